@@ -1,0 +1,62 @@
+import type { CallId, HandoffId } from './ids.ts';
+import type { Prompt } from './prompt.ts';
+import type { CallRecord, CallStateName, HandoffRecord, HandoffStrategy } from './records.ts';
+
+/** How an agent takes a call that is offered: at once after the whisper, or by a digit. */
+export type AcceptPolicy =
+  | { readonly mode: 'auto' }
+  | { readonly mode: 'dtmf'; readonly accept: string; readonly decline: string; readonly timeoutMs: number };
+
+/** What to do with a caller whose handoff failed. Tried in order. */
+export type Fallback =
+  | { readonly kind: 'destination'; readonly uri: string }
+  | { readonly kind: 'ai' }
+  | { readonly kind: 'voicemail' }
+  | { readonly kind: 'callback' }
+  | { readonly kind: 'hangup'; readonly text?: string | undefined };
+
+/** What travels with a call to the human. */
+export interface HandoffContext {
+  readonly intent?: string | undefined;
+  readonly sentiment?: string | undefined;
+  readonly collected?: Readonly<Record<string, unknown>> | undefined;
+  readonly nextAction?: string | undefined;
+  readonly crm?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A handoff as asked for by the API or the AI; what is missing comes from the call's route. */
+export interface HandoffRequest {
+  readonly destinations?: readonly string[] | undefined;
+  readonly reason: string;
+  readonly summary: string;
+  readonly whisper?: Prompt | undefined;
+  readonly strategy?: HandoffStrategy | undefined;
+  readonly accept?: AcceptPolicy | undefined;
+  readonly ringTimeoutMs?: number | undefined;
+  readonly fallback?: readonly Fallback[] | undefined;
+  readonly context?: HandoffContext | undefined;
+  /** Null: no announcement; missing: the configured one. */
+  readonly announcement?: Prompt | null | undefined;
+}
+
+/** The outcome of a request: the record, no such thing, or a state that forbids it. */
+export type Outcome<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly code: 'not-found' }
+  | { readonly ok: false; readonly code: 'conflict'; readonly state: CallStateName; readonly message: string }
+  /** The request itself cannot be carried out, such as a strategy that is not there. */
+  | { readonly ok: false; readonly code: 'invalid'; readonly path: string; readonly message: string };
+
+/** What the REST API can do to a call that is up. Reads of the past go to the store. */
+export interface CallControl {
+  /** The live record; null where no such call is up. */
+  live(call: CallId): CallRecord | null;
+  hangup(call: CallId): Promise<Outcome<CallRecord>>;
+  /** Merges key by key (JSON Merge Patch, RFC 7396: null removes a key). */
+  patchMetadata(call: CallId, metadata: Readonly<Record<string, unknown>>): Promise<Outcome<CallRecord>>;
+  startHandoff(call: CallId, request: HandoffRequest): Promise<Outcome<HandoffRecord>>;
+  cancelHandoff(call: CallId, handoff: HandoffId): Promise<Outcome<HandoffRecord>>;
+}
+
+/** State of one part of the program, for `/readyz`: null is well, else the reason. */
+export type PartStatus = Readonly<Record<string, string | null>>;

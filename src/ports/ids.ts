@@ -1,0 +1,19 @@
+/** A string that carries its meaning in its type; it costs nothing at run time. */
+type Brand<Name extends string> = string & { readonly __brand: Name };
+
+/** Our identifier of a call, from the caller's INVITE to the last BYE. Opaque. */
+export type CallId = Brand<'CallId'>;
+/** The value of a Call-ID header (RFC 3261 20.8): one SIP dialog, not one call. */
+export type SipCallId = Brand<'SipCallId'>;
+/** Our identifier of one leg (caller, AI, agent, supervisor) of a call. Unique over all calls. Opaque. */
+export type LegId = Brand<'LegId'>;
+/** Our identifier of one handoff of a call. Unique over all calls. Opaque. */
+export type HandoffId = Brand<'HandoffId'>;
+/** Our identifier of one playing of a prompt to one leg. Unique over all calls. Opaque. */
+export type PlayId = Brand<'PlayId'>;
+
+export const asCallId = (value: string): CallId => value as CallId;
+export const asSipCallId = (value: string): SipCallId => value as SipCallId;
+export const asLegId = (value: string): LegId => value as LegId;
+export const asHandoffId = (value: string): HandoffId => value as HandoffId;
+export const asPlayId = (value: string): PlayId => value as PlayId;

@@ -1,0 +1,126 @@
+import type { CallId, LegId, PlayId } from './ids.ts';
+import type { Prompt } from './prompt.ts';
+
+/** One thing that a leg hears. */
+export type Source =
+  /** What another leg of the same room says. A leg is never given itself as a source. */
+  | { readonly kind: 'leg'; readonly leg: LegId }
+  /**
+   * A prompt. The same `play` in two scenes running is the same playing, which goes on; a new `play` starts from
+   * the beginning; one that is no longer in the scene stops. `loop` repeats it until it leaves the scene.
+   */
+  | { readonly kind: 'play'; readonly play: PlayId; readonly prompt: Prompt; readonly loop: boolean };
+
+/**
+ * Who hears what, whole: for each leg the sources that it hears, mixed. A leg that is missing, or has an empty list,
+ * hears silence. Audio is sent to every open endpoint all the time, silence included, so that packets never pause.
+ */
+export interface Scene {
+  readonly revision: number;
+  readonly hears: Readonly<Record<LegId, readonly Source[]>>;
+}
+
+/** What a room tells about itself. Times (`at`) are milliseconds since the Unix epoch. */
+export type RoomEvent =
+  /** The scene with this revision (and so every earlier one) is in force: it governs packets sent from now on. */
+  | { readonly type: 'sceneApplied'; readonly revision: number; readonly at: number }
+  /** The first packet of a prompt went out. */
+  | { readonly type: 'playStarted'; readonly play: PlayId; readonly leg: LegId; readonly at: number }
+  /** A prompt came to its end by itself (`error` null), or could not be played (`error` says why). Not sent for a play that the scene dropped. */
+  | {
+      readonly type: 'playFinished';
+      readonly play: PlayId;
+      readonly leg: LegId;
+      readonly error: string | null;
+      readonly at: number;
+    }
+  /** A whole RFC 4733 event was received from this leg: once per key press. */
+  | {
+      readonly type: 'dtmf';
+      readonly leg: LegId;
+      readonly digit: string;
+      readonly durationMs: number;
+      readonly at: number;
+    }
+  /** The first valid RTP packet came from this leg. */
+  | { readonly type: 'firstMedia'; readonly leg: LegId; readonly at: number }
+  /** No valid RTP or RTCP came from this leg for the configured time. Sent once per silence; not while the leg's direction is such that it does not send. */
+  | { readonly type: 'mediaTimeout'; readonly leg: LegId; readonly at: number }
+  /** The engine lost this room: nobody hears anything any more. */
+  | { readonly type: 'lost'; readonly reason: string; readonly at: number };
+
+/** Why the media engine refused a request. */
+export class MediaError extends Error {
+  override readonly name = 'MediaError';
+  readonly code: MediaErrorCode;
+  constructor(code: MediaErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/**
+ * `bad-sdp`: not parsable, or it describes no audio we can reach; `no-common-codec`: nothing in common (SIP 488);
+ * `no-ports`: the port range is used up (SIP 503); `unknown-leg`: no such endpoint in the room;
+ * `engine-lost`: the engine is away (SIP 503); `io`: a file could not be read or written.
+ */
+export type MediaErrorCode = 'bad-sdp' | 'no-common-codec' | 'no-ports' | 'unknown-leg' | 'engine-lost' | 'io';
+
+/** What was agreed on for a leg. */
+export interface Negotiated {
+  /** The SDP to send: the answer to an offer, our own offer, or, after {@link MediaRoom.acceptAnswer}, our offer unchanged. */
+  readonly sdp: string;
+  /** Encoding name of the audio in use, such as `PCMU`; null while only offered. */
+  readonly codec: string | null;
+  /** True where the far end put us on hold: it said `sendonly` or `inactive` (RFC 3264 8.4), or address 0.0.0.0. */
+  readonly held: boolean;
+}
+
+/** The media of one call: its legs' endpoints and the scene that joins them. */
+export interface MediaRoom {
+  /** Opens an endpoint for an offer that came in, and answers it (RFC 3264 6). @throws MediaError */
+  openWithOffer(leg: LegId, remoteOffer: string): Promise<Negotiated>;
+  /** Opens an endpoint and makes an offer (RFC 3264 5). @throws MediaError */
+  openOffering(leg: LegId): Promise<Negotiated>;
+  /** Completes an offer of ours. May be called again: a later answer (fork, early media, then 200) replaces the former. @throws MediaError */
+  acceptAnswer(leg: LegId, remoteAnswer: string): Promise<Negotiated>;
+  /** Answers a new offer (re-INVITE, UPDATE) for an open endpoint; refused, it leaves the session as it was. @throws MediaError */
+  answerOffer(leg: LegId, remoteOffer: string): Promise<Negotiated>;
+  /** Makes a new offer for an open endpoint (our re-INVITE), in the given direction. @throws MediaError */
+  reoffer(leg: LegId, direction: 'sendrecv' | 'sendonly' | 'inactive'): Promise<Negotiated>;
+  /** Ends an endpoint; its port drains before it is used again. Unknown legs are ignored. */
+  close(leg: LegId): Promise<void>;
+  /** Puts a scene in force; `sceneApplied` tells when. Legs without an endpoint yet count as soon as they have one. Never throws. */
+  setScene(scene: Scene): void;
+  /** Makes a prompt ready, so that it starts without delay when a scene names it. Never throws; a fault shows when it is played. */
+  prepare(prompt: Prompt): void;
+  /** Sends RFC 4733 events to this leg, one after the other. Digits `0-9*#A-D`. @throws MediaError */
+  sendDtmf(leg: LegId, digits: string): Promise<void>;
+  /** Records to a WAV file (8 kHz, 16 bit, stereo): left what `left` says, right all that it hears. @throws MediaError */
+  startRecording(file: string, left: LegId): Promise<void>;
+  /** Ends the recording and completes the file. Without a recording it does nothing. */
+  stopRecording(): Promise<void>;
+  /** Ends everything in the room, the recording first. Idempotent. No event comes after it. */
+  dispose(): Promise<void>;
+}
+
+/** What is open in the engine; all zero when no call is up, which tests check. */
+export interface MediaUsage {
+  readonly rooms: number;
+  readonly endpoints: number;
+  readonly plays: number;
+  readonly recordings: number;
+  /** RTP ports in use, those that drain after a close included. */
+  readonly ports: number;
+}
+
+/** A media engine. */
+export interface MediaPort {
+  /** Ready to carry calls. @throws MediaError or Error where it cannot start */
+  start(): Promise<void>;
+  /** Null where the engine carries calls; else the reason why it does not. */
+  unavailable(): string | null;
+  openRoom(call: CallId, onEvent: (event: RoomEvent) => void): Promise<MediaRoom>;
+  usage(): Promise<MediaUsage>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,113 @@
+import type { CallId, HandoffId, LegId, SipCallId } from './ids.ts';
+
+export const CALL_STATES = ['routing', 'with-ai', 'handoff', 'with-agent', 'on-hold', 'voicemail', 'ended'] as const;
+export type CallStateName = (typeof CALL_STATES)[number];
+
+export type LegRole = 'caller' | 'ai' | 'agent' | 'supervisor';
+export type LegStateName = 'inviting' | 'ringing' | 'answered' | 'ended';
+
+export const ATTEMPT_RESULTS = [
+  'answered', 'busy', 'no-answer', 'declined', 'machine', 'rejected', 'unreachable', 'cancelled',
+] as const; // prettier-ignore
+export type AttemptResult = (typeof ATTEMPT_RESULTS)[number];
+
+export const HANDOFF_RESULTS = ['bridged', 'released', 'returned', 'voicemail', 'callback', 'failed'] as const;
+export type HandoffResult = (typeof HANDOFF_RESULTS)[number];
+
+export const HANDOFF_REASONS = [
+  'completed', 'no-answer', 'busy', 'declined', 'machine', 'caller-left', 'cancelled', 'error',
+] as const; // prettier-ignore
+export type HandoffReason = (typeof HANDOFF_REASONS)[number];
+
+export type HandoffPhase = 'announcing' | 'ringing' | 'briefing' | 'accepting' | 'bridged' | HandoffResult;
+export type HandoffStrategy = 'conference' | 'refer' | 'attended-refer' | 'conference-then-refer';
+
+/** A leg as the REST API shows it. */
+export interface LegRecord {
+  readonly id: LegId;
+  readonly role: LegRole;
+  readonly state: LegStateName;
+  readonly sipCallId: SipCallId | null;
+  readonly codec: string | null;
+}
+
+/** How and why a call ended. `sipStatus` is the final status of the caller's INVITE, 200 for an answered call. */
+export interface CallEnding {
+  /** `completed`: answered and ended in order; `abandoned`: the caller left before it was answered or handed over; `failed`, `refused`. */
+  readonly result: 'completed' | 'abandoned' | 'refused' | 'failed';
+  /** What made it end, such as `caller-hangup`, `agent-hangup`, `ai-hangup`, `api-hangup`, `no-route`, `media-timeout`, `crash`. */
+  readonly reason: string;
+  readonly sipStatus: number | null;
+}
+
+/** A call as the REST API shows it. Times are RFC 3339, UTC, with milliseconds. */
+export interface CallRecord {
+  readonly id: CallId;
+  readonly state: CallStateName;
+  readonly from: string;
+  readonly to: string;
+  /** `match.to` of the route taken; null where none fitted. */
+  readonly route: string | null;
+  readonly startedAt: string;
+  readonly answeredAt: string | null;
+  readonly endedAt: string | null;
+  readonly legs: readonly LegRecord[];
+  readonly handoffs: readonly HandoffId[];
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly ended: CallEnding | null;
+}
+
+/** One destination dialled. */
+export interface AttemptRecord {
+  readonly destination: string;
+  /** Null while it is under way. */
+  readonly result: AttemptResult | null;
+  readonly sipStatus: number | null;
+  /** ITU-T Q.850 cause, from the Reason header (RFC 3326) or mapped from the status (RFC 3398 8.2.6.1). */
+  readonly q850Cause: number | null;
+  readonly startedAt: string;
+  readonly ringingAt: string | null;
+  readonly answeredAt: string | null;
+  readonly endedAt: string | null;
+}
+
+/** Milliseconds from the trigger of the handoff; a moment that did not come is missing. */
+export interface HandoffTimings {
+  readonly announcedMs?: number;
+  readonly firstInviteMs?: number;
+  readonly answeredMs?: number;
+  readonly whisperStartMs?: number;
+  readonly acceptedMs?: number;
+  readonly bridgedMs?: number;
+}
+
+/** A handoff as the REST API shows it. */
+export interface HandoffRecord {
+  readonly id: HandoffId;
+  readonly callId: CallId;
+  readonly phase: HandoffPhase;
+  readonly strategy: HandoffStrategy;
+  readonly reason: string;
+  readonly summary: string;
+  readonly result: HandoffResult | null;
+  readonly resultReason: HandoffReason | null;
+  readonly attempts: readonly AttemptRecord[];
+  readonly timings: HandoffTimings;
+  readonly createdAt: string;
+  readonly endedAt: string | null;
+}
+
+/**
+ * One line of a call's journal. `input` is an event that the call machine was given (replaying them all gives the same
+ * facts), `fact` is what it made of it: the public events such as `handoff.bridged`.
+ */
+export interface JournalEntry {
+  readonly callId: CallId;
+  /** 1 for the first entry of a call, without gaps. */
+  readonly sequence: number;
+  /** RFC 3339, UTC, milliseconds. */
+  readonly at: string;
+  readonly kind: 'input' | 'fact';
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}

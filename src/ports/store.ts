@@ -1,0 +1,55 @@
+import type { CallId, HandoffId } from './ids.ts';
+import type { CallRecord, CallStateName, HandoffRecord, JournalEntry } from './records.ts';
+
+/** What one step of a call leaves on record: written together or not at all. */
+export interface JournalBatch {
+  readonly entries: readonly JournalEntry[];
+  /** The call as it is after the entries. */
+  readonly call: CallRecord;
+  /** The handoffs that the entries changed, as they are after them. */
+  readonly handoffs: readonly HandoffRecord[];
+}
+
+export interface CallQuery {
+  readonly state?: CallStateName | undefined;
+  /** Exact number or URI of the caller. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** RFC 3339, inclusive. */
+  readonly startedFrom?: string | undefined;
+  /** RFC 3339, exclusive. */
+  readonly startedTo?: string | undefined;
+  readonly limit: number;
+  /** Opaque, from a former page. @throws BadCursorError where it is none of ours */
+  readonly cursor?: string | undefined;
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly nextCursor: string | null;
+}
+
+/** A cursor that this store did not give out. */
+export class BadCursorError extends Error {
+  override readonly name = 'BadCursorError';
+}
+
+/** Where the journal lives, and the records that are read from it. */
+export interface Store {
+  /**
+   * Appends to a call's journal. Batches of one call become durable in the order of the calls to `append`.
+   * Resolves when the batch would survive a power cut. Reads see batches appended before them.
+   */
+  append(batch: JournalBatch): Promise<void>;
+  getCall(id: CallId): Promise<CallRecord | null>;
+  /** Newest first. */
+  listCalls(query: CallQuery): Promise<Page<CallRecord>>;
+  getHandoff(call: CallId, id: HandoffId): Promise<HandoffRecord | null>;
+  /** In order of `sequence`; at most `limit` entries with a sequence above `after`. */
+  listEvents(call: CallId, after: number, limit: number): Promise<readonly JournalEntry[]>;
+  /** Calls that have no `endedAt`: at the start, those that a crash cut off. */
+  openCalls(): Promise<readonly CallRecord[]>;
+  /** Null where it can be written; else the reason why not. */
+  unavailable(): string | null;
+  close(): Promise<void>;
+}

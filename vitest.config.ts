@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+// Unit and contract suites. The SIP suites under test/sip have their own configuration (vitest.sip.config.ts),
+// because they own ports and processes and must not share the machine with each other.
+export default defineConfig({
+  test: {
+    include: ['test/unit/**/*.test.ts', 'test/contract/**/*.test.ts'],
+    testTimeout: 20_000,
+    pool: 'forks',
+    maxWorkers: 2,
+  },
+});
