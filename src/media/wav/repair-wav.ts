@@ -1,0 +1,56 @@
+import { open } from 'node:fs/promises';
+import { WavError } from './wav-error.ts';
+import { MAX_DATA_BYTES, pcmHeader, SAMPLE_BYTES, WRITTEN_HEADER_BYTES } from './wav-header.ts';
+
+/** What {@link repairWav} found. */
+export interface WavRepair {
+  /** False where the file was in order. */
+  readonly repaired: boolean;
+  /** Frames in the file now. */
+  readonly frames: number;
+}
+
+/**
+ * Completes a file that a `WavWriter` was not given the time to close (kill -9, power cut): sets the sizes in the header
+ * to what the file holds, and cuts off a part of a frame. For files in the writer's own layout; idempotent.
+ * @throws WavError `not-wav` for any other file, which is left as it is (one shorter than a header among them), or `io`
+ */
+export async function repairWav(file: string): Promise<WavRepair> {
+  try {
+    const handle = await open(file, 'r+');
+    try {
+      const header = Buffer.alloc(WRITTEN_HEADER_BYTES);
+      const { bytesRead } = await handle.read(header, 0, WRITTEN_HEADER_BYTES, 0);
+      const options = { channels: header.readUInt16LE(22), sampleRateHz: header.readUInt32LE(24) };
+      if (bytesRead < WRITTEN_HEADER_BYTES || !isOurs(header, options)) {
+        throw new WavError('not-wav', 'file is none of ours: it has another header');
+      }
+      const { size } = await handle.stat();
+      const frameBytes = options.channels * SAMPLE_BYTES;
+      const frames = Math.floor(Math.min(size - WRITTEN_HEADER_BYTES, MAX_DATA_BYTES) / frameBytes);
+      const wanted = pcmHeader(options, frames * frameBytes);
+      const end = WRITTEN_HEADER_BYTES + frames * frameBytes;
+      if (wanted.equals(header) && size === end) return { repaired: false, frames };
+      await handle.truncate(end);
+      await handle.write(wanted, 0, WRITTEN_HEADER_BYTES, 0);
+      return { repaired: true, frames };
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    if (cause instanceof WavError) throw cause;
+    throw new WavError('io', 'file cannot be repaired', { cause });
+  }
+}
+
+/** All but the two sizes must be as we write it. */
+function isOurs(header: Buffer, options: { channels: number; sampleRateHz: number }): boolean {
+  const { channels, sampleRateHz } = options;
+  // Else the octet rate and the block alignment do not fit their fields.
+  if (channels === 0 || channels * SAMPLE_BYTES > 0xffff) return false;
+  if (sampleRateHz === 0 || sampleRateHz * channels * SAMPLE_BYTES > 0xffff_ffff) return false;
+  const expected = pcmHeader(options, 0);
+  header.copy(expected, 4, 4, 8);
+  header.copy(expected, 40, 40, 44);
+  return header.equals(expected);
+}

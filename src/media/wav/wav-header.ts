@@ -1,0 +1,30 @@
+/** Octets before the samples in the files that we write: RIFF header, a plain `fmt ` chunk, the data chunk's header. */
+export const WRITTEN_HEADER_BYTES = 44;
+/** Octets of one 16-bit sample. */
+export const SAMPLE_BYTES = 2;
+/** Most octets of samples in a file: the 32-bit RIFF size counts them and 36 octets of header. */
+export const MAX_DATA_BYTES = 0xffff_ffff - (WRITTEN_HEADER_BYTES - 8);
+
+/** What a file of 16-bit PCM needs to be said about. */
+export interface PcmOptions {
+  readonly sampleRateHz: number;
+  readonly channels: number;
+}
+
+/** The header of a file of 16-bit PCM with so many octets of samples. */
+export function pcmHeader({ sampleRateHz, channels }: PcmOptions, dataBytes: number): Buffer {
+  const header = Buffer.alloc(WRITTEN_HEADER_BYTES);
+  header.write('RIFF', 0, 'latin1');
+  header.writeUInt32LE(dataBytes + WRITTEN_HEADER_BYTES - 8, 4);
+  header.write('WAVEfmt ', 8, 'latin1');
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(channels, 22);
+  header.writeUInt32LE(sampleRateHz, 24);
+  header.writeUInt32LE(sampleRateHz * channels * SAMPLE_BYTES, 28);
+  header.writeUInt16LE(channels * SAMPLE_BYTES, 32);
+  header.writeUInt16LE(8 * SAMPLE_BYTES, 34);
+  header.write('data', 36, 'latin1');
+  header.writeUInt32LE(dataBytes, 40);
+  return header;
+}
