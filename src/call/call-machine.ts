@@ -1,0 +1,368 @@
+/**
+ * A call, from the caller's INVITE to the last BYE, as a pure machine.
+ *
+ *     routing --> with-ai <--> handoff --> with-agent <--> on-hold
+ *         \___________\___________\____________\______________\--> ended
+ *
+ * `ended` is reached by one way only: an ending is decided, every leg is hung up on and reports its end, the room is
+ * closed, and then the call is over. So no ending can leave a leg, a port or a timer behind.
+ */
+import type { HandoffRequest } from '../ports/call-control.ts';
+import type { CallEnding } from '../ports/records.ts';
+import type { AiAction } from '../ports/ai.ts';
+import { deliver, digitPressed, enqueue, pump } from './ai/ai-queue.ts';
+import { deadlinesOf } from './deadlines.ts';
+import type { Effect, Fact, HangupCause } from './effects.ts';
+import type { CallEvent, CallEventOf } from './events.ts';
+import {
+  abandonHandoff,
+  agentAnswered,
+  agentDigit,
+  agentGone,
+  agentProgress,
+  cancelHandoff,
+  handoffDeadline,
+  handoffJoined,
+  handoffPlayFinished,
+  handoffPlayStarted,
+  startHandoff,
+} from './handoff/handoff-machine.ts';
+import { sameScene, sceneOf } from './scene.ts';
+import type { Step } from './step.ts';
+import { causes, decideEnding, fact, hangup, newPlay, patch, patchHandoff, patchLeg } from './step.ts';
+import type { CallState, Leg } from './state.ts';
+import { callerOf, legOf } from './state.ts';
+import { openLeg } from './step.ts';
+
+/** What an event makes of a call. */
+export interface Transition {
+  readonly state: CallState;
+  readonly effects: readonly Effect[];
+  readonly facts: readonly Fact[];
+}
+
+/** The call that an incoming INVITE makes. */
+export const beginCall = (event: CallEventOf<'call.incoming'>): Transition => {
+  const blank: CallState = {
+    id: event.call,
+    name: 'routing',
+    from: event.from,
+    to: event.to,
+    route: event.route,
+    plan: event.plan,
+    startedAt: event.at,
+    answeredAt: null,
+    endedAt: null,
+    legs: [],
+    ai: { alive: true, queue: [], current: null, typeAhead: '' },
+    handoff: null,
+    handoffs: [],
+    agent: null,
+    holdMusic: null,
+    farewell: null,
+    metadata: {},
+    ending: null,
+    media: 'open',
+    scene: { revision: 0, hears: {} },
+    counters: { legs: 0, plays: 0, handoffs: 0 },
+  };
+  const step: Step = { state: blank, at: event.at, effects: [], facts: [] };
+  const caller = openLeg(step, 'caller');
+  patchLeg(step, caller, { sipCallId: event.sipCallId });
+  fact(step, 'call.started', { from: event.from, to: event.to, route: event.route });
+  if (event.refusal !== null) {
+    const { status, reason } = event.refusal;
+    decideEnding(step, { result: 'refused', reason, sipStatus: status });
+    patchLeg(step, caller, { closing: true });
+    step.effects.push({ type: 'reject', leg: caller, status, reason });
+  } else {
+    step.effects.push({ type: 'answer', leg: caller });
+    if (event.plan.ai !== 'none') {
+      step.effects.push({ type: 'notifyAi', notice: { event: 'call.started', from: event.from, to: event.to } });
+    }
+  }
+  return conclude(step);
+};
+
+/** What `event` makes of a call. Pure. Events that mean nothing (any more) in this state change nothing. */
+export const transition = (state: CallState, event: CallEvent): Transition => {
+  const step: Step = { state, at: event.at, effects: [], facts: [] };
+  if (state.name !== 'ended') {
+    apply(step, event);
+    pump(step, startTransfer);
+  }
+  return conclude(step);
+};
+
+/** The rules that hold after every event, whatever it was. */
+const conclude = (step: Step): Transition => {
+  const { state } = step;
+  if (state.ending !== null && state.media === 'open' && state.legs.every((leg) => leg.state === 'ended')) {
+    patch(step, { media: 'closing', farewell: null });
+    step.effects.push({ type: 'closeMedia' });
+  }
+  const hears = sceneOf(step.state);
+  if (step.state.media === 'open' && !sameScene(hears, step.state.scene.hears)) {
+    const scene = { revision: step.state.scene.revision + 1, hears };
+    patch(step, { scene });
+    // Before all else: what is heard matters most.
+    step.effects.unshift({ type: 'scene', scene });
+  }
+  if (step.state.handoff?.joining === 0) patchHandoff(step, { joining: step.state.scene.revision });
+  return { state: step.state, effects: step.effects, facts: step.facts };
+};
+
+const apply = (step: Step, event: CallEvent): void => {
+  switch (event.type) {
+    case 'call.incoming':
+      return; // beginCall's; a second one cannot be
+    case 'leg.progress':
+      if (step.state.handoff !== null && isOpen(step, event.leg)) agentProgress(step, event);
+      return;
+    case 'leg.answered':
+      legAnswered(step, event);
+      return;
+    case 'leg.media':
+      legMedia(step, event);
+      return;
+    case 'leg.ended':
+      legEnded(step, event);
+      return;
+    case 'media.sceneApplied':
+      if (isJoinedBy(step.state, event.revision)) handoffJoined(step);
+      return;
+    case 'media.playStarted':
+      if (step.state.handoff !== null) handoffPlayStarted(step, event);
+      return;
+    case 'media.playFinished':
+      playFinished(step, event);
+      return;
+    case 'media.dtmf':
+      dtmf(step, event);
+      return;
+    case 'media.timeout':
+      if (isOpen(step, event.leg)) mediaTimeout(step, event);
+      return;
+    case 'media.lost':
+      endCall(step, { result: 'failed', reason: 'media-lost', sipStatus: answeredStatus(step) }, causes.mediaLost);
+      return;
+    case 'media.closed':
+      if (step.state.media !== 'closing') return;
+      patch(step, { media: 'closed', name: 'ended', endedAt: step.at });
+      callEnded(step);
+      return;
+    case 'deadline':
+      deadline(step, event);
+      return;
+    case 'ai.actions':
+      if (step.state.ending === null) enqueue(step, event.actions);
+      return;
+    case 'ai.failed':
+      aiFailed(step, event);
+      return;
+    case 'api.hangup':
+      endCall(step, { result: 'completed', reason: 'api-hangup', sipStatus: answeredStatus(step) }, causes.api);
+      return;
+    case 'api.metadata':
+      patch(step, { metadata: mergePatch(step.state.metadata, event.metadata) });
+      fact(step, 'call.metadata', { metadata: step.state.metadata });
+      return;
+    case 'api.handoff':
+      if (canHandOff(step.state)) startHandoffByApi(step, event);
+      return;
+    case 'api.cancelHandoff':
+      if (step.state.handoff?.id === event.handoff && step.state.handoff.joining === null) cancelHandoff(step);
+      return;
+    case 'system.shutdown':
+      endCall(step, { result: 'failed', reason: 'shutdown', sipStatus: answeredStatus(step) }, causes.shutdown);
+      return;
+  }
+};
+
+/** True where a handoff can be started: the caller is with the AI. */
+export const canHandOff = (state: CallState): boolean =>
+  state.ending === null && state.handoff === null && state.name === 'with-ai';
+
+const isJoinedBy = ({ handoff }: CallState, revision: number): boolean =>
+  handoff !== null && handoff.joining !== null && revision >= handoff.joining;
+
+const isOpen = (step: Step, id: Leg['id']): boolean => {
+  const leg = legOf(step.state, id);
+  return leg !== null && leg.state !== 'ended' && !leg.closing;
+};
+
+const answeredStatus = (step: Step): number | null => (step.state.answeredAt === null ? null : 200);
+
+const legAnswered = (step: Step, { leg: id, sipCallId, codec }: CallEventOf<'leg.answered'>): void => {
+  if (!isOpen(step, id)) return;
+  patchLeg(step, id, { state: 'answered', sipCallId, codec });
+  if (id !== callerOf(step.state).id) {
+    if (step.state.handoff !== null) agentAnswered(step, id);
+    return;
+  }
+  patch(step, { answeredAt: step.at, name: 'with-ai' });
+  fact(step, 'call.answered', { leg: id, codec });
+  if (step.state.plan.recording) step.effects.push({ type: 'record', caller: id });
+  if (step.state.plan.ai === 'none') startHandoff(step, 'route', {});
+  else if (!step.state.ai.alive) handOffWithoutAi(step);
+};
+
+const legMedia = (step: Step, { leg: id, codec, held }: CallEventOf<'leg.media'>): void => {
+  if (!isOpen(step, id)) return;
+  const before = legOf(step.state, id);
+  patchLeg(step, id, { codec, held });
+  if (id !== step.state.agent || before?.held === held) return;
+  const { holdMusic } = step.state.plan;
+  patch(step, {
+    name: held ? 'on-hold' : 'with-agent',
+    holdMusic: held && holdMusic !== null ? newPlay(step, holdMusic, true) : null,
+  });
+  fact(step, held ? 'call.held' : 'call.resumed', { leg: id });
+};
+
+const legEnded = (step: Step, event: CallEventOf<'leg.ended'>): void => {
+  const leg = legOf(step.state, event.leg);
+  if (leg === null || leg.state === 'ended') return;
+  patchLeg(step, leg.id, { state: 'ended', closing: false });
+  const { by, status, q850Cause, detail } = event;
+  fact(step, 'leg.ended', { leg: leg.id, role: leg.role, by, sipStatus: status, q850Cause, detail });
+  if (step.state.farewell?.leg === leg.id) patch(step, { farewell: null });
+  if (leg.role === 'caller') callerGone(step, event);
+  else if (step.state.handoff !== null) agentGone(step, event);
+  else if (step.state.agent === leg.id) {
+    decideEnding(step, { result: 'completed', reason: 'agent-hangup', sipStatus: 200 });
+    hangup(step, callerOf(step.state).id, causes.agentLeft);
+  }
+};
+
+const callerGone = (step: Step, { by, status, detail }: CallEventOf<'leg.ended'>): void => {
+  const answered = step.state.answeredAt !== null;
+  if (by === 'remote') {
+    const handedOver = step.state.agent !== null || step.state.handoff === null;
+    decideEnding(step, {
+      result: answered && handedOver ? 'completed' : 'abandoned',
+      reason: answered ? 'caller-hangup' : 'caller-cancel',
+      sipStatus: answered ? 200 : (status ?? 487),
+    });
+  } else {
+    decideEnding(step, { result: 'failed', reason: detail ?? 'caller-leg-failed', sipStatus: answered ? 200 : status });
+  }
+  if (step.state.handoff !== null) abandonHandoff(step, 'caller-left', causes.callerLeft);
+  hangUpAll(step, causes.callerLeft);
+};
+
+/** Hangs up on every leg but one that is being told why. */
+const hangUpAll = (step: Step, cause: HangupCause): void => {
+  for (const { id } of step.state.legs) if (step.state.farewell?.leg !== id) hangup(step, id, cause);
+};
+
+/** Ends the whole call for a reason of ours. */
+const endCall = (step: Step, ending: CallEnding, cause: HangupCause): void => {
+  decideEnding(step, ending);
+  patch(step, { farewell: null });
+  if (step.state.handoff !== null) {
+    abandonHandoff(step, ending.reason === 'api-hangup' ? 'cancelled' : 'error', cause);
+  }
+  hangUpAll(step, cause);
+};
+
+const mediaTimeout = (step: Step, { leg: id }: CallEventOf<'media.timeout'>): void => {
+  const leg = legOf(step.state, id);
+  if (leg?.role === 'agent' && step.state.handoff !== null) {
+    // Hang up; `leg.ended` then goes the way of an agent who left.
+    hangup(step, id, causes.mediaTimeout);
+    return;
+  }
+  endCall(step, { result: 'failed', reason: 'media-timeout', sipStatus: answeredStatus(step) }, causes.mediaTimeout);
+};
+
+const playFinished = (step: Step, event: CallEventOf<'media.playFinished'>): void => {
+  const { farewell, ai, handoff } = step.state;
+  if (event.error !== null) fact(step, 'prompt.failed', { play: event.play, message: event.error });
+  if (farewell?.play.id === event.play) {
+    endFarewell(step);
+  } else if (handoff !== null) {
+    handoffPlayFinished(step, event);
+  } else if (ai.current?.kind === 'talk' && ai.current.play.id === event.play) {
+    patch(step, { ai: { ...ai, current: null } });
+  }
+};
+
+const endFarewell = (step: Step): void => {
+  const { farewell } = step.state;
+  if (farewell === null) return;
+  patch(step, { farewell: null });
+  const toCaller = farewell.leg === callerOf(step.state).id;
+  hangup(step, farewell.leg, toCaller ? causes.failed : causes.callerLeft);
+};
+
+const dtmf = (step: Step, { leg: id, digit, durationMs }: CallEventOf<'media.dtmf'>): void => {
+  const leg = legOf(step.state, id);
+  if (leg === null || !isOpen(step, id) || step.state.ending !== null) return;
+  fact(step, 'call.dtmf', { leg: id, role: leg.role, digit, durationMs });
+  if (leg.role === 'caller' && step.state.name === 'with-ai') digitPressed(step, digit);
+  else if (leg.role === 'agent' && step.state.handoff !== null) agentDigit(step, id, digit);
+};
+
+const deadline = (step: Step, event: CallEventOf<'deadline'>): void => {
+  const due = deadlinesOf(step.state)[event.name];
+  if (due === undefined || step.at < due) return; // the state has moved on
+  if (event.name === 'farewell') endFarewell(step);
+  else if (step.state.handoff !== null) handoffDeadline(step, event);
+  else if (step.state.ai.current?.kind === 'listen') deliver(step, step.state.ai.current.digits);
+};
+
+/** The AI is away: a human is the safe place for the caller; without one, the call ends and says why. */
+const aiFailed = (step: Step, { message }: CallEventOf<'ai.failed'>): void => {
+  if (step.state.ending !== null) return;
+  fact(step, 'ai.failed', { message });
+  patch(step, { ai: { ...step.state.ai, alive: false, queue: [] } });
+  if (step.state.name === 'with-ai' && step.state.handoff === null) handOffWithoutAi(step);
+};
+
+const handOffWithoutAi = (step: Step): void => {
+  if (step.state.plan.handoff.destinations.length > 0) {
+    startHandoff(step, 'route', { reason: 'The AI application is not available' });
+  } else {
+    endCall(step, { result: 'failed', reason: 'ai-failed', sipStatus: 200 }, causes.failed);
+  }
+};
+
+const startTransfer = (step: Step, action: Extract<AiAction, { type: 'transfer' }>): void => {
+  const request: Partial<HandoffRequest> = {
+    ...(action.destinations.length > 0 && { destinations: action.destinations }),
+    ...(action.whisper !== null && { whisper: action.whisper }),
+    ...(action.reason !== null && { reason: action.reason }),
+    ...(action.summary !== null && { summary: action.summary }),
+    ...(action.context !== null && { context: action.context }),
+  };
+  startHandoff(step, 'ai', request);
+};
+
+/** What the AI had still in mind is void: it is told of the outcome and says what comes then. */
+const startHandoffByApi = (step: Step, { request }: CallEventOf<'api.handoff'>): void => {
+  patch(step, { ai: { ...step.state.ai, queue: [] } });
+  startHandoff(step, 'api', request);
+};
+
+const callEnded = (step: Step): void => {
+  const { ending, plan, metadata, startedAt, answeredAt } = step.state;
+  fact(step, 'call.ended', {
+    ...ending,
+    metadata,
+    durationMs: step.at - startedAt,
+    talkMs: answeredAt === null ? 0 : step.at - answeredAt,
+  });
+  if (plan.ai !== 'none' && ending !== null && ending.result !== 'refused') {
+    const { result, reason } = ending;
+    step.effects.push({ type: 'notifyAi', notice: { event: 'call.ended', result, reason } });
+  }
+  step.effects.push({ type: 'finish' });
+};
+
+/** RFC 7396, one level deep: null removes a key. */
+const mergePatch = (
+  target: Readonly<Record<string, unknown>>,
+  changes: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries({ ...target, ...changes }).filter(([, value]) => value !== null));

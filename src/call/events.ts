@@ -1,0 +1,64 @@
+import type { AiAction } from '../ports/ai.ts';
+import type { HandoffRequest } from '../ports/call-control.ts';
+import type { CallId, HandoffId, LegId, PlayId, SipCallId } from '../ports/ids.ts';
+import type { CallPlan } from './plan.ts';
+
+/** Why a call is turned away before it is answered. */
+export interface Refusal {
+  readonly status: number;
+  readonly reason: string;
+}
+
+/** A moment to which the machine wants to be woken; the names are the keys of `deadlinesOf`. */
+export type DeadlineName = 'ring' | 'total' | 'briefing' | 'accept' | 'wait' | 'listen' | 'farewell';
+
+/** All that can happen to a call. `at`: milliseconds since the Unix epoch. */
+export type CallEvent = { readonly at: number } & (
+  | {
+      readonly type: 'call.incoming';
+      readonly call: CallId;
+      readonly from: string;
+      readonly to: string;
+      readonly sipCallId: SipCallId;
+      readonly route: string | null;
+      readonly plan: CallPlan;
+      readonly refusal: Refusal | null;
+    }
+  /** A provisional response above 100 came. */
+  | { readonly type: 'leg.progress'; readonly leg: LegId; readonly status: number; readonly sipCallId: SipCallId }
+  /** The INVITE was answered and media is agreed on. */
+  | { readonly type: 'leg.answered'; readonly leg: LegId; readonly sipCallId: SipCallId; readonly codec: string | null }
+  /** A later offer/answer changed the leg's media. */
+  | { readonly type: 'leg.media'; readonly leg: LegId; readonly codec: string | null; readonly held: boolean }
+  /**
+   * The leg is over, for whatever reason, and holds nothing any more. Every leg that was opened comes to this.
+   * `by`: who ended it. `status`: final status of its INVITE where it was not answered.
+   */
+  | {
+      readonly type: 'leg.ended';
+      readonly leg: LegId;
+      readonly by: 'remote' | 'local';
+      readonly status: number | null;
+      readonly q850Cause: number | null;
+      readonly detail: string | null;
+    }
+  | { readonly type: 'media.sceneApplied'; readonly revision: number }
+  | { readonly type: 'media.playStarted'; readonly play: PlayId }
+  | { readonly type: 'media.playFinished'; readonly play: PlayId; readonly error: string | null }
+  | { readonly type: 'media.dtmf'; readonly leg: LegId; readonly digit: string; readonly durationMs: number }
+  | { readonly type: 'media.timeout'; readonly leg: LegId }
+  | { readonly type: 'media.lost'; readonly reason: string }
+  /** The room is closed and the recording is whole. */
+  | { readonly type: 'media.closed' }
+  | { readonly type: 'deadline'; readonly name: DeadlineName }
+  | { readonly type: 'ai.actions'; readonly actions: readonly AiAction[] }
+  | { readonly type: 'ai.failed'; readonly message: string }
+  | { readonly type: 'api.hangup' }
+  | { readonly type: 'api.metadata'; readonly metadata: Readonly<Record<string, unknown>> }
+  | { readonly type: 'api.handoff'; readonly request: HandoffRequest }
+  | { readonly type: 'api.cancelHandoff'; readonly handoff: HandoffId }
+  | { readonly type: 'system.shutdown' }
+);
+
+/** The event of one type. */
+export type CallEventOf<Type extends CallEvent['type']> = Extract<CallEvent, { readonly type: Type }>;

@@ -1,0 +1,17 @@
+import type { AcceptPolicy } from '../../ports/call-control.ts';
+
+/** Puts values into `{name}` places; a name that is not known stays as it is. Linear in the text. */
+export const fillTemplate = (text: string, values: Readonly<Record<string, string>>): string =>
+  text.replace(/\{([a-zA-Z]{1,20})\}/g, (whole, name: string) => values[name] ?? whole).trim();
+
+/** What the agent is told after the whisper, where a digit is asked for. */
+export const acceptHint = (accept: AcceptPolicy): string =>
+  accept.mode === 'dtmf' ? ` Press ${accept.accept} to accept, or ${accept.decline} to decline.` : '';
+
+/** How long the caller has waited, in words. */
+export const waitText = (waitedMs: number): string => {
+  const seconds = Math.round(waitedMs / 1000);
+  if (seconds < 60) return `You have been waiting for ${String(seconds)} seconds.`;
+  const minutes = Math.round(seconds / 60);
+  return `You have been waiting for ${minutes === 1 ? 'one minute' : `${String(minutes)} minutes`}.`;
+};

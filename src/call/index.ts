@@ -1,0 +1,10 @@
+export { beginCall, canHandOff, transition } from './call-machine.ts';
+export type { Transition } from './call-machine.ts';
+export { deadlinesOf } from './deadlines.ts';
+export type { Effect, Fact, HandoffHeaders, HangupCause } from './effects.ts';
+export type { CallEvent, CallEventOf, DeadlineName, Refusal } from './events.ts';
+export type { CallPlan, HandoffPlan } from './plan.ts';
+export { callRecord, handoffRecord, timestamp } from './records.ts';
+export { sceneOf } from './scene.ts';
+export type { CallState, Leg } from './state.ts';
+export { callerOf, legOf } from './state.ts';

@@ -1,0 +1,33 @@
+import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
+import type { Prompt } from '../ports/prompt.ts';
+import type { HandoffStrategy } from '../ports/records.ts';
+
+/** How a handoff of this call is done where the request does not say otherwise. */
+export interface HandoffPlan {
+  readonly destinations: readonly string[];
+  readonly ringTimeoutMs: number;
+  /** From the trigger until an agent answers; no destination rings longer. */
+  readonly totalTimeoutMs: number;
+  readonly accept: AcceptPolicy;
+  readonly strategy: HandoffStrategy;
+  readonly fallback: readonly Fallback[];
+  /** A template: `{from}`, `{to}`, `{reason}`, `{summary}`. Null: no whisper. */
+  readonly whisper: Prompt | null;
+  /** Reason of a handoff that the route itself starts (AI kind `none`, or an AI that does not answer). */
+  readonly reason: string;
+}
+
+/**
+ * All that the configuration says about one call, taken when it came in, so that a reload changes later calls only
+ * and the journal can be replayed.
+ */
+export interface CallPlan {
+  readonly ai: 'webhook' | 'none';
+  readonly recording: boolean;
+  readonly holdMusic: Prompt | null;
+  readonly announcement: Prompt | null;
+  /** Said to the waiting caller again and again; `{waitText}` becomes how long the wait has been. */
+  readonly wait: { readonly prompt: Prompt; readonly everyMs: number } | null;
+  readonly callerLeft: Prompt | null;
+  readonly handoff: HandoffPlan;
+}

@@ -1,0 +1,64 @@
+import type { AttemptRecord, CallRecord, HandoffRecord, HandoffTimings } from '../ports/records.ts';
+import type { Attempt, Handoff } from './handoff/state.ts';
+import type { CallState } from './state.ts';
+
+/** RFC 3339 in UTC with milliseconds. */
+export const timestamp = (at: number): string => new Date(at).toISOString();
+
+const timestampOrNull = (at: number | null): string | null => (at === null ? null : timestamp(at));
+
+export const attemptRecord = (attempt: Attempt): AttemptRecord => ({
+  destination: attempt.destination,
+  result: attempt.result,
+  sipStatus: attempt.sipStatus,
+  q850Cause: attempt.q850Cause,
+  startedAt: timestamp(attempt.startedAt),
+  ringingAt: timestampOrNull(attempt.ringingAt),
+  answeredAt: timestampOrNull(attempt.answeredAt),
+  endedAt: timestampOrNull(attempt.endedAt),
+});
+
+/** Milliseconds from the trigger, for the moments that came. */
+export const timingsOf = ({ moments, startedAt }: Handoff): HandoffTimings => {
+  const timings: Record<string, number> = {};
+  for (const [name, at] of Object.entries(moments) as [string, number | null][]) {
+    if (at !== null) timings[`${name}Ms`] = Math.round(at - startedAt);
+  }
+  return timings;
+};
+
+export const handoffRecord = (state: CallState, handoff: Handoff): HandoffRecord => ({
+  id: handoff.id,
+  callId: state.id,
+  phase: handoff.phase,
+  strategy: handoff.strategy,
+  reason: handoff.reason,
+  summary: handoff.summary,
+  result: handoff.result,
+  resultReason: handoff.resultReason,
+  attempts: handoff.attempts.map(attemptRecord),
+  timings: timingsOf(handoff),
+  createdAt: timestamp(handoff.startedAt),
+  endedAt: timestampOrNull(handoff.endedAt),
+});
+
+export const callRecord = (state: CallState): CallRecord => ({
+  id: state.id,
+  state: state.name,
+  from: state.from,
+  to: state.to,
+  route: state.route,
+  startedAt: timestamp(state.startedAt),
+  answeredAt: timestampOrNull(state.answeredAt),
+  endedAt: timestampOrNull(state.endedAt),
+  legs: state.legs.map(({ id, role, state: legState, sipCallId, codec }) => ({
+    id,
+    role,
+    state: legState,
+    sipCallId,
+    codec,
+  })),
+  handoffs: [...state.handoffs, ...(state.handoff === null ? [] : [state.handoff])].map(({ id }) => id),
+  metadata: state.metadata,
+  ended: state.name === 'ended' ? state.ending : null,
+});

@@ -1,0 +1,60 @@
+import type { CallId } from './ids.ts';
+import type { HandoffReason, HandoffResult } from './records.ts';
+import type { HandoffContext } from './call-control.ts';
+import type { Prompt } from './prompt.ts';
+
+/** What an AI application can ask for. Carried out in order, each when the one before is done. */
+export type AiAction =
+  /** Speak (or play a file) to the caller. */
+  | { readonly type: 'talk'; readonly prompt: Prompt }
+  /**
+   * Collect digits. Ends with `finishOnKey`, at `maxDigits`, `interDigitMs` after the last digit, or at `timeoutMs`
+   * without any. Digits pressed during a `talk` before it count.
+   */
+  | {
+      readonly type: 'listen';
+      /** Where the result goes; null: to the application's own address. */
+      readonly webhook: string | null;
+      readonly timeoutMs: number;
+      readonly interDigitMs: number;
+      readonly maxDigits: number;
+      readonly finishOnKey: string;
+    }
+  /** Hand the call to a human. What is missing comes from the route. */
+  | {
+      readonly type: 'transfer';
+      readonly destinations: readonly string[];
+      readonly whisper: Prompt | null;
+      readonly reason: string | null;
+      readonly summary: string | null;
+      readonly context: HandoffContext | null;
+    }
+  | { readonly type: 'hangup' };
+
+/** What an AI application is told. */
+export type AiNotice =
+  | { readonly event: 'call.started'; readonly from: string; readonly to: string }
+  /** Digits that a `listen` collected; empty where none came in time. `webhook`: the listen's own address, or null. */
+  | { readonly event: 'call.dtmf'; readonly digits: string; readonly webhook: string | null }
+  /** A handoff ended and the caller is with the AI again. */
+  | {
+      readonly event: 'handoff.ended';
+      readonly handoffId: string;
+      readonly result: HandoffResult;
+      readonly reason: HandoffReason;
+    }
+  | { readonly event: 'call.ended'; readonly result: string; readonly reason: string };
+
+/** What an AI application answered: actions, or that it could not be reached or understood. */
+export type AiReply =
+  | { readonly ok: true; readonly actions: readonly AiAction[]; readonly ignored: readonly string[] }
+  | { readonly ok: false; readonly message: string };
+
+/** The AI of one route. */
+export interface AiConnector {
+  /**
+   * Tells the application and brings its answer. Notices of one call are delivered in order, one at a time.
+   * Never rejects: what goes wrong is an {@link AiReply}. Resolves within the connector's own deadline.
+   */
+  notify(call: CallId, notice: AiNotice, signal: AbortSignal): Promise<AiReply>;
+}

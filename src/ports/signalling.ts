@@ -1,0 +1,114 @@
+import type { SipCallId } from './ids.ts';
+
+/** A party as a From, To or Request-URI names it. */
+export interface SipParty {
+  /** `sip:`, `sips:` or `tel:` URI, without header parameters. */
+  readonly uri: string;
+  /** User part, or the number of a `tel:` URI; empty where there is none. */
+  readonly user: string;
+  readonly displayName: string | null;
+}
+
+/** Reason header of a CANCEL, BYE or final response (RFC 3326). */
+export interface ReasonHeader {
+  /** ITU-T Q.850 cause. */
+  readonly q850Cause: number;
+  readonly text: string;
+}
+
+/** What happens on a leg. After `ended` nothing comes any more. */
+export type LegSignal =
+  /** A provisional response above 100; `sdp` where it carried one (early media). */
+  | { readonly type: 'progress'; readonly status: number; readonly sdp: string | null; readonly sipCallId: SipCallId }
+  /** Outgoing: a 2xx came and was acknowledged. Incoming: our 2xx was sent. `sdp`: what the far end said in answer to us, if it did. */
+  | { readonly type: 'answered'; readonly sdp: string | null; readonly sipCallId: SipCallId }
+  /** Incoming INVITE without offer: the ACK brought the answer to ours. */
+  | { readonly type: 'acknowledged'; readonly sdp: string | null }
+  /**
+   * The far end offers new media (re-INVITE or UPDATE); `offer` null asks for our offer. To be answered by `reply`,
+   * once: an SDP, or a status to refuse with.
+   */
+  | {
+      readonly type: 'reoffered';
+      readonly offer: string | null;
+      readonly reply: (answer: { readonly sdp: string } | { readonly status: number; readonly reason: string }) => void;
+    }
+  /** A key press by SIP INFO (`application/dtmf-relay` or `application/dtmf`). */
+  | { readonly type: 'dtmf'; readonly digit: string; readonly durationMs: number }
+  /** Over: refused, failed, cancelled, BYE in either direction. `status`: final status of an INVITE that was not answered. */
+  | {
+      readonly type: 'ended';
+      readonly by: 'remote' | 'local';
+      readonly status: number | null;
+      readonly q850Cause: number | null;
+      readonly detail: string | null;
+    };
+
+/** One dialog, or an INVITE that may become one. */
+export interface SignallingLeg {
+  /** Ends it in whatever state it is: final response, CANCEL, ACK and BYE, or BYE. `ended` follows within 40 s. Idempotent. */
+  hangup(reason: ReasonHeader): void;
+}
+
+/** An INVITE from outside any dialog that nobody has answered yet. */
+export interface IncomingInvite {
+  readonly sipCallId: SipCallId;
+  readonly from: SipParty;
+  readonly to: SipParty;
+  /** User part of the Request-URI: the number that was called. */
+  readonly calledNumber: string;
+  readonly sourceAddress: string;
+  readonly sourcePort: number;
+  /** The offer; null where the INVITE had none, so that the 200 must offer (RFC 3261 13.2.1). */
+  readonly sdp: string | null;
+  /** Takes the INVITE over; signals go to `onSignal`. To be called once, at once. */
+  take(onSignal: (signal: LegSignal) => void): IncomingLeg;
+}
+
+export interface IncomingLeg extends SignallingLeg {
+  /** Sends 180 Ringing. */
+  ring(): void;
+  /** Sends 200 with our answer, or our offer. `answered` or `ended` follows. */
+  answer(sdp: string): void;
+  /** Refuses. `ended` follows. */
+  reject(status: number, reason: string, headers?: Readonly<Record<string, string>>): void;
+}
+
+/** An INVITE of ours. */
+export interface OutgoingInvite {
+  readonly destination: string;
+  readonly sdp: string;
+  /** Shown as the caller. */
+  readonly callerNumber: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Digest credentials for a challenge. */
+  readonly auth?: { readonly username: string; readonly password: string } | undefined;
+}
+
+/** Where calls come in, as `proto:host:port`. */
+export interface SignallingInfo {
+  readonly engine: string;
+  readonly listen: readonly string[];
+}
+
+/** What is open; all zero when no call is up, which tests check. */
+export interface SignallingUsage {
+  readonly legs: number;
+  /** Of the SIP server itself, where it tells. */
+  readonly transactions?: number;
+  readonly dialogs?: number;
+  readonly timers?: number;
+}
+
+/** The SIP side, whatever server does it. */
+export interface SignallingPort {
+  /** @throws Error where it cannot start or reach its server */
+  start(onInvite: (invite: IncomingInvite) => void): Promise<SignallingInfo>;
+  /** Null where calls can come and go; else the reason why not. */
+  unavailable(): string | null;
+  /** Sends an INVITE. Signals come after this returned. */
+  dial(invite: OutgoingInvite, onSignal: (signal: LegSignal) => void): SignallingLeg;
+  usage(): SignallingUsage;
+  /** Ends every leg and the server connection. Idempotent. */
+  close(): Promise<void>;
+}
