@@ -115,10 +115,23 @@ describe('WavWriter', () => {
     expect((await sizes()).data).toBe(16_000);
   });
 
-  it('a full disk is an io error for every later write, and close still closes', async () => {
-    const writer = await WavWriter.open('/dev/full', mono).catch((error: unknown) => error);
-    expect(writer).toMatchObject({ name: 'WavError', code: 'io' });
+  it('a file that cannot be created, or has no room for its header, is an io error', async () => {
     await expect(WavWriter.open(join(folder, 'no', 'such.wav'), mono)).rejects.toMatchObject({ code: 'io' });
+    await expect(WavWriter.open('/dev/full', mono)).rejects.toMatchObject({ code: 'io' });
+  });
+
+  it('a disk that is full is an io error for every later write; close closes, and what was written is valid', async () => {
+    // `ulimit -f` counts blocks of 512 or 1,024 octets; either way the limit comes within seconds of sound.
+    const script = join(import.meta.dirname, 'write-forever.ts');
+    const child = spawn('sh', ['-c', 'ulimit -f 200 && exec "$0" "$@"', process.execPath, script, file], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    for await (const text of child.stdout) output += String(text);
+    expect(output.trim().split('\n').at(-1)).toBe('io io none');
+    const { samples } = readWav(await readFile(file));
+    expect(samples.length).toBeGreaterThan(8_000);
+    expect(samples).toEqual(Int16Array.from({ length: samples.length }, (_, index) => index % 30_000));
   });
 
   it.each([{ sampleRateHz: 0, channels: 1 }, { sampleRateHz: 8_000, channels: 0 }, { sampleRateHz: 8_000.5, channels: 1 }])(
