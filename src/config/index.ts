@@ -26,3 +26,11 @@ export type {
   Trunk,
   WebhookConfig,
 } from './types.ts';
+export { loadConfig } from './load.ts';
+export type { ConfigSource } from './load.ts';
+export { calledNumber, matchRoute } from './route-match.ts';
+export { sourceAllowed, sourceFilter } from './source-allowed.ts';
+export type { Source } from './source-allowed.ts';
+export { redactConfig } from './redact.ts';
+export { configJsonSchema } from './shape.ts';
+export { notYet } from './not-yet.ts';

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
+import type { Prompt } from '../ports/prompt.ts';
+import { DEFAULTS, LIMITS } from './defaults.ts';
+import { checkedText, dialUri, durationMs, shortText } from './field-schemas.ts';
+
+// What a handoff is made of, in the file and in a request to the API alike.
+
+/** What is wrong with the name of a prompt's file; null where nothing is. It must stay inside the directory. */
+export function promptFileFault(name: string): string | null {
+  if (name === '' || name.length > 255) return 'expected a file name of at most 255 characters';
+  if (name.startsWith('/') || name.split('/').some((part) => part === '' || part === '.' || part === '..')) {
+    return 'expected the name of a file inside prompts.directory';
+  }
+  // Backslash and colon: a path of another system.
+  return /[\p{Cc}\\:]/u.test(name) ? 'holds a character that no prompt file has' : null;
+}
+
+const promptFields = {
+  text: shortText(LIMITS.maxPromptLength).optional(),
+  voice: shortText().optional(),
+  file: checkedText(promptFileFault).optional(),
+};
+
+type PromptFields = Readonly<Record<keyof typeof promptFields, string | undefined>>;
+
+/** The prompt that the fields say, or what is wrong with them. */
+function promptOf({ text, voice, file }: Partial<PromptFields>): Prompt | string {
+  if (text !== undefined && file !== undefined) return 'has both text and file; a prompt is one of them';
+  if (text !== undefined) return voice === undefined ? { text } : { text, voice };
+  if (file === undefined) return 'expected text (words to speak) or file (a name inside prompts.directory)';
+  return voice === undefined ? { file } : 'has a voice, which goes with text, not with file';
+}
+
+/** `{ text, voice? }` or `{ file }`. */
+export const promptSchema: z.ZodType<Prompt, PromptInput> = z
+  .strictObject(promptFields)
+  .transform((fields, context): Prompt => {
+    const prompt = promptOf(fields);
+    if (typeof prompt !== 'string') return prompt;
+    context.issues.push({ code: 'custom', message: prompt, input: fields });
+    return z.NEVER;
+  });
+
+/** A prompt before it is checked. */
+export interface PromptInput {
+  text?: string | undefined;
+  voice?: string | undefined;
+  file?: string | undefined;
+}
+
+/** A prompt and how often it is repeated. */
+export const waitPromptSchema = z
+  .strictObject({ ...promptFields, everyMs: durationMs(1_000).default(DEFAULTS.prompts.wait.everyMs) })
+  .transform(({ everyMs, ...fields }, context): { prompt: Prompt; everyMs: number } => {
+    const prompt = promptOf(fields);
+    if (typeof prompt !== 'string') return { prompt, everyMs };
+    context.issues.push({ code: 'custom', message: prompt, input: fields });
+    return z.NEVER;
+  });
+
+/** One key of a telephone (RFC 4733 3.2). */
+const digit = z.string().regex(/^[0-9*#A-D]$/, 'expected one of 0-9, *, #, A-D, in quotes');
+
+/** How an agent takes the call. */
+export const acceptSchema = z.discriminatedUnion('mode', [
+  z.strictObject({ mode: z.literal('auto') }),
+  z
+    .strictObject({
+      mode: z.literal('dtmf'),
+      accept: digit.default(DEFAULTS.handoff.accept.accept),
+      decline: digit.default(DEFAULTS.handoff.accept.decline),
+      timeoutMs: durationMs(1_000, 600_000).default(DEFAULTS.handoff.accept.timeoutMs),
+    })
+    .superRefine((policy, context) => {
+      if (policy.accept !== policy.decline) return;
+      context.addIssue({ code: 'custom', path: ['decline'], message: 'must not be the same digit as accept' });
+    }),
+]) satisfies z.ZodType<AcceptPolicy>;
+
+/** What to do with the caller when nobody took the call. */
+export const fallbackSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('destination'), uri: dialUri }),
+  z.strictObject({ kind: z.literal('ai') }),
+  z.strictObject({ kind: z.literal('voicemail') }),
+  z.strictObject({ kind: z.literal('callback') }),
+  z.strictObject({ kind: z.literal('hangup'), text: shortText(LIMITS.maxPromptLength).optional() }),
+]) satisfies z.ZodType<Fallback>;
+
+/** How the caller and the agent are joined. */
+export const strategySchema = z.enum(['conference', 'refer', 'attended-refer', 'conference-then-refer']);
+
+/** How long one destination rings. */
+export const ringTimeoutSchema = durationMs(LIMITS.minRingTimeoutMs);
+
+/** Where a handoff dials. */
+export const destinationsSchema = z.array(dialUri).max(LIMITS.maxDestinations);
+
+/** What is tried where the handoff fails, in order. */
+export const fallbacksSchema = z.array(fallbackSchema).max(LIMITS.maxDestinations);

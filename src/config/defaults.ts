@@ -1,0 +1,62 @@
+/**
+ * Every default of the configuration, in the words of the file. {@link configSchema} reads them from here, and nothing
+ * else repeats them.
+ */
+export const DEFAULTS = {
+  sip: {
+    engine: 'embedded',
+    listen: ['udp:127.0.0.1:5060', 'tcp:127.0.0.1:5060'],
+    drachtio: { host: '127.0.0.1', port: 9022, secret: 'change-me' },
+    trunk: { optionsIntervalMs: 30_000, maxCalls: 200, maxCallsPerSecond: 20 },
+  },
+  media: {
+    engine: 'embedded',
+    address: '127.0.0.1',
+    rtpPorts: '20000-29999',
+    codecs: ['PCMU', 'PCMA'],
+    inactivityMs: 30_000,
+    freeswitch: { host: '127.0.0.1', port: 8021, password: 'change-me', profile: 'drachtio_mrf' },
+  },
+  prompts: {
+    directory: 'prompts',
+    holdMusic: { file: 'hold.wav' },
+    announcement: { text: 'Let me connect you with a specialist. One moment, please.' },
+    wait: { text: 'Thank you for holding. {waitText}', everyMs: 20_000 },
+    callerLeft: { text: 'The caller has left.' },
+  },
+  handoff: {
+    hunt: 'sequential',
+    ringTimeoutMs: 20_000,
+    totalTimeoutMs: 60_000,
+    accept: { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 10_000 },
+    strategy: 'conference',
+    whisper: { text: 'Call from {from}. {reason}. {summary}' },
+    reason: 'New call',
+  },
+  speech: { tts: { engine: 'flite' }, stt: { engine: 'none' } },
+  recording: { enabled: true, directory: 'data/recordings' },
+  store: { url: 'sqlite:data/warmbridge.db' },
+  webhooks: { events: ['*'] },
+  api: { listen: '127.0.0.1:8080' },
+  log: { level: 'info' },
+  drain: { graceMs: 30_000, forceMs: 600_000 },
+} as const;
+
+/** The placeholder that the examples use for secrets; whoever keeps it is warned. */
+export const PLACEHOLDER_SECRET = 'change-me';
+
+/** Bounds of what the configuration takes. */
+export const LIMITS = {
+  /** No timer is longer: a day. */
+  maxDurationMs: 86_400_000,
+  /** A call to an agent that rings shorter than this reaches nobody. */
+  minRingTimeoutMs: 1_000,
+  minKeyLength: 8,
+  /** UDP ports that one call with an AI leg and an agent takes: RTP and RTCP for three legs and one to spare. */
+  minRtpPorts: 8,
+  minRtpPort: 1_024,
+  maxPromptLength: 2_000,
+  maxNameLength: 64,
+  maxUriLength: 512,
+  maxDestinations: 20,
+} as const;

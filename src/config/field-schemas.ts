@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { LIMITS } from './defaults.ts';
+import type { Parsed } from './parse-text.ts';
+import { dialUriFault, webUrlFault } from './uris.ts';
+
+/** A whole number of milliseconds. */
+export const durationMs = (min: number, max: number = LIMITS.maxDurationMs): z.ZodNumber => z.int().min(min).max(max);
+
+/** A text that is not empty and not beyond reason. */
+export const shortText = (max: number = LIMITS.maxNameLength): z.ZodString => z.string().min(1).max(max);
+
+/** A path or a secret: any text that is there. */
+export const someText = (): z.ZodString => z.string().min(1).max(4_096);
+
+/** A text that `parse` takes apart. */
+export function parsedText<Value>(parse: (text: string) => Parsed<Value>): z.ZodType<Value, string> {
+  return z.string().transform((text, context) => {
+    const parsed = parse(text);
+    if (parsed.ok) return parsed.value;
+    context.issues.push({ code: 'custom', message: parsed.message, input: text });
+    return z.NEVER;
+  });
+}
+
+/** A text that `fault` finds nothing wrong with. */
+export function checkedText(fault: (text: string) => string | null): z.ZodString {
+  return z.string().superRefine((text, context) => {
+    const message = fault(text);
+    if (message !== null) context.addIssue({ code: 'custom', message });
+  });
+}
+
+/** A URI that calls can be sent to: `sip:`, `sips:` or `tel:`. */
+export const dialUri = checkedText((text) => dialUriFault(text));
+
+/** The URI of a SIP peer. */
+export const sipUri = checkedText((text) => dialUriFault(text, ['sip', 'sips']));
+
+/** `http:` or `https:`. */
+export const httpUrl = checkedText((text) => webUrlFault(text, ['http:', 'https:']));
+
+/** `ws:` or `wss:`. */
+export const webSocketUrl = checkedText((text) => webUrlFault(text, ['ws:', 'wss:']));

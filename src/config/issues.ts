@@ -1,0 +1,92 @@
+import type { z } from 'zod';
+import { pathText } from './config-path.ts';
+import { childShapes, knownKeys } from './shape.ts';
+import type { Shapes } from './shape.ts';
+import { suggestion } from './suggest.ts';
+
+/** A fault with its path taken apart. */
+export interface PathFault {
+  readonly path: (string | number)[];
+  readonly message: string;
+}
+
+const CLOSED_TYPES: Readonly<Record<string, string>> = {
+  string: 'text',
+  int: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'keys and values',
+};
+
+/**
+ * Turns what zod found into faults for a person. Values are not repeated, save where the choice is closed: they may be
+ * secrets.
+ *
+ * @param shapes what may stand at the root, for "did you mean"; empty: no such hints
+ */
+export function faultsOf(issue: z.core.$ZodIssue, shapes: Shapes): PathFault[] {
+  const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)));
+  if (issue.code !== 'unrecognized_keys') return [{ path, message: messageOf(issue) }];
+  const here = path.reduce<Shapes>(childShapes, shapes);
+  const known = knownKeys(here);
+  return issue.keys.map((key) => {
+    const meant = suggestion(key, known);
+    return { path: [...path, key], message: `is not a known key${meant === null ? '' : `; did you mean ${meant}?`}` };
+  });
+}
+
+function messageOf(issue: Exclude<z.core.$ZodIssue, { code: 'unrecognized_keys' }>): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return typeMessage(issue.expected, issue.input);
+    case 'invalid_value':
+      return choiceMessage(issue.values, issue.input);
+    case 'invalid_union':
+      return 'options' in issue ? choiceMessage(issue.options, undefined) : 'fits none of the forms it may have';
+    case 'too_small':
+      return sizeMessage('at least', issue.minimum, issue.origin);
+    case 'too_big':
+      return sizeMessage('at most', issue.maximum, issue.origin);
+    case 'custom':
+    case 'invalid_format':
+    case 'not_multiple_of':
+    case 'invalid_key':
+    case 'invalid_element':
+      return issue.message;
+  }
+}
+
+function typeMessage(expected: string, input: unknown): string {
+  const wanted = CLOSED_TYPES[expected] ?? expected;
+  if (input === undefined) return 'is required';
+  if (expected === 'string' && (typeof input === 'number' || typeof input === 'boolean')) {
+    return `expected text, got a ${typeof input}: put it in quotes`;
+  }
+  return `expected ${wanted}, got ${kindOf(input)}`;
+}
+
+function kindOf(input: unknown): string {
+  if (input === null) return 'nothing (null)';
+  if (Array.isArray(input)) return 'a list';
+  return typeof input === 'object' ? 'keys and values' : typeof input === 'string' ? 'text' : `a ${typeof input}`;
+}
+
+function choiceMessage(options: readonly z.core.util.Primitive[], input: unknown): string {
+  const choice = options.length === 1 ? String(options[0]) : `one of ${options.map(String).join(', ')}`;
+  return `expected ${choice}${typeof input === 'string' ? `, got ${JSON.stringify(input.slice(0, 64))}` : ''}`;
+}
+
+function sizeMessage(bound: string, size: number | bigint, origin: string): string {
+  const unit = origin === 'string' ? ' characters' : origin === 'array' ? ' elements' : '';
+  return size === 1 && bound === 'at least' && unit !== '' ? 'must not be empty' : `must be ${bound} ${size}${unit}`;
+}
+
+/** {@link faultsOf}, with the path as text. `whole` stands for the root. */
+export function faultTexts(
+  issue: z.core.$ZodIssue,
+  shapes: Shapes,
+  whole: string,
+): { path: string; message: string }[] {
+  return faultsOf(issue, shapes).map(({ path, message }) => ({ path: pathText(path) || whole, message }));
+}

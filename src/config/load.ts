@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { LineCounter, parseDocument } from 'yaml';
+import { isInside, pathText } from './config-path.ts';
+import type { ConfigPath } from './config-path.ts';
+import { deepFreeze } from './deep-freeze.ts';
+import { applyOverrides, readOverrides } from './environment.ts';
+import type { Override } from './environment.ts';
+import { faultsOf } from './issues.ts';
+import { notYetFaults } from './not-yet.ts';
+import { configSchema } from './schema.ts';
+import { configJsonSchema, shapesOf, withoutEmptyKeys } from './shape.ts';
+import type { ConfigFault, ConfigResult } from './types.ts';
+import { warningsOf } from './warnings.ts';
+
+/** Where a configuration comes from. */
+export interface ConfigSource {
+  /** Path of a YAML file. */
+  readonly file: string;
+  /** The environment; only the variables that begin with `WARMBRIDGE_` count. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Reads the configuration: the file, the environment over it, the defaults under it. Does not throw.
+ *
+ * @returns the frozen configuration with its warnings, or every fault that was found
+ */
+export function loadConfig({ file, env }: ConfigSource): ConfigResult {
+  const read = readYaml(file);
+  if (!read.ok) return { ok: false, faults: read.faults };
+
+  const shapes = shapesOf(configJsonSchema());
+  const fromEnv = readOverrides(env, shapes);
+  const merged = applyOverrides(withoutEmptyKeys(read.value, shapes), fromEnv.overrides);
+  const parsed = configSchema.safeParse(merged.value, { reportInput: true });
+
+  const found = [
+    ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => faultsOf(issue, shapes))),
+    ...notYetFaults(merged.value),
+  ].map(({ path, message }) => ({
+    path: pathText(path) || file,
+    message: message + originText(path, fromEnv.overrides),
+  }));
+  const faults = [...fromEnv.faults, ...merged.faults, ...found];
+  if (!parsed.success || faults.length > 0) return { ok: false, faults };
+  return { ok: true, config: deepFreeze(parsed.data), warnings: warningsOf(parsed.data) };
+}
+
+/** Names the variable that a faulty value comes from. */
+function originText(path: ConfigPath, overrides: readonly Override[]): string {
+  const origin = overrides.findLast((override) => isInside(path, override.path));
+  return origin === undefined ? '' : ` (set by ${origin.variable})`;
+}
+
+type YamlResult =
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly faults: readonly ConfigFault[] };
+
+/** The file's content; an empty file says nothing, so all is default. */
+function readYaml(file: string): YamlResult {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    return { ok: false, faults: [{ path: file, message: `cannot be read: ${reasonOf(error)}` }] };
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  if (document.errors.length > 0) {
+    const faults = document.errors.map(({ pos, message }) => {
+      const { line, col } = lines.linePos(pos[0]);
+      return { path: file, message: `line ${line}, column ${col}: ${message}` };
+    });
+    return { ok: false, faults };
+  }
+  try {
+    return { ok: true, value: document.toJS() ?? {} };
+  } catch (error) {
+    // Such as an alias without its anchor, or too many aliases inside of each other.
+    return { ok: false, faults: [{ path: file, message: reasonOf(error) }] };
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,61 @@
+import type { ConfigPath } from './config-path.ts';
+
+/** A choice that the configuration knows and this version does not carry out. */
+export interface NotYet {
+  /** Where it is chosen; `*` stands for every element of a list. */
+  readonly path: readonly string[];
+  /** True for a value that cannot be carried out. */
+  readonly chosen: (value: string) => boolean;
+}
+
+const oneOf =
+  (...values: readonly string[]): NotYet['chosen'] =>
+  (value) =>
+    values.includes(value);
+const otherThan =
+  (supported: string): NotYet['chosen'] =>
+  (value) =>
+    value !== supported;
+
+/**
+ * All that is not built yet. Each gives a fault when the configuration is checked rather than a surprise when a call
+ * comes; whoever builds one takes its line out.
+ */
+export const notYet: readonly NotYet[] = [
+  { path: ['sip', 'engine'], chosen: oneOf('drachtio') },
+  { path: ['media', 'engine'], chosen: oneOf('freeswitch') },
+  { path: ['routes', '*', 'ai', 'kind'], chosen: oneOf('media-stream', 'sip') },
+  { path: ['routes', '*', 'handoff', 'hunt'], chosen: oneOf('simultaneous') },
+  { path: ['routes', '*', 'handoff', 'strategy'], chosen: oneOf('refer', 'attended-refer', 'conference-then-refer') },
+  { path: ['routes', '*', 'handoff', 'fallback', '*', 'kind'], chosen: oneOf('voicemail', 'callback') },
+  { path: ['speech', 'stt', 'engine'], chosen: otherThan('none') },
+  { path: ['store', 'url'], chosen: (url) => url.startsWith('postgres') },
+];
+
+/** Faults for what a file chooses that is not there yet. */
+export function notYetFaults(
+  raw: unknown,
+  list: readonly NotYet[] = notYet,
+): { readonly path: ConfigPath; readonly message: string }[] {
+  return list.flatMap(({ path, chosen }) =>
+    valuesAt(raw, path, []).flatMap((found) => {
+      if (typeof found.value !== 'string' || !chosen(found.value)) return [];
+      // The scheme is enough of a URL: the rest may hold a password.
+      const name = found.value.split(':', 1)[0] ?? '';
+      return [{ path: found.path, message: `${name.slice(0, 64)} is not supported yet` }];
+    }),
+  );
+}
+
+interface Found {
+  readonly path: ConfigPath;
+  readonly value: unknown;
+}
+
+function valuesAt(value: unknown, pattern: readonly string[], path: ConfigPath): Found[] {
+  const [key, ...rest] = pattern;
+  if (key === undefined) return [{ path, value }];
+  if (typeof value !== 'object' || value === null) return [];
+  if (key !== '*') return valuesAt((value as Record<string, unknown>)[key], rest, [...path, key]);
+  return Array.isArray(value) ? value.flatMap((item: unknown, index) => valuesAt(item, rest, [...path, index])) : [];
+}

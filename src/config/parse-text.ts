@@ -1,0 +1,104 @@
+import { isIP, isIPv4, isIPv6 } from 'node:net';
+import { LIMITS } from './defaults.ts';
+import type { HostPort, MediaConfig, Network, SipListen, StoreConfig } from './types.ts';
+
+/** A text that could be parsed, or what was expected of it. */
+export type Parsed<Value> =
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly message: string };
+
+const MAX_PORT = 65_535;
+
+const good = <Value>(value: Value): Parsed<Value> => ({ ok: true, value });
+const bad = (message: string): Parsed<never> => ({ ok: false, message });
+
+function parseDecimal(text: string, max: number): number | null {
+  if (!/^\d{1,9}$/.test(text)) return null;
+  const value = Number(text);
+  return value <= max ? value : null;
+}
+
+/** True for a name that DNS can hold (RFC 1123 2.1), `localhost` included. */
+function isHostName(text: string): boolean {
+  return (
+    text.length <= 253 && text.split('.').every((label) => /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(label))
+  );
+}
+
+/** An IP address or a host name, without a port; an IPv6 address with or without brackets. */
+export function parseHost(text: string): Parsed<string> {
+  const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
+  if (bare !== text && !isIPv6(bare)) return bad('expected an IPv6 address between the brackets');
+  // A name that looks like an IPv4 address but is none, such as 10.0.0.300, is a slip of the pen.
+  if (isIP(bare) !== 0 || (isHostName(text) && !/^[\d.]+$/.test(text))) return good(bare);
+  return bad('expected an IP address or a host name');
+}
+
+/** `host:port`, an IPv6 address in brackets. */
+export function parseHostPort(text: string): Parsed<HostPort> {
+  const colon = text.lastIndexOf(':');
+  const hostText = text.slice(0, Math.max(colon, 0));
+  const example = 'expected host:port, such as 127.0.0.1:8080 or [::1]:8080';
+  if (colon <= 0 || (hostText.includes(':') && !hostText.startsWith('['))) return bad(example);
+  const host = parseHost(hostText);
+  if (!host.ok) return bad(`${host.message}, then : and a port`);
+  const port = parseDecimal(text.slice(colon + 1), MAX_PORT);
+  if (port === null) return bad(`expected a port from 0 to ${MAX_PORT} after the last colon`);
+  return good({ host: host.value, port });
+}
+
+/** `udp:127.0.0.1:5060`, `tcp:[::1]:5060`. */
+export function parseSipListen(text: string): Parsed<SipListen> {
+  const colon = text.indexOf(':');
+  const protocol = text.slice(0, Math.max(colon, 0)).toLowerCase();
+  if (protocol !== 'udp' && protocol !== 'tcp') {
+    return bad('expected udp: or tcp:, an IP address and a port, such as udp:127.0.0.1:5060');
+  }
+  const address = parseHostPort(text.slice(colon + 1));
+  if (!address.ok) return bad(`after ${protocol}: ${address.message}`);
+  if (isIP(address.value.host) === 0) return bad(`after ${protocol}: expected an IP address, not a name`);
+  return good({ protocol, ...address.value, text });
+}
+
+/** An IPv4 or IPv6 address, alone (all its bits count) or with a prefix: `10.0.0.0/24`, `2001:db8::/32`. */
+export function parseNetwork(text: string): Parsed<Network> {
+  const slash = text.indexOf('/');
+  const address = slash < 0 ? text : text.slice(0, slash);
+  const family = isIPv4(address) ? 'ipv4' : isIPv6(address) && !address.includes('%') ? 'ipv6' : null;
+  if (family === null) return bad('expected an IP address or a network, such as 10.0.0.0/24 or 2001:db8::/32');
+  const bits = family === 'ipv4' ? 32 : 128;
+  const prefix = slash < 0 ? bits : parseDecimal(text.slice(slash + 1), bits);
+  if (prefix === null) return bad(`expected a prefix length from 0 to ${bits} after the slash`);
+  return good({ address, prefix, family, text });
+}
+
+/** `20000-29999`. RTP takes even ports, RTCP the odd ones after them (RFC 3550 11). */
+export function parsePortRange(text: string): Parsed<MediaConfig['rtpPorts']> {
+  const [firstText = '', lastText = '', ...more] = text.split('-').map((part) => part.trim());
+  const first = parseDecimal(firstText, MAX_PORT);
+  const last = parseDecimal(lastText, MAX_PORT);
+  if (first === null || last === null || more.length > 0) {
+    return bad(`expected two ports up to ${MAX_PORT} and a hyphen, such as 20000-29999`);
+  }
+  if (first < LIMITS.minRtpPort) return bad(`the first port must be ${LIMITS.minRtpPort} or above`);
+  if (first > last) return bad('the first port must not be above the last');
+  // RFC 3550 11: "RTP SHOULD use an even destination port number and the corresponding RTCP stream SHOULD use the
+  // next higher (odd) destination port number."
+  if (first % 2 !== 0) return bad('the first port must be even: RTP takes even ports, RTCP the next');
+  const count = last - first + 1;
+  if (count < LIMITS.minRtpPorts) {
+    return bad(`has ${count} ports; one call takes ${LIMITS.minRtpPorts} (RTP and RTCP of its legs)`);
+  }
+  return good({ first, last });
+}
+
+/** `sqlite:PATH`, `sqlite://PATH`, `sqlite::memory:`, `postgres://...`. */
+export function parseStoreUrl(text: string): Parsed<StoreConfig> {
+  if (text.startsWith('postgres://') || text.startsWith('postgresql://')) {
+    return URL.canParse(text) ? good({ kind: 'postgres', url: text }) : bad('is not a URL');
+  }
+  if (!text.startsWith('sqlite:')) return bad('expected sqlite: and a path, or postgres://');
+  const rest = text.slice('sqlite:'.length);
+  const file = rest.startsWith('//') ? rest.slice(2) : rest;
+  if (file === '') return bad('expected a path after sqlite:');
+  return good({ kind: 'sqlite', file, url: text });
+}

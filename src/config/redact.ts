@@ -1,0 +1,34 @@
+import type { Config } from './types.ts';
+
+const REDACTED = '***';
+
+/** Keys whose value is a secret, wherever they stand. */
+const SECRET_KEYS: ReadonlySet<string> = new Set(['secret', 'password', 'key']);
+
+/** Keys whose value is an address that may hold a password or a token. */
+const ADDRESS_KEYS: ReadonlySet<string> = new Set(['url', 'uri']);
+
+/** The configuration for a log: secrets, and passwords inside of addresses, are `***`. */
+export function redactConfig(config: Config): unknown {
+  return redact(config, '');
+}
+
+function redact(value: unknown, key: string): unknown {
+  if (typeof value === 'string') {
+    if (SECRET_KEYS.has(key)) return REDACTED;
+    return ADDRESS_KEYS.has(key) ? withoutPassword(value) : value;
+  }
+  if (Array.isArray(value)) return value.map((item: unknown) => redact(item, key));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, redact(child, name)]));
+}
+
+/** `scheme:user:password@host` and `?token=...` without what is secret. */
+function withoutPassword(address: string): string {
+  const query = address.indexOf('?');
+  const base = query < 0 ? address : address.slice(0, query);
+  const at = base.lastIndexOf('@');
+  const colon = base.indexOf(':', base.indexOf(':') + 1);
+  const safe = at > 0 && colon > 0 && colon < at ? `${base.slice(0, colon)}:${REDACTED}${base.slice(at)}` : base;
+  return query < 0 ? safe : `${safe}?${REDACTED}`;
+}

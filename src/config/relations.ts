@@ -1,0 +1,98 @@
+import { isIP } from 'node:net';
+
+/** A fault between values: where, and what. */
+export interface RelationFault {
+  readonly path: (string | number)[];
+  readonly message: string;
+}
+
+/** A relation takes values that may have faults of their own, so that all faults are reported together. */
+export type Relation = (value: unknown) => readonly RelationFault[];
+
+const fault = (path: (string | number)[], message: string): RelationFault => ({ path, message });
+
+/** The fields of an object; of anything else, none. */
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}
+
+function itemsOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as unknown[]) : [];
+}
+
+/** No two elements of a list have the same value at `path` (empty: the same value altogether). */
+export function unique(...path: readonly string[]): Relation {
+  return (list) => {
+    const firstAt = new Map<unknown, number>();
+    return itemsOf(list).flatMap((item, index) => {
+      const value = path.reduce((inner: unknown, key) => fieldsOf(inner)[key], item);
+      const first = firstAt.get(value);
+      if (typeof value !== 'string') return [];
+      if (first === undefined) {
+        firstAt.set(value, index);
+        return [];
+      }
+      return [fault([index, ...path], `is the same as that of element ${first}`)];
+    });
+  };
+}
+
+/** `graceMs` is less than `forceMs`. */
+export const graceBeforeForce: Relation = (drain) => {
+  const { graceMs, forceMs } = fieldsOf(drain);
+  if (typeof graceMs !== 'number' || typeof forceMs !== 'number' || graceMs < forceMs) return [];
+  return [fault(['graceMs'], `must be less than forceMs (${forceMs})`)];
+};
+
+/** One destination rings no longer than the whole handoff may take. */
+export const ringWithinTotal: Relation = (handoff) => {
+  const { ringTimeoutMs, totalTimeoutMs } = fieldsOf(handoff);
+  if (typeof ringTimeoutMs !== 'number' || typeof totalTimeoutMs !== 'number') return [];
+  if (ringTimeoutMs <= totalTimeoutMs) return [];
+  return [fault(['ringTimeoutMs'], `must not be above totalTimeoutMs (${totalTimeoutMs})`)];
+};
+
+/** Without an AI nobody else can name a destination, and nobody is there to come back to. */
+export const handoffFitsAi: Relation = (route) => {
+  const { ai, handoff } = fieldsOf(route);
+  if (ai !== undefined && fieldsOf(ai)['kind'] !== 'none') return [];
+  const { destinations, fallback } = fieldsOf(handoff);
+  const faults: RelationFault[] = [];
+  if (destinations === undefined || (Array.isArray(destinations) && destinations.length === 0)) {
+    faults.push(
+      fault(['handoff', 'destinations'], 'needs at least one destination, since no AI names one (ai.kind is none)'),
+    );
+  }
+  itemsOf(fallback).forEach((step, index) => {
+    if (fieldsOf(step)['kind'] !== 'ai') return;
+    faults.push(fault(['handoff', 'fallback', index], 'there is no AI to go back to (ai.kind is none)'));
+  });
+  return faults;
+};
+
+/** An engine that is chosen has somewhere to be. */
+export const freeswitchIsNamed: Relation = (media) => {
+  const { engine, freeswitch } = fieldsOf(media);
+  if (engine !== 'freeswitch' || itemsOf(freeswitch).length > 0) return [];
+  return [fault(['freeswitch'], 'needs at least one element, since media.engine is freeswitch')];
+};
+
+/** SIP does not listen on a port that RTP may be given. */
+export const sipOutsideRtp: Relation = (config) => {
+  const { sip, media } = fieldsOf(config);
+  const { first, last } = fieldsOf(fieldsOf(media)['rtpPorts']);
+  if (typeof first !== 'number' || typeof last !== 'number') return [];
+  return itemsOf(fieldsOf(sip)['listen']).flatMap((listen, index) => {
+    const { protocol, port } = fieldsOf(listen);
+    if (protocol !== 'udp' || typeof port !== 'number' || port < first || port > last) return [];
+    return [fault(['sip', 'listen', index], `its port is one of media.rtpPorts (${first}-${last})`)];
+  });
+};
+
+/** What is wrong with the address that SDP names; null where nothing is. */
+export function mediaAddressFault(text: string): string | null {
+  if (isIP(text) === 0) return 'expected an IP address';
+  // RFC 3264 8.4: a connection address of 0.0.0.0 puts the stream on hold, so nothing could be sent to us.
+  const unspecified = text === '0.0.0.0' || /^[0:]+$/.test(text);
+  return unspecified ? 'expected the one address that RTP comes to; our SDP names it, so it cannot be "any"' : null;
+}

@@ -1,0 +1,188 @@
+import { z } from 'zod';
+import { acceptSchema, destinationsSchema, fallbacksSchema, promptSchema, ringTimeoutSchema, strategySchema, waitPromptSchema } from './call-schemas.ts'; // prettier-ignore
+import { DEFAULTS, LIMITS } from './defaults.ts';
+import { checkedText, durationMs, httpUrl, parsedText, shortText, sipUri, someText, webSocketUrl } from './field-schemas.ts'; // prettier-ignore
+import { parseHost, parseHostPort, parseNetwork, parsePortRange, parseSipListen, parseStoreUrl } from './parse-text.ts'; // prettier-ignore
+import { freeswitchIsNamed, graceBeforeForce, handoffFitsAi, mediaAddressFault, ringWithinTotal, sipOutsideRtp, unique } from './relations.ts'; // prettier-ignore
+import type { Relation } from './relations.ts';
+import { matchFault } from './route-match.ts';
+import type { Config, HandoffConfig, Route } from './types.ts';
+
+/** Applies relations even where a part has faults of its own, so that one run reports them all. */
+function related<Schema extends z.ZodType>(schema: Schema, ...relations: readonly Relation[]): Schema {
+  return schema.superRefine(
+    (value, context) => {
+      for (const relation of relations) {
+        for (const fault of relation(value)) context.addIssue({ code: 'custom', ...fault });
+      }
+    },
+    { when: () => true },
+  );
+}
+
+const host = parsedText(parseHost);
+const port = z.int().min(1).max(65_535);
+
+const trunk = z.strictObject({
+  name: shortText(),
+  uri: sipUri,
+  allow: z.array(parsedText(parseNetwork)).default([]),
+  auth: z.strictObject({ username: someText(), password: someText() }).nullable().default(null),
+  optionsIntervalMs: durationMs(0).default(DEFAULTS.sip.trunk.optionsIntervalMs),
+  maxCalls: z.int().min(1).max(1_000_000).default(DEFAULTS.sip.trunk.maxCalls),
+  maxCallsPerSecond: z.int().min(1).max(100_000).default(DEFAULTS.sip.trunk.maxCallsPerSecond),
+});
+
+const sip = z.strictObject({
+  engine: z.enum(['embedded', 'drachtio']).default(DEFAULTS.sip.engine),
+  listen: related(z.array(parsedText(parseSipListen)).min(1), unique('text')).prefault([...DEFAULTS.sip.listen]),
+  drachtio: z
+    .strictObject({
+      host: host.prefault(DEFAULTS.sip.drachtio.host),
+      port: port.default(DEFAULTS.sip.drachtio.port),
+      secret: someText().default(DEFAULTS.sip.drachtio.secret),
+    })
+    .prefault({}),
+  trunks: related(z.array(trunk), unique('name')).default([]),
+});
+
+const freeswitch = z.strictObject({
+  host: host.prefault(DEFAULTS.media.freeswitch.host),
+  port: port.default(DEFAULTS.media.freeswitch.port),
+  password: someText().default(DEFAULTS.media.freeswitch.password),
+  profile: shortText().default(DEFAULTS.media.freeswitch.profile),
+});
+
+const media = related(
+  z.strictObject({
+    engine: z.enum(['embedded', 'freeswitch']).default(DEFAULTS.media.engine),
+    address: checkedText(mediaAddressFault).default(DEFAULTS.media.address),
+    rtpPorts: parsedText(parsePortRange).prefault(DEFAULTS.media.rtpPorts),
+    codecs: related(z.array(z.enum(['PCMU', 'PCMA'])).min(1), unique()).default([...DEFAULTS.media.codecs]),
+    inactivityMs: durationMs(1_000).default(DEFAULTS.media.inactivityMs),
+    freeswitch: z.array(freeswitch).prefault([{}]),
+  }),
+  freeswitchIsNamed,
+);
+
+const prompts = z.strictObject({
+  directory: someText().default(DEFAULTS.prompts.directory),
+  holdMusic: promptSchema.nullable().prefault(DEFAULTS.prompts.holdMusic),
+  announcement: promptSchema.nullable().prefault(DEFAULTS.prompts.announcement),
+  wait: waitPromptSchema.nullable().prefault(DEFAULTS.prompts.wait),
+  callerLeft: promptSchema.nullable().prefault(DEFAULTS.prompts.callerLeft),
+});
+
+const ai = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('webhook'), url: httpUrl, secret: someText().nullable().default(null) }),
+  z.strictObject({ kind: z.literal('media-stream'), url: webSocketUrl }),
+  z.strictObject({ kind: z.literal('sip'), uri: sipUri }),
+  z.strictObject({ kind: z.literal('none') }),
+]);
+
+const handoff = related(
+  z.strictObject({
+    destinations: destinationsSchema.default([]),
+    hunt: z.enum(['sequential', 'simultaneous']).default(DEFAULTS.handoff.hunt),
+    ringTimeoutMs: ringTimeoutSchema.optional(),
+    totalTimeoutMs: durationMs(LIMITS.minRingTimeoutMs).optional(),
+    accept: acceptSchema.default(DEFAULTS.handoff.accept),
+    strategy: strategySchema.default(DEFAULTS.handoff.strategy),
+    fallback: fallbacksSchema.optional(),
+    whisper: promptSchema.prefault(DEFAULTS.handoff.whisper),
+    reason: shortText(256).default(DEFAULTS.handoff.reason),
+  }),
+  ringWithinTotal,
+);
+
+/** Fills in the defaults of a handoff that depend on its other values. */
+function completeHandoff(given: z.output<typeof handoff>, hasAi: boolean): HandoffConfig {
+  const { ringTimeoutMs: ring, totalTimeoutMs: total } = given;
+  return {
+    ...given,
+    ringTimeoutMs: ring ?? Math.min(DEFAULTS.handoff.ringTimeoutMs, total ?? Infinity),
+    totalTimeoutMs: total ?? Math.max(DEFAULTS.handoff.totalTimeoutMs, ring ?? 0),
+    fallback: given.fallback ?? [{ kind: hasAi ? 'ai' : 'hangup' }],
+  };
+}
+
+const route = related(
+  z.strictObject({
+    match: z.strictObject({ to: checkedText(matchFault) }),
+    ai: ai.default({ kind: 'none' }),
+    handoff: handoff.prefault({}),
+  }),
+  handoffFitsAi,
+).transform((given): Route => ({ ...given, handoff: completeHandoff(given.handoff, given.ai.kind !== 'none') }));
+
+const speech = z.strictObject({
+  tts: z.strictObject({ engine: z.enum(['flite']).default(DEFAULTS.speech.tts.engine) }).prefault({}),
+  stt: z.strictObject({ engine: shortText().default(DEFAULTS.speech.stt.engine) }).prefault({}),
+});
+
+/** Events that a webhook can ask for, `*` for all of them. */
+const WEBHOOK_EVENTS = [
+  '*', 'call.started', 'call.speech', 'call.dtmf', 'call.ended', 'handoff.started', 'handoff.ringing',
+  'handoff.answered', 'handoff.bridged', 'handoff.ended',
+] as const; // prettier-ignore
+
+const webhook = z.strictObject({
+  url: httpUrl,
+  secret: someText().nullable().default(null),
+  events: z
+    .array(z.enum(WEBHOOK_EVENTS))
+    .min(1)
+    .default([...DEFAULTS.webhooks.events]),
+});
+
+const apiKey = z.strictObject({
+  name: shortText(),
+  role: z.enum(['admin', 'operator', 'viewer']),
+  // RFC 6750 2.1: what a bearer token may consist of.
+  key: z
+    .string()
+    .min(LIMITS.minKeyLength)
+    .max(512)
+    .regex(/^[A-Za-z0-9._~+/-]+=*$/, 'may hold letters, digits and - . _ ~ + / only (RFC 6750 2.1)'),
+});
+
+const api = z.strictObject({
+  listen: parsedText(parseHostPort).prefault(DEFAULTS.api.listen),
+  keys: related(z.array(apiKey), unique('name'), unique('key')).default([]),
+});
+
+/** The configuration as a file says it (input) and as the program uses it (output). The one place that parses it. */
+export const configSchema = related(
+  z.strictObject({
+    sip: sip.prefault({}),
+    media: media.prefault({}),
+    prompts: prompts.prefault({}),
+    routes: related(z.array(route), unique('match', 'to')).default([]),
+    speech: speech.prefault({}),
+    recording: z
+      .strictObject({
+        enabled: z.boolean().default(DEFAULTS.recording.enabled),
+        directory: someText().default(DEFAULTS.recording.directory),
+      })
+      .prefault({}),
+    store: z
+      .strictObject({ url: parsedText(parseStoreUrl).prefault(DEFAULTS.store.url) })
+      .prefault({})
+      .transform(({ url }) => url),
+    webhooks: z.array(webhook).default([]),
+    api: api.prefault({}),
+    log: z
+      .strictObject({
+        level: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default(DEFAULTS.log.level),
+      })
+      .prefault({}),
+    drain: related(
+      z.strictObject({
+        graceMs: durationMs(0).default(DEFAULTS.drain.graceMs),
+        forceMs: durationMs(1).default(DEFAULTS.drain.forceMs),
+      }),
+      graceBeforeForce,
+    ).prefault({}),
+  }),
+  sipOutsideRtp,
+) satisfies z.ZodType<Config>;

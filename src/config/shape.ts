@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { configSchema } from './schema.ts';
+
+/** A JSON Schema (draft 2020-12), as far as the walk below needs it. */
+export interface JsonSchema {
+  readonly type?: string | readonly string[] | undefined;
+  readonly properties?: Readonly<Record<string, JsonSchema>> | undefined;
+  readonly items?: JsonSchema | undefined;
+  readonly anyOf?: readonly JsonSchema[] | undefined;
+  readonly oneOf?: readonly JsonSchema[] | undefined;
+}
+
+/** What may stand at one place of the configuration: one schema, or each of a union's. */
+export type Shapes = readonly JsonSchema[];
+
+/** The configuration file as a JSON Schema, for editors and for `--schema`. */
+export function configJsonSchema(): JsonSchema {
+  return z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+}
+
+/** A schema without its unions. */
+export function shapesOf(schema: JsonSchema): Shapes {
+  const members = schema.anyOf ?? schema.oneOf;
+  return members === undefined ? [schema] : members.flatMap(shapesOf);
+}
+
+/** What may stand under a key or at an index; empty where nothing may. */
+export function childShapes(shapes: Shapes, key: string | number): Shapes {
+  return shapes.flatMap((shape) => {
+    const child = typeof key === 'number' ? shape.items : shape.properties?.[key];
+    return child === undefined ? [] : shapesOf(child);
+  });
+}
+
+/** The keys known here. */
+export function knownKeys(shapes: Shapes): string[] {
+  return [...new Set(shapes.flatMap((shape) => Object.keys(shape.properties ?? {})))];
+}
+
+/** True where a list may stand here. */
+export function mayBeList(shapes: Shapes): boolean {
+  return shapes.some((shape) => shape.items !== undefined);
+}
+
+/** True where nothing but a text, or null, may stand here. */
+export function isText(shapes: Shapes): boolean {
+  return shapes.length > 0 && shapes.every(({ type }) => type === 'string' || type === 'null');
+}
+
+/**
+ * Leaves out the keys whose value is null where null is no value: `trunks:` with every line under it commented out
+ * means that nothing is said about it.
+ */
+export function withoutEmptyKeys(value: unknown, shapes: Shapes): unknown {
+  if (Array.isArray(value)) {
+    const inner = childShapes(shapes, 0);
+    return (value as unknown[]).map((item) => withoutEmptyKeys(item, inner));
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).flatMap(([key, child]: [string, unknown]) => {
+    const inner = childShapes(shapes, key);
+    const isEmpty = child === null && inner.length > 0 && !inner.some(({ type }) => type === 'null');
+    return isEmpty ? [] : [[key, withoutEmptyKeys(child, inner)]];
+  });
+  return Object.fromEntries(entries) as Record<string, unknown>;
+}

@@ -1,0 +1,48 @@
+import { BlockList, isIP } from 'node:net';
+import type { Config, Network, Trunk } from './types.ts';
+
+/** Who a source of SIP is: a trunk, a program on this machine, or nobody we know. */
+export type Source = Trunk | 'local' | null;
+
+const LOOPBACK: readonly Network[] = [
+  // RFC 1122 3.2.1.3 (g) and RFC 4291 2.5.3.
+  { address: '127.0.0.0', prefix: 8, family: 'ipv4', text: '127.0.0.0/8' },
+  { address: '::1', prefix: 128, family: 'ipv6', text: '::1' },
+];
+
+/** A test of addresses against networks. IPv4 addresses mapped into IPv6 (RFC 4291 2.5.5.2) count as IPv4. */
+function membership(networks: readonly Network[]): (address: string) => boolean {
+  const list = new BlockList();
+  for (const { address, prefix, family } of networks) list.addSubnet(address, prefix, family);
+  return (address) => {
+    const bare = address.split('%', 1)[0] ?? ''; // without an IPv6 zone
+    const version = isIP(bare);
+    return version !== 0 && list.check(bare, version === 4 ? 'ipv4' : 'ipv6');
+  };
+}
+
+/** True for an address of this machine that no other can reach. */
+export function isLoopback(address: string): boolean {
+  return address === 'localhost' || membership(LOOPBACK)(address);
+}
+
+/**
+ * Makes the test that {@link sourceAllowed} does, with the networks prepared once.
+ *
+ * @returns for an IP address without a port: the first trunk that allows it; where no trunk is configured, `local` for
+ * loopback; else null, and what comes from there is refused
+ */
+export function sourceFilter(config: Config): (address: string) => Source {
+  const { trunks } = config.sip;
+  const isLocal = membership(LOOPBACK);
+  const members = trunks.map((trunk) => ({ trunk, includes: membership(trunk.allow) }));
+  return (address) => {
+    if (trunks.length === 0) return isLocal(address) ? 'local' : null;
+    return members.find(({ includes }) => includes(address))?.trunk ?? null;
+  };
+}
+
+/** Who may send us calls: see {@link sourceFilter}, which is the one for repeated use. */
+export function sourceAllowed(config: Config, address: string): Source {
+  return sourceFilter(config)(address);
+}

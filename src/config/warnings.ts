@@ -1,0 +1,33 @@
+import { PLACEHOLDER_SECRET } from './defaults.ts';
+import { isLoopback } from './source-allowed.ts';
+import type { Config, ConfigFault } from './types.ts';
+
+/** What a valid configuration should be told about. */
+export function warningsOf(config: Config): ConfigFault[] {
+  return [...reachability(config), ...placeholders(config), ...undelivered(config)];
+}
+
+function reachability({ routes, api, sip }: Config): ConfigFault[] {
+  const warnings: ConfigFault[] = [];
+  if (routes.length === 0) warnings.push({ path: 'routes', message: 'is empty: every call is refused' });
+  if (api.keys.length === 0) warnings.push({ path: 'api.keys', message: 'is empty: every request to /v1 is refused' });
+  if (sip.trunks.length === 0 && sip.listen.some(({ host }) => !isLoopback(host))) {
+    warnings.push({ path: 'sip.trunks', message: 'is empty: only calls from this machine are taken' });
+  }
+  return warnings;
+}
+
+function placeholders({ api, sip, media }: Config): ConfigFault[] {
+  const secrets: [string, string][] = api.keys.map(({ key }, index) => [`api.keys[${index}].key`, key]);
+  if (sip.engine === 'drachtio') secrets.push(['sip.drachtio.secret', sip.drachtio.secret]);
+  if (media.engine === 'freeswitch') {
+    media.freeswitch.forEach(({ password }, index) => secrets.push([`media.freeswitch[${index}].password`, password]));
+  }
+  return secrets
+    .filter(([, secret]) => secret === PLACEHOLDER_SECRET)
+    .map(([path]) => ({ path, message: 'is the one that everybody knows from the documentation; choose your own' }));
+}
+
+function undelivered({ webhooks }: Config): ConfigFault[] {
+  return webhooks.length === 0 ? [] : [{ path: 'webhooks', message: 'not delivered yet' }];
+}
