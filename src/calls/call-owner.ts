@@ -1,0 +1,282 @@
+import type { Logger } from 'pino';
+import type { CallEvent, CallEventOf, CallState, DeadlineName, Effect, Transition } from '../call/index.ts';
+import { beginCall, deadlinesOf, transition } from '../call/index.ts';
+import type { AiConnector, AiNotice } from '../ports/ai.ts';
+import type { Clock, TimerHandle } from '../ports/clock.ts';
+import type { CallId, LegId } from '../ports/ids.ts';
+import type { MediaRoom, RoomEvent } from '../ports/media.ts';
+import type { JournalEntry } from '../ports/records.ts';
+import type { IncomingInvite, IncomingLeg, SignallingPort } from '../ports/signalling.ts';
+import type { Store } from '../ports/store.ts';
+import { contextHeaders } from './context-headers.ts';
+import type { DialTarget } from './dial-target.ts';
+import { journalBatch } from './journal.ts';
+import type { UntimedEvent } from './leg-driver.ts';
+import { LegDriver } from './leg-driver.ts';
+
+export interface CallOwnerOptions {
+  readonly id: CallId;
+  readonly signalling: SignallingPort;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly ai: AiConnector | null;
+  /** Where the recording goes. */
+  readonly recordingFile: string;
+  readonly target: (destination: string) => DialTarget | null;
+  /** Every line of the journal, as it is written. */
+  readonly onEntry: (entry: JournalEntry) => void;
+  /** The call is over and nothing of it is open. */
+  readonly onFinished: () => void;
+}
+
+/** How long closing the media may take before the call is ended without it. */
+const CLOSE_MEDIA_MS = 10_000;
+
+/** Feeds one call's machine, one event at a time, and carries out what it asks for. */
+export class CallOwner {
+  readonly #options: CallOwnerOptions;
+  readonly #events: CallEvent[] = [];
+  readonly #legs = new Map<LegId, LegDriver>();
+  readonly #timers = new Map<DeadlineName, { readonly due: number; readonly handle: TimerHandle }>();
+  readonly #abort = new AbortController();
+  #state: CallState | null = null;
+  #sequence = 0;
+  #running = false;
+  #room: MediaRoom | null = null;
+  #incoming: { readonly leg: IncomingLeg; readonly driver: LegDriver; readonly offer: string | null } | null = null;
+
+  constructor(options: CallOwnerOptions) {
+    this.#options = options;
+  }
+
+  /** The call as it is; null before its first event. */
+  get state(): CallState | null {
+    return this.#state;
+  }
+
+  /**
+   * Begins the call. Signals of the INVITE that come before the room is open wait for it.
+   * @param openRoom null for a call that is refused anyway
+   */
+  async begin(
+    invite: IncomingInvite,
+    first: Omit<CallEventOf<'call.incoming'>, 'at' | 'type' | 'call' | 'sipCallId'>,
+    openRoom: ((onEvent: (event: RoomEvent) => void) => Promise<MediaRoom>) | null,
+  ): Promise<void> {
+    const { id, clock, logger } = this.#options;
+    this.#running = true;
+    const early: UntimedEvent[] = [];
+    let emit = (event: UntimedEvent): void => void early.push(event);
+    // The machine names the caller's leg; it is the first one.
+    const callerLeg = `${id}.1` as LegId;
+    let driver = new LegDriver({ leg: callerLeg, room: null, emit: (event) => emit(event), logger });
+    let refusal = first.refusal;
+    if (openRoom !== null) {
+      try {
+        this.#room = await openRoom((event) => this.#roomEvent(event));
+        driver = new LegDriver({ leg: callerLeg, room: this.#room, emit: (event) => emit(event), logger });
+      } catch (error) {
+        logger.error({ err: error }, 'no room could be opened');
+        refusal = { status: 503, reason: 'Service Unavailable' };
+      }
+    }
+    const leg = driver.take(invite);
+    this.#legs.set(callerLeg, driver);
+    this.#incoming = { leg, driver, offer: invite.sdp };
+    this.#running = false;
+    emit = (event) => this.dispatch(event);
+    this.dispatch({ type: 'call.incoming', call: id, sipCallId: invite.sipCallId, ...first, refusal });
+    for (const event of early) this.dispatch(event);
+    void clock;
+  }
+
+  /** Gives the machine an event; what it asks for is carried out before this returns. */
+  dispatch(event: UntimedEvent, at: number = this.#options.clock.now()): void {
+    this.#events.push({ ...event, at } as CallEvent);
+    if (this.#running) return;
+    this.#running = true;
+    try {
+      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) this.#apply(next);
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  #apply(event: CallEvent): void {
+    const before = this.#state;
+    let result: Transition;
+    if (event.type === 'call.incoming') result = beginCall(event);
+    else if (before === null || before.name === 'ended') return;
+    else result = transition(before, event);
+    const { state, effects, facts } = result;
+    this.#state = state;
+    this.#write(event, before, state, facts);
+    for (const effect of effects) this.#perform(effect);
+    this.#wake(state);
+  }
+
+  #write(event: CallEvent, before: CallState | null, after: CallState, facts: Transition['facts']): void {
+    const { store, logger, onEntry } = this.#options;
+    const batch = journalBatch(this.#sequence, event, before, after, facts);
+    this.#sequence += batch.entries.length;
+    store.append(batch).catch((error: unknown) => {
+      logger.error({ err: error }, 'the journal could not be written');
+    });
+    for (const entry of batch.entries) {
+      logger.debug({ sequence: entry.sequence, kind: entry.kind, pii: entry.data }, entry.type);
+      onEntry(entry);
+    }
+  }
+
+  #perform(effect: Effect): void {
+    const { id, signalling, logger, target, recordingFile } = this.#options;
+    switch (effect.type) {
+      case 'answer':
+        this.#incoming?.driver.answer(this.#incoming.leg, this.#incoming.offer);
+        return;
+      case 'reject':
+        this.#incoming?.leg.reject(
+          effect.status,
+          effect.reason,
+          // RFC 3261 21.5.4: tell when it is worth trying again.
+          effect.status === 503 ? { 'Retry-After': '10' } : {},
+        );
+        return;
+      case 'dial': {
+        const { leg, destination, callerNumber, headers } = effect;
+        const driver = new LegDriver({ leg, room: this.#room, emit: (event) => this.dispatch(event), logger });
+        this.#legs.set(leg, driver);
+        const to = target(destination);
+        if (to === null) {
+          this.#later({
+            type: 'leg.ended',
+            leg,
+            by: 'local',
+            status: 484, // Address Incomplete: there is no trunk for a bare number
+            q850Cause: 28,
+            detail: `no trunk for ${destination}`,
+          });
+          return;
+        }
+        driver.dial((sdp, onSignal) =>
+          signalling.dial(
+            { destination: to.uri, sdp, callerNumber, headers: contextHeaders(id, headers), auth: to.auth },
+            onSignal,
+          ),
+        );
+        return;
+      }
+      case 'hangup':
+        this.#legs.get(effect.leg)?.hangup(effect.cause);
+        return;
+      case 'scene':
+        this.#room?.setScene(effect.scene);
+        return;
+      case 'prepare':
+        this.#room?.prepare(effect.prompt);
+        return;
+      case 'record':
+        this.#room?.startRecording(recordingFile, effect.caller).catch((error: unknown) => {
+          logger.error({ err: error }, 'the call is not recorded');
+        });
+        return;
+      case 'notifyAi':
+        this.#notifyAi(effect.notice);
+        return;
+      case 'closeMedia':
+        this.#closeMedia();
+        return;
+      case 'finish':
+        this.#options.onFinished();
+    }
+  }
+
+  /** Feeds an event after the present one and all that it makes. */
+  #later(event: UntimedEvent): void {
+    queueMicrotask(() => this.dispatch(event));
+  }
+
+  #roomEvent(event: RoomEvent): void {
+    const { at } = event;
+    switch (event.type) {
+      case 'sceneApplied':
+        return this.dispatch({ type: 'media.sceneApplied', revision: event.revision }, at);
+      case 'playStarted':
+        return this.dispatch({ type: 'media.playStarted', play: event.play }, at);
+      case 'playFinished':
+        return this.dispatch({ type: 'media.playFinished', play: event.play, error: event.error }, at);
+      case 'dtmf':
+        return this.dispatch(
+          { type: 'media.dtmf', leg: event.leg, digit: event.digit, durationMs: event.durationMs },
+          at,
+        );
+      case 'mediaTimeout':
+        return this.dispatch({ type: 'media.timeout', leg: event.leg }, at);
+      case 'lost':
+        return this.dispatch({ type: 'media.lost', reason: event.reason }, at);
+      case 'firstMedia':
+        return;
+    }
+  }
+
+  #notifyAi(notice: AiNotice): void {
+    const { ai, id, logger } = this.#options;
+    // The last notice outlives the call.
+    const signal = notice.event === 'call.ended' ? new AbortController().signal : this.#abort.signal;
+    ai?.notify(id, notice, signal)
+      .then((reply) => {
+        if (notice.event === 'call.ended') return;
+        if (!reply.ok) {
+          this.dispatch({ type: 'ai.failed', message: reply.message });
+          return;
+        }
+        if (reply.ignored.length > 0) logger.warn({ ignored: reply.ignored }, 'the AI asked for things we do not know');
+        if (reply.actions.length > 0) this.dispatch({ type: 'ai.actions', actions: reply.actions });
+      })
+      .catch((error: unknown) => logger.error({ err: error }, 'the AI connector failed'));
+  }
+
+  #closeMedia(): void {
+    const { clock, logger } = this.#options;
+    this.#abort.abort();
+    let closed = false;
+    const done = (): void => {
+      if (closed) return;
+      closed = true;
+      clock.cancel(watchdog);
+      this.#later({ type: 'media.closed' });
+    };
+    const watchdog = clock.schedule(CLOSE_MEDIA_MS, () => {
+      logger.error('the media room did not close in time');
+      done();
+    });
+    const close = async (): Promise<void> => {
+      await this.#room?.stopRecording();
+      await this.#room?.dispose();
+    };
+    close()
+      .catch((error: unknown) => logger.error({ err: error }, 'the media room did not close in order'))
+      .finally(done);
+  }
+
+  /** Makes the timers those that the state asks for. */
+  #wake(state: CallState): void {
+    const { clock } = this.#options;
+    const wanted = deadlinesOf(state);
+    for (const [name, { due, handle }] of this.#timers) {
+      if (wanted[name] === due) continue;
+      clock.cancel(handle);
+      this.#timers.delete(name);
+    }
+    for (const [name, due] of Object.entries(wanted) as [DeadlineName, number][]) {
+      if (this.#timers.has(name)) continue;
+      const handle = clock.schedule(Math.max(0, due - clock.now()), () => {
+        this.#timers.delete(name);
+        // A timer may fire a little before its time; the machine goes by the deadline.
+        this.dispatch({ type: 'deadline', name }, Math.max(due, clock.now()));
+      });
+      this.#timers.set(name, { due, handle });
+    }
+  }
+}

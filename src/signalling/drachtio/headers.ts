@@ -1,0 +1,51 @@
+import type { ReasonHeader, SipParty } from '../../ports/signalling.ts';
+import type { SrfMessage } from './srf.ts';
+
+/** Reason header of RFC 3326 2. */
+export const reasonHeader = ({ q850Cause, text }: ReasonHeader): Record<string, string> => ({
+  Reason: `Q.850;cause=${String(q850Cause)};text="${text.replaceAll(/["\\\r\n]/g, ' ')}"`,
+});
+
+/** Q.850 cause that a message names, null where it names none. Linear: the value is cut at the separators. */
+export const q850Of = (message: SrfMessage | undefined): number | null => {
+  for (const reason of (message?.get('Reason') ?? '').split(',')) {
+    const [protocol, ...params] = reason.split(';').map((part) => part.trim());
+    if (protocol?.toUpperCase() !== 'Q.850') continue;
+    const cause = params.find((param) => param.toLowerCase().startsWith('cause='))?.slice('cause='.length);
+    if (cause !== undefined && /^\d{1,3}$/.test(cause)) return Number(cause);
+  }
+  return null;
+};
+
+/** The party that a From or To header names; a header that cannot be read gives an empty one. */
+export const partyOf = (message: SrfMessage, name: 'from' | 'to'): SipParty => {
+  try {
+    const parsed = message.getParsedHeader(name);
+    const uri = parsed?.uri ?? '';
+    const displayName = parsed?.name?.replace(/^"|"$/g, '').trim() ?? '';
+    return { uri, user: userOf(uri), displayName: displayName === '' ? null : displayName };
+  } catch {
+    return { uri: '', user: '', displayName: null };
+  }
+};
+
+/** User part of a SIP URI, number of a tel URI (RFC 3966); percent-escapes are undone where they are sound. */
+export const userOf = (uri: string): string => {
+  const colon = uri.indexOf(':');
+  const scheme = uri.slice(0, Math.max(colon, 0)).toLowerCase();
+  const rest = uri.slice(colon + 1);
+  const at = rest.lastIndexOf('@');
+  const user = scheme === 'tel' ? rest : at < 0 ? '' : rest.slice(0, at);
+  const bare = user.split(/[:;]/, 1)[0] ?? '';
+  try {
+    return decodeURIComponent(bare);
+  } catch {
+    return bare;
+  }
+};
+
+/** What may stand in the user part of a URI without escapes (RFC 3261 25.1 `unreserved` and `user-unreserved`); the rest goes. */
+export const safeUser = (user: string): string => {
+  const safe = user.replaceAll(/[^A-Za-z0-9+*#._~!-]/g, '').replaceAll('#', '%23');
+  return safe === '' ? 'anonymous' : safe.slice(0, 64);
+};

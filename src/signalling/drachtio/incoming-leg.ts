@@ -1,0 +1,69 @@
+import { asSipCallId } from '../../ports/ids.ts';
+import type { IncomingLeg, ReasonHeader } from '../../ports/signalling.ts';
+import { DialogLeg, messageOf } from './dialog-leg.ts';
+import { q850Of, reasonHeader } from './headers.ts';
+import type { SrfClient, SrfFailure, SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
+
+/** A leg whose INVITE came to us. */
+export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
+  readonly #srf: SrfClient;
+  readonly #req: SrfRequest;
+  readonly #res: SrfResponse;
+  #answering = false;
+
+  constructor(srf: SrfClient, req: SrfRequest, res: SrfResponse, options: ConstructorParameters<typeof DialogLeg>[0]) {
+    super(options);
+    this.#srf = srf;
+    this.#req = req;
+    this.#res = res;
+  }
+
+  /** The caller sent CANCEL; the SIP server has answered it and the INVITE (487). */
+  cancelled(cancel: SrfMessage | undefined): void {
+    if (this.dialog === null) this.finish({ by: 'remote', status: 487, q850Cause: q850Of(cancel), detail: null });
+  }
+
+  ring(): void {
+    if (!this.over && !this.#answering) this.#res.send(180, 'Ringing', {});
+  }
+
+  answer(sdp: string): void {
+    if (this.over || this.#answering || this.hangingUp !== null) return;
+    this.#answering = true;
+    this.#srf.createUAS(this.#req, this.#res, { localSdp: sdp, headers: ALLOWED }).then(
+      (dialog) => {
+        this.establish(dialog);
+        if (this.#req.body === '') {
+          dialog.on('ack', (ack) => {
+            this.signal({ type: 'acknowledged', sdp: ack.body === '' ? null : ack.body });
+          });
+        }
+        this.signal({ type: 'answered', sdp: null, sipCallId: asSipCallId(dialog.sip.callId) });
+      },
+      (error: unknown) => {
+        const { status } = error as SrfFailure;
+        this.finish({
+          by: status === 487 ? 'remote' : 'local',
+          status: status ?? 500,
+          q850Cause: null,
+          detail: status === 487 ? null : messageOf(error),
+        });
+      },
+    );
+  }
+
+  reject(status: number, reason: string, headers: Readonly<Record<string, string>> = {}): void {
+    if (this.over) return;
+    this.#res.send(status, reason, { headers: { ...headers } }, () => {
+      this.finish({ by: 'local', status, q850Cause: null, detail: null });
+    });
+  }
+
+  protected override hangupEarly(reason: ReasonHeader): void {
+    // With an answer under way the dialog comes or the failure does; `establish` ends it then.
+    if (!this.#answering) this.reject(480, 'Temporarily Unavailable', reasonHeader(reason));
+  }
+}
+
+/** RFC 3261 20.5; what we handle inside a dialog. */
+const ALLOWED = { Allow: 'INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, PRACK, NOTIFY, REFER' };

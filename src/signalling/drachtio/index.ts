@@ -1,0 +1,2 @@
+export { DrachtioSignalling } from './drachtio-signalling.ts';
+export type { DrachtioSignallingOptions } from './drachtio-signalling.ts';
