@@ -20,8 +20,12 @@ function itemsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as unknown[]) : [];
 }
 
-/** No two elements of a list have the same value at `path` (empty: the same value altogether). */
-export function unique(...path: readonly string[]): Relation {
+/**
+ * No two elements of a list have the same value at `path` (empty: the same value altogether).
+ *
+ * @param reportAt where in the element the fault is reported
+ */
+export function unique(path: readonly string[] = [], reportAt: readonly string[] = path): Relation {
   return (list) => {
     const firstAt = new Map<unknown, number>();
     return itemsOf(list).flatMap((item, index) => {
@@ -32,7 +36,7 @@ export function unique(...path: readonly string[]): Relation {
         firstAt.set(value, index);
         return [];
       }
-      return [fault([index, ...path], `is the same as that of element ${first}`)];
+      return [fault([index, ...reportAt], `is the same as that of element ${first}`)];
     });
   };
 }
@@ -50,6 +54,19 @@ export const ringWithinTotal: Relation = (handoff) => {
   if (typeof ringTimeoutMs !== 'number' || typeof totalTimeoutMs !== 'number') return [];
   if (ringTimeoutMs <= totalTimeoutMs) return [];
   return [fault(['ringTimeoutMs'], `must not be above totalTimeoutMs (${totalTimeoutMs})`)];
+};
+
+/** What the text of a whisper may stand for, in braces. */
+const WHISPER_PLACEHOLDERS: readonly string[] = ['from', 'to', 'reason', 'summary'];
+
+/** A whisper's placeholders are ones that are filled in; any other would be read out. */
+export const whisperIsFilled: Relation = (handoff) => {
+  const { text } = fieldsOf(fieldsOf(handoff)['whisper']);
+  if (typeof text !== 'string') return [];
+  const unknown = [...text.matchAll(/\{(\w*)\}/g)].find(([, name = '']) => !WHISPER_PLACEHOLDERS.includes(name));
+  if (unknown === undefined) return [];
+  const known = WHISPER_PLACEHOLDERS.map((name) => `{${name}}`).join(', ');
+  return [fault(['whisper', 'text'], `${unknown[0]} stands for nothing; known are ${known}`)];
 };
 
 /** Without an AI nobody else can name a destination, and nobody is there to come back to. */

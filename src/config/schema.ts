@@ -3,7 +3,7 @@ import { acceptSchema, destinationsSchema, fallbacksSchema, promptSchema, ringTi
 import { DEFAULTS, LIMITS } from './defaults.ts';
 import { checkedText, durationMs, httpUrl, parsedText, shortText, sipUri, someText, webSocketUrl } from './field-schemas.ts'; // prettier-ignore
 import { parseHost, parseHostPort, parseNetwork, parsePortRange, parseSipListen, parseStoreUrl } from './parse-text.ts'; // prettier-ignore
-import { freeswitchIsNamed, graceBeforeForce, handoffFitsAi, mediaAddressFault, ringWithinTotal, sipOutsideRtp, unique } from './relations.ts'; // prettier-ignore
+import { freeswitchIsNamed, graceBeforeForce, handoffFitsAi, mediaAddressFault, ringWithinTotal, sipOutsideRtp, unique, whisperIsFilled } from './relations.ts'; // prettier-ignore
 import type { Relation } from './relations.ts';
 import { matchFault } from './route-match.ts';
 import type { Config, HandoffConfig, Route } from './types.ts';
@@ -35,7 +35,7 @@ const trunk = z.strictObject({
 
 const sip = z.strictObject({
   engine: z.enum(['embedded', 'drachtio']).default(DEFAULTS.sip.engine),
-  listen: related(z.array(parsedText(parseSipListen)).min(1), unique('text')).prefault([...DEFAULTS.sip.listen]),
+  listen: related(z.array(parsedText(parseSipListen)).min(1), unique(['text'], [])).prefault([...DEFAULTS.sip.listen]),
   drachtio: z
     .strictObject({
       host: host.prefault(DEFAULTS.sip.drachtio.host),
@@ -43,7 +43,7 @@ const sip = z.strictObject({
       secret: someText().default(DEFAULTS.sip.drachtio.secret),
     })
     .prefault({}),
-  trunks: related(z.array(trunk), unique('name')).default([]),
+  trunks: related(z.array(trunk), unique(['name'])).default([]),
 });
 
 const freeswitch = z.strictObject({
@@ -93,6 +93,7 @@ const handoff = related(
     reason: shortText(256).default(DEFAULTS.handoff.reason),
   }),
   ringWithinTotal,
+  whisperIsFilled,
 );
 
 /** Fills in the defaults of a handoff that depend on its other values. */
@@ -148,7 +149,7 @@ const apiKey = z.strictObject({
 
 const api = z.strictObject({
   listen: parsedText(parseHostPort).prefault(DEFAULTS.api.listen),
-  keys: related(z.array(apiKey), unique('name'), unique('key')).default([]),
+  keys: related(z.array(apiKey), unique(['name']), unique(['key'])).default([]),
 });
 
 /** The configuration as a file says it (input) and as the program uses it (output). The one place that parses it. */
@@ -157,7 +158,7 @@ export const configSchema = related(
     sip: sip.prefault({}),
     media: media.prefault({}),
     prompts: prompts.prefault({}),
-    routes: related(z.array(route), unique('match', 'to')).default([]),
+    routes: related(z.array(route), unique(['match', 'to'])).default([]),
     speech: speech.prefault({}),
     recording: z
       .strictObject({
