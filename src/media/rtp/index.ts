@@ -1,0 +1,19 @@
+export { DtmfReceiver, EVENT_TIMEOUT_MS } from './dtmf-receiver.ts';
+export type { KeyPress } from './dtmf-receiver.ts';
+export { DtmfSender, MAX_QUEUED_DIGITS } from './dtmf-sender.ts';
+export type { EventPacket } from './dtmf-sender.ts';
+export { decodeSample, encodeSample, FRAME_MS, FRAME_SAMPLES, G711, SAMPLE_RATE_HZ } from './g711.ts';
+export type { AudioCodec, G711Law } from './g711.ts';
+export { JitterBuffer, MAX_DELAY_MS } from './jitter-buffer.ts';
+export type { FrameKind, JitterStats } from './jitter-buffer.ts';
+export { isRtcp, parseRtp, RTP_HEADER_BYTES, writeRtpHeader } from './packet.ts';
+export type { RtpHeader, RtpPacket } from './packet.ts';
+export { sequenceDistance, timestampDistance } from './serial.ts';
+export {
+  digitOfEvent,
+  EVENT_BYTES,
+  eventOfDigit,
+  parseTelephoneEvent,
+  writeTelephoneEvent,
+} from './telephone-event.ts';
+export type { TelephoneEvent } from './telephone-event.ts';

@@ -1,0 +1,326 @@
+import { Concealer } from './concealer.ts';
+import type { AudioCodec, G711Law } from './g711.ts';
+import { FRAME_MS, FRAME_SAMPLES, G711, SAMPLE_RATE_HZ } from './g711.ts';
+import { timestampDistance } from './serial.ts';
+
+/** Samples that the buffer holds, a power of two so that timestamps index it across their wrap: 512 ms. */
+const RING_SAMPLES = 4096;
+const RING_MASK = RING_SAMPLES - 1;
+/** Delay that the buffer never goes beyond. */
+export const MAX_DELAY_MS = 240;
+const MAX_DELAY_SAMPLES = (MAX_DELAY_MS * SAMPLE_RATE_HZ) / 1000;
+/** Longest payload that is taken: 200 ms, the longest packet that RFC 3551 4.2 asks receivers to accept. */
+const MAX_PAYLOAD_SAMPLES = 1600;
+/** A late packet gets this much time beyond what it was late by: arrivals scatter. */
+const LATE_MARGIN_SAMPLES = 40;
+/** Frames without audio after which the next packet begins a new talkspurt. */
+const DRY_FRAMES = 3;
+/** Packets in a row from another time line that make us believe it. */
+const STRAY_PACKETS = 2;
+/** The delay shrinks where every packet of a window came at least one frame and this earlier than needed. */
+const SPARE_MS = FRAME_MS + 10;
+const FIRST_WINDOW_FRAMES = 100;
+const LONGEST_WINDOW_FRAMES = 3000;
+/** The delay shrinks quickly where even the latest packet of a short window came this much too early. */
+const EXCESS_MS = 100;
+const SHORT_WINDOW_FRAMES = 10;
+/** How long a shrink waits for a quiet frame to leave out. */
+const QUIET_WAIT_FRAMES = 50;
+const QUIET_PEAK = 400;
+
+/** What {@link JitterBuffer.pull} gave. */
+export type FrameKind = 'audio' | 'concealed' | 'silence';
+
+/** Counters of one stream. */
+export interface JitterStats {
+  packets: number;
+  /** Came after their turn and were dropped. */
+  late: number;
+  duplicates: number;
+  /** Frames made up because audio was missing. */
+  concealedFrames: number;
+  /** Times that the delay grew or shrank by whole frames. */
+  stretched: number;
+  shrunk: number;
+  /** Times that the stream began anew: first packet, talkspurt, timestamp jump. */
+  anchored: number;
+}
+
+/**
+ * Adaptive jitter buffer for one G.711 stream, read 20 ms at a time.
+ *
+ * Octets lie in a ring at their timestamp, each with a flag, so packets of any length, order and alignment fit, and
+ * duplicates do no harm. `#read` is the timestamp that the next frame starts at; how long before its turn a packet
+ * comes is its margin, and the margins alone steer the delay:
+ *
+ * - a packet that comes after its turn, with nothing newer played, moves `#read` back (the delay grows; what was made
+ *   up meanwhile is the inserted time);
+ * - a window in which every packet came more than a frame too early moves `#read` on by one frame, a quiet one where
+ *   there is one (the delay shrinks). A sender's clock that is fast or slow shows as just this.
+ * - after a pause of 60 ms or more the next packet starts with the delay that was learnt.
+ *
+ * Pure: the caller says what time it is (milliseconds of any steady clock).
+ */
+export class JitterBuffer {
+  readonly stats: JitterStats = {
+    packets: 0,
+    late: 0,
+    duplicates: 0,
+    concealedFrames: 0,
+    stretched: 0,
+    shrunk: 0,
+    anchored: 0,
+  };
+  readonly #law: G711Law;
+  readonly #ring = Buffer.alloc(RING_SAMPLES);
+  readonly #present = new Uint8Array(RING_SAMPLES);
+  readonly #concealer: Concealer;
+  #started = false;
+  #read = 0;
+  /** End of the newest audio that was given out; nothing older is played after it. */
+  #playedEnd = 0;
+  /** End of the newest audio that came. */
+  #end = 0;
+  #delayFrames = 1;
+  #dryFrames = DRY_FRAMES;
+  #strays = 0;
+  #lastPullMs: number | null = null;
+  #windowFrames = 0;
+  #windowLength = FIRST_WINDOW_FRAMES;
+  #windowMargin = Infinity;
+  #shortFrames = 0;
+  #shortMargin = Infinity;
+  /** Frames that a wanted shrink has waited for a quiet one; null where none is wanted. */
+  #shrinkWait: number | null = null;
+  #framesSinceShrink = Infinity;
+
+  constructor(codec: AudioCodec) {
+    this.#law = G711[codec];
+    this.#concealer = new Concealer(this.#law);
+  }
+
+  /** The law that frames come out in. */
+  get codec(): AudioCodec {
+    return this.#law.codec;
+  }
+
+  /** Delay that the next talkspurt starts with. */
+  get delayMs(): number {
+    return this.#delayFrames * FRAME_MS;
+  }
+
+  /** Takes the payload of a packet in, in the law `codec`. */
+  push(timestamp: number, payload: Buffer, codec: AudioCodec, nowMs: number): void {
+    const length = payload.length;
+    if (length === 0 || length > MAX_PAYLOAD_SAMPLES) return;
+    this.stats.packets++;
+    if (!this.#started) this.#anchor(timestamp);
+    if (!this.#place(timestamp, length)) return;
+    this.#strays = 0;
+    const ahead = timestampDistance(this.#read, timestamp);
+    const skip = ahead < 0 ? -ahead : 0;
+    if (this.#present[(timestamp + skip) & RING_MASK] === 1) {
+      this.stats.duplicates++;
+      return;
+    }
+    this.#noteMargin(ahead, nowMs);
+    this.#store(timestamp, payload, skip, codec);
+  }
+
+  /** Fills `out` with the next 160 octets. To be called every 20 ms. */
+  pull(out: Buffer, nowMs: number): FrameKind {
+    this.#lastPullMs = nowMs;
+    if (!this.#started) {
+      out.fill(this.#law.silence, 0, FRAME_SAMPLES);
+      return 'silence';
+    }
+    const kind = this.#readFrame(out);
+    if (this.#adapt(out)) this.#skipFrame();
+    return kind;
+  }
+
+  /** The sender speaks in events instead of audio (RFC 4733): do not make audio up meanwhile. */
+  pause(): void {
+    this.#concealer.stop();
+  }
+
+  /** Forgets the stream: another SSRC or a new session begins. The learnt delay stays. */
+  reset(): void {
+    this.#started = false;
+    this.#strays = 0;
+    this.#present.fill(0);
+    this.#concealer.stop();
+  }
+
+  #anchor(timestamp: number): void {
+    this.#started = true;
+    this.#present.fill(0);
+    this.#read = (timestamp - this.#delayFrames * FRAME_SAMPLES) >>> 0;
+    this.#playedEnd = this.#read;
+    this.#end = this.#read;
+    this.#dryFrames = 0;
+    this.#strays = 0;
+    this.#resetWindows();
+    this.stats.anchored++;
+  }
+
+  /** Makes room for a packet: moves the reading point where it has to be. False where the packet is to be dropped. */
+  #place(timestamp: number, length: number): boolean {
+    const ahead = timestampDistance(this.#read, timestamp);
+    const fresh = timestampDistance(this.#playedEnd, timestamp) >= 0;
+    const dry = this.#dryFrames >= DRY_FRAMES && timestampDistance(this.#read, this.#end) <= 0;
+    if (ahead + length > RING_SAMPLES || ahead < -MAX_DELAY_SAMPLES) {
+      // Another time line, a burst after a stall, or one packet gone astray. Only the second one in a row decides;
+      // after a pause the first does, where it is newer than all that was played.
+      if (++this.#strays < STRAY_PACKETS && !(fresh && dry)) {
+        this.stats.late++;
+        return false;
+      }
+      this.#anchor(timestamp);
+      return true;
+    }
+    if (dry && fresh) {
+      this.#anchor(timestamp);
+      return true;
+    }
+    if (ahead >= 0) return true;
+    const frames = Math.ceil((-ahead + LATE_MARGIN_SAMPLES) / FRAME_SAMPLES);
+    if (fresh && (this.#delayFrames + frames) * FRAME_MS <= MAX_DELAY_MS) {
+      this.#stretch(frames);
+      return true;
+    }
+    this.stats.late++;
+    return ahead + length > 0; // the part whose turn is still to come is kept
+  }
+
+  #stretch(frames: number): void {
+    this.#read = (this.#read - frames * FRAME_SAMPLES) >>> 0;
+    this.#delayFrames += frames;
+    this.stats.stretched++;
+    // A shrink that soon proves wrong makes the next one wait longer.
+    if (this.#framesSinceShrink < 4 * this.#windowLength) {
+      this.#windowLength = Math.min(2 * this.#windowLength, LONGEST_WINDOW_FRAMES);
+    }
+    this.#resetWindows();
+  }
+
+  #noteMargin(ahead: number, nowMs: number): void {
+    const untilPullMs = this.#lastPullMs === null ? FRAME_MS : Math.max(0, this.#lastPullMs + FRAME_MS - nowMs);
+    const marginMs = (ahead * 1000) / SAMPLE_RATE_HZ + untilPullMs;
+    this.#windowMargin = Math.min(this.#windowMargin, marginMs);
+    this.#shortMargin = Math.min(this.#shortMargin, marginMs);
+  }
+
+  #store(timestamp: number, payload: Buffer, skip: number, codec: AudioCodec): void {
+    const slot = (timestamp + skip) & RING_MASK;
+    const count = payload.length - skip;
+    const end = (timestamp + payload.length) >>> 0;
+    if (timestampDistance(this.#end, end) > 0) this.#end = end;
+    const first = Math.min(count, RING_SAMPLES - slot);
+    payload.copy(this.#ring, slot, skip, skip + first);
+    this.#present.fill(1, slot, slot + first);
+    if (first < count) {
+      payload.copy(this.#ring, 0, skip + first);
+      this.#present.fill(1, 0, count - first);
+    }
+    if (codec === this.#law.codec) return;
+    for (let index = 0; index < count; index++) {
+      const at = (slot + index) & RING_MASK;
+      this.#ring[at] = this.#law.fromOther[this.#ring[at] ?? 0] ?? this.#law.silence;
+    }
+  }
+
+  #readFrame(out: Buffer): FrameKind {
+    const slot = this.#read & RING_MASK;
+    const first = Math.min(FRAME_SAMPLES, RING_SAMPLES - slot);
+    this.#ring.copy(out, 0, slot, slot + first);
+    if (first < FRAME_SAMPLES) this.#ring.copy(out, first, 0, FRAME_SAMPLES - first);
+    const missing = this.#firstMissing(slot);
+    const end = (this.#read + FRAME_SAMPLES) >>> 0;
+    let kind: FrameKind = 'audio';
+    if (missing === FRAME_SAMPLES) {
+      this.#concealer.good(out);
+      this.#playedEnd = end;
+      this.#dryFrames = 0;
+    } else {
+      kind = this.#mend(out, slot, missing);
+    }
+    this.#clear(slot);
+    this.#read = end;
+    return kind;
+  }
+
+  /** Fills the holes of a frame. */
+  #mend(out: Buffer, slot: number, missing: number): FrameKind {
+    let last = -1;
+    for (let index = FRAME_SAMPLES - 1; index >= 0 && last < 0; index--) {
+      if (this.#present[(slot + index) & RING_MASK] === 1) last = index;
+    }
+    if (last >= 0) {
+      this.#playedEnd = (this.#read + last + 1) >>> 0;
+      this.#dryFrames = 0;
+    } else {
+      this.#dryFrames++;
+    }
+    const made = this.#concealer.fill(out, missing, (index) => this.#present[(slot + index) & RING_MASK] === 1);
+    if (!made) return last >= 0 ? 'audio' : 'silence';
+    this.stats.concealedFrames++;
+    return 'concealed';
+  }
+
+  /** Index within the frame of the first sample that is missing; the frame's length where none is. */
+  #firstMissing(slot: number): number {
+    const found = this.#present.indexOf(0, slot);
+    if (found !== -1) return Math.min(found - slot, FRAME_SAMPLES);
+    const wrapped = this.#present.indexOf(0) + RING_SAMPLES - slot;
+    return Math.min(wrapped, FRAME_SAMPLES);
+  }
+
+  #clear(slot: number): void {
+    this.#present.fill(0, slot, Math.min(slot + FRAME_SAMPLES, RING_SAMPLES));
+    if (slot + FRAME_SAMPLES > RING_SAMPLES) this.#present.fill(0, 0, slot + FRAME_SAMPLES - RING_SAMPLES);
+  }
+
+  /** Whether to leave a frame out after this one. */
+  #adapt(out: Buffer): boolean {
+    this.#framesSinceShrink++;
+    if (++this.#shortFrames >= SHORT_WINDOW_FRAMES) {
+      const excess = this.#shortMargin !== Infinity && this.#shortMargin >= EXCESS_MS + SPARE_MS;
+      this.#shortFrames = 0;
+      this.#shortMargin = Infinity;
+      if (excess) return true;
+    }
+    if (++this.#windowFrames >= this.#windowLength) {
+      const spare = this.#windowMargin !== Infinity && this.#windowMargin >= SPARE_MS;
+      this.#windowFrames = 0;
+      this.#windowMargin = Infinity;
+      if (spare) this.#shrinkWait ??= 0;
+    }
+    if (this.#shrinkWait === null) return false;
+    return ++this.#shrinkWait > QUIET_WAIT_FRAMES || this.#isQuiet(out);
+  }
+
+  #skipFrame(): void {
+    this.#clear(this.#read & RING_MASK);
+    this.#read = (this.#read + FRAME_SAMPLES) >>> 0;
+    this.#delayFrames = Math.max(1, this.#delayFrames - 1);
+    this.#framesSinceShrink = 0;
+    this.stats.shrunk++;
+    this.#resetWindows();
+  }
+
+  #isQuiet(frame: Buffer): boolean {
+    for (let index = 0; index < FRAME_SAMPLES; index += 4) {
+      if (Math.abs(this.#law.decode[frame[index] ?? 0] ?? 0) > QUIET_PEAK) return false;
+    }
+    return true;
+  }
+
+  #resetWindows(): void {
+    this.#windowFrames = 0;
+    this.#windowMargin = Infinity;
+    this.#shortFrames = 0;
+    this.#shortMargin = Infinity;
+    this.#shrinkWait = null;
+  }
+}

@@ -1,0 +1,45 @@
+/** Types of the npm package sdp-transform 3.0.0, which ships none: what this folder uses of it. */
+declare module 'sdp-transform' {
+  export interface SdpRtpMap {
+    payload: number | string;
+    codec: string;
+    rate?: number | string;
+    encoding?: number | string;
+  }
+  export interface SdpConnection {
+    version: number | string;
+    ip: number | string;
+  }
+  export interface SdpMedia {
+    type: string;
+    port: number;
+    protocol: string;
+    payloads: string;
+    rtp: SdpRtpMap[];
+    fmtp: { payload: number | string; config: string }[];
+    connection?: SdpConnection;
+    direction?: string;
+    ptime?: number | string;
+  }
+  export interface SdpSession {
+    version?: number | string;
+    origin?: {
+      username: string;
+      sessionId: number | string;
+      sessionVersion: number | string;
+      netType: string;
+      ipVer: number;
+      address: string;
+    };
+    name?: string;
+    timing?: { start: number; stop: number };
+    connection?: SdpConnection;
+    direction?: string;
+    media: SdpMedia[];
+  }
+  const sdpTransform: {
+    parse(sdp: string): SdpSession;
+    write(session: SdpSession): string;
+  };
+  export default sdpTransform;
+}

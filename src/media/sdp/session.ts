@@ -1,0 +1,209 @@
+import { MediaError } from '../../ports/media.ts';
+import type { AudioCodec } from '../rtp/index.ts';
+import { OFFERED_EVENT_PAYLOAD_TYPE, STATIC_PAYLOAD_TYPE, usableFormats } from './codecs.ts';
+import type { Direction } from './direction.ts';
+import { agreeDirection, receives, sends } from './direction.ts';
+import type { RemoteMedia } from './parse.ts';
+import { parseSdp } from './parse.ts';
+import type { LocalAudio, LocalMedia, LocalOrigin } from './write.ts';
+import { writeSdp } from './write.ts';
+
+/** What a finished offer/answer exchange means for the RTP stream. */
+export interface AgreedAudio {
+  /** What we send. */
+  readonly codec: AudioCodec;
+  readonly sendPayloadType: number;
+  /** Payload types that audio may come in with. */
+  readonly receive: readonly { readonly payloadType: number; readonly codec: AudioCodec }[];
+  /** Payload type to send telephone-event with; null where the far end takes none. */
+  readonly sendEventPayloadType: number | null;
+  /** Payload types that telephone-event may come in with. */
+  readonly receiveEventPayloadTypes: readonly number[];
+  /** Where to send to; null for 0.0.0.0 and ::, which stand for "nowhere" (RFC 3264 8.4). */
+  readonly remote: { readonly address: string; readonly port: number } | null;
+  readonly sending: boolean;
+  readonly receiving: boolean;
+  /** The far end put us on hold. */
+  readonly held: boolean;
+}
+
+/**
+ * One side of an SDP session over its life (RFC 3264). Immutable: each step gives the next state, so a step that throws
+ * leaves the session as it was.
+ */
+export interface SdpSession {
+  readonly origin: LocalOrigin;
+  /** Codecs that we take, the preferred one first. */
+  readonly codecs: readonly AudioCodec[];
+  /** The m= lines in their order, which never changes, and the index of the audio stream in use among them. */
+  readonly lines: readonly LocalMedia[];
+  readonly audioLine: number;
+  /** The direction that we want; an answer to the far end may be less, never more. */
+  readonly wanted: Direction;
+  /** Version of the description that we sent last, and its text. */
+  readonly version: number;
+  readonly sent: string | null;
+  /** Our offer, from when we made it until the far end makes one. */
+  readonly offer: LocalAudio | null;
+  /** Text of the answer that was accepted last. */
+  readonly answer: string | null;
+  readonly agreed: AgreedAudio | null;
+}
+
+/** A new session: nothing offered yet. */
+export function newSession(origin: LocalOrigin, codecs: readonly AudioCodec[]): SdpSession {
+  return {
+    origin,
+    codecs,
+    lines: [],
+    audioLine: 0,
+    wanted: 'sendrecv',
+    version: 0,
+    sent: null,
+    offer: null,
+    answer: null,
+    agreed: null,
+  };
+}
+
+/** A step that made a description to be sent. */
+export interface Described {
+  readonly session: SdpSession;
+  readonly sdp: string;
+}
+
+/** A step that ended an exchange. */
+export interface Settled {
+  readonly session: SdpSession;
+  readonly sdp: string;
+  readonly agreed: AgreedAudio;
+}
+
+/** Makes an offer, the first one or a new one (RFC 3264 5 and 8). */
+export function makeOffer(session: SdpSession, direction: Direction): Described {
+  const inUse = session.agreed?.codec;
+  const codecs = [...session.codecs].sort((left, right) => Number(right === inUse) - Number(left === inUse));
+  const audio: LocalAudio = {
+    // RFC 3264 8.3.2: a payload type keeps its meaning for the whole session.
+    formats: codecs.map((codec) => ({
+      codec,
+      payloadType:
+        session.agreed?.receive.find((format) => format.codec === codec)?.payloadType ?? STATIC_PAYLOAD_TYPE[codec],
+    })),
+    event: session.agreed?.receiveEventPayloadTypes[0] ?? OFFERED_EVENT_PAYLOAD_TYPE,
+    direction,
+  };
+  // RFC 3264 8: an offer has at least the m= lines of the last description, in the same order.
+  const lines = [...session.lines];
+  lines[session.audioLine] = { kind: 'audio', audio };
+  return describe({ ...session, wanted: direction, offer: audio, answer: null }, lines, session.audioLine);
+}
+
+/**
+ * Takes the answer to our offer (RFC 3264 7). A second, different answer to the same offer replaces the first: a fork
+ * answered, or early media gave way to the call.
+ *
+ * @throws MediaError `bad-sdp`, `no-common-codec`
+ */
+export function acceptAnswer(session: SdpSession, text: string): Settled {
+  const { offer, sent } = session;
+  if (sent !== null && text === session.answer && session.agreed !== null) {
+    return { session, sdp: sent, agreed: session.agreed };
+  }
+  if (offer === null || sent === null) throw new MediaError('bad-sdp', 'answer without an offer of ours');
+  const media = parseSdp(text)[session.audioLine];
+  if (media?.type !== 'audio') throw new MediaError('bad-sdp', 'answer lacks our audio stream');
+  if (media.port === 0) throw new MediaError('no-common-codec', 'far end refused our audio stream');
+  if (media.protocol !== 'RTP/AVP') throw new MediaError('no-common-codec', 'answer changes the transport');
+  const agreed = agree(media, offer, session);
+  const settled: SdpSession = { ...session, answer: text, agreed };
+  return { session: settled, sdp: sent, agreed };
+}
+
+/**
+ * Answers an offer, the first one or a new one (RFC 3264 6 and 8). An open offer of ours is dropped.
+ *
+ * @throws MediaError `bad-sdp`, `no-common-codec`
+ */
+export function answerOffer(session: SdpSession, text: string): Settled {
+  const offered = parseSdp(text);
+  const candidates = offered.map((media, index) => ({ media, index })).filter(({ media }) => isAudio(media));
+  const chosen = candidates.find(({ media }) => usableFormats(media, session.codecs).audio.length > 0);
+  if (chosen === undefined) throw new MediaError('no-common-codec', 'offer has no audio stream that we can take');
+  const { media, index } = chosen;
+  const usable = usableFormats(media, session.codecs);
+  const audio: LocalAudio = {
+    // RFC 3264 6.1: the answerer uses the offerer's payload types, and its most preferred format. We name just that
+    // one, so that neither side changes codec in mid-call.
+    formats: usable.audio.slice(0, 1),
+    event: usable.event,
+    direction: agreeDirection(session.wanted, reachableDirection(media)),
+  };
+  const agreed = agree(media, audio, session);
+  const lines = offered.map((entry, at): LocalMedia => {
+    if (at === index) return { kind: 'audio', audio };
+    return { kind: 'refused', type: entry.type, protocol: entry.protocol, formats: entry.formats };
+  });
+  const described = describe({ ...session, offer: null, answer: null, agreed }, lines, index);
+  return { ...described, agreed };
+}
+
+/** An audio stream that is alive and unencrypted. */
+function isAudio(media: RemoteMedia): boolean {
+  return media.type === 'audio' && media.port !== 0 && media.protocol === 'RTP/AVP';
+}
+
+function isNowhere(address: string | null): boolean {
+  return address === '0.0.0.0' || address === '::';
+}
+
+/** RFC 3264 8.4: address 0.0.0.0 means "that neither RTP nor RTCP should be sent to the peer". */
+function reachableDirection(media: RemoteMedia): Direction {
+  if (!isNowhere(media.address)) return media.direction;
+  return sends(media.direction) ? 'sendonly' : 'inactive';
+}
+
+/** What the exchange of the far end's stream and ours comes to. */
+function agree(media: RemoteMedia, local: LocalAudio, session: SdpSession): AgreedAudio {
+  const usable = usableFormats(media, session.codecs);
+  const first = usable.audio.find(({ codec }) => local.formats.some((format) => format.codec === codec));
+  if (first === undefined) throw new MediaError('no-common-codec', 'no codec in common');
+  if (media.address === null) throw new MediaError('bad-sdp', 'audio stream has no address that we can reach');
+  const direction = agreeDirection(local.direction, reachableDirection(media));
+  const receive = [...local.formats];
+  // An answerer may number its formats differently (RFC 3264 6.1); some then also send with their own numbers.
+  for (const format of usable.audio) {
+    const taken = receive.some(({ payloadType }) => payloadType === format.payloadType);
+    if (!taken && format.payloadType !== local.event) receive.push(format);
+  }
+  const events = local.event === null ? [] : [local.event];
+  if (usable.event !== null && !events.includes(usable.event)) events.push(usable.event);
+  return {
+    codec: first.codec,
+    sendPayloadType: first.payloadType,
+    receive,
+    sendEventPayloadType: local.event === null ? null : usable.event,
+    receiveEventPayloadTypes: events.filter((event) => !receive.some(({ payloadType }) => payloadType === event)),
+    remote: isNowhere(media.address) ? null : { address: media.address, port: media.port },
+    sending: sends(direction),
+    receiving: receives(direction),
+    held: isHeld(media, session.wanted),
+  };
+}
+
+/**
+ * RFC 3264 8.4: "If a party wishes to put the other party on hold": it says `sendonly`, or `inactive` where the stream
+ * was not receiving. An `inactive` that our own hold forced on it is no hold.
+ */
+function isHeld(media: RemoteMedia, ours: Direction): boolean {
+  if (isNowhere(media.address)) return true;
+  return !receives(media.direction) && (sends(ours) || media.direction === 'sendonly');
+}
+
+/** Describes the session anew; the version grows where the description changed, and only there (RFC 3264 8). */
+function describe(session: SdpSession, lines: readonly LocalMedia[], audioLine: number): Described {
+  const unchanged = writeSdp(session.origin, session.version, lines);
+  const version = unchanged === session.sent ? session.version : session.version + 1;
+  const sdp = version === session.version ? unchanged : writeSdp(session.origin, version, lines);
+  return { session: { ...session, lines, audioLine, version, sent: sdp }, sdp };
+}

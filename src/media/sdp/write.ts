@@ -1,0 +1,84 @@
+import { isIPv6 } from 'node:net';
+import type { SdpMedia } from 'sdp-transform';
+import sdpTransform from 'sdp-transform';
+import type { AudioCodec } from '../rtp/index.ts';
+import { FRAME_MS, SAMPLE_RATE_HZ } from '../rtp/index.ts';
+import type { Direction } from './direction.ts';
+
+/** Our audio stream as we describe it. */
+export interface LocalAudio {
+  readonly formats: readonly { readonly payloadType: number; readonly codec: AudioCodec }[];
+  readonly event: number | null;
+  readonly direction: Direction;
+}
+
+/** One media description of ours: the audio stream, or one that we refuse (port 0) in the words of the far end. */
+export type LocalMedia =
+  | { readonly kind: 'audio'; readonly audio: LocalAudio }
+  | { readonly kind: 'refused'; readonly type: string; readonly protocol: string; readonly formats: readonly string[] };
+
+/** What stays the same in all of our descriptions of one session. */
+export interface LocalOrigin {
+  /** Decimal number (RFC 8866 5.2). */
+  readonly sessionId: string;
+  /** Address that we are reached at. */
+  readonly address: string;
+  /** RTP port. */
+  readonly port: number;
+}
+
+/** Writes a session description (RFC 8866 5). */
+export function writeSdp(origin: LocalOrigin, sessionVersion: number, media: readonly LocalMedia[]): string {
+  const ipVersion = isIPv6(origin.address) ? 6 : 4;
+  return sdpTransform.write({
+    version: 0,
+    origin: {
+      username: '-',
+      sessionId: origin.sessionId,
+      sessionVersion,
+      netType: 'IN',
+      ipVer: ipVersion,
+      address: origin.address,
+    },
+    name: '-',
+    connection: { version: ipVersion, ip: origin.address },
+    timing: { start: 0, stop: 0 },
+    media: media.map((entry) => (entry.kind === 'audio' ? audioMedia(origin.port, entry.audio) : refusedMedia(entry))),
+  });
+}
+
+function audioMedia(port: number, audio: LocalAudio): SdpMedia {
+  const rtp: SdpMedia['rtp'] = audio.formats.map(({ payloadType, codec }) => ({
+    payload: payloadType,
+    codec,
+    rate: SAMPLE_RATE_HZ,
+  }));
+  const fmtp: SdpMedia['fmtp'] = [];
+  if (audio.event !== null) {
+    rtp.push({ payload: audio.event, codec: 'telephone-event', rate: SAMPLE_RATE_HZ });
+    // RFC 4733 2.4.1: the events that we understand, DTMF.
+    fmtp.push({ payload: audio.event, config: '0-15' });
+  }
+  return {
+    type: 'audio',
+    port,
+    protocol: 'RTP/AVP',
+    payloads: rtp.map(({ payload }) => payload).join(' '),
+    rtp,
+    fmtp,
+    ptime: FRAME_MS,
+    direction: audio.direction,
+  };
+}
+
+function refusedMedia(entry: LocalMedia & { kind: 'refused' }): SdpMedia {
+  // RFC 3264 6: "the port number in the corresponding stream in the answer MUST be set to zero."
+  return {
+    type: entry.type,
+    port: 0,
+    protocol: entry.protocol,
+    payloads: entry.formats.join(' '),
+    rtp: [],
+    fmtp: [],
+  };
+}
