@@ -1,0 +1,25 @@
+/** The SIP message layer: bytes to messages and back. Pure: no I/O, no clock, never throws on any input. */
+export type { FaultStatus, ParseFault, ParseFaultCode, ParseOutcome } from './fault.ts';
+export { canonicalName, headerKey } from './header-names.ts';
+export type { CSeq, RAck, RetryAfter, SessionExpires } from './header-values.ts';
+export { parseCSeq, parseMinSE, parseRAck, parseRetryAfter, parseSessionExpires } from './header-values.ts';
+export { SipHeaders } from './headers.ts';
+export { BRANCH_COOKIE, newBranch, newCallId, newTag } from './identifiers.ts';
+export type { MessageLimits } from './limits.ts';
+export { DEFAULT_MESSAGE_LIMITS } from './limits.ts';
+export type { SipMessage, SipRequest, SipResponse } from './message.ts';
+export type { NameAddr } from './name-addr.ts';
+export { formatNameAddr, parseNameAddr, tagOf } from './name-addr.ts';
+export type { Params } from './params.ts';
+export { parseDatagram } from './parse-datagram.ts';
+export { reasonPhrase } from './reason-phrase.ts';
+export { sameUri } from './same-uri.ts';
+export { serialize } from './serialize.ts';
+export type { FramerEvent } from './stream-framer.ts';
+export { StreamFramer } from './stream-framer.ts';
+export { isToken, quote, unquote } from './text.ts';
+export type { SipUri } from './uri.ts';
+export { bareHost, formatUri, parseUri } from './uri.ts';
+export { validateRequest, validateResponse } from './validate.ts';
+export type { Via } from './via.ts';
+export { formatVia, parseVia } from './via.ts';

@@ -1,0 +1,43 @@
+import type { ParseFault } from './fault.ts';
+import type { SipMessage, SipRequest } from './message.ts';
+import type { Problem } from './parse-head.ts';
+import { formatVia, parseVia, parseViaLeniently } from './via.ts';
+
+/** Headers that a response copies and that may stand once (RFC 3261 8.2.6.2). */
+const COPIED = ['From', 'To', 'Call-ID', 'CSeq'];
+
+/**
+ * Turns a problem into a fault. A request can be answered where it has a Via that tells where to; what else a
+ * response copies is copied as far as it is there (RFC 4475 3.3.1). ACK is never answered (RFC 3261 17.1.1.1), and
+ * neither is a response.
+ */
+export function refuse(message: SipMessage | null, problem: Problem): ParseFault {
+  const { code, reason, status } = problem;
+  if (status === null || message?.kind !== 'request' || message.method === 'ACK') return dropped(problem);
+  const request = answerable(message);
+  return request === null ? dropped(problem) : { code, reason, status, request };
+}
+
+function dropped(problem: Problem): ParseFault {
+  return { code: problem.code, reason: problem.reason, status: null, request: null };
+}
+
+/**
+ * A copy of a request that a response can be built from: Via values readable (RFC 4475 3.1.2.1, 3.1.2.16), headers
+ * that may stand once do so (RFC 4475 3.3.8), no body.
+ */
+function answerable(request: SipRequest): SipRequest | null {
+  const headers = request.headers.clone();
+  const vias = headers.list('Via');
+  const [top] = vias;
+  if (top === undefined || parseViaLeniently(top) === null) return null;
+  if (vias.some((via) => parseVia(via) === null)) {
+    const readable = vias.map(parseViaLeniently).filter((via) => via !== null);
+    headers.set('Via', readable.map(formatVia).join(', '));
+  }
+  for (const name of COPIED) {
+    const first = headers.get(name);
+    if (first !== undefined) headers.set(name, first);
+  }
+  return { kind: 'request', method: request.method, uri: request.uri, headers, body: Buffer.alloc(0) };
+}
