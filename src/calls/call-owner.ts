@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { CallEvent, CallEventOf, CallState, DeadlineName, Effect, Transition } from '../call/index.ts';
-import { beginCall, deadlinesOf, transition } from '../call/index.ts';
+import { beginCall, callerLegId, deadlinesOf, transition } from '../call/index.ts';
 import type { AiConnector, AiNotice } from '../ports/ai.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { CallId, LegId } from '../ports/ids.ts';
@@ -65,42 +65,52 @@ export class CallOwner {
     openRoom: ((onEvent: (event: RoomEvent) => void) => Promise<MediaRoom>) | null,
   ): Promise<void> {
     const { id, clock, logger } = this.#options;
-    this.#running = true;
-    const early: UntimedEvent[] = [];
-    let emit = (event: UntimedEvent): void => void early.push(event);
-    // The machine names the caller's leg; it is the first one.
-    const callerLeg = `${id}.1` as LegId;
-    let driver = new LegDriver({ leg: callerLeg, room: null, emit: (event) => emit(event), logger });
-    let refusal = first.refusal;
+    const at = clock.now();
+    this.#running = true; // signals of the INVITE are kept until the room is there
+    const callerLeg = callerLegId(id);
+    const driver = this.#driver(callerLeg);
+    this.#incoming = { leg: driver.take(invite), driver, offer: invite.sdp };
+    let { refusal } = first;
     if (openRoom !== null) {
       try {
-        this.#room = await openRoom((event) => this.#roomEvent(event));
-        driver = new LegDriver({ leg: callerLeg, room: this.#room, emit: (event) => emit(event), logger });
+        this.#room = await openRoom((event) => {
+          this.#roomEvent(event);
+        });
       } catch (error) {
         logger.error({ err: error }, 'no room could be opened');
         refusal = { status: 503, reason: 'Service Unavailable' };
       }
     }
-    const leg = driver.take(invite);
-    this.#legs.set(callerLeg, driver);
-    this.#incoming = { leg, driver, offer: invite.sdp };
-    this.#running = false;
-    emit = (event) => this.dispatch(event);
-    this.dispatch({ type: 'call.incoming', call: id, sipCallId: invite.sipCallId, ...first, refusal });
-    for (const event of early) this.dispatch(event);
-    void clock;
+    this.#events.unshift({ type: 'call.incoming', at, call: id, sipCallId: invite.sipCallId, ...first, refusal });
+    this.#drain();
   }
 
   /** Gives the machine an event; what it asks for is carried out before this returns. */
   dispatch(event: UntimedEvent, at: number = this.#options.clock.now()): void {
-    this.#events.push({ ...event, at } as CallEvent);
-    if (this.#running) return;
+    this.#events.push({ ...event, at });
+    if (!this.#running) this.#drain();
+  }
+
+  #drain(): void {
     this.#running = true;
     try {
       for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) this.#apply(next);
     } finally {
       this.#running = false;
     }
+  }
+
+  #driver(leg: LegId): LegDriver {
+    const driver = new LegDriver({
+      leg,
+      room: () => this.#room,
+      emit: (event) => {
+        this.dispatch(event);
+      },
+      logger: this.#options.logger,
+    });
+    this.#legs.set(leg, driver);
+    return driver;
   }
 
   #apply(event: CallEvent): void {
@@ -145,8 +155,7 @@ export class CallOwner {
         return;
       case 'dial': {
         const { leg, destination, callerNumber, headers } = effect;
-        const driver = new LegDriver({ leg, room: this.#room, emit: (event) => this.dispatch(event), logger });
-        this.#legs.set(leg, driver);
+        const driver = this.#driver(leg);
         const to = target(destination);
         if (to === null) {
           this.#later({
@@ -198,26 +207,8 @@ export class CallOwner {
   }
 
   #roomEvent(event: RoomEvent): void {
-    const { at } = event;
-    switch (event.type) {
-      case 'sceneApplied':
-        return this.dispatch({ type: 'media.sceneApplied', revision: event.revision }, at);
-      case 'playStarted':
-        return this.dispatch({ type: 'media.playStarted', play: event.play }, at);
-      case 'playFinished':
-        return this.dispatch({ type: 'media.playFinished', play: event.play, error: event.error }, at);
-      case 'dtmf':
-        return this.dispatch(
-          { type: 'media.dtmf', leg: event.leg, digit: event.digit, durationMs: event.durationMs },
-          at,
-        );
-      case 'mediaTimeout':
-        return this.dispatch({ type: 'media.timeout', leg: event.leg }, at);
-      case 'lost':
-        return this.dispatch({ type: 'media.lost', reason: event.reason }, at);
-      case 'firstMedia':
-        return;
-    }
+    const media = mediaEvent(event);
+    if (media !== null) this.dispatch(media, event.at);
   }
 
   #notifyAi(notice: AiNotice): void {
@@ -280,3 +271,22 @@ export class CallOwner {
     }
   }
 }
+
+const mediaEvent = (event: RoomEvent): UntimedEvent | null => {
+  switch (event.type) {
+    case 'sceneApplied':
+      return { type: 'media.sceneApplied', revision: event.revision };
+    case 'playStarted':
+      return { type: 'media.playStarted', play: event.play };
+    case 'playFinished':
+      return { type: 'media.playFinished', play: event.play, error: event.error };
+    case 'dtmf':
+      return { type: 'media.dtmf', leg: event.leg, digit: event.digit, durationMs: event.durationMs };
+    case 'mediaTimeout':
+      return { type: 'media.timeout', leg: event.leg };
+    case 'lost':
+      return { type: 'media.lost', reason: event.reason };
+    case 'firstMedia':
+      return null;
+  }
+};

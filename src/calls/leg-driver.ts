@@ -11,7 +11,8 @@ export type UntimedEvent = WithoutTime<CallEvent>;
 
 export interface LegDriverOptions {
   readonly leg: LegId;
-  readonly room: MediaRoom | null;
+  /** Where its endpoint is; null where the call has no media. */
+  readonly room: () => MediaRoom | null;
   readonly emit: (event: UntimedEvent) => void;
   readonly logger: Logger;
 }
@@ -28,6 +29,9 @@ export class LegDriver {
   /** Why we ended it ourselves, where the far end or the media is to blame. */
   #fault: { readonly status: number; readonly detail: string } | null = null;
   #ended = false;
+  #codec: string | null = null;
+  /** Our offer is out and its answer has not come. */
+  #awaitsAnswer = false;
   /** Media requests of this leg, one after the other. */
   #media: Promise<void> = Promise.resolve();
 
@@ -75,9 +79,6 @@ export class LegDriver {
     this.#hangup ??= cause;
     this.#signalling?.hangup({ q850Cause: cause.q850, text: cause.text });
   }
-
-  #codec: string | null = null;
-  #awaitsAnswer = false;
 
   #signal(signal: LegSignal): void {
     const { leg, emit } = this.#options;
@@ -149,9 +150,10 @@ export class LegDriver {
     done: (negotiated: Negotiated) => void,
     failed: (failure: { status: number; reason: string; detail: string }) => void,
   ): void {
-    const { room, leg, logger } = this.#options;
+    const { leg, logger } = this.#options;
     this.#media = this.#media.then(async () => {
       if (this.#ended) return;
+      const room = this.#options.room();
       if (room === null) {
         failed({ status: 503, reason: 'Service Unavailable', detail: 'no media' });
         return;
@@ -185,7 +187,7 @@ export class LegDriver {
     const { by, status, q850Cause, detail } = end;
     const fault = this.#fault;
     this.#media = this.#media
-      .then(() => room?.close(leg))
+      .then(() => room()?.close(leg))
       .catch((error: unknown) => logger.error({ err: error, legId: leg }, 'an endpoint could not be closed'))
       .then(() => {
         emit({

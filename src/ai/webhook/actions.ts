@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import type { AiAction } from '../../ports/ai.ts';
+
+/** Defaults of a `listen`. */
+export const LISTEN_DEFAULTS = { timeoutMs: 10_000, interDigitMs: 1_500, maxDigits: 32, finishOnKey: '#' } as const;
+
+const MAX_TEXT = 4_000;
+const text = z.string().trim().min(1).max(MAX_TEXT);
+const destination = z.string().trim().min(1).max(512);
+const record = z.record(z.string(), z.unknown());
+
+const talk = z
+  .object({ type: z.literal('talk'), text, voice: z.string().max(64).optional() })
+  .transform((action): AiAction => ({ type: 'talk', prompt: { text: action.text, voice: action.voice } }));
+
+/** Our own addition: a file inside `prompts.directory`. */
+const play = z
+  .object({ type: z.literal('play'), file: z.string().min(1).max(256) })
+  .transform((action): AiAction => ({ type: 'talk', prompt: { file: action.file } }));
+
+const listen = z
+  .object({
+    type: z.literal('listen'),
+    webhook: z.string().min(1).max(2_048).optional(),
+    /** Seconds, as voice APIs have it; 1,000 and more can only be milliseconds and are taken so. */
+    timeout: z.number().positive().max(3_600_000).optional(),
+    maxDigits: z.number().int().min(1).max(64).optional(),
+    finishOnKey: z.string().max(1).optional(),
+    interDigitTimeout: z.number().positive().max(60_000).optional(),
+  })
+  .transform((action): AiAction => ({
+    type: 'listen',
+    webhook: action.webhook ?? null,
+    timeoutMs: action.timeout === undefined ? LISTEN_DEFAULTS.timeoutMs : asMs(action.timeout),
+    interDigitMs:
+      action.interDigitTimeout === undefined ? LISTEN_DEFAULTS.interDigitMs : asMs(action.interDigitTimeout),
+    maxDigits: action.maxDigits ?? LISTEN_DEFAULTS.maxDigits,
+    finishOnKey: action.finishOnKey ?? LISTEN_DEFAULTS.finishOnKey,
+  }));
+
+const transfer = z
+  .object({
+    type: z.literal('transfer'),
+    destination: z.union([destination, z.array(destination).min(1).max(20)]).optional(),
+    whisper: z.string().trim().max(MAX_TEXT).optional(),
+    whisper_voice: z.string().max(64).optional(),
+    reason: z.string().trim().max(1_000).optional(),
+    summary: z.string().trim().max(MAX_TEXT).optional(),
+    context: z
+      .object({
+        intent: z.string().optional(),
+        sentiment: z.string().optional(),
+        collected: record.optional(),
+        nextAction: z.string().optional(),
+        crm: record.optional(),
+      })
+      .optional(),
+  })
+  .transform((action): AiAction => ({
+    type: 'transfer',
+    destinations: action.destination === undefined ? [] : [action.destination].flat(),
+    whisper:
+      action.whisper === undefined || action.whisper === ''
+        ? null
+        : { text: action.whisper, voice: action.whisper_voice },
+    reason: action.reason ?? null,
+    summary: action.summary ?? null,
+    context: action.context ?? null,
+  }));
+
+const hangup = z.object({ type: z.literal('hangup') }).transform((): AiAction => ({ type: 'hangup' }));
+
+const schemas = { talk, play, listen, transfer, hangup } as const;
+
+const asMs = (value: number): number => (value >= 1_000 ? value : value * 1_000);
+
+/**
+ * Reads the `actions` of an application's answer. What cannot be read is left out and named, so that one slip does not
+ * leave a caller in silence.
+ */
+export const readActions = (
+  body: unknown,
+): { readonly actions: readonly AiAction[]; readonly ignored: readonly string[] } | null => {
+  const list = typeof body === 'object' && body !== null && 'actions' in body ? body.actions : [];
+  if (typeof body !== 'object' || body === null || !Array.isArray(list)) return null;
+  const actions: AiAction[] = [];
+  const ignored: string[] = [];
+  for (const [index, item] of (list as readonly unknown[]).slice(0, 100).entries()) {
+    const type = typeof item === 'object' && item !== null && 'type' in item ? item.type : undefined;
+    const schema =
+      typeof type === 'string' && Object.hasOwn(schemas, type) ? schemas[type as keyof typeof schemas] : null;
+    if (schema === null) {
+      ignored.push(`actions[${String(index)}].type: expected one of ${Object.keys(schemas).join(', ')}`);
+      continue;
+    }
+    const result = schema.safeParse(item);
+    if (result.success) actions.push(result.data);
+    else
+      for (const issue of result.error.issues)
+        ignored.push(`actions[${String(index)}].${issue.path.join('.')}: ${issue.message}`);
+  }
+  return { actions, ignored };
+};

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import type { AiConnector, AiNotice, AiReply } from '../../ports/ai.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { CallId } from '../../ports/ids.ts';
+import { readActions } from './actions.ts';
+import { signature } from './signature.ts';
+
+/** How long the application may take to answer; a caller hears silence meanwhile. */
+export const WEBHOOK_TIMEOUT_MS = 5_000;
+const RETRY_AFTER_MS = 200;
+const MAX_REPLY_BYTES = 256 * 1024;
+
+export interface WebhookAiOptions {
+  readonly url: string;
+  /** Signs the requests; null: they are not signed. */
+  readonly secret: string | null;
+  readonly clock: Clock;
+  /** @defaultValue {@link WEBHOOK_TIMEOUT_MS} */
+  readonly timeoutMs?: number;
+}
+
+/** An AI application behind a webhook, in the VoIPBin dialect: it is told of events and answers with actions. */
+export class WebhookAi implements AiConnector {
+  readonly #options: WebhookAiOptions;
+  /** The notice under way for each call, so that the next one waits for it. */
+  readonly #underWay = new Map<CallId, Promise<AiReply>>();
+
+  constructor(options: WebhookAiOptions) {
+    this.#options = options;
+  }
+
+  notify(call: CallId, notice: AiNotice, signal: AbortSignal): Promise<AiReply> {
+    const before = this.#underWay.get(call) ?? Promise.resolve();
+    const reply = before.then(() => this.#deliver(call, notice, signal));
+    this.#underWay.set(call, reply);
+    void reply.finally(() => {
+      if (this.#underWay.get(call) === reply) this.#underWay.delete(call);
+    });
+    return reply;
+  }
+
+  async #deliver(call: CallId, notice: AiNotice, signal: AbortSignal): Promise<AiReply> {
+    let url: URL;
+    try {
+      url = this.#address(call, notice);
+    } catch {
+      return { ok: false, message: 'the webhook of a listen is not an address' };
+    }
+    const body = JSON.stringify(bodyOf(call, notice));
+    const delivery = randomUUID();
+    const first = await this.#post(url, body, notice.event, delivery, signal);
+    if (!('retry' in first)) return first;
+    await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS));
+    const second = await this.#post(url, body, notice.event, delivery, signal);
+    return 'retry' in second ? { ok: false, message: second.retry } : second;
+  }
+
+  #address(call: CallId, notice: AiNotice): URL {
+    if (notice.event !== 'call.dtmf' || notice.webhook === null) return new URL(this.#options.url);
+    const url = new URL(notice.webhook, this.#options.url);
+    url.searchParams.set('call_id', call);
+    return url;
+  }
+
+  async #post(
+    url: URL,
+    body: string,
+    event: string,
+    delivery: string,
+    signal: AbortSignal,
+  ): Promise<AiReply | { readonly retry: string }> {
+    const { secret, clock, timeoutMs = WEBHOOK_TIMEOUT_MS } = this.#options;
+    if (isAborted(signal)) return { ok: false, message: 'the call has ended' };
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        body,
+        headers: {
+          'Content-Type': 'application/json',
+          'Warmbridge-Event': event,
+          'Warmbridge-Delivery': delivery,
+          ...(secret !== null && { 'Warmbridge-Signature': signature(secret, body, Math.floor(clock.now() / 1000)) }),
+        },
+        redirect: 'error',
+        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      });
+      const text = await readBounded(response);
+      if (response.status >= 500) return { retry: `the AI application answered ${String(response.status)}` };
+      if (!response.ok) return { ok: false, message: `the AI application answered ${String(response.status)}` };
+      if (text === null) return { ok: false, message: 'the answer of the AI application is too long' };
+      return readReply(text);
+    } catch (error) {
+      if (isAborted(signal)) return { ok: false, message: 'the call has ended' };
+      return error instanceof DOMException && error.name === 'TimeoutError'
+        ? { ok: false, message: `the AI application did not answer within ${String(timeoutMs)} ms` }
+        : { retry: `the AI application cannot be reached: ${causeOf(error)}` };
+    }
+  }
+}
+
+/** Asked anew each time: it changes while we wait. */
+const isAborted = (signal: AbortSignal): boolean => signal.aborted;
+
+const bodyOf = (call: CallId, notice: AiNotice): Record<string, unknown> => {
+  switch (notice.event) {
+    case 'call.started':
+      return { call_id: call, event: notice.event, from: notice.from, to: notice.to };
+    case 'call.dtmf':
+      return { call_id: call, event: notice.event, digits: notice.digits, transcript: '' };
+    case 'handoff.ended':
+      return {
+        call_id: call,
+        event: notice.event,
+        handoff_id: notice.handoffId,
+        result: notice.result,
+        reason: notice.reason,
+      };
+    case 'call.ended':
+      return { call_id: call, event: notice.event, result: notice.result, reason: notice.reason };
+  }
+};
+
+const readReply = (text: string): AiReply => {
+  // An application that has nothing to say may answer 204 or an empty body.
+  if (text.trim() === '') return { ok: true, actions: [], ignored: [] };
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return { ok: false, message: 'the answer of the AI application is not JSON' };
+  }
+  const read = readActions(body);
+  return read === null ? { ok: false, message: 'the answer has no list of actions' } : { ok: true, ...read };
+};
+
+/** The body as text; null where it is longer than we take. */
+const readBounded = async (response: Response): Promise<string | null> => {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    length += chunk.byteLength;
+    if (length > MAX_REPLY_BYTES) return null; // leaving the loop cancels the stream
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+};
+
+const causeOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
+};

@@ -1,0 +1,301 @@
+import { mkdir } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import type { Logger } from 'pino';
+import { WebhookAi } from './ai/webhook/index.ts';
+import { createApi } from './api/index.ts';
+import { CallRegistry, closeCutOffCalls, recordingFile } from './calls/index.ts';
+import type { Config, Route } from './config/index.ts';
+import { sourceFilter } from './config/index.ts';
+import { EmbeddedMediaEngine } from './media/embedded/index.ts';
+import { PromptLibrary } from './media/prompts/index.ts';
+import type { AiConnector } from './ports/ai.ts';
+import type { PartStatus } from './ports/call-control.ts';
+import type { Clock } from './ports/clock.ts';
+import type { MediaPort } from './ports/media.ts';
+import type { Prompt } from './ports/prompt.ts';
+import type { JournalEntry } from './ports/records.ts';
+import type { TextToSpeech } from './ports/speech.ts';
+import type { Store } from './ports/store.ts';
+import { CallMetrics } from './records/index.ts';
+import { SystemClock } from './shared/system-clock.ts';
+import { DrachtioSignalling } from './signalling/drachtio/index.ts';
+import { SipServer } from './sip-server/index.ts';
+import { FliteTextToSpeech } from './speech/tts/flite/index.ts';
+import { SqliteStore } from './store/sqlite/index.ts';
+
+/** Where a running program can be reached. */
+export interface AppAddresses {
+  /** As `udp:127.0.0.1:5060`. */
+  readonly sip: readonly string[];
+  /** As `127.0.0.1:20000-29999`. */
+  readonly rtp: string;
+  /** As `http://127.0.0.1:8080`. */
+  readonly api: string;
+}
+
+/** Something that was opened and is to be closed, last opened first. */
+interface Part {
+  readonly name: string;
+  close(): Promise<void>;
+}
+
+/** The program: every part made, joined and started. The only place that knows the adapters. */
+export class App implements AsyncDisposable {
+  readonly addresses: AppAddresses;
+  readonly registry: CallRegistry;
+  readonly #config: Config;
+  readonly #logger: Logger;
+  readonly #parts: Part[];
+  readonly #listeners: Set<(entry: JournalEntry) => void>;
+  #closing: Promise<void> | null = null;
+
+  private constructor(
+    addresses: AppAddresses,
+    registry: CallRegistry,
+    config: Config,
+    logger: Logger,
+    parts: Part[],
+    listeners: Set<(entry: JournalEntry) => void>,
+  ) {
+    this.addresses = addresses;
+    this.registry = registry;
+    this.#config = config;
+    this.#logger = logger;
+    this.#parts = parts;
+    this.#listeners = listeners;
+  }
+
+  /** Starts everything; what was started is closed again where a later part fails. @throws Error that says what failed */
+  static async start(config: Config, logger: Logger): Promise<App> {
+    const parts: Part[] = [];
+    try {
+      return await App.#start(config, logger, parts);
+    } catch (error) {
+      await closeParts(parts, logger);
+      throw error;
+    }
+  }
+
+  static async #start(config: Config, logger: Logger, parts: Part[]): Promise<App> {
+    const opened = <P extends { close(): Promise<void> }>(name: string, part: P): P => {
+      parts.push({ name, close: () => part.close() });
+      return part;
+    };
+    const clock = new SystemClock();
+    const listeners = new Set<(entry: JournalEntry) => void>();
+
+    const store = opened('store', await openStore(config, logger));
+    await closeCutOffCalls(store, clock, logger);
+
+    if (config.recording.enabled) await mkdir(config.recording.directory, { recursive: true });
+    const tts: TextToSpeech = opened('speech', new FliteTextToSpeech({ logger }));
+    const prompts = new PromptLibrary({
+      directory: config.prompts.directory,
+      cacheDirectory: 'data/prompt-cache',
+      tts,
+      logger,
+    });
+    await checkPrompts(config, prompts);
+
+    const media = opened('media', openMedia(config, prompts, logger));
+    await media.start();
+
+    const metrics = new CallMetrics();
+    const sourceOf = sourceFilter(config);
+    const { signalling, server } = await openSignalling(config, clock, logger, sourceOf, opened);
+    const registry = new CallRegistry({
+      config,
+      sourceOf,
+      signalling,
+      media,
+      store,
+      clock,
+      logger,
+      aiOf: aiConnectors(clock),
+      promptFault: async (prompt) => {
+        try {
+          await prompts.check(prompt);
+          return null;
+        } catch (error) {
+          return error instanceof Error ? error.message : String(error);
+        }
+      },
+      onEntry: (entry) => {
+        metrics.count(entry);
+        for (const listener of listeners) listener(entry);
+      },
+    });
+    const info = await signalling.start((invite) => {
+      registry.incoming(invite);
+    });
+
+    const readiness = (): PartStatus => ({
+      sip: signalling.unavailable(),
+      media: media.unavailable(),
+      store: store.unavailable(),
+      calls: registry.draining ? 'draining' : null,
+    });
+    const api = opened(
+      'api',
+      await createApi({
+        config: config.api,
+        routes: config.routes,
+        control: registry,
+        store,
+        readiness,
+        recordings: ({ id }) => {
+          const file = recordingFile(config, id);
+          return existsSync(file) ? file : null;
+        },
+        metrics: () => metrics.text(),
+        diagnostics: async () => {
+          const stats = server?.stats();
+          return {
+            calls: registry.size,
+            signalling: {
+              ...signalling.usage(),
+              ...(stats !== undefined && {
+                transactions: stats.transactions,
+                dialogs: stats.dialogs,
+                timers: stats.timers,
+              }),
+            },
+            media: await media.usage(),
+          };
+        },
+        logger,
+      }),
+    );
+    const { first, last } = config.media.rtpPorts;
+    const addresses: AppAddresses = {
+      sip: info.listen,
+      rtp: `${config.media.address}:${String(first)}-${String(last)}`,
+      api: api.address,
+    };
+    return new App(addresses, registry, config, logger, parts, listeners);
+  }
+
+  /** Tells of every line of every call's journal, as it is written. Returns what ends it. */
+  onEntry(listener: (entry: JournalEntry) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  /** Takes no new calls, waits for those that are up as `drain` of the configuration says, then closes. */
+  async drain(): Promise<void> {
+    await this.registry.drain(this.#config.drain);
+    await this.close();
+  }
+
+  /** Ends every call and closes every part. Idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.registry.endAll();
+    await Promise.race([this.registry.whenIdle(), delay(CLOSE_CALLS_MS)]);
+    await closeParts(this.#parts, this.#logger);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+/** How long calls may take to end in order when the program closes. */
+const CLOSE_CALLS_MS = 5_000;
+
+const delay = async (ms: number): Promise<void> => {
+  await new Promise((resolve) => setTimeout(resolve, ms).unref());
+};
+
+const closeParts = async (parts: readonly Part[], logger: Logger): Promise<void> => {
+  for (const part of parts.toReversed()) {
+    try {
+      await part.close();
+    } catch (error) {
+      logger.error({ err: error, part: part.name }, 'a part did not close in order');
+    }
+  }
+};
+
+const openStore = async (config: Config, logger: Logger): Promise<Store> => {
+  if (config.store.kind !== 'sqlite') throw new Error(`store ${config.store.kind} is not supported yet`);
+  return await SqliteStore.open({ file: config.store.file, logger });
+};
+
+const openMedia = (config: Config, prompts: PromptLibrary, logger: Logger): MediaPort => {
+  const { address, rtpPorts, codecs, inactivityMs } = config.media;
+  return new EmbeddedMediaEngine({ address, rtpPorts, codecs, inactivityMs, prompts, logger });
+};
+
+/** The signalling side; with the embedded engine the SIP server is ours and comes first. */
+const openSignalling = async (
+  config: Config,
+  clock: Clock,
+  logger: Logger,
+  sourceOf: ReturnType<typeof sourceFilter>,
+  opened: <P extends { close(): Promise<void> }>(name: string, part: P) => P,
+): Promise<{ readonly signalling: DrachtioSignalling; readonly server: SipServer | null }> => {
+  const { engine, listen, drachtio } = config.sip;
+  if (engine === 'drachtio') {
+    return {
+      signalling: opened('signalling', new DrachtioSignalling({ engine, control: drachtio, clock, logger })),
+      server: null,
+    };
+  }
+  // The control port is ours alone: loopback, any free port, a secret that nobody else knows.
+  const secret = randomBytes(24).toString('hex');
+  const server = opened(
+    'sip-server',
+    await SipServer.start({
+      listen: listen.map(({ text }) => text),
+      control: { host: '127.0.0.1', port: 0, secret },
+      allowSource: (address) => sourceOf(address) !== null,
+      logger: logger.child({ part: 'sip-server' }),
+    }),
+  );
+  const control = { host: '127.0.0.1', port: server.controlPort, secret };
+  return {
+    signalling: opened('signalling', new DrachtioSignalling({ engine, control, clock, logger })),
+    server,
+  };
+};
+
+/** One connector for each webhook, so that its notices keep their order over all routes. */
+const aiConnectors = (clock: Clock): ((route: Route) => AiConnector | null) => {
+  const connectors = new Map<string, AiConnector>();
+  return ({ ai }) => {
+    if (ai.kind !== 'webhook') return null;
+    const key = JSON.stringify([ai.url, ai.secret]);
+    const known = connectors.get(key) ?? new WebhookAi({ url: ai.url, secret: ai.secret, clock });
+    connectors.set(key, known);
+    return known;
+  };
+};
+
+/** Every configured prompt is there and can be read; better now than when a caller waits. */
+const checkPrompts = async ({ prompts: configured, routes }: Config, prompts: PromptLibrary): Promise<void> => {
+  const named: [string, Prompt | null][] = [
+    ['prompts.holdMusic', configured.holdMusic],
+    ['prompts.announcement', configured.announcement],
+    ['prompts.callerLeft', configured.callerLeft],
+    ...routes.map(({ handoff }, index): [string, Prompt] => [
+      `routes[${String(index)}].handoff.whisper`,
+      handoff.whisper,
+    ]),
+  ];
+  for (const [path, prompt] of named) {
+    if (prompt === null) continue;
+    try {
+      await prompts.check(prompt);
+    } catch (error) {
+      throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    }
+  }
+};

@@ -1,0 +1,16 @@
+import type { HandoffRequest } from '../ports/call-control.ts';
+
+/** What this version cannot do of a request; null where it can do all of it. */
+export const unsupported = ({
+  strategy,
+  fallback = [],
+}: HandoffRequest): { readonly path: string; readonly message: string } | null => {
+  if (strategy !== undefined && strategy !== 'conference') {
+    return { path: 'strategy', message: `${strategy} is not supported yet; only conference is` };
+  }
+  const index = fallback.findIndex(({ kind }) => kind === 'voicemail' || kind === 'callback');
+  const kind = fallback[index]?.kind;
+  return kind === undefined
+    ? null
+    : { path: `fallback[${String(index)}].kind`, message: `${kind} is not supported yet` };
+};

@@ -1,0 +1,47 @@
+import { App } from '../app.ts';
+import { loadConfig } from '../config/index.ts';
+import { newLogger } from './logger.ts';
+
+/**
+ * Takes calls until SIGTERM or SIGINT, then drains. A second signal ends every call at once.
+ * @returns the exit code
+ */
+export const serve = async (options: {
+  readonly file: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}): Promise<number> => {
+  const loaded = loadConfig(options);
+  if (!loaded.ok) {
+    process.stderr.write(`The configuration has ${String(loaded.faults.length)} faults:\n`);
+    for (const { path, message } of loaded.faults) process.stderr.write(`  ${path}: ${message}\n`);
+    return 1;
+  }
+  const logger = newLogger(loaded.config.log.level);
+  for (const { path, message } of loaded.warnings) logger.warn({ path }, message);
+  let app: App;
+  try {
+    app = await App.start(loaded.config, logger);
+  } catch (error) {
+    logger.fatal({ err: error }, 'cannot start');
+    process.stderr.write(`Cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+  logger.info({ event: 'ready', ...app.addresses }, 'ready');
+  await new Promise<void>((resolve) => {
+    let signals = 0;
+    const onSignal = (signal: string): void => {
+      signals += 1;
+      logger.info({ signal }, 'signal received');
+      const ended = signals === 1 ? app.drain() : app.close();
+      ended.then(resolve, (error: unknown) => {
+        logger.error({ err: error }, 'did not end in order');
+        resolve();
+      });
+    };
+    process.on('SIGTERM', onSignal);
+    process.on('SIGINT', onSignal);
+  });
+  logger.info({ event: 'stopped' }, 'stopped');
+  logger.flush();
+  return 0;
+};

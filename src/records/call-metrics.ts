@@ -1,0 +1,77 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { JournalEntry } from '../ports/records.ts';
+
+/** Buckets of a call's or handoff's times, in seconds. */
+const SECONDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_800, 3_600];
+
+/** Prometheus metrics, counted from the journal and from nothing else. */
+export class CallMetrics {
+  readonly #registry = new Registry();
+  readonly #started: Counter;
+  readonly #ended: Counter<'result' | 'reason'>;
+  readonly #up: Gauge;
+  readonly #duration: Histogram;
+  readonly #handoffs: Counter<'result' | 'reason'>;
+  readonly #bridged: Histogram;
+
+  constructor() {
+    const registers = [this.#registry];
+    collectDefaultMetrics({ register: this.#registry });
+    this.#started = new Counter({ name: 'warmbridge_calls_started_total', help: 'Calls that came in', registers });
+    this.#ended = new Counter({
+      name: 'warmbridge_calls_ended_total',
+      help: 'Calls that ended, by how and why',
+      labelNames: ['result', 'reason'],
+      registers,
+    });
+    this.#up = new Gauge({ name: 'warmbridge_calls', help: 'Calls that are up', registers });
+    this.#duration = new Histogram({
+      name: 'warmbridge_call_duration_seconds',
+      help: 'From the INVITE to the end of the call',
+      buckets: SECONDS,
+      registers,
+    });
+    this.#handoffs = new Counter({
+      name: 'warmbridge_handoffs_ended_total',
+      help: 'Handoffs that ended, by how and why',
+      labelNames: ['result', 'reason'],
+      registers,
+    });
+    this.#bridged = new Histogram({
+      name: 'warmbridge_handoff_bridged_seconds',
+      help: 'From the trigger of a handoff to both parties hearing each other',
+      buckets: SECONDS,
+      registers,
+    });
+  }
+
+  /** Counts one line of a journal. */
+  count({ kind, type, data }: JournalEntry): void {
+    if (kind !== 'fact') return;
+    switch (type) {
+      case 'call.started':
+        this.#started.inc();
+        this.#up.inc();
+        return;
+      case 'call.ended':
+        this.#up.dec();
+        this.#ended.inc({ result: label(data['result']), reason: label(data['reason']) });
+        if (typeof data['durationMs'] === 'number') this.#duration.observe(data['durationMs'] / 1000);
+        return;
+      case 'handoff.ended': {
+        this.#handoffs.inc({ result: label(data['result']), reason: label(data['reason']) });
+        const timings = data['timings'] as { readonly bridgedMs?: number } | undefined;
+        if (timings?.bridgedMs !== undefined) this.#bridged.observe(timings.bridgedMs / 1000);
+      }
+    }
+  }
+
+  /** Prometheus text format. */
+  async text(): Promise<string> {
+    return await this.#registry.metrics();
+  }
+}
+
+/** A label from a closed set; free text, such as a fault's message, would make a series of its own each time. */
+const label = (value: unknown): string =>
+  typeof value === 'string' && /^[a-z0-9-]{1,40}$/.test(value) ? value : 'other';
