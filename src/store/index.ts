@@ -1,0 +1,2 @@
+export { StoreError } from './store-error.ts';
+export type { StoreErrorCode } from './store-error.ts';

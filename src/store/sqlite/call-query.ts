@@ -1,0 +1,39 @@
+import type { Position } from '../cursor.ts';
+
+/** {@link CallQuery} with its cursor decoded. */
+export interface ListRequest {
+  readonly state: string | null;
+  readonly caller: string | null;
+  readonly called: string | null;
+  readonly startedFrom: string | null;
+  readonly startedTo: string | null;
+  readonly after: Position | null;
+  readonly limit: number;
+}
+
+/** A statement and the values of its parameters. */
+export interface Query {
+  readonly sql: string;
+  readonly values: readonly (string | number)[];
+}
+
+/** The query for a page of calls, newest first. Its text depends only on which filters there are. */
+export function callQuery(request: ListRequest): Query {
+  const { after } = request;
+  const filters: readonly (readonly [string, ...(string | null)[]])[] = [
+    ['state = ?', request.state],
+    ['caller = ?', request.caller],
+    ['called = ?', request.called],
+    ['started_at >= ?', request.startedFrom],
+    ['started_at < ?', request.startedTo],
+    // Stable where calls come and go meanwhile: a position, not a count.
+    ['(started_at, id) < (?, ?)', after?.startedAt ?? null, after?.id ?? null],
+  ];
+  const used = filters.filter(([, value]) => value !== null);
+  const where = used.length === 0 ? '' : ` WHERE ${used.map(([condition]) => condition).join(' AND ')}`;
+  const values = used.flatMap(([, ...parameters]) => parameters.filter((value) => value !== null));
+  return {
+    sql: `SELECT id, started_at, record FROM calls${where} ORDER BY started_at DESC, id DESC LIMIT ?`,
+    values: [...values, request.limit],
+  };
+}

@@ -1,0 +1,51 @@
+import type { JournalBatch } from '../../ports/store.ts';
+import { StoreError } from '../store-error.ts';
+
+/** A row of `journal`: sequence, at, kind, type, data. */
+export type EncodedEntry = readonly [number, string, string, string, string];
+
+/** A row of `handoffs`: id, created_at, record. */
+export type EncodedHandoff = readonly [string, string, string];
+
+/** A batch as the columns of its rows. Texts and numbers only: cheap to hand to another thread. */
+export interface EncodedBatch {
+  readonly callId: string;
+  readonly entries: readonly EncodedEntry[];
+  readonly state: string;
+  readonly caller: string;
+  readonly called: string;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly record: string;
+  readonly handoffs: readonly EncodedHandoff[];
+}
+
+/**
+ * Encodes a batch.
+ *
+ * @throws StoreError `sequence` where the batch contradicts itself: entries or handoffs of another call, or a gap
+ * between its entries
+ */
+export function encodeBatch({ call, entries, handoffs }: JournalBatch): EncodedBatch {
+  const first = entries[0]?.sequence ?? 1;
+  for (const [index, { callId, sequence }] of entries.entries()) {
+    if (callId !== call.id) throw new StoreError('sequence', `an entry of call ${callId} in a batch of ${call.id}`);
+    if (sequence === first + index) continue;
+    throw new StoreError('sequence', `entry ${sequence} of call ${call.id} where ${first + index} was due`);
+  }
+  const stray = handoffs.find(({ callId }) => callId !== call.id);
+  if (stray !== undefined) {
+    throw new StoreError('sequence', `a handoff of call ${stray.callId} in a batch of ${call.id}`);
+  }
+  return {
+    callId: call.id,
+    entries: entries.map(({ sequence, at, kind, type, data }) => [sequence, at, kind, type, JSON.stringify(data)]),
+    state: call.state,
+    caller: call.from,
+    called: call.to,
+    startedAt: call.startedAt,
+    endedAt: call.endedAt,
+    record: JSON.stringify(call),
+    handoffs: handoffs.map((handoff) => [handoff.id, handoff.createdAt, JSON.stringify(handoff)]),
+  };
+}

@@ -1,0 +1,195 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
+import type { Position } from '../cursor.ts';
+import { StoreError } from '../store-error.ts';
+import { callQuery } from './call-query.ts';
+import type { ListRequest } from './call-query.ts';
+import type { EncodedBatch } from './encoded-batch.ts';
+import { migrate, readMigrations } from './migrate.ts';
+
+/** Where the database is, and how long it waits for another process that writes. */
+export interface DatabaseOptions {
+  /** A path, or `:memory:`. */
+  readonly file: string;
+  readonly busyTimeoutMs: number;
+}
+
+/** A page of records as JSON, and where the next begins. */
+export interface RecordPage {
+  readonly records: readonly string[];
+  readonly next: Position | null;
+}
+
+/** An entry of the journal, its data as JSON. */
+export interface EventRow {
+  readonly sequence: number;
+  readonly at: string;
+  readonly kind: string;
+  readonly type: string;
+  readonly data: string;
+}
+
+/** The journal in a SQLite database. Every method blocks until it is done: it belongs in a thread of its own. */
+export class JournalDatabase {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  /** @throws StoreError `open` or `newer` */
+  constructor({ file, busyTimeoutMs }: DatabaseOptions) {
+    this.#database = openDatabase(file, busyTimeoutMs);
+  }
+
+  /**
+   * Writes batches in one transaction, in their order.
+   *
+   * @returns for each batch null, or why it was left out: it did not continue its call's journal
+   * @throws Error of SQLite, and then none of them is written
+   */
+  commit(batches: readonly EncodedBatch[]): readonly (string | null)[] {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      const refusals = batches.map((batch) => this.#write(batch));
+      this.#database.exec('COMMIT');
+      return refusals;
+    } catch (error) {
+      // Some faults, such as a full disk, have rolled it back already.
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /** Writes what is written already, to find out whether it can be. @throws Error of SQLite where it cannot */
+  probe(): void {
+    const row = this.#database.prepare('PRAGMA user_version').get();
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      this.#database.exec(`PRAGMA user_version = ${Number(row?.['user_version'])}`);
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  call(id: string): string | null {
+    return this.#text('SELECT record FROM calls WHERE id = ?', id);
+  }
+
+  handoff(callId: string, id: string): string | null {
+    return this.#text('SELECT record FROM handoffs WHERE id = ? AND call_id = ?', id, callId);
+  }
+
+  calls(request: ListRequest): RecordPage {
+    // One more than asked for tells whether there is a next page.
+    const { sql, values } = callQuery({ ...request, limit: request.limit + 1 });
+    const rows = this.#prepared(sql).all(...values);
+    const page = rows.slice(0, request.limit);
+    const last = page.at(-1);
+    const hasNext = rows.length > page.length && last !== undefined;
+    return {
+      records: page.map((row) => String(row['record'])),
+      next: hasNext ? { startedAt: String(last['started_at']), id: String(last['id']) } : null,
+    };
+  }
+
+  events(callId: string, after: number, limit: number): readonly EventRow[] {
+    return this.#prepared(
+      'SELECT sequence, at, kind, type, data FROM journal WHERE call_id = ? AND sequence > ? ORDER BY sequence LIMIT ?',
+    )
+      .all(callId, after, limit)
+      .map((row) => ({
+        sequence: Number(row['sequence']),
+        at: String(row['at']),
+        kind: String(row['kind']),
+        type: String(row['type']),
+        data: String(row['data']),
+      }));
+  }
+
+  openCalls(): readonly string[] {
+    return this.#prepared('SELECT record FROM calls WHERE ended_at IS NULL ORDER BY started_at, id')
+      .all()
+      .map((row) => String(row['record']));
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#database.close(); // The last connection checkpoints the write-ahead log and removes it.
+  }
+
+  #write(batch: EncodedBatch): string | null {
+    const [first] = batch.entries;
+    if (first !== undefined) {
+      const due = this.#lastSequence(batch.callId) + 1;
+      if (first[0] !== due) return `entry ${first[0]} of call ${batch.callId} where ${due} was due`;
+    }
+    this.#prepared(UPSERT_CALL).run(
+      batch.callId,
+      batch.state,
+      batch.caller,
+      batch.called,
+      batch.startedAt,
+      batch.endedAt,
+      batch.record,
+    );
+    const insertEntry = this.#prepared(INSERT_ENTRY);
+    for (const entry of batch.entries) insertEntry.run(batch.callId, ...entry);
+    const upsertHandoff = this.#prepared(UPSERT_HANDOFF);
+    for (const [id, createdAt, record] of batch.handoffs) upsertHandoff.run(id, batch.callId, createdAt, record);
+    return null;
+  }
+
+  #lastSequence(callId: string): number {
+    const row = this.#prepared('SELECT max(sequence) AS last FROM journal WHERE call_id = ?').get(callId);
+    return Number(row?.['last'] ?? 0);
+  }
+
+  #text(sql: string, ...values: readonly string[]): string | null {
+    const row = this.#prepared(sql).get(...values);
+    return row === undefined ? null : String(row['record']);
+  }
+
+  /** Statements are made once: their texts are few. */
+  #prepared(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+}
+
+// What cannot change (who, whom, when) is left alone, and with it the indexes of it.
+const UPSERT_CALL = `
+  INSERT INTO calls (id, state, caller, called, started_at, ended_at, record) VALUES (?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET state = excluded.state, ended_at = excluded.ended_at, record = excluded.record`;
+
+const UPSERT_HANDOFF = `
+  INSERT INTO handoffs (id, call_id, created_at, record) VALUES (?, ?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET record = excluded.record`;
+
+const INSERT_ENTRY = 'INSERT INTO journal (call_id, sequence, at, kind, type, data) VALUES (?, ?, ?, ?, ?, ?)';
+
+function openDatabase(file: string, busyTimeoutMs: number): DatabaseSync {
+  const path = file === ':memory:' ? file : resolve(file);
+  let database: DatabaseSync | null = null;
+  try {
+    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+    database = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
+    database.exec('PRAGMA journal_mode = WAL');
+    // FULL: a commit that was acknowledged survives a power cut (sqlite.org/pragma.html#pragma_synchronous).
+    database.exec('PRAGMA synchronous = FULL');
+    migrate(database, readMigrations());
+    return database;
+  } catch (error) {
+    database?.close();
+    const code = error instanceof StoreError ? error.code : 'open';
+    throw new StoreError(code, `cannot open the database ${path}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

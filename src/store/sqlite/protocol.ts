@@ -1,0 +1,59 @@
+import type { StoreErrorCode } from '../store-error.ts';
+import type { ListRequest } from './call-query.ts';
+import type { EncodedBatch } from './encoded-batch.ts';
+import type { DatabaseOptions, EventRow, RecordPage } from './journal-database.ts';
+
+/** What the store's thread is asked for. */
+export type Request =
+  | { readonly kind: 'append'; readonly batch: EncodedBatch }
+  | { readonly kind: 'call'; readonly id: string }
+  | { readonly kind: 'handoff'; readonly callId: string; readonly id: string }
+  | { readonly kind: 'calls'; readonly request: ListRequest }
+  | { readonly kind: 'events'; readonly callId: string; readonly after: number; readonly limit: number }
+  | { readonly kind: 'openCalls' }
+  /** Can it be written? */
+  | { readonly kind: 'probe' }
+  /** Comes last. */
+  | { readonly kind: 'close' };
+
+/** What each request is answered with. */
+export interface Answers {
+  append: null;
+  call: string | null;
+  handoff: string | null;
+  calls: RecordPage;
+  events: readonly EventRow[];
+  openCalls: readonly string[];
+  probe: null;
+  close: null;
+}
+
+/** A request with the number that its answer carries. */
+export interface Numbered {
+  readonly number: number;
+  readonly request: Request;
+}
+
+/** The answer to one request. */
+export type Reply =
+  | { readonly number: number; readonly value: Answers[keyof Answers] }
+  | { readonly number: number; readonly fault: Fault };
+
+/** An error, as it crosses from one thread to the other. */
+export interface Fault {
+  readonly code: StoreErrorCode;
+  readonly message: string;
+}
+
+/** What comes from the thread: first whether the database is open, then replies, several at a time. */
+export type FromWorker =
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'failed'; readonly fault: Fault }
+  | { readonly kind: 'replies'; readonly replies: readonly Reply[] };
+
+/** What the thread is started with. */
+export interface WorkerData {
+  readonly database: DatabaseOptions;
+  /** Batches that are committed together at most. */
+  readonly maxGroup: number;
+}

@@ -1,0 +1,155 @@
+import type { Logger } from 'pino';
+import type { Clock, TimerHandle } from '../../ports/clock.ts';
+import type { CallId, HandoffId } from '../../ports/ids.ts';
+import type { CallRecord, HandoffRecord, JournalEntry } from '../../ports/records.ts';
+import type { CallQuery, JournalBatch, Page, Store } from '../../ports/store.ts';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { StoreError } from '../store-error.ts';
+import { encodeBatch } from './encoded-batch.ts';
+import { StoreThread } from './thread.ts';
+
+/** How a {@link SqliteStore} is set up. */
+export interface SqliteStoreOptions {
+  /** A path, whose directory is made where it is missing, or `:memory:`. */
+  readonly file: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /**
+   * Requests that may wait for the database; beyond it they are refused with `overloaded`.
+   * @defaultValue 10000: about a second's worth on a slow disk
+   */
+  readonly maxWaiting?: number;
+  /**
+   * How long a write waits for another process that holds the database.
+   * @defaultValue 5000
+   */
+  readonly busyTimeoutMs?: number;
+}
+
+const DEFAULT_MAX_WAITING = 10_000;
+const DEFAULT_BUSY_TIMEOUT_MS = 5_000;
+/** Batches in one transaction at most: bounds how long the first of them waits for the last. */
+const MAX_GROUP = 512;
+const PROBE_INTERVAL_MS = 1_000;
+
+/**
+ * The journal in SQLite (WAL, `synchronous=FULL`), in a thread of its own.
+ *
+ * All batches that wait are committed in one transaction and resolve after it; what was appended first is written
+ * first. A batch that is refused (`overloaded`, `io`) leaves nothing behind and may be appended again; until it is, later
+ * batches of that call are refused with `sequence`, so that no journal has a gap.
+ */
+export class SqliteStore implements Store {
+  readonly #thread: StoreThread;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  #fault: string | null = null;
+  #probe: TimerHandle | null = null;
+  #closed: Promise<void> | null = null;
+
+  private constructor(thread: StoreThread, { clock, logger }: SqliteStoreOptions) {
+    this.#thread = thread;
+    this.#clock = clock;
+    this.#logger = logger;
+  }
+
+  /** Opens the database, makes it or brings it up to date. @throws StoreError `open` or `newer` */
+  static async open(options: SqliteStoreOptions): Promise<SqliteStore> {
+    const { file, busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS, maxWaiting = DEFAULT_MAX_WAITING } = options;
+    const thread = await StoreThread.start({ database: { file, busyTimeoutMs }, maxGroup: MAX_GROUP }, maxWaiting);
+    return new SqliteStore(thread, options);
+  }
+
+  /** @throws StoreError `overloaded`, `io`, `sequence`, `invalid` or `closed`; then nothing of the batch was written */
+  async append(batch: JournalBatch): Promise<void> {
+    try {
+      await this.#thread.ask({ kind: 'append', batch: encodeBatch(batch) });
+      this.#fault = null;
+    } catch (error) {
+      this.#noteFailure(error);
+      throw error;
+    }
+  }
+
+  async getCall(id: CallId): Promise<CallRecord | null> {
+    const json = await this.#thread.ask({ kind: 'call', id });
+    return json === null ? null : (JSON.parse(json) as CallRecord);
+  }
+
+  async getHandoff(call: CallId, id: HandoffId): Promise<HandoffRecord | null> {
+    const json = await this.#thread.ask({ kind: 'handoff', callId: call, id });
+    return json === null ? null : (JSON.parse(json) as HandoffRecord);
+  }
+
+  async listCalls(query: CallQuery): Promise<Page<CallRecord>> {
+    const request = {
+      state: query.state ?? null,
+      caller: query.from ?? null,
+      called: query.to ?? null,
+      startedFrom: query.startedFrom ?? null,
+      startedTo: query.startedTo ?? null,
+      after: query.cursor === undefined ? null : decodeCursor(query.cursor),
+      limit: query.limit,
+    };
+    const { records, next } = await this.#thread.ask({ kind: 'calls', request });
+    return {
+      items: records.map((record) => JSON.parse(record) as CallRecord),
+      nextCursor: next === null ? null : encodeCursor(next),
+    };
+  }
+
+  async listEvents(call: CallId, after: number, limit: number): Promise<readonly JournalEntry[]> {
+    const rows = await this.#thread.ask({ kind: 'events', callId: call, after, limit });
+    return rows.map(({ sequence, at, kind, type, data }) => ({
+      callId: call,
+      sequence,
+      at,
+      kind: kind === 'input' ? 'input' : 'fact',
+      type,
+      data: JSON.parse(data) as Record<string, unknown>,
+    }));
+  }
+
+  async openCalls(): Promise<readonly CallRecord[]> {
+    const records = await this.#thread.ask({ kind: 'openCalls' });
+    return records.map((record) => JSON.parse(record) as CallRecord);
+  }
+
+  unavailable(): string | null {
+    return this.#thread.ended?.message ?? this.#fault ?? this.#thread.overload;
+  }
+
+  /** Writes what waits, then closes the database. */
+  async close(): Promise<void> {
+    if (this.#probe !== null) this.#clock.cancel(this.#probe);
+    this.#probe = null;
+    this.#closed ??= this.#thread.close();
+    await this.#closed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** A database that could not be written counts as unavailable until it can be; a probe finds out when. */
+  #noteFailure(error: unknown): void {
+    if (!(error instanceof StoreError) || error.code !== 'io') return;
+    if (this.#fault === null) this.#logger.error({ err: error }, 'the journal cannot be written');
+    this.#fault = error.message;
+    this.#scheduleProbe();
+  }
+
+  #scheduleProbe(): void {
+    if (this.#probe !== null || this.#closed !== null || this.#thread.ended !== null) return;
+    this.#probe = this.#clock.schedule(PROBE_INTERVAL_MS, () => {
+      this.#probe = null;
+      this.#thread.ask({ kind: 'probe' }).then(
+        () => {
+          if (this.#fault !== null) this.#logger.warn('the journal can be written again');
+          this.#fault = null;
+        },
+        () => this.#scheduleProbe(),
+      );
+    });
+  }
+}

@@ -1,0 +1,131 @@
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
+import { StoreError } from '../store-error.ts';
+import type { StoreErrorCode } from '../store-error.ts';
+import type { EncodedBatch } from './encoded-batch.ts';
+import { JournalDatabase } from './journal-database.ts';
+import type { Answers, Fault, FromWorker, Numbered, Reply, Request, WorkerData } from './protocol.ts';
+
+// The store's thread: an fsync takes its time here and never holds up signalling. All appends that wait are committed
+// together (group commit), so that more load makes larger transactions, not a longer queue.
+
+function faultOf(error: unknown, code: StoreErrorCode): Fault {
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: error instanceof StoreError ? error.code : code, message };
+}
+
+interface Append {
+  readonly number: number;
+  readonly batch: EncodedBatch;
+}
+
+/** Commits batches together; where one of them cannot be stored, each by itself, so that it takes no other with it. */
+function commit(database: JournalDatabase, appends: readonly Append[]): Reply[] {
+  try {
+    const refusals = database.commit(appends.map(({ batch }) => batch));
+    return appends.map(({ number }, index): Reply => {
+      const message = refusals[index] ?? null;
+      return message === null ? { number, value: null } : { number, fault: { code: 'sequence', message } };
+    });
+  } catch (error) {
+    const isInvalid = isBadValue(error);
+    if (isInvalid && appends.length > 1) return appends.flatMap((append) => commit(database, [append]));
+    const fault = faultOf(error, isInvalid ? 'invalid' : 'io');
+    return appends.map(({ number }) => ({ number, fault }));
+  }
+}
+
+const SQLITE_CONSTRAINT = 19;
+const SQLITE_MISMATCH = 20;
+
+/** True where a value is at fault, not the database: a constraint, or a type that SQLite does not have. */
+function isBadValue(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (!('errcode' in error)) return error instanceof TypeError;
+  // The low byte is the primary code (sqlite.org/rescode.html).
+  const primary = Number(error.errcode) & 0xff;
+  return primary === SQLITE_CONSTRAINT || primary === SQLITE_MISMATCH;
+}
+
+/** Answers requests strictly in their order. */
+function serve(port: MessagePort, database: JournalDatabase, maxGroup: number): void {
+  const post = (message: FromWorker): void => port.postMessage(message);
+  let group: Append[] = [];
+
+  const commitGroup = (): Reply[] => {
+    const committed = group;
+    group = [];
+    return committed.length === 0 ? [] : commit(database, committed);
+  };
+
+  const answer = ({ number, request }: { number: number; request: Exclude<Request, { kind: 'append' }> }): Reply => {
+    try {
+      return { number, value: run(database, request) };
+    } catch (error) {
+      return { number, fault: faultOf(error, 'io') };
+    }
+  };
+
+  port.on('message', (first: Numbered) => {
+    for (let next: Numbered | null = first; next !== null; next = taken(port)) {
+      const { number, request } = next;
+      if (request.kind === 'append') {
+        group.push({ number, batch: request.batch });
+        if (group.length >= maxGroup) post({ kind: 'replies', replies: commitGroup() });
+        continue;
+      }
+      // A read sees what was appended before it, so that is committed first.
+      const replies = commitGroup();
+      replies.push(answer({ number, request }));
+      post({ kind: 'replies', replies });
+      if (request.kind === 'close') {
+        port.close();
+        return;
+      }
+    }
+    const replies = commitGroup();
+    if (replies.length > 0) post({ kind: 'replies', replies });
+  });
+}
+
+/** The next message that waits already; null where none does. */
+function taken(port: MessagePort): Numbered | null {
+  const received = receiveMessageOnPort(port) as { message: Numbered } | undefined;
+  return received?.message ?? null;
+}
+
+function run(database: JournalDatabase, request: Exclude<Request, { kind: 'append' }>): Answers[keyof Answers] {
+  switch (request.kind) {
+    case 'call':
+      return database.call(request.id);
+    case 'handoff':
+      return database.handoff(request.callId, request.id);
+    case 'calls':
+      return database.calls(request.request);
+    case 'events':
+      return database.events(request.callId, request.after, request.limit);
+    case 'openCalls':
+      return database.openCalls();
+    case 'probe':
+      database.probe();
+      return null;
+    case 'close':
+      database.close();
+      return null;
+  }
+}
+
+function start(port: MessagePort, { database: options, maxGroup }: WorkerData): void {
+  const post = (message: FromWorker): void => port.postMessage(message);
+  try {
+    const database = new JournalDatabase(options);
+    serve(port, database, maxGroup);
+    post({ kind: 'opened' });
+  } catch (error) {
+    post({ kind: 'failed', fault: faultOf(error, 'open') });
+    port.close();
+  }
+}
+
+if (parentPort === null) throw new Error('worker.ts runs in a worker thread only');
+start(parentPort, workerData as WorkerData);

@@ -1,0 +1,55 @@
+import { asCallId, asHandoffId } from '../../../src/ports/ids.ts';
+import type { CallId } from '../../../src/ports/ids.ts';
+import type { CallRecord, HandoffRecord, JournalEntry } from '../../../src/ports/records.ts';
+import type { JournalBatch } from '../../../src/ports/store.ts';
+
+/** A time of day in a test: `at(5)` is five seconds after its start. */
+export function at(seconds: number): string {
+  return new Date(Date.UTC(2026, 6, 1, 12) + seconds * 1_000).toISOString();
+}
+
+export function sampleCall(id: string, changes: Partial<CallRecord> = {}): CallRecord {
+  return {
+    id: asCallId(id),
+    state: 'with-ai',
+    from: '+15550001111',
+    to: '+15559998888',
+    route: '*',
+    startedAt: at(0),
+    answeredAt: at(1),
+    endedAt: null,
+    legs: [],
+    handoffs: [],
+    metadata: {},
+    ended: null,
+    ...changes,
+  };
+}
+
+export function sampleHandoff(id: string, callId: CallId, changes: Partial<HandoffRecord> = {}): HandoffRecord {
+  return {
+    id: asHandoffId(id),
+    callId,
+    phase: 'ringing',
+    strategy: 'conference',
+    reason: 'billing',
+    summary: 'Wants a refund – 20 €',
+    result: null,
+    resultReason: null,
+    attempts: [],
+    timings: { announcedMs: 12 },
+    createdAt: at(2),
+    endedAt: null,
+    ...changes,
+  };
+}
+
+export function sampleEntry(callId: CallId, sequence: number, changes: Partial<JournalEntry> = {}): JournalEntry {
+  return { callId, sequence, at: at(sequence), kind: 'fact', type: 'call.started', data: { n: sequence }, ...changes };
+}
+
+/** A batch of entries `first` to `last` of a call. */
+export function sampleBatch(call: CallRecord, first: number, last: number = first): JournalBatch {
+  const entries = Array.from({ length: last - first + 1 }, (_, index) => sampleEntry(call.id, first + index));
+  return { call, entries, handoffs: [] };
+}

@@ -1,0 +1,22 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { SystemClock } from '../../../src/shared/system-clock.ts';
+import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { runStoreContract } from './store-contract.ts';
+
+runStoreContract('SQLite', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'warmbridge-store-'));
+  const open = async (): Promise<SqliteStore> =>
+    await SqliteStore.open({
+      file: join(directory, 'deep', 'warmbridge.db'),
+      clock: new SystemClock(),
+      logger: pino({ level: 'silent' }),
+    });
+  return {
+    store: await open(),
+    reopen: open,
+    remove: async () => await rm(directory, { recursive: true }),
+  };
+});

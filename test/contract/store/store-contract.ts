@@ -1,0 +1,241 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { asCallId, asHandoffId } from '../../../src/ports/ids.ts';
+import { BadCursorError } from '../../../src/ports/store.ts';
+import type { Store } from '../../../src/ports/store.ts';
+import { at, sampleBatch, sampleCall, sampleEntry, sampleHandoff } from './journal-samples.ts';
+
+/** A store on its own data, and the means to open the same data again. */
+export interface StoreUnderTest {
+  readonly store: Store;
+  /** Opens the data of `store`, which was closed. */
+  reopen(): Promise<Store>;
+  /** Removes the data. */
+  remove(): Promise<void>;
+}
+
+/** What every {@link Store} must do. */
+export function runStoreContract(name: string, makeStore: () => Promise<StoreUnderTest>): void {
+  describe(`store contract: ${name}`, () => {
+    let made: StoreUnderTest;
+    let store: Store;
+    beforeEach(async () => {
+      made = await makeStore();
+      store = made.store;
+    });
+    afterEach(async () => {
+      await store.close();
+      await made.remove();
+    });
+
+    test('what was appended is read back as it was', async () => {
+      const call = sampleCall('c1', { metadata: { näme: 'Zoë', deep: { list: [1, null, 'x'] } }, handoffs: [asHandoffId('h1')] });
+      const handoff = sampleHandoff('h1', call.id);
+      const entries = [sampleEntry(call.id, 1, { kind: 'input', type: 'sip.invite' }), sampleEntry(call.id, 2)];
+      await store.append({ call, entries, handoffs: [handoff] });
+      expect(await store.getCall(call.id)).toEqual(call);
+      expect(await store.getHandoff(call.id, handoff.id)).toEqual(handoff);
+      expect(await store.listEvents(call.id, 0, 10)).toEqual(entries);
+    }); // prettier-ignore
+
+    test('what is not there is null, or an empty list', async () => {
+      expect(await store.getCall(asCallId('none'))).toBeNull();
+      expect(await store.getHandoff(asCallId('none'), asHandoffId('none'))).toBeNull();
+      expect(await store.listEvents(asCallId('none'), 0, 10)).toEqual([]);
+      expect(await store.listCalls({ limit: 10 })).toEqual({ items: [], nextCursor: null });
+      expect(await store.openCalls()).toEqual([]);
+    });
+
+    test('a handoff is found under its own call only', async () => {
+      const call = sampleCall('c1');
+      await store.append({ call, entries: [], handoffs: [sampleHandoff('h1', call.id)] });
+      await store.append(sampleBatch(sampleCall('c2'), 1));
+      expect(await store.getHandoff(asCallId('c2'), asHandoffId('h1'))).toBeNull();
+    });
+
+    test('a later batch replaces the records and adds to the journal', async () => {
+      const call = sampleCall('c1');
+      await store.append({ ...sampleBatch(call, 1), handoffs: [sampleHandoff('h1', call.id)] });
+      const ended = sampleCall('c1', { state: 'ended', endedAt: at(9) });
+      const bridged = sampleHandoff('h1', call.id, { phase: 'bridged' });
+      await store.append({ ...sampleBatch(ended, 2, 3), handoffs: [bridged] });
+      expect(await store.getCall(call.id)).toEqual(ended);
+      expect(await store.getHandoff(call.id, bridged.id)).toEqual(bridged);
+      expect((await store.listEvents(call.id, 0, 10)).map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+    });
+
+    test('events come after a sequence, in order, no more than asked for', async () => {
+      const call = sampleCall('c1');
+      await store.append(sampleBatch(call, 1, 20));
+      const page = async (after: number, limit: number): Promise<number[]> =>
+        (await store.listEvents(call.id, after, limit)).map(({ sequence }) => sequence);
+      expect(await page(0, 3)).toEqual([1, 2, 3]);
+      expect(await page(9, 3)).toEqual([10, 11, 12]);
+      expect(await page(18, 3)).toEqual([19, 20]);
+      expect(await page(20, 3)).toEqual([]);
+    });
+
+    test('reads see what was appended before them, though it was not awaited', async () => {
+      const call = sampleCall('c1');
+      const appended = store.append(sampleBatch(call, 1));
+      expect(await store.getCall(call.id)).toEqual(call);
+      await appended;
+    });
+
+    test('batches of one call become durable in the order in which they were appended', async () => {
+      const done: number[] = [];
+      await Promise.all(
+        Array.from({ length: 200 }, async (_, index) => {
+          await store.append(sampleBatch(sampleCall('c1', { metadata: { index } }), index + 1));
+          done.push(index);
+        }),
+      );
+      expect(done).toEqual(Array.from({ length: 200 }, (_, index) => index));
+      expect((await store.getCall(asCallId('c1')))?.metadata).toEqual({ index: 199 });
+      expect(await store.listEvents(asCallId('c1'), 0, 1_000)).toHaveLength(200);
+    });
+
+    test.each([
+      ['a first entry that is not 1', [] as [number, number][], 2],
+      ['a gap', [[1, 3]] as [number, number][], 5],
+      ['a duplicate', [[1, 3]] as [number, number][], 3],
+    ])('%s is refused, and nothing of its batch is written', async (_, before, sequence) => {
+      const call = sampleCall('c1');
+      for (const [first, last] of before) await store.append(sampleBatch(call, first, last));
+      const changed = sampleCall('c1', { metadata: { changed: true } });
+      const batch = { ...sampleBatch(changed, sequence), handoffs: [sampleHandoff('h1', call.id)] };
+      await expect(store.append(batch)).rejects.toMatchObject({ code: 'sequence' });
+      expect(await store.getCall(call.id)).toEqual(before.length === 0 ? null : call);
+      expect(await store.getHandoff(call.id, asHandoffId('h1'))).toBeNull();
+      expect(await store.listEvents(call.id, 0, 10)).toHaveLength(before.length === 0 ? 0 : 3);
+    });
+
+    test('a gap inside a batch, or an entry of another call, is refused', async () => {
+      const call = sampleCall('c1');
+      const gap = [sampleEntry(call.id, 1), sampleEntry(call.id, 3)];
+      await expect(store.append({ call, entries: gap, handoffs: [] })).rejects.toMatchObject({ code: 'sequence' });
+      const stray = [sampleEntry(asCallId('c2'), 1)];
+      await expect(store.append({ call, entries: stray, handoffs: [] })).rejects.toMatchObject({ code: 'sequence' });
+      const handoffs = [sampleHandoff('h1', asCallId('c2'))];
+      await expect(store.append({ call, entries: [], handoffs })).rejects.toMatchObject({ code: 'sequence' });
+      expect(await store.getCall(call.id)).toBeNull();
+    });
+
+    test('a batch that is refused takes none of those around it with it', async () => {
+      const results = await Promise.allSettled([
+        store.append(sampleBatch(sampleCall('c1'), 1)),
+        store.append(sampleBatch(sampleCall('c2'), 7)),
+        store.append(sampleBatch(sampleCall('c3'), 1)),
+        store.append({ ...sampleBatch(sampleCall('c4', { from: undefined as never }), 1) }),
+        store.append(sampleBatch(sampleCall('c5'), 1)),
+      ]);
+      expect(results.map(({ status }) => status)).toEqual([
+        'fulfilled',
+        'rejected',
+        'fulfilled',
+        'rejected',
+        'fulfilled',
+      ]);
+      expect(results[3]).toMatchObject({ reason: { code: 'invalid' } });
+      expect(store.unavailable()).toBeNull();
+      const { items } = await store.listCalls({ limit: 10 });
+      expect(items.map(({ id }) => id)).toEqual(['c5', 'c3', 'c1']);
+    });
+
+    test('open calls are those without an end, oldest first', async () => {
+      await store.append(sampleBatch(sampleCall('late', { startedAt: at(9) }), 1));
+      await store.append(sampleBatch(sampleCall('early'), 1));
+      await store.append(sampleBatch(sampleCall('gone', { state: 'ended', endedAt: at(3) }), 1));
+      expect((await store.openCalls()).map(({ id }) => id)).toEqual(['early', 'late']);
+      await store.append(sampleBatch(sampleCall('early', { state: 'ended', endedAt: at(4) }), 2));
+      expect((await store.openCalls()).map(({ id }) => id)).toEqual(['late']);
+    });
+
+    describe('listCalls', () => {
+      beforeEach(async () => {
+        const calls = [
+          sampleCall('a', { startedAt: at(0), from: '+1', to: '+9', state: 'ended', endedAt: at(1) }),
+          sampleCall('b', { startedAt: at(10), from: '+1', to: '+8' }),
+          sampleCall('c', { startedAt: at(10), from: '+2', to: '+9', state: 'ended', endedAt: at(11) }),
+          sampleCall('d', { startedAt: at(20), from: '+2', to: '+9', state: 'handoff' }),
+        ];
+        await Promise.all(calls.map(async (call) => await store.append(sampleBatch(call, 1))));
+      });
+
+      test.each([
+        [{}, 'dcba'],
+        [{ state: 'ended' as const }, 'ca'],
+        [{ from: '+1' }, 'ba'],
+        [{ to: '+9' }, 'dca'],
+        [{ from: '+2', to: '+9', state: 'ended' as const }, 'c'],
+        [{ startedFrom: at(10) }, 'dcb'],
+        [{ startedTo: at(10) }, 'a'],
+        [{ startedFrom: at(10), startedTo: at(20) }, 'cb'],
+        [{ from: "' OR 1=1 --" }, ''],
+      ])('%j lists %j: newest first', async (filter, ids) => {
+        for (const limit of [1, 2, 10]) {
+          let seen = '';
+          let cursor: string | undefined;
+          do {
+            const page = await store.listCalls({ ...filter, limit, cursor });
+            expect(page.items.length).toBeLessThanOrEqual(limit);
+            seen += page.items.map(({ id }) => id).join('');
+            cursor = page.nextCursor ?? undefined;
+          } while (cursor !== undefined);
+          expect(seen).toBe(ids);
+        }
+      });
+
+      test('a page that ends exactly at the end has no next', async () => {
+        expect((await store.listCalls({ limit: 4 })).nextCursor).toBeNull();
+        expect((await store.listCalls({ limit: 3 })).nextCursor).toMatch(/^[A-Za-z0-9_-]+$/);
+      });
+
+      test('calls that come between two pages move nothing and repeat nothing', async () => {
+        const first = await store.listCalls({ limit: 2 });
+        await store.append(sampleBatch(sampleCall('e', { startedAt: at(30) }), 1));
+        await store.append(sampleBatch(sampleCall('bb', { startedAt: at(10) }), 1));
+        const second = await store.listCalls({ limit: 10, cursor: first.nextCursor! });
+        expect(first.items.map(({ id }) => id)).toEqual(['d', 'c']);
+        expect(second.items.map(({ id }) => id)).toEqual(['bb', 'b', 'a']);
+      });
+
+      test('a cursor of others is refused', async () => {
+        const foreign = ['', 'x', '!!', 'bnVsbA', Buffer.from('["2026",1]').toString('base64url'), 'A'.repeat(5_000)];
+        const { nextCursor } = await store.listCalls({ limit: 1 });
+        for (const cursor of [...foreign, `${nextCursor!}A`, nextCursor!.slice(1)]) {
+          await expect(store.listCalls({ limit: 1, cursor })).rejects.toBeInstanceOf(BadCursorError);
+        }
+      });
+
+      test('no text whatever is taken for a cursor and breaks something', async () => {
+        await fc.assert(
+          fc.asyncProperty(fc.string({ unit: 'binary' }), async (cursor) => {
+            await expect(store.listCalls({ limit: 1, cursor })).rejects.toBeInstanceOf(BadCursorError);
+          }),
+        );
+      });
+    });
+
+    test('what was acknowledged is there after closing and opening again', async () => {
+      await store.append(sampleBatch(sampleCall('c1'), 1, 3));
+      await store.close();
+      store = await made.reopen();
+      expect(await store.listEvents(asCallId('c1'), 0, 10)).toHaveLength(3);
+      expect((await store.openCalls()).map(({ id }) => id)).toEqual(['c1']);
+      await store.append(sampleBatch(sampleCall('c1'), 4));
+    });
+
+    test('close writes what waits, is idempotent, and what comes after it is refused', async () => {
+      const appended = store.append(sampleBatch(sampleCall('c1'), 1));
+      expect(store.unavailable()).toBeNull();
+      await Promise.all([store.close(), store.close()]);
+      await expect(appended).resolves.toBeUndefined();
+      expect(store.unavailable()).toContain('closed');
+      await expect(store.append(sampleBatch(sampleCall('c1'), 2))).rejects.toMatchObject({ code: 'closed' });
+      await expect(store.getCall(asCallId('c1'))).rejects.toMatchObject({ code: 'closed' });
+      store = await made.reopen();
+      expect(await store.listEvents(asCallId('c1'), 0, 10)).toHaveLength(1);
+    });
+  });
+}
