@@ -1,5 +1,6 @@
 export { MAX_WAV_BYTES, readWav } from './read-wav.ts';
 export type { WavSound } from './read-wav.ts';
+export { readWavFile } from './read-wav-file.ts';
 export { repairWav } from './repair-wav.ts';
 export type { WavRepair } from './repair-wav.ts';
 export { resample } from './resample.ts';

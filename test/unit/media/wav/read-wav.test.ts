@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_WAV_BYTES, readWav, WavError } from '../../../../src/media/wav/index.ts';
+import { MAX_WAV_BYTES, readWav, readWavFile, WavError } from '../../../../src/media/wav/index.ts';
 import { chunk, extensibleFmt, fmt, pcm16, riff } from './wav-builder.ts';
 
 const samplesOf = (file: Buffer) => [...readWav(file).samples];
@@ -213,4 +215,24 @@ describe('readWav: files written by sox (fixtures/README.md)', () => {
       expect(Math.abs(sample - exact(frame))).toBeLessThanOrEqual(tolerance);
     }
   }); // prettier-ignore
+});
+
+describe('readWavFile', () => {
+  it('reads a file from the disk', async () => {
+    const file = join(import.meta.dirname, 'fixtures', 's16.wav');
+    expect(await readWavFile(file)).toEqual(readWav(readFileSync(file)));
+  });
+
+  it.each(['no-such-file.wav', 'fixtures'])('%s is an io error', async (name) => {
+    await expect(readWavFile(join(import.meta.dirname, name))).rejects.toMatchObject({ name: 'WavError', code: 'io' });
+  });
+
+  it('a file that is too large is refused by its size', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'read-wav-'));
+    const file = join(folder, 'large.wav');
+    await writeFile(file, '');
+    await truncate(file, 100 * 1024 ** 3); // a sparse file: it takes no room
+    await expect(readWavFile(file)).rejects.toMatchObject({ code: 'too-large' });
+    await rm(folder, { recursive: true });
+  });
 });

@@ -36,7 +36,7 @@ class ManualClock implements Clock {
 }
 
 const never = new AbortController().signal;
-const LONG_TEXT = 'one thousand two hundred and thirty four, '.repeat(45);
+const LONG_TEXT = 'one thousand two hundred and thirty four, '.repeat(23);
 let folder: string;
 let clock: ManualClock;
 let engines: FliteTextToSpeech[];
@@ -116,8 +116,8 @@ describe('Flite', () => {
     await expect(engine.synthesize('a'.repeat(MAX_TEXT_LENGTH + 1), undefined, file('a'), never)).rejects.toMatchObject(
       { code: 'text-too-long' },
     );
-    await engine.synthesize('hello '.repeat(400).slice(0, MAX_TEXT_LENGTH), 'kal', file('a'), never);
-    expect((await sound('a')).samples.length).toBeGreaterThan(8_000 * 60);
+    await engine.synthesize('hello '.repeat(200).slice(0, MAX_TEXT_LENGTH), 'kal', file('a'), never);
+    expect((await sound('a')).samples.length).toBeGreaterThan(8_000 * 30);
   });
 
   it('speaking does not hold up the event loop', async () => {

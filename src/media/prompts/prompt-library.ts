@@ -1,0 +1,135 @@
+import type { Logger } from 'pino';
+import type { Prompt } from '../../ports/prompt.ts';
+import type { TextToSpeech } from '../../ports/speech.ts';
+import { readWavFile, WavError } from '../wav/index.ts';
+import { PromptError } from './prompt-error.ts';
+import { PromptFiles } from './prompt-files.ts';
+import { SharedTask } from './shared-task.ts';
+import { SpeechCache } from './speech-cache.ts';
+
+export interface PromptLibraryOptions {
+  /** `prompts.directory` of the configuration. */
+  readonly directory: string;
+  /** Where spoken texts are kept; made where it is not there. */
+  readonly cacheDirectory: string;
+  /** Null where no engine is configured: texts cannot be played then. Not closed by the library. */
+  readonly tts: TextToSpeech | null;
+  readonly logger: Logger;
+  /** @defaultValue {@link DEFAULT_MAX_CACHE_BYTES} */
+  readonly maxCacheBytes?: number | undefined;
+  /** Milliseconds since the Unix epoch. @defaultValue Date.now */
+  readonly now?: (() => number) | undefined;
+}
+
+/** 256 MiB: more than two hours of speech at 16 kHz. */
+export const DEFAULT_MAX_CACHE_BYTES = 256 * 1024 * 1024;
+
+/** Turns a prompt into a WAV file that a media engine can play. */
+export class PromptLibrary {
+  readonly #tts: TextToSpeech | null;
+  readonly #files: PromptFiles;
+  readonly #cache: SpeechCache;
+  readonly #speaking = new Map<string, SharedTask<string>>();
+  #closed = false;
+
+  constructor(options: PromptLibraryOptions) {
+    this.#tts = options.tts;
+    this.#files = new PromptFiles(options.directory);
+    this.#cache = new SpeechCache({
+      directory: options.cacheDirectory,
+      maxBytes: options.maxCacheBytes ?? DEFAULT_MAX_CACHE_BYTES,
+      now: options.now ?? Date.now,
+      logger: options.logger,
+    });
+  }
+
+  /**
+   * The absolute path of the prompt's WAV file. A text is spoken once; requests for the same one share it. A spoken file
+   * stays for ten minutes after it was last asked for, at least.
+   * @throws PromptError
+   */
+  async resolve(prompt: Prompt, signal?: AbortSignal): Promise<string> {
+    if (this.#closed) throw new PromptError('aborted', 'prompt library is closed');
+    if ('file' in prompt) return await this.#files.find(prompt.file);
+    const tts = this.#tts;
+    if (tts === null) throw new PromptError('no-speech-engine', 'text cannot be spoken: no engine is configured');
+    const key = keyOf(prompt, tts);
+    try {
+      signal?.throwIfAborted();
+      return await this.#speakOnce(key, prompt, tts).wait(signal);
+    } catch (cause) {
+      if (cause instanceof PromptError) throw cause;
+      throw new PromptError('aborted', 'prompt is not needed any more', { cause });
+    }
+  }
+
+  /** The path where the prompt is ready now, from memory; null where {@link resolve} would have to wait. */
+  peek(prompt: Prompt): string | null {
+    if ('file' in prompt) return this.#files.peek(prompt.file);
+    return this.#tts === null ? null : this.#cache.peek(keyOf(prompt, this.#tts));
+  }
+
+  /**
+   * Makes the prompt ready and reads it, as a check at start-up: a fault shows before there is a call.
+   * @throws PromptError
+   */
+  async check(prompt: Prompt): Promise<void> {
+    const path = await this.resolve(prompt);
+    const name = 'file' in prompt ? JSON.stringify(prompt.file) : 'of a spoken text';
+    try {
+      const { samples } = await readWavFile(path);
+      if (samples.length === 0) throw new WavError('malformed', 'file holds no sound');
+    } catch (cause) {
+      const detail = cause instanceof WavError ? cause.message : 'file cannot be read';
+      throw new PromptError('not-playable', `prompt file ${name}: ${detail}`, { cause });
+    }
+  }
+
+  /** Stops what is being spoken, and refuses what comes; nothing is written afterwards. Idempotent. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const reason = new PromptError('aborted', 'prompt library is closed');
+    await Promise.all(
+      [...this.#speaking.values()].map(async (task) => {
+        await task.abort(reason);
+      }),
+    );
+  }
+
+  #speakOnce(key: string, prompt: { text: string; voice?: string | undefined }, tts: TextToSpeech): SharedTask<string> {
+    const underWay = this.#speaking.get(key);
+    if (underWay !== undefined && !underWay.abandoned) return underWay;
+    const task = new SharedTask<string>(async (signal) => {
+      try {
+        const cached = await this.#cache.get(key);
+        return cached ?? (await this.#cache.add(key, (file) => speak(tts, prompt, file, signal)));
+      } catch (cause) {
+        if (cause instanceof PromptError) throw cause;
+        throw new PromptError('io', 'cache of spoken prompts cannot be used', { cause });
+      } finally {
+        if (this.#speaking.get(key) === task) this.#speaking.delete(key);
+      }
+    });
+    this.#speaking.set(key, task);
+    return task;
+  }
+}
+
+async function speak(
+  tts: TextToSpeech,
+  { text, voice }: { text: string; voice?: string | undefined },
+  file: string,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await tts.synthesize(text, voice, file, signal);
+  } catch (cause) {
+    if (signal.reason instanceof PromptError) throw signal.reason;
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new PromptError('speech-failed', `text cannot be spoken: ${detail}`, { cause });
+  }
+}
+
+function keyOf(prompt: { text: string; voice?: string | undefined }, tts: TextToSpeech): string {
+  return SpeechCache.key([tts.name, prompt.voice ?? null, prompt.text]);
+}

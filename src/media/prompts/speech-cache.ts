@@ -1,0 +1,170 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Logger } from 'pino';
+
+/** A file is not deleted for this long after it was last asked for: a call may be playing it. */
+export const IN_USE_MS = 10 * 60_000;
+/** Temporary files older than this were left by a crash. */
+const ABANDONED_MS = 10 * 60_000;
+const NAME = /^[0-9a-f]{64}\.wav$/;
+const TEMPORARY_SUFFIX = '.part';
+
+interface Entry {
+  readonly bytes: number;
+  lastUsedAt: number;
+}
+
+/** Makes the sound file at `file`; what it throws is passed on. */
+export type MakeSound = (file: string) => Promise<void>;
+
+export interface SpeechCacheOptions {
+  readonly directory: string;
+  /** Size of all files together above which the least recently used are deleted. */
+  readonly maxBytes: number;
+  readonly now: () => number;
+  readonly logger: Logger;
+}
+
+/**
+ * Spoken texts on disk, each under a hash of what makes it: the same text is spoken once, also across restarts. A file
+ * has its final name only when it is whole and on the disk.
+ */
+export class SpeechCache {
+  readonly #options: SpeechCacheOptions;
+  readonly #directory: string;
+  /** In the order of use, the least recent first. */
+  readonly #entries = new Map<string, Entry>();
+  #totalBytes = 0;
+  #shrinking: Promise<void> = Promise.resolve();
+  #loaded: Promise<void> | null = null;
+
+  constructor(options: SpeechCacheOptions) {
+    this.#options = options;
+    this.#directory = resolve(options.directory);
+  }
+
+  /** The key of a sound: the same parts always give the same key, and nothing of them can be read from it. */
+  static key(parts: readonly (string | null)[]): string {
+    return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  }
+
+  /** The file where it is known to be there, from memory; counts as a use. */
+  peek(key: string): string | null {
+    return this.#use(key) ? this.#path(key) : null;
+  }
+
+  /** The file where it is there, after a look at the disk; counts as a use. */
+  async get(key: string): Promise<string | null> {
+    await this.#load();
+    if (!this.#use(key)) return null;
+    const path = this.#path(key);
+    if ((await sizeOf(path)) !== null) return path;
+    this.#forget(key);
+    return null;
+  }
+
+  /** Has the file made under a temporary name, and keeps it. @throws what `make` throws, or Error of the file system */
+  async add(key: string, make: MakeSound): Promise<string> {
+    await this.#load();
+    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+    const path = this.#path(key);
+    const temporary = join(this.#directory, `${key}.${randomUUID()}${TEMPORARY_SUFFIX}`);
+    try {
+      await make(temporary);
+      const bytes = await flush(temporary);
+      // A file of this name may be on its way out.
+      await this.#shrinking;
+      await rename(temporary, path);
+      this.#forget(key);
+      this.#entries.set(key, { bytes, lastUsedAt: this.#options.now() });
+      this.#totalBytes += bytes;
+    } catch (error) {
+      await rm(temporary, { force: true }).catch(() => undefined);
+      throw error;
+    }
+    this.#shrinking = this.#shrinking.then(() => this.#shrink());
+    await this.#shrinking;
+    return path;
+  }
+
+  #path(key: string): string {
+    return join(this.#directory, `${key}.wav`);
+  }
+
+  #use(key: string): boolean {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return false;
+    entry.lastUsedAt = this.#options.now();
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    return true;
+  }
+
+  #forget(key: string): void {
+    this.#totalBytes -= this.#entries.get(key)?.bytes ?? 0;
+    this.#entries.delete(key);
+  }
+
+  /** Above the bound, deletes what was not used lately. What is in use stays, so that the bound may be passed meanwhile. */
+  async #shrink(): Promise<void> {
+    const unusedSince = this.#options.now() - IN_USE_MS;
+    for (const [key, { lastUsedAt }] of this.#entries) {
+      if (this.#totalBytes <= this.#options.maxBytes || lastUsedAt > unusedSince) return;
+      this.#forget(key);
+      await rm(this.#path(key), { force: true }).catch((error: unknown) => {
+        this.#options.logger.warn({ err: error }, 'spoken prompt cannot be deleted');
+      });
+    }
+  }
+
+  /** Once: learns what is there from before, oldest first, and removes what a crash left. */
+  #load(): Promise<void> {
+    this.#loaded ??= this.#readDirectory().catch((error: unknown) => {
+      this.#loaded = null;
+      throw error;
+    });
+    return this.#loaded;
+  }
+
+  async #readDirectory(): Promise<void> {
+    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+    const found: { key: string; bytes: number; modifiedAt: number }[] = [];
+    for (const name of await readdir(this.#directory)) {
+      const path = join(this.#directory, name);
+      if (name.endsWith(TEMPORARY_SUFFIX)) {
+        const file = await sizeOf(path);
+        if (file !== null && this.#options.now() - file.modifiedAt > ABANDONED_MS) await rm(path, { force: true });
+      } else if (NAME.test(name)) {
+        const file = await sizeOf(path);
+        if (file !== null) found.push({ key: name.slice(0, 64), ...file });
+      }
+    }
+    found.sort((a, b) => a.modifiedAt - b.modifiedAt);
+    for (const { key, bytes, modifiedAt } of found) {
+      this.#entries.set(key, { bytes, lastUsedAt: modifiedAt });
+      this.#totalBytes += bytes;
+    }
+    await this.#shrink();
+  }
+}
+
+async function sizeOf(path: string): Promise<{ bytes: number; modifiedAt: number } | null> {
+  try {
+    const file = await stat(path);
+    return file.isFile() ? { bytes: file.size, modifiedAt: file.mtimeMs } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** To the disk before it gets its name: a power cut leaves the whole file or none. Gives its size. */
+async function flush(path: string): Promise<number> {
+  const handle = await open(path, 'r+');
+  try {
+    await handle.sync();
+    return (await handle.stat()).size;
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,59 @@
+import { writeFile } from 'node:fs/promises';
+import type { TextToSpeech } from '../../../../src/ports/speech.ts';
+import { WavWriter } from '../../../../src/media/wav/index.ts';
+
+/** A speech engine whose texts end when the test says so. It writes real WAV files. */
+export class ScriptedSpeech implements TextToSpeech {
+  readonly name: string;
+  /** Every text it was given, in order. */
+  readonly spoken: string[] = [];
+  /** Seconds of sound for each text. */
+  seconds = 1;
+  #held: PromiseWithResolvers<undefined> | null = null;
+  #failure: Error | null = null;
+
+  constructor(name = 'scripted') {
+    this.name = name;
+  }
+
+  /** From now on texts do not end until the function that it gives is called. */
+  hold(): () => void {
+    const held = Promise.withResolvers<undefined>();
+    this.#held = held;
+    return () => {
+      this.#held = null;
+      held.resolve(undefined);
+    };
+  }
+
+  /** From now on every text fails so; null: none does. */
+  fail(error: Error | null): void {
+    this.#failure = error;
+  }
+
+  async synthesize(text: string, _voice: string | undefined, file: string, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    this.spoken.push(text);
+    // Half a file, as an engine leaves it that is cut off.
+    await writeFile(file, 'RIFF');
+    const aborted = Promise.withResolvers<never>();
+    const onAbort = () => {
+      aborted.reject(signal.reason);
+    };
+    signal.addEventListener('abort', onAbort);
+    try {
+      if (this.#held !== null) await Promise.race([this.#held.promise, aborted.promise]);
+      if (this.#failure !== null) throw this.#failure;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+    const writer = await WavWriter.open(file, { sampleRateHz: 8_000, channels: 1 });
+    for (let second = 0; second < this.seconds; second += 1)
+      await writer.write(new Int16Array(8_000).fill(text.length));
+    await writer.close();
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
