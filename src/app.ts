@@ -85,11 +85,11 @@ export class App implements AsyncDisposable {
     const clock = new SystemClock();
     const listeners = new Set<(entry: JournalEntry) => void>();
 
-    const store = opened('store', await openStore(config, logger));
+    const store = opened('store', await openStore(config, clock, logger));
     await closeCutOffCalls(store, clock, logger);
 
     if (config.recording.enabled) await mkdir(config.recording.directory, { recursive: true });
-    const tts: TextToSpeech = opened('speech', new FliteTextToSpeech({ logger }));
+    const tts: TextToSpeech = opened('speech', new FliteTextToSpeech({ clock, logger }));
     const prompts = new PromptLibrary({
       directory: config.prompts.directory,
       cacheDirectory: 'data/prompt-cache',
@@ -224,9 +224,9 @@ const closeParts = async (parts: readonly Part[], logger: Logger): Promise<void>
   }
 };
 
-const openStore = async (config: Config, logger: Logger): Promise<Store> => {
+const openStore = async (config: Config, clock: Clock, logger: Logger): Promise<Store> => {
   if (config.store.kind !== 'sqlite') throw new Error(`store ${config.store.kind} is not supported yet`);
-  return await SqliteStore.open({ file: config.store.file, logger });
+  return await SqliteStore.open({ file: config.store.file, clock, logger });
 };
 
 const openMedia = (config: Config, prompts: PromptLibrary, logger: Logger): MediaPort => {

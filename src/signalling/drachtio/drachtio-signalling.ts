@@ -74,6 +74,11 @@ export class DrachtioSignalling implements SignallingPort {
     return { engine, listen: endpoints.split(',').map((endpoint) => endpoint.replace('/', ':')) };
   }
 
+  /** The drachtio-srf instance, for the one other part that needs it (drachtio-fsmrf); nobody else looks into it. */
+  get srf(): unknown {
+    return this.#srf;
+  }
+
   unavailable(): string | null {
     return this.#away;
   }

@@ -1,0 +1,70 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** The AI application of the demo: a webhook in the VoIPBin dialect, in front of a small dental practice. */
+export interface Receptionist {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** What the receptionist says; the longest silences of a demo are those of words that were not ready. */
+export const GREETING =
+  'Thank you for calling Riverside Dental. I am the automated receptionist. ' +
+  'Say what you need, then press 1 for appointments, or 2 for billing.';
+const CONNECTING = 'I will find somebody from billing for you.';
+const SORRY = 'I am sorry, nobody from billing can be reached. Please call again.';
+
+/** @param agent SIP URI of the human */
+export const startReceptionist = async (agent: string): Promise<Receptionist> => {
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Notice;
+      response.setHeader('Content-Type', 'application/json');
+      response.end(JSON.stringify({ actions: actionsFor(body, agent) }));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${String(port)}/webhook/call`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+};
+
+interface Notice {
+  readonly event: string;
+  readonly digits?: string;
+}
+
+const actionsFor = ({ event, digits }: Notice, agent: string): readonly object[] => {
+  switch (event) {
+    case 'call.started':
+      return [
+        { type: 'talk', text: GREETING },
+        { type: 'listen', timeout: 20, maxDigits: 1 },
+      ];
+    case 'call.dtmf':
+      return digits === '2'
+        ? [
+            { type: 'talk', text: CONNECTING },
+            {
+              type: 'transfer',
+              destination: agent,
+              reason: 'Billing question',
+              summary: 'The caller asks about invoice 1042, which lists a cleaning twice.',
+              whisper: 'Billing question, invoice 1042. A cleaning was listed twice. The caller is calm.',
+              context: { intent: 'billing', sentiment: 'neutral', collected: { invoice: '1042' } },
+            },
+          ]
+        : [{ type: 'talk', text: SORRY }, { type: 'hangup' }];
+    case 'handoff.ended':
+      return [{ type: 'talk', text: SORRY }, { type: 'hangup' }];
+    default:
+      return [];
+  }
+};

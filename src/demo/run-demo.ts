@@ -1,0 +1,176 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pino } from 'pino';
+import { App } from '../app.ts';
+import { loadConfig } from '../config/index.ts';
+import { EmbeddedMediaEngine } from '../media/embedded/index.ts';
+import { PromptLibrary } from '../media/prompts/index.ts';
+import type { JournalEntry } from '../ports/records.ts';
+import { SystemClock } from '../shared/system-clock.ts';
+import { FliteTextToSpeech } from '../speech/tts/flite/index.ts';
+import { startReceptionist } from './receptionist.ts';
+import { jsonTimeline, textTimeline } from './timeline.ts';
+import type { Timeline } from './timeline.ts';
+import { UserAgent } from './user-agent.ts';
+
+/** Numbers of the story. */
+const CALLER = '+15550001111';
+const PRACTICE = '+15559998888';
+/** Nothing in the story takes longer. */
+const PATIENCE_MS = 120_000;
+const RING_MS = 1_500;
+const RTP = { product: '21000-21199', phones: { first: 21_200, last: 21_399 } };
+
+/** The end of the demo: what it leaves behind. */
+interface DemoResult {
+  readonly handoff: JournalEntry['data'] | null;
+  readonly ended: JournalEntry['data'] | null;
+  readonly callId: string | null;
+}
+
+/**
+ * Plays one complete warm handoff: a caller, an AI receptionist behind a webhook, and an agent, all on 127.0.0.1 and
+ * all through real SIP and RTP.
+ * @returns 0 where the caller was handed over and the call ended in order, else 1
+ */
+export const runDemo = async ({ json }: { readonly json: boolean }): Promise<number> => {
+  const write = (line: string): void => void process.stdout.write(`${line}\n`);
+  const timeline = json ? jsonTimeline(write) : textTimeline(write);
+  const logger = pino({ level: 'warn', base: null, redact: ['pii'] }, pino.destination(2));
+  const work = await mkdtemp(join(tmpdir(), 'warmbridge-demo-'));
+  const recordings = resolve('data/demo');
+  await mkdir(recordings, { recursive: true });
+  const clock = new SystemClock();
+  const tts = new FliteTextToSpeech({ clock, logger });
+  const prompts = new PromptLibrary({ directory: 'prompts', cacheDirectory: join(work, 'phones'), tts, logger });
+  const phones = new EmbeddedMediaEngine({
+    address: '127.0.0.1',
+    rtpPorts: RTP.phones,
+    codecs: ['PCMU'],
+    inactivityMs: PATIENCE_MS,
+    prompts,
+    logger,
+  });
+  await phones.start();
+  const caller = await UserAgent.start('caller', phones, clock, logger);
+  const agent = await UserAgent.start('agent', phones, clock, logger);
+  const receptionist = await startReceptionist(`sip:dana@${agent.address}`);
+  const file = join(work, 'demo.yaml');
+  await writeFile(file, demoConfig(work, recordings, receptionist.url));
+  const loaded = loadConfig({ file, env: {} });
+  if (!loaded.ok) throw new Error(loaded.faults.map(({ path, message }) => `${path}: ${message}`).join('\n'));
+  const app = await App.start(loaded.config, logger);
+  try {
+    timeline.note('demo.ready', { ...app.addresses });
+    const result = await play({ app, caller, agent, timeline });
+    return report(timeline, result, recordings);
+  } finally {
+    await app.close();
+    await caller.close();
+    await agent.close();
+    await receptionist.close();
+    await phones.close();
+    await tts.close();
+    await rm(work, { recursive: true, force: true });
+  }
+};
+
+/** The story. Each of the two people acts on what reaches their telephone and on nothing else. */
+const play = async (parts: {
+  readonly app: App;
+  readonly caller: UserAgent;
+  readonly agent: UserAgent;
+  readonly timeline: Timeline;
+}): Promise<DemoResult> => {
+  const { app, caller, agent, timeline } = parts;
+  let handoff: DemoResult['handoff'] = null;
+  let callId: string | null = null;
+  const happened = new Map<string, () => void>();
+  const when = async (type: string): Promise<void> => {
+    await new Promise<void>((resolve) => happened.set(type, resolve));
+  };
+  const over = new Promise<JournalEntry['data']>((resolve) => {
+    app.onEntry((entry) => {
+      timeline.entry(entry);
+      if (entry.kind !== 'fact') return;
+      callId = entry.callId;
+      if (entry.type === 'handoff.ended') handoff = entry.data;
+      happened.get(entry.type)?.();
+      if (entry.type === 'call.ended') resolve(entry.data);
+    });
+  });
+
+  const agentStory = async (): Promise<void> => {
+    await when('handoff.accepting');
+    timeline.act('agent', 'has heard the whisper and presses 1');
+    await agent.press('1');
+    await when('handoff.bridged');
+    timeline.act('agent', '"Hello, this is Dana from billing. I see invoice 1042 in front of me."');
+    await agent.say('Hello, this is Dana from billing. I see invoice 1042 in front of me.', 'slt');
+    timeline.act('caller', '"Yes, the cleaning is on it twice."');
+    await caller.say('Yes, the cleaning is on it twice.', 'rms');
+    timeline.act('agent', '"You are right. I have taken it off. Have a good day."');
+    await agent.say('You are right. I have taken it off. Have a good day.', 'slt');
+    timeline.act('caller', '"Thank you. Good bye." and hangs up');
+    await caller.say('Thank you. Good bye.', 'rms');
+    caller.hangup();
+  };
+  const callerStory = async (): Promise<void> => {
+    await when('ai.listen');
+    timeline.act('caller', '"I have a question about my invoice." and presses 2');
+    await caller.say('I have a question about my invoice.', 'rms');
+    await caller.press('2');
+  };
+  agent.on((event) => {
+    if (event.type === 'ringing') timeline.act('agent', 'the telephone rings');
+    if (event.type === 'answered') timeline.act('agent', 'picks up');
+  });
+  caller.on((event) => {
+    if (event.type === 'answered') timeline.act('caller', 'is through and listens');
+  });
+  agent.answerAfter(RING_MS);
+  const stories = Promise.all([callerStory(), agentStory()]);
+  stories.catch(() => undefined);
+
+  timeline.act('caller', `dials ${PRACTICE}`);
+  const sip = app.addresses.sip[0]?.replace('udp:', '') ?? '';
+  await caller.call(`sip:${PRACTICE}@${sip}`, CALLER);
+  const ended = await Promise.race([over, patience()]);
+  return { handoff, ended, callId };
+};
+
+const patience = async (): Promise<null> => {
+  await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS).unref());
+  return null;
+};
+
+const report = (timeline: Timeline, { handoff, ended, callId }: DemoResult, recordings: string): number => {
+  const recording = callId === null ? null : join(recordings, `${callId}.wav`);
+  const bridged = handoff?.['result'] === 'bridged' && ended !== null;
+  timeline.note('demo.result', {
+    ok: bridged,
+    callId,
+    timings: handoff?.['timings'] ?? null,
+    recording,
+    channels: 'left: what the caller says; right: what the caller hears',
+  });
+  return bridged ? 0 : 1;
+};
+
+const demoConfig = (work: string, recordings: string, webhook: string): string =>
+  JSON.stringify({
+    sip: { listen: ['udp:127.0.0.1:0'] },
+    media: { rtpPorts: RTP.product, codecs: ['PCMU'] },
+    prompts: { directory: 'prompts' },
+    routes: [
+      {
+        match: { to: PRACTICE },
+        ai: { kind: 'webhook', url: webhook },
+        handoff: { destinations: [], accept: { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 10_000 } },
+      },
+    ],
+    recording: { enabled: true, directory: recordings },
+    store: { url: `sqlite:${join(work, 'demo.db')}` },
+    api: { listen: '127.0.0.1:0', keys: [{ name: 'demo', role: 'admin', key: 'demo-key-of-this-run' }] },
+  });

@@ -1,0 +1,77 @@
+import type { JournalEntry } from '../ports/records.ts';
+
+/** Shows what happens while it happens. */
+export interface Timeline {
+  entry(entry: JournalEntry): void;
+  /** What one of the demo's people does. */
+  act(who: string, what: string): void;
+  note(type: string, data: Readonly<Record<string, unknown>>): void;
+}
+
+type Write = (line: string) => void;
+
+/** One JSON object a line: the facts of the journal, and what the people do as `demo.*`. */
+export const jsonTimeline = (write: Write): Timeline => ({
+  entry: ({ kind, at, type, callId, sequence, data }) => {
+    if (kind === 'fact') write(JSON.stringify({ at, type, callId, sequence, ...data }));
+  },
+  act: (who, what) => {
+    write(JSON.stringify({ at: new Date().toISOString(), type: 'demo.action', who, what }));
+  },
+  note: (type, data) => {
+    write(JSON.stringify({ at: new Date().toISOString(), type, ...data }));
+  },
+});
+
+/** For people: seconds since the start, who, what. */
+export const textTimeline = (write: Write, startedAt = Date.now()): Timeline => {
+  const line = (who: string, what: string): void => {
+    const seconds = ((Date.now() - startedAt) / 1000).toFixed(2).padStart(7);
+    write(`${seconds} s  ${who.padEnd(10)}  ${what}`);
+  };
+  return {
+    entry: ({ kind, type, data }) => {
+      const words = kind === 'fact' ? wording(type, data) : null;
+      if (words !== null) line('warmbridge', `${type.padEnd(20)} ${words}`.trimEnd());
+    },
+    act: line,
+    note: (type, data) => {
+      write(`${type}: ${JSON.stringify(data)}`);
+    },
+  };
+};
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? ''));
+
+/** What a fact says in a line; null for those that say nothing to an onlooker. */
+const wording = (type: string, data: JournalEntry['data']): string | null => {
+  switch (type) {
+    case 'call.started':
+      return `from ${text(data['from'])} to ${text(data['to'])}`;
+    case 'call.answered':
+      return 'the AI talks first';
+    case 'ai.talk':
+    case 'ai.listen':
+      return '';
+    case 'call.dtmf':
+      return `${text(data['role'])} pressed ${text(data['digit'])}`;
+    case 'handoff.started':
+      return `${text(data['reason'])}: ${text(data['summary'])}`;
+    case 'handoff.dialling':
+    case 'handoff.ringing':
+      return text(data['destination']);
+    case 'handoff.answered':
+      return 'the agent hears the whisper, the caller hears hold music';
+    case 'handoff.accepting':
+      return 'the whisper is over, a digit is waited for';
+    case 'handoff.accepted':
+      return '';
+    case 'handoff.bridged':
+      return 'caller and agent hear each other, the AI is out';
+    case 'handoff.ended':
+    case 'call.ended':
+      return `${text(data['result'])}, ${text(data['reason'])}`;
+    default:
+      return null;
+  }
+};

@@ -1,0 +1,170 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Clock } from '../ports/clock.ts';
+import type { LegId } from '../ports/ids.ts';
+import { asCallId, asLegId, asPlayId } from '../ports/ids.ts';
+import type { MediaPort, MediaRoom, RoomEvent } from '../ports/media.ts';
+import type { IncomingInvite, LegSignal, SignallingLeg } from '../ports/signalling.ts';
+import { DrachtioSignalling } from '../signalling/drachtio/index.ts';
+import { SipServer } from '../sip-server/index.ts';
+
+/** What a telephone tells whoever uses it. */
+export type PhoneEvent =
+  | { readonly type: 'ringing'; readonly headers: IncomingInvite }
+  | { readonly type: 'answered' }
+  | { readonly type: 'ended'; readonly by: 'remote' | 'local'; readonly status: number | null };
+
+/**
+ * A telephone: a SIP server, a signalling port and a leg of a media engine of its own, the same parts that the product
+ * is made of. It holds one call at a time.
+ */
+export class UserAgent {
+  readonly #server: SipServer;
+  readonly #signalling: DrachtioSignalling;
+  readonly #media: MediaPort;
+  #room: MediaRoom | null = null;
+  #leg: SignallingLeg | null = null;
+  #line: LegId = asLegId('none');
+  #revision = 0;
+  readonly #playing = new Map<string, () => void>();
+  #onEvent: (event: PhoneEvent) => void = () => undefined;
+  #onInvite: ((invite: IncomingInvite) => void) | null = null;
+
+  private constructor(server: SipServer, signalling: DrachtioSignalling, media: MediaPort) {
+    this.#server = server;
+    this.#signalling = signalling;
+    this.#media = media;
+  }
+
+  /** Starts a telephone on any free port of 127.0.0.1. */
+  static async start(name: string, media: MediaPort, clock: Clock, logger: Logger): Promise<UserAgent> {
+    const secret = randomBytes(16).toString('hex');
+    const server = await SipServer.start({
+      listen: ['udp:127.0.0.1:0'],
+      control: { host: '127.0.0.1', port: 0, secret },
+      logger,
+    });
+    const control = { host: '127.0.0.1', port: server.controlPort, secret };
+    const agent = new UserAgent(server, new DrachtioSignalling({ engine: name, control, clock, logger }), media);
+    await agent.#signalling.start((invite) => {
+      if (agent.#onInvite === null) invite.take(() => undefined).reject(486, 'Busy Here');
+      else agent.#onInvite(invite);
+    });
+    return agent;
+  }
+
+  /** Host and port that it is reached at. */
+  get address(): string {
+    return this.#server.endpoints[0]?.replace('udp/', '') ?? '';
+  }
+
+  on(listener: (event: PhoneEvent) => void): void {
+    this.#onEvent = listener;
+  }
+
+  /** Calls somebody. */
+  async call(destination: string, from: string): Promise<void> {
+    const room = await this.#openRoom();
+    const { sdp } = await room.openOffering(this.#line);
+    this.#leg = this.#signalling.dial({ destination, sdp, callerNumber: from, headers: {} }, (signal) => {
+      this.#signal(signal);
+    });
+  }
+
+  /** Lets the next call ring, and answers it `ringMs` later. */
+  answerAfter(ringMs: number): void {
+    this.#onInvite = (invite) => {
+      this.#onInvite = null;
+      const leg = invite.take((signal) => {
+        this.#signal(signal);
+      });
+      this.#leg = leg;
+      leg.ring();
+      this.#onEvent({ type: 'ringing', headers: invite });
+      setTimeout(() => {
+        void this.#openRoom().then(async (room) => {
+          const { sdp } = await room.openWithOffer(this.#line, invite.sdp ?? '');
+          leg.answer(sdp);
+        });
+      }, ringMs);
+    };
+  }
+
+  /** Speaks into the telephone; resolves when all is said. */
+  async say(text: string, voice?: string): Promise<void> {
+    const room = this.#room;
+    if (room === null) return;
+    const play = asPlayId(randomUUID());
+    const said = new Promise<void>((resolve) => this.#playing.set(play, resolve));
+    this.#scene([{ kind: 'play', play, prompt: { text, voice }, loop: false }]);
+    await said;
+    this.#scene([]);
+  }
+
+  /** Gets words ready, so that they come without delay. */
+  prepare(text: string, voice?: string): void {
+    this.#room?.prepare({ text, voice });
+  }
+
+  async press(digit: string): Promise<void> {
+    await this.#room?.sendDtmf(this.#line, digit);
+  }
+
+  hangup(): void {
+    this.#leg?.hangup({ q850Cause: 16, text: 'Normal call clearing' });
+  }
+
+  async close(): Promise<void> {
+    this.hangup();
+    await this.#signalling.close();
+    await this.#server.close();
+    await this.#room?.dispose();
+  }
+
+  #scene(hears: Parameters<MediaRoom['setScene']>[0]['hears'][LegId]): void {
+    this.#revision += 1;
+    this.#room?.setScene({ revision: this.#revision, hears: { [this.#line]: hears } });
+  }
+
+  async #openRoom(): Promise<MediaRoom> {
+    const id = asCallId(randomUUID());
+    this.#line = asLegId(`${id}.line`);
+    this.#room = await this.#media.openRoom(id, (event) => {
+      this.#roomEvent(event);
+    });
+    return this.#room;
+  }
+
+  #roomEvent(event: RoomEvent): void {
+    if (event.type !== 'playFinished') return;
+    this.#playing.get(event.play)?.();
+    this.#playing.delete(event.play);
+  }
+
+  #signal(signal: LegSignal): void {
+    switch (signal.type) {
+      case 'answered':
+        if (signal.sdp === null) this.#onEvent({ type: 'answered' });
+        else {
+          void this.#room?.acceptAnswer(this.#line, signal.sdp).then(() => {
+            this.#onEvent({ type: 'answered' });
+          });
+        }
+        return;
+      case 'ended':
+        for (const done of this.#playing.values()) done();
+        this.#playing.clear();
+        void this.#room?.dispose();
+        this.#room = null;
+        this.#onEvent({ type: 'ended', by: signal.by, status: signal.status });
+        return;
+      case 'reoffered':
+        signal.reply({ status: 488, reason: 'Not Acceptable Here' });
+        return;
+      case 'progress':
+      case 'acknowledged':
+      case 'dtmf':
+        return;
+    }
+  }
+}
