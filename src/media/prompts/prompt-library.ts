@@ -22,7 +22,7 @@ export interface PromptLibraryOptions {
 }
 
 /** 256 MiB: more than two hours of speech at 16 kHz. */
-export const DEFAULT_MAX_CACHE_BYTES = 256 * 1024 * 1024;
+const DEFAULT_MAX_CACHE_BYTES = 256 * 1024 * 1024;
 
 /** Turns a prompt into a WAV file that a media engine can play. */
 export class PromptLibrary {

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 
 /** A file is not deleted for this long after it was last asked for: a call may be playing it. */
-export const IN_USE_MS = 10 * 60_000;
+const IN_USE_MS = 10 * 60_000;
 /** Temporary files older than this were left by a crash. */
 const ABANDONED_MS = 10 * 60_000;
 const NAME = /^[0-9a-f]{64}\.wav$/;

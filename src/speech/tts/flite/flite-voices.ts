@@ -3,7 +3,7 @@ export const FLITE_VOICES = ['slt', 'rms', 'awb', 'kal16', 'kal'] as const;
 export type FliteVoice = (typeof FLITE_VOICES)[number];
 
 /** 16 kHz, female, US English: the clearest of them on a telephone line. */
-export const DEFAULT_FLITE_VOICE: FliteVoice = 'slt';
+const DEFAULT_FLITE_VOICE: FliteVoice = 'slt';
 
 /** The voice of that name, or the default one. Flite would take any other name for a path or URL to load. */
 export function fliteVoice(name: string | undefined): FliteVoice {
