@@ -194,8 +194,14 @@ const isOpen = (step: Step, id: Leg['id']): boolean => {
 const answeredStatus = (step: Step): number | null => (step.state.answeredAt === null ? null : 200);
 
 const legAnswered = (step: Step, { leg: id, sipCallId, codec }: CallEventOf<'leg.answered'>): void => {
-  if (!isOpen(step, id)) return;
+  const leg = legOf(step.state, id);
+  if (leg === null || leg.state === 'answered' || leg.state === 'ended') return;
   patchLeg(step, id, { state: 'answered', sipCallId, codec });
+  if (leg.closing) {
+    // RFC 3261 9.1: our CANCEL or refusal crossed the 200; the hangup under way ends the dialog.
+    if (leg.role === 'caller') callerAnsweredLate(step);
+    return;
+  }
   if (id !== callerOf(step.state).id) {
     if (step.state.handoff !== null) agentAnswered(step, id);
     return;
@@ -205,6 +211,18 @@ const legAnswered = (step: Step, { leg: id, sipCallId, codec }: CallEventOf<'leg
   if (step.state.plan.recording) step.effects.push({ type: 'record', caller: id });
   if (step.state.plan.ai === 'none') startHandoff(step, 'route', {});
   else if (!step.state.ai.alive) handOffWithoutAi(step);
+};
+
+/** The caller's 200 went out although the call is to end: the record tells so, nothing else changes. */
+const callerAnsweredLate = (step: Step): void => {
+  patch(step, { answeredAt: step.at });
+  finalStatus(step, 200);
+};
+
+/** An ending that was decided before the caller's INVITE had its final status. */
+const finalStatus = (step: Step, sipStatus: number | null): void => {
+  const { ending } = step.state;
+  if (ending !== null && ending.sipStatus === null) patch(step, { ending: { ...ending, sipStatus } });
 };
 
 const legMedia = (step: Step, { leg: id, codec, held }: CallEventOf<'leg.media'>): void => {
@@ -247,6 +265,7 @@ const callerGone = (step: Step, { by, status, detail }: CallEventOf<'leg.ended'>
   } else {
     decideEnding(step, { result: 'failed', reason: detail ?? 'caller-leg-failed', sipStatus: answered ? 200 : status });
   }
+  if (!answered) finalStatus(step, status);
   if (step.state.handoff !== null) abandonHandoff(step, 'caller-left', causes.callerLeft);
   hangUpAll(step, causes.callerLeft);
 };

@@ -6,5 +6,6 @@ export type { CallEvent, CallEventOf, DeadlineName, Refusal } from './events.ts'
 export type { CallPlan, HandoffPlan } from './plan.ts';
 export { callRecord, handoffRecord, timestamp } from './records.ts';
 export { sceneOf } from './scene.ts';
+export { callerLegId } from './step.ts';
 export type { CallState, Leg } from './state.ts';
 export { callerOf, legOf } from './state.ts';

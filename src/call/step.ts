@@ -1,4 +1,4 @@
-import type { LegId, PlayId } from '../ports/ids.ts';
+import type { CallId, LegId, PlayId } from '../ports/ids.ts';
 import { asHandoffId, asLegId, asPlayId } from '../ports/ids.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { CallEnding, LegRole } from '../ports/records.ts';
@@ -33,6 +33,9 @@ export const patchHandoff = (step: Step, changes: Partial<Handoff>): void => {
 export const fact = (step: Step, type: string, data: Fact['data']): void => {
   step.facts.push({ type, data });
 };
+
+/** The caller's leg is the first that a call opens. */
+export const callerLegId = (call: CallId): LegId => asLegId(`${call}.1`);
 
 /** Adds a leg whose INVITE is under way. */
 export const openLeg = (step: Step, role: LegRole): LegId => {
