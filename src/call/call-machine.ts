@@ -20,6 +20,7 @@ import {
   agentDigit,
   agentGone,
   agentProgress,
+  agentSilent,
   cancelHandoff,
   handoffDeadline,
   handoffJoined,
@@ -141,7 +142,7 @@ const apply = (step: Step, event: CallEvent): void => {
       dtmf(step, event);
       return;
     case 'media.timeout':
-      if (isOpen(step, event.leg)) mediaTimeout(step, event);
+      mediaTimeout(step, event);
       return;
     case 'media.lost':
       endCall(step, { result: 'failed', reason: 'media-lost', sipStatus: answeredStatus(step) }, causes.mediaLost);
@@ -287,9 +288,10 @@ const endCall = (step: Step, ending: CallEnding, cause: HangupCause): void => {
 
 const mediaTimeout = (step: Step, { leg: id }: CallEventOf<'media.timeout'>): void => {
   const leg = legOf(step.state, id);
-  if (leg?.role === 'agent' && step.state.handoff !== null) {
-    // Hang up; `leg.ended` then goes the way of an agent who left.
-    hangup(step, id, causes.mediaTimeout);
+  // A phone that rings sends nothing.
+  if (leg?.state !== 'answered' || leg.closing) return;
+  if (leg.role === 'agent' && step.state.handoff !== null) {
+    agentSilent(step, id);
     return;
   }
   endCall(step, { result: 'failed', reason: 'media-timeout', sipStatus: answeredStatus(step) }, causes.mediaTimeout);

@@ -309,6 +309,13 @@ export const agentGone = (step: Step, event: CallEventOf<'leg.ended'>): void => 
   dialNext(step);
 };
 
+/** Nothing is heard from an agent who answered: as good as gone. */
+export const agentSilent = (step: Step, leg: LegId): void => {
+  if (currentAttempt(handoffOf(step))?.leg !== leg) return;
+  giveUpAttempt(step, 'unreachable', causes.mediaTimeout);
+  dialNext(step);
+};
+
 const endAttempt = (step: Step, result: AttemptResult, sipStatus: number | null, q850Cause: number | null): void => {
   patchAttempt(step, { result, sipStatus, q850Cause, endedAt: step.at });
   patchHandoff(step, { whisper: null, briefingDeadline: null, acceptDeadline: null, joining: null });
