@@ -207,3 +207,21 @@ function describe(session: SdpSession, lines: readonly LocalMedia[], audioLine: 
   const sdp = version === session.version ? unchanged : writeSdp(session.origin, version, lines);
   return { session: { ...session, lines, audioLine, version, sent: sdp }, sdp };
 }
+
+/** What may come in on our offer before it is answered: "the offerer MUST be prepared to receive media" (RFC 3264 5.1). */
+export function beforeAnswer(session: SdpSession): AgreedAudio {
+  const formats = session.offer?.formats ?? [];
+  const event = session.offer?.event ?? null;
+  const codec = formats[0]?.codec ?? 'PCMU';
+  return {
+    codec,
+    sendPayloadType: STATIC_PAYLOAD_TYPE[codec],
+    receive: formats,
+    sendEventPayloadType: null,
+    receiveEventPayloadTypes: event === null ? [] : [event],
+    remote: null,
+    sending: false,
+    receiving: true,
+    held: false,
+  };
+}

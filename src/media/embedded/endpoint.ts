@@ -1,0 +1,112 @@
+import type { RemoteInfo, Socket } from 'node:dgram';
+import { createSocket } from 'node:dgram';
+import { isIPv6 } from 'node:net';
+import type { LegId } from '../../ports/ids.ts';
+import type { AgreedAudio } from '../sdp/index.ts';
+import type { EndpointStats } from './messages.ts';
+import type { ReceiverEvents } from './receiver.ts';
+import { Receiver } from './receiver.ts';
+import { Sender } from './sender.ts';
+
+/** Binds a UDP socket. @throws Error of the system, such as `EADDRINUSE` */
+export async function bindUdp(address: string, port: number): Promise<Socket> {
+  const socket = createSocket({
+    type: isIPv6(address) ? 'udp6' : 'udp4',
+    // Addresses are numeric always: no name look-up, and no detour through it for each packet.
+    lookup: (host, _options, done) => {
+      done(null, host, isIPv6(host) ? 6 : 4);
+    },
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
+  socket.once('error', reject);
+  socket.bind({ address, port, exclusive: true }, () => {
+    socket.off('error', reject);
+    resolve(socket);
+  });
+  try {
+    return await promise;
+  } catch (error) {
+    socket.close();
+    throw error;
+  }
+}
+
+/** What an endpoint tells. */
+export interface EndpointEvents extends ReceiverEvents {
+  /** The socket or the handling of a packet failed; the endpoint goes on. */
+  fault(error: unknown): void;
+}
+
+/** The RTP endpoint of one leg: one socket, one stream in, one stream out. */
+export class Endpoint {
+  readonly leg: LegId;
+  readonly port: number;
+  readonly receiver: Receiver;
+  readonly sender: Sender;
+  /** Whether an exchange with the far end was finished: it is there. */
+  settled = false;
+  /** Whether its silence has been told. */
+  silenceTold = false;
+  readonly #socket: Socket;
+  #expecting = false;
+  #closed = false;
+
+  constructor(leg: LegId, socket: Socket, audio: AgreedAudio, events: EndpointEvents) {
+    this.leg = leg;
+    this.port = socket.address().port;
+    this.#socket = socket;
+    this.receiver = new Receiver(audio, events, performance.now());
+    this.sender = new Sender(audio);
+    socket.on('message', (datagram: Buffer, from: RemoteInfo) => {
+      try {
+        this.receiver.onDatagram(datagram, from.address, from.port, performance.now());
+      } catch (error) {
+        events.fault(error);
+      }
+    });
+    socket.on('error', (error) => {
+      events.fault(error);
+    });
+  }
+
+  /** Applies the outcome of an offer/answer exchange. */
+  configure(audio: AgreedAudio): void {
+    this.settled = true;
+    // On hold many phones send nothing, whatever the direction says: silence means nothing then.
+    this.#expecting = audio.receiving && !audio.held && audio.remote !== null;
+    this.receiver.configure(audio, performance.now());
+    this.sender.configure(audio);
+  }
+
+  /** Whether packets can go out: the far end listens, and its address is known. */
+  get reachable(): boolean {
+    return this.settled && this.sender.sending && this.receiver.latch.target !== null;
+  }
+
+  /** Whether the far end has newly been silent for `inactivityMs` though it should send. */
+  fellSilent(nowMs: number, inactivityMs: number): boolean {
+    const silent = this.#expecting && nowMs - this.receiver.lastHeardMs >= inactivityMs;
+    const news = silent && !this.silenceTold;
+    this.silenceTold = silent;
+    return news;
+  }
+
+  /** Sends a packet to the far end. */
+  transmit(packet: Buffer): void {
+    const target = this.receiver.latch.target;
+    if (target === null || this.#closed) return;
+    this.#socket.send(packet, 0, packet.length, target.port, target.address);
+  }
+
+  /** Closes the socket. Idempotent. */
+  close(): EndpointStats {
+    if (!this.#closed) {
+      this.#closed = true;
+      this.sender.close();
+      this.#socket.close();
+    }
+    const { received, refused, ignored } = this.receiver.stats;
+    const { late, duplicates, concealedFrames } = this.receiver.jitter;
+    return { sent: this.sender.sent, received, refused, ignored, late, duplicates, concealedFrames };
+  }
+}

@@ -1,0 +1,98 @@
+import { MessageChannel } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
+import type { Logger } from 'pino';
+import { MediaError } from '../../ports/media.ts';
+import type { FileCommand, FileRequests, RecordingNumber, RecordingResult } from './messages.ts';
+import { ThreadLink } from './thread-link.ts';
+
+/** Disks may be slow, and long prompts take a while to resample. */
+const FILE_TIMEOUT_MS = 60_000;
+
+type FileLink = ThreadLink<FileRequests, FileCommand>;
+
+/** The file thread, started anew where it failed. */
+export class FileService {
+  readonly #logger: Logger;
+  /** Takes the media thread's end of the way between the two threads. */
+  readonly #connect: (port: MessagePort) => void;
+  #link: Promise<FileLink> | null = null;
+  #closed = false;
+
+  constructor(logger: Logger, connect: (port: MessagePort) => void) {
+    this.#logger = logger;
+    this.#connect = connect;
+  }
+
+  /** Starts the thread. @throws MediaError `engine-lost` */
+  async start(): Promise<void> {
+    await this.#running();
+  }
+
+  /** Makes the way to the media thread anew: that thread was started again. */
+  async reconnect(): Promise<void> {
+    this.#join(await this.#running());
+  }
+
+  /** Reads a WAV file as 8 kHz mono. @throws MediaError */
+  async decode(path: string): Promise<Int16Array> {
+    return await (await this.#running()).request('decode', { path }, FILE_TIMEOUT_MS);
+  }
+
+  /** Creates the file of a recording. @throws MediaError `io` */
+  async openRecording(recording: RecordingNumber, file: string): Promise<void> {
+    await (await this.#running()).request('openRecording', { recording, file }, FILE_TIMEOUT_MS);
+  }
+
+  /**
+   * Waits for the end of a recording that the media thread ends; with `now` it ends at what has come. Never rejects.
+   */
+  async endRecording(recording: RecordingNumber, now: boolean): Promise<RecordingResult> {
+    try {
+      const link = await this.#running();
+      return await link.request(now ? 'finishRecording' : 'awaitRecording', { recording }, FILE_TIMEOUT_MS);
+    } catch (error) {
+      return { error: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  /** Ends the thread. Idempotent. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const link = await this.#link?.catch(() => null);
+    await link?.close();
+  }
+
+  #running(): Promise<FileLink> {
+    if (this.#closed) return Promise.reject(new MediaError('engine-lost', 'the media engine closed'));
+    return (this.#link ??= this.#launch());
+  }
+
+  async #launch(): Promise<FileLink> {
+    try {
+      const link: FileLink = await ThreadLink.start<FileRequests, FileCommand>(
+        new URL('./file-worker.ts', import.meta.url),
+        null,
+        {
+          message: (message) => {
+            if (message.kind === 'log') this.#logger[message.level](message.fields, message.message);
+          },
+          lost: (reason) => {
+            this.#logger.error({ reason }, 'media file thread lost: recordings under way end here');
+            this.#link = null; // the next request starts another
+          },
+        },
+      );
+      this.#join(link);
+      return link;
+    } catch (error) {
+      this.#link = null;
+      throw error;
+    }
+  }
+
+  #join(link: FileLink): void {
+    const { port1, port2 } = new MessageChannel();
+    link.post({ op: 'media', port: port1 }, [port1]);
+    this.#connect(port2);
+  }
+}

@@ -1,0 +1,11 @@
+// The file thread: prompts in, recordings out, so that neither disk nor resampling holds up audio or signalling.
+import { parentPort } from 'node:worker_threads';
+import { FileLoop } from './file-loop.ts';
+import type { FileCommand } from './messages.ts';
+import { ThreadServer } from './thread-server.ts';
+
+if (parentPort === null) throw new Error('file-worker.ts runs as a worker thread only');
+const loop = new FileLoop();
+new ThreadServer(parentPort).serve(loop.requests, (command) => {
+  loop.connectMedia((command as FileCommand).port);
+});

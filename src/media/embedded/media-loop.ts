@@ -1,0 +1,266 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { LegId } from '../../ports/ids.ts';
+import type { RoomEvent } from '../../ports/media.ts';
+import { MediaError } from '../../ports/media.ts';
+import { FRAME_MS } from '../rtp/index.ts';
+import { bindUdp, Endpoint } from './endpoint.ts';
+import type {
+  EndpointStats,
+  MediaCommand,
+  MediaRequests,
+  MediaThreadOptions,
+  RecordingAck,
+  RecordingChunk,
+  RecordingNumber,
+  RoomNumber,
+} from './messages.ts';
+import { Mixer } from './mixer.ts';
+import { PortPool } from './port-pool.ts';
+import { Recorder } from './recorder.ts';
+import { SceneRoom } from './scene-room.ts';
+import type { ThreadServer } from './thread-server.ts';
+import { TickClock } from './tick-clock.ts';
+
+/** Overdue key presses are looked for every 100 ms, silent far ends every 500 ms. */
+const DTMF_POLL_TICKS = 100 / FRAME_MS;
+const SILENCE_POLL_TICKS = 500 / FRAME_MS;
+/** Faults told by one log line each second at most. */
+const FAULT_LOG_MS = 1_000;
+
+/** All rooms of the media thread, and its clock. */
+export class MediaLoop {
+  readonly #options: MediaThreadOptions;
+  readonly #server: ThreadServer;
+  readonly #ports: PortPool;
+  readonly #mixer = new Mixer();
+  readonly #rooms = new Map<RoomNumber, SceneRoom>();
+  readonly #recorders = new Map<RecordingNumber, Recorder>();
+  readonly #clock: TickClock;
+  #files: MessagePort | null = null;
+  #events: { room: RoomNumber; event: RoomEvent }[] = [];
+  #ticks = 0;
+  #faultsSinceLog = 0;
+  #lastFaultLogMs = -Infinity;
+
+  constructor(options: MediaThreadOptions, server: ThreadServer) {
+    this.#options = options;
+    this.#server = server;
+    this.#ports = new PortPool(options.firstPort, options.lastPort, options.drainMs);
+    this.#clock = new TickClock(
+      {
+        now: () => performance.now(),
+        after: (delayMs, task) => void setTimeout(task, delayMs),
+        soon: (task) => void setImmediate(task),
+      },
+      (dueMs, skipped) => {
+        this.#tick(dueMs, skipped);
+      },
+    );
+  }
+
+  /** Carries out a command. */
+  command(command: MediaCommand): void {
+    switch (command.op) {
+      case 'openRoom':
+        this.#openRoom(command.room);
+        return;
+      case 'configureLeg':
+        this.#rooms.get(command.room)?.endpoints.get(command.leg)?.configure(command.audio);
+        return;
+      case 'scene':
+        this.#rooms.get(command.room)?.setScene(command.revision, command.hears);
+        return;
+      case 'playReady':
+        this.#rooms.get(command.room)?.playReady(command.leg, command.play, command.samples);
+        return;
+      case 'playFailed':
+        this.#rooms.get(command.room)?.playFailed(command.leg, command.play, command.error);
+        this.#flush();
+        return;
+      case 'files':
+        this.#connectFiles(command.port);
+        return;
+      default:
+        command satisfies never;
+    }
+  }
+
+  /** Requests, each by its name. */
+  readonly requests: { [Op in keyof MediaRequests]: (args: MediaRequests[Op]['args']) => unknown } = {
+    openLeg: async (args): Promise<MediaRequests['openLeg']['result']> => ({ port: await this.#openLeg(args) }),
+    closeLeg: ({ room, leg }): EndpointStats | null => this.#closeLeg(this.#rooms.get(room), leg),
+    closeRoom: ({ room }): null => {
+      this.#closeRoom(room);
+      return null;
+    },
+    sendDtmf: async ({ room, leg, events }): Promise<null> => {
+      await this.#sendDtmf(this.#endpoint(room, leg), events);
+      return null;
+    },
+    startRecording: ({ room, recording, left }): null => {
+      this.#endpoint(room, left);
+      const recorder = new Recorder(recording, (chunk) => {
+        this.#writeChunk(chunk);
+      });
+      this.#recorders.set(recording, recorder);
+      this.#rooms.get(room)?.startRecording(recorder, left);
+      return null;
+    },
+    stopRecording: ({ room: number, recording }): boolean => {
+      const room = this.#rooms.get(number);
+      if (room?.recorder?.recording !== recording) return false;
+      this.#stopRecording(room);
+      return true;
+    },
+    usage: (): MediaRequests['usage']['result'] => {
+      const rooms = [...this.#rooms.values()];
+      return {
+        rooms: rooms.length,
+        endpoints: rooms.reduce((sum, room) => sum + room.endpoints.size, 0),
+        plays: rooms.reduce((sum, room) => sum + room.plays, 0),
+        ports: this.#ports.used(performance.now()),
+      };
+    },
+  };
+
+  #openRoom(number: RoomNumber): void {
+    const room = new SceneRoom((event) => this.#events.push({ room: number, event }));
+    this.#rooms.set(number, room);
+    this.#clock.start();
+  }
+
+  #closeRoom(number: RoomNumber): void {
+    const room = this.#rooms.get(number);
+    if (room === undefined) return;
+    this.#stopRecording(room);
+    for (const leg of [...room.endpoints.keys()]) this.#closeLeg(room, leg);
+    this.#rooms.delete(number);
+    this.#events = this.#events.filter((entry) => entry.room !== number);
+    if (this.#rooms.size === 0) this.#clock.stop();
+  }
+
+  async #openLeg({ room: number, leg, audio }: MediaRequests['openLeg']['args']): Promise<number> {
+    for (let tried = 0; tried < this.#ports.size; tried++) {
+      const port = this.#ports.take(performance.now());
+      if (port === null) break;
+      let socket;
+      try {
+        socket = await bindUdp(this.#options.address, port);
+      } catch (error) {
+        this.#ports.giveBack(port);
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === 'EADDRINUSE') continue;
+        throw new MediaError('io', `cannot bind an RTP port: ${code ?? String(error)}`, { cause: error });
+      }
+      const room = this.#rooms.get(number);
+      if (room === undefined) {
+        socket.close();
+        this.#ports.giveBack(port);
+        throw new MediaError('unknown-leg', 'the room is closed');
+      }
+      const tell = (event: RoomEvent): void => void this.#events.push({ room: number, event });
+      room.addEndpoint(
+        new Endpoint(leg, socket, audio, {
+          firstMedia: () => {
+            tell({ type: 'firstMedia', leg, at: Date.now() });
+          },
+          keyPress: ({ digit, durationMs }) => {
+            tell({ type: 'dtmf', leg, digit, durationMs, at: Date.now() });
+          },
+          fault: (error) => {
+            this.#fault(error);
+          },
+        }),
+      );
+      return port;
+    }
+    throw new MediaError('no-ports', 'no RTP port is free');
+  }
+
+  #closeLeg(room: SceneRoom | undefined, leg: LegId): EndpointStats | null {
+    const endpoint = room?.removeEndpoint(leg);
+    if (endpoint === undefined) return null;
+    this.#ports.release(endpoint.port, performance.now());
+    return endpoint.close();
+  }
+
+  #endpoint(room: RoomNumber, leg: LegId): Endpoint {
+    const endpoint = this.#rooms.get(room)?.endpoints.get(leg);
+    if (endpoint === undefined) throw new MediaError('unknown-leg', 'no such endpoint in the room');
+    return endpoint;
+  }
+
+  async #sendDtmf({ sender }: Endpoint, events: readonly number[]): Promise<void> {
+    const obstacle = sender.dtmfObstacle;
+    if (obstacle !== null) throw new MediaError('no-common-codec', obstacle);
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    if (!sender.sendEvents(events, resolve)) throw new MediaError('no-common-codec', 'too many digits wait');
+    if (!(await promise)) throw new MediaError('unknown-leg', 'the endpoint closed or was put on hold meanwhile');
+  }
+
+  #stopRecording(room: SceneRoom): void {
+    const { recorder } = room;
+    if (recorder === null) return;
+    room.stopRecording();
+    this.#recorders.delete(recorder.recording);
+    if (recorder.lost > 0)
+      this.#server.log('error', 'recording lacks sound: the disk did not keep up', { lost: recorder.lost });
+  }
+
+  #connectFiles(port: MessagePort): void {
+    this.#files?.close();
+    this.#files = port;
+    port.on('message', (ack: RecordingAck) => this.#recorders.get(ack.recording)?.acknowledge());
+  }
+
+  #writeChunk(chunk: RecordingChunk): void {
+    this.#files?.postMessage(chunk, [chunk.samples.buffer as ArrayBuffer]);
+  }
+
+  #tick(dueMs: number, skipped: number): void {
+    const atMs = Date.now();
+    this.#ticks++;
+    if (skipped > 0) this.#server.log('error', 'the media thread was held up', { skippedMs: skipped * FRAME_MS });
+    const pollDtmf = this.#ticks % DTMF_POLL_TICKS === 0;
+    const pollSilence = this.#ticks % SILENCE_POLL_TICKS === 0;
+    for (const room of this.#rooms.values()) {
+      room.applyScene(atMs);
+      for (const endpoint of room.endpoints.values()) {
+        if (skipped > 0) endpoint.sender.skip(skipped);
+        endpoint.receiver.pull(dueMs);
+        if (pollDtmf) endpoint.receiver.poll(performance.now());
+      }
+    }
+    for (const [number, room] of this.#rooms) {
+      try {
+        room.sendFrames(this.#mixer, atMs);
+      } catch (error) {
+        this.#fault(error); // one room's fault must not silence the others
+      }
+      if (pollSilence) this.#tellSilence(number, room);
+    }
+    this.#flush();
+  }
+
+  #tellSilence(number: RoomNumber, room: SceneRoom): void {
+    for (const endpoint of room.endpoints.values()) {
+      if (!endpoint.fellSilent(performance.now(), this.#options.inactivityMs)) continue;
+      this.#events.push({ room: number, event: { type: 'mediaTimeout', leg: endpoint.leg, at: Date.now() } });
+    }
+  }
+
+  #flush(): void {
+    if (this.#events.length === 0) return;
+    this.#server.post({ kind: 'events', events: this.#events });
+    this.#events = [];
+  }
+
+  #fault(error: unknown): void {
+    this.#faultsSinceLog++;
+    const nowMs = performance.now();
+    if (nowMs - this.#lastFaultLogMs < FAULT_LOG_MS) return;
+    this.#lastFaultLogMs = nowMs;
+    this.#server.log('error', 'media endpoint fault', { error: String(error), count: this.#faultsSinceLog });
+    this.#faultsSinceLog = 0;
+  }
+}

@@ -1,0 +1,132 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { LegId, PlayId } from '../../ports/ids.ts';
+import type { MediaErrorCode, MediaUsage, RoomEvent } from '../../ports/media.ts';
+import type { AgreedAudio } from '../sdp/index.ts';
+
+/** Number of a room within one life of the media thread. */
+export type RoomNumber = number;
+/** Number of a recording within one life of the engine. */
+export type RecordingNumber = number;
+
+/** {@link Source} as the media thread gets it: prompts are samples. */
+export type WireSource =
+  | { readonly kind: 'leg'; readonly leg: LegId }
+  /** `samples` (8 kHz, in shared memory) is null where they follow with `playReady`, or where the play goes on. */
+  | { readonly kind: 'play'; readonly play: PlayId; readonly loop: boolean; readonly samples: Int16Array | null };
+
+/** Counters of one endpoint, told when it closes. */
+export interface EndpointStats {
+  readonly sent: number;
+  readonly received: number;
+  /** Packets from other sources than the one we listen to. */
+  readonly refused: number;
+  /** Datagrams that are no RTP, or of a payload type that was not agreed on. */
+  readonly ignored: number;
+  readonly late: number;
+  readonly duplicates: number;
+  readonly concealedFrames: number;
+}
+
+/** Requests to the media thread, each with its arguments and its result. */
+export interface MediaRequests {
+  openLeg: { args: { room: RoomNumber; leg: LegId; audio: AgreedAudio }; result: { port: number } };
+  closeLeg: { args: { room: RoomNumber; leg: LegId }; result: EndpointStats | null };
+  closeRoom: { args: { room: RoomNumber }; result: null };
+  sendDtmf: { args: { room: RoomNumber; leg: LegId; events: readonly number[] }; result: null };
+  startRecording: { args: { room: RoomNumber; recording: RecordingNumber; left: LegId }; result: null };
+  /** False where the thread knows no such recording. */
+  stopRecording: { args: { room: RoomNumber; recording: RecordingNumber }; result: boolean };
+  usage: { args: object; result: Omit<MediaUsage, 'recordings'> };
+}
+
+/** Commands to the media thread that are not answered. */
+export type MediaCommand =
+  | { readonly op: 'openRoom'; readonly room: RoomNumber }
+  /** The outcome of an offer/answer exchange. */
+  | { readonly op: 'configureLeg'; readonly room: RoomNumber; readonly leg: LegId; readonly audio: AgreedAudio }
+  | {
+      readonly op: 'scene';
+      readonly room: RoomNumber;
+      readonly revision: number;
+      readonly hears: Readonly<Record<LegId, readonly WireSource[]>>;
+    }
+  | {
+      readonly op: 'playReady';
+      readonly room: RoomNumber;
+      readonly leg: LegId;
+      readonly play: PlayId;
+      readonly samples: Int16Array;
+    }
+  | {
+      readonly op: 'playFailed';
+      readonly room: RoomNumber;
+      readonly leg: LegId;
+      readonly play: PlayId;
+      readonly error: string;
+    }
+  /** The way to the file thread, anew after each of its starts. */
+  | { readonly op: 'files'; readonly port: MessagePort };
+
+/** Requests to the file thread. */
+export interface FileRequests {
+  /** Reads a WAV file as 8 kHz mono, into shared memory. */
+  decode: { args: { path: string }; result: Int16Array };
+  openRecording: { args: { recording: RecordingNumber; file: string }; result: null };
+  /** Ends a recording at what has come: for when the media thread is gone. */
+  finishRecording: { args: { recording: RecordingNumber }; result: RecordingResult };
+  /** Waits until a recording has been ended by the media thread. */
+  awaitRecording: { args: { recording: RecordingNumber }; result: RecordingResult };
+}
+
+/** How a recording ended; `error` is null where the file is complete. */
+export interface RecordingResult {
+  readonly error: string | null;
+}
+
+/** Commands to the file thread that are not answered. */
+export interface FileCommand {
+  readonly op: 'media';
+  readonly port: MessagePort;
+}
+
+/** From the media thread to the file thread: sound of a recording, interleaved; `last` ends it. */
+export interface RecordingChunk {
+  readonly recording: RecordingNumber;
+  /** Silence to be written first, in sample frames: sound that was left out because the disk did not keep up. */
+  readonly silentFramesBefore: number;
+  readonly samples: Int16Array;
+  readonly last: boolean;
+}
+
+/** From the file thread to the media thread: one chunk is written (or given up). */
+export interface RecordingAck {
+  readonly recording: RecordingNumber;
+}
+
+/** A request as it travels. */
+export interface RequestMessage {
+  readonly id: number;
+  readonly op: string;
+}
+
+/** From a thread to the main thread. */
+export type ThreadMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'reply'; readonly id: number; readonly result: unknown }
+  | { readonly kind: 'refused'; readonly id: number; readonly code: MediaErrorCode; readonly message: string }
+  | { readonly kind: 'events'; readonly events: readonly { readonly room: RoomNumber; readonly event: RoomEvent }[] }
+  | {
+      readonly kind: 'log';
+      readonly level: 'debug' | 'info' | 'warn' | 'error';
+      readonly message: string;
+      readonly fields: Readonly<Record<string, unknown>>;
+    };
+
+/** What the media thread is started with. */
+export interface MediaThreadOptions {
+  readonly address: string;
+  readonly firstPort: number;
+  readonly lastPort: number;
+  readonly drainMs: number;
+  readonly inactivityMs: number;
+}

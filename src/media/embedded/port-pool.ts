@@ -1,0 +1,54 @@
+/**
+ * Even UDP ports for RTP, the odd one above each left to RTCP (RFC 3550 11). Handed out in turn, so that a port rests
+ * as long as possible before it is used again, and never within `drainMs` of its release: what the last peer still
+ * sends must not reach the next call.
+ */
+export class PortPool {
+  readonly #ports: readonly number[];
+  readonly #drainMs: number;
+  /** Ports in use (Infinity) or draining (the time at which that ends). */
+  readonly #busy = new Map<number, number>();
+  #next = 0;
+
+  /** @param first lowest port, @param last highest port, both included; RTCP's odd port must fit in as well */
+  constructor(first: number, last: number, drainMs: number) {
+    const ports: number[] = [];
+    for (let port = first + (first % 2); port + 1 <= last; port += 2) ports.push(port);
+    this.#ports = ports;
+    this.#drainMs = drainMs;
+  }
+
+  /** How many ports there are. */
+  get size(): number {
+    return this.#ports.length;
+  }
+
+  /** Takes the next free port; null where all are in use or draining. */
+  take(nowMs: number): number | null {
+    for (let tried = 0; tried < this.#ports.length; tried++) {
+      const port = this.#ports[this.#next];
+      this.#next = (this.#next + 1) % this.#ports.length;
+      if (port === undefined) break;
+      if ((this.#busy.get(port) ?? -Infinity) > nowMs) continue;
+      this.#busy.set(port, Infinity);
+      return port;
+    }
+    return null;
+  }
+
+  /** Gives a port back; it drains first. */
+  release(port: number, nowMs: number): void {
+    if (this.#busy.has(port)) this.#busy.set(port, nowMs + this.#drainMs);
+  }
+
+  /** Gives a port back that was never used. */
+  giveBack(port: number): void {
+    this.#busy.delete(port);
+  }
+
+  /** Ports in use or draining. */
+  used(nowMs: number): number {
+    for (const [port, until] of this.#busy) if (until <= nowMs) this.#busy.delete(port);
+    return this.#busy.size;
+  }
+}

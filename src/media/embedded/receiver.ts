@@ -1,0 +1,153 @@
+import type { AudioCodec, FrameKind, G711Law, KeyPress, RtpPacket } from '../rtp/index.ts';
+import {
+  DtmfReceiver,
+  FRAME_SAMPLES,
+  G711,
+  isRtcp,
+  JitterBuffer,
+  parseRtp,
+  parseTelephoneEvent,
+} from '../rtp/index.ts';
+import type { AgreedAudio } from '../sdp/index.ts';
+import { SourceLatch } from './source-latch.ts';
+
+/** Larger datagrams are no RTP audio of ours: 200 ms of G.711 and headers fit. */
+const MAX_DATAGRAM_BYTES = 2_048;
+
+/** What a receiver tells. */
+export interface ReceiverEvents {
+  /** The first valid packet came. */
+  firstMedia(): void;
+  keyPress(press: KeyPress): void;
+}
+
+/** The receiving half of an endpoint: from datagrams to one frame every 20 ms. */
+export class Receiver {
+  readonly latch = new SourceLatch();
+  readonly stats = { received: 0, refused: 0, ignored: 0 };
+  /** The current frame, in the law of {@link law}. */
+  readonly frame = Buffer.alloc(FRAME_SAMPLES);
+  /** What the current frame is. */
+  kind: FrameKind = 'silence';
+  /** When the last valid packet came; before that, when the far end could first send. */
+  lastHeardMs: number;
+  readonly #events: ReceiverEvents;
+  readonly #dtmf = new DtmfReceiver();
+  readonly #linear = new Int16Array(FRAME_SAMPLES);
+  #linearFresh = false;
+  #jitter: JitterBuffer;
+  #law: G711Law;
+  #audio: ReadonlyMap<number, AudioCodec> = new Map();
+  #eventTypes: readonly number[] = [];
+  #receiving = false;
+  #ssrc: number | null = null;
+  #heard = false;
+
+  constructor(audio: AgreedAudio, events: ReceiverEvents, nowMs: number) {
+    this.#events = events;
+    this.#law = G711[audio.codec];
+    this.#jitter = new JitterBuffer(audio.codec);
+    this.lastHeardMs = nowMs;
+    this.configure(audio, nowMs);
+  }
+
+  /** Counters of the jitter buffer. */
+  get jitter(): JitterBuffer['stats'] {
+    return this.#jitter.stats;
+  }
+
+  /** The law that {@link frame} is in. */
+  get law(): G711Law {
+    return this.#law;
+  }
+
+  /** Applies the outcome of an offer/answer exchange. */
+  configure(audio: AgreedAudio, nowMs: number): void {
+    if (audio.codec !== this.#law.codec) {
+      this.#law = G711[audio.codec];
+      this.#jitter = new JitterBuffer(audio.codec);
+      this.kind = 'silence';
+    }
+    this.#audio = new Map(audio.receive.map(({ payloadType, codec }) => [payloadType, codec]));
+    this.#eventTypes = audio.receiveEventPayloadTypes;
+    this.#receiving = audio.receiving;
+    this.latch.announce(audio.remote);
+    this.lastHeardMs = nowMs;
+  }
+
+  /** Takes a datagram in. Never throws. */
+  onDatagram(datagram: Buffer, address: string, port: number, nowMs: number): void {
+    if (isRtcp(datagram)) {
+      // RFC 5761: RTCP on the RTP port. It shows that the far end lives, and nothing else is taken from it.
+      const source = this.latch.source;
+      if (source?.address === address && source.port === port) this.lastHeardMs = nowMs;
+      return;
+    }
+    const packet = datagram.length > MAX_DATAGRAM_BYTES ? null : parseRtp(datagram);
+    if (packet === null) {
+      this.stats.ignored++;
+      return;
+    }
+    const codec = this.#audio.get(packet.payloadType);
+    const isEvent = this.#eventTypes.includes(packet.payloadType);
+    if ((codec === undefined && !isEvent) || packet.payload.length === 0) {
+      // Comfort noise (payload type 13) nobody asked for, and the like: a sign of life, no more.
+      const source = this.latch.source;
+      if (source?.address === address && source.port === port) this.lastHeardMs = nowMs;
+      this.stats.ignored++;
+      return;
+    }
+    if (!this.latch.accept(address, port, packet.ssrc, nowMs)) {
+      this.stats.refused++;
+      return;
+    }
+    this.stats.received++;
+    this.lastHeardMs = nowMs;
+    if (!this.#heard) {
+      this.#heard = true;
+      this.#events.firstMedia();
+    }
+    if (this.#receiving) this.#take(packet, codec, nowMs);
+  }
+
+  /** Reads the next frame. To be called once per tick. */
+  pull(nowMs: number): void {
+    this.kind = this.#jitter.pull(this.frame, nowMs);
+    this.#linearFresh = false;
+  }
+
+  /** The current frame as 16-bit samples. */
+  linear(): Int16Array {
+    if (!this.#linearFresh) {
+      const { decode } = this.#law;
+      const { frame } = this;
+      for (let index = 0; index < FRAME_SAMPLES; index++)
+        this.#linear[index] = decode[frame[index] as number] as number;
+      this.#linearFresh = true;
+    }
+    return this.#linear;
+  }
+
+  /** Looks for a key press whose end was lost. To be called now and then. */
+  poll(nowMs: number): void {
+    const press = this.#dtmf.poll(nowMs);
+    if (press !== null) this.#events.keyPress(press);
+  }
+
+  #take(packet: RtpPacket, codec: AudioCodec | undefined, nowMs: number): void {
+    if (packet.ssrc !== this.#ssrc) {
+      // RFC 3550 8.2: another SSRC is another stream, with sequence numbers and timestamps of its own.
+      this.#ssrc = packet.ssrc;
+      this.#jitter.reset();
+      this.#dtmf.reset();
+    }
+    if (codec !== undefined) {
+      this.#jitter.push(packet.timestamp, packet.payload, codec, nowMs);
+      return;
+    }
+    const report = parseTelephoneEvent(packet.payload);
+    if (report === null) return;
+    this.#jitter.pause();
+    for (const press of this.#dtmf.push(packet, report, nowMs)) this.#events.keyPress(press);
+  }
+}

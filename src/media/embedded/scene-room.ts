@@ -1,0 +1,176 @@
+import type { LegId, PlayId } from '../../ports/ids.ts';
+import type { RoomEvent } from '../../ports/media.ts';
+import { FRAME_SAMPLES, RTP_HEADER_BYTES } from '../rtp/index.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { WireSource } from './messages.ts';
+import type { Inputs, Mixer } from './mixer.ts';
+import { decodeFrame } from './mixer.ts';
+import { Play } from './play.ts';
+import type { Recorder } from './recorder.ts';
+
+/** Who hears what. */
+export type WireHears = Readonly<Record<LegId, readonly WireSource[]>>;
+
+const NOTHING: Inputs = { legs: [], plays: [] };
+
+/** A room in the media thread: its endpoints, the scene in force, and its recording. */
+export class SceneRoom {
+  readonly endpoints = new Map<LegId, Endpoint>();
+  readonly #tell: (event: RoomEvent) => void;
+  #next: { revision: number; hears: WireHears } | null = null;
+  #hears: WireHears = {};
+  #plays = new Map<LegId, Map<PlayId, Play>>();
+  #nextPlays: Map<LegId, Map<PlayId, Play>> | null = null;
+  #inputs = new Map<LegId, Inputs>();
+  #recording: { recorder: Recorder; left: LegId } | null = null;
+  readonly #heard = new Int16Array(FRAME_SAMPLES);
+
+  constructor(tell: (event: RoomEvent) => void) {
+    this.#tell = tell;
+  }
+
+  /** Plays that wait or run. */
+  get plays(): number {
+    let count = 0;
+    for (const plays of this.#plays.values()) for (const play of plays.values()) if (play.state !== 'done') count++;
+    return count;
+  }
+
+  get recorder(): Recorder | null {
+    return this.#recording?.recorder ?? null;
+  }
+
+  /** Takes a scene, in force from the next tick on. */
+  setScene(revision: number, hears: WireHears): void {
+    this.#next = { revision, hears };
+    // Plays are made here, not in the tick: a scene may be overtaken by the next before it is in force, and samples
+    // come with the first scene that names a play.
+    const plays = new Map<LegId, Map<PlayId, Play>>();
+    for (const [leg, sources] of Object.entries(hears) as [LegId, readonly WireSource[]][]) {
+      const former = (this.#nextPlays ?? this.#plays).get(leg);
+      const mine = new Map<PlayId, Play>();
+      for (const source of sources) {
+        if (source.kind !== 'play') continue;
+        const play = former?.get(source.play) ?? new Play(source.play, source.loop);
+        if (source.samples !== null) play.ready(source.samples);
+        mine.set(source.play, play);
+      }
+      if (mine.size > 0) plays.set(leg, mine);
+    }
+    this.#nextPlays = plays;
+  }
+
+  /** Gives a waiting play its samples. */
+  playReady(leg: LegId, id: PlayId, samples: Int16Array): void {
+    this.#findPlay(leg, id)?.ready(samples);
+  }
+
+  /** Ends a waiting play that cannot be played. */
+  playFailed(leg: LegId, id: PlayId, error: string): void {
+    const play = this.#findPlay(leg, id);
+    if (play?.state !== 'waiting') return;
+    play.end();
+    this.#tell({ type: 'playFinished', play: id, leg, error, at: Date.now() });
+  }
+
+  /** Adds an endpoint; the scene counts for it at once. */
+  addEndpoint(endpoint: Endpoint): void {
+    this.endpoints.set(endpoint.leg, endpoint);
+    this.#resolve();
+  }
+
+  /** Takes an endpoint away, and ends what was played to it. */
+  removeEndpoint(leg: LegId): Endpoint | undefined {
+    const endpoint = this.endpoints.get(leg);
+    this.endpoints.delete(leg);
+    for (const play of this.#plays.get(leg)?.values() ?? []) play.end();
+    this.#resolve();
+    return endpoint;
+  }
+
+  /** Records from the next tick on. */
+  startRecording(recorder: Recorder, left: LegId): void {
+    this.#recording = { recorder, left };
+  }
+
+  /** Hands on what is left of the recording. */
+  stopRecording(): void {
+    this.#recording?.recorder.finish();
+    this.#recording = null;
+  }
+
+  /** Puts the newest scene in force. The first step of a tick, for all rooms before any packet goes out. */
+  applyScene(atMs: number): void {
+    const next = this.#next;
+    if (next === null) return;
+    this.#next = null;
+    this.#hears = next.hears;
+    this.#plays = this.#nextPlays ?? new Map<LegId, Map<PlayId, Play>>();
+    this.#nextPlays = null;
+    this.#resolve();
+    this.#tell({ type: 'sceneApplied', revision: next.revision, at: atMs });
+  }
+
+  /** Sends every endpoint its next packet. The last step of a tick. */
+  sendFrames(mixer: Mixer, atMs: number): void {
+    const recording = this.#recording;
+    for (const endpoint of this.endpoints.values()) {
+      const recorded = recording?.left === endpoint.leg;
+      const heard = this.#sendFrame(endpoint, mixer, atMs, recorded);
+      if (recorded) recording.recorder.add(endpoint.receiver.linear(), heard);
+    }
+    if (recording !== null && !this.endpoints.has(recording.left)) recording.recorder.add(null, null);
+  }
+
+  /** Sends one packet. Gives what the far end hears now, where that is wanted and not silence. */
+  #sendFrame(endpoint: Endpoint, mixer: Mixer, atMs: number, wanted: boolean): Int16Array | null {
+    const inputs = this.#inputs.get(endpoint.leg) ?? NOTHING;
+    const onPlayed = (play: Play, last: boolean): void => {
+      this.#played(endpoint.leg, play, last, atMs);
+    };
+    const { sender } = endpoint;
+    if (!endpoint.reachable) {
+      sender.skip(1);
+      // A far end that answered and is on hold: prompts pass unheard, or calls would wait for their end for ever.
+      if (endpoint.settled) mixer.advance(inputs, onPlayed);
+      return null;
+    }
+    const event = sender.nextEvent();
+    if (event !== null) {
+      mixer.advance(inputs, onPlayed);
+      endpoint.transmit(event);
+      return null;
+    }
+    const packet = sender.audioPacket();
+    mixer.render(inputs, packet, RTP_HEADER_BYTES, sender.law, onPlayed);
+    endpoint.transmit(packet);
+    if (!wanted) return null;
+    decodeFrame(packet, RTP_HEADER_BYTES, sender.law, this.#heard);
+    return this.#heard;
+  }
+
+  #played(leg: LegId, play: Play, last: boolean, atMs: number): void {
+    if (!play.announced) {
+      play.announced = true;
+      this.#tell({ type: 'playStarted', play: play.id, leg, at: atMs });
+    }
+    if (!last) return;
+    play.end();
+    this.#tell({ type: 'playFinished', play: play.id, leg, error: null, at: atMs });
+  }
+
+  #findPlay(leg: LegId, id: PlayId): Play | undefined {
+    return this.#nextPlays?.get(leg)?.get(id) ?? this.#plays.get(leg)?.get(id);
+  }
+
+  /** Turns the names of the scene into endpoints and plays. */
+  #resolve(): void {
+    this.#inputs = new Map();
+    for (const [leg, sources] of Object.entries(this.#hears) as [LegId, readonly WireSource[]][]) {
+      const names = new Set(sources.flatMap((source) => (source.kind === 'leg' ? [source.leg] : [])));
+      names.delete(leg); // a leg never hears itself
+      const legs = [...names].flatMap((name) => this.endpoints.get(name)?.receiver ?? []);
+      this.#inputs.set(leg, { legs, plays: [...(this.#plays.get(leg)?.values() ?? [])] });
+    }
+  }
+}

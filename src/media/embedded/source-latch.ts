@@ -1,0 +1,67 @@
+/** After this much silence the stream may go on from another address: a NAT gave it a new one. */
+export const REBIND_AFTER_MS = 1_000;
+
+/** A UDP address. */
+export interface UdpAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
+function equal(left: UdpAddress | null, right: UdpAddress | null): boolean {
+  return left?.address === right?.address && left?.port === right?.port;
+}
+
+/**
+ * Symmetric RTP (RFC 4961) with latching (RFC 7362 describes the practice): the first source that sends valid RTP is
+ * the far end, and we send there, whatever SDP says: that is the way through its NAT. From then on others are refused,
+ * but for three cases:
+ *
+ * - the address that SDP names: signalling is stronger evidence than being first;
+ * - the same SSRC from a new address once the old one has been silent for {@link REBIND_AFTER_MS}: a NAT binding changed,
+ *   and a stranger does not know the SSRC;
+ * - whoever comes first after SDP has named a new address.
+ *
+ * A silent source alone opens nothing: on hold a far end is silent for minutes, and a stranger has time to try all ports.
+ */
+export class SourceLatch {
+  #announced: UdpAddress | null = null;
+  #source: UdpAddress | null = null;
+  #ssrc = 0;
+  #lastAtMs = 0;
+
+  /** Sets the address from SDP; a changed one ends the latch. */
+  announce(remote: UdpAddress | null): void {
+    if (equal(remote, this.#announced)) return;
+    // Nowhere (hold) is no new address: the latch stays.
+    if (remote === null) return;
+    this.#announced = remote;
+    this.#source = null;
+  }
+
+  /** Where to send: to the source we latched on to, else to the address from SDP; null where neither is known. */
+  get target(): UdpAddress | null {
+    return this.#source ?? this.#announced;
+  }
+
+  /** The source that we listen to. */
+  get source(): UdpAddress | null {
+    return this.#source;
+  }
+
+  /** Whether to take a valid packet from this source; may latch on to it. */
+  accept(address: string, port: number, ssrc: number, nowMs: number): boolean {
+    const source = this.#source;
+    if (source?.address === address && source.port === port) {
+      this.#ssrc = ssrc;
+      this.#lastAtMs = nowMs;
+      return true;
+    }
+    const from = { address, port };
+    const rebound = ssrc === this.#ssrc && nowMs - this.#lastAtMs >= REBIND_AFTER_MS;
+    if (source !== null && !equal(from, this.#announced) && !rebound) return false;
+    this.#source = from;
+    this.#ssrc = ssrc;
+    this.#lastAtMs = nowMs;
+    return true;
+  }
+}

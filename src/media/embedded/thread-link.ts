@@ -1,0 +1,136 @@
+import type { Transferable } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
+import { MediaError } from '../../ports/media.ts';
+import type { ThreadMessage } from './messages.ts';
+
+/** Time that a thread has to start, and to answer a request. */
+export const REQUEST_TIMEOUT_MS = 5_000;
+/** A deadline that passed while the main thread itself was busy gets this much more for answers that lie ready. */
+const GRACE_MS = 100;
+
+/** How requests are described: arguments and result of each. */
+type Requests<Shape> = { [Op in keyof Shape]: { args: object; result: unknown } };
+
+interface Pending {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Error) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** What a {@link ThreadLink} tells. */
+export interface ThreadEvents {
+  /** Anything that is no reply. */
+  message(message: Exclude<ThreadMessage, { kind: 'ready' | 'reply' | 'refused' }>): void;
+  /** The thread ended without being asked to, or stopped answering. Told once; it is gone then. */
+  lost(reason: string): void;
+}
+
+/** A worker thread, with requests that have an answer, a deadline, and an end when the thread ends. */
+export class ThreadLink<Shape extends Requests<Shape>, Command extends { readonly op: string }> {
+  readonly #worker: Worker;
+  readonly #events: ThreadEvents;
+  readonly #pending = new Map<number, Pending>();
+  readonly #ready = Promise.withResolvers<undefined>();
+  #nextId = 1;
+  #ended: string | null = null;
+
+  private constructor(url: URL, workerData: unknown, events: ThreadEvents) {
+    this.#events = events;
+    this.#worker = new Worker(url, { workerData });
+    this.#worker.on('message', (message: ThreadMessage) => {
+      this.#onMessage(message);
+    });
+    this.#worker.on('error', (error: unknown) => {
+      this.#end(`thread failed: ${error instanceof Error ? error.message : String(error)}`);
+    });
+    this.#worker.on('exit', (code) => {
+      this.#end(`thread exited with ${code}`);
+    });
+  }
+
+  /** Starts a thread and waits until it is ready. @throws MediaError `engine-lost` */
+  static async start<Shape extends Requests<Shape>, Command extends { readonly op: string }>(
+    url: URL,
+    workerData: unknown,
+    events: ThreadEvents,
+  ): Promise<ThreadLink<Shape, Command>> {
+    const link = new ThreadLink<Shape, Command>(url, workerData, events);
+    const timer = setTimeout(() => {
+      link.#end('thread did not start in time');
+    }, REQUEST_TIMEOUT_MS);
+    try {
+      await link.#ready.promise;
+      return link;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Sends a command. Where the thread is gone it is dropped: `lost` has told so. */
+  post(command: Command, transfer: Transferable[] = []): void {
+    if (this.#ended === null) this.#worker.postMessage(command, transfer);
+  }
+
+  /**
+   * Sends a request and waits for its result. A thread that does not answer within `timeoutMs` is ended.
+   * @throws MediaError as the thread refused it, or `engine-lost`
+   */
+  async request<Op extends keyof Shape & string>(
+    op: Op,
+    args: Shape[Op]['args'],
+    timeoutMs = REQUEST_TIMEOUT_MS,
+  ): Promise<Shape[Op]['result']> {
+    if (this.#ended !== null) throw new MediaError('engine-lost', this.#ended);
+    const id = this.#nextId++;
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const timer = setTimeout(() => {
+      setTimeout(() => {
+        if (this.#pending.has(id)) this.#end('thread does not answer');
+      }, GRACE_MS);
+    }, timeoutMs);
+    this.#pending.set(id, { resolve, reject, timer });
+    this.#worker.postMessage({ ...args, op, id });
+    return await promise;
+  }
+
+  /** Ends the thread; open requests are refused. Idempotent; `lost` is not told. */
+  async close(): Promise<void> {
+    this.#end('closed', false);
+    await this.#worker.terminate();
+  }
+
+  #onMessage(message: ThreadMessage): void {
+    if (this.#ended !== null) return;
+    switch (message.kind) {
+      case 'ready':
+        this.#ready.resolve(undefined);
+        return;
+      case 'reply':
+        this.#take(message.id)?.resolve(message.result);
+        return;
+      case 'refused':
+        this.#take(message.id)?.reject(new MediaError(message.code, message.message));
+        return;
+      default:
+        this.#events.message(message);
+    }
+  }
+
+  #take(id: number): Pending | undefined {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    clearTimeout(pending?.timer);
+    return pending;
+  }
+
+  #end(reason: string, tell = true): void {
+    if (this.#ended !== null) return;
+    this.#ended = reason;
+    void this.#worker.terminate();
+    this.#ready.reject(new MediaError('engine-lost', reason));
+    // Nobody waits for it any more once the thread had started.
+    this.#ready.promise.catch(() => undefined);
+    for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(new MediaError('engine-lost', reason));
+    if (tell) this.#events.lost(reason);
+  }
+}

@@ -1,0 +1,53 @@
+import type { MessagePort } from 'node:worker_threads';
+import { MediaError } from '../../ports/media.ts';
+import type { RequestMessage, ThreadMessage } from './messages.ts';
+
+function isRequest(message: object): message is RequestMessage {
+  return 'id' in message;
+}
+
+/** The thread's side of a {@link ThreadLink}: answers requests, tells events. */
+export class ThreadServer {
+  readonly #port: MessagePort;
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+  }
+
+  /** Sends a message to the main thread. */
+  post(message: ThreadMessage): void {
+    this.#port.postMessage(message);
+  }
+
+  /** Has the main thread log a line. */
+  log(level: (ThreadMessage & { kind: 'log' })['level'], message: string, fields: Record<string, unknown> = {}): void {
+    this.post({ kind: 'log', level, message, fields });
+  }
+
+  /** Answers requests with `requests`, hands everything else to `command`, and says that the thread is ready. */
+  serve(
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- parameters differ by request; ThreadLink types them
+    requests: Readonly<Record<string, (args: any) => unknown>>,
+    command: (command: unknown) => void,
+  ): void {
+    this.#port.on('message', (message: object) => {
+      if (!isRequest(message)) {
+        command(message);
+        return;
+      }
+      void this.#answer(message, requests[message.op]);
+    });
+    this.post({ kind: 'ready' });
+  }
+
+  async #answer(message: RequestMessage, handler: ((args: unknown) => unknown) | undefined): Promise<void> {
+    try {
+      const result = await handler?.(message);
+      this.post({ kind: 'reply', id: message.id, result });
+    } catch (error) {
+      const code = error instanceof MediaError ? error.code : 'io';
+      const text = error instanceof Error ? error.message : String(error);
+      this.post({ kind: 'refused', id: message.id, code, message: text });
+    }
+  }
+}

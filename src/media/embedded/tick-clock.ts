@@ -1,0 +1,68 @@
+import { FRAME_MS } from '../rtp/index.ts';
+
+/** Ticks that are made up for when the thread was held up: 100 ms. What lies further back is left out. */
+export const MAX_CATCH_UP_TICKS = 5;
+/** A timer that fires this little too early is on time: Node's timers have a resolution of 1 ms. */
+const EARLY_MS = 1;
+
+/** What a {@link TickClock} runs on; tests give their own. */
+export interface TickTimers {
+  /** Steady time in milliseconds. */
+  now(): number;
+  /** Runs `task` after `delayMs`. */
+  after(delayMs: number, task: () => void): void;
+  /** Runs `task` once other input had its turn. */
+  soon(task: () => void): void;
+}
+
+/**
+ * Calls `onTick` every 20 ms without drift: tick n is due at start + 20 n, however late the one before was. Ticks that
+ * are overdue follow each other at once, but other input has its turn between them, so that packets which came
+ * meanwhile are there for them. No more than {@link MAX_CATCH_UP_TICKS} are made up for.
+ */
+export class TickClock {
+  readonly #timers: TickTimers;
+  readonly #onTick: (dueMs: number, skipped: number) => void;
+  #due = 0;
+  #run: symbol | null = null;
+
+  /** @param onTick gets the time at which the tick was due and how many ticks were left out before it */
+  constructor(timers: TickTimers, onTick: (dueMs: number, skipped: number) => void) {
+    this.#timers = timers;
+    this.#onTick = onTick;
+  }
+
+  /** Begins ticking, first in 20 ms; does nothing where it ticks already. */
+  start(): void {
+    if (this.#run !== null) return;
+    this.#due = this.#timers.now() + FRAME_MS;
+    this.#run = Symbol('run');
+    this.#wait(this.#run);
+  }
+
+  /** Ends ticking. */
+  stop(): void {
+    this.#run = null;
+  }
+
+  #wait(run: symbol): void {
+    const task = (): void => {
+      if (run === this.#run) this.#wake(run);
+    };
+    const delayMs = this.#due - this.#timers.now();
+    if (delayMs <= 0) this.#timers.soon(task);
+    else this.#timers.after(delayMs, task);
+  }
+
+  #wake(run: symbol): void {
+    const late = this.#timers.now() - this.#due;
+    if (late >= -EARLY_MS) {
+      const skipped = Math.max(0, Math.floor(late / FRAME_MS) - MAX_CATCH_UP_TICKS);
+      this.#due += skipped * FRAME_MS;
+      const due = this.#due;
+      this.#due += FRAME_MS;
+      this.#onTick(due, skipped);
+    }
+    if (run === this.#run) this.#wait(run);
+  }
+}

@@ -1,0 +1,12 @@
+// The media thread: all RTP of the engine. See media-loop.ts.
+import { parentPort, workerData } from 'node:worker_threads';
+import { MediaLoop } from './media-loop.ts';
+import type { MediaCommand, MediaThreadOptions } from './messages.ts';
+import { ThreadServer } from './thread-server.ts';
+
+if (parentPort === null) throw new Error('worker.ts runs as a worker thread only');
+const server = new ThreadServer(parentPort);
+const loop = new MediaLoop(workerData as MediaThreadOptions, server);
+server.serve(loop.requests, (command) => {
+  loop.command(command as MediaCommand);
+});

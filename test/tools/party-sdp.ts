@@ -1,0 +1,61 @@
+import type { AudioCodec } from '../../src/media/rtp/index.ts';
+
+/** What of an SDP a party goes by. */
+export interface RemoteSdp {
+  readonly address: string;
+  readonly port: number;
+  readonly payloadTypes: readonly number[];
+  /** Payload type of telephone-event; null where there is none. */
+  readonly eventPayloadType: number | null;
+  readonly direction: string;
+  /** The version in the `o=` line. */
+  readonly version: number;
+}
+
+/** Reads the first audio stream of an SDP in the simplest way that works for ours. */
+export function readSdp(sdp: string): RemoteSdp {
+  const line = /^m=audio (\d+) \S+ ([\d ]+)\r?$/m.exec(sdp);
+  const address = /^c=IN IP[46] (\S+)\r?$/m.exec(sdp)?.[1];
+  if (line === null || address === undefined) throw new Error(`no audio in SDP:\n${sdp}`);
+  const event = /^a=rtpmap:(\d+) telephone-event\/8000\r?$/m.exec(sdp)?.[1];
+  return {
+    address,
+    port: Number(line[1]),
+    payloadTypes: line[2]!.split(' ').map(Number),
+    eventPayloadType: event === undefined ? null : Number(event),
+    direction: /^a=(sendrecv|sendonly|recvonly|inactive)\r?$/m.exec(sdp)?.[1] ?? 'sendrecv',
+    version: Number(/^o=\S+ \S+ (\d+)/m.exec(sdp)?.[1]),
+  };
+}
+
+/** What an SDP of a party says. */
+export interface PartySdp {
+  readonly address: string;
+  readonly port: number;
+  readonly codecs: readonly AudioCodec[];
+  readonly version: number;
+}
+
+/** Writes an SDP for a party. */
+export function partySdp(
+  party: PartySdp,
+  overrides: Partial<PartySdp> & { direction?: string; eventPayloadType?: number | null } = {},
+): string {
+  const { address, port, codecs, version } = { ...party, ...overrides };
+  const event = overrides.eventPayloadType === undefined ? 101 : overrides.eventPayloadType;
+  const ip = address.includes(':') ? 'IP6' : 'IP4';
+  const formats = codecs.map((codec) => (codec === 'PCMU' ? 0 : 8));
+  return [
+    'v=0',
+    `o=party 1 ${version} IN ${ip} ${address}`,
+    's=party',
+    `c=IN ${ip} ${address}`,
+    't=0 0',
+    `m=audio ${port} RTP/AVP ${[...formats, ...(event === null ? [] : [event])].join(' ')}`,
+    ...codecs.map((codec) => `a=rtpmap:${codec === 'PCMU' ? 0 : 8} ${codec}/8000`),
+    ...(event === null ? [] : [`a=rtpmap:${event} telephone-event/8000`, `a=fmtp:${event} 0-15`]),
+    'a=ptime:20',
+    `a=${overrides.direction ?? 'sendrecv'}`,
+    '',
+  ].join('\r\n');
+}

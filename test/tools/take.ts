@@ -1,0 +1,111 @@
+import { writeFile } from 'node:fs/promises';
+import { decodeSample, G711 } from '../../src/media/rtp/index.ts';
+import { tonesIn } from './goertzel.ts';
+import { wavBytes } from './tone-wav.ts';
+
+/** Milliseconds of the machine's monotonic clock: the same in all threads and processes. */
+export function nowMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
+
+/** One RTP packet as it arrived. */
+export interface ReceivedPacket {
+  /** Time at the socket, by {@link nowMs}. */
+  readonly atMs: number;
+  readonly sequence: number;
+  readonly timestamp: number;
+  readonly ssrc: number;
+  readonly marker: boolean;
+  readonly payloadType: number;
+  readonly payload: Uint8Array;
+  readonly fromPort: number;
+}
+
+/** What was heard in one window. */
+export interface HeardWindow {
+  readonly atMs: number;
+  /** Frequencies that were there, of those asked for, in that order. */
+  readonly frequencies: number[];
+}
+
+const WINDOW_MS = 100;
+
+/** What a party received, for asking questions. Times are by {@link nowMs}. */
+export class Take {
+  readonly packets: readonly ReceivedPacket[];
+
+  constructor(packets: readonly ReceivedPacket[]) {
+    this.packets = packets;
+  }
+
+  /** Packets that arrived in a time. */
+  between(fromMs = -Infinity, toMs = Infinity): ReceivedPacket[] {
+    return this.packets.filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
+  }
+
+  /** G.711 audio that arrived in a time, as 16-bit samples at 8 kHz; pauses are left out. */
+  pcm(fromMs = -Infinity, toMs = Infinity): Int16Array {
+    const samples: number[] = [];
+    for (const { payloadType, payload } of this.between(fromMs, toMs)) {
+      if (payloadType !== 0 && payloadType !== 8) continue;
+      const law = payloadType === 0 ? G711.PCMU : G711.PCMA;
+      for (const octet of payload) samples.push(decodeSample(law, octet));
+    }
+    return Int16Array.from(samples);
+  }
+
+  /** Which of `frequencies` were there, per whole window of 100 ms. */
+  heard(fromMs: number, toMs: number, frequencies: readonly number[]): HeardWindow[] {
+    const windows: HeardWindow[] = [];
+    for (let atMs = fromMs; atMs + WINDOW_MS <= toMs; atMs += WINDOW_MS) {
+      windows.push({ atMs, frequencies: tonesIn(this.pcm(atMs, atMs + WINDOW_MS), frequencies) });
+    }
+    return windows;
+  }
+
+  /** Frequencies that were there in any window of 100 ms. */
+  everHeard(fromMs: number, toMs: number, frequencies: readonly number[]): number[] {
+    const windows = this.heard(fromMs, toMs, frequencies);
+    return frequencies.filter((frequency) => windows.some((window) => window.frequencies.includes(frequency)));
+  }
+
+  /** Frequencies that were there in every window of 100 ms. */
+  alwaysHeard(fromMs: number, toMs: number, frequencies: readonly number[]): number[] {
+    const windows = this.heard(fromMs, toMs, frequencies);
+    if (windows.length === 0) return [];
+    return frequencies.filter((frequency) => windows.every((window) => window.frequencies.includes(frequency)));
+  }
+
+  /** First time at which a frequency was there (end of a 40 ms window that slides by packet); null for never. */
+  firstHeardMs(frequencyHz: number, fromMs = -Infinity): number | null {
+    const packets = this.between(fromMs);
+    for (let index = 1; index < packets.length; index++) {
+      const pair = new Take(packets.slice(index - 1, index + 1));
+      if (tonesIn(pair.pcm(), [frequencyHz]).length > 0) return packets[index]!.atMs;
+    }
+    return null;
+  }
+
+  /** Longest time without a packet, the edges of the time asked for included where they are finite. */
+  largestGapMs(fromMs = -Infinity, toMs = Infinity): number {
+    const times = this.between(fromMs, toMs).map(({ atMs }) => atMs);
+    if (Number.isFinite(fromMs)) times.unshift(fromMs);
+    if (Number.isFinite(toMs)) times.push(toMs);
+    return times.reduce((largest, at, index) => Math.max(largest, at - (times[index - 1] ?? at)), 0);
+  }
+
+  /** Keys pressed (RFC 4733 packets with this payload type), one per timestamp that had an end packet. */
+  digits(eventPayloadType = 101): string[] {
+    const ended = new Map<number, string>();
+    for (const { payloadType, payload, timestamp } of this.packets) {
+      if (payloadType !== eventPayloadType || payload.length < 4 || (payload[1]! & 0x80) === 0) continue;
+      ended.set(timestamp, '0123456789*#ABCD'[payload[0]!] ?? '?');
+    }
+    return [...ended.values()];
+  }
+
+  /** Writes what was heard as a WAV file, for ears. */
+  async dumpWav(file: string): Promise<void> {
+    await writeFile(file, wavBytes(this.pcm()));
+  }
+}

@@ -1,0 +1,160 @@
+// The thread of one ToneParty: it sends at its own pace and notes arrivals at the socket, whatever the test does.
+// RTP is written out here once more, apart from the code under test.
+import { createSocket } from 'node:dgram';
+import { isIPv6 } from 'node:net';
+import { parentPort, workerData } from 'node:worker_threads';
+import { encodeSample, G711 } from '../../src/media/rtp/index.ts';
+import type { PartyCommand, PartyOptions, PartyReply, PartyRemote } from './tone-party-messages.ts';
+import { nowMs } from './take.ts';
+import type { ReceivedPacket } from './take.ts';
+
+const options = workerData as PartyOptions;
+const port = parentPort!;
+const socket = createSocket(isIPv6(options.address) ? 'udp6' : 'udp4');
+const law = G711[options.codec];
+const audioPayloadType = options.payloadType ?? (options.codec === 'PCMU' ? 0 : 8);
+const samplesPerPacket = options.ptimeMs * 8;
+
+let received: ReceivedPacket[] = [];
+let remote: PartyRemote | null = null;
+let frequencyHz = options.frequencyHz;
+let paused = false;
+let lossPercent = 0;
+let jitterMs = 0;
+let ssrc = options.ssrc;
+let sequence = 1000;
+let timestamp = 50_000;
+let phase = 0;
+let marker = true;
+let due = 0;
+let random = 12_345;
+/** Event packets that wait: [payload, marker, timestamp offset kept by all packets of the event]. */
+const events: { payload: Buffer; first: boolean }[] = [];
+let eventTimestamp = 0;
+
+function nextRandom(): number {
+  random = (Math.imul(random, 1_103_515_245) + 12_345) & 0x7fffffff;
+  return random / 0x7fffffff;
+}
+
+function packet(payloadType: number, at: number, mark: boolean, payload: Buffer): Buffer {
+  const bytes = Buffer.alloc(12 + payload.length);
+  bytes[0] = 0x80;
+  bytes[1] = (mark ? 0x80 : 0) | payloadType;
+  bytes.writeUInt16BE(sequence, 2);
+  bytes.writeUInt32BE(at, 4);
+  bytes.writeUInt32BE(ssrc, 8);
+  payload.copy(bytes, 12);
+  sequence = (sequence + 1) & 0xffff;
+  return bytes;
+}
+
+function send(bytes: Buffer): void {
+  const target = remote;
+  if (target === null || nextRandom() * 100 < lossPercent) return;
+  const go = (): void => socket.send(bytes, target.port, target.address);
+  if (jitterMs > 0) setTimeout(go, nextRandom() * jitterMs);
+  else go();
+}
+
+function audio(): Buffer {
+  const payload = Buffer.alloc(samplesPerPacket);
+  for (let index = 0; index < samplesPerPacket; index++) {
+    phase += frequencyHz === null ? 0 : (2 * Math.PI * frequencyHz) / 8000;
+    payload[index] = encodeSample(law, frequencyHz === null ? 0 : Math.round(options.amplitude * Math.sin(phase)));
+  }
+  phase %= 2 * Math.PI;
+  return payload;
+}
+
+function tick(): void {
+  const event = events.shift();
+  if (remote === null || paused) {
+    marker = true;
+  } else if (event !== undefined) {
+    if (event.first) eventTimestamp = timestamp;
+    send(packet(remote.eventPayloadType, eventTimestamp, event.first, event.payload));
+  } else {
+    send(packet(audioPayloadType, timestamp, marker, audio()));
+    marker = false;
+  }
+  timestamp = (timestamp + samplesPerPacket) >>> 0;
+}
+
+function run(): void {
+  if (nowMs() >= due - 1) {
+    tick();
+    due += options.ptimeMs * options.clockSkew;
+  }
+  setTimeout(run, Math.max(0, due - nowMs()));
+}
+
+function queueDigit(event: number, endPackets: number): void {
+  for (let update = 1; update <= 5; update++) {
+    const payload = Buffer.from([event, 10, 0, 0]);
+    payload.writeUInt16BE(update * samplesPerPacket, 2);
+    events.push({ payload, first: update === 1 });
+  }
+  for (let end = 0; end < endPackets; end++) {
+    const payload = Buffer.from([event, 0x80 | 10, 0, 0]);
+    payload.writeUInt16BE(5 * samplesPerPacket, 2);
+    events.push({ payload, first: false });
+  }
+}
+
+socket.on('message', (bytes, from) => {
+  const atMs = nowMs();
+  if (bytes.length < 12) return;
+  received.push({
+    atMs,
+    marker: (bytes[1]! & 0x80) !== 0,
+    payloadType: bytes[1]! & 0x7f,
+    sequence: bytes.readUInt16BE(2),
+    timestamp: bytes.readUInt32BE(4),
+    ssrc: bytes.readUInt32BE(8),
+    payload: new Uint8Array(bytes.subarray(12)),
+    fromPort: from.port,
+  });
+});
+
+port.on('message', (command: PartyCommand) => {
+  let reply: PartyReply['result'] = null;
+  switch (command.op) {
+    case 'connect':
+      remote = command.remote;
+      break;
+    case 'pause':
+      paused = command.paused;
+      break;
+    case 'tone':
+      ({ frequencyHz } = command);
+      break;
+    case 'impair':
+      ({ lossPercent, jitterMs } = command);
+      break;
+    case 'restart':
+      ({ ssrc } = command);
+      sequence = 7;
+      timestamp = 3;
+      break;
+    case 'digits':
+      for (const digit of command.digits) queueDigit('0123456789*#ABCD'.indexOf(digit), command.endPackets);
+      break;
+    case 'raw':
+      if (remote !== null) socket.send(command.bytes, remote.port, remote.address);
+      break;
+    case 'take':
+      reply = received.filter(({ atMs }) => atMs >= command.sinceMs);
+      break;
+    case 'forget':
+      received = [];
+      break;
+  }
+  port.postMessage({ id: command.id, result: reply } satisfies PartyReply);
+});
+
+socket.bind(options.port, options.address, () => {
+  due = nowMs();
+  run();
+  port.postMessage({ id: 0, result: socket.address().port } satisfies PartyReply);
+});

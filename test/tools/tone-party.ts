@@ -1,0 +1,175 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { tonesIn } from './goertzel.ts';
+import type { RemoteSdp } from './party-sdp.ts';
+import { partySdp, readSdp } from './party-sdp.ts';
+import type { ReceivedPacket } from './take.ts';
+import { nowMs, Take } from './take.ts';
+import type { PartyCommand, PartyOptions, PartyRemote, PartyReply } from './tone-party-messages.ts';
+
+/** Defaults of {@link PartyOptions}. */
+const DEFAULTS: PartyOptions = {
+  frequencyHz: null,
+  codec: 'PCMU',
+  amplitude: 8000,
+  ptimeMs: 20,
+  address: '127.0.0.1',
+  port: 0,
+  ssrc: 0x1234_0000,
+  clockSkew: 1,
+};
+
+type WithoutId<Command> = Command extends unknown ? Omit<Command, 'id'> : never;
+
+/**
+ * A telephone that hums: it sends a sine of its own frequency as G.711 and keeps all that it receives, with the time
+ * of arrival at the socket. It lives in a thread of its own, so a busy test neither delays it nor spoils its times.
+ */
+export class ToneParty {
+  readonly options: PartyOptions;
+  readonly port: number;
+  readonly #worker: Worker;
+  readonly #pending: Map<number, (result: PartyReply['result']) => void>;
+  #nextId = 1;
+  #sdpVersion = 0;
+
+  private constructor(
+    worker: Worker,
+    options: PartyOptions,
+    port: number,
+    pending: Map<number, (result: PartyReply['result']) => void>,
+  ) {
+    this.#worker = worker;
+    this.options = options;
+    this.port = port;
+    this.#pending = pending;
+  }
+
+  /** Opens a party. It sends from {@link connect} on. */
+  static async open(options: Partial<PartyOptions> = {}): Promise<ToneParty> {
+    const all = { ...DEFAULTS, ssrc: Math.floor(Math.random() * 0xffff_ffff), ...options };
+    const worker = new Worker(new URL('./tone-party-worker.ts', import.meta.url), { workerData: all });
+    const pending = new Map<number, (result: PartyReply['result']) => void>();
+    const bound = Promise.withResolvers<number>();
+    pending.set(0, (result) => {
+      bound.resolve(result as number);
+    });
+    worker.on('error', bound.reject);
+    worker.on('message', ({ id, result }: PartyReply) => {
+      pending.get(id)?.(result);
+      pending.delete(id);
+    });
+    return new ToneParty(worker, all, await bound.promise, pending);
+  }
+
+  /** Where it is. */
+  get address(): string {
+    return this.options.address;
+  }
+
+  /** An SDP of its own, as offer or answer. Each call raises the version. */
+  sdp(overrides: Parameters<typeof partySdp>[1] = {}): string {
+    return partySdp(
+      { address: this.address, port: this.port, codecs: [this.options.codec], version: ++this.#sdpVersion },
+      overrides,
+    );
+  }
+
+  /** Sends to the audio stream of an SDP from now on. */
+  async connect(sdp: string | RemoteSdp): Promise<void> {
+    const { address, port, eventPayloadType } = typeof sdp === 'string' ? readSdp(sdp) : sdp;
+    await this.sendTo({ address, port, eventPayloadType: eventPayloadType ?? 101 });
+  }
+
+  /** Sends to an address from now on. */
+  async sendTo(remote: PartyRemote | null): Promise<void> {
+    await this.#ask({ op: 'connect', remote });
+  }
+
+  /** Stops sending, or goes on. */
+  async pause(paused = true): Promise<void> {
+    await this.#ask({ op: 'pause', paused });
+  }
+
+  /** Changes the tone. */
+  async tone(frequencyHz: number | null): Promise<void> {
+    await this.#ask({ op: 'tone', frequencyHz });
+  }
+
+  /** Makes its packets get lost, or be late by up to `jitterMs`. */
+  async impair(impairment: { lossPercent?: number; jitterMs?: number }): Promise<void> {
+    await this.#ask({ op: 'impair', lossPercent: impairment.lossPercent ?? 0, jitterMs: impairment.jitterMs ?? 0 });
+  }
+
+  /** Begins a new RTP stream: another SSRC, sequence and timestamps from elsewhere. */
+  async restartStream(ssrc: number): Promise<void> {
+    await this.#ask({ op: 'restart', ssrc });
+  }
+
+  /** Presses keys (RFC 4733), 100 ms each. `endPackets` 0: as if the end packets got lost. */
+  async press(digits: string, endPackets = 3): Promise<void> {
+    await this.#ask({ op: 'digits', digits, endPackets });
+  }
+
+  /** Sends a datagram as it is. */
+  async sendRaw(bytes: Uint8Array): Promise<void> {
+    await this.#ask({ op: 'raw', bytes });
+  }
+
+  /** What it received since `sinceMs` (by `nowMs`). */
+  async take(sinceMs = -Infinity): Promise<Take> {
+    return new Take((await this.#ask({ op: 'take', sinceMs })) as ReceivedPacket[]);
+  }
+
+  /** Forgets what it received. */
+  async forget(): Promise<void> {
+    await this.#ask({ op: 'forget' });
+  }
+
+  /**
+   * Waits until the last 100 ms hold exactly the tones `expected` of those in `among`, and gives the time.
+   * @throws Error with what was heard instead
+   */
+  async waitUntilHears(expected: readonly number[], among: readonly number[], timeoutMs = 3000): Promise<number> {
+    const deadline = nowMs() + timeoutMs;
+    const wanted = among.filter((frequency) => expected.includes(frequency)).join();
+    let heard = '';
+    while (nowMs() < deadline) {
+      const since = nowMs() - 110;
+      const recent = await this.take(since);
+      if (recent.packets.length >= 4) {
+        heard = tonesIn(recent.pcm(), among).join();
+        if (heard === wanted) return nowMs();
+      }
+      await delay(20);
+    }
+    throw new Error(`expected to hear [${wanted}], heard [${heard}]`);
+  }
+
+  /** Waits until it has received `count` packets more. @throws Error after `timeoutMs` */
+  async waitForPackets(count: number, timeoutMs = 3000): Promise<void> {
+    const since = nowMs();
+    while (nowMs() < since + timeoutMs) {
+      if ((await this.take(since)).packets.length >= count) return;
+      await delay(20);
+    }
+    throw new Error(`fewer than ${count} packets came within ${timeoutMs} ms`);
+  }
+
+  /** Ends it. */
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #ask(command: WithoutId<PartyCommand>): Promise<PartyReply['result']> {
+    const id = this.#nextId++;
+    const { promise, resolve } = Promise.withResolvers<PartyReply['result']>();
+    this.#pending.set(id, resolve);
+    this.#worker.postMessage({ ...command, id });
+    return await promise;
+  }
+}
