@@ -28,9 +28,10 @@ import {
   handoffPlayStarted,
   startHandoff,
 } from './handoff/handoff-machine.ts';
+import { followHold } from './hold.ts';
 import { sameScene, sceneOf } from './scene.ts';
 import type { Step } from './step.ts';
-import { causes, decideEnding, fact, hangup, newPlay, patch, patchHandoff, patchLeg } from './step.ts';
+import { causes, decideEnding, fact, hangup, patch, patchHandoff, patchLeg } from './step.ts';
 import type { CallState, Leg } from './state.ts';
 import { callerOf, legOf } from './state.ts';
 import { openLeg } from './step.ts';
@@ -228,15 +229,8 @@ const finalStatus = (step: Step, sipStatus: number | null): void => {
 
 const legMedia = (step: Step, { leg: id, codec, held }: CallEventOf<'leg.media'>): void => {
   if (!isOpen(step, id)) return;
-  const before = legOf(step.state, id);
   patchLeg(step, id, { codec, held });
-  if (id !== step.state.agent || before?.held === held) return;
-  const { holdMusic } = step.state.plan;
-  patch(step, {
-    name: held ? 'on-hold' : 'with-agent',
-    holdMusic: held && holdMusic !== null ? newPlay(step, holdMusic, true) : null,
-  });
-  fact(step, held ? 'call.held' : 'call.resumed', { leg: id });
+  if (id === step.state.agent) followHold(step);
 };
 
 const legEnded = (step: Step, event: CallEventOf<'leg.ended'>): void => {

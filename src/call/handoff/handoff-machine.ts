@@ -4,6 +4,7 @@ import type { Prompt } from '../../ports/prompt.ts';
 import type { AttemptResult, HandoffReason, HandoffResult } from '../../ports/records.ts';
 import { BRIEFING_MS, FAREWELL_MS } from '../deadlines.ts';
 import type { CallEventOf } from '../events.ts';
+import { followHold } from '../hold.ts';
 import { attemptRecord, timingsOf } from '../records.ts';
 import type { HangupCause } from '../effects.ts';
 import { causes, decideEnding, fact, hangup, newHandoffId, newPlay, openLeg, patch, patchHandoff, patchLeg } from '../step.ts'; // prettier-ignore
@@ -217,7 +218,7 @@ export const handoffJoined = (step: Step): void => {
   if (attempt === null) return;
   moment(step, 'bridged');
   patchAttempt(step, { result: 'answered' });
-  patch(step, { agent: attempt.leg, name: 'with-agent' });
+  patch(step, { agent: attempt.leg });
   fact(step, 'handoff.bridged', {
     handoffId: id,
     leg: attempt.leg,
@@ -225,6 +226,7 @@ export const handoffJoined = (step: Step): void => {
     timings: timingsOf(handoffOf(step)),
   });
   endHandoff(step, 'bridged', 'completed');
+  followHold(step);
 };
 
 /** A key that the agent pressed; it counts from the answer on, during the whisper too. */
