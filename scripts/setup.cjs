@@ -1,0 +1,131 @@
+'use strict';
+/**
+ * Installs what the npm scripts need, where it is missing, so that `npm start`, `npm run demo`, `npm test` and
+ * `npm run bench` work on a fresh clone. Plain JavaScript for whatever Node the machine has: the Node that the program
+ * runs on is itself an npm package, which this installs.
+ *
+ *     node scripts/setup.cjs            npm packages, as package-lock.json says
+ *     node scripts/setup.cjs --tests    the same, and SIPp (Debian's sip-tester) for the SIP suites
+ *
+ * Exits 1 where the npm packages cannot be installed. SIPp is a wish: without it, the reason goes to
+ * build/sipp-missing.txt and the SIPp suites are reported as skipped.
+ */
+const { spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const root = path.dirname(__dirname);
+const modules = path.join(root, 'node_modules');
+const sippMissingFile = path.join(root, 'build', 'sipp-missing.txt');
+
+const NPM_CI_MS = 10 * 60_000;
+const APT_UPDATE_MS = 2 * 60_000;
+const APT_INSTALL_MS = 3 * 60_000;
+const WANTED_NODE_MAJOR = 24;
+
+function say(text) {
+  process.stderr.write(`${text}\n`);
+}
+
+/** npm and its children must not run on a Node that lies in the folder that `npm ci` replaces. */
+function outerPath() {
+  return (process.env.PATH ?? '')
+    .split(path.delimiter)
+    .filter((folder) => !folder.includes('node_modules'))
+    .join(path.delimiter);
+}
+
+function run(command, args, timeout, env) {
+  const { status, error, stdout, stderr, signal } = spawnSync(command, args, {
+    cwd: root,
+    env: { ...process.env, PATH: outerPath(), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    timeout,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (status === 0) return null;
+  const why = error?.message ?? (signal === null ? `exit status ${String(status)}` : `ended by ${signal}`);
+  const output = `${stdout ?? ''}${stderr ?? ''}`.trim().split('\n').slice(-15).join('\n');
+  return `${command} ${args.join(' ')}: ${why}\n${output}`;
+}
+
+function onPath(name, folders = process.env.PATH ?? '') {
+  return folders.split(path.delimiter).some((folder) => {
+    try {
+      fs.accessSync(path.join(folder, name), fs.constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function readLock(file) {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8')).packages ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * True where node_modules is what package-lock.json asks for. npm writes its own record of what it installed
+ * (node_modules/.package-lock.json) as the last thing, so an installation that was cut short has none.
+ */
+function packagesInstalled() {
+  const wanted = readLock(path.join(root, 'package-lock.json'));
+  const installed = readLock(path.join(modules, '.package-lock.json'));
+  if (wanted === null || installed === null) return false;
+  return Object.entries(wanted).every(
+    ([name, { version, optional }]) => name === '' || optional === true || installed[name]?.version === version,
+  );
+}
+
+function nodeMajor() {
+  const { stdout } = spawnSync(path.join(modules, '.bin', 'node'), ['--version'], { encoding: 'utf8', timeout: 10_000 });
+  return Number(/^v(\d+)/.exec(stdout ?? '')?.[1] ?? 0);
+}
+
+function installPackages() {
+  if (packagesInstalled() && nodeMajor() >= WANTED_NODE_MAJOR) return;
+  say('Installing npm packages (once, about 15 seconds) ...');
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  const fault = run('npm', args, NPM_CI_MS, {});
+  if (fault !== null) {
+    say(`The npm packages could not be installed.\n${fault}`);
+    process.exit(1);
+  }
+  if (nodeMajor() < WANTED_NODE_MAJOR) {
+    say(
+      `node_modules/.bin/node is not Node ${WANTED_NODE_MAJOR}: the install script of the npm package "node" did not run ` +
+        '(is ignore-scripts set? then run: npm rebuild node --ignore-scripts=false)',
+    );
+    process.exit(1);
+  }
+}
+
+/** Installs SIPp. Returns why it could not, or null. */
+function installSipp() {
+  const wish = 'install it yourself: apt-get install sip-tester';
+  if (!onPath('apt-get')) return `sipp is not on PATH, and this machine has no apt-get (${wish} or its like)`;
+  if (process.getuid?.() !== 0) return `sipp is not on PATH, and only root can install it (${wish})`;
+  say('Installing SIPp (Debian package sip-tester, once) ...');
+  const options = ['-qq', '-y', '-o', 'DPkg::Lock::Timeout=60', '-o', 'Acquire::Retries=2'];
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  const update = run('apt-get', [...options, 'update'], APT_UPDATE_MS, env);
+  const install = run('apt-get', [...options, 'install', '--no-install-recommends', 'sip-tester'], APT_INSTALL_MS, env);
+  if (install === null && onPath('sipp')) return null;
+  return `sipp could not be installed\n${install ?? 'sipp is still not on PATH'}\n${update ?? ''}`.trim();
+}
+
+installPackages();
+if (process.argv.includes('--tests')) {
+  const missing = onPath('sipp') ? null : installSipp();
+  fs.rmSync(sippMissingFile, { force: true });
+  if (missing !== null) {
+    say(`The SIPp suites will be skipped: ${missing}`);
+    fs.mkdirSync(path.dirname(sippMissingFile), { recursive: true });
+    fs.writeFileSync(sippMissingFile, missing);
+  }
+}
