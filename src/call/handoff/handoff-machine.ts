@@ -168,7 +168,8 @@ export const agentAnswered = (step: Step, leg: LegId): void => {
   const attempt = currentAttempt(handoff);
   if (attempt?.leg !== leg) return;
   patchAttempt(step, { answeredAt: step.at, sipStatus: 200 });
-  moment(step, 'answered');
+  // The moments are those of one agent: a former one who did not accept must not be mixed in.
+  patchHandoff(step, { moments: { ...handoff.moments, answered: step.at, whisperStart: null, accepted: null } });
   patchHandoff(step, { totalDeadline: null });
   fact(step, 'handoff.answered', { handoffId: handoff.id, leg, destination: attempt.destination });
   if (handoff.whisperPrompt === null) {

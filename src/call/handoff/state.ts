@@ -25,7 +25,10 @@ export interface Attempt {
   readonly ringDeadline: number;
 }
 
-/** The moments of a handoff that are reported, since the epoch. */
+/**
+ * The moments of a handoff that are reported, since the epoch. `answered`, `whisperStart` and `accepted` are those of
+ * the last agent who answered.
+ */
 export interface HandoffMoments {
   readonly announced: number | null;
   readonly firstInvite: number | null;
