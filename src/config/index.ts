@@ -31,6 +31,15 @@ export type { ConfigSource } from './load.ts';
 export { calledNumber, matchRoute } from './route-match.ts';
 export { sourceAllowed, sourceFilter } from './source-allowed.ts';
 export type { Source } from './source-allowed.ts';
-export { redactConfig } from './redact.ts';
+export { redactConfig, redacted } from './redact.ts';
 export { configJsonSchema } from './shape.ts';
 export { notYet } from './not-yet.ts';
+export {
+  acceptSchema,
+  destinationsSchema,
+  fallbacksSchema,
+  promptSchema,
+  ringTimeoutSchema,
+  strategySchema,
+} from './call-schemas.ts';
+export { faultTexts } from './issues.ts';

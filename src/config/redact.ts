@@ -10,7 +10,12 @@ const ADDRESS_KEYS: ReadonlySet<string> = new Set(['url', 'uri']);
 
 /** The configuration for a log: secrets, and passwords inside of addresses, are `***`. */
 export function redactConfig(config: Config): unknown {
-  return redact(config, '');
+  return redacted(config);
+}
+
+/** Any part of the configuration, made safe as {@link redactConfig} makes the whole. */
+export function redacted(part: unknown): unknown {
+  return redact(part, '');
 }
 
 function redact(value: unknown, key: string): unknown {

@@ -1,0 +1,70 @@
+/** One value of a request that does not fit. */
+export interface FieldFault {
+  /** Such as `destinations[0]`. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** `details` of an error: the faults of a request (400), or the state that forbids it (409). */
+export type ErrorDetails = readonly FieldFault[] | { readonly state: string };
+
+/** The codes of errors, and the HTTP status that each has. */
+export const ERROR_STATUS = {
+  invalid: 400,
+  'bad-json': 400,
+  'bad-request': 400,
+  unauthorized: 401,
+  forbidden: 403,
+  'not-found': 404,
+  'method-not-allowed': 405,
+  conflict: 409,
+  'payload-too-large': 413,
+  'unsupported-media-type': 415,
+  'range-not-satisfiable': 416,
+  internal: 500,
+  unavailable: 503,
+} as const;
+
+/** What went wrong, for programs. */
+export type ApiErrorCode = keyof typeof ERROR_STATUS;
+
+/** An answer that is an error: `{ "error": { "code", "message", "details"? } }`. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly code: ApiErrorCode;
+  readonly details: ErrorDetails | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    code: ApiErrorCode,
+    message: string,
+    more: { readonly details?: ErrorDetails; readonly headers?: Readonly<Record<string, string>> } = {},
+  ) {
+    super(message);
+    this.code = code;
+    this.details = more.details;
+    this.headers = more.headers ?? {};
+  }
+
+  /** The HTTP status. */
+  get status(): number {
+    return ERROR_STATUS[this.code];
+  }
+
+  /** The body. */
+  get body(): { readonly error: { code: ApiErrorCode; message: string; details?: ErrorDetails } } {
+    const { code, message, details } = this;
+    return { error: details === undefined ? { code, message } : { code, message, details } };
+  }
+}
+
+/** 404 for a thing that a path names. */
+export const notFound = (what: string): ApiError => new ApiError('not-found', `there is no such ${what}`);
+
+/** 409: the state of the call forbids it. */
+export const conflict = (state: string, message: string): ApiError =>
+  new ApiError('conflict', message, { details: { state } });
+
+/** 400: values that do not fit. */
+export const invalid = (details: readonly FieldFault[]): ApiError =>
+  new ApiError('invalid', details.map(({ path, message }) => `${path}: ${message}`).join('; '), { details });

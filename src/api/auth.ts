@@ -1,0 +1,45 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { ApiKey, ApiRole } from '../config/index.ts';
+import { ApiError } from './api-error.ts';
+
+/** Roles, each with what the former may do and more. */
+const RANK: Readonly<Record<ApiRole, number>> = { viewer: 0, operator: 1, admin: 2 };
+
+const MAX_HEADER_LENGTH = 1_024;
+
+const digestOf = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();
+
+const unauthorized = (message: string, error: string): ApiError =>
+  new ApiError('unauthorized', message, {
+    // RFC 9110 11.6.1: "A server generating a 401 response MUST send a WWW-Authenticate header field".
+    headers: { 'www-authenticate': `Bearer realm="warmbridge"${error}` },
+  });
+
+/**
+ * Makes the check of the Authorization header (RFC 6750 2.1): it gives the key, or the error `unauthorized`, or
+ * `forbidden` where the key's role is not enough. It takes as long for a wrong key as for a right one: all keys are
+ * compared, as digests of one length.
+ */
+export function authenticator(
+  keys: readonly ApiKey[],
+): (header: string | undefined, role: ApiRole) => ApiKey | ApiError {
+  const known = keys.map((key) => ({ key, digest: digestOf(key.key) }));
+  return (header, role) => {
+    const token = tokenOf(header);
+    // RFC 6750 3.1: without authentication information the challenge has no error code.
+    if (token === null) return unauthorized('a key is needed, in the header Authorization: Bearer KEY', '');
+    const given = digestOf(token);
+    let found: ApiKey | null = null;
+    for (const { key, digest } of known) if (timingSafeEqual(digest, given)) found = key;
+    if (found === null) return unauthorized('this key is not known', ', error="invalid_token"');
+    if (RANK[found.role] >= RANK[role]) return found;
+    return new ApiError('forbidden', `this takes the role ${role}; the key ${found.name} has the role ${found.role}`);
+  };
+}
+
+function tokenOf(header: string | undefined): string | null {
+  const scheme = 'bearer ';
+  if (header === undefined || header.length > MAX_HEADER_LENGTH) return null;
+  // RFC 9110 11.1: the scheme is case-insensitive.
+  return header.toLowerCase().startsWith(scheme) ? header.slice(scheme.length).trim() : null;
+}

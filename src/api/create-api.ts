@@ -1,0 +1,178 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import fastify from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { ApiConfig, Route } from '../config/index.ts';
+import { allowedMethods } from './allowed-methods.ts';
+import { ApiError } from './api-error.ts';
+import { authenticator } from './auth.ts';
+import type { Endpoint } from './endpoint.ts';
+import { callEndpoints } from './endpoints/calls.ts';
+import { eventEndpoints } from './endpoints/events.ts';
+import { handoffEndpoints } from './endpoints/handoffs.ts';
+import { healthEndpoints } from './endpoints/health.ts';
+import type { HealthSource } from './endpoints/health.ts';
+import { recordingEndpoints } from './endpoints/recording.ts';
+import type { RecordingSource } from './endpoints/recording.ts';
+import { routeEndpoints } from './endpoints/routes.ts';
+import { apiErrorOf } from './http-faults.ts';
+import { openApiDocument } from './openapi.ts';
+
+/** What the REST API is made of. */
+export interface ApiOptions extends HealthSource, RecordingSource {
+  readonly config: ApiConfig;
+  readonly routes: readonly Route[];
+  readonly logger: Logger;
+}
+
+/** The REST API, listening. */
+export interface Api {
+  /** Such as `http://127.0.0.1:8080`. */
+  readonly address: string;
+  /** Cuts every connection. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Bytes of a body at most. */
+const BODY_LIMIT = 262_144;
+/** A client has so long to send its request, headers and body. */
+const REQUEST_TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_TIMEOUT_MS = 30_000;
+const MAX_CONNECTIONS = 1_000;
+
+/** Starts the REST API. @throws Error where it cannot listen */
+export async function createApi(options: ApiOptions): Promise<Api> {
+  const app = fastify({
+    logger: false,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    forceCloseConnections: true,
+    frameworkErrors: (error, _request, reply) => {
+      sendError(reply, error, options.logger);
+    },
+    clientErrorHandler: (_error, socket) => {
+      // Not HTTP, or too slow: there is no request to answer, only a connection.
+      if (socket.writable) socket.end(MALFORMED_REQUEST);
+      else socket.destroy();
+    },
+  });
+  app.server.maxConnections = MAX_CONNECTIONS;
+  const endpoints = [
+    ...healthEndpoints(options),
+    ...callEndpoints(options),
+    ...handoffEndpoints(options),
+    ...eventEndpoints(options),
+    ...recordingEndpoints(options),
+    ...routeEndpoints(options.routes),
+  ];
+  takeJson(app);
+  handleFaults(app, endpoints, options.logger);
+  await serveDocumentation(app, endpoints);
+  serve(app, endpoints, options);
+  const { host, port } = options.config.listen;
+  const address = await app.listen({ host, port });
+  return { address, close: () => app.close() };
+}
+
+const MALFORMED_BODY = JSON.stringify(new ApiError('bad-request', 'this is not an HTTP request').body);
+const MALFORMED_REQUEST =
+  `HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\n` +
+  `Content-Length: ${MALFORMED_BODY.length}\r\n\r\n${MALFORMED_BODY}`;
+
+/** JSON is the only content that is taken; an empty body is none, whatever its Content-Type says. */
+function takeJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  const types = ['application/json', 'application/merge-patch+json'];
+  app.addContentTypeParser(types, { parseAs: 'string' }, (request, body, done) => {
+    const text = body.toString();
+    if (text === '') done(null, undefined);
+    else void parse(request, text, (error, value) => done(error === null ? null : badJson(text), value));
+  });
+}
+
+/** Says what is wrong with a text that the parser refused: no JSON, or JSON that reaches for an object's prototype. */
+function badJson(text: string): ApiError {
+  try {
+    JSON.parse(text);
+    return new ApiError('bad-json', 'the body has a key that is not taken: __proto__ or constructor.prototype');
+  } catch (error) {
+    return new ApiError('bad-json', `the body is not JSON: ${error instanceof Error ? error.message : 'no value'}`);
+  }
+}
+
+function handleFaults(app: FastifyInstance, endpoints: readonly Endpoint[], logger: Logger): void {
+  app.setErrorHandler((error, _request, reply) => {
+    sendError(reply, error, logger);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    sendError(reply, unknownPath(allowedMethods(endpoints, request.url.split('?', 1)[0] ?? '')), logger);
+  });
+}
+
+function unknownPath(methods: readonly string[]): ApiError {
+  if (methods.length === 0) return new ApiError('not-found', 'there is nothing at this path');
+  const allow = methods.join(', ');
+  // RFC 9110 15.5.6: "The origin server MUST generate an Allow header field in a 405 response".
+  return new ApiError('method-not-allowed', `this path takes ${allow}`, { headers: { allow } });
+}
+
+function sendError(reply: FastifyReply, error: unknown, logger: Logger): void {
+  const known = apiErrorOf(error);
+  if (known === null) logger.error({ err: error, method: reply.request.method, route: routeOf(reply.request) }, 'a request failed'); // prettier-ignore
+  const answer = known ?? new ApiError('internal', 'something went wrong here; the log says what');
+  void reply.code(answer.status).headers(answer.headers).type('application/json; charset=utf-8').send(answer.body);
+}
+
+/** The route that was taken, without what the caller put into the path: that may be personal. */
+const routeOf = (request: FastifyRequest): string => request.routeOptions.url ?? 'none';
+
+/** The page loads nothing from elsewhere, and works without TLS. */
+const DOCUMENTATION_CSP =
+  "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; " +
+  "frame-ancestors 'none'";
+
+/** The document at /openapi.json and a page to try it at /docs, all served from here. */
+async function serveDocumentation(app: FastifyInstance, endpoints: readonly Endpoint[]): Promise<void> {
+  const document = openApiDocument(endpoints);
+  app.get('/openapi.json', () => document);
+  await app.register(swagger, { mode: 'static', specification: { document: document as never } });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: DOCUMENTATION_CSP,
+    uiConfig: { persistAuthorization: false, validatorUrl: null },
+    theme: { title: 'Warmbridge' },
+  });
+}
+
+function serve(app: FastifyInstance, endpoints: readonly Endpoint[], { config, logger }: ApiOptions): void {
+  const authenticate = authenticator(config.keys);
+  const refusal = ({ method, path, role }: Endpoint, header: string | undefined): ApiError | undefined => {
+    if (role === null) return undefined;
+    const key = authenticate(header, role);
+    if (key instanceof ApiError) return key;
+    if (method !== 'GET') logger.info({ key: key.name, method, route: path }, 'a request to act');
+    return undefined;
+  };
+  for (const endpoint of endpoints) {
+    app.route({
+      method: endpoint.method,
+      url: endpoint.path.replaceAll('{', ':').replaceAll('}', ''),
+      // Before the body is read: a stranger cannot make us parse anything.
+      onRequest: (request, _reply, done) => {
+        done(refusal(endpoint, request.headers.authorization));
+      },
+      handler: async (request, reply) => {
+        const { params, query, body, headers } = request;
+        const response = await endpoint.handle({ params: params as Record<string, string>, query, body, headers });
+        await reply
+          .code(response.status)
+          .headers(response.headers ?? {})
+          .send(response.body);
+        return await reply;
+      },
+    });
+  }
+}

@@ -1,0 +1,92 @@
+import type { Readable } from 'node:stream';
+import { z } from 'zod';
+import { faultTexts } from '../config/index.ts';
+import type { ApiRole } from '../config/index.ts';
+import { invalid } from './api-error.ts';
+import type { SchemaName } from './schemas.ts';
+
+/** What an endpoint is given. */
+export interface ApiRequest<Query, Body> {
+  /** The variables of the path. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Query;
+  readonly body: Body;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/** What an endpoint answers. */
+export interface ApiResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** JSON, except where it is a text or a stream. */
+  readonly body?: object | string | Readable;
+}
+
+/** What the documentation says of an answer. */
+export interface ResponseDoc {
+  readonly description: string;
+  /** The JSON that it carries. */
+  readonly schema?: SchemaName;
+  /** Another content type than JSON. */
+  readonly contentType?: string;
+}
+
+interface EndpointParts {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** As OpenAPI writes it: `/v1/calls/{id}`. */
+  readonly path: string;
+  /** Who may; null: anybody, without a key. */
+  readonly role: ApiRole | null;
+  readonly summary: string;
+  readonly responses: Readonly<Record<number, ResponseDoc>>;
+  /** Name of the body's schema in the documentation. */
+  readonly bodyName?: SchemaName;
+}
+
+/** An endpoint as it is written: `query` and `body` say what fits. */
+export interface EndpointDefinition<Query, Body> extends EndpointParts {
+  readonly query?: z.ZodType<Query>;
+  readonly body?: z.ZodType<Body>;
+  readonly handle: (request: ApiRequest<Query, Body>) => Promise<ApiResponse> | ApiResponse;
+}
+
+/** An endpoint as it is served: it takes what came, checks it and handles it. */
+export interface Endpoint extends EndpointParts {
+  readonly query: z.ZodType;
+  /** @throws ApiError `invalid` where query or body do not fit */
+  readonly handle: (request: ApiRequest<unknown, unknown>) => Promise<ApiResponse>;
+}
+
+const NO_QUERY = z.strictObject({});
+
+/** Makes an endpoint that checks its requests. */
+export function endpoint<Query = unknown, Body = unknown>(definition: EndpointDefinition<Query, Body>): Endpoint {
+  const { handle, body, query, ...parts } = definition;
+  const querySchema: z.ZodType = query ?? NO_QUERY;
+  return {
+    ...parts,
+    query: querySchema,
+    handle: async (request) => {
+      const checkedQuery = checked(querySchema, withoutEmpty(request.query), 'query') as Query;
+      const checkedBody = body === undefined ? undefined : checked(body, request.body, 'body');
+      return await handle({ ...request, query: checkedQuery, body: checkedBody as Body });
+    },
+  };
+}
+
+/** A parameter without a value, as in `?state=&limit=5`, is one that was not given. */
+function withoutEmpty(query: unknown): unknown {
+  if (typeof query !== 'object' || query === null) return {};
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
+}
+
+function checked<Value>(schema: z.ZodType<Value>, value: unknown, whole: string): Value {
+  const parsed = schema.safeParse(value, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  throw invalid(parsed.error.issues.flatMap((issue) => faultTexts(issue, schemaShapes(schema), whole)));
+}
+
+/** What the schema knows, for "did you mean". */
+function schemaShapes(schema: z.ZodType): Parameters<typeof faultTexts>[1] {
+  return [z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })] as Parameters<typeof faultTexts>[1];
+}

@@ -1,0 +1,48 @@
+import type { CallControl, Outcome } from '../../ports/call-control.ts';
+import { asCallId } from '../../ports/ids.ts';
+import type { CallId } from '../../ports/ids.ts';
+import type { CallRecord } from '../../ports/records.ts';
+import type { Store } from '../../ports/store.ts';
+import { conflict, invalid, notFound } from '../api-error.ts';
+
+/** Calls that are up, and those of the past. */
+export interface CallSource {
+  readonly control: CallControl;
+  readonly store: Store;
+}
+
+/** The call's id in the path. */
+export const callIdOf = (params: Readonly<Record<string, string>>): CallId => asCallId(params['id'] ?? '');
+
+/** A call, up or past. @throws ApiError `not-found` */
+export async function findCall({ control, store }: CallSource, id: CallId): Promise<CallRecord> {
+  const call = control.live(id) ?? (await store.getCall(id));
+  if (call === null) throw notFound('call');
+  return call;
+}
+
+/**
+ * What a request to a call that is up came to.
+ *
+ * @param missing what does not exist where the call does
+ * @throws ApiError `invalid`; `conflict` where the state forbids it, or the call is over; `not-found`
+ */
+export async function valueOf<Value>(
+  source: CallSource,
+  id: CallId,
+  outcome: Outcome<Value>,
+  missing: () => Error | Promise<Error> = () => notFound('call'),
+): Promise<Value> {
+  if (outcome.ok) return outcome.value;
+  switch (outcome.code) {
+    case 'invalid':
+      throw invalid([{ path: outcome.path, message: outcome.message }]);
+    case 'conflict':
+      throw conflict(outcome.state, outcome.message);
+    case 'not-found': {
+      if (source.control.live(id) !== null) throw await missing();
+      const past = await source.store.getCall(id);
+      throw past === null ? notFound('call') : conflict(past.state, 'the call is over');
+    }
+  }
+}

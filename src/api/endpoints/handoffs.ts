@@ -1,0 +1,86 @@
+import { asHandoffId } from '../../ports/ids.ts';
+import type { HandoffId } from '../../ports/ids.ts';
+import { conflict, notFound } from '../api-error.ts';
+import { endpoint } from '../endpoint.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { handoffRequestSchema } from '../schemas.ts';
+import { callIdOf, findCall, valueOf } from './call-access.ts';
+import type { CallSource } from './call-access.ts';
+
+const handoffIdOf = (params: Readonly<Record<string, string>>): HandoffId => asHandoffId(params['hid'] ?? '');
+
+const NOT_FOUND = { description: 'There is no such call, or no such handoff of it', schema: 'Error' } as const;
+const FORBIDDEN_STATE = { description: 'The state of the call forbids it', schema: 'Error' } as const;
+
+/** /v1/calls/{id}/handoffs and /v1/calls/{id}/handoffs/{hid}. */
+export function handoffEndpoints(source: CallSource): readonly Endpoint[] {
+  const { control, store } = source;
+  return [
+    endpoint({
+      method: 'POST',
+      path: '/v1/calls/{id}/handoffs',
+      role: 'operator',
+      summary: 'Hand the call to a human; what is missing comes from its route',
+      body: handoffRequestSchema,
+      bodyName: 'HandoffRequest',
+      responses: {
+        202: { description: 'It has begun', schema: 'Handoff' },
+        404: NOT_FOUND,
+        409: FORBIDDEN_STATE,
+      },
+      handle: async ({ params, body }) => {
+        const id = callIdOf(params);
+        const handoff = await valueOf(source, id, await control.startHandoff(id, body));
+        const location = `/v1/calls/${encodeURIComponent(id)}/handoffs/${encodeURIComponent(handoff.id)}`;
+        return { status: 202, headers: { location }, body: handoff };
+      },
+    }),
+    endpoint({
+      method: 'GET',
+      path: '/v1/calls/{id}/handoffs',
+      role: 'viewer',
+      summary: 'The handoffs of a call, oldest first',
+      responses: { 200: { description: 'All of them', schema: 'HandoffList' }, 404: NOT_FOUND },
+      handle: async ({ params }) => {
+        const call = await findCall(source, callIdOf(params));
+        const handoffs = await Promise.all(call.handoffs.map((id) => store.getHandoff(call.id, id)));
+        return { status: 200, body: { items: handoffs.filter((handoff) => handoff !== null), nextCursor: null } };
+      },
+    }),
+    endpoint({
+      method: 'GET',
+      path: '/v1/calls/{id}/handoffs/{hid}',
+      role: 'viewer',
+      summary: 'A handoff: phase, result, attempts, timings',
+      responses: { 200: { description: 'The handoff', schema: 'Handoff' }, 404: NOT_FOUND },
+      handle: async ({ params }) => {
+        const handoff = await store.getHandoff(callIdOf(params), handoffIdOf(params));
+        if (handoff === null) throw notFound('handoff');
+        return { status: 200, body: handoff };
+      },
+    }),
+    endpoint({
+      method: 'DELETE',
+      path: '/v1/calls/{id}/handoffs/{hid}',
+      role: 'operator',
+      summary: 'Cancel a handoff; the call goes back to the AI',
+      responses: {
+        200: { description: 'The handoff as it is now', schema: 'Handoff' },
+        404: NOT_FOUND,
+        409: FORBIDDEN_STATE,
+      },
+      handle: async ({ params }) => {
+        const id = callIdOf(params);
+        const handoffId = handoffIdOf(params);
+        // One that is over, and that the call core has forgotten, is still on record.
+        const missing = async (): Promise<Error> => {
+          const known = await store.getHandoff(id, handoffId);
+          if (known === null) return notFound('handoff');
+          return conflict(control.live(id)?.state ?? 'ended', `the handoff is over: ${known.phase}`);
+        };
+        const outcome = await control.cancelHandoff(id, handoffId);
+        return { status: 200, body: await valueOf(source, id, outcome, missing) };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,76 @@
+import type { PartStatus } from '../../ports/call-control.ts';
+import type { ApiResponse, Endpoint } from '../endpoint.ts';
+import { endpoint } from '../endpoint.ts';
+
+/**
+ * The reason of a part that ends in order. It takes the program out of service (`/readyz`), and is no cause to start it
+ * again (`/healthz`).
+ */
+export const DRAINING = 'draining';
+
+/** What the endpoints of an operator's tools need. */
+export interface HealthSource {
+  readonly readiness: () => PartStatus | Promise<PartStatus>;
+  readonly metrics?: (() => Promise<string>) | undefined;
+  readonly diagnostics?: (() => Promise<Readonly<Record<string, unknown>>>) | undefined;
+}
+
+/** /healthz, /readyz, /metrics, /v1/diagnostics. */
+export function healthEndpoints({ readiness, metrics, diagnostics }: HealthSource): readonly Endpoint[] {
+  const health = async (isFault: (reason: string | null) => boolean): Promise<ApiResponse> => {
+    const parts = await readiness();
+    const failed = Object.entries(parts).filter(([, reason]) => isFault(reason));
+    return failed.length === 0
+      ? { status: 200, body: { status: 'ok', parts } }
+      : { status: 503, body: { status: 'unavailable', parts } };
+  };
+  const responses = {
+    200: { description: 'Every part is well', schema: 'Health' },
+    503: { description: 'A part is not; `parts` says which and why', schema: 'Health' },
+  } as const;
+  const endpoints = [
+    endpoint({
+      method: 'GET',
+      path: '/healthz',
+      role: null,
+      summary: 'Does it work? (a program that drains does)',
+      responses,
+      handle: () => health((reason) => reason !== null && reason !== DRAINING),
+    }),
+    endpoint({
+      method: 'GET',
+      path: '/readyz',
+      role: null,
+      summary: 'Does it take calls?',
+      responses,
+      handle: () => health((reason) => reason !== null),
+    }),
+  ];
+  if (metrics !== undefined) endpoints.push(metricsEndpoint(metrics));
+  if (diagnostics !== undefined) endpoints.push(diagnosticsEndpoint(diagnostics));
+  return endpoints;
+}
+
+const PROMETHEUS_TEXT = 'text/plain; version=0.0.4; charset=utf-8';
+
+function metricsEndpoint(metrics: () => Promise<string>): Endpoint {
+  return endpoint({
+    method: 'GET',
+    path: '/metrics',
+    role: 'viewer',
+    summary: 'Prometheus metrics',
+    responses: { 200: { description: 'Prometheus text format', contentType: PROMETHEUS_TEXT } },
+    handle: async () => ({ status: 200, headers: { 'content-type': PROMETHEUS_TEXT }, body: await metrics() }),
+  });
+}
+
+function diagnosticsEndpoint(diagnostics: () => Promise<Readonly<Record<string, unknown>>>): Endpoint {
+  return endpoint({
+    method: 'GET',
+    path: '/v1/diagnostics',
+    role: 'viewer',
+    summary: 'What is open inside: calls, transactions, endpoints, ports',
+    responses: { 200: { description: 'Counts by part', schema: 'Diagnostics' } },
+    handle: async () => ({ status: 200, body: await diagnostics() }),
+  });
+}

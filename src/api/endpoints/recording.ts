@@ -1,0 +1,74 @@
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import type { CallRecord } from '../../ports/records.ts';
+import { ApiError, notFound } from '../api-error.ts';
+import { byteRange } from '../byte-range.ts';
+import { endpoint } from '../endpoint.ts';
+import type { ApiResponse, Endpoint } from '../endpoint.ts';
+import { callIdOf, findCall } from './call-access.ts';
+import type { CallSource } from './call-access.ts';
+
+/** Calls, and where the recording of each is. */
+export interface RecordingSource extends CallSource {
+  /** Path of the WAV file; null where there is none. */
+  readonly recordings: (call: CallRecord) => string | null;
+}
+
+/** /v1/calls/{id}/recording. */
+export function recordingEndpoints(source: RecordingSource): readonly Endpoint[] {
+  return [
+    endpoint({
+      method: 'GET',
+      path: '/v1/calls/{id}/recording',
+      role: 'operator',
+      summary: 'The recording: caller left, the rest right. Of a call that is up, what there is so far',
+      responses: {
+        200: { description: 'The WAV file', contentType: 'audio/wav' },
+        206: { description: 'The part that the Range header asks for', contentType: 'audio/wav' },
+        404: { description: 'There is no such call, or no recording of it', schema: 'Error' },
+        416: { description: 'The Range header asks for what is not there', schema: 'Error' },
+      },
+      handle: async ({ params, headers }) => {
+        const call = await findCall(source, callIdOf(params));
+        const path = source.recordings(call);
+        const file = path === null ? null : await openFile(path);
+        if (file === null) throw notFound('recording');
+        return await serveFile(file, headers['range']);
+      },
+    }),
+  ];
+}
+
+async function openFile(path: string): Promise<FileHandle | null> {
+  try {
+    return await open(path, 'r');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Answers with the file, or a part of it. The stream closes the file. */
+async function serveFile(file: FileHandle, rangeHeader: string | string[] | undefined): Promise<ApiResponse> {
+  const common = { 'content-type': 'audio/wav', 'accept-ranges': 'bytes', 'cache-control': 'no-store' };
+  let isStreamed = false;
+  try {
+    const { size } = await file.stat();
+    const range = byteRange(typeof rangeHeader === 'string' ? rangeHeader : undefined, size);
+    if (range === 'unsatisfiable') {
+      throw new ApiError('range-not-satisfiable', `the recording has ${size} bytes`, {
+        headers: { 'content-range': `bytes */${size}` },
+      });
+    }
+    if (size === 0) return { status: 200, headers: common, body: '' };
+    // A recording that grows meanwhile is served up to the size that was promised.
+    const { first, last } = range === 'whole' ? { first: 0, last: size - 1 } : range;
+    const headers = { ...common, 'content-length': String(last - first + 1) };
+    const body = file.createReadStream({ start: first, end: last });
+    isStreamed = true;
+    if (range === 'whole') return { status: 200, headers, body };
+    return { status: 206, headers: { ...headers, 'content-range': `bytes ${first}-${last}/${size}` }, body };
+  } finally {
+    if (!isStreamed) await file.close();
+  }
+}

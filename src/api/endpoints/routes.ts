@@ -1,0 +1,19 @@
+import { redacted } from '../../config/index.ts';
+import type { Route } from '../../config/index.ts';
+import { endpoint } from '../endpoint.ts';
+import type { Endpoint } from '../endpoint.ts';
+
+/** /v1/routes. */
+export function routeEndpoints(routes: readonly Route[]): readonly Endpoint[] {
+  const body = { items: routes.map(redacted), nextCursor: null };
+  return [
+    endpoint({
+      method: 'GET',
+      path: '/v1/routes',
+      role: 'viewer',
+      summary: 'The routes, as configured; secrets are ***',
+      responses: { 200: { description: 'All of them', schema: 'RouteList' } },
+      handle: () => ({ status: 200, body }),
+    }),
+  ];
+}

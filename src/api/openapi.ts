@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import type { Endpoint, ResponseDoc } from './endpoint.ts';
+import { SCHEMAS } from './schemas.ts';
+import type { SchemaName } from './schemas.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const schemaUri = (name: string): string => `#/components/schemas/${name}`;
+
+const referenceTo = (name: SchemaName): Json => ({ $ref: schemaUri(name) });
+
+/** The OpenAPI 3.1 document of the endpoints. Its schemas are the ones that requests are checked with. */
+export function openApiDocument(endpoints: readonly Endpoint[]): Json {
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const endpoint of endpoints) {
+    paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method.toLowerCase()]: operation(endpoint) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Warmbridge',
+      version: '1',
+      description: 'Hands calls from an AI voice agent to a human, warm.',
+    },
+    security: [{ key: [] }],
+    paths,
+    components: {
+      schemas: componentSchemas(),
+      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'A key of `api.keys`' } },
+    },
+  };
+}
+
+function componentSchemas(): Json {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(SCHEMAS)) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, { io: 'input', unrepresentable: 'any', uri: schemaUri });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, { $schema: _dialect, $id: _id, ...schema }]) => [name, schema]),
+  );
+}
+
+function operation({ method, path, role, summary, query, bodyName, responses }: Endpoint): Json {
+  const documented: Record<string, ResponseDoc> = { ...responses };
+  if (role !== null) {
+    documented['401'] = { description: 'No key, or one that is not known', schema: 'Error' };
+    documented['403'] = { description: `The key's role is not enough: ${role} is needed`, schema: 'Error' };
+    documented['400'] ??= { description: 'The request does not fit; `details` says where', schema: 'Error' };
+  }
+  return {
+    operationId: operationId(method, path),
+    summary,
+    tags: [path.split('/')[2] ?? 'operation'],
+    parameters: [...pathParameters(path), ...queryParameters(query)],
+    ...(role === null && { security: [] }),
+    ...(bodyName !== undefined && {
+      requestBody: { required: true, content: { 'application/json': { schema: referenceTo(bodyName) } } },
+    }),
+    responses: Object.fromEntries(Object.entries(documented).map(([status, doc]) => [status, responseOf(doc)])),
+  };
+}
+
+/** `get /v1/calls/{id}/handoffs` is `getCallsByIdHandoffs`. */
+function operationId(method: string, path: string): string {
+  const words = path.split('/').filter((part) => part !== '' && part !== 'v1');
+  return method.toLowerCase() + words.map((word) => capitalised(word.replace('{', 'by-').replace('}', ''))).join('');
+}
+
+function capitalised(word: string): string {
+  return word
+    .split('-')
+    .map((part) => part.slice(0, 1).toUpperCase() + part.slice(1))
+    .join('');
+}
+
+function pathParameters(path: string): Json[] {
+  const names = path.split('/').filter((part) => part.startsWith('{'));
+  return names.map((part) => ({ name: part.slice(1, -1), in: 'path', required: true, schema: { type: 'string' } }));
+}
+
+function queryParameters(query: z.ZodType): Json[] {
+  const { properties = {} } = z.toJSONSchema(query, { io: 'input', unrepresentable: 'any' });
+  return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: false, schema }));
+}
+
+function responseOf({ description, schema, contentType }: ResponseDoc): Json {
+  if (schema !== undefined) {
+    return { description, content: { 'application/json': { schema: referenceTo(schema) } } };
+  }
+  return contentType === undefined ? { description } : { description, content: { [contentType]: {} } };
+}

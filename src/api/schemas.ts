@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { acceptSchema, destinationsSchema, fallbacksSchema, promptSchema, ringTimeoutSchema, strategySchema } from '../config/index.ts'; // prettier-ignore
+import type { HandoffRequest } from '../ports/call-control.ts';
+import { ATTEMPT_RESULTS, CALL_STATES, HANDOFF_REASONS, HANDOFF_RESULTS } from '../ports/records.ts';
+import { isTooDeep } from './json-limits.ts';
+
+// The shapes of the interface. Those of requests check; those of answers document (tests hold the answers to them).
+
+const time = z.iso.datetime({ precision: 3 }).describe('RFC 3339, UTC, milliseconds');
+const id = z.string().describe('Opaque');
+
+const jsonObject = z
+  .record(z.string(), z.unknown())
+  .refine((value) => !isTooDeep(value), { message: 'is nested too deeply' });
+
+const LIMITS = { reason: 1_000, summary: 4_000, text: 1_000 } as const;
+
+/** Body of POST /v1/calls/{id}/handoffs. */
+export const handoffRequestSchema = z.strictObject({
+  destinations: destinationsSchema.min(1).optional(),
+  reason: z.string().min(1).max(LIMITS.reason),
+  summary: z.string().max(LIMITS.summary),
+  whisper: promptSchema.optional(),
+  strategy: strategySchema.optional(),
+  accept: acceptSchema.optional(),
+  ringTimeoutMs: ringTimeoutSchema.optional(),
+  fallback: fallbacksSchema.optional(),
+  context: z
+    .strictObject({
+      intent: z.string().max(LIMITS.text).optional(),
+      sentiment: z.string().max(LIMITS.text).optional(),
+      collected: jsonObject.optional(),
+      nextAction: z.string().max(LIMITS.text).optional(),
+      crm: jsonObject.optional(),
+    })
+    .optional(),
+  announcement: promptSchema.nullable().optional(),
+}) satisfies z.ZodType<HandoffRequest>;
+
+/** Body of PATCH /v1/calls/{id}. */
+export const metadataPatchSchema = z.strictObject({
+  metadata: jsonObject.describe('Merged into what is there; null removes a key (RFC 7396)'),
+});
+
+const legSchema = z.strictObject({
+  id,
+  role: z.enum(['caller', 'ai', 'agent', 'supervisor']),
+  state: z.enum(['inviting', 'ringing', 'answered', 'ended']),
+  sipCallId: z.string().nullable(),
+  codec: z.string().nullable(),
+});
+
+/** A call. */
+export const callSchema = z.strictObject({
+  id,
+  state: z.enum(CALL_STATES),
+  from: z.string(),
+  to: z.string(),
+  route: z.string().nullable(),
+  startedAt: time,
+  answeredAt: time.nullable(),
+  endedAt: time.nullable(),
+  legs: z.array(legSchema),
+  handoffs: z.array(id),
+  metadata: z.record(z.string(), z.unknown()),
+  ended: z
+    .strictObject({
+      result: z.enum(['completed', 'abandoned', 'refused', 'failed']),
+      reason: z.string(),
+      sipStatus: z.int().nullable(),
+    })
+    .nullable(),
+});
+
+const attemptSchema = z.strictObject({
+  destination: z.string(),
+  result: z.enum(ATTEMPT_RESULTS).nullable(),
+  sipStatus: z.int().nullable(),
+  q850Cause: z.int().nullable(),
+  startedAt: time,
+  ringingAt: time.nullable(),
+  answeredAt: time.nullable(),
+  endedAt: time.nullable(),
+});
+
+/** A handoff. */
+export const handoffSchema = z.strictObject({
+  id,
+  callId: id,
+  phase: z.enum(['announcing', 'ringing', 'briefing', 'accepting', ...HANDOFF_RESULTS]),
+  strategy: strategySchema,
+  reason: z.string(),
+  summary: z.string(),
+  result: z.enum(HANDOFF_RESULTS).nullable(),
+  resultReason: z.enum(HANDOFF_REASONS).nullable(),
+  attempts: z.array(attemptSchema),
+  timings: z.record(z.string(), z.number()).describe('Milliseconds from the trigger'),
+  createdAt: time,
+  endedAt: time.nullable(),
+});
+
+/** A line of the journal; it has further keys, by its type. */
+export const eventSchema = z.looseObject({
+  sequence: z.int(),
+  at: time,
+  type: z.string(),
+  callId: id,
+  kind: z.enum(['input', 'fact']),
+});
+
+const routeSchema = z.strictObject({
+  match: z.strictObject({ to: z.string() }),
+  ai: z.looseObject({ kind: z.string() }),
+  handoff: z.record(z.string(), z.unknown()),
+});
+
+const errorSchema = z.strictObject({
+  error: z.strictObject({
+    code: z.string(),
+    message: z.string(),
+    details: z
+      .union([
+        z.array(z.strictObject({ path: z.string(), message: z.string() })),
+        z.strictObject({ state: z.string() }),
+      ])
+      .optional(),
+  }),
+});
+
+const healthSchema = z.strictObject({
+  status: z.enum(['ok', 'unavailable']),
+  parts: z.record(z.string(), z.string().nullable()).describe('null where a part is well, else the reason'),
+});
+
+const listOf = (item: z.ZodType): z.ZodObject =>
+  z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
+
+/** The named shapes of the OpenAPI document. */
+export const SCHEMAS = {
+  Call: callSchema,
+  CallList: listOf(callSchema),
+  Handoff: handoffSchema,
+  HandoffList: listOf(handoffSchema),
+  HandoffRequest: handoffRequestSchema,
+  MetadataPatch: metadataPatchSchema,
+  EventList: listOf(eventSchema),
+  RouteList: listOf(routeSchema),
+  Health: healthSchema,
+  Diagnostics: z.record(z.string(), z.unknown()),
+  Error: errorSchema,
+} as const satisfies Readonly<Record<string, z.ZodType>>;
+
+/** A name of {@link SCHEMAS}. */
+export type SchemaName = keyof typeof SCHEMAS;
