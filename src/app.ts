@@ -9,6 +9,7 @@ import type { Config, Route } from './config/index.ts';
 import { sourceFilter } from './config/index.ts';
 import { EmbeddedMediaEngine } from './media/embedded/index.ts';
 import { PromptLibrary } from './media/prompts/index.ts';
+import { repairWav } from './media/wav/index.ts';
 import type { AiConnector } from './ports/ai.ts';
 import type { PartStatus } from './ports/call-control.ts';
 import type { Clock } from './ports/clock.ts';
@@ -86,16 +87,16 @@ export class App implements AsyncDisposable {
     const listeners = new Set<(entry: JournalEntry) => void>();
 
     const store = opened('store', await openStore(config, clock, logger));
-    await closeCutOffCalls(store, clock, logger);
+    const cutOff = await closeCutOffCalls(store, clock, logger);
+    for (const call of cutOff) await repairRecording(recordingFile(config, call), logger);
 
     if (config.recording.enabled) await mkdir(config.recording.directory, { recursive: true });
     const tts: TextToSpeech = opened('speech', new FliteTextToSpeech({ clock, logger }));
-    const prompts = new PromptLibrary({
-      directory: config.prompts.directory,
-      cacheDirectory: 'data/prompt-cache',
-      tts,
-      logger,
-    });
+    const { directory } = config.prompts;
+    const prompts = opened(
+      'prompts',
+      new PromptLibrary({ directory, cacheDirectory: 'data/prompt-cache', tts, logger }),
+    );
     await checkPrompts(config, prompts);
 
     const media = opened('media', openMedia(config, prompts, logger));
@@ -277,6 +278,16 @@ const aiConnectors = (clock: Clock): ((route: Route) => AiConnector | null) => {
     connectors.set(key, known);
     return known;
   };
+};
+
+/** A recording that a crash cut off has a header that says less than there is. */
+const repairRecording = async (file: string, logger: Logger): Promise<void> => {
+  if (!existsSync(file)) return;
+  try {
+    await repairWav(file);
+  } catch (error) {
+    logger.warn({ err: error, file }, 'a recording that a crash cut off cannot be repaired');
+  }
 };
 
 /** Every configured prompt is there and can be read; better now than when a caller waits. */

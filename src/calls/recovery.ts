@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { timestamp } from '../call/index.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { CallId } from '../ports/ids.ts';
 import type { CallRecord, HandoffRecord, JournalEntry } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -9,15 +10,15 @@ const PAGE = 1000;
 /**
  * Closes on record the calls that a crash cut off: their journals get the end that they could not write themselves.
  * To be run before the first call is taken.
- * @returns how many there were
+ * @returns the calls that were closed
  */
-export const closeCutOffCalls = async (store: Store, clock: Clock, logger: Logger): Promise<number> => {
+export const closeCutOffCalls = async (store: Store, clock: Clock, logger: Logger): Promise<readonly CallId[]> => {
   const calls = await store.openCalls();
   for (const call of calls) {
     await closeCutOff(store, timestamp(clock.now()), call);
     logger.warn({ callId: call.id }, 'a call that a crash cut off was closed on record');
   }
-  return calls.length;
+  return calls.map(({ id }) => id);
 };
 
 const closeCutOff = async (store: Store, at: string, call: CallRecord): Promise<void> => {

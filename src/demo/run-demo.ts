@@ -71,6 +71,7 @@ export const runDemo = async ({ json }: { readonly json: boolean }): Promise<num
     await agent.close();
     await receptionist.close();
     await phones.close();
+    await prompts.close();
     await tts.close();
     await rm(work, { recursive: true, force: true });
   }
