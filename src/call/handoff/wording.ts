@@ -2,7 +2,12 @@ import type { AcceptPolicy } from '../../ports/call-control.ts';
 
 /** Puts values into `{name}` places; a name that is not known stays as it is. Linear in the text. */
 export const fillTemplate = (text: string, values: Readonly<Record<string, string>>): string =>
-  text.replace(/\{([a-zA-Z]{1,20})\}/g, (whole, name: string) => values[name] ?? whole).trim();
+  text
+    .replace(
+      /\{([a-zA-Z]{1,20})\}/g,
+      (whole, name: string) => (Object.hasOwn(values, name) ? values[name] : null) ?? whole,
+    )
+    .trim();
 
 /** What the agent is told after the whisper, where a digit is asked for. */
 export const acceptHint = (accept: AcceptPolicy): string =>
@@ -11,7 +16,8 @@ export const acceptHint = (accept: AcceptPolicy): string =>
 /** How long the caller has waited, in words. */
 export const waitText = (waitedMs: number): string => {
   const seconds = Math.round(waitedMs / 1000);
-  if (seconds < 60) return `You have been waiting for ${String(seconds)} seconds.`;
   const minutes = Math.round(seconds / 60);
-  return `You have been waiting for ${minutes === 1 ? 'one minute' : `${String(minutes)} minutes`}.`;
+  return `You have been waiting for ${seconds < 60 ? counted(seconds, 'second') : counted(minutes, 'minute')}.`;
 };
+
+const counted = (count: number, unit: string): string => (count === 1 ? `one ${unit}` : `${String(count)} ${unit}s`);
