@@ -20,6 +20,7 @@ import {
   agentDigit,
   agentGone,
   agentProgress,
+  agentReleased,
   agentSilent,
   cancelHandoff,
   handoffDeadline,
@@ -243,6 +244,7 @@ const legEnded = (step: Step, event: CallEventOf<'leg.ended'>): void => {
   if (leg.role === 'caller') callerGone(step, event);
   else if (step.state.handoff !== null) agentGone(step, event);
   else if (step.state.agent === leg.id) {
+    agentReleased(step, event);
     decideEnding(step, { result: 'completed', reason: 'agent-hangup', sipStatus: 200 });
     hangup(step, callerOf(step.state).id, causes.agentLeft);
   }

@@ -6,7 +6,7 @@ import type { HandoffStrategy } from '../ports/records.ts';
 export interface HandoffPlan {
   readonly destinations: readonly string[];
   readonly ringTimeoutMs: number;
-  /** From the trigger until an agent answers; no destination rings longer. */
+  /** From the trigger; no destination rings longer, and none is dialled later. */
   readonly totalTimeoutMs: number;
   readonly accept: AcceptPolicy;
   readonly strategy: HandoffStrategy;

@@ -47,7 +47,7 @@ export const startHandoff = (step: Step, trigger: HandoffTrigger, request: Parti
   const fill = (text: string): string => fillTemplate(text, { from, to, reason, summary });
   const whisperPrompt =
     template !== null && 'text' in template
-      ? { ...template, text: `${fill(template.text)}${acceptHint(accept)}` }
+      ? { ...template, text: `${fill(template.text)}${acceptHint(accept)}`.trim() }
       : template;
   const handoff: Handoff = {
     id,
@@ -68,7 +68,7 @@ export const startHandoff = (step: Step, trigger: HandoffTrigger, request: Parti
     announcement,
     music: null,
     update: null,
-    nextUpdate: plan.wait === null ? null : step.at + plan.wait.everyMs,
+    nextUpdate: firstUpdate(step),
     whisper: null,
     briefingDeadline: null,
     acceptDeadline: null,
@@ -77,7 +77,7 @@ export const startHandoff = (step: Step, trigger: HandoffTrigger, request: Parti
     result: null,
     resultReason: null,
   };
-  patch(step, { name: 'handoff', handoff, ai: { ...step.state.ai, current: null } });
+  patch(step, { name: 'handoff', handoff, ai: { ...step.state.ai, current: null, typeAhead: '' } });
   fact(step, 'handoff.started', {
     handoffId: id,
     trigger,
@@ -94,6 +94,9 @@ export const startHandoff = (step: Step, trigger: HandoffTrigger, request: Parti
 
 const contextData = (context: HandoffContext | null): Readonly<Record<string, unknown>> | null =>
   context === null ? null : { ...context };
+
+const firstUpdate = ({ state, at }: Step): number | null =>
+  state.plan.wait === null ? null : at + state.plan.wait.everyMs;
 
 const startMusic = (step: Step): void => {
   const { holdMusic } = step.state.plan;
@@ -170,7 +173,6 @@ export const agentAnswered = (step: Step, leg: LegId): void => {
   patchAttempt(step, { answeredAt: step.at, sipStatus: 200 });
   // The moments are those of one agent: a former one who did not accept must not be mixed in.
   patchHandoff(step, { moments: { ...handoff.moments, answered: step.at, whisperStart: null, accepted: null } });
-  patchHandoff(step, { totalDeadline: null });
   fact(step, 'handoff.answered', { handoffId: handoff.id, leg, destination: attempt.destination });
   if (handoff.whisperPrompt === null) {
     briefed(step);
@@ -312,6 +314,17 @@ export const agentGone = (step: Step, event: CallEventOf<'leg.ended'>): void => 
   dialNext(step);
 };
 
+/** The agent whom the caller was handed to is gone: its attempt, the last of its handoff, has its end. */
+export const agentReleased = (step: Step, { leg, q850Cause }: CallEventOf<'leg.ended'>): void => {
+  patch(step, {
+    handoffs: step.state.handoffs.map((handoff) => {
+      const last = handoff.attempts.at(-1);
+      if (last?.leg !== leg) return handoff;
+      return { ...handoff, attempts: [...handoff.attempts.slice(0, -1), { ...last, endedAt: step.at, q850Cause }] };
+    }),
+  });
+};
+
 /** Nothing is heard from an agent who answered: as good as gone. */
 export const agentSilent = (step: Step, leg: LegId): void => {
   if (currentAttempt(handoffOf(step))?.leg !== leg) return;
@@ -322,10 +335,12 @@ export const agentSilent = (step: Step, leg: LegId): void => {
 const endAttempt = (step: Step, result: AttemptResult, sipStatus: number | null, q850Cause: number | null): void => {
   patchAttempt(step, { result, sipStatus, q850Cause, endedAt: step.at });
   patchHandoff(step, { whisper: null, briefingDeadline: null, acceptDeadline: null, joining: null });
-  const { id, attempts, announcement, music, update } = handoffOf(step);
+  const { id, attempts, announcement, music, update, nextUpdate } = handoffOf(step);
   const last = attempts.at(-1);
   if (last !== undefined) fact(step, 'handoff.attemptEnded', { handoffId: id, attempt: attemptRecord(last) });
+  // An agent who accepted and left before the parties were joined: the caller waits again.
   if (announcement === null && update === null && music === null) startMusic(step);
+  if (nextUpdate === null) patchHandoff(step, { nextUpdate: firstUpdate(step) });
 };
 
 /** Ends the attempt under way from our side. */
@@ -341,7 +356,8 @@ const fallBack = (step: Step): void => {
   const handoff = handoffOf(step);
   const reason = reasonOfAttempt(handoff.attempts.at(-1)?.result ?? undefined);
   const [next, ...fallback] = handoff.fallback;
-  patchHandoff(step, { fallback });
+  // Destinations that the total time left no room for are not dialled after a fallback either.
+  patchHandoff(step, { remaining: [], fallback });
   switch (next?.kind) {
     case 'destination':
       patchHandoff(step, { totalDeadline: null });

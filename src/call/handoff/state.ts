@@ -63,7 +63,10 @@ export interface Handoff {
   /** Fallbacks not yet tried. */
   readonly fallback: readonly Fallback[];
   readonly attempts: readonly Attempt[];
-  /** Until when an agent must have answered; null once one has, or while a fallback destination is tried. */
+  /**
+   * Until when an agent must have accepted: no phone rings longer and no destination is dialled later, but an agent who
+   * is being briefed is not cut off. Null while a fallback destination is tried.
+   */
   readonly totalDeadline: number | null;
   readonly whisperPrompt: Prompt | null;
   /** What the caller hears: the announcement, then a wait update where one is due, else music. */
