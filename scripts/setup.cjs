@@ -83,7 +83,10 @@ function packagesInstalled() {
 }
 
 function nodeMajor() {
-  const { stdout } = spawnSync(path.join(modules, '.bin', 'node'), ['--version'], { encoding: 'utf8', timeout: 10_000 });
+  const { stdout } = spawnSync(path.join(modules, '.bin', 'node'), ['--version'], {
+    encoding: 'utf8',
+    timeout: 10_000,
+  });
   return Number(/^v(\d+)/.exec(stdout ?? '')?.[1] ?? 0);
 }
 

@@ -1,0 +1,84 @@
+/**
+ * `npm test`: all that must hold before a change lands. `npm test -- unit sip` runs only what is named.
+ *
+ * Static checks (each counts as one test) run beside the unit and contract suites; the SIP and end-to-end suites come
+ * last and alone, because they measure time. The last line, alone, is `N passed, N failed, N skipped`.
+ */
+import { mkdir, readFile } from 'node:fs/promises';
+import type { Outcome } from './tests/outcome.ts';
+import { failure, NOTHING, sum } from './tests/outcome.ts';
+import { runCommand } from './tests/run-command.ts';
+import { runVitest } from './tests/vitest-suite.ts';
+
+const STATIC_CHECK_MS = 4 * 60_000;
+const UNIT_MS = 6 * 60_000;
+const SIP_MS = 8 * 60_000;
+
+/** Each check by name, and its command. */
+const STATIC_CHECKS: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
+  ['typecheck', 'tsc', '-p', '.'],
+  ['lint', 'eslint', '.'],
+  ['format', 'prettier', '--check', '.'],
+  ['boundaries', 'depcruise', 'src'],
+  ['dead-code', 'knip'],
+];
+
+const startedAt = Date.now();
+const chosen = process.argv.slice(2);
+const isChosen = (name: string): boolean => chosen.length === 0 || chosen.includes(name);
+
+const say = (line: string): void => {
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1).padStart(6);
+  process.stdout.write(`[${seconds} s] ${line}\n`);
+};
+
+const step = async (name: string, run: () => Promise<Outcome>): Promise<Outcome> => {
+  if (!isChosen(name)) return NOTHING;
+  say(`${name} ...`);
+  const outcome = await run();
+  const { passed, failed, skipped } = outcome;
+  say(`${name}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+  return outcome;
+};
+
+const staticChecks = async (): Promise<Outcome> => {
+  let all = NOTHING;
+  for (const [name, command, ...args] of STATIC_CHECKS) {
+    const outcome = await step(name, async () => {
+      const { exitCode, output } = await runCommand(command, args, STATIC_CHECK_MS);
+      return exitCode === 0 ? { ...NOTHING, passed: 1 } : failure(name, output.trim());
+    });
+    all = sum(all, outcome);
+  }
+  return all;
+};
+
+const vitest = async (name: string, timeoutMs: number, ...args: string[]): Promise<Outcome> =>
+  await step(name, async () => await runVitest(name, args, timeoutMs, (line) => say(`  ${line}`)));
+
+const DETAIL_LINES = 60;
+
+const printSummary = ({ failures, skips }: Outcome, sippMissing: string | null): void => {
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  if (skips.length > 0) {
+    print(`\nSkipped${sippMissing === null ? '' : ` (${sippMissing.split('\n', 1)[0] ?? ''})`}:`);
+    for (const name of skips) print(`  ${name}`);
+  }
+  for (const [index, { name, detail }] of failures.entries()) {
+    const lines = detail.split('\n');
+    print(`\nFAILED ${index + 1} of ${failures.length}: ${name}`);
+    for (const line of lines.slice(0, DETAIL_LINES)) print(`    ${line}`);
+    if (lines.length > DETAIL_LINES) print(`    ... ${lines.length - DETAIL_LINES} lines more`);
+  }
+};
+
+await mkdir('build/test-results', { recursive: true });
+const beside = await Promise.all([staticChecks(), vitest('unit', UNIT_MS)]);
+const sip = await vitest('sip', SIP_MS, '--config', 'test/vitest.sip.config.ts');
+const all = [...beside, sip].reduce(sum, NOTHING);
+const sippMissing = await readFile('build/sipp-missing.txt', 'utf8').catch(() => null);
+printSummary(all, sippMissing);
+const ran = all.passed + all.failed > 0;
+if (!ran) process.stdout.write('no test ran\n');
+process.exitCode = all.failed === 0 && ran ? 0 : 1;
+process.stdout.write(`\n${all.passed} passed, ${all.failed} failed, ${all.skipped} skipped\n`);

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+
+/** How a command ended. */
+export interface CommandResult {
+  /** Null where it was ended because it took too long. */
+  readonly exitCode: number | null;
+  /** The last of what it printed, both streams together. */
+  readonly output: string;
+}
+
+const KEEP_CHARACTERS = 400_000;
+
+/**
+ * Runs a program of node_modules/.bin (or of PATH) without standard input and waits for it. Past `timeoutMs` it is
+ * ended with all its children.
+ */
+export const runCommand = async (
+  command: string,
+  args: readonly string[],
+  timeoutMs: number,
+  onLine: (line: string) => void = () => undefined,
+): Promise<CommandResult> =>
+  await new Promise((resolve) => {
+    // A process group of its own, so that its children can be ended, too.
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    let output = '';
+    let unfinished = '';
+    const take = (chunk: string): void => {
+      output = (output + chunk).slice(-KEEP_CHARACTERS);
+      const lines = (unfinished + chunk).split('\n');
+      unfinished = lines.pop() ?? '';
+      lines.forEach(onLine);
+    };
+    let timedOut = false;
+    const timer = setTimeout(() => {
+      timedOut = true;
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    }, timeoutMs);
+    child.stdout.setEncoding('utf8').on('data', take);
+    child.stderr.setEncoding('utf8').on('data', take);
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      resolve({ exitCode: 127, output: error.message });
+    });
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      if (timedOut) take(`\nended after ${timeoutMs / 1000} s`);
+      resolve({ exitCode: timedOut ? null : (code ?? 1), output });
+    });
+  });

@@ -1,0 +1,66 @@
+import { readFile, rm } from 'node:fs/promises';
+import { z } from 'zod';
+import type { Outcome } from './outcome.ts';
+import { failure, NOTHING, sum } from './outcome.ts';
+import type { CommandResult } from './run-command.ts';
+import { runCommand } from './run-command.ts';
+
+/** What we read of the report of vitest's `json` reporter. */
+const reportSchema = z.object({
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string().optional(),
+      assertionResults: z.array(
+        z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()).nullish() }),
+      ),
+    }),
+  ),
+});
+
+type Report = z.infer<typeof reportSchema>;
+
+/** Runs a vitest configuration, telling each test file as it ends, and counts by vitest's own report. */
+export const runVitest = async (
+  name: string,
+  args: readonly string[],
+  timeoutMs: number,
+  say: (line: string) => void,
+): Promise<Outcome> => {
+  const file = `build/test-results/${name}.json`;
+  await rm(file, { force: true });
+  const command = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...args];
+  const result = await runCommand('vitest', command, timeoutMs, (line) => {
+    if (/^ [✓❯×↓] \S+\.test\.ts/.test(line)) say(line.trim());
+  });
+  let report: Report;
+  try {
+    report = reportSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    return failure(name, `vitest left no report\n${lastLines(result.output)}`);
+  }
+  return withRunItself(name, result, report.testResults.map(outcomeOfFile).reduce(sum, NOTHING));
+};
+
+const outcomeOfFile = ({ name, status, message, assertionResults }: Report['testResults'][number]): Outcome => {
+  const file = name.replace(`${process.cwd()}/`, '');
+  const tests = assertionResults.map((test): Outcome => {
+    const title = `${file} > ${test.fullName}`;
+    if (test.status === 'passed') return { ...NOTHING, passed: 1 };
+    if (test.status === 'failed') return failure(title, (test.failureMessages ?? []).join('\n'));
+    return { ...NOTHING, skipped: 1, skips: [title] };
+  });
+  const all = tests.reduce(sum, NOTHING);
+  // A file that could not be loaded, or whose hooks failed.
+  return status === 'failed' && all.failed === 0 ? sum(all, failure(file, message ?? 'the file failed')) : all;
+};
+
+/** An error outside of any test (an unhandled rejection, a run that was cut short) is a failure, too. */
+const withRunItself = (name: string, { exitCode, output }: CommandResult, outcome: Outcome): Outcome => {
+  if (exitCode === 0 && outcome.passed + outcome.skipped > 0) return outcome;
+  if (exitCode !== null && exitCode !== 0 && outcome.failed > 0) return outcome;
+  return sum(outcome, failure(`${name}: the run itself`, lastLines(output)));
+};
+
+const lastLines = (text: string): string => text.split('\n').slice(-60).join('\n');
