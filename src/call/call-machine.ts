@@ -13,7 +13,7 @@ import type { AiAction } from '../ports/ai.ts';
 import { deliver, digitPressed, enqueue, pump } from './ai/ai-queue.ts';
 import { deadlinesOf } from './deadlines.ts';
 import type { Effect, Fact, HangupCause } from './effects.ts';
-import type { CallEvent, CallEventOf } from './events.ts';
+import type { CallEvent, CallEventOf, Refusal } from './events.ts';
 import {
   abandonHandoff,
   agentAnswered,
@@ -75,7 +75,7 @@ export const beginCall = (event: CallEventOf<'call.incoming'>): Transition => {
   fact(step, 'call.started', { from: event.from, to: event.to, route: event.route });
   if (event.refusal !== null) {
     const { status, reason } = event.refusal;
-    decideEnding(step, { result: 'refused', reason, sipStatus: status });
+    decideEnding(step, { result: 'refused', reason: refusalReason(event.refusal), sipStatus: status });
     patchLeg(step, caller, { closing: true });
     step.effects.push({ type: 'reject', leg: caller, status, reason });
   } else {
@@ -86,6 +86,16 @@ export const beginCall = (event: CallEventOf<'call.incoming'>): Transition => {
   }
   return conclude(step);
 };
+
+/** In the words of the record: `no-route`, else the SIP reason phrase such as `too-many-calls`. */
+const refusalReason = ({ status, reason }: Refusal): string =>
+  status === 404
+    ? 'no-route'
+    : reason
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]+/g, ' ')
+        .trim()
+        .replaceAll(' ', '-');
 
 /** What `event` makes of a call. Pure. Events that mean nothing (any more) in this state change nothing. */
 export const transition = (state: CallState, event: CallEvent): Transition => {
@@ -250,7 +260,7 @@ const legEnded = (step: Step, event: CallEventOf<'leg.ended'>): void => {
   }
 };
 
-const callerGone = (step: Step, { by, status, detail }: CallEventOf<'leg.ended'>): void => {
+const callerGone = (step: Step, { by, status }: CallEventOf<'leg.ended'>): void => {
   const answered = step.state.answeredAt !== null;
   if (by === 'remote') {
     const handedOver = step.state.agent !== null || step.state.handoff === null;
@@ -260,7 +270,9 @@ const callerGone = (step: Step, { by, status, detail }: CallEventOf<'leg.ended'>
       sipStatus: answered ? 200 : (status ?? 487),
     });
   } else {
-    decideEnding(step, { result: 'failed', reason: detail ?? 'caller-leg-failed', sipStatus: answered ? 200 : status });
+    // What exactly went wrong is the detail of `leg.ended`; a reason is one of few words, to be counted by.
+    const reason = status === 488 ? 'media-refused' : 'caller-leg-failed';
+    decideEnding(step, { result: 'failed', reason, sipStatus: answered ? 200 : status });
   }
   if (!answered) finalStatus(step, status);
   if (step.state.handoff !== null) abandonHandoff(step, 'caller-left', causes.callerLeft);
