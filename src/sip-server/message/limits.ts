@@ -9,7 +9,10 @@ export interface MessageLimits {
   readonly maxHeaderBytes: number;
   /** Number of header lines (a folded header counts once). */
   readonly maxHeaders: number;
-  /** One header line, its continuation lines included; also bounds the start line. */
+  /**
+   * One header line, its continuation lines included; also bounds the start line. Counted after decoding, so a
+   * character that takes several bytes counts once.
+   */
   readonly maxHeaderLineBytes: number;
   /**
    * Streams only: a body that is too large but has a known length is skipped without storing it, up to this many

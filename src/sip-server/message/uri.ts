@@ -27,8 +27,8 @@ const MAX_PORT = 65_535;
 
 /**
  * Reads a SIP, SIPS or tel URI, or any other `scheme:rest` (RFC 3261 19.1.1, 25.1; RFC 3966). The user part may
- * contain `;`, `?` and `,` (RFC 4475 3.1.1.9), and more lenient than the grammar also `#` and other visible
- * characters, which phones send in feature codes.
+ * contain `;`, `?` and `,` (RFC 4475 3.1.1.9). More lenient than the grammar, it may be empty (`sip:@host`, sent for
+ * an unknown caller) and contain `#` and other visible characters (feature codes).
  * @returns null where the text is not a URI
  */
 export function parseUri(text: string): SipUri | null {
@@ -82,7 +82,6 @@ function parseSip(scheme: string, text: string, start: number): SipUri | null {
     const userEnd = colon !== -1 && colon < at ? colon : at;
     user = text.slice(start, userEnd);
     password = userEnd === at ? null : text.slice(userEnd + 1, at);
-    if (user.length === 0) return null;
   }
   const hostStart = at === -1 ? start : at + 1;
   const hostPort = parseHostPort(text, hostStart);
@@ -101,7 +100,7 @@ function parseTel(text: string, start: number): SipUri | null {
   const semicolon = text.indexOf(';', start);
   const end = semicolon === -1 ? text.length : semicolon;
   const user = text.slice(start, end);
-  if (user.length === 0) return null;
+  if (user === '') return null;
   const params = parseUriParams(text, end, text.length);
   return params === null ? null : { scheme: 'tel', user, password: null, host: '', port: null, params, headers: '' };
 }

@@ -1,0 +1,328 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FramerEvent, SipMessage } from '../../../../src/sip-server/message/index.ts';
+import {
+  formatNameAddr,
+  formatUri,
+  formatVia,
+  parseCSeq,
+  parseDatagram,
+  parseNameAddr,
+  parseRAck,
+  parseRetryAfter,
+  parseSessionExpires,
+  parseUri,
+  parseVia,
+  sameUri,
+  serialize,
+  StreamFramer,
+  tagOf,
+} from '../../../../src/sip-server/message/index.ts';
+import { request, withoutLength } from './support.ts';
+
+/** A small generator with a seed (mulberry32), so that a run can be repeated. */
+export class Random {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed >>> 0;
+  }
+
+  /** An integer from 0 to `below` - 1. */
+  below(below: number): number {
+    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
+    let t = this.#state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * below);
+  }
+
+  pick<T>(items: readonly T[]): T {
+    return items[this.below(items.length)]!;
+  }
+}
+
+/** What is spliced into messages: the places where parsers break. */
+const FRAGMENTS: readonly Buffer[] = [
+  ...[
+    '\r\n',
+    '\n',
+    '\r',
+    '\r\n ',
+    '\r\n\t',
+    '\r\n\r\n',
+    ' ',
+    '\t',
+    ';',
+    ';;',
+    ',',
+    ',,',
+    ':',
+    '::',
+    '"',
+    '\\',
+    '\\"',
+    '<',
+    '>',
+  ],
+  ...[
+    '<>',
+    '=',
+    ';=',
+    '@',
+    '?',
+    '%',
+    '%0',
+    '%00',
+    '%0d%0a',
+    '/',
+    '[',
+    ']',
+    '[::1]',
+    '|',
+    '*',
+    '(',
+    ')',
+    '-1',
+    '0',
+    '4294967296',
+  ],
+  ...[
+    '99999999999999999999',
+    'SIP/2.0',
+    ' SIP/2.0',
+    'SIP/7.0',
+    'sip:',
+    'sips:',
+    'tel:+1',
+    ';tag=',
+    ';branch=z9hG4bK',
+    ';lr',
+  ],
+  ...[
+    'Content-Length: 5\r\n',
+    'l: 0\r\n',
+    'Content-Length: -1\r\n',
+    'Via: ',
+    'v: SIP/2.0/UDP h\r\n',
+    'Contact: *\r\n',
+    'i: x\r\n',
+  ],
+  ...[
+    'Foo bar\r\n',
+    ': x\r\n',
+    'CSeq: 1 INVITE\r\n',
+    'To: ',
+    'Max-Forwards: 256\r\n',
+    'Require: a,b\r\n',
+    '__proto__: x\r\n',
+  ],
+  ...['\0', '\u007f', 'é', '大', '🎉', '\ufeff', '\u2028'],
+].map((text) => Buffer.from(text));
+
+const RAW: readonly Buffer[] = [Buffer.of(0x80), Buffer.of(0xff), Buffer.of(0xc0, 0x8a), Buffer.of(0xed, 0xa0, 0x80)];
+
+/** What a run repeats many times in one place. */
+const RUNS = [
+  'a',
+  ',',
+  ';',
+  ' ',
+  '"',
+  '\\"',
+  '<',
+  '>',
+  '%41',
+  ':',
+  '=',
+  '\r\n ',
+  '\r\n',
+  'a: b\r\n',
+  '<a>,',
+  '"a",',
+  ';a=b',
+  '(',
+  '\0',
+  'é',
+];
+
+/** Sound messages and all of RFC 4475. */
+export function seedMessages(): Buffer[] {
+  const directory = join(import.meta.dirname, '../../../fixtures/rfc4475');
+  const torture = readdirSync(directory)
+    .filter((name) => name.endsWith('.sip'))
+    .sort()
+    .map((name) => readFileSync(join(directory, name)));
+  const sound = [
+    request({ 'Content-Length': '0' }),
+    request(
+      { 'Content-Length': '0', Via: 'SIP/2.0/TCP [2001:db8::1]:5061;branch=z9hG4bKx;rport' },
+      'SIP/2.0 180 Ringing',
+    ),
+    request({
+      Route: '<sip:p1;lr>, "P, 2" <sip:p2;lr>',
+      'Record-Route': '<sip:p1;lr>',
+      Contact: '"Al\\"ice" <sip:a@h:5070;transport=tcp>;expires=60;+sip.instance="<urn:uuid:1>"',
+      Supported: 'timer, 100rel',
+      'Session-Expires': '90;refresher=uac',
+      'Retry-After': '60 (soon);duration=5',
+      RAck: '1 2 INVITE',
+      'Content-Length': '0',
+    }),
+    Buffer.concat([request({ 'Content-Type': 'application/sdp', l: '20' }), Buffer.from('v=0\r\no=- 1 1 IN IP4 x')]),
+  ];
+  return [...sound, ...sound, ...torture];
+}
+
+/** Changes a message in one way, or in up to six. */
+export function mutate(bytes: Buffer, corpus: readonly Buffer[], random: Random): Buffer {
+  let result = bytes;
+  for (let changes = random.pick([1, 1, 1, 2, 3, 6]); changes > 0; changes -= 1)
+    result = change(result, corpus, random);
+  return result;
+}
+
+function change(bytes: Buffer, corpus: readonly Buffer[], random: Random): Buffer {
+  const at = random.below(bytes.length + 1);
+  const end = Math.min(bytes.length, at + random.below(random.pick([4, 40, 400])));
+  const splice = (middle: Buffer, to = at): Buffer =>
+    Buffer.concat([bytes.subarray(0, at), middle, bytes.subarray(to)]);
+  switch (random.below(12)) {
+    case 0:
+    case 1:
+      return splice(Buffer.of(random.below(256)), Math.min(bytes.length, at + 1));
+    case 2:
+    case 3:
+    case 4:
+      return splice(random.pick(FRAGMENTS), random.below(2) === 0 ? at : end);
+    case 5:
+      return splice(random.pick(RAW));
+    case 6:
+      return splice(Buffer.alloc(0), end);
+    case 7:
+      return splice(bytes.subarray(at, end));
+    case 8: {
+      const other = random.pick(corpus);
+      return splice(other.subarray(random.below(other.length)));
+    }
+    case 9:
+      return bytes.subarray(0, at);
+    case 10:
+      return splitLines(bytes, random);
+    default:
+      return random.below(20) === 0 ? splice(longRun(random)) : splice(random.pick(FRAGMENTS));
+  }
+}
+
+/** Up to 64 KB of one thing: what makes a quadratic parser slow. */
+function longRun(random: Random): Buffer {
+  const unit = random.pick(RUNS);
+  return Buffer.from(unit.repeat(Math.ceil(random.pick([100, 2000, 15_000, 64_000]) / unit.length)));
+}
+
+/** Swaps or doubles header lines. */
+function splitLines(bytes: Buffer, random: Random): Buffer {
+  const lines = bytes.toString('latin1').split('\r\n');
+  const from = random.below(lines.length);
+  lines.splice(random.below(lines.length), random.below(2), lines[from] ?? '');
+  return Buffer.from(lines.join('\r\n'), 'latin1');
+}
+
+/** Requests of about `size` bytes, each with one thing repeated in one place: what a quadratic reader is slow on. */
+export function* hostileMessages(size: number): Generator<readonly [name: string, bytes: Buffer]> {
+  const places = [
+    'Via',
+    'From',
+    'To',
+    'Call-ID',
+    'CSeq',
+    'Contact',
+    'Route',
+    'Max-Forwards',
+    'Content-Length',
+    'X-Foo',
+  ];
+  for (const unit of RUNS) {
+    const run = unit.repeat(Math.ceil(size / unit.length));
+    for (const place of places) {
+      yield [`${JSON.stringify(unit)} in ${place}`, request({ [place]: run })];
+      yield [`${JSON.stringify(unit)} after <sip:a@h> in ${place}`, request({ [place]: `<sip:a@h>${run}` })];
+    }
+    yield [`${JSON.stringify(unit)} in the start line`, request({}, `OPTIONS sip:${run}@h;${run}?${run} SIP/2.0`)];
+    yield [`${JSON.stringify(unit)} in the body`, Buffer.concat([request(), Buffer.from(run)])];
+    yield [`${JSON.stringify(unit)} in front`, Buffer.from(run)];
+  }
+}
+
+/** Parses a datagram, uses every reader on what comes out, and checks what must always hold. Throws where it does not. */
+export function useDatagram(bytes: Buffer): 'message' | 'fault' {
+  const outcome = parseDatagram(bytes);
+  if (!outcome.ok) {
+    if ((outcome.fault.status === null) !== (outcome.fault.request === null)) throw new Error('fault without request');
+    if (outcome.fault.request !== null && parseVia(outcome.fault.request.headers.list('Via')[0] ?? '') === null) {
+      throw new Error('a fault that cannot be answered');
+    }
+    return 'fault';
+  }
+  readEverything(outcome.message);
+  return 'message';
+}
+
+/** What is accepted can be written and reads as the same message: nothing was misunderstood on the way. */
+export function checkRoundTrip(bytes: Buffer): void {
+  const outcome = parseDatagram(bytes);
+  if (!outcome.ok) return;
+  const again = parseDatagram(serialize(outcome.message));
+  if (!again.ok) {
+    if (again.fault.code === 'too-large') return; // compact names became long ones
+    throw new Error(`written message is refused: ${again.fault.reason}`);
+  }
+  const [before, after] = [outcome.message, again.message].map((message) => JSON.stringify(withoutLength(message)));
+  if (before !== after) throw new Error('written message reads differently');
+}
+
+function readEverything(message: SipMessage): void {
+  const { headers } = message;
+  if (message.kind === 'request') {
+    const uri = parseUri(message.uri);
+    if (uri === null) throw new Error('accepted Request-URI does not parse');
+    if (!sameUri(uri, parseUri(formatUri(uri))!)) throw new Error('Request-URI changed by writing it');
+  }
+  for (const value of headers.list('Via')) formatVia(parseVia(value)!);
+  for (const name of ['From', 'To']) {
+    const address = parseNameAddr(headers.get(name)!)!;
+    if (tagOf(formatNameAddr(address)) !== tagOf(headers.get(name))) throw new Error('tag changed by writing it');
+    parseUri(address.uri);
+  }
+  if (parseCSeq(headers.get('CSeq')!) === null) throw new Error('accepted CSeq does not parse');
+  for (const name of ['Contact', 'Route', 'Record-Route', 'Supported', 'Require'])
+    headers.list(name).map(parseNameAddr);
+  parseSessionExpires(headers.get('Session-Expires') ?? '');
+  parseRetryAfter(headers.get('Retry-After') ?? '');
+  parseRAck(headers.get('RAck') ?? '');
+}
+
+/** Feeds a stream in random pieces. */
+export function useStream(stream: Buffer, random: Random): FramerEvent[] {
+  const framer = new StreamFramer();
+  const events: FramerEvent[] = [];
+  let position = 0;
+  while (position < stream.length) {
+    const end = Math.min(stream.length, position + 1 + random.below(random.pick([2, 100, 1500, 65_536])));
+    for (const event of framer.push(stream.subarray(position, end))) events.push(event);
+    position = end;
+  }
+  return events;
+}
+
+/** The stream in pieces must give what the whole gives. Throws where it does not. */
+export function checkStream(stream: Buffer, random: Random): void {
+  const whole = new StreamFramer().push(stream).map(describeEvent);
+  const pieces = useStream(stream, random).map(describeEvent);
+  if (whole.join('\n') !== pieces.join('\n')) throw new Error('chunking changes the outcome');
+}
+
+function describeEvent(event: FramerEvent): string {
+  if (event.type === 'message') return JSON.stringify(withoutLength(event.message));
+  return event.type === 'ping' ? 'ping' : JSON.stringify([event.fatal, event.fault.code, event.fault.status]);
+}
