@@ -1,5 +1,5 @@
 import { BadCursorError } from '../ports/store.ts';
-import { ApiError, invalid } from './api-error.ts';
+import { ApiError, invalid, notFound } from './api-error.ts';
 
 /** The answer that each error of Fastify's own makes; those that are not here are ours to look into. */
 const FASTIFY_ERRORS: Readonly<Record<string, (error: Error) => ApiError>> = {
@@ -8,6 +8,7 @@ const FASTIFY_ERRORS: Readonly<Record<string, (error: Error) => ApiError>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: () => new ApiError('payload-too-large', 'the body is too large'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () =>
     new ApiError('unsupported-media-type', 'the body must be JSON, with Content-Type: application/json'),
+  FST_ERR_MAX_PARAM_LENGTH: () => notFound('thing: an id is never so long'),
   FST_ERR_BAD_URL: () => new ApiError('bad-request', 'the path is not a valid one'),
 };
 

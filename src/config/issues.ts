@@ -17,6 +17,7 @@ const CLOSED_TYPES: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   array: 'a list',
   object: 'keys and values',
+  record: 'keys and values',
 };
 
 /**

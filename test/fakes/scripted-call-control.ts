@@ -1,0 +1,55 @@
+import type { CallControl, HandoffRequest, Outcome } from '../../src/ports/call-control.ts';
+import type { CallId, HandoffId } from '../../src/ports/ids.ts';
+import type { CallRecord, HandoffRecord } from '../../src/ports/records.ts';
+
+/** What was asked of a {@link ScriptedCallControl}. */
+export type Asked =
+  | { readonly method: 'hangup'; readonly call: CallId }
+  | { readonly method: 'patchMetadata'; readonly call: CallId; readonly metadata: Readonly<Record<string, unknown>> }
+  | { readonly method: 'startHandoff'; readonly call: CallId; readonly request: HandoffRequest }
+  | { readonly method: 'cancelHandoff'; readonly call: CallId; readonly handoff: HandoffId };
+
+const notFound = { ok: false, code: 'not-found' } as const;
+
+/** Call control that answers as the test says, and notes what it was asked. A call that is not up is `not-found`. */
+export class ScriptedCallControl implements CallControl {
+  readonly asked: Asked[] = [];
+  /** The outcomes of requests to calls that are up; a missing one is `not-found`. */
+  readonly script: {
+    hangup?: Outcome<CallRecord>;
+    patchMetadata?: Outcome<CallRecord>;
+    startHandoff?: Outcome<HandoffRecord>;
+    cancelHandoff?: Outcome<HandoffRecord>;
+  } = {};
+  readonly #live = new Map<CallId, CallRecord>();
+
+  /** Puts a call up. */
+  begin(call: CallRecord): void {
+    this.#live.set(call.id, call);
+  }
+
+  live(call: CallId): CallRecord | null {
+    return this.#live.get(call) ?? null;
+  }
+
+  hangup(call: CallId): Promise<Outcome<CallRecord>> {
+    return this.#answer(call, { method: 'hangup', call }, this.script.hangup);
+  }
+
+  patchMetadata(call: CallId, metadata: Readonly<Record<string, unknown>>): Promise<Outcome<CallRecord>> {
+    return this.#answer(call, { method: 'patchMetadata', call, metadata }, this.script.patchMetadata);
+  }
+
+  startHandoff(call: CallId, request: HandoffRequest): Promise<Outcome<HandoffRecord>> {
+    return this.#answer(call, { method: 'startHandoff', call, request }, this.script.startHandoff);
+  }
+
+  cancelHandoff(call: CallId, handoff: HandoffId): Promise<Outcome<HandoffRecord>> {
+    return this.#answer(call, { method: 'cancelHandoff', call, handoff }, this.script.cancelHandoff);
+  }
+
+  #answer<Value>(call: CallId, asked: Asked, outcome: Outcome<Value> = notFound): Promise<Outcome<Value>> {
+    this.asked.push(asked);
+    return Promise.resolve(this.#live.has(call) ? outcome : notFound);
+  }
+}

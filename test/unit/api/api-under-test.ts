@@ -1,0 +1,104 @@
+import { expect } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { createApi } from '../../../src/api/index.ts';
+import type { ApiOptions } from '../../../src/api/index.ts';
+import type { ApiRole } from '../../../src/config/index.ts';
+import { SystemClock } from '../../../src/shared/system-clock.ts';
+import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { ScriptedCallControl } from '../../fakes/scripted-call-control.ts';
+
+/** The bearer key of each role in these tests. */
+export const KEYS: Readonly<Record<ApiRole, string>> = {
+  viewer: 'viewer-key',
+  operator: 'operator-key',
+  admin: 'administrator-key',
+};
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+/** The API on a real socket, over a real store, with scripted call control. */
+export class ApiUnderTest {
+  readonly control: ScriptedCallControl;
+  readonly store: SqliteStore;
+  readonly directory: string;
+  readonly address: string;
+  /** Lines that the API logged. */
+  readonly log: string[];
+  readonly #close: () => Promise<void>;
+
+  private constructor(
+    parts: Pick<ApiUnderTest, 'control' | 'store' | 'directory' | 'address' | 'log'>,
+    close: () => Promise<void>,
+  ) {
+    this.control = parts.control;
+    this.store = parts.store;
+    this.directory = parts.directory;
+    this.address = parts.address;
+    this.log = parts.log;
+    this.#close = close;
+  }
+
+  static async start(changes: Partial<ApiOptions> = {}): Promise<ApiUnderTest> {
+    const directory = await mkdtemp(join(tmpdir(), 'warmbridge-api-'));
+    const log: string[] = [];
+    const logger = pino({ level: 'debug' }, { write: (line: string) => void log.push(line) });
+    const store = await SqliteStore.open({ file: ':memory:', clock: new SystemClock(), logger });
+    const control = new ScriptedCallControl();
+    const api = await createApi({
+      config: {
+        listen: { host: '127.0.0.1', port: 0 },
+        keys: (['viewer', 'operator', 'admin'] as const).map((role) => ({ name: role, role, key: KEYS[role] })),
+      },
+      routes: [],
+      control,
+      store,
+      readiness: () => ({ sip: null, media: null, store: store.unavailable() }),
+      recordings: ({ id }) => join(directory, `${id}.wav`),
+      logger,
+      ...changes,
+    });
+    return new ApiUnderTest({ control, store, directory, address: api.address, log }, async () => {
+      await api.close();
+      await store.close();
+      await rm(directory, { recursive: true });
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#close();
+  }
+
+  /** A request as the operator; a body that is no text is sent as JSON. */
+  async ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    const content: RequestInit =
+      body === undefined
+        ? {}
+        : {
+            body: typeof body === 'string' ? body : JSON.stringify(body),
+          };
+    const response = await fetch(this.address + path, {
+      method,
+      ...content,
+      headers: {
+        authorization: `Bearer ${KEYS.operator}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+    });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+  }
+}
+
+/** An error's body. */
+export function errorBody(code: string, details?: unknown): unknown {
+  return { error: { code, message: expect.any(String), ...(details !== undefined && { details }) } };
+}
