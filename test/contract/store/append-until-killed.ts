@@ -1,0 +1,21 @@
+import { writeSync } from 'node:fs';
+import { pino } from 'pino';
+import { SystemClock } from '../../../src/shared/system-clock.ts';
+import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { sampleBatch, sampleCall } from './journal-samples.ts';
+
+// Appends to several calls at once, for ever, and prints `call sequence` when an entry was acknowledged. The test kills
+// it. Usage: node append-until-killed.ts FILE RUN CALLS
+
+const [file = '', run = '', calls = ''] = process.argv.slice(2);
+const store = await SqliteStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
+
+async function appendForEver(id: string): Promise<never> {
+  for (let sequence = 1; ; sequence += 1) {
+    await store.append(sampleBatch(sampleCall(id), sequence));
+    // At once, and not through a buffer that would die with the process.
+    writeSync(1, `${id} ${sequence}\n`);
+  }
+}
+
+await Promise.all(Array.from({ length: Number(calls) }, (_, index) => appendForEver(`run-${run}-call-${index}`)));

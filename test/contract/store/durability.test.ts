@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { expect, test } from 'vitest';
+import { asCallId } from '../../../src/ports/ids.ts';
+import { SystemClock } from '../../../src/shared/system-clock.ts';
+import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+
+const RUNS = 8;
+const CALLS = 5;
+const CHILD = fileURLToPath(new URL('append-until-killed.ts', import.meta.url));
+
+/** Lets a child append until it has acknowledged `count` entries, then kills it. Gives the last sequence of each call. */
+async function appendAndKill(file: string, run: number, count: number): Promise<Map<string, number>> {
+  const child = spawn(process.execPath, [CHILD, file, String(run), String(CALLS)], { stdio: ['ignore', 'pipe', 'inherit'] }); // prettier-ignore
+  const exited = once(child, 'exit');
+  const last = new Map<string, number>();
+  let acknowledged = 0;
+  // What the child had printed when it died is read to the end: all of it was acknowledged.
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [id = '', sequence = ''] = line.split(' ');
+    last.set(id, Number(sequence));
+    acknowledged += 1;
+    if (acknowledged === count) child.kill('SIGKILL');
+  }
+  expect(await exited).toEqual([null, 'SIGKILL']);
+  return last;
+}
+
+test('SQLite: every acknowledged entry is there after kill -9, at whatever moment, and no journal has a gap', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'warmbridge-durability-'));
+  try {
+    const file = join(directory, 'test.db');
+    const acknowledged = new Map<string, number>();
+    for (let run = 0; run < RUNS; run += 1) {
+      const count = 1 + Math.floor(Math.random() * 400);
+      for (const [id, last] of await appendAndKill(file, run, count)) acknowledged.set(id, last);
+    }
+    const store = await SqliteStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
+    expect(acknowledged.size).toBeGreaterThan(RUNS);
+    for (const [id, last] of acknowledged) {
+      const sequences = (await store.listEvents(asCallId(id), 0, 100_000)).map(({ sequence }) => sequence);
+      expect(sequences.length).toBeGreaterThanOrEqual(last);
+      expect(sequences).toEqual(sequences.map((_, index) => index + 1));
+    }
+    const open = (await store.openCalls()).map(({ id }) => id as string);
+    for (const id of acknowledged.keys()) expect(open).toContain(id);
+    await store.close();
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}, 60_000);
