@@ -10,7 +10,9 @@ export type Params = Map<string, string | null>;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const SEMICOLON = 0x3b;
+const LESS = 0x3c;
 const EQUALS = 0x3d;
+const GREATER = 0x3e;
 
 /**
  * Reads `*( SEMI generic-param )` from `start` to the end of the text.
@@ -40,14 +42,22 @@ export function parseParams(text: string, start: number): Params | null {
   return params;
 }
 
-/** End of the value that starts at `start`: a quoted string, or a run without blanks; -1 where it is malformed. */
+/**
+ * End of the value that starts at `start`: a quoted string, or a run without blanks; -1 where it is malformed. More
+ * lenient than the grammar, the run may have a part in angle brackets, which then must be closed, or splitting a list
+ * of such values would see other borders.
+ */
 function endOfValue(text: string, start: number): number {
   if (text.charCodeAt(start) === QUOTE) return endOfQuoted(text, start);
   let i = start;
   for (; i < text.length; i += 1) {
     const code = text.charCodeAt(i);
     if (code === SEMICOLON || code <= 0x20) break;
-    if (code === QUOTE || code === COMMA) return -1;
+    if (code === QUOTE || code === COMMA || code === GREATER) return -1;
+    if (code === LESS) {
+      i = text.indexOf('>', i);
+      if (i === -1) return -1;
+    }
   }
   return i;
 }

@@ -30,6 +30,8 @@ describe('parseNameAddr (RFC 3261 20.10, 25.1)', () => {
       '<sip:a@h>;+sip.instance="<urn:uuid:1;2>";x="a,\\"b"',
       value(null, 'sip:a@h', { '+sip.instance': '"<urn:uuid:1;2>"', x: '"a,\\"b"' }),
     ],
+    // more lenient than the grammar: not quoted
+    ['<sip:a@h>;+sip.instance=<urn:uuid:1>;q=1', value(null, 'sip:a@h', { '+sip.instance': '<urn:uuid:1>', q: '1' })],
     ['<sip:a@[::1]:5060>;received=[::2]', value(null, 'sip:a@[::1]:5060', { received: '[::2]' })],
     ['<sip:a@h>;tag=1;tag=2', value(null, 'sip:a@h', { tag: '1' })],
     ['<tel:+15551234;ext=1>;tag=1', value(null, 'tel:+15551234;ext=1', { tag: '1' })],
@@ -62,6 +64,8 @@ describe('parseNameAddr (RFC 3261 20.10, 25.1)', () => {
     '<sip:a@h>;tag=',
     '<sip:a@h>;tag=1 2',
     '<sip:a@h>;tag="1',
+    '<sip:a@h>;tag=1<',
+    '<sip:a@h>;tag=1>',
     '<sip:a@h>;tag=a"b"',
     '<sip:a@h>;tag=1,<sip:b@h>',
     '<sip:a@h>;t g=1',
