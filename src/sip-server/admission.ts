@@ -1,0 +1,102 @@
+import type { Clock } from '../ports/clock.ts';
+import { tagOf } from './message/index.ts';
+import type { ParseFault, SipMessage, SipRequest } from './message/index.ts';
+import type { SipServerLimits } from './options.ts';
+import { countResponse } from './shared/counters.ts';
+import type { MutableCounters } from './shared/counters.ts';
+import { TokenBuckets } from './shared/token-buckets.ts';
+import type { Flow } from './transport/index.ts';
+import { ownResponse, statelessTag } from './user-agent/index.ts';
+
+/** What {@link Admission} needs to know about the server. */
+export interface AdmissionDependencies {
+  readonly allowSource: (address: string, port: number, protocol: string) => boolean;
+  readonly limits: SipServerLimits;
+  readonly clock: Clock;
+  readonly counters: MutableCounters;
+  /** True for a message that belongs to a transaction that we have. */
+  readonly belongs: (message: SipMessage) => boolean;
+  /** True for a request inside a dialog that we have. */
+  readonly isInDialog: (callId: string, localTag: string, remoteTag: string) => boolean;
+  readonly transactions: () => number;
+}
+
+const everybody = '*';
+
+/** Decides, before anything is remembered about a message, whether it is let in. */
+export class Admission {
+  readonly #dependencies: AdmissionDependencies;
+  readonly #requests: TokenBuckets;
+  readonly #refusals: TokenBuckets;
+
+  constructor(dependencies: AdmissionDependencies) {
+    const { clock, limits } = dependencies;
+    this.#dependencies = dependencies;
+    this.#requests = new TokenBuckets(clock, limits.requestsPerSecondPerSource);
+    this.#refusals = new TokenBuckets(clock, limits.refusalsPerSecond, 1);
+  }
+
+  /** True for a message that may go on; others are refused here, or dropped. */
+  admits(message: SipMessage, flow: Flow): boolean {
+    const { allowSource, counters, limits, transactions } = this.#dependencies;
+    if (message.kind === 'response') {
+      return true; // it is matched by the branch that we chose, and dropped where nothing matches
+    }
+    if (message.method === 'ACK' || this.#isKnown(message)) {
+      return true; // it makes no state
+    }
+    if (!allowSource(flow.address, flow.port, flow.protocol)) {
+      counters.sourcesRefused += 1;
+      if (message.method === 'INVITE') {
+        this.#refuse(message, flow, 403);
+      }
+      return false;
+    }
+    if (!this.#requests.take(flow.address) || transactions() >= limits.maxTransactions) {
+      counters.requestsShed += 1;
+      this.#refuse(message, flow, 503, [['Retry-After', '5']]);
+      return false;
+    }
+    return true;
+  }
+
+  /** Answers bytes that are no proper message, where they can be answered (RFC 3261 8.2, 16.3). */
+  fault(fault: ParseFault, flow: Flow): void {
+    if (fault.code === 'keep-alive') {
+      return;
+    }
+    const { counters, allowSource } = this.#dependencies;
+    counters.parseFailures += 1;
+    const { request, status } = fault;
+    if (request !== null && status !== null && allowSource(flow.address, flow.port, flow.protocol)) {
+      this.#refuse(request, flow, status, [], fault.reason);
+    }
+  }
+
+  #isKnown(request: SipRequest): boolean {
+    const { belongs, isInDialog } = this.#dependencies;
+    const { headers } = request;
+    const localTag = tagOf(headers.get('to'));
+    if (localTag !== null) {
+      const remoteTag = tagOf(headers.get('from')) ?? '';
+      if (isInDialog(headers.get('call-id') ?? '', localTag, remoteTag)) {
+        return true;
+      }
+    }
+    return belongs(request);
+  }
+
+  #refuse(
+    request: SipRequest,
+    flow: Flow,
+    status: number,
+    headers: readonly (readonly [name: string, value: string])[] = [],
+    reason?: string,
+  ): void {
+    if (!this.#refusals.take(everybody)) {
+      return;
+    }
+    countResponse(this.#dependencies.counters.responsesSent, status);
+    flow.send(ownResponse(request, { status, reason, toTag: statelessTag(request), headers }), () => undefined);
+  }
+}

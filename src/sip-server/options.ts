@@ -1,0 +1,84 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../ports/clock.ts';
+import type { ControlOptions } from './control-protocol/index.ts';
+import { DEFAULT_MESSAGE_LIMITS } from './message/index.ts';
+import type { MessageLimits } from './message/index.ts';
+import type { SipTimers } from './transaction/index.ts';
+import type { Resolver, TlsOptions } from './transport/index.ts';
+
+/** What the embedded SIP server is set up with. */
+export interface SipServerOptions {
+  /** Where to listen: `udp:127.0.0.1:5060`, `tcp:[::1]:5060`, `tls:127.0.0.1:5061`; port 0 is any free port. */
+  readonly listen: readonly string[];
+  /** Where applications connect; port 0 is any free port. */
+  readonly control: ControlOptions;
+  /** Host that peers are told instead of the bound address (Via, Contact, From). */
+  readonly externalAddress?: string | undefined;
+  /** Needed for `tls:` listeners. */
+  readonly tls?: TlsOptions | undefined;
+  /** @defaultValue RFC 3261's: T1 500 ms, T2 4 s, T4 5 s */
+  readonly timers?: Partial<SipTimers> | undefined;
+  /**
+   * Who may send requests. Requests from others are answered by 403 (INVITE, at a bounded rate) or not at all, and
+   * leave no state; requests inside dialogs that we have, and responses to our own requests, are always let in.
+   * @defaultValue everybody
+   */
+  readonly allowSource?: ((address: string, port: number, protocol: string) => boolean) | undefined;
+  readonly limits?: Partial<SipServerLimits> | undefined;
+  readonly sessionTimers?: { readonly minSeconds?: number | undefined } | undefined;
+  /** Send where a peer's messages come from, where its Contact says something else. @defaultValue true */
+  readonly natTraversal?: boolean | undefined;
+  /** @defaultValue the system's clock */
+  readonly clock?: Clock | undefined;
+  readonly logger: Logger;
+  /** @defaultValue the system's resolver */
+  readonly resolver?: Resolver | undefined;
+}
+
+/** Bounds on what peers and applications can make the server hold or do. */
+export interface SipServerLimits {
+  readonly messages: MessageLimits;
+  /** Connections that peers opened, on each listener. */
+  readonly maxConnections: number;
+  /** Those from one address. */
+  readonly maxConnectionsPerSource: number;
+  /** How long connecting to a peer may take. */
+  readonly connectTimeoutMs: number;
+  /** A message on a connection, once begun, has to be complete by then. */
+  readonly messageTimeoutMs: number;
+  /** A peer that does not read is disconnected once this much waits for it. */
+  readonly maxBacklogBytes: number;
+  /** New requests outside of dialogs that one source address may send per second; the burst is twice that. */
+  readonly requestsPerSecondPerSource: number;
+  /** Refusals (403, 503) that the server answers per second in all; past that it is silent. */
+  readonly refusalsPerSecond: number;
+  /** Requests that applications have not answered yet: past that, new ones get 503. */
+  readonly maxPendingRequests: number;
+  /** Dialogs: past that, new INVITEs get 503. */
+  readonly maxDialogs: number;
+  /** Transactions, those included that only absorb retransmissions: past that, new requests get 503. */
+  readonly maxTransactions: number;
+  /** An application that does not answer an INVITE at all is given up on after that. */
+  readonly applicationTimeoutMs: number;
+  /** How long calls live on without their application. */
+  readonly applicationGraceMs: number;
+}
+
+export const defaultLimits: SipServerLimits = Object.freeze({
+  messages: DEFAULT_MESSAGE_LIMITS,
+  maxConnections: 1_000,
+  maxConnectionsPerSource: 200,
+  connectTimeoutMs: 4_000,
+  messageTimeoutMs: 30_000,
+  maxBacklogBytes: 4 * 1024 * 1024,
+  requestsPerSecondPerSource: 5_000,
+  refusalsPerSecond: 100,
+  maxPendingRequests: 20_000,
+  maxDialogs: 100_000,
+  maxTransactions: 500_000,
+  applicationTimeoutMs: 64_000,
+  applicationGraceMs: 5_000,
+});
+
+/** RFC 4028 4: "the absolute minimum for Session-Expires is 90 seconds". */
+export const defaultMinSessionSeconds = 90;

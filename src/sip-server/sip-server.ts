@@ -1,0 +1,237 @@
+import { Admission } from './admission.ts';
+import { ControlServer } from './control-protocol/index.ts';
+import type { Application, SipCommand } from './control-protocol/index.ts';
+import { DialogStore } from './dialog/index.ts';
+import { parseVia } from './message/index.ts';
+import type { SipMessage } from './message/index.ts';
+import { defaultLimits, defaultMinSessionSeconds } from './options.ts';
+import type { SipServerLimits, SipServerOptions } from './options.ts';
+import { newCounters } from './shared/counters.ts';
+import type { Counters, MutableCounters } from './shared/counters.ts';
+import { systemClock } from './shared/system-clock.ts';
+import { TimerQueue } from './shared/timer-queue.ts';
+import { defaultSipTimers, TransactionLayer } from './transaction/index.ts';
+import type { SipTimers } from './transaction/index.ts';
+import { Locator, systemResolver, TransportLayer } from './transport/index.ts';
+import type { Flow } from './transport/index.ts';
+import { stampVia, UserAgent } from './user-agent/index.ts';
+import type { Core } from './user-agent/index.ts';
+
+/** What the server holds now, and what it has counted since its start. */
+export interface SipServerStats {
+  readonly transactions: number;
+  readonly dialogs: number;
+  /** Requests in either direction without a final response. */
+  readonly pendingRequests: number;
+  readonly timers: number;
+  /** Listeners and connections. */
+  readonly sockets: number;
+  readonly applications: number;
+  readonly counters: Counters;
+}
+
+/**
+ * A SIP server that speaks drachtio-server's control protocol. Composition: what meets what, and in which order.
+ * Whoever starts it closes it.
+ */
+export class SipServer {
+  readonly #core: Core;
+  readonly #userAgent: UserAgent;
+  readonly #counters: MutableCounters;
+  #closing: Promise<void> | null = null;
+
+  private constructor(core: Core, userAgent: UserAgent) {
+    this.#core = core;
+    this.#userAgent = userAgent;
+    this.#counters = core.counters;
+  }
+
+  /**
+   * @throws TypeError for a malformed listen address, or the socket's error where an address cannot be bound; nothing
+   * stays open then
+   */
+  static async start(options: SipServerOptions): Promise<SipServer> {
+    const clock = options.clock ?? systemClock();
+    const limits: SipServerLimits = { ...defaultLimits, ...options.limits };
+    const timings: SipTimers = { ...defaultSipTimers, ...options.timers };
+    const counters = newCounters();
+    const log = options.logger;
+    const failed = (error: unknown): void => {
+      counters.internalErrors += 1;
+      log.error({ err: error }, 'sip server handler failed');
+    };
+    const timers = new TimerQueue(clock, failed);
+    const guard = guarded(failed);
+
+    // The layers call upwards through these, which are set before the first message can come: messages come from the
+    // event loop, and between here and there nothing waits.
+    const upper: {
+      receive: (message: SipMessage, flow: Flow) => void;
+      userAgent: UserAgent | null;
+      admission: Admission | null;
+    } = { receive: () => undefined, userAgent: null, admission: null };
+
+    const transactions = new TransactionLayer(
+      { timings, timers, counters },
+      {
+        onRequest: (request, flow, via) => upper.userAgent?.request(request, flow, via),
+        onAck: (request, flow) => upper.userAgent?.ack(request, flow),
+        onCancel: (request, flow, via, invite) => upper.userAgent?.cancel(request, flow, via, invite),
+        onServerFault: (transaction, fault) => log.debug({ fault, key: transaction.key }, 'response not acknowledged'),
+      },
+    );
+    const transport = await TransportLayer.open(
+      {
+        listen: options.listen,
+        externalAddress: options.externalAddress,
+        tls: options.tls,
+        limits,
+        clock,
+        timers,
+        counters,
+      },
+      {
+        onMessage: guard((message, flow) => upper.receive(message, flow)),
+        onFault: guard((fault, flow) => upper.admission?.fault(fault, flow)),
+        onError: (error) => log.error({ err: error }, 'listener failed'),
+      },
+    );
+    const dialogs = new DialogStore<Application>(timers);
+    let control: ControlServer;
+    try {
+      control = await ControlServer.open(
+        options.control,
+        {
+          onCommand: guard((application: Application, command: SipCommand) =>
+            upper.userAgent?.execute(application, command),
+          ),
+          onGone: (application) => upper.userAgent?.abandon(application),
+        },
+        { clock, timers, logger: log, endpoints: () => endpointLists(transport) },
+      );
+    } catch (error) {
+      timers.close();
+      await transport.close();
+      throw error;
+    }
+    const locator = new Locator({
+      resolver: options.resolver ?? systemResolver(),
+      speaks: (protocol, address) =>
+        address === undefined
+          ? transport.endpoints.some((endpoint) => endpoint.protocol === protocol)
+          : transport.endpointFor({ protocol, address }) !== undefined,
+      random: Math.random,
+    });
+    const core: Core = {
+      transport,
+      locator,
+      transactions,
+      control,
+      dialogs,
+      timers,
+      timings,
+      clock,
+      counters,
+      log,
+      settings: {
+        minSessionExpiresSeconds: options.sessionTimers?.minSeconds ?? defaultMinSessionSeconds,
+        applicationTimeoutMs: limits.applicationTimeoutMs,
+        applicationGraceMs: limits.applicationGraceMs,
+        natTraversal: options.natTraversal ?? true,
+        maxPendingRequests: limits.maxPendingRequests,
+        maxDialogs: limits.maxDialogs,
+      },
+    };
+    const userAgent = new UserAgent(core);
+    upper.userAgent = userAgent;
+    upper.admission = new Admission({
+      allowSource: options.allowSource ?? (() => true),
+      limits,
+      clock,
+      counters,
+      belongs: (message) => transactions.knows(message),
+      isInDialog: (callId, localTag, remoteTag) => dialogs.find(callId, localTag, remoteTag) !== null,
+      transactions: () => transactions.size,
+    });
+    const { admission } = upper;
+    upper.receive = (message, flow) => {
+      if (!admission.admits(message, flow)) {
+        return;
+      }
+      if (message.kind === 'request') {
+        const [top] = message.headers.list('via');
+        const via = top === undefined ? null : parseVia(top);
+        if (via !== null) {
+          stampVia(message, via, flow);
+        }
+      }
+      transactions.receive(message, flow);
+    };
+    log.info({ endpoints: endpointLists(transport).local, controlPort: control.port }, 'sip server listens');
+    return new SipServer(core, userAgent);
+  }
+
+  /** `udp/127.0.0.1:5060` for each listener, as bound. */
+  get endpoints(): readonly string[] {
+    return localEndpoints(this.#core.transport);
+  }
+
+  /** The port that applications connect to. */
+  get controlPort(): number {
+    return this.#core.control.port;
+  }
+
+  stats(): SipServerStats {
+    const { transactions, dialogs, timers, transport, control } = this.#core;
+    return {
+      transactions: transactions.size,
+      dialogs: dialogs.size,
+      pendingRequests: this.#userAgent.pending,
+      timers: timers.size,
+      sockets: transport.sockets,
+      applications: control.applications,
+      counters: structuredClone<Counters>(this.#counters),
+    };
+  }
+
+  /** Disconnects applications, forgets all calls without a word to their peers, closes all sockets. Idempotent. */
+  async close(): Promise<void> {
+    this.#closing ??= this.#close();
+    await this.#closing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #close(): Promise<void> {
+    const { control, transactions, dialogs, timers, transport } = this.#core;
+    await control.close();
+    dialogs.close();
+    transactions.close();
+    timers.close();
+    await transport.close();
+  }
+}
+
+/** Wraps a handler so that what it throws is counted and logged, and never reaches the event loop. */
+function guarded(failed: (error: unknown) => void) {
+  return <Arguments extends unknown[]>(handler: (...args: Arguments) => void): ((...args: Arguments) => void) =>
+    (...args) => {
+      try {
+        handler(...args);
+      } catch (error) {
+        failed(error);
+      }
+    };
+}
+
+const localEndpoints = (transport: TransportLayer): string[] =>
+  transport.endpoints.map(
+    ({ protocol, bindHost, port }) => `${protocol}/${bindHost.includes(':') ? `[${bindHost}]` : bindHost}:${port}`,
+  );
+
+const endpointLists = (transport: TransportLayer): { readonly advertised: string; readonly local: string } => ({
+  advertised: transport.endpoints.map(({ protocol, hostPort }) => `${protocol}/${hostPort}`).join(','),
+  local: localEndpoints(transport).join(','),
+});

@@ -1,0 +1,193 @@
+import { serialize, SipHeaders } from '../message/index.ts';
+import type { SipRequest, SipResponse } from '../message/index.ts';
+import { countResponse } from '../shared/counters.ts';
+import type { Flow } from '../transport/index.ts';
+import type { InviteClientEvent, InviteClientState } from './invite-client-machine.ts';
+import { inviteClientStart, inviteClientStep } from './invite-client-machine.ts';
+import type { Step, TransactionFault } from './machine.ts';
+import type { NonInviteClientEvent, NonInviteClientState } from './non-invite-client-machine.ts';
+import { nonInviteClientStart, nonInviteClientStep } from './non-invite-client-machine.ts';
+import type { TransactionContext } from './transaction.ts';
+import { Transaction } from './transaction.ts';
+
+/** What a client transaction tells the element that sent the request (its transaction user). */
+export interface ClientUser {
+  /** A response; for an INVITE also every further 2xx (RFC 6026 7.2). `flow` is where it came from. */
+  onResponse(response: SipResponse, flow: Flow): void;
+  /** No response will come. */
+  onFault(fault: TransactionFault): void;
+}
+
+/** What creates a client transaction. */
+export interface ClientRequest {
+  readonly key: string;
+  readonly request: SipRequest;
+  /** The request as bytes. */
+  readonly bytes: Buffer;
+  readonly flow: Flow;
+  readonly user: ClientUser;
+}
+
+/** A request that we sent, until its answer is certain to be over (RFC 3261 17.1). */
+export interface ClientTransaction {
+  readonly key: string;
+  readonly finished: boolean;
+  start(): void;
+  receive(response: SipResponse, flow: Flow): void;
+  terminate(): void;
+}
+
+/** Creates the transaction; the caller starts it. */
+export function createClientTransaction(
+  sent: ClientRequest,
+  context: TransactionContext,
+  finished: (key: string) => void,
+): ClientTransaction {
+  return sent.request.method === 'INVITE'
+    ? new InviteClientTransaction(sent, context, finished)
+    : new NonInviteClientTransaction(sent, context, finished);
+}
+
+abstract class ClientBase<State extends { readonly name: string }, Event extends string>
+  extends Transaction<State, Event | 'transport-error'>
+  implements ClientTransaction
+{
+  protected readonly flow: Flow;
+  readonly #user: ClientUser;
+  readonly #onFinished: (key: string) => void;
+  /** Dropped with the final response: a finished request is not kept for the time its retransmissions may come. */
+  #bytes: Buffer | null;
+  #response: SipResponse | null = null;
+  #responseFlow: Flow;
+
+  constructor(sent: ClientRequest, start: State, context: TransactionContext, finished: (key: string) => void) {
+    super(sent.key, start, sent.flow.reliable, context);
+    this.flow = sent.flow;
+    this.#responseFlow = sent.flow;
+    this.#bytes = sent.bytes;
+    this.#user = sent.user;
+    this.#onFinished = finished;
+  }
+
+  abstract start(): void;
+  protected abstract eventOf(response: SipResponse): Event;
+
+  receive(response: SipResponse, flow: Flow): void {
+    countResponse(this.context.counters.responsesReceived, response.status);
+    this.#response = response;
+    this.#responseFlow = flow;
+    this.advance(this.eventOf(response));
+    this.#response = null;
+    if (response.status >= 200) {
+      this.#bytes = null;
+    }
+  }
+
+  protected get response(): SipResponse | null {
+    return this.#response;
+  }
+
+  protected transmit(bytes: Buffer): void {
+    this.flow.send(bytes, () => this.advance('transport-error'));
+  }
+
+  protected override onSend(): void {
+    if (this.#bytes !== null) {
+      this.transmit(this.#bytes);
+    }
+  }
+
+  protected override onAck(): void {
+    // INVITE transactions only
+  }
+
+  protected override onDeliver(): void {
+    if (this.#response !== null) {
+      this.#user.onResponse(this.#response, this.#responseFlow);
+    }
+  }
+
+  protected override onReport(fault: TransactionFault): void {
+    this.#user.onFault(fault);
+  }
+
+  protected override onFinished(): void {
+    this.#bytes = null;
+    this.#onFinished(this.key);
+  }
+}
+
+class InviteClientTransaction extends ClientBase<InviteClientState, InviteClientEvent> {
+  /** Needed to write the ACK; dropped once that is written. */
+  #request: SipRequest | null;
+  #ack: Buffer | null = null;
+
+  constructor(sent: ClientRequest, context: TransactionContext, finished: (key: string) => void) {
+    const environment = { reliable: sent.flow.reliable, timers: context.timings };
+    super(sent, inviteClientStart(environment), context, finished);
+    this.#request = sent.request;
+  }
+
+  override start(): void {
+    this.advance('start');
+  }
+
+  protected override step(state: InviteClientState, event: InviteClientEvent): Step<InviteClientState> {
+    return inviteClientStep(state, event, this.environment);
+  }
+
+  protected override eventOf(response: SipResponse): InviteClientEvent {
+    if (response.status < 200) {
+      return 'provisional';
+    }
+    return response.status < 300 ? 'success' : 'failure';
+  }
+
+  protected override onAck(): void {
+    if (this.#request !== null && this.response !== null) {
+      this.#ack = serialize(ackFor(this.#request, this.response));
+    }
+    this.#request = null;
+    if (this.#ack !== null) {
+      this.context.counters.requestsSent += 1;
+      this.transmit(this.#ack);
+    }
+  }
+}
+
+class NonInviteClientTransaction extends ClientBase<NonInviteClientState, NonInviteClientEvent> {
+  constructor(sent: ClientRequest, context: TransactionContext, finished: (key: string) => void) {
+    const environment = { reliable: sent.flow.reliable, timers: context.timings };
+    super(sent, nonInviteClientStart(environment), context, finished);
+  }
+
+  override start(): void {
+    this.advance('start');
+  }
+
+  protected override step(state: NonInviteClientState, event: NonInviteClientEvent): Step<NonInviteClientState> {
+    return nonInviteClientStep(state, event, this.environment);
+  }
+
+  protected override eventOf(response: SipResponse): NonInviteClientEvent {
+    return response.status < 200 ? 'provisional' : 'final';
+  }
+}
+
+/**
+ * The ACK for a final response other than 2xx (RFC 3261 17.1.1.3): Call-ID, From, Request-URI, Route and the top Via
+ * of the request, the To of the response, the CSeq number of the request with method ACK.
+ */
+export function ackFor(request: SipRequest, response: SipResponse): SipRequest {
+  const headers = new SipHeaders();
+  headers.append('Via', request.headers.list('via')[0] ?? '');
+  headers.append('Max-Forwards', '70');
+  for (const route of request.headers.getAll('route')) {
+    headers.append('Route', route);
+  }
+  headers.append('From', request.headers.get('from') ?? '');
+  headers.append('To', response.headers.get('to') ?? request.headers.get('to') ?? '');
+  headers.append('Call-ID', request.headers.get('call-id') ?? '');
+  headers.append('CSeq', `${Number.parseInt(request.headers.get('cseq') ?? '0', 10)} ACK`);
+  return { kind: 'request', method: 'ACK', uri: request.uri, headers, body: Buffer.alloc(0) };
+}

@@ -1,0 +1,34 @@
+import { parseCSeq, parseVia } from '../message/index.ts';
+import type { SipRequest, SipResponse, Via } from '../message/index.ts';
+
+/** RFC 3261 8.1.1.7: branches made by RFC 3261 elements start with this. */
+const magicCookie = 'z9hG4bK';
+
+/**
+ * What a request is matched to its server transaction by (RFC 3261 17.2.3): branch, sent-by and method, where an ACK
+ * counts as its INVITE; without the magic cookie, the fields that RFC 2543 matched by. `cancelled` asks for the key of
+ * the INVITE that a CANCEL means (RFC 3261 9.2).
+ */
+export function serverKey(request: SipRequest, via: Via, cancelled = false): string {
+  const method = request.method === 'ACK' || cancelled ? 'INVITE' : request.method;
+  const branch = via.params.get('branch') ?? '';
+  const sentBy = `${via.host.toLowerCase()}:${via.port ?? ''}`;
+  if (branch.startsWith(magicCookie)) {
+    return `${branch}|${sentBy}|${method}`;
+  }
+  const { headers } = request;
+  const sequence = parseCSeq(headers.get('cseq') ?? '')?.sequence ?? '';
+  const from = headers.get('from') ?? '';
+  return `2543|${sentBy}|${branch}|${method}|${sequence}|${headers.get('call-id') ?? ''}|${from}|${request.uri}`;
+}
+
+/** What a response is matched to its client transaction by (RFC 3261 17.1.3): top branch and CSeq method. */
+export const clientKey = (branch: string, method: string): string => `${branch}|${method}`;
+
+/** The key of a response as received; null where its Via or CSeq cannot be read. */
+export function keyOfResponse(response: SipResponse): string | null {
+  const [top] = response.headers.list('via');
+  const branch = top === undefined ? null : parseVia(top)?.params.get('branch');
+  const sequence = parseCSeq(response.headers.get('cseq') ?? '');
+  return branch === undefined || branch === null || sequence === null ? null : clientKey(branch, sequence.method);
+}

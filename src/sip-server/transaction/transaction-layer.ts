@@ -1,0 +1,139 @@
+import { parseVia } from '../message/index.ts';
+import type { SipMessage, SipRequest, SipResponse, Via } from '../message/index.ts';
+import type { Flow } from '../transport/index.ts';
+import type { ClientRequest, ClientTransaction } from './client-transaction.ts';
+import { createClientTransaction } from './client-transaction.ts';
+import type { TransactionFault } from './machine.ts';
+import type { ServerTransaction } from './server-transaction.ts';
+import { createServerTransaction } from './server-transaction.ts';
+import { keyOfResponse, serverKey } from './transaction-key.ts';
+import type { TransactionContext } from './transaction.ts';
+
+/** What the layer hands to the user agent above it. */
+export interface TransactionHandlers {
+  /** A request that no transaction knows. ACK and CANCEL have handlers of their own. */
+  onRequest(request: SipRequest, flow: Flow, via: Via): void;
+  /** An ACK that does not belong to a final response other than 2xx. */
+  onAck(request: SipRequest, flow: Flow): void;
+  /** A CANCEL, with the INVITE that it means; null where there is none. */
+  onCancel(request: SipRequest, flow: Flow, via: Via, invite: ServerTransaction | null): void;
+  /** An INVITE that was answered and whose ACK never came, or whose answer could not be sent. */
+  onServerFault(transaction: ServerTransaction, fault: TransactionFault): void;
+}
+
+/** Matches messages to transactions (RFC 3261 17.1.3, 17.2.3) and keeps them until they end. */
+export class TransactionLayer {
+  readonly #context: TransactionContext;
+  readonly #handlers: TransactionHandlers;
+  readonly #clients = new Map<string, ClientTransaction>();
+  readonly #servers = new Map<string, ServerTransaction>();
+
+  constructor(context: TransactionContext, handlers: TransactionHandlers) {
+    this.#context = context;
+    this.#handlers = handlers;
+  }
+
+  /** Transactions that have not ended. */
+  get size(): number {
+    return this.#clients.size + this.#servers.size;
+  }
+
+  /** True where the message belongs to a transaction that we have: such a message needs no admission. */
+  knows(message: SipMessage): boolean {
+    if (message.kind === 'response') {
+      const key = keyOfResponse(message);
+      return key !== null && this.#clients.has(key);
+    }
+    const via = topVia(message);
+    return via !== null && this.#servers.has(serverKey(message, via, message.method === 'CANCEL'));
+  }
+
+  /** A message from the network. */
+  receive(message: SipMessage, flow: Flow): void {
+    if (message.kind === 'response') {
+      this.#receiveResponse(message, flow);
+    } else {
+      this.#receiveRequest(message, flow);
+    }
+  }
+
+  /** Sends a request in a transaction of its own. */
+  request(sent: ClientRequest): ClientTransaction {
+    const transaction = createClientTransaction(sent, this.#context, (key) => {
+      this.#clients.delete(key);
+    });
+    this.#clients.set(sent.key, transaction);
+    this.#context.counters.requestsSent += 1;
+    transaction.start();
+    return transaction;
+  }
+
+  /** Creates the transaction for a request that came through {@link TransactionHandlers.onRequest}. */
+  serve(request: SipRequest, flow: Flow, via: Via): ServerTransaction {
+    const received = { key: serverKey(request, via), method: request.method, flow };
+    const transaction = createServerTransaction(received, this.#context, (ended, fault) => {
+      this.#servers.delete(ended.key);
+      if (fault !== null) {
+        this.#handlers.onServerFault(ended, fault);
+      }
+    });
+    this.#servers.set(received.key, transaction);
+    return transaction;
+  }
+
+  /** Ends all transactions at once, without a word to the network. */
+  close(): void {
+    for (const transaction of [...this.#clients.values(), ...this.#servers.values()]) {
+      transaction.terminate();
+    }
+  }
+
+  #receiveResponse(response: SipResponse, flow: Flow): void {
+    const key = keyOfResponse(response);
+    const transaction = key === null ? undefined : this.#clients.get(key);
+    if (transaction === undefined) {
+      // RFC 3261 17.1.1.2, RFC 6026 8.9: a response that matches no transaction is dropped
+      this.#context.counters.strays += 1;
+      return;
+    }
+    transaction.receive(response, flow);
+  }
+
+  #receiveRequest(request: SipRequest, flow: Flow): void {
+    const via = topVia(request);
+    if (via === null) {
+      this.#context.counters.parseFailures += 1;
+      return;
+    }
+    this.#context.counters.requestsReceived += 1;
+    const transaction = this.#servers.get(serverKey(request, via));
+    if (transaction !== undefined) {
+      // RFC 6026 7.1: an ACK that matches an INVITE in the Accepted state is for the TU
+      if (request.method === 'ACK' && transaction.accepted) {
+        this.#handlers.onAck(request, flow);
+        return;
+      }
+      if (request.method !== 'ACK') {
+        this.#context.counters.retransmissionsReceived += 1;
+      }
+      transaction.receive(request);
+      return;
+    }
+    switch (request.method) {
+      case 'ACK':
+        this.#handlers.onAck(request, flow);
+        return;
+      case 'CANCEL':
+        // RFC 3261 9.2: the CANCEL means the request whose key differs in the method only
+        this.#handlers.onCancel(request, flow, via, this.#servers.get(serverKey(request, via, true)) ?? null);
+        return;
+      default:
+        this.#handlers.onRequest(request, flow, via);
+    }
+  }
+}
+
+function topVia(request: SipRequest): Via | null {
+  const [top] = request.headers.list('via');
+  return top === undefined ? null : parseVia(top);
+}

@@ -1,0 +1,27 @@
+import type { Endpoint, Protocol } from './endpoint.ts';
+
+/** A way to one peer: a UDP address pair, or a TCP or TLS connection. */
+export interface Flow {
+  readonly protocol: Protocol;
+  /** True for TCP and TLS. */
+  readonly reliable: boolean;
+  /** Our side: what Via and Contact show. */
+  readonly endpoint: Endpoint;
+  /** The peer's address, without brackets, and port. */
+  readonly address: string;
+  readonly port: number;
+  /** False once a connection is gone; always true for UDP. */
+  readonly open: boolean;
+  /** Sends one message. `failed` is called later, at most once, if that is known not to work. */
+  send(bytes: Buffer, failed: (error: Error) => void): void;
+}
+
+/** Where a request is to be sent (RFC 3263). */
+export interface Target {
+  readonly protocol: Protocol;
+  /** IP literal without brackets. */
+  readonly address: string;
+  readonly port: number;
+  /** Name that TLS checks the certificate against (RFC 5922 4); the address where there is no name. */
+  readonly host: string;
+}

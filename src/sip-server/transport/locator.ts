@@ -1,0 +1,167 @@
+import { isIP } from 'node:net';
+import { bareHost, parseUri } from '../message/index.ts';
+import type { SipUri } from '../message/index.ts';
+import { defaultPort } from './endpoint.ts';
+import type { Protocol } from './endpoint.ts';
+import type { Target } from './flow.ts';
+import type { Resolver, SrvRecord } from './resolver.ts';
+
+/** What a URI says about where its requests go. */
+export interface Location {
+  /** Targets in the order in which to try them; empty where the name leads nowhere. */
+  readonly targets: readonly Target[];
+  /** True where neither the URI nor DNS named the transport: a large request may go by TCP (RFC 3261 18.1.1). */
+  readonly transportIsOurs: boolean;
+}
+
+/** What the locator needs. */
+export interface LocatorDependencies {
+  readonly resolver: Resolver;
+  /** True where we have a listener of that kind. */
+  readonly speaks: (protocol: Protocol, address?: string) => boolean;
+  /** 0 to 1, for the choice among SRV records of equal priority. */
+  readonly random: () => number;
+}
+
+/** Bounds the work that one name can cause. */
+const maxTargets = 8;
+const nowhere: Location = Object.freeze({ targets: [], transportIsOurs: false });
+
+const naptrServices: Readonly<Record<string, Protocol>> = {
+  'SIP+D2U': 'udp',
+  'SIP+D2T': 'tcp',
+  'SIPS+D2T': 'tls',
+};
+const srvPrefix: Readonly<Record<Protocol, string>> = { udp: '_sip._udp.', tcp: '_sip._tcp.', tls: '_sips._tcp.' };
+
+/** Finds where the requests for a URI go (RFC 3263 4). */
+export class Locator {
+  readonly #dependencies: LocatorDependencies;
+
+  constructor(dependencies: LocatorDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** Answers at once where the host is an address, later where it is a name. */
+  locate(uriText: string, done: (location: Location) => void): void {
+    const uri = parseUri(uriText);
+    if (uri === null || (uri.scheme !== 'sip' && uri.scheme !== 'sips')) {
+      done(nowhere);
+      return;
+    }
+    const asked = protocolOf(uri);
+    if (asked === 'unknown') {
+      done(nowhere);
+      return;
+    }
+    // RFC 3263 4 "TARGET is set to the value of the maddr parameter of the URI, if present, otherwise the host value"
+    const host = bareHost(uri.params.get('maddr') ?? uri.host);
+    if (isIP(host) !== 0) {
+      const protocol = asked ?? 'udp';
+      const target = { protocol, address: host, port: uri.port ?? defaultPort(protocol), host };
+      done({ targets: [target], transportIsOurs: asked === null });
+      return;
+    }
+    this.#ask(host, uri, asked).then(done, () => done(nowhere));
+  }
+
+  async #ask(host: string, uri: SipUri, asked: Protocol | null): Promise<Location> {
+    if (uri.port !== null) {
+      // 4.2 "If the TARGET was not a numeric IP address, but a port is present in the URI, the client performs an A or
+      // AAAA record lookup of the domain name."
+      return { targets: await this.#hosts(host, uri.port, asked ?? 'udp'), transportIsOurs: asked === null };
+    }
+    const secure = uri.scheme === 'sips';
+    const byName = asked !== null && !secure ? await this.#srv(srvPrefix[asked] + host, asked, host) : [];
+    if (byName.length > 0) {
+      return { targets: byName.slice(0, maxTargets), transportIsOurs: false };
+    }
+    if (asked === null || secure) {
+      const discovered = await this.#discover(host, secure);
+      if (discovered.length > 0) {
+        return { targets: discovered.slice(0, maxTargets), transportIsOurs: false };
+      }
+    }
+    // 4.2 "If no SRV records were found, the client performs an A or AAAA record lookup"
+    const protocol = asked ?? 'udp';
+    return { targets: await this.#hosts(host, defaultPort(protocol), protocol), transportIsOurs: asked === null };
+  }
+
+  /** 4.1: NAPTR records say which transports the domain has; else the SRV records of those that we speak. */
+  async #discover(host: string, secure: boolean): Promise<Target[]> {
+    const { resolver, speaks } = this.#dependencies;
+    const records = (await resolver.naptr(host))
+      .filter(({ flags }) => flags.toLowerCase() === 's')
+      .toSorted((one, other) => one.order - other.order || one.preference - other.preference);
+    const targets: Target[] = [];
+    for (const { service, replacement } of records) {
+      const protocol = naptrServices[service.toUpperCase()];
+      // "a client [...] MUST discard any services that [...] are not SIPS" for a SIPS URI
+      if (protocol !== undefined && speaks(protocol) && (!secure || protocol === 'tls')) {
+        targets.push(...(await this.#srv(replacement, protocol, host)));
+      }
+    }
+    if (targets.length > 0) {
+      return targets;
+    }
+    for (const protocol of secure ? (['tls'] as const) : (['udp', 'tcp', 'tls'] as const)) {
+      if (speaks(protocol)) {
+        targets.push(...(await this.#srv(srvPrefix[protocol] + host, protocol, host)));
+      }
+    }
+    return targets;
+  }
+
+  async #srv(name: string, protocol: Protocol, domain: string): Promise<Target[]> {
+    const records = await this.#dependencies.resolver.srv(name);
+    const targets: Target[] = [];
+    for (const record of inOrder(records, this.#dependencies.random).slice(0, maxTargets)) {
+      // RFC 5922 4: the certificate has to name the domain that was asked for, and not the host that SRV gave
+      const hosts = await this.#hosts(record.name, record.port, protocol);
+      targets.push(...hosts.map((target) => ({ ...target, host: domain })));
+    }
+    return targets;
+  }
+
+  async #hosts(name: string, port: number, protocol: Protocol): Promise<Target[]> {
+    const addresses = isIP(name) !== 0 ? [name] : await this.#dependencies.resolver.addresses(name);
+    return addresses
+      .filter((address) => this.#dependencies.speaks(protocol, address))
+      .slice(0, maxTargets)
+      .map((address) => ({ protocol, address, port, host: name }));
+  }
+}
+
+/** The transport that the URI asks for; null where it asks for none (RFC 3263 4.1). */
+function protocolOf(uri: SipUri): Protocol | null | 'unknown' {
+  const transport = uri.params.get('transport')?.toLowerCase();
+  if (uri.scheme === 'sips') {
+    return transport === undefined || transport === 'tcp' || transport === 'tls' ? 'tls' : 'unknown';
+  }
+  switch (transport) {
+    case undefined:
+      return null;
+    case 'udp':
+    case 'tcp':
+    case 'tls':
+      return transport;
+    default:
+      return 'unknown';
+  }
+}
+
+/** RFC 2782: by priority; among equals, by chance in proportion to weight. */
+function inOrder(records: readonly SrvRecord[], random: () => number): SrvRecord[] {
+  const left = records.toSorted((one, other) => one.priority - other.priority || one.weight - other.weight);
+  const ordered: SrvRecord[] = [];
+  while (left.length > 0) {
+    const group = left.filter(({ priority }) => priority === left[0]?.priority);
+    let pick = random() * group.reduce((sum, { weight }) => sum + weight, 0);
+    const index = Math.max(
+      0,
+      group.findIndex(({ weight }) => (pick -= weight) <= 0),
+    );
+    ordered.push(...left.splice(index, 1));
+  }
+  return ordered;
+}

@@ -1,0 +1,119 @@
+import type { Socket } from 'node:net';
+import { StreamFramer } from '../message/index.ts';
+import type { MessageLimits, ParseFault, SipMessage } from '../message/index.ts';
+import type { Timer, TimerQueue } from '../shared/timer-queue.ts';
+import { unmapAddress } from './endpoint.ts';
+import type { Endpoint, Protocol } from './endpoint.ts';
+import type { Flow } from './flow.ts';
+
+/** What a connection tells its owner. */
+export interface StreamHandlers {
+  readonly onMessage: (message: SipMessage, flow: Flow) => void;
+  readonly onFault: (fault: ParseFault, flow: Flow) => void;
+  readonly onClosed: (connection: StreamConnection) => void;
+}
+
+/** What bounds a connection. */
+export interface StreamLimits {
+  readonly messages: MessageLimits;
+  /** A message that was begun has to be complete by then. */
+  readonly messageTimeoutMs: number;
+  /** A peer that does not read is disconnected once this much waits for it. */
+  readonly maxBacklogBytes: number;
+}
+
+const pong = Buffer.from('\r\n');
+
+/** One TCP or TLS connection: a {@link Flow} in both directions, whoever opened it (RFC 3261 18). */
+export class StreamConnection implements Flow {
+  readonly reliable = true;
+  readonly protocol: Protocol;
+  readonly endpoint: Endpoint;
+  readonly address: string;
+  readonly port: number;
+  readonly #socket: Socket;
+  readonly #framer: StreamFramer;
+  readonly #handlers: StreamHandlers;
+  readonly #limits: StreamLimits;
+  readonly #timers: TimerQueue;
+  #deadline: Timer | null = null;
+  #open = true;
+
+  constructor(socket: Socket, endpoint: Endpoint, limits: StreamLimits, timers: TimerQueue, handlers: StreamHandlers) {
+    this.#socket = socket;
+    this.endpoint = endpoint;
+    this.protocol = endpoint.protocol;
+    this.address = unmapAddress(socket.remoteAddress ?? '');
+    this.port = socket.remotePort ?? 0;
+    this.#limits = limits;
+    this.#timers = timers;
+    this.#handlers = handlers;
+    this.#framer = new StreamFramer(limits.messages);
+    socket.on('data', (chunk: Buffer) => this.#read(chunk));
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => this.#closed());
+    socket.on('end', () => socket.end());
+  }
+
+  get open(): boolean {
+    return this.#open && this.#socket.writable;
+  }
+
+  send(bytes: Buffer, failed: (error: Error) => void): void {
+    if (!this.open) {
+      queueMicrotask(() => failed(new Error('connection closed')));
+      return;
+    }
+    this.#socket.write(bytes, (error) => {
+      if (error !== undefined && error !== null) {
+        failed(error);
+      }
+    });
+    if (this.#socket.writableLength > this.#limits.maxBacklogBytes) {
+      this.#socket.destroy(new Error('peer does not read'));
+    }
+  }
+
+  /** Cuts the connection. Idempotent. */
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  #closed(): void {
+    this.#open = false;
+    this.#timers.cancel(this.#deadline);
+    this.#handlers.onClosed(this);
+  }
+
+  #read(chunk: Buffer): void {
+    for (const event of this.#framer.push(chunk)) {
+      switch (event.type) {
+        case 'message':
+          this.#handlers.onMessage(event.message, this);
+          break;
+        case 'ping':
+          // RFC 5626 3.5.1 "the server MUST send a single CRLF" in answer to a double CRLF
+          this.#socket.write(pong);
+          break;
+        case 'fault':
+          this.#handlers.onFault(event.fault, this);
+          if (event.fatal) {
+            this.#socket.end();
+            this.#socket.destroySoon();
+          }
+          break;
+      }
+    }
+    this.#watch();
+  }
+
+  /** Bounds the time that a message may take, so that half messages do not hold memory for ever. */
+  #watch(): void {
+    if (this.#framer.idle) {
+      this.#timers.cancel(this.#deadline);
+      this.#deadline = null;
+    } else {
+      this.#deadline ??= this.#timers.after(this.#limits.messageTimeoutMs, () => this.#socket.destroy());
+    }
+  }
+}

@@ -1,0 +1,224 @@
+import { connect as connectTcp, createServer as createTcpServer, isIPv6 } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
+import type { MutableCounters } from '../shared/counters.ts';
+import type { TimerQueue } from '../shared/timer-queue.ts';
+import type { Endpoint, ListenAddress } from './endpoint.ts';
+import { describeEndpoint, isLoopback, unmapAddress } from './endpoint.ts';
+import type { Target } from './flow.ts';
+import { StreamConnection } from './stream-connection.ts';
+import type { StreamHandlers, StreamLimits } from './stream-connection.ts';
+
+/** Certificates of the TLS listeners, PEM; `ca` is what peers are checked against where we connect. */
+export interface TlsOptions {
+  readonly cert: string | Buffer;
+  readonly key: string | Buffer;
+  readonly ca?: string | Buffer | undefined;
+}
+
+/** What bounds a listener and its connections. */
+export interface ConnectionLimits extends StreamLimits {
+  /** Connections that peers opened, on this listener. */
+  readonly maxConnections: number;
+  /** Those from one address. */
+  readonly maxConnectionsPerSource: number;
+  /** How long connecting to a peer may take. */
+  readonly connectTimeoutMs: number;
+}
+
+/** What a listener needs. */
+export interface StreamDependencies {
+  readonly limits: ConnectionLimits;
+  readonly timers: TimerQueue;
+  readonly counters: MutableCounters;
+  readonly handlers: Omit<StreamHandlers, 'onClosed'>;
+  readonly onError: (error: Error) => void;
+  readonly tls?: TlsOptions | undefined;
+}
+
+const keepAliveMs = 60_000;
+
+/** One TCP or TLS listener, and the connections that it accepted or opened. The owner closes it. */
+export class StreamListener {
+  readonly endpoint: Endpoint;
+  readonly #server: Server;
+  readonly #dependencies: StreamDependencies;
+  /** By `address:port` of the peer: requests reuse what is open (RFC 3261 18). */
+  readonly #connections = new Map<string, StreamConnection>();
+  /** Connections that are being opened, with those who wait for them. */
+  readonly #opening = new Map<string, ((connection: StreamConnection | null) => void)[]>();
+  readonly #perSource = new Map<string, number>();
+  /** Sockets without a connection yet: TLS handshakes, connects. */
+  readonly #sockets = new Set<Socket>();
+
+  private constructor(server: Server, endpoint: Endpoint, dependencies: StreamDependencies) {
+    this.#server = server;
+    this.endpoint = endpoint;
+    this.#dependencies = dependencies;
+    server.on('error', dependencies.onError);
+    server.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy());
+    server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+    server.on(endpoint.protocol === 'tls' ? 'secureConnection' : 'connection', (socket: Socket) => {
+      this.#accept(socket);
+    });
+  }
+
+  /** @throws the socket's error where the address cannot be bound, or a TypeError for TLS without certificate */
+  static async open(
+    listen: ListenAddress,
+    external: string | undefined,
+    dependencies: StreamDependencies,
+  ): Promise<StreamListener> {
+    const { tls, limits } = dependencies;
+    if (listen.protocol === 'tls' && tls === undefined) {
+      throw new TypeError('a tls listener needs a certificate and key');
+    }
+    const server =
+      listen.protocol === 'tls' && tls !== undefined
+        ? createTlsServer({
+            cert: tls.cert,
+            key: tls.key,
+            handshakeTimeout: limits.connectTimeoutMs,
+            minVersion: 'TLSv1.2',
+            noDelay: true,
+          })
+        : createTcpServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ host: listen.host, port: listen.port, ipv6Only: isIPv6(listen.host) }, () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+    const { port } = server.address() as AddressInfo;
+    return new StreamListener(server, describeEndpoint(listen, port, external), dependencies);
+  }
+
+  /** Connections that are open. */
+  get size(): number {
+    return this.#connections.size;
+  }
+
+  /** A connection to the peer that is open already; null where there is none. */
+  existing(target: Target): StreamConnection | null {
+    const connection = this.#connections.get(keyOf(target.address, target.port));
+    return connection?.open === true ? connection : null;
+  }
+
+  /** Opens a connection, or waits for one that is being opened. `done` gets null where the peer cannot be reached. */
+  connect(target: Target, done: (connection: StreamConnection | null) => void): void {
+    const key = keyOf(target.address, target.port);
+    const waiting = this.#opening.get(key);
+    if (waiting !== undefined) {
+      waiting.push(done);
+      return;
+    }
+    this.#opening.set(key, [done]);
+    this.#dial(target, (connection) => {
+      const all = this.#opening.get(key) ?? [];
+      this.#opening.delete(key);
+      for (const each of all) {
+        each(connection);
+      }
+    });
+  }
+
+  /** Cuts all connections and stops listening. Idempotent. */
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) {
+      socket.destroy();
+    }
+    for (const connection of this.#connections.values()) {
+      connection.destroy();
+    }
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+    });
+  }
+
+  #accept(socket: Socket): void {
+    const { limits, counters } = this.#dependencies;
+    const source = unmapAddress(socket.remoteAddress ?? '');
+    const fromSource = this.#perSource.get(source) ?? 0;
+    if (
+      source === '' ||
+      this.#connections.size >= limits.maxConnections ||
+      fromSource >= limits.maxConnectionsPerSource
+    ) {
+      counters.connectionsRefused += 1;
+      socket.destroy();
+      return;
+    }
+    this.#perSource.set(source, fromSource + 1);
+    socket.once('close', () => {
+      const left = (this.#perSource.get(source) ?? 1) - 1;
+      if (left === 0) {
+        this.#perSource.delete(source);
+      } else {
+        this.#perSource.set(source, left);
+      }
+    });
+    this.#adopt(socket);
+  }
+
+  #adopt(socket: Socket): StreamConnection {
+    const { limits, timers, handlers } = this.#dependencies;
+    const connection = new StreamConnection(socket, this.endpoint, limits, timers, {
+      ...handlers,
+      onClosed: (closed) => {
+        const key = keyOf(closed.address, closed.port);
+        if (this.#connections.get(key) === closed) {
+          this.#connections.delete(key);
+        }
+      },
+    });
+    this.#connections.set(keyOf(connection.address, connection.port), connection);
+    return connection;
+  }
+
+  #dial(target: Target, done: (connection: StreamConnection | null) => void): void {
+    const { limits, timers, tls } = this.#dependencies;
+    const wildcard = this.endpoint.bindHost === '0.0.0.0' || this.endpoint.bindHost === '::';
+    // a loopback address cannot be the source towards another host
+    const bindable = !wildcard && this.endpoint.loopback === isLoopback(target.address);
+    const address = {
+      host: target.address,
+      port: target.port,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: keepAliveMs,
+      ...(bindable ? { localAddress: this.endpoint.bindHost } : {}),
+    };
+    const secure = this.endpoint.protocol === 'tls';
+    const socket = secure
+      ? connectTls({
+          ...address,
+          ...(tls?.ca === undefined ? {} : { ca: tls.ca }),
+          ...(tls === undefined ? {} : { cert: tls.cert, key: tls.key }),
+          ...(target.host === target.address ? {} : { servername: target.host }),
+          minVersion: 'TLSv1.2',
+        })
+      : connectTcp(address);
+    this.#sockets.add(socket);
+    let settled = false;
+    const settle = (connection: StreamConnection | null): void => {
+      if (!settled) {
+        settled = true;
+        timers.cancel(deadline);
+        done(connection);
+      }
+    };
+    const deadline = timers.after(limits.connectTimeoutMs, () => socket.destroy());
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => {
+      this.#sockets.delete(socket);
+      settle(null);
+    });
+    socket.once(secure ? 'secureConnect' : 'connect', () => settle(this.#adopt(socket)));
+  }
+}
+
+const keyOf = (address: string, port: number): string => `${address}|${port}`;

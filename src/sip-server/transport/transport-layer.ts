@@ -1,0 +1,162 @@
+import { isIPv6 } from 'node:net';
+import type { Clock } from '../../ports/clock.ts';
+import { parseDatagram } from '../message/index.ts';
+import type { MessageLimits, ParseFault, SipMessage } from '../message/index.ts';
+import type { MutableCounters } from '../shared/counters.ts';
+import type { TimerQueue } from '../shared/timer-queue.ts';
+import { parseListenAddress, selectEndpoint } from './endpoint.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { Flow, Target } from './flow.ts';
+import { RefusalMemory } from './refusal-memory.ts';
+import { StreamListener } from './stream-listener.ts';
+import type { ConnectionLimits, TlsOptions } from './stream-listener.ts';
+import { UdpListener } from './udp-listener.ts';
+
+/** What the transport layer hands to the layer above. */
+export interface TransportHandlers {
+  readonly onMessage: (message: SipMessage, flow: Flow) => void;
+  /** Bytes that are no message; where `fault.request` is there, it can be answered. */
+  readonly onFault: (fault: ParseFault, flow: Flow) => void;
+  /** A listener broke. */
+  readonly onError: (error: Error) => void;
+}
+
+/** What the transport layer is set up with. */
+export interface TransportOptions {
+  /** `udp:127.0.0.1:5060`... */
+  readonly listen: readonly string[];
+  /** Host that peers are told instead of the bound address. */
+  readonly externalAddress?: string | undefined;
+  readonly tls?: TlsOptions | undefined;
+  readonly limits: ConnectionLimits & { readonly messages: MessageLimits };
+  readonly clock: Clock;
+  readonly timers: TimerQueue;
+  readonly counters: MutableCounters;
+}
+
+/** All listeners of the server (RFC 3261 18). The owner calls {@link TransportLayer.close}. */
+export class TransportLayer {
+  readonly #udp: UdpListener[] = [];
+  readonly #streams: StreamListener[] = [];
+  readonly #refusing: RefusalMemory;
+  #endpoints: readonly Endpoint[] = [];
+
+  private constructor(options: TransportOptions) {
+    this.#refusing = new RefusalMemory(options.clock);
+  }
+
+  /** @throws TypeError for a malformed listen address, or the socket's error; nothing stays open then */
+  static async open(options: TransportOptions, handlers: TransportHandlers): Promise<TransportLayer> {
+    const layer = new TransportLayer(options);
+    try {
+      for (const text of options.listen) {
+        await layer.#listen(text, options, handlers);
+      }
+    } catch (error) {
+      await layer.close();
+      throw error;
+    }
+    layer.#endpoints = [...layer.#udp, ...layer.#streams].map((listener) => listener.endpoint);
+    return layer;
+  }
+
+  get endpoints(): readonly Endpoint[] {
+    return this.#endpoints;
+  }
+
+  /** Sockets that are open: listeners and connections. */
+  get sockets(): number {
+    return this.#endpoints.length + this.connections;
+  }
+
+  /** Connections that are open. */
+  get connections(): number {
+    return this.#streams.reduce((sum, stream) => sum + stream.size, 0);
+  }
+
+  /** The endpoint that a target would be reached from; undefined where we have no such transport. */
+  endpointFor(target: Pick<Target, 'protocol' | 'address'>): Endpoint | undefined {
+    return selectEndpoint(this.#endpoints, target.protocol, target.address);
+  }
+
+  /** True where the target is this server itself. */
+  isOwn(target: Target): boolean {
+    return this.#endpoints.some(
+      (endpoint) =>
+        endpoint.protocol === target.protocol &&
+        endpoint.port === target.port &&
+        (endpoint.bindHost === target.address || endpoint.host === target.address),
+    );
+  }
+
+  /**
+   * A way to the target. UDP and connections that are open are handed over at once; otherwise `done` is called when
+   * the connection stands, or with null where the target cannot be reached. `preferred`: the endpoint to leave from
+   * where it fits the target.
+   */
+  flowTo(target: Target, preferred: Endpoint | null, done: (flow: Flow | null) => void): void {
+    const suits = preferred?.protocol === target.protocol && preferred.family === (isIPv6(target.address) ? 6 : 4);
+    const endpoint = suits ? preferred : this.endpointFor(target);
+    if (endpoint === undefined) {
+      done(null);
+      return;
+    }
+    if (target.protocol === 'udp') {
+      const udp = this.#udp.find((listener) => listener.endpoint === endpoint);
+      done(udp?.flowTo(target.address, target.port) ?? null);
+      return;
+    }
+    const stream = this.#streams.find((listener) => listener.endpoint === endpoint);
+    const existing = stream?.existing(target) ?? null;
+    if (stream === undefined || existing !== null) {
+      done(existing);
+      return;
+    }
+    stream.connect(target, (connection) => {
+      if (connection === null) {
+        this.#refusing.add(target);
+      }
+      done(connection);
+    });
+  }
+
+  /** True where connecting to the target failed not long ago. */
+  isRefusing(target: Target): boolean {
+    return this.#refusing.has(target);
+  }
+
+  /** Closes all sockets. Idempotent. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#udp, ...this.#streams].map((listener) => listener.close()));
+  }
+
+  async #listen(text: string, options: TransportOptions, handlers: TransportHandlers): Promise<void> {
+    const listen = parseListenAddress(text);
+    if (listen.protocol === 'udp') {
+      const udp = await UdpListener.open(listen, options.externalAddress, {
+        onDatagram: (bytes, flow) => {
+          const outcome = parseDatagram(bytes, options.limits.messages);
+          if (outcome.ok) {
+            handlers.onMessage(outcome.message, flow);
+          } else {
+            handlers.onFault(outcome.fault, flow);
+          }
+        },
+        onError: handlers.onError,
+      });
+      this.#udp.push(udp);
+      return;
+    }
+    const { limits, timers, counters, tls } = options;
+    this.#streams.push(
+      await StreamListener.open(listen, options.externalAddress, {
+        limits,
+        timers,
+        counters,
+        tls,
+        handlers: { onMessage: handlers.onMessage, onFault: handlers.onFault },
+        onError: handlers.onError,
+      }),
+    );
+  }
+}

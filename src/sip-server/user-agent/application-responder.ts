@@ -1,0 +1,262 @@
+import { serialize, tagOf } from '../message/index.ts';
+import type { SipResponse } from '../message/index.ts';
+import type { Application, ResponseTemplate, SipCommand } from '../control-protocol/index.ts';
+import { answerSessionTimer } from '../dialog/index.ts';
+import type { SessionAnswer } from '../dialog/index.ts';
+import { awaitAck } from './answered-invite.ts';
+import type { CallDialog, Core } from './core.ts';
+import { contactUri, sequenceOf, uasDialog } from './dialog-setup.ts';
+import type { IncomingRequest } from './incoming-request.ts';
+import { contactOf } from './localhost-macro.ts';
+import type { PendingRequests } from './pending-requests.ts';
+import { firstResponseSequence, repeatUntilPrack, supportsReliable } from './reliable-response.ts';
+import { applicationResponse } from './response-builder.ts';
+import { rememberLocalSdp } from './session-description.ts';
+import { armSessionTimer } from './session-timer-runner.ts';
+
+type RespondCommand = Extract<SipCommand, { kind: 'respond' }>;
+
+const unknownTransaction = 'Response not sent due to unknown transaction';
+const noReliable = 'Remote endpoint does not support 100rel';
+const noTimer: SessionAnswer = { header: null, requireTimer: false, interval: null };
+
+/** Sends the responses of applications (control protocol 5.3). */
+export class ApplicationResponder {
+  readonly #core: Core;
+  readonly #pending: PendingRequests;
+  readonly #onUnacknowledged: (pending: IncomingRequest) => void;
+
+  /** `onUnacknowledged`: no PRACK came for a reliable provisional response. */
+  constructor(core: Core, pending: PendingRequests, onUnacknowledged: (pending: IncomingRequest) => void) {
+    this.#core = core;
+    this.#pending = pending;
+    this.#onUnacknowledged = onUnacknowledged;
+  }
+
+  respond(application: Application, command: RespondCommand): void {
+    const pending = this.#pending.get(command.transactionId);
+    if (pending === null) {
+      application.reply(command.id, 'NOK', unknownTransaction);
+      return;
+    }
+    this.#respond(application, command.id, pending, command.template);
+  }
+
+  /** The PRACK for the reliable response came: what waited for it may go (RFC 3262 3). */
+  acknowledged(pending: IncomingRequest): void {
+    pending.reliable?.stop();
+    pending.reliable = null;
+    while (pending.reliable === null) {
+      const next = pending.held.shift();
+      if (next === undefined) {
+        return;
+      }
+      if (this.#pending.get(pending.transactionId) === null) {
+        next.application.reply(next.id, 'NOK', unknownTransaction);
+      } else {
+        this.#respond(next.application, next.id, pending, next.template);
+      }
+    }
+  }
+
+  /** Answers what waited for a PRACK that will not come any more. */
+  dropHeld(pending: IncomingRequest): void {
+    for (const { application, id } of pending.held.splice(0)) {
+      application.reply(id, 'NOK', unknownTransaction);
+    }
+  }
+
+  #respond(application: Application, id: string, pending: IncomingRequest, template: ResponseTemplate): void {
+    const { status } = template;
+    const reliable = this.#wantsReliable(pending, template);
+    if (reliable && !supportsReliable(pending.request.headers)) {
+      application.reply(id, 'NOK', noReliable);
+      return;
+    }
+    if (pending.reliable !== null && (reliable || (status >= 200 && status < 300))) {
+      // RFC 3262 3 "The UAS MUST NOT send a second reliable provisional response until the first is acknowledged"; and
+      // it MUST delay the 2xx where the provisional response had a session description
+      pending.held.push({ application, id, template });
+      return;
+    }
+    this.#core.timers.cancel(pending.timer);
+    pending.timer = null;
+    pending.responded = true;
+    const toTag = status === 100 ? null : pending.localTag(tagOf(template.headers.get('to')));
+    const dialog = toTag === null || status >= 300 ? pending.dialog : this.#dialogOf(pending, toTag);
+    const session = this.#sessionAnswer(pending, template);
+    const response = this.#build(pending, template, toTag, reliable, session);
+    this.#send(application, id, pending, response, { dialog, reliable, session });
+  }
+
+  #wantsReliable(pending: IncomingRequest, { status, headers }: ResponseTemplate): boolean {
+    return (
+      pending.method === 'INVITE' &&
+      status > 100 &&
+      status < 200 &&
+      headers.list('require').some((tag) => tag.toLowerCase() === '100rel')
+    );
+  }
+
+  /** The dialog that this response makes, or belongs to (RFC 3261 12.1.1). */
+  #dialogOf(pending: IncomingRequest, localTag: string): CallDialog | null {
+    if (pending.dialog !== null || pending.inDialog || pending.dialogId === '') {
+      return pending.dialog;
+    }
+    const dialog = uasDialog({
+      request: pending.request,
+      flow: pending.transaction.flow,
+      localTag,
+      owner: pending.application,
+      transactionId: pending.transactionId,
+      natTraversal: this.#core.settings.natTraversal,
+    });
+    pending.dialog = dialog;
+    this.#core.dialogs.add(dialog);
+    this.#pending.attach(pending, dialog);
+    return dialog;
+  }
+
+  #sessionAnswer(pending: IncomingRequest, { status, headers }: ResponseTemplate): SessionAnswer {
+    const takes = pending.method === 'INVITE' || (pending.method === 'UPDATE' && pending.inDialog);
+    return takes && status >= 200 && status < 300
+      ? answerSessionTimer(
+          pending.request.headers,
+          headers,
+          this.#core.settings.minSessionExpiresSeconds,
+          pending.inDialog,
+        )
+      : noTimer;
+  }
+
+  #build(
+    pending: IncomingRequest,
+    template: ResponseTemplate,
+    toTag: string | null,
+    reliable: boolean,
+    session: SessionAnswer,
+  ): SipResponse {
+    const { endpoint } = pending.transaction.flow;
+    const headers: [name: string, value: string][] = [];
+    if (reliable) {
+      pending.responseSequence =
+        pending.responseSequence === null ? firstResponseSequence() : pending.responseSequence + 1;
+      headers.push(['RSeq', String(pending.responseSequence)]);
+    }
+    if (session.header !== null) {
+      headers.push(['Session-Expires', session.header]);
+    }
+    const required = template.headers.list('require').some((tag) => tag.toLowerCase() === 'timer');
+    if (session.requireTimer && !required) {
+      headers.push(['Require', 'timer']);
+    }
+    const contact = this.#needsContact(pending, template.status, reliable)
+      ? (pending.dialog?.localContact ?? contactOf(endpoint))
+      : null;
+    const parts = { status: template.status, reason: template.reason, toTag, headers };
+    return applicationResponse(pending.request, parts, template, contact, endpoint);
+  }
+
+  /** Control protocol 5.3; RFC 3261 12.1.1, RFC 3311 5.2, RFC 6665 8.1.1. */
+  #needsContact(pending: IncomingRequest, status: number, reliable: boolean): boolean {
+    const success = status >= 200 && status < 300;
+    switch (pending.method) {
+      case 'INVITE':
+        return success || reliable || pending.inDialog;
+      case 'SUBSCRIBE':
+      case 'REFER':
+      case 'UPDATE':
+        return success;
+      default:
+        return false;
+    }
+  }
+
+  #send(
+    application: Application,
+    id: string,
+    pending: IncomingRequest,
+    response: SipResponse,
+    made: { readonly dialog: CallDialog | null; readonly reliable: boolean; readonly session: SessionAnswer },
+  ): void {
+    const { transaction } = pending;
+    const { status } = response;
+    const bytes = serialize(response);
+    if (status >= 200) {
+      this.#finish(pending, response, bytes, made.dialog, made.session);
+    }
+    transaction.respond(status, bytes);
+    if (made.reliable && pending.responseSequence !== null) {
+      pending.reliable = repeatUntilPrack(this.#core, transaction.flow, pending.responseSequence, bytes, () =>
+        this.#onUnacknowledged(pending),
+      );
+    }
+    if (made.dialog !== null && status < 300) {
+      rememberLocalSdp(made.dialog, response.headers.get('content-type'), response.body);
+    }
+    const dialogId = pending.method === 'BYE' ? '' : pending.dialogId;
+    application.echoResponse(id, bytes, transaction.flow, pending.transactionId, dialogId);
+  }
+
+  /** What a final response changes. */
+  #finish(
+    pending: IncomingRequest,
+    response: SipResponse,
+    bytes: Buffer,
+    dialog: CallDialog | null,
+    session: SessionAnswer,
+  ): void {
+    this.#pending.remove(pending);
+    this.dropHeld(pending);
+    if (dialog === null || dialog.state === 'ended') {
+      return;
+    }
+    const success = response.status < 300;
+    if (!pending.inDialog) {
+      if (success) {
+        this.#core.dialogs.confirm(dialog);
+      } else {
+        this.#core.dialogs.remove(dialog);
+        return;
+      }
+    }
+    this.#settle(pending, response, dialog, success);
+    if (success && pending.method === 'INVITE') {
+      const { flow } = pending.transaction;
+      const sequence = sequenceOf(pending.request);
+      awaitAck(this.#core, dialog, { bytes, flow, sequence, transactionId: pending.transactionId });
+    }
+    if (success && (pending.method === 'INVITE' || pending.method === 'UPDATE')) {
+      armSessionTimer(this.#core, dialog, session.interval);
+    }
+  }
+
+  #settle(pending: IncomingRequest, response: SipResponse, dialog: CallDialog, success: boolean): void {
+    switch (pending.method) {
+      case 'INVITE':
+        dialog.incomingInvite = false;
+        break;
+      case 'UPDATE':
+        dialog.incomingUpdate = false;
+        break;
+      case 'NOTIFY':
+        // control protocol 7.2: the subscription is over once its last NOTIFY is answered
+        if (dialog.use === 'subscribe' && isTerminated(pending)) {
+          this.#core.dialogs.remove(dialog);
+        }
+        return;
+      default:
+        return;
+    }
+    if (success) {
+      dialog.localContact = response.headers.get('contact') ?? dialog.localContact;
+      if (pending.inDialog) {
+        // RFC 3261 12.2.2, RFC 6141: a target refresh request takes effect with its 2xx
+        dialog.remoteTarget = contactUri(pending.request) ?? dialog.remoteTarget;
+      }
+    }
+  }
+}
+
+const isTerminated = (pending: IncomingRequest): boolean =>
+  pending.request.headers.get('subscription-state')?.toLowerCase().startsWith('terminated') === true;

@@ -1,0 +1,45 @@
+import { formatNameAddr, formatUri, parseNameAddr, parseUri, SipHeaders } from '../message/index.ts';
+import type { Endpoint } from '../transport/index.ts';
+
+/** Headers in which applications may write `@localhost` for "this server" (control protocol 6.2). */
+const macroHeaders: ReadonlySet<string> = new Set(['from', 'to', 'contact', 'p-asserted-identity']);
+
+/** True for a header that the macro works in; `name` in lower case. */
+export const hasMacro = (name: string): boolean => macroHeaders.has(name);
+
+/**
+ * Replaces the host `localhost` by the endpoint that the message leaves from, and writes the value in name-addr form.
+ * A Contact names the transport, too, since requests to it have to come by that one.
+ */
+export function expandLocalhost(name: string, value: string, endpoint: Endpoint): string {
+  if (!value.includes('@localhost')) {
+    return value;
+  }
+  const header = new SipHeaders();
+  header.append(name, value);
+  return header
+    .list(name)
+    .map((each) => expandOne(name, each, endpoint))
+    .join(', ');
+}
+
+function expandOne(name: string, value: string, endpoint: Endpoint): string {
+  const address = parseNameAddr(value);
+  const uri = address === null ? null : parseUri(address.uri);
+  if (address === null || uri === null || uri.user === null || uri.host.toLowerCase() !== 'localhost') {
+    return value;
+  }
+  uri.host = endpoint.host;
+  uri.port = endpoint.port;
+  if (name.toLowerCase() === 'contact' && endpoint.protocol !== 'udp' && !uri.params.has('transport')) {
+    uri.params.set('transport', endpoint.protocol);
+  }
+  address.uri = formatUri(uri);
+  return formatNameAddr(address);
+}
+
+/** `<sip:host:port>` of an endpoint, with its transport where that is not UDP (control protocol 5.3). */
+export function contactOf(endpoint: Endpoint): string {
+  const transport = endpoint.protocol === 'udp' ? '' : `;transport=${endpoint.protocol}`;
+  return `<sip:${endpoint.hostPort}${transport}>`;
+}

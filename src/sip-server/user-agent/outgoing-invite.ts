@@ -1,0 +1,143 @@
+import { tagOf } from '../message/index.ts';
+import type { SipRequest, SipResponse } from '../message/index.ts';
+import type { Application } from '../control-protocol/index.ts';
+import type { UnsentAck } from '../dialog/index.ts';
+import type { Flow } from '../transport/index.ts';
+import type { CallDialog, Core } from './core.ts';
+import { acknowledgeAndEnd } from './dialog-ender.ts';
+import { ackPatienceMs } from './dialog-requests.ts';
+import { learnRoute, uacDialog } from './dialog-setup.ts';
+import { newProvisional } from './reliable-provisional.ts';
+import { rememberLocalSdp } from './session-description.ts';
+import { armFromResponse } from './session-timer-runner.ts';
+import { newUnsentAck } from './unsent-ack.ts';
+
+/** What becomes of a response: handed to the application, or dealt with here. */
+export type Verdict = 'forward' | 'swallow';
+
+/** What an INVITE outside of dialogs is made of. */
+export interface OutgoingInviteParts {
+  readonly application: Application;
+  readonly transactionId: string;
+  /** True once the application has cancelled it. */
+  readonly cancelled: () => boolean;
+}
+
+/**
+ * The dialogs that one INVITE of ours makes: early ones for each tag that answers provisionally, one that is confirmed
+ * by the first 2xx, and others, from a forking proxy, that are ended as soon as they begin (RFC 3261 13.2.2.4).
+ */
+export class OutgoingInvite {
+  readonly #core: Core;
+  readonly #parts: OutgoingInviteParts;
+  readonly #byTag = new Map<string, CallDialog>();
+  /** What acknowledges each 2xx, by its To tag; kept for as long as the 2xx may come again. */
+  readonly #acks = new Map<string, UnsentAck>();
+  #answered = false;
+
+  constructor(core: Core, parts: OutgoingInviteParts) {
+    this.#core = core;
+    this.#parts = parts;
+  }
+
+  /** The early dialog in which a reliable provisional response with this RSeq came; null where there is none. */
+  withResponseSequence(sequence: number): CallDialog | null {
+    return [...this.#byTag.values()].find((dialog) => dialog.remoteResponseSequence === sequence) ?? null;
+  }
+
+  /** A response that belongs to the INVITE `request`. */
+  respond(request: SipRequest, response: SipResponse, flow: Flow): Verdict {
+    if (response.status < 200) {
+      return this.#provisional(request, response, flow);
+    }
+    if (response.status < 300) {
+      return this.#success(request, response, flow);
+    }
+    this.#dropEarly(null);
+    return 'forward';
+  }
+
+  /** No answer will come. */
+  fail(): void {
+    this.#dropEarly(null);
+  }
+
+  #provisional(request: SipRequest, response: SipResponse, flow: Flow): Verdict {
+    const tag = tagOf(response.headers.get('to'));
+    if (response.status === 100) {
+      return 'swallow'; // control protocol 6.3: 100 is not forwarded
+    }
+    if (tag === null || this.#answered) {
+      return this.#answered ? 'swallow' : 'forward';
+    }
+    let dialog = this.#byTag.get(tag);
+    if (dialog === undefined) {
+      dialog = this.#create(request, response, flow);
+      this.#byTag.set(tag, dialog);
+      this.#core.dialogs.add(dialog);
+    }
+    return newProvisional(dialog, response) ? 'forward' : 'swallow';
+  }
+
+  #success(request: SipRequest, response: SipResponse, flow: Flow): Verdict {
+    const tag = tagOf(response.headers.get('to')) ?? '';
+    const known = this.#acks.get(tag);
+    if (known !== undefined) {
+      // control protocol 6.3: a repeated 2xx is acknowledged again, and not forwarded
+      known.resend?.();
+      return 'swallow';
+    }
+    const dialog = this.#byTag.get(tag) ?? this.#create(request, response, flow);
+    const unsent = newUnsentAck(request);
+    this.#acks.set(tag, unsent);
+    dialog.unsentAck = unsent;
+    if (this.#answered) {
+      // RFC 3261 13.2.2.4: each 2xx of a fork is acknowledged; what is not wanted is ended by BYE
+      learnRoute(dialog, response, flow, this.#core.settings.natTraversal);
+      acknowledgeAndEnd(this.#core, dialog, 'Forked', false);
+      return 'swallow';
+    }
+    this.#answered = true;
+    learnRoute(dialog, response, flow, this.#core.settings.natTraversal);
+    this.#dropEarly(dialog);
+    this.#core.dialogs.add(dialog);
+    this.#core.dialogs.confirm(dialog);
+    rememberLocalSdp(dialog, request.headers.get('content-type'), request.body);
+    dialog.cancelled = this.#parts.cancelled();
+    const { owner } = dialog;
+    if (!owner.alive) {
+      acknowledgeAndEnd(this.#core, dialog, 'Application gone', false);
+      return 'swallow';
+    }
+    if (!response.headers.has('contact')) {
+      // control protocol 6.3: the client gives such a call up without BYE, so that is done for it
+      acknowledgeAndEnd(this.#core, dialog, 'No Contact', false);
+      return 'forward';
+    }
+    unsent.timer = this.#core.timers.after(ackPatienceMs(this.#core), () =>
+      acknowledgeAndEnd(this.#core, dialog, 'No ACK from application', true),
+    );
+    armFromResponse(this.#core, dialog, response);
+    return 'forward';
+  }
+
+  #create(request: SipRequest, response: SipResponse, flow: Flow): CallDialog {
+    return uacDialog({
+      request,
+      response,
+      flow,
+      owner: this.#parts.application,
+      transactionId: this.#parts.transactionId,
+      natTraversal: this.#core.settings.natTraversal,
+    });
+  }
+
+  #dropEarly(except: CallDialog | null): void {
+    for (const [tag, dialog] of this.#byTag) {
+      if (dialog !== except) {
+        this.#byTag.delete(tag);
+        this.#core.dialogs.remove(dialog);
+      }
+    }
+  }
+}

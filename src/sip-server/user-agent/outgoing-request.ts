@@ -1,0 +1,278 @@
+import { newBranch, serialize } from '../message/index.ts';
+import type { SipRequest, SipResponse } from '../message/index.ts';
+import type { RequestTemplate } from '../control-protocol/index.ts';
+import type { Timer } from '../shared/timer-queue.ts';
+import { clientKey, patienceMs } from '../transaction/index.ts';
+import type { ClientTransaction, TransactionFault } from '../transaction/index.ts';
+import type { Endpoint, Flow, Location, Target } from '../transport/index.ts';
+import type { Core } from './core.ts';
+import { cancelRequest } from './request-builder.ts';
+
+/** Where a request goes: along a way that is known, or to whatever a URI resolves to. */
+export type Destination =
+  | { readonly kind: 'flow'; readonly flow: Flow }
+  | { readonly kind: 'uri'; readonly uri: string; readonly preferred: Endpoint | null };
+
+/** Why no response came: as for transactions, or the name did not resolve, or the cancelled peer stayed silent. */
+export type OutgoingFault = TransactionFault | 'dns' | 'cancelled';
+
+/** What an outgoing request tells its owner. Exactly one of `onRefused` and `onSent` comes, and comes first. */
+export interface OutgoingHandlers {
+  /** Nothing was sent, and nothing will be. */
+  onRefused(reason: string): void;
+  /** The request as it was handed to the transport the first time. */
+  onSent(request: SipRequest, bytes: Buffer, endpoint: Endpoint): void;
+  /** Every response but those that made us try the next server. */
+  onResponse(response: SipResponse, flow: Flow): void;
+  onFault(fault: OutgoingFault): void;
+}
+
+/** Requests larger than this go by a congestion controlled transport where there is one (RFC 3261 18.1.1). */
+const maxDatagramBytes = 1300;
+/** A fault that is known at once is told a little later, so that the echo is seen first (control protocol 3.3). */
+const settleMs = 5;
+const refusedToMyself = 'can not send request to myself';
+const noTransport = 'requested protocol/transport not available';
+
+/**
+ * One request of ours on its way: found a server for (RFC 3263), sent in a client transaction, sent to the next server
+ * where one fails (RFC 3263 4.3), and cancelled if asked.
+ */
+export class OutgoingRequest {
+  readonly #core: Core;
+  readonly #method: string;
+  readonly #build: (endpoint: Endpoint, branch: string) => SipRequest;
+  readonly #handlers: OutgoingHandlers;
+  #targets: Target[] = [];
+  /** True where a large request may go by TCP although its URI does not say so. */
+  #mayUseTcp = false;
+  #request: SipRequest | null = null;
+  #flow: Flow | null = null;
+  #branch = '';
+  #transaction: ClientTransaction | null = null;
+  #told = false;
+  #provisional = false;
+  #final = false;
+  #cancel: { readonly message: SipRequest; sent: boolean } | null = null;
+  #cancelTimer: Timer | null = null;
+
+  /** `build` writes the request for the endpoint that it leaves from; it is called again for every attempt. */
+  constructor(
+    core: Core,
+    method: string,
+    build: (endpoint: Endpoint, branch: string) => SipRequest,
+    handlers: OutgoingHandlers,
+  ) {
+    this.#core = core;
+    this.#method = method;
+    this.#build = build;
+    this.#handlers = handlers;
+  }
+
+  /** True once a final response came, or none will. */
+  get final(): boolean {
+    return this.#final;
+  }
+
+  /** True once the application, or the server, wants it cancelled. */
+  get cancelled(): boolean {
+    return this.#cancel !== null;
+  }
+
+  start(destination: Destination): void {
+    if (destination.kind === 'flow') {
+      this.#send(destination.flow, null);
+      return;
+    }
+    const { preferred } = destination;
+    this.#core.locator.locate(destination.uri, (location) => this.#located(location, preferred));
+  }
+
+  /**
+   * Cancels the request (RFC 3261 9.1): at once, or with the first provisional response: "If no provisional response
+   * has been received, the CANCEL request MUST NOT be sent".
+   * @returns the CANCEL, and the endpoint that it leaves from; null where there is nothing to cancel any more
+   */
+  cancel(template: RequestTemplate | null): { readonly message: SipRequest; readonly endpoint: Endpoint } | null {
+    if (this.#final || this.#request === null || this.#flow === null) {
+      return null;
+    }
+    const { endpoint } = this.#flow;
+    const message = cancelRequest(this.#request, template, endpoint);
+    this.#cancel ??= { message, sent: false };
+    if (this.#provisional) {
+      this.#sendCancel();
+    }
+    return { message, endpoint };
+  }
+
+  #located(location: Location, preferred: Endpoint | null): void {
+    const { transport } = this.#core;
+    const [first] = location.targets;
+    if (first === undefined) {
+      const [endpoint] = transport.endpoints;
+      if (endpoint === undefined) {
+        this.#refuse(noTransport);
+      } else {
+        this.#fail('dns', endpoint);
+      }
+      return;
+    }
+    const reachable = location.targets.filter((target) => transport.endpointFor(target) !== undefined);
+    const others = reachable.filter((target) => !transport.isOwn(target));
+    if (others.length === 0) {
+      this.#refuse(reachable.length === 0 ? noTransport : refusedToMyself);
+      return;
+    }
+    this.#targets = others;
+    this.#mayUseTcp = location.transportIsOurs;
+    this.#tryNext(preferred);
+  }
+
+  #tryNext(preferred: Endpoint | null): void {
+    const target = this.#targets.shift();
+    if (target === undefined) {
+      return;
+    }
+    this.#core.transport.flowTo(target, preferred, (flow) => {
+      if (this.#final) {
+        return;
+      }
+      if (flow !== null) {
+        this.#send(flow, target);
+      } else if (this.#targets.length > 0) {
+        this.#tryNext(preferred);
+      } else {
+        const endpoint = this.#core.transport.endpointFor(target);
+        if (endpoint === undefined) {
+          this.#refuse(noTransport);
+        } else {
+          this.#fail('transport', endpoint);
+        }
+      }
+    });
+  }
+
+  #send(flow: Flow, target: Target | null): void {
+    const branch = newBranch();
+    const request = this.#build(flow.endpoint, branch);
+    const bytes = serialize(request);
+    if (target?.protocol === 'udp' && bytes.length > maxDatagramBytes && this.#preferTcp(target)) {
+      this.#tryNext(null);
+      return;
+    }
+    this.#flow = flow;
+    this.#branch = branch;
+    this.#request = request;
+    this.#transaction = this.#core.transactions.request({
+      key: clientKey(this.#branch, this.#method),
+      request,
+      bytes,
+      flow,
+      user: {
+        onResponse: (response, from) => this.#respond(response, from),
+        onFault: (fault) => this.#faulted(fault, flow),
+      },
+    });
+    this.#tell(request, bytes, flow.endpoint);
+  }
+
+  /**
+   * RFC 3261 18.1.1 "If a request is within 200 bytes of the path MTU, or if it is larger than 1300 bytes and the path
+   * MTU is unknown, the request MUST be sent using an RFC 2914 congestion controlled transport protocol"; should the
+   * peer not have it, "the element SHOULD retry the request, using UDP".
+   */
+  #preferTcp(target: Target): boolean {
+    const tcp: Target = { ...target, protocol: 'tcp' };
+    const { transport } = this.#core;
+    if (!this.#mayUseTcp || transport.endpointFor(tcp) === undefined || transport.isRefusing(tcp)) {
+      return false;
+    }
+    this.#mayUseTcp = false;
+    this.#targets.unshift(tcp, target);
+    return true;
+  }
+
+  #tell(request: SipRequest, bytes: Buffer, endpoint: Endpoint): void {
+    if (!this.#told) {
+      this.#told = true;
+      this.#handlers.onSent(request, bytes, endpoint);
+    }
+  }
+
+  #respond(response: SipResponse, flow: Flow): void {
+    if (response.status < 200) {
+      this.#provisional = true;
+      this.#sendCancel();
+    } else {
+      if (response.status === 503 && !this.cancelled && this.#targets.length > 0) {
+        // RFC 3263 4.3 "If a failure occurs, the client SHOULD create a new request, which is identical to the previous,
+        // but has a different value of the Via branch ID"; a 503 is such a failure
+        this.#tryNext(null);
+        return;
+      }
+      this.#finish();
+    }
+    this.#handlers.onResponse(response, flow);
+  }
+
+  #faulted(fault: TransactionFault, flow: Flow): void {
+    if (this.#final) {
+      return;
+    }
+    if (this.#targets.length > 0 && !this.cancelled && !this.#provisional) {
+      this.#tryNext(null);
+      return;
+    }
+    this.#fail(fault, flow.endpoint);
+  }
+
+  #sendCancel(): void {
+    if (this.#cancel === null || this.#cancel.sent || this.#flow === null || this.#final) {
+      return;
+    }
+    this.#cancel.sent = true;
+    const { message } = this.#cancel;
+    const flow = this.#flow;
+    this.#core.transactions.request({
+      key: clientKey(this.#branch, 'CANCEL'),
+      request: message,
+      bytes: serialize(message),
+      flow,
+      // control protocol 6.4: the 200 to CANCEL is not passed up
+      user: { onResponse: () => undefined, onFault: () => undefined },
+    });
+    // RFC 3261 9.1 "If there is no final response for the original request in 64*T1 seconds, the client SHOULD then
+    // consider the original transaction cancelled and SHOULD destroy the client transaction"
+    this.#cancelTimer = this.#core.timers.after(patienceMs(this.#core.timings), () => {
+      this.#transaction?.terminate();
+      this.#fail('cancelled', flow.endpoint);
+    });
+  }
+
+  #refuse(reason: string): void {
+    this.#finish();
+    this.#handlers.onRefused(reason);
+  }
+
+  #fail(fault: OutgoingFault, endpoint: Endpoint): void {
+    if (this.#final) {
+      return;
+    }
+    this.#finish();
+    if (this.#told) {
+      this.#handlers.onFault(fault);
+      return;
+    }
+    const request = this.#build(endpoint, newBranch());
+    this.#request = request;
+    this.#tell(request, serialize(request), endpoint);
+    this.#core.timers.after(settleMs, () => this.#handlers.onFault(fault));
+  }
+
+  #finish(): void {
+    this.#final = true;
+    this.#core.timers.cancel(this.#cancelTimer);
+    this.#cancelTimer = null;
+  }
+}

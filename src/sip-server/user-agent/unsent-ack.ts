@@ -1,0 +1,15 @@
+import type { SipRequest } from '../message/index.ts';
+import type { UnsentAck } from '../dialog/index.ts';
+import { sequenceOf } from './dialog-setup.ts';
+
+/** What is needed to acknowledge the 2xx of an INVITE. */
+export function newUnsentAck(request: SipRequest): UnsentAck {
+  const credentials: [name: string, value: string][] = [];
+  for (const name of ['Authorization', 'Proxy-Authorization']) {
+    const value = request.headers.get(name);
+    if (value !== undefined) {
+      credentials.push([name, value]);
+    }
+  }
+  return { sequence: sequenceOf(request), credentials, resend: null, timer: null };
+}

@@ -1,0 +1,315 @@
+import { newTag, serialize, tagOf } from '../message/index.ts';
+import type { SipRequest, Via } from '../message/index.ts';
+import type { Application, SipCommand } from '../control-protocol/index.ts';
+import { dialogIdOf } from '../dialog/index.ts';
+import { countResponse } from '../shared/counters.ts';
+import { patienceMs } from '../transaction/index.ts';
+import type { ServerTransaction } from '../transaction/index.ts';
+import type { Flow } from '../transport/index.ts';
+import { ApplicationResponder } from './application-responder.ts';
+import type { CallDialog, Core } from './core.ts';
+import { admitInDialog } from './dialog-request-server.ts';
+import { contactUri, sequenceOf } from './dialog-setup.ts';
+import { IncomingRequest } from './incoming-request.ts';
+import { PendingRequests } from './pending-requests.ts';
+import { ownResponse, statelessTag } from './response-builder.ts';
+
+type Headers = readonly (readonly [name: string, value: string])[];
+
+/** What the server half asks the client half. */
+export interface ClientHalf {
+  isCreating(dialogId: string): boolean;
+  dialogFromNotify(request: SipRequest, flow: Flow): CallDialog | null;
+}
+
+/** Methods that we know; others nobody asked for get 501 (RFC 3261 8.2.1 wants 405, which needs a resource). */
+const knownMethods: ReadonlySet<string> = new Set([
+  'INVITE',
+  'OPTIONS',
+  'REGISTER',
+  'SUBSCRIBE',
+  'NOTIFY',
+  'MESSAGE',
+  'INFO',
+  'PUBLISH',
+]);
+/** Requests that make sense inside a dialog only. */
+const dialogMethods: ReadonlySet<string> = new Set(['BYE', 'UPDATE', 'PRACK']);
+const dialogMethodsWithTag: ReadonlySet<string> = new Set(['INVITE', 'BYE', 'UPDATE', 'PRACK', 'REFER']);
+
+/** The server half of the user agent: requests from the network, and how they are answered (control protocol 5). */
+export class UserAgentServer {
+  readonly #core: Core;
+  readonly #client: ClientHalf;
+  readonly #pending: PendingRequests;
+  readonly #responder: ApplicationResponder;
+
+  constructor(core: Core, client: ClientHalf) {
+    this.#core = core;
+    this.#client = client;
+    this.#pending = new PendingRequests(core.timers);
+    this.#responder = new ApplicationResponder(core, this.#pending, (pending) => this.#giveUp(pending, 504));
+  }
+
+  /** Requests that applications have not answered. */
+  get pending(): number {
+    return this.#pending.size;
+  }
+
+  /** A response of an application. */
+  respond(application: Application, command: Extract<SipCommand, { kind: 'respond' }>): void {
+    this.#responder.respond(application, command);
+  }
+
+  /** A request that is neither ACK nor CANCEL nor a retransmission. */
+  request(request: SipRequest, flow: Flow, via: Via): void {
+    const { headers } = request;
+    const callId = headers.get('call-id') ?? '';
+    const remoteTag = tagOf(headers.get('from')) ?? '';
+    const localTag = tagOf(headers.get('to'));
+    if (callId.includes('|') || remoteTag.includes('|')) {
+      this.#refuse(request, flow, 400); // control protocol 1: it would shift the fields of the meta line
+      return;
+    }
+    if (localTag !== null) {
+      const dialog = this.#core.dialogs.find(callId, localTag, remoteTag) ?? this.#fromNotify(request, flow);
+      if (dialog !== null) {
+        this.#inDialog(dialog, request, flow, via);
+        return;
+      }
+      if (dialogMethodsWithTag.has(request.method)) {
+        this.#refuse(request, flow, 481); // RFC 3261 12.2.2
+        return;
+      }
+    }
+    if (dialogMethods.has(request.method)) {
+      this.#refuse(request, flow, 481); // RFC 3261 15.1.2, RFC 3262 3, RFC 3311 5.2
+      return;
+    }
+    this.#outsideDialog(request, flow, via, localTag, dialogIdOf(callId, remoteTag));
+  }
+
+  /** An ACK for a 2xx (control protocol 5.4). */
+  ack(request: SipRequest, flow: Flow): void {
+    const { headers } = request;
+    const localTag = tagOf(headers.get('to')) ?? '';
+    const remoteTag = tagOf(headers.get('from')) ?? '';
+    const dialog = this.#core.dialogs.find(headers.get('call-id') ?? '', localTag, remoteTag);
+    const awaited = dialog?.takeAwaitedAck(sequenceOf(request)) ?? null;
+    if (dialog === null || awaited === null) {
+      this.#core.counters.strays += 1; // it came before, or its call is over, or its INVITE was refused statelessly
+      return;
+    }
+    awaited.stop();
+    dialog.owner.deliver(serialize(request), flow, awaited.transactionId, dialog.id);
+    if (dialog.awaitedAcks.length === 0) {
+      for (const release of dialog.heldUntilAck.splice(0)) {
+        release();
+      }
+    }
+  }
+
+  /** A CANCEL (control protocol 5.5). */
+  cancel(request: SipRequest, flow: Flow, via: Via, invite: ServerTransaction | null): void {
+    const pending = invite?.user instanceof IncomingRequest ? invite.user : null;
+    if (invite === null || pending === null || invite.answered) {
+      this.#refuse(request, flow, 481);
+      return;
+    }
+    const transaction = this.#core.transactions.serve(request, flow, via);
+    // one To tag for both answers
+    transaction.respond(200, ownResponse(request, { status: 200, toTag: pending.localTag() }));
+    const dialogId = pending.responded ? pending.dialogId : '';
+    this.#terminate(pending, 487);
+    pending.application.deliver(serialize(request), flow, pending.transactionId, dialogId);
+  }
+
+  /** Finishes what an application that is gone has not answered (control protocol 5.6). */
+  abandon(application: Application): void {
+    for (const pending of this.#pending.of(application)) {
+      this.#terminate(pending, 503);
+    }
+  }
+
+  #fromNotify(request: SipRequest, flow: Flow): CallDialog | null {
+    return request.method === 'NOTIFY' ? this.#client.dialogFromNotify(request, flow) : null;
+  }
+
+  #outsideDialog(request: SipRequest, flow: Flow, via: Via, localTag: string | null, dialogId: string): void {
+    const { settings, dialogs, transactions, control, counters } = this.#core;
+    const { method } = request;
+    const creates = method === 'INVITE' || method === 'SUBSCRIBE';
+    if (creates && (contactUri(request) === null || tagOf(request.headers.get('from')) === null)) {
+      this.#refuse(request, flow, 400, [], 'Missing Contact or From tag'); // RFC 3261 8.1.1.3, 8.1.1.8
+      return;
+    }
+    if (this.#pending.size >= settings.maxPendingRequests || (creates && dialogs.size >= settings.maxDialogs)) {
+      counters.requestsShed += 1;
+      this.#refuse(request, flow, 503, [['Retry-After', '5']]);
+      return;
+    }
+    if (creates && localTag === null && this.#isTaken(dialogId)) {
+      // RFC 3261 8.2.2.2: the request came by another path as well, or is our own
+      this.#refuse(request, flow, 482);
+      return;
+    }
+    if (method === 'INVITE') {
+      const transaction = transactions.serve(request, flow, via);
+      transaction.respond(100, ownResponse(request, { status: 100, toTag: null }));
+      const application = control.pick(method);
+      if (application === null) {
+        transaction.respond(503, ownResponse(request, { status: 503, toTag: newTag() }));
+        return;
+      }
+      this.#hand(
+        new IncomingRequest({ request, transaction, application, dialogId, inDialog: false, dialog: null }),
+        flow,
+      );
+      return;
+    }
+    const application = control.pick(method);
+    if (application === null) {
+      this.#refuse(request, flow, knownMethods.has(method) ? 503 : 501);
+      return;
+    }
+    const transaction = transactions.serve(request, flow, via);
+    const id = creates ? dialogId : '';
+    this.#hand(
+      new IncomingRequest({ request, transaction, application, dialogId: id, inDialog: false, dialog: null }),
+      flow,
+    );
+  }
+
+  #isTaken(dialogId: string): boolean {
+    return (
+      this.#pending.isCreating(dialogId) ||
+      this.#client.isCreating(dialogId) ||
+      this.#core.dialogs.get(dialogId) !== null
+    );
+  }
+
+  #inDialog(dialog: CallDialog, request: SipRequest, flow: Flow, via: Via): void {
+    const invite = this.#pending.inviteOf(dialog);
+    const verdict = admitInDialog(this.#core, dialog, request, flow, invite);
+    if (verdict.kind === 'refuse') {
+      const gone = request.method === 'BYE' && !dialog.owner.alive;
+      this.#refuse(request, flow, verdict.status, verdict.headers);
+      if (gone) {
+        this.#core.dialogs.remove(dialog); // control protocol 6.8
+      }
+      return;
+    }
+    const transaction = this.#core.transactions.serve(request, flow, via);
+    if (request.method === 'INVITE') {
+      transaction.respond(100, ownResponse(request, { status: 100, toTag: null }));
+    }
+    if (request.method === 'BYE') {
+      if (this.#bye(dialog, request, transaction)) {
+        return;
+      }
+    }
+    const pending = new IncomingRequest({
+      request,
+      transaction,
+      application: dialog.owner,
+      dialogId: dialog.id,
+      inDialog: true,
+      dialog: request.method === 'BYE' ? null : dialog,
+    });
+    this.#hand(pending, flow);
+    if (request.method === 'PRACK' && invite !== null) {
+      this.#responder.acknowledged(invite);
+    }
+  }
+
+  /**
+   * A BYE ends the dialog on receipt (control protocol 6.5). In an early dialog it ends the INVITE, too (RFC 3261 15):
+   * that is answered here, and the application gets the CANCEL that it understands.
+   * @returns true where the BYE is dealt with
+   */
+  #bye(dialog: CallDialog, request: SipRequest, transaction: ServerTransaction): boolean {
+    const early = dialog.state === 'early' ? this.#pending.inviteOf(dialog) : null;
+    // RFC 3261 15.1.2 "The UAS MUST still respond to any pending requests received for that dialog. It is RECOMMENDED
+    // that a 487 (Request Terminated) response be generated to those pending requests."
+    for (const pending of this.#pending.in(dialog)) {
+      this.#terminate(pending, 487);
+    }
+    this.#core.dialogs.remove(dialog);
+    if (early === null) {
+      return false;
+    }
+    transaction.respond(200, ownResponse(request, { status: 200, toTag: null }));
+    this.#tellCancelled(early);
+    return true;
+  }
+
+  #hand(pending: IncomingRequest, flow: Flow): void {
+    const { request, transaction, application } = pending;
+    transaction.user = pending;
+    this.#pending.add(pending);
+    const timeoutMs =
+      pending.method === 'INVITE' ? this.#core.settings.applicationTimeoutMs : patienceMs(this.#core.timings);
+    pending.timer = this.#core.timers.after(timeoutMs, () => this.#unanswered(pending));
+    const dialogId = pending.inDialog ? pending.dialogId : '';
+    const endpoint = pending.inDialog ? undefined : flow.endpoint;
+    application.deliver(serialize(request), flow, pending.transactionId, dialogId, endpoint);
+  }
+
+  /** The application never answered (control protocol 5.6, 14). */
+  #unanswered(pending: IncomingRequest): void {
+    switch (pending.method) {
+      case 'INVITE':
+        this.#giveUp(pending, 480);
+        return;
+      case 'BYE':
+        this.#terminate(pending, 200);
+        return;
+      default:
+        // RFC 4320 4.1: after 64*T1 the client has given up, and a late answer would only be noise
+        this.#pending.remove(pending);
+        pending.transaction.terminate();
+        if (pending.method === 'UPDATE' && pending.dialog !== null) {
+          pending.dialog.incomingUpdate = false;
+        }
+    }
+  }
+
+  /** Ends an INVITE that cannot go on, and tells the application. */
+  #giveUp(pending: IncomingRequest, status: number): void {
+    this.#terminate(pending, status);
+    this.#tellCancelled(pending);
+  }
+
+  /** Answers a request in the place of its application. */
+  #terminate(pending: IncomingRequest, status: number): void {
+    const { transaction, request, dialog } = pending;
+    this.#pending.remove(pending);
+    this.#responder.dropHeld(pending);
+    transaction.respond(status, ownResponse(request, { status, toTag: pending.localTag() }));
+    if (dialog === null) {
+      return;
+    }
+    if (!pending.inDialog) {
+      this.#core.dialogs.remove(dialog);
+    } else if (pending.method === 'INVITE') {
+      dialog.incomingInvite = false;
+    } else if (pending.method === 'UPDATE') {
+      dialog.incomingUpdate = false;
+    }
+  }
+
+  /** Gives the application a CANCEL for an INVITE that is over: the only end of an INVITE that its client knows. */
+  #tellCancelled(pending: IncomingRequest): void {
+    const headers = pending.request.headers.clone();
+    headers.set('CSeq', `${sequenceOf(pending.request)} CANCEL`);
+    headers.delete('content-type');
+    const cancel: SipRequest = { ...pending.request, method: 'CANCEL', headers, body: Buffer.alloc(0) };
+    pending.application.deliver(serialize(cancel), pending.transaction.flow, pending.transactionId, pending.dialogId);
+  }
+
+  /** Answers without keeping anything (RFC 3261 8.2.7). */
+  #refuse(request: SipRequest, flow: Flow, status: number, headers: Headers = [], reason?: string): void {
+    countResponse(this.#core.counters.responsesSent, status);
+    flow.send(ownResponse(request, { status, reason, toTag: statelessTag(request), headers }), () => undefined);
+  }
+}
