@@ -92,7 +92,7 @@ export class DtmfReceiver {
   #continues(press: Press, packet: { marker: boolean }, report: TelephoneEvent, ahead: number, nowMs: number): boolean {
     if (report.event !== press.event || packet.marker || nowMs - press.lastAtMs > SAME_PRESS_MS) return false;
     if (press.reported) return report.end && report.duration === press.duration; // another of the three end packets
-    return ahead === MAX_EVENT_DURATION || report.duration > press.duration;
+    return ahead === MAX_EVENT_DURATION || report.duration >= press.duration;
   }
 
   #update(press: Press, report: TelephoneEvent, nowMs: number, done: KeyPress[]): void {

@@ -12,17 +12,17 @@ const MAX_DELAY_SAMPLES = (MAX_DELAY_MS * SAMPLE_RATE_HZ) / 1000;
 /** Longest payload that is taken: 200 ms, the longest packet that RFC 3551 4.2 asks receivers to accept. */
 const MAX_PAYLOAD_SAMPLES = 1600;
 /** A late packet gets this much time beyond what it was late by: arrivals scatter. */
-const LATE_MARGIN_SAMPLES = 40;
+const LATE_MARGIN_MS = 5;
 /** Frames without audio after which the next packet begins a new talkspurt. */
 const DRY_FRAMES = 3;
 /** Packets in a row from another time line that make us believe it. */
 const STRAY_PACKETS = 2;
 /** The delay shrinks where every packet of a window came at least one frame and this earlier than needed. */
-const SPARE_MS = FRAME_MS + 10;
+const SPARE_MS = FRAME_MS + 20;
 const FIRST_WINDOW_FRAMES = 100;
 const LONGEST_WINDOW_FRAMES = 3000;
 /** The delay shrinks quickly where even the latest packet of a short window came this much too early. */
-const EXCESS_MS = 100;
+const EXCESS_MS = 60;
 const SHORT_WINDOW_FRAMES = 10;
 /** How long a shrink waits for a quiet frame to leave out. */
 const QUIET_WAIT_FRAMES = 50;
@@ -76,6 +76,7 @@ export class JitterBuffer {
   readonly #present = new Uint8Array(RING_SAMPLES);
   readonly #concealer: Concealer;
   #started = false;
+  #paused = false;
   #read = 0;
   /** End of the newest audio that was given out; nothing older is played after it. */
   #playedEnd = 0;
@@ -114,8 +115,9 @@ export class JitterBuffer {
     const length = payload.length;
     if (length === 0 || length > MAX_PAYLOAD_SAMPLES) return;
     this.stats.packets++;
+    this.#paused = false;
     if (!this.#started) this.#anchor(timestamp);
-    if (!this.#place(timestamp, length)) return;
+    if (!this.#place(timestamp, length, nowMs)) return;
     this.#strays = 0;
     const ahead = timestampDistance(this.#read, timestamp);
     const skip = ahead < 0 ? -ahead : 0;
@@ -141,7 +143,7 @@ export class JitterBuffer {
 
   /** The sender speaks in events instead of audio (RFC 4733): do not make audio up meanwhile. */
   pause(): void {
-    this.#concealer.stop();
+    this.#paused = true;
   }
 
   /** Forgets the stream: another SSRC or a new session begins. The learnt delay stays. */
@@ -165,7 +167,7 @@ export class JitterBuffer {
   }
 
   /** Makes room for a packet: moves the reading point where it has to be. False where the packet is to be dropped. */
-  #place(timestamp: number, length: number): boolean {
+  #place(timestamp: number, length: number, nowMs: number): boolean {
     const ahead = timestampDistance(this.#read, timestamp);
     const fresh = timestampDistance(this.#playedEnd, timestamp) >= 0;
     const dry = this.#dryFrames >= DRY_FRAMES && timestampDistance(this.#read, this.#end) <= 0;
@@ -184,7 +186,8 @@ export class JitterBuffer {
       return true;
     }
     if (ahead >= 0) return true;
-    const frames = Math.ceil((-ahead + LATE_MARGIN_SAMPLES) / FRAME_SAMPLES);
+    const lateMs = LATE_MARGIN_MS - this.#marginMs(ahead, nowMs);
+    const frames = Math.max(Math.ceil(-ahead / FRAME_SAMPLES), Math.ceil(lateMs / FRAME_MS));
     if (fresh && (this.#delayFrames + frames) * FRAME_MS <= MAX_DELAY_MS) {
       this.#stretch(frames);
       return true;
@@ -204,9 +207,14 @@ export class JitterBuffer {
     this.#resetWindows();
   }
 
-  #noteMargin(ahead: number, nowMs: number): void {
+  /** How long before its turn something comes that starts `ahead` samples after the reading point. */
+  #marginMs(ahead: number, nowMs: number): number {
     const untilPullMs = this.#lastPullMs === null ? FRAME_MS : Math.max(0, this.#lastPullMs + FRAME_MS - nowMs);
-    const marginMs = (ahead * 1000) / SAMPLE_RATE_HZ + untilPullMs;
+    return (ahead * 1000) / SAMPLE_RATE_HZ + untilPullMs;
+  }
+
+  #noteMargin(ahead: number, nowMs: number): void {
+    const marginMs = this.#marginMs(ahead, nowMs);
     this.#windowMargin = Math.min(this.#windowMargin, marginMs);
     this.#shortMargin = Math.min(this.#shortMargin, marginMs);
   }
@@ -262,6 +270,7 @@ export class JitterBuffer {
     } else {
       this.#dryFrames++;
     }
+    if (this.#paused) this.#concealer.stop();
     const made = this.#concealer.fill(out, missing, (index) => this.#present[(slot + index) & RING_MASK] === 1);
     if (!made) return last >= 0 ? 'audio' : 'silence';
     this.stats.concealedFrames++;

@@ -1,0 +1,253 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeSample, FRAME_SAMPLES, G711, JitterBuffer, MAX_DELAY_MS } from '../../../../src/media/rtp/index.ts';
+import { toneSamples } from '../../../tools/index.ts';
+import type { Arrival } from './jitter-simulation.ts';
+import { contentAt, heard, randomNumbers, simulate, stream } from './jitter-simulation.ts';
+
+/** What a listener hears of `count` blocks of 10 ms, from block `first` on. */
+function blocks(count: number, first = 0): number[] {
+  return Array.from({ length: count }, (_, index) => contentAt((first + index) * 80));
+}
+
+describe('JitterBuffer: a steady stream', () => {
+  it.each([10, 20, 30, 40, 60, 100])('plays packets of %i ms whole and in order', (ptimeMs) => {
+    const { frames, stats } = simulate(stream(1200 / ptimeMs, { ptimeMs }), 2000);
+    expect(heard(frames)).toEqual(blocks(120));
+    expect(stats.late).toBe(0);
+  });
+
+  it('delays by 20 to 40 ms', () => {
+    const { frames } = simulate(stream(20), 600);
+    const first = frames.find(({ kind }) => kind === 'audio')!;
+    expect(first.atMs - 3).toBeGreaterThanOrEqual(20);
+    expect(first.atMs - 3).toBeLessThanOrEqual(40);
+  });
+
+  it.each([1, 7, 13, 19, 19.9])('plays without a fault whatever the phase of sender and clock: %d ms', (fromMs) => {
+    const { frames, stats } = simulate(stream(500, { fromMs }), 10_200);
+    expect(heard(frames)).toEqual(blocks(1000));
+    expect(stats).toMatchObject({ late: 0, stretched: 0, shrunk: 0, anchored: 1 });
+  });
+
+  it('plays on across the wrap of the timestamp (RFC 3550 5.1)', () => {
+    const { frames } = simulate(stream(50, { firstTimestamp: 0xffff_ffff - 1000 }), 1200);
+    expect(heard(frames)).toEqual(blocks(100));
+  });
+
+  it('is silent before the first packet and 60 ms after the last', () => {
+    const { frames } = simulate(stream(5, { fromMs: 103 }), 600);
+    expect(frames.filter(({ atMs }) => atMs < 103).every(({ kind }) => kind === 'silence')).toBe(true);
+    expect(
+      frames.slice(-15).every(({ kind, octets }) => kind === 'silence' && octets.every((octet) => octet === 0xff)),
+    ).toBe(true);
+  });
+
+  it('takes packets in the other law over into its own', () => {
+    const buffer = new JitterBuffer('PCMU');
+    const out = Buffer.alloc(FRAME_SAMPLES);
+    for (let index = 0; index < 4; index++) {
+      buffer.push(index * 160, Buffer.alloc(160, 0xaa), 'PCMA', index * 20);
+      buffer.pull(out, index * 20);
+    }
+    expect(decodeSample(G711.PCMU, out[0]!)).toBeCloseTo(32124, -3);
+  });
+});
+
+describe('JitterBuffer: packets out of order', () => {
+  it('puts neighbours that came in the wrong order right', () => {
+    const packets = stream(50);
+    const swapped = packets.map((packet, index) => {
+      const other = packets[index % 5 === 2 ? index + 1 : index % 5 === 3 ? index - 1 : index]!;
+      return { ...other, atMs: packet.atMs };
+    });
+    const { frames } = simulate(swapped, 1200);
+    expect(heard(frames)).toEqual(blocks(100));
+  });
+
+  it('plays duplicates once', () => {
+    const packets = stream(50);
+    const { frames, stats } = simulate(
+      [...packets, ...packets.map((packet) => ({ ...packet, atMs: packet.atMs + 1 }))],
+      1200,
+    );
+    expect(heard(frames)).toEqual(blocks(100));
+    expect(stats.duplicates).toBe(50);
+  });
+
+  it('drops a packet that comes after newer ones were played', () => {
+    const packets = stream(50);
+    const late = { ...packets[10]!, atMs: packets[14]!.atMs };
+    const { frames, stats } = simulate([...packets.slice(0, 10), ...packets.slice(11), late], 1200);
+    expect(heard(frames)).toEqual([...blocks(20), ...blocks(78, 22)]);
+    expect(stats.late).toBe(1);
+  });
+});
+
+describe('JitterBuffer: lost packets', () => {
+  it('makes up as many frames as were lost, and keeps time', () => {
+    const packets = stream(100).filter((_, index) => index % 10 !== 5);
+    const { frames, stats } = simulate(packets, 2100);
+    expect(stats.concealedFrames).toBeGreaterThanOrEqual(10);
+    expect(stats.concealedFrames).toBeLessThanOrEqual(13); // the end of the stream fades out as well
+    expect(frames.filter(({ kind }) => kind === 'audio')).toHaveLength(90);
+    expect(stats.stretched).toBe(0);
+  });
+
+  it('repeats what was heard last, and fades to silence within 60 ms', () => {
+    const law = G711.PCMU;
+    const samples = toneSamples(400, 20, 8000, 16_000);
+    const payload = Buffer.from(samples, 0, 160).map((_, index) => law.encode[(samples[index]! >> 2) & 0x3fff]!);
+    const buffer = new JitterBuffer('PCMU');
+    buffer.push(0, Buffer.from(payload), 'PCMU', 0);
+    const peaks: number[] = [];
+    for (let tick = 0; tick < 7; tick++) {
+      const out = Buffer.alloc(FRAME_SAMPLES);
+      buffer.pull(out, tick * 20);
+      peaks.push(Math.max(...Array.from(out, (octet) => decodeSample(law, octet))));
+    }
+    const [before, tone, ...fade] = peaks;
+    expect(before).toBe(0);
+    expect(tone).toBeGreaterThan(15_000);
+    expect(fade[0]).toBeGreaterThan(10_000);
+    expect(fade[1]).toBeLessThan(fade[0]!);
+    expect(fade[2]).toBeLessThan(fade[1]!);
+    expect(fade.slice(3)).toEqual([0, 0]);
+  });
+
+  it('makes nothing up while the sender presses a key instead', () => {
+    const { buffer } = simulate(stream(10), 220);
+    buffer.pause();
+    const out = Buffer.alloc(FRAME_SAMPLES);
+    buffer.pull(out, 220); // the last that came
+    expect(buffer.pull(out, 240)).toBe('silence');
+  });
+});
+
+describe('JitterBuffer: late packets', () => {
+  it.each([
+    [10, 1],
+    [30, 2],
+    [60, 3],
+  ])('settles at a delay that bears %i ms of jitter', (jitterMs, seed) => {
+    const random = randomNumbers(seed);
+    const packets = stream(1500).map((packet) => ({ ...packet, atMs: packet.atMs + random() * jitterMs }));
+    const { frames, stats, delayMs } = simulate(packets, 30_100);
+    // What was made up in the first two seconds is the price of learning.
+    const later = frames.filter(({ atMs, kind }) => atMs > 2000 && atMs < 29_900 && kind !== 'audio');
+    expect(later.length).toBeLessThan(15);
+    expect(stats.late).toBeLessThan(15);
+    expect(delayMs).toBeLessThanOrEqual(jitterMs + 60);
+  });
+
+  it('loses no audio to a pause of the network up to its bound, and works the delay off again', () => {
+    const packets = stream(3000).map((packet, index) =>
+      index >= 100 && index < 107 ? { ...packet, atMs: 2130 + index / 100 } : packet,
+    );
+    const { frames, stats, delayMs } = simulate(packets, 60_100);
+    expect(stats.late).toBe(0);
+    expect(stats.anchored).toBe(2);
+    expect(stats.shrunk).toBeGreaterThanOrEqual(3);
+    expect(delayMs).toBeLessThanOrEqual(40);
+    // Only frames that were left out to work the delay off are missing.
+    expect(heard(frames).length).toBeGreaterThanOrEqual(6000 - 2 * stats.shrunk - 2);
+  });
+
+  it('goes on with the newest audio after a stall longer than its bound', () => {
+    const packets = stream(200).map((packet, index) =>
+      index >= 50 && index < 100 ? { ...packet, atMs: 2000 } : packet,
+    );
+    const { frames } = simulate(packets, 4100);
+    const after = heard(frames.filter(({ atMs }) => atMs > 2100 && atMs < 3900));
+    expect(after.length).toBeGreaterThan(170);
+    const delayAtEnd = frames.findLast(({ kind }) => kind === 'audio')!.atMs - packets.at(-1)!.atMs;
+    expect(delayAtEnd).toBeLessThanOrEqual(MAX_DELAY_MS);
+  });
+});
+
+describe('JitterBuffer: clocks that drift', () => {
+  it.each([
+    ['fast', 0.998],
+    ['slow', 1.002],
+  ])('bears a sender whose clock is %s by two in a thousand, for five minutes', (_name, skew) => {
+    const packets = stream(15_000, { skew });
+    const { frames, stats } = simulate(packets, 300_000 * skew);
+    const drift = 300_000 * 0.002;
+    const corrections = (stats.shrunk + stats.stretched) * 20;
+    expect(corrections).toBeGreaterThan(drift - 60);
+    expect(corrections).toBeLessThan(4 * drift);
+    const last = frames.findLast(({ kind }) => kind === 'audio')!;
+    expect(last.atMs - packets.at(-1)!.atMs).toBeLessThan(100);
+  });
+});
+
+describe('JitterBuffer: streams that begin anew', () => {
+  it.each([
+    ['runs on', 16_000],
+    ['stands still', 0],
+  ])('plays the next talkspurt at once where the timestamp %s during a pause of 2 s (RFC 3551 4.1)', (_name, gap) => {
+    const first = stream(50);
+    const second = stream(50, { firstTimestamp: 1000 + 8000 + gap, fromMs: 3003 });
+    const { frames } = simulate([...first, ...second], 4200);
+    const resumed = frames.find(({ atMs, kind }) => atMs > 2000 && kind === 'audio')!;
+    expect(resumed.atMs - 3003).toBeLessThanOrEqual(60);
+    expect(heard(frames)).toEqual([...blocks(100), ...blocks(100)]);
+  });
+
+  it.each([
+    ['forward', 0x4000_0000],
+    ['back', 0xc000_0000],
+    ['back by a second', 0xffff_e000],
+    ['forward by a second', 8000],
+  ])('follows a timestamp that jumps %s in mid-speech within 60 ms', (_name, jump) => {
+    const first = stream(50);
+    const second = stream(50, { firstTimestamp: (1000 + 8000 + jump) >>> 0, fromMs: 1003 });
+    const { frames } = simulate([...first, ...second], 2200);
+    expect(heard(frames.filter(({ atMs }) => atMs > 1100)).length).toBeGreaterThanOrEqual(90);
+  });
+
+  it('is not led astray by a single packet from another time line', () => {
+    const stray: Arrival = { atMs: 505, timestamp: 0x7000_0000, payload: Buffer.alloc(160, 0x33) };
+    const { frames } = simulate([...stream(50), stray], 1200);
+    expect(heard(frames)).toEqual(blocks(100));
+  });
+
+  it('starts over after reset', () => {
+    const { buffer } = simulate(stream(10), 200);
+    buffer.reset();
+    const out = Buffer.alloc(FRAME_SAMPLES);
+    expect(buffer.pull(out, 200)).toBe('silence');
+    buffer.push(5, Buffer.alloc(160, 7), 'PCMU', 201);
+    buffer.pull(out, 220);
+    expect(buffer.pull(out, 240)).toBe('audio');
+    expect(out[0]).toBe(7);
+  });
+});
+
+describe('JitterBuffer: anything', () => {
+  it('bears any packets in any order, and always fills the frame', () => {
+    const anyPacket = fc.record({
+      timestamp: fc.oneof(fc.nat(0xffff_ffff), fc.nat(20_000)),
+      payload: fc.uint8Array({ maxLength: 2000 }),
+      afterMs: fc.nat(60),
+    });
+    fc.assert(
+      fc.property(fc.array(anyPacket, { maxLength: 60 }), (packets) => {
+        const buffer = new JitterBuffer('PCMA');
+        let nowMs = 0;
+        let nextPullMs = 20;
+        for (const { timestamp, payload, afterMs } of packets) {
+          nowMs += afterMs;
+          for (; nextPullMs <= nowMs; nextPullMs += 20) {
+            const out = Buffer.alloc(FRAME_SAMPLES);
+            const kind = buffer.pull(out, nextPullMs);
+            if (kind === 'silence') expect(out.every((octet) => octet === 0xd5)).toBe(true);
+          }
+          buffer.push(timestamp, Buffer.from(payload), 'PCMA', nowMs);
+          expect(buffer.delayMs).toBeLessThanOrEqual(MAX_DELAY_MS);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
