@@ -1,0 +1,87 @@
+import type { Settings } from '../sip/harness/settings.ts';
+import { AiApplication } from '../sip/harness/ai-application.ts';
+import { Product } from '../sip/harness/product.ts';
+import { settings } from '../sip/harness/settings.ts';
+import { TONES, writePrompts } from '../sip/harness/tones.ts';
+import { Workspace } from '../sip/harness/workspace.ts';
+import { Phone } from './phone.ts';
+
+/** What a {@link Site} differs in from the usual. */
+export interface SiteOptions {
+  /** Of the route's handoff. */
+  readonly handoff?: Readonly<Record<string, unknown>>;
+  /** Top-level parts of the configuration. */
+  readonly others?: Settings;
+}
+
+/**
+ * A whole site on this machine: the product, an AI application that hands every call over, and two agents' phones. The
+ * AI greets with its tone and transfers; a call that comes back to it is greeted again and then left alone.
+ */
+export class Site implements AsyncDisposable {
+  readonly workspace: Workspace;
+  readonly ai: AiApplication;
+  readonly agent: Phone;
+  readonly secondAgent: Phone;
+  readonly #options: SiteOptions;
+  product!: Product;
+
+  private constructor(
+    workspace: Workspace,
+    ai: AiApplication,
+    agent: Phone,
+    secondAgent: Phone,
+    options: SiteOptions,
+  ) {
+    this.workspace = workspace;
+    this.ai = ai;
+    this.agent = agent;
+    this.secondAgent = secondAgent;
+    this.#options = options;
+  }
+
+  static async open(options: SiteOptions = {}): Promise<Site> {
+    const ai = await AiApplication.open(({ event }) => {
+      if (event === 'call.started') return [{ type: 'transfer', reason: 'billing', summary: 'Wants a refund' }];
+      if (event === 'handoff.ended') return [{ type: 'play', file: 'ai.wav' }];
+      return [];
+    });
+    const site = new Site(
+      await Workspace.open(),
+      ai,
+      await Phone.open('2001', TONES.agent),
+      await Phone.open('2002', TONES.agent),
+      options,
+    );
+    await writePrompts(await site.workspace.makeDirectory('prompts'));
+    await site.start();
+    return site;
+  }
+
+  /** Starts the product (again), on the files that are there. */
+  async start(): Promise<void> {
+    const { handoff, others = {} } = this.#options;
+    this.product = await Product.start(
+      this.workspace,
+      settings({
+        prompts: 'prompts',
+        aiUrl: this.ai.url,
+        handoff: {
+          destinations: [this.agent.uri],
+          ringTimeoutMs: 2_000,
+          totalTimeoutMs: 8_000,
+          accept: { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 1_500 },
+          whisper: { file: 'whisper.wav' },
+          ...handoff,
+        },
+        others,
+      }),
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.product[Symbol.asyncDispose]();
+    await Promise.all([this.ai, this.agent, this.secondAgent].map((part) => part[Symbol.asyncDispose]()));
+    await this.workspace[Symbol.asyncDispose]();
+  }
+}

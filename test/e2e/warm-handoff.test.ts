@@ -1,0 +1,194 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CallRecord, HandoffRecord } from '../../src/ports/records.ts';
+import { NUMBER } from '../sip/harness/settings.ts';
+import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
+import { eventually } from '../sip/harness/wait.ts';
+import { header } from '../tools/sip-message.ts';
+import type { Take } from '../tools/index.ts';
+import { nowMs } from '../tools/index.ts';
+import type { PhoneCall } from './phone.ts';
+import { Phone } from './phone.ts';
+import { Site } from './site.ts';
+
+/** What is on its way (jitter buffer, one packet) when a scene changes, and the width of a window that a tone needs. */
+const CHANGE_MS = 200;
+const CALLER = '+15550001111';
+
+let site: Site;
+let caller: Phone;
+
+beforeAll(async () => {
+  site = await Site.open();
+  caller = await Phone.open(CALLER, TONES.caller);
+});
+
+afterAll(async () => {
+  await caller[Symbol.asyncDispose]();
+  await site[Symbol.asyncDispose]();
+});
+
+describe('one warm handoff, heard from both ends', () => {
+  let callerCall: PhoneCall;
+  let agentCall: PhoneCall;
+  let callerHeard: Take;
+  let agentHeard: Take;
+  let rangAtMs: number;
+  let pressedAtMs: number;
+  let joinedAtMs: number;
+  let hungUpAtMs: number;
+  let callerEndedAtMs: number;
+  let call: CallRecord;
+  let handoff: HandoffRecord;
+
+  beforeAll(async () => {
+    callerCall = await caller.call(NUMBER, site.product.udp);
+    const ringing = await site.agent.ringing();
+    rangAtMs = nowMs();
+    await delay(2_000 - 500); // announcement, then hold music; the agent's phone rings
+    agentCall = await site.agent.answer(ringing);
+    await agentCall.phone.voice.waitUntilHears([], ALL_TONES, 8_000); // the whisper is over
+    await delay(300); // and the agent thinks
+    pressedAtMs = nowMs();
+    await agentCall.press('1');
+    joinedAtMs = await callerCall.phone.voice.waitUntilHears([TONES.agent], ALL_TONES);
+    await delay(1_500); // they talk
+    hungUpAtMs = nowMs();
+    await agentCall.hangUp();
+    callerEndedAtMs = (await callerCall.ended()).atMs;
+    callerHeard = await callerCall.heard();
+    agentHeard = await agentCall.heard();
+    call = await site.product.api.endedCall(CALLER);
+    handoff = await site.product.api.lastHandoff(call.id);
+  });
+
+  it('the caller hears the announcement, then hold music and nothing else until the agent accepts', () => {
+    const musicAtMs = callerHeard.firstHeardMs(TONES.hold)!;
+    expect(musicAtMs).toBeLessThan(agentCall.answeredAtMs);
+    expect(callerHeard.everHeard(callerCall.answeredAtMs, musicAtMs - CHANGE_MS, ALL_TONES)).toEqual([
+      TONES.announcement,
+    ]);
+    expect(callerHeard.everHeard(musicAtMs + CHANGE_MS, pressedAtMs, ALL_TONES)).toEqual([TONES.hold]);
+    expect(callerHeard.alwaysHeard(musicAtMs + CHANGE_MS, pressedAtMs, ALL_TONES)).toEqual([TONES.hold]);
+  });
+
+  it('the agent hears the whisper and not the caller until it accepts', () => {
+    expect(agentHeard.everHeard(agentCall.answeredAtMs, pressedAtMs, ALL_TONES)).toEqual([TONES.whisper]);
+  });
+
+  it('after the accept digit both hear each other, and nobody hears music or whisper', () => {
+    const from = joinedAtMs + CHANGE_MS;
+    const to = hungUpAtMs - 100;
+    for (const [heard, tone] of [
+      [callerHeard, TONES.agent],
+      [agentHeard, TONES.caller],
+    ] as const) {
+      expect(heard.everHeard(from, to, ALL_TONES)).toEqual([tone]);
+      expect(heard.alwaysHeard(from, to, ALL_TONES)).toEqual([tone]);
+    }
+  });
+
+  it('nobody hears themselves, and the caller never hears the whisper', () => {
+    const callerEver = callerHeard.everHeard(callerCall.answeredAtMs, callerEndedAtMs, ALL_TONES);
+    const agentEver = agentHeard.everHeard(agentCall.answeredAtMs, callerEndedAtMs, ALL_TONES);
+    expect(callerEver).not.toContain(TONES.caller);
+    expect(callerEver).not.toContain(TONES.whisper);
+    expect(agentEver).not.toContain(TONES.agent);
+    expect(agentEver).not.toContain(TONES.hold);
+  });
+
+  it('packets to both never pause for more than 60 ms from answer to BYE', () => {
+    expect(callerHeard.largestGapMs(callerCall.answeredAtMs, hungUpAtMs)).toBeLessThanOrEqual(60);
+    expect(agentHeard.largestGapMs(agentCall.answeredAtMs, hungUpAtMs)).toBeLessThanOrEqual(60);
+  });
+
+  it('the bridge takes at most 40 ms from the accept digit', () => {
+    const { acceptedMs, bridgedMs } = handoff.timings;
+    expect(bridgedMs! - acceptedMs!).toBeLessThanOrEqual(40);
+  });
+
+  it('the handoff is on record with its attempt and its moments in order', () => {
+    expect(handoff).toMatchObject({
+      callId: call.id,
+      phase: 'bridged',
+      result: 'bridged',
+      resultReason: 'completed',
+      reason: 'billing',
+      summary: 'Wants a refund',
+      attempts: [{ destination: site.agent.uri, result: 'answered', sipStatus: 200 }],
+    });
+    const { announcedMs, firstInviteMs, answeredMs, whisperStartMs, acceptedMs, bridgedMs } = handoff.timings;
+    const order = [firstInviteMs, announcedMs, answeredMs, whisperStartMs, acceptedMs, bridgedMs];
+    expect(order).toEqual(order.toSorted((one, other) => one! - other!));
+    expect(firstInviteMs).toBeLessThan(100);
+    expect(rangAtMs).toBeLessThan(callerCall.answeredAtMs + 1_000);
+  });
+
+  it('the context travels on the INVITE to the agent', () => {
+    const invite = agentCall.sip.invitation!;
+    expect(header(invite, 'X-Warmbridge-Call')).toBe(call.id);
+    expect(header(invite, 'X-Warmbridge-Handoff')).toBe(handoff.id);
+    expect(header(invite, 'X-Warmbridge-Reason')).toBe('billing');
+    expect(header(invite, 'X-Warmbridge-Summary')).toBe('Wants%20a%20refund');
+    const [hex, ...parameters] = header(invite, 'User-to-User')!.split(';');
+    expect(parameters).toContain('encoding=hex');
+    expect(hex!.length / 2).toBeLessThanOrEqual(128);
+    expect(JSON.parse(Buffer.from(hex!, 'hex').toString())).toEqual({ call: call.id, handoff: handoff.id });
+  });
+
+  it('the call ends because the agent hung up, and the caller is told so', async () => {
+    expect(call).toMatchObject({
+      state: 'ended',
+      from: CALLER,
+      to: NUMBER,
+      route: NUMBER,
+      ended: { result: 'completed', reason: 'agent-hangup', sipStatus: 200 },
+    });
+    expect(call.legs.map(({ role, state, codec }) => [role, state, codec])).toEqual([
+      ['caller', 'ended', 'PCMU'],
+      ['agent', 'ended', 'PCMU'],
+    ]);
+    const { bye } = await callerCall.ended();
+    expect(header(bye, 'Reason')).toMatch(/^Q\.850;cause=16/);
+  });
+
+  it('the recording has the caller on the left and what the caller heard on the right', async () => {
+    const wav = await eventually('the recording is there', async () => {
+      const response = await fetch(`${site.product.apiAddress}/v1/calls/${call.id}/recording`, {
+        headers: { Authorization: 'Bearer test-key-of-the-suite' },
+      });
+      return response.status === 200 && Buffer.from(await response.arrayBuffer());
+    });
+    const { left, right } = stereo(wav);
+    const { tonesIn } = await import('../tools/index.ts');
+    const quarter = 2_000;
+    const middle = (samples: Int16Array, second: number): Int16Array =>
+      samples.subarray(second * 8_000, second * 8_000 + quarter);
+    const joined = Math.ceil((joinedAtMs + CHANGE_MS - callerCall.answeredAtMs) / 1_000);
+    expect(tonesIn(middle(left, joined), ALL_TONES)).toEqual([TONES.caller]);
+    expect(tonesIn(middle(right, joined), ALL_TONES)).toEqual([TONES.agent]);
+    const waiting = Math.floor((agentCall.answeredAtMs - callerCall.answeredAtMs) / 1_000);
+    expect(tonesIn(middle(right, waiting), ALL_TONES)).toEqual([TONES.hold]);
+  });
+
+  it('nothing is left open', async () => {
+    await site.product.expectQuiet();
+    expect(site.product.warnings()).toEqual([]);
+  });
+});
+
+/** Channels of a 16-bit stereo WAV file with a plain 44-byte header. */
+function stereo(wav: Buffer): { left: Int16Array; right: Int16Array } {
+  expect(wav.toString('latin1', 0, 4)).toBe('RIFF');
+  expect(wav.readUInt16LE(22)).toBe(2);
+  expect(wav.readUInt32LE(24)).toBe(8000);
+  const dataAt = wav.indexOf('data') + 8;
+  const frames = Math.floor((wav.length - dataAt) / 4);
+  const left = new Int16Array(frames);
+  const right = new Int16Array(frames);
+  for (let frame = 0; frame < frames; frame++) {
+    left[frame] = wav.readInt16LE(dataAt + frame * 4);
+    right[frame] = wav.readInt16LE(dataAt + frame * 4 + 2);
+  }
+  return { left, right };
+}

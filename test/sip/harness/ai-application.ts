@@ -1,0 +1,78 @@
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { eventually } from './wait.ts';
+
+/** What the product told the application. */
+export interface AiRequest {
+  readonly call_id: string;
+  readonly event: string;
+  readonly [field: string]: unknown;
+}
+
+/** One action of an answer, in the words of the VoIPBin dialect. */
+export type AiReplyAction =
+  | { readonly type: 'talk'; readonly text: string }
+  | { readonly type: 'play'; readonly file: string }
+  | { readonly type: 'listen'; readonly timeout?: number; readonly webhook?: string }
+  | {
+      readonly type: 'transfer';
+      readonly destination?: string | readonly string[];
+      readonly whisper?: string;
+      readonly reason?: string;
+      readonly summary?: string;
+    }
+  | { readonly type: 'hangup' };
+
+/** The application's mind: what to answer to what it is told. A number is an HTTP status, for one that fails. */
+export type AiScript = (request: AiRequest) => readonly AiReplyAction[] | number;
+
+/** A scripted AI application behind a webhook. */
+export class AiApplication implements AsyncDisposable {
+  readonly url: string;
+  /** All that it was told, in order. */
+  readonly requests: AiRequest[] = [];
+  script: AiScript = () => [];
+  readonly #server: Server;
+
+  private constructor(server: Server) {
+    this.#server = server;
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhook/call`;
+  }
+
+  static async open(script: AiScript = () => []): Promise<AiApplication> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const application = new AiApplication(server);
+    application.script = script;
+    server.on('request', (request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const told = JSON.parse(Buffer.concat(chunks).toString('utf8')) as AiRequest;
+        application.requests.push(told);
+        const answer = application.script(told);
+        if (typeof answer === 'number') {
+          response.writeHead(answer).end();
+        } else {
+          response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ actions: answer }));
+        }
+      });
+    });
+    return application;
+  }
+
+  /** Waits until it was told of an event. */
+  async waitFor(event: string, timeoutMs = 5_000): Promise<AiRequest> {
+    return await eventually(
+      `the AI application is told ${event} (it was told ${this.requests.map((request) => request.event).join(', ')})`,
+      () => this.requests.find((request) => request.event === event),
+      timeoutMs,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}

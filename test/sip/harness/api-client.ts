@@ -1,0 +1,118 @@
+import type { CallRecord, HandoffRecord } from '../../../src/ports/records.ts';
+import { eventually } from './wait.ts';
+
+/** An answer of the REST API. */
+export interface ApiAnswer {
+  readonly status: number;
+  // The bodies are what the tests are about; their shapes are asserted there.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly body: any;
+}
+
+/** What `GET /v1/diagnostics` counts. */
+export interface Diagnostics {
+  readonly calls: number;
+  readonly signalling: Readonly<Record<string, number>>;
+  readonly media: Readonly<Record<string, number>>;
+}
+
+/** One line of `GET /v1/calls/{id}/events`. */
+export interface JournalLine {
+  readonly sequence: number;
+  readonly at: string;
+  readonly type: string;
+}
+
+/** The product's REST API, as a program of a site would use it. */
+export class ApiClient {
+  readonly #address: string;
+  readonly #key: string;
+
+  constructor(address: string, key: string) {
+    this.#address = address;
+    this.#key = key;
+  }
+
+  async request(method: string, path: string, body?: unknown): Promise<ApiAnswer> {
+    const response = await fetch(`${this.#address}${path}`, {
+      method,
+      headers: {
+        Authorization: `Bearer ${this.#key}`,
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(10_000),
+    });
+    const text = await response.text();
+    const json = response.headers.get('content-type')?.includes('json') === true && text !== '';
+    return { status: response.status, body: json ? JSON.parse(text) : text };
+  }
+
+  async get<Body>(path: string): Promise<Body> {
+    const { status, body } = await this.request('GET', path);
+    if (status !== 200) throw new Error(`GET ${path}: ${status} ${JSON.stringify(body)}`);
+    return body as Body;
+  }
+
+  async calls(query = ''): Promise<CallRecord[]> {
+    return (await this.get<{ items: CallRecord[] }>(`/v1/calls${query}`)).items;
+  }
+
+  /** Every call there is a record of, page by page. */
+  async allCalls(): Promise<CallRecord[]> {
+    const all: CallRecord[] = [];
+    let cursor: string | null = null;
+    do {
+      const query: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const page: { items: CallRecord[]; nextCursor: string | null } = await this.get(`/v1/calls?limit=100${query}`);
+      all.push(...page.items);
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    return all;
+  }
+
+  async call(id: string): Promise<CallRecord> {
+    return await this.get<CallRecord>(`/v1/calls/${encodeURIComponent(id)}`);
+  }
+
+  async handoff(call: string, handoff: string): Promise<HandoffRecord> {
+    return await this.get<HandoffRecord>(
+      `/v1/calls/${encodeURIComponent(call)}/handoffs/${encodeURIComponent(handoff)}`,
+    );
+  }
+
+  /** The last handoff of a call. */
+  async lastHandoff(call: string): Promise<HandoffRecord> {
+    const { handoffs } = await this.call(call);
+    const last = handoffs.at(-1);
+    if (last === undefined) throw new Error(`call ${call} has no handoff`);
+    return await this.handoff(call, last);
+  }
+
+  async events(call: string): Promise<JournalLine[]> {
+    return (await this.get<{ items: JournalLine[] }>(`/v1/calls/${encodeURIComponent(call)}/events`)).items;
+  }
+
+  /** The newest call from a number. */
+  async callFrom(number: string): Promise<CallRecord> {
+    const [call] = await this.calls(`?from=${encodeURIComponent(number)}`);
+    if (call === undefined) throw new Error(`no call from ${number} on record`);
+    return call;
+  }
+
+  /** The newest call from a number, once it has ended. */
+  async endedCall(number: string, timeoutMs = 5_000): Promise<CallRecord> {
+    return await eventually(
+      `the call from ${number} ends on record`,
+      async () => {
+        const [call] = await this.calls(`?from=${encodeURIComponent(number)}`);
+        return call !== undefined && call.ended !== null && call;
+      },
+      timeoutMs,
+    );
+  }
+
+  async diagnostics(): Promise<Diagnostics> {
+    return await this.get<Diagnostics>('/v1/diagnostics');
+  }
+}

@@ -1,0 +1,53 @@
+/** A configuration as a file would say it. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** The key that tests use the API with. */
+export const API_KEY = 'test-key-of-the-suite';
+
+/** RTP ports of the product in tests: below those that the system gives out by itself. */
+const RTP_PORTS = '16000-17999';
+
+/** What of a configuration tests choose; the rest is as in {@link settings}. */
+export interface SettingsOptions {
+  /** Folder with the prompts. */
+  readonly prompts: string;
+  /** Webhook of the AI; null: there is none. */
+  readonly aiUrl: string | null;
+  /** Of the default route. */
+  readonly handoff: Readonly<Record<string, unknown>>;
+  /** Called number of the only route. */
+  readonly number?: string;
+  /** Top-level parts that replace those made here. */
+  readonly others?: Settings;
+}
+
+/** The number that the tests' route answers to. */
+export const NUMBER = '+15559998888';
+
+/** A configuration for one test: free ports for SIP and the API, all files in the working folder. */
+export function settings({ prompts, aiUrl, handoff, number = NUMBER, others = {} }: SettingsOptions): Settings {
+  return {
+    sip: { engine: 'embedded', listen: ['udp:127.0.0.1:0', 'tcp:127.0.0.1:0'] },
+    media: { engine: 'embedded', address: '127.0.0.1', rtpPorts: RTP_PORTS, codecs: ['PCMU', 'PCMA'] },
+    prompts: {
+      directory: prompts,
+      holdMusic: { file: 'hold.wav' },
+      announcement: { file: 'announcement.wav' },
+      callerLeft: { file: 'caller-left.wav' },
+      wait: null,
+    },
+    routes: [
+      {
+        match: { to: number },
+        ai: aiUrl === null ? { kind: 'none' } : { kind: 'webhook', url: aiUrl },
+        handoff: { fallback: aiUrl === null ? [{ kind: 'hangup' }] : [{ kind: 'ai' }], ...handoff },
+      },
+    ],
+    recording: { enabled: true, directory: 'recordings' },
+    store: { url: 'sqlite:calls.db' },
+    api: { listen: '127.0.0.1:0', keys: [{ name: 'tests', role: 'admin', key: API_KEY }] },
+    log: { level: 'info' },
+    drain: { graceMs: 20_000, forceMs: 30_000 },
+    ...others,
+  };
+}

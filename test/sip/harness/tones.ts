@@ -1,0 +1,31 @@
+import { writeToneWav } from '../../tools/index.ts';
+
+/** The frequency of each party and each prompt, so that what is heard tells who is heard. */
+export const TONES = {
+  caller: 400,
+  agent: 550,
+  hold: 700,
+  whisper: 900,
+  announcement: 1100,
+  ai: 1300,
+  callerLeft: 1500,
+} as const;
+
+export const ALL_TONES: readonly number[] = Object.values(TONES);
+
+/** How long each prompt is. The hold music repeats. */
+export const PROMPT_MS = { hold: 2_000, whisper: 1_200, announcement: 800, ai: 600, callerLeft: 600 } as const;
+
+/** Writes the prompts into a folder. */
+export async function writePrompts(directory: string): Promise<void> {
+  const files = {
+    'hold.wav': [TONES.hold, PROMPT_MS.hold],
+    'whisper.wav': [TONES.whisper, PROMPT_MS.whisper],
+    'announcement.wav': [TONES.announcement, PROMPT_MS.announcement],
+    'ai.wav': [TONES.ai, PROMPT_MS.ai],
+    'caller-left.wav': [TONES.callerLeft, PROMPT_MS.callerLeft],
+  } as const;
+  for (const [name, [frequencyHz, durationMs]] of Object.entries(files)) {
+    await writeToneWav(`${directory}/${name}`, { frequencyHz, durationMs });
+  }
+}

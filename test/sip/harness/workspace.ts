@@ -1,0 +1,36 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A folder of one test's own; it stays where `keep` was called, so that a failure can be looked into. */
+export class Workspace implements AsyncDisposable {
+  readonly directory: string;
+  #kept = false;
+
+  private constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  static async open(): Promise<Workspace> {
+    return new Workspace(await mkdtemp(join(tmpdir(), 'warmbridge-test-')));
+  }
+
+  path(...parts: string[]): string {
+    return join(this.directory, ...parts);
+  }
+
+  async makeDirectory(name: string): Promise<string> {
+    const path = this.path(name);
+    await mkdir(path, { recursive: true });
+    return path;
+  }
+
+  /** Does not take the folder away. */
+  keep(): void {
+    this.#kept = true;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#kept) await rm(this.directory, { recursive: true, force: true, maxRetries: 3 });
+  }
+}

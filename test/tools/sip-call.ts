@@ -1,0 +1,288 @@
+import type { SipMessage } from './sip-message.ts';
+import { branchOf, contactUri, cseqOf, header, mustHave, newBranch, newTag, tagOf, uriAddress, writeMessage } from './sip-message.ts'; // prettier-ignore
+import type { SipAddress, SipLogEntry, SipParty } from './sip-party.ts';
+import { nowMs } from './take.ts';
+
+type Headers = SipMessage['headers'];
+type Matcher = (message: SipMessage) => boolean;
+
+/** One call of a {@link SipParty}: an INVITE and the dialog that it makes (RFC 3261 12). */
+export class SipCall {
+  readonly callId: string;
+  /** The INVITE that came in; null for a call of our own. */
+  readonly invitation: SipMessage | null;
+  /** What came from the far end, in order. */
+  readonly log: SipLogEntry[] = [];
+  /** The SDP that answers a re-INVITE; null: the one before. */
+  answerWith: string | null = null;
+  readonly #party: SipParty;
+  readonly #localTag = newTag();
+  readonly #localUri: string;
+  readonly #remoteUri: string;
+  #remoteTag: string | null = null;
+  /** Request-URI inside the dialog (RFC 3261 12.2.1.1). */
+  #target: string;
+  #peer: SipAddress;
+  #cseq = 0;
+  /** The INVITE of ours that is under way, or was the last. */
+  #sentInvite: { readonly branch: string; readonly cseq: number; readonly uri: string } | null = null;
+  #acks = new Map<number, string>();
+  #localSdp = '';
+  readonly #waiting = new Set<() => void>();
+
+  private constructor(
+    party: SipParty,
+    invitation: SipMessage | null,
+    dialog: { callId: string; localUri: string; remoteUri: string; target: string; peer: SipAddress },
+  ) {
+    this.#party = party;
+    this.invitation = invitation;
+    this.callId = dialog.callId;
+    this.#localUri = dialog.localUri;
+    this.#remoteUri = dialog.remoteUri;
+    this.#target = dialog.target;
+    this.#peer = dialog.peer;
+  }
+
+  static outgoing(party: SipParty, callId: string, number: string, to: SipAddress): SipCall {
+    const uri = `sip:${number}@${to.host}:${to.port}`;
+    return new SipCall(party, null, {
+      callId,
+      localUri: `<${party.uri}>`,
+      remoteUri: `<${uri}>`,
+      target: uri,
+      peer: to,
+    });
+  }
+
+  static incoming(party: SipParty, invite: SipMessage, source: SipAddress): SipCall {
+    const call = new SipCall(party, invite, {
+      callId: mustHave(invite, 'Call-ID'),
+      localUri: mustHave(invite, 'To'),
+      remoteUri: mustHave(invite, 'From'),
+      target: contactUri(invite),
+      peer: source,
+    });
+    call.#log(invite);
+    return call;
+  }
+
+  // --- what came --------------------------------------------------------------------------------------------------
+
+  /** The first message (that came already, or will) that `matches`. @throws Error after `timeoutMs`, with all that came */
+  async waitFor(what: string, matches: Matcher, timeoutMs = 5_000): Promise<SipLogEntry> {
+    const find = (): SipLogEntry | undefined => this.log.find(({ message }) => matches(message));
+    const deadline = nowMs() + timeoutMs;
+    for (let found = find(); ; found = find()) {
+      if (found !== undefined) return found;
+      const left = deadline - nowMs();
+      if (left <= 0) {
+        throw new Error(`${this.#party.user}: no ${what} within ${timeoutMs} ms\n${this.#party.transcript()}`);
+      }
+      await this.#nextMessage(left);
+    }
+  }
+
+  async #nextMessage(timeoutMs: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, timeoutMs);
+      this.#waiting.add(wake);
+    });
+  }
+
+  /** A response to the INVITE with this status. */
+  async waitForStatus(status: number, timeoutMs = 5_000): Promise<SipLogEntry> {
+    return await this.waitFor(
+      `response ${status}`,
+      (message) => message.status === status && cseqOf(message).method === 'INVITE',
+      timeoutMs,
+    );
+  }
+
+  /** The final response to the INVITE, whatever it is. */
+  async waitForFinal(timeoutMs = 5_000): Promise<SipLogEntry> {
+    return await this.waitFor(
+      'final response',
+      (message) => message.status !== null && message.status >= 200 && cseqOf(message).method === 'INVITE',
+      timeoutMs,
+    );
+  }
+
+  /** A request from the far end: BYE, CANCEL, ACK. */
+  async waitForRequest(method: string, timeoutMs = 5_000): Promise<SipLogEntry> {
+    return await this.waitFor(method, (message) => message.method === method, timeoutMs);
+  }
+
+  /** True where a request of this method came. */
+  got(method: string): boolean {
+    return this.log.some(({ message }) => message.method === method);
+  }
+
+  // --- what we do, as caller --------------------------------------------------------------------------------------
+
+  /** Sends an INVITE, the first or, in a dialog, another. @returns its CSeq */
+  sendInvite(sdp: string | null, headers: Headers = []): number {
+    const branch = newBranch();
+    this.#localSdp = sdp ?? '';
+    const uri = this.#target;
+    this.#sentInvite = { branch, cseq: ++this.#cseq, uri };
+    this.#send('INVITE', branch, this.#cseq, uri, headers, this.#localSdp);
+    return this.#cseq;
+  }
+
+  /** A re-INVITE, and its final response. */
+  async reinvite(sdp: string): Promise<SipMessage> {
+    const cseq = this.sendInvite(sdp);
+    const { message } = await this.waitFor('final response to the re-INVITE', (response) => {
+      const { number, method } = cseqOf(response);
+      return response.status !== null && response.status >= 200 && number === cseq && method === 'INVITE';
+    });
+    return message;
+  }
+
+  /** Takes an INVITE of ours back (RFC 3261 9.1: same branch, same CSeq number). */
+  cancel(headers: Headers = []): void {
+    const { branch, cseq, uri } = this.#sentInvite!;
+    this.#send('CANCEL', branch, cseq, uri, headers, '', null);
+  }
+
+  // --- what we do, as the called party ----------------------------------------------------------------------------
+
+  ring(status = '180 Ringing'): void {
+    this.#respond(this.invitation!, status);
+  }
+
+  /** Takes the call. */
+  answer(sdp: string, headers: Headers = []): void {
+    this.#localSdp = sdp;
+    this.#respond(this.invitation!, '200 OK', headers, sdp);
+  }
+
+  /** Refuses the call, as with `486 Busy Here`. */
+  reject(status: string, headers: Headers = []): void {
+    this.#respond(this.invitation!, status, headers);
+  }
+
+  // --- what we do, as either --------------------------------------------------------------------------------------
+
+  /** Hangs up. */
+  bye(headers: Headers = []): void {
+    this.#send('BYE', newBranch(), ++this.#cseq, this.#target, headers, '');
+  }
+
+  /** Hangs up and waits until that is confirmed. */
+  async hangUp(): Promise<void> {
+    this.bye();
+    await this.waitFor('200 to BYE', (message) => message.status === 200 && cseqOf(message).method === 'BYE');
+  }
+
+  /** Sends any other request in the dialog. */
+  sendRequest(method: string, headers: Headers = [], body = ''): void {
+    this.#send(method, newBranch(), ++this.#cseq, this.#target, headers, body);
+  }
+
+  // --- what the party hands us ------------------------------------------------------------------------------------
+
+  /** A message of this call; called by the party. */
+  received(message: SipMessage, source: SipAddress): void {
+    if (message.method === null) this.#response(message);
+    else this.#request(message, source);
+    this.#log(message);
+  }
+
+  #log(message: SipMessage): void {
+    this.log.push({ atMs: nowMs(), direction: 'received', message });
+    for (const wake of this.#waiting) wake();
+  }
+
+  #response(response: SipMessage): void {
+    const { number, method } = cseqOf(response);
+    const status = response.status ?? 0;
+    if (method !== 'INVITE' || status < 101) return;
+    this.#remoteTag = tagOf(response, 'To') ?? this.#remoteTag;
+    if (status < 200) return;
+    if (status < 300) {
+      this.#target = contactUri(response);
+      this.#peer = uriAddress(this.#target);
+      // RFC 3261 13.2.2.4: a 2xx that comes again gets the same ACK again.
+      const ack = this.#acks.get(number) ?? this.#ackFor(newBranch(), number, this.#target);
+      this.#acks.set(number, ack);
+      this.#party.send(ack, this.#peer);
+    } else {
+      // RFC 3261 17.1.1.3: the ACK for a refusal has the branch and Request-URI of the INVITE.
+      const { branch, uri } = this.#sentInvite!;
+      this.#party.send(this.#ackFor(branch, number, uri), this.#peer);
+    }
+  }
+
+  #request(request: SipMessage, source: SipAddress): void {
+    this.#peer = source;
+    switch (request.method) {
+      case 'ACK':
+        return;
+      case 'CANCEL': {
+        this.#respond(request, '200 OK');
+        const invite = this.invitation;
+        if (invite !== null && branchOf(invite) === branchOf(request)) this.#respond(invite, '487 Request Terminated');
+        return;
+      }
+      case 'INVITE':
+        if (header(request, 'Contact') !== null) this.#target = contactUri(request);
+        this.#localSdp = this.answerWith ?? this.#localSdp;
+        this.#respond(request, '200 OK', [], this.#localSdp);
+        return;
+      default:
+        this.#respond(request, '200 OK');
+    }
+  }
+
+  #dialogHeaders(branch: string, cseq: string, to: string): Headers {
+    return [
+      ['Via', this.#party.via(branch)],
+      ['Max-Forwards', '70'],
+      ['From', withTag(this.#localUri, this.#localTag)],
+      ['To', to],
+      ['Call-ID', this.callId],
+      ['CSeq', cseq],
+    ];
+  }
+
+  #send(
+    method: string,
+    branch: string,
+    cseq: number,
+    uri: string,
+    headers: Headers,
+    body: string,
+    remoteTag = this.#remoteTag,
+  ): void {
+    const all: Headers = [
+      ...this.#dialogHeaders(branch, `${cseq} ${method}`, withTag(this.#remoteUri, remoteTag)),
+      ['Contact', `<${this.#party.uri}>`],
+      ...headers,
+    ];
+    this.#party.send(writeMessage(`${method} ${uri} SIP/2.0`, all, body), this.#peer);
+  }
+
+  #ackFor(branch: string, cseq: number, uri: string): string {
+    const to = withTag(this.#remoteUri, this.#remoteTag);
+    return writeMessage(`ACK ${uri} SIP/2.0`, this.#dialogHeaders(branch, `${cseq} ACK`, to));
+  }
+
+  #respond(request: SipMessage, status: string, headers: Headers = [], body = ''): void {
+    const copied = request.headers
+      .filter(([name]) => /^(via|from|to|call-id|cseq|record-route)$/i.test(name))
+      .map(([name, value]) => [name, /^to$/i.test(name) ? withTag(value, this.#localTag) : value] as const);
+    const contact = ['Contact', `<${this.#party.uri}>`] as const;
+    this.#party.send(writeMessage(`SIP/2.0 ${status}`, [...copied, contact, ...headers], body), this.#peer);
+  }
+}
+
+function withTag(party: string, tag: string | null): string {
+  return tag === null || /;\s*tag=/i.test(party) ? party : `${party};tag=${tag}`;
+}

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+
+/** A SIP message, read in the simplest way that works for what our parties exchange. */
+export interface SipMessage {
+  readonly startLine: string;
+  /** Null for a response. */
+  readonly method: string | null;
+  /** Null for a request. */
+  readonly status: number | null;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: string;
+}
+
+/** Reads a message. @throws Error where it is none */
+export function readMessage(text: string): SipMessage {
+  const end = text.indexOf('\r\n\r\n');
+  const [startLine = '', ...lines] = text.slice(0, end).split('\r\n');
+  const response = /^SIP\/2\.0 (\d{3}) /.exec(startLine);
+  const request = /^([A-Z]+) \S+ SIP\/2\.0$/.exec(startLine);
+  if (end < 0 || (response === null && request === null)) throw new Error(`no SIP message:\n${text}`);
+  return {
+    startLine,
+    method: request?.[1] ?? null,
+    status: response === null ? null : Number(response[1]),
+    headers: lines.map((line) => {
+      const colon = line.indexOf(':');
+      return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()] as const;
+    }),
+    body: text.slice(end + 4),
+  };
+}
+
+/** Writes a message; Content-Type and Content-Length are added. */
+export function writeMessage(startLine: string, headers: SipMessage['headers'], body = ''): string {
+  const lines = [startLine, ...headers.map(([name, value]) => `${name}: ${value}`)];
+  if (body !== '') lines.push('Content-Type: application/sdp');
+  lines.push(`Content-Length: ${Buffer.byteLength(body)}`, '', body);
+  return lines.join('\r\n');
+}
+
+/** Value of the first header of this name; null where there is none. */
+export function header(message: SipMessage, name: string): string | null {
+  const lower = name.toLowerCase();
+  return message.headers.find(([key]) => key.toLowerCase() === lower)?.[1] ?? null;
+}
+
+/** Value of a header that must be there. @throws Error where it is not */
+export function mustHave(message: SipMessage, name: string): string {
+  const value = header(message, name);
+  if (value === null) throw new Error(`no ${name} in ${message.startLine}`);
+  return value;
+}
+
+/** Number and method of the CSeq. */
+export function cseqOf(message: SipMessage): { readonly number: number; readonly method: string } {
+  const [number = '', method = ''] = mustHave(message, 'CSeq').split(/\s+/);
+  return { number: Number(number), method };
+}
+
+/** Tag of a From or To; null where there is none. */
+export function tagOf(message: SipMessage, name: 'From' | 'To'): string | null {
+  return /;\s*tag=([^;>\s]+)/i.exec(mustHave(message, name))?.[1] ?? null;
+}
+
+/** Branch of the topmost Via. */
+export function branchOf(message: SipMessage): string {
+  return /;\s*branch=([^;,\s]+)/i.exec(mustHave(message, 'Via'))?.[1] ?? '';
+}
+
+/** URI inside the angle brackets of a Contact, or the Contact. */
+export function contactUri(message: SipMessage): string {
+  const value = mustHave(message, 'Contact');
+  return /<([^>]+)>/.exec(value)?.[1] ?? value;
+}
+
+/** Host and port of a SIP URI. */
+export function uriAddress(uri: string): { readonly host: string; readonly port: number } {
+  const match = /^sips?:(?:[^@]*@)?([^:;>]+)(?::(\d+))?/.exec(uri);
+  if (match === null) throw new Error(`no SIP URI: ${uri}`);
+  return { host: match[1]!, port: Number(match[2] ?? 5060) };
+}
+
+/** A branch as RFC 3261 8.1.1.7 wants it. */
+export function newBranch(): string {
+  return `z9hG4bK${randomBytes(9).toString('hex')}`;
+}
+
+/** A tag for From or To (RFC 3261 19.3). */
+export function newTag(): string {
+  return randomBytes(6).toString('hex');
+}

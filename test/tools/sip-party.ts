@@ -1,0 +1,187 @@
+import { randomBytes } from 'node:crypto';
+import { createSocket } from 'node:dgram';
+import type { Socket } from 'node:dgram';
+import type { AddressInfo } from 'node:net';
+import { SipCall } from './sip-call.ts';
+import type { SipMessage } from './sip-message.ts';
+import { branchOf, cseqOf, header, mustHave, newBranch, newTag, readMessage, tagOf, writeMessage } from './sip-message.ts'; // prettier-ignore
+import { nowMs } from './take.ts';
+
+/** Where to send to. */
+export interface SipAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A message that went over the wire. */
+export interface SipLogEntry {
+  /** By {@link nowMs}. */
+  readonly atMs: number;
+  readonly direction: 'sent' | 'received';
+  readonly message: SipMessage;
+}
+
+/** Says how to answer an INVITE that a party got; by default nothing is sent and the test does it. */
+export type CallHandler = (call: SipCall) => void;
+
+/**
+ * A SIP user agent over one UDP socket, for tests: it does what it is told and logs all that it sends and gets. It
+ * acknowledges final responses, answers BYE, CANCEL, re-INVITE and OPTIONS, and answers retransmissions with what it
+ * sent before (RFC 3261 17.2). It does not retransmit: on the loopback interface nothing is lost.
+ */
+export class SipParty implements AsyncDisposable {
+  readonly user: string;
+  readonly address: string;
+  readonly port: number;
+  readonly log: SipLogEntry[] = [];
+  onCall: CallHandler | null = null;
+  readonly #socket: Socket;
+  readonly #calls = new Map<string, SipCall>();
+  /** Calls that came in and that nobody has taken yet. */
+  readonly #incoming: SipCall[] = [];
+  readonly #waiting: ((call: SipCall) => void)[] = [];
+  /** Last response to each request, by branch and method. */
+  readonly #responses = new Map<string, string>();
+  readonly #outside = new Map<string, (response: SipMessage) => void>();
+
+  private constructor(user: string, address: string, socket: Socket) {
+    this.user = user;
+    this.address = address;
+    this.port = socket.address().port;
+    this.#socket = socket;
+    socket.on('message', (bytes, from) => this.#received(bytes.toString('utf8'), from));
+  }
+
+  /** Opens a party on a free port. */
+  static async open(user: string, address = '127.0.0.1', port = 0): Promise<SipParty> {
+    const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject);
+      socket.bind(port, address, resolve);
+    });
+    return new SipParty(user, address, socket);
+  }
+
+  /** Where it can be called. */
+  get uri(): string {
+    return `sip:${this.user}@${this.address}:${this.port}`;
+  }
+
+  /** Sends an INVITE. `sdp` null: without an offer. */
+  invite(number: string, to: SipAddress, sdp: string | null, headers: SipMessage['headers'] = []): SipCall {
+    const call = SipCall.outgoing(this, `${randomBytes(12).toString('hex')}@${this.address}`, number, to);
+    this.#calls.set(call.callId, call);
+    call.sendInvite(sdp, headers);
+    return call;
+  }
+
+  /** The next call that comes in (or came in already). @throws Error after `timeoutMs` */
+  async nextCall(timeoutMs = 5_000): Promise<SipCall> {
+    const first = this.#incoming.shift();
+    if (first !== undefined) return first;
+    return await new Promise<SipCall>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiting.splice(this.#waiting.indexOf(take), 1);
+        reject(new Error(`${this.user} was not called within ${timeoutMs} ms\n${this.transcript()}`));
+      }, timeoutMs);
+      const take = (call: SipCall): void => {
+        clearTimeout(timer);
+        resolve(call);
+      };
+      this.#waiting.push(take);
+    });
+  }
+
+  /** Number of calls that came in and were not taken by {@link nextCall}. */
+  get callsWaiting(): number {
+    return this.#incoming.length;
+  }
+
+  /** Sends a request outside of any dialog and brings the final response. */
+  async request(method: string, to: SipAddress, headers: SipMessage['headers'] = []): Promise<SipMessage> {
+    const branch = newBranch();
+    const uri = `sip:${to.host}:${to.port}`;
+    const text = writeMessage(`${method} ${uri} SIP/2.0`, [
+      ['Via', this.via(branch)],
+      ['Max-Forwards', '70'],
+      ['From', `<${this.uri}>;tag=${newTag()}`],
+      ['To', `<${uri}>`],
+      ['Call-ID', `${randomBytes(12).toString('hex')}@${this.address}`],
+      ['CSeq', `1 ${method}`],
+      ['Contact', `<${this.uri}>`],
+      ...headers,
+    ]);
+    return await new Promise<SipMessage>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`no answer to ${method}`)), 5_000);
+      this.#outside.set(branch, (response) => {
+        clearTimeout(timer);
+        resolve(response);
+      });
+      this.send(text, to);
+    });
+  }
+
+  /** All that went over the wire, for reading. */
+  transcript(): string {
+    return this.log
+      .map(({ atMs, direction, message }) => {
+        const arrow = direction === 'sent' ? '->' : '<-';
+        const { number, method } = cseqOf(message);
+        const reason = header(message, 'Reason');
+        return `${atMs.toFixed(0)} ${this.user} ${arrow} ${message.startLine} (${number} ${method})${reason === null ? '' : ` Reason: ${reason}`}`;
+      })
+      .join('\n');
+  }
+
+  via(branch: string): string {
+    return `SIP/2.0/UDP ${this.address}:${this.port};branch=${branch};rport`;
+  }
+
+  send(text: string, to: SipAddress): void {
+    const message = readMessage(text);
+    this.log.push({ atMs: nowMs(), direction: 'sent', message });
+    if (message.status !== null) this.#responses.set(`${branchOf(message)} ${cseqOf(message).method}`, text);
+    this.#socket.send(text, to.port, to.host);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await new Promise<void>((resolve) => this.#socket.close(resolve));
+  }
+
+  #received(text: string, from: AddressInfo | { address: string; port: number }): void {
+    const message = readMessage(text);
+    const key = `${branchOf(message)} ${message.method ?? ''}`;
+    const again = message.method === null ? undefined : this.#responses.get(key);
+    const source = { host: from.address, port: from.port };
+    if (again !== undefined) {
+      this.#socket.send(again, source.port, source.host);
+      return;
+    }
+    this.log.push({ atMs: nowMs(), direction: 'received', message });
+    const call = this.#calls.get(mustHave(message, 'Call-ID'));
+    if (call !== undefined) call.received(message, source);
+    else if (message.method === 'INVITE' && tagOf(message, 'To') === null) this.#called(message, source);
+    else if (message.method === 'OPTIONS') this.#respondOutside(message, source, '200 OK');
+    else if (message.method !== null && message.method !== 'ACK')
+      this.#respondOutside(message, source, '481 No Such Call');
+    else if (message.status !== null && message.status >= 200) this.#outside.get(branchOf(message))?.(message);
+  }
+
+  #called(invite: SipMessage, source: SipAddress): void {
+    const call = SipCall.incoming(this, invite, source);
+    this.#calls.set(call.callId, call);
+    if (this.onCall !== null) {
+      this.onCall(call);
+      return;
+    }
+    const taker = this.#waiting.shift();
+    if (taker === undefined) this.#incoming.push(call);
+    else taker(call);
+  }
+
+  /** Answers a request that belongs to no call. */
+  #respondOutside(request: SipMessage, to: SipAddress, status: string): void {
+    const copied = request.headers.filter(([name]) => /^(via|from|to|call-id|cseq)$/i.test(name));
+    this.send(writeMessage(`SIP/2.0 ${status}`, copied), to);
+  }
+}
