@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -87,9 +88,11 @@ const play = async (parts: {
   const { app, caller, agent, timeline } = parts;
   let handoff: DemoResult['handoff'] = null;
   let callId: string | null = null;
-  const happened = new Map<string, () => void>();
+  const facts = new EventEmitter();
+  const seen = new Set<string>();
+  /** Resolves when a fact of this type is on record, at once where it is already. */
   const when = async (type: string): Promise<void> => {
-    await new Promise<void>((resolve) => happened.set(type, resolve));
+    if (!seen.has(type)) await once(facts, type);
   };
   const over = new Promise<JournalEntry['data']>((resolve) => {
     app.onEntry((entry) => {
@@ -97,7 +100,8 @@ const play = async (parts: {
       if (entry.kind !== 'fact') return;
       callId = entry.callId;
       if (entry.type === 'handoff.ended') handoff = entry.data;
-      happened.get(entry.type)?.();
+      seen.add(entry.type);
+      facts.emit(entry.type);
       if (entry.type === 'call.ended') resolve(entry.data);
     });
   });
