@@ -1,0 +1,62 @@
+interface Waiter<Item> {
+  readonly matches: (item: Item) => boolean;
+  readonly resolve: (item: Item) => void;
+}
+
+const defaultTimeoutMs = 4_000;
+
+/** What came and was not looked at yet. Each item is taken once. */
+export class Inbox<Item> {
+  readonly #items: Item[] = [];
+  readonly #all: Item[] = [];
+  readonly #waiters = new Set<Waiter<Item>>();
+  readonly #describe: (item: Item) => string;
+
+  constructor(describe: (item: Item) => string) {
+    this.#describe = describe;
+  }
+
+  /** Everything that ever came, in order. */
+  get all(): readonly Item[] {
+    return this.#all;
+  }
+
+  add(item: Item): void {
+    this.#all.push(item);
+    for (const waiter of this.#waiters) {
+      if (waiter.matches(item)) {
+        this.#waiters.delete(waiter);
+        waiter.resolve(item);
+        return;
+      }
+    }
+    this.#items.push(item);
+  }
+
+  /** Takes the first item that matches, now or when it comes; rejects where none comes in time. */
+  async take(matches: (item: Item) => boolean, what: string, timeoutMs: number = defaultTimeoutMs): Promise<Item> {
+    const index = this.#items.findIndex(matches);
+    if (index !== -1) {
+      return this.#items.splice(index, 1)[0] as Item;
+    }
+    return await new Promise<Item>((resolve, reject) => {
+      const waiter: Waiter<Item> = {
+        matches,
+        resolve: (item) => {
+          clearTimeout(timer);
+          resolve(item);
+        },
+      };
+      const timer = setTimeout(() => {
+        this.#waiters.delete(waiter);
+        reject(new Error(`no ${what} came; left: ${this.#items.map(this.#describe).join(' | ')}`));
+      }, timeoutMs);
+      this.#waiters.add(waiter);
+    });
+  }
+
+  /** Items that match and were not taken. */
+  left(matches: (item: Item) => boolean): Item[] {
+    return this.#items.filter(matches);
+  }
+}

@@ -1,0 +1,140 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { pino } from 'pino';
+import { SipServer } from '../../../../src/sip-server/index.ts';
+import type { SipServerOptions, SipServerStats } from '../../../../src/sip-server/index.ts';
+import type { Address } from './sip-peer.ts';
+
+/** The server that a conformance case runs on, whichever it is. */
+export interface ServerUnderTest {
+  readonly engine: Engine;
+  readonly address: string;
+  /** UDP and TCP. */
+  readonly port: number;
+  readonly control: { readonly host: string; readonly port: number; readonly secret: string };
+  /** Where a peer sends to. */
+  readonly sip: Address;
+  /** The embedded server only. */
+  stats(): SipServerStats | null;
+  close(): Promise<void>;
+}
+
+export type Engine = 'embedded' | 'drachtio';
+
+const secret = 'cymru';
+
+/** The reference, where this machine has it: `DRACHTIO_BIN`, or `drachtio` on PATH, or where our builds put it. */
+export const referenceBinary: string | null = findReference();
+
+/** The engines that the suite runs on here. */
+export const engines: readonly Engine[] = referenceBinary === null ? ['embedded'] : ['embedded', 'drachtio'];
+
+/** T1 of both engines in the suite: the cases wait for multiples of it. */
+export const t1Ms = 100;
+
+/** Starts the embedded server, or the reference, on free ports of loopback. */
+export async function startServerUnderTest(
+  engine: Engine,
+  options: Partial<SipServerOptions> = {},
+): Promise<ServerUnderTest> {
+  return engine === 'embedded' ? await startEmbedded(options) : await startReference();
+}
+
+async function startEmbedded(options: Partial<SipServerOptions>): Promise<ServerUnderTest> {
+  const host = '127.0.0.1';
+  const [port] = await freePorts(1);
+  const server = await SipServer.start({
+    listen: [`udp:${host}:${port}`, `tcp:${host}:${port}`],
+    control: { host, port: 0, secret },
+    timers: { t1Ms, t2Ms: 8 * t1Ms, t4Ms: 10 * t1Ms },
+    logger: pino({ level: process.env['SIP_LOG'] ?? 'silent' }),
+    ...options,
+  });
+  return {
+    engine: 'embedded',
+    address: host,
+    port: port!,
+    control: { host, port: server.controlPort, secret },
+    sip: { address: host, port: port! },
+    stats: () => server.stats(),
+    close: async () => await server.close(),
+  };
+}
+
+async function startReference(): Promise<ServerUnderTest> {
+  const host = '127.0.0.1';
+  const [port, controlPort] = await freePorts(2);
+  const directory = await mkdtemp(join(tmpdir(), 'drachtio-'));
+  const config = join(directory, 'drachtio.conf.xml');
+  await writeFile(
+    config,
+    `<drachtio>
+  <admin port="${controlPort}" secret="${secret}">${host}</admin>
+  <sip>
+    <contacts><contact>sip:${host}:${port};transport=udp,tcp</contact></contacts>
+    <timers><t1>${t1Ms}</t1><t2>${8 * t1Ms}</t2><t4>${10 * t1Ms}</t4><t1x64>${64 * t1Ms}</t1x64></timers>
+  </sip>
+  <logging><console/><sofia-loglevel>1</sofia-loglevel><loglevel>${process.env['DRACHTIO_LOG'] ?? 'error'}</loglevel></logging>
+</drachtio>`,
+  );
+  const child = spawn(referenceBinary!, ['-f', config], { stdio: process.env['DRACHTIO_LOG'] ? 'inherit' : 'ignore' });
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  await listening(host, controlPort!);
+  return {
+    engine: 'drachtio',
+    address: host,
+    port: port!,
+    control: { host, port: controlPort!, secret },
+    sip: { address: host, port: port! },
+    stats: () => null,
+    close: async () => {
+      child.kill('SIGKILL');
+      await exited;
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Ports that are free for UDP and TCP now; the suite runs alone on loopback, so they stay so. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+async function listening(host: string, port: number): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const open = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, host, () => {
+        socket.destroy();
+        resolve(true);
+      });
+      socket.once('error', () => resolve(false));
+    });
+    if (open) {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('the reference server did not start');
+}
+
+function findReference(): string | null {
+  const given = process.env['DRACHTIO_BIN'];
+  if (given !== undefined) {
+    return given === '' ? null : given;
+  }
+  const onPath = (process.env['PATH'] ?? '').split(delimiter).map((directory) => join(directory, 'drachtio'));
+  return [...onPath, '/opt/engines/bin/drachtio'].find((path) => existsSync(path)) ?? null;
+}

@@ -1,0 +1,213 @@
+import { createSocket } from 'node:dgram';
+import type { Socket } from 'node:dgram';
+import { Inbox } from './inbox.ts';
+import { cseq, header, headerLines, readSip, sdp, tag, unique, writeSip } from './sip-text.ts';
+import type { SipText } from './sip-text.ts';
+
+type Headers = Readonly<Record<string, string>>;
+export interface Address {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** A raw SIP endpoint on UDP: it does what the test says, and nothing by itself. */
+export class SipPeer {
+  readonly address: string;
+  readonly port: number;
+  readonly inbox = new Inbox<SipText>((message) => message.startLine);
+  readonly #socket: Socket;
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    const { address, port } = socket.address();
+    this.address = address;
+    this.port = port;
+    socket.on('message', (bytes, source) => this.inbox.add(readSip(bytes, source)));
+    socket.on('error', () => undefined);
+  }
+
+  static async open(address = '127.0.0.1', port = 0): Promise<SipPeer> {
+    const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject);
+      socket.bind(port, address, resolve);
+    });
+    return new SipPeer(socket);
+  }
+
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => this.#socket.close(resolve));
+  }
+
+  get hostPort(): string {
+    return this.address.includes(':') ? `[${this.address}]:${this.port}` : `${this.address}:${this.port}`;
+  }
+
+  /** `sip:user@host:port` of this peer. */
+  uri(user: string): string {
+    return `sip:${user}@${this.hostPort}`;
+  }
+
+  send(bytes: Buffer | string, to: Address): void {
+    this.#socket.send(bytes, to.port, to.address);
+  }
+
+  /** The next request with that method that no one has taken. */
+  async request(method: string, timeoutMs?: number): Promise<SipText> {
+    return await this.inbox.take((message) => message.method === method, method, timeoutMs);
+  }
+
+  /** The next response with that status (and CSeq method) that no one has taken. */
+  async response(status: number, method?: string, timeoutMs?: number): Promise<SipText> {
+    return await this.inbox.take(
+      (message) => message.status === status && (method === undefined || cseq(message).method === method),
+      `${status} ${method ?? ''}`,
+      timeoutMs,
+    );
+  }
+
+  /** Answers a request as RFC 3261 8.2.6 says; `tag` is put into a To without one. */
+  reply(
+    request: SipText,
+    status: number,
+    options: { tag?: string; headers?: Headers; body?: string; reason?: string; contact?: string | null } = {},
+  ): void {
+    const to = header(request, 'to');
+    const toTag = options.tag ?? 'callee';
+    const contact = options.contact === undefined ? `<${this.uri('bob')}>` : options.contact;
+    const lines: [string, string][] = [
+      ...headerLines(request, 'via').map((via): [string, string] => ['Via', via]),
+      ...headerLines(request, 'record-route').map((route): [string, string] => ['Record-Route', route]),
+      ['From', header(request, 'from')],
+      ['To', status === 100 || tag(to) !== '' ? to : `${to};tag=${toTag}`],
+      ['Call-ID', header(request, 'call-id')],
+      ['CSeq', header(request, 'cseq')],
+    ];
+    if (contact !== null && status > 100 && status < 300) {
+      lines.push(['Contact', contact]);
+    }
+    if (options.body !== undefined && options.body !== '' && options.headers?.['Content-Type'] === undefined) {
+      lines.push(['Content-Type', 'application/sdp']);
+    }
+    lines.push(...Object.entries(options.headers ?? {}));
+    this.send(writeSip(`SIP/2.0 ${status} ${options.reason ?? 'X'}`, lines, options.body ?? ''), request.source);
+  }
+
+  /** A call that this peer makes to `server`. */
+  call(server: Address, options: Partial<CallIdentity> = {}): PeerCall {
+    return new PeerCall(this, server, options);
+  }
+}
+
+export interface CallIdentity {
+  readonly callId: string;
+  readonly fromTag: string;
+  readonly user: string;
+  readonly contact: string;
+  readonly branch: string;
+}
+
+/** The caller's side of one dialog: counts CSeq and keeps tags; everything else is the test's. */
+export class PeerCall {
+  readonly callId: string;
+  readonly fromTag: string;
+  readonly target: string;
+  toTag = '';
+  sequence = 0;
+  /** The INVITE as it was sent the first time. */
+  invited: Buffer = Buffer.alloc(0);
+  readonly #peer: SipPeer;
+  readonly #server: Address;
+  readonly #contact: string;
+  #branch = '';
+  #inviteSequence = 0;
+
+  constructor(peer: SipPeer, server: Address, options: Partial<CallIdentity>) {
+    this.#peer = peer;
+    this.#server = server;
+    this.callId = options.callId ?? unique('call');
+    this.fromTag = options.fromTag ?? unique('tag');
+    this.target = `sip:${options.user ?? 'svc'}@${server.address}:${server.port}`;
+    this.#contact = options.contact ?? `<${peer.uri('alice')}>`;
+  }
+
+  /** The id that applications know the dialog by (control protocol 4). */
+  get dialogId(): string {
+    return `${this.callId};from-tag=${this.fromTag}`;
+  }
+
+  /** Sends a request of this call; ACK and CANCEL have methods of their own. */
+  send(
+    method: string,
+    options: { headers?: Headers; body?: string; branch?: string; sequence?: number; to?: string } = {},
+  ): void {
+    this.sequence = options.sequence ?? this.sequence + 1;
+    const branch = options.branch ?? `z9hG4bK${unique('b')}`;
+    const bytes = this.#write(method, this.sequence, branch, options.headers ?? {}, options.body ?? '', options.to);
+    if (method === 'INVITE') {
+      this.#branch = branch;
+      this.#inviteSequence = this.sequence;
+      this.invited = bytes;
+    }
+    this.#peer.send(bytes, this.#server);
+  }
+
+  invite(options: { headers?: Headers; body?: string } = {}): void {
+    this.send('INVITE', { body: sdp(4000), ...options });
+  }
+
+  /** The INVITE again, byte by byte. */
+  inviteAgain(): void {
+    this.#peer.send(this.invited, this.#server);
+  }
+
+  cancel(headers: Headers = {}): void {
+    this.#peer.send(this.#write('CANCEL', this.#inviteSequence, this.#branch, headers, ''), this.#server);
+  }
+
+  /** ACK for a 2xx: a new branch. For anything else: the INVITE's. */
+  ack(response: SipText, options: { body?: string } = {}): void {
+    const success = response.status !== null && response.status < 300;
+    this.toTag = tag(header(response, 'to'));
+    const branch = success ? `z9hG4bK${unique('b')}` : this.#branch;
+    this.#peer.send(
+      this.#write('ACK', cseq(response).number, branch, {}, options.body ?? '', undefined, this.toTag),
+      this.#server,
+    );
+  }
+
+  /** Waits for the final response to the INVITE, keeps its tag, and acknowledges it. */
+  async answered(status = 200): Promise<SipText> {
+    const response = await this.#peer.response(status, 'INVITE');
+    this.ack(response);
+    return response;
+  }
+
+  #write(
+    method: string,
+    sequence: number,
+    branch: string,
+    headers: Headers,
+    body: string,
+    to?: string,
+    toTag: string = this.toTag,
+  ): Buffer {
+    const named = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+    const lines: [string, string][] = [
+      ['Via', `SIP/2.0/UDP ${this.#peer.hostPort};branch=${branch}`],
+      ['Max-Forwards', '70'],
+      ['From', `"Alice" <${this.#peer.uri('alice')}>;tag=${this.fromTag}`],
+      ['To', `${to ?? `<${this.target}>`}${toTag === '' ? '' : `;tag=${toTag}`}`],
+      ['Call-ID', this.callId],
+      ['CSeq', `${sequence} ${method}`],
+    ];
+    if (!named.has('contact') && method !== 'CANCEL') {
+      lines.push(['Contact', this.#contact]);
+    }
+    if (body !== '' && !named.has('content-type')) {
+      lines.push(['Content-Type', 'application/sdp']);
+    }
+    lines.push(...Object.entries(headers).filter(([, value]) => value !== ''));
+    return writeSip(`${method} ${this.target} SIP/2.0`, lines, body);
+  }
+}
