@@ -36,7 +36,6 @@ describe('Any call, whatever happens', () => {
       }),
       { numRuns: RUNS },
     );
-    console.log(reached, RUNS);
     expect(MILESTONES.filter((milestone) => !reached.has(milestone))).toEqual([]);
   });
 

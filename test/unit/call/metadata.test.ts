@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { bridged, CALLER, withAi } from './support/scripted-call.ts';
+
+const patch = (metadata: Record<string, unknown>) => ({ type: 'api.metadata' as const, metadata });
+
+describe('Metadata', () => {
+  it('is merged key by key; null removes a key (RFC 7396, one level deep)', () => {
+    const call = withAi()
+      .send(patch({ a: 1, b: { c: 2 } }))
+      .send(patch({ b: { d: 3 }, e: 'x' }))
+      .send(patch({ a: null }));
+    expect(call.state.metadata).toEqual({ b: { d: 3 }, e: 'x' });
+    expect(call.allFacts('call.metadata').at(-1)).toEqual({ metadata: { b: { d: 3 }, e: 'x' } });
+  });
+
+  it('removing what is not there, or nothing at all, changes nothing', () => {
+    const call = withAi()
+      .send(patch({ a: 1 }))
+      .send(patch({ b: null }))
+      .send(patch({}));
+    expect(call.state.metadata).toEqual({ a: 1 });
+  });
+
+  it('a key named __proto__ is a key', () => {
+    const call = withAi().send(patch(JSON.parse('{"__proto__":{"admin":true}}') as Record<string, unknown>));
+    expect(Object.keys(call.state.metadata)).toEqual(['__proto__']);
+    expect(Object.getPrototypeOf(call.state.metadata)).toBe(Object.prototype);
+    expect(call.state.metadata['admin']).toBeUndefined();
+  });
+
+  it('changes nothing of the call, and is told with its end', () => {
+    const call = bridged().send(patch({ account: 7 }));
+    expect(call.effects).toEqual([]);
+    expect(
+      call
+        .ended(CALLER)
+        .send(patch({ late: true }))
+        .drain()
+        .allFacts('call.ended'),
+    ).toMatchObject([{ metadata: { account: 7, late: true } }]);
+  });
+
+  it('comes too late for a call that has ended', () => {
+    const call = withAi().ended(CALLER).drain();
+    const before = call.state;
+    expect(call.send(patch({ a: 1 })).state).toBe(before);
+  });
+});
