@@ -25,7 +25,10 @@ export class StoreThread {
 
   /** Starts the thread; resolves when its database is open. @throws StoreError `open` or `newer` */
   static async start(data: WorkerData, maxWaiting: number): Promise<StoreThread> {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: data, name: 'warmbridge-store' });
+    const worker = new Worker(new URL('./store-worker.ts', import.meta.url), {
+      workerData: data,
+      name: 'warmbridge-store',
+    });
     const thread = new StoreThread(worker, maxWaiting);
     const opened = Promise.withResolvers<undefined>();
     worker.on('message', (message: FromWorker) => {

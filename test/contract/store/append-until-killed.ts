@@ -1,4 +1,3 @@
-import { writeSync } from 'node:fs';
 import { pino } from 'pino';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { SqliteStore } from '../../../src/store/sqlite/index.ts';
@@ -13,8 +12,8 @@ const store = await SqliteStore.open({ file, clock: new SystemClock(), logger: p
 async function appendForEver(id: string): Promise<never> {
   for (let sequence = 1; ; sequence += 1) {
     await store.append(sampleBatch(sampleCall(id), sequence));
-    // At once, and not through a buffer that would die with the process.
-    writeSync(1, `${id} ${sequence}\n`);
+    // To a pipe this writes at once, not into a buffer that dies with the process (Node: process I/O).
+    process.stdout.write(`${id} ${sequence}\n`);
   }
 }
 

@@ -127,5 +127,5 @@ function start(port: MessagePort, { database: options, maxGroup }: WorkerData): 
   }
 }
 
-if (parentPort === null) throw new Error('worker.ts runs in a worker thread only');
+if (parentPort === null) throw new Error('store-worker.ts runs in a worker thread only');
 start(parentPort, workerData as WorkerData);
