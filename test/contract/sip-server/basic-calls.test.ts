@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type Srf from 'drachtio-srf';
 import { connectApplication } from './support/application.ts';
-import type { TestApplication } from './support/application.ts';
+import type { Handler, SrfDialog, TestApplication } from './support/application.ts';
 import { engines, startServerUnderTest } from './support/server-under-test.ts';
 import type { ServerUnderTest } from './support/server-under-test.ts';
 import { SipPeer } from './support/sip-peer.ts';
@@ -12,7 +11,7 @@ describe.each(engines)('calls on %s', (engine) => {
   let application: TestApplication;
   let caller: SipPeer;
   let callee: SipPeer;
-  let onInvite: (req: Srf.SrfRequest, res: Srf.SrfResponse) => void = () => undefined;
+  let onInvite: Handler = () => undefined;
 
   beforeAll(async () => {
     server = await startServerUnderTest(engine);
@@ -30,12 +29,10 @@ describe.each(engines)('calls on %s', (engine) => {
   });
 
   test('a caller is answered and hangs up: 100, 180, 200, ACK, BYE', async () => {
-    const destroyed = new Promise<void>((resolve) => {
+    const answered = new Promise<SrfDialog>((resolve, reject) => {
       onInvite = (req, res) => {
         res.send(180);
-        void application.srf.createUAS(req, res, { localSdp: sdp(5000) }).then((dialog) => {
-          dialog.on('destroy', () => resolve());
-        });
+        application.srf.createUAS(req, res, { localSdp: sdp(5000) }).then(resolve, reject);
       };
     });
     const call = caller.call(server.sip);
@@ -46,6 +43,8 @@ describe.each(engines)('calls on %s', (engine) => {
     expect(tag(header(answer, 'to'))).toBe(tag(header(ringing, 'to')));
     expect(header(answer, 'contact')).toContain(`sip:127.0.0.1:${server.port}`);
     expect(answer.body).toBe(sdp(5000));
+    const dialog = await answered;
+    const destroyed = new Promise<void>((resolve) => dialog.on('destroy', () => resolve()));
     call.send('BYE');
     await caller.response(200, 'BYE');
     await destroyed;
@@ -67,7 +66,7 @@ describe.each(engines)('calls on %s', (engine) => {
   });
 
   test('createB2BUA joins two calls', async () => {
-    const joined = new Promise<{ uas: Srf.Dialog; uac: Srf.Dialog }>((resolve, reject) => {
+    const joined = new Promise<{ uas: SrfDialog; uac: SrfDialog }>((resolve, reject) => {
       onInvite = (req, res) => {
         application.srf.createB2BUA(req, res, callee.uri('bob')).then(({ uas, uac }) => {
           uas.on('destroy', () => void uac.destroy());

@@ -15,6 +15,9 @@ export class SipPeer {
   readonly address: string;
   readonly port: number;
   readonly inbox = new Inbox<SipText>((message) => message.startLine);
+  /** Messages that came before, byte by byte: retransmissions. */
+  readonly repeated = new Inbox<SipText>((message) => message.startLine);
+  readonly #seen = new Set<string>();
   readonly #socket: Socket;
 
   private constructor(socket: Socket) {
@@ -22,7 +25,15 @@ export class SipPeer {
     const { address, port } = socket.address();
     this.address = address;
     this.port = port;
-    socket.on('message', (bytes, source) => this.inbox.add(readSip(bytes, source)));
+    socket.on('message', (bytes, source) => {
+      const message = readSip(bytes, source);
+      if (this.#seen.has(message.raw)) {
+        this.repeated.add(message);
+      } else {
+        this.#seen.add(message.raw);
+        this.inbox.add(message);
+      }
+    });
     socket.on('error', () => undefined);
   }
 
@@ -119,7 +130,7 @@ export class PeerCall {
   readonly #peer: SipPeer;
   readonly #server: Address;
   readonly #contact: string;
-  #branch = '';
+  #branch = `z9hG4bK${unique('b')}`;
   #inviteSequence = 0;
 
   constructor(peer: SipPeer, server: Address, options: Partial<CallIdentity>) {
