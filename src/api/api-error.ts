@@ -9,7 +9,7 @@ export interface FieldFault {
 export type ErrorDetails = readonly FieldFault[] | { readonly state: string };
 
 /** The codes of errors, and the HTTP status that each has. */
-export const ERROR_STATUS = {
+const ERROR_STATUS = {
   invalid: 400,
   'bad-json': 400,
   'bad-request': 400,

@@ -100,7 +100,7 @@ export const handoffSchema = z.strictObject({
 });
 
 /** A line of the journal; it has further keys, by its type. */
-export const eventSchema = z.looseObject({
+const eventSchema = z.looseObject({
   sequence: z.int(),
   at: time,
   type: z.string(),

@@ -79,7 +79,7 @@ export const acceptSchema = z.discriminatedUnion('mode', [
 ]) satisfies z.ZodType<AcceptPolicy>;
 
 /** What to do with the caller when nobody took the call. */
-export const fallbackSchema = z.discriminatedUnion('kind', [
+const fallbackSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('destination'), uri: dialUri }),
   z.strictObject({ kind: z.literal('ai') }),
   z.strictObject({ kind: z.literal('voicemail') }),

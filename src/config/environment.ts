@@ -7,7 +7,7 @@ import { plainKey, suggestion } from './suggest.ts';
 import type { ConfigFault } from './types.ts';
 
 /** What every variable of ours begins with. */
-export const ENVIRONMENT_PREFIX = 'WARMBRIDGE_';
+const ENVIRONMENT_PREFIX = 'WARMBRIDGE_';
 
 const LEVEL_SEPARATOR = '__';
 

@@ -6,7 +6,7 @@ import { endpoint } from '../endpoint.ts';
  * The reason of a part that ends in order. It takes the program out of service (`/readyz`), and is no cause to start it
  * again (`/healthz`).
  */
-export const DRAINING = 'draining';
+const DRAINING = 'draining';
 
 /** What the endpoints of an operator's tools need. */
 export interface HealthSource {
