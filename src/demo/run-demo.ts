@@ -28,6 +28,8 @@ interface DemoResult {
   readonly handoff: JournalEntry['data'] | null;
   readonly ended: JournalEntry['data'] | null;
   readonly callId: string | null;
+  /** Every line of the call's journal. */
+  readonly journal: readonly JournalEntry[];
 }
 
 /**
@@ -65,7 +67,7 @@ export const runDemo = async ({ json }: { readonly json: boolean }): Promise<num
   try {
     timeline.note('demo.ready', { ...app.addresses });
     const result = await play({ app, caller, agent, timeline });
-    return report(timeline, result, recordings);
+    return await report(timeline, result, recordings);
   } finally {
     await app.close();
     await caller.close();
@@ -88,6 +90,7 @@ const play = async (parts: {
   const { app, caller, agent, timeline } = parts;
   let handoff: DemoResult['handoff'] = null;
   let callId: string | null = null;
+  const journal: JournalEntry[] = [];
   const facts = new EventEmitter();
   const seen = new Set<string>();
   /** Resolves when a fact of this type is on record, at once where it is already. */
@@ -97,6 +100,7 @@ const play = async (parts: {
   const over = new Promise<JournalEntry['data']>((resolve) => {
     app.onEntry((entry) => {
       timeline.entry(entry);
+      journal.push(entry);
       if (entry.kind !== 'fact') return;
       callId = entry.callId;
       if (entry.type === 'handoff.ended') handoff = entry.data;
@@ -142,7 +146,7 @@ const play = async (parts: {
   const sip = app.addresses.sip[0]?.replace('udp:', '') ?? '';
   await caller.call(`sip:${PRACTICE}@${sip}`, CALLER);
   const ended = await Promise.race([over, patience()]);
-  return { handoff, ended, callId };
+  return { handoff, ended, callId, journal };
 };
 
 const patience = async (): Promise<null> => {
@@ -150,17 +154,20 @@ const patience = async (): Promise<null> => {
   return null;
 };
 
-const report = (timeline: Timeline, { handoff, ended, callId }: DemoResult, recordings: string): number => {
-  const recording = callId === null ? null : join(recordings, `${callId}.wav`);
-  const bridged = handoff?.['result'] === 'bridged' && ended !== null;
-  timeline.note('demo.result', {
-    ok: bridged,
+const report = async (timeline: Timeline, result: DemoResult, directory: string): Promise<number> => {
+  const { handoff, ended, callId, journal } = result;
+  const ok = handoff?.['result'] === 'bridged' && ended !== null;
+  const name = join(directory, callId ?? 'no-call');
+  await writeFile(`${name}.jsonl`, journal.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  timeline.summary({
+    ok,
     callId,
-    timings: handoff?.['timings'] ?? null,
-    recording,
-    channels: 'left: what the caller says; right: what the caller hears',
+    timings: (handoff?.['timings'] ?? {}) as Readonly<Record<string, number>>,
+    journal: `${name}.jsonl`,
+    journalEntries: journal.length,
+    recording: `${name}.wav`,
   });
-  return bridged ? 0 : 1;
+  return ok ? 0 : 1;
 };
 
 const demoConfig = (work: string, recordings: string, webhook: string): string =>

@@ -1,11 +1,24 @@
 import type { JournalEntry } from '../ports/records.ts';
 
+/** What a demo leaves behind. */
+export interface DemoSummary {
+  readonly ok: boolean;
+  readonly callId: string | null;
+  /** The handoff's timings, milliseconds from its trigger. */
+  readonly timings: Readonly<Record<string, number>>;
+  /** Paths of files. */
+  readonly journal: string;
+  readonly journalEntries: number;
+  readonly recording: string;
+}
+
 /** Shows what happens while it happens. */
 export interface Timeline {
   entry(entry: JournalEntry): void;
   /** What one of the demo's people does. */
   act(who: string, what: string): void;
   note(type: string, data: Readonly<Record<string, unknown>>): void;
+  summary(summary: DemoSummary): void;
 }
 
 type Write = (line: string) => void;
@@ -20,6 +33,9 @@ export const jsonTimeline = (write: Write): Timeline => ({
   },
   note: (type, data) => {
     write(JSON.stringify({ at: new Date().toISOString(), type, ...data }));
+  },
+  summary: (summary) => {
+    write(JSON.stringify({ at: new Date().toISOString(), type: 'demo.result', ...summary }));
   },
 });
 
@@ -37,6 +53,16 @@ export const textTimeline = (write: Write, startedAt = Date.now()): Timeline => 
     act: line,
     note: (type, data) => {
       write(`${type}: ${JSON.stringify(data)}`);
+    },
+    summary: ({ ok, timings, journal, journalEntries, recording }) => {
+      write(ok ? '\nThe caller was handed over warm.' : '\nThe handoff did not come about.');
+      write('\nFrom the trigger of the handoff:');
+      for (const [name, value] of Object.entries(timings))
+        write(`  ${name.padEnd(16)} ${String(value).padStart(6)} ms`);
+      write(
+        `\nRecording (left: what the caller says, right: what the caller hears; no whisper in it):\n  ${recording}`,
+      );
+      write(`Journal, ${String(journalEntries)} entries:\n  ${journal}`);
     },
   };
 };
