@@ -7,9 +7,9 @@ import { splitList, trimBlanks } from './text.ts';
  * Values are kept as written, trimmed.
  */
 export class SipHeaders {
-  readonly #keys: string[] = [];
-  readonly #names: string[] = [];
-  readonly #values: string[] = [];
+  #keys: string[] = [];
+  #names: string[] = [];
+  #values: string[] = [];
 
   /** Builds headers from name and value pairs, in order. */
   static from(entries: Iterable<readonly [string, string]>): SipHeaders {
@@ -105,9 +105,9 @@ export class SipHeaders {
 
   clone(): SipHeaders {
     const copy = new SipHeaders();
-    copy.#keys.push(...this.#keys);
-    copy.#names.push(...this.#names);
-    copy.#values.push(...this.#values);
+    copy.#keys = this.#keys.slice();
+    copy.#names = this.#names.slice();
+    copy.#values = this.#values.slice();
     return copy;
   }
 

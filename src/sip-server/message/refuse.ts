@@ -6,6 +6,9 @@ import { formatVia, parseVia, parseViaLeniently } from './via.ts';
 /** Headers that a response copies and that may stand once (RFC 3261 8.2.6.2). */
 const COPIED = ['From', 'To', 'Call-ID', 'CSeq'];
 
+/** Via values that an answer to a request with a broken one keeps: the largest Max-Forwards (RFC 3261 20.22). */
+const MAX_HOPS = 255;
+
 /**
  * Turns a problem into a fault. A request can be answered where it has a Via that tells where to; what else a
  * response copies is copied as far as it is there (RFC 4475 3.3.1). ACK is never answered (RFC 3261 17.1.1.1), and
@@ -23,7 +26,7 @@ function dropped(problem: Problem): ParseFault {
 }
 
 /**
- * A copy of a request that a response can be built from: Via values readable (RFC 4475 3.1.2.1, 3.1.2.16), headers
+ * A copy of a request that a response can be built from: its first Via readable (RFC 4475 3.1.2.1, 3.1.2.16), headers
  * that may stand once do so (RFC 4475 3.3.8), no body.
  */
 function answerable(request: SipRequest): SipRequest | null {
@@ -31,9 +34,9 @@ function answerable(request: SipRequest): SipRequest | null {
   const vias = headers.list('Via');
   const [top] = vias;
   if (top === undefined || parseViaLeniently(top) === null) return null;
-  if (vias.some((via) => parseVia(via) === null)) {
-    const readable = vias.map(parseViaLeniently).filter((via) => via !== null);
-    headers.set('Via', readable.map(formatVia).join(', '));
+  if (parseVia(top) === null) {
+    const readable = vias.slice(0, MAX_HOPS).map(parseViaLeniently);
+    headers.set('Via', readable.flatMap((via) => (via === null ? [] : [formatVia(via)])).join(', '));
   }
   for (const name of COPIED) {
     const first = headers.get(name);

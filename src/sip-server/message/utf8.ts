@@ -40,14 +40,19 @@ function decodeLossless(bytes: Buffer): string {
   return text + bytes.toString('utf8', start, i);
 }
 
-/** Length of the well-formed UTF-8 sequence at `i`, 0 where there is none (RFC 3629 4). */
+/** Length of the well-formed UTF-8 sequence at `i`, 0 where there is none (RFC 3629 4, `UTF8-char`). */
 function sequenceLength(bytes: Buffer, i: number): number {
   const lead = bytes[i] ?? 0;
   if (lead < 0x80) return 1;
+  if (lead < 0xc2 || lead > 0xf4) return 0;
   const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  return lead >= 0xc2 && lead <= 0xf4 && i + length <= bytes.length && isUtf8(bytes.subarray(i, i + length))
-    ? length
-    : 0;
+  // the second byte's range is narrower after some leads: no overlong forms, no surrogates, nothing past U+10FFFF
+  const lowest = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
+  const highest = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
+  const second = bytes[i + 1] ?? 0;
+  if (second < lowest || second > highest) return 0;
+  for (let k = i + 2; k < i + length; k += 1) if (((bytes[k] ?? 0) & 0xc0) !== 0x80) return 0;
+  return length;
 }
 
 function encodeLossless(text: string): Buffer {

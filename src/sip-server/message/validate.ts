@@ -96,16 +96,14 @@ function malformed(name: string): Problem {
   return bad('bad-header', `Malformed ${name} header field`);
 }
 
+/** The first Via is where the answer goes; the others are copied as they are, whatever they say. */
 function viaProblem(headers: SipHeaders): Problem | null {
-  const values = headers.list('Via');
-  if (values.length === 0) return missing('Via');
-  for (const [index, value] of values.entries()) {
-    const via = parseVia(value);
-    if (via === null) return malformed('Via');
-    // the cookie alone would be one transaction for all requests (RFC 4475 3.2)
-    if (index === 0 && via.params.get('branch')?.toLowerCase() === BRANCH_COOKIE.toLowerCase()) return malformed('Via');
-  }
-  return null;
+  const [top] = headers.list('Via');
+  if (top === undefined) return missing('Via');
+  const via = parseVia(top);
+  // the cookie alone would be one transaction for all requests (RFC 4475 3.2)
+  const sound = via !== null && via.params.get('branch')?.toLowerCase() !== BRANCH_COOKIE.toLowerCase();
+  return sound ? null : malformed('Via');
 }
 
 /** From and To: one address, with a tag that may go into dialog ids. */

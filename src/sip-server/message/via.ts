@@ -5,6 +5,9 @@ import { parseHostPort } from './uri.ts';
 
 const COLON = 0x3a;
 
+/** How many parameters of a malformed Via are looked at: an answer needs `branch` and few others. */
+const MAX_LENIENT_PARAMS = 32;
+
 /** One value of a Via header (RFC 3261 20.42). */
 export interface Via {
   /** Upper case: `UDP`, `TCP`, `TLS`, or any other token (RFC 4475 3.1.1.10). */
@@ -36,7 +39,7 @@ export function parseViaLeniently(text: string): Via | null {
   const via = readSentBy(text);
   if (via === null) return null;
   const params: Params = new Map();
-  for (const part of text.slice(via.end).split(';')) {
+  for (const part of text.slice(via.end).split(';', MAX_LENIENT_PARAMS)) {
     const one = parseParams(`;${part}`, 0);
     for (const [name, value] of one ?? []) if (!params.has(name)) params.set(name, value);
   }

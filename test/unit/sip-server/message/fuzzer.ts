@@ -228,8 +228,11 @@ function splitLines(bytes: Buffer, random: Random): Buffer {
   return Buffer.from(lines.join('\r\n'), 'latin1');
 }
 
-/** Requests of about `size` bytes, each with one thing repeated in one place: what a quadratic reader is slow on. */
-export function* hostileMessages(size: number): Generator<readonly [name: string, bytes: Buffer]> {
+/**
+ * Requests of about 64 KB, each with one thing repeated in one place, in lines just within the limit: what a reader
+ * that is not linear is slow on.
+ */
+export function* hostileMessages(): Generator<readonly [name: string, bytes: Buffer]> {
   const places = [
     'Via',
     'From',
@@ -242,15 +245,25 @@ export function* hostileMessages(size: number): Generator<readonly [name: string
     'Content-Length',
     'X-Foo',
   ];
-  for (const unit of RUNS) {
-    const run = unit.repeat(Math.ceil(size / unit.length));
+  for (const unit of [...RUNS, 'SIP/2.0/UDP h,', 'SIP/2.0/UDP h;x="y",', '"a" <sip:a@h;b>;c=d,']) {
+    const run = (size: number): string => unit.repeat(Math.floor(size / unit.length));
+    const broken = request({}, 'OPTIONS sip:b@h  SIP/2.0').toString().slice(0, -2);
+    const sound = request().toString().slice(0, -2);
     for (const place of places) {
-      yield [`${JSON.stringify(unit)} in ${place}`, request({ [place]: run })];
-      yield [`${JSON.stringify(unit)} after <sip:a@h> in ${place}`, request({ [place]: `<sip:a@h>${run}` })];
+      for (const start of ['', '<sip:a@h>', 'SIP/2.0/UDP h', '"', 'sip:a@']) {
+        const lines = `${place}: ${start}${run(15_000)}\r\n`.repeat(4);
+        // in front of the sound headers, after them, and where only the answer is built from them
+        const [line = '', ...rest] = sound.split('\r\n');
+        yield [`${unit} in ${place}`, Buffer.from(`${line}\r\n${lines}${rest.join('\r\n')}\r\n`)];
+        yield [`${unit} in ${place}, last`, Buffer.from(`${sound}${lines}\r\n`)];
+        yield [`${unit} in ${place}, answered`, Buffer.from(`${broken}${lines}\r\n`)];
+      }
     }
-    yield [`${JSON.stringify(unit)} in the start line`, request({}, `OPTIONS sip:${run}@h;${run}?${run} SIP/2.0`)];
-    yield [`${JSON.stringify(unit)} in the body`, Buffer.concat([request(), Buffer.from(run)])];
-    yield [`${JSON.stringify(unit)} in front`, Buffer.from(run)];
+    const part = run(5_000);
+    yield [`${unit} in the start line`, request({}, `OPTIONS sip:${part}@h;${part}?${part} SIP/2.0`)];
+    yield [`${unit} in the body`, Buffer.concat([request(), Buffer.from(run(60_000))])];
+    yield [`${unit} in front`, Buffer.from(run(60_000))];
+    yield [`${unit} as one line`, request({ 'X-Foo': run(60_000) })];
   }
 }
 
@@ -288,7 +301,9 @@ function readEverything(message: SipMessage): void {
     if (uri === null) throw new Error('accepted Request-URI does not parse');
     if (!sameUri(uri, parseUri(formatUri(uri))!)) throw new Error('Request-URI changed by writing it');
   }
-  for (const value of headers.list('Via')) formatVia(parseVia(value)!);
+  const [top, ...others] = headers.list('Via').map(parseVia);
+  if (top === undefined || top === null) throw new Error('accepted Via does not parse');
+  for (const via of [top, ...others]) if (via !== null) formatVia(via);
   for (const name of ['From', 'To']) {
     const address = parseNameAddr(headers.get(name)!)!;
     if (tagOf(formatNameAddr(address)) !== tagOf(headers.get(name))) throw new Error('tag changed by writing it');

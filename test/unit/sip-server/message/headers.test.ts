@@ -106,6 +106,12 @@ describe('SipHeaders', () => {
     expect(copy.size).toBe(6);
   });
 
+  test('any number of lines can be cloned', () => {
+    const headers = new SipHeaders();
+    for (let i = 0; i < 300_000; i += 1) headers.append('X-Foo', String(i));
+    expect(headers.clone().size).toBe(300_000);
+  });
+
   test('names of Object.prototype are ordinary names', () => {
     const headers = SipHeaders.from([['__proto__', 'a']]);
     expect(headers.get('__proto__')).toBe('a');

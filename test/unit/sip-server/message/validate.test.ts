@@ -47,7 +47,7 @@ describe('validateRequest (RFC 3261 8.1.1)', () => {
 
   test.each([
     ['Via', 'SIP/2.0/UDP h;;'],
-    ['Via', 'SIP/2.0/UDP h, nonsense'],
+    ['Via', 'SIP/2.0/UDP h;branch=1 2, SIP/2.0/UDP g'],
     ['Via', 'SIP/2.0/UDP h;branch=z9hG4bK'], // RFC 4475 3.2
     ['Via', 'SIP/2.0/UDP h;branch=Z9HG4BK'],
     ['From', 'nonsense'],
@@ -83,6 +83,7 @@ describe('validateRequest (RFC 3261 8.1.1)', () => {
   });
 
   test.each([
+    ['Via', 'SIP/2.0/UDP h, nonsense'],
     ['Max-Forwards', '0'],
     ['Max-Forwards', '255'],
     ['Call-ID', 'a==/{}<>"\\@h'],
