@@ -166,6 +166,7 @@ export class MediaLoop {
           },
           keyPress: ({ digit, durationMs }) => {
             tell({ type: 'dtmf', leg, digit, durationMs, at: Date.now() });
+            this.#flush(); // not with the next tick: an agent's digit joins two parties
           },
           fault: (error) => {
             this.#fault(error);
