@@ -6,10 +6,15 @@ import { TONES, writePrompts } from '../sip/harness/tones.ts';
 import { Workspace } from '../sip/harness/workspace.ts';
 import { Phone } from './phone.ts';
 
+/** Port 9 (discard) of the loopback interface: nobody listens there. */
+const DEAD_URL = 'http://127.0.0.1:9/';
+
 /** What a {@link Site} differs in from the usual. */
 export interface SiteOptions {
   /** Of the route's handoff. */
   readonly handoff?: Readonly<Record<string, unknown>>;
+  /** Routes beside the default one, given the agent's address and a webhook that nobody answers. */
+  readonly moreRoutes?: (agent: string, deadUrl: string) => readonly Settings[];
   /** Top-level parts of the configuration. */
   readonly others?: Settings;
 }
@@ -60,7 +65,7 @@ export class Site implements AsyncDisposable {
 
   /** Starts the product (again), on the files that are there. */
   async start(): Promise<void> {
-    const { handoff, others = {} } = this.#options;
+    const { handoff, moreRoutes, others = {} } = this.#options;
     this.product = await Product.start(
       this.workspace,
       settings({
@@ -74,6 +79,7 @@ export class Site implements AsyncDisposable {
           whisper: { file: 'whisper.wav' },
           ...handoff,
         },
+        moreRoutes: moreRoutes?.(this.agent.uri, DEAD_URL) ?? [],
         others,
       }),
     );

@@ -113,6 +113,15 @@ export class SipCall {
     );
   }
 
+  /** The 200 to our CANCEL; it says only that the CANCEL was understood. */
+  async waitForCancelConfirmed(timeoutMs = 5_000): Promise<SipLogEntry> {
+    return await this.waitFor(
+      '200 to CANCEL',
+      (message) => message.status === 200 && cseqOf(message).method === 'CANCEL',
+      timeoutMs,
+    );
+  }
+
   /** A request from the far end: BYE, CANCEL, ACK. */
   async waitForRequest(method: string, timeoutMs = 5_000): Promise<SipLogEntry> {
     return await this.waitFor(method, (message) => message.method === method, timeoutMs);

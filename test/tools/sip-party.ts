@@ -36,6 +36,7 @@ export class SipParty implements AsyncDisposable {
   readonly log: SipLogEntry[] = [];
   onCall: CallHandler | null = null;
   readonly #socket: Socket;
+  #closed = false;
   readonly #calls = new Map<string, SipCall>();
   /** Calls that came in and that nobody has taken yet. */
   readonly #incoming: SipCall[] = [];
@@ -145,6 +146,8 @@ export class SipParty implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
     await new Promise<void>((resolve) => this.#socket.close(resolve));
   }
 

@@ -15,8 +15,8 @@ export interface SettingsOptions {
   readonly aiUrl: string | null;
   /** Of the default route. */
   readonly handoff: Readonly<Record<string, unknown>>;
-  /** Called number of the only route. */
-  readonly number?: string;
+  /** Routes beside the default one. */
+  readonly moreRoutes?: readonly Settings[];
   /** Top-level parts that replace those made here. */
   readonly others?: Settings;
 }
@@ -25,7 +25,7 @@ export interface SettingsOptions {
 export const NUMBER = '+15559998888';
 
 /** A configuration for one test: free ports for SIP and the API, all files in the working folder. */
-export function settings({ prompts, aiUrl, handoff, number = NUMBER, others = {} }: SettingsOptions): Settings {
+export function settings({ prompts, aiUrl, handoff, moreRoutes = [], others = {} }: SettingsOptions): Settings {
   return {
     sip: { engine: 'embedded', listen: ['udp:127.0.0.1:0', 'tcp:127.0.0.1:0'] },
     media: { engine: 'embedded', address: '127.0.0.1', rtpPorts: RTP_PORTS, codecs: ['PCMU', 'PCMA'] },
@@ -38,10 +38,11 @@ export function settings({ prompts, aiUrl, handoff, number = NUMBER, others = {}
     },
     routes: [
       {
-        match: { to: number },
+        match: { to: NUMBER },
         ai: aiUrl === null ? { kind: 'none' } : { kind: 'webhook', url: aiUrl },
         handoff: { fallback: aiUrl === null ? [{ kind: 'hangup' }] : [{ kind: 'ai' }], ...handoff },
       },
+      ...moreRoutes,
     ],
     recording: { enabled: true, directory: 'recordings' },
     store: { url: 'sqlite:calls.db' },
