@@ -54,10 +54,12 @@ export class Take {
     return Int16Array.from(samples);
   }
 
-  /** Which of `frequencies` were there, per whole window of 100 ms. */
+  /** Which of `frequencies` were there, per whole window of 100 ms; infinite times stand for the first and last packet. */
   heard(fromMs: number, toMs: number, frequencies: readonly number[]): HeardWindow[] {
     const windows: HeardWindow[] = [];
-    for (let atMs = fromMs; atMs + WINDOW_MS <= toMs; atMs += WINDOW_MS) {
+    const startMs = Math.max(fromMs, this.packets[0]?.atMs ?? Infinity);
+    const endMs = Math.min(toMs, (this.packets.at(-1)?.atMs ?? -Infinity) + WINDOW_MS);
+    for (let atMs = Number.isFinite(fromMs) ? fromMs : startMs; atMs + WINDOW_MS <= endMs; atMs += WINDOW_MS) {
       windows.push({ atMs, frequencies: tonesIn(this.pcm(atMs, atMs + WINDOW_MS), frequencies) });
     }
     return windows;

@@ -3,10 +3,13 @@
 import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
+import { raiseThreadPriority } from '../../src/media/embedded/thread-priority.ts';
 import { encodeSample, G711 } from '../../src/media/rtp/index.ts';
 import type { PartyCommand, PartyOptions, PartyReply, PartyRemote } from './tone-party-messages.ts';
 import { nowMs } from './take.ts';
 import type { ReceivedPacket } from './take.ts';
+
+raiseThreadPriority(); // where it may: the machine may be busy, the party is not
 
 const options = workerData as PartyOptions;
 const port = parentPort!;

@@ -2,10 +2,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { MediaLoop } from './media-loop.ts';
 import type { MediaCommand, MediaThreadOptions } from './messages.ts';
+import { raiseThreadPriority } from './thread-priority.ts';
 import { ThreadServer } from './thread-server.ts';
 
 if (parentPort === null) throw new Error('worker.ts runs as a worker thread only');
 const server = new ThreadServer(parentPort);
+const obstacle = raiseThreadPriority();
+if (obstacle !== null) server.log('debug', 'media thread runs at normal priority', { reason: obstacle });
 const loop = new MediaLoop(workerData as MediaThreadOptions, server);
 server.serve(loop.requests, (command) => {
   loop.command(command as MediaCommand);

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeSample, FRAME_SAMPLES, G711, JitterBuffer, MAX_DELAY_MS } from '../../../../src/media/rtp/index.ts';
+import {
+  decodeSample,
+  encodeSample,
+  FRAME_SAMPLES,
+  G711,
+  JitterBuffer,
+  MAX_DELAY_MS,
+} from '../../../../src/media/rtp/index.ts';
 import { toneSamples } from '../../../tools/index.ts';
 import type { Arrival } from './jitter-simulation.ts';
 import { contentAt, heard, randomNumbers, simulate, stream } from './jitter-simulation.ts';
@@ -97,9 +104,9 @@ describe('JitterBuffer: lost packets', () => {
   it('repeats what was heard last, and fades to silence within 60 ms', () => {
     const law = G711.PCMU;
     const samples = toneSamples(400, 20, 8000, 16_000);
-    const payload = Buffer.from(samples, 0, 160).map((_, index) => law.encode[(samples[index]! >> 2) & 0x3fff]!);
+    const payload = Buffer.from(Array.from(samples, (sample) => encodeSample(law, sample)));
     const buffer = new JitterBuffer('PCMU');
-    buffer.push(0, Buffer.from(payload), 'PCMU', 0);
+    buffer.push(0, payload, 'PCMU', 0);
     const peaks: number[] = [];
     for (let tick = 0; tick < 7; tick++) {
       const out = Buffer.alloc(FRAME_SAMPLES);

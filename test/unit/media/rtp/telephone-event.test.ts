@@ -54,7 +54,7 @@ describe('telephone-event payload (RFC 4733 2.3)', () => {
   });
 
   it('knows the 16 digits, and no other event or character (RFC 4733 3.2)', () => {
-    const digits = [...'0123456789*#ABCD'];
+    const digits = Array.from('0123456789*#ABCD');
     expect(digits.map(eventOfDigit)).toEqual(digits.map((_, event) => event));
     expect(digits.map((_, event) => digitOfEvent(event))).toEqual(digits);
     expect(eventOfDigit('a')).toBe(12);

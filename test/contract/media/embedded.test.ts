@@ -1,0 +1,16 @@
+import pino from 'pino';
+import { EmbeddedMediaEngine } from '../../../src/media/embedded/index.ts';
+import { runMediaContract } from './media-contract.ts';
+
+runMediaContract(
+  'embedded engine',
+  ({ prompts, inactivityMs }) =>
+    new EmbeddedMediaEngine({
+      address: '127.0.0.1',
+      rtpPorts: { first: 34_000, last: 34_499 },
+      codecs: ['PCMU', 'PCMA'],
+      inactivityMs,
+      prompts,
+      logger: pino({ level: process.env['MEDIA_LOG'] ?? 'silent' }),
+    }),
+);

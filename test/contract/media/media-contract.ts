@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe } from 'vitest';
+import type { MediaPort } from '../../../src/ports/media.ts';
+import { dtmfCases, holdCases, timeoutCases } from './signals-cases.ts';
+import { endpointCases } from './endpoint-cases.ts';
+import { promptCases } from './prompt-cases.ts';
+import { SuitePrompts } from './prompts.ts';
+import { recordingCases } from './recording-cases.ts';
+import { sceneCases } from './scene-cases.ts';
+import { teardownCases } from './teardown-cases.ts';
+
+/** What an engine is made with for the suite. */
+export interface SuiteSetup {
+  readonly prompts: SuitePrompts;
+  /** Silence after which `mediaTimeout` is due. */
+  readonly inactivityMs: number;
+}
+
+/** What the cases work with: filled in before the first of them runs. */
+export interface Suite {
+  readonly engine: MediaPort;
+  /** For files of the cases. */
+  readonly directory: string;
+  readonly inactivityMs: number;
+}
+
+const INACTIVITY_MS = 1200;
+
+/**
+ * What every media engine owes its callers ({@link MediaPort}), proven in RTP by parties that hum.
+ *
+ * @param makeEngine makes an engine; the suite starts and closes it
+ */
+export function runMediaContract(name: string, makeEngine: (setup: SuiteSetup) => MediaPort): void {
+  describe(`media contract: ${name}`, () => {
+    const suite: { -readonly [Key in keyof Suite]?: Suite[Key] } = {};
+    beforeAll(async () => {
+      suite.directory = await mkdtemp(join(tmpdir(), 'media-contract-'));
+      suite.inactivityMs = INACTIVITY_MS;
+      const prompts = await SuitePrompts.create(suite.directory);
+      suite.engine = makeEngine({ prompts, inactivityMs: INACTIVITY_MS });
+      await suite.engine.start();
+    });
+    afterAll(async () => {
+      await suite.engine?.close();
+      if (suite.directory !== undefined) await rm(suite.directory, { recursive: true });
+    });
+    const get = (): Suite => suite as Suite;
+    // Cases spend their time waiting for sound, so several run at once, each in a room of its own.
+    describe.concurrent('endpoints', () => endpointCases(get));
+    describe.concurrent('scenes', () => sceneCases(get));
+    describe.concurrent('prompts', () => promptCases(get));
+    describe.concurrent('recording', () => recordingCases(get));
+    describe.concurrent('DTMF', () => dtmfCases(get));
+    describe.concurrent('hold', () => holdCases(get));
+    describe.concurrent('media timeout', () => timeoutCases(get));
+    // These count what is open in the whole engine: one by one.
+    describe('teardown', () => teardownCases(get));
+  });
+}

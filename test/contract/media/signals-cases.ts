@@ -1,0 +1,159 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { asLegId } from '../../../src/ports/ids.ts';
+import { nowMs, readSdp } from '../../tools/index.ts';
+import type { Suite } from './media-contract.ts';
+import { PROMPTS } from './prompts.ts';
+import { ALL_TONES, from, play, Stage, TONES } from './stage.ts';
+
+/** Keys, both ways (RFC 4733). */
+export function dtmfCases(suite: () => Suite): void {
+  it('tells each key press once, in order', async () => {
+    await using stage = await Stage.open(suite().engine);
+    const caller = await stage.join(TONES.caller);
+    await caller.party.press('1590*#');
+    await stage.event((event) => event.type === 'dtmf' && event.digit === '#');
+    await delay(300);
+    const presses = stage.of('dtmf');
+    expect(presses.map(({ digit }) => digit).join('')).toBe('1590*#');
+    for (const { leg, durationMs } of presses) {
+      expect(leg).toBe(caller.leg);
+      expect(durationMs).toBeGreaterThanOrEqual(60);
+      expect(durationMs).toBeLessThanOrEqual(160);
+    }
+  });
+
+  it('tells a key press whose end packets are lost', async () => {
+    await using stage = await Stage.open(suite().engine);
+    const caller = await stage.join(TONES.caller);
+    await caller.party.press('7', 0);
+    await stage.event((event) => event.type === 'dtmf' && event.digit === '7');
+    await delay(300);
+    expect(stage.of('dtmf')).toHaveLength(1);
+  });
+
+  it('sends keys, and is done when they are out', async () => {
+    await using stage = await Stage.open(suite().engine);
+    const agent = await stage.invite(TONES.agent);
+    await agent.party.waitForPackets(3);
+    await stage.room.sendDtmf(agent.leg, '42#');
+    await delay(100);
+    const take = await agent.party.take();
+    expect(take.digits().join('')).toBe('42#');
+    const events = take.packets.filter(({ payloadType }) => payloadType === 101);
+    // RFC 4733 2.5.1.4: the final packet of each event three times
+    expect(events.filter(({ payload }) => (payload[1]! & 0x80) !== 0).length).toBeGreaterThanOrEqual(9);
+  });
+
+  it('refuses keys for a far end that takes none, and characters that are none', async () => {
+    await using stage = await Stage.open(suite().engine);
+    const deaf = await stage.extra(TONES.agent);
+    const agent = await stage.invite(TONES.agent);
+    await stage.room.answerOffer(agent.leg, deaf.sdp({ eventPayloadType: null }));
+    await expect(stage.room.sendDtmf(agent.leg, '1')).rejects.toMatchObject({ name: 'MediaError' });
+    await expect(stage.room.sendDtmf(agent.leg, '1x')).rejects.toMatchObject({ name: 'MediaError' });
+  });
+}
+
+/** Hold (RFC 3264 8.4). */
+export function holdCases(suite: () => Suite): void {
+  it.each([
+    ['sendonly', 'recvonly'],
+    ['inactive', 'inactive'],
+  ])('answers %s with %s, is held, and sends again when it is resumed', async (direction, answered) => {
+    await using stage = await Stage.open(suite().engine);
+    const caller = await stage.join(TONES.caller);
+    const agent = await stage.join(TONES.agent);
+    await stage.scene([caller.leg, [from(agent.leg)]], [agent.leg, [from(caller.leg)]]);
+    await agent.party.waitUntilHears([TONES.caller], ALL_TONES);
+
+    const held = await stage.room.answerOffer(agent.leg, agent.party.sdp({ direction }));
+    expect(held.held).toBe(true);
+    expect(readSdp(held.sdp).direction).toBe(answered);
+    await delay(100);
+    const heldMs = nowMs();
+    await delay(300);
+    expect((await agent.party.take(heldMs)).packets).toEqual([]);
+
+    const resumed = await stage.room.answerOffer(agent.leg, agent.party.sdp());
+    expect(resumed.held).toBe(false);
+    expect(readSdp(resumed.sdp)).toMatchObject({ direction: 'sendrecv', version: readSdp(held.sdp).version + 1 });
+    await agent.party.waitUntilHears([TONES.caller], ALL_TONES);
+  });
+
+  it('hears the music that a far end sends on hold', async () => {
+    await using stage = await Stage.open(suite().engine);
+    const caller = await stage.join(TONES.caller);
+    const agent = await stage.join(TONES.agent);
+    await stage.scene([caller.leg, [from(agent.leg)]]);
+    await stage.room.answerOffer(agent.leg, agent.party.sdp({ direction: 'sendonly' }));
+    await agent.party.tone(TONES.music);
+    await caller.party.waitUntilHears([TONES.music], ALL_TONES);
+  });
+
+  it('puts a far end on hold by a new offer: with sendonly it is played to, and not heard', async () => {
+    await using stage = await Stage.open(suite().engine);
+    const caller = await stage.join(TONES.caller);
+    const agent = await stage.join(TONES.agent);
+    await stage.scene([caller.leg, [play(PROMPTS.music, { loop: true })]], [agent.leg, [from(caller.leg)]]);
+    await agent.party.waitUntilHears([TONES.caller], ALL_TONES);
+    const offered = await stage.room.reoffer(caller.leg, 'sendonly');
+    expect(readSdp(offered.sdp).direction).toBe('sendonly');
+    const accepted = await stage.room.acceptAnswer(caller.leg, caller.party.sdp({ direction: 'recvonly' }));
+    expect(accepted).toMatchObject({ sdp: offered.sdp, held: false });
+    await agent.party.waitUntilHears([], ALL_TONES);
+    await caller.party.waitUntilHears([TONES.music], ALL_TONES);
+
+    const again = await stage.room.reoffer(caller.leg, 'sendrecv');
+    expect(readSdp(again.sdp).version).toBe(readSdp(offered.sdp).version + 1);
+    await stage.room.acceptAnswer(caller.leg, caller.party.sdp());
+    await agent.party.waitUntilHears([TONES.caller], ALL_TONES);
+  });
+}
+
+/** Far ends that fall silent. */
+export function timeoutCases(suite: () => Suite): void {
+  it('tells a far end that falls silent, once, and again only after it has spoken', async () => {
+    await using stage = await Stage.open(suite().engine);
+    const { inactivityMs } = suite();
+    const caller = await stage.join(TONES.caller);
+    await stage.event((event) => event.type === 'firstMedia');
+    await delay(inactivityMs + 700);
+    expect(stage.of('mediaTimeout')).toEqual([]);
+
+    await caller.party.pause();
+    await stage.event((event) => event.type === 'mediaTimeout' && event.leg === caller.leg);
+    await delay(inactivityMs + 700);
+    expect(stage.of('mediaTimeout')).toHaveLength(1);
+
+    await caller.party.pause(false);
+    await delay(600);
+    await caller.party.pause();
+    await delay(inactivityMs + 1200);
+    expect(stage.of('mediaTimeout')).toHaveLength(2);
+  });
+
+  it('tells a far end that never spoke', async () => {
+    await using stage = await Stage.open(suite().engine);
+    const caller = await stage.join(TONES.caller);
+    await caller.party.pause();
+    await stage.event((event) => event.type === 'mediaTimeout');
+  });
+
+  it.each(['sendonly', 'inactive'])('expects nothing while the far end holds (%s)', async (direction) => {
+    await using stage = await Stage.open(suite().engine);
+    const caller = await stage.join(TONES.caller);
+    await stage.event((event) => event.type === 'firstMedia');
+    await stage.room.answerOffer(caller.leg, caller.party.sdp({ direction }));
+    await caller.party.pause();
+    await delay(suite().inactivityMs + 1000);
+    expect(stage.of('mediaTimeout')).toEqual([]);
+  });
+
+  it('expects nothing before the answer', async () => {
+    await using stage = await Stage.open(suite().engine);
+    await stage.room.openOffering(asLegId('ringing'));
+    await delay(suite().inactivityMs + 1000);
+    expect(stage.of('mediaTimeout')).toEqual([]);
+  });
+}

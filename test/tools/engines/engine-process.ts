@@ -1,0 +1,92 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** How long an engine may take to become ready. */
+const READY_MS = 30_000;
+/** How long it may take to end in order: FreeSWITCH takes 4 to 5 s. */
+const END_MS = 12_000;
+
+/** A program that was started for a test, and is ended by its own pid. */
+export class EngineProcess {
+  readonly #child: ChildProcess;
+  #output = '';
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.#output = (this.#output + text).slice(-20_000);
+      });
+    }
+  }
+
+  /**
+   * Starts a program and waits until `ready` says true.
+   * @throws Error with what it wrote, where it ends or takes too long; it runs no more then
+   */
+  static async start(
+    program: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+    ready: () => Promise<boolean>,
+  ): Promise<EngineProcess> {
+    const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const failed = new Promise<never>((_resolve, reject) => child.once('error', reject));
+    failed.catch(() => undefined);
+    const engine = new EngineProcess(child);
+    try {
+      const deadline = Date.now() + READY_MS;
+      while (!(await Promise.race([ready(), failed]))) {
+        if (!engine.running) throw new Error(`${program} ended: ${engine.#output}`);
+        if (Date.now() > deadline) throw new Error(`${program} is not ready after ${READY_MS} ms: ${engine.#output}`);
+        await delay(50);
+      }
+      return engine;
+    } catch (error) {
+      await engine.kill();
+      throw error;
+    }
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  get running(): boolean {
+    return this.#child.pid !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** The last 20,000 characters that it wrote. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** Holds it, as if it hung. */
+  freeze(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child.kill('SIGCONT');
+  }
+
+  /** Asks it to end (SIGTERM); kills it where it does not. Idempotent. */
+  async stop(): Promise<void> {
+    if (!this.running) return;
+    const exit = once(this.#child, 'exit');
+    this.#child.kill('SIGTERM');
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), END_MS);
+    await exit;
+    clearTimeout(timer);
+  }
+
+  /** Ends it at once (SIGKILL). Idempotent. */
+  async kill(): Promise<void> {
+    if (!this.running) return;
+    const exit = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await exit;
+  }
+}

@@ -1,0 +1,31 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** The engines that tests can start. */
+export type EngineName = 'freeswitch' | 'drachtio';
+
+const VARIABLE = { freeswitch: 'FREESWITCH_BIN', drachtio: 'DRACHTIO_BIN' } as const;
+
+/** The engine's program: what FREESWITCH_BIN or DRACHTIO_BIN names, else the one on PATH; null where there is none. */
+export function findEngine(name: EngineName): string | null {
+  const named = process.env[VARIABLE[name]];
+  if (named !== undefined && named !== '') return isProgram(named) ? named : null;
+  const candidates = (process.env['PATH'] ?? '').split(delimiter).map((directory) => join(directory, name));
+  return candidates.find(isProgram) ?? null;
+}
+
+/** Why tests that need these engines are skipped; null where all are there. */
+export function missingEngines(...names: readonly EngineName[]): string | null {
+  const missing = names.filter((name) => findEngine(name) === null);
+  if (missing.length === 0) return null;
+  return missing.map((name) => `no ${name} on PATH or in ${VARIABLE[name]}`).join(', ');
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}

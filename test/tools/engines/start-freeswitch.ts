@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { askEventSocket } from '../../../src/media/freeswitch/ask-event-socket.ts';
+import { EngineProcess } from './engine-process.ts';
+import { findEngine } from './find-binary.ts';
+import { freePorts, freeRtpPorts } from './free-ports.ts';
+
+/** The configuration that sites are given, run here as it is. */
+const CONFIGURATION = fileURLToPath(new URL('../../../freeswitch', import.meta.url));
+const DIRECTORIES = ['log', 'run', 'db', 'temp', 'certs', 'cache', 'storage', 'recordings'] as const;
+const PROFILE = 'drachtio_mrf';
+const RTP_PORTS = 400;
+
+/** A FreeSWITCH that runs for a test. */
+export class TestFreeswitch {
+  readonly host = '127.0.0.1';
+  readonly profile = PROFILE;
+  readonly port: number;
+  readonly password: string;
+  readonly sipPort: number;
+  readonly rtp: { readonly first: number; readonly last: number };
+  /** Its own files; the log is in `log/freeswitch.log`. */
+  readonly directory: string;
+  #process: EngineProcess | null = null;
+
+  private constructor(
+    ports: { port: number; sipPort: number; rtp: { first: number; last: number } },
+    directory: string,
+  ) {
+    this.port = ports.port;
+    this.sipPort = ports.sipPort;
+    this.rtp = ports.rtp;
+    this.password = randomBytes(12).toString('hex');
+    this.directory = directory;
+  }
+
+  /** Starts one on free ports of 127.0.0.1. @throws Error where there is none, or it does not come up */
+  static async start(): Promise<TestFreeswitch> {
+    const [port, sipPort] = await freePorts(2);
+    const rtp = await freeRtpPorts(RTP_PORTS);
+    const directory = await mkdtemp(join(tmpdir(), 'warmbridge-freeswitch-'));
+    const engine = new TestFreeswitch({ port: port!, sipPort: sipPort!, rtp }, directory);
+    await engine.restart();
+    return engine;
+  }
+
+  /** Starts it again, on the same ports, after {@link kill} or {@link stop}. */
+  async restart(): Promise<void> {
+    const program = findEngine('freeswitch');
+    if (program === null) throw new Error('no freeswitch on PATH or in FREESWITCH_BIN');
+    const paths = DIRECTORIES.flatMap((name) => [`-${name}`, join(this.directory, name)]);
+    await Promise.all(DIRECTORIES.map((name) => mkdir(join(this.directory, name), { recursive: true })));
+    this.#process = await EngineProcess.start(
+      program,
+      ['-nf', '-nc', '-nonat', '-nonatmap', '-nocal', '-np', '-conf', CONFIGURATION, ...paths],
+      {
+        FREESWITCH_EVENT_SOCKET_PORT: String(this.port),
+        FREESWITCH_EVENT_SOCKET_PASSWORD: this.password,
+        FREESWITCH_SIP_PORT: String(this.sipPort),
+        FREESWITCH_RTP_FIRST_PORT: String(this.rtp.first),
+        FREESWITCH_RTP_LAST_PORT: String(this.rtp.last),
+      },
+      async () => {
+        try {
+          return /\bdrachtio_mrf\b.*RUNNING/.test(await this.api('sofia status'));
+        } catch {
+          return false;
+        }
+      },
+    );
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  /** Answer to an API command. */
+  async api(command: string): Promise<string> {
+    return await askEventSocket(this, command, 2000);
+  }
+
+  /** Channels that are up, whoever made them. */
+  async channels(): Promise<number> {
+    return Number.parseInt(/(\d+) total/.exec(await this.api('show channels count'))?.[1] ?? 'NaN', 10);
+  }
+
+  /** What is up: channels and conferences; empty where all was cleaned up. */
+  async leftovers(): Promise<string[]> {
+    const channels = await this.channels();
+    const conferences = await this.api('conference list');
+    return [
+      ...(channels === 0 ? [] : [`${channels} channels`]),
+      ...(conferences.includes('No active conferences') ? [] : [conferences.trim()]),
+    ];
+  }
+
+  async log(): Promise<string> {
+    return await readFile(join(this.directory, 'log', 'freeswitch.log'), 'utf8');
+  }
+
+  freeze(): void {
+    this.#process?.freeze();
+  }
+
+  thaw(): void {
+    this.#process?.thaw();
+  }
+
+  /** Ends it at once, as a crash would. */
+  async kill(): Promise<void> {
+    await this.#process?.kill();
+  }
+
+  /** Ends it, and removes its files. */
+  async stop(): Promise<void> {
+    await this.#process?.stop();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+}
