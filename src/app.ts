@@ -87,9 +87,6 @@ export class App implements AsyncDisposable {
     const listeners = new Set<(entry: JournalEntry) => void>();
 
     const store = opened('store', await openStore(config, clock, logger));
-    const cutOff = await closeCutOffCalls(store, clock, logger);
-    for (const call of cutOff) await repairRecording(recordingFile(config, call), logger);
-
     if (config.recording.enabled) await mkdir(config.recording.directory, { recursive: true });
     const tts: TextToSpeech = opened('speech', new FliteTextToSpeech({ clock, logger }));
     const { directory } = config.prompts;
@@ -105,6 +102,10 @@ export class App implements AsyncDisposable {
     const metrics = new CallMetrics();
     const sourceOf = sourceFilter(config);
     const { signalling, server } = await openSignalling(config, clock, logger, sourceOf, opened);
+    // Only now: whoever holds the SIP port is the one program that may close what a crash left open.
+    const cutOff = await closeCutOffCalls(store, clock, logger);
+    for (const call of cutOff) await repairRecording(recordingFile(config, call), logger);
+
     const registry = new CallRegistry({
       config,
       sourceOf,

@@ -1,0 +1,73 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../ports/clock.ts';
+import type { JournalBatch, Store } from '../ports/store.ts';
+
+/** How long a store that refused has to recover before it is asked again. */
+export const RETRY_MS = 1_000;
+/** Batches that one call may hold back. A call makes some 30; far more can only be a flood. */
+export const MAX_HELD_BATCHES = 2_000;
+
+/**
+ * Writes one call's journal in order and without gaps. Batches go out as they come; where the store refuses one for a
+ * passing reason (full disk, overload), it and all later ones are held and sent again, until they are written.
+ */
+export class JournalWriter {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  /** Sent and not yet durable, then those not yet sent. */
+  #held: JournalBatch[] = [];
+  #stalled = false;
+  #lost = false;
+
+  constructor(store: Store, clock: Clock, logger: Logger) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#logger = logger;
+  }
+
+  write(batch: JournalBatch): void {
+    if (this.#lost) return;
+    if (this.#held.length >= MAX_HELD_BATCHES) {
+      this.#giveUp('too many entries wait for the store');
+      return;
+    }
+    this.#held.push(batch);
+    if (!this.#stalled) this.#send(batch);
+  }
+
+  #send(batch: JournalBatch): void {
+    this.#store.append(batch).then(
+      () => {
+        this.#held = this.#held.filter((held) => held !== batch);
+      },
+      (error: unknown) => {
+        this.#refused(batch, error);
+      },
+    );
+  }
+
+  #refused(batch: JournalBatch, error: unknown): void {
+    // Those sent after the first that was refused are refused for the gap; they go out again with it.
+    if (this.#stalled || this.#lost || !this.#held.includes(batch)) return;
+    if (!isRetryable(error)) {
+      this.#giveUp('the store refuses the journal for good', error);
+      return;
+    }
+    this.#logger.error({ err: error, held: this.#held.length }, 'the journal could not be written and is held');
+    this.#stalled = true;
+    this.#clock.schedule(RETRY_MS, () => {
+      this.#stalled = false;
+      for (const held of this.#held) this.#send(held);
+    });
+  }
+
+  #giveUp(message: string, error?: unknown): void {
+    this.#lost = true;
+    this.#logger.error({ err: error, dropped: this.#held.length }, message);
+    this.#held = [];
+  }
+}
+
+const isRetryable = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'retryable' in error && error.retryable === true;
