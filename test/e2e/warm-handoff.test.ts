@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CallRecord, HandoffRecord } from '../../src/ports/records.ts';
 import { NUMBER } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
-import { eventually } from '../sip/harness/wait.ts';
 import { header } from '../tools/sip-message.ts';
 import type { Take } from '../tools/index.ts';
-import { nowMs } from '../tools/index.ts';
+import { nowMs, tonesIn } from '../tools/index.ts';
 import type { PhoneCall } from './phone.ts';
 import { Phone } from './phone.ts';
 import { Site } from './site.ts';
+import { readWavHeader, stereoChannels } from './wav-header.ts';
 
 /** What is on its way (jitter buffer, one packet) when a scene changes, and the width of a window that a tone needs. */
 const CHANGE_MS = 200;
@@ -153,14 +153,9 @@ describe('one warm handoff, heard from both ends', () => {
   });
 
   it('the recording has the caller on the left and what the caller heard on the right', async () => {
-    const wav = await eventually('the recording is there', async () => {
-      const response = await fetch(`${site.product.apiAddress}/v1/calls/${call.id}/recording`, {
-        headers: { Authorization: 'Bearer test-key-of-the-suite' },
-      });
-      return response.status === 200 && Buffer.from(await response.arrayBuffer());
-    });
-    const { left, right } = stereo(wav);
-    const { tonesIn } = await import('../tools/index.ts');
+    const wav = await site.product.api.recording(call.id);
+    expect(readWavHeader(wav)).toMatchObject({ channels: 2, rateHz: 8_000, bitsPerSample: 16 });
+    const { left, right } = stereoChannels(wav);
     const quarter = 2_000;
     const middle = (samples: Int16Array, second: number): Int16Array =>
       samples.subarray(second * 8_000, second * 8_000 + quarter);
@@ -176,19 +171,3 @@ describe('one warm handoff, heard from both ends', () => {
     expect(site.product.warnings()).toEqual([]);
   });
 });
-
-/** Channels of a 16-bit stereo WAV file with a plain 44-byte header. */
-function stereo(wav: Buffer): { left: Int16Array; right: Int16Array } {
-  expect(wav.toString('latin1', 0, 4)).toBe('RIFF');
-  expect(wav.readUInt16LE(22)).toBe(2);
-  expect(wav.readUInt32LE(24)).toBe(8000);
-  const dataAt = wav.indexOf('data') + 8;
-  const frames = Math.floor((wav.length - dataAt) / 4);
-  const left = new Int16Array(frames);
-  const right = new Int16Array(frames);
-  for (let frame = 0; frame < frames; frame++) {
-    left[frame] = wav.readInt16LE(dataAt + frame * 4);
-    right[frame] = wav.readInt16LE(dataAt + frame * 4 + 2);
-  }
-  return { left, right };
-}

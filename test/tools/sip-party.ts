@@ -152,6 +152,7 @@ export class SipParty implements AsyncDisposable {
   }
 
   #received(text: string, from: AddressInfo | { address: string; port: number }): void {
+    if (text.trim() === '') return; // a keep-alive (RFC 5626 4.4.1)
     const message = readMessage(text);
     const key = `${branchOf(message)} ${message.method ?? ''}`;
     const again = message.method === null ? undefined : this.#responses.get(key);

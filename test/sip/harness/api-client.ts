@@ -112,6 +112,16 @@ export class ApiClient {
     );
   }
 
+  /** The recording of a call, a WAV file; it is there some moments after the end. */
+  async recording(call: string): Promise<Buffer> {
+    return await eventually('the recording is there', async () => {
+      const response = await fetch(`${this.#address}/v1/calls/${encodeURIComponent(call)}/recording`, {
+        headers: { Authorization: `Bearer ${this.#key}` },
+      });
+      return response.status === 200 && Buffer.from(await response.arrayBuffer());
+    });
+  }
+
   async diagnostics(): Promise<Diagnostics> {
     return await this.get<Diagnostics>('/v1/diagnostics');
   }

@@ -91,6 +91,14 @@ export class Product implements AsyncDisposable {
       .filter(({ level }) => level >= 40);
   }
 
+  /** Waits until `/readyz` says that it takes no new calls. */
+  async draining(): Promise<void> {
+    await eventually('/readyz says draining', async () => {
+      const { status, body } = await this.api.request('GET', '/readyz');
+      return status === 503 && JSON.stringify(body).includes('draining');
+    });
+  }
+
   signal(name: NodeJS.Signals): void {
     this.#process.kill(name);
   }
