@@ -29,9 +29,14 @@ export class LegDriver {
   /** Why we ended it ourselves, where the far end or the media is to blame. */
   #fault: { readonly status: number; readonly detail: string } | null = null;
   #ended = false;
+  /** Agreed on for the caller before our 200 goes out; null where the 200 makes the offer. */
   #codec: string | null = null;
-  /** Our offer is out and its answer has not come. */
-  #awaitsAnswer = false;
+  /** Our 200 to the caller makes the offer. */
+  #offersIn200 = false;
+  /** An offer of ours is out whose answer comes in an ACK. */
+  #awaitsAck = false;
+  /** `leg.answered` was said; what is agreed on later is `leg.media`. */
+  #established = false;
   /** Media requests of this leg, one after the other. */
   #media: Promise<void> = Promise.resolve();
 
@@ -53,12 +58,13 @@ export class LegDriver {
       (room, id) => (offer === null ? room.openOffering(id) : room.openWithOffer(id, offer)),
       ({ sdp, codec }) => {
         this.#codec = codec;
-        this.#awaitsAnswer = offer === null;
+        this.#offersIn200 = this.#awaitsAck = offer === null;
         leg.answer(sdp);
       },
-      ({ status, detail }) => {
+      ({ status, reason, detail }) => {
+        if (this.#hangup !== null) return; // its final response is on the way
         this.#fault = { status, detail };
-        leg.reject(status, status === 488 ? 'Not Acceptable Here' : 'Service Unavailable');
+        leg.reject(status, reason);
       },
     );
   }
@@ -90,13 +96,13 @@ export class LegDriver {
       case 'answered':
         this.#sipCallId = signal.sipCallId;
         if (signal.sdp !== null) this.#acceptAnswer(signal.sdp);
-        else if (this.#codec !== null) this.#answered(this.#codec);
-        // RFC 3261 13.2.1: the answer to the offer in our 200 is in the ACK, which is yet to come.
-        else if (!this.#awaitsAnswer) this.#giveUp(488, 'the answer has no session description');
+        else if (this.#codec !== null) this.#agreed(this.#codec, false);
+        // RFC 3261 13.2.1: the answer to the offer in our 200 is in the ACK.
+        else if (!this.#offersIn200) this.#giveUp(488, 'the answer has no session description');
         return;
       case 'acknowledged':
-        if (!this.#awaitsAnswer) return;
-        this.#awaitsAnswer = false;
+        if (!this.#awaitsAck) return;
+        this.#awaitsAck = false;
         if (signal.sdp === null) this.#giveUp(488, 'the ACK has no session description');
         else this.#acceptAnswer(signal.sdp);
         return;
@@ -114,28 +120,33 @@ export class LegDriver {
   #acceptAnswer(sdp: string): void {
     this.#negotiate(
       (room, id) => room.acceptAnswer(id, sdp),
-      ({ codec }) => this.#answered(codec),
+      ({ codec, held }) => this.#agreed(codec, held),
       ({ status, detail }) => this.#giveUp(status, detail),
     );
   }
 
-  #answered(codec: string | null): void {
+  /** Media is agreed on: for the first time the leg is answered by it, later it is changed. */
+  #agreed(codec: string | null, held: boolean): void {
     const { leg, emit } = this.#options;
     if (this.#ended || this.#sipCallId === null) return;
-    emit({ type: 'leg.answered', leg, sipCallId: this.#sipCallId, codec });
+    const first = !this.#established;
+    this.#established = true;
+    if (first) emit({ type: 'leg.answered', leg, sipCallId: this.#sipCallId, codec });
+    if (!first || held) emit({ type: 'leg.media', leg, codec, held });
   }
 
   #reoffered({ offer, reply }: Extract<LegSignal, { type: 'reoffered' }>): void {
-    const { leg, emit } = this.#options;
     this.#negotiate(
       (room, id) => (offer === null ? room.reoffer(id, 'sendrecv') : room.answerOffer(id, offer)),
       ({ sdp, codec, held }) => {
         reply({ sdp });
-        if (offer === null) this.#awaitsAnswer = true;
-        else emit({ type: 'leg.media', leg, codec, held });
+        if (offer === null) this.#awaitsAck = true;
+        else this.#agreed(codec, held);
       },
       // RFC 3261 14.2: a refused re-INVITE leaves the session as it was.
       ({ status, reason }) => reply({ status, reason }),
+      // RFC 3261 15.1.2: "it is RECOMMENDED that a 487 response be generated to those pending requests".
+      () => reply({ status: 487, reason: 'Request Terminated' }),
     );
   }
 
@@ -145,30 +156,48 @@ export class LegDriver {
     this.hangup({ q850: 88, text: 'Incompatible destination' });
   }
 
+  /** @param gone the leg ended before it came to this, or meanwhile; `#end` closes the endpoint after us */
   #negotiate(
     request: (room: MediaRoom, leg: LegId) => Promise<Negotiated>,
     done: (negotiated: Negotiated) => void,
-    failed: (failure: { status: number; reason: string; detail: string }) => void,
+    failed: (failure: Failure) => void,
+    gone: () => void = () => undefined,
   ): void {
+    this.#media = this.#media
+      .then(async () => {
+        const result = this.#ended ? null : await this.#ask(request);
+        if (result === null || this.#isOver()) gone();
+        else if ('sdp' in result) done(result);
+        else failed(result);
+      })
+      .catch((error: unknown) => {
+        this.#broken(error);
+      });
+  }
+
+  async #ask(request: (room: MediaRoom, leg: LegId) => Promise<Negotiated>): Promise<Negotiated | Failure> {
     const { leg, logger } = this.#options;
-    this.#media = this.#media.then(async () => {
-      if (this.#ended) return;
-      const room = this.#options.room();
-      if (room === null) {
-        failed({ status: 503, reason: 'Service Unavailable', detail: 'no media' });
-        return;
-      }
-      let negotiated: Negotiated;
-      try {
-        negotiated = await request(room, leg);
-      } catch (error) {
-        logger.warn({ err: error, legId: leg }, 'media could not be agreed on');
-        if (!this.#isOver()) failed(failureOf(error));
-        return;
-      }
-      // The far end may be gone by now; #end closes the endpoint after us.
-      if (!this.#isOver()) done(negotiated);
-    });
+    const room = this.#options.room();
+    if (room === null) return { status: 503, reason: 'Service Unavailable', detail: 'no media' };
+    try {
+      return await request(room, leg);
+    } catch (error) {
+      logger.warn({ err: error, legId: leg }, 'media could not be agreed on');
+      return failureOf(error);
+    }
+  }
+
+  /** Something failed that must not, such as an INVITE that cannot be sent: the leg ends, nothing else does. */
+  #broken(error: unknown): void {
+    const { leg, logger } = this.#options;
+    logger.error({ err: error, legId: leg }, 'a leg failed');
+    const { status, detail } = failureOf(error);
+    if (this.#signalling === null) {
+      this.#end({ by: 'local', status, q850Cause: null, detail });
+      return;
+    }
+    this.#fault = { status, detail };
+    this.hangup({ q850: 41, text: 'Temporary failure' });
   }
 
   #isOver(): boolean {
@@ -202,7 +231,14 @@ export class LegDriver {
   }
 }
 
-const failureOf = (error: unknown): { status: number; reason: string; detail: string } => {
+/** Why media was not agreed on: the final response that it makes, and the whole truth. */
+interface Failure {
+  readonly status: number;
+  readonly reason: string;
+  readonly detail: string;
+}
+
+const failureOf = (error: unknown): Failure => {
   const detail = error instanceof Error ? error.message : String(error);
   if (!(error instanceof MediaError)) return { status: 500, reason: 'Server Internal Error', detail };
   switch (error.code) {
