@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { CallEvent, CallEventOf, CallState, DeadlineName, Effect, Transition } from '../call/index.ts';
 import { beginCall, callerLegId, deadlinesOf, transition } from '../call/index.ts';
-import type { AiConnector, AiNotice } from '../ports/ai.ts';
+import type { AiConnector, AiNotice, AiReply } from '../ports/ai.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { CallId, LegId } from '../ports/ids.ts';
 import type { MediaRoom, RoomEvent } from '../ports/media.ts';
@@ -10,6 +10,7 @@ import type { IncomingInvite, IncomingLeg, SignallingPort } from '../ports/signa
 import type { Store } from '../ports/store.ts';
 import { contextHeaders } from './context-headers.ts';
 import type { DialTarget } from './dial-target.ts';
+import { JournalWriter } from './journal-writer.ts';
 import { journalBatch } from './journal.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 import { LegDriver } from './leg-driver.ts';
@@ -46,8 +47,11 @@ export class CallOwner {
   #room: MediaRoom | null = null;
   #incoming: { readonly leg: IncomingLeg; readonly driver: LegDriver; readonly offer: string | null } | null = null;
 
+  readonly #journal: JournalWriter;
+
   constructor(options: CallOwnerOptions) {
     this.#options = options;
+    this.#journal = new JournalWriter(options.store, options.clock, options.logger);
   }
 
   /** The call as it is; null before its first event. */
@@ -65,7 +69,7 @@ export class CallOwner {
     openRoom: ((onEvent: (event: RoomEvent) => void) => Promise<MediaRoom>) | null,
   ): Promise<void> {
     const { id, clock, logger } = this.#options;
-    const at = clock.now();
+    const at = Math.floor(clock.now());
     this.#running = true; // signals of the INVITE are kept until the room is there
     const callerLeg = callerLegId(id);
     const driver = this.#driver(callerLeg);
@@ -87,14 +91,15 @@ export class CallOwner {
 
   /** Gives the machine an event; what it asks for is carried out before this returns. */
   dispatch(event: UntimedEvent, at: number = this.#options.clock.now()): void {
-    this.#events.push({ ...event, at });
+    // Whole milliseconds, as the journal has them: replayed from there, the machine must come to the same.
+    this.#events.push({ ...event, at: Math.floor(at) });
     if (!this.#running) this.#drain();
   }
 
   #drain(): void {
     this.#running = true;
     try {
-      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) this.#apply(next);
+      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) this.#tryApply(next);
     } finally {
       this.#running = false;
     }
@@ -113,6 +118,15 @@ export class CallOwner {
     return driver;
   }
 
+  /** A fault of ours costs one event, neither the call nor the process. */
+  #tryApply(event: CallEvent): void {
+    try {
+      this.#apply(event);
+    } catch (error) {
+      this.#options.logger.error({ err: error, event: event.type }, 'an event could not be handled');
+    }
+  }
+
   #apply(event: CallEvent): void {
     const before = this.#state;
     let result: Transition;
@@ -122,20 +136,31 @@ export class CallOwner {
     const { state, effects, facts } = result;
     this.#state = state;
     this.#write(event, before, state, facts);
-    for (const effect of effects) this.#perform(effect);
+    for (const effect of effects) this.#tryPerform(effect);
     this.#wake(state);
   }
 
   #write(event: CallEvent, before: CallState | null, after: CallState, facts: Transition['facts']): void {
-    const { store, logger, onEntry } = this.#options;
+    const { logger, onEntry } = this.#options;
     const batch = journalBatch(this.#sequence, event, before, after, facts);
     this.#sequence += batch.entries.length;
-    store.append(batch).catch((error: unknown) => {
-      logger.error({ err: error }, 'the journal could not be written');
-    });
+    this.#journal.write(batch);
     for (const entry of batch.entries) {
       logger.debug({ sequence: entry.sequence, kind: entry.kind, pii: entry.data }, entry.type);
-      onEntry(entry);
+      try {
+        onEntry(entry);
+      } catch (error) {
+        logger.error({ err: error }, 'a reader of the journal failed');
+      }
+    }
+  }
+
+  /** One effect that fails must not keep the others from being carried out. */
+  #tryPerform(effect: Effect): void {
+    try {
+      this.#perform(effect);
+    } catch (error) {
+      this.#options.logger.error({ err: error, effect: effect.type }, 'an effect could not be carried out');
     }
   }
 
@@ -215,17 +240,27 @@ export class CallOwner {
     const { ai, id, logger } = this.#options;
     // The last notice outlives the call.
     const signal = notice.event === 'call.ended' ? new AbortController().signal : this.#abort.signal;
-    ai?.notify(id, notice, signal)
-      .then((reply) => {
-        if (notice.event === 'call.ended') return;
-        if (!reply.ok) {
-          this.dispatch({ type: 'ai.failed', message: reply.message });
-          return;
-        }
-        if (reply.ignored.length > 0) logger.warn({ ignored: reply.ignored }, 'the AI asked for things we do not know');
-        if (reply.actions.length > 0) this.dispatch({ type: 'ai.actions', actions: reply.actions });
+    const replied =
+      ai?.notify(id, notice, signal) ?? Promise.resolve<AiReply>({ ok: false, message: 'no AI is connected' });
+    replied
+      .catch((error: unknown): AiReply => {
+        logger.error({ err: error }, 'the AI connector failed');
+        return { ok: false, message: 'the AI connector failed' };
       })
-      .catch((error: unknown) => logger.error({ err: error }, 'the AI connector failed'));
+      .then((reply) => {
+        if (notice.event !== 'call.ended') this.#aiReplied(reply);
+      })
+      .catch((error: unknown) => logger.error({ err: error }, 'the reply of the AI could not be handled'));
+  }
+
+  #aiReplied(reply: AiReply): void {
+    if (!reply.ok) {
+      this.dispatch({ type: 'ai.failed', message: reply.message });
+      return;
+    }
+    const { actions, ignored } = reply;
+    if (ignored.length > 0) this.#options.logger.warn({ ignored }, 'the AI asked for things we do not know');
+    if (actions.length > 0) this.dispatch({ type: 'ai.actions', actions });
   }
 
   #closeMedia(): void {
@@ -242,12 +277,12 @@ export class CallOwner {
       logger.error('the media room did not close in time');
       done();
     });
-    const close = async (): Promise<void> => {
-      await this.#room?.stopRecording();
-      await this.#room?.dispose();
-    };
-    close()
-      .catch((error: unknown) => logger.error({ err: error }, 'the media room did not close in order'))
+    const failed = (error: unknown): void => logger.error({ err: error }, 'the media room did not close in order');
+    const room = this.#room;
+    (room?.stopRecording() ?? Promise.resolve())
+      .catch(failed)
+      .then(() => room?.dispose())
+      .catch(failed)
       .finally(done);
   }
 
