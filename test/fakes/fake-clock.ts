@@ -1,0 +1,54 @@
+import type { Clock, TimerHandle } from '../../src/ports/clock.ts';
+
+interface Timer {
+  readonly due: number;
+  readonly order: number;
+  readonly task: () => void;
+}
+
+/** Time that stands still until a test moves it. */
+export class FakeClock implements Clock {
+  #now: number;
+  #order = 0;
+  readonly #timers = new Map<number, Timer>();
+
+  constructor(start = Date.UTC(2026, 0, 1)) {
+    this.#now = start;
+  }
+
+  /** Timers that wait; none is left when everything is closed. */
+  get pending(): number {
+    return this.#timers.size;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  schedule(delayMs: number, task: () => void): TimerHandle {
+    const id = this.#order++;
+    this.#timers.set(id, { due: this.#now + Math.max(0, delayMs), order: id, task });
+    return { id };
+  }
+
+  cancel({ id }: TimerHandle): void {
+    this.#timers.delete(id as number);
+  }
+
+  /** Lets time pass and runs what is due on the way, in its order, each at its own time. */
+  advance(ms: number): void {
+    const until = this.#now + ms;
+    for (let next = this.#next(until); next !== null; next = this.#next(until)) {
+      this.#timers.delete(next.order);
+      this.#now = Math.max(this.#now, next.due);
+      next.task();
+    }
+    this.#now = until;
+  }
+
+  #next(until: number): Timer | null {
+    const due = [...this.#timers.values()].filter((timer) => timer.due <= until);
+    due.sort((one, other) => one.due - other.due || one.order - other.order);
+    return due[0] ?? null;
+  }
+}

@@ -1,0 +1,231 @@
+import type { CallId, LegId } from '../../src/ports/ids.ts';
+import type {
+  MediaErrorCode,
+  MediaPort,
+  MediaRoom,
+  MediaUsage,
+  Negotiated,
+  RoomEvent,
+  Scene,
+  Source,
+} from '../../src/ports/media.ts';
+import { MediaError } from '../../src/ports/media.ts';
+import type { Prompt } from '../../src/ports/prompt.ts';
+
+type Request = 'openWithOffer' | 'openOffering' | 'acceptAnswer' | 'answerOffer' | 'reoffer' | 'close' | 'startRecording' | 'stopRecording' | 'dispose'; // prettier-ignore
+
+/** A room without audio. An SDP is any text; one that says `sendonly` or `inactive` puts us on hold. */
+export class FakeRoom implements MediaRoom {
+  readonly endpoints = new Map<LegId, 'offered' | 'agreed'>();
+  readonly scenes: Scene[] = [];
+  readonly prepared: Prompt[] = [];
+  /** Everything that was asked for, in order. */
+  readonly requests: string[] = [];
+  recording: string | null = null;
+  disposed = false;
+  readonly #media: FakeMedia;
+  readonly #onEvent: (event: RoomEvent) => void;
+  readonly #failures = new Map<Request, Error>();
+  #gate: { readonly request: Request; readonly opened: Promise<void> } | null = null;
+  #plays = new Set<string>();
+
+  constructor(media: FakeMedia, onEvent: (event: RoomEvent) => void) {
+    this.#media = media;
+    this.#onEvent = onEvent;
+  }
+
+  /** Makes the next request of this kind fail. */
+  failNext(request: Request, failure: MediaErrorCode | Error): void {
+    this.#failures.set(request, failure instanceof Error ? failure : new MediaError(failure, `${request} refused`));
+  }
+
+  /** Makes requests of this kind wait until the returned function is called. */
+  hold(request: Request): () => void {
+    let release = (): void => undefined;
+    this.#gate = {
+      request,
+      opened: new Promise((resolve) => {
+        release = resolve;
+      }),
+    };
+    return release;
+  }
+
+  /** What a leg hears by the newest scene. */
+  hears(leg: LegId): readonly Source[] | undefined {
+    return this.scenes.at(-1)?.hears[leg];
+  }
+
+  emit(event: RoomEvent): void {
+    if (this.disposed) throw new Error('no event comes after the end of a room');
+    this.#onEvent(event);
+  }
+
+  /** The prompt that a leg hears comes to its end. */
+  finishPlay(leg: LegId, error: string | null = null): void {
+    const source = this.hears(leg)?.find(({ kind }) => kind === 'play');
+    if (source?.kind !== 'play') throw new Error(`${leg} hears no prompt`);
+    this.emit({ type: 'playFinished', play: source.play, leg, error, at: this.#media.now() });
+  }
+
+  digit(leg: LegId, digit: string): void {
+    this.emit({ type: 'dtmf', leg, digit, durationMs: 100, at: this.#media.now() });
+  }
+
+  async openWithOffer(leg: LegId, remoteOffer: string): Promise<Negotiated> {
+    await this.#request('openWithOffer', leg);
+    this.#opens(leg, 'agreed');
+    return { sdp: `answer to ${remoteOffer}`, codec: 'PCMU', held: isHeld(remoteOffer) };
+  }
+
+  async openOffering(leg: LegId): Promise<Negotiated> {
+    await this.#request('openOffering', leg);
+    this.#opens(leg, 'offered');
+    return { sdp: `offer of ${leg}`, codec: null, held: false };
+  }
+
+  async acceptAnswer(leg: LegId, remoteAnswer: string): Promise<Negotiated> {
+    await this.#request('acceptAnswer', leg);
+    this.#has(leg);
+    this.endpoints.set(leg, 'agreed');
+    return { sdp: `offer of ${leg}`, codec: 'PCMU', held: isHeld(remoteAnswer) };
+  }
+
+  async answerOffer(leg: LegId, remoteOffer: string): Promise<Negotiated> {
+    await this.#request('answerOffer', leg);
+    this.#has(leg);
+    return { sdp: `answer to ${remoteOffer}`, codec: 'PCMA', held: isHeld(remoteOffer) };
+  }
+
+  async reoffer(leg: LegId, direction: string): Promise<Negotiated> {
+    await this.#request('reoffer', leg);
+    this.#has(leg);
+    return { sdp: `offer of ${leg} ${direction}`, codec: 'PCMU', held: false };
+  }
+
+  async close(leg: LegId): Promise<void> {
+    await this.#request('close', leg);
+    this.endpoints.delete(leg);
+  }
+
+  /** In force at once, like the real ones nearly are. */
+  setScene(scene: Scene): void {
+    if (this.disposed) throw new Error('a scene for a room that is over');
+    this.scenes.push(scene);
+    if (this.#media.slowScenes) return;
+    queueMicrotask(() => this.apply(scene));
+  }
+
+  /** Reports a scene as in force, and the prompts that are new in it as begun. */
+  apply(scene: Scene | undefined = this.scenes.at(-1)): void {
+    if (this.disposed || scene === undefined) return;
+    const at = this.#media.now();
+    const plays = new Set<string>();
+    for (const [leg, sources] of Object.entries(scene.hears) as [LegId, readonly Source[]][]) {
+      for (const source of sources) {
+        if (source.kind !== 'play') continue;
+        plays.add(source.play);
+        if (!this.#plays.has(source.play)) this.emit({ type: 'playStarted', play: source.play, leg, at });
+      }
+    }
+    this.#plays = plays;
+    this.emit({ type: 'sceneApplied', revision: scene.revision, at });
+  }
+
+  prepare(prompt: Prompt): void {
+    this.prepared.push(prompt);
+  }
+
+  sendDtmf(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async startRecording(file: string, left: LegId): Promise<void> {
+    await this.#request('startRecording', left);
+    this.recording = file;
+  }
+
+  async stopRecording(): Promise<void> {
+    await this.#request('stopRecording');
+    this.recording = null;
+  }
+
+  async dispose(): Promise<void> {
+    await this.#request('dispose');
+    this.disposed = true;
+    this.endpoints.clear();
+    this.recording = null;
+  }
+
+  async #request(request: Request, leg?: LegId): Promise<void> {
+    this.requests.push(leg === undefined ? request : `${request} ${leg}`);
+    if (this.#gate?.request === request) await this.#gate.opened;
+    else await Promise.resolve();
+    const failure = this.#failures.get(request);
+    this.#failures.delete(request);
+    if (failure !== undefined) throw failure;
+    if (this.disposed && request !== 'dispose') throw new MediaError('engine-lost', 'the room is over');
+  }
+
+  #opens(leg: LegId, state: 'offered' | 'agreed'): void {
+    if (this.endpoints.has(leg)) throw new Error(`${leg} has an endpoint already`);
+    this.endpoints.set(leg, state);
+  }
+
+  #has(leg: LegId): void {
+    if (!this.endpoints.has(leg)) throw new MediaError('unknown-leg', leg);
+  }
+}
+
+const isHeld = (sdp: string): boolean => /sendonly|inactive/.test(sdp);
+
+/** A media engine without audio. */
+export class FakeMedia implements MediaPort {
+  readonly rooms: FakeRoom[] = [];
+  /** Scenes are in force when the test says so, by `apply`. */
+  slowScenes = false;
+  /** What `openRoom` rejects with; null: it opens one. */
+  failure: Error | null = null;
+  readonly now: () => number;
+  #gate: Promise<void> = Promise.resolve();
+
+  constructor(now: () => number) {
+    this.now = now;
+  }
+
+  start(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  unavailable(): string | null {
+    return this.failure?.message ?? null;
+  }
+
+  /** Makes rooms wait until the returned function is called. */
+  hold(): () => void {
+    let release = (): void => undefined;
+    this.#gate = new Promise((resolve) => {
+      release = resolve;
+    });
+    return release;
+  }
+
+  async openRoom(_call: CallId, onEvent: (event: RoomEvent) => void): Promise<MediaRoom> {
+    await this.#gate;
+    if (this.failure !== null) throw this.failure;
+    const room = new FakeRoom(this, onEvent);
+    this.rooms.push(room);
+    return room;
+  }
+
+  usage(): Promise<MediaUsage> {
+    const open = this.rooms.filter(({ disposed }) => !disposed);
+    const endpoints = open.reduce((sum, room) => sum + room.endpoints.size, 0);
+    const recordings = open.filter(({ recording }) => recording !== null).length;
+    return Promise.resolve({ rooms: open.length, endpoints, plays: 0, recordings, ports: endpoints });
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}

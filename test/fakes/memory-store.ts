@@ -1,0 +1,78 @@
+import type { CallId, HandoffId } from '../../src/ports/ids.ts';
+import type { CallRecord, HandoffRecord, JournalEntry } from '../../src/ports/records.ts';
+import type { CallQuery, JournalBatch, Page, Store } from '../../src/ports/store.ts';
+import { BadCursorError } from '../../src/ports/store.ts';
+
+/** A store that forgets. It fails where a test says so. */
+export class MemoryStore implements Store {
+  readonly calls = new Map<CallId, CallRecord>();
+  readonly handoffs = new Map<HandoffId, HandoffRecord>();
+  readonly entries: JournalEntry[] = [];
+  /** What `append` rejects with; null: it works. */
+  failure: Error | null = null;
+  /** Batches that were refused. */
+  refused = 0;
+
+  append(batch: JournalBatch): Promise<void> {
+    if (this.failure !== null) {
+      this.refused += 1;
+      return Promise.reject(this.failure);
+    }
+    // As JSON, like a real one: what cannot be written is found here.
+    const { entries, call, handoffs } = JSON.parse(JSON.stringify(batch)) as JournalBatch;
+    this.entries.push(...entries);
+    this.calls.set(call.id, call);
+    for (const handoff of handoffs) this.handoffs.set(handoff.id, handoff);
+    return Promise.resolve();
+  }
+
+  journal(call: CallId): readonly JournalEntry[] {
+    return this.entries.filter(({ callId }) => callId === call);
+  }
+
+  getCall(id: CallId): Promise<CallRecord | null> {
+    return Promise.resolve(this.calls.get(id) ?? null);
+  }
+
+  listCalls({ state, from, to, startedFrom, startedTo, limit, cursor }: CallQuery): Promise<Page<CallRecord>> {
+    const skip = cursor === undefined ? 0 : Number(cursor);
+    if (!Number.isInteger(skip)) return Promise.reject(new BadCursorError('no cursor of ours'));
+    const found = [...this.calls.values()]
+      .filter(
+        (call) =>
+          (state === undefined || call.state === state) &&
+          (from === undefined || call.from === from) &&
+          (to === undefined || call.to === to) &&
+          (startedFrom === undefined || call.startedAt >= startedFrom) &&
+          (startedTo === undefined || call.startedAt < startedTo),
+      )
+      .sort((one, other) => other.startedAt.localeCompare(one.startedAt));
+    const nextCursor = found.length > skip + limit ? String(skip + limit) : null;
+    return Promise.resolve({ items: found.slice(skip, skip + limit), nextCursor });
+  }
+
+  getHandoff(call: CallId, id: HandoffId): Promise<HandoffRecord | null> {
+    const handoff = this.handoffs.get(id);
+    return Promise.resolve(handoff?.callId === call ? handoff : null);
+  }
+
+  listEvents(call: CallId, after: number, limit: number): Promise<readonly JournalEntry[]> {
+    return Promise.resolve(
+      this.journal(call)
+        .filter(({ sequence }) => sequence > after)
+        .slice(0, limit),
+    );
+  }
+
+  openCalls(): Promise<readonly CallRecord[]> {
+    return Promise.resolve([...this.calls.values()].filter(({ endedAt }) => endedAt === null));
+  }
+
+  unavailable(): string | null {
+    return this.failure?.message ?? null;
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}

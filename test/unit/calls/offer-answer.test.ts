@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { settle } from '../../fakes/settle.ts';
+import { AGENT, CALLER, NOTHING_LEFT, OwnedCall } from './support/owned-call.ts';
+
+const codecOf = (call: OwnedCall, index: number): string | null | undefined => call.state.legs[index]?.codec;
+
+describe('An INVITE without an offer (RFC 3261 13.2.1)', () => {
+  it('the 200 offers, the ACK answers, and the caller counts as answered then', async () => {
+    const call = await new OwnedCall({ offer: null }).begin();
+    expect(call.caller.answerSdp).toBe('offer of call.1');
+    expect(call.state.name).toBe('routing');
+    call.caller.acknowledge('answer sendrecv');
+    await settle();
+    expect(call.state.name).toBe('with-ai');
+    expect(codecOf(call, 0)).toBe('PCMU');
+    expect(call.room.endpoints.get(CALLER)).toBe('agreed');
+  });
+
+  it('an ACK that is reported before our own 200 is: the same', async () => {
+    const call = new OwnedCall({ offer: null });
+    call.signalling.slowAnswers = true;
+    await call.begin();
+    call.caller.acknowledge('answer sendrecv');
+    await settle();
+    call.caller.finishAnswer();
+    await settle();
+    expect(call.state.name).toBe('with-ai');
+    expect(call.caller.hangups).toEqual([]);
+    expect(call.facts('call.answered')).toHaveLength(1);
+  });
+
+  it('an ACK without an answer: hung up on', async () => {
+    const call = await new OwnedCall({ offer: null }).begin();
+    call.caller.acknowledge(null);
+    await settle();
+    expect(call.caller.hangups).toEqual([{ q850Cause: 88, text: 'Incompatible destination' }]);
+    expect(call.finished).toBe(1);
+    expect(call.state.ending).toMatchObject({ result: 'failed', reason: 'media-refused' });
+    expect(await call.leftovers()).toEqual(NOTHING_LEFT);
+  });
+
+  it('an ACK with media that we cannot use: hung up on', async () => {
+    const call = await new OwnedCall({ offer: null }).begin();
+    call.room.failNext('acceptAnswer', 'no-common-codec');
+    call.caller.acknowledge('answer sendrecv');
+    await settle();
+    expect(call.finished).toBe(1);
+  });
+
+  it('hung up on before the ACK', async () => {
+    const call = await new OwnedCall({ offer: null }).begin();
+    call.caller.end();
+    await settle();
+    expect(call.finished).toBe(1);
+    expect(await call.leftovers()).toEqual(NOTHING_LEFT);
+  });
+});
+
+describe('An INVITE with an offer', () => {
+  it('its ACK has nothing to say', async () => {
+    const call = await new OwnedCall().begin();
+    call.caller.acknowledge(null);
+    call.caller.acknowledge('what is this');
+    await settle();
+    expect(call.caller.hangups).toEqual([]);
+    expect(call.room.requests).not.toContain('acceptAnswer call.1');
+  });
+});
+
+describe('A re-INVITE (RFC 3261 14.2)', () => {
+  it('with an offer is answered, and the leg has its new codec', async () => {
+    const call = await new OwnedCall().begin();
+    await expect(call.caller.reoffer('offer sendrecv')).resolves.toEqual({ sdp: 'answer to offer sendrecv' });
+    expect(codecOf(call, 0)).toBe('PCMA');
+  });
+
+  it('that puts us on hold: the caller hears music until it is taken back', async () => {
+    const call = await new OwnedCall().bridge();
+    await call.agent().reoffer('offer sendonly');
+    expect(call.state.name).toBe('on-hold');
+    expect(call.room.hears(CALLER)).toMatchObject([{ kind: 'play', loop: true }]);
+    await call.agent().reoffer('offer sendrecv');
+    expect(call.state.name).toBe('with-agent');
+    expect(call.room.hears(CALLER)).toEqual([{ kind: 'leg', leg: AGENT }]);
+  });
+
+  it('that we cannot agree to is refused, and the session stays as it was', async () => {
+    const call = await new OwnedCall().bridge();
+    call.room.failNext('answerOffer', 'no-common-codec');
+    await expect(call.agent().reoffer('offer video')).resolves.toEqual({ status: 488, reason: 'Not Acceptable Here' });
+    expect(call.state.name).toBe('with-agent');
+    expect(call.journal('input')).not.toContain('leg.media');
+  });
+
+  it('without an offer gets ours, and the ACK has the answer; the call goes on as it was', async () => {
+    const call = await new OwnedCall().begin();
+    call.owner.dispatch({ type: 'api.handoff', request: { reason: 'r', summary: 's' } });
+    await settle();
+    const before = call.journal('fact');
+    await expect(call.caller.reoffer(null)).resolves.toEqual({ sdp: 'offer of call.1 sendrecv' });
+    call.caller.acknowledge('answer sendrecv');
+    await settle();
+    expect(call.state.name).toBe('handoff');
+    expect(call.journal('fact')).toEqual(before);
+    expect(call.room.requests.at(-1)).toBe('acceptAnswer call.1');
+  });
+
+  it('without an offer, whose ACK puts us on hold', async () => {
+    const call = await new OwnedCall().bridge();
+    await call.agent().reoffer(null);
+    // Only an incoming leg reports its ACKs; the fake agent does as one would.
+    call.agent().acknowledge('answer sendonly');
+    await settle();
+    expect(call.state.name).toBe('on-hold');
+  });
+
+  it('two at once are answered one after the other, each once', async () => {
+    const call = await new OwnedCall().begin();
+    const answers = await Promise.all([call.caller.reoffer('offer sendonly'), call.caller.reoffer('offer sendrecv')]);
+    expect(answers).toEqual([{ sdp: 'answer to offer sendonly' }, { sdp: 'answer to offer sendrecv' }]);
+    expect(call.state.legs[0]?.held).toBe(false);
+  });
+
+  it('on a leg that ends meanwhile is answered 487 (RFC 3261 15.1.2)', async () => {
+    const call = await new OwnedCall().bridge();
+    const release = call.room.hold('answerOffer');
+    const first = call.agent().reoffer('offer sendonly');
+    const second = call.agent().reoffer('offer sendrecv');
+    await settle();
+    call.agent().end();
+    release();
+    await expect(first).resolves.toEqual({ status: 487, reason: 'Request Terminated' });
+    await expect(second).resolves.toEqual({ status: 487, reason: 'Request Terminated' });
+    await settle();
+    expect(call.finished).toBe(1);
+  });
+});
