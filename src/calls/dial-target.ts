@@ -12,28 +12,46 @@ export interface DialTarget {
 
 /**
  * The Request-URI for a destination: a SIP URI is used as it is, a number (`tel:` or bare) goes to the first trunk
- * (RFC 3261 19.1.6). Null where a number was given and no trunk is configured. Credentials are those of the trunk
- * whose host it goes to.
+ * (RFC 3261 19.1.6), by the transport that the trunk's URI names. Null where it is neither, or a number and no trunk is
+ * configured. Credentials are those of the trunk whose host and port it goes to.
  */
 export const dialTarget = (destination: string, trunks: readonly DialTrunk[]): DialTarget | null => {
   const text = destination.trim();
+  // Destinations come from applications too. What no URI may hold (RFC 3986 2) could end the line it is put in.
+  if (/[^\x21-\x7e]|[<>"\\^`{|}]/.test(text.replaceAll(' ', ''))) return null;
   if (/^sips?:/i.test(text)) {
-    const host = hostPart(text);
-    const trunk = trunks.find(({ uri }) => hostPart(uri) === host);
+    if (text.includes(' ')) return null;
+    const { address } = partsOf(text);
+    const trunk = trunks.find(({ uri }) => partsOf(uri).address === address);
     return { uri: text, auth: trunk?.auth ?? undefined };
   }
   const trunk = trunks[0];
   const number = (/^tel:/i.test(text) ? text.slice(4) : text).split(';', 1)[0]?.replaceAll(/[().\s-]/g, '') ?? '';
   if (trunk === undefined || !/^\+?[0-9A-D*#]{1,32}$/i.test(number)) return null;
-  const scheme = /^sips:/i.test(trunk.uri) ? 'sips' : 'sip';
+  const { scheme, hostPort, parameters } = partsOf(trunk.uri);
   return {
-    uri: `${scheme}:${number.replaceAll('#', '%23')}@${hostPart(trunk.uri)}`,
+    uri: `${scheme}:${number.replaceAll('#', '%23')}@${hostPort}${parameters}`,
     auth: trunk.auth ?? undefined,
   };
 };
 
-/** Host and port of a SIP URI, in lower case. */
-const hostPart = (uri: string): string => {
-  const rest = uri.slice(uri.indexOf(':') + 1).split(/[;?]/, 1)[0] ?? '';
-  return rest.slice(rest.lastIndexOf('@') + 1).toLowerCase();
+interface UriParts {
+  readonly scheme: 'sip' | 'sips';
+  /** As written, in lower case. */
+  readonly hostPort: string;
+  /** As written, with the semicolon before each; the header parameters are left out (RFC 3261 19.1.1). */
+  readonly parameters: string;
+  /** Host and port to compare by: the port that goes without saying is said (RFC 3261 19.1.2). */
+  readonly address: string;
+}
+
+const partsOf = (uri: string): UriParts => {
+  const scheme = /^sips:/i.test(uri) ? 'sips' : 'sip';
+  const rest = uri.slice(uri.indexOf(':') + 1);
+  const afterUser = rest.slice(rest.indexOf('@') + 1).split('?', 1)[0] ?? '';
+  const end = afterUser.indexOf(';');
+  const hostPort = (end === -1 ? afterUser : afterUser.slice(0, end)).toLowerCase();
+  const parameters = end === -1 ? '' : afterUser.slice(end);
+  const address = /:\d+$/.test(hostPort) ? hostPort : `${hostPort}:${scheme === 'sips' ? '5061' : '5060'}`;
+  return { scheme, hostPort, parameters, address };
 };
