@@ -83,7 +83,7 @@ export class SceneRoom {
   removeEndpoint(leg: LegId): Endpoint | undefined {
     const endpoint = this.endpoints.get(leg);
     this.endpoints.delete(leg);
-    for (const play of this.#plays.get(leg)?.values() ?? []) play.end();
+    for (const plays of [this.#plays, this.#nextPlays]) for (const play of plays?.get(leg)?.values() ?? []) play.end();
     this.#resolve();
     return endpoint;
   }

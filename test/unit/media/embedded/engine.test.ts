@@ -1,0 +1,211 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { asLegId } from '../../../../src/ports/ids.ts';
+import { partySdp, readSdp } from '../../../tools/index.ts';
+import { makeEngine, openRoom, until } from './test-engine.ts';
+
+const OFFER = partySdp({ address: '127.0.0.1', port: 9, codecs: ['PCMU'], version: 1 });
+const FAILING = new URL('./failing-worker.ts', import.meta.url);
+
+const cleanUps: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+/** A started engine, closed after the test. */
+async function started(...args: Parameters<typeof makeEngine>): Promise<ReturnType<typeof makeEngine>> {
+  const engine = makeEngine(...args);
+  cleanUps.push(() => engine.close());
+  await engine.start();
+  return engine;
+}
+
+describe('EmbeddedMediaEngine: start and end', () => {
+  it('carries calls from start to close, and says why not before and after', async () => {
+    const engine = makeEngine({ first: 35_000, last: 35_009 });
+    expect(engine.unavailable()).toMatch('not started');
+    await expect(openRoom(engine)).rejects.toMatchObject({ code: 'engine-lost' });
+    await engine.start();
+    expect(engine.unavailable()).toBeNull();
+    await engine.close();
+    await engine.close();
+    expect(engine.unavailable()).toMatch('closed');
+    await expect(openRoom(engine)).rejects.toMatchObject({ code: 'engine-lost' });
+    await expect(engine.start()).rejects.toMatchObject({ code: 'engine-lost' });
+    expect(await engine.usage()).toEqual({ rooms: 0, endpoints: 0, plays: 0, recordings: 0, ports: 0 });
+  });
+
+  it('ends its rooms when it closes', async () => {
+    const engine = await started({ first: 35_010, last: 35_019 });
+    const { room, events } = await openRoom(engine);
+    await room.openWithOffer(asLegId('a'), OFFER);
+    await engine.close();
+    await expect(room.openOffering(asLegId('b'))).rejects.toMatchObject({ code: 'engine-lost' });
+    expect(events).toEqual([]);
+  });
+
+  it.each(['0.0.0.0', '::'])(
+    'does not start where SDP would name %s, which means hold (RFC 3264 8.4)',
+    async (address) => {
+      await expect(makeEngine({ first: 35_020, last: 35_029 }, { address }).start()).rejects.toMatchObject({
+        code: 'io',
+      });
+    },
+  );
+
+  it('names the advertised address in SDP', async () => {
+    const engine = await started({ first: 35_030, last: 35_039 }, { advertisedAddress: '203.0.113.5' });
+    const { room } = await openRoom(engine);
+    expect(readSdp((await room.openOffering(asLegId('a'))).sdp).address).toBe('203.0.113.5');
+  });
+
+  it('refuses legs where its address is not one of this machine', async () => {
+    const engine = await started({ first: 35_040, last: 35_049 }, { address: '203.0.113.5' });
+    const { room } = await openRoom(engine);
+    await expect(room.openOffering(asLegId('a'))).rejects.toMatchObject({ code: 'io' });
+    expect((await engine.usage()).ports).toBe(0);
+  });
+
+  it('speaks IPv6', async () => {
+    const engine = await started({ first: 35_050, last: 35_059 }, { address: '::1' });
+    const { room } = await openRoom(engine);
+    const socket = createSocket('udp6');
+    cleanUps.push(() => once(socket.close(), 'close'));
+    socket.bind(0, '::1');
+    await once(socket, 'listening');
+    const offer = partySdp({ address: '::1', port: socket.address().port, codecs: ['PCMU'], version: 1 });
+    await room.openWithOffer(asLegId('a'), offer);
+    const [packet] = (await once(socket, 'message')) as [Buffer];
+    expect(packet.length).toBe(172);
+  });
+});
+
+describe('EmbeddedMediaEngine: ports', () => {
+  it('refuses a leg where all ports are taken, and takes one again when a port has drained', async () => {
+    const engine = await started({ first: 35_100, last: 35_103 }, { drainMs: 300 });
+    const { room } = await openRoom(engine);
+    await room.openOffering(asLegId('a'));
+    await room.openOffering(asLegId('b'));
+    await expect(room.openOffering(asLegId('c'))).rejects.toMatchObject({ name: 'MediaError', code: 'no-ports' });
+    await room.close(asLegId('a'));
+    await expect(room.openOffering(asLegId('c'))).rejects.toMatchObject({ code: 'no-ports' });
+    await until(async () => (await engine.usage()).ports === 1);
+    expect(readSdp((await room.openOffering(asLegId('c'))).sdp).port).toBe(35_100);
+  });
+
+  it('takes the next port where another program has one', async () => {
+    const other = createSocket('udp4');
+    cleanUps.push(() => once(other.close(), 'close'));
+    other.bind(35_110, '127.0.0.1');
+    await once(other, 'listening');
+    const engine = await started({ first: 35_110, last: 35_119 });
+    const { room } = await openRoom(engine);
+    expect(readSdp((await room.openOffering(asLegId('a'))).sdp).port).toBe(35_112);
+    expect((await engine.usage()).ports).toBe(1);
+  });
+
+  it('takes no port for an offer that it refuses', async () => {
+    const engine = await started({ first: 35_120, last: 35_129 });
+    const { room } = await openRoom(engine);
+    await expect(room.openWithOffer(asLegId('a'), 'rubbish')).rejects.toMatchObject({ code: 'bad-sdp' });
+    expect((await engine.usage()).ports).toBe(0);
+    await room.openWithOffer(asLegId('a'), OFFER);
+  });
+
+  it('opens a leg once', async () => {
+    const engine = await started({ first: 35_130, last: 35_139 });
+    const { room } = await openRoom(engine);
+    const [first, second] = await Promise.allSettled([
+      room.openOffering(asLegId('a')),
+      room.openOffering(asLegId('a')),
+    ]);
+    expect([first.status, second.status]).toEqual(['fulfilled', 'rejected']);
+    expect((await engine.usage()).endpoints).toBe(1);
+  });
+
+  it('leaves nothing behind of a leg or a room that is closed while a leg opens', async () => {
+    const engine = await started({ first: 35_140, last: 35_149 }, { drainMs: 0 });
+    const { room } = await openRoom(engine);
+    const closed = room.openOffering(asLegId('a'));
+    await room.close(asLegId('a'));
+    await expect(closed).rejects.toMatchObject({ code: 'unknown-leg' });
+    expect((await engine.usage()).endpoints).toBe(0);
+    const disposed = room.openOffering(asLegId('b'));
+    await Promise.all([room.dispose(), expect(disposed).rejects.toMatchObject({ name: 'MediaError' })]);
+    expect(await engine.usage()).toEqual({ rooms: 0, endpoints: 0, plays: 0, recordings: 0, ports: 0 });
+  });
+});
+
+describe('EmbeddedMediaEngine: the media thread is lost', () => {
+  it.each(['throw', 'exit'])(
+    'tells every room once, refuses what they ask for, and starts again (%s)',
+    async (trouble) => {
+      const first = trouble === 'throw' ? 35_200 : 35_220;
+      const engine = await started({ first, last: first + 19 }, { threadModule: FAILING });
+      const one = await openRoom(engine);
+      const two = await openRoom(engine);
+      await one.room.openWithOffer(asLegId('a'), OFFER);
+      await expect(two.room.openOffering(asLegId(trouble))).rejects.toMatchObject({ code: 'engine-lost' });
+      expect(engine.unavailable()).toMatch(/thread/);
+      await until(() => one.events.length > 0 && two.events.length > 0);
+      for (const { room, events } of [one, two]) {
+        expect(events).toEqual([{ type: 'lost', reason: expect.any(String), at: expect.any(Number) }]);
+        await expect(room.openOffering(asLegId('b'))).rejects.toMatchObject({ code: 'engine-lost' });
+        room.setScene({ revision: 1, hears: {} });
+        await room.close(asLegId('a'));
+        await room.dispose();
+      }
+      await until(() => engine.unavailable() === null);
+      const again = await openRoom(engine);
+      await again.room.openWithOffer(asLegId('a'), OFFER);
+      expect(await engine.usage()).toMatchObject({ rooms: 1, endpoints: 1, ports: 1 });
+    },
+  );
+
+  it('keeps what was recorded', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'media-lost-'));
+    cleanUps.push(() => rm(directory, { recursive: true }));
+    const engine = await started({ first: 35_240, last: 35_259 }, { threadModule: FAILING });
+    const { room } = await openRoom(engine);
+    await room.openWithOffer(asLegId('a'), OFFER);
+    const file = join(directory, 'lost.wav');
+    await room.startRecording(file, asLegId('a'));
+    await delay(1200);
+    await expect(room.openOffering(asLegId('exit'))).rejects.toMatchObject({ code: 'engine-lost' });
+    await room.dispose();
+    await until(async () => (await engine.usage()).recordings === 0);
+    const bytes = await readFile(file);
+    expect(bytes.toString('latin1', 0, 4)).toBe('RIFF');
+    expect(bytes.readUInt32LE(4)).toBe(bytes.length - 8);
+    expect(bytes.length).toBeGreaterThanOrEqual(32_000); // a second
+    // Recording works with the next media thread as well.
+    await until(() => engine.unavailable() === null);
+    const again = await openRoom(engine);
+    await again.room.openWithOffer(asLegId('a'), OFFER);
+    await again.room.startRecording(join(directory, 'next.wav'), asLegId('a'));
+    await delay(700);
+    await again.room.dispose();
+    expect((await readFile(join(directory, 'next.wav'))).length).toBeGreaterThanOrEqual(16_000);
+  });
+
+  it('can be closed while it waits to start again', async () => {
+    const engine = await started({ first: 35_260, last: 35_279 }, { threadModule: FAILING });
+    const { room } = await openRoom(engine);
+    await expect(room.openOffering(asLegId('exit'))).rejects.toMatchObject({ code: 'engine-lost' });
+    await engine.close();
+    await delay(300);
+    expect(engine.unavailable()).toMatch('closed');
+  });
+
+  it('does not start with a thread that fails at once', async () => {
+    const threadModule = new URL('./no-such-worker.ts', import.meta.url);
+    const engine = makeEngine({ first: 35_280, last: 35_289 }, { threadModule });
+    await expect(engine.start()).rejects.toMatchObject({ code: 'engine-lost' });
+    await engine.close();
+  });
+});

@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { agreed, receiver, rtp } from './receivers.ts';
+
+const FAR = ['198.51.100.7', 4000] as const;
+const VOICE = Buffer.alloc(160, 0x42);
+/** A key press in one packet: 5, ended, 100 ms. */
+const KEY = Buffer.from([5, 0x80 | 10, 0x03, 0x20]);
+
+describe('Receiver', () => {
+  it('gives what came in, and tells the first of it', () => {
+    const { receiver: made, firsts } = receiver(agreed());
+    expect(firsts()).toBe(0);
+    made.onDatagram(rtp({ payload: VOICE }), ...FAR, 1);
+    made.onDatagram(rtp({ payload: VOICE, timestamp: 160, sequence: 1 }), ...FAR, 21);
+    made.pull(22);
+    made.pull(42);
+    expect(made.kind).toBe('audio');
+    expect(made.frame).toEqual(VOICE);
+    expect(firsts()).toBe(1);
+    expect(made.stats).toEqual({ received: 2, refused: 0, ignored: 0 });
+  });
+
+  it.each([
+    ['is no RTP', Buffer.from('hello, is this SIP?')],
+    ['is empty', Buffer.alloc(0)],
+    ['is of a payload type that was not agreed on', rtp({ payload: VOICE, payloadType: 18 })],
+    ['carries nothing', rtp({ payload: Buffer.alloc(0) })],
+    ['is far too large', rtp({ payload: Buffer.alloc(5000) })],
+  ])('passes over a datagram that %s, and does not latch on to who sent it', (_name, datagram) => {
+    const { receiver: made, firsts } = receiver(agreed());
+    made.onDatagram(datagram, '203.0.113.66', 1, 5);
+    expect(made.stats).toEqual({ received: 0, refused: 0, ignored: 1 });
+    expect([made.latch.source, firsts()]).toEqual([null, 0]);
+  });
+
+  it('counts packets from strangers, and hears nothing of them', () => {
+    const { receiver: made } = receiver(agreed());
+    made.onDatagram(rtp({ payload: VOICE }), ...FAR, 1);
+    for (let index = 0; index < 5; index++)
+      made.onDatagram(rtp({ payload: Buffer.alloc(160, 1), ssrc: 9 }), '203.0.113.66', 1, 2);
+    expect(made.stats.refused).toBe(5);
+    made.pull(20);
+    made.pull(40);
+    expect(made.frame).toEqual(VOICE);
+  });
+
+  it('tells a key press by the agreed payload type', () => {
+    const { receiver: made, presses } = receiver(agreed({ receiveEventPayloadTypes: [97] }));
+    made.onDatagram(rtp({ payload: KEY, payloadType: 101 }), ...FAR, 1);
+    expect(presses).toEqual([]);
+    for (let copy = 0; copy < 3; copy++)
+      made.onDatagram(rtp({ payload: KEY, payloadType: 97, sequence: copy }), ...FAR, 2);
+    expect(presses).toEqual([{ digit: '5', durationMs: 100 }]);
+  });
+
+  it('starts over with another SSRC from the same far end (RFC 3550 8.2)', () => {
+    const { receiver: made } = receiver(agreed());
+    made.onDatagram(rtp({ payload: VOICE, timestamp: 4_000_000, ssrc: 1 }), ...FAR, 1);
+    made.pull(20);
+    const other = Buffer.alloc(160, 0x24);
+    made.onDatagram(rtp({ payload: other, timestamp: 5, ssrc: 2 }), ...FAR, 21);
+    made.pull(40);
+    made.pull(60);
+    expect(made.frame).toEqual(other);
+  });
+
+  it('hears nothing while the far end is held, but notes that it lives', () => {
+    const { receiver: made, presses } = receiver(agreed({ receiving: false }));
+    made.onDatagram(rtp({ payload: VOICE }), ...FAR, 77);
+    made.onDatagram(rtp({ payload: KEY, payloadType: 101 }), ...FAR, 78);
+    made.pull(80);
+    made.pull(100);
+    expect([made.kind, presses, made.lastHeardMs]).toEqual(['silence', [], 78]);
+  });
+
+  it('takes RTCP and comfort noise from the far end as signs of life (RFC 5761), and from nobody else', () => {
+    const { receiver: made } = receiver(agreed());
+    made.onDatagram(rtp({ payload: VOICE }), ...FAR, 1);
+    const report = Buffer.from([0x80, 200, 0, 1, 0, 0, 0, 1]);
+    made.onDatagram(report, ...FAR, 50);
+    expect(made.lastHeardMs).toBe(50);
+    made.onDatagram(rtp({ payload: Buffer.from([40]), payloadType: 13 }), ...FAR, 60);
+    expect(made.lastHeardMs).toBe(60);
+    made.onDatagram(report, '203.0.113.66', 1, 70);
+    made.onDatagram(rtp({ payload: VOICE, ssrc: 5 }), '203.0.113.66', 1, 80);
+    expect(made.lastHeardMs).toBe(60);
+  });
+
+  it('changes to the codec that was agreed on anew', () => {
+    const { receiver: made } = receiver(agreed());
+    made.configure(agreed({ codec: 'PCMA' }), 10);
+    expect(made.law.codec).toBe('PCMA');
+    made.onDatagram(rtp({ payload: VOICE, payloadType: 8 }), ...FAR, 11);
+    made.pull(20);
+    made.pull(40);
+    expect(made.frame).toEqual(VOICE);
+  });
+
+  it('bears any datagrams from anywhere', () => {
+    const anyDatagram = fc.record({
+      bytes: fc.uint8Array({ maxLength: 600 }),
+      payloadType: fc.constantFrom(0, 8, 101, 13, 200, 127),
+      port: fc.nat(3),
+    });
+    fc.assert(
+      fc.property(fc.array(anyDatagram, { maxLength: 50 }), (datagrams) => {
+        const { receiver: made } = receiver(agreed());
+        datagrams.forEach(({ bytes, payloadType, port }, index) => {
+          const datagram = Buffer.from(bytes);
+          if (datagram.length > 1 && port > 0) datagram.writeUInt16BE(0x8000 | payloadType, 0);
+          made.onDatagram(datagram, '198.51.100.7', 4000 + port, index * 7);
+          if (index % 3 === 0) made.pull(index * 7);
+          made.poll(index * 7);
+          made.linear();
+        });
+        const { received, refused, ignored } = made.stats;
+        expect(received + refused + ignored).toBeLessThanOrEqual(datagrams.length);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
