@@ -32,6 +32,11 @@ class FakeLeg implements SignallingLeg {
     signalling.open.add(this);
   }
 
+  /** The far end answered, or our 200 is out. */
+  get isAnswered(): boolean {
+    return this.answered;
+  }
+
   hangup(reason: ReasonHeader): void {
     this.hangups.push(reason);
     if (this.over || this.hangups.length > 1 || this.signalling.slowHangups) return;

@@ -1,38 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { CallEvent, CallState, Fact, Transition } from '../../../src/call/index.ts';
-import { beginCall, callRecord, handoffRecord, transition } from '../../../src/call/index.ts';
-import type { JournalEntry } from '../../../src/ports/records.ts';
+import { callRecord, handoffRecord } from '../../../src/call/index.ts';
 import { ScriptedAi } from '../../fakes/scripted-ai.ts';
 import { settle } from '../../fakes/settle.ts';
 import { AGENT, CALL, CALLER, OwnedCall, SECOND_AGENT } from './support/owned-call.ts';
-
-/** The machine's answer to the inputs of a journal, as they were stored. */
-const replay = (entries: readonly JournalEntry[]): { readonly state: CallState; readonly facts: readonly Fact[] } => {
-  const facts: Fact[] = [];
-  let state: CallState | null = null;
-  for (const { kind, type, at, data } of entries) {
-    if (kind !== 'input') continue;
-    const event = { ...data, type, at: Date.parse(at) } as unknown as CallEvent;
-    const result: Transition =
-      state === null && event.type === 'call.incoming' ? beginCall(event) : transition(mustBe(state), event);
-    state = result.state;
-    facts.push(...result.facts);
-  }
-  return { state: mustBe(state), facts };
-};
-
-const mustBe = (state: CallState | null): CallState => {
-  if (state === null) throw new Error('the journal does not begin with call.incoming');
-  return state;
-};
-
-const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+import { asJson, replayed } from './support/replayed.ts';
 
 const expectSame = async (call: OwnedCall): Promise<void> => {
   const { entries } = call.store;
-  const { state, facts } = replay(entries);
+  const { state, facts } = replayed(entries);
   const journaled = entries.filter(({ kind }) => kind === 'fact').map(({ type, data }) => ({ type, data }));
-  expect(asJson(facts)).toEqual(journaled);
+  expect(facts).toEqual(journaled);
   expect(asJson(callRecord(state))).toEqual(await call.store.getCall(CALL));
   for (const handoff of state.handoffs) {
     expect(asJson(handoffRecord(state, handoff))).toEqual(await call.store.getHandoff(CALL, handoff.id));
