@@ -16,7 +16,6 @@ const QUOTE = 0x22;
 const COMMA = 0x2c;
 const SEMICOLON = 0x3b;
 const LESS = 0x3c;
-const QUESTION = 0x3f;
 
 /**
  * Reads one `name-addr` or `addr-spec` with its parameters (RFC 3261 20.10, 25.1). Without angle brackets all
@@ -85,7 +84,6 @@ function bracketed(text: string, less: number, displayName: string | null): Part
 
 function bare(text: string, start: number, end: number): Parts | null {
   const uri = trimBlanks(text.slice(start, end));
-  if (!uri.includes(':') || hasUriDelimiter(uri)) return null;
-  for (let i = 0; i < uri.length; i += 1) if (uri.charCodeAt(i) === QUESTION) return null;
+  if (!uri.includes(':') || uri.includes('?') || hasUriDelimiter(uri)) return null;
   return { displayName: null, uri, paramsStart: end };
 }

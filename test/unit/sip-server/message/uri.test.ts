@@ -45,6 +45,7 @@ describe('parseUri and formatUri (RFC 3261 19.1.1)', () => {
     ],
     ['urn:service:sos', { ...sip({ host: 'service:sos' }), scheme: 'urn' }],
     ['http://www.example.com/a?b', { ...sip({ host: '//www.example.com/a?b' }), scheme: 'http' }],
+    ['a0+9-z.b:x', { ...sip({ host: 'x' }), scheme: 'a0+9-z.b' }],
     ['soap.beep://192.0.2.103:3002', { ...sip({ host: '//192.0.2.103:3002' }), scheme: 'soap.beep' }],
   ])('%s', (text, uri) => {
     expect(parseUri(text)).toEqual(uri);
@@ -97,6 +98,10 @@ describe('parseUri and formatUri (RFC 3261 19.1.1)', () => {
     'sip:[::1',
     'sip:[]',
     'sip:[zz::1]',
+    'sip:[z::1]',
+    'sip:[::z]',
+    'a_b:x',
+    '+a:x',
     'sip:[::1]x',
     'sip:2001:db8::10', // RFC 5118 4.2: an IPv6 address without its brackets
     'tel:',
@@ -109,6 +114,7 @@ describe('parseUri and formatUri (RFC 3261 19.1.1)', () => {
     ['[::1]', '::1'],
     ['192.0.2.1', '192.0.2.1'],
     ['example.com', 'example.com'],
+    ['[::1', '[::1'],
   ])('bareHost(%s) is %s', (host, bare) => {
     expect(bareHost(host)).toBe(bare);
   });
