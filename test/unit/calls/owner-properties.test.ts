@@ -67,8 +67,10 @@ class World {
     const room = media.rooms.find(({ disposed }) => !disposed);
     const { caller } = call;
     switch (move) {
-      case 'caller leaves':
-        return caller.end({ status: caller.isAnswered ? null : 487 });
+      case 'caller leaves': {
+        caller.end({ status: caller.isAnswered ? null : 487 });
+        return;
+      }
       case 'caller re-INVITE':
         if (caller.isAnswered && !caller.over) this.replies.push(caller.reoffer('offer sendrecv'));
         return;
@@ -117,21 +119,29 @@ class World {
         }
         return;
       }
-      case 'time':
-        return call.clock.advance(100 * pick);
-      case 'long time':
-        return call.clock.advance(20_000);
+      case 'time': {
+        call.clock.advance(100 * pick);
+        return;
+      }
+      case 'long time': {
+        call.clock.advance(20_000);
+        return;
+      }
       case 'handoff':
-        return owner.dispatch({ type: 'api.handoff', request: { reason: 'r', summary: 's', destinations: ['sip:x@pbx', 'sip:y@pbx'] } }); // prettier-ignore
+        { owner.dispatch({ type: 'api.handoff', request: { reason: 'r', summary: 's', destinations: ['sip:x@pbx', 'sip:y@pbx'] } }); return; } // prettier-ignore
       case 'cancel handoff': {
         const id = owner.state?.handoff?.id;
         if (id !== undefined) owner.dispatch({ type: 'api.cancelHandoff', handoff: id });
         return;
       }
-      case 'api hangup':
-        return owner.dispatch({ type: 'api.hangup' });
-      case 'shutdown':
-        return owner.dispatch({ type: 'system.shutdown' });
+      case 'api hangup': {
+        owner.dispatch({ type: 'api.hangup' });
+        return;
+      }
+      case 'shutdown': {
+        owner.dispatch({ type: 'system.shutdown' });
+        return;
+      }
       case 'media lost':
         return room?.emit({ type: 'lost', reason: 'gone', at: call.clock.now() });
       case 'media silent': {
@@ -149,8 +159,10 @@ class World {
       case 'hangups slow':
         signalling.slowHangups = true;
         return;
-      case 'hangups done':
-        return this.#finishHangups();
+      case 'hangups done': {
+        this.#finishHangups();
+        return;
+      }
       case 'dial fails':
         signalling.failure = new Error('away');
         return;
