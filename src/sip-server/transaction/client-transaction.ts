@@ -16,6 +16,8 @@ export interface ClientUser {
   onResponse(response: SipResponse, flow: Flow): void;
   /** No response will come. */
   onFault(fault: TransactionFault): void;
+  /** No response came yet, and the request was sent again. */
+  onRetransmission?(): void;
 }
 
 /** What creates a client transaction. */
@@ -34,6 +36,8 @@ export interface ClientTransaction {
   readonly finished: boolean;
   start(): void;
   receive(response: SipResponse, flow: Flow): void;
+  /** Gives up, as if the transport had said that the peer cannot be reached. */
+  unreachable(): void;
   terminate(): void;
 }
 
@@ -91,9 +95,17 @@ abstract class ClientBase<State extends { readonly name: string }, Event extends
     this.flow.send(bytes, () => this.advance('transport-error'));
   }
 
-  protected override onSend(): void {
+  /** Gives up, as if the transport had said that the peer cannot be reached. */
+  unreachable(): void {
+    this.advance('transport-error');
+  }
+
+  protected override onSend(again: boolean): void {
     if (this.#bytes !== null) {
       this.transmit(this.#bytes);
+    }
+    if (again) {
+      this.#user.onRetransmission?.();
     }
   }
 

@@ -7,6 +7,7 @@ import type { TimerQueue } from '../shared/timer-queue.ts';
 import { parseListenAddress, selectEndpoint } from './endpoint.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Flow, Target } from './flow.ts';
+import { RefusalProbe } from './refusal-probe.ts';
 import { RefusalMemory } from './refusal-memory.ts';
 import { StreamListener } from './stream-listener.ts';
 import type { ConnectionLimits, TlsOptions } from './stream-listener.ts';
@@ -39,10 +40,12 @@ export class TransportLayer {
   readonly #udp: UdpListener[] = [];
   readonly #streams: StreamListener[] = [];
   readonly #refusing: RefusalMemory;
+  readonly #probe: RefusalProbe;
   #endpoints: readonly Endpoint[] = [];
 
   private constructor(options: TransportOptions) {
     this.#refusing = new RefusalMemory(options.clock);
+    this.#probe = new RefusalProbe(options.timers);
   }
 
   /** @throws TypeError for a malformed listen address, or the socket's error; nothing stays open then */
@@ -123,6 +126,11 @@ export class TransportLayer {
   /** True where connecting to the target failed not long ago. */
   isRefusing(target: Target): boolean {
     return this.#refusing.has(target);
+  }
+
+  /** Asks whether nobody listens where the flow leads; `refused` is called if so, and otherwise nothing is. */
+  askIfRefused(flow: Flow, refused: () => void): void {
+    this.#probe.ask(flow, refused);
   }
 
   /** Closes all sockets. Idempotent. */

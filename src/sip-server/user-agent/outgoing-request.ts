@@ -50,6 +50,7 @@ export class OutgoingRequest {
   #flow: Flow | null = null;
   #branch = '';
   #transaction: ClientTransaction | null = null;
+  #probed: ClientTransaction | null = null;
   #told = false;
   #provisional = false;
   #final = false;
@@ -172,6 +173,7 @@ export class OutgoingRequest {
       user: {
         onResponse: (response, from) => this.#respond(response, from),
         onFault: (fault) => this.#faulted(fault, flow),
+        onRetransmission: () => this.#probe(flow),
       },
     });
     this.#tell(request, bytes, flow.endpoint);
@@ -225,6 +227,15 @@ export class OutgoingRequest {
       return;
     }
     this.#fail(fault, flow.endpoint);
+  }
+
+  /** The peer is silent: it may be that nobody is there (RFC 3261 18.4). Asked once for each server. */
+  #probe(flow: Flow): void {
+    const transaction = this.#transaction;
+    if (transaction !== null && transaction !== this.#probed) {
+      this.#probed = transaction;
+      this.#core.transport.askIfRefused(flow, () => transaction.unreachable());
+    }
   }
 
   #sendCancel(): void {

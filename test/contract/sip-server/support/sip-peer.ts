@@ -132,6 +132,7 @@ export class PeerCall {
   readonly #contact: string;
   #branch = `z9hG4bK${unique('b')}`;
   #inviteSequence = 0;
+  #acknowledged: Buffer = Buffer.alloc(0);
 
   constructor(peer: SipPeer, server: Address, options: Partial<CallIdentity>) {
     this.#peer = peer;
@@ -181,10 +182,21 @@ export class PeerCall {
     const success = response.status !== null && response.status < 300;
     this.toTag = tag(header(response, 'to'));
     const branch = success ? `z9hG4bK${unique('b')}` : this.#branch;
-    this.#peer.send(
-      this.#write('ACK', cseq(response).number, branch, {}, options.body ?? '', undefined, this.toTag),
-      this.#server,
+    this.#acknowledged = this.#write(
+      'ACK',
+      cseq(response).number,
+      branch,
+      {},
+      options.body ?? '',
+      undefined,
+      this.toTag,
     );
+    this.ackAgain();
+  }
+
+  /** The latest ACK again, byte by byte. */
+  ackAgain(): void {
+    this.#peer.send(this.#acknowledged, this.#server);
   }
 
   /** Waits for the final response to the INVITE, keeps its tag, and acknowledges it. */
