@@ -14,13 +14,13 @@ import { deliver, digitPressed, enqueue, pump } from './ai/ai-queue.ts';
 import { deadlinesOf } from './deadlines.ts';
 import type { Effect, Fact, HangupCause } from './effects.ts';
 import type { CallEvent, CallEventOf, Refusal } from './events.ts';
+import { agentReleased } from './handoff/attempts.ts';
 import {
   abandonHandoff,
   agentAnswered,
   agentDigit,
   agentGone,
   agentProgress,
-  agentReleased,
   agentSilent,
   cancelHandoff,
   handoffDeadline,

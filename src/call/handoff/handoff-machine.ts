@@ -1,38 +1,24 @@
 import type { HandoffContext, HandoffRequest } from '../../ports/call-control.ts';
 import type { LegId } from '../../ports/ids.ts';
-import type { Prompt } from '../../ports/prompt.ts';
-import type { AttemptResult, HandoffReason, HandoffResult } from '../../ports/records.ts';
+import type { HandoffReason, HandoffResult } from '../../ports/records.ts';
 import { BRIEFING_MS, FAREWELL_MS } from '../deadlines.ts';
+import type { HangupCause } from '../effects.ts';
 import type { CallEventOf } from '../events.ts';
 import { followHold } from '../hold.ts';
 import { attemptRecord, timingsOf } from '../records.ts';
-import type { HangupCause } from '../effects.ts';
-import { causes, decideEnding, fact, hangup, newHandoffId, newPlay, openLeg, patch, patchHandoff, patchLeg } from '../step.ts'; // prettier-ignore
-import type { Step } from '../step.ts';
 import { callerOf } from '../state.ts';
+import { causes, decideEnding, fact, hangup, newHandoffId, newPlay, patch, patchHandoff, patchLeg } from '../step.ts';
+import type { Step } from '../step.ts';
 import { q850OfStatus, reasonOfAttempt, resultOfStatus } from './attempt-result.ts';
-import type { Attempt, Handoff } from './state.ts';
+import { dial, endAttempt, giveUpAttempt } from './attempts.ts';
+import { handoffOf, moment, patchAttempt } from './handoff-step.ts';
+import type { Handoff } from './state.ts';
 import { answeredAttempt, currentAttempt } from './state.ts';
-import { acceptHint, fillTemplate, waitText } from './wording.ts';
+import { firstUpdate, startMusic, tellWait } from './waiting.ts';
+import { acceptHint, fillTemplate } from './wording.ts';
 
 /** What started a handoff. */
 export type HandoffTrigger = 'ai' | 'api' | 'route';
-
-const handoffOf = (step: Step): Handoff => {
-  if (step.state.handoff === null) throw new Error('no handoff under way');
-  return step.state.handoff;
-};
-
-const patchAttempt = (step: Step, changes: Partial<Attempt>): void => {
-  const { attempts } = handoffOf(step);
-  const last = attempts.at(-1);
-  if (last !== undefined) patchHandoff(step, { attempts: [...attempts.slice(0, -1), { ...last, ...changes }] });
-};
-
-const moment = (step: Step, name: keyof Handoff['moments']): void => {
-  const { moments } = handoffOf(step);
-  if (moments[name] === null) patchHandoff(step, { moments: { ...moments, [name]: step.at } });
-};
 
 /** Begins a handoff: the caller hears the announcement while the first destination is dialled. */
 export const startHandoff = (step: Step, trigger: HandoffTrigger, request: Partial<HandoffRequest>): void => {
@@ -95,14 +81,6 @@ export const startHandoff = (step: Step, trigger: HandoffTrigger, request: Parti
 const contextData = (context: HandoffContext | null): Readonly<Record<string, unknown>> | null =>
   context === null ? null : { ...context };
 
-const firstUpdate = ({ state, at }: Step): number | null =>
-  state.plan.wait === null ? null : at + state.plan.wait.everyMs;
-
-const startMusic = (step: Step): void => {
-  const { holdMusic } = step.state.plan;
-  patchHandoff(step, { music: holdMusic === null ? null : newPlay(step, holdMusic, true) });
-};
-
 /** Dials the next destination; where there is none, or the time is up, falls back. */
 const dialNext = (step: Step): void => {
   const handoff = handoffOf(step);
@@ -113,37 +91,6 @@ const dialNext = (step: Step): void => {
   }
   patchHandoff(step, { remaining });
   dial(step, next);
-};
-
-const dial = (step: Step, destination: string): void => {
-  const { id, reason, summary, ringTimeoutMs } = handoffOf(step);
-  const leg = openLeg(step, 'agent');
-  const attempt: Attempt = {
-    leg,
-    destination,
-    result: null,
-    sipStatus: null,
-    q850Cause: null,
-    startedAt: step.at,
-    ringingAt: null,
-    answeredAt: null,
-    endedAt: null,
-    ringDeadline: step.at + ringTimeoutMs,
-  };
-  const handoff = handoffOf(step);
-  patchHandoff(step, {
-    attempts: [...handoff.attempts, attempt],
-    phase: handoff.announcement === null ? 'ringing' : 'announcing',
-  });
-  moment(step, 'firstInvite');
-  step.effects.push({
-    type: 'dial',
-    leg,
-    destination,
-    callerNumber: step.state.from,
-    headers: { handoff: id, reason, summary },
-  });
-  fact(step, 'handoff.dialling', { handoffId: id, leg, destination });
 };
 
 /** The agent's phone shows signs of life. */
@@ -288,19 +235,6 @@ export const handoffDeadline = (step: Step, { name }: CallEventOf<'deadline'>): 
   }
 };
 
-const tellWait = (step: Step): void => {
-  const { wait } = step.state.plan;
-  const { startedAt, announcement } = handoffOf(step);
-  if (wait === null) return;
-  patchHandoff(step, { nextUpdate: step.at + wait.everyMs });
-  if (announcement !== null) return;
-  const prompt: Prompt =
-    'text' in wait.prompt
-      ? { ...wait.prompt, text: wait.prompt.text.replaceAll('{waitText}', waitText(step.at - startedAt)) }
-      : wait.prompt;
-  patchHandoff(step, { update: newPlay(step, prompt), music: null });
-};
-
 /** The agent's leg is over by itself: not reached, or gone before it accepted. */
 export const agentGone = (step: Step, event: CallEventOf<'leg.ended'>): void => {
   const attempt = currentAttempt(handoffOf(step));
@@ -314,41 +248,11 @@ export const agentGone = (step: Step, event: CallEventOf<'leg.ended'>): void => 
   dialNext(step);
 };
 
-/** The agent whom the caller was handed to is gone: its attempt, the last of its handoff, has its end. */
-export const agentReleased = (step: Step, { leg, q850Cause }: CallEventOf<'leg.ended'>): void => {
-  patch(step, {
-    handoffs: step.state.handoffs.map((handoff) => {
-      const last = handoff.attempts.at(-1);
-      if (last?.leg !== leg) return handoff;
-      return { ...handoff, attempts: [...handoff.attempts.slice(0, -1), { ...last, endedAt: step.at, q850Cause }] };
-    }),
-  });
-};
-
 /** Nothing is heard from an agent who answered: as good as gone. */
 export const agentSilent = (step: Step, leg: LegId): void => {
   if (currentAttempt(handoffOf(step))?.leg !== leg) return;
   giveUpAttempt(step, 'unreachable', causes.mediaTimeout);
   dialNext(step);
-};
-
-const endAttempt = (step: Step, result: AttemptResult, sipStatus: number | null, q850Cause: number | null): void => {
-  patchAttempt(step, { result, sipStatus, q850Cause, endedAt: step.at });
-  patchHandoff(step, { whisper: null, briefingDeadline: null, acceptDeadline: null, joining: null });
-  const { id, attempts, announcement, music, update, nextUpdate } = handoffOf(step);
-  const last = attempts.at(-1);
-  if (last !== undefined) fact(step, 'handoff.attemptEnded', { handoffId: id, attempt: attemptRecord(last) });
-  // An agent who accepted and left before the parties were joined: the caller waits again.
-  if (announcement === null && update === null && music === null) startMusic(step);
-  if (nextUpdate === null) patchHandoff(step, { nextUpdate: firstUpdate(step) });
-};
-
-/** Ends the attempt under way from our side. */
-const giveUpAttempt = (step: Step, result: AttemptResult, cause: HangupCause): void => {
-  const attempt = currentAttempt(handoffOf(step));
-  if (attempt === null) return;
-  hangup(step, attempt.leg, cause);
-  endAttempt(step, result, attempt.sipStatus, cause.q850);
 };
 
 /** No destination is left: what the fallback list says, in its order; failing that the AI, failing that the end. */
