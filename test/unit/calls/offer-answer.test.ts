@@ -84,6 +84,17 @@ describe('A re-INVITE (RFC 3261 14.2)', () => {
     expect(call.room.hears(CALLER)).toEqual([{ kind: 'leg', leg: AGENT }]);
   });
 
+  it('an answer that puts us on hold counts like a re-INVITE that does', async () => {
+    const call = await new OwnedCall().begin();
+    call.owner.dispatch({ type: 'api.handoff', request: { reason: 'r', summary: 's' } });
+    await settle();
+    call.agent().answer('answer sendonly');
+    await settle();
+    call.room.digit(AGENT, '1');
+    await settle();
+    expect(call.state.name).toBe('on-hold');
+  });
+
   it('that we cannot agree to is refused, and the session stays as it was', async () => {
     const call = await new OwnedCall().bridge();
     call.room.failNext('answerOffer', 'no-common-codec');
