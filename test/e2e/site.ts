@@ -31,13 +31,7 @@ export class Site implements AsyncDisposable {
   readonly #options: SiteOptions;
   product!: Product;
 
-  private constructor(
-    workspace: Workspace,
-    ai: AiApplication,
-    agent: Phone,
-    secondAgent: Phone,
-    options: SiteOptions,
-  ) {
+  private constructor(workspace: Workspace, ai: AiApplication, agent: Phone, secondAgent: Phone, options: SiteOptions) {
     this.workspace = workspace;
     this.ai = ai;
     this.agent = agent;

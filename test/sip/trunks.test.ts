@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { AUTO_NUMBER, Exchange } from './harness/exchange.ts';
+import { freePort } from './harness/free-port.ts';
+import { NUMBER } from './harness/settings.ts';
+import { Sipp, sippMissing } from './harness/sipp.ts';
+
+describe.skipIf(sippMissing !== null)('trunks (SIPp)', () => {
+  it('a source that no trunk allows: 403, and no record of it', async () => {
+    await using exchange = await Exchange.open({
+      sip: { ...LISTEN.sip, trunks: [{ name: 'pbx', uri: 'sip:127.0.0.1:5999', allow: ['10.0.0.0/24'] }] },
+    });
+    await using caller = await Sipp.start(exchange.workspace, {
+      scenario: 'uac-invite-from-stranger-expect-403',
+      target: exchange.product.udp,
+      number: NUMBER,
+    });
+    await caller.succeeded();
+    expect(await exchange.product.api.calls()).toEqual([]);
+  });
+
+  it('above maxCalls: 503 with Retry-After, and the call that is up goes on', async () => {
+    const trunk = { name: 'pbx', uri: 'sip:127.0.0.1:5999', allow: ['127.0.0.0/8'], maxCalls: 1 };
+    await using exchange = await Exchange.open({ sip: { ...LISTEN.sip, trunks: [trunk] } });
+    const target = exchange.product.udp;
+    await using first = await Sipp.start(exchange.workspace, {
+      scenario: 'uac-invite-expect-200-then-bye',
+      target,
+      number: NUMBER,
+      pauseMs: 2_000,
+    });
+    await exchange.ai.waitFor('call.started');
+    await using second = await Sipp.start(exchange.workspace, {
+      scenario: 'uac-invite-expect-503',
+      target,
+      number: NUMBER,
+    });
+    await second.succeeded();
+    await first.succeeded();
+  });
+
+  it('a trunk that challenges the INVITE gets the right credentials (RFC 3261 22.3)', async () => {
+    const port = await freePort();
+    const trunk = {
+      name: 'carrier',
+      uri: `sip:127.0.0.1:${port}`,
+      allow: ['127.0.0.0/8'],
+      auth: { username: 'u', password: 'p' },
+    };
+    await using exchange = await Exchange.open({ sip: { ...LISTEN.sip, trunks: [trunk] } });
+    await using agent = await Sipp.start(exchange.workspace, {
+      scenario: 'uas-challenge-407-expect-credentials',
+      port,
+    });
+    exchange.handOverTo('+4989123456'); // a number goes to the trunk
+    await using caller = await Sipp.start(exchange.workspace, {
+      scenario: 'uac-invite-expect-200-then-bye',
+      target: exchange.product.udp,
+      number: AUTO_NUMBER,
+      caller: '+49501',
+      pauseMs: 3_000,
+    });
+    await Promise.all([caller.succeeded(), agent.succeeded()]);
+    const call = await exchange.product.api.endedCall('+49501');
+    expect(await exchange.product.api.lastHandoff(call.id)).toMatchObject({ result: 'bridged' });
+    expect(await agent.messages()).toContain('INVITE sip:+4989123456@');
+  });
+
+  it('SIGTERM with a call up: new calls get 503 with Retry-After', async () => {
+    await using exchange = await Exchange.open();
+    const target = exchange.product.udp;
+    await using first = await Sipp.start(exchange.workspace, {
+      scenario: 'uac-invite-expect-200-then-bye',
+      target,
+      number: NUMBER,
+      pauseMs: 2_500,
+    });
+    await exchange.ai.waitFor('call.started');
+    exchange.product.signal('SIGTERM');
+    await exchange.product.draining();
+    await using second = await Sipp.start(exchange.workspace, {
+      scenario: 'uac-invite-expect-503',
+      target,
+      number: NUMBER,
+    });
+    await second.succeeded();
+    await first.succeeded();
+    expect(await exchange.product.exited()).toBe(0);
+  });
+});
+
+/** Free ports, for configurations that replace `sip`. */
+const LISTEN = { sip: { listen: ['udp:127.0.0.1:0', 'tcp:127.0.0.1:0'] } };
