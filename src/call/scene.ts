@@ -1,7 +1,8 @@
 import type { LegId } from '../ports/ids.ts';
 import type { Source } from '../ports/media.ts';
 import { answeredAttempt } from './handoff/state.ts';
-import type { CallState, Play } from './state.ts';
+import type { Play } from './play.ts';
+import type { CallState } from './state.ts';
 import { callerOf, legOf } from './state.ts';
 
 /** For each leg that is up, what it hears. */

@@ -1,10 +1,10 @@
 import type { AiAction } from '../ports/ai.ts';
-import type { CallId, LegId, PlayId, SipCallId } from '../ports/ids.ts';
+import type { CallId, LegId, SipCallId } from '../ports/ids.ts';
 import type { Scene } from '../ports/media.ts';
-import type { Prompt } from '../ports/prompt.ts';
 import type { CallEnding, CallStateName, LegRole, LegStateName } from '../ports/records.ts';
 import type { Handoff } from './handoff/state.ts';
 import type { CallPlan } from './plan.ts';
+import type { Play } from './play.ts';
 
 /** One party of the call. */
 export interface Leg {
@@ -17,13 +17,6 @@ export interface Leg {
   readonly codec: string | null;
   /** It put us on hold. */
   readonly held: boolean;
-}
-
-/** One playing of a prompt to one leg. */
-export interface Play {
-  readonly id: PlayId;
-  readonly prompt: Prompt;
-  readonly loop: boolean;
 }
 
 /** What the AI is doing with the caller. */

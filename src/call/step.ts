@@ -4,7 +4,8 @@ import type { Prompt } from '../ports/prompt.ts';
 import type { CallEnding, LegRole } from '../ports/records.ts';
 import type { Effect, Fact, HangupCause } from './effects.ts';
 import type { Handoff } from './handoff/state.ts';
-import type { CallState, Leg, Play } from './state.ts';
+import type { Play } from './play.ts';
+import type { CallState, Leg } from './state.ts';
 import { legOf } from './state.ts';
 
 /**

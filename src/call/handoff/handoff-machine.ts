@@ -309,10 +309,7 @@ const returnToAi = (step: Step, reason: HandoffReason): void => {
 /** The API took the handoff back: the agent is released and the caller goes to the AI, or to the fallback. */
 export const cancelHandoff = (step: Step): void => {
   giveUpAttempt(step, 'cancelled', causes.cancelled);
-  patchHandoff(step, {
-    remaining: [],
-    fallback: handoffOf(step).fallback.filter((fallback) => fallback.kind === 'hangup'),
-  });
+  patchHandoff(step, { fallback: handoffOf(step).fallback.filter(({ kind }) => kind === 'hangup') });
   if (step.state.plan.ai !== 'none' && step.state.ai.alive) returnToAi(step, 'cancelled');
   else fallBack(step);
 };

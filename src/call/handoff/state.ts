@@ -8,7 +8,7 @@ import type {
   HandoffResult,
   HandoffStrategy,
 } from '../../ports/records.ts';
-import type { Play } from '../state.ts';
+import type { Play } from '../play.ts';
 
 /** One destination dialled. */
 export interface Attempt {

@@ -79,6 +79,7 @@ describe('listen', () => {
 
   it('ends without digits at its timeout, and with them at the time between digits', () => {
     const silent = withAi().ai(listen());
+    expect(silent.facts).toEqual(['ai.listen']);
     expect(silent.deadlines).toEqual({ listen: silent.at + 5_000 });
     expect(collected(silent.fire('listen'))).toBe('');
 

@@ -219,6 +219,7 @@ export class CallHistory {
     if (media !== 'open') return;
     if (ending !== null) {
       must(farewell === null || deadlines.farewell !== undefined, 'a farewell has a deadline');
+      must(legOf(state, farewell?.leg ?? null)?.state !== 'ended', 'nothing is said to a leg that is over');
       must(
         state.legs.some((leg) => leg.state !== 'ended' && (leg.closing || farewell?.leg === leg.id)),
         'a call that ends waits for a leg',
