@@ -38,7 +38,7 @@ describe.skipIf(sippMissing !== null)('trunks (SIPp)', () => {
     await first.succeeded();
   });
 
-  it('a trunk that challenges the INVITE gets the right credentials (RFC 3261 22.3)', async () => {
+  it('a trunk that challenges the INVITE gets the right credentials (RFC 3261 22.2)', async () => {
     const port = await freePort();
     const trunk = {
       name: 'carrier',
@@ -48,7 +48,7 @@ describe.skipIf(sippMissing !== null)('trunks (SIPp)', () => {
     };
     await using exchange = await Exchange.open({ sip: { ...LISTEN.sip, trunks: [trunk] } });
     await using agent = await Sipp.start(exchange.workspace, {
-      scenario: 'uas-challenge-407-expect-credentials',
+      scenario: 'uas-challenge-401-expect-credentials',
       port,
     });
     exchange.handOverTo('+4989123456'); // a number goes to the trunk
