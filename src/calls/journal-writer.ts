@@ -18,6 +18,8 @@ export class JournalWriter {
   /** Sent and not yet durable, then those not yet sent. */
   #held: JournalBatch[] = [];
   #stalled = false;
+  /** Counts the times that everything held was sent again; an answer from an earlier time says nothing any more. */
+  #round = 0;
   #lost = false;
 
   constructor(store: Store, clock: Clock, logger: Logger) {
@@ -37,12 +39,13 @@ export class JournalWriter {
   }
 
   #send(batch: JournalBatch): void {
+    const round = this.#round;
     this.#store.append(batch).then(
       () => {
         this.#held = this.#held.filter((held) => held !== batch);
       },
       (error: unknown) => {
-        this.#refused(batch, error);
+        if (round === this.#round) this.#refused(batch, error);
       },
     );
   }
@@ -58,6 +61,7 @@ export class JournalWriter {
     this.#stalled = true;
     this.#clock.schedule(RETRY_MS, () => {
       this.#stalled = false;
+      this.#round += 1;
       for (const held of this.#held) this.#send(held);
     });
   }
