@@ -1,0 +1,83 @@
+import { createConnection } from 'node:net';
+import { MediaError } from '../../ports/media.ts';
+
+/** Where an event socket is. */
+export interface EventSocketAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly password: string;
+}
+
+/** Longest answer that is read, in characters. */
+const MAX_ANSWER = 256 * 1024;
+
+/**
+ * Gives one API command over a connection of its own, and closes it. Used to look before drachtio-fsmrf connects: that
+ * library reconnects for ever where the password is wrong, and throws past its caller where the SIP profile is missing.
+ *
+ * @throws MediaError `engine-lost`: nobody answers, the password or our address is refused, or it takes too long
+ */
+export async function askEventSocket(
+  { host, port, password }: EventSocketAddress,
+  command: string,
+  timeoutMs: number,
+): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const fail = (reason: string, cause?: unknown): void => reject(new MediaError('engine-lost', reason, { cause }));
+  const socket = createConnection({ host, port });
+  const timer = setTimeout(() => fail(`no answer within ${timeoutMs} ms`), timeoutMs);
+  let received = '';
+  socket.setEncoding('latin1').setNoDelay(true);
+  socket.on('error', (error) => fail(error.message, error));
+  socket.on('close', () => fail('the connection was closed'));
+  socket.on('data', (chunk: string) => {
+    received += chunk;
+    if (received.length > MAX_ANSWER) fail('the answer is too long');
+    for (let message = nextMessage(received); message !== null; message = nextMessage(received)) {
+      received = received.slice(message.length);
+      switch (message.headers.get('Content-Type')) {
+        case 'auth/request':
+          socket.write(`auth ${password}\n\n`);
+          break;
+        case 'command/reply':
+          if (message.headers.get('Reply-Text')?.startsWith('+OK') === true) socket.write(`api ${command}\n\n`);
+          else fail('the password is refused');
+          break;
+        case 'api/response':
+          resolve(Buffer.from(message.body, 'latin1').toString('utf8'));
+          break;
+        case 'text/rude-rejection':
+          fail('our address is not allowed to connect');
+          break;
+        default:
+      }
+    }
+  });
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    socket.destroy();
+  }
+}
+
+interface Message {
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: string;
+  /** Of the whole, in characters. */
+  readonly length: number;
+}
+
+/** The first whole message of what was received; null where it has not all come. */
+function nextMessage(received: string): Message | null {
+  const headEnd = received.indexOf('\n\n');
+  if (headEnd < 0) return null;
+  const headers = new Map<string, string>();
+  for (const line of received.slice(0, headEnd).split('\n')) {
+    const colon = line.indexOf(': ');
+    if (colon > 0) headers.set(line.slice(0, colon), line.slice(colon + 2));
+  }
+  const bodyLength = Number(headers.get('Content-Length') ?? '0');
+  const length = headEnd + 2 + bodyLength;
+  return received.length < length ? null : { headers, body: received.slice(headEnd + 2, length), length };
+}

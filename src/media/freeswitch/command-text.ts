@@ -1,0 +1,60 @@
+import { MediaError } from '../../ports/media.ts';
+
+/** Profile in `freeswitch/autoload_configs/conference.conf.xml`. */
+export const CONFERENCE_PROFILE = 'warmbridge';
+
+/** Name of a call's conference: letters, digits and `-`, which no command takes for anything else. */
+export function conferenceName(call: string): string {
+  return `warmbridge-${call.replaceAll(/[^A-Za-z0-9-]/g, '-')}`;
+}
+
+/** `hearer` does not hear `speaker` any more, or does again. */
+export function relateCommand(conference: string, hearer: number, speaker: number, hears: boolean): string {
+  return `conference ${conference} relate ${hearer} ${speaker} ${hears ? 'clear' : 'nohear'}`;
+}
+
+/** A member that joined deaf and mute hears and is heard, without the announcement that `quiet` suppresses. */
+export function admitCommands(conference: string, member: number): readonly string[] {
+  return [`conference ${conference} undeaf ${member} quiet`, `conference ${conference} unmute ${member} quiet`];
+}
+
+/** Ends what is played to a member. */
+export function stopCommand(conference: string, member: number): string {
+  return `conference ${conference} stop all ${member}`;
+}
+
+/** Header of the event at the end of a play that names it. */
+export const PLAY_HEADER = 'warmbridge_play';
+
+/**
+ * Plays a file to a member, after those that it is played already.
+ * @param token comes back in {@link PLAY_HEADER}
+ * @throws MediaError `io`: the path has characters that FreeSWITCH would take for something else
+ */
+export function playCommand(conference: string, member: number, token: number, file: string): string {
+  return `conference ${conference} play ${fileArgument(`{${PLAY_HEADER}=${token}}`, file)} ${member}`;
+}
+
+/** @throws MediaError `io`: as {@link playCommand} */
+export function recordCommands(uuid: string, file: string): readonly string[] {
+  return [`uuid_setvar ${uuid} RECORD_STEREO true`, `uuid_record ${uuid} start ${fileArgument('', file)}`];
+}
+
+/** @throws MediaError `io`: as {@link playCommand} */
+export function stopRecordCommand(uuid: string, file: string): string {
+  return `uuid_record ${uuid} stop ${fileArgument('', file)}`;
+}
+
+/** One argument; FreeSWITCH undoes the escapes (switch_separate_string). */
+function fileArgument(prefix: string, file: string): string {
+  // A line break would end the command; `${` names a variable; a name without a leading slash has other meanings.
+  if (!file.startsWith('/') || file.includes('${') || hasControls(file)) {
+    throw new MediaError('io', 'the name of the file cannot be given to FreeSWITCH');
+  }
+  return `'${prefix}${file.replaceAll(/[\\']/g, String.raw`\$&`)}'`;
+}
+
+function hasControls(text: string): boolean {
+  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) < 0x20) return true;
+  return false;
+}

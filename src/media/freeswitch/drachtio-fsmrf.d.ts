@@ -1,0 +1,5 @@
+/** drachtio-fsmrf 4.1.2 ships no types; what is used of it is in fsmrf.ts. */
+declare module 'drachtio-fsmrf' {
+  const Mrf: new (srf: unknown) => object;
+  export default Mrf;
+}

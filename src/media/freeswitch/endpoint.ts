@@ -1,0 +1,189 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../../ports/clock.ts';
+import { MediaError } from '../../ports/media.ts';
+import type { FreeswitchConnection } from './connection.ts';
+import type { EngineMedia } from './engine-sdp.ts';
+import { readEngineSdp } from './engine-sdp.ts';
+import type { EslEvent, FsmrfEndpoint } from './fsmrf.ts';
+import { CONFERENCE_PROFILE, PLAY_HEADER } from './command-text.ts';
+import { within } from './within.ts';
+
+/** What happens on an endpoint by itself. */
+export interface EndpointListener {
+  /** A key press was received; `durationMs` as the far end said. */
+  onDigit(digit: string, durationMs: number): void;
+  /** A file that was played came to its end; `playedMs` of it were played. */
+  onPlayed(token: number, playedMs: number): void;
+  /** FreeSWITCH ended the channel. Told once, and not for {@link FreeswitchEndpoint.close}. */
+  onGone(reason: string): void;
+}
+
+/** How long FreeSWITCH may take for one SIP transaction, and for joining a conference. */
+const STEP_MS = 4_000;
+
+/** A channel of FreeSWITCH: one RTP endpoint, and the SIP dialog that it hangs on. */
+export class FreeswitchEndpoint {
+  readonly uuid: string;
+  /** Where it receives. */
+  readonly media: EngineMedia;
+  readonly #connection: FreeswitchConnection;
+  readonly #endpoint: FsmrfEndpoint;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #gone = Promise.withResolvers<string>();
+  #listener: EndpointListener | null = null;
+  #over = false;
+  #closing: Promise<void> | null = null;
+
+  private constructor(
+    connection: FreeswitchConnection,
+    endpoint: FsmrfEndpoint,
+    media: EngineMedia,
+    clock: Clock,
+    logger: Logger,
+  ) {
+    this.#connection = connection;
+    this.#endpoint = endpoint;
+    this.#clock = clock;
+    this.#logger = logger;
+    this.uuid = endpoint.uuid;
+    this.media = media;
+    endpoint.on('dtmf', ({ dtmf, duration }) => {
+      if (!this.#over) this.#listener?.onDigit(dtmf.toUpperCase(), Math.round(Number(duration) / TICKS_PER_MS));
+    });
+    endpoint.conn.on('esl::event::CUSTOM::*', (event) => {
+      if (!this.#over) this.#conferenceEvent(event);
+    });
+    endpoint.on('destroy', (detail) => this.#ended(detail?.reason ?? null));
+  }
+
+  /**
+   * Takes over what drachtio-fsmrf made.
+   * @throws MediaError `engine-lost`: FreeSWITCH did not describe its media; the channel is ended then
+   */
+  static take(
+    connection: FreeswitchConnection,
+    endpoint: FsmrfEndpoint,
+    clock: Clock,
+    logger: Logger,
+  ): FreeswitchEndpoint {
+    try {
+      return new FreeswitchEndpoint(connection, endpoint, readEngineSdp(endpoint.dialog.remote.sdp), clock, logger);
+    } catch (error) {
+      endpoint.dialog.destroy().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Who is told; to be set at once. */
+  listen(listener: EndpointListener): void {
+    this.#listener = listener;
+  }
+
+  /**
+   * Tells FreeSWITCH of the far end, by a re-INVITE.
+   * @throws MediaError `no-common-codec`: it refuses; `engine-lost`
+   */
+  async modify(farEndSdp: string): Promise<void> {
+    await this.#step(this.#endpoint.dialog.modify(farEndSdp));
+  }
+
+  /** Puts it into a conference, deaf and mute. Gives its number there. @throws MediaError `engine-lost` */
+  async join(conference: string): Promise<number> {
+    const options = { profile: CONFERENCE_PROFILE, flags: { deaf: true, mute: true } };
+    const { memberId } = await this.#step(this.#endpoint.join(conference, options));
+    return memberId;
+  }
+
+  /** RTP and RTCP packets that came from the far end so far; null where FreeSWITCH does not tell. */
+  async packetsReceived(): Promise<number | null> {
+    if (this.#over) return null;
+    try {
+      const request = JSON.stringify({ command: 'mediaStats', data: { uuid: this.uuid } });
+      return packetsIn(await this.#connection.command(`json ${request}`));
+    } catch {
+      return null;
+    }
+  }
+
+  /** Ends the channel. Idempotent. */
+  async close(): Promise<void> {
+    this.#closing ??= this.#close();
+    await this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const ended = this.#over;
+    this.#over = true;
+    if (ended) return;
+    try {
+      await this.#connection.command(`uuid_kill ${this.uuid}`);
+      await within(this.#clock, STEP_MS, this.#gone.promise);
+    } catch (error) {
+      this.#logger.debug({ err: error, channel: this.uuid }, 'channel could not be ended in order');
+      this.#forgetDialog();
+    }
+  }
+
+  /** @param cause hangup cause; null where the connection to the channel was lost, with FreeSWITCH or without it */
+  #ended(cause: string | null): void {
+    const reason = cause ?? 'the connection to it was lost';
+    this.#gone.resolve(reason);
+    if (this.#over) return;
+    this.#over = true;
+    if (cause === null) this.#forgetDialog();
+    this.#listener?.onGone(reason);
+  }
+
+  /** No BYE of FreeSWITCH can be counted on: our side of the dialog is to be ended as well. */
+  #forgetDialog(): void {
+    this.#endpoint.dialog.destroy().catch((error: unknown) => {
+      this.#logger.debug({ err: error, channel: this.uuid }, 'dialog with FreeSWITCH was gone already');
+    });
+  }
+
+  async #step<Result>(step: Promise<Result>): Promise<Result> {
+    if (this.#over) throw new MediaError('engine-lost', 'the channel is gone');
+    const gone = this.#gone.promise.then((reason) => {
+      throw new MediaError('engine-lost', `FreeSWITCH ended the channel: ${reason}`);
+    });
+    try {
+      return await within(this.#clock, STEP_MS, Promise.race([step, gone]));
+    } catch (error) {
+      throw asMediaError(error);
+    }
+  }
+
+  #conferenceEvent(event: EslEvent): void {
+    if (event.getHeader('Action') !== 'play-file-member-done') return;
+    const token = Number(event.getHeader(PLAY_HEADER) ?? Number.NaN);
+    const playedMs = Number(event.getHeader('milliseconds') ?? 0);
+    if (Number.isInteger(token)) this.#listener?.onPlayed(token, playedMs);
+  }
+}
+
+/** DTMF-Duration counts samples at 8 kHz. */
+const TICKS_PER_MS = 8;
+
+/** A fault of drachtio-srf or drachtio-fsmrf as the port's callers know it. */
+export function asMediaError(error: unknown): MediaError {
+  if (error instanceof MediaError) return error;
+  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : null;
+  const message = error instanceof Error ? error.message : String(error);
+  const cause = { cause: error };
+  // RFC 3261 21.4.26: Not Acceptable Here.
+  if (status === 488) return new MediaError('no-common-codec', 'FreeSWITCH refuses the media', cause);
+  // Sessions or ports are used up, or it is paused.
+  if (typeof status === 'number' && status >= 500) {
+    return new MediaError('no-ports', `FreeSWITCH takes no more: ${status} ${message}`, cause);
+  }
+  return new MediaError('engine-lost', `FreeSWITCH: ${message}`, cause);
+}
+
+function packetsIn(answer: string): number | null {
+  const stats = JSON.parse(answer) as { response?: { audio?: Record<string, unknown> } };
+  const audio = stats.response?.audio;
+  const counts = [audio?.['in_packet_count'], audio?.['rtcp_packet_count']];
+  const known = counts.filter((count) => typeof count === 'number');
+  return known.length === 0 ? null : known.reduce((sum, count) => sum + count, 0);
+}

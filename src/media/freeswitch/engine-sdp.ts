@@ -1,0 +1,73 @@
+import { isIPv6 } from 'node:net';
+import { MediaError } from '../../ports/media.ts';
+import type { AgreedAudio } from '../sdp/index.ts';
+import { parseSdp } from '../sdp/index.ts';
+
+/** Where FreeSWITCH receives the RTP of an endpoint. */
+export interface EngineMedia {
+  readonly address: string;
+  readonly port: number;
+}
+
+/**
+ * Reads where FreeSWITCH receives from what it said.
+ * @throws MediaError `engine-lost`: it said something else than audio at an address
+ */
+export function readEngineSdp(sdp: string): EngineMedia {
+  let audio;
+  try {
+    audio = parseSdp(sdp).find(({ type }) => type === 'audio');
+  } catch (cause) {
+    throw new MediaError('engine-lost', 'FreeSWITCH sent no session description that can be read', { cause });
+  }
+  if (audio?.address == null || audio.port === 0) {
+    throw new MediaError('engine-lost', 'FreeSWITCH offers no audio at an address');
+  }
+  return { address: audio.address, port: audio.port };
+}
+
+/** Discard (RFC 863): nobody listens there. */
+const NOWHERE_PORT = 9;
+
+/** Whether FreeSWITCH is to send into the void: it has no command to stop sending without it stopping to listen. */
+export function sendsNowhere(agreed: AgreedAudio): boolean {
+  return !agreed.sending || agreed.remote === null;
+}
+
+/**
+ * Whether FreeSWITCH can send to where the far end is.
+ * @throws MediaError `bad-sdp`: the far end's address is of another IP version
+ */
+export function assertReachable(agreed: AgreedAudio, engine: EngineMedia): void {
+  if (agreed.remote !== null && isIPv6(agreed.remote.address) !== isIPv6(engine.address)) {
+    throw new MediaError('bad-sdp', 'FreeSWITCH does not speak the IP version of the far end');
+  }
+}
+
+/**
+ * What FreeSWITCH is told of the far end, as an offer of the far end's: where to send, in which codec, with which payload
+ * types. Offer and answer with the far end itself are ours (media/sdp), so that both engines answer alike. FreeSWITCH
+ * sees every stream as `sendrecv`: its own hold would stop it from listening, and it takes 250 ms to resume. What is not
+ * to be sent is sent to nobody; what is not to be heard, the scene leaves out.
+ *
+ * @param engineAddress where FreeSWITCH itself is
+ */
+export function farEndSdp(agreed: AgreedAudio, engineAddress: string): string {
+  const { codec, sendPayloadType, sendEventPayloadType: event } = agreed;
+  const nowhere = { address: engineAddress, port: NOWHERE_PORT };
+  const { address, port } = sendsNowhere(agreed) ? nowhere : (agreed.remote ?? nowhere);
+  const ip = isIPv6(address) ? 'IP6' : 'IP4';
+  return [
+    'v=0',
+    `o=- 1 1 IN ${ip} ${address}`,
+    's=-',
+    `c=IN ${ip} ${address}`,
+    't=0 0',
+    `m=audio ${port} RTP/AVP ${sendPayloadType}${event === null ? '' : ` ${event}`}`,
+    `a=rtpmap:${sendPayloadType} ${codec}/8000`,
+    ...(event === null ? [] : [`a=rtpmap:${event} telephone-event/8000`, `a=fmtp:${event} 0-15`]),
+    'a=ptime:20',
+    'a=sendrecv',
+    '',
+  ].join('\r\n');
+}

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Clock } from '../../ports/clock.ts';
+import type { CallId } from '../../ports/ids.ts';
+import type { MediaPort, MediaRoom, MediaUsage, RoomEvent } from '../../ports/media.ts';
+import { MediaError } from '../../ports/media.ts';
+import type { AudioCodec } from '../rtp/index.ts';
+import type { PromptResolver } from './prompt-resolver.ts';
+import { FreeswitchRoom } from './room.ts';
+import type { FreeswitchServerAddress } from './server.ts';
+import { FreeswitchServer } from './server.ts';
+
+/** Settings of the FreeSWITCH engine. */
+export interface FreeswitchMediaOptions {
+  readonly servers: readonly FreeswitchServerAddress[];
+  /** The signalling side; its drachtio-srf instance carries the INVITEs to FreeSWITCH. It may connect later. */
+  readonly signalling: { readonly srf: unknown };
+  /**
+   * Name of this Warmbridge: the same after a restart, and no other's that uses the same servers. Channels that bear it
+   * are ended when it connects, so that a crash leaves none behind.
+   */
+  readonly instance: string;
+  /** Its files are read by FreeSWITCH: see `enginePath`. */
+  readonly prompts: PromptResolver;
+  /** Codecs that are taken, the preferred one first. */
+  readonly codecs: readonly AudioCodec[];
+  /** Silence of a far end after which `mediaTimeout` is told. */
+  readonly inactivityMs: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /**
+   * What FreeSWITCH calls a file of ours, a prompt or a recording, where a shared directory has another name there.
+   * @defaultValue the same name
+   */
+  readonly enginePath?: ((file: string) => string) | undefined;
+  /** IP address that FreeSWITCH connects to for each channel; a port of its own is taken. @defaultValue 127.0.0.1 */
+  readonly listenAddress?: string | undefined;
+  /** The same as FreeSWITCH has to call it. @defaultValue `listenAddress` */
+  readonly advertisedAddress?: string | undefined;
+}
+
+const LOOPBACK = '127.0.0.1';
+
+/**
+ * The media port over one or several FreeSWITCH servers. A call's room is a conference on one of them; the least loaded
+ * one gets the next room. A server that is lost takes its rooms with it, and gets new ones when it is back.
+ */
+export class FreeswitchMediaEngine implements MediaPort {
+  readonly #options: FreeswitchMediaOptions;
+  readonly #servers: readonly FreeswitchServer[];
+  readonly #rooms = new Set<FreeswitchRoom>();
+  #closed = false;
+
+  constructor(options: FreeswitchMediaOptions) {
+    this.#options = options;
+    const { servers, signalling, clock, logger, listenAddress = LOOPBACK } = options;
+    const instance = createHash('sha256').update(options.instance).digest('hex').slice(0, 16);
+    this.#servers = servers.map(
+      (address) =>
+        new FreeswitchServer({
+          address,
+          srf: signalling.srf,
+          instance,
+          listenAddress,
+          advertisedAddress: options.advertisedAddress ?? listenAddress,
+          clock,
+          logger,
+        }),
+    );
+  }
+
+  /** Connects to all servers. @throws MediaError `engine-lost` where none can be reached; nothing is left open then */
+  async start(): Promise<void> {
+    await Promise.all(this.#servers.map((server) => server.start()));
+    const reason = this.unavailable();
+    if (reason === null || this.#servers.some((server) => server.connected)) return;
+    await this.close();
+    throw new MediaError('engine-lost', reason);
+  }
+
+  unavailable(): string | null {
+    if (this.#closed) return 'media engine is closed';
+    if (this.#servers.some(({ unavailable }) => unavailable === null)) return null;
+    return this.#servers.map(({ name, unavailable }) => `FreeSWITCH ${name}: ${unavailable ?? ''}`).join('; ');
+  }
+
+  async openRoom(call: CallId, onEvent: (event: RoomEvent) => void): Promise<MediaRoom> {
+    const server = this.#leastLoaded();
+    if (server === null) throw new MediaError('engine-lost', this.unavailable() ?? 'no FreeSWITCH');
+    const { codecs, prompts, inactivityMs, clock, logger, enginePath = (file): string => file } = this.#options;
+    const room = new FreeswitchRoom({
+      call,
+      server,
+      codecs,
+      prompts,
+      enginePath,
+      inactivityMs,
+      clock,
+      logger: logger.child({ callId: call, server: server.name }),
+      onEvent,
+      onDisposed: () => this.#rooms.delete(room),
+    });
+    this.#rooms.add(room);
+    server.admit(room);
+    return await Promise.resolve(room);
+  }
+
+  async usage(): Promise<MediaUsage> {
+    const rooms = [...this.#rooms];
+    const endpoints = this.#servers.reduce((sum, server) => sum + server.endpoints, 0);
+    return await Promise.resolve({
+      rooms: rooms.length,
+      endpoints,
+      plays: rooms.reduce((sum, room) => sum + room.plays, 0),
+      recordings: rooms.filter(({ recording }) => recording).length,
+      ports: endpoints,
+    });
+  }
+
+  /**
+   * Spares a server new calls for maintenance, or gives it some again. Its calls go on.
+   * @param name as `host:port`
+   * @returns false where there is no such server
+   */
+  drain(name: string, draining = true): boolean {
+    const server = this.#servers.find((each) => each.name === name);
+    if (server === undefined) return false;
+    server.draining = draining;
+    return true;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.allSettled([...this.#rooms].map((room) => room.dispose()));
+    await Promise.allSettled(this.#servers.map((server) => server.close()));
+  }
+
+  #leastLoaded(): FreeswitchServer | null {
+    const able = this.#servers.filter(({ unavailable }) => unavailable === null);
+    const [first = null] = able.toSorted((one, other) => one.load - other.load || one.sessions - other.sessions);
+    return first;
+  }
+}

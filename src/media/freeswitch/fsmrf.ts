@@ -1,0 +1,77 @@
+/**
+ * drachtio-fsmrf as we use it. It has no types, and parts of what we need are not in its documentation, so all that we
+ * touch is written down here, once, from its source (drachtio-fsmrf 4.1.2, lib/; drachtio-modesl 1.3.1,
+ * lib/esl/Connection.js).
+ */
+import DrachtioFsmrf from 'drachtio-fsmrf';
+
+/** An event, or the answer to a command. */
+export interface EslEvent {
+  getHeader(name: string): string | null | undefined;
+  getBody(): string;
+}
+
+/** A connection to or from an event socket. Never emits after `removeAllListeners`. */
+export interface EslConnection {
+  /** Null once it is closed. */
+  readonly socket: { setNoDelay(on: boolean): unknown } | null;
+  /** Reconnection of the inbound connection; with `maxAttempts` 1 it makes none. */
+  reconnectOpts: { maxAttempts?: number };
+  on(event: string, listener: (event: EslEvent) => void): unknown;
+  removeAllListeners(event?: string): unknown;
+  /** Answers come in the order of the commands; none comes where the connection is lost. */
+  api(command: string, callback: (answer: EslEvent) => void): void;
+}
+
+/** A SIP dialog with FreeSWITCH (drachtio-srf, lib/dialog.js). */
+export interface FsmrfDialog {
+  /** What FreeSWITCH said last. */
+  readonly remote: { readonly sdp: string };
+  /** Sends a re-INVITE. After one that was refused, it never answers any more (drachtio-srf 5.0.29). */
+  modify(sdp: string): Promise<unknown>;
+  /** Sends a BYE. */
+  destroy(): Promise<unknown>;
+}
+
+/** A channel of FreeSWITCH, with an event socket of its own. */
+export interface FsmrfEndpoint {
+  readonly uuid: string;
+  readonly conn: EslConnection;
+  readonly dialog: FsmrfDialog;
+  /** Puts the channel into a conference. Never settles where the channel ends before. */
+  join(
+    conference: string,
+    options: { profile: string; flags: Record<string, boolean> },
+  ): Promise<{ readonly memberId: number }>;
+  on(event: 'dtmf', listener: (press: { readonly dtmf: string; readonly duration: string }) => void): unknown;
+  on(event: 'destroy', listener: (detail?: { readonly reason?: string }) => void): unknown;
+}
+
+/** A FreeSWITCH, as one inbound connection and a listener for the channels' own. */
+export interface FsmrfMediaServer {
+  readonly conn: EslConnection;
+  /** The listener for outbound connections; private there, but nothing else tells of a connection before its first command. */
+  readonly _server: { on(event: 'connection::open', listener: (connection: EslConnection) => void): unknown };
+  /** Sends an INVITE with `remoteSdp`, or without SDP (third-party call control, RFC 3725). */
+  createEndpoint(options: { remoteSdp?: string; headers: Record<string, string> }): Promise<FsmrfEndpoint>;
+  disconnect(): void;
+}
+
+export interface FsmrfConnectOptions {
+  readonly address: string;
+  readonly port: number;
+  readonly secret: string;
+  /** Name of the SIP profile. */
+  readonly profile: string;
+  /** Where the channels' own connections come to. */
+  readonly listenAddress: string;
+  readonly advertisedAddress: string;
+}
+
+interface FsmrfClient {
+  /** May call back more than once: it goes on trying by itself. */
+  connect(options: FsmrfConnectOptions, callback: (error: Error | null, server?: FsmrfMediaServer) => void): void;
+}
+
+/** @param srf the drachtio-srf instance that its INVITEs go through */
+export const newMrf = (srf: unknown): FsmrfClient => new DrachtioFsmrf(srf) as FsmrfClient;

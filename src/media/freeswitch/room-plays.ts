@@ -1,0 +1,135 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../../ports/clock.ts';
+import type { LegId, PlayId } from '../../ports/ids.ts';
+import type { RoomEvent } from '../../ports/media.ts';
+import type { PromptResolver } from './prompt-resolver.ts';
+import type { HeardPlay } from './room-view.ts';
+
+export interface RoomPlaysOptions {
+  readonly prompts: PromptResolver;
+  /** What FreeSWITCH calls a file of ours. */
+  readonly enginePath: (file: string) => string;
+  /** Has FreeSWITCH play a file to a leg, after what it plays already. Rejects where it does not. */
+  readonly enqueue: (leg: LegId, token: number, file: string) => Promise<void>;
+  readonly emit: (event: RoomEvent) => void;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+interface Play {
+  readonly leg: LegId;
+  readonly heard: HeardPlay;
+  readonly aborted: AbortController;
+  started: boolean;
+  finished: boolean;
+}
+
+/** What is played in a room: from the scene's word to the end of the file. */
+export class RoomPlays {
+  readonly #options: RoomPlaysOptions;
+  readonly #plays = new Map<PlayId, Play>();
+  /** Files that FreeSWITCH has in hand, by their token. */
+  readonly #tokens = new Map<number, PlayId>();
+  #nextToken = 1;
+
+  constructor(options: RoomPlaysOptions) {
+    this.#options = options;
+  }
+
+  /** Plays that wait or run. */
+  get size(): number {
+    return [...this.#plays.values()].filter(({ finished }) => !finished).length;
+  }
+
+  /** Starts a play: at once where its file is there, else as soon as it is. */
+  start(leg: LegId, heard: HeardPlay): void {
+    const play: Play = { leg, heard, aborted: new AbortController(), started: false, finished: false };
+    this.#plays.set(heard.play, play);
+    // A loop is kept one file ahead, so that 40 ms of silence lie between two rounds and not 80.
+    void this.#enqueue(play, heard.loop ? 2 : 1);
+  }
+
+  /** The scene dropped a play. True where FreeSWITCH has to be told. */
+  drop(id: PlayId): boolean {
+    const play = this.#plays.get(id);
+    if (play === undefined) return false;
+    this.#plays.delete(id);
+    play.aborted.abort();
+    const known = [...this.#tokens].filter(([, owner]) => owner === id).map(([token]) => token);
+    for (const token of known) this.#tokens.delete(token);
+    return known.length > 0;
+  }
+
+  /** A leg is gone, and what was played to it. */
+  dropLeg(leg: LegId): void {
+    for (const [id, play] of this.#plays) if (play.leg === leg) this.drop(id);
+  }
+
+  /** FreeSWITCH came to the end of a file. */
+  ended(token: number, playedMs: number): void {
+    const id = this.#tokens.get(token);
+    if (id === undefined) return;
+    this.#tokens.delete(token);
+    const play = this.#plays.get(id);
+    if (play === undefined) return;
+    if (playedMs === 0) this.#finish(play, 'the file holds no sound');
+    else if (play.heard.loop) void this.#enqueue(play, 1);
+    else this.#finish(play, null);
+  }
+
+  /** Makes a prompt ready. */
+  prepare(prompt: HeardPlay['prompt'], signal: AbortSignal): void {
+    this.#options.prompts.resolve(prompt, signal).catch((error: unknown) => {
+      if (!signal.aborted) this.#options.logger.warn({ err: error }, 'prompt could not be made ready');
+    });
+  }
+
+  /** Drops everything. */
+  clear(): void {
+    for (const id of [...this.#plays.keys()]) this.drop(id);
+  }
+
+  async #enqueue(play: Play, times: number): Promise<void> {
+    const { prompts, enginePath, enqueue, logger } = this.#options;
+    const { leg, heard, aborted } = play;
+    try {
+      const file = peek(prompts, heard.prompt) ?? (await prompts.resolve(heard.prompt, aborted.signal));
+      for (let time = 0; time < times; time++) {
+        if (aborted.signal.aborted || play.finished) return;
+        const token = this.#nextToken++;
+        this.#tokens.set(token, heard.play);
+        const queued = enqueue(leg, token, enginePath(file));
+        queued.catch(() => this.#tokens.delete(token));
+        await queued;
+        this.#started(play);
+      }
+    } catch (error) {
+      if (aborted.signal.aborted) return;
+      logger.warn({ err: error, legId: leg }, 'prompt cannot be played');
+      this.#finish(play, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #started(play: Play): void {
+    if (play.started || play.aborted.signal.aborted) return;
+    play.started = true;
+    const { emit, clock } = this.#options;
+    emit({ type: 'playStarted', play: play.heard.play, leg: play.leg, at: clock.now() });
+  }
+
+  #finish(play: Play, error: string | null): void {
+    if (play.finished || play.aborted.signal.aborted) return;
+    play.finished = true;
+    const { emit, clock } = this.#options;
+    emit({ type: 'playFinished', play: play.heard.play, leg: play.leg, error, at: clock.now() });
+  }
+}
+
+/** A resolver that throws has nothing ready; what is wrong shows when the prompt is resolved. */
+function peek(prompts: PromptResolver, prompt: HeardPlay['prompt']): string | null {
+  try {
+    return prompts.peek(prompt);
+  } catch {
+    return null;
+  }
+}

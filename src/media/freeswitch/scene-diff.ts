@@ -1,0 +1,41 @@
+import type { LegId, PlayId } from '../../ports/ids.ts';
+import type { HeardPlay, RoomView } from './room-view.ts';
+
+/** One step from a view of the room to another. */
+export type SceneStep =
+  /** From now on `hearer` hears `speaker`, or not any more. */
+  | { readonly kind: 'relate'; readonly hearer: LegId; readonly speaker: LegId; readonly hears: boolean }
+  /** A member that joined deaf and mute takes part. */
+  | { readonly kind: 'admit'; readonly leg: LegId }
+  | { readonly kind: 'stop'; readonly leg: LegId; readonly play: PlayId }
+  | { readonly kind: 'play'; readonly leg: LegId; readonly play: HeardPlay };
+
+/**
+ * The steps from one view to the next: the fewest, in an order in which nobody hears for a moment whom neither view lets
+ * them hear. First what ends, then what begins.
+ *
+ * A conference starts from everybody hearing everybody, so a new member is deaf and mute until its relations are set.
+ */
+export function sceneSteps(before: RoomView, after: RoomView): readonly SceneStep[] {
+  const cuts: SceneStep[] = [];
+  const stops: SceneStep[] = [];
+  const joins: SceneStep[] = [];
+  const admits: SceneStep[] = [];
+  const plays: SceneStep[] = [];
+  for (const [hearer, heard] of after) {
+    const former = before.get(hearer);
+    if (former === undefined) admits.push({ kind: 'admit', leg: hearer });
+    for (const speaker of after.keys()) {
+      if (speaker === hearer) continue;
+      // A pair with a new member in it has no relation yet: admitted, they would hear each other.
+      const heardBefore = former === undefined || !before.has(speaker) || former.legs.has(speaker);
+      const hears = heard.legs.has(speaker);
+      if (hears !== heardBefore) (hears ? joins : cuts).push({ kind: 'relate', hearer, speaker, hears });
+    }
+    const formerPlay = former?.play ?? null;
+    if (formerPlay?.play === heard.play?.play) continue;
+    if (formerPlay !== null) stops.push({ kind: 'stop', leg: hearer, play: formerPlay.play });
+    if (heard.play !== null) plays.push({ kind: 'play', leg: hearer, play: heard.play });
+  }
+  return [...cuts, ...stops, ...joins, ...admits, ...plays];
+}

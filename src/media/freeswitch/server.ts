@@ -1,0 +1,278 @@
+import type { Logger } from 'pino';
+import type { Clock, TimerHandle } from '../../ports/clock.ts';
+import { MediaError } from '../../ports/media.ts';
+import type { EventSocketAddress } from './ask-event-socket.ts';
+import { FreeswitchConnection } from './connection.ts';
+import { asMediaError, FreeswitchEndpoint } from './endpoint.ts';
+import { within } from './within.ts';
+
+/** A FreeSWITCH to be used. */
+export interface FreeswitchServerAddress extends EventSocketAddress {
+  /** Name of its SIP profile. */
+  readonly profile: string;
+}
+
+export interface FreeswitchServerOptions {
+  readonly address: FreeswitchServerAddress;
+  readonly srf: unknown;
+  /** Marks our channels, so that those of a former life can be found and ended. */
+  readonly instance: string;
+  readonly listenAddress: string;
+  readonly advertisedAddress: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** What lives on a server and ends with it. */
+export interface ServerTenant {
+  lose(reason: string): void;
+}
+
+/** Waits between two attempts to connect: from the first on each time twice as long, up to the last. */
+const RETRY_FIRST_MS = 250;
+const RETRY_LAST_MS = 5_000;
+/** Time between two questions whether it takes calls. */
+const CHECK_MS = 2_000;
+/** How long making an endpoint may take: an INVITE, and the connection of the channel. */
+const ENDPOINT_MS = 5_000;
+/** Header of our INVITEs, and the channel variable that FreeSWITCH makes of it. */
+const INSTANCE_HEADER = 'X-Warmbridge-Instance';
+/** Channels that a call is taken to need before it has them: caller and agent. */
+const CHANNELS_PER_TENANT = 2;
+
+type State =
+  | { readonly name: 'idle' | 'closed' }
+  | { readonly name: 'away'; readonly reason: string }
+  | { readonly name: 'up'; readonly connection: FreeswitchConnection };
+
+/**
+ * One FreeSWITCH: connects to it, and again when it was lost; knows whether it takes calls, and how many it has.
+ *
+ *     idle --start--> away --connected--> up --lost--> away
+ *     any --close--> closed
+ */
+export class FreeswitchServer {
+  readonly name: string;
+  readonly #options: FreeswitchServerOptions;
+  readonly #tenants = new Set<ServerTenant>();
+  #state: State = { name: 'idle' };
+  #timer: TimerHandle | null = null;
+  #retryMs = RETRY_FIRST_MS;
+  #endpoints = 0;
+  /** Sessions of others on it, at the last heartbeat. */
+  #others = 0;
+  #maxSessions = Number.POSITIVE_INFINITY;
+  /** An operator said `fsctl pause`. */
+  #paused = false;
+  #draining = false;
+
+  constructor(options: FreeswitchServerOptions) {
+    this.#options = options;
+    this.name = `${options.address.host}:${options.address.port}`;
+  }
+
+  /** Begins to connect. Resolves when the first attempt has ended, well or not. */
+  async start(): Promise<void> {
+    if (this.#state.name !== 'idle') return;
+    this.#state = { name: 'away', reason: 'not connected yet' };
+    await this.#connect();
+  }
+
+  /** Null where it takes new calls; else the reason why not. */
+  get unavailable(): string | null {
+    switch (this.#state.name) {
+      case 'up':
+        if (this.#draining) return 'draining';
+        if (this.#paused) return 'paused by its operator';
+        return this.load >= 1 ? 'full' : null;
+      case 'away':
+        return this.#state.reason;
+      case 'idle':
+        return 'not started';
+      case 'closed':
+        return 'closed';
+    }
+  }
+
+  get connected(): boolean {
+    return this.#state.name === 'up';
+  }
+
+  /** Our channels on it, those included that are being made or ended. */
+  get endpoints(): number {
+    return this.#endpoints;
+  }
+
+  /** How full it is, from 0 to 1: others' sessions, our channels, and those that our calls will soon need. */
+  get load(): number {
+    return this.sessions / this.#maxSessions;
+  }
+
+  /** Sessions on it that are known of; tells servers without a limit apart. */
+  get sessions(): number {
+    return this.#others + Math.max(this.#endpoints, this.#tenants.size * CHANNELS_PER_TENANT);
+  }
+
+  /** Whether it is spared new calls, for maintenance. */
+  set draining(draining: boolean) {
+    this.#draining = draining;
+  }
+
+  admit(tenant: ServerTenant): void {
+    this.#tenants.add(tenant);
+  }
+
+  dismiss(tenant: ServerTenant): void {
+    this.#tenants.delete(tenant);
+  }
+
+  /** Gives an API command. @throws MediaError `engine-lost` */
+  async command(text: string): Promise<string> {
+    return await this.#connection().command(text);
+  }
+
+  /**
+   * Makes an endpoint.
+   * @param farEndSdp null to have FreeSWITCH make an offer
+   * @throws MediaError `engine-lost`, `no-ports`, `no-common-codec`
+   */
+  async createEndpoint(farEndSdp: string | null): Promise<FreeswitchEndpoint> {
+    const { clock, logger, instance } = this.#options;
+    const connection = this.#connection();
+    this.#endpoints++;
+    try {
+      const created = connection.mediaServer.createEndpoint({
+        ...(farEndSdp !== null && { remoteSdp: farEndSdp }),
+        headers: { [INSTANCE_HEADER]: instance },
+      });
+      let tooLate = false;
+      const endpoint = created.then(async (made) => {
+        const wrapped = FreeswitchEndpoint.take(connection, made, clock, logger);
+        if (tooLate) await wrapped.close();
+        return wrapped;
+      });
+      try {
+        return await within(clock, ENDPOINT_MS, endpoint);
+      } catch (error) {
+        tooLate = true;
+        throw error;
+      }
+    } catch (error) {
+      this.#endpoints--;
+      throw asMediaError(error);
+    }
+  }
+
+  /** Ends an endpoint. */
+  async closeEndpoint(endpoint: FreeswitchEndpoint): Promise<void> {
+    try {
+      await endpoint.close();
+    } finally {
+      this.#endpoints--;
+    }
+  }
+
+  /** Ends what lives on it, and the connection. Idempotent. */
+  async close(): Promise<void> {
+    if (this.#state.name === 'closed') return;
+    const state = this.#state;
+    this.#state = { name: 'closed' };
+    this.#cancelTimer();
+    this.#loseTenants('the media engine was closed');
+    if (state.name !== 'up') return;
+    await this.#endOurChannels(state.connection).catch(() => undefined);
+    state.connection.close();
+  }
+
+  #connection(): FreeswitchConnection {
+    if (this.#state.name !== 'up') throw new MediaError('engine-lost', `FreeSWITCH ${this.name} is away`);
+    return this.#state.connection;
+  }
+
+  async #connect(): Promise<void> {
+    const { address, srf, listenAddress, advertisedAddress, clock, logger } = this.#options;
+    try {
+      const connection = await FreeswitchConnection.open({
+        address,
+        profile: address.profile,
+        srf,
+        listenAddress,
+        advertisedAddress,
+        clock,
+        onLost: (reason) => this.#lost(reason),
+        onHeartbeat: (sessions, maxSessions) => {
+          this.#others = Math.max(0, sessions - this.#endpoints);
+          this.#maxSessions = maxSessions;
+        },
+      });
+      if (this.#closed()) {
+        connection.close();
+        return;
+      }
+      // Channels of a former life: this process before a crash, or this connection before it was lost.
+      await this.#endOurChannels(connection);
+      if (this.#closed()) return;
+      this.#state = { name: 'up', connection };
+      this.#retryMs = RETRY_FIRST_MS;
+      logger.info({ server: this.name }, 'connected to FreeSWITCH');
+      this.#check(connection);
+    } catch (error) {
+      if (this.#closed()) return;
+      this.#away(error instanceof Error ? error.message : String(error));
+      logger.warn({ err: error, server: this.name, retryMs: this.#retryMs }, 'FreeSWITCH cannot be reached');
+    }
+  }
+
+  #closed(): boolean {
+    return this.#state.name === 'closed';
+  }
+
+  async #endOurChannels(connection: FreeswitchConnection): Promise<void> {
+    await connection.command(`hupall NORMAL_CLEARING sip_h_${INSTANCE_HEADER} ${this.#options.instance}`);
+  }
+
+  /** Asks now and then whether it takes calls, which also shows whether it answers. */
+  #check(connection: FreeswitchConnection): void {
+    connection.checkAnswers();
+    if (this.#state.name !== 'up' || this.#state.connection !== connection) return;
+    connection.command('fsctl pause_check inbound').then(
+      (answer) => {
+        const paused = answer.trim() === 'true';
+        if (paused !== this.#paused) {
+          this.#options.logger.warn({ server: this.name, paused }, 'FreeSWITCH was paused or resumed by its operator');
+        }
+        this.#paused = paused;
+      },
+      () => undefined, // the connection is lost, and tells so
+    );
+    this.#timer = this.#options.clock.schedule(CHECK_MS, () => this.#check(connection));
+  }
+
+  #lost(reason: string): void {
+    // Before it is up, `#connect` sees its command fail.
+    if (this.#state.name !== 'up') return;
+    this.#options.logger.error({ server: this.name, reason, calls: this.#tenants.size }, 'FreeSWITCH is lost');
+    this.#away(reason);
+    this.#loseTenants(`FreeSWITCH ${this.name} is lost: ${reason}`);
+  }
+
+  #away(reason: string): void {
+    this.#state = { name: 'away', reason };
+    this.#others = 0;
+    this.#paused = false;
+    this.#cancelTimer();
+    this.#timer = this.#options.clock.schedule(this.#retryMs, () => void this.#connect());
+    this.#retryMs = Math.min(RETRY_LAST_MS, this.#retryMs * 2);
+  }
+
+  #loseTenants(reason: string): void {
+    const tenants = [...this.#tenants];
+    this.#tenants.clear();
+    for (const tenant of tenants) tenant.lose(reason);
+  }
+
+  #cancelTimer(): void {
+    if (this.#timer !== null) this.#options.clock.cancel(this.#timer);
+    this.#timer = null;
+  }
+}
