@@ -63,6 +63,23 @@ describe('Any call, whatever happens', () => {
   );
 });
 
+describe('Any caller who waits for an agent', () => {
+  it('is with one, with the AI, or told goodbye after a limited time, even where nobody does anything', () => {
+    fc.assert(
+      fc.property(plans, moves, (plan, steps) => {
+        const simulation = new Simulation(plan, null);
+        for (const step of steps) simulation.move(step);
+        const since = simulation.at;
+        const fired = simulation.letTimePass();
+        // At most a whisper that does not end, the digit, and the ring time of each of 3 destinations and 3 fallbacks.
+        expect(simulation.at - since).toBeLessThanOrEqual(7 * (120_000 + 10_000) + 6 * 20_000);
+        expect(fired).toBeLessThanOrEqual(250);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
 const replay = (events: readonly CallEvent[]): Transition[] => {
   const steps: Transition[] = [];
   for (const event of events) {

@@ -119,6 +119,20 @@ export class Simulation {
     return steps;
   }
 
+  /**
+   * Lets nothing happen but time: deadlines fire, legs that are hung up on end, nobody answers or presses anything.
+   * @returns how many deadlines fired until the caller waited for nobody any more
+   */
+  letTimePass(): number {
+    for (let fired = 0; ; fired += 1) {
+      for (const leg of this.state.legs.filter(({ closing }) => closing)) this.#end(leg, 'local', 487);
+      const { handoff } = this.state;
+      if (handoff === null || handoff.joining !== null) return fired;
+      if (fired > 500) throw new Error('the caller waits for ever');
+      this.#world('deadline', 0);
+    }
+  }
+
   #send(untimed: UntimedEvent, at = this.at): void {
     const event: CallEvent = { ...untimed, at };
     const before = this.state;
