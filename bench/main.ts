@@ -1,0 +1,16 @@
+// Load and latency: `npm run bench` lists the benches, `npm run bench -- NAME [options]` runs one.
+import { soakBench, sipBench } from './sip/index.ts';
+import type { Bench } from './shared/bench.ts';
+
+const benches: readonly Bench[] = [sipBench, soakBench];
+
+const [name, ...args] = process.argv.slice(2);
+const bench = benches.find((one) => one.name === name);
+if (bench !== undefined) {
+  process.exitCode = await bench.run(args);
+} else {
+  if (name !== undefined && name !== '--help') console.error(`There is no bench ${name}.\n`);
+  console.log('npm run bench -- NAME [options], and NAME --help for its options:\n');
+  for (const { name: known, summary } of benches) console.log(`  ${known.padEnd(10)} ${summary}`);
+  process.exitCode = name === undefined || name === '--help' ? 0 : 2;
+}

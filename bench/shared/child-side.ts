@@ -1,0 +1,38 @@
+/** What the process side of a {@link MeasuredProcess} does. */
+export interface ChildService {
+  /** Told to the parent once it can be used. */
+  readonly ready: unknown;
+  /** Answers to the parent's questions. */
+  readonly answers: Readonly<Record<string, () => unknown>>;
+  close(): Promise<void>;
+}
+
+/** Memory of a Node process. */
+export interface HeapUse {
+  readonly heapUsedBytes: number;
+  readonly rssBytes: number;
+}
+
+/** Memory after garbage collection. */
+export function heapUse(): HeapUse {
+  // twice: the first run leaves what finalizers let go of
+  globalThis.gc?.();
+  globalThis.gc?.();
+  const { heapUsed, rss } = process.memoryUsage();
+  return { heapUsedBytes: heapUsed, rssBytes: rss };
+}
+
+/** Starts the service with the parent's settings, and ends the process when the parent lets go of it. */
+export async function serveParent(start: (settings: unknown) => Promise<ChildService>): Promise<void> {
+  const service = await start(JSON.parse(process.argv[2] ?? 'null'));
+  process.on('message', ({ id, question }: { id: number; question: string }) => {
+    const answer = service.answers[question];
+    if (answer === undefined) process.send?.({ id, result: null, error: `no answer to ${question}` });
+    else process.send?.({ id, result: answer() ?? null });
+  });
+  process.on('disconnect', () => {
+    // process.exit: a CPU profile is written then, whatever is still open
+    void service.close().finally(() => process.exit(0));
+  });
+  process.send?.({ id: 0, result: service.ready });
+}

@@ -1,0 +1,53 @@
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
+import { cpuMs, machineBusyMs } from './process-usage.ts';
+import { round } from './percentiles.ts';
+import type { Report } from './report.ts';
+
+/**
+ * How busy others made the machine: what its CPUs did in a time, less what the processes did that were measured. On a
+ * shared machine a figure without this says little.
+ */
+export class OthersLoad {
+  readonly #pids: readonly number[];
+  readonly #startedMs = performance.now();
+  readonly #busyMs = machineBusyMs();
+  readonly #ownMs: number;
+
+  /** @param pids processes that belong to the measurement; they have to be there at both ends */
+  constructor(pids: readonly number[]) {
+    this.#pids = pids;
+    this.#ownMs = this.#own();
+  }
+
+  /** Part of the machine that others took since, 0 to 1. `endedMs`: CPU time of measured processes that are gone. */
+  share(endedMs = 0): number {
+    const capacityMs = (performance.now() - this.#startedMs) * availableParallelism();
+    const othersMs = machineBusyMs() - this.#busyMs - (this.#own() - this.#ownMs) - endedMs;
+    return round(Math.max(0, othersMs / capacityMs));
+  }
+
+  #own(): number {
+    return this.#pids.reduce((sum, pid) => sum + cpuMs(pid), 0);
+  }
+}
+
+/** Writes date, machine and load on top of a report. */
+export function describeMachine(report: Report): void {
+  const machine = {
+    date: new Date().toISOString(),
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memoryGib: round(totalmem() / 2 ** 30, 0),
+    node: process.version,
+    load: loadText(),
+  };
+  const { date, cpu, cores, memoryGib, node, load } = machine;
+  report.fact('machine', machine, `${date}  ${cpu}, ${cores} cores, ${memoryGib} GiB, Node ${node}, load ${load}`);
+}
+
+/** Load averages of the last 1, 5 and 15 minutes. */
+export function loadText(): string {
+  return loadavg()
+    .map((load) => load.toFixed(1))
+    .join(' ');
+}

@@ -1,0 +1,2 @@
+export { sipBench } from './sip-bench.ts';
+export { soakBench } from './soak-bench.ts';

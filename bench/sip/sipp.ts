@@ -1,0 +1,166 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { cpuMs } from '../shared/process-usage.ts';
+import { answerTimesMs } from './message-log.ts';
+
+const SCENARIOS = fileURLToPath(new URL('./scenarios/', import.meta.url));
+/** SIPp's own buffers are 64 KB, which its bursts overflow; Linux allows up to net.core.rmem_max. */
+const SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
+/** A call for which nothing comes for this long has failed. */
+const GIVE_UP_MS = 10_000;
+/** Below the limit of open files, which SIPp checks against the calls it may open. */
+const MAX_CALLS = 15_000;
+
+/** What SIPp counted, at one side. */
+export interface SippCounts {
+  readonly successful: number;
+  readonly failed: number;
+  readonly retransmissions: number;
+}
+
+/** What came of a run of callers. */
+export interface CallerResult extends SippCounts {
+  /** From the first call to the last one's end. */
+  readonly elapsedMs: number;
+  /** Calls begun in a second, as it came out. */
+  readonly perSecond: number;
+  /** INVITE to 200 of each call. */
+  readonly answerTimesMs: readonly number[];
+  /** CPU time of SIPp itself, near its end. */
+  readonly cpuMs: number;
+  /** The first lines of SIPp's error log. */
+  readonly errors: string;
+}
+
+/** True where SIPp is installed. */
+export function sippAvailable(): boolean {
+  return spawnSync('sipp', ['-v'], { stdio: 'ignore' }).error === undefined;
+}
+
+/** What every SIPp is started with. */
+const argumentsOf = (scenario: string, port: number, statistics: string): string[] => [
+  ...['-sf', join(SCENARIOS, scenario), '-i', '127.0.0.1', '-p', String(port), '-nostdin'],
+  ...['-buff_size', String(SOCKET_BUFFER_BYTES), '-l', String(MAX_CALLS)],
+  ...['-trace_stat', '-stf', statistics, '-fd', '1'],
+];
+
+/** A called party that answers every call. */
+export class SippAnswerer {
+  readonly port: number;
+  readonly #child: ChildProcess;
+  readonly #directory: string;
+
+  private constructor(child: ChildProcess, port: number, directory: string) {
+    this.#child = child;
+    this.port = port;
+    this.#directory = directory;
+  }
+
+  static async start(port: number): Promise<SippAnswerer> {
+    const directory = await mkdtemp(join(tmpdir(), 'warmbridge-uas-'));
+    const child = spawn('sipp', argumentsOf('uas-answer-expect-bye.xml', port, 'stat.csv'), {
+      cwd: directory,
+      stdio: 'ignore',
+    });
+    while (!existsSync(join(directory, 'stat.csv'))) {
+      if (child.exitCode !== null) throw new Error(`SIPp ended with ${child.exitCode}`);
+      await delay(20);
+    }
+    return new SippAnswerer(child, port, directory);
+  }
+
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
+  /** Ends it, and tells what it counted. */
+  async stop(): Promise<SippCounts> {
+    // SIPp takes SIGUSR1 for its key q, which ends it once no call is open
+    await end(this.#child, 'SIGUSR1');
+    const counts = countsOf(readFileSync(join(this.#directory, 'stat.csv'), 'latin1'));
+    await rm(this.#directory, { recursive: true, force: true });
+    return counts;
+  }
+}
+
+/** Makes calls at a rate, all of them, and waits until the last has ended. */
+export async function runCallers(options: {
+  readonly port: number;
+  readonly target: number;
+  readonly perSecond: number;
+  readonly calls: number;
+  readonly holdMs: number;
+  /** Keeps a log of messages, to compute {@link CallerResult.answerTimesMs}; SIPp's own clock ticks every 4 ms. */
+  readonly timed: boolean;
+}): Promise<CallerResult> {
+  const { port, target, perSecond, calls, holdMs, timed } = options;
+  const directory = await mkdtemp(join(tmpdir(), 'warmbridge-uac-'));
+  const limitMs = (calls / perSecond) * 1000 + holdMs + 4 * GIVE_UP_MS;
+  const child = spawn(
+    'sipp',
+    [
+      ...argumentsOf('uac-call-expect-200.xml', port, 'stat.csv'),
+      ...['-r', String(perSecond), '-m', String(calls), '-d', String(holdMs)],
+      ...['-recv_timeout', String(GIVE_UP_MS), '-timeout', `${Math.ceil(limitMs / 1000)}s`],
+      ...['-trace_err', '-error_file', 'errors.log'],
+      ...(timed ? ['-trace_shortmsg', '-shortmessage_file', 'messages.log'] : []),
+      `127.0.0.1:${target}`,
+    ],
+    { cwd: directory, stdio: 'ignore' },
+  );
+  const startedMs = performance.now();
+  let ownCpuMs = 0;
+  const sampling = setInterval(() => {
+    if (child.exitCode === null) ownCpuMs = cpuMs(child.pid!);
+  }, 200);
+  const killer = setTimeout(() => child.kill('SIGKILL'), limitMs + GIVE_UP_MS);
+  await once(child, 'exit');
+  clearInterval(sampling);
+  clearTimeout(killer);
+  const elapsedMs = performance.now() - startedMs;
+  const read = (file: string): string =>
+    existsSync(join(directory, file)) ? readFileSync(join(directory, file), 'latin1') : '';
+  const times = timed ? answerTimesMs(read('messages.log')) : { answersMs: [], callsPerSecond: NaN };
+  const errors = read('errors.log').slice(0, 600);
+  const counts = countsOf(read('stat.csv'));
+  await rm(directory, { recursive: true, force: true });
+  return {
+    ...counts,
+    // whoever was not counted when SIPp had to be ended has failed
+    failed: calls - counts.successful,
+    elapsedMs,
+    perSecond: Number.isNaN(times.callsPerSecond) ? (calls * 1000) / elapsedMs : times.callsPerSecond,
+    answerTimesMs: times.answersMs,
+    cpuMs: ownCpuMs,
+    errors,
+  };
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill(signal);
+  const timer = setTimeout(() => child.kill('SIGKILL'), GIVE_UP_MS);
+  await exit;
+  clearTimeout(timer);
+}
+
+/** The last line of SIPp's statistics. */
+function countsOf(csv: string): SippCounts {
+  const lines = csv.trim().split('\n');
+  const names = lines[0]?.split(';') ?? [];
+  const values = lines.at(-1)?.split(';') ?? [];
+  const count = (name: string): number => Number(values[names.indexOf(`${name}(C)`)] ?? 0);
+  return {
+    successful: count('SuccessfulCall'),
+    failed: count('FailedCall'),
+    retransmissions: count('Retransmissions'),
+  };
+}
