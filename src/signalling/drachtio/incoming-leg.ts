@@ -41,13 +41,8 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
         this.signal({ type: 'answered', sdp: null, sipCallId: asSipCallId(dialog.sip.callId) });
       },
       (error: unknown) => {
-        const { status } = error as SrfFailure;
-        this.finish({
-          by: status === 487 ? 'remote' : 'local',
-          status: status ?? 500,
-          q850Cause: null,
-          detail: status === 487 ? null : messageOf(error),
-        });
+        if (isCancelled(error)) this.finish({ by: 'remote', status: 487, q850Cause: null, detail: null });
+        else this.finish({ by: 'local', status: 500, q850Cause: null, detail: messageOf(error) });
       },
     );
   }
@@ -64,6 +59,13 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
     if (!this.#answering) this.reject(480, 'Temporarily Unavailable', reasonHeader(reason));
   }
 }
+
+/**
+ * The caller's CANCEL came before our 200: either drachtio-srf tells so, or, where the two crossed on their way between
+ * us and the SIP server, the server has no use for the 200 any more.
+ */
+const isCancelled = (error: unknown): boolean =>
+  (error as SrfFailure).status === 487 || messageOf(error).includes('unknown transaction');
 
 /** RFC 3261 20.5; what we handle inside a dialog. */
 const ALLOWED = { Allow: 'INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, PRACK, NOTIFY, REFER' };
