@@ -113,11 +113,14 @@ export class SipCall {
     );
   }
 
-  /** The 200 to our CANCEL; it says only that the CANCEL was understood. */
+  /**
+   * The answer to our CANCEL: 200, which says only that it was understood, or, where it came after the final response,
+   * 481 (RFC 3261 9.2: it has no effect then; drachtio-server, too, knows the transaction no more).
+   */
   async waitForCancelConfirmed(timeoutMs = 5_000): Promise<SipLogEntry> {
     return await this.waitFor(
-      '200 to CANCEL',
-      (message) => message.status === 200 && cseqOf(message).method === 'CANCEL',
+      'response to CANCEL',
+      (message) => (message.status === 200 || message.status === 481) && cseqOf(message).method === 'CANCEL',
       timeoutMs,
     );
   }
