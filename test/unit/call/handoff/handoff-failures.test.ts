@@ -176,6 +176,16 @@ describe('An agent who answers and does not take the call', () => {
     expect(call.state.name).toBe('handoff');
   });
 
+  it('hangs up before the joining scene is in force: an update that was cut off is not said again', () => {
+    const call = accepting().finished(CALLER).fire('wait');
+    expect(call.hears(CALLER)).toMatch(/^wait/);
+    expect(call.digit(FIRST_AGENT, '1').ended(FIRST_AGENT).hears(CALLER)).toBe('music:hold.wav');
+  });
+
+  it('presses keys when it has been given up: they are not heard of', () => {
+    expect(accepting().digit(FIRST_AGENT, '2').digit(FIRST_AGENT, '1').facts).toEqual([]);
+  });
+
   it('its leg fails on our side: unreachable', () => {
     expect(firstAttempt(briefing().ended(FIRST_AGENT, { by: 'local' }))).toMatchObject({ result: 'unreachable' });
   });
@@ -229,6 +239,7 @@ describe('When no destination is left', () => {
     const call = new ScriptedCall(planWith({ ai: 'none', handoff: oneOnly })).answered(CALLER);
     call.ended(FIRST_AGENT, { status: 486 });
     expect(call.effect('hangup')).toMatchObject([{ leg: CALLER }]);
+    expect(call.allFacts('handoff.ended')).toMatchObject([{ result: 'failed', reason: 'busy' }]);
     expect(call.drain().state.ending).toEqual({ result: 'failed', reason: 'handoff-busy', sipStatus: 200 });
   });
 

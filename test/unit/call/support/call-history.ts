@@ -176,6 +176,7 @@ export class CallHistory {
           must(this.#grammar.accepted === agent, 'caller and agent hear each other after the agent accepted only');
           must(source.leg === caller.id || id === caller.id, 'two agents never hear each other');
         } else {
+          must(source.loop === (kindOf(source.prompt) === 'music:'), 'music goes on, words are said once', source);
           must(AUDIENCE[kindOf(source.prompt)] === leg?.role, `the ${leg?.role ?? ''} never hears`, source.prompt);
         }
       }
@@ -218,6 +219,7 @@ export class CallHistory {
     const { handoff, ending, farewell, media } = state;
     if (media !== 'open') return;
     if (ending !== null) {
+      must(handoff === null, 'a call that ends hands nobody over');
       must(farewell === null || deadlines.farewell !== undefined, 'a farewell has a deadline');
       must(legOf(state, farewell?.leg ?? null)?.state !== 'ended', 'nothing is said to a leg that is over');
       must(
