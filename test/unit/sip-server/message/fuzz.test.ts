@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { checkRoundTrip, checkStream, mutate, Random, seedMessages, useDatagram } from './fuzzer.ts';
+
+// seconds on a machine of its own; others may be using this one
+vi.setConfig({ testTimeout: 120_000 });
 
 const SEED = 20260101;
 const corpus = seedMessages();

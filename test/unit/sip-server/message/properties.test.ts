@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { FramerEvent, SipMessage } from '../../../../src/sip-server/message/index.ts';
 import {
   formatNameAddr,
@@ -16,6 +16,9 @@ import {
 } from '../../../../src/sip-server/message/index.ts';
 import { trimBlanks } from '../../../../src/sip-server/message/text.ts';
 import { accepted, plain, request, withoutLength } from './support.ts';
+
+// a second or two each on a machine of its own; others may be using this one
+vi.setConfig({ testTimeout: 120_000 });
 
 /** One of the characters of a text. */
 const chars = (members: string): fc.Arbitrary<string> => fc.constantFrom(...Array.from(members));
