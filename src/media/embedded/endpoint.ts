@@ -10,11 +10,12 @@ import { Sender } from './sender.ts';
 
 /** Binds a UDP socket. @throws Error of the system, such as `EADDRINUSE` */
 export async function bindUdp(address: string, port: number): Promise<Socket> {
+  const family = isIPv6(address) ? 6 : 4;
   const socket = createSocket({
-    type: isIPv6(address) ? 'udp6' : 'udp4',
+    type: family === 6 ? 'udp6' : 'udp4',
     // Addresses are numeric always: no name look-up, and no detour through it for each packet.
     lookup: (host, _options, done) => {
-      done(null, host, isIPv6(host) ? 6 : 4);
+      done(null, host, family);
     },
   });
   const { promise, resolve, reject } = Promise.withResolvers<Socket>();

@@ -26,6 +26,8 @@ const DTMF_POLL_TICKS = 100 / FRAME_MS;
 const SILENCE_POLL_TICKS = 500 / FRAME_MS;
 /** Faults told by one log line each second at most. */
 const FAULT_LOG_MS = 1_000;
+/** Lost time is told by one log line in this time at most. */
+const SKIP_LOG_MS = 10_000;
 
 /** All rooms of the media thread, and its clock. */
 export class MediaLoop {
@@ -41,6 +43,8 @@ export class MediaLoop {
   #ticks = 0;
   #faultsSinceLog = 0;
   #lastFaultLogMs = -Infinity;
+  #skippedSinceLog = 0;
+  #lastSkipLogMs = -Infinity;
 
   constructor(options: MediaThreadOptions, server: ThreadServer) {
     this.#options = options;
@@ -221,13 +225,12 @@ export class MediaLoop {
   #tick(dueMs: number, skipped: number): void {
     const atMs = Date.now();
     this.#ticks++;
-    if (skipped > 0) this.#server.log('error', 'the media thread was held up', { skippedMs: skipped * FRAME_MS });
+    if (skipped > 0) this.#heldUp(skipped);
     const pollDtmf = this.#ticks % DTMF_POLL_TICKS === 0;
     const pollSilence = this.#ticks % SILENCE_POLL_TICKS === 0;
     for (const room of this.#rooms.values()) {
       room.applyScene(atMs);
       for (const endpoint of room.endpoints.values()) {
-        if (skipped > 0) endpoint.sender.skip(skipped);
         endpoint.receiver.pull(dueMs);
         if (pollDtmf) endpoint.receiver.poll(performance.now());
       }
@@ -241,6 +244,18 @@ export class MediaLoop {
       if (pollSilence) this.#tellSilence(number, room);
     }
     this.#flush();
+  }
+
+  /** The thread got no CPU for so long that ticks were left out: the streams go on where they should be by now. */
+  #heldUp(skipped: number): void {
+    this.#skippedSinceLog += skipped;
+    for (const room of this.#rooms.values()) room.skip(skipped);
+    const nowMs = performance.now();
+    if (nowMs - this.#lastSkipLogMs < SKIP_LOG_MS) return;
+    this.#lastSkipLogMs = nowMs;
+    const fields = { lostMs: this.#skippedSinceLog * FRAME_MS };
+    this.#server.log('error', 'the media thread gets too little CPU: audio is lost', fields);
+    this.#skippedSinceLog = 0;
   }
 
   #tellSilence(number: RoomNumber, room: SceneRoom): void {

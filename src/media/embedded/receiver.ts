@@ -14,6 +14,9 @@ import { SourceLatch } from './source-latch.ts';
 /** Larger datagrams are no RTP audio of ours: 200 ms of G.711 and headers fit. */
 const MAX_DATAGRAM_BYTES = 2_048;
 
+/** Key presses that are told per second; whoever presses faster is no person. */
+const MAX_PRESSES_PER_SECOND = 30;
+
 /** What a receiver tells. */
 export interface ReceiverEvents {
   /** The first valid packet came. */
@@ -42,6 +45,8 @@ export class Receiver {
   #receiving = false;
   #ssrc: number | null = null;
   #heard = false;
+  #presses = 0;
+  #pressesSinceMs = -Infinity;
 
   constructor(audio: AgreedAudio, events: ReceiverEvents, nowMs: number) {
     this.#events = events;
@@ -71,7 +76,7 @@ export class Receiver {
     this.#audio = new Map(audio.receive.map(({ payloadType, codec }) => [payloadType, codec]));
     this.#eventTypes = audio.receiveEventPayloadTypes;
     this.#receiving = audio.receiving;
-    this.latch.announce(audio.remote);
+    this.latch.announce(audio.remote, nowMs);
     this.lastHeardMs = nowMs;
   }
 
@@ -131,7 +136,20 @@ export class Receiver {
   /** Looks for a key press whose end was lost. To be called now and then. */
   poll(nowMs: number): void {
     const press = this.#dtmf.poll(nowMs);
-    if (press !== null) this.#events.keyPress(press);
+    if (press !== null) this.#tellPress(press, nowMs);
+  }
+
+  /** Lets time pass that was left out: what was due in it is not heard. */
+  skip(frames: number): void {
+    this.#jitter.skip(frames);
+  }
+
+  #tellPress(press: KeyPress, nowMs: number): void {
+    if (nowMs - this.#pressesSinceMs >= 1_000) {
+      this.#pressesSinceMs = nowMs;
+      this.#presses = 0;
+    }
+    if (++this.#presses <= MAX_PRESSES_PER_SECOND) this.#events.keyPress(press);
   }
 
   #take(packet: RtpPacket, codec: AudioCodec | undefined, nowMs: number): void {
@@ -148,6 +166,6 @@ export class Receiver {
     const report = parseTelephoneEvent(packet.payload);
     if (report === null) return;
     this.#jitter.pause();
-    for (const press of this.#dtmf.push(packet, report, nowMs)) this.#events.keyPress(press);
+    for (const press of this.#dtmf.push(packet, report, nowMs)) this.#tellPress(press, nowMs);
   }
 }

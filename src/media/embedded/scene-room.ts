@@ -1,6 +1,6 @@
 import type { LegId, PlayId } from '../../ports/ids.ts';
 import type { RoomEvent } from '../../ports/media.ts';
-import { FRAME_SAMPLES, RTP_HEADER_BYTES } from '../rtp/index.ts';
+import { FRAME_MS, FRAME_SAMPLES, RTP_HEADER_BYTES } from '../rtp/index.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { WireSource } from './messages.ts';
 import type { Inputs, Mixer } from './mixer.ts';
@@ -10,6 +10,9 @@ import type { Recorder } from './recorder.ts';
 
 /** Who hears what. */
 export type WireHears = Readonly<Record<LegId, readonly WireSource[]>>;
+
+/** Silence in a recording for time that was left out: a minute at most. */
+const MAX_SILENT_FRAMES = 60_000 / FRAME_MS;
 
 const NOTHING: Inputs = { legs: [], plays: [] };
 
@@ -109,6 +112,16 @@ export class SceneRoom {
     this.#nextPlays = null;
     this.#resolve();
     this.#tell({ type: 'sceneApplied', revision: next.revision, at: atMs });
+  }
+
+  /** Lets time pass for which there were no ticks. */
+  skip(frames: number): void {
+    for (const { sender, receiver } of this.endpoints.values()) {
+      sender.skip(frames);
+      receiver.skip(frames);
+    }
+    const recorder = this.#recording?.recorder;
+    for (let frame = 0; frame < Math.min(frames, MAX_SILENT_FRAMES); frame++) recorder?.add(null, null);
   }
 
   /** Sends every endpoint its next packet. The last step of a tick. */

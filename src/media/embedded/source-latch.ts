@@ -1,5 +1,7 @@
 /** After this much silence the stream may go on from another address: a NAT gave it a new one. */
 export const REBIND_AFTER_MS = 1_000;
+/** After SDP named a new address the former source is not listened to for this long: it may be a fork that lost. */
+export const FORMER_REFUSED_MS = 1_000;
 
 /** A UDP address. */
 export interface UdpAddress {
@@ -19,22 +21,26 @@ function equal(left: UdpAddress | null, right: UdpAddress | null): boolean {
  * - the address that SDP names: signalling is stronger evidence than being first;
  * - the same SSRC from a new address once the old one has been silent for {@link REBIND_AFTER_MS}: a NAT binding changed,
  *   and a stranger does not know the SSRC;
- * - whoever comes first after SDP has named a new address.
+ * - whoever comes first after SDP has named a new address; the former source for {@link FORMER_REFUSED_MS} only where it
+ *   is that address.
  *
  * A silent source alone opens nothing: on hold a far end is silent for minutes, and a stranger has time to try all ports.
  */
 export class SourceLatch {
   #announced: UdpAddress | null = null;
   #source: UdpAddress | null = null;
+  #former: { readonly source: UdpAddress; readonly untilMs: number } | null = null;
   #ssrc = 0;
   #lastAtMs = 0;
 
   /** Sets the address from SDP; a changed one ends the latch. */
-  announce(remote: UdpAddress | null): void {
+  announce(remote: UdpAddress | null, nowMs: number): void {
     if (equal(remote, this.#announced)) return;
     // Nowhere (hold) is no new address: the latch stays.
     if (remote === null) return;
     this.#announced = remote;
+    if (equal(remote, this.#source)) return;
+    this.#former = this.#source === null ? null : { source: this.#source, untilMs: nowMs + FORMER_REFUSED_MS };
     this.#source = null;
   }
 
@@ -57,6 +63,9 @@ export class SourceLatch {
       return true;
     }
     const from = { address, port };
+    const former = this.#former;
+    if (former !== null && nowMs < former.untilMs && equal(from, former.source) && !equal(from, this.#announced))
+      return false;
     const rebound = ssrc === this.#ssrc && nowMs - this.#lastAtMs >= REBIND_AFTER_MS;
     if (source !== null && !equal(from, this.#announced) && !rebound) return false;
     this.#source = from;

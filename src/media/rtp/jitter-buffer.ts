@@ -141,6 +141,15 @@ export class JitterBuffer {
     return kind;
   }
 
+  /** Lets time pass without reading: the reader was held up, and leaves frames out. */
+  skip(frames: number): void {
+    if (!this.#started) return;
+    if (frames * FRAME_SAMPLES >= RING_SAMPLES) this.#present.fill(0);
+    else for (let frame = 0; frame < frames; frame++) this.#clear((this.#read + frame * FRAME_SAMPLES) & RING_MASK);
+    this.#read = (this.#read + frames * FRAME_SAMPLES) >>> 0;
+    this.#resetWindows();
+  }
+
   /** The sender speaks in events instead of audio (RFC 4733): do not make audio up meanwhile. */
   pause(): void {
     this.#paused = true;

@@ -54,6 +54,18 @@ describe('Receiver', () => {
     expect(presses).toEqual([{ digit: '5', durationMs: 100 }]);
   });
 
+  it('tells no more than 30 presses a second, whatever is sent', () => {
+    const { receiver: made, presses } = receiver(agreed());
+    const press = (count: number, atMs: number): void => {
+      const payload = Buffer.from([count % 10, 0x80 | 10, 0x03, 0x20]);
+      made.onDatagram(rtp({ payload, payloadType: 101, timestamp: count * 1600, marker: true }), ...FAR, atMs);
+    };
+    for (let count = 0; count < 500; count++) press(count, count);
+    expect(presses).toHaveLength(30);
+    press(500, 1000);
+    expect(presses).toHaveLength(31);
+  });
+
   it('starts over with another SSRC from the same far end (RFC 3550 8.2)', () => {
     const { receiver: made } = receiver(agreed());
     made.onDatagram(rtp({ payload: VOICE, timestamp: 4_000_000, ssrc: 1 }), ...FAR, 1);

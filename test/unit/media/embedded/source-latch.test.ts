@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { REBIND_AFTER_MS, SourceLatch } from '../../../../src/media/embedded/source-latch.ts';
+import { FORMER_REFUSED_MS, REBIND_AFTER_MS, SourceLatch } from '../../../../src/media/embedded/source-latch.ts';
 
 const SDP = { address: '198.51.100.7', port: 4000 };
 const NAT = { address: '203.0.113.1', port: 61_000 };
@@ -8,7 +8,7 @@ const OTHER = { address: '203.0.113.66', port: 5000 };
 /** A latch that SDP has told an address. */
 function announced(): SourceLatch {
   const latch = new SourceLatch();
-  latch.announce(SDP);
+  latch.announce(SDP, 0);
   return latch;
 }
 
@@ -76,18 +76,41 @@ describe('SourceLatch', () => {
   it('is open again when SDP names a new address, and only then', () => {
     const latch = announced();
     accepts(latch, NAT, 1, 0);
-    latch.announce({ ...SDP });
+    latch.announce({ ...SDP }, 10);
     expect(latch.target).toEqual(NAT);
-    latch.announce({ ...SDP, port: 4002 });
+    latch.announce({ ...SDP, port: 4002 }, 10);
     expect(latch.target).toEqual({ ...SDP, port: 4002 });
     expect(accepts(latch, OTHER, 2, 20)).toBe(true);
+  });
+
+  it('is not caught again by the former source at once: a fork that lost still sends for a while', () => {
+    const latch = announced();
+    accepts(latch, NAT, 1, 0);
+    latch.announce({ ...SDP, port: 4002 }, 100);
+    expect(accepts(latch, NAT, 1, 120)).toBe(false);
+    expect(accepts(latch, OTHER, 2, 140)).toBe(true);
+    expect(latch.target).toEqual(OTHER);
+  });
+
+  it('listens to the former source again where nobody else comes', () => {
+    const latch = announced();
+    accepts(latch, NAT, 1, 0);
+    latch.announce({ ...SDP, port: 4002 }, 100);
+    expect(accepts(latch, NAT, 1, 100 + FORMER_REFUSED_MS)).toBe(true);
+  });
+
+  it('goes on with the former source where it is what SDP names now', () => {
+    const latch = announced();
+    accepts(latch, NAT, 1, 0);
+    latch.announce(NAT, 100);
+    expect(accepts(latch, NAT, 1, 101)).toBe(true);
   });
 
   it('keeps the latch over a hold that names no address (RFC 3264 8.4: 0.0.0.0)', () => {
     const latch = announced();
     accepts(latch, NAT, 1, 0);
-    latch.announce(null);
-    latch.announce(SDP);
+    latch.announce(null, 10);
+    latch.announce(SDP, 20);
     expect(latch.target).toEqual(NAT);
   });
 });

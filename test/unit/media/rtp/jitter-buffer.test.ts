@@ -231,6 +231,34 @@ describe('JitterBuffer: streams that begin anew', () => {
   });
 });
 
+describe('JitterBuffer: a reader that was held up', () => {
+  it.each([1, 5, 24, 26, 1000])(
+    'goes on in time after %i frames were left out, without more delay than before',
+    (skipped) => {
+      const packets = stream(skipped + 100);
+      const buffer = new JitterBuffer('PCMU');
+      const out = Buffer.alloc(FRAME_SAMPLES);
+      const heldUntilMs = (50 + skipped) * 20;
+      let heardAtMs = 0;
+      for (let atMs = 0; atMs <= heldUntilMs + 400; atMs += 20) {
+        for (const packet of packets.filter(({ atMs: came }) => came > atMs - 20 && came <= atMs)) {
+          buffer.push(packet.timestamp, packet.payload, 'PCMU', packet.atMs);
+        }
+        if (atMs > 1000 && atMs <= heldUntilMs) continue;
+        if (atMs === heldUntilMs + 20) buffer.skip(skipped);
+        if (buffer.pull(out, atMs) === 'audio') heardAtMs = atMs;
+        if (atMs === heldUntilMs + 400) {
+          const newest = packets.findLast(({ atMs: came }) => came <= atMs)!;
+          const played = out[0]!;
+          const lag = (contentAt(newest.timestamp - 1000) - played + 100) % 100;
+          expect(lag * 10).toBeLessThanOrEqual(60);
+        }
+      }
+      expect(heardAtMs).toBe(heldUntilMs + 400);
+    },
+  );
+});
+
 describe('JitterBuffer: anything', () => {
   it('bears any packets in any order, and always fills the frame', () => {
     const anyPacket = fc.record({

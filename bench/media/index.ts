@@ -1,0 +1,1 @@
+export { mediaBench } from './media-bench.ts';

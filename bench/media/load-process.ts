@@ -1,0 +1,131 @@
+// The far ends: each leg sends a packet every 20 ms to wherever packets come from, and notes what comes.
+import type { Socket } from 'node:dgram';
+import { serveParent } from '../shared/child-side.ts';
+import { spreadOf } from '../shared/percentiles.ts';
+import type { Spread } from '../shared/percentiles.ts';
+import { loopbackSocket, pcmuPacket, stamp } from './udp.ts';
+
+/** What the load is. */
+export interface LoadSettings {
+  readonly legs: number;
+}
+
+/** What it tells when it is there. */
+export interface LoadReady {
+  readonly ports: readonly number[];
+}
+
+/** What arrived since `begin`. */
+export interface LoadReport {
+  /** Between two packets of a leg, in ms. */
+  readonly spacing: Spread;
+  /** Packets received of those due, in percent. */
+  readonly received: number;
+  /** Of the packets received, those that carry what the leg's partner sends, in percent. */
+  readonly fromPartner: number;
+  /** Packets sent of those due, in percent: below 100 the load itself was too slow. */
+  readonly sent: number;
+}
+
+interface Leg {
+  readonly socket: Socket;
+  readonly packet: Buffer;
+  target: number | null;
+  sequence: number;
+  lastAtMs: number | null;
+}
+
+/** Sending is spread over the 20 ms, so that it does not hold arrivals up in bursts. */
+const SLOTS = 20;
+const SLOT_MS = 20 / SLOTS;
+
+class Load {
+  readonly legs: Leg[] = [];
+  #gaps: number[] = [];
+  #received = 0;
+  #fromPartner = 0;
+  #sent = 0;
+  #beganMs = 0;
+  #slot = 0;
+  #dueMs = performance.now();
+
+  async open(count: number): Promise<void> {
+    for (let index = 0; index < count; index++) {
+      const socket = await loopbackSocket();
+      const leg: Leg = {
+        socket,
+        packet: pcmuPacket(index + 1, octetOf(index)),
+        target: null,
+        sequence: 0,
+        lastAtMs: null,
+      };
+      const partner = octetOf(index ^ 1);
+      socket.on('message', (bytes: Buffer, from) => {
+        const atMs = performance.now();
+        leg.target = from.port;
+        this.#received++;
+        if (bytes[100] === partner) this.#fromPartner++;
+        if (leg.lastAtMs !== null) this.#gaps.push(atMs - leg.lastAtMs);
+        leg.lastAtMs = atMs;
+      });
+      this.legs.push(leg);
+    }
+    this.#run();
+  }
+
+  begin(): void {
+    this.#gaps = [];
+    this.#received = this.#fromPartner = this.#sent = 0;
+    for (const leg of this.legs) leg.lastAtMs = null;
+    this.#beganMs = performance.now();
+  }
+
+  report(): LoadReport {
+    const due = (this.legs.length * (performance.now() - this.#beganMs)) / 20;
+    const percent = (count: number, of: number): number => Math.round((1000 * count) / of) / 10;
+    return {
+      spacing: spreadOf(this.#gaps),
+      received: percent(this.#received, due),
+      fromPartner: percent(this.#fromPartner, this.#received),
+      sent: percent(this.#sent, due),
+    };
+  }
+
+  #run(): void {
+    for (const nowMs = performance.now(); this.#dueMs <= nowMs; this.#dueMs += SLOT_MS) this.#sendSlot();
+    setTimeout(() => {
+      this.#run();
+    }, 1);
+  }
+
+  #sendSlot(): void {
+    for (let index = this.#slot; index < this.legs.length; index += SLOTS) {
+      const leg = this.legs[index]!;
+      if (leg.target === null) continue;
+      stamp(leg.packet, leg.sequence++);
+      leg.socket.send(leg.packet, 0, leg.packet.length, leg.target, '127.0.0.1');
+      this.#sent++;
+    }
+    this.#slot = (this.#slot + 1) % SLOTS;
+  }
+}
+
+/** What a leg sends: an octet that is no silence, the same throughout. */
+function octetOf(index: number): number {
+  return 1 + (index % 100);
+}
+
+await serveParent(async (settings) => {
+  const load = new Load();
+  await load.open((settings as LoadSettings).legs);
+  return {
+    ready: { ports: load.legs.map(({ socket }) => socket.address().port) } satisfies LoadReady,
+    answers: {
+      begin: () => {
+        load.begin();
+      },
+      report: () => load.report(),
+    },
+    close: () => Promise.resolve(),
+  };
+});

@@ -1,0 +1,42 @@
+// The peer: the least that a Node program can do for the same packets. One socket per leg, the newest packet of each
+// partner passed on at a 20 ms clock. No jitter buffer, no scenes, no checks of who sends.
+import type { Socket } from 'node:dgram';
+import { serveParent } from '../shared/child-side.ts';
+import { loopbackSocket, pcmuPacket, stamp } from './udp.ts';
+
+/** Where the legs are. */
+export interface ProgramSettings {
+  readonly ports: readonly number[];
+  /** Legs in one room; the plain loop knows pairs only. */
+  readonly perRoom: number;
+}
+
+async function start(targets: readonly number[]): Promise<void> {
+  const newest = targets.map(() => Buffer.alloc(160, 0xff));
+  const packets = targets.map((_, index) => pcmuPacket(index + 1, 0xff));
+  const sockets: Socket[] = [];
+  for (const buffer of newest) {
+    const socket = await loopbackSocket();
+    socket.on('message', (bytes: Buffer) => bytes.copy(buffer, 0, 12));
+    sockets.push(socket);
+  }
+  let sequence = 0;
+  let dueMs = performance.now() + 20;
+  const tick = (): void => {
+    sequence++;
+    for (const [index, socket] of sockets.entries()) {
+      const packet = packets[index]!;
+      stamp(packet, sequence);
+      newest[index ^ 1]!.copy(packet, 12);
+      socket.send(packet, 0, packet.length, targets[index], '127.0.0.1');
+    }
+    dueMs += 20;
+    setTimeout(tick, Math.max(0, dueMs - performance.now()));
+  };
+  setTimeout(tick, 20);
+}
+
+await serveParent(async (settings) => {
+  await start((settings as ProgramSettings).ports);
+  return { ready: null, answers: {}, close: () => Promise.resolve() };
+});

@@ -1,0 +1,20 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Length of a clock tick of /proc on all Linux systems that Node runs on (sysconf(_SC_CLK_TCK) is 100). */
+const TICK_MS = 10;
+
+/** CPU time of each thread of a process so far (proc(5): utime and stime), in milliseconds. */
+export function threadCpuMs(pid: number): Map<string, number> {
+  const times = new Map<string, number>();
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'latin1');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    times.set(thread, (Number(fields[11]) + Number(fields[12])) * TICK_MS);
+  }
+  return times;
+}
+
+/** CPU time of the busiest thread between two readings. */
+export function busiestThreadMs(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): number {
+  return Math.max(0, ...[...after].map(([thread, ms]) => ms - (before.get(thread) ?? 0)));
+}
