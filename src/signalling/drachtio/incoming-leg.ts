@@ -2,7 +2,7 @@ import { asSipCallId } from '../../ports/ids.ts';
 import type { IncomingLeg, ReasonHeader } from '../../ports/signalling.ts';
 import { DialogLeg, messageOf } from './dialog-leg.ts';
 import { q850Of, reasonHeader } from './headers.ts';
-import type { SrfClient, SrfFailure, SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
+import type { SrfClient, SrfDialog, SrfFailure, SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
 
 /** A leg whose INVITE came to us. */
 export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
@@ -30,21 +30,21 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
   answer(sdp: string): void {
     if (this.over || this.#answering || this.hangingUp !== null) return;
     this.#answering = true;
-    this.#srf.createUAS(this.#req, this.#res, { localSdp: sdp, headers: ALLOWED }).then(
-      (dialog) => {
-        this.establish(dialog);
-        if (this.#req.body === '') {
-          dialog.on('ack', (ack) => {
-            this.signal({ type: 'acknowledged', sdp: ack.body === '' ? null : ack.body });
-          });
-        }
-        this.signal({ type: 'answered', sdp: null, sipCallId: asSipCallId(dialog.sip.callId) });
-      },
-      (error: unknown) => {
-        if (isCancelled(error)) this.finish({ by: 'remote', status: 487, q850Cause: null, detail: null });
-        else this.finish({ by: 'local', status: 500, q850Cause: null, detail: messageOf(error) });
-      },
-    );
+    this.#srf.createUAS(this.#req, this.#res, { localSdp: sdp, headers: ALLOWED }, (error, dialog) => {
+      if (dialog !== undefined) this.#answered(dialog);
+      else if (isCancelled(error)) this.finish({ by: 'remote', status: 487, q850Cause: null, detail: null });
+      else this.finish({ by: 'local', status: 500, q850Cause: null, detail: messageOf(error) });
+    });
+  }
+
+  #answered(dialog: SrfDialog): void {
+    this.establish(dialog);
+    if (this.#req.body === '') {
+      dialog.on('ack', (ack) => {
+        this.signal({ type: 'acknowledged', sdp: ack.body === '' ? null : ack.body });
+      });
+    }
+    this.signal({ type: 'answered', sdp: null, sipCallId: asSipCallId(dialog.sip.callId) });
   }
 
   reject(status: number, reason: string, headers: Readonly<Record<string, string>> = {}): void {

@@ -2,7 +2,7 @@ import { asSipCallId } from '../../ports/ids.ts';
 import type { OutgoingInvite, ReasonHeader, SignallingLeg } from '../../ports/signalling.ts';
 import { DialogLeg, messageOf } from './dialog-leg.ts';
 import { q850Of, reasonHeader, safeUser } from './headers.ts';
-import type { SrfClient, SrfFailure, SrfRequest } from './srf.ts';
+import type { SrfClient, SrfDialog, SrfFailure, SrfRequest } from './srf.ts';
 
 /** A leg whose INVITE we sent. */
 export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
@@ -10,49 +10,48 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
 
   /** Sends the INVITE. */
   send(srf: SrfClient, invite: OutgoingInvite): void {
-    srf
-      .createUAC(
-        invite.destination,
-        {
-          localSdp: invite.sdp,
-          callingNumber: safeUser(invite.callerNumber),
-          headers: { ...invite.headers },
-          ...(invite.auth !== undefined && { auth: { ...invite.auth } }),
-        },
-        {
-          cbRequest: (_error, request) => {
-            this.#request = request ?? null;
-            if (this.hangingUp !== null) this.hangupEarly(this.hangingUp);
-          },
-          cbProvisional: (response) => {
-            this.signal({
-              type: 'progress',
-              status: response.status,
-              sdp: response.body === '' ? null : response.body,
-              sipCallId: asSipCallId(response.get('Call-ID') ?? ''),
-            });
-          },
-        },
-      )
-      .then(
-        (dialog) => {
-          // RFC 3261 9.1: a CANCEL that crosses the 200 has no effect; `establish` then sends the BYE.
-          this.establish(dialog);
-          if (this.hangingUp === null) {
-            const sdp = dialog.remote.sdp === '' ? null : dialog.remote.sdp;
-            this.signal({ type: 'answered', sdp, sipCallId: asSipCallId(dialog.sip.callId) });
-          }
-        },
-        (error: unknown) => {
-          const { status, reason, res } = error as SrfFailure;
-          this.finish({
-            by: this.hangingUp === null ? 'remote' : 'local',
-            status: status ?? null,
-            q850Cause: q850Of(res),
-            detail: status === undefined ? messageOf(error) : (reason ?? null),
-          });
-        },
-      );
+    const callbacks: Parameters<SrfClient['createUAC']>[2] = {
+      cbRequest: (_error, request) => {
+        this.#request = request ?? null;
+        if (this.hangingUp !== null) this.hangupEarly(this.hangingUp);
+      },
+      cbProvisional: (response) => {
+        this.signal({
+          type: 'progress',
+          status: response.status,
+          sdp: response.body === '' ? null : response.body,
+          sipCallId: asSipCallId(response.get('Call-ID') ?? ''),
+        });
+      },
+    };
+    const options = {
+      localSdp: invite.sdp,
+      callingNumber: safeUser(invite.callerNumber),
+      headers: { ...invite.headers },
+      ...(invite.auth !== undefined && { auth: { ...invite.auth } }),
+    };
+    srf.createUAC(invite.destination, options, callbacks, (error, dialog) => {
+      if (dialog !== undefined) this.#answered(dialog);
+      else this.#failed(error as SrfFailure);
+    });
+  }
+
+  #answered(dialog: SrfDialog): void {
+    // RFC 3261 9.1: a CANCEL that crosses the 200 has no effect; `establish` then sends the BYE.
+    this.establish(dialog);
+    if (this.hangingUp !== null) return;
+    const sdp = dialog.remote.sdp === '' ? null : dialog.remote.sdp;
+    this.signal({ type: 'answered', sdp, sipCallId: asSipCallId(dialog.sip.callId) });
+  }
+
+  #failed(failure: SrfFailure): void {
+    const { status, reason, res } = failure;
+    this.finish({
+      by: this.hangingUp === null ? 'remote' : 'local',
+      status: status ?? null,
+      q850Cause: q850Of(res),
+      detail: status === undefined ? messageOf(failure) : (reason ?? null),
+    });
   }
 
   protected override hangupEarly(reason: ReasonHeader): void {

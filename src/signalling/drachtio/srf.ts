@@ -41,6 +41,9 @@ export interface SrfDialog {
   destroy(options: { headers: Record<string, string> }): Promise<unknown>;
 }
 
+/** Either the failure or the dialog is there. */
+export type DialogCallback = (error: unknown, dialog?: SrfDialog) => void;
+
 export interface SrfClient {
   invite(handler: (req: SrfRequest, res: SrfResponse) => void): void;
   options(handler: (req: SrfRequest, res: SrfResponse) => void): void;
@@ -48,11 +51,16 @@ export interface SrfClient {
   on(event: 'error' | 'close', listener: (detail?: unknown) => void): void;
   connect(options: { host: string; port: number; secret: string }): unknown;
   disconnect(): void;
+  /**
+   * With a callback, not a promise: a BYE that comes in the same read as the echo of our 200 is emitted at once, and
+   * would find no listener where the dialog comes a microtask later. The same goes for `createUAC`.
+   */
   createUAS(
     req: SrfRequest,
     res: SrfResponse,
     options: { localSdp: string; headers?: Record<string, string> },
-  ): Promise<SrfDialog>;
+    callback: DialogCallback,
+  ): void;
   createUAC(
     uri: string,
     options: {
@@ -65,7 +73,8 @@ export interface SrfClient {
       cbRequest: (error: unknown, request?: SrfRequest) => void;
       cbProvisional: (response: SrfResponse) => void;
     },
-  ): Promise<SrfDialog>;
+    callback: DialogCallback,
+  ): void;
 }
 
 /** What `createUAC` rejects with when the far end refused. */
