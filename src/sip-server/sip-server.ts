@@ -10,7 +10,7 @@ import { newCounters } from './shared/counters.ts';
 import type { Counters, MutableCounters } from './shared/counters.ts';
 import { systemClock } from './shared/system-clock.ts';
 import { TimerQueue } from './shared/timer-queue.ts';
-import { defaultSipTimers, TransactionLayer } from './transaction/index.ts';
+import { defaultSipTimers, transactionContext, TransactionLayer } from './transaction/index.ts';
 import type { SipTimers } from './transaction/index.ts';
 import { Locator, systemResolver, TransportLayer } from './transport/index.ts';
 import type { Flow } from './transport/index.ts';
@@ -71,15 +71,12 @@ export class SipServer {
       admission: Admission | null;
     } = { receive: () => undefined, userAgent: null, admission: null };
 
-    const transactions = new TransactionLayer(
-      { timings, timers, counters },
-      {
-        onRequest: (request, flow, via) => upper.userAgent?.request(request, flow, via),
-        onAck: (request, flow) => upper.userAgent?.ack(request, flow),
-        onCancel: (request, flow, via, invite) => upper.userAgent?.cancel(request, flow, via, invite),
-        onServerFault: (transaction, fault) => log.debug({ fault, key: transaction.key }, 'response not acknowledged'),
-      },
-    );
+    const transactions = new TransactionLayer(transactionContext(timings, timers, counters), {
+      onRequest: (request, flow, via) => upper.userAgent?.request(request, flow, via),
+      onAck: (request, flow) => upper.userAgent?.ack(request, flow),
+      onCancel: (request, flow, via, invite) => upper.userAgent?.cancel(request, flow, via, invite),
+      onServerFault: (transaction, fault) => log.debug({ fault, key: transaction.key }, 'response not acknowledged'),
+    });
     const transport = await TransportLayer.open(
       {
         listen: options.listen,

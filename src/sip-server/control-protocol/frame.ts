@@ -51,9 +51,9 @@ export class FrameReader {
       return { payloads, fault: this.#fault };
     }
     let rest = chunk;
-    while (this.#fault === null && rest.length > 0) {
+    while (rest.length > 0) {
       if (this.#expected === null) {
-        rest = this.#readLength(rest);
+        rest = this.#readLength(rest); // nothing, after a fault
         continue;
       }
       const missing = this.#expected - this.#buffered;

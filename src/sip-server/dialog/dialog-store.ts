@@ -54,6 +54,7 @@ export class DialogStore<Owner> {
     dialog.sessionTimer = null;
     this.#timers.cancel(dialog.unsentAck?.timer);
     dialog.unsentAck = null;
+    dialog.localSdp = null;
     for (const release of dialog.heldUntilAck.splice(0)) {
       release();
     }

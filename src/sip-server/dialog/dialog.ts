@@ -81,8 +81,11 @@ export class Dialog<Owner> {
   flow: Flow;
   /** True where requests go to where the peer's messages come from, and not to its Contact (control protocol 8). */
   behindNat = false;
-  /** Our latest session description, to refresh the session with. */
-  localSdp: { readonly body: Buffer; readonly type: string } | null = null;
+  /**
+   * Our latest session description, to refresh the session with: its bytes as a latin1 string, since a small buffer
+   * would keep the slab that it was cut from.
+   */
+  localSdp: { readonly bytes: string; readonly type: string } | null = null;
 
   /** 2xx responses of ours that wait for their ACK. */
   readonly awaitedAcks: AwaitedAck[] = [];

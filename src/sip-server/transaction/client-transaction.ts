@@ -38,6 +38,8 @@ export interface ClientTransaction {
   receive(response: SipResponse, flow: Flow): void;
   /** Gives up, as if the transport had said that the peer cannot be reached. */
   unreachable(): void;
+  /** What comes from now on goes to this user: one that remembers less, once the request has its answer. */
+  handOver(user: ClientUser): void;
   terminate(): void;
 }
 
@@ -52,12 +54,14 @@ export function createClientTransaction(
     : new NonInviteClientTransaction(sent, context, finished);
 }
 
+const nobody: ClientUser = { onResponse: () => undefined, onFault: () => undefined };
+
 abstract class ClientBase<State extends { readonly name: string }, Event extends string>
   extends Transaction<State, Event | 'transport-error'>
   implements ClientTransaction
 {
   protected readonly flow: Flow;
-  readonly #user: ClientUser;
+  #user: ClientUser;
   readonly #onFinished: (key: string) => void;
   /** Dropped with the final response: a finished request is not kept for the time its retransmissions may come. */
   #bytes: Buffer | null;
@@ -75,6 +79,8 @@ abstract class ClientBase<State extends { readonly name: string }, Event extends
 
   abstract start(): void;
   protected abstract eventOf(response: SipResponse): Event;
+  /** True where the user gets further responses after this final one. */
+  protected abstract passesMore(response: SipResponse): boolean;
 
   receive(response: SipResponse, flow: Flow): void {
     countResponse(this.context.counters.responsesReceived, response.status);
@@ -84,7 +90,15 @@ abstract class ClientBase<State extends { readonly name: string }, Event extends
     this.#response = null;
     if (response.status >= 200) {
       this.#bytes = null;
+      this.#responseFlow = this.flow;
+      if (!this.passesMore(response)) {
+        this.#user = nobody;
+      }
     }
+  }
+
+  handOver(user: ClientUser): void {
+    this.#user = user;
   }
 
   protected get response(): SipResponse | null {
@@ -132,11 +146,11 @@ abstract class ClientBase<State extends { readonly name: string }, Event extends
 class InviteClientTransaction extends ClientBase<InviteClientState, InviteClientEvent> {
   /** Needed to write the ACK; dropped once that is written. */
   #request: SipRequest | null;
-  #ack: Buffer | null = null;
+  /** The ACK as sent; a string, since a small buffer would keep the slab that it was cut from. */
+  #ack: string | null = null;
 
   constructor(sent: ClientRequest, context: TransactionContext, finished: (key: string) => void) {
-    const environment = { reliable: sent.flow.reliable, timers: context.timings };
-    super(sent, inviteClientStart(environment), context, finished);
+    super(sent, inviteClientStart(context.unreliable), context, finished);
     this.#request = sent.request;
   }
 
@@ -155,22 +169,25 @@ class InviteClientTransaction extends ClientBase<InviteClientState, InviteClient
     return response.status < 300 ? 'success' : 'failure';
   }
 
+  protected override passesMore(response: SipResponse): boolean {
+    this.#request = null;
+    return response.status < 300; // RFC 6026 7.2
+  }
+
   protected override onAck(): void {
     if (this.#request !== null && this.response !== null) {
-      this.#ack = serialize(ackFor(this.#request, this.response));
+      this.#ack = serialize(ackFor(this.#request, this.response)).toString('latin1');
     }
-    this.#request = null;
     if (this.#ack !== null) {
       this.context.counters.requestsSent += 1;
-      this.transmit(this.#ack);
+      this.transmit(Buffer.from(this.#ack, 'latin1'));
     }
   }
 }
 
 class NonInviteClientTransaction extends ClientBase<NonInviteClientState, NonInviteClientEvent> {
   constructor(sent: ClientRequest, context: TransactionContext, finished: (key: string) => void) {
-    const environment = { reliable: sent.flow.reliable, timers: context.timings };
-    super(sent, nonInviteClientStart(environment), context, finished);
+    super(sent, nonInviteClientStart(context.unreliable), context, finished);
   }
 
   override start(): void {
@@ -183,6 +200,10 @@ class NonInviteClientTransaction extends ClientBase<NonInviteClientState, NonInv
 
   protected override eventOf(response: SipResponse): NonInviteClientEvent {
     return response.status < 200 ? 'provisional' : 'final';
+  }
+
+  protected override passesMore(): boolean {
+    return false;
   }
 }
 

@@ -5,3 +5,4 @@ export { defaultSipTimers, patienceMs } from './sip-timers.ts';
 export type { SipTimers } from './sip-timers.ts';
 export { clientKey, serverKey } from './transaction-key.ts';
 export { TransactionLayer } from './transaction-layer.ts';
+export { transactionContext } from './transaction.ts';

@@ -53,7 +53,8 @@ abstract class ServerBase<State extends { readonly name: string }, Event extends
   readonly flow: Flow;
   user: unknown = null;
   #answered = false;
-  #last: Buffer | null = null;
+  /** The latest response; a string once it is final, since a small buffer would keep the slab that it was cut from. */
+  #last: Buffer | string | null = null;
   #fault: TransactionFault | null = null;
   readonly #onFinished: (transaction: ServerTransaction, fault: TransactionFault | null) => void;
 
@@ -87,6 +88,14 @@ abstract class ServerBase<State extends { readonly name: string }, Event extends
     countResponse(this.context.counters.responsesSent, status);
     this.#last = bytes;
     this.advance(this.eventOf(status));
+    this.#slim();
+  }
+
+  /** A final response is kept for long, and seldom sent again. */
+  #slim(): void {
+    if (this.#answered && this.#last instanceof Buffer) {
+      this.#last = this.#last.toString('latin1');
+    }
   }
 
   /** Lets go of the stored response where it will not be sent again. */
@@ -96,7 +105,8 @@ abstract class ServerBase<State extends { readonly name: string }, Event extends
 
   protected override onSend(): void {
     if (this.#last !== null) {
-      this.flow.send(this.#last, () => this.advance('transport-error'));
+      const bytes = typeof this.#last === 'string' ? Buffer.from(this.#last, 'latin1') : this.#last;
+      this.flow.send(bytes, () => this.advance('transport-error'));
     }
   }
 

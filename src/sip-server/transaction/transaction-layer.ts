@@ -33,6 +33,17 @@ export class TransactionLayer {
     this.#handlers = handlers;
   }
 
+  readonly #clientFinished = (key: string): void => {
+    this.#clients.delete(key);
+  };
+
+  readonly #serverFinished = (ended: ServerTransaction, fault: TransactionFault | null): void => {
+    this.#servers.delete(ended.key);
+    if (fault !== null) {
+      this.#handlers.onServerFault(ended, fault);
+    }
+  };
+
   /** Transactions that have not ended. */
   get size(): number {
     return this.#clients.size + this.#servers.size;
@@ -59,9 +70,7 @@ export class TransactionLayer {
 
   /** Sends a request in a transaction of its own. */
   request(sent: ClientRequest): ClientTransaction {
-    const transaction = createClientTransaction(sent, this.#context, (key) => {
-      this.#clients.delete(key);
-    });
+    const transaction = createClientTransaction(sent, this.#context, this.#clientFinished);
     this.#clients.set(sent.key, transaction);
     this.#context.counters.requestsSent += 1;
     transaction.start();
@@ -71,12 +80,7 @@ export class TransactionLayer {
   /** Creates the transaction for a request that came through {@link TransactionHandlers.onRequest}. */
   serve(request: SipRequest, flow: Flow, via: Via): ServerTransaction {
     const received = { key: serverKey(request, via), method: request.method, flow };
-    const transaction = createServerTransaction(received, this.#context, (ended, fault) => {
-      this.#servers.delete(ended.key);
-      if (fault !== null) {
-        this.#handlers.onServerFault(ended, fault);
-      }
-    });
+    const transaction = createServerTransaction(received, this.#context, this.#serverFinished);
     this.#servers.set(received.key, transaction);
     return transaction;
   }

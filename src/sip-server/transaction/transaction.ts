@@ -6,10 +6,23 @@ import type { SipTimers, TimerName } from './sip-timers.ts';
 
 /** What the transactions of one server share. */
 export interface TransactionContext {
-  readonly timings: SipTimers;
   readonly timers: TimerQueue;
   readonly counters: MutableCounters;
+  readonly reliable: MachineEnvironment;
+  readonly unreliable: MachineEnvironment;
 }
+
+/** What the transactions of one server share, made of its parts. */
+export const transactionContext = (
+  timings: SipTimers,
+  timers: TimerQueue,
+  counters: MutableCounters,
+): TransactionContext => ({
+  timers,
+  counters,
+  reliable: { reliable: true, timers: timings },
+  unreliable: { reliable: false, timers: timings },
+});
 
 /**
  * Runs one machine: feeds it events one by one, carries out its effects, owns its timers. A machine has at most two
@@ -28,7 +41,7 @@ export abstract class Transaction<State extends { readonly name: string }, Event
   constructor(key: string, start: State, reliable: boolean, context: TransactionContext) {
     this.key = key;
     this.context = context;
-    this.environment = { reliable, timers: context.timings };
+    this.environment = reliable ? context.reliable : context.unreliable;
     this.#state = start;
   }
 

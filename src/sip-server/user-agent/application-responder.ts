@@ -46,8 +46,8 @@ export class ApplicationResponder {
   acknowledged(pending: IncomingRequest): void {
     pending.reliable?.stop();
     pending.reliable = null;
-    while (pending.reliable === null) {
-      const next = pending.held.shift();
+    for (;;) {
+      const next = this.#mayGo(pending) ? pending.held.shift() : undefined;
       if (next === undefined) {
         return;
       }
@@ -57,6 +57,10 @@ export class ApplicationResponder {
         this.#respond(next.application, next.id, pending, next.template);
       }
     }
+  }
+
+  #mayGo(pending: IncomingRequest): boolean {
+    return pending.reliable === null;
   }
 
   /** Answers what waited for a PRACK that will not come any more. */

@@ -15,7 +15,7 @@ import { ownResponse } from './response-builder.ts';
 import { rememberLocalSdp } from './session-description.ts';
 import { armFromResponse } from './session-timer-runner.ts';
 import { synthesise } from './synthesised-response.ts';
-import { newUnsentAck } from './unsent-ack.ts';
+import { AckRepeater, newUnsentAck } from './unsent-ack.ts';
 
 type DialogCommand = Extract<SipCommand, { kind: 'request-in-dialog' }>;
 
@@ -95,8 +95,7 @@ export class DialogRequestClient {
       return;
     }
     let sent: SipRequest | null = null;
-    // set while the INVITE is under way, and for as long as its 2xx may come again
-    let unsent: UnsentAck | null = null;
+    const repeater = method === 'INVITE' ? new AckRepeater() : null;
     const asked = parseCSeq(template.headers.get('cseq') ?? '')?.sequence ?? null;
     const outgoing = sendInDialog(this.#core, dialog, template, asked, {
       onRefused: (reason) => {
@@ -108,16 +107,13 @@ export class DialogRequestClient {
         application.echoRequest(id, bytes, endpoint, transactionId);
       },
       onResponse: (response, flow) => {
-        if (method === 'INVITE' && response.status >= 200 && response.status < 300) {
-          if (unsent !== null) {
-            unsent.resend?.();
-            return;
-          }
-          unsent = sent === null ? null : newUnsentAck(sent);
+        if (repeater !== null && sent !== null && response.status >= 200 && response.status < 300) {
+          repeater.unsent = newUnsentAck(sent);
         }
-        this.#respond(application, dialog, transactionId, sent, unsent, response, flow, method);
+        this.#respond(application, dialog, transactionId, sent, repeater?.unsent ?? null, response, flow, method);
       },
       onFault: (fault) => this.#failed(application, dialog, transactionId, sent, fault, method),
+      ...(repeater === null ? {} : { repeated: repeater.repeated }),
     });
     if (outgoing.final) {
       return;

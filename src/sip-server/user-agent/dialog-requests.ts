@@ -75,12 +75,9 @@ export function sendAck(
       request.headers.set(name, value);
     }
     const bytes = serialize(request);
-    const transmit = (): void => {
-      core.counters.requestsSent += 1;
-      flow.send(bytes, () => undefined); // a lost ACK is asked for by the repeated 2xx
-    };
-    unsent.resend = transmit;
-    transmit();
+    unsent.resend = resender(core, flow, bytes.toString('latin1'));
+    core.counters.requestsSent += 1;
+    flow.send(bytes, ignored); // a lost ACK is asked for by the repeated 2xx
     done({ bytes, endpoint: flow.endpoint, transactionId: randomUUID() });
   };
   const destination = destinationOf(dialog);
@@ -103,6 +100,16 @@ export function sendAck(
     });
   });
 }
+
+/** A function of its own, so that what it keeps for 64*T1 is this much and no more. */
+const resender =
+  (core: Core, flow: Flow, text: string): (() => void) =>
+  () => {
+    core.counters.retransmissionsSent += 1;
+    flow.send(Buffer.from(text, 'latin1'), ignored);
+  };
+
+const ignored = (): void => undefined;
 
 /** How long an application has for its ACK, and we for repeating it. */
 export const ackPatienceMs = (core: Core): number => patienceMs(core.timings);

@@ -89,6 +89,37 @@ export function uacDialog(parts: UacDialogParts): CallDialog {
   return dialog;
 }
 
+/** The dialog that a second 2xx to one INVITE creates, from another branch of a fork (RFC 3261 13.2.2.4). */
+export function forkedDialog(
+  first: CallDialog,
+  inviteSequence: number,
+  response: SipResponse,
+  flow: Flow,
+  natTraversal: boolean,
+): CallDialog {
+  const dialog: CallDialog = new Dialog({
+    use: first.use,
+    role: first.role,
+    state: 'confirmed',
+    owner: first.owner,
+    callId: first.callId,
+    localTag: first.localTag,
+    remoteTag: tagOf(response.headers.get('to')) ?? '',
+    local: first.local,
+    remote: response.headers.get('to') ?? '',
+    // PRACKs may have gone to this fork when its dialog was early; CSeq has to be higher than theirs, not the next
+    localSequence: inviteSequence + 100,
+    remoteSequence: null,
+    remoteTarget: first.remoteTarget,
+    routeSet: [],
+    localContact: first.localContact,
+    flow,
+    transactionId: first.transactionId,
+  });
+  learnRoute(dialog, response, flow, natTraversal);
+  return dialog;
+}
+
 /**
  * Takes remote target and route set from a response to our request (RFC 3261 12.1.2, and again for the 2xx: 13.2.2.4
  * "the route set MUST be recomputed based on the 2xx response").

@@ -6,7 +6,7 @@ import type { Flow } from '../transport/index.ts';
 import type { CallDialog, Core } from './core.ts';
 import { acknowledgeAndEnd } from './dialog-ender.ts';
 import { ackPatienceMs } from './dialog-requests.ts';
-import { learnRoute, uacDialog } from './dialog-setup.ts';
+import { forkedDialog, learnRoute, uacDialog } from './dialog-setup.ts';
 import { newProvisional } from './reliable-provisional.ts';
 import { rememberLocalSdp } from './session-description.ts';
 import { armFromResponse } from './session-timer-runner.ts';
@@ -29,11 +29,13 @@ export interface OutgoingInviteParts {
  */
 export class OutgoingInvite {
   readonly #core: Core;
-  readonly #parts: OutgoingInviteParts;
+  /** Dropped with the first 2xx: from then on only its ACK is remembered, for as long as it may be asked for. */
+  #parts: OutgoingInviteParts | null;
   readonly #byTag = new Map<string, CallDialog>();
-  /** What acknowledges each 2xx, by its To tag; kept for as long as the 2xx may come again. */
+  /** What acknowledges each 2xx, by its To tag. */
   readonly #acks = new Map<string, UnsentAck>();
-  #answered = false;
+  /** The dialog of the first 2xx. */
+  #answered: CallDialog | null = null;
 
   constructor(core: Core, parts: OutgoingInviteParts) {
     this.#core = core;
@@ -57,6 +59,26 @@ export class OutgoingInvite {
     return 'forward';
   }
 
+  /** A 2xx after the first. */
+  readonly repeated = (response: SipResponse, flow: Flow): void => {
+    const tag = tagOf(response.headers.get('to')) ?? '';
+    const known = this.#acks.get(tag);
+    if (known !== undefined) {
+      // control protocol 6.3: a repeated 2xx is acknowledged again, and not forwarded
+      known.resend?.();
+      return;
+    }
+    const [first] = this.#acks.values();
+    if (this.#answered === null || first === undefined) {
+      return;
+    }
+    // RFC 3261 13.2.2.4: each 2xx of a fork is acknowledged; what is not wanted is ended by BYE
+    const dialog = forkedDialog(this.#answered, first.sequence, response, flow, this.#core.settings.natTraversal);
+    dialog.unsentAck = { ...first, resend: null, timer: null };
+    this.#acks.set(tag, dialog.unsentAck);
+    acknowledgeAndEnd(this.#core, dialog, 'Forked', false);
+  };
+
   /** No answer will come. */
   fail(): void {
     this.#dropEarly(null);
@@ -67,12 +89,12 @@ export class OutgoingInvite {
     if (response.status === 100) {
       return 'swallow'; // control protocol 6.3: 100 is not forwarded
     }
-    if (tag === null || this.#answered) {
-      return this.#answered ? 'swallow' : 'forward';
+    if (tag === null || this.#parts === null) {
+      return 'forward';
     }
     let dialog = this.#byTag.get(tag);
     if (dialog === undefined) {
-      dialog = this.#create(request, response, flow);
+      dialog = this.#create(this.#parts, request, response, flow);
       this.#byTag.set(tag, dialog);
       this.#core.dialogs.add(dialog);
     }
@@ -80,30 +102,23 @@ export class OutgoingInvite {
   }
 
   #success(request: SipRequest, response: SipResponse, flow: Flow): Verdict {
-    const tag = tagOf(response.headers.get('to')) ?? '';
-    const known = this.#acks.get(tag);
-    if (known !== undefined) {
-      // control protocol 6.3: a repeated 2xx is acknowledged again, and not forwarded
-      known.resend?.();
+    const parts = this.#parts;
+    if (parts === null) {
       return 'swallow';
     }
-    const dialog = this.#byTag.get(tag) ?? this.#create(request, response, flow);
+    this.#parts = null;
+    const tag = tagOf(response.headers.get('to')) ?? '';
+    const dialog = this.#byTag.get(tag) ?? this.#create(parts, request, response, flow);
     const unsent = newUnsentAck(request);
     this.#acks.set(tag, unsent);
     dialog.unsentAck = unsent;
-    if (this.#answered) {
-      // RFC 3261 13.2.2.4: each 2xx of a fork is acknowledged; what is not wanted is ended by BYE
-      learnRoute(dialog, response, flow, this.#core.settings.natTraversal);
-      acknowledgeAndEnd(this.#core, dialog, 'Forked', false);
-      return 'swallow';
-    }
-    this.#answered = true;
+    this.#answered = dialog;
     learnRoute(dialog, response, flow, this.#core.settings.natTraversal);
     this.#dropEarly(dialog);
     this.#core.dialogs.add(dialog);
     this.#core.dialogs.confirm(dialog);
     rememberLocalSdp(dialog, request.headers.get('content-type'), request.body);
-    dialog.cancelled = this.#parts.cancelled();
+    dialog.cancelled = parts.cancelled();
     const { owner } = dialog;
     if (!owner.alive) {
       acknowledgeAndEnd(this.#core, dialog, 'Application gone', false);
@@ -121,13 +136,13 @@ export class OutgoingInvite {
     return 'forward';
   }
 
-  #create(request: SipRequest, response: SipResponse, flow: Flow): CallDialog {
+  #create(parts: OutgoingInviteParts, request: SipRequest, response: SipResponse, flow: Flow): CallDialog {
     return uacDialog({
       request,
       response,
       flow,
-      owner: this.#parts.application,
-      transactionId: this.#parts.transactionId,
+      owner: parts.application,
+      transactionId: parts.transactionId,
       natTraversal: this.#core.settings.natTraversal,
     });
   }
@@ -139,5 +154,6 @@ export class OutgoingInvite {
         this.#core.dialogs.remove(dialog);
       }
     }
+    this.#byTag.clear();
   }
 }

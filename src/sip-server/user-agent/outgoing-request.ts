@@ -25,6 +25,8 @@ export interface OutgoingHandlers {
   /** Every response but those that made us try the next server. */
   onResponse(response: SipResponse, flow: Flow): void;
   onFault(fault: OutgoingFault): void;
+  /** What gets every further 2xx, once an INVITE was answered by one: it outlives everything else about the request. */
+  readonly repeated?: (response: SipResponse, flow: Flow) => void;
 }
 
 /** Requests larger than this go by a congestion controlled transport where there is one (RFC 3261 18.1.1). */
@@ -33,6 +35,8 @@ const maxDatagramBytes = 1300;
 const settleMs = 5;
 const refusedToMyself = 'can not send request to myself';
 const noTransport = 'requested protocol/transport not available';
+
+const ignored = (): void => undefined;
 
 /**
  * One request of ours on its way: found a server for (RFC 3263), sent in a client transaction, sent to the next server
@@ -216,6 +220,10 @@ export class OutgoingRequest {
       this.#finish();
     }
     this.#handlers.onResponse(response, flow);
+    const { repeated } = this.#handlers;
+    if (this.#final && repeated !== undefined) {
+      this.#transaction?.handOver({ onResponse: repeated, onFault: ignored });
+    }
   }
 
   #faulted(fault: TransactionFault, flow: Flow): void {
@@ -251,7 +259,7 @@ export class OutgoingRequest {
       bytes: serialize(message),
       flow,
       // control protocol 6.4: the 200 to CANCEL is not passed up
-      user: { onResponse: () => undefined, onFault: () => undefined },
+      user: { onResponse: ignored, onFault: ignored },
     });
     // RFC 3261 9.1 "If there is no final response for the original request in 64*T1 seconds, the client SHOULD then
     // consider the original transaction cancelled and SHOULD destroy the client transaction"

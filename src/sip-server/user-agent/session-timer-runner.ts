@@ -1,12 +1,12 @@
 import { parseMinSE, SipHeaders } from '../message/index.ts';
 import type { SipRequest, SipResponse } from '../message/index.ts';
 import { sessionIntervalOf, timerDelayMs } from '../dialog/index.ts';
-import type { SessionInterval, UnsentAck } from '../dialog/index.ts';
+import type { SessionInterval } from '../dialog/index.ts';
 import type { CallDialog, Core } from './core.ts';
 import { endDialog } from './dialog-ender.ts';
 import { ownTemplate, sendAck, sendInDialog } from './dialog-requests.ts';
 import { contactUri } from './dialog-setup.ts';
-import { newUnsentAck } from './unsent-ack.ts';
+import { AckRepeater, newUnsentAck } from './unsent-ack.ts';
 
 /** How soon a refresh that came at a bad time is tried again. */
 const retryMs = 3_000;
@@ -54,8 +54,9 @@ function refresh(core: Core, dialog: CallDialog, interval: SessionInterval): voi
     headers.append('Content-Type', localSdp.type);
   }
   let request: SipRequest | null = null;
-  let unsent: UnsentAck | null = null;
-  const outgoing = sendInDialog(core, dialog, ownTemplate('INVITE', headers, localSdp?.body), null, {
+  const repeater = new AckRepeater();
+  const body = Buffer.from(localSdp?.bytes ?? '', 'latin1');
+  const outgoing = sendInDialog(core, dialog, ownTemplate('INVITE', headers, body), null, {
     onRefused: () => endDialog(core, dialog, 'Session timer expired'),
     onSent: (sent) => (request = sent),
     onResponse: (response) => {
@@ -67,15 +68,14 @@ function refresh(core: Core, dialog: CallDialog, interval: SessionInterval): voi
         refused(core, dialog, interval, response);
         return;
       }
-      if (unsent === null && request !== null) {
-        unsent = newUnsentAck(request);
+      if (request !== null) {
+        repeater.unsent = newUnsentAck(request);
         dialog.remoteTarget = contactUri(response) ?? dialog.remoteTarget;
-        sendAck(core, dialog, unsent, ownTemplate('ACK', new SipHeaders()), () => undefined);
+        sendAck(core, dialog, repeater.unsent, ownTemplate('ACK', new SipHeaders()), () => undefined);
         armSessionTimer(core, dialog, sessionIntervalOf(response.headers) ?? interval);
-      } else {
-        unsent?.resend?.();
       }
     },
+    repeated: repeater.repeated,
     onFault: () => {
       dialog.outgoingInvite = null;
       endDialog(core, dialog, 'Session timer expired');

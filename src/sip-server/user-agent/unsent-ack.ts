@@ -13,3 +13,10 @@ export function newUnsentAck(request: SipRequest): UnsentAck {
   }
   return { sequence: sequenceOf(request), credentials, resend: null, timer: null };
 }
+
+/** Answers every further 2xx to an INVITE inside a dialog by the ACK for the first (RFC 3261 13.2.2.4). */
+export class AckRepeater {
+  /** Set with the first 2xx. */
+  unsent: UnsentAck | null = null;
+  readonly repeated = (): void => this.unsent?.resend?.();
+}

@@ -113,6 +113,7 @@ export class UserAgentClient {
           }
         },
         onFault: (cause) => this.#failed(asked, request, cause),
+        ...(creating instanceof OutgoingInvite ? { repeated: creating.repeated } : {}),
       },
     );
     this.#pending.set(transactionId, { outgoing, application, method: template.method });
