@@ -64,6 +64,8 @@ export class SipCall {
       peer: source,
     });
     call.#log(invite);
+    // RFC 3261 9.1: without a provisional response the caller could not send a CANCEL.
+    call.#respond(invite, '100 Trying');
     return call;
   }
 
@@ -244,6 +246,8 @@ export class SipCall {
         return;
       }
       case 'INVITE':
+        // RFC 3261 17.2.1: an INVITE that comes again makes nothing new.
+        if (this.invitation !== null && branchOf(this.invitation) === branchOf(request)) return;
         if (header(request, 'Contact') !== null) this.#target = contactUri(request);
         this.#localSdp = this.answerWith ?? this.#localSdp;
         this.#respond(request, '200 OK', [], this.#localSdp);
@@ -287,9 +291,10 @@ export class SipCall {
   }
 
   #respond(request: SipMessage, status: string, headers: Headers = [], body = ''): void {
+    const tag = status.startsWith('100') ? null : this.#localTag;
     const copied = request.headers
       .filter(([name]) => /^(via|from|to|call-id|cseq|record-route)$/i.test(name))
-      .map(([name, value]) => [name, /^to$/i.test(name) ? withTag(value, this.#localTag) : value] as const);
+      .map(([name, value]) => [name, /^to$/i.test(name) ? withTag(value, tag) : value] as const);
     const contact = ['Contact', `<${this.#party.uri}>`] as const;
     this.#party.send(writeMessage(`SIP/2.0 ${status}`, [...copied, contact, ...headers], body), this.#peer);
   }
