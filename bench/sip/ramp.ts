@@ -24,7 +24,8 @@ export interface Step {
   readonly othersShare: number;
   /** Of one core. */
   readonly serverCpuShare: number;
-  readonly errors: string;
+  /** Why calls failed, by caller and called party; empty where none did. */
+  readonly why: string;
 }
 
 /** Sends `seconds` worth of calls at a rate through a stack. */
@@ -59,7 +60,7 @@ export async function runStep(stack: Stack, perSecond: number, seconds: number):
     applicationCpuMsPerCall: round((after.applicationMs - before.applicationMs) / calls, 3),
     serverCpuShare: round((after.serverMs - before.serverMs) / elapsedMs),
     othersShare,
-    errors: result.errors,
+    why: [result, answered].map(({ why }) => why).join(' | '),
   };
 }
 

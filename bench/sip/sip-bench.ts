@@ -99,7 +99,7 @@ async function rampStep(
       report.progress(
         `${step.kind} ${rate}/s #${repeat}: failed ${step.failed}, p95 ${step.answerMs.p95} ms, others ${step.othersShare}`,
       );
-      if (step.errors !== '' && step.failed > 0) report.progress(step.errors.replaceAll('\n', ' '));
+      if (step.failed > 0) report.progress(step.why);
     }
   }
   return steps;

@@ -23,6 +23,8 @@ export interface SippCounts {
   readonly successful: number;
   readonly failed: number;
   readonly retransmissions: number;
+  /** Failures by SIPp's names for their kinds, such as `UnexpectedMessage`, and the first lines of its error log. */
+  readonly why: string;
 }
 
 /** What came of a run of callers. */
@@ -35,8 +37,6 @@ export interface CallerResult extends SippCounts {
   readonly answerTimesMs: readonly number[];
   /** CPU time of SIPp itself, near its end. */
   readonly cpuMs: number;
-  /** The first lines of SIPp's error log. */
-  readonly errors: string;
 }
 
 /** True where SIPp is installed. */
@@ -48,7 +48,7 @@ export function sippAvailable(): boolean {
 const argumentsOf = (scenario: string, port: number, statistics: string): string[] => [
   ...['-sf', join(SCENARIOS, scenario), '-i', '127.0.0.1', '-p', String(port), '-nostdin'],
   ...['-buff_size', String(SOCKET_BUFFER_BYTES), '-l', String(MAX_CALLS)],
-  ...['-trace_stat', '-stf', statistics, '-fd', '1'],
+  ...['-trace_stat', '-stf', statistics, '-fd', '1', '-trace_err', '-error_file', 'errors.log'],
 ];
 
 /** A called party that answers every call. */
@@ -84,7 +84,7 @@ export class SippAnswerer {
   async stop(): Promise<SippCounts> {
     // SIPp takes SIGUSR1 for its key q, which ends it once no call is open
     await end(this.#child, 'SIGUSR1');
-    const counts = countsOf(readFileSync(join(this.#directory, 'stat.csv'), 'latin1'));
+    const counts = countsIn(this.#directory);
     await rm(this.#directory, { recursive: true, force: true });
     return counts;
   }
@@ -109,7 +109,6 @@ export async function runCallers(options: {
       ...argumentsOf('uac-call-expect-200.xml', port, 'stat.csv'),
       ...['-r', String(perSecond), '-m', String(calls), '-d', String(holdMs)],
       ...['-recv_timeout', String(GIVE_UP_MS), '-timeout', `${Math.ceil(limitMs / 1000)}s`],
-      ...['-trace_err', '-error_file', 'errors.log'],
       ...(timed ? ['-trace_shortmsg', '-shortmessage_file', 'messages.log'] : []),
       `127.0.0.1:${target}`,
     ],
@@ -125,11 +124,8 @@ export async function runCallers(options: {
   clearInterval(sampling);
   clearTimeout(killer);
   const elapsedMs = performance.now() - startedMs;
-  const read = (file: string): string =>
-    existsSync(join(directory, file)) ? readFileSync(join(directory, file), 'latin1') : '';
-  const times = timed ? answerTimesMs(read('messages.log')) : { answersMs: [], callsPerSecond: NaN };
-  const errors = read('errors.log').slice(0, 600);
-  const counts = countsOf(read('stat.csv'));
+  const times = timed ? answerTimesMs(readIn(directory, 'messages.log')) : { answersMs: [], callsPerSecond: NaN };
+  const counts = countsIn(directory);
   await rm(directory, { recursive: true, force: true });
   return {
     ...counts,
@@ -139,7 +135,6 @@ export async function runCallers(options: {
     perSecond: Number.isNaN(times.callsPerSecond) ? (calls * 1000) / elapsedMs : times.callsPerSecond,
     answerTimesMs: times.answersMs,
     cpuMs: ownCpuMs,
-    errors,
   };
 }
 
@@ -152,15 +147,26 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   clearTimeout(timer);
 }
 
-/** The last line of SIPp's statistics. */
-function countsOf(csv: string): SippCounts {
-  const lines = csv.trim().split('\n');
+const readIn = (directory: string, file: string): string =>
+  existsSync(join(directory, file)) ? readFileSync(join(directory, file), 'latin1') : '';
+
+/** The last line of SIPp's statistics, and what its error log says of failures. */
+function countsIn(directory: string): SippCounts {
+  const lines = readIn(directory, 'stat.csv').trim().split('\n');
   const names = lines[0]?.split(';') ?? [];
   const values = lines.at(-1)?.split(';') ?? [];
   const count = (name: string): number => Number(values[names.indexOf(`${name}(C)`)] ?? 0);
+  const kinds = names
+    .filter((name) => /^Failed(?!Call\()\w+\(C\)$/.test(name) && values[names.indexOf(name)] !== '0')
+    .map((name) => `${name.slice('Failed'.length, -'(C)'.length)} ${values[names.indexOf(name)] ?? ''}`);
+  // messages for calls that are over (a response that comes again) are no failures
+  const failures = readIn(directory, 'errors.log')
+    .split(/(?=\d{4}-\d\d-\d\d\t)/)
+    .filter((text) => text.includes('Aborting') || text.includes('aborting') || text.includes('nexpected'));
   return {
     successful: count('SuccessfulCall'),
     failed: count('FailedCall'),
     retransmissions: count('Retransmissions'),
+    why: [...kinds, failures[0]?.replaceAll(/\s+/g, ' ').slice(0, 700) ?? ''].join('; '),
   };
 }
