@@ -134,7 +134,7 @@ describe('the caller leaves', () => {
           : { result: 'abandoned', reason: 'caller-cancel', sipStatus: 487 },
       );
       // Where the agent was called already, that is taken back.
-      if (site.agent.sip.callsWaiting > 0) await (await site.agent.sip.nextCall()).waitForRequest('CANCEL');
+      if (site.agent.sip.callsWaiting > 0) await (await site.agent.ringing()).waitForRequest('CANCEL');
     }
     expect(new Set(statuses)).toEqual(new Set([200, 487]));
   });
