@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { asLegId } from '../../../src/ports/ids.ts';
 import { nowMs, readSdp } from '../../tools/index.ts';
 import type { Suite } from './media-contract.ts';
-import { ALL_TONES, from, Stage, TONES } from './stage.ts';
+import { ALL_TONES, from, Stage, TIMED, TONES } from './stage.ts';
 
 /** Offers, answers and who is reached by them. */
 export function endpointCases(suite: () => Suite): void {
@@ -42,7 +42,7 @@ export function endpointCases(suite: () => Suite): void {
     expect(stage.of('firstMedia').map(({ leg }) => leg)).toEqual([caller.leg]);
   });
 
-  it('sends silence from the moment it knows where to, 50 packets a second', async () => {
+  it('sends silence from the moment it knows where to, 50 packets a second', TIMED, async () => {
     await using stage = await Stage.open(suite().engine);
     const party = await stage.extra(null);
     await stage.room.openWithOffer(asLegId('a'), party.sdp());

@@ -4,7 +4,7 @@ import { asLegId } from '../../../src/ports/ids.ts';
 import { nowMs } from '../../tools/index.ts';
 import type { Suite } from './media-contract.ts';
 import { PROMPTS, SLOW_MS } from './prompts.ts';
-import { ALL_TONES, from, play, Stage, TONES } from './stage.ts';
+import { ALL_TONES, from, play, Stage, TIMED, TONES } from './stage.ts';
 
 /** Announcements, whispers and hold music. */
 export function promptCases(suite: () => Suite): void {
@@ -25,7 +25,7 @@ export function promptCases(suite: () => Suite): void {
     expect((await caller.party.take()).everHeard(-Infinity, Infinity, [TONES.whisper])).toEqual([]);
   });
 
-  it('plays whole: a prompt of a second is heard for a second, whatever its sampling rate', async () => {
+  it('plays whole: a prompt of a second is heard for a second, whatever its sampling rate', TIMED, async () => {
     await using stage = await Stage.open(suite().engine);
     const caller = await stage.join(TONES.caller);
     stage.room.prepare(PROMPTS.announcement);
@@ -38,7 +38,7 @@ export function promptCases(suite: () => Suite): void {
     expect(heardMs).toBeLessThanOrEqual(1200);
   });
 
-  it('loops without a seam until the scene drops it, and tells no end then', async () => {
+  it('loops without a seam until the scene drops it, and tells no end then', TIMED, async () => {
     await using stage = await Stage.open(suite().engine);
     const caller = await stage.join(TONES.caller);
     await stage.scene([caller.leg, [play(PROMPTS.music, { loop: true })]]);

@@ -4,7 +4,7 @@ import { asLegId } from '../../../src/ports/ids.ts';
 import { Metronome, nowMs } from '../../tools/index.ts';
 import type { Suite } from './media-contract.ts';
 import { PROMPTS } from './prompts.ts';
-import { ALL_TONES, from, play, Stage, TONES } from './stage.ts';
+import { ALL_TONES, from, play, Stage, TIMED, TONES } from './stage.ts';
 
 /** Who hears what. */
 export function sceneCases(suite: () => Suite): void {
@@ -91,7 +91,7 @@ export function sceneCases(suite: () => Suite): void {
     await caller.party.waitUntilHears([TONES.agent], ALL_TONES);
   });
 
-  it('never pauses: no gap of more than 60 ms over many scenes, one stream throughout (RFC 3550)', async () => {
+  it('never pauses: no gap of more than 60 ms over many scenes, one stream throughout (RFC 3550)', TIMED, async () => {
     await using stage = await Stage.open(suite().engine);
     const caller = await stage.join(TONES.caller);
     const agent = await stage.join(TONES.agent, { codec: 'PCMA' });
@@ -129,7 +129,7 @@ export function sceneCases(suite: () => Suite): void {
     }
   });
 
-  it('changes what is heard within 150 ms, jitter buffers and all', async () => {
+  it('changes what is heard within 150 ms, jitter buffers and all', TIMED, async () => {
     await using stage = await Stage.open(suite().engine);
     const caller = await stage.join(TONES.caller);
     const agent = await stage.join(TONES.agent);
