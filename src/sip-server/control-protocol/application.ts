@@ -21,6 +21,10 @@ export class Application {
   readonly #socket: Socket;
   readonly #clock: Clock;
   #alive = true;
+  /** True while frames are gathered, to be written together when this turn of the event loop ends. */
+  #gathering = false;
+  /** True where what is gathered has an echo. */
+  #hasEcho = false;
 
   constructor(socket: Socket, clock: Clock) {
     this.#socket = socket;
@@ -39,17 +43,17 @@ export class Application {
 
   /** Answers a command that has no SIP message to show. */
   reply(id: string, verdict: 'OK' | 'NOK' | 'NO', ...fields: readonly string[]): void {
-    this.#write(simpleMeta(id, verdict, ...fields));
+    this.#writeEcho(simpleMeta(id, verdict, ...fields));
   }
 
   /** Shows the request that a command caused, as it was sent. */
   echoRequest(id: string, sip: Buffer, endpoint: Endpoint, transactionId: string): void {
-    this.#write(requestEchoMeta(id, sip.length, endpoint, this.#time(), transactionId), sip);
+    this.#writeEcho(requestEchoMeta(id, sip.length, endpoint, this.#time(), transactionId), sip);
   }
 
   /** Shows the response that a command caused, as it was sent. */
   echoResponse(id: string, sip: Buffer, peer: PeerAddress, transactionId: string, dialogId: string): void {
-    this.#write(responseEchoMeta(id, sip.length, peer, this.#time(), transactionId, dialogId), sip);
+    this.#writeEcho(responseEchoMeta(id, sip.length, peer, this.#time(), transactionId, dialogId), sip);
   }
 
   /** Hands over a new request outside of dialogs, or a response to one. */
@@ -71,13 +75,42 @@ export class Application {
     return stackTime(this.#clock.now());
   }
 
-  #write(meta: string, sip?: Buffer): void {
+  #writeEcho(meta: string, sip?: Buffer): void {
+    this.#gather(encodeFrame(meta, sip));
+    this.#hasEcho = true;
+  }
+
+  /**
+   * A frame that no command asked for. It never goes in one write with an echo before it: the client would see both at
+   * once, and miss a response that it has not yet listened for (control protocol 3.3).
+   */
+  #write(meta: string, sip: Buffer): void {
+    if (this.#hasEcho) {
+      this.#flush();
+    }
+    this.#gather(encodeFrame(meta, sip));
+  }
+
+  #gather(frame: Buffer): void {
     if (!this.#alive) {
       return;
     }
-    this.#socket.write(encodeFrame(meta, sip));
+    if (!this.#gathering) {
+      this.#gathering = true;
+      this.#socket.cork();
+      setImmediate(() => this.#flush());
+    }
+    this.#socket.write(frame);
     if (this.#socket.writableLength > maxBacklogBytes) {
       this.#socket.destroy(new Error('application does not read'));
+    }
+  }
+
+  #flush(): void {
+    if (this.#gathering) {
+      this.#gathering = false;
+      this.#hasEcho = false;
+      this.#socket.uncork();
     }
   }
 }
