@@ -1,13 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { WebhookAi } from './ai/webhook/index.ts';
 import { createApi } from './api/index.ts';
 import { CallRegistry, closeCutOffCalls, recordingFile } from './calls/index.ts';
 import type { Config, Route } from './config/index.ts';
-import { sourceFilter } from './config/index.ts';
+import { isLoopback, sourceFilter } from './config/index.ts';
 import { EmbeddedMediaEngine } from './media/embedded/index.ts';
+import { FreeswitchMediaEngine } from './media/freeswitch/index.ts';
 import { PromptLibrary } from './media/prompts/index.ts';
 import { repairWav } from './media/wav/index.ts';
 import type { AiConnector } from './ports/ai.ts';
@@ -92,16 +95,15 @@ export class App implements AsyncDisposable {
     const { directory } = config.prompts;
     const prompts = opened(
       'prompts',
-      new PromptLibrary({ directory, cacheDirectory: 'data/prompt-cache', tts, logger }),
+      new PromptLibrary({ directory, cacheDirectory: PROMPT_CACHE_DIRECTORY, tts, logger }),
     );
     await checkPrompts(config, prompts);
-
-    const media = opened('media', openMedia(config, prompts, logger));
-    await media.start();
 
     const metrics = new CallMetrics();
     const sourceOf = sourceFilter(config);
     const { signalling, server } = await openSignalling(config, clock, logger, sourceOf, opened);
+    const media = opened('media', openMedia({ config, prompts, signalling, clock, logger }));
+    await media.start();
     // Only now: whoever holds the SIP port is the one program that may close what a crash left open.
     const cutOff = await closeCutOffCalls(store, clock, logger);
     for (const call of cutOff) await repairRecording(recordingFile(config, call), logger);
@@ -172,7 +174,10 @@ export class App implements AsyncDisposable {
     const { first, last } = config.media.rtpPorts;
     const addresses: AppAddresses = {
       sip: info.listen,
-      rtp: `${config.media.address}:${String(first)}-${String(last)}`,
+      rtp:
+        config.media.engine === 'embedded'
+          ? `${config.media.address}:${String(first)}-${String(last)}`
+          : config.media.freeswitch.map(({ host }) => `freeswitch at ${host}`).join(', '),
       api: api.address,
     };
     return new App(addresses, registry, config, logger, parts, listeners);
@@ -209,6 +214,10 @@ export class App implements AsyncDisposable {
   }
 }
 
+/** What the program makes for itself: spoken prompts, and music in a form that FreeSWITCH repeats without a seam. */
+const PROMPT_CACHE_DIRECTORY = resolve('data/prompt-cache');
+const LOOP_DIRECTORY = resolve('data/prompt-cache/loops');
+
 /** How long calls may take to end in order when the program closes. */
 const CLOSE_CALLS_MS = 5_000;
 
@@ -231,9 +240,29 @@ const openStore = async (config: Config, clock: Clock, logger: Logger): Promise<
   return await SqliteStore.open({ file: config.store.file, clock, logger });
 };
 
-const openMedia = (config: Config, prompts: PromptLibrary, logger: Logger): MediaPort => {
-  const { address, rtpPorts, codecs, inactivityMs } = config.media;
-  return new EmbeddedMediaEngine({ address, rtpPorts, codecs, inactivityMs, prompts, logger });
+const openMedia = (parts: {
+  readonly config: Config;
+  readonly prompts: PromptLibrary;
+  readonly signalling: DrachtioSignalling;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}): MediaPort => {
+  const { config, ...rest } = parts;
+  const { engine, address, rtpPorts, codecs, inactivityMs, freeswitch } = config.media;
+  if (engine === 'embedded') {
+    const { prompts, logger } = rest;
+    return new EmbeddedMediaEngine({ address, rtpPorts, codecs, inactivityMs, prompts, logger });
+  }
+  return new FreeswitchMediaEngine({
+    ...rest,
+    servers: freeswitch,
+    codecs,
+    inactivityMs,
+    // The API's address is taken by one program only, and by the same one after a restart.
+    instance: `${hostname()} ${config.api.listen.host}:${String(config.api.listen.port)}`,
+    loopDirectory: LOOP_DIRECTORY,
+    listenAddress: freeswitch.every(({ host }) => isLoopback(host)) ? undefined : address,
+  });
 };
 
 /** The signalling side; with the embedded engine the SIP server is ours and comes first. */
@@ -258,7 +287,8 @@ const openSignalling = async (
     await SipServer.start({
       listen: listen.map(({ text }) => text),
       control: { host: '127.0.0.1', port: 0, secret },
-      allowSource: (address) => sourceOf(address) !== null,
+      // FreeSWITCH ends its channels by BYE; a call of its own would be refused by the registry.
+      allowSource: (address) => sourceOf(address) !== null || isMediaServer(config, address),
       logger: logger.child({ part: 'sip-server' }),
     }),
   );
@@ -268,6 +298,9 @@ const openSignalling = async (
     server,
   };
 };
+
+const isMediaServer = ({ media }: Config, address: string): boolean =>
+  media.engine === 'freeswitch' && media.freeswitch.some(({ host }) => host === address);
 
 /** One connector for each webhook, so that its notices keep their order over all routes. */
 const aiConnectors = (clock: Clock): ((route: Route) => AiConnector | null) => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { CallState, Refusal } from '../call/index.ts';
 import { callRecord, canHandOff, handoffRecord } from '../call/index.ts';
@@ -239,7 +239,8 @@ export class CallRegistry implements CallControl {
 }
 
 /** Where the recording of a call is, whether it has been made or not. */
-export const recordingFile = ({ recording }: Config, call: CallId): string => join(recording.directory, `${call}.wav`);
+export const recordingFile = ({ recording }: Config, call: CallId): string =>
+  resolve(recording.directory, `${call}.wav`);
 
 const conflict = <Value>(state: CallState, message: string): Outcome<Value> => ({
   ok: false,

@@ -29,7 +29,7 @@ export type {
 export { loadConfig } from './load.ts';
 export type { ConfigSource } from './load.ts';
 export { calledNumber, matchRoute } from './route-match.ts';
-export { sourceAllowed, sourceFilter } from './source-allowed.ts';
+export { isLoopback, sourceAllowed, sourceFilter } from './source-allowed.ts';
 export type { Source } from './source-allowed.ts';
 export { redactConfig, redacted } from './redact.ts';
 export { configJsonSchema } from './shape.ts';

@@ -22,8 +22,6 @@ const otherThan =
  * comes; whoever builds one takes its line out.
  */
 export const notYet: readonly NotYet[] = [
-  { path: ['sip', 'engine'], chosen: oneOf('drachtio') },
-  { path: ['media', 'engine'], chosen: oneOf('freeswitch') },
   { path: ['routes', '*', 'ai', 'kind'], chosen: oneOf('media-stream', 'sip') },
   { path: ['routes', '*', 'handoff', 'hunt'], chosen: oneOf('simultaneous') },
   { path: ['routes', '*', 'handoff', 'strategy'], chosen: oneOf('refer', 'attended-refer', 'conference-then-refer') },
