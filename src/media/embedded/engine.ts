@@ -12,7 +12,7 @@ import { EmbeddedRoom } from './room.ts';
 import { ThreadLink } from './thread-link.ts';
 
 /** Defaults of {@link EmbeddedMediaOptions}. */
-export const EMBEDDED_MEDIA_DEFAULTS = {
+const EMBEDDED_MEDIA_DEFAULTS = {
   drainMs: 1_000,
   promptCacheBytes: 64 * 1024 * 1024,
   promptTimeoutMs: 30_000,
@@ -174,7 +174,7 @@ export class EmbeddedMediaEngine implements MediaPort {
       inactivityMs,
     };
     const link: MediaLink = await ThreadLink.start<MediaRequests, MediaCommand>(
-      threadModule ?? new URL('./worker.ts', import.meta.url),
+      threadModule ?? new URL('./media-worker.ts', import.meta.url),
       workerData,
       {
         message: (message) => {

@@ -1,3 +1,3 @@
-export { EMBEDDED_MEDIA_DEFAULTS, EmbeddedMediaEngine } from './engine.ts';
+export { EmbeddedMediaEngine } from './engine.ts';
 export type { EmbeddedMediaOptions } from './engine.ts';
 export type { PromptResolver } from './prompt-store.ts';

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { MediaError } from '../../ports/media.ts';
 import type { AudioCodec } from '../rtp/index.ts';
 import { OFFERED_EVENT_PAYLOAD_TYPE, STATIC_PAYLOAD_TYPE, usableFormats } from './codecs.ts';
@@ -169,6 +170,9 @@ function agree(media: RemoteMedia, local: LocalAudio, session: SdpSession): Agre
   const first = usable.audio.find(({ codec }) => local.formats.some((format) => format.codec === codec));
   if (first === undefined) throw new MediaError('no-common-codec', 'no codec in common');
   if (media.address === null) throw new MediaError('bad-sdp', 'audio stream has no address that we can reach');
+  if (!isNowhere(media.address) && isIPv6(media.address) !== isIPv6(session.origin.address)) {
+    throw new MediaError('bad-sdp', 'audio stream has an address of the other IP version');
+  }
   const direction = agreeDirection(local.direction, reachableDirection(media));
   const receive = [...local.formats];
   // An answerer may number its formats differently (RFC 3264 6.1); some then also send with their own numbers.

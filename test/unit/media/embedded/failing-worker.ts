@@ -6,4 +6,4 @@ parentPort!.on('message', (message: { leg?: string }) => {
   if (message.leg === 'exit') process.exit(3);
   if (message.leg === 'hang') for (;;);
 });
-await import('../../../../src/media/embedded/worker.ts'); // after the listener above, so that it is the first to run
+await import('../../../../src/media/embedded/media-worker.ts'); // after the listener above, so that it is the first to run

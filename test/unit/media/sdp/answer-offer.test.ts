@@ -156,6 +156,7 @@ describe('answerOffer: where to send', () => {
     ['a multicast group', ['c=IN IP4 224.2.36.42/127']],
     ['an address that is none', ['c=IN IP4 300.1.1.1']],
     ['IPv6 called IPv4', ['c=IN IP4 2001:db8::7']],
+    ['an IPv6 address, which IPv4 does not reach', ['c=IN IP6 2001:db8::7']],
   ])('refuses an offer with %s as bad-sdp', (_name, head) => {
     expect(() => answerOffer(session(), remote([AUDIO], head))).toThrow(expect.objectContaining({ code: 'bad-sdp' }));
   });

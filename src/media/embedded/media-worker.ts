@@ -5,7 +5,7 @@ import type { MediaCommand, MediaThreadOptions } from './messages.ts';
 import { raiseThreadPriority } from './thread-priority.ts';
 import { ThreadServer } from './thread-server.ts';
 
-if (parentPort === null) throw new Error('worker.ts runs as a worker thread only');
+if (parentPort === null) throw new Error('media-worker.ts runs as a worker thread only');
 const server = new ThreadServer(parentPort);
 const obstacle = raiseThreadPriority();
 if (obstacle !== null) server.log('debug', 'media thread runs at normal priority', { reason: obstacle });
