@@ -74,6 +74,9 @@ const printSummary = ({ failures, skips }: Outcome, sippMissing: string | null):
   }
 };
 
+// Leaving by `exit` ends what is running, see runCommand.
+process.on('SIGINT', () => process.exit(130));
+process.on('SIGTERM', () => process.exit(143));
 await mkdir('build/test-results', { recursive: true });
 const beside = await Promise.all([staticChecks(), vitest('unit', UNIT_MS)]);
 const sip = await vitest('sip', SIP_MS, '--config', 'test/vitest.sip.config.ts');

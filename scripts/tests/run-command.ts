@@ -32,10 +32,14 @@ export const runCommand = async (
       lines.forEach(onLine);
     };
     let timedOut = false;
+    const endAll = (): void => {
+      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+    };
     const timer = setTimeout(() => {
       timedOut = true;
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      endAll();
     }, timeoutMs);
+    process.on('exit', endAll);
     child.stdout.setEncoding('utf8').on('data', take);
     child.stderr.setEncoding('utf8').on('data', take);
     child.on('error', (error) => {
@@ -44,6 +48,7 @@ export const runCommand = async (
     });
     child.on('close', (code) => {
       clearTimeout(timer);
+      process.off('exit', endAll);
       if (timedOut) take(`\nended after ${timeoutMs / 1000} s`);
       resolve({ exitCode: timedOut ? null : (code ?? 1), output });
     });

@@ -1,13 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { NUMBER } from '../sip/harness/settings.ts';
-import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
+import { Product } from '../sip/harness/product.ts';
+import { NUMBER, settings } from '../sip/harness/settings.ts';
+import { ALL_TONES, TONES, writePrompts } from '../sip/harness/tones.ts';
+import { Workspace } from '../sip/harness/workspace.ts';
 import { header } from '../tools/sip-message.ts';
 import { nowMs } from '../tools/index.ts';
 import { readWavHeader } from './wav-header.ts';
 import type { PhoneCall } from './phone.ts';
 import { Phone } from './phone.ts';
 import { Site } from './site.ts';
+
+const REPOSITORY = new URL('../..', import.meta.url).pathname;
 
 const converse = async (site: Site, caller: Phone): Promise<{ callerCall: PhoneCall; agentCall: PhoneCall }> => {
   const callerCall = await caller.call(NUMBER, site.product.udp);
@@ -66,6 +70,28 @@ describe('SIGTERM', () => {
     site.product.signal('SIGTERM');
     expect(await site.product.exited()).toBe(0);
     expect(nowMs() - signalledAtMs).toBeLessThan(3_000);
+  });
+});
+
+describe('npm start', () => {
+  it('starts the program, and a SIGTERM to npm reaches it: exit code 0', async () => {
+    await using workspace = await Workspace.open();
+    await writePrompts(await workspace.makeDirectory('prompts'));
+    const others = {
+      store: { url: `sqlite:${workspace.path('calls.db')}` },
+      recording: { enabled: false, directory: workspace.path('recordings') },
+    };
+    const prompts = workspace.path('prompts');
+    const whisper = { file: 'whisper.wav' };
+    const product = await Product.start(
+      workspace,
+      settings({ prompts, aiUrl: null, handoff: { destinations: ['sip:2001@127.0.0.1:9'], whisper }, others }),
+      { command: 'npm', args: ['start', '--'], directory: REPOSITORY },
+    );
+    expect((await product.api.request('GET', '/readyz')).status).toBe(200);
+    product.signal('SIGTERM');
+    expect(await product.exited()).toBe(0);
+    await expect(product.api.request('GET', '/readyz')).rejects.toThrow('fetch failed');
   });
 });
 

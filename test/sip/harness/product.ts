@@ -22,6 +22,13 @@ export interface Address {
   readonly port: number;
 }
 
+/** How the product is started; `--config FILE` follows. */
+export interface RunCommand {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly directory: string;
+}
+
 /** The product, running as a process of its own, as `npm start -- --config FILE` runs it. */
 export class Product implements AsyncDisposable {
   readonly api: ApiClient;
@@ -44,11 +51,15 @@ export class Product implements AsyncDisposable {
   }
 
   /** Starts it in a folder of its own and waits for its `ready`. @throws Error with what it printed */
-  static async start(workspace: Workspace, settings: Settings): Promise<Product> {
+  static async start(
+    workspace: Workspace,
+    settings: Settings,
+    run: RunCommand = { command: process.execPath, args: [MAIN], directory: workspace.directory },
+  ): Promise<Product> {
     const file = workspace.path('warmbridge.yaml');
     await writeFile(file, JSON.stringify(settings, null, 2)); // JSON is YAML
-    const child = spawn(process.execPath, [MAIN, '--config', file], {
-      cwd: workspace.directory,
+    const child = spawn(run.command, [...run.args, '--config', file], {
+      cwd: run.directory,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const lines: string[] = [];
