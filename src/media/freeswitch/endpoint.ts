@@ -18,6 +18,14 @@ export interface EndpointListener {
   onGone(reason: string): void;
 }
 
+/** Packets of an endpoint. */
+export interface PacketCounts {
+  /** RTP and RTCP that came from the far end. */
+  readonly received: number;
+  /** RFC 4733 that went to it. */
+  readonly keysSent: number;
+}
+
 /** How long FreeSWITCH may take for one SIP transaction, and for joining a conference. */
 const STEP_MS = 4_000;
 
@@ -32,6 +40,7 @@ export class FreeswitchEndpoint {
   readonly #logger: Logger;
   readonly #gone = Promise.withResolvers<string>();
   #listener: EndpointListener | null = null;
+  #joined: (member: number) => void = () => undefined;
   #over = false;
   #closing: Promise<void> | null = null;
 
@@ -90,13 +99,14 @@ export class FreeswitchEndpoint {
 
   /** Puts it into a conference, deaf and mute. Gives its number there. @throws MediaError `engine-lost` */
   async join(conference: string): Promise<number> {
-    const options = { profile: CONFERENCE_PROFILE, flags: { deaf: true, mute: true } };
-    const { memberId } = await this.#step(this.#endpoint.join(conference, options));
-    return memberId;
+    const { promise, resolve } = Promise.withResolvers<number>();
+    this.#joined = resolve;
+    this.#endpoint.execute('conference', `${conference}@${CONFERENCE_PROFILE}+flags{deaf|mute}`, () => undefined);
+    return await this.#step(promise);
   }
 
-  /** RTP and RTCP packets that came from the far end so far; null where FreeSWITCH does not tell. */
-  async packetsReceived(): Promise<number | null> {
+  /** What went over the wire so far; null where FreeSWITCH does not tell. */
+  async packets(): Promise<PacketCounts | null> {
     if (this.#over) return null;
     try {
       const request = JSON.stringify({ command: 'mediaStats', data: { uuid: this.uuid } });
@@ -155,11 +165,23 @@ export class FreeswitchEndpoint {
   }
 
   #conferenceEvent(event: EslEvent): void {
-    if (event.getHeader('Action') !== 'play-file-member-done') return;
-    const token = Number(event.getHeader(PLAY_HEADER) ?? Number.NaN);
-    const playedMs = Number(event.getHeader('milliseconds') ?? 0);
-    if (Number.isInteger(token)) this.#listener?.onPlayed(token, playedMs);
+    // drachtio-fsmrf asks for events first and only then for those of its channel alone: others' come through in between
+    // (and its own `join` takes them for ours).
+    if (event.getHeader('Unique-ID') !== this.uuid) return;
+    switch (event.getHeader('Action')) {
+      case 'add-member':
+        this.#joined(numberIn(event, 'Member-ID'));
+        break;
+      case 'play-file-member-done':
+        this.#listener?.onPlayed(numberIn(event, PLAY_HEADER), numberIn(event, 'milliseconds'));
+        break;
+      default:
+    }
   }
+}
+
+function numberIn(event: EslEvent, header: string): number {
+  return Number(event.getHeader(header) ?? Number.NaN);
 }
 
 /** DTMF-Duration counts samples at 8 kHz. */
@@ -180,10 +202,8 @@ export function asMediaError(error: unknown): MediaError {
   return new MediaError('engine-lost', `FreeSWITCH: ${message}`, cause);
 }
 
-function packetsIn(answer: string): number | null {
+function packetsIn(answer: string): PacketCounts {
   const stats = JSON.parse(answer) as { response?: { audio?: Record<string, unknown> } };
-  const audio = stats.response?.audio;
-  const counts = [audio?.['in_packet_count'], audio?.['rtcp_packet_count']];
-  const known = counts.filter((count) => typeof count === 'number');
-  return known.length === 0 ? null : known.reduce((sum, count) => sum + count, 0);
+  const count = (name: string): number => Number(stats.response?.audio?.[name] ?? 0);
+  return { received: count('in_packet_count') + count('rtcp_packet_count'), keysSent: count('out_dtmf_packet_count') };
 }

@@ -20,7 +20,7 @@ export function readEngineSdp(sdp: string): EngineMedia {
   } catch (cause) {
     throw new MediaError('engine-lost', 'FreeSWITCH sent no session description that can be read', { cause });
   }
-  if (audio?.address == null || audio.port === 0) {
+  if (audio === undefined || audio.address === null || audio.port === 0) {
     throw new MediaError('engine-lost', 'FreeSWITCH offers no audio at an address');
   }
   return { address: audio.address, port: audio.port };

@@ -5,6 +5,7 @@ import type { CallId } from '../../ports/ids.ts';
 import type { MediaPort, MediaRoom, MediaUsage, RoomEvent } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { AudioCodec } from '../rtp/index.ts';
+import { LoopFiles } from './loop-files.ts';
 import type { PromptResolver } from './prompt-resolver.ts';
 import { FreeswitchRoom } from './room.ts';
 import type { FreeswitchServerAddress } from './server.ts';
@@ -33,6 +34,11 @@ export interface FreeswitchMediaOptions {
    * @defaultValue the same name
    */
   readonly enginePath?: ((file: string) => string) | undefined;
+  /**
+   * Directory that FreeSWITCH can read, for what is played in a loop: see {@link LoopFiles}. 9.6 MB for each prompt.
+   * @defaultValue none: 40 ms of silence at the seam of each round
+   */
+  readonly loopDirectory?: string | undefined;
   /** IP address that FreeSWITCH connects to for each channel; a port of its own is taken. @defaultValue 127.0.0.1 */
   readonly listenAddress?: string | undefined;
   /** The same as FreeSWITCH has to call it. @defaultValue `listenAddress` */
@@ -40,6 +46,10 @@ export interface FreeswitchMediaOptions {
 }
 
 const LOOPBACK = '127.0.0.1';
+
+function sameName(file: string): string {
+  return file;
+}
 
 /**
  * The media port over one or several FreeSWITCH servers. A call's room is a conference on one of them; the least loaded
@@ -49,11 +59,13 @@ export class FreeswitchMediaEngine implements MediaPort {
   readonly #options: FreeswitchMediaOptions;
   readonly #servers: readonly FreeswitchServer[];
   readonly #rooms = new Set<FreeswitchRoom>();
+  readonly #loops: LoopFiles | null;
   #closed = false;
 
   constructor(options: FreeswitchMediaOptions) {
     this.#options = options;
     const { servers, signalling, clock, logger, listenAddress = LOOPBACK } = options;
+    this.#loops = options.loopDirectory === undefined ? null : new LoopFiles(options.loopDirectory, logger);
     const instance = createHash('sha256').update(options.instance).digest('hex').slice(0, 16);
     this.#servers = servers.map(
       (address) =>
@@ -87,12 +99,13 @@ export class FreeswitchMediaEngine implements MediaPort {
   async openRoom(call: CallId, onEvent: (event: RoomEvent) => void): Promise<MediaRoom> {
     const server = this.#leastLoaded();
     if (server === null) throw new MediaError('engine-lost', this.unavailable() ?? 'no FreeSWITCH');
-    const { codecs, prompts, inactivityMs, clock, logger, enginePath = (file): string => file } = this.#options;
+    const { codecs, prompts, inactivityMs, clock, logger, enginePath = sameName } = this.#options;
     const room = new FreeswitchRoom({
       call,
       server,
       codecs,
       prompts,
+      loops: this.#loops,
       enginePath,
       inactivityMs,
       clock,

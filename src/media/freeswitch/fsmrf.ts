@@ -38,11 +38,8 @@ export interface FsmrfEndpoint {
   readonly uuid: string;
   readonly conn: EslConnection;
   readonly dialog: FsmrfDialog;
-  /** Puts the channel into a conference. Never settles where the channel ends before. */
-  join(
-    conference: string,
-    options: { profile: string; flags: Record<string, boolean> },
-  ): Promise<{ readonly memberId: number }>;
+  /** Runs an application; called back when that has ended. */
+  execute(application: string, argument: string, callback: () => void): unknown;
   on(event: 'dtmf', listener: (press: { readonly dtmf: string; readonly duration: string }) => void): unknown;
   on(event: 'destroy', listener: (detail?: { readonly reason?: string }) => void): unknown;
 }

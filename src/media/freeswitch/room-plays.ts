@@ -2,11 +2,14 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import type { LegId, PlayId } from '../../ports/ids.ts';
 import type { RoomEvent } from '../../ports/media.ts';
+import type { LoopFiles } from './loop-files.ts';
 import type { PromptResolver } from './prompt-resolver.ts';
 import type { HeardPlay } from './room-view.ts';
 
 export interface RoomPlaysOptions {
   readonly prompts: PromptResolver;
+  /** Null where no directory for them is set: loops have seams then. */
+  readonly loops: LoopFiles | null;
   /** What FreeSWITCH calls a file of ours. */
   readonly enginePath: (file: string) => string;
   /** Has FreeSWITCH play a file to a leg, after what it plays already. Rejects where it does not. */
@@ -20,6 +23,8 @@ interface Play {
   readonly leg: LegId;
   readonly heard: HeardPlay;
   readonly aborted: AbortController;
+  /** Files that FreeSWITCH has in hand. */
+  readonly tokens: Set<number>;
   started: boolean;
   finished: boolean;
 }
@@ -43,10 +48,10 @@ export class RoomPlays {
 
   /** Starts a play: at once where its file is there, else as soon as it is. */
   start(leg: LegId, heard: HeardPlay): void {
-    const play: Play = { leg, heard, aborted: new AbortController(), started: false, finished: false };
+    const aborted = new AbortController();
+    const play: Play = { leg, heard, aborted, tokens: new Set(), started: false, finished: false };
     this.#plays.set(heard.play, play);
-    // A loop is kept one file ahead, so that 40 ms of silence lie between two rounds and not 80.
-    void this.#enqueue(play, heard.loop ? 2 : 1);
+    void this.#run(play);
   }
 
   /** The scene dropped a play. True where FreeSWITCH has to be told. */
@@ -55,9 +60,8 @@ export class RoomPlays {
     if (play === undefined) return false;
     this.#plays.delete(id);
     play.aborted.abort();
-    const known = [...this.#tokens].filter(([, owner]) => owner === id).map(([token]) => token);
-    for (const token of known) this.#tokens.delete(token);
-    return known.length > 0;
+    for (const token of play.tokens) this.#tokens.delete(token);
+    return play.tokens.size > 0;
   }
 
   /** A leg is gone, and what was played to it. */
@@ -67,13 +71,12 @@ export class RoomPlays {
 
   /** FreeSWITCH came to the end of a file. */
   ended(token: number, playedMs: number): void {
-    const id = this.#tokens.get(token);
-    if (id === undefined) return;
-    this.#tokens.delete(token);
-    const play = this.#plays.get(id);
+    const play = this.#plays.get(this.#tokens.get(token) ?? ('' as PlayId));
     if (play === undefined) return;
+    this.#tokens.delete(token);
+    play.tokens.delete(token);
     if (playedMs === 0) this.#finish(play, 'the file holds no sound');
-    else if (play.heard.loop) void this.#enqueue(play, 1);
+    else if (play.heard.loop) void this.#run(play);
     else this.#finish(play, null);
   }
 
@@ -89,24 +92,37 @@ export class RoomPlays {
     for (const id of [...this.#plays.keys()]) this.drop(id);
   }
 
-  async #enqueue(play: Play, times: number): Promise<void> {
-    const { prompts, enginePath, enqueue, logger } = this.#options;
-    const { leg, heard, aborted } = play;
+  async #run(play: Play): Promise<void> {
+    const { prompts, loops, logger } = this.#options;
+    const { leg, heard, aborted, tokens } = play;
     try {
       const file = peek(prompts, heard.prompt) ?? (await prompts.resolve(heard.prompt, aborted.signal));
-      for (let time = 0; time < times; time++) {
-        if (aborted.signal.aborted || play.finished) return;
-        const token = this.#nextToken++;
-        this.#tokens.set(token, heard.play);
-        const queued = enqueue(leg, token, enginePath(file));
-        queued.catch(() => this.#tokens.delete(token));
-        await queued;
-        this.#started(play);
-      }
+      const loop = heard.loop ? (loops?.ready(file) ?? null) : null;
+      if (tokens.size === 0) await this.#enqueue(play, loop ?? file);
+      if (!heard.loop) return;
+      // Where the loop is not there yet, the next round waits in line, or the seam would be twice as long.
+      const made = (await loops?.make(file)) ?? null;
+      if (loop === null && tokens.size < 2) await this.#enqueue(play, made ?? file);
     } catch (error) {
       if (aborted.signal.aborted) return;
       logger.warn({ err: error, legId: leg }, 'prompt cannot be played');
       this.#finish(play, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #enqueue(play: Play, file: string): Promise<void> {
+    const { enginePath, enqueue } = this.#options;
+    if (play.aborted.signal.aborted || play.finished) return;
+    const token = this.#nextToken++;
+    this.#tokens.set(token, play.heard.play);
+    play.tokens.add(token);
+    try {
+      await enqueue(play.leg, token, enginePath(file));
+      this.#started(play);
+    } catch (error) {
+      this.#tokens.delete(token);
+      play.tokens.delete(token);
+      throw error;
     }
   }
 

@@ -23,6 +23,7 @@ import {
 } from './command-text.ts';
 import type { FreeswitchEndpoint } from './endpoint.ts';
 import { assertReachable, farEndSdp, sendsNowhere } from './engine-sdp.ts';
+import type { LoopFiles } from './loop-files.ts';
 import { MediaWatch } from './media-watch.ts';
 import type { PromptResolver } from './prompt-resolver.ts';
 import { RoomPlays } from './room-plays.ts';
@@ -38,6 +39,7 @@ export interface FreeswitchRoomOptions {
   readonly server: FreeswitchServer;
   readonly codecs: readonly AudioCodec[];
   readonly prompts: PromptResolver;
+  readonly loops: LoopFiles | null;
   readonly enginePath: (file: string) => string;
   readonly inactivityMs: number;
   readonly clock: Clock;
@@ -62,9 +64,14 @@ interface RoomLeg {
   digits: Promise<void>;
 }
 
-/** Length of a key that we send, and time that FreeSWITCH takes for one with its pauses. */
-const DIGIT_MS = 100;
-const DIGIT_SLOT_MS = 160;
+/** Length of a key that we send: longer than `min-dtmf-duration`, or FreeSWITCH takes its default. */
+const DIGIT_MS = 120;
+/** Time between two looks whether keys are still on their way, longer than the pause between two keys; and most looks. */
+const DIGIT_LOOK_MS = 100;
+const DIGIT_LOOKS = 500;
+/** Looks for a new member, and the time between them. */
+const MEMBER_ATTEMPTS = 200;
+const MEMBER_PAUSE_MS = 5;
 /** A channel that ends may be the first sign of a server that does; the server is waited for. */
 const GONE_GRACE_MS = 200;
 /**
@@ -96,9 +103,10 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
   constructor(options: FreeswitchRoomOptions) {
     this.#options = options;
     this.#conference = conferenceName(options.call);
-    const { prompts, enginePath, clock, logger } = options;
+    const { prompts, loops, enginePath, clock, logger } = options;
     this.#plays = new RoomPlays({
       prompts,
+      loops,
       enginePath,
       clock,
       logger,
@@ -174,7 +182,7 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
       throw new MediaError('no-common-codec', 'digits are 0-9, *, # and A-D');
     }
     if (digits.length > MAX_QUEUED_DIGITS) throw new MediaError('no-common-codec', 'too many digits');
-    if (open.session.agreed?.sendEventPayloadType == null) {
+    if ((open.session.agreed?.sendEventPayloadType ?? null) === null) {
       throw new MediaError('no-common-codec', 'the far end takes no telephone-event');
     }
     const sending = open.digits.then(() => this.#sendDigits(open, digits));
@@ -290,7 +298,7 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
     const watch = new MediaWatch({
       clock,
       inactivityMs,
-      count: () => endpoint.packetsReceived(),
+      count: async () => (await endpoint.packets())?.received ?? null,
       onFirst: () => this.#emit({ type: 'firstMedia', leg: id, at: clock.now() }),
       onTimeout: () => this.#emit({ type: 'mediaTimeout', leg: id, at: clock.now() }),
     });
@@ -333,12 +341,22 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
   async #join(leg: RoomLeg): Promise<void> {
     try {
       const member = await leg.endpoint.join(this.#conference);
+      await this.#untilKnown(member);
       if (this.#legs.get(leg.id) !== leg) return;
       leg.member = member;
       await this.#apply();
     } catch (error) {
       if (this.#legs.get(leg.id) === leg) this.#gone(leg, error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** FreeSWITCH tells of a new member a moment before it finds it by its number. @throws MediaError `engine-lost` */
+  async #untilKnown(member: number): Promise<void> {
+    for (let attempt = 0; attempt < MEMBER_ATTEMPTS; attempt++) {
+      if ((await this.#command(stopCommand(this.#conference, member))).startsWith('+OK')) return;
+      await pause(this.#options.clock, MEMBER_PAUSE_MS);
+    }
+    throw new MediaError('engine-lost', 'the conference does not know its new member');
   }
 
   /** Makes the conference match the scene; resolves when FreeSWITCH has acknowledged it. Never rejects. */
@@ -412,7 +430,14 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
   async #sendDigits(leg: RoomLeg, digits: string): Promise<void> {
     const answer = await this.#command(`uuid_send_dtmf ${leg.endpoint.uuid} ${digits}@${DIGIT_MS}`);
     if (!answer.startsWith('+OK')) throw new MediaError('unknown-leg', `FreeSWITCH sends no keys: ${answer.trim()}`);
-    await pause(this.#options.clock, digits.length * DIGIT_SLOT_MS);
+    // There is no event for the last of them: they are out when no more packets of them go out.
+    let before = -1;
+    for (let look = 0; look < DIGIT_LOOKS; look++) {
+      await pause(this.#options.clock, DIGIT_LOOK_MS);
+      const sent = (await leg.endpoint.packets())?.keysSent;
+      if (sent === undefined || sent === before) return;
+      before = sent;
+    }
   }
 
   /** FreeSWITCH ended a channel by itself, or it could not join: nothing comes from that leg any more. */

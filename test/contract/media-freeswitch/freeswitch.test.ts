@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FreeswitchMediaEngine } from '../../../src/media/freeswitch/index.ts';
@@ -24,7 +25,7 @@ describe.skipIf(missing !== null)(`FreeSWITCH behind drachtio-server${missing ==
 
   afterAll(async () => {
     await signalling.close();
-    const leftovers = await freeswitch.leftovers();
+    const leftovers = await freeswitch.leftoversAfter(3000);
     if (process.env['MEDIA_LOG'] !== undefined) console.log(await freeswitch.log());
     await Promise.all([freeswitch.stop(), drachtio.stop()]);
     expect(leftovers).toEqual([]);
@@ -44,6 +45,7 @@ describe.skipIf(missing !== null)(`FreeSWITCH behind drachtio-server${missing ==
         prompts,
         codecs: ['PCMU', 'PCMA'],
         inactivityMs,
+        loopDirectory: join(prompts.directory, 'loops'),
         clock,
         logger,
       }),

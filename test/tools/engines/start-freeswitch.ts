@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { askEventSocket } from '../../../src/media/freeswitch/ask-event-socket.ts';
 import { EngineProcess } from './engine-process.ts';
@@ -95,6 +96,16 @@ export class TestFreeswitch {
       ...(channels === 0 ? [] : [`${channels} channels`]),
       ...(conferences.includes('No active conferences') ? [] : [conferences.trim()]),
     ];
+  }
+
+  /** The same, given some time: a channel that was hung up is listed for a moment yet. */
+  async leftoversAfter(timeoutMs: number): Promise<string[]> {
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      const left = await this.leftovers();
+      if (left.length === 0 || Date.now() > deadline) return left;
+      await delay(50);
+    }
   }
 
   async log(): Promise<string> {

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { WavSound } from '../wav/index.ts';
+import { readWavFile, WavWriter } from '../wav/index.ts';
+
+/** Length of a loop file: what plays longer has a seam there. 9.6 MB at 8 kHz. */
+const LOOP_SECONDS = 600;
+/** Sound that is written at once. */
+const BLOCK_SECONDS = 10;
+
+/**
+ * FreeSWITCH cannot loop a file for one member of a conference: played again and again it leaves 40 ms of silence at
+ * each seam. So what is to loop is written once as a file of ten minutes, which has none.
+ */
+export class LoopFiles {
+  readonly #directory: string;
+  readonly #logger: Logger;
+  readonly #known = new Map<string, string>();
+  readonly #making = new Map<string, Promise<string | null>>();
+
+  /** @param directory made where it is not there; FreeSWITCH must be able to read it */
+  constructor(directory: string, logger: Logger) {
+    this.#directory = directory;
+    this.#logger = logger;
+  }
+
+  /** The loop of a WAV file that was made before; null where there is none yet. */
+  ready(file: string): string | null {
+    return this.#known.get(file) ?? null;
+  }
+
+  /** Makes the loop of a WAV file, anew where the file has changed. Null where it cannot be made, or the file is long. */
+  async make(file: string): Promise<string | null> {
+    let making = this.#making.get(file);
+    if (making === undefined) {
+      making = this.#make(file)
+        .catch((error: unknown) => {
+          this.#logger.warn({ err: error }, 'a loop could not be written; it will have seams');
+          return null;
+        })
+        .finally(() => this.#making.delete(file));
+      this.#making.set(file, making);
+    }
+    return await making;
+  }
+
+  async #make(file: string): Promise<string | null> {
+    const loop = join(this.#directory, `${createHash('sha256').update(file).digest('hex').slice(0, 24)}.wav`);
+    const source = await stat(file);
+    const made = await stat(loop).catch(() => null);
+    // The loop bears the time of the file that it was made from.
+    if (made === null || Math.abs(made.mtimeMs - source.mtimeMs) >= 1) {
+      this.#known.delete(file);
+      const sound = await readWavFile(file);
+      if (sound.samples.length === 0 || sound.samples.length >= LOOP_SECONDS * sound.sampleRateHz) return null;
+      await mkdir(this.#directory, { recursive: true });
+      const draft = `${loop}.${process.pid}`;
+      try {
+        await writeLoop(draft, sound);
+        await chmod(draft, 0o644); // FreeSWITCH may run as another user
+        await utimes(draft, source.mtime, source.mtime);
+        await rename(draft, loop);
+      } finally {
+        await rm(draft, { force: true });
+      }
+    }
+    this.#known.set(file, loop);
+    return loop;
+  }
+}
+
+async function writeLoop(file: string, { samples, sampleRateHz }: WavSound): Promise<void> {
+  const rounds = Math.ceil((BLOCK_SECONDS * sampleRateHz) / samples.length);
+  const block = new Int16Array(rounds * samples.length);
+  for (let round = 0; round < rounds; round++) block.set(samples, round * samples.length);
+  const writer = await WavWriter.open(file, { sampleRateHz, channels: 1 });
+  try {
+    while (writer.framesWritten < LOOP_SECONDS * sampleRateHz) await writer.write(block);
+  } finally {
+    await writer.close();
+  }
+}
