@@ -1,3 +1,4 @@
+import type { AudioCodec } from '../../src/media/rtp/index.ts';
 import type { SipAddress } from '../tools/sip-party.ts';
 import { SipParty } from '../tools/sip-party.ts';
 import type { SipCall } from '../tools/sip-call.ts';
@@ -15,8 +16,8 @@ export class Phone implements AsyncDisposable {
     this.voice = voice;
   }
 
-  static async open(user: string, frequencyHz: number): Promise<Phone> {
-    return new Phone(await SipParty.open(user), await ToneParty.open({ frequencyHz }));
+  static async open(user: string, frequencyHz: number, codec: AudioCodec = 'PCMU'): Promise<Phone> {
+    return new Phone(await SipParty.open(user), await ToneParty.open({ frequencyHz, codec }));
   }
 
   get uri(): string {
