@@ -4,7 +4,8 @@ import { parseDatagram } from '../message/index.ts';
 import type { MessageLimits, ParseFault, SipMessage } from '../message/index.ts';
 import type { MutableCounters } from '../shared/counters.ts';
 import type { TimerQueue } from '../shared/timer-queue.ts';
-import { parseListenAddress, selectEndpoint } from './endpoint.ts';
+import { AnsweringFlow } from './answering-flow.ts';
+import { defaultPort, parseListenAddress, selectEndpoint } from './endpoint.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Flow, Target } from './flow.ts';
 import { RefusalProbe } from './refusal-probe.ts';
@@ -121,6 +122,20 @@ export class TransportLayer {
       }
       done(connection);
     });
+  }
+
+  /**
+   * The way for responses to a request that came by `flow`. RFC 3261 18.2.2 "If the connection is no longer open, the
+   * server SHOULD open a connection to the IP address in the received parameter, if present, using the port in the
+   * sent-by value, or the default port for that transport, if no port is specified."
+   */
+  answering(flow: Flow, sentByPort: number | null): Flow {
+    if (!flow.reliable) {
+      return flow;
+    }
+    const { protocol, address, endpoint } = flow;
+    const target: Target = { protocol, address, port: sentByPort ?? defaultPort(protocol), host: address };
+    return new AnsweringFlow(flow, (done) => this.flowTo(target, endpoint, done));
   }
 
   /** True where connecting to the target failed not long ago. */

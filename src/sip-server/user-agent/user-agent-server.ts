@@ -116,7 +116,8 @@ export class UserAgentServer {
       this.#refuse(request, flow, 481);
       return;
     }
-    const transaction = this.#core.transactions.serve(request, flow, via);
+    const { transactions, transport } = this.#core;
+    const transaction = transactions.serve(request, transport.answering(flow, via.port), via);
     // one To tag for both answers
     transaction.respond(200, ownResponse(request, { status: 200, toTag: pending.localTag() }));
     const dialogId = pending.responded ? pending.dialogId : '';
@@ -136,7 +137,7 @@ export class UserAgentServer {
   }
 
   #outsideDialog(request: SipRequest, flow: Flow, via: Via, localTag: string | null, dialogId: string): void {
-    const { settings, dialogs, transactions, control, counters } = this.#core;
+    const { settings, dialogs, transactions, transport, control, counters } = this.#core;
     const { method } = request;
     const creates = method === 'INVITE' || method === 'SUBSCRIBE';
     if (creates && (contactUri(request) === null || tagOf(request.headers.get('from')) === null)) {
@@ -154,7 +155,7 @@ export class UserAgentServer {
       return;
     }
     if (method === 'INVITE') {
-      const transaction = transactions.serve(request, flow, via);
+      const transaction = transactions.serve(request, transport.answering(flow, via.port), via);
       transaction.respond(100, ownResponse(request, { status: 100, toTag: null }));
       const application = control.pick(method);
       if (application === null) {
@@ -172,7 +173,7 @@ export class UserAgentServer {
       this.#refuse(request, flow, knownMethods.has(method) ? 503 : 501);
       return;
     }
-    const transaction = transactions.serve(request, flow, via);
+    const transaction = transactions.serve(request, transport.answering(flow, via.port), via);
     const id = creates ? dialogId : '';
     this.#hand(
       new IncomingRequest({ request, transaction, application, dialogId: id, inDialog: false, dialog: null }),
@@ -199,7 +200,8 @@ export class UserAgentServer {
       }
       return;
     }
-    const transaction = this.#core.transactions.serve(request, flow, via);
+    const { transactions, transport } = this.#core;
+    const transaction = transactions.serve(request, transport.answering(flow, via.port), via);
     if (request.method === 'INVITE') {
       transaction.respond(100, ownResponse(request, { status: 100, toTag: null }));
     }

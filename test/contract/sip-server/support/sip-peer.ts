@@ -139,7 +139,8 @@ export class PeerCall {
     this.#server = server;
     this.callId = options.callId ?? unique('call');
     this.fromTag = options.fromTag ?? unique('tag');
-    this.target = `sip:${options.user ?? 'svc'}@${server.address}:${server.port}`;
+    const host = server.address.includes(':') ? `[${server.address}]` : server.address;
+    this.target = `sip:${options.user ?? 'svc'}@${host}:${server.port}`;
     this.#contact = options.contact ?? `<${peer.uri('alice')}>`;
   }
 
