@@ -108,12 +108,11 @@ export class FakeRoom implements MediaRoom {
     this.endpoints.delete(leg);
   }
 
-  /** In force at once, like the real ones nearly are. */
   setScene(scene: Scene): void {
     if (this.disposed) throw new Error('a scene for a room that is over');
     this.scenes.push(scene);
-    if (this.#media.slowScenes) return;
-    queueMicrotask(() => this.apply(scene));
+    if (this.#media.scenes === 'at once') this.apply(scene);
+    else if (this.#media.scenes === 'soon') queueMicrotask(() => this.apply(scene));
   }
 
   /** Reports a scene as in force, and the prompts that are new in it as begun. */
@@ -182,8 +181,8 @@ const isHeld = (sdp: string): boolean => /sendonly|inactive/.test(sdp);
 /** A media engine without audio. */
 export class FakeMedia implements MediaPort {
   readonly rooms: FakeRoom[] = [];
-  /** Scenes are in force when the test says so, by `apply`. */
-  slowScenes = false;
+  /** When a scene is in force: soon, before `setScene` returns, or when the test says so by `apply`. */
+  scenes: 'soon' | 'at once' | 'by hand' = 'soon';
   /** What `openRoom` rejects with; null: it opens one. */
   failure: Error | null = null;
   readonly now: () => number;

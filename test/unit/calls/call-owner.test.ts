@@ -143,6 +143,19 @@ describe('Timers', () => {
     expect(call.signalling.dialled).toHaveLength(2);
   });
 
+  it('move with their deadlines: the second destination has its own ring time', async () => {
+    const call = await new OwnedCall().begin();
+    call.owner.dispatch({ type: 'api.handoff', request: { reason: 'r', summary: 's' } });
+    await call.advance(5_000);
+    call.agent().end({ status: 486 });
+    await settle();
+    expect(call.clock.pending).toBe(3);
+    await call.advance(19_999);
+    expect(call.agent(1).hangups).toEqual([]);
+    await call.advance(1);
+    expect(call.agent(1).hangups).toHaveLength(1);
+  });
+
   it('a timer that fires a fraction of a millisecond early is taken for the deadline', async () => {
     const call = await new OwnedCall().begin();
     call.owner.dispatch({ type: 'api.handoff', request: { reason: 'r', summary: 's' } }, call.clock.now() + 0.4);
@@ -168,6 +181,12 @@ describe('The AI', () => {
     await settle();
     expect(call.ai.notices[1]).toEqual({ event: 'call.dtmf', digits: '7', webhook: null });
     expect(call.room.hears(CALLER)).toMatchObject([{ prompt: talk.prompt }]);
+  });
+
+  it('one that has nothing to say leaves no trace but that it was asked', async () => {
+    const call = await new OwnedCall().begin();
+    expect(call.ai.told).toEqual(['call.started']);
+    expect(call.journal('input')).not.toContain('ai.actions');
   });
 
   it('one that fails is taken for away: a human is dialled', async () => {
@@ -210,6 +229,24 @@ describe('The AI', () => {
     await settle();
     expect(call.ai.told).toEqual(['call.started', 'call.ended']);
     expect(call.ai.signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+  });
+});
+
+describe('One event at a time', () => {
+  it('what an effect brings back at once waits until the event before is dealt with', async () => {
+    const call = new OwnedCall();
+    call.media.scenes = 'at once';
+    await call.bridge();
+    expect(call.state.name).toBe('with-agent');
+    expect(call.clock.pending).toBe(0);
+    const types = call.store.entries.map(({ type }) => type);
+    expect(types.slice(types.indexOf('handoff.accepted'))).toEqual([
+      'handoff.accepted',
+      'media.sceneApplied',
+      'handoff.bridged',
+      'handoff.ended',
+    ]);
+    expect(call.owner.state?.scene.revision).toBe(call.room.scenes.length);
   });
 });
 

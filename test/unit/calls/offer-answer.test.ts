@@ -47,6 +47,17 @@ describe('An INVITE without an offer (RFC 3261 13.2.1)', () => {
     expect(call.finished).toBe(1);
   });
 
+  it('the ACK of a later re-INVITE that offers has nothing to say', async () => {
+    const call = await new OwnedCall({ offer: null }).begin();
+    call.caller.acknowledge('answer sendrecv');
+    await settle();
+    await call.caller.reoffer('offer sendrecv');
+    call.caller.acknowledge(null);
+    await settle();
+    expect(call.caller.hangups).toEqual([]);
+    expect(call.state.name).toBe('with-ai');
+  });
+
   it('hung up on before the ACK', async () => {
     const call = await new OwnedCall({ offer: null }).begin();
     call.caller.end();

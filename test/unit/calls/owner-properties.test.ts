@@ -53,6 +53,8 @@ const BRIDGED: readonly Move[] = [...BRIEFING, 'settle', 'agent digit', 'settle'
 /** A good beginning, so that the late parts of a call are reached as often as the early ones. */
 const beginnings = fc.constantFrom([], ['settle' as const], ANSWERED, BRIEFING, BRIDGED, BRIDGED);
 
+const ways = fc.record({ offers: fc.boolean(), scenes: fc.constantFrom('soon' as const, 'at once' as const) });
+
 /** Holds, fakes and far ends of one run. */
 class World {
   readonly call: OwnedCall;
@@ -207,28 +209,40 @@ describe('Any call under its owner, whatever its world does', () => {
     async () => {
       const reached = { bridged: 0, held: 0, abandoned: 0, failed: 0 };
       await fc.assert(
-        fc.asyncProperty(plans, fc.boolean(), scripts, beginnings, moves, async (plan, offers, script, first, then) => {
-          const call = new OwnedCall({ plan, offer: offers ? 'offer sendrecv' : null, ai: new ScriptedAi(...script) });
-          const world = new World(call);
-          const begun = call.begin();
-          for (const move of first) await world.move(move, 1);
-          for (const [move, pick] of then) await world.move(move, pick);
-          await begun;
-          await world.drain();
+        fc.asyncProperty(
+          plans,
+          ways,
+          scripts,
+          beginnings,
+          moves,
+          async (plan, { offers, scenes }, script, first, then) => {
+            const call = new OwnedCall({
+              plan,
+              offer: offers ? 'offer sendrecv' : null,
+              ai: new ScriptedAi(...script),
+            });
+            call.media.scenes = scenes;
+            const world = new World(call);
+            const begun = call.begin();
+            for (const move of first) await world.move(move, 1);
+            for (const [move, pick] of then) await world.move(move, pick);
+            await begun;
+            await world.drain();
 
-          expect(call.finished).toBe(1);
-          expect(await call.leftovers()).toEqual(NOTHING_LEFT);
-          expect(call.facts('leg.ended')).toHaveLength(call.state.legs.length);
-          const { entries } = call.store;
-          expect(entries.map(({ sequence }) => sequence)).toEqual(entries.map((_, index) => index + 1));
-          expect(replayed(entries).facts).toEqual(factsOf(entries));
-          await Promise.all(world.replies);
-          for (const message of call.errors) expect(EXPECTED_ERRORS).toContain(message);
-          if (call.facts('handoff.bridged').length > 0) reached.bridged += 1;
-          if (call.facts('call.held').length > 0) reached.held += 1;
-          if (call.state.ending?.result === 'abandoned') reached.abandoned += 1;
-          if (call.state.ending?.result === 'failed') reached.failed += 1;
-        }),
+            expect(call.finished).toBe(1);
+            expect(await call.leftovers()).toEqual(NOTHING_LEFT);
+            expect(call.facts('leg.ended')).toHaveLength(call.state.legs.length);
+            const { entries } = call.store;
+            expect(entries.map(({ sequence }) => sequence)).toEqual(entries.map((_, index) => index + 1));
+            expect(replayed(entries).facts).toEqual(factsOf(entries));
+            await Promise.all(world.replies);
+            for (const message of call.errors) expect(EXPECTED_ERRORS).toContain(message);
+            if (call.facts('handoff.bridged').length > 0) reached.bridged += 1;
+            if (call.facts('call.held').length > 0) reached.held += 1;
+            if (call.state.ending?.result === 'abandoned') reached.abandoned += 1;
+            if (call.state.ending?.result === 'failed') reached.failed += 1;
+          },
+        ),
         { numRuns: 1_000 },
       );
       expect(Object.entries(reached).filter(([, times]) => times === 0)).toEqual([]);
