@@ -38,6 +38,11 @@ interface Recording {
   readonly started: Promise<void>;
 }
 
+/** A play is known by its leg and its id. */
+function playKey(leg: LegId, play: PlayId): string {
+  return JSON.stringify([leg, play]);
+}
+
 /** A room of the embedded engine, as the main thread has it: SDP sessions and prompts. The sound is in the media thread. */
 export class EmbeddedRoom implements MediaRoom {
   readonly #context: RoomContext;
@@ -45,9 +50,10 @@ export class EmbeddedRoom implements MediaRoom {
   readonly #sessions = new Map<LegId, SdpSession>();
   /** Legs that wait for their port. */
   readonly #opening = new Map<LegId, { cancelled: boolean }>();
-  /** Plays of the newest scene, as `leg play`. */
+  /** Plays of the newest scene. */
   #plays = new Set<string>();
   #recording: Recording | null = null;
+  #stopping: Promise<void> | null = null;
   #lost: string | null = null;
   #disposing: Promise<void> | null = null;
 
@@ -57,9 +63,9 @@ export class EmbeddedRoom implements MediaRoom {
     context.link.post({ op: 'openRoom', room: context.number });
   }
 
-  /** Whether a recording runs. */
+  /** Whether a recording runs, or its file is not complete yet. */
   get recording(): boolean {
-    return this.#recording !== null;
+    return this.#recording !== null || this.#stopping !== null;
   }
 
   async openWithOffer(leg: LegId, remoteOffer: string): Promise<Negotiated> {
@@ -125,7 +131,7 @@ export class EmbeddedRoom implements MediaRoom {
           return [];
         }
         const { play, prompt, loop } = source;
-        const key = `${leg} ${play}`;
+        const key = playKey(leg, play);
         const goesOn = former.has(key) || plays.has(key);
         plays.add(key);
         const samples = goesOn ? null : this.#context.prompts.ready(prompt);
@@ -174,8 +180,20 @@ export class EmbeddedRoom implements MediaRoom {
 
   async stopRecording(): Promise<void> {
     const recording = this.#recording;
-    if (recording === null) return;
-    this.#recording = null;
+    if (recording !== null) {
+      this.#recording = null;
+      const former = this.#stopping;
+      const stopping = this.#completeRecording(recording)
+        .then(() => former)
+        .then(() => {
+          if (this.#stopping === stopping) this.#stopping = null;
+        });
+      this.#stopping = stopping;
+    }
+    await this.#stopping;
+  }
+
+  async #completeRecording(recording: Recording): Promise<void> {
     try {
       await recording.started;
     } catch {
@@ -194,7 +212,13 @@ export class EmbeddedRoom implements MediaRoom {
 
   /** An event from the media thread. */
   deliver(event: RoomEvent): void {
-    if (this.#disposing === null && this.#lost === null) this.#onEvent(event);
+    if (this.#disposing !== null || this.#lost !== null) return;
+    try {
+      this.#onEvent(event);
+    } catch (error) {
+      // The fault of one room's listener: the events of the others have to go on.
+      this.#context.logger.error({ err: error, event: event.type }, 'listener of a media room failed');
+    }
   }
 
   /** The media thread is gone, and the room with it. */
@@ -266,11 +290,11 @@ export class EmbeddedRoom implements MediaRoom {
     const { link, number: room, prompts, logger } = this.#context;
     try {
       const samples = await prompts.load(prompt);
-      if (this.#plays.has(`${leg} ${play}`)) link.post({ op: 'playReady', room, leg, play, samples });
+      if (this.#plays.has(playKey(leg, play))) link.post({ op: 'playReady', room, leg, play, samples });
     } catch (error) {
       logger.warn({ err: error, legId: leg }, 'prompt cannot be played');
       const text = error instanceof Error ? error.message : String(error);
-      if (this.#plays.has(`${leg} ${play}`)) link.post({ op: 'playFailed', room, leg, play, error: text });
+      if (this.#plays.has(playKey(leg, play))) link.post({ op: 'playFailed', room, leg, play, error: text });
     }
   }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { asLegId } from '../../../../src/ports/ids.ts';
+import { asCallId, asLegId } from '../../../../src/ports/ids.ts';
 import { partySdp, readSdp } from '../../../tools/index.ts';
 import { makeEngine, openRoom, until } from './test-engine.ts';
 
@@ -138,6 +138,59 @@ describe('EmbeddedMediaEngine: ports', () => {
     const disposed = room.openOffering(asLegId('b'));
     await Promise.all([room.dispose(), expect(disposed).rejects.toMatchObject({ name: 'MediaError' })]);
     expect(await engine.usage()).toEqual({ rooms: 0, endpoints: 0, plays: 0, recordings: 0, ports: 0 });
+  });
+});
+
+describe('EmbeddedMediaEngine: recordings', () => {
+  it('are complete when their room is gone, also where their stop is under way', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'media-stop-'));
+    cleanUps.push(() => rm(directory, { recursive: true }));
+    const engine = await started({ first: 35_150, last: 35_159 });
+    const { room } = await openRoom(engine);
+    await room.openWithOffer(asLegId('a'), OFFER);
+    const file = join(directory, 'stop.wav');
+    await room.startRecording(file, asLegId('a'));
+    await expect(room.startRecording(join(directory, 'second.wav'), asLegId('a'))).rejects.toMatchObject({
+      code: 'io',
+    });
+    await delay(300);
+    let stopped = false;
+    const stop = room.stopRecording().then(() => (stopped = true));
+    expect((await engine.usage()).recordings).toBe(1);
+    await room.dispose();
+    expect(stopped).toBe(true);
+    await stop;
+    expect((await engine.usage()).recordings).toBe(0);
+    const bytes = await readFile(file);
+    expect(bytes.readUInt32LE(4)).toBe(bytes.length - 8);
+    expect(bytes.length).toBeGreaterThanOrEqual(44 + 8000);
+  });
+
+  it('stop where their start is under way', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'media-start-'));
+    cleanUps.push(() => rm(directory, { recursive: true }));
+    const engine = await started({ first: 35_160, last: 35_169 });
+    const { room } = await openRoom(engine);
+    await room.openWithOffer(asLegId('a'), OFFER);
+    const [start] = await Promise.allSettled([
+      room.startRecording(join(directory, 'short.wav'), asLegId('a')),
+      room.stopRecording(),
+    ]);
+    expect(start.status).toBe('fulfilled');
+    expect((await engine.usage()).recordings).toBe(0);
+  });
+});
+
+describe('EmbeddedMediaEngine: listeners', () => {
+  it('that fail do not keep events from others', async () => {
+    const engine = await started({ first: 35_170, last: 35_179 });
+    const failing = await engine.openRoom(asCallId('failing'), () => {
+      throw new Error('trouble in the listener');
+    });
+    const { room, events } = await openRoom(engine);
+    failing.setScene({ revision: 1, hears: {} });
+    room.setScene({ revision: 1, hears: {} });
+    await until(() => events.length === 1);
   });
 });
 
