@@ -12,7 +12,7 @@ export const serve = async (options: {
 }): Promise<number> => {
   const loaded = loadConfig(options);
   if (!loaded.ok) {
-    process.stderr.write(`The configuration has ${String(loaded.faults.length)} faults:\n`);
+    process.stderr.write(`The configuration cannot be used:\n`);
     for (const { path, message } of loaded.faults) process.stderr.write(`  ${path}: ${message}\n`);
     return 1;
   }
