@@ -248,6 +248,22 @@ describe('One event at a time', () => {
     ]);
     expect(call.owner.state?.scene.revision).toBe(call.room.scenes.length);
   });
+
+  it('timers are those of the last event, also where it came out of the one before', async () => {
+    const call = await new OwnedCall({ plan: planWith({ handoff: { accept: { mode: 'auto' } } }) }).begin();
+    const setScene = call.room.setScene.bind(call.room);
+    call.room.setScene = (scene) => {
+      setScene(scene);
+      // A whisper that cannot be played: the engine says so before it returns.
+      if (call.room.hears(AGENT)?.some(({ kind }) => kind === 'play') === true) call.room.finishPlay(AGENT, 'no voice');
+    };
+    call.owner.dispatch({ type: 'api.handoff', request: { reason: 'r', summary: 's' } });
+    await settle();
+    call.agent().answer();
+    await settle();
+    expect(call.state.name).toBe('with-agent');
+    expect(call.clock.pending).toBe(0);
+  });
 });
 
 describe('The journal', () => {

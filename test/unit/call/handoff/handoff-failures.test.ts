@@ -40,6 +40,13 @@ describe('A destination that cannot take the call', () => {
     expect(call.facts).toEqual(['leg.ended', 'handoff.attemptEnded', 'handoff.dialling']);
   });
 
+  it('408 after it rang: no answer; without a sign of life: unreachable', () => {
+    expect(firstAttempt(dialling().progress(FIRST_AGENT).ended(FIRST_AGENT, { status: 408 }))?.result).toBe(
+      'no-answer',
+    );
+    expect(firstAttempt(dialling().ended(FIRST_AGENT, { status: 408 }))?.result).toBe('unreachable');
+  });
+
   it('the cause that the peer gave wins over the one that the status maps to (RFC 3326)', () => {
     expect(firstAttempt(dialling().ended(FIRST_AGENT, { status: 486, q850Cause: 34 }))).toMatchObject({
       q850Cause: 34,
