@@ -259,10 +259,13 @@ describe('One event at a time', () => {
     };
     call.owner.dispatch({ type: 'api.handoff', request: { reason: 'r', summary: 's' } });
     await settle();
+    call.media.scenes = 'by hand';
     call.agent().answer();
     await settle();
-    expect(call.state.name).toBe('with-agent');
+    expect(call.state.handoff?.moments.accepted).not.toBeNull();
     expect(call.clock.pending).toBe(0);
+    call.room.apply();
+    expect(call.state.name).toBe('with-agent');
   });
 });
 
