@@ -202,9 +202,19 @@ export class PeerCall {
 
   /** Waits for the final response to the INVITE, keeps its tag, and acknowledges it. */
   async answered(status = 200): Promise<SipText> {
-    const response = await this.#peer.response(status, 'INVITE');
+    const response = await this.response(status, 'INVITE');
     this.ack(response);
     return response;
+  }
+
+  /** The next response within this call that no one has taken. */
+  async response(status: number, method: string, timeoutMs?: number): Promise<SipText> {
+    return await this.#peer.inbox.take(
+      (message) =>
+        message.status === status && cseq(message).method === method && header(message, 'call-id') === this.callId,
+      `${status} ${method}`,
+      timeoutMs,
+    );
   }
 
   #write(
