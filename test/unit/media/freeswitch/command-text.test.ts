@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import {
+  admitCommands,
+  conferenceName,
+  playCommand,
+  recordCommands,
+  relateCommand,
+  stopCommand,
+  stopRecordCommand,
+} from '../../../../src/media/freeswitch/command-text.ts';
+
+describe('commands', () => {
+  it('names a conference after its call, in characters that are safe in a command', () => {
+    expect(conferenceName('0f9a-11')).toBe('warmbridge-0f9a-11');
+    expect(conferenceName("a b'c+d@e\nf")).toBe('warmbridge-a-b-c-d-e-f');
+  });
+
+  it('writes relations as FreeSWITCH takes them: the first member does not hear the second', () => {
+    expect(relateCommand('room', 1, 2, false)).toBe('conference room relate 1 2 nohear');
+    expect(relateCommand('room', 1, 2, true)).toBe('conference room relate 1 2 clear');
+    expect(stopCommand('room', 7)).toBe('conference room stop all 7');
+    expect(admitCommands('room', 3)).toEqual(['conference room undeaf 3 quiet', 'conference room unmute 3 quiet']);
+  });
+
+  it('quotes the names of files', () => {
+    expect(playCommand('room', 1, 42, '/tmp/a.wav')).toBe("conference room play '{warmbridge_play=42}/tmp/a.wav' 1");
+    expect(playCommand('room', 1, 42, String.raw`/tmp/it's \here.wav`)).toBe(
+      String.raw`conference room play '{warmbridge_play=42}/tmp/it\'s \\here.wav' 1`,
+    );
+    expect(recordCommands('u', '/r/a b.wav')).toEqual([
+      'uuid_setvar u RECORD_STEREO true',
+      "uuid_record u start '/r/a b.wav'",
+    ]);
+    expect(stopRecordCommand('u', '/r/a b.wav')).toBe("uuid_record u stop '/r/a b.wav'");
+  });
+
+  it.each([
+    ['a line break, which would end the command', '/tmp/a\nb.wav'],
+    ['a variable', '/tmp/${hostname}.wav'],
+    ['no directory', 'tone_stream://%(1000,0,440)'],
+    ['nothing', ''],
+  ])('refuses the name of a file with %s', (_name, file) => {
+    expect(() => playCommand('room', 1, 1, file)).toThrow(expect.objectContaining({ code: 'io' }));
+    expect(() => recordCommands('u', file)).toThrow(expect.objectContaining({ code: 'io' }));
+  });
+});

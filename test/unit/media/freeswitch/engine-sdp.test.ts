@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import {
+  assertReachable,
+  farEndSdp,
+  readEngineSdp,
+  sendsNowhere,
+} from '../../../../src/media/freeswitch/engine-sdp.ts';
+import type { AgreedAudio } from '../../../../src/media/sdp/index.ts';
+import { parseSdp } from '../../../../src/media/sdp/index.ts';
+
+const AGREED: AgreedAudio = {
+  codec: 'PCMA',
+  sendPayloadType: 8,
+  receive: [{ payloadType: 8, codec: 'PCMA' }],
+  sendEventPayloadType: 97,
+  receiveEventPayloadTypes: [97],
+  remote: { address: '192.0.2.7', port: 4000 },
+  sending: true,
+  receiving: true,
+  held: false,
+};
+const ENGINE = { address: '10.0.0.5', port: 20_000 };
+
+describe('farEndSdp', () => {
+  it('tells FreeSWITCH the address, the codec and the payload types that were agreed on', () => {
+    const [audio] = parseSdp(farEndSdp(AGREED, ENGINE.address));
+    expect(audio).toMatchObject({ address: '192.0.2.7', port: 4000, formats: ['8', '97'], direction: 'sendrecv' });
+    expect(audio?.rtpMaps.map(({ payloadType, codec }) => `${payloadType} ${codec}`)).toEqual([
+      '8 PCMA',
+      '97 TELEPHONE-EVENT',
+    ]);
+  });
+
+  it('leaves telephone-event out where the far end takes none', () => {
+    const [audio] = parseSdp(farEndSdp({ ...AGREED, sendEventPayloadType: null }, ENGINE.address));
+    expect(audio?.formats).toEqual(['8']);
+  });
+
+  it.each([
+    ['a far end that holds (RFC 3264 8.4)', { ...AGREED, sending: false }],
+    ['the address 0.0.0.0', { ...AGREED, remote: null }],
+  ])('sends nowhere, and goes on listening, for %s', (_name, agreed) => {
+    expect(sendsNowhere(agreed)).toBe(true);
+    const [audio] = parseSdp(farEndSdp(agreed, ENGINE.address));
+    expect(audio).toMatchObject({ address: ENGINE.address, port: 9, direction: 'sendrecv' });
+  });
+
+  it('names an IPv6 address as one (RFC 8866 5.7)', () => {
+    const agreed = { ...AGREED, remote: { address: '2001:db8::7', port: 4000 } };
+    expect(farEndSdp(agreed, '2001:db8::5')).toContain('c=IN IP6 2001:db8::7');
+    expect(() => assertReachable(agreed, { address: '2001:db8::5', port: 1 })).not.toThrow();
+    expect(() => assertReachable(agreed, ENGINE)).toThrow(expect.objectContaining({ code: 'bad-sdp' }));
+  });
+});
+
+describe('readEngineSdp', () => {
+  it('reads where FreeSWITCH receives', () => {
+    const sdp =
+      'v=0\r\no=FreeSWITCH 1 2 IN IP4 10.0.0.5\r\ns=FreeSWITCH\r\nc=IN IP4 10.0.0.5\r\nt=0 0\r\n' +
+      'm=audio 17656 RTP/AVP 0 8 101\r\na=rtpmap:0 PCMU/8000\r\na=silenceSupp:off - - - -\r\na=ptime:20\r\n';
+    expect(readEngineSdp(sdp)).toEqual({ address: '10.0.0.5', port: 17_656 });
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['refused audio', 'v=0\r\no=- 1 1 IN IP4 1.2.3.4\r\ns=-\r\nc=IN IP4 1.2.3.4\r\nt=0 0\r\nm=audio 0 RTP/AVP 0\r\n'],
+    ['no audio', 'v=0\r\no=- 1 1 IN IP4 1.2.3.4\r\ns=-\r\nc=IN IP4 1.2.3.4\r\nt=0 0\r\nm=image 9 udptl t38\r\n'],
+  ])('takes %s for a fault of the engine', (_name, sdp) => {
+    expect(() => readEngineSdp(sdp)).toThrow(expect.objectContaining({ code: 'engine-lost' }));
+  });
+});

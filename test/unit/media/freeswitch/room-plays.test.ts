@@ -1,0 +1,141 @@
+import pino from 'pino';
+import { describe, expect, it } from 'vitest';
+import { RoomPlays } from '../../../../src/media/freeswitch/room-plays.ts';
+import type { PromptResolver } from '../../../../src/media/freeswitch/prompt-resolver.ts';
+import { asLegId, asPlayId } from '../../../../src/ports/ids.ts';
+import type { RoomEvent } from '../../../../src/ports/media.ts';
+import type { Prompt } from '../../../../src/ports/prompt.ts';
+import { FakeClock } from '../../../fakes/fake-clock.ts';
+import { settle } from '../../../fakes/settle.ts';
+
+const leg = asLegId('caller');
+const file: Prompt = { file: 'hold.wav' };
+const text: Prompt = { text: 'One moment, please.' };
+
+/** Files are there at once; texts when `spoken` says so. */
+class Stage implements PromptResolver {
+  readonly events: string[] = [];
+  readonly queue: { token: number; path: string }[] = [];
+  readonly spoken = Promise.withResolvers<string>();
+  refusal: string | null = null;
+  readonly plays: RoomPlays;
+
+  constructor() {
+    this.plays = new RoomPlays({
+      prompts: this,
+      loops: null,
+      enginePath: (path) => path.replace('/ours/', '/engine/'),
+      enqueue: (_leg, token, path) => {
+        if (this.refusal !== null) return Promise.reject(new Error(this.refusal));
+        this.queue.push({ token, path });
+        return Promise.resolve();
+      },
+      emit: (event: RoomEvent) => {
+        const error = event.type === 'playFinished' && event.error !== null ? ` ${event.error}` : '';
+        this.events.push(`${event.type} ${'play' in event ? event.play : ''}${error}`);
+      },
+      clock: new FakeClock(),
+      logger: pino({ level: 'silent' }),
+    });
+  }
+
+  peek(prompt: Prompt): string | null {
+    return 'file' in prompt ? `/ours/${prompt.file}` : null;
+  }
+
+  async resolve(prompt: Prompt, signal?: AbortSignal): Promise<string> {
+    const known = this.peek(prompt);
+    if (known !== null) return known;
+    const aborted = new Promise<never>((_resolve, reject) =>
+      signal?.addEventListener('abort', () => reject(new Error('aborted'))),
+    );
+    return await Promise.race([this.spoken.promise, aborted]);
+  }
+
+  start(name: string, prompt: Prompt, loop = false): void {
+    this.plays.start(leg, { play: asPlayId(name), prompt, loop });
+  }
+}
+
+describe('RoomPlays', () => {
+  it('has a file played at once, under the name that the engine has for it, and tells start and end', async () => {
+    const stage = new Stage();
+    stage.start('one', file);
+    expect(stage.queue).toEqual([{ token: 1, path: '/engine/hold.wav' }]);
+    await settle();
+    expect(stage.plays.size).toBe(1);
+    stage.plays.ended(1, 1500);
+    expect(stage.events).toEqual(['playStarted one', 'playFinished one']);
+    expect(stage.plays.size).toBe(0);
+    expect(stage.plays.drop(asPlayId('one'))).toBe(false);
+  });
+
+  it('plays a text as soon as it has been spoken', async () => {
+    const stage = new Stage();
+    stage.start('one', text);
+    await settle();
+    expect(stage.queue).toEqual([]);
+    stage.spoken.resolve('/ours/spoken.wav');
+    await settle();
+    expect(stage.queue.map(({ path }) => path)).toEqual(['/engine/spoken.wav']);
+  });
+
+  it('plays no text that was spoken too late, and tells nothing of it', async () => {
+    const stage = new Stage();
+    stage.start('one', text);
+    expect(stage.plays.drop(asPlayId('one'))).toBe(false);
+    stage.spoken.resolve('/ours/spoken.wav');
+    await settle();
+    expect(stage.queue).toEqual([]);
+    expect(stage.events).toEqual([]);
+  });
+
+  it('keeps a loop one round ahead, until it is dropped', async () => {
+    const stage = new Stage();
+    stage.start('music', file, true);
+    await settle();
+    expect(stage.queue.map(({ token }) => token)).toEqual([1, 2]);
+    stage.plays.ended(1, 250);
+    await settle();
+    stage.plays.ended(2, 250);
+    await settle();
+    expect(stage.queue.map(({ token }) => token)).toEqual([1, 2, 3, 4]);
+    expect(stage.plays.drop(asPlayId('music'))).toBe(true);
+    stage.plays.ended(3, 250);
+    await settle();
+    expect(stage.queue).toHaveLength(4);
+    expect(stage.events).toEqual(['playStarted music']);
+  });
+
+  it('ends a loop of nothing, which would never rest', async () => {
+    const stage = new Stage();
+    stage.start('music', file, true);
+    await settle();
+    stage.plays.ended(1, 0);
+    await settle();
+    expect(stage.events).toEqual(['playStarted music', 'playFinished music the file holds no sound']);
+    expect(stage.queue).toHaveLength(2);
+  });
+
+  it('tells what cannot be played, and what cannot be spoken', async () => {
+    const stage = new Stage();
+    stage.refusal = 'not found';
+    stage.start('one', file);
+    stage.start('two', text);
+    stage.spoken.reject(new Error('no voice'));
+    await settle();
+    expect(stage.events).toEqual(['playFinished one not found', 'playFinished two no voice']);
+    expect(stage.plays.size).toBe(0);
+  });
+
+  it('forgets what was played to a leg that is gone, and takes no token of others', async () => {
+    const stage = new Stage();
+    stage.start('one', file);
+    await settle();
+    stage.plays.dropLeg(leg);
+    stage.plays.ended(1, 500);
+    stage.plays.ended(99, 500);
+    expect(stage.events).toEqual(['playStarted one']);
+    expect(stage.plays.size).toBe(0);
+  });
+});

@@ -1,0 +1,169 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { RoomView } from '../../../../src/media/freeswitch/room-view.ts';
+import { viewOf } from '../../../../src/media/freeswitch/room-view.ts';
+import type { SceneStep } from '../../../../src/media/freeswitch/scene-diff.ts';
+import { sceneSteps } from '../../../../src/media/freeswitch/scene-diff.ts';
+import type { LegId } from '../../../../src/ports/ids.ts';
+import { asLegId, asPlayId } from '../../../../src/ports/ids.ts';
+import type { Source } from '../../../../src/ports/media.ts';
+
+const caller = asLegId('caller');
+const agent = asLegId('agent');
+const ai = asLegId('ai');
+const from = (leg: LegId): Source => ({ kind: 'leg', leg });
+const music: Source = { kind: 'play', play: asPlayId('music'), prompt: { file: 'hold.wav' }, loop: true };
+const whisper: Source = { kind: 'play', play: asPlayId('whisper'), prompt: { text: 'hi' }, loop: false };
+
+const view = (hears: Record<LegId, readonly Source[]>, members: readonly LegId[]): RoomView =>
+  viewOf(hears, members, new Set(members));
+
+/** A conference as FreeSWITCH has it: everybody hears everybody, but for relations, and for who is deaf or mute. */
+class Conference {
+  readonly #cut = new Set<string>();
+  readonly #admitted = new Set<LegId>();
+  readonly playing = new Map<LegId, string>();
+
+  hears(hearer: LegId, speaker: LegId): boolean {
+    const present = this.#admitted.has(hearer) && this.#admitted.has(speaker);
+    return present && hearer !== speaker && !this.#cut.has(`${hearer}>${speaker}`);
+  }
+
+  apply(step: SceneStep): void {
+    switch (step.kind) {
+      case 'relate':
+        if (step.hears) this.#cut.delete(`${step.hearer}>${step.speaker}`);
+        else this.#cut.add(`${step.hearer}>${step.speaker}`);
+        break;
+      case 'admit':
+        this.#admitted.add(step.leg);
+        break;
+      case 'stop':
+        this.playing.delete(step.leg);
+        break;
+      case 'play':
+        if (this.playing.has(step.leg)) throw new Error('two files at a time');
+        this.playing.set(step.leg, step.play.play);
+    }
+  }
+
+  /** A member that leaves takes its relations along. */
+  leave(leg: LegId): void {
+    this.#admitted.delete(leg);
+    this.playing.delete(leg);
+    for (const pair of [...this.#cut]) if (pair.split('>').includes(leg)) this.#cut.delete(pair);
+  }
+}
+
+const ALL_LEGS = [caller, agent, ai, asLegId('supervisor')];
+
+describe('sceneSteps', () => {
+  it('bridges two members with two commands', () => {
+    const before = view({ [caller]: [], [agent]: [] }, [caller, agent]);
+    const after = view({ [caller]: [from(agent)], [agent]: [from(caller)] }, [caller, agent]);
+    expect(sceneSteps(before, after)).toEqual([
+      { kind: 'relate', hearer: caller, speaker: agent, hears: true },
+      { kind: 'relate', hearer: agent, speaker: caller, hears: true },
+    ]);
+  });
+
+  it('sets the relations of a new member before it lets it in, and plays to it then', () => {
+    const before = view({ [caller]: [music] }, [caller]);
+    const after = view({ [caller]: [music], [agent]: [whisper] }, [caller, agent]);
+    expect(sceneSteps(before, after)).toEqual([
+      { kind: 'relate', hearer: caller, speaker: agent, hears: false },
+      { kind: 'relate', hearer: agent, speaker: caller, hears: false },
+      { kind: 'admit', leg: agent },
+      { kind: 'play', leg: agent, play: expect.objectContaining({ play: 'whisper', loop: false }) },
+    ]);
+  });
+
+  it('stops one prompt before it starts another for the same member', () => {
+    const before = view({ [caller]: [music] }, [caller]);
+    const after = view({ [caller]: [whisper] }, [caller]);
+    expect(sceneSteps(before, after).map(({ kind }) => kind)).toEqual(['stop', 'play']);
+  });
+
+  it('goes on with a play that both views name', () => {
+    const before = view({ [caller]: [music] }, [caller]);
+    const after = view({ [caller]: [music, from(agent)], [agent]: [] }, [caller]);
+    expect(sceneSteps(before, after)).toEqual([]);
+  });
+
+  const scenes = fc.array(
+    fc.record({
+      members: fc.subarray(ALL_LEGS),
+      hears: fc.dictionary(
+        fc.constantFrom(...ALL_LEGS),
+        fc.array(fc.oneof(fc.constantFrom(...ALL_LEGS).map(from), fc.constantFrom(music, whisper)), { maxLength: 4 }),
+      ),
+    }),
+    { minLength: 1, maxLength: 8 },
+  );
+
+  it('leads the conference to what each scene says, whatever came before', () => {
+    fc.assert(
+      fc.property(scenes, (sequence) => {
+        const conference = new Conference();
+        let before: RoomView = new Map();
+        for (const { members, hears } of sequence) {
+          for (const gone of [...before.keys()].filter((leg) => !members.includes(leg))) conference.leave(gone);
+          const after = view(hears, members);
+          for (const step of sceneSteps(before, after)) conference.apply(step);
+          for (const hearer of members) {
+            for (const speaker of members) {
+              expect(conference.hears(hearer, speaker)).toBe(after.get(hearer)!.legs.has(speaker));
+            }
+            expect(conference.playing.get(hearer)).toBe(after.get(hearer)!.play?.play);
+          }
+          before = after;
+        }
+      }),
+    );
+  });
+
+  it('never lets anybody hear, for a moment, whom neither scene lets them hear', () => {
+    fc.assert(
+      fc.property(scenes, (sequence) => {
+        const conference = new Conference();
+        let before: RoomView = new Map();
+        for (const { members, hears } of sequence) {
+          for (const gone of [...before.keys()].filter((leg) => !members.includes(leg))) conference.leave(gone);
+          const after = view(hears, members);
+          for (const step of sceneSteps(before, after)) {
+            conference.apply(step);
+            for (const hearer of members) {
+              for (const speaker of members) {
+                const allowed =
+                  (before.get(hearer)?.legs.has(speaker) ?? false) || after.get(hearer)!.legs.has(speaker);
+                if (conference.hears(hearer, speaker)) expect(allowed).toBe(true);
+              }
+            }
+          }
+          before = after;
+        }
+      }),
+    );
+  });
+
+  it('takes no step where nothing changed', () => {
+    fc.assert(
+      fc.property(scenes, (sequence) => {
+        for (const { members, hears } of sequence) {
+          expect(sceneSteps(view(hears, members), view(hears, members))).toEqual([]);
+        }
+      }),
+    );
+  });
+});
+
+describe('viewOf', () => {
+  it('leaves out who is not in the conference, who is not to be listened to, and the leg itself', () => {
+    const hears = { [caller]: [from(caller), from(agent), from(ai), music, whisper] };
+    const seen = viewOf(hears, [caller, agent, ai], new Set([caller, ai]));
+    expect(seen.get(caller)?.legs).toEqual(new Set([ai]));
+    expect(seen.get(caller)?.play?.play).toBe('music');
+    expect(seen.get(agent)).toEqual({ legs: new Set(), play: null });
+    expect(viewOf(hears, [caller], new Set([caller])).size).toBe(1);
+  });
+});
