@@ -32,7 +32,6 @@ export { calledNumber, matchRoute } from './route-match.ts';
 export { isLoopback, sourceAllowed, sourceFilter } from './source-allowed.ts';
 export type { Source } from './source-allowed.ts';
 export { redactConfig, redacted } from './redact.ts';
-export { configJsonSchema } from './shape.ts';
 export { notYet } from './not-yet.ts';
 export {
   acceptSchema,

@@ -1,2 +1,2 @@
-export { WEBHOOK_TIMEOUT_MS, WebhookAi } from './webhook-ai.ts';
+export { WebhookAi } from './webhook-ai.ts';
 export type { WebhookAiOptions } from './webhook-ai.ts';

@@ -4,7 +4,7 @@ export { canonicalName, headerKey } from './header-names.ts';
 export type { CSeq, RAck, RetryAfter, SessionExpires } from './header-values.ts';
 export { parseCSeq, parseMinSE, parseRAck, parseRetryAfter, parseSessionExpires } from './header-values.ts';
 export { SipHeaders } from './headers.ts';
-export { BRANCH_COOKIE, newBranch, newCallId, newTag } from './identifiers.ts';
+export { newBranch, newCallId, newTag } from './identifiers.ts';
 export type { MessageLimits } from './limits.ts';
 export { DEFAULT_MESSAGE_LIMITS } from './limits.ts';
 export type { SipMessage, SipRequest, SipResponse } from './message.ts';

@@ -3,6 +3,6 @@ export type { TransactionFault } from './machine.ts';
 export type { ServerTransaction } from './server-transaction.ts';
 export { defaultSipTimers, patienceMs } from './sip-timers.ts';
 export type { SipTimers } from './sip-timers.ts';
-export { clientKey, serverKey } from './transaction-key.ts';
+export { clientKey } from './transaction-key.ts';
 export { TransactionLayer } from './transaction-layer.ts';
 export { transactionContext } from './transaction.ts';

@@ -4,9 +4,6 @@ import { networkInterfaces } from 'node:os';
 /** Transports that we speak (RFC 3261 18). */
 export type Protocol = 'udp' | 'tcp' | 'tls';
 
-/** True where the transport itself retransmits (RFC 3261 17). */
-export const isReliable = (protocol: Protocol): boolean => protocol !== 'udp';
-
 /** Default port (RFC 3261 18.1.1, 19.1.2). */
 export const defaultPort = (protocol: Protocol): number => (protocol === 'tls' ? 5061 : 5060);
 

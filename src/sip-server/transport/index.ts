@@ -1,4 +1,3 @@
-export { bracket, defaultPort, isLoopback, isReliable, stripBrackets } from './endpoint.ts';
 export type { Endpoint, Protocol } from './endpoint.ts';
 export type { Flow, Target } from './flow.ts';
 export { Locator } from './locator.ts';
