@@ -88,6 +88,13 @@ module.exports = {
       from: { orphan: true, pathNot: ['\\.d\\.ts$', '^src/main\\.ts$', '-worker\\.ts$'] },
       to: {},
     },
+    {
+      name: 'no-test-only-code',
+      comment: 'What the program does not reach is dead, even where a test uses it.',
+      severity: 'error',
+      from: { path: '^src/main\\.ts$|-worker\\.ts$' },
+      to: { path: '^src/', pathNot: '\\.d\\.ts$|-worker\\.ts$|^src/main\\.ts$', reachable: false },
+    },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
       name: 'no-dev-dependencies-in-the-program',

@@ -1,8 +1,8 @@
 /**
  * `npm test`: all that must hold before a change lands. `npm test -- unit sip` runs only what is named.
  *
- * Static checks (each counts as one test) run beside the unit and contract suites; the SIP and end-to-end suites come
- * last and alone, because they measure time. The last line, alone, is `N passed, N failed, N skipped`.
+ * Static checks (each counts as one test) run beside the unit suites. The contract suites come after them, then the SIP
+ * and end-to-end suites, one file at a time: both have real sockets and clocks. The last line, alone, is `N passed, N failed, N skipped`.
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import type { Outcome } from './tests/outcome.ts';
@@ -13,7 +13,8 @@ import { runVitest } from './tests/vitest-suite.ts';
 /** Static checks give way to the suites beside them, some of which measure time. */
 const NICENESS = '15';
 const STATIC_CHECK_MS = 4 * 60_000;
-const UNIT_MS = 6 * 60_000;
+const UNIT_MS = 5 * 60_000;
+const CONTRACT_MS = 5 * 60_000;
 const SIP_MS = 8 * 60_000;
 
 /** Each check by name, and its command. */
@@ -78,9 +79,10 @@ const printSummary = ({ failures, skips }: Outcome, sippMissing: string | null):
 process.on('SIGINT', () => process.exit(130));
 process.on('SIGTERM', () => process.exit(143));
 await mkdir('build/test-results', { recursive: true });
-const beside = await Promise.all([staticChecks(), vitest('unit', UNIT_MS)]);
+const beside = await Promise.all([staticChecks(), vitest('unit', UNIT_MS, 'test/unit/')]);
+const contract = await vitest('contract', CONTRACT_MS, 'test/contract/');
 const sip = await vitest('sip', SIP_MS, '--config', 'test/vitest.sip.config.ts');
-const all = [...beside, sip].reduce(sum, NOTHING);
+const all = [...beside, contract, sip].reduce(sum, NOTHING);
 const sippMissing = await readFile('build/sipp-missing.txt', 'utf8').catch(() => null);
 printSummary(all, sippMissing);
 const ran = all.passed + all.failed > 0;

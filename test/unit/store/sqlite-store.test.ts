@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { asCallId } from '../../../src/ports/ids.ts';
 import type { Clock, TimerHandle } from '../../../src/ports/clock.ts';
-import { StoreError } from '../../../src/store/index.ts';
+import { StoreError } from '../../../src/store/store-error.ts';
 import { SqliteStore } from '../../../src/store/sqlite/index.ts';
 import { sampleBatch, sampleCall } from '../../contract/store/journal-samples.ts';
 
