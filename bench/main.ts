@@ -1,8 +1,9 @@
 // Load and latency: `npm run bench` lists the benches, `npm run bench -- NAME [options]` runs one.
+import { handoffBench } from './handoff/index.ts';
 import { soakBench, sipBench } from './sip/index.ts';
 import type { Bench } from './shared/bench.ts';
 
-const benches: readonly Bench[] = [sipBench, soakBench];
+const benches: readonly Bench[] = [sipBench, soakBench, handoffBench];
 
 const [name, ...args] = process.argv.slice(2);
 const bench = benches.find((one) => one.name === name);

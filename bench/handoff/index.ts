@@ -1,0 +1,1 @@
+export { handoffBench } from './handoff-bench.ts';

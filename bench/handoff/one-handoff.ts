@@ -1,0 +1,106 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { HandoffRecord } from '../../src/ports/records.ts';
+import { nowMs } from '../../test/tools/index.ts';
+import type { AiNotice, BenchSite, Respond } from '../product/index.ts';
+import { NUMBER, TONES } from '../product/index.ts';
+import type { BenchPhone } from './bench-phone.ts';
+
+/** How a handoff is asked for. */
+export type Trigger = 'webhook' | 'api';
+
+/** The moments that are measured, in milliseconds. */
+export interface HandoffTimes {
+  /** The trigger leaves the application; the agent's INVITE arrives. */
+  readonly triggerToInviteMs: number;
+  /** The agent's 200 leaves; the whisper's first packet arrives. */
+  readonly answerToWhisperMs: number;
+  /** The end of the key press leaves the agent; the caller's voice arrives there. */
+  readonly acceptToAgentHearsMs: number;
+  /** The same until the agent's voice arrives at the caller. */
+  readonly acceptToCallerHearsMs: number;
+  /** The agent's first audio packet after the digit leaves; the agent's voice arrives at the caller. */
+  readonly voiceTransitMs: number;
+  /** Both. */
+  readonly acceptToBothMs: number;
+  /** The same by the product's own clock: digit known until the room is changed. */
+  readonly acceptedToBridgedMs: number;
+  readonly callerGapMs: number;
+  readonly agentGapMs: number;
+}
+
+/** A caller and an agent that are there for each other, and the application's notices about that caller. */
+export interface Slot {
+  readonly caller: BenchPhone;
+  readonly agent: BenchPhone;
+  /** The next notice of this kind about the caller. */
+  readonly notice: (event: string) => Promise<{ readonly told: AiNotice; readonly respond: Respond }>;
+}
+
+const TALK_MS = 300;
+
+/** Waits that differ, so that moments do not keep step with the media clock. */
+const pause = async (fromMs: number, toMs: number): Promise<void> => {
+  await delay(fromMs + Math.random() * (toMs - fromMs));
+};
+
+/**
+ * One whole call with a handoff, from INVITE to BYE.
+ * @throws Error where something does not come about
+ */
+export async function oneHandoff({ product }: BenchSite, slot: Slot, trigger: Trigger): Promise<HandoffTimes> {
+  const { caller, agent, notice } = slot;
+  const started = notice('call.started');
+  const answered = caller.at({ op: 'call', number: NUMBER, ...product.sip });
+  const { told, respond } = await started;
+  const ringing = agent.at({ op: 'ring' });
+  ringing.catch(() => undefined);
+  const callPath = `/v1/calls/${encodeURIComponent(told.call_id)}`;
+  const request = {
+    destinations: [agent.uri],
+    reason: 'billing',
+    summary: 'The caller wants a refund for order 4711, which came damaged.',
+  };
+  if (trigger === 'api') respond([]);
+  const callerAnsweredMs = await answered;
+  await pause(150, 350);
+  const triggeredMs = nowMs();
+  if (trigger === 'api') {
+    await product.request(`${callPath}/handoffs`, request);
+  } else {
+    const { destinations: destination, reason, summary } = request;
+    respond([{ type: 'transfer', destination, reason, summary }]);
+  }
+  const invitedMs = await ringing;
+  await pause(80, 180);
+  const agentAnsweredMs = await agent.at({ op: 'answer' });
+  const whisperMs = await agent.at({ op: 'hear', frequencyHz: TONES.whisper, sinceMs: agentAnsweredMs });
+  await agent.at({ op: 'hearNoMore', frequencyHz: TONES.whisper });
+  await pause(80, 180);
+  const acceptedMs = await agent.at({ op: 'press', digit: '1' });
+  const [agentHearsMs, callerHearsMs] = await Promise.all([
+    agent.at({ op: 'hear', frequencyHz: TONES.caller, sinceMs: acceptedMs }),
+    caller.at({ op: 'hear', frequencyHz: TONES.agent, sinceMs: acceptedMs }),
+  ]);
+  const voiceAgainMs = await agent.at({ op: 'voiceAgain' });
+  await delay(TALK_MS);
+  const overMs = nowMs();
+  const callerEnded = caller.at({ op: 'ended' });
+  const callEnded = notice('call.ended');
+  await agent.at({ op: 'hangUp' });
+  await callerEnded;
+  (await callEnded).respond([]);
+  const { handoffs } = await product.request<{ handoffs: string[] }>(callPath);
+  const path = `${callPath}/handoffs/${encodeURIComponent(handoffs[0] ?? '')}`;
+  const { timings } = await product.request<HandoffRecord>(path);
+  return {
+    triggerToInviteMs: invitedMs - triggeredMs,
+    answerToWhisperMs: whisperMs - agentAnsweredMs,
+    acceptToAgentHearsMs: agentHearsMs - acceptedMs,
+    acceptToCallerHearsMs: callerHearsMs - acceptedMs,
+    voiceTransitMs: callerHearsMs - voiceAgainMs,
+    acceptToBothMs: Math.max(agentHearsMs, callerHearsMs) - acceptedMs,
+    acceptedToBridgedMs: (timings.bridgedMs ?? NaN) - (timings.acceptedMs ?? NaN),
+    callerGapMs: await caller.at({ op: 'gap', fromMs: callerAnsweredMs, toMs: overMs }),
+    agentGapMs: await agent.at({ op: 'gap', fromMs: whisperMs, toMs: overMs }),
+  };
+}

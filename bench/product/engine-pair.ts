@@ -1,0 +1,82 @@
+import type { Settings } from '../../test/sip/harness/settings.ts';
+import { missingEngines, TestDrachtio, TestFreeswitch } from '../../test/tools/engines/index.ts';
+import { freePorts } from '../../test/tools/engines/index.ts';
+
+/** A signalling engine and a media engine that the product runs on. */
+export interface EnginePair {
+  readonly name: string;
+  readonly sip: 'embedded' | 'drachtio';
+  readonly media: 'embedded' | 'freeswitch';
+}
+
+/** The default, drachtio-server alone, and what production uses. */
+export const enginePairs: readonly EnginePair[] = [
+  { name: 'embedded', sip: 'embedded', media: 'embedded' },
+  { name: 'drachtio', sip: 'drachtio', media: 'embedded' },
+  { name: 'production', sip: 'drachtio', media: 'freeswitch' },
+];
+
+/** RTP ports of the embedded engine: below those that the system gives out by itself. */
+const RTP_PORTS = '10000-29999';
+
+/** The engines of a pair, running. */
+export interface RunningEngines {
+  /** The parts `sip` and `media` of a configuration. */
+  readonly settings: Settings;
+  /** Of the engines that are processes of their own. */
+  readonly pids: readonly number[];
+  stop(): Promise<void>;
+}
+
+/** Why a pair cannot be had here; null where it can. */
+export function missingPair({ sip, media }: EnginePair): string | null {
+  return missingEngines(
+    ...(sip === 'drachtio' ? (['drachtio'] as const) : []),
+    ...(media === 'freeswitch' ? (['freeswitch'] as const) : []),
+  );
+}
+
+/** Starts what a pair needs. @throws Error where an engine does not start; nothing runs then */
+export async function startEngines({ sip, media }: EnginePair): Promise<RunningEngines> {
+  const drachtio = sip === 'drachtio' ? await TestDrachtio.start() : null;
+  let freeswitch: TestFreeswitch | null = null;
+  try {
+    freeswitch = media === 'freeswitch' ? await TestFreeswitch.start() : null;
+  } catch (error) {
+    await drachtio?.stop();
+    throw error;
+  }
+  const [port] = await freePorts(1);
+  return {
+    settings: {
+      sip:
+        drachtio === null
+          ? { engine: 'embedded', listen: [`udp:127.0.0.1:${port!}`] }
+          : {
+              engine: 'drachtio',
+              drachtio: { host: drachtio.host, port: drachtio.controlPort, secret: drachtio.secret },
+            },
+      media: {
+        engine: media,
+        address: '127.0.0.1',
+        rtpPorts: RTP_PORTS,
+        codecs: ['PCMU'],
+        ...(freeswitch !== null && {
+          freeswitch: [
+            {
+              host: freeswitch.host,
+              port: freeswitch.port,
+              password: freeswitch.password,
+              profile: freeswitch.profile,
+            },
+          ],
+        }),
+      },
+    },
+    pids: [drachtio?.pid, freeswitch?.pid].filter((pid) => pid !== undefined),
+    stop: async () => {
+      await freeswitch?.stop();
+      await drachtio?.stop();
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Settings } from '../../test/sip/harness/settings.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const READY_MS = 30_000;
+const END_MS = 15_000;
+const KEPT_LINES = 200;
+
+interface Ready {
+  readonly sip: readonly string[];
+  readonly api: string;
+}
+
+/** The product as `npm start -- --config FILE` runs it: a process of its own. */
+export class ProductProcess {
+  /** Where callers send to. */
+  readonly sip: { readonly host: string; readonly port: number };
+  readonly api: string;
+  readonly #child: ChildProcess;
+  /** Its latest lines at `warn` and above. */
+  readonly warnings: readonly string[];
+
+  private constructor(child: ChildProcess, { sip, api }: Ready, warnings: readonly string[]) {
+    this.#child = child;
+    const [, host = '', port = ''] =
+      /^udp:([^:]+):(\d+)$/.exec(sip.find((text) => text.startsWith('udp:')) ?? '') ?? [];
+    this.sip = { host, port: Number(port) };
+    this.api = api;
+    this.warnings = warnings;
+  }
+
+  /**
+   * Starts it in a directory.
+   * @param nodeArguments such as `--cpu-prof`
+   * @throws Error with what it wrote
+   */
+  static async start(
+    directory: string,
+    settings: Settings,
+    nodeArguments: readonly string[] = [],
+  ): Promise<ProductProcess> {
+    const file = join(directory, 'warmbridge.yaml');
+    await writeFile(file, JSON.stringify(settings)); // JSON is YAML
+    const child = spawn(process.execPath, [...nodeArguments, MAIN, '--config', file], {
+      cwd: directory,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const warnings: string[] = [];
+    const ready = Promise.withResolvers<Ready | null>();
+    const keep = (line: string): void => {
+      warnings.push(line.slice(0, 2_000));
+      if (warnings.length > KEPT_LINES) warnings.shift();
+    };
+    createInterface(child.stdout).on('line', (line) => {
+      if (line.includes('"event":"ready"')) ready.resolve(JSON.parse(line) as Ready);
+      else if (!line.startsWith('{') || (JSON.parse(line) as { level: number }).level >= 40) keep(line);
+    });
+    createInterface(child.stderr).on('line', keep);
+    child.on('exit', () => ready.resolve(null));
+    const timer = setTimeout(() => ready.resolve(null), READY_MS);
+    const told = await ready.promise;
+    clearTimeout(timer);
+    if (told === null) {
+      child.kill('SIGKILL');
+      throw new Error(warnings.slice(0, 5).join('; ') || 'the product did not become ready');
+    }
+    return new ProductProcess(child, told, warnings);
+  }
+
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
+  get running(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** GET, or POST where there is a body. */
+  async request<Body>(path: string, body?: unknown): Promise<Body> {
+    const response = await fetch(`${this.api}${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { Authorization: `Bearer ${API_KEY}`, 'Content-Type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(10_000),
+    });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as Body;
+  }
+
+  /** Ends it, at once where calls are up. Idempotent. */
+  async stop(): Promise<void> {
+    if (!this.running) return;
+    const exit = once(this.#child, 'exit');
+    this.#child.kill('SIGTERM');
+    // the second one ends calls that are up
+    const again = setTimeout(() => this.#child.kill('SIGTERM'), 500);
+    const last = setTimeout(() => this.#child.kill('SIGKILL'), END_MS);
+    await exit;
+    clearTimeout(again);
+    clearTimeout(last);
+  }
+}
+
+/** Of the benches' API user. */
+export const API_KEY = 'bench-key-of-this-run';
