@@ -35,6 +35,8 @@ const RETRY_LAST_MS = 5_000;
 const CHECK_MS = 2_000;
 /** How long making an endpoint may take: an INVITE, and the connection of the channel. */
 const ENDPOINT_MS = 5_000;
+/** A server that refused an endpoint for want of sessions or ports gets no new call for this long. */
+const FULL_MS = 5_000;
 /** Header of our INVITEs, and the channel variable that FreeSWITCH makes of it. */
 const INSTANCE_HEADER = 'X-Warmbridge-Instance';
 /** Channels that a call is taken to need before it has them: caller and agent. */
@@ -62,6 +64,7 @@ export class FreeswitchServer {
   /** Sessions of others on it, at the last heartbeat. */
   #others = 0;
   #maxSessions = Number.POSITIVE_INFINITY;
+  #fullUntilMs = 0;
   /** An operator said `fsctl pause`. */
   #paused = false;
   #draining = false;
@@ -84,7 +87,7 @@ export class FreeswitchServer {
       case 'up':
         if (this.#draining) return 'draining';
         if (this.#paused) return 'paused by its operator';
-        return this.load >= 1 ? 'full' : null;
+        return this.load >= 1 || this.#options.clock.now() < this.#fullUntilMs ? 'full' : null;
       case 'away':
         return this.#state.reason;
       case 'idle':
@@ -159,7 +162,9 @@ export class FreeswitchServer {
       }
     } catch (error) {
       this.#endpoints--;
-      throw asMediaError(error);
+      const fault = asMediaError(error);
+      if (fault.code === 'no-ports') this.#fullUntilMs = clock.now() + FULL_MS;
+      throw fault;
     }
   }
 

@@ -25,12 +25,15 @@ export class TestFreeswitch {
   readonly rtp: { readonly first: number; readonly last: number };
   /** Its own files; the log is in `log/freeswitch.log`. */
   readonly directory: string;
+  readonly #maxSessions: number;
   #process: EngineProcess | null = null;
 
   private constructor(
     ports: { port: number; sipPort: number; rtp: { first: number; last: number } },
     directory: string,
+    maxSessions: number,
   ) {
+    this.#maxSessions = maxSessions;
     this.port = ports.port;
     this.sipPort = ports.sipPort;
     this.rtp = ports.rtp;
@@ -39,11 +42,11 @@ export class TestFreeswitch {
   }
 
   /** Starts one on free ports of 127.0.0.1. @throws Error where there is none, or it does not come up */
-  static async start(): Promise<TestFreeswitch> {
+  static async start(maxSessions = 1000): Promise<TestFreeswitch> {
     const [port, sipPort] = await freePorts(2);
     const rtp = await freeRtpPorts(RTP_PORTS);
     const directory = await mkdtemp(join(tmpdir(), 'warmbridge-freeswitch-'));
-    const engine = new TestFreeswitch({ port: port!, sipPort: sipPort!, rtp }, directory);
+    const engine = new TestFreeswitch({ port: port!, sipPort: sipPort!, rtp }, directory, maxSessions);
     await engine.restart();
     return engine;
   }
@@ -63,6 +66,7 @@ export class TestFreeswitch {
         FREESWITCH_SIP_PORT: String(this.sipPort),
         FREESWITCH_RTP_FIRST_PORT: String(this.rtp.first),
         FREESWITCH_RTP_LAST_PORT: String(this.rtp.last),
+        FREESWITCH_MAX_SESSIONS: String(this.#maxSessions),
       },
       async () => {
         try {
@@ -72,6 +76,11 @@ export class TestFreeswitch {
         }
       },
     );
+  }
+
+  /** As the engine names it. */
+  get name(): string {
+    return `${this.host}:${this.port}`;
   }
 
   get pid(): number | undefined {
@@ -85,15 +94,15 @@ export class TestFreeswitch {
 
   /** Channels that are up, whoever made them. */
   async channels(): Promise<number> {
-    return Number.parseInt(/(\d+) total/.exec(await this.api('show channels count'))?.[1] ?? 'NaN', 10);
+    return Number(/^(\d+) session\(s\) - peak/m.exec(await this.api('status'))?.[1]);
   }
 
   /** What is up: channels and conferences; empty where all was cleaned up. */
   async leftovers(): Promise<string[]> {
-    const channels = await this.channels();
+    const listed = await this.api('show channels count');
     const conferences = await this.api('conference list');
     return [
-      ...(channels === 0 ? [] : [`${channels} channels`]),
+      ...(/^0 total/m.test(listed) ? [] : [`${listed.trim()} channels`]),
       ...(conferences.includes('No active conferences') ? [] : [conferences.trim()]),
     ];
   }

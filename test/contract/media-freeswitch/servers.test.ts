@@ -1,0 +1,225 @@
+import pino from 'pino';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { FreeswitchMediaOptions } from '../../../src/media/freeswitch/index.ts';
+import { FreeswitchMediaEngine } from '../../../src/media/freeswitch/index.ts';
+import { SystemClock } from '../../../src/shared/system-clock.ts';
+import { DrachtioSignalling } from '../../../src/signalling/drachtio/index.ts';
+import { missingEngines, TestDrachtio, TestFreeswitch } from '../../tools/engines/index.ts';
+import { nowMs } from '../../tools/index.ts';
+import { ALL_TONES, from, Stage, TONES } from '../media/stage.ts';
+
+const missing = missingEngines('freeswitch', 'drachtio');
+const logger = pino({ level: process.env['MEDIA_LOG'] ?? 'silent' });
+const clock = new SystemClock();
+
+/** Waits until something is so. @throws Error where it does not become so */
+async function until(what: string, holds: () => boolean | Promise<boolean>, timeoutMs = 15_000): Promise<void> {
+  const deadline = nowMs() + timeoutMs;
+  while (!(await holds())) {
+    if (nowMs() > deadline) throw new Error(`not within ${timeoutMs} ms: ${what}`);
+    await delay(50);
+  }
+}
+
+/** A caller and an agent who hear each other. */
+async function bridged(engine: FreeswitchMediaEngine): Promise<Stage> {
+  const stage = await Stage.open(engine);
+  const caller = await stage.join(TONES.caller);
+  const agent = await stage.invite(TONES.agent);
+  await stage.scene([caller.leg, [from(agent.leg)]], [agent.leg, [from(caller.leg)]]);
+  return stage;
+}
+
+/** Waits until both of {@link bridged} hear each other. */
+async function hearEachOther(stage: Stage): Promise<void> {
+  const [caller, agent] = [...stage.parties.values()];
+  await caller!.waitUntilHears([TONES.agent], ALL_TONES);
+  await agent!.waitUntilHears([TONES.caller], ALL_TONES);
+}
+
+describe.skipIf(missing !== null)(`FreeSWITCH servers${missing === null ? '' : `: ${missing}`}`, () => {
+  let one: TestFreeswitch;
+  let other: TestFreeswitch;
+  let drachtio: TestDrachtio;
+  let signalling: DrachtioSignalling;
+  const engines: FreeswitchMediaEngine[] = [];
+
+  function make(options: Partial<FreeswitchMediaOptions> = {}): FreeswitchMediaEngine {
+    const engine = new FreeswitchMediaEngine({
+      servers: [one, other],
+      signalling,
+      instance: 'servers',
+      prompts: { peek: () => null, resolve: () => Promise.reject(new Error('no prompts')) },
+      codecs: ['PCMU', 'PCMA'],
+      inactivityMs: 30_000,
+      clock,
+      logger,
+      ...options,
+    });
+    engines.push(engine);
+    return engine;
+  }
+
+  beforeAll(async () => {
+    [one, other, drachtio] = await Promise.all([TestFreeswitch.start(), TestFreeswitch.start(), TestDrachtio.start()]);
+    const control = { host: drachtio.host, port: drachtio.controlPort, secret: drachtio.secret };
+    signalling = new DrachtioSignalling({ engine: 'drachtio', control, clock, logger });
+    await signalling.start(() => undefined);
+  }, 90_000);
+
+  afterEach(async () => {
+    for (const engine of engines.splice(0)) await engine.close();
+  });
+
+  afterAll(async () => {
+    await signalling.close();
+    const leftovers = [...(await one.leftoversAfter(3000)), ...(await other.leftoversAfter(3000))];
+    await Promise.all([one.stop(), other.stop(), drachtio.stop()]);
+    expect(leftovers).toEqual([]);
+  }, 60_000);
+
+  it('gives each room to the least loaded server, and none to one that is drained or paused', async () => {
+    const engine = make();
+    await engine.start();
+    const channels = async (): Promise<number[]> => [await one.channels(), await other.channels()];
+    const stages = [await bridged(engine), await bridged(engine)];
+    expect(await channels()).toEqual([2, 2]);
+
+    expect(engine.drain(one.name)).toBe(true);
+    expect(engine.drain('nobody:1')).toBe(false);
+    stages.push(await bridged(engine));
+    expect(await channels()).toEqual([2, 4]);
+    await hearEachOther(stages[0]!); // its calls go on
+
+    expect(engine.drain(other.name)).toBe(true);
+    expect(engine.unavailable()).toContain('draining');
+    await expect(Stage.open(engine)).rejects.toMatchObject({ name: 'MediaError', code: 'engine-lost' });
+
+    engine.drain(one.name, false);
+    expect(engine.unavailable()).toBeNull();
+    await one.api('fsctl pause inbound');
+    try {
+      await until('the pause is seen', () => engine.unavailable() !== null);
+      expect(engine.unavailable()).toContain('paused');
+    } finally {
+      await one.api('fsctl resume inbound');
+    }
+    await until('the resumption is seen', () => engine.unavailable() === null);
+    for (const stage of stages) await stage[Symbol.asyncDispose]();
+    expect(await engine.usage()).toMatchObject({ rooms: 0, endpoints: 0 });
+  });
+
+  it('loses with a server the rooms on it and no others, and gives it new ones when it is back', async () => {
+    const engine = make();
+    await engine.start();
+    const stages = [await bridged(engine), await bridged(engine)];
+    await Promise.all(stages.map(hearEachOther));
+    const killedMs = Date.now();
+    await one.kill();
+    await until('one room is lost', () => stages.some((stage) => stage.of('lost').length > 0));
+    const lost = stages.find((stage) => stage.of('lost').length > 0)!;
+    const kept = stages.find((stage) => stage !== lost)!;
+    expect(lost.of('lost')[0]).toMatchObject({ reason: expect.stringContaining(one.name) });
+    expect(lost.of('lost')[0]!.at - killedMs).toBeLessThanOrEqual(2000);
+    expect(lost.of('mediaTimeout')).toEqual([]);
+    await expect(lost.room.openOffering(kept.parties.keys().next().value!)).rejects.toMatchObject({
+      code: 'engine-lost',
+    });
+    await hearEachOther(kept);
+    expect(kept.of('lost')).toEqual([]);
+
+    expect(engine.unavailable()).toBeNull();
+    const third = await bridged(engine);
+    expect(await other.channels()).toBe(4);
+
+    await one.restart();
+    await until('it takes rooms again', async () => {
+      const stage = await bridged(engine);
+      stages.push(stage);
+      return (await one.channels()) > 0;
+    });
+    for (const stage of [...stages, third]) await stage[Symbol.asyncDispose]();
+    expect(await engine.usage()).toEqual({ rooms: 0, endpoints: 0, plays: 0, recordings: 0, ports: 0 });
+  }, 60_000);
+
+  it('gives up a server that hangs, and ends what it left there when it answers again', async () => {
+    const engine = make({ servers: [one] });
+    await engine.start();
+    const stage = await bridged(engine);
+    await hearEachOther(stage);
+    one.freeze();
+    try {
+      await until('the room is lost', () => stage.of('lost').length > 0);
+      expect(engine.unavailable()).toContain('no answer');
+    } finally {
+      one.thaw();
+    }
+    await until('it is back', () => engine.unavailable() === null);
+    expect(await one.leftoversAfter(3000)).toEqual([]);
+    await stage[Symbol.asyncDispose]();
+  }, 60_000);
+
+  it('ends the channels of its own former life, and of nobody else', async () => {
+    const [mine, neighbour] = [make({ instance: 'mine' }), make({ instance: 'neighbour' })];
+    await mine.start();
+    await neighbour.start();
+    const [crashed, theirs] = [await bridged(mine), await bridged(neighbour)];
+    expect((await one.channels()) + (await other.channels())).toBe(4);
+    const again = make({ instance: 'mine' });
+    await again.start();
+    await until('two channels are left', async () => (await one.channels()) + (await other.channels()) === 2);
+    await hearEachOther(theirs);
+    // What a crash would have spared us: the room of the former life learns of it as of silent parties.
+    await until('both legs are told', () => crashed.of('mediaTimeout').length === 2);
+    for (const stage of [crashed, theirs]) await stage[Symbol.asyncDispose]();
+  });
+
+  it('says no-ports for a server that is full (SIP 503), and takes rooms again when it is not', async () => {
+    await using small = await TestFreeswitch.start(4);
+    const engine = make({ servers: [small] });
+    await engine.start();
+    const stage = await bridged(engine);
+    const tooMany = async (): Promise<void> => {
+      for (let more = 0; more < 4; more++) await stage.join(TONES.ai);
+    };
+    await expect(tooMany()).rejects.toMatchObject({ name: 'MediaError', code: 'no-ports' });
+    expect(engine.unavailable()).toContain('full');
+    await expect(Stage.open(engine)).rejects.toMatchObject({ name: 'MediaError' });
+    await stage[Symbol.asyncDispose]();
+    await until('it has room', () => engine.unavailable() === null);
+    await engine.close();
+  }, 60_000);
+
+  it('goes on with its rooms while the SIP server is away, and opens endpoints again when it is back', async () => {
+    const engine = make({ servers: [one] });
+    await engine.start();
+    const stage = await bridged(engine);
+    const [caller, agent] = [...stage.parties.keys()];
+    await hearEachOther(stage);
+    await drachtio.kill();
+    await stage.scene([caller!, []], [agent!, [from(caller!)]]);
+    await stage.parties.get(caller!)!.waitUntilHears([], ALL_TONES);
+    await expect(stage.join(TONES.ai)).rejects.toMatchObject({ name: 'MediaError', code: 'engine-lost' });
+    await stage.room.close(agent!);
+    await drachtio.restart();
+    await until('the SIP server is back', () => signalling.unavailable() === null);
+    await stage.join(TONES.ai);
+    await stage[Symbol.asyncDispose]();
+    expect(await one.leftoversAfter(3000)).toEqual([]);
+  }, 60_000);
+
+  it('says why no server can be used, and starts with those that can', async () => {
+    const wrong = { host: one.host, port: one.port, password: 'wrong', profile: one.profile };
+    const without = { host: other.host, port: other.port, password: other.password, profile: 'nobody' };
+    await expect(make({ servers: [wrong, without] }).start()).rejects.toMatchObject({
+      code: 'engine-lost',
+      message: `FreeSWITCH ${one.name}: the password is refused; FreeSWITCH ${other.name}: its SIP profile nobody is not running`,
+    });
+    const engine = make({ servers: [wrong, other] });
+    await engine.start();
+    await using stage = await bridged(engine);
+    await hearEachOther(stage);
+    expect(await other.channels()).toBe(2);
+  });
+});
