@@ -21,6 +21,8 @@ const STRAY_PACKETS = 2;
 const SPARE_MS = FRAME_MS + 20;
 const FIRST_WINDOW_FRAMES = 100;
 const LONGEST_WINDOW_FRAMES = 3000;
+/** A shrink proves wrong where the delay has to grow again within this many windows. */
+const REGRET_WINDOWS = 20;
 /** The delay shrinks quickly where even the latest packet of a short window came this much too early. */
 const EXCESS_MS = 60;
 const SHORT_WINDOW_FRAMES = 10;
@@ -137,7 +139,7 @@ export class JitterBuffer {
       return 'silence';
     }
     const kind = this.#readFrame(out);
-    if (this.#adapt(out)) this.#skipFrame();
+    if (this.#adapt()) this.#skipFrame();
     return kind;
   }
 
@@ -210,7 +212,7 @@ export class JitterBuffer {
     this.#delayFrames += frames;
     this.stats.stretched++;
     // A shrink that soon proves wrong makes the next one wait longer.
-    if (this.#framesSinceShrink < 4 * this.#windowLength) {
+    if (this.#framesSinceShrink < REGRET_WINDOWS * this.#windowLength) {
       this.#windowLength = Math.min(2 * this.#windowLength, LONGEST_WINDOW_FRAMES);
     }
     this.#resetWindows();
@@ -300,7 +302,7 @@ export class JitterBuffer {
   }
 
   /** Whether to leave a frame out after this one. */
-  #adapt(out: Buffer): boolean {
+  #adapt(): boolean {
     this.#framesSinceShrink++;
     if (++this.#shortFrames >= SHORT_WINDOW_FRAMES) {
       const excess = this.#shortMargin !== Infinity && this.#shortMargin >= EXCESS_MS + SPARE_MS;
@@ -315,7 +317,7 @@ export class JitterBuffer {
       if (spare) this.#shrinkWait ??= 0;
     }
     if (this.#shrinkWait === null) return false;
-    return ++this.#shrinkWait > QUIET_WAIT_FRAMES || this.#isQuiet(out);
+    return ++this.#shrinkWait > QUIET_WAIT_FRAMES || this.#nextIsQuiet();
   }
 
   #skipFrame(): void {
@@ -327,9 +329,12 @@ export class JitterBuffer {
     this.#resetWindows();
   }
 
-  #isQuiet(frame: Buffer): boolean {
+  /** Whether little is missed where the next frame is left out. */
+  #nextIsQuiet(): boolean {
     for (let index = 0; index < FRAME_SAMPLES; index += 4) {
-      if (Math.abs(this.#law.decode[frame[index] ?? 0] ?? 0) > QUIET_PEAK) return false;
+      const at = (this.#read + index) & RING_MASK;
+      const sample = this.#law.decode[this.#ring[at] ?? 0] ?? 0;
+      if (this.#present[at] === 1 && Math.abs(sample) > QUIET_PEAK) return false;
     }
     return true;
   }

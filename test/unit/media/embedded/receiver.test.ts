@@ -77,6 +77,13 @@ describe('Receiver', () => {
     expect(made.frame).toEqual(other);
   });
 
+  it('takes keys of another SSRC for new ones, whatever their timestamps', () => {
+    const { receiver: made, presses } = receiver(agreed());
+    made.onDatagram(rtp({ payload: KEY, payloadType: 101, timestamp: 4_000_000, ssrc: 1 }), ...FAR, 1);
+    made.onDatagram(rtp({ payload: KEY, payloadType: 101, timestamp: 5, ssrc: 2 }), ...FAR, 500);
+    expect(presses).toHaveLength(2);
+  });
+
   it('hears nothing while the far end is held, but notes that it lives', () => {
     const { receiver: made, presses } = receiver(agreed({ receiving: false }));
     made.onDatagram(rtp({ payload: VOICE }), ...FAR, 77);

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { bindUdp, Endpoint } from '../../../../src/media/embedded/endpoint.ts';
 import { Mixer } from '../../../../src/media/embedded/mixer.ts';
@@ -5,7 +6,7 @@ import type { WireSource } from '../../../../src/media/embedded/messages.ts';
 import { SceneRoom } from '../../../../src/media/embedded/scene-room.ts';
 import { asLegId, asPlayId } from '../../../../src/ports/ids.ts';
 import type { RoomEvent } from '../../../../src/ports/media.ts';
-import { agreed } from './receivers.ts';
+import { agreed, rtp } from './receivers.ts';
 
 const LEG = asLegId('leg');
 const PLAY = asPlayId('play');
@@ -175,6 +176,25 @@ describe('SceneRoom', () => {
     tick(3);
     expect(room.plays).toBe(0);
     expect(types()).toEqual(['sceneApplied', 'playStarted']);
+  });
+
+  it('lets no leg hear itself, whatever the scene says', async () => {
+    const { room, tick } = makeRoom();
+    const far = await bindUdp('127.0.0.1', 0);
+    const heard = once(far, 'message') as Promise<[Buffer]>;
+    const audio = agreed({ remote: { address: '127.0.0.1', port: far.address().port } });
+    const speaking = await endpoint(false);
+    speaking.configure(audio);
+    room.addEndpoint(speaking);
+    room.setScene(1, { [LEG]: [{ kind: 'leg', leg: LEG }] });
+    speaking.receiver.onDatagram(rtp({ payload: Buffer.alloc(160, 5) }), '127.0.0.1', far.address().port, 1);
+    speaking.receiver.pull(20);
+    speaking.receiver.pull(40);
+    expect(speaking.receiver.frame[0]).toBe(5);
+    tick();
+    const [packet] = await heard;
+    far.close();
+    expect(packet.subarray(12)).toEqual(Buffer.alloc(160, 0xff));
   });
 
   it('sends one packet a tick, whatever there is to hear', async () => {

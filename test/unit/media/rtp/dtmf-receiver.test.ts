@@ -107,6 +107,17 @@ describe('DtmfReceiver', () => {
     expect(receive(packets)).toEqual([ONE]);
   });
 
+  it('takes a marker for the beginning of another press, however soon (RFC 4733 2.2.1)', () => {
+    const lost = { timestamp: 8000, event: 1, duration: 160, marker: true };
+    expect(receive([lost, { ...lost, timestamp: 8480 }]).map(({ digit }) => digit)).toEqual(['1', '1']);
+  });
+
+  it('goes by the first event of a timestamp', () => {
+    const first = { timestamp: 8000, event: 1, duration: 160 };
+    const presses = receive([first, { timestamp: 8000, event: 2, duration: 800, end: true }]);
+    expect(presses).toEqual([{ digit: '1', durationMs: 20 }]);
+  });
+
   it('handles timestamps that wrap', () => {
     expect(receive([...press(1, 0xffff_ff00), ...press(2, 0x0000_0700)]).map(({ digit }) => digit)).toEqual(['1', '2']);
   });

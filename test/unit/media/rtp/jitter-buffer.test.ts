@@ -9,7 +9,7 @@ import {
   MAX_DELAY_MS,
 } from '../../../../src/media/rtp/index.ts';
 import { toneSamples } from '../../../tools/index.ts';
-import type { Arrival } from './jitter-simulation.ts';
+import type { Arrival, Frame } from './jitter-simulation.ts';
 import { contentAt, heard, randomNumbers, simulate, stream } from './jitter-simulation.ts';
 
 /** What a listener hears of `count` blocks of 10 ms, from block `first` on. */
@@ -169,6 +169,67 @@ describe('JitterBuffer: late packets', () => {
     expect(after.length).toBeGreaterThan(170);
     const delayAtEnd = frames.findLast(({ kind }) => kind === 'audio')!.atMs - packets.at(-1)!.atMs;
     expect(delayAtEnd).toBeLessThanOrEqual(MAX_DELAY_MS);
+  });
+});
+
+/** Time from the arrival of a packet's last sample to when it was played, in blocks of 10 ms, at the end of a simulation. */
+function lagMs(frames: readonly Frame[], arrivals: readonly Arrival[], atMs: number): number {
+  const frame = frames.findLast((one) => one.atMs <= atMs && one.kind === 'audio')!;
+  const index = arrivals.findLastIndex((packet) => packet.atMs <= frame.atMs);
+  return 10 * ((contentAt(index * 160) - frame.octets[0]! + 100) % 100);
+}
+
+describe('JitterBuffer: its delay', () => {
+  it('works a large excess off within three seconds', () => {
+    const stalled = stream(500).map((packet, index) =>
+      index >= 100 && index < 112 ? { ...packet, atMs: 2223 + index / 100 } : packet,
+    );
+    const { frames } = simulate(stalled, 10_000);
+    expect(lagMs(frames, stalled, 2400)).toBeGreaterThanOrEqual(150);
+    expect(lagMs(frames, stalled, 5300)).toBeLessThanOrEqual(100);
+  });
+
+  it('never grows beyond its bound, however late packets become', () => {
+    const slower = stream(300).map((packet, index) => ({ ...packet, atMs: packet.atMs + index * 4 }));
+    const buffer = new JitterBuffer('PCMU');
+    const out = Buffer.alloc(FRAME_SAMPLES);
+    let most = 0;
+    for (let atMs = 0; atMs < 7000; atMs += 20) {
+      for (const packet of slower.filter(({ atMs: came }) => came > atMs - 20 && came <= atMs)) {
+        buffer.push(packet.timestamp, packet.payload, 'PCMU', packet.atMs);
+      }
+      buffer.pull(out, atMs);
+      most = Math.max(most, buffer.delayMs);
+    }
+    expect(most).toBeGreaterThan(100);
+    expect(most).toBeLessThanOrEqual(MAX_DELAY_MS);
+  });
+
+  it.each([4, 8, 20])('shrinks ever more rarely where that proves wrong every %i s', (seconds) => {
+    const period = seconds * 50;
+    // The network pauses for 50 ms, then gives three packets at once.
+    const packets = stream(30_000).map((packet, index) => {
+      const behind = period - (index % period);
+      return behind > 3 ? packet : { ...packet, atMs: packet.atMs - (3 - behind) * 20 + 50 + (3 - behind) / 1000 };
+    });
+    const { stats } = simulate(packets, 600_000);
+    expect(stats.stretched).toBeGreaterThanOrEqual(1);
+    expect(stats.stretched).toBeLessThan(15); // of 150, 75 and 30 pauses
+  });
+
+  it('leaves out a quiet frame where there is one, not speech', () => {
+    const loud = encodeSample(G711.PCMU, 12_000);
+    const quiet = encodeSample(G711.PCMU, 0);
+    // Half a second of each in turn, after a start that is 60 ms late and teaches a delay.
+    const packets = stream(600).map((packet, index) => ({
+      ...packet,
+      atMs: index < 3 ? packet.atMs + 60 : packet.atMs,
+      payload: Buffer.alloc(160, Math.floor(index / 25) % 2 === 0 ? loud : quiet),
+    }));
+    const { frames, stats } = simulate(packets, 12_200);
+    expect(stats.shrunk).toBeGreaterThanOrEqual(1);
+    const loudFrames = frames.filter(({ kind, octets }) => kind === 'audio' && octets[80] === loud);
+    expect(loudFrames).toHaveLength(300);
   });
 });
 

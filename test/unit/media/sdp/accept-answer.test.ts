@@ -66,6 +66,15 @@ describe('acceptAnswer', () => {
     expect(agreed.receiveEventPayloadTypes).toEqual([101, 96]);
   });
 
+  it('keeps the meaning of its own payload types where an answer uses one for something else', () => {
+    const { agreed } = acceptAnswer(offered, remote(['m=audio 49170 RTP/AVP 0 101', 'a=rtpmap:101 PCMA/8000']));
+    expect(agreed.receive).toEqual([
+      { payloadType: 0, codec: 'PCMU' },
+      { payloadType: 8, codec: 'PCMA' },
+    ]);
+    expect(agreed.receiveEventPayloadTypes).toEqual([101]);
+  });
+
   it('sends no telephone-event where the answer has none', () => {
     expect(acceptAnswer(offered, ANSWER).agreed.sendEventPayloadType).toBeNull();
   });

@@ -62,11 +62,15 @@ describe('parseSdp', () => {
     ['has a port beyond 65535', remote(['m=audio 65536 RTP/AVP 0'])],
     ['has a negative port', remote(['m=audio -1 RTP/AVP 0'])],
     ['has a line too long', remote([`m=audio 49170 RTP/AVP ${'0 '.repeat(300)}`])],
-    ['is longer than the limit', GOOD + 'a=x\r\n'.repeat(MAX_SDP_LENGTH / 5)],
+    ['is longer than the limit', GOOD + `a=${'x'.repeat(MAX_SDP_LENGTH - GOOD.length - 1)}`],
     ['has more lines than the limit', GOOD + '\n'.repeat(MAX_SDP_LINES)],
     ['has more media than the limit', remote(Array.from({ length: MAX_MEDIA + 1 }, () => 'm=audio 1 RTP/AVP 0'))],
   ])('refuses a description that %s', (_name, text) => {
     expectBad(text);
+  });
+
+  it('reads a description of just the limit', () => {
+    expect(parseSdp(GOOD + `a=${'x'.repeat(MAX_SDP_LENGTH - GOOD.length - 2)}`)).toHaveLength(1);
   });
 
   it('needs no more than a moment for the worst that it lets through', () => {
