@@ -101,7 +101,9 @@ export class FreeswitchEndpoint {
   async join(conference: string): Promise<number> {
     const { promise, resolve } = Promise.withResolvers<number>();
     this.#joined = resolve;
-    this.#endpoint.execute('conference', `${conference}@${CONFERENCE_PROFILE}+flags{deaf|mute}`, () => undefined);
+    // With `mute` alone FreeSWITCH would throw away what comes in meanwhile, keys included.
+    const argument = `${conference}@${CONFERENCE_PROFILE}+flags{deaf|mute|mute-detect}`;
+    this.#endpoint.execute('conference', argument, () => undefined);
     return await this.#step(promise);
   }
 

@@ -73,10 +73,12 @@ describe.skipIf(missing !== null)(`FreeSWITCH servers${missing === null ? '' : `
   });
 
   afterAll(async () => {
-    await signalling.close();
-    const leftovers = [...(await one.leftoversAfter(3000)), ...(await other.leftoversAfter(3000))];
-    await Promise.all([one.stop(), other.stop(), drachtio.stop()]);
-    expect(leftovers).toEqual([]);
+    try {
+      await signalling.close();
+      expect([...(await one.leftoversAfter(3000)), ...(await other.leftoversAfter(3000))]).toEqual([]);
+    } finally {
+      await Promise.all([one.stop(), other.stop(), drachtio.stop()]);
+    }
   }, 60_000);
 
   it('gives each room to the least loaded server, and none to one that is drained or paused', async () => {

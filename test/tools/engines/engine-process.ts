@@ -15,6 +15,10 @@ export class EngineProcess {
 
   private constructor(child: ChildProcess) {
     this.#child = child;
+    // A test run that ends in the middle takes its engines along.
+    const killWithUs = (): void => void child.kill('SIGKILL');
+    process.once('exit', killWithUs);
+    child.once('exit', () => process.off('exit', killWithUs));
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.#output = (this.#output + text).slice(-20_000);
