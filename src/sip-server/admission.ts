@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import { tagOf } from './message/index.ts';
-import type { ParseFault, SipMessage, SipRequest } from './message/index.ts';
+import type { ParseFault, SipRequest, Via } from './message/index.ts';
 import type { SipServerLimits } from './options.ts';
 import { countResponse } from './shared/counters.ts';
 import type { MutableCounters } from './shared/counters.ts';
@@ -14,8 +14,8 @@ export interface AdmissionDependencies {
   readonly limits: SipServerLimits;
   readonly clock: Clock;
   readonly counters: MutableCounters;
-  /** True for a message that belongs to a transaction that we have. */
-  readonly belongs: (message: SipMessage) => boolean;
+  /** True for a request that belongs to a transaction that we have. */
+  readonly belongs: (request: SipRequest, via: Via) => boolean;
   /** True for a request inside a dialog that we have. */
   readonly isInDialog: (callId: string, localTag: string, remoteTag: string) => boolean;
   readonly transactions: () => number;
@@ -36,28 +36,29 @@ export class Admission {
     this.#refusals = new TokenBuckets(clock, limits.refusalsPerSecond, 1);
   }
 
-  /** True for a message that may go on; others are refused here, or dropped. */
-  admits(message: SipMessage, flow: Flow): boolean {
-    const { allowSource, counters, limits, transactions } = this.#dependencies;
-    if (message.kind === 'response') {
-      return true; // it is matched by the branch that we chose, and dropped where nothing matches
-    }
-    if (message.method === 'ACK' || this.#isKnown(message)) {
+  /** True for a request that may go on; others are refused here, or dropped. `via` is its top Via. */
+  admits(request: SipRequest, flow: Flow, via: Via): boolean {
+    if (request.method === 'ACK') {
       return true; // it makes no state
     }
-    if (!allowSource(flow.address, flow.port, flow.protocol)) {
-      counters.sourcesRefused += 1;
-      if (message.method === 'INVITE') {
-        this.#refuse(message, flow, 403);
-      }
-      return false;
+    const { allowSource, counters, limits, transactions } = this.#dependencies;
+    const allowed = allowSource(flow.address, flow.port, flow.protocol);
+    if (allowed && this.#requests.take(flow.address) && transactions() < limits.maxTransactions) {
+      return true;
     }
-    if (!this.#requests.take(flow.address) || transactions() >= limits.maxTransactions) {
+    if (this.#isKnown(request, via)) {
+      return true; // the calls that we have go on
+    }
+    if (allowed) {
       counters.requestsShed += 1;
-      this.#refuse(message, flow, 503, [['Retry-After', '5']]);
-      return false;
+      this.#refuse(request, flow, 503, [['Retry-After', '5']]);
+    } else {
+      counters.sourcesRefused += 1;
+      if (request.method === 'INVITE') {
+        this.#refuse(request, flow, 403);
+      }
     }
-    return true;
+    return false;
   }
 
   /** Answers bytes that are no proper message, where they can be answered (RFC 3261 8.2, 16.3). */
@@ -73,7 +74,7 @@ export class Admission {
     }
   }
 
-  #isKnown(request: SipRequest): boolean {
+  #isKnown(request: SipRequest, via: Via): boolean {
     const { belongs, isInDialog } = this.#dependencies;
     const { headers } = request;
     const localTag = tagOf(headers.get('to'));
@@ -83,7 +84,7 @@ export class Admission {
         return true;
       }
     }
-    return belongs(request);
+    return belongs(request, via);
   }
 
   #refuse(

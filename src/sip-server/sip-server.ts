@@ -14,7 +14,7 @@ import { defaultSipTimers, transactionContext, TransactionLayer } from './transa
 import type { SipTimers } from './transaction/index.ts';
 import { Locator, systemResolver, TransportLayer } from './transport/index.ts';
 import type { Flow } from './transport/index.ts';
-import { stampVia, UserAgent } from './user-agent/index.ts';
+import { endDialog, stampVia, UserAgent } from './user-agent/index.ts';
 import type { Core } from './user-agent/index.ts';
 
 /** What the server holds now, and what it has counted since its start. */
@@ -93,7 +93,7 @@ export class SipServer {
         onError: (error) => log.error({ err: error }, 'listener failed'),
       },
     );
-    const dialogs = new DialogStore<Application>(timers);
+    const dialogs = new DialogStore<Application>(timers, (dialog) => upper.userAgent?.dialogEnded(dialog));
     let control: ControlServer;
     try {
       control = await ControlServer.open(
@@ -146,23 +146,24 @@ export class SipServer {
       limits,
       clock,
       counters,
-      belongs: (message) => transactions.knows(message),
+      belongs: (request, via) => transactions.knows(request, via),
       isInDialog: (callId, localTag, remoteTag) => dialogs.find(callId, localTag, remoteTag) !== null,
       transactions: () => transactions.size,
     });
     const { admission } = upper;
     upper.receive = (message, flow) => {
-      if (!admission.admits(message, flow)) {
+      if (message.kind === 'response') {
+        transactions.receiveResponse(message, flow); // matched by the branch that we chose, and dropped where none fits
         return;
       }
-      if (message.kind === 'request') {
-        const [top] = message.headers.list('via');
-        const via = top === undefined ? null : parseVia(top);
-        if (via !== null) {
-          stampVia(message, via, flow);
-        }
+      const [top] = message.headers.list('via');
+      const via = top === undefined ? null : parseVia(top);
+      if (via === null) {
+        counters.parseFailures += 1;
+      } else if (admission.admits(message, flow, via)) {
+        stampVia(message, via, flow);
+        transactions.receiveRequest(message, flow, via);
       }
-      transactions.receive(message, flow);
     };
     log.info({ endpoints: endpointLists(transport).local, controlPort: control.port }, 'sip server listens');
     return new SipServer(core, userAgent);
@@ -191,7 +192,10 @@ export class SipServer {
     };
   }
 
-  /** Disconnects applications, forgets all calls without a word to their peers, closes all sockets. Idempotent. */
+  /**
+   * Disconnects applications, refuses what they have not answered, sends one BYE in each dialog that is left, and closes
+   * all sockets. Idempotent.
+   */
   async close(): Promise<void> {
     this.#closing ??= this.#close();
     await this.#closing;
@@ -204,6 +208,9 @@ export class SipServer {
   async #close(): Promise<void> {
     const { control, transactions, dialogs, timers, transport } = this.#core;
     await control.close();
+    for (const dialog of dialogs.all()) {
+      endDialog(this.#core, dialog, 'Server shutting down', false);
+    }
     dialogs.close();
     transactions.close();
     timers.close();

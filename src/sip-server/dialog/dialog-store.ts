@@ -5,12 +5,15 @@ import { dialogKey } from './dialog-id.ts';
 /** All dialogs: by Call-ID and tags for the network, by id for applications. */
 export class DialogStore<Owner> {
   readonly #timers: TimerQueue;
+  readonly #onEnded: (dialog: Dialog<Owner>) => void;
   readonly #byKey = new Map<string, Dialog<Owner>>();
   /** Early dialogs of a forked INVITE share their id: the one that was there first, then the one confirmed. */
   readonly #byId = new Map<string, Dialog<Owner>>();
 
-  constructor(timers: TimerQueue) {
+  /** `onEnded` is told of each dialog once, when it has left the store. */
+  constructor(timers: TimerQueue, onEnded: (dialog: Dialog<Owner>) => void) {
     this.#timers = timers;
+    this.#onEnded = onEnded;
   }
 
   get size(): number {
@@ -40,6 +43,7 @@ export class DialogStore<Owner> {
 
   /** Ends a dialog: no message belongs to it any more, and none of its timers will run. Idempotent. */
   remove(dialog: Dialog<Owner>): void {
+    const stood = dialog.state !== 'ended';
     dialog.state = 'ended';
     if (this.#byKey.get(dialog.key) === dialog) {
       this.#byKey.delete(dialog.key);
@@ -58,15 +62,22 @@ export class DialogStore<Owner> {
     for (const release of dialog.heldUntilAck.splice(0)) {
       release();
     }
+    if (stood) {
+      this.#onEnded(dialog);
+    }
+  }
+
+  all(): Dialog<Owner>[] {
+    return [...this.#byKey.values()];
   }
 
   /** Those of one owner. */
   ownedBy(owner: Owner): Dialog<Owner>[] {
-    return [...this.#byKey.values()].filter((dialog) => dialog.owner === owner);
+    return this.all().filter((dialog) => dialog.owner === owner);
   }
 
   close(): void {
-    for (const dialog of [...this.#byKey.values()]) {
+    for (const dialog of this.all()) {
       this.remove(dialog);
     }
   }

@@ -1,6 +1,7 @@
 import type { Timer } from '../shared/timer-queue.ts';
 import type { Flow } from '../transport/index.ts';
 import { dialogIdOf, dialogKey } from './dialog-id.ts';
+import type { SessionInterval } from './session-timer.ts';
 
 /** What a dialog carries: a session, or a subscription. */
 export type DialogUse = 'invite' | 'subscribe';
@@ -109,6 +110,8 @@ export class Dialog<Owner> {
   /** True once our BYE is on its way. */
   leaving = false;
   sessionTimer: Timer | null = null;
+  /** What the session timer runs for; null: it does not run. */
+  session: SessionInterval | null = null;
 
   constructor(setup: DialogSetup<Owner>) {
     this.use = setup.use;

@@ -1,5 +1,4 @@
-import { parseVia } from '../message/index.ts';
-import type { SipMessage, SipRequest, SipResponse, Via } from '../message/index.ts';
+import type { SipRequest, SipResponse, Via } from '../message/index.ts';
 import type { Flow } from '../transport/index.ts';
 import type { ClientRequest, ClientTransaction } from './client-transaction.ts';
 import { createClientTransaction } from './client-transaction.ts';
@@ -49,23 +48,9 @@ export class TransactionLayer {
     return this.#clients.size + this.#servers.size;
   }
 
-  /** True where the message belongs to a transaction that we have: such a message needs no admission. */
-  knows(message: SipMessage): boolean {
-    if (message.kind === 'response') {
-      const key = keyOfResponse(message);
-      return key !== null && this.#clients.has(key);
-    }
-    const via = topVia(message);
-    return via !== null && this.#servers.has(serverKey(message, via, message.method === 'CANCEL'));
-  }
-
-  /** A message from the network. */
-  receive(message: SipMessage, flow: Flow): void {
-    if (message.kind === 'response') {
-      this.#receiveResponse(message, flow);
-    } else {
-      this.#receiveRequest(message, flow);
-    }
+  /** True where the request belongs to a transaction that we have: such a request needs no admission. */
+  knows(request: SipRequest, via: Via): boolean {
+    return this.#servers.has(serverKey(request, via, request.method === 'CANCEL'));
   }
 
   /** Sends a request in a transaction of its own. */
@@ -92,7 +77,8 @@ export class TransactionLayer {
     }
   }
 
-  #receiveResponse(response: SipResponse, flow: Flow): void {
+  /** A response from the network. */
+  receiveResponse(response: SipResponse, flow: Flow): void {
     const key = keyOfResponse(response);
     const transaction = key === null ? undefined : this.#clients.get(key);
     if (transaction === undefined) {
@@ -103,12 +89,8 @@ export class TransactionLayer {
     transaction.receive(response, flow);
   }
 
-  #receiveRequest(request: SipRequest, flow: Flow): void {
-    const via = topVia(request);
-    if (via === null) {
-      this.#context.counters.parseFailures += 1;
-      return;
-    }
+  /** A request from the network; `via` is its top Via. */
+  receiveRequest(request: SipRequest, flow: Flow, via: Via): void {
     this.#context.counters.requestsReceived += 1;
     const transaction = this.#servers.get(serverKey(request, via));
     if (transaction !== undefined) {
@@ -135,9 +117,4 @@ export class TransactionLayer {
         this.#handlers.onRequest(request, flow, via);
     }
   }
-}
-
-function topVia(request: SipRequest): Via | null {
-  const [top] = request.headers.list('via');
-  return top === undefined ? null : parseVia(top);
 }

@@ -18,6 +18,7 @@ type RespondCommand = Extract<SipCommand, { kind: 'respond' }>;
 
 const unknownTransaction = 'Response not sent due to unknown transaction';
 const noReliable = 'Remote endpoint does not support 100rel';
+const minuteMs = 60_000;
 const noTimer: SessionAnswer = { header: null, requireTimer: false, interval: null };
 
 /** Sends the responses of applications (control protocol 5.3). */
@@ -155,7 +156,7 @@ export class ApplicationResponder {
       headers.push(['Require', 'timer']);
     }
     const contact = this.#needsContact(pending, template.status, reliable)
-      ? (pending.dialog?.localContact ?? contactOf(endpoint))
+      ? (pending.dialog?.localContact ?? contactOf(endpoint, pending.request.uri))
       : null;
     const parts = { status: template.status, reason: template.reason, toTag, headers };
     return applicationResponse(pending.request, parts, template, contact, endpoint);
@@ -190,6 +191,9 @@ export class ApplicationResponder {
       this.#finish(pending, response, bytes, made.dialog, made.session);
     }
     transaction.respond(status, bytes);
+    if (status > 100 && status < 200 && !made.reliable && pending.method === 'INVITE') {
+      this.#repeatEachMinute(pending, status, bytes);
+    }
     if (made.reliable && pending.responseSequence !== null) {
       pending.reliable = repeatUntilPrack(this.#core, transaction.flow, pending.responseSequence, bytes, () =>
         this.#onUnacknowledged(pending),
@@ -200,6 +204,17 @@ export class ApplicationResponder {
     }
     const dialogId = pending.method === 'BYE' ? '' : pending.dialogId;
     application.echoResponse(id, bytes, transaction.flow, pending.transactionId, dialogId);
+  }
+
+  /**
+   * RFC 3261 13.3.1.1 "If the UAS desires an extended period of time to answer the INVITE, it [...] MUST send a non-100
+   * provisional response at every minute", so that no proxy cancels the call.
+   */
+  #repeatEachMinute(pending: IncomingRequest, status: number, bytes: Buffer): void {
+    pending.timer = this.#core.timers.after(minuteMs, () => {
+      pending.transaction.respond(status, bytes);
+      this.#repeatEachMinute(pending, status, bytes);
+    });
   }
 
   /** What a final response changes. */

@@ -46,7 +46,7 @@ export function uasDialog(parts: UasDialogParts): CallDialog {
     remoteSequence: sequenceOf(request),
     remoteTarget: target ?? request.uri,
     routeSet: routeSetOfRequest(request.headers),
-    localContact: contactOf(flow.endpoint),
+    localContact: contactOf(flow.endpoint, request.uri),
     flow,
     transactionId: parts.transactionId,
   });

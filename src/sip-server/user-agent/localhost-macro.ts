@@ -38,8 +38,14 @@ function expandOne(name: string, value: string, endpoint: Endpoint): string {
   return formatNameAddr(address);
 }
 
-/** `<sip:host:port>` of an endpoint, with its transport where that is not UDP (control protocol 5.3). */
-export function contactOf(endpoint: Endpoint): string {
+/**
+ * `<sip:host:port>` of an endpoint, with its transport where that is not UDP (control protocol 5.3); `<sips:...>` where
+ * the request is for a SIPS URI (RFC 3261 8.1.1.8, 12.1.1).
+ */
+export function contactOf(endpoint: Endpoint, requestUri = ''): string {
+  if (requestUri.toLowerCase().startsWith('sips:')) {
+    return `<sips:${endpoint.hostPort}>`;
+  }
   const transport = endpoint.protocol === 'udp' ? '' : `;transport=${endpoint.protocol}`;
   return `<sip:${endpoint.hostPort}${transport}>`;
 }

@@ -52,7 +52,7 @@ export function outOfDialogRequest(
   if (contact !== undefined && contact !== '') {
     headers.append('Contact', expandLocalhost('Contact', contact, endpoint));
   } else if (contactMethods.has(template.method)) {
-    headers.append('Contact', contactOf(endpoint));
+    headers.append('Contact', contactOf(endpoint, template.uri));
   }
   return finish(template, template.uri, headers, endpoint);
 }
@@ -82,6 +82,15 @@ export function inDialogRequest(
       'Contact',
       contact === undefined || contact === '' ? dialog.localContact : expandLocalhost('Contact', contact, endpoint),
     );
+  }
+  const refreshes = template.method === 'INVITE' || template.method === 'UPDATE';
+  if (refreshes && dialog.session !== null && !template.headers.has('session-expires')) {
+    // RFC 4028 7.4: a request that can refresh the session keeps its timer and its refresher, or it would end the timer
+    const { seconds, weRefresh } = dialog.session;
+    headers.append('Session-Expires', `${seconds};refresher=${weRefresh ? 'uac' : 'uas'}`);
+    if (!template.headers.has('supported')) {
+      headers.append('Supported', 'timer');
+    }
   }
   return finish(template, uri, headers, endpoint);
 }

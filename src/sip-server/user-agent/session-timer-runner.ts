@@ -15,6 +15,7 @@ const retryMs = 3_000;
 export function armSessionTimer(core: Core, dialog: CallDialog, interval: SessionInterval | null): void {
   core.timers.cancel(dialog.sessionTimer);
   dialog.sessionTimer = null;
+  dialog.session = interval;
   if (interval === null || dialog.state === 'ended') {
     return;
   }

@@ -8,6 +8,7 @@ import { contentTypeOf } from './application-headers.ts';
 import type { CallDialog, Core } from './core.ts';
 import { DialogRequestClient } from './dialog-request-client.ts';
 import type { PendingRequest } from './dialog-request-client.ts';
+import { EchoGate } from './echo-gate.ts';
 import { OutgoingInvite } from './outgoing-invite.ts';
 import { OutgoingRequest } from './outgoing-request.ts';
 import type { OutgoingFault } from './outgoing-request.ts';
@@ -29,9 +30,6 @@ interface Asked {
   readonly dialogId: string;
   readonly creating: Creating | null;
 }
-
-/** A first response outside of dialogs comes no sooner after the echo than that (control protocol 3.3, [18]). */
-const settleMs = 5;
 
 /** The client half of the user agent: requests that applications send (control protocol 6). */
 export class UserAgentClient {
@@ -88,7 +86,7 @@ export class UserAgentClient {
       ? this.#begin(template.method, application, transactionId, () => outgoing.cancelled)
       : null;
     const asked: Asked = { application, transactionId, dialogId, creating };
-    let sentAtMs = 0;
+    const gate = creates ? null : new EchoGate(this.#core.clock, this.#core.timers);
     let request: SipRequest | null = null;
     const outgoing = new OutgoingRequest(
       this.#core,
@@ -100,16 +98,15 @@ export class UserAgentClient {
           application.reply(id, 'NOK', reason);
         },
         onSent: (_request, bytes, endpoint) => {
-          sentAtMs = this.#core.clock.now();
           application.echoRequest(id, bytes, endpoint, transactionId);
+          gate?.echoed();
         },
         onResponse: (response, flow) => {
-          const settled = creates || this.#core.clock.now() - sentAtMs >= settleMs;
           const respond = (): void => this.#respond(asked, request, response, flow);
-          if (settled) {
-            respond();
+          if (gate === null) {
+            respond(); // dialogs are set up by createUAC, which listens before it returns to the event loop
           } else {
-            this.#core.timers.after(settleMs, respond);
+            gate.pass(respond);
           }
         },
         onFault: (cause) => this.#failed(asked, request, cause),

@@ -125,6 +125,17 @@ export class UserAgentServer {
     pending.application.deliver(serialize(request), flow, pending.transactionId, dialogId);
   }
 
+  /**
+   * Answers what is pending in a dialog that has ended. RFC 3261 15.1.2 "The UAS MUST still respond to any pending
+   * requests received for that dialog. It is RECOMMENDED that a 487 (Request Terminated) response be generated to those
+   * pending requests."
+   */
+  dialogEnded(dialog: CallDialog): void {
+    for (const pending of this.#pending.in(dialog)) {
+      this.#terminate(pending, 487);
+    }
+  }
+
   /** Finishes what an application that is gone has not answered (control protocol 5.6). */
   abandon(application: Application): void {
     for (const pending of this.#pending.of(application)) {
@@ -231,11 +242,6 @@ export class UserAgentServer {
    */
   #bye(dialog: CallDialog, request: SipRequest, transaction: ServerTransaction): boolean {
     const early = dialog.state === 'early' ? this.#pending.inviteOf(dialog) : null;
-    // RFC 3261 15.1.2 "The UAS MUST still respond to any pending requests received for that dialog. It is RECOMMENDED
-    // that a 487 (Request Terminated) response be generated to those pending requests."
-    for (const pending of this.#pending.in(dialog)) {
-      this.#terminate(pending, 487);
-    }
     this.#core.dialogs.remove(dialog);
     if (early === null) {
       return false;
@@ -270,9 +276,7 @@ export class UserAgentServer {
         // RFC 4320 4.1: after 64*T1 the client has given up, and a late answer would only be noise
         this.#pending.remove(pending);
         pending.transaction.terminate();
-        if (pending.method === 'UPDATE' && pending.dialog !== null) {
-          pending.dialog.incomingUpdate = false;
-        }
+        this.#release(pending);
     }
   }
 
@@ -284,10 +288,16 @@ export class UserAgentServer {
 
   /** Answers a request in the place of its application. */
   #terminate(pending: IncomingRequest, status: number): void {
-    const { transaction, request, dialog } = pending;
+    const { transaction, request } = pending;
     this.#pending.remove(pending);
     this.#responder.dropHeld(pending);
     transaction.respond(status, ownResponse(request, { status, toTag: pending.localTag() }));
+    this.#release(pending);
+  }
+
+  /** What a request that is over without the application's answer leaves behind in its dialog. */
+  #release(pending: IncomingRequest): void {
+    const { dialog } = pending;
     if (dialog === null) {
       return;
     }

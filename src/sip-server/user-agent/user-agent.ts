@@ -2,7 +2,7 @@ import type { SipRequest, Via } from '../message/index.ts';
 import type { Application, SipCommand } from '../control-protocol/index.ts';
 import type { ServerTransaction } from '../transaction/index.ts';
 import type { Flow } from '../transport/index.ts';
-import type { Core } from './core.ts';
+import type { CallDialog, Core } from './core.ts';
 import { acknowledgeAndEnd } from './dialog-ender.ts';
 import { UserAgentClient } from './user-agent-client.ts';
 import { UserAgentServer } from './user-agent-server.ts';
@@ -34,6 +34,11 @@ export class UserAgent {
 
   cancel(request: SipRequest, flow: Flow, via: Via, invite: ServerTransaction | null): void {
     this.#server.cancel(request, flow, via, invite);
+  }
+
+  /** A dialog has ended, for whatever reason: nobody will answer what is pending in it. */
+  dialogEnded(dialog: CallDialog): void {
+    this.#server.dialogEnded(dialog);
   }
 
   /** A frame of an application that carries SIP. */

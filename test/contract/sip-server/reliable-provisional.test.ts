@@ -121,7 +121,10 @@ describe.each(engines)('reliable provisional responses on %s (RFC 3262)', (engin
     callee.reply(prack, 200);
     const ok = await application.sip('SIP/2.0 200');
     expect(ok.fields.slice(8, 10)).toEqual([echo.fields[10], dialogId]);
-    expect(application.inbox.left(({ sip }) => sip?.status === 183)).toEqual([]);
+    if (better) {
+      // the reference (measured) swallows a repetition after the PRACK, and not before
+      expect(application.inbox.left(({ sip }) => sip?.status === 183)).toEqual([]);
+    }
     callee.reply(invite, 200, { tag: 'r', body: sdp(6000) });
     await application.sip('SIP/2.0 200');
     await application.ask(`sip||${dialogId}`, request('ACK'));

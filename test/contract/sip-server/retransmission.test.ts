@@ -68,7 +68,10 @@ describe.each(engines)('lost messages and silent peers on %s', (engine) => {
     const repeats = caller.repeated.all.length;
     await pause(8 * t1Ms);
     expect(caller.repeated.all.length).toBe(repeats);
-    expect(application.inbox.left(({ sip }) => sip?.method === 'ACK')).toEqual([]);
+    if (better) {
+      // the reference (measured) passes the second one on where the 200 had to be repeated
+      expect(application.inbox.left(({ sip }) => sip?.method === 'ACK')).toEqual([]);
+    }
   });
 
   test.runIf(better)('a 200 to a re-INVITE is repeated, too (11.7)', async () => {

@@ -1,0 +1,43 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { TimerQueue } from '../shared/timer-queue.ts';
+
+/** How long a client may need to listen for the response to a request whose echo it got (control protocol 3.3, [18]). */
+const settleMs = 5;
+
+/**
+ * Keeps what answers a request behind the echo of that request for a moment: drachtio-srf's promise-based `request()`
+ * listens for responses one turn of its event loop after it read the echo, and loses what it reads together with it.
+ */
+export class EchoGate {
+  readonly #clock: Clock;
+  readonly #timers: TimerQueue;
+  readonly #waiting: (() => void)[] = [];
+  #opensAtMs = 0;
+
+  constructor(clock: Clock, timers: TimerQueue) {
+    this.#clock = clock;
+    this.#timers = timers;
+  }
+
+  /** The echo was written. */
+  echoed(): void {
+    this.#opensAtMs = this.#clock.now() + settleMs;
+  }
+
+  /** Runs `task` once the moment is over, in order. */
+  pass(task: () => void): void {
+    const waitMs = this.#opensAtMs - this.#clock.now();
+    if (waitMs <= 0 && this.#waiting.length === 0) {
+      task();
+      return;
+    }
+    this.#waiting.push(task);
+    if (this.#waiting.length === 1) {
+      this.#timers.after(waitMs, () => {
+        for (const each of this.#waiting.splice(0)) {
+          each();
+        }
+      });
+    }
+  }
+}
