@@ -22,7 +22,11 @@ export const runCommand = async (
 ): Promise<CommandResult> =>
   await new Promise((resolve) => {
     // A process group of its own, so that its children can be ended, too.
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const child = spawn(command, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+      env: { ...process.env, NO_COLOR: '1' },
+    });
     let output = '';
     let unfinished = '';
     const take = (chunk: string): void => {

@@ -40,10 +40,14 @@ export const runVitest = async (
   } catch {
     return failure(name, `vitest left no report\n${lastLines(result.output)}`);
   }
-  return withRunItself(name, result, report.testResults.map(outcomeOfFile).reduce(sum, NOTHING));
+  const outcomes = report.testResults.map((file) => outcomeOfFile(file, result.output));
+  return withRunItself(name, result, outcomes.reduce(sum, NOTHING));
 };
 
-const outcomeOfFile = ({ name, status, message, assertionResults }: Report['testResults'][number]): Outcome => {
+const outcomeOfFile = (
+  { name, status, message, assertionResults }: Report['testResults'][number],
+  output: string,
+): Outcome => {
   const file = name.replace(`${process.cwd()}/`, '');
   const tests = assertionResults.map((test): Outcome => {
     const title = `${file} > ${test.fullName}`;
@@ -53,7 +57,14 @@ const outcomeOfFile = ({ name, status, message, assertionResults }: Report['test
   });
   const all = tests.reduce(sum, NOTHING);
   // A file that could not be loaded, or whose hooks failed.
-  return status === 'failed' && all.failed === 0 ? sum(all, failure(file, message ?? 'the file failed')) : all;
+  return status === 'failed' && all.failed === 0 ? sum(all, failure(file, message || errorOf(file, output))) : all;
+};
+
+/** What vitest printed about a file whose hooks failed: its report has no word of it. */
+const errorOf = (file: string, output: string): string => {
+  const lines = output.split('\n');
+  const start = lines.findIndex((line) => line.includes('FAIL') && line.includes(file));
+  return start < 0 ? 'the file failed' : lines.slice(start, start + 20).join('\n');
 };
 
 /** An error outside of any test (an unhandled rejection, a run that was cut short) is a failure, too. */

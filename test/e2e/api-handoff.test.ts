@@ -5,6 +5,7 @@ import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { eventually } from '../sip/harness/wait.ts';
 import { header } from '../tools/sip-message.ts';
 import { nowMs, ToneParty } from '../tools/index.ts';
+import { expectHears } from './hearing.ts';
 import { Phone } from './phone.ts';
 import type { PhoneCall } from './phone.ts';
 import { Site } from './site.ts';
@@ -68,7 +69,7 @@ describe('a handoff by POST /v1/calls/{id}/handoffs', () => {
     const heard = await callerCall.heard();
     expect(heard.everHeard(callerCall.answeredAtMs, joinedAtMs - CHANGE_MS, ALL_TONES)).toEqual([TONES.hold]);
     const agentHeard = await agentCall.heard();
-    expect(agentHeard.alwaysHeard(joinedAtMs + CHANGE_MS, nowMs() - 50, ALL_TONES)).toEqual([TONES.caller]);
+    expectHears(agentHeard, joinedAtMs + CHANGE_MS, nowMs() - 50, TONES.caller);
     await callerCall.hangUp();
     await agentCall.ended();
     const call = await api.endedCall(caller.sip.user);
@@ -150,9 +151,7 @@ describe('calls beside each other', () => {
       [secondAgent!, tones.second.caller],
     ] as const;
     for (const [party, tone] of expected) {
-      const heard = await party.heard();
-      expect(heard.everHeard(fromMs, toMs, all)).toEqual([tone]);
-      expect(heard.alwaysHeard(fromMs, toMs, all)).toEqual([tone]);
+      expectHears(await party.heard(), fromMs, toMs, tone, all);
     }
     await firstCaller!.hangUp();
     await firstAgent!.ended();

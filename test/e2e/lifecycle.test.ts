@@ -6,6 +6,7 @@ import { ALL_TONES, TONES, writePrompts } from '../sip/harness/tones.ts';
 import { Workspace } from '../sip/harness/workspace.ts';
 import { header } from '../tools/sip-message.ts';
 import { nowMs } from '../tools/index.ts';
+import { expectHears } from './hearing.ts';
 import { readWavHeader } from './wav-header.ts';
 import type { PhoneCall } from './phone.ts';
 import { Phone } from './phone.ts';
@@ -36,8 +37,7 @@ describe('SIGTERM', () => {
 
     const drainingFromMs = nowMs();
     await delay(700);
-    const heard = await callerCall.heard();
-    expect(heard.alwaysHeard(drainingFromMs + 100, nowMs() - 50, ALL_TONES)).toEqual([TONES.agent]);
+    expectHears(await callerCall.heard(), drainingFromMs + 100, nowMs() - 50, TONES.agent);
     await callerCall.hangUp();
     await agentCall.ended();
     expect(await site.product.exited()).toBe(0);

@@ -1,3 +1,4 @@
+import type { EngineSettings } from '../sip/harness/engines.ts';
 import type { Settings } from '../sip/harness/settings.ts';
 import { AiApplication } from '../sip/harness/ai-application.ts';
 import { Product } from '../sip/harness/product.ts';
@@ -17,6 +18,8 @@ export interface SiteOptions {
   readonly moreRoutes?: (agent: string, deadUrl: string) => readonly Settings[];
   /** Top-level parts of the configuration. */
   readonly others?: Settings;
+  /** @defaultValue those that the run is on */
+  readonly engines?: EngineSettings;
 }
 
 /**
@@ -59,7 +62,7 @@ export class Site implements AsyncDisposable {
 
   /** Starts the product (again), on the files that are there. */
   async start(): Promise<void> {
-    const { handoff, moreRoutes, others = {} } = this.#options;
+    const { handoff, moreRoutes, others = {}, engines } = this.#options;
     this.product = await Product.start(
       this.workspace,
       settings({
@@ -75,6 +78,7 @@ export class Site implements AsyncDisposable {
         },
         moreRoutes: moreRoutes?.(this.agent.uri, DEAD_URL) ?? [],
         others,
+        engines,
       }),
     );
   }
