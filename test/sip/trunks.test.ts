@@ -7,7 +7,7 @@ import { Sipp, sippMissing } from './harness/sipp.ts';
 describe.skipIf(sippMissing !== null)('trunks (SIPp)', () => {
   it('a source that no trunk allows: 403, and no record of it', async () => {
     await using exchange = await Exchange.open({
-      sip: { ...LISTEN.sip, trunks: [{ name: 'pbx', uri: 'sip:127.0.0.1:5999', allow: ['10.0.0.0/24'] }] },
+      trunks: [{ name: 'pbx', uri: 'sip:127.0.0.1:5999', allow: ['10.0.0.0/24'] }],
     });
     await using caller = await Sipp.start(exchange.workspace, {
       scenario: 'uac-invite-from-stranger-expect-403',
@@ -20,7 +20,7 @@ describe.skipIf(sippMissing !== null)('trunks (SIPp)', () => {
 
   it('above maxCalls: 503 with Retry-After, and the call that is up goes on', async () => {
     const trunk = { name: 'pbx', uri: 'sip:127.0.0.1:5999', allow: ['127.0.0.0/8'], maxCalls: 1 };
-    await using exchange = await Exchange.open({ sip: { ...LISTEN.sip, trunks: [trunk] } });
+    await using exchange = await Exchange.open({ trunks: [trunk] });
     const target = exchange.product.udp;
     await using first = await Sipp.start(exchange.workspace, {
       scenario: 'uac-invite-expect-200-then-bye',
@@ -46,7 +46,7 @@ describe.skipIf(sippMissing !== null)('trunks (SIPp)', () => {
       allow: ['127.0.0.0/8'],
       auth: { username: 'u', password: 'p' },
     };
-    await using exchange = await Exchange.open({ sip: { ...LISTEN.sip, trunks: [trunk] } });
+    await using exchange = await Exchange.open({ trunks: [trunk] });
     await using agent = await Sipp.start(exchange.workspace, {
       scenario: 'uas-challenge-401-expect-credentials',
       port,
@@ -87,6 +87,3 @@ describe.skipIf(sippMissing !== null)('trunks (SIPp)', () => {
     expect(await exchange.product.exited()).toBe(0);
   });
 });
-
-/** Free ports, for configurations that replace `sip`. */
-const LISTEN = { sip: { listen: ['udp:127.0.0.1:0', 'tcp:127.0.0.1:0'] } };

@@ -21,7 +21,8 @@ export class Exchange implements AsyncDisposable {
     this.product = product;
   }
 
-  static async open(others: Settings = {}): Promise<Exchange> {
+  /** @param sip parts of `sip` of the configuration, such as its trunks */
+  static async open(sip: Settings = {}): Promise<Exchange> {
     const workspace = await Workspace.open();
     await writePrompts(await workspace.makeDirectory('prompts'));
     const ai = await AiApplication.open();
@@ -43,7 +44,7 @@ export class Exchange implements AsyncDisposable {
             handoff: { ...timing, destinations: [], accept: { mode: 'auto' }, fallback: [{ kind: 'ai' }] },
           },
         ],
-        others,
+        sip,
       }),
     );
     return new Exchange(workspace, ai, product);

@@ -1,11 +1,11 @@
+import type { EngineSettings } from './engines.ts';
+import { enginesOfRun } from './engines.ts';
+
 /** A configuration as a file would say it. */
 export type Settings = Readonly<Record<string, unknown>>;
 
 /** The key that tests use the API with. */
 export const API_KEY = 'test-key-of-the-suite';
-
-/** RTP ports of the product in tests: below those that the system gives out by itself. */
-const RTP_PORTS = '16000-17999';
 
 /** What of a configuration tests choose; the rest is as in {@link settings}. */
 export interface SettingsOptions {
@@ -17,18 +17,23 @@ export interface SettingsOptions {
   readonly handoff: Readonly<Record<string, unknown>>;
   /** Routes beside the default one. */
   readonly moreRoutes?: readonly Settings[];
+  /** Parts of `sip`, beside those that choose the engine. */
+  readonly sip?: Settings;
   /** Top-level parts that replace those made here. */
   readonly others?: Settings;
+  /** @defaultValue those that the run is on */
+  readonly engines?: EngineSettings | undefined;
 }
 
 /** The number that the tests' route answers to. */
 export const NUMBER = '+15559998888';
 
 /** A configuration for one test: free ports for SIP and the API, all files in the working folder. */
-export function settings({ prompts, aiUrl, handoff, moreRoutes = [], others = {} }: SettingsOptions): Settings {
+export function settings(options: SettingsOptions): Settings {
+  const { prompts, aiUrl, handoff, moreRoutes = [], sip = {}, others = {}, engines = enginesOfRun() } = options;
   return {
-    sip: { engine: 'embedded', listen: ['udp:127.0.0.1:0', 'tcp:127.0.0.1:0'] },
-    media: { engine: 'embedded', address: '127.0.0.1', rtpPorts: RTP_PORTS, codecs: ['PCMU', 'PCMA'] },
+    sip: { ...engines.sip, ...sip },
+    media: engines.media,
     prompts: {
       directory: prompts,
       holdMusic: { file: 'hold.wav' },

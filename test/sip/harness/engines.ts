@@ -1,0 +1,56 @@
+import { inject } from 'vitest';
+import type { TestDrachtio, TestFreeswitch } from '../../tools/engines/index.ts';
+import type { Settings } from './settings.ts';
+
+/** Which engines a run is on. */
+export type EnginePair = 'embedded' | 'production';
+
+/** The parts of a configuration that choose the engines. */
+export interface EngineSettings {
+  readonly pair: EnginePair;
+  readonly sip: Settings;
+  readonly media: Settings;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Given where the run is on the real engines. */
+    engines: EngineSettings | undefined;
+  }
+}
+
+/** Codecs that the product takes in tests. */
+const CODECS = ['PCMU', 'PCMA'];
+
+/** RTP ports of the product in tests: below those that the system gives out by itself. */
+const RTP_PORTS = '16000-17999';
+
+const EMBEDDED: EngineSettings = {
+  pair: 'embedded',
+  sip: { engine: 'embedded', listen: ['udp:127.0.0.1:0', 'tcp:127.0.0.1:0'] },
+  media: { engine: 'embedded', address: '127.0.0.1', rtpPorts: RTP_PORTS, codecs: CODECS },
+};
+
+/** The engines that this run is on: the embedded ones, or those that `start-engines.ts` has started. */
+export function enginesOfRun(): EngineSettings {
+  return inject('engines') ?? EMBEDDED;
+}
+
+/** A configuration for drachtio-server and these FreeSWITCH servers. */
+export function productionEngines(
+  drachtio: Pick<TestDrachtio, 'host' | 'controlPort' | 'secret'>,
+  ...servers: readonly TestFreeswitch[]
+): EngineSettings {
+  return {
+    pair: 'production',
+    sip: {
+      engine: 'drachtio',
+      drachtio: { host: drachtio.host, port: drachtio.controlPort, secret: drachtio.secret },
+    },
+    media: {
+      engine: 'freeswitch',
+      codecs: CODECS,
+      freeswitch: servers.map(({ host, port, password, profile }) => ({ host, port, password, profile })),
+    },
+  };
+}
