@@ -1,9 +1,11 @@
 // Load and latency: `npm run bench` lists the benches, `npm run bench -- NAME [options]` runs one.
 import { handoffBench } from './handoff/index.ts';
+import { loadBench } from './load/index.ts';
+import { mediaBench } from './media/index.ts';
 import { soakBench, sipBench } from './sip/index.ts';
 import type { Bench } from './shared/bench.ts';
 
-const benches: readonly Bench[] = [sipBench, soakBench, handoffBench];
+const benches: readonly Bench[] = [sipBench, soakBench, handoffBench, loadBench, mediaBench];
 
 const [name, ...args] = process.argv.slice(2);
 const bench = benches.find((one) => one.name === name);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { cpuMs, machineBusyMs } from './process-usage.ts';
 import { round } from './percentiles.ts';
@@ -40,9 +41,11 @@ export function describeMachine(report: Report): void {
     memoryGib: round(totalmem() / 2 ** 30, 0),
     node: process.version,
     load: loadText(),
+    commit: commitText(),
   };
-  const { date, cpu, cores, memoryGib, node, load } = machine;
-  report.fact('machine', machine, `${date}  ${cpu}, ${cores} cores, ${memoryGib} GiB, Node ${node}, load ${load}`);
+  const { date, cpu, cores, memoryGib, node, load, commit } = machine;
+  const words = `${date}  ${cpu}, ${cores} cores, ${memoryGib} GiB, Node ${node}, load ${load}, commit ${commit}`;
+  report.fact('machine', machine, words);
 }
 
 /** Load averages of the last 1, 5 and 15 minutes. */
@@ -50,4 +53,18 @@ export function loadText(): string {
   return loadavg()
     .map((load) => load.toFixed(1))
     .join(' ');
+}
+
+/** The commit that is measured, with a `+` where files differ from it; `unknown` outside of a repository. */
+function commitText(): string {
+  try {
+    const text = execFileSync('git', ['describe', '--always', '--dirty=+'], {
+      cwd: import.meta.dirname,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return text.trim();
+  } catch {
+    return 'unknown';
+  }
 }

@@ -1,0 +1,1 @@
+export { loadBench } from './load-bench.ts';

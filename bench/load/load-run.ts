@@ -1,0 +1,98 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { OthersLoad } from '../shared/machine.ts';
+import type { Spread } from '../shared/percentiles.ts';
+import { round, spreadOf } from '../shared/percentiles.ts';
+import { cpuMs } from '../shared/process-usage.ts';
+import type { BenchSite } from '../product/index.ts';
+import type { CallFarm, CallResult } from './call-farm.ts';
+
+/** What a run is to be. */
+export interface LoadPlan {
+  readonly calls: number;
+  readonly perSecond: number;
+  readonly talkMs: number;
+}
+
+/** What came of it. */
+export interface LoadResult {
+  readonly calls: number;
+  readonly failed: number;
+  /** Calls begun in a second, as it came out. */
+  readonly begunPerSecond: number;
+  /** Most calls that were open at a time. */
+  readonly atOnce: number;
+  readonly answerMs: Spread;
+  readonly joinedMs: Spread;
+  readonly gapMs: Spread;
+  readonly productCpuMsPerCall: number;
+  readonly enginesCpuMsPerCall: number;
+  /** Of one core. */
+  readonly productCpuShare: number;
+  readonly enginesCpuShare: number;
+  /** Of the process that has the phones, of one core. */
+  readonly phonesCpuShare: number;
+  readonly othersShare: number;
+  readonly retransmissions: number;
+  /** Why calls failed, with how many of each. */
+  readonly failures: Readonly<Record<string, number>>;
+}
+
+/** Once this many have failed no more are begun. */
+const MAX_FAILED = 20;
+
+/** Makes whole calls at a rate, and waits until all have ended. */
+export async function runLoad(site: BenchSite, farm: CallFarm, plan: LoadPlan): Promise<LoadResult> {
+  const { product, engines } = site;
+  const cpu = (): number[] => [
+    cpuMs(product.pid),
+    engines.pids.reduce((sum, pid) => sum + cpuMs(pid), 0),
+    cpuMs(process.pid),
+  ];
+  const before = cpu();
+  const others = new OthersLoad([...site.pids, process.pid]);
+  const retransmissions = farm.retransmissions;
+  const startedMs = performance.now();
+  const running: Promise<void>[] = [];
+  const results: CallResult[] = [];
+  let atOnce = 0;
+  let begun = 0;
+  const failed = (): number => results.filter(({ failure }) => failure !== null).length;
+  while (begun < plan.calls && failed() < MAX_FAILED && product.running) {
+    const due = Math.min(plan.calls, Math.floor(((performance.now() - startedMs) / 1000) * plan.perSecond) + 1);
+    for (; begun < due; begun += 1) {
+      running.push(farm.call(product.sip.port, plan.talkMs).then((result) => void results.push(result)));
+    }
+    atOnce = Math.max(atOnce, farm.open);
+    await delay(5);
+  }
+  const begunMs = performance.now() - startedMs;
+  await Promise.all(running);
+  const elapsedMs = performance.now() - startedMs;
+  if (!product.running) throw new Error(`the product ended: ${product.warnings.slice(-3).join('; ')}`);
+  const after = cpu();
+  const [productMs = 0, enginesMs = 0, phonesMs = 0] = after.map((ms, index) => ms - before[index]!);
+  const good = results.filter(({ failure }) => failure === null);
+  return {
+    calls: results.length,
+    failed: failed(),
+    begunPerSecond: round((begun * 1000) / begunMs, 1),
+    atOnce,
+    answerMs: spreadOf(good.map(({ answerMs }) => answerMs)),
+    joinedMs: spreadOf(good.map(({ joinedMs }) => joinedMs)),
+    gapMs: spreadOf(good.map(({ largestGapMs }) => largestGapMs)),
+    productCpuMsPerCall: round(productMs / results.length),
+    enginesCpuMsPerCall: round(enginesMs / results.length),
+    productCpuShare: round(productMs / elapsedMs),
+    enginesCpuShare: round(enginesMs / elapsedMs),
+    phonesCpuShare: round(phonesMs / elapsedMs),
+    othersShare: others.share(),
+    retransmissions: farm.retransmissions - retransmissions,
+    failures: countBy(results.flatMap(({ failure }) => (failure === null ? [] : [failure]))),
+  };
+}
+
+function countBy(words: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
+  return counts;
+}

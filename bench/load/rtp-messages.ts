@@ -1,0 +1,26 @@
+/** To the thread that has the voices of all phones. */
+export type RtpCommand =
+  | {
+      readonly op: 'talk';
+      readonly leg: number;
+      /** Index of the socket, by `leg % sockets`. */
+      readonly socket: number;
+      readonly remotePort: number;
+      readonly saysHz: number;
+      readonly listensForHz: number;
+    }
+  | { readonly op: 'hangUp'; readonly leg: number };
+
+/** From it. */
+export type RtpNotice =
+  | { readonly type: 'ready'; readonly ports: readonly number[] }
+  /** The tone that it listens for came for the first time. */
+  | { readonly type: 'heard'; readonly leg: number }
+  /** After `hangUp`. */
+  | {
+      readonly type: 'gone';
+      readonly leg: number;
+      /** Longest time without a packet since the tone was heard, in ms. */
+      readonly largestGapMs: number;
+      readonly packets: number;
+    };

@@ -1,0 +1,142 @@
+import type { Socket } from 'node:dgram';
+import type { SipMessage } from '../../test/tools/sip-message.ts';
+import { branchOf, cseqOf, mustHave, newBranch, readMessage, writeMessage } from '../../test/tools/sip-message.ts';
+import { loopbackSocket } from '../media/udp.ts';
+
+/** RFC 3261 17.1.1.1 T1: when a message is sent again for the first time. */
+const T1_MS = 500;
+/** What is answered after that never is. */
+const GIVE_UP_MS = 8_000;
+/** How long a response is kept for requests that come again. */
+const KEEP_MS = 10_000;
+const SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
+
+type Headers = SipMessage['headers'];
+
+/** What an endpoint does with requests that it has not answered before. */
+export type RequestHandler = (request: SipMessage, fromPort: number) => void;
+
+/**
+ * SIP over one UDP socket for very many calls: it sends again what may have been lost (RFC 3261 17.1), and answers
+ * requests that come again with what it answered before (17.2). All else is up to its user.
+ */
+export class SipEndpoint {
+  readonly port: number;
+  readonly #socket: Socket;
+  readonly #onRequest: RequestHandler;
+  readonly #waiting = new Map<string, { readonly take: (response: SipMessage) => void }>();
+  readonly #responses = new Map<string, string>();
+  /** Times that something had to be sent again. */
+  retransmissions = 0;
+
+  private constructor(socket: Socket, onRequest: RequestHandler) {
+    this.#socket = socket;
+    this.port = socket.address().port;
+    this.#onRequest = onRequest;
+    socket.on('message', (bytes, from) => this.#received(bytes.toString('latin1'), from.port));
+  }
+
+  static async open(onRequest: RequestHandler): Promise<SipEndpoint> {
+    const socket = await loopbackSocket();
+    socket.setRecvBufferSize(SOCKET_BUFFER_BYTES);
+    return new SipEndpoint(socket, onRequest);
+  }
+
+  /** Sends a request, again where need be, and brings the final response. @throws Error where none comes */
+  async request(method: string, uri: string, toPort: number, headers: Headers, body = ''): Promise<SipMessage> {
+    const branch = newBranch();
+    const via = `SIP/2.0/UDP 127.0.0.1:${this.port};branch=${branch};rport`;
+    const text = writeMessage(`${method} ${uri} SIP/2.0`, [['Via', via], ['Max-Forwards', '70'], ...headers], body);
+    return await new Promise<SipMessage>((resolve, reject) => {
+      const again = this.#sendRepeatedly(text, toPort, () => {
+        this.#waiting.delete(branch);
+        reject(new Error(`no final response to ${method}`));
+      });
+      this.#waiting.set(branch, {
+        take: (response) => {
+          again.quiet();
+          if ((response.status ?? 0) < 200) return;
+          again.stop();
+          this.#waiting.delete(branch);
+          resolve(response);
+        },
+      });
+    });
+  }
+
+  /** Sends an ACK for a 2xx (RFC 3261 13.2.2.4), outside of any transaction. */
+  acknowledge(uri: string, toPort: number, headers: Headers): void {
+    const via = `SIP/2.0/UDP 127.0.0.1:${this.port};branch=${newBranch()};rport`;
+    this.send(writeMessage(`ACK ${uri} SIP/2.0`, [['Via', via], ['Max-Forwards', '70'], ...headers]), toPort);
+  }
+
+  /** Answers a request. `more` follows what RFC 3261 8.2.6 has copied; the tag is for the To. */
+  respond(request: SipMessage, status: string, toPort: number, tag: string, more: Headers = [], body = ''): string {
+    const copied = request.headers
+      .filter(([name]) => /^(via|from|to|call-id|cseq|record-route)$/i.test(name))
+      .map(
+        ([name, value]) =>
+          [name, /^to$/i.test(name) && !/;\s*tag=/i.test(value) ? `${value};tag=${tag}` : value] as const,
+      );
+    const text = writeMessage(`SIP/2.0 ${status}`, [...copied, ...more], body);
+    const key = keyOf(request);
+    this.#responses.set(key, text);
+    setTimeout(() => this.#responses.delete(key), KEEP_MS).unref();
+    this.send(text, toPort);
+    return text;
+  }
+
+  /** Sends a 2xx again until `stop`: until the ACK is there (RFC 3261 13.3.1.4). */
+  repeatUntilAcknowledged(text: string, toPort: number, onGiveUp: () => void): () => void {
+    return this.#sendRepeatedly(text, toPort, onGiveUp, false).stop;
+  }
+
+  send(text: string, toPort: number): void {
+    this.#socket.send(text, toPort, '127.0.0.1');
+  }
+
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => this.#socket.close(() => resolve()));
+  }
+
+  #sendRepeatedly(
+    text: string,
+    toPort: number,
+    onGiveUp: () => void,
+    first = true,
+  ): { readonly quiet: () => void; readonly stop: () => void } {
+    const deadline = performance.now() + GIVE_UP_MS;
+    let quiet = false;
+    const again = (afterMs: number): NodeJS.Timeout =>
+      setTimeout(() => {
+        if (performance.now() > deadline) {
+          onGiveUp();
+          return;
+        }
+        if (!quiet) {
+          this.retransmissions += 1;
+          this.send(text, toPort);
+        }
+        timer = again(Math.min(2 * afterMs, 4_000));
+      }, afterMs);
+    let timer = again(T1_MS);
+    if (first) this.send(text, toPort);
+    return { quiet: () => (quiet = true), stop: () => clearTimeout(timer) };
+  }
+
+  #received(text: string, fromPort: number): void {
+    const message = readMessage(text);
+    if (message.method === null) {
+      this.#waiting.get(branchOf(message))?.take(message);
+      return;
+    }
+    const before = this.#responses.get(keyOf(message));
+    if (before !== undefined && message.method !== 'ACK') this.send(before, fromPort);
+    else this.#onRequest(message, fromPort);
+  }
+}
+
+const keyOf = (request: SipMessage): string => `${branchOf(request)} ${cseqOf(request).method}`;
+
+/** Value of a header, for copying. */
+export const copied = (message: SipMessage, name: string): readonly [string, string] => [name, mustHave(message, name)];
