@@ -104,8 +104,9 @@ export class ControlServer {
 
   /** Disconnects all applications. Idempotent. */
   async close(): Promise<void> {
-    for (const session of this.#sessions) {
+    for (const session of [...this.#sessions]) {
       session.socket.destroy();
+      this.#closed(session); // at once: what follows from it has to be sent before the other sockets close
     }
     await new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
@@ -129,7 +130,9 @@ export class ControlServer {
   }
 
   #closed(session: Session): void {
-    this.#sessions.delete(session);
+    if (!this.#sessions.delete(session)) {
+      return;
+    }
     this.#dependencies.timers.cancel(session.deadline);
     this.#routes.removeAll(session.application);
     session.application.markGone();

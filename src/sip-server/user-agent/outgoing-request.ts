@@ -169,6 +169,7 @@ export class OutgoingRequest {
     this.#flow = flow;
     this.#branch = branch;
     this.#request = request;
+    this.#provisional = false;
     this.#transaction = this.#core.transactions.request({
       key: clientKey(this.#branch, this.#method),
       request,
