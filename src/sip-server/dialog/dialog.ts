@@ -1,4 +1,5 @@
 import type { Timer } from '../shared/timer-queue.ts';
+import { ownCopy } from '../shared/own-copy.ts';
 import type { Flow } from '../transport/index.ts';
 import { dialogIdOf, dialogKey } from './dialog-id.ts';
 import type { SessionInterval } from './session-timer.ts';
@@ -118,16 +119,16 @@ export class Dialog<Owner> {
     this.role = setup.role;
     this.state = setup.state;
     this.owner = setup.owner;
-    this.callId = setup.callId;
-    this.localTag = setup.localTag;
-    this.remoteTag = setup.remoteTag;
-    this.local = setup.local;
-    this.remote = setup.remote;
+    this.callId = ownCopy(setup.callId);
+    this.localTag = ownCopy(setup.localTag);
+    this.remoteTag = ownCopy(setup.remoteTag);
+    this.local = ownCopy(setup.local);
+    this.remote = ownCopy(setup.remote);
     this.localSequence = setup.localSequence ?? 0;
     this.remoteSequence = setup.remoteSequence;
-    this.remoteTarget = setup.remoteTarget;
-    this.routeSet = setup.routeSet;
-    this.localContact = setup.localContact;
+    this.remoteTarget = ownCopy(setup.remoteTarget);
+    this.routeSet = setup.routeSet.map(ownCopy);
+    this.localContact = ownCopy(setup.localContact);
     this.flow = setup.flow;
     this.transactionId = setup.transactionId;
     this.id = dialogIdOf(setup.callId, setup.role === 'uas' ? setup.remoteTag : setup.localTag);
@@ -138,6 +139,13 @@ export class Dialog<Owner> {
   nextSequence(asked: number | null): number {
     this.localSequence = asked ?? this.localSequence + 1;
     return this.localSequence;
+  }
+
+  /** The peer names a new target, in a request or response that may change it; null: it does not. */
+  retarget(uri: string | null): void {
+    if (uri !== null) {
+      this.remoteTarget = ownCopy(uri);
+    }
   }
 
   /** Takes the entry for an ACK; null where that ACK came before, or belongs to nothing. */

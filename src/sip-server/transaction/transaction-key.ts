@@ -14,16 +14,16 @@ export function serverKey(request: SipRequest, via: Via, cancelled = false): str
   const branch = via.params.get('branch') ?? '';
   const sentBy = `${via.host.toLowerCase()}:${via.port ?? ''}`;
   if (branch.startsWith(magicCookie)) {
-    return `${branch}|${sentBy}|${method}`;
+    return [branch, sentBy, method].join('|'); // one flat string: see ownCopy
   }
   const { headers } = request;
   const sequence = parseCSeq(headers.get('cseq') ?? '')?.sequence ?? '';
   const from = headers.get('from') ?? '';
-  return `2543|${sentBy}|${branch}|${method}|${sequence}|${headers.get('call-id') ?? ''}|${from}|${request.uri}`;
+  return ['2543', sentBy, branch, method, sequence, headers.get('call-id') ?? '', from, request.uri].join('|');
 }
 
 /** What a response is matched to its client transaction by (RFC 3261 17.1.3): top branch and CSeq method. */
-export const clientKey = (branch: string, method: string): string => `${branch}|${method}`;
+export const clientKey = (branch: string, method: string): string => [branch, method].join('|');
 
 /** The key of a response as received; null where its Via or CSeq cannot be read. */
 export function keyOfResponse(response: SipResponse): string | null {

@@ -3,6 +3,7 @@ import type { SipResponse } from '../message/index.ts';
 import type { Application, ResponseTemplate, SipCommand } from '../control-protocol/index.ts';
 import { answerSessionTimer } from '../dialog/index.ts';
 import type { SessionAnswer } from '../dialog/index.ts';
+import { ownCopy } from '../shared/own-copy.ts';
 import { awaitAck } from './answered-invite.ts';
 import type { CallDialog, Core } from './core.ts';
 import { contactUri, sequenceOf, uasDialog } from './dialog-setup.ts';
@@ -268,10 +269,10 @@ export class ApplicationResponder {
         return;
     }
     if (success) {
-      dialog.localContact = response.headers.get('contact') ?? dialog.localContact;
+      dialog.localContact = ownCopy(response.headers.get('contact') ?? dialog.localContact);
       if (pending.inDialog) {
         // RFC 3261 12.2.2, RFC 6141: a target refresh request takes effect with its 2xx
-        dialog.remoteTarget = contactUri(pending.request) ?? dialog.remoteTarget;
+        dialog.retarget(contactUri(pending.request));
       }
     }
   }

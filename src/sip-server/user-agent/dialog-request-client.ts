@@ -185,7 +185,7 @@ export class DialogRequestClient {
         return;
       case 'UPDATE':
         if (success && request !== null) {
-          dialog.remoteTarget = contactUri(response) ?? dialog.remoteTarget; // RFC 3311 5.1
+          dialog.retarget(contactUri(response)); // RFC 3311 5.1
           rememberLocalSdp(dialog, request.headers.get('content-type'), request.body);
           armFromResponse(this.#core, dialog, response);
         }
@@ -211,7 +211,7 @@ export class DialogRequestClient {
     dialog.unsentAck = unsent;
     // RFC 3261 12.2.1.2 "When a UAC receives a 2xx response to a target refresh request, it MUST replace the dialog's
     // remote target URI with the URI from the Contact header field in that response, if present."
-    dialog.remoteTarget = contactUri(response) ?? dialog.remoteTarget;
+    dialog.retarget(contactUri(response));
     rememberLocalSdp(dialog, request.headers.get('content-type'), request.body);
     if (dialog.state === 'ended' || !dialog.owner.alive) {
       acknowledgeAndEnd(this.#core, dialog, 'Application gone', false);

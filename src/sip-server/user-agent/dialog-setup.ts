@@ -3,6 +3,7 @@ import { bareHost, parseCSeq, parseNameAddr, parseUri, tagOf } from '../message/
 import type { SipRequest, SipResponse } from '../message/index.ts';
 import type { Application } from '../control-protocol/index.ts';
 import { Dialog, routeSetOfRequest, routeSetOfResponse } from '../dialog/index.ts';
+import { ownCopy } from '../shared/own-copy.ts';
 import type { Flow } from '../transport/index.ts';
 import type { CallDialog } from './core.ts';
 import { contactOf } from './localhost-macro.ts';
@@ -126,8 +127,8 @@ export function forkedDialog(
  */
 export function learnRoute(dialog: CallDialog, response: SipResponse, flow: Flow, natTraversal: boolean): void {
   const target = contactUri(response);
-  dialog.remoteTarget = target ?? dialog.remoteTarget;
-  dialog.routeSet = routeSetOfResponse(response.headers);
+  dialog.retarget(target);
+  dialog.routeSet = routeSetOfResponse(response.headers).map(ownCopy);
   dialog.flow = flow;
   dialog.behindNat = natTraversal && isBehindNat(dialog, target, flow, false);
 }

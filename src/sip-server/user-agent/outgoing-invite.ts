@@ -31,7 +31,8 @@ export class OutgoingInvite {
   readonly #core: Core;
   /** Dropped with the first 2xx: from then on only its ACK is remembered, for as long as it may be asked for. */
   #parts: OutgoingInviteParts | null;
-  readonly #byTag = new Map<string, CallDialog>();
+  /** One for each To tag that answered provisionally. */
+  #early: CallDialog[] = [];
   /** What acknowledges each 2xx, by its To tag. */
   readonly #acks = new Map<string, UnsentAck>();
   /** The dialog of the first 2xx. */
@@ -44,7 +45,7 @@ export class OutgoingInvite {
 
   /** The early dialog in which a reliable provisional response with this RSeq came; null where there is none. */
   withResponseSequence(sequence: number): CallDialog | null {
-    return [...this.#byTag.values()].find((dialog) => dialog.remoteResponseSequence === sequence) ?? null;
+    return this.#early.find((dialog) => dialog.remoteResponseSequence === sequence) ?? null;
   }
 
   /** A response that belongs to the INVITE `request`. */
@@ -75,7 +76,7 @@ export class OutgoingInvite {
     // RFC 3261 13.2.2.4: each 2xx of a fork is acknowledged; what is not wanted is ended by BYE
     const dialog = forkedDialog(this.#answered, first.sequence, response, flow, this.#core.settings.natTraversal);
     dialog.unsentAck = { ...first, resend: null, timer: null };
-    this.#acks.set(tag, dialog.unsentAck);
+    this.#acks.set(dialog.remoteTag, dialog.unsentAck);
     acknowledgeAndEnd(this.#core, dialog, 'Forked', false);
   };
 
@@ -92,10 +93,10 @@ export class OutgoingInvite {
     if (tag === null || this.#parts === null) {
       return 'forward';
     }
-    let dialog = this.#byTag.get(tag);
+    let dialog = this.#withTag(tag);
     if (dialog === undefined) {
       dialog = this.#create(this.#parts, request, response, flow);
-      this.#byTag.set(tag, dialog);
+      this.#early.push(dialog);
       this.#core.dialogs.add(dialog);
     }
     return newProvisional(dialog, response) ? 'forward' : 'swallow';
@@ -108,9 +109,9 @@ export class OutgoingInvite {
     }
     this.#parts = null;
     const tag = tagOf(response.headers.get('to')) ?? '';
-    const dialog = this.#byTag.get(tag) ?? this.#create(parts, request, response, flow);
+    const dialog = this.#withTag(tag) ?? this.#create(parts, request, response, flow);
     const unsent = newUnsentAck(request);
-    this.#acks.set(tag, unsent);
+    this.#acks.set(dialog.remoteTag, unsent);
     dialog.unsentAck = unsent;
     this.#answered = dialog;
     learnRoute(dialog, response, flow, this.#core.settings.natTraversal);
@@ -147,13 +148,16 @@ export class OutgoingInvite {
     });
   }
 
+  #withTag(tag: string): CallDialog | undefined {
+    return this.#early.find((dialog) => dialog.remoteTag === tag);
+  }
+
   #dropEarly(except: CallDialog | null): void {
-    for (const [tag, dialog] of this.#byTag) {
+    for (const dialog of this.#early) {
       if (dialog !== except) {
-        this.#byTag.delete(tag);
         this.#core.dialogs.remove(dialog);
       }
     }
-    this.#byTag.clear();
+    this.#early = [];
   }
 }

@@ -71,7 +71,7 @@ function refresh(core: Core, dialog: CallDialog, interval: SessionInterval): voi
       }
       if (request !== null) {
         repeater.unsent = newUnsentAck(request);
-        dialog.remoteTarget = contactUri(response) ?? dialog.remoteTarget;
+        dialog.retarget(contactUri(response));
         sendAck(core, dialog, repeater.unsent, ownTemplate('ACK', new SipHeaders()), () => undefined);
         armSessionTimer(core, dialog, sessionIntervalOf(response.headers) ?? interval);
       }
