@@ -113,6 +113,7 @@ describe('a handoff by POST /v1/calls/{id}/handoffs', () => {
     await withAi(caller);
     await api.request('POST', `/v1/calls/${id}/handoffs`, body);
     const agentCall = await site.agent.pickUp();
+    await agentCall.briefed();
     await agentCall.press('1');
     await caller.voice.waitUntilHears([TONES.agent], ALL_TONES);
     await callerCall.hangUp();
@@ -135,6 +136,7 @@ describe('calls beside each other', () => {
       const callerCall = await caller.call(NUMBER, site.product.udp);
       const agentCall = await agent.pickUp();
       site.ai.script = () => [];
+      await agentCall.briefed();
       await agentCall.press('1');
       await caller.voice.waitUntilHears([to], all);
       return [callerCall, agentCall];
@@ -164,6 +166,7 @@ describe('calls beside each other', () => {
     await using caller = await newCaller();
     const callerCall = await caller.call(NUMBER, site.product.udp);
     const agentCall = await site.agent.pickUp();
+    await agentCall.briefed();
     await agentCall.press('1');
     await caller.voice.waitUntilHears([TONES.agent], ALL_TONES);
 

@@ -87,7 +87,7 @@ describe('the caller leaves', () => {
   it('while the agent is briefed: the agent is told, then BYE', async () => {
     const callerCall = await dial();
     const agentCall = await site.agent.pickUp();
-    await agentCall.phone.voice.waitUntilHears([TONES.whisper], ALL_TONES);
+    await agentCall.briefed();
     await callerCall.hangUp();
     await agentCall.phone.voice.waitUntilHears([TONES.callerLeft], ALL_TONES);
     const { atMs, bye } = await agentCall.ended();
@@ -167,6 +167,7 @@ describe('the agent does not take the call', () => {
     const callerCall = await dial();
     (await site.agent.ringing()).reject('486 Busy Here', [['Reason', 'Q.850;cause=17;text="User busy"']]);
     const agentCall = await site.secondAgent.pickUp();
+    await agentCall.briefed();
     await agentCall.press('1');
     await callerCall.phone.voice.waitUntilHears([TONES.agent], ALL_TONES);
     await callerCall.hangUp();
@@ -202,7 +203,7 @@ describe('the agent does not take the call', () => {
   it('declines with its digit: BYE with cause 21, the caller goes back to the AI and never heard the agent', async () => {
     const callerCall = await dial();
     const agentCall = await site.agent.pickUp();
-    await agentCall.phone.voice.waitUntilHears([TONES.whisper], ALL_TONES);
+    await agentCall.briefed();
     await agentCall.press('2');
     const { bye } = await agentCall.ended();
     expect(reasonOf(bye)).toMatch(/^Q\.850;cause=21/);
@@ -234,7 +235,7 @@ describe('the agent does not take the call', () => {
   it('answers and hangs up during the whisper: declined, the caller goes back to the AI', async () => {
     const callerCall = await dial();
     const agentCall = await site.agent.pickUp();
-    await agentCall.phone.voice.waitUntilHears([TONES.whisper], ALL_TONES);
+    await agentCall.briefed();
     await agentCall.hangUp();
     await expectBackWithAi(callerCall, 'declined');
     await callerCall.hangUp();
@@ -268,6 +269,7 @@ describe('somebody else ends the handoff', () => {
   it('the API hangs up the call while the agent is briefed: BYE to both', async () => {
     const callerCall = await dial();
     const agentCall = await site.agent.pickUp();
+    await agentCall.briefed();
     const live = await site.product.api.callFrom(caller.sip.user);
     expect((await site.product.api.request('DELETE', `/v1/calls/${live.id}`)).status).toBeLessThan(300);
     await Promise.all([callerCall.ended(), agentCall.ended()]);
@@ -326,6 +328,7 @@ describe('in a conversation', () => {
   const converse = async (): Promise<{ callerCall: PhoneCall; agentCall: PhoneCall }> => {
     const callerCall = await dial();
     const agentCall = await site.agent.pickUp();
+    await agentCall.briefed();
     await agentCall.press('1');
     await callerCall.phone.voice.waitUntilHears([TONES.agent], ALL_TONES);
     return { callerCall, agentCall };

@@ -17,6 +17,7 @@ const REPOSITORY = new URL('../..', import.meta.url).pathname;
 const converse = async (site: Site, caller: Phone): Promise<{ callerCall: PhoneCall; agentCall: PhoneCall }> => {
   const callerCall = await caller.call(NUMBER, site.product.udp);
   const agentCall = await site.agent.pickUp();
+  await agentCall.briefed();
   await agentCall.press('1');
   await callerCall.phone.voice.waitUntilHears([TONES.agent], ALL_TONES);
   return { callerCall, agentCall };

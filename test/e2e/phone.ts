@@ -5,6 +5,7 @@ import type { SipCall } from '../tools/sip-call.ts';
 import type { SipMessage } from '../tools/sip-message.ts';
 import type { Take } from '../tools/index.ts';
 import { nowMs, ToneParty } from '../tools/index.ts';
+import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 
 /** A telephone: a SIP user agent and a voice that is a tone of its own. */
 export class Phone implements AsyncDisposable {
@@ -75,6 +76,15 @@ export class PhoneCall {
   /** What it has heard since it was answered. */
   async heard(): Promise<Take> {
     return await this.phone.voice.take(this.answeredAtMs);
+  }
+
+  /**
+   * Waits until the briefing is heard, as a person would before pressing a key. A key that is pressed within the few
+   * milliseconds between the 200 and the moment when FreeSWITCH knows the far end is dropped there, as RTP from an
+   * unknown source is.
+   */
+  async briefed(): Promise<void> {
+    await this.phone.voice.waitUntilHears([TONES.whisper], ALL_TONES);
   }
 
   /** Presses keys (RFC 4733). */

@@ -4,6 +4,7 @@ import type { LegSignal, ReasonHeader } from '../../ports/signalling.ts';
 import { readInfoDigit } from './info-dtmf.ts';
 import { q850Of, reasonHeader } from './headers.ts';
 import type { SrfDialog, SrfRequest, SrfResponse } from './srf.ts';
+import { ANSWERED_ERRORS, NO_DIALOG } from './srf.ts';
 
 /**
  * How long the end of a leg may take once it was asked for. A CANCEL or BYE that nobody answers ends after 64*T1 =
@@ -11,7 +12,15 @@ import type { SrfDialog, SrfRequest, SrfResponse } from './srf.ts';
  */
 const HANGUP_WATCHDOG_MS = 40_000;
 
-/** What both kinds of legs share: signals in order, one end, a dialog once there is one. */
+/** Detail of the end of a leg that was lost with the SIP server, or with the connection to it. */
+export const SIGNALLING_LOST = 'signalling-lost';
+
+/**
+ * What both kinds of legs share: signals in order, one end, a dialog once there is one.
+ *
+ * A dialog may outlive the connection to the SIP server. From then on the server does not hand us what comes in it
+ * (drachtio-server answers 481), so it is asked about now and then, and what we send goes out by the dialog's id.
+ */
 export abstract class DialogLeg {
   protected dialog: SrfDialog | null = null;
   protected hangingUp: ReasonHeader | null = null;
@@ -21,6 +30,11 @@ export abstract class DialogLeg {
   protected readonly logger: Logger;
   #over = false;
   #watchdog: TimerHandle | null = null;
+  /** No connection to the SIP server: what is to be sent waits for the next one. */
+  #cutOff = false;
+  /** The dialog is older than the connection. */
+  #outlived = false;
+  #probing: symbol | null = null;
 
   constructor(options: { onSignal: (signal: LegSignal) => void; onGone: () => void; clock: Clock; logger: Logger }) {
     this.#onSignal = options.onSignal;
@@ -32,6 +46,9 @@ export abstract class DialogLeg {
   /** Ends an INVITE that has no dialog yet. */
   protected abstract hangupEarly(reason: ReasonHeader): void;
 
+  /** After {@link lost}, over the next connection: tells the far end that its INVITE, or ours, has come to nothing. */
+  abstract withdraw(socket: unknown): void;
+
   hangup(reason: ReasonHeader): void {
     if (this.#over || this.hangingUp !== null) return;
     this.hangingUp = reason;
@@ -39,8 +56,56 @@ export abstract class DialogLeg {
       this.logger.warn('no end came for a leg that was hung up');
       this.finish({ by: 'local', status: null, q850Cause: reason.q850Cause, detail: 'hangup-timeout' });
     });
-    if (this.dialog !== null) this.#bye(this.dialog, reason);
-    else this.hangupEarly(reason);
+    if (this.dialog === null) this.hangupEarly(reason);
+    else if (!this.#cutOff) this.#bye(this.dialog, reason);
+  }
+
+  /** The connection to the SIP server was lost: an INVITE without a dialog cannot be answered any more. */
+  lost(): void {
+    this.#cutOff = true;
+    this.#outlived = true;
+    this.#probing = null;
+    if (this.dialog === null) this.#endAsLost(503);
+  }
+
+  /** There is a connection again. */
+  regained(): void {
+    this.#cutOff = false;
+    if (this.#over || this.dialog === null) return;
+    // Whether a BYE that was under way has arrived is not known; a second one does no harm.
+    if (this.hangingUp === null) this.probe();
+    else this.#bye(this.dialog, this.hangingUp);
+  }
+
+  /** Whether {@link probe} has anything to ask. */
+  get outlived(): boolean {
+    return this.#outlived;
+  }
+
+  /** Asks whether a dialog that is older than the connection is still there, and ends the leg where it is not. */
+  probe(): void {
+    if (this.#over || this.#cutOff || !this.#outlived || this.dialog === null || this.#probing !== null) return;
+    const probing = (this.#probing = Symbol('probe'));
+    const done = (gone: boolean): void => {
+      if (this.#probing !== probing) return;
+      this.#probing = null;
+      if (gone) this.#endAsLost(null);
+    };
+    this.dialog.request({ method: 'OPTIONS' }).then(
+      // RFC 3261 12.2.1.2: a 481 ends the dialog. Any other answer comes from somebody who is there, and 408 (nobody
+      // answered) is the media timeout's to judge.
+      ({ status }) => done(status === 481),
+      (error: unknown) => done(codeOf(error) === NO_DIALOG),
+    );
+  }
+
+  /** The SIP server stays away. */
+  abandon(): void {
+    this.#endAsLost(null);
+  }
+
+  #endAsLost(status: number | null): void {
+    this.finish({ by: 'local', status, q850Cause: null, detail: SIGNALLING_LOST });
   }
 
   /** The INVITE was answered: from now on the dialog speaks. */
@@ -84,7 +149,8 @@ export abstract class DialogLeg {
     this.#onSignal({ type: 'ended', ...end });
   }
 
-  protected get over(): boolean {
+  /** Whether it has ended. */
+  get over(): boolean {
     return this.#over;
   }
 
@@ -94,6 +160,8 @@ export abstract class DialogLeg {
     dialog.destroy({ headers: reasonHeader(reason) }).then(
       () => done(null),
       (error: unknown) => {
+        // The connection is lost, and tells so in a moment: the BYE goes out by the next one.
+        if (!ANSWERED_ERRORS.includes(codeOf(error))) return;
         this.logger.warn({ err: error }, 'BYE failed');
         done('bye-failed');
       },
@@ -134,3 +202,5 @@ export abstract class DialogLeg {
 
 /** The message of a failure, whatever was thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : null);

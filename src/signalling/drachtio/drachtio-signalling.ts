@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Clock } from '../../ports/clock.ts';
+import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import { asSipCallId } from '../../ports/ids.ts';
 import type {
   IncomingInvite,
@@ -15,7 +15,7 @@ import { partyOf, userOf } from './headers.ts';
 import { DrachtioIncomingLeg } from './incoming-leg.ts';
 import { DrachtioOutgoingLeg } from './outgoing-leg.ts';
 import type { SrfClient, SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
-import { newSrf } from './srf.ts';
+import { disconnect, moveDialogs, newSrf } from './srf.ts';
 
 export interface DrachtioSignallingOptions {
   /** Name shown to operators, `embedded` or `drachtio`. */
@@ -27,49 +27,71 @@ export interface DrachtioSignallingOptions {
   readonly connectTimeoutMs?: number;
   /** How long `close` waits for legs to end. @defaultValue 2000 */
   readonly closeTimeoutMs?: number;
+  /** How long legs outlive the connection to the SIP server. @defaultValue 60000 */
+  readonly abandonMs?: number;
 }
 
-/** The signalling port over drachtio-srf: the same against drachtio-server and the embedded SIP server. */
+const CONNECT_MS = 10_000;
+const CLOSE_MS = 2_000;
+const ABANDON_MS = 60_000;
+const NOT_STARTED = 'not started';
+/** Longest wait between two attempts to connect again; the first ones are shorter. */
+const RETRY_LAST_MS = 2_000;
+/** Time between two questions whether a leg that is older than the connection is still there. */
+const PROBE_MS = 10_000;
+
+/**
+ * The signalling port over drachtio-srf: the same against drachtio-server and the embedded SIP server.
+ *
+ * When the connection is lost, INVITEs that nobody has answered end at once. Dialogs are kept: the SIP server may hold
+ * them still. After the reconnect each is asked about, and those that did not survive end, all of them where the server
+ * stays away. The telephones that had an unanswered INVITE of ours, or we of theirs, are told then.
+ */
 export class DrachtioSignalling implements SignallingPort {
   readonly #options: DrachtioSignallingOptions;
   readonly #srf: SrfClient;
   readonly #legs = new Set<DialogLeg>();
-  #away: string | null = 'not started';
+  /** Legs that ended with the connection, whose far ends do not know yet. */
+  readonly #withdrawn = new Set<DialogLeg>();
+  /** Of giving up on the legs while the server is away, of probing them when it is back. */
+  #timer: TimerHandle | null = null;
+  #away: string | null = NOT_STARTED;
   #closed = false;
 
-  constructor(options: DrachtioSignallingOptions) {
+  constructor(options: DrachtioSignallingOptions, srf: SrfClient = newSrf()) {
     this.#options = options;
-    this.#srf = newSrf();
+    this.#srf = srf;
   }
 
   async start(onInvite: (invite: IncomingInvite) => void): Promise<SignallingInfo> {
-    const { control, logger, engine, connectTimeoutMs = 10_000 } = this.#options;
+    const { control, clock, logger, engine, connectTimeoutMs = CONNECT_MS } = this.#options;
     this.#srf.invite((req, res) => this.#incoming(req, res, onInvite));
     // RFC 3261 11: an OPTIONS tells whether we would take a call.
     this.#srf.options((_req, res) => {
       res.send(this.#away === null ? 200 : 503, '', { headers: { Accept: 'application/sdp' } });
     });
-    this.#srf.on('error', (error) => logger.warn({ err: error }, 'connection to the SIP server failed'));
-    this.#srf.on('close', () => {
-      if (this.#closed) return;
-      this.#away = 'the SIP server is away';
-      logger.error('connection to the SIP server lost');
+    this.#srf.on('error', (error) => {
+      // Every failed attempt to connect again comes here, too.
+      if (this.#away === null) logger.warn({ err: error }, 'connection to the SIP server failed');
+      else logger.debug({ err: error }, 'the SIP server cannot be reached');
     });
+    this.#srf.on('close', () => this.#lost());
     const endpoints = await new Promise<string>((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const timer = clock.schedule(connectTimeoutMs, () => {
         reject(new Error(`no SIP server answers at ${control.host}:${String(control.port)}`));
-      }, connectTimeoutMs);
+      });
       this.#srf.on('connect', (error, hostPorts = '') => {
-        clearTimeout(timer);
+        clock.cancel(timer);
         if (error !== null) {
           this.#away = error.message;
           reject(new Error(`the SIP server at ${control.host}:${String(control.port)} refused us: wrong secret?`));
           return;
         }
+        if (this.#away !== NOT_STARTED) this.#regained();
         this.#away = null;
         resolve(hostPorts);
       });
-      this.#srf.connect({ ...control });
+      this.#srf.connect({ ...control, reconnect: { retryMaxDelay: RETRY_LAST_MS } });
     });
     return { engine, listen: endpoints.split(',').map((endpoint) => endpoint.replace('/', ':')) };
   }
@@ -85,7 +107,10 @@ export class DrachtioSignalling implements SignallingPort {
 
   dial(invite: OutgoingInvite, onSignal: (signal: LegSignal) => void): SignallingLeg {
     const leg = this.#track((options) => new DrachtioOutgoingLeg(options), onSignal);
-    queueMicrotask(() => leg.send(this.#srf, invite));
+    queueMicrotask(() => {
+      if (this.#away === null) leg.send(this.#srf, invite);
+      else leg.lost();
+    });
     return leg;
   }
 
@@ -97,14 +122,53 @@ export class DrachtioSignalling implements SignallingPort {
     if (this.#closed) return;
     this.#closed = true;
     this.#away = 'closed';
+    if (this.#timer !== null) this.#options.clock.cancel(this.#timer);
     for (const leg of this.#legs) leg.hangup({ q850Cause: 31, text: 'Server shutting down' });
-    const deadline = Date.now() + (this.#options.closeTimeoutMs ?? 2_000);
+    const deadline = Date.now() + (this.#options.closeTimeoutMs ?? CLOSE_MS);
     while (this.#legs.size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
     try {
-      this.#srf.disconnect();
+      disconnect(this.#srf);
     } catch {
-      // it throws where there is no connection to end
+      // there was no attempt to connect yet
     }
+  }
+
+  #lost(): void {
+    if (this.#closed || this.#away !== null) return;
+    const { logger, abandonMs = ABANDON_MS } = this.#options;
+    this.#away = 'the SIP server is away';
+    logger.error({ legs: this.#legs.size }, 'connection to the SIP server lost');
+    for (const leg of [...this.#legs]) {
+      leg.lost();
+      if (leg.over) this.#withdrawn.add(leg);
+    }
+    this.#setTimer(abandonMs, () => {
+      logger.error({ legs: this.#legs.size }, 'the SIP server stays away: its calls end');
+      this.#withdrawn.clear();
+      for (const leg of [...this.#legs]) leg.abandon();
+    });
+  }
+
+  #regained(): void {
+    const { logger } = this.#options;
+    logger.info({ legs: this.#legs.size }, 'connected to the SIP server again');
+    const socket = moveDialogs(this.#srf);
+    for (const leg of this.#withdrawn) leg.withdraw(socket);
+    this.#withdrawn.clear();
+    for (const leg of [...this.#legs]) leg.regained();
+    this.#setTimer(PROBE_MS, () => this.#probe());
+  }
+
+  #probe(): void {
+    const outlived = [...this.#legs].filter((leg) => leg.outlived);
+    for (const leg of outlived) leg.probe();
+    if (outlived.length > 0) this.#setTimer(PROBE_MS, () => this.#probe());
+  }
+
+  #setTimer(delayMs: number, task: () => void): void {
+    const { clock } = this.#options;
+    if (this.#timer !== null) clock.cancel(this.#timer);
+    this.#timer = clock.schedule(delayMs, task);
   }
 
   #incoming(req: SrfRequest, res: SrfResponse, onInvite: (invite: IncomingInvite) => void): void {

@@ -47,6 +47,15 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
     this.signal({ type: 'answered', sdp: null, sipCallId: asSipCallId(dialog.sip.callId) });
   }
 
+  /** After the connection was lost: the caller is told over the next one. */
+  withdraw(socket: unknown): void {
+    if (this.dialog !== null || this.#res.finalResponseSent) return;
+    this.#res.socket = socket;
+    this.#res.send(503, 'Service Unavailable', { headers: { 'Retry-After': '10' } }, (error) => {
+      if (error !== null && error !== undefined) this.logger.debug({ err: error }, 'response not sent');
+    });
+  }
+
   reject(status: number, reason: string, headers: Readonly<Record<string, string>> = {}): void {
     if (this.over) return;
     this.#res.send(status, reason, { headers: { ...headers } }, () => {

@@ -4,6 +4,9 @@ import { DialogLeg, messageOf } from './dialog-leg.ts';
 import { q850Of, reasonHeader, safeUser } from './headers.ts';
 import type { SrfClient, SrfDialog, SrfFailure, SrfRequest } from './srf.ts';
 
+/** Q.850 41: temporary failure. */
+const SERVER_LOST: ReasonHeader = { q850Cause: 41, text: 'SIP server lost' };
+
 /** A leg whose INVITE we sent. */
 export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
   #request: SrfRequest | null = null;
@@ -30,9 +33,23 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
       headers: { ...invite.headers },
       ...(invite.auth !== undefined && { auth: { ...invite.auth } }),
     };
-    srf.createUAC(invite.destination, options, callbacks, (error, dialog) => {
-      if (dialog !== undefined) this.#answered(dialog);
-      else this.#failed(error as SrfFailure);
+    try {
+      srf.createUAC(invite.destination, options, callbacks, (error, dialog) => {
+        if (dialog !== undefined) this.#answered(dialog);
+        else this.#failed(error as SrfFailure);
+      });
+    } catch (error) {
+      // Without a connection drachtio-srf throws.
+      this.#failed({ message: messageOf(error) });
+    }
+  }
+
+  /** After the connection was lost: what was called rings on, until it is told over the next one. */
+  withdraw(socket: unknown): void {
+    if (this.dialog !== null || this.#request === null) return;
+    this.#request.socket = socket;
+    this.#request.cancel({ headers: reasonHeader(SERVER_LOST) }, (error) => {
+      if (error !== null && error !== undefined) this.logger.debug({ err: error }, 'CANCEL not sent');
     });
   }
 

@@ -3,6 +3,7 @@
  * `cancel`, what `createUAC` rejects with), so the parts that we touch are written down here, once, from its source
  * (drachtio-srf 5.0.29, lib/srf.js, lib/dialog.js, lib/request.js).
  */
+import type { Socket } from 'node:net';
 import DrachtioSrf from 'drachtio-srf';
 
 export interface SrfMessage {
@@ -17,11 +18,15 @@ export interface SrfMessage {
 }
 
 export interface SrfRequest extends SrfMessage {
+  /** The connection that it came or went by. */
+  socket: unknown;
   on(event: 'cancel', listener: (cancel?: SrfMessage) => void): void;
   cancel(options: { headers: Record<string, string> }, callback: (error: unknown) => void): void;
 }
 
 export interface SrfResponse extends SrfMessage {
+  /** The connection that it came or goes by. */
+  socket: unknown;
   readonly status: number;
   readonly finalResponseSent: boolean;
   send(
@@ -33,13 +38,23 @@ export interface SrfResponse extends SrfMessage {
 }
 
 export interface SrfDialog {
+  /** Its `socket` is the connection that requests of ours go by. */
+  readonly req: { socket: unknown };
   readonly sip: { readonly callId: string };
   readonly remote: { readonly sdp: string };
   on(event: 'destroy', listener: (bye: SrfMessage | undefined, reason?: string) => void): void;
   on(event: 'ack', listener: (ack: SrfMessage) => void): void;
   on(event: 'modify' | 'update' | 'info' | 'refer', listener: (req: SrfRequest, res: SrfResponse) => void): void;
   destroy(options: { headers: Record<string, string> }): Promise<unknown>;
+  /** Resolves with the final response. */
+  request(options: { method: string }): Promise<{ readonly status: number }>;
 }
+
+/** `code` of the error where drachtio-server does not know the dialog (any more). */
+export const NO_DIALOG = 'ENODIALOG';
+
+/** `code`s of errors by which drachtio-server answered; those without one of them never reached it. */
+export const ANSWERED_ERRORS: readonly unknown[] = [NO_DIALOG, 'EDRACHTIO'];
 
 /** Either the failure or the dialog is there. */
 export type DialogCallback = (error: unknown, dialog?: SrfDialog) => void;
@@ -49,7 +64,8 @@ export interface SrfClient {
   options(handler: (req: SrfRequest, res: SrfResponse) => void): void;
   on(event: 'connect', listener: (error: Error | null, endpoints?: string, version?: string) => void): void;
   on(event: 'error' | 'close', listener: (detail?: unknown) => void): void;
-  connect(options: { host: string; port: number; secret: string }): unknown;
+  /** @param options `retryMaxDelay` in milliseconds; without it the waits between attempts grow for ever */
+  connect(options: { host: string; port: number; secret: string; reconnect: { retryMaxDelay: number } }): unknown;
   disconnect(): void;
   /**
    * With a callback, not a promise: a BYE that comes in the same read as the echo of our 200 is emitted at once, and
@@ -86,3 +102,43 @@ export interface SrfFailure {
 }
 
 export const newSrf = (): SrfClient => new DrachtioSrf() as unknown as SrfClient;
+
+/** What drachtio-srf keeps to itself and offers no way to (5.0.29: lib/srf.js, drachtio-agent.js, wire-protocol.js). */
+interface SrfInside {
+  readonly _dialogs: ReadonlyMap<string, SrfDialog>;
+  readonly app: {
+    readonly client: {
+      readonly mapServer: ReadonlyMap<Socket, unknown>;
+      readonly wp: {
+        closing?: boolean;
+        /** The newest one; there from the first reconnect on. */
+        readonly socket?: Socket;
+        readonly reconnectVars: { readonly retryTimer: NodeJS.Timeout | null };
+      };
+    };
+  };
+}
+
+const inside = (srf: SrfClient): SrfInside => srf as unknown as SrfInside;
+
+/**
+ * After a reconnect: lets every dialog use the new connection, those of drachtio-fsmrf included; by itself drachtio-srf
+ * goes on with the one that is lost. Gives that connection.
+ */
+export const moveDialogs = (srf: SrfClient): unknown => {
+  const { _dialogs, app } = inside(srf);
+  const [socket] = app.client.mapServer.keys();
+  socket?.setNoDelay(true); // drachtio-srf does so for its first connection only
+  for (const dialog of _dialogs.values()) dialog.req.socket = socket;
+  return socket;
+};
+
+/** Ends the connection, or the attempts to get one again. */
+export const disconnect = (srf: SrfClient): void => {
+  const { mapServer, wp } = inside(srf).app.client;
+  wp.closing = true;
+  if (wp.reconnectVars.retryTimer !== null) clearTimeout(wp.reconnectVars.retryTimer);
+  const [socket] = mapServer.keys();
+  if (socket === undefined) wp.socket?.destroy();
+  else srf.disconnect();
+};

@@ -13,7 +13,8 @@ import { freePorts, freeRtpPorts } from './free-ports.ts';
 const CONFIGURATION = fileURLToPath(new URL('../../../freeswitch', import.meta.url));
 const DIRECTORIES = ['log', 'run', 'db', 'temp', 'certs', 'cache', 'storage', 'recordings'] as const;
 const PROFILE = 'drachtio_mrf';
-const RTP_PORTS = 400;
+/** Two for each endpoint (RTP and RTCP): enough for 200 calls with two legs. */
+const RTP_PORTS = 1000;
 
 /** A FreeSWITCH that runs for a test. */
 export class TestFreeswitch {

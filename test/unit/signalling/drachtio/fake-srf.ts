@@ -1,0 +1,162 @@
+import { EventEmitter } from 'node:events';
+import type {
+  DialogCallback,
+  SrfClient,
+  SrfDialog,
+  SrfRequest,
+  SrfResponse,
+} from '../../../../src/signalling/drachtio/srf.ts';
+
+type CreateUac = Parameters<SrfClient['createUAC']>;
+
+/** A dialog that says what was sent in it; the test answers. */
+export class FakeDialog extends EventEmitter {
+  readonly sip = { callId: 'fake@call' };
+  readonly remote = { sdp: 'v=0' };
+  readonly req: { socket: unknown } = { socket: 'first' };
+  /** `METHOD by CONNECTION`, in order. */
+  readonly sent: string[] = [];
+  /** Answers of requests that wait, in the order in which they were sent. */
+  readonly waiting: PromiseWithResolvers<{ readonly status: number }>[] = [];
+
+  async request({ method }: { method: string }): Promise<{ readonly status: number }> {
+    return await this.#send(method);
+  }
+
+  async destroy(): Promise<unknown> {
+    return await this.#send('BYE');
+  }
+
+  async #send(method: string): Promise<{ readonly status: number }> {
+    this.sent.push(`${method} by ${String(this.req.socket)}`);
+    const answer = Promise.withResolvers<{ readonly status: number }>();
+    this.waiting.push(answer);
+    return await answer.promise;
+  }
+}
+
+/** An INVITE that came in, and what was answered. */
+export class FakeInvite extends EventEmitter {
+  readonly body = 'v=0';
+  readonly uri = 'sip:100@127.0.0.1';
+  readonly method = 'INVITE';
+  readonly source_address = '127.0.0.1';
+  readonly source_port = 5060;
+  socket: unknown = 'first';
+  readonly responses: string[] = [];
+  readonly response = {
+    socket: 'first' as unknown,
+    finalResponseSent: false,
+    send: (status: number): void => {
+      this.responses.push(`${status} by ${String(this.response.socket)}`);
+    },
+  };
+
+  get(name: string): string | undefined {
+    return name === 'Call-ID' ? 'fake@call' : undefined;
+  }
+
+  has(): boolean {
+    return true;
+  }
+
+  getParsedHeader(): { uri: string } {
+    return { uri: 'sip:200@127.0.0.1' };
+  }
+}
+
+/** drachtio-srf without a server: the test loses and regains the connection. */
+export class FakeSrf extends EventEmitter {
+  readonly _dialogs = new Map<string, FakeDialog>();
+  readonly app = {
+    client: {
+      mapServer: new Map<unknown, unknown>(),
+      wp: { closing: false, reconnectVars: { retryTimer: null } },
+    },
+  };
+  /** INVITEs of ours, in order. */
+  readonly invites: {
+    readonly callbacks: CreateUac[2];
+    readonly done: DialogCallback;
+    readonly cancelled: string[];
+  }[] = [];
+  #onInvite: (req: SrfRequest, res: SrfResponse) => void = () => undefined;
+  #uas: DialogCallback | null = null;
+
+  invite(handler: (req: SrfRequest, res: SrfResponse) => void): void {
+    this.#onInvite = handler;
+  }
+
+  options(): void {
+    // no test sends one
+  }
+
+  connect(): void {
+    this.regain('first');
+  }
+
+  disconnect(): void {
+    this.app.client.mapServer.clear();
+  }
+
+  createUAC(...[, , callbacks, done]: CreateUac): void {
+    this.invites.push({ callbacks, done, cancelled: [] });
+  }
+
+  createUAS(...[, , , done]: Parameters<SrfClient['createUAS']>): void {
+    this.#uas = done;
+  }
+
+  /** The INVITE of ours was written to the wire. */
+  sent(index = this.invites.length - 1): void {
+    const { callbacks, cancelled } = this.invites[index]!;
+    const request = {
+      socket: 'first' as unknown,
+      cancel: (): void => void cancelled.push(`CANCEL by ${String(request.socket)}`),
+    };
+    callbacks.cbRequest(null, request as unknown as SrfRequest);
+  }
+
+  /** The INVITE of ours was answered. */
+  answered(index = this.invites.length - 1): FakeDialog {
+    return this.#dialog(this.invites[index]!.done);
+  }
+
+  called(invite: FakeInvite): void {
+    this.#onInvite(invite as unknown as SrfRequest, invite.response as unknown as SrfResponse);
+  }
+
+  /** Our 200 is on its way. */
+  answeredUs(): FakeDialog {
+    return this.#dialog(this.#uas!);
+  }
+
+  lose(): void {
+    this.app.client.mapServer.clear();
+    this.emit('close');
+  }
+
+  regain(socket: string): void {
+    this.app.client.mapServer.set(Object.assign(new Connection(socket), { setNoDelay: () => undefined }), {});
+    this.emit('connect', null, 'udp/127.0.0.1:5060');
+  }
+
+  #dialog(done: DialogCallback): FakeDialog {
+    const dialog = new FakeDialog();
+    this._dialogs.set(String(this._dialogs.size), dialog);
+    done(null, dialog);
+    return dialog;
+  }
+}
+
+class Connection {
+  readonly #name: string;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  toString(): string {
+    return this.#name;
+  }
+}

@@ -1,0 +1,216 @@
+import pino from 'pino';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { LegSignal, SignallingLeg } from '../../../../src/ports/signalling.ts';
+import { DrachtioSignalling } from '../../../../src/signalling/drachtio/index.ts';
+import type { SrfClient } from '../../../../src/signalling/drachtio/srf.ts';
+import { FakeClock } from '../../../fakes/fake-clock.ts';
+import { settle } from '../../../fakes/settle.ts';
+import type { FakeDialog } from './fake-srf.ts';
+import { FakeInvite, FakeSrf } from './fake-srf.ts';
+
+const LOST = { type: 'ended', by: 'local', q850Cause: null, detail: 'signalling-lost' };
+const REASON = { q850Cause: 16, text: 'Normal clearing' };
+
+describe('the SIP server, or the connection to it, is lost', () => {
+  let clock: FakeClock;
+  let srf: FakeSrf;
+  let signalling: DrachtioSignalling;
+  let signals: LegSignal[];
+  let onInvite: () => void;
+
+  beforeEach(async () => {
+    clock = new FakeClock();
+    srf = new FakeSrf();
+    signals = [];
+    onInvite = () => undefined;
+    signalling = new DrachtioSignalling(
+      {
+        engine: 'drachtio',
+        control: { host: '127.0.0.1', port: 9022, secret: 's' },
+        clock,
+        logger: pino({ level: 'silent' }),
+      },
+      srf,
+    );
+    await signalling.start((invite) => {
+      const leg = invite.take((signal) => signals.push(signal));
+      onInvite = () => leg.answer('v=0');
+    });
+  });
+
+  const dial = async (): Promise<SignallingLeg> => {
+    const invite = { destination: 'sip:1@127.0.0.1', sdp: 'v=0', callerNumber: '1', headers: {} };
+    const leg = signalling.dial(invite, (signal) => signals.push(signal));
+    await settle();
+    return leg;
+  };
+
+  const talk = async (): Promise<{ leg: SignallingLeg; dialog: FakeDialog }> => {
+    const leg = await dial();
+    srf.sent();
+    const dialog = srf.answered();
+    signals.length = 0;
+    return { leg, dialog };
+  };
+
+  it('is unavailable at once, and available again after the reconnect', () => {
+    expect(signalling.unavailable()).toBeNull();
+    srf.lose();
+    expect(signalling.unavailable()).toBe('the SIP server is away');
+    srf.lose(); // each attempt that fails says so, too
+    srf.regain('second');
+    expect(signalling.unavailable()).toBeNull();
+  });
+
+  it('an INVITE of ours that is under way ends with 503 at once; the far end gets CANCEL over the next connection', async () => {
+    await dial();
+    srf.sent();
+    srf.lose();
+    expect(signals).toEqual([{ ...LOST, status: 503 }]);
+    expect(signalling.usage().legs).toBe(0);
+    srf.regain('second');
+    expect(srf.invites[0]!.cancelled).toEqual(['CANCEL by second']);
+  });
+
+  it('an INVITE of ours that is to be sent while the server is away ends with 503 at once', async () => {
+    srf.lose();
+    await dial();
+    expect(signals).toEqual([{ ...LOST, status: 503 }]);
+    expect(srf.invites).toEqual([]);
+  });
+
+  it('an INVITE that waits for our answer ends with 503; the caller gets it over the next connection', () => {
+    const invite = new FakeInvite();
+    srf.called(invite);
+    srf.lose();
+    expect(signals).toEqual([{ ...LOST, status: 503 }]);
+    srf.regain('second');
+    expect(invite.responses).toEqual(['503 by second']);
+  });
+
+  it('an answered call is kept, both ways, and asked about after the reconnect', async () => {
+    const { dialog } = await talk();
+    srf.called(new FakeInvite());
+    onInvite();
+    const incoming = srf.answeredUs();
+    signals.length = 0;
+    srf.lose();
+    clock.advance(59_000);
+    expect(signals).toEqual([]);
+    srf.regain('second');
+    expect(dialog.sent).toEqual(['OPTIONS by second']);
+    expect(incoming.sent).toEqual(['OPTIONS by second']);
+  });
+
+  it.each([
+    { answer: '481', survived: false },
+    { answer: 'ENODIALOG', survived: false },
+    { answer: '200', survived: true },
+    { answer: '405', survived: true },
+    { answer: '408', survived: true },
+    { answer: 'EDRACHTIO', survived: true },
+  ])('asked about and answered by $answer: survived is $survived', async ({ answer, survived }) => {
+    const { dialog } = await talk();
+    srf.lose();
+    srf.regain('second');
+    if (Number(answer) > 0) dialog.waiting[0]!.resolve({ status: Number(answer) });
+    else dialog.waiting[0]!.reject(Object.assign(new Error(answer), { code: answer }));
+    await settle();
+    expect(signals).toEqual(survived ? [] : [{ ...LOST, status: null }]);
+    clock.advance(10_000);
+    expect(dialog.sent).toHaveLength(survived ? 2 : 1);
+  });
+
+  it('is asked about every 10 s, one question at a time; a call that began since is not', async () => {
+    const { dialog } = await talk();
+    srf.lose();
+    srf.regain('second');
+    const { dialog: newer } = await talk();
+    clock.advance(10_000);
+    expect(dialog.sent).toHaveLength(1); // the first one is not answered yet
+    dialog.waiting[0]!.resolve({ status: 200 });
+    await settle();
+    clock.advance(30_000);
+    expect(dialog.sent).toHaveLength(2);
+    expect(newer.sent).toEqual([]);
+  });
+
+  it('a question that a second loss swallowed is asked again', async () => {
+    const { dialog } = await talk();
+    srf.lose();
+    srf.regain('second');
+    srf.lose();
+    srf.regain('third');
+    expect(dialog.sent).toEqual(['OPTIONS by second', 'OPTIONS by third']);
+    dialog.waiting[0]!.resolve({ status: 481 }); // too late to count
+    await settle();
+    expect(signals).toEqual([]);
+  });
+
+  it('ends every leg where the server stays away for 60 s', async () => {
+    await talk();
+    srf.lose();
+    clock.advance(59_999);
+    expect(signals).toEqual([]);
+    clock.advance(1);
+    expect(signals).toEqual([{ ...LOST, status: null }]);
+    expect(signalling.usage().legs).toBe(0);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('a leg that is hung up meanwhile gets its BYE after the reconnect', async () => {
+    const { leg, dialog } = await talk();
+    srf.lose();
+    leg.hangup(REASON);
+    expect(dialog.sent).toEqual([]);
+    srf.regain('second');
+    expect(dialog.sent).toEqual(['BYE by second']);
+    dialog.waiting[0]!.resolve({ status: 200 });
+    await settle();
+    expect(signals).toEqual([{ type: 'ended', by: 'local', status: null, q850Cause: 16, detail: null }]);
+  });
+
+  it('a BYE whose answer was lost is sent again', async () => {
+    const { leg, dialog } = await talk();
+    leg.hangup(REASON);
+    srf.lose();
+    srf.regain('second');
+    expect(dialog.sent).toEqual(['BYE by first', 'BYE by second']);
+  });
+
+  it('a BYE that finds the connection lost, before that is told, waits for the next one', async () => {
+    const { leg, dialog } = await talk();
+    leg.hangup(REASON);
+    dialog.waiting[0]!.reject(Object.assign(new Error('destroyed'), { code: 'ESOCKETDESTROYED' }));
+    await settle();
+    expect(signals).toEqual([]);
+    srf.lose();
+    srf.regain('second');
+    expect(dialog.sent.at(-1)).toBe('BYE by second');
+  });
+
+  it('a BYE that nobody answers ends the leg after 40 s', async () => {
+    const { leg } = await talk();
+    srf.lose();
+    leg.hangup(REASON);
+    clock.advance(40_000);
+    expect(signals).toMatchObject([{ type: 'ended', detail: 'hangup-timeout' }]);
+  });
+
+  it('a dialog that outlived the connection still ends by the BYE of its far end, once', async () => {
+    const { dialog } = await talk();
+    srf.lose();
+    srf.regain('second');
+    dialog.emit('destroy', undefined, 'normal release');
+    dialog.waiting[0]!.resolve({ status: 481 });
+    await settle();
+    expect(signals).toEqual([{ type: 'ended', by: 'remote', status: null, q850Cause: null, detail: null }]);
+  });
+
+  it('close() ends while the server is away, and leaves no timer', async () => {
+    srf.lose();
+    await signalling.close();
+    expect(clock.pending).toBe(0);
+    expect(srf.app.client.wp.closing).toBe(true);
+  });
+});
