@@ -3,7 +3,7 @@ import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import type { LegSignal, ReasonHeader } from '../../ports/signalling.ts';
 import { readInfoDigit } from './info-dtmf.ts';
 import { q850Of, reasonHeader } from './headers.ts';
-import type { SrfDialog, SrfRequest, SrfResponse } from './srf.ts';
+import type { SrfClient, SrfDialog, SrfRequest, SrfResponse } from './srf.ts';
 import { ANSWERED_ERRORS, NO_DIALOG } from './srf.ts';
 
 /**
@@ -11,6 +11,9 @@ import { ANSWERED_ERRORS, NO_DIALOG } from './srf.ts';
  * 32 s (RFC 3261 17.1.1.2, 17.1.2.2); whatever takes longer than this was lost on the way to the SIP server.
  */
 const HANGUP_WATCHDOG_MS = 40_000;
+
+/** Why an INVITE is withdrawn after a loss. Q.850 41: temporary failure. */
+export const SERVER_LOST: ReasonHeader = { q850Cause: 41, text: 'SIP server lost' };
 
 /** Detail of the end of a leg that was lost with the SIP server, or with the connection to it. */
 export const SIGNALLING_LOST = 'signalling-lost';
@@ -47,7 +50,7 @@ export abstract class DialogLeg {
   protected abstract hangupEarly(reason: ReasonHeader): void;
 
   /** After {@link lost}, over the next connection: tells the far end that its INVITE, or ours, has come to nothing. */
-  abstract withdraw(socket: unknown): void;
+  abstract withdraw(srf: SrfClient, socket: unknown): void;
 
   hangup(reason: ReasonHeader): void {
     if (this.#over || this.hangingUp !== null) return;
@@ -103,6 +106,11 @@ export abstract class DialogLeg {
   abandon(): void {
     this.#endAsLost(null);
   }
+
+  /** Of a message that may find nobody: says so to those who look into it. */
+  protected readonly unsent = (error: unknown): void => {
+    if (error !== null && error !== undefined) this.logger.debug({ err: error }, 'message not sent');
+  };
 
   #endAsLost(status: number | null): void {
     this.finish({ by: 'local', status, q850Cause: null, detail: SIGNALLING_LOST });

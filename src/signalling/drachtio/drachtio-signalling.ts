@@ -153,7 +153,7 @@ export class DrachtioSignalling implements SignallingPort {
     const { logger } = this.#options;
     logger.info({ legs: this.#legs.size }, 'connected to the SIP server again');
     const socket = moveDialogs(this.#srf);
-    for (const leg of this.#withdrawn) leg.withdraw(socket);
+    for (const leg of this.#withdrawn) leg.withdraw(this.#srf, socket);
     this.#withdrawn.clear();
     for (const leg of [...this.#legs]) leg.regained();
     this.#setTimer(PROBE_MS, () => this.#probe());

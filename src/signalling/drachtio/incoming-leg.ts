@@ -1,8 +1,9 @@
 import { asSipCallId } from '../../ports/ids.ts';
 import type { IncomingLeg, ReasonHeader } from '../../ports/signalling.ts';
-import { DialogLeg, messageOf } from './dialog-leg.ts';
+import { DialogLeg, messageOf, SERVER_LOST } from './dialog-leg.ts';
 import { q850Of, reasonHeader } from './headers.ts';
 import type { SrfClient, SrfDialog, SrfFailure, SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
+import { endUnheardDialog } from './srf.ts';
 
 /** A leg whose INVITE came to us. */
 export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
@@ -48,12 +49,14 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
   }
 
   /** After the connection was lost: the caller is told over the next one. */
-  withdraw(socket: unknown): void {
-    if (this.dialog !== null || this.#res.finalResponseSent) return;
-    this.#res.socket = socket;
-    this.#res.send(503, 'Service Unavailable', { headers: { 'Retry-After': '10' } }, (error) => {
-      if (error !== null && error !== undefined) this.logger.debug({ err: error }, 'response not sent');
-    });
+  withdraw(srf: SrfClient, socket: unknown): void {
+    if (this.dialog !== null) return;
+    if (this.#answering) {
+      endUnheardDialog(srf, this.#req, reasonHeader(SERVER_LOST), this.unsent);
+    } else {
+      this.#res.socket = socket;
+      this.#res.send(503, 'Service Unavailable', { headers: { 'Retry-After': '10' } }, this.unsent);
+    }
   }
 
   reject(status: number, reason: string, headers: Readonly<Record<string, string>> = {}): void {

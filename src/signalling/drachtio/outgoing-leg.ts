@@ -1,11 +1,9 @@
 import { asSipCallId } from '../../ports/ids.ts';
 import type { OutgoingInvite, ReasonHeader, SignallingLeg } from '../../ports/signalling.ts';
-import { DialogLeg, messageOf } from './dialog-leg.ts';
+import { DialogLeg, messageOf, SERVER_LOST } from './dialog-leg.ts';
 import { q850Of, reasonHeader, safeUser } from './headers.ts';
 import type { SrfClient, SrfDialog, SrfFailure, SrfRequest } from './srf.ts';
-
-/** Q.850 41: temporary failure. */
-const SERVER_LOST: ReasonHeader = { q850Cause: 41, text: 'SIP server lost' };
+import { endUnheardDialog } from './srf.ts';
 
 /** A leg whose INVITE we sent. */
 export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
@@ -45,11 +43,14 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
   }
 
   /** After the connection was lost: what was called rings on, until it is told over the next one. */
-  withdraw(socket: unknown): void {
-    if (this.dialog !== null || this.#request === null) return;
-    this.#request.socket = socket;
-    this.#request.cancel({ headers: reasonHeader(SERVER_LOST) }, (error) => {
-      if (error !== null && error !== undefined) this.logger.debug({ err: error }, 'CANCEL not sent');
+  withdraw(srf: SrfClient, socket: unknown): void {
+    const request = this.#request;
+    if (this.dialog !== null || request === null) return;
+    const headers = reasonHeader(SERVER_LOST);
+    request.socket = socket;
+    request.cancel({ headers }, (error) => {
+      // RFC 3261 9.1: too late for CANCEL where it was answered meanwhile.
+      if (error !== null && error !== undefined) endUnheardDialog(srf, request, headers, this.unsent);
     });
   }
 

@@ -14,7 +14,11 @@ export interface SrfMessage {
   readonly source_port: string | number;
   get(name: string): string | undefined;
   has(name: string): boolean;
-  getParsedHeader(name: 'from' | 'to'): { readonly name?: string; readonly uri?: string } | undefined;
+  getParsedHeader(
+    name: 'from' | 'to',
+  ):
+    | { readonly name?: string; readonly uri?: string; readonly params?: Readonly<Record<string, string | null>> }
+    | undefined;
 }
 
 export interface SrfRequest extends SrfMessage {
@@ -107,6 +111,10 @@ export const newSrf = (): SrfClient => new DrachtioSrf() as unknown as SrfClient
 interface SrfInside {
   readonly _dialogs: ReadonlyMap<string, SrfDialog>;
   readonly app: {
+    request(
+      options: { method: string; stackDialogId: string; headers: Record<string, string> },
+      callback: (error: unknown) => void,
+    ): void;
     readonly client: {
       readonly mapServer: ReadonlyMap<Socket, unknown>;
       readonly wp: {
@@ -131,6 +139,26 @@ export const moveDialogs = (srf: SrfClient): unknown => {
   socket?.setNoDelay(true); // drachtio-srf does so for its first connection only
   for (const dialog of _dialogs.values()) dialog.req.socket = socket;
   return socket;
+};
+
+/**
+ * Ends the dialog that an INVITE may have made while nobody was connected to be told of it. drachtio-server knows it by
+ * Call-ID and From tag.
+ * @param invite as it went over the wire
+ * @param callback with the error where there is no such dialog
+ */
+export const endUnheardDialog = (
+  srf: SrfClient,
+  invite: SrfRequest,
+  headers: Record<string, string>,
+  callback: (error: unknown) => void,
+): void => {
+  const tag = invite.getParsedHeader('from')?.params?.['tag'] ?? '';
+  const stackDialogId = `${invite.get('Call-ID') ?? ''};from-tag=${tag}`;
+  const { app } = inside(srf);
+  // RFC 3261 13.2.2.4: whatever becomes of it, a 2xx gets its ACK. For an INVITE that came in the server refuses it.
+  app.request({ method: 'ACK', stackDialogId, headers: {} }, () => undefined);
+  app.request({ method: 'BYE', stackDialogId, headers }, callback);
 };
 
 /** Ends the connection, or the attempts to get one again. */

@@ -1,11 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type {
-  DialogCallback,
-  SrfClient,
-  SrfDialog,
-  SrfRequest,
-  SrfResponse,
-} from '../../../../src/signalling/drachtio/srf.ts';
+import type { DialogCallback, SrfClient, SrfRequest, SrfResponse } from '../../../../src/signalling/drachtio/srf.ts';
 
 type CreateUac = Parameters<SrfClient['createUAC']>;
 
@@ -60,15 +54,22 @@ export class FakeInvite extends EventEmitter {
     return true;
   }
 
-  getParsedHeader(): { uri: string } {
-    return { uri: 'sip:200@127.0.0.1' };
+  getParsedHeader(): { uri: string; params: Record<string, string> } {
+    return { uri: 'sip:200@127.0.0.1', params: { tag: 'theirs' } };
   }
 }
 
 /** drachtio-srf without a server: the test loses and regains the connection. */
 export class FakeSrf extends EventEmitter {
   readonly _dialogs = new Map<string, FakeDialog>();
+  /** What was sent by dialog id. */
+  readonly byDialogId: string[] = [];
+  /** What is said to a CANCEL. */
+  cancelError: Error | null = null;
   readonly app = {
+    request: ({ method, stackDialogId }: { method: string; stackDialogId: string }): void => {
+      this.byDialogId.push(`${method} ${stackDialogId}`);
+    },
     client: {
       mapServer: new Map<unknown, unknown>(),
       wp: { closing: false, reconnectVars: { retryTimer: null } },
@@ -112,7 +113,12 @@ export class FakeSrf extends EventEmitter {
     const { callbacks, cancelled } = this.invites[index]!;
     const request = {
       socket: 'first' as unknown,
-      cancel: (): void => void cancelled.push(`CANCEL by ${String(request.socket)}`),
+      get: () => 'fake@call',
+      getParsedHeader: () => ({ params: { tag: 'ours' } }),
+      cancel: (_options: unknown, callback: (error: unknown) => void): void => {
+        cancelled.push(`CANCEL by ${String(request.socket)}`);
+        callback(this.cancelError);
+      },
     };
     callbacks.cbRequest(null, request as unknown as SrfRequest);
   }

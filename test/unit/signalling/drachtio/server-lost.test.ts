@@ -2,7 +2,6 @@ import pino from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { LegSignal, SignallingLeg } from '../../../../src/ports/signalling.ts';
 import { DrachtioSignalling } from '../../../../src/signalling/drachtio/index.ts';
-import type { SrfClient } from '../../../../src/signalling/drachtio/srf.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { settle } from '../../../fakes/settle.ts';
 import type { FakeDialog } from './fake-srf.ts';
@@ -70,6 +69,27 @@ describe('the SIP server, or the connection to it, is lost', () => {
     expect(signalling.usage().legs).toBe(0);
     srf.regain('second');
     expect(srf.invites[0]!.cancelled).toEqual(['CANCEL by second']);
+    expect(srf.byDialogId).toEqual([]);
+  });
+
+  it('an INVITE of ours that was answered while nobody was connected: ACK and BYE by dialog id (RFC 3261 9.1)', async () => {
+    await dial();
+    srf.sent();
+    srf.lose();
+    srf.cancelError = new Error('unknown transaction');
+    srf.regain('second');
+    expect(srf.byDialogId).toEqual(['ACK fake@call;from-tag=ours', 'BYE fake@call;from-tag=ours']);
+  });
+
+  it('a 200 of ours that may have gone out before the loss: BYE by dialog id', () => {
+    const invite = new FakeInvite();
+    srf.called(invite);
+    onInvite();
+    srf.lose();
+    expect(signals).toEqual([{ ...LOST, status: 503 }]);
+    srf.regain('second');
+    expect(invite.responses).toEqual([]);
+    expect(srf.byDialogId.at(-1)).toBe('BYE fake@call;from-tag=theirs');
   });
 
   it('an INVITE of ours that is to be sent while the server is away ends with 503 at once', async () => {
