@@ -19,6 +19,8 @@ export interface AdmissionDependencies {
   /** True for a request inside a dialog that we have. */
   readonly isInDialog: (callId: string, localTag: string, remoteTag: string) => boolean;
   readonly transactions: () => number;
+  /** How far the event loop is behind. */
+  readonly latenessMs: () => number;
 }
 
 const everybody = '*';
@@ -41,9 +43,9 @@ export class Admission {
     if (request.method === 'ACK') {
       return true; // it makes no state
     }
-    const { allowSource, counters, limits, transactions } = this.#dependencies;
+    const { allowSource, counters } = this.#dependencies;
     const allowed = allowSource(flow.address, flow.port, flow.protocol);
-    if (allowed && this.#requests.take(flow.address) && transactions() < limits.maxTransactions) {
+    if (allowed && this.#requests.take(flow.address) && !this.#isBusy()) {
       return true;
     }
     if (this.#isKnown(request, via)) {
@@ -72,6 +74,11 @@ export class Admission {
     if (request !== null && status !== null && allowSource(flow.address, flow.port, flow.protocol)) {
       this.#refuse(request, flow, status, [], fault.reason);
     }
+  }
+
+  #isBusy(): boolean {
+    const { limits, transactions, latenessMs } = this.#dependencies;
+    return transactions() >= limits.maxTransactions || latenessMs() > limits.maxLatenessMs;
   }
 
   #isKnown(request: SipRequest, via: Via): boolean {

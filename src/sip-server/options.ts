@@ -58,6 +58,11 @@ export interface SipServerLimits {
   readonly maxDialogs: number;
   /** Transactions, those included that only absorb retransmissions: past that, new requests get 503. */
   readonly maxTransactions: number;
+  /**
+   * New requests get 503 while the event loop is later than that: a server that is behind is sent everything twice, and
+   * falls behind further.
+   */
+  readonly maxLatenessMs: number;
   /** An application that does not answer an INVITE at all is given up on after that. */
   readonly applicationTimeoutMs: number;
   /** How long calls live on without their application. */
@@ -76,6 +81,7 @@ export const defaultLimits: SipServerLimits = Object.freeze({
   maxPendingRequests: 20_000,
   maxDialogs: 100_000,
   maxTransactions: 500_000,
+  maxLatenessMs: 1_000,
   applicationTimeoutMs: 64_000,
   applicationGraceMs: 5_000,
 });

@@ -149,6 +149,7 @@ export class SipServer {
       belongs: (request, via) => transactions.knows(request, via),
       isInDialog: (callId, localTag, remoteTag) => dialogs.find(callId, localTag, remoteTag) !== null,
       transactions: () => transactions.size,
+      latenessMs: () => timers.latenessMs,
     });
     const { admission } = upper;
     upper.receive = (message, flow) => {

@@ -11,6 +11,8 @@ export interface Timer {
 /** Timers within the same few milliseconds share a bucket, so that thousands of transactions need one clock timer. */
 const defaultGranularityMs = 5;
 
+const latenessCountsMs = 1_000;
+
 /**
  * Many timers on one clock timer. A timer never runs early, and at most one granule late. Cancelling is O(1).
  * The owner calls {@link TimerQueue.close}.
@@ -25,6 +27,8 @@ export class TimerQueue {
   #armed: { readonly tick: number; readonly handle: TimerHandle } | null = null;
   #size = 0;
   #closed = false;
+  /** How late the latest timers ran, and when that was. */
+  #lateness = { ms: 0, atMs: -Infinity };
 
   /** `failed` gets what a task threw: one bad task must not take the others of its bucket along. */
   constructor(clock: Clock, failed: (error: unknown) => void, granularityMs: number = defaultGranularityMs) {
@@ -36,6 +40,14 @@ export class TimerQueue {
   /** Timers that have neither run nor been cancelled. */
   get size(): number {
     return this.#size;
+  }
+
+  /**
+   * How far the event loop is behind: how late timers ran within the last second. Zero where none were due, so that an
+   * idle queue is never taken for a busy one.
+   */
+  get latenessMs(): number {
+    return this.#clock.now() - this.#lateness.atMs < latenessCountsMs ? this.#lateness.ms : 0;
   }
 
   /** Runs `task` once, `delayMs` from now. */
@@ -105,8 +117,11 @@ export class TimerQueue {
   }
 
   #run(): void {
-    this.#armed = null;
     const now = this.#clock.now();
+    if (this.#armed !== null) {
+      this.#lateness = { ms: now - this.#armed.tick * this.#granularityMs, atMs: now };
+    }
+    this.#armed = null;
     for (;;) {
       const [earliest] = this.#ticks;
       if (earliest === undefined || earliest * this.#granularityMs > now) {

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { calleeRequest, dial, request, response } from './support/dialogs.ts';
+import { answer, calleeRequest, dial, request, response } from './support/dialogs.ts';
 import { header, unique } from './support/sip-text.ts';
 import { StreamConnection } from './support/stream-peer.ts';
 import { pause, setStage } from './support/suite.ts';
@@ -191,5 +191,37 @@ describe('applications', () => {
     expect((await application.ask('sip|x|', request('BYE'))).fields[3]).toBe('NOK');
     expect((await application.ask('ping')).fields[4]).toBe('pong');
     expect(stage.server.stats()!.counters.internalErrors).toBe(0);
+  });
+});
+
+describe('a server that is behind', () => {
+  let lateMs = 0;
+  const stage = setStage('embedded', ['invite'], {
+    clock: {
+      now: () => performance.timeOrigin + performance.now(),
+      schedule: (delayMs, task) => ({ id: setTimeout(task, delayMs + lateMs) }),
+      cancel: ({ id }) => clearTimeout(id as NodeJS.Timeout),
+    },
+    limits: { maxLatenessMs: 200 },
+  });
+
+  test('takes no new calls, goes on with those that it has, and recovers', async () => {
+    const { server, application, caller, callee } = stage;
+    const { call } = await answer(server, application, caller);
+    lateMs = 400;
+    // a request that nobody answers: its retransmissions are the timers that run late
+    application.send('sip||', request('OPTIONS', {}, '', callee.uri('bob')));
+    await callee.repeated.take(({ method }) => method === 'OPTIONS', 'repeated OPTIONS');
+    caller.call(server.sip).invite();
+    await caller.response(503, 'INVITE');
+    call.send('INFO');
+    const info = await application.sip('INFO');
+    await application.ask(`sip|${info.fields[8]!}|`, response(200));
+    await caller.response(200, 'INFO');
+    lateMs = 0;
+    callee.reply(await callee.request('OPTIONS'), 200);
+    await pause(1_500);
+    caller.call(server.sip).invite();
+    await application.sip('INVITE');
   });
 });

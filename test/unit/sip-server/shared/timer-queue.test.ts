@@ -125,3 +125,25 @@ describe('TimerQueue', () => {
     );
   });
 });
+
+test('lateness: how late the latest timers ran, forgotten after a second', () => {
+  let late = 0;
+  const clock = new FakeClock();
+  const queue = new TimerQueue(
+    {
+      now: () => clock.now(),
+      schedule: (delayMs, task) => clock.schedule(delayMs + late, task),
+      cancel: (timer) => clock.cancel(timer),
+    },
+    rethrow,
+  );
+  queue.after(100, () => undefined);
+  clock.advance(200);
+  expect(queue.latenessMs).toBe(0);
+  late = 700;
+  queue.after(100, () => undefined);
+  clock.advance(850);
+  expect(queue.latenessMs).toBe(700);
+  clock.advance(1_000);
+  expect(queue.latenessMs).toBe(0);
+});
