@@ -15,7 +15,8 @@ COPY --chown=node:node package.json ./
 COPY --chown=node:node src ./src
 COPY --chown=node:node prompts ./prompts
 COPY --chown=node:node config ./config
-RUN mkdir data && chown node:node data
+# Volumes are mounted on these, and take their owner over.
+RUN mkdir -p data/prompt-cache data/recordings && chown -R node:node data
 USER node
 VOLUME ["/app/data"]
 # Host networking is meant (see docker-compose.yml); these are for reading.

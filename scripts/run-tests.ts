@@ -2,13 +2,15 @@
  * `npm test`: all that must hold before a change lands. `npm test -- unit sip` runs only what is named.
  *
  * Static checks (each counts as one test) run beside the unit suites. The contract suites come after them, then the SIP
- * and end-to-end suites, one file at a time: both have real sockets and clocks. The last line, alone, is `N passed, N failed, N skipped`.
+ * and end-to-end suites, one file at a time: both have real sockets and clocks. These run once more on drachtio-server and
+ * FreeSWITCH, with what is about these alone, and count as skipped where there are no such programs. The last line, alone, is `N passed, N failed, N skipped`.
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import type { Outcome } from './tests/outcome.ts';
 import { failure, NOTHING, sum } from './tests/outcome.ts';
 import { runCommand } from './tests/run-command.ts';
 import { runVitest } from './tests/vitest-suite.ts';
+import { missingEngines } from '../test/tools/engines/index.ts';
 
 /** Static checks give way to the suites beside them, some of which measure time. */
 const NICENESS = '15';
@@ -16,6 +18,7 @@ const STATIC_CHECK_MS = 4 * 60_000;
 const UNIT_MS = 5 * 60_000;
 const CONTRACT_MS = 5 * 60_000;
 const SIP_MS = 8 * 60_000;
+const ENGINES_MS = 12 * 60_000;
 
 /** Each check by name, and its command. */
 const STATIC_CHECKS: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
@@ -61,10 +64,10 @@ const vitest = async (name: string, timeoutMs: number, ...args: string[]): Promi
 
 const DETAIL_LINES = 60;
 
-const printSummary = ({ failures, skips }: Outcome, sippMissing: string | null): void => {
+const printSummary = ({ failures, skips }: Outcome, missing: string): void => {
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   if (skips.length > 0) {
-    print(`\nSkipped${sippMissing === null ? '' : ` (${sippMissing.split('\n', 1)[0] ?? ''})`}:`);
+    print(`\nSkipped${missing === '' ? '' : ` (${missing})`}:`);
     for (const name of skips) print(`  ${name}`);
   }
   for (const [index, { name, detail }] of failures.entries()) {
@@ -82,9 +85,13 @@ await mkdir('build/test-results', { recursive: true });
 const beside = await Promise.all([staticChecks(), vitest('unit', UNIT_MS, 'test/unit/')]);
 const contract = await vitest('contract', CONTRACT_MS, 'test/contract/');
 const sip = await vitest('sip', SIP_MS, '--config', 'test/vitest.sip.config.ts');
-const all = [...beside, contract, sip].reduce(sum, NOTHING);
+// What the contract suites have in common with `npm run test:engines` ran above.
+const enginesArgs = ['--config', 'test/vitest.engines.config.ts', 'test/engines/', 'test/sip/', 'test/e2e/'];
+const engines = await vitest('engines', ENGINES_MS, ...enginesArgs);
+const all = [...beside, contract, sip, engines].reduce(sum, NOTHING);
 const sippMissing = await readFile('build/sipp-missing.txt', 'utf8').catch(() => null);
-printSummary(all, sippMissing);
+const missing = [sippMissing?.split('\n', 1)[0] ?? null, missingEngines('drachtio', 'freeswitch')];
+printSummary(all, missing.filter((reason) => reason !== null).join('; '));
 const ran = all.passed + all.failed > 0;
 if (!ran) process.stdout.write('no test ran\n');
 process.exitCode = all.failed === 0 && ran ? 0 : 1;
