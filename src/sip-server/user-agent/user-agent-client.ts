@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isIPv6 } from 'node:net';
 import { newCallId, parseCSeq, parseRAck, parseUri, serialize, tagOf } from '../message/index.ts';
 import type { SipHeaders, SipRequest, SipResponse } from '../message/index.ts';
 import type { Application, RequestTemplate, SipCommand } from '../control-protocol/index.ts';
@@ -214,10 +215,18 @@ function identify(headers: SipHeaders, core: Core): RequestIdentity {
 /** RFC 3261 8.1.1.5: less than 2**31, and room to count up. */
 const firstSequence = (): number => 1 + Math.floor(Math.random() * 2 ** 30);
 
-/** `sip:host:port`, also for the `address[:port]` that drachtio-srf documents (control protocol 11.13). */
+/**
+ * `sip:host:port`, also for the `address[:port]` that drachtio-srf documents (control protocol 11.13), and for the IPv6
+ * address without brackets that its digest client takes from a frame (7.5).
+ */
 function nextHopUri(nextHop: string | null): string | null {
   if (nextHop === null) {
     return null;
   }
-  return /^sips?:/iu.test(nextHop) ? nextHop : `sip:${nextHop}`;
+  const scheme = /^sips?:/iu.exec(nextHop)?.[0] ?? '';
+  const [address = '', ...parameters] = nextHop.slice(scheme.length).split(';');
+  const colon = address.lastIndexOf(':');
+  const host = address.slice(0, colon);
+  const bracketed = isIPv6(host) ? `[${host}]${address.slice(colon)}` : address;
+  return [(scheme === '' ? 'sip:' : scheme) + bracketed, ...parameters].join(';');
 }

@@ -36,9 +36,13 @@ export class UserAgent {
     this.#server.cancel(request, flow, via, invite);
   }
 
-  /** A dialog has ended, for whatever reason: nobody will answer what is pending in it. */
+  /**
+   * A dialog has ended, for whatever reason: nobody will answer what is pending in it, and our INVITE, which could wait
+   * for its answer for ever, is cancelled.
+   */
   dialogEnded(dialog: CallDialog): void {
     this.#server.dialogEnded(dialog);
+    dialog.outgoingInvite?.cancel();
   }
 
   /** A frame of an application that carries SIP. */

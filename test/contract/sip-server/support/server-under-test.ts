@@ -136,5 +136,5 @@ function findReference(): string | null {
     return given === '' ? null : given;
   }
   const onPath = (process.env['PATH'] ?? '').split(delimiter).map((directory) => join(directory, 'drachtio'));
-  return [...onPath, '/opt/engines/bin/drachtio'].find((path) => existsSync(path)) ?? null;
+  return onPath.find((path) => existsSync(path)) ?? null;
 }
