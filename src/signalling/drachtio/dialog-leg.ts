@@ -129,6 +129,10 @@ export abstract class DialogLeg {
         detail: byServer ? reason : null,
       });
     });
+    // RFC 3261 13.2.1, 14.1: where our 2xx made the offer, to an INVITE or a re-INVITE, the ACK has the answer.
+    dialog.on('ack', (ack) => {
+      this.signal({ type: 'acknowledged', sdp: ack.body === '' ? null : ack.body });
+    });
     dialog.on('modify', (req, res) => this.#reoffered(req, res));
     dialog.on('update', (req, res) => {
       // RFC 3311 5.2: an UPDATE without an offer refreshes the session and changes nothing.

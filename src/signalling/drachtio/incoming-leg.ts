@@ -40,11 +40,6 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
 
   #answered(dialog: SrfDialog): void {
     this.establish(dialog);
-    if (this.#req.body === '') {
-      dialog.on('ack', (ack) => {
-        this.signal({ type: 'acknowledged', sdp: ack.body === '' ? null : ack.body });
-      });
-    }
     this.signal({ type: 'answered', sdp: null, sipCallId: asSipCallId(dialog.sip.callId) });
   }
 
