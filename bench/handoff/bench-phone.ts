@@ -32,8 +32,14 @@ export class BenchPhone {
   }
 
   /** Does something, and gives the moment, or whatever the command says. @throws Error where it does not come about */
-  async at(command: Exclude<PhoneCommand, { op: 'clear' }>): Promise<number> {
+  async at(command: Exclude<PhoneCommand, { op: 'clear' | 'gap' }>): Promise<number> {
     return (await this.#ask(command)) as number;
+  }
+
+  /** The longest time without a packet between two moments, and when it ended. */
+  async largestGap(fromMs: number, toMs: number): Promise<{ readonly ms: number; readonly endedAtMs: number }> {
+    const [ms, endedAtMs] = (await this.#ask({ op: 'gap', fromMs, toMs })) as [number, number];
+    return { ms, endedAtMs };
   }
 
   /** How late its clock was since the last call, in milliseconds; forgets what was heard. */

@@ -20,13 +20,24 @@ export interface HandoffTimes {
   readonly acceptToCallerHearsMs: number;
   /** The agent's first audio packet after the digit leaves; the agent's voice arrives at the caller. */
   readonly voiceTransitMs: number;
-  /** Both. */
+  /** Both, as heard. */
   readonly acceptToBothMs: number;
+  /**
+   * Both, less the time in which there is no voice of the agent that anybody could hear: its phone, as phones do, is
+   * silent while a key is down, and sends the first 20 ms of voice when they are over.
+   */
+  readonly joinMs: number;
   /** The same by the product's own clock: digit known until the room is changed. */
   readonly acceptedToBridgedMs: number;
   readonly callerGapMs: number;
   readonly agentGapMs: number;
+  /** When those gaps ended. */
+  readonly callerGapIn: Phase;
+  readonly agentGapIn: Phase;
 }
+
+/** What was going on. */
+export type Phase = 'with-ai' | 'ringing' | 'briefing' | 'joining' | 'with-agent';
 
 /** A caller and an agent that are there for each other, and the application's notices about that caller. */
 export interface Slot {
@@ -37,6 +48,8 @@ export interface Slot {
 }
 
 const TALK_MS = 300;
+/** A change of scene is over this long after it is heard. */
+const JOINING_MS = 40;
 
 /** Waits that differ, so that moments do not keep step with the media clock. */
 const pause = async (fromMs: number, toMs: number): Promise<void> => {
@@ -92,6 +105,14 @@ export async function oneHandoff({ product }: BenchSite, slot: Slot, trigger: Tr
   const { handoffs } = await product.request<{ handoffs: string[] }>(callPath);
   const path = `${callPath}/handoffs/${encodeURIComponent(handoffs[0] ?? '')}`;
   const { timings } = await product.request<HandoffRecord>(path);
+  const callerGap = await caller.largestGap(callerAnsweredMs, overMs);
+  const agentGap = await agent.largestGap(whisperMs, overMs);
+  const phaseAt = (atMs: number): Phase => {
+    if (atMs < triggeredMs) return 'with-ai';
+    if (atMs < agentAnsweredMs) return 'ringing';
+    if (atMs < acceptedMs) return 'briefing';
+    return atMs < Math.max(agentHearsMs, callerHearsMs) + JOINING_MS ? 'joining' : 'with-agent';
+  };
   return {
     triggerToInviteMs: invitedMs - triggeredMs,
     answerToWhisperMs: whisperMs - agentAnsweredMs,
@@ -99,8 +120,11 @@ export async function oneHandoff({ product }: BenchSite, slot: Slot, trigger: Tr
     acceptToCallerHearsMs: callerHearsMs - acceptedMs,
     voiceTransitMs: callerHearsMs - voiceAgainMs,
     acceptToBothMs: Math.max(agentHearsMs, callerHearsMs) - acceptedMs,
+    joinMs: Math.max(agentHearsMs - acceptedMs, callerHearsMs - voiceAgainMs),
     acceptedToBridgedMs: (timings.bridgedMs ?? NaN) - (timings.acceptedMs ?? NaN),
-    callerGapMs: await caller.at({ op: 'gap', fromMs: callerAnsweredMs, toMs: overMs }),
-    agentGapMs: await agent.at({ op: 'gap', fromMs: whisperMs, toMs: overMs }),
+    callerGapMs: callerGap.ms,
+    agentGapMs: agentGap.ms,
+    callerGapIn: phaseAt(callerGap.endedAtMs),
+    agentGapIn: phaseAt(agentGap.endedAtMs),
   };
 }

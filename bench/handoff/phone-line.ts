@@ -70,8 +70,9 @@ export class PhoneLine {
     return new PhoneLine(socket, frequencyHz);
   }
 
-  /** Talks to an address, as a new stream. */
+  /** Talks to an address, as a new stream, whose packets may go at any time within the 20 ms. */
   talkTo(remote: LineRemote): void {
+    this.#dueMs += Math.random() * PACKET_MS;
     this.#remote = remote;
     this.#ssrc = Math.floor(Math.random() * 0xffff_ffff);
     this.#marker = true;
@@ -106,13 +107,16 @@ export class PhoneLine {
     return await this.#until(find, timeoutMs, `the end of ${frequencyHz} Hz`);
   }
 
-  /** Longest time without a packet between two moments, both included. */
-  largestGapMs(fromMs: number, toMs: number): number {
+  /** Longest time without a packet between two moments, both included, and when it ended. */
+  largestGap(fromMs: number, toMs: number): { readonly ms: number; readonly endedAtMs: number } {
     const times = this.#heard.map(({ atMs }) => atMs).filter((atMs) => atMs > fromMs && atMs < toMs);
-    return [...times, toMs].reduce(
-      ({ largest, last }, atMs) => ({ largest: Math.max(largest, atMs - last), last: atMs }),
-      { largest: 0, last: fromMs },
-    ).largest;
+    let largest = { ms: 0, endedAtMs: fromMs };
+    let lastMs = fromMs;
+    for (const atMs of [...times, toMs]) {
+      if (atMs - lastMs > largest.ms) largest = { ms: atMs - lastMs, endedAtMs: atMs };
+      lastMs = atMs;
+    }
+    return largest;
   }
 
   /** Forgets what was heard. @returns how late the clock was each time since the last call */

@@ -25,7 +25,7 @@ export type PhoneCommand =
   | { readonly op: 'hangUp' }
   /** Gives when the far end hung up. */
   | { readonly op: 'ended' }
-  /** Gives the longest time without a packet between two moments. */
+  /** Gives the longest time without a packet between two moments, and when it ended. */
   | { readonly op: 'gap'; readonly fromMs: number; readonly toMs: number }
   /** Gives how late the phone's own 20 ms clock was, each time since the last call, and forgets what was heard. */
   | { readonly op: 'clear' };

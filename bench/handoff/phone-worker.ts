@@ -59,8 +59,10 @@ async function run(command: PhoneCommand): Promise<number | number[]> {
       line.fallSilent();
       return atMs;
     }
-    case 'gap':
-      return line.largestGapMs(command.fromMs, command.toMs);
+    case 'gap': {
+      const { ms, endedAtMs } = line.largestGap(command.fromMs, command.toMs);
+      return [ms, endedAtMs];
+    }
     case 'clear':
       sip.log.length = 0;
       return line.clear();

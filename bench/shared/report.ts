@@ -29,6 +29,11 @@ export class Report {
     if (!this.#json) console.log(`\n${title}\n${tableText(rows)}`);
   }
 
+  /** For the JSON object only: what tables were made of. */
+  raw(key: string, value: unknown): void {
+    this.#data[key] = value;
+  }
+
   /** What is going on, for whoever waits. */
   progress(words: string): void {
     process.stderr.write(`  ${words}\n`);
