@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { answer, dial, request, response, startDialling } from './support/dialogs.ts';
 import { RawApplication } from './support/raw-application.ts';
-import { engines } from './support/server-under-test.ts';
+import { describeOnEngines } from './support/server-under-test.ts';
 import { sdp } from './support/sip-text.ts';
 import { pause, setStage } from './support/suite.ts';
 
 const graceMs = 400;
 
-describe.each(engines)('an application that is gone on %s', (engine) => {
+describeOnEngines('an application that is gone on %s', (engine) => {
   const better = engine === 'embedded';
   const stage = setStage(engine, ['invite', 'options'], { limits: { applicationGraceMs: graceMs } });
 

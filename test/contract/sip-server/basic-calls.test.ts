@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectApplication } from './support/application.ts';
 import type { Handler, SrfDialog, TestApplication } from './support/application.ts';
-import { engines, startServerUnderTest } from './support/server-under-test.ts';
+import { describeOnEngines, startServerUnderTest } from './support/server-under-test.ts';
 import type { ServerUnderTest } from './support/server-under-test.ts';
 import { SipPeer } from './support/sip-peer.ts';
 import { header, sdp, tag } from './support/sip-text.ts';
 
-describe.each(engines)('calls on %s', (engine) => {
+describeOnEngines('calls on %s', (engine) => {
   let server: ServerUnderTest;
   let application: TestApplication;
   let caller: SipPeer;

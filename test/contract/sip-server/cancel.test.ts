@@ -1,13 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectApplication } from './support/application.ts';
 import type { Handler, SrfRequest, TestApplication } from './support/application.ts';
 import { RawApplication } from './support/raw-application.ts';
-import { engines, startServerUnderTest, t1Ms } from './support/server-under-test.ts';
+import { describeOnEngines, startServerUnderTest, t1Ms } from './support/server-under-test.ts';
 import type { ServerUnderTest } from './support/server-under-test.ts';
 import { SipPeer } from './support/sip-peer.ts';
 import { cseq, header, sdp, tag } from './support/sip-text.ts';
 
-describe.each(engines)('CANCEL on %s', (engine) => {
+describeOnEngines('CANCEL on %s', (engine) => {
   const better = engine === 'embedded';
   let server: ServerUnderTest;
   let application: RawApplication;
@@ -170,7 +170,7 @@ describe.each(engines)('CANCEL on %s', (engine) => {
   });
 });
 
-describe.each(engines)('CANCEL and drachtio-srf on %s', (engine) => {
+describeOnEngines('CANCEL and drachtio-srf on %s', (engine) => {
   let server: ServerUnderTest;
   let application: TestApplication;
   let caller: SipPeer;

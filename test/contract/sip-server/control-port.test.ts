@@ -1,14 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { connectApplication } from './support/application.ts';
 import { RawApplication } from './support/raw-application.ts';
-import { engines, startServerUnderTest } from './support/server-under-test.ts';
+import { describeOnEngines, startServerUnderTest } from './support/server-under-test.ts';
 import type { ServerUnderTest } from './support/server-under-test.ts';
 import { SipPeer } from './support/sip-peer.ts';
 import { header } from './support/sip-text.ts';
 
 const options = (to: SipPeer): string => `OPTIONS ${to.uri('bob')} SIP/2.0\r\n\r\n`;
 
-describe.each(engines)('control port of %s', (engine) => {
+describeOnEngines('control port of %s', (engine) => {
   /** What the reference does wrong is asserted for the embedded server only (control protocol 11). */
   const better = engine === 'embedded';
   let server: ServerUnderTest;

@@ -209,8 +209,9 @@ describe('a server that is behind', () => {
     const { server, application, caller, callee } = stage;
     const { call } = await answer(server, application, caller);
     lateMs = 400;
-    // a request that nobody answers: its retransmissions are the timers that run late
+    // a request that nobody answers: its retransmissions are the timers that run late, the second one for certain
     application.send('sip||', request('OPTIONS', {}, '', callee.uri('bob')));
+    await callee.repeated.take(({ method }) => method === 'OPTIONS', 'repeated OPTIONS');
     await callee.repeated.take(({ method }) => method === 'OPTIONS', 'repeated OPTIONS');
     caller.call(server.sip).invite();
     await caller.response(503, 'INVITE');

@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connectApplication } from './support/application.ts';
 import type { Handler, SrfDialog, SrfRequest, SrfResponse, TestApplication } from './support/application.ts';
-import { engines } from './support/server-under-test.ts';
+import { describeOnEngines } from './support/server-under-test.ts';
 import { cseq, header, sdp } from './support/sip-text.ts';
 import { pause, setStage } from './support/suite.ts';
 
@@ -10,7 +10,7 @@ const challenge = (name: string): Record<string, string> => ({
 });
 const auth = { username: 'u', password: 'p' };
 
-describe.each(engines)('drachtio-srf on %s', (engine) => {
+describeOnEngines('drachtio-srf on %s', (engine) => {
   const stage = setStage(engine, []);
   let application: TestApplication;
   let onRequest: Handler = () => undefined;

@@ -1,10 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { answer, calleeRequest, dial, request, response, startDialling } from './support/dialogs.ts';
-import { engines, t1Ms } from './support/server-under-test.ts';
+import { describeOnEngines, t1Ms } from './support/server-under-test.ts';
 import { cseq, header, sdp } from './support/sip-text.ts';
 import { pause, setStage } from './support/suite.ts';
 
-describe.each(engines)('requests inside a dialog on %s', (engine) => {
+describeOnEngines('requests inside a dialog on %s', (engine) => {
   const better = engine === 'embedded';
   const stage = setStage(engine, ['invite']);
 

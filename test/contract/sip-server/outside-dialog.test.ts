@@ -1,10 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { answer, request, response, startDialling } from './support/dialogs.ts';
-import { engines } from './support/server-under-test.ts';
+import { describeOnEngines } from './support/server-under-test.ts';
 import { cseq, header, headerLines, sdp, tag, unique } from './support/sip-text.ts';
 import { setStage } from './support/suite.ts';
 
-describe.each(engines)('requests outside of dialogs on %s', (engine) => {
+describeOnEngines('requests outside of dialogs on %s', (engine) => {
   const better = engine === 'embedded';
   const stage = setStage(engine, ['invite', 'options', 'register', 'message', 'refer', 'subscribe']);
 

@@ -1,12 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { connectApplication } from './support/application.ts';
 import { request, response, startDialling } from './support/dialogs.ts';
-import { engines, t1Ms } from './support/server-under-test.ts';
+import { describeOnEngines, t1Ms } from './support/server-under-test.ts';
 import { cseq, header, sdp, tag } from './support/sip-text.ts';
 import type { SipText } from './support/sip-text.ts';
 import { pause, setStage } from './support/suite.ts';
 
-describe.each(engines)('reliable provisional responses on %s (RFC 3262)', (engine) => {
+describeOnEngines('reliable provisional responses on %s (RFC 3262)', (engine) => {
   const better = engine === 'embedded';
   const stage = setStage(engine, ['invite']);
   const rack = (early: SipText): string => `${header(early, 'rseq')} ${cseq(early).number} INVITE`;

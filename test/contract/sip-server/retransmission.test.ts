@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { answer, dial, request, response, startDialling } from './support/dialogs.ts';
-import { engines, t1Ms } from './support/server-under-test.ts';
+import { describeOnEngines, t1Ms } from './support/server-under-test.ts';
 import { cseq, header, sdp, tag } from './support/sip-text.ts';
 import { pause, setStage } from './support/suite.ts';
 
@@ -14,7 +14,7 @@ async function closedPort(): Promise<number> {
   return port;
 }
 
-describe.each(engines)('lost messages and silent peers on %s', (engine) => {
+describeOnEngines('lost messages and silent peers on %s', (engine) => {
   const better = engine === 'embedded';
   const stage = setStage(engine, ['invite', 'options']);
 

@@ -1,12 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { connectApplication } from './support/application.ts';
 import { answer, dial, request, response } from './support/dialogs.ts';
-import { engines } from './support/server-under-test.ts';
+import { describeOnEngines } from './support/server-under-test.ts';
 import { SipPeer } from './support/sip-peer.ts';
 import { header, headerLines, sdp, uriOf } from './support/sip-text.ts';
 import { setStage } from './support/suite.ts';
 
-describe.each(engines)('routes on %s', (engine) => {
+describeOnEngines('routes on %s', (engine) => {
   const better = engine === 'embedded';
   const stage = setStage(engine, ['invite']);
   const routes = (message: Parameters<typeof headerLines>[0]): string[] =>

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { answer, calleeRequest, dial, request, response } from './support/dialogs.ts';
-import { engines } from './support/server-under-test.ts';
+import { describeOnEngines } from './support/server-under-test.ts';
 import { cseq, header, sdp } from './support/sip-text.ts';
 import { pause, setStage } from './support/suite.ts';
 
-describe.each(engines)('session timers as answered by %s (7.4; RFC 4028)', (engine) => {
+describeOnEngines('session timers as answered by %s (7.4; RFC 4028)', (engine) => {
   const better = engine === 'embedded';
   const stage = setStage(engine, ['invite']);
 

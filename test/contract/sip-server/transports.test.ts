@@ -5,7 +5,7 @@ import { SipServer } from '../../../src/sip-server/index.ts';
 import type { SipServerOptions } from '../../../src/sip-server/index.ts';
 import { request, response } from './support/dialogs.ts';
 import { RawApplication } from './support/raw-application.ts';
-import { engines, t1Ms } from './support/server-under-test.ts';
+import { describeOnEngines, t1Ms } from './support/server-under-test.ts';
 import type { ServerUnderTest } from './support/server-under-test.ts';
 import { SipPeer } from './support/sip-peer.ts';
 import { cseq, header, sdp, tag, unique, uriOf } from './support/sip-text.ts';
@@ -46,7 +46,7 @@ function streamRequest(
   return `${lines.join('\r\n')}\r\n\r\n${body}`;
 }
 
-describe.each(engines)('TCP on %s (8, [18])', (engine) => {
+describeOnEngines('TCP on %s (8, [18])', (engine) => {
   const better = engine === 'embedded';
   const stage = setStage(engine, ['invite', 'options']);
 
