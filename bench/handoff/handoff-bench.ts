@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { defineBench } from '../shared/bench.ts';
 import { OthersLoad } from '../shared/machine.ts';
+import type { Spread } from '../shared/percentiles.ts';
 import { spreadOf } from '../shared/percentiles.ts';
 import { untilQuiet } from '../shared/quiet.ts';
 import type { Report, Row } from '../shared/report.ts';
@@ -37,7 +38,8 @@ and answers, hears the whisper, presses 1 (RFC 4733, 100 ms, end packets at once
 hangs up. Every party and prompt is a tone, so one packet tells who is heard. The digit's time is that of its
 first end packet. An agent's phone is silent while a key is down, and its first 20 ms of voice can leave 20 ms
 later: the bar is for the later of digit to caller's voice at the agent, and agent's first packet to the caller; the
-row below has it with that silence. Bars are for the 95th percentile, in ms.`,
+row below has it with that silence. Bars are for the 95th percentile of calm handoffs: those in which
+the phones' own 20 ms clocks were never more than 5 ms late, which is the machine's doing.`,
   options: {
     count: { help: 'handoffs on each pair', default: 100 },
     overlap: { help: 'calls at a time', default: 2 },
@@ -103,7 +105,7 @@ async function measureSite(
   { count, trigger }: Options,
   report: Report,
 ): Promise<boolean> {
-  const times: HandoffTimes[] = [];
+  const handoffs: Measured[] = [];
   const failures: string[] = [];
   const latenessMs: number[] = [];
   let others: OthersLoad | null = null;
@@ -124,32 +126,40 @@ async function measureSite(
         const late = [...(await slot.caller.clear()), ...(await slot.agent.clear())];
         if (warm-- > 0) continue;
         others ??= new OthersLoad([process.pid, ...site.pids]);
-        if (result !== null) times.push(result);
+        if (result !== null) handoffs.push({ ...result, stalledMs: Math.max(0, ...late) });
         latenessMs.push(...late);
-        if (times.length % 20 === 0) report.progress(`${pair.name}: ${times.length} of ${count} handoffs`);
+        if (handoffs.length % 20 === 0) report.progress(`${pair.name}: ${handoffs.length} of ${count} handoffs`);
       }
     }),
   );
-  const rows = judgedRows(pair, times);
-  const clock = spreadOf(latenessMs);
+  const rows = judgedRows(pair, handoffs);
+  const { p50, p95, p99, max } = spreadOf(latenessMs);
+  const calm = handoffs.filter(({ stalledMs }) => stalledMs <= STALL_MS).length;
   report.table(
     pair.name,
-    `${pair.name} (sip ${pair.sip}, media ${pair.media}): ${times.length} handoffs by ${trigger}, ${failures.length} failed; ` +
-      `others took ${(others as OthersLoad | null)?.share() ?? NaN} of the machine; ms`,
-    [...rows, { what: "lateness of the phones' own 20 ms clocks", ...withoutCount(clock), bar: null, ok: null }],
+    `${pair.name} (sip ${pair.sip}, media ${pair.media}): ${handoffs.length} handoffs by ${trigger}, ${failures.length} failed, ` +
+      `${calm} calm; others took ${(others as OthersLoad | null)?.share() ?? NaN} of the machine; ms`,
+    [...rows, { what: "lateness of the phones' own 20 ms clocks", p50, p95, p99, max }],
   );
-  const phases = { caller: gapPhases(times, 'callerGapIn'), agent: gapPhases(times, 'agentGapIn') };
+  const phases = { caller: gapPhases(handoffs, 'callerGapIn'), agent: gapPhases(handoffs, 'agentGapIn') };
   report.fact(
     `${pair.name}GapPhases`,
     phases,
     `where the largest gaps fell: caller: ${phases.caller}; agent: ${phases.agent}`,
   );
-  report.raw(`${pair.name}Samples`, times);
+  report.raw(`${pair.name}Samples`, handoffs);
   for (const failure of failures) report.progress(`${pair.name}: failed: ${failure.slice(0, 1_500)}`);
   for (const warning of [...new Set(site.product.warnings)].slice(0, 5)) report.progress(`${pair.name}: ${warning}`);
   return failures.length === 0 && rows.every(({ ok }) => ok !== false);
 }
 
+/** A handoff, and how late the phones' own clocks were at the most while it went on. */
+interface Measured extends HandoffTimes {
+  readonly stalledMs: number;
+}
+
+/** A thread that only wakes up every 20 ms, at a raised priority, is later than this where the machine stalls. */
+const STALL_MS = 5;
 /** Of each slot. */
 const WARM_UP = 3;
 const MAX_FAILURES = 10;
@@ -157,18 +167,22 @@ const MAX_FAILURES = 10;
 const FAILED_REST_MS = 1_000;
 
 /** In which phases the largest gaps fell, as `ringing 40, joining 60`. */
-function gapPhases(times: readonly HandoffTimes[], key: 'callerGapIn' | 'agentGapIn'): string {
+function gapPhases(handoffs: readonly HandoffTimes[], key: 'callerGapIn' | 'agentGapIn'): string {
   const counts = new Map<string, number>();
-  for (const one of times) counts.set(one[key], (counts.get(one[key]) ?? 0) + 1);
+  for (const one of handoffs) counts.set(one[key], (counts.get(one[key]) ?? 0) + 1);
   return [...counts].map(([phase, count]) => `${phase} ${count}`).join(', ');
 }
 
-function judgedRows({ media }: EnginePair, times: readonly HandoffTimes[]): Row[] {
+function judgedRows({ media }: EnginePair, handoffs: readonly Measured[]): Row[] {
   return MEASURES.map(({ key, words, bars }) => {
-    const spread = spreadOf(times.map((one) => one[key]).filter((ms) => !Number.isNaN(ms)));
+    const spread = (of: readonly Measured[]): Spread =>
+      spreadOf(of.map((one) => one[key]).filter((ms) => !Number.isNaN(ms)));
+    const { p50, p95, p99, max } = spread(handoffs);
+    const calm = spread(handoffs.filter(({ stalledMs }) => stalledMs <= STALL_MS));
     const bar = bars === null ? null : bars[media === 'embedded' ? 0 : 1];
-    return { what: words, ...withoutCount(spread), bar, ok: bar === null ? null : spread.p95 <= bar };
+    return {
+      ...{ what: words, p50, p95, p99, max },
+      ...{ 'calm p95': calm.p95, 'calm max': calm.max, bar, ok: bar === null ? null : calm.p95 <= bar },
+    };
   });
 }
-
-const withoutCount = ({ p50, p95, p99, max }: ReturnType<typeof spreadOf>): Row => ({ p50, p95, p99, max });
