@@ -12,7 +12,7 @@ import { systemClock } from './shared/system-clock.ts';
 import { TimerQueue } from './shared/timer-queue.ts';
 import { defaultSipTimers, transactionContext, TransactionLayer } from './transaction/index.ts';
 import type { SipTimers } from './transaction/index.ts';
-import { Locator, systemResolver, TransportLayer } from './transport/index.ts';
+import { cachingResolver, Locator, systemResolver, TransportLayer } from './transport/index.ts';
 import type { Flow } from './transport/index.ts';
 import { endDialog, stampVia, UserAgent } from './user-agent/index.ts';
 import type { Core } from './user-agent/index.ts';
@@ -112,7 +112,7 @@ export class SipServer {
       throw error;
     }
     const locator = new Locator({
-      resolver: options.resolver ?? systemResolver(),
+      resolver: cachingResolver(options.resolver ?? systemResolver(), clock),
       speaks: (protocol, address) =>
         address === undefined
           ? transport.endpoints.some((endpoint) => endpoint.protocol === protocol)

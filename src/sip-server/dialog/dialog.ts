@@ -135,9 +135,12 @@ export class Dialog<Owner> {
     this.key = dialogKey(setup.callId, setup.localTag, setup.remoteTag);
   }
 
-  /** The CSeq number of the next request of ours; `asked` where the application chose it (digest retries). */
+  /**
+   * The CSeq number of the next request of ours; `asked` where the application chose it (digest retries), which counts
+   * unless a request that came between took it (RFC 3261 12.2.1.1 "strictly monotonically increasing").
+   */
   nextSequence(asked: number | null): number {
-    this.localSequence = asked ?? this.localSequence + 1;
+    this.localSequence = Math.max(asked ?? 0, this.localSequence + 1);
     return this.localSequence;
   }
 

@@ -1,5 +1,6 @@
 export type { Endpoint, Protocol } from './endpoint.ts';
 export type { Flow, Target } from './flow.ts';
+export { cachingResolver } from './caching-resolver.ts';
 export { Locator } from './locator.ts';
 export type { Location } from './locator.ts';
 export { systemResolver } from './resolver.ts';

@@ -90,7 +90,13 @@ export class Locator {
   /** 4.1: NAPTR records say which transports the domain has; else the SRV records of those that we speak. */
   async #discover(host: string, secure: boolean): Promise<Target[]> {
     const { resolver, speaks } = this.#dependencies;
-    const records = (await resolver.naptr(host))
+    const protocols = (secure ? (['tls'] as const) : (['udp', 'tcp', 'tls'] as const)).filter((each) => speaks(each));
+    // asked at once, so that a name server that is silent is waited for once
+    const [advised, ...services] = await Promise.all([
+      resolver.naptr(host),
+      ...protocols.map(async (protocol) => await this.#srv(srvPrefix[protocol] + host, protocol, host)),
+    ]);
+    const records = advised
       .filter(({ flags }) => flags.toLowerCase() === 's')
       .toSorted((one, other) => one.order - other.order || one.preference - other.preference);
     const targets: Target[] = [];
@@ -101,15 +107,7 @@ export class Locator {
         targets.push(...(await this.#srv(replacement, protocol, host)));
       }
     }
-    if (targets.length > 0) {
-      return targets;
-    }
-    for (const protocol of secure ? (['tls'] as const) : (['udp', 'tcp', 'tls'] as const)) {
-      if (speaks(protocol)) {
-        targets.push(...(await this.#srv(srvPrefix[protocol] + host, protocol, host)));
-      }
-    }
-    return targets;
+    return targets.length > 0 ? targets : services.flat();
   }
 
   async #srv(name: string, protocol: Protocol, domain: string): Promise<Target[]> {

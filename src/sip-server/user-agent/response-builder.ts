@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { reasonPhrase, serialize, SipHeaders, tagOf } from '../message/index.ts';
+import { parseMinSE, reasonPhrase, serialize, SipHeaders, tagOf } from '../message/index.ts';
 import type { SipRequest, SipResponse } from '../message/index.ts';
 import type { ResponseTemplate } from '../control-protocol/index.ts';
 import type { Endpoint } from '../transport/index.ts';
@@ -75,6 +75,10 @@ export function applicationResponse(
   }
   for (const [name, value] of parts.headers ?? []) {
     headers.append(name, value);
+  }
+  const minimum = template.headers.get('min-se');
+  if (minimum !== undefined && parseMinSE(minimum) !== null) {
+    headers.append('Min-SE', minimum); // of a 422 of the application's own
   }
   copyApplicationHeaders(template.headers, headers, endpoint);
   const type = contentTypeOf(template.headers, template.body);

@@ -283,6 +283,18 @@ describeOnEngines('requests inside a dialog on %s', (engine) => {
     expect((await application.ask(`sip||${dialogId}`, request('INFO'))).fields[3]).toBe('NOK');
   });
 
+  test.runIf(better)('a CSeq number that the application asks for is not used twice (RFC 3261 12.2.1.1)', async () => {
+    const { application, callee } = stage;
+    const { dialogId, invite } = await dial(application, callee);
+    const first = cseq(invite).number;
+    application.send(`sip||${dialogId}`, request('INFO'));
+    callee.reply(await callee.request('INFO'), 200);
+    application.send(`sip||${dialogId}`, request('BYE', { CSeq: `${first + 1} BYE` }));
+    const bye = await callee.request('BYE');
+    expect(cseq(bye).number).toBe(first + 2);
+    callee.reply(bye, 200);
+  });
+
   test('BYE of ours without answer ends as 408, and the dialog with it (6.6)', async () => {
     const { application, callee } = stage;
     const { dialogId } = await dial(application, callee);

@@ -26,6 +26,15 @@ describeOnEngines('session timers as answered by %s (7.4; RFC 4028)', (engine) =
     }
   });
 
+  test('an application may refuse an interval itself: its 422 keeps Min-SE', async () => {
+    const { server, application, caller } = stage;
+    const call = caller.call(server.sip);
+    call.invite({ headers: { 'Session-Expires': '100;refresher=uac', Supported: 'timer' } });
+    const invite = await application.sip('INVITE');
+    await application.ask(`sip|${invite.fields[8]!}|`, response(422, { 'min-se': '300' }));
+    expect(header(await call.answered(422), 'min-se')).toBe('300');
+  });
+
   test('a re-INVITE below the minimum gets 422 from the server; the call goes on', async () => {
     const { server, application, caller } = stage;
     const { call, dialogId } = await answer(server, application, caller);

@@ -1,0 +1,48 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { Resolver } from './resolver.ts';
+
+/** How long an answer is used; the system's resolver does not tell the time to live of all records. */
+const answerMs = 30_000;
+/** The same for "no such thing", which may be a passing fault. */
+const nothingMs = 5_000;
+const maxEntries = 2_000;
+
+interface Entry {
+  readonly answer: Promise<readonly unknown[]>;
+  untilMs: number;
+}
+
+/** A resolver that asks each question once in a while, however many calls go to the name. Bounded in memory. */
+export function cachingResolver(resolver: Resolver, clock: Clock): Resolver {
+  const entries = new Map<string, Entry>();
+
+  const ask = <Type>(key: string, question: () => Promise<readonly Type[]>): Promise<readonly Type[]> => {
+    const known = entries.get(key);
+    if (known !== undefined && known.untilMs > clock.now()) {
+      return known.answer as Promise<readonly Type[]>;
+    }
+    const answer = question();
+    const entry: Entry = { answer, untilMs: clock.now() + answerMs };
+    entries.delete(key);
+    const [oldest] = entries.keys();
+    if (entries.size >= maxEntries && oldest !== undefined) {
+      entries.delete(oldest);
+    }
+    entries.set(key, entry);
+    const expireSoon = (): void => {
+      entry.untilMs = clock.now() + nothingMs;
+    };
+    answer.then((found) => {
+      if (found.length === 0) {
+        expireSoon();
+      }
+    }, expireSoon);
+    return answer;
+  };
+
+  return {
+    naptr: async (name) => await ask(`naptr ${name}`, () => resolver.naptr(name)),
+    srv: async (name) => await ask(`srv ${name}`, () => resolver.srv(name)),
+    addresses: async (name) => await ask(`addresses ${name}`, () => resolver.addresses(name)),
+  };
+}
