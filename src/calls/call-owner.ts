@@ -13,7 +13,7 @@ import type { DialTarget } from './dial-target.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { journalBatch } from './journal.ts';
 import type { UntimedEvent } from './leg-driver.ts';
-import { LegDriver } from './leg-driver.ts';
+import { LegDriver, retryAfter } from './leg-driver.ts';
 
 export interface CallOwnerOptions {
   readonly id: CallId;
@@ -171,12 +171,7 @@ export class CallOwner {
         this.#incoming?.driver.answer(this.#incoming.leg, this.#incoming.offer);
         return;
       case 'reject':
-        this.#incoming?.leg.reject(
-          effect.status,
-          effect.reason,
-          // RFC 3261 21.5.4: tell when it is worth trying again.
-          effect.status === 503 ? { 'Retry-After': '10' } : {},
-        );
+        this.#incoming?.leg.reject(effect.status, effect.reason, retryAfter(effect.status));
         return;
       case 'dial': {
         const { leg, destination, callerNumber, headers } = effect;

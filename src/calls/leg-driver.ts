@@ -64,7 +64,7 @@ export class LegDriver {
       ({ status, reason, detail }) => {
         if (this.#hangup !== null) return; // its final response is on the way
         this.#fault = { status, detail };
-        leg.reject(status, reason);
+        leg.reject(status, reason, retryAfter(status));
       },
     );
   }
@@ -230,6 +230,10 @@ export class LegDriver {
       });
   }
 }
+
+/** RFC 3261 21.5.4: a 503 tells when it is worth trying again. */
+export const retryAfter = (status: number): Readonly<Record<string, string>> =>
+  status === 503 ? { 'Retry-After': '10' } : {};
 
 /** Why media was not agreed on: the final response that it makes, and the whole truth. */
 interface Failure {

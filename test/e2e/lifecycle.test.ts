@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Product } from '../sip/harness/product.ts';
 import { NUMBER, settings } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES, writePrompts } from '../sip/harness/tones.ts';
+import { eventually } from '../sip/harness/wait.ts';
 import { Workspace } from '../sip/harness/workspace.ts';
 import { header } from '../tools/sip-message.ts';
 import { nowMs } from '../tools/index.ts';
@@ -119,10 +120,13 @@ describe('kill -9', () => {
       const events = await api.events(call.id);
       expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
       expect(events.at(-1)?.type).toBe('call.ended');
-      const bytes = await api.recording(call.id);
-      const { dataBytes, dataAt } = readWavHeader(bytes);
-      expect(dataBytes).toBe(bytes.length - dataAt);
-      expect(dataBytes).toBeGreaterThan(8_000); // 0.25 s of stereo at least
+      // FreeSWITCH keeps up to 64 KiB in memory and writes them when it has ended the channels of our former life.
+      const { bytes, wav } = await eventually('the recording is complete', async () => {
+        const read = await api.recording(call.id);
+        const found = readWavHeader(read);
+        return found.dataBytes > 8_000 && { bytes: read, wav: found }; // 0.25 s of stereo at least
+      });
+      expect(wav.dataBytes).toBe(bytes.length - wav.dataAt);
     }
     expect(await api.lastHandoff((await api.callFrom(caller.sip.user)).id)).toMatchObject({ result: 'bridged' });
     expect(await api.lastHandoff((await api.callFrom(ringingFor.sip.user)).id)).toMatchObject({

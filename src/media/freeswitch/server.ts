@@ -137,7 +137,7 @@ export class FreeswitchServer {
   /**
    * Makes an endpoint.
    * @param farEndSdp null to have FreeSWITCH make an offer
-   * @throws MediaError `engine-lost`, `no-ports`, `no-common-codec`
+   * @throws MediaError `engine-lost`, `no-ports`
    */
   async createEndpoint(farEndSdp: string | null): Promise<FreeswitchEndpoint> {
     const { clock, logger, instance } = this.#options;
@@ -162,7 +162,7 @@ export class FreeswitchServer {
       }
     } catch (error) {
       this.#endpoints--;
-      const fault = asMediaError(error);
+      const fault = creationFault(error);
       if (fault.code === 'no-ports') this.#fullUntilMs = clock.now() + FULL_MS;
       throw fault;
     }
@@ -281,3 +281,12 @@ export class FreeswitchServer {
     this.#timer = null;
   }
 }
+
+/** The offer is ours and names codecs that FreeSWITCH has: it refuses the media (488) where no RTP port is left. */
+const creationFault = (error: unknown): MediaError => {
+  const fault = asMediaError(error);
+  if (fault.code !== 'no-common-codec') return fault;
+  return new MediaError('no-ports', 'FreeSWITCH has no media for an endpoint, its RTP ports may be used up', {
+    cause: error,
+  });
+};

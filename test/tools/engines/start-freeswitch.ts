@@ -43,9 +43,9 @@ export class TestFreeswitch {
   }
 
   /** Starts one on free ports of 127.0.0.1. @throws Error where there is none, or it does not come up */
-  static async start(maxSessions = 1000): Promise<TestFreeswitch> {
+  static async start(maxSessions = 1000, rtpPorts = RTP_PORTS): Promise<TestFreeswitch> {
     const [port, sipPort] = await freePorts(2);
-    const rtp = await freeRtpPorts(RTP_PORTS);
+    const rtp = await freeRtpPorts(rtpPorts);
     const directory = await mkdtemp(join(tmpdir(), 'warmbridge-freeswitch-'));
     const engine = new TestFreeswitch({ port: port!, sipPort: sipPort!, rtp }, directory, maxSessions);
     await engine.restart();
