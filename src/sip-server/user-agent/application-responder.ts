@@ -85,9 +85,11 @@ export class ApplicationResponder {
       pending.held.push({ application, id, template });
       return;
     }
-    this.#core.timers.cancel(pending.timer);
-    pending.timer = null;
-    pending.responded = true;
+    if (status > 100) {
+      this.#core.timers.cancel(pending.timer); // a 100 of the application's does not say that it will answer
+      pending.timer = null;
+      pending.responded = true;
+    }
     const toTag = status === 100 ? null : pending.localTag(tagOf(template.headers.get('to')));
     const dialog = toTag === null || status >= 300 ? pending.dialog : this.#dialogOf(pending, toTag);
     const session = this.#sessionAnswer(pending, template);

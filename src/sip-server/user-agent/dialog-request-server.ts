@@ -33,11 +33,14 @@ export function admitInDialog(
     // the remote sequence number, the request is out of order and MUST be rejected with a 500"
     return { kind: 'refuse', status: 500 };
   }
+  // "[...] the UAS MUST be prepared to receive and process requests with CSeq sequence number values more than one higher
+  // than the previous received request. The UAS MUST then set the remote sequence number to the value of the sequence
+  // number in the CSeq header field value in the request."
+  dialog.remoteSequence = sequence;
   const verdict = admitMethod(core, dialog, request, invite);
   if (verdict.kind === 'refuse') {
     return verdict;
   }
-  dialog.remoteSequence = sequence;
   if (flow.reliable || dialog.behindNat) {
     dialog.flow = flow; // the peer's newest connection, or the address that its NAT gave it now
   }

@@ -26,7 +26,7 @@ export class IncomingRequest {
   /** True for a request inside a dialog that was there before. */
   readonly inDialog: boolean;
   dialog: CallDialog | null;
-  /** True once the application has responded at all. */
+  /** True once the application has responded, 100 not counted. */
   responded = false;
   /** Ends the wait for the application. */
   timer: Timer | null = null;

@@ -58,6 +58,8 @@ export class OutgoingRequest {
   #told = false;
   #provisional = false;
   #final = false;
+  /** True where it was cancelled before it was sent. */
+  #abandoned = false;
   #cancel: { readonly message: SipRequest; sent: boolean } | null = null;
   #cancelTimer: Timer | null = null;
 
@@ -99,7 +101,11 @@ export class OutgoingRequest {
    * @returns the CANCEL, and the endpoint that it leaves from; null where there is nothing to cancel any more
    */
   cancel(template: RequestTemplate | null): { readonly message: SipRequest; readonly endpoint: Endpoint } | null {
-    if (this.#final || this.#request === null || this.#flow === null) {
+    if (this.#request === null) {
+      this.#abandoned = true; // its server is still being found
+      return null;
+    }
+    if (this.#final || this.#flow === null) {
       return null;
     }
     const { endpoint } = this.#flow;
@@ -113,6 +119,10 @@ export class OutgoingRequest {
 
   #located(location: Location, preferred: Endpoint | null): void {
     const { transport } = this.#core;
+    if (this.#abandoned) {
+      this.#refuse('cancelled');
+      return;
+    }
     const [first] = location.targets;
     if (first === undefined) {
       const [endpoint] = transport.endpoints;
@@ -143,7 +153,11 @@ export class OutgoingRequest {
       if (this.#final) {
         return;
       }
-      if (flow !== null) {
+      if (this.#abandoned) {
+        this.#refuse('cancelled');
+      } else if (this.cancelled && this.#flow !== null) {
+        this.#fail('cancelled', this.#flow.endpoint); // while the next server was being connected to
+      } else if (flow !== null) {
         this.#send(flow, target);
       } else if (this.#targets.length > 0) {
         this.#tryNext(preferred);

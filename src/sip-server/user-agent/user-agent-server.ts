@@ -162,7 +162,8 @@ export class UserAgentServer {
     }
     if (creates && localTag === null && this.#isTaken(dialogId)) {
       // RFC 3261 8.2.2.2: the request came by another path as well, or is our own
-      this.#refuse(request, flow, 482);
+      const refusing = transactions.serve(request, transport.answering(flow, via.port), via);
+      refusing.respond(482, ownResponse(request, { status: 482, toTag: newTag() }));
       return;
     }
     if (method === 'INVITE') {
@@ -203,16 +204,17 @@ export class UserAgentServer {
   #inDialog(dialog: CallDialog, request: SipRequest, flow: Flow, via: Via): void {
     const invite = this.#pending.inviteOf(dialog);
     const verdict = admitInDialog(this.#core, dialog, request, flow, invite);
+    const { transactions, transport } = this.#core;
+    const transaction = transactions.serve(request, transport.answering(flow, via.port), via);
     if (verdict.kind === 'refuse') {
-      const gone = request.method === 'BYE' && !dialog.owner.alive;
-      this.#refuse(request, flow, verdict.status, verdict.headers);
-      if (gone) {
+      // with a transaction: what is refused now must not be let in when it comes again a moment later
+      const { status, headers } = verdict;
+      transaction.respond(status, ownResponse(request, { status, toTag: null, headers: headers ?? [] }));
+      if (request.method === 'BYE' && !dialog.owner.alive) {
         this.#core.dialogs.remove(dialog); // control protocol 6.8
       }
       return;
     }
-    const { transactions, transport } = this.#core;
-    const transaction = transactions.serve(request, transport.answering(flow, via.port), via);
     if (request.method === 'INVITE') {
       transaction.respond(100, ownResponse(request, { status: 100, toTag: null }));
     }

@@ -108,14 +108,48 @@ describe('an application that never answers (embedded server)', () => {
     expect(late.fields[3]).toBe('NOK');
   });
 
+  test('a 100 of its own is no answer', async () => {
+    const { server, application, caller } = stage;
+    const call = caller.call(server.sip);
+    call.invite();
+    const invite = await application.sip('INVITE');
+    await application.ask(`sip|${invite.fields[8]!}|`, response(100));
+    await call.answered(480);
+  });
+
   test('an INVITE that rings may ring longer than that', async () => {
     const { server, application, caller } = stage;
     const call = caller.call(server.sip);
     call.invite();
     const invite = await application.sip('INVITE');
+    await application.ask(`sip|${invite.fields[8]!}|`, response(100));
     await application.ask(`sip|${invite.fields[8]!}|`, response(180));
     await pause(600);
     await application.ask(`sip|${invite.fields[8]!}|`, response(486));
     await call.answered(486);
+  });
+});
+
+describe('an application that is gone while its request looks for a server (embedded server)', () => {
+  let resolve: (addresses: string[]) => void = () => undefined;
+  const stage = setStage('embedded', ['invite'], {
+    resolver: {
+      naptr: () => Promise.resolve([]),
+      srv: () => Promise.resolve([]),
+      addresses: () => new Promise((found) => (resolve = found)),
+    },
+  });
+
+  test('nothing is sent for it', async () => {
+    const { server, application, callee } = stage;
+    application.send('sip||', request('INVITE', {}, sdp(1), `sip:bob@slow.test:${callee.port}`));
+    await pause(50);
+    application.close();
+    await application.closed;
+    await pause(30);
+    resolve(['127.0.0.1']);
+    await pause(100);
+    expect(callee.inbox.all).toEqual([]);
+    expect(server.stats()).toMatchObject({ transactions: 0, pendingRequests: 0 });
   });
 });

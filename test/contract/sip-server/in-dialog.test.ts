@@ -185,6 +185,25 @@ describeOnEngines('requests inside a dialog on %s', (engine) => {
     await caller.request('ACK');
   });
 
+  test.runIf(better)(
+    'what was refused is refused again when it is repeated, whatever has changed meanwhile',
+    async () => {
+      const { server, application, caller } = stage;
+      const { call, dialogId } = await answer(server, application, caller);
+      application.send(`sip||${dialogId}`, request('INVITE', {}, sdp(5002)));
+      const ours = await caller.request('INVITE');
+      call.invite({ body: sdp(4002) });
+      await caller.response(491, 'INVITE');
+      caller.reply(ours, 200, { body: sdp(4004), contact: `<${caller.uri('alice')}>` });
+      await application.sip('SIP/2.0 200');
+      await application.ask(`sip||${dialogId}`, request('ACK'));
+      await caller.request('ACK');
+      call.inviteAgain();
+      await caller.repeated.take(({ status }) => status === 491, 'second 491');
+      expect(application.inbox.left(({ sip }) => sip?.method === 'INVITE')).toEqual([]);
+    },
+  );
+
   test.runIf(better)('glare the other way: the application is told 491, nothing is sent (RFC 3261 14.1)', async () => {
     const { server, application, caller } = stage;
     const { call, dialogId } = await answer(server, application, caller);
