@@ -1,12 +1,23 @@
 import { createSocket } from 'node:dgram';
 
-/** An even UDP port on 127.0.0.1 that is free, and so is the next one (RTP and RTCP, RFC 3550 11). */
+const FIRST = 19_000;
+const LAST = 19_999;
+/** SIPp takes its media port and the three after it (RTP and RTCP, audio and video). */
+const BLOCK = 4;
+const BLOCKS = Math.floor((LAST - FIRST + 1) / BLOCK);
+
+/** Goes round, so that a port that was given out and is not bound yet is not given out again. */
+let nextBlock = Math.floor(Math.random() * BLOCKS);
+
+/** The first one, even, of four UDP ports on 127.0.0.1 that are free. */
 export async function freePort(): Promise<number> {
-  for (let tries = 0; tries < 50; tries++) {
-    const port = 19_000 + 2 * Math.floor(Math.random() * 500);
-    if ((await isFree(port)) && (await isFree(port + 1))) return port;
+  for (let tries = 0; tries < BLOCKS; tries++) {
+    const port = FIRST + BLOCK * nextBlock;
+    nextBlock = (nextBlock + 1) % BLOCKS;
+    const free = await Promise.all(Array.from({ length: BLOCK }, async (_, index) => await isFree(port + index)));
+    if (free.every(Boolean)) return port;
   }
-  throw new Error('no free UDP port between 19000 and 19999');
+  throw new Error(`no free UDP ports between ${FIRST} and ${LAST}`);
 }
 
 async function isFree(port: number): Promise<boolean> {
