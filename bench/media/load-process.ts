@@ -3,7 +3,7 @@ import type { Socket } from 'node:dgram';
 import { serveParent } from '../shared/child-side.ts';
 import { spreadOf } from '../shared/percentiles.ts';
 import type { Spread } from '../shared/percentiles.ts';
-import { loopbackSocket, pcmuPacket, stamp } from './udp.ts';
+import { loopbackSocket, PACKET_BYTES, pcmuPacket, stamp } from './udp.ts';
 
 /** What the load is. */
 export interface LoadSettings {
@@ -62,6 +62,7 @@ class Load {
       const partner = octetOf(index ^ 1);
       socket.on('message', (bytes: Buffer, from) => {
         const atMs = performance.now();
+        if (bytes.length !== PACKET_BYTES) return; // other programs send to loopback ports as well
         leg.target = from.port;
         this.#received++;
         if (bytes[100] === partner) this.#fromPartner++;

@@ -60,8 +60,9 @@ packets of one leg as they arrive, the lateness of the measuring process include
       for (let turn = 0; turn < options.repeat; turn++) {
         for (const program of programs) {
           await untilQuiet(options['quiet-wait'] * 1000);
-          report.progress(`${program}: ${legs} legs`);
-          all.push(await measure(program, legs, options.seconds * 1000, program === 'plain' ? null : profile));
+          const one = await measure(program, legs, options.seconds * 1000, program === 'plain' ? null : profile);
+          report.progress(`${program}, ${legs} legs: ${one.cpu} % of a core, p99 ${one.spacing.p99} ms`);
+          all.push(one);
         }
       }
     }

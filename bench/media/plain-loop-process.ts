@@ -2,7 +2,7 @@
 // partner passed on at a 20 ms clock. No jitter buffer, no scenes, no checks of who sends.
 import type { Socket } from 'node:dgram';
 import { serveParent } from '../shared/child-side.ts';
-import { loopbackSocket, pcmuPacket, stamp } from './udp.ts';
+import { loopbackSocket, PACKET_BYTES, pcmuPacket, stamp } from './udp.ts';
 
 /** Where the legs are. */
 export interface ProgramSettings {
@@ -17,7 +17,9 @@ async function start(targets: readonly number[]): Promise<void> {
   const sockets: Socket[] = [];
   for (const buffer of newest) {
     const socket = await loopbackSocket();
-    socket.on('message', (bytes: Buffer) => bytes.copy(buffer, 0, 12));
+    socket.on('message', (bytes: Buffer) => {
+      if (bytes.length === PACKET_BYTES) bytes.copy(buffer, 0, 12);
+    });
     sockets.push(socket);
   }
   let sequence = 0;

@@ -16,9 +16,12 @@ export async function loopbackSocket(): Promise<Socket> {
   return socket;
 }
 
+/** Octets of a PCMU packet of 20 ms. */
+export const PACKET_BYTES = 172;
+
 /** A PCMU packet of 20 ms (RFC 3550 5.1): 12 octets of header, then `payload` throughout. */
 export function pcmuPacket(ssrc: number, payload: number): Buffer {
-  const packet = Buffer.alloc(172, payload);
+  const packet = Buffer.alloc(PACKET_BYTES, payload);
   packet.writeUInt16BE(0x8000, 0);
   packet.writeUInt32BE(ssrc, 8);
   return packet;
