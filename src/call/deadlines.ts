@@ -6,6 +6,8 @@ import type { CallState } from './state.ts';
 export const FAREWELL_MS = 15_000;
 /** The longest that a whisper may take; a guard against one whose end is never reported. */
 export const BRIEFING_MS = 120_000;
+/** The longest that joining the parties may take; a guard against a scene that is never in force. */
+export const JOIN_MS = 5_000;
 
 /**
  * When the machine wants to be woken, derived from the state: no timer can be forgotten, because what is not in here
@@ -30,6 +32,8 @@ export const deadlinesOf = (state: CallState): Partial<Record<DeadlineName, numb
       set('briefing', handoff.briefingDeadline);
       set('accept', handoff.acceptDeadline);
       set('wait', handoff.nextUpdate);
+    } else {
+      set('join', handoff.joinDeadline);
     }
   } else if (state.ai.current?.kind === 'listen') {
     set('listen', state.ai.current.deadline);

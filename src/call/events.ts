@@ -10,7 +10,7 @@ export interface Refusal {
 }
 
 /** A moment to which the machine wants to be woken; the names are the keys of `deadlinesOf`. */
-export type DeadlineName = 'ring' | 'total' | 'briefing' | 'accept' | 'wait' | 'listen' | 'farewell';
+export type DeadlineName = 'ring' | 'total' | 'briefing' | 'accept' | 'join' | 'wait' | 'listen' | 'farewell';
 
 /** All that can happen to a call. `at`: milliseconds since the Unix epoch. */
 export type CallEvent = { readonly at: number } & (

@@ -93,6 +93,7 @@ export const causes = {
   api: { q850: 16, text: 'Ended by the operator' },
   shutdown: { q850: 31, text: 'Server shutting down' },
   mediaTimeout: { q850: 31, text: 'Media timeout' },
+  notJoined: { q850: 41, text: 'Parties could not be joined' },
   mediaLost: { q850: 38, text: 'Media engine lost' },
   failed: { q850: 31, text: 'Call could not be completed' },
 } as const satisfies Record<string, HangupCause>;

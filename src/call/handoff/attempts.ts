@@ -50,7 +50,13 @@ export const endAttempt = (
   q850Cause: number | null,
 ): void => {
   patchAttempt(step, { result, sipStatus, q850Cause, endedAt: step.at });
-  patchHandoff(step, { whisper: null, briefingDeadline: null, acceptDeadline: null, joining: null });
+  patchHandoff(step, {
+    whisper: null,
+    briefingDeadline: null,
+    acceptDeadline: null,
+    joining: null,
+    joinDeadline: null,
+  });
   const { id, attempts, announcement, music, update, nextUpdate } = handoffOf(step);
   const last = attempts.at(-1);
   if (last !== undefined) fact(step, 'handoff.attemptEnded', { handoffId: id, attempt: attemptRecord(last) });

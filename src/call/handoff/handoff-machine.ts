@@ -1,7 +1,7 @@
 import type { HandoffContext, HandoffRequest } from '../../ports/call-control.ts';
 import type { LegId } from '../../ports/ids.ts';
 import type { HandoffReason, HandoffResult } from '../../ports/records.ts';
-import { BRIEFING_MS, FAREWELL_MS } from '../deadlines.ts';
+import { BRIEFING_MS, FAREWELL_MS, JOIN_MS } from '../deadlines.ts';
 import type { HangupCause } from '../effects.ts';
 import type { CallEventOf } from '../events.ts';
 import { followHold } from '../hold.ts';
@@ -59,6 +59,7 @@ export const startHandoff = (step: Step, trigger: HandoffTrigger, request: Parti
     briefingDeadline: null,
     acceptDeadline: null,
     joining: null,
+    joinDeadline: null,
     moments: { announced: null, firstInvite: null, answered: null, whisperStart: null, accepted: null, bridged: null },
     result: null,
     resultReason: null,
@@ -150,6 +151,7 @@ const join = (step: Step): void => {
   moment(step, 'accepted');
   patchHandoff(step, {
     joining: 0,
+    joinDeadline: step.at + JOIN_MS,
     announcement: null,
     music: null,
     update: null,
@@ -225,6 +227,11 @@ export const handoffDeadline = (step: Step, { name }: CallEventOf<'deadline'>): 
       // Somebody or something answered and did not press the digit: voicemail, as far as the caller is concerned.
       giveUpAttempt(step, 'machine', causes.notAccepted);
       dialNext(step);
+      break;
+    case 'join':
+      // The media engine does not answer, so that no other agent could be joined either.
+      giveUpAttempt(step, 'unreachable', causes.notJoined);
+      fallBack(step);
       break;
     case 'wait':
       tellWait(step);

@@ -81,6 +81,8 @@ export interface Handoff {
   readonly acceptDeadline: number | null;
   /** The agent accepted; the scene with this revision joins the parties (0: not known yet). */
   readonly joining: number | null;
+  /** Guards against a media engine that never reports that scene as in force. */
+  readonly joinDeadline: number | null;
   readonly moments: HandoffMoments;
   readonly result: HandoffResult | null;
   readonly resultReason: HandoffReason | null;

@@ -71,8 +71,8 @@ describe('Any caller who waits for an agent', () => {
         for (const step of steps) simulation.move(step);
         const since = simulation.at;
         const fired = simulation.letTimePass();
-        // At most a whisper that does not end, the digit, and the ring time of each of 3 destinations and 3 fallbacks.
-        expect(simulation.at - since).toBeLessThanOrEqual(7 * (120_000 + 10_000) + 6 * 20_000);
+        // At most a whisper that does not end, the digit, the join that does not come, and the ring time of each of 3 destinations and 3 fallbacks.
+        expect(simulation.at - since).toBeLessThanOrEqual(7 * (120_000 + 10_000 + 5_000) + 6 * 20_000);
         expect(fired).toBeLessThanOrEqual(250);
       }),
       { numRuns: 2_000 },

@@ -9,7 +9,7 @@ describe('deadlinesOf: what runs in which state', () => {
     ['dialling', dialling, { ring: START + 20_000, total: START + 60_000, wait: START + 15_000 }],
     ['briefing', briefing, { briefing: START + 3_000 + 120_000, wait: START + 15_000 }],
     ['accepting', accepting, { accept: START + 6_000 + 10_000, wait: START + 15_000 }],
-    ['joining', joining, {}],
+    ['joining', joining, { join: START + 6_500 + 5_000 }],
     ['with an agent', bridged, {}],
     ['on hold', () => bridged().held(FIRST_AGENT, true), {}],
     ['the caller left', () => briefing().ended(CALLER), { farewell: START + 3_000 + 15_000 }],

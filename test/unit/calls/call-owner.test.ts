@@ -130,6 +130,8 @@ describe('Timers', () => {
     await settle();
     expect(call.clock.pending).toBe(2); // briefing, wait
     call.room.digit(AGENT, '1');
+    expect(call.clock.pending).toBe(1); // join
+    await settle();
     expect(call.clock.pending).toBe(0);
   });
 
@@ -263,8 +265,9 @@ describe('One event at a time', () => {
     call.agent().answer();
     await settle();
     expect(call.state.handoff?.moments.accepted).not.toBeNull();
-    expect(call.clock.pending).toBe(0);
+    expect(call.clock.pending).toBe(1); // join
     call.room.apply();
+    expect(call.clock.pending).toBe(0);
     expect(call.state.name).toBe('with-agent');
   });
 });

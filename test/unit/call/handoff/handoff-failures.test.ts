@@ -5,6 +5,7 @@ import type { Fallback } from '../../../../src/ports/call-control.ts';
 import { planWith } from '../support/plan.ts';
 import {
   accepting,
+  bridged,
   briefing,
   CALLER,
   dialling,
@@ -138,6 +139,35 @@ describe('A destination that does not answer', () => {
   it('time that an agent who declined took counts too', () => {
     const call = briefing(planWith({ handoff: { totalTimeoutMs: 30_000 } })).digit(FIRST_AGENT, '2');
     expect(call.deadlines.total).toBe(START + 30_000);
+  });
+});
+
+describe('The scene that joins is never in force', () => {
+  it('after 5 s the agent is released, no other is dialled, and the caller is with the AI again', () => {
+    const call = joining().fire('join');
+    expect(call.effect('hangup')).toMatchObject([{ leg: FIRST_AGENT, cause: { q850: 41 } }]);
+    expect(call.effect('dial')).toEqual([]);
+    expect(call.effect('notifyAi')).toMatchObject([
+      { notice: { event: 'handoff.ended', result: 'returned', reason: 'error' } },
+    ]);
+    expect(call.state).toMatchObject({ name: 'with-ai', handoff: null, ending: null });
+    expect(call.allFacts('handoff.ended')).toMatchObject([
+      { result: 'returned', reason: 'error', attempts: [{ result: 'unreachable', sipStatus: 200 }] },
+    ]);
+    call.applied().ended(FIRST_AGENT, { by: 'local' });
+    expect(call.state.name).toBe('with-ai');
+  });
+
+  it('without an AI the fallback says goodbye', () => {
+    const plan = planWith({ ai: 'none', handoff: { fallback: [{ kind: 'hangup', text: 'goodbye: sorry' }] } });
+    const call = new ScriptedCall(plan).answered(CALLER).answered(FIRST_AGENT).finished(FIRST_AGENT);
+    call.digit(FIRST_AGENT, '1').fire('join');
+    expect(call.hears(CALLER)).toBe('goodbye: sorry');
+    expect(call.state.ending).toMatchObject({ result: 'failed', reason: 'handoff-error' });
+  });
+
+  it('in time: the guard is gone', () => {
+    expect(bridged().deadlines).toEqual({});
   });
 });
 

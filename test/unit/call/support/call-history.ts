@@ -235,7 +235,7 @@ export class CallHistory {
     must(leg !== null && leg.state !== 'ended' && !leg.closing, 'a handoff has a leg under way');
     const guarded =
       leg.state === 'answered'
-        ? deadlines.briefing !== undefined || deadlines.accept !== undefined || handoff.joining !== null
+        ? deadlines.briefing !== undefined || deadlines.accept !== undefined || deadlines.join !== undefined
         : deadlines.ring !== undefined;
     must(guarded, 'a handoff waits no longer than a deadline', { phase: handoff.phase, deadlines });
     must(handoff.joining === null || handoff.joining > 0, 'the scene that joins is known');

@@ -127,7 +127,7 @@ export class Simulation {
     for (let fired = 0; ; fired += 1) {
       for (const leg of this.state.legs.filter(({ closing }) => closing)) this.#end(leg, 'local', 487);
       const { handoff } = this.state;
-      if (handoff === null || handoff.joining !== null) return fired;
+      if (handoff === null) return fired;
       if (fired > 500) throw new Error('the caller waits for ever');
       this.#world('deadline', 0);
     }
@@ -321,4 +321,13 @@ export class Simulation {
   }
 }
 
-const DEADLINES: readonly DeadlineName[] = ['ring', 'total', 'briefing', 'accept', 'wait', 'listen', 'farewell'];
+const DEADLINES: readonly DeadlineName[] = [
+  'ring',
+  'total',
+  'briefing',
+  'accept',
+  'join',
+  'wait',
+  'listen',
+  'farewell',
+];
