@@ -13,7 +13,7 @@ import type { AiAction } from '../ports/ai.ts';
 import { deliver, digitPressed, enqueue, pump } from './ai/ai-queue.ts';
 import { deadlinesOf } from './deadlines.ts';
 import type { Effect, Fact, HangupCause } from './effects.ts';
-import type { CallEvent, CallEventOf, Refusal } from './events.ts';
+import type { CallEvent, CallEventOf } from './events.ts';
 import { agentReleased } from './handoff/attempts.ts';
 import {
   abandonHandoff,
@@ -74,10 +74,10 @@ export const beginCall = (event: CallEventOf<'call.incoming'>): Transition => {
   patchLeg(step, caller, { sipCallId: event.sipCallId });
   fact(step, 'call.started', { from: event.from, to: event.to, route: event.route });
   if (event.refusal !== null) {
-    const { status, reason } = event.refusal;
-    decideEnding(step, { result: 'refused', reason: refusalReason(event.refusal), sipStatus: status });
+    const { status, phrase, reason } = event.refusal;
+    decideEnding(step, { result: 'refused', reason, sipStatus: status });
     patchLeg(step, caller, { closing: true });
-    step.effects.push({ type: 'reject', leg: caller, status, reason });
+    step.effects.push({ type: 'reject', leg: caller, status, phrase });
   } else {
     step.effects.push({ type: 'answer', leg: caller });
     if (event.plan.ai !== 'none') {
@@ -86,16 +86,6 @@ export const beginCall = (event: CallEventOf<'call.incoming'>): Transition => {
   }
   return conclude(step);
 };
-
-/** In the words of the record: `no-route`, else the SIP reason phrase such as `too-many-calls`. */
-const refusalReason = ({ status, reason }: Refusal): string =>
-  status === 404
-    ? 'no-route'
-    : reason
-        .toLowerCase()
-        .replaceAll(/[^a-z0-9]+/g, ' ')
-        .trim()
-        .replaceAll(' ', '-');
 
 /** What `event` makes of a call. Pure. Events that mean nothing (any more) in this state change nothing. */
 export const transition = (state: CallState, event: CallEvent): Transition => {
@@ -262,6 +252,9 @@ const legEnded = (step: Step, event: CallEventOf<'leg.ended'>): void => {
 
 const callerGone = (step: Step, { by, status }: CallEventOf<'leg.ended'>): void => {
   const answered = step.state.answeredAt !== null;
+  const { ending } = step.state;
+  // A CANCEL may cross our refusal: the record has the final status that the caller got.
+  if (ending?.result === 'refused') patch(step, { ending: { ...ending, sipStatus: status ?? ending.sipStatus } });
   if (by === 'remote') {
     const handedOver = step.state.agent !== null || step.state.handoff === null;
     decideEnding(step, {

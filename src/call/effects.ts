@@ -22,7 +22,7 @@ export type Effect =
   /** Answer the caller's INVITE: `leg.answered` or `leg.ended` follows. */
   | { readonly type: 'answer'; readonly leg: LegId }
   /** Refuse the caller's INVITE: `leg.ended` follows. */
-  | { readonly type: 'reject'; readonly leg: LegId; readonly status: number; readonly reason: string }
+  | { readonly type: 'reject'; readonly leg: LegId; readonly status: number; readonly phrase: string }
   /** Open an endpoint and send an INVITE: `leg.progress`, then `leg.answered` or `leg.ended` follow. */
   | {
       readonly type: 'dial';

@@ -6,6 +6,9 @@ import type { CallPlan } from './plan.ts';
 /** Why a call is turned away before it is answered. */
 export interface Refusal {
   readonly status: number;
+  /** The SIP reason phrase, such as `Not Found`. */
+  readonly phrase: string;
+  /** For the record, one of few words, such as `no-route`. */
   readonly reason: string;
 }
 

@@ -22,8 +22,9 @@ export class Admission {
       counted.attempts = 0;
     }
     counted.attempts += 1;
-    if (counted.attempts > trunk.maxCallsPerSecond) return { status: 503, reason: 'Too Many Calls Per Second' };
-    if (counted.calls >= trunk.maxCalls) return { status: 503, reason: 'Too Many Calls' };
+    if (counted.attempts > trunk.maxCallsPerSecond)
+      return { status: 503, phrase: 'Too Many Calls Per Second', reason: 'too-many-calls-per-second' };
+    if (counted.calls >= trunk.maxCalls) return { status: 503, phrase: 'Too Many Calls', reason: 'too-many-calls' };
     counted.calls += 1;
     return null;
   }

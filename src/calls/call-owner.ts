@@ -82,7 +82,7 @@ export class CallOwner {
         });
       } catch (error) {
         logger.error({ err: error }, 'no room could be opened');
-        refusal = { status: 503, reason: 'Service Unavailable' };
+        refusal = { status: 503, phrase: 'Service Unavailable', reason: 'media-unavailable' };
       }
     }
     this.#events.unshift({ type: 'call.incoming', at, call: id, sipCallId: invite.sipCallId, ...first, refusal });
@@ -171,7 +171,7 @@ export class CallOwner {
         this.#incoming?.driver.answer(this.#incoming.leg, this.#incoming.offer);
         return;
       case 'reject':
-        this.#incoming?.leg.reject(effect.status, effect.reason, retryAfter(effect.status));
+        this.#incoming?.leg.reject(effect.status, effect.phrase, retryAfter(effect.status));
         return;
       case 'dial': {
         const { leg, destination, callerNumber, headers } = effect;

@@ -71,10 +71,13 @@ export class CallRegistry implements CallControl {
 
   #refusal(route: Route | null): Refusal | null {
     const { media, store } = this.#options;
-    if (this.#draining) return { status: 503, reason: 'Shutting Down' };
-    if (route === null) return { status: 404, reason: 'Not Found' };
-    const away = media.unavailable() ?? store.unavailable();
-    return away === null ? null : { status: 503, reason: 'Service Unavailable' };
+    if (this.#draining) return { status: 503, phrase: 'Shutting Down', reason: 'shutting-down' };
+    if (route === null) return { status: 404, phrase: 'Not Found', reason: 'no-route' };
+    for (const [name, part] of Object.entries({ media, store })) {
+      if (part.unavailable() === null) continue;
+      return { status: 503, phrase: 'Service Unavailable', reason: `${name}-unavailable` };
+    }
+    return null;
   }
 
   #begin(invite: IncomingInvite, route: Route | null, refusal: Refusal | null, admitted: Trunk | 'local' | null): void {

@@ -57,18 +57,24 @@ describe('An incoming call', () => {
 describe('A refused call', () => {
   it.each([
     { status: 404, phrase: 'Not Found', reason: 'no-route' },
-    { status: 503, phrase: 'Service Unavailable', reason: 'service-unavailable' },
+    { status: 503, phrase: 'Service Unavailable', reason: 'media-unavailable' },
     { status: 503, phrase: 'Too Many Calls Per Second', reason: 'too-many-calls-per-second' },
   ])('$status $phrase is rejected and recorded as refused: $reason', ({ status, phrase, reason }) => {
-    const call = new ScriptedCall(planWith(), { status, reason: phrase });
-    expect(call.effects).toEqual([{ type: 'reject', leg: CALLER, status, reason: phrase }]);
+    const call = new ScriptedCall(planWith(), { status, phrase, reason });
+    expect(call.effects).toEqual([{ type: 'reject', leg: CALLER, status, phrase }]);
     call.ended(CALLER, { by: 'local', status }).drain();
     expect(call.state).toMatchObject({ name: 'ended', ending: { result: 'refused', reason, sipStatus: status } });
     expect(call.allFacts('call.ended')).toMatchObject([{ result: 'refused', reason, sipStatus: status, talkMs: 0 }]);
   });
 
+  it('a CANCEL that crosses the refusal: the record has the status that the caller got', () => {
+    const call = new ScriptedCall(planWith(), { status: 503, phrase: 'Too Many Calls', reason: 'too-many-calls' });
+    call.ended(CALLER, { by: 'remote', status: 487 }).drain();
+    expect(call.state.ending).toEqual({ result: 'refused', reason: 'too-many-calls', sipStatus: 487 });
+  });
+
   it('neither the AI nor an operator can do anything with it', () => {
-    const call = new ScriptedCall(planWith(), { status: 404, reason: 'Not Found' });
+    const call = new ScriptedCall(planWith(), { status: 404, phrase: 'Not Found', reason: 'no-route' });
     expect(call.ai({ type: 'talk', prompt: { text: 'talk: hello' } }).effects).toEqual([]);
     expect(call.handoff().effects).toEqual([]);
     expect(call.send({ type: 'api.hangup' }).effects).toEqual([]);

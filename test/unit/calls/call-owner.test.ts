@@ -62,7 +62,7 @@ describe('A call from end to end', () => {
   });
 
   it('a refused call is rejected, opens no room, and is on record', async () => {
-    const call = await new OwnedCall({ refusal: { status: 404, reason: 'Not Found' } }).begin();
+    const call = await new OwnedCall({ refusal: { status: 404, phrase: 'Not Found', reason: 'no-route' } }).begin();
     expect(call.caller.rejection).toEqual({ status: 404, reason: 'Not Found', headers: {} });
     expect(call.media.rooms).toEqual([]);
     expect(call.ai.told).toEqual([]);
@@ -74,7 +74,9 @@ describe('A call from end to end', () => {
   });
 
   it('503 says when it is worth trying again (RFC 3261 21.5.4)', async () => {
-    const call = await new OwnedCall({ refusal: { status: 503, reason: 'Too Many Calls' } }).begin();
+    const call = await new OwnedCall({
+      refusal: { status: 503, phrase: 'Too Many Calls', reason: 'too-many-calls' },
+    }).begin();
     expect(call.caller.rejection).toMatchObject({ status: 503, headers: { 'Retry-After': '10' } });
   });
 

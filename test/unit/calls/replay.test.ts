@@ -74,6 +74,8 @@ describe('A journal replayed gives the facts and the records that it holds', () 
   });
 
   it('a refused call', async () => {
-    await expectSame(await new OwnedCall({ refusal: { status: 404, reason: 'Not Found' } }).begin());
+    await expectSame(
+      await new OwnedCall({ refusal: { status: 404, phrase: 'Not Found', reason: 'no-route' } }).begin(),
+    );
   });
 });

@@ -171,7 +171,7 @@ export const moves: fc.Arbitrary<Move[]> = fc.tuple(beginnings, anyMoves).map(([
 
 export const refusals = fc.oneof(
   { weight: 20, arbitrary: fc.constant(null) },
-  { weight: 1, arbitrary: fc.constant({ status: 404, reason: 'Not Found' }) },
+  { weight: 1, arbitrary: fc.constant({ status: 404, phrase: 'Not Found', reason: 'no-route' }) },
 );
 
 export const endings = fc.constantFrom('shutdown', 'caller leaves', 'hangup');

@@ -254,7 +254,9 @@ export class CallHistory {
       'the first reason for the end stays',
     );
     must(
-      before.ending.sipStatus === null || after.ending.sipStatus === before.ending.sipStatus,
+      before.ending.sipStatus === null ||
+        (before.ending.result === 'refused' && callerOf(before).state !== 'ended') ||
+        after.ending.sipStatus === before.ending.sipStatus,
       'the final status of the caller stays',
     );
   }
