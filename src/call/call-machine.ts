@@ -30,6 +30,7 @@ import {
   startHandoff,
 } from './handoff/handoff-machine.ts';
 import { followHold } from './hold.ts';
+import { callDetailRecord, callRecord, contextCard, handoffRecord } from './records.ts';
 import { sameScene, sceneOf } from './scene.ts';
 import type { Step } from './step.ts';
 import { causes, decideEnding, fact, hangup, patch, patchHandoff, patchLeg } from './step.ts';
@@ -368,13 +369,9 @@ const startHandoffByApi = (step: Step, { request }: CallEventOf<'api.handoff'>):
 };
 
 const callEnded = (step: Step): void => {
-  const { ending, plan, metadata, startedAt, answeredAt } = step.state;
-  fact(step, 'call.ended', {
-    ...ending,
-    metadata,
-    durationMs: step.at - startedAt,
-    talkMs: answeredAt === null ? 0 : step.at - answeredAt,
-  });
+  const { ending, plan, handoffs } = step.state;
+  const records = handoffs.map((handoff) => handoffRecord(step.state, handoff));
+  fact(step, 'call.ended', { ...callDetailRecord(callRecord(step.state), records, contextCard(step.state)) });
   if (plan.ai !== 'none' && ending !== null && ending.result !== 'refused') {
     const { result, reason } = ending;
     step.effects.push({ type: 'notifyAi', notice: { event: 'call.ended', result, reason } });

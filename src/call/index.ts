@@ -4,7 +4,7 @@ export { deadlinesOf } from './deadlines.ts';
 export type { Effect, Fact, HandoffHeaders, HangupCause } from './effects.ts';
 export type { CallEvent, CallEventOf, DeadlineName, Refusal } from './events.ts';
 export type { CallPlan, HandoffPlan } from './plan.ts';
-export { callRecord, handoffRecord, timestamp } from './records.ts';
+export { callDetailRecord, callRecord, handoffRecord, timestamp } from './records.ts';
 export { sceneOf } from './scene.ts';
 export { callerLegId } from './step.ts';
 export type { CallState, Leg } from './state.ts';

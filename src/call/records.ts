@@ -1,4 +1,11 @@
-import type { AttemptRecord, CallRecord, HandoffRecord, HandoffTimings } from '../ports/records.ts';
+import type {
+  AttemptRecord,
+  CallDetailRecord,
+  CallRecord,
+  ContextCard,
+  HandoffRecord,
+  HandoffTimings,
+} from '../ports/records.ts';
 import type { Attempt, Handoff } from './handoff/state.ts';
 import type { CallState } from './state.ts';
 
@@ -62,3 +69,27 @@ export const callRecord = (state: CallState): CallRecord => ({
   metadata: state.metadata,
   ended: state.name === 'ended' ? state.ending : null,
 });
+
+/** The context card of the latest handoff that there was. */
+export const contextCard = ({ handoff, handoffs }: CallState): ContextCard | null => {
+  const latest = handoff ?? handoffs.at(-1);
+  return latest === undefined ? null : { summary: latest.summary, fields: { ...latest.context } };
+};
+
+/** All that is to be known of a call that is over. */
+export const callDetailRecord = (
+  { id: _id, state: _state, ended, ...call }: CallRecord,
+  handoffs: readonly HandoffRecord[],
+  context: ContextCard | null,
+): CallDetailRecord => {
+  if (ended === null || call.endedAt === null) throw new Error('the call is not over');
+  const end = Date.parse(call.endedAt);
+  return {
+    ...ended,
+    ...call,
+    handoffs,
+    context,
+    durationMs: end - Date.parse(call.startedAt),
+    talkMs: call.answeredAt === null ? 0 : end - Date.parse(call.answeredAt),
+  };
+};

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import { timestamp } from '../call/index.ts';
+import { callDetailRecord, timestamp } from '../call/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CallId } from '../ports/ids.ts';
-import type { CallRecord, HandoffRecord, JournalEntry } from '../ports/records.ts';
+import type { CallEnding, CallRecord, ContextCard, HandoffRecord, JournalEntry } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
 
 const PAGE = 1000;
@@ -15,61 +15,84 @@ const PAGE = 1000;
 export const closeCutOffCalls = async (store: Store, clock: Clock, logger: Logger): Promise<readonly CallId[]> => {
   const calls = await store.openCalls();
   for (const call of calls) {
-    await closeCutOff(store, timestamp(clock.now()), call);
+    const sipStatus = call.answeredAt === null ? null : 200;
+    await closeOnRecord(store, timestamp(clock.now()), call, { result: 'failed', reason: 'crash', sipStatus });
     logger.warn({ callId: call.id }, 'a call that a crash cut off was closed on record');
   }
   return calls.map(({ id }) => id);
 };
 
-const closeCutOff = async (store: Store, at: string, call: CallRecord): Promise<void> => {
-  const ended = { result: 'failed', reason: 'crash', sipStatus: call.answeredAt === null ? null : 200 } as const;
+/**
+ * Writes the end of a call whose journal is incomplete: of its handoffs that are open, then its own.
+ * @param call as the store has it
+ */
+export const closeOnRecord = async (store: Store, at: string, call: CallRecord, ended: CallEnding): Promise<void> => {
+  const handoffs: HandoffRecord[] = [];
   const open: HandoffRecord[] = [];
   for (const id of call.handoffs) {
     const handoff = await store.getHandoff(call.id, id);
-    if (handoff?.endedAt === null) open.push(handoff);
+    if (handoff === null) continue;
+    const closed = handoff.endedAt === null ? cutOff(handoff, at) : handoff;
+    handoffs.push(closed);
+    if (closed !== handoff) open.push(closed);
   }
-  let sequence = await lastSequence(store, call);
-  const entry = (type: string, data: JournalEntry['data']): JournalEntry => ({
-    callId: call.id,
-    sequence: ++sequence,
-    at,
-    kind: 'fact',
-    type,
-    data,
-  });
-  const handoffs = open.map((handoff): HandoffRecord => ({
-    ...handoff,
-    phase: 'failed',
-    result: 'failed',
-    resultReason: 'error',
+  const { last, context } = await readJournal(store, call.id);
+  const over: CallRecord = {
+    ...call,
+    state: 'ended',
     endedAt: at,
-    attempts: handoff.attempts.map((attempt) =>
-      attempt.result === null ? { ...attempt, result: 'cancelled', endedAt: at } : attempt,
-    ),
-  }));
+    ended,
+    legs: call.legs.map((leg) => ({ ...leg, state: 'ended' as const })),
+  };
+  const facts = [
+    ...open.map(({ id, attempts, timings }) => ({
+      type: 'handoff.ended',
+      data: { handoffId: id, result: 'failed', reason: 'error', attempts, timings },
+    })),
+    { type: 'call.ended', data: { ...callDetailRecord(over, handoffs, context) } },
+  ];
   await store.append({
-    entries: [
-      ...handoffs.map(({ id, attempts, timings }) =>
-        entry('handoff.ended', { handoffId: id, result: 'failed', reason: 'error', attempts, timings }),
-      ),
-      entry('call.ended', { ...ended, metadata: call.metadata }),
-    ],
-    call: {
-      ...call,
-      state: 'ended',
-      endedAt: at,
-      ended,
-      legs: call.legs.map((leg) => ({ ...leg, state: 'ended' as const })),
-    },
-    handoffs,
+    entries: facts.map((fact, index): JournalEntry => ({
+      callId: call.id,
+      sequence: last + 1 + index,
+      at,
+      kind: 'fact',
+      ...fact,
+    })),
+    call: over,
+    handoffs: open,
   });
 };
 
-const lastSequence = async (store: Store, { id }: CallRecord): Promise<number> => {
+const cutOff = (handoff: HandoffRecord, at: string): HandoffRecord => ({
+  ...handoff,
+  phase: 'failed',
+  result: 'failed',
+  resultReason: 'error',
+  endedAt: at,
+  attempts: handoff.attempts.map((attempt) =>
+    attempt.result === null ? { ...attempt, result: 'cancelled', endedAt: at } : attempt,
+  ),
+});
+
+/** The sequence of the last entry, and the context card of the last handoff. */
+const readJournal = async (
+  store: Store,
+  id: CallId,
+): Promise<{ readonly last: number; readonly context: ContextCard | null }> => {
   let last = 0;
+  let context: ContextCard | null = null;
   for (;;) {
     const page = await store.listEvents(id, last, PAGE);
     last = page.at(-1)?.sequence ?? last;
-    if (page.length < PAGE) return last;
+    const started = page.findLast(({ kind, type }) => kind === 'fact' && type === 'handoff.started');
+    if (started !== undefined) {
+      const { summary, context: fields } = started.data;
+      context = {
+        summary: typeof summary === 'string' ? summary : '',
+        fields: (fields ?? {}) as ContextCard['fields'],
+      };
+    }
+    if (page.length < PAGE) return { last, context };
   }
 };

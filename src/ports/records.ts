@@ -97,6 +97,24 @@ export interface HandoffRecord {
   readonly endedAt: string | null;
 }
 
+/** What the agent is told about the caller, from the call's last handoff. */
+export interface ContextCard {
+  readonly summary: string;
+  /** Intent, sentiment, collected values and so on, as the handoff was given them. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** A whole call that is over: the data of `call.ended`. */
+export interface CallDetailRecord extends CallEnding, Omit<CallRecord, 'id' | 'state' | 'handoffs' | 'ended'> {
+  readonly handoffs: readonly HandoffRecord[];
+  /** Null where nothing was handed over. */
+  readonly context: ContextCard | null;
+  /** From the INVITE to the end. */
+  readonly durationMs: number;
+  /** From the answer to the end; 0 where it was not answered. */
+  readonly talkMs: number;
+}
+
 /**
  * One line of a call's journal. `input` is an event that the call machine was given (replaying them all gives the same
  * facts), `fact` is what it made of it: the public events such as `handoff.bridged`.

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { callRecord, handoffRecord, timestamp } from '../../../src/call/index.ts';
+import { asLegId } from '../../../src/ports/ids.ts';
+import { planWith } from './support/plan.ts';
 import {
   bridged,
   briefing,
@@ -66,7 +68,47 @@ describe('callRecord', () => {
       ended: { result: 'completed', reason: 'api-hangup', sipStatus: 200 },
     });
     expect(call.allFacts('call.ended')).toEqual([
-      { result: 'completed', reason: 'api-hangup', sipStatus: 200, metadata: {}, durationMs: 1_530, talkMs: 1_530 },
+      {
+        result: 'completed',
+        reason: 'api-hangup',
+        sipStatus: 200,
+        from: '+15550001',
+        to: '+15559998888',
+        route: '+15559998888',
+        startedAt: '2026-01-01T00:00:00.000Z',
+        answeredAt: '2026-01-01T00:00:00.000Z',
+        endedAt: '2026-01-01T00:00:01.530Z',
+        legs: callRecord(call.state).legs,
+        handoffs: [],
+        metadata: {},
+        context: null,
+        durationMs: 1_530,
+        talkMs: 1_530,
+      },
+    ]);
+  });
+
+  it('call.ended has every handoff with its attempts, and the context card of the last', () => {
+    const call = dialling(planWith(), { context: { intent: 'first' } })
+      .ended(FIRST_AGENT, { status: 486 })
+      .ended(SECOND_AGENT, { status: 603 })
+      .handoff({ summary: 'the second', context: { intent: 'refund' } })
+      .ended(CALLER)
+      .ended(asLegId('call.4'), { by: 'local', status: 487 })
+      .drain();
+    const [data] = call.allFacts('call.ended');
+    expect(data).toMatchObject({
+      handoffs: call.state.handoffs.map((handoff) => handoffRecord(call.state, handoff)),
+      context: { summary: 'the second', fields: { intent: 'refund' } },
+    });
+    expect(data?.['handoffs']).toMatchObject([
+      {
+        attempts: [
+          { result: 'busy', sipStatus: 486 },
+          { result: 'declined', sipStatus: 603 },
+        ],
+      },
+      { result: 'failed', resultReason: 'caller-left' },
     ]);
   });
 });
