@@ -111,7 +111,7 @@ export interface PromptsConfig {
   readonly holdMusic: Prompt | null;
   /** Played to the caller when a handoff starts. */
   readonly announcement: Prompt | null;
-  /** Played to a waiting caller every `everyMs`; `{waitText}` in its text stands for how long it still may take. */
+  /** Played to a waiting caller every `everyMs`; `{waitText}` in its text stands for how long the caller has waited. */
   readonly wait: { readonly prompt: Prompt; readonly everyMs: number } | null;
   /** Played to an agent whose caller hung up during the briefing. */
   readonly callerLeft: Prompt | null;

@@ -13,11 +13,14 @@ export const fillTemplate = (text: string, values: Readonly<Record<string, strin
 export const acceptHint = (accept: AcceptPolicy): string =>
   accept.mode === 'dtmf' ? ` Press ${accept.accept} to accept, or ${accept.decline} to decline.` : '';
 
-/** How long the caller has waited, in words. */
+/**
+ * How long the caller has waited, as a sentence to be spoken. Not how long it will take: nobody knows when an agent
+ * answers, and a promise that is broken is worse than none. Minutes are rounded, so "about" goes before them.
+ */
 export const waitText = (waitedMs: number): string => {
   const seconds = Math.round(waitedMs / 1000);
   const minutes = Math.round(seconds / 60);
-  return `You have been waiting for ${seconds < 60 ? counted(seconds, 'second') : counted(minutes, 'minute')}.`;
+  return `You have been waiting for ${seconds < 60 ? counted(seconds, 'second') : `about ${counted(minutes, 'minute')}`}.`;
 };
 
 const counted = (count: number, unit: string): string => (count === 1 ? `one ${unit}` : `${String(count)} ${unit}s`);

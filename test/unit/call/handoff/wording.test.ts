@@ -51,10 +51,10 @@ describe('waitText', () => {
     [1_499, 'one second'],
     [20_000, '20 seconds'],
     [59_499, '59 seconds'],
-    [59_500, 'one minute'],
-    [89_000, 'one minute'],
-    [90_000, '2 minutes'],
-    [600_000, '10 minutes'],
+    [59_500, 'about one minute'],
+    [89_000, 'about one minute'],
+    [90_000, 'about 2 minutes'],
+    [600_000, 'about 10 minutes'],
   ])('%i ms: %s', (waitedMs, words) => {
     expect(waitText(waitedMs)).toBe(`You have been waiting for ${words}.`);
   });
