@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { acceptSchema, destinationsSchema, fallbacksSchema, promptSchema, ringTimeoutSchema, strategySchema } from '../config/index.ts'; // prettier-ignore
 import type { HandoffRequest } from '../ports/call-control.ts';
 import { ATTEMPT_RESULTS, CALL_STATES, HANDOFF_REASONS, HANDOFF_RESULTS } from '../ports/records.ts';
-import { isTooDeep } from './json-limits.ts';
+import { isTooDeep } from '../shared/json-limits.ts';
 
 // The shapes of the interface. Those of requests check; those of answers document (tests hold the answers to them).
 
@@ -39,7 +39,7 @@ export const handoffRequestSchema = z.strictObject({
 
 /** Body of PATCH /v1/calls/{id}. */
 export const metadataPatchSchema = z.strictObject({
-  metadata: jsonObject.describe('Merged into what is there; null removes a key (RFC 7396)'),
+  metadata: jsonObject.describe('Merged into what is there, at every level; null removes a key (RFC 7396)'),
 });
 
 const legSchema = z.strictObject({

@@ -30,6 +30,7 @@ import {
   startHandoff,
 } from './handoff/handoff-machine.ts';
 import { followHold } from './hold.ts';
+import { mergePatch } from './merge-patch.ts';
 import { callDetailRecord, callRecord, contextCard, handoffRecord } from './records.ts';
 import { sameScene, sceneOf } from './scene.ts';
 import type { Step } from './step.ts';
@@ -378,10 +379,3 @@ const callEnded = (step: Step): void => {
   }
   step.effects.push({ type: 'finish' });
 };
-
-/** RFC 7396, one level deep: null removes a key. */
-const mergePatch = (
-  target: Readonly<Record<string, unknown>>,
-  changes: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries({ ...target, ...changes }).filter(([, value]) => value !== null));

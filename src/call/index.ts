@@ -3,6 +3,7 @@ export type { Transition } from './call-machine.ts';
 export { deadlinesOf } from './deadlines.ts';
 export type { Effect, Fact, HandoffHeaders, HangupCause } from './effects.ts';
 export type { CallEvent, CallEventOf, DeadlineName, Refusal } from './events.ts';
+export { mergePatch } from './merge-patch.ts';
 export type { CallPlan, HandoffPlan } from './plan.ts';
 export { callDetailRecord, callRecord, handoffRecord, timestamp } from './records.ts';
 export { sceneOf } from './scene.ts';

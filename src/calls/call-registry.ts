@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { CallState, Refusal } from '../call/index.ts';
-import { callRecord, canHandOff, handoffRecord } from '../call/index.ts';
+import { callRecord, canHandOff, handoffRecord, mergePatch } from '../call/index.ts';
 import type { Config, Route } from '../config/index.ts';
 import { matchRoute } from '../config/index.ts';
 import type { Source, Trunk } from '../config/index.ts';
@@ -16,6 +16,7 @@ import type { Prompt } from '../ports/prompt.ts';
 import type { CallRecord, HandoffRecord, JournalEntry } from '../ports/records.ts';
 import type { IncomingInvite, SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
+import { MAX_METADATA_BYTES, isTooDeep, jsonBytes } from '../shared/json-limits.ts';
 import { Admission } from './admission.ts';
 import { CallOwner } from './call-owner.ts';
 import { callPlan } from './call-plan.ts';
@@ -126,7 +127,9 @@ export class CallRegistry implements CallControl {
   }
 
   patchMetadata(call: CallId, metadata: Readonly<Record<string, unknown>>): Promise<Outcome<CallRecord>> {
-    return this.#act(call, (owner) => {
+    return this.#act(call, (owner, state) => {
+      const message = metadataFault(state.metadata, metadata);
+      if (message !== null) return { ok: false, code: 'invalid', path: 'metadata', message };
       owner.dispatch({ type: 'api.metadata', metadata });
       return null;
     });
@@ -244,6 +247,14 @@ export class CallRegistry implements CallControl {
 /** Where the recording of a call is, whether it has been made or not. */
 export const recordingFile = ({ recording }: Config, call: CallId): string =>
   resolve(recording.directory, `${call}.wav`);
+
+/** Why metadata cannot be merged into what there is; null where it can. */
+const metadataFault = (present: CallRecord['metadata'], changes: CallRecord['metadata']): string | null => {
+  if (isTooDeep(changes)) return 'is nested too deeply';
+  return jsonBytes(mergePatch(present, changes)) <= MAX_METADATA_BYTES
+    ? null
+    : `would make more than ${String(MAX_METADATA_BYTES)} bytes`;
+};
 
 const conflict = <Value>(state: CallState, message: string): Outcome<Value> => ({
   ok: false,

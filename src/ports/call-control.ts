@@ -52,7 +52,7 @@ export interface CallControl {
   /** The live record; null where no such call is up. */
   live(call: CallId): CallRecord | null;
   hangup(call: CallId): Promise<Outcome<CallRecord>>;
-  /** Merges key by key (JSON Merge Patch, RFC 7396: null removes a key). */
+  /** Merges at every level (JSON Merge Patch, RFC 7396: null removes a key); `invalid` where it would grow too large or too deep. */
   patchMetadata(call: CallId, metadata: Readonly<Record<string, unknown>>): Promise<Outcome<CallRecord>>;
   startHandoff(call: CallId, request: HandoffRequest): Promise<Outcome<HandoffRecord>>;
   cancelHandoff(call: CallId, handoff: HandoffId): Promise<Outcome<HandoffRecord>>;

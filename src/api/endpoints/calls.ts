@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { CALL_STATES } from '../../ports/records.ts';
 import type { CallQuery } from '../../ports/store.ts';
-import { invalid } from '../api-error.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { MAX_METADATA_BYTES, jsonBytes } from '../json-limits.ts';
 import { partyOrTime, wholeNumber } from '../query-values.ts';
 import { metadataPatchSchema } from '../schemas.ts';
 import { callIdOf, findCall, valueOf } from './call-access.ts';
@@ -74,10 +72,6 @@ export function callEndpoints(source: CallSource): readonly Endpoint[] {
       responses: { 200: { description: 'The call as it is now', schema: 'Call' }, 404: NOT_FOUND, 409: OVER },
       handle: async ({ params, body }) => {
         const id = callIdOf(params);
-        const present = control.live(id)?.metadata ?? {};
-        if (jsonBytes({ ...present, ...body.metadata }) > MAX_METADATA_BYTES) {
-          throw invalid([{ path: 'metadata', message: `would make more than ${MAX_METADATA_BYTES} bytes` }]);
-        }
         return { status: 200, body: await valueOf(source, id, await control.patchMetadata(id, body.metadata)) };
       },
     }),

@@ -4,13 +4,13 @@ import { bridged, CALLER, withAi } from './support/scripted-call.ts';
 const patch = (metadata: Record<string, unknown>) => ({ type: 'api.metadata' as const, metadata });
 
 describe('Metadata', () => {
-  it('is merged key by key; null removes a key (RFC 7396, one level deep)', () => {
+  it('is merged at every level; null removes a key (RFC 7396)', () => {
     const call = withAi()
       .send(patch({ a: 1, b: { c: 2 } }))
       .send(patch({ b: { d: 3 }, e: 'x' }))
       .send(patch({ a: null }));
-    expect(call.state.metadata).toEqual({ b: { d: 3 }, e: 'x' });
-    expect(call.allFacts('call.metadata').at(-1)).toEqual({ metadata: { b: { d: 3 }, e: 'x' } });
+    expect(call.state.metadata).toEqual({ b: { c: 2, d: 3 }, e: 'x' });
+    expect(call.allFacts('call.metadata').at(-1)).toEqual({ metadata: { b: { c: 2, d: 3 }, e: 'x' } });
   });
 
   it('removing what is not there, or nothing at all, changes nothing', () => {
@@ -19,6 +19,26 @@ describe('Metadata', () => {
       .send(patch({ b: null }))
       .send(patch({}));
     expect(call.state.metadata).toEqual({ a: 1 });
+  });
+
+  // RFC 7396 Appendix A, those whose target and patch are objects or become so below the top.
+  it.each([
+    ['{"a":"b"}', '{"a":"c"}', '{"a":"c"}'],
+    ['{"a":"b"}', '{"b":"c"}', '{"a":"b","b":"c"}'],
+    ['{"a":"b"}', '{"a":null}', '{}'],
+    ['{"a":"b","b":"c"}', '{"a":null}', '{"b":"c"}'],
+    ['{"a":["b"]}', '{"a":"c"}', '{"a":"c"}'],
+    ['{"a":"c"}', '{"a":["b"]}', '{"a":["b"]}'],
+    ['{"a":{"b":"c"}}', '{"a":{"b":"d","c":null}}', '{"a":{"b":"d"}}'],
+    ['{"a":[{"b":"c"}]}', '{"a":[1]}', '{"a":[1]}'],
+    ['{"a":"foo"}', '{"b":"bar"}', '{"a":"foo","b":"bar"}'],
+    ['{"e":1}', '{"a":1}', '{"e":1,"a":1}'],
+    ['{"a":[1,2]}', '{"a":{"a":"b","c":null}}', '{"a":{"a":"b"}}'],
+    ['{}', '{"a":{"bb":{"ccc":null}}}', '{"a":{"bb":{}}}'],
+  ])('%s patched with %s is %s (RFC 7396 Appendix A)', (target, changes, result) => {
+    const call = withAi().send(patch(JSON.parse(target) as Record<string, unknown>));
+    call.send(patch(JSON.parse(changes) as Record<string, unknown>));
+    expect(call.state.metadata).toEqual(JSON.parse(result));
   });
 
   it('a key named __proto__ is a key', () => {

@@ -1,0 +1,18 @@
+type JsonObject = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * JSON Merge Patch (RFC 7396 2): objects are merged key by key at every level, null removes a key, anything else,
+ * lists included, takes the place of what was there. Recurses as deep as `patch` is; whoever takes it in bounds that.
+ */
+export const mergePatch = (target: unknown, patch: JsonObject): JsonObject => {
+  // Entries, not assignments: a key named `__proto__` is a key like any other.
+  const merged = new Map(isObject(target) ? Object.entries(target) : []);
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) merged.delete(key);
+    else merged.set(key, isObject(value) ? mergePatch(merged.get(key), value) : value);
+  }
+  return Object.fromEntries(merged);
+};
