@@ -60,7 +60,7 @@ export class TestFreeswitch {
     await Promise.all(DIRECTORIES.map((name) => mkdir(join(this.directory, name), { recursive: true })));
     this.#process = await EngineProcess.start(
       program,
-      ['-nf', '-nc', '-nonat', '-nonatmap', '-nocal', '-np', '-conf', CONFIGURATION, ...paths],
+      ['-nf', '-nc', '-nonat', '-nonatmap', '-nocal', '-rp', '-conf', CONFIGURATION, ...paths],
       {
         FREESWITCH_EVENT_SOCKET_PORT: String(this.port),
         FREESWITCH_EVENT_SOCKET_PASSWORD: this.password,
