@@ -21,7 +21,7 @@ import type { Prompt } from './ports/prompt.ts';
 import type { JournalEntry } from './ports/records.ts';
 import type { TextToSpeech } from './ports/speech.ts';
 import type { Store } from './ports/store.ts';
-import { CallMetrics } from './records/index.ts';
+import { CallMetrics, MediaServerMetrics } from './records/index.ts';
 import { SystemClock } from './shared/system-clock.ts';
 import { DrachtioSignalling } from './signalling/drachtio/index.ts';
 import { SipServer } from './sip-server/index.ts';
@@ -103,6 +103,8 @@ export class App implements AsyncDisposable {
     const sourceOf = sourceFilter(config);
     const { signalling, server } = await openSignalling(config, clock, logger, sourceOf, opened);
     const media = opened('media', openMedia({ config, prompts, signalling, clock, logger }));
+    const mediaServers = media instanceof FreeswitchMediaEngine ? media : null;
+    const mediaMetrics = new MediaServerMetrics(() => mediaServers?.servers() ?? []);
     await media.start();
     // Only now: whoever holds the SIP port is the one program that may close what a crash left open.
     const cutOff = await closeCutOffCalls(store, clock, logger);
@@ -152,7 +154,8 @@ export class App implements AsyncDisposable {
           const file = recordingFile(config, id);
           return existsSync(file) ? file : null;
         },
-        metrics: () => metrics.text(),
+        mediaServers,
+        metrics: async () => (await metrics.text()) + (await mediaMetrics.text()),
         diagnostics: async () => {
           const stats = server?.stats();
           return {

@@ -13,6 +13,8 @@ import { eventEndpoints } from './endpoints/events.ts';
 import { handoffEndpoints } from './endpoints/handoffs.ts';
 import { healthEndpoints } from './endpoints/health.ts';
 import type { HealthSource } from './endpoints/health.ts';
+import { mediaServerEndpoints } from './endpoints/media-servers.ts';
+import type { MediaServerSource } from './endpoints/media-servers.ts';
 import { recordingEndpoints } from './endpoints/recording.ts';
 import type { RecordingSource } from './endpoints/recording.ts';
 import { routeEndpoints } from './endpoints/routes.ts';
@@ -20,7 +22,7 @@ import { apiErrorOf } from './http-faults.ts';
 import { openApiDocument } from './openapi.ts';
 
 /** What the REST API is made of. */
-export interface ApiOptions extends HealthSource, RecordingSource {
+export interface ApiOptions extends HealthSource, RecordingSource, MediaServerSource {
   readonly config: ApiConfig;
   readonly routes: readonly Route[];
   readonly logger: Logger;
@@ -66,6 +68,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     ...eventEndpoints(options),
     ...recordingEndpoints(options),
     ...routeEndpoints(options.routes),
+    ...mediaServerEndpoints(options),
   ];
   takeJson(app);
   handleFaults(app, endpoints, options.logger);

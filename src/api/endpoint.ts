@@ -32,7 +32,7 @@ export interface ResponseDoc {
 }
 
 interface EndpointParts {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** As OpenAPI writes it: `/v1/calls/{id}`. */
   readonly path: string;
   /** Who may; null: anybody, without a key. */

@@ -114,6 +114,26 @@ const routeSchema = z.strictObject({
   handoff: z.record(z.string(), z.unknown()),
 });
 
+/** A media server. */
+export const mediaServerSchema = z.strictObject({
+  id: z.string().describe('`host:port` of its control connection'),
+  state: z
+    .enum(['up', 'full', 'draining', 'away'])
+    .describe('`up`: takes new calls; `full`: for the moment it does not; `draining`: is spared them; `away`: is lost'),
+  reason: z.string().nullable().describe('Why it takes no new calls'),
+  draining: z.boolean().describe('Asked for here'),
+  paused: z.boolean().describe('Asked for at the server (`fsctl pause`)'),
+  drained: z.boolean().describe('It is spared new calls, and has none left: it may be stopped'),
+  calls: z.int(),
+  channels: z.int(),
+  maxChannels: z.int().nullable(),
+});
+
+/** Body of PUT /v1/media-servers/{id}. */
+export const mediaServerChangeSchema = z.strictObject({
+  draining: z.boolean().describe('true: no new calls; those on it go on. false: it is taken back'),
+});
+
 const errorSchema = z.strictObject({
   error: z.strictObject({
     code: z.string(),
@@ -145,6 +165,9 @@ export const SCHEMAS = {
   MetadataPatch: metadataPatchSchema,
   EventList: listOf(eventSchema),
   RouteList: listOf(routeSchema),
+  MediaServer: mediaServerSchema,
+  MediaServerList: listOf(mediaServerSchema),
+  MediaServerChange: mediaServerChangeSchema,
   Health: healthSchema,
   Diagnostics: z.record(z.string(), z.unknown()),
   Error: errorSchema,

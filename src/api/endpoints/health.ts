@@ -3,8 +3,8 @@ import type { ApiResponse, Endpoint } from '../endpoint.ts';
 import { endpoint } from '../endpoint.ts';
 
 /**
- * The reason of a part that ends in order. It takes the program out of service (`/readyz`), and is no cause to start it
- * again (`/healthz`).
+ * Ends the reason of a part that is spared calls, by whoever asked for it. It takes the program out of service (`/readyz`),
+ * and is no cause to start it again (`/healthz`).
  */
 const DRAINING = 'draining';
 
@@ -35,7 +35,7 @@ export function healthEndpoints({ readiness, metrics, diagnostics }: HealthSourc
       role: null,
       summary: 'Does it work? (a program that drains does)',
       responses,
-      handle: () => health((reason) => reason !== null && reason !== DRAINING),
+      handle: () => health((reason) => reason !== null && !reason.endsWith(DRAINING)),
     }),
     endpoint({
       method: 'GET',

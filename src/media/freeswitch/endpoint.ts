@@ -84,6 +84,16 @@ export class FreeswitchEndpoint {
     }
   }
 
+  /**
+   * Resolves when FreeSWITCH tells of what happens on the channel. drachtio-fsmrf asks for it and does not wait: a key that
+   * was pressed at once would be lost.
+   */
+  async telling(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<unknown>();
+    this.#endpoint.conn.api('echo', resolve); // answers come in order
+    await Promise.race([promise, this.#gone.promise]);
+  }
+
   /** Who is told; to be set at once. */
   listen(listener: EndpointListener): void {
     this.#listener = listener;

@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { CallId } from '../../ports/ids.ts';
 import type { MediaPort, MediaRoom, MediaUsage, RoomEvent } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
+import type { MediaServers, MediaServerStatus } from '../../ports/media-servers.ts';
 import type { AudioCodec } from '../rtp/index.ts';
 import { LoopFiles } from './loop-files.ts';
 import type { PromptResolver } from './prompt-resolver.ts';
@@ -55,7 +56,7 @@ function sameName(file: string): string {
  * The media port over one or several FreeSWITCH servers. A call's room is a conference on one of them; the least loaded
  * one gets the next room. A server that is lost takes its rooms with it, and gets new ones when it is back.
  */
-export class FreeswitchMediaEngine implements MediaPort {
+export class FreeswitchMediaEngine implements MediaPort, MediaServers {
   readonly #options: FreeswitchMediaOptions;
   readonly #servers: readonly FreeswitchServer[];
   readonly #rooms = new Set<FreeswitchRoom>();
@@ -93,6 +94,7 @@ export class FreeswitchMediaEngine implements MediaPort {
   unavailable(): string | null {
     if (this.#closed) return 'media engine is closed';
     if (this.#servers.some(({ unavailable }) => unavailable === null)) return null;
+    if (this.#servers.every(({ draining }) => draining)) return 'all media servers are draining';
     return this.#servers.map(({ name, unavailable }) => `FreeSWITCH ${name}: ${unavailable ?? ''}`).join('; ');
   }
 
@@ -130,16 +132,14 @@ export class FreeswitchMediaEngine implements MediaPort {
     });
   }
 
-  /**
-   * Spares a server new calls for maintenance, or gives it some again. Its calls go on.
-   * @param name as `host:port`
-   * @returns false where there is no such server
-   */
-  drain(name: string, draining = true): boolean {
-    const server = this.#servers.find((each) => each.name === name);
-    if (server === undefined) return false;
-    server.draining = draining;
-    return true;
+  servers(): readonly MediaServerStatus[] {
+    return this.#servers.map(({ status }) => status);
+  }
+
+  drain(id: string, draining = true): MediaServerStatus | null {
+    const server = this.#servers.find(({ name }) => name === id);
+    server?.drain(draining);
+    return server?.status ?? null;
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import { MediaError } from '../../ports/media.ts';
+import type { MediaServerStatus } from '../../ports/media-servers.ts';
 import type { EventSocketAddress } from './ask-event-socket.ts';
 import { FreeswitchConnection } from './connection.ts';
 import { asMediaError, FreeswitchEndpoint } from './endpoint.ts';
@@ -65,8 +66,9 @@ export class FreeswitchServer {
   #others = 0;
   #maxSessions = Number.POSITIVE_INFINITY;
   #fullUntilMs = 0;
-  /** An operator said `fsctl pause`. */
+  /** Its operator said `fsctl pause`. */
   #paused = false;
+  /** Ours said so. Outlives connections. */
   #draining = false;
 
   constructor(options: FreeswitchServerOptions) {
@@ -86,7 +88,7 @@ export class FreeswitchServer {
     switch (this.#state.name) {
       case 'up':
         if (this.#draining) return 'draining';
-        if (this.#paused) return 'paused by its operator';
+        if (this.#paused) return 'draining: paused by its operator';
         return this.load >= 1 || this.#options.clock.now() < this.#fullUntilMs ? 'full' : null;
       case 'away':
         return this.#state.reason;
@@ -99,6 +101,27 @@ export class FreeswitchServer {
 
   get connected(): boolean {
     return this.#state.name === 'up';
+  }
+
+  /** Whether it is spared new calls, here or at the server itself. */
+  get draining(): boolean {
+    return this.#draining || this.#paused;
+  }
+
+  get status(): MediaServerStatus {
+    const reason = this.unavailable;
+    const state = this.draining ? 'draining' : reason === null ? 'up' : 'full';
+    return {
+      id: this.name,
+      state: this.connected ? state : 'away',
+      reason,
+      draining: this.#draining,
+      paused: this.#paused,
+      drained: this.#drained,
+      calls: this.#tenants.size,
+      channels: this.#endpoints,
+      maxChannels: Number.isFinite(this.#maxSessions) ? this.#maxSessions : null,
+    };
   }
 
   /** Our channels on it, those included that are being made or ended. */
@@ -116,9 +139,13 @@ export class FreeswitchServer {
     return this.#others + Math.max(this.#endpoints, this.#tenants.size * CHANNELS_PER_TENANT);
   }
 
-  /** Whether it is spared new calls, for maintenance. */
-  set draining(draining: boolean) {
+  /** Spares it new calls, for maintenance, or gives it some again. What is on it goes on. */
+  drain(draining: boolean): void {
+    if (draining === this.#draining) return;
     this.#draining = draining;
+    const { logger } = this.#options;
+    logger.warn({ server: this.name, draining, calls: this.#tenants.size }, 'a media server is drained or taken back');
+    this.#tellDrained();
   }
 
   admit(tenant: ServerTenant): void {
@@ -126,7 +153,7 @@ export class FreeswitchServer {
   }
 
   dismiss(tenant: ServerTenant): void {
-    this.#tenants.delete(tenant);
+    if (this.#tenants.delete(tenant)) this.#tellDrained();
   }
 
   /** Gives an API command. @throws MediaError `engine-lost` */
@@ -151,6 +178,8 @@ export class FreeswitchServer {
       let tooLate = false;
       const endpoint = created.then(async (made) => {
         const wrapped = FreeswitchEndpoint.take(connection, made, clock, logger);
+        // An offer of ours takes a way to the far end and back before anything can come from there.
+        if (farEndSdp !== null) await wrapped.telling();
         if (tooLate) await wrapped.close();
         return wrapped;
       });
@@ -174,6 +203,7 @@ export class FreeswitchServer {
       await endpoint.close();
     } finally {
       this.#endpoints--;
+      this.#tellDrained();
     }
   }
 
@@ -216,6 +246,7 @@ export class FreeswitchServer {
       }
       // Channels of a former life: this process before a crash, or this connection before it was lost.
       await this.#endOurChannels(connection);
+      this.#paused = await isPaused(connection);
       if (this.#closed()) return;
       this.#state = { name: 'up', connection };
       this.#retryMs = RETRY_FIRST_MS;
@@ -240,17 +271,27 @@ export class FreeswitchServer {
   #check(connection: FreeswitchConnection): void {
     connection.checkAnswers();
     if (this.#state.name !== 'up' || this.#state.connection !== connection) return;
-    connection.command('fsctl pause_check inbound').then(
-      (answer) => {
-        const paused = answer.trim() === 'true';
-        if (paused !== this.#paused) {
-          this.#options.logger.warn({ server: this.name, paused }, 'FreeSWITCH was paused or resumed by its operator');
-        }
-        this.#paused = paused;
-      },
+    isPaused(connection).then(
+      (paused) => this.#sawPaused(paused),
       () => undefined, // the connection is lost, and tells so
     );
     this.#timer = this.#options.clock.schedule(CHECK_MS, () => this.#check(connection));
+  }
+
+  #sawPaused(paused: boolean): void {
+    if (paused === this.#paused) return;
+    this.#paused = paused;
+    const { logger } = this.#options;
+    logger.warn({ server: this.name, paused, calls: this.#tenants.size }, 'FreeSWITCH was paused or resumed');
+    this.#tellDrained();
+  }
+
+  get #drained(): boolean {
+    return this.draining && this.#tenants.size === 0 && this.#endpoints === 0;
+  }
+
+  #tellDrained(): void {
+    if (this.#drained) this.#options.logger.info({ server: this.name }, 'a media server is drained: it has no calls');
   }
 
   #lost(reason: string): void {
@@ -281,6 +322,10 @@ export class FreeswitchServer {
     this.#timer = null;
   }
 }
+
+/** Whether an operator said `fsctl pause`, or `fsctl pause inbound`: our channels come in. */
+const isPaused = async (connection: FreeswitchConnection): Promise<boolean> =>
+  (await connection.command('fsctl pause_check inbound')).trim() === 'true';
 
 /** The offer is ours and names codecs that FreeSWITCH has: it refuses the media (488) where no RTP port is left. */
 const creationFault = (error: unknown): MediaError => {

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FreeswitchMediaOptions } from '../../../src/media/freeswitch/index.ts';
 import { FreeswitchMediaEngine } from '../../../src/media/freeswitch/index.ts';
+import type { MediaServerStatus } from '../../../src/ports/media-servers.ts';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { DrachtioSignalling } from '../../../src/signalling/drachtio/index.ts';
 import { missingEngines, TestDrachtio, TestFreeswitch } from '../../tools/engines/index.ts';
@@ -88,28 +89,74 @@ describe.skipIf(missing !== null)(`FreeSWITCH servers${missing === null ? '' : `
     const stages = [await bridged(engine), await bridged(engine)];
     expect(await channels()).toEqual([2, 2]);
 
-    expect(engine.drain(one.name)).toBe(true);
-    expect(engine.drain('nobody:1')).toBe(false);
+    expect(engine.drain(one.name)).toMatchObject({
+      id: one.name,
+      state: 'draining',
+      drained: false,
+      calls: 1,
+      channels: 2,
+    });
+    expect(engine.drain('nobody:1')).toBeNull();
     stages.push(await bridged(engine));
     expect(await channels()).toEqual([2, 4]);
     await hearEachOther(stages[0]!); // its calls go on
 
-    expect(engine.drain(other.name)).toBe(true);
-    expect(engine.unavailable()).toContain('draining');
+    engine.drain(other.name);
+    expect(engine.unavailable()).toBe('all media servers are draining');
     await expect(Stage.open(engine)).rejects.toMatchObject({ name: 'MediaError', code: 'engine-lost' });
 
     engine.drain(one.name, false);
     expect(engine.unavailable()).toBeNull();
-    await one.api('fsctl pause inbound');
+    expect(engine.servers()).toMatchObject([{ state: 'up', reason: null }, { state: 'draining' }]);
+    await one.api('fsctl pause');
     try {
       await until('the pause is seen', () => engine.unavailable() !== null);
-      expect(engine.unavailable()).toContain('paused');
+      expect(engine.servers()[0]).toMatchObject({ state: 'draining', draining: false, paused: true });
+      expect(engine.unavailable()).toBe('all media servers are draining');
     } finally {
-      await one.api('fsctl resume inbound');
+      await one.api('fsctl resume');
     }
     await until('the resumption is seen', () => engine.unavailable() === null);
     for (const stage of stages) await stage[Symbol.asyncDispose]();
     expect(await engine.usage()).toMatchObject({ rooms: 0, endpoints: 0 });
+  });
+
+  it('keeps a server drained over its loss, and is drained when its last room is gone', async () => {
+    const engine = make();
+    await engine.start();
+    const status = (): MediaServerStatus => engine.servers()[0]!;
+    const stages = [await bridged(engine), await bridged(engine)];
+    engine.drain(one.name);
+    expect(status()).toMatchObject({ state: 'draining', drained: false });
+    for (const stage of stages) await stage[Symbol.asyncDispose]();
+    await until('it is drained', () => status().drained);
+    expect(status()).toMatchObject({ calls: 0, channels: 0 });
+    expect(await one.leftoversAfter(3000)).toEqual([]);
+
+    await one.kill();
+    await until('it is away', () => status().state === 'away');
+    expect(status()).toMatchObject({ draining: true, drained: true });
+    await one.restart();
+    await until('it is back', () => status().state === 'draining');
+    await using stage = await bridged(engine);
+    await hearEachOther(stage);
+    expect([await one.channels(), await other.channels()]).toEqual([0, 2]);
+    expect(engine.drain(one.name, false)).toMatchObject({ state: 'up', draining: false, drained: false });
+    await using next = await bridged(engine);
+    await hearEachOther(next);
+    expect(await one.channels()).toBe(2);
+  }, 60_000);
+
+  it('knows of a pause from before it connected', async () => {
+    await one.api('fsctl pause inbound');
+    try {
+      const engine = make({ servers: [one] });
+      await engine.start();
+      expect(engine.unavailable()).toBe('all media servers are draining');
+      expect(engine.servers()).toMatchObject([{ state: 'draining', paused: true, drained: true }]);
+    } finally {
+      await one.api('fsctl resume inbound');
+    }
   });
 
   it('loses with a server the rooms on it and no others, and gives it new ones when it is back', async () => {
@@ -142,7 +189,7 @@ describe.skipIf(missing !== null)(`FreeSWITCH servers${missing === null ? '' : `
       return (await one.channels()) > 0;
     });
     for (const stage of [...stages, third]) await stage[Symbol.asyncDispose]();
-    expect(await engine.usage()).toEqual({ rooms: 0, endpoints: 0, plays: 0, recordings: 0, ports: 0 });
+    expect(await engine.usage()).toEqual({ rooms: 0, endpoints: 0, plays: 0, recordings: 0, forks: 0, ports: 0 });
   }, 60_000);
 
   it('gives up a server that hangs, and ends what it left there when it answers again', async () => {

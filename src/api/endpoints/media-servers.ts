@@ -1,0 +1,42 @@
+import type { MediaServers } from '../../ports/media-servers.ts';
+import { notFound } from '../api-error.ts';
+import { endpoint } from '../endpoint.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { mediaServerChangeSchema } from '../schemas.ts';
+
+/** The servers of the media engine. */
+export interface MediaServerSource {
+  /** Null or missing where the engine has none: then there is nothing to list. */
+  readonly mediaServers?: MediaServers | null | undefined;
+}
+
+/** /v1/media-servers and /v1/media-servers/{id}. */
+export function mediaServerEndpoints({ mediaServers }: MediaServerSource): readonly Endpoint[] {
+  return [
+    endpoint({
+      method: 'GET',
+      path: '/v1/media-servers',
+      role: 'viewer',
+      summary: 'The FreeSWITCH servers, and how many calls are on each; empty with the embedded engine',
+      responses: { 200: { description: 'All of them', schema: 'MediaServerList' } },
+      handle: () => ({ status: 200, body: { items: mediaServers?.servers() ?? [], nextCursor: null } }),
+    }),
+    endpoint({
+      method: 'PUT',
+      path: '/v1/media-servers/{id}',
+      role: 'operator',
+      summary: 'Spare a server new calls for maintenance, or take it back; the calls on it go on',
+      body: mediaServerChangeSchema,
+      bodyName: 'MediaServerChange',
+      responses: {
+        200: { description: 'The server as it is now', schema: 'MediaServer' },
+        404: { description: 'There is no such server', schema: 'Error' },
+      },
+      handle: ({ params, body }) => {
+        const server = mediaServers?.drain(params['id'] ?? '', body.draining) ?? null;
+        if (server === null) throw notFound('media server');
+        return { status: 200, body: server };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import type { MediaServerStatus } from '../../../src/ports/media-servers.ts';
+import { MediaServerMetrics } from '../../../src/records/index.ts';
+
+const server = (id: string, changes: Partial<MediaServerStatus> = {}): MediaServerStatus => ({
+  id,
+  state: 'up',
+  reason: null,
+  draining: false,
+  paused: false,
+  drained: false,
+  calls: 0,
+  channels: 0,
+  maxChannels: null,
+  ...changes,
+});
+
+it('says of each server whether it is there, whether it drains, and what is on it, as it is when asked', async () => {
+  let servers = [
+    server('a:1', { calls: 2, channels: 4 }),
+    server('b:1', { state: 'draining', paused: true }),
+    server('c:1', { state: 'away', draining: true }),
+  ];
+  const metrics = new MediaServerMetrics(() => servers);
+  const text = await metrics.text();
+  for (const line of [
+    'warmbridge_media_server_up{server="a:1"} 1',
+    'warmbridge_media_server_up{server="c:1"} 0',
+    'warmbridge_media_server_draining{server="a:1"} 0',
+    'warmbridge_media_server_draining{server="b:1"} 1',
+    'warmbridge_media_server_draining{server="c:1"} 1',
+    'warmbridge_media_server_calls{server="a:1"} 2',
+    'warmbridge_media_server_channels{server="a:1"} 4',
+  ]) {
+    expect(text.split('\n')).toContain(line);
+  }
+  servers = [server('a:1')];
+  expect(await metrics.text()).toContain('warmbridge_media_server_calls{server="a:1"} 0');
+});
+
+it('says nothing where the engine has no servers', async () => {
+  expect(await new MediaServerMetrics(() => []).text()).not.toMatch(/^warmbridge/m);
+});
