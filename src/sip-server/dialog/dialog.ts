@@ -98,9 +98,10 @@ export class Dialog<Owner> {
    * the dialog ends before that.
    */
   readonly heldUntilAck: (() => void)[] = [];
-  /** Set while our INVITE, or UPDATE, inside the dialog has no final response; ends it. */
+  /** Set while our INVITE inside the dialog has no final response; ends it. */
   outgoingInvite: { cancel(): void } | null = null;
-  outgoingUpdates = 0;
+  /** UPDATEs of ours with an offer that have no final response. */
+  updateOffers = 0;
   /** True while the peer's INVITE, or UPDATE, inside the dialog has no final response. */
   incomingInvite = false;
   incomingUpdate = false;
@@ -110,6 +111,7 @@ export class Dialog<Owner> {
   cancelled = false;
   /** True once our BYE is on its way. */
   leaving = false;
+  /** Refreshes the session, or ends it (RFC 4028); of a subscription: forgets it once it has expired. */
   sessionTimer: Timer | null = null;
   /** What the session timer runs for; null: it does not run. */
   session: SessionInterval | null = null;

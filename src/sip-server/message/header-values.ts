@@ -44,11 +44,13 @@ export function parseCSeq(text: string): CSeq | null {
   return sequence === null || !isToken(method) ? null : { sequence, method };
 }
 
-/** Reads a RAck value; null where it is malformed. */
+/**
+ * Reads a RAck value; null where it is malformed. The method may stand there twice, as the PRACK scenario that
+ * drachtio-srf is published with has it.
+ */
 export function parseRAck(text: string): RAck | null {
-  const words = splitBlanks(text, 4);
-  if (words.length !== 3) return null;
-  const [response = '', request = '', method = ''] = words;
+  const [response = '', request = '', method = '', again = method] = splitBlanks(text, 4);
+  if (again !== method) return null;
   const responseSequence = parseDecimal(response, MAX_UINT32);
   const sequence = parseDecimal(request, MAX_UINT32);
   if (responseSequence === null || sequence === null || !isToken(method)) return null;

@@ -1,4 +1,4 @@
-import { parseCSeq, parseVia } from '../message/index.ts';
+import { parseCSeq, parseVia, tagOf } from '../message/index.ts';
 import type { SipRequest, SipResponse, Via } from '../message/index.ts';
 
 /** RFC 3261 8.1.1.7: branches made by RFC 3261 elements start with this. */
@@ -22,13 +22,29 @@ export function serverKey(request: SipRequest, via: Via, cancelled = false): str
   return ['2543', sentBy, branch, method, sequence, headers.get('call-id') ?? '', from, request.uri].join('|');
 }
 
+/**
+ * What a request outside of dialogs is told to be the same as another by, that came by another path (RFC 3261 8.2.2.2):
+ * "the From tag, Call-ID, and CSeq". Null for requests inside dialogs.
+ */
+export function mergeKey(request: SipRequest): string | null {
+  const { headers } = request;
+  if (tagOf(headers.get('to')) !== null) {
+    return null;
+  }
+  const sequence = parseCSeq(headers.get('cseq') ?? '')?.sequence ?? '';
+  return [headers.get('call-id') ?? '', tagOf(headers.get('from')) ?? '', sequence, request.method].join('|');
+}
+
 /** What a response is matched to its client transaction by (RFC 3261 17.1.3): top branch and CSeq method. */
 export const clientKey = (branch: string, method: string): string => [branch, method].join('|');
 
-/** The key of a response as received; null where its Via or CSeq cannot be read. */
+/**
+ * The key of a response as received; null where its Via or CSeq cannot be read, or where it is not for us. RFC 3261
+ * 8.1.3.3 "If more than one Via header field value is present in a response, the UAC SHOULD discard the message."
+ */
 export function keyOfResponse(response: SipResponse): string | null {
-  const [top] = response.headers.list('via');
-  const branch = top === undefined ? null : parseVia(top)?.params.get('branch');
+  const [top, below] = response.headers.list('via');
+  const branch = top === undefined || below !== undefined ? null : parseVia(top)?.params.get('branch');
   const sequence = parseCSeq(response.headers.get('cseq') ?? '');
   return branch === undefined || branch === null || sequence === null ? null : clientKey(branch, sequence.method);
 }

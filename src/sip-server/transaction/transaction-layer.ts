@@ -5,7 +5,7 @@ import { createClientTransaction } from './client-transaction.ts';
 import type { TransactionFault } from './machine.ts';
 import type { ServerTransaction } from './server-transaction.ts';
 import { createServerTransaction } from './server-transaction.ts';
-import { keyOfResponse, serverKey } from './transaction-key.ts';
+import { keyOfResponse, mergeKey, serverKey } from './transaction-key.ts';
 import type { TransactionContext } from './transaction.ts';
 
 /** What the layer hands to the user agent above it. */
@@ -26,6 +26,8 @@ export class TransactionLayer {
   readonly #handlers: TransactionHandlers;
   readonly #clients = new Map<string, ClientTransaction>();
   readonly #servers = new Map<string, ServerTransaction>();
+  /** Transactions of requests outside of dialogs, by what tells whether such a request came twice. */
+  readonly #merged = new Map<string, ServerTransaction>();
 
   constructor(context: TransactionContext, handlers: TransactionHandlers) {
     this.#context = context;
@@ -65,9 +67,28 @@ export class TransactionLayer {
   /** Creates the transaction for a request that came through {@link TransactionHandlers.onRequest}. */
   serve(request: SipRequest, flow: Flow, via: Via): ServerTransaction {
     const received = { key: serverKey(request, via), method: request.method, flow };
-    const transaction = createServerTransaction(received, this.#context, this.#serverFinished);
+    const same = mergeKey(request);
+    const transaction = createServerTransaction(received, this.#context, (ended, fault) => {
+      if (same !== null && this.#merged.get(same) === ended) {
+        this.#merged.delete(same);
+      }
+      this.#serverFinished(ended, fault);
+    });
     this.#servers.set(received.key, transaction);
+    if (same !== null && !this.#merged.has(same)) {
+      this.#merged.set(same, transaction);
+    }
     return transaction;
+  }
+
+  /**
+   * True where a request outside of dialogs came before, by another path (RFC 3261 8.2.2.2). Of others than INVITE only
+   * as long as they have no answer: some peers count nothing up between the OPTIONS that they ask with whether we live.
+   */
+  isMerged(request: SipRequest): boolean {
+    const same = mergeKey(request);
+    const first = same === null ? undefined : this.#merged.get(same);
+    return first !== undefined && (request.method === 'INVITE' || !first.answered);
   }
 
   /** Ends all transactions at once, without a word to the network. */

@@ -14,6 +14,7 @@ import { firstResponseSequence, repeatUntilPrack, supportsReliable } from './rel
 import { applicationResponse } from './response-builder.ts';
 import { rememberLocalSdp } from './session-description.ts';
 import { armSessionTimer } from './session-timer-runner.ts';
+import { keepSubscription } from './subscription-expiry.ts';
 
 type RespondCommand = Extract<SipCommand, { kind: 'respond' }>;
 
@@ -260,6 +261,11 @@ export class ApplicationResponder {
         break;
       case 'UPDATE':
         dialog.incomingUpdate = false;
+        break;
+      case 'SUBSCRIBE':
+        if (success) {
+          keepSubscription(this.#core, dialog, response, pending.request);
+        }
         break;
       case 'NOTIFY':
         // control protocol 7.2: the subscription is over once its last NOTIFY is answered

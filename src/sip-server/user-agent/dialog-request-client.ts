@@ -14,6 +14,7 @@ import { inDialogRequest } from './request-builder.ts';
 import { ownResponse } from './response-builder.ts';
 import { rememberLocalSdp } from './session-description.ts';
 import { armFromResponse } from './session-timer-runner.ts';
+import { keepSubscription } from './subscription-expiry.ts';
 import { synthesise } from './synthesised-response.ts';
 import { AckRepeater, newUnsentAck } from './unsent-ack.ts';
 
@@ -99,7 +100,7 @@ export class DialogRequestClient {
     const asked = parseCSeq(template.headers.get('cseq') ?? '')?.sequence ?? null;
     const outgoing = sendInDialog(this.#core, dialog, template, asked, {
       onRefused: (reason) => {
-        this.#ended(dialog, method, transactionId);
+        this.#ended(dialog, template, transactionId);
         application.reply(id, 'NOK', `Server error: ${reason}`);
       },
       onSent: (request, bytes, endpoint) => {
@@ -110,25 +111,31 @@ export class DialogRequestClient {
         if (repeater !== null && sent !== null && response.status >= 200 && response.status < 300) {
           repeater.unsent = newUnsentAck(sent);
         }
+        if (response.status >= 200) {
+          this.#ended(dialog, template, transactionId);
+        }
         this.#respond(application, dialog, transactionId, sent, repeater?.unsent ?? null, response, flow, method);
       },
-      onFault: (fault) => this.#failed(application, dialog, transactionId, sent, fault, method),
+      onFault: (fault) => {
+        this.#ended(dialog, template, transactionId);
+        this.#failed(application, dialog, transactionId, sent, fault, method);
+      },
       ...(repeater === null ? {} : { repeated: repeater.repeated }),
     });
     if (outgoing.final) {
       return;
     }
     this.#handlers.started(transactionId, { outgoing, application, method });
-    this.#started(dialog, method, outgoing);
+    this.#started(dialog, template, outgoing);
   }
 
-  #started(dialog: CallDialog, method: string, outgoing: OutgoingRequest): void {
-    switch (method) {
+  #started(dialog: CallDialog, template: RequestTemplate, outgoing: OutgoingRequest): void {
+    switch (template.method) {
       case 'INVITE':
         dialog.outgoingInvite = { cancel: () => outgoing.cancel(null) };
         return;
       case 'UPDATE':
-        dialog.outgoingUpdates += 1;
+        dialog.updateOffers += hasOffer(template) ? 1 : 0;
         return;
       case 'BYE':
         dialog.leaving = true;
@@ -139,12 +146,12 @@ export class DialogRequestClient {
     }
   }
 
-  #ended(dialog: CallDialog, method: string, transactionId: string): void {
+  #ended(dialog: CallDialog, template: RequestTemplate, transactionId: string): void {
     this.#handlers.ended(transactionId);
-    if (method === 'INVITE') {
+    if (template.method === 'INVITE') {
       dialog.outgoingInvite = null;
-    } else if (method === 'UPDATE') {
-      dialog.outgoingUpdates = Math.max(0, dialog.outgoingUpdates - 1);
+    } else if (template.method === 'UPDATE' && hasOffer(template)) {
+      dialog.updateOffers = Math.max(0, dialog.updateOffers - 1);
     }
   }
 
@@ -162,7 +169,6 @@ export class DialogRequestClient {
       return;
     }
     if (response.status >= 200) {
-      this.#ended(dialog, method, transactionId);
       this.#settle(dialog, request, unsent, response, method);
     }
     application.deliver(serialize(response), flow, transactionId, dialog.id);
@@ -188,6 +194,12 @@ export class DialogRequestClient {
           dialog.retarget(contactUri(response)); // RFC 3311 5.1
           rememberLocalSdp(dialog, request.headers.get('content-type'), request.body);
           armFromResponse(this.#core, dialog, response);
+        }
+        return;
+      case 'SUBSCRIBE':
+        if (success) {
+          dialog.retarget(contactUri(response));
+          keepSubscription(this.#core, dialog, response, request);
         }
         return;
       case 'BYE':
@@ -231,7 +243,6 @@ export class DialogRequestClient {
     fault: OutgoingFault,
     method: string,
   ): void {
-    this.#ended(dialog, method, transactionId);
     if (method === 'BYE') {
       this.#core.dialogs.remove(dialog); // control protocol 6.6: so that destroy() resolves
     }
@@ -279,6 +290,8 @@ export class DialogRequestClient {
     });
   }
 }
+
+const hasOffer = (template: RequestTemplate): boolean => template.body.length > 0;
 
 const isTerminated = (request: SipRequest | null): boolean =>
   request?.headers.get('subscription-state')?.toLowerCase().startsWith('terminated') === true;

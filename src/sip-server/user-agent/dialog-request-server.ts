@@ -67,12 +67,17 @@ function admitMethod(core: Core, dialog: CallDialog, request: SipRequest, invite
         // and 10 seconds."
         return overlap();
       }
+      if (request.body.length > 0 && dialog.updateOffers > 0) {
+        // RFC 3264 4 "if an agent receives an offer after having sent one, but before receiving an answer to it, this is
+        // considered a 'glare' condition"
+        return { kind: 'refuse', status: 491 };
+      }
       return tooSmall(request, minimum);
     case 'UPDATE':
       if (dialog.incomingUpdate) {
         return overlap(); // RFC 3311 5.2
       }
-      if (request.body.length > 0 && (dialog.outgoingInvite !== null || dialog.outgoingUpdates > 0)) {
+      if (request.body.length > 0 && (dialog.outgoingInvite !== null || dialog.updateOffers > 0)) {
         return { kind: 'refuse', status: 491 }; // RFC 3311 5.2: an offer of ours has no answer yet
       }
       return tooSmall(request, minimum);

@@ -6,6 +6,7 @@ import type { CallDialog, Core } from './core.ts';
 import { contactUri, learnRoute, sequenceOf, uacDialog } from './dialog-setup.ts';
 import { contactOf } from './localhost-macro.ts';
 import type { OutgoingInviteParts, Verdict } from './outgoing-invite.ts';
+import { keepSubscription } from './subscription-expiry.ts';
 
 /** The dialog that one SUBSCRIBE of ours makes: by its 2xx, or by a NOTIFY that overtakes it (RFC 6665 4.1.2.4). */
 export class OutgoingSubscribe {
@@ -32,6 +33,9 @@ export class OutgoingSubscribe {
         this.#adopt(uacDialog({ request, response, flow, owner: application, transactionId, natTraversal }));
       } else if (this.#dialog.remoteTag === tagOf(response.headers.get('to'))) {
         learnRoute(this.#dialog, response, flow, this.#core.settings.natTraversal);
+      }
+      if (this.#dialog !== null) {
+        keepSubscription(this.#core, this.#dialog, response, request);
       }
     }
     return 'forward';

@@ -51,7 +51,7 @@ function startResponse(request: SipRequest, parts: ResponseParts): SipResponse {
 
 /** `to` with the tag, unless it has one. */
 export const withTag = (to: string, tag: string | null): string =>
-  tag === null || tagOf(to) !== null ? to : `${to.includes('<') ? to : `<${to}>`};tag=${tag}`;
+  tag === null || tagOf(to) !== null ? to : `${to};tag=${tag}`;
 
 /** A response of the server's own, as bytes. */
 export const ownResponse = (request: SipRequest, parts: ResponseParts): Buffer =>

@@ -11,6 +11,7 @@ import type { CallDialog, Core } from './core.ts';
 import { admitInDialog } from './dialog-request-server.ts';
 import { contactUri, sequenceOf } from './dialog-setup.ts';
 import { IncomingRequest } from './incoming-request.ts';
+import { unknownOptions } from './option-tags.ts';
 import { PendingRequests } from './pending-requests.ts';
 import { ownResponse, statelessTag } from './response-builder.ts';
 
@@ -71,6 +72,13 @@ export class UserAgentServer {
       this.#refuse(request, flow, 400); // control protocol 1: it would shift the fields of the meta line
       return;
     }
+    const unknown = unknownOptions(headers.list('require'));
+    if (unknown.length > 0) {
+      // RFC 3261 8.2.2.3 "If a UAS does not understand an option-tag listed in a Require header field, it MUST respond by
+      // generating a response with status code 420 (Bad Extension). The UAS MUST add an Unsupported header field"
+      this.#refuse(request, flow, 420, [['Unsupported', unknown.join(', ')]]);
+      return;
+    }
     if (localTag !== null) {
       const dialog = this.#core.dialogs.find(callId, localTag, remoteTag) ?? this.#fromNotify(request, flow);
       if (dialog !== null) {
@@ -111,13 +119,20 @@ export class UserAgentServer {
 
   /** A CANCEL (control protocol 5.5). */
   cancel(request: SipRequest, flow: Flow, via: Via, invite: ServerTransaction | null): void {
-    const pending = invite?.user instanceof IncomingRequest ? invite.user : null;
-    if (invite === null || pending === null || invite.answered) {
-      this.#refuse(request, flow, 481);
+    if (invite === null || invite.accepted) {
+      this.#refuse(request, flow, 481); // control protocol 5.5
       return;
     }
     const { transactions, transport } = this.#core;
     const transaction = transactions.serve(request, transport.answering(flow, via.port), via);
+    const pending = invite.user instanceof IncomingRequest ? invite.user : null;
+    if (pending === null || invite.answered) {
+      // RFC 3261 9.2 "If it has [already sent a final response], the CANCEL request has no effect [...]. Regardless of
+      // the method of the original request, as long as the CANCEL matched an existing transaction, the UAS answers the
+      // CANCEL request itself with a 200 (OK) response."
+      transaction.respond(200, ownResponse(request, { status: 200, toTag: newTag() }));
+      return;
+    }
     // one To tag for both answers
     transaction.respond(200, ownResponse(request, { status: 200, toTag: pending.localTag() }));
     const dialogId = pending.responded ? pending.dialogId : '';
@@ -160,8 +175,9 @@ export class UserAgentServer {
       this.#refuse(request, flow, 503, [['Retry-After', '5']]);
       return;
     }
-    if (creates && localTag === null && this.#isTaken(dialogId)) {
-      // RFC 3261 8.2.2.2: the request came by another path as well, or is our own
+    if (localTag === null && (transactions.isMerged(request) || (creates && this.#isTaken(dialogId)))) {
+      // RFC 3261 8.2.2.2: the request came by another path as well, or it is our own, or it would make a dialog that
+      // applications could not tell from one that there is
       const refusing = transactions.serve(request, transport.answering(flow, via.port), via);
       refusing.respond(482, ownResponse(request, { status: 482, toTag: newTag() }));
       return;

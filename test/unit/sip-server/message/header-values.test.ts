@@ -37,7 +37,9 @@ describe('parseCSeq (RFC 3261 20.16)', () => {
 
 describe('parseRAck (RFC 3262 7.2)', () => {
   test('reads response number, CSeq number and method', () => {
-    expect(parseRAck('776656 1 INVITE')).toEqual({ responseSequence: 776656, sequence: 1, method: 'INVITE' });
+    const read = { responseSequence: 776656, sequence: 1, method: 'INVITE' };
+    expect(parseRAck('776656 1 INVITE')).toEqual(read);
+    expect(parseRAck('776656 1 INVITE INVITE')).toEqual(read);
   });
 
   test.each(['', '1 INVITE', '1 2', '1 2 3 INVITE', 'x 1 INVITE', '1 x INVITE', '1 2 (', '4294967296 1 INVITE'])(

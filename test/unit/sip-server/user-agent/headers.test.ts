@@ -153,7 +153,7 @@ describe('responses of the server itself', () => {
       ownResponse(request(), { status, toTag }).toString().split('\r\n');
     expect(lines(100, null)).toEqual(expect.arrayContaining(['To: sip:b@b', 'Timestamp: 54']));
     expect(lines(100, null).join()).not.toContain('Record-Route');
-    expect(lines(180, 'x')).toEqual(expect.arrayContaining(['Record-Route: <sip:p;lr>', 'To: <sip:b@b>;tag=x']));
+    expect(lines(180, 'x')).toEqual(expect.arrayContaining(['Record-Route: <sip:p;lr>', 'To: sip:b@b;tag=x']));
     expect(lines(486, 'x').join()).not.toContain('Record-Route');
     expect(lines(486, 'x').filter((line) => line.startsWith('Via'))).toHaveLength(2);
   });
@@ -161,6 +161,7 @@ describe('responses of the server itself', () => {
   test('a tag is added where there is none, and only there', () => {
     expect(withTag('<sip:b@b>;tag=1', '2')).toBe('<sip:b@b>;tag=1');
     expect(withTag('<sip:b@b>', null)).toBe('<sip:b@b>');
+    expect(withTag('sip:b@b;x=y', '2')).toBe('sip:b@b;x=y;tag=2'); // the header's parameters, not the URI's
   });
 
   test('the tag of a stateless response is the same for each retransmission, and no other request’s (8.2.7)', () => {

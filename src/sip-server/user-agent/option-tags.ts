@@ -1,0 +1,43 @@
+/** What IANA registers (sip-parameters, Option Tags): each may be an extension that the application knows. */
+const registered: ReadonlySet<string> = new Set([
+  '100rel',
+  '199',
+  'answermode',
+  'early-session',
+  'eventlist',
+  'explicitsub',
+  'from-change',
+  'geolocation-http',
+  'geolocation-sip',
+  'gin',
+  'gruu',
+  'histinfo',
+  'ice',
+  'join',
+  'multiple-refer',
+  'norefersub',
+  'nosub',
+  'outbound',
+  'path',
+  'policy',
+  'precondition',
+  'pref',
+  'privacy',
+  'recipient-list-invite',
+  'recipient-list-message',
+  'recipient-list-subscribe',
+  'record-aware',
+  'replaces',
+  'resource-priority',
+  'sdp-anat',
+  'sec-agree',
+  'siprec',
+  'tdialog',
+  'timer',
+  'trickle-ice',
+  'uui',
+]);
+
+/** Those of the option tags in a Require header that nobody can support (RFC 3261 8.2.2.3). */
+export const unknownOptions = (tags: readonly string[]): string[] =>
+  tags.filter((tag) => !registered.has(tag.toLowerCase()));
