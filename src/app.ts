@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import { WebhookAi } from './ai/webhook/index.ts';
 import { createApi } from './api/index.ts';
 import { CallRegistry, closeCutOffCalls, recordingFile } from './calls/index.ts';
-import type { Config, Route } from './config/index.ts';
+import type { Config, Route, SipTlsConfig } from './config/index.ts';
 import { isLoopback, sourceFilter } from './config/index.ts';
 import { EmbeddedMediaEngine } from './media/embedded/index.ts';
 import { FreeswitchMediaEngine } from './media/freeswitch/index.ts';
@@ -22,6 +22,8 @@ import type { JournalEntry } from './ports/records.ts';
 import type { TextToSpeech } from './ports/speech.ts';
 import type { Store } from './ports/store.ts';
 import { CallMetrics, MediaServerMetrics } from './records/index.ts';
+import { DigestGuard } from './shared/digest/index.ts';
+import type { DigestRequest, DigestVerdict } from './shared/digest/index.ts';
 import { SystemClock } from './shared/system-clock.ts';
 import { DrachtioSignalling } from './signalling/drachtio/index.ts';
 import { SipServer } from './sip-server/index.ts';
@@ -276,10 +278,14 @@ const openSignalling = async (
   sourceOf: ReturnType<typeof sourceFilter>,
   opened: <P extends { close(): Promise<void> }>(name: string, part: P) => P,
 ): Promise<{ readonly signalling: DrachtioSignalling; readonly server: SipServer | null }> => {
-  const { engine, listen, drachtio } = config.sip;
+  const { engine, listen, tls, externalAddress, drachtio } = config.sip;
+  const authenticate = authentication(config, sourceOf, clock);
   if (engine === 'drachtio') {
     return {
-      signalling: opened('signalling', new DrachtioSignalling({ engine, control: drachtio, clock, logger })),
+      signalling: opened(
+        'signalling',
+        new DrachtioSignalling({ engine, control: drachtio, clock, logger, authenticate }),
+      ),
       server: null,
     };
   }
@@ -289,6 +295,9 @@ const openSignalling = async (
     'sip-server',
     await SipServer.start({
       listen: listen.map(({ text }) => text),
+      tls: tls === null ? undefined : await readTls(tls),
+      externalAddress: externalAddress ?? undefined,
+      authenticate,
       control: { host: '127.0.0.1', port: 0, secret },
       // FreeSWITCH ends its channels by BYE; a call of its own would be refused by the registry.
       allowSource: (address) => sourceOf(address) !== null || isMediaServer(config, address),
@@ -297,10 +306,35 @@ const openSignalling = async (
   );
   const control = { host: '127.0.0.1', port: server.controlPort, secret };
   return {
-    signalling: opened('signalling', new DrachtioSignalling({ engine, control, clock, logger })),
+    signalling: opened('signalling', new DrachtioSignalling({ engine, control, clock, logger, inProcess: true })),
     server,
   };
 };
+
+/** Judges requests of trunks that have to prove who they are; undefined where there are none. One for the whole process. */
+const authentication = (
+  { sip: { realm, trunks } }: Config,
+  sourceOf: ReturnType<typeof sourceFilter>,
+  clock: Clock,
+): ((request: DigestRequest) => DigestVerdict) | undefined => {
+  if (!trunks.some(({ challenge }) => challenge)) return undefined;
+  const guard = new DigestGuard({
+    realm,
+    accountOf: (address) => {
+      const trunk = sourceOf(address);
+      if (trunk === null || trunk === 'local' || !trunk.challenge || trunk.auth === null) return null;
+      return { ...trunk.auth, algorithms: trunk.challengeAlgorithms };
+    },
+    clock,
+  });
+  return (request) => guard.judge(request);
+};
+
+const readTls = async ({ cert, key, ca }: SipTlsConfig): Promise<{ cert: Buffer; key: Buffer; ca?: Buffer }> => ({
+  cert: await readFile(cert),
+  key: await readFile(key),
+  ...(ca !== null && { ca: await readFile(ca) }),
+});
 
 const isMediaServer = ({ media }: Config, address: string): boolean =>
   media.engine === 'freeswitch' && media.freeswitch.some(({ host }) => host === address);

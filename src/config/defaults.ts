@@ -6,8 +6,15 @@ export const DEFAULTS = {
   sip: {
     engine: 'embedded',
     listen: ['udp:127.0.0.1:5060', 'tcp:127.0.0.1:5060'],
+    realm: 'warmbridge',
     drachtio: { host: '127.0.0.1', port: 9022, secret: 'change-me' },
-    trunk: { optionsIntervalMs: 30_000, maxCalls: 200, maxCallsPerSecond: 20 },
+    trunk: {
+      challenge: false,
+      challengeAlgorithms: ['SHA-256', 'MD5'],
+      optionsIntervalMs: 30_000,
+      maxCalls: 200,
+      maxCallsPerSecond: 20,
+    },
   },
   media: {
     engine: 'embedded',

@@ -21,6 +21,7 @@ export type {
   Route,
   SipConfig,
   SipListen,
+  SipTlsConfig,
   SpeechConfig,
   StoreConfig,
   Trunk,

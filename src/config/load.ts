@@ -9,6 +9,7 @@ import { faultsOf } from './issues.ts';
 import { notYetFaults } from './not-yet.ts';
 import { configSchema } from './schema.ts';
 import { configJsonSchema, shapesOf, withoutEmptyKeys } from './shape.ts';
+import { checkTlsFiles } from './tls-files.ts';
 import type { ConfigFault, ConfigResult } from './types.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -34,16 +35,19 @@ export function loadConfig({ file, env }: ConfigSource): ConfigResult {
   const merged = applyOverrides(withoutEmptyKeys(read.value, shapes), fromEnv.overrides);
   const parsed = configSchema.safeParse(merged.value, { reportInput: true });
 
+  const tls = parsed.success && parsed.data.sip.tls !== null ? checkTlsFiles(parsed.data.sip.tls, Date.now()) : null;
   const found = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => faultsOf(issue, shapes))),
     ...notYetFaults(merged.value),
+    ...(tls?.faults ?? []),
   ].map(({ path, message }) => ({
     path: pathText(path) || file,
     message: message + originText(path, fromEnv.overrides),
   }));
   const faults = [...fromEnv.faults, ...merged.faults, ...found];
   if (!parsed.success || faults.length > 0) return { ok: false, faults };
-  return { ok: true, config: deepFreeze(parsed.data), warnings: warningsOf(parsed.data) };
+  const ofFiles = (tls?.warnings ?? []).map(({ path, message }) => ({ path: pathText(path), message }));
+  return { ok: true, config: deepFreeze(parsed.data), warnings: [...warningsOf(parsed.data), ...ofFiles] };
 }
 
 /** Names the variable that a faulty value comes from. */

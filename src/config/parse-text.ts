@@ -46,12 +46,12 @@ export function parseHostPort(text: string): Parsed<HostPort> {
   return good({ host: host.value, port });
 }
 
-/** `udp:127.0.0.1:5060`, `tcp:[::1]:5060`. */
+/** `udp:127.0.0.1:5060`, `tcp:[::1]:5060`, `tls:10.0.0.9:5061`. */
 export function parseSipListen(text: string): Parsed<SipListen> {
   const colon = text.indexOf(':');
   const protocol = text.slice(0, Math.max(colon, 0)).toLowerCase();
-  if (protocol !== 'udp' && protocol !== 'tcp') {
-    return bad('expected udp: or tcp:, an IP address and a port, such as udp:127.0.0.1:5060');
+  if (protocol !== 'udp' && protocol !== 'tcp' && protocol !== 'tls') {
+    return bad('expected udp:, tcp: or tls:, an IP address and a port, such as udp:127.0.0.1:5060');
   }
   const address = parseHostPort(text.slice(colon + 1));
   if (!address.ok) return bad(`after ${protocol}: ${address.message}`);

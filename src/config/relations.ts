@@ -94,6 +94,29 @@ export const freeswitchIsNamed: Relation = (media) => {
   return [fault(['freeswitch'], 'needs at least one element, since media.engine is freeswitch')];
 };
 
+/** Whoever is asked for credentials has some. */
+export const challengeHasAuth: Relation = (trunk) => {
+  const { challenge, auth } = fieldsOf(trunk);
+  if (challenge !== true || (auth !== undefined && auth !== null)) return [];
+  return [fault(['challenge'], 'needs auth: the credentials that the peer is asked for')];
+};
+
+/** TLS is listened for with a certificate. */
+export const tlsIsThere: Relation = (sip) => {
+  const { engine, listen, tls } = fieldsOf(sip);
+  if (engine === 'drachtio' || (tls !== undefined && tls !== null)) return [];
+  return itemsOf(listen).flatMap((each, index) =>
+    fieldsOf(each)['protocol'] === 'tls' ? [fault(['listen', index], 'needs sip.tls, with cert and key')] : [],
+  );
+};
+
+/** What is wrong with a realm; null where nothing is. It stands between quotes (RFC 3261 25.1). */
+export function realmFault(text: string): string | null {
+  return /^[\x20-\x21\x23-\x5b\x5d-\x7e]{1,64}$/.test(text)
+    ? null
+    : 'expected 1 to 64 printable ASCII characters, without quotes and backslashes';
+}
+
 /** SIP does not listen on a port that RTP may be given. */
 export const sipOutsideRtp: Relation = (config) => {
   const { sip, media } = fieldsOf(config);

@@ -3,7 +3,7 @@ import { acceptSchema, destinationsSchema, fallbacksSchema, promptSchema, ringTi
 import { DEFAULTS, LIMITS } from './defaults.ts';
 import { checkedText, durationMs, httpUrl, parsedText, shortText, sipUri, someText, webSocketUrl } from './field-schemas.ts'; // prettier-ignore
 import { parseHost, parseHostPort, parseNetwork, parsePortRange, parseSipListen, parseStoreUrl } from './parse-text.ts'; // prettier-ignore
-import { freeswitchIsNamed, graceBeforeForce, handoffFitsAi, mediaAddressFault, ringWithinTotal, sipOutsideRtp, unique, whisperIsFilled } from './relations.ts'; // prettier-ignore
+import { challengeHasAuth, freeswitchIsNamed, graceBeforeForce, handoffFitsAi, mediaAddressFault, realmFault, ringWithinTotal, sipOutsideRtp, tlsIsThere, unique, whisperIsFilled } from './relations.ts'; // prettier-ignore
 import type { Relation } from './relations.ts';
 import { matchFault } from './route-match.ts';
 import type { Config, HandoffConfig, Route } from './types.ts';
@@ -23,28 +23,46 @@ function related<Schema extends z.ZodType>(schema: Schema, ...relations: readonl
 const host = parsedText(parseHost);
 const port = z.int().min(1).max(65_535);
 
-const trunk = z.strictObject({
-  name: shortText(),
-  uri: sipUri,
-  allow: z.array(parsedText(parseNetwork)).default([]),
-  auth: z.strictObject({ username: someText(), password: someText() }).nullable().default(null),
-  optionsIntervalMs: durationMs(0).default(DEFAULTS.sip.trunk.optionsIntervalMs),
-  maxCalls: z.int().min(1).max(1_000_000).default(DEFAULTS.sip.trunk.maxCalls),
-  maxCallsPerSecond: z.int().min(1).max(100_000).default(DEFAULTS.sip.trunk.maxCallsPerSecond),
-});
+const trunk = related(
+  z.strictObject({
+    name: shortText(),
+    uri: sipUri,
+    allow: z.array(parsedText(parseNetwork)).default([]),
+    auth: z.strictObject({ username: someText(), password: someText() }).nullable().default(null),
+    challenge: z.boolean().default(DEFAULTS.sip.trunk.challenge),
+    challengeAlgorithms: related(z.array(z.enum(['SHA-256', 'MD5'])).min(1), unique()).default([
+      ...DEFAULTS.sip.trunk.challengeAlgorithms,
+    ]),
+    optionsIntervalMs: durationMs(0).default(DEFAULTS.sip.trunk.optionsIntervalMs),
+    maxCalls: z.int().min(1).max(1_000_000).default(DEFAULTS.sip.trunk.maxCalls),
+    maxCallsPerSecond: z.int().min(1).max(100_000).default(DEFAULTS.sip.trunk.maxCallsPerSecond),
+  }),
+  challengeHasAuth,
+);
 
-const sip = z.strictObject({
-  engine: z.enum(['embedded', 'drachtio']).default(DEFAULTS.sip.engine),
-  listen: related(z.array(parsedText(parseSipListen)).min(1), unique(['text'], [])).prefault([...DEFAULTS.sip.listen]),
-  drachtio: z
-    .strictObject({
-      host: host.prefault(DEFAULTS.sip.drachtio.host),
-      port: port.default(DEFAULTS.sip.drachtio.port),
-      secret: someText().default(DEFAULTS.sip.drachtio.secret),
-    })
-    .prefault({}),
-  trunks: related(z.array(trunk), unique(['name'])).default([]),
-});
+const sip = related(
+  z.strictObject({
+    engine: z.enum(['embedded', 'drachtio']).default(DEFAULTS.sip.engine),
+    listen: related(z.array(parsedText(parseSipListen)).min(1), unique(['text'], [])).prefault([
+      ...DEFAULTS.sip.listen,
+    ]),
+    tls: z
+      .strictObject({ cert: someText(), key: someText(), ca: someText().nullable().default(null) })
+      .nullable()
+      .default(null),
+    externalAddress: host.nullable().default(null),
+    realm: checkedText(realmFault).default(DEFAULTS.sip.realm),
+    drachtio: z
+      .strictObject({
+        host: host.prefault(DEFAULTS.sip.drachtio.host),
+        port: port.default(DEFAULTS.sip.drachtio.port),
+        secret: someText().default(DEFAULTS.sip.drachtio.secret),
+      })
+      .prefault({}),
+    trunks: related(z.array(trunk), unique(['name'])).default([]),
+  }),
+  tlsIsThere,
+);
 
 const freeswitch = z.strictObject({
   host: host.prefault(DEFAULTS.media.freeswitch.host),

@@ -31,10 +31,11 @@ export interface HostPort {
 
 /** One address where SIP is received. */
 export interface SipListen extends HostPort {
-  readonly protocol: 'udp' | 'tcp';
+  /** `tls` needs {@link SipConfig.tls}. */
+  readonly protocol: 'udp' | 'tcp' | 'tls';
   /** An IP address; `0.0.0.0` and `::` are every address of the machine. */
   readonly host: string;
-  /** As written, such as `udp:127.0.0.1:5060` or `tcp:[::1]:5060`. */
+  /** As written, such as `udp:127.0.0.1:5060`, `tcp:[::1]:5060` or `tls:10.0.0.9:5061`. */
   readonly text: string;
 }
 
@@ -43,10 +44,27 @@ export interface DrachtioConfig extends HostPort {
   readonly secret: string;
 }
 
+/** Names of PEM files. They were read and found good when the configuration was loaded. */
+export interface SipTlsConfig {
+  /** Our certificate, with those between it and its root. */
+  readonly cert: string;
+  /** Its private key, without a passphrase. */
+  readonly key: string;
+  /** Who vouches for the peers that we call by TLS; null: the authorities that Node knows. */
+  readonly ca: string | null;
+}
+
 export interface SipConfig {
   /** `embedded`: our own SIP server; `drachtio`: a drachtio-server at `drachtio`. */
   readonly engine: 'embedded' | 'drachtio';
+  /** Embedded engine only, as are `tls` and `externalAddress`: drachtio-server has its own contacts. */
   readonly listen: readonly SipListen[];
+  /** Null: no TLS. */
+  readonly tls: SipTlsConfig | null;
+  /** Host that peers are told in Via and Contact, such as that of a NAT in front of us; null: the one that they reach. */
+  readonly externalAddress: string | null;
+  /** Of our digest challenges (RFC 3261 22.1). */
+  readonly realm: string;
   readonly drachtio: DrachtioConfig;
   /** Who may send us calls, and where we send ours. Empty: any source on loopback may, see {@link sourceAllowed}. */
   readonly trunks: readonly Trunk[];
@@ -72,6 +90,10 @@ export interface Trunk {
   readonly allow: readonly Network[];
   /** Credentials for the peer's digest challenges (RFC 3261 22); null: none. */
   readonly auth: { readonly username: string; readonly password: string } | null;
+  /** True: the peer's own requests outside of dialogs have to carry `auth`, too. */
+  readonly challenge: boolean;
+  /** What our challenges offer, in this order (RFC 8760 2.4). */
+  readonly challengeAlgorithms: readonly ('SHA-256' | 'MD5')[];
   /** Between two OPTIONS that ask whether the peer is there; 0: it is not asked. */
   readonly optionsIntervalMs: number;
   /** Calls at one time. */

@@ -1,17 +1,43 @@
-import { PLACEHOLDER_SECRET } from './defaults.ts';
+import { DEFAULTS, PLACEHOLDER_SECRET } from './defaults.ts';
 import { isLoopback } from './source-allowed.ts';
 import type { Config, ConfigFault } from './types.ts';
 
 /** What a valid configuration should be told about. */
 export function warningsOf(config: Config): ConfigFault[] {
-  return [...reachability(config), ...placeholders(config), ...undelivered(config)];
+  return [...reachability(config), ...withoutEffect(config), ...placeholders(config), ...undelivered(config)];
+}
+
+/** What is said to an engine that does not listen to it. */
+function withoutEffect({ sip }: Config): ConfigFault[] {
+  const asksNobody = sip.trunks.flatMap(({ challenge, allow }, index) =>
+    challenge && allow.length === 0
+      ? [
+          {
+            path: `sip.trunks[${index}].challenge`,
+            message: 'has no effect: allow is empty, so nothing comes from there',
+          },
+        ]
+      : [],
+  );
+  if (sip.engine === 'embedded') return asksNobody;
+  const chosen = {
+    'sip.listen': sip.listen.map(({ text }) => text).join() !== DEFAULTS.sip.listen.join(),
+    'sip.tls': sip.tls !== null,
+    'sip.externalAddress': sip.externalAddress !== null,
+  };
+  const message = 'has no effect with sip.engine drachtio: drachtio-server listens where its own contacts say';
+  return [
+    ...Object.entries(chosen).flatMap(([path, isChosen]) => (isChosen ? [{ path, message }] : [])),
+    ...asksNobody,
+  ];
 }
 
 function reachability({ routes, api, sip }: Config): ConfigFault[] {
+  const listens = sip.engine === 'embedded' ? sip.listen : [];
   const warnings: ConfigFault[] = [];
   if (routes.length === 0) warnings.push({ path: 'routes', message: 'is empty: every call is refused' });
   if (api.keys.length === 0) warnings.push({ path: 'api.keys', message: 'is empty: every request to /v1 is refused' });
-  if (sip.trunks.length === 0 && sip.listen.some(({ host }) => !isLoopback(host))) {
+  if (sip.trunks.length === 0 && listens.some(({ host }) => !isLoopback(host))) {
     warnings.push({ path: 'sip.trunks', message: 'is empty: only calls from this machine are taken' });
   }
   return warnings;

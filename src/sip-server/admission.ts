@@ -1,16 +1,20 @@
+import type { Logger } from 'pino';
 import type { Clock } from '../ports/clock.ts';
-import { tagOf } from './message/index.ts';
+import type { DigestRequest, DigestVerdict } from '../shared/digest/index.ts';
+import { parseVia, tagOf } from './message/index.ts';
 import type { ParseFault, SipRequest, Via } from './message/index.ts';
 import type { SipServerLimits } from './options.ts';
 import { countResponse } from './shared/counters.ts';
 import type { MutableCounters } from './shared/counters.ts';
 import { TokenBuckets } from './shared/token-buckets.ts';
 import type { Flow } from './transport/index.ts';
-import { ownResponse, statelessTag } from './user-agent/index.ts';
+import { ownResponse, stampVia, statelessTag } from './user-agent/index.ts';
 
 /** What {@link Admission} needs to know about the server. */
 export interface AdmissionDependencies {
   readonly allowSource: (address: string, port: number, protocol: string) => boolean;
+  /** Null: nobody has to prove who they are. */
+  readonly authenticate: ((request: DigestRequest) => DigestVerdict) | null;
   readonly limits: SipServerLimits;
   readonly clock: Clock;
   readonly counters: MutableCounters;
@@ -21,7 +25,10 @@ export interface AdmissionDependencies {
   readonly transactions: () => number;
   /** How far the event loop is behind. */
   readonly latenessMs: () => number;
+  readonly log: Logger;
 }
+
+type Headers = readonly (readonly [name: string, value: string])[];
 
 const everybody = '*';
 
@@ -46,7 +53,7 @@ export class Admission {
     const { allowSource, counters } = this.#dependencies;
     const allowed = allowSource(flow.address, flow.port, flow.protocol);
     if (allowed && this.#requests.take(flow.address) && !this.#isBusy()) {
-      return true;
+      return this.#isAuthentic(request, flow, via);
     }
     if (this.#isKnown(request, via)) {
       return true; // the calls that we have go on
@@ -76,6 +83,27 @@ export class Admission {
     }
   }
 
+  /** RFC 3261 22.1: ACK and CANCEL are never challenged; what we know already was let in before. */
+  #isAuthentic(request: SipRequest, flow: Flow, via: Via): boolean {
+    const { authenticate, counters, log } = this.#dependencies;
+    if (authenticate === null || request.method === 'CANCEL' || this.#isKnown(request, via)) {
+      return true;
+    }
+    const authorization = request.headers.getAll('authorization');
+    const verdict = authenticate({ method: request.method, source: flow.address, authorization });
+    if (verdict.admitted) {
+      return true;
+    }
+    counters.challenges += 1;
+    if (verdict.cause === 'wrong') {
+      counters.credentialsRefused += 1;
+      log.warn({ source: flow.address, method: request.method }, 'digest credentials are wrong');
+    }
+    const headers: Headers = verdict.challenges.map((challenge) => ['WWW-Authenticate', challenge]);
+    this.#respond(request, flow, 401, headers);
+    return false;
+  }
+
   #isBusy(): boolean {
     const { limits, transactions, latenessMs } = this.#dependencies;
     return transactions() >= limits.maxTransactions || latenessMs() > limits.maxLatenessMs;
@@ -94,15 +122,19 @@ export class Admission {
     return belongs(request, via);
   }
 
-  #refuse(
-    request: SipRequest,
-    flow: Flow,
-    status: number,
-    headers: readonly (readonly [name: string, value: string])[] = [],
-    reason?: string,
-  ): void {
-    if (!this.#refusals.take(everybody)) {
-      return;
+  /** At a bounded rate: what is refused may be anybody's. */
+  #refuse(request: SipRequest, flow: Flow, status: number, headers: Headers = [], reason?: string): void {
+    if (this.#refusals.take(everybody)) {
+      this.#respond(request, flow, status, headers, reason);
+    }
+  }
+
+  /** Answers without state (RFC 3261 8.2.7). */
+  #respond(request: SipRequest, flow: Flow, status: number, headers: Headers, reason?: string): void {
+    const [top] = request.headers.list('via');
+    const via = top === undefined ? null : parseVia(top);
+    if (via !== null) {
+      stampVia(request, via, flow); // RFC 3581 4: the answer says where the request came from, too
     }
     countResponse(this.#dependencies.counters.responsesSent, status);
     flow.send(ownResponse(request, { status, reason, toTag: statelessTag(request), headers }), () => undefined);

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../ports/clock.ts';
+import type { DigestRequest, DigestVerdict } from '../shared/digest/index.ts';
 import type { ControlOptions } from './control-protocol/index.ts';
 import { DEFAULT_MESSAGE_LIMITS } from './message/index.ts';
 import type { MessageLimits } from './message/index.ts';
@@ -24,6 +25,12 @@ export interface SipServerOptions {
    * @defaultValue everybody
    */
   readonly allowSource?: ((address: string, port: number, protocol: string) => boolean) | undefined;
+  /**
+   * Judges requests outside of dialogs, other than ACK and CANCEL, of sources that are let in. Those that it does not
+   * admit are answered by 401, leave no state, and reach no application.
+   * @defaultValue all are admitted
+   */
+  readonly authenticate?: ((request: DigestRequest) => DigestVerdict) | undefined;
   readonly limits?: Partial<SipServerLimits> | undefined;
   readonly sessionTimers?: { readonly minSeconds?: number | undefined } | undefined;
   /** Send where a peer's messages come from, where its Contact says something else. @defaultValue true */

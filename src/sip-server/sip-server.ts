@@ -143,6 +143,8 @@ export class SipServer {
     upper.userAgent = userAgent;
     upper.admission = new Admission({
       allowSource: options.allowSource ?? (() => true),
+      authenticate: options.authenticate ?? null,
+      log,
       limits,
       clock,
       counters,

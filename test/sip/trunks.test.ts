@@ -65,6 +65,35 @@ describe.skipIf(sippMissing !== null)('trunks (SIPp)', () => {
     expect(await agent.messages()).toContain('INVITE sip:+4989123456@');
   });
 
+  it('a trunk with challenge: its calls need its credentials, and wrong ones make no call (RFC 3261 22.1)', async () => {
+    const auth = { username: 'pbx', password: 'secret' };
+    // SIPp looks at the first challenge only, and knows MD5 only
+    const challenge = { challenge: true, challengeAlgorithms: ['MD5'] };
+    await using exchange = await Exchange.open({
+      trunks: [{ name: 'pbx', uri: 'sip:127.0.0.1:5999', allow: ['127.0.0.0/8'], auth, ...challenge }],
+    });
+    const target = exchange.product.udp;
+    await using stranger = await Sipp.start(exchange.workspace, {
+      scenario: 'uac-invite-with-wrong-credentials-expect-401',
+      target,
+      number: NUMBER,
+      caller: '+49503',
+      credentials: { ...auth, password: 'guess' },
+    });
+    await stranger.succeeded();
+    expect(await exchange.product.api.calls()).toEqual([]);
+    await using caller = await Sipp.start(exchange.workspace, {
+      scenario: 'uac-invite-expect-401-then-200-with-credentials',
+      target,
+      number: NUMBER,
+      caller: '+49504',
+      credentials: auth,
+    });
+    await caller.succeeded();
+    const call = await exchange.product.api.endedCall('+49504');
+    expect(call.ended).toMatchObject({ result: 'completed', reason: 'caller-hangup' });
+  });
+
   it('SIGTERM with a call up: new calls get 503 with Retry-After', async () => {
     await using exchange = await Exchange.open();
     const target = exchange.product.udp;

@@ -113,7 +113,7 @@ export abstract class DialogLeg {
   };
 
   #endAsLost(status: number | null): void {
-    this.finish({ by: 'local', status, q850Cause: null, detail: SIGNALLING_LOST });
+    this.finish({ by: 'lost', status, q850Cause: null, detail: SIGNALLING_LOST });
   }
 
   /** The INVITE was answered: from now on the dialog speaks. */

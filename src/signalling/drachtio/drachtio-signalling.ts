@@ -10,10 +10,12 @@ import type {
   SignallingPort,
   SignallingUsage,
 } from '../../ports/signalling.ts';
+import type { DigestRequest, DigestVerdict } from '../../shared/digest/index.ts';
 import type { DialogLeg } from './dialog-leg.ts';
-import { partyOf, userOf } from './headers.ts';
+import { challengeHeaders, partyOf, userOf } from './headers.ts';
 import { DrachtioIncomingLeg } from './incoming-leg.ts';
 import { DrachtioOutgoingLeg } from './outgoing-leg.ts';
+import { ServerWatch } from './server-watch.ts';
 import type { SrfClient, SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
 import { disconnect, moveDialogs, newSrf } from './srf.ts';
 
@@ -23,6 +25,13 @@ export interface DrachtioSignallingOptions {
   readonly control: { readonly host: string; readonly port: number; readonly secret: string };
   readonly clock: Clock;
   readonly logger: Logger;
+  /**
+   * Judges requests outside of dialogs; those that it does not admit get 401. For a server that does not do so itself.
+   * @defaultValue all are admitted
+   */
+  readonly authenticate?: ((request: DigestRequest) => DigestVerdict) | undefined;
+  /** Whether the SIP server lives in this process: it is not watched then, as it hangs where we do. @defaultValue false */
+  readonly inProcess?: boolean;
   /** How long the first connection may take. @defaultValue 10000 */
   readonly connectTimeoutMs?: number;
   /** How long `close` waits for legs to end. @defaultValue 2000 */
@@ -50,6 +59,7 @@ const PROBE_MS = 10_000;
 export class DrachtioSignalling implements SignallingPort {
   readonly #options: DrachtioSignallingOptions;
   readonly #srf: SrfClient;
+  readonly #watch: ServerWatch;
   readonly #legs = new Set<DialogLeg>();
   /** Legs that ended with the connection, whose far ends do not know yet. */
   readonly #withdrawn = new Set<DialogLeg>();
@@ -61,13 +71,17 @@ export class DrachtioSignalling implements SignallingPort {
   constructor(options: DrachtioSignallingOptions, srf: SrfClient = newSrf()) {
     this.#options = options;
     this.#srf = srf;
+    this.#watch = new ServerWatch(srf, options.clock, options.logger);
   }
 
   async start(onInvite: (invite: IncomingInvite) => void): Promise<SignallingInfo> {
-    const { control, clock, logger, engine, connectTimeoutMs = CONNECT_MS } = this.#options;
-    this.#srf.invite((req, res) => this.#incoming(req, res, onInvite));
+    const { control, clock, logger, engine, connectTimeoutMs = CONNECT_MS, inProcess } = this.#options;
+    this.#srf.invite((req, res) => {
+      if (this.#isAuthentic(req, res)) this.#incoming(req, res, onInvite);
+    });
     // RFC 3261 11: an OPTIONS tells whether we would take a call.
-    this.#srf.options((_req, res) => {
+    this.#srf.options((req, res) => {
+      if (!this.#isAuthentic(req, res)) return;
       res.send(this.#away === null ? 200 : 503, '', { headers: { Accept: 'application/sdp' } });
     });
     this.#srf.on('error', (error) => {
@@ -93,6 +107,7 @@ export class DrachtioSignalling implements SignallingPort {
       });
       this.#srf.connect({ ...control, reconnect: { retryMaxDelay: RETRY_LAST_MS } });
     });
+    if (inProcess !== true) this.#watch.start();
     return { engine, listen: endpoints.split(',').map((endpoint) => endpoint.replace('/', ':')) };
   }
 
@@ -122,6 +137,7 @@ export class DrachtioSignalling implements SignallingPort {
     if (this.#closed) return;
     this.#closed = true;
     this.#away = 'closed';
+    this.#watch.stop();
     if (this.#timer !== null) this.#options.clock.cancel(this.#timer);
     for (const leg of this.#legs) leg.hangup({ q850Cause: 31, text: 'Server shutting down' });
     const deadline = Date.now() + (this.#options.closeTimeoutMs ?? CLOSE_MS);
@@ -169,6 +185,22 @@ export class DrachtioSignalling implements SignallingPort {
     const { clock } = this.#options;
     if (this.#timer !== null) clock.cancel(this.#timer);
     this.#timer = clock.schedule(delayMs, task);
+  }
+
+  /** RFC 3261 22.1. A refused request ends here: nobody else hears of it. */
+  #isAuthentic(req: SrfRequest, res: SrfResponse): boolean {
+    const { authenticate, logger } = this.#options;
+    const { method, source_address: source } = req;
+    const authorization = req.get('Authorization');
+    const verdict = authenticate?.({
+      method,
+      source,
+      authorization: authorization === undefined ? [] : [authorization],
+    }) ?? { admitted: true };
+    if (verdict.admitted) return true;
+    if (verdict.cause === 'wrong') logger.warn({ source, method }, 'digest credentials are wrong');
+    res.send(401, 'Unauthorized', { headers: challengeHeaders(verdict.challenges) });
+    return false;
   }
 
   #incoming(req: SrfRequest, res: SrfResponse, onInvite: (invite: IncomingInvite) => void): void {

@@ -49,3 +49,11 @@ export const safeUser = (user: string): string => {
   const safe = user.replaceAll(/[^A-Za-z0-9+*#._~!-]/g, '').replaceAll('#', '%23');
   return safe === '' ? 'anonymous' : safe.slice(0, 64);
 };
+
+/**
+ * WWW-Authenticate, a line for each challenge: RFC 3261 7.3.1 forbids to join them by commas, as drachtio-srf does with
+ * headers of one name. It writes values as they are, line ends included.
+ */
+export const challengeHeaders = (challenges: readonly string[]): Record<string, string> => ({
+  'WWW-Authenticate': challenges.join('\r\nWWW-Authenticate: '),
+});

@@ -116,8 +116,11 @@ interface SrfInside {
       callback: (error: unknown) => void,
     ): void;
     readonly client: {
-      readonly mapServer: ReadonlyMap<Socket, unknown>;
+      /** Connections that are open; `ready` where the server took our secret. */
+      readonly mapServer: ReadonlyMap<Socket, { readonly ready: boolean; readonly pendingPingRequests: Set<string> }>;
       readonly wp: {
+        /** Gives the id of the message. */
+        send(socket: Socket, message: string): string;
         closing?: boolean;
         /** The newest one; there from the first reconnect on. */
         readonly socket?: Socket;
@@ -159,6 +162,35 @@ export const endUnheardDialog = (
   // RFC 3261 13.2.2.4: whatever becomes of it, a 2xx gets its ACK. For an INVITE that came in the server refuses it.
   app.request({ method: 'ACK', stackDialogId, headers: {} }, () => undefined);
   app.request({ method: 'BYE', stackDialogId, headers }, callback);
+};
+
+/** A connection to the SIP server, to be watched. */
+export interface WatchedConnection {
+  readonly socket: unknown;
+  /** Bytes that came so far. */
+  readonly received: number;
+  /** Asks for a sign of life; not before the server took our secret. */
+  ping(): void;
+  /** Gives it up: as if it were lost. */
+  drop(): void;
+}
+
+/** The connection that there is; null while there is none. */
+export const connectionOf = (srf: SrfClient): WatchedConnection | null => {
+  const { mapServer, wp } = inside(srf).app.client;
+  const [connection] = mapServer;
+  if (connection === undefined) return null;
+  const [socket, { ready, pendingPingRequests }] = connection;
+  return {
+    socket,
+    received: socket.bytesRead,
+    ping: () => {
+      if (ready) pendingPingRequests.add(wp.send(socket, 'ping'));
+    },
+    drop: () => {
+      socket.destroy();
+    },
+  };
 };
 
 /** Ends the connection, or the attempts to get one again. */

@@ -15,6 +15,10 @@ export interface Counters {
   readonly parseFailures: number;
   /** Messages from sources that `allowSource` refuses. */
   readonly sourcesRefused: number;
+  /** Requests that were answered 401 because they lacked good digest credentials. */
+  readonly challenges: number;
+  /** Those of them whose credentials were wrong: a wrong user or password. */
+  readonly credentialsRefused: number;
   /** Requests over the rate of their source, or over the bound on pending work. */
   readonly requestsShed: number;
   /** Connections refused because there were too many. */
@@ -42,6 +46,8 @@ export const newCounters = (): MutableCounters => ({
   retransmissionsReceived: 0,
   parseFailures: 0,
   sourcesRefused: 0,
+  challenges: 0,
+  credentialsRefused: 0,
   requestsShed: 0,
   connectionsRefused: 0,
   strays: 0,

@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
 /** Transports that we speak (RFC 3261 18). */
@@ -52,11 +52,12 @@ export function parseListenAddress(text: string): ListenAddress {
   return { protocol, host, port };
 }
 
-/** Describes a socket that is bound now. */
+/** Describes a socket that is bound now. An external address of the other family is not that of this socket. */
 export function describeEndpoint(listen: ListenAddress, boundPort: number, externalAddress?: string): Endpoint {
   const family = isIPv6(listen.host) ? 6 : 4;
   const wildcard = listen.host === '0.0.0.0' || listen.host === '::';
-  const host = bracket(externalAddress ?? (wildcard ? firstAddress(family) : listen.host));
+  const external = externalAddress === undefined || isIP(externalAddress) === 10 - family ? undefined : externalAddress;
+  const host = bracket(external ?? (wildcard ? firstAddress(family) : listen.host));
   return {
     protocol: listen.protocol,
     bindHost: listen.host,

@@ -27,6 +27,8 @@ export interface SippOptions {
   /** Number that it calls from. */
   readonly caller?: string;
   readonly transport?: 'udp' | 'tcp';
+  /** What `[authentication]` answers a challenge with. */
+  readonly credentials?: { readonly username: string; readonly password: string };
   /** What `<pause/>` waits. */
   readonly pauseMs?: number;
   readonly calls?: number;
@@ -51,6 +53,7 @@ export class Sipp implements AsyncDisposable {
     const base = workspace.path(`${options.scenario}-${port}`);
     this.#traces = { messages: `${base}-messages.log`, errors: `${base}-errors.log` };
     const { target, transport = 'udp', number = 'agent', caller = 'sipp', calls = 1, timeoutMs = CALL_MS } = options;
+    const { credentials } = options;
     const args = [
       ...['-sf', `${SCENARIOS}${options.scenario}.xml`],
       ...['-i', '127.0.0.1', '-p', String(port), '-mi', '127.0.0.1', '-mp', String(mediaPort)],
@@ -60,6 +63,7 @@ export class Sipp implements AsyncDisposable {
       // No call outlives this; and the calls that are over by then count as they ended.
       ...['-timeout', `${Math.ceil(timeoutMs / 1000) + 5}s`, '-timeout_error', '-deadcall_wait', '0'],
       ...['-trace_msg', '-message_file', this.#traces.messages, '-trace_err', '-error_file', this.#traces.errors],
+      ...(credentials === undefined ? [] : ['-au', credentials.username, '-ap', credentials.password]),
       ...(target === undefined ? [] : [`${target.host}:${target.port}`]),
     ];
     this.#process = spawn('sipp', args, {

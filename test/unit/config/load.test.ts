@@ -144,6 +144,8 @@ drain: { graceMs: 30000, forceMs: 600000 }
       uri: 'sip:10.0.0.5:5060',
       allow: [{ address: '10.0.0.0', prefix: 24, family: 'ipv4', text: '10.0.0.0/24' }],
       auth: { username: 'u', password: 'p' },
+      challenge: false,
+      challengeAlgorithms: ['SHA-256', 'MD5'],
       optionsIntervalMs: 30_000,
       maxCalls: 200,
       maxCallsPerSecond: 20,

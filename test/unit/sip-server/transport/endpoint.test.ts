@@ -68,6 +68,15 @@ describe('the endpoint to leave from (control protocol 8)', () => {
     expect(selectEndpoint(endpoints, protocol, target)?.bindHost).toBe(expected);
   });
 
+  test('an external address is not shown by listeners of the other family', () => {
+    const six = { protocol: 'udp', host: '::1', port: 0 } as const;
+    const four = { protocol: 'udp', host: '127.0.0.1', port: 0 } as const;
+    expect(describeEndpoint(six, 5060, '203.0.113.9').hostPort).toBe('[::1]:5060');
+    expect(describeEndpoint(six, 5060, '2001:db8::9').hostPort).toBe('[2001:db8::9]:5060');
+    expect(describeEndpoint(four, 5060, '2001:db8::9').hostPort).toBe('127.0.0.1:5060');
+    expect(describeEndpoint(four, 5060, 'sip.example.org').hostPort).toBe('sip.example.org:5060');
+  });
+
   test('none where the transport or the family is missing', () => {
     expect(selectEndpoint(endpoints, 'tls', '10.0.0.1')).toBeUndefined();
     expect(selectEndpoint(endpoints, 'tcp', '::1')).toBeUndefined();

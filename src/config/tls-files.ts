@@ -1,0 +1,71 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { ConfigPath } from './config-path.ts';
+import type { SipTlsConfig } from './types.ts';
+
+/** What is wrong with the files of `sip.tls`, and what one should know about them. */
+export interface TlsFindings {
+  readonly faults: readonly { readonly path: ConfigPath; readonly message: string }[];
+  readonly warnings: readonly { readonly path: ConfigPath; readonly message: string }[];
+}
+
+/** Reads the files of `sip.tls`: better now than when the first peer connects. */
+export function checkTlsFiles({ cert, key, ca }: SipTlsConfig, nowMs: number): TlsFindings {
+  const faults: { path: ConfigPath; message: string }[] = [];
+  const read = <Value>(name: string, file: string, parse: (text: string) => Value): Value | null => {
+    const found = readPem(file, parse);
+    if (found.ok) return found.value;
+    faults.push({ path: ['sip', 'tls', name], message: found.message });
+    return null;
+  };
+  const certificate = read('cert', cert, asCertificate);
+  const privateKey = read('key', key, asPrivateKey);
+  const authority = ca === null ? null : read('ca', ca, asCertificate);
+  if (certificate !== null && privateKey !== null && !certificate.checkPrivateKey(privateKey)) {
+    faults.push({ path: ['sip', 'tls', 'key'], message: 'is not the key of the certificate in sip.tls.cert' });
+  }
+  const warnings = Object.entries({ cert: certificate, ca: authority }).flatMap(([name, each]) =>
+    each === null || Date.parse(each.validTo) > nowMs
+      ? []
+      : [{ path: ['sip', 'tls', name], message: `has expired (${each.validTo})` }],
+  );
+  return { faults, warnings };
+}
+
+type Read<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly message: string };
+
+function readPem<Value>(file: string, parse: (text: string) => Value): Read<Value> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    return { ok: false, message: `${file} cannot be read: ${messageOf(error)}` };
+  }
+  try {
+    return { ok: true, value: parse(text) };
+  } catch (error) {
+    return { ok: false, message: `${file} ${messageOf(error)}` };
+  }
+}
+
+function asCertificate(text: string): X509Certificate {
+  if (!text.includes('-----BEGIN CERTIFICATE-----')) throw new Error('is not a certificate in PEM');
+  try {
+    return new X509Certificate(text);
+  } catch {
+    throw new Error('holds a certificate that cannot be read');
+  }
+}
+
+function asPrivateKey(text: string): KeyObject {
+  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) throw new Error('is not a private key in PEM');
+  if (text.includes('ENCRYPTED')) throw new Error('needs a passphrase, which nobody would be there to type');
+  try {
+    return createPrivateKey(text);
+  } catch {
+    throw new Error('holds a private key that cannot be read');
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

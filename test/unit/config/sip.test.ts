@@ -1,0 +1,152 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkTlsFiles } from '../../../src/config/tls-files.ts';
+import { bad, badPaths, good, load } from './config-file.ts';
+
+const fixtures = new URL('../../contract/sip-server/fixtures/', import.meta.url).pathname;
+const cert = `${fixtures}tls-cert.pem`;
+const key = `${fixtures}tls-key.pem`;
+
+let directory = '';
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'warmbridge-tls-'));
+});
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
+const file = (name: string, content: string): string => {
+  const path = join(directory, name);
+  writeFileSync(path, content);
+  return path;
+};
+const messageFor = (yaml: string, path: string): string | undefined =>
+  bad(yaml).find((fault) => fault.path === path)?.message;
+const sipWith = (tls: string): string => `sip: { listen: [ "tls:[::1]:5061" ], tls: ${tls} }`;
+
+describe('sip.tls', () => {
+  test('a tls listener with certificate and key', () => {
+    const { sip } = good(sipWith(`{ cert: "${cert}", key: "${key}", ca: "${cert}" }`));
+    expect(sip.listen).toEqual([{ protocol: 'tls', host: '::1', port: 5061, text: 'tls:[::1]:5061' }]);
+    expect(sip.tls).toEqual({ cert, key, ca: cert });
+    expect(good(sipWith(`{ cert: "${cert}", key: "${key}" }`)).sip.tls?.ca).toBeNull();
+  });
+
+  test('its parts can come from the environment', () => {
+    const env = { WARMBRIDGE_SIP__TLS__CERT: cert, WARMBRIDGE_SIP__TLS__KEY: key };
+    expect(good('', env).sip.tls).toEqual({ cert, key, ca: null });
+  });
+
+  test('a tls listener without it is a fault, unless drachtio-server does the listening', () => {
+    expect(badPaths('sip: { listen: [ "udp:127.0.0.1:5060", "tls:127.0.0.1:5061" ] }')).toEqual(['sip.listen[1]']);
+    expect(load('sip: { engine: drachtio, listen: [ "tls:127.0.0.1:5061" ] }').ok).toBe(true);
+  });
+
+  test('files that are missing, no PEM, broken, or of one another: each is named with what is wrong', () => {
+    const missing = bad(sipWith(`{ cert: "${directory}/none.pem", key: "${directory}/none.key", ca: "${directory}" }`));
+    expect(missing.map(({ path }) => path)).toEqual(['sip.tls.cert', 'sip.tls.key', 'sip.tls.ca']);
+    expect(missing.map(({ message }) => message)).toEqual([
+      expect.stringContaining(`${directory}/none.pem cannot be read: ENOENT`),
+      expect.stringContaining(`${directory}/none.key cannot be read: ENOENT`),
+      expect.stringContaining(`${directory} cannot be read: EISDIR`),
+    ]);
+    const text = file('text.pem', 'certificate');
+    expect(messageFor(sipWith(`{ cert: "${text}", key: "${key}" }`), 'sip.tls.cert')).toContain(
+      'not a certificate in PEM',
+    );
+    expect(messageFor(sipWith(`{ cert: "${cert}", key: "${cert}" }`), 'sip.tls.key')).toContain(
+      'not a private key in PEM',
+    );
+    const broken = file('broken.pem', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');
+    expect(messageFor(sipWith(`{ cert: "${cert}", key: "${key}", ca: "${broken}" }`), 'sip.tls.ca')).toContain(
+      'cannot be read',
+    );
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const other = file('other.key', privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
+    expect(messageFor(sipWith(`{ cert: "${cert}", key: "${other}" }`), 'sip.tls.key')).toContain(
+      'not the key of the certificate',
+    );
+    const locked = privateKey
+      .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' })
+      .toString();
+    const lockedFile = file('locked.key', locked);
+    expect(messageFor(sipWith(`{ cert: "${cert}", key: "${lockedFile}" }`), 'sip.tls.key')).toContain('passphrase');
+  });
+
+  test('a certificate that has expired is a warning', () => {
+    expect(readFileSync(cert, 'utf8')).toContain('BEGIN CERTIFICATE');
+    const inTime = checkTlsFiles({ cert, key, ca: null }, Date.UTC(2030, 0, 1));
+    expect(inTime).toEqual({ faults: [], warnings: [] });
+    const late = checkTlsFiles({ cert, key, ca: null }, Date.UTC(2200, 0, 1));
+    expect(late.faults).toEqual([]);
+    expect(late.warnings).toEqual([
+      { path: ['sip', 'tls', 'cert'], message: expect.stringContaining('expired') as string },
+    ]);
+  });
+});
+
+describe('sip.externalAddress', () => {
+  test('an address or a name; by default none', () => {
+    expect(good('').sip.externalAddress).toBeNull();
+    expect(good('sip: { externalAddress: "203.0.113.9" }').sip.externalAddress).toBe('203.0.113.9');
+    expect(good('sip: { externalAddress: "[2001:db8::9]" }').sip.externalAddress).toBe('2001:db8::9');
+    expect(good('sip: { externalAddress: sip.example.org }').sip.externalAddress).toBe('sip.example.org');
+    expect(badPaths('sip: { externalAddress: "203.0.113.9:5060" }')).toEqual(['sip.externalAddress']);
+  });
+});
+
+describe('sip.trunks[].challenge', () => {
+  const trunk = (more: string): string =>
+    `sip: { trunks: [ { name: pbx, uri: "sip:10.0.0.5", allow: [ "10.0.0.5" ], ${more} } ] }`;
+
+  test('goes with auth', () => {
+    const { sip } = good(trunk('auth: { username: u, password: p }, challenge: true'));
+    expect(sip.trunks[0]).toMatchObject({ challenge: true, auth: { username: 'u', password: 'p' } });
+    expect(sip.realm).toBe('warmbridge');
+    expect(badPaths(trunk('challenge: true'))).toEqual(['sip.trunks[0].challenge']);
+    expect(badPaths(trunk('auth: null, challenge: true'))).toEqual(['sip.trunks[0].challenge']);
+    expect(good(trunk('challenge: false')).sip.trunks[0]?.challenge).toBe(false);
+  });
+
+  test('has no effect for a trunk that may send nothing: a warning', () => {
+    const result = load(
+      'sip: { trunks: [ { name: pbx, uri: "sip:10.0.0.5", auth: { username: u, password: p }, challenge: true } ] }',
+    );
+    expect(result.ok && result.warnings.map(({ path }) => path)).toContain('sip.trunks[0].challenge');
+  });
+
+  test('the algorithms of the challenges, in their order', () => {
+    expect(good(trunk('challengeAlgorithms: [ MD5 ]')).sip.trunks[0]?.challengeAlgorithms).toEqual(['MD5']);
+    expect(badPaths(trunk('challengeAlgorithms: [ SHA-512 ]'))).toEqual(['sip.trunks[0].challengeAlgorithms[0]']);
+    expect(badPaths(trunk('challengeAlgorithms: []'))).toEqual(['sip.trunks[0].challengeAlgorithms']);
+    expect(badPaths(trunk('challengeAlgorithms: [ MD5, MD5 ]'))).toEqual(['sip.trunks[0].challengeAlgorithms[1]']);
+  });
+
+  test.each(['a"b', 'a\\\\b', '', 'a\tb', 'ä'])('the realm %j cannot stand between quotes', (realm) => {
+    expect(badPaths(`sip: { realm: "${realm.replaceAll('"', '\\"')}" }`)).toEqual(['sip.realm']);
+  });
+});
+
+describe('sip.engine drachtio', () => {
+  test('what only the embedded engine does has no effect: warnings', () => {
+    const result = load(`
+sip:
+  engine: drachtio
+  drachtio: { secret: other }
+  listen: [ "udp:10.0.0.9:5060" ]
+  externalAddress: 203.0.113.9
+  tls: { cert: "${cert}", key: "${key}" }
+`);
+    expect(result.ok && result.warnings.map(({ path }) => path)).toEqual([
+      'routes',
+      'api.keys',
+      'sip.listen',
+      'sip.tls',
+      'sip.externalAddress',
+    ]);
+    const plain = load('sip: { engine: drachtio, drachtio: { secret: other } }');
+    expect(plain.ok && plain.warnings.map(({ path }) => path)).toEqual(['routes', 'api.keys']);
+  });
+});

@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import { DigestGuard } from '../../../../src/shared/digest/index.ts';
+import type { DigestAccount, DigestVerdict } from '../../../../src/shared/digest/index.ts';
+import { digestResponse } from '../../../../src/shared/digest/digest-response.ts';
+import { FakeClock } from '../../../fakes/fake-clock.ts';
+
+const source = '10.0.0.5';
+const account = { username: 'pbx', password: 'secret', algorithms: ['SHA-256', 'MD5'] } as const;
+
+const guard = (clock = new FakeClock(), offered: DigestAccount = account): DigestGuard =>
+  new DigestGuard({ realm: 'warmbridge', accountOf: (address) => (address === '10.0.0.9' ? null : offered), clock });
+
+const nonceOf = (verdict: DigestVerdict): string =>
+  verdict.admitted ? '' : (/nonce="([^"]+)"/.exec(verdict.challenges[0] ?? '')?.[1] ?? '');
+
+/** An Authorization header, right where nothing else is said. */
+function authorization(
+  nonce: string,
+  given: Partial<Parameters<typeof digestResponse>[0]> & { qop?: string; shownRealm?: string } = {},
+): string {
+  const input = {
+    ...account,
+    algorithm: 'SHA-256' as const,
+    realm: 'warmbridge',
+    nonce,
+    nonceCount: '00000001',
+    cnonce: 'c',
+    method: 'INVITE',
+    uri: 'sip:1@h',
+    ...given,
+  };
+  return [
+    `Digest username="${input.username}", realm="${given.shownRealm ?? input.realm}", nonce="${nonce}", uri="${input.uri}"`,
+    `response="${digestResponse(input)}", algorithm=${input.algorithm}, cnonce="${input.cnonce}"`,
+    `qop=${given.qop ?? 'auth'}, nc=${input.nonceCount}`,
+  ].join(', ');
+}
+
+const judge = (by: DigestGuard, ...headers: string[]): DigestVerdict =>
+  by.judge({ method: 'INVITE', source, authorization: headers });
+const cause = (verdict: DigestVerdict): string => (verdict.admitted ? 'admitted' : verdict.cause);
+
+describe('DigestGuard', () => {
+  test('no credentials: both algorithms are offered, the better one first (RFC 8760 2.4)', () => {
+    const verdict = judge(guard());
+    const nonce = nonceOf(verdict);
+    expect(verdict).toEqual({
+      admitted: false,
+      cause: 'missing',
+      challenges: [
+        `Digest realm="warmbridge", nonce="${nonce}", algorithm=SHA-256, qop="auth"`,
+        `Digest realm="warmbridge", nonce="${nonce}", algorithm=MD5, qop="auth"`,
+      ],
+    });
+  });
+
+  test('a source that nothing is asked of goes on', () => {
+    expect(guard().judge({ method: 'INVITE', source: '10.0.0.9', authorization: [] }).admitted).toBe(true);
+  });
+
+  test.each(['SHA-256', 'MD5'] as const)('right credentials with %s are good once', (algorithm) => {
+    const by = guard();
+    const header = authorization(nonceOf(judge(by)), { algorithm });
+    expect(judge(by, header).admitted).toBe(true);
+    expect(cause(judge(by, header))).toBe('stale');
+    // the count is one for both algorithms
+    const other = algorithm === 'MD5' ? 'SHA-256' : 'MD5';
+    expect(cause(judge(by, authorization(nonceOf(judge(by)), { algorithm: other })))).toBe('admitted');
+  });
+
+  test('the next request may use the nonce again, with the next count', () => {
+    const by = guard();
+    const nonce = nonceOf(judge(by));
+    const counts = ['00000001', '00000002', '00000002', '0000000f', '00000003'];
+    expect(counts.map((nonceCount) => cause(judge(by, authorization(nonce, { nonceCount }))))).toEqual([
+      'admitted',
+      'admitted',
+      'stale',
+      'admitted',
+      'stale',
+    ]);
+  });
+
+  test('right credentials for an old nonce, or one of another source: stale=true, so that the peer tries again', () => {
+    const clock = new FakeClock();
+    const by = guard(clock);
+    const old = nonceOf(judge(by));
+    const other = nonceOf(by.judge({ method: 'INVITE', source: '10.0.0.6', authorization: [] }));
+    expect(cause(judge(by, authorization(other)))).toBe('stale');
+    clock.advance(300_001);
+    const verdict = judge(by, authorization(old));
+    expect(cause(verdict)).toBe('stale');
+    expect(verdict.admitted ? [] : verdict.challenges).toEqual([
+      expect.stringContaining('stale=true'),
+      expect.stringContaining('stale=true'),
+    ]);
+    expect(judge(by, authorization(nonceOf(verdict))).admitted).toBe(true);
+  });
+
+  test.each([
+    ['password', { password: 'wrong' }],
+    ['user', { username: 'wrong' }],
+    ['method', { method: 'BYE' }],
+    ['realm in the digest', { realm: 'other', shownRealm: 'warmbridge' }],
+    ['count', { nonceCount: '1' }],
+    ['qop', { qop: 'auth-int' }],
+    ['cnonce', { cnonce: '' }],
+  ])('another %s: wrong, without stale, and the nonce is as good as before', (_what, given) => {
+    const by = guard();
+    const nonce = nonceOf(judge(by));
+    const verdict = judge(by, authorization(nonce, given));
+    expect(cause(verdict)).toBe('wrong');
+    expect(verdict.admitted ? '' : verdict.challenges.join()).not.toContain('stale');
+    expect(judge(by, authorization(nonce)).admitted).toBe(true);
+  });
+
+  test('credentials for other realms are passed over (RFC 3261 22.3); algorithms that we do not offer are wrong', () => {
+    const by = guard();
+    const nonce = nonceOf(judge(by));
+    expect(cause(judge(by, authorization(nonce, { realm: 'proxy' })))).toBe('missing');
+    expect(cause(judge(by, authorization(nonce).replace('SHA-256', 'SHA-512-256')))).toBe('wrong');
+    expect(judge(by, authorization(nonce, { realm: 'proxy' }), authorization(nonce)).admitted).toBe(true);
+  });
+
+  test('only the algorithms of the account are offered and taken', () => {
+    const by = guard(new FakeClock(), { ...account, algorithms: ['MD5'] });
+    const verdict = judge(by);
+    expect(verdict.admitted ? [] : verdict.challenges).toEqual([expect.stringContaining('algorithm=MD5')]);
+    expect(cause(judge(by, authorization(nonceOf(verdict), { algorithm: 'SHA-256' })))).toBe('wrong');
+    expect(cause(judge(by, authorization(nonceOf(verdict), { algorithm: 'MD5' })))).toBe('admitted');
+  });
+
+  test('a header beyond reason is not looked into', () => {
+    const by = guard();
+    const nonce = nonceOf(judge(by));
+    expect(cause(judge(by, authorization(nonce, { cnonce: 'c'.repeat(5_000) })))).toBe('missing');
+  });
+});
