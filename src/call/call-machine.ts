@@ -247,10 +247,14 @@ const legEnded = (step: Step, event: CallEventOf<'leg.ended'>): void => {
   else if (step.state.handoff !== null) agentGone(step, event);
   else if (step.state.agent === leg.id) {
     agentReleased(step, event);
-    decideEnding(step, { result: 'completed', reason: 'agent-hangup', sipStatus: 200 });
+    const ending = by === 'lost' ? SIGNALLING_LOST : { result: 'completed', reason: 'agent-hangup' };
+    decideEnding(step, { ...ending, sipStatus: 200 });
     hangup(step, callerOf(step.state).id, causes.agentLeft);
   }
 };
+
+/** How a call ends whose caller or agent is lost with the SIP server. */
+const SIGNALLING_LOST = { result: 'failed', reason: 'signalling-lost' } as const;
 
 const callerGone = (step: Step, { by, status }: CallEventOf<'leg.ended'>): void => {
   const answered = step.state.answeredAt !== null;
@@ -264,6 +268,8 @@ const callerGone = (step: Step, { by, status }: CallEventOf<'leg.ended'>): void 
       reason: answered ? 'caller-hangup' : 'caller-cancel',
       sipStatus: answered ? 200 : (status ?? 487),
     });
+  } else if (by === 'lost') {
+    decideEnding(step, { ...SIGNALLING_LOST, sipStatus: answered ? 200 : status });
   } else {
     // What exactly went wrong is the detail of `leg.ended`; a reason is one of few words, to be counted by.
     const reason = status === 488 ? 'media-refused' : 'caller-leg-failed';

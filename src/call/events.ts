@@ -35,12 +35,12 @@ export type CallEvent = { readonly at: number } & (
   | { readonly type: 'leg.media'; readonly leg: LegId; readonly codec: string | null; readonly held: boolean }
   /**
    * The leg is over, for whatever reason, and holds nothing any more. Every leg that was opened comes to this.
-   * `by`: who ended it. `status`: final status of its INVITE where it was not answered.
+   * `by`: who ended it; `lost`: nobody, the SIP server is lost. `status`: final status of its INVITE where it was not answered.
    */
   | {
       readonly type: 'leg.ended';
       readonly leg: LegId;
-      readonly by: 'remote' | 'local';
+      readonly by: 'remote' | 'local' | 'lost';
       readonly status: number | null;
       readonly q850Cause: number | null;
       readonly detail: string | null;

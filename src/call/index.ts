@@ -5,7 +5,7 @@ export type { Effect, Fact, HandoffHeaders, HangupCause } from './effects.ts';
 export type { CallEvent, CallEventOf, DeadlineName, Refusal } from './events.ts';
 export { mergePatch } from './merge-patch.ts';
 export type { CallPlan, HandoffPlan } from './plan.ts';
-export { callDetailRecord, callRecord, handoffRecord, timestamp } from './records.ts';
+export { callDetailRecord, callRecord, contextCard, handoffRecord, timestamp } from './records.ts';
 export { sceneOf } from './scene.ts';
 export { callerLegId } from './step.ts';
 export type { CallState, Leg } from './state.ts';

@@ -6,14 +6,16 @@ import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { CallId, LegId } from '../ports/ids.ts';
 import type { MediaRoom, RoomEvent } from '../ports/media.ts';
 import type { JournalEntry } from '../ports/records.ts';
-import type { IncomingInvite, IncomingLeg, SignallingPort } from '../ports/signalling.ts';
+import type { IncomingInvite, SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
 import { contextHeaders } from './context-headers.ts';
 import type { DialTarget } from './dial-target.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { journalBatch } from './journal.ts';
 import type { UntimedEvent } from './leg-driver.ts';
-import { LegDriver, retryAfter } from './leg-driver.ts';
+import { LegDriver, MEDIA_REQUEST_MS } from './leg-driver.ts';
+import { closeLostJournal } from './recovery.ts';
+import { within } from './within.ts';
 
 export interface CallOwnerOptions {
   readonly id: CallId;
@@ -31,8 +33,8 @@ export interface CallOwnerOptions {
   readonly onFinished: () => void;
 }
 
-/** How long closing the media may take before the call is ended without it. */
-const CLOSE_MEDIA_MS = 10_000;
+/** How long the AI connector may take; it has a deadline of its own, which is shorter. */
+const AI_REPLY_MS = 30_000;
 
 /** Feeds one call's machine, one event at a time, and carries out what it asks for. */
 export class CallOwner {
@@ -45,13 +47,16 @@ export class CallOwner {
   #sequence = 0;
   #running = false;
   #room: MediaRoom | null = null;
-  #incoming: { readonly leg: IncomingLeg; readonly driver: LegDriver; readonly offer: string | null } | null = null;
+  #offer: string | null = null;
+  #finished = false;
 
   readonly #journal: JournalWriter;
 
   constructor(options: CallOwnerOptions) {
     this.#options = options;
-    this.#journal = new JournalWriter(options.store, options.clock, options.logger);
+    this.#journal = new JournalWriter(options.store, options.clock, options.logger, () => {
+      if (this.#finished) this.#closeLostJournal();
+    });
   }
 
   /** The call as it is; null before its first event. */
@@ -72,14 +77,19 @@ export class CallOwner {
     const at = Math.floor(clock.now());
     this.#running = true; // signals of the INVITE are kept until the room is there
     const callerLeg = callerLegId(id);
-    const driver = this.#driver(callerLeg);
-    this.#incoming = { leg: driver.take(invite), driver, offer: invite.sdp };
+    this.#driver(callerLeg).take(invite);
+    this.#offer = invite.sdp;
     let { refusal } = first;
     if (openRoom !== null) {
+      const late = (room: MediaRoom): void => {
+        room.dispose().catch((error: unknown) => logger.error({ err: error }, 'a late room could not be closed'));
+      };
       try {
-        this.#room = await openRoom((event) => {
-          this.#roomEvent(event);
-        });
+        this.#room = await within({ clock, ms: MEDIA_REQUEST_MS, who: 'the media engine', late }, () =>
+          openRoom((event) => {
+            this.#roomEvent(event);
+          }),
+        );
       } catch (error) {
         logger.error({ err: error }, 'no room could be opened');
         refusal = { status: 503, phrase: 'Service Unavailable', reason: 'media-unavailable' };
@@ -87,6 +97,14 @@ export class CallOwner {
     }
     this.#events.unshift({ type: 'call.incoming', at, call: id, sipCallId: invite.sipCallId, ...first, refusal });
     this.#drain();
+    if (this.state === null) await this.#stillborn(callerLeg);
+  }
+
+  /** The call could not be begun, a fault of ours: the caller is told, and nothing stays. */
+  async #stillborn(caller: LegId): Promise<void> {
+    this.#legs.get(caller)?.reject(500, 'Server Internal Error');
+    await this.#closeRoom();
+    this.#options.onFinished();
   }
 
   /** Gives the machine an event; what it asks for is carried out before this returns. */
@@ -112,6 +130,7 @@ export class CallOwner {
       emit: (event) => {
         this.dispatch(event);
       },
+      clock: this.#options.clock,
       logger: this.#options.logger,
     });
     this.#legs.set(leg, driver);
@@ -161,34 +180,33 @@ export class CallOwner {
       this.#perform(effect);
     } catch (error) {
       this.#options.logger.error({ err: error, effect: effect.type }, 'an effect could not be carried out');
+      // What the machine waits for must come.
+      if (effect.type === 'dial') this.#notDialled(effect.leg, 500, 'the destination could not be dialled');
     }
+  }
+
+  #notDialled(leg: LegId, status: number, detail: string, q850Cause: number | null = null): void {
+    this.#later({ type: 'leg.ended', leg, by: 'local', status, q850Cause, detail });
   }
 
   #perform(effect: Effect): void {
     const { id, signalling, logger, target, recordingFile } = this.#options;
     switch (effect.type) {
       case 'answer':
-        this.#incoming?.driver.answer(this.#incoming.leg, this.#incoming.offer);
+        this.#legs.get(effect.leg)?.answer(this.#offer);
         return;
       case 'reject':
-        this.#incoming?.leg.reject(effect.status, effect.phrase, retryAfter(effect.status));
+        this.#legs.get(effect.leg)?.reject(effect.status, effect.phrase);
         return;
       case 'dial': {
         const { leg, destination, callerNumber, headers } = effect;
-        const driver = this.#driver(leg);
         const to = target(destination);
         if (to === null) {
-          this.#later({
-            type: 'leg.ended',
-            leg,
-            by: 'local',
-            status: 484, // Address Incomplete: there is no trunk for a bare number
-            q850Cause: 28,
-            detail: `no trunk for ${destination}`,
-          });
+          // Address Incomplete: there is no trunk for a bare number
+          this.#notDialled(leg, 484, `no trunk for ${destination}`, 28);
           return;
         }
-        driver.dial((sdp, onSignal) =>
+        this.#driver(leg).dial((sdp, onSignal) =>
           signalling.dial(
             { destination: to.uri, sdp, callerNumber, headers: contextHeaders(id, headers), auth: to.auth },
             onSignal,
@@ -217,6 +235,8 @@ export class CallOwner {
         this.#closeMedia();
         return;
       case 'finish':
+        this.#finished = true;
+        if (this.#journal.lost) this.#closeLostJournal();
         this.#options.onFinished();
     }
   }
@@ -232,18 +252,20 @@ export class CallOwner {
   }
 
   #notifyAi(notice: AiNotice): void {
-    const { ai, id, logger } = this.#options;
+    const { ai, id, logger, clock } = this.#options;
     // The last notice outlives the call.
     const signal = notice.event === 'call.ended' ? new AbortController().signal : this.#abort.signal;
-    const replied =
-      ai?.notify(id, notice, signal) ?? Promise.resolve<AiReply>({ ok: false, message: 'no AI is connected' });
-    replied
+    const wait = { clock, ms: AI_REPLY_MS, who: 'the AI connector', signal };
+    within<AiReply>(
+      wait,
+      async () => await (ai?.notify(id, notice, signal) ?? { ok: false, message: 'no AI is connected' }),
+    )
       .catch((error: unknown): AiReply => {
-        logger.error({ err: error }, 'the AI connector failed');
+        if (!signal.aborted) logger.error({ err: error }, 'the AI connector failed');
         return { ok: false, message: 'the AI connector failed' };
       })
       .then((reply) => {
-        if (notice.event !== 'call.ended') this.#aiReplied(reply);
+        if (notice.event !== 'call.ended' && !signal.aborted) this.#aiReplied(reply);
       })
       .catch((error: unknown) => logger.error({ err: error }, 'the reply of the AI could not be handled'));
   }
@@ -259,26 +281,33 @@ export class CallOwner {
   }
 
   #closeMedia(): void {
-    const { clock, logger } = this.#options;
     this.#abort.abort();
-    let closed = false;
-    const done = (): void => {
-      if (closed) return;
-      closed = true;
-      clock.cancel(watchdog);
+    void this.#closeRoom().finally(() => {
       this.#later({ type: 'media.closed' });
-    };
-    const watchdog = clock.schedule(CLOSE_MEDIA_MS, () => {
-      logger.error('the media room did not close in time');
-      done();
     });
-    const failed = (error: unknown): void => logger.error({ err: error }, 'the media room did not close in order');
+  }
+
+  /** Ends the recording, then the room. Never fails: a media engine that does not answer must not keep the call up. */
+  async #closeRoom(): Promise<void> {
+    const { clock, logger } = this.#options;
     const room = this.#room;
-    (room?.stopRecording() ?? Promise.resolve())
-      .catch(failed)
-      .then(() => room?.dispose())
-      .catch(failed)
-      .finally(done);
+    if (room === null) return;
+    for (const request of [() => room.stopRecording(), () => room.dispose()]) {
+      try {
+        await within({ clock, ms: MEDIA_REQUEST_MS, who: 'the media engine' }, request);
+      } catch (error) {
+        logger.error({ err: error }, 'the media room did not close in order');
+      }
+    }
+  }
+
+  /** The store refused a part of the journal for good: it gets its end nevertheless. */
+  #closeLostJournal(): void {
+    const { store, logger } = this.#options;
+    if (this.#state === null) return;
+    closeLostJournal(store, this.#state).catch((error: unknown) => {
+      logger.error({ err: error }, 'the journal has no end; the next start will write one');
+    });
   }
 
   /** Makes the timers those that the state asks for. */
@@ -317,6 +346,7 @@ const mediaEvent = (event: RoomEvent): UntimedEvent | null => {
     case 'lost':
       return { type: 'media.lost', reason: event.reason };
     case 'firstMedia':
+    case 'forkLost':
       return null;
   }
 };

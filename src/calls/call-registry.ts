@@ -57,6 +57,19 @@ export class CallRegistry implements CallControl {
 
   /** An INVITE outside any dialog came in. */
   incoming(invite: IncomingInvite): void {
+    try {
+      this.#take(invite);
+    } catch (error) {
+      this.#options.logger.error({ err: error }, 'an INVITE could not be handled');
+      try {
+        invite.take(() => undefined).reject(500, 'Server Internal Error');
+      } catch {
+        // It was taken already: whoever took it answers it.
+      }
+    }
+  }
+
+  #take(invite: IncomingInvite): void {
     const { config, sourceOf, logger } = this.#options;
     const source = sourceOf(invite.sourceAddress);
     if (source === null) {
@@ -82,35 +95,62 @@ export class CallRegistry implements CallControl {
   }
 
   #begin(invite: IncomingInvite, route: Route | null, refusal: Refusal | null, admitted: Trunk | 'local' | null): void {
-    const { config, signalling, media, store, clock, logger, aiOf, onEntry } = this.#options;
+    const { config, media, logger } = this.#options;
     const id = asCallId(randomUUID());
-    const owner = new CallOwner({
+    let up = true;
+    const finished = (): void => {
+      if (!up) return;
+      up = false;
+      this.#calls.delete(id);
+      if (admitted !== null) this.#admission.release(admitted);
+      if (this.#calls.size === 0) for (const wake of this.#idle) wake();
+    };
+    try {
+      const owner = this.#owner(id, route, finished);
+      this.#calls.set(id, owner);
+      const first = {
+        from: invite.from.user === '' ? invite.from.uri : invite.from.user,
+        to: invite.calledNumber,
+        route: route?.match.to ?? null,
+        plan: callPlan(config, route),
+        refusal,
+      };
+      owner
+        .begin(invite, first, refusal === null ? (onEvent) => media.openRoom(id, onEvent) : null)
+        .catch((error: unknown) => {
+          logger.error({ err: error, callId: id }, 'a call could not be begun');
+          finished();
+        });
+    } catch (error) {
+      finished();
+      throw error;
+    }
+  }
+
+  #owner(id: CallId, route: Route | null, onFinished: () => void): CallOwner {
+    const { config, signalling, store, clock, logger, onEntry } = this.#options;
+    return new CallOwner({
       id,
       signalling,
       store,
       clock,
       logger: logger.child({ callId: id }),
-      ai: route === null ? null : aiOf(route),
+      ai: route === null ? null : this.#aiOf(route),
       recordingFile: recordingFile(config, id),
       target: (destination) => dialTarget(destination, config.sip.trunks),
       onEntry,
-      onFinished: () => {
-        this.#calls.delete(id);
-        if (admitted !== null) this.#admission.release(admitted);
-        if (this.#calls.size === 0) for (const wake of this.#idle) wake();
-      },
+      onFinished,
     });
-    this.#calls.set(id, owner);
-    const first = {
-      from: invite.from.user === '' ? invite.from.uri : invite.from.user,
-      to: invite.calledNumber,
-      route: route?.match.to ?? null,
-      plan: callPlan(config, route),
-      refusal,
-    };
-    owner
-      .begin(invite, first, refusal === null ? (onEvent) => media.openRoom(id, onEvent) : null)
-      .catch((error: unknown) => logger.error({ err: error, callId: id }, 'a call could not be begun'));
+  }
+
+  /** A connector that cannot be made is an AI that cannot be reached. */
+  #aiOf(route: Route): AiConnector | null {
+    try {
+      return this.#options.aiOf(route);
+    } catch (error) {
+      this.#options.logger.error({ err: error }, 'there is no connector to the AI of a route');
+      return null;
+    }
   }
 
   live(call: CallId): CallRecord | null {

@@ -15,6 +15,7 @@ export class JournalWriter {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #onLost: () => void;
   /** Sent and not yet durable, then those not yet sent. */
   #held: JournalBatch[] = [];
   #stalled = false;
@@ -22,10 +23,17 @@ export class JournalWriter {
   #round = 0;
   #lost = false;
 
-  constructor(store: Store, clock: Clock, logger: Logger) {
+  /** @param onLost the store refused for good; nothing more is written */
+  constructor(store: Store, clock: Clock, logger: Logger, onLost: () => void = () => undefined) {
     this.#store = store;
     this.#clock = clock;
     this.#logger = logger;
+    this.#onLost = onLost;
+  }
+
+  /** True once the store refused for good: the journal is incomplete. */
+  get lost(): boolean {
+    return this.#lost;
   }
 
   write(batch: JournalBatch): void {
@@ -40,7 +48,8 @@ export class JournalWriter {
 
   #send(batch: JournalBatch): void {
     const round = this.#round;
-    this.#store.append(batch).then(
+    const append = async (): Promise<void> => await this.#store.append(batch);
+    append().then(
       () => {
         this.#held = this.#held.filter((held) => held !== batch);
       },
@@ -70,6 +79,7 @@ export class JournalWriter {
     this.#lost = true;
     this.#logger.error({ err: error, dropped: this.#held.length }, message);
     this.#held = [];
+    this.#onLost();
   }
 }
 

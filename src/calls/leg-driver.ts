@@ -1,9 +1,17 @@
 import type { Logger } from 'pino';
 import type { CallEvent, HangupCause } from '../call/index.ts';
+import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { LegId, SipCallId } from '../ports/ids.ts';
 import type { MediaRoom, Negotiated } from '../ports/media.ts';
 import { MediaError } from '../ports/media.ts';
 import type { IncomingInvite, IncomingLeg, LegSignal, SignallingLeg } from '../ports/signalling.ts';
+
+import { DeadlineError, within } from './within.ts';
+
+/** How long the media engine may take for one request of a leg; a caller hears nothing meanwhile. */
+export const MEDIA_REQUEST_MS = 10_000;
+/** How long the SIP side may take to end a leg, or to answer one: its own transactions give up before (RFC 3261 17). */
+export const SIGNALLING_MS = 45_000;
 
 type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'at'> : never;
 /** An event before its time is put on it. */
@@ -14,6 +22,7 @@ export interface LegDriverOptions {
   /** Where its endpoint is; null where the call has no media. */
   readonly room: () => MediaRoom | null;
   readonly emit: (event: UntimedEvent) => void;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
@@ -24,6 +33,9 @@ export interface LegDriverOptions {
 export class LegDriver {
   readonly #options: LegDriverOptions;
   #signalling: SignallingLeg | null = null;
+  #incoming: IncomingLeg | null = null;
+  /** Ends the wait for a signal that never comes. */
+  #guard: TimerHandle | null = null;
   #sipCallId: SipCallId | null = null;
   #hangup: HangupCause | null = null;
   /** Why we ended it ourselves, where the far end or the media is to blame. */
@@ -45,28 +57,36 @@ export class LegDriver {
   }
 
   /** Takes an INVITE that came in; `answer` or `reject` follow. */
-  take(invite: IncomingInvite): IncomingLeg {
+  take(invite: IncomingInvite): void {
     this.#sipCallId = invite.sipCallId;
-    const leg = invite.take((signal) => this.#signal(signal));
-    this.#signalling = leg;
-    return leg;
+    try {
+      this.#signalling = this.#incoming = invite.take((signal) => this.#signal(signal));
+    } catch (error) {
+      this.#broken(error);
+    }
   }
 
   /** Answers the caller's offer, or makes one where the INVITE had none. */
-  answer(leg: IncomingLeg, offer: string | null): void {
+  answer(offer: string | null): void {
     this.#negotiate(
       (room, id) => (offer === null ? room.openOffering(id) : room.openWithOffer(id, offer)),
       ({ sdp, codec }) => {
         this.#codec = codec;
         this.#offersIn200 = this.#awaitsAck = offer === null;
-        leg.answer(sdp);
+        this.#guardFor(() => this.#giveUp(500, 'the answer was not sent in time'));
+        this.#incoming?.answer(sdp);
       },
       ({ status, reason, detail }) => {
         if (this.#hangup !== null) return; // its final response is on the way
         this.#fault = { status, detail };
-        leg.reject(status, reason, retryAfter(status));
+        this.reject(status, reason);
       },
     );
+  }
+
+  /** Refuses the caller. */
+  reject(status: number, phrase: string): void {
+    this.#tell(() => this.#incoming?.reject(status, phrase, retryAfter(status)));
   }
 
   /** Opens an endpoint, then sends the INVITE that `dial` makes of its offer. */
@@ -83,7 +103,37 @@ export class LegDriver {
 
   hangup(cause: HangupCause): void {
     this.#hangup ??= cause;
-    this.#signalling?.hangup({ q850Cause: cause.q850, text: cause.text });
+    const signalling = this.#signalling;
+    if (signalling !== null) this.#tell(() => signalling.hangup({ q850Cause: cause.q850, text: cause.text }));
+  }
+
+  /** Ends the dialog, or sees to it that the leg ends where that fails or nothing comes of it. */
+  #tell(end: () => void): void {
+    const giveUp = (detail: string): void => this.#end({ by: 'local', status: null, q850Cause: null, detail });
+    this.#guardFor(() => {
+      this.#options.logger.error({ legId: this.#options.leg }, 'the SIP side did not end a leg in time');
+      giveUp('the SIP side did not end it in time');
+    });
+    try {
+      end();
+    } catch (error) {
+      this.#options.logger.error({ err: error, legId: this.#options.leg }, 'a leg could not be ended');
+      giveUp(failureOf(error).detail);
+    }
+  }
+
+  #guardFor(late: () => void): void {
+    if (this.#ended) return;
+    this.#unguard();
+    this.#guard = this.#options.clock.schedule(SIGNALLING_MS, () => {
+      this.#guard = null;
+      late();
+    });
+  }
+
+  #unguard(): void {
+    if (this.#guard !== null) this.#options.clock.cancel(this.#guard);
+    this.#guard = null;
   }
 
   #signal(signal: LegSignal): void {
@@ -129,6 +179,7 @@ export class LegDriver {
   #agreed(codec: string | null, held: boolean): void {
     const { leg, emit } = this.#options;
     if (this.#ended || this.#sipCallId === null) return;
+    if (this.#hangup === null) this.#unguard();
     const first = !this.#established;
     this.#established = true;
     if (first) emit({ type: 'leg.answered', leg, sipCallId: this.#sipCallId, codec });
@@ -176,11 +227,14 @@ export class LegDriver {
   }
 
   async #ask(request: (room: MediaRoom, leg: LegId) => Promise<Negotiated>): Promise<Negotiated | Failure> {
-    const { leg, logger } = this.#options;
+    const { leg, logger, clock } = this.#options;
     const room = this.#options.room();
     if (room === null) return { status: 503, reason: 'Service Unavailable', detail: 'no media' };
     try {
-      return await request(room, leg);
+      const late = (): void => {
+        if (this.#ended) void this.#close(room);
+      };
+      return await within({ clock, ms: MEDIA_REQUEST_MS, who: 'the media engine', late }, () => request(room, leg));
     } catch (error) {
       logger.warn({ err: error, legId: leg }, 'media could not be agreed on');
       return failureOf(error);
@@ -205,34 +259,48 @@ export class LegDriver {
   }
 
   #end(end: {
-    readonly by: 'remote' | 'local';
+    readonly by: 'remote' | 'local' | 'lost';
     readonly status: number | null;
     readonly q850Cause: number | null;
     readonly detail: string | null;
   }): void {
     if (this.#ended) return;
     this.#ended = true;
-    const { leg, room, emit, logger } = this.#options;
+    this.#unguard();
+    const { leg, room, emit } = this.#options;
     const { by, status, q850Cause, detail } = end;
     const fault = this.#fault;
     this.#media = this.#media
-      .then(() => room()?.close(leg))
-      .catch((error: unknown) => logger.error({ err: error, legId: leg }, 'an endpoint could not be closed'))
+      .then(async () => {
+        const open = room();
+        if (open !== null) await this.#close(open);
+      })
       .then(() => {
         emit({
           type: 'leg.ended',
           leg,
           by,
-          status: fault?.status ?? status,
+          // A CANCEL that crosses our refusal has the last word: 487 is what the caller got.
+          status: by === 'remote' ? (status ?? fault?.status ?? null) : (fault?.status ?? status),
           q850Cause,
           detail: fault?.detail ?? detail,
         });
       });
   }
+
+  /** Never fails: what cannot be closed is closed with the room. Also for an endpoint that opened when it was too late. */
+  async #close(room: MediaRoom): Promise<void> {
+    const { leg, logger, clock } = this.#options;
+    try {
+      await within({ clock, ms: MEDIA_REQUEST_MS, who: 'the media engine' }, () => room.close(leg));
+    } catch (error) {
+      logger.error({ err: error, legId: leg }, 'an endpoint could not be closed');
+    }
+  }
 }
 
 /** RFC 3261 21.5.4: a 503 tells when it is worth trying again. */
-export const retryAfter = (status: number): Readonly<Record<string, string>> =>
+const retryAfter = (status: number): Readonly<Record<string, string>> =>
   status === 503 ? { 'Retry-After': '10' } : {};
 
 /** Why media was not agreed on: the final response that it makes, and the whole truth. */
@@ -244,6 +312,7 @@ interface Failure {
 
 const failureOf = (error: unknown): Failure => {
   const detail = error instanceof Error ? error.message : String(error);
+  if (error instanceof DeadlineError) return { status: 503, reason: 'Service Unavailable', detail };
   if (!(error instanceof MediaError)) return { status: 500, reason: 'Server Internal Error', detail };
   switch (error.code) {
     case 'bad-sdp':
@@ -254,6 +323,8 @@ const failureOf = (error: unknown): Failure => {
     case 'engine-lost':
     case 'unknown-leg':
     case 'io':
+    case 'bad-address':
+    case 'too-many-forks':
       return { status: 503, reason: 'Service Unavailable', detail };
   }
 };

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
-import { callDetailRecord, timestamp } from '../call/index.ts';
+import type { CallState } from '../call/index.ts';
+import { callDetailRecord, callRecord, contextCard, handoffRecord, timestamp } from '../call/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CallId } from '../ports/ids.ts';
 import type { CallEnding, CallRecord, ContextCard, HandoffRecord, JournalEntry } from '../ports/records.ts';
@@ -61,6 +62,26 @@ export const closeOnRecord = async (store: Store, at: string, call: CallRecord, 
     })),
     call: over,
     handoffs: open,
+  });
+};
+
+/**
+ * Writes the end of a call that is over and whose journal the store refused in part: `journal.lost` says that entries
+ * are missing, `call.ended` has the whole call.
+ */
+export const closeLostJournal = async (store: Store, state: CallState): Promise<void> => {
+  const call = callRecord(state);
+  const handoffs = state.handoffs.map((handoff) => handoffRecord(state, handoff));
+  const { last } = await readJournal(store, call.id);
+  const at = timestamp(state.endedAt ?? state.startedAt);
+  const end = { ...callDetailRecord(call, handoffs, contextCard(state)) };
+  await store.append({
+    entries: [
+      { callId: call.id, sequence: last + 1, at, kind: 'fact', type: 'journal.lost', data: {} },
+      { callId: call.id, sequence: last + 2, at, kind: 'fact', type: 'call.ended', data: end },
+    ],
+    call,
+    handoffs,
   });
 };
 

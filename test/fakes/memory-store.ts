@@ -2,8 +2,9 @@ import type { CallId, HandoffId } from '../../src/ports/ids.ts';
 import type { CallRecord, HandoffRecord, JournalEntry } from '../../src/ports/records.ts';
 import type { CallQuery, JournalBatch, Page, Store } from '../../src/ports/store.ts';
 import { BadCursorError } from '../../src/ports/store.ts';
+import { StoreError } from '../../src/store/store-error.ts';
 
-/** A store that forgets. It fails where a test says so. */
+/** A store that forgets. It refuses gaps like a real one, and fails where a test says so. */
 export class MemoryStore implements Store {
   readonly calls = new Map<CallId, CallRecord>();
   readonly handoffs = new Map<HandoffId, HandoffRecord>();
@@ -17,6 +18,11 @@ export class MemoryStore implements Store {
     if (this.failure !== null) {
       this.refused += 1;
       return Promise.reject(this.failure);
+    }
+    const due = (this.journal(batch.call.id).at(-1)?.sequence ?? 0) + 1;
+    if ((batch.entries[0]?.sequence ?? due) !== due) {
+      this.refused += 1;
+      return Promise.reject(new StoreError('sequence', 'a gap in the journal'));
     }
     // As JSON, like a real one: what cannot be written is found here.
     const { entries, call, handoffs } = JSON.parse(JSON.stringify(batch)) as JournalBatch;

@@ -298,7 +298,7 @@ describe('What cannot be closed', () => {
     await call.advance(1);
     expect(call.finished).toBe(1);
     expect(call.clock.pending).toBe(0);
-    expect(call.errors).toEqual(['the media room did not close in time']);
+    expect(call.errors).toEqual(['the media room did not close in order']);
   });
 
   it('the room, which closes late: the call has ended once', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { settle } from '../../fakes/settle.ts';
 import { RegistryWorld } from './support/registry-world.ts';
 
 describe('Metadata', () => {
@@ -37,5 +38,78 @@ describe('Metadata', () => {
       code: 'invalid',
       message: 'is nested too deeply',
     });
+  });
+});
+
+describe('A media engine that hangs', () => {
+  it('opens no room: the caller is refused on record, and a room that comes late is closed', async () => {
+    const world = new RegistryWorld();
+    const release = world.media.hold();
+    const { leg } = await world.call();
+    expect(leg().rejection).toBeNull();
+    await world.advance(10_000);
+    expect(leg().rejection).toEqual({
+      status: 503,
+      reason: 'Service Unavailable',
+      headers: { 'Retry-After': '10' },
+    });
+    expect(world.only.ended).toEqual({ result: 'refused', reason: 'media-unavailable', sipStatus: 503 });
+    expect(world.registry.size).toBe(0);
+    release();
+    await settle();
+    expect(await world.media.usage()).toMatchObject({ rooms: 0, endpoints: 0 });
+  });
+
+  it('does not answer the offer: the same', async () => {
+    const world = new RegistryWorld();
+    const openRoom = world.media.openRoom.bind(world.media);
+    world.media.openRoom = async (...args) => {
+      const room = await openRoom(...args);
+      world.media.rooms[0]?.hold('openWithOffer');
+      return room;
+    };
+    const { leg } = await world.call();
+    await world.advance(10_000);
+    expect(leg().rejection).toMatchObject({ status: 503 });
+    expect(world.only.ended).toEqual({ result: 'failed', reason: 'caller-leg-failed', sipStatus: 503 });
+    expect(await world.media.usage()).toMatchObject({ rooms: 0, endpoints: 0 });
+  });
+
+  it("does not open the agent's endpoint: the next is tried, then the caller is with the AI again", async () => {
+    const world = new RegistryWorld();
+    await world.call();
+    const { id } = world.only;
+    world.media.rooms[0]?.hold('openOffering');
+    await world.registry.startHandoff(id, { reason: 'billing', summary: '' });
+    await world.advance(10_000);
+    await world.advance(10_000);
+    expect(world.only.state).toBe('with-ai');
+    expect(world.facts(id).filter((type) => type === 'handoff.attemptEnded')).toHaveLength(2);
+  });
+
+  it('has not opened a room when the caller gives up: the record has the status that the caller got', async () => {
+    const world = new RegistryWorld();
+    world.media.hold();
+    const { leg } = await world.call();
+    leg().end({ status: 487 });
+    await world.advance(10_000);
+    expect(world.only.ended).toEqual({ result: 'refused', reason: 'media-unavailable', sipStatus: 487 });
+  });
+});
+
+describe('A store that refuses a part of the journal for good', () => {
+  it('the journal says so, and has its end with the whole call', async () => {
+    const world = new RegistryWorld();
+    const { leg } = await world.call();
+    const { id } = world.only;
+    world.store.failure = new Error('a value that cannot be stored');
+    await world.registry.patchMetadata(id, { a: 1 });
+    await settle();
+    world.store.failure = null;
+    leg().end();
+    await settle();
+    expect(world.facts(id).slice(-2)).toEqual(['journal.lost', 'call.ended']);
+    expect(world.store.journal(id).at(-1)?.data).toMatchObject({ metadata: { a: 1 }, reason: 'caller-hangup' });
+    expect(await world.store.openCalls()).toEqual([]);
   });
 });

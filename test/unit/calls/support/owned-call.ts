@@ -145,4 +145,4 @@ export class OwnedCall {
   }
 }
 
-export const NOTHING_LEFT = { rooms: 0, endpoints: 0, plays: 0, recordings: 0, ports: 0, legs: 0, timers: 0, openCalls: 0 }; // prettier-ignore
+export const NOTHING_LEFT = { rooms: 0, endpoints: 0, plays: 0, recordings: 0, forks: 0, ports: 0, legs: 0, timers: 0, openCalls: 0 }; // prettier-ignore
