@@ -152,6 +152,17 @@ describeOnEngines('control port of %s', (engine) => {
     await peer.response(200, 'OPTIONS');
   });
 
+  test('a handler that drachtio-srf gets after it has connected is routed, too [30]', async () => {
+    const application = await connectApplication(server, (srf) => srf.use('options', (_req, res) => res.send(200)));
+    open.push(application);
+    application.srf.use('message', (_req, res) => res.send(202));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    peer.call(server.sip).send('MESSAGE');
+    await peer.response(202, 'MESSAGE');
+    peer.call(server.sip).send('OPTIONS');
+    await peer.response(200, 'OPTIONS');
+  });
+
   test('three applications get requests in turn; when one goes the others go on; with none it is 503 (5.1)', async () => {
     const applications = [await raw('options'), await raw('options'), await raw('options')];
     const counts = async (rounds: number): Promise<number[]> => {
@@ -184,6 +195,19 @@ describeOnEngines('control port of %s', (engine) => {
     }
     await expect.poll(() => greedy.inbox.left(({ fields }) => fields[1] === 'sip').length).toBe(2);
     await expect.poll(() => modest.inbox.left(({ fields }) => fields[1] === 'sip').length).toBe(2);
+  });
+
+  test.runIf(better)('what we do not do is NOK, and leaves the request to the application (10)', async () => {
+    const application = await raw('options');
+    peer.call(server.sip).send('OPTIONS');
+    const frame = await application.sip('OPTIONS');
+    const transactionId = frame.fields[8]!;
+    const refused = await application.ask(`proxy|${transactionId}|||||||${peer.uri('bob')}`, options(peer));
+    expect(refused.fields.slice(3)).toEqual(['NOK', 'proxy is not supported']);
+    await application.ask(`sip|${transactionId}|`, 'SIP/2.0 200 OK\r\n\r\n');
+    await peer.response(200, 'OPTIONS');
+    const neither = await application.ask(`sip|${transactionId}|`, options(peer));
+    expect(neither.fields[3]).toBe('NOK'); // 3.1: only CANCEL takes a transaction id alone
   });
 
   test('answers to what is unknown are NOK with the words that clients match (3.3, 5.3, 6.4)', async () => {

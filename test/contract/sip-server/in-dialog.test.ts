@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { answer, calleeRequest, dial, request, response, startDialling } from './support/dialogs.ts';
+import { RawApplication } from './support/raw-application.ts';
 import { describeOnEngines, t1Ms } from './support/server-under-test.ts';
 import { cseq, header, sdp } from './support/sip-text.ts';
 import { pause, setStage } from './support/suite.ts';
@@ -158,6 +159,111 @@ describeOnEngines('requests inside a dialog on %s', (engine) => {
       caller.reply(info, 200);
     },
   );
+
+  test('a re-INVITE without offer: ours in the 200, and the answer in the ACK reaches the application (5.4)', async () => {
+    const { server, application, caller } = stage;
+    const { call, dialogId } = await answer(server, application, caller);
+    call.invite({ body: '' });
+    const again = await application.sip('INVITE');
+    expect(again.sip.body).toBe('');
+    await application.ask(`sip|${again.fields[8]!}|`, response(200, {}, sdp(5002)));
+    const ok = await caller.response(200, 'INVITE');
+    expect(header(ok, 'content-type')).toBe('application/sdp');
+    call.ack(ok, { body: sdp(4002) });
+    const ack = await application.sip('ACK');
+    expect([ack.fields[9], ack.sip.body]).toEqual([dialogId, sdp(4002)]);
+  });
+
+  test('a re-INVITE of ours without offer is answered in the ACK (6.6)', async () => {
+    const { application, callee } = stage;
+    const { dialogId } = await dial(application, callee);
+    application.send(`sip||${dialogId}`, request('INVITE'));
+    const again = await callee.request('INVITE');
+    expect([again.body, header(again, 'content-length')]).toEqual(['', '0']);
+    callee.reply(again, 200, { body: sdp(6002) });
+    await application.sip('SIP/2.0 200');
+    await application.ask(`sip||${dialogId}`, request('ACK', {}, sdp(5002)));
+    const ack = await callee.request('ACK');
+    expect([ack.body, header(ack, 'content-type')]).toEqual([sdp(5002), 'application/sdp']);
+  });
+
+  // the reference (measured) says OK and sends nothing
+  test.runIf(better)(
+    'a re-INVITE of ours is cancelled by its transaction id; the dialog goes on (6.4, 6.6)',
+    async () => {
+      const { application, callee } = stage;
+      const { dialogId } = await dial(application, callee);
+      const asked = await application.ask(`sip||${dialogId}`, request('INVITE', {}, sdp(5002)));
+      const again = await callee.request('INVITE');
+      callee.reply(again, 180);
+      await application.sip('SIP/2.0 180');
+      application.send(`sip|${asked.fields[10]!}|`, request('CANCEL'));
+      const cancel = await callee.request('CANCEL');
+      expect(header(cancel, 'via')).toBe(header(again, 'via'));
+      expect(cancel.uri).toBe(again.uri);
+      callee.reply(cancel, 200);
+      callee.reply(again, 487);
+      await callee.request('ACK');
+      expect((await application.sip('SIP/2.0 487')).fields[8]).toBe(asked.fields[10]);
+      application.send(`sip||${dialogId}`, request('INFO'));
+      callee.reply(await callee.request('INFO'), 200);
+      await application.sip('SIP/2.0 200');
+    },
+  );
+
+  test('a body without type is refused unless it is SDP, in a dialog as well (6.1)', async () => {
+    const { application, callee } = stage;
+    const { dialogId } = await dial(application, callee);
+    const untyped = await application.ask(`sip||${dialogId}`, request('INFO', {}, 'hello'));
+    expect(untyped.fields.slice(3)).toEqual(['NOK', 'Server error: missing content-type']);
+    application.send(`sip||${dialogId}`, request('UPDATE', {}, sdp(5002)));
+    const update = await callee.request('UPDATE');
+    expect(header(update, 'content-type')).toBe('application/sdp');
+    callee.reply(update, 200);
+  });
+
+  test('any application may send in a dialog; what the peer sends still goes to its owner (6.6)', async () => {
+    const { server, application, caller } = stage;
+    const { call, dialogId } = await answer(server, application, caller);
+    const other = await RawApplication.connect(server);
+    const echo = await other.ask(`sip||${dialogId}`, request('INFO'));
+    caller.reply(await caller.request('INFO'), 200);
+    expect((await other.sip('SIP/2.0 200')).fields[8]).toBe(echo.fields[10]);
+    call.send('INFO');
+    const info = await application.sip('INFO');
+    await application.ask(`sip|${info.fields[8]!}|`, response(200));
+    await caller.response(200, 'INFO');
+    expect(other.inbox.left(({ fields }) => fields[1] === 'sip')).toEqual([]);
+    other.close();
+  });
+
+  test.runIf(better)('offers that cross get 491, in whatever they come (RFC 3264 4, RFC 3311 5.2)', async () => {
+    const { server, application, callee } = stage;
+    const dialled = await dial(application, callee);
+    application.send(`sip||${dialled.dialogId}`, request('UPDATE', {}, sdp(5002)));
+    const ours = await callee.request('UPDATE');
+    calleeRequest(callee, server, dialled, 'UPDATE', 1, { body: sdp(6002) });
+    await callee.response(491, 'UPDATE');
+    calleeRequest(callee, server, dialled, 'INVITE', 2, { body: sdp(6002), branch: 'z9hG4bKcrossed' });
+    await callee.response(491, 'INVITE');
+    calleeRequest(callee, server, dialled, 'ACK', 2, { branch: 'z9hG4bKcrossed' });
+    callee.reply(ours, 200, { body: sdp(6004) });
+    await application.sip('SIP/2.0 200');
+    application.send(`sip||${dialled.dialogId}`, request('INVITE', {}, sdp(5004)));
+    const again = await callee.request('INVITE');
+    calleeRequest(callee, server, dialled, 'UPDATE', 3, { body: sdp(6006) });
+    await callee.response(491, 'UPDATE');
+    calleeRequest(callee, server, dialled, 'UPDATE', 4);
+    const refresh = await application.sip('UPDATE');
+    await application.ask(`sip|${refresh.fields[8]!}|`, response(200));
+    await callee.response(200, 'UPDATE');
+    callee.reply(again, 488);
+    await application.sip('SIP/2.0 488');
+    calleeRequest(callee, server, dialled, 'UPDATE', 5, { body: sdp(6008) });
+    const late = await application.sip('UPDATE');
+    await application.ask(`sip|${late.fields[8]!}|`, response(200, {}, sdp(5006)));
+    await callee.response(200, 'UPDATE');
+  });
 
   test.runIf(better)('a second re-INVITE while one is pending gets 500 with Retry-After (RFC 3261 14.2)', async () => {
     const { server, application, caller } = stage;
@@ -404,7 +510,7 @@ describeOnEngines('requests inside a dialog on %s', (engine) => {
     call.send('UPDATE', { body: sdp(4002) });
     const first = await application.sip('UPDATE');
     call.send('UPDATE', { body: sdp(4004) });
-    await caller.response(500, 'UPDATE');
+    expect(header(await caller.response(500, 'UPDATE'), 'retry-after')).toMatch(/^\d$/u);
     await application.ask(`sip|${first.fields[8]!}|`, response(200, {}, sdp(5002)));
     await caller.response(200, 'UPDATE');
   });

@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { answer, request, response, startDialling } from './support/dialogs.ts';
 import { describeOnEngines } from './support/server-under-test.ts';
 import { cseq, header, headerLines, sdp, tag, unique } from './support/sip-text.ts';
-import { setStage } from './support/suite.ts';
+import { pause, setStage } from './support/suite.ts';
 
 describeOnEngines('requests outside of dialogs on %s', (engine) => {
   const better = engine === 'embedded';
@@ -274,5 +274,23 @@ describeOnEngines('requests outside of dialogs on %s', (engine) => {
     expect(notified.fields[9]).toBe(dialogId);
     await application.ask(`sip|${notified.fields[8]!}|`, response(200));
     await callee.response(200, 'NOTIFY');
+  });
+});
+
+describe('subscriptions that nobody ends (embedded server)', () => {
+  const stage = setStage('embedded', ['subscribe'], { timers: { t1Ms: 5, t2Ms: 40, t4Ms: 50 } });
+
+  test('are forgotten some time after they have expired, and not before (RFC 6665 4.1.2, 4.2.2)', async () => {
+    const { server, application, caller, callee } = stage;
+    const call = caller.call(server.sip);
+    call.send('SUBSCRIBE', { headers: { Event: 'presence', Expires: '60' } });
+    const subscribe = await application.sip('SUBSCRIBE');
+    await application.ask(`sip|${subscribe.fields[8]!}|`, response(200, { Expires: '1' }));
+    application.send('sip||', request('SUBSCRIBE', { Event: 'x', Expires: '1' }, '', callee.uri('bob')));
+    callee.reply(await callee.request('SUBSCRIBE'), 200, { headers: { Expires: '1' } });
+    await application.sip('SIP/2.0 200');
+    await pause(900);
+    expect(server.stats()!.dialogs).toBe(2);
+    await expect.poll(() => server.stats(), { timeout: 4_000 }).toMatchObject({ dialogs: 0, timers: 0 });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { answer, calleeRequest, dial, request, response } from './support/dialogs.ts';
-import { describeOnEngines } from './support/server-under-test.ts';
+import { describeOnEngines, t1Ms } from './support/server-under-test.ts';
 import { cseq, header, sdp } from './support/sip-text.ts';
 import { pause, setStage } from './support/suite.ts';
 
@@ -129,5 +129,63 @@ describe('session timers that run out (embedded server, small intervals)', () =>
     calleeRequest(callee, server, dialled, 'ACK', 1);
     await pause(2_500);
     expect(callee.inbox.left(({ method }) => method === 'BYE')).toEqual([]);
+  });
+
+  test('our refresh repeats what we described last: in a 200 to a re-INVITE, or in an ACK', async () => {
+    const { server, application, callee } = stage;
+    const headers = { 'Session-Expires': '2;refresher=uac' };
+    const dialled = await dial(application, callee, { response: headers });
+    const theirs = { ...headers, 'Session-Expires': '2;refresher=uas', Supported: 'timer' };
+    calleeRequest(callee, server, dialled, 'INVITE', 1, { headers: theirs, body: sdp(6002) });
+    const again = await application.sip('INVITE');
+    await application.ask(`sip|${again.fields[8]!}|`, response(200, {}, sdp(5002)));
+    await callee.response(200, 'INVITE');
+    calleeRequest(callee, server, dialled, 'ACK', 1);
+    const first = await callee.request('INVITE');
+    expect(first.body).toBe(sdp(5002));
+    callee.reply(first, 200, { body: sdp(6002), headers });
+    await callee.request('ACK');
+    application.send(`sip||${dialled.dialogId}`, request('INVITE'));
+    const offerless = await callee.request('INVITE');
+    callee.reply(offerless, 200, { body: sdp(6004), headers });
+    await application.sip('SIP/2.0 200');
+    await application.ask(`sip||${dialled.dialogId}`, request('ACK', {}, sdp(5004)));
+    await callee.request('ACK');
+    expect((await callee.request('INVITE')).body).toBe(sdp(5004));
+  });
+
+  test('422 to our refresh: tried again at once with the interval that the peer asks for (RFC 4028 7.4)', async () => {
+    const { application, callee } = stage;
+    await dial(application, callee, { response: { 'Session-Expires': '2;refresher=uac' } });
+    callee.reply(await callee.request('INVITE'), 422, { headers: { 'Min-SE': '4' } });
+    await callee.request('ACK');
+    const again = await callee.request('INVITE');
+    expect(header(again, 'session-expires')).toBe('4;refresher=uac');
+    callee.reply(again, 200, { body: sdp(6000), headers: { 'Session-Expires': '4;refresher=uac' } });
+    await callee.request('ACK');
+  });
+
+  test('our refresh that nobody answers ends the call (RFC 4028 10)', async () => {
+    const { application, callee } = stage;
+    const { dialogId } = await dial(application, callee, { response: { 'Session-Expires': '2;refresher=uac' } });
+    await callee.request('INVITE');
+    const bye = await callee.request('BYE', 80 * t1Ms);
+    expect(header(bye, 'reason')).toContain('text="Session timer expired"');
+    callee.reply(bye, 200);
+    expect((await application.sip('BYE')).fields.slice(8, 10)).toEqual(['unsolicited', dialogId]);
+  });
+
+  test('an UPDATE of the application refreshes the session, too (RFC 4028 7.4)', async () => {
+    const { application, callee } = stage;
+    const { dialogId } = await dial(application, callee, { response: { 'Session-Expires': '3;refresher=uas' } });
+    for (let round = 0; round < 3; round += 1) {
+      await pause(1_200);
+      application.send(`sip||${dialogId}`, request('UPDATE'));
+      const update = await callee.request('UPDATE');
+      callee.reply(update, 200, { headers: { 'Session-Expires': '3;refresher=uas' } });
+      await application.sip('SIP/2.0 200');
+    }
+    expect(callee.inbox.left(({ method }) => method === 'BYE')).toEqual([]);
+    callee.reply(await callee.request('BYE'), 200);
   });
 });
