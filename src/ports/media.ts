@@ -46,6 +46,8 @@ export type RoomEvent =
   | { readonly type: 'firstMedia'; readonly leg: LegId; readonly at: number }
   /** No valid RTP or RTCP came from this leg for the configured time. Sent once per silence; not while the leg's direction is such that it does not send. */
   | { readonly type: 'mediaTimeout'; readonly leg: LegId; readonly at: number }
+  /** The engine ended this fork by itself: nothing comes from it any more. Another may be started. */
+  | { readonly type: 'forkLost'; readonly fork: MediaFork; readonly reason: string; readonly at: number }
   /** The engine lost this room: nobody hears anything any more. */
   | { readonly type: 'lost'; readonly reason: string; readonly at: number };
 
@@ -62,9 +64,11 @@ export class MediaError extends Error {
 /**
  * `bad-sdp`: not parsable, or it describes no audio we can reach; `no-common-codec`: nothing in common (SIP 488);
  * `no-ports`: the port range is used up (SIP 503); `unknown-leg`: no such endpoint in the room;
- * `engine-lost`: the engine is away (SIP 503); `io`: a file could not be read or written.
+ * `engine-lost`: the engine is away (SIP 503); `io`: a file could not be read or written; `bad-address`: no address that
+ * RTP can be sent to; `too-many-forks`: the leg has as many forks as it may have.
  */
-export type MediaErrorCode = 'bad-sdp' | 'no-common-codec' | 'no-ports' | 'unknown-leg' | 'engine-lost' | 'io';
+export type MediaErrorCode =
+  'bad-sdp' | 'no-common-codec' | 'no-ports' | 'unknown-leg' | 'engine-lost' | 'io' | 'bad-address' | 'too-many-forks';
 
 /** What was agreed on for a leg. */
 export interface Negotiated {
@@ -74,6 +78,27 @@ export interface Negotiated {
   readonly codec: string | null;
   /** True where the far end put us on hold: it said `sendonly` or `inactive` (RFC 3264 8.4), or address 0.0.0.0. */
   readonly held: boolean;
+}
+
+/** An IP address and a UDP port. */
+export interface RtpAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** A copy of what one leg says: {@link MediaRoom.fork}. */
+export interface MediaFork {
+  readonly leg: LegId;
+  /** Encoding name at its start, such as `PCMU`. */
+  readonly codec: string;
+  /** RTP payload type at its start: 0 for PCMU, 8 for PCMA (RFC 3551 6), so that each packet tells its codec. */
+  readonly payloadType: number;
+  /** Where its packets come from. No other fork that runs on this engine has the same. */
+  readonly source: RtpAddress;
+  /** SSRC of its packets, from the first to the last. */
+  readonly ssrc: number;
+  /** Ends it. Idempotent. */
+  end(): Promise<void>;
 }
 
 /** The media of one call: its legs' endpoints and the scene that joins them. */
@@ -100,6 +125,19 @@ export interface MediaRoom {
   startRecording(file: string, left: LegId): Promise<void>;
   /** Ends the recording and completes the file. Without a recording it does nothing. */
   stopRecording(): Promise<void>;
+  /**
+   * Sends what a leg says to an address as well, as an RTP stream of its own (RFC 3550), for one who transcribes it.
+   *
+   * It holds that leg's audio, in the leg's codec, and nothing else: no prompt, no other leg, whatever the scene is. It
+   * begins when this resolves, and ends with {@link MediaFork.end}, with the leg, or with the room; it goes on over
+   * scenes, re-INVITEs, and hold. A re-INVITE that changes the leg's codec may change that of the fork. Samples belong
+   * where their timestamps say (8 kHz, counting on while the leg is silent): time without a packet is silence, keys, or
+   * loss. Nobody has to listen there: nothing waits for it. A leg has up to 4 forks.
+   *
+   * @throws MediaError `no-common-codec`: the leg has not answered yet; `bad-address`; `too-many-forks`; `unknown-leg`;
+   * `no-ports`; `engine-lost`
+   */
+  fork(leg: LegId, to: RtpAddress): Promise<MediaFork>;
   /** Ends everything in the room, the recording first. Idempotent. No event comes after it. */
   dispose(): Promise<void>;
 }
@@ -110,7 +148,8 @@ export interface MediaUsage {
   readonly endpoints: number;
   readonly plays: number;
   readonly recordings: number;
-  /** RTP ports in use, those that drain after a close included. */
+  readonly forks: number;
+  /** RTP ports in use, those that drain after a close and those of forks included. */
   readonly ports: number;
 }
 

@@ -1,18 +1,20 @@
 import type { CallId, LegId } from '../../src/ports/ids.ts';
 import type {
   MediaErrorCode,
+  MediaFork,
   MediaPort,
   MediaRoom,
   MediaUsage,
   Negotiated,
   RoomEvent,
+  RtpAddress,
   Scene,
   Source,
 } from '../../src/ports/media.ts';
 import { MediaError } from '../../src/ports/media.ts';
 import type { Prompt } from '../../src/ports/prompt.ts';
 
-type Request = 'openWithOffer' | 'openOffering' | 'acceptAnswer' | 'answerOffer' | 'reoffer' | 'close' | 'startRecording' | 'stopRecording' | 'dispose'; // prettier-ignore
+type Request = 'openWithOffer' | 'openOffering' | 'acceptAnswer' | 'answerOffer' | 'reoffer' | 'close' | 'startRecording' | 'stopRecording' | 'fork' | 'dispose'; // prettier-ignore
 
 /** A room without audio. An SDP is any text; one that says `sendonly` or `inactive` puts us on hold. */
 export class FakeRoom implements MediaRoom {
@@ -22,6 +24,7 @@ export class FakeRoom implements MediaRoom {
   /** Everything that was asked for, in order. */
   readonly requests: string[] = [];
   recording: string | null = null;
+  readonly forks = new Map<MediaFork, RtpAddress>();
   disposed = false;
   readonly #media: FakeMedia;
   readonly #onEvent: (event: RoomEvent) => void;
@@ -106,6 +109,7 @@ export class FakeRoom implements MediaRoom {
   async close(leg: LegId): Promise<void> {
     await this.#request('close', leg);
     this.endpoints.delete(leg);
+    for (const fork of this.forks.keys()) if (fork.leg === leg) this.forks.delete(fork);
   }
 
   setScene(scene: Scene): void {
@@ -149,10 +153,25 @@ export class FakeRoom implements MediaRoom {
     this.recording = null;
   }
 
+  async fork(leg: LegId, to: RtpAddress): Promise<MediaFork> {
+    await this.#request('fork', leg);
+    this.#has(leg);
+    const ssrc = this.requests.length;
+    const end = (): Promise<void> => {
+      this.forks.delete(fork);
+      return Promise.resolve();
+    };
+    const source = { address: '127.0.0.1', port: 1024 + ssrc };
+    const fork: MediaFork = { leg, codec: 'PCMU', payloadType: 0, source, ssrc, end };
+    this.forks.set(fork, to);
+    return fork;
+  }
+
   async dispose(): Promise<void> {
     await this.#request('dispose');
     this.disposed = true;
     this.endpoints.clear();
+    this.forks.clear();
     this.recording = null;
   }
 
@@ -221,7 +240,15 @@ export class FakeMedia implements MediaPort {
     const open = this.rooms.filter(({ disposed }) => !disposed);
     const endpoints = open.reduce((sum, room) => sum + room.endpoints.size, 0);
     const recordings = open.filter(({ recording }) => recording !== null).length;
-    return Promise.resolve({ rooms: open.length, endpoints, plays: 0, recordings, ports: endpoints });
+    const forks = open.reduce((sum, room) => sum + room.forks.size, 0);
+    return Promise.resolve({
+      rooms: open.length,
+      endpoints,
+      plays: 0,
+      recordings,
+      forks,
+      ports: endpoints + forks,
+    });
   }
 
   close(): Promise<void> {

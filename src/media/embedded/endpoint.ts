@@ -3,7 +3,7 @@ import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { LegId } from '../../ports/ids.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
-import type { EndpointStats } from './messages.ts';
+import type { EndpointStats, ForkNumber } from './messages.ts';
 import type { ReceiverEvents } from './receiver.ts';
 import { Receiver } from './receiver.ts';
 import { Sender } from './sender.ts';
@@ -99,11 +99,18 @@ export class Endpoint {
     this.#socket.send(packet, 0, packet.length, target.port, target.address);
   }
 
-  /** Closes the socket. Idempotent. */
+  /** Ends a fork; one that is not known is ignored. */
+  endFork(number: ForkNumber): void {
+    this.receiver.forks.get(number)?.close();
+    this.receiver.forks.delete(number);
+  }
+
+  /** Closes the socket, and the forks. Idempotent. */
   close(): EndpointStats {
     if (!this.#closed) {
       this.#closed = true;
       this.sender.close();
+      for (const fork of this.receiver.forks.keys()) this.endFork(fork);
       this.#socket.close();
     }
     const { received, refused, ignored } = this.receiver.stats;

@@ -139,7 +139,7 @@ export class EmbeddedMediaEngine implements MediaPort {
 
   async usage(): Promise<MediaUsage> {
     const recordings = [...this.#rooms.values()].filter((room) => room.recording).length;
-    const nothing = { rooms: 0, endpoints: 0, plays: 0, ports: 0 };
+    const nothing = { rooms: 0, endpoints: 0, plays: 0, forks: 0, ports: 0 };
     if (this.#state.name !== 'running') return { ...nothing, recordings };
     const usage = await this.#state.link.request('usage', {}).catch(() => nothing);
     return { ...usage, recordings };

@@ -2,8 +2,9 @@ import type { MessagePort } from 'node:worker_threads';
 import type { LegId } from '../../ports/ids.ts';
 import type { RoomEvent } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
-import { FRAME_MS } from '../rtp/index.ts';
+import { assertForkFree, FRAME_MS } from '../rtp/index.ts';
 import { bindUdp, Endpoint } from './endpoint.ts';
+import { Fork } from './fork.ts';
 import type {
   EndpointStats,
   MediaCommand,
@@ -41,6 +42,7 @@ export class MediaLoop {
   #files: MessagePort | null = null;
   #events: { room: RoomNumber; event: RoomEvent }[] = [];
   #ticks = 0;
+  #nextFork = 1;
   #faultsSinceLog = 0;
   #lastFaultLogMs = -Infinity;
   #skippedSinceLog = 0;
@@ -116,13 +118,21 @@ export class MediaLoop {
       this.#stopRecording(room);
       return true;
     },
+    startFork: (args): Promise<MediaRequests['startFork']['result']> => this.#startFork(args),
+    endFork: ({ room, leg, fork }): null => {
+      this.#rooms.get(room)?.endpoints.get(leg)?.endFork(fork);
+      return null;
+    },
     usage: (): MediaRequests['usage']['result'] => {
       const rooms = [...this.#rooms.values()];
+      const endpoints = rooms.flatMap((room) => [...room.endpoints.values()]);
+      const forks = endpoints.reduce((sum, { receiver }) => sum + receiver.forks.size, 0);
       return {
         rooms: rooms.length,
-        endpoints: rooms.reduce((sum, room) => sum + room.endpoints.size, 0),
+        endpoints: endpoints.length,
         plays: rooms.reduce((sum, room) => sum + room.plays, 0),
-        ports: this.#ports.used(performance.now()),
+        forks,
+        ports: this.#ports.used(performance.now()) + forks,
       };
     },
   };
@@ -193,6 +203,26 @@ export class MediaLoop {
     const endpoint = this.#rooms.get(room)?.endpoints.get(leg);
     if (endpoint === undefined) throw new MediaError('unknown-leg', 'no such endpoint in the room');
     return endpoint;
+  }
+
+  async #startFork({
+    room,
+    leg,
+    to,
+  }: MediaRequests['startFork']['args']): Promise<MediaRequests['startFork']['result']> {
+    assertForkFree(this.#endpoint(room, leg).receiver.forks.size);
+    const fork = await Fork.open(to);
+    try {
+      // The leg may have gone, or got other forks, meanwhile.
+      const { forks } = this.#endpoint(room, leg).receiver;
+      assertForkFree(forks.size);
+      const number = this.#nextFork++;
+      forks.set(number, fork);
+      return { fork: number, source: fork.source, ssrc: fork.ssrc };
+    } catch (error) {
+      fork.close();
+      throw error;
+    }
   }
 
   async #sendDtmf({ sender }: Endpoint, events: readonly number[]): Promise<void> {

@@ -1,12 +1,14 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { LegId, PlayId } from '../../ports/ids.ts';
-import type { MediaErrorCode, MediaUsage, RoomEvent } from '../../ports/media.ts';
+import type { MediaErrorCode, MediaUsage, RoomEvent, RtpAddress } from '../../ports/media.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
 
 /** Number of a room within one life of the media thread. */
 export type RoomNumber = number;
 /** Number of a recording within one life of the engine. */
 export type RecordingNumber = number;
+/** Number of a fork within one life of the media thread. */
+export type ForkNumber = number;
 
 /** {@link Source} as the media thread gets it: prompts are samples. */
 export type WireSource =
@@ -36,6 +38,11 @@ export interface MediaRequests {
   startRecording: { args: { room: RoomNumber; recording: RecordingNumber; left: LegId }; result: null };
   /** False where the thread knows no such recording. */
   stopRecording: { args: { room: RoomNumber; recording: RecordingNumber }; result: boolean };
+  startFork: {
+    args: { room: RoomNumber; leg: LegId; to: RtpAddress };
+    result: { fork: ForkNumber; source: RtpAddress; ssrc: number };
+  };
+  endFork: { args: { room: RoomNumber; leg: LegId; fork: ForkNumber }; result: null };
   usage: { args: object; result: Omit<MediaUsage, 'recordings'> };
 }
 

@@ -9,6 +9,8 @@ import {
   parseTelephoneEvent,
 } from '../rtp/index.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
+import type { Fork } from './fork.ts';
+import type { ForkNumber } from './messages.ts';
 import { SourceLatch } from './source-latch.ts';
 
 /** Larger datagrams are no RTP audio of ours: 200 ms of G.711 and headers fit. */
@@ -28,6 +30,8 @@ export interface ReceiverEvents {
 export class Receiver {
   readonly latch = new SourceLatch();
   readonly stats = { received: 0, refused: 0, ignored: 0 };
+  /** Get every audio packet that is taken. */
+  readonly forks = new Map<ForkNumber, Fork>();
   /** The current frame, in the law of {@link law}. */
   readonly frame = Buffer.alloc(FRAME_SAMPLES);
   /** What the current frame is. */
@@ -161,6 +165,7 @@ export class Receiver {
     }
     if (codec !== undefined) {
       this.#jitter.push(packet.timestamp, packet.payload, codec, nowMs);
+      for (const fork of this.forks.values()) fork.forward(packet, codec, nowMs);
       return;
     }
     const report = parseTelephoneEvent(packet.payload);

@@ -1,13 +1,13 @@
 import { randomInt } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { LegId, PlayId } from '../../ports/ids.ts';
-import type { MediaRoom, Negotiated, RoomEvent, Scene, Source } from '../../ports/media.ts';
+import type { MediaFork, MediaRoom, Negotiated, RoomEvent, RtpAddress, Scene, Source } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import type { AudioCodec } from '../rtp/index.ts';
-import { eventOfDigit, MAX_QUEUED_DIGITS } from '../rtp/index.ts';
+import { assertForkAddress, eventOfDigit, MAX_QUEUED_DIGITS } from '../rtp/index.ts';
 import type { AgreedAudio, Direction, SdpSession } from '../sdp/index.ts';
-import { acceptAnswer, answerOffer, beforeAnswer, makeOffer, newSession } from '../sdp/index.ts';
+import { acceptAnswer, answerOffer, beforeAnswer, makeOffer, newSession, STATIC_PAYLOAD_TYPE } from '../sdp/index.ts';
 import type { FileService } from './file-service.ts';
 import type { MediaCommand, MediaRequests, RecordingNumber, RoomNumber, WireSource } from './messages.ts';
 import type { PromptStore } from './prompt-store.ts';
@@ -41,6 +41,11 @@ interface Recording {
 /** A play is known by its leg and its id. */
 function playKey(leg: LegId, play: PlayId): string {
   return JSON.stringify([leg, play]);
+}
+
+/** Where the thread is lost, what was to be ended has ended. */
+function ignoreLoss(error: unknown): void {
+  if (!(error instanceof MediaError && error.code === 'engine-lost')) throw error;
 }
 
 /** A room of the embedded engine, as the main thread has it: SDP sessions and prompts. The sound is in the media thread. */
@@ -113,7 +118,7 @@ export class EmbeddedRoom implements MediaRoom {
       const stats = await this.#context.link.request('closeLeg', { room: this.#context.number, leg });
       this.#context.logger.debug({ legId: leg, stats }, 'media endpoint closed');
     } catch (error) {
-      if (!(error instanceof MediaError && error.code === 'engine-lost')) throw error; // lost: it is closed
+      ignoreLoss(error);
     }
   }
 
@@ -191,6 +196,18 @@ export class EmbeddedRoom implements MediaRoom {
       this.#stopping = stopping;
     }
     await this.#stopping;
+  }
+
+  async fork(leg: LegId, to: RtpAddress): Promise<MediaFork> {
+    const { agreed } = this.#session(leg);
+    if (agreed === null) throw new MediaError('no-common-codec', 'the leg has not answered yet');
+    assertForkAddress(to);
+    const { link, number: room } = this.#context;
+    const { fork, source, ssrc } = await link.request('startFork', { room, leg, to });
+    const end = async (): Promise<void> => {
+      if (this.#lost === null) await link.request('endFork', { room, leg, fork }).catch(ignoreLoss);
+    };
+    return { leg, codec: agreed.codec, payloadType: STATIC_PAYLOAD_TYPE[agreed.codec], source, ssrc, end };
   }
 
   async #completeRecording(recording: Recording): Promise<void> {

@@ -13,9 +13,13 @@ export function relateCommand(conference: string, hearer: number, speaker: numbe
   return `conference ${conference} relate ${hearer} ${speaker} ${hears ? 'clear' : 'nohear'}`;
 }
 
-/** A member that joined deaf and mute hears and is heard, without the announcement that `quiet` suppresses. */
-export function admitCommands(conference: string, member: number): readonly string[] {
-  return [`conference ${conference} undeaf ${member} quiet`, `conference ${conference} unmute ${member} quiet`];
+/**
+ * A member that joined deaf and mute hears and is heard, without the announcement that `quiet` suppresses.
+ * @param mute it only hears
+ */
+export function admitCommands(conference: string, member: number, mute = false): readonly string[] {
+  const hear = `conference ${conference} undeaf ${member} quiet`;
+  return mute ? [hear] : [hear, `conference ${conference} unmute ${member} quiet`];
 }
 
 /** Ends what is played to a member. */
@@ -33,6 +37,14 @@ export const PLAY_HEADER = 'warmbridge_play';
  */
 export function playCommand(conference: string, member: number, token: number, file: string): string {
   return `conference ${conference} play ${fileArgument(`{${PLAY_HEADER}=${token}}`, file)} ${member}`;
+}
+
+/** Headers of the INVITE for a fork's channel: the dialplan has it send to no other address than it was told. */
+export const FORK_HEADERS: Readonly<Record<string, string>> = { 'X-Warmbridge-Fork': 'true' };
+
+/** A variable of a channel. */
+export function variableCommand(uuid: string, name: string): string {
+  return `uuid_getvar ${uuid} ${name}`;
 }
 
 /** @throws MediaError `io`: as {@link playCommand} */

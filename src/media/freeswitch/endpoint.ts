@@ -107,13 +107,19 @@ export class FreeswitchEndpoint {
     await this.#step(this.#endpoint.dialog.modify(farEndSdp));
   }
 
-  /** Puts it into a conference, deaf and mute. Gives its number there. @throws MediaError `engine-lost` */
-  async join(conference: string): Promise<number> {
+  /**
+   * Puts it into a conference, deaf and mute. Gives its number there.
+   * @param onLeft it is not there any more, though it was not closed
+   * @throws MediaError `engine-lost`
+   */
+  async join(conference: string, onLeft: () => void = () => undefined): Promise<number> {
     const { promise, resolve } = Promise.withResolvers<number>();
     this.#joined = resolve;
     // With `mute` alone FreeSWITCH would throw away what comes in meanwhile, keys included.
     const argument = `${conference}@${CONFERENCE_PROFILE}+flags{deaf|mute|mute-detect}`;
-    this.#endpoint.execute('conference', argument, () => undefined);
+    this.#endpoint.execute('conference', argument, () => {
+      if (!this.#over) onLeft();
+    });
     return await this.#step(promise);
   }
 

@@ -1,7 +1,8 @@
 import { isIPv6 } from 'node:net';
+import type { RtpAddress } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
-import { parseSdp } from '../sdp/index.ts';
+import { parseSdp, STATIC_PAYLOAD_TYPE } from '../sdp/index.ts';
 
 /** Where FreeSWITCH receives the RTP of an endpoint. */
 export interface EngineMedia {
@@ -70,4 +71,12 @@ export function farEndSdp(agreed: AgreedAudio, engineAddress: string): string {
     'a=sendrecv',
     '',
   ].join('\r\n');
+}
+
+/** What FreeSWITCH is told of the receiver of a fork: the leg's codec alone, with its static payload type. */
+export function forkSdp(agreed: AgreedAudio, to: RtpAddress): { sdp: string; codec: string; payloadType: number } {
+  const { codec } = agreed;
+  const payloadType = STATIC_PAYLOAD_TYPE[codec];
+  const receiver = { ...agreed, sendPayloadType: payloadType, sendEventPayloadType: null, remote: to, sending: true };
+  return { sdp: farEndSdp(receiver, to.address), codec, payloadType };
 }

@@ -122,13 +122,15 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
 
   async usage(): Promise<MediaUsage> {
     const rooms = [...this.#rooms];
-    const endpoints = this.#servers.reduce((sum, server) => sum + server.endpoints, 0);
+    const channels = this.#servers.reduce((sum, server) => sum + server.endpoints, 0);
+    const forks = rooms.reduce((sum, room) => sum + room.forks, 0);
     return await Promise.resolve({
       rooms: rooms.length,
-      endpoints,
+      endpoints: channels - forks,
       plays: rooms.reduce((sum, room) => sum + room.plays, 0),
       recordings: rooms.filter(({ recording }) => recording).length,
-      ports: endpoints,
+      forks,
+      ports: channels,
     });
   }
 

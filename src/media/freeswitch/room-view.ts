@@ -14,6 +14,8 @@ export interface Heard {
   readonly legs: ReadonlySet<LegId>;
   /** FreeSWITCH plays one file at a time to a member. */
   readonly play: HeardPlay | null;
+  /** It only hears: a fork. */
+  readonly mute: boolean;
 }
 
 /** Who hears what, of the legs that are in the conference. */
@@ -22,8 +24,14 @@ export type RoomView = ReadonlyMap<LegId, Heard>;
 /**
  * What a scene means for the legs that are in the conference.
  * @param listening legs whose far end is to be heard; one that we put on hold is not
+ * @param mute members that only hear
  */
-export function viewOf(scene: Scene['hears'], members: Iterable<LegId>, listening: ReadonlySet<LegId>): RoomView {
+export function viewOf(
+  scene: Scene['hears'],
+  members: Iterable<LegId>,
+  listening: ReadonlySet<LegId>,
+  mute: ReadonlySet<LegId> = new Set(),
+): RoomView {
   const all = new Set(members);
   const view = new Map<LegId, Heard>();
   for (const leg of all) {
@@ -33,7 +41,7 @@ export function viewOf(scene: Scene['hears'], members: Iterable<LegId>, listenin
         legs.add(source.leg);
       }
     }
-    view.set(leg, { legs, play: playsOf(scene, leg)[0] ?? null });
+    view.set(leg, { legs, play: playsOf(scene, leg)[0] ?? null, mute: mute.has(leg) });
   }
   return view;
 }

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import type { CallId, LegId } from '../../ports/ids.ts';
-import type { MediaRoom, Negotiated, RoomEvent, Scene } from '../../ports/media.ts';
+import type { MediaFork, MediaRoom, Negotiated, RoomEvent, RtpAddress, Scene } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import type { AudioCodec } from '../rtp/index.ts';
@@ -26,6 +26,8 @@ import { assertReachable, farEndSdp, sendsNowhere } from './engine-sdp.ts';
 import type { LoopFiles } from './loop-files.ts';
 import { MediaWatch } from './media-watch.ts';
 import type { PromptResolver } from './prompt-resolver.ts';
+import type { ForkMember } from './room-forks.ts';
+import { RoomForks } from './room-forks.ts';
 import { RoomPlays } from './room-plays.ts';
 import type { RoomView } from './room-view.ts';
 import { playsOf, viewOf } from './room-view.ts';
@@ -89,6 +91,7 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
   /** Legs whose endpoint is being made. */
   readonly #opening = new Map<LegId, { cancelled: boolean; readonly done: Promise<unknown> }>();
   readonly #plays: RoomPlays;
+  readonly #forks: RoomForks;
   readonly #aborted = new AbortController();
   #scene: Scene = { revision: -1, hears: {} };
   /** What FreeSWITCH was told to let whom hear. */
@@ -103,7 +106,7 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
   constructor(options: FreeswitchRoomOptions) {
     this.#options = options;
     this.#conference = conferenceName(options.call);
-    const { prompts, loops, enginePath, clock, logger } = options;
+    const { server, prompts, loops, enginePath, clock, logger } = options;
     this.#plays = new RoomPlays({
       prompts,
       loops,
@@ -113,6 +116,14 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
       emit: (event) => this.#emit(event),
       enqueue: (leg, token, file) => this.#enqueue(leg, token, file),
     });
+    this.#forks = new RoomForks({
+      server,
+      clock,
+      logger,
+      join: (endpoint, onLeft) => this.#joinConference(endpoint, onLeft),
+      apply: () => this.#apply(),
+      onLost: (fork, reason) => this.#emit({ type: 'forkLost', fork, reason, at: clock.now() }),
+    });
   }
 
   get plays(): number {
@@ -121,6 +132,11 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
 
   get recording(): boolean {
     return this.#recording !== null;
+  }
+
+  /** Forks, those that are being made or ended included. */
+  get forks(): number {
+    return this.#forks.size;
   }
 
   async openWithOffer(leg: LegId, remoteOffer: string): Promise<Negotiated> {
@@ -221,6 +237,13 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
     } catch (error) {
       this.#options.logger.error({ err: error }, 'recording is incomplete');
     }
+  }
+
+  async fork(leg: LegId, to: RtpAddress): Promise<MediaFork> {
+    const { id, session, endpoint, joining } = this.#leg(leg);
+    const { agreed } = session;
+    if (agreed === null) throw new MediaError('no-common-codec', 'the leg has not answered yet');
+    return await this.#forks.start({ id, agreed, media: endpoint.media, joining }, to);
   }
 
   async dispose(): Promise<void> {
@@ -340,14 +363,20 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
 
   async #join(leg: RoomLeg): Promise<void> {
     try {
-      const member = await leg.endpoint.join(this.#conference);
-      await this.#untilKnown(member);
+      const member = await this.#joinConference(leg.endpoint);
       if (this.#legs.get(leg.id) !== leg) return;
       leg.member = member;
       await this.#apply();
     } catch (error) {
       if (this.#legs.get(leg.id) === leg) this.#gone(leg, error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** @throws MediaError `engine-lost` */
+  async #joinConference(endpoint: FreeswitchEndpoint, onLeft?: () => void): Promise<number> {
+    const member = await endpoint.join(this.#conference, onLeft);
+    await this.#untilKnown(member);
+    return member;
   }
 
   /** FreeSWITCH tells of a new member a moment before it finds it by its number. @throws MediaError `engine-lost` */
@@ -364,7 +393,10 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
     const legs = [...this.#legs.values()];
     const members = legs.filter(({ member }) => member !== null).map(({ id }) => id);
     const listening = new Set(legs.filter(({ session }) => session.agreed?.receiving === true).map(({ id }) => id));
-    const after = viewOf(this.#scene.hears, members, listening);
+    const forks = this.#forks.members;
+    const hears = { ...this.#scene.hears, ...hearsOfForks(forks) };
+    const mute = new Set(forks.map(({ key }) => key));
+    const after = viewOf(hears, [...members, ...mute], listening, mute);
     const steps = sceneSteps(this.#view, after);
     this.#view = after;
     const batch: Promise<string>[] = [];
@@ -377,7 +409,7 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
           );
           break;
         case 'admit':
-          for (const text of admitCommands(this.#conference, this.#member(step.leg))) this.#send(text);
+          for (const text of admitCommands(this.#conference, this.#member(step.leg), step.mute)) this.#send(text);
           break;
         case 'stop':
           if (this.#plays.drop(step.play)) this.#send(stopCommand(this.#conference, this.#member(step.leg)));
@@ -395,7 +427,8 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
   }
 
   #member(leg: LegId): number {
-    return this.#legs.get(leg)?.member ?? 0;
+    const fork = this.#forks.members.find(({ key }) => key === leg);
+    return this.#legs.get(leg)?.member ?? fork?.member ?? 0;
   }
 
   #send(text: string): void {
@@ -458,7 +491,7 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
     this.#plays.dropLeg(leg.id);
     if (this.#recording?.leg === leg) this.#recording = null;
     void this.#apply();
-    await this.#options.server.closeEndpoint(leg.endpoint);
+    await Promise.all([this.#forks.close(leg.id), this.#options.server.closeEndpoint(leg.endpoint)]);
   }
 
   #leg(id: LegId): RoomLeg {
@@ -476,6 +509,11 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
   #emit(event: RoomEvent): void {
     if (this.#disposing === null && this.#lost === null) this.#options.onEvent(event);
   }
+}
+
+/** A fork hears its leg, in every scene. */
+function hearsOfForks(forks: readonly ForkMember[]): Scene['hears'] {
+  return Object.fromEntries(forks.map(({ key, leg }) => [key, [{ kind: 'leg', leg }]]));
 }
 
 function negotiated({ sent, agreed }: SdpSession): Negotiated {

@@ -5,8 +5,8 @@ import type { HeardPlay, RoomView } from './room-view.ts';
 export type SceneStep =
   /** From now on `hearer` hears `speaker`, or not any more. */
   | { readonly kind: 'relate'; readonly hearer: LegId; readonly speaker: LegId; readonly hears: boolean }
-  /** A member that joined deaf and mute takes part. */
-  | { readonly kind: 'admit'; readonly leg: LegId }
+  /** A member that joined deaf and mute takes part; where `mute`, it goes on saying nothing. */
+  | { readonly kind: 'admit'; readonly leg: LegId; readonly mute: boolean }
   | { readonly kind: 'stop'; readonly leg: LegId; readonly play: PlayId }
   | { readonly kind: 'play'; readonly leg: LegId; readonly play: HeardPlay };
 
@@ -24,9 +24,9 @@ export function sceneSteps(before: RoomView, after: RoomView): readonly SceneSte
   const plays: SceneStep[] = [];
   for (const [hearer, heard] of after) {
     const former = before.get(hearer);
-    if (former === undefined) admits.push({ kind: 'admit', leg: hearer });
-    for (const speaker of after.keys()) {
-      if (speaker === hearer) continue;
+    if (former === undefined) admits.push({ kind: 'admit', leg: hearer, mute: heard.mute });
+    for (const [speaker, { mute }] of after) {
+      if (speaker === hearer || mute) continue;
       // A pair with a new member in it has no relation yet: admitted, they would hear each other.
       const heardBefore = former === undefined || !before.has(speaker) || former.legs.has(speaker);
       const hears = heard.legs.has(speaker);

@@ -164,16 +164,20 @@ export class FreeswitchServer {
   /**
    * Makes an endpoint.
    * @param farEndSdp null to have FreeSWITCH make an offer
+   * @param headers more headers of the INVITE
    * @throws MediaError `engine-lost`, `no-ports`
    */
-  async createEndpoint(farEndSdp: string | null): Promise<FreeswitchEndpoint> {
+  async createEndpoint(
+    farEndSdp: string | null,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<FreeswitchEndpoint> {
     const { clock, logger, instance } = this.#options;
     const connection = this.#connection();
     this.#endpoints++;
     try {
       const created = connection.mediaServer.createEndpoint({
         ...(farEndSdp !== null && { remoteSdp: farEndSdp }),
-        headers: { [INSTANCE_HEADER]: instance },
+        headers: { ...headers, [INSTANCE_HEADER]: instance },
       });
       let tooLate = false;
       const endpoint = created.then(async (made) => {

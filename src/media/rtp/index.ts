@@ -2,6 +2,7 @@ export { DtmfReceiver, EVENT_TIMEOUT_MS } from './dtmf-receiver.ts';
 export type { KeyPress } from './dtmf-receiver.ts';
 export { DtmfSender, MAX_QUEUED_DIGITS } from './dtmf-sender.ts';
 export type { EventPacket } from './dtmf-sender.ts';
+export { assertForkAddress, assertForkFree } from './fork-limits.ts';
 export { decodeSample, encodeSample, FRAME_MS, FRAME_SAMPLES, G711, SAMPLE_RATE_HZ } from './g711.ts';
 export type { AudioCodec, G711Law } from './g711.ts';
 export { JitterBuffer, MAX_DELAY_MS } from './jitter-buffer.ts';

@@ -1,3 +1,4 @@
+export { STATIC_PAYLOAD_TYPE } from './codecs.ts';
 export type { Direction } from './direction.ts';
 export { MAX_MEDIA, MAX_SDP_LENGTH, MAX_SDP_LINES, parseSdp } from './parse.ts';
 export type { RemoteMedia, RtpMap } from './parse.ts';

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import type { MediaPort } from '../../../src/ports/media.ts';
 import { dtmfCases, holdCases, timeoutCases } from './signals-cases.ts';
 import { endpointCases } from './endpoint-cases.ts';
+import { forkCases, forkTeardownCases } from './fork-cases.ts';
 import { promptCases } from './prompt-cases.ts';
 import { SuitePrompts } from './prompts.ts';
 import { recordingCases } from './recording-cases.ts';
@@ -56,7 +57,9 @@ export function runMediaContract(name: string, makeEngine: (setup: SuiteSetup) =
     describe.concurrent('DTMF', () => dtmfCases(get));
     describe.concurrent('hold', () => holdCases(get));
     describe.concurrent('media timeout', () => timeoutCases(get));
+    describe.concurrent('forks', () => forkCases(get));
     // These count what is open in the whole engine: one by one.
     describe('teardown', () => teardownCases(get));
+    describe('ends of forks', () => forkTeardownCases(get));
   });
 }

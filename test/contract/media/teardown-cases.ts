@@ -7,7 +7,7 @@ import type { Suite } from './media-contract.ts';
 import { PROMPTS } from './prompts.ts';
 import { ALL_TONES, from, play, Stage, TONES } from './stage.ts';
 
-const NOTHING = { rooms: 0, endpoints: 0, plays: 0, recordings: 0, ports: 0 };
+const NOTHING = { rooms: 0, endpoints: 0, plays: 0, recordings: 0, forks: 0, ports: 0 };
 
 /** Ends of legs and rooms, and what is left of them: nothing. */
 export function teardownCases(suite: () => Suite): void {

@@ -37,7 +37,7 @@ describe('EmbeddedMediaEngine: start and end', () => {
     expect(engine.unavailable()).toMatch('closed');
     await expect(openRoom(engine)).rejects.toMatchObject({ code: 'engine-lost' });
     await expect(engine.start()).rejects.toMatchObject({ code: 'engine-lost' });
-    expect(await engine.usage()).toEqual({ rooms: 0, endpoints: 0, plays: 0, recordings: 0, ports: 0 });
+    expect(await engine.usage()).toEqual({ rooms: 0, endpoints: 0, plays: 0, recordings: 0, forks: 0, ports: 0 });
   });
 
   it('ends its rooms when it closes', async () => {
@@ -137,7 +137,7 @@ describe('EmbeddedMediaEngine: ports', () => {
     expect((await engine.usage()).endpoints).toBe(0);
     const disposed = room.openOffering(asLegId('b'));
     await Promise.all([room.dispose(), expect(disposed).rejects.toMatchObject({ name: 'MediaError' })]);
-    expect(await engine.usage()).toEqual({ rooms: 0, endpoints: 0, plays: 0, recordings: 0, ports: 0 });
+    expect(await engine.usage()).toEqual({ rooms: 0, endpoints: 0, plays: 0, recordings: 0, forks: 0, ports: 0 });
   });
 });
 

@@ -7,6 +7,7 @@ import {
   relateCommand,
   stopCommand,
   stopRecordCommand,
+  variableCommand,
 } from '../../../../src/media/freeswitch/command-text.ts';
 
 describe('commands', () => {
@@ -20,6 +21,8 @@ describe('commands', () => {
     expect(relateCommand('room', 1, 2, true)).toBe('conference room relate 1 2 clear');
     expect(stopCommand('room', 7)).toBe('conference room stop all 7');
     expect(admitCommands('room', 3)).toEqual(['conference room undeaf 3 quiet', 'conference room unmute 3 quiet']);
+    expect(admitCommands('room', 3, true)).toEqual(['conference room undeaf 3 quiet']);
+    expect(variableCommand('u', 'rtp_use_ssrc')).toBe('uuid_getvar u rtp_use_ssrc');
   });
 
   it('quotes the names of files', () => {

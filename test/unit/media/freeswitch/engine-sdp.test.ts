@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   assertReachable,
   farEndSdp,
+  forkSdp,
   readEngineSdp,
   sendsNowhere,
 } from '../../../../src/media/freeswitch/engine-sdp.ts';
@@ -20,6 +21,17 @@ const AGREED: AgreedAudio = {
   held: false,
 };
 const ENGINE = { address: '10.0.0.5', port: 20_000 };
+
+describe('forkSdp', () => {
+  it('names the receiver, and the codec of the leg alone, with its static payload type', () => {
+    const agreed = { ...AGREED, codec: 'PCMU', sendPayloadType: 96, sending: false, remote: null } as const;
+    const { sdp, codec, payloadType } = forkSdp(agreed, { address: '192.0.2.9', port: 7000 });
+    expect([codec, payloadType]).toEqual(['PCMU', 0]);
+    const [audio] = parseSdp(sdp);
+    expect(audio).toMatchObject({ address: '192.0.2.9', port: 7000, formats: ['0'] });
+    expect(audio?.rtpMaps).toEqual([{ payloadType: 0, codec: 'PCMU', clockRateHz: 8000, channels: 1 }]);
+  });
+});
 
 describe('farEndSdp', () => {
   it('tells FreeSWITCH the address, the codec and the payload types that were agreed on', () => {

@@ -73,8 +73,28 @@ describe('sceneSteps', () => {
     expect(sceneSteps(before, after)).toEqual([
       { kind: 'relate', hearer: caller, speaker: agent, hears: false },
       { kind: 'relate', hearer: agent, speaker: caller, hears: false },
-      { kind: 'admit', leg: agent },
+      { kind: 'admit', leg: agent, mute: false },
       { kind: 'play', leg: agent, play: expect.objectContaining({ play: 'whisper', loop: false }) },
+    ]);
+  });
+
+  it('relates a mute member as a hearer alone: nobody hears it anyway', () => {
+    const fork = asLegId('fork 1');
+    const muted = (members: readonly LegId[], hears: Record<LegId, readonly Source[]> = {}): RoomView =>
+      viewOf({ ...hears, [fork]: [from(caller)] }, members, new Set(members), new Set([fork]));
+    const alone = muted([caller]);
+    const forked = muted([caller, fork]);
+    expect(sceneSteps(alone, forked)).toEqual([{ kind: 'admit', leg: fork, mute: true }]);
+    expect(sceneSteps(forked, muted([caller, fork, agent], { [agent]: [from(caller)] }))).toEqual([
+      { kind: 'relate', hearer: caller, speaker: agent, hears: false },
+      { kind: 'relate', hearer: fork, speaker: agent, hears: false },
+      { kind: 'admit', leg: agent, mute: false },
+    ]);
+    // A scene changes nothing for it.
+    const bridged = { [caller]: [from(agent)], [agent]: [from(caller)] };
+    expect(sceneSteps(muted([caller, fork, agent]), muted([caller, fork, agent], bridged))).toEqual([
+      { kind: 'relate', hearer: caller, speaker: agent, hears: true },
+      { kind: 'relate', hearer: agent, speaker: caller, hears: true },
     ]);
   });
 
@@ -163,7 +183,7 @@ describe('viewOf', () => {
     const seen = viewOf(hears, [caller, agent, ai], new Set([caller, ai]));
     expect(seen.get(caller)?.legs).toEqual(new Set([ai]));
     expect(seen.get(caller)?.play?.play).toBe('music');
-    expect(seen.get(agent)).toEqual({ legs: new Set(), play: null });
+    expect(seen.get(agent)).toEqual({ legs: new Set(), play: null, mute: false });
     expect(viewOf(hears, [caller], new Set([caller])).size).toBe(1);
   });
 });

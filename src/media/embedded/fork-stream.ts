@@ -1,0 +1,71 @@
+import { randomInt } from 'node:crypto';
+import type { AudioCodec, RtpPacket } from '../rtp/index.ts';
+import { RTP_HEADER_BYTES, SAMPLE_RATE_HZ, timestampDistance, writeRtpHeader } from '../rtp/index.ts';
+import { STATIC_PAYLOAD_TYPE } from '../sdp/index.ts';
+
+/** A sender whose timestamps part from the clock by more than this began a new time line: after a hold, on another device. */
+export const MAX_DRIFT_MS = 2_000;
+const MAX_DRIFT_SAMPLES = (MAX_DRIFT_MS * SAMPLE_RATE_HZ) / 1000;
+
+/**
+ * The packets of a fork: one RTP stream made of all that one leg sends, whatever SSRCs, sequence numbers and time lines
+ * that comes with. Payloads stay as they are; timestamps keep their distances, and where the leg begins a new time line
+ * they go on by the clock, never back. A packet that comes out of order keeps its place in time.
+ *
+ * Pure: the caller says what time it is (milliseconds of any steady clock).
+ */
+export class ForkStream {
+  readonly ssrc = randomInt(1, 2 ** 32);
+  // RFC 3550 5.1: "The initial value of the sequence number SHOULD be random", and the timestamp's as well.
+  #sequence = randomInt(2 ** 16);
+  readonly #firstTimestamp = randomInt(2 ** 32);
+  #firstMs = 0;
+  /** SSRC of the leg; null before its first packet. */
+  #sourceSsrc: number | null = null;
+  /** From the leg's timestamps to ours. */
+  #offset = 0;
+  /** Where the newest audio ends. */
+  #end = 0;
+
+  /** The packet that carries an audio packet of the leg on. */
+  next(packet: RtpPacket, codec: AudioCodec, nowMs: number): Buffer {
+    const fresh = this.#isNewTimeLine(packet, nowMs);
+    if (fresh) this.#beginTimeLine(packet, nowMs);
+    const timestamp = (packet.timestamp + this.#offset) >>> 0;
+    const end = (timestamp + packet.payload.length) >>> 0;
+    if (timestampDistance(this.#end, end) > 0) this.#end = end;
+    const forwarded = Buffer.allocUnsafe(RTP_HEADER_BYTES + packet.payload.length);
+    writeRtpHeader(forwarded, {
+      marker: packet.marker || fresh,
+      payloadType: STATIC_PAYLOAD_TYPE[codec],
+      sequence: this.#sequence,
+      timestamp,
+      ssrc: this.ssrc,
+    });
+    this.#sequence = (this.#sequence + 1) & 0xffff;
+    packet.payload.copy(forwarded, RTP_HEADER_BYTES);
+    return forwarded;
+  }
+
+  #isNewTimeLine(packet: RtpPacket, nowMs: number): boolean {
+    if (packet.ssrc !== this.#sourceSsrc) return true;
+    const drift = timestampDistance(this.#clock(nowMs), (packet.timestamp + this.#offset) >>> 0);
+    return Math.abs(drift) > MAX_DRIFT_SAMPLES;
+  }
+
+  #beginTimeLine(packet: RtpPacket, nowMs: number): void {
+    if (this.#sourceSsrc === null) {
+      this.#firstMs = nowMs;
+      this.#end = this.#firstTimestamp;
+    }
+    this.#sourceSsrc = packet.ssrc;
+    const clock = this.#clock(nowMs);
+    const start = timestampDistance(this.#end, clock) > 0 ? clock : this.#end;
+    this.#offset = (start - packet.timestamp) >>> 0;
+  }
+
+  /** Our timestamp by the clock. */
+  #clock(nowMs: number): number {
+    return (this.#firstTimestamp + Math.round(((nowMs - this.#firstMs) * SAMPLE_RATE_HZ) / 1000)) >>> 0;
+  }
+}
