@@ -173,7 +173,7 @@ const apply = (step: Step, event: CallEvent): void => {
       fact(step, 'call.metadata', { metadata: step.state.metadata });
       return;
     case 'api.handoff':
-      if (canHandOff(step.state)) startHandoffByApi(step, event);
+      if (canHandOff(step.state) && hasHandoffsLeft(step.state)) startHandoffByApi(step, event);
       return;
     case 'api.cancelHandoff':
       if (step.state.handoff?.id === event.handoff && step.state.handoff.joining === null) cancelHandoff(step);
@@ -181,12 +181,18 @@ const apply = (step: Step, event: CallEvent): void => {
     case 'system.shutdown':
       endCall(step, { result: 'failed', reason: 'shutdown', sipStatus: answeredStatus(step) }, causes.shutdown);
       return;
+    case 'system.flood':
+      endCall(step, { result: 'failed', reason: 'too-many-events', sipStatus: answeredStatus(step) }, causes.flood);
+      return;
   }
 };
 
 /** True where a handoff can be started: the caller is with the AI. */
 export const canHandOff = (state: CallState): boolean =>
   state.ending === null && state.handoff === null && state.name === 'with-ai';
+
+/** False once the call has had as many handoffs as its plan allows. */
+export const hasHandoffsLeft = ({ counters, plan }: CallState): boolean => counters.handoffs < plan.handoff.maxPerCall;
 
 const isJoinedBy = ({ handoff }: CallState, revision: number): boolean =>
   handoff !== null && handoff.joining !== null && revision >= handoff.joining;
@@ -247,7 +253,7 @@ const legEnded = (step: Step, event: CallEventOf<'leg.ended'>): void => {
   else if (step.state.handoff !== null) agentGone(step, event);
   else if (step.state.agent === leg.id) {
     agentReleased(step, event);
-    const ending = by === 'lost' ? SIGNALLING_LOST : { result: 'completed', reason: 'agent-hangup' };
+    const ending = by === 'lost' ? SIGNALLING_LOST : ({ result: 'completed', reason: 'agent-hangup' } as const);
     decideEnding(step, { ...ending, sipStatus: 200 });
     hangup(step, callerOf(step.state).id, causes.agentLeft);
   }
@@ -351,7 +357,7 @@ const aiFailed = (step: Step, { message }: CallEventOf<'ai.failed'>): void => {
 };
 
 const handOffWithoutAi = (step: Step): void => {
-  if (step.state.plan.handoff.destinations.length > 0) {
+  if (step.state.plan.handoff.destinations.length > 0 && hasHandoffsLeft(step.state)) {
     startHandoff(step, 'route', { reason: 'The AI application is not available' });
   } else {
     endCall(step, { result: 'failed', reason: 'ai-failed', sipStatus: 200 }, causes.failed);
@@ -359,6 +365,10 @@ const handOffWithoutAi = (step: Step): void => {
 };
 
 const startTransfer = (step: Step, action: Extract<AiAction, { type: 'transfer' }>): void => {
+  if (!hasHandoffsLeft(step.state)) {
+    refuseTransfer(step);
+    return;
+  }
   const request: Partial<HandoffRequest> = {
     ...(action.destinations.length > 0 && { destinations: action.destinations }),
     ...(action.whisper !== null && { whisper: action.whisper }),
@@ -367,6 +377,14 @@ const startTransfer = (step: Step, action: Extract<AiAction, { type: 'transfer' 
     ...(action.context !== null && { context: action.context }),
   };
   startHandoff(step, 'ai', request);
+};
+
+/** The application goes round in circles: it is told so, and says what comes then. */
+const refuseTransfer = (step: Step): void => {
+  const reason = 'too-many-handoffs';
+  fact(step, 'handoff.refused', { reason, maxPerCall: step.state.plan.handoff.maxPerCall });
+  patch(step, { ai: { ...step.state.ai, queue: [] } });
+  step.effects.push({ type: 'notifyAi', notice: { event: 'handoff.refused', reason } });
 };
 
 /** What the AI had still in mind is void: it is told of the outcome and says what comes then. */

@@ -61,6 +61,8 @@ export type CallEvent = { readonly at: number } & (
   | { readonly type: 'api.handoff'; readonly request: HandoffRequest }
   | { readonly type: 'api.cancelHandoff'; readonly handoff: HandoffId }
   | { readonly type: 'system.shutdown' }
+  /** Far more came from outside than any call needs; what comes now is dropped. */
+  | { readonly type: 'system.flood' }
 );
 
 /** The event of one type. */

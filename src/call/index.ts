@@ -1,4 +1,4 @@
-export { beginCall, canHandOff, transition } from './call-machine.ts';
+export { beginCall, canHandOff, hasHandoffsLeft, transition } from './call-machine.ts';
 export type { Transition } from './call-machine.ts';
 export { deadlinesOf } from './deadlines.ts';
 export type { Effect, Fact, HandoffHeaders, HangupCause } from './effects.ts';

@@ -10,6 +10,8 @@ export interface HandoffPlan {
   readonly totalTimeoutMs: number;
   readonly accept: AcceptPolicy;
   readonly strategy: HandoffStrategy;
+  /** Handoffs that one call may have; an application that goes round in circles is told so. */
+  readonly maxPerCall: number;
   readonly fallback: readonly Fallback[];
   /** A template: `{from}`, `{to}`, `{reason}`, `{summary}`. Null: no whisper. */
   readonly whisper: Prompt | null;

@@ -95,5 +95,6 @@ export const causes = {
   mediaTimeout: { q850: 31, text: 'Media timeout' },
   notJoined: { q850: 41, text: 'Parties could not be joined' },
   mediaLost: { q850: 38, text: 'Media engine lost' },
+  flood: { q850: 42, text: 'Too many events' },
   failed: { q850: 31, text: 'Call could not be completed' },
 } as const satisfies Record<string, HangupCause>;

@@ -33,6 +33,15 @@ export interface CallOwnerOptions {
   readonly onFinished: () => void;
 }
 
+/**
+ * Events from outside that one call may bring: digits, provisional responses, re-INVITEs, answers of the AI, changes by
+ * the API. Hours of talk make some hundreds; beyond this it is a loop or a flood, and the call is ended.
+ */
+export const MAX_OUTSIDE_EVENTS = 10_000;
+const OUTSIDE: ReadonlySet<CallEvent['type']> = new Set([
+  'leg.progress', 'leg.media', 'media.dtmf', 'media.timeout', 'ai.actions', 'ai.failed', 'api.metadata',
+]); // prettier-ignore
+
 /** How long the AI connector may take; it has a deadline of its own, which is shorter. */
 const AI_REPLY_MS = 30_000;
 
@@ -48,6 +57,7 @@ export class CallOwner {
   #running = false;
   #room: MediaRoom | null = null;
   #offer: string | null = null;
+  #outside = 0;
   #finished = false;
 
   readonly #journal: JournalWriter;
@@ -109,6 +119,11 @@ export class CallOwner {
 
   /** Gives the machine an event; what it asks for is carried out before this returns. */
   dispatch(event: UntimedEvent, at: number = this.#options.clock.now()): void {
+    if (OUTSIDE.has(event.type)) this.#outside += 1;
+    if (OUTSIDE.has(event.type) && this.#outside > MAX_OUTSIDE_EVENTS) {
+      if (this.#outside === MAX_OUTSIDE_EVENTS + 1) this.dispatch({ type: 'system.flood' }, at);
+      return;
+    }
     // Whole milliseconds, as the journal has them: replayed from there, the machine must come to the same.
     this.#events.push({ ...event, at: Math.floor(at) });
     if (!this.#running) this.#drain();

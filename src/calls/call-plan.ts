@@ -15,6 +15,7 @@ export const callPlan = ({ prompts, recording }: Config, route: Route | null): C
     totalTimeoutMs: route?.handoff.totalTimeoutMs ?? 0,
     accept: route?.handoff.accept ?? { mode: 'auto' },
     strategy: route?.handoff.strategy ?? 'conference',
+    maxPerCall: route?.handoff.maxPerCall ?? 0,
     fallback: route?.handoff.fallback ?? [],
     whisper: route?.handoff.whisper ?? null,
     reason: route?.handoff.reason ?? '',

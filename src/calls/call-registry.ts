@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { CallState, Refusal } from '../call/index.ts';
-import { callRecord, canHandOff, handoffRecord, mergePatch } from '../call/index.ts';
+import { callRecord, canHandOff, handoffRecord, hasHandoffsLeft, mergePatch } from '../call/index.ts';
 import type { Config, Route } from '../config/index.ts';
 import { matchRoute } from '../config/index.ts';
 import type { Source, Trunk } from '../config/index.ts';
@@ -183,6 +183,7 @@ export class CallRegistry implements CallControl {
     const state = this.#state(call);
     if (owner === undefined || state === null) return { ok: false, code: 'not-found' };
     if (!canHandOff(state)) return conflict(state, 'a handoff starts while the caller is with the AI');
+    if (!hasHandoffsLeft(state)) return conflict(state, 'the call has had as many handoffs as its route allows');
     if ((request.destinations ?? state.plan.handoff.destinations).length === 0) {
       return { ok: false, code: 'invalid', path: 'destinations', message: 'needed, the route has none' };
     }

@@ -37,6 +37,7 @@ export const DEFAULTS = {
     totalTimeoutMs: 60_000,
     accept: { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 10_000 },
     strategy: 'conference',
+    maxPerCall: 20,
     whisper: { text: 'Call from {from}. {reason}. {summary}' },
     reason: 'New call',
   },

@@ -106,6 +106,7 @@ const handoff = related(
     totalTimeoutMs: durationMs(LIMITS.minRingTimeoutMs).optional(),
     accept: acceptSchema.default(DEFAULTS.handoff.accept),
     strategy: strategySchema.default(DEFAULTS.handoff.strategy),
+    maxPerCall: z.int().min(1).max(1_000).default(DEFAULTS.handoff.maxPerCall),
     fallback: fallbacksSchema.optional(),
     whisper: promptSchema.prefault(DEFAULTS.handoff.whisper),
     reason: shortText(256).default(DEFAULTS.handoff.reason),

@@ -160,6 +160,8 @@ export interface HandoffConfig {
   readonly totalTimeoutMs: number;
   readonly accept: AcceptPolicy;
   readonly strategy: HandoffStrategy;
+  /** Handoffs that one call may have: an AI application that goes round in circles is stopped by it. */
+  readonly maxPerCall: number;
   /** Tried in order. */
   readonly fallback: readonly Fallback[];
   /** The briefing. `{from}`, `{to}`, `{reason}` and `{summary}` in its text stand for those of the call. */

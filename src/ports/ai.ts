@@ -43,6 +43,8 @@ export type AiNotice =
       readonly result: HandoffResult;
       readonly reason: HandoffReason;
     }
+  /** A `transfer` was not begun: the call has had as many handoffs as it may. What else was asked for is void. */
+  | { readonly event: 'handoff.refused'; readonly reason: 'too-many-handoffs' }
   | { readonly event: 'call.ended'; readonly result: string; readonly reason: string };
 
 /** What an AI application answered: actions, or that it could not be reached or understood. */

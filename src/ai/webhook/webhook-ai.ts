@@ -115,6 +115,8 @@ const bodyOf = (call: CallId, notice: AiNotice): Record<string, unknown> => {
         result: notice.result,
         reason: notice.reason,
       };
+    case 'handoff.refused':
+      return { call_id: call, event: notice.event, reason: notice.reason };
     case 'call.ended':
       return { call_id: call, event: notice.event, result: notice.result, reason: notice.reason };
   }

@@ -13,7 +13,7 @@ const MILESTONES = [
   'refused', 'with-ai', 'listening', 'briefing', 'accepting', 'joined before bridged', 'bridged', 'on hold',
   'agent lost between acceptance and bridge', 'second attempt', 'fallback destination', 'back with the AI',
   'farewell to the agent', 'farewell to the caller', 'leg answered after it was hung up on', 'AI failed',
-  'second handoff', 'wait update', 'agent held before it was joined',
+  'second handoff', 'handoff refused', 'wait update', 'agent held before it was joined',
 ] as const; // prettier-ignore
 type Milestone = (typeof MILESTONES)[number];
 
@@ -125,6 +125,7 @@ const noteFacts = (seen: Set<Milestone>, { history, state }: Simulation): void =
     seen.add('fallback destination');
   }
   if (state.handoffs.length > 1) seen.add('second handoff');
+  if (types.includes('handoff.refused')) seen.add('handoff refused');
   if (state.handoffs.some(({ result }) => result === 'returned')) seen.add('back with the AI');
 };
 

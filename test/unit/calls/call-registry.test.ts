@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { settle } from '../../fakes/settle.ts';
-import { RegistryWorld } from './support/registry-world.ts';
+import { CONFIG, RegistryWorld } from './support/registry-world.ts';
 
 describe('Metadata', () => {
   it('is merged at every level (RFC 7396)', async () => {
@@ -111,5 +111,42 @@ describe('A store that refuses a part of the journal for good', () => {
     expect(world.facts(id).slice(-2)).toEqual(['journal.lost', 'call.ended']);
     expect(world.store.journal(id).at(-1)?.data).toMatchObject({ metadata: { a: 1 }, reason: 'caller-hangup' });
     expect(await world.store.openCalls()).toEqual([]);
+  });
+});
+
+describe('A call that is flooded', () => {
+  it('is ended on record, and its journal stops growing', async () => {
+    const world = new RegistryWorld();
+    const { leg } = await world.call();
+    const { id, legs } = world.only;
+    for (let key = 0; key < 12_000; key += 1) {
+      if (!leg().over) leg().digit('5');
+      if (key % 500 === 0) await settle();
+    }
+    expect(leg().hangups).toEqual([{ q850Cause: 42, text: 'Too many events' }]);
+    expect(world.only.ended).toEqual({ result: 'failed', reason: 'too-many-events', sipStatus: 200 });
+    expect(world.facts(id).filter((type) => type === 'call.dtmf')).toHaveLength(10_000);
+    expect(legs).toHaveLength(1);
+    expect(world.registry.size).toBe(0);
+  });
+});
+
+describe('Handoffs', () => {
+  it('one call may have as many as its route allows; more are a conflict', async () => {
+    const world = new RegistryWorld({ config: CONFIG.replace('handoff: {', 'handoff: { maxPerCall: 1,') });
+    await world.call();
+    const { id } = world.only;
+    const request = { reason: 'billing', summary: '' };
+    expect(await world.registry.startHandoff(id, request)).toMatchObject({ ok: true });
+    await settle();
+    for (const agent of [0, 1]) {
+      world.signalling.dialled[agent]?.end({ status: 486 });
+      await settle();
+    }
+    expect(world.only.state).toBe('with-ai');
+    expect(await world.registry.startHandoff(id, request)).toMatchObject({
+      code: 'conflict',
+      message: 'the call has had as many handoffs as its route allows',
+    });
   });
 });

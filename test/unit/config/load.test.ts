@@ -68,6 +68,7 @@ routes:
         strategy: 'conference',
         fallback: [{ kind: 'hangup' }],
         whisper: { text: 'Call from {from}. {reason}. {summary}' },
+        maxPerCall: 20,
         reason: 'New call',
       },
     });

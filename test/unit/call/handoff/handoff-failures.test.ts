@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Attempt } from '../../../../src/call/handoff/state.ts';
 import type { CallPlan } from '../../../../src/call/index.ts';
+import type { AiAction } from '../../../../src/ports/ai.ts';
 import type { Fallback } from '../../../../src/ports/call-control.ts';
 import { planWith } from '../support/plan.ts';
 import {
@@ -348,5 +349,35 @@ describe('When no destination is left', () => {
       .handoff();
     expect(call.state.handoff).toMatchObject({ id: 'call.h2', attempts: [{ leg: SECOND_AGENT }] });
     expect(call.state.handoffs).toHaveLength(1);
+  });
+});
+
+describe('An application that goes round in circles', () => {
+  const transfer: AiAction = { type: 'transfer', destinations: [], whisper: null, reason: null, summary: null, context: null }; // prettier-ignore
+  const plan = planWith({ handoff: { ...oneOnly, maxPerCall: 2 } });
+  /** A call whose AI has had two handoffs, both failed. */
+  const exhausted = (): ScriptedCall => {
+    const call = new ScriptedCall(plan).answered(CALLER);
+    for (const leg of [FIRST_AGENT, SECOND_AGENT]) call.ai(transfer).ended(leg, { status: 486 });
+    return call;
+  };
+
+  it('is told that no more is to be had, once for each try; nobody is dialled', () => {
+    const call = exhausted().ai(transfer, transfer, { type: 'hangup' });
+    expect(call.effects).toEqual([
+      { type: 'notifyAi', notice: { event: 'handoff.refused', reason: 'too-many-handoffs' } },
+    ]);
+    expect(call.allFacts('handoff.refused')).toEqual([{ reason: 'too-many-handoffs', maxPerCall: 2 }]);
+    expect(call.state).toMatchObject({ name: 'with-ai', ending: null, handoffs: [{}, {}] });
+    expect(call.ai({ type: 'talk', prompt: { text: 'talk: sorry' } }).hears(CALLER)).toBe('talk: sorry');
+  });
+
+  it('the API starts no more either', () => {
+    expect(exhausted().handoff().state.handoffs).toHaveLength(2);
+  });
+
+  it('an AI that fails then ends the call', () => {
+    const call = exhausted().send({ type: 'ai.failed', message: 'HTTP 500' });
+    expect(call.state.ending).toEqual({ result: 'failed', reason: 'ai-failed', sipStatus: 200 });
   });
 });

@@ -45,6 +45,7 @@ export const plans: fc.Arbitrary<CallPlan> = fc.record({
     totalTimeoutMs: fc.constantFrom(15_000, 60_000),
     accept,
     strategy: fc.constant('conference' as const),
+    maxPerCall: fc.constantFrom(1, 2, 20),
     fallback,
     whisper: orNull(prompt('whisper:')),
     reason: fc.constant('route'),
@@ -107,13 +108,14 @@ const WEIGHTS: Readonly<Record<WorldMove, number>> = {
 const EVENT_TYPES: readonly CallEvent['type'][] = [
   'call.incoming', 'leg.progress', 'leg.answered', 'leg.media', 'leg.ended', 'media.sceneApplied', 'media.playStarted',
   'media.playFinished', 'media.dtmf', 'media.timeout', 'media.lost', 'media.closed', 'deadline', 'ai.actions',
-  'ai.failed', 'api.hangup', 'api.metadata', 'api.handoff', 'api.cancelHandoff', 'system.shutdown',
+  'ai.failed', 'api.hangup', 'api.metadata', 'api.handoff', 'api.cancelHandoff', 'system.shutdown', 'system.flood',
 ]; // prettier-ignore
 /** Of these an absurd one ends the call like a real one, so they come seldom. */
 const FATAL: readonly CallEvent['type'][] = [
   'media.lost',
   'api.hangup',
   'system.shutdown',
+  'system.flood',
   'media.timeout',
   'leg.ended',
 ];

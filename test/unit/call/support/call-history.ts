@@ -47,6 +47,7 @@ export class CallHistory {
     must(this.#finished, 'an ended call says that it is finished');
     must(Object.keys(deadlinesOf(state)).length === 0, 'an ended call wants no timer');
     must(this.#opened.length === this.#ended.size, 'every leg that was opened has ended');
+    must(state.handoffs.length <= state.plan.handoff.maxPerCall, 'no more handoffs than the plan allows');
     must(this.#grammar.isIdle, 'every handoff that was started has ended');
     const count = (type: string): number => this.facts.filter((fact) => fact.type === type).length;
     must(count('call.started') === 1 && count('call.ended') === 1, 'one call.started, one call.ended');

@@ -38,7 +38,7 @@ export class HandoffGrammar {
   }
 
   fact(type: string, data: Fact['data']): void {
-    if (!type.startsWith('handoff.')) return;
+    if (!type.startsWith('handoff.') || type === 'handoff.refused') return;
     const allowed = FOLLOWS[type];
     if (allowed?.includes(this.#place) !== true) throw new Error(`${type} cannot follow ${this.#place}`);
     if (this.#joinedEver) throw new Error(`${type} after the caller was handed over`);

@@ -26,6 +26,7 @@ export const handoffPlan: HandoffPlan = {
   totalTimeoutMs: 60_000,
   accept: { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 10_000 },
   strategy: 'conference',
+  maxPerCall: 20,
   fallback: [],
   whisper: { text: 'whisper: {from} called {to} about {reason}. {summary}' },
   reason: 'the route says so',

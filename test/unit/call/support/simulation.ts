@@ -309,6 +309,7 @@ export class Simulation {
       case 'media.closed':
       case 'api.hangup':
       case 'system.shutdown':
+      case 'system.flood':
         return { type };
     }
   }
