@@ -12,7 +12,7 @@ import { SipServer } from '../sip-server/index.ts';
 export type PhoneEvent =
   | { readonly type: 'ringing'; readonly headers: IncomingInvite }
   | { readonly type: 'answered' }
-  | { readonly type: 'ended'; readonly by: 'remote' | 'local'; readonly status: number | null };
+  | { readonly type: 'ended'; readonly by: 'remote' | 'local' | 'lost'; readonly status: number | null };
 
 /**
  * A telephone: a SIP server, a signalling port and a leg of a media engine of its own, the same parts that the product

@@ -35,10 +35,13 @@ export type LegSignal =
     }
   /** A key press by SIP INFO (`application/dtmf-relay` or `application/dtmf`). */
   | { readonly type: 'dtmf'; readonly digit: string; readonly durationMs: number }
-  /** Over: refused, failed, cancelled, BYE in either direction. `status`: final status of an INVITE that was not answered. */
+  /**
+   * Over: refused, failed, cancelled, BYE in either direction; `lost` with the SIP server or the connection to it.
+   * `status`: final status of an INVITE that was not answered.
+   */
   | {
       readonly type: 'ended';
-      readonly by: 'remote' | 'local';
+      readonly by: 'remote' | 'local' | 'lost';
       readonly status: number | null;
       readonly q850Cause: number | null;
       readonly detail: string | null;

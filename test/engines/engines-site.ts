@@ -28,11 +28,12 @@ export async function hearEachOther({ callerCall, agentCall }: Conversation): Pr
 }
 
 /** Waits until `/readyz` says that this part, and no other, is away. */
-export async function awayWithout(site: Site, part: 'sip' | 'media'): Promise<void> {
-  const parts = await eventually(`/readyz says that ${part} is away`, async () => {
+export async function awayWithout(site: Site, part: 'sip' | 'media', timeoutMs = 5_000): Promise<void> {
+  const askedParts = async (): Promise<string | false> => {
     const { status, body } = await site.product.api.request('GET', '/readyz');
     return status === 503 && JSON.stringify(body);
-  });
+  };
+  const parts = await eventually(`/readyz says that ${part} is away`, askedParts, timeoutMs);
   expect(parts).toContain(part);
 }
 

@@ -54,6 +54,14 @@ export class TestDrachtio {
     return this.#process?.pid;
   }
 
+  freeze(): void {
+    this.#process?.freeze();
+  }
+
+  thaw(): void {
+    this.#process?.thaw();
+  }
+
   /** Ends it at once, as a crash would. */
   async kill(): Promise<void> {
     await this.#process?.kill();

@@ -149,6 +149,31 @@ describe('The caller leaves', () => {
   });
 });
 
+describe('A leg that is lost with the SIP server', () => {
+  const LOST = { by: 'lost', status: null, detail: 'signalling-lost' } as const;
+  const ENDING = { result: 'failed', reason: 'signalling-lost', sipStatus: 200 };
+
+  it.each([
+    ['the caller with the AI', withAi, CALLER],
+    ['the caller in the briefing', briefing, CALLER],
+    ['the caller in a conversation', bridged, CALLER],
+    ['the agent in a conversation', bridged, FIRST_AGENT],
+  ] as const)('%s: the call failed, for that reason', (_, begin, leg) => {
+    expect(begin().ended(leg, LOST).drain().state.ending).toEqual(ENDING);
+  });
+
+  it('a caller who is not answered yet: with the status of the INVITE', () => {
+    const call = new ScriptedCall().ended(CALLER, { ...LOST, status: 503 }).drain();
+    expect(call.state.ending).toEqual({ ...ENDING, sipStatus: 503 });
+  });
+
+  it('the agent in the briefing: the attempt did not reach it, the caller stays', () => {
+    const call = briefing().ended(FIRST_AGENT, LOST);
+    expect(call.state.ending).toBeNull();
+    expect(call.allFacts('handoff.attemptEnded')).toMatchObject([{ attempt: { result: 'unreachable' } }]);
+  });
+});
+
 describe.each([
   {
     what: 'api.hangup',

@@ -64,6 +64,8 @@ export class FakeSrf extends EventEmitter {
   readonly _dialogs = new Map<string, FakeDialog>();
   /** What was sent by dialog id. */
   readonly byDialogId: string[] = [];
+  /** The server keeps the connection open and says nothing any more. */
+  hangs = false;
   /** What is said to a CANCEL. */
   cancelError: Error | null = null;
   readonly app = {
@@ -71,8 +73,15 @@ export class FakeSrf extends EventEmitter {
       this.byDialogId.push(`${method} ${stackDialogId}`);
     },
     client: {
-      mapServer: new Map<unknown, unknown>(),
-      wp: { closing: false, reconnectVars: { retryTimer: null } },
+      mapServer: new Map<Connection, unknown>(),
+      wp: {
+        closing: false,
+        reconnectVars: { retryTimer: null },
+        send: (connection: Connection, message: string): string => {
+          if (!this.hangs && message === 'ping') connection.bytesRead += 60;
+          return `${connection.toString()} ${message}`;
+        },
+      },
     },
   };
   /** INVITEs of ours, in order. */
@@ -142,9 +151,11 @@ export class FakeSrf extends EventEmitter {
     this.emit('close');
   }
 
-  regain(socket: string): void {
-    this.app.client.mapServer.set(Object.assign(new Connection(socket), { setNoDelay: () => undefined }), {});
-    this.emit('connect', null, 'udp/127.0.0.1:5060');
+  /** @param ready false: there is a connection, and no word yet whether the server takes our secret */
+  regain(name: string, ready = true): void {
+    const connection = new Connection(name, () => this.lose());
+    this.app.client.mapServer.set(connection, { ready, pendingPingRequests: new Set() });
+    if (ready) this.emit('connect', null, 'udp/127.0.0.1:5060');
   }
 
   #dialog(done: DialogCallback): FakeDialog {
@@ -156,10 +167,17 @@ export class FakeSrf extends EventEmitter {
 }
 
 class Connection {
+  bytesRead = 0;
+  readonly destroy: () => void;
   readonly #name: string;
 
-  constructor(name: string) {
+  constructor(name: string, destroy: () => void) {
     this.#name = name;
+    this.destroy = destroy;
+  }
+
+  setNoDelay(): void {
+    // no packets here
   }
 
   toString(): string {

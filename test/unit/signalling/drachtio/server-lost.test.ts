@@ -7,7 +7,7 @@ import { settle } from '../../../fakes/settle.ts';
 import type { FakeDialog } from './fake-srf.ts';
 import { FakeInvite, FakeSrf } from './fake-srf.ts';
 
-const LOST = { type: 'ended', by: 'local', q850Cause: null, detail: 'signalling-lost' };
+const LOST = { type: 'ended', by: 'lost', q850Cause: null, detail: 'signalling-lost' };
 const REASON = { q850Cause: 16, text: 'Normal clearing' };
 
 describe('the SIP server, or the connection to it, is lost', () => {
@@ -59,6 +59,42 @@ describe('the SIP server, or the connection to it, is lost', () => {
     srf.lose(); // each attempt that fails says so, too
     srf.regain('second');
     expect(signalling.unavailable()).toBeNull();
+  });
+
+  describe('it hangs with its connection open', () => {
+    it('is given up after three pings, and the same for each connection that it does not speak on', async () => {
+      const { dialog } = await talk();
+      clock.advance(60_000);
+      expect(signalling.unavailable()).toBeNull();
+      srf.hangs = true;
+      clock.advance(5_000);
+      expect(signalling.unavailable()).toBeNull();
+      clock.advance(3_000);
+      expect(signalling.unavailable()).toBe('the SIP server is away');
+      expect(signals).toEqual([]); // the call goes on, as after any loss
+      srf.regain('second', false);
+      clock.advance(10_000);
+      expect(srf.app.client.mapServer.size).toBe(0);
+      srf.hangs = false;
+      srf.regain('third');
+      expect(signalling.unavailable()).toBeNull();
+      expect(dialog.sent).toEqual(['OPTIONS by third']);
+      clock.advance(60_000);
+      expect(signalling.unavailable()).toBeNull();
+    });
+
+    it('one answer of three is enough', () => {
+      for (let round = 0; round < 20; round++) {
+        srf.hangs = round % 2 === 0;
+        clock.advance(2_000);
+      }
+      expect(signalling.unavailable()).toBeNull();
+    });
+
+    it('nothing is asked after close', async () => {
+      await signalling.close();
+      expect(clock.pending).toBe(0);
+    });
   });
 
   it('an INVITE of ours that is under way ends with 503 at once; the far end gets CANCEL over the next connection', async () => {
@@ -175,6 +211,7 @@ describe('the SIP server, or the connection to it, is lost', () => {
     clock.advance(1);
     expect(signals).toEqual([{ ...LOST, status: null }]);
     expect(signalling.usage().legs).toBe(0);
+    await signalling.close();
     expect(clock.pending).toBe(0);
   });
 

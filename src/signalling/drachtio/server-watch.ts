@@ -1,0 +1,55 @@
+import type { Logger } from 'pino';
+import type { Clock, TimerHandle } from '../../ports/clock.ts';
+import type { SrfClient } from './srf.ts';
+import { connectionOf } from './srf.ts';
+
+/** Time between two pings. */
+const PING_MS = 2_000;
+/** So many in a row without a sign of life: the SIP server hangs. Counted, so that a stall of our own is not taken for it. */
+const PINGS = 3;
+
+/**
+ * Notices a SIP server that hangs with its connection open, which TCP does not, and gives the connection up: from then on
+ * it is as if it were lost. Whatever comes is a sign of life. It watches attempts to connect again as well: a server that
+ * hangs accepts them, and never says whether it takes our secret.
+ */
+export class ServerWatch {
+  readonly #srf: SrfClient;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  #timer: TimerHandle | null = null;
+  #socket: unknown = null;
+  #received = 0;
+  #silent = 0;
+
+  constructor(srf: SrfClient, clock: Clock, logger: Logger) {
+    this.#srf = srf;
+    this.#clock = clock;
+    this.#logger = logger;
+  }
+
+  start(): void {
+    this.#timer = this.#clock.schedule(PING_MS, () => this.#look());
+  }
+
+  stop(): void {
+    if (this.#timer !== null) this.#clock.cancel(this.#timer);
+    this.#timer = null;
+  }
+
+  #look(): void {
+    const connection = connectionOf(this.#srf);
+    const heard = connection?.socket !== this.#socket || connection?.received !== this.#received;
+    this.#socket = connection?.socket;
+    this.#received = connection?.received ?? 0;
+    this.#silent = heard ? 0 : this.#silent + 1;
+    if (connection !== null) {
+      if (this.#silent < PINGS) connection.ping();
+      else {
+        this.#logger.error('the SIP server does not answer: the connection to it is given up');
+        connection.drop();
+      }
+    }
+    this.start();
+  }
+}
