@@ -1,10 +1,10 @@
 /**
- * `open`: the database cannot be opened; `newer`: it was written by a newer version of this program;
+ * `open`: the database cannot be opened; `locked`: another process uses it; `newer`: it was written by a newer version of this program;
  * `overloaded`: too much waits to be written; `sequence`: a batch that does not continue its call's journal;
  * `invalid`: a batch with a value that cannot be stored;
  * `io`: the database could not be written or read; `closed`: the store was closed, or its thread ended.
  */
-export type StoreErrorCode = 'open' | 'newer' | 'overloaded' | 'sequence' | 'invalid' | 'io' | 'closed';
+export type StoreErrorCode = 'open' | 'locked' | 'newer' | 'overloaded' | 'sequence' | 'invalid' | 'io' | 'closed';
 
 const RETRYABLE: ReadonlySet<StoreErrorCode> = new Set(['overloaded', 'io']);
 

@@ -8,6 +8,7 @@ import { callQuery } from './call-query.ts';
 import type { ListRequest } from './call-query.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import { migrate, readMigrations } from './migrate.ts';
+import { ProcessLock } from './process-lock.ts';
 
 /** Where the database is, and how long it waits for another process that writes. */
 export interface DatabaseOptions {
@@ -34,11 +35,13 @@ export interface EventRow {
 /** The journal in a SQLite database. Every method blocks until it is done: it belongs in a thread of its own. */
 export class JournalDatabase {
   readonly #database: DatabaseSync;
+  /** Null for a database in memory, which nobody else can see. */
+  readonly #lock: ProcessLock | null;
   readonly #statements = new Map<string, StatementSync>();
 
-  /** @throws StoreError `open` or `newer` */
+  /** @throws StoreError `open`, `locked` or `newer` */
   constructor({ file, busyTimeoutMs }: DatabaseOptions) {
-    this.#database = openDatabase(file, busyTimeoutMs);
+    ({ database: this.#database, lock: this.#lock } = openDatabase(file, busyTimeoutMs));
   }
 
   /**
@@ -117,6 +120,7 @@ export class JournalDatabase {
   close(): void {
     this.#statements.clear();
     this.#database.close(); // The last connection checkpoints the write-ahead log and removes it.
+    this.#lock?.release();
   }
 
   #write(batch: EncodedBatch): string | null {
@@ -172,19 +176,27 @@ const UPSERT_HANDOFF = `
 
 const INSERT_ENTRY = 'INSERT INTO journal (call_id, sequence, at, kind, type, data) VALUES (?, ?, ?, ?, ?, ?)';
 
-function openDatabase(file: string, busyTimeoutMs: number): DatabaseSync {
+function openDatabase(
+  file: string,
+  busyTimeoutMs: number,
+): { readonly database: DatabaseSync; readonly lock: ProcessLock | null } {
   const path = file === ':memory:' ? file : resolve(file);
   let database: DatabaseSync | null = null;
+  let lock: ProcessLock | null = null;
   try {
-    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+    if (path !== ':memory:') {
+      mkdirSync(dirname(path), { recursive: true });
+      lock = ProcessLock.take(path);
+    }
     database = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
     database.exec('PRAGMA journal_mode = WAL');
     // FULL: a commit that was acknowledged survives a power cut (sqlite.org/pragma.html#pragma_synchronous).
     database.exec('PRAGMA synchronous = FULL');
     migrate(database, readMigrations());
-    return database;
+    return { database, lock };
   } catch (error) {
     database?.close();
+    lock?.release();
     const code = error instanceof StoreError ? error.code : 'open';
     throw new StoreError(code, `cannot open the database ${path}: ${reasonOf(error)}`, { cause: error });
   }

@@ -1,0 +1,62 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { StoreError } from '../store-error.ts';
+
+/** SQLITE_BUSY (sqlite.org/rescode.html#busy). */
+const SQLITE_BUSY = 5;
+
+/**
+ * Keeps other processes away from a database for as long as this one uses it: two programs on one journal would close
+ * each other's calls as cut off.
+ *
+ * The lock is one of the operating system's, which SQLite holds on the file `<database>.lock`, so that it goes with
+ * the process, however that ends; nothing stale can be left. `<database>.owner` says who has it, for the one who is
+ * kept out. The database itself stays open to readers such as a backup.
+ */
+export class ProcessLock {
+  readonly #lock: DatabaseSync;
+  readonly #ownerFile: string;
+
+  private constructor(lock: DatabaseSync, ownerFile: string) {
+    this.#lock = lock;
+    this.#ownerFile = ownerFile;
+  }
+
+  /** @throws StoreError `locked` where another process has it, `open` where the file cannot be made */
+  static take(database: string): ProcessLock {
+    const ownerFile = `${database}.owner`;
+    const lock = new DatabaseSync(`${database}.lock`, { timeout: 0 });
+    try {
+      lock.exec('BEGIN EXCLUSIVE');
+      writeFileSync(ownerFile, JSON.stringify({ pid: process.pid, startedAt: startOfProcess() }));
+      return new ProcessLock(lock, ownerFile);
+    } catch (error) {
+      lock.close();
+      if (!isBusy(error)) throw error;
+      throw new StoreError('locked', `it is in use by ${ownerOf(ownerFile)}; one process alone may use it`, {
+        cause: error,
+      });
+    }
+  }
+
+  release(): void {
+    // Before the lock goes: the next owner writes its own.
+    rmSync(this.#ownerFile, { force: true });
+    this.#lock.close();
+  }
+}
+
+const startOfProcess = (): string => new Date(Date.now() - process.uptime() * 1000).toISOString();
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY;
+
+/** Who has the lock, as far as can be told. */
+const ownerOf = (file: string): string => {
+  try {
+    const owner = JSON.parse(readFileSync(file, 'utf8')) as { readonly pid?: unknown; readonly startedAt?: unknown };
+    return `process ${String(owner.pid)}, started at ${String(owner.startedAt)}`;
+  } catch {
+    return 'another process';
+  }
+};
