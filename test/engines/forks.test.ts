@@ -51,10 +51,10 @@ afterAll(async () => {
   }
 }, 60_000);
 
-/** Channels of FreeSWITCH, by their ids. */
-async function channels(): Promise<string[]> {
-  const listed = await freeswitch.api('show channels as json');
-  return ((JSON.parse(listed) as { rows?: { uuid: string }[] }).rows ?? []).map(({ uuid }) => uuid);
+/** Members of all conferences, by the ids of their channels. */
+async function members(): Promise<string[]> {
+  const listed = await freeswitch.api('conference list');
+  return [...listed.matchAll(/^\d+;[^;]*;([0-9a-f-]{36});/gm)].map(([, uuid]) => uuid!);
 }
 
 describe('a warm handoff on drachtio-server and FreeSWITCH', () => {
@@ -137,9 +137,9 @@ describe('a fork that FreeSWITCH ends by itself', () => {
     const agent = await stage.invite(TONES.agent);
     const worker = await stage.extra(null);
     await stage.scene([caller.leg, [from(agent.leg)]], [agent.leg, [from(caller.leg)]]);
-    const before = await channels();
+    const before = await members();
     const fork = await stage.room.fork(caller.leg, worker);
-    const [uuid] = (await channels()).filter((channel) => !before.includes(channel));
+    const [uuid] = (await members()).filter((member) => !before.includes(member));
     await worker.waitUntilHears([TONES.caller], ALL_TONES);
 
     await freeswitch.api(command(uuid!));
@@ -157,9 +157,10 @@ describe('a fork that FreeSWITCH ends by itself', () => {
 
   it('is not told where its leg or the server ends: those are', async () => {
     await using stage = await Stage.open(engine);
-    const before = await channels();
+    const before = await members();
     const caller = await stage.join(TONES.caller);
-    const [leg] = (await channels()).filter((channel) => !before.includes(channel));
+    await stage.scene();
+    const [leg] = (await members()).filter((member) => !before.includes(member));
     const agent = await stage.join(TONES.agent);
     const workers = [await stage.extra(null), await stage.extra(null)];
     await stage.room.fork(caller.leg, workers[0]!);
