@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { WebhookAi } from './ai/webhook/index.ts';
 import { createApi } from './api/index.ts';
-import { CallRegistry, closeCutOffCalls, recordingFile } from './calls/index.ts';
+import { CallRegistry, closeCutOffCalls, recordingFile, Retention } from './calls/index.ts';
 import type { Config, Route, SipTlsConfig } from './config/index.ts';
 import { isLoopback, sourceFilter } from './config/index.ts';
 import { EmbeddedMediaEngine } from './media/embedded/index.ts';
@@ -21,7 +21,7 @@ import type { Prompt } from './ports/prompt.ts';
 import type { JournalEntry } from './ports/records.ts';
 import type { TextToSpeech } from './ports/speech.ts';
 import type { Store } from './ports/store.ts';
-import { CallMetrics, MediaServerMetrics } from './records/index.ts';
+import { CallMetrics, MediaServerMetrics, SipServerMetrics } from './records/index.ts';
 import { DigestGuard } from './shared/digest/index.ts';
 import type { DigestRequest, DigestVerdict } from './shared/digest/index.ts';
 import { SystemClock } from './shared/system-clock.ts';
@@ -104,6 +104,7 @@ export class App implements AsyncDisposable {
     const metrics = new CallMetrics();
     const sourceOf = sourceFilter(config);
     const { signalling, server } = await openSignalling(config, clock, logger, sourceOf, opened);
+    const sipMetrics = server === null ? null : new SipServerMetrics(() => server.stats());
     const media = opened('media', openMedia({ config, prompts, signalling, clock, logger }));
     const mediaServers = media instanceof FreeswitchMediaEngine ? media : null;
     const mediaMetrics = new MediaServerMetrics(() => mediaServers?.servers() ?? []);
@@ -111,6 +112,17 @@ export class App implements AsyncDisposable {
     // Only now: whoever holds the SIP port is the one program that may close what a crash left open.
     const cutOff = await closeCutOffCalls(store, clock, logger);
     for (const call of cutOff) await repairRecording(recordingFile(config, call), logger);
+    opened(
+      'retention',
+      new Retention({
+        store,
+        clock,
+        logger,
+        storeDays: config.store.retentionDays,
+        recordingDays: config.recording.retentionDays,
+        recordingDirectory: config.recording.directory,
+      }),
+    );
 
     const registry = new CallRegistry({
       config,
@@ -157,7 +169,8 @@ export class App implements AsyncDisposable {
           return existsSync(file) ? file : null;
         },
         mediaServers,
-        metrics: async () => (await metrics.text()) + (await mediaMetrics.text()),
+        metrics: async () =>
+          [await metrics.text(), await mediaMetrics.text(), (await sipMetrics?.text()) ?? ''].join(''),
         diagnostics: async () => {
           const stats = server?.stats();
           return {

@@ -1,9 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { serve } from './serve.ts';
 import { checkConfig } from './check-config.ts';
+import type { SipServerFlags } from './sip-server.ts';
 
 /** Where the configuration is looked for. */
 export const DEFAULT_CONFIG_FILE = 'config/warmbridge.yaml';
+
+const DEFAULT_LISTEN = ['udp:127.0.0.1:5060', 'tcp:127.0.0.1:5060'];
+const DEFAULT_CONTROL = '127.0.0.1:9022';
+const DEFAULT_DRAIN_MS = '30000';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -38,6 +43,27 @@ export const runCli = async (argv: readonly string[], env: Environment): Promise
     .action(async (options: { readonly json?: boolean }) => {
       const { runDemo } = await import('../demo/run-demo.ts');
       exitCode = await runDemo({ json: options.json === true });
+    });
+
+  program
+    .command('sip-server')
+    .description('the embedded SIP server alone, in place of drachtio-server, for any drachtio-srf application')
+    .option('--listen <address...>', 'where SIP is received: udp:, tcp: or tls:, an IP address, a port', DEFAULT_LISTEN)
+    .option('--control <host:port>', 'where applications connect', DEFAULT_CONTROL)
+    .option(
+      '--secret <text>',
+      'what applications authenticate by; without it and WARMBRIDGE_SIP__DRACHTIO__SECRET a new one, in the ready line',
+    )
+    .option('--external-address <host>', 'what peers are told in Via and Contact where a NAT is in front')
+    .option('--allow <network...>', 'who may send requests, such as 10.0.0.0/24; without it this machine only')
+    .option('--tls-cert <file>', 'certificate of tls: listeners (PEM)')
+    .option('--tls-key <file>', 'its private key (PEM)')
+    .option('--tls-ca <file>', 'who vouches for the peers that are called by TLS (PEM)')
+    .option('--drain-ms <ms>', 'how long calls that are up may take to end after SIGTERM', DEFAULT_DRAIN_MS)
+    .option('--verbose', 'log at level debug')
+    .action(async (flags: SipServerFlags) => {
+      const { runSipServer } = await import('./sip-server.ts');
+      exitCode = await runSipServer(flags, env);
     });
 
   try {

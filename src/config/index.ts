@@ -30,8 +30,11 @@ export type {
 export { loadConfig } from './load.ts';
 export type { ConfigSource } from './load.ts';
 export { calledNumber, matchRoute } from './route-match.ts';
-export { isLoopback, sourceAllowed, sourceFilter } from './source-allowed.ts';
+export { isLoopback, LOOPBACK, networkFilter, sourceAllowed, sourceFilter } from './source-allowed.ts';
 export type { Source } from './source-allowed.ts';
+export { parseHost, parseHostPort, parseNetwork, parseSipListen } from './parse-text.ts';
+export type { Parsed } from './parse-text.ts';
+export { checkTlsFiles } from './tls-files.ts';
 export { redactConfig, redacted } from './redact.ts';
 export { notYet } from './not-yet.ts';
 export {

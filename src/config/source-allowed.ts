@@ -4,14 +4,14 @@ import type { Config, Network, Trunk } from './types.ts';
 /** Who a source of SIP is: a trunk, a program on this machine, or nobody we know. */
 export type Source = Trunk | 'local' | null;
 
-const LOOPBACK: readonly Network[] = [
-  // RFC 1122 3.2.1.3 (g) and RFC 4291 2.5.3.
+/** This machine (RFC 1122 3.2.1.3 (g), RFC 4291 2.5.3). */
+export const LOOPBACK: readonly Network[] = [
   { address: '127.0.0.0', prefix: 8, family: 'ipv4', text: '127.0.0.0/8' },
   { address: '::1', prefix: 128, family: 'ipv6', text: '::1' },
 ];
 
 /** A test of addresses against networks. IPv4 addresses mapped into IPv6 (RFC 4291 2.5.5.2) count as IPv4. */
-function membership(networks: readonly Network[]): (address: string) => boolean {
+export function networkFilter(networks: readonly Network[]): (address: string) => boolean {
   const list = new BlockList();
   for (const { address, prefix, family } of networks) list.addSubnet(address, prefix, family);
   return (address) => {
@@ -23,7 +23,7 @@ function membership(networks: readonly Network[]): (address: string) => boolean 
 
 /** True for an address of this machine that no other can reach. */
 export function isLoopback(address: string): boolean {
-  return address === 'localhost' || membership(LOOPBACK)(address);
+  return address === 'localhost' || networkFilter(LOOPBACK)(address);
 }
 
 /**
@@ -34,8 +34,8 @@ export function isLoopback(address: string): boolean {
  */
 export function sourceFilter(config: Config): (address: string) => Source {
   const { trunks } = config.sip;
-  const isLocal = membership(LOOPBACK);
-  const members = trunks.map((trunk) => ({ trunk, includes: membership(trunk.allow) }));
+  const isLocal = networkFilter(LOOPBACK);
+  const members = trunks.map((trunk) => ({ trunk, includes: networkFilter(trunk.allow) }));
   return (address) => {
     if (trunks.length === 0) return isLocal(address) ? 'local' : null;
     return members.find(({ includes }) => includes(address))?.trunk ?? null;

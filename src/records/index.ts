@@ -1,2 +1,3 @@
 export { CallMetrics } from './call-metrics.ts';
 export { MediaServerMetrics } from './media-server-metrics.ts';
+export { SipServerMetrics } from './sip-server-metrics.ts';

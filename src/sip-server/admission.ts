@@ -37,12 +37,18 @@ export class Admission {
   readonly #dependencies: AdmissionDependencies;
   readonly #requests: TokenBuckets;
   readonly #refusals: TokenBuckets;
+  #draining = false;
 
   constructor(dependencies: AdmissionDependencies) {
     const { clock, limits } = dependencies;
     this.#dependencies = dependencies;
     this.#requests = new TokenBuckets(clock, limits.requestsPerSecondPerSource);
     this.#refusals = new TokenBuckets(clock, limits.refusalsPerSecond, 1);
+  }
+
+  /** From now on there is room for what belongs to calls that are up only. */
+  drain(): void {
+    this.#draining = true;
   }
 
   /** True for a request that may go on; others are refused here, or dropped. `via` is its top Via. */
@@ -106,7 +112,7 @@ export class Admission {
 
   #isBusy(): boolean {
     const { limits, transactions, latenessMs } = this.#dependencies;
-    return transactions() >= limits.maxTransactions || latenessMs() > limits.maxLatenessMs;
+    return this.#draining || transactions() >= limits.maxTransactions || latenessMs() > limits.maxLatenessMs;
   }
 
   #isKnown(request: SipRequest, via: Via): boolean {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Admission } from './admission.ts';
 import { ControlServer } from './control-protocol/index.ts';
 import type { Application, SipCommand } from './control-protocol/index.ts';
@@ -16,6 +17,9 @@ import { cachingResolver, Locator, systemResolver, TransportLayer } from './tran
 import type { Flow } from './transport/index.ts';
 import { endDialog, stampVia, UserAgent } from './user-agent/index.ts';
 import type { Core } from './user-agent/index.ts';
+
+/** Between two looks whether the calls are over. */
+const DRAIN_LOOK_MS = 100;
 
 /** What the server holds now, and what it has counted since its start. */
 export interface SipServerStats {
@@ -37,12 +41,14 @@ export interface SipServerStats {
 export class SipServer {
   readonly #core: Core;
   readonly #userAgent: UserAgent;
+  readonly #admission: Admission;
   readonly #counters: MutableCounters;
   #closing: Promise<void> | null = null;
 
-  private constructor(core: Core, userAgent: UserAgent) {
+  private constructor(core: Core, userAgent: UserAgent, admission: Admission) {
     this.#core = core;
     this.#userAgent = userAgent;
+    this.#admission = admission;
     this.#counters = core.counters;
   }
 
@@ -169,7 +175,7 @@ export class SipServer {
       }
     };
     log.info({ endpoints: endpointLists(transport).local, controlPort: control.port }, 'sip server listens');
-    return new SipServer(core, userAgent);
+    return new SipServer(core, userAgent, admission);
   }
 
   /** `udp/127.0.0.1:5060` for each listener, as bound. */
@@ -193,6 +199,20 @@ export class SipServer {
       applications: control.applications,
       counters: structuredClone<Counters>(this.#counters),
     };
+  }
+
+  /**
+   * Takes no new calls from the network (503), waits for the dialogs that are up and the requests that are pending, and
+   * closes; at once where they take longer than that.
+   */
+  async drain(forceMs: number): Promise<void> {
+    const { clock, dialogs } = this.#core;
+    const untilMs = clock.now() + forceMs;
+    this.#admission.drain();
+    while (this.#closing === null && dialogs.size + this.#userAgent.pending > 0 && clock.now() < untilMs) {
+      await delay(DRAIN_LOOK_MS);
+    }
+    await this.close();
   }
 
   /**
