@@ -97,7 +97,7 @@ const cutOff = (handoff: HandoffRecord, at: string): HandoffRecord => ({
 });
 
 /** The sequence of the last entry, and the context card of the last handoff. */
-const readJournal = async (
+export const readJournal = async (
   store: Store,
   id: CallId,
 ): Promise<{ readonly last: number; readonly context: ContextCard | null }> => {

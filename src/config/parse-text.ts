@@ -1,6 +1,6 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { LIMITS } from './defaults.ts';
-import type { HostPort, MediaConfig, Network, SipListen, StoreConfig } from './types.ts';
+import type { HostPort, MediaConfig, Network, SipListen, StoreAddress } from './types.ts';
 
 /** A text that could be parsed, or what was expected of it. */
 export type Parsed<Value> =
@@ -92,7 +92,7 @@ export function parsePortRange(text: string): Parsed<MediaConfig['rtpPorts']> {
 }
 
 /** `sqlite:PATH`, `sqlite://PATH`, `sqlite::memory:`, `postgres://...`. */
-export function parseStoreUrl(text: string): Parsed<StoreConfig> {
+export function parseStoreUrl(text: string): Parsed<StoreAddress> {
   if (text.startsWith('postgres://') || text.startsWith('postgresql://')) {
     return URL.canParse(text) ? good({ kind: 'postgres', url: text }) : bad('is not a URL');
   }

@@ -6,7 +6,7 @@ import { parseHost, parseHostPort, parseNetwork, parsePortRange, parseSipListen,
 import { challengeHasAuth, freeswitchIsNamed, graceBeforeForce, handoffFitsAi, mediaAddressFault, realmFault, ringWithinTotal, sipOutsideRtp, tlsIsThere, unique, whisperIsFilled } from './relations.ts'; // prettier-ignore
 import type { Relation } from './relations.ts';
 import { matchFault } from './route-match.ts';
-import type { Config, HandoffConfig, Route } from './types.ts';
+import type { Config, HandoffConfig, Route, StoreConfig } from './types.ts';
 
 /** Applies relations even where a part has faults of its own, so that one run reports them all. */
 function related<Schema extends z.ZodType>(schema: Schema, ...relations: readonly Relation[]): Schema {
@@ -21,6 +21,8 @@ function related<Schema extends z.ZodType>(schema: Schema, ...relations: readonl
 }
 
 const host = parsedText(parseHost);
+/** How long something is kept; null: for ever. At most a hundred years. */
+const days = z.int().min(1).max(36_500).nullable();
 const port = z.int().min(1).max(65_535);
 
 const trunk = related(
@@ -183,12 +185,16 @@ export const configSchema = related(
       .strictObject({
         enabled: z.boolean().default(DEFAULTS.recording.enabled),
         directory: someText().default(DEFAULTS.recording.directory),
+        retentionDays: days.default(DEFAULTS.recording.retentionDays),
       })
       .prefault({}),
     store: z
-      .strictObject({ url: parsedText(parseStoreUrl).prefault(DEFAULTS.store.url) })
+      .strictObject({
+        url: parsedText(parseStoreUrl).prefault(DEFAULTS.store.url),
+        retentionDays: days.default(DEFAULTS.store.retentionDays),
+      })
       .prefault({})
-      .transform(({ url }) => url),
+      .transform(({ url, retentionDays }): StoreConfig => ({ ...url, retentionDays })),
     webhooks: z.array(webhook).default([]),
     api: api.prefault({}),
     log: z

@@ -187,10 +187,18 @@ export interface SpeechConfig {
 export interface RecordingConfig {
   readonly enabled: boolean;
   readonly directory: string;
+  /** Days after its end that a recording is kept; null: as long as its call. */
+  readonly retentionDays: number | null;
 }
 
+/** Where the journal lives, and how long. */
+export type StoreConfig = StoreAddress & {
+  /** Days after its end that a call stays on record, with its recording; null: for ever. */
+  readonly retentionDays: number | null;
+};
+
 /** Where the journal lives. */
-export type StoreConfig =
+export type StoreAddress =
   /** `file` is a path, or `:memory:`. */
   | { readonly kind: 'sqlite'; readonly file: string; readonly url: string }
   | { readonly kind: 'postgres'; readonly url: string };

@@ -55,5 +55,7 @@ function placeholders({ api, sip, media }: Config): ConfigFault[] {
 }
 
 function undelivered({ webhooks }: Config): ConfigFault[] {
-  return webhooks.length === 0 ? [] : [{ path: 'webhooks', message: 'not delivered yet' }];
+  return webhooks.length === 0
+    ? []
+    : [{ path: 'webhooks', message: 'are not delivered yet: nobody is told of events by them' }];
 }

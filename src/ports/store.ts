@@ -49,6 +49,12 @@ export interface Store {
   listEvents(call: CallId, after: number, limit: number): Promise<readonly JournalEntry[]>;
   /** Calls that have no `endedAt`: at the start, those that a crash cut off. */
   openCalls(): Promise<readonly CallRecord[]>;
+  /**
+   * Deletes calls that ended before that time (RFC 3339), the oldest first and at most `limit`, with their handoffs and
+   * journals.
+   * @returns those that were deleted
+   */
+  deleteEnded(before: string, limit: number): Promise<readonly CallId[]>;
   /** Null where it can be written; else the reason why not. */
   unavailable(): string | null;
   close(): Promise<void>;

@@ -74,6 +74,17 @@ export class MemoryStore implements Store {
     return Promise.resolve([...this.calls.values()].filter(({ endedAt }) => endedAt === null));
   }
 
+  deleteEnded(before: string, limit: number): Promise<readonly CallId[]> {
+    const old = [...this.calls.values()]
+      .filter(({ endedAt }) => endedAt !== null && endedAt < before)
+      .slice(0, limit)
+      .map(({ id }) => id);
+    for (const id of old) this.calls.delete(id);
+    for (const [id, { callId }] of this.handoffs) if (old.includes(callId)) this.handoffs.delete(id);
+    this.entries.splice(0, Infinity, ...this.entries.filter(({ callId }) => !old.includes(callId)));
+    return Promise.resolve(old);
+  }
+
   unavailable(): string | null {
     return this.failure?.message ?? null;
   }

@@ -117,6 +117,24 @@ export class JournalDatabase {
       .map((row) => String(row['record']));
   }
 
+  deleteEnded(before: string, limit: number): readonly string[] {
+    const ids = this.#prepared('SELECT id FROM calls WHERE ended_at < ? ORDER BY ended_at LIMIT ?')
+      .all(before, limit)
+      .map((row) => String(row['id']));
+    if (ids.length === 0) return ids;
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      for (const id of ids) {
+        for (const sql of DELETE_CALL) this.#prepared(sql).run(id);
+      }
+      this.#database.exec('COMMIT');
+      return ids;
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
   close(): void {
     this.#statements.clear();
     this.#database.close(); // The last connection checkpoints the write-ahead log and removes it.
@@ -173,6 +191,13 @@ const UPSERT_CALL = `
 const UPSERT_HANDOFF = `
   INSERT INTO handoffs (id, call_id, created_at, record) VALUES (?, ?, ?, ?)
   ON CONFLICT (id) DO UPDATE SET record = excluded.record`;
+
+/** In the order of what refers to what. */
+const DELETE_CALL = [
+  'DELETE FROM journal WHERE call_id = ?',
+  'DELETE FROM handoffs WHERE call_id = ?',
+  'DELETE FROM calls WHERE id = ?',
+];
 
 const INSERT_ENTRY = 'INSERT INTO journal (call_id, sequence, at, kind, type, data) VALUES (?, ?, ?, ?, ?, ?)';
 

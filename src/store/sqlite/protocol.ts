@@ -11,6 +11,7 @@ export type Request =
   | { readonly kind: 'calls'; readonly request: ListRequest }
   | { readonly kind: 'events'; readonly callId: string; readonly after: number; readonly limit: number }
   | { readonly kind: 'openCalls' }
+  | { readonly kind: 'deleteEnded'; readonly before: string; readonly limit: number }
   /** Can it be written? */
   | { readonly kind: 'probe' }
   /** Comes last. */
@@ -24,6 +25,7 @@ export interface Answers {
   calls: RecordPage;
   events: readonly EventRow[];
   openCalls: readonly string[];
+  deleteEnded: readonly string[];
   probe: null;
   close: null;
 }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import type { CallId, HandoffId } from '../../ports/ids.ts';
+import { asCallId } from '../../ports/ids.ts';
 import type { CallRecord, HandoffRecord, JournalEntry } from '../../ports/records.ts';
 import type { CallQuery, JournalBatch, Page, Store } from '../../ports/store.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
@@ -113,6 +114,10 @@ export class SqliteStore implements Store {
   async openCalls(): Promise<readonly CallRecord[]> {
     const records = await this.#thread.ask({ kind: 'openCalls' });
     return records.map((record) => JSON.parse(record) as CallRecord);
+  }
+
+  async deleteEnded(before: string, limit: number): Promise<readonly CallId[]> {
+    return (await this.#thread.ask({ kind: 'deleteEnded', before, limit })).map(asCallId);
   }
 
   unavailable(): string | null {

@@ -106,6 +106,8 @@ function run(database: JournalDatabase, request: Exclude<Request, { kind: 'appen
       return database.events(request.callId, request.after, request.limit);
     case 'openCalls':
       return database.openCalls();
+    case 'deleteEnded':
+      return database.deleteEnded(request.before, request.limit);
     case 'probe':
       database.probe();
       return null;

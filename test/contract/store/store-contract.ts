@@ -46,6 +46,23 @@ export function runStoreContract(name: string, makeStore: () => Promise<StoreUnd
       expect(await store.openCalls()).toEqual([]);
     });
 
+    test('calls that ended before a time are deleted whole, the oldest first, no more than asked for', async () => {
+      for (const [index, id] of ['a', 'b', 'c', 'd'].entries()) {
+        const call = sampleCall(id, { state: 'ended', endedAt: at(10 + index), handoffs: [asHandoffId(`${id}.h`)] });
+        await store.append({ ...sampleBatch(call, 1, 3), handoffs: [sampleHandoff(`${id}.h`, call.id)] });
+      }
+      await store.append(sampleBatch(sampleCall('up'), 1));
+      expect(await store.deleteEnded(at(13), 2)).toEqual(['a', 'b']);
+      expect(await store.deleteEnded(at(13), 2)).toEqual(['c']);
+      expect(await store.deleteEnded(at(13), 2)).toEqual([]);
+      expect(await store.getCall(asCallId('a'))).toBeNull();
+      expect(await store.getHandoff(asCallId('a'), asHandoffId('a.h'))).toBeNull();
+      expect(await store.listEvents(asCallId('a'), 0, 10)).toEqual([]);
+      expect(await store.getHandoff(asCallId('d'), asHandoffId('d.h'))).not.toBeNull();
+      expect(await store.listEvents(asCallId('d'), 0, 10)).toHaveLength(3);
+      expect((await store.listCalls({ limit: 10 })).items.map(({ id }) => id).sort()).toEqual(['d', 'up']);
+    });
+
     test('a handoff is found under its own call only', async () => {
       const call = sampleCall('c1');
       await store.append({ call, entries: [], handoffs: [sampleHandoff('h1', call.id)] });

@@ -13,6 +13,7 @@ describe('loadConfig: defaults', () => {
     expect(config.api).toEqual({ listen: { host: '127.0.0.1', port: 8080 }, keys: [] });
     expect(config.store).toEqual({
       kind: 'sqlite',
+      retentionDays: null,
       file: 'data/warmbridge.db',
       url: 'sqlite:data/warmbridge.db',
     });
@@ -290,6 +291,9 @@ describe('loadConfig: what is not built yet', () => {
 
   test('webhooks are taken with a warning', () => {
     const result = load('webhooks: [ { url: "http://127.0.0.1:9000/events" } ]');
-    expect(result.ok && result.warnings).toContainEqual({ path: 'webhooks', message: 'not delivered yet' });
+    expect(result.ok && result.warnings).toContainEqual({
+      path: 'webhooks',
+      message: 'are not delivered yet: nobody is told of events by them',
+    });
   });
 });
