@@ -89,6 +89,8 @@ export class Dialog<Owner> {
    */
   localSdp: { readonly bytes: string; readonly type: string } | null = null;
 
+  /** Keeps the peer's requests back until the application is known to listen for them; null: it listens. */
+  gate: { pass(task: () => void): void } | null = null;
   /** 2xx responses of ours that wait for their ACK. */
   readonly awaitedAcks: AwaitedAck[] = [];
   /** The latest 2xx of the peer to an INVITE of ours. */

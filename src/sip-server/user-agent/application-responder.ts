@@ -7,6 +7,7 @@ import { ownCopy } from '../shared/own-copy.ts';
 import { awaitAck } from './answered-invite.ts';
 import type { CallDialog, Core } from './core.ts';
 import { contactUri, sequenceOf, uasDialog } from './dialog-setup.ts';
+import { EchoGate } from './echo-gate.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import { contactOf } from './localhost-macro.ts';
 import type { PendingRequests } from './pending-requests.ts';
@@ -208,6 +209,11 @@ export class ApplicationResponder {
     }
     const dialogId = pending.method === 'BYE' ? '' : pending.dialogId;
     application.echoResponse(id, bytes, transaction.flow, pending.transactionId, dialogId);
+    if (made.dialog !== null && made.dialog.state === 'confirmed' && !pending.inDialog) {
+      const gate = new EchoGate(this.#core.clock, this.#core.timers);
+      gate.echoed();
+      made.dialog.gate = gate;
+    }
   }
 
   /**

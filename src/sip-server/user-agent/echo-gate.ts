@@ -5,8 +5,9 @@ import type { TimerQueue } from '../shared/timer-queue.ts';
 const settleMs = 5;
 
 /**
- * Keeps what answers a request behind the echo of that request for a moment: drachtio-srf's promise-based `request()`
- * listens for responses one turn of its event loop after it read the echo, and loses what it reads together with it.
+ * Keeps what belongs to a message of the application behind the echo of that message for a moment: drachtio-srf's
+ * promises settle after it has read the echo, and what it reads together with the echo finds nobody who listens: the
+ * response to a `request()`, the BYE of a caller that hangs up as soon as `createUAS()` has answered.
  */
 export class EchoGate {
   readonly #clock: Clock;

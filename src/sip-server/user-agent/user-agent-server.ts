@@ -247,7 +247,7 @@ export class UserAgentServer {
       inDialog: true,
       dialog: request.method === 'BYE' ? null : dialog,
     });
-    this.#hand(pending, flow);
+    this.#hand(pending, flow, dialog);
     if (request.method === 'PRACK' && invite !== null) {
       this.#responder.acknowledged(invite);
     }
@@ -269,7 +269,7 @@ export class UserAgentServer {
     return true;
   }
 
-  #hand(pending: IncomingRequest, flow: Flow): void {
+  #hand(pending: IncomingRequest, flow: Flow, dialog: CallDialog | null = null): void {
     const { request, transaction, application } = pending;
     transaction.user = pending;
     this.#pending.add(pending);
@@ -278,7 +278,13 @@ export class UserAgentServer {
     pending.timer = this.#core.timers.after(timeoutMs, () => this.#unanswered(pending));
     const dialogId = pending.inDialog ? pending.dialogId : '';
     const endpoint = pending.inDialog ? undefined : flow.endpoint;
-    application.deliver(serialize(request), flow, pending.transactionId, dialogId, endpoint);
+    const deliver = (): void =>
+      application.deliver(serialize(request), flow, pending.transactionId, dialogId, endpoint);
+    if (dialog === null || dialog.gate === null) {
+      deliver();
+    } else {
+      dialog.gate.pass(deliver);
+    }
   }
 
   /** The application never answered (control protocol 5.6, 14). */

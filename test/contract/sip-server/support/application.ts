@@ -49,6 +49,13 @@ export interface Progress {
   cbProvisional?: (response: SrfResponse) => void;
 }
 export type Handler = (req: SrfRequest, res: SrfResponse) => void;
+type DialogCallback = (error: { readonly status?: number } | null, dialog: SrfDialog) => void;
+type SdpSource = string | ((remoteSdp: string, res: SrfResponse) => string | Promise<string>);
+export interface B2buaOptions extends UacOptions {
+  localSdpA?: SdpSource;
+  localSdpB?: string;
+  passFailure?: boolean;
+}
 
 /** drachtio-srf as the suite uses it. */
 export interface TestSrf extends EventEmitter {
@@ -57,18 +64,25 @@ export interface TestSrf extends EventEmitter {
   connect(options: { host: string; port: number; secret: string }): void;
   disconnect(): void;
   createUAS(req: SrfRequest, res: SrfResponse, options: UacOptions): Promise<SrfDialog>;
+  createUAS(req: SrfRequest, res: SrfResponse, options: UacOptions, done: DialogCallback): void;
   createUAC(uri: string, options: UacOptions, progress?: Progress): Promise<SrfDialog>;
+  createUAC(uri: string, options: UacOptions, progress: Progress, done: DialogCallback): void;
   createB2BUA(
     req: SrfRequest,
     res: SrfResponse,
     uri: string,
-    options?: UacOptions & { localSdpA?: string; localSdpB?: string },
+    options?: B2buaOptions,
     progress?: Progress,
   ): Promise<{ uas: SrfDialog; uac: SrfDialog }>;
   request(
     uri: string,
     options: { method: string; headers?: Headers; body?: string; auth?: object; proxy?: string },
   ): Promise<SrfRequest>;
+  request(
+    uri: string,
+    options: { method: string; headers?: Headers },
+    done: (error: Error | null, request: SrfRequest) => void,
+  ): void;
 }
 
 /** drachtio-srf, unmodified, connected to the server under test. */
