@@ -45,10 +45,12 @@ export interface SipServerOptions {
 /** Bounds on what peers and applications can make the server hold or do. */
 export interface SipServerLimits {
   readonly messages: MessageLimits;
-  /** Connections that peers opened, on each listener. */
+  /** Connections that peers opened, on each listener, TLS handshakes included. */
   readonly maxConnections: number;
   /** Those from one address. */
   readonly maxConnectionsPerSource: number;
+  /** Those of sources that `allowSource` refuses: they may belong to whom we call, and must not crowd the others out. */
+  readonly maxStrangerConnections: number;
   /** How long connecting to a peer may take. */
   readonly connectTimeoutMs: number;
   /** A message on a connection, once begun, has to be complete by then. */
@@ -80,6 +82,7 @@ export const defaultLimits: SipServerLimits = Object.freeze({
   messages: DEFAULT_MESSAGE_LIMITS,
   maxConnections: 1_000,
   maxConnectionsPerSource: 200,
+  maxStrangerConnections: 50,
   connectTimeoutMs: 4_000,
   messageTimeoutMs: 30_000,
   maxBacklogBytes: 4 * 1024 * 1024,

@@ -60,6 +60,7 @@ export class SipServer {
     const clock = options.clock ?? systemClock();
     const limits: SipServerLimits = { ...defaultLimits, ...options.limits };
     const timings: SipTimers = { ...defaultSipTimers, ...options.timers };
+    const allowSource = options.allowSource ?? (() => true);
     const counters = newCounters();
     const log = options.logger;
     const failed = (error: unknown): void => {
@@ -89,6 +90,7 @@ export class SipServer {
         externalAddress: options.externalAddress,
         tls: options.tls,
         limits,
+        allowSource,
         clock,
         timers,
         counters,
@@ -148,7 +150,7 @@ export class SipServer {
     const userAgent = new UserAgent(core);
     upper.userAgent = userAgent;
     upper.admission = new Admission({
-      allowSource: options.allowSource ?? (() => true),
+      allowSource,
       authenticate: options.authenticate ?? null,
       log,
       limits,

@@ -22,6 +22,8 @@ export interface ConnectionLimits extends StreamLimits {
   readonly maxConnections: number;
   /** Those from one address. */
   readonly maxConnectionsPerSource: number;
+  /** Those of sources whose requests are not let in: they must not crowd the others out. */
+  readonly maxStrangerConnections: number;
   /** How long connecting to a peer may take. */
   readonly connectTimeoutMs: number;
 }
@@ -34,6 +36,8 @@ export interface StreamDependencies {
   readonly handlers: Omit<StreamHandlers, 'onClosed'>;
   readonly onError: (error: Error) => void;
   readonly tls?: TlsOptions | undefined;
+  /** Whose requests are let in. */
+  readonly allowSource: (address: string, port: number, protocol: string) => boolean;
 }
 
 const keepAliveMs = 60_000;
@@ -48,7 +52,10 @@ export class StreamListener {
   /** Connections that are being opened, with those who wait for them. */
   readonly #opening = new Map<string, ((connection: StreamConnection | null) => void)[]>();
   readonly #perSource = new Map<string, number>();
-  /** Sockets without a connection yet: TLS handshakes, connects. */
+  /** Sockets that peers opened, TLS handshakes included. */
+  #accepted = 0;
+  #strangers = 0;
+  /** All sockets that are open, TLS handshakes and connects included. */
   readonly #sockets = new Set<Socket>();
 
   private constructor(server: Server, endpoint: Endpoint, dependencies: StreamDependencies) {
@@ -58,12 +65,11 @@ export class StreamListener {
     server.on('error', dependencies.onError);
     server.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy());
     server.on('connection', (socket: Socket) => {
-      this.#sockets.add(socket);
-      socket.once('close', () => this.#sockets.delete(socket));
+      if (this.#admit(socket) && endpoint.protocol === 'tcp') {
+        this.#adopt(socket);
+      }
     });
-    server.on(endpoint.protocol === 'tls' ? 'secureConnection' : 'connection', (socket: Socket) => {
-      this.#accept(socket);
-    });
+    server.on('secureConnection', (socket: Socket) => this.#adopt(socket));
   }
 
   /** @throws the socket's error where the address cannot be bound, or a TypeError for TLS without certificate */
@@ -139,21 +145,30 @@ export class StreamListener {
     });
   }
 
-  #accept(socket: Socket): void {
-    const { limits, counters } = this.#dependencies;
+  /** Counts a socket that a peer opened, or closes it where there are too many. */
+  #admit(socket: Socket): boolean {
+    const { limits, counters, allowSource } = this.#dependencies;
     const source = unmapAddress(socket.remoteAddress ?? '');
+    const isStranger = !allowSource(source, socket.remotePort ?? 0, this.endpoint.protocol);
     const fromSource = this.#perSource.get(source) ?? 0;
     if (
       source === '' ||
-      this.#connections.size >= limits.maxConnections ||
-      fromSource >= limits.maxConnectionsPerSource
+      this.#accepted >= limits.maxConnections ||
+      fromSource >= limits.maxConnectionsPerSource ||
+      (isStranger && this.#strangers >= limits.maxStrangerConnections)
     ) {
       counters.connectionsRefused += 1;
       socket.destroy();
-      return;
+      return false;
     }
+    this.#accepted += 1;
+    this.#strangers += Number(isStranger);
     this.#perSource.set(source, fromSource + 1);
+    this.#sockets.add(socket);
     socket.once('close', () => {
+      this.#accepted -= 1;
+      this.#strangers -= Number(isStranger);
+      this.#sockets.delete(socket);
       const left = (this.#perSource.get(source) ?? 1) - 1;
       if (left === 0) {
         this.#perSource.delete(source);
@@ -161,7 +176,7 @@ export class StreamListener {
         this.#perSource.set(source, left);
       }
     });
-    this.#adopt(socket);
+    return true;
   }
 
   #adopt(socket: Socket): StreamConnection {

@@ -31,6 +31,8 @@ export interface TransportOptions {
   readonly externalAddress?: string | undefined;
   readonly tls?: TlsOptions | undefined;
   readonly limits: ConnectionLimits & { readonly messages: MessageLimits };
+  /** Whose requests are let in. */
+  readonly allowSource: (address: string, port: number, protocol: string) => boolean;
   readonly clock: Clock;
   readonly timers: TimerQueue;
   readonly counters: MutableCounters;
@@ -170,13 +172,14 @@ export class TransportLayer {
       this.#udp.push(udp);
       return;
     }
-    const { limits, timers, counters, tls } = options;
+    const { limits, timers, counters, tls, allowSource } = options;
     this.#streams.push(
       await StreamListener.open(listen, options.externalAddress, {
         limits,
         timers,
         counters,
         tls,
+        allowSource,
         handlers: { onMessage: handlers.onMessage, onFault: handlers.onFault },
         onError: handlers.onError,
       }),
