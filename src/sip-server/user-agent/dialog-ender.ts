@@ -45,6 +45,17 @@ export function endDialog(core: Core, dialog: CallDialog, reason: EndReason, tel
   core.dialogs.remove(dialog);
 }
 
+/**
+ * Acknowledges a 2xx whose ACK the application has not sent and, since the dialog ends, will not (RFC 3261 13.2.2.4 "The
+ * UAC core MUST generate an ACK request for each 2xx received from the transaction layer"). Idempotent.
+ */
+export function acknowledgeUnsent(core: Core, dialog: CallDialog): void {
+  const { unsentAck } = dialog;
+  if (unsentAck?.resend === null) {
+    sendAck(core, dialog, unsentAck, ownTemplate('ACK', new SipHeaders()), () => undefined);
+  }
+}
+
 /** Acknowledges a 2xx that nobody else will, and ends the dialog that it made (RFC 3261 13.2.2.4). */
 export function acknowledgeAndEnd(core: Core, dialog: CallDialog, reason: EndReason, tell: boolean): void {
   const { unsentAck } = dialog;

@@ -6,7 +6,7 @@ import type { UnsentAck } from '../dialog/index.ts';
 import type { Flow } from '../transport/index.ts';
 import { contentTypeOf } from './application-headers.ts';
 import type { CallDialog, Core } from './core.ts';
-import { acknowledgeAndEnd, endDialog } from './dialog-ender.ts';
+import { acknowledgeAndEnd, acknowledgeUnsent, endDialog } from './dialog-ender.ts';
 import { ackPatienceMs, sendAck, sendInDialog } from './dialog-requests.ts';
 import { contactUri } from './dialog-setup.ts';
 import type { OutgoingFault, OutgoingRequest } from './outgoing-request.ts';
@@ -94,6 +94,9 @@ export class DialogRequestClient {
     if (method === 'INVITE' && (dialog.outgoingInvite !== null || dialog.incomingInvite)) {
       this.#refuseOverlap(application, id, dialog, template, transactionId);
       return;
+    }
+    if (method === 'BYE') {
+      acknowledgeUnsent(this.#core, dialog);
     }
     let sent: SipRequest | null = null;
     const repeater = method === 'INVITE' ? new AckRepeater() : null;

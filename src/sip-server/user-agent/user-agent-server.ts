@@ -8,6 +8,7 @@ import type { ServerTransaction } from '../transaction/index.ts';
 import type { Flow } from '../transport/index.ts';
 import { ApplicationResponder } from './application-responder.ts';
 import type { CallDialog, Core } from './core.ts';
+import { acknowledgeUnsent } from './dialog-ender.ts';
 import { admitInDialog } from './dialog-request-server.ts';
 import { contactUri, sequenceOf } from './dialog-setup.ts';
 import { IncomingRequest } from './incoming-request.ts';
@@ -34,6 +35,7 @@ const knownMethods: ReadonlySet<string> = new Set([
   'INFO',
   'PUBLISH',
 ]);
+const allowed = [...knownMethods, 'ACK', 'CANCEL', 'BYE', 'UPDATE', 'PRACK', 'REFER'].join(', ');
 /** Requests that make sense inside a dialog only. */
 const dialogMethods: ReadonlySet<string> = new Set(['BYE', 'UPDATE', 'PRACK']);
 const dialogMethodsWithTag: ReadonlySet<string> = new Set(['INVITE', 'BYE', 'UPDATE', 'PRACK', 'REFER']);
@@ -198,7 +200,11 @@ export class UserAgentServer {
     }
     const application = control.pick(method);
     if (application === null) {
-      this.#refuse(request, flow, knownMethods.has(method) ? 503 : 501);
+      if (knownMethods.has(method)) {
+        this.#refuse(request, flow, 503);
+      } else {
+        this.#refuse(request, flow, 501, [['Allow', allowed]]);
+      }
       return;
     }
     const transaction = transactions.serve(request, transport.answering(flow, via.port), via);
@@ -260,6 +266,7 @@ export class UserAgentServer {
    */
   #bye(dialog: CallDialog, request: SipRequest, transaction: ServerTransaction): boolean {
     const early = dialog.state === 'early' ? this.#pending.inviteOf(dialog) : null;
+    acknowledgeUnsent(this.#core, dialog);
     this.#core.dialogs.remove(dialog);
     if (early === null) {
       return false;

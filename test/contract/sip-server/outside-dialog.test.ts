@@ -141,7 +141,8 @@ describeOnEngines('requests outside of dialogs on %s', (engine) => {
     const { server, application, caller } = stage;
     await application.ask('remove_route|refer');
     caller.call(server.sip).send('JUMP');
-    await caller.response(501, 'JUMP');
+    const unknown = await caller.response(501, 'JUMP');
+    expect(header(unknown, 'allow').split(', ')).toEqual(expect.arrayContaining(['INVITE', 'ACK', 'BYE', 'OPTIONS']));
     caller.call(server.sip).send('PRACK', { headers: { RAck: '1 1 INVITE' } });
     await caller.response(481, 'PRACK');
     caller.call(server.sip).send('UPDATE');

@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { expect, test } from 'vitest';
-import { answer, dial, request, response, startDialling } from './support/dialogs.ts';
+import { answer, calleeRequest, dial, request, response, startDialling } from './support/dialogs.ts';
 import { describeOnEngines, t1Ms } from './support/server-under-test.ts';
 import { cseq, header, sdp, tag } from './support/sip-text.ts';
 import { pause, setStage } from './support/suite.ts';
@@ -197,6 +197,32 @@ describeOnEngines('lost messages and silent peers on %s', (engine) => {
     callee.reply(await callee.request('BYE'), 200);
     expect((await application.ask(`sip||${dialogId}`, request('ACK'))).fields[3]).toBe('NOK');
   });
+
+  test.runIf(better)(
+    'a 200 is acknowledged although the call ends before the application does that (RFC 3261 13.2.2.4)',
+    async () => {
+      const { server, application, callee } = stage;
+      for (const byUs of [true, false]) {
+        const dialled = await startDialling(application, callee);
+        callee.reply(dialled.invite, 200, { body: sdp(6000) });
+        await application.sip('SIP/2.0 200');
+        if (byUs) {
+          application.send(`sip||${dialled.dialogId}`, request('BYE'));
+          callee.reply(await callee.request('BYE'), 200);
+          await application.sip('SIP/2.0 200');
+        } else {
+          calleeRequest(callee, server, dialled, 'BYE', 1);
+          const bye = await application.sip('BYE');
+          await application.ask(`sip|${bye.fields[8]!}|`, response(200));
+          await callee.response(200, 'BYE');
+        }
+        expect(cseq(await callee.request('ACK')).number).toBe(cseq(dialled.invite).number);
+        expect((await application.ask(`sip||${dialled.dialogId}`, request('ACK'))).fields[3]).toBe('NOK');
+        callee.reply(dialled.invite, 200, { body: sdp(6000) });
+        await callee.repeated.take(({ method }) => method === 'ACK', 'second ACK');
+      }
+    },
+  );
 
   test.runIf(better)('a 200 that the application never acknowledges is torn down after 64*T1 (6.3)', async () => {
     const { application, callee } = stage;
