@@ -11,10 +11,12 @@ export const MAX_DELAY_MS = 240;
 const MAX_DELAY_SAMPLES = (MAX_DELAY_MS * SAMPLE_RATE_HZ) / 1000;
 /** Longest payload that is taken: 200 ms, the longest packet that RFC 3551 4.2 asks receivers to accept. */
 const MAX_PAYLOAD_SAMPLES = 1600;
+/** Delay of a talkspurt before any was learnt: arrivals scatter by this much at least. The delay never shrinks below it. */
+const LEAST_DELAY_MS = 10;
 /** A late packet gets this much time beyond what it was late by: arrivals scatter. */
 const LATE_MARGIN_MS = 5;
 /** Frames without audio after which the next packet begins a new talkspurt. */
-const DRY_FRAMES = 3;
+const DRY_FRAMES = 4;
 /** Packets in a row from another time line that make us believe it. */
 const STRAY_PACKETS = 2;
 /** The delay shrinks where every packet of a window came at least one frame and this earlier than needed. */
@@ -59,7 +61,8 @@ export interface JitterStats {
  *   up meanwhile is the inserted time);
  * - a window in which every packet came more than a frame too early moves `#read` on by one frame, a quiet one where
  *   there is one (the delay shrinks). A sender's clock that is fast or slow shows as just this.
- * - after a pause of 60 ms or more the next packet starts with the delay that was learnt.
+ * - after a pause of 80 ms or more the next packet starts with the delay that was learnt: its turn is the first that comes
+ *   at least that much after it, so it waits for up to a frame more.
  *
  * Pure: the caller says what time it is (milliseconds of any steady clock).
  */
@@ -84,7 +87,7 @@ export class JitterBuffer {
   #playedEnd = 0;
   /** End of the newest audio that came. */
   #end = 0;
-  #delayFrames = 1;
+  #delayMs = LEAST_DELAY_MS;
   #dryFrames = DRY_FRAMES;
   #strays = 0;
   #lastPullMs: number | null = null;
@@ -107,9 +110,9 @@ export class JitterBuffer {
     return this.#law.codec;
   }
 
-  /** Delay that the next talkspurt starts with. */
+  /** Delay that the next talkspurt starts with, at least. */
   get delayMs(): number {
-    return this.#delayFrames * FRAME_MS;
+    return this.#delayMs;
   }
 
   /** Takes the payload of a packet in, in the law `codec`. */
@@ -118,7 +121,7 @@ export class JitterBuffer {
     if (length === 0 || length > MAX_PAYLOAD_SAMPLES) return;
     this.stats.packets++;
     this.#paused = false;
-    if (!this.#started) this.#anchor(timestamp);
+    if (!this.#started) this.#anchor(timestamp, nowMs);
     if (!this.#place(timestamp, length, nowMs)) return;
     this.#strays = 0;
     const ahead = timestampDistance(this.#read, timestamp);
@@ -165,10 +168,11 @@ export class JitterBuffer {
     this.#concealer.stop();
   }
 
-  #anchor(timestamp: number): void {
+  #anchor(timestamp: number, nowMs: number): void {
     this.#started = true;
     this.#present.fill(0);
-    this.#read = (timestamp - this.#delayFrames * FRAME_SAMPLES) >>> 0;
+    const frames = Math.max(0, Math.ceil((this.#delayMs - this.#untilPullMs(nowMs, 0)) / FRAME_MS));
+    this.#read = (timestamp - frames * FRAME_SAMPLES) >>> 0;
     this.#playedEnd = this.#read;
     this.#end = this.#read;
     this.#dryFrames = 0;
@@ -189,17 +193,17 @@ export class JitterBuffer {
         this.stats.late++;
         return false;
       }
-      this.#anchor(timestamp);
+      this.#anchor(timestamp, nowMs);
       return true;
     }
     if (dry && fresh) {
-      this.#anchor(timestamp);
+      this.#anchor(timestamp, nowMs);
       return true;
     }
     if (ahead >= 0) return true;
     const lateMs = LATE_MARGIN_MS - this.#marginMs(ahead, nowMs);
     const frames = Math.max(Math.ceil(-ahead / FRAME_SAMPLES), Math.ceil(lateMs / FRAME_MS));
-    if (fresh && (this.#delayFrames + frames) * FRAME_MS <= MAX_DELAY_MS) {
+    if (fresh && this.#delayMs + frames * FRAME_MS <= MAX_DELAY_MS) {
       this.#stretch(frames);
       return true;
     }
@@ -209,7 +213,7 @@ export class JitterBuffer {
 
   #stretch(frames: number): void {
     this.#read = (this.#read - frames * FRAME_SAMPLES) >>> 0;
-    this.#delayFrames += frames;
+    this.#delayMs += frames * FRAME_MS;
     this.stats.stretched++;
     // A shrink that soon proves wrong makes the next one wait longer.
     if (this.#framesSinceShrink < REGRET_WINDOWS * this.#windowLength) {
@@ -220,8 +224,12 @@ export class JitterBuffer {
 
   /** How long before its turn something comes that starts `ahead` samples after the reading point. */
   #marginMs(ahead: number, nowMs: number): number {
-    const untilPullMs = this.#lastPullMs === null ? FRAME_MS : Math.max(0, this.#lastPullMs + FRAME_MS - nowMs);
-    return (ahead * 1000) / SAMPLE_RATE_HZ + untilPullMs;
+    return (ahead * 1000) / SAMPLE_RATE_HZ + this.#untilPullMs(nowMs, FRAME_MS);
+  }
+
+  /** Time until the next frame is read; `unknownMs` where none was read yet. */
+  #untilPullMs(nowMs: number, unknownMs: number): number {
+    return this.#lastPullMs === null ? unknownMs : Math.max(0, this.#lastPullMs + FRAME_MS - nowMs);
   }
 
   #noteMargin(ahead: number, nowMs: number): void {
@@ -323,7 +331,7 @@ export class JitterBuffer {
   #skipFrame(): void {
     this.#clear(this.#read & RING_MASK);
     this.#read = (this.#read + FRAME_SAMPLES) >>> 0;
-    this.#delayFrames = Math.max(1, this.#delayFrames - 1);
+    this.#delayMs = Math.max(LEAST_DELAY_MS, this.#delayMs - FRAME_MS);
     this.#framesSinceShrink = 0;
     this.stats.shrunk++;
     this.#resetWindows();
