@@ -266,7 +266,7 @@ const openMedia = (parts: {
   readonly logger: Logger;
 }): MediaPort => {
   const { config, ...rest } = parts;
-  const { engine, address, rtpPorts, codecs, inactivityMs, freeswitch } = config.media;
+  const { engine, address, rtpPorts, codecs, inactivityMs, freeswitch, promptListen } = config.media;
   if (engine === 'embedded') {
     const { prompts, logger } = rest;
     return new EmbeddedMediaEngine({ address, rtpPorts, codecs, inactivityMs, prompts, logger });
@@ -279,6 +279,7 @@ const openMedia = (parts: {
     // The API's address is taken by one program only, and by the same one after a restart.
     instance: `${hostname()} ${config.api.listen.host}:${String(config.api.listen.port)}`,
     loopDirectory: LOOP_DIRECTORY,
+    promptListen,
     listenAddress: freeswitch.every(({ host }) => isLoopback(host)) ? undefined : address,
   });
 };

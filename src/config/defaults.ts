@@ -22,7 +22,8 @@ export const DEFAULTS = {
     rtpPorts: '20000-29999',
     codecs: ['PCMU', 'PCMA'],
     inactivityMs: 30_000,
-    freeswitch: { host: '127.0.0.1', port: 8021, password: 'change-me', profile: 'drachtio_mrf' },
+    freeswitch: { host: '127.0.0.1', port: 8021, password: 'change-me', profile: 'drachtio_mrf', prompts: 'shared' },
+    promptListen: '127.0.0.1:8086',
   },
   prompts: {
     directory: 'prompts',

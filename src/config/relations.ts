@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { isLoopback } from './source-allowed.ts';
 
 /** A fault between values: where, and what. */
 export interface RelationFault {
@@ -92,6 +93,22 @@ export const freeswitchIsNamed: Relation = (media) => {
   const { engine, freeswitch } = fieldsOf(media);
   if (engine !== 'freeswitch' || itemsOf(freeswitch).length > 0) return [];
   return [fault(['freeswitch'], 'needs at least one element, since media.engine is freeswitch')];
+};
+
+/** A FreeSWITCH that fetches prompts reaches the address that it is given. */
+export const promptsCanBeFetched: Relation = (media) => {
+  const { engine, freeswitch, promptListen } = fieldsOf(media);
+  const { host } = fieldsOf(promptListen);
+  const fetching = itemsOf(freeswitch)
+    .map(fieldsOf)
+    .filter(({ prompts }) => prompts === 'http');
+  if (engine !== 'freeswitch' || fetching.length === 0 || typeof host !== 'string') return [];
+  if (isIP(host) === 0 || host === '0.0.0.0' || host === '::') {
+    return [fault(['promptListen'], 'needs an IP address of this machine: it is in the URLs that FreeSWITCH fetches')];
+  }
+  const far = fetching.find((server) => typeof server['host'] === 'string' && !isLoopback(server['host']));
+  if (far === undefined || !isLoopback(host)) return [];
+  return [fault(['promptListen'], `cannot be reached from FreeSWITCH at ${String(far['host'])}`)];
 };
 
 /** Whoever is asked for credentials has some. */

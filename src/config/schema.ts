@@ -3,7 +3,7 @@ import { acceptSchema, destinationsSchema, fallbacksSchema, promptSchema, ringTi
 import { DEFAULTS, LIMITS } from './defaults.ts';
 import { checkedText, durationMs, httpUrl, parsedText, shortText, sipUri, someText, webSocketUrl } from './field-schemas.ts'; // prettier-ignore
 import { parseHost, parseHostPort, parseNetwork, parsePortRange, parseSipListen, parseStoreUrl } from './parse-text.ts'; // prettier-ignore
-import { challengeHasAuth, freeswitchIsNamed, graceBeforeForce, handoffFitsAi, mediaAddressFault, realmFault, ringWithinTotal, sipOutsideRtp, tlsIsThere, unique, whisperIsFilled } from './relations.ts'; // prettier-ignore
+import { challengeHasAuth, freeswitchIsNamed, graceBeforeForce, handoffFitsAi, mediaAddressFault, promptsCanBeFetched, realmFault, ringWithinTotal, sipOutsideRtp, tlsIsThere, unique, whisperIsFilled } from './relations.ts'; // prettier-ignore
 import type { Relation } from './relations.ts';
 import { matchFault } from './route-match.ts';
 import type { Config, HandoffConfig, Route, StoreConfig } from './types.ts';
@@ -71,6 +71,7 @@ const freeswitch = z.strictObject({
   port: port.default(DEFAULTS.media.freeswitch.port),
   password: someText().default(DEFAULTS.media.freeswitch.password),
   profile: shortText().default(DEFAULTS.media.freeswitch.profile),
+  prompts: z.enum(['shared', 'http']).default(DEFAULTS.media.freeswitch.prompts),
 });
 
 const media = related(
@@ -81,8 +82,10 @@ const media = related(
     codecs: related(z.array(z.enum(['PCMU', 'PCMA'])).min(1), unique()).default([...DEFAULTS.media.codecs]),
     inactivityMs: durationMs(1_000).default(DEFAULTS.media.inactivityMs),
     freeswitch: z.array(freeswitch).prefault([{}]),
+    promptListen: parsedText(parseHostPort).prefault(DEFAULTS.media.promptListen),
   }),
   freeswitchIsNamed,
+  promptsCanBeFetched,
 );
 
 const prompts = z.strictObject({

@@ -109,6 +109,8 @@ export type CodecName = 'PCMU' | 'PCMA';
 export interface FreeswitchConfig extends HostPort {
   readonly password: string;
   readonly profile: string;
+  /** How it comes by prompts: from a directory that both can read, or over HTTP from `MediaConfig.promptListen`. */
+  readonly prompts: 'shared' | 'http';
 }
 
 export interface MediaConfig {
@@ -123,6 +125,8 @@ export interface MediaConfig {
   /** A leg that sent no packet for so long is dead. */
   readonly inactivityMs: number;
   readonly freeswitch: readonly FreeswitchConfig[];
+  /** Where FreeSWITCH fetches prompts, an IP address of ours that it reaches. Used where one has `prompts: http`. */
+  readonly promptListen: HostPort;
 }
 
 /** What callers are made to hear. Null: nothing is played there. */

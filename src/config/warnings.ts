@@ -4,7 +4,13 @@ import type { Config, ConfigFault } from './types.ts';
 
 /** What a valid configuration should be told about. */
 export function warningsOf(config: Config): ConfigFault[] {
-  return [...reachability(config), ...withoutEffect(config), ...placeholders(config), ...undelivered(config)];
+  return [
+    ...reachability(config),
+    ...withoutEffect(config),
+    ...recordings(config),
+    ...placeholders(config),
+    ...undelivered(config),
+  ];
 }
 
 /** What is said to an engine that does not listen to it. */
@@ -41,6 +47,22 @@ function reachability({ routes, api, sip }: Config): ConfigFault[] {
     warnings.push({ path: 'sip.trunks', message: 'is empty: only calls from this machine are taken' });
   }
   return warnings;
+}
+
+/** FreeSWITCH writes recordings itself. */
+function recordings({ media, recording }: Config): ConfigFault[] {
+  if (media.engine !== 'freeswitch' || !recording.enabled) return [];
+  return media.freeswitch.flatMap(({ prompts }, index) =>
+    prompts === 'http'
+      ? [
+          {
+            path: `media.freeswitch[${index}].prompts`,
+            message:
+              'is http, so no directory is shared: recordings stay on the disk of that FreeSWITCH, and the API has none',
+          },
+        ]
+      : [],
+  );
 }
 
 function placeholders({ api, sip, media }: Config): ConfigFault[] {

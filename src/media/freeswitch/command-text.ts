@@ -57,10 +57,13 @@ export function stopRecordCommand(uuid: string, file: string): string {
   return `uuid_record ${uuid} stop ${fileArgument('', file)}`;
 }
 
+/** What mod_http_cache plays: URLs that we made. */
+const FETCHED = /^http_cache:\/\/http:\/\/[\w.:[\]/-]+$/;
+
 /** One argument; FreeSWITCH undoes the escapes (switch_separate_string). */
 function fileArgument(prefix: string, file: string): string {
   // A line break would end the command; `${` names a variable; a name without a leading slash has other meanings.
-  if (!file.startsWith('/') || file.includes('${') || hasControls(file)) {
+  if ((!file.startsWith('/') && !FETCHED.test(file)) || file.includes('${') || hasControls(file)) {
     throw new MediaError('io', 'the name of the file cannot be given to FreeSWITCH');
   }
   return `'${prefix}${file.replaceAll(/[\\']/g, String.raw`\$&`)}'`;

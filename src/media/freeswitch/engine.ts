@@ -7,7 +7,9 @@ import { MediaError } from '../../ports/media.ts';
 import type { MediaServers, MediaServerStatus } from '../../ports/media-servers.ts';
 import type { AudioCodec } from '../rtp/index.ts';
 import { LoopFiles } from './loop-files.ts';
+import { HttpDelivery, sharedDirectory } from './prompt-delivery.ts';
 import type { PromptResolver } from './prompt-resolver.ts';
+import { PromptServer } from './prompt-server.ts';
 import { FreeswitchRoom } from './room.ts';
 import type { FreeswitchServerAddress } from './server.ts';
 import { FreeswitchServer } from './server.ts';
@@ -22,7 +24,7 @@ export interface FreeswitchMediaOptions {
    * are ended when it connects, so that a crash leaves none behind.
    */
   readonly instance: string;
-  /** Its files are read by FreeSWITCH: see `enginePath`. */
+  /** Its files are read by FreeSWITCH (see `enginePath`), or fetched by it (see `promptListen`). */
   readonly prompts: PromptResolver;
   /** Codecs that are taken, the preferred one first. */
   readonly codecs: readonly AudioCodec[];
@@ -36,7 +38,12 @@ export interface FreeswitchMediaOptions {
    */
   readonly enginePath?: ((file: string) => string) | undefined;
   /**
-   * Directory that FreeSWITCH can read, for what is played in a loop: see {@link LoopFiles}. 9.6 MB for each prompt.
+   * Where servers whose `prompts` are `http` fetch them; the host is an IP address that they reach.
+   * @defaultValue 127.0.0.1 and any free port
+   */
+  readonly promptListen?: { readonly host: string; readonly port: number } | undefined;
+  /**
+   * Directory that FreeSWITCH can read, or that is fetched from, for what is played in a loop: see {@link LoopFiles}. 9.6 MB for each prompt.
    * @defaultValue none: 40 ms of silence at the seam of each round
    */
   readonly loopDirectory?: string | undefined;
@@ -61,11 +68,21 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
   readonly #servers: readonly FreeswitchServer[];
   readonly #rooms = new Set<FreeswitchRoom>();
   readonly #loops: LoopFiles | null;
+  /** Null where every server shares a directory with us. */
+  readonly #promptServer: PromptServer | null;
   #closed = false;
 
   constructor(options: FreeswitchMediaOptions) {
     this.#options = options;
-    const { servers, signalling, clock, logger, listenAddress = LOOPBACK } = options;
+    const { servers, signalling, clock, logger, listenAddress = LOOPBACK, enginePath = sameName } = options;
+    const promptServer = servers.some(({ prompts }) => prompts === 'http')
+      ? new PromptServer({
+          ...(options.promptListen ?? { host: LOOPBACK, port: 0 }),
+          isAllowed: (ip) => this.#servers.some(({ ipAddress }) => ipAddress === ip),
+          logger,
+        })
+      : null;
+    this.#promptServer = promptServer;
     this.#loops = options.loopDirectory === undefined ? null : new LoopFiles(options.loopDirectory, logger);
     const instance = createHash('sha256').update(options.instance).digest('hex').slice(0, 16);
     this.#servers = servers.map(
@@ -73,6 +90,10 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
         new FreeswitchServer({
           address,
           srf: signalling.srf,
+          prompts:
+            promptServer !== null && address.prompts === 'http'
+              ? new HttpDelivery(address, promptServer)
+              : sharedDirectory(enginePath),
           instance,
           listenAddress,
           advertisedAddress: options.advertisedAddress ?? listenAddress,
@@ -84,6 +105,7 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
 
   /** Connects to all servers. @throws MediaError `engine-lost` where none can be reached; nothing is left open then */
   async start(): Promise<void> {
+    await this.#promptServer?.start();
     await Promise.all(this.#servers.map((server) => server.start()));
     const reason = this.unavailable();
     if (reason === null || this.#servers.some((server) => server.connected)) return;
@@ -148,6 +170,7 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
     this.#closed = true;
     await Promise.allSettled([...this.#rooms].map((room) => room.dispose()));
     await Promise.allSettled(this.#servers.map((server) => server.close()));
+    await this.#promptServer?.close();
   }
 
   #leastLoaded(): FreeswitchServer | null {

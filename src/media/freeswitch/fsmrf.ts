@@ -14,7 +14,7 @@ export interface EslEvent {
 /** A connection to or from an event socket. Never emits after `removeAllListeners`. */
 export interface EslConnection {
   /** Null once it is closed. */
-  readonly socket: { setNoDelay(on: boolean): unknown } | null;
+  readonly socket: { setNoDelay(on: boolean): unknown; readonly remoteAddress?: string | undefined } | null;
   /** Reconnection of the inbound connection; with `maxAttempts` 1 it makes none. */
   reconnectOpts: { maxAttempts?: number };
   on(event: string, listener: (event: EslEvent) => void): unknown;

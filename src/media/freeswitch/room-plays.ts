@@ -3,6 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { LegId, PlayId } from '../../ports/ids.ts';
 import type { RoomEvent } from '../../ports/media.ts';
 import type { LoopFiles } from './loop-files.ts';
+import type { PromptDelivery } from './prompt-delivery.ts';
 import type { PromptResolver } from './prompt-resolver.ts';
 import type { HeardPlay } from './room-view.ts';
 
@@ -10,8 +11,8 @@ export interface RoomPlaysOptions {
   readonly prompts: PromptResolver;
   /** Null where no directory for them is set: loops have seams then. */
   readonly loops: LoopFiles | null;
-  /** What FreeSWITCH calls a file of ours. */
-  readonly enginePath: (file: string) => string;
+  /** How FreeSWITCH comes by a file of ours. */
+  readonly delivery: PromptDelivery;
   /** Has FreeSWITCH play a file to a leg, after what it plays already. Rejects where it does not. */
   readonly enqueue: (leg: LegId, token: number, file: string) => Promise<void>;
   readonly emit: (event: RoomEvent) => void;
@@ -82,8 +83,10 @@ export class RoomPlays {
 
   /** Makes a prompt ready. */
   prepare(prompt: HeardPlay['prompt'], signal: AbortSignal): void {
-    this.#options.prompts.resolve(prompt, signal).catch((error: unknown) => {
-      if (!signal.aborted) this.#options.logger.warn({ err: error }, 'prompt could not be made ready');
+    const { prompts, delivery, logger } = this.#options;
+    const made = prompts.resolve(prompt, signal).then((file) => delivery.deliver(file));
+    made.catch((error: unknown) => {
+      if (!signal.aborted) logger.warn({ err: error }, 'prompt could not be made ready');
     });
   }
 
@@ -93,16 +96,17 @@ export class RoomPlays {
   }
 
   async #run(play: Play): Promise<void> {
-    const { prompts, loops, logger } = this.#options;
+    const { prompts, loops, delivery, logger } = this.#options;
     const { leg, heard, aborted, tokens } = play;
     try {
       const file = peek(prompts, heard.prompt) ?? (await prompts.resolve(heard.prompt, aborted.signal));
-      const loop = heard.loop ? (loops?.ready(file) ?? null) : null;
+      const made = heard.loop ? (loops?.ready(file) ?? null) : null;
+      const loop = made !== null && delivery.ready(made) !== null ? made : null;
       if (tokens.size === 0) await this.#enqueue(play, loop ?? file);
       if (!heard.loop) return;
       // Where the loop is not there yet, the next round waits in line, or the seam would be twice as long.
-      const made = (await loops?.make(file)) ?? null;
-      if (loop === null && tokens.size < 2) await this.#enqueue(play, made ?? file);
+      const whole = (await loops?.make(file)) ?? null;
+      if (loop === null && tokens.size < 2) await this.#enqueue(play, whole ?? file);
     } catch (error) {
       if (aborted.signal.aborted) return;
       logger.warn({ err: error, legId: leg }, 'prompt cannot be played');
@@ -111,13 +115,15 @@ export class RoomPlays {
   }
 
   async #enqueue(play: Play, file: string): Promise<void> {
-    const { enginePath, enqueue } = this.#options;
-    if (play.aborted.signal.aborted || play.finished) return;
+    const { delivery, enqueue } = this.#options;
+    if (isOver(play)) return;
+    const name = delivery.ready(file) ?? (await delivery.deliver(file));
+    if (isOver(play)) return;
     const token = this.#nextToken++;
     this.#tokens.set(token, play.heard.play);
     play.tokens.add(token);
     try {
-      await enqueue(play.leg, token, enginePath(file));
+      await enqueue(play.leg, token, name);
       this.#started(play);
     } catch (error) {
       this.#tokens.delete(token);
@@ -140,6 +146,9 @@ export class RoomPlays {
     emit({ type: 'playFinished', play: play.heard.play, leg: play.leg, error, at: clock.now() });
   }
 }
+
+/** The scene dropped it, or it came to its end. */
+const isOver = (play: Play): boolean => play.aborted.signal.aborted || play.finished;
 
 /** A resolver that throws has nothing ready; what is wrong shows when the prompt is resolved. */
 function peek(prompts: PromptResolver, prompt: HeardPlay['prompt']): string | null {

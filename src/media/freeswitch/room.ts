@@ -106,11 +106,11 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
   constructor(options: FreeswitchRoomOptions) {
     this.#options = options;
     this.#conference = conferenceName(options.call);
-    const { server, prompts, loops, enginePath, clock, logger } = options;
+    const { server, prompts, loops, clock, logger } = options;
     this.#plays = new RoomPlays({
       prompts,
       loops,
-      enginePath,
+      delivery: server.prompts,
       clock,
       logger,
       emit: (event) => this.#emit(event),

@@ -3,19 +3,30 @@ import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { MediaServerStatus } from '../../ports/media-servers.ts';
 import type { EventSocketAddress } from './ask-event-socket.ts';
+import { askEventSocket } from './ask-event-socket.ts';
 import { FreeswitchConnection } from './connection.ts';
 import { asMediaError, FreeswitchEndpoint } from './endpoint.ts';
+import type { PromptDelivery } from './prompt-delivery.ts';
+import { HTTP_MODULE, HttpDelivery } from './prompt-delivery.ts';
+import { plainAddress } from './prompt-server.ts';
 import { within } from './within.ts';
 
 /** A FreeSWITCH to be used. */
 export interface FreeswitchServerAddress extends EventSocketAddress {
   /** Name of its SIP profile. */
   readonly profile: string;
+  /**
+   * How it comes by prompts: `shared`, from a directory that both can read; `http`, from our own HTTP server.
+   * @defaultValue shared
+   */
+  readonly prompts?: 'shared' | 'http' | undefined;
 }
 
 export interface FreeswitchServerOptions {
   readonly address: FreeswitchServerAddress;
   readonly srf: unknown;
+  /** How it comes by prompts. */
+  readonly prompts: PromptDelivery;
   /** Marks our channels, so that those of a former life can be found and ended. */
   readonly instance: string;
   readonly listenAddress: string;
@@ -34,6 +45,8 @@ const RETRY_FIRST_MS = 250;
 const RETRY_LAST_MS = 5_000;
 /** Time between two questions whether it takes calls. */
 const CHECK_MS = 2_000;
+/** How long it may take to say which modules it has. */
+const MODULE_MS = 5_000;
 /** How long making an endpoint may take: an INVITE, and the connection of the channel. */
 const ENDPOINT_MS = 5_000;
 /** A server that refused an endpoint for want of sessions or ports gets no new call for this long. */
@@ -56,6 +69,7 @@ type State =
  */
 export class FreeswitchServer {
   readonly name: string;
+  readonly prompts: PromptDelivery;
   readonly #options: FreeswitchServerOptions;
   readonly #tenants = new Set<ServerTenant>();
   #state: State = { name: 'idle' };
@@ -66,6 +80,7 @@ export class FreeswitchServer {
   #others = 0;
   #maxSessions = Number.POSITIVE_INFINITY;
   #fullUntilMs = 0;
+  #ipAddress: string | null = null;
   /** Its operator said `fsctl pause`. */
   #paused = false;
   /** Ours said so. Outlives connections. */
@@ -73,6 +88,7 @@ export class FreeswitchServer {
 
   constructor(options: FreeswitchServerOptions) {
     this.#options = options;
+    this.prompts = options.prompts;
     this.name = `${options.address.host}:${options.address.port}`;
   }
 
@@ -97,6 +113,11 @@ export class FreeswitchServer {
       case 'closed':
         return 'closed';
     }
+  }
+
+  /** IP address that it was last reached at; null before that. */
+  get ipAddress(): string | null {
+    return this.#ipAddress;
   }
 
   get connected(): boolean {
@@ -231,6 +252,8 @@ export class FreeswitchServer {
   async #connect(): Promise<void> {
     const { address, srf, listenAddress, advertisedAddress, clock, logger } = this.#options;
     try {
+      if (this.prompts instanceof HttpDelivery) await assertFetches(address);
+      this.prompts.forget();
       const connection = await FreeswitchConnection.open({
         address,
         profile: address.profile,
@@ -251,6 +274,7 @@ export class FreeswitchServer {
       // Channels of a former life: this process before a crash, or this connection before it was lost.
       await this.#endOurChannels(connection);
       this.#paused = await isPaused(connection);
+      this.#ipAddress = plainAddress(connection.mediaServer.conn.socket?.remoteAddress ?? '');
       if (this.#closed()) return;
       this.#state = { name: 'up', connection };
       this.#retryMs = RETRY_FIRST_MS;
@@ -325,6 +349,13 @@ export class FreeswitchServer {
     if (this.#timer !== null) this.#options.clock.cancel(this.#timer);
     this.#timer = null;
   }
+}
+
+/** @throws MediaError `engine-lost`: it cannot fetch prompts by HTTP */
+async function assertFetches(address: EventSocketAddress): Promise<void> {
+  const answer = await askEventSocket(address, `module_exists ${HTTP_MODULE}`, MODULE_MS);
+  if (answer.trim() === 'true') return;
+  throw new MediaError('engine-lost', `it fetches prompts over HTTP, and ${HTTP_MODULE} is not loaded`);
 }
 
 /** Whether an operator said `fsctl pause`, or `fsctl pause inbound`: our channels come in. */

@@ -50,7 +50,14 @@ export function productionEngines(
     media: {
       engine: 'freeswitch',
       codecs: CODECS,
-      freeswitch: servers.map(({ host, port, password, profile }) => ({ host, port, password, profile })),
+      promptListen: '127.0.0.1:0',
+      freeswitch: servers.map(({ host, port, password, profile, prompts }) => ({
+        host,
+        port,
+        password,
+        profile,
+        prompts,
+      })),
     },
   };
 }

@@ -16,6 +16,9 @@ const PROFILE = 'drachtio_mrf';
 /** Two for each endpoint (RTP and RTCP): enough for 200 calls with two legs. */
 const RTP_PORTS = 1000;
 
+/** `http` needs mod_http_cache. */
+type PromptsFrom = 'shared' | 'http';
+
 /** A FreeSWITCH that runs for a test. */
 export class TestFreeswitch {
   readonly host = '127.0.0.1';
@@ -27,14 +30,18 @@ export class TestFreeswitch {
   /** Its own files; the log is in `log/freeswitch.log`. */
   readonly directory: string;
   readonly #maxSessions: number;
+  /** How it comes by prompts. */
+  readonly prompts: PromptsFrom;
   #process: EngineProcess | null = null;
 
   private constructor(
     ports: { port: number; sipPort: number; rtp: { first: number; last: number } },
     directory: string,
     maxSessions: number,
+    prompts: PromptsFrom,
   ) {
     this.#maxSessions = maxSessions;
+    this.prompts = prompts;
     this.port = ports.port;
     this.sipPort = ports.sipPort;
     this.rtp = ports.rtp;
@@ -43,11 +50,15 @@ export class TestFreeswitch {
   }
 
   /** Starts one on free ports of 127.0.0.1. @throws Error where there is none, or it does not come up */
-  static async start(maxSessions = 1000, rtpPorts = RTP_PORTS): Promise<TestFreeswitch> {
+  static async start(
+    maxSessions = 1000,
+    rtpPorts = RTP_PORTS,
+    prompts: PromptsFrom = 'shared',
+  ): Promise<TestFreeswitch> {
     const [port, sipPort] = await freePorts(2);
     const rtp = await freeRtpPorts(rtpPorts);
     const directory = await mkdtemp(join(tmpdir(), 'warmbridge-freeswitch-'));
-    const engine = new TestFreeswitch({ port: port!, sipPort: sipPort!, rtp }, directory, maxSessions);
+    const engine = new TestFreeswitch({ port: port!, sipPort: sipPort!, rtp }, directory, maxSessions, prompts);
     await engine.restart();
     return engine;
   }
@@ -68,6 +79,7 @@ export class TestFreeswitch {
         FREESWITCH_RTP_FIRST_PORT: String(this.rtp.first),
         FREESWITCH_RTP_LAST_PORT: String(this.rtp.last),
         FREESWITCH_MAX_SESSIONS: String(this.#maxSessions),
+        FREESWITCH_PROMPTS: this.prompts,
       },
       async () => {
         try {

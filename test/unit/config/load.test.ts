@@ -236,6 +236,8 @@ drain: { graceMs: 5, forceMs: 4 }
     ['sip: { drachtio: { secret: 12345 } }', 'sip.drachtio.secret', 'expected text, got a number: put it in quotes'],
     ['prompts: { holdMusic: {} }', 'prompts.holdMusic', 'expected text (words to speak) or file (a name inside prompts.directory)'],
     ['prompts: { holdMusic: { text: a, file: b } }', 'prompts.holdMusic', 'has both text and file; a prompt is one of them'],
+    ['media: { engine: freeswitch, promptListen: "0.0.0.0:8086", freeswitch: [ { prompts: http } ] }', 'media.promptListen', 'needs an IP address of this machine: it is in the URLs that FreeSWITCH fetches'],
+    ['media: { engine: freeswitch, freeswitch: [ {}, { host: 10.0.0.7, prompts: http } ] }', 'media.promptListen', 'cannot be reached from FreeSWITCH at 10.0.0.7'],
     ['media: { engine: freeswitch, freeswitch: [] }', 'media.freeswitch', 'needs at least one element, since media.engine is freeswitch'],
     ['sip: { listen: [ "udp:127.0.0.1:20100" ] }', 'sip.listen[0]', 'its port is one of media.rtpPorts (20000-29999)'],
     ['api: { keys: [ { name: a, role: admin, key: "12345678 9" } ] }', 'api.keys[0].key', 'may hold letters, digits and - . _ ~ + / only (RFC 6750 2.1)'],
@@ -287,6 +289,18 @@ describe('loadConfig: what is not built yet', () => {
     expect(bad(chosen[place]!)).toEqual([
       { path: place, message: expect.stringMatching(/^[\w-]+ is not supported yet$/) },
     ]);
+  });
+
+  test('a FreeSWITCH that shares no directory keeps recordings to itself: a warning', () => {
+    const servers = '[ { password: p }, { password: p, prompts: http } ]';
+    const media = `media: { engine: freeswitch, freeswitch: ${servers} }`;
+    const paths = (text: string): string[] => {
+      const result = load(text);
+      return result.ok ? result.warnings.map(({ path }) => path) : ['refused'];
+    };
+    expect(paths(media)).toContain('media.freeswitch[1].prompts');
+    expect(paths(media)).not.toContain('media.freeswitch[0].prompts');
+    expect(paths(`${media}\nrecording: { enabled: false }`)).not.toContain('media.freeswitch[1].prompts');
   });
 
   test('webhooks are taken with a warning', () => {

@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
 import { RoomPlays } from '../../../../src/media/freeswitch/room-plays.ts';
+import { sharedDirectory } from '../../../../src/media/freeswitch/prompt-delivery.ts';
 import type { PromptResolver } from '../../../../src/media/freeswitch/prompt-resolver.ts';
 import { asLegId, asPlayId } from '../../../../src/ports/ids.ts';
 import type { RoomEvent } from '../../../../src/ports/media.ts';
@@ -24,7 +25,7 @@ class Stage implements PromptResolver {
     this.plays = new RoomPlays({
       prompts: this,
       loops: null,
-      enginePath: (path) => path.replace('/ours/', '/engine/'),
+      delivery: sharedDirectory((path) => path.replace('/ours/', '/engine/')),
       enqueue: (_leg, token, path) => {
         if (this.refusal !== null) return Promise.reject(new Error(this.refusal));
         this.queue.push({ token, path });

@@ -1,0 +1,91 @@
+import { stat } from 'node:fs/promises';
+import { MediaError } from '../../ports/media.ts';
+import type { EventSocketAddress } from './ask-event-socket.ts';
+import { askEventSocket } from './ask-event-socket.ts';
+import type { PromptServer } from './prompt-server.ts';
+
+/** How a FreeSWITCH comes by the files that it plays. */
+export interface PromptDelivery {
+  /** What it calls the file, where it has it already; null otherwise. */
+  ready(file: string): string | null;
+  /** The same, once it has the file as it is now. @throws MediaError `io` where it cannot get it */
+  deliver(file: string): Promise<string>;
+  /** It has none of what it was given before. */
+  forget(): void;
+}
+
+/** A directory that both can read. @param enginePath what FreeSWITCH calls a file of ours */
+export function sharedDirectory(enginePath: (file: string) => string): PromptDelivery {
+  return {
+    ready: enginePath,
+    deliver: async (file) => await Promise.resolve(enginePath(file)),
+    forget: () => undefined,
+  };
+}
+
+/** How long FreeSWITCH may take to fetch a file: ten minutes of sound are 9.6 MB. */
+const FETCH_MS = 30_000;
+/** Files that are remembered for a server; one that is forgotten is asked for once more. */
+const MAX_FILES = 10_000;
+
+/** The API module of a FreeSWITCH that fetches by HTTP. */
+export const HTTP_MODULE = 'mod_http_cache';
+
+/**
+ * FreeSWITCH fetches each file once, ahead of its first play, and keeps it (mod_http_cache). Each fetch has an event socket
+ * of its own, as nothing else is answered there meanwhile.
+ */
+export class HttpDelivery implements PromptDelivery {
+  readonly #address: EventSocketAddress;
+  readonly #server: PromptServer;
+  /** URL of the newest version that it has. */
+  readonly #known = new Map<string, string>();
+  readonly #fetching = new Map<string, Promise<string>>();
+
+  constructor(address: EventSocketAddress, server: PromptServer) {
+    this.#address = address;
+    this.#server = server;
+  }
+
+  ready(file: string): string | null {
+    const url = this.#known.get(file);
+    return url === undefined ? null : cached(url);
+  }
+
+  async deliver(file: string): Promise<string> {
+    const { mtimeMs, size } = await stat(file).catch((cause: unknown) => {
+      throw new MediaError('io', 'the file is not there', { cause });
+    });
+    const url = this.#server.publish(file, `${mtimeMs} ${size}`);
+    if (this.#known.get(file) !== url) {
+      const fetching = this.#fetching.get(url) ?? this.#fetch(url);
+      await fetching;
+      this.#known.delete(file);
+      this.#known.set(file, url);
+      if (this.#known.size > MAX_FILES) this.#known.delete(this.#known.keys().next().value ?? '');
+    }
+    return cached(url);
+  }
+
+  forget(): void {
+    this.#known.clear();
+  }
+
+  async #fetch(url: string): Promise<string> {
+    const fetching = this.#ask(url).finally(() => this.#fetching.delete(url));
+    this.#fetching.set(url, fetching);
+    return await fetching;
+  }
+
+  async #ask(url: string): Promise<string> {
+    const answer = await askEventSocket(this.#address, `http_get ${url}`, FETCH_MS);
+    // It answers with the path of its copy, or with a fault that says nothing of the cause; its log does.
+    if (!answer.startsWith('/')) throw new MediaError('io', 'FreeSWITCH cannot fetch the prompt from us');
+    return answer;
+  }
+}
+
+/** Plays its copy, and fetches it again where it has thrown it away meanwhile. */
+function cached(url: string): string {
+  return `http_cache://${url}`;
+}
