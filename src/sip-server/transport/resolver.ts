@@ -25,10 +25,16 @@ export interface Resolver {
   addresses(name: string): Promise<readonly string[]>;
 }
 
-/** The system's resolver: its hosts file for addresses, its name servers for everything. */
-export function systemResolver(): Resolver {
+/**
+ * The system's resolver: its hosts file for addresses, its name servers for everything.
+ * @param servers name servers to ask for NAPTR and SRV instead of the system's, as `127.0.0.1:5353`
+ */
+export function systemResolver(servers: readonly string[] = []): Resolver {
   // a site without a name server of its own must not wait long to learn that there are no such records
   const resolver = new dns.Resolver({ timeout: 1_000, tries: 2 });
+  if (servers.length > 0) {
+    resolver.setServers(servers);
+  }
   const orNone = async <Type>(question: Promise<readonly Type[]>): Promise<readonly Type[]> => {
     try {
       return await question;

@@ -47,7 +47,7 @@ export class StreamListener {
   readonly endpoint: Endpoint;
   readonly #server: Server;
   readonly #dependencies: StreamDependencies;
-  /** By `address:port` of the peer: requests reuse what is open (RFC 3261 18). */
+  /** By address and port of the peer, and by whom its certificate was checked for: requests reuse what is open. */
   readonly #connections = new Map<string, StreamConnection>();
   /** Connections that are being opened, with those who wait for them. */
   readonly #opening = new Map<string, ((connection: StreamConnection | null) => void)[]>();
@@ -66,10 +66,10 @@ export class StreamListener {
     server.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy());
     server.on('connection', (socket: Socket) => {
       if (this.#admit(socket) && endpoint.protocol === 'tcp') {
-        this.#adopt(socket);
+        this.#adopt(socket, null);
       }
     });
-    server.on('secureConnection', (socket: Socket) => this.#adopt(socket));
+    server.on('secureConnection', (socket: Socket) => this.#adopt(socket, null));
   }
 
   /** @throws the socket's error where the address cannot be bound, or a TypeError for TLS without certificate */
@@ -110,13 +110,13 @@ export class StreamListener {
 
   /** A connection to the peer that is open already; null where there is none. */
   existing(target: Target): StreamConnection | null {
-    const connection = this.#connections.get(keyOf(target.address, target.port));
+    const connection = this.#connections.get(this.#keyOf(target));
     return connection?.open === true ? connection : null;
   }
 
   /** Opens a connection, or waits for one that is being opened. `done` gets null where the peer cannot be reached. */
   connect(target: Target, done: (connection: StreamConnection | null) => void): void {
-    const key = keyOf(target.address, target.port);
+    const key = this.#keyOf(target);
     const waiting = this.#opening.get(key);
     if (waiting !== undefined) {
       waiting.push(done);
@@ -179,19 +179,26 @@ export class StreamListener {
     return true;
   }
 
-  #adopt(socket: Socket): StreamConnection {
+  /** `target`: whom we called; null for a connection that the peer opened, which is that of its address only. */
+  #adopt(socket: Socket, target: Target | null): StreamConnection {
     const { limits, timers, handlers } = this.#dependencies;
     const connection = new StreamConnection(socket, this.endpoint, limits, timers, {
       ...handlers,
       onClosed: (closed) => {
-        const key = keyOf(closed.address, closed.port);
         if (this.#connections.get(key) === closed) {
           this.#connections.delete(key);
         }
       },
     });
-    this.#connections.set(keyOf(connection.address, connection.port), connection);
+    const { address, port } = connection;
+    const key = this.#keyOf({ address, port, host: target?.host ?? address });
+    this.#connections.set(key, connection);
     return connection;
+  }
+
+  /** RFC 5922 4: a connection whose certificate names one domain is none to another at the same address. */
+  #keyOf({ address, port, host }: Pick<Target, 'address' | 'port' | 'host'>): string {
+    return this.endpoint.protocol === 'tls' ? `${address}|${port}|${host}` : `${address}|${port}`;
   }
 
   #dial(target: Target, done: (connection: StreamConnection | null) => void): void {
@@ -232,8 +239,6 @@ export class StreamListener {
       this.#sockets.delete(socket);
       settle(null);
     });
-    socket.once(secure ? 'secureConnect' : 'connect', () => settle(this.#adopt(socket)));
+    socket.once(secure ? 'secureConnect' : 'connect', () => settle(this.#adopt(socket, target)));
   }
 }
-
-const keyOf = (address: string, port: number): string => `${address}|${port}`;

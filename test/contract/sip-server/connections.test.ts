@@ -7,6 +7,7 @@ import { RawApplication } from './support/raw-application.ts';
 import { startServerUnderTest } from './support/server-under-test.ts';
 import type { ServerUnderTest } from './support/server-under-test.ts';
 import { header, sdp, unique } from './support/sip-text.ts';
+import { SipPeer } from './support/sip-peer.ts';
 import { StreamConnection } from './support/stream-peer.ts';
 import type { SipServerOptions } from '../../../src/sip-server/index.ts';
 
@@ -132,6 +133,23 @@ describe('what bounds connections', () => {
     application.send('sip||', request('OPTIONS', {}, '', `sips:bob@127.0.0.1:${port}`));
     await application.sip('SIP/2.0 503');
     expect(server.stats()!.sockets).toBe(1);
+  });
+});
+
+describe('what one source does', () => {
+  test('a flood of one source is shed, and another source is served meanwhile', async () => {
+    const server = await start({ limits: { requestsPerSecondPerSource: 10, refusalsPerSecond: 1_000 } });
+    const application = await RawApplication.connect(server, 'message');
+    open.push(() => application.close());
+    const [flooding, other] = [await SipPeer.open('127.0.0.1'), await SipPeer.open('127.0.0.2')];
+    open.push(() => Promise.all([flooding.close(), other.close()]));
+    for (let count = 0; count < 200; count += 1) {
+      flooding.call(server.sip).send('OPTIONS');
+    }
+    await expect.poll(() => flooding.inbox.left(({ status }) => status === 503).length).toBeGreaterThan(150);
+    other.call(server.sip).send('MESSAGE');
+    await application.sip('MESSAGE');
+    expect(other.inbox.all.filter(({ status }) => status === 503)).toEqual([]);
   });
 });
 
