@@ -205,7 +205,7 @@ export class CallOwner {
   }
 
   #perform(effect: Effect): void {
-    const { id, signalling, logger, target, recordingFile } = this.#options;
+    const { id, signalling, target } = this.#options;
     switch (effect.type) {
       case 'answer':
         this.#legs.get(effect.leg)?.answer(this.#offer);
@@ -239,9 +239,7 @@ export class CallOwner {
         this.#room?.prepare(effect.prompt);
         return;
       case 'record':
-        this.#room?.startRecording(recordingFile, effect.caller).catch((error: unknown) => {
-          logger.error({ err: error }, 'the call is not recorded');
-        });
+        this.#record(effect.caller);
         return;
       case 'notifyAi':
         this.#notifyAi(effect.notice);
@@ -254,6 +252,18 @@ export class CallOwner {
         if (this.#journal.lost) this.#closeLostJournal();
         this.#options.onFinished();
     }
+  }
+
+  #record(caller: LegId): void {
+    const { clock, logger, recordingFile } = this.#options;
+    const room = this.#room;
+    const { signal } = this.#abort;
+    if (room === null) return;
+    within({ clock, ms: MEDIA_REQUEST_MS, who: 'the media engine', signal }, () =>
+      room.startRecording(recordingFile, caller),
+    ).catch((error: unknown) => {
+      if (!signal.aborted) logger.error({ err: error }, 'the call is not recorded');
+    });
   }
 
   /** Feeds an event after the present one and all that it makes. */
