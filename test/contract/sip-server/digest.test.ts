@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { DigestGuard } from '../../../src/shared/digest/index.ts';
 import { fastClock } from './support/fast-clock.ts';
+import { connectApplication } from './support/application.ts';
 import { answer, response } from './support/dialogs.ts';
+import { startServerUnderTest } from './support/server-under-test.ts';
 import { SipPeer } from './support/sip-peer.ts';
 import type { PeerCall } from './support/sip-peer.ts';
 import { header, headerLines, sdp } from './support/sip-text.ts';
@@ -188,6 +190,30 @@ describe('a source that has to prove who it is (RFC 3261 22)', () => {
     try {
       await answer(server, application, other);
     } finally {
+      await other.close();
+    }
+  });
+
+  test('drachtio-srf, which knows MD5 only and runs the two challenges together, answers them rightly', async () => {
+    const { server, application } = stage;
+    const other = await startServerUnderTest('embedded');
+    const dialler = await connectApplication(other);
+    try {
+      const dialling = dialler.srf.createUAC(`sip:svc@127.0.0.1:${server.port}`, {
+        localSdp: sdp(4000),
+        auth: { username: account.username, password: account.password },
+      });
+      const invite = await application.sip('INVITE');
+      expect(header(invite.sip, 'authorization')).toContain('algorithm=MD5');
+      await application.ask(`sip|${invite.fields[8]!}|`, response(200, {}, sdp(5000)));
+      const dialog = await dialling;
+      expect(dialog.remote.sdp).toContain('m=audio 5000');
+      const ended = dialog.destroy();
+      const bye = await application.sip('BYE');
+      await application.ask(`sip|${bye.fields[8]!}|`, response(200));
+      await ended;
+    } finally {
+      dialler.close();
       await other.close();
     }
   });
