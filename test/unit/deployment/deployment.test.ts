@@ -105,6 +105,36 @@ describe('docker-compose.yml', () => {
   });
 });
 
+describe('freeswitch/README.md', () => {
+  const text = read('freeswitch/README.md');
+  const files = readdirSync(`${REPOSITORY}freeswitch`, { recursive: true, encoding: 'utf8' });
+
+  it('names every file, or its folder', () => {
+    for (const path of files.filter((each) => each.endsWith('.xml'))) {
+      expect(
+        [path, path.split('/').at(-1)!, `${path.split('/')[0]!}/`].some((name) => text.includes(name)),
+        path,
+      ).toBe(true);
+    }
+  });
+
+  it('names every variable that is read, and no other', () => {
+    const variables = [...read('freeswitch/vars.xml').matchAll(/\$(FREESWITCH_\w+)"/g)].map(([, name]) => name!);
+    const named = [...text.matchAll(/\b(FREESWITCH_\w+)/g)].map(([, name]) => name!);
+    const ofTests = ['FREESWITCH_BIN'];
+    expect([...new Set(named)].toSorted()).toEqual([...variables, ...ofTests].toSorted());
+  });
+
+  it('names the modules that are loaded, and no other', () => {
+    const loaded = ['autoload_configs/modules.conf.xml', 'prompts/http.xml'].flatMap((file) =>
+      [...read(`freeswitch/${file}`).matchAll(/<load module="(\w+)"/g)].map(([, name]) => name!),
+    );
+    const table = text.slice(text.indexOf('## Modules'), text.indexOf('## What listens'));
+    const named = [...table.matchAll(/\bmod_\w+/g)].map(([name]) => name);
+    expect([...new Set(named)].toSorted()).toEqual(loaded.toSorted());
+  });
+});
+
 describe('Dockerfile', () => {
   const lines = read('Dockerfile').split('\n');
 
