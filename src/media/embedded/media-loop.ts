@@ -210,11 +210,13 @@ export class MediaLoop {
     leg,
     to,
   }: MediaRequests['startFork']['args']): Promise<MediaRequests['startFork']['result']> {
-    assertForkFree(this.#endpoint(room, leg).receiver.forks.size);
+    const endpoint = this.#endpoint(room, leg);
+    const { forks } = endpoint.receiver;
+    assertForkFree(forks.size);
     const fork = await Fork.open(to);
     try {
       // The leg may have gone, or got other forks, meanwhile.
-      const { forks } = this.#endpoint(room, leg).receiver;
+      if (this.#endpoint(room, leg) !== endpoint) throw new MediaError('unknown-leg', 'the leg was closed meanwhile');
       assertForkFree(forks.size);
       const number = this.#nextFork++;
       forks.set(number, fork);

@@ -62,9 +62,8 @@ const LOST_GRACE_MS = 200;
  * The forks of a room. Each is a channel of its own whose far end is the receiver, and a mute member of the conference that
  * hears one leg for as long as it is there, whatever the scene.
  *
- * FreeSWITCH has `native_eavesdrop` for this as well. It is not used: it brings the whole server down (1.11.2-dev,
- * `switch_buffer_inuse(NULL)`) where the leg's packets are shorter than those of the fork, has the leg itself lose every
- * packet of another length than SDP said, and ends for good, telling nobody, where one packet cannot be sent.
+ * FreeSWITCH has `native_eavesdrop` for this as well. It is not used: where the leg's packets are shorter than those of the
+ * fork it brings the whole server down (1.11.2-dev, `switch_buffer_inuse(NULL)`). The README has the rest.
  */
 export class RoomForks {
   readonly #options: RoomForksOptions;

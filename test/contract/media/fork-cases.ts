@@ -33,7 +33,7 @@ function expectClock({ packets }: Take, allowedMs = CLOCK_MS): void {
 
 /** Copies of what a leg says, for one who transcribes it. */
 export function forkCases(suite: () => Suite): void {
-  it('carries what its leg says and nothing else, whatever it and others hear', async () => {
+  it('carries what its leg says and nothing else, whatever it and others hear', TIMED, async () => {
     await using stage = await Stage.open(suite().engine);
     const caller = await stage.join(TONES.caller);
     const agent = await stage.invite(TONES.agent);
@@ -105,7 +105,7 @@ export function forkCases(suite: () => Suite): void {
     for (const { payloadType } of (await worker.take(startMs)).packets) expect(payloadType).toBe(8);
   });
 
-  it('runs beside other forks of its leg, up to 4; one that ends leaves the others alone', async () => {
+  it('runs beside other forks of its leg, up to 4; one that ends leaves the others alone', TIMED, async () => {
     await using stage = await Stage.open(suite().engine);
     const caller = await stage.join(TONES.caller);
     const workers: ToneParty[] = [];
@@ -181,7 +181,7 @@ export function forkCases(suite: () => Suite): void {
     await expect(stage.room.fork(asLegId('ringing'), nobody)).rejects.toMatchObject({ code: 'no-common-codec' });
   });
 
-  it('goes on over hold: what the leg plays meanwhile, then what it says again, each at its time', async () => {
+  it('goes on over hold: what the leg plays meanwhile, then what it says again, each at its time', TIMED, async () => {
     await using stage = await Stage.open(suite().engine);
     const caller = await stage.join(TONES.caller);
     const worker = await stage.extra(null);
@@ -202,7 +202,7 @@ export function forkCases(suite: () => Suite): void {
     expectClock(take);
   });
 
-  it('follows its leg to another phone with another codec (re-INVITE)', async () => {
+  it('follows its leg to another phone with another codec (re-INVITE)', TIMED, async () => {
     await using stage = await Stage.open(suite().engine);
     const caller = await stage.join(TONES.caller);
     const worker = await stage.extra(null);
@@ -218,7 +218,7 @@ export function forkCases(suite: () => Suite): void {
     expectClock(take);
   });
 
-  it('goes on where the leg begins a new stream (RFC 3550 8.2): its own is one', async () => {
+  it('goes on where the leg begins a new stream (RFC 3550 8.2): its own is one', TIMED, async () => {
     await using stage = await Stage.open(suite().engine);
     const caller = await stage.join(TONES.caller);
     const worker = await stage.extra(null);
@@ -232,7 +232,7 @@ export function forkCases(suite: () => Suite): void {
     expectClock(take);
   });
 
-  it('counts time on while its leg is silent or presses keys, recorded or not', async () => {
+  it('counts time on while its leg is silent or presses keys, recorded or not', TIMED, async () => {
     await using stage = await Stage.open(suite().engine);
     const caller = await stage.join(TONES.caller);
     const worker = await stage.extra(null);
@@ -271,7 +271,7 @@ export function forkCases(suite: () => Suite): void {
     expect(take.everHeard(startMs, nowMs(), ALL_TONES)).toEqual([TONES.caller]);
   });
 
-  it('goes to nobody but its receiver, whoever sends to where it comes from', async () => {
+  it('goes to nobody but its receiver, whoever sends to where it comes from', TIMED, async () => {
     await using stage = await Stage.open(suite().engine);
     const caller = await stage.join(TONES.caller);
     const worker = await stage.extra(null);
@@ -285,7 +285,7 @@ export function forkCases(suite: () => Suite): void {
     expect((await worker.take(startMs)).alwaysHeard(startMs, nowMs(), ALL_TONES)).toEqual([TONES.caller]);
   });
 
-  it.each([10, 30, 40])('leaves the call whole where the leg sends packets of %i ms', async (ptimeMs) => {
+  it.each([10, 30, 40])('leaves the call whole where the leg sends packets of %i ms', TIMED, async (ptimeMs) => {
     await using stage = await Stage.open(suite().engine);
     const caller = await stage.join(TONES.caller, { ptimeMs });
     const agent = await stage.invite(TONES.agent);
