@@ -8,11 +8,11 @@
  * closed, and then the call is over. So no ending can leave a leg, a port or a timer behind.
  */
 import type { HandoffRequest } from '../ports/call-control.ts';
-import type { CallEnding } from '../ports/records.ts';
 import type { AiAction } from '../ports/ai.ts';
 import { deliver, digitPressed, enqueue, pump } from './ai/ai-queue.ts';
 import { deadlinesOf } from './deadlines.ts';
-import type { Effect, Fact, HangupCause } from './effects.ts';
+import type { Effect, Fact } from './effects.ts';
+import { answeredStatus, callEnded, endCall, endFarewell, finalStatus, hangUpAll } from './ending.ts';
 import type { CallEvent, CallEventOf } from './events.ts';
 import { agentReleased } from './handoff/attempts.ts';
 import {
@@ -31,7 +31,6 @@ import {
 } from './handoff/handoff-machine.ts';
 import { followHold } from './hold.ts';
 import { mergePatch } from './merge-patch.ts';
-import { callDetailRecord, callRecord, contextCard, handoffRecord } from './records.ts';
 import { sameScene, sceneOf } from './scene.ts';
 import type { Step } from './step.ts';
 import { causes, decideEnding, fact, hangup, patch, patchHandoff, patchLeg } from './step.ts';
@@ -202,8 +201,6 @@ const isOpen = (step: Step, id: Leg['id']): boolean => {
   return leg !== null && leg.state !== 'ended' && !leg.closing;
 };
 
-const answeredStatus = (step: Step): number | null => (step.state.answeredAt === null ? null : 200);
-
 const legAnswered = (step: Step, { leg: id, sipCallId, codec }: CallEventOf<'leg.answered'>): void => {
   const leg = legOf(step.state, id);
   if (leg === null || leg.state === 'answered' || leg.state === 'ended') return;
@@ -228,12 +225,6 @@ const legAnswered = (step: Step, { leg: id, sipCallId, codec }: CallEventOf<'leg
 const callerAnsweredLate = (step: Step): void => {
   patch(step, { answeredAt: step.at });
   finalStatus(step, 200);
-};
-
-/** An ending that was decided before the caller's INVITE had its final status. */
-const finalStatus = (step: Step, sipStatus: number | null): void => {
-  const { ending } = step.state;
-  if (ending !== null && ending.sipStatus === null) patch(step, { ending: { ...ending, sipStatus } });
 };
 
 const legMedia = (step: Step, { leg: id, codec, held }: CallEventOf<'leg.media'>): void => {
@@ -286,21 +277,6 @@ const callerGone = (step: Step, { by, status }: CallEventOf<'leg.ended'>): void 
   hangUpAll(step, causes.callerLeft);
 };
 
-/** Hangs up on every leg but one that is being told why. */
-const hangUpAll = (step: Step, cause: HangupCause): void => {
-  for (const { id } of step.state.legs) if (step.state.farewell?.leg !== id) hangup(step, id, cause);
-};
-
-/** Ends the whole call for a reason of ours. */
-const endCall = (step: Step, ending: CallEnding, cause: HangupCause): void => {
-  decideEnding(step, ending);
-  patch(step, { farewell: null });
-  if (step.state.handoff !== null) {
-    abandonHandoff(step, ending.reason === 'api-hangup' ? 'cancelled' : 'error', cause);
-  }
-  hangUpAll(step, cause);
-};
-
 const mediaTimeout = (step: Step, { leg: id }: CallEventOf<'media.timeout'>): void => {
   const leg = legOf(step.state, id);
   // A phone that rings sends nothing.
@@ -322,14 +298,6 @@ const playFinished = (step: Step, event: CallEventOf<'media.playFinished'>): voi
   } else if (ai.current?.kind === 'talk' && ai.current.play.id === event.play) {
     patch(step, { ai: { ...ai, current: null } });
   }
-};
-
-const endFarewell = (step: Step): void => {
-  const { farewell } = step.state;
-  if (farewell === null) return;
-  patch(step, { farewell: null });
-  const toCaller = farewell.leg === callerOf(step.state).id;
-  hangup(step, farewell.leg, toCaller ? causes.failed : causes.callerLeft);
 };
 
 const dtmf = (step: Step, { leg: id, digit, durationMs }: CallEventOf<'media.dtmf'>): void => {
@@ -391,15 +359,4 @@ const refuseTransfer = (step: Step): void => {
 const startHandoffByApi = (step: Step, { request }: CallEventOf<'api.handoff'>): void => {
   patch(step, { ai: { ...step.state.ai, queue: [] } });
   startHandoff(step, 'api', request);
-};
-
-const callEnded = (step: Step): void => {
-  const { ending, plan, handoffs } = step.state;
-  const records = handoffs.map((handoff) => handoffRecord(step.state, handoff));
-  fact(step, 'call.ended', { ...callDetailRecord(callRecord(step.state), records, contextCard(step.state)) });
-  if (plan.ai !== 'none' && ending !== null && ending.result !== 'refused') {
-    const { result, reason } = ending;
-    step.effects.push({ type: 'notifyAi', notice: { event: 'call.ended', result, reason } });
-  }
-  step.effects.push({ type: 'finish' });
 };
