@@ -85,7 +85,10 @@ export class DialogRequestClient {
   #find(command: DialogCommand): CallDialog | null {
     const { dialogId, template } = command;
     const early = template.method === 'PRACK' ? this.#handlers.earlyDialog(dialogId, template) : null;
-    return early ?? this.#core.dialogs.get(dialogId);
+    const dialog = early ?? this.#core.dialogs.get(dialogId);
+    // control protocol 7.3: a provisional response that is not reliable gives applications no dialog
+    const usable = dialog?.role !== 'uac' || dialog.state !== 'early' || dialog.remoteResponseSequence !== null;
+    return usable ? dialog : null;
   }
 
   #send(application: Application, id: string, dialog: CallDialog, template: RequestTemplate): void {

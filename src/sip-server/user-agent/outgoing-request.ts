@@ -201,11 +201,17 @@ export class OutgoingRequest {
   /**
    * RFC 3261 18.1.1 "If a request is within 200 bytes of the path MTU, or if it is larger than 1300 bytes and the path
    * MTU is unknown, the request MUST be sent using an RFC 2914 congestion controlled transport protocol"; should the
-   * peer not have it, "the element SHOULD retry the request, using UDP".
+   * peer not have it, "the element SHOULD retry the request, using UDP". A server that DNS named for such a transport is
+   * preferred; where neither URI nor DNS named one, the same address is tried by TCP.
    */
   #preferTcp(target: Target): boolean {
-    const tcp: Target = { ...target, protocol: 'tcp' };
     const { transport } = this.#core;
+    const index = this.#targets.findIndex((each) => each.protocol !== 'udp' && !transport.isRefusing(each));
+    if (index !== -1) {
+      this.#targets.unshift(...this.#targets.splice(index, 1), target);
+      return true;
+    }
+    const tcp: Target = { ...target, protocol: 'tcp' };
     if (!this.#mayUseTcp || transport.endpointFor(tcp) === undefined || transport.isRefusing(tcp)) {
       return false;
     }

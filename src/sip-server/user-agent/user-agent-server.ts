@@ -145,11 +145,11 @@ export class UserAgentServer {
   /**
    * Answers what is pending in a dialog that has ended. RFC 3261 15.1.2 "The UAS MUST still respond to any pending
    * requests received for that dialog. It is RECOMMENDED that a 487 (Request Terminated) response be generated to those
-   * pending requests."
+   * pending requests." Control protocol 6.5 asks for 500, which others than INVITE get.
    */
   dialogEnded(dialog: CallDialog): void {
     for (const pending of this.#pending.in(dialog)) {
-      this.#terminate(pending, 487);
+      this.#terminate(pending, pending.method === 'INVITE' ? 487 : 500);
     }
   }
 

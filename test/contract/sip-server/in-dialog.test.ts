@@ -385,7 +385,7 @@ describeOnEngines('requests inside a dialog on %s', (engine) => {
       'answer to INFO',
       t1Ms * 80,
     );
-    expect(failed.status).toBeGreaterThanOrEqual(400);
+    expect(failed.status).toBe(500);
     const late = await application.ask(`sip|${info.fields[8]!}|`, response(200));
     expect(late.fields[3]).toBe('NOK');
   });
@@ -474,6 +474,39 @@ describeOnEngines('requests inside a dialog on %s', (engine) => {
     expect(info.fields[9]).toBe(dialogId);
     await application.ask(`sip|${info.fields[8]!}|`, response(200));
     await caller.response(200, 'INFO');
+  });
+
+  test('a re-INVITE that is pending when the BYE comes is answered by the server (6.5; RFC 3261 15.1.2)', async () => {
+    const { server, application, caller } = stage;
+    const { call } = await answer(server, application, caller);
+    call.invite({ body: sdp(4002) });
+    await application.sip('INVITE');
+    call.send('BYE');
+    const bye = await application.sip('BYE');
+    await application.ask(`sip|${bye.fields[8]!}|`, response(200));
+    await caller.response(200, 'BYE');
+    const failed = await caller.inbox.take(
+      (message) => message.status !== null && message.status >= 300 && cseq(message).method === 'INVITE',
+      'answer to INVITE',
+      t1Ms * 80,
+    );
+    expect(failed.status).toBe(better ? 487 : 500); // 487 is what RFC 3261 recommends
+  });
+
+  test('in a dialog that only an unreliable 18x has made early nothing is sent (7.3)', async () => {
+    const { application, callee } = stage;
+    const { invite, dialogId } = await startDialling(application, callee);
+    callee.reply(invite, 183, { tag: 'early', body: sdp(6000) });
+    await application.sip('SIP/2.0 183');
+    const refused = await application.ask(`sip||${dialogId}`, request('INFO'));
+    expect(refused.fields.slice(3)).toEqual(['NOK', 'Server error: unable to find dialog for dialog id provided']);
+    callee.reply(invite, 183, { tag: 'early', headers: { Require: '100rel', RSeq: '5' }, body: sdp(6000) });
+    await application.sip('SIP/2.0 183');
+    application.send(`sip||${dialogId}`, request('UPDATE', {}, sdp(5002)));
+    callee.reply(await callee.request('UPDATE'), 200, { body: sdp(6002) });
+    await application.sip('SIP/2.0 200');
+    callee.reply(invite, 486, { tag: 'early' });
+    await application.sip('SIP/2.0 486');
   });
 
   test('UPDATE in an early dialog goes to the application, both ways (6.5)', async () => {
