@@ -98,6 +98,31 @@ describe('names lead to sockets (RFC 3263 4)', () => {
     await app.sip('SIP/2.0 486');
   });
 
+  test('a large request goes to the TCP server that DNS names beside the UDP one, a small one does not', async () => {
+    const large = `${sdp(1)}${'a=x:'.padEnd(1_400, 'y')}\r\n`;
+    const stream = await streamPeer();
+    const datagrams = await peer();
+    let tcpPort = stream.port;
+    const app = await application({
+      srv: (name) =>
+        Promise.resolve([
+          { name: 'a.test', port: name.startsWith('_sip._tcp') ? tcpPort : datagrams.port, priority: 1, weight: 1 },
+        ]),
+      addresses: () => Promise.resolve(['127.0.0.1']),
+    });
+    app.send('sip||', request('INVITE', {}, sdp(1), 'sip:bob@both.test'));
+    datagrams.reply(await datagrams.request('INVITE'), 486);
+    await app.sip('SIP/2.0 486');
+    app.send('sip||', request('INVITE', {}, large, 'sip:bob@both.test'));
+    const connection = await stream.connection();
+    connection.reply(await connection.request('INVITE'), 486);
+    await app.sip('SIP/2.0 486');
+    tcpPort = 1; // nobody listens there
+    app.send('sip||', request('INVITE', {}, large, 'sip:bob@deaf.test'));
+    datagrams.reply(await datagrams.request('INVITE'), 486);
+    await app.sip('SIP/2.0 486');
+  });
+
   test('SIPS by SRV: the certificate has to name the domain that was asked for (RFC 5922 4)', async () => {
     const callee = await streamPeer(certificate);
     const app = await application(
