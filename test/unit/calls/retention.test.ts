@@ -3,12 +3,13 @@ import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Retention } from '../../../src/calls/index.ts';
 import type { CallId } from '../../../src/ports/ids.ts';
 import { sampleBatch, sampleCall } from '../../contract/store/journal-samples.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
+import { settle } from '../../fakes/settle.ts';
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 6, 30);
@@ -40,23 +41,34 @@ describe('Retention', () => {
     return made.id;
   };
 
-  /** Lets it run as long as it likes, then stops it. */
-  const run = async (storeDays: number | null, recordingDays: number | null): Promise<void> => {
-    const logger = pino({ level: 'silent' });
-    const retention = new Retention({ store, clock, logger, storeDays, recordingDays, recordingDirectory: directory });
+  const logger = pino({ level: 'silent' });
+  const retention = (storeDays: number | null, recordingDays: number | null): Retention =>
+    new Retention({ store, clock, logger, storeDays, recordingDays, recordingDirectory: directory });
+
+  /** Lets time pass until it is done: the files are real, so how long they take is not the fake clock's. */
+  const until = async (done: () => boolean): Promise<void> => {
+    await vi.waitFor(
+      () => {
+        clock.advance(1_000);
+        expect(done()).toBe(true);
+      },
+      { timeout: 10_000, interval: 5 },
+    );
+  };
+
+  /** One round, until as many recordings are left. */
+  const run = async (storeDays: number | null, recordingDays: number | null, left: number): Promise<void> => {
+    const running = retention(storeDays, recordingDays);
     clock.advance(60_000);
-    for (let pause = 0; pause < 10; pause += 1) {
-      // Real files: their requests take real time.
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      clock.advance(1_000);
-    }
-    await retention.close();
+    await until(() => readdirSync(directory).length === left);
+    await running.close();
     expect(clock.pending).toBe(0);
   };
 
   it('by default keeps everything, and does nothing', async () => {
     const old = await call(5_000);
-    await run(null, null);
+    expect(retention(null, null)).toBeDefined();
+    expect(clock.pending).toBe(0);
     expect(store.calls.has(old)).toBe(true);
     expect(readdirSync(directory)).toHaveLength(1);
   });
@@ -67,7 +79,7 @@ describe('Retention', () => {
     record(`${randomUUID()}.wav.bak`, 99);
     const orphan = randomUUID();
     record(`${orphan}.wav`, 99);
-    await run(null, 30);
+    await run(null, 30, 4);
     const left = readdirSync(directory);
     expect(left).not.toContain(`${old}.wav`);
     expect(left).not.toContain(`${orphan}.wav`);
@@ -86,7 +98,7 @@ describe('Retention', () => {
     const old = await Promise.all(Array.from({ length: 25 }, async () => await call(31)));
     const young = await call(29);
     const up = await call(null);
-    await run(30, null);
+    await run(30, null, 2);
     expect([...store.calls.keys()].sort()).toEqual([young, up].sort());
     expect(old.flatMap((id) => store.journal(id))).toEqual([]);
     expect(readdirSync(directory).sort()).toEqual([`${young}.wav`, `${up}.wav`].sort());
@@ -101,15 +113,12 @@ describe('Retention', () => {
       if (asked === 1) throw new Error('busy');
       return await deleteEnded(...args);
     };
-    const logger = pino({ level: 'silent' });
-    const options = { store, clock, logger, storeDays: 30, recordingDays: null, recordingDirectory: directory };
-    const retention = new Retention(options);
+    const running = retention(30, null);
     clock.advance(60_000);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await settle();
     expect(store.calls.has(old)).toBe(true);
     clock.advance(3_600_000);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(store.calls.has(old)).toBe(false);
-    await retention.close();
+    await until(() => !store.calls.has(old));
+    await running.close();
   });
 });
