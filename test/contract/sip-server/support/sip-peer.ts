@@ -38,7 +38,8 @@ export class SipPeer {
   }
 
   static async open(address = '127.0.0.1', port = 0): Promise<SipPeer> {
-    const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
+    // room for the answers to a flood
+    const socket = createSocket({ type: address.includes(':') ? 'udp6' : 'udp4', recvBufferSize: 4 * 1024 * 1024 });
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject);
       socket.bind(port, address, resolve);
