@@ -129,11 +129,24 @@ export class RoomForks {
       };
       endpoint.listen({ onDigit: () => undefined, onPlayed: () => undefined, onGone: (reason) => lost(reason) });
       assertThere();
-      const ssrc = Number(await server.command(variableCommand(endpoint.uuid, 'rtp_use_ssrc')));
+      const variable = (name: string): Promise<string> => server.command(variableCommand(endpoint.uuid, name));
+      const [ssrc, fixed] = await Promise.all([variable('rtp_use_ssrc'), variable('disable_rtp_auto_adjust')]);
+      if (fixed.trim() !== 'true') {
+        this.#options.logger.error(
+          'forks can be drawn away by strangers: freeswitch/dialplan/warmbridge.xml is not in use',
+        );
+      }
       const member = await join(endpoint, () => lost('it was put out of the conference'));
       await joining;
       assertThere();
-      const fork: MediaFork = { leg, codec, payloadType, source: endpoint.media, ssrc, end: () => this.#end(fork) };
+      const fork: MediaFork = {
+        leg,
+        codec,
+        payloadType,
+        source: endpoint.media,
+        ssrc: Number(ssrc),
+        end: () => this.#end(fork),
+      };
       this.#running.set(fork, { key: asLegId(`fork ${this.#nextKey++}`), leg, member, endpoint, forks });
       lost = (reason) => void this.#lost(fork, reason);
       await apply();
