@@ -24,7 +24,8 @@ export function serverKey(request: SipRequest, via: Via, cancelled = false): str
 
 /**
  * What a request outside of dialogs is told to be the same as another by, that came by another path (RFC 3261 8.2.2.2):
- * "the From tag, Call-ID, and CSeq". Null for requests inside dialogs.
+ * "the From tag, Call-ID, and CSeq"; and whether it has credentials, since some peers count nothing up when they try
+ * again with them. Null for requests inside dialogs.
  */
 export function mergeKey(request: SipRequest): string | null {
   const { headers } = request;
@@ -32,7 +33,9 @@ export function mergeKey(request: SipRequest): string | null {
     return null;
   }
   const sequence = parseCSeq(headers.get('cseq') ?? '')?.sequence ?? '';
-  return [headers.get('call-id') ?? '', tagOf(headers.get('from')) ?? '', sequence, request.method].join('|');
+  const credentials = headers.has('authorization') || headers.has('proxy-authorization') ? 'with' : 'without';
+  const from = tagOf(headers.get('from')) ?? '';
+  return [headers.get('call-id') ?? '', from, sequence, request.method, credentials].join('|');
 }
 
 /** What a response is matched to its client transaction by (RFC 3261 17.1.3): top branch and CSeq method. */
