@@ -26,6 +26,7 @@ async function seriesOf(exchange: Exchange): Promise<ReadonlyMap<string, number>
   );
 }
 
+// Of the embedded SIP server alone: drachtio-server listens where its own contacts say, and counts for itself.
 describe.skipIf(!isEmbedded)('listeners of the configuration', () => {
   it('TLS, IPv6 and an external address, as configured', async () => {
     await using exchange = await Exchange.open({

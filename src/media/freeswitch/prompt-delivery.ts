@@ -49,7 +49,10 @@ export class HttpDelivery implements PromptDelivery {
 
   ready(file: string): string | null {
     const url = this.#known.get(file);
-    return url === undefined ? null : cached(url);
+    if (url === undefined) return null;
+    // Where the file has changed since, the next play has what it holds now; a fault shows there.
+    this.deliver(file).catch(() => undefined);
+    return cached(url);
   }
 
   async deliver(file: string): Promise<string> {

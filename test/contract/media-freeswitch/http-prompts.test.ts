@@ -85,7 +85,6 @@ describe.skipIf(missing !== null)(`prompts over HTTP${missing === null ? '' : `:
     const caller = await stage.join(TONES.caller);
     for (const tone of [TONES.whisper, TONES.announcement]) {
       await writeToneWav(file, { frequencyHz: tone, durationMs: tone === TONES.whisper ? 600 : 800 });
-      stage.room.prepare({ file: 'changing.wav' });
       await expect.poll(async () => {
         await stage.scene([caller.leg, [play({ file: 'changing.wav' })]]);
         return await caller.party.waitUntilHears([tone], ALL_TONES, 400).then(
