@@ -18,6 +18,10 @@ export const serve = async (options: {
   }
   const logger = newLogger(loaded.config.log.level);
   for (const { path, message } of loaded.warnings) logger.warn({ path }, message);
+  // What a library leaves unhandled must not end the calls that are up.
+  process.on('unhandledRejection', (error) => {
+    logger.error({ err: error }, 'a rejection that nobody handles');
+  });
   let app: App;
   try {
     app = await App.start(loaded.config, logger);

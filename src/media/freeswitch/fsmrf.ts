@@ -70,5 +70,29 @@ interface FsmrfClient {
   connect(options: FsmrfConnectOptions, callback: (error: Error | null, server?: FsmrfMediaServer) => void): void;
 }
 
+/** All of drachtio-srf that it uses for what we use of it. */
+export interface FsmrfSrf {
+  createUAC(uri: string, options: unknown): Promise<FsmrfDialog>;
+}
+
 /** @param srf the drachtio-srf instance that its INVITEs go through */
-export const newMrf = (srf: unknown): FsmrfClient => new DrachtioFsmrf(srf) as FsmrfClient;
+export const newMrf = (srf: unknown): FsmrfClient => new DrachtioFsmrf(forgiving(srf as FsmrfSrf)) as FsmrfClient;
+
+/**
+ * Ends channels that did not connect in time without waiting for it: where that fails, because the SIP server is lost,
+ * say, nobody would hear of it, and Node would end the process. Whoever waits still hears of it.
+ */
+export function forgiving(srf: FsmrfSrf): FsmrfSrf {
+  return {
+    createUAC: async (uri, options) => {
+      const dialog = await srf.createUAC(uri, options);
+      const destroy = dialog.destroy.bind(dialog);
+      dialog.destroy = (...args) => {
+        const ended = destroy(...args);
+        ended.catch(() => undefined);
+        return ended;
+      };
+      return dialog;
+    },
+  };
+}

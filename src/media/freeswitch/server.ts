@@ -4,6 +4,7 @@ import { MediaError } from '../../ports/media.ts';
 import type { MediaServerStatus } from '../../ports/media-servers.ts';
 import type { EventSocketAddress } from './ask-event-socket.ts';
 import { askEventSocket } from './ask-event-socket.ts';
+import { Backlog } from './backlog.ts';
 import { FreeswitchConnection } from './connection.ts';
 import { asMediaError, FreeswitchEndpoint } from './endpoint.ts';
 import type { PromptDelivery } from './prompt-delivery.ts';
@@ -72,6 +73,8 @@ export class FreeswitchServer {
   readonly prompts: PromptDelivery;
   readonly #options: FreeswitchServerOptions;
   readonly #tenants = new Set<ServerTenant>();
+  /** Endpoints that are being made. */
+  readonly #backlog: Backlog;
   #state: State = { name: 'idle' };
   #timer: TimerHandle | null = null;
   #retryMs = RETRY_FIRST_MS;
@@ -89,6 +92,7 @@ export class FreeswitchServer {
   constructor(options: FreeswitchServerOptions) {
     this.#options = options;
     this.prompts = options.prompts;
+    this.#backlog = new Backlog(options.clock);
     this.name = `${options.address.host}:${options.address.port}`;
   }
 
@@ -105,6 +109,7 @@ export class FreeswitchServer {
       case 'up':
         if (this.#draining) return 'draining';
         if (this.#paused) return 'draining: paused by its operator';
+        if (this.#backlog.behind) return 'full: it is behind with what it was asked for';
         return this.load >= 1 || this.#options.clock.now() < this.#fullUntilMs ? 'full' : null;
       case 'away':
         return this.#state.reason;
@@ -195,6 +200,7 @@ export class FreeswitchServer {
     const { clock, logger, instance } = this.#options;
     const connection = this.#connection();
     this.#endpoints++;
+    const done = this.#backlog.begin();
     try {
       const created = connection.mediaServer.createEndpoint({
         ...(farEndSdp !== null && { remoteSdp: farEndSdp }),
@@ -219,6 +225,8 @@ export class FreeswitchServer {
       const fault = creationFault(error);
       if (fault.code === 'no-ports') this.#fullUntilMs = clock.now() + FULL_MS;
       throw fault;
+    } finally {
+      done();
     }
   }
 
