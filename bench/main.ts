@@ -2,10 +2,20 @@
 import { handoffBench } from './handoff/index.ts';
 import { loadBench } from './load/index.ts';
 import { mediaBench } from './media/index.ts';
-import { soakBench, sipBench } from './sip/index.ts';
 import type { Bench } from './shared/bench.ts';
+import { fuzzBench, parseBench, sipBench, soakBench } from './sip/index.ts';
+import { storeBench } from './store/index.ts';
 
-const benches: readonly Bench[] = [sipBench, soakBench, handoffBench, loadBench, mediaBench];
+const benches: readonly Bench[] = [
+  sipBench,
+  soakBench,
+  parseBench,
+  fuzzBench,
+  handoffBench,
+  loadBench,
+  mediaBench,
+  storeBench,
+];
 
 const [name, ...args] = process.argv.slice(2);
 const bench = benches.find((one) => one.name === name);

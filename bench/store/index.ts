@@ -1,0 +1,1 @@
+export { storeBench } from './store-bench.ts';

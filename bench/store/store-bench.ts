@@ -1,0 +1,147 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { pino } from 'pino';
+import { asCallId, asHandoffId, asLegId, asSipCallId } from '../../src/ports/ids.ts';
+import type { CallRecord, HandoffRecord, JournalEntry } from '../../src/ports/records.ts';
+import type { JournalBatch } from '../../src/ports/store.ts';
+import { SystemClock } from '../../src/shared/system-clock.ts';
+import { encodeBatch } from '../../src/store/sqlite/encoded-batch.ts';
+import { SqliteStore } from '../../src/store/sqlite/index.ts';
+import { JournalDatabase } from '../../src/store/sqlite/journal-database.ts';
+import { defineBench } from '../shared/bench.ts';
+import { round, spreadOf } from '../shared/percentiles.ts';
+import type { Row } from '../shared/report.ts';
+
+const ENTRIES = 3;
+const STEPS_OF_A_CALL = 12;
+
+/** A step of a call in the midst of its handoff: one event, two facts, both records. */
+function batchOf(callNumber: number, step: number): JournalBatch {
+  const id = asCallId(`call-${String(callNumber)}`);
+  const now = new Date().toISOString();
+  const handoffId = asHandoffId(`handoff-${String(callNumber)}`);
+  const leg = (name: string, role: 'caller' | 'ai' | 'agent'): CallRecord['legs'][number] => ({
+    id: asLegId(`${id}-${name}`),
+    role,
+    state: 'answered',
+    sipCallId: asSipCallId(`${id}-${name}@127.0.0.1`),
+    codec: 'PCMU',
+  });
+  const call: CallRecord = {
+    id,
+    state: step === STEPS_OF_A_CALL ? 'ended' : 'handoff',
+    from: `+1555${String(callNumber).padStart(7, '0')}`,
+    to: '+15559998888',
+    route: '*',
+    startedAt: now,
+    answeredAt: now,
+    endedAt: step === STEPS_OF_A_CALL ? now : null,
+    legs: [leg('caller', 'caller'), leg('ai', 'ai'), leg('agent', 'agent')],
+    handoffs: [handoffId],
+    metadata: { customer: callNumber, tier: 'gold' },
+    ended: null,
+  };
+  const handoff: HandoffRecord = {
+    id: handoffId,
+    callId: id,
+    phase: 'ringing',
+    strategy: 'conference',
+    reason: 'billing',
+    summary: 'The caller wants a refund for order 4711, which came damaged, and has sent photographs.',
+    result: null,
+    resultReason: null,
+    attempts: [],
+    timings: { announcedMs: 12, firstInviteMs: 14 },
+    createdAt: now,
+    endedAt: null,
+  };
+  const first = (step - 1) * ENTRIES + 1;
+  const entries = Array.from({ length: ENTRIES }, (_, index): JournalEntry => ({
+    callId: id,
+    sequence: first + index,
+    at: now,
+    kind: index === 0 ? 'input' : 'fact',
+    type: 'leg.ringing',
+    data: { leg: `${id}-agent`, status: 180, headers: { 'user-agent': 'a telephone', contact: 'sip:2001@127.0.0.1' } },
+  }));
+  return { call, entries, handoffs: [handoff] };
+}
+
+/** Our store against SQLite alone. */
+export const storeBench = defineBench({
+  name: 'store',
+  summary: 'batches a second that the journal takes: our store against SQLite on the main thread',
+  about: `Batches of the size that a step of a call makes: ${ENTRIES} lines of the journal, the call and the handoff. Our store (a
+thread, group commit) at several concurrencies, against the same SQLite on the main thread, one transaction for each
+batch. Both wait for the disk (WAL, synchronous=FULL). "loop p99" is how late the main thread's event loop was.`,
+  options: {
+    ms: { help: 'length of each run', default: 3000 },
+    directory: { help: 'where the databases are; empty: the temporary directory', default: '' },
+  },
+  measure: async ({ ms, directory: parent }, report) => {
+    const directory = await mkdtemp(join(parent === '' ? tmpdir() : parent, 'warmbridge-bench-store-'));
+    const rows: Row[] = [];
+    try {
+      for (const concurrency of [1, 10, 100, 1_000]) {
+        const store = await SqliteStore.open({
+          file: join(directory, `store-${String(concurrency)}.db`),
+          clock: new SystemClock(),
+          logger: pino({ level: 'silent' }),
+        });
+        rows.push(await run('store', ms, concurrency, (batch) => store.append(batch)));
+        await store.close();
+      }
+      const plain = new JournalDatabase({ file: join(directory, 'plain.db'), busyTimeoutMs: 1_000 });
+      rows.push(
+        await run('plain SQLite', ms, 1, async (batch) => {
+          plain.commit([encodeBatch(batch)]);
+          await new Promise(setImmediate);
+        }),
+      );
+      plain.close();
+    } finally {
+      await rm(directory, { recursive: true });
+    }
+    report.table('store', 'The journal', rows);
+    return true;
+  },
+});
+
+async function run(
+  what: string,
+  durationMs: number,
+  concurrency: number,
+  append: (batch: JournalBatch) => Promise<void>,
+): Promise<Row> {
+  const latenciesMs: number[] = [];
+  let lastCall = 0;
+  const lateness = monitorEventLoopDelay({ resolution: 1 });
+  const start = performance.now();
+  const caller = async (): Promise<void> => {
+    while (performance.now() < start + durationMs) {
+      lastCall += 1;
+      const call = lastCall;
+      for (let step = 1; step <= STEPS_OF_A_CALL; step += 1) {
+        const asked = performance.now();
+        await append(batchOf(call, step));
+        latenciesMs.push(performance.now() - asked);
+      }
+    }
+  };
+  lateness.enable();
+  await Promise.all(Array.from({ length: concurrency }, caller));
+  lateness.disable();
+  const { count, p50, p99 } = spreadOf(latenciesMs);
+  const perSecond = round((count * 1000) / (performance.now() - start), 0);
+  return {
+    what,
+    concurrency,
+    'batches/s': perSecond,
+    'rows/s': perSecond * (ENTRIES + 2),
+    'append p50 ms': p50,
+    'append p99 ms': p99,
+    'loop p99 ms': round(lateness.percentile(99) / 1e6, 1),
+  };
+}
