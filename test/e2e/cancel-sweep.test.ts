@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { CallRecord } from '../../src/ports/records.ts';
 import { AiApplication } from '../sip/harness/ai-application.ts';
@@ -12,6 +13,15 @@ import { Phone } from './phone.ts';
 const CALLS = 300;
 /** Calls at once: their messages shuffle each other about. */
 const WAVE = 6;
+/** Cancelled calls follow each other so fast that FreeSWITCH falls behind, and new ones are refused until it is not. */
+const CATCH_UP_MS = 1_000;
+
+/** What the record says of the caller, by what the caller got. */
+const ENDS: Readonly<Record<number, { readonly reason: string; readonly answered: boolean }>> = {
+  200: { reason: 'caller-hangup', answered: true },
+  487: { reason: 'caller-cancel', answered: false },
+  503: { reason: 'media-unavailable', answered: false },
+};
 
 /** Waits to the fraction of a millisecond; a timer is not that exact. */
 const until = async (atMs: number): Promise<void> => {
@@ -60,6 +70,7 @@ it('a CANCEL swept over the answer: the record says what that very caller got (R
       const afterMs = (1.5 * latestMs * (first + index)) / CALLS;
       finals.set(call.callId, await cancelled(call, sentAtMs, afterMs));
     });
+    if ([...finals.values()].slice(-WAVE).includes(503)) await delay(CATCH_UP_MS);
   }
   await product.expectQuiet();
 
@@ -68,12 +79,11 @@ it('a CANCEL swept over the answer: the record says what that very caller got (R
   const wrong: unknown[] = [];
   for (const [callId, status] of finals) {
     const { ended = null, answeredAt = null } = records.get(callId) ?? {};
-    const fits =
-      status === 200
-        ? ended?.sipStatus === 200 && ended.reason === 'caller-hangup' && answeredAt !== null
-        : ended?.sipStatus === 487 && ended.reason === 'caller-cancel' && answeredAt === null;
+    const end = ENDS[status];
+    const fits = ended?.sipStatus === status && ended.reason === end?.reason && (answeredAt !== null) === end.answered;
     if (!fits) wrong.push({ callId, status, ended, answeredAt });
   }
   expect(wrong).toEqual([]);
-  expect([...new Set(finals.values())].sort()).toEqual([200, 487]);
+  expect(new Set(finals.values())).toContain(200);
+  expect(new Set(finals.values())).toContain(487);
 });
