@@ -3,11 +3,12 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { disconnect } from '../../../src/signalling/drachtio/srf.ts';
 import type { SrfClient } from '../../../src/signalling/drachtio/srf.ts';
 import { connectApplication } from './support/application.ts';
 import type { TestApplication } from './support/application.ts';
+import { closedAfterEach } from './support/closed-after-each.ts';
 import { SipPeer } from './support/sip-peer.ts';
 import { header, sdp } from './support/sip-text.ts';
 import { StreamConnection } from './support/stream-peer.ts';
@@ -52,12 +53,7 @@ class Command {
   }
 }
 
-const open: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of open.splice(0).reverse()) {
-    await close();
-  }
-});
+const open = closedAfterEach();
 
 function run(args: readonly string[], env?: Record<string, string>): Command {
   const command = new Command(args, env);

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { certificate } from './support/certificate.ts';
+import { closedAfterEach } from './support/closed-after-each.ts';
 import { request, response } from './support/dialogs.ts';
 import { RawApplication } from './support/raw-application.ts';
 import { startServerUnderTest } from './support/server-under-test.ts';
@@ -11,15 +12,7 @@ import { SipPeer } from './support/sip-peer.ts';
 import { StreamConnection } from './support/stream-peer.ts';
 import type { SipServerOptions } from '../../../src/sip-server/index.ts';
 
-const fixture = (name: string): string => readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8');
-const certificate = { cert: fixture('tls-cert.pem'), key: fixture('tls-key.pem') };
-
-const open: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of open.splice(0).reverse()) {
-    await close();
-  }
-});
+const open = closedAfterEach();
 
 async function start(options: Partial<SipServerOptions>): Promise<ServerUnderTest> {
   const server = await startServerUnderTest('embedded', options);

@@ -1,8 +1,9 @@
 import { createSocket } from 'node:dgram';
-import { readFileSync } from 'node:fs';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { systemResolver } from '../../../src/sip-server/transport/resolver.ts';
 import type { Resolver, SipServerOptions } from '../../../src/sip-server/index.ts';
+import { certificate } from './support/certificate.ts';
+import { closedAfterEach } from './support/closed-after-each.ts';
 import { request } from './support/dialogs.ts';
 import { RawApplication } from './support/raw-application.ts';
 import { startServerUnderTest } from './support/server-under-test.ts';
@@ -10,15 +11,7 @@ import { SipPeer } from './support/sip-peer.ts';
 import { header, sdp } from './support/sip-text.ts';
 import { StreamPeer } from './support/stream-peer.ts';
 
-const fixture = (name: string): string => readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8');
-const certificate = { cert: fixture('tls-cert.pem'), key: fixture('tls-key.pem') };
-
-const open: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of open.splice(0).reverse()) {
-    await close();
-  }
-});
+const open = closedAfterEach();
 
 const nothing: Resolver = {
   naptr: () => Promise.resolve([]),

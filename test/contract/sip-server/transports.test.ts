@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { pino } from 'pino';
 import { SipServer } from '../../../src/sip-server/index.ts';
 import type { SipServerOptions } from '../../../src/sip-server/index.ts';
+import { certificate } from './support/certificate.ts';
 import { request, response } from './support/dialogs.ts';
 import { RawApplication } from './support/raw-application.ts';
 import { describeOnEngines, t1Ms } from './support/server-under-test.ts';
@@ -11,9 +11,6 @@ import { SipPeer } from './support/sip-peer.ts';
 import { cseq, header, sdp, tag, unique, uriOf } from './support/sip-text.ts';
 import { StreamConnection, StreamPeer } from './support/stream-peer.ts';
 import { pause, setStage } from './support/suite.ts';
-
-const fixture = (name: string): string => readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8');
-const certificate = { cert: fixture('tls-cert.pem'), key: fixture('tls-key.pem') };
 
 /** A request as a stream peer writes it. */
 function streamRequest(

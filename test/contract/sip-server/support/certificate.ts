@@ -1,0 +1,8 @@
+import { readFileSync } from 'node:fs';
+
+function fixture(name: string): string {
+  return readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8');
+}
+
+/** Signed by itself, for localhost, sip.test and 127.0.0.1. */
+export const certificate = { cert: fixture('tls-cert.pem'), key: fixture('tls-key.pem') };
