@@ -41,8 +41,8 @@ module.exports = {
       name: 'core-is-pure',
       comment: 'The call core imports itself and the ports, nothing else: no package, no Node module, no adapter.',
       severity: 'error',
-      from: { path: '^src/call/' },
-      to: { pathNot: '^src/(call|ports)/' },
+      from: { path: '^src/call-machine/' },
+      to: { pathNot: '^src/(call-machine|ports)/' },
     },
     {
       name: 'ports-import-ports',

@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { WebhookAi } from './ai/webhook/index.ts';
 import { createApi } from './api/index.ts';
-import { CallRegistry, closeCutOffCalls, recordingFile, Retention } from './calls/index.ts';
+import { CallRegistry, closeCutOffCalls, recordingFile, Retention } from './call-runtime/index.ts';
 import type { Config, Route, SipTlsConfig } from './config/index.ts';
 import { isLoopback, sourceFilter } from './config/index.ts';
 import { EmbeddedMediaEngine } from './media/embedded/index.ts';

@@ -1,0 +1,378 @@
+import type { Logger } from 'pino';
+import type { CallEvent, CallEventOf, CallState, DeadlineName, Effect, Transition } from '../call-machine/index.ts';
+import { beginCall, callerLegId, deadlinesOf, transition } from '../call-machine/index.ts';
+import type { AiConnector, AiNotice, AiReply } from '../ports/ai.ts';
+import type { Clock, TimerHandle } from '../ports/clock.ts';
+import type { CallId, LegId } from '../ports/ids.ts';
+import type { MediaRoom, RoomEvent } from '../ports/media.ts';
+import type { JournalEntry } from '../ports/records.ts';
+import type { IncomingInvite, SignallingPort } from '../ports/signalling.ts';
+import type { Store } from '../ports/store.ts';
+import { contextHeaders } from './context-headers.ts';
+import type { DialTarget } from './dial-target.ts';
+import { JournalWriter } from './journal-writer.ts';
+import { journalBatch } from './journal.ts';
+import type { UntimedEvent } from './leg-driver.ts';
+import { LegDriver, MEDIA_REQUEST_MS } from './leg-driver.ts';
+import { closeLostJournal } from './recovery.ts';
+import { within } from './within.ts';
+
+export interface CallOwnerOptions {
+  readonly id: CallId;
+  readonly signalling: SignallingPort;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly ai: AiConnector | null;
+  /** Where the recording goes. */
+  readonly recordingFile: string;
+  readonly target: (destination: string) => DialTarget | null;
+  /** Every line of the journal, as it is written. */
+  readonly onEntry: (entry: JournalEntry) => void;
+  /** The call is over and nothing of it is open. */
+  readonly onFinished: () => void;
+}
+
+/**
+ * Events from outside that one call may bring: digits, provisional responses, re-INVITEs, answers of the AI, changes by
+ * the API. Hours of talk make some hundreds; beyond this it is a loop or a flood, and the call is ended.
+ */
+export const MAX_OUTSIDE_EVENTS = 10_000;
+const OUTSIDE: ReadonlySet<CallEvent['type']> = new Set([
+  'leg.progress', 'leg.media', 'media.dtmf', 'media.timeout', 'ai.actions', 'ai.failed', 'api.metadata',
+]); // prettier-ignore
+
+/** How long the AI connector may take; it has a deadline of its own, which is shorter. */
+const AI_REPLY_MS = 30_000;
+
+/** Feeds one call's machine, one event at a time, and carries out what it asks for. */
+export class CallOwner {
+  readonly #options: CallOwnerOptions;
+  readonly #events: CallEvent[] = [];
+  readonly #legs = new Map<LegId, LegDriver>();
+  readonly #timers = new Map<DeadlineName, { readonly due: number; readonly handle: TimerHandle }>();
+  readonly #abort = new AbortController();
+  #state: CallState | null = null;
+  #sequence = 0;
+  #running = false;
+  #room: MediaRoom | null = null;
+  #offer: string | null = null;
+  #outside = 0;
+  #finished = false;
+
+  readonly #journal: JournalWriter;
+
+  constructor(options: CallOwnerOptions) {
+    this.#options = options;
+    this.#journal = new JournalWriter(options.store, options.clock, options.logger, () => {
+      if (this.#finished) this.#closeLostJournal();
+    });
+  }
+
+  /** The call as it is; null before its first event. */
+  get state(): CallState | null {
+    return this.#state;
+  }
+
+  /**
+   * Begins the call. Signals of the INVITE that come before the room is open wait for it.
+   * @param openRoom null for a call that is refused anyway
+   */
+  async begin(
+    invite: IncomingInvite,
+    first: Omit<CallEventOf<'call.incoming'>, 'at' | 'type' | 'call' | 'sipCallId'>,
+    openRoom: ((onEvent: (event: RoomEvent) => void) => Promise<MediaRoom>) | null,
+  ): Promise<void> {
+    const { id, clock, logger } = this.#options;
+    const at = Math.floor(clock.now());
+    this.#running = true; // signals of the INVITE are kept until the room is there
+    const callerLeg = callerLegId(id);
+    this.#driver(callerLeg).take(invite);
+    this.#offer = invite.sdp;
+    let { refusal } = first;
+    if (openRoom !== null) {
+      const late = (room: MediaRoom): void => {
+        room.dispose().catch((error: unknown) => logger.error({ err: error }, 'a late room could not be closed'));
+      };
+      try {
+        this.#room = await within({ clock, ms: MEDIA_REQUEST_MS, who: 'the media engine', late }, () =>
+          openRoom((event) => {
+            this.#roomEvent(event);
+          }),
+        );
+      } catch (error) {
+        logger.error({ err: error }, 'no room could be opened');
+        refusal = { status: 503, phrase: 'Service Unavailable', reason: 'media-unavailable' };
+      }
+    }
+    this.#events.unshift({ type: 'call.incoming', at, call: id, sipCallId: invite.sipCallId, ...first, refusal });
+    this.#drain();
+    if (this.state === null) await this.#stillborn(callerLeg);
+  }
+
+  /** The call could not be begun, a fault of ours: the caller is told, and nothing stays. */
+  async #stillborn(caller: LegId): Promise<void> {
+    this.#legs.get(caller)?.reject(500, 'Server Internal Error');
+    await this.#closeRoom();
+    this.#options.onFinished();
+  }
+
+  /** Gives the machine an event; what it asks for is carried out before this returns. */
+  dispatch(event: UntimedEvent, at: number = this.#options.clock.now()): void {
+    if (OUTSIDE.has(event.type)) this.#outside += 1;
+    if (OUTSIDE.has(event.type) && this.#outside > MAX_OUTSIDE_EVENTS) {
+      if (this.#outside === MAX_OUTSIDE_EVENTS + 1) this.dispatch({ type: 'system.flood' }, at);
+      return;
+    }
+    // Whole milliseconds, as the journal has them: replayed from there, the machine must come to the same.
+    this.#events.push({ ...event, at: Math.floor(at) });
+    if (!this.#running) this.#drain();
+  }
+
+  #drain(): void {
+    this.#running = true;
+    try {
+      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) this.#tryApply(next);
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  #driver(leg: LegId): LegDriver {
+    const driver = new LegDriver({
+      leg,
+      room: () => this.#room,
+      emit: (event) => {
+        this.dispatch(event);
+      },
+      clock: this.#options.clock,
+      logger: this.#options.logger,
+    });
+    this.#legs.set(leg, driver);
+    return driver;
+  }
+
+  /** A fault of ours costs one event, neither the call nor the process. */
+  #tryApply(event: CallEvent): void {
+    try {
+      this.#apply(event);
+    } catch (error) {
+      this.#options.logger.error({ err: error, event: event.type }, 'an event could not be handled');
+    }
+  }
+
+  #apply(event: CallEvent): void {
+    const before = this.#state;
+    let result: Transition;
+    if (event.type === 'call.incoming') result = beginCall(event);
+    else if (before === null || before.name === 'ended') return;
+    else result = transition(before, event);
+    const { state, effects, facts } = result;
+    this.#state = state;
+    this.#write(event, before, state, facts);
+    for (const effect of effects) this.#tryPerform(effect);
+    this.#wake(state);
+  }
+
+  #write(event: CallEvent, before: CallState | null, after: CallState, facts: Transition['facts']): void {
+    const { logger, onEntry } = this.#options;
+    const batch = journalBatch(this.#sequence, event, before, after, facts);
+    this.#sequence += batch.entries.length;
+    this.#journal.write(batch);
+    for (const entry of batch.entries) {
+      logger.debug({ sequence: entry.sequence, kind: entry.kind, pii: entry.data }, entry.type);
+      try {
+        onEntry(entry);
+      } catch (error) {
+        logger.error({ err: error }, 'a reader of the journal failed');
+      }
+    }
+  }
+
+  /** One effect that fails must not keep the others from being carried out. */
+  #tryPerform(effect: Effect): void {
+    try {
+      this.#perform(effect);
+    } catch (error) {
+      this.#options.logger.error({ err: error, effect: effect.type }, 'an effect could not be carried out');
+      // What the machine waits for must come.
+      if (effect.type === 'dial') this.#notDialled(effect.leg, 500, 'the destination could not be dialled');
+    }
+  }
+
+  #notDialled(leg: LegId, status: number, detail: string, q850Cause: number | null = null): void {
+    this.#later({ type: 'leg.ended', leg, by: 'local', status, q850Cause, detail });
+  }
+
+  #perform(effect: Effect): void {
+    const { id, signalling, target } = this.#options;
+    switch (effect.type) {
+      case 'answer':
+        this.#legs.get(effect.leg)?.answer(this.#offer);
+        return;
+      case 'reject':
+        this.#legs.get(effect.leg)?.reject(effect.status, effect.phrase);
+        return;
+      case 'dial': {
+        const { leg, destination, callerNumber, headers } = effect;
+        const to = target(destination);
+        if (to === null) {
+          // Address Incomplete: there is no trunk for a bare number
+          this.#notDialled(leg, 484, `no trunk for ${destination}`, 28);
+          return;
+        }
+        this.#driver(leg).dial((sdp, onSignal) =>
+          signalling.dial(
+            { destination: to.uri, sdp, callerNumber, headers: contextHeaders(id, headers), auth: to.auth },
+            onSignal,
+          ),
+        );
+        return;
+      }
+      case 'hangup':
+        this.#legs.get(effect.leg)?.hangup(effect.cause);
+        return;
+      case 'scene':
+        this.#room?.setScene(effect.scene);
+        return;
+      case 'prepare':
+        this.#room?.prepare(effect.prompt);
+        return;
+      case 'record':
+        this.#record(effect.caller);
+        return;
+      case 'notifyAi':
+        this.#notifyAi(effect.notice);
+        return;
+      case 'closeMedia':
+        this.#closeMedia();
+        return;
+      case 'finish':
+        this.#finished = true;
+        if (this.#journal.lost) this.#closeLostJournal();
+        this.#options.onFinished();
+    }
+  }
+
+  #record(caller: LegId): void {
+    const { clock, logger, recordingFile } = this.#options;
+    const room = this.#room;
+    const { signal } = this.#abort;
+    if (room === null) return;
+    within({ clock, ms: MEDIA_REQUEST_MS, who: 'the media engine', signal }, () =>
+      room.startRecording(recordingFile, caller),
+    ).catch((error: unknown) => {
+      // A caller that left at once takes the channel with it that was to be recorded.
+      if (this.#state?.ending === null) logger.error({ err: error }, 'the call is not recorded');
+    });
+  }
+
+  /** Feeds an event after the present one and all that it makes. */
+  #later(event: UntimedEvent): void {
+    queueMicrotask(() => this.dispatch(event));
+  }
+
+  #roomEvent(event: RoomEvent): void {
+    const media = mediaEvent(event);
+    if (media !== null) this.dispatch(media, event.at);
+  }
+
+  #notifyAi(notice: AiNotice): void {
+    const { ai, id, logger, clock } = this.#options;
+    // The last notice outlives the call.
+    const signal = notice.event === 'call.ended' ? new AbortController().signal : this.#abort.signal;
+    const wait = { clock, ms: AI_REPLY_MS, who: 'the AI connector', signal };
+    within<AiReply>(
+      wait,
+      async () => await (ai?.notify(id, notice, signal) ?? { ok: false, message: 'no AI is connected' }),
+    )
+      .catch((error: unknown): AiReply => {
+        if (!signal.aborted) logger.error({ err: error }, 'the AI connector failed');
+        return { ok: false, message: 'the AI connector failed' };
+      })
+      .then((reply) => {
+        if (notice.event !== 'call.ended' && !signal.aborted) this.#aiReplied(reply);
+      })
+      .catch((error: unknown) => logger.error({ err: error }, 'the reply of the AI could not be handled'));
+  }
+
+  #aiReplied(reply: AiReply): void {
+    if (!reply.ok) {
+      this.dispatch({ type: 'ai.failed', message: reply.message });
+      return;
+    }
+    const { actions, ignored } = reply;
+    if (ignored.length > 0) this.#options.logger.warn({ ignored }, 'the AI asked for things we do not know');
+    if (actions.length > 0) this.dispatch({ type: 'ai.actions', actions });
+  }
+
+  #closeMedia(): void {
+    this.#abort.abort();
+    void this.#closeRoom().finally(() => {
+      this.#later({ type: 'media.closed' });
+    });
+  }
+
+  /** Ends the recording, then the room. Never fails: a media engine that does not answer must not keep the call up. */
+  async #closeRoom(): Promise<void> {
+    const { clock, logger } = this.#options;
+    const room = this.#room;
+    if (room === null) return;
+    for (const request of [() => room.stopRecording(), () => room.dispose()]) {
+      try {
+        await within({ clock, ms: MEDIA_REQUEST_MS, who: 'the media engine' }, request);
+      } catch (error) {
+        logger.error({ err: error }, 'the media room did not close in order');
+      }
+    }
+  }
+
+  /** The store refused a part of the journal for good: it gets its end nevertheless. */
+  #closeLostJournal(): void {
+    const { store, logger } = this.#options;
+    if (this.#state === null) return;
+    closeLostJournal(store, this.#state).catch((error: unknown) => {
+      logger.error({ err: error }, 'the journal has no end; the next start will write one');
+    });
+  }
+
+  /** Makes the timers those that the state asks for. */
+  #wake(state: CallState): void {
+    const { clock } = this.#options;
+    const wanted = deadlinesOf(state);
+    for (const [name, { due, handle }] of this.#timers) {
+      if (wanted[name] === due) continue;
+      clock.cancel(handle);
+      this.#timers.delete(name);
+    }
+    for (const [name, due] of Object.entries(wanted) as [DeadlineName, number][]) {
+      if (this.#timers.has(name)) continue;
+      const handle = clock.schedule(Math.max(0, due - clock.now()), () => {
+        this.#timers.delete(name);
+        // A timer may fire a little before its time; the machine goes by the deadline.
+        this.dispatch({ type: 'deadline', name }, Math.max(due, clock.now()));
+      });
+      this.#timers.set(name, { due, handle });
+    }
+  }
+}
+
+const mediaEvent = (event: RoomEvent): UntimedEvent | null => {
+  switch (event.type) {
+    case 'sceneApplied':
+      return { type: 'media.sceneApplied', revision: event.revision };
+    case 'playStarted':
+      return { type: 'media.playStarted', play: event.play };
+    case 'playFinished':
+      return { type: 'media.playFinished', play: event.play, error: event.error };
+    case 'dtmf':
+      return { type: 'media.dtmf', leg: event.leg, digit: event.digit, durationMs: event.durationMs };
+    case 'mediaTimeout':
+      return { type: 'media.timeout', leg: event.leg };
+    case 'lost':
+      return { type: 'media.lost', reason: event.reason };
+    case 'firstMedia':
+    case 'forkLost':
+      return null;
+  }
+};

@@ -1,0 +1,305 @@
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { Logger } from 'pino';
+import type { CallState, Refusal } from '../call-machine/index.ts';
+import { callRecord, canHandOff, handoffRecord, hasHandoffsLeft, mergePatch } from '../call-machine/index.ts';
+import type { Config, Route } from '../config/index.ts';
+import { matchRoute } from '../config/index.ts';
+import type { Source, Trunk } from '../config/index.ts';
+import type { AiConnector } from '../ports/ai.ts';
+import type { CallControl, HandoffRequest, Outcome } from '../ports/call-control.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { CallId, HandoffId } from '../ports/ids.ts';
+import { asCallId } from '../ports/ids.ts';
+import type { MediaPort } from '../ports/media.ts';
+import type { Prompt } from '../ports/prompt.ts';
+import type { CallRecord, HandoffRecord, JournalEntry } from '../ports/records.ts';
+import type { IncomingInvite, SignallingPort } from '../ports/signalling.ts';
+import type { Store } from '../ports/store.ts';
+import { MAX_METADATA_BYTES, isTooDeep, jsonBytes } from '../shared/json-limits.ts';
+import { Admission } from './admission.ts';
+import { CallOwner } from './call-owner.ts';
+import { callPlan } from './call-plan.ts';
+import { dialTarget } from './dial-target.ts';
+import { unsupported } from './handoff-request.ts';
+
+export interface CallRegistryOptions {
+  readonly config: Config;
+  /** Whose call an INVITE from this address is; null: nobody's, it is refused. */
+  readonly sourceOf: (address: string) => Source;
+  readonly signalling: SignallingPort;
+  readonly media: MediaPort;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly aiOf: (route: Route) => AiConnector | null;
+  /** Why a prompt cannot be played; null where it can. */
+  readonly promptFault: (prompt: Prompt) => Promise<string | null>;
+  readonly onEntry: (entry: JournalEntry) => void;
+}
+
+/** All calls that are up: takes new ones in, finds one by its id, ends them all. */
+export class CallRegistry implements CallControl {
+  readonly #options: CallRegistryOptions;
+  readonly #calls = new Map<CallId, CallOwner>();
+  readonly #admission: Admission;
+  readonly #idle = new Set<() => void>();
+  #draining = false;
+
+  constructor(options: CallRegistryOptions) {
+    this.#options = options;
+    this.#admission = new Admission(options.clock);
+  }
+
+  get size(): number {
+    return this.#calls.size;
+  }
+
+  /** An INVITE outside any dialog came in. */
+  incoming(invite: IncomingInvite): void {
+    try {
+      this.#take(invite);
+    } catch (error) {
+      this.#options.logger.error({ err: error }, 'an INVITE could not be handled');
+      try {
+        invite.take(() => undefined).reject(500, 'Server Internal Error');
+      } catch {
+        // It was taken already: whoever took it answers it.
+      }
+    }
+  }
+
+  #take(invite: IncomingInvite): void {
+    const { config, sourceOf, logger } = this.#options;
+    const source = sourceOf(invite.sourceAddress);
+    if (source === null) {
+      // Not a call of ours: no record of it, so that a scanner cannot fill the disk.
+      logger.warn({ source: invite.sourceAddress }, 'an INVITE from an address that no trunk allows was refused');
+      invite.take(() => undefined).reject(403, 'Forbidden');
+      return;
+    }
+    const route = matchRoute(config.routes, invite.calledNumber);
+    const refusal = this.#refusal(route) ?? this.#admission.admit(source);
+    this.#begin(invite, route, refusal, refusal === null ? source : null);
+  }
+
+  #refusal(route: Route | null): Refusal | null {
+    const { media, store } = this.#options;
+    if (this.#draining) return { status: 503, phrase: 'Shutting Down', reason: 'shutting-down' };
+    if (route === null) return { status: 404, phrase: 'Not Found', reason: 'no-route' };
+    for (const [name, part] of Object.entries({ media, store })) {
+      if (part.unavailable() === null) continue;
+      return { status: 503, phrase: 'Service Unavailable', reason: `${name}-unavailable` };
+    }
+    return null;
+  }
+
+  #begin(invite: IncomingInvite, route: Route | null, refusal: Refusal | null, admitted: Trunk | 'local' | null): void {
+    const { config, media, logger } = this.#options;
+    const id = asCallId(randomUUID());
+    let up = true;
+    const finished = (): void => {
+      if (!up) return;
+      up = false;
+      this.#calls.delete(id);
+      if (admitted !== null) this.#admission.release(admitted);
+      if (this.#calls.size === 0) for (const wake of this.#idle) wake();
+    };
+    try {
+      const owner = this.#owner(id, route, finished);
+      this.#calls.set(id, owner);
+      const first = {
+        from: invite.from.user === '' ? invite.from.uri : invite.from.user,
+        to: invite.calledNumber,
+        route: route?.match.to ?? null,
+        plan: callPlan(config, route),
+        refusal,
+      };
+      owner
+        .begin(invite, first, refusal === null ? (onEvent) => media.openRoom(id, onEvent) : null)
+        .catch((error: unknown) => {
+          logger.error({ err: error, callId: id }, 'a call could not be begun');
+          finished();
+        });
+    } catch (error) {
+      finished();
+      throw error;
+    }
+  }
+
+  #owner(id: CallId, route: Route | null, onFinished: () => void): CallOwner {
+    const { config, signalling, store, clock, logger, onEntry } = this.#options;
+    return new CallOwner({
+      id,
+      signalling,
+      store,
+      clock,
+      logger: logger.child({ callId: id }),
+      ai: route === null ? null : this.#aiOf(route),
+      recordingFile: recordingFile(config, id),
+      target: (destination) => dialTarget(destination, config.sip.trunks),
+      onEntry,
+      onFinished,
+    });
+  }
+
+  /** A connector that cannot be made is an AI that cannot be reached. */
+  #aiOf(route: Route): AiConnector | null {
+    try {
+      return this.#options.aiOf(route);
+    } catch (error) {
+      this.#options.logger.error({ err: error }, 'there is no connector to the AI of a route');
+      return null;
+    }
+  }
+
+  live(call: CallId): CallRecord | null {
+    const state = this.#state(call);
+    return state === null ? null : callRecord(state);
+  }
+
+  hangup(call: CallId): Promise<Outcome<CallRecord>> {
+    return this.#act(call, (owner, state) => {
+      if (state.ending !== null) return conflict(state, 'the call is ending');
+      owner.dispatch({ type: 'api.hangup' });
+      return null;
+    });
+  }
+
+  patchMetadata(call: CallId, metadata: Readonly<Record<string, unknown>>): Promise<Outcome<CallRecord>> {
+    return this.#act(call, (owner, state) => {
+      const message = metadataFault(state.metadata, metadata);
+      if (message !== null) return { ok: false, code: 'invalid', path: 'metadata', message };
+      owner.dispatch({ type: 'api.metadata', metadata });
+      return null;
+    });
+  }
+
+  async startHandoff(call: CallId, request: HandoffRequest): Promise<Outcome<HandoffRecord>> {
+    if (this.#state(call) === null) return { ok: false, code: 'not-found' };
+    const fault = unsupported(request) ?? (await this.#promptFault(request));
+    if (fault !== null) return { ok: false, code: 'invalid', ...fault };
+    const owner = this.#calls.get(call);
+    const state = this.#state(call);
+    if (owner === undefined || state === null) return { ok: false, code: 'not-found' };
+    if (!canHandOff(state)) return conflict(state, 'a handoff starts while the caller is with the AI');
+    if (!hasHandoffsLeft(state)) return conflict(state, 'the call has had as many handoffs as its route allows');
+    if ((request.destinations ?? state.plan.handoff.destinations).length === 0) {
+      return { ok: false, code: 'invalid', path: 'destinations', message: 'needed, the route has none' };
+    }
+    owner.dispatch({ type: 'api.handoff', request });
+    const after = owner.state ?? state;
+    const handoff = after.handoff ?? after.handoffs.at(-1);
+    return handoff === undefined
+      ? conflict(after, 'the handoff did not start')
+      : { ok: true, value: handoffRecord(after, handoff) };
+  }
+
+  cancelHandoff(call: CallId, id: HandoffId): Promise<Outcome<HandoffRecord>> {
+    const owner = this.#calls.get(call);
+    const state = owner?.state ?? null;
+    if (owner === undefined || state === null) return Promise.resolve({ ok: false, code: 'not-found' });
+    if (![...state.handoffs, state.handoff].some((handoff) => handoff?.id === id)) {
+      return Promise.resolve({ ok: false, code: 'not-found' });
+    }
+    if (state.handoff?.id !== id || state.handoff.joining !== null) {
+      return Promise.resolve(conflict(state, 'the handoff is over, or the agent has accepted'));
+    }
+    owner.dispatch({ type: 'api.cancelHandoff', handoff: id });
+    const after = owner.state ?? state;
+    const ended = after.handoffs.find((handoff) => handoff.id === id);
+    return Promise.resolve(
+      ended === undefined ? conflict(after, 'the handoff goes on') : { ok: true, value: handoffRecord(after, ended) },
+    );
+  }
+
+  /**
+   * Takes no more calls and waits for those that are up. After `graceMs` calls without a human are ended, after
+   * `forceMs` all are.
+   */
+  async drain({ graceMs, forceMs }: { readonly graceMs: number; readonly forceMs: number }): Promise<void> {
+    const { clock, logger } = this.#options;
+    this.#draining = true;
+    logger.info({ calls: this.#calls.size }, 'draining: no new calls');
+    const grace = clock.schedule(graceMs, () => {
+      for (const owner of this.#calls.values()) {
+        const name = owner.state?.name;
+        if (name !== 'with-agent' && name !== 'on-hold') owner.dispatch({ type: 'system.shutdown' });
+      }
+    });
+    const force = clock.schedule(forceMs, () => {
+      this.endAll();
+    });
+    await this.whenIdle();
+    clock.cancel(grace);
+    clock.cancel(force);
+  }
+
+  /** Ends every call at once. */
+  endAll(): void {
+    this.#draining = true;
+    for (const owner of this.#calls.values()) owner.dispatch({ type: 'system.shutdown' });
+  }
+
+  /** Resolves when no call is up. */
+  async whenIdle(): Promise<void> {
+    if (this.#calls.size === 0) return;
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        this.#idle.delete(wake);
+        resolve();
+      };
+      this.#idle.add(wake);
+    });
+  }
+
+  get draining(): boolean {
+    return this.#draining;
+  }
+
+  #state(call: CallId): CallState | null {
+    return this.#calls.get(call)?.state ?? null;
+  }
+
+  #act(
+    call: CallId,
+    action: (owner: CallOwner, state: CallState) => Outcome<CallRecord> | null,
+  ): Promise<Outcome<CallRecord>> {
+    const owner = this.#calls.get(call);
+    const state = owner?.state ?? null;
+    if (owner === undefined || state === null) return Promise.resolve({ ok: false, code: 'not-found' });
+    return Promise.resolve(action(owner, state) ?? { ok: true, value: callRecord(owner.state ?? state) });
+  }
+
+  async #promptFault({
+    whisper,
+    announcement,
+  }: HandoffRequest): Promise<{ readonly path: string; readonly message: string } | null> {
+    for (const [path, prompt] of Object.entries({ whisper, announcement })) {
+      // Words are spoken when their turn comes; a file must be there.
+      if (prompt === undefined || prompt === null || !('file' in prompt)) continue;
+      const message = await this.#options.promptFault(prompt);
+      if (message !== null) return { path: `${path}.file`, message };
+    }
+    return null;
+  }
+}
+
+/** Where the recording of a call is, whether it has been made or not. */
+export const recordingFile = ({ recording }: Config, call: CallId): string =>
+  resolve(recording.directory, `${call}.wav`);
+
+/** Why metadata cannot be merged into what there is; null where it can. */
+const metadataFault = (present: CallRecord['metadata'], changes: CallRecord['metadata']): string | null => {
+  if (isTooDeep(changes)) return 'is nested too deeply';
+  return jsonBytes(mergePatch(present, changes)) <= MAX_METADATA_BYTES
+    ? null
+    : `would make more than ${String(MAX_METADATA_BYTES)} bytes`;
+};
+
+const conflict = <Value>(state: CallState, message: string): Outcome<Value> => ({
+  ok: false,
+  code: 'conflict',
+  state: state.name,
+  message,
+});

@@ -1,0 +1,330 @@
+import type { Logger } from 'pino';
+import type { CallEvent, HangupCause } from '../call-machine/index.ts';
+import type { Clock, TimerHandle } from '../ports/clock.ts';
+import type { LegId, SipCallId } from '../ports/ids.ts';
+import type { MediaRoom, Negotiated } from '../ports/media.ts';
+import { MediaError } from '../ports/media.ts';
+import type { IncomingInvite, IncomingLeg, LegSignal, SignallingLeg } from '../ports/signalling.ts';
+
+import { DeadlineError, within } from './within.ts';
+
+/** How long the media engine may take for one request of a leg; a caller hears nothing meanwhile. */
+export const MEDIA_REQUEST_MS = 10_000;
+/** How long the SIP side may take to end a leg, or to answer one: its own transactions give up before (RFC 3261 17). */
+export const SIGNALLING_MS = 45_000;
+
+type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'at'> : never;
+/** An event before its time is put on it. */
+export type UntimedEvent = WithoutTime<CallEvent>;
+
+export interface LegDriverOptions {
+  readonly leg: LegId;
+  /** Where its endpoint is; null where the call has no media. */
+  readonly room: () => MediaRoom | null;
+  readonly emit: (event: UntimedEvent) => void;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * One leg: its dialog and its media endpoint, kept in step. All offer/answer is done here, so that the call machine
+ * knows of SDP nothing but the codec. Whatever happens, exactly one `leg.ended` comes, when both sides are closed.
+ */
+export class LegDriver {
+  readonly #options: LegDriverOptions;
+  #signalling: SignallingLeg | null = null;
+  #incoming: IncomingLeg | null = null;
+  /** Ends the wait for a signal that never comes. */
+  #guard: TimerHandle | null = null;
+  #sipCallId: SipCallId | null = null;
+  #hangup: HangupCause | null = null;
+  /** Why we ended it ourselves, where the far end or the media is to blame. */
+  #fault: { readonly status: number; readonly detail: string } | null = null;
+  #ended = false;
+  /** Agreed on for the caller before our 200 goes out; null where the 200 makes the offer. */
+  #codec: string | null = null;
+  /** Our 200 to the caller makes the offer. */
+  #offersIn200 = false;
+  /** An offer of ours is out whose answer comes in an ACK. */
+  #awaitsAck = false;
+  /** `leg.answered` was said; what is agreed on later is `leg.media`. */
+  #established = false;
+  /** Media requests of this leg, one after the other. */
+  #media: Promise<void> = Promise.resolve();
+
+  constructor(options: LegDriverOptions) {
+    this.#options = options;
+  }
+
+  /** Takes an INVITE that came in; `answer` or `reject` follow. */
+  take(invite: IncomingInvite): void {
+    this.#sipCallId = invite.sipCallId;
+    try {
+      this.#signalling = this.#incoming = invite.take((signal) => this.#signal(signal));
+    } catch (error) {
+      this.#broken(error);
+    }
+  }
+
+  /** Answers the caller's offer, or makes one where the INVITE had none. */
+  answer(offer: string | null): void {
+    this.#negotiate(
+      (room, id) => (offer === null ? room.openOffering(id) : room.openWithOffer(id, offer)),
+      ({ sdp, codec }) => {
+        this.#codec = codec;
+        this.#offersIn200 = this.#awaitsAck = offer === null;
+        this.#guardFor(() => this.#giveUp(500, 'the answer was not sent in time'));
+        this.#incoming?.answer(sdp);
+      },
+      ({ status, reason, detail }) => {
+        if (this.#hangup !== null) return; // its final response is on the way
+        this.#fault = { status, detail };
+        this.reject(status, reason);
+      },
+    );
+  }
+
+  /** Refuses the caller. */
+  reject(status: number, phrase: string): void {
+    this.#tell(() => this.#incoming?.reject(status, phrase, retryAfter(status)));
+  }
+
+  /** Opens an endpoint, then sends the INVITE that `dial` makes of its offer. */
+  dial(send: (offer: string, onSignal: (signal: LegSignal) => void) => SignallingLeg): void {
+    this.#negotiate(
+      (room, id) => room.openOffering(id),
+      ({ sdp }) => {
+        if (this.#hangup !== null) this.#end({ by: 'local', status: 487, q850Cause: this.#hangup.q850, detail: null });
+        else this.#signalling = send(sdp, (signal) => this.#signal(signal));
+      },
+      ({ status, detail }) => this.#end({ by: 'local', status, q850Cause: null, detail }),
+    );
+  }
+
+  hangup(cause: HangupCause): void {
+    this.#hangup ??= cause;
+    const signalling = this.#signalling;
+    if (signalling !== null) this.#tell(() => signalling.hangup({ q850Cause: cause.q850, text: cause.text }));
+  }
+
+  /** Ends the dialog, or sees to it that the leg ends where that fails or nothing comes of it. */
+  #tell(end: () => void): void {
+    const giveUp = (detail: string): void => this.#end({ by: 'local', status: null, q850Cause: null, detail });
+    this.#guardFor(() => {
+      this.#options.logger.error({ legId: this.#options.leg }, 'the SIP side did not end a leg in time');
+      giveUp('the SIP side did not end it in time');
+    });
+    try {
+      end();
+    } catch (error) {
+      this.#options.logger.error({ err: error, legId: this.#options.leg }, 'a leg could not be ended');
+      giveUp(failureOf(error).detail);
+    }
+  }
+
+  #guardFor(late: () => void): void {
+    if (this.#ended) return;
+    this.#unguard();
+    this.#guard = this.#options.clock.schedule(SIGNALLING_MS, () => {
+      this.#guard = null;
+      late();
+    });
+  }
+
+  #unguard(): void {
+    if (this.#guard !== null) this.#options.clock.cancel(this.#guard);
+    this.#guard = null;
+  }
+
+  #signal(signal: LegSignal): void {
+    const { leg, emit } = this.#options;
+    switch (signal.type) {
+      case 'progress':
+        this.#sipCallId = signal.sipCallId;
+        emit({ type: 'leg.progress', leg, status: signal.status, sipCallId: signal.sipCallId });
+        return;
+      case 'answered':
+        this.#sipCallId = signal.sipCallId;
+        if (signal.sdp !== null) this.#acceptAnswer(signal.sdp);
+        else if (this.#codec !== null) this.#agreed(this.#codec, false);
+        // RFC 3261 13.2.1: the answer to the offer in our 200 is in the ACK.
+        else if (!this.#offersIn200) this.#giveUp(488, 'the answer has no session description');
+        return;
+      case 'acknowledged':
+        if (!this.#awaitsAck) return;
+        this.#awaitsAck = false;
+        if (signal.sdp === null) this.#giveUp(488, 'the ACK has no session description');
+        else this.#acceptAnswer(signal.sdp);
+        return;
+      case 'reoffered':
+        this.#reoffered(signal);
+        return;
+      case 'dtmf':
+        emit({ type: 'media.dtmf', leg, digit: signal.digit, durationMs: signal.durationMs });
+        return;
+      case 'ended':
+        this.#end(signal);
+    }
+  }
+
+  #acceptAnswer(sdp: string): void {
+    this.#negotiate(
+      (room, id) => room.acceptAnswer(id, sdp),
+      ({ codec, held }) => this.#agreed(codec, held),
+      ({ status, detail }) => this.#giveUp(status, detail),
+    );
+  }
+
+  /** Media is agreed on: for the first time the leg is answered by it, later it is changed. */
+  #agreed(codec: string | null, held: boolean): void {
+    const { leg, emit } = this.#options;
+    if (this.#ended || this.#sipCallId === null) return;
+    if (this.#hangup === null) this.#unguard();
+    const first = !this.#established;
+    this.#established = true;
+    if (first) emit({ type: 'leg.answered', leg, sipCallId: this.#sipCallId, codec });
+    if (!first || held) emit({ type: 'leg.media', leg, codec, held });
+  }
+
+  #reoffered({ offer, reply }: Extract<LegSignal, { type: 'reoffered' }>): void {
+    this.#negotiate(
+      (room, id) => (offer === null ? room.reoffer(id, 'sendrecv') : room.answerOffer(id, offer)),
+      ({ sdp, codec, held }) => {
+        reply({ sdp });
+        if (offer === null) this.#awaitsAck = true;
+        else this.#agreed(codec, held);
+      },
+      // RFC 3261 14.2: a refused re-INVITE leaves the session as it was.
+      ({ status, reason }) => reply({ status, reason }),
+      // RFC 3261 15.1.2: "it is RECOMMENDED that a 487 response be generated to those pending requests".
+      () => reply({ status: 487, reason: 'Request Terminated' }),
+    );
+  }
+
+  /** The leg cannot be used: end it, and say why when it has ended. */
+  #giveUp(status: number, detail: string): void {
+    this.#fault = { status, detail };
+    this.hangup({ q850: 88, text: 'Incompatible destination' });
+  }
+
+  /** @param gone the leg ended before it came to this, or meanwhile; `#end` closes the endpoint after us */
+  #negotiate(
+    request: (room: MediaRoom, leg: LegId) => Promise<Negotiated>,
+    done: (negotiated: Negotiated) => void,
+    failed: (failure: Failure) => void,
+    gone: () => void = () => undefined,
+  ): void {
+    this.#media = this.#media
+      .then(async () => {
+        const result = this.#ended ? null : await this.#ask(request);
+        if (result === null || this.#isOver()) gone();
+        else if ('sdp' in result) done(result);
+        else failed(result);
+      })
+      .catch((error: unknown) => {
+        this.#broken(error);
+      });
+  }
+
+  async #ask(request: (room: MediaRoom, leg: LegId) => Promise<Negotiated>): Promise<Negotiated | Failure> {
+    const { leg, logger, clock } = this.#options;
+    const room = this.#options.room();
+    if (room === null) return { status: 503, reason: 'Service Unavailable', detail: 'no media' };
+    try {
+      const late = (): void => {
+        if (this.#ended) void this.#close(room);
+      };
+      return await within({ clock, ms: MEDIA_REQUEST_MS, who: 'the media engine', late }, () => request(room, leg));
+    } catch (error) {
+      logger.warn({ err: error, legId: leg }, 'media could not be agreed on');
+      return failureOf(error);
+    }
+  }
+
+  /** Something failed that must not, such as an INVITE that cannot be sent: the leg ends, nothing else does. */
+  #broken(error: unknown): void {
+    const { leg, logger } = this.#options;
+    logger.error({ err: error, legId: leg }, 'a leg failed');
+    const { status, detail } = failureOf(error);
+    if (this.#signalling === null) {
+      this.#end({ by: 'local', status, q850Cause: null, detail });
+      return;
+    }
+    this.#fault = { status, detail };
+    this.hangup({ q850: 41, text: 'Temporary failure' });
+  }
+
+  #isOver(): boolean {
+    return this.#ended;
+  }
+
+  #end(end: {
+    readonly by: 'remote' | 'local' | 'lost';
+    readonly status: number | null;
+    readonly q850Cause: number | null;
+    readonly detail: string | null;
+  }): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#unguard();
+    const { leg, room, emit } = this.#options;
+    const { by, status, q850Cause, detail } = end;
+    const fault = this.#fault;
+    this.#media = this.#media
+      .then(async () => {
+        const open = room();
+        if (open !== null) await this.#close(open);
+      })
+      .then(() => {
+        emit({
+          type: 'leg.ended',
+          leg,
+          by,
+          // A CANCEL that crosses our refusal has the last word: 487 is what the caller got.
+          status: by === 'remote' ? (status ?? fault?.status ?? null) : (fault?.status ?? status),
+          q850Cause,
+          detail: fault?.detail ?? detail,
+        });
+      });
+  }
+
+  /** Never fails: what cannot be closed is closed with the room. Also for an endpoint that opened when it was too late. */
+  async #close(room: MediaRoom): Promise<void> {
+    const { leg, logger, clock } = this.#options;
+    try {
+      await within({ clock, ms: MEDIA_REQUEST_MS, who: 'the media engine' }, () => room.close(leg));
+    } catch (error) {
+      logger.error({ err: error, legId: leg }, 'an endpoint could not be closed');
+    }
+  }
+}
+
+/** RFC 3261 21.5.4: a 503 tells when it is worth trying again. */
+const retryAfter = (status: number): Readonly<Record<string, string>> =>
+  status === 503 ? { 'Retry-After': '10' } : {};
+
+/** Why media was not agreed on: the final response that it makes, and the whole truth. */
+interface Failure {
+  readonly status: number;
+  readonly reason: string;
+  readonly detail: string;
+}
+
+const failureOf = (error: unknown): Failure => {
+  const detail = error instanceof Error ? error.message : String(error);
+  if (error instanceof DeadlineError) return { status: 503, reason: 'Service Unavailable', detail };
+  if (!(error instanceof MediaError)) return { status: 500, reason: 'Server Internal Error', detail };
+  switch (error.code) {
+    case 'bad-sdp':
+    case 'no-common-codec':
+      // RFC 3261 21.4.26
+      return { status: 488, reason: 'Not Acceptable Here', detail };
+    case 'no-ports':
+    case 'engine-lost':
+    case 'unknown-leg':
+    case 'io':
+    case 'bad-address':
+    case 'too-many-forks':
+      return { status: 503, reason: 'Service Unavailable', detail };
+  }
+};

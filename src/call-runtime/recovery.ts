@@ -1,0 +1,119 @@
+import type { Logger } from 'pino';
+import type { CallState } from '../call-machine/index.ts';
+import { callDetailRecord, callRecord, contextCard, handoffRecord, timestamp } from '../call-machine/index.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { CallId } from '../ports/ids.ts';
+import type { CallEnding, CallRecord, ContextCard, HandoffRecord, JournalEntry } from '../ports/records.ts';
+import type { Store } from '../ports/store.ts';
+
+const PAGE = 1000;
+
+/**
+ * Closes on record the calls that a crash cut off: their journals get the end that they could not write themselves.
+ * To be run before the first call is taken.
+ * @returns the calls that were closed
+ */
+export const closeCutOffCalls = async (store: Store, clock: Clock, logger: Logger): Promise<readonly CallId[]> => {
+  const calls = await store.openCalls();
+  for (const call of calls) {
+    const sipStatus = call.answeredAt === null ? null : 200;
+    await closeOnRecord(store, timestamp(clock.now()), call, { result: 'failed', reason: 'crash', sipStatus });
+    logger.warn({ callId: call.id }, 'a call that a crash cut off was closed on record');
+  }
+  return calls.map(({ id }) => id);
+};
+
+/**
+ * Writes the end of a call whose journal is incomplete: of its handoffs that are open, then its own.
+ * @param call as the store has it
+ */
+export const closeOnRecord = async (store: Store, at: string, call: CallRecord, ended: CallEnding): Promise<void> => {
+  const handoffs: HandoffRecord[] = [];
+  const open: HandoffRecord[] = [];
+  for (const id of call.handoffs) {
+    const handoff = await store.getHandoff(call.id, id);
+    if (handoff === null) continue;
+    const closed = handoff.endedAt === null ? cutOff(handoff, at) : handoff;
+    handoffs.push(closed);
+    if (closed !== handoff) open.push(closed);
+  }
+  const { last, context } = await readJournal(store, call.id);
+  const over: CallRecord = {
+    ...call,
+    state: 'ended',
+    endedAt: at,
+    ended,
+    legs: call.legs.map((leg) => ({ ...leg, state: 'ended' as const })),
+  };
+  const facts = [
+    ...open.map(({ id, attempts, timings }) => ({
+      type: 'handoff.ended',
+      data: { handoffId: id, result: 'failed', reason: 'error', attempts, timings },
+    })),
+    { type: 'call.ended', data: { ...callDetailRecord(over, handoffs, context) } },
+  ];
+  await store.append({
+    entries: facts.map((fact, index): JournalEntry => ({
+      callId: call.id,
+      sequence: last + 1 + index,
+      at,
+      kind: 'fact',
+      ...fact,
+    })),
+    call: over,
+    handoffs: open,
+  });
+};
+
+/**
+ * Writes the end of a call that is over and whose journal the store refused in part: `journal.lost` says that entries
+ * are missing, `call.ended` has the whole call.
+ */
+export const closeLostJournal = async (store: Store, state: CallState): Promise<void> => {
+  const call = callRecord(state);
+  const handoffs = state.handoffs.map((handoff) => handoffRecord(state, handoff));
+  const { last } = await readJournal(store, call.id);
+  const at = timestamp(state.endedAt ?? state.startedAt);
+  const end = { ...callDetailRecord(call, handoffs, contextCard(state)) };
+  await store.append({
+    entries: [
+      { callId: call.id, sequence: last + 1, at, kind: 'fact', type: 'journal.lost', data: {} },
+      { callId: call.id, sequence: last + 2, at, kind: 'fact', type: 'call.ended', data: end },
+    ],
+    call,
+    handoffs,
+  });
+};
+
+const cutOff = (handoff: HandoffRecord, at: string): HandoffRecord => ({
+  ...handoff,
+  phase: 'failed',
+  result: 'failed',
+  resultReason: 'error',
+  endedAt: at,
+  attempts: handoff.attempts.map((attempt) =>
+    attempt.result === null ? { ...attempt, result: 'cancelled', endedAt: at } : attempt,
+  ),
+});
+
+/** The sequence of the last entry, and the context card of the last handoff. */
+export const readJournal = async (
+  store: Store,
+  id: CallId,
+): Promise<{ readonly last: number; readonly context: ContextCard | null }> => {
+  let last = 0;
+  let context: ContextCard | null = null;
+  for (;;) {
+    const page = await store.listEvents(id, last, PAGE);
+    last = page.at(-1)?.sequence ?? last;
+    const started = page.findLast(({ kind, type }) => kind === 'fact' && type === 'handoff.started');
+    if (started !== undefined) {
+      const { summary, context: fields } = started.data;
+      context = {
+        summary: typeof summary === 'string' ? summary : '',
+        fields: (fields ?? {}) as ContextCard['fields'],
+      };
+    }
+    if (page.length < PAGE) return { last, context };
+  }
+};

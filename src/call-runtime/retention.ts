@@ -1,0 +1,141 @@
+import { existsSync } from 'node:fs';
+import { opendir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { timestamp } from '../call-machine/index.ts';
+import type { Clock, TimerHandle } from '../ports/clock.ts';
+import type { CallId } from '../ports/ids.ts';
+import { asCallId } from '../ports/ids.ts';
+import type { Store } from '../ports/store.ts';
+import { readJournal } from './recovery.ts';
+
+export interface RetentionOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Days after its end that a call stays on record; null: for ever. Its recording goes with it. */
+  readonly storeDays: number | null;
+  /** Days after its end that a recording is kept; null: as long as its call. */
+  readonly recordingDays: number | null;
+  readonly recordingDirectory: string;
+}
+
+const DAY_MS = 86_400_000;
+/** After the start, so that it takes nothing from that. */
+const FIRST_MS = 60_000;
+const EVERY_MS = 3_600_000;
+/** Calls deleted in one transaction; new entries wait for it. */
+const BATCH = 10;
+/** Between two batches, so that the store has time for the calls that are up. */
+const PAUSE_MS = 200;
+
+/** Deletes what is older than the configuration allows: bit by bit, once an hour. */
+export class Retention {
+  readonly #options: RetentionOptions;
+  #timer: TimerHandle | null = null;
+  #wake: (() => void) | null = null;
+  #running: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(options: RetentionOptions) {
+    this.#options = options;
+    const { storeDays, recordingDays } = options;
+    if (storeDays !== null || recordingDays !== null) this.#schedule(FIRST_MS);
+  }
+
+  /** Stops after the batch under way. Idempotent. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#timer !== null) this.#options.clock.cancel(this.#timer);
+    this.#wake?.();
+    await this.#running;
+  }
+
+  #schedule(ms: number): void {
+    if (this.#closed) return;
+    this.#timer = this.#options.clock.schedule(ms, () => {
+      this.#running = this.#run()
+        .catch((error: unknown) => {
+          this.#options.logger.error({ err: error }, 'what is too old could not be deleted; it is tried again');
+        })
+        .finally(() => {
+          this.#schedule(EVERY_MS);
+        });
+    });
+  }
+
+  async #run(): Promise<void> {
+    const { storeDays, recordingDays, logger } = this.#options;
+    const recordings = recordingDays === null ? 0 : await this.#deleteRecordings(recordingDays);
+    const calls = storeDays === null ? 0 : await this.#deleteCalls(storeDays);
+    if (calls + recordings > 0)
+      logger.info({ calls, recordings, storeDays, recordingDays }, 'what was too old was deleted');
+  }
+
+  async #deleteCalls(days: number): Promise<number> {
+    const { store, clock } = this.#options;
+    const before = timestamp(clock.now() - days * DAY_MS);
+    let deleted = 0;
+    while (!this.#closed) {
+      const calls = await store.deleteEnded(before, BATCH);
+      for (const call of calls) await rm(this.#file(call), { force: true });
+      deleted += calls.length;
+      if (calls.length < BATCH) break;
+      await this.#pause();
+    }
+    return deleted;
+  }
+
+  async #deleteRecordings(days: number): Promise<number> {
+    const { clock, recordingDirectory } = this.#options;
+    const before = clock.now() - days * DAY_MS;
+    // Where nothing was ever recorded there is no directory.
+    if (!existsSync(recordingDirectory)) return 0;
+    let deleted = 0;
+    for await (const { name } of await opendir(recordingDirectory)) {
+      if (this.#closed) break;
+      // Only what is ours: other files in the directory are none of our business.
+      const id = /^([0-9a-f-]{36})\.wav$/.exec(name)?.[1];
+      if (id === undefined || (await stat(join(recordingDirectory, name))).mtimeMs >= before) continue;
+      if (!(await this.#deleteRecording(asCallId(id), days))) continue;
+      deleted += 1;
+      if (deleted % BATCH === 0) await this.#pause();
+    }
+    return deleted;
+  }
+
+  /** @returns false where the call is still up */
+  async #deleteRecording(id: CallId, days: number): Promise<boolean> {
+    const { store, clock } = this.#options;
+    const call = await store.getCall(id);
+    if (call !== null && call.endedAt === null) return false;
+    await rm(this.#file(id), { force: true });
+    if (call === null) return true;
+    const { last } = await readJournal(store, id);
+    const at = timestamp(clock.now());
+    await store.append({
+      entries: [
+        { callId: id, sequence: last + 1, at, kind: 'fact', type: 'recording.deleted', data: { retentionDays: days } },
+      ],
+      call,
+      handoffs: [],
+    });
+    return true;
+  }
+
+  #file(call: CallId): string {
+    return join(this.#options.recordingDirectory, `${call}.wav`);
+  }
+
+  async #pause(): Promise<void> {
+    if (this.#closed) return;
+    await new Promise<void>((resolve) => {
+      const timer = this.#options.clock.schedule(PAUSE_MS, resolve);
+      this.#wake = (): void => {
+        this.#options.clock.cancel(timer);
+        resolve();
+      };
+    });
+    this.#wake = null;
+  }
+}

@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { CallEvent, CallState, Transition } from '../../../src/call-machine/index.ts';
+import { beginCall, legOf, transition } from '../../../src/call-machine/index.ts';
+import { endings, moves, plans, refusals } from './support/arbitrary-call.ts';
+import { Simulation } from './support/simulation.ts';
+
+const RUNS = 5_000;
+const picks = fc.array(fc.nat({ max: 99 }), { minLength: 1, maxLength: 8 });
+
+/** What a call came to on its way; the generator must reach all of it, or the properties say little. */
+const MILESTONES = [
+  'refused', 'with-ai', 'listening', 'briefing', 'accepting', 'joined before bridged', 'bridged', 'on hold',
+  'agent lost between acceptance and bridge', 'second attempt', 'fallback destination', 'back with the AI',
+  'farewell to the agent', 'farewell to the caller', 'leg answered after it was hung up on', 'AI failed',
+  'second handoff', 'handoff refused', 'wait update', 'agent held before it was joined',
+] as const; // prettier-ignore
+type Milestone = (typeof MILESTONES)[number];
+
+describe('Any call, whatever happens', () => {
+  it('keeps every rule after every event, and ends with nothing left', { timeout: 120_000 }, () => {
+    const reached = new Map<Milestone, number>();
+    fc.assert(
+      fc.property(plans, refusals, moves, endings, picks, (plan, refusal, steps, ending, order) => {
+        const simulation = new Simulation(plan, refusal);
+        const seen = new Set<Milestone>();
+        if (refusal !== null) seen.add('refused');
+        for (const step of steps) {
+          simulation.move(step);
+          note(seen, simulation.state);
+        }
+        simulation.drain(ending, order);
+        noteFacts(seen, simulation);
+        for (const milestone of seen) reached.set(milestone, (reached.get(milestone) ?? 0) + 1);
+        return true;
+      }),
+      { numRuns: RUNS },
+    );
+    expect(MILESTONES.filter((milestone) => !reached.has(milestone))).toEqual([]);
+  });
+
+  it(
+    'replayed from its events, also as JSON, comes to the same states, effects and facts',
+    { timeout: 120_000 },
+    () => {
+      fc.assert(
+        fc.property(plans, refusals, moves, endings, picks, (plan, refusal, steps, ending, order) => {
+          const simulation = new Simulation(plan, refusal);
+          for (const step of steps) simulation.move(step);
+          simulation.drain(ending, order);
+          const { inputs, facts, effects } = simulation.history;
+          const asJson = JSON.parse(JSON.stringify(inputs)) as CallEvent[];
+          for (const events of [inputs, asJson]) {
+            const replayed = replay(events);
+            expect(normal(replayed.flatMap((step) => step.facts))).toEqual(normal(facts));
+            expect(normal(replayed.flatMap((step) => step.effects))).toEqual(normal(effects));
+            expect(normal(replayed.at(-1)?.state)).toEqual(normal(simulation.state));
+          }
+        }),
+        { numRuns: 300 },
+      );
+    },
+  );
+});
+
+describe('Any caller who waits for an agent', () => {
+  it('is with one, with the AI, or told goodbye after a limited time, even where nobody does anything', () => {
+    fc.assert(
+      fc.property(plans, moves, (plan, steps) => {
+        const simulation = new Simulation(plan, null);
+        for (const step of steps) simulation.move(step);
+        const since = simulation.at;
+        const fired = simulation.letTimePass();
+        // At most a whisper that does not end, the digit, the join that does not come, and the ring time of each of 3 destinations and 3 fallbacks.
+        expect(simulation.at - since).toBeLessThanOrEqual(7 * (120_000 + 10_000 + 5_000) + 6 * 20_000);
+        expect(fired).toBeLessThanOrEqual(250);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+const replay = (events: readonly CallEvent[]): Transition[] => {
+  const steps: Transition[] = [];
+  for (const event of events) {
+    const before = steps.at(-1)?.state;
+    if (before !== undefined) steps.push(transition(before, event));
+    else if (event.type === 'call.incoming') steps.push(beginCall(event));
+  }
+  return steps;
+};
+
+/** As the journal keeps it. */
+const normal = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
+
+const note = (seen: Set<Milestone>, state: CallState): void => {
+  const { handoff, farewell, ai, name, legs } = state;
+  if (name === 'with-ai') seen.add('with-ai');
+  if (ai.current?.kind === 'listen') seen.add('listening');
+  if (name === 'on-hold') seen.add('on hold');
+  if (handoff !== null) {
+    if (handoff.phase === 'briefing') seen.add('briefing');
+    if (handoff.phase === 'accepting') seen.add('accepting');
+    if (handoff.joining !== null) seen.add('joined before bridged');
+    if (handoff.update !== null) seen.add('wait update');
+    if (legs.some((leg) => leg.role === 'agent' && leg.held && !leg.closing))
+      seen.add('agent held before it was joined');
+  }
+  const attempts = handoff?.attempts ?? state.handoffs.at(-1)?.attempts ?? [];
+  if (attempts.some(({ leg, answeredAt }) => answeredAt === null && legOf(state, leg)?.state === 'answered')) {
+    seen.add('leg answered after it was hung up on');
+  }
+  if (farewell !== null) seen.add(farewell.leg === legs[0]?.id ? 'farewell to the caller' : 'farewell to the agent');
+};
+
+const noteFacts = (seen: Set<Milestone>, { history, state }: Simulation): void => {
+  const types = history.facts.map(({ type }) => type);
+  if (types.includes('handoff.bridged')) seen.add('bridged');
+  if (types.includes('ai.failed')) seen.add('AI failed');
+  if (types.some((type, index) => type === 'handoff.attemptEnded' && before(types, index, 'handoff.accepted'))) {
+    seen.add('agent lost between acceptance and bridge');
+  }
+  if (state.handoffs.some(({ attempts }) => attempts.length > 1)) seen.add('second attempt');
+  if (state.handoffs.some(({ attempts }) => attempts.some(({ destination }) => destination.includes('reception')))) {
+    seen.add('fallback destination');
+  }
+  if (state.handoffs.length > 1) seen.add('second handoff');
+  if (types.includes('handoff.refused')) seen.add('handoff refused');
+  if (state.handoffs.some(({ result }) => result === 'returned')) seen.add('back with the AI');
+};
+
+/** True where `type` is the last of the handoff's facts before `index`. */
+const before = (types: readonly string[], index: number, type: string): boolean =>
+  types.slice(0, index).findLast((it) => it.startsWith('handoff.')) === type;

@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import type { CallEvent, CallPlan } from '../../../../src/call-machine/index.ts';
+import type { AiAction } from '../../../../src/ports/ai.ts';
+import type { AcceptPolicy, Fallback, HandoffRequest } from '../../../../src/ports/call-control.ts';
+import type { Prompt } from '../../../../src/ports/prompt.ts';
+import type { Move, WorldMove } from './simulation.ts';
+
+const orNull = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> => fc.option(value, { freq: 3 });
+
+/** Words, or a file, of one kind (see `kindOf`). */
+const prompt = (kind: string): fc.Arbitrary<Prompt> =>
+  fc.oneof(
+    fc.constant({ text: `${kind} {from} {to} {reason} {summary} {waitText}` }),
+    fc.constant({ file: `${kind}.wav` }),
+  );
+
+const destinations = fc.array(fc.constantFrom('sip:one@pbx', 'sip:two@pbx', '2003'), { maxLength: 3 });
+
+const accept: fc.Arbitrary<AcceptPolicy> = fc.oneof(
+  fc.constant<AcceptPolicy>({ mode: 'auto' }),
+  fc.constant<AcceptPolicy>({ mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 10_000 }),
+);
+
+const fallback: fc.Arbitrary<Fallback[]> = fc.array(
+  fc.oneof(
+    fc.constant<Fallback>({ kind: 'destination', uri: 'sip:reception@pbx' }),
+    fc.constant<Fallback>({ kind: 'ai' }),
+    fc.constant<Fallback>({ kind: 'hangup' }),
+    fc.constant<Fallback>({ kind: 'hangup', text: 'goodbye: call again' }),
+    fc.constant<Fallback>({ kind: 'voicemail' }),
+  ),
+  { maxLength: 3 },
+);
+
+export const plans: fc.Arbitrary<CallPlan> = fc.record({
+  ai: fc.constantFrom('webhook', 'webhook', 'none'),
+  recording: fc.boolean(),
+  holdMusic: orNull(prompt('music:')),
+  announcement: orNull(prompt('announce:')),
+  wait: orNull(fc.record({ prompt: prompt('wait:'), everyMs: fc.constantFrom(5_000, 15_000) })),
+  callerLeft: orNull(prompt('left:')),
+  handoff: fc.record({
+    destinations,
+    ringTimeoutMs: fc.constantFrom(10_000, 20_000),
+    totalTimeoutMs: fc.constantFrom(15_000, 60_000),
+    accept,
+    strategy: fc.constant('conference' as const),
+    maxPerCall: fc.constantFrom(1, 2, 20),
+    fallback,
+    whisper: orNull(prompt('whisper:')),
+    reason: fc.constant('route'),
+  }),
+});
+
+const requests: fc.Arbitrary<HandoffRequest> = fc.record(
+  {
+    destinations,
+    reason: fc.constantFrom('billing', ''),
+    summary: fc.constantFrom('wants {from} back', ''),
+    whisper: prompt('whisper:'),
+    accept,
+    ringTimeoutMs: fc.constant(10_000),
+    fallback,
+    announcement: orNull(prompt('announce:')),
+    context: fc.constant({ intent: 'refund', collected: { account: 7 } }),
+  },
+  { requiredKeys: ['reason', 'summary'] },
+);
+
+const aiActions: fc.Arbitrary<AiAction[]> = fc.array(
+  fc.oneof(
+    { weight: 3, arbitrary: prompt('talk:').map((words): AiAction => ({ type: 'talk', prompt: words })) },
+    {
+      weight: 3,
+      arbitrary: fc
+        .record({
+          webhook: orNull(fc.constant('http://127.0.0.1/menu')),
+          timeoutMs: fc.constantFrom(1_000, 5_000),
+          interDigitMs: fc.constant(2_000),
+          maxDigits: fc.integer({ min: 1, max: 4 }),
+          finishOnKey: fc.constantFrom('#', ''),
+        })
+        .map((listen): AiAction => ({ type: 'listen', ...listen })),
+    },
+    {
+      weight: 3,
+      arbitrary: fc
+        .record({
+          destinations,
+          whisper: orNull(prompt('whisper:')),
+          reason: orNull(fc.constant('asked for a human')),
+          summary: orNull(fc.constant('summary')),
+          context: fc.constant(null),
+        })
+        .map((transfer): AiAction => ({ type: 'transfer', ...transfer })),
+    },
+    { weight: 1, arbitrary: fc.constant<AiAction>({ type: 'hangup' }) },
+  ),
+  { maxLength: 4 },
+);
+
+const WEIGHTS: Readonly<Record<WorldMove, number>> = {
+  answer: 30, ring: 10, refuse: 6, bye: 2, closed: 6, applied: 20, appliedEarlier: 3, started: 8, finished: 20,
+  playFailed: 2, callerDigit: 8, agentDigit: 16, deadline: 8, hold: 5, resume: 5, cancelHandoff: 2, hangup: 0.3,
+  timeout: 0.5, lost: 0.2, shutdown: 0.2,
+}; // prettier-ignore
+
+const EVENT_TYPES: readonly CallEvent['type'][] = [
+  'call.incoming', 'leg.progress', 'leg.answered', 'leg.media', 'leg.ended', 'media.sceneApplied', 'media.playStarted',
+  'media.playFinished', 'media.dtmf', 'media.timeout', 'media.lost', 'media.closed', 'deadline', 'ai.actions',
+  'ai.failed', 'api.hangup', 'api.metadata', 'api.handoff', 'api.cancelHandoff', 'system.shutdown', 'system.flood',
+]; // prettier-ignore
+/** Of these an absurd one ends the call like a real one, so they come seldom. */
+const FATAL: readonly CallEvent['type'][] = [
+  'media.lost',
+  'api.hangup',
+  'system.shutdown',
+  'system.flood',
+  'media.timeout',
+  'leg.ended',
+];
+
+const pick = fc.nat({ max: 999 });
+const ms = fc.constantFrom(0, 0, 20, 300, 1_000, 7_000);
+
+const world: fc.Arbitrary<Move> = fc.oneof(
+  ...(Object.entries(WEIGHTS) as [WorldMove, number][]).map(([what, weight]) => ({
+    weight: weight * 10,
+    arbitrary: fc.record({ kind: fc.constant('world' as const), what: fc.constant(what), pick, ms }),
+  })),
+);
+
+const absurd: fc.Arbitrary<Move> = fc.oneof(
+  ...EVENT_TYPES.map((what) => ({
+    weight: FATAL.includes(what) ? 1 : 5,
+    arbitrary: fc.record({ kind: fc.constant('absurd' as const), what: fc.constant(what), pick, ms }),
+  })),
+);
+
+const anyMoves: fc.Arbitrary<Move[]> = fc.array(
+  fc.oneof(
+    { weight: 100, arbitrary: world },
+    { weight: 12, arbitrary: absurd },
+    { weight: 8, arbitrary: fc.record({ kind: fc.constant('ai' as const), actions: aiActions, ms }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('ai' as const), actions: fc.constant(null), ms }) },
+    { weight: 10, arbitrary: fc.record({ kind: fc.constant('handoff' as const), request: requests, ms }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('metadata' as const),
+        metadata: fc.dictionary(fc.constantFrom('a', 'b', '__proto__'), fc.constantFrom(null, 1, 'x')),
+        ms,
+      }),
+    },
+  ),
+  { maxLength: 60, size: 'max' },
+);
+
+/** A good beginning, so that the late parts of a call are reached as often as the early ones. */
+const BEGINNING: readonly WorldMove[] = ['answer', 'answer', 'finished', 'agentDigit', 'applied'];
+
+const beginnings: fc.Arbitrary<Move[]> = fc
+  .tuple(fc.nat({ max: BEGINNING.length }), requests)
+  .map(([length, request]) =>
+    BEGINNING.slice(0, length).flatMap((what): Move[] => {
+      const move: Move = { kind: 'world', what, pick: 0, ms: 20 };
+      // The API starts the handoff where the route did not.
+      return what === 'answer' ? [move, { kind: 'handoff', request, ms: 20 }] : [move];
+    }),
+  );
+
+export const moves: fc.Arbitrary<Move[]> = fc.tuple(beginnings, anyMoves).map(([first, then]) => [...first, ...then]);
+
+export const refusals = fc.oneof(
+  { weight: 20, arbitrary: fc.constant(null) },
+  { weight: 1, arbitrary: fc.constant({ status: 404, phrase: 'Not Found', reason: 'no-route' }) },
+);
+
+export const endings = fc.constantFrom('shutdown', 'caller leaves', 'hangup');

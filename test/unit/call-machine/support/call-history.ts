@@ -1,0 +1,307 @@
+import type { CallEvent, CallState, Effect, Fact, Leg, Transition } from '../../../../src/call-machine/index.ts';
+import { callRecord, callerOf, deadlinesOf, handoffRecord, legOf, sceneOf } from '../../../../src/call-machine/index.ts';
+import { deepFreeze } from '../../../../src/config/deep-freeze.ts';
+import type { LegId } from '../../../../src/ports/ids.ts';
+import type { Source } from '../../../../src/ports/media.ts';
+import { HandoffGrammar } from './handoff-grammar.ts';
+import { AUDIENCE, kindOf } from './plan.ts';
+
+/** Fails with the rule that was broken. */
+export function must(holds: boolean, rule: string, detail?: unknown): asserts holds {
+  if (!holds) throw new Error(detail === undefined ? rule : `${rule}: ${JSON.stringify(detail)}`);
+}
+
+/**
+ * Everything that happened to one call, and the rules that hold for every call, checked after each event. The rules
+ * about who hears whom go by the facts, not by the state that the scene is made from.
+ */
+export class CallHistory {
+  readonly inputs: CallEvent[] = [];
+  readonly facts: Fact[] = [];
+  readonly effects: Effect[] = [];
+  readonly #grammar = new HandoffGrammar();
+  readonly #hungUp = new Set<LegId>();
+  readonly #opened: LegId[] = [];
+  readonly #ended = new Set<LegId>();
+  #finished = false;
+
+  add(event: CallEvent, before: CallState | null, result: Transition): void {
+    deepFreeze(result);
+    this.inputs.push(event);
+    must(!this.#finished || (result.effects.length === 0 && result.facts.length === 0), 'nothing comes after the end');
+    must(!this.#finished || result.state === before, 'the state of an ended call never changes');
+    for (const fact of result.facts) this.#fact(fact);
+    this.#effects(before, result);
+    this.#legs(before, result.state);
+    this.#hearing(result.state);
+    this.#waitsForSomething(event, result.state);
+    this.#ending(before, result.state);
+    this.#records(result.state);
+    this.facts.push(...result.facts);
+    this.effects.push(...result.effects);
+  }
+
+  /** The rules about a call that is over. */
+  finish(state: CallState): void {
+    must(state.name === 'ended', 'the call has ended');
+    must(this.#finished, 'an ended call says that it is finished');
+    must(Object.keys(deadlinesOf(state)).length === 0, 'an ended call wants no timer');
+    must(this.#opened.length === this.#ended.size, 'every leg that was opened has ended');
+    must(state.handoffs.length <= state.plan.handoff.maxPerCall, 'no more handoffs than the plan allows');
+    must(this.#grammar.isIdle, 'every handoff that was started has ended');
+    const count = (type: string): number => this.facts.filter((fact) => fact.type === type).length;
+    must(count('call.started') === 1 && count('call.ended') === 1, 'one call.started, one call.ended');
+    must(this.facts.at(0)?.type === 'call.started', 'call.started is the first fact');
+    must(this.facts.at(-1)?.type === 'call.ended', 'call.ended is the last fact');
+    must(count('handoff.started') === count('handoff.ended'), 'one handoff.ended for each handoff.started');
+    must(count('leg.ended') === this.#opened.length, 'one leg.ended for each leg');
+    must(
+      state.handoffs.every(({ attempts }) => attempts.every(({ endedAt }) => endedAt !== null)),
+      'every attempt has its end',
+    );
+    this.#notices(state);
+  }
+
+  #fact({ type, data }: Fact): void {
+    if (type === 'leg.ended') {
+      const leg = data['leg'] as LegId;
+      must(!this.#ended.has(leg), 'a leg ends once', leg);
+      this.#ended.add(leg);
+    }
+    this.#grammar.fact(type, data);
+  }
+
+  #effects(before: CallState | null, result: Transition): void {
+    const { state, effects } = result;
+    for (const effect of effects) {
+      must(!this.#finished, 'no effect after finish', effect);
+      switch (effect.type) {
+        case 'answer':
+          this.#open(effect.leg);
+          break;
+        case 'reject':
+          this.#open(effect.leg);
+          this.#hungUp.add(effect.leg);
+          break;
+        case 'dial':
+          this.#open(effect.leg);
+          must(this.#hasTimeFor(effect.destination, result), 'no destination is dialled when the total time is up');
+          break;
+        case 'hangup':
+          must(this.#opened.includes(effect.leg), 'only a leg that was opened is hung up on');
+          must(!this.#hungUp.has(effect.leg), 'a leg is hung up on once', effect.leg);
+          must(!this.#ended.has(effect.leg), 'a leg that is over is not hung up on', effect.leg);
+          this.#hungUp.add(effect.leg);
+          break;
+        case 'scene':
+          must(effect === effects[0], 'the scene comes before all other effects');
+          must(effect.scene.revision === (before?.scene.revision ?? 0) + 1, 'revisions have no gap');
+          must(effect.scene === state.scene, 'the state knows the newest scene');
+          break;
+        case 'closeMedia':
+          must(before?.media === 'open' && state.media === 'closing', 'the room is closed once');
+          must(
+            state.legs.every(({ id }) => this.#ended.has(id)),
+            'the room is closed after the legs',
+          );
+          break;
+        case 'finish':
+          must(effect === effects.at(-1), 'finish is the last effect');
+          must(state.name === 'ended' && state.media === 'closed', 'finish comes when all is closed');
+          this.#finished = true;
+          break;
+        case 'prepare':
+        case 'record':
+        case 'notifyAi':
+          break;
+      }
+    }
+  }
+
+  #hasTimeFor(destination: string, { state, facts }: Transition): boolean {
+    const started = [...this.facts, ...facts].findLast(({ type }) => type === 'handoff.started');
+    const isFallback = started !== undefined && !(started.data['destinations'] as string[]).includes(destination);
+    const { handoff } = state;
+    const last = this.inputs.at(-1);
+    return (
+      isFallback ||
+      (handoff !== null && last !== undefined && last.at < handoff.startedAt + state.plan.handoff.totalTimeoutMs)
+    );
+  }
+
+  #open(leg: LegId): void {
+    must(!this.#opened.includes(leg), 'a leg is opened once', leg);
+    this.#opened.push(leg);
+  }
+
+  #legs(before: CallState | null, after: CallState): void {
+    const order = ['inviting', 'ringing', 'answered', 'ended'];
+    must(
+      after.legs.every(({ id }, index) => id === this.#opened[index]) && after.legs.length === this.#opened.length,
+      'the legs are those that were opened',
+    );
+    for (const leg of after.legs) {
+      const was = before === null ? null : legOf(before, leg.id);
+      must(was === null || order.indexOf(was.state) <= order.indexOf(leg.state), 'a leg only goes forward', leg);
+      must((leg.state === 'ended') === this.#ended.has(leg.id), 'an ended leg is on record', leg);
+      must(leg.state === 'ended' || leg.closing === this.#hungUp.has(leg.id), 'closing: we asked for the end', leg);
+      must(
+        leg.state === 'ended' || leg.closing || this.#isNeeded(after, leg),
+        'a leg that nobody needs is hung up on',
+        leg,
+      );
+    }
+  }
+
+  #isNeeded(state: CallState, leg: Leg): boolean {
+    if (state.farewell?.leg === leg.id) return true;
+    if (state.ending !== null) return false;
+    return leg.role === 'caller' || leg.id === state.agent || leg.id === this.#grammar.dialled;
+  }
+
+  #hearing(state: CallState): void {
+    const { hears } = state.scene;
+    if (state.media === 'open') {
+      must(JSON.stringify(hears) === JSON.stringify(sceneOf(state)), 'the newest scene is that of the state');
+    }
+    const caller = callerOf(state);
+    for (const [id, sources] of Object.entries(hears) as [LegId, readonly Source[]][]) {
+      const leg = legOf(state, id);
+      must(state.media !== 'open' || isUp(leg), 'only a leg that is up hears anything', id);
+      must(sources.length <= 1, 'nobody hears two things at once');
+      for (const source of sources) {
+        if (source.kind === 'leg') {
+          must(source.leg !== id, 'no leg hears itself');
+          must(state.media !== 'open' || isUp(legOf(state, source.leg)), 'what is heard is up', source.leg);
+          const agent = source.leg === caller.id ? id : source.leg;
+          must(this.#grammar.accepted === agent, 'caller and agent hear each other after the agent accepted only');
+          must(source.leg === caller.id || id === caller.id, 'two agents never hear each other');
+        } else {
+          must(source.loop === (kindOf(source.prompt) === 'music:'), 'music goes on, words are said once', source);
+          must(AUDIENCE[kindOf(source.prompt)] === leg?.role, `the ${leg?.role ?? ''} never hears`, source.prompt);
+        }
+      }
+    }
+    this.#bridged(state);
+  }
+
+  /** Once bridged, the parties hear each other and nothing else, but where the agent put the caller on hold. */
+  #bridged(state: CallState): void {
+    if (state.agent === null || state.ending !== null || state.media !== 'open') return;
+    const agent = legOf(state, state.agent);
+    must(isUp(agent) && isUp(callerOf(state)), 'while the call goes on both parties are up');
+    const callerHears = state.scene.hears[callerOf(state).id];
+    const agentHears = state.scene.hears[agent.id];
+    must(callerHears !== undefined && agentHears !== undefined, 'both are in the room');
+    if (agent.held) {
+      must(state.name === 'on-hold', 'a call that the agent put on hold is on hold', state.name);
+      must(agentHears.length === 0, 'an agent who put the caller on hold hears nothing');
+      const isMusic = ([source]: readonly Source[]): boolean =>
+        source?.kind === 'play' && kindOf(source.prompt) === 'music:' && source.loop;
+      must(
+        state.plan.holdMusic === null ? callerHears.length === 0 : isMusic(callerHears),
+        'a caller on hold hears music',
+      );
+    } else {
+      must(state.name === 'with-agent', 'the caller is with the agent', state.name);
+      const [toCaller, toAgent] = [callerHears[0], agentHears[0]];
+      must(toCaller?.kind === 'leg' && toCaller.leg === agent.id, 'the caller hears the agent');
+      must(toAgent?.kind === 'leg' && toAgent.leg === callerOf(state).id, 'the agent hears the caller');
+    }
+  }
+
+  /** No state waits for something that need not come. */
+  #waitsForSomething(event: CallEvent, state: CallState): void {
+    const deadlines = deadlinesOf(state);
+    if (event.type === 'deadline') {
+      const due = deadlines[event.name];
+      must(due === undefined || due > event.at, 'a deadline that fired is over', event.name);
+    }
+    const { handoff, ending, farewell, media } = state;
+    if (media !== 'open') return;
+    if (ending !== null) {
+      must(handoff === null, 'a call that ends hands nobody over');
+      must(farewell === null || deadlines.farewell !== undefined, 'a farewell has a deadline');
+      must(legOf(state, farewell?.leg ?? null)?.state !== 'ended', 'nothing is said to a leg that is over');
+      must(
+        state.legs.some((leg) => leg.state !== 'ended' && (leg.closing || farewell?.leg === leg.id)),
+        'a call that ends waits for a leg',
+      );
+      return;
+    }
+    must((state.name === 'handoff') === (handoff !== null), 'the name of the state fits', state.name);
+    must(state.name !== 'with-ai' || (state.plan.ai !== 'none' && state.ai.alive), 'with the AI: there is one');
+    if (handoff === null) return;
+    const leg = legOf(state, this.#grammar.dialled);
+    must(leg !== null && leg.state !== 'ended' && !leg.closing, 'a handoff has a leg under way');
+    const guarded =
+      leg.state === 'answered'
+        ? deadlines.briefing !== undefined || deadlines.accept !== undefined || deadlines.join !== undefined
+        : deadlines.ring !== undefined;
+    must(guarded, 'a handoff waits no longer than a deadline', { phase: handoff.phase, deadlines });
+    must(handoff.joining === null || handoff.joining > 0, 'the scene that joins is known');
+    must(
+      handoff.joining !== null || state.plan.wait === null || deadlines.wait !== undefined,
+      'a waiting caller is told of the wait',
+    );
+  }
+
+  #ending(before: CallState | null, after: CallState): void {
+    if (before === null || before.ending === null) return;
+    must(
+      after.ending !== null &&
+        after.ending.result === before.ending.result &&
+        after.ending.reason === before.ending.reason,
+      'the first reason for the end stays',
+    );
+    must(
+      before.ending.sipStatus === null ||
+        (before.ending.result === 'refused' && callerOf(before).state !== 'ended') ||
+        after.ending.sipStatus === before.ending.sipStatus,
+      'the final status of the caller stays',
+    );
+  }
+
+  #records(state: CallState): void {
+    const call = callRecord(state);
+    must((call.ended !== null) === (call.state === 'ended'), 'ended tells how once it has ended');
+    must((call.endedAt !== null) === (call.state === 'ended'), 'endedAt is there once it has ended');
+    const handoffs = [...state.handoffs, ...(state.handoff === null ? [] : [state.handoff])];
+    must(call.handoffs.join() === handoffs.map(({ id }) => id).join(), 'the record names every handoff');
+    for (const handoff of handoffs) {
+      const record = handoffRecord(state, handoff);
+      const ended = record.endedAt !== null;
+      must(ended === (record.result !== null) && ended === (record.resultReason !== null), 'result, reason and end');
+      must(!ended || record.phase === record.result, 'the phase of a handoff that is over is its result');
+      const { firstInviteMs, answeredMs, whisperStartMs, acceptedMs, bridgedMs } = record.timings;
+      const times = [firstInviteMs, answeredMs, whisperStartMs, acceptedMs, bridgedMs].filter((ms) => ms !== undefined);
+      must(
+        times.every((ms, index) => ms >= (times[index - 1] ?? 0)),
+        'the moments of a handoff are in order',
+        record.timings,
+      );
+      must((bridgedMs !== undefined) === (record.result === 'bridged'), 'bridged has its moment', record.timings);
+      must(
+        !ended || record.attempts.every(({ result }) => result !== null),
+        'every attempt of a handoff that is over has a result',
+      );
+    }
+  }
+
+  #notices(state: CallState): void {
+    const notices = this.effects.flatMap((effect) => (effect.type === 'notifyAi' ? [effect.notice.event] : []));
+    if (state.plan.ai === 'none' || state.ending?.result === 'refused') {
+      must(notices.length === 0, 'nobody is told where there is no AI');
+      return;
+    }
+    must(notices[0] === 'call.started' && notices.at(-1) === 'call.ended', 'the AI is told of start and end');
+    must(notices.filter((event) => event === 'call.ended').length === 1, 'the AI is told of the end once');
+    const returned = this.facts.filter(({ type, data }) => type === 'handoff.ended' && data['result'] === 'returned');
+    must(
+      notices.filter((event) => event === 'handoff.ended').length === returned.length,
+      'the AI is told of each handoff that brought the caller back',
+    );
+  }
+}
+
+const isUp = (leg: Leg | null): leg is Leg => leg?.state === 'answered' && !leg.closing;

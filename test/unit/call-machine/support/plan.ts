@@ -1,0 +1,47 @@
+import type { CallPlan, HandoffPlan } from '../../../../src/call-machine/index.ts';
+import type { Prompt } from '../../../../src/ports/prompt.ts';
+
+/** Whom the words of a prompt are meant for; the first letters of every prompt in these tests say it. */
+export const AUDIENCE = {
+  'announce:': 'caller',
+  'music:': 'caller',
+  'wait:': 'caller',
+  'talk:': 'caller',
+  'goodbye:': 'caller',
+  'whisper:': 'agent',
+  'left:': 'agent',
+} as const;
+
+/** What a prompt is, such as `whisper:`. */
+export const kindOf = (prompt: Prompt): keyof typeof AUDIENCE => {
+  const words = 'text' in prompt ? prompt.text : prompt.file;
+  const kind = (Object.keys(AUDIENCE) as (keyof typeof AUDIENCE)[]).find((prefix) => words.startsWith(prefix));
+  if (kind === undefined) throw new Error(`a prompt of no known kind: ${words}`);
+  return kind;
+};
+
+export const handoffPlan: HandoffPlan = {
+  destinations: ['sip:one@pbx', 'sip:two@pbx'],
+  ringTimeoutMs: 20_000,
+  totalTimeoutMs: 60_000,
+  accept: { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 10_000 },
+  strategy: 'conference',
+  maxPerCall: 20,
+  fallback: [],
+  whisper: { text: 'whisper: {from} called {to} about {reason}. {summary}' },
+  reason: 'the route says so',
+};
+
+/** A plan with everything on; each test changes what it is about. */
+export const planWith = (
+  changes: Partial<Omit<CallPlan, 'handoff'>> & { readonly handoff?: Partial<HandoffPlan> } = {},
+): CallPlan => ({
+  ai: 'webhook',
+  recording: true,
+  holdMusic: { file: 'music:hold.wav' },
+  announcement: { text: 'announce: one moment' },
+  wait: { prompt: { text: 'wait: {waitText}' }, everyMs: 15_000 },
+  callerLeft: { text: 'left: the caller is gone' },
+  ...changes,
+  handoff: { ...handoffPlan, ...changes.handoff },
+});

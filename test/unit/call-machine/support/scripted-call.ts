@@ -1,0 +1,210 @@
+import type {
+  CallEvent,
+  CallEventOf,
+  CallPlan,
+  CallState,
+  DeadlineName,
+  Effect,
+  Fact,
+  Transition,
+} from '../../../../src/call-machine/index.ts';
+import { beginCall, callerOf, deadlinesOf, transition } from '../../../../src/call-machine/index.ts';
+import { deepFreeze } from '../../../../src/config/deep-freeze.ts';
+import type { AiAction } from '../../../../src/ports/ai.ts';
+import type { HandoffRequest } from '../../../../src/ports/call-control.ts';
+import type { LegId, PlayId } from '../../../../src/ports/ids.ts';
+import { asCallId, asHandoffId, asLegId, asSipCallId } from '../../../../src/ports/ids.ts';
+import type { Prompt } from '../../../../src/ports/prompt.ts';
+import { CallHistory } from './call-history.ts';
+import { planWith } from './plan.ts';
+
+type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'at'> : never;
+export type UntimedEvent = WithoutTime<CallEvent>;
+export type EffectOf<Type extends Effect['type']> = Extract<Effect, { readonly type: Type }>;
+
+/** 2026-01-01T00:00:00.000Z */
+export const START = Date.UTC(2026, 0, 1);
+export const CALLER = asLegId('call.1');
+export const FIRST_AGENT = asLegId('call.2');
+export const SECOND_AGENT = asLegId('call.3');
+export const HANDOFF = asHandoffId('call.h1');
+
+/**
+ * A call driven by hand. Everything that goes in is deeply frozen, and after every event the rules that hold for every
+ * call are checked ({@link CallHistory}).
+ */
+export class ScriptedCall {
+  readonly history: CallHistory;
+  /** What the last event made. */
+  last: Transition;
+  at: number;
+
+  constructor(plan: CallPlan = planWith(), refusal: CallEventOf<'call.incoming'>['refusal'] = null, at = START) {
+    this.at = at;
+    const event: CallEventOf<'call.incoming'> = {
+      type: 'call.incoming',
+      at,
+      call: asCallId('call'),
+      from: '+15550001',
+      to: '+15559998888',
+      sipCallId: asSipCallId('caller@sip'),
+      route: '+15559998888',
+      plan,
+      refusal,
+    };
+    this.history = new CallHistory();
+    this.last = beginCall(deepFreeze(event));
+    this.history.add(event, null, this.last);
+  }
+
+  get state(): CallState {
+    return this.last.state;
+  }
+
+  get effects(): readonly Effect[] {
+    return this.last.effects;
+  }
+
+  get deadlines(): Partial<Record<DeadlineName, number>> {
+    return deadlinesOf(this.state);
+  }
+
+  /** Effects of one type that the last event made. */
+  effect<Type extends Effect['type']>(type: Type): readonly EffectOf<Type>[] {
+    return this.effects.filter((effect): effect is EffectOf<Type> => effect.type === type);
+  }
+
+  /** Types of the facts that the last event made. */
+  get facts(): readonly string[] {
+    return this.last.facts.map(({ type }) => type);
+  }
+
+  /** All facts so far of one type. */
+  allFacts(type: string): readonly Fact['data'][] {
+    return this.history.facts.filter((fact) => fact.type === type).map(({ data }) => data);
+  }
+
+  send(event: UntimedEvent, at: number = this.at): this {
+    const timed: CallEvent = { ...event, at };
+    const before = this.state;
+    this.at = Math.max(this.at, at);
+    this.last = transition(deepFreeze(before), deepFreeze(timed));
+    this.history.add(timed, before, this.last);
+    return this;
+  }
+
+  wait(ms: number): this {
+    this.at += ms;
+    return this;
+  }
+
+  /** Lets time pass to a deadline, and fires it. */
+  fire(name: DeadlineName): this {
+    const due = this.deadlines[name];
+    if (due === undefined) throw new Error(`no deadline ${name}`);
+    this.at = Math.max(this.at, due);
+    return this.send({ type: 'deadline', name });
+  }
+
+  answered(leg: LegId): this {
+    return this.send({ type: 'leg.answered', leg, sipCallId: asSipCallId(`${leg}@sip`), codec: 'PCMU' });
+  }
+
+  progress(leg: LegId, status = 180): this {
+    return this.send({ type: 'leg.progress', leg, status, sipCallId: asSipCallId(`${leg}@sip`) });
+  }
+
+  ended(leg: LegId, more: Partial<Omit<CallEventOf<'leg.ended'>, 'type' | 'at' | 'leg'>> = {}): this {
+    return this.send({ type: 'leg.ended', leg, by: 'remote', status: null, q850Cause: null, detail: null, ...more });
+  }
+
+  held(leg: LegId, held: boolean): this {
+    return this.send({ type: 'leg.media', leg, codec: 'PCMU', held });
+  }
+
+  digit(leg: LegId, digit: string): this {
+    return this.send({ type: 'media.dtmf', leg, digit, durationMs: 100 });
+  }
+
+  ai(...actions: AiAction[]): this {
+    return this.send({ type: 'ai.actions', actions });
+  }
+
+  handoff(request: Partial<HandoffRequest> = {}): this {
+    return this.send({ type: 'api.handoff', request: { reason: 'billing', summary: 'wants a refund', ...request } });
+  }
+
+  /** The play that a leg hears; fails where it hears none. */
+  playOf(leg: LegId): PlayId {
+    const source = this.state.scene.hears[leg]?.find(({ kind }) => kind === 'play');
+    if (source?.kind !== 'play') throw new Error(`${leg} hears no prompt`);
+    return source.play;
+  }
+
+  finished(leg: LegId, error: string | null = null): this {
+    return this.send({ type: 'media.playFinished', play: this.playOf(leg), error });
+  }
+
+  started(leg: LegId): this {
+    return this.send({ type: 'media.playStarted', play: this.playOf(leg) });
+  }
+
+  /** The newest scene is in force. */
+  applied(): this {
+    return this.send({ type: 'media.sceneApplied', revision: this.state.scene.revision });
+  }
+
+  /** What a leg hears by the newest scene, in words: `caller`, `agent`, or the text or file of a prompt. */
+  hears(leg: LegId): string {
+    const sources = this.state.scene.hears[leg];
+    if (sources === undefined) return 'not in the room';
+    return sources.length === 0
+      ? 'silence'
+      : sources
+          .map((source) =>
+            source.kind === 'leg'
+              ? source.leg === callerOf(this.state).id
+                ? 'caller'
+                : 'agent'
+              : wordsOf(source.prompt),
+          )
+          .join(' + ');
+  }
+
+  /** Answers everything that the call still waits for, until it has ended. */
+  drain(): this {
+    for (let steps = 0; this.state.name !== 'ended'; steps += 1) {
+      if (steps > 50) throw new Error('the call does not end');
+      const closing = this.state.legs.find((leg) => leg.closing);
+      const { farewell, media } = this.state;
+      if (closing !== undefined) this.ended(closing.id, { by: 'local' });
+      else if (farewell !== null) this.finished(farewell.leg);
+      else if (media === 'closing') this.send({ type: 'media.closed' });
+      else throw new Error(`the call waits for nothing, in ${this.state.name}`);
+    }
+    this.history.finish(this.state);
+    return this;
+  }
+}
+
+const wordsOf = (prompt: Prompt): string => ('text' in prompt ? prompt.text : prompt.file);
+
+/** A call whose caller is with the AI. */
+export const withAi = (plan: CallPlan = planWith()): ScriptedCall => new ScriptedCall(plan).answered(CALLER);
+
+/** A call whose first destination is being dialled; the caller hears the announcement. */
+export const dialling = (plan: CallPlan = planWith(), request: Partial<HandoffRequest> = {}): ScriptedCall =>
+  withAi(plan).handoff(request);
+
+/** A call whose first agent has answered and is being briefed. */
+export const briefing = (plan: CallPlan = planWith(), request: Partial<HandoffRequest> = {}): ScriptedCall =>
+  dialling(plan, request).wait(1000).progress(FIRST_AGENT).wait(2000).answered(FIRST_AGENT);
+
+/** A call whose first agent has heard the whisper and is to press a digit. */
+export const accepting = (plan: CallPlan = planWith()): ScriptedCall => briefing(plan).wait(3000).finished(FIRST_AGENT);
+
+/** A call whose first agent has pressed the digit; the scene that joins them is not in force yet. */
+export const joining = (plan: CallPlan = planWith()): ScriptedCall => accepting(plan).wait(500).digit(FIRST_AGENT, '1');
+
+/** A call whose caller is with the first agent. */
+export const bridged = (plan: CallPlan = planWith()): ScriptedCall => joining(plan).wait(20).applied();

@@ -1,0 +1,334 @@
+import type {
+  CallEvent,
+  CallEventOf,
+  CallPlan,
+  CallState,
+  DeadlineName,
+  Leg,
+  Transition,
+} from '../../../../src/call-machine/index.ts';
+import { beginCall, callerOf, deadlinesOf, legOf, transition } from '../../../../src/call-machine/index.ts';
+import { deepFreeze } from '../../../../src/config/deep-freeze.ts';
+import type { AiAction } from '../../../../src/ports/ai.ts';
+import type { HandoffRequest } from '../../../../src/ports/call-control.ts';
+import type { LegId, PlayId } from '../../../../src/ports/ids.ts';
+import { asCallId, asHandoffId, asLegId, asPlayId, asSipCallId } from '../../../../src/ports/ids.ts';
+import { CallHistory } from './call-history.ts';
+import type { UntimedEvent } from './scripted-call.ts';
+import { START } from './scripted-call.ts';
+
+/** One move of the world around a call. `pick` chooses among what is possible, `ms` is the time that passes before. */
+export type Move =
+  /** Something that an environment in its right mind would do. */
+  | { readonly kind: 'world'; readonly what: WorldMove; readonly pick: number; readonly ms: number }
+  | { readonly kind: 'ai'; readonly actions: readonly AiAction[] | null; readonly ms: number }
+  | { readonly kind: 'handoff'; readonly request: HandoffRequest; readonly ms: number }
+  | { readonly kind: 'metadata'; readonly metadata: Readonly<Record<string, unknown>>; readonly ms: number }
+  /** Something that cannot be, such as a digit from a leg that is over. */
+  | { readonly kind: 'absurd'; readonly what: CallEvent['type']; readonly pick: number; readonly ms: number };
+
+/** Each is a thing that can happen to the leg, play or scene that is picked; where there is none, nothing happens. */
+export const WORLD_MOVES = [
+  'answer', 'ring', 'refuse', 'bye', 'closed', 'applied', 'appliedEarlier', 'started', 'finished', 'playFailed',
+  'callerDigit', 'agentDigit', 'deadline', 'hold', 'resume', 'cancelHandoff', 'hangup', 'timeout', 'lost', 'shutdown',
+] as const; // prettier-ignore
+export type WorldMove = (typeof WORLD_MOVES)[number];
+
+const FINAL_STATUSES = [486, 480, 408, 404, 403, 487, 488, 500, 503, 600, 603, 604, 302, null];
+const DIGITS = ['1', '2', '#', '5'];
+
+/** A call and a world that answers what it asks for late, out of order, or with a failure. */
+export class Simulation {
+  readonly history = new CallHistory();
+  state: CallState;
+  at = START;
+  /** Plays that were in a scene, and whether they are still. */
+  readonly #plays: PlayId[] = [];
+  /** Legs that were hung up on or refused and have not reported their end. */
+
+  constructor(plan: CallPlan, refusal: CallEventOf<'call.incoming'>['refusal']) {
+    const event: CallEventOf<'call.incoming'> = {
+      type: 'call.incoming',
+      at: this.at,
+      call: asCallId('call'),
+      from: '+15550001',
+      to: '+15559998888',
+      sipCallId: asSipCallId('caller@sip'),
+      route: '*',
+      plan,
+      refusal,
+    };
+    const first = beginCall(deepFreeze(event));
+    this.state = first.state;
+    this.#took(event, null, first);
+  }
+
+  move(move: Move): void {
+    this.at += move.ms;
+    switch (move.kind) {
+      case 'world':
+        this.#world(move.what, move.pick);
+        return;
+      case 'ai':
+        this.#send(
+          move.actions === null
+            ? { type: 'ai.failed', message: 'timeout' }
+            : { type: 'ai.actions', actions: move.actions },
+        );
+        return;
+      case 'handoff':
+        this.#send({ type: 'api.handoff', request: move.request });
+        return;
+      case 'metadata':
+        this.#send({ type: 'api.metadata', metadata: move.metadata });
+        return;
+      case 'absurd':
+        this.#send(this.#absurd(move.what, move.pick));
+    }
+  }
+
+  /**
+   * Ends the call and gives it all that it waits for, one thing at a time in the order that `picks` choose.
+   * @returns how many events it took
+   */
+  drain(how: 'shutdown' | 'caller leaves' | 'hangup', picks: readonly number[]): number {
+    const caller = callerOf(this.state);
+    if (how === 'shutdown') this.#send({ type: 'system.shutdown' });
+    else if (how === 'hangup') this.#send({ type: 'api.hangup' });
+    else if (caller.state !== 'ended') this.#end(caller, 'remote', caller.state === 'answered' ? null : 487);
+    let steps = 1;
+    const limit = 2 * this.state.legs.length + 10;
+    for (; this.state.name !== 'ended'; steps += 1) {
+      if (steps > limit) throw new Error(`the call does not end: ${JSON.stringify(this.state)}`);
+      const open: (() => void)[] = this.state.legs
+        .filter((leg) => leg.closing)
+        .map((leg) => () => this.#end(leg, 'local', null));
+      const { farewell } = this.state;
+      if (farewell !== null) {
+        open.push(
+          () => this.#fire('farewell'),
+          () => this.#send({ type: 'media.playFinished', play: farewell.play.id, error: null }),
+        );
+      }
+      if (this.state.media === 'closing') open.push(() => this.#send({ type: 'media.closed' }));
+      const next = open[(picks[steps % picks.length] ?? 0) % Math.max(open.length, 1)];
+      if (next === undefined) throw new Error('the call waits for nothing');
+      next();
+    }
+    this.history.finish(this.state);
+    return steps;
+  }
+
+  /**
+   * Lets nothing happen but time: deadlines fire, legs that are hung up on end, nobody answers or presses anything.
+   * @returns how many deadlines fired until the caller waited for nobody any more
+   */
+  letTimePass(): number {
+    for (let fired = 0; ; fired += 1) {
+      for (const leg of this.state.legs.filter(({ closing }) => closing)) this.#end(leg, 'local', 487);
+      const { handoff } = this.state;
+      if (handoff === null) return fired;
+      if (fired > 500) throw new Error('the caller waits for ever');
+      this.#world('deadline', 0);
+    }
+  }
+
+  #send(untimed: UntimedEvent, at = this.at): void {
+    const event: CallEvent = { ...untimed, at };
+    const before = this.state;
+    const result = transition(deepFreeze(before), deepFreeze(event));
+    this.state = result.state;
+    this.#took(event, before, result);
+  }
+
+  #took(event: CallEvent, before: CallState | null, result: Transition): void {
+    this.history.add(event, before, result);
+    for (const sources of Object.values(result.state.scene.hears)) {
+      for (const source of sources) {
+        if (source.kind === 'play' && !this.#plays.includes(source.play)) this.#plays.push(source.play);
+      }
+    }
+  }
+
+  #end(leg: Leg, by: 'remote' | 'local', status: number | null): void {
+    this.#send({ type: 'leg.ended', leg: leg.id, by, status, q850Cause: null, detail: null });
+  }
+
+  #fire(name: DeadlineName): void {
+    const due = deadlinesOf(this.state)[name];
+    if (due === undefined) return;
+    this.at = Math.max(this.at, due);
+    this.#send({ type: 'deadline', name });
+  }
+
+  #world(what: WorldMove, pick: number): void {
+    const { legs, scene } = this.state;
+    const choose = <Item>(items: readonly Item[]): Item | undefined => items[pick % Math.max(items.length, 1)];
+    const leg = (fits: (leg: Leg) => boolean): Leg | undefined => choose(legs.filter(fits));
+    const early = ({ state }: Leg): boolean => state === 'inviting' || state === 'ringing';
+    const up = ({ state }: Leg): boolean => state === 'answered';
+    const isAgent = ({ role }: Leg): boolean => role === 'agent';
+    switch (what) {
+      case 'answer': {
+        // A 200 may cross our CANCEL, so that a leg that we have hung up on answers.
+        const answering = leg(early);
+        if (answering === undefined) return;
+        const { id } = answering;
+        this.#send({ type: 'leg.answered', leg: id, sipCallId: asSipCallId(id), codec: 'PCMU' });
+        return;
+      }
+      case 'ring': {
+        const ringing = leg((it) => early(it) && isAgent(it));
+        if (ringing === undefined) return;
+        const sipCallId = asSipCallId(ringing.id);
+        this.#send({ type: 'leg.progress', leg: ringing.id, status: choose([180, 183, 182]) ?? 180, sipCallId });
+        return;
+      }
+      case 'refuse': {
+        const refusing = leg(early);
+        if (refusing !== undefined) this.#end(refusing, 'remote', choose(FINAL_STATUSES) ?? null);
+        return;
+      }
+      case 'bye': {
+        const leaving = leg(up);
+        if (leaving !== undefined) this.#end(leaving, choose(['remote', 'remote', 'local']) ?? 'remote', null);
+        return;
+      }
+      case 'closed': {
+        const closing = leg((it) => it.closing);
+        if (closing !== undefined) this.#end(closing, 'local', null);
+        else if (this.state.media === 'closing') this.#send({ type: 'media.closed' });
+        return;
+      }
+      case 'applied':
+        this.#send({ type: 'media.sceneApplied', revision: scene.revision });
+        return;
+      case 'appliedEarlier':
+        this.#send({ type: 'media.sceneApplied', revision: Math.max(0, scene.revision - 1 - (pick % 3)) });
+        return;
+      case 'started':
+      case 'finished':
+      case 'playFailed': {
+        const sources = Object.values(scene.hears).flat();
+        const source = choose(sources.filter((it) => it.kind === 'play'));
+        if (source === undefined) return;
+        const { play } = source;
+        if (what === 'started') this.#send({ type: 'media.playStarted', play });
+        else if (!source.loop || what === 'playFailed') {
+          this.#send({ type: 'media.playFinished', play, error: what === 'finished' ? null : 'no such file' });
+        }
+        return;
+      }
+      case 'callerDigit':
+      case 'agentDigit': {
+        const role = what === 'callerDigit' ? 'caller' : 'agent';
+        const pressing = legs.findLast((it) => it.role === role && up(it));
+        if (pressing === undefined) return;
+        this.#send({ type: 'media.dtmf', leg: pressing.id, digit: choose(DIGITS) ?? '1', durationMs: 100 });
+        return;
+      }
+      case 'deadline': {
+        const due = Object.entries(deadlinesOf(this.state)) as [DeadlineName, number][];
+        const next = due.sort(([, one], [, other]) => one - other)[0];
+        if (next !== undefined) this.#fire(next[0]);
+        return;
+      }
+      case 'hold':
+      case 'resume': {
+        const holding = leg((it) => up(it));
+        if (holding === undefined) return;
+        this.#send({ type: 'leg.media', leg: holding.id, codec: 'PCMA', held: what === 'hold' });
+        return;
+      }
+      case 'cancelHandoff':
+        if (this.state.handoff !== null) this.#send({ type: 'api.cancelHandoff', handoff: this.state.handoff.id });
+        return;
+      case 'hangup':
+        this.#send({ type: 'api.hangup' });
+        return;
+      case 'timeout': {
+        const silent = leg((it) => up(it));
+        if (silent !== undefined) this.#send({ type: 'media.timeout', leg: silent.id });
+        return;
+      }
+      case 'lost':
+        this.#send({ type: 'media.lost', reason: 'engine gone' });
+        return;
+      case 'shutdown':
+        this.#send({ type: 'system.shutdown' });
+    }
+  }
+
+  /** An event of the given type about anything at all: legs that are over or never were, plays long gone, any time. */
+  #absurd(type: CallEvent['type'], pick: number): UntimedEvent {
+    const choose = <Item>(items: readonly Item[], last: Item): Item => items[pick % (items.length + 1)] ?? last;
+    const leg: LegId = choose(
+      this.state.legs.map(({ id }) => id),
+      asLegId('nobody'),
+    );
+    const play: PlayId = choose(this.#plays, asPlayId('nothing'));
+    const sipCallId = asSipCallId('absurd');
+    const by = pick % 2 === 0 ? 'local' : 'remote';
+    switch (type) {
+      case 'call.incoming': {
+        const { from, to, route, plan } = this.state;
+        return { type, call: this.state.id, from, to, route, plan, sipCallId, refusal: null };
+      }
+      case 'leg.progress':
+        return { type, leg, status: 180, sipCallId };
+      case 'leg.answered':
+        return { type, leg, sipCallId, codec: null };
+      case 'leg.media':
+        return { type, leg, codec: null, held: pick % 2 === 0 };
+      case 'leg.ended':
+        return { type, leg, by, status: FINAL_STATUSES[pick % 14] ?? null, q850Cause: pick % 128, detail: 'absurd' };
+      case 'media.sceneApplied':
+        return { type, revision: pick % (this.state.scene.revision + 2) };
+      case 'media.playStarted':
+        return { type, play };
+      case 'media.playFinished':
+        return { type, play, error: pick % 3 === 0 ? 'absurd' : null };
+      case 'media.dtmf':
+        return { type, leg, digit: DIGITS[pick % 4] ?? '1', durationMs: -1 };
+      case 'media.timeout':
+        return { type, leg };
+      case 'media.lost':
+        return { type, reason: 'absurd' };
+      case 'deadline':
+        return { type, name: DEADLINES[pick % DEADLINES.length] ?? 'ring' };
+      case 'ai.actions':
+        return { type, actions: [] };
+      case 'ai.failed':
+        return { type, message: 'absurd' };
+      case 'api.metadata':
+        return { type, metadata: {} };
+      case 'api.handoff':
+        return { type, request: { reason: '', summary: '', destinations: [] } };
+      case 'api.cancelHandoff':
+        return { type, handoff: asHandoffId(pick % 2 === 0 ? 'call.h1' : 'nothing') };
+      case 'media.closed':
+      case 'api.hangup':
+      case 'system.shutdown':
+      case 'system.flood':
+        return { type };
+    }
+  }
+
+  /** The agent's leg where it hears the caller. */
+  get joinedAgent(): Leg | null {
+    const { hears } = this.state.scene;
+    const agent = (Object.keys(hears) as LegId[]).find((id) => hears[id]?.[0]?.kind === 'leg' && id !== callerOf(this.state).id); // prettier-ignore
+    return legOf(this.state, agent ?? null);
+  }
+}
+
+const DEADLINES: readonly DeadlineName[] = [
+  'ring',
+  'total',
+  'briefing',
+  'accept',
+  'join',
+  'wait',
+  'listen',
+  'farewell',
+];

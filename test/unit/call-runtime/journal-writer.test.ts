@@ -1,0 +1,130 @@
+import pino from 'pino';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { JournalWriter, MAX_HELD_BATCHES, RETRY_MS } from '../../../src/call-runtime/journal-writer.ts';
+import { callRecord } from '../../../src/call-machine/index.ts';
+import type { JournalBatch } from '../../../src/ports/store.ts';
+import { StoreError } from '../../../src/store/store-error.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
+import { MemoryStore } from '../../fakes/memory-store.ts';
+import { settle } from '../../fakes/settle.ts';
+import { withAi } from '../call-machine/support/scripted-call.ts';
+
+const call = callRecord(withAi().state);
+const batch = (sequence: number): JournalBatch => ({
+  entries: [{ callId: call.id, sequence, at: call.startedAt, kind: 'fact', type: 'call.dtmf', data: {} }],
+  call,
+  handoffs: [],
+});
+
+/** A store whose answers come when the test says so; like the real one it refuses a batch that leaves a gap. */
+class SlowStore extends MemoryStore {
+  readonly pending: (() => void)[] = [];
+
+  override async append(entry: JournalBatch): Promise<void> {
+    const refusal = this.failure;
+    await new Promise<void>((resolve) => {
+      this.pending.push(resolve);
+    });
+    if (refusal !== null) throw refusal;
+    const last = this.entries.at(-1)?.sequence ?? 0;
+    if (entry.entries[0]?.sequence !== last + 1) throw new StoreError('sequence', 'a gap');
+    await super.append(entry);
+  }
+
+  /** Answers the oldest request. */
+  async answer(): Promise<void> {
+    this.pending.shift()?.();
+    await settle();
+  }
+}
+
+let clock: FakeClock;
+let store: SlowStore;
+let writer: JournalWriter;
+const written = (): readonly number[] => store.entries.map(({ sequence }) => sequence);
+
+beforeEach(() => {
+  clock = new FakeClock();
+  store = new SlowStore();
+  writer = new JournalWriter(store, clock, pino({ level: 'silent' }));
+});
+
+const answerAll = async (): Promise<void> => {
+  while (store.pending.length > 0) await store.answer();
+};
+
+describe('JournalWriter', () => {
+  it('sends batches as they come, without waiting for the one before', async () => {
+    for (const sequence of [1, 2, 3]) writer.write(batch(sequence));
+    expect(store.pending).toHaveLength(3);
+    await answerAll();
+    expect(written()).toEqual([1, 2, 3]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('sends what was refused for a passing reason again, and what came after it, in order', async () => {
+    writer.write(batch(1));
+    store.failure = new StoreError('io', 'disk full');
+    writer.write(batch(2));
+    store.failure = null;
+    writer.write(batch(3));
+    await answerAll();
+    expect(written()).toEqual([1]);
+    writer.write(batch(4)); // is held, too
+    expect(store.pending).toEqual([]);
+    clock.advance(RETRY_MS);
+    await answerAll();
+    expect(written()).toEqual([1, 2, 3, 4]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('tries as long as it takes', async () => {
+    store.failure = new StoreError('overloaded', 'too much waits');
+    writer.write(batch(1));
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      await answerAll();
+      clock.advance(RETRY_MS);
+    }
+    store.failure = null;
+    await answerAll();
+    clock.advance(RETRY_MS);
+    await answerAll();
+    expect(written()).toEqual([1]);
+  });
+
+  it('a late refusal of a batch that has been sent again since does not end the journal', async () => {
+    store.failure = new StoreError('overloaded', 'too much waits');
+    writer.write(batch(1));
+    store.failure = null;
+    writer.write(batch(2)); // will be refused for the gap, but only after the next try
+    await store.answer();
+    clock.advance(RETRY_MS);
+    await answerAll();
+    writer.write(batch(3));
+    await answerAll();
+    clock.advance(RETRY_MS);
+    await answerAll();
+    expect(written()).toEqual([1, 2, 3]);
+  });
+
+  it('gives up where the store refuses for good, and bothers it no more', async () => {
+    store.failure = new StoreError('invalid', 'not JSON');
+    writer.write(batch(1));
+    await answerAll();
+    store.failure = null;
+    writer.write(batch(2));
+    expect(store.pending).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('holds so many batches and no more', async () => {
+    store.failure = new StoreError('io', 'disk full');
+    writer.write(batch(1));
+    await answerAll();
+    store.failure = null;
+    for (let sequence = 2; sequence <= MAX_HELD_BATCHES + 1; sequence += 1) writer.write(batch(sequence));
+    clock.advance(RETRY_MS);
+    await answerAll();
+    expect(written()).toEqual([]);
+  });
+});

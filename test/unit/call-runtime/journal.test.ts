@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { journalBatch } from '../../../src/call-runtime/journal.ts';
+import type { JournalBatch } from '../../../src/ports/store.ts';
+import type { ScriptedCall } from '../call-machine/support/scripted-call.ts';
+import { briefing, CALLER, dialling, FIRST_AGENT, joining, withAi } from '../call-machine/support/scripted-call.ts';
+
+/** What the journal gets when one more thing happens to a call. */
+const batchOf = (call: ScriptedCall, next: (call: ScriptedCall) => unknown, sequence = 7): JournalBatch => {
+  const before = call.state;
+  next(call);
+  return journalBatch(sequence, call.history.inputs.at(-1)!, before, call.state, call.last.facts);
+};
+
+describe('journalBatch', () => {
+  it('the event first, then its facts, numbered on, all at the time of the event', () => {
+    const call = joining();
+    const { revision } = call.state.scene;
+    const { entries } = batchOf(call, () => call.wait(20).applied());
+    expect(entries).toMatchObject([
+      { callId: 'call', sequence: 8, kind: 'input', type: 'media.sceneApplied', data: { revision } },
+      { callId: 'call', sequence: 9, kind: 'fact', type: 'handoff.bridged' },
+      { callId: 'call', sequence: 10, kind: 'fact', type: 'handoff.ended' },
+    ]);
+    expect(new Set(entries.map(({ at }) => at))).toEqual(new Set(['2026-01-01T00:00:06.520Z']));
+  });
+
+  it('an input keeps all of its event but type and time, which are columns', () => {
+    const { entries } = batchOf(withAi(), (call) => call.digit(CALLER, '5'));
+    expect(entries[0]?.data).toEqual({ leg: CALLER, digit: '5', durationMs: 100 });
+  });
+
+  it('an event that changes nothing is on record all the same', () => {
+    const batch = batchOf(withAi(), (call) => call.send({ type: 'deadline', name: 'ring' }));
+    expect(batch.entries).toHaveLength(1);
+    expect(batch.handoffs).toEqual([]);
+  });
+
+  it('holds the call as it is then', () => {
+    expect(batchOf(withAi(), (call) => call.handoff()).call).toMatchObject({ state: 'handoff', handoffs: ['call.h1'] });
+  });
+
+  it.each([
+    ['begins', withAi, (call: ScriptedCall) => call.handoff(), { id: 'call.h1', phase: 'announcing' }],
+    ['goes on', dialling, (call: ScriptedCall) => call.answered(FIRST_AGENT), { id: 'call.h1', phase: 'briefing' }],
+    ['ends', briefing, (call: ScriptedCall) => call.ended(CALLER), { id: 'call.h1', phase: 'failed' }],
+  ])('holds a handoff that %s', (_what, at, next, handoff) => {
+    expect(batchOf(at(), next).handoffs).toMatchObject([handoff]);
+  });
+
+  it('holds a handoff whose agent leaves, for its attempt has its end now', () => {
+    const batch = batchOf(joining().applied(), (call) => call.wait(500).ended(FIRST_AGENT));
+    expect(batch.handoffs).toMatchObject([{ attempts: [{ result: 'answered', endedAt: '2026-01-01T00:00:07.000Z' }] }]);
+  });
+
+  it('does not hold a handoff that nothing happened to', () => {
+    expect(batchOf(dialling(), (call) => call.send({ type: 'api.metadata', metadata: { a: 1 } })).handoffs).toEqual([]);
+  });
+});

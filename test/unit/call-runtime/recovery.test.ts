@@ -1,0 +1,58 @@
+import pino from 'pino';
+import { describe, expect, it } from 'vitest';
+import { closeCutOffCalls } from '../../../src/call-runtime/index.ts';
+import { settle } from '../../fakes/settle.ts';
+import { CALL, OwnedCall } from './support/owned-call.ts';
+
+const silent = pino({ level: 'silent' });
+
+describe('A call that a crash cut off', () => {
+  it('is closed on record with the whole call, its open handoff and the context card', async () => {
+    const call = await new OwnedCall().begin();
+    const context = { intent: 'refund', collected: { invoice: 1042 } };
+    call.owner.dispatch({ type: 'api.metadata', metadata: { account: 7 } });
+    call.owner.dispatch({ type: 'api.handoff', request: { reason: 'billing', summary: 'wants a refund', context } });
+    await settle();
+    // What comes after this is not written: the process is gone.
+    const { store } = call;
+    call.clock.advance(1_000);
+    await closeCutOffCalls(store, call.clock, silent);
+
+    const journal = store.journal(CALL);
+    expect(journal.map(({ sequence }) => sequence)).toEqual(journal.map((_, index) => index + 1));
+    expect(journal.slice(-2).map(({ type }) => type)).toEqual(['handoff.ended', 'call.ended']);
+    const record = (await store.getCall(CALL))!;
+    expect(record).toMatchObject({ state: 'ended', ended: { result: 'failed', reason: 'crash', sipStatus: 200 } });
+    const { from, to, route, startedAt, answeredAt, endedAt, legs } = record;
+    expect(journal.at(-1)?.data).toEqual({
+      result: 'failed',
+      reason: 'crash',
+      sipStatus: 200,
+      from,
+      to,
+      route,
+      startedAt,
+      answeredAt,
+      endedAt,
+      legs,
+      handoffs: [await store.getHandoff(CALL, record.handoffs[0]!)],
+      metadata: { account: 7 },
+      context: { summary: 'wants a refund', fields: context },
+      durationMs: 1_000,
+      talkMs: 1_000,
+    });
+    expect(journal.at(-1)?.data['handoffs']).toMatchObject([
+      { phase: 'failed', resultReason: 'error', attempts: [{ result: 'cancelled' }] },
+    ]);
+    expect(await store.openCalls()).toEqual([]);
+  });
+
+  it('nothing is done where every call has its end', async () => {
+    const call = await new OwnedCall().begin();
+    call.caller.end();
+    await settle();
+    const { length } = call.store.entries;
+    expect(await closeCutOffCalls(call.store, call.clock, silent)).toEqual([]);
+    expect(call.store.entries).toHaveLength(length);
+  });
+});

@@ -1,0 +1,148 @@
+import pino from 'pino';
+import type { CallPlan, CallState, Refusal } from '../../../../src/call-machine/index.ts';
+import { CallOwner } from '../../../../src/call-runtime/call-owner.ts';
+import { dialTarget } from '../../../../src/call-runtime/dial-target.ts';
+import type { AiConnector } from '../../../../src/ports/ai.ts';
+import { asCallId, asLegId } from '../../../../src/ports/ids.ts';
+import type { JournalEntry } from '../../../../src/ports/records.ts';
+import { FakeClock } from '../../../fakes/fake-clock.ts';
+import { FakeMedia, type FakeRoom } from '../../../fakes/fake-media.ts';
+import { type FakeIncomingLeg, type FakeOutgoingLeg, FakeSignalling } from '../../../fakes/fake-signalling.ts';
+import { MemoryStore } from '../../../fakes/memory-store.ts';
+import { ScriptedAi } from '../../../fakes/scripted-ai.ts';
+import { settle } from '../../../fakes/settle.ts';
+import { planWith } from '../../call-machine/support/plan.ts';
+
+export const CALL = asCallId('call');
+export const CALLER = asLegId('call.1');
+export const AGENT = asLegId('call.2');
+export const SECOND_AGENT = asLegId('call.3');
+
+export interface OwnedCallOptions {
+  readonly plan?: CallPlan;
+  readonly ai?: AiConnector | null;
+  readonly refusal?: Refusal | null;
+  /** The offer of the caller's INVITE; null: it has none. */
+  readonly offer?: string | null;
+  readonly onEntry?: (entry: JournalEntry) => void;
+}
+
+/** One call under a real owner; its world is fake. */
+export class OwnedCall {
+  readonly clock = new FakeClock();
+  readonly signalling = new FakeSignalling();
+  readonly media = new FakeMedia(() => this.clock.now());
+  readonly store = new MemoryStore();
+  /** Lines that were logged as errors. */
+  readonly errors: string[] = [];
+  readonly entries: JournalEntry[] = [];
+  readonly ai: ScriptedAi;
+  readonly owner: CallOwner;
+  finished = 0;
+  readonly #options: OwnedCallOptions;
+  readonly #incoming: ReturnType<FakeSignalling['incoming']>;
+
+  constructor(options: OwnedCallOptions = {}) {
+    this.#options = options;
+    this.ai = options.ai instanceof ScriptedAi ? options.ai : new ScriptedAi();
+    this.#incoming = this.signalling.incoming(options.offer === undefined ? 'offer sendrecv' : options.offer);
+    const stream = {
+      write: (line: string): void => {
+        const { level, msg } = JSON.parse(line) as { level: number; msg: string };
+        if (level >= 50) this.errors.push(msg);
+      },
+    };
+    this.owner = new CallOwner({
+      id: CALL,
+      signalling: this.signalling,
+      store: this.store,
+      clock: this.clock,
+      logger: pino({ level: 'trace' }, stream),
+      ai: options.ai === undefined ? this.ai : options.ai,
+      recordingFile: 'recordings/call.wav',
+      target: (destination) => dialTarget(destination, []),
+      onEntry: (entry) => {
+        this.entries.push(entry);
+        options.onEntry?.(entry);
+      },
+      onFinished: () => {
+        this.finished += 1;
+      },
+    });
+  }
+
+  /** The INVITE comes in. Resolves when nothing moves by itself any more. */
+  async begin(): Promise<this> {
+    const { plan = planWith(), refusal = null } = this.#options;
+    void this.owner.begin(
+      this.#incoming.invite,
+      { from: '+15550001', to: '+15559998888', route: '*', plan, refusal },
+      refusal === null ? (onEvent) => this.media.openRoom(CALL, onEvent) : null,
+    );
+    await settle();
+    return this;
+  }
+
+  /** A call that is with the first agent. */
+  async bridge(): Promise<this> {
+    await this.begin();
+    this.owner.dispatch({ type: 'api.handoff', request: { reason: 'billing', summary: 'refund' } });
+    await settle();
+    this.agent().ring();
+    this.agent().answer();
+    await settle();
+    this.room.digit(AGENT, '1');
+    await settle();
+    return this;
+  }
+
+  async advance(ms: number): Promise<this> {
+    this.clock.advance(ms);
+    await settle();
+    return this;
+  }
+
+  get state(): CallState {
+    const { state } = this.owner;
+    if (state === null) throw new Error('the call has not begun');
+    return state;
+  }
+
+  get caller(): FakeIncomingLeg {
+    return this.#incoming.leg();
+  }
+
+  agent(index = 0): FakeOutgoingLeg {
+    const leg = this.signalling.dialled[index];
+    if (leg === undefined) throw new Error(`agent ${String(index)} was not dialled`);
+    return leg;
+  }
+
+  get room(): FakeRoom {
+    const [room] = this.media.rooms;
+    if (room === undefined) throw new Error('no room was opened');
+    return room;
+  }
+
+  /** Types of what the call's machine was given, or of what it made of it. */
+  journal(kind: JournalEntry['kind']): readonly string[] {
+    return this.store.entries.filter((entry) => entry.kind === kind).map(({ type }) => type);
+  }
+
+  /** Data of the facts of one type. */
+  facts(type: string): readonly JournalEntry['data'][] {
+    return this.store.entries.filter((entry) => entry.kind === 'fact' && entry.type === type).map(({ data }) => data);
+  }
+
+  /** What is still open; everything is zero once the call is over. */
+  async leftovers(): Promise<Record<string, number>> {
+    return {
+      ...(await this.media.usage()),
+      legs: this.signalling.usage().legs,
+      timers: this.clock.pending,
+      openCalls: (await this.store.openCalls()).length,
+    };
+  }
+}
+
+export const NOTHING_LEFT = { rooms: 0, endpoints: 0, plays: 0, recordings: 0, forks: 0, ports: 0, legs: 0, timers: 0, openCalls: 0 }; // prettier-ignore
