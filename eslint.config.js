@@ -1,6 +1,22 @@
 import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
+/** At the top of a module: `const name = ...`, exported or not, without a type of its own. */
+const MODULE_CONST =
+  ':matches(Program, ExportNamedDeclaration) > VariableDeclaration[kind="const"] > VariableDeclarator';
+
+/** One way to write functions and constants (CONTRIBUTING.md, "One form"). */
+const ONE_FORM = [
+  {
+    selector: `${MODULE_CONST}[id.typeAnnotation=undefined] > ArrowFunctionExpression.init`,
+    message: 'A module declares its functions with `function`; arrows are for callbacks and small locals.',
+  },
+  {
+    selector: `${MODULE_CONST}[id.name=/[a-z]/]:matches([init.type="Literal"], [init.type="TemplateLiteral"], [init.type="ObjectExpression"][init.properties.length>0], [init.type="ArrayExpression"][init.elements.length>0], [init.callee.name=/^(Set|Map)$/][init.arguments.length>0])`,
+    message: 'A constant of a module is written in UPPER_CASE.',
+  },
+];
+
 export default tseslint.config(
   { ignores: ['node_modules/', 'coverage/', 'data/', 'build/'] },
   {
@@ -16,6 +32,8 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       eqeqeq: 'error',
       'no-console': 'error',
+      'no-duplicate-imports': ['error', { allowSeparateTypeImports: true }],
+      'no-restricted-syntax': ['error', ...ONE_FORM],
     },
   },
   {

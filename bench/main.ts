@@ -6,7 +6,7 @@ import type { Bench } from './shared/bench.ts';
 import { fuzzBench, parseBench, sipBench, soakBench } from './sip/index.ts';
 import { storeBench } from './store/index.ts';
 
-const benches: readonly Bench[] = [
+const BENCHES: readonly Bench[] = [
   sipBench,
   soakBench,
   parseBench,
@@ -18,12 +18,12 @@ const benches: readonly Bench[] = [
 ];
 
 const [name, ...args] = process.argv.slice(2);
-const bench = benches.find((one) => one.name === name);
+const bench = BENCHES.find((one) => one.name === name);
 if (bench !== undefined) {
   process.exitCode = await bench.run(args);
 } else {
   if (name !== undefined && name !== '--help') console.error(`There is no bench ${name}.\n`);
   console.log('npm run bench -- NAME [options], and NAME --help for its options:\n');
-  for (const { name: known, summary } of benches) console.log(`  ${known.padEnd(10)} ${summary}`);
+  for (const { name: known, summary } of BENCHES) console.log(`  ${known.padEnd(10)} ${summary}`);
   process.exitCode = name === undefined || name === '--help' ? 0 : 2;
 }

@@ -138,7 +138,9 @@ function tone(hz: readonly number[], levelDbfs: number, onS: number, offS: numbe
 }
 
 /** A sine of 0 dBm0 has its peak 3.17 dB below the full scale of u-law (G.711 table 5). */
-const dbfs = (dbm0: number): number => dbm0 - 3.17;
+function dbfs(dbm0: number): number {
+  return dbm0 - 3.17;
+}
 
 const FILES: Readonly<Record<string, () => Int16Array>> = {
   'hold.wav': holdMusic,
@@ -149,9 +151,9 @@ const FILES: Readonly<Record<string, () => Int16Array>> = {
   'ringback-north-america.wav': () => tone([440, 480], dbfs(-19), 2, 4),
 };
 
-const directory = process.argv[2] ?? join(import.meta.dirname, '..', 'prompts');
+const DIRECTORY = process.argv[2] ?? join(import.meta.dirname, '..', 'prompts');
 for (const [name, make] of Object.entries(FILES)) {
-  const file = join(directory, name);
+  const file = join(DIRECTORY, name);
   const writer = await WavWriter.open(file, { sampleRateHz: RATE_HZ, channels: 1 });
   await writer.write(make());
   await writer.close();

@@ -31,23 +31,25 @@ const STATIC_CHECKS: readonly (readonly [name: string, command: string, ...args:
 
 const startedAt = Date.now();
 const chosen = process.argv.slice(2);
-const isChosen = (name: string): boolean => chosen.length === 0 || chosen.includes(name);
+function isChosen(name: string): boolean {
+  return chosen.length === 0 || chosen.includes(name);
+}
 
-const say = (line: string): void => {
+function say(line: string): void {
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1).padStart(6);
   process.stdout.write(`[${seconds} s] ${line}\n`);
-};
+}
 
-const step = async (name: string, run: () => Promise<Outcome>): Promise<Outcome> => {
+async function step(name: string, run: () => Promise<Outcome>): Promise<Outcome> {
   if (!isChosen(name)) return NOTHING;
   say(`${name} ...`);
   const outcome = await run();
   const { passed, failed, skipped } = outcome;
   say(`${name}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
   return outcome;
-};
+}
 
-const staticChecks = async (): Promise<Outcome> => {
+async function staticChecks(): Promise<Outcome> {
   let all = NOTHING;
   for (const [name, command, ...args] of STATIC_CHECKS) {
     const outcome = await step(name, async () => {
@@ -57,14 +59,15 @@ const staticChecks = async (): Promise<Outcome> => {
     all = sum(all, outcome);
   }
   return all;
-};
+}
 
-const vitest = async (name: string, timeoutMs: number, ...args: string[]): Promise<Outcome> =>
-  await step(name, async () => await runVitest(name, args, timeoutMs, (line) => say(`  ${line}`)));
+async function vitest(name: string, timeoutMs: number, ...args: string[]): Promise<Outcome> {
+  return await step(name, async () => await runVitest(name, args, timeoutMs, (line) => say(`  ${line}`)));
+}
 
 const DETAIL_LINES = 60;
 
-const printSummary = ({ failures, skips }: Outcome, missing: string): void => {
+function printSummary({ failures, skips }: Outcome, missing: string): void {
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   if (skips.length > 0) {
     print(`\nSkipped${missing === '' ? '' : ` (${missing})`}:`);
@@ -76,7 +79,7 @@ const printSummary = ({ failures, skips }: Outcome, missing: string): void => {
     for (const line of lines.slice(0, DETAIL_LINES)) print(`    ${line}`);
     if (lines.length > DETAIL_LINES) print(`    ... ${lines.length - DETAIL_LINES} lines more`);
   }
-};
+}
 
 // Leaving by `exit` ends what is running, see runCommand.
 process.on('SIGINT', () => process.exit(130));
@@ -88,12 +91,14 @@ const beside = await Promise.all([staticChecks(), vitest('unit', UNIT_MS, 'test/
 const contract = await vitest('contract', CONTRACT_MS, 'test/contract/', '--retry=2');
 const sip = await vitest('sip', SIP_MS, '--config', 'test/vitest.sip.config.ts', '--retry=2');
 // What the contract suites have in common with `npm run test:engines` ran above.
-const enginesArgs = ['--config', 'test/vitest.engines.config.ts', 'test/engines/', 'test/sip/', 'test/e2e/'];
-const engines = await vitest('engines', ENGINES_MS, ...enginesArgs);
+const ENGINES_ARGS = ['--config', 'test/vitest.engines.config.ts', 'test/engines/', 'test/sip/', 'test/e2e/'];
+const engines = await vitest('engines', ENGINES_MS, ...ENGINES_ARGS);
 const all = [...beside, contract, sip, engines].reduce(sum, NOTHING);
 const sippMissing = await readFile('build/sipp-missing.txt', 'utf8').catch(() => null);
-const missing = [sippMissing?.split('\n', 1)[0] ?? null, missingEngines('drachtio', 'freeswitch')];
-printSummary(all, missing.filter((reason) => reason !== null).join('; '));
+const absent = [sippMissing?.split('\n', 1)[0] ?? null, missingEngines('drachtio', 'freeswitch')].filter(
+  (reason) => reason !== null,
+);
+printSummary(all, absent.join('; '));
 const ran = all.passed + all.failed > 0;
 if (!ran) process.stdout.write('no test ran\n');
 process.exitCode = all.failed === 0 && ran ? 0 : 1;

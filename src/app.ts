@@ -239,11 +239,11 @@ const LOOP_DIRECTORY = resolve('data/prompt-cache/loops');
 /** How long calls may take to end in order when the program closes. */
 const CLOSE_CALLS_MS = 5_000;
 
-const delay = async (ms: number): Promise<void> => {
+async function delay(ms: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms).unref());
-};
+}
 
-const closeParts = async (parts: readonly Part[], logger: Logger): Promise<void> => {
+async function closeParts(parts: readonly Part[], logger: Logger): Promise<void> {
   for (const part of parts.toReversed()) {
     try {
       await part.close();
@@ -251,20 +251,20 @@ const closeParts = async (parts: readonly Part[], logger: Logger): Promise<void>
       logger.error({ err: error, part: part.name }, 'a part did not close in order');
     }
   }
-};
+}
 
-const openStore = async (config: Config, clock: Clock, logger: Logger): Promise<Store> => {
+async function openStore(config: Config, clock: Clock, logger: Logger): Promise<Store> {
   if (config.store.kind !== 'sqlite') throw new Error(`store ${config.store.kind} is not supported yet`);
   return await SqliteStore.open({ file: config.store.file, clock, logger });
-};
+}
 
-const openMedia = (parts: {
+function openMedia(parts: {
   readonly config: Config;
   readonly prompts: PromptLibrary;
   readonly signalling: DrachtioSignalling;
   readonly clock: Clock;
   readonly logger: Logger;
-}): MediaPort => {
+}): MediaPort {
   const { config, ...rest } = parts;
   const { engine, address, rtpPorts, codecs, inactivityMs, freeswitch, promptListen } = config.media;
   if (engine === 'embedded') {
@@ -282,16 +282,16 @@ const openMedia = (parts: {
     promptListen,
     listenAddress: freeswitch.every(({ host }) => isLoopback(host)) ? undefined : address,
   });
-};
+}
 
 /** The signalling side; with the embedded engine the SIP server is ours and comes first. */
-const openSignalling = async (
+async function openSignalling(
   config: Config,
   clock: Clock,
   logger: Logger,
   sourceOf: ReturnType<typeof sourceFilter>,
   opened: <P extends { close(): Promise<void> }>(name: string, part: P) => P,
-): Promise<{ readonly signalling: DrachtioSignalling; readonly server: SipServer | null }> => {
+): Promise<{ readonly signalling: DrachtioSignalling; readonly server: SipServer | null }> {
   const { engine, listen, tls, externalAddress, drachtio } = config.sip;
   const authenticate = authentication(config, sourceOf, clock);
   if (engine === 'drachtio') {
@@ -323,14 +323,14 @@ const openSignalling = async (
     signalling: opened('signalling', new DrachtioSignalling({ engine, control, clock, logger, inProcess: true })),
     server,
   };
-};
+}
 
 /** Judges requests of trunks that have to prove who they are; undefined where there are none. One for the whole process. */
-const authentication = (
+function authentication(
   { sip: { realm, trunks } }: Config,
   sourceOf: ReturnType<typeof sourceFilter>,
   clock: Clock,
-): ((request: DigestRequest) => DigestVerdict) | undefined => {
+): ((request: DigestRequest) => DigestVerdict) | undefined {
   if (!trunks.some(({ challenge }) => challenge)) return undefined;
   const guard = new DigestGuard({
     realm,
@@ -342,19 +342,22 @@ const authentication = (
     clock,
   });
   return (request) => guard.judge(request);
-};
+}
 
-const readTls = async ({ cert, key, ca }: SipTlsConfig): Promise<{ cert: Buffer; key: Buffer; ca?: Buffer }> => ({
-  cert: await readFile(cert),
-  key: await readFile(key),
-  ...(ca !== null && { ca: await readFile(ca) }),
-});
+async function readTls({ cert, key, ca }: SipTlsConfig): Promise<{ cert: Buffer; key: Buffer; ca?: Buffer }> {
+  return {
+    cert: await readFile(cert),
+    key: await readFile(key),
+    ...(ca !== null && { ca: await readFile(ca) }),
+  };
+}
 
-const isMediaServer = ({ media }: Config, address: string): boolean =>
-  media.engine === 'freeswitch' && media.freeswitch.some(({ host }) => host === address);
+function isMediaServer({ media }: Config, address: string): boolean {
+  return media.engine === 'freeswitch' && media.freeswitch.some(({ host }) => host === address);
+}
 
 /** One connector for each webhook, so that its notices keep their order over all routes. */
-const aiConnectors = (clock: Clock): ((route: Route) => AiConnector | null) => {
+function aiConnectors(clock: Clock): (route: Route) => AiConnector | null {
   const connectors = new Map<string, AiConnector>();
   return ({ ai }) => {
     if (ai.kind !== 'webhook') return null;
@@ -363,20 +366,20 @@ const aiConnectors = (clock: Clock): ((route: Route) => AiConnector | null) => {
     connectors.set(key, known);
     return known;
   };
-};
+}
 
 /** A recording that a crash cut off has a header that says less than there is. */
-const repairRecording = async (file: string, logger: Logger): Promise<void> => {
+async function repairRecording(file: string, logger: Logger): Promise<void> {
   if (!existsSync(file)) return;
   try {
     await repairWav(file);
   } catch (error) {
     logger.warn({ err: error, file }, 'a recording that a crash cut off cannot be repaired');
   }
-};
+}
 
 /** Every configured prompt is there and can be read; better now than when a caller waits. */
-const checkPrompts = async ({ prompts: configured, routes }: Config, prompts: PromptLibrary): Promise<void> => {
+async function checkPrompts({ prompts: configured, routes }: Config, prompts: PromptLibrary): Promise<void> {
   const named: [string, Prompt | null][] = [
     ['prompts.holdMusic', configured.holdMusic],
     ['prompts.announcement', configured.announcement],
@@ -394,4 +397,4 @@ const checkPrompts = async ({ prompts: configured, routes }: Config, prompts: Pr
       throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
     }
   }
-};
+}

@@ -6,7 +6,7 @@ import { spreadOf } from '../shared/percentiles.ts';
 import { untilQuiet } from '../shared/quiet.ts';
 import type { Report, Row } from '../shared/report.ts';
 import type { EnginePair } from '../product/index.ts';
-import { BenchSite, enginePairs, missingPair } from '../product/index.ts';
+import { BenchSite, ENGINE_PAIRS, missingPair } from '../product/index.ts';
 import type { HandoffTimes, Trigger } from './one-handoff.ts';
 import { oneHandoff } from './one-handoff.ts';
 import { Slots } from './slots.ts';
@@ -44,7 +44,7 @@ the phones' own 20 ms clocks were never more than 5 ms late, which is the machin
     count: { help: 'handoffs on each pair', default: 100 },
     overlap: { help: 'calls at a time', default: 2 },
     trigger: { help: 'webhook or api', default: 'webhook' },
-    pairs: { help: 'engine pairs', default: enginePairs.map(({ name }) => name).join(',') },
+    pairs: { help: 'engine pairs', default: ENGINE_PAIRS.map(({ name }) => name).join(',') },
     recording: { help: 'record the calls', default: false },
     'quiet-wait': { help: 'seconds to wait before each pair for other work on the machine to end', default: 60 },
   },
@@ -54,7 +54,7 @@ the phones' own 20 ms clocks were never more than 5 ms late, which is the machin
     const names = options.pairs.split(',');
     let ok = true;
     let measured = 0;
-    for (const pair of enginePairs.filter(({ name }) => names.includes(name))) {
+    for (const pair of ENGINE_PAIRS.filter(({ name }) => names.includes(name))) {
       const missing = missingPair(pair);
       if (missing !== null) {
         report.fact(`${pair.name}Unavailable`, missing, `\n${pair.name}: not available: ${missing}`);

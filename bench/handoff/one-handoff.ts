@@ -52,9 +52,9 @@ const TALK_MS = 300;
 const JOINING_MS = 40;
 
 /** Waits that differ, so that moments do not keep step with the media clock. */
-const pause = async (fromMs: number, toMs: number): Promise<void> => {
+async function pause(fromMs: number, toMs: number): Promise<void> {
   await delay(fromMs + Math.random() * (toMs - fromMs));
-};
+}
 
 /**
  * One whole call with a handoff, from INVITE to BYE.

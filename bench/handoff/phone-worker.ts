@@ -15,12 +15,14 @@ const line = await PhoneLine.open(options.frequencyHz);
 let call: SipCall | null = null;
 let sdpVersion = 0;
 
-const sdp = (): string => partySdp({ address: '127.0.0.1', port: line.port, codecs: ['PCMU'], version: ++sdpVersion });
+function sdp(): string {
+  return partySdp({ address: '127.0.0.1', port: line.port, codecs: ['PCMU'], version: ++sdpVersion });
+}
 
-const talkTo = (remote: string): void => {
+function talkTo(remote: string): void {
   const { address, port: remotePort, eventPayloadType } = readSdp(remote);
   line.talkTo({ address, port: remotePort, eventPayloadType: eventPayloadType ?? 101 });
-};
+}
 
 async function run(command: PhoneCommand): Promise<number | number[]> {
   switch (command.op) {

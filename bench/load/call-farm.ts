@@ -208,9 +208,13 @@ function answerNotice({ event, from }: AiNotice, respond: Respond, agentsPort: n
   else respond([{ type: 'transfer', destination: [`sip:${from ?? ''}@127.0.0.1:${agentsPort}`], reason: 'load' }]);
 }
 
-const sdpOf = (port: number): string => partySdp({ address: '127.0.0.1', port, codecs: ['PCMU'], version: 1 });
+function sdpOf(port: number): string {
+  return partySdp({ address: '127.0.0.1', port, codecs: ['PCMU'], version: 1 });
+}
 
-const userOf = (request: SipMessage): string => /^INVITE sips?:([^@]+)@/.exec(request.startLine)?.[1] ?? '';
+function userOf(request: SipMessage): string {
+  return /^INVITE sips?:([^@]+)@/.exec(request.startLine)?.[1] ?? '';
+}
 
 /** The promise, or an error that says what did not come about in time. */
 async function within<Value>(what: string, promise: Promise<Value>): Promise<Value> {

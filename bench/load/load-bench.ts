@@ -8,7 +8,7 @@ import { numberList } from '../shared/options.ts';
 import { untilQuiet } from '../shared/quiet.ts';
 import type { Report, Row } from '../shared/report.ts';
 import type { EnginePair } from '../product/index.ts';
-import { BenchSite, enginePairs, missingPair } from '../product/index.ts';
+import { BenchSite, ENGINE_PAIRS, missingPair } from '../product/index.ts';
 import { CallFarm } from './call-farm.ts';
 import type { LoadPlan, LoadResult } from './load-run.ts';
 import { runLoad } from './load-run.ts';
@@ -29,7 +29,7 @@ within 10 s, be it that one party does not hear the other's tone. --rates: calls
 --talk ms of talk. --at-once: calls that are up together, put up at 20 a second, then held for --hold seconds; the
 gap is the longest pause in what either party received while they talked. Phones and application run in this process.`,
   options: {
-    pairs: { help: 'engine pairs', default: enginePairs.map(({ name }) => name).join(',') },
+    pairs: { help: 'engine pairs', default: ENGINE_PAIRS.map(({ name }) => name).join(',') },
     rates: { help: 'calls a second, in order; empty: none', default: '10,20,30,40,60,80,100' },
     seconds: { help: 'length of each rate', default: 8 },
     talk: { help: 'milliseconds of talk at each rate', default: 500 },
@@ -42,7 +42,7 @@ gap is the longest pause in what either party received while they talked. Phones
   measure: async (options, report) => {
     const names = options.pairs.split(',');
     let measured = 0;
-    for (const pair of enginePairs.filter(({ name }) => names.includes(name))) {
+    for (const pair of ENGINE_PAIRS.filter(({ name }) => names.includes(name))) {
       const missing = missingPair(pair);
       if (missing !== null) {
         report.fact(`${pair.name}Unavailable`, missing, `\n${pair.name}: not available: ${missing}`);
@@ -129,25 +129,27 @@ async function measurePair(pair: EnginePair, options: Options, report: Report): 
   return rows.length > 0;
 }
 
-const rowOf = ({ perSecond, talkMs }: LoadPlan, result: LoadResult): Row => ({
-  offered: perSecond,
-  begun: result.begunPerSecond,
-  'talk s': talkMs / 1000,
-  calls: result.calls,
-  'at once': result.atOnce,
-  failed: result.failed,
-  'answer p50': result.answerMs.p50,
-  'answer p95': result.answerMs.p95,
-  'joined p50': result.joinedMs.p50,
-  'joined p95': result.joinedMs.p95,
-  'gap p50': result.gapMs.p50,
-  'gap p95': result.gapMs.p95,
-  'gap max': result.gapMs.max,
-  'product ms/call': result.productCpuMsPerCall,
-  'engines ms/call': result.enginesCpuMsPerCall,
-  'product core': result.productCpuShare,
-  'engines core': result.enginesCpuShare,
-  'phones core': result.phonesCpuShare,
-  retrans: result.retransmissions,
-  others: result.othersShare,
-});
+function rowOf({ perSecond, talkMs }: LoadPlan, result: LoadResult): Row {
+  return {
+    offered: perSecond,
+    begun: result.begunPerSecond,
+    'talk s': talkMs / 1000,
+    calls: result.calls,
+    'at once': result.atOnce,
+    failed: result.failed,
+    'answer p50': result.answerMs.p50,
+    'answer p95': result.answerMs.p95,
+    'joined p50': result.joinedMs.p50,
+    'joined p95': result.joinedMs.p95,
+    'gap p50': result.gapMs.p50,
+    'gap p95': result.gapMs.p95,
+    'gap max': result.gapMs.max,
+    'product ms/call': result.productCpuMsPerCall,
+    'engines ms/call': result.enginesCpuMsPerCall,
+    'product core': result.productCpuShare,
+    'engines core': result.enginesCpuShare,
+    'phones core': result.phonesCpuShare,
+    retrans: result.retransmissions,
+    others: result.othersShare,
+  };
+}

@@ -29,7 +29,9 @@ interface Leg {
 }
 
 const port = parentPort!;
-const tell = (notice: RtpNotice): void => port.postMessage(notice);
+function tell(notice: RtpNotice): void {
+  port.postMessage(notice);
+}
 const legs = new Map<number, Leg>();
 /** By the socket's index and the remote port. */
 const bySource = new Map<string, Leg>();

@@ -136,7 +136,11 @@ export class SipEndpoint {
   }
 }
 
-const keyOf = (request: SipMessage): string => `${branchOf(request)} ${cseqOf(request).method}`;
+function keyOf(request: SipMessage): string {
+  return `${branchOf(request)} ${cseqOf(request).method}`;
+}
 
 /** Value of a header, for copying. */
-export const copied = (message: SipMessage, name: string): readonly [string, string] => [name, mustHave(message, name)];
+export function copied(message: SipMessage, name: string): readonly [string, string] {
+  return [name, mustHave(message, name)];
+}

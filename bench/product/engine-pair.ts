@@ -1,6 +1,5 @@
 import type { Settings } from '../../test/sip/harness/settings.ts';
-import { missingEngines, TestDrachtio, TestFreeswitch } from '../../test/tools/engines/index.ts';
-import { freePorts } from '../../test/tools/engines/index.ts';
+import { missingEngines, TestDrachtio, TestFreeswitch, freePorts } from '../../test/tools/engines/index.ts';
 
 /** A signalling engine and a media engine that the product runs on. */
 export interface EnginePair {
@@ -10,7 +9,7 @@ export interface EnginePair {
 }
 
 /** The default, drachtio-server alone, and what production uses. */
-export const enginePairs: readonly EnginePair[] = [
+export const ENGINE_PAIRS: readonly EnginePair[] = [
   { name: 'embedded', sip: 'embedded', media: 'embedded' },
   { name: 'drachtio', sip: 'drachtio', media: 'embedded' },
   { name: 'production', sip: 'drachtio', media: 'freeswitch' },

@@ -105,21 +105,23 @@ async function rampStep(
   return steps;
 }
 
-const stepRow = (step: Step): Record<string, string | number | boolean> => ({
-  server: step.kind,
-  offered: step.offeredPerSecond,
-  begun: step.begunPerSecond,
-  calls: step.calls,
-  failed: step.failed,
-  retrans: step.retransmissions,
-  'p50 ms': step.answerMs.p50,
-  'p95 ms': step.answerMs.p95,
-  'p99 ms': step.answerMs.p99,
-  'server ms/call': step.serverCpuMsPerCall,
-  'app ms/call': step.applicationCpuMsPerCall,
-  'server core': step.serverCpuShare,
-  others: step.othersShare,
-});
+function stepRow(step: Step): Record<string, string | number | boolean> {
+  return {
+    server: step.kind,
+    offered: step.offeredPerSecond,
+    begun: step.begunPerSecond,
+    calls: step.calls,
+    failed: step.failed,
+    retrans: step.retransmissions,
+    'p50 ms': step.answerMs.p50,
+    'p95 ms': step.answerMs.p95,
+    'p99 ms': step.answerMs.p99,
+    'server ms/call': step.serverCpuMsPerCall,
+    'app ms/call': step.applicationCpuMsPerCall,
+    'server core': step.serverCpuShare,
+    others: step.othersShare,
+  };
+}
 
 function summarize(kinds: readonly StackKind[], steps: readonly Step[], report: Report): void {
   const rows = kinds.map((kind) => {

@@ -45,11 +45,13 @@ export function sippAvailable(): boolean {
 }
 
 /** What every SIPp is started with. */
-const argumentsOf = (scenario: string, port: number, statistics: string): string[] => [
-  ...['-sf', join(SCENARIOS, scenario), '-i', '127.0.0.1', '-p', String(port), '-nostdin'],
-  ...['-buff_size', String(SOCKET_BUFFER_BYTES), '-l', String(MAX_CALLS)],
-  ...['-trace_stat', '-stf', statistics, '-fd', '1', '-trace_err', '-error_file', 'errors.log'],
-];
+function argumentsOf(scenario: string, port: number, statistics: string): string[] {
+  return [
+    ...['-sf', join(SCENARIOS, scenario), '-i', '127.0.0.1', '-p', String(port), '-nostdin'],
+    ...['-buff_size', String(SOCKET_BUFFER_BYTES), '-l', String(MAX_CALLS)],
+    ...['-trace_stat', '-stf', statistics, '-fd', '1', '-trace_err', '-error_file', 'errors.log'],
+  ];
+}
 
 /** A called party that answers every call. */
 export class SippAnswerer {
@@ -147,8 +149,9 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   clearTimeout(timer);
 }
 
-const readIn = (directory: string, file: string): string =>
-  existsSync(join(directory, file)) ? readFileSync(join(directory, file), 'latin1') : '';
+function readIn(directory: string, file: string): string {
+  return existsSync(join(directory, file)) ? readFileSync(join(directory, file), 'latin1') : '';
+}
 
 /** The last line of SIPp's statistics, and what its error log says of failures. */
 function countsIn(directory: string): SippCounts {

@@ -17,17 +17,21 @@ export interface Outcome {
 export const NOTHING: Outcome = { passed: 0, failed: 0, skipped: 0, failures: [], skips: [] };
 
 /** The outcome of one test that failed. */
-export const failure = (name: string, detail: string): Outcome => ({
-  ...NOTHING,
-  failed: 1,
-  failures: [{ name, detail }],
-});
+export function failure(name: string, detail: string): Outcome {
+  return {
+    ...NOTHING,
+    failed: 1,
+    failures: [{ name, detail }],
+  };
+}
 
 /** Both together. */
-export const sum = (one: Outcome, other: Outcome): Outcome => ({
-  passed: one.passed + other.passed,
-  failed: one.failed + other.failed,
-  skipped: one.skipped + other.skipped,
-  failures: [...one.failures, ...other.failures],
-  skips: [...one.skips, ...other.skips],
-});
+export function sum(one: Outcome, other: Outcome): Outcome {
+  return {
+    passed: one.passed + other.passed,
+    failed: one.failed + other.failed,
+    skipped: one.skipped + other.skipped,
+    failures: [...one.failures, ...other.failures],
+    skips: [...one.skips, ...other.skips],
+  };
+}

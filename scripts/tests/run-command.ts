@@ -14,13 +14,13 @@ const KEEP_CHARACTERS = 400_000;
  * Runs a program of node_modules/.bin (or of PATH) without standard input and waits for it. Past `timeoutMs` it is
  * ended with all its children.
  */
-export const runCommand = async (
+export async function runCommand(
   command: string,
   args: readonly string[],
   timeoutMs: number,
   onLine: (line: string) => void = () => undefined,
-): Promise<CommandResult> =>
-  await new Promise((resolve) => {
+): Promise<CommandResult> {
+  return await new Promise((resolve) => {
     // A process group of its own, so that its children can be ended, too.
     const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -57,3 +57,4 @@ export const runCommand = async (
       resolve({ exitCode: timedOut ? null : (code ?? 1), output });
     });
   });
+}

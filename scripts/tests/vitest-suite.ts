@@ -22,12 +22,12 @@ const reportSchema = z.object({
 type Report = z.infer<typeof reportSchema>;
 
 /** Runs a vitest configuration, telling each test file as it ends, and counts by vitest's own report. */
-export const runVitest = async (
+export async function runVitest(
   name: string,
   args: readonly string[],
   timeoutMs: number,
   say: (line: string) => void,
-): Promise<Outcome> => {
+): Promise<Outcome> {
   const file = `build/test-results/${name}.json`;
   await rm(file, { force: true });
   const command = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...args];
@@ -42,12 +42,12 @@ export const runVitest = async (
   }
   const outcomes = report.testResults.map((file) => outcomeOfFile(file, result.output));
   return withRunItself(name, result, outcomes.reduce(sum, NOTHING));
-};
+}
 
-const outcomeOfFile = (
+function outcomeOfFile(
   { name, status, message, assertionResults }: Report['testResults'][number],
   output: string,
-): Outcome => {
+): Outcome {
   const file = name.replace(`${process.cwd()}/`, '');
   const tests = assertionResults.map((test): Outcome => {
     const title = `${file} > ${test.fullName}`;
@@ -58,20 +58,22 @@ const outcomeOfFile = (
   const all = tests.reduce(sum, NOTHING);
   // A file that could not be loaded, or whose hooks failed.
   return status === 'failed' && all.failed === 0 ? sum(all, failure(file, message || errorOf(file, output))) : all;
-};
+}
 
 /** What vitest printed about a file whose hooks failed: its report has no word of it. */
-const errorOf = (file: string, output: string): string => {
+function errorOf(file: string, output: string): string {
   const lines = output.split('\n');
   const start = lines.findIndex((line) => line.includes('FAIL') && line.includes(file));
   return start < 0 ? 'the file failed' : lines.slice(start, start + 20).join('\n');
-};
+}
 
 /** An error outside of any test (an unhandled rejection, a run that was cut short) is a failure, too. */
-const withRunItself = (name: string, { exitCode, output }: CommandResult, outcome: Outcome): Outcome => {
+function withRunItself(name: string, { exitCode, output }: CommandResult, outcome: Outcome): Outcome {
   if (exitCode === 0 && outcome.passed + outcome.skipped > 0) return outcome;
   if (exitCode !== null && exitCode !== 0 && outcome.failed > 0) return outcome;
   return sum(outcome, failure(`${name}: the run itself`, lastLines(output)));
-};
+}
 
-const lastLines = (text: string): string => text.split('\n').slice(-60).join('\n');
+function lastLines(text: string): string {
+  return text.split('\n').slice(-60).join('\n');
+}

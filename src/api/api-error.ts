@@ -59,12 +59,16 @@ export class ApiError extends Error {
 }
 
 /** 404 for a thing that a path names. */
-export const notFound = (what: string): ApiError => new ApiError('not-found', `there is no such ${what}`);
+export function notFound(what: string): ApiError {
+  return new ApiError('not-found', `there is no such ${what}`);
+}
 
 /** 409: the state of the call forbids it. */
-export const conflict = (state: string, message: string): ApiError =>
-  new ApiError('conflict', message, { details: { state } });
+export function conflict(state: string, message: string): ApiError {
+  return new ApiError('conflict', message, { details: { state } });
+}
 
 /** 400: values that do not fit. */
-export const invalid = (details: readonly FieldFault[]): ApiError =>
-  new ApiError('invalid', details.map(({ path, message }) => `${path}: ${message}`).join('; '), { details });
+export function invalid(details: readonly FieldFault[]): ApiError {
+  return new ApiError('invalid', details.map(({ path, message }) => `${path}: ${message}`).join('; '), { details });
+}

@@ -7,13 +7,16 @@ const RANK: Readonly<Record<ApiRole, number>> = { viewer: 0, operator: 1, admin:
 
 const MAX_HEADER_LENGTH = 1_024;
 
-const digestOf = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();
+function digestOf(text: string): Buffer {
+  return createHash('sha256').update(text, 'utf8').digest();
+}
 
-const unauthorized = (message: string, error: string): ApiError =>
-  new ApiError('unauthorized', message, {
+function unauthorized(message: string, error: string): ApiError {
+  return new ApiError('unauthorized', message, {
     // RFC 9110 11.6.1: "A server generating a 401 response MUST send a WWW-Authenticate header field".
     headers: { 'www-authenticate': `Bearer realm="warmbridge"${error}` },
   });
+}
 
 /**
  * Makes the check of the Authorization header (RFC 6750 2.1): it gives the key, or the error `unauthorized`, or

@@ -130,7 +130,9 @@ function sendError(reply: FastifyReply, error: unknown, logger: Logger): void {
 }
 
 /** The route that was taken, without what the caller put into the path: that may be personal. */
-const routeOf = (request: FastifyRequest): string => request.routeOptions.url ?? 'none';
+function routeOf(request: FastifyRequest): string {
+  return request.routeOptions.url ?? 'none';
+}
 
 /** The page loads nothing from elsewhere, and works without TLS. */
 const DOCUMENTATION_CSP =

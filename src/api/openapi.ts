@@ -5,9 +5,13 @@ import type { SchemaName } from './schemas.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const schemaUri = (name: string): string => `#/components/schemas/${name}`;
+function schemaUri(name: string): string {
+  return `#/components/schemas/${name}`;
+}
 
-const referenceTo = (name: SchemaName): Json => ({ $ref: schemaUri(name) });
+function referenceTo(name: SchemaName): Json {
+  return { $ref: schemaUri(name) };
+}
 
 /** The OpenAPI 3.1 document of the endpoints. Its schemas are the ones that requests are checked with. */
 export function openApiDocument(endpoints: readonly Endpoint[]): Json {

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 
 /** A parameter that is a whole number. */
-export const wholeNumber = (min: number, max: number): z.ZodType<number, string> =>
-  z
+export function wholeNumber(min: number, max: number): z.ZodType<number, string> {
+  return z
     .string()
     .regex(/^\d{1,9}$/, 'expected a whole number')
     .transform(Number)
     .pipe(z.int().min(min).max(max));
+}
 
 /** A date and time with its zone, RFC 3339 5.6. */
 const dateTime = z.iso.datetime({ offset: true });

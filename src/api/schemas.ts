@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { acceptSchema, destinationsSchema, fallbacksSchema, promptSchema, ringTimeoutSchema, strategySchema } from '../config/index.ts'; // prettier-ignore
+import {
+  acceptSchema,
+  destinationsSchema,
+  fallbacksSchema,
+  promptSchema,
+  ringTimeoutSchema,
+  strategySchema,
+} from '../config/index.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
 import { ATTEMPT_RESULTS, CALL_STATES, HANDOFF_REASONS, HANDOFF_RESULTS } from '../ports/records.ts';
 import { isTooDeep } from '../shared/json-limits.ts';
@@ -152,8 +159,9 @@ const healthSchema = z.strictObject({
   parts: z.record(z.string(), z.string().nullable()).describe('null where a part is well, else the reason'),
 });
 
-const listOf = (item: z.ZodType): z.ZodObject =>
-  z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
+function listOf(item: z.ZodType): z.ZodObject {
+  return z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
+}
 
 /** The named shapes of the OpenAPI document. */
 export const SCHEMAS = {

@@ -33,10 +33,9 @@ import { followHold } from './hold.ts';
 import { mergePatch } from './merge-patch.ts';
 import { sameScene, sceneOf } from './scene.ts';
 import type { Step } from './step.ts';
-import { causes, decideEnding, fact, hangup, patch, patchHandoff, patchLeg } from './step.ts';
+import { CAUSES, decideEnding, fact, hangup, patch, patchHandoff, patchLeg, openLeg } from './step.ts';
 import type { CallState, Leg } from './state.ts';
 import { callerOf, legOf } from './state.ts';
-import { openLeg } from './step.ts';
 
 /** What an event makes of a call. */
 export interface Transition {
@@ -46,7 +45,7 @@ export interface Transition {
 }
 
 /** The call that an incoming INVITE makes. */
-export const beginCall = (event: CallEventOf<'call.incoming'>): Transition => {
+export function beginCall(event: CallEventOf<'call.incoming'>): Transition {
   const blank: CallState = {
     id: event.call,
     name: 'routing',
@@ -86,20 +85,20 @@ export const beginCall = (event: CallEventOf<'call.incoming'>): Transition => {
     }
   }
   return conclude(step);
-};
+}
 
 /** What `event` makes of a call. Pure. Events that mean nothing (any more) in this state change nothing. */
-export const transition = (state: CallState, event: CallEvent): Transition => {
+export function transition(state: CallState, event: CallEvent): Transition {
   const step: Step = { state, at: event.at, effects: [], facts: [] };
   if (state.name !== 'ended') {
     apply(step, event);
     pump(step, startTransfer);
   }
   return conclude(step);
-};
+}
 
 /** The rules that hold after every event, whatever it was. */
-const conclude = (step: Step): Transition => {
+function conclude(step: Step): Transition {
   const { state } = step;
   if (state.ending !== null && state.media === 'open' && state.legs.every((leg) => leg.state === 'ended')) {
     patch(step, { media: 'closing', farewell: null });
@@ -114,9 +113,9 @@ const conclude = (step: Step): Transition => {
   }
   if (step.state.handoff?.joining === 0) patchHandoff(step, { joining: step.state.scene.revision });
   return { state: step.state, effects: step.effects, facts: step.facts };
-};
+}
 
-const apply = (step: Step, event: CallEvent): void => {
+function apply(step: Step, event: CallEvent): void {
   switch (event.type) {
     case 'call.incoming':
       return; // beginCall's; a second one cannot be
@@ -148,7 +147,7 @@ const apply = (step: Step, event: CallEvent): void => {
       mediaTimeout(step, event);
       return;
     case 'media.lost':
-      endCall(step, { result: 'failed', reason: 'media-lost', sipStatus: answeredStatus(step) }, causes.mediaLost);
+      endCall(step, { result: 'failed', reason: 'media-lost', sipStatus: answeredStatus(step) }, CAUSES.mediaLost);
       return;
     case 'media.closed':
       if (step.state.media !== 'closing') return;
@@ -165,7 +164,7 @@ const apply = (step: Step, event: CallEvent): void => {
       aiFailed(step, event);
       return;
     case 'api.hangup':
-      endCall(step, { result: 'completed', reason: 'api-hangup', sipStatus: answeredStatus(step) }, causes.api);
+      endCall(step, { result: 'completed', reason: 'api-hangup', sipStatus: answeredStatus(step) }, CAUSES.api);
       return;
     case 'api.metadata':
       patch(step, { metadata: mergePatch(step.state.metadata, event.metadata) });
@@ -178,30 +177,34 @@ const apply = (step: Step, event: CallEvent): void => {
       if (step.state.handoff?.id === event.handoff && step.state.handoff.joining === null) cancelHandoff(step);
       return;
     case 'system.shutdown':
-      endCall(step, { result: 'failed', reason: 'shutdown', sipStatus: answeredStatus(step) }, causes.shutdown);
+      endCall(step, { result: 'failed', reason: 'shutdown', sipStatus: answeredStatus(step) }, CAUSES.shutdown);
       return;
     case 'system.flood':
-      endCall(step, { result: 'failed', reason: 'too-many-events', sipStatus: answeredStatus(step) }, causes.flood);
+      endCall(step, { result: 'failed', reason: 'too-many-events', sipStatus: answeredStatus(step) }, CAUSES.flood);
       return;
   }
-};
+}
 
 /** True where a handoff can be started: the caller is with the AI. */
-export const canHandOff = (state: CallState): boolean =>
-  state.ending === null && state.handoff === null && state.name === 'with-ai';
+export function canHandOff(state: CallState): boolean {
+  return state.ending === null && state.handoff === null && state.name === 'with-ai';
+}
 
 /** False once the call has had as many handoffs as its plan allows. */
-export const hasHandoffsLeft = ({ counters, plan }: CallState): boolean => counters.handoffs < plan.handoff.maxPerCall;
+export function hasHandoffsLeft({ counters, plan }: CallState): boolean {
+  return counters.handoffs < plan.handoff.maxPerCall;
+}
 
-const isJoinedBy = ({ handoff }: CallState, revision: number): boolean =>
-  handoff !== null && handoff.joining !== null && revision >= handoff.joining;
+function isJoinedBy({ handoff }: CallState, revision: number): boolean {
+  return handoff !== null && handoff.joining !== null && revision >= handoff.joining;
+}
 
-const isOpen = (step: Step, id: Leg['id']): boolean => {
+function isOpen(step: Step, id: Leg['id']): boolean {
   const leg = legOf(step.state, id);
   return leg !== null && leg.state !== 'ended' && !leg.closing;
-};
+}
 
-const legAnswered = (step: Step, { leg: id, sipCallId, codec }: CallEventOf<'leg.answered'>): void => {
+function legAnswered(step: Step, { leg: id, sipCallId, codec }: CallEventOf<'leg.answered'>): void {
   const leg = legOf(step.state, id);
   if (leg === null || leg.state === 'answered' || leg.state === 'ended') return;
   patchLeg(step, id, { state: 'answered', sipCallId, codec });
@@ -219,21 +222,21 @@ const legAnswered = (step: Step, { leg: id, sipCallId, codec }: CallEventOf<'leg
   if (step.state.plan.recording) step.effects.push({ type: 'record', caller: id });
   if (step.state.plan.ai === 'none') startHandoff(step, 'route', {});
   else if (!step.state.ai.alive) handOffWithoutAi(step);
-};
+}
 
 /** The caller's 200 went out although the call is to end: the record tells so, nothing else changes. */
-const callerAnsweredLate = (step: Step): void => {
+function callerAnsweredLate(step: Step): void {
   patch(step, { answeredAt: step.at });
   finalStatus(step, 200);
-};
+}
 
-const legMedia = (step: Step, { leg: id, codec, held }: CallEventOf<'leg.media'>): void => {
+function legMedia(step: Step, { leg: id, codec, held }: CallEventOf<'leg.media'>): void {
   if (!isOpen(step, id)) return;
   patchLeg(step, id, { codec, held });
   if (id === step.state.agent) followHold(step);
-};
+}
 
-const legEnded = (step: Step, event: CallEventOf<'leg.ended'>): void => {
+function legEnded(step: Step, event: CallEventOf<'leg.ended'>): void {
   const leg = legOf(step.state, event.leg);
   if (leg === null || leg.state === 'ended') return;
   patchLeg(step, leg.id, { state: 'ended', closing: false });
@@ -246,14 +249,14 @@ const legEnded = (step: Step, event: CallEventOf<'leg.ended'>): void => {
     agentReleased(step, event);
     const ending = by === 'lost' ? SIGNALLING_LOST : ({ result: 'completed', reason: 'agent-hangup' } as const);
     decideEnding(step, { ...ending, sipStatus: 200 });
-    hangup(step, callerOf(step.state).id, causes.agentLeft);
+    hangup(step, callerOf(step.state).id, CAUSES.agentLeft);
   }
-};
+}
 
 /** How a call ends whose caller or agent is lost with the SIP server. */
 const SIGNALLING_LOST = { result: 'failed', reason: 'signalling-lost' } as const;
 
-const callerGone = (step: Step, { by, status }: CallEventOf<'leg.ended'>): void => {
+function callerGone(step: Step, { by, status }: CallEventOf<'leg.ended'>): void {
   const answered = step.state.answeredAt !== null;
   const { ending } = step.state;
   // A CANCEL may cross our refusal: the record has the final status that the caller got.
@@ -273,11 +276,11 @@ const callerGone = (step: Step, { by, status }: CallEventOf<'leg.ended'>): void 
     decideEnding(step, { result: 'failed', reason, sipStatus: answered ? 200 : status });
   }
   if (!answered) finalStatus(step, status);
-  if (step.state.handoff !== null) abandonHandoff(step, 'caller-left', causes.callerLeft);
-  hangUpAll(step, causes.callerLeft);
-};
+  if (step.state.handoff !== null) abandonHandoff(step, 'caller-left', CAUSES.callerLeft);
+  hangUpAll(step, CAUSES.callerLeft);
+}
 
-const mediaTimeout = (step: Step, { leg: id }: CallEventOf<'media.timeout'>): void => {
+function mediaTimeout(step: Step, { leg: id }: CallEventOf<'media.timeout'>): void {
   const leg = legOf(step.state, id);
   // A phone that rings sends nothing.
   if (leg?.state !== 'answered' || leg.closing) return;
@@ -285,10 +288,10 @@ const mediaTimeout = (step: Step, { leg: id }: CallEventOf<'media.timeout'>): vo
     agentSilent(step, id);
     return;
   }
-  endCall(step, { result: 'failed', reason: 'media-timeout', sipStatus: answeredStatus(step) }, causes.mediaTimeout);
-};
+  endCall(step, { result: 'failed', reason: 'media-timeout', sipStatus: answeredStatus(step) }, CAUSES.mediaTimeout);
+}
 
-const playFinished = (step: Step, event: CallEventOf<'media.playFinished'>): void => {
+function playFinished(step: Step, event: CallEventOf<'media.playFinished'>): void {
   const { farewell, ai, handoff } = step.state;
   if (event.error !== null) fact(step, 'prompt.failed', { play: event.play, message: event.error });
   if (farewell?.play.id === event.play) {
@@ -298,41 +301,41 @@ const playFinished = (step: Step, event: CallEventOf<'media.playFinished'>): voi
   } else if (ai.current?.kind === 'talk' && ai.current.play.id === event.play) {
     patch(step, { ai: { ...ai, current: null } });
   }
-};
+}
 
-const dtmf = (step: Step, { leg: id, digit, durationMs }: CallEventOf<'media.dtmf'>): void => {
+function dtmf(step: Step, { leg: id, digit, durationMs }: CallEventOf<'media.dtmf'>): void {
   const leg = legOf(step.state, id);
   if (leg === null || !isOpen(step, id) || step.state.ending !== null) return;
   fact(step, 'call.dtmf', { leg: id, role: leg.role, digit, durationMs });
   if (leg.role === 'caller' && step.state.name === 'with-ai') digitPressed(step, digit);
   else if (leg.role === 'agent' && step.state.handoff !== null) agentDigit(step, id, digit);
-};
+}
 
-const deadline = (step: Step, event: CallEventOf<'deadline'>): void => {
+function deadline(step: Step, event: CallEventOf<'deadline'>): void {
   const due = deadlinesOf(step.state)[event.name];
   if (due === undefined || step.at < due) return; // the state has moved on
   if (event.name === 'farewell') endFarewell(step);
   else if (step.state.handoff !== null) handoffDeadline(step, event);
   else if (step.state.ai.current?.kind === 'listen') deliver(step, step.state.ai.current.digits);
-};
+}
 
 /** The AI is away: a human is the safe place for the caller; without one, the call ends and says why. */
-const aiFailed = (step: Step, { message }: CallEventOf<'ai.failed'>): void => {
+function aiFailed(step: Step, { message }: CallEventOf<'ai.failed'>): void {
   if (step.state.ending !== null) return;
   fact(step, 'ai.failed', { message });
   patch(step, { ai: { ...step.state.ai, alive: false, queue: [] } });
   if (step.state.name === 'with-ai' && step.state.handoff === null) handOffWithoutAi(step);
-};
+}
 
-const handOffWithoutAi = (step: Step): void => {
+function handOffWithoutAi(step: Step): void {
   if (step.state.plan.handoff.destinations.length > 0 && hasHandoffsLeft(step.state)) {
     startHandoff(step, 'route', { reason: 'The AI application is not available' });
   } else {
-    endCall(step, { result: 'failed', reason: 'ai-failed', sipStatus: 200 }, causes.failed);
+    endCall(step, { result: 'failed', reason: 'ai-failed', sipStatus: 200 }, CAUSES.failed);
   }
-};
+}
 
-const startTransfer = (step: Step, action: Extract<AiAction, { type: 'transfer' }>): void => {
+function startTransfer(step: Step, action: Extract<AiAction, { type: 'transfer' }>): void {
   if (!hasHandoffsLeft(step.state)) {
     refuseTransfer(step);
     return;
@@ -345,18 +348,18 @@ const startTransfer = (step: Step, action: Extract<AiAction, { type: 'transfer' 
     ...(action.context !== null && { context: action.context }),
   };
   startHandoff(step, 'ai', request);
-};
+}
 
 /** The application goes round in circles: it is told so, and says what comes then. */
-const refuseTransfer = (step: Step): void => {
+function refuseTransfer(step: Step): void {
   const reason = 'too-many-handoffs';
   fact(step, 'handoff.refused', { reason, maxPerCall: step.state.plan.handoff.maxPerCall });
   patch(step, { ai: { ...step.state.ai, queue: [] } });
   step.effects.push({ type: 'notifyAi', notice: { event: 'handoff.refused', reason } });
-};
+}
 
 /** What the AI had still in mind is void: it is told of the outcome and says what comes then. */
-const startHandoffByApi = (step: Step, { request }: CallEventOf<'api.handoff'>): void => {
+function startHandoffByApi(step: Step, { request }: CallEventOf<'api.handoff'>): void {
   patch(step, { ai: { ...step.state.ai, queue: [] } });
   startHandoff(step, 'api', request);
-};
+}

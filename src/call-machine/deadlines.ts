@@ -13,7 +13,7 @@ export const JOIN_MS = 5_000;
  * When the machine wants to be woken, derived from the state: no timer can be forgotten, because what is not in here
  * does not run. Milliseconds since the Unix epoch.
  */
-export const deadlinesOf = (state: CallState): Partial<Record<DeadlineName, number>> => {
+export function deadlinesOf(state: CallState): Partial<Record<DeadlineName, number>> {
   if (state.media !== 'open') return {};
   const deadlines: Partial<Record<DeadlineName, number>> = {};
   const set = (name: DeadlineName, at: number | null | undefined): void => {
@@ -39,4 +39,4 @@ export const deadlinesOf = (state: CallState): Partial<Record<DeadlineName, numb
     set('listen', state.ai.current.deadline);
   }
   return deadlines;
-};
+}

@@ -1,13 +1,14 @@
 type JsonObject = Readonly<Record<string, unknown>>;
 
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /**
  * JSON Merge Patch (RFC 7396 2): objects are merged key by key at every level, null removes a key, anything else,
  * lists included, takes the place of what was there. Recurses as deep as `patch` is; whoever takes it in bounds that.
  */
-export const mergePatch = (target: unknown, patch: JsonObject): JsonObject => {
+export function mergePatch(target: unknown, patch: JsonObject): JsonObject {
   // Entries, not assignments: a key named `__proto__` is a key like any other.
   const merged = new Map(isObject(target) ? Object.entries(target) : []);
   for (const [key, value] of Object.entries(patch)) {
@@ -15,4 +16,4 @@ export const mergePatch = (target: unknown, patch: JsonObject): JsonObject => {
     else merged.set(key, isObject(value) ? mergePatch(merged.get(key), value) : value);
   }
   return Object.fromEntries(merged);
-};
+}

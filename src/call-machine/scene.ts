@@ -20,21 +20,21 @@ export type Hears = Readonly<Record<LegId, readonly Source[]>>;
  * | on-hold (by the agent)  | music                           | nothing   |
  * | a farewell is said      | it, or nothing                  | it, or nothing |
  */
-export const sceneOf = (state: CallState): Hears => {
+export function sceneOf(state: CallState): Hears {
   const hears: Record<LegId, readonly Source[]> = {};
   for (const leg of state.legs) {
     if (leg.state === 'answered' && !leg.closing) hears[leg.id] = sourcesOf(state, leg.id);
   }
   return hears;
-};
+}
 
-const sourcesOf = (state: CallState, leg: LegId): readonly Source[] => {
+function sourcesOf(state: CallState, leg: LegId): readonly Source[] {
   if (state.farewell !== null) return state.farewell.leg === leg ? playing(state.farewell.play) : [];
   if (state.ending !== null) return [];
   return leg === callerOf(state).id ? callerHears(state) : agentHears(state, leg);
-};
+}
 
-const callerHears = (state: CallState): readonly Source[] => {
+function callerHears(state: CallState): readonly Source[] {
   const { handoff } = state;
   if (handoff !== null) {
     const agent = handoff.joining === null ? null : answeredAttempt(handoff);
@@ -44,9 +44,9 @@ const callerHears = (state: CallState): readonly Source[] => {
   const agent = legOf(state, state.agent);
   if (agent !== null) return agent.held ? playing(state.holdMusic) : [{ kind: 'leg', leg: agent.id }];
   return playing(state.ai.current?.kind === 'talk' ? state.ai.current.play : null);
-};
+}
 
-const agentHears = (state: CallState, leg: LegId): readonly Source[] => {
+function agentHears(state: CallState, leg: LegId): readonly Source[] {
   const caller: readonly Source[] = [{ kind: 'leg', leg: callerOf(state).id }];
   const { handoff } = state;
   if (handoff !== null) {
@@ -55,13 +55,14 @@ const agentHears = (state: CallState, leg: LegId): readonly Source[] => {
   }
   const agent = legOf(state, state.agent);
   return agent?.id === leg && !agent.held ? caller : [];
-};
+}
 
-const playing = (play: Play | null): readonly Source[] =>
-  play === null ? [] : [{ kind: 'play', play: play.id, prompt: play.prompt, loop: play.loop }];
+function playing(play: Play | null): readonly Source[] {
+  return play === null ? [] : [{ kind: 'play', play: play.id, prompt: play.prompt, loop: play.loop }];
+}
 
 /** True where two scenes mean the same. */
-export const sameScene = (one: Hears, other: Hears): boolean => {
+export function sameScene(one: Hears, other: Hears): boolean {
   const legs = Object.keys(one) as LegId[];
   return (
     legs.length === Object.keys(other).length &&
@@ -76,10 +77,10 @@ export const sameScene = (one: Hears, other: Hears): boolean => {
       );
     })
   );
-};
+}
 
-const sameSource = (one: Source, other: Source | undefined): boolean => {
+function sameSource(one: Source, other: Source | undefined): boolean {
   if (other === undefined) return false;
   if (one.kind === 'leg') return other.kind === 'leg' && one.leg === other.leg;
   return other.kind === 'play' && one.play === other.play;
-};
+}

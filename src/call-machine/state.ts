@@ -78,11 +78,12 @@ export interface CallState {
 }
 
 /** The caller's leg: a call has it from its first event on. */
-export const callerOf = (state: CallState): Leg => {
+export function callerOf(state: CallState): Leg {
   const caller = state.legs[0];
   if (caller === undefined) throw new Error('a call without a caller');
   return caller;
-};
+}
 
-export const legOf = (state: CallState, id: LegId | null): Leg | null =>
-  id === null ? null : (state.legs.find((leg) => leg.id === id) ?? null);
+export function legOf(state: CallState, id: LegId | null): Leg | null {
+  return id === null ? null : (state.legs.find((leg) => leg.id === id) ?? null);
+}

@@ -19,27 +19,29 @@ export interface Step {
   readonly facts: Fact[];
 }
 
-export const patch = (step: Step, changes: Partial<CallState>): void => {
+export function patch(step: Step, changes: Partial<CallState>): void {
   step.state = { ...step.state, ...changes };
-};
+}
 
-export const patchLeg = (step: Step, id: LegId, changes: Partial<Leg>): void => {
+export function patchLeg(step: Step, id: LegId, changes: Partial<Leg>): void {
   patch(step, { legs: step.state.legs.map((leg) => (leg.id === id ? { ...leg, ...changes } : leg)) });
-};
+}
 
-export const patchHandoff = (step: Step, changes: Partial<Handoff>): void => {
+export function patchHandoff(step: Step, changes: Partial<Handoff>): void {
   if (step.state.handoff !== null) patch(step, { handoff: { ...step.state.handoff, ...changes } });
-};
+}
 
-export const fact = (step: Step, type: string, data: Fact['data']): void => {
+export function fact(step: Step, type: string, data: Fact['data']): void {
   step.facts.push({ type, data });
-};
+}
 
 /** The caller's leg is the first that a call opens. */
-export const callerLegId = (call: CallId): LegId => asLegId(`${call}.1`);
+export function callerLegId(call: CallId): LegId {
+  return asLegId(`${call}.1`);
+}
 
 /** Adds a leg whose INVITE is under way. */
-export const openLeg = (step: Step, role: LegRole): LegId => {
+export function openLeg(step: Step, role: LegRole): LegId {
   const { counters, legs, id } = step.state;
   const leg: Leg = {
     id: asLegId(`${id}.${String(counters.legs + 1)}`),
@@ -52,36 +54,36 @@ export const openLeg = (step: Step, role: LegRole): LegId => {
   };
   patch(step, { legs: [...legs, leg], counters: { ...counters, legs: counters.legs + 1 } });
   return leg.id;
-};
+}
 
-export const newPlay = (step: Step, prompt: Prompt, loop = false): Play => {
+export function newPlay(step: Step, prompt: Prompt, loop = false): Play {
   const { counters, id } = step.state;
   patch(step, { counters: { ...counters, plays: counters.plays + 1 } });
   const play: PlayId = asPlayId(`${id}.p${String(counters.plays + 1)}`);
   return { id: play, prompt, loop };
-};
+}
 
-export const newHandoffId = (step: Step): Handoff['id'] => {
+export function newHandoffId(step: Step): Handoff['id'] {
   const { counters, id } = step.state;
   patch(step, { counters: { ...counters, handoffs: counters.handoffs + 1 } });
   return asHandoffId(`${id}.h${String(counters.handoffs + 1)}`);
-};
+}
 
 /** Asks for the end of a leg; asking twice, or for one that is over, does nothing. */
-export const hangup = (step: Step, id: LegId, cause: HangupCause): void => {
+export function hangup(step: Step, id: LegId, cause: HangupCause): void {
   const leg = legOf(step.state, id);
   if (leg === null || leg.closing || leg.state === 'ended') return;
   patchLeg(step, id, { closing: true });
   step.effects.push({ type: 'hangup', leg: id, cause });
-};
+}
 
 /** Marks the call as one that ends, the first reason wins. Who calls it also ends the legs. */
-export const decideEnding = (step: Step, ending: CallEnding): void => {
+export function decideEnding(step: Step, ending: CallEnding): void {
   if (step.state.ending === null) patch(step, { ending, ai: { ...step.state.ai, queue: [], current: null } });
-};
+}
 
 /** Causes that we send (ITU-T Q.850). */
-export const causes = {
+export const CAUSES = {
   normal: { q850: 16, text: 'Normal call clearing' },
   callerLeft: { q850: 16, text: 'Caller hung up' },
   agentLeft: { q850: 16, text: 'Agent hung up' },

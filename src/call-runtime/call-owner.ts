@@ -357,7 +357,7 @@ export class CallOwner {
   }
 }
 
-const mediaEvent = (event: RoomEvent): UntimedEvent | null => {
+function mediaEvent(event: RoomEvent): UntimedEvent | null {
   switch (event.type) {
     case 'sceneApplied':
       return { type: 'media.sceneApplied', revision: event.revision };
@@ -375,4 +375,4 @@ const mediaEvent = (event: RoomEvent): UntimedEvent | null => {
     case 'forkLost':
       return null;
   }
-};
+}

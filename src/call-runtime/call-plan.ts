@@ -2,22 +2,24 @@ import type { CallPlan } from '../call-machine/index.ts';
 import type { Config, Route } from '../config/index.ts';
 
 /** What the configuration says about a call of this route; without a route, enough to refuse it. */
-export const callPlan = ({ prompts, recording }: Config, route: Route | null): CallPlan => ({
-  ai: route?.ai.kind === 'webhook' ? 'webhook' : 'none',
-  recording: recording.enabled,
-  holdMusic: prompts.holdMusic,
-  announcement: prompts.announcement,
-  wait: prompts.wait,
-  callerLeft: prompts.callerLeft,
-  handoff: {
-    destinations: route?.handoff.destinations ?? [],
-    ringTimeoutMs: route?.handoff.ringTimeoutMs ?? 0,
-    totalTimeoutMs: route?.handoff.totalTimeoutMs ?? 0,
-    accept: route?.handoff.accept ?? { mode: 'auto' },
-    strategy: route?.handoff.strategy ?? 'conference',
-    maxPerCall: route?.handoff.maxPerCall ?? 0,
-    fallback: route?.handoff.fallback ?? [],
-    whisper: route?.handoff.whisper ?? null,
-    reason: route?.handoff.reason ?? '',
-  },
-});
+export function callPlan({ prompts, recording }: Config, route: Route | null): CallPlan {
+  return {
+    ai: route?.ai.kind === 'webhook' ? 'webhook' : 'none',
+    recording: recording.enabled,
+    holdMusic: prompts.holdMusic,
+    announcement: prompts.announcement,
+    wait: prompts.wait,
+    callerLeft: prompts.callerLeft,
+    handoff: {
+      destinations: route?.handoff.destinations ?? [],
+      ringTimeoutMs: route?.handoff.ringTimeoutMs ?? 0,
+      totalTimeoutMs: route?.handoff.totalTimeoutMs ?? 0,
+      accept: route?.handoff.accept ?? { mode: 'auto' },
+      strategy: route?.handoff.strategy ?? 'conference',
+      maxPerCall: route?.handoff.maxPerCall ?? 0,
+      fallback: route?.handoff.fallback ?? [],
+      whisper: route?.handoff.whisper ?? null,
+      reason: route?.handoff.reason ?? '',
+    },
+  };
+}

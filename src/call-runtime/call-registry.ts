@@ -3,9 +3,8 @@ import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { CallState, Refusal } from '../call-machine/index.ts';
 import { callRecord, canHandOff, handoffRecord, hasHandoffsLeft, mergePatch } from '../call-machine/index.ts';
-import type { Config, Route } from '../config/index.ts';
+import type { Config, Route, Source, Trunk } from '../config/index.ts';
 import { matchRoute } from '../config/index.ts';
-import type { Source, Trunk } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { CallControl, HandoffRequest, Outcome } from '../ports/call-control.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -286,20 +285,23 @@ export class CallRegistry implements CallControl {
 }
 
 /** Where the recording of a call is, whether it has been made or not. */
-export const recordingFile = ({ recording }: Config, call: CallId): string =>
-  resolve(recording.directory, `${call}.wav`);
+export function recordingFile({ recording }: Config, call: CallId): string {
+  return resolve(recording.directory, `${call}.wav`);
+}
 
 /** Why metadata cannot be merged into what there is; null where it can. */
-const metadataFault = (present: CallRecord['metadata'], changes: CallRecord['metadata']): string | null => {
+function metadataFault(present: CallRecord['metadata'], changes: CallRecord['metadata']): string | null {
   if (isTooDeep(changes)) return 'is nested too deeply';
   return jsonBytes(mergePatch(present, changes)) <= MAX_METADATA_BYTES
     ? null
     : `would make more than ${String(MAX_METADATA_BYTES)} bytes`;
-};
+}
 
-const conflict = <Value>(state: CallState, message: string): Outcome<Value> => ({
-  ok: false,
-  code: 'conflict',
-  state: state.name,
-  message,
-});
+function conflict<Value>(state: CallState, message: string): Outcome<Value> {
+  return {
+    ok: false,
+    code: 'conflict',
+    state: state.name,
+    message,
+  };
+}

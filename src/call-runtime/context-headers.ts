@@ -8,7 +8,7 @@ const MAX_ENCODED_OCTETS = 256;
  * The context that travels on the INVITE to the agent: User-to-User (RFC 7433 4.1, hex, at most 128 octets of data)
  * for PBXs that pass it on, and our own headers for those that read them.
  */
-export const contextHeaders = (call: CallId, headers: HandoffHeaders): Record<string, string> => {
+export function contextHeaders(call: CallId, headers: HandoffHeaders): Record<string, string> {
   const data = Buffer.from(JSON.stringify({ call, handoff: headers.handoff }));
   return {
     'User-to-User': `${data.toString('hex')};encoding=hex`,
@@ -17,10 +17,10 @@ export const contextHeaders = (call: CallId, headers: HandoffHeaders): Record<st
     'X-Warmbridge-Reason': percentEncode(headers.reason),
     'X-Warmbridge-Summary': percentEncode(headers.summary),
   };
-};
+}
 
 /** RFC 3986 2.1 percent-encoded UTF-8, cut between characters where it would be longer than the limit. */
-export const percentEncode = (text: string, maxOctets = MAX_ENCODED_OCTETS): string => {
+export function percentEncode(text: string, maxOctets = MAX_ENCODED_OCTETS): string {
   let encoded = '';
   for (const character of text.toWellFormed()) {
     const next = encodeURIComponent(character);
@@ -28,4 +28,4 @@ export const percentEncode = (text: string, maxOctets = MAX_ENCODED_OCTETS): str
     encoded += next;
   }
   return encoded;
-};
+}

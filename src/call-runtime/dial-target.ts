@@ -15,7 +15,7 @@ export interface DialTarget {
  * (RFC 3261 19.1.6), by the transport that the trunk's URI names. Null where it is neither, or a number and no trunk is
  * configured. Credentials are those of the trunk whose host and port it goes to.
  */
-export const dialTarget = (destination: string, trunks: readonly DialTrunk[]): DialTarget | null => {
+export function dialTarget(destination: string, trunks: readonly DialTrunk[]): DialTarget | null {
   const text = destination.trim();
   // Destinations come from applications too. What no URI may hold (RFC 3986 2) could end the line it is put in.
   if (/[^\x21-\x7e]|[<>"\\^`{|}]/.test(text.replaceAll(' ', ''))) return null;
@@ -33,7 +33,7 @@ export const dialTarget = (destination: string, trunks: readonly DialTrunk[]): D
     uri: `${scheme}:${number.replaceAll('#', '%23')}@${hostPort}${parameters}`,
     auth: trunk.auth ?? undefined,
   };
-};
+}
 
 interface UriParts {
   readonly scheme: 'sip' | 'sips';
@@ -45,7 +45,7 @@ interface UriParts {
   readonly address: string;
 }
 
-const partsOf = (uri: string): UriParts => {
+function partsOf(uri: string): UriParts {
   const scheme = /^sips:/i.test(uri) ? 'sips' : 'sip';
   const rest = uri.slice(uri.indexOf(':') + 1);
   const afterUser = rest.slice(rest.indexOf('@') + 1).split('?', 1)[0] ?? '';
@@ -54,4 +54,4 @@ const partsOf = (uri: string): UriParts => {
   const parameters = end === -1 ? '' : afterUser.slice(end);
   const address = /:\d+$/.test(hostPort) ? hostPort : `${hostPort}:${scheme === 'sips' ? '5061' : '5060'}`;
   return { scheme, hostPort, parameters, address };
-};
+}

@@ -1,10 +1,10 @@
 import type { HandoffRequest } from '../ports/call-control.ts';
 
 /** What this version cannot do of a request; null where it can do all of it. */
-export const unsupported = ({
+export function unsupported({
   strategy,
   fallback = [],
-}: HandoffRequest): { readonly path: string; readonly message: string } | null => {
+}: HandoffRequest): { readonly path: string; readonly message: string } | null {
   if (strategy !== undefined && strategy !== 'conference') {
     return { path: 'strategy', message: `${strategy} is not supported yet; only conference is` };
   }
@@ -13,4 +13,4 @@ export const unsupported = ({
   return kind === undefined
     ? null
     : { path: `fallback[${String(index)}].kind`, message: `${kind} is not supported yet` };
-};
+}

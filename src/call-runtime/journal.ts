@@ -4,13 +4,13 @@ import type { HandoffRecord, JournalEntry } from '../ports/records.ts';
 import type { JournalBatch } from '../ports/store.ts';
 
 /** The journal entries of one transition: the event that came in, then the facts that it made. */
-export const journalBatch = (
+export function journalBatch(
   sequence: number,
   event: CallEvent,
   before: CallState | null,
   after: CallState,
   facts: readonly Fact[],
-): JournalBatch => {
+): JournalBatch {
   const at = timestamp(event.at);
   const { type, at: _at, ...data } = event;
   const entries: JournalEntry[] = [
@@ -25,11 +25,11 @@ export const journalBatch = (
     })),
   ];
   return { entries, call: callRecord(after), handoffs: changedHandoffs(before, after) };
-};
+}
 
-const changedHandoffs = (before: CallState | null, after: CallState): readonly HandoffRecord[] => {
+function changedHandoffs(before: CallState | null, after: CallState): readonly HandoffRecord[] {
   const known = new Set([...(before?.handoffs ?? []), before?.handoff ?? null]);
   return [...after.handoffs, ...(after.handoff === null ? [] : [after.handoff])]
     .filter((handoff) => !known.has(handoff))
     .map((handoff) => handoffRecord(after, handoff));
-};
+}

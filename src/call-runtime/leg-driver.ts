@@ -300,8 +300,9 @@ export class LegDriver {
 }
 
 /** RFC 3261 21.5.4: a 503 tells when it is worth trying again. */
-const retryAfter = (status: number): Readonly<Record<string, string>> =>
-  status === 503 ? { 'Retry-After': '10' } : {};
+function retryAfter(status: number): Readonly<Record<string, string>> {
+  return status === 503 ? { 'Retry-After': '10' } : {};
+}
 
 /** Why media was not agreed on: the final response that it makes, and the whole truth. */
 interface Failure {
@@ -310,7 +311,7 @@ interface Failure {
   readonly detail: string;
 }
 
-const failureOf = (error: unknown): Failure => {
+function failureOf(error: unknown): Failure {
   const detail = error instanceof Error ? error.message : String(error);
   if (error instanceof DeadlineError) return { status: 503, reason: 'Service Unavailable', detail };
   if (!(error instanceof MediaError)) return { status: 500, reason: 'Server Internal Error', detail };
@@ -327,4 +328,4 @@ const failureOf = (error: unknown): Failure => {
     case 'too-many-forks':
       return { status: 503, reason: 'Service Unavailable', detail };
   }
-};
+}

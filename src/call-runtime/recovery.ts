@@ -13,7 +13,7 @@ const PAGE = 1000;
  * To be run before the first call is taken.
  * @returns the calls that were closed
  */
-export const closeCutOffCalls = async (store: Store, clock: Clock, logger: Logger): Promise<readonly CallId[]> => {
+export async function closeCutOffCalls(store: Store, clock: Clock, logger: Logger): Promise<readonly CallId[]> {
   const calls = await store.openCalls();
   for (const call of calls) {
     const sipStatus = call.answeredAt === null ? null : 200;
@@ -21,13 +21,13 @@ export const closeCutOffCalls = async (store: Store, clock: Clock, logger: Logge
     logger.warn({ callId: call.id }, 'a call that a crash cut off was closed on record');
   }
   return calls.map(({ id }) => id);
-};
+}
 
 /**
  * Writes the end of a call whose journal is incomplete: of its handoffs that are open, then its own.
  * @param call as the store has it
  */
-export const closeOnRecord = async (store: Store, at: string, call: CallRecord, ended: CallEnding): Promise<void> => {
+export async function closeOnRecord(store: Store, at: string, call: CallRecord, ended: CallEnding): Promise<void> {
   const handoffs: HandoffRecord[] = [];
   const open: HandoffRecord[] = [];
   for (const id of call.handoffs) {
@@ -63,13 +63,13 @@ export const closeOnRecord = async (store: Store, at: string, call: CallRecord, 
     call: over,
     handoffs: open,
   });
-};
+}
 
 /**
  * Writes the end of a call that is over and whose journal the store refused in part: `journal.lost` says that entries
  * are missing, `call.ended` has the whole call.
  */
-export const closeLostJournal = async (store: Store, state: CallState): Promise<void> => {
+export async function closeLostJournal(store: Store, state: CallState): Promise<void> {
   const call = callRecord(state);
   const handoffs = state.handoffs.map((handoff) => handoffRecord(state, handoff));
   const { last } = await readJournal(store, call.id);
@@ -83,24 +83,26 @@ export const closeLostJournal = async (store: Store, state: CallState): Promise<
     call,
     handoffs,
   });
-};
+}
 
-const cutOff = (handoff: HandoffRecord, at: string): HandoffRecord => ({
-  ...handoff,
-  phase: 'failed',
-  result: 'failed',
-  resultReason: 'error',
-  endedAt: at,
-  attempts: handoff.attempts.map((attempt) =>
-    attempt.result === null ? { ...attempt, result: 'cancelled', endedAt: at } : attempt,
-  ),
-});
+function cutOff(handoff: HandoffRecord, at: string): HandoffRecord {
+  return {
+    ...handoff,
+    phase: 'failed',
+    result: 'failed',
+    resultReason: 'error',
+    endedAt: at,
+    attempts: handoff.attempts.map((attempt) =>
+      attempt.result === null ? { ...attempt, result: 'cancelled', endedAt: at } : attempt,
+    ),
+  };
+}
 
 /** The sequence of the last entry, and the context card of the last handoff. */
-export const readJournal = async (
+export async function readJournal(
   store: Store,
   id: CallId,
-): Promise<{ readonly last: number; readonly context: ContextCard | null }> => {
+): Promise<{ readonly last: number; readonly context: ContextCard | null }> {
   let last = 0;
   let context: ContextCard | null = null;
   for (;;) {
@@ -116,4 +118,4 @@ export const readJournal = async (
     }
     if (page.length < PAGE) return { last, context };
   }
-};
+}

@@ -21,10 +21,10 @@ export interface Wait<Value> {
  * What `request` brings, for at most so long. Where it fails at once, so does this.
  * @throws DeadlineError where it takes longer, or `signal` was aborted
  */
-export const within = async <Value>(
+export async function within<Value>(
   { clock, ms, who, signal, late }: Wait<Value>,
   request: () => Promise<Value>,
-): Promise<Value> => {
+): Promise<Value> {
   const { promise, resolve, reject } = Promise.withResolvers<Value>();
   let waiting = true;
   const giveUp = (message: string): void => {
@@ -53,4 +53,4 @@ export const within = async <Value>(
     clock.cancel(timer);
     signal?.removeEventListener('abort', aborted);
   }
-};
+}

@@ -17,7 +17,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @param argv as `process.argv`
  * @returns the exit code
  */
-export const runCli = async (argv: readonly string[], env: Environment): Promise<number> => {
+export async function runCli(argv: readonly string[], env: Environment): Promise<number> {
   let exitCode = 0;
   const program = new Command('warmbridge')
     .description('On-prem SIP back-to-back user agent: an AI answers, a human takes over, warm.')
@@ -73,4 +73,4 @@ export const runCli = async (argv: readonly string[], env: Environment): Promise
     throw error;
   }
   return exitCode;
-};
+}

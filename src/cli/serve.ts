@@ -6,10 +6,10 @@ import { newLogger } from './logger.ts';
  * Takes calls until SIGTERM or SIGINT, then drains. A second signal ends every call at once.
  * @returns the exit code
  */
-export const serve = async (options: {
+export async function serve(options: {
   readonly file: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-}): Promise<number> => {
+}): Promise<number> {
   const loaded = loadConfig(options);
   if (!loaded.ok) {
     process.stderr.write(`The configuration cannot be used:\n`);
@@ -48,4 +48,4 @@ export const serve = async (options: {
   logger.info({ event: 'stopped' }, 'stopped');
   logger.flush();
   return 0;
-};
+}

@@ -1,8 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
-import { checkTlsFiles, isLoopback, LOOPBACK, networkFilter } from '../config/index.ts';
-import { parseHost, parseHostPort, parseNetwork, parseSipListen } from '../config/index.ts';
+import {
+  checkTlsFiles,
+  isLoopback,
+  LOOPBACK,
+  networkFilter,
+  parseHost,
+  parseHostPort,
+  parseNetwork,
+  parseSipListen,
+} from '../config/index.ts';
 import type { HostPort, Network, Parsed } from '../config/index.ts';
 import { SipServer } from '../sip-server/index.ts';
 import type { SipServerOptions } from '../sip-server/index.ts';
@@ -43,10 +51,10 @@ interface Settings {
  * and waits for those that are up. A second signal ends them at once.
  * @returns the exit code
  */
-export const runSipServer = async (
+export async function runSipServer(
   flags: SipServerFlags,
   env: Readonly<Record<string, string | undefined>>,
-): Promise<number> => {
+): Promise<number> {
   const logger = newLogger(flags.verbose === true ? 'debug' : 'info');
   let server: SipServer;
   let settings: Settings;
@@ -73,7 +81,7 @@ export const runSipServer = async (
   logger.info({ event: 'stopped' }, 'stopped');
   logger.flush();
   return 0;
-};
+}
 
 /** @throws UsageError */
 function readFlags(flags: SipServerFlags, env: Readonly<Record<string, string | undefined>>): Settings {
@@ -162,7 +170,7 @@ function startFault(error: unknown): string {
   }
 }
 
-const untilEnded = async (server: SipServer, drainMs: number, logger: Logger): Promise<void> => {
+async function untilEnded(server: SipServer, drainMs: number, logger: Logger): Promise<void> {
   await new Promise<void>((resolve) => {
     let signals = 0;
     const onSignal = (signal: string): void => {
@@ -178,4 +186,4 @@ const untilEnded = async (server: SipServer, drainMs: number, logger: Logger): P
     process.on('SIGTERM', onSignal);
     process.on('SIGINT', onSignal);
   });
-};
+}

@@ -16,13 +16,13 @@ export function promptFileFault(name: string): string | null {
   return /[\p{Cc}\\:]/u.test(name) ? 'holds a character that no prompt file has' : null;
 }
 
-const promptFields = {
+const PROMPT_FIELDS = {
   text: shortText(LIMITS.maxPromptLength).optional(),
   voice: shortText().optional(),
   file: checkedText(promptFileFault).optional(),
 };
 
-type PromptFields = Readonly<Record<keyof typeof promptFields, string | undefined>>;
+type PromptFields = Readonly<Record<keyof typeof PROMPT_FIELDS, string | undefined>>;
 
 /** The prompt that the fields say, or what is wrong with them. */
 function promptOf({ text, voice, file }: Partial<PromptFields>): Prompt | string {
@@ -34,7 +34,7 @@ function promptOf({ text, voice, file }: Partial<PromptFields>): Prompt | string
 
 /** `{ text, voice? }` or `{ file }`. */
 export const promptSchema: z.ZodType<Prompt, PromptInput> = z
-  .strictObject(promptFields)
+  .strictObject(PROMPT_FIELDS)
   .transform((fields, context): Prompt => {
     const prompt = promptOf(fields);
     if (typeof prompt !== 'string') return prompt;
@@ -51,7 +51,7 @@ export interface PromptInput {
 
 /** A prompt and how often it is repeated. */
 export const waitPromptSchema = z
-  .strictObject({ ...promptFields, everyMs: durationMs(1_000).default(DEFAULTS.prompts.wait.everyMs) })
+  .strictObject({ ...PROMPT_FIELDS, everyMs: durationMs(1_000).default(DEFAULTS.prompts.wait.everyMs) })
   .transform(({ everyMs, ...fields }, context): { prompt: Prompt; everyMs: number } => {
     const prompt = promptOf(fields);
     if (typeof prompt !== 'string') return { prompt, everyMs };

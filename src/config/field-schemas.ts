@@ -4,13 +4,19 @@ import type { Parsed } from './parse-text.ts';
 import { dialUriFault, webUrlFault } from './uris.ts';
 
 /** A whole number of milliseconds. */
-export const durationMs = (min: number, max: number = LIMITS.maxDurationMs): z.ZodNumber => z.int().min(min).max(max);
+export function durationMs(min: number, max: number = LIMITS.maxDurationMs): z.ZodNumber {
+  return z.int().min(min).max(max);
+}
 
 /** A text that is not empty and not beyond reason. */
-export const shortText = (max: number = LIMITS.maxNameLength): z.ZodString => z.string().min(1).max(max);
+export function shortText(max: number = LIMITS.maxNameLength): z.ZodString {
+  return z.string().min(1).max(max);
+}
 
 /** A path or a secret: any text that is there. */
-export const someText = (): z.ZodString => z.string().min(1).max(4_096);
+export function someText(): z.ZodString {
+  return z.string().min(1).max(4_096);
+}
 
 /** A text that `parse` takes apart. */
 export function parsedText<Value>(parse: (text: string) => Parsed<Value>): z.ZodType<Value, string> {

@@ -36,7 +36,7 @@ export { parseHost, parseHostPort, parseNetwork, parseSipListen } from './parse-
 export type { Parsed } from './parse-text.ts';
 export { checkTlsFiles } from './tls-files.ts';
 export { redactConfig, redacted } from './redact.ts';
-export { notYet } from './not-yet.ts';
+export { NOT_YET } from './not-yet.ts';
 export {
   acceptSchema,
   destinationsSchema,

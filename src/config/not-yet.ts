@@ -8,20 +8,18 @@ export interface NotYet {
   readonly chosen: (value: string) => boolean;
 }
 
-const oneOf =
-  (...values: readonly string[]): NotYet['chosen'] =>
-  (value) =>
-    values.includes(value);
-const otherThan =
-  (supported: string): NotYet['chosen'] =>
-  (value) =>
-    value !== supported;
+function oneOf(...values: readonly string[]): NotYet['chosen'] {
+  return (value) => values.includes(value);
+}
+function otherThan(supported: string): NotYet['chosen'] {
+  return (value) => value !== supported;
+}
 
 /**
  * All that is not built yet. Each gives a fault when the configuration is checked rather than a surprise when a call
  * comes; whoever builds one takes its line out.
  */
-export const notYet: readonly NotYet[] = [
+export const NOT_YET: readonly NotYet[] = [
   { path: ['routes', '*', 'ai', 'kind'], chosen: oneOf('media-stream', 'sip') },
   { path: ['routes', '*', 'handoff', 'hunt'], chosen: oneOf('simultaneous') },
   { path: ['routes', '*', 'handoff', 'strategy'], chosen: oneOf('refer', 'attended-refer', 'conference-then-refer') },
@@ -33,7 +31,7 @@ export const notYet: readonly NotYet[] = [
 /** Faults for what a file chooses that is not there yet. */
 export function notYetFaults(
   raw: unknown,
-  list: readonly NotYet[] = notYet,
+  list: readonly NotYet[] = NOT_YET,
 ): { readonly path: ConfigPath; readonly message: string }[] {
   return list.flatMap(({ path, chosen }) =>
     valuesAt(raw, path, []).flatMap((found) => {

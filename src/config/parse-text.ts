@@ -8,8 +8,12 @@ export type Parsed<Value> =
 
 const MAX_PORT = 65_535;
 
-const good = <Value>(value: Value): Parsed<Value> => ({ ok: true, value });
-const bad = (message: string): Parsed<never> => ({ ok: false, message });
+function good<Value>(value: Value): Parsed<Value> {
+  return { ok: true, value };
+}
+function bad(message: string): Parsed<never> {
+  return { ok: false, message };
+}
 
 function parseDecimal(text: string, max: number): number | null {
   if (!/^\d{1,9}$/.test(text)) return null;

@@ -10,7 +10,9 @@ export interface RelationFault {
 /** A relation takes values that may have faults of their own, so that all faults are reported together. */
 export type Relation = (value: unknown) => readonly RelationFault[];
 
-const fault = (path: (string | number)[], message: string): RelationFault => ({ path, message });
+function fault(path: (string | number)[], message: string): RelationFault {
+  return { path, message };
+}
 
 /** The fields of an object; of anything else, none. */
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {

@@ -1,9 +1,39 @@
 import { z } from 'zod';
-import { acceptSchema, destinationsSchema, fallbacksSchema, promptSchema, ringTimeoutSchema, strategySchema, waitPromptSchema } from './call-schemas.ts'; // prettier-ignore
+import {
+  acceptSchema,
+  destinationsSchema,
+  fallbacksSchema,
+  promptSchema,
+  ringTimeoutSchema,
+  strategySchema,
+  waitPromptSchema,
+} from './call-schemas.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
-import { checkedText, durationMs, httpUrl, parsedText, shortText, sipUri, someText, webSocketUrl } from './field-schemas.ts'; // prettier-ignore
-import { parseHost, parseHostPort, parseNetwork, parsePortRange, parseSipListen, parseStoreUrl } from './parse-text.ts'; // prettier-ignore
-import { challengeHasAuth, freeswitchIsNamed, graceBeforeForce, handoffFitsAi, mediaAddressFault, promptsCanBeFetched, realmFault, ringWithinTotal, sipOutsideRtp, tlsIsThere, unique, whisperIsFilled } from './relations.ts'; // prettier-ignore
+import {
+  checkedText,
+  durationMs,
+  httpUrl,
+  parsedText,
+  shortText,
+  sipUri,
+  someText,
+  webSocketUrl,
+} from './field-schemas.ts';
+import { parseHost, parseHostPort, parseNetwork, parsePortRange, parseSipListen, parseStoreUrl } from './parse-text.ts';
+import {
+  challengeHasAuth,
+  freeswitchIsNamed,
+  graceBeforeForce,
+  handoffFitsAi,
+  mediaAddressFault,
+  promptsCanBeFetched,
+  realmFault,
+  ringWithinTotal,
+  sipOutsideRtp,
+  tlsIsThere,
+  unique,
+  whisperIsFilled,
+} from './relations.ts';
 import type { Relation } from './relations.ts';
 import { matchFault } from './route-match.ts';
 import type { Config, HandoffConfig, Route, StoreConfig } from './types.ts';

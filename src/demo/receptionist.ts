@@ -15,7 +15,7 @@ const CONNECTING = 'I will find somebody from billing for you.';
 const SORRY = 'I am sorry, nobody from billing can be reached. Please call again.';
 
 /** @param agent SIP URI of the human */
-export const startReceptionist = async (agent: string): Promise<Receptionist> => {
+export async function startReceptionist(agent: string): Promise<Receptionist> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -34,14 +34,14 @@ export const startReceptionist = async (agent: string): Promise<Receptionist> =>
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
-};
+}
 
 interface Notice {
   readonly event: string;
   readonly digits?: string;
 }
 
-const actionsFor = ({ event, digits }: Notice, agent: string): readonly object[] => {
+function actionsFor({ event, digits }: Notice, agent: string): readonly object[] {
   switch (event) {
     case 'call.started':
       return [
@@ -67,4 +67,4 @@ const actionsFor = ({ event, digits }: Notice, agent: string): readonly object[]
     default:
       return [];
   }
-};
+}

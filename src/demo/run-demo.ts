@@ -37,7 +37,7 @@ interface DemoResult {
  * all through real SIP and RTP.
  * @returns 0 where the caller was handed over and the call ended in order, else 1
  */
-export const runDemo = async ({ json }: { readonly json: boolean }): Promise<number> => {
+export async function runDemo({ json }: { readonly json: boolean }): Promise<number> {
   const write = (line: string): void => void process.stdout.write(`${line}\n`);
   const timeline = json ? jsonTimeline(write) : textTimeline(write);
   const logger = pino({ level: 'warn', base: null, redact: ['pii'] }, pino.destination(2));
@@ -78,15 +78,15 @@ export const runDemo = async ({ json }: { readonly json: boolean }): Promise<num
     await tts.close();
     await rm(work, { recursive: true, force: true });
   }
-};
+}
 
 /** The story. Each of the two people acts on what reaches their telephone and on nothing else. */
-const play = async (parts: {
+async function play(parts: {
   readonly app: App;
   readonly caller: UserAgent;
   readonly agent: UserAgent;
   readonly timeline: Timeline;
-}): Promise<DemoResult> => {
+}): Promise<DemoResult> {
   const { app, caller, agent, timeline } = parts;
   let handoff: DemoResult['handoff'] = null;
   let callId: string | null = null;
@@ -147,14 +147,14 @@ const play = async (parts: {
   await caller.call(`sip:${PRACTICE}@${sip}`, CALLER);
   const ended = await Promise.race([over, patience()]);
   return { handoff, ended, callId, journal };
-};
+}
 
-const patience = async (): Promise<null> => {
+async function patience(): Promise<null> {
   await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS).unref());
   return null;
-};
+}
 
-const report = async (timeline: Timeline, result: DemoResult, directory: string): Promise<number> => {
+async function report(timeline: Timeline, result: DemoResult, directory: string): Promise<number> {
   const { handoff, ended, callId, journal } = result;
   const ok = handoff?.['result'] === 'bridged' && ended !== null;
   const name = join(directory, callId ?? 'no-call');
@@ -168,10 +168,10 @@ const report = async (timeline: Timeline, result: DemoResult, directory: string)
     recording: `${name}.wav`,
   });
   return ok ? 0 : 1;
-};
+}
 
-const demoConfig = (work: string, recordings: string, webhook: string): string =>
-  JSON.stringify({
+function demoConfig(work: string, recordings: string, webhook: string): string {
+  return JSON.stringify({
     sip: { listen: ['udp:127.0.0.1:0'] },
     media: { rtpPorts: RTP.product, codecs: ['PCMU'] },
     prompts: { directory: 'prompts' },
@@ -186,3 +186,4 @@ const demoConfig = (work: string, recordings: string, webhook: string): string =
     store: { url: `sqlite:${join(work, 'demo.db')}` },
     api: { listen: '127.0.0.1:0', keys: [{ name: 'demo', role: 'admin', key: 'demo-key-of-this-run' }] },
   });
+}

@@ -24,23 +24,25 @@ export interface Timeline {
 type Write = (line: string) => void;
 
 /** One JSON object a line: the facts of the journal, and what the people do as `demo.*`. */
-export const jsonTimeline = (write: Write): Timeline => ({
-  entry: ({ kind, at, type, callId, sequence, data }) => {
-    if (kind === 'fact') write(JSON.stringify({ at, type, callId, sequence, ...data }));
-  },
-  act: (who, what) => {
-    write(JSON.stringify({ at: new Date().toISOString(), type: 'demo.action', who, what }));
-  },
-  note: (type, data) => {
-    write(JSON.stringify({ at: new Date().toISOString(), type, ...data }));
-  },
-  summary: (summary) => {
-    write(JSON.stringify({ at: new Date().toISOString(), type: 'demo.result', ...summary }));
-  },
-});
+export function jsonTimeline(write: Write): Timeline {
+  return {
+    entry: ({ kind, at, type, callId, sequence, data }) => {
+      if (kind === 'fact') write(JSON.stringify({ at, type, callId, sequence, ...data }));
+    },
+    act: (who, what) => {
+      write(JSON.stringify({ at: new Date().toISOString(), type: 'demo.action', who, what }));
+    },
+    note: (type, data) => {
+      write(JSON.stringify({ at: new Date().toISOString(), type, ...data }));
+    },
+    summary: (summary) => {
+      write(JSON.stringify({ at: new Date().toISOString(), type: 'demo.result', ...summary }));
+    },
+  };
+}
 
 /** For people: seconds since the start, who, what. */
-export const textTimeline = (write: Write, startedAt = Date.now()): Timeline => {
+export function textTimeline(write: Write, startedAt = Date.now()): Timeline {
   const line = (who: string, what: string): void => {
     const seconds = ((Date.now() - startedAt) / 1000).toFixed(2).padStart(7);
     write(`${seconds} s  ${who.padEnd(10)}  ${what}`);
@@ -65,12 +67,14 @@ export const textTimeline = (write: Write, startedAt = Date.now()): Timeline => 
       write(`Journal, ${String(journalEntries)} entries:\n  ${journal}`);
     },
   };
-};
+}
 
-const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? ''));
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? '');
+}
 
 /** What a fact says in a line; null for those that say nothing to an onlooker. */
-const wording = (type: string, data: JournalEntry['data']): string | null => {
+function wording(type: string, data: JournalEntry['data']): string | null {
   switch (type) {
     case 'call.started':
       return `from ${text(data['from'])} to ${text(data['to'])}`;
@@ -100,4 +104,4 @@ const wording = (type: string, data: JournalEntry['data']): string | null => {
     default:
       return null;
   }
-};
+}

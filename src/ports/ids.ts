@@ -12,8 +12,18 @@ export type HandoffId = Brand<'HandoffId'>;
 /** Our identifier of one playing of a prompt to one leg. Unique over all calls. Opaque. */
 export type PlayId = Brand<'PlayId'>;
 
-export const asCallId = (value: string): CallId => value as CallId;
-export const asSipCallId = (value: string): SipCallId => value as SipCallId;
-export const asLegId = (value: string): LegId => value as LegId;
-export const asHandoffId = (value: string): HandoffId => value as HandoffId;
-export const asPlayId = (value: string): PlayId => value as PlayId;
+export function asCallId(value: string): CallId {
+  return value as CallId;
+}
+export function asSipCallId(value: string): SipCallId {
+  return value as SipCallId;
+}
+export function asLegId(value: string): LegId {
+  return value as LegId;
+}
+export function asHandoffId(value: string): HandoffId {
+  return value as HandoffId;
+}
+export function asPlayId(value: string): PlayId {
+  return value as PlayId;
+}

@@ -73,5 +73,6 @@ export class CallMetrics {
 }
 
 /** A label from a closed set; free text, such as a fault's message, would make a series of its own each time. */
-const label = (value: unknown): string =>
-  typeof value === 'string' && /^[a-z0-9-]{1,40}$/.test(value) ? value : 'other';
+function label(value: unknown): string {
+  return typeof value === 'string' && /^[a-z0-9-]{1,40}$/.test(value) ? value : 'other';
+}

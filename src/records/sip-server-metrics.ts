@@ -31,13 +31,18 @@ type Labels = Readonly<Record<string, string>>;
 /** One series of a metric. */
 type Series = readonly [labels: Labels, value: number];
 
-const one = (value: number): Series[] => [[{}, value]];
-const byDirection = (received: number, sent: number): Series[] => [
-  [{ direction: 'received' }, received],
-  [{ direction: 'sent' }, sent],
-];
-const byClass = (direction: string, counts: readonly number[]): Series[] =>
-  counts.map((count, index) => [{ direction, class: `${index + 1}xx` }, count]);
+function one(value: number): Series[] {
+  return [[{}, value]];
+}
+function byDirection(received: number, sent: number): Series[] {
+  return [
+    [{ direction: 'received' }, received],
+    [{ direction: 'sent' }, sent],
+  ];
+}
+function byClass(direction: string, counts: readonly number[]): Series[] {
+  return counts.map((count, index) => [{ direction, class: `${index + 1}xx` }, count]);
+}
 
 /** Prometheus metrics of the embedded SIP server, asked of it when somebody looks. */
 export class SipServerMetrics {

@@ -30,7 +30,7 @@ export interface AdmissionDependencies {
 
 type Headers = readonly (readonly [name: string, value: string])[];
 
-const everybody = '*';
+const EVERYBODY = '*';
 
 /** Decides, before anything is remembered about a message, whether it is let in. */
 export class Admission {
@@ -130,7 +130,7 @@ export class Admission {
 
   /** At a bounded rate: what is refused may be anybody's. */
   #refuse(request: SipRequest, flow: Flow, status: number, headers: Headers = [], reason?: string): void {
-    if (this.#refusals.take(everybody)) {
+    if (this.#refusals.take(EVERYBODY)) {
       this.#respond(request, flow, status, headers, reason);
     }
   }

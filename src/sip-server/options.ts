@@ -78,7 +78,7 @@ export interface SipServerLimits {
   readonly applicationGraceMs: number;
 }
 
-export const defaultLimits: SipServerLimits = Object.freeze({
+export const DEFAULT_LIMITS: SipServerLimits = Object.freeze({
   messages: DEFAULT_MESSAGE_LIMITS,
   maxConnections: 1_000,
   maxConnectionsPerSource: 200,
@@ -97,4 +97,4 @@ export const defaultLimits: SipServerLimits = Object.freeze({
 });
 
 /** RFC 4028 4: "the absolute minimum for Session-Expires is 90 seconds". */
-export const defaultMinSessionSeconds = 90;
+export const DEFAULT_MIN_SESSION_SECONDS = 90;

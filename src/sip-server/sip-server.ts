@@ -5,13 +5,13 @@ import type { Application, SipCommand } from './control-protocol/index.ts';
 import { DialogStore } from './dialog/index.ts';
 import { parseVia } from './message/index.ts';
 import type { SipMessage } from './message/index.ts';
-import { defaultLimits, defaultMinSessionSeconds } from './options.ts';
+import { DEFAULT_LIMITS, DEFAULT_MIN_SESSION_SECONDS } from './options.ts';
 import type { SipServerLimits, SipServerOptions } from './options.ts';
 import { newCounters } from './shared/counters.ts';
 import type { Counters, MutableCounters } from './shared/counters.ts';
 import { systemClock } from './shared/system-clock.ts';
 import { TimerQueue } from './shared/timer-queue.ts';
-import { defaultSipTimers, transactionContext, TransactionLayer } from './transaction/index.ts';
+import { DEFAULT_SIP_TIMERS, transactionContext, TransactionLayer } from './transaction/index.ts';
 import type { SipTimers } from './transaction/index.ts';
 import { cachingResolver, Locator, systemResolver, TransportLayer } from './transport/index.ts';
 import type { Flow } from './transport/index.ts';
@@ -58,8 +58,8 @@ export class SipServer {
    */
   static async start(options: SipServerOptions): Promise<SipServer> {
     const clock = options.clock ?? systemClock();
-    const limits: SipServerLimits = { ...defaultLimits, ...options.limits };
-    const timings: SipTimers = { ...defaultSipTimers, ...options.timers };
+    const limits: SipServerLimits = { ...DEFAULT_LIMITS, ...options.limits };
+    const timings: SipTimers = { ...DEFAULT_SIP_TIMERS, ...options.timers };
     const allowSource = options.allowSource ?? (() => true);
     const counters = newCounters();
     const log = options.logger;
@@ -139,7 +139,7 @@ export class SipServer {
       counters,
       log,
       settings: {
-        minSessionExpiresSeconds: options.sessionTimers?.minSeconds ?? defaultMinSessionSeconds,
+        minSessionExpiresSeconds: options.sessionTimers?.minSeconds ?? DEFAULT_MIN_SESSION_SECONDS,
         applicationTimeoutMs: limits.applicationTimeoutMs,
         applicationGraceMs: limits.applicationGraceMs,
         natTraversal: options.natTraversal ?? true,
@@ -255,12 +255,15 @@ function guarded(failed: (error: unknown) => void) {
     };
 }
 
-const localEndpoints = (transport: TransportLayer): string[] =>
-  transport.endpoints.map(
+function localEndpoints(transport: TransportLayer): string[] {
+  return transport.endpoints.map(
     ({ protocol, bindHost, port }) => `${protocol}/${bindHost.includes(':') ? `[${bindHost}]` : bindHost}:${port}`,
   );
+}
 
-const endpointLists = (transport: TransportLayer): { readonly advertised: string; readonly local: string } => ({
-  advertised: transport.endpoints.map(({ protocol, hostPort }) => `${protocol}/${hostPort}`).join(','),
-  local: localEndpoints(transport).join(','),
-});
+function endpointLists(transport: TransportLayer): { readonly advertised: string; readonly local: string } {
+  return {
+    advertised: transport.endpoints.map(({ protocol, hostPort }) => `${protocol}/${hostPort}`).join(','),
+    local: localEndpoints(transport).join(','),
+  };
+}

@@ -28,15 +28,17 @@ afterEach(async () => {
   await site.product.expectQuiet();
 });
 
-const newCaller = async (frequencyHz: number = TONES.caller): Promise<Phone> =>
-  await Phone.open(`+1555300${String(++callers).padStart(3, '0')}`, frequencyHz);
+async function newCaller(frequencyHz: number = TONES.caller): Promise<Phone> {
+  return await Phone.open(`+1555300${String(++callers).padStart(3, '0')}`, frequencyHz);
+}
 
 /** The id of a call, once the caller is with the AI and it has no wish of its own. */
-const withAi = async (caller: Phone): Promise<string> =>
-  await eventually('the caller is with the AI', async () => {
+async function withAi(caller: Phone): Promise<string> {
+  return await eventually('the caller is with the AI', async () => {
     const [call] = await site.product.api.calls(`?from=${encodeURIComponent(caller.sip.user)}`);
     return call?.state === 'with-ai' && call.id;
   });
+}
 
 describe('a handoff by POST /v1/calls/{id}/handoffs', () => {
   const usual = (): readonly never[] => [];

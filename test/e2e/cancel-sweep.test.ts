@@ -24,12 +24,12 @@ const ENDS: Readonly<Record<number, { readonly reason: string; readonly answered
 };
 
 /** Waits to the fraction of a millisecond; a timer is not that exact. */
-const until = async (atMs: number): Promise<void> => {
+async function until(atMs: number): Promise<void> {
   while (nowMs() < atMs) await new Promise((resolve) => setImmediate(resolve));
-};
+}
 
 /** Rings, cancels so long after the INVITE, and ends the call where the CANCEL came too late. @returns the final status */
-const cancelled = async (call: SipCall, sentAtMs: number, afterMs: number): Promise<number> => {
+async function cancelled(call: SipCall, sentAtMs: number, afterMs: number): Promise<number> {
   await until(sentAtMs + afterMs);
   call.cancel();
   const { message } = await call.waitForFinal();
@@ -37,7 +37,7 @@ const cancelled = async (call: SipCall, sentAtMs: number, afterMs: number): Prom
   // RFC 3261 9.2: the CANCEL "has no effect" on a request that has its final response: then only a BYE ends the call.
   if (message.status === 200) await call.hangUp();
   return message.status ?? 0;
-};
+}
 
 it('a CANCEL swept over the answer: the record says what that very caller got (RFC 3261 9.1, 9.2)', async () => {
   await using workspace = await Workspace.open();

@@ -32,10 +32,10 @@ afterAll(async () => {
 });
 
 /** Each test has a caller of its own, so that its call is found on record by the number. */
-const newCaller = async (): Promise<Phone> => {
+async function newCaller(): Promise<Phone> {
   caller = await Phone.open(`+1555000${String(++callers).padStart(3, '0')}`, TONES.caller);
   return caller;
-};
+}
 
 afterEach(async () => {
   await caller[Symbol.asyncDispose]();
@@ -43,7 +43,9 @@ afterEach(async () => {
   expect(site.agent.sip.callsWaiting + site.secondAgent.sip.callsWaiting, 'calls that nobody expected').toBe(0);
 });
 
-const dial = async (number = NUMBER): Promise<PhoneCall> => await (await newCaller()).call(number, site.product.udp);
+async function dial(number = NUMBER): Promise<PhoneCall> {
+  return await (await newCaller()).call(number, site.product.udp);
+}
 
 interface Outcome {
   readonly call: CallRecord;
@@ -51,21 +53,23 @@ interface Outcome {
 }
 
 /** What is on record once the call has ended. */
-const outcome = async (): Promise<Outcome> => {
+async function outcome(): Promise<Outcome> {
   const call = await site.product.api.endedCall(caller.sip.user);
   return { call, handoff: await site.product.api.lastHandoff(call.id) };
-};
+}
 
-const reasonOf = (message: SipMessage): string | null => header(message, 'Reason');
+function reasonOf(message: SipMessage): string | null {
+  return header(message, 'Reason');
+}
 
 /** The caller is with the AI again: the AI was told, and its tone is what the caller hears. */
-const expectBackWithAi = async (callerCall: PhoneCall, reason: string): Promise<void> => {
+async function expectBackWithAi(callerCall: PhoneCall, reason: string): Promise<void> {
   await callerCall.phone.voice.waitUntilHears([TONES.ai], ALL_TONES, 6_000);
   const { id } = await site.product.api.callFrom(caller.sip.user);
   const told = site.ai.requests.find(({ call_id, event }) => call_id === id && event === 'handoff.ended');
   expect(told).toMatchObject({ result: 'returned', reason });
   expect((await site.product.api.call(id)).state).toBe('with-ai');
-};
+}
 
 describe('the caller leaves', () => {
   it('while the agent rings: CANCEL with Reason, nobody is left ringing (RFC 3261 9.1, RFC 3326)', async () => {

@@ -15,14 +15,14 @@ import { Site } from './site.ts';
 
 const REPOSITORY = new URL('../..', import.meta.url).pathname;
 
-const converse = async (site: Site, caller: Phone): Promise<{ callerCall: PhoneCall; agentCall: PhoneCall }> => {
+async function converse(site: Site, caller: Phone): Promise<{ callerCall: PhoneCall; agentCall: PhoneCall }> {
   const callerCall = await caller.call(NUMBER, site.product.udp);
   const agentCall = await site.agent.pickUp();
   await agentCall.briefed();
   await agentCall.press('1');
   await callerCall.phone.voice.waitUntilHears([TONES.agent], ALL_TONES);
   return { callerCall, agentCall };
-};
+}
 
 describe('SIGTERM', () => {
   it('calls go on, new ones get 503 with Retry-After, and the process exits 0 after the last one', async () => {

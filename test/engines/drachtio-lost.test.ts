@@ -58,16 +58,17 @@ afterEach(async () => {
   await site.product.expectQuiet(PROBED_MS);
 });
 
-const newCaller = async (): Promise<Phone> =>
-  await Phone.open(`+1555400${String(++callers).padStart(3, '0')}`, TONES.caller);
+async function newCaller(): Promise<Phone> {
+  return await Phone.open(`+1555400${String(++callers).padStart(3, '0')}`, TONES.caller);
+}
 
-const expectNewCallToWork = async (): Promise<void> => {
+async function expectNewCallToWork(): Promise<void> {
   await using another = await newCaller();
   await expectToWork(site, another);
-};
+}
 
 /** Hangs up; drachtio-server may say 481, as its application is not the one that had the call. */
-const hangUp = async ({ sip, phone }: PhoneCall): Promise<void> => {
+async function hangUp({ sip, phone }: PhoneCall): Promise<void> {
   sip.bye();
   await sip.waitFor(
     'answer to BYE',
@@ -76,7 +77,7 @@ const hangUp = async ({ sip, phone }: PhoneCall): Promise<void> => {
       headers.some(([name, value]) => /^cseq$/i.test(name) && value.endsWith('BYE')),
   );
   await phone.voice.sendTo(null);
-};
+}
 
 describe('drachtio-server is killed and started again', () => {
   const restart = async (): Promise<void> => {

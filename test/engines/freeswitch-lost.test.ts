@@ -13,24 +13,24 @@ let site: Site;
 let callers = 0;
 const phones: Phone[] = [];
 
-const newCaller = async (): Promise<Phone> => {
+async function newCaller(): Promise<Phone> {
   const phone = await Phone.open(`+1555500${String(++callers).padStart(3, '0')}`, TONES.caller);
   phones.push(phone);
   return phone;
-};
+}
 
 /** The call from this number is over because its media was lost. */
-const expectMediaLost = async (caller: Phone): Promise<string> => {
+async function expectMediaLost(caller: Phone): Promise<string> {
   const call = await site.product.api.endedCall(caller.sip.user);
   expect(call.ended).toEqual({ result: 'failed', reason: 'media-lost', sipStatus: 200 });
   return call.id;
-};
+}
 
-const expectRefused = async (): Promise<void> => {
+async function expectRefused(): Promise<void> {
   const phone = await newCaller();
   const { message } = await phone.sip.invite(NUMBER, site.product.udp, phone.voice.sdp()).waitForStatus(503);
   expect(header(message, 'Retry-After')).toMatch(/^\d+$/);
-};
+}
 
 afterEach(async () => {
   for (const phone of phones.splice(0)) await phone[Symbol.asyncDispose]();

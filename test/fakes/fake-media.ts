@@ -195,7 +195,9 @@ export class FakeRoom implements MediaRoom {
   }
 }
 
-const isHeld = (sdp: string): boolean => /sendonly|inactive/.test(sdp);
+function isHeld(sdp: string): boolean {
+  return /sendonly|inactive/.test(sdp);
+}
 
 /** A media engine without audio. */
 export class FakeMedia implements MediaPort {

@@ -9,7 +9,7 @@ export type Asked =
   | { readonly method: 'startHandoff'; readonly call: CallId; readonly request: HandoffRequest }
   | { readonly method: 'cancelHandoff'; readonly call: CallId; readonly handoff: HandoffId };
 
-const notFound = { ok: false, code: 'not-found' } as const;
+const NOT_FOUND = { ok: false, code: 'not-found' } as const;
 
 /** Call control that answers as the test says, and notes what it was asked. A call that is not up is `not-found`. */
 export class ScriptedCallControl implements CallControl {
@@ -48,8 +48,8 @@ export class ScriptedCallControl implements CallControl {
     return this.#answer(call, { method: 'cancelHandoff', call, handoff }, this.script.cancelHandoff);
   }
 
-  #answer<Value>(call: CallId, asked: Asked, outcome: Outcome<Value> = notFound): Promise<Outcome<Value>> {
+  #answer<Value>(call: CallId, asked: Asked, outcome: Outcome<Value> = NOT_FOUND): Promise<Outcome<Value>> {
     this.asked.push(asked);
-    return Promise.resolve(this.#live.has(call) ? outcome : notFound);
+    return Promise.resolve(this.#live.has(call) ? outcome : NOT_FOUND);
   }
 }

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { HandoffRecord } from '../../src/ports/records.ts';
 import { AUTO_NUMBER, Exchange } from './harness/exchange.ts';
 import { NUMBER } from './harness/settings.ts';
-import { mayPlayMedia, Sipp, sippMissing } from './harness/sipp.ts';
+import { MAY_PLAY_MEDIA, Sipp, sippMissing } from './harness/sipp.ts';
 
 describe.skipIf(sippMissing !== null)('agents (SIPp)', () => {
   let exchange: Exchange;
@@ -76,7 +76,7 @@ describe.skipIf(sippMissing !== null)('agents (SIPp)', () => {
     expect(handoff.attempts[0]?.ringingAt).not.toBeNull();
   });
 
-  it.skipIf(!mayPlayMedia)('accepts with 1 (RFC 4733); the caller hangs up', async () => {
+  it.skipIf(!MAY_PLAY_MEDIA)('accepts with 1 (RFC 4733); the caller hangs up', async () => {
     const { handoff } = await handOver(['uas-answer-then-press-1-expect-bye'], {
       scenario: 'uac-invite-expect-200-then-bye',
       number: NUMBER,
@@ -85,7 +85,7 @@ describe.skipIf(sippMissing !== null)('agents (SIPp)', () => {
     expect(handoff).toMatchObject({ result: 'bridged', resultReason: 'completed' });
   });
 
-  it.skipIf(!mayPlayMedia)('declines with 2 (RFC 4733): BYE with cause 21', async () => {
+  it.skipIf(!MAY_PLAY_MEDIA)('declines with 2 (RFC 4733): BYE with cause 21', async () => {
     const { handoff } = await handOver(['uas-answer-then-press-2-expect-bye-with-cause-21'], patient);
     expect(handoff).toMatchObject({ result: 'returned', resultReason: 'declined' });
   });

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Exchange } from './harness/exchange.ts';
 import { NUMBER } from './harness/settings.ts';
 import type { SippOptions } from './harness/sipp.ts';
-import { mayPlayMedia, Sipp, sippMissing } from './harness/sipp.ts';
+import { MAY_PLAY_MEDIA, Sipp, sippMissing } from './harness/sipp.ts';
 
 describe.skipIf(sippMissing !== null)('callers (SIPp)', () => {
   let exchange: Exchange;
@@ -96,7 +96,7 @@ describe.skipIf(sippMissing !== null)('callers (SIPp)', () => {
     expect((await exchange.product.api.endedCall('+49305')).ended).toMatchObject({ reason: 'ai-hangup' });
   });
 
-  it.skipIf(!mayPlayMedia)('keys by RTP reach the AI (RFC 4733)', async () => {
+  it.skipIf(!MAY_PLAY_MEDIA)('keys by RTP reach the AI (RFC 4733)', async () => {
     hangUpAfterDigits();
     await play('uac-send-dtmf-expect-remote-bye', { caller: '+49306' });
     expect((await exchange.product.api.endedCall('+49306')).ended).toMatchObject({ reason: 'ai-hangup' });

@@ -10,8 +10,8 @@ import { API_KEY, NUMBER } from './harness/settings.ts';
 import { Sipp, sippMissing } from './harness/sipp.ts';
 
 const fixtures = new URL('../contract/sip-server/fixtures/', import.meta.url).pathname;
-const cert = `${fixtures}tls-cert.pem`;
-const isEmbedded = enginesOfRun().pair === 'embedded';
+const CERT = `${fixtures}tls-cert.pem`;
+const IS_EMBEDDED = enginesOfRun().pair === 'embedded';
 
 /** The series of `/metrics`, by name and labels. */
 async function seriesOf(exchange: Exchange): Promise<ReadonlyMap<string, number>> {
@@ -27,11 +27,11 @@ async function seriesOf(exchange: Exchange): Promise<ReadonlyMap<string, number>
 }
 
 // Of the embedded SIP server alone: drachtio-server listens where its own contacts say, and counts for itself.
-describe.skipIf(!isEmbedded)('listeners of the configuration', () => {
+describe.skipIf(!IS_EMBEDDED)('listeners of the configuration', () => {
   it('TLS, IPv6 and an external address, as configured', async () => {
     await using exchange = await Exchange.open({
       listen: ['udp:127.0.0.1:0', 'tcp:127.0.0.1:0', 'tls:127.0.0.1:0', 'udp:[::1]:0'],
-      tls: { cert, key: `${fixtures}tls-key.pem`, ca: cert },
+      tls: { cert: CERT, key: `${fixtures}tls-key.pem`, ca: CERT },
       externalAddress: '203.0.113.9',
     });
     const ready = JSON.parse(exchange.product.output.split('\n').find((line) => line.includes('"event":"ready"'))!) as {
@@ -51,7 +51,7 @@ describe.skipIf(!isEmbedded)('listeners of the configuration', () => {
     const socket = connect({
       port: listening('tls:'),
       host: '127.0.0.1',
-      ca: readFileSync(cert),
+      ca: readFileSync(CERT),
       servername: 'sip.test',
     });
     await new Promise((resolve, reject) => socket.once('secureConnect', resolve).once('error', reject));

@@ -1,5 +1,16 @@
 import type { SipMessage } from './sip-message.ts';
-import { branchOf, contactUri, cseqOf, header, mustHave, newBranch, newTag, tagOf, uriAddress, writeMessage } from './sip-message.ts'; // prettier-ignore
+import {
+  branchOf,
+  contactUri,
+  cseqOf,
+  header,
+  mustHave,
+  newBranch,
+  newTag,
+  tagOf,
+  uriAddress,
+  writeMessage,
+} from './sip-message.ts';
 import type { SipAddress, SipLogEntry, SipParty } from './sip-party.ts';
 import { nowMs } from './take.ts';
 

@@ -4,7 +4,17 @@ import type { Socket } from 'node:dgram';
 import type { AddressInfo } from 'node:net';
 import { SipCall } from './sip-call.ts';
 import type { SipMessage } from './sip-message.ts';
-import { branchOf, cseqOf, header, mustHave, newBranch, newTag, readMessage, tagOf, writeMessage } from './sip-message.ts'; // prettier-ignore
+import {
+  branchOf,
+  cseqOf,
+  header,
+  mustHave,
+  newBranch,
+  newTag,
+  readMessage,
+  tagOf,
+  writeMessage,
+} from './sip-message.ts';
 import { nowMs } from './take.ts';
 
 /** Where to send to. */

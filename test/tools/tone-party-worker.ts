@@ -15,8 +15,8 @@ const options = workerData as PartyOptions;
 const port = parentPort!;
 const socket = createSocket(isIPv6(options.address) ? 'udp6' : 'udp4');
 const law = G711[options.codec];
-const audioPayloadType = options.payloadType ?? (options.codec === 'PCMU' ? 0 : 8);
-const samplesPerPacket = options.ptimeMs * 8;
+const AUDIO_PAYLOAD_TYPE = options.payloadType ?? (options.codec === 'PCMU' ? 0 : 8);
+const SAMPLES_PER_PACKET = options.ptimeMs * 8;
 
 let received: ReceivedPacket[] = [];
 let remote: PartyRemote | null = null;
@@ -61,8 +61,8 @@ function send(bytes: Buffer): void {
 }
 
 function audio(): Buffer {
-  const payload = Buffer.alloc(samplesPerPacket);
-  for (let index = 0; index < samplesPerPacket; index++) {
+  const payload = Buffer.alloc(SAMPLES_PER_PACKET);
+  for (let index = 0; index < SAMPLES_PER_PACKET; index++) {
     phase += frequencyHz === null ? 0 : (2 * Math.PI * frequencyHz) / 8000;
     payload[index] = encodeSample(law, frequencyHz === null ? 0 : Math.round(options.amplitude * Math.sin(phase)));
   }
@@ -78,10 +78,10 @@ function tick(): void {
     if (event.first) eventTimestamp = timestamp;
     send(packet(remote.eventPayloadType, eventTimestamp, event.first, event.payload));
   } else {
-    send(packet(audioPayloadType, timestamp, marker, audio()));
+    send(packet(AUDIO_PAYLOAD_TYPE, timestamp, marker, audio()));
     marker = false;
   }
-  timestamp = (timestamp + samplesPerPacket) >>> 0;
+  timestamp = (timestamp + SAMPLES_PER_PACKET) >>> 0;
 }
 
 function run(): void {
@@ -95,12 +95,12 @@ function run(): void {
 function queueDigit(event: number, endPackets: number): void {
   for (let update = 1; update <= 5; update++) {
     const payload = Buffer.from([event, 10, 0, 0]);
-    payload.writeUInt16BE(update * samplesPerPacket, 2);
+    payload.writeUInt16BE(update * SAMPLES_PER_PACKET, 2);
     events.push({ payload, first: update === 1 });
   }
   for (let end = 0; end < endPackets; end++) {
     const payload = Buffer.from([event, 0x80 | 10, 0, 0]);
-    payload.writeUInt16BE(5 * samplesPerPacket, 2);
+    payload.writeUInt16BE(5 * SAMPLES_PER_PACKET, 2);
     events.push({ payload, first: false });
   }
 }

@@ -70,17 +70,19 @@ const transfer = z
 
 const hangup = z.object({ type: z.literal('hangup') }).transform((): AiAction => ({ type: 'hangup' }));
 
-const schemas = { talk, play, listen, transfer, hangup } as const;
+const SCHEMAS = { talk, play, listen, transfer, hangup } as const;
 
-const asMs = (value: number): number => (value >= 1_000 ? value : value * 1_000);
+function asMs(value: number): number {
+  return value >= 1_000 ? value : value * 1_000;
+}
 
 /**
  * Reads the `actions` of an application's answer. What cannot be read is left out and named, so that one slip does not
  * leave a caller in silence.
  */
-export const readActions = (
+export function readActions(
   body: unknown,
-): { readonly actions: readonly AiAction[]; readonly ignored: readonly string[] } | null => {
+): { readonly actions: readonly AiAction[]; readonly ignored: readonly string[] } | null {
   const list = typeof body === 'object' && body !== null && 'actions' in body ? body.actions : [];
   if (typeof body !== 'object' || body === null || !Array.isArray(list)) return null;
   const actions: AiAction[] = [];
@@ -88,9 +90,9 @@ export const readActions = (
   for (const [index, item] of (list as readonly unknown[]).slice(0, 100).entries()) {
     const type = typeof item === 'object' && item !== null && 'type' in item ? item.type : undefined;
     const schema =
-      typeof type === 'string' && Object.hasOwn(schemas, type) ? schemas[type as keyof typeof schemas] : null;
+      typeof type === 'string' && Object.hasOwn(SCHEMAS, type) ? SCHEMAS[type as keyof typeof SCHEMAS] : null;
     if (schema === null) {
-      ignored.push(`actions[${String(index)}].type: expected one of ${Object.keys(schemas).join(', ')}`);
+      ignored.push(`actions[${String(index)}].type: expected one of ${Object.keys(SCHEMAS).join(', ')}`);
       continue;
     }
     const result = schema.safeParse(item);
@@ -100,4 +102,4 @@ export const readActions = (
         ignored.push(`actions[${String(index)}].${issue.path.join('.')}: ${issue.message}`);
   }
   return { actions, ignored };
-};
+}

@@ -99,9 +99,11 @@ export class WebhookAi implements AiConnector {
 }
 
 /** Asked anew each time: it changes while we wait. */
-const isAborted = (signal: AbortSignal): boolean => signal.aborted;
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
 
-const bodyOf = (call: CallId, notice: AiNotice): Record<string, unknown> => {
+function bodyOf(call: CallId, notice: AiNotice): Record<string, unknown> {
   switch (notice.event) {
     case 'call.started':
       return { call_id: call, event: notice.event, from: notice.from, to: notice.to };
@@ -120,9 +122,9 @@ const bodyOf = (call: CallId, notice: AiNotice): Record<string, unknown> => {
     case 'call.ended':
       return { call_id: call, event: notice.event, result: notice.result, reason: notice.reason };
   }
-};
+}
 
-const readReply = (text: string): AiReply => {
+function readReply(text: string): AiReply {
   // An application that has nothing to say may answer 204 or an empty body.
   if (text.trim() === '') return { ok: true, actions: [], ignored: [] };
   let body: unknown;
@@ -133,10 +135,10 @@ const readReply = (text: string): AiReply => {
   }
   const read = readActions(body);
   return read === null ? { ok: false, message: 'the answer has no list of actions' } : { ok: true, ...read };
-};
+}
 
 /** The body as text; null where it is longer than we take. */
-const readBounded = async (response: Response): Promise<string | null> => {
+async function readBounded(response: Response): Promise<string | null> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
@@ -145,9 +147,9 @@ const readBounded = async (response: Response): Promise<string | null> => {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
-};
+}
 
-const causeOf = (error: unknown): string => {
+function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? error.cause.message : error.message;
-};
+}

@@ -12,7 +12,9 @@ export interface CallSource {
 }
 
 /** The call's id in the path. */
-export const callIdOf = (params: Readonly<Record<string, string>>): CallId => asCallId(params['id'] ?? '');
+export function callIdOf(params: Readonly<Record<string, string>>): CallId {
+  return asCallId(params['id'] ?? '');
+}
 
 /** A call, up or past. @throws ApiError `not-found` */
 export async function findCall({ control, store }: CallSource, id: CallId): Promise<CallRecord> {

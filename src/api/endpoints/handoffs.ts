@@ -7,7 +7,9 @@ import { handoffRequestSchema } from '../schemas.ts';
 import { callIdOf, findCall, valueOf } from './call-access.ts';
 import type { CallSource } from './call-access.ts';
 
-const handoffIdOf = (params: Readonly<Record<string, string>>): HandoffId => asHandoffId(params['hid'] ?? '');
+function handoffIdOf(params: Readonly<Record<string, string>>): HandoffId {
+  return asHandoffId(params['hid'] ?? '');
+}
 
 const NOT_FOUND = { description: 'There is no such call, or no such handoff of it', schema: 'Error' } as const;
 const FORBIDDEN_STATE = { description: 'The state of the call forbids it', schema: 'Error' } as const;

@@ -1,5 +1,5 @@
 import type { AiAction } from '../../ports/ai.ts';
-import { hangup, causes, decideEnding, fact, newPlay, patch } from '../step.ts';
+import { hangup, CAUSES, decideEnding, fact, newPlay, patch } from '../step.ts';
 import type { Step } from '../step.ts';
 import type { AiState } from '../state.ts';
 import { callerOf } from '../state.ts';
@@ -12,20 +12,20 @@ const MAX_TYPE_AHEAD = 32;
 /** Starts a handoff for the AI; injected, because the handoff machine comes back here when it fails. */
 export type StartTransfer = (step: Step, action: Extract<AiAction, { type: 'transfer' }>) => void;
 
-const patchAi = (step: Step, changes: Partial<AiState>): void => {
+function patchAi(step: Step, changes: Partial<AiState>): void {
   patch(step, { ai: { ...step.state.ai, ...changes } });
-};
+}
 
-export const enqueue = (step: Step, actions: readonly AiAction[]): void => {
+export function enqueue(step: Step, actions: readonly AiAction[]): void {
   const queue = [...step.state.ai.queue, ...actions];
   if (queue.length > MAX_QUEUED_ACTIONS) {
     fact(step, 'ai.overflow', { dropped: queue.length - MAX_QUEUED_ACTIONS });
   }
   patchAi(step, { queue: queue.slice(0, MAX_QUEUED_ACTIONS) });
-};
+}
 
 /** Does the next thing that the AI asked for, where it is the AI's turn and nothing is under way. */
-export const pump = (step: Step, startTransfer: StartTransfer): void => {
+export function pump(step: Step, startTransfer: StartTransfer): void {
   for (;;) {
     const { ai, name, ending, handoff } = step.state;
     const next = ai.queue[0];
@@ -49,14 +49,14 @@ export const pump = (step: Step, startTransfer: StartTransfer): void => {
         break;
       case 'hangup':
         decideEnding(step, { result: 'completed', reason: 'ai-hangup', sipStatus: 200 });
-        hangup(step, callerOf(step.state).id, causes.ai);
+        hangup(step, callerOf(step.state).id, CAUSES.ai);
         break;
     }
   }
-};
+}
 
 /** A key that the caller pressed while with the AI. */
-export const digitPressed = (step: Step, digit: string): void => {
+export function digitPressed(step: Step, digit: string): void {
   const { current, typeAhead } = step.state.ai;
   if (current?.kind !== 'listen') {
     patchAi(step, { typeAhead: (typeAhead + digit).slice(-MAX_TYPE_AHEAD) });
@@ -70,12 +70,12 @@ export const digitPressed = (step: Step, digit: string): void => {
   const digits = current.digits + digit;
   if (digits.length >= listen.maxDigits) deliver(step, digits);
   else patchAi(step, { current: { ...current, digits, deadline: step.at + listen.interDigitMs } });
-};
+}
 
 /** Ends the listening and tells the application what came of it. */
-export const deliver = (step: Step, digits: string): void => {
+export function deliver(step: Step, digits: string): void {
   const { current } = step.state.ai;
   if (current?.kind !== 'listen') return;
   patchAi(step, { current: null });
   step.effects.push({ type: 'notifyAi', notice: { event: 'call.dtmf', digits, webhook: current.listen.webhook } });
-};
+}

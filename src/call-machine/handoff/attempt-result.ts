@@ -7,7 +7,7 @@ export interface Unanswered {
 }
 
 /** What the final status of the agent's INVITE says about the attempt. */
-export const resultOfStatus = ({ status, rang }: Unanswered): Exclude<AttemptResult, 'answered'> => {
+export function resultOfStatus({ status, rang }: Unanswered): Exclude<AttemptResult, 'answered'> {
   switch (status) {
     case 486: // Busy Here
     case 600: // Busy Everywhere
@@ -36,13 +36,13 @@ export const resultOfStatus = ({ status, rang }: Unanswered): Exclude<AttemptRes
     default:
       return status >= 500 && status < 600 ? 'unreachable' : 'rejected';
   }
-};
+}
 
 /** Q.850 cause for a SIP status, where the peer sent no Reason header (RFC 3398 8.2.6.1). */
-export const q850OfStatus = (status: number | null): number | null => {
+export function q850OfStatus(status: number | null): number | null {
   if (status === null) return null;
   return Q850_BY_STATUS.get(status) ?? (status >= 600 ? 21 : status >= 500 ? 41 : status >= 400 ? 127 : null);
-};
+}
 
 const Q850_BY_STATUS: ReadonlyMap<number, number> = new Map([
   [400, 41], [401, 21], [402, 21], [403, 21], [404, 1], [405, 63], [406, 79], [407, 21], [408, 102], [410, 22],
@@ -52,7 +52,7 @@ const Q850_BY_STATUS: ReadonlyMap<number, number> = new Map([
 ]); // prettier-ignore
 
 /** What a failed attempt makes of the handoff. */
-export const reasonOfAttempt = (result: AttemptResult | undefined): HandoffReason => {
+export function reasonOfAttempt(result: AttemptResult | undefined): HandoffReason {
   switch (result) {
     case 'busy':
     case 'declined':
@@ -67,4 +67,4 @@ export const reasonOfAttempt = (result: AttemptResult | undefined): HandoffReaso
     case undefined:
       return 'error';
   }
-};
+}

@@ -11,7 +11,7 @@ import { currentAttempt } from './state.ts';
 import { firstUpdate, startMusic } from './waiting.ts';
 
 /** Opens the agent's leg and an attempt for it. */
-export const dial = (step: Step, destination: string): void => {
+export function dial(step: Step, destination: string): void {
   const { id, reason, summary, ringTimeoutMs } = handoffOf(step);
   const leg = openLeg(step, 'agent');
   const attempt: Attempt = {
@@ -40,15 +40,15 @@ export const dial = (step: Step, destination: string): void => {
     headers: { handoff: id, reason, summary },
   });
   fact(step, 'handoff.dialling', { handoffId: id, leg, destination });
-};
+}
 
 /** The attempt under way has failed; the caller goes on waiting. Whoever calls this decides what is tried next. */
-export const endAttempt = (
+export function endAttempt(
   step: Step,
   result: AttemptResult,
   sipStatus: number | null,
   q850Cause: number | null,
-): void => {
+): void {
   patchAttempt(step, { result, sipStatus, q850Cause, endedAt: step.at });
   patchHandoff(step, {
     whisper: null,
@@ -63,18 +63,18 @@ export const endAttempt = (
   // An agent who accepted and left before the parties were joined: the caller waits again.
   if (announcement === null && update === null && music === null) startMusic(step);
   if (nextUpdate === null) patchHandoff(step, { nextUpdate: firstUpdate(step) });
-};
+}
 
 /** Ends the attempt under way from our side. */
-export const giveUpAttempt = (step: Step, result: AttemptResult, cause: HangupCause): void => {
+export function giveUpAttempt(step: Step, result: AttemptResult, cause: HangupCause): void {
   const attempt = currentAttempt(handoffOf(step));
   if (attempt === null) return;
   hangup(step, attempt.leg, cause);
   endAttempt(step, result, attempt.sipStatus, cause.q850);
-};
+}
 
 /** The agent whom the caller was handed to is gone: its attempt, the last of its handoff, has its end. */
-export const agentReleased = (step: Step, { leg, q850Cause }: CallEventOf<'leg.ended'>): void => {
+export function agentReleased(step: Step, { leg, q850Cause }: CallEventOf<'leg.ended'>): void {
   patch(step, {
     handoffs: step.state.handoffs.map((handoff) => {
       const last = handoff.attempts.at(-1);
@@ -82,4 +82,4 @@ export const agentReleased = (step: Step, { leg, q850Cause }: CallEventOf<'leg.e
       return { ...handoff, attempts: [...handoff.attempts.slice(0, -1), { ...last, endedAt: step.at, q850Cause }] };
     }),
   });
-};
+}

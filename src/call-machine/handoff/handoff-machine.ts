@@ -7,7 +7,7 @@ import type { CallEventOf } from '../events.ts';
 import { followHold } from '../hold.ts';
 import { attemptRecord, timingsOf } from '../records.ts';
 import { callerOf } from '../state.ts';
-import { causes, decideEnding, fact, hangup, newHandoffId, newPlay, patch, patchHandoff, patchLeg } from '../step.ts';
+import { CAUSES, decideEnding, fact, hangup, newHandoffId, newPlay, patch, patchHandoff, patchLeg } from '../step.ts';
 import type { Step } from '../step.ts';
 import { q850OfStatus, reasonOfAttempt, resultOfStatus } from './attempt-result.ts';
 import { dial, endAttempt, giveUpAttempt } from './attempts.ts';
@@ -21,7 +21,7 @@ import { acceptHint, fillTemplate } from './wording.ts';
 export type HandoffTrigger = 'ai' | 'api' | 'route';
 
 /** Begins a handoff: the caller hears the announcement while the first destination is dialled. */
-export const startHandoff = (step: Step, trigger: HandoffTrigger, request: Partial<HandoffRequest>): void => {
+export function startHandoff(step: Step, trigger: HandoffTrigger, request: Partial<HandoffRequest>): void {
   const { plan, from, to } = step.state;
   const reason = request.reason ?? plan.handoff.reason;
   const summary = request.summary ?? '';
@@ -77,13 +77,14 @@ export const startHandoff = (step: Step, trigger: HandoffTrigger, request: Parti
   if (whisperPrompt !== null) step.effects.push({ type: 'prepare', prompt: whisperPrompt });
   if (announcement === null) startMusic(step);
   dialNext(step);
-};
+}
 
-const contextData = (context: HandoffContext | null): Readonly<Record<string, unknown>> | null =>
-  context === null ? null : { ...context };
+function contextData(context: HandoffContext | null): Readonly<Record<string, unknown>> | null {
+  return context === null ? null : { ...context };
+}
 
 /** Dials the next destination; where there is none, or the time is up, falls back. */
-const dialNext = (step: Step): void => {
+function dialNext(step: Step): void {
   const handoff = handoffOf(step);
   const [next, ...remaining] = handoff.remaining;
   if (next === undefined || (handoff.totalDeadline !== null && step.at >= handoff.totalDeadline)) {
@@ -92,10 +93,10 @@ const dialNext = (step: Step): void => {
   }
   patchHandoff(step, { remaining });
   dial(step, next);
-};
+}
 
 /** The agent's phone shows signs of life. */
-export const agentProgress = (step: Step, event: CallEventOf<'leg.progress'>): void => {
+export function agentProgress(step: Step, event: CallEventOf<'leg.progress'>): void {
   const handoff = handoffOf(step);
   const attempt = currentAttempt(handoff);
   if (attempt?.leg !== event.leg || attempt.answeredAt !== null) return;
@@ -111,10 +112,10 @@ export const agentProgress = (step: Step, event: CallEventOf<'leg.progress'>): v
     summary: handoff.summary,
     context: contextData(handoff.context),
   });
-};
+}
 
 /** The agent's phone was picked up, by a human or by a machine: brief it, nobody else hears. */
-export const agentAnswered = (step: Step, leg: LegId): void => {
+export function agentAnswered(step: Step, leg: LegId): void {
   const handoff = handoffOf(step);
   const attempt = currentAttempt(handoff);
   if (attempt?.leg !== leg) return;
@@ -131,10 +132,10 @@ export const agentAnswered = (step: Step, leg: LegId): void => {
     whisper: newPlay(step, handoff.whisperPrompt),
     briefingDeadline: step.at + BRIEFING_MS,
   });
-};
+}
 
 /** The whisper is over: take the agent's silence for a yes, or wait for the digit. */
-const briefed = (step: Step): void => {
+function briefed(step: Step): void {
   const { accept, id } = handoffOf(step);
   patchHandoff(step, { whisper: null, briefingDeadline: null });
   if (accept.mode === 'auto') {
@@ -143,10 +144,10 @@ const briefed = (step: Step): void => {
   }
   patchHandoff(step, { phase: 'accepting', acceptDeadline: step.at + accept.timeoutMs });
   fact(step, 'handoff.accepting', { handoffId: id, timeoutMs: accept.timeoutMs });
-};
+}
 
 /** The agent accepted. The parties are joined by the next scene; `handoffJoined` follows when it is in force. */
-const join = (step: Step): void => {
+function join(step: Step): void {
   const { id } = handoffOf(step);
   moment(step, 'accepted');
   patchHandoff(step, {
@@ -161,10 +162,10 @@ const join = (step: Step): void => {
     nextUpdate: null,
   });
   fact(step, 'handoff.accepted', { handoffId: id });
-};
+}
 
 /** The scene that joins the parties is in force. */
-export const handoffJoined = (step: Step): void => {
+export function handoffJoined(step: Step): void {
   const { id } = handoffOf(step);
   const attempt = answeredAttempt(handoffOf(step));
   if (attempt === null) return;
@@ -179,22 +180,22 @@ export const handoffJoined = (step: Step): void => {
   });
   endHandoff(step, 'bridged', 'completed');
   followHold(step);
-};
+}
 
 /** A key that the agent pressed; it counts from the answer on, during the whisper too. */
-export const agentDigit = (step: Step, leg: LegId, digit: string): void => {
+export function agentDigit(step: Step, leg: LegId, digit: string): void {
   const { accept, joining } = handoffOf(step);
   if (accept.mode !== 'dtmf' || joining !== null || answeredAttempt(handoffOf(step))?.leg !== leg) return;
   if (digit === accept.accept) {
     join(step);
   } else if (digit === accept.decline) {
-    giveUpAttempt(step, 'declined', causes.declined);
+    giveUpAttempt(step, 'declined', CAUSES.declined);
     dialNext(step);
   }
-};
+}
 
 /** Something that the caller or the agent heard came to its end. */
-export const handoffPlayFinished = (step: Step, { play, error }: CallEventOf<'media.playFinished'>): void => {
+export function handoffPlayFinished(step: Step, { play, error }: CallEventOf<'media.playFinished'>): void {
   const handoff = handoffOf(step);
   if (handoff.announcement?.id === play) {
     patchHandoff(step, { announcement: null, phase: handoff.phase === 'announcing' ? 'ringing' : handoff.phase });
@@ -206,18 +207,18 @@ export const handoffPlayFinished = (step: Step, { play, error }: CallEventOf<'me
   } else if (handoff.whisper?.id === play) {
     briefed(step);
   }
-};
+}
 
-export const handoffPlayStarted = (step: Step, { play }: CallEventOf<'media.playStarted'>): void => {
+export function handoffPlayStarted(step: Step, { play }: CallEventOf<'media.playStarted'>): void {
   if (handoffOf(step).whisper?.id === play) moment(step, 'whisperStart');
-};
+}
 
 /** A moment that the handoff waited for has come. */
-export const handoffDeadline = (step: Step, { name }: CallEventOf<'deadline'>): void => {
+export function handoffDeadline(step: Step, { name }: CallEventOf<'deadline'>): void {
   switch (name) {
     case 'ring':
     case 'total':
-      giveUpAttempt(step, 'no-answer', causes.noAnswer);
+      giveUpAttempt(step, 'no-answer', CAUSES.noAnswer);
       dialNext(step);
       break;
     case 'briefing':
@@ -225,12 +226,12 @@ export const handoffDeadline = (step: Step, { name }: CallEventOf<'deadline'>): 
       break;
     case 'accept':
       // Somebody or something answered and did not press the digit: voicemail, as far as the caller is concerned.
-      giveUpAttempt(step, 'machine', causes.notAccepted);
+      giveUpAttempt(step, 'machine', CAUSES.notAccepted);
       dialNext(step);
       break;
     case 'join':
       // The media engine does not answer, so that no other agent could be joined either.
-      giveUpAttempt(step, 'unreachable', causes.notJoined);
+      giveUpAttempt(step, 'unreachable', CAUSES.notJoined);
       fallBack(step);
       break;
     case 'wait':
@@ -240,10 +241,10 @@ export const handoffDeadline = (step: Step, { name }: CallEventOf<'deadline'>): 
     case 'farewell':
       break;
   }
-};
+}
 
 /** The agent's leg is over by itself: not reached, or gone before it accepted. */
-export const agentGone = (step: Step, event: CallEventOf<'leg.ended'>): void => {
+export function agentGone(step: Step, event: CallEventOf<'leg.ended'>): void {
   const attempt = currentAttempt(handoffOf(step));
   if (attempt?.leg !== event.leg) return;
   if (attempt.answeredAt !== null) {
@@ -253,17 +254,17 @@ export const agentGone = (step: Step, event: CallEventOf<'leg.ended'>): void => 
     endAttempt(step, result, event.status, event.q850Cause ?? q850OfStatus(event.status));
   }
   dialNext(step);
-};
+}
 
 /** Nothing is heard from an agent who answered: as good as gone. */
-export const agentSilent = (step: Step, leg: LegId): void => {
+export function agentSilent(step: Step, leg: LegId): void {
   if (currentAttempt(handoffOf(step))?.leg !== leg) return;
-  giveUpAttempt(step, 'unreachable', causes.mediaTimeout);
+  giveUpAttempt(step, 'unreachable', CAUSES.mediaTimeout);
   dialNext(step);
-};
+}
 
 /** No destination is left: what the fallback list says, in its order; failing that the AI, failing that the end. */
-const fallBack = (step: Step): void => {
+function fallBack(step: Step): void {
   const handoff = handoffOf(step);
   const reason = reasonOfAttempt(handoff.attempts.at(-1)?.result ?? undefined);
   const [next, ...fallback] = handoff.fallback;
@@ -294,16 +295,16 @@ const fallBack = (step: Step): void => {
         sayAndHangUp(step, null, reason);
       }
   }
-};
+}
 
-const sayAndHangUp = (step: Step, text: string | null, reason: HandoffReason): void => {
+function sayAndHangUp(step: Step, text: string | null, reason: HandoffReason): void {
   const caller = callerOf(step.state).id;
   decideEnding(step, { result: 'failed', reason: `handoff-${reason}`, sipStatus: 200 });
-  if (text === null) hangup(step, caller, causes.failed);
+  if (text === null) hangup(step, caller, CAUSES.failed);
   else patch(step, { farewell: { leg: caller, play: newPlay(step, { text }), deadline: step.at + FAREWELL_MS } });
-};
+}
 
-const returnToAi = (step: Step, reason: HandoffReason): void => {
+function returnToAi(step: Step, reason: HandoffReason): void {
   const { id } = handoffOf(step);
   endHandoff(step, 'returned', reason);
   patch(step, { name: 'with-ai' });
@@ -311,21 +312,21 @@ const returnToAi = (step: Step, reason: HandoffReason): void => {
     type: 'notifyAi',
     notice: { event: 'handoff.ended', handoffId: id, result: 'returned', reason },
   });
-};
+}
 
 /** The API took the handoff back: the agent is released and the caller goes to the AI, or to the fallback. */
-export const cancelHandoff = (step: Step): void => {
-  giveUpAttempt(step, 'cancelled', causes.cancelled);
+export function cancelHandoff(step: Step): void {
+  giveUpAttempt(step, 'cancelled', CAUSES.cancelled);
   patchHandoff(step, { fallback: handoffOf(step).fallback.filter(({ kind }) => kind === 'hangup') });
   if (step.state.plan.ai !== 'none' && step.state.ai.alive) returnToAi(step, 'cancelled');
   else fallBack(step);
-};
+}
 
 /**
  * The caller left, or the whole call is ended. An agent who has answered is told first, then hung up on; one who has
  * not gets a CANCEL that says why.
  */
-export const abandonHandoff = (step: Step, reason: HandoffReason, cause: HangupCause): void => {
+export function abandonHandoff(step: Step, reason: HandoffReason, cause: HangupCause): void {
   const attempt = currentAttempt(handoffOf(step));
   const { callerLeft } = step.state.plan;
   if (attempt !== null) {
@@ -340,9 +341,9 @@ export const abandonHandoff = (step: Step, reason: HandoffReason, cause: HangupC
     }
   }
   endHandoff(step, 'failed', reason);
-};
+}
 
-const endHandoff = (step: Step, result: HandoffResult, reason: HandoffReason): void => {
+function endHandoff(step: Step, result: HandoffResult, reason: HandoffReason): void {
   patchHandoff(step, {
     phase: result,
     result,
@@ -362,4 +363,4 @@ const endHandoff = (step: Step, result: HandoffResult, reason: HandoffReason): v
     attempts: handoff.attempts.map(attemptRecord),
     timings: timingsOf(handoff),
   });
-};
+}

@@ -89,13 +89,13 @@ export interface Handoff {
 }
 
 /** The attempt under way, if any. */
-export const currentAttempt = (handoff: Handoff): Attempt | null => {
+export function currentAttempt(handoff: Handoff): Attempt | null {
   const last = handoff.attempts.at(-1);
   return last !== undefined && last.result === null ? last : null;
-};
+}
 
 /** The attempt whose agent answered and has not gone. */
-export const answeredAttempt = (handoff: Handoff): Attempt | null => {
+export function answeredAttempt(handoff: Handoff): Attempt | null {
   const current = currentAttempt(handoff);
   return current !== null && current.answeredAt !== null ? current : null;
-};
+}

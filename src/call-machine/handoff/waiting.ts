@@ -6,17 +6,18 @@ import { handoffOf } from './handoff-step.ts';
 import { waitText } from './wording.ts';
 
 /** When a caller who begins to wait now is first told of the wait; null: never. */
-export const firstUpdate = ({ state, at }: Step): number | null =>
-  state.plan.wait === null ? null : at + state.plan.wait.everyMs;
+export function firstUpdate({ state, at }: Step): number | null {
+  return state.plan.wait === null ? null : at + state.plan.wait.everyMs;
+}
 
 /** Music from its beginning, or silence where the plan has none. */
-export const startMusic = (step: Step): void => {
+export function startMusic(step: Step): void {
   const { holdMusic } = step.state.plan;
   patchHandoff(step, { music: holdMusic === null ? null : newPlay(step, holdMusic, true) });
-};
+}
 
 /** Says how long the wait has been; not over the announcement. */
-export const tellWait = (step: Step): void => {
+export function tellWait(step: Step): void {
   const { wait } = step.state.plan;
   const { startedAt, announcement } = handoffOf(step);
   if (wait === null) return;
@@ -27,4 +28,4 @@ export const tellWait = (step: Step): void => {
       ? { ...wait.prompt, text: wait.prompt.text.replaceAll('{waitText}', waitText(step.at - startedAt)) }
       : wait.prompt;
   patchHandoff(step, { update: newPlay(step, prompt), music: null });
-};
+}

@@ -76,7 +76,9 @@ export interface FsmrfSrf {
 }
 
 /** @param srf the drachtio-srf instance that its INVITEs go through */
-export const newMrf = (srf: unknown): FsmrfClient => new DrachtioFsmrf(forgiving(srf as FsmrfSrf)) as FsmrfClient;
+export function newMrf(srf: unknown): FsmrfClient {
+  return new DrachtioFsmrf(forgiving(srf as FsmrfSrf)) as FsmrfClient;
+}
 
 /**
  * Ends channels that did not connect in time without waiting for it: where that fails, because the SIP server is lost,

@@ -148,7 +148,9 @@ export class RoomPlays {
 }
 
 /** The scene dropped it, or it came to its end. */
-const isOver = (play: Play): boolean => play.aborted.signal.aborted || play.finished;
+function isOver(play: Play): boolean {
+  return play.aborted.signal.aborted || play.finished;
+}
 
 /** A resolver that throws has nothing ready; what is wrong shows when the prompt is resolved. */
 function peek(prompts: PromptResolver, prompt: HeardPlay['prompt']): string | null {

@@ -367,14 +367,15 @@ async function assertFetches(address: EventSocketAddress): Promise<void> {
 }
 
 /** Whether an operator said `fsctl pause`, or `fsctl pause inbound`: our channels come in. */
-const isPaused = async (connection: FreeswitchConnection): Promise<boolean> =>
-  (await connection.command('fsctl pause_check inbound')).trim() === 'true';
+async function isPaused(connection: FreeswitchConnection): Promise<boolean> {
+  return (await connection.command('fsctl pause_check inbound')).trim() === 'true';
+}
 
 /** The offer is ours and names codecs that FreeSWITCH has: it refuses the media (488) where no RTP port is left. */
-const creationFault = (error: unknown): MediaError => {
+function creationFault(error: unknown): MediaError {
   const fault = asMediaError(error);
   if (fault.code !== 'no-common-codec') return fault;
   return new MediaError('no-ports', 'FreeSWITCH has no media for an endpoint, its RTP ports may be used up', {
     cause: error,
   });
-};
+}

@@ -15,8 +15,8 @@ export interface DigestCredentials {
 }
 
 /** A scheme, where its first parameter follows: credentials may be joined by commas, as drachtio-srf hands them over. */
-const scheme = /[\s,]*([A-Za-z][\w-]*)[ \t]+(?=[\w*-]+\s*=)/y;
-const parameter = /[\s,]*([\w*-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))/y;
+const SCHEME = /[\s,]*([A-Za-z][\w-]*)[ \t]+(?=[\w*-]+\s*=)/y;
+const PARAMETER = /[\s,]*([\w*-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))/y;
 
 /** The digest credentials among the values of a header; what cannot be read, and other schemes, are left out. Linear. */
 export function readDigestCredentials(values: readonly string[]): DigestCredentials[] {
@@ -37,17 +37,17 @@ function readSchemes(value: string): Scheme[] {
   const found: Scheme[] = [];
   let at = 0;
   for (;;) {
-    scheme.lastIndex = at;
-    const named = scheme.exec(value);
+    SCHEME.lastIndex = at;
+    const named = SCHEME.exec(value);
     if (named !== null) {
       found.push({ name: (named[1] ?? '').toLowerCase(), parameters: new Map() });
-      at = scheme.lastIndex;
+      at = SCHEME.lastIndex;
     }
     const current = found.at(-1);
-    parameter.lastIndex = at;
-    const read = parameter.exec(value);
+    PARAMETER.lastIndex = at;
+    const read = PARAMETER.exec(value);
     if (current === undefined || read === null) return found;
-    at = parameter.lastIndex;
+    at = PARAMETER.lastIndex;
     const [, name = '', quoted, plain = ''] = read;
     const key = name.toLowerCase();
     if (current.parameters?.has(key) === true) current.parameters = null;

@@ -2,12 +2,14 @@ import type { ReasonHeader, SipParty } from '../../ports/signalling.ts';
 import type { SrfMessage } from './srf.ts';
 
 /** Reason header of RFC 3326 2. */
-export const reasonHeader = ({ q850Cause, text }: ReasonHeader): Record<string, string> => ({
-  Reason: `Q.850;cause=${String(q850Cause)};text="${text.replaceAll(/["\\\r\n]/g, ' ')}"`,
-});
+export function reasonHeader({ q850Cause, text }: ReasonHeader): Record<string, string> {
+  return {
+    Reason: `Q.850;cause=${String(q850Cause)};text="${text.replaceAll(/["\\\r\n]/g, ' ')}"`,
+  };
+}
 
 /** Q.850 cause that a message names, null where it names none. Linear: the value is cut at the separators. */
-export const q850Of = (message: SrfMessage | undefined): number | null => {
+export function q850Of(message: SrfMessage | undefined): number | null {
   for (const reason of (message?.get('Reason') ?? '').split(',')) {
     const [protocol, ...params] = reason.split(';').map((part) => part.trim());
     if (protocol?.toUpperCase() !== 'Q.850') continue;
@@ -15,10 +17,10 @@ export const q850Of = (message: SrfMessage | undefined): number | null => {
     if (cause !== undefined && /^\d{1,3}$/.test(cause)) return Number(cause);
   }
   return null;
-};
+}
 
 /** The party that a From or To header names; a header that cannot be read gives an empty one. */
-export const partyOf = (message: SrfMessage, name: 'from' | 'to'): SipParty => {
+export function partyOf(message: SrfMessage, name: 'from' | 'to'): SipParty {
   try {
     const parsed = message.getParsedHeader(name);
     const uri = parsed?.uri ?? '';
@@ -27,10 +29,10 @@ export const partyOf = (message: SrfMessage, name: 'from' | 'to'): SipParty => {
   } catch {
     return { uri: '', user: '', displayName: null };
   }
-};
+}
 
 /** User part of a SIP URI, number of a tel URI (RFC 3966); percent-escapes are undone where they are sound. */
-export const userOf = (uri: string): string => {
+export function userOf(uri: string): string {
   const colon = uri.indexOf(':');
   const scheme = uri.slice(0, Math.max(colon, 0)).toLowerCase();
   const rest = uri.slice(colon + 1);
@@ -42,18 +44,20 @@ export const userOf = (uri: string): string => {
   } catch {
     return bare;
   }
-};
+}
 
 /** What may stand in the user part of a URI without escapes (RFC 3261 25.1 `unreserved` and `user-unreserved`); the rest goes. */
-export const safeUser = (user: string): string => {
+export function safeUser(user: string): string {
   const safe = user.replaceAll(/[^A-Za-z0-9+*#._~!-]/g, '').replaceAll('#', '%23');
   return safe === '' ? 'anonymous' : safe.slice(0, 64);
-};
+}
 
 /**
  * WWW-Authenticate, a line for each challenge: RFC 3261 7.3.1 forbids to join them by commas, as drachtio-srf does with
  * headers of one name. It writes values as they are, line ends included.
  */
-export const challengeHeaders = (challenges: readonly string[]): Record<string, string> => ({
-  'WWW-Authenticate': challenges.join('\r\nWWW-Authenticate: '),
-});
+export function challengeHeaders(challenges: readonly string[]): Record<string, string> {
+  return {
+    'WWW-Authenticate': challenges.join('\r\nWWW-Authenticate: '),
+  };
+}

@@ -71,8 +71,9 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
  * The caller's CANCEL came before our 200: either drachtio-srf tells so, or, where the two crossed on their way between
  * us and the SIP server, the server has no use for the 200 any more.
  */
-const isCancelled = (error: unknown): boolean =>
-  (error as SrfFailure).status === 487 || messageOf(error).includes('unknown transaction');
+function isCancelled(error: unknown): boolean {
+  return (error as SrfFailure).status === 487 || messageOf(error).includes('unknown transaction');
+}
 
 /** RFC 3261 20.5; what we handle inside a dialog. */
 const ALLOWED = { Allow: 'INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, PRACK, NOTIFY, REFER' };

@@ -1,8 +1,8 @@
 /** Key press of an INFO body: `application/dtmf-relay` (`Signal=5`, `Duration=160`) or `application/dtmf` (`5`). */
-export const readInfoDigit = (
+export function readInfoDigit(
   contentType: string,
   body: string,
-): { readonly digit: string; readonly durationMs: number } | null => {
+): { readonly digit: string; readonly durationMs: number } | null {
   const type = contentType.split(';', 1)[0]?.trim().toLowerCase();
   if (type === 'application/dtmf') return press(body.trim(), DEFAULT_DURATION_MS);
   if (type !== 'application/dtmf-relay') return null;
@@ -14,10 +14,11 @@ export const readInfoDigit = (
     else if (name?.toLowerCase() === 'duration' && /^\d{1,5}$/.test(value)) durationMs = Number(value);
   }
   return press(signal, durationMs);
-};
+}
 
 const DEFAULT_DURATION_MS = 160;
 const MAX_BODY = 256;
 
-const press = (digit: string, durationMs: number): { digit: string; durationMs: number } | null =>
-  /^[0-9*#A-Da-d]$/.test(digit) ? { digit: digit.toUpperCase(), durationMs } : null;
+function press(digit: string, durationMs: number): { digit: string; durationMs: number } | null {
+  return /^[0-9*#A-Da-d]$/.test(digit) ? { digit: digit.toUpperCase(), durationMs } : null;
+}

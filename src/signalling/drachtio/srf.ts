@@ -105,7 +105,9 @@ export interface SrfFailure {
   readonly res?: SrfResponse;
 }
 
-export const newSrf = (): SrfClient => new DrachtioSrf() as unknown as SrfClient;
+export function newSrf(): SrfClient {
+  return new DrachtioSrf() as unknown as SrfClient;
+}
 
 /** What drachtio-srf keeps to itself and offers no way to (5.0.29: lib/srf.js, drachtio-agent.js, wire-protocol.js). */
 interface SrfInside {
@@ -130,19 +132,21 @@ interface SrfInside {
   };
 }
 
-const inside = (srf: SrfClient): SrfInside => srf as unknown as SrfInside;
+function inside(srf: SrfClient): SrfInside {
+  return srf as unknown as SrfInside;
+}
 
 /**
  * After a reconnect: lets every dialog use the new connection, those of drachtio-fsmrf included; by itself drachtio-srf
  * goes on with the one that is lost. Gives that connection.
  */
-export const moveDialogs = (srf: SrfClient): unknown => {
+export function moveDialogs(srf: SrfClient): unknown {
   const { _dialogs, app } = inside(srf);
   const [socket] = app.client.mapServer.keys();
   socket?.setNoDelay(true); // drachtio-srf does so for its first connection only
   for (const dialog of _dialogs.values()) dialog.req.socket = socket;
   return socket;
-};
+}
 
 /**
  * Ends the dialog that an INVITE may have made while nobody was connected to be told of it. drachtio-server knows it by
@@ -150,19 +154,19 @@ export const moveDialogs = (srf: SrfClient): unknown => {
  * @param invite as it went over the wire
  * @param callback with the error where there is no such dialog
  */
-export const endUnheardDialog = (
+export function endUnheardDialog(
   srf: SrfClient,
   invite: SrfRequest,
   headers: Record<string, string>,
   callback: (error: unknown) => void,
-): void => {
+): void {
   const tag = invite.getParsedHeader('from')?.params?.['tag'] ?? '';
   const stackDialogId = `${invite.get('Call-ID') ?? ''};from-tag=${tag}`;
   const { app } = inside(srf);
   // RFC 3261 13.2.2.4: whatever becomes of it, a 2xx gets its ACK. For an INVITE that came in the server refuses it.
   app.request({ method: 'ACK', stackDialogId, headers: {} }, () => undefined);
   app.request({ method: 'BYE', stackDialogId, headers }, callback);
-};
+}
 
 /** A connection to the SIP server, to be watched. */
 export interface WatchedConnection {
@@ -176,7 +180,7 @@ export interface WatchedConnection {
 }
 
 /** The connection that there is; null while there is none. */
-export const connectionOf = (srf: SrfClient): WatchedConnection | null => {
+export function connectionOf(srf: SrfClient): WatchedConnection | null {
   const { mapServer, wp } = inside(srf).app.client;
   const [connection] = mapServer;
   if (connection === undefined) return null;
@@ -191,14 +195,14 @@ export const connectionOf = (srf: SrfClient): WatchedConnection | null => {
       socket.destroy();
     },
   };
-};
+}
 
 /** Ends the connection, or the attempts to get one again. */
-export const disconnect = (srf: SrfClient): void => {
+export function disconnect(srf: SrfClient): void {
   const { mapServer, wp } = inside(srf).app.client;
   wp.closing = true;
   if (wp.reconnectVars.retryTimer !== null) clearTimeout(wp.reconnectVars.retryTimer);
   const [socket] = mapServer.keys();
   if (socket === undefined) wp.socket?.destroy();
   else srf.disconnect();
-};
+}

@@ -14,7 +14,7 @@ import {
 import type { PeerAddress } from './meta-line.ts';
 
 /** An application that does not read is dropped once this much waits for it. */
-const maxBacklogBytes = 64 * 1024 * 1024;
+const MAX_BACKLOG_BYTES = 64 * 1024 * 1024;
 
 /** One application connected to the control port: what can be said to it. */
 export class Application {
@@ -101,7 +101,7 @@ export class Application {
       setImmediate(() => this.#flush());
     }
     this.#socket.write(frame);
-    if (this.#socket.writableLength > maxBacklogBytes) {
+    if (this.#socket.writableLength > MAX_BACKLOG_BYTES) {
       this.#socket.destroy(new Error('application does not read'));
     }
   }

@@ -34,15 +34,15 @@ export type SipCommand =
       readonly template: RequestTemplate;
     };
 
-const crlf = Buffer.from('\r\n');
+const CRLF = Buffer.from('\r\n');
 /** Twice what fits the longest Call-ID we route; the line is a handful of ids. */
-const maxMetaBytes = 16 * 1024;
+const MAX_META_BYTES = 16 * 1024;
 
 /** Reads one payload. Never throws: what cannot be understood is `refused`. */
 export function parseCommand(payload: Buffer): Command {
-  const end = payload.indexOf(crlf);
+  const end = payload.indexOf(CRLF);
   const metaBytes = end === -1 ? payload.length : end;
-  if (metaBytes > maxMetaBytes) {
+  if (metaBytes > MAX_META_BYTES) {
     return { kind: 'refused', id: '', verdict: 'NO', reason: 'Invalid message format' };
   }
   const fields = payload.toString('utf8', 0, metaBytes).split('|');
@@ -59,7 +59,7 @@ export function parseCommand(payload: Buffer): Command {
     case 'ping':
       return { kind: 'ping', id };
     case 'sip':
-      return sipCommand(id, fields, end === -1 ? Buffer.alloc(0) : payload.subarray(end + crlf.length));
+      return sipCommand(id, fields, end === -1 ? Buffer.alloc(0) : payload.subarray(end + CRLF.length));
     case 'proxy':
       return { kind: 'refused', id, verdict: 'NOK', reason: 'proxy is not supported' };
     default:

@@ -11,11 +11,11 @@ import { FrameReader } from './frame.ts';
 import { RouteTable } from './route-table.ts';
 
 /** Version that we claim: drachtio-srf pings servers from v0.8.2 on (control protocol 2.1). */
-const protocolVersion = 'v0.9.10';
-const keepAliveMs = 45_000;
+const PROTOCOL_VERSION = 'v0.9.10';
+const KEEP_ALIVE_MS = 45_000;
 /** An application that has not authenticated by then is disconnected. */
-const authenticationTimeoutMs = 10_000;
-const maxConnections = 256;
+const AUTHENTICATION_TIMEOUT_MS = 10_000;
+const MAX_CONNECTIONS = 256;
 
 /** Where applications connect, and what they have to know. */
 export interface ControlOptions {
@@ -63,10 +63,10 @@ export class ControlServer {
     this.#options = options;
     this.#handlers = handlers;
     this.#dependencies = dependencies;
-    this.#server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs }, (socket) =>
+    this.#server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS }, (socket) =>
       this.#accept(socket),
     );
-    this.#server.maxConnections = maxConnections;
+    this.#server.maxConnections = MAX_CONNECTIONS;
   }
 
   /** @throws the socket's error where the address cannot be bound */
@@ -121,7 +121,7 @@ export class ControlServer {
       socket,
       reader: new FrameReader(),
       authenticated: false,
-      deadline: timers.after(authenticationTimeoutMs, () => socket.destroy()),
+      deadline: timers.after(AUTHENTICATION_TIMEOUT_MS, () => socket.destroy()),
     };
     this.#sessions.add(session);
     socket.on('data', (chunk: Buffer) => this.#read(session, chunk));
@@ -201,7 +201,7 @@ export class ControlServer {
     this.#dependencies.timers.cancel(session.deadline);
     session.deadline = null;
     const { advertised, local } = this.#dependencies.endpoints();
-    session.application.reply(id, 'OK', advertised, protocolVersion, local);
+    session.application.reply(id, 'OK', advertised, PROTOCOL_VERSION, local);
     this.#dependencies.logger.info('application connected');
   }
 

@@ -8,13 +8,13 @@ export interface FrameBatch {
 }
 
 /** The largest payload that applications may send. */
-export const defaultMaxFrameBytes = 4 * 1024 * 1024;
+export const DEFAULT_MAX_FRAME_BYTES = 4 * 1024 * 1024;
 
-const hash = 0x23;
-const zero = 0x30;
-const nine = 0x39;
+const HASH = 0x23;
+const ZERO = 0x30;
+const NINE = 0x39;
 /** Digits of the largest length: more than that is refused before it is read. */
-const maxLengthDigits = 8;
+const MAX_LENGTH_DIGITS = 8;
 
 /** `<length>#<payload>`, the length in bytes (control protocol 1). */
 export function encodeFrame(meta: string, sip?: Buffer): Buffer {
@@ -40,7 +40,7 @@ export class FrameReader {
   #expected: number | null = null;
   #fault: FrameFault | null = null;
 
-  constructor(maxFrameBytes: number = defaultMaxFrameBytes) {
+  constructor(maxFrameBytes: number = DEFAULT_MAX_FRAME_BYTES) {
     this.#maxFrameBytes = maxFrameBytes;
   }
 
@@ -70,9 +70,9 @@ export class FrameReader {
 
   /** Reads the length prefix from what is buffered and `bytes`; returns what follows it. */
   #readLength(bytes: Buffer): Buffer {
-    const end = bytes.indexOf(hash);
+    const end = bytes.indexOf(HASH);
     const prefix = Buffer.concat([...this.#chunks, end === -1 ? bytes : bytes.subarray(0, end)]);
-    if (prefix.length > maxLengthDigits || prefix.some((byte) => byte < zero || byte > nine)) {
+    if (prefix.length > MAX_LENGTH_DIGITS || prefix.some((byte) => byte < ZERO || byte > NINE)) {
       this.#fault = 'bad-length';
       return Buffer.alloc(0);
     }

@@ -20,7 +20,7 @@ export interface ResponseTemplate {
 
 export type Template = RequestTemplate | ResponseTemplate;
 
-const endOfHeaders = Buffer.from('\r\n\r\n');
+const END_OF_HEADERS = Buffer.from('\r\n\r\n');
 
 /**
  * Reads what follows the meta line of a `sip` frame. The body is everything after the blank line: the client's
@@ -29,9 +29,9 @@ const endOfHeaders = Buffer.from('\r\n\r\n');
  * @returns null where the start line is neither a request line nor a status line
  */
 export function parseTemplate(bytes: Buffer): Template | null {
-  const end = bytes.indexOf(endOfHeaders);
+  const end = bytes.indexOf(END_OF_HEADERS);
   const head = bytes.toString('utf8', 0, end === -1 ? bytes.length : end);
-  const body = end === -1 ? Buffer.alloc(0) : bytes.subarray(end + endOfHeaders.length);
+  const body = end === -1 ? Buffer.alloc(0) : bytes.subarray(end + END_OF_HEADERS.length);
   const lines = head.split('\r\n');
   const startLine = lines[0] ?? '';
   const headers = readHeaders(lines);
@@ -66,6 +66,10 @@ function readHeaders(lines: readonly string[]): SipHeaders {
 }
 
 /** RFC 3261 25.1 token: what methods and header names are made of. */
-export const isToken = (text: string): boolean => /^[\w.!%*+`'~-]+$/u.test(text);
+export function isToken(text: string): boolean {
+  return /^[\w.!%*+`'~-]+$/u.test(text);
+}
 
-const clean = (text: string): string => (/[\r\n\0]/u.test(text) ? text.replace(/[\r\n\0]+/gu, ' ') : text).trim();
+function clean(text: string): string {
+  return (/[\r\n\0]/u.test(text) ? text.replace(/[\r\n\0]+/gu, ' ') : text).trim();
+}

@@ -2,10 +2,14 @@ import { formatUri, parseNameAddr, parseUri } from '../message/index.ts';
 import type { SipHeaders } from '../message/index.ts';
 
 /** RFC 3261 12.1.1: a UAS takes the Record-Route values "including all URI parameters", in order. */
-export const routeSetOfRequest = (headers: SipHeaders): readonly string[] => headers.list('record-route');
+export function routeSetOfRequest(headers: SipHeaders): readonly string[] {
+  return headers.list('record-route');
+}
 
 /** RFC 3261 12.1.2: a UAC takes the Record-Route values of the response "in reverse order". */
-export const routeSetOfResponse = (headers: SipHeaders): readonly string[] => headers.list('record-route').reverse();
+export function routeSetOfResponse(headers: SipHeaders): readonly string[] {
+  return headers.list('record-route').reverse();
+}
 
 /** How a request inside a dialog is addressed. */
 export interface Addressing {

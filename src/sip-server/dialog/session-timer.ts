@@ -18,11 +18,12 @@ export interface SessionAnswer {
   readonly interval: SessionInterval | null;
 }
 
-const noTimer: SessionAnswer = Object.freeze({ header: null, requireTimer: false, interval: null });
+const NO_TIMER: SessionAnswer = Object.freeze({ header: null, requireTimer: false, interval: null });
 
 /** True where the headers say that their sender knows session timers. */
-export const supportsTimer = (headers: SipHeaders): boolean =>
-  [...headers.list('supported'), ...headers.list('require')].some((tag) => tag.toLowerCase() === 'timer');
+export function supportsTimer(headers: SipHeaders): boolean {
+  return [...headers.list('supported'), ...headers.list('require')].some((tag) => tag.toLowerCase() === 'timer');
+}
 
 /**
  * True for a request inside a dialog whose session interval is too small. RFC 4028 9 "If the Session-Expires interval
@@ -52,11 +53,11 @@ export function answerSessionTimer(
   }
   const offered = parseSessionExpires(request.get('session-expires') ?? '');
   if (offered === null) {
-    return noTimer;
+    return NO_TIMER;
   }
   const refresher = offered.refresher ?? (inDialog && knows ? 'uac' : null);
   if (refresher === null) {
-    return noTimer;
+    return NO_TIMER;
   }
   const theirMinimum = parseMinSE(request.get('min-se') ?? '') ?? 0;
   return answer(Math.max(minimumSeconds, theirMinimum, offered.intervalSeconds), refresher, knows);

@@ -37,22 +37,24 @@ export type MutableCounters = Mutable<Omit<Counters, 'responsesReceived' | 'resp
   readonly responsesSent: ByClass;
 };
 
-export const newCounters = (): MutableCounters => ({
-  requestsReceived: 0,
-  requestsSent: 0,
-  responsesReceived: [0, 0, 0, 0, 0, 0],
-  responsesSent: [0, 0, 0, 0, 0, 0],
-  retransmissionsSent: 0,
-  retransmissionsReceived: 0,
-  parseFailures: 0,
-  sourcesRefused: 0,
-  challenges: 0,
-  credentialsRefused: 0,
-  requestsShed: 0,
-  connectionsRefused: 0,
-  strays: 0,
-  internalErrors: 0,
-});
+export function newCounters(): MutableCounters {
+  return {
+    requestsReceived: 0,
+    requestsSent: 0,
+    responsesReceived: [0, 0, 0, 0, 0, 0],
+    responsesSent: [0, 0, 0, 0, 0, 0],
+    retransmissionsSent: 0,
+    retransmissionsReceived: 0,
+    parseFailures: 0,
+    sourcesRefused: 0,
+    challenges: 0,
+    credentialsRefused: 0,
+    requestsShed: 0,
+    connectionsRefused: 0,
+    strays: 0,
+    internalErrors: 0,
+  };
+}
 
 /** Counts a response of `status` (100-699). */
 export function countResponse(classes: ByClass, status: number): void {

@@ -9,9 +9,9 @@ export interface Timer {
 }
 
 /** Timers within the same few milliseconds share a bucket, so that thousands of transactions need one clock timer. */
-const defaultGranularityMs = 5;
+const DEFAULT_GRANULARITY_MS = 5;
 
-const latenessCountsMs = 1_000;
+const LATENESS_COUNTS_MS = 1_000;
 
 /**
  * Many timers on one clock timer. A timer never runs early, and at most one granule late. Cancelling is O(1).
@@ -31,7 +31,7 @@ export class TimerQueue {
   #lateness = { ms: 0, atMs: -Infinity };
 
   /** `failed` gets what a task threw: one bad task must not take the others of its bucket along. */
-  constructor(clock: Clock, failed: (error: unknown) => void, granularityMs: number = defaultGranularityMs) {
+  constructor(clock: Clock, failed: (error: unknown) => void, granularityMs: number = DEFAULT_GRANULARITY_MS) {
     this.#clock = clock;
     this.#failed = failed;
     this.#granularityMs = granularityMs;
@@ -47,7 +47,7 @@ export class TimerQueue {
    * idle queue is never taken for a busy one.
    */
   get latenessMs(): number {
-    return this.#clock.now() - this.#lateness.atMs < latenessCountsMs ? this.#lateness.ms : 0;
+    return this.#clock.now() - this.#lateness.atMs < LATENESS_COUNTS_MS ? this.#lateness.ms : 0;
   }
 
   /** Runs `task` once, `delayMs` from now. */

@@ -6,7 +6,7 @@ interface Bucket {
 }
 
 /** Sources that are remembered; the one silent longest makes room, and starts with a full bucket when it comes back. */
-const defaultMaxSources = 10_000;
+const DEFAULT_MAX_SOURCES = 10_000;
 
 /** How often each of many sources may do something: `perSecond` on average, twice that at once. Bounded in memory. */
 export class TokenBuckets {
@@ -15,7 +15,7 @@ export class TokenBuckets {
   readonly #maxSources: number;
   readonly #buckets = new Map<string, Bucket>();
 
-  constructor(clock: Clock, perSecond: number, maxSources: number = defaultMaxSources) {
+  constructor(clock: Clock, perSecond: number, maxSources: number = DEFAULT_MAX_SOURCES) {
     this.#clock = clock;
     this.#perSecond = perSecond;
     this.#maxSources = maxSources;

@@ -54,7 +54,7 @@ export function createClientTransaction(
     : new NonInviteClientTransaction(sent, context, finished);
 }
 
-const nobody: ClientUser = { onResponse: () => undefined, onFault: () => undefined };
+const NOBODY: ClientUser = { onResponse: () => undefined, onFault: () => undefined };
 
 abstract class ClientBase<State extends { readonly name: string }, Event extends string>
   extends Transaction<State, Event | 'transport-error'>
@@ -92,7 +92,7 @@ abstract class ClientBase<State extends { readonly name: string }, Event extends
       this.#bytes = null;
       this.#responseFlow = this.flow;
       if (!this.passesMore(response)) {
-        this.#user = nobody;
+        this.#user = NOBODY;
       }
     }
   }

@@ -23,7 +23,7 @@
  *                          |            Terminated             |
  *                          +-----------------------------------+
  */
-import { ack, assertNever, deliver, reportTimeout, reportTransport, send, start, stop } from './machine.ts';
+import { ACK, assertNever, DELIVER, REPORT_TIMEOUT, REPORT_TRANSPORT, SEND, start, stop } from './machine.ts';
 import type { MachineEnvironment, Step } from './machine.ts';
 import { patienceMs } from './sip-timers.ts';
 
@@ -38,19 +38,23 @@ export type InviteClientState =
 export type InviteClientEvent =
   'start' | 'provisional' | 'success' | 'failure' | 'timer-A' | 'timer-B' | 'timer-D' | 'timer-M' | 'transport-error';
 
-const proceeding: InviteClientState = Object.freeze({ name: 'proceeding' });
-const completed: InviteClientState = Object.freeze({ name: 'completed' });
-const accepted: InviteClientState = Object.freeze({ name: 'accepted' });
-const terminated: InviteClientState = Object.freeze({ name: 'terminated' });
+const PROCEEDING: InviteClientState = Object.freeze({ name: 'proceeding' });
+const COMPLETED: InviteClientState = Object.freeze({ name: 'completed' });
+const ACCEPTED: InviteClientState = Object.freeze({ name: 'accepted' });
+const TERMINATED: InviteClientState = Object.freeze({ name: 'terminated' });
 
 /** RFC 3261 17.1.1.2: timer D "greater than 32 seconds" with the default T1, for unreliable transports. */
-const timerDMs = (environment: MachineEnvironment): number => patienceMs(environment.timers);
+function timerDMs(environment: MachineEnvironment): number {
+  return patienceMs(environment.timers);
+}
 
 /** A new INVITE client transaction, before its first transmission. */
-export const inviteClientStart = (environment: MachineEnvironment): InviteClientState => ({
-  name: 'calling',
-  retransmitMs: environment.timers.t1Ms,
-});
+export function inviteClientStart(environment: MachineEnvironment): InviteClientState {
+  return {
+    name: 'calling',
+    retransmitMs: environment.timers.t1Ms,
+  };
+}
 
 export function inviteClientStep(
   state: InviteClientState,
@@ -66,28 +70,28 @@ export function inviteClientStep(
           return {
             state,
             effects: environment.reliable
-              ? [send, start('B', patienceMs(environment.timers))]
-              : [send, start('A', state.retransmitMs), start('B', patienceMs(environment.timers))],
+              ? [SEND, start('B', patienceMs(environment.timers))]
+              : [SEND, start('A', state.retransmitMs), start('B', patienceMs(environment.timers))],
           };
         case 'timer-A': {
           // 17.1.1.2 "When timer A fires 2*T1 seconds later, the request MUST be retransmitted again"
           const retransmitMs = state.retransmitMs * 2;
-          return { state: { name: 'calling', retransmitMs }, effects: [send, start('A', retransmitMs)] };
+          return { state: { name: 'calling', retransmitMs }, effects: [SEND, start('A', retransmitMs)] };
         }
         case 'timer-B':
           // 17.1.1.2 "If the client transaction is still in the 'Calling' state when timer B fires, the client
           // transaction SHOULD inform the TU that a timeout has occurred."
-          return { state: terminated, effects: [reportTimeout] };
+          return { state: TERMINATED, effects: [REPORT_TIMEOUT] };
         case 'provisional':
           // 17.1.1.2 "the client transaction SHOULD NOT retransmit the request any longer"
-          return { state: proceeding, effects: [stop('A'), stop('B'), deliver] };
+          return { state: PROCEEDING, effects: [stop('A'), stop('B'), DELIVER] };
         case 'success':
           return succeed(environment);
         case 'failure':
           return fail(environment);
         case 'transport-error':
           // 17.1.4 "The client transaction SHOULD inform the TU that a transport failure has occurred"
-          return { state: terminated, effects: [reportTransport] };
+          return { state: TERMINATED, effects: [REPORT_TRANSPORT] };
         case 'timer-D':
         case 'timer-M':
           return { state, effects: [] };
@@ -98,7 +102,7 @@ export function inviteClientStep(
       switch (event) {
         case 'provisional':
           // 17.1.1.2 "Any further provisional responses MUST be passed up to the TU while in 'Proceeding'"
-          return { state, effects: [deliver] };
+          return { state, effects: [DELIVER] };
         case 'success':
           return succeed(environment);
         case 'failure':
@@ -112,10 +116,10 @@ export function inviteClientStep(
           // 17.1.1.2 "Any retransmissions of the final response that are received while in the 'Completed' state
           // MUST cause the ACK to be re-passed to the transport layer for retransmission, but the newly received
           // response MUST NOT be passed up to the TU."
-          return { state, effects: [ack] };
+          return { state, effects: [ACK] };
         case 'timer-D':
         case 'transport-error':
-          return { state: terminated, effects: [] };
+          return { state: TERMINATED, effects: [] };
         default:
           return { state, effects: [] };
       }
@@ -123,9 +127,9 @@ export function inviteClientStep(
       switch (event) {
         case 'success':
           // RFC 6026 7.2 "any 2xx response received while in the Accepted state is passed to the TU"
-          return { state, effects: [deliver] };
+          return { state, effects: [DELIVER] };
         case 'timer-M':
-          return { state: terminated, effects: [] };
+          return { state: TERMINATED, effects: [] };
         default:
           return { state, effects: [] };
       }
@@ -138,14 +142,14 @@ export function inviteClientStep(
 
 /** RFC 6026 7.2 "When a 2xx response is received, the state machine MUST transition to Accepted, timer M is 64*T1." */
 function succeed(environment: MachineEnvironment): Step<InviteClientState> {
-  return { state: accepted, effects: [stop('A'), stop('B'), start('M', patienceMs(environment.timers)), deliver] };
+  return { state: ACCEPTED, effects: [stop('A'), stop('B'), start('M', patienceMs(environment.timers)), DELIVER] };
 }
 
 /** RFC 3261 17.1.1.2 "When in either Calling or Proceeding, reception of a response with status code from 300-699 MUST
  * cause the client transaction to transition to Completed", pass it up, and generate an ACK. */
 function fail(environment: MachineEnvironment): Step<InviteClientState> {
   if (environment.reliable) {
-    return { state: terminated, effects: [stop('A'), stop('B'), ack, deliver] };
+    return { state: TERMINATED, effects: [stop('A'), stop('B'), ACK, DELIVER] };
   }
-  return { state: completed, effects: [stop('A'), stop('B'), start('D', timerDMs(environment)), ack, deliver] };
+  return { state: COMPLETED, effects: [stop('A'), stop('B'), start('D', timerDMs(environment)), ACK, DELIVER] };
 }

@@ -29,13 +29,17 @@ export interface MachineEnvironment {
   readonly timers: SipTimers;
 }
 
-export const send: Effect = Object.freeze({ kind: 'send' });
-export const ack: Effect = Object.freeze({ kind: 'ack' });
-export const deliver: Effect = Object.freeze({ kind: 'deliver' });
-export const reportTimeout: Effect = Object.freeze({ kind: 'report', fault: 'timeout' });
-export const reportTransport: Effect = Object.freeze({ kind: 'report', fault: 'transport' });
-export const start = (timer: TimerName, afterMs: number): Effect => ({ kind: 'start', timer, afterMs });
-export const stop = (timer: TimerName): Effect => ({ kind: 'stop', timer });
+export const SEND: Effect = Object.freeze({ kind: 'send' });
+export const ACK: Effect = Object.freeze({ kind: 'ack' });
+export const DELIVER: Effect = Object.freeze({ kind: 'deliver' });
+export const REPORT_TIMEOUT: Effect = Object.freeze({ kind: 'report', fault: 'timeout' });
+export const REPORT_TRANSPORT: Effect = Object.freeze({ kind: 'report', fault: 'transport' });
+export function start(timer: TimerName, afterMs: number): Effect {
+  return { kind: 'start', timer, afterMs };
+}
+export function stop(timer: TimerName): Effect {
+  return { kind: 'stop', timer };
+}
 
 /** For the last branch of an exhaustive switch. */
 export function assertNever(value: never): never {

@@ -23,7 +23,7 @@
  *                         |      Terminated     |
  *                         +---------------------+
  */
-import { assertNever, deliver, reportTimeout, reportTransport, send, start, stop } from './machine.ts';
+import { assertNever, DELIVER, REPORT_TIMEOUT, REPORT_TRANSPORT, SEND, start, stop } from './machine.ts';
 import type { MachineEnvironment, Step } from './machine.ts';
 import { patienceMs } from './sip-timers.ts';
 
@@ -37,15 +37,17 @@ export type NonInviteClientState =
 export type NonInviteClientEvent =
   'start' | 'provisional' | 'final' | 'timer-E' | 'timer-F' | 'timer-K' | 'transport-error';
 
-const proceeding: NonInviteClientState = Object.freeze({ name: 'proceeding' });
-const completed: NonInviteClientState = Object.freeze({ name: 'completed' });
-const terminated: NonInviteClientState = Object.freeze({ name: 'terminated' });
+const PROCEEDING: NonInviteClientState = Object.freeze({ name: 'proceeding' });
+const COMPLETED: NonInviteClientState = Object.freeze({ name: 'completed' });
+const TERMINATED: NonInviteClientState = Object.freeze({ name: 'terminated' });
 
 /** A new non-INVITE client transaction, before its first transmission. */
-export const nonInviteClientStart = (environment: MachineEnvironment): NonInviteClientState => ({
-  name: 'trying',
-  retransmitMs: environment.timers.t1Ms,
-});
+export function nonInviteClientStart(environment: MachineEnvironment): NonInviteClientState {
+  return {
+    name: 'trying',
+    retransmitMs: environment.timers.t1Ms,
+  };
+}
 
 export function nonInviteClientStep(
   state: NonInviteClientState,
@@ -62,19 +64,19 @@ export function nonInviteClientStep(
           return {
             state,
             effects: reliable
-              ? [send, start('F', patienceMs(timers))]
-              : [send, start('E', state.retransmitMs), start('F', patienceMs(timers))],
+              ? [SEND, start('F', patienceMs(timers))]
+              : [SEND, start('E', state.retransmitMs), start('F', patienceMs(timers))],
           };
         case 'timer-E': {
           // 17.1.2.2 "When the timer fires again, it is reset to a MIN(4*T1, T2)"
           const retransmitMs = Math.min(state.retransmitMs * 2, timers.t2Ms);
-          return { state: { name: 'trying', retransmitMs }, effects: [send, start('E', retransmitMs)] };
+          return { state: { name: 'trying', retransmitMs }, effects: [SEND, start('E', retransmitMs)] };
         }
         case 'provisional':
           // 17.1.2.2 "If Timer E fires while in the 'Proceeding' state, [...] Timer E MUST be reset with a value of T2"
           return {
-            state: proceeding,
-            effects: reliable ? [deliver] : [stop('E'), start('E', timers.t2Ms), deliver],
+            state: PROCEEDING,
+            effects: reliable ? [DELIVER] : [stop('E'), start('E', timers.t2Ms), DELIVER],
           };
         default:
           return endOfWaiting(state, event, environment);
@@ -82,16 +84,16 @@ export function nonInviteClientStep(
     case 'proceeding':
       switch (event) {
         case 'timer-E':
-          return { state, effects: [send, start('E', timers.t2Ms)] };
+          return { state, effects: [SEND, start('E', timers.t2Ms)] };
         case 'provisional':
-          return { state, effects: [deliver] };
+          return { state, effects: [DELIVER] };
         default:
           return endOfWaiting(state, event, environment);
       }
     case 'completed':
       // 17.1.2.2 "The 'Completed' state exists to buffer any additional response retransmissions"
       return event === 'timer-K' || event === 'transport-error'
-        ? { state: terminated, effects: [] }
+        ? { state: TERMINATED, effects: [] }
         : { state, effects: [] };
     case 'terminated':
       return { state, effects: [] };
@@ -111,14 +113,14 @@ function endOfWaiting(
       // 17.1.2.2 "Once the client transaction enters the 'Completed' state, it MUST set Timer K to fire in T4 seconds
       // for unreliable transports, and zero seconds for reliable transports."
       return environment.reliable
-        ? { state: terminated, effects: [stop('F'), deliver] }
-        : { state: completed, effects: [stop('E'), stop('F'), start('K', environment.timers.t4Ms), deliver] };
+        ? { state: TERMINATED, effects: [stop('F'), DELIVER] }
+        : { state: COMPLETED, effects: [stop('E'), stop('F'), start('K', environment.timers.t4Ms), DELIVER] };
     case 'timer-F':
       // 17.1.2.2 "If Timer F fires while in the 'Trying' state, the client transaction SHOULD inform the TU about the
       // timeout"; "If timer F fires while in the 'Proceeding' state, the TU MUST be informed of a timeout"
-      return { state: terminated, effects: [reportTimeout] };
+      return { state: TERMINATED, effects: [REPORT_TIMEOUT] };
     case 'transport-error':
-      return { state: terminated, effects: [reportTransport] };
+      return { state: TERMINATED, effects: [REPORT_TRANSPORT] };
     default:
       return { state, effects: [] };
   }

@@ -22,7 +22,7 @@
  *                                   | Terminated |
  *                                   +------------+
  */
-import { assertNever, reportTransport, send, start } from './machine.ts';
+import { assertNever, REPORT_TRANSPORT, SEND, start } from './machine.ts';
 import type { MachineEnvironment, Step } from './machine.ts';
 import { patienceMs } from './sip-timers.ts';
 
@@ -36,12 +36,12 @@ export type NonInviteServerEvent =
   /** The request came again. */
   'retransmission' | 'respond-provisional' | 'respond-final' | 'timer-J' | 'transport-error';
 
-const proceeding: NonInviteServerState = Object.freeze({ name: 'proceeding' });
-const completed: NonInviteServerState = Object.freeze({ name: 'completed' });
-const terminated: NonInviteServerState = Object.freeze({ name: 'terminated' });
+const PROCEEDING: NonInviteServerState = Object.freeze({ name: 'proceeding' });
+const COMPLETED: NonInviteServerState = Object.freeze({ name: 'completed' });
+const TERMINATED: NonInviteServerState = Object.freeze({ name: 'terminated' });
 
 /** RFC 3261 17.2.2 "The state machine is initialized in the 'Trying' state". */
-export const nonInviteServerStart: NonInviteServerState = Object.freeze({ name: 'trying' });
+export const NON_INVITE_SERVER_START: NonInviteServerState = Object.freeze({ name: 'trying' });
 
 export function nonInviteServerStep(
   state: NonInviteServerState,
@@ -56,17 +56,17 @@ export function nonInviteServerStep(
           // 17.2.2 "Once in the 'Trying' state, any further request retransmissions are discarded."; "If a
           // retransmission of the request is received while in the 'Proceeding' state, the most recently sent
           // provisional response MUST be passed to the transport layer for retransmission."
-          return { state, effects: state.name === 'proceeding' ? [send] : [] };
+          return { state, effects: state.name === 'proceeding' ? [SEND] : [] };
         case 'respond-provisional':
-          return { state: proceeding, effects: [send] };
+          return { state: PROCEEDING, effects: [SEND] };
         case 'respond-final':
           // 17.2.2 "When the server transaction enters the 'Completed' state, it MUST set Timer J to fire in 64*T1
           // seconds for unreliable transports, and zero seconds for reliable transports."
           return environment.reliable
-            ? { state: terminated, effects: [send] }
-            : { state: completed, effects: [send, start('J', patienceMs(environment.timers))] };
+            ? { state: TERMINATED, effects: [SEND] }
+            : { state: COMPLETED, effects: [SEND, start('J', patienceMs(environment.timers))] };
         case 'transport-error':
-          return { state: terminated, effects: [reportTransport] };
+          return { state: TERMINATED, effects: [REPORT_TRANSPORT] };
         case 'timer-J':
           return { state, effects: [] };
         default:
@@ -78,11 +78,11 @@ export function nonInviteServerStep(
           // 17.2.2 "While in the 'Completed' state, the server transaction MUST pass the final response to the
           // transport layer for retransmission whenever a retransmission of the request is received. Any other final
           // responses passed by the TU to the server transaction MUST be discarded"
-          return { state, effects: [send] };
+          return { state, effects: [SEND] };
         case 'timer-J':
-          return { state: terminated, effects: [] };
+          return { state: TERMINATED, effects: [] };
         case 'transport-error':
-          return { state: terminated, effects: [reportTransport] };
+          return { state: TERMINATED, effects: [REPORT_TRANSPORT] };
         default:
           return { state, effects: [] };
       }

@@ -2,10 +2,10 @@ import type { SipRequest } from '../message/index.ts';
 import { countResponse } from '../shared/counters.ts';
 import type { Flow } from '../transport/index.ts';
 import type { InviteServerEvent, InviteServerState } from './invite-server-machine.ts';
-import { inviteServerStart, inviteServerStep } from './invite-server-machine.ts';
+import { INVITE_SERVER_START, inviteServerStep } from './invite-server-machine.ts';
 import type { Step, TransactionFault } from './machine.ts';
 import type { NonInviteServerEvent, NonInviteServerState } from './non-invite-server-machine.ts';
-import { nonInviteServerStart, nonInviteServerStep } from './non-invite-server-machine.ts';
+import { NON_INVITE_SERVER_START, nonInviteServerStep } from './non-invite-server-machine.ts';
 import type { TransactionContext } from './transaction.ts';
 import { Transaction } from './transaction.ts';
 
@@ -134,7 +134,7 @@ class InviteServerTransaction extends ServerBase<InviteServerState, InviteServer
     context: TransactionContext,
     finished: (transaction: ServerTransaction, fault: TransactionFault | null) => void,
   ) {
-    super(received, inviteServerStart, context, finished);
+    super(received, INVITE_SERVER_START, context, finished);
   }
 
   override receive(request: SipRequest): void {
@@ -166,7 +166,7 @@ class NonInviteServerTransaction extends ServerBase<NonInviteServerState, NonInv
     context: TransactionContext,
     finished: (transaction: ServerTransaction, fault: TransactionFault | null) => void,
   ) {
-    super(received, nonInviteServerStart, context, finished);
+    super(received, NON_INVITE_SERVER_START, context, finished);
   }
 
   override receive(): void {

@@ -2,7 +2,7 @@ import { parseCSeq, parseVia, tagOf } from '../message/index.ts';
 import type { SipRequest, SipResponse, Via } from '../message/index.ts';
 
 /** RFC 3261 8.1.1.7: branches made by RFC 3261 elements start with this. */
-const magicCookie = 'z9hG4bK';
+const MAGIC_COOKIE = 'z9hG4bK';
 
 /**
  * What a request is matched to its server transaction by (RFC 3261 17.2.3): branch, sent-by and method, where an ACK
@@ -13,7 +13,7 @@ export function serverKey(request: SipRequest, via: Via, cancelled = false): str
   const method = request.method === 'ACK' || cancelled ? 'INVITE' : request.method;
   const branch = via.params.get('branch') ?? '';
   const sentBy = `${via.host.toLowerCase()}:${via.port ?? ''}`;
-  if (branch.startsWith(magicCookie)) {
+  if (branch.startsWith(MAGIC_COOKIE)) {
     return [branch, sentBy, method].join('|'); // one flat string: see ownCopy
   }
   const { headers } = request;
@@ -39,7 +39,9 @@ export function mergeKey(request: SipRequest): string | null {
 }
 
 /** What a response is matched to its client transaction by (RFC 3261 17.1.3): top branch and CSeq method. */
-export const clientKey = (branch: string, method: string): string => [branch, method].join('|');
+export function clientKey(branch: string, method: string): string {
+  return [branch, method].join('|');
+}
 
 /**
  * The key of a response as received; null where its Via or CSeq cannot be read, or where it is not for us. RFC 3261

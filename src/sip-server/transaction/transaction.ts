@@ -13,16 +13,18 @@ export interface TransactionContext {
 }
 
 /** What the transactions of one server share, made of its parts. */
-export const transactionContext = (
+export function transactionContext(
   timings: SipTimers,
   timers: TimerQueue,
   counters: MutableCounters,
-): TransactionContext => ({
-  timers,
-  counters,
-  reliable: { reliable: true, timers: timings },
-  unreliable: { reliable: false, timers: timings },
-});
+): TransactionContext {
+  return {
+    timers,
+    counters,
+    reliable: { reliable: true, timers: timings },
+    unreliable: { reliable: false, timers: timings },
+  };
+}
 
 /**
  * Runs one machine: feeds it events one by one, carries out its effects, owns its timers. A machine has at most two
@@ -137,4 +139,6 @@ export abstract class Transaction<State extends { readonly name: string }, Event
   }
 }
 
-const isRetransmission = (name: TimerName): boolean => name === 'A' || name === 'E' || name === 'G';
+function isRetransmission(name: TimerName): boolean {
+  return name === 'A' || name === 'E' || name === 'G';
+}

@@ -2,10 +2,10 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Resolver } from './resolver.ts';
 
 /** How long an answer is used; the system's resolver does not tell the time to live of all records. */
-const answerMs = 30_000;
+const ANSWER_MS = 30_000;
 /** The same for "no such thing", which may be a passing fault. */
-const nothingMs = 5_000;
-const maxEntries = 2_000;
+const NOTHING_MS = 5_000;
+const MAX_ENTRIES = 2_000;
 
 interface Entry {
   readonly answer: Promise<readonly unknown[]>;
@@ -22,15 +22,15 @@ export function cachingResolver(resolver: Resolver, clock: Clock): Resolver {
       return known.answer as Promise<readonly Type[]>;
     }
     const answer = question();
-    const entry: Entry = { answer, untilMs: clock.now() + answerMs };
+    const entry: Entry = { answer, untilMs: clock.now() + ANSWER_MS };
     entries.delete(key);
     const [oldest] = entries.keys();
-    if (entries.size >= maxEntries && oldest !== undefined) {
+    if (entries.size >= MAX_ENTRIES && oldest !== undefined) {
       entries.delete(oldest);
     }
     entries.set(key, entry);
     const expireSoon = (): void => {
-      entry.untilMs = clock.now() + nothingMs;
+      entry.untilMs = clock.now() + NOTHING_MS;
     };
     answer.then((found) => {
       if (found.length === 0) {

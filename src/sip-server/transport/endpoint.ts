@@ -5,7 +5,9 @@ import { networkInterfaces } from 'node:os';
 export type Protocol = 'udp' | 'tcp' | 'tls';
 
 /** Default port (RFC 3261 18.1.1, 19.1.2). */
-export const defaultPort = (protocol: Protocol): number => (protocol === 'tls' ? 5061 : 5060);
+export function defaultPort(protocol: Protocol): number {
+  return protocol === 'tls' ? 5061 : 5060;
+}
 
 /** Where to listen, as configured. */
 export interface ListenAddress {
@@ -70,19 +72,24 @@ export function describeEndpoint(listen: ListenAddress, boundPort: number, exter
 }
 
 /** 127.0.0.0/8 and ::1. */
-export const isLoopback = (address: string): boolean =>
-  address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
+export function isLoopback(address: string): boolean {
+  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
+}
 
 /** `[::1]` for `::1`; everything else as it is. */
-export const bracket = (host: string): string => (isIPv6(host) ? `[${host}]` : host);
+export function bracket(host: string): string {
+  return isIPv6(host) ? `[${host}]` : host;
+}
 
 /** `::1` for `[::1]`; everything else as it is. */
-export const stripBrackets = (host: string): string =>
-  host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
+export function stripBrackets(host: string): string {
+  return host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
+}
 
 /** `127.0.0.1` for `::ffff:127.0.0.1`: how a dual-stack socket shows IPv4 peers. */
-export const unmapAddress = (address: string): string =>
-  address.startsWith('::ffff:') && isIPv4(address.slice(7)) ? address.slice(7) : address;
+export function unmapAddress(address: string): string {
+  return address.startsWith('::ffff:') && isIPv4(address.slice(7)) ? address.slice(7) : address;
+}
 
 function firstAddress(family: 4 | 6): string {
   for (const addresses of Object.values(networkInterfaces())) {

@@ -24,15 +24,15 @@ export interface LocatorDependencies {
 }
 
 /** Bounds the work that one name can cause. */
-const maxTargets = 8;
-const nowhere: Location = Object.freeze({ targets: [], transportIsOurs: false });
+const MAX_TARGETS = 8;
+const NOWHERE: Location = Object.freeze({ targets: [], transportIsOurs: false });
 
-const naptrServices: Readonly<Record<string, Protocol>> = {
+const NAPTR_SERVICES: Readonly<Record<string, Protocol>> = {
   'SIP+D2U': 'udp',
   'SIP+D2T': 'tcp',
   'SIPS+D2T': 'tls',
 };
-const srvPrefix: Readonly<Record<Protocol, string>> = { udp: '_sip._udp.', tcp: '_sip._tcp.', tls: '_sips._tcp.' };
+const SRV_PREFIX: Readonly<Record<Protocol, string>> = { udp: '_sip._udp.', tcp: '_sip._tcp.', tls: '_sips._tcp.' };
 
 /** Finds where the requests for a URI go (RFC 3263 4). */
 export class Locator {
@@ -46,12 +46,12 @@ export class Locator {
   locate(uriText: string, done: (location: Location) => void): void {
     const uri = parseUri(uriText);
     if (uri === null || (uri.scheme !== 'sip' && uri.scheme !== 'sips')) {
-      done(nowhere);
+      done(NOWHERE);
       return;
     }
     const asked = protocolOf(uri);
     if (asked === 'unknown') {
-      done(nowhere);
+      done(NOWHERE);
       return;
     }
     // RFC 3263 4 "TARGET is set to the value of the maddr parameter of the URI, if present, otherwise the host value"
@@ -62,7 +62,7 @@ export class Locator {
       done({ targets: [target], transportIsOurs: asked === null });
       return;
     }
-    this.#ask(host, uri, asked).then(done, () => done(nowhere));
+    this.#ask(host, uri, asked).then(done, () => done(NOWHERE));
   }
 
   async #ask(host: string, uri: SipUri, asked: Protocol | null): Promise<Location> {
@@ -72,14 +72,14 @@ export class Locator {
       return { targets: await this.#hosts(host, uri.port, asked ?? 'udp'), transportIsOurs: asked === null };
     }
     const secure = uri.scheme === 'sips';
-    const byName = asked !== null && !secure ? await this.#srv(srvPrefix[asked] + host, asked, host) : [];
+    const byName = asked !== null && !secure ? await this.#srv(SRV_PREFIX[asked] + host, asked, host) : [];
     if (byName.length > 0) {
-      return { targets: byName.slice(0, maxTargets), transportIsOurs: false };
+      return { targets: byName.slice(0, MAX_TARGETS), transportIsOurs: false };
     }
     if (asked === null || secure) {
       const discovered = await this.#discover(host, secure);
       if (discovered.length > 0) {
-        return { targets: discovered.slice(0, maxTargets), transportIsOurs: false };
+        return { targets: discovered.slice(0, MAX_TARGETS), transportIsOurs: false };
       }
     }
     // 4.2 "If no SRV records were found, the client performs an A or AAAA record lookup"
@@ -94,14 +94,14 @@ export class Locator {
     // asked at once, so that a name server that is silent is waited for once
     const [advised, ...services] = await Promise.all([
       resolver.naptr(host),
-      ...protocols.map(async (protocol) => await this.#srv(srvPrefix[protocol] + host, protocol, host)),
+      ...protocols.map(async (protocol) => await this.#srv(SRV_PREFIX[protocol] + host, protocol, host)),
     ]);
     const records = advised
       .filter(({ flags }) => flags.toLowerCase() === 's')
       .toSorted((one, other) => one.order - other.order || one.preference - other.preference);
     const targets: Target[] = [];
     for (const { service, replacement } of records) {
-      const protocol = naptrServices[service.toUpperCase()];
+      const protocol = NAPTR_SERVICES[service.toUpperCase()];
       // "a client [...] MUST discard any services that [...] are not SIPS" for a SIPS URI
       if (protocol !== undefined && speaks(protocol) && (!secure || protocol === 'tls')) {
         targets.push(...(await this.#srv(replacement, protocol, host)));
@@ -113,7 +113,7 @@ export class Locator {
   async #srv(name: string, protocol: Protocol, domain: string): Promise<Target[]> {
     const records = await this.#dependencies.resolver.srv(name);
     const targets: Target[] = [];
-    for (const record of inOrder(records, this.#dependencies.random).slice(0, maxTargets)) {
+    for (const record of inOrder(records, this.#dependencies.random).slice(0, MAX_TARGETS)) {
       // RFC 5922 4: the certificate has to name the domain that was asked for, and not the host that SRV gave
       const hosts = await this.#hosts(record.name, record.port, protocol);
       targets.push(...hosts.map((target) => ({ ...target, host: domain })));
@@ -125,7 +125,7 @@ export class Locator {
     const addresses = isIP(name) !== 0 ? [name] : await this.#dependencies.resolver.addresses(name);
     return addresses
       .filter((address) => this.#dependencies.speaks(protocol, address))
-      .slice(0, maxTargets)
+      .slice(0, MAX_TARGETS)
       .map((address) => ({ protocol, address, port, host: name }));
   }
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Target } from './flow.ts';
 
-const memoryMs = 10 * 60_000;
-const maxEntries = 1_000;
+const MEMORY_MS = 10 * 60_000;
+const MAX_ENTRIES = 1_000;
 
 /** Remembers, for a while, which peers could not be connected to. Bounded: the oldest entry makes room. */
 export class RefusalMemory {
@@ -15,10 +15,10 @@ export class RefusalMemory {
 
   add(target: Target): void {
     const [oldest] = this.#until.keys();
-    if (this.#until.size >= maxEntries && oldest !== undefined) {
+    if (this.#until.size >= MAX_ENTRIES && oldest !== undefined) {
       this.#until.delete(oldest);
     }
-    this.#until.set(keyOf(target), this.#clock.now() + memoryMs);
+    this.#until.set(keyOf(target), this.#clock.now() + MEMORY_MS);
   }
 
   has(target: Target): boolean {
@@ -27,4 +27,6 @@ export class RefusalMemory {
   }
 }
 
-const keyOf = (target: Target): string => `${target.protocol}|${target.address}|${target.port}`;
+function keyOf(target: Target): string {
+  return `${target.protocol}|${target.address}|${target.port}`;
+}

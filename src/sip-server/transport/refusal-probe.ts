@@ -3,11 +3,11 @@ import type { Timer, TimerQueue } from '../shared/timer-queue.ts';
 import type { Flow } from './flow.ts';
 
 /** How long the ICMP message may take. */
-const waitMs = 300;
+const WAIT_MS = 300;
 /** Sockets that probe at a time; more questions than that stay without answer. */
-const maxProbes = 32;
+const MAX_PROBES = 32;
 /** A keep-alive (RFC 5626 4.4.1): nothing that a SIP element would answer. */
-const keepAlive = Buffer.from('\r\n\r\n');
+const KEEP_ALIVE = Buffer.from('\r\n\r\n');
 
 /**
  * Finds out whether nobody listens on a UDP port. The sockets that we talk SIP by are not connected, so the kernel does
@@ -23,7 +23,7 @@ export class RefusalProbe {
 
   /** Calls `refused` if the peer's host says that the port is closed; otherwise nothing is called. */
   ask(flow: Flow, refused: () => void): void {
-    if (flow.protocol !== 'udp' || this.#running >= maxProbes) {
+    if (flow.protocol !== 'udp' || this.#running >= MAX_PROBES) {
       return;
     }
     this.#running += 1;
@@ -38,7 +38,7 @@ export class RefusalProbe {
         socket.close();
       }
     };
-    timer = this.#timers.after(waitMs, finish);
+    timer = this.#timers.after(WAIT_MS, finish);
     socket.on('error', (error: NodeJS.ErrnoException) => {
       finish();
       if (error.code === 'ECONNREFUSED') {
@@ -48,7 +48,7 @@ export class RefusalProbe {
     try {
       socket.connect(flow.port, flow.address, () => {
         if (open) {
-          socket.send(keepAlive, () => undefined);
+          socket.send(KEEP_ALIVE, () => undefined);
         }
       });
     } catch {

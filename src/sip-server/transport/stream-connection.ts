@@ -22,7 +22,7 @@ export interface StreamLimits {
   readonly maxBacklogBytes: number;
 }
 
-const pong = Buffer.from('\r\n');
+const PONG = Buffer.from('\r\n');
 
 /** One TCP or TLS connection: a {@link Flow} in both directions, whoever opened it (RFC 3261 18). */
 export class StreamConnection implements Flow {
@@ -93,7 +93,7 @@ export class StreamConnection implements Flow {
           break;
         case 'ping':
           // RFC 5626 3.5.1 "the server MUST send a single CRLF" in answer to a double CRLF
-          this.#socket.write(pong);
+          this.#socket.write(PONG);
           break;
         case 'fault':
           this.#handlers.onFault(event.fault, this);

@@ -40,7 +40,7 @@ export interface StreamDependencies {
   readonly allowSource: (address: string, port: number, protocol: string) => boolean;
 }
 
-const keepAliveMs = 60_000;
+const KEEP_ALIVE_MS = 60_000;
 
 /** One TCP or TLS listener, and the connections that it accepted or opened. The owner closes it. */
 export class StreamListener {
@@ -91,7 +91,7 @@ export class StreamListener {
             minVersion: 'TLSv1.2',
             noDelay: true,
           })
-        : createTcpServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs });
+        : createTcpServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen({ host: listen.host, port: listen.port, ipv6Only: isIPv6(listen.host) }, () => {
@@ -211,7 +211,7 @@ export class StreamListener {
       port: target.port,
       noDelay: true,
       keepAlive: true,
-      keepAliveInitialDelay: keepAliveMs,
+      keepAliveInitialDelay: KEEP_ALIVE_MS,
       ...(bindable ? { localAddress: this.endpoint.bindHost } : {}),
     };
     const secure = this.endpoint.protocol === 'tls';

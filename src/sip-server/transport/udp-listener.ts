@@ -6,7 +6,7 @@ import { describeEndpoint, unmapAddress } from './endpoint.ts';
 import type { Flow } from './flow.ts';
 
 /** Room for bursts; the kernel clamps it to what it allows. */
-const socketBufferBytes = 4 * 1024 * 1024;
+const SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
 
 /** What a listener tells its owner. */
 export interface UdpHandlers {
@@ -32,8 +32,8 @@ export class UdpListener {
     const socket = createSocket({
       type: six ? 'udp6' : 'udp4',
       ipv6Only: six,
-      recvBufferSize: socketBufferBytes,
-      sendBufferSize: socketBufferBytes,
+      recvBufferSize: SOCKET_BUFFER_BYTES,
+      sendBufferSize: SOCKET_BUFFER_BYTES,
       // addresses only: answering at once spares every send a trip through the resolver
       lookup: (host, _options, done) => {
         done(null, host, six ? 6 : 4);

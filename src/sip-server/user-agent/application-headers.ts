@@ -4,7 +4,7 @@ import type { Endpoint } from '../transport/index.ts';
 import { expandLocalhost, hasMacro } from './localhost-macro.ts';
 
 /** Headers that the server writes itself, whatever the application says (control protocol 5.3, 6.1). */
-const ownHeaders: ReadonlySet<string> = new Set([
+const OWN_HEADERS: ReadonlySet<string> = new Set([
   'via',
   'from',
   'to',
@@ -21,10 +21,12 @@ const ownHeaders: ReadonlySet<string> = new Set([
   'min-se',
 ]);
 
-const isNumber = (value: string): boolean => /^\d{1,10}$/u.test(value);
+function isNumber(value: string): boolean {
+  return /^\d{1,10}$/u.test(value);
+}
 
 /** Headers whose grammar we check, so that one malformed value costs that header and nothing else. */
-const wellFormed: Readonly<Record<string, (value: string) => boolean>> = {
+const WELL_FORMED: Readonly<Record<string, (value: string) => boolean>> = {
   expires: isNumber,
   'min-expires': isNumber,
   'retry-after': (value) => parseRetryAfter(value) !== null,
@@ -35,7 +37,7 @@ const wellFormed: Readonly<Record<string, (value: string) => boolean>> = {
 export function copyApplicationHeaders(from: SipHeaders, to: SipHeaders, endpoint: Endpoint): void {
   for (const [name, value] of from) {
     const key = name.toLowerCase();
-    if (ownHeaders.has(key) || wellFormed[key]?.(value) === false) {
+    if (OWN_HEADERS.has(key) || WELL_FORMED[key]?.(value) === false) {
       continue;
     }
     to.append(canonicalName(name), hasMacro(key) ? expandLocalhost(name, value, endpoint) : value);

@@ -19,10 +19,10 @@ import { keepSubscription } from './subscription-expiry.ts';
 
 type RespondCommand = Extract<SipCommand, { kind: 'respond' }>;
 
-const unknownTransaction = 'Response not sent due to unknown transaction';
-const noReliable = 'Remote endpoint does not support 100rel';
-const minuteMs = 60_000;
-const noTimer: SessionAnswer = { header: null, requireTimer: false, interval: null };
+const UNKNOWN_TRANSACTION = 'Response not sent due to unknown transaction';
+const NO_RELIABLE = 'Remote endpoint does not support 100rel';
+const MINUTE_MS = 60_000;
+const NO_TIMER: SessionAnswer = { header: null, requireTimer: false, interval: null };
 
 /** Sends the responses of applications (control protocol 5.3). */
 export class ApplicationResponder {
@@ -40,7 +40,7 @@ export class ApplicationResponder {
   respond(application: Application, command: RespondCommand): void {
     const pending = this.#pending.get(command.transactionId);
     if (pending === null) {
-      application.reply(command.id, 'NOK', unknownTransaction);
+      application.reply(command.id, 'NOK', UNKNOWN_TRANSACTION);
       return;
     }
     this.#respond(application, command.id, pending, command.template);
@@ -56,7 +56,7 @@ export class ApplicationResponder {
         return;
       }
       if (this.#pending.get(pending.transactionId) === null) {
-        next.application.reply(next.id, 'NOK', unknownTransaction);
+        next.application.reply(next.id, 'NOK', UNKNOWN_TRANSACTION);
       } else {
         this.#respond(next.application, next.id, pending, next.template);
       }
@@ -70,7 +70,7 @@ export class ApplicationResponder {
   /** Answers what waited for a PRACK that will not come any more. */
   dropHeld(pending: IncomingRequest): void {
     for (const { application, id } of pending.held.splice(0)) {
-      application.reply(id, 'NOK', unknownTransaction);
+      application.reply(id, 'NOK', UNKNOWN_TRANSACTION);
     }
   }
 
@@ -78,7 +78,7 @@ export class ApplicationResponder {
     const { status } = template;
     const reliable = this.#wantsReliable(pending, template);
     if (reliable && !supportsReliable(pending.request.headers)) {
-      application.reply(id, 'NOK', noReliable);
+      application.reply(id, 'NOK', NO_RELIABLE);
       return;
     }
     if (pending.reliable !== null && (reliable || (status >= 200 && status < 300))) {
@@ -136,7 +136,7 @@ export class ApplicationResponder {
           this.#core.settings.minSessionExpiresSeconds,
           pending.inDialog,
         )
-      : noTimer;
+      : NO_TIMER;
   }
 
   #build(
@@ -221,7 +221,7 @@ export class ApplicationResponder {
    * provisional response at every minute", so that no proxy cancels the call.
    */
   #repeatEachMinute(pending: IncomingRequest, status: number, bytes: Buffer): void {
-    pending.timer = this.#core.timers.after(minuteMs, () => {
+    pending.timer = this.#core.timers.after(MINUTE_MS, () => {
       pending.transaction.respond(status, bytes);
       this.#repeatEachMinute(pending, status, bytes);
     });
@@ -292,5 +292,6 @@ export class ApplicationResponder {
   }
 }
 
-const isTerminated = (pending: IncomingRequest): boolean =>
-  pending.request.headers.get('subscription-state')?.toLowerCase().startsWith('terminated') === true;
+function isTerminated(pending: IncomingRequest): boolean {
+  return pending.request.headers.get('subscription-state')?.toLowerCase().startsWith('terminated') === true;
+}

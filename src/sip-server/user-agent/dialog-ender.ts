@@ -13,7 +13,7 @@ export type EndReason =
   | 'No Contact'
   | 'Server shutting down';
 
-const nothing = Buffer.alloc(0);
+const NOTHING = Buffer.alloc(0);
 
 /**
  * Ends a dialog: sends BYE with a Reason, removes the dialog, and tells its application by an unsolicited BYE, where
@@ -27,7 +27,7 @@ export function endDialog(core: Core, dialog: CallDialog, reason: EndReason, tel
   dialog.leaving = true;
   const headers = SipHeaders.from([['Reason', `SIP;cause=200;text="${reason}"`]]);
   const { owner, id } = dialog;
-  const outgoing = sendInDialog(core, dialog, ownTemplate('BYE', headers, nothing), null, {
+  const outgoing = sendInDialog(core, dialog, ownTemplate('BYE', headers, NOTHING), null, {
     onRefused: () => undefined,
     onSent: (_request, bytes, endpoint) => {
       if (tell) {

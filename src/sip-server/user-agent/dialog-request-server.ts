@@ -11,7 +11,7 @@ export type Admission =
   | { readonly kind: 'admit' }
   | { readonly kind: 'refuse'; readonly status: number; readonly headers?: readonly (readonly [string, string])[] };
 
-const admit: Admission = Object.freeze({ kind: 'admit' });
+const ADMIT: Admission = Object.freeze({ kind: 'admit' });
 
 /**
  * Checks a request from the peer inside a dialog (RFC 3261 12.2.2, 14.2) and notes what it changes at once: the CSeq
@@ -49,7 +49,7 @@ export function admitInDialog(
   } else if (request.method === 'UPDATE') {
     dialog.incomingUpdate = true;
   }
-  return admit;
+  return ADMIT;
 }
 
 function admitMethod(core: Core, dialog: CallDialog, request: SipRequest, invite: IncomingRequest | null): Admission {
@@ -84,7 +84,7 @@ function admitMethod(core: Core, dialog: CallDialog, request: SipRequest, invite
     case 'PRACK':
       return admitPrack(request, invite);
     default:
-      return admit;
+      return ADMIT;
   }
 }
 
@@ -98,18 +98,20 @@ function admitPrack(request: SipRequest, invite: IncomingRequest | null): Admiss
     rack.responseSequence === invite.reliable?.sequence &&
     rack.sequence === sequenceOf(invite.request) &&
     rack.method === 'INVITE';
-  return matches ? admit : { kind: 'refuse', status: 481 };
+  return matches ? ADMIT : { kind: 'refuse', status: 481 };
 }
 
 /** RFC 4028 9: 422 with the interval that we would accept. */
 function tooSmall(request: SipRequest, minimumSeconds: number): Admission {
   return isTooSmall(request.headers, minimumSeconds)
     ? { kind: 'refuse', status: 422, headers: [['Min-SE', String(minimumSeconds)]] }
-    : admit;
+    : ADMIT;
 }
 
-const overlap = (): Admission => ({
-  kind: 'refuse',
-  status: 500,
-  headers: [['Retry-After', String(Math.floor(Math.random() * 10))]],
-});
+function overlap(): Admission {
+  return {
+    kind: 'refuse',
+    status: 500,
+    headers: [['Retry-After', String(Math.floor(Math.random() * 10))]],
+  };
+}

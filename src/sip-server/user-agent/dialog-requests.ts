@@ -41,13 +41,15 @@ export function sendInDialog(
 }
 
 /** A request of the server's own. */
-export const ownTemplate = (method: string, headers: SipHeaders, body: Buffer = Buffer.alloc(0)): RequestTemplate => ({
-  kind: 'request',
-  method,
-  uri: 'sip:placeholder',
-  headers,
-  body,
-});
+export function ownTemplate(method: string, headers: SipHeaders, body: Buffer = Buffer.alloc(0)): RequestTemplate {
+  return {
+    kind: 'request',
+    method,
+    uri: 'sip:placeholder',
+    headers,
+    body,
+  };
+}
 
 /** What was sent as ACK. */
 export interface SentAck {
@@ -102,14 +104,18 @@ export function sendAck(
 }
 
 /** A function of its own, so that what it keeps for 64*T1 is this much and no more. */
-const resender =
-  (core: Core, flow: Flow, text: string): (() => void) =>
-  () => {
+function resender(core: Core, flow: Flow, text: string): () => void {
+  return () => {
     core.counters.retransmissionsSent += 1;
     flow.send(Buffer.from(text, 'latin1'), ignored);
   };
+}
 
-const ignored = (): void => undefined;
+function ignored(): void {
+  // nobody is to be told
+}
 
 /** How long an application has for its ACK, and we for repeating it. */
-export const ackPatienceMs = (core: Core): number => patienceMs(core.timings);
+export function ackPatienceMs(core: Core): number {
+  return patienceMs(core.timings);
+}

@@ -16,8 +16,9 @@ export function contactUri(message: SipRequest | SipResponse): string | null {
 }
 
 /** The sequence number of a message's CSeq; 0 where it cannot be read, which validation rules out. */
-export const sequenceOf = (message: SipRequest | SipResponse): number =>
-  parseCSeq(message.headers.get('cseq') ?? '')?.sequence ?? 0;
+export function sequenceOf(message: SipRequest | SipResponse): number {
+  return parseCSeq(message.headers.get('cseq') ?? '')?.sequence ?? 0;
+}
 
 /** What a UAS dialog is made of besides the request. */
 export interface UasDialogParts {

@@ -2,7 +2,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { TimerQueue } from '../shared/timer-queue.ts';
 
 /** How long a client may need to listen for the response to a request whose echo it got (control protocol 3.3, [18]). */
-const settleMs = 5;
+const SETTLE_MS = 5;
 
 /**
  * Keeps what belongs to a message of the application behind the echo of that message for a moment: drachtio-srf's
@@ -22,7 +22,7 @@ export class EchoGate {
 
   /** The echo was written. */
   echoed(): void {
-    this.#opensAtMs = this.#clock.now() + settleMs;
+    this.#opensAtMs = this.#clock.now() + SETTLE_MS;
   }
 
   /** Runs `task` once the moment is over, in order. */

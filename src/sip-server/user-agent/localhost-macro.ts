@@ -2,10 +2,12 @@ import { formatNameAddr, formatUri, parseNameAddr, parseUri, SipHeaders } from '
 import type { Endpoint } from '../transport/index.ts';
 
 /** Headers in which applications may write `@localhost` for "this server" (control protocol 6.2). */
-const macroHeaders: ReadonlySet<string> = new Set(['from', 'to', 'contact', 'p-asserted-identity']);
+const MACRO_HEADERS: ReadonlySet<string> = new Set(['from', 'to', 'contact', 'p-asserted-identity']);
 
 /** True for a header that the macro works in; `name` in lower case. */
-export const hasMacro = (name: string): boolean => macroHeaders.has(name);
+export function hasMacro(name: string): boolean {
+  return MACRO_HEADERS.has(name);
+}
 
 /**
  * Replaces the host `localhost` by the endpoint that the message leaves from, and writes the value in name-addr form.

@@ -1,5 +1,5 @@
 /** What IANA registers (sip-parameters, Option Tags): each may be an extension that the application knows. */
-const registered: ReadonlySet<string> = new Set([
+const REGISTERED: ReadonlySet<string> = new Set([
   '100rel',
   '199',
   'answermode',
@@ -39,5 +39,6 @@ const registered: ReadonlySet<string> = new Set([
 ]);
 
 /** Those of the option tags in a Require header that nobody can support (RFC 3261 8.2.2.3). */
-export const unknownOptions = (tags: readonly string[]): string[] =>
-  tags.filter((tag) => !registered.has(tag.toLowerCase()));
+export function unknownOptions(tags: readonly string[]): string[] {
+  return tags.filter((tag) => !REGISTERED.has(tag.toLowerCase()));
+}

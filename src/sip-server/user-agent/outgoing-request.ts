@@ -30,13 +30,15 @@ export interface OutgoingHandlers {
 }
 
 /** Requests larger than this go by a congestion controlled transport where there is one (RFC 3261 18.1.1). */
-const maxDatagramBytes = 1300;
+const MAX_DATAGRAM_BYTES = 1300;
 /** A fault that is known at once is told a little later, so that the echo is seen first (control protocol 3.3). */
-const settleMs = 5;
-const refusedToMyself = 'can not send request to myself';
-const noTransport = 'requested protocol/transport not available';
+const SETTLE_MS = 5;
+const REFUSED_TO_MYSELF = 'can not send request to myself';
+const NO_TRANSPORT = 'requested protocol/transport not available';
 
-const ignored = (): void => undefined;
+function ignored(): void {
+  // nobody is to be told
+}
 
 /**
  * One request of ours on its way: found a server for (RFC 3263), sent in a client transaction, sent to the next server
@@ -127,7 +129,7 @@ export class OutgoingRequest {
     if (first === undefined) {
       const [endpoint] = transport.endpoints;
       if (endpoint === undefined) {
-        this.#refuse(noTransport);
+        this.#refuse(NO_TRANSPORT);
       } else {
         this.#fail('dns', endpoint);
       }
@@ -136,7 +138,7 @@ export class OutgoingRequest {
     const reachable = location.targets.filter((target) => transport.endpointFor(target) !== undefined);
     const others = reachable.filter((target) => !transport.isOwn(target));
     if (others.length === 0) {
-      this.#refuse(reachable.length === 0 ? noTransport : refusedToMyself);
+      this.#refuse(reachable.length === 0 ? NO_TRANSPORT : REFUSED_TO_MYSELF);
       return;
     }
     this.#targets = others;
@@ -164,7 +166,7 @@ export class OutgoingRequest {
       } else {
         const endpoint = this.#core.transport.endpointFor(target);
         if (endpoint === undefined) {
-          this.#refuse(noTransport);
+          this.#refuse(NO_TRANSPORT);
         } else {
           this.#fail('transport', endpoint);
         }
@@ -176,7 +178,7 @@ export class OutgoingRequest {
     const branch = newBranch();
     const request = this.#build(flow.endpoint, branch);
     const bytes = serialize(request);
-    if (target?.protocol === 'udp' && bytes.length > maxDatagramBytes && this.#preferTcp(target)) {
+    if (target?.protocol === 'udp' && bytes.length > MAX_DATAGRAM_BYTES && this.#preferTcp(target)) {
       this.#tryNext(null);
       return;
     }
@@ -307,7 +309,7 @@ export class OutgoingRequest {
     const request = this.#build(endpoint, newBranch());
     this.#request = request;
     this.#tell(request, serialize(request), endpoint);
-    this.#core.timers.after(settleMs, () => this.#handlers.onFault(fault));
+    this.#core.timers.after(SETTLE_MS, () => this.#handlers.onFault(fault));
   }
 
   #finish(): void {

@@ -11,11 +11,14 @@ export interface ReliableResponse {
 }
 
 /** True where the headers list 100rel in Supported or Require: what allows reliable provisional responses. */
-export const supportsReliable = (headers: SipHeaders): boolean =>
-  [...headers.list('supported'), ...headers.list('require')].some((tag) => tag.toLowerCase() === '100rel');
+export function supportsReliable(headers: SipHeaders): boolean {
+  return [...headers.list('supported'), ...headers.list('require')].some((tag) => tag.toLowerCase() === '100rel');
+}
 
 /** RFC 3262 3 "The RSeq numbering space is within a single transaction [...] chosen uniformly between 1 and 2**31 - 1". */
-export const firstResponseSequence = (): number => 1 + Math.floor(Math.random() * (2 ** 31 - 2));
+export function firstResponseSequence(): number {
+  return 1 + Math.floor(Math.random() * (2 ** 31 - 2));
+}
 
 /**
  * RFC 3262 3 "The reliable provisional response is passed to the transaction layer periodically with an interval that

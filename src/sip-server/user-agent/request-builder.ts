@@ -15,12 +15,13 @@ export interface RequestIdentity {
 }
 
 /** Requests of a dialog that carry Contact (RFC 3261 12.1.2, 6665 8.1.1, 3515 2.2, 3311 5.1). */
-const dialogContactMethods: ReadonlySet<string> = new Set(['INVITE', 'SUBSCRIBE', 'REFER', 'NOTIFY', 'UPDATE']);
-const contactMethods: ReadonlySet<string> = new Set(['INVITE', 'SUBSCRIBE', 'REFER']);
+const DIALOG_CONTACT_METHODS: ReadonlySet<string> = new Set(['INVITE', 'SUBSCRIBE', 'REFER', 'NOTIFY', 'UPDATE']);
+const CONTACT_METHODS: ReadonlySet<string> = new Set(['INVITE', 'SUBSCRIBE', 'REFER']);
 
 /** `Via` of a request that leaves by the endpoint. */
-export const viaOf = (endpoint: Endpoint, branch: string): string =>
-  `SIP/2.0/${endpoint.protocol.toUpperCase()} ${endpoint.hostPort};rport;branch=${branch}`;
+export function viaOf(endpoint: Endpoint, branch: string): string {
+  return `SIP/2.0/${endpoint.protocol.toUpperCase()} ${endpoint.hostPort};rport;branch=${branch}`;
+}
 
 /** A request outside of dialogs (control protocol 6.1). */
 export function outOfDialogRequest(
@@ -51,7 +52,7 @@ export function outOfDialogRequest(
   const contact = theirs.get('contact');
   if (contact !== undefined && contact !== '') {
     headers.append('Contact', expandLocalhost('Contact', contact, endpoint));
-  } else if (contactMethods.has(template.method)) {
+  } else if (CONTACT_METHODS.has(template.method)) {
     headers.append('Contact', contactOf(endpoint, template.uri));
   }
   return finish(template, template.uri, headers, endpoint);
@@ -77,7 +78,7 @@ export function inDialogRequest(
   headers.append('Call-ID', dialog.callId);
   headers.append('CSeq', `${sequence} ${template.method}`);
   const contact = template.headers.get('contact');
-  if (dialogContactMethods.has(template.method)) {
+  if (DIALOG_CONTACT_METHODS.has(template.method)) {
     headers.append(
       'Contact',
       contact === undefined || contact === '' ? dialog.localContact : expandLocalhost('Contact', contact, endpoint),
@@ -129,7 +130,9 @@ function finish(template: RequestTemplate, uri: string, headers: SipHeaders, end
 }
 
 /** The tag that the application put into From, or a new one (control protocol 6.1). */
-export const fromTagOf = (headers: SipHeaders): string => tagOf(headers.get('from')) ?? newTag();
+export function fromTagOf(headers: SipHeaders): string {
+  return tagOf(headers.get('from')) ?? newTag();
+}
 
 function tagged(from: string, tag: string): string {
   return tagOf(from) === null ? `${bracketed(from)};tag=${tag}` : from;

@@ -50,12 +50,14 @@ function startResponse(request: SipRequest, parts: ResponseParts): SipResponse {
 }
 
 /** `to` with the tag, unless it has one. */
-export const withTag = (to: string, tag: string | null): string =>
-  tag === null || tagOf(to) !== null ? to : `${to};tag=${tag}`;
+export function withTag(to: string, tag: string | null): string {
+  return tag === null || tagOf(to) !== null ? to : `${to};tag=${tag}`;
+}
 
 /** A response of the server's own, as bytes. */
-export const ownResponse = (request: SipRequest, parts: ResponseParts): Buffer =>
-  serialize(startResponse(request, parts));
+export function ownResponse(request: SipRequest, parts: ResponseParts): Buffer {
+  return serialize(startResponse(request, parts));
+}
 
 /** A response as the application wants it. `contact`: ours, used where the application names none; null: none. */
 export function applicationResponse(

@@ -9,7 +9,7 @@ import { contactUri } from './dialog-setup.ts';
 import { AckRepeater, newUnsentAck } from './unsent-ack.ts';
 
 /** How soon a refresh that came at a bad time is tried again. */
-const retryMs = 3_000;
+const RETRY_MS = 3_000;
 
 /** Starts, restarts or (null) stops the session timer of a dialog (RFC 4028). */
 export function armSessionTimer(core: Core, dialog: CallDialog, interval: SessionInterval | null): void {
@@ -111,7 +111,7 @@ function refused(core: Core, dialog: CallDialog, interval: SessionInterval, resp
 }
 
 function retryLater(core: Core, dialog: CallDialog, interval: SessionInterval): void {
-  dialog.sessionTimer = core.timers.after(Math.min(retryMs, interval.seconds * 100), () =>
+  dialog.sessionTimer = core.timers.after(Math.min(RETRY_MS, interval.seconds * 100), () =>
     refresh(core, dialog, interval),
   );
 }

@@ -3,7 +3,7 @@ import { patienceMs } from '../transaction/index.ts';
 import type { CallDialog, Core } from './core.ts';
 
 /** For a 2xx without Expires, which RFC 6665 4.2.1.1 demands: longer than event packages allow. */
-const longestSeconds = 86_400;
+const LONGEST_SECONDS = 86_400;
 
 /**
  * Keeps the dialog of a subscription for as long as the 2xx `response` to its SUBSCRIBE says, and a little longer, so
@@ -20,7 +20,7 @@ export function keepSubscription(
   }
   core.timers.cancel(dialog.sessionTimer);
   const expires = response.headers.get('expires') ?? request?.headers.get('expires') ?? '';
-  const seconds = /^\d{1,8}$/u.test(expires) ? Math.min(Number(expires), longestSeconds) : longestSeconds;
+  const seconds = /^\d{1,8}$/u.test(expires) ? Math.min(Number(expires), LONGEST_SECONDS) : LONGEST_SECONDS;
   dialog.sessionTimer = core.timers.after(seconds * 1000 + 2 * patienceMs(core.timings), () =>
     core.dialogs.remove(dialog),
   );

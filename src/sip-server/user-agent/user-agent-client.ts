@@ -213,7 +213,9 @@ function identify(headers: SipHeaders, core: Core): RequestIdentity {
 }
 
 /** RFC 3261 8.1.1.5: less than 2**31, and room to count up. */
-const firstSequence = (): number => 1 + Math.floor(Math.random() * 2 ** 30);
+function firstSequence(): number {
+  return 1 + Math.floor(Math.random() * 2 ** 30);
+}
 
 /**
  * `sip:host:port`, also for the `address[:port]` that drachtio-srf documents (control protocol 11.13), and for the IPv6

@@ -25,7 +25,7 @@ export interface ClientHalf {
 }
 
 /** Methods that we know; others nobody asked for get 501 (RFC 3261 8.2.1 wants 405, which needs a resource). */
-const knownMethods: ReadonlySet<string> = new Set([
+const KNOWN_METHODS: ReadonlySet<string> = new Set([
   'INVITE',
   'OPTIONS',
   'REGISTER',
@@ -35,10 +35,10 @@ const knownMethods: ReadonlySet<string> = new Set([
   'INFO',
   'PUBLISH',
 ]);
-const allowed = [...knownMethods, 'ACK', 'CANCEL', 'BYE', 'UPDATE', 'PRACK', 'REFER'].join(', ');
+const ALLOWED = [...KNOWN_METHODS, 'ACK', 'CANCEL', 'BYE', 'UPDATE', 'PRACK', 'REFER'].join(', ');
 /** Requests that make sense inside a dialog only. */
-const dialogMethods: ReadonlySet<string> = new Set(['BYE', 'UPDATE', 'PRACK']);
-const dialogMethodsWithTag: ReadonlySet<string> = new Set(['INVITE', 'BYE', 'UPDATE', 'PRACK', 'REFER']);
+const DIALOG_METHODS: ReadonlySet<string> = new Set(['BYE', 'UPDATE', 'PRACK']);
+const DIALOG_METHODS_WITH_TAG: ReadonlySet<string> = new Set(['INVITE', 'BYE', 'UPDATE', 'PRACK', 'REFER']);
 
 /** The server half of the user agent: requests from the network, and how they are answered (control protocol 5). */
 export class UserAgentServer {
@@ -87,12 +87,12 @@ export class UserAgentServer {
         this.#inDialog(dialog, request, flow, via);
         return;
       }
-      if (dialogMethodsWithTag.has(request.method)) {
+      if (DIALOG_METHODS_WITH_TAG.has(request.method)) {
         this.#refuse(request, flow, 481); // RFC 3261 12.2.2
         return;
       }
     }
-    if (dialogMethods.has(request.method)) {
+    if (DIALOG_METHODS.has(request.method)) {
       this.#refuse(request, flow, 481); // RFC 3261 15.1.2, RFC 3262 3, RFC 3311 5.2
       return;
     }
@@ -200,10 +200,10 @@ export class UserAgentServer {
     }
     const application = control.pick(method);
     if (application === null) {
-      if (knownMethods.has(method)) {
+      if (KNOWN_METHODS.has(method)) {
         this.#refuse(request, flow, 503);
       } else {
-        this.#refuse(request, flow, 501, [['Allow', allowed]]);
+        this.#refuse(request, flow, 501, [['Allow', ALLOWED]]);
       }
       return;
     }

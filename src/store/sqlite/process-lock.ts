@@ -46,17 +46,20 @@ export class ProcessLock {
   }
 }
 
-const startOfProcess = (): string => new Date(Date.now() - process.uptime() * 1000).toISOString();
+function startOfProcess(): string {
+  return new Date(Date.now() - process.uptime() * 1000).toISOString();
+}
 
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY;
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY;
+}
 
 /** Who has the lock, as far as can be told. */
-const ownerOf = (file: string): string => {
+function ownerOf(file: string): string {
   try {
     const owner = JSON.parse(readFileSync(file, 'utf8')) as { readonly pid?: unknown; readonly startedAt?: unknown };
     return `process ${String(owner.pid)}, started at ${String(owner.startedAt)}`;
   } catch {
     return 'another process';
   }
-};
+}

@@ -7,7 +7,9 @@ interface Waiting {
   readonly reject: (error: StoreError) => void;
 }
 
-const errorOf = ({ code, message }: Fault): StoreError => new StoreError(code, message);
+function errorOf({ code, message }: Fault): StoreError {
+  return new StoreError(code, message);
+}
 
 /** This side of the store's thread: sends requests, bounded in number, and hands out the answers. */
 export class StoreThread {

@@ -12,9 +12,10 @@ import { SipPeer } from '../sip-server/support/sip-peer.ts';
 import { header, headerLines, sdp } from '../sip-server/support/sip-text.ts';
 import type { SipText } from '../sip-server/support/sip-text.ts';
 
-const account = { username: 'pbx', password: 'secret', algorithms: ['SHA-256', 'MD5'] } as const;
-const parameter = (text: string, name: string): string =>
-  new RegExp(`[ ,]${name}="?([^",]*)`, 'u').exec(text)?.[1] ?? '';
+const ACCOUNT = { username: 'pbx', password: 'secret', algorithms: ['SHA-256', 'MD5'] } as const;
+function parameter(text: string, name: string): string {
+  return new RegExp(`[ ,]${name}="?([^",]*)`, 'u').exec(text)?.[1] ?? '';
+}
 
 /** RFC 7616 3.4.1, by a few lines of the test's own. */
 function expectedResponse(algorithm: string, credentials: string, method: string): string {
@@ -23,7 +24,7 @@ function expectedResponse(algorithm: string, credentials: string, method: string
       .update(text)
       .digest('hex');
   const of = (name: string): string => parameter(credentials, name);
-  const user = hash(`${account.username}:${of('realm')}:${account.password}`);
+  const user = hash(`${ACCOUNT.username}:${of('realm')}:${ACCOUNT.password}`);
   const request = hash(`${method}:${of('uri')}`);
   const middle = of('qop') === '' ? of('nonce') : `${of('nonce')}:${of('nc')}:${of('cnonce')}:${of('qop')}`;
   return hash(`${user}:${middle}:${request}`);
@@ -43,7 +44,7 @@ describeOnEngines('digest by the signalling adapter on %s', (engine) => {
   });
   beforeEach(async () => {
     const clock = new SystemClock();
-    const guard = new DigestGuard({ realm: 'warmbridge', accountOf: () => account, clock });
+    const guard = new DigestGuard({ realm: 'warmbridge', accountOf: () => ACCOUNT, clock });
     signalling = new DrachtioSignalling({
       engine: server.engine,
       control: server.control,
@@ -109,7 +110,7 @@ describeOnEngines('digest by the signalling adapter on %s', (engine) => {
     'our INVITE is challenged by %s: it comes again with the credentials of the trunk',
     async (status, name, answer, offer) => {
       const signals = new Inbox<LegSignal>(({ type }) => type);
-      const { username, password } = account;
+      const { username, password } = ACCOUNT;
       signalling.dial(
         {
           destination: peer.uri('agent'),

@@ -5,11 +5,11 @@ import { describeOnEngines } from './support/server-under-test.ts';
 import { sdp } from './support/sip-text.ts';
 import { pause, setStage } from './support/suite.ts';
 
-const graceMs = 400;
+const GRACE_MS = 400;
 
 describeOnEngines('an application that is gone on %s', (engine) => {
   const better = engine === 'embedded';
-  const stage = setStage(engine, ['invite', 'options'], { limits: { applicationGraceMs: graceMs } });
+  const stage = setStage(engine, ['invite', 'options'], { limits: { applicationGraceMs: GRACE_MS } });
 
   test('its calls answer 481 to what comes (6.8)', async () => {
     const { server, application, caller } = stage;
@@ -33,7 +33,7 @@ describeOnEngines('an application that is gone on %s', (engine) => {
     await other.sip('SIP/2.0 200');
     if (better) {
       // and keeps it: the call outlives the grace period, and its requests come here
-      await pause(2 * graceMs);
+      await pause(2 * GRACE_MS);
       call.send('INFO');
       const info = await other.sip('INFO');
       await other.ask(`sip|${info.fields[8]!}|`, response(200));
@@ -76,7 +76,7 @@ describeOnEngines('an application that is gone on %s', (engine) => {
     await answer(server, application, caller);
     await dial(application, callee);
     application.close();
-    await pause(graceMs / 2);
+    await pause(GRACE_MS / 2);
     expect(caller.inbox.left(({ method }) => method === 'BYE')).toEqual([]);
     caller.reply(await caller.request('BYE'), 200);
     callee.reply(await callee.request('BYE'), 200);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectApplication } from './support/application.ts';
 import type { Handler, SrfRequest, TestApplication } from './support/application.ts';
 import { RawApplication } from './support/raw-application.ts';
-import { describeOnEngines, startServerUnderTest, t1Ms } from './support/server-under-test.ts';
+import { describeOnEngines, startServerUnderTest, T1_MS } from './support/server-under-test.ts';
 import type { ServerUnderTest } from './support/server-under-test.ts';
 import { SipPeer } from './support/sip-peer.ts';
 import { cseq, header, sdp, tag } from './support/sip-text.ts';
@@ -130,7 +130,7 @@ describeOnEngines('CANCEL on %s', (engine) => {
     const invite = await callee.request('INVITE');
     const echo = await cancel(transactionId);
     expect(echo.fields[3]).toBe('OK');
-    await new Promise((resolve) => setTimeout(resolve, t1Ms));
+    await new Promise((resolve) => setTimeout(resolve, T1_MS));
     expect(callee.inbox.left(({ method }) => method === 'CANCEL')).toEqual([]);
     callee.reply(invite, 100);
     const received = await callee.request('CANCEL');
@@ -165,7 +165,7 @@ describeOnEngines('CANCEL on %s', (engine) => {
     await application.sip('SIP/2.0 180');
     await cancel(transactionId);
     callee.reply(await callee.request('CANCEL'), 200);
-    const final = await application.sip('SIP/2.0 487', 70 * t1Ms);
+    const final = await application.sip('SIP/2.0 487', 70 * T1_MS);
     expect(final.fields.slice(8, 10)).toEqual([transactionId, dialogId]);
   });
 });

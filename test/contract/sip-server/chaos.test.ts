@@ -20,7 +20,7 @@ function generator(seed: number): () => number {
   };
 }
 
-const t1Ms = 10;
+const T1_MS = 10;
 
 test.each([1, 2, 3, 4])(
   'peers and an application that do anything at any time: no exception, and nothing is left (seed %i)',
@@ -30,7 +30,7 @@ test.each([1, 2, 3, 4])(
     /** For lists that may be empty yet. */
     const pickAny = <Item>(items: readonly Item[]): Item | undefined => (items.length === 0 ? undefined : pick(items));
     const server = await startServerUnderTest('embedded', {
-      timers: { t1Ms, t2Ms: 8 * t1Ms, t4Ms: 10 * t1Ms },
+      timers: { t1Ms: T1_MS, t2Ms: 8 * T1_MS, t4Ms: 10 * T1_MS },
       sessionTimers: { minSeconds: 1 },
       limits: { applicationGraceMs: 100, applicationTimeoutMs: 500 },
     });

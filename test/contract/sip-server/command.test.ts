@@ -15,7 +15,9 @@ import { StreamConnection } from './support/stream-peer.ts';
 import type { ServerUnderTest } from './support/server-under-test.ts';
 
 const main = new URL('../../../src/main.ts', import.meta.url).pathname;
-const fixture = (name: string): string => new URL(`./fixtures/${name}`, import.meta.url).pathname;
+function fixture(name: string): string {
+  return new URL(`./fixtures/${name}`, import.meta.url).pathname;
+}
 
 interface Ready {
   readonly sip: readonly string[];
@@ -63,27 +65,29 @@ function run(args: readonly string[], env?: Record<string, string>): Command {
   });
   return command;
 }
-const peer = async (address?: string): Promise<SipPeer> => {
+async function peer(address?: string): Promise<SipPeer> {
   const opened = await SipPeer.open(address);
   open.push(() => opened.close());
   return opened;
-};
-const portOf = (text: string): number => Number(text.split(':').at(-1));
-const connect = async (
+}
+function portOf(text: string): number {
+  return Number(text.split(':').at(-1));
+}
+async function connect(
   ready: Ready,
   secret: string,
   setup?: Parameters<typeof connectApplication>[1],
-): Promise<TestApplication> => {
+): Promise<TestApplication> {
   const control = { host: '127.0.0.1', port: portOf(ready.control), secret };
   const application = await connectApplication({ control } as ServerUnderTest, setup);
   open.push(() => disconnect(application.srf as unknown as SrfClient)); // the server may be gone already
   return application;
-};
-const local = ['--listen', 'udp:127.0.0.1:0', 'tcp:127.0.0.1:0', '--control', '127.0.0.1:0'];
+}
+const LOCAL = ['--listen', 'udp:127.0.0.1:0', 'tcp:127.0.0.1:0', '--control', '127.0.0.1:0'];
 
 describe('npm start -- sip-server', () => {
   test('says where it is and by which secret; drachtio-srf answers a call on it; SIGTERM waits for the call', async () => {
-    const command = run(local);
+    const command = run(LOCAL);
     const ready = await command.ready();
     expect(ready.sip).toEqual([
       expect.stringMatching(/^udp:127\.0\.0\.1:\d+$/u),
@@ -114,7 +118,7 @@ describe('npm start -- sip-server', () => {
   });
 
   test('a second signal ends the calls at once: BYE', async () => {
-    const command = run([...local, '--secret', 'cymru']);
+    const command = run([...LOCAL, '--secret', 'cymru']);
     const ready = await command.ready();
     expect(ready.secret).toBeUndefined(); // it was chosen
     await connect(ready, 'cymru', (srf) => {

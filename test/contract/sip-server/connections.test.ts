@@ -1,7 +1,7 @@
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { certificate } from './support/certificate.ts';
+import { CERTIFICATE } from './support/certificate.ts';
 import { closedAfterEach } from './support/closed-after-each.ts';
 import { request, response } from './support/dialogs.ts';
 import { RawApplication } from './support/raw-application.ts';
@@ -26,9 +26,12 @@ function idle(port: number, localAddress = '127.0.0.1'): { socket: Socket; close
   open.push(() => socket.destroy());
   return { socket, closed: new Promise((resolve) => socket.once('close', () => resolve())) };
 }
-const options = (port: number, more = '', length = '0'): string =>
-  `OPTIONS sip:svc@127.0.0.1:${port} SIP/2.0\r\nVia: SIP/2.0/TCP 127.0.0.1:5099;branch=z9hG4bK${unique('c')}\r\n` +
-  `Max-Forwards: 70\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:a@b>\r\nCall-ID: ${unique('c')}\r\nCSeq: 1 OPTIONS\r\n${more}Content-Length: ${length}\r\n\r\n`;
+function options(port: number, more = '', length = '0'): string {
+  return (
+    `OPTIONS sip:svc@127.0.0.1:${port} SIP/2.0\r\nVia: SIP/2.0/TCP 127.0.0.1:5099;branch=z9hG4bK${unique('c')}\r\n` +
+    `Max-Forwards: 70\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:a@b>\r\nCall-ID: ${unique('c')}\r\nCSeq: 1 OPTIONS\r\n${more}Content-Length: ${length}\r\n\r\n`
+  );
+}
 
 describe('what bounds connections', () => {
   test('their number in all', async () => {
@@ -62,7 +65,7 @@ describe('what bounds connections', () => {
   test('TLS handshakes that are never finished count, and end (RFC 8446 leaves the time to us)', async () => {
     const server = await start({
       listen: ['udp:127.0.0.1:0', 'tls:127.0.0.1:0'],
-      tls: certificate,
+      tls: CERTIFICATE,
       limits: { maxConnectionsPerSource: 3, connectTimeoutMs: 500 },
     });
     const application = await RawApplication.open(server);
@@ -75,14 +78,14 @@ describe('what bounds connections', () => {
     await fourth.closed;
     expect(server.stats()!.counters.connectionsRefused).toBe(1);
     await Promise.all(silent.map(({ closed }) => closed));
-    const later = await StreamConnection.open(port, { ca: certificate.cert });
+    const later = await StreamConnection.open(port, { ca: CERTIFICATE.cert });
     later.write('\r\n\r\n');
     await expect.poll(() => later.stray).toBe('\r\n');
     later.end();
     await expect.poll(() => server.stats()!.sockets).toBe(2);
     // and what has ended makes room
     for (let count = 0; count < 5; count += 1) {
-      const each = await StreamConnection.open(port, { ca: certificate.cert });
+      const each = await StreamConnection.open(port, { ca: CERTIFICATE.cert });
       each.end();
       await each.closed;
       await expect.poll(() => server.stats()!.sockets).toBe(2);
@@ -120,7 +123,7 @@ describe('what bounds connections', () => {
       await new Promise((resolve) => silent.close(resolve));
     });
     const { port } = silent.address() as AddressInfo;
-    const server = await start({ listen: ['tls:127.0.0.1:0'], tls: certificate, limits: { connectTimeoutMs: 300 } });
+    const server = await start({ listen: ['tls:127.0.0.1:0'], tls: CERTIFICATE, limits: { connectTimeoutMs: 300 } });
     const application = await RawApplication.connect(server);
     open.push(() => application.close());
     application.send('sip||', request('OPTIONS', {}, '', `sips:bob@127.0.0.1:${port}`));

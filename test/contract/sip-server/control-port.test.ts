@@ -6,7 +6,9 @@ import type { ServerUnderTest } from './support/server-under-test.ts';
 import { SipPeer } from './support/sip-peer.ts';
 import { header } from './support/sip-text.ts';
 
-const options = (to: SipPeer): string => `OPTIONS ${to.uri('bob')} SIP/2.0\r\n\r\n`;
+function options(to: SipPeer): string {
+  return `OPTIONS ${to.uri('bob')} SIP/2.0\r\n\r\n`;
+}
 
 describeOnEngines('control port of %s', (engine) => {
   /** What the reference does wrong is asserted for the embedded server only (control protocol 11). */

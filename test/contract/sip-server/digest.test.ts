@@ -11,12 +11,12 @@ import { header, headerLines, sdp } from './support/sip-text.ts';
 import type { SipText } from './support/sip-text.ts';
 import { pause, setStage } from './support/suite.ts';
 
-const account = { username: 'pbx', password: 'secret', algorithms: ['SHA-256', 'MD5'] } as const;
-const realm = 'warmbridge';
+const ACCOUNT = { username: 'pbx', password: 'secret', algorithms: ['SHA-256', 'MD5'] } as const;
+const REALM = 'warmbridge';
 const guard = new DigestGuard({
-  realm,
+  realm: REALM,
   // 127.0.0.2 is a trunk that nothing is asked of
-  accountOf: (address) => (address === '127.0.0.2' ? null : account),
+  accountOf: (address) => (address === '127.0.0.2' ? null : ACCOUNT),
   clock: fastClock(1),
   nonces: { lifetimeMs: 1_000 },
 });
@@ -27,18 +27,18 @@ function credentials(
   call: PeerCall,
   options: { algorithm?: string; password?: string; method?: string; count?: string } = {},
 ): Record<string, string> {
-  const { algorithm = 'SHA-256', password = account.password, method = 'INVITE', count = '00000001' } = options;
+  const { algorithm = 'SHA-256', password = ACCOUNT.password, method = 'INVITE', count = '00000001' } = options;
   const offered = headerLines(challenged, 'www-authenticate').find((line) => line.includes(`algorithm=${algorithm},`));
   const nonce = /nonce="([^"]+)"/u.exec(offered ?? '')?.[1] ?? 'none';
   const hash = (text: string): string =>
     createHash(algorithm === 'MD5' ? 'md5' : 'sha256')
       .update(text)
       .digest('hex');
-  const [user, request] = [hash(`${account.username}:${realm}:${password}`), hash(`${method}:${call.target}`)];
+  const [user, request] = [hash(`${ACCOUNT.username}:${REALM}:${password}`), hash(`${method}:${call.target}`)];
   const digest = hash(`${user}:${nonce}:${count}:0a4f113b:auth:${request}`);
   return {
     Authorization:
-      `Digest username="${account.username}",realm="${realm}",nonce="${nonce}",uri="${call.target}",` +
+      `Digest username="${ACCOUNT.username}",realm="${REALM}",nonce="${nonce}",uri="${call.target}",` +
       `response="${digest}",algorithm=${algorithm},cnonce="0a4f113b",qop=auth,nc=${count}`,
   };
 }
@@ -201,7 +201,7 @@ describe('a source that has to prove who it is (RFC 3261 22)', () => {
     try {
       const dialling = dialler.srf.createUAC(`sip:svc@127.0.0.1:${server.port}`, {
         localSdp: sdp(4000),
-        auth: { username: account.username, password: account.password },
+        auth: { username: ACCOUNT.username, password: ACCOUNT.password },
       });
       const invite = await application.sip('INVITE');
       expect(header(invite.sip, 'authorization')).toContain('algorithm=MD5');

@@ -7,10 +7,12 @@ import { cseq, header, sdp } from './support/sip-text.ts';
 import type { SipText } from './support/sip-text.ts';
 import { pause, setStage } from './support/suite.ts';
 
-const challenge = (name: string): Record<string, string> => ({
-  [name]: 'Digest realm="r", nonce="n", qop="auth", algorithm=MD5',
-});
-const auth = { username: 'u', password: 'p' };
+function challenge(name: string): Record<string, string> {
+  return {
+    [name]: 'Digest realm="r", nonce="n", qop="auth", algorithm=MD5',
+  };
+}
+const AUTH = { username: 'u', password: 'p' };
 
 describeOnEngines('drachtio-srf on %s', (engine) => {
   const stage = setStage(engine, []);
@@ -49,7 +51,7 @@ describeOnEngines('drachtio-srf on %s', (engine) => {
 
   test('createUAC answers a 407 by itself: same call, next CSeq, credentials (7.5)', async () => {
     const { callee } = stage;
-    const dialing = application.srf.createUAC(callee.uri('bob'), { localSdp: sdp(5000), auth });
+    const dialing = application.srf.createUAC(callee.uri('bob'), { localSdp: sdp(5000), auth: AUTH });
     const first = await callee.request('INVITE');
     callee.reply(first, 407, { headers: challenge('Proxy-Authenticate') });
     await callee.request('ACK');
@@ -62,7 +64,7 @@ describeOnEngines('drachtio-srf on %s', (engine) => {
     const dialog = await dialing;
     await callee.request('ACK');
 
-    const ending = dialog.destroy({ auth });
+    const ending = dialog.destroy({ auth: AUTH });
     const bye = await callee.request('BYE');
     callee.reply(bye, 401, { headers: challenge('WWW-Authenticate') });
     const again = await callee.request('BYE');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { answer, calleeRequest, dial, request, response, startDialling } from './support/dialogs.ts';
 import { RawApplication } from './support/raw-application.ts';
-import { describeOnEngines, t1Ms } from './support/server-under-test.ts';
+import { describeOnEngines, T1_MS } from './support/server-under-test.ts';
 import { cseq, header, sdp } from './support/sip-text.ts';
 import { pause, setStage } from './support/suite.ts';
 
@@ -383,7 +383,7 @@ describeOnEngines('requests inside a dialog on %s', (engine) => {
     const failed = await caller.inbox.take(
       (message) => message.status !== null && cseq(message).method === 'INFO',
       'answer to INFO',
-      t1Ms * 80,
+      T1_MS * 80,
     );
     expect(failed.status).toBe(500);
     const late = await application.ask(`sip|${info.fields[8]!}|`, response(200));
@@ -424,7 +424,7 @@ describeOnEngines('requests inside a dialog on %s', (engine) => {
     const { application, callee } = stage;
     const { dialogId } = await dial(application, callee);
     const echo = await application.ask(`sip||${dialogId}`, request('BYE'));
-    const timedOut = await application.sip('SIP/2.0 408', 80 * t1Ms);
+    const timedOut = await application.sip('SIP/2.0 408', 80 * T1_MS);
     expect(timedOut.fields.slice(2, 7)).toEqual(['network', '0', 'udp', '', '0']);
     expect(timedOut.fields[8]).toBe(echo.fields[10]);
   });
@@ -488,7 +488,7 @@ describeOnEngines('requests inside a dialog on %s', (engine) => {
     const failed = await caller.inbox.take(
       (message) => message.status !== null && message.status >= 300 && cseq(message).method === 'INVITE',
       'answer to INVITE',
-      t1Ms * 80,
+      T1_MS * 80,
     );
     expect(failed.status).toBe(better ? 487 : 500); // 487 is what RFC 3261 recommends
   });

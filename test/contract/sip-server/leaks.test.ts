@@ -6,7 +6,7 @@ import type { PeerCall } from './support/sip-peer.ts';
 import { header } from './support/sip-text.ts';
 import { pause } from './support/suite.ts';
 
-const t1 = 20;
+const T1 = 20;
 
 /** Answers what a B2BUA sends, as its user part says. */
 function behave(callee: SipPeer): void {
@@ -42,7 +42,7 @@ function behave(callee: SipPeer): void {
 }
 
 test('when all calls are over the server holds nothing: no transaction, dialog, timer or request', async () => {
-  const server = await startServerUnderTest('embedded', { timers: { t1Ms: t1, t2Ms: 8 * t1, t4Ms: 10 * t1 } });
+  const server = await startServerUnderTest('embedded', { timers: { t1Ms: T1, t2Ms: 8 * T1, t4Ms: 10 * T1 } });
   const caller = await SipPeer.open();
   const callee = await SipPeer.open();
   behave(callee);
@@ -81,14 +81,14 @@ test('when all calls are over the server holds nothing: no transaction, dialog, 
       // `silent`: no answer to our INVITE; `noack`: our 200 is never acknowledged
     }
   }
-  await expect.poll(() => ends, { timeout: 80 * t1 + 2_000 }).toEqual({ joined: 2 * rounds, failed: 3 * rounds });
+  await expect.poll(() => ends, { timeout: 80 * T1 + 2_000 }).toEqual({ joined: 2 * rounds, failed: 3 * rounds });
   await expect
     .poll(
       () => {
         const { transactions, dialogs, timers, pendingRequests, counters } = server.stats()!;
         return { transactions, dialogs, timers, pendingRequests, errors: counters.internalErrors };
       },
-      { timeout: 200 * t1 + 3_000 },
+      { timeout: 200 * T1 + 3_000 },
     )
     .toEqual({ transactions: 0, dialogs: 0, timers: 0, pendingRequests: 0, errors: 0 });
   application.close();

@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { describe, expect, test } from 'vitest';
 import { systemResolver } from '../../../src/sip-server/transport/resolver.ts';
 import type { Resolver, SipServerOptions } from '../../../src/sip-server/index.ts';
-import { certificate } from './support/certificate.ts';
+import { CERTIFICATE } from './support/certificate.ts';
 import { closedAfterEach } from './support/closed-after-each.ts';
 import { request } from './support/dialogs.ts';
 import { RawApplication } from './support/raw-application.ts';
@@ -13,7 +13,7 @@ import { StreamPeer } from './support/stream-peer.ts';
 
 const open = closedAfterEach();
 
-const nothing: Resolver = {
+const NOTHING: Resolver = {
   naptr: () => Promise.resolve([]),
   srv: () => Promise.resolve([]),
   addresses: () => Promise.resolve([]),
@@ -23,22 +23,22 @@ async function application(
   resolver: Partial<Resolver>,
   options: Partial<SipServerOptions> = {},
 ): Promise<RawApplication> {
-  const server = await startServerUnderTest('embedded', { ...options, resolver: { ...nothing, ...resolver } });
+  const server = await startServerUnderTest('embedded', { ...options, resolver: { ...NOTHING, ...resolver } });
   open.push(() => server.close());
   const connected = await RawApplication.connect(server);
   open.push(() => connected.close());
   return connected;
 }
-const streamPeer = async (...args: Parameters<typeof StreamPeer.open>): Promise<StreamPeer> => {
+async function streamPeer(...args: Parameters<typeof StreamPeer.open>): Promise<StreamPeer> {
   const peer = await StreamPeer.open(...args);
   open.push(() => peer.close());
   return peer;
-};
-const peer = async (...args: Parameters<typeof SipPeer.open>): Promise<SipPeer> => {
+}
+async function peer(...args: Parameters<typeof SipPeer.open>): Promise<SipPeer> {
   const opened = await SipPeer.open(...args);
   open.push(() => opened.close());
   return opened;
-};
+}
 
 describe('names lead to sockets (RFC 3263 4)', () => {
   test('NAPTR says TCP: the request goes by TCP, to the host and port of SRV', async () => {
@@ -117,7 +117,7 @@ describe('names lead to sockets (RFC 3263 4)', () => {
   });
 
   test('SIPS by SRV: the certificate has to name the domain that was asked for (RFC 5922 4)', async () => {
-    const callee = await streamPeer(certificate);
+    const callee = await streamPeer(CERTIFICATE);
     const app = await application(
       {
         srv: (name) =>
@@ -126,7 +126,7 @@ describe('names lead to sockets (RFC 3263 4)', () => {
           ),
         addresses: () => Promise.resolve(['127.0.0.1']),
       },
-      { listen: ['tls:127.0.0.1:0'], tls: { ...certificate, ca: certificate.cert } },
+      { listen: ['tls:127.0.0.1:0'], tls: { ...CERTIFICATE, ca: CERTIFICATE.cert } },
     );
     app.send('sip||', request('OPTIONS', {}, '', 'sips:bob@sip.test')); // the certificate names sip.test
     const connection = await callee.connection();

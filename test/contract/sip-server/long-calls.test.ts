@@ -5,12 +5,12 @@ import { cseq, header, sdp } from './support/sip-text.ts';
 import { pause, setStage } from './support/suite.ts';
 
 /** Real timers of RFC 3261, a hundred times as fast. */
-const factor = 100;
-const minute = 60_000 / factor;
+const FACTOR = 100;
+const MINUTE = 60_000 / FACTOR;
 
 describe('calls that last, on a clock that runs fast (embedded server)', () => {
   const stage = setStage('embedded', ['invite', 'options'], {
-    clock: fastClock(factor),
+    clock: fastClock(FACTOR),
     timers: { t1Ms: 500, t2Ms: 4_000, t4Ms: 5_000 },
   });
 
@@ -21,8 +21,8 @@ describe('calls that last, on a clock that runs fast (embedded server)', () => {
     const invite = await application.sip('INVITE');
     await application.ask(`sip|${invite.fields[8]!}|`, response(180));
     await caller.response(180, 'INVITE');
-    await caller.repeated.take(({ status }) => status === 180, 'second 180', 3 * minute);
-    await caller.repeated.take(({ status }) => status === 180, 'third 180', 3 * minute);
+    await caller.repeated.take(({ status }) => status === 180, 'second 180', 3 * MINUTE);
+    await caller.repeated.take(({ status }) => status === 180, 'third 180', 3 * MINUTE);
     await application.ask(`sip|${invite.fields[8]!}|`, response(486));
     await call.answered(486);
   });
@@ -32,7 +32,7 @@ describe('calls that last, on a clock that runs fast (embedded server)', () => {
     const { invite, transactionId } = await startDialling(application, callee);
     callee.reply(invite, 180);
     await application.sip('SIP/2.0 180');
-    await pause(5 * minute);
+    await pause(5 * MINUTE);
     callee.reply(invite, 486);
     expect((await application.sip('SIP/2.0 486')).fields[8]).toBe(transactionId);
   });
@@ -43,7 +43,7 @@ describe('calls that last, on a clock that runs fast (embedded server)', () => {
     for (let round = 1; round <= 3; round += 1) {
       const began = performance.now();
       const refresh = await callee.request('INVITE');
-      const after = (performance.now() - began) * factor;
+      const after = (performance.now() - began) * FACTOR;
       expect(after).toBeGreaterThan(30_000);
       expect(after).toBeLessThan(75_000); // 45 s give or take 5, and what a busy machine adds a hundredfold
       expect(cseq(refresh).number).toBe(cseq(invite).number + round);
@@ -75,7 +75,7 @@ describe('calls that last, on a clock that runs fast (embedded server)', () => {
     const { server, application, caller } = stage;
     caller.call(server.sip).send('OPTIONS');
     const options = await application.sip('OPTIONS');
-    await pause(34_000 / factor);
+    await pause(34_000 / FACTOR);
     expect((await application.ask(`sip|${options.fields[8]!}|`, response(200))).fields[3]).toBe('NOK');
     expect(server.stats()!.pendingRequests).toBe(0);
   });
@@ -85,7 +85,7 @@ describe('calls that last, on a clock that runs fast (embedded server)', () => {
     const { call } = await answer(server, application, caller);
     call.send('BYE');
     await application.sip('BYE');
-    await caller.response(200, 'BYE', 80_000 / factor + 500);
+    await caller.response(200, 'BYE', 80_000 / FACTOR + 500);
   });
 });
 

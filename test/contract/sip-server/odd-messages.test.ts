@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { answer, request, response, startDialling } from './support/dialogs.ts';
-import { describeOnEngines, t1Ms } from './support/server-under-test.ts';
+import { describeOnEngines, T1_MS } from './support/server-under-test.ts';
 import { header, headerLines, sdp, unique, writeSip } from './support/sip-text.ts';
 import { StreamConnection } from './support/stream-peer.ts';
 import { pause, setStage } from './support/suite.ts';
@@ -228,8 +228,8 @@ describeOnEngines('messages that belong to nothing, or come twice, on %s', (engi
       await application.ask(`sip|${invite.fields[8]!}|`, response(200, {}, sdp(5000)));
       const ok = await caller.response(200, 'INVITE');
       call.ack({ ...ok, headers: new Map([...ok.headers, ['cseq', ['99 INVITE']]]) });
-      await caller.repeated.take(({ raw }) => raw === ok.raw, 'repeated 200', 20 * t1Ms);
-      await caller.repeated.take(({ raw }) => raw === ok.raw, 'repeated 200', 20 * t1Ms);
+      await caller.repeated.take(({ raw }) => raw === ok.raw, 'repeated 200', 20 * T1_MS);
+      await caller.repeated.take(({ raw }) => raw === ok.raw, 'repeated 200', 20 * T1_MS);
       expect(application.inbox.left(({ sip }) => sip?.method === 'ACK')).toEqual([]);
       call.ack(ok);
       await application.sip('ACK');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { connectApplication } from './support/application.ts';
 import { request, response, startDialling } from './support/dialogs.ts';
-import { describeOnEngines, t1Ms } from './support/server-under-test.ts';
+import { describeOnEngines, T1_MS } from './support/server-under-test.ts';
 import { cseq, header, sdp, tag } from './support/sip-text.ts';
 import type { SipText } from './support/sip-text.ts';
 import { pause, setStage } from './support/suite.ts';
@@ -23,7 +23,7 @@ describeOnEngines('reliable provisional responses on %s (RFC 3262)', (engine) =>
     expect(header(early, 'rseq')).toBe(header(echo.sip!, 'rseq'));
     expect(header(early, 'require')).toBe('100rel');
     expect(header(early, 'contact')).toContain(`sip:127.0.0.1:${server.port}`);
-    await caller.repeated.take(({ status }) => status === 183, 'repeated 183', 15 * t1Ms);
+    await caller.repeated.take(({ status }) => status === 183, 'repeated 183', 15 * T1_MS);
     call.toTag = tag(header(early, 'to'));
     call.send('PRACK', { headers: { RAck: rack(early) } });
     const prack = await application.sip('PRACK');
@@ -32,7 +32,7 @@ describeOnEngines('reliable provisional responses on %s (RFC 3262)', (engine) =>
     await application.ask(`sip|${prack.fields[8]!}|`, response(200));
     await caller.response(200, 'PRACK');
     const repeats = caller.repeated.all.length;
-    await pause(6 * t1Ms);
+    await pause(6 * T1_MS);
     expect(caller.repeated.all.length).toBe(repeats);
     const second = await application.ask(`sip|${invite.fields[8]!}|`, response(180, { require: '100rel' }));
     expect(Number(header(second.sip!, 'rseq'))).toBe(Number(header(early, 'rseq')) + 1);
@@ -78,7 +78,7 @@ describeOnEngines('reliable provisional responses on %s (RFC 3262)', (engine) =>
     await application.ask(`sip|${invite.fields[8]!}|`, response(183, { require: '100rel' }, sdp(5000)));
     const early = await caller.response(183, 'INVITE');
     application.send(`sip|${invite.fields[8]!}|`, response(200, {}, sdp(5000)));
-    await pause(2 * t1Ms);
+    await pause(2 * T1_MS);
     expect(caller.inbox.left(({ status }) => status === 200)).toEqual([]);
     call.toTag = tag(header(early, 'to'));
     call.send('PRACK', { headers: { RAck: rack(early) } });
@@ -96,7 +96,7 @@ describeOnEngines('reliable provisional responses on %s (RFC 3262)', (engine) =>
       call.invite({ headers: { Supported: '100rel' } });
       const invite = await application.sip('INVITE');
       await application.ask(`sip|${invite.fields[8]!}|`, response(183, { require: '100rel' }, sdp(5000)));
-      call.ack(await caller.response(504, 'INVITE', 80 * t1Ms));
+      call.ack(await caller.response(504, 'INVITE', 80 * T1_MS));
       const told = await application.sip('CANCEL');
       expect(told.fields[8]).toBe(invite.fields[8]);
     },

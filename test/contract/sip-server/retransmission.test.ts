@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { expect, test } from 'vitest';
 import { answer, calleeRequest, dial, request, response, startDialling } from './support/dialogs.ts';
-import { describeOnEngines, t1Ms } from './support/server-under-test.ts';
+import { describeOnEngines, T1_MS } from './support/server-under-test.ts';
 import { cseq, header, sdp, tag } from './support/sip-text.ts';
 import { pause, setStage } from './support/suite.ts';
 
@@ -43,11 +43,11 @@ describeOnEngines('lost messages and silent peers on %s', (engine) => {
     const invite = await application.sip('INVITE');
     await application.ask(`sip|${invite.fields[8]!}|`, response(486));
     const busy = await caller.response(486, 'INVITE');
-    await caller.repeated.take(({ status }) => status === 486, 'repeated 486', 10 * t1Ms);
+    await caller.repeated.take(({ status }) => status === 486, 'repeated 486', 10 * T1_MS);
     call.ack(busy);
-    await pause(2 * t1Ms);
+    await pause(2 * T1_MS);
     const repeats = caller.repeated.all.length;
-    await pause(6 * t1Ms);
+    await pause(6 * T1_MS);
     expect(caller.repeated.all.length).toBe(repeats);
     expect(application.inbox.left(({ sip }) => sip?.method === 'ACK')).toEqual([]);
   });
@@ -59,14 +59,14 @@ describeOnEngines('lost messages and silent peers on %s', (engine) => {
     const invite = await application.sip('INVITE');
     await application.ask(`sip|${invite.fields[8]!}|`, response(200, {}, sdp(5000)));
     const ok = await caller.response(200, 'INVITE');
-    await caller.repeated.take(({ status }) => status === 200, 'repeated 200', 20 * t1Ms);
+    await caller.repeated.take(({ status }) => status === 200, 'repeated 200', 20 * T1_MS);
     call.ack(ok);
     const ack = await application.sip('ACK');
     expect(ack.fields[8]).toBe(invite.fields[8]);
     call.ackAgain();
-    await pause(2 * t1Ms);
+    await pause(2 * T1_MS);
     const repeats = caller.repeated.all.length;
-    await pause(8 * t1Ms);
+    await pause(8 * T1_MS);
     expect(caller.repeated.all.length).toBe(repeats);
     if (better) {
       // the reference (measured) passes the second one on where the 200 had to be repeated
@@ -81,7 +81,7 @@ describeOnEngines('lost messages and silent peers on %s', (engine) => {
     const again = await application.sip('INVITE');
     await application.ask(`sip|${again.fields[8]!}|`, response(200, {}, sdp(5002)));
     const ok = await caller.response(200, 'INVITE');
-    await caller.repeated.take(({ raw }) => raw === ok.raw, 'repeated 200', 10 * t1Ms);
+    await caller.repeated.take(({ raw }) => raw === ok.raw, 'repeated 200', 10 * T1_MS);
     call.ack(ok);
     await application.sip('ACK');
   });
@@ -93,7 +93,7 @@ describeOnEngines('lost messages and silent peers on %s', (engine) => {
     const invite = await application.sip('INVITE');
     await application.ask(`sip|${invite.fields[8]!}|`, response(200, {}, sdp(5000)));
     await caller.response(200, 'INVITE');
-    const bye = await caller.request('BYE', better ? 80 * t1Ms : 40_000); // the reference does not scale this one
+    const bye = await caller.request('BYE', better ? 80 * T1_MS : 40_000); // the reference does not scale this one
     expect(header(bye, 'reason')).toBe('SIP;cause=200;text="ACK timeout"');
     caller.reply(bye, 200);
     const told = await application.sip('BYE');
@@ -119,8 +119,8 @@ describeOnEngines('lost messages and silent peers on %s', (engine) => {
   test('an INVITE that nobody answers is repeated, and ends as 408 after 64*T1 (6.3)', async () => {
     const { application, callee } = stage;
     const { transactionId, dialogId } = await startDialling(application, callee);
-    await callee.repeated.take(({ method }) => method === 'INVITE', 'repeated INVITE', 10 * t1Ms);
-    const final = await application.sip('SIP/2.0 408', 80 * t1Ms);
+    await callee.repeated.take(({ method }) => method === 'INVITE', 'repeated INVITE', 10 * T1_MS);
+    const final = await application.sip('SIP/2.0 408', 80 * T1_MS);
     expect(final.fields.slice(2, 7)).toEqual(['network', '0', 'udp', '', '0']);
     expect(final.fields.slice(8, 10)).toEqual([transactionId, dialogId]);
     expect(tag(header(final.sip, 'to'))).not.toBe('');
@@ -229,7 +229,7 @@ describeOnEngines('lost messages and silent peers on %s', (engine) => {
     const { invite, dialogId } = await startDialling(application, callee);
     callee.reply(invite, 200, { body: sdp(6000) });
     await application.sip('SIP/2.0 200');
-    await callee.request('ACK', 80 * t1Ms);
+    await callee.request('ACK', 80 * T1_MS);
     callee.reply(await callee.request('BYE'), 200);
     const told = await application.sip('BYE');
     expect(told.fields.slice(8, 10)).toEqual(['unsolicited', dialogId]);

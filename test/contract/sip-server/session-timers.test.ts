@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { answer, calleeRequest, dial, request, response } from './support/dialogs.ts';
-import { describeOnEngines, t1Ms } from './support/server-under-test.ts';
+import { describeOnEngines, T1_MS } from './support/server-under-test.ts';
 import { cseq, header, sdp } from './support/sip-text.ts';
 import { pause, setStage } from './support/suite.ts';
 
@@ -169,7 +169,7 @@ describe('session timers that run out (embedded server, small intervals)', () =>
     const { application, callee } = stage;
     const { dialogId } = await dial(application, callee, { response: { 'Session-Expires': '2;refresher=uac' } });
     await callee.request('INVITE');
-    const bye = await callee.request('BYE', 80 * t1Ms);
+    const bye = await callee.request('BYE', 80 * T1_MS);
     expect(header(bye, 'reason')).toContain('text="Session timer expired"');
     callee.reply(bye, 200);
     expect((await application.sip('BYE')).fields.slice(8, 10)).toEqual(['unsolicited', dialogId]);

@@ -2,10 +2,10 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { pino } from 'pino';
 import { SipServer } from '../../../src/sip-server/index.ts';
 import type { SipServerOptions } from '../../../src/sip-server/index.ts';
-import { certificate } from './support/certificate.ts';
+import { CERTIFICATE } from './support/certificate.ts';
 import { request, response } from './support/dialogs.ts';
 import { RawApplication } from './support/raw-application.ts';
-import { describeOnEngines, t1Ms } from './support/server-under-test.ts';
+import { describeOnEngines, T1_MS } from './support/server-under-test.ts';
 import type { ServerUnderTest } from './support/server-under-test.ts';
 import { SipPeer } from './support/sip-peer.ts';
 import { cseq, header, sdp, tag, unique, uriOf } from './support/sip-text.ts';
@@ -141,7 +141,7 @@ describe('transports of the embedded server', () => {
     const server = await SipServer.start({
       listen: ['udp:127.0.0.1:0'],
       control,
-      timers: { t1Ms, t2Ms: 8 * t1Ms, t4Ms: 10 * t1Ms },
+      timers: { t1Ms: T1_MS, t2Ms: 8 * T1_MS, t4Ms: 10 * T1_MS },
       logger: pino({ level: 'silent' }),
       ...options,
     });
@@ -175,9 +175,9 @@ describe('transports of the embedded server', () => {
   };
 
   test('TLS both ways: calls are answered and made, the certificate is checked (RFC 5922)', async () => {
-    const server = await start({ listen: ['tls:127.0.0.1:0'], tls: { ...certificate, ca: certificate.cert } });
+    const server = await start({ listen: ['tls:127.0.0.1:0'], tls: { ...CERTIFICATE, ca: CERTIFICATE.cert } });
     const application = await connect(server, 'options');
-    const caller = await StreamConnection.open(server.port, { ca: certificate.cert });
+    const caller = await StreamConnection.open(server.port, { ca: CERTIFICATE.cert });
     caller.write(streamRequest('OPTIONS', 'tls', server.port));
     const frame = await application.sip('OPTIONS');
     expect(frame.fields[4]).toBe('tls');
@@ -185,7 +185,7 @@ describe('transports of the embedded server', () => {
     await caller.response(200);
     caller.end();
 
-    const callee = await streamPeer(certificate);
+    const callee = await streamPeer(CERTIFICATE);
     const echo = await application.ask('sip||', request('INVITE', {}, sdp(1), `sips:bob@127.0.0.1:${callee.port}`));
     expect(echo.fields[6]).toBe('tls');
     const connection = await callee.connection();
@@ -196,9 +196,9 @@ describe('transports of the embedded server', () => {
   });
 
   test('a peer whose certificate nobody vouches for is not called: 503', async () => {
-    const server = await start({ listen: ['tls:127.0.0.1:0'], tls: certificate });
+    const server = await start({ listen: ['tls:127.0.0.1:0'], tls: CERTIFICATE });
     const application = await connect(server);
-    const callee = await streamPeer(certificate);
+    const callee = await streamPeer(CERTIFICATE);
     application.send('sip||', request('OPTIONS', {}, '', `sips:bob@127.0.0.1:${callee.port}`));
     await application.sip('SIP/2.0 503');
   });

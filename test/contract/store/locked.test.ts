@@ -11,8 +11,9 @@ import { SqliteStore } from '../../../src/store/sqlite/index.ts';
 
 const CHILD = fileURLToPath(new URL('append-until-killed.ts', import.meta.url));
 
-const open = async (file: string): Promise<SqliteStore> =>
-  await SqliteStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
+async function open(file: string): Promise<SqliteStore> {
+  return await SqliteStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
+}
 
 test('SQLite: one process alone has a database; the other is told which, and a killed one leaves nothing', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'warmbridge-locked-'));

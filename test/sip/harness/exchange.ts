@@ -62,9 +62,9 @@ export class Exchange implements AsyncDisposable {
   }
 }
 
-const handOver =
-  (destinations: readonly string[]): AiScript =>
-  ({ event }) => {
+function handOver(destinations: readonly string[]): AiScript {
+  return ({ event }) => {
     if (event === 'call.started') return [{ type: 'transfer', destination: destinations, reason: 'support' }];
     return event === 'handoff.ended' ? [{ type: 'hangup' }] : [];
   };
+}

@@ -166,8 +166,9 @@ interface Ready {
   readonly api: string;
 }
 
-const prefixed = (prefix: string, counts: Readonly<Record<string, number>>): Record<string, number> =>
-  Object.fromEntries(Object.entries(counts).map(([name, count]) => [`${prefix}.${name}`, count]));
+function prefixed(prefix: string, counts: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counts).map(([name, count]) => [`${prefix}.${name}`, count]));
+}
 
 function addressOf(listeners: readonly string[], protocol: string): Address {
   const listener = listeners.find((text) => text.startsWith(`${protocol}:`));

@@ -14,7 +14,7 @@ const CALL_MS = 15_000;
 export const sippMissing = spawnSync('sipp', ['-v']).error === undefined ? null : 'sipp is not on PATH';
 
 /** SIPp plays captured RTP over raw sockets, which only root may open. */
-export const mayPlayMedia = process.getuid?.() === 0;
+export const MAY_PLAY_MEDIA = process.getuid?.() === 0;
 
 /** How to run a scenario. */
 export interface SippOptions {

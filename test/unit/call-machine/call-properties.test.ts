@@ -80,7 +80,7 @@ describe('Any caller who waits for an agent', () => {
   });
 });
 
-const replay = (events: readonly CallEvent[]): Transition[] => {
+function replay(events: readonly CallEvent[]): Transition[] {
   const steps: Transition[] = [];
   for (const event of events) {
     const before = steps.at(-1)?.state;
@@ -88,12 +88,14 @@ const replay = (events: readonly CallEvent[]): Transition[] => {
     else if (event.type === 'call.incoming') steps.push(beginCall(event));
   }
   return steps;
-};
+}
 
 /** As the journal keeps it. */
-const normal = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
+function normal(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value ?? null));
+}
 
-const note = (seen: Set<Milestone>, state: CallState): void => {
+function note(seen: Set<Milestone>, state: CallState): void {
   const { handoff, farewell, ai, name, legs } = state;
   if (name === 'with-ai') seen.add('with-ai');
   if (ai.current?.kind === 'listen') seen.add('listening');
@@ -111,9 +113,9 @@ const note = (seen: Set<Milestone>, state: CallState): void => {
     seen.add('leg answered after it was hung up on');
   }
   if (farewell !== null) seen.add(farewell.leg === legs[0]?.id ? 'farewell to the caller' : 'farewell to the agent');
-};
+}
 
-const noteFacts = (seen: Set<Milestone>, { history, state }: Simulation): void => {
+function noteFacts(seen: Set<Milestone>, { history, state }: Simulation): void {
   const types = history.facts.map(({ type }) => type);
   if (types.includes('handoff.bridged')) seen.add('bridged');
   if (types.includes('ai.failed')) seen.add('AI failed');
@@ -127,8 +129,9 @@ const noteFacts = (seen: Set<Milestone>, { history, state }: Simulation): void =
   if (state.handoffs.length > 1) seen.add('second handoff');
   if (types.includes('handoff.refused')) seen.add('handoff refused');
   if (state.handoffs.some(({ result }) => result === 'returned')) seen.add('back with the AI');
-};
+}
 
 /** True where `type` is the last of the handoff's facts before `index`. */
-const before = (types: readonly string[], index: number, type: string): boolean =>
-  types.slice(0, index).findLast((it) => it.startsWith('handoff.')) === type;
+function before(types: readonly string[], index: number, type: string): boolean {
+  return types.slice(0, index).findLast((it) => it.startsWith('handoff.')) === type;
+}

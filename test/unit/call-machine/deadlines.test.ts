@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { planWith } from './support/plan.ts';
-import { accepting, bridged, briefing, CALLER, dialling, FIRST_AGENT, joining, ScriptedCall, START, withAi } from './support/scripted-call.ts'; // prettier-ignore
+import {
+  accepting,
+  bridged,
+  briefing,
+  CALLER,
+  dialling,
+  FIRST_AGENT,
+  joining,
+  ScriptedCall,
+  START,
+  withAi,
+} from './support/scripted-call.ts';
 
 describe('deadlinesOf: what runs in which state', () => {
   it.each([

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { bridged, CALLER, withAi } from './support/scripted-call.ts';
 
-const patch = (metadata: Record<string, unknown>) => ({ type: 'api.metadata' as const, metadata });
+function patch(metadata: Record<string, unknown>) {
+  return { type: 'api.metadata' as const, metadata };
+}
 
 describe('Metadata', () => {
   it('is merged at every level; null removes a key (RFC 7396)', () => {

@@ -3,13 +3,25 @@ import { sameScene } from '../../../src/call-machine/scene.ts';
 import { asLegId, asPlayId } from '../../../src/ports/ids.ts';
 import type { Source } from '../../../src/ports/media.ts';
 import { planWith } from './support/plan.ts';
-import { accepting, bridged, briefing, CALLER, dialling, FIRST_AGENT, joining, ScriptedCall, withAi } from './support/scripted-call.ts'; // prettier-ignore
+import {
+  accepting,
+  bridged,
+  briefing,
+  CALLER,
+  dialling,
+  FIRST_AGENT,
+  joining,
+  ScriptedCall,
+  withAi,
+} from './support/scripted-call.ts';
 
-const talking = () => withAi().ai({ type: 'talk', prompt: { text: 'talk: hi' } });
-const farewell = () => {
+function talking() {
+  return withAi().ai({ type: 'talk', prompt: { text: 'talk: hi' } });
+}
+function farewell() {
   const plan = planWith({ handoff: { destinations: [], fallback: [{ kind: 'hangup', text: 'goodbye: x' }] } });
   return withAi(plan).handoff();
-};
+}
 
 describe('sceneOf: who hears what (design.md, "The scene")', () => {
   it.each([

@@ -6,16 +6,16 @@ import { settle } from '../../fakes/settle.ts';
 import { planWith } from '../call-machine/support/plan.ts';
 import { AGENT, CALL, CALLER, NOTHING_LEFT, OwnedCall } from './support/owned-call.ts';
 
-const talk = { type: 'talk', prompt: { text: 'talk: hello' } } as const;
+const TALK = { type: 'talk', prompt: { text: 'talk: hello' } } as const;
 
 describe('A call from end to end', () => {
   it('is answered, briefed, bridged, recorded, hung up, and leaves nothing behind', async () => {
-    const call = new OwnedCall({ ai: new ScriptedAi([talk]) });
+    const call = new OwnedCall({ ai: new ScriptedAi([TALK]) });
     await call.begin();
     expect(call.caller.answerSdp).toBe('answer to offer sendrecv');
     expect(call.state.name).toBe('with-ai');
     expect(call.room.recording).toBe('recordings/call.wav');
-    expect(call.room.hears(CALLER)).toMatchObject([{ kind: 'play', prompt: talk.prompt }]);
+    expect(call.room.hears(CALLER)).toMatchObject([{ kind: 'play', prompt: TALK.prompt }]);
 
     call.owner.dispatch({ type: 'api.handoff', request: { reason: 'billing', summary: 'refund' } });
     await settle();
@@ -180,11 +180,11 @@ describe('Timers', () => {
 describe('The AI', () => {
   it('its answer to a collected digit is carried out', async () => {
     const listen = { type: 'listen', webhook: null, timeoutMs: 5_000, interDigitMs: 1_000, maxDigits: 1, finishOnKey: '#' } as const; // prettier-ignore
-    const call = await new OwnedCall({ ai: new ScriptedAi([listen], [talk]) }).begin();
+    const call = await new OwnedCall({ ai: new ScriptedAi([listen], [TALK]) }).begin();
     call.room.digit(CALLER, '7');
     await settle();
     expect(call.ai.notices[1]).toEqual({ event: 'call.dtmf', digits: '7', webhook: null });
-    expect(call.room.hears(CALLER)).toMatchObject([{ prompt: talk.prompt }]);
+    expect(call.room.hears(CALLER)).toMatchObject([{ prompt: TALK.prompt }]);
   });
 
   it('one that has nothing to say leaves no trace but that it was asked', async () => {
@@ -221,7 +221,7 @@ describe('The AI', () => {
     await settle();
     expect(call.ai.signals[0]?.aborted).toBe(true);
     const { length } = call.store.entries;
-    late.resolve({ ok: true, actions: [talk], ignored: [] });
+    late.resolve({ ok: true, actions: [TALK], ignored: [] });
     await settle();
     expect(call.store.entries).toHaveLength(length);
     expect(call.errors).toEqual([]);

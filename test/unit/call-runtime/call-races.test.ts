@@ -4,26 +4,26 @@ import { planWith } from '../call-machine/support/plan.ts';
 import { AGENT, CALLER, NOTHING_LEFT, OwnedCall } from './support/owned-call.ts';
 
 /** How often each leg ended, by the journal. */
-const ends = (call: OwnedCall): Record<string, number> => {
+function ends(call: OwnedCall): Record<string, number> {
   const count: Record<string, number> = {};
   for (const { leg } of call.facts('leg.ended')) count[leg as string] = (count[leg as string] ?? 0) + 1;
   return count;
-};
+}
 
-const handOff = async (call: OwnedCall): Promise<void> => {
+async function handOff(call: OwnedCall): Promise<void> {
   call.owner.dispatch({ type: 'api.handoff', request: { reason: 'r', summary: 's' } });
   await settle();
-};
+}
 
 /** Every race comes to the same end. */
-const isOver = async (call: OwnedCall): Promise<void> => {
+async function isOver(call: OwnedCall): Promise<void> {
   await settle();
   expect(call.finished).toBe(1);
   expect(await call.leftovers()).toEqual(NOTHING_LEFT);
   expect(Object.values(ends(call)).every((times) => times === 1)).toBe(true);
   expect(Object.keys(ends(call))).toHaveLength(call.state.legs.length);
   expect(call.facts('call.ended')).toHaveLength(1);
-};
+}
 
 describe('The caller hangs up', () => {
   it('while the room is being opened: CANCEL, nothing was answered', async () => {
@@ -360,11 +360,11 @@ describe('Shutdown', () => {
 });
 
 /** Does something to the room as soon as it is there, before the call uses it. */
-const withRoom = (call: OwnedCall, change: (room: OwnedCall['room']) => void): void => {
+function withRoom(call: OwnedCall, change: (room: OwnedCall['room']) => void): void {
   const open = call.media.openRoom.bind(call.media);
   call.media.openRoom = async (id, onEvent) => {
     const room = await open(id, onEvent);
     change(call.room);
     return room;
   };
-};
+}

@@ -4,8 +4,9 @@ import { contextHeaders, percentEncode } from '../../../src/call-runtime/context
 import { asCallId, asHandoffId } from '../../../src/ports/ids.ts';
 
 const CALL = asCallId('3f0e1c5a-9d3b-4e57-8a0e-0d6f0c1b2a39');
-const headersOf = (reason: string, summary: string) =>
-  contextHeaders(CALL, { handoff: asHandoffId(`${CALL}.h12`), reason, summary });
+function headersOf(reason: string, summary: string) {
+  return contextHeaders(CALL, { handoff: asHandoffId(`${CALL}.h12`), reason, summary });
+}
 
 describe('The context on the INVITE to the agent', () => {
   it('User-to-User carries call and handoff, in hex, within 128 octets (RFC 7433 4.1)', () => {

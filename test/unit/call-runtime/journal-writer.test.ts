@@ -10,11 +10,13 @@ import { settle } from '../../fakes/settle.ts';
 import { withAi } from '../call-machine/support/scripted-call.ts';
 
 const call = callRecord(withAi().state);
-const batch = (sequence: number): JournalBatch => ({
-  entries: [{ callId: call.id, sequence, at: call.startedAt, kind: 'fact', type: 'call.dtmf', data: {} }],
-  call,
-  handoffs: [],
-});
+function batch(sequence: number): JournalBatch {
+  return {
+    entries: [{ callId: call.id, sequence, at: call.startedAt, kind: 'fact', type: 'call.dtmf', data: {} }],
+    call,
+    handoffs: [],
+  };
+}
 
 /** A store whose answers come when the test says so; like the real one it refuses a batch that leaves a gap. */
 class SlowStore extends MemoryStore {
@@ -41,7 +43,9 @@ class SlowStore extends MemoryStore {
 let clock: FakeClock;
 let store: SlowStore;
 let writer: JournalWriter;
-const written = (): readonly number[] => store.entries.map(({ sequence }) => sequence);
+function written(): readonly number[] {
+  return store.entries.map(({ sequence }) => sequence);
+}
 
 beforeEach(() => {
   clock = new FakeClock();
@@ -49,9 +53,9 @@ beforeEach(() => {
   writer = new JournalWriter(store, clock, pino({ level: 'silent' }));
 });
 
-const answerAll = async (): Promise<void> => {
+async function answerAll(): Promise<void> {
   while (store.pending.length > 0) await store.answer();
-};
+}
 
 describe('JournalWriter', () => {
   it('sends batches as they come, without waiting for the one before', async () => {

@@ -5,11 +5,11 @@ import type { ScriptedCall } from '../call-machine/support/scripted-call.ts';
 import { briefing, CALLER, dialling, FIRST_AGENT, joining, withAi } from '../call-machine/support/scripted-call.ts';
 
 /** What the journal gets when one more thing happens to a call. */
-const batchOf = (call: ScriptedCall, next: (call: ScriptedCall) => unknown, sequence = 7): JournalBatch => {
+function batchOf(call: ScriptedCall, next: (call: ScriptedCall) => unknown, sequence = 7): JournalBatch {
   const before = call.state;
   next(call);
   return journalBatch(sequence, call.history.inputs.at(-1)!, before, call.state, call.last.facts);
-};
+}
 
 describe('journalBatch', () => {
   it('the event first, then its facts, numbered on, all at the time of the event', () => {

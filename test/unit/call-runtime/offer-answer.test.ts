@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { settle } from '../../fakes/settle.ts';
 import { AGENT, CALLER, NOTHING_LEFT, OwnedCall } from './support/owned-call.ts';
 
-const codecOf = (call: OwnedCall, index: number): string | null | undefined => call.state.legs[index]?.codec;
+function codecOf(call: OwnedCall, index: number): string | null | undefined {
+  return call.state.legs[index]?.codec;
+}
 
 describe('An INVITE without an offer (RFC 3261 13.2.1)', () => {
   it('the 200 offers, the ACK answers, and the caller counts as answered then', async () => {

@@ -36,11 +36,11 @@ const moves = fc.array(
   { maxLength: 40, size: 'max' },
 );
 
-const transfer: AiAction = { type: 'transfer', destinations: [], whisper: null, reason: null, summary: null, context: null }; // prettier-ignore
+const TRANSFER: AiAction = { type: 'transfer', destinations: [], whisper: null, reason: null, summary: null, context: null }; // prettier-ignore
 const scripts = fc.array(
   fc.oneof(
     fc.constant('fails' as const),
-    fc.array(fc.constantFrom<AiAction>({ type: 'talk', prompt: { text: 'talk: hi' } }, transfer, { type: 'hangup' }), {
+    fc.array(fc.constantFrom<AiAction>({ type: 'talk', prompt: { text: 'talk: hi' } }, TRANSFER, { type: 'hangup' }), {
       maxLength: 3,
     }),
   ),
@@ -199,8 +199,9 @@ class World {
   }
 }
 
-const factsOf = (entries: readonly JournalEntry[]): unknown =>
-  entries.filter(({ kind }) => kind === 'fact').map(({ type, data }) => ({ type, data }));
+function factsOf(entries: readonly JournalEntry[]): unknown {
+  return entries.filter(({ kind }) => kind === 'fact').map(({ type, data }) => ({ type, data }));
+}
 
 describe('Any call under its owner, whatever its world does', () => {
   it(

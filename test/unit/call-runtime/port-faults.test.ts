@@ -12,8 +12,8 @@ const SCRIPT: readonly AiAction[] = [
 ];
 const ONE_CALL = CONFIG.replace('maxCalls: 5', 'maxCalls: 1');
 
-const worldWith = (faults: Faults): RegistryWorld =>
-  new RegistryWorld({
+function worldWith(faults: Faults): RegistryWorld {
+  return new RegistryWorld({
     config: ONE_CALL,
     ai: new ScriptedAi(SCRIPT),
     change: (options) => ({
@@ -29,12 +29,13 @@ const worldWith = (faults: Faults): RegistryWorld =>
       }).aiOf,
     }),
   });
+}
 
 /**
  * A whole call in a world that does what it should: the AI talks and hands over, the agent answers, accepts, puts the
  * caller on hold and takes it back; at last the caller hangs up. Then everything has all the time in the world.
  */
-const play = async (world: RegistryWorld, faults: Faults): Promise<void> => {
+async function play(world: RegistryWorld, faults: Faults): Promise<void> {
   const { signalling, media, registry } = world;
   const incoming = signalling.incoming();
   registry.incoming(faults.wrap('invite', incoming.invite));
@@ -66,10 +67,10 @@ const play = async (world: RegistryWorld, faults: Faults): Promise<void> => {
   }
   await settle();
   for (let minute = 0; minute < 10; minute += 1) await world.advance(60_000);
-};
+}
 
 /** Every call that every port gets in a call where nothing fails. */
-const everyFault = async (): Promise<readonly Fault[]> => {
+async function everyFault(): Promise<readonly Fault[]> {
   const faults = new Faults(null);
   await play(worldWith(faults), faults);
   return [...faults.calls].flatMap(([method, times]) =>
@@ -77,7 +78,7 @@ const everyFault = async (): Promise<readonly Fault[]> => {
       Faults.modesOf(method).map((mode): Fault => ({ method, nth, mode })),
     ),
   );
-};
+}
 
 const faults = await everyFault();
 

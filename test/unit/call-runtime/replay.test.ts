@@ -5,7 +5,7 @@ import { settle } from '../../fakes/settle.ts';
 import { AGENT, CALL, CALLER, OwnedCall, SECOND_AGENT } from './support/owned-call.ts';
 import { asJson, replayed } from './support/replayed.ts';
 
-const expectSame = async (call: OwnedCall): Promise<void> => {
+async function expectSame(call: OwnedCall): Promise<void> {
   const { entries } = call.store;
   const { state, facts } = replayed(entries);
   const journaled = entries.filter(({ kind }) => kind === 'fact').map(({ type, data }) => ({ type, data }));
@@ -14,7 +14,7 @@ const expectSame = async (call: OwnedCall): Promise<void> => {
   for (const handoff of state.handoffs) {
     expect(asJson(handoffRecord(state, handoff))).toEqual(await call.store.getHandoff(CALL, handoff.id));
   }
-};
+}
 
 describe('A journal replayed gives the facts and the records that it holds', () => {
   it('a call through a declined and a taken handoff, with hold, digits and metadata', async () => {

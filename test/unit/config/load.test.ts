@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadConfig, notYet } from '../../../src/config/index.ts';
+import { loadConfig, NOT_YET } from '../../../src/config/index.ts';
 import { bad, badPaths, good, load } from './config-file.ts';
 
 describe('loadConfig: defaults', () => {
@@ -284,7 +284,7 @@ describe('loadConfig: what is not built yet', () => {
     'store.url': 'store: { url: "postgres://u:p@h/d" }',
   };
 
-  test.each(notYet.map(({ path }) => path.join('.')))('%s: its choice is the only fault, and says so', (path) => {
+  test.each(NOT_YET.map(({ path }) => path.join('.')))('%s: its choice is the only fault, and says so', (path) => {
     const place = Object.keys(chosen).find((text) => text.replaceAll(/\[\d\]/g, '.*') === path)!;
     expect(bad(chosen[place]!)).toEqual([
       { path: place, message: expect.stringMatching(/^[\w-]+ is not supported yet$/) },

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { promptFileFault } from '../../../src/config/call-schemas.ts';
-import { parseHostPort, parseNetwork, parsePortRange, parseSipListen, parseStoreUrl } from '../../../src/config/parse-text.ts'; // prettier-ignore
+import {
+  parseHostPort,
+  parseNetwork,
+  parsePortRange,
+  parseSipListen,
+  parseStoreUrl,
+} from '../../../src/config/parse-text.ts';
 import { dialUriFault } from '../../../src/config/uris.ts';
 
 describe('parseSipListen', () => {

@@ -7,8 +7,8 @@ import { checkTlsFiles } from '../../../src/config/tls-files.ts';
 import { bad, badPaths, good, load } from './config-file.ts';
 
 const fixtures = new URL('../../contract/sip-server/fixtures/', import.meta.url).pathname;
-const cert = `${fixtures}tls-cert.pem`;
-const key = `${fixtures}tls-key.pem`;
+const CERT = `${fixtures}tls-cert.pem`;
+const KEY = `${fixtures}tls-key.pem`;
 
 let directory = '';
 beforeAll(() => {
@@ -17,26 +17,29 @@ beforeAll(() => {
 afterAll(() => {
   rmSync(directory, { recursive: true });
 });
-const file = (name: string, content: string): string => {
+function file(name: string, content: string): string {
   const path = join(directory, name);
   writeFileSync(path, content);
   return path;
-};
-const messageFor = (yaml: string, path: string): string | undefined =>
-  bad(yaml).find((fault) => fault.path === path)?.message;
-const sipWith = (tls: string): string => `sip: { listen: [ "tls:[::1]:5061" ], tls: ${tls} }`;
+}
+function messageFor(yaml: string, path: string): string | undefined {
+  return bad(yaml).find((fault) => fault.path === path)?.message;
+}
+function sipWith(tls: string): string {
+  return `sip: { listen: [ "tls:[::1]:5061" ], tls: ${tls} }`;
+}
 
 describe('sip.tls', () => {
   test('a tls listener with certificate and key', () => {
-    const { sip } = good(sipWith(`{ cert: "${cert}", key: "${key}", ca: "${cert}" }`));
+    const { sip } = good(sipWith(`{ cert: "${CERT}", key: "${KEY}", ca: "${CERT}" }`));
     expect(sip.listen).toEqual([{ protocol: 'tls', host: '::1', port: 5061, text: 'tls:[::1]:5061' }]);
-    expect(sip.tls).toEqual({ cert, key, ca: cert });
-    expect(good(sipWith(`{ cert: "${cert}", key: "${key}" }`)).sip.tls?.ca).toBeNull();
+    expect(sip.tls).toEqual({ cert: CERT, key: KEY, ca: CERT });
+    expect(good(sipWith(`{ cert: "${CERT}", key: "${KEY}" }`)).sip.tls?.ca).toBeNull();
   });
 
   test('its parts can come from the environment', () => {
-    const env = { WARMBRIDGE_SIP__TLS__CERT: cert, WARMBRIDGE_SIP__TLS__KEY: key };
-    expect(good('', env).sip.tls).toEqual({ cert, key, ca: null });
+    const env = { WARMBRIDGE_SIP__TLS__CERT: CERT, WARMBRIDGE_SIP__TLS__KEY: KEY };
+    expect(good('', env).sip.tls).toEqual({ cert: CERT, key: KEY, ca: null });
   });
 
   test('a tls listener without it is a fault, unless drachtio-server does the listening', () => {
@@ -53,33 +56,33 @@ describe('sip.tls', () => {
       expect.stringContaining(`${directory} cannot be read: EISDIR`),
     ]);
     const text = file('text.pem', 'certificate');
-    expect(messageFor(sipWith(`{ cert: "${text}", key: "${key}" }`), 'sip.tls.cert')).toContain(
+    expect(messageFor(sipWith(`{ cert: "${text}", key: "${KEY}" }`), 'sip.tls.cert')).toContain(
       'not a certificate in PEM',
     );
-    expect(messageFor(sipWith(`{ cert: "${cert}", key: "${cert}" }`), 'sip.tls.key')).toContain(
+    expect(messageFor(sipWith(`{ cert: "${CERT}", key: "${CERT}" }`), 'sip.tls.key')).toContain(
       'not a private key in PEM',
     );
     const broken = file('broken.pem', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');
-    expect(messageFor(sipWith(`{ cert: "${cert}", key: "${key}", ca: "${broken}" }`), 'sip.tls.ca')).toContain(
+    expect(messageFor(sipWith(`{ cert: "${CERT}", key: "${KEY}", ca: "${broken}" }`), 'sip.tls.ca')).toContain(
       'cannot be read',
     );
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const other = file('other.key', privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
-    expect(messageFor(sipWith(`{ cert: "${cert}", key: "${other}" }`), 'sip.tls.key')).toContain(
+    expect(messageFor(sipWith(`{ cert: "${CERT}", key: "${other}" }`), 'sip.tls.key')).toContain(
       'not the key of the certificate',
     );
     const locked = privateKey
       .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' })
       .toString();
     const lockedFile = file('locked.key', locked);
-    expect(messageFor(sipWith(`{ cert: "${cert}", key: "${lockedFile}" }`), 'sip.tls.key')).toContain('passphrase');
+    expect(messageFor(sipWith(`{ cert: "${CERT}", key: "${lockedFile}" }`), 'sip.tls.key')).toContain('passphrase');
   });
 
   test('a certificate that has expired is a warning', () => {
-    expect(readFileSync(cert, 'utf8')).toContain('BEGIN CERTIFICATE');
-    const inTime = checkTlsFiles({ cert, key, ca: null }, Date.UTC(2030, 0, 1));
+    expect(readFileSync(CERT, 'utf8')).toContain('BEGIN CERTIFICATE');
+    const inTime = checkTlsFiles({ cert: CERT, key: KEY, ca: null }, Date.UTC(2030, 0, 1));
     expect(inTime).toEqual({ faults: [], warnings: [] });
-    const late = checkTlsFiles({ cert, key, ca: null }, Date.UTC(2200, 0, 1));
+    const late = checkTlsFiles({ cert: CERT, key: KEY, ca: null }, Date.UTC(2200, 0, 1));
     expect(late.faults).toEqual([]);
     expect(late.warnings).toEqual([
       { path: ['sip', 'tls', 'cert'], message: expect.stringContaining('expired') as string },
@@ -137,7 +140,7 @@ sip:
   drachtio: { secret: other }
   listen: [ "udp:10.0.0.9:5060" ]
   externalAddress: 203.0.113.9
-  tls: { cert: "${cert}", key: "${key}" }
+  tls: { cert: "${CERT}", key: "${KEY}" }
 `);
     expect(result.ok && result.warnings.map(({ path }) => path)).toEqual([
       'routes',

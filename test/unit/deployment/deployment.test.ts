@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
 const REPOSITORY = new URL('../../../', import.meta.url).pathname;
-const read = (path: string): string => readFileSync(`${REPOSITORY}${path}`, 'utf8');
+function read(path: string): string {
+  return readFileSync(`${REPOSITORY}${path}`, 'utf8');
+}
 
 interface Service {
   readonly image?: string;

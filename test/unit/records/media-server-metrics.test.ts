@@ -2,18 +2,20 @@ import { expect, it } from 'vitest';
 import type { MediaServerStatus } from '../../../src/ports/media-servers.ts';
 import { MediaServerMetrics } from '../../../src/records/index.ts';
 
-const server = (id: string, changes: Partial<MediaServerStatus> = {}): MediaServerStatus => ({
-  id,
-  state: 'up',
-  reason: null,
-  draining: false,
-  paused: false,
-  drained: false,
-  calls: 0,
-  channels: 0,
-  maxChannels: null,
-  ...changes,
-});
+function server(id: string, changes: Partial<MediaServerStatus> = {}): MediaServerStatus {
+  return {
+    id,
+    state: 'up',
+    reason: null,
+    draining: false,
+    paused: false,
+    drained: false,
+    calls: 0,
+    channels: 0,
+    maxChannels: null,
+    ...changes,
+  };
+}
 
 it('says of each server whether it is there, whether it drains, and what is on it, as it is when asked', async () => {
   let servers = [

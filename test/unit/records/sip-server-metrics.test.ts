@@ -2,30 +2,32 @@ import { expect, it } from 'vitest';
 import { SipServerMetrics } from '../../../src/records/index.ts';
 import type { SipServerFigures } from '../../../src/records/sip-server-metrics.ts';
 
-const figures = (dialogs: number, requestsReceived: number): SipServerFigures => ({
-  transactions: 1,
-  dialogs,
-  pendingRequests: 3,
-  timers: 4,
-  sockets: 5,
-  applications: 6,
-  counters: {
-    requestsReceived,
-    requestsSent: 8,
-    responsesReceived: [11, 12, 13, 14, 15, 16],
-    responsesSent: [21, 22, 23, 24, 25, 26],
-    retransmissionsReceived: 31,
-    retransmissionsSent: 32,
-    parseFailures: 33,
-    sourcesRefused: 34,
-    challenges: 35,
-    credentialsRefused: 36,
-    requestsShed: 37,
-    connectionsRefused: 38,
-    strays: 39,
-    internalErrors: 40,
-  },
-});
+function figures(dialogs: number, requestsReceived: number): SipServerFigures {
+  return {
+    transactions: 1,
+    dialogs,
+    pendingRequests: 3,
+    timers: 4,
+    sockets: 5,
+    applications: 6,
+    counters: {
+      requestsReceived,
+      requestsSent: 8,
+      responsesReceived: [11, 12, 13, 14, 15, 16],
+      responsesSent: [21, 22, 23, 24, 25, 26],
+      retransmissionsReceived: 31,
+      retransmissionsSent: 32,
+      parseFailures: 33,
+      sourcesRefused: 34,
+      challenges: 35,
+      credentialsRefused: 36,
+      requestsShed: 37,
+      connectionsRefused: 38,
+      strays: 39,
+      internalErrors: 40,
+    },
+  };
+}
 
 it('shows every figure of the server, as it is when asked', async () => {
   let now = figures(2, 7);

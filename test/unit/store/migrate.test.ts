@@ -17,7 +17,9 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-const versionOf = (database: DatabaseSync): unknown => database.prepare('PRAGMA user_version').get()?.['user_version'];
+function versionOf(database: DatabaseSync): unknown {
+  return database.prepare('PRAGMA user_version').get()?.['user_version'];
+}
 
 describe('migrate', () => {
   const steps = [

@@ -59,8 +59,9 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-const codeOf = (result: PromiseSettledResult<unknown>): string =>
-  result.status === 'fulfilled' ? 'done' : (result.reason as StoreError).code;
+function codeOf(result: PromiseSettledResult<unknown>): string {
+  return result.status === 'fulfilled' ? 'done' : (result.reason as StoreError).code;
+}
 
 describe('SqliteStore: overload', () => {
   test('beyond the bound appends are refused, can be repeated, and no journal has a gap', async () => {

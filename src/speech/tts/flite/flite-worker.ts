@@ -12,7 +12,7 @@ const EMPTY_WAV_BYTES = 44;
 
 const module = workerData as object;
 // Flite writes notes about its voices to standard output and error: not for our terminal.
-const nowhere = openSync('/dev/null', 'r+');
+const NOWHERE = openSync('/dev/null', 'r+');
 
 /** A fresh instance each time: nothing of one text is left for the next, and a fault in one harms no other. */
 async function speak({ text, voice, file }: SpeakRequest): Promise<void> {
@@ -22,9 +22,9 @@ async function speak({ text, voice, file }: SpeakRequest): Promise<void> {
     args: ['flite', '-voice', voice, '-o', `/out/${basename(file)}`, '-t', text],
     env: {},
     preopens: { '/out': dirname(file) },
-    stdin: nowhere,
-    stdout: nowhere,
-    stderr: nowhere,
+    stdin: NOWHERE,
+    stdout: NOWHERE,
+    stderr: NOWHERE,
     returnOnExit: true,
   });
   const exitCode = wasi.start(await instantiateModule(module, wasi.getImportObject()));

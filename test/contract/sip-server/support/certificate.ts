@@ -5,4 +5,4 @@ function fixture(name: string): string {
 }
 
 /** Signed by itself, for localhost, sip.test and 127.0.0.1. */
-export const certificate = { cert: fixture('tls-cert.pem'), key: fixture('tls-key.pem') };
+export const CERTIFICATE = { cert: fixture('tls-cert.pem'), key: fixture('tls-key.pem') };

@@ -7,18 +7,21 @@ import type { SipText } from './sip-text.ts';
 type Headers = Readonly<Record<string, string>>;
 
 /** Header lines of a template. */
-export const lines = (headers: Headers = {}): string =>
-  Object.entries(headers)
+export function lines(headers: Headers = {}): string {
+  return Object.entries(headers)
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('');
+}
 
 /** A response template. */
-export const response = (status: number, headers: Headers = {}, body = ''): string =>
-  `SIP/2.0 ${status} X\r\n${lines(headers)}\r\n${body}`;
+export function response(status: number, headers: Headers = {}, body = ''): string {
+  return `SIP/2.0 ${status} X\r\n${lines(headers)}\r\n${body}`;
+}
 
 /** A request template; inside dialogs the server replaces the URI. */
-export const request = (method: string, headers: Headers = {}, body = '', uri = 'sip:placeholder'): string =>
-  `${method} ${uri} SIP/2.0\r\n${lines(headers)}\r\n${body}`;
+export function request(method: string, headers: Headers = {}, body = '', uri = 'sip:placeholder'): string {
+  return `${method} ${uri} SIP/2.0\r\n${lines(headers)}\r\n${body}`;
+}
 
 /** A call from a raw peer that a raw application has answered. */
 export interface Answered {

@@ -3,7 +3,7 @@ interface Waiter<Item> {
   readonly resolve: (item: Item) => void;
 }
 
-const defaultTimeoutMs = 4_000;
+const DEFAULT_TIMEOUT_MS = 4_000;
 
 /** What came and was not looked at yet. Each item is taken once. */
 export class Inbox<Item> {
@@ -34,7 +34,7 @@ export class Inbox<Item> {
   }
 
   /** Takes the first item that matches, now or when it comes; rejects where none comes in time. */
-  async take(matches: (item: Item) => boolean, what: string, timeoutMs: number = defaultTimeoutMs): Promise<Item> {
+  async take(matches: (item: Item) => boolean, what: string, timeoutMs: number = DEFAULT_TIMEOUT_MS): Promise<Item> {
     const index = this.#items.findIndex(matches);
     if (index !== -1) {
       return this.#items.splice(index, 1)[0] as Item;

@@ -26,7 +26,7 @@ export interface ServerUnderTest {
 
 export type Engine = 'embedded' | 'drachtio';
 
-const secret = 'cymru';
+const SECRET = 'cymru';
 
 /** The reference, where this machine has it: `DRACHTIO_BIN`, or `drachtio` on PATH. */
 export const referenceBinary: string | null = findReference();
@@ -41,7 +41,7 @@ export function describeOnEngines(name: string, cases: (engine: Engine) => void)
 }
 
 /** T1 of both engines in the suite: the cases wait for multiples of it. */
-export const t1Ms = 100;
+export const T1_MS = 100;
 
 /** Starts the embedded server, or the reference, on free ports of loopback. */
 export async function startServerUnderTest(
@@ -56,8 +56,8 @@ async function startEmbedded(options: Partial<SipServerOptions>): Promise<Server
   const [port] = await freePorts(1);
   const server = await SipServer.start({
     listen: [`udp:${host}:${port}`, `tcp:${host}:${port}`],
-    control: { host, port: 0, secret },
-    timers: { t1Ms, t2Ms: 8 * t1Ms, t4Ms: 10 * t1Ms },
+    control: { host, port: 0, secret: SECRET },
+    timers: { t1Ms: T1_MS, t2Ms: 8 * T1_MS, t4Ms: 10 * T1_MS },
     logger: pino({ level: process.env['SIP_LOG'] ?? 'silent' }),
     ...options,
   });
@@ -65,7 +65,7 @@ async function startEmbedded(options: Partial<SipServerOptions>): Promise<Server
     engine: 'embedded',
     address: host,
     port: port!,
-    control: { host, port: server.controlPort, secret },
+    control: { host, port: server.controlPort, secret: SECRET },
     sip: { address: host, port: port! },
     stats: () => server.stats(),
     close: async () => await server.close(),
@@ -80,10 +80,10 @@ async function startReference(): Promise<ServerUnderTest> {
   await writeFile(
     config,
     `<drachtio>
-  <admin port="${controlPort}" secret="${secret}">${host}</admin>
+  <admin port="${controlPort}" secret="${SECRET}">${host}</admin>
   <sip>
     <contacts><contact>sip:${host}:${port};transport=udp,tcp</contact></contacts>
-    <timers><t1>${t1Ms}</t1><t2>${8 * t1Ms}</t2><t4>${10 * t1Ms}</t4><t1x64>${64 * t1Ms}</t1x64></timers>
+    <timers><t1>${T1_MS}</t1><t2>${8 * T1_MS}</t2><t4>${10 * T1_MS}</t4><t1x64>${64 * T1_MS}</t1x64></timers>
   </sip>
   <logging><console/><sofia-loglevel>1</sofia-loglevel><loglevel>${process.env['DRACHTIO_LOG'] ?? 'error'}</loglevel></logging>
 </drachtio>`,
@@ -95,7 +95,7 @@ async function startReference(): Promise<ServerUnderTest> {
     engine: 'drachtio',
     address: host,
     port: port!,
-    control: { host, port: controlPort!, secret },
+    control: { host, port: controlPort!, secret: SECRET },
     sip: { address: host, port: port! },
     stats: () => null,
     close: async () => {

@@ -43,17 +43,24 @@ export function readSip(bytes: Buffer, source: { address: string; port: number }
 }
 
 /** First value of a header; empty where it is absent. */
-export const header = (message: SipText, name: string): string => message.headers.get(name.toLowerCase())?.[0] ?? '';
+export function header(message: SipText, name: string): string {
+  return message.headers.get(name.toLowerCase())?.[0] ?? '';
+}
 
 /** All lines of a header. */
-export const headerLines = (message: SipText, name: string): readonly string[] =>
-  message.headers.get(name.toLowerCase()) ?? [];
+export function headerLines(message: SipText, name: string): readonly string[] {
+  return message.headers.get(name.toLowerCase()) ?? [];
+}
 
 /** The tag of From or To; empty where there is none. */
-export const tag = (value: string): string => /;tag=([^;>\s]+)/iu.exec(value)?.[1] ?? '';
+export function tag(value: string): string {
+  return /;tag=([^;>\s]+)/iu.exec(value)?.[1] ?? '';
+}
 
 /** The URI between angle brackets, or the bare one. */
-export const uriOf = (value: string): string => /<([^>]+)>/u.exec(value)?.[1] ?? value.split(';')[0]?.trim() ?? '';
+export function uriOf(value: string): string {
+  return /<([^>]+)>/u.exec(value)?.[1] ?? value.split(';')[0]?.trim() ?? '';
+}
 
 /** Number and method of CSeq. */
 export function cseq(message: SipText): { readonly number: number; readonly method: string } {
@@ -70,11 +77,13 @@ export function writeSip(startLine: string, headers: readonly (readonly [string,
 
 let sequence = 0;
 /** A token that no other call of this process gets. */
-export const unique = (prefix: string): string => `${prefix}${process.pid}x${(sequence += 1)}`;
+export function unique(prefix: string): string {
+  return `${prefix}${process.pid}x${(sequence += 1)}`;
+}
 
 /** A session description whose media port tells one from another. */
-export const sdp = (port: number): string =>
-  [
+export function sdp(port: number): string {
+  return [
     'v=0',
     'o=- 100 1 IN IP4 127.0.0.1',
     's=-',
@@ -84,3 +93,4 @@ export const sdp = (port: number): string =>
     'a=sendrecv',
     '',
   ].join('\r\n');
+}

@@ -38,6 +38,6 @@ export function setStage(engine: Engine, verbs: readonly string[], options: Part
   return stage as Stage;
 }
 
-export const pause = async (ms: number): Promise<void> => {
+export async function pause(ms: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms));
-};
+}

@@ -4,38 +4,44 @@ import type { AiAction } from '../../../../src/ports/ai.ts';
 import { planWith } from '../support/plan.ts';
 import { bridged, CALLER, dialling, ScriptedCall, withAi } from '../support/scripted-call.ts';
 
-const talk = (words: string): AiAction => ({ type: 'talk', prompt: { text: `talk: ${words}` } });
+function talk(words: string): AiAction {
+  return { type: 'talk', prompt: { text: `talk: ${words}` } };
+}
 
-const listen = (changes: Partial<Extract<AiAction, { type: 'listen' }>> = {}): AiAction => ({
-  type: 'listen',
-  webhook: null,
-  timeoutMs: 5_000,
-  interDigitMs: 2_000,
-  maxDigits: 4,
-  finishOnKey: '#',
-  ...changes,
-});
+function listen(changes: Partial<Extract<AiAction, { type: 'listen' }>> = {}): AiAction {
+  return {
+    type: 'listen',
+    webhook: null,
+    timeoutMs: 5_000,
+    interDigitMs: 2_000,
+    maxDigits: 4,
+    finishOnKey: '#',
+    ...changes,
+  };
+}
 
-const transfer = (changes: Partial<Extract<AiAction, { type: 'transfer' }>> = {}): AiAction => ({
-  type: 'transfer',
-  destinations: [],
-  whisper: null,
-  reason: null,
-  summary: null,
-  context: null,
-  ...changes,
-});
+function transfer(changes: Partial<Extract<AiAction, { type: 'transfer' }>> = {}): AiAction {
+  return {
+    type: 'transfer',
+    destinations: [],
+    whisper: null,
+    reason: null,
+    summary: null,
+    context: null,
+    ...changes,
+  };
+}
 
 /** What a `listen` collected, as the last event told the AI; null where it told nothing. */
-const collected = (call: ScriptedCall): string | null => {
+function collected(call: ScriptedCall): string | null {
   const [notice] = call.effect('notifyAi').map((effect) => effect.notice);
   return notice?.event === 'call.dtmf' ? notice.digits : null;
-};
+}
 
-const press = (call: ScriptedCall, digits: string): ScriptedCall => {
+function press(call: ScriptedCall, digits: string): ScriptedCall {
   for (const digit of digits) call.digit(CALLER, digit);
   return call;
-};
+}
 
 describe('talk', () => {
   it('is heard by the caller until it is over; the next one follows, not before', () => {

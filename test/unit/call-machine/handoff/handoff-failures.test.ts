@@ -17,14 +17,16 @@ import {
   START,
 } from '../support/scripted-call.ts';
 
-const oneOnly = { destinations: ['sip:one@pbx'] };
-const withFallback = (...fallback: readonly Fallback[]): CallPlan => planWith({ handoff: { ...oneOnly, fallback } });
+const ONE_ONLY = { destinations: ['sip:one@pbx'] };
+function withFallback(...fallback: readonly Fallback[]): CallPlan {
+  return planWith({ handoff: { ...ONE_ONLY, fallback } });
+}
 
 /** How the first attempt of a call went. */
-const firstAttempt = (call: ScriptedCall): Attempt | undefined => {
+function firstAttempt(call: ScriptedCall): Attempt | undefined {
   const handoff = call.state.handoff ?? call.state.handoffs.at(-1);
   return handoff?.attempts[0];
-};
+}
 
 describe('A destination that cannot take the call', () => {
   it.each([
@@ -274,7 +276,7 @@ describe('When no destination is left', () => {
   });
 
   it('no fallback and no AI: the call ends', () => {
-    const call = new ScriptedCall(planWith({ ai: 'none', handoff: oneOnly })).answered(CALLER);
+    const call = new ScriptedCall(planWith({ ai: 'none', handoff: ONE_ONLY })).answered(CALLER);
     call.ended(FIRST_AGENT, { status: 486 });
     expect(call.effect('hangup')).toMatchObject([{ leg: CALLER }]);
     expect(call.allFacts('handoff.ended')).toMatchObject([{ result: 'failed', reason: 'busy' }]);
@@ -354,7 +356,7 @@ describe('When no destination is left', () => {
 
 describe('An application that goes round in circles', () => {
   const transfer: AiAction = { type: 'transfer', destinations: [], whisper: null, reason: null, summary: null, context: null }; // prettier-ignore
-  const plan = planWith({ handoff: { ...oneOnly, maxPerCall: 2 } });
+  const plan = planWith({ handoff: { ...ONE_ONLY, maxPerCall: 2 } });
   /** A call whose AI has had two handoffs, both failed. */
   const exhausted = (): ScriptedCall => {
     const call = new ScriptedCall(plan).answered(CALLER);

@@ -13,7 +13,9 @@ import {
   withAi,
 } from '../support/scripted-call.ts';
 
-const ringing = (plan = planWith()): ScriptedCall => dialling(plan).progress(FIRST_AGENT);
+function ringing(plan = planWith()): ScriptedCall {
+  return dialling(plan).progress(FIRST_AGENT);
+}
 
 /** Phases in which the agent has not answered, and those in which it has. */
 const UNANSWERED = [['announcing', dialling], ['ringing', ringing]] as const; // prettier-ignore

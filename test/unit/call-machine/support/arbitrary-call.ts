@@ -5,14 +5,17 @@ import type { AcceptPolicy, Fallback, HandoffRequest } from '../../../../src/por
 import type { Prompt } from '../../../../src/ports/prompt.ts';
 import type { Move, WorldMove } from './simulation.ts';
 
-const orNull = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> => fc.option(value, { freq: 3 });
+function orNull<Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> {
+  return fc.option(value, { freq: 3 });
+}
 
 /** Words, or a file, of one kind (see `kindOf`). */
-const prompt = (kind: string): fc.Arbitrary<Prompt> =>
-  fc.oneof(
+function prompt(kind: string): fc.Arbitrary<Prompt> {
+  return fc.oneof(
     fc.constant({ text: `${kind} {from} {to} {reason} {summary} {waitText}` }),
     fc.constant({ file: `${kind}.wav` }),
   );
+}
 
 const destinations = fc.array(fc.constantFrom('sip:one@pbx', 'sip:two@pbx', '2003'), { maxLength: 3 });
 

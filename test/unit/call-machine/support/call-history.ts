@@ -1,5 +1,12 @@
 import type { CallEvent, CallState, Effect, Fact, Leg, Transition } from '../../../../src/call-machine/index.ts';
-import { callRecord, callerOf, deadlinesOf, handoffRecord, legOf, sceneOf } from '../../../../src/call-machine/index.ts';
+import {
+  callRecord,
+  callerOf,
+  deadlinesOf,
+  handoffRecord,
+  legOf,
+  sceneOf,
+} from '../../../../src/call-machine/index.ts';
 import { deepFreeze } from '../../../../src/config/deep-freeze.ts';
 import type { LegId } from '../../../../src/ports/ids.ts';
 import type { Source } from '../../../../src/ports/media.ts';
@@ -304,4 +311,6 @@ export class CallHistory {
   }
 }
 
-const isUp = (leg: Leg | null): leg is Leg => leg?.state === 'answered' && !leg.closing;
+function isUp(leg: Leg | null): leg is Leg {
+  return leg?.state === 'answered' && !leg.closing;
+}

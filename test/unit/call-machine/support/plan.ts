@@ -13,14 +13,14 @@ export const AUDIENCE = {
 } as const;
 
 /** What a prompt is, such as `whisper:`. */
-export const kindOf = (prompt: Prompt): keyof typeof AUDIENCE => {
+export function kindOf(prompt: Prompt): keyof typeof AUDIENCE {
   const words = 'text' in prompt ? prompt.text : prompt.file;
   const kind = (Object.keys(AUDIENCE) as (keyof typeof AUDIENCE)[]).find((prefix) => words.startsWith(prefix));
   if (kind === undefined) throw new Error(`a prompt of no known kind: ${words}`);
   return kind;
-};
+}
 
-export const handoffPlan: HandoffPlan = {
+export const HANDOFF_PLAN: HandoffPlan = {
   destinations: ['sip:one@pbx', 'sip:two@pbx'],
   ringTimeoutMs: 20_000,
   totalTimeoutMs: 60_000,
@@ -33,15 +33,17 @@ export const handoffPlan: HandoffPlan = {
 };
 
 /** A plan with everything on; each test changes what it is about. */
-export const planWith = (
+export function planWith(
   changes: Partial<Omit<CallPlan, 'handoff'>> & { readonly handoff?: Partial<HandoffPlan> } = {},
-): CallPlan => ({
-  ai: 'webhook',
-  recording: true,
-  holdMusic: { file: 'music:hold.wav' },
-  announcement: { text: 'announce: one moment' },
-  wait: { prompt: { text: 'wait: {waitText}' }, everyMs: 15_000 },
-  callerLeft: { text: 'left: the caller is gone' },
-  ...changes,
-  handoff: { ...handoffPlan, ...changes.handoff },
-});
+): CallPlan {
+  return {
+    ai: 'webhook',
+    recording: true,
+    holdMusic: { file: 'music:hold.wav' },
+    announcement: { text: 'announce: one moment' },
+    wait: { prompt: { text: 'wait: {waitText}' }, everyMs: 15_000 },
+    callerLeft: { text: 'left: the caller is gone' },
+    ...changes,
+    handoff: { ...HANDOFF_PLAN, ...changes.handoff },
+  };
+}

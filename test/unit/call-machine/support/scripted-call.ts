@@ -187,24 +187,36 @@ export class ScriptedCall {
   }
 }
 
-const wordsOf = (prompt: Prompt): string => ('text' in prompt ? prompt.text : prompt.file);
+function wordsOf(prompt: Prompt): string {
+  return 'text' in prompt ? prompt.text : prompt.file;
+}
 
 /** A call whose caller is with the AI. */
-export const withAi = (plan: CallPlan = planWith()): ScriptedCall => new ScriptedCall(plan).answered(CALLER);
+export function withAi(plan: CallPlan = planWith()): ScriptedCall {
+  return new ScriptedCall(plan).answered(CALLER);
+}
 
 /** A call whose first destination is being dialled; the caller hears the announcement. */
-export const dialling = (plan: CallPlan = planWith(), request: Partial<HandoffRequest> = {}): ScriptedCall =>
-  withAi(plan).handoff(request);
+export function dialling(plan: CallPlan = planWith(), request: Partial<HandoffRequest> = {}): ScriptedCall {
+  return withAi(plan).handoff(request);
+}
 
 /** A call whose first agent has answered and is being briefed. */
-export const briefing = (plan: CallPlan = planWith(), request: Partial<HandoffRequest> = {}): ScriptedCall =>
-  dialling(plan, request).wait(1000).progress(FIRST_AGENT).wait(2000).answered(FIRST_AGENT);
+export function briefing(plan: CallPlan = planWith(), request: Partial<HandoffRequest> = {}): ScriptedCall {
+  return dialling(plan, request).wait(1000).progress(FIRST_AGENT).wait(2000).answered(FIRST_AGENT);
+}
 
 /** A call whose first agent has heard the whisper and is to press a digit. */
-export const accepting = (plan: CallPlan = planWith()): ScriptedCall => briefing(plan).wait(3000).finished(FIRST_AGENT);
+export function accepting(plan: CallPlan = planWith()): ScriptedCall {
+  return briefing(plan).wait(3000).finished(FIRST_AGENT);
+}
 
 /** A call whose first agent has pressed the digit; the scene that joins them is not in force yet. */
-export const joining = (plan: CallPlan = planWith()): ScriptedCall => accepting(plan).wait(500).digit(FIRST_AGENT, '1');
+export function joining(plan: CallPlan = planWith()): ScriptedCall {
+  return accepting(plan).wait(500).digit(FIRST_AGENT, '1');
+}
 
 /** A call whose caller is with the first agent. */
-export const bridged = (plan: CallPlan = planWith()): ScriptedCall => joining(plan).wait(20).applied();
+export function bridged(plan: CallPlan = planWith()): ScriptedCall {
+  return joining(plan).wait(20).applied();
+}

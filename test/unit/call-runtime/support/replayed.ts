@@ -3,9 +3,10 @@ import { beginCall, transition } from '../../../../src/call-machine/index.ts';
 import type { JournalEntry } from '../../../../src/ports/records.ts';
 
 /** What the machine makes of the inputs of a journal, as they were stored. The facts are as a journal holds them. */
-export const replayed = (
-  entries: readonly JournalEntry[],
-): { readonly state: CallState; readonly facts: readonly Fact[] } => {
+export function replayed(entries: readonly JournalEntry[]): {
+  readonly state: CallState;
+  readonly facts: readonly Fact[];
+} {
   const facts: Fact[] = [];
   let state: CallState | null = null;
   for (const { kind, type, at, data } of entries) {
@@ -17,12 +18,14 @@ export const replayed = (
     facts.push(...result.facts);
   }
   return { state: begun(state), facts: asJson(facts) as Fact[] };
-};
+}
 
-const begun = (state: CallState | null): CallState => {
+function begun(state: CallState | null): CallState {
   if (state === null) throw new Error('the journal does not begin with call.incoming');
   return state;
-};
+}
 
 /** A value as JSON keeps it. */
-export const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+export function asJson(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}

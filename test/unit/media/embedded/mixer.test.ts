@@ -7,7 +7,9 @@ import type { AudioCodec } from '../../../../src/media/rtp/index.ts';
 import { decodeSample, encodeSample, FRAME_SAMPLES, G711 } from '../../../../src/media/rtp/index.ts';
 import { hearingReceiver } from './receivers.ts';
 
-const ignore = (): void => undefined;
+function ignore(): void {
+  // nobody is to be told
+}
 
 /** Renders what is heard, at an offset, and gives the octets. */
 function render(

@@ -3,7 +3,9 @@ import { Play } from '../../../../src/media/embedded/play.ts';
 import { asPlayId } from '../../../../src/ports/ids.ts';
 
 const ID = asPlayId('play');
-const count = (samples: number): Int16Array => Int16Array.from({ length: samples }, (_, index) => index + 1);
+function count(samples: number): Int16Array {
+  return Int16Array.from({ length: samples }, (_, index) => index + 1);
+}
 
 /** Reads frames until the play ends, at most `frames`. */
 function read(play: Play, frames: number): { samples: number[]; frames: number } {

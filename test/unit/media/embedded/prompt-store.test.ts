@@ -15,7 +15,9 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-const fileOf = (prompt: Prompt): string => join(directory, 'file' in prompt ? prompt.file : 'spoken.wav');
+function fileOf(prompt: Prompt): string {
+  return join(directory, 'file' in prompt ? prompt.file : 'spoken.wav');
+}
 
 /** A store of prompts that decode to 100 samples, and what it decoded. */
 function makeStore(overrides: Partial<PromptStoreOptions> = {}): { store: PromptStore; decoded: string[] } {

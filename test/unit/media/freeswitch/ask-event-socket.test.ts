@@ -34,8 +34,9 @@ afterEach(() => {
 
 const AUTH = 'Content-Type: auth/request\n\n';
 const ACCEPTED = 'Content-Type: command/reply\nReply-Text: +OK accepted\n\n';
-const ask = async (port: number, timeoutMs = 2000): Promise<string> =>
-  await askEventSocket({ host: '127.0.0.1', port, password: 'pw' }, 'sofia status', timeoutMs);
+async function ask(port: number, timeoutMs = 2000): Promise<string> {
+  return await askEventSocket({ host: '127.0.0.1', port, password: 'pw' }, 'sofia status', timeoutMs);
+}
 
 describe('askEventSocket', () => {
   it('gives the password, then the command, and returns the whole answer', async () => {

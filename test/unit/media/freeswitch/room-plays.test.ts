@@ -10,8 +10,8 @@ import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { settle } from '../../../fakes/settle.ts';
 
 const leg = asLegId('caller');
-const file: Prompt = { file: 'hold.wav' };
-const text: Prompt = { text: 'One moment, please.' };
+const FILE: Prompt = { file: 'hold.wav' };
+const TEXT: Prompt = { text: 'One moment, please.' };
 
 /** Files are there at once; texts when `spoken` says so. */
 class Stage implements PromptResolver {
@@ -61,7 +61,7 @@ class Stage implements PromptResolver {
 describe('RoomPlays', () => {
   it('has a file played at once, under the name that the engine has for it, and tells start and end', async () => {
     const stage = new Stage();
-    stage.start('one', file);
+    stage.start('one', FILE);
     expect(stage.queue).toEqual([{ token: 1, path: '/engine/hold.wav' }]);
     await settle();
     expect(stage.plays.size).toBe(1);
@@ -73,7 +73,7 @@ describe('RoomPlays', () => {
 
   it('plays a text as soon as it has been spoken', async () => {
     const stage = new Stage();
-    stage.start('one', text);
+    stage.start('one', TEXT);
     await settle();
     expect(stage.queue).toEqual([]);
     stage.spoken.resolve('/ours/spoken.wav');
@@ -83,7 +83,7 @@ describe('RoomPlays', () => {
 
   it('plays no text that was spoken too late, and tells nothing of it', async () => {
     const stage = new Stage();
-    stage.start('one', text);
+    stage.start('one', TEXT);
     expect(stage.plays.drop(asPlayId('one'))).toBe(false);
     stage.spoken.resolve('/ours/spoken.wav');
     await settle();
@@ -93,7 +93,7 @@ describe('RoomPlays', () => {
 
   it('keeps a loop one round ahead, until it is dropped', async () => {
     const stage = new Stage();
-    stage.start('music', file, true);
+    stage.start('music', FILE, true);
     await settle();
     expect(stage.queue.map(({ token }) => token)).toEqual([1, 2]);
     stage.plays.ended(1, 250);
@@ -110,7 +110,7 @@ describe('RoomPlays', () => {
 
   it('ends a loop of nothing, which would never rest', async () => {
     const stage = new Stage();
-    stage.start('music', file, true);
+    stage.start('music', FILE, true);
     await settle();
     stage.plays.ended(1, 0);
     await settle();
@@ -121,8 +121,8 @@ describe('RoomPlays', () => {
   it('tells what cannot be played, and what cannot be spoken', async () => {
     const stage = new Stage();
     stage.refusal = 'not found';
-    stage.start('one', file);
-    stage.start('two', text);
+    stage.start('one', FILE);
+    stage.start('two', TEXT);
     stage.spoken.reject(new Error('no voice'));
     await settle();
     expect(stage.events).toEqual(['playFinished one not found', 'playFinished two no voice']);
@@ -131,7 +131,7 @@ describe('RoomPlays', () => {
 
   it('forgets what was played to a leg that is gone, and takes no token of others', async () => {
     const stage = new Stage();
-    stage.start('one', file);
+    stage.start('one', FILE);
     await settle();
     stage.plays.dropLeg(leg);
     stage.plays.ended(1, 500);

@@ -11,12 +11,15 @@ import type { Source } from '../../../../src/ports/media.ts';
 const caller = asLegId('caller');
 const agent = asLegId('agent');
 const ai = asLegId('ai');
-const from = (leg: LegId): Source => ({ kind: 'leg', leg });
-const music: Source = { kind: 'play', play: asPlayId('music'), prompt: { file: 'hold.wav' }, loop: true };
-const whisper: Source = { kind: 'play', play: asPlayId('whisper'), prompt: { text: 'hi' }, loop: false };
+function from(leg: LegId): Source {
+  return { kind: 'leg', leg };
+}
+const MUSIC: Source = { kind: 'play', play: asPlayId('music'), prompt: { file: 'hold.wav' }, loop: true };
+const WHISPER: Source = { kind: 'play', play: asPlayId('whisper'), prompt: { text: 'hi' }, loop: false };
 
-const view = (hears: Record<LegId, readonly Source[]>, members: readonly LegId[]): RoomView =>
-  viewOf(hears, members, new Set(members));
+function view(hears: Record<LegId, readonly Source[]>, members: readonly LegId[]): RoomView {
+  return viewOf(hears, members, new Set(members));
+}
 
 /** A conference as FreeSWITCH has it: everybody hears everybody, but for relations, and for who is deaf or mute. */
 class Conference {
@@ -68,8 +71,8 @@ describe('sceneSteps', () => {
   });
 
   it('sets the relations of a new member before it lets it in, and plays to it then', () => {
-    const before = view({ [caller]: [music] }, [caller]);
-    const after = view({ [caller]: [music], [agent]: [whisper] }, [caller, agent]);
+    const before = view({ [caller]: [MUSIC] }, [caller]);
+    const after = view({ [caller]: [MUSIC], [agent]: [WHISPER] }, [caller, agent]);
     expect(sceneSteps(before, after)).toEqual([
       { kind: 'relate', hearer: caller, speaker: agent, hears: false },
       { kind: 'relate', hearer: agent, speaker: caller, hears: false },
@@ -99,14 +102,14 @@ describe('sceneSteps', () => {
   });
 
   it('stops one prompt before it starts another for the same member', () => {
-    const before = view({ [caller]: [music] }, [caller]);
-    const after = view({ [caller]: [whisper] }, [caller]);
+    const before = view({ [caller]: [MUSIC] }, [caller]);
+    const after = view({ [caller]: [WHISPER] }, [caller]);
     expect(sceneSteps(before, after).map(({ kind }) => kind)).toEqual(['stop', 'play']);
   });
 
   it('goes on with a play that both views name', () => {
-    const before = view({ [caller]: [music] }, [caller]);
-    const after = view({ [caller]: [music, from(agent)], [agent]: [] }, [caller]);
+    const before = view({ [caller]: [MUSIC] }, [caller]);
+    const after = view({ [caller]: [MUSIC, from(agent)], [agent]: [] }, [caller]);
     expect(sceneSteps(before, after)).toEqual([]);
   });
 
@@ -115,7 +118,7 @@ describe('sceneSteps', () => {
       members: fc.subarray(ALL_LEGS),
       hears: fc.dictionary(
         fc.constantFrom(...ALL_LEGS),
-        fc.array(fc.oneof(fc.constantFrom(...ALL_LEGS).map(from), fc.constantFrom(music, whisper)), { maxLength: 4 }),
+        fc.array(fc.oneof(fc.constantFrom(...ALL_LEGS).map(from), fc.constantFrom(MUSIC, WHISPER)), { maxLength: 4 }),
       ),
     }),
     { minLength: 1, maxLength: 8 },
@@ -179,7 +182,7 @@ describe('sceneSteps', () => {
 
 describe('viewOf', () => {
   it('leaves out who is not in the conference, who is not to be listened to, and the leg itself', () => {
-    const hears = { [caller]: [from(caller), from(agent), from(ai), music, whisper] };
+    const hears = { [caller]: [from(caller), from(agent), from(ai), MUSIC, WHISPER] };
     const seen = viewOf(hears, [caller, agent, ai], new Set([caller, ai]));
     expect(seen.get(caller)?.legs).toEqual(new Set([ai]));
     expect(seen.get(caller)?.play?.play).toBe('music');

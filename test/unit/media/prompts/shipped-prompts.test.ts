@@ -8,7 +8,9 @@ import { readWavFile } from '../../../../src/media/wav/index.ts';
 const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
 const SHIPPED = join(ROOT, 'prompts');
 const RATE_HZ = 8_000;
-const sound = async (name: string) => (await readWavFile(join(SHIPPED, name))).samples;
+async function sound(name: string) {
+  return (await readWavFile(join(SHIPPED, name))).samples;
+}
 
 /** Peak of the sine of that frequency in these samples (Goertzel's sum, by its definition). */
 function strength(samples: Int16Array, hz: number): number {
@@ -20,9 +22,15 @@ function strength(samples: Int16Array, hz: number): number {
   return (2 * Math.hypot(cosine, sine)) / samples.length;
 }
 
-const rms = (samples: Int16Array) => Math.sqrt(samples.reduce((sum, value) => sum + value * value, 0) / samples.length);
-const peak = (samples: Int16Array) => samples.reduce((highest, value) => Math.max(highest, Math.abs(value)), 0);
-const dbfs = (value: number) => 20 * Math.log10(value / 32_768);
+function rms(samples: Int16Array) {
+  return Math.sqrt(samples.reduce((sum, value) => sum + value * value, 0) / samples.length);
+}
+function peak(samples: Int16Array) {
+  return samples.reduce((highest, value) => Math.max(highest, Math.abs(value)), 0);
+}
+function dbfs(value: number) {
+  return 20 * Math.log10(value / 32_768);
+}
 
 describe('shipped prompts', () => {
   it('are what scripts/make-prompts.ts makes, octet for octet', async () => {

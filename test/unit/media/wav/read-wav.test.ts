@@ -7,8 +7,12 @@ import { describe, expect, it } from 'vitest';
 import { MAX_WAV_BYTES, readWav, readWavFile, WavError } from '../../../../src/media/wav/index.ts';
 import { chunk, extensibleFmt, fmt, pcm16, riff } from './wav-builder.ts';
 
-const samplesOf = (file: Buffer) => [...readWav(file).samples];
-const bytes = (...values: readonly number[]) => Buffer.from(values);
+function samplesOf(file: Buffer) {
+  return [...readWav(file).samples];
+}
+function bytes(...values: readonly number[]) {
+  return Buffer.from(values);
+}
 
 function failure(file: Buffer): WavError {
   try {

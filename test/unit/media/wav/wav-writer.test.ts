@@ -17,8 +17,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-const mono = { sampleRateHz: 8_000, channels: 1 };
-const stereo = { sampleRateHz: 8_000, channels: 2 };
+const MONO = { sampleRateHz: 8_000, channels: 1 };
+const STEREO = { sampleRateHz: 8_000, channels: 2 };
 
 /** The two sizes of the header, and the file's. */
 async function sizes(): Promise<{ riff: number; data: number; file: number }> {
@@ -29,7 +29,7 @@ async function sizes(): Promise<{ riff: number; data: number; file: number }> {
 describe('WavWriter', () => {
   it('what is written is read back, and the sizes are those of the file', async () => {
     const sound = tone(440, 8_000, 1_730);
-    const writer = await WavWriter.open(file, mono);
+    const writer = await WavWriter.open(file, MONO);
     for (let at = 0; at < sound.length; at += 160) await writer.write(sound.subarray(at, at + 160));
     expect(writer.framesWritten).toBe(sound.length);
     await writer.close();
@@ -38,7 +38,7 @@ describe('WavWriter', () => {
   });
 
   it('stereo frames keep left and right apart', async () => {
-    const writer = await WavWriter.open(file, stereo);
+    const writer = await WavWriter.open(file, STEREO);
     await writer.write(Int16Array.of(1, -1, 2, -2));
     expect(writer.framesWritten).toBe(2);
     await writer.close();
@@ -47,13 +47,13 @@ describe('WavWriter', () => {
   });
 
   it('a file without samples is a valid one', async () => {
-    const writer = await WavWriter.open(file, mono);
+    const writer = await WavWriter.open(file, MONO);
     await writer.close();
     expect(readWav(await readFile(file)).samples.length).toBe(0);
   });
 
   it('samples are copied: the caller may use its buffer again at once', async () => {
-    const writer = await WavWriter.open(file, mono);
+    const writer = await WavWriter.open(file, MONO);
     const frame = Int16Array.of(1, 2, 3);
     const written = writer.write(frame);
     frame.fill(99);
@@ -64,7 +64,7 @@ describe('WavWriter', () => {
 
   it('writes that do not wait for each other stay in order', async () => {
     const sound = Int16Array.from({ length: 32_000 }, (_, index) => index % 30_000);
-    const writer = await WavWriter.open(file, mono);
+    const writer = await WavWriter.open(file, MONO);
     const writes: Promise<void>[] = [];
     for (let at = 0; at < sound.length; at += 160) writes.push(writer.write(sound.subarray(at, at + 160)));
     await Promise.all(writes);
@@ -73,7 +73,7 @@ describe('WavWriter', () => {
   });
 
   it('while it is open the header covers all but the last half second', async () => {
-    const writer = await WavWriter.open(file, mono);
+    const writer = await WavWriter.open(file, MONO);
     for (let written = 0; written < 16_160; written += 160) await writer.write(new Int16Array(160));
     const { data, file: length } = await sizes();
     expect(data).toBeGreaterThanOrEqual((16_160 - 4_000) * 2);
@@ -82,7 +82,7 @@ describe('WavWriter', () => {
   });
 
   it('a disk that does not keep up is not waited for without bound', async () => {
-    const writer = await WavWriter.open(file, mono);
+    const writer = await WavWriter.open(file, MONO);
     const second = new Int16Array(8_000);
     const outcomes = await Promise.allSettled(Array.from({ length: 14 }, () => writer.write(second)));
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
@@ -95,20 +95,20 @@ describe('WavWriter', () => {
   });
 
   it('a part of a frame is refused', async () => {
-    const writer = await WavWriter.open(file, stereo);
+    const writer = await WavWriter.open(file, STEREO);
     await expect(writer.write(new Int16Array(3))).rejects.toMatchObject({ code: 'malformed' });
     await writer.close();
   });
 
   it('close is idempotent, and nothing can be written after it', async () => {
-    const writer = await WavWriter.open(file, mono);
+    const writer = await WavWriter.open(file, MONO);
     await Promise.all([writer.close(), writer.close()]);
     await writer.close();
     await expect(writer.write(new Int16Array(1))).rejects.toMatchObject({ code: 'closed' });
   });
 
   it('close waits for writes under way', async () => {
-    const writer = await WavWriter.open(file, mono);
+    const writer = await WavWriter.open(file, MONO);
     const written = writer.write(new Int16Array(8_000));
     await writer.close();
     await written;
@@ -116,8 +116,8 @@ describe('WavWriter', () => {
   });
 
   it('a file that cannot be created, or has no room for its header, is an io error', async () => {
-    await expect(WavWriter.open(join(folder, 'no', 'such.wav'), mono)).rejects.toMatchObject({ code: 'io' });
-    await expect(WavWriter.open('/dev/full', mono)).rejects.toMatchObject({ code: 'io' });
+    await expect(WavWriter.open(join(folder, 'no', 'such.wav'), MONO)).rejects.toMatchObject({ code: 'io' });
+    await expect(WavWriter.open('/dev/full', MONO)).rejects.toMatchObject({ code: 'io' });
   });
 
   it('a disk that is full is an io error for every later write; close closes, and what was written is valid', async () => {
@@ -140,7 +140,7 @@ describe('WavWriter', () => {
     }); // prettier-ignore
 
   it('a recording is readable by its owner alone', async () => {
-    await (await WavWriter.open(file, mono)).close();
+    await (await WavWriter.open(file, MONO)).close();
     expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 });
@@ -170,7 +170,7 @@ describe('repairWav', () => {
   });
 
   it('samples that the header does not count yet are counted, and a part of a frame is cut off', async () => {
-    const writer = await WavWriter.open(file, stereo);
+    const writer = await WavWriter.open(file, STEREO);
     await writer.write(Int16Array.of(1, 1));
     await writer.close();
     await appendFile(file, Buffer.of(2, 0, 2, 0, 9, 9, 9));
@@ -180,7 +180,7 @@ describe('repairWav', () => {
   });
 
   it('a header that promises more than is there (power cut) is corrected', async () => {
-    const writer = await WavWriter.open(file, mono);
+    const writer = await WavWriter.open(file, MONO);
     await writer.write(new Int16Array(100));
     await writer.close();
     await truncate(file, 44 + 50);

@@ -3,11 +3,12 @@
 import { WavError, WavWriter } from '../../../../src/media/wav/index.ts';
 
 const writer = await WavWriter.open(process.argv[2] ?? '', { sampleRateHz: 8_000, channels: 2 });
-const refusal = async (task: Promise<void>): Promise<string> =>
-  await task.then(
+async function refusal(task: Promise<void>): Promise<string> {
+  return await task.then(
     () => 'none',
     (error: unknown) => (error instanceof WavError ? error.code : String(error)),
   );
+}
 
 for (let frame = 0; ; frame += 160) {
   const samples = Int16Array.from({ length: 320 }, (_, index) => (frame + (index >> 1)) % 30_000);

@@ -4,14 +4,20 @@ import type { DigestAccount, DigestVerdict } from '../../../../src/shared/digest
 import { digestResponse } from '../../../../src/shared/digest/digest-response.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 
-const source = '10.0.0.5';
-const account = { username: 'pbx', password: 'secret', algorithms: ['SHA-256', 'MD5'] } as const;
+const SOURCE = '10.0.0.5';
+const ACCOUNT = { username: 'pbx', password: 'secret', algorithms: ['SHA-256', 'MD5'] } as const;
 
-const guard = (clock = new FakeClock(), offered: DigestAccount = account): DigestGuard =>
-  new DigestGuard({ realm: 'warmbridge', accountOf: (address) => (address === '10.0.0.9' ? null : offered), clock });
+function guard(clock = new FakeClock(), offered: DigestAccount = ACCOUNT): DigestGuard {
+  return new DigestGuard({
+    realm: 'warmbridge',
+    accountOf: (address) => (address === '10.0.0.9' ? null : offered),
+    clock,
+  });
+}
 
-const nonceOf = (verdict: DigestVerdict): string =>
-  verdict.admitted ? '' : (/nonce="([^"]+)"/.exec(verdict.challenges[0] ?? '')?.[1] ?? '');
+function nonceOf(verdict: DigestVerdict): string {
+  return verdict.admitted ? '' : (/nonce="([^"]+)"/.exec(verdict.challenges[0] ?? '')?.[1] ?? '');
+}
 
 /** An Authorization header, right where nothing else is said. */
 function authorization(
@@ -19,7 +25,7 @@ function authorization(
   given: Partial<Parameters<typeof digestResponse>[0]> & { qop?: string; shownRealm?: string } = {},
 ): string {
   const input = {
-    ...account,
+    ...ACCOUNT,
     algorithm: 'SHA-256' as const,
     realm: 'warmbridge',
     nonce,
@@ -36,9 +42,12 @@ function authorization(
   ].join(', ');
 }
 
-const judge = (by: DigestGuard, ...headers: string[]): DigestVerdict =>
-  by.judge({ method: 'INVITE', source, authorization: headers });
-const cause = (verdict: DigestVerdict): string => (verdict.admitted ? 'admitted' : verdict.cause);
+function judge(by: DigestGuard, ...headers: string[]): DigestVerdict {
+  return by.judge({ method: 'INVITE', source: SOURCE, authorization: headers });
+}
+function cause(verdict: DigestVerdict): string {
+  return verdict.admitted ? 'admitted' : verdict.cause;
+}
 
 describe('DigestGuard', () => {
   test('no credentials: both algorithms are offered, the better one first (RFC 8760 2.4)', () => {
@@ -123,7 +132,7 @@ describe('DigestGuard', () => {
   });
 
   test('only the algorithms of the account are offered and taken', () => {
-    const by = guard(new FakeClock(), { ...account, algorithms: ['MD5'] });
+    const by = guard(new FakeClock(), { ...ACCOUNT, algorithms: ['MD5'] });
     const verdict = judge(by);
     expect(verdict.admitted ? [] : verdict.challenges).toEqual([expect.stringContaining('algorithm=MD5')]);
     expect(cause(judge(by, authorization(nonceOf(verdict), { algorithm: 'SHA-256' })))).toBe('wrong');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { digestResponse } from '../../../../src/shared/digest/digest-response.ts';
 
-const example = {
+const EXAMPLE = {
   username: 'Mufasa',
   password: 'Circle of Life',
   realm: 'http-auth@example.org',
@@ -16,7 +16,7 @@ test.each([
   ['MD5', '8ca523f5e9506fed4657c9700eebdbec'],
   ['SHA-256', '753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1'],
 ] as const)('the example of RFC 7616 3.9.1 with %s', (algorithm, response) => {
-  expect(digestResponse({ ...example, algorithm })).toBe(response);
+  expect(digestResponse({ ...EXAMPLE, algorithm })).toBe(response);
 });
 
 test('the example of RFC 2617 3.5', () => {

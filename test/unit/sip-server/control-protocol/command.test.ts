@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseCommand } from '../../../../src/sip-server/control-protocol/command.ts';
 
-const parse = (text: string) => parseCommand(Buffer.from(text));
-const options = 'OPTIONS sip:bob@example.com SIP/2.0\r\n\r\n';
+function parse(text: string) {
+  return parseCommand(Buffer.from(text));
+}
+const OPTIONS = 'OPTIONS sip:bob@example.com SIP/2.0\r\n\r\n';
 
 describe('commands (control protocol 3)', () => {
   test('authenticate, with and without tags; tags that are none are left out', () => {
@@ -18,12 +20,12 @@ describe('commands (control protocol 3)', () => {
 
   test('what a sip frame means is told in the order of 3.1', () => {
     expect(parse(`1|sip|t1|\r\nSIP/2.0 180 Ringing\r\n\r\n`)).toMatchObject({ kind: 'respond', transactionId: 't1' });
-    expect(parse(`1|sip||d1\r\n${options}`)).toMatchObject({ kind: 'request-in-dialog', dialogId: 'd1' });
-    expect(parse(`1|sip|t1|d1\r\n${options}`)).toMatchObject({ kind: 'request-in-dialog', dialogId: 'd1' });
+    expect(parse(`1|sip||d1\r\n${OPTIONS}`)).toMatchObject({ kind: 'request-in-dialog', dialogId: 'd1' });
+    expect(parse(`1|sip|t1|d1\r\n${OPTIONS}`)).toMatchObject({ kind: 'request-in-dialog', dialogId: 'd1' });
     expect(parse('1|sip|t1|\r\nCANCEL sip:x@y SIP/2.0\r\n\r\n')).toMatchObject({ kind: 'cancel', transactionId: 't1' });
-    expect(parse(`1|sip||\r\n${options}`)).toMatchObject({ kind: 'request', nextHop: null });
-    expect(parse(`1|sip|||sip:1.2.3.4\r\n${options}`)).toMatchObject({ kind: 'request', nextHop: 'sip:1.2.3.4' });
-    expect(parse(`1|sip|t1|\r\n${options}`)).toMatchObject({ kind: 'refused', verdict: 'NOK' });
+    expect(parse(`1|sip||\r\n${OPTIONS}`)).toMatchObject({ kind: 'request', nextHop: null });
+    expect(parse(`1|sip|||sip:1.2.3.4\r\n${OPTIONS}`)).toMatchObject({ kind: 'request', nextHop: 'sip:1.2.3.4' });
+    expect(parse(`1|sip|t1|\r\n${OPTIONS}`)).toMatchObject({ kind: 'refused', verdict: 'NOK' });
     expect(parse('1|sip||\r\nSIP/2.0 200 OK\r\n\r\n')).toMatchObject({ kind: 'refused', verdict: 'NO' });
   });
 

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encodeFrame, FrameReader } from '../../../../src/sip-server/control-protocol/frame.ts';
 
-const texts = (payloads: readonly Buffer[]): string[] => payloads.map((payload) => payload.toString());
+function texts(payloads: readonly Buffer[]): string[] {
+  return payloads.map((payload) => payload.toString());
+}
 
 describe('frames (control protocol 1)', () => {
   test('the length counts bytes, and a SIP message follows CRLF', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { RouteTable } from '../../../../src/sip-server/control-protocol/route-table.ts';
 
-const take = (table: RouteTable<string>, verb: string, times: number): string =>
-  Array.from({ length: times }, () => table.next(verb) ?? '-').join('');
+function take(table: RouteTable<string>, verb: string, times: number): string {
+  return Array.from({ length: times }, () => table.next(verb) ?? '-').join('');
+}
 
 describe('routes (control protocol 2.4, 5.1)', () => {
   test('clients take turns; asking twice gives no second turn', () => {

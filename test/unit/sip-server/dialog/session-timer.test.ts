@@ -7,7 +7,9 @@ import {
 } from '../../../../src/sip-server/dialog/index.ts';
 import { SipHeaders } from '../../../../src/sip-server/message/index.ts';
 
-const headers = (values: Record<string, string>): SipHeaders => SipHeaders.from(Object.entries(values));
+function headers(values: Record<string, string>): SipHeaders {
+  return SipHeaders.from(Object.entries(values));
+}
 const none = new SipHeaders();
 
 describe('the answer to an offered session timer (RFC 4028 9, control protocol 7.4)', () => {

@@ -1,16 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { SipHeaders } from '../../../../src/sip-server/message/index.ts';
 
-const entries = (headers: SipHeaders): string[] => [...headers.entries()].map(([name, value]) => `${name}: ${value}`);
+function entries(headers: SipHeaders): string[] {
+  return [...headers.entries()].map(([name, value]) => `${name}: ${value}`);
+}
 
-const sample = (): SipHeaders =>
-  SipHeaders.from([
+function sample(): SipHeaders {
+  return SipHeaders.from([
     ['v', 'SIP/2.0/UDP a;branch=z9hG4bK1, SIP/2.0/UDP b'],
     ['CALL-ID', '  1@a\t'],
     ['X-Custom-thing', 'one'],
     ['Via', 'SIP/2.0/TCP c'],
     ['x-custom-THING', 'two'],
   ]);
+}
 
 describe('SipHeaders', () => {
   test('keeps order, writes known names canonically and unknown ones as they were (RFC 3261 7.3.1)', () => {

@@ -2,11 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { NameAddr } from '../../../../src/sip-server/message/index.ts';
 import { formatNameAddr, parseNameAddr, tagOf } from '../../../../src/sip-server/message/index.ts';
 
-const value = (displayName: string | null, uri: string, params: Record<string, string | null> = {}): NameAddr => ({
-  displayName,
-  uri,
-  params: new Map(Object.entries(params)),
-});
+function value(displayName: string | null, uri: string, params: Record<string, string | null> = {}): NameAddr {
+  return {
+    displayName,
+    uri,
+    params: new Map(Object.entries(params)),
+  };
+}
 
 describe('parseNameAddr (RFC 3261 20.10, 25.1)', () => {
   test.each<[string, NameAddr]>([

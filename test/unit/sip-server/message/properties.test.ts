@@ -21,7 +21,9 @@ import { accepted, plain, request, withoutLength } from './support.ts';
 vi.setConfig({ testTimeout: 120_000 });
 
 /** One of the characters of a text. */
-const chars = (members: string): fc.Arbitrary<string> => fc.constantFrom(...Array.from(members));
+function chars(members: string): fc.Arbitrary<string> {
+  return fc.constantFrom(...Array.from(members));
+}
 
 const TOKEN = "abcXYZ019-.!%*_+`'~";
 const token = fc.string({ unit: chars(TOKEN), minLength: 1, maxLength: 12 });
@@ -78,8 +80,9 @@ const common = fc.record({
   body,
 });
 
-const tagged = (value: Parameters<typeof formatNameAddr>[0]): string =>
-  formatNameAddr({ ...value, params: new Map([...value.params, ['tag', 'T1']]) });
+function tagged(value: Parameters<typeof formatNameAddr>[0]): string {
+  return formatNameAddr({ ...value, params: new Map([...value.params, ['tag', 'T1']]) });
+}
 
 const message: fc.Arbitrary<SipMessage> = fc
   .tuple(common, uri, fc.boolean(), fc.integer({ min: 100, max: 699 }), text)

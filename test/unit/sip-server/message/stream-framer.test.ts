@@ -3,8 +3,12 @@ import type { FramerEvent, MessageLimits } from '../../../../src/sip-server/mess
 import { DEFAULT_MESSAGE_LIMITS, StreamFramer } from '../../../../src/sip-server/message/index.ts';
 import { acceptedRequest, plain, request } from './support.ts';
 
-const message = (callId: string, body: string): Buffer =>
-  Buffer.concat([request({ 'Call-ID': callId, 'Content-Length': String(Buffer.byteLength(body)) }), Buffer.from(body)]);
+function message(callId: string, body: string): Buffer {
+  return Buffer.concat([
+    request({ 'Call-ID': callId, 'Content-Length': String(Buffer.byteLength(body)) }),
+    Buffer.from(body),
+  ]);
+}
 
 /** Events in short: `callId:body`, `ping`, `code/status` or `FATAL code/status`. */
 function brief(events: FramerEvent[]): string[] {
@@ -24,8 +28,9 @@ function push(framer: StreamFramer, ...chunks: (string | Buffer)[]): string[] {
   return chunks.flatMap((chunk) => brief(framer.push(Buffer.from(chunk))));
 }
 
-const limited = (change: Partial<MessageLimits>): StreamFramer =>
-  new StreamFramer({ ...DEFAULT_MESSAGE_LIMITS, ...change });
+function limited(change: Partial<MessageLimits>): StreamFramer {
+  return new StreamFramer({ ...DEFAULT_MESSAGE_LIMITS, ...change });
+}
 
 describe('framing by Content-Length (RFC 3261 18.3)', () => {
   test('several messages in one chunk', () => {

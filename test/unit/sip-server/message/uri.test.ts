@@ -6,7 +6,9 @@ function sip(parts: Partial<SipUri>): SipUri {
   return { scheme: 'sip', user: null, password: null, host: 'h', port: null, params: new Map(), headers: '', ...parts };
 }
 
-const params = (entries: Record<string, string | null>): Map<string, string | null> => new Map(Object.entries(entries));
+function params(entries: Record<string, string | null>): Map<string, string | null> {
+  return new Map(Object.entries(entries));
+}
 
 describe('parseUri and formatUri (RFC 3261 19.1.1)', () => {
   test.each<[string, SipUri]>([

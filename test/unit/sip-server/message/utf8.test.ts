@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeText, encodeText } from '../../../../src/sip-server/message/utf8.ts';
 
-const decode = (bytes: Buffer): string => decodeText(bytes, 0, bytes.length, false);
+function decode(bytes: Buffer): string {
+  return decodeText(bytes, 0, bytes.length, false);
+}
 
 describe('header text (RFC 3261 7: UTF-8)', () => {
   test.each([

@@ -3,7 +3,7 @@ import type { SipRequest, SipResponse } from '../../../../src/sip-server/message
 import { SipHeaders, validateRequest, validateResponse } from '../../../../src/sip-server/message/index.ts';
 import { accepted, refused, request } from './support.ts';
 
-const base: Record<string, string> = {
+const BASE: Record<string, string> = {
   Via: 'SIP/2.0/UDP h;branch=z9hG4bK1',
   From: '<sip:a@h>;tag=1',
   To: '<sip:b@h>',
@@ -12,7 +12,7 @@ const base: Record<string, string> = {
 };
 
 function options(change: Record<string, string | null> = {}): SipRequest {
-  const entries = Object.entries({ ...base, ...change }).filter(
+  const entries = Object.entries({ ...BASE, ...change }).filter(
     (entry): entry is [string, string] => entry[1] !== null,
   );
   return {
@@ -119,7 +119,7 @@ describe('validateRequest (RFC 3261 8.1.1)', () => {
   test.each(['Call-ID', 'CSeq', 'From', 'To', 'Max-Forwards', 'Content-Type', 'Refer-To', 'Session-Expires', 'Event'])(
     '%s may stand once (RFC 4475 3.3.8)',
     (name) => {
-      const message = options({ [name]: base[name] ?? '1' });
+      const message = options({ [name]: BASE[name] ?? '1' });
       message.headers.append(name, message.headers.get(name)!);
       expect(validateRequest(message)).toMatchObject({
         code: 'repeated-header',
@@ -130,7 +130,7 @@ describe('validateRequest (RFC 3261 8.1.1)', () => {
   );
 
   test.each(['Subject', 'User-Agent', 'X-Foo', 'Supported', 'Via'])('%s may stand twice', (name) => {
-    const message = options({ [name]: base[name] ?? '1' });
+    const message = options({ [name]: BASE[name] ?? '1' });
     message.headers.append(name, message.headers.get(name)!);
     expect(validateRequest(message)).toBeNull();
   });

@@ -3,17 +3,14 @@ import type { Via } from '../../../../src/sip-server/message/index.ts';
 import { formatVia, parseVia } from '../../../../src/sip-server/message/index.ts';
 import { parseViaLeniently } from '../../../../src/sip-server/message/via.ts';
 
-const via = (
-  transport: string,
-  host: string,
-  port: number | null,
-  params: Record<string, string | null> = {},
-): Via => ({
-  transport,
-  host,
-  port,
-  params: new Map(Object.entries(params)),
-});
+function via(transport: string, host: string, port: number | null, params: Record<string, string | null> = {}): Via {
+  return {
+    transport,
+    host,
+    port,
+    params: new Map(Object.entries(params)),
+  };
+}
 
 describe('parseVia and formatVia (RFC 3261 20.42)', () => {
   test.each<[string, Via]>([

@@ -4,9 +4,9 @@ import { TimerQueue } from '../../../../src/sip-server/shared/timer-queue.ts';
 import type { Timer } from '../../../../src/sip-server/shared/timer-queue.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 
-const rethrow = (error: unknown): void => {
+function rethrow(error: unknown): void {
   throw error;
-};
+}
 
 describe('TimerQueue', () => {
   test('runs tasks in order, never early and at most one granule late', () => {

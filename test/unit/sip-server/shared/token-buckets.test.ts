@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { TokenBuckets } from '../../../../src/sip-server/shared/token-buckets.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 
-const takes = (buckets: TokenBuckets, source: string, times: number): number =>
-  Array.from({ length: times }, () => buckets.take(source)).filter(Boolean).length;
+function takes(buckets: TokenBuckets, source: string, times: number): number {
+  return Array.from({ length: times }, () => buckets.take(source)).filter(Boolean).length;
+}
 
 test('a source may burst twice its rate, then gets its rate', () => {
   const clock = new FakeClock();

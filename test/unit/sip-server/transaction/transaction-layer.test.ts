@@ -5,7 +5,7 @@ import { newCounters } from '../../../../src/sip-server/shared/counters.ts';
 import { TimerQueue } from '../../../../src/sip-server/shared/timer-queue.ts';
 import {
   clientKey,
-  defaultSipTimers,
+  DEFAULT_SIP_TIMERS,
   transactionContext,
   TransactionLayer,
 } from '../../../../src/sip-server/transaction/index.ts';
@@ -13,7 +13,7 @@ import type { ServerTransaction } from '../../../../src/sip-server/transaction/i
 import type { Endpoint, Flow } from '../../../../src/sip-server/transport/index.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 
-const endpoint: Endpoint = {
+const ENDPOINT: Endpoint = {
   protocol: 'udp',
   bindHost: '127.0.0.1',
   port: 5060,
@@ -26,7 +26,7 @@ const endpoint: Endpoint = {
 /** Keeps what is sent; fails it where told to. */
 class RecordingFlow implements Flow {
   readonly protocol = 'udp';
-  readonly endpoint = endpoint;
+  readonly endpoint = ENDPOINT;
   readonly address = '127.0.0.1';
   readonly port = 5080;
   readonly open = true;
@@ -53,8 +53,8 @@ function read(text: string): SipMessage {
   }
   return outcome.message;
 }
-const request = (method: string, branch = 'z9hG4bK1', extra = ''): SipRequest =>
-  read(`${method} sip:bob@127.0.0.1 SIP/2.0
+function request(method: string, branch = 'z9hG4bK1', extra = ''): SipRequest {
+  return read(`${method} sip:bob@127.0.0.1 SIP/2.0
 Via: SIP/2.0/UDP 127.0.0.1:5080;branch=${branch}
 Max-Forwards: 70
 From: <sip:a@127.0.0.1>;tag=a
@@ -63,16 +63,20 @@ Call-ID: c1
 CSeq: 1 ${method}
 Contact: <sip:a@127.0.0.1:5080>
 Content-Length: 0`) as SipRequest;
-const response = (status: number, method: string, branch = 'z9hG4bK1'): SipResponse =>
-  read(`SIP/2.0 ${status} X
+}
+function response(status: number, method: string, branch = 'z9hG4bK1'): SipResponse {
+  return read(`SIP/2.0 ${status} X
 Via: SIP/2.0/UDP 127.0.0.1:5080;branch=${branch}
 From: <sip:a@127.0.0.1>;tag=a
 To: <sip:b@127.0.0.1>;tag=b
 Call-ID: c1
 CSeq: 1 ${method}
 Content-Length: 0`) as SipResponse;
+}
 
-const viaOf = (message: SipRequest): Via => parseVia(message.headers.list('via')[0]!)!;
+function viaOf(message: SipRequest): Via {
+  return parseVia(message.headers.list('via')[0]!)!;
+}
 
 function setUp() {
   const clock = new FakeClock();
@@ -83,7 +87,7 @@ function setUp() {
   const seen: string[] = [];
   const flow = new RecordingFlow();
   const served: ServerTransaction[] = [];
-  const layer: TransactionLayer = new TransactionLayer(transactionContext(defaultSipTimers, timers, counters), {
+  const layer: TransactionLayer = new TransactionLayer(transactionContext(DEFAULT_SIP_TIMERS, timers, counters), {
     onRequest: (message, from, via) => {
       seen.push(message.method);
       served.push(layer.serve(message, from, via));

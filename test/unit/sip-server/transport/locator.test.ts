@@ -8,14 +8,18 @@ interface Zone {
   hosts?: Record<string, string[]>;
 }
 
-const naptr = (order: number, service: string, replacement: string, flags = 'S'): NaptrRecord => ({
-  flags,
-  service,
-  replacement,
-  order,
-  preference: 1,
-});
-const srv = (name: string, port: number, priority = 1, weight = 1): SrvRecord => ({ name, port, priority, weight });
+function naptr(order: number, service: string, replacement: string, flags = 'S'): NaptrRecord {
+  return {
+    flags,
+    service,
+    replacement,
+    order,
+    preference: 1,
+  };
+}
+function srv(name: string, port: number, priority = 1, weight = 1): SrvRecord {
+  return { name, port, priority, weight };
+}
 
 async function locate(
   uri: string,
@@ -35,8 +39,9 @@ async function locate(
   const locator = new Locator({ resolver, speaks: (protocol) => speaks.includes(protocol), random: () => random });
   return await new Promise((resolve) => locator.locate(uri, resolve));
 }
-const targets = async (...args: Parameters<typeof locate>): Promise<string[]> =>
-  (await locate(...args)).targets.map(({ protocol, address, port }) => `${protocol} ${address} ${port}`);
+async function targets(...args: Parameters<typeof locate>): Promise<string[]> {
+  return (await locate(...args)).targets.map(({ protocol, address, port }) => `${protocol} ${address} ${port}`);
+}
 
 describe('where requests go (RFC 3263)', () => {
   test.each([

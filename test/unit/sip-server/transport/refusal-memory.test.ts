@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { RefusalMemory } from '../../../../src/sip-server/transport/refusal-memory.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 
-const target = (port: number) => ({ protocol: 'tcp' as const, address: '10.0.0.1', port, host: '10.0.0.1' });
+function target(port: number) {
+  return { protocol: 'tcp' as const, address: '10.0.0.1', port, host: '10.0.0.1' };
+}
 
 test('a refusal is remembered for ten minutes', () => {
   const clock = new FakeClock();

@@ -3,13 +3,13 @@ import { TimerQueue } from '../../../../src/sip-server/shared/timer-queue.ts';
 import { EchoGate } from '../../../../src/sip-server/user-agent/echo-gate.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 
-const setUp = () => {
+function setUp() {
   const clock = new FakeClock();
   const timers = new TimerQueue(clock, (error) => {
     throw error;
   });
   return { clock, gate: new EchoGate(clock, timers), done: [] as string[] };
-};
+}
 
 test('what comes right after the echo waits, and keeps its order (control protocol 3.3)', () => {
   const { clock, gate, done } = setUp();

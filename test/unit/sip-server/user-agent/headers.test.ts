@@ -7,16 +7,18 @@ import { cancelRequest, outOfDialogRequest } from '../../../../src/sip-server/us
 import { ownResponse, statelessTag, withTag } from '../../../../src/sip-server/user-agent/response-builder.ts';
 import { stampVia } from '../../../../src/sip-server/user-agent/via-stamp.ts';
 
-const endpoint = (protocol: Endpoint['protocol'] = 'udp', host = '10.0.0.1'): Endpoint => ({
-  protocol,
-  bindHost: host,
-  port: 5060,
-  family: 4,
-  loopback: false,
-  host,
-  hostPort: `${host}:5060`,
-});
-const none = Buffer.alloc(0);
+function endpoint(protocol: Endpoint['protocol'] = 'udp', host = '10.0.0.1'): Endpoint {
+  return {
+    protocol,
+    bindHost: host,
+    port: 5060,
+    family: 4,
+    loopback: false,
+    host,
+    hostPort: `${host}:5060`,
+  };
+}
+const NONE = Buffer.alloc(0);
 
 describe('@localhost (control protocol 6.2)', () => {
   test.each([
@@ -55,7 +57,7 @@ describe('@localhost (control protocol 6.2)', () => {
 describe('requests that applications write (control protocol 6.1)', () => {
   const build = (uri: string, headers: Record<string, string> = {}, method = 'INVITE'): SipRequest =>
     outOfDialogRequest(
-      { kind: 'request', method, uri, headers: SipHeaders.from(Object.entries(headers)), body: none },
+      { kind: 'request', method, uri, headers: SipHeaders.from(Object.entries(headers)), body: NONE },
       { callId: 'c', fromTag: 't', sequence: 7 },
       endpoint(),
       'z9hG4bKb',
@@ -113,7 +115,7 @@ describe('requests that applications write (control protocol 6.1)', () => {
         ['From', '<sip:evil>'],
         ['P-Asserted-Identity', '<sip:x@localhost>'],
       ]),
-      body: none,
+      body: NONE,
     };
     const cancel = cancelRequest(invite, template, endpoint());
     expect([cancel.method, cancel.uri]).toEqual(['CANCEL', 'sip:bob@b.test']);
@@ -145,7 +147,7 @@ describe('responses of the server itself', () => {
       ['CSeq', '1 INVITE'],
       ['Timestamp', '54'],
     ]),
-    body: none,
+    body: NONE,
   });
 
   test('what every response copies; Timestamp in 100, Record-Route where a dialog may come of it (8.2.6)', () => {
@@ -175,7 +177,7 @@ describe('responses of the server itself', () => {
 describe('the top Via notes where the request came from (RFC 3261 18.2.1, RFC 3581)', () => {
   const stamped = (...vias: string[]): string[] => {
     const headers = SipHeaders.from([...vias.map((via): [string, string] => ['Via', via]), ['From', 'x']]);
-    const request: SipRequest = { kind: 'request', method: 'INVITE', uri: 'sip:x', headers, body: none };
+    const request: SipRequest = { kind: 'request', method: 'INVITE', uri: 'sip:x', headers, body: NONE };
     const flow = { address: '10.0.0.7', port: 5099 } as Flow;
     stampVia(request, parseVia(headers.list('via')[0]!)!, flow);
     return request.headers.list('via');

@@ -45,8 +45,12 @@ const LONG_TEXT = 'one thousand two hundred and thirty four, '.repeat(23);
 let folder: string;
 let clock: ManualClock;
 let engines: FliteTextToSpeech[];
-const file = (name: string) => join(folder, `${name}.wav`);
-const sound = async (name: string) => readWav(await readFile(file(name)));
+function file(name: string) {
+  return join(folder, `${name}.wav`);
+}
+async function sound(name: string) {
+  return readWav(await readFile(file(name)));
+}
 
 function flite(options: Partial<FliteOptions> = {}): FliteTextToSpeech {
   const engine = new FliteTextToSpeech({ clock, logger: pino({ level: 'silent' }), ...options });
