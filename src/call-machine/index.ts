@@ -1,12 +1,13 @@
-export { beginCall, canHandOff, hasHandoffsLeft, transition } from './call-machine.ts';
+export { beginCall, transition } from './call-machine.ts';
 export type { Transition } from './call-machine.ts';
 export { deadlinesOf } from './deadlines.ts';
 export type { Effect, Fact, HandoffHeaders, HangupCause } from './effects.ts';
 export type { CallEvent, CallEventOf, DeadlineName, Refusal } from './events.ts';
+export type { Leg } from './leg.ts';
 export { mergePatch } from './merge-patch.ts';
 export type { CallPlan, HandoffPlan } from './plan.ts';
 export { callDetailRecord, callRecord, contextCard, handoffRecord, timestamp } from './records.ts';
 export { sceneOf } from './scene.ts';
+export type { CallState } from './state.ts';
+export { callerOf, canHandOff, endingOf, handoffOf, handoffsOf, hasHandoffsLeft, legOf, stateNameOf } from './state.ts';
 export { callerLegId } from './step.ts';
-export type { CallState, Leg } from './state.ts';
-export { callerOf, legOf } from './state.ts';

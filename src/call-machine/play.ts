@@ -1,4 +1,5 @@
 import type { PlayId } from '../ports/ids.ts';
+import type { Source } from '../ports/media.ts';
 import type { Prompt } from '../ports/prompt.ts';
 
 /** One playing of a prompt to one leg. */
@@ -6,4 +7,9 @@ export interface Play {
   readonly id: PlayId;
   readonly prompt: Prompt;
   readonly loop: boolean;
+}
+
+/** What a leg hears to which this is played; silence where it is null. */
+export function playing(play: Play | null): readonly Source[] {
+  return play === null ? [] : [{ kind: 'play', play: play.id, prompt: play.prompt, loop: play.loop }];
 }

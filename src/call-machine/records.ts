@@ -6,8 +6,10 @@ import type {
   HandoffRecord,
   HandoffTimings,
 } from '../ports/records.ts';
-import type { Attempt, Handoff } from './handoff/state.ts';
+import type { Attempt, EndedHandoff, Handoff } from './stages/handoff/state.ts';
+import { phaseOf } from './stages/handoff/state.ts';
 import type { CallState } from './state.ts';
+import { handoffsOf, stateNameOf } from './state.ts';
 
 /** RFC 3339 in UTC with milliseconds. */
 export function timestamp(at: number): string {
@@ -32,7 +34,7 @@ export function attemptRecord(attempt: Attempt): AttemptRecord {
 }
 
 /** Milliseconds from the trigger, for the moments that came. */
-export function timingsOf({ moments, startedAt }: Handoff): HandoffTimings {
+export function timingsOf({ moments, startedAt }: Handoff | EndedHandoff): HandoffTimings {
   const timings: Record<string, number> = {};
   for (const [name, at] of Object.entries(moments) as [string, number | null][]) {
     if (at !== null) timings[`${name}Ms`] = Math.round(at - startedAt);
@@ -40,27 +42,31 @@ export function timingsOf({ moments, startedAt }: Handoff): HandoffTimings {
   return timings;
 }
 
-export function handoffRecord(state: CallState, handoff: Handoff): HandoffRecord {
+export function handoffRecord(state: CallState, handoff: Handoff | EndedHandoff): HandoffRecord {
+  const outcome =
+    'result' in handoff
+      ? { phase: handoff.result, result: handoff.result, resultReason: handoff.resultReason, endedAt: handoff.endedAt }
+      : { phase: phaseOf(handoff), result: null, resultReason: null, endedAt: null };
   return {
     id: handoff.id,
     callId: state.id,
-    phase: handoff.phase,
+    phase: outcome.phase,
     strategy: handoff.strategy,
     reason: handoff.reason,
     summary: handoff.summary,
-    result: handoff.result,
-    resultReason: handoff.resultReason,
+    result: outcome.result,
+    resultReason: outcome.resultReason,
     attempts: handoff.attempts.map(attemptRecord),
     timings: timingsOf(handoff),
     createdAt: timestamp(handoff.startedAt),
-    endedAt: timestampOrNull(handoff.endedAt),
+    endedAt: timestampOrNull(outcome.endedAt),
   };
 }
 
 export function callRecord(state: CallState): CallRecord {
   return {
     id: state.id,
-    state: state.name,
+    state: stateNameOf(state),
     from: state.from,
     to: state.to,
     route: state.route,
@@ -74,15 +80,15 @@ export function callRecord(state: CallState): CallRecord {
       sipCallId,
       codec,
     })),
-    handoffs: [...state.handoffs, ...(state.handoff === null ? [] : [state.handoff])].map(({ id }) => id),
+    handoffs: handoffsOf(state).map(({ id }) => id),
     metadata: state.metadata,
-    ended: state.name === 'ended' ? state.ending : null,
+    ended: state.stage.name === 'ended' ? state.stage.ending : null,
   };
 }
 
 /** The context card of the latest handoff that there was. */
-export function contextCard({ handoff, handoffs }: CallState): ContextCard | null {
-  const latest = handoff ?? handoffs.at(-1);
+export function contextCard(state: CallState): ContextCard | null {
+  const latest = handoffsOf(state).at(-1);
   return latest === undefined ? null : { summary: latest.summary, fields: { ...latest.context } };
 }
 

@@ -1,55 +1,31 @@
 import type { AiAction } from '../ports/ai.ts';
-import type { CallId, LegId, SipCallId } from '../ports/ids.ts';
+import type { CallId, LegId } from '../ports/ids.ts';
 import type { Scene } from '../ports/media.ts';
-import type { CallEnding, CallStateName, LegRole, LegStateName } from '../ports/records.ts';
-import type { Handoff } from './handoff/state.ts';
+import type { CallEnding, CallStateName } from '../ports/records.ts';
+import type { Leg } from './leg.ts';
 import type { CallPlan } from './plan.ts';
-import type { Play } from './play.ts';
+import type { Closing, Ended, Farewell } from './stages/closing/state.ts';
+import type { Conversation } from './stages/conversation/state.ts';
+import type { EndedHandoff, HandingOver, Handoff } from './stages/handoff/state.ts';
+import type { Routing } from './stages/routing/state.ts';
+import type { WithAi } from './stages/with-ai/state.ts';
 
-/** One party of the call. */
-export interface Leg {
-  readonly id: LegId;
-  readonly role: LegRole;
-  readonly state: LegStateName;
-  /** We asked for its end and wait for `leg.ended`. */
-  readonly closing: boolean;
-  readonly sipCallId: SipCallId | null;
-  readonly codec: string | null;
-  /** It put us on hold. */
-  readonly held: boolean;
-}
+/** Where a call is. It is in one stage at a time, and what a stage needs is in it and nowhere else. */
+export type Stage = Routing | WithAi | HandingOver | Conversation | Closing | Ended;
+export type StageName = Stage['name'];
+export type StageOf<Name extends StageName> = Extract<Stage, { readonly name: Name }>;
 
-/** What the AI is doing with the caller. */
-export type AiActivity =
-  | { readonly kind: 'talk'; readonly play: Play }
-  | {
-      readonly kind: 'listen';
-      readonly listen: Extract<AiAction, { type: 'listen' }>;
-      readonly digits: string;
-      readonly deadline: number;
-    };
-
-/** The AI's side of the call. */
+/** What the AI application stands for over the whole call. */
 export interface AiState {
   /** False once the application could not be reached: the caller must not be sent back to it. */
   readonly alive: boolean;
+  /** Actions that wait for the AI's turn. */
   readonly queue: readonly AiAction[];
-  readonly current: AiActivity | null;
-  /** Digits pressed while nobody listened. */
-  readonly typeAhead: string;
-}
-
-/** Words said to a party before its leg is ended. */
-export interface Farewell {
-  readonly leg: LegId;
-  readonly play: Play;
-  readonly deadline: number;
 }
 
 /** A call, whole. Immutable; `transition` makes the next one. Times are milliseconds since the Unix epoch. */
 export interface CallState {
   readonly id: CallId;
-  readonly name: CallStateName;
   readonly from: string;
   readonly to: string;
   readonly route: string | null;
@@ -58,32 +34,74 @@ export interface CallState {
   readonly answeredAt: number | null;
   readonly endedAt: number | null;
   readonly legs: readonly Leg[];
+  readonly stage: Stage;
   readonly ai: AiState;
-  /** The handoff under way. */
-  readonly handoff: Handoff | null;
-  /** Those that ended, oldest first. */
-  readonly handoffs: readonly Handoff[];
-  /** Whom the caller was handed to. */
-  readonly agent: LegId | null;
-  /** Hold music that an agent's hold started. */
-  readonly holdMusic: Play | null;
-  readonly farewell: Farewell | null;
+  /** The handoffs that ended, oldest first. */
+  readonly handoffs: readonly EndedHandoff[];
   readonly metadata: Readonly<Record<string, unknown>>;
-  /** Set as soon as the call is to end; it has ended when every leg and the room are closed. */
-  readonly ending: CallEnding | null;
-  readonly media: 'open' | 'closing' | 'closed';
   /** The newest scene that was asked for. */
   readonly scene: Scene;
   readonly counters: { readonly legs: number; readonly plays: number; readonly handoffs: number };
 }
 
 /** The caller's leg: a call has it from its first event on. */
-export function callerOf(state: CallState): Leg {
-  const caller = state.legs[0];
+export function callerOf({ legs }: CallState): Leg {
+  const caller = legs.find(({ role }) => role === 'caller');
   if (caller === undefined) throw new Error('a call without a caller');
   return caller;
 }
 
 export function legOf(state: CallState, id: LegId | null): Leg | null {
   return id === null ? null : (state.legs.find((leg) => leg.id === id) ?? null);
+}
+
+/** The call's state as outsiders know it. */
+export function stateNameOf({ stage }: CallState): CallStateName {
+  switch (stage.name) {
+    case 'conversation':
+      return stage.members.some(({ mode }) => mode.kind === 'held') ? 'on-hold' : 'with-agent';
+    case 'closing':
+      return stage.was;
+    case 'routing':
+    case 'with-ai':
+    case 'handoff':
+    case 'ended':
+      return stage.name;
+  }
+}
+
+/** How the call ends; null while nobody has decided that it is to. */
+export function endingOf({ stage }: CallState): CallEnding | null {
+  return stage.name === 'closing' || stage.name === 'ended' ? stage.ending : null;
+}
+
+/** The words that are said to a party before its leg is ended. */
+export function farewellOf({ stage }: CallState): Farewell | null {
+  return stage.name === 'closing' ? stage.farewell : null;
+}
+
+/** True until the room is being closed: scenes can be put in force. */
+export function isMediaOpen({ stage }: CallState): boolean {
+  return stage.name === 'closing' ? stage.waitsFor === 'legs' : stage.name !== 'ended';
+}
+
+/** The handoff under way. */
+export function handoffOf({ stage }: CallState): Handoff | null {
+  return stage.name === 'handoff' ? stage.handoff : null;
+}
+
+/** All handoffs, oldest first: those that ended, then the one under way. */
+export function handoffsOf(state: CallState): readonly (Handoff | EndedHandoff)[] {
+  const handoff = handoffOf(state);
+  return handoff === null ? state.handoffs : [...state.handoffs, handoff];
+}
+
+/** True where a handoff can be started: the caller is with the AI. */
+export function canHandOff({ stage }: CallState): boolean {
+  return stage.name === 'with-ai';
+}
+
+/** False once the call has had as many handoffs as its plan allows. */
+export function hasHandoffsLeft({ counters, plan }: CallState): boolean {
+  return counters.handoffs < plan.handoff.maxPerCall;
 }

@@ -1,12 +1,13 @@
-import type { CallId, LegId, PlayId } from '../ports/ids.ts';
+import type { CallId, HandoffId, LegId, PlayId } from '../ports/ids.ts';
 import { asHandoffId, asLegId, asPlayId } from '../ports/ids.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { CallEnding, LegRole } from '../ports/records.ts';
 import type { Effect, Fact, HangupCause } from './effects.ts';
-import type { Handoff } from './handoff/state.ts';
+import type { Leg } from './leg.ts';
 import type { Play } from './play.ts';
-import type { CallState, Leg } from './state.ts';
-import { legOf } from './state.ts';
+import type { Farewell } from './stages/closing/state.ts';
+import type { CallState, StageName, StageOf } from './state.ts';
+import { endingOf, legOf, stateNameOf } from './state.ts';
 
 /**
  * One transition under way: the state as it is so far, and what is to come of it. It lives for one call of
@@ -27,8 +28,11 @@ export function patchLeg(step: Step, id: LegId, changes: Partial<Leg>): void {
   patch(step, { legs: step.state.legs.map((leg) => (leg.id === id ? { ...leg, ...changes } : leg)) });
 }
 
-export function patchHandoff(step: Step, changes: Partial<Handoff>): void {
-  if (step.state.handoff !== null) patch(step, { handoff: { ...step.state.handoff, ...changes } });
+/** The stage that the call is in; whoever asks has made sure that it is this one. */
+export function stageOf<Name extends StageName>(step: Step, name: Name): StageOf<Name> {
+  const { stage } = step.state;
+  if (stage.name !== name) throw new Error(`the call is in ${stage.name}, not in ${name}`);
+  return stage as StageOf<Name>;
 }
 
 export function fact(step: Step, type: string, data: Fact['data']): void {
@@ -63,7 +67,7 @@ export function newPlay(step: Step, prompt: Prompt, loop = false): Play {
   return { id: play, prompt, loop };
 }
 
-export function newHandoffId(step: Step): Handoff['id'] {
+export function newHandoffId(step: Step): HandoffId {
   const { counters, id } = step.state;
   patch(step, { counters: { ...counters, handoffs: counters.handoffs + 1 } });
   return asHandoffId(`${id}.h${String(counters.handoffs + 1)}`);
@@ -77,9 +81,16 @@ export function hangup(step: Step, id: LegId, cause: HangupCause): void {
   step.effects.push({ type: 'hangup', leg: id, cause });
 }
 
-/** Marks the call as one that ends, the first reason wins. Who calls it also ends the legs. */
-export function decideEnding(step: Step, ending: CallEnding): void {
-  if (step.state.ending === null) patch(step, { ending, ai: { ...step.state.ai, queue: [], current: null } });
+/**
+ * The call is to end: the first reason wins, what the AI wanted is void, and `farewell` is said first. Whoever calls it
+ * has wound up the stage, and ends the legs.
+ */
+export function enterClosing(step: Step, ending: CallEnding, farewell: Farewell | null = null): void {
+  if (endingOf(step.state) !== null) return;
+  patch(step, {
+    stage: { name: 'closing', was: stateNameOf(step.state), ending, farewell, waitsFor: 'legs' },
+    ai: { ...step.state.ai, queue: [] },
+  });
 }
 
 /** Causes that we send (ITU-T Q.850). */
@@ -100,3 +111,6 @@ export const CAUSES = {
   flood: { q850: 42, text: 'Too many events' },
   failed: { q850: 31, text: 'Call could not be completed' },
 } as const satisfies Record<string, HangupCause>;
+
+/** How a call ends whose caller or agent is lost with the SIP server. */
+export const SIGNALLING_LOST = { result: 'failed', reason: 'signalling-lost' } as const;

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { CallEvent, CallEventOf, CallState, DeadlineName, Effect, Transition } from '../call-machine/index.ts';
-import { beginCall, callerLegId, deadlinesOf, transition } from '../call-machine/index.ts';
+import { beginCall, callerLegId, deadlinesOf, endingOf, transition } from '../call-machine/index.ts';
 import type { AiConnector, AiNotice, AiReply } from '../ports/ai.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { CallId, LegId } from '../ports/ids.ts';
@@ -165,7 +165,7 @@ export class CallOwner {
     const before = this.#state;
     let result: Transition;
     if (event.type === 'call.incoming') result = beginCall(event);
-    else if (before === null || before.name === 'ended') return;
+    else if (before === null || before.stage.name === 'ended') return;
     else result = transition(before, event);
     const { state, effects, facts } = result;
     this.#state = state;
@@ -263,7 +263,8 @@ export class CallOwner {
       room.startRecording(recordingFile, caller),
     ).catch((error: unknown) => {
       // A caller that left at once takes the channel with it that was to be recorded.
-      if (this.#state?.ending === null) logger.error({ err: error }, 'the call is not recorded');
+      if (this.#state !== null && endingOf(this.#state) === null)
+        logger.error({ err: error }, 'the call is not recorded');
     });
   }
 

@@ -2,7 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { CallState, Refusal } from '../call-machine/index.ts';
-import { callRecord, canHandOff, handoffRecord, hasHandoffsLeft, mergePatch } from '../call-machine/index.ts';
+import {
+  callRecord,
+  canHandOff,
+  endingOf,
+  handoffOf,
+  handoffRecord,
+  handoffsOf,
+  hasHandoffsLeft,
+  mergePatch,
+  stateNameOf,
+} from '../call-machine/index.ts';
 import type { Config, Route, Source, Trunk } from '../config/index.ts';
 import { matchRoute } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
@@ -159,7 +169,7 @@ export class CallRegistry implements CallControl {
 
   hangup(call: CallId): Promise<Outcome<CallRecord>> {
     return this.#act(call, (owner, state) => {
-      if (state.ending !== null) return conflict(state, 'the call is ending');
+      if (endingOf(state) !== null) return conflict(state, 'the call is ending');
       owner.dispatch({ type: 'api.hangup' });
       return null;
     });
@@ -188,7 +198,7 @@ export class CallRegistry implements CallControl {
     }
     owner.dispatch({ type: 'api.handoff', request });
     const after = owner.state ?? state;
-    const handoff = after.handoff ?? after.handoffs.at(-1);
+    const handoff = handoffsOf(after).at(-1);
     return handoff === undefined
       ? conflict(after, 'the handoff did not start')
       : { ok: true, value: handoffRecord(after, handoff) };
@@ -198,10 +208,11 @@ export class CallRegistry implements CallControl {
     const owner = this.#calls.get(call);
     const state = owner?.state ?? null;
     if (owner === undefined || state === null) return Promise.resolve({ ok: false, code: 'not-found' });
-    if (![...state.handoffs, state.handoff].some((handoff) => handoff?.id === id)) {
+    if (!handoffsOf(state).some((handoff) => handoff.id === id)) {
       return Promise.resolve({ ok: false, code: 'not-found' });
     }
-    if (state.handoff?.id !== id || state.handoff.joining !== null) {
+    const open = handoffOf(state);
+    if (open?.id !== id || open.caller.name === 'joining') {
       return Promise.resolve(conflict(state, 'the handoff is over, or the agent has accepted'));
     }
     owner.dispatch({ type: 'api.cancelHandoff', handoff: id });
@@ -222,7 +233,8 @@ export class CallRegistry implements CallControl {
     logger.info({ calls: this.#calls.size }, 'draining: no new calls');
     const grace = clock.schedule(graceMs, () => {
       for (const owner of this.#calls.values()) {
-        const name = owner.state?.name;
+        const { state } = owner;
+        const name = state === null ? null : stateNameOf(state);
         if (name !== 'with-agent' && name !== 'on-hold') owner.dispatch({ type: 'system.shutdown' });
       }
     });
@@ -301,7 +313,7 @@ function conflict<Value>(state: CallState, message: string): Outcome<Value> {
   return {
     ok: false,
     code: 'conflict',
-    state: state.name,
+    state: stateNameOf(state),
     message,
   };
 }

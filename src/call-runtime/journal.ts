@@ -1,5 +1,5 @@
 import type { CallEvent, CallState, Fact } from '../call-machine/index.ts';
-import { callRecord, handoffRecord, timestamp } from '../call-machine/index.ts';
+import { callRecord, handoffRecord, handoffsOf, timestamp } from '../call-machine/index.ts';
 import type { HandoffRecord, JournalEntry } from '../ports/records.ts';
 import type { JournalBatch } from '../ports/store.ts';
 
@@ -28,8 +28,8 @@ export function journalBatch(
 }
 
 function changedHandoffs(before: CallState | null, after: CallState): readonly HandoffRecord[] {
-  const known = new Set([...(before?.handoffs ?? []), before?.handoff ?? null]);
-  return [...after.handoffs, ...(after.handoff === null ? [] : [after.handoff])]
+  const known = new Set(before === null ? [] : handoffsOf(before));
+  return handoffsOf(after)
     .filter((handoff) => !known.has(handoff))
     .map((handoff) => handoffRecord(after, handoff));
 }

@@ -7,13 +7,19 @@ export type AcceptPolicy =
   | { readonly mode: 'auto' }
   | { readonly mode: 'dtmf'; readonly accept: string; readonly decline: string; readonly timeoutMs: number };
 
+/** The kinds of fallback, and what each is told. A kind that is added declares itself in its own file. */
+export interface FallbackKinds {
+  readonly destination: { readonly uri: string };
+  readonly ai: unknown;
+  readonly voicemail: unknown;
+  readonly callback: unknown;
+  readonly hangup: { readonly text?: string | undefined };
+}
+
 /** What to do with a caller whose handoff failed. Tried in order. */
-export type Fallback =
-  | { readonly kind: 'destination'; readonly uri: string }
-  | { readonly kind: 'ai' }
-  | { readonly kind: 'voicemail' }
-  | { readonly kind: 'callback' }
-  | { readonly kind: 'hangup'; readonly text?: string | undefined };
+export type Fallback = {
+  [Kind in keyof FallbackKinds]: { readonly kind: Kind } & FallbackKinds[Kind];
+}[keyof FallbackKinds];
 
 /** What travels with a call to the human. */
 export interface HandoffContext {

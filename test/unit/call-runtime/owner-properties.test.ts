@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { handoffOf } from '../../../src/call-machine/index.ts';
 import { describe, expect, it } from 'vitest';
 import type { AiAction } from '../../../src/ports/ai.ts';
 import type { JournalEntry } from '../../../src/ports/records.ts';
@@ -138,7 +139,7 @@ class World {
       case 'handoff':
         { owner.dispatch({ type: 'api.handoff', request: { reason: 'r', summary: 's', destinations: ['sip:x@pbx', 'sip:y@pbx'] } }); return; } // prettier-ignore
       case 'cancel handoff': {
-        const id = owner.state?.handoff?.id;
+        const id = owner.state === null ? undefined : handoffOf(owner.state)?.id;
         if (id !== undefined) owner.dispatch({ type: 'api.cancelHandoff', handoff: id });
         return;
       }

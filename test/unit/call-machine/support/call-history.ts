@@ -12,6 +12,8 @@ import type { LegId } from '../../../../src/ports/ids.ts';
 import type { Source } from '../../../../src/ports/media.ts';
 import { HandoffGrammar } from './handoff-grammar.ts';
 import { AUDIENCE, kindOf } from './plan.ts';
+import type { StateView } from './state-view.ts';
+import { viewOf } from './state-view.ts';
 
 /** Fails with the rule that was broken. */
 export function must(holds: boolean, rule: string, detail?: unknown): asserts holds {
@@ -38,18 +40,20 @@ export class CallHistory {
     must(!this.#finished || (result.effects.length === 0 && result.facts.length === 0), 'nothing comes after the end');
     must(!this.#finished || result.state === before, 'the state of an ended call never changes');
     for (const fact of result.facts) this.#fact(fact);
-    this.#effects(before, result);
-    this.#legs(before, result.state);
-    this.#hearing(result.state);
-    this.#waitsForSomething(event, result.state);
-    this.#ending(before, result.state);
-    this.#records(result.state);
+    const was = before === null ? null : viewOf(before);
+    const state = viewOf(result.state);
+    this.#effects(was, state, result.effects, result.facts);
+    this.#legs(before, state);
+    this.#hearing(state);
+    this.#waitsForSomething(event, state);
+    this.#ending(was, state);
+    this.#records(state);
     this.facts.push(...result.facts);
     this.effects.push(...result.effects);
   }
 
   /** The rules about a call that is over. */
-  finish(state: CallState): void {
+  finish(state: StateView): void {
     must(state.name === 'ended', 'the call has ended');
     must(this.#finished, 'an ended call says that it is finished');
     must(Object.keys(deadlinesOf(state)).length === 0, 'an ended call wants no timer');
@@ -78,8 +82,12 @@ export class CallHistory {
     this.#grammar.fact(type, data);
   }
 
-  #effects(before: CallState | null, result: Transition): void {
-    const { state, effects } = result;
+  #effects(
+    before: StateView | null,
+    state: StateView,
+    effects: Transition['effects'],
+    facts: Transition['facts'],
+  ): void {
     for (const effect of effects) {
       must(!this.#finished, 'no effect after finish', effect);
       switch (effect.type) {
@@ -92,7 +100,10 @@ export class CallHistory {
           break;
         case 'dial':
           this.#open(effect.leg);
-          must(this.#hasTimeFor(effect.destination, result), 'no destination is dialled when the total time is up');
+          must(
+            this.#hasTimeFor(effect.destination, state, facts),
+            'no destination is dialled when the total time is up',
+          );
           break;
         case 'hangup':
           must(this.#opened.includes(effect.leg), 'only a leg that was opened is hung up on');
@@ -125,7 +136,7 @@ export class CallHistory {
     }
   }
 
-  #hasTimeFor(destination: string, { state, facts }: Transition): boolean {
+  #hasTimeFor(destination: string, state: StateView, facts: Transition['facts']): boolean {
     const started = [...this.facts, ...facts].findLast(({ type }) => type === 'handoff.started');
     const isFallback = started !== undefined && !(started.data['destinations'] as string[]).includes(destination);
     const { handoff } = state;
@@ -141,7 +152,7 @@ export class CallHistory {
     this.#opened.push(leg);
   }
 
-  #legs(before: CallState | null, after: CallState): void {
+  #legs(before: CallState | null, after: StateView): void {
     const order = ['inviting', 'ringing', 'answered', 'ended'];
     must(
       after.legs.every(({ id }, index) => id === this.#opened[index]) && after.legs.length === this.#opened.length,
@@ -160,13 +171,13 @@ export class CallHistory {
     }
   }
 
-  #isNeeded(state: CallState, leg: Leg): boolean {
+  #isNeeded(state: StateView, leg: Leg): boolean {
     if (state.farewell?.leg === leg.id) return true;
     if (state.ending !== null) return false;
     return leg.role === 'caller' || leg.id === state.agent || leg.id === this.#grammar.dialled;
   }
 
-  #hearing(state: CallState): void {
+  #hearing(state: StateView): void {
     const { hears } = state.scene;
     if (state.media === 'open') {
       must(JSON.stringify(hears) === JSON.stringify(sceneOf(state)), 'the newest scene is that of the state');
@@ -193,7 +204,7 @@ export class CallHistory {
   }
 
   /** Once bridged, the parties hear each other and nothing else, but where the agent put the caller on hold. */
-  #bridged(state: CallState): void {
+  #bridged(state: StateView): void {
     if (state.agent === null || state.ending !== null || state.media !== 'open') return;
     const agent = legOf(state, state.agent);
     must(isUp(agent) && isUp(callerOf(state)), 'while the call goes on both parties are up');
@@ -218,7 +229,7 @@ export class CallHistory {
   }
 
   /** No state waits for something that need not come. */
-  #waitsForSomething(event: CallEvent, state: CallState): void {
+  #waitsForSomething(event: CallEvent, state: StateView): void {
     const deadlines = deadlinesOf(state);
     if (event.type === 'deadline') {
       const due = deadlines[event.name];
@@ -253,7 +264,7 @@ export class CallHistory {
     );
   }
 
-  #ending(before: CallState | null, after: CallState): void {
+  #ending(before: StateView | null, after: StateView): void {
     if (before === null || before.ending === null) return;
     must(
       after.ending !== null &&
@@ -269,7 +280,7 @@ export class CallHistory {
     );
   }
 
-  #records(state: CallState): void {
+  #records(state: StateView): void {
     const call = callRecord(state);
     must((call.ended !== null) === (call.state === 'ended'), 'ended tells how once it has ended');
     must((call.endedAt !== null) === (call.state === 'ended'), 'endedAt is there once it has ended');
@@ -295,7 +306,7 @@ export class CallHistory {
     }
   }
 
-  #notices(state: CallState): void {
+  #notices(state: StateView): void {
     const notices = this.effects.flatMap((effect) => (effect.type === 'notifyAi' ? [effect.notice.event] : []));
     if (state.plan.ai === 'none' || state.ending?.result === 'refused') {
       must(notices.length === 0, 'nobody is told where there is no AI');

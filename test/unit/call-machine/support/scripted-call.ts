@@ -2,7 +2,6 @@ import type {
   CallEvent,
   CallEventOf,
   CallPlan,
-  CallState,
   DeadlineName,
   Effect,
   Fact,
@@ -17,6 +16,8 @@ import { asCallId, asHandoffId, asLegId, asSipCallId } from '../../../../src/por
 import type { Prompt } from '../../../../src/ports/prompt.ts';
 import { CallHistory } from './call-history.ts';
 import { planWith } from './plan.ts';
+import type { StateView } from './state-view.ts';
+import { viewOf } from './state-view.ts';
 
 type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'at'> : never;
 export type UntimedEvent = WithoutTime<CallEvent>;
@@ -57,8 +58,8 @@ export class ScriptedCall {
     this.history.add(event, null, this.last);
   }
 
-  get state(): CallState {
-    return this.last.state;
+  get state(): StateView {
+    return viewOf(this.last.state);
   }
 
   get effects(): readonly Effect[] {
@@ -86,7 +87,7 @@ export class ScriptedCall {
 
   send(event: UntimedEvent, at: number = this.at): this {
     const timed: CallEvent = { ...event, at };
-    const before = this.state;
+    const before = this.last.state;
     this.at = Math.max(this.at, at);
     this.last = transition(deepFreeze(before), deepFreeze(timed));
     this.history.add(timed, before, this.last);

@@ -16,6 +16,8 @@ import { asCallId, asHandoffId, asLegId, asPlayId, asSipCallId } from '../../../
 import { CallHistory } from './call-history.ts';
 import type { UntimedEvent } from './scripted-call.ts';
 import { START } from './scripted-call.ts';
+import type { StateView } from './state-view.ts';
+import { viewOf } from './state-view.ts';
 
 /** One move of the world around a call. `pick` chooses among what is possible, `ms` is the time that passes before. */
 export type Move =
@@ -40,8 +42,8 @@ const DIGITS = ['1', '2', '#', '5'];
 /** A call and a world that answers what it asks for late, out of order, or with a failure. */
 export class Simulation {
   readonly history = new CallHistory();
-  state: CallState;
   at = START;
+  #state: CallState;
   /** Plays that were in a scene, and whether they are still. */
   readonly #plays: PlayId[] = [];
   /** Legs that were hung up on or refused and have not reported their end. */
@@ -59,8 +61,12 @@ export class Simulation {
       refusal,
     };
     const first = beginCall(deepFreeze(event));
-    this.state = first.state;
+    this.#state = first.state;
     this.#took(event, null, first);
+  }
+
+  get state(): StateView {
+    return viewOf(this.#state);
   }
 
   move(move: Move): void {
@@ -135,9 +141,9 @@ export class Simulation {
 
   #send(untimed: UntimedEvent, at = this.at): void {
     const event: CallEvent = { ...untimed, at };
-    const before = this.state;
+    const before = this.#state;
     const result = transition(deepFreeze(before), deepFreeze(event));
-    this.state = result.state;
+    this.#state = result.state;
     this.#took(event, before, result);
   }
 

@@ -1,5 +1,5 @@
 import pino from 'pino';
-import type { CallPlan, CallState, Refusal } from '../../../../src/call-machine/index.ts';
+import type { CallPlan, Refusal } from '../../../../src/call-machine/index.ts';
 import { CallOwner } from '../../../../src/call-runtime/call-owner.ts';
 import { dialTarget } from '../../../../src/call-runtime/dial-target.ts';
 import type { AiConnector } from '../../../../src/ports/ai.ts';
@@ -12,6 +12,8 @@ import { MemoryStore } from '../../../fakes/memory-store.ts';
 import { ScriptedAi } from '../../../fakes/scripted-ai.ts';
 import { settle } from '../../../fakes/settle.ts';
 import { planWith } from '../../call-machine/support/plan.ts';
+import type { StateView } from '../../call-machine/support/state-view.ts';
+import { viewOf } from '../../call-machine/support/state-view.ts';
 
 export const CALL = asCallId('call');
 export const CALLER = asLegId('call.1');
@@ -102,10 +104,10 @@ export class OwnedCall {
     return this;
   }
 
-  get state(): CallState {
+  get state(): StateView {
     const { state } = this.owner;
     if (state === null) throw new Error('the call has not begun');
-    return state;
+    return viewOf(state);
   }
 
   get caller(): FakeIncomingLeg {

@@ -1,0 +1,76 @@
+/** What the legs of a call do in every stage: they are answered, change their media, and end. */
+import type { CallEnding } from '../ports/records.ts';
+import { changeEnding, dropFarewell, finalStatus, hangUpAll } from './ending.ts';
+import { endCall } from './end-call.ts';
+import type { CallEventOf } from './events.ts';
+import type { Leg } from './leg.ts';
+import { agentReleased } from './stages/handoff/attempts.ts';
+import { rulesOf } from './stages/index.ts';
+import { endingOf, farewellOf, handoffOf, legOf } from './state.ts';
+import type { CallState } from './state.ts';
+import type { Step } from './step.ts';
+import { CAUSES, fact, patch, patchLeg, SIGNALLING_LOST } from './step.ts';
+
+/** The leg, where it is up or may still come up. */
+export function openLegOf(step: Step, id: Leg['id']): Leg | null {
+  const leg = legOf(step.state, id);
+  return leg === null || leg.state === 'ended' || leg.closing ? null : leg;
+}
+
+export function legAnswered(step: Step, event: CallEventOf<'leg.answered'>): void {
+  const leg = legOf(step.state, event.leg);
+  if (leg === null || leg.state === 'answered' || leg.state === 'ended') return;
+  patchLeg(step, leg.id, { state: 'answered', sipCallId: event.sipCallId, codec: event.codec });
+  if (!leg.closing) {
+    rulesOf(step.state.stage).on['leg.answered']?.(step, event);
+  } else if (leg.role === 'caller') {
+    // RFC 3261 9.1: our refusal crossed the 200; the hangup under way ends the dialog, and the record tells of the 200.
+    patch(step, { answeredAt: step.at });
+    finalStatus(step, 200);
+  }
+}
+
+export function legMedia(step: Step, event: CallEventOf<'leg.media'>): void {
+  if (openLegOf(step, event.leg) === null) return;
+  patchLeg(step, event.leg, { codec: event.codec, held: event.held });
+  rulesOf(step.state.stage).on['leg.media']?.(step, event);
+}
+
+export function legEnded(step: Step, event: CallEventOf<'leg.ended'>): void {
+  const leg = legOf(step.state, event.leg);
+  if (leg === null || leg.state === 'ended') return;
+  patchLeg(step, leg.id, { state: 'ended', closing: false });
+  const { by, status, q850Cause, detail } = event;
+  fact(step, 'leg.ended', { leg: leg.id, role: leg.role, by, sipStatus: status, q850Cause, detail });
+  if (farewellOf(step.state)?.leg === leg.id) dropFarewell(step);
+  agentReleased(step, event);
+  if (leg.role === 'caller') callerGone(step, event);
+  else rulesOf(step.state.stage).on['leg.ended']?.(step, event);
+}
+
+function callerGone(step: Step, event: CallEventOf<'leg.ended'>): void {
+  const ending = endingOf(step.state);
+  if (ending === null) {
+    endCall(step, endingWithoutCaller(step.state, event), { reason: 'caller-left', cause: CAUSES.callerLeft });
+  } else {
+    // A CANCEL may cross our refusal: the record has the final status that the caller got.
+    if (ending.result === 'refused') changeEnding(step, { sipStatus: event.status ?? ending.sipStatus });
+    hangUpAll(step, CAUSES.callerLeft);
+  }
+  if (step.state.answeredAt === null) finalStatus(step, event.status);
+}
+
+function endingWithoutCaller(state: CallState, { by, status }: CallEventOf<'leg.ended'>): CallEnding {
+  const answered = state.answeredAt !== null;
+  if (by === 'lost') return { ...SIGNALLING_LOST, sipStatus: answered ? 200 : status };
+  if (by === 'remote') {
+    return {
+      result: answered && handoffOf(state) === null ? 'completed' : 'abandoned',
+      reason: answered ? 'caller-hangup' : 'caller-cancel',
+      sipStatus: answered ? 200 : (status ?? 487),
+    };
+  }
+  // What exactly went wrong is the detail of `leg.ended`; a reason is one of few words, to be counted by.
+  const reason = status === 488 ? 'media-refused' : 'caller-leg-failed';
+  return { result: 'failed', reason, sipStatus: answered ? 200 : status };
+}

@@ -1,0 +1,29 @@
+import type { LegId } from '../../../ports/ids.ts';
+import type { CallEnding, CallStateName } from '../../../ports/records.ts';
+import type { Play } from '../../play.ts';
+
+/** Words said to a party before its leg is ended. */
+export interface Farewell {
+  readonly leg: LegId;
+  readonly play: Play;
+  readonly deadline: number;
+}
+
+/** The call is to end: it has ended when every leg, and then the room, is closed. */
+export interface Closing {
+  readonly name: 'closing';
+  /** The state that outsiders go on seeing until the call has ended. */
+  readonly was: CallStateName;
+  readonly ending: CallEnding;
+  readonly farewell: Farewell | null;
+  readonly waitsFor: 'legs' | 'room';
+}
+
+/** Nothing of the call is open any more. */
+export interface Ended {
+  readonly name: 'ended';
+  readonly ending: CallEnding;
+}
+
+/** The longest that words to a party who is about to be hung up on may take. */
+export const FAREWELL_MS = 15_000;

@@ -1,0 +1,28 @@
+import type { LegId } from '../../../ports/ids.ts';
+import type { Play } from '../../play.ts';
+
+/**
+ * How somebody takes part in a conversation.
+ *
+ * - `talk`: hears everybody who talks, and is heard by everybody who is not held
+ * - `listen`: hears everybody who talks, and is heard by nobody
+ * - `coach`: hears everybody who talks, and is heard by one member alone
+ * - `held`: hears music, and is heard by nobody
+ */
+export type MemberMode =
+  | { readonly kind: 'talk' }
+  | { readonly kind: 'listen' }
+  | { readonly kind: 'coach'; readonly of: LegId }
+  | { readonly kind: 'held'; readonly music: Play | null };
+
+/** Somebody who takes part in a conversation. */
+export interface Member {
+  readonly leg: LegId;
+  readonly mode: MemberMode;
+}
+
+/** People talk: the caller and whoever takes part. */
+export interface Conversation {
+  readonly name: 'conversation';
+  readonly members: readonly Member[];
+}

@@ -1,0 +1,11 @@
+import type { AcceptPolicy } from '../../../../ports/call-control.ts';
+import type { Acceptance } from './rule.ts';
+
+/** An agent presses a digit. */
+export function byDigit({ accept, decline, timeoutMs }: Extract<AcceptPolicy, { mode: 'dtmf' }>): Acceptance {
+  return {
+    hint: ` Press ${accept} to accept, or ${decline} to decline.`,
+    patienceMs: timeoutMs,
+    answer: (digit) => (digit === accept ? 'accept' : digit === decline ? 'decline' : null),
+  };
+}

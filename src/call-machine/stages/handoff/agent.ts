@@ -1,0 +1,83 @@
+/** What an agent does: its phone rings, it answers, hears the whisper, says yes or no. */
+import type { LegId } from '../../../ports/ids.ts';
+import type { CallEventOf } from '../../events.ts';
+import type { Step } from '../../step.ts';
+import { CAUSES, fact, newPlay, patchLeg } from '../../step.ts';
+import { acceptanceOf } from './acceptance/index.ts';
+import { giveUpAttempt } from './attempts.ts';
+import { currentHandoff, moment, patchAttempt, patchHandoff } from './handoff-step.ts';
+import { tryNext } from './hunt.ts';
+import { answeredAttempt, openAttempt } from './state.ts';
+import { strategyOf } from './strategies/index.ts';
+
+/** The longest that a whisper may take; a guard against one whose end is never reported. */
+export const BRIEFING_MS = 120_000;
+
+/** The agent's phone shows signs of life. */
+export function agentProgress(step: Step, event: CallEventOf<'leg.progress'>): void {
+  const handoff = currentHandoff(step);
+  const attempt = openAttempt(handoff, event.leg);
+  if (attempt?.progress.name !== 'dialling') return;
+  patchLeg(step, event.leg, { state: 'ringing', sipCallId: event.sipCallId });
+  if (attempt.ringingAt !== null) return;
+  patchAttempt(step, event.leg, { ringingAt: step.at });
+  fact(step, 'handoff.ringing', {
+    handoffId: handoff.id,
+    leg: event.leg,
+    destination: attempt.destination,
+    sipStatus: event.status,
+    reason: handoff.reason,
+    summary: handoff.summary,
+    context: handoff.context === null ? null : { ...handoff.context },
+  });
+}
+
+/** The agent's phone was picked up, by a human or by a machine: it is briefed, and nobody else hears. */
+export function agentAnswered(step: Step, { leg }: CallEventOf<'leg.answered'>): void {
+  const handoff = currentHandoff(step);
+  const attempt = openAttempt(handoff, leg);
+  if (attempt === null) return;
+  patchAttempt(step, leg, { answeredAt: step.at, sipStatus: 200 });
+  // The moments are those of one agent: a former one who did not accept must not be mixed in.
+  patchHandoff(step, { moments: { ...handoff.moments, answered: step.at, whisperStart: null, accepted: null } });
+  fact(step, 'handoff.answered', { handoffId: handoff.id, leg, destination: attempt.destination });
+  if (handoff.whisperPrompt === null) {
+    briefed(step, leg);
+    return;
+  }
+  const whisper = newPlay(step, handoff.whisperPrompt);
+  patchAttempt(step, leg, { progress: { name: 'briefing', whisper, deadline: step.at + BRIEFING_MS } });
+}
+
+/** The whisper is over: the agent's silence is a yes, or the agent has some time to give one. */
+export function briefed(step: Step, leg: LegId): void {
+  const { accept, id } = currentHandoff(step);
+  const timeoutMs = acceptanceOf(accept).patienceMs;
+  if (timeoutMs === null) {
+    accepted(step, leg);
+    return;
+  }
+  patchAttempt(step, leg, { progress: { name: 'accepting', deadline: step.at + timeoutMs } });
+  fact(step, 'handoff.accepting', { handoffId: id, timeoutMs });
+}
+
+function accepted(step: Step, leg: LegId): void {
+  const { id, strategy } = currentHandoff(step);
+  moment(step, 'accepted');
+  patchAttempt(step, leg, { progress: { name: 'accepted' } });
+  strategyOf(strategy).accepted(step, leg);
+  fact(step, 'handoff.accepted', { handoffId: id });
+}
+
+/** A key that an agent pressed; it counts from the answer on, until somebody has accepted. */
+export function agentDigit(step: Step, { leg, digit }: CallEventOf<'media.dtmf'>): void {
+  const { accept, caller } = currentHandoff(step);
+  if (caller.name === 'joining' || answeredAttempt(currentHandoff(step), leg) === null) return;
+  const answer = acceptanceOf(accept).answer(digit);
+  if (answer === 'accept') {
+    accepted(step, leg);
+  } else if (answer === 'decline') {
+    giveUpAttempt(step, leg, 'declined', CAUSES.declined);
+    tryNext(step);
+  }
+}

@@ -1,0 +1,85 @@
+/** The destinations that are dialled: each attempt comes to one result. */
+import type { LegId } from '../../../ports/ids.ts';
+import type { AttemptResult } from '../../../ports/records.ts';
+import type { HangupCause } from '../../effects.ts';
+import type { CallEventOf } from '../../events.ts';
+import { attemptRecord } from '../../records.ts';
+import type { Step } from '../../step.ts';
+import { fact, hangup, openLeg, patch } from '../../step.ts';
+import { currentHandoff, moment, patchAttempt, patchHandoff } from './handoff-step.ts';
+import type { Attempt } from './state.ts';
+import { openAttempt } from './state.ts';
+import { beginToWait, music } from './waiting.ts';
+
+/** Opens an agent's leg and an attempt for it. */
+export function dial(step: Step, destination: string): void {
+  const { id, reason, summary, ringTimeoutMs, attempts } = currentHandoff(step);
+  const leg = openLeg(step, 'agent');
+  const attempt: Attempt = {
+    leg,
+    destination,
+    result: null,
+    sipStatus: null,
+    q850Cause: null,
+    startedAt: step.at,
+    ringingAt: null,
+    answeredAt: null,
+    endedAt: null,
+    progress: { name: 'dialling', ringDeadline: step.at + ringTimeoutMs },
+  };
+  patchHandoff(step, { attempts: [...attempts, attempt] });
+  moment(step, 'firstInvite');
+  step.effects.push({
+    type: 'dial',
+    leg,
+    destination,
+    callerNumber: step.state.from,
+    headers: { handoff: id, reason, summary },
+  });
+  fact(step, 'handoff.dialling', { handoffId: id, leg, destination });
+}
+
+/** How an attempt ended. */
+export interface AttemptEnd {
+  readonly result: AttemptResult;
+  readonly sipStatus: number | null;
+  readonly q850Cause: number | null;
+}
+
+/** An attempt has failed; the caller goes on waiting. Whoever calls this decides what is tried next. */
+export function endAttempt(step: Step, leg: LegId, end: AttemptEnd): void {
+  const open = openAttempt(currentHandoff(step), leg);
+  if (open === null) return;
+  const ended: Attempt = { ...open, ...end, endedAt: step.at, progress: { name: 'over' } };
+  patchAttempt(step, leg, ended);
+  fact(step, 'handoff.attemptEnded', { handoffId: currentHandoff(step).id, attempt: attemptRecord(ended) });
+  const { caller } = currentHandoff(step);
+  // The agent accepted and left before the parties were joined: the caller waits again.
+  if (caller.name === 'joining' && caller.leg === leg) {
+    patchHandoff(step, { caller: beginToWait(step, music(step)) });
+  }
+}
+
+/** Ends an attempt from our side. */
+export function giveUpAttempt(step: Step, leg: LegId, result: AttemptResult, cause: HangupCause): void {
+  const attempt = openAttempt(currentHandoff(step), leg);
+  if (attempt === null) return;
+  hangup(step, leg, cause);
+  endAttempt(step, leg, { result, sipStatus: attempt.sipStatus, q850Cause: cause.q850 });
+}
+
+/** The agent whom the caller was handed to is gone: the attempt of a handoff that is over has its end. */
+export function agentReleased(step: Step, { leg, q850Cause }: CallEventOf<'leg.ended'>): void {
+  const isReleased = (attempt: Attempt): boolean => attempt.leg === leg && attempt.result === 'answered';
+  const { handoffs } = step.state;
+  if (!handoffs.some(({ attempts }) => attempts.some(isReleased))) return;
+  patch(step, {
+    handoffs: handoffs.map((handoff) => {
+      if (!handoff.attempts.some(isReleased)) return handoff;
+      const attempts = handoff.attempts.map((attempt) =>
+        isReleased(attempt) ? { ...attempt, endedAt: step.at, q850Cause } : attempt,
+      );
+      return { ...handoff, attempts };
+    }),
+  });
+}

@@ -1,0 +1,32 @@
+import type { HandoffReason, HandoffResult } from '../../../ports/records.ts';
+import { attemptRecord, timingsOf } from '../../records.ts';
+import type { Step } from '../../step.ts';
+import { fact, patch } from '../../step.ts';
+import { currentHandoff } from './handoff-step.ts';
+import type { EndedHandoff } from './state.ts';
+
+/** The handoff is over and on record. Whoever calls this enters the next stage at once. */
+export function endHandoff(step: Step, result: HandoffResult, reason: HandoffReason): void {
+  const { id, startedAt, strategy, reason: why, summary, context, attempts, moments } = currentHandoff(step);
+  const ended: EndedHandoff = {
+    id,
+    startedAt,
+    endedAt: step.at,
+    strategy,
+    reason: why,
+    summary,
+    context,
+    attempts,
+    moments,
+    result,
+    resultReason: reason,
+  };
+  patch(step, { handoffs: [...step.state.handoffs, ended] });
+  fact(step, 'handoff.ended', {
+    handoffId: id,
+    result,
+    reason,
+    attempts: attempts.map(attemptRecord),
+    timings: timingsOf(ended),
+  });
+}

@@ -1,0 +1,18 @@
+import { patch } from '../../../step.ts';
+import { WITH_AI } from '../../with-ai/state.ts';
+import { endHandoff } from '../end-handoff.ts';
+import { currentHandoff } from '../handoff-step.ts';
+import type { FallbackRule } from './rule.ts';
+
+/** Back to the AI, which is told why, where there is one that can be reached. */
+export const returnToAi: FallbackRule<'ai'> = (step, _fallback, reason) => {
+  if (step.state.plan.ai === 'none' || !step.state.ai.alive) return false;
+  const { id } = currentHandoff(step);
+  endHandoff(step, 'returned', reason);
+  patch(step, { stage: WITH_AI });
+  step.effects.push({
+    type: 'notifyAi',
+    notice: { event: 'handoff.ended', handoffId: id, result: 'returned', reason },
+  });
+  return true;
+};

@@ -1,0 +1,25 @@
+import type { Fallback } from '../../../../ports/call-control.ts';
+import type { HandoffReason } from '../../../../ports/records.ts';
+import type { Step } from '../../../step.ts';
+import { returnToAi } from './ai.ts';
+import { tryDestination } from './destination.ts';
+import { sayAndHangUp } from './hangup.ts';
+
+/** What is tried when the list of a handoff is used up. */
+export const LAST_RESORTS: readonly Fallback[] = [{ kind: 'ai' }, { kind: 'hangup' }];
+
+/** Has a fallback take the caller. A new kind has a file of its own, and a line here. @returns false where it cannot */
+export function takeFallback(step: Step, fallback: Fallback, reason: HandoffReason): boolean {
+  switch (fallback.kind) {
+    case 'destination':
+      return tryDestination(step, fallback, reason);
+    case 'ai':
+      return returnToAi(step, fallback, reason);
+    case 'hangup':
+      return sayAndHangUp(step, fallback, reason);
+    // The configuration and the API refuse these kinds, so that only a journal of a later version has them.
+    case 'voicemail':
+    case 'callback':
+      return false;
+  }
+}

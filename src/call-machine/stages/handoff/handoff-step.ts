@@ -1,0 +1,29 @@
+import type { LegId } from '../../../ports/ids.ts';
+import type { Step } from '../../step.ts';
+import { patch, stageOf } from '../../step.ts';
+import type { Attempt, Handoff } from './state.ts';
+import { openAttempt } from './state.ts';
+
+/** The handoff under way; whoever asks has made sure that there is one. */
+export function currentHandoff(step: Step): Handoff {
+  return stageOf(step, 'handoff').handoff;
+}
+
+export function patchHandoff(step: Step, changes: Partial<Handoff>): void {
+  patch(step, { stage: { name: 'handoff', handoff: { ...currentHandoff(step), ...changes } } });
+}
+
+/** Changes the attempt that is under way on a leg. */
+export function patchAttempt(step: Step, leg: LegId, changes: Partial<Attempt>): void {
+  const handoff = currentHandoff(step);
+  const open = openAttempt(handoff, leg);
+  patchHandoff(step, {
+    attempts: handoff.attempts.map((attempt) => (attempt === open ? { ...attempt, ...changes } : attempt)),
+  });
+}
+
+/** Notes a moment the first time that it comes. */
+export function moment(step: Step, name: keyof Handoff['moments']): void {
+  const { moments } = currentHandoff(step);
+  if (moments[name] === null) patchHandoff(step, { moments: { ...moments, [name]: step.at } });
+}

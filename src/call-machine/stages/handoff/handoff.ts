@@ -1,0 +1,173 @@
+/** The caller waits while agents are dialled, briefed and asked; the first who accepts has the caller. */
+import type { LegId } from '../../../ports/ids.ts';
+import type { Source } from '../../../ports/media.ts';
+import type { AttemptResult } from '../../../ports/records.ts';
+import type { HangupCause } from '../../effects.ts';
+import type { CallEventOf } from '../../events.ts';
+import { playing } from '../../play.ts';
+import type { CallState } from '../../state.ts';
+import { callerOf } from '../../state.ts';
+import type { Step } from '../../step.ts';
+import { CAUSES, hangup, newPlay } from '../../step.ts';
+import { FAREWELL_MS } from '../closing/state.ts';
+import type { Farewell } from '../closing/state.ts';
+import type { Deadlines, Departure, StageRules } from '../rules.ts';
+import { agentAnswered, agentDigit, agentProgress, briefed } from './agent.ts';
+import { endAttempt, giveUpAttempt } from './attempts.ts';
+import { endHandoff } from './end-handoff.ts';
+import { currentHandoff, moment, patchHandoff } from './handoff-step.ts';
+import { agentGone, fallBack, tryNext } from './hunt.ts';
+import type { Attempt, Handoff } from './state.ts';
+import { openAttempts } from './state.ts';
+import { joinedBy, sceneApplied } from './strategies/conference.ts';
+import { hear, music, tellWait } from './waiting.ts';
+
+export const HANDOFF: StageRules<'handoff'> = {
+  on: {
+    'leg.progress': agentProgress,
+    'leg.answered': agentAnswered,
+    'leg.ended': agentGone,
+    'media.sceneApplied': sceneApplied,
+    'media.playStarted': (step, { play }) => {
+      if (briefedBy(step, play) !== undefined) moment(step, 'whisperStart');
+    },
+    'media.playFinished': playFinished,
+    'media.dtmf': agentDigit,
+    // Nothing is heard from an agent who answered: it is as good as gone.
+    'media.timeout': (step, { leg }) => {
+      giveUpAttempt(step, leg, 'unreachable', CAUSES.mediaTimeout);
+      tryNext(step);
+    },
+    deadline,
+    'api.cancelHandoff': cancelHandoff,
+  },
+  hears,
+  deadlines,
+  sceneChosen: joinedBy,
+  leave,
+};
+
+function hears(state: CallState, { handoff }: { readonly handoff: Handoff }, leg: LegId): readonly Source[] {
+  const caller = callerOf(state).id;
+  const side = handoff.caller;
+  if (leg === caller) return side.name === 'joining' ? [{ kind: 'leg', leg: side.leg }] : playing(side.hears.play);
+  if (side.name === 'joining' && side.leg === leg) return [{ kind: 'leg', leg: caller }];
+  const progress = openAttempts(handoff).find((attempt) => attempt.leg === leg)?.progress;
+  return progress?.name === 'briefing' ? playing(progress.whisper) : [];
+}
+
+function deadlines({ handoff }: { readonly handoff: Handoff }): Deadlines {
+  const { caller, totalDeadline } = handoff;
+  if (caller.name === 'joining') return { join: caller.deadline };
+  const ring = earliest(handoff, 'dialling');
+  const times = {
+    ring,
+    total: ring === null ? null : totalDeadline,
+    briefing: earliest(handoff, 'briefing'),
+    accept: earliest(handoff, 'accepting'),
+    wait: caller.nextUpdate,
+  };
+  return Object.fromEntries(Object.entries(times).filter(([, at]) => at !== null));
+}
+
+/** Until when an attempt may stay as it is; null where it may for ever. */
+function deadlineOf({ progress }: Attempt): number | null {
+  if (progress.name === 'dialling') return progress.ringDeadline;
+  return progress.name === 'briefing' || progress.name === 'accepting' ? progress.deadline : null;
+}
+
+/** When the first of the attempts that are so far has to be further. */
+function earliest(handoff: Handoff, name: Attempt['progress']['name']): number | null {
+  const times = openAttempts(handoff).flatMap((attempt) =>
+    attempt.progress.name === name ? [deadlineOf(attempt) ?? Infinity] : [],
+  );
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+function briefedBy(step: Step, play: string): Attempt | undefined {
+  return currentHandoff(step).attempts.find(
+    ({ progress }) => progress.name === 'briefing' && progress.whisper.id === play,
+  );
+}
+
+/** Something that the caller or an agent heard came to its end. */
+function playFinished(step: Step, { play, error }: CallEventOf<'media.playFinished'>): void {
+  const { caller } = currentHandoff(step);
+  if (caller.name === 'waiting' && caller.hears.kind !== 'music' && caller.hears.play.id === play) {
+    if (caller.hears.kind === 'announcement' && error === null) moment(step, 'announced');
+    hear(step, music(step));
+    return;
+  }
+  const attempt = briefedBy(step, play);
+  if (attempt !== undefined) briefed(step, attempt.leg);
+}
+
+/** A moment that the handoff waited for has come. */
+function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
+  const { caller } = currentHandoff(step);
+  switch (name) {
+    case 'ring':
+      giveUp(step, due(step, 'dialling'), 'no-answer', CAUSES.noAnswer);
+      break;
+    case 'total':
+      giveUp(step, attemptsIn(step, 'dialling'), 'no-answer', CAUSES.noAnswer);
+      break;
+    case 'briefing':
+      for (const { leg } of due(step, 'briefing')) briefed(step, leg);
+      break;
+    case 'accept':
+      // Somebody or something answered and did not press the digit: voicemail, as far as the caller is concerned.
+      giveUp(step, due(step, 'accepting'), 'machine', CAUSES.notAccepted);
+      break;
+    case 'join':
+      // The media engine does not answer, so that no other agent could be joined either.
+      if (caller.name === 'joining') giveUpAttempt(step, caller.leg, 'unreachable', CAUSES.notJoined);
+      fallBack(step);
+      break;
+    case 'wait':
+      tellWait(step);
+      break;
+    case 'listen':
+    case 'farewell':
+      break;
+  }
+}
+
+function attemptsIn(step: Step, name: Attempt['progress']['name']): readonly Attempt[] {
+  return openAttempts(currentHandoff(step)).filter(({ progress }) => progress.name === name);
+}
+
+function due(step: Step, name: Attempt['progress']['name']): readonly Attempt[] {
+  return attemptsIn(step, name).filter((attempt) => (deadlineOf(attempt) ?? Infinity) <= step.at);
+}
+
+function giveUp(step: Step, attempts: readonly Attempt[], result: AttemptResult, cause: HangupCause): void {
+  for (const { leg } of attempts) giveUpAttempt(step, leg, result, cause);
+  tryNext(step);
+}
+
+/** The API took the handoff back: the agents are released and the caller goes to the AI, or to the last words. */
+function cancelHandoff(step: Step, { handoff: id }: CallEventOf<'api.cancelHandoff'>): void {
+  const handoff = currentHandoff(step);
+  if (handoff.id !== id || handoff.caller.name === 'joining') return;
+  for (const { leg } of openAttempts(handoff)) giveUpAttempt(step, leg, 'cancelled', CAUSES.cancelled);
+  patchHandoff(step, { fallback: [{ kind: 'ai' }, ...handoff.fallback.filter(({ kind }) => kind === 'hangup')] });
+  fallBack(step);
+}
+
+/**
+ * The caller left, or the whole call is ended. An agent who has answered is told first, then hung up on; one who has
+ * not gets a CANCEL that says why.
+ */
+function leave(step: Step, { handoff }: { readonly handoff: Handoff }, { reason, cause }: Departure): Farewell | null {
+  const { callerLeft } = step.state.plan;
+  let farewell: Farewell | null = null;
+  for (const { leg, answeredAt, sipStatus } of openAttempts(handoff)) {
+    endAttempt(step, leg, { result: 'cancelled', sipStatus, q850Cause: cause.q850 });
+    const isTold = answeredAt !== null && reason === 'caller-left' && callerLeft !== null && farewell === null;
+    if (isTold) farewell = { leg, play: newPlay(step, callerLeft), deadline: step.at + FAREWELL_MS };
+    else hangup(step, leg, cause);
+  }
+  endHandoff(step, 'failed', reason);
+  return farewell;
+}

@@ -1,0 +1,147 @@
+import type { AcceptPolicy, Fallback, HandoffContext } from '../../../ports/call-control.ts';
+import type { HandoffId, LegId } from '../../../ports/ids.ts';
+import type { Prompt } from '../../../ports/prompt.ts';
+import type {
+  AttemptResult,
+  HandoffPhase,
+  HandoffReason,
+  HandoffResult,
+  HandoffStrategy,
+} from '../../../ports/records.ts';
+import type { Play } from '../../play.ts';
+
+/** How far an attempt is. Deadlines are milliseconds since the Unix epoch. */
+export type AttemptProgress =
+  | { readonly name: 'dialling'; readonly ringDeadline: number }
+  /** The agent hears the whisper; the deadline guards against one whose end is never reported. */
+  | { readonly name: 'briefing'; readonly whisper: Play; readonly deadline: number }
+  /** The agent has heard the whisper and is to say yes. */
+  | { readonly name: 'accepting'; readonly deadline: number }
+  | { readonly name: 'accepted' }
+  | { readonly name: 'over' };
+
+/** One destination dialled: what goes on record, and how far it is. */
+export interface Attempt {
+  readonly leg: LegId;
+  readonly destination: string;
+  readonly result: AttemptResult | null;
+  readonly sipStatus: number | null;
+  readonly q850Cause: number | null;
+  readonly startedAt: number;
+  readonly ringingAt: number | null;
+  readonly answeredAt: number | null;
+  readonly endedAt: number | null;
+  readonly progress: AttemptProgress;
+}
+
+/**
+ * The moments of a handoff that are reported, since the epoch. `answered`, `whisperStart` and `accepted` are those of
+ * the last agent who answered.
+ */
+export interface HandoffMoments {
+  readonly announced: number | null;
+  readonly firstInvite: number | null;
+  readonly answered: number | null;
+  readonly whisperStart: number | null;
+  readonly accepted: number | null;
+  readonly bridged: number | null;
+}
+
+/** What a waiting caller hears: the announcement, then an update on the wait where one is due, else music. */
+export type Waiting =
+  | { readonly kind: 'announcement'; readonly play: Play }
+  | { readonly kind: 'update'; readonly play: Play }
+  | { readonly kind: 'music'; readonly play: Play | null };
+
+/** What the caller does meanwhile. */
+export type CallerSide =
+  | {
+      readonly name: 'waiting';
+      readonly hears: Waiting;
+      /** When the caller is next told of the wait; null: never. */
+      readonly nextUpdate: number | null;
+    }
+  /** An agent accepted, and the parties are being joined. */
+  | {
+      readonly name: 'joining';
+      readonly leg: LegId;
+      /** The scene with this revision joins them; null until it is known. */
+      readonly scene: number | null;
+      /** Guards against a media engine that never reports that scene as in force. */
+      readonly deadline: number;
+    };
+
+/** What is known of a handoff whether it is under way or over. */
+interface HandoffFacts {
+  readonly id: HandoffId;
+  readonly startedAt: number;
+  readonly strategy: HandoffStrategy;
+  readonly reason: string;
+  readonly summary: string;
+  readonly context: HandoffContext | null;
+  /** In the order in which they were dialled; any number may be open at a time. */
+  readonly attempts: readonly Attempt[];
+  readonly moments: HandoffMoments;
+}
+
+/**
+ * A handoff under way.
+ *
+ *     announcing --> ringing --> briefing --> accepting --> bridged
+ *          \____________\___________\_____________\--> next destination, fallback, or the end
+ *
+ * `announcing` and `ringing` overlap: the first destination is dialled at once, `announcing` only says that the
+ * caller still hears the announcement.
+ */
+export interface Handoff extends HandoffFacts {
+  readonly accept: AcceptPolicy;
+  readonly ringTimeoutMs: number;
+  /** Destinations not yet dialled. */
+  readonly remaining: readonly string[];
+  /** Fallbacks not yet tried. */
+  readonly fallback: readonly Fallback[];
+  /**
+   * Until when an agent must have answered: no phone rings longer and no destination is dialled later, but an agent who
+   * is being briefed is not cut off. Null while a fallback destination is tried.
+   */
+  readonly totalDeadline: number | null;
+  readonly whisperPrompt: Prompt | null;
+  readonly caller: CallerSide;
+}
+
+/** A handoff that is over. */
+export interface EndedHandoff extends HandoffFacts {
+  readonly endedAt: number;
+  readonly result: HandoffResult;
+  readonly resultReason: HandoffReason;
+}
+
+/** The caller is being handed over. */
+export interface HandingOver {
+  readonly name: 'handoff';
+  readonly handoff: Handoff;
+}
+
+/** The attempts under way. */
+export function openAttempts({ attempts }: HandoffFacts): readonly Attempt[] {
+  return attempts.filter(({ progress }) => progress.name !== 'over');
+}
+
+/** The attempt under way on this leg; null where there is none. */
+export function openAttempt(handoff: HandoffFacts, leg: LegId): Attempt | null {
+  return openAttempts(handoff).find((attempt) => attempt.leg === leg) ?? null;
+}
+
+/** The same for an agent who has answered. */
+export function answeredAttempt(handoff: HandoffFacts, leg: LegId): Attempt | null {
+  const attempt = openAttempt(handoff, leg);
+  return attempt === null || attempt.progress.name === 'dialling' ? null : attempt;
+}
+
+/** The phase that outsiders see: that of the attempt that has come furthest. */
+export function phaseOf({ caller, attempts }: Handoff): HandoffPhase {
+  const names = new Set(attempts.map(({ progress }) => progress.name));
+  if (names.has('accepted') || names.has('accepting')) return 'accepting';
+  if (names.has('briefing')) return 'briefing';
+  return caller.name === 'waiting' && caller.hears.kind === 'announcement' ? 'announcing' : 'ringing';
+}

@@ -1,0 +1,39 @@
+/** What a waiting caller hears when the announcement is over: music, and now and then how long the wait has been. */
+import type { Prompt } from '../../../ports/prompt.ts';
+import type { Step } from '../../step.ts';
+import { newPlay } from '../../step.ts';
+import { currentHandoff, patchHandoff } from './handoff-step.ts';
+import type { CallerSide, Waiting } from './state.ts';
+import { waitText } from './wording.ts';
+
+/** Music from its beginning, or silence where the plan has none. */
+export function music(step: Step): Waiting {
+  const { holdMusic } = step.state.plan;
+  return { kind: 'music', play: holdMusic === null ? null : newPlay(step, holdMusic, true) };
+}
+
+/** A caller who begins to wait now. */
+export function beginToWait({ state, at }: Step, hears: Waiting): CallerSide {
+  const { wait } = state.plan;
+  return { name: 'waiting', hears, nextUpdate: wait === null ? null : at + wait.everyMs };
+}
+
+/** What the caller hears changes; nothing does where the caller waits no more. */
+export function hear(step: Step, hears: Waiting): void {
+  const { caller } = currentHandoff(step);
+  if (caller.name === 'waiting') patchHandoff(step, { caller: { ...caller, hears } });
+}
+
+/** Says how long the wait has been; not over the announcement. */
+export function tellWait(step: Step): void {
+  const { wait } = step.state.plan;
+  const { startedAt, caller } = currentHandoff(step);
+  if (wait === null || caller.name !== 'waiting') return;
+  patchHandoff(step, { caller: { ...caller, nextUpdate: step.at + wait.everyMs } });
+  if (caller.hears.kind === 'announcement') return;
+  const prompt: Prompt =
+    'text' in wait.prompt
+      ? { ...wait.prompt, text: wait.prompt.text.replaceAll('{waitText}', waitText(step.at - startedAt)) }
+      : wait.prompt;
+  hear(step, { kind: 'update', play: newPlay(step, prompt) });
+}

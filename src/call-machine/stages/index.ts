@@ -1,0 +1,21 @@
+import type { StageName, StageOf } from '../state.ts';
+import { CLOSING } from './closing/closing.ts';
+import { CONVERSATION } from './conversation/conversation.ts';
+import { HANDOFF } from './handoff/handoff.ts';
+import { ROUTING } from './routing/routing.ts';
+import type { StageRules } from './rules.ts';
+import { WITH_AI_RULES } from './with-ai/with-ai.ts';
+
+/** Every stage; a new one does not compile until it is here. */
+const STAGES: { readonly [Name in StageName]: StageRules<Name> } = {
+  routing: ROUTING,
+  'with-ai': WITH_AI_RULES,
+  handoff: HANDOFF,
+  conversation: CONVERSATION,
+  closing: CLOSING,
+  ended: { on: {}, hears: () => [], deadlines: () => ({}) },
+};
+
+export function rulesOf<Name extends StageName>(stage: StageOf<Name>): StageRules<Name> {
+  return STAGES[stage.name];
+}

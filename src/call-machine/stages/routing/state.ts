@@ -1,0 +1,4 @@
+/** The caller's INVITE is in, and not answered yet. */
+export interface Routing {
+  readonly name: 'routing';
+}

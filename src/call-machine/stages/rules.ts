@@ -1,0 +1,42 @@
+import type { HandoffReason } from '../../ports/records.ts';
+import type { LegId } from '../../ports/ids.ts';
+import type { Source } from '../../ports/media.ts';
+import type { HangupCause } from '../effects.ts';
+import type { CallEvent, CallEventOf, DeadlineName } from '../events.ts';
+import type { CallState, StageName, StageOf } from '../state.ts';
+import type { Step } from '../step.ts';
+import type { Farewell } from './closing/state.ts';
+
+/** When the machine wants to be woken, in milliseconds since the Unix epoch. */
+export type Deadlines = Readonly<Partial<Record<DeadlineName, number>>>;
+
+/** Why a call ends under a stage. */
+export interface Departure {
+  /** What a handoff under way has on record. */
+  readonly reason: HandoffReason;
+  readonly cause: HangupCause;
+}
+
+/** What an event does; an event that is not named here changes nothing. */
+export type Handlers = {
+  readonly [Type in CallEvent['type']]?: (step: Step, event: CallEventOf<Type>) => void;
+};
+
+/**
+ * The rules of one stage: the only way in which the rest of the machine knows it.
+ *
+ * The machine has done its part before a handler runs: legs have their new state, and the event is one that can still
+ * mean something (a leg that is open, a deadline that is due).
+ */
+export interface StageRules<Name extends StageName> {
+  readonly on: Handlers;
+  /** What a leg hears. */
+  hears(state: CallState, stage: StageOf<Name>, leg: LegId): readonly Source[];
+  deadlines(stage: StageOf<Name>): Deadlines;
+  /** Holds after every event, whatever it was. */
+  settle?(step: Step): void;
+  /** The newest scene has this revision. */
+  sceneChosen?(step: Step, revision: number): void;
+  /** Winds the stage up because the call ends; `closing` follows at once. Gives the words that somebody is told. */
+  leave?(step: Step, stage: StageOf<Name>, departure: Departure): Farewell | null;
+}
