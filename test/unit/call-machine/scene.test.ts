@@ -23,7 +23,7 @@ function farewell() {
   return withAi(plan).handoff();
 }
 
-describe('sceneOf: who hears what (design.md, "The scene")', () => {
+describe('sceneOf: who hears what (docs/architecture.md, "The scene")', () => {
   it.each([
     ['routing', () => new ScriptedCall(), 'not in the room', 'not in the room'],
     ['with the AI', withAi, 'silence', 'not in the room'],
