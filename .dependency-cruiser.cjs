@@ -14,7 +14,7 @@ const ADAPTERS = [
 ];
 const anyAdapter = `^(${ADAPTERS.join('|')})`;
 /** Who puts adapters together. */
-const COMPOSITION_ROOT = '^src/(app|main)\\.ts$|^src/(app|cli|demo)/';
+const COMPOSITION_ROOT = '^src/main\\.ts$|^src/(composition|cli|demo)/';
 
 /** An adapter must not import any other. */
 const adaptersApart = ADAPTERS.map((adapter) => ({

@@ -32,7 +32,7 @@ export async function runCli(argv: readonly string[], env: Environment): Promise
     .action(async (options: { readonly config: string; readonly check?: boolean }) => {
       exitCode =
         options.check === true
-          ? checkConfig(options.config, env, process.stdout)
+          ? await checkConfig(options.config, env, process.stdout)
           : await serve({ file: options.config, env });
     });
 

@@ -1,4 +1,4 @@
-import { App } from '../app.ts';
+import { App } from '../composition/index.ts';
 import { loadConfig } from '../config/index.ts';
 import { newLogger } from './logger.ts';
 

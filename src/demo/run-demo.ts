@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pino } from 'pino';
-import { App } from '../app.ts';
+import { App } from '../composition/index.ts';
 import { loadConfig } from '../config/index.ts';
 import { EmbeddedMediaEngine } from '../media/embedded/index.ts';
 import { PromptLibrary } from '../media/prompts/index.ts';

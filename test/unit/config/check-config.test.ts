@@ -12,23 +12,49 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-function check(yaml: string): { code: number; lines: string[] } {
+/** What the start needs of the machine has tests of its own. */
+async function nothingFound(): Promise<[]> {
+  return await Promise.resolve([]);
+}
+
+async function check(
+  yaml: string,
+  preflight: Parameters<typeof checkConfig>[3] = nothingFound,
+): Promise<{ code: number; lines: string[] }> {
   const file = join(directory, 'c.yaml');
   writeFileSync(file, yaml);
   let text = '';
-  const code = checkConfig(file, {}, { write: (part) => (text += part) });
+  const code = await checkConfig(file, {}, { write: (part) => (text += part) }, preflight);
   return { code, lines: text.trimEnd().split('\n') };
 }
 
-test('a good file: exit code 0, the warnings, config OK last', () => {
-  const { code, lines } = check('');
+test('a good file: exit code 0, the warnings, config OK last', async () => {
+  const { code, lines } = await check('');
   expect(code).toBe(0);
   expect(lines.at(-1)).toBe('config OK');
   expect(lines.slice(0, -1).every((line) => line.startsWith('warning: '))).toBe(true);
 });
 
-test('a bad file: exit code 1, one line for each fault', () => {
-  const { code, lines } = check('log: { level: loud }\ndrain: { graceMs: -1 }\n');
+test('a bad file: exit code 1, one line for each fault', async () => {
+  const { code, lines } = await check('log: { level: loud }\ndrain: { graceMs: -1 }\n');
   expect(code).toBe(1);
   expect(lines).toEqual([expect.stringMatching(/^log\.level: expected one of/), 'drain.graceMs: must be at least 0']);
+});
+
+test('a good file that this machine cannot start: exit code 1, one line for each fault, as for a bad file', async () => {
+  const faults = [
+    { path: 'prompts.holdMusic', message: 'prompt file "hold.wav" is not there' },
+    { path: 'prompts.wait', message: 'prompt file "wait.wav" is not there' },
+  ];
+  const { code, lines } = await check('', () => Promise.resolve(faults));
+  expect(code).toBe(1);
+  expect(lines).toEqual([
+    'prompts.holdMusic: prompt file "hold.wav" is not there',
+    'prompts.wait: prompt file "wait.wav" is not there',
+  ]);
+});
+
+test('the file is checked before the machine: a bad file keeps the preflight from running', async () => {
+  const { lines } = await check('log: { level: loud }\n', () => Promise.reject(new Error('was run')));
+  expect(lines).toEqual([expect.stringMatching(/^log\.level: /)]);
 });

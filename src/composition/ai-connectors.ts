@@ -1,0 +1,19 @@
+import { WebhookAi } from '../ai/webhook/index.ts';
+import type { Route } from '../config/index.ts';
+import type { AiConnector } from '../ports/ai.ts';
+import type { Clock } from '../ports/clock.ts';
+
+/**
+ * Gives each route its AI; null where it has none. There is one connector for each webhook, so that its notices keep
+ * their order over all routes.
+ */
+export function aiConnectors(clock: Clock): (route: Route) => AiConnector | null {
+  const connectors = new Map<string, AiConnector>();
+  return ({ ai }) => {
+    if (ai.kind !== 'webhook') return null;
+    const key = JSON.stringify([ai.url, ai.secret]);
+    const known = connectors.get(key) ?? new WebhookAi({ url: ai.url, secret: ai.secret, clock });
+    connectors.set(key, known);
+    return known;
+  };
+}

@@ -1,0 +1,131 @@
+import type { Logger } from 'pino';
+import { closeCutOffCalls } from '../call-runtime/index.ts';
+import type { CallRegistry } from '../call-runtime/index.ts';
+import type { Config } from '../config/index.ts';
+import { sourceFilter } from '../config/index.ts';
+import type { JournalEntry } from '../ports/records.ts';
+import { SystemClock } from '../shared/system-clock.ts';
+import { rtpAddress } from './app-addresses.ts';
+import type { AppAddresses } from './app-addresses.ts';
+import { newRegistry } from './new-registry.ts';
+import { openApi } from './open-api.ts';
+import { openMedia } from './open-media.ts';
+import { OpenParts } from './open-parts.ts';
+import { openPrompts } from './open-prompts.ts';
+import { openSignalling } from './open-signalling.ts';
+import { openRetention, openStore } from './open-store.ts';
+import { OWN_PATHS } from './own-paths.ts';
+import type { PartContext } from './part-context.ts';
+import { passPreflight } from './preflight.ts';
+import { ProgramMetrics } from './program-metrics.ts';
+import { makeRecordingDirectory, repairRecordings } from './recordings.ts';
+
+/** What an {@link App} is made of. */
+interface AppParts extends PartContext {
+  readonly addresses: AppAddresses;
+  readonly registry: CallRegistry;
+  readonly listeners: Set<(entry: JournalEntry) => void>;
+}
+
+/** How long calls may take to end in order when the program closes. */
+const CLOSE_CALLS_MS = 5_000;
+
+/** The program: every part made, joined and started. */
+export class App implements AsyncDisposable {
+  readonly addresses: AppAddresses;
+  readonly registry: CallRegistry;
+  readonly #config: Config;
+  readonly #parts: OpenParts;
+  readonly #listeners: Set<(entry: JournalEntry) => void>;
+  #closing: Promise<void> | null = null;
+
+  private constructor({ addresses, registry, config, parts, listeners }: AppParts) {
+    this.addresses = addresses;
+    this.registry = registry;
+    this.#config = config;
+    this.#parts = parts;
+    this.#listeners = listeners;
+  }
+
+  /**
+   * Starts everything; what was started is closed again where a later part fails.
+   * @throws PreflightError, or Error that says what failed
+   */
+  static async start(config: Config, logger: Logger): Promise<App> {
+    return await OpenParts.openAll(logger, async (parts) => {
+      return new App(await openProgram({ config, clock: new SystemClock(), logger, parts }));
+    });
+  }
+
+  /** Tells of every line of every call's journal, as it is written. Returns what ends it. */
+  onEntry(listener: (entry: JournalEntry) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  /** Takes no new calls, waits for those that are up as `drain` of the configuration says, then closes. */
+  async drain(): Promise<void> {
+    await this.registry.drain(this.#config.drain);
+    await this.close();
+  }
+
+  /** Ends every call and closes every part. Idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.registry.endAll();
+    await Promise.race([this.registry.whenIdle(), delay(CLOSE_CALLS_MS)]);
+    await this.#parts.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+/** Opens every part and joins them; the order matters. */
+async function openProgram(context: PartContext): Promise<AppParts> {
+  const { config, clock, logger } = context;
+  const prompts = openPrompts(context, OWN_PATHS.promptCache);
+  await passPreflight({ config, prompts });
+  const store = await openStore(context);
+  await makeRecordingDirectory(config);
+
+  const sourceOf = sourceFilter(config);
+  const { signalling, server } = await openSignalling(context, sourceOf);
+  const { media, servers } = openMedia(context, { prompts, signalling });
+  await media.start();
+  // Only now: whoever holds the SIP port is the one program that may close what a crash left open.
+  const cutOff = await closeCutOffCalls(store, clock, logger);
+  await repairRecordings(config, cutOff, logger);
+  openRetention(context, store);
+
+  const metrics = new ProgramMetrics({ server, servers });
+  const listeners = new Set<(entry: JournalEntry) => void>();
+  const registry = newRegistry(context, {
+    sourceOf,
+    signalling,
+    media,
+    store,
+    prompts,
+    onEntry: (entry) => {
+      metrics.count(entry);
+      for (const listener of listeners) listener(entry);
+    },
+  });
+  const info = await signalling.start((invite) => {
+    registry.incoming(invite);
+  });
+  const api = await openApi(context, { signalling, server, media, servers, store, registry }, metrics);
+  const addresses = { sip: info.listen, rtp: rtpAddress(config.media), api: api.address };
+  return { ...context, addresses, registry, listeners };
+}
+
+async function delay(ms: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, ms).unref());
+}

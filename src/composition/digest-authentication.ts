@@ -1,0 +1,26 @@
+import type { Config, Source } from '../config/index.ts';
+import type { Clock } from '../ports/clock.ts';
+import { DigestGuard } from '../shared/digest/index.ts';
+import type { DigestRequest, DigestVerdict } from '../shared/digest/index.ts';
+
+/**
+ * Judges requests of trunks that have to prove who they are (RFC 3261 22). One for the whole process.
+ * @returns undefined where no trunk has to
+ */
+export function digestAuthentication(
+  { sip: { realm, trunks } }: Config,
+  sourceOf: (address: string) => Source,
+  clock: Clock,
+): ((request: DigestRequest) => DigestVerdict) | undefined {
+  if (!trunks.some(({ challenge }) => challenge)) return undefined;
+  const guard = new DigestGuard({
+    realm,
+    accountOf: (address) => {
+      const trunk = sourceOf(address);
+      if (trunk === null || trunk === 'local' || !trunk.challenge || trunk.auth === null) return null;
+      return { ...trunk.auth, algorithms: trunk.challengeAlgorithms };
+    },
+    clock,
+  });
+  return (request) => guard.judge(request);
+}

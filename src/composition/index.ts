@@ -1,0 +1,3 @@
+export { App } from './app.ts';
+export type { AppAddresses } from './app-addresses.ts';
+export { checkStart } from './preflight.ts';

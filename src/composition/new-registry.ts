@@ -1,0 +1,30 @@
+import { CallRegistry } from '../call-runtime/index.ts';
+import type { CallRegistryOptions } from '../call-runtime/index.ts';
+import type { PromptLibrary } from '../media/prompts/index.ts';
+import { aiConnectors } from './ai-connectors.ts';
+import type { PartContext } from './part-context.ts';
+
+/** What the registry is joined to. */
+interface RegistryParts extends Pick<CallRegistryOptions, 'sourceOf' | 'signalling' | 'media' | 'store' | 'onEntry'> {
+  readonly prompts: PromptLibrary;
+}
+
+/** Makes the registry of calls. It is not closed: the program ends its calls before it closes any part. */
+export function newRegistry({ config, clock, logger }: PartContext, joined: RegistryParts): CallRegistry {
+  const { prompts, ...rest } = joined;
+  return new CallRegistry({
+    ...rest,
+    config,
+    clock,
+    logger,
+    aiOf: aiConnectors(clock),
+    promptFault: async (prompt) => {
+      try {
+        await prompts.check(prompt);
+        return null;
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error);
+      }
+    },
+  });
+}

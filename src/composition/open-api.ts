@@ -1,0 +1,26 @@
+import { createApi } from '../api/index.ts';
+import type { Api } from '../api/index.ts';
+import type { PartContext } from './part-context.ts';
+import type { ProgramMetrics } from './program-metrics.ts';
+import { diagnostics, readiness } from './program-status.ts';
+import type { CallParts } from './program-status.ts';
+import { findRecording } from './recordings.ts';
+
+/** Opens the REST API over the parts that take calls. @throws Error where `api.listen` cannot be bound */
+export async function openApi(context: PartContext, running: CallParts, metrics: ProgramMetrics): Promise<Api> {
+  const { config, logger, parts } = context;
+  const { registry, store, servers } = running;
+  const api = await createApi({
+    config: config.api,
+    routes: config.routes,
+    control: registry,
+    store,
+    readiness: () => readiness(running),
+    recordings: ({ id }) => findRecording(config, id),
+    mediaServers: servers,
+    metrics: () => metrics.text(),
+    diagnostics: () => diagnostics(running),
+    logger,
+  });
+  return parts.add('api', api);
+}

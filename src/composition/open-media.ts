@@ -1,0 +1,44 @@
+import { hostname } from 'node:os';
+import { isLoopback } from '../config/index.ts';
+import { EmbeddedMediaEngine } from '../media/embedded/index.ts';
+import { FreeswitchMediaEngine } from '../media/freeswitch/index.ts';
+import type { PromptLibrary } from '../media/prompts/index.ts';
+import type { MediaServers } from '../ports/media-servers.ts';
+import type { MediaPort } from '../ports/media.ts';
+import type { DrachtioSignalling } from '../signalling/drachtio/index.ts';
+import { OWN_PATHS } from './own-paths.ts';
+import type { PartContext } from './part-context.ts';
+
+/** The media engine, and its servers where it has some. */
+export interface Media {
+  readonly media: MediaPort;
+  /** Null with the embedded engine. */
+  readonly servers: MediaServers | null;
+}
+
+/** Makes the media engine that `media.engine` names; it is not started yet. */
+export function openMedia(
+  { config, clock, logger, parts }: PartContext,
+  { prompts, signalling }: { readonly prompts: PromptLibrary; readonly signalling: DrachtioSignalling },
+): Media {
+  const { engine, address, rtpPorts, codecs, inactivityMs, freeswitch, promptListen } = config.media;
+  if (engine === 'embedded') {
+    const embedded = new EmbeddedMediaEngine({ address, rtpPorts, codecs, inactivityMs, prompts, logger });
+    return { media: parts.add('media', embedded), servers: null };
+  }
+  const media = new FreeswitchMediaEngine({
+    prompts,
+    signalling,
+    clock,
+    logger,
+    servers: freeswitch,
+    codecs,
+    inactivityMs,
+    // The API's address is taken by one program only, and by the same one after a restart.
+    instance: `${hostname()} ${config.api.listen.host}:${String(config.api.listen.port)}`,
+    loopDirectory: OWN_PATHS.loops,
+    promptListen,
+    listenAddress: freeswitch.every(({ host }) => isLoopback(host)) ? undefined : address,
+  });
+  return { media: parts.add('media', media), servers: media };
+}

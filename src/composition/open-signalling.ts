@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Config, SipTlsConfig, Source } from '../config/index.ts';
+import { DrachtioSignalling } from '../signalling/drachtio/index.ts';
+import { SipServer } from '../sip-server/index.ts';
+import { digestAuthentication } from './digest-authentication.ts';
+import type { PartContext } from './part-context.ts';
+
+/** The signalling side, and the SIP server under it where that is ours. */
+export interface Signalling {
+  readonly signalling: DrachtioSignalling;
+  /** Null where drachtio-server is the SIP server. */
+  readonly server: SipServer | null;
+}
+
+/**
+ * Opens the signalling side; with the embedded engine the SIP server is ours and comes first.
+ * @param sourceOf whose call an INVITE from this address is
+ * @throws Error where an address of `sip.listen` cannot be bound, or a file of `sip.tls` cannot be read
+ */
+export async function openSignalling(context: PartContext, sourceOf: (address: string) => Source): Promise<Signalling> {
+  const { config, clock, logger, parts } = context;
+  const { engine, listen, tls, externalAddress, drachtio } = config.sip;
+  const authenticate = digestAuthentication(config, sourceOf, clock);
+  if (engine === 'drachtio') {
+    const signalling = new DrachtioSignalling({ engine, control: drachtio, clock, logger, authenticate });
+    return { signalling: parts.add('signalling', signalling), server: null };
+  }
+  // The control port is ours alone: loopback, any free port, a secret that nobody else knows.
+  const secret = randomBytes(24).toString('hex');
+  const server = parts.add(
+    'sip-server',
+    await SipServer.start({
+      listen: listen.map(({ text }) => text),
+      tls: tls === null ? undefined : await readTls(tls),
+      externalAddress: externalAddress ?? undefined,
+      authenticate,
+      control: { host: '127.0.0.1', port: 0, secret },
+      // FreeSWITCH ends its channels by BYE; a call of its own would be refused by the registry.
+      allowSource: (address) => sourceOf(address) !== null || isMediaServer(config, address),
+      logger: logger.child({ part: 'sip-server' }),
+    }),
+  );
+  const control = { host: '127.0.0.1', port: server.controlPort, secret };
+  const signalling = new DrachtioSignalling({ engine, control, clock, logger, inProcess: true });
+  return { signalling: parts.add('signalling', signalling), server };
+}
+
+async function readTls({ cert, key, ca }: SipTlsConfig): Promise<{ cert: Buffer; key: Buffer; ca?: Buffer }> {
+  return {
+    cert: await readFile(cert),
+    key: await readFile(key),
+    ...(ca !== null && { ca: await readFile(ca) }),
+  };
+}
+
+function isMediaServer({ media }: Config, address: string): boolean {
+  return media.engine === 'freeswitch' && media.freeswitch.some(({ host }) => host === address);
+}

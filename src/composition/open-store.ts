@@ -1,0 +1,23 @@
+import { Retention } from '../call-runtime/index.ts';
+import type { Store } from '../ports/store.ts';
+import { SqliteStore } from '../store/sqlite/index.ts';
+import type { PartContext } from './part-context.ts';
+
+/** Opens the store that `store.url` names. @throws StoreError, or Error for a kind that is not there yet */
+export async function openStore({ config, clock, logger, parts }: PartContext): Promise<Store> {
+  if (config.store.kind !== 'sqlite') throw new Error(`store ${config.store.kind} is not supported yet`);
+  return parts.add('store', await SqliteStore.open({ file: config.store.file, clock, logger }));
+}
+
+/** Starts to delete what is older than the configuration allows. */
+export function openRetention({ config, clock, logger, parts }: PartContext, store: Store): void {
+  const retention = new Retention({
+    store,
+    clock,
+    logger,
+    storeDays: config.store.retentionDays,
+    recordingDays: config.recording.retentionDays,
+    recordingDirectory: config.recording.directory,
+  });
+  parts.add('retention', retention);
+}

@@ -1,0 +1,9 @@
+import { resolve } from 'node:path';
+
+/** What the program makes for itself, under its working directory; the configuration does not name these. */
+export const OWN_PATHS = {
+  /** Texts that were spoken, kept over restarts. */
+  promptCache: resolve('data/prompt-cache'),
+  /** Music in a form that FreeSWITCH repeats without a seam. */
+  loops: resolve('data/prompt-cache/loops'),
+} as const;

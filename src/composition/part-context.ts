@@ -1,0 +1,13 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config/index.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { OpenParts } from './open-parts.ts';
+
+/** What every part is made with. */
+export interface PartContext {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Each part is added to it as soon as it is open. */
+  readonly parts: OpenParts;
+}

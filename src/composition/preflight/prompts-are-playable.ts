@@ -1,0 +1,34 @@
+import type { Config, ConfigFault } from '../../config/index.ts';
+import type { Prompt } from '../../ports/prompt.ts';
+import type { PreflightContext } from './preflight-check.ts';
+
+/** Every configured prompt is there and can be read; better now than when a caller waits. */
+export async function promptsArePlayable({ config, prompts }: PreflightContext): Promise<ConfigFault[]> {
+  const faults: ConfigFault[] = [];
+  for (const { path, prompt } of configuredPrompts(config)) {
+    try {
+      await prompts.check(prompt);
+    } catch (error) {
+      faults.push({ path, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return faults;
+}
+
+interface ConfiguredPrompt {
+  readonly path: string;
+  readonly prompt: Prompt;
+}
+
+/** The prompts that the configuration names. The text of `prompts.wait` says something else each time, so only its file counts. */
+function configuredPrompts({ prompts, routes }: Config): readonly ConfiguredPrompt[] {
+  const { holdMusic, announcement, callerLeft, wait } = prompts;
+  const named = [
+    { path: 'prompts.holdMusic', prompt: holdMusic },
+    { path: 'prompts.announcement', prompt: announcement },
+    { path: 'prompts.callerLeft', prompt: callerLeft },
+    { path: 'prompts.wait', prompt: wait !== null && 'file' in wait.prompt ? wait.prompt : null },
+    ...routes.map(({ handoff }, index) => ({ path: `routes[${index}].handoff.whisper`, prompt: handoff.whisper })),
+  ];
+  return named.flatMap(({ path, prompt }) => (prompt === null ? [] : [{ path, prompt }]));
+}

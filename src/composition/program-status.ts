@@ -1,0 +1,39 @@
+import type { CallRegistry } from '../call-runtime/index.ts';
+import type { PartStatus } from '../ports/call-control.ts';
+import type { Store } from '../ports/store.ts';
+import type { Media } from './open-media.ts';
+import type { Signalling } from './open-signalling.ts';
+
+/** The parts that take calls. */
+export interface CallParts extends Signalling, Media {
+  readonly store: Store;
+  readonly registry: CallRegistry;
+}
+
+/** What keeps each part from taking calls; null where nothing does. */
+export function readiness({ signalling, media, store, registry }: CallParts): PartStatus {
+  return {
+    sip: signalling.unavailable(),
+    media: media.unavailable(),
+    store: store.unavailable(),
+    calls: registry.draining ? 'draining' : null,
+  };
+}
+
+/** How much of what the program holds now. */
+export async function diagnostics({
+  registry,
+  signalling,
+  server,
+  media,
+}: CallParts): Promise<Record<string, unknown>> {
+  const stats = server?.stats();
+  return {
+    calls: registry.size,
+    signalling: {
+      ...signalling.usage(),
+      ...(stats !== undefined && { transactions: stats.transactions, dialogs: stats.dialogs, timers: stats.timers }),
+    },
+    media: await media.usage(),
+  };
+}

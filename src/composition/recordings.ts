@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import { recordingFile } from '../call-runtime/index.ts';
+import type { Config } from '../config/index.ts';
+import { repairWav } from '../media/wav/index.ts';
+import type { CallId } from '../ports/ids.ts';
+
+/** Makes `recording.directory` where calls are recorded. @throws Error of the file system */
+export async function makeRecordingDirectory({ recording }: Config): Promise<void> {
+  if (recording.enabled) await mkdir(recording.directory, { recursive: true });
+}
+
+/** The file of a call's recording; null where there is none. */
+export function findRecording(config: Config, id: CallId): string | null {
+  const file = recordingFile(config, id);
+  return existsSync(file) ? file : null;
+}
+
+/** Repairs recordings that a crash cut off: their headers say less than there is. One that it cannot repair is logged. */
+export async function repairRecordings(config: Config, calls: readonly CallId[], logger: Logger): Promise<void> {
+  for (const call of calls) {
+    const file = findRecording(config, call);
+    if (file === null) continue;
+    try {
+      await repairWav(file);
+    } catch (error) {
+      logger.warn({ err: error, file }, 'a recording that a crash cut off cannot be repaired');
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { promptsArePlayable } from '../../../../src/composition/preflight/prompts-are-playable.ts';
+import type { Prompt } from '../../../../src/ports/prompt.ts';
+import { configOf } from '../config-of.ts';
+
+/** A library that has only the files that are named. */
+function library(...there: readonly string[]): { check: (prompt: Prompt) => Promise<void>; asked: string[] } {
+  const asked: string[] = [];
+  return {
+    asked,
+    check: async (prompt) => {
+      const name = 'file' in prompt ? prompt.file : prompt.text;
+      asked.push(name);
+      await Promise.resolve();
+      if (!there.includes(name)) throw new Error(`prompt file "${name}" is not there`);
+    },
+  };
+}
+
+const FILES = {
+  holdMusic: { file: 'hold.wav' },
+  announcement: { file: 'announcement.wav' },
+  callerLeft: { file: 'left.wav' },
+  wait: { file: 'wait.wav' },
+};
+const ROUTES = ['1', '2'].map((to) => ({
+  match: { to },
+  handoff: { destinations: ['sip:2001@127.0.0.1'], whisper: { file: `whisper-${to}.wav` } },
+}));
+
+describe('promptsArePlayable', () => {
+  it('names every prompt that is not there by its path in the configuration', async () => {
+    const config = configOf({ prompts: FILES, routes: ROUTES });
+    const faults = await promptsArePlayable({ config, prompts: library() });
+    expect(faults).toEqual(
+      [
+        ['prompts.holdMusic', 'hold.wav'],
+        ['prompts.announcement', 'announcement.wav'],
+        ['prompts.callerLeft', 'left.wav'],
+        ['prompts.wait', 'wait.wav'],
+        ['routes[0].handoff.whisper', 'whisper-1.wav'],
+        ['routes[1].handoff.whisper', 'whisper-2.wav'],
+      ].map(([path, file]) => ({ path, message: `prompt file "${file}" is not there` })),
+    );
+  });
+
+  it('names those alone that are not there', async () => {
+    const config = configOf({ prompts: FILES, routes: ROUTES });
+    const there = ['hold.wav', 'announcement.wav', 'left.wav', 'whisper-1.wav', 'whisper-2.wav'];
+    const faults = await promptsArePlayable({ config, prompts: library(...there) });
+    expect(faults).toEqual([{ path: 'prompts.wait', message: 'prompt file "wait.wav" is not there' }]);
+  });
+
+  it('has texts spoken, but for that of wait, which says something else each time', async () => {
+    const texts = { holdMusic: null, announcement: { text: 'One moment' }, callerLeft: { text: 'The caller left' } };
+    const prompts = library('One moment', 'The caller left');
+    const config = configOf({ prompts: { ...texts, wait: { text: 'Still here. {waitText}' } } });
+    expect(await promptsArePlayable({ config, prompts })).toEqual([]);
+    expect(prompts.asked).toEqual(['One moment', 'The caller left']);
+  });
+
+  it('asks for nothing where every prompt is null: silence is configured', async () => {
+    const prompts = library();
+    const config = configOf({ prompts: { holdMusic: null, announcement: null, callerLeft: null, wait: null } });
+    expect(await promptsArePlayable({ config, prompts })).toEqual([]);
+    expect(prompts.asked).toEqual([]);
+  });
+});
