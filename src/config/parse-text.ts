@@ -6,7 +6,8 @@ import type { HostPort, MediaConfig, Network, SipListen, StoreAddress } from './
 export type Parsed<Value> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly message: string };
 
-const MAX_PORT = 65_535;
+/** The highest port that there is (RFC 768, RFC 9293 3.1). */
+export const MAX_PORT = 65_535;
 
 function good<Value>(value: Value): Parsed<Value> {
   return { ok: true, value };

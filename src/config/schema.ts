@@ -19,7 +19,15 @@ import {
   someText,
   webSocketUrl,
 } from './field-schemas.ts';
-import { parseHost, parseHostPort, parseNetwork, parsePortRange, parseSipListen, parseStoreUrl } from './parse-text.ts';
+import {
+  MAX_PORT,
+  parseHost,
+  parseHostPort,
+  parseNetwork,
+  parsePortRange,
+  parseSipListen,
+  parseStoreUrl,
+} from './parse-text.ts';
 import {
   challengeHasAuth,
   freeswitchIsNamed,
@@ -53,7 +61,7 @@ function related<Schema extends z.ZodType>(schema: Schema, ...relations: readonl
 const host = parsedText(parseHost);
 /** How long something is kept; null: for ever. At most a hundred years. */
 const days = z.int().min(1).max(36_500).nullable();
-const port = z.int().min(1).max(65_535);
+const port = z.int().min(1).max(MAX_PORT);
 
 const trunk = related(
   z.strictObject({

@@ -1,4 +1,5 @@
 import { LIMITS } from './defaults.ts';
+import { MAX_PORT, parseHost } from './parse-text.ts';
 
 /**
  * What is wrong with a URI that a call is sent to; null where nothing is.
@@ -19,10 +20,14 @@ export function dialUriFault(text: string, schemes: readonly string[] = ['sip', 
   if (scheme === 'tel') {
     return /^\+?[0-9A-Fa-f*#().-]+(;|$)/.test(rest) && /[0-9*#]/.test(rest) ? null : 'expected a number after tel:';
   }
-  const hostPart = rest.slice(rest.indexOf('@') + 1).split(/[;?]/, 1)[0] ?? '';
-  return /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)(:\d{1,5})?$/.test(hostPart)
-    ? null
-    : `${expected}; it names no host`;
+  const place = rest.slice(rest.indexOf('@') + 1).split(/[;?]/, 1)[0] ?? '';
+  const [, host = '', port = null] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(place) ?? [];
+  if (!parseHost(host).ok) return `${expected}; it names no host that there can be`;
+  return port === null || isPort(port) ? null : `${expected}; its port must be from 1 to ${MAX_PORT}`;
+}
+
+function isPort(text: string): boolean {
+  return text.length <= 5 && Number(text) >= 1 && Number(text) <= MAX_PORT;
 }
 
 function listOf(schemes: readonly string[]): string {

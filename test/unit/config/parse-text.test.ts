@@ -125,6 +125,24 @@ describe('dialUriFault', () => {
     expect(dialUriFault(uri)).not.toBeNull();
   }); // prettier-ignore
 
+  test.each(['sip:a@b:65535', 'sip:a@b:1', 'tel:65536'])('%s has a port that there is, or none', (uri) => {
+    expect(dialUriFault(uri)).toBeNull();
+  });
+
+  test.each(['sip:a@b:65536', 'sips:a@[::1]:99999', 'sip:a@b:0', 'sip:b:123456'])(
+    '%s has no port that there is',
+    (uri) => {
+      expect(dialUriFault(uri)).toMatch('its port must be from 1 to 65535');
+    },
+  );
+
+  test.each(['sip:a@10.0.0.300', 'sip:a@10.1', 'sip:a@[::g]', 'sip:a@[10.0.0.1]', 'sip:a@b..c', 'sip:a@b.-c'])(
+    '%s has a host that there cannot be',
+    (uri) => {
+      expect(dialUriFault(uri)).toMatch('it names no host that there can be');
+    },
+  );
+
   test('no URI that passes could end a header or break out of angle brackets (RFC 3261 25.1)', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
