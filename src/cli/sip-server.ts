@@ -12,6 +12,7 @@ import {
   parseSipListen,
 } from '../config/index.ts';
 import type { HostPort, Network, Parsed } from '../config/index.ts';
+import { listenFault } from '../shared/listen-fault.ts';
 import { SipServer } from '../sip-server/index.ts';
 import type { SipServerOptions } from '../sip-server/index.ts';
 import { newLogger } from './logger.ts';
@@ -62,7 +63,7 @@ export async function runSipServer(
     settings = readFlags(flags, env);
     server = await SipServer.start({ ...settings.options, logger });
   } catch (error) {
-    process.stderr.write(`Cannot start: ${startFault(error)}\n`);
+    process.stderr.write(`Cannot start: ${listenFault(error)}\n`);
     return 1;
   }
   warn(settings, logger);
@@ -151,22 +152,6 @@ function warn({ options, control, allow, secret }: Settings, logger: Logger): vo
   const open = options.listen.some((text) => !/^\w+:(127\.|\[::1\])/.test(text));
   if (open && allow === LOOPBACK) {
     logger.warn({ listen: options.listen }, 'only this machine may send requests: --allow lets others in');
-  }
-}
-
-/** What keeps the server from starting, in words. */
-function startFault(error: unknown): string {
-  const { code, address, port, message } = error as NodeJS.ErrnoException & { address?: string; port?: number };
-  const place = `${address ?? ''}:${port ?? ''}`;
-  switch (code) {
-    case 'EADDRINUSE':
-      return `${place} is in use by another program (EADDRINUSE)`;
-    case 'EADDRNOTAVAIL':
-      return `${place}: this machine has no such address (EADDRNOTAVAIL)`;
-    case 'EACCES':
-      return `${place}: not permitted; ports below 1024 are for root (EACCES)`;
-    default:
-      return message;
   }
 }
 

@@ -6,12 +6,13 @@ import type { Config, ConfigFault } from '../config/index.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import { OpenParts } from './open-parts.ts';
 import { openPrompts } from './open-prompts.ts';
+import { addressesAreFree } from './preflight/addresses-are-free.ts';
 import type { PreflightCheck, PreflightContext } from './preflight/preflight-check.ts';
 import { PreflightError } from './preflight/preflight-error.ts';
 import { promptsArePlayable } from './preflight/prompts-are-playable.ts';
 
 /** What a valid configuration asks of this machine and may not get. Each finding keeps the program from starting. */
-const CHECKS: readonly PreflightCheck[] = [promptsArePlayable];
+const CHECKS: readonly PreflightCheck[] = [addressesAreFree, promptsArePlayable];
 
 /** Runs the checks one after the other, and gives all that they find. */
 export async function runPreflight(
