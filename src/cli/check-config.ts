@@ -1,4 +1,5 @@
 import { checkStart } from '../composition/index.ts';
+import type { PreflightResult } from '../composition/index.ts';
 import type { Config, ConfigFault } from '../config/index.ts';
 import { loadConfig } from '../config/index.ts';
 import { newLogger } from './logger.ts';
@@ -19,15 +20,18 @@ export async function checkConfig(
   file: string,
   env: Readonly<Record<string, string | undefined>>,
   out: Output,
-  preflight: (config: Config) => Promise<readonly ConfigFault[]> = (config) => checkStart(config, newLogger('silent')),
+  preflight: (config: Config) => Promise<PreflightResult> = (config) => checkStart(config, newLogger('silent')),
 ): Promise<number> {
-  const result = loadConfig({ file, env });
-  const faults = result.ok ? await preflight(result.config) : result.faults;
-  if (!result.ok || faults.length > 0) {
-    for (const { path, message } of faults) out.write(`${path}: ${message}\n`);
-    return 1;
-  }
-  for (const { path, message } of result.warnings) out.write(`warning: ${path}: ${message}\n`);
+  const loaded = loadConfig({ file, env });
+  if (!loaded.ok) return refuse(loaded.faults, out);
+  const { faults, warnings } = await preflight(loaded.config);
+  if (faults.length > 0) return refuse(faults, out);
+  for (const { path, message } of [...loaded.warnings, ...warnings]) out.write(`warning: ${path}: ${message}\n`);
   out.write('config OK\n');
   return 0;
+}
+
+function refuse(faults: readonly ConfigFault[], out: Output): number {
+  for (const { path, message } of faults) out.write(`${path}: ${message}\n`);
+  return 1;
 }

@@ -92,7 +92,7 @@ export class App implements AsyncDisposable {
 async function openProgram(context: PartContext): Promise<AppParts> {
   const { config, clock, logger } = context;
   const prompts = openPrompts(context, OWN_PATHS.promptCache);
-  await passPreflight({ config, prompts });
+  await passPreflight({ config, prompts }, logger);
   const store = await openStore(context);
   await makeRecordingDirectory(config);
 

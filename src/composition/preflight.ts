@@ -7,44 +7,63 @@ import { SystemClock } from '../shared/system-clock.ts';
 import { OpenParts } from './open-parts.ts';
 import { openPrompts } from './open-prompts.ts';
 import { addressesAreFree } from './preflight/addresses-are-free.ts';
+import { descriptorsSuffice } from './preflight/descriptors-suffice.ts';
+import { directoriesAreUsable } from './preflight/directories-are-usable.ts';
 import type { PreflightCheck, PreflightContext } from './preflight/preflight-check.ts';
 import { PreflightError } from './preflight/preflight-error.ts';
 import { promptsArePlayable } from './preflight/prompts-are-playable.ts';
 
-/** What a valid configuration asks of this machine and may not get. Each finding keeps the program from starting. */
-const CHECKS: readonly PreflightCheck[] = [addressesAreFree, promptsArePlayable];
+/** What the checks found, each with its path in the configuration. */
+export interface PreflightResult {
+  /** Each keeps the program from starting. */
+  readonly faults: readonly ConfigFault[];
+  readonly warnings: readonly ConfigFault[];
+}
+
+/** The checks, by what their findings are. */
+export interface PreflightChecks {
+  readonly faults: readonly PreflightCheck[];
+  readonly warnings: readonly PreflightCheck[];
+}
+
+/** What a valid configuration asks of this machine and may not get. */
+const CHECKS: PreflightChecks = {
+  faults: [addressesAreFree, directoriesAreUsable, promptsArePlayable],
+  warnings: [descriptorsSuffice],
+};
 
 /** Runs the checks one after the other, and gives all that they find. */
 export async function runPreflight(
   context: PreflightContext,
-  checks: readonly PreflightCheck[] = CHECKS,
-): Promise<ConfigFault[]> {
-  const faults: ConfigFault[] = [];
-  for (const check of checks) faults.push(...(await check(context)));
-  return faults;
+  checks: PreflightChecks = CHECKS,
+): Promise<PreflightResult> {
+  return { faults: await findings(context, checks.faults), warnings: await findings(context, checks.warnings) };
 }
 
-/** The preflight of a start. @throws PreflightError where something would keep the program from starting */
-export async function passPreflight(context: PreflightContext): Promise<void> {
-  const faults = await runPreflight(context);
+async function findings(context: PreflightContext, checks: readonly PreflightCheck[]): Promise<ConfigFault[]> {
+  const found: ConfigFault[] = [];
+  for (const check of checks) found.push(...(await check(context)));
+  return found;
+}
+
+/** The preflight of a start; warnings are logged. @throws PreflightError where the program could not start */
+export async function passPreflight(context: PreflightContext, logger: Logger): Promise<void> {
+  const { faults, warnings } = await runPreflight(context);
   if (faults.length > 0) throw new PreflightError(faults);
+  for (const { path, message } of warnings) logger.warn({ path }, message);
 }
 
 /**
  * The preflight alone, as `--check` runs it. It leaves nothing behind: texts are spoken into a directory of its own,
  * since the program's may belong to another user.
  */
-export async function checkStart(config: Config, logger: Logger): Promise<ConfigFault[]> {
+export async function checkStart(config: Config, logger: Logger): Promise<PreflightResult> {
   let cacheDirectory: string;
   try {
     cacheDirectory = await mkdtemp(join(tmpdir(), 'warmbridge-check-'));
   } catch (error) {
-    return [
-      {
-        path: tmpdir(),
-        message: `no prompt can be checked: ${error instanceof Error ? error.message : String(error)}`,
-      },
-    ];
+    const message = `no prompt can be checked: ${error instanceof Error ? error.message : String(error)}`;
+    return { faults: [{ path: tmpdir(), message }], warnings: [] };
   }
   const parts = new OpenParts(logger);
   parts.add('prompt cache', { close: () => rm(cacheDirectory, { recursive: true, force: true }) });

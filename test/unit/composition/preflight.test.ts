@@ -42,8 +42,9 @@ describe('runPreflight', () => {
     };
     const none: PreflightCheck = () => Promise.resolve([]);
     const last: PreflightCheck = () => Promise.resolve([{ path: 'b', message: '2' }, { path: 'c', message: '3' }]); // prettier-ignore
-    const faults = await runPreflight(context, [first, none, last]);
-    expect(faults.map(({ path }) => path)).toEqual(['a', 'b', 'c']);
+    const result = await runPreflight(context, { faults: [first, none, last], warnings: [none, last] });
+    expect(result.faults.map(({ path }) => path)).toEqual(['a', 'b', 'c']);
+    expect(result.warnings.map(({ path }) => path)).toEqual(['b', 'c']);
   });
 });
 
@@ -64,14 +65,14 @@ describe('--check and the start', () => {
       { path: 'prompts.holdMusic', message: 'prompt file "gone.wav" is not there' },
       { path: 'prompts.wait', message: 'prompt file "lost.wav" is not there' },
     ];
-    expect(await checkStart(config, LOGGER)).toEqual(faults);
+    expect((await checkStart(config, LOGGER)).faults).toEqual(faults);
     await expect(App.start(config, LOGGER)).rejects.toMatchObject({ name: 'PreflightError', faults });
     expect(readdirSync(directory)).toEqual([]);
   });
 
   it('what --check finds nothing wrong with does start', async () => {
     const config = configWith({});
-    expect(await checkStart(config, LOGGER)).toEqual([]);
+    expect((await checkStart(config, LOGGER)).faults).toEqual([]);
     await using app = await App.start(config, LOGGER);
     expect(app.addresses.sip).toHaveLength(1);
   });
@@ -79,7 +80,7 @@ describe('--check and the start', () => {
   it('--check speaks into a directory of its own and leaves nothing behind', async () => {
     vi.stubEnv('TMPDIR', directory);
     const config = configWith({ announcement: { text: 'One moment' }, callerLeft: { file: 'gone.wav' } });
-    expect(await checkStart(config, LOGGER)).toMatchObject([{ path: 'prompts.callerLeft' }]);
+    expect((await checkStart(config, LOGGER)).faults).toMatchObject([{ path: 'prompts.callerLeft' }]);
     expect(readdirSync(directory)).toEqual([]);
   });
 
@@ -87,8 +88,7 @@ describe('--check and the start', () => {
     const missing = join(directory, 'missing');
     const config = configWith({});
     vi.stubEnv('TMPDIR', missing);
-    const [fault] = await checkStart(config, LOGGER);
-    expect(fault?.path).toBe(missing);
+    expect((await checkStart(config, LOGGER)).faults).toMatchObject([{ path: missing }]);
     expect(existsSync(missing)).toBe(false);
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkConfig } from '../../../src/cli/check-config.ts';
+import type { PreflightResult } from '../../../src/composition/index.ts';
 
 let directory = '';
 beforeAll(() => {
@@ -13,8 +14,8 @@ afterAll(() => {
 });
 
 /** What the start needs of the machine has tests of its own. */
-async function nothingFound(): Promise<[]> {
-  return await Promise.resolve([]);
+async function nothingFound(): Promise<PreflightResult> {
+  return await Promise.resolve({ faults: [], warnings: [] });
 }
 
 async function check(
@@ -46,7 +47,7 @@ test('a good file that this machine cannot start: exit code 1, one line for each
     { path: 'prompts.holdMusic', message: 'prompt file "hold.wav" is not there' },
     { path: 'prompts.wait', message: 'prompt file "wait.wav" is not there' },
   ];
-  const { code, lines } = await check('', () => Promise.resolve(faults));
+  const { code, lines } = await check('', () => Promise.resolve({ faults, warnings: [] }));
   expect(code).toBe(1);
   expect(lines).toEqual([
     'prompts.holdMusic: prompt file "hold.wav" is not there',
@@ -57,4 +58,11 @@ test('a good file that this machine cannot start: exit code 1, one line for each
 test('the file is checked before the machine: a bad file keeps the preflight from running', async () => {
   const { lines } = await check('log: { level: loud }\n', () => Promise.reject(new Error('was run')));
   expect(lines).toEqual([expect.stringMatching(/^log\.level: /)]);
+});
+
+test('a warning about the machine: told as one about the file, exit code 0', async () => {
+  const warnings = [{ path: 'media.rtpPorts', message: 'are many' }];
+  const { code, lines } = await check('', () => Promise.resolve({ faults: [], warnings }));
+  expect(code).toBe(0);
+  expect(lines.slice(-2)).toEqual(['warning: media.rtpPorts: are many', 'config OK']);
 });

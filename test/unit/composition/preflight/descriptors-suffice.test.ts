@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { descriptorsSuffice, descriptorWarning } from '../../../../src/composition/preflight/descriptors-suffice.ts';
+import { configOf } from '../config-of.ts';
+
+/** As Linux writes `/proc/self/limits`. */
+function limits(softLimit: number | string): string {
+  return [
+    'Limit                     Soft Limit           Hard Limit           Units',
+    'Max processes             63000                63000                processes',
+    `Max open files            ${String(softLimit).padEnd(20)} 524288               files`,
+  ].join('\n');
+}
+
+describe('descriptorWarning', () => {
+  it('says how many calls a limit allows that is below what the RTP ports have room for', () => {
+    expect(descriptorWarning({ first: 20_000, last: 29_999 }, limits(1_024))).toBe(
+      'has room for 5000 RTP sockets, but the process may open 1024 files (ulimit -n): that allows about 462 calls',
+    );
+    expect(descriptorWarning({ first: 20_000, last: 29_999 }, limits(64))).toMatch('about 0 calls');
+  });
+
+  it.each([5_100, 65_536, 'unlimited'])('says nothing of a limit that suffices: %s', (limit) => {
+    expect(descriptorWarning({ first: 20_000, last: 29_999 }, limits(limit))).toBeNull();
+  });
+
+  it('counts the even ports: RTP takes those (RFC 3550 11)', () => {
+    expect(descriptorWarning({ first: 20_000, last: 20_201 }, limits(201))).toBeNull();
+    expect(descriptorWarning({ first: 20_000, last: 20_201 }, limits(200))).toMatch(/^has room for 101 /);
+    expect(descriptorWarning({ first: 20_000, last: 20_199 }, limits(200))).toBeNull();
+  });
+
+  it('says nothing where the system does not tell', () => {
+    expect(descriptorWarning({ first: 20_000, last: 29_999 }, '')).toBeNull();
+  });
+});
+
+describe('descriptorsSuffice', () => {
+  it('is about the embedded engine alone: FreeSWITCH has the sockets otherwise', async () => {
+    const config = configOf({ media: { engine: 'freeswitch', rtpPorts: '10000-65535' } });
+    expect(await descriptorsSuffice({ config, prompts: { check: () => Promise.resolve() } })).toEqual([]);
+  });
+});
