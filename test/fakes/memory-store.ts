@@ -19,7 +19,7 @@ export class MemoryStore implements Store {
       this.refused += 1;
       return Promise.reject(this.failure);
     }
-    const due = (this.journal(batch.call.id).at(-1)?.sequence ?? 0) + 1;
+    const due = (this.entries.findLast(({ callId }) => callId === batch.call.id)?.sequence ?? 0) + 1;
     if ((batch.entries[0]?.sequence ?? due) !== due) {
       this.refused += 1;
       return Promise.reject(new StoreError('sequence', 'a gap in the journal'));
