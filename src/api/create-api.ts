@@ -26,6 +26,15 @@ export interface ApiOptions extends HealthSource, RecordingSource, MediaServerSo
   readonly config: ApiConfig;
   readonly routes: readonly Route[];
   readonly logger: Logger;
+  readonly limits?: Partial<ApiLimits>;
+}
+
+/** What bounds the connections of clients. */
+export interface ApiLimits {
+  /** A client has so long to send its request, headers and body. @defaultValue 10 s */
+  readonly requestTimeoutMs: number;
+  /** One more is closed at once. @defaultValue 1000 */
+  readonly maxConnections: number;
 }
 
 /** The REST API, listening. */
@@ -38,17 +47,18 @@ export interface Api {
 
 /** Bytes of a body at most. */
 const BODY_LIMIT = 262_144;
-/** A client has so long to send its request, headers and body. */
-const REQUEST_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_TIMEOUT_MS = 30_000;
-const MAX_CONNECTIONS = 1_000;
+const DEFAULT_LIMITS: ApiLimits = { requestTimeoutMs: 10_000, maxConnections: 1_000 };
 
 /** Starts the REST API. @throws Error where it cannot listen */
 export async function createApi(options: ApiOptions): Promise<Api> {
+  const { requestTimeoutMs, maxConnections } = { ...DEFAULT_LIMITS, ...options.limits };
   const app = fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: requestTimeoutMs,
+    // Node gives a body 60 s where the headers' time is left longer than the request's, and looks every 30 s only.
+    http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: requestTimeoutMs / 10 },
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     forceCloseConnections: true,
     frameworkErrors: (error, _request, reply) => {
@@ -60,7 +70,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       else socket.destroy();
     },
   });
-  app.server.maxConnections = MAX_CONNECTIONS;
+  app.server.maxConnections = maxConnections;
   const endpoints = [
     ...healthEndpoints(options),
     ...callEndpoints(options),

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ApiLimits } from '../../../src/api/create-api.ts';
 import { createApi } from '../../../src/api/index.ts';
 import type { PartStatus } from '../../../src/ports/call-control.ts';
 import { sampleCall } from '../../contract/store/journal-samples.ts';
@@ -265,5 +267,60 @@ describe('createApi', () => {
     await api.close().catch(() => undefined);
     await closed;
     api = await ApiUnderTest.start();
+  });
+});
+
+describe('clients are bounded', () => {
+  async function limited(limits: Partial<ApiLimits>): Promise<() => Socket> {
+    await api.close();
+    api = await ApiUnderTest.start({ limits });
+    const { hostname, port } = new URL(api.address);
+    return () => connect(Number(port), hostname);
+  }
+
+  test.each([
+    ['its headers', 'GET /healthz HTTP/1.1\r\n'],
+    ['its body', 'POST /v1/calls/x/hangup HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n{'],
+    ['anything', ''],
+  ])('one that does not send %s in time is disconnected', async (_, begun) => {
+    const open = await limited({ requestTimeoutMs: 100 });
+    const socket = open();
+    socket.resume();
+    socket.write(begun);
+    await once(socket, 'close');
+  });
+
+  test('one that is quick enough is served on the same connection again and again', async () => {
+    const open = await limited({ requestTimeoutMs: 10_000 });
+    const socket = open();
+    for (let request = 0; request < 3; request += 1) {
+      socket.write('GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n');
+      expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 200 /);
+    }
+    socket.destroy();
+  });
+
+  test('there are as many at once as there may be; one that leaves makes room', async () => {
+    const open = await limited({ maxConnections: 1 });
+    const isServed = async (socket: Socket): Promise<boolean> => {
+      socket.on('error', () => undefined);
+      socket.write('GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n');
+      return await new Promise((resolve) => {
+        socket.once('data', () => resolve(true));
+        socket.once('close', () => resolve(false));
+      });
+    };
+    const first = open();
+    expect(await isServed(first)).toBe(true);
+    expect(await isServed(open())).toBe(false);
+    first.destroy();
+    await expect
+      .poll(async () => {
+        const socket = open();
+        const served = await isServed(socket);
+        socket.destroy();
+        return served;
+      })
+      .toBe(true);
   });
 });
