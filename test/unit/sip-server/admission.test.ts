@@ -1,0 +1,136 @@
+import pino from 'pino';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { AdmissionDependencies } from '../../../src/sip-server/admission.ts';
+import { Admission } from '../../../src/sip-server/admission.ts';
+import { parseVia } from '../../../src/sip-server/message/index.ts';
+import { DEFAULT_LIMITS } from '../../../src/sip-server/options.ts';
+import { newCounters } from '../../../src/sip-server/shared/counters.ts';
+import type { Flow } from '../../../src/sip-server/transport/index.ts';
+import { describeEndpoint } from '../../../src/sip-server/transport/endpoint.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
+import { acceptedRequest, request } from './message/support.ts';
+
+const INVITE = 'INVITE sip:b@h SIP/2.0';
+const PER_SOURCE = 10;
+const REFUSALS = 5;
+
+let clock: FakeClock;
+let sent: string[];
+let counters: ReturnType<typeof newCounters>;
+beforeEach(() => {
+  clock = new FakeClock();
+  sent = [];
+  counters = newCounters();
+});
+
+function admission(changes: Partial<AdmissionDependencies> = {}): Admission {
+  return new Admission({
+    allowSource: () => true,
+    authenticate: null,
+    limits: {
+      ...DEFAULT_LIMITS,
+      requestsPerSecondPerSource: PER_SOURCE,
+      refusalsPerSecond: REFUSALS,
+      maxTransactions: 100,
+      maxLatenessMs: 1_000,
+    },
+    clock,
+    counters,
+    belongs: () => false,
+    isInDialog: () => false,
+    transactions: () => 0,
+    latenessMs: () => 0,
+    log: pino({ level: 'silent' }),
+    ...changes,
+  });
+}
+
+function flowFrom(address: string): Flow {
+  const endpoint = describeEndpoint({ protocol: 'udp', host: '127.0.0.1', port: 0 }, 5060);
+  const send = (bytes: Buffer): void => void sent.push(bytes.toString().split('\r\n', 1)[0]!);
+  return { protocol: 'udp', reliable: false, endpoint, address, port: 5060, open: true, send };
+}
+
+/** How many of so many requests of one source are let in. */
+function admits(door: Admission, times: number, address = '192.0.2.1', startLine = INVITE): number {
+  const method = startLine.split(' ', 1)[0]!;
+  let count = 0;
+  for (let attempt = 0; attempt < times; attempt += 1) {
+    const message = acceptedRequest(request({ CSeq: `1 ${method}` }, startLine));
+    if (door.admits(message, flowFrom(address), parseVia(message.headers.list('via')[0]!)!)) count += 1;
+  }
+  return count;
+}
+
+describe('The rate of a source', () => {
+  it('lets in twice as many at once, then as many each second', () => {
+    const door = admission();
+    expect(admits(door, 100)).toBe(2 * PER_SOURCE);
+    clock.advance(1_000);
+    expect(admits(door, 100)).toBe(PER_SOURCE);
+  });
+
+  it('is that of an address: one that floods takes nothing from another', () => {
+    const door = admission();
+    admits(door, 100, '192.0.2.1');
+    expect(admits(door, 5, '192.0.2.2')).toBe(5);
+  });
+
+  it('what is over it is answered 503 with Retry-After, and counted (RFC 3261 21.5.4)', () => {
+    const door = admission();
+    admits(door, 2 * PER_SOURCE + 1);
+    expect(sent).toEqual(['SIP/2.0 503 Service Unavailable']);
+    expect(counters).toMatchObject({ requestsShed: 1, sourcesRefused: 0 });
+  });
+
+  it('does not hold up what belongs to a call that is up', () => {
+    const door = admission({ belongs: () => true });
+    expect(admits(door, 100)).toBe(100);
+    expect(sent).toEqual([]);
+  });
+
+  it('is not asked for an ACK, which makes no state (RFC 3261 17.1.1.3)', () => {
+    const door = admission();
+    admits(door, 100);
+    expect(admits(door, 100, '192.0.2.1', 'ACK sip:b@h SIP/2.0')).toBe(100);
+  });
+});
+
+describe('The rate of refusals', () => {
+  it('is one for all sources: what is refused may be anybody', () => {
+    const door = admission({ allowSource: () => false });
+    for (let source = 0; source < 100; source += 1) expect(admits(door, 1, `192.0.2.${source}`)).toBe(0);
+    expect(sent).toEqual(Array.from({ length: 2 * REFUSALS }, () => 'SIP/2.0 403 Forbidden'));
+    clock.advance(1_000);
+    admits(door, 100);
+    expect(sent).toHaveLength(3 * REFUSALS);
+    expect(counters.sourcesRefused).toBe(200);
+  });
+
+  it('what is no INVITE gets no answer at all where its source is a stranger', () => {
+    const door = admission({ allowSource: () => false });
+    expect(admits(door, 1, '192.0.2.1', 'OPTIONS sip:b@h SIP/2.0')).toBe(0);
+    expect(sent).toEqual([]);
+  });
+});
+
+describe('A server that is busy', () => {
+  it.each<[string, Partial<AdmissionDependencies>, number]>([
+    ['with one transaction less than it may have', { transactions: () => 99 }, 1],
+    ['with as many transactions as it may have', { transactions: () => 100 }, 0],
+    ['as late as it may be', { latenessMs: () => 1_000 }, 1],
+    ['later than it may be', { latenessMs: () => 1_001 }, 0],
+  ])('%s', (_, changes, admitted) => {
+    expect(admits(admission(changes), 1)).toBe(admitted);
+  });
+
+  it('by shutting down lets in what belongs to calls that are up, and nothing else', () => {
+    const door = admission();
+    door.drain();
+    expect(admits(door, 1)).toBe(0);
+    expect(sent).toEqual(['SIP/2.0 503 Service Unavailable']);
+    const known = admission({ belongs: () => true });
+    known.drain();
+    expect(admits(known, 1)).toBe(1);
+  });
+});

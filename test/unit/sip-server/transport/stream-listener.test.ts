@@ -1,0 +1,77 @@
+import type { Socket } from 'node:net';
+import { connect } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_LIMITS } from '../../../../src/sip-server/options.ts';
+import { newCounters } from '../../../../src/sip-server/shared/counters.ts';
+import { TimerQueue } from '../../../../src/sip-server/shared/timer-queue.ts';
+import type { ConnectionLimits, StreamDependencies } from '../../../../src/sip-server/transport/stream-listener.ts';
+import { StreamListener } from '../../../../src/sip-server/transport/stream-listener.ts';
+import { FakeClock } from '../../../fakes/fake-clock.ts';
+
+const PONG = '\r\n';
+
+let listener: StreamListener;
+let sockets: Socket[];
+let counters: ReturnType<typeof newCounters>;
+beforeEach(() => {
+  sockets = [];
+  counters = newCounters();
+});
+afterEach(async () => {
+  for (const socket of sockets) socket.destroy();
+  await listener.close();
+});
+
+async function listen(limits: Partial<ConnectionLimits>, changes: Partial<StreamDependencies> = {}): Promise<void> {
+  listener = await StreamListener.open({ protocol: 'tcp', host: '127.0.0.1', port: 0 }, undefined, {
+    limits: { ...DEFAULT_LIMITS, ...limits },
+    timers: new TimerQueue(new FakeClock(), () => undefined),
+    counters,
+    handlers: { onMessage: () => undefined, onFault: () => undefined },
+    onError: () => undefined,
+    allowSource: () => true,
+    ...changes,
+  });
+}
+
+/** A connection from a loopback address: true where it is served, false where it is cut. */
+async function isServed(localAddress = '127.0.0.1'): Promise<boolean> {
+  const socket = connect({ host: '127.0.0.1', port: listener.endpoint.port, localAddress });
+  sockets.push(socket);
+  socket.on('error', () => undefined);
+  // RFC 5626 3.5.1: a ping of two line ends is answered by one.
+  socket.write('\r\n\r\n');
+  return await new Promise((resolve) => {
+    socket.once('data', (bytes) => resolve(String(bytes) === PONG));
+    socket.once('close', () => resolve(false));
+  });
+}
+
+describe('Connections that peers open', () => {
+  it('are as many as the listener may have; one that closes makes room', async () => {
+    await listen({ maxConnections: 2 });
+    expect([await isServed(), await isServed(), await isServed()]).toEqual([true, true, false]);
+    expect(counters.connectionsRefused).toBe(1);
+    const [first] = sockets;
+    first!.destroy();
+    await expect.poll(() => listener.size).toBe(1);
+    expect([await isServed(), await isServed()]).toEqual([true, false]);
+  });
+
+  it('are as many from one address as it may have; others do not notice', async () => {
+    await listen({ maxConnectionsPerSource: 1 });
+    expect([await isServed(), await isServed()]).toEqual([true, false]);
+    expect([await isServed('127.0.0.2'), await isServed('127.0.0.2')]).toEqual([true, false]);
+    sockets[0]!.destroy();
+    await expect.poll(() => listener.size).toBe(1);
+    expect([await isServed(), await isServed('127.0.0.2')]).toEqual([true, false]);
+  });
+
+  it('of strangers are fewer, and leave room for those who are let in', async () => {
+    const allowSource = (address: string): boolean => address === '127.0.0.2';
+    await listen({ maxConnections: 3, maxStrangerConnections: 1 }, { allowSource });
+    expect([await isServed(), await isServed('127.0.0.3')]).toEqual([true, false]);
+    expect([await isServed('127.0.0.2'), await isServed('127.0.0.2')]).toEqual([true, true]);
+    expect(await isServed('127.0.0.2')).toBe(false);
+  });
+});
