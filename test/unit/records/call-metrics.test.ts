@@ -1,0 +1,93 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { JournalEntry } from '../../../src/ports/records.ts';
+import { CallMetrics } from '../../../src/records/index.ts';
+
+let metrics: CallMetrics;
+beforeEach(() => {
+  metrics = new CallMetrics();
+});
+
+function count(type: string, data: Readonly<Record<string, unknown>> = {}, kind = 'fact'): void {
+  metrics.count({ callId: 'call', sequence: 1, at: '2026-01-01T00:00:00.000Z', kind, type, data } as JournalEntry);
+}
+
+/** The lines of one metric. */
+async function series(name: string): Promise<readonly string[]> {
+  return (await metrics.text()).split('\n').filter((line) => line.startsWith(`warmbridge_${name}`));
+}
+
+describe('Calls', () => {
+  it('are counted as they come in, go, and are up', async () => {
+    for (const type of ['call.started', 'call.started', 'call.started']) count(type);
+    count('call.ended', { result: 'completed', reason: 'caller-hangup', durationMs: 45_000 });
+    expect(await series('calls')).toEqual([
+      'warmbridge_calls_started_total 3',
+      'warmbridge_calls_ended_total{result="completed",reason="caller-hangup"} 1',
+      'warmbridge_calls 2',
+    ]);
+    expect(await series('call_duration_seconds_sum')).toEqual(['warmbridge_call_duration_seconds_sum 45']);
+    expect(await series('call_duration_seconds_bucket{le="30"')).toEqual([
+      'warmbridge_call_duration_seconds_bucket{le="30"} 0',
+    ]);
+    expect(await series('call_duration_seconds_bucket{le="60"')).toEqual([
+      'warmbridge_call_duration_seconds_bucket{le="60"} 1',
+    ]);
+  });
+
+  it('are counted by facts alone: what went into a call is no event of its own', async () => {
+    count('call.started', {}, 'input');
+    expect(await series('calls_started_total')).toEqual(['warmbridge_calls_started_total 0']);
+  });
+});
+
+describe('Handoffs', () => {
+  it('are counted by how they ended, and timed where the two were joined', async () => {
+    count('handoff.ended', { result: 'bridged', reason: 'accepted', timings: { bridgedMs: 12_500 } });
+    count('handoff.ended', { result: 'failed', reason: 'no-answer', timings: {} });
+    count('handoff.ended', { result: 'failed', reason: 'no-answer' });
+    expect(await series('handoffs_ended_total')).toEqual([
+      'warmbridge_handoffs_ended_total{result="bridged",reason="accepted"} 1',
+      'warmbridge_handoffs_ended_total{result="failed",reason="no-answer"} 2',
+    ]);
+    expect(await series('handoff_bridged_seconds_sum')).toEqual(['warmbridge_handoff_bridged_seconds_sum 12.5']);
+    expect(await series('handoff_bridged_seconds_count')).toEqual(['warmbridge_handoff_bridged_seconds_count 1']);
+  });
+});
+
+describe('Labels are bounded', () => {
+  it.each([
+    ['a sentence', 'the AI said: connect ECONNREFUSED 10.0.0.5:443'],
+    ['capitals', 'Billing'],
+    ['longer than 40 characters', 'a'.repeat(41)],
+    ['empty', ''],
+    ['a word in the midst of other text', 'x\nbusy'],
+    ['no text', 7],
+    ['nothing', undefined],
+  ])('%s counts as other', async (_, value) => {
+    count('call.ended', { result: value, reason: value });
+    count('handoff.ended', { result: value, reason: value });
+    expect(await series('calls_ended_total')).toEqual([
+      'warmbridge_calls_ended_total{result="other",reason="other"} 1',
+    ]);
+    expect(await series('handoffs_ended_total')).toEqual([
+      'warmbridge_handoffs_ended_total{result="other",reason="other"} 1',
+    ]);
+  });
+
+  it('a name of 40 characters is one', async () => {
+    const reason = 'a'.repeat(40);
+    count('call.ended', { result: 'failed', reason });
+    expect(await series('calls_ended_total')).toEqual([
+      `warmbridge_calls_ended_total{result="failed",reason="${reason}"} 1`,
+    ]);
+  });
+
+  it('messages of a thousand faults make one series', async () => {
+    for (let port = 0; port < 1_000; port += 1) {
+      count('call.ended', { result: 'failed', reason: `connect ECONNREFUSED 10.0.0.5:${port}` });
+    }
+    expect(await series('calls_ended_total')).toEqual([
+      'warmbridge_calls_ended_total{result="failed",reason="other"} 1000',
+    ]);
+  });
+});
