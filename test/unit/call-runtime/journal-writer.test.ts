@@ -131,4 +131,59 @@ describe('JournalWriter', () => {
     await answerAll();
     expect(written()).toEqual([]);
   });
+
+  it('says once that it gave up', async () => {
+    let lost = 0;
+    writer = new JournalWriter(store, clock, pino({ level: 'silent' }), () => {
+      lost += 1;
+    });
+    expect(writer.lost).toBe(false);
+    store.failure = new StoreError('invalid', 'not JSON');
+    writer.write(batch(1));
+    writer.write(batch(2));
+    await answerAll();
+    expect({ lost, isLost: writer.lost }).toEqual({ lost: 1, isLost: true });
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', null],
+    ['a text', 'disk full'],
+    ['a function', (): void => undefined],
+    ['an error without a mark', new Error('disk full')],
+    ['a mark that is not true', { retryable: 'yes' }],
+  ])('gives up where the store fails by %s: only what is marked as passing is tried again', async (_, failure) => {
+    store.append = (): Promise<void> => {
+      const { promise, reject } = Promise.withResolvers<undefined>();
+      reject(failure);
+      return promise;
+    };
+    writer.write(batch(1));
+    await settle();
+    expect(writer.lost).toBe(true);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('holds what comes while the store has to recover, and tries it all together, once a second', async () => {
+    store.failure = new StoreError('io', 'disk full');
+    for (const sequence of [1, 2, 3]) writer.write(batch(sequence));
+    await answerAll();
+    expect(clock.pending).toBe(1);
+    clock.advance(RETRY_MS - 1);
+    expect(store.pending).toEqual([]);
+    store.failure = null;
+    clock.advance(1);
+    expect(store.pending).toHaveLength(3);
+    await answerAll();
+    expect(written()).toEqual([1, 2, 3]);
+    expect(writer.lost).toBe(false);
+  });
+
+  it('has room again for what was written', async () => {
+    for (let sequence = 1; sequence <= MAX_HELD_BATCHES; sequence += 1) writer.write(batch(sequence));
+    await answerAll();
+    writer.write(batch(MAX_HELD_BATCHES + 1));
+    await answerAll();
+    expect(written()).toHaveLength(MAX_HELD_BATCHES + 1);
+    expect(writer.lost).toBe(false);
+  });
 });
