@@ -17,6 +17,18 @@ const ONE_FORM = [
   },
 ];
 
+const THE_CLOCK = 'The injected Clock (ports/clock.ts) tells the time and waits; nothing goes round it.';
+
+/** Ways round the clock that are expressions. */
+const ROUND_THE_CLOCK = [
+  'MemberExpression[object.name="Date"][property.name="now"]',
+  'NewExpression[callee.name="Date"][arguments.length=0]',
+  'CallExpression[callee.name="Date"]',
+  'MemberExpression[object.name="process"][property.name="hrtime"]',
+  'MemberExpression[object.name="globalThis"][property.name=/^(setTimeout|setInterval|performance|Date)$/]',
+  'MemberExpression[object.name="AbortSignal"][property.name="timeout"]',
+].map((selector) => ({ selector, message: THE_CLOCK }));
+
 export default tseslint.config(
   { ignores: ['node_modules/', 'coverage/', 'data/', 'build/'] },
   {
@@ -34,6 +46,27 @@ export default tseslint.config(
       'no-console': 'error',
       'no-duplicate-imports': ['error', { allowSeparateTypeImports: true }],
       'no-restricted-syntax': ['error', ...ONE_FORM],
+    },
+  },
+  {
+    // One monotonic clock and one wall clock: a time of day that is set back must stop nothing.
+    files: ['src/**/*.ts'],
+    ignores: [
+      'src/shared/system-clock.ts', // it is the clock
+    ],
+    rules: {
+      // Replaces the rule of the block above, so what that forbids is said again.
+      'no-restricted-syntax': ['error', ...ONE_FORM, ...ROUND_THE_CLOCK],
+      'no-restricted-globals': [
+        'error',
+        ...['setTimeout', 'setInterval', 'performance'].map((name) => ({ name, message: THE_CLOCK })),
+      ],
+      'no-restricted-imports': [
+        'error',
+        ...['node:timers', 'node:timers/promises', 'node:perf_hooks', 'timers', 'timers/promises', 'perf_hooks'].map(
+          (name) => ({ name, message: THE_CLOCK }),
+        ),
+      ],
     },
   },
   {

@@ -3,6 +3,7 @@ import pino from 'pino';
 import { EmbeddedMediaEngine } from '../../src/media/embedded/index.ts';
 import type { LegId } from '../../src/ports/ids.ts';
 import { asCallId, asLegId } from '../../src/ports/ids.ts';
+import { SystemClock } from '../../src/shared/system-clock.ts';
 import { partySdp } from '../../test/tools/index.ts';
 import { serveParent } from '../shared/child-side.ts';
 import type { ProgramSettings } from './plain-loop-process.ts';
@@ -28,6 +29,7 @@ await serveParent(async (settings) => {
     codecs: ['PCMU', 'PCMA'],
     inactivityMs: 30_000,
     prompts: { peek: () => null, resolve: () => Promise.reject(new Error('there are no prompts here')) },
+    clock: new SystemClock(),
     logger: pino({ level: 'fatal' }),
   });
   await engine.start();

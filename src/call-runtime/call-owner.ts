@@ -8,6 +8,8 @@ import type { MediaRoom, RoomEvent } from '../ports/media.ts';
 import type { JournalEntry } from '../ports/records.ts';
 import type { IncomingInvite, SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
+import { within } from '../shared/within.ts';
+import { CallTimeline } from './call-timeline.ts';
 import { contextHeaders } from './context-headers.ts';
 import type { DialTarget } from './dial-target.ts';
 import { JournalWriter } from './journal-writer.ts';
@@ -15,7 +17,6 @@ import { journalBatch } from './journal.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 import { LegDriver, MEDIA_REQUEST_MS } from './leg-driver.ts';
 import { closeLostJournal } from './recovery.ts';
-import { within } from './within.ts';
 
 export interface CallOwnerOptions {
   readonly id: CallId;
@@ -52,6 +53,8 @@ export class CallOwner {
   readonly #legs = new Map<LegId, LegDriver>();
   readonly #timers = new Map<DeadlineName, { readonly due: number; readonly handle: TimerHandle }>();
   readonly #abort = new AbortController();
+  /** Every time of the call is on it. */
+  readonly #timeline: CallTimeline;
   #state: CallState | null = null;
   #sequence = 0;
   #running = false;
@@ -64,6 +67,7 @@ export class CallOwner {
 
   constructor(options: CallOwnerOptions) {
     this.#options = options;
+    this.#timeline = new CallTimeline(options.clock);
     this.#journal = new JournalWriter(options.store, options.clock, options.logger, () => {
       if (this.#finished) this.#closeLostJournal();
     });
@@ -84,7 +88,7 @@ export class CallOwner {
     openRoom: ((onEvent: (event: RoomEvent) => void) => Promise<MediaRoom>) | null,
   ): Promise<void> {
     const { id, clock, logger } = this.#options;
-    const at = Math.floor(clock.now());
+    const at = this.#timeline.now();
     this.#running = true; // signals of the INVITE are kept until the room is there
     const callerLeg = callerLegId(id);
     this.#driver(callerLeg).take(invite);
@@ -117,15 +121,22 @@ export class CallOwner {
     this.#options.onFinished();
   }
 
-  /** Gives the machine an event; what it asks for is carried out before this returns. */
-  dispatch(event: UntimedEvent, at: number = this.#options.clock.now()): void {
+  /**
+   * Gives the machine an event; what it asks for is carried out before this returns.
+   * @param monotonicMs when it happened, by the clock's `now()`. @defaultValue now
+   */
+  dispatch(event: UntimedEvent, monotonicMs: number = this.#options.clock.now()): void {
     if (OUTSIDE.has(event.type)) this.#outside += 1;
     if (OUTSIDE.has(event.type) && this.#outside > MAX_OUTSIDE_EVENTS) {
-      if (this.#outside === MAX_OUTSIDE_EVENTS + 1) this.dispatch({ type: 'system.flood' }, at);
+      if (this.#outside === MAX_OUTSIDE_EVENTS + 1) this.dispatch({ type: 'system.flood' }, monotonicMs);
       return;
     }
     // Whole milliseconds, as the journal has them: replayed from there, the machine must come to the same.
-    this.#events.push({ ...event, at: Math.floor(at) });
+    this.#feed({ ...event, at: this.#timeline.at(monotonicMs) });
+  }
+
+  #feed(event: CallEvent): void {
+    this.#events.push(event);
     if (!this.#running) this.#drain();
   }
 
@@ -348,10 +359,10 @@ export class CallOwner {
     }
     for (const [name, due] of Object.entries(wanted) as [DeadlineName, number][]) {
       if (this.#timers.has(name)) continue;
-      const handle = clock.schedule(Math.max(0, due - clock.now()), () => {
+      const handle = clock.schedule(this.#timeline.until(due), () => {
         this.#timers.delete(name);
         // A timer may fire a little before its time; the machine goes by the deadline.
-        this.dispatch({ type: 'deadline', name }, Math.max(due, clock.now()));
+        this.#feed({ type: 'deadline', name, at: Math.max(due, this.#timeline.now()) });
       });
       this.#timers.set(name, { due, handle });
     }

@@ -4,9 +4,10 @@ import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { LegId, SipCallId } from '../ports/ids.ts';
 import type { MediaRoom, Negotiated } from '../ports/media.ts';
 import { MediaError } from '../ports/media.ts';
-import type { IncomingInvite, IncomingLeg, LegSignal, SignallingLeg } from '../ports/signalling.ts';
 
-import { DeadlineError, within } from './within.ts';
+import type { IncomingInvite, IncomingLeg, LegSignal, SignallingLeg } from '../ports/signalling.ts';
+import { messageOf } from '../shared/message-of.ts';
+import { DeadlineError, within } from '../shared/within.ts';
 
 /** How long the media engine may take for one request of a leg; a caller hears nothing meanwhile. */
 export const MEDIA_REQUEST_MS = 10_000;
@@ -312,7 +313,7 @@ interface Failure {
 }
 
 function failureOf(error: unknown): Failure {
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = messageOf(error);
   if (error instanceof DeadlineError) return { status: 503, reason: 'Service Unavailable', detail };
   if (!(error instanceof MediaError)) return { status: 500, reason: 'Server Internal Error', detail };
   switch (error.code) {

@@ -17,7 +17,7 @@ export async function closeCutOffCalls(store: Store, clock: Clock, logger: Logge
   const calls = await store.openCalls();
   for (const call of calls) {
     const sipStatus = call.answeredAt === null ? null : 200;
-    await closeOnRecord(store, timestamp(clock.now()), call, { result: 'failed', reason: 'crash', sipStatus });
+    await closeOnRecord(store, timestamp(clock.wall()), call, { result: 'failed', reason: 'crash', sipStatus });
     logger.warn({ callId: call.id }, 'a call that a crash cut off was closed on record');
   }
   return calls.map(({ id }) => id);
@@ -25,23 +25,26 @@ export async function closeCutOffCalls(store: Store, clock: Clock, logger: Logge
 
 /**
  * Writes the end of a call whose journal is incomplete: of its handoffs that are open, then its own.
+ * @param at the time of day, RFC 3339
  * @param call as the store has it
  */
 export async function closeOnRecord(store: Store, at: string, call: CallRecord, ended: CallEnding): Promise<void> {
+  const { last, lastAt, context } = await readJournal(store, call.id);
+  // The time of day may have been set back since: a call does not end before what is on record of it.
+  const endedAt = lastAt !== null && lastAt > at ? lastAt : at;
   const handoffs: HandoffRecord[] = [];
   const open: HandoffRecord[] = [];
   for (const id of call.handoffs) {
     const handoff = await store.getHandoff(call.id, id);
     if (handoff === null) continue;
-    const closed = handoff.endedAt === null ? cutOff(handoff, at) : handoff;
+    const closed = handoff.endedAt === null ? cutOff(handoff, endedAt) : handoff;
     handoffs.push(closed);
     if (closed !== handoff) open.push(closed);
   }
-  const { last, context } = await readJournal(store, call.id);
   const over: CallRecord = {
     ...call,
     state: 'ended',
-    endedAt: at,
+    endedAt,
     ended,
     legs: call.legs.map((leg) => ({ ...leg, state: 'ended' as const })),
   };
@@ -56,7 +59,7 @@ export async function closeOnRecord(store: Store, at: string, call: CallRecord, 
     entries: facts.map((fact, index): JournalEntry => ({
       callId: call.id,
       sequence: last + 1 + index,
-      at,
+      at: endedAt,
       kind: 'fact',
       ...fact,
     })),
@@ -98,16 +101,18 @@ function cutOff(handoff: HandoffRecord, at: string): HandoffRecord {
   };
 }
 
-/** The sequence of the last entry, and the context card of the last handoff. */
+/** Sequence and time of the last entry, and the context card of the last handoff. */
 export async function readJournal(
   store: Store,
   id: CallId,
-): Promise<{ readonly last: number; readonly context: ContextCard | null }> {
+): Promise<{ readonly last: number; readonly lastAt: string | null; readonly context: ContextCard | null }> {
   let last = 0;
+  let lastAt: string | null = null;
   let context: ContextCard | null = null;
   for (;;) {
     const page = await store.listEvents(id, last, PAGE);
     last = page.at(-1)?.sequence ?? last;
+    lastAt = page.at(-1)?.at ?? lastAt;
     const started = page.findLast(({ kind, type }) => kind === 'fact' && type === 'handoff.started');
     if (started !== undefined) {
       const { summary, context: fields } = started.data;
@@ -116,6 +121,6 @@ export async function readJournal(
         fields: (fields ?? {}) as ContextCard['fields'],
       };
     }
-    if (page.length < PAGE) return { last, context };
+    if (page.length < PAGE) return { last, lastAt, context };
   }
 }

@@ -7,6 +7,7 @@ import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { CallId } from '../ports/ids.ts';
 import { asCallId } from '../ports/ids.ts';
 import type { Store } from '../ports/store.ts';
+import { pause } from '../shared/pause.ts';
 import { readJournal } from './recovery.ts';
 
 export interface RetentionOptions {
@@ -33,9 +34,9 @@ const PAUSE_MS = 200;
 export class Retention {
   readonly #options: RetentionOptions;
   #timer: TimerHandle | null = null;
-  #wake: (() => void) | null = null;
   #running: Promise<void> = Promise.resolve();
-  #closed = false;
+  /** Aborted when it is closed. */
+  readonly #closing = new AbortController();
 
   constructor(options: RetentionOptions) {
     this.#options = options;
@@ -45,14 +46,13 @@ export class Retention {
 
   /** Stops after the batch under way. Idempotent. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort();
     if (this.#timer !== null) this.#options.clock.cancel(this.#timer);
-    this.#wake?.();
     await this.#running;
   }
 
   #schedule(ms: number): void {
-    if (this.#closed) return;
+    if (this.#closed()) return;
     this.#timer = this.#options.clock.schedule(ms, () => {
       this.#running = this.#run()
         .catch((error: unknown) => {
@@ -74,9 +74,9 @@ export class Retention {
 
   async #deleteCalls(days: number): Promise<number> {
     const { store, clock } = this.#options;
-    const before = timestamp(clock.now() - days * DAY_MS);
+    const before = timestamp(clock.wall() - days * DAY_MS);
     let deleted = 0;
-    while (!this.#closed) {
+    while (!this.#closed()) {
       const calls = await store.deleteEnded(before, BATCH);
       for (const call of calls) await rm(this.#file(call), { force: true });
       deleted += calls.length;
@@ -88,12 +88,12 @@ export class Retention {
 
   async #deleteRecordings(days: number): Promise<number> {
     const { clock, recordingDirectory } = this.#options;
-    const before = clock.now() - days * DAY_MS;
+    const before = clock.wall() - days * DAY_MS;
     // Where nothing was ever recorded there is no directory.
     if (!existsSync(recordingDirectory)) return 0;
     let deleted = 0;
     for await (const { name } of await opendir(recordingDirectory)) {
-      if (this.#closed) break;
+      if (this.#closed()) break;
       // Only what is ours: other files in the directory are none of our business.
       const id = /^([0-9a-f-]{36})\.wav$/.exec(name)?.[1];
       if (id === undefined || (await stat(join(recordingDirectory, name))).mtimeMs >= before) continue;
@@ -112,7 +112,7 @@ export class Retention {
     await rm(this.#file(id), { force: true });
     if (call === null) return true;
     const { last } = await readJournal(store, id);
-    const at = timestamp(clock.now());
+    const at = timestamp(clock.wall());
     await store.append({
       entries: [
         { callId: id, sequence: last + 1, at, kind: 'fact', type: 'recording.deleted', data: { retentionDays: days } },
@@ -128,14 +128,10 @@ export class Retention {
   }
 
   async #pause(): Promise<void> {
-    if (this.#closed) return;
-    await new Promise<void>((resolve) => {
-      const timer = this.#options.clock.schedule(PAUSE_MS, resolve);
-      this.#wake = (): void => {
-        this.#options.clock.cancel(timer);
-        resolve();
-      };
-    });
-    this.#wake = null;
+    await pause(this.#options.clock, PAUSE_MS, this.#closing.signal);
+  }
+
+  #closed(): boolean {
+    return this.#closing.signal.aborted;
   }
 }

@@ -1,5 +1,6 @@
 import { App } from '../composition/index.ts';
 import { loadConfig } from '../config/index.ts';
+import { messageOf } from '../shared/message-of.ts';
 import { newLogger } from './logger.ts';
 
 /**
@@ -27,7 +28,7 @@ export async function serve(options: {
     app = await App.start(loaded.config, logger);
   } catch (error) {
     logger.fatal({ err: error }, 'cannot start');
-    process.stderr.write(`Cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`Cannot start: ${messageOf(error)}\n`);
     return 1;
   }
   logger.info({ event: 'ready', ...app.addresses }, 'ready');

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
 import {
   checkTlsFiles,
-  isLoopback,
   LOOPBACK,
   networkFilter,
   parseHost,
@@ -12,7 +11,9 @@ import {
   parseSipListen,
 } from '../config/index.ts';
 import type { HostPort, Network, Parsed } from '../config/index.ts';
+import { isLoopbackHost } from '../shared/is-loopback.ts';
 import { listenFault } from '../shared/listen-fault.ts';
+import { SystemClock } from '../shared/system-clock.ts';
 import { SipServer } from '../sip-server/index.ts';
 import type { SipServerOptions } from '../sip-server/index.ts';
 import { newLogger } from './logger.ts';
@@ -128,7 +129,7 @@ function secretOf(
   if (chosen.includes('|'))
     throw new UsageError('the secret must not hold a |, which separates fields on the control port');
   if (chosen !== '') return { text: chosen, generated: false };
-  if (isLoopback(host)) return { text: randomBytes(16).toString('hex'), generated: true };
+  if (isLoopbackHost(host)) return { text: randomBytes(16).toString('hex'), generated: true };
   throw new UsageError(
     `--control ${host}: other machines reach it, so it needs a secret: --secret, or ${SECRET_VARIABLE} in the environment`,
   );
@@ -140,13 +141,13 @@ function tlsOf({ tlsCert: cert, tlsKey: key, tlsCa }: SipServerFlags, needed: bo
     return undefined;
   }
   const ca = tlsCa ?? null;
-  const [fault] = checkTlsFiles({ cert, key, ca }, Date.now()).faults;
+  const [fault] = checkTlsFiles({ cert, key, ca }, new SystemClock().wall()).faults;
   if (fault !== undefined) throw new UsageError(`--tls-${String(fault.path.at(-1))} ${fault.message}`);
   return { cert: readFileSync(cert), key: readFileSync(key), ...(ca !== null && { ca: readFileSync(ca) }) };
 }
 
 function warn({ options, control, allow, secret }: Settings, logger: Logger): void {
-  if (!isLoopback(control.host) && KNOWN_SECRETS.has(secret.text)) {
+  if (!isLoopbackHost(control.host) && KNOWN_SECRETS.has(secret.text)) {
     logger.warn({ control }, 'the secret is one that everybody knows, and other machines reach the control port');
   }
   const open = options.listen.some((text) => !/^\w+:(127\.|\[::1\])/.test(text));

@@ -3,8 +3,10 @@ import { closeCutOffCalls } from '../call-runtime/index.ts';
 import type { CallRegistry } from '../call-runtime/index.ts';
 import type { Config } from '../config/index.ts';
 import { sourceFilter } from '../config/index.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { JournalEntry } from '../ports/records.ts';
 import { SystemClock } from '../shared/system-clock.ts';
+import { within } from '../shared/within.ts';
 import { rtpAddress } from './app-addresses.ts';
 import type { AppAddresses } from './app-addresses.ts';
 import { newRegistry } from './new-registry.ts';
@@ -35,14 +37,16 @@ export class App implements AsyncDisposable {
   readonly addresses: AppAddresses;
   readonly registry: CallRegistry;
   readonly #config: Config;
+  readonly #clock: Clock;
   readonly #parts: OpenParts;
   readonly #listeners: Set<(entry: JournalEntry) => void>;
   #closing: Promise<void> | null = null;
 
-  private constructor({ addresses, registry, config, parts, listeners }: AppParts) {
+  private constructor({ addresses, registry, config, clock, parts, listeners }: AppParts) {
     this.addresses = addresses;
     this.registry = registry;
     this.#config = config;
+    this.#clock = clock;
     this.#parts = parts;
     this.#listeners = listeners;
   }
@@ -79,7 +83,8 @@ export class App implements AsyncDisposable {
 
   async #close(): Promise<void> {
     this.registry.endAll();
-    await Promise.race([this.registry.whenIdle(), delay(CLOSE_CALLS_MS)]);
+    const wait = { clock: this.#clock, ms: CLOSE_CALLS_MS, who: 'a call that is up' };
+    await within(wait, () => this.registry.whenIdle()).catch(() => undefined);
     await this.#parts.close();
   }
 
@@ -124,8 +129,4 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   const api = await openApi(context, { signalling, server, media, servers, store, registry }, metrics);
   const addresses = { sip: info.listen, rtp: rtpAddress(config.media), api: api.address };
   return { ...context, addresses, registry, listeners };
-}
-
-async function delay(ms: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, ms).unref());
 }

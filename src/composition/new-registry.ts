@@ -2,6 +2,7 @@ import { CallRegistry } from '../call-runtime/index.ts';
 import type { CallRegistryOptions } from '../call-runtime/index.ts';
 import type { PromptLibrary } from '../media/prompts/index.ts';
 import { aiConnectors } from './ai-connectors.ts';
+import { messageOf } from '../shared/message-of.ts';
 import type { PartContext } from './part-context.ts';
 
 /** What the registry is joined to. */
@@ -23,7 +24,7 @@ export function newRegistry({ config, clock, logger }: PartContext, joined: Regi
         await prompts.check(prompt);
         return null;
       } catch (error) {
-        return error instanceof Error ? error.message : String(error);
+        return messageOf(error);
       }
     },
   });

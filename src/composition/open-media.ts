@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
-import { isLoopback } from '../config/index.ts';
 import { EmbeddedMediaEngine } from '../media/embedded/index.ts';
 import { FreeswitchMediaEngine } from '../media/freeswitch/index.ts';
+import { isLoopbackHost } from '../shared/is-loopback.ts';
 import type { PromptLibrary } from '../media/prompts/index.ts';
 import type { MediaServers } from '../ports/media-servers.ts';
 import type { MediaPort } from '../ports/media.ts';
@@ -23,7 +23,7 @@ export function openMedia(
 ): Media {
   const { engine, address, rtpPorts, codecs, inactivityMs, freeswitch, promptListen } = config.media;
   if (engine === 'embedded') {
-    const embedded = new EmbeddedMediaEngine({ address, rtpPorts, codecs, inactivityMs, prompts, logger });
+    const embedded = new EmbeddedMediaEngine({ address, rtpPorts, codecs, inactivityMs, prompts, clock, logger });
     return { media: parts.add('media', embedded), servers: null };
   }
   const media = new FreeswitchMediaEngine({
@@ -38,7 +38,7 @@ export function openMedia(
     instance: `${hostname()} ${config.api.listen.host}:${String(config.api.listen.port)}`,
     loopDirectory: OWN_PATHS.loops,
     promptListen,
-    listenAddress: freeswitch.every(({ host }) => isLoopback(host)) ? undefined : address,
+    listenAddress: freeswitch.every(({ host }) => isLoopbackHost(host)) ? undefined : address,
   });
   return { media: parts.add('media', media), servers: media };
 }

@@ -9,5 +9,5 @@ import type { PartContext } from './part-context.ts';
 export function openPrompts({ config, clock, logger, parts }: PartContext, cacheDirectory: string): PromptLibrary {
   const tts = parts.add('speech', new FliteTextToSpeech({ clock, logger }));
   const { directory } = config.prompts;
-  return parts.add('prompts', new PromptLibrary({ directory, cacheDirectory, tts, logger }));
+  return parts.add('prompts', new PromptLibrary({ directory, cacheDirectory, tts, clock, logger }));
 }

@@ -11,6 +11,7 @@ import { descriptorsSuffice } from './preflight/descriptors-suffice.ts';
 import { directoriesAreUsable } from './preflight/directories-are-usable.ts';
 import type { PreflightCheck, PreflightContext } from './preflight/preflight-check.ts';
 import { PreflightError } from './preflight/preflight-error.ts';
+import { messageOf } from '../shared/message-of.ts';
 import { promptsArePlayable } from './preflight/prompts-are-playable.ts';
 
 /** What the checks found, each with its path in the configuration. */
@@ -62,7 +63,7 @@ export async function checkStart(config: Config, logger: Logger): Promise<Prefli
   try {
     cacheDirectory = await mkdtemp(join(tmpdir(), 'warmbridge-check-'));
   } catch (error) {
-    const message = `no prompt can be checked: ${error instanceof Error ? error.message : String(error)}`;
+    const message = `no prompt can be checked: ${messageOf(error)}`;
     return { faults: [{ path: tmpdir(), message }], warnings: [] };
   }
   const parts = new OpenParts(logger);

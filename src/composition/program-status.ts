@@ -1,5 +1,5 @@
 import type { CallRegistry } from '../call-runtime/index.ts';
-import type { PartStatus } from '../ports/call-control.ts';
+import type { PartStatus, Unavailable } from '../ports/call-control.ts';
 import type { Store } from '../ports/store.ts';
 import type { Media } from './open-media.ts';
 import type { Signalling } from './open-signalling.ts';
@@ -11,13 +11,17 @@ export interface CallParts extends Signalling, Media {
 }
 
 /** What keeps each part from taking calls; null where nothing does. */
-export function readiness({ signalling, media, store, registry }: CallParts): PartStatus {
+export function readiness({ signalling, media, servers, store, registry }: CallParts): PartStatus {
   return {
-    sip: signalling.unavailable(),
-    media: media.unavailable(),
-    store: store.unavailable(),
-    calls: registry.draining ? 'draining' : null,
+    sip: unavailable(signalling.unavailable()),
+    media: unavailable(media.unavailable(), servers?.draining),
+    store: unavailable(store.unavailable()),
+    calls: unavailable(registry.draining ? 'draining' : null, true),
   };
+}
+
+function unavailable(reason: string | null, draining = false): Unavailable | null {
+  return reason === null ? null : { kind: draining ? 'draining' : 'fault', reason };
 }
 
 /** How much of what the program holds now. */

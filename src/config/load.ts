@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
+import { messageOf } from '../shared/message-of.ts';
+import { SystemClock } from '../shared/system-clock.ts';
 import { isInside, pathText } from './config-path.ts';
 import type { ConfigPath } from './config-path.ts';
 import { deepFreeze } from './deep-freeze.ts';
@@ -35,7 +37,10 @@ export function loadConfig({ file, env }: ConfigSource): ConfigResult {
   const merged = applyOverrides(withoutEmptyKeys(read.value, shapes), fromEnv.overrides);
   const parsed = configSchema.safeParse(merged.value, { reportInput: true });
 
-  const tls = parsed.success && parsed.data.sip.tls !== null ? checkTlsFiles(parsed.data.sip.tls, Date.now()) : null;
+  const tls =
+    parsed.success && parsed.data.sip.tls !== null
+      ? checkTlsFiles(parsed.data.sip.tls, new SystemClock().wall())
+      : null;
   const found = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => faultsOf(issue, shapes))),
     ...notYetFaults(merged.value),
@@ -65,7 +70,7 @@ function readYaml(file: string): YamlResult {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    return { ok: false, faults: [{ path: file, message: `cannot be read: ${reasonOf(error)}` }] };
+    return { ok: false, faults: [{ path: file, message: `cannot be read: ${messageOf(error)}` }] };
   }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -80,10 +85,6 @@ function readYaml(file: string): YamlResult {
     return { ok: true, value: document.toJS() ?? {} };
   } catch (error) {
     // Such as an alias without its anchor, or too many aliases inside of each other.
-    return { ok: false, faults: [{ path: file, message: reasonOf(error) }] };
+    return { ok: false, faults: [{ path: file, message: messageOf(error) }] };
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

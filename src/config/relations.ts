@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isLoopback } from './source-allowed.ts';
+import { isLoopbackHost } from '../shared/is-loopback.ts';
 
 /** A fault between values: where, and what. */
 export interface RelationFault {
@@ -108,8 +108,8 @@ export const promptsCanBeFetched: Relation = (media) => {
   if (isIP(host) === 0 || host === '0.0.0.0' || host === '::') {
     return [fault(['promptListen'], 'needs an IP address of this machine: it is in the URLs that FreeSWITCH fetches')];
   }
-  const far = fetching.find((server) => typeof server['host'] === 'string' && !isLoopback(server['host']));
-  if (far === undefined || !isLoopback(host)) return [];
+  const far = fetching.find((server) => typeof server['host'] === 'string' && !isLoopbackHost(server['host']));
+  if (far === undefined || !isLoopbackHost(host)) return [];
   return [fault(['promptListen'], `cannot be reached from FreeSWITCH at ${String(far['host'])}`)];
 };
 

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { isLoopback } from '../shared/is-loopback.ts';
 import type { Config, Network, Trunk } from './types.ts';
 
 /** Who a source of SIP is: a trunk, a program on this machine, or nobody we know. */
@@ -21,11 +22,6 @@ export function networkFilter(networks: readonly Network[]): (address: string) =
   };
 }
 
-/** True for an address of this machine that no other can reach. */
-export function isLoopback(address: string): boolean {
-  return address === 'localhost' || networkFilter(LOOPBACK)(address);
-}
-
 /**
  * Makes the test that {@link sourceAllowed} does, with the networks prepared once.
  *
@@ -34,10 +30,9 @@ export function isLoopback(address: string): boolean {
  */
 export function sourceFilter(config: Config): (address: string) => Source {
   const { trunks } = config.sip;
-  const isLocal = networkFilter(LOOPBACK);
   const members = trunks.map((trunk) => ({ trunk, includes: networkFilter(trunk.allow) }));
   return (address) => {
-    if (trunks.length === 0) return isLocal(address) ? 'local' : null;
+    if (trunks.length === 0) return isLoopback(address) ? 'local' : null;
     return members.find(({ includes }) => includes(address))?.trunk ?? null;
   };
 }

@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { messageOf } from '../shared/message-of.ts';
 import type { ConfigPath } from './config-path.ts';
 import type { SipTlsConfig } from './types.ts';
 
@@ -66,8 +67,4 @@ function asPrivateKey(text: string): KeyObject {
   } catch {
     throw new Error('holds a private key that cannot be read');
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,5 @@
+import { isLoopbackHost } from '../shared/is-loopback.ts';
 import { DEFAULTS, PLACEHOLDER_SECRET } from './defaults.ts';
-import { isLoopback } from './source-allowed.ts';
 import type { Config, ConfigFault } from './types.ts';
 
 /** What a valid configuration should be told about. */
@@ -43,7 +43,7 @@ function reachability({ routes, api, sip }: Config): ConfigFault[] {
   const warnings: ConfigFault[] = [];
   if (routes.length === 0) warnings.push({ path: 'routes', message: 'is empty: every call is refused' });
   if (api.keys.length === 0) warnings.push({ path: 'api.keys', message: 'is empty: every request to /v1 is refused' });
-  if (sip.trunks.length === 0 && listens.some(({ host }) => !isLoopback(host))) {
+  if (sip.trunks.length === 0 && listens.some(({ host }) => !isLoopbackHost(host))) {
     warnings.push({ path: 'sip.trunks', message: 'is empty: only calls from this machine are taken' });
   }
   return warnings;

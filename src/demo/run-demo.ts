@@ -7,8 +7,10 @@ import { App } from '../composition/index.ts';
 import { loadConfig } from '../config/index.ts';
 import { EmbeddedMediaEngine } from '../media/embedded/index.ts';
 import { PromptLibrary } from '../media/prompts/index.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { JournalEntry } from '../ports/records.ts';
 import { SystemClock } from '../shared/system-clock.ts';
+import { within } from '../shared/within.ts';
 import { FliteTextToSpeech } from '../speech/tts/flite/index.ts';
 import { startReceptionist } from './receptionist.ts';
 import { jsonTimeline, textTimeline } from './timeline.ts';
@@ -39,20 +41,21 @@ interface DemoResult {
  */
 export async function runDemo({ json }: { readonly json: boolean }): Promise<number> {
   const write = (line: string): void => void process.stdout.write(`${line}\n`);
-  const timeline = json ? jsonTimeline(write) : textTimeline(write);
+  const clock = new SystemClock();
+  const timeline = json ? jsonTimeline(write, clock) : textTimeline(write, clock);
   const logger = pino({ level: 'warn', base: null, redact: ['pii'] }, pino.destination(2));
   const work = await mkdtemp(join(tmpdir(), 'warmbridge-demo-'));
   const recordings = resolve('data/demo');
   await mkdir(recordings, { recursive: true });
-  const clock = new SystemClock();
   const tts = new FliteTextToSpeech({ clock, logger });
-  const prompts = new PromptLibrary({ directory: 'prompts', cacheDirectory: join(work, 'phones'), tts, logger });
+  const prompts = new PromptLibrary({ directory: 'prompts', cacheDirectory: join(work, 'phones'), tts, clock, logger });
   const phones = new EmbeddedMediaEngine({
     address: '127.0.0.1',
     rtpPorts: RTP.phones,
     codecs: ['PCMU'],
     inactivityMs: PATIENCE_MS,
     prompts,
+    clock,
     logger,
   });
   await phones.start();
@@ -66,7 +69,7 @@ export async function runDemo({ json }: { readonly json: boolean }): Promise<num
   const app = await App.start(loaded.config, logger);
   try {
     timeline.note('demo.ready', { ...app.addresses });
-    const result = await play({ app, caller, agent, timeline });
+    const result = await play({ app, caller, agent, clock, timeline });
     return await report(timeline, result, recordings);
   } finally {
     await app.close();
@@ -85,9 +88,10 @@ async function play(parts: {
   readonly app: App;
   readonly caller: UserAgent;
   readonly agent: UserAgent;
+  readonly clock: Clock;
   readonly timeline: Timeline;
 }): Promise<DemoResult> {
-  const { app, caller, agent, timeline } = parts;
+  const { app, caller, agent, clock, timeline } = parts;
   let handoff: DemoResult['handoff'] = null;
   let callId: string | null = null;
   const journal: JournalEntry[] = [];
@@ -145,13 +149,8 @@ async function play(parts: {
   timeline.act('caller', `dials ${PRACTICE}`);
   const sip = app.addresses.sip[0]?.replace('udp:', '') ?? '';
   await caller.call(`sip:${PRACTICE}@${sip}`, CALLER);
-  const ended = await Promise.race([over, patience()]);
+  const ended = await within({ clock, ms: PATIENCE_MS, who: 'the call' }, () => over).catch(() => null);
   return { handoff, ended, callId, journal };
-}
-
-async function patience(): Promise<null> {
-  await new Promise((resolve) => setTimeout(resolve, PATIENCE_MS).unref());
-  return null;
 }
 
 async function report(timeline: Timeline, result: DemoResult, directory: string): Promise<number> {

@@ -1,3 +1,4 @@
+import type { Clock } from '../ports/clock.ts';
 import type { JournalEntry } from '../ports/records.ts';
 
 /** What a demo leaves behind. */
@@ -24,27 +25,29 @@ export interface Timeline {
 type Write = (line: string) => void;
 
 /** One JSON object a line: the facts of the journal, and what the people do as `demo.*`. */
-export function jsonTimeline(write: Write): Timeline {
+export function jsonTimeline(write: Write, clock: Clock): Timeline {
+  const now = (): string => new Date(clock.wall()).toISOString();
   return {
     entry: ({ kind, at, type, callId, sequence, data }) => {
       if (kind === 'fact') write(JSON.stringify({ at, type, callId, sequence, ...data }));
     },
     act: (who, what) => {
-      write(JSON.stringify({ at: new Date().toISOString(), type: 'demo.action', who, what }));
+      write(JSON.stringify({ at: now(), type: 'demo.action', who, what }));
     },
     note: (type, data) => {
-      write(JSON.stringify({ at: new Date().toISOString(), type, ...data }));
+      write(JSON.stringify({ at: now(), type, ...data }));
     },
     summary: (summary) => {
-      write(JSON.stringify({ at: new Date().toISOString(), type: 'demo.result', ...summary }));
+      write(JSON.stringify({ at: now(), type: 'demo.result', ...summary }));
     },
   };
 }
 
 /** For people: seconds since the start, who, what. */
-export function textTimeline(write: Write, startedAt = Date.now()): Timeline {
+export function textTimeline(write: Write, clock: Clock): Timeline {
+  const beganMs = clock.now();
   const line = (who: string, what: string): void => {
-    const seconds = ((Date.now() - startedAt) / 1000).toFixed(2).padStart(7);
+    const seconds = ((clock.now() - beganMs) / 1000).toFixed(2).padStart(7);
     write(`${seconds} s  ${who.padEnd(10)}  ${what}`);
   };
   return {

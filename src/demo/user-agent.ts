@@ -22,6 +22,7 @@ export class UserAgent {
   readonly #server: SipServer;
   readonly #signalling: DrachtioSignalling;
   readonly #media: MediaPort;
+  readonly #clock: Clock;
   #room: MediaRoom | null = null;
   #leg: SignallingLeg | null = null;
   #line: LegId = asLegId('none');
@@ -30,7 +31,8 @@ export class UserAgent {
   #onEvent: (event: PhoneEvent) => void = () => undefined;
   #onInvite: ((invite: IncomingInvite) => void) | null = null;
 
-  private constructor(server: SipServer, signalling: DrachtioSignalling, media: MediaPort) {
+  private constructor(server: SipServer, signalling: DrachtioSignalling, media: MediaPort, clock: Clock) {
+    this.#clock = clock;
     this.#server = server;
     this.#signalling = signalling;
     this.#media = media;
@@ -45,7 +47,8 @@ export class UserAgent {
       logger,
     });
     const control = { host: '127.0.0.1', port: server.controlPort, secret };
-    const agent = new UserAgent(server, new DrachtioSignalling({ engine: name, control, clock, logger }), media);
+    const signalling = new DrachtioSignalling({ engine: name, control, clock, logger });
+    const agent = new UserAgent(server, signalling, media, clock);
     await agent.#signalling.start((invite) => {
       if (agent.#onInvite === null) invite.take(() => undefined).reject(486, 'Busy Here');
       else agent.#onInvite(invite);
@@ -81,12 +84,12 @@ export class UserAgent {
       this.#leg = leg;
       leg.ring();
       this.#onEvent({ type: 'ringing', headers: invite });
-      setTimeout(() => {
+      this.#clock.schedule(ringMs, () => {
         void this.#openRoom().then(async (room) => {
           const { sdp } = await room.openWithOffer(this.#line, invite.sdp ?? '');
           leg.answer(sdp);
         });
-      }, ringMs);
+      });
     };
   }
 

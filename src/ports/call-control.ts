@@ -65,4 +65,10 @@ export interface CallControl {
 }
 
 /** State of one part of the program, for `/readyz`: null is well, else the reason. */
-export type PartStatus = Readonly<Record<string, string | null>>;
+export type PartStatus = Readonly<Record<string, Unavailable | null>>;
+
+/** Why a part takes no calls: somebody asked for that (`draining`), or something is wrong (`fault`). */
+export interface Unavailable {
+  readonly kind: 'draining' | 'fault';
+  readonly reason: string;
+}

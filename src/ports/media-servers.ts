@@ -25,6 +25,8 @@ export interface MediaServerStatus {
 
 /** The servers of a media engine that has some. */
 export interface MediaServers {
+  /** Whether no new call can come because all of them are spared calls. */
+  readonly draining: boolean;
   servers(): readonly MediaServerStatus[];
   /** Spares a server new calls, or gives it some again; its calls go on. Null: there is no such server. */
   drain(id: string, draining: boolean): MediaServerStatus | null;

@@ -20,7 +20,7 @@ export interface Scene {
   readonly hears: Readonly<Record<LegId, readonly Source[]>>;
 }
 
-/** What a room tells about itself. Times (`at`) are milliseconds since the Unix epoch. */
+/** What a room tells about itself. Times (`at`) are those of the monotonic {@link Clock.now}, in milliseconds. */
 export type RoomEvent =
   /** The scene with this revision (and so every earlier one) is in force: it governs packets sent from now on. */
   | { readonly type: 'sceneApplied'; readonly revision: number; readonly at: number }

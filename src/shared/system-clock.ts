@@ -1,12 +1,15 @@
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 
-/** The machine's time. A clock set back stands still until it has caught up. */
+/** The machine's time. Every instance, in whatever thread, tells the same. */
 export class SystemClock implements Clock {
-  #last = 0;
-
   now(): number {
-    this.#last = Math.max(this.#last, Date.now());
-    return this.#last;
+    // CLOCK_MONOTONIC for all threads; `performance.now()` counts from each thread's own start.
+    const [seconds, nanoseconds] = process.hrtime();
+    return seconds * 1000 + nanoseconds / 1e6;
+  }
+
+  wall(): number {
+    return Date.now();
   }
 
   schedule(delayMs: number, task: () => void): TimerHandle {

@@ -1,4 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { pause } from '../shared/pause.ts';
+import { SystemClock } from '../shared/system-clock.ts';
 import { Admission } from './admission.ts';
 import { ControlServer } from './control-protocol/index.ts';
 import type { Application, SipCommand } from './control-protocol/index.ts';
@@ -9,7 +10,6 @@ import { DEFAULT_LIMITS, DEFAULT_MIN_SESSION_SECONDS } from './options.ts';
 import type { SipServerLimits, SipServerOptions } from './options.ts';
 import { newCounters } from './shared/counters.ts';
 import type { Counters, MutableCounters } from './shared/counters.ts';
-import { systemClock } from './shared/system-clock.ts';
 import { TimerQueue } from './shared/timer-queue.ts';
 import { DEFAULT_SIP_TIMERS, transactionContext, TransactionLayer } from './transaction/index.ts';
 import type { SipTimers } from './transaction/index.ts';
@@ -57,7 +57,7 @@ export class SipServer {
    * stays open then
    */
   static async start(options: SipServerOptions): Promise<SipServer> {
-    const clock = options.clock ?? systemClock();
+    const clock = options.clock ?? new SystemClock();
     const limits: SipServerLimits = { ...DEFAULT_LIMITS, ...options.limits };
     const timings: SipTimers = { ...DEFAULT_SIP_TIMERS, ...options.timers };
     const allowSource = options.allowSource ?? (() => true);
@@ -212,7 +212,7 @@ export class SipServer {
     const untilMs = clock.now() + forceMs;
     this.#admission.drain();
     while (this.#closing === null && dialogs.size + this.#userAgent.pending > 0 && clock.now() < untilMs) {
-      await delay(DRAIN_LOOK_MS);
+      await pause(clock, DRAIN_LOOK_MS);
     }
     await this.close();
   }

@@ -6,14 +6,19 @@ interface Timer {
   readonly task: () => void;
 }
 
+/** Where the monotonic clock begins: far from the time of day, so that a test fails where the two are mixed. */
+const ZERO_MS = 5_000_000;
+
 /** Time that stands still until a test moves it. */
 export class FakeClock implements Clock {
-  #now: number;
+  #now = ZERO_MS;
+  #wallAtZero: number;
   #order = 0;
   readonly #timers = new Map<number, Timer>();
 
+  /** @param start time of day at which it begins */
   constructor(start = Date.UTC(2026, 0, 1)) {
-    this.#now = start;
+    this.#wallAtZero = start;
   }
 
   /** Timers that wait; none is left when everything is closed. */
@@ -25,6 +30,10 @@ export class FakeClock implements Clock {
     return this.#now;
   }
 
+  wall(): number {
+    return this.#wallAtZero + (this.#now - ZERO_MS);
+  }
+
   schedule(delayMs: number, task: () => void): TimerHandle {
     const id = this.#order++;
     this.#timers.set(id, { due: this.#now + Math.max(0, delayMs), order: id, task });
@@ -33,6 +42,11 @@ export class FakeClock implements Clock {
 
   cancel({ id }: TimerHandle): void {
     this.#timers.delete(id as number);
+  }
+
+  /** Sets the time of day forward, or back where `ms` is negative. No time passes. */
+  stepWall(ms: number): void {
+    this.#wallAtZero += ms;
   }
 
   /** Lets time pass and runs what is due on the way, in its order, each at its own time. */

@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { AiConnector, AiNotice, AiReply } from '../../ports/ai.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CallId } from '../../ports/ids.ts';
+import { messageOf } from '../../shared/message-of.ts';
+import { pause } from '../../shared/pause.ts';
+import { DeadlineError, within } from '../../shared/within.ts';
 import { readActions } from './actions.ts';
 import { signature } from './signature.ts';
 
@@ -50,7 +53,7 @@ export class WebhookAi implements AiConnector {
     const delivery = randomUUID();
     const first = await this.#post(url, body, notice.event, delivery, signal);
     if (!('retry' in first)) return first;
-    await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS));
+    await pause(this.#options.clock, RETRY_AFTER_MS, signal);
     const second = await this.#post(url, body, notice.event, delivery, signal);
     return 'retry' in second ? { ok: false, message: second.retry } : second;
   }
@@ -71,31 +74,32 @@ export class WebhookAi implements AiConnector {
   ): Promise<AiReply | { readonly retry: string }> {
     const { secret, clock, timeoutMs = WEBHOOK_TIMEOUT_MS } = this.#options;
     if (isAborted(signal)) return { ok: false, message: 'the call has ended' };
+    const headers = {
+      'Content-Type': 'application/json',
+      'Warmbridge-Event': event,
+      'Warmbridge-Delivery': delivery,
+      ...(secret !== null && { 'Warmbridge-Signature': signature(secret, body, Math.floor(clock.wall() / 1000)) }),
+    };
     try {
-      const response = await fetch(url, {
-        method: 'POST',
-        body,
-        headers: {
-          'Content-Type': 'application/json',
-          'Warmbridge-Event': event,
-          'Warmbridge-Delivery': delivery,
-          ...(secret !== null && { 'Warmbridge-Signature': signature(secret, body, Math.floor(clock.now() / 1000)) }),
-        },
-        redirect: 'error',
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      return await within({ clock, ms: timeoutMs, who: 'the AI application', signal }, async (givenUp) => {
+        const response = await fetch(url, { method: 'POST', body, headers, redirect: 'error', signal: givenUp });
+        return readAnswer(response.status, response.ok, await readBounded(response));
       });
-      const text = await readBounded(response);
-      if (response.status >= 500) return { retry: `the AI application answered ${String(response.status)}` };
-      if (!response.ok) return { ok: false, message: `the AI application answered ${String(response.status)}` };
-      if (text === null) return { ok: false, message: 'the answer of the AI application is too long' };
-      return readReply(text);
     } catch (error) {
       if (isAborted(signal)) return { ok: false, message: 'the call has ended' };
-      return error instanceof DOMException && error.name === 'TimeoutError'
-        ? { ok: false, message: `the AI application did not answer within ${String(timeoutMs)} ms` }
+      return error instanceof DeadlineError
+        ? { ok: false, message: error.message }
         : { retry: `the AI application cannot be reached: ${causeOf(error)}` };
     }
   }
+}
+
+/** @param text null where the answer is too long */
+function readAnswer(status: number, ok: boolean, text: string | null): AiReply | { readonly retry: string } {
+  if (status >= 500) return { retry: `the AI application answered ${String(status)}` };
+  if (!ok) return { ok: false, message: `the AI application answered ${String(status)}` };
+  if (text === null) return { ok: false, message: 'the answer of the AI application is too long' };
+  return readReply(text);
 }
 
 /** Asked anew each time: it changes while we wait. */
@@ -150,6 +154,5 @@ async function readBounded(response: Response): Promise<string | null> {
 }
 
 function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
+  return messageOf(error instanceof Error && error.cause instanceof Error ? error.cause : error);
 }

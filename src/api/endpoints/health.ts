@@ -1,12 +1,6 @@
-import type { PartStatus } from '../../ports/call-control.ts';
+import type { PartStatus, Unavailable } from '../../ports/call-control.ts';
 import type { ApiResponse, Endpoint } from '../endpoint.ts';
 import { endpoint } from '../endpoint.ts';
-
-/**
- * Ends the reason of a part that is spared calls, by whoever asked for it. It takes the program out of service (`/readyz`),
- * and is no cause to start it again (`/healthz`).
- */
-const DRAINING = 'draining';
 
 /** What the endpoints of an operator's tools need. */
 export interface HealthSource {
@@ -17,10 +11,11 @@ export interface HealthSource {
 
 /** /healthz, /readyz, /metrics, /v1/diagnostics. */
 export function healthEndpoints({ readiness, metrics, diagnostics }: HealthSource): readonly Endpoint[] {
-  const health = async (isFault: (reason: string | null) => boolean): Promise<ApiResponse> => {
-    const parts = await readiness();
-    const failed = Object.entries(parts).filter(([, reason]) => isFault(reason));
-    return failed.length === 0
+  const health = async (counts: (unavailable: Unavailable) => boolean): Promise<ApiResponse> => {
+    const status = await readiness();
+    const failed = Object.values(status).some((part) => part !== null && counts(part));
+    const parts = Object.fromEntries(Object.entries(status).map(([name, part]) => [name, part?.reason ?? null]));
+    return !failed
       ? { status: 200, body: { status: 'ok', parts } }
       : { status: 503, body: { status: 'unavailable', parts } };
   };
@@ -35,7 +30,8 @@ export function healthEndpoints({ readiness, metrics, diagnostics }: HealthSourc
       role: null,
       summary: 'Does it work? (a program that drains does)',
       responses,
-      handle: () => health((reason) => reason !== null && !reason.endsWith(DRAINING)),
+      // A part that is spared calls takes the program out of service, and is no cause to start it again.
+      handle: () => health(({ kind }) => kind === 'fault'),
     }),
     endpoint({
       method: 'GET',
@@ -43,7 +39,7 @@ export function healthEndpoints({ readiness, metrics, diagnostics }: HealthSourc
       role: null,
       summary: 'Does it take calls?',
       responses,
-      handle: () => health((reason) => reason !== null),
+      handle: () => health(() => true),
     }),
   ];
   if (metrics !== undefined) endpoints.push(metricsEndpoint(metrics));

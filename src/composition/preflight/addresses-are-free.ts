@@ -1,8 +1,8 @@
+import { isLoopbackHost } from '../../shared/is-loopback.ts';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, isIPv6 } from 'node:net';
 import type { Config, ConfigFault, HostPort } from '../../config/index.ts';
-import { isLoopback } from '../../config/index.ts';
 import { listenFault } from '../../shared/listen-fault.ts';
 import type { PreflightContext } from './preflight-check.ts';
 
@@ -37,7 +37,7 @@ export async function addressesAreFree({ config }: PreflightContext): Promise<Co
 
 function bindingsOf({ sip, media, api }: Config): readonly Binding[] {
   const listens = sip.engine === 'embedded' ? sip.listen : [];
-  const usesMediaAddress = media.engine === 'embedded' || !media.freeswitch.every(({ host }) => isLoopback(host));
+  const usesMediaAddress = media.engine === 'embedded' || !media.freeswitch.every(({ host }) => isLoopbackHost(host));
   const servesPrompts = media.engine === 'freeswitch' && media.freeswitch.some(({ prompts }) => prompts === 'http');
   return [
     ...listens.map(({ protocol, host, port }, index): Binding => ({

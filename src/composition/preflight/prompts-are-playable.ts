@@ -1,5 +1,6 @@
 import type { Config, ConfigFault } from '../../config/index.ts';
 import type { Prompt } from '../../ports/prompt.ts';
+import { messageOf } from '../../shared/message-of.ts';
 import type { PreflightContext } from './preflight-check.ts';
 
 /** Every configured prompt is there and can be read; better now than when a caller waits. */
@@ -9,7 +10,7 @@ export async function promptsArePlayable({ config, prompts }: PreflightContext):
     try {
       await prompts.check(prompt);
     } catch (error) {
-      faults.push({ path, message: error instanceof Error ? error.message : String(error) });
+      faults.push({ path, message: messageOf(error) });
     }
   }
   return faults;

@@ -1,6 +1,7 @@
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import type { Clock } from '../../ports/clock.ts';
 import type { LegId } from '../../ports/ids.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
 import type { EndpointStats, ForkNumber } from './messages.ts';
@@ -48,19 +49,21 @@ export class Endpoint {
   settled = false;
   /** Whether its silence has been told. */
   silenceTold = false;
+  readonly #clock: Clock;
   readonly #socket: Socket;
   #expecting = false;
   #closed = false;
 
-  constructor(leg: LegId, socket: Socket, audio: AgreedAudio, events: EndpointEvents) {
+  constructor(leg: LegId, socket: Socket, audio: AgreedAudio, clock: Clock, events: EndpointEvents) {
     this.leg = leg;
+    this.#clock = clock;
     this.port = socket.address().port;
     this.#socket = socket;
-    this.receiver = new Receiver(audio, events, performance.now());
+    this.receiver = new Receiver(audio, events, this.#clock.now());
     this.sender = new Sender(audio);
     socket.on('message', (datagram: Buffer, from: RemoteInfo) => {
       try {
-        this.receiver.onDatagram(datagram, from.address, from.port, performance.now());
+        this.receiver.onDatagram(datagram, from.address, from.port, this.#clock.now());
       } catch (error) {
         events.fault(error);
       }
@@ -75,7 +78,7 @@ export class Endpoint {
     this.settled = true;
     // On hold many phones send nothing, whatever the direction says: silence means nothing then.
     this.#expecting = audio.receiving && !audio.held && audio.remote !== null;
-    this.receiver.configure(audio, performance.now());
+    this.receiver.configure(audio, this.#clock.now());
     this.sender.configure(audio);
   }
 

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Logger } from 'pino';
+import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import type { CallId } from '../../ports/ids.ts';
 import type { MediaPort, MediaRoom, MediaUsage, RoomEvent } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
@@ -35,6 +36,7 @@ export interface EmbeddedMediaOptions {
   /** Silence of a far end after which `mediaTimeout` is told. */
   readonly inactivityMs: number;
   readonly prompts: PromptResolver;
+  readonly clock: Clock;
   readonly logger: Logger;
   /** How long a port rests after its leg closed. @defaultValue 1000 */
   readonly drainMs?: number;
@@ -67,7 +69,7 @@ export class EmbeddedMediaEngine implements MediaPort {
   readonly #prompts: PromptStore;
   readonly #rooms = new Map<RoomNumber, EmbeddedRoom>();
   #state: EngineState = { name: 'idle' };
-  #restartTimer: NodeJS.Timeout | null = null;
+  #restartTimer: TimerHandle | null = null;
   #restartMs = RESTART_FIRST_MS;
   #nextRoom = 1;
   #nextRecording = 1;
@@ -75,11 +77,12 @@ export class EmbeddedMediaEngine implements MediaPort {
   constructor(options: EmbeddedMediaOptions) {
     this.#options = options;
     this.#logger = options.logger;
-    this.#files = new FileService(options.logger, (port) => {
+    this.#files = new FileService(options.clock, options.logger, (port) => {
       this.#connectFiles(port);
     });
     this.#prompts = new PromptStore({
       resolver: options.prompts,
+      clock: options.clock,
       decode: (path) => this.#files.decode(path),
       maxBytes: options.promptCacheBytes ?? EMBEDDED_MEDIA_DEFAULTS.promptCacheBytes,
       timeoutMs: options.promptTimeoutMs ?? EMBEDDED_MEDIA_DEFAULTS.promptTimeoutMs,
@@ -127,6 +130,7 @@ export class EmbeddedMediaEngine implements MediaPort {
         prompts: this.#prompts,
         address: this.#advertisedAddress(),
         codecs: this.#options.codecs,
+        clock: this.#options.clock,
         logger: this.#logger.child({ callId: call }),
         nextRecording: () => this.#nextRecording++,
         onDisposed: () => this.#rooms.delete(number),
@@ -146,7 +150,7 @@ export class EmbeddedMediaEngine implements MediaPort {
   }
 
   async close(): Promise<void> {
-    if (this.#restartTimer !== null) clearTimeout(this.#restartTimer);
+    if (this.#restartTimer !== null) this.#options.clock.cancel(this.#restartTimer);
     this.#restartTimer = null;
     await Promise.all([...this.#rooms.values()].map((room) => room.dispose()));
     const state = this.#state;
@@ -165,7 +169,7 @@ export class EmbeddedMediaEngine implements MediaPort {
   }
 
   async #launch(): Promise<void> {
-    const { address, rtpPorts, inactivityMs, drainMs, threadModule } = this.#options;
+    const { address, rtpPorts, inactivityMs, drainMs, clock, threadModule } = this.#options;
     const workerData: MediaThreadOptions = {
       address,
       firstPort: rtpPorts.first,
@@ -176,6 +180,7 @@ export class EmbeddedMediaEngine implements MediaPort {
     const link: MediaLink = await ThreadLink.start<MediaRequests, MediaCommand>(
       threadModule ?? new URL('./media-worker.ts', import.meta.url),
       workerData,
+      clock,
       {
         message: (message) => {
           this.#onMessage(message);
@@ -217,10 +222,10 @@ export class EmbeddedMediaEngine implements MediaPort {
   }
 
   #restartLater(): void {
-    this.#restartTimer = setTimeout(() => {
+    this.#restartTimer = this.#options.clock.schedule(this.#restartMs, () => {
       this.#restartTimer = null;
       void this.#restart();
-    }, this.#restartMs);
+    });
     this.#restartMs = Math.min(2 * this.#restartMs, RESTART_LAST_MS);
   }
 

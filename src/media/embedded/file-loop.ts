@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { MessagePort } from 'node:worker_threads';
 import { MediaError } from '../../ports/media.ts';
+import { messageOf } from '../../shared/message-of.ts';
 import { SAMPLE_RATE_HZ } from '../rtp/index.ts';
 import { MAX_WAV_BYTES, readWav, resample, WavWriter } from '../wav/index.ts';
 import type { FileRequests, RecordingAck, RecordingChunk, RecordingNumber, RecordingResult } from './messages.ts';
@@ -15,10 +16,6 @@ interface OpenRecording {
   error: string | null;
   finishing: boolean;
   readonly done: PromiseWithResolvers<RecordingResult>;
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** What the file thread does. */
@@ -69,7 +66,7 @@ export class FileLoop {
       }
       if (chunk.samples.length > 0) await open.writer.write(chunk.samples);
     } catch (error) {
-      open.error = textOf(error);
+      open.error = messageOf(error);
     }
   }
 
@@ -80,7 +77,7 @@ export class FileLoop {
       try {
         await open.writer.close();
       } catch (error) {
-        open.error ??= textOf(error);
+        open.error ??= messageOf(error);
       }
       open.done.resolve({ error: open.error });
     });

@@ -1,7 +1,9 @@
 import { MessageChannel } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import type { Logger } from 'pino';
+import type { Clock } from '../../ports/clock.ts';
 import { MediaError } from '../../ports/media.ts';
+import { messageOf } from '../../shared/message-of.ts';
 import type { FileCommand, FileRequests, RecordingNumber, RecordingResult } from './messages.ts';
 import { ThreadLink } from './thread-link.ts';
 
@@ -12,13 +14,15 @@ type FileLink = ThreadLink<FileRequests, FileCommand>;
 
 /** The file thread, started anew where it failed. */
 export class FileService {
+  readonly #clock: Clock;
   readonly #logger: Logger;
   /** Takes the media thread's end of the way between the two threads. */
   readonly #connect: (port: MessagePort) => void;
   #link: Promise<FileLink> | null = null;
   #closed = false;
 
-  constructor(logger: Logger, connect: (port: MessagePort) => void) {
+  constructor(clock: Clock, logger: Logger, connect: (port: MessagePort) => void) {
+    this.#clock = clock;
     this.#logger = logger;
     this.#connect = connect;
   }
@@ -51,7 +55,7 @@ export class FileService {
       const link = await this.#running();
       return await link.request(now ? 'finishRecording' : 'awaitRecording', { recording }, FILE_TIMEOUT_MS);
     } catch (error) {
-      return { error: error instanceof Error ? error.message : String(error) };
+      return { error: messageOf(error) };
     }
   }
 
@@ -72,6 +76,7 @@ export class FileService {
       const link: FileLink = await ThreadLink.start<FileRequests, FileCommand>(
         new URL('./file-worker.ts', import.meta.url),
         null,
+        this.#clock,
         {
           message: (message) => {
             if (message.kind === 'log') this.#logger[message.level](message.fields, message.message);

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { Clock } from '../../ports/clock.ts';
 import type { LegId } from '../../ports/ids.ts';
 import type { RoomEvent } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
@@ -38,7 +39,8 @@ export class MediaLoop {
   readonly #mixer = new Mixer();
   readonly #rooms = new Map<RoomNumber, SceneRoom>();
   readonly #recorders = new Map<RecordingNumber, Recorder>();
-  readonly #clock: TickClock;
+  readonly #clock: Clock;
+  readonly #ticker: TickClock;
   #files: MessagePort | null = null;
   #events: { room: RoomNumber; event: RoomEvent }[] = [];
   #ticks = 0;
@@ -48,14 +50,15 @@ export class MediaLoop {
   #skippedSinceLog = 0;
   #lastSkipLogMs = -Infinity;
 
-  constructor(options: MediaThreadOptions, server: ThreadServer) {
+  constructor(options: MediaThreadOptions, clock: Clock, server: ThreadServer) {
     this.#options = options;
+    this.#clock = clock;
     this.#server = server;
     this.#ports = new PortPool(options.firstPort, options.lastPort, options.drainMs);
-    this.#clock = new TickClock(
+    this.#ticker = new TickClock(
       {
-        now: () => performance.now(),
-        after: (delayMs, task) => void setTimeout(task, delayMs),
+        now: () => clock.now(),
+        after: (delayMs, task) => void clock.schedule(delayMs, task),
         soon: (task) => void setImmediate(task),
       },
       (dueMs, skipped) => {
@@ -80,7 +83,7 @@ export class MediaLoop {
         this.#rooms.get(command.room)?.playReady(command.leg, command.play, command.samples);
         return;
       case 'playFailed':
-        this.#rooms.get(command.room)?.playFailed(command.leg, command.play, command.error);
+        this.#rooms.get(command.room)?.playFailed(command.leg, command.play, command.error, this.#clock.now());
         this.#flush();
         return;
       case 'files':
@@ -132,7 +135,7 @@ export class MediaLoop {
         endpoints: endpoints.length,
         plays: rooms.reduce((sum, room) => sum + room.plays, 0),
         forks,
-        ports: this.#ports.used(performance.now()) + forks,
+        ports: this.#ports.used(this.#clock.now()) + forks,
       };
     },
   };
@@ -140,7 +143,7 @@ export class MediaLoop {
   #openRoom(number: RoomNumber): void {
     const room = new SceneRoom((event) => this.#events.push({ room: number, event }));
     this.#rooms.set(number, room);
-    this.#clock.start();
+    this.#ticker.start();
   }
 
   #closeRoom(number: RoomNumber): void {
@@ -150,12 +153,12 @@ export class MediaLoop {
     for (const leg of [...room.endpoints.keys()]) this.#closeLeg(room, leg);
     this.#rooms.delete(number);
     this.#events = this.#events.filter((entry) => entry.room !== number);
-    if (this.#rooms.size === 0) this.#clock.stop();
+    if (this.#rooms.size === 0) this.#ticker.stop();
   }
 
   async #openLeg({ room: number, leg, audio }: MediaRequests['openLeg']['args']): Promise<number> {
     for (let tried = 0; tried < this.#ports.size; tried++) {
-      const port = this.#ports.take(performance.now());
+      const port = this.#ports.take(this.#clock.now());
       if (port === null) break;
       let socket;
       try {
@@ -174,12 +177,12 @@ export class MediaLoop {
       }
       const tell = (event: RoomEvent): void => void this.#events.push({ room: number, event });
       room.addEndpoint(
-        new Endpoint(leg, socket, audio, {
+        new Endpoint(leg, socket, audio, this.#clock, {
           firstMedia: () => {
-            tell({ type: 'firstMedia', leg, at: Date.now() });
+            tell({ type: 'firstMedia', leg, at: this.#clock.now() });
           },
           keyPress: ({ digit, durationMs }) => {
-            tell({ type: 'dtmf', leg, digit, durationMs, at: Date.now() });
+            tell({ type: 'dtmf', leg, digit, durationMs, at: this.#clock.now() });
             this.#flush(); // not with the next tick: an agent's digit joins two parties
           },
           fault: (error) => {
@@ -195,7 +198,7 @@ export class MediaLoop {
   #closeLeg(room: SceneRoom | undefined, leg: LegId): EndpointStats | null {
     const endpoint = room?.removeEndpoint(leg);
     if (endpoint === undefined) return null;
-    this.#ports.release(endpoint.port, performance.now());
+    this.#ports.release(endpoint.port, this.#clock.now());
     return endpoint.close();
   }
 
@@ -255,7 +258,7 @@ export class MediaLoop {
   }
 
   #tick(dueMs: number, skipped: number): void {
-    const atMs = Date.now();
+    const atMs = this.#clock.now();
     this.#ticks++;
     if (skipped > 0) this.#heldUp(skipped);
     const pollDtmf = this.#ticks % DTMF_POLL_TICKS === 0;
@@ -264,7 +267,7 @@ export class MediaLoop {
       room.applyScene(atMs);
       for (const endpoint of room.endpoints.values()) {
         endpoint.receiver.pull(dueMs);
-        if (pollDtmf) endpoint.receiver.poll(performance.now());
+        if (pollDtmf) endpoint.receiver.poll(this.#clock.now());
       }
     }
     for (const [number, room] of this.#rooms) {
@@ -282,7 +285,7 @@ export class MediaLoop {
   #heldUp(skipped: number): void {
     this.#skippedSinceLog += skipped;
     for (const room of this.#rooms.values()) room.skip(skipped);
-    const nowMs = performance.now();
+    const nowMs = this.#clock.now();
     if (nowMs - this.#lastSkipLogMs < SKIP_LOG_MS) return;
     this.#lastSkipLogMs = nowMs;
     const fields = { lostMs: this.#skippedSinceLog * FRAME_MS };
@@ -292,8 +295,8 @@ export class MediaLoop {
 
   #tellSilence(number: RoomNumber, room: SceneRoom): void {
     for (const endpoint of room.endpoints.values()) {
-      if (!endpoint.fellSilent(performance.now(), this.#options.inactivityMs)) continue;
-      this.#events.push({ room: number, event: { type: 'mediaTimeout', leg: endpoint.leg, at: Date.now() } });
+      if (!endpoint.fellSilent(this.#clock.now(), this.#options.inactivityMs)) continue;
+      this.#events.push({ room: number, event: { type: 'mediaTimeout', leg: endpoint.leg, at: this.#clock.now() } });
     }
   }
 
@@ -305,7 +308,7 @@ export class MediaLoop {
 
   #fault(error: unknown): void {
     this.#faultsSinceLog++;
-    const nowMs = performance.now();
+    const nowMs = this.#clock.now();
     if (nowMs - this.#lastFaultLogMs < FAULT_LOG_MS) return;
     this.#lastFaultLogMs = nowMs;
     this.#server.log('error', 'media endpoint fault', { error: String(error), count: this.#faultsSinceLog });

@@ -1,5 +1,6 @@
 // The media thread: all RTP of the engine. See media-loop.ts.
 import { parentPort, workerData } from 'node:worker_threads';
+import { SystemClock } from '../../shared/system-clock.ts';
 import { MediaLoop } from './media-loop.ts';
 import type { MediaCommand, MediaThreadOptions } from './messages.ts';
 import { raiseThreadPriority } from './thread-priority.ts';
@@ -9,7 +10,7 @@ if (parentPort === null) throw new Error('media-worker.ts runs as a worker threa
 const server = new ThreadServer(parentPort);
 const obstacle = raiseThreadPriority();
 if (obstacle !== null) server.log('debug', 'media thread runs at normal priority', { reason: obstacle });
-const loop = new MediaLoop(workerData as MediaThreadOptions, server);
+const loop = new MediaLoop(workerData as MediaThreadOptions, new SystemClock(), server);
 server.serve(loop.requests, (command) => {
   loop.command(command as MediaCommand);
 });

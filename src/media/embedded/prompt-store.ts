@@ -1,5 +1,7 @@
 import { stat } from 'node:fs/promises';
+import type { Clock } from '../../ports/clock.ts';
 import type { Prompt } from '../../ports/prompt.ts';
+import { DeadlineError, within } from '../../shared/within.ts';
 
 /** Finds the WAV file of a prompt. */
 export interface PromptResolver {
@@ -11,6 +13,7 @@ export interface PromptResolver {
 
 /** What a {@link PromptStore} works with. */
 export interface PromptStoreOptions {
+  readonly clock: Clock;
   readonly resolver: PromptResolver;
   /** Reads a WAV file as 8 kHz mono. */
   readonly decode: (path: string) => Promise<Int16Array>;
@@ -66,8 +69,7 @@ export class PromptStore {
 
   /** Gets the samples of a prompt ready. @throws Error where it cannot be had, or is empty */
   async load(prompt: Prompt): Promise<Int16Array> {
-    const signal = AbortSignal.any([this.#closed.signal, AbortSignal.timeout(this.#options.timeoutMs)]);
-    const path = this.#peek(prompt) ?? (await this.#options.resolver.resolve(prompt, signal));
+    const path = this.#peek(prompt) ?? (await this.#resolve(prompt));
     const found = this.#decoded.get(path);
     if (found !== undefined) return found.samples;
     let loading = this.#loading.get(path);
@@ -76,6 +78,19 @@ export class PromptStore {
       this.#loading.set(path, loading);
     }
     return await loading;
+  }
+
+  async #resolve(prompt: Prompt): Promise<string> {
+    const { clock, timeoutMs, resolver } = this.#options;
+    const closed = this.#closed.signal;
+    try {
+      const wait = { clock, ms: timeoutMs, who: 'the speech engine', signal: closed };
+      return await within(wait, (givenUp) => resolver.resolve(prompt, givenUp));
+    } catch (error) {
+      closed.throwIfAborted();
+      if (!(error instanceof DeadlineError)) throw error;
+      throw new Error('the prompt was not ready in time', { cause: error });
+    }
   }
 
   /** Ends what is being waited for, and forgets everything. */

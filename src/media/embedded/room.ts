@@ -1,9 +1,11 @@
 import { randomInt } from 'node:crypto';
 import type { Logger } from 'pino';
+import type { Clock } from '../../ports/clock.ts';
 import type { LegId, PlayId } from '../../ports/ids.ts';
 import type { MediaFork, MediaRoom, Negotiated, RoomEvent, RtpAddress, Scene, Source } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { Prompt } from '../../ports/prompt.ts';
+import { messageOf } from '../../shared/message-of.ts';
 import type { AudioCodec } from '../rtp/index.ts';
 import { assertForkAddress, eventOfDigit, MAX_QUEUED_DIGITS } from '../rtp/index.ts';
 import type { AgreedAudio, Direction, SdpSession } from '../sdp/index.ts';
@@ -26,6 +28,7 @@ export interface RoomContext {
   /** Address that the SDP names. */
   readonly address: string;
   readonly codecs: readonly AudioCodec[];
+  readonly clock: Clock;
   readonly logger: Logger;
   readonly nextRecording: () => RecordingNumber;
   /** The room is gone: nothing will ask for it any more. */
@@ -241,7 +244,7 @@ export class EmbeddedRoom implements MediaRoom {
   /** The media thread is gone, and the room with it. */
   lose(reason: string): void {
     if (this.#lost !== null) return;
-    this.deliver({ type: 'lost', reason, at: Date.now() });
+    this.deliver({ type: 'lost', reason, at: this.#context.clock.now() });
     this.#lost = reason;
     // What was recorded is kept.
     void this.stopRecording();
@@ -310,7 +313,7 @@ export class EmbeddedRoom implements MediaRoom {
       if (this.#plays.has(playKey(leg, play))) link.post({ op: 'playReady', room, leg, play, samples });
     } catch (error) {
       logger.warn({ err: error, legId: leg }, 'prompt cannot be played');
-      const text = error instanceof Error ? error.message : String(error);
+      const text = messageOf(error);
       if (this.#plays.has(playKey(leg, play))) link.post({ op: 'playFailed', room, leg, play, error: text });
     }
   }

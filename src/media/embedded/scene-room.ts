@@ -69,11 +69,11 @@ export class SceneRoom {
   }
 
   /** Ends a waiting play that cannot be played. */
-  playFailed(leg: LegId, id: PlayId, error: string): void {
+  playFailed(leg: LegId, id: PlayId, error: string, atMs: number): void {
     const play = this.#findPlay(leg, id);
     if (play?.state !== 'waiting') return;
     play.end();
-    this.#tell({ type: 'playFinished', play: id, leg, error, at: Date.now() });
+    this.#tell({ type: 'playFinished', play: id, leg, error, at: atMs });
   }
 
   /** Adds an endpoint; the scene counts for it at once. */

@@ -1,6 +1,8 @@
 import type { Transferable } from 'node:worker_threads';
 import { Worker } from 'node:worker_threads';
+import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import { MediaError } from '../../ports/media.ts';
+import { messageOf } from '../../shared/message-of.ts';
 import type { ThreadMessage } from './messages.ts';
 
 /** Time that a thread has to start, and to answer a request. */
@@ -14,7 +16,7 @@ type Requests<Shape> = { [Op in keyof Shape]: { args: object; result: unknown } 
 interface Pending {
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: Error) => void;
-  readonly timer: NodeJS.Timeout;
+  timer: TimerHandle;
 }
 
 /** What a {@link ThreadLink} tells. */
@@ -29,19 +31,21 @@ export interface ThreadEvents {
 export class ThreadLink<Shape extends Requests<Shape>, Command extends { readonly op: string }> {
   readonly #worker: Worker;
   readonly #events: ThreadEvents;
+  readonly #clock: Clock;
   readonly #pending = new Map<number, Pending>();
   readonly #ready = Promise.withResolvers<undefined>();
   #nextId = 1;
   #ended: string | null = null;
 
-  private constructor(url: URL, workerData: unknown, events: ThreadEvents) {
+  private constructor(url: URL, workerData: unknown, clock: Clock, events: ThreadEvents) {
+    this.#clock = clock;
     this.#events = events;
     this.#worker = new Worker(url, { workerData });
     this.#worker.on('message', (message: ThreadMessage) => {
       this.#onMessage(message);
     });
     this.#worker.on('error', (error: unknown) => {
-      this.#end(`thread failed: ${error instanceof Error ? error.message : String(error)}`);
+      this.#end(`thread failed: ${messageOf(error)}`);
     });
     this.#worker.on('exit', (code) => {
       this.#end(`thread exited with ${code}`);
@@ -52,17 +56,18 @@ export class ThreadLink<Shape extends Requests<Shape>, Command extends { readonl
   static async start<Shape extends Requests<Shape>, Command extends { readonly op: string }>(
     url: URL,
     workerData: unknown,
+    clock: Clock,
     events: ThreadEvents,
   ): Promise<ThreadLink<Shape, Command>> {
-    const link = new ThreadLink<Shape, Command>(url, workerData, events);
-    const timer = setTimeout(() => {
+    const link = new ThreadLink<Shape, Command>(url, workerData, clock, events);
+    const timer = clock.schedule(REQUEST_TIMEOUT_MS, () => {
       link.#end('thread did not start in time');
-    }, REQUEST_TIMEOUT_MS);
+    });
     try {
       await link.#ready.promise;
       return link;
     } finally {
-      clearTimeout(timer);
+      clock.cancel(timer);
     }
   }
 
@@ -83,12 +88,11 @@ export class ThreadLink<Shape extends Requests<Shape>, Command extends { readonl
     if (this.#ended !== null) throw new MediaError('engine-lost', this.#ended);
     const id = this.#nextId++;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    const timer = setTimeout(() => {
-      setTimeout(() => {
-        if (this.#pending.has(id)) this.#end('thread does not answer');
-      }, GRACE_MS);
-    }, timeoutMs);
-    this.#pending.set(id, { resolve, reject, timer });
+    const timer = this.#clock.schedule(timeoutMs, () => {
+      pending.timer = this.#clock.schedule(GRACE_MS, () => this.#end('thread does not answer'));
+    });
+    const pending: Pending = { resolve, reject, timer };
+    this.#pending.set(id, pending);
     this.#worker.postMessage({ ...args, op, id });
     return await promise;
   }
@@ -119,7 +123,7 @@ export class ThreadLink<Shape extends Requests<Shape>, Command extends { readonl
   #take(id: number): Pending | undefined {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
-    clearTimeout(pending?.timer);
+    if (pending !== undefined) this.#clock.cancel(pending.timer);
     return pending;
   }
 

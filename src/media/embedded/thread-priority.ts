@@ -1,5 +1,6 @@
 import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
+import { messageOf } from '../../shared/message-of.ts';
 
 /** Niceness that the media thread asks for: before everything else that wants the CPU, behind what the system runs at -20. */
 export const MEDIA_NICENESS = -10;
@@ -18,6 +19,6 @@ export function raiseThreadPriority(niceness = MEDIA_NICENESS): string | null {
     setPriority(thread, niceness);
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import { MediaError } from '../../ports/media.ts';
+import { messageOf } from '../../shared/message-of.ts';
 import type { RequestMessage, ThreadMessage } from './messages.ts';
 
 function isRequest(message: object): message is RequestMessage {
@@ -46,7 +47,7 @@ export class ThreadServer {
       this.post({ kind: 'reply', id: message.id, result });
     } catch (error) {
       const code = error instanceof MediaError ? error.code : 'io';
-      const text = error instanceof Error ? error.message : String(error);
+      const text = messageOf(error);
       this.post({ kind: 'refused', id: message.id, code, message: text });
     }
   }

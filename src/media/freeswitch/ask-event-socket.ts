@@ -1,4 +1,5 @@
 import { createConnection } from 'node:net';
+import type { Clock } from '../../ports/clock.ts';
 import { MediaError } from '../../ports/media.ts';
 
 /** Where an event socket is. */
@@ -21,11 +22,12 @@ export async function askEventSocket(
   { host, port, password }: EventSocketAddress,
   command: string,
   timeoutMs: number,
+  clock: Clock,
 ): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const fail = (reason: string, cause?: unknown): void => reject(new MediaError('engine-lost', reason, { cause }));
   const socket = createConnection({ host, port });
-  const timer = setTimeout(() => fail(`no answer within ${timeoutMs} ms`), timeoutMs);
+  const timer = clock.schedule(timeoutMs, () => fail(`no answer within ${timeoutMs} ms`));
   let received = '';
   socket.setEncoding('latin1').setNoDelay(true);
   socket.on('error', (error) => fail(error.message, error));
@@ -56,7 +58,7 @@ export async function askEventSocket(
   try {
     return await promise;
   } finally {
-    clearTimeout(timer);
+    clock.cancel(timer);
     socket.destroy();
   }
 }

@@ -1,5 +1,8 @@
 import type { Clock } from '../../ports/clock.ts';
+import type { EngineDialogs } from '../../ports/engine-dialogs.ts';
 import { MediaError } from '../../ports/media.ts';
+import { within } from '../../shared/within.ts';
+import { asMediaError, FREESWITCH } from './as-media-error.ts';
 import type { EventSocketAddress } from './ask-event-socket.ts';
 import { askEventSocket } from './ask-event-socket.ts';
 import type { EslEvent, FsmrfMediaServer } from './fsmrf.ts';
@@ -10,8 +13,8 @@ export interface ConnectionOptions {
   readonly address: EventSocketAddress;
   /** Name of its SIP profile. */
   readonly profile: string;
-  /** The drachtio-srf instance. */
-  readonly srf: unknown;
+  /** What its INVITEs go through. */
+  readonly dialogs: EngineDialogs;
   /** Where its channels' own connections come to. */
   readonly listenAddress: string;
   readonly advertisedAddress: string;
@@ -60,15 +63,15 @@ export class FreeswitchConnection {
 
   /** Connects. @throws MediaError `engine-lost` with the reason; nothing is left open then */
   static async open(options: ConnectionOptions): Promise<FreeswitchConnection> {
-    const { address, profile, srf, listenAddress, advertisedAddress } = options;
-    const status = await askEventSocket(address, 'sofia status', CONNECT_MS);
+    const { address, profile, dialogs, listenAddress, advertisedAddress, clock } = options;
+    const status = await askEventSocket(address, 'sofia status', CONNECT_MS, clock);
     const running = status
       .split('\n')
       .some((line) => line.trim().split(/\s+/, 2)[0] === profile && line.includes('RUNNING'));
     if (!running) throw new MediaError('engine-lost', `its SIP profile ${profile} is not running`);
     const { promise, resolve, reject } = Promise.withResolvers<FsmrfMediaServer>();
     let tooLate = false;
-    newMrf(srf).connect(
+    newMrf(dialogs).connect(
       {
         address: address.host,
         port: address.port,
@@ -83,16 +86,12 @@ export class FreeswitchConnection {
         else reject(new MediaError('engine-lost', error?.message ?? 'it cannot be connected to', { cause: error }));
       },
     );
-    const timer = options.clock.schedule(CONNECT_MS, () => {
-      reject(new MediaError('engine-lost', `not connected within ${CONNECT_MS} ms`));
-    });
     try {
-      return new FreeswitchConnection(await promise, options);
+      const mediaServer = await within({ clock, ms: CONNECT_MS, who: FREESWITCH }, () => promise);
+      return new FreeswitchConnection(mediaServer, options);
     } catch (error) {
       tooLate = true;
-      throw error;
-    } finally {
-      options.clock.cancel(timer);
+      throw asMediaError(error);
     }
   }
 

@@ -1,12 +1,13 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import { MediaError } from '../../ports/media.ts';
+import { within } from '../../shared/within.ts';
+import { asMediaError, FREESWITCH } from './as-media-error.ts';
 import type { FreeswitchConnection } from './connection.ts';
 import type { EngineMedia } from './engine-sdp.ts';
 import { readEngineSdp } from './engine-sdp.ts';
 import type { EslEvent, FsmrfEndpoint } from './fsmrf.ts';
 import { CONFERENCE_PROFILE, PLAY_HEADER } from './command-text.ts';
-import { within } from './within.ts';
 
 /** What happens on an endpoint by itself. */
 export interface EndpointListener {
@@ -146,7 +147,7 @@ export class FreeswitchEndpoint {
     if (ended) return;
     try {
       await this.#connection.command(`uuid_kill ${this.uuid}`);
-      await within(this.#clock, STEP_MS, this.#gone.promise);
+      await within({ clock: this.#clock, ms: STEP_MS, who: FREESWITCH }, () => this.#gone.promise);
     } catch (error) {
       this.#logger.debug({ err: error, channel: this.uuid }, 'channel could not be ended in order');
       this.#forgetDialog();
@@ -176,7 +177,8 @@ export class FreeswitchEndpoint {
       throw new MediaError('engine-lost', `FreeSWITCH ended the channel: ${reason}`);
     });
     try {
-      return await within(this.#clock, STEP_MS, Promise.race([step, gone]));
+      const wait = { clock: this.#clock, ms: STEP_MS, who: FREESWITCH };
+      return await within(wait, () => Promise.race([step, gone]));
     } catch (error) {
       throw asMediaError(error);
     }
@@ -204,21 +206,6 @@ function numberIn(event: EslEvent, header: string): number {
 
 /** DTMF-Duration counts samples at 8 kHz. */
 const TICKS_PER_MS = 8;
-
-/** A fault of drachtio-srf or drachtio-fsmrf as the port's callers know it. */
-export function asMediaError(error: unknown): MediaError {
-  if (error instanceof MediaError) return error;
-  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : null;
-  const message = error instanceof Error ? error.message : String(error);
-  const cause = { cause: error };
-  // RFC 3261 21.4.26: Not Acceptable Here.
-  if (status === 488) return new MediaError('no-common-codec', 'FreeSWITCH refuses the media', cause);
-  // Sessions or ports are used up, or it is paused.
-  if (typeof status === 'number' && status >= 500) {
-    return new MediaError('no-ports', `FreeSWITCH takes no more: ${status} ${message}`, cause);
-  }
-  return new MediaError('engine-lost', `FreeSWITCH: ${message}`, cause);
-}
 
 function packetsIn(answer: string): PacketCounts {
   const stats = JSON.parse(answer) as { response?: { audio?: Record<string, unknown> } };

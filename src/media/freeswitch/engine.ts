@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
+import type { EngineDialogs } from '../../ports/engine-dialogs.ts';
 import type { CallId } from '../../ports/ids.ts';
+import type { MediaServers, MediaServerStatus } from '../../ports/media-servers.ts';
 import type { MediaPort, MediaRoom, MediaUsage, RoomEvent } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
-import type { MediaServers, MediaServerStatus } from '../../ports/media-servers.ts';
 import type { AudioCodec } from '../rtp/index.ts';
 import { LoopFiles } from './loop-files.ts';
 import { HttpDelivery, sharedDirectory } from './prompt-delivery.ts';
@@ -17,8 +18,8 @@ import { FreeswitchServer } from './server.ts';
 /** Settings of the FreeSWITCH engine. */
 export interface FreeswitchMediaOptions {
   readonly servers: readonly FreeswitchServerAddress[];
-  /** The signalling side; its drachtio-srf instance carries the INVITEs to FreeSWITCH. It may connect later. */
-  readonly signalling: { readonly srf: unknown };
+  /** What carries the INVITEs to FreeSWITCH: the signalling side. It may connect later. */
+  readonly signalling: { readonly engineDialogs: EngineDialogs };
   /**
    * Name of this Warmbridge: the same after a restart, and no other's that uses the same servers. Channels that bear it
    * are ended when it connects, so that a crash leaves none behind.
@@ -89,10 +90,10 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
       (address) =>
         new FreeswitchServer({
           address,
-          srf: signalling.srf,
+          dialogs: signalling.engineDialogs,
           prompts:
             promptServer !== null && address.prompts === 'http'
-              ? new HttpDelivery(address, promptServer)
+              ? new HttpDelivery(address, promptServer, clock)
               : sharedDirectory(enginePath),
           instance,
           listenAddress,
@@ -116,7 +117,7 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
   unavailable(): string | null {
     if (this.#closed) return 'media engine is closed';
     if (this.#servers.some(({ unavailable }) => unavailable === null)) return null;
-    if (this.#servers.every(({ draining }) => draining)) return 'all media servers are draining';
+    if (this.draining) return 'all media servers are draining';
     return this.#servers.map(({ name, unavailable }) => `FreeSWITCH ${name}: ${unavailable ?? ''}`).join('; ');
   }
 
@@ -154,6 +155,10 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
       forks,
       ports: channels,
     });
+  }
+
+  get draining(): boolean {
+    return !this.#closed && this.#servers.every(({ draining }) => draining);
   }
 
   servers(): readonly MediaServerStatus[] {

@@ -4,6 +4,7 @@
  * lib/esl/Connection.js).
  */
 import DrachtioFsmrf from 'drachtio-fsmrf';
+import type { EngineDialogs } from '../../ports/engine-dialogs.ts';
 
 /** An event, or the answer to a command. */
 export interface EslEvent {
@@ -72,12 +73,33 @@ interface FsmrfClient {
 
 /** All of drachtio-srf that it uses for what we use of it. */
 export interface FsmrfSrf {
-  createUAC(uri: string, options: unknown): Promise<FsmrfDialog>;
+  createUAC(
+    uri: string,
+    options: { readonly localSdp?: string | undefined; readonly headers?: Readonly<Record<string, string>> },
+  ): Promise<FsmrfDialog>;
 }
 
-/** @param srf the drachtio-srf instance that its INVITEs go through */
-export function newMrf(srf: unknown): FsmrfClient {
-  return new DrachtioFsmrf(forgiving(srf as FsmrfSrf)) as FsmrfClient;
+/** @param dialogs what its INVITEs go through */
+export function newMrf(dialogs: EngineDialogs): FsmrfClient {
+  return new DrachtioFsmrf(forgiving(asSrf(dialogs))) as FsmrfClient;
+}
+
+/** Our dialogs in the words of drachtio-srf. */
+function asSrf(dialogs: EngineDialogs): FsmrfSrf {
+  return {
+    createUAC: async (uri, { localSdp, headers = {} }) => {
+      const dialog = await dialogs.invite(uri, { sdp: localSdp ?? null, headers });
+      return {
+        remote: {
+          get sdp(): string {
+            return dialog.remoteSdp;
+          },
+        },
+        modify: (sdp) => dialog.reinvite(sdp),
+        destroy: () => dialog.bye(),
+      };
+    },
+  };
 }
 
 /**

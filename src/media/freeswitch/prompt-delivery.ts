@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import type { Clock } from '../../ports/clock.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { EventSocketAddress } from './ask-event-socket.ts';
 import { askEventSocket } from './ask-event-socket.ts';
@@ -38,13 +39,15 @@ export const HTTP_MODULE = 'mod_http_cache';
 export class HttpDelivery implements PromptDelivery {
   readonly #address: EventSocketAddress;
   readonly #server: PromptServer;
+  readonly #clock: Clock;
   /** URL of the newest version that it has. */
   readonly #known = new Map<string, string>();
   readonly #fetching = new Map<string, Promise<string>>();
 
-  constructor(address: EventSocketAddress, server: PromptServer) {
+  constructor(address: EventSocketAddress, server: PromptServer, clock: Clock) {
     this.#address = address;
     this.#server = server;
+    this.#clock = clock;
   }
 
   ready(file: string): string | null {
@@ -81,7 +84,7 @@ export class HttpDelivery implements PromptDelivery {
   }
 
   async #ask(url: string): Promise<string> {
-    const answer = await askEventSocket(this.#address, `http_get ${url}`, FETCH_MS);
+    const answer = await askEventSocket(this.#address, `http_get ${url}`, FETCH_MS, this.#clock);
     // It answers with the path of its copy, or with a fault that says nothing of the cause; its log does.
     if (!answer.startsWith('/')) throw new MediaError('io', 'FreeSWITCH cannot fetch the prompt from us');
     return answer;

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import type { LegId, PlayId } from '../../ports/ids.ts';
 import type { RoomEvent } from '../../ports/media.ts';
+import { messageOf } from '../../shared/message-of.ts';
 import type { LoopFiles } from './loop-files.ts';
 import type { PromptDelivery } from './prompt-delivery.ts';
 import type { PromptResolver } from './prompt-resolver.ts';
@@ -110,7 +111,7 @@ export class RoomPlays {
     } catch (error) {
       if (aborted.signal.aborted) return;
       logger.warn({ err: error, legId: leg }, 'prompt cannot be played');
-      this.#finish(play, error instanceof Error ? error.message : String(error));
+      this.#finish(play, messageOf(error));
     }
   }
 

@@ -8,6 +8,8 @@ import type { CallId, LegId } from '../../ports/ids.ts';
 import type { MediaFork, MediaRoom, Negotiated, RoomEvent, RtpAddress, Scene } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { Prompt } from '../../ports/prompt.ts';
+import { messageOf } from '../../shared/message-of.ts';
+import { pause } from '../../shared/pause.ts';
 import type { AudioCodec } from '../rtp/index.ts';
 import { eventOfDigit, MAX_QUEUED_DIGITS } from '../rtp/index.ts';
 import type { AgreedAudio, Direction, SdpSession } from '../sdp/index.ts';
@@ -33,7 +35,6 @@ import type { RoomView } from './room-view.ts';
 import { playsOf, viewOf } from './room-view.ts';
 import { sceneSteps } from './scene-diff.ts';
 import type { FreeswitchServer, ServerTenant } from './server.ts';
-import { pause } from './within.ts';
 
 /** What a room needs of its engine. */
 export interface FreeswitchRoomOptions {
@@ -368,7 +369,7 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
       leg.member = member;
       await this.#apply();
     } catch (error) {
-      if (this.#legs.get(leg.id) === leg) this.#gone(leg, error instanceof Error ? error.message : String(error));
+      if (this.#legs.get(leg.id) === leg) this.#gone(leg, messageOf(error));
     }
   }
 

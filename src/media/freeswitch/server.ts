@@ -1,16 +1,19 @@
 import type { Logger } from 'pino';
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
-import { MediaError } from '../../ports/media.ts';
+import type { EngineDialogs } from '../../ports/engine-dialogs.ts';
 import type { MediaServerStatus } from '../../ports/media-servers.ts';
+import { MediaError } from '../../ports/media.ts';
+import { messageOf } from '../../shared/message-of.ts';
+import { within } from '../../shared/within.ts';
+import { asMediaError, FREESWITCH } from './as-media-error.ts';
 import type { EventSocketAddress } from './ask-event-socket.ts';
 import { askEventSocket } from './ask-event-socket.ts';
 import { Backlog } from './backlog.ts';
 import { FreeswitchConnection } from './connection.ts';
-import { asMediaError, FreeswitchEndpoint } from './endpoint.ts';
+import { FreeswitchEndpoint } from './endpoint.ts';
 import type { PromptDelivery } from './prompt-delivery.ts';
 import { HTTP_MODULE, HttpDelivery } from './prompt-delivery.ts';
 import { plainAddress } from './prompt-server.ts';
-import { within } from './within.ts';
 
 /** A FreeSWITCH to be used. */
 export interface FreeswitchServerAddress extends EventSocketAddress {
@@ -25,7 +28,8 @@ export interface FreeswitchServerAddress extends EventSocketAddress {
 
 export interface FreeswitchServerOptions {
   readonly address: FreeswitchServerAddress;
-  readonly srf: unknown;
+  /** What its INVITEs go through. */
+  readonly dialogs: EngineDialogs;
   /** How it comes by prompts. */
   readonly prompts: PromptDelivery;
   /** Marks our channels, so that those of a former life can be found and ended. */
@@ -82,7 +86,7 @@ export class FreeswitchServer {
   /** Sessions of others on it, at the last heartbeat. */
   #others = 0;
   #maxSessions = Number.POSITIVE_INFINITY;
-  #fullUntilMs = 0;
+  #fullUntilMs = -Infinity;
   #ipAddress: string | null = null;
   /** Its operator said `fsctl pause`. */
   #paused = false;
@@ -206,20 +210,13 @@ export class FreeswitchServer {
         ...(farEndSdp !== null && { remoteSdp: farEndSdp }),
         headers: { ...headers, [INSTANCE_HEADER]: instance },
       });
-      let tooLate = false;
-      const endpoint = created.then(async (made) => {
-        const wrapped = FreeswitchEndpoint.take(connection, made, clock, logger);
+      const late = (endpoint: FreeswitchEndpoint): void => void endpoint.close();
+      return await within({ clock, ms: ENDPOINT_MS, who: FREESWITCH, late }, async () => {
+        const endpoint = FreeswitchEndpoint.take(connection, await created, clock, logger);
         // An offer of ours takes a way to the far end and back before anything can come from there.
-        if (farEndSdp !== null) await wrapped.telling();
-        if (tooLate) await wrapped.close();
-        return wrapped;
+        if (farEndSdp !== null) await endpoint.telling();
+        return endpoint;
       });
-      try {
-        return await within(clock, ENDPOINT_MS, endpoint);
-      } catch (error) {
-        tooLate = true;
-        throw error;
-      }
     } catch (error) {
       this.#endpoints--;
       const fault = creationFault(error);
@@ -258,14 +255,14 @@ export class FreeswitchServer {
   }
 
   async #connect(): Promise<void> {
-    const { address, srf, listenAddress, advertisedAddress, clock, logger } = this.#options;
+    const { address, dialogs, listenAddress, advertisedAddress, clock, logger } = this.#options;
     try {
-      if (this.prompts instanceof HttpDelivery) await assertFetches(address);
+      if (this.prompts instanceof HttpDelivery) await assertFetches(address, clock);
       this.prompts.forget();
       const connection = await FreeswitchConnection.open({
         address,
         profile: address.profile,
-        srf,
+        dialogs,
         listenAddress,
         advertisedAddress,
         clock,
@@ -290,7 +287,7 @@ export class FreeswitchServer {
       this.#check(connection);
     } catch (error) {
       if (this.#closed()) return;
-      this.#away(error instanceof Error ? error.message : String(error));
+      this.#away(messageOf(error));
       logger.warn({ err: error, server: this.name, retryMs: this.#retryMs }, 'FreeSWITCH cannot be reached');
     }
   }
@@ -360,8 +357,8 @@ export class FreeswitchServer {
 }
 
 /** @throws MediaError `engine-lost`: it cannot fetch prompts by HTTP */
-async function assertFetches(address: EventSocketAddress): Promise<void> {
-  const answer = await askEventSocket(address, `module_exists ${HTTP_MODULE}`, MODULE_MS);
+async function assertFetches(address: EventSocketAddress, clock: Clock): Promise<void> {
+  const answer = await askEventSocket(address, `module_exists ${HTTP_MODULE}`, MODULE_MS, clock);
   if (answer.trim() === 'true') return;
   throw new MediaError('engine-lost', `it fetches prompts over HTTP, and ${HTTP_MODULE} is not loaded`);
 }

@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
+import type { Clock } from '../../ports/clock.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import type { TextToSpeech } from '../../ports/speech.ts';
+import { messageOf } from '../../shared/message-of.ts';
 import { readWavFile, WavError } from '../wav/index.ts';
 import { PromptError } from './prompt-error.ts';
 import { PromptFiles } from './prompt-files.ts';
@@ -14,11 +16,10 @@ export interface PromptLibraryOptions {
   readonly cacheDirectory: string;
   /** Null where no engine is configured: texts cannot be played then. Not closed by the library. */
   readonly tts: TextToSpeech | null;
+  readonly clock: Clock;
   readonly logger: Logger;
   /** @defaultValue {@link DEFAULT_MAX_CACHE_BYTES} */
   readonly maxCacheBytes?: number | undefined;
-  /** Milliseconds since the Unix epoch. @defaultValue Date.now */
-  readonly now?: (() => number) | undefined;
 }
 
 /** 256 MiB: more than two hours of speech at 16 kHz. */
@@ -38,7 +39,7 @@ export class PromptLibrary {
     this.#cache = new SpeechCache({
       directory: options.cacheDirectory,
       maxBytes: options.maxCacheBytes ?? DEFAULT_MAX_CACHE_BYTES,
-      now: options.now ?? Date.now,
+      clock: options.clock,
       logger: options.logger,
     });
   }
@@ -125,7 +126,7 @@ async function speak(
     await tts.synthesize(text, voice, file, signal);
   } catch (cause) {
     if (signal.reason instanceof PromptError) throw signal.reason;
-    const detail = cause instanceof Error ? cause.message : String(cause);
+    const detail = messageOf(cause);
     throw new PromptError('speech-failed', `text cannot be spoken: ${detail}`, { cause });
   }
 }

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
+import type { Clock } from '../../ports/clock.ts';
 
 /** A file is not deleted for this long after it was last asked for: a call may be playing it. */
 const IN_USE_MS = 10 * 60_000;
@@ -22,7 +23,7 @@ export interface SpeechCacheOptions {
   readonly directory: string;
   /** Size of all files together above which the least recently used are deleted. */
   readonly maxBytes: number;
-  readonly now: () => number;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
@@ -77,7 +78,7 @@ export class SpeechCache {
       await this.#shrinking;
       await rename(temporary, path);
       this.#forget(key);
-      this.#entries.set(key, { bytes, lastUsedAt: this.#options.now() });
+      this.#entries.set(key, { bytes, lastUsedAt: this.#options.clock.now() });
       this.#totalBytes += bytes;
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined);
@@ -95,7 +96,7 @@ export class SpeechCache {
   #use(key: string): boolean {
     const entry = this.#entries.get(key);
     if (entry === undefined) return false;
-    entry.lastUsedAt = this.#options.now();
+    entry.lastUsedAt = this.#options.clock.now();
     this.#entries.delete(key);
     this.#entries.set(key, entry);
     return true;
@@ -108,7 +109,7 @@ export class SpeechCache {
 
   /** Above the bound, deletes what was not used lately. What is in use stays, so that the bound may be passed meanwhile. */
   async #shrink(): Promise<void> {
-    const unusedSince = this.#options.now() - IN_USE_MS;
+    const unusedSince = this.#options.clock.now() - IN_USE_MS;
     for (const [key, { lastUsedAt }] of this.#entries) {
       if (this.#totalBytes <= this.#options.maxBytes || lastUsedAt > unusedSince) return;
       this.#forget(key);
@@ -134,15 +135,19 @@ export class SpeechCache {
       const path = join(this.#directory, name);
       if (name.endsWith(TEMPORARY_SUFFIX)) {
         const file = await sizeOf(path);
-        if (file !== null && this.#options.now() - file.modifiedAt > ABANDONED_MS) await rm(path, { force: true });
+        if (file !== null && this.#options.clock.wall() - file.modifiedAt > ABANDONED_MS)
+          await rm(path, { force: true });
       } else if (NAME.test(name)) {
         const file = await sizeOf(path);
         if (file !== null) found.push({ key: name.slice(0, 64), ...file });
       }
     }
     found.sort((a, b) => a.modifiedAt - b.modifiedAt);
+    const { clock } = this.#options;
     for (const { key, bytes, modifiedAt } of found) {
-      this.#entries.set(key, { bytes, lastUsedAt: modifiedAt });
+      // The disk goes by the time of day; from here on the age is measured.
+      const ageMs = Math.max(0, clock.wall() - modifiedAt);
+      this.#entries.set(key, { bytes, lastUsedAt: clock.now() - ageMs });
       this.#totalBytes += bytes;
     }
     await this.#shrink();

@@ -212,11 +212,6 @@ export abstract class DialogLeg {
   }
 }
 
-/** The message of a failure, whatever was thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : null;
 }

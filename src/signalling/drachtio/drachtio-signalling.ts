@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
+import type { EngineDialogs } from '../../ports/engine-dialogs.ts';
 import { asSipCallId } from '../../ports/ids.ts';
 import type {
   IncomingInvite,
@@ -11,13 +12,14 @@ import type {
   SignallingUsage,
 } from '../../ports/signalling.ts';
 import type { DigestRequest, DigestVerdict } from '../../shared/digest/index.ts';
+import { pause } from '../../shared/pause.ts';
 import type { DialogLeg } from './dialog-leg.ts';
 import { challengeHeaders, partyOf, userOf } from './headers.ts';
 import { DrachtioIncomingLeg } from './incoming-leg.ts';
 import { DrachtioOutgoingLeg } from './outgoing-leg.ts';
 import { ServerWatch } from './server-watch.ts';
 import type { SrfClient, SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
-import { disconnect, moveDialogs, newSrf } from './srf.ts';
+import { disconnect, engineDialogs, moveDialogs, newSrf } from './srf.ts';
 
 export interface DrachtioSignallingOptions {
   /** Name shown to operators, `embedded` or `drachtio`. */
@@ -43,11 +45,15 @@ export interface DrachtioSignallingOptions {
 const CONNECT_MS = 10_000;
 const CLOSE_MS = 2_000;
 const ABANDON_MS = 60_000;
-const NOT_STARTED = 'not started';
 /** Longest wait between two attempts to connect again; the first ones are shorter. */
 const RETRY_LAST_MS = 2_000;
 /** Time between two questions whether a leg that is older than the connection is still there. */
 const PROBE_MS = 10_000;
+
+/** `idle`: not connected yet, or refused. */
+type State =
+  | { readonly name: 'up'; readonly reason: null }
+  | { readonly name: 'idle' | 'away' | 'closed'; readonly reason: string };
 
 /**
  * The signalling port over drachtio-srf: the same against drachtio-server and the embedded SIP server.
@@ -57,6 +63,8 @@ const PROBE_MS = 10_000;
  * stays away. The telephones that had an unanswered INVITE of ours, or we of theirs, are told then.
  */
 export class DrachtioSignalling implements SignallingPort {
+  /** Dialogs with media engines, for those that are spoken to over SIP. */
+  readonly engineDialogs: EngineDialogs;
   readonly #options: DrachtioSignallingOptions;
   readonly #srf: SrfClient;
   readonly #watch: ServerWatch;
@@ -65,12 +73,14 @@ export class DrachtioSignalling implements SignallingPort {
   readonly #withdrawn = new Set<DialogLeg>();
   /** Of giving up on the legs while the server is away, of probing them when it is back. */
   #timer: TimerHandle | null = null;
-  #away: string | null = NOT_STARTED;
-  #closed = false;
+  #state: State = { name: 'idle', reason: 'not started' };
+  /** Aborted when the last leg has ended after `close`. */
+  readonly #emptied = new AbortController();
 
   constructor(options: DrachtioSignallingOptions, srf: SrfClient = newSrf()) {
     this.#options = options;
     this.#srf = srf;
+    this.engineDialogs = engineDialogs(srf);
     this.#watch = new ServerWatch(srf, options.clock, options.logger);
   }
 
@@ -82,11 +92,11 @@ export class DrachtioSignalling implements SignallingPort {
     // RFC 3261 11: an OPTIONS tells whether we would take a call.
     this.#srf.options((req, res) => {
       if (!this.#isAuthentic(req, res)) return;
-      res.send(this.#away === null ? 200 : 503, '', { headers: { Accept: 'application/sdp' } });
+      res.send(this.#state.name === 'up' ? 200 : 503, '', { headers: { Accept: 'application/sdp' } });
     });
     this.#srf.on('error', (error) => {
       // Every failed attempt to connect again comes here, too.
-      if (this.#away === null) logger.warn({ err: error }, 'connection to the SIP server failed');
+      if (this.#state.name === 'up') logger.warn({ err: error }, 'connection to the SIP server failed');
       else logger.debug({ err: error }, 'the SIP server cannot be reached');
     });
     this.#srf.on('close', () => this.#lost());
@@ -97,12 +107,13 @@ export class DrachtioSignalling implements SignallingPort {
       this.#srf.on('connect', (error, hostPorts = '') => {
         clock.cancel(timer);
         if (error !== null) {
-          this.#away = error.message;
+          const { name } = this.#state;
+          this.#state = { name: name === 'up' ? 'away' : name, reason: error.message };
           reject(new Error(`the SIP server at ${control.host}:${String(control.port)} refused us: wrong secret?`));
           return;
         }
-        if (this.#away !== NOT_STARTED) this.#regained();
-        this.#away = null;
+        if (this.#state.name === 'away') this.#regained();
+        this.#state = { name: 'up', reason: null };
         resolve(hostPorts);
       });
       this.#srf.connect({ ...control, reconnect: { retryMaxDelay: RETRY_LAST_MS } });
@@ -111,19 +122,14 @@ export class DrachtioSignalling implements SignallingPort {
     return { engine, listen: endpoints.split(',').map((endpoint) => endpoint.replace('/', ':')) };
   }
 
-  /** The drachtio-srf instance, for the one other part that needs it (drachtio-fsmrf); nobody else looks into it. */
-  get srf(): unknown {
-    return this.#srf;
-  }
-
   unavailable(): string | null {
-    return this.#away;
+    return this.#state.reason;
   }
 
   dial(invite: OutgoingInvite, onSignal: (signal: LegSignal) => void): SignallingLeg {
     const leg = this.#track((options) => new DrachtioOutgoingLeg(options), onSignal);
     queueMicrotask(() => {
-      if (this.#away === null) leg.send(this.#srf, invite);
+      if (this.#state.name === 'up') leg.send(this.#srf, invite);
       else leg.lost();
     });
     return leg;
@@ -134,14 +140,12 @@ export class DrachtioSignalling implements SignallingPort {
   }
 
   async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#away = 'closed';
+    if (this.#state.name === 'closed') return;
+    this.#state = { name: 'closed', reason: 'closed' };
     this.#watch.stop();
     if (this.#timer !== null) this.#options.clock.cancel(this.#timer);
     for (const leg of this.#legs) leg.hangup({ q850Cause: 31, text: 'Server shutting down' });
-    const deadline = Date.now() + (this.#options.closeTimeoutMs ?? CLOSE_MS);
-    while (this.#legs.size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+    await this.#allEnded(this.#options.closeTimeoutMs ?? CLOSE_MS);
     try {
       disconnect(this.#srf);
     } catch {
@@ -149,10 +153,15 @@ export class DrachtioSignalling implements SignallingPort {
     }
   }
 
+  /** Resolves when no leg is left, or after `ms`: what is left then ends with the connection. */
+  async #allEnded(ms: number): Promise<void> {
+    if (this.#legs.size > 0) await pause(this.#options.clock, ms, this.#emptied.signal);
+  }
+
   #lost(): void {
-    if (this.#closed || this.#away !== null) return;
+    if (this.#state.name !== 'up') return;
     const { logger, abandonMs = ABANDON_MS } = this.#options;
-    this.#away = 'the SIP server is away';
+    this.#state = { name: 'away', reason: 'the SIP server is away' };
     logger.error({ legs: this.#legs.size }, 'connection to the SIP server lost');
     for (const leg of [...this.#legs]) {
       leg.lost();
@@ -243,8 +252,13 @@ export class DrachtioSignalling implements SignallingPort {
     onSignal: (signal: LegSignal) => void,
   ): Leg {
     const { clock, logger } = this.#options;
-    const leg: Leg = make({ onSignal, clock, logger, onGone: () => this.#legs.delete(leg) });
+    const leg: Leg = make({ onSignal, clock, logger, onGone: () => this.#gone(leg) });
     this.#legs.add(leg);
     return leg;
+  }
+
+  #gone(leg: DialogLeg): void {
+    this.#legs.delete(leg);
+    if (this.#state.name === 'closed' && this.#legs.size === 0) this.#emptied.abort();
   }
 }

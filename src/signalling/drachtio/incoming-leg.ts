@@ -1,9 +1,10 @@
 import { asSipCallId } from '../../ports/ids.ts';
 import type { IncomingLeg, ReasonHeader } from '../../ports/signalling.ts';
-import { DialogLeg, messageOf, SERVER_LOST } from './dialog-leg.ts';
+import { messageOf } from '../../shared/message-of.ts';
+import { DialogLeg, SERVER_LOST } from './dialog-leg.ts';
 import { q850Of, reasonHeader } from './headers.ts';
 import type { SrfClient, SrfDialog, SrfFailure, SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
-import { endUnheardDialog } from './srf.ts';
+import { endUnheardDialog, isUnknownTransaction } from './srf.ts';
 
 /** A leg whose INVITE came to us. */
 export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
@@ -72,7 +73,7 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
  * us and the SIP server, the server has no use for the 200 any more.
  */
 function isCancelled(error: unknown): boolean {
-  return (error as SrfFailure).status === 487 || messageOf(error).includes('unknown transaction');
+  return (error as SrfFailure).status === 487 || isUnknownTransaction(error);
 }
 
 /** RFC 3261 20.5; what we handle inside a dialog. */

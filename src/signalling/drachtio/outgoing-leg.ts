@@ -1,6 +1,7 @@
 import { asSipCallId } from '../../ports/ids.ts';
 import type { OutgoingInvite, ReasonHeader, SignallingLeg } from '../../ports/signalling.ts';
-import { DialogLeg, messageOf, SERVER_LOST } from './dialog-leg.ts';
+import { messageOf } from '../../shared/message-of.ts';
+import { DialogLeg, SERVER_LOST } from './dialog-leg.ts';
 import { q850Of, reasonHeader, safeUser } from './headers.ts';
 import type { SrfClient, SrfDialog, SrfFailure, SrfRequest } from './srf.ts';
 import { endUnheardDialog } from './srf.ts';
@@ -38,7 +39,7 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
       });
     } catch (error) {
       // Without a connection drachtio-srf throws.
-      this.#failed({ message: messageOf(error) });
+      this.#failed(error as SrfFailure);
     }
   }
 

@@ -5,6 +5,8 @@
  */
 import type { Socket } from 'node:net';
 import DrachtioSrf from 'drachtio-srf';
+import type { EngineDialog, EngineDialogs } from '../../ports/engine-dialogs.ts';
+import { messageOf } from '../../shared/message-of.ts';
 
 export interface SrfMessage {
   readonly body: string;
@@ -103,6 +105,14 @@ export interface SrfFailure {
   readonly reason?: string;
   readonly message?: string;
   readonly res?: SrfResponse;
+}
+
+/**
+ * Whether drachtio-server has no use for a response of ours any more: its transaction is over. The server says so in
+ * words only, and drachtio-srf gives the same `code` to whatever it refuses.
+ */
+export function isUnknownTransaction(error: unknown): boolean {
+  return messageOf(error).includes('unknown transaction');
 }
 
 export function newSrf(): SrfClient {
@@ -205,4 +215,37 @@ export function disconnect(srf: SrfClient): void {
   const [socket] = mapServer.keys();
   if (socket === undefined) wp.socket?.destroy();
   else srf.disconnect();
+}
+
+/** `createUAC` without a callback, for dialogs that nothing comes in. */
+interface PromisingSrf {
+  createUAC(
+    uri: string,
+    options: { localSdp: string | undefined; headers: Readonly<Record<string, string>> },
+  ): Promise<{
+    readonly remote: { readonly sdp: string };
+    modify(sdp: string): Promise<unknown>;
+    destroy(): Promise<unknown>;
+  }>;
+}
+
+/** Dialogs with a media engine, by the server that this one is connected to. */
+export function engineDialogs(srf: SrfClient): EngineDialogs {
+  const promising = srf as unknown as PromisingSrf;
+  return {
+    invite: async (uri, { sdp, headers }): Promise<EngineDialog> => {
+      const dialog = await promising.createUAC(uri, { localSdp: sdp ?? undefined, headers });
+      return {
+        get remoteSdp(): string {
+          return dialog.remote.sdp;
+        },
+        reinvite: async (offer) => {
+          await dialog.modify(offer);
+        },
+        bye: async () => {
+          await dialog.destroy();
+        },
+      };
+    },
+  };
 }

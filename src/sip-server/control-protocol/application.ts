@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import type { Endpoint } from '../transport/index.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Endpoint } from '../transport/index.ts';
 import { encodeFrame } from './frame.ts';
 import {
   networkMeta,
@@ -72,7 +72,7 @@ export class Application {
   }
 
   #time(): string {
-    return stackTime(this.#clock.now());
+    return stackTime(this.#clock.wall());
   }
 
   #writeEcho(meta: string, sip?: Buffer): void {

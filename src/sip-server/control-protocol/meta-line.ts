@@ -8,9 +8,9 @@ export interface PeerAddress {
   readonly port: number;
 }
 
-/** `HH:MM:SS.uuuuuu` in UTC (control protocol 3.2). */
-export function stackTime(nowMs: number): string {
-  return `${new Date(nowMs).toISOString().slice(11, 23)}000`;
+/** A time of day, in milliseconds since the Unix epoch, as `HH:MM:SS.uuuuuu` in UTC (control protocol 3.2). */
+export function stackTime(wallMs: number): string {
+  return `${new Date(wallMs).toISOString().slice(11, 23)}000`;
 }
 
 /** A message from the network; `endpoint` on new requests outside of dialogs only (control protocol 3.2). */

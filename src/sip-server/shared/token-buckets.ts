@@ -1,9 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
-
-interface Bucket {
-  tokens: number;
-  filledAtMs: number;
-}
+import { TokenBucket } from '../../shared/token-bucket.ts';
 
 /** Sources that are remembered; the one silent longest makes room, and starts with a full bucket when it comes back. */
 const DEFAULT_MAX_SOURCES = 10_000;
@@ -13,7 +9,7 @@ export class TokenBuckets {
   readonly #clock: Clock;
   readonly #perSecond: number;
   readonly #maxSources: number;
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #buckets = new Map<string, TokenBucket>();
 
   constructor(clock: Clock, perSecond: number, maxSources: number = DEFAULT_MAX_SOURCES) {
     this.#clock = clock;
@@ -23,24 +19,15 @@ export class TokenBuckets {
 
   /** Takes one token of the source; false where it has none left. */
   take(source: string): boolean {
-    const nowMs = this.#clock.now();
-    const capacity = this.#perSecond * 2;
-    const bucket = this.#buckets.get(source) ?? this.#add(source, capacity, nowMs);
-    bucket.tokens = Math.min(capacity, bucket.tokens + ((nowMs - bucket.filledAtMs) / 1000) * this.#perSecond);
-    bucket.filledAtMs = nowMs;
-    if (bucket.tokens < 1) {
-      return false;
-    }
-    bucket.tokens -= 1;
-    return true;
+    return (this.#buckets.get(source) ?? this.#add(source)).take();
   }
 
-  #add(source: string, tokens: number, nowMs: number): Bucket {
+  #add(source: string): TokenBucket {
     const [oldest] = this.#buckets.keys();
     if (this.#buckets.size >= this.#maxSources && oldest !== undefined) {
       this.#buckets.delete(oldest);
     }
-    const bucket = { tokens, filledAtMs: nowMs };
+    const bucket = new TokenBucket(this.#clock, this.#perSecond, this.#perSecond * 2);
     this.#buckets.set(source, bucket);
     return bucket;
   }

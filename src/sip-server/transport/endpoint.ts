@@ -1,5 +1,6 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { isLoopback } from '../../shared/is-loopback.ts';
 
 /** Transports that we speak (RFC 3261 18). */
 export type Protocol = 'udp' | 'tcp' | 'tls';
@@ -69,11 +70,6 @@ export function describeEndpoint(listen: ListenAddress, boundPort: number, exter
     host,
     hostPort: `${host}:${boundPort}`,
   };
-}
-
-/** 127.0.0.0/8 and ::1. */
-export function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
 }
 
 /** `[::1]` for `::1`; everything else as it is. */

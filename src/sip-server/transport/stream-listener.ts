@@ -1,10 +1,11 @@
 import { connect as connectTcp, createServer as createTcpServer, isIPv6 } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
+import { isLoopback } from '../../shared/is-loopback.ts';
 import type { MutableCounters } from '../shared/counters.ts';
 import type { TimerQueue } from '../shared/timer-queue.ts';
 import type { Endpoint, ListenAddress } from './endpoint.ts';
-import { describeEndpoint, isLoopback, unmapAddress } from './endpoint.ts';
+import { describeEndpoint, unmapAddress } from './endpoint.ts';
 import type { Target } from './flow.ts';
 import { StreamConnection } from './stream-connection.ts';
 import type { StreamHandlers, StreamLimits } from './stream-connection.ts';

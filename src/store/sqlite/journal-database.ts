@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
+import { messageOf } from '../../shared/message-of.ts';
 import type { Position } from '../cursor.ts';
 import { StoreError } from '../store-error.ts';
 import { callQuery } from './call-query.ts';
@@ -223,10 +224,6 @@ function openDatabase(
     database?.close();
     lock?.release();
     const code = error instanceof StoreError ? error.code : 'open';
-    throw new StoreError(code, `cannot open the database ${path}: ${reasonOf(error)}`, { cause: error });
+    throw new StoreError(code, `cannot open the database ${path}: ${messageOf(error)}`, { cause: error });
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { SystemClock } from '../../shared/system-clock.ts';
 import { StoreError } from '../store-error.ts';
 
 /** SQLITE_BUSY (sqlite.org/rescode.html#busy). */
@@ -47,7 +48,7 @@ export class ProcessLock {
 }
 
 function startOfProcess(): string {
-  return new Date(Date.now() - process.uptime() * 1000).toISOString();
+  return new Date(new SystemClock().wall() - process.uptime() * 1000).toISOString();
 }
 
 function isBusy(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
+import { messageOf } from '../../shared/message-of.ts';
 import { StoreError } from '../store-error.ts';
 import type { StoreErrorCode } from '../store-error.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
@@ -10,7 +11,7 @@ import type { Answers, Fault, FromWorker, Numbered, Reply, Request, WorkerData }
 // together (group commit), so that more load makes larger transactions, not a longer queue.
 
 function faultOf(error: unknown, code: StoreErrorCode): Fault {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return { code: error instanceof StoreError ? error.code : code, message };
 }
 

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { messageOf } from '../../shared/message-of.ts';
 import { StoreError } from '../store-error.ts';
 import type { Answers, Fault, FromWorker, Numbered, Reply, Request, WorkerData } from './protocol.ts';
 
@@ -39,7 +40,7 @@ export class StoreThread {
       else thread.#settle(message.replies);
     });
     worker.on('error', (error) => {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       thread.#end(new StoreError('io', `the store's thread failed: ${reason}`, { cause: error }));
     });
     worker.on('exit', () => {

@@ -123,7 +123,7 @@ describe.skipIf(missing !== null)(`a FreeSWITCH without ${MODULE}${missing === n
     const { host, port, password, profile } = freeswitch;
     const engine = new FreeswitchMediaEngine({
       servers: [{ host, port, password, profile, prompts: 'http' }],
-      signalling: { srf: null },
+      signalling: { engineDialogs: { invite: () => Promise.reject(new Error('no INVITE is sent')) } },
       instance: 'without-module',
       prompts: { peek: () => null, resolve: () => Promise.reject(new Error('no prompts')) },
       codecs: ['PCMU'],

@@ -1,5 +1,6 @@
 import pino from 'pino';
 import { EmbeddedMediaEngine } from '../../../src/media/embedded/index.ts';
+import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { runMediaContract } from './media-contract.ts';
 
 runMediaContract(
@@ -11,6 +12,7 @@ runMediaContract(
       codecs: ['PCMU', 'PCMA'],
       inactivityMs,
       prompts,
+      clock: new SystemClock(),
       logger: pino({ level: process.env['MEDIA_LOG'] ?? 'silent' }),
     }),
 );

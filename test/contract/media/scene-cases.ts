@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { asLegId } from '../../../src/ports/ids.ts';
+import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { Metronome, nowMs } from '../../tools/index.ts';
 import type { Suite } from './media-contract.ts';
 import { PROMPTS } from './prompts.ts';
@@ -68,13 +69,14 @@ export function sceneCases(suite: () => Suite): void {
 
   it('tells each scene that is in force, with the time, newest last', async () => {
     await using stage = await Stage.open(suite().engine);
-    const beforeMs = Date.now();
+    const clock = new SystemClock();
+    const beforeMs = clock.now();
     for (let revision = 1; revision <= 3; revision++) await stage.scene();
     const applied = stage.of('sceneApplied');
     expect(applied.map(({ revision }) => revision)).toEqual([1, 2, 3]);
     for (const { at } of applied) {
       expect(at).toBeGreaterThanOrEqual(beforeMs - 1);
-      expect(at).toBeLessThanOrEqual(Date.now() + 1);
+      expect(at).toBeLessThanOrEqual(clock.now() + 1);
     }
   });
 

@@ -199,6 +199,7 @@ describe('a server that is behind', () => {
   const stage = setStage('embedded', ['invite'], {
     clock: {
       now: () => performance.timeOrigin + performance.now(),
+      wall: () => Date.now(),
       schedule: (delayMs, task) => ({ id: setTimeout(task, delayMs + lateMs) }),
       cancel: ({ id }) => clearTimeout(id as NodeJS.Timeout),
     },

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { askEventSocket } from '../../../src/media/freeswitch/ask-event-socket.ts';
+import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { EngineProcess } from './engine-process.ts';
 import { findEngine } from './find-binary.ts';
 import { freePorts, freeRtpPorts } from './free-ports.ts';
@@ -102,7 +103,7 @@ export class TestFreeswitch {
 
   /** Answer to an API command. */
   async api(command: string): Promise<string> {
-    return await askEventSocket(this, command, 2000);
+    return await askEventSocket(this, command, 2000, new SystemClock());
   }
 
   /** Channels that are up, whoever made them. */

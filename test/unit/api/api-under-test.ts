@@ -59,7 +59,10 @@ export class ApiUnderTest {
       routes: [],
       control,
       store,
-      readiness: () => ({ sip: null, media: null, store: store.unavailable() }),
+      readiness: () => {
+        const reason = store.unavailable();
+        return { sip: null, media: null, store: reason === null ? null : { kind: 'fault', reason } };
+      },
       recordings: ({ id }) => join(directory, `${id}.wav`),
       logger,
       ...changes,

@@ -18,6 +18,10 @@ const UP: MediaServerStatus = {
 class OneServer implements MediaServers {
   server = UP;
 
+  get draining(): boolean {
+    return this.server.draining;
+  }
+
   servers(): readonly MediaServerStatus[] {
     return [this.server];
   }
@@ -33,7 +37,7 @@ let api: ApiUnderTest;
 beforeEach(async () => {
   api = await ApiUnderTest.start({
     mediaServers: new OneServer(),
-    readiness: () => ({ sip: null, media: 'all media servers are draining' }),
+    readiness: () => ({ sip: null, media: { kind: 'draining', reason: 'all media servers are draining' } }),
   });
 });
 afterEach(async () => {

@@ -42,14 +42,14 @@ describe('health', () => {
   });
 
   test.each(['/healthz', '/readyz'])('%s is 503 and names the part that failed', async (path) => {
-    parts = { sip: null, media: 'engine lost' };
+    parts = { sip: null, media: { kind: 'fault', reason: 'engine lost' } };
     const response = await fetch(api.address + path);
     expect(response.status).toBe(503);
     expect(await response.json()).toEqual({ status: 'unavailable', parts: { sip: null, media: 'engine lost' } });
   });
 
   test('a program that drains is well, and takes no calls', async () => {
-    parts = { sip: null, calls: 'draining' };
+    parts = { sip: null, calls: { kind: 'draining', reason: 'draining' } };
     expect((await fetch(`${api.address}/healthz`)).status).toBe(200);
     expect((await fetch(`${api.address}/readyz`)).status).toBe(503);
   });

@@ -47,6 +47,21 @@ describe('A call that a crash cut off', () => {
     expect(await store.openCalls()).toEqual([]);
   });
 
+  it.each([-3_600_000, 3_600_000])(
+    'does not end before it was on record when the time of day steps by %i',
+    async (step) => {
+      const call = await new OwnedCall().begin();
+      call.clock.advance(5_000);
+      call.owner.dispatch({ type: 'api.metadata', metadata: { account: 7 } });
+      await settle();
+      call.clock.stepWall(step);
+      await closeCutOffCalls(call.store, call.clock, silent);
+      const { startedAt, endedAt } = (await call.store.getCall(CALL))!;
+      expect(Date.parse(endedAt!) - Date.parse(startedAt)).toBe(5_000 + Math.max(0, step));
+      expect(call.store.journal(CALL).at(-1)?.data['durationMs']).toBe(5_000 + Math.max(0, step));
+    },
+  );
+
   it('nothing is done where every call has its end', async () => {
     const call = await new OwnedCall().begin();
     call.caller.end();

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { asCallId } from '../../../src/ports/ids.ts';
 import type { Clock, TimerHandle } from '../../../src/ports/clock.ts';
+import { asCallId } from '../../../src/ports/ids.ts';
 import { StoreError } from '../../../src/store/store-error.ts';
 import { SqliteStore } from '../../../src/store/sqlite/index.ts';
 import { sampleBatch, sampleCall } from '../../contract/store/journal-samples.ts';
@@ -16,6 +16,10 @@ class HandClock implements Clock {
   #last = 0;
 
   now(): number {
+    return 0;
+  }
+
+  wall(): number {
     return 0;
   }
 

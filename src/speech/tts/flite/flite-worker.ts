@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { WASI } from 'node:wasi';
 import { parentPort, workerData } from 'node:worker_threads';
+import { messageOf } from '../../../shared/message-of.ts';
 import type { SpeakReply, SpeakRequest } from './flite-messages.ts';
 import { instantiateModule } from './web-assembly.ts';
 
@@ -40,7 +41,7 @@ parentPort?.on('message', (request: SpeakRequest) => {
       reply({ error: null });
     },
     (error: unknown) => {
-      reply({ error: error instanceof Error ? error.message : String(error) });
+      reply({ error: messageOf(error) });
     },
   );
 });

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PromptStoreOptions } from '../../../../src/media/embedded/prompt-store.ts';
 import { PromptStore } from '../../../../src/media/embedded/prompt-store.ts';
 import type { Prompt } from '../../../../src/ports/prompt.ts';
+import { SystemClock } from '../../../../src/shared/system-clock.ts';
 import { until } from './test-engine.ts';
 
 let directory: string;
@@ -23,6 +24,7 @@ function fileOf(prompt: Prompt): string {
 function makeStore(overrides: Partial<PromptStoreOptions> = {}): { store: PromptStore; decoded: string[] } {
   const decoded: string[] = [];
   const store = new PromptStore({
+    clock: new SystemClock(),
     resolver: {
       peek: (prompt) => ('file' in prompt ? fileOf(prompt) : null),
       resolve: (prompt) => Promise.resolve(fileOf(prompt)),

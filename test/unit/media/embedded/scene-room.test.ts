@@ -6,6 +6,7 @@ import type { WireSource } from '../../../../src/media/embedded/messages.ts';
 import { SceneRoom } from '../../../../src/media/embedded/scene-room.ts';
 import { asLegId, asPlayId } from '../../../../src/ports/ids.ts';
 import type { RoomEvent } from '../../../../src/ports/media.ts';
+import { SystemClock } from '../../../../src/shared/system-clock.ts';
 import { agreed, rtp } from './receivers.ts';
 
 const LEG = asLegId('leg');
@@ -20,7 +21,7 @@ afterEach(() => {
 async function endpoint(settled = true): Promise<Endpoint> {
   const socket = await bindUdp('127.0.0.1', 0);
   const audio = agreed({ remote: { address: '127.0.0.1', port: 9 } });
-  const made = new Endpoint(LEG, socket, audio, {
+  const made = new Endpoint(LEG, socket, audio, new SystemClock(), {
     firstMedia: () => undefined,
     keyPress: () => undefined,
     fault: () => undefined,
@@ -124,7 +125,7 @@ describe('SceneRoom', () => {
     room.setScene(2, {});
     tick();
     room.playReady(LEG, PLAY, new Int16Array(160));
-    room.playFailed(LEG, PLAY, 'too late');
+    room.playFailed(LEG, PLAY, 'too late', 0);
     tick(3);
     expect(types()).toEqual(['sceneApplied', 'sceneApplied']);
     expect(room.plays).toBe(0);
@@ -134,8 +135,8 @@ describe('SceneRoom', () => {
     const { room, events, tick } = makeRoom();
     room.addEndpoint(await endpoint());
     room.setScene(1, { [LEG]: [playing(null)] });
-    room.playFailed(LEG, PLAY, 'no such file');
-    room.playFailed(LEG, PLAY, 'no such file');
+    room.playFailed(LEG, PLAY, 'no such file', 0);
+    room.playFailed(LEG, PLAY, 'no such file', 0);
     tick(2);
     expect(events.filter(({ type }) => type === 'playFinished')).toEqual([
       expect.objectContaining({ play: PLAY, leg: LEG, error: 'no such file' }),

@@ -1,8 +1,9 @@
 import pino from 'pino';
 import type { EmbeddedMediaOptions } from '../../../../src/media/embedded/index.ts';
 import { EmbeddedMediaEngine } from '../../../../src/media/embedded/index.ts';
-import type { MediaRoom, RoomEvent } from '../../../../src/ports/media.ts';
 import { asCallId } from '../../../../src/ports/ids.ts';
+import type { MediaRoom, RoomEvent } from '../../../../src/ports/media.ts';
+import { SystemClock } from '../../../../src/shared/system-clock.ts';
 
 /** Range of a test's own, so that tests may run side by side. */
 export interface PortRange {
@@ -18,6 +19,7 @@ export function makeEngine(rtpPorts: PortRange, overrides: Partial<EmbeddedMedia
     codecs: ['PCMU', 'PCMA'],
     inactivityMs: 5000,
     prompts: { peek: () => null, resolve: () => Promise.reject(new Error('there are no prompts here')) },
+    clock: new SystemClock(),
     logger: pino({ level: 'silent' }),
     ...overrides,
   });

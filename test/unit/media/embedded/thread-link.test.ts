@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { MediaCommand, MediaRequests } from '../../../../src/media/embedded/messages.ts';
 import { ThreadLink } from '../../../../src/media/embedded/thread-link.ts';
 import { asLegId } from '../../../../src/ports/ids.ts';
+import { SystemClock } from '../../../../src/shared/system-clock.ts';
 
 const OPTIONS = { address: '127.0.0.1', firstPort: 35_300, lastPort: 35_309, drainMs: 0, inactivityMs: 1000 };
 
@@ -12,6 +13,7 @@ async function link(): Promise<{ thread: ThreadLink<MediaRequests, MediaCommand>
   const thread = await ThreadLink.start<MediaRequests, MediaCommand>(
     new URL('./failing-worker.ts', import.meta.url),
     OPTIONS,
+    new SystemClock(),
     { message: () => undefined, lost: (reason) => lost.push(reason) },
   );
   return { thread, lost };

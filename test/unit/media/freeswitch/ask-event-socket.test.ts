@@ -2,6 +2,7 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { askEventSocket } from '../../../../src/media/freeswitch/ask-event-socket.ts';
+import { SystemClock } from '../../../../src/shared/system-clock.ts';
 
 let server: Server | null = null;
 const sockets = new Set<Socket>();
@@ -35,7 +36,8 @@ afterEach(() => {
 const AUTH = 'Content-Type: auth/request\n\n';
 const ACCEPTED = 'Content-Type: command/reply\nReply-Text: +OK accepted\n\n';
 async function ask(port: number, timeoutMs = 2000): Promise<string> {
-  return await askEventSocket({ host: '127.0.0.1', port, password: 'pw' }, 'sofia status', timeoutMs);
+  const address = { host: '127.0.0.1', port, password: 'pw' };
+  return await askEventSocket(address, 'sofia status', timeoutMs, new SystemClock());
 }
 
 describe('askEventSocket', () => {

@@ -7,6 +7,7 @@ import { PromptError, PromptLibrary } from '../../../../src/media/prompts/index.
 import type { PromptLibraryOptions } from '../../../../src/media/prompts/index.ts';
 import { readWavFile } from '../../../../src/media/wav/index.ts';
 import { FliteTextToSpeech } from '../../../../src/speech/tts/flite/index.ts';
+import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { chunk, fmt, pcm16, riff } from '../wav/wav-builder.ts';
 import { ScriptedSpeech } from './scripted-speech.ts';
 
@@ -16,19 +17,19 @@ const SECOND_BYTES = 44 + 16_000;
 let folder: string;
 let directory: string;
 let cacheDirectory: string;
-let now: number;
+let clock: FakeClock;
 let tts: ScriptedSpeech;
 
 function library(options: Partial<PromptLibraryOptions> = {}): PromptLibrary {
   const logger = pino({ level: 'silent' });
-  return new PromptLibrary({ directory, cacheDirectory, tts, logger, now: () => now, ...options });
+  return new PromptLibrary({ directory, cacheDirectory, tts, logger, clock, ...options });
 }
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'prompts-'));
   directory = join(folder, 'prompts');
   cacheDirectory = join(folder, 'data', 'cache');
-  now = Date.now();
+  clock = new FakeClock(Date.now());
   tts = new ScriptedSpeech();
   await mkdir(join(directory, 'music'), { recursive: true });
   await writeFile(join(directory, 'hold.wav'), riff(fmt(), chunk('data', pcm16(1, 2, 3))));
@@ -235,9 +236,9 @@ describe('PromptLibrary: bound of the cache', () => {
   it('above the bound the least recently used files go', async () => {
     const prompts = library({ maxCacheBytes: 3 * SECOND_BYTES });
     for (const text of ['a', 'b', 'c']) await prompts.resolve({ text });
-    now += 11 * MINUTE;
+    clock.advance(11 * MINUTE);
     await prompts.resolve({ text: 'a' });
-    now += 11 * MINUTE;
+    clock.advance(11 * MINUTE);
     expect(prompts.peek({ text: 'b' })).not.toBe(null); // counts as a use
     await prompts.resolve({ text: 'd' });
     expect(['a', 'b', 'c', 'd'].map((text) => prompts.peek({ text }) !== null)).toEqual([true, true, false, true]);
@@ -247,12 +248,12 @@ describe('PromptLibrary: bound of the cache', () => {
   it('a file used within the last ten minutes stays, even above the bound', async () => {
     const prompts = library({ maxCacheBytes: SECOND_BYTES });
     const first = await prompts.resolve({ text: 'a' });
-    now += 9 * MINUTE;
+    clock.advance(9 * MINUTE);
     await prompts.resolve({ text: 'b' });
     await prompts.resolve({ text: 'c' });
     await readWavFile(first);
     expect(await cached()).toBe(3);
-    now += 2 * MINUTE;
+    clock.advance(2 * MINUTE);
     await prompts.resolve({ text: 'd' });
     await expect(readWavFile(first)).rejects.toMatchObject({ code: 'io' });
     expect(await cached()).toBe(3);
@@ -262,7 +263,7 @@ describe('PromptLibrary: bound of the cache', () => {
     const paths: string[] = [];
     for (const [index, text] of ['a', 'b', 'c'].entries()) {
       const path = await library().resolve({ text });
-      const written = now / 1_000 - 3_600 + index;
+      const written = clock.wall() / 1_000 - 3_600 + index;
       await utimes(path, written, written);
       paths.push(path);
     }
@@ -276,7 +277,7 @@ describe('PromptLibrary: bound of the cache', () => {
   it('half files that a crash left go at the next start; one that is being written stays', async () => {
     await mkdir(cacheDirectory, { recursive: true });
     await writeFile(join(cacheDirectory, 'old.part'), 'RIFF');
-    await utimes(join(cacheDirectory, 'old.part'), now / 1_000 - 3_600, now / 1_000 - 3_600);
+    await utimes(join(cacheDirectory, 'old.part'), clock.wall() / 1_000 - 3_600, clock.wall() / 1_000 - 3_600);
     await writeFile(join(cacheDirectory, 'new.part'), 'RIFF');
     await library().resolve({ text: 'Hello' });
     expect((await readdir(cacheDirectory)).filter((name) => name.endsWith('.part'))).toEqual(['new.part']);
@@ -312,7 +313,7 @@ describe('PromptLibrary with Flite', () => {
   it('speaks the configured announcement; a text that cannot be spoken says so', async () => {
     const flite = new FliteTextToSpeech({
       logger: pino({ level: 'silent' }),
-      clock: { now: () => now, schedule: () => ({ id: null }), cancel: () => undefined },
+      clock,
     });
     try {
       const prompts = library({ tts: flite });

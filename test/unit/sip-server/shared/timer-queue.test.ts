@@ -132,6 +132,7 @@ test('lateness: how late the latest timers ran, forgotten after a second', () =>
   const queue = new TimerQueue(
     {
       now: () => clock.now(),
+      wall: () => clock.wall(),
       schedule: (delayMs, task) => clock.schedule(delayMs + late, task),
       cancel: (timer) => clock.cancel(timer),
     },

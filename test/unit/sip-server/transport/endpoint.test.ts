@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { isLoopback } from '../../../../src/shared/is-loopback.ts';
 import {
   bracket,
   describeEndpoint,
-  isLoopback,
   parseListenAddress,
   selectEndpoint,
   unmapAddress,

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Clock, TimerHandle } from '../../../../src/ports/clock.ts';
 import { readWav } from '../../../../src/media/wav/index.ts';
+import type { Clock, TimerHandle } from '../../../../src/ports/clock.ts';
 import type { FliteOptions } from '../../../../src/speech/tts/flite/index.ts';
 import {
   FLITE_VOICES,
@@ -20,6 +20,9 @@ class ManualClock implements Clock {
   readonly timers = new Map<TimerHandle, { at: number; task: () => void }>();
   #now = 0;
   now(): number {
+    return this.#now;
+  }
+  wall(): number {
     return this.#now;
   }
   schedule(delayMs: number, task: () => void): TimerHandle {

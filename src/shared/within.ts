@@ -12,30 +12,37 @@ export interface Wait<Value> {
   /** Who is waited for, for the error. */
   readonly who: string;
   /** Ends the wait too: who gave it up does not want an answer any more. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Is given what comes after all when nobody waits for it any more. */
-  readonly late?: (value: Value) => void;
+  readonly late?: ((value: Value) => void) | undefined;
 }
 
 /**
- * What `request` brings, for at most so long. Where it fails at once, so does this.
- * @throws DeadlineError where it takes longer, or `signal` was aborted
+ * What `request` brings, for at most so long. Where it fails at once, so does this. `request` is given a signal that is
+ * aborted when the wait is given up, so that what can be stopped stops.
+ * @throws DeadlineError where it takes longer, or `signal` was aborted, before or meanwhile
  */
 export async function within<Value>(
   { clock, ms, who, signal, late }: Wait<Value>,
-  request: () => Promise<Value>,
+  request: (givenUp: AbortSignal) => Promise<Value>,
 ): Promise<Value> {
+  const notAwaited = `${who} is not waited for any more`;
+  if (signal?.aborted === true) throw new DeadlineError(notAwaited);
   const { promise, resolve, reject } = Promise.withResolvers<Value>();
+  const abandoned = new AbortController();
   let waiting = true;
   const giveUp = (message: string): void => {
+    if (!waiting) return;
     waiting = false;
-    reject(new DeadlineError(message));
+    const error = new DeadlineError(message);
+    reject(error);
+    abandoned.abort(error);
   };
   const timer = clock.schedule(ms, () => giveUp(`${who} did not answer within ${String(ms)} ms`));
-  const aborted = (): void => giveUp(`${who} is not waited for any more`);
+  const aborted = (): void => giveUp(notAwaited);
   signal?.addEventListener('abort', aborted, { once: true });
   // An async function, so that what is thrown at once is a rejection like any other.
-  const ask = async (): Promise<Value> => await request();
+  const ask = async (): Promise<Value> => await request(abandoned.signal);
   ask().then(
     (value) => {
       if (waiting) resolve(value);
