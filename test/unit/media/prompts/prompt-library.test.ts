@@ -259,6 +259,21 @@ describe('PromptLibrary: bound of the cache', () => {
     expect(await cached()).toBe(3);
   });
 
+  it.each([-3_600_000, 3_600_000])(
+    'goes by the time that passed when the time of day steps by %i ms',
+    async (stepMs) => {
+      const prompts = library({ maxCacheBytes: SECOND_BYTES });
+      const first = await prompts.resolve({ text: 'a' });
+      clock.stepWall(stepMs);
+      clock.advance(9 * MINUTE);
+      await prompts.resolve({ text: 'b' });
+      await readWavFile(first);
+      clock.advance(2 * MINUTE);
+      await prompts.resolve({ text: 'c' });
+      await expect(readWavFile(first)).rejects.toMatchObject({ code: 'io' });
+    },
+  );
+
   it('what was there before the start counts, the oldest goes first, and files of others are let alone', async () => {
     const paths: string[] = [];
     for (const [index, text] of ['a', 'b', 'c'].entries()) {

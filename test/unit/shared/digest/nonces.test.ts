@@ -32,6 +32,17 @@ describe('Nonces', () => {
     expect(nonces.redeem(nonce, SOURCE, 2)).toBe(false);
   });
 
+  test.each([-3_600_000, 3_600_000])('a nonce lives as long as ever when the time of day steps by %i ms', (stepMs) => {
+    const clock = new FakeClock();
+    const nonces = new Nonces(clock, { lifetimeMs: 1_000 });
+    const nonce = nonces.mint(SOURCE);
+    clock.stepWall(stepMs);
+    clock.advance(1_000);
+    expect(nonces.redeem(nonce, SOURCE, 1)).toBe(true);
+    clock.advance(1);
+    expect(nonces.redeem(nonce, SOURCE, 2)).toBe(false);
+  });
+
   test('what we did not mint is not good: another process, a changed bit, another spelling of a used one, noise', () => {
     const clock = new FakeClock();
     const nonces = new Nonces(clock);
