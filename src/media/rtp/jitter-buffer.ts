@@ -1,11 +1,9 @@
 import { Concealer } from './concealer.ts';
 import type { AudioCodec, G711Law } from './g711.ts';
 import { FRAME_MS, FRAME_SAMPLES, G711, SAMPLE_RATE_HZ } from './g711.ts';
+import { OctetRing, RING_SAMPLES } from './octet-ring.ts';
 import { timestampDistance } from './serial.ts';
 
-/** Samples that the buffer holds, a power of two so that timestamps index it across their wrap: 512 ms. */
-const RING_SAMPLES = 4096;
-const RING_MASK = RING_SAMPLES - 1;
 /** Delay that the buffer never goes beyond. */
 export const MAX_DELAY_MS = 240;
 const MAX_DELAY_SAMPLES = (MAX_DELAY_MS * SAMPLE_RATE_HZ) / 1000;
@@ -53,7 +51,7 @@ export interface JitterStats {
 /**
  * Adaptive jitter buffer for one G.711 stream, read 20 ms at a time.
  *
- * Octets lie in a ring at their timestamp, each with a flag, so packets of any length, order and alignment fit, and
+ * Octets lie in a ring at their timestamp (octet-ring.ts), so packets of any length, order and alignment fit, and
  * duplicates do no harm. `#read` is the timestamp that the next frame starts at; how long before its turn a packet
  * comes is its margin, and the margins alone steer the delay:
  *
@@ -77,8 +75,7 @@ export class JitterBuffer {
     anchored: 0,
   };
   readonly #law: G711Law;
-  readonly #ring = Buffer.alloc(RING_SAMPLES);
-  readonly #present = new Uint8Array(RING_SAMPLES);
+  readonly #ring: OctetRing;
   readonly #concealer: Concealer;
   #started = false;
   #paused = false;
@@ -102,6 +99,7 @@ export class JitterBuffer {
 
   constructor(codec: AudioCodec) {
     this.#law = G711[codec];
+    this.#ring = new OctetRing(this.#law);
     this.#concealer = new Concealer(this.#law);
   }
 
@@ -126,12 +124,14 @@ export class JitterBuffer {
     this.#strays = 0;
     const ahead = timestampDistance(this.#read, timestamp);
     const skip = ahead < 0 ? -ahead : 0;
-    if (this.#present[(timestamp + skip) & RING_MASK] === 1) {
+    if (this.#ring.has(timestamp + skip)) {
       this.stats.duplicates++;
       return;
     }
     this.#noteMargin(ahead, nowMs);
-    this.#store(timestamp, payload, skip, codec);
+    const end = (timestamp + length) >>> 0;
+    if (timestampDistance(this.#end, end) > 0) this.#end = end;
+    this.#ring.store(timestamp, payload, skip, codec);
   }
 
   /** Fills `out` with the next 160 octets. To be called every 20 ms. */
@@ -149,8 +149,8 @@ export class JitterBuffer {
   /** Lets time pass without reading: the reader was held up, and leaves frames out. */
   skip(frames: number): void {
     if (!this.#started) return;
-    if (frames * FRAME_SAMPLES >= RING_SAMPLES) this.#present.fill(0);
-    else for (let frame = 0; frame < frames; frame++) this.#clear((this.#read + frame * FRAME_SAMPLES) & RING_MASK);
+    if (frames * FRAME_SAMPLES >= RING_SAMPLES) this.#ring.clear();
+    else for (let frame = 0; frame < frames; frame++) this.#ring.clearFrame(this.#read + frame * FRAME_SAMPLES);
     this.#read = (this.#read + frames * FRAME_SAMPLES) >>> 0;
     this.#resetWindows();
   }
@@ -164,13 +164,13 @@ export class JitterBuffer {
   reset(): void {
     this.#started = false;
     this.#strays = 0;
-    this.#present.fill(0);
+    this.#ring.clear();
     this.#concealer.stop();
   }
 
   #anchor(timestamp: number, nowMs: number): void {
     this.#started = true;
-    this.#present.fill(0);
+    this.#ring.clear();
     const frames = Math.max(0, Math.ceil((this.#delayMs - this.#untilPullMs(nowMs, 0)) / FRAME_MS));
     this.#read = (timestamp - frames * FRAME_SAMPLES) >>> 0;
     this.#playedEnd = this.#read;
@@ -238,31 +238,9 @@ export class JitterBuffer {
     this.#shortMargin = Math.min(this.#shortMargin, marginMs);
   }
 
-  #store(timestamp: number, payload: Buffer, skip: number, codec: AudioCodec): void {
-    const slot = (timestamp + skip) & RING_MASK;
-    const count = payload.length - skip;
-    const end = (timestamp + payload.length) >>> 0;
-    if (timestampDistance(this.#end, end) > 0) this.#end = end;
-    const first = Math.min(count, RING_SAMPLES - slot);
-    payload.copy(this.#ring, slot, skip, skip + first);
-    this.#present.fill(1, slot, slot + first);
-    if (first < count) {
-      payload.copy(this.#ring, 0, skip + first);
-      this.#present.fill(1, 0, count - first);
-    }
-    if (codec === this.#law.codec) return;
-    for (let index = 0; index < count; index++) {
-      const at = (slot + index) & RING_MASK;
-      this.#ring[at] = this.#law.fromOther[this.#ring[at] ?? 0] ?? this.#law.silence;
-    }
-  }
-
   #readFrame(out: Buffer): FrameKind {
-    const slot = this.#read & RING_MASK;
-    const first = Math.min(FRAME_SAMPLES, RING_SAMPLES - slot);
-    this.#ring.copy(out, 0, slot, slot + first);
-    if (first < FRAME_SAMPLES) this.#ring.copy(out, first, 0, FRAME_SAMPLES - first);
-    const missing = this.#firstMissing(slot);
+    this.#ring.copyFrame(this.#read, out);
+    const missing = this.#ring.firstMissing(this.#read);
     const end = (this.#read + FRAME_SAMPLES) >>> 0;
     let kind: FrameKind = 'audio';
     if (missing === FRAME_SAMPLES) {
@@ -270,19 +248,16 @@ export class JitterBuffer {
       this.#playedEnd = end;
       this.#dryFrames = 0;
     } else {
-      kind = this.#mend(out, slot, missing);
+      kind = this.#mend(out, missing);
     }
-    this.#clear(slot);
+    this.#ring.clearFrame(this.#read);
     this.#read = end;
     return kind;
   }
 
   /** Fills the holes of a frame. */
-  #mend(out: Buffer, slot: number, missing: number): FrameKind {
-    let last = -1;
-    for (let index = FRAME_SAMPLES - 1; index >= 0 && last < 0; index--) {
-      if (this.#present[(slot + index) & RING_MASK] === 1) last = index;
-    }
+  #mend(out: Buffer, missing: number): FrameKind {
+    const last = this.#ring.lastPresent(this.#read);
     if (last >= 0) {
       this.#playedEnd = (this.#read + last + 1) >>> 0;
       this.#dryFrames = 0;
@@ -290,23 +265,10 @@ export class JitterBuffer {
       this.#dryFrames++;
     }
     if (this.#paused) this.#concealer.stop();
-    const made = this.#concealer.fill(out, missing, (index) => this.#present[(slot + index) & RING_MASK] === 1);
+    const made = this.#concealer.fill(out, missing, (index) => this.#ring.has(this.#read + index));
     if (!made) return last >= 0 ? 'audio' : 'silence';
     this.stats.concealedFrames++;
     return 'concealed';
-  }
-
-  /** Index within the frame of the first sample that is missing; the frame's length where none is. */
-  #firstMissing(slot: number): number {
-    const found = this.#present.indexOf(0, slot);
-    if (found !== -1) return Math.min(found - slot, FRAME_SAMPLES);
-    const wrapped = this.#present.indexOf(0) + RING_SAMPLES - slot;
-    return Math.min(wrapped, FRAME_SAMPLES);
-  }
-
-  #clear(slot: number): void {
-    this.#present.fill(0, slot, Math.min(slot + FRAME_SAMPLES, RING_SAMPLES));
-    if (slot + FRAME_SAMPLES > RING_SAMPLES) this.#present.fill(0, 0, slot + FRAME_SAMPLES - RING_SAMPLES);
   }
 
   /** Whether to leave a frame out after this one. */
@@ -329,7 +291,7 @@ export class JitterBuffer {
   }
 
   #skipFrame(): void {
-    this.#clear(this.#read & RING_MASK);
+    this.#ring.clearFrame(this.#read);
     this.#read = (this.#read + FRAME_SAMPLES) >>> 0;
     this.#delayMs = Math.max(LEAST_DELAY_MS, this.#delayMs - FRAME_MS);
     this.#framesSinceShrink = 0;
@@ -340,9 +302,8 @@ export class JitterBuffer {
   /** Whether little is missed where the next frame is left out. */
   #nextIsQuiet(): boolean {
     for (let index = 0; index < FRAME_SAMPLES; index += 4) {
-      const at = (this.#read + index) & RING_MASK;
-      const sample = this.#law.decode[this.#ring[at] ?? 0] ?? 0;
-      if (this.#present[at] === 1 && Math.abs(sample) > QUIET_PEAK) return false;
+      const at = this.#read + index;
+      if (this.#ring.has(at) && Math.abs(this.#ring.sampleAt(at)) > QUIET_PEAK) return false;
     }
     return true;
   }
