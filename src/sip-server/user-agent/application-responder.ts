@@ -67,13 +67,6 @@ export class ApplicationResponder {
     return pending.reliable === null;
   }
 
-  /** Answers what waited for a PRACK that will not come any more. */
-  dropHeld(pending: IncomingRequest): void {
-    for (const { application, id } of pending.held.splice(0)) {
-      application.reply(id, 'NOK', UNKNOWN_TRANSACTION);
-    }
-  }
-
   #respond(application: Application, id: string, pending: IncomingRequest, template: ResponseTemplate): void {
     const { status } = template;
     const reliable = this.#wantsReliable(pending, template);
@@ -236,7 +229,7 @@ export class ApplicationResponder {
     session: SessionAnswer,
   ): void {
     this.#pending.remove(pending);
-    this.dropHeld(pending);
+    dropHeld(pending);
     if (dialog === null || dialog.state === 'ended') {
       return;
     }
@@ -294,4 +287,11 @@ export class ApplicationResponder {
 
 function isTerminated(pending: IncomingRequest): boolean {
   return pending.request.headers.get('subscription-state')?.toLowerCase().startsWith('terminated') === true;
+}
+
+/** Answers what waited for a PRACK that will not come any more. */
+export function dropHeld(pending: IncomingRequest): void {
+  for (const { application, id } of pending.held.splice(0)) {
+    application.reply(id, 'NOK', UNKNOWN_TRANSACTION);
+  }
 }

@@ -14,6 +14,7 @@ import { contactUri, sequenceOf } from './dialog-setup.ts';
 import { IncomingRequest } from './incoming-request.ts';
 import { unknownOptions } from './option-tags.ts';
 import { PendingRequests } from './pending-requests.ts';
+import { RequestEnder } from './request-ender.ts';
 import { ownResponse, statelessTag } from './response-builder.ts';
 
 type Headers = readonly (readonly [name: string, value: string])[];
@@ -45,13 +46,15 @@ export class UserAgentServer {
   readonly #core: Core;
   readonly #client: ClientHalf;
   readonly #pending: PendingRequests;
+  readonly #ender: RequestEnder;
   readonly #responder: ApplicationResponder;
 
   constructor(core: Core, client: ClientHalf) {
     this.#core = core;
     this.#client = client;
     this.#pending = new PendingRequests(core.timers);
-    this.#responder = new ApplicationResponder(core, this.#pending, (pending) => this.#giveUp(pending, 504));
+    this.#ender = new RequestEnder(core, this.#pending);
+    this.#responder = new ApplicationResponder(core, this.#pending, (pending) => this.#ender.giveUp(pending, 504));
   }
 
   /** Requests that applications have not answered. */
@@ -138,26 +141,18 @@ export class UserAgentServer {
     // one To tag for both answers
     transaction.respond(200, ownResponse(request, { status: 200, toTag: pending.localTag() }));
     const dialogId = pending.responded ? pending.dialogId : '';
-    this.#terminate(pending, 487);
+    this.#ender.terminate(pending, 487);
     pending.application.deliver(serialize(request), flow, pending.transactionId, dialogId);
   }
 
-  /**
-   * Answers what is pending in a dialog that has ended. RFC 3261 15.1.2 "The UAS MUST still respond to any pending
-   * requests received for that dialog. It is RECOMMENDED that a 487 (Request Terminated) response be generated to those
-   * pending requests." Control protocol 6.5 asks for 500, which others than INVITE get.
-   */
+  /** A dialog has ended: see {@link RequestEnder.dialogEnded}. */
   dialogEnded(dialog: CallDialog): void {
-    for (const pending of this.#pending.in(dialog)) {
-      this.#terminate(pending, pending.method === 'INVITE' ? 487 : 500);
-    }
+    this.#ender.dialogEnded(dialog);
   }
 
-  /** Finishes what an application that is gone has not answered (control protocol 5.6). */
+  /** An application is gone: see {@link RequestEnder.abandon}. */
   abandon(application: Application): void {
-    for (const pending of this.#pending.of(application)) {
-      this.#terminate(pending, 503);
-    }
+    this.#ender.abandon(application);
   }
 
   #fromNotify(request: SipRequest, flow: Flow): CallDialog | null {
@@ -272,7 +267,7 @@ export class UserAgentServer {
       return false;
     }
     transaction.respond(200, ownResponse(request, { status: 200, toTag: null }));
-    this.#tellCancelled(early);
+    this.#ender.tellCancelled(early);
     return true;
   }
 
@@ -282,7 +277,7 @@ export class UserAgentServer {
     this.#pending.add(pending);
     const timeoutMs =
       pending.method === 'INVITE' ? this.#core.settings.applicationTimeoutMs : patienceMs(this.#core.timings);
-    pending.timer = this.#core.timers.after(timeoutMs, () => this.#unanswered(pending));
+    pending.timer = this.#core.timers.after(timeoutMs, () => this.#ender.unanswered(pending));
     const dialogId = pending.inDialog ? pending.dialogId : '';
     const endpoint = pending.inDialog ? undefined : flow.endpoint;
     const deliver = (): void =>
@@ -292,62 +287,6 @@ export class UserAgentServer {
     } else {
       dialog.gate.pass(deliver);
     }
-  }
-
-  /** The application never answered (control protocol 5.6, 14). */
-  #unanswered(pending: IncomingRequest): void {
-    switch (pending.method) {
-      case 'INVITE':
-        this.#giveUp(pending, 480);
-        return;
-      case 'BYE':
-        this.#terminate(pending, 200);
-        return;
-      default:
-        // RFC 4320 4.1: after 64*T1 the client has given up, and a late answer would only be noise
-        this.#pending.remove(pending);
-        pending.transaction.terminate();
-        this.#release(pending);
-    }
-  }
-
-  /** Ends an INVITE that cannot go on, and tells the application. */
-  #giveUp(pending: IncomingRequest, status: number): void {
-    this.#terminate(pending, status);
-    this.#tellCancelled(pending);
-  }
-
-  /** Answers a request in the place of its application. */
-  #terminate(pending: IncomingRequest, status: number): void {
-    const { transaction, request } = pending;
-    this.#pending.remove(pending);
-    this.#responder.dropHeld(pending);
-    transaction.respond(status, ownResponse(request, { status, toTag: pending.localTag() }));
-    this.#release(pending);
-  }
-
-  /** What a request that is over without the application's answer leaves behind in its dialog. */
-  #release(pending: IncomingRequest): void {
-    const { dialog } = pending;
-    if (dialog === null) {
-      return;
-    }
-    if (!pending.inDialog) {
-      this.#core.dialogs.remove(dialog);
-    } else if (pending.method === 'INVITE') {
-      dialog.incomingInvite = false;
-    } else if (pending.method === 'UPDATE') {
-      dialog.incomingUpdate = false;
-    }
-  }
-
-  /** Gives the application a CANCEL for an INVITE that is over: the only end of an INVITE that its client knows. */
-  #tellCancelled(pending: IncomingRequest): void {
-    const headers = pending.request.headers.clone();
-    headers.set('CSeq', `${sequenceOf(pending.request)} CANCEL`);
-    headers.delete('content-type');
-    const cancel: SipRequest = { ...pending.request, method: 'CANCEL', headers, body: Buffer.alloc(0) };
-    pending.application.deliver(serialize(cancel), pending.transaction.flow, pending.transactionId, pending.dialogId);
   }
 
   /** Answers without keeping anything (RFC 3261 8.2.7). */
