@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import type { LegId, PlayId } from '../../ports/ids.ts';
@@ -6,15 +5,18 @@ import type { MediaFork, MediaRoom, Negotiated, RoomEvent, RtpAddress, Scene, So
 import { MediaError } from '../../ports/media.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import { messageOf } from '../../shared/message-of.ts';
+import { agreedAudio, eventsToSend, LegSessions, RoomLife } from '../room/index.ts';
 import type { AudioCodec } from '../rtp/index.ts';
-import { assertForkAddress, eventOfDigit, MAX_QUEUED_DIGITS } from '../rtp/index.ts';
-import type { AgreedAudio, Direction, SdpSession } from '../sdp/index.ts';
-import { acceptAnswer, answerOffer, beforeAnswer, makeOffer, newSession, STATIC_PAYLOAD_TYPE } from '../sdp/index.ts';
+import { assertForkAddress, MAX_QUEUED_DIGITS } from '../rtp/index.ts';
+import type { Direction } from '../sdp/index.ts';
+import { STATIC_PAYLOAD_TYPE } from '../sdp/index.ts';
 import type { FileService } from './file-service.ts';
+import type { EmbeddedLeg } from './leg-endpoints.ts';
+import { LegEndpoints } from './leg-endpoints.ts';
 import type { MediaCommand, MediaRequests, RecordingNumber, RoomNumber, WireSource } from './messages.ts';
 import type { PromptStore } from './prompt-store.ts';
 import type { ThreadLink } from './thread-link.ts';
-import { REQUEST_TIMEOUT_MS } from './thread-link.ts';
+import { ignoreLoss, REQUEST_TIMEOUT_MS } from './thread-link.ts';
 
 /** Time that a digit takes on the wire at most, pauses included. */
 const DIGIT_MS = 300;
@@ -46,29 +48,25 @@ function playKey(leg: LegId, play: PlayId): string {
   return JSON.stringify([leg, play]);
 }
 
-/** Where the thread is lost, what was to be ended has ended. */
-function ignoreLoss(error: unknown): void {
-  if (!(error instanceof MediaError && error.code === 'engine-lost')) throw error;
-}
-
 /** A room of the embedded engine, as the main thread has it: SDP sessions and prompts. The sound is in the media thread. */
 export class EmbeddedRoom implements MediaRoom {
   readonly #context: RoomContext;
-  readonly #onEvent: (event: RoomEvent) => void;
-  readonly #sessions = new Map<LegId, SdpSession>();
-  /** Legs that wait for their port. */
-  readonly #opening = new Map<LegId, { cancelled: boolean }>();
+  readonly #life: RoomLife;
+  readonly #endpoints: LegEndpoints;
+  readonly #legs: LegSessions<EmbeddedLeg, RtpAddress>;
   /** Plays of the newest scene. */
   #plays = new Set<string>();
   #recording: Recording | null = null;
   #stopping: Promise<void> | null = null;
-  #lost: string | null = null;
-  #disposing: Promise<void> | null = null;
 
   constructor(context: RoomContext, onEvent: (event: RoomEvent) => void) {
     this.#context = context;
-    this.#onEvent = onEvent;
-    context.link.post({ op: 'openRoom', room: context.number });
+    const { number: room, link, address, codecs, logger } = context;
+    const life = new RoomLife(onEvent, logger);
+    this.#life = life;
+    this.#endpoints = new LegEndpoints({ room, link, address, life, logger });
+    this.#legs = new LegSessions({ engine: this.#endpoints, life, address, codecs });
+    link.post({ op: 'openRoom', room });
   }
 
   /** Whether a recording runs, or its file is not complete yet. */
@@ -77,56 +75,33 @@ export class EmbeddedRoom implements MediaRoom {
   }
 
   async openWithOffer(leg: LegId, remoteOffer: string): Promise<Negotiated> {
-    const session = await this.#open(leg, (fresh) => {
-      const settled = answerOffer(fresh, remoteOffer);
-      return { session: settled.session, audio: settled.agreed };
-    });
-    return this.#settled(leg, session, session.agreed);
+    return await this.#legs.openWithOffer(leg, remoteOffer);
   }
 
   async openOffering(leg: LegId): Promise<Negotiated> {
-    const session = await this.#open(leg, (fresh) => {
-      const offered = makeOffer(fresh, 'sendrecv').session;
-      return { session: offered, audio: beforeAnswer(offered) };
-    });
-    return { sdp: session.sent ?? '', codec: null, held: false };
+    return await this.#legs.openOffering(leg);
   }
 
   async acceptAnswer(leg: LegId, remoteAnswer: string): Promise<Negotiated> {
-    const settled = acceptAnswer(this.#session(leg), remoteAnswer);
-    return await Promise.resolve(this.#settled(leg, settled.session, settled.agreed));
+    return await this.#legs.acceptAnswer(leg, remoteAnswer);
   }
 
   async answerOffer(leg: LegId, remoteOffer: string): Promise<Negotiated> {
-    const settled = answerOffer(this.#session(leg), remoteOffer);
-    return await Promise.resolve(this.#settled(leg, settled.session, settled.agreed));
+    return await this.#legs.answerOffer(leg, remoteOffer);
   }
 
   async reoffer(leg: LegId, direction: Direction): Promise<Negotiated> {
-    const session = this.#session(leg);
-    const { session: next, sdp } = makeOffer(session, direction);
-    this.#sessions.set(leg, next);
-    return await Promise.resolve({ sdp, codec: session.agreed?.codec ?? null, held: session.agreed?.held ?? false });
+    return await this.#legs.reoffer(leg, direction);
   }
 
   async close(leg: LegId): Promise<void> {
-    const opening = this.#opening.get(leg);
-    if (opening !== undefined) opening.cancelled = true;
-    if (!this.#sessions.delete(leg) || this.#lost !== null) return;
-    await this.#closeEndpoint(leg);
-  }
-
-  async #closeEndpoint(leg: LegId): Promise<void> {
-    try {
-      const stats = await this.#context.link.request('closeLeg', { room: this.#context.number, leg });
-      this.#context.logger.debug({ legId: leg, stats }, 'media endpoint closed');
-    } catch (error) {
-      ignoreLoss(error);
-    }
+    this.#legs.cancelOpening(leg);
+    if (!this.#legs.delete(leg) || this.#life.isLost) return;
+    await this.#endpoints.close(leg);
   }
 
   setScene(scene: Scene): void {
-    if (this.#disposing !== null || this.#lost !== null) return;
+    if (!this.#life.isOpen) return;
     const former = this.#plays;
     const plays = new Set<string>();
     const hears: Record<LegId, readonly WireSource[]> = {};
@@ -160,19 +135,16 @@ export class EmbeddedRoom implements MediaRoom {
   }
 
   async sendDtmf(leg: LegId, digits: string): Promise<void> {
-    this.#session(leg);
-    const events = Array.from(digits, eventOfDigit);
-    const valid = events.filter((event) => event !== null);
-    if (valid.length !== events.length) throw new MediaError('no-common-codec', 'digits are 0-9, *, # and A-D');
-    if (valid.length > MAX_QUEUED_DIGITS) throw new MediaError('no-common-codec', 'too many digits');
-    if (valid.length === 0) return;
+    this.#legs.get(leg);
+    const events = eventsToSend(digits);
+    if (events.length === 0) return;
     // Digits of earlier calls may still wait.
     const timeoutMs = REQUEST_TIMEOUT_MS + 2 * MAX_QUEUED_DIGITS * DIGIT_MS;
-    await this.#context.link.request('sendDtmf', { room: this.#context.number, leg, events: valid }, timeoutMs);
+    await this.#context.link.request('sendDtmf', { room: this.#context.number, leg, events }, timeoutMs);
   }
 
   async startRecording(file: string, left: LegId): Promise<void> {
-    this.#session(left);
+    this.#legs.get(left);
     if (this.#recording !== null) throw new MediaError('io', 'a recording runs already');
     const number = this.#context.nextRecording();
     const started = this.#startRecording(number, file, left);
@@ -202,13 +174,12 @@ export class EmbeddedRoom implements MediaRoom {
   }
 
   async fork(leg: LegId, to: RtpAddress): Promise<MediaFork> {
-    const { agreed } = this.#session(leg);
-    if (agreed === null) throw new MediaError('no-common-codec', 'the leg has not answered yet');
+    const agreed = agreedAudio(this.#legs.get(leg).session);
     assertForkAddress(to);
     const { link, number: room } = this.#context;
     const { fork, source, ssrc } = await link.request('startFork', { room, leg, to });
     const end = async (): Promise<void> => {
-      if (this.#lost === null) await link.request('endFork', { room, leg, fork }).catch(ignoreLoss);
+      if (!this.#life.isLost) await link.request('endFork', { room, leg, fork }).catch(ignoreLoss);
     };
     return { leg, codec: agreed.codec, payloadType: STATIC_PAYLOAD_TYPE[agreed.codec], source, ssrc, end };
   }
@@ -226,84 +197,28 @@ export class EmbeddedRoom implements MediaRoom {
   }
 
   async dispose(): Promise<void> {
-    this.#disposing ??= this.#dispose();
-    await this.#disposing;
+    await this.#life.dispose(() => this.#dispose());
   }
 
   /** An event from the media thread. */
   deliver(event: RoomEvent): void {
-    if (this.#disposing !== null || this.#lost !== null) return;
-    try {
-      this.#onEvent(event);
-    } catch (error) {
-      // The fault of one room's listener: the events of the others have to go on.
-      this.#context.logger.error({ err: error, event: event.type }, 'listener of a media room failed');
-    }
+    this.#life.emit(event);
   }
 
   /** The media thread is gone, and the room with it. */
   lose(reason: string): void {
-    if (this.#lost !== null) return;
-    this.deliver({ type: 'lost', reason, at: this.#context.clock.now() });
-    this.#lost = reason;
+    if (this.#life.isLost) return;
+    this.#life.lose(reason, this.#context.clock.now());
     // What was recorded is kept.
     void this.stopRecording();
   }
 
   async #dispose(): Promise<void> {
     await this.stopRecording();
-    this.#sessions.clear();
+    this.#legs.clear();
     const { link, number: room } = this.#context;
-    if (this.#lost === null) await link.request('closeRoom', { room }).catch(() => null);
+    if (!this.#life.isLost) await link.request('closeRoom', { room }).catch(() => null);
     this.#context.onDisposed();
-  }
-
-  async #open(
-    leg: LegId,
-    begin: (fresh: SdpSession) => { session: SdpSession; audio: AgreedAudio },
-  ): Promise<SdpSession> {
-    this.#assertOpen();
-    if (this.#sessions.has(leg) || this.#opening.has(leg))
-      throw new MediaError('unknown-leg', 'the leg is open already');
-    const { address, codecs, link, number: room } = this.#context;
-    const draft = newSession({ sessionId: String(randomInt(1, 2 ** 47)), address, port: 0 }, codecs);
-    const opening = { cancelled: false };
-    this.#opening.set(leg, opening);
-    try {
-      // An offer that is refused throws here already, and takes no port.
-      const { port } = await link.request('openLeg', { room, leg, audio: begin(draft).audio });
-      this.#assertOpen();
-      if (opening.cancelled) {
-        await this.#closeEndpoint(leg);
-        throw new MediaError('unknown-leg', 'the leg was closed while it opened');
-      }
-      const { session } = begin({ ...draft, origin: { ...draft.origin, port } });
-      this.#sessions.set(leg, session);
-      return session;
-    } finally {
-      this.#opening.delete(leg);
-    }
-  }
-
-  #settled(leg: LegId, session: SdpSession, agreed: AgreedAudio | null): Negotiated {
-    this.#assertOpen();
-    this.#sessions.set(leg, session);
-    if (agreed !== null) {
-      this.#context.link.post({ op: 'configureLeg', room: this.#context.number, leg, audio: agreed });
-    }
-    return { sdp: session.sent ?? '', codec: agreed?.codec ?? null, held: agreed?.held ?? false };
-  }
-
-  #session(leg: LegId): SdpSession {
-    this.#assertOpen();
-    const session = this.#sessions.get(leg);
-    if (session === undefined) throw new MediaError('unknown-leg', 'no such endpoint in the room');
-    return session;
-  }
-
-  #assertOpen(): void {
-    if (this.#lost !== null) throw new MediaError('engine-lost', this.#lost);
-    if (this.#disposing !== null) throw new MediaError('engine-lost', 'the room is disposed of');
   }
 
   async #load(leg: LegId, play: PlayId, prompt: Prompt): Promise<void> {

@@ -138,3 +138,8 @@ export class ThreadLink<Shape extends Requests<Shape>, Command extends { readonl
     if (tell) this.#events.lost(reason);
   }
 }
+
+/** Where the thread is lost, what was to be ended has ended. */
+export function ignoreLoss(error: unknown): void {
+  if (!(error instanceof MediaError && error.code === 'engine-lost')) throw error;
+}

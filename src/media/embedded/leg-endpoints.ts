@@ -1,0 +1,64 @@
+import type { Logger } from 'pino';
+import type { LegId } from '../../ports/ids.ts';
+import type { RtpAddress } from '../../ports/media.ts';
+import type { LegEngine, RoomLife, SessionLeg } from '../room/index.ts';
+import type { AgreedAudio, SdpSession } from '../sdp/index.ts';
+import { beforeAnswer } from '../sdp/index.ts';
+import type { MediaCommand, MediaRequests, RoomNumber } from './messages.ts';
+import type { ThreadLink } from './thread-link.ts';
+import { ignoreLoss } from './thread-link.ts';
+
+export interface EmbeddedLeg extends SessionLeg {
+  readonly id: LegId;
+}
+
+export interface LegEndpointsOptions {
+  readonly room: RoomNumber;
+  readonly link: ThreadLink<MediaRequests, MediaCommand>;
+  /** Address that the SDP names. */
+  readonly address: string;
+  readonly life: RoomLife;
+  readonly logger: Logger;
+}
+
+/** The endpoints of a room's legs, as the main thread has them: requests to the media thread. */
+export class LegEndpoints implements LegEngine<EmbeddedLeg, RtpAddress> {
+  readonly #options: LegEndpointsOptions;
+
+  constructor(options: LegEndpointsOptions) {
+    this.#options = options;
+  }
+
+  async open(leg: LegId, expected: SdpSession): Promise<RtpAddress> {
+    const { link, room, address } = this.#options;
+    const { port } = await link.request('openLeg', { room, leg, audio: expected.agreed ?? beforeAnswer(expected) });
+    return { address, port };
+  }
+
+  /** With the room or the thread the endpoint goes by itself. */
+  async discard(leg: LegId): Promise<void> {
+    if (this.#options.life.isOpen) await this.close(leg);
+  }
+
+  begin(id: LegId, _opened: RtpAddress, session: SdpSession): EmbeddedLeg {
+    return { id, session };
+  }
+
+  async settle(leg: EmbeddedLeg, session: SdpSession, agreed: AgreedAudio): Promise<void> {
+    const { link, room } = this.#options;
+    leg.session = session;
+    link.post({ op: 'configureLeg', room, leg: leg.id, audio: agreed });
+    await Promise.resolve();
+  }
+
+  /** Closes an endpoint. */
+  async close(leg: LegId): Promise<void> {
+    const { link, room, logger } = this.#options;
+    try {
+      const stats = await link.request('closeLeg', { room, leg });
+      logger.debug({ legId: leg, stats }, 'media endpoint closed');
+    } catch (error) {
+      ignoreLoss(error);
+    }
+  }
+}

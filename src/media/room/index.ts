@@ -1,0 +1,5 @@
+export { eventsToSend } from './dtmf-request.ts';
+export { LegSessions } from './leg-sessions.ts';
+export type { LegEngine, SessionLeg } from './leg-sessions.ts';
+export { agreedAudio } from './negotiated.ts';
+export { RoomLife } from './room-life.ts';

@@ -1,0 +1,14 @@
+import type { Negotiated } from '../../ports/media.ts';
+import { MediaError } from '../../ports/media.ts';
+import type { AgreedAudio, SdpSession } from '../sdp/index.ts';
+
+/** What a session came to, as the port tells it. */
+export function negotiated({ sent, agreed }: SdpSession): Negotiated {
+  return { sdp: sent ?? '', codec: agreed?.codec ?? null, held: agreed?.held ?? false };
+}
+
+/** What was agreed on. @throws MediaError `no-common-codec`: the leg has not answered yet */
+export function agreedAudio({ agreed }: SdpSession): AgreedAudio {
+  if (agreed === null) throw new MediaError('no-common-codec', 'the leg has not answered yet');
+  return agreed;
+}

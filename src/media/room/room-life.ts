@@ -1,0 +1,64 @@
+import type { Logger } from 'pino';
+import type { RoomEvent } from '../../ports/media.ts';
+import { MediaError } from '../../ports/media.ts';
+
+/**
+ * The life of a room: it is open until its engine loses it or it is disposed of. Events come from an open room only.
+ *
+ *     open --lose--> lost
+ *     open, lost --dispose--> disposed of
+ */
+export class RoomLife {
+  readonly #onEvent: (event: RoomEvent) => void;
+  readonly #logger: Logger;
+  #lost: string | null = null;
+  #disposing: Promise<void> | null = null;
+
+  constructor(onEvent: (event: RoomEvent) => void, logger: Logger) {
+    this.#onEvent = onEvent;
+    this.#logger = logger;
+  }
+
+  /** Neither lost nor disposed of. */
+  get isOpen(): boolean {
+    return this.#lost === null && this.#disposing === null;
+  }
+
+  /** The engine lost it; it may be disposed of as well. */
+  get isLost(): boolean {
+    return this.#lost !== null;
+  }
+
+  /** @throws MediaError `engine-lost` */
+  assertOpen(): void {
+    if (this.#lost !== null) throw new MediaError('engine-lost', this.#lost);
+    if (this.#disposing !== null) throw new MediaError('engine-lost', 'the room is disposed of');
+  }
+
+  /** Tells an event, where the room is open. Never throws. */
+  emit(event: RoomEvent): void {
+    if (!this.isOpen) return;
+    try {
+      this.#onEvent(event);
+    } catch (error) {
+      // The fault of one room's listener: the events of the others have to go on.
+      this.#logger.error({ err: error, event: event.type }, 'listener of a media room failed');
+    }
+  }
+
+  /**
+   * The engine lost the room. It is told as the last event, once.
+   * @param at time of the event: {@link RoomEvent}
+   */
+  lose(reason: string, at: number): void {
+    if (this.#lost !== null) return;
+    this.emit({ type: 'lost', reason, at });
+    this.#lost = reason;
+  }
+
+  /** Runs `end` the first time, and waits for it each time. */
+  async dispose(end: () => Promise<void>): Promise<void> {
+    this.#disposing ??= end();
+    await this.#disposing;
+  }
+}

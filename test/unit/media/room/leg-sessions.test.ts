@@ -1,0 +1,189 @@
+import pino from 'pino';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { LegEngine, SessionLeg } from '../../../../src/media/room/index.ts';
+import { agreedAudio, LegSessions, RoomLife } from '../../../../src/media/room/index.ts';
+import type { AgreedAudio, SdpSession } from '../../../../src/media/sdp/index.ts';
+import type { LegId } from '../../../../src/ports/ids.ts';
+import { asLegId } from '../../../../src/ports/ids.ts';
+import type { RtpAddress } from '../../../../src/ports/media.ts';
+import { MediaError } from '../../../../src/ports/media.ts';
+import { settle } from '../../../fakes/settle.ts';
+import type { PartySdp } from '../../../tools/index.ts';
+import { partySdp, readSdp } from '../../../tools/index.ts';
+
+const CALLER = asLegId('caller');
+const PARTY: PartySdp = { address: '192.0.2.1', port: 4000, codecs: ['PCMA'], version: 1 };
+const OFFER = partySdp(PARTY);
+const HOLD = partySdp(PARTY, { version: 2, direction: 'sendonly' });
+const NO_CODEC = 'v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 18\r\n';
+
+interface Leg extends SessionLeg {
+  readonly id: LegId;
+}
+
+/** An engine whose endpoints are open at once, or when a test says so. */
+class ScriptedEngine implements LegEngine<Leg, RtpAddress> {
+  readonly log: string[] = [];
+  /** What the next endpoints wait for. */
+  ready: Promise<unknown> = Promise.resolve();
+  address = '198.51.100.7';
+  refusal: MediaError | null = null;
+
+  async open(id: LegId, expected: SdpSession): Promise<RtpAddress> {
+    this.log.push(`open ${id} ${expected.agreed?.codec ?? 'offering'}`);
+    await this.ready;
+    return { address: this.address, port: 30_000 };
+  }
+
+  async discard(id: LegId): Promise<void> {
+    this.log.push(`discard ${id}`);
+    await Promise.resolve();
+  }
+
+  begin(id: LegId, _opened: RtpAddress, session: SdpSession): Leg {
+    this.log.push(`begin ${id}`);
+    return { id, session };
+  }
+
+  async settle(leg: Leg, session: SdpSession, agreed: AgreedAudio): Promise<void> {
+    await Promise.resolve();
+    if (this.refusal !== null) throw this.refusal;
+    this.log.push(`settle ${leg.id} ${agreed.codec}`);
+    leg.session = session;
+  }
+}
+
+let engine: ScriptedEngine;
+let life: RoomLife;
+let legs: LegSessions<Leg, RtpAddress>;
+
+beforeEach(() => {
+  engine = new ScriptedEngine();
+  life = new RoomLife(() => undefined, pino({ level: 'silent' }));
+  legs = new LegSessions({ engine, life, address: '0.0.0.0', codecs: ['PCMU', 'PCMA'] });
+});
+
+describe('LegSessions: offer and answer (RFC 3264)', () => {
+  it('answers an offer with the address of the endpoint, and puts it into force', async () => {
+    const negotiated = await legs.openWithOffer(CALLER, OFFER);
+    expect(negotiated).toMatchObject({ codec: 'PCMA', held: false });
+    expect(readSdp(negotiated.sdp)).toMatchObject({ address: '198.51.100.7', port: 30_000 });
+    expect(engine.log).toEqual(['open caller PCMA', 'begin caller', 'settle caller PCMA']);
+    expect(agreedAudio(legs.get(CALLER).session).remote).toEqual({ address: '192.0.2.1', port: 4000 });
+  });
+
+  it('offers, and has nothing in force before the answer', async () => {
+    const offered = await legs.openOffering(CALLER);
+    expect(offered).toMatchObject({ codec: null, held: false });
+    expect(engine.log).toEqual(['open caller offering', 'begin caller']);
+    expect(() => agreedAudio(legs.get(CALLER).session)).toThrow(expect.objectContaining({ code: 'no-common-codec' }));
+    expect(await legs.acceptAnswer(CALLER, OFFER)).toEqual({ sdp: offered.sdp, codec: 'PCMA', held: false });
+    expect(engine.log.at(-1)).toBe('settle caller PCMA');
+  });
+
+  it('answers a new offer, and makes one; what was agreed stays until it is answered', async () => {
+    await legs.openWithOffer(CALLER, OFFER);
+    expect(await legs.answerOffer(CALLER, HOLD)).toMatchObject({ codec: 'PCMA', held: true });
+    const again = await legs.reoffer(CALLER, 'inactive');
+    expect(again).toMatchObject({ codec: 'PCMA', held: true });
+    expect(readSdp(again.sdp).direction).toBe('inactive');
+  });
+
+  it('stays as it was where an offer is refused, by us or by the engine', async () => {
+    await legs.openWithOffer(CALLER, OFFER);
+    const { session } = legs.get(CALLER);
+    await expect(legs.answerOffer(CALLER, NO_CODEC)).rejects.toMatchObject({ code: 'no-common-codec' });
+    engine.refusal = new MediaError('bad-sdp', 'the engine cannot reach it');
+    await expect(legs.answerOffer(CALLER, HOLD)).rejects.toMatchObject({ code: 'bad-sdp' });
+    expect(legs.get(CALLER).session).toBe(session);
+  });
+});
+
+describe('LegSessions: opening', () => {
+  it('takes nothing of the engine for an offer that is refused', async () => {
+    await expect(legs.openWithOffer(CALLER, NO_CODEC)).rejects.toMatchObject({ code: 'no-common-codec' });
+    expect(engine.log).toEqual([]);
+  });
+
+  it('refuses a leg that is open, or is being opened', async () => {
+    const opening = legs.openOffering(CALLER);
+    const refused = { code: 'unknown-leg', message: 'the leg is open already' };
+    await expect(legs.openWithOffer(CALLER, OFFER)).rejects.toMatchObject(refused);
+    await opening;
+    await expect(legs.openOffering(CALLER)).rejects.toMatchObject(refused);
+    expect(legs.open).toHaveLength(1);
+  });
+
+  it('discards the endpoint of a leg that was closed while it opened; another may be opened', async () => {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    engine.ready = promise;
+    const opening = legs.openWithOffer(CALLER, OFFER);
+    legs.cancelOpening(CALLER);
+    resolve(undefined);
+    await expect(opening).rejects.toMatchObject({
+      code: 'unknown-leg',
+      message: 'the leg was closed while it opened',
+    });
+    expect(engine.log).toEqual(['open caller PCMA', 'discard caller']);
+    expect(legs.find(CALLER)).toBeNull();
+    await legs.openWithOffer(CALLER, OFFER);
+  });
+
+  it.each([
+    ['lost', (): unknown => life.lose('it crashed', 1)],
+    ['disposed of', (): unknown => life.dispose(() => Promise.resolve())],
+  ])('discards the endpoint where the room was %s meanwhile', async (_name, end) => {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    engine.ready = promise;
+    const opening = legs.openWithOffer(CALLER, OFFER);
+    end();
+    resolve(undefined);
+    await expect(opening).rejects.toMatchObject({ code: 'engine-lost' });
+    expect(engine.log).toEqual(['open caller PCMA', 'discard caller']);
+  });
+
+  it('discards an endpoint whose IP version is not that of the far end', async () => {
+    engine.address = '2001:db8::7';
+    await expect(legs.openWithOffer(CALLER, OFFER)).rejects.toMatchObject({ code: 'bad-sdp' });
+    expect(engine.log).toEqual(['open caller PCMA', 'discard caller']);
+  });
+
+  it('tells when all that was being opened is open or has failed', async () => {
+    const { promise, reject } = Promise.withResolvers<undefined>();
+    engine.ready = promise;
+    const opening = legs.openOffering(CALLER);
+    let ended = false;
+    const waiting = legs.openingsEnded().then(() => (ended = true));
+    await settle();
+    expect(ended).toBe(false);
+    reject(new MediaError('no-ports', 'none is left'));
+    await expect(opening).rejects.toMatchObject({ code: 'no-ports' });
+    await waiting;
+    expect(engine.log).toEqual(['open caller offering']);
+  });
+});
+
+describe('LegSessions: legs that are not there', () => {
+  it('knows no leg that is not open, or that was deleted', async () => {
+    const refused = { code: 'unknown-leg', message: 'no such endpoint in the room' };
+    await expect(legs.acceptAnswer(CALLER, OFFER)).rejects.toMatchObject(refused);
+    await expect(legs.answerOffer(CALLER, OFFER)).rejects.toMatchObject(refused);
+    await expect(legs.reoffer(CALLER, 'sendrecv')).rejects.toMatchObject(refused);
+    legs.cancelOpening(CALLER);
+    await legs.openOffering(CALLER);
+    expect(legs.delete(CALLER)).toBe(true);
+    expect(legs.delete(CALLER)).toBe(false);
+    expect(() => legs.get(CALLER)).toThrow(expect.objectContaining(refused));
+  });
+
+  it('refuses everything in a room that is not open, but still finds its legs', async () => {
+    await legs.openOffering(CALLER);
+    life.lose('it crashed', 1);
+    const refused = { code: 'engine-lost', message: 'it crashed' };
+    await expect(legs.openOffering(asLegId('agent'))).rejects.toMatchObject(refused);
+    expect(() => legs.get(CALLER)).toThrow(expect.objectContaining(refused));
+    expect(legs.find(CALLER)?.id).toBe(CALLER);
+    legs.clear();
+    expect(legs.open).toEqual([]);
+  });
+});
