@@ -139,7 +139,7 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
       onDisposed: () => this.#rooms.delete(room),
     });
     this.#rooms.add(room);
-    server.admit(room);
+    server.tenants.admit(room);
     return await Promise.resolve(room);
   }
 
@@ -158,7 +158,7 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
   }
 
   get draining(): boolean {
-    return !this.#closed && this.#servers.every(({ draining }) => draining);
+    return !this.#closed && this.#servers.every(({ tenants }) => tenants.draining);
   }
 
   servers(): readonly MediaServerStatus[] {
@@ -167,7 +167,7 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
 
   drain(id: string, draining = true): MediaServerStatus | null {
     const server = this.#servers.find(({ name }) => name === id);
-    server?.drain(draining);
+    server?.tenants.drain(draining);
     return server?.status ?? null;
   }
 

@@ -14,6 +14,7 @@ import { FreeswitchEndpoint } from './endpoint.ts';
 import type { PromptDelivery } from './prompt-delivery.ts';
 import { HTTP_MODULE, HttpDelivery } from './prompt-delivery.ts';
 import { plainAddress } from './prompt-server.ts';
+import { ServerTenants } from './server-tenants.ts';
 
 /** A FreeSWITCH to be used. */
 export interface FreeswitchServerAddress extends EventSocketAddress {
@@ -38,11 +39,6 @@ export interface FreeswitchServerOptions {
   readonly advertisedAddress: string;
   readonly clock: Clock;
   readonly logger: Logger;
-}
-
-/** What lives on a server and ends with it. */
-export interface ServerTenant {
-  lose(reason: string): void;
 }
 
 /** Waits between two attempts to connect: from the first on each time twice as long, up to the last. */
@@ -75,8 +71,9 @@ type State =
 export class FreeswitchServer {
   readonly name: string;
   readonly prompts: PromptDelivery;
+  /** The calls on it, and whether it is spared new ones. */
+  readonly tenants: ServerTenants;
   readonly #options: FreeswitchServerOptions;
-  readonly #tenants = new Set<ServerTenant>();
   /** Endpoints that are being made. */
   readonly #backlog: Backlog;
   #state: State = { name: 'idle' };
@@ -88,16 +85,17 @@ export class FreeswitchServer {
   #maxSessions = Number.POSITIVE_INFINITY;
   #fullUntilMs = -Infinity;
   #ipAddress: string | null = null;
-  /** Its operator said `fsctl pause`. */
-  #paused = false;
-  /** Ours said so. Outlives connections. */
-  #draining = false;
 
   constructor(options: FreeswitchServerOptions) {
     this.#options = options;
     this.prompts = options.prompts;
     this.#backlog = new Backlog(options.clock);
     this.name = `${options.address.host}:${options.address.port}`;
+    this.tenants = new ServerTenants({
+      server: this.name,
+      endpoints: () => this.#endpoints,
+      logger: options.logger,
+    });
   }
 
   /** Begins to connect. Resolves when the first attempt has ended, well or not. */
@@ -111,8 +109,8 @@ export class FreeswitchServer {
   get unavailable(): string | null {
     switch (this.#state.name) {
       case 'up':
-        if (this.#draining) return 'draining';
-        if (this.#paused) return 'draining: paused by its operator';
+        if (this.tenants.spared) return 'draining';
+        if (this.tenants.paused) return 'draining: paused by its operator';
         if (this.#backlog.behind) return 'full: it is behind with what it was asked for';
         return this.load >= 1 || this.#options.clock.now() < this.#fullUntilMs ? 'full' : null;
       case 'away':
@@ -133,22 +131,17 @@ export class FreeswitchServer {
     return this.#state.name === 'up';
   }
 
-  /** Whether it is spared new calls, here or at the server itself. */
-  get draining(): boolean {
-    return this.#draining || this.#paused;
-  }
-
   get status(): MediaServerStatus {
     const reason = this.unavailable;
-    const state = this.draining ? 'draining' : reason === null ? 'up' : 'full';
+    const state = this.tenants.draining ? 'draining' : reason === null ? 'up' : 'full';
     return {
       id: this.name,
       state: this.connected ? state : 'away',
       reason,
-      draining: this.#draining,
-      paused: this.#paused,
-      drained: this.#drained,
-      calls: this.#tenants.size,
+      draining: this.tenants.spared,
+      paused: this.tenants.paused,
+      drained: this.tenants.drained,
+      calls: this.tenants.size,
       channels: this.#endpoints,
       maxChannels: Number.isFinite(this.#maxSessions) ? this.#maxSessions : null,
     };
@@ -166,24 +159,7 @@ export class FreeswitchServer {
 
   /** Sessions on it that are known of; tells servers without a limit apart. */
   get sessions(): number {
-    return this.#others + Math.max(this.#endpoints, this.#tenants.size * CHANNELS_PER_TENANT);
-  }
-
-  /** Spares it new calls, for maintenance, or gives it some again. What is on it goes on. */
-  drain(draining: boolean): void {
-    if (draining === this.#draining) return;
-    this.#draining = draining;
-    const { logger } = this.#options;
-    logger.warn({ server: this.name, draining, calls: this.#tenants.size }, 'a media server is drained or taken back');
-    this.#tellDrained();
-  }
-
-  admit(tenant: ServerTenant): void {
-    this.#tenants.add(tenant);
-  }
-
-  dismiss(tenant: ServerTenant): void {
-    if (this.#tenants.delete(tenant)) this.#tellDrained();
+    return this.#others + Math.max(this.#endpoints, this.tenants.size * CHANNELS_PER_TENANT);
   }
 
   /** Gives an API command. @throws MediaError `engine-lost` */
@@ -233,7 +209,7 @@ export class FreeswitchServer {
       await endpoint.close();
     } finally {
       this.#endpoints--;
-      this.#tellDrained();
+      this.tenants.tellDrained();
     }
   }
 
@@ -243,7 +219,7 @@ export class FreeswitchServer {
     const state = this.#state;
     this.#state = { name: 'closed' };
     this.#cancelTimer();
-    this.#loseTenants('the media engine was closed');
+    this.tenants.loseAll('the media engine was closed');
     if (state.name !== 'up') return;
     await this.#endOurChannels(state.connection).catch(() => undefined);
     state.connection.close();
@@ -278,7 +254,7 @@ export class FreeswitchServer {
       }
       // Channels of a former life: this process before a crash, or this connection before it was lost.
       await this.#endOurChannels(connection);
-      this.#paused = await isPaused(connection);
+      this.tenants.resetPaused(await isPaused(connection));
       this.#ipAddress = plainAddress(connection.mediaServer.conn.socket?.remoteAddress ?? '');
       if (this.#closed()) return;
       this.#state = { name: 'up', connection };
@@ -305,49 +281,27 @@ export class FreeswitchServer {
     connection.checkAnswers();
     if (this.#state.name !== 'up' || this.#state.connection !== connection) return;
     isPaused(connection).then(
-      (paused) => this.#sawPaused(paused),
+      (paused) => this.tenants.sawPaused(paused),
       () => undefined, // the connection is lost, and tells so
     );
     this.#timer = this.#options.clock.schedule(CHECK_MS, () => this.#check(connection));
   }
 
-  #sawPaused(paused: boolean): void {
-    if (paused === this.#paused) return;
-    this.#paused = paused;
-    const { logger } = this.#options;
-    logger.warn({ server: this.name, paused, calls: this.#tenants.size }, 'FreeSWITCH was paused or resumed');
-    this.#tellDrained();
-  }
-
-  get #drained(): boolean {
-    return this.draining && this.#tenants.size === 0 && this.#endpoints === 0;
-  }
-
-  #tellDrained(): void {
-    if (this.#drained) this.#options.logger.info({ server: this.name }, 'a media server is drained: it has no calls');
-  }
-
   #lost(reason: string): void {
     // Before it is up, `#connect` sees its command fail.
     if (this.#state.name !== 'up') return;
-    this.#options.logger.error({ server: this.name, reason, calls: this.#tenants.size }, 'FreeSWITCH is lost');
+    this.#options.logger.error({ server: this.name, reason, calls: this.tenants.size }, 'FreeSWITCH is lost');
     this.#away(reason);
-    this.#loseTenants(`FreeSWITCH ${this.name} is lost: ${reason}`);
+    this.tenants.loseAll(`FreeSWITCH ${this.name} is lost: ${reason}`);
   }
 
   #away(reason: string): void {
     this.#state = { name: 'away', reason };
     this.#others = 0;
-    this.#paused = false;
+    this.tenants.resetPaused(false);
     this.#cancelTimer();
     this.#timer = this.#options.clock.schedule(this.#retryMs, () => void this.#connect());
     this.#retryMs = Math.min(RETRY_LAST_MS, this.#retryMs * 2);
-  }
-
-  #loseTenants(reason: string): void {
-    const tenants = [...this.#tenants];
-    this.#tenants.clear();
-    for (const tenant of tenants) tenant.lose(reason);
   }
 
   #cancelTimer(): void {

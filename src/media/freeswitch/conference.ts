@@ -1,0 +1,49 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { CallId } from '../../ports/ids.ts';
+import { MediaError } from '../../ports/media.ts';
+import { conferenceName, stopCommand } from './command-text.ts';
+import type { FreeswitchEndpoint } from './endpoint.ts';
+import type { FreeswitchServer } from './server.ts';
+import { pause } from '../../shared/pause.ts';
+
+/** What a conference needs of its room. */
+export interface ConferenceOptions {
+  readonly call: CallId;
+  readonly server: FreeswitchServer;
+  readonly clock: Clock;
+}
+
+/** Looks for a new member, and the time between them. */
+const MEMBER_ATTEMPTS = 200;
+const MEMBER_PAUSE_MS = 5;
+
+/** The conference of a call's room. FreeSWITCH makes it when its first member joins, and ends it with the last. */
+export class Conference {
+  readonly name: string;
+  readonly #options: ConferenceOptions;
+
+  constructor(options: ConferenceOptions) {
+    this.#options = options;
+    this.name = conferenceName(options.call);
+  }
+
+  /**
+   * Has a channel join, deaf and mute, and gives its number there.
+   * @param onLeft it is not there any more, though it was not closed
+   * @throws MediaError `engine-lost`
+   */
+  async join(endpoint: FreeswitchEndpoint, onLeft?: () => void): Promise<number> {
+    const member = await endpoint.join(this.name, onLeft);
+    await this.#untilKnown(member);
+    return member;
+  }
+
+  /** FreeSWITCH tells of a new member a moment before it finds it by its number. @throws MediaError `engine-lost` */
+  async #untilKnown(member: number): Promise<void> {
+    for (let attempt = 0; attempt < MEMBER_ATTEMPTS; attempt++) {
+      if ((await this.#options.server.command(stopCommand(this.name, member))).startsWith('+OK')) return;
+      await pause(this.#options.clock, MEMBER_PAUSE_MS);
+    }
+    throw new MediaError('engine-lost', 'the conference does not know its new member');
+  }
+}

@@ -1,0 +1,50 @@
+import type { Clock } from '../../ports/clock.ts';
+import { MediaError } from '../../ports/media.ts';
+import type { FreeswitchEndpoint } from './endpoint.ts';
+import { pause } from '../../shared/pause.ts';
+
+/** What sending keys to a leg takes. */
+export interface LegDigitsOptions {
+  readonly endpoint: Pick<FreeswitchEndpoint, 'uuid' | 'packets'>;
+  /** Gives FreeSWITCH an API command. */
+  readonly command: (text: string) => Promise<string>;
+  readonly clock: Clock;
+}
+
+/** Length of a key that we send: longer than `min-dtmf-duration`, or FreeSWITCH takes its default. */
+const DIGIT_MS = 120;
+/** Time between two looks whether keys are still on their way, longer than the pause between two keys; and most looks. */
+const DIGIT_LOOK_MS = 100;
+const DIGIT_LOOKS = 500;
+
+/** Keys that go to one leg, one request after the other. */
+export class LegDigits {
+  readonly #options: LegDigitsOptions;
+  /** Keys on their way out. */
+  #sending: Promise<void> = Promise.resolve();
+
+  constructor(options: LegDigitsOptions) {
+    this.#options = options;
+  }
+
+  /** Sends keys; resolves when they are out. @throws MediaError `unknown-leg`, `engine-lost` */
+  async send(digits: string): Promise<void> {
+    const sending = this.#sending.then(() => this.#send(digits));
+    this.#sending = sending.catch(() => undefined);
+    await sending;
+  }
+
+  async #send(digits: string): Promise<void> {
+    const { endpoint, command } = this.#options;
+    const answer = await command(`uuid_send_dtmf ${endpoint.uuid} ${digits}@${DIGIT_MS}`);
+    if (!answer.startsWith('+OK')) throw new MediaError('unknown-leg', `FreeSWITCH sends no keys: ${answer.trim()}`);
+    // There is no event for the last of them: they are out when no more packets of them go out.
+    let before = -1;
+    for (let look = 0; look < DIGIT_LOOKS; look++) {
+      await pause(this.#options.clock, DIGIT_LOOK_MS);
+      const sent = (await endpoint.packets())?.keysSent;
+      if (sent === undefined || sent === before) return;
+      before = sent;
+    }
+  }
+}

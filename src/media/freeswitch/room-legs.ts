@@ -1,0 +1,170 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../../ports/clock.ts';
+import type { LegId } from '../../ports/ids.ts';
+import type { RtpAddress } from '../../ports/media.ts';
+import type { LegEngine, RoomLife, SessionLeg } from '../room/index.ts';
+import { LegSessions } from '../room/index.ts';
+import type { AudioCodec } from '../rtp/index.ts';
+import type { AgreedAudio, SdpSession } from '../sdp/index.ts';
+import type { Conference } from './conference.ts';
+import type { FreeswitchEndpoint } from './endpoint.ts';
+import { assertReachable, farEndSdp, sendsNowhere } from './engine-sdp.ts';
+import { LegDigits } from './leg-digits.ts';
+import { MediaWatch } from './media-watch.ts';
+import { messageOf } from '../../shared/message-of.ts';
+import type { FreeswitchServer } from './server.ts';
+
+/** A leg of a room: a channel that is, or will be, a member of the conference. */
+export interface RoomLeg extends SessionLeg {
+  readonly id: LegId;
+  readonly endpoint: FreeswitchEndpoint;
+  readonly watch: MediaWatch;
+  /** What FreeSWITCH was told of the far end; null while it has not answered. */
+  farEnd: string | null;
+  /** Number in the conference; null until it has joined. */
+  member: number | null;
+  /** Settles when it has joined and hears what the scene says, or is gone. */
+  joining: Promise<void> | null;
+  readonly digits: LegDigits;
+}
+
+/** A channel that was made for a leg. */
+interface OpenedEndpoint extends RtpAddress {
+  readonly endpoint: FreeswitchEndpoint;
+  readonly farEnd: string | null;
+}
+
+/** What the legs need of their room. */
+export interface RoomLegsOptions {
+  readonly server: FreeswitchServer;
+  readonly conference: Conference;
+  readonly codecs: readonly AudioCodec[];
+  readonly inactivityMs: number;
+  readonly life: RoomLife;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Makes the conference match the scene: who is in it, or who is to be heard, has changed. */
+  readonly apply: () => Promise<void>;
+  /** FreeSWITCH came to the end of a file that it played to a leg. */
+  readonly onPlayed: (token: number, playedMs: number) => void;
+  /** A leg closes: what hangs on it is to end. */
+  readonly onClosing: (leg: RoomLeg) => Promise<void>;
+}
+
+/** A channel that ends may be the first sign of a server that does; the server is waited for. */
+const GONE_GRACE_MS = 200;
+/**
+ * Packets from elsewhere after which FreeSWITCH sends to where they come from (RFC 4961). While it is to send nowhere,
+ * the window in which it listens to other addresses stays open for as long as it can: 21 minutes.
+ */
+const ADJUST_AFTER = 10;
+const ADJUST_LATE = 65_535;
+
+/** The legs of a room: a channel for each, which joins the conference once its far end is known. */
+export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
+  /** Their offers and answers. */
+  readonly sessions: LegSessions<RoomLeg, OpenedEndpoint>;
+  readonly #options: RoomLegsOptions;
+
+  constructor(options: RoomLegsOptions) {
+    this.#options = options;
+    const { life, codecs } = options;
+    this.sessions = new LegSessions({ engine: this, life, address: '0.0.0.0', codecs });
+  }
+
+  /** Makes a channel for a leg. */
+  async open(_id: LegId, { agreed }: SdpSession): Promise<OpenedEndpoint> {
+    const { server } = this.#options;
+    // A stream that starts on hold is told of later, when FreeSWITCH has an address of its own.
+    const farEnd = agreed === null || sendsNowhere(agreed) ? null : farEndSdp(agreed, '');
+    const endpoint = await server.createEndpoint(farEnd);
+    try {
+      if (agreed !== null) assertReachable(agreed, endpoint.media);
+    } catch (error) {
+      await server.closeEndpoint(endpoint);
+      throw error;
+    }
+    return { ...endpoint.media, endpoint, farEnd };
+  }
+
+  /** Ends a channel that became no leg. */
+  async discard(_id: LegId, { endpoint }: OpenedEndpoint): Promise<void> {
+    await this.#options.server.closeEndpoint(endpoint);
+  }
+
+  /** Begins to listen to what happens on a leg's channel. */
+  begin(id: LegId, { endpoint, farEnd }: OpenedEndpoint, session: SdpSession): RoomLeg {
+    const { server, life, clock, inactivityMs, onPlayed } = this.#options;
+    const watch = new MediaWatch({
+      clock,
+      inactivityMs,
+      count: async () => (await endpoint.packets())?.received ?? null,
+      onFirst: () => life.emit({ type: 'firstMedia', leg: id, at: clock.now() }),
+      onTimeout: () => life.emit({ type: 'mediaTimeout', leg: id, at: clock.now() }),
+    });
+    const leg: RoomLeg = {
+      id,
+      endpoint,
+      watch,
+      session,
+      farEnd,
+      member: null,
+      joining: null,
+      digits: new LegDigits({ endpoint, command: (text) => server.command(text), clock }),
+    };
+    endpoint.listen({
+      onDigit: (digit, durationMs) => life.emit({ type: 'dtmf', leg: id, digit, durationMs, at: clock.now() }),
+      onPlayed,
+      onGone: (reason) => this.#gone(leg, reason),
+    });
+    return leg;
+  }
+
+  /** Puts into force what was agreed on. */
+  async settle(leg: RoomLeg, session: SdpSession, agreed: AgreedAudio): Promise<void> {
+    const { server, apply } = this.#options;
+    assertReachable(agreed, leg.endpoint.media);
+    const farEnd = farEndSdp(agreed, leg.endpoint.media.address);
+    if (farEnd !== leg.farEnd) {
+      const threshold = sendsNowhere(agreed) ? ADJUST_LATE : ADJUST_AFTER;
+      await server.command(`uuid_setvar ${leg.endpoint.uuid} rtp_auto_adjust_threshold ${threshold}`);
+      await leg.endpoint.modify(farEnd);
+      leg.farEnd = farEnd;
+    }
+    leg.session = session;
+    leg.watch.expect(agreed.receiving && !agreed.held);
+    leg.joining ??= this.#join(leg);
+    if (leg.member !== null) void apply(); // who is to be heard may have changed
+  }
+
+  /** Closes a leg. Idempotent. */
+  async close(leg: RoomLeg): Promise<void> {
+    if (this.sessions.find(leg.id) !== leg) return;
+    this.sessions.delete(leg.id);
+    leg.watch.stop();
+    await Promise.all([this.#options.onClosing(leg), this.#options.server.closeEndpoint(leg.endpoint)]);
+  }
+
+  async #join(leg: RoomLeg): Promise<void> {
+    const { conference, apply } = this.#options;
+    try {
+      const member = await conference.join(leg.endpoint);
+      if (this.sessions.find(leg.id) !== leg) return;
+      leg.member = member;
+      await apply();
+    } catch (error) {
+      if (this.sessions.find(leg.id) === leg) this.#gone(leg, messageOf(error));
+    }
+  }
+
+  /** FreeSWITCH ended a channel by itself, or it could not join: nothing comes from that leg any more. */
+  #gone(leg: RoomLeg, reason: string): void {
+    const { life, clock, logger } = this.#options;
+    void this.close(leg);
+    clock.schedule(GONE_GRACE_MS, () => {
+      if (!life.isOpen) return;
+      logger.error({ legId: leg.id, reason }, 'FreeSWITCH ended an endpoint');
+      life.emit({ type: 'mediaTimeout', leg: leg.id, at: clock.now() });
+    });
+  }
+}

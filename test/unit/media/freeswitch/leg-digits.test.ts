@@ -1,0 +1,66 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { LegDigits } from '../../../../src/media/freeswitch/leg-digits.ts';
+import { FakeClock } from '../../../fakes/fake-clock.ts';
+import { settle } from '../../../fakes/settle.ts';
+
+let clock: FakeClock;
+let commands: string[];
+let answer: string;
+/** Packets of keys that went out so far; null where FreeSWITCH does not tell. */
+let keysSent: number | null;
+let digits: LegDigits;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  commands = [];
+  answer = '+OK';
+  keysSent = 0;
+  digits = new LegDigits({
+    endpoint: {
+      uuid: 'u1',
+      packets: () => Promise.resolve(keysSent === null ? null : { received: 0, keysSent }),
+    },
+    command: (text) => {
+      commands.push(text);
+      return Promise.resolve(answer);
+    },
+    clock,
+  });
+});
+
+/** One look at the packets. */
+async function look(): Promise<void> {
+  await settle();
+  clock.advance(100);
+  await settle();
+}
+
+describe('LegDigits', () => {
+  it('is done when no more packets of the keys go out; later keys wait for that', async () => {
+    let done = 0;
+    const first = digits.send('42#').then(() => done++);
+    const second = digits.send('7').then(() => done++);
+    for (keysSent = 3; keysSent < 9; keysSent += 3) await look();
+    expect(done).toBe(0);
+    expect(commands).toEqual(['uuid_send_dtmf u1 42#@120']);
+    keysSent = 6;
+    await look();
+    await first;
+    expect(commands.at(-1)).toBe('uuid_send_dtmf u1 7@120');
+    keysSent = null;
+    await look();
+    await second;
+    expect(clock.pending).toBe(0);
+  });
+
+  it('refuses what FreeSWITCH refuses, and sends what comes after it', async () => {
+    answer = '-ERR No such channel!\n';
+    await expect(digits.send('1')).rejects.toMatchObject({ code: 'unknown-leg' });
+    answer = '+OK';
+    keysSent = null;
+    const next = digits.send('2');
+    await look();
+    await next;
+    expect(commands).toHaveLength(2);
+  });
+});

@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RoomRecording } from '../../../../src/media/freeswitch/room-recording.ts';
+
+const LEG = { endpoint: { uuid: 'u1' }, farEnd: 'v=0' };
+
+let directory: string;
+let commands: string[];
+let answer: string;
+let recording: RoomRecording;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'room-recording-'));
+  commands = [];
+  answer = '+OK';
+  recording = new RoomRecording({
+    command: (text) => {
+      commands.push(text);
+      return answer === '' ? Promise.reject(new Error('FreeSWITCH is away')) : Promise.resolve(answer);
+    },
+    enginePath: (file) => file.replace(directory, '/engine'),
+    logger: pino({ level: 'silent' }),
+  });
+});
+
+afterEach(async () => {
+  await rm(directory, { recursive: true });
+});
+
+describe('RoomRecording', () => {
+  it('records a leg to the file that FreeSWITCH knows by another name, until it is stopped', async () => {
+    await recording.start(LEG, join(directory, 'call.wav'));
+    expect(commands).toEqual(['uuid_setvar u1 RECORD_STEREO true', "uuid_record u1 start '/engine/call.wav'"]);
+    expect(recording.running).toBe(true);
+    expect([recording.isOf(LEG), recording.isOf({ ...LEG })]).toEqual([true, false]);
+    await recording.stop();
+    await recording.stop();
+    expect(commands.slice(2)).toEqual(["uuid_record u1 stop '/engine/call.wav'"]);
+    expect(recording.running).toBe(false);
+  });
+
+  it('refuses a second one, and a leg that has not answered yet', async () => {
+    await expect(recording.start({ ...LEG, farEnd: null }, join(directory, 'a.wav'))).rejects.toMatchObject({
+      code: 'io',
+    });
+    await recording.start(LEG, join(directory, 'a.wav'));
+    await expect(recording.start(LEG, join(directory, 'b.wav'))).rejects.toMatchObject({ code: 'io' });
+    expect(recording.running).toBe(true);
+  });
+
+  it.each([
+    ['the directory is not there', '+OK', 'missing/call.wav'],
+    ['FreeSWITCH refuses', '-ERR Cannot start recording', 'call.wav'],
+  ])('does not run where %s', async (_name, refusal, file) => {
+    answer = refusal;
+    await expect(recording.start(LEG, join(directory, file))).rejects.toMatchObject({ code: 'io' });
+    expect(recording.running).toBe(false);
+  });
+
+  it('is over where FreeSWITCH is away, or its leg is gone', async () => {
+    await recording.start(LEG, join(directory, 'a.wav'));
+    answer = '';
+    await recording.stop();
+    expect(recording.running).toBe(false);
+    answer = '+OK';
+    await recording.start(LEG, join(directory, 'b.wav'));
+    recording.forget();
+    await recording.stop();
+    expect(commands.filter((text) => text.includes(' stop '))).toHaveLength(1);
+  });
+});
