@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { pino } from 'pino';
 import { asCallId, asHandoffId, asLegId, asSipCallId } from '../../src/ports/ids.ts';
-import type { CallRecord, HandoffRecord, JournalEntry } from '../../src/ports/records.ts';
+import { FACT_VERSION } from '../../src/ports/facts.ts';
+import type { JournalEntry } from '../../src/ports/journal.ts';
+import type { CallRecord, HandoffRecord } from '../../src/ports/records.ts';
 import type { JournalBatch } from '../../src/ports/store.ts';
 import { SystemClock } from '../../src/shared/system-clock.ts';
 import { encodeBatch } from '../../src/store/sqlite/encoded-batch.ts';
@@ -58,14 +60,19 @@ function batchOf(callNumber: number, step: number): JournalBatch {
     endedAt: null,
   };
   const first = (step - 1) * ENTRIES + 1;
-  const entries = Array.from({ length: ENTRIES }, (_, index): JournalEntry => ({
-    callId: id,
-    sequence: first + index,
-    at: now,
-    kind: index === 0 ? 'input' : 'fact',
-    type: 'leg.ringing',
-    data: { leg: `${id}-agent`, status: 180, headers: { 'user-agent': 'a telephone', contact: 'sip:2001@127.0.0.1' } },
-  }));
+  const agent = asLegId(`${id}-agent`);
+  const entries = Array.from({ length: ENTRIES }, (_, index): JournalEntry => {
+    const line = { callId: id, sequence: first + index, at: now };
+    return index === 0
+      ? { ...line, kind: 'input', type: 'leg.ended', data: { leg: agent, by: 'remote', status: 486, detail: null } }
+      : {
+          ...line,
+          kind: 'fact',
+          version: FACT_VERSION,
+          type: 'leg.ended',
+          data: { leg: agent, role: 'agent', by: 'remote', sipStatus: 486, q850Cause: 17, detail: 'Busy Here' },
+        };
+  });
   return { call, entries, handoffs: [handoff] };
 }
 
@@ -93,7 +100,7 @@ batch. Both wait for the disk (WAL, synchronous=FULL). "loop p99" is how late th
         rows.push(await run('store', ms, concurrency, (batch) => store.append(batch)));
         await store.close();
       }
-      const plain = new JournalDatabase({ file: join(directory, 'plain.db'), busyTimeoutMs: 1_000 });
+      const plain = new JournalDatabase({ file: join(directory, 'plain.db'), busyTimeoutMs: 1_000, node: 'bench' });
       rows.push(
         await run('plain SQLite', ms, 1, async (batch) => {
           plain.commit([encodeBatch(batch)]);

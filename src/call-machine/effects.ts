@@ -3,6 +3,8 @@ import type { HandoffId, LegId } from '../ports/ids.ts';
 import type { Scene } from '../ports/media.ts';
 import type { Prompt } from '../ports/prompt.ts';
 
+export type { Fact } from '../ports/facts.ts';
+
 /** Why we end a leg: the Reason header of the CANCEL or BYE (RFC 3326). */
 export interface HangupCause {
   /** ITU-T Q.850 cause. */
@@ -42,9 +44,3 @@ export type Effect =
   | { readonly type: 'closeMedia' }
   /** Nothing is left to be done for this call. */
   | { readonly type: 'finish' };
-
-/** Something that happened, for the journal and all that is read from it. */
-export interface Fact {
-  readonly type: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}

@@ -1,3 +1,4 @@
+import type { FactData, FactType } from '../ports/facts.ts';
 import type { CallId, HandoffId, LegId, PlayId } from '../ports/ids.ts';
 import { asHandoffId, asLegId, asPlayId } from '../ports/ids.ts';
 import type { Prompt } from '../ports/prompt.ts';
@@ -35,8 +36,9 @@ export function stageOf<Name extends StageName>(step: Step, name: Name): StageOf
   return stage as StageOf<Name>;
 }
 
-export function fact(step: Step, type: string, data: Fact['data']): void {
-  step.facts.push({ type, data });
+/** Notes a fact; its type says what data it has. */
+export function fact<Type extends FactType>(step: Step, type: Type, data: FactData<Type>): void {
+  step.facts.push({ type, data } as Fact);
 }
 
 /** The caller's leg is the first that a call opens. */

@@ -4,8 +4,8 @@ import { beginCall, callerLegId, deadlinesOf, endingOf, transition } from '../ca
 import type { AiConnector, AiNotice, AiReply } from '../ports/ai.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { CallId, LegId } from '../ports/ids.ts';
+import type { JournalEntry } from '../ports/journal.ts';
 import type { MediaRoom, RoomEvent } from '../ports/media.ts';
-import type { JournalEntry } from '../ports/records.ts';
 import type { IncomingInvite, SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
 import { within } from '../shared/within.ts';

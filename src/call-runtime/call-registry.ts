@@ -20,9 +20,10 @@ import type { CallControl, HandoffRequest, Outcome } from '../ports/call-control
 import type { Clock } from '../ports/clock.ts';
 import type { CallId, HandoffId } from '../ports/ids.ts';
 import { asCallId } from '../ports/ids.ts';
+import type { JournalEntry } from '../ports/journal.ts';
 import type { MediaPort } from '../ports/media.ts';
 import type { Prompt } from '../ports/prompt.ts';
-import type { CallRecord, HandoffRecord, JournalEntry } from '../ports/records.ts';
+import type { CallRecord, HandoffRecord } from '../ports/records.ts';
 import type { IncomingInvite, SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
 import { MAX_METADATA_BYTES, isTooDeep, jsonBytes } from '../shared/json-limits.ts';

@@ -1,6 +1,10 @@
-import type { CallEvent, CallState, Fact } from '../call-machine/index.ts';
+import type { CallEvent, CallState } from '../call-machine/index.ts';
 import { callRecord, handoffRecord, handoffsOf, timestamp } from '../call-machine/index.ts';
-import type { HandoffRecord, JournalEntry } from '../ports/records.ts';
+import type { Fact } from '../ports/facts.ts';
+import { FACT_VERSION } from '../ports/facts.ts';
+import type { CallId } from '../ports/ids.ts';
+import type { FactEntry, JournalEntry } from '../ports/journal.ts';
+import type { HandoffRecord } from '../ports/records.ts';
 import type { JournalBatch } from '../ports/store.ts';
 
 /** The journal entries of one transition: the event that came in, then the facts that it made. */
@@ -15,16 +19,14 @@ export function journalBatch(
   const { type, at: _at, ...data } = event;
   const entries: JournalEntry[] = [
     { callId: after.id, sequence: sequence + 1, at, kind: 'input', type, data },
-    ...facts.map((fact, index): JournalEntry => ({
-      callId: after.id,
-      sequence: sequence + 2 + index,
-      at,
-      kind: 'fact',
-      type: fact.type,
-      data: fact.data,
-    })),
+    ...facts.map((fact, index) => factEntry(after.id, sequence + 2 + index, at, fact)),
   ];
   return { entries, call: callRecord(after), handoffs: changedHandoffs(before, after) };
+}
+
+/** A fact as a line of a call's journal. */
+export function factEntry(callId: CallId, sequence: number, at: string, fact: Fact): FactEntry {
+  return { callId, sequence, at, kind: 'fact', version: FACT_VERSION, ...fact };
 }
 
 function changedHandoffs(before: CallState | null, after: CallState): readonly HandoffRecord[] {

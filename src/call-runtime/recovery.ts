@@ -2,9 +2,11 @@ import type { Logger } from 'pino';
 import type { CallState } from '../call-machine/index.ts';
 import { callDetailRecord, callRecord, contextCard, handoffRecord, timestamp } from '../call-machine/index.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Fact } from '../ports/facts.ts';
 import type { CallId } from '../ports/ids.ts';
-import type { CallEnding, CallRecord, ContextCard, HandoffRecord, JournalEntry } from '../ports/records.ts';
+import type { CallEnding, CallRecord, ContextCard, HandoffRecord } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
+import { factEntry } from './journal.ts';
 
 const PAGE = 1000;
 
@@ -48,21 +50,15 @@ export async function closeOnRecord(store: Store, at: string, call: CallRecord, 
     ended,
     legs: call.legs.map((leg) => ({ ...leg, state: 'ended' as const })),
   };
-  const facts = [
+  const facts: readonly Fact[] = [
     ...open.map(({ id, attempts, timings }) => ({
-      type: 'handoff.ended',
-      data: { handoffId: id, result: 'failed', reason: 'error', attempts, timings },
+      type: 'handoff.ended' as const,
+      data: { handoffId: id, result: 'failed' as const, reason: 'error' as const, attempts, timings },
     })),
-    { type: 'call.ended', data: { ...callDetailRecord(over, handoffs, context) } },
+    { type: 'call.ended', data: callDetailRecord(over, handoffs, context) },
   ];
   await store.append({
-    entries: facts.map((fact, index): JournalEntry => ({
-      callId: call.id,
-      sequence: last + 1 + index,
-      at: endedAt,
-      kind: 'fact',
-      ...fact,
-    })),
+    entries: facts.map((fact, index) => factEntry(call.id, last + 1 + index, endedAt, fact)),
     call: over,
     handoffs: open,
   });
@@ -77,11 +73,11 @@ export async function closeLostJournal(store: Store, state: CallState): Promise<
   const handoffs = state.handoffs.map((handoff) => handoffRecord(state, handoff));
   const { last } = await readJournal(store, call.id);
   const at = timestamp(state.endedAt ?? state.startedAt);
-  const end = { ...callDetailRecord(call, handoffs, contextCard(state)) };
+  const end = callDetailRecord(call, handoffs, contextCard(state));
   await store.append({
     entries: [
-      { callId: call.id, sequence: last + 1, at, kind: 'fact', type: 'journal.lost', data: {} },
-      { callId: call.id, sequence: last + 2, at, kind: 'fact', type: 'call.ended', data: end },
+      factEntry(call.id, last + 1, at, { type: 'journal.lost', data: {} }),
+      factEntry(call.id, last + 2, at, { type: 'call.ended', data: end }),
     ],
     call,
     handoffs,
@@ -113,14 +109,8 @@ export async function readJournal(
     const page = await store.listEvents(id, last, PAGE);
     last = page.at(-1)?.sequence ?? last;
     lastAt = page.at(-1)?.at ?? lastAt;
-    const started = page.findLast(({ kind, type }) => kind === 'fact' && type === 'handoff.started');
-    if (started !== undefined) {
-      const { summary, context: fields } = started.data;
-      context = {
-        summary: typeof summary === 'string' ? summary : '',
-        fields: (fields ?? {}) as ContextCard['fields'],
-      };
-    }
+    const started = page.findLast((entry) => entry.kind === 'fact' && entry.type === 'handoff.started');
+    if (started !== undefined) context = { summary: started.data.summary, fields: started.data.context ?? {} };
     if (page.length < PAGE) return { last, lastAt, context };
   }
 }

@@ -8,6 +8,7 @@ import type { CallId } from '../ports/ids.ts';
 import { asCallId } from '../ports/ids.ts';
 import type { Store } from '../ports/store.ts';
 import { pause } from '../shared/pause.ts';
+import { factEntry } from './journal.ts';
 import { readJournal } from './recovery.ts';
 
 export interface RetentionOptions {
@@ -114,9 +115,7 @@ export class Retention {
     const { last } = await readJournal(store, id);
     const at = timestamp(clock.wall());
     await store.append({
-      entries: [
-        { callId: id, sequence: last + 1, at, kind: 'fact', type: 'recording.deleted', data: { retentionDays: days } },
-      ],
+      entries: [factEntry(id, last + 1, at, { type: 'recording.deleted', data: { retentionDays: days } })],
       call,
       handoffs: [],
     });

@@ -4,7 +4,7 @@ import type { CallRegistry } from '../call-runtime/index.ts';
 import type { Config } from '../config/index.ts';
 import { sourceFilter } from '../config/index.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { JournalEntry } from '../ports/records.ts';
+import type { JournalEntry } from '../ports/journal.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import { within } from '../shared/within.ts';
 import { rtpAddress } from './app-addresses.ts';

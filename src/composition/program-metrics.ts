@@ -1,5 +1,5 @@
 import type { MediaServers } from '../ports/media-servers.ts';
-import type { JournalEntry } from '../ports/records.ts';
+import type { JournalEntry } from '../ports/journal.ts';
 import { CallMetrics, MediaServerMetrics, SipServerMetrics } from '../records/index.ts';
 import type { SipServer } from '../sip-server/index.ts';
 

@@ -8,7 +8,8 @@ import { loadConfig } from '../config/index.ts';
 import { EmbeddedMediaEngine } from '../media/embedded/index.ts';
 import { PromptLibrary } from '../media/prompts/index.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { JournalEntry } from '../ports/records.ts';
+import type { FactData } from '../ports/facts.ts';
+import type { JournalEntry } from '../ports/journal.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import { within } from '../shared/within.ts';
 import { FliteTextToSpeech } from '../speech/tts/flite/index.ts';
@@ -27,8 +28,8 @@ const RTP = { product: '21000-21199', phones: { first: 21_200, last: 21_399 } };
 
 /** The end of the demo: what it leaves behind. */
 interface DemoResult {
-  readonly handoff: JournalEntry['data'] | null;
-  readonly ended: JournalEntry['data'] | null;
+  readonly handoff: FactData<'handoff.ended'> | null;
+  readonly ended: FactData<'call.ended'> | null;
   readonly callId: string | null;
   /** Every line of the call's journal. */
   readonly journal: readonly JournalEntry[];
@@ -101,7 +102,7 @@ async function play(parts: {
   const when = async (type: string): Promise<void> => {
     if (!seen.has(type)) await once(facts, type);
   };
-  const over = new Promise<JournalEntry['data']>((resolve) => {
+  const over = new Promise<FactData<'call.ended'>>((resolve) => {
     app.onEntry((entry) => {
       timeline.entry(entry);
       journal.push(entry);
@@ -155,13 +156,13 @@ async function play(parts: {
 
 async function report(timeline: Timeline, result: DemoResult, directory: string): Promise<number> {
   const { handoff, ended, callId, journal } = result;
-  const ok = handoff?.['result'] === 'bridged' && ended !== null;
+  const ok = handoff?.result === 'bridged' && ended !== null;
   const name = join(directory, callId ?? 'no-call');
   await writeFile(`${name}.jsonl`, journal.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
   timeline.summary({
     ok,
     callId,
-    timings: (handoff?.['timings'] ?? {}) as Readonly<Record<string, number>>,
+    timings: handoff?.timings ?? {},
     journal: `${name}.jsonl`,
     journalEntries: journal.length,
     recording: `${name}.wav`,

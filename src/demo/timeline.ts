@@ -1,12 +1,14 @@
 import type { Clock } from '../ports/clock.ts';
-import type { JournalEntry } from '../ports/records.ts';
+import type { Fact } from '../ports/facts.ts';
+import type { JournalEntry } from '../ports/journal.ts';
+import type { HandoffTimings } from '../ports/records.ts';
 
 /** What a demo leaves behind. */
 export interface DemoSummary {
   readonly ok: boolean;
   readonly callId: string | null;
   /** The handoff's timings, milliseconds from its trigger. */
-  readonly timings: Readonly<Record<string, number>>;
+  readonly timings: HandoffTimings;
   /** Paths of files. */
   readonly journal: string;
   readonly journalEntries: number;
@@ -51,9 +53,9 @@ export function textTimeline(write: Write, clock: Clock): Timeline {
     write(`${seconds} s  ${who.padEnd(10)}  ${what}`);
   };
   return {
-    entry: ({ kind, type, data }) => {
-      const words = kind === 'fact' ? wording(type, data) : null;
-      if (words !== null) line('warmbridge', `${type.padEnd(20)} ${words}`.trimEnd());
+    entry: (entry) => {
+      const words = entry.kind === 'fact' ? wording(entry) : null;
+      if (words !== null) line('warmbridge', `${entry.type.padEnd(20)} ${words}`.trimEnd());
     },
     act: line,
     note: (type, data) => {
@@ -72,27 +74,23 @@ export function textTimeline(write: Write, clock: Clock): Timeline {
   };
 }
 
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value ?? '');
-}
-
 /** What a fact says in a line; null for those that say nothing to an onlooker. */
-function wording(type: string, data: JournalEntry['data']): string | null {
+function wording({ type, data }: Fact): string | null {
   switch (type) {
     case 'call.started':
-      return `from ${text(data['from'])} to ${text(data['to'])}`;
+      return `from ${data.from} to ${data.to}`;
     case 'call.answered':
       return 'the AI talks first';
     case 'ai.talk':
     case 'ai.listen':
       return '';
     case 'call.dtmf':
-      return `${text(data['role'])} pressed ${text(data['digit'])}`;
+      return `${data.role} pressed ${data.digit}`;
     case 'handoff.started':
-      return `${text(data['reason'])}: ${text(data['summary'])}`;
+      return `${data.reason}: ${data.summary}`;
     case 'handoff.dialling':
     case 'handoff.ringing':
-      return text(data['destination']);
+      return data.destination;
     case 'handoff.answered':
       return 'the agent hears the whisper, the caller hears hold music';
     case 'handoff.accepting':
@@ -103,7 +101,7 @@ function wording(type: string, data: JournalEntry['data']): string | null {
       return 'caller and agent hear each other, the AI is out';
     case 'handoff.ended':
     case 'call.ended':
-      return `${text(data['result'])}, ${text(data['reason'])}`;
+      return `${data.result}, ${data.reason}`;
     default:
       return null;
   }

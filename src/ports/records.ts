@@ -114,18 +114,3 @@ export interface CallDetailRecord extends CallEnding, Omit<CallRecord, 'id' | 's
   /** From the answer to the end; 0 where it was not answered. */
   readonly talkMs: number;
 }
-
-/**
- * One line of a call's journal. `input` is an event that the call machine was given (replaying them all gives the same
- * facts), `fact` is what it made of it: the public events such as `handoff.bridged`.
- */
-export interface JournalEntry {
-  readonly callId: CallId;
-  /** 1 for the first entry of a call, without gaps. */
-  readonly sequence: number;
-  /** RFC 3339, UTC, milliseconds. */
-  readonly at: string;
-  readonly kind: 'input' | 'fact';
-  readonly type: string;
-  readonly data: Readonly<Record<string, unknown>>;
-}

@@ -1,5 +1,6 @@
 import type { CallId, HandoffId } from './ids.ts';
-import type { CallRecord, CallStateName, HandoffRecord, JournalEntry } from './records.ts';
+import type { JournalEntry, StoredEntry } from './journal.ts';
+import type { CallRecord, CallStateName, HandoffRecord } from './records.ts';
 
 /** What one step of a call leaves on record: written together or not at all. */
 export interface JournalBatch {
@@ -46,9 +47,21 @@ export interface Store {
   listCalls(query: CallQuery): Promise<Page<CallRecord>>;
   getHandoff(call: CallId, id: HandoffId): Promise<HandoffRecord | null>;
   /** In order of `sequence`; at most `limit` entries with a sequence above `after`. */
-  listEvents(call: CallId, after: number, limit: number): Promise<readonly JournalEntry[]>;
-  /** Calls that have no `endedAt`: at the start, those that a crash cut off. */
-  openCalls(): Promise<readonly CallRecord[]>;
+  listEvents(call: CallId, after: number, limit: number): Promise<readonly StoredEntry[]>;
+  /**
+   * The journals of all calls as one, in order of `position`: at most `limit` entries with a position above `after`.
+   * Where an entry has been seen none comes any more with a smaller position, so a reader that goes on from the last
+   * position that it has had misses nothing and gets nothing twice. No position is used again. Those of deleted calls
+   * are missing. The entries of one call come in their sequence.
+   * @param kind only inputs, or only facts (those too that this program cannot read)
+   */
+  readFrom(after: number, limit: number, kind?: JournalEntry['kind']): Promise<readonly StoredEntry[]>;
+  /**
+   * Calls that have no `endedAt`, oldest first: at the start, those that a crash cut off.
+   * @param node only those of this node. A call belongs to the node whose store wrote its first batch; calls from before
+   * there were nodes belong to none
+   */
+  openCalls(node?: string): Promise<readonly CallRecord[]>;
   /**
    * Deletes calls that ended before that time (RFC 3339), the oldest first and at most `limit`, with their handoffs and
    * journals.

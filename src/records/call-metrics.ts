@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { JournalEntry } from '../ports/records.ts';
+import type { JournalEntry } from '../ports/journal.ts';
 
 /** Buckets of a call's or handoff's times, in seconds. */
 const SECONDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_800, 3_600];
@@ -46,23 +46,26 @@ export class CallMetrics {
   }
 
   /** Counts one line of a journal. */
-  count({ kind, type, data }: JournalEntry): void {
-    if (kind !== 'fact') return;
-    switch (type) {
+  count(entry: JournalEntry): void {
+    if (entry.kind !== 'fact') return;
+    switch (entry.type) {
       case 'call.started':
         this.#started.inc();
         this.#up.inc();
         return;
       case 'call.ended':
         this.#up.dec();
-        this.#ended.inc({ result: label(data['result']), reason: label(data['reason']) });
-        if (typeof data['durationMs'] === 'number') this.#duration.observe(data['durationMs'] / 1000);
+        this.#ended.inc({ result: entry.data.result, reason: label(entry.data.reason) });
+        this.#duration.observe(entry.data.durationMs / 1000);
         return;
       case 'handoff.ended': {
-        this.#handoffs.inc({ result: label(data['result']), reason: label(data['reason']) });
-        const timings = data['timings'] as { readonly bridgedMs?: number } | undefined;
-        if (timings?.bridgedMs !== undefined) this.#bridged.observe(timings.bridgedMs / 1000);
+        const { result, reason, timings } = entry.data;
+        this.#handoffs.inc({ result, reason });
+        if (timings.bridgedMs !== undefined) this.#bridged.observe(timings.bridgedMs / 1000);
+        return;
       }
+      default:
+        return; // not counted
     }
   }
 
@@ -73,6 +76,6 @@ export class CallMetrics {
 }
 
 /** A label from a closed set; free text, such as a fault's message, would make a series of its own each time. */
-function label(value: unknown): string {
-  return typeof value === 'string' && /^[a-z0-9-]{1,40}$/.test(value) ? value : 'other';
+function label(value: string): string {
+  return /^[a-z0-9-]{1,40}$/.test(value) ? value : 'other';
 }

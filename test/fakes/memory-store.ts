@@ -1,38 +1,54 @@
 import type { CallId, HandoffId } from '../../src/ports/ids.ts';
-import type { CallRecord, HandoffRecord, JournalEntry } from '../../src/ports/records.ts';
+import type { JournalEntry, StoredEntry } from '../../src/ports/journal.ts';
+import type { CallRecord, HandoffRecord } from '../../src/ports/records.ts';
 import type { CallQuery, JournalBatch, Page, Store } from '../../src/ports/store.ts';
 import { BadCursorError } from '../../src/ports/store.ts';
+import { storedEntry } from '../../src/records/facts/index.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 
 /** A store that forgets. It refuses gaps like a real one, and fails where a test says so. */
 export class MemoryStore implements Store {
   readonly calls = new Map<CallId, CallRecord>();
   readonly handoffs = new Map<HandoffId, HandoffRecord>();
-  readonly entries: JournalEntry[] = [];
+  /** The journals of all calls, in the order in which they were written. */
+  readonly entries: StoredEntry[] = [];
   /** What `append` rejects with; null: it works. */
   failure: Error | null = null;
   /** Batches that were refused. */
   refused = 0;
+  readonly #node: string;
+  readonly #nodes = new Map<CallId, string>();
+  /** The last sequence of each call. */
+  readonly #last = new Map<CallId, number>();
+  #position = 0;
+
+  constructor(node = 'here') {
+    this.#node = node;
+  }
 
   append(batch: JournalBatch): Promise<void> {
     if (this.failure !== null) {
       this.refused += 1;
       return Promise.reject(this.failure);
     }
-    const due = (this.entries.findLast(({ callId }) => callId === batch.call.id)?.sequence ?? 0) + 1;
+    const due = (this.#last.get(batch.call.id) ?? 0) + 1;
     if ((batch.entries[0]?.sequence ?? due) !== due) {
       this.refused += 1;
       return Promise.reject(new StoreError('sequence', 'a gap in the journal'));
     }
     // As JSON, like a real one: what cannot be written is found here.
     const { entries, call, handoffs } = JSON.parse(JSON.stringify(batch)) as JournalBatch;
-    this.entries.push(...entries);
+    for (const entry of entries) {
+      this.entries.push(this.#stored(entry));
+      this.#last.set(call.id, entry.sequence);
+    }
+    if (!this.#nodes.has(call.id)) this.#nodes.set(call.id, this.#node);
     this.calls.set(call.id, call);
     for (const handoff of handoffs) this.handoffs.set(handoff.id, handoff);
     return Promise.resolve();
   }
 
-  journal(call: CallId): readonly JournalEntry[] {
+  journal(call: CallId): readonly StoredEntry[] {
     return this.entries.filter(({ callId }) => callId === call);
   }
 
@@ -62,7 +78,7 @@ export class MemoryStore implements Store {
     return Promise.resolve(handoff?.callId === call ? handoff : null);
   }
 
-  listEvents(call: CallId, after: number, limit: number): Promise<readonly JournalEntry[]> {
+  listEvents(call: CallId, after: number, limit: number): Promise<readonly StoredEntry[]> {
     return Promise.resolve(
       this.journal(call)
         .filter(({ sequence }) => sequence > after)
@@ -70,8 +86,18 @@ export class MemoryStore implements Store {
     );
   }
 
-  openCalls(): Promise<readonly CallRecord[]> {
-    return Promise.resolve([...this.calls.values()].filter(({ endedAt }) => endedAt === null));
+  readFrom(after: number, limit: number, kind?: JournalEntry['kind']): Promise<readonly StoredEntry[]> {
+    const isAsked = (entry: StoredEntry): boolean =>
+      kind === undefined || (entry.kind === 'input' ? 'input' : 'fact') === kind;
+    return Promise.resolve(this.entries.filter((entry) => entry.position > after && isAsked(entry)).slice(0, limit));
+  }
+
+  openCalls(node?: string): Promise<readonly CallRecord[]> {
+    return Promise.resolve(
+      [...this.calls.values()].filter(
+        ({ id, endedAt }) => endedAt === null && (node === undefined || this.#nodes.get(id) === node),
+      ),
+    );
   }
 
   deleteEnded(before: string, limit: number): Promise<readonly CallId[]> {
@@ -79,10 +105,20 @@ export class MemoryStore implements Store {
       .filter(({ endedAt }) => endedAt !== null && endedAt < before)
       .slice(0, limit)
       .map(({ id }) => id);
-    for (const id of old) this.calls.delete(id);
+    for (const id of old) {
+      this.calls.delete(id);
+      this.#last.delete(id);
+    }
     for (const [id, { callId }] of this.handoffs) if (old.includes(callId)) this.handoffs.delete(id);
     this.entries.splice(0, Infinity, ...this.entries.filter(({ callId }) => !old.includes(callId)));
     return Promise.resolve(old);
+  }
+
+  /** Goes the way of a real one: what does not fit is found here too. */
+  #stored(entry: JournalEntry): StoredEntry {
+    this.#position += 1;
+    const version = entry.kind === 'fact' ? entry.version : null;
+    return storedEntry({ ...entry, position: this.#position, version, data: JSON.stringify(entry.data) });
   }
 
   unavailable(): string | null {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JournalEntry } from '../../ports/records.ts';
+import type { StoredEntry } from '../../ports/journal.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { wholeNumber } from '../query-values.ts';
@@ -15,9 +15,12 @@ const eventsQuery = z.strictObject({
   cursor: wholeNumber(0, 999_999_999).optional().describe('`nextCursor` of the page before; the same as `after`'),
 });
 
-/** An event as the API shows it: what is known of every event, then what its type adds. */
-function eventItem({ data, sequence, at, type, callId, kind }: JournalEntry): Readonly<Record<string, unknown>> {
-  return { ...data, sequence, at, type, callId, kind };
+/**
+ * An event as the API shows it: what is known of every event, then what its type adds. A fact that this program cannot
+ * read is shown all the same: the client may know it.
+ */
+function eventItem({ data, sequence, at, type, callId, kind }: StoredEntry): Readonly<Record<string, unknown>> {
+  return { ...data, sequence, at, type, callId, kind: kind === 'input' ? 'input' : 'fact' };
 }
 
 /** /v1/calls/{id}/events. */

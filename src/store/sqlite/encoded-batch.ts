@@ -1,8 +1,9 @@
+import type { JournalEntry } from '../../ports/journal.ts';
 import type { JournalBatch } from '../../ports/store.ts';
 import { StoreError } from '../store-error.ts';
 
-/** A row of `journal`: sequence, at, kind, type, data. */
-export type EncodedEntry = readonly [number, string, string, string, string];
+/** A row of `journal`: sequence, at, kind, type, version, data. */
+export type EncodedEntry = readonly [number, string, string, string, number | null, string];
 
 /** A row of `handoffs`: id, created_at, record. */
 export type EncodedHandoff = readonly [string, string, string];
@@ -39,7 +40,7 @@ export function encodeBatch({ call, entries, handoffs }: JournalBatch): EncodedB
   }
   return {
     callId: call.id,
-    entries: entries.map(({ sequence, at, kind, type, data }) => [sequence, at, kind, type, JSON.stringify(data)]),
+    entries: entries.map(encodeEntry),
     state: call.state,
     caller: call.from,
     called: call.to,
@@ -48,4 +49,9 @@ export function encodeBatch({ call, entries, handoffs }: JournalBatch): EncodedB
     record: JSON.stringify(call),
     handoffs: handoffs.map((handoff) => [handoff.id, handoff.createdAt, JSON.stringify(handoff)]),
   };
+}
+
+function encodeEntry(entry: JournalEntry): EncodedEntry {
+  const { sequence, at, kind, type, data } = entry;
+  return [sequence, at, kind, type, entry.kind === 'fact' ? entry.version : null, JSON.stringify(data)];
 }

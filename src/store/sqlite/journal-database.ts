@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { StatementSync } from 'node:sqlite';
+import type { SQLOutputValue, StatementSync } from 'node:sqlite';
+import { asCallId } from '../../ports/ids.ts';
+import type { KeptEntry } from '../../records/facts/index.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import type { Position } from '../cursor.ts';
 import { StoreError } from '../store-error.ts';
@@ -11,11 +13,13 @@ import type { EncodedBatch } from './encoded-batch.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import { ProcessLock } from './process-lock.ts';
 
-/** Where the database is, and how long it waits for another process that writes. */
+/** Where the database is, how long it waits for another process that writes, and whose calls it takes in. */
 export interface DatabaseOptions {
   /** A path, or `:memory:`. */
   readonly file: string;
   readonly busyTimeoutMs: number;
+  /** The process that new calls belong to. */
+  readonly node: string;
 }
 
 /** A page of records as JSON, and where the next begins. */
@@ -24,24 +28,17 @@ export interface RecordPage {
   readonly next: Position | null;
 }
 
-/** An entry of the journal, its data as JSON. */
-export interface EventRow {
-  readonly sequence: number;
-  readonly at: string;
-  readonly kind: string;
-  readonly type: string;
-  readonly data: string;
-}
-
 /** The journal in a SQLite database. Every method blocks until it is done: it belongs in a thread of its own. */
 export class JournalDatabase {
   readonly #database: DatabaseSync;
   /** Null for a database in memory, which nobody else can see. */
   readonly #lock: ProcessLock | null;
+  readonly #node: string;
   readonly #statements = new Map<string, StatementSync>();
 
   /** @throws StoreError `open`, `locked` or `newer` */
-  constructor({ file, busyTimeoutMs }: DatabaseOptions) {
+  constructor({ file, busyTimeoutMs, node }: DatabaseOptions) {
+    this.#node = node;
     ({ database: this.#database, lock: this.#lock } = openDatabase(file, busyTimeoutMs));
   }
 
@@ -98,23 +95,22 @@ export class JournalDatabase {
     };
   }
 
-  events(callId: string, after: number, limit: number): readonly EventRow[] {
-    return this.#prepared(
-      'SELECT sequence, at, kind, type, data FROM journal WHERE call_id = ? AND sequence > ? ORDER BY sequence LIMIT ?',
-    )
-      .all(callId, after, limit)
-      .map((row) => ({
-        sequence: Number(row['sequence']),
-        at: String(row['at']),
-        kind: String(row['kind']),
-        type: String(row['type']),
-        data: String(row['data']),
-      }));
+  events(callId: string, after: number, limit: number): readonly KeptEntry[] {
+    const sql = `${SELECT_ENTRIES} WHERE call_id = ? AND sequence > ? ORDER BY sequence LIMIT ?`;
+    return this.#prepared(sql).all(callId, after, limit).map(keptEntry);
   }
 
-  openCalls(): readonly string[] {
-    return this.#prepared('SELECT record FROM calls WHERE ended_at IS NULL ORDER BY started_at, id')
-      .all()
+  /** @param kind null: of either */
+  entries(after: number, limit: number, kind: string | null): readonly KeptEntry[] {
+    const sql = `${SELECT_ENTRIES} WHERE position > ? AND kind = ifnull(?, kind) ORDER BY position LIMIT ?`;
+    return this.#prepared(sql).all(after, kind, limit).map(keptEntry);
+  }
+
+  /** @param node null: of any, and of none */
+  openCalls(node: string | null): readonly string[] {
+    const sql = `SELECT record FROM calls WHERE ended_at IS NULL AND (? IS NULL OR node = ?) ORDER BY started_at, id`;
+    return this.#prepared(sql)
+      .all(node, node)
       .map((row) => String(row['record']));
   }
 
@@ -156,6 +152,7 @@ export class JournalDatabase {
       batch.startedAt,
       batch.endedAt,
       batch.record,
+      this.#node,
     );
     const insertEntry = this.#prepared(INSERT_ENTRY);
     for (const entry of batch.entries) insertEntry.run(batch.callId, ...entry);
@@ -184,9 +181,9 @@ export class JournalDatabase {
   }
 }
 
-// What cannot change (who, whom, when) is left alone, and with it the indexes of it.
+// What cannot change (who, whom, when, whose) is left alone, and with it the indexes of it.
 const UPSERT_CALL = `
-  INSERT INTO calls (id, state, caller, called, started_at, ended_at, record) VALUES (?, ?, ?, ?, ?, ?, ?)
+  INSERT INTO calls (id, state, caller, called, started_at, ended_at, record, node) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (id) DO UPDATE SET state = excluded.state, ended_at = excluded.ended_at, record = excluded.record`;
 
 const UPSERT_HANDOFF = `
@@ -200,7 +197,23 @@ const DELETE_CALL = [
   'DELETE FROM calls WHERE id = ?',
 ];
 
-const INSERT_ENTRY = 'INSERT INTO journal (call_id, sequence, at, kind, type, data) VALUES (?, ?, ?, ?, ?, ?)';
+const INSERT_ENTRY =
+  'INSERT INTO journal (call_id, sequence, at, kind, type, version, data) VALUES (?, ?, ?, ?, ?, ?, ?)';
+
+const SELECT_ENTRIES = 'SELECT position, call_id, sequence, at, kind, type, version, data FROM journal';
+
+function keptEntry(row: Readonly<Record<string, SQLOutputValue>>): KeptEntry {
+  return {
+    position: Number(row['position']),
+    callId: asCallId(String(row['call_id'])),
+    sequence: Number(row['sequence']),
+    at: String(row['at']),
+    kind: row['kind'] === 'input' ? 'input' : 'fact',
+    type: String(row['type']),
+    version: row['version'] === null ? null : Number(row['version']),
+    data: String(row['data']),
+  };
+}
 
 function openDatabase(
   file: string,

@@ -1,7 +1,9 @@
+import type { JournalEntry } from '../../ports/journal.ts';
+import type { KeptEntry } from '../../records/facts/index.ts';
 import type { StoreErrorCode } from '../store-error.ts';
 import type { ListRequest } from './call-query.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
-import type { DatabaseOptions, EventRow, RecordPage } from './journal-database.ts';
+import type { DatabaseOptions, RecordPage } from './journal-database.ts';
 
 /** What the store's thread is asked for. */
 export type Request =
@@ -10,7 +12,13 @@ export type Request =
   | { readonly kind: 'handoff'; readonly callId: string; readonly id: string }
   | { readonly kind: 'calls'; readonly request: ListRequest }
   | { readonly kind: 'events'; readonly callId: string; readonly after: number; readonly limit: number }
-  | { readonly kind: 'openCalls' }
+  | {
+      readonly kind: 'entries';
+      readonly after: number;
+      readonly limit: number;
+      readonly only: JournalEntry['kind'] | null;
+    }
+  | { readonly kind: 'openCalls'; readonly node: string | null }
   | { readonly kind: 'deleteEnded'; readonly before: string; readonly limit: number }
   /** Can it be written? */
   | { readonly kind: 'probe' }
@@ -23,7 +31,8 @@ export interface Answers {
   call: string | null;
   handoff: string | null;
   calls: RecordPage;
-  events: readonly EventRow[];
+  events: readonly KeptEntry[];
+  entries: readonly KeptEntry[];
   openCalls: readonly string[];
   deleteEnded: readonly string[];
   probe: null;

@@ -1,9 +1,12 @@
+import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import type { CallId, HandoffId } from '../../ports/ids.ts';
 import { asCallId } from '../../ports/ids.ts';
-import type { CallRecord, HandoffRecord, JournalEntry } from '../../ports/records.ts';
+import type { JournalEntry, StoredEntry } from '../../ports/journal.ts';
+import type { CallRecord, HandoffRecord } from '../../ports/records.ts';
 import type { CallQuery, JournalBatch, Page, Store } from '../../ports/store.ts';
+import { storedEntry } from '../../records/facts/index.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { StoreError } from '../store-error.ts';
 import { encodeBatch } from './encoded-batch.ts';
@@ -15,6 +18,11 @@ export interface SqliteStoreOptions {
   readonly file: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  /**
+   * Names this process among those that may use the same data: new calls belong to it.
+   * @defaultValue the name of the host
+   */
+  readonly node?: string;
   /**
    * Requests that may wait for the database; beyond it they are refused with `overloaded`.
    * @defaultValue 10000: about a second's worth on a slow disk
@@ -56,8 +64,10 @@ export class SqliteStore implements Store {
 
   /** Opens the database, makes it or brings it up to date. @throws StoreError `open` or `newer` */
   static async open(options: SqliteStoreOptions): Promise<SqliteStore> {
-    const { file, busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS, maxWaiting = DEFAULT_MAX_WAITING } = options;
-    const thread = await StoreThread.start({ database: { file, busyTimeoutMs }, maxGroup: MAX_GROUP }, maxWaiting);
+    const { file, node = hostname(), busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS } = options;
+    const { maxWaiting = DEFAULT_MAX_WAITING } = options;
+    const database = { file, busyTimeoutMs, node };
+    const thread = await StoreThread.start({ database, maxGroup: MAX_GROUP }, maxWaiting);
     return new SqliteStore(thread, options);
   }
 
@@ -99,20 +109,16 @@ export class SqliteStore implements Store {
     };
   }
 
-  async listEvents(call: CallId, after: number, limit: number): Promise<readonly JournalEntry[]> {
-    const rows = await this.#thread.ask({ kind: 'events', callId: call, after, limit });
-    return rows.map(({ sequence, at, kind, type, data }) => ({
-      callId: call,
-      sequence,
-      at,
-      kind: kind === 'input' ? 'input' : 'fact',
-      type,
-      data: JSON.parse(data) as Record<string, unknown>,
-    }));
+  async listEvents(call: CallId, after: number, limit: number): Promise<readonly StoredEntry[]> {
+    return (await this.#thread.ask({ kind: 'events', callId: call, after, limit })).map(storedEntry);
   }
 
-  async openCalls(): Promise<readonly CallRecord[]> {
-    const records = await this.#thread.ask({ kind: 'openCalls' });
+  async readFrom(after: number, limit: number, kind?: JournalEntry['kind']): Promise<readonly StoredEntry[]> {
+    return (await this.#thread.ask({ kind: 'entries', after, limit, only: kind ?? null })).map(storedEntry);
+  }
+
+  async openCalls(node?: string): Promise<readonly CallRecord[]> {
+    const records = await this.#thread.ask({ kind: 'openCalls', node: node ?? null });
     return records.map((record) => JSON.parse(record) as CallRecord);
   }
 

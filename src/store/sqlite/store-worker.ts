@@ -105,8 +105,10 @@ function run(database: JournalDatabase, request: Exclude<Request, { kind: 'appen
       return database.calls(request.request);
     case 'events':
       return database.events(request.callId, request.after, request.limit);
+    case 'entries':
+      return database.entries(request.after, request.limit, request.only);
     case 'openCalls':
-      return database.openCalls();
+      return database.openCalls(request.node);
     case 'deleteEnded':
       return database.deleteEnded(request.before, request.limit);
     case 'probe':

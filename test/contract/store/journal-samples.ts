@@ -1,6 +1,8 @@
 import { asCallId, asHandoffId } from '../../../src/ports/ids.ts';
 import type { CallId } from '../../../src/ports/ids.ts';
-import type { CallRecord, HandoffRecord, JournalEntry } from '../../../src/ports/records.ts';
+import { FACT_VERSION } from '../../../src/ports/facts.ts';
+import type { JournalEntry } from '../../../src/ports/journal.ts';
+import type { CallRecord, HandoffRecord } from '../../../src/ports/records.ts';
 import type { JournalBatch } from '../../../src/ports/store.ts';
 
 /** A time of day in a test: `at(5)` is five seconds after its start. */
@@ -44,8 +46,15 @@ export function sampleHandoff(id: string, callId: CallId, changes: Partial<Hando
   };
 }
 
-export function sampleEntry(callId: CallId, sequence: number, changes: Partial<JournalEntry> = {}): JournalEntry {
-  return { callId, sequence, at: at(sequence), kind: 'fact', type: 'call.started', data: { n: sequence }, ...changes };
+/** An entry; `changes` may make it one that no program of today writes. */
+export function sampleEntry(
+  callId: CallId,
+  sequence: number,
+  changes: Partial<Record<keyof JournalEntry, unknown>> & { readonly version?: number } = {},
+): JournalEntry {
+  const data = { from: '+15550001111', to: '+15559998888', route: `+${String(sequence)}` };
+  const entry = { callId, sequence, at: at(sequence), kind: 'fact', type: 'call.started', data, ...changes };
+  return (entry.kind === 'fact' ? { version: FACT_VERSION, ...entry } : entry) as JournalEntry;
 }
 
 /** A batch of entries `first` to `last` of a call. */

@@ -8,11 +8,12 @@ import { runStoreContract } from './store-contract.ts';
 
 runStoreContract('SQLite', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'warmbridge-store-'));
-  const open = async (): Promise<SqliteStore> =>
+  const open = async (node?: string): Promise<SqliteStore> =>
     await SqliteStore.open({
       file: join(directory, 'deep', 'warmbridge.db'),
       clock: new SystemClock(),
       logger: pino({ level: 'silent' }),
+      ...(node !== undefined && { node }),
     });
   return {
     store: await open(),

@@ -8,8 +8,8 @@ import { at, sampleBatch, sampleCall, sampleEntry, sampleHandoff } from './journ
 /** A store on its own data, and the means to open the same data again. */
 export interface StoreUnderTest {
   readonly store: Store;
-  /** Opens the data of `store`, which was closed. */
-  reopen(): Promise<Store>;
+  /** Opens the data of `store`, which was closed, as the process of that name. */
+  reopen(node?: string): Promise<Store>;
   /** Removes the data. */
   remove(): Promise<void>;
 }
@@ -35,7 +35,8 @@ export function runStoreContract(name: string, makeStore: () => Promise<StoreUnd
       await store.append({ call, entries, handoffs: [handoff] });
       expect(await store.getCall(call.id)).toEqual(call);
       expect(await store.getHandoff(call.id, handoff.id)).toEqual(handoff);
-      expect(await store.listEvents(call.id, 0, 10)).toEqual(entries);
+      const stored = entries.map((entry, index) => ({ ...entry, position: index + 1 }));
+      expect(await store.listEvents(call.id, 0, 10)).toEqual(stored);
     }); // prettier-ignore
 
     test('what is not there is null, or an empty list', async () => {
@@ -90,6 +91,117 @@ export function runStoreContract(name: string, makeStore: () => Promise<StoreUnd
       expect(await page(9, 3)).toEqual([10, 11, 12]);
       expect(await page(18, 3)).toEqual([19, 20]);
       expect(await page(20, 3)).toEqual([]);
+    });
+
+    test('a fact that this program cannot read comes out as it was written, marked, and in its place', async () => {
+      const call = sampleCall('c1');
+      const newer = { type: 'call.teleported', data: { to: 'Mars' } };
+      const unfit = { data: { from: '+1', more: [1] } };
+      const entries = [
+        sampleEntry(call.id, 1, newer),
+        sampleEntry(call.id, 2, { version: 7 }),
+        sampleEntry(call.id, 3, unfit),
+        sampleEntry(call.id, 4),
+      ];
+      await store.append({ call, entries, handoffs: [] });
+      for (const read of [await store.listEvents(call.id, 0, 10), await store.readFrom(0, 10, 'fact')]) {
+        expect(read.map(({ kind }) => kind)).toEqual(['unreadable', 'unreadable', 'unreadable', 'fact']);
+        expect(read).toMatchObject([
+          { ...newer, version: 1 },
+          { version: 7, data: entries[1]!.data },
+          unfit,
+          entries[3],
+        ]);
+      }
+    });
+
+    describe('readFrom', () => {
+      const positions = async (after: number, limit: number): Promise<number[]> =>
+        (await store.readFrom(after, limit)).map(({ position }) => position);
+
+      test('gives the entries of all calls after a position, in the order in which they were written', async () => {
+        await store.append(sampleBatch(sampleCall('b', { startedAt: at(9) }), 1, 2));
+        await store.append(sampleBatch(sampleCall('a'), 1, 2));
+        await store.append(sampleBatch(sampleCall('b'), 3));
+        const all = await store.readFrom(0, 10);
+        expect(all.map(({ callId, sequence }) => `${callId}${sequence}`)).toEqual(['b1', 'b2', 'a1', 'a2', 'b3']);
+        expect(await positions(0, 10)).toEqual([1, 2, 3, 4, 5]);
+        expect(await positions(2, 2)).toEqual([3, 4]);
+        expect(await positions(5, 10)).toEqual([]);
+        expect(await store.listEvents(asCallId('a'), 1, 10)).toEqual(all.slice(3, 4));
+      });
+
+      test('gives only inputs, or only facts, where it is asked to', async () => {
+        const call = sampleCall('c1');
+        const entries = [1, 2, 3, 4].map((sequence) =>
+          sampleEntry(call.id, sequence, sequence % 2 === 1 ? { kind: 'input', type: 'media.closed', data: {} } : {}),
+        );
+        await store.append({ call, entries, handoffs: [] });
+        expect((await store.readFrom(0, 10, 'input')).map(({ sequence }) => sequence)).toEqual([1, 3]);
+        expect((await store.readFrom(0, 1, 'fact')).map(({ sequence }) => sequence)).toEqual([2]);
+        expect((await store.readFrom(2, 10, 'fact')).map(({ sequence }) => sequence)).toEqual([4]);
+      });
+
+      test('a refused batch takes no position', async () => {
+        await Promise.allSettled([
+          store.append(sampleBatch(sampleCall('a'), 1)),
+          store.append(sampleBatch(sampleCall('b'), 7)),
+          store.append(sampleBatch(sampleCall('c', { from: undefined as never }), 1)),
+          store.append(sampleBatch(sampleCall('d'), 1)),
+        ]);
+        expect(await positions(0, 10)).toEqual([1, 2]);
+      });
+
+      test('no position is used again, though the newest entries were deleted and the store opened again', async () => {
+        await store.append(sampleBatch(sampleCall('kept'), 1));
+        await store.append(sampleBatch(sampleCall('old', { state: 'ended', endedAt: at(1) }), 1, 3));
+        expect(await store.deleteEnded(at(2), 10)).toEqual(['old']);
+        await store.append(sampleBatch(sampleCall('kept'), 2));
+        expect(await positions(0, 10)).toEqual([1, 5]);
+        await store.append(sampleBatch(sampleCall('new', { state: 'ended', endedAt: at(1) }), 1));
+        expect(await store.deleteEnded(at(2), 10)).toEqual(['new']);
+        await store.close();
+        store = await made.reopen();
+        await store.append(sampleBatch(sampleCall('kept'), 3));
+        expect(await positions(1, 10)).toEqual([5, 7]);
+      });
+
+      test('a reader that goes on from where it was misses nothing of what is written meanwhile', async () => {
+        let writing = true;
+        const calls = Array.from({ length: 8 }, (_, index) => sampleCall(`c${index}`));
+        const written = Promise.all(
+          calls.map(async (call) => {
+            for (let sequence = 1; sequence <= 30; sequence += 1) await store.append(sampleBatch(call, sequence));
+          }),
+        ).finally(() => {
+          writing = false;
+        });
+        const seen: number[] = [];
+        for (let more = true; more;) {
+          more = writing;
+          const page = await store.readFrom(seen.at(-1) ?? 0, 7);
+          seen.push(...page.map(({ position }) => position));
+          more ||= page.length > 0;
+        }
+        await written;
+        expect(seen).toEqual(Array.from({ length: 240 }, (_, index) => index + 1));
+      });
+    });
+
+    test('a call belongs to the node that took it in, for as long as it is there', async () => {
+      await store.close();
+      store = await made.reopen('one');
+      await store.append(sampleBatch(sampleCall('a'), 1));
+      await store.append(sampleBatch(sampleCall('b'), 1));
+      await store.close();
+      store = await made.reopen('two');
+      await store.append(sampleBatch(sampleCall('a'), 2));
+      await store.append(sampleBatch(sampleCall('c'), 1));
+      const open = async (node?: string): Promise<string[]> => (await store.openCalls(node)).map(({ id }) => id);
+      expect([await open('one'), await open('two'), await open('three')]).toEqual([['a', 'b'], ['c'], []]);
+      expect(await open()).toEqual(['a', 'b', 'c']);
+      await store.append(sampleBatch(sampleCall('b', { state: 'ended', endedAt: at(4) }), 2));
+      expect(await open('one')).toEqual(['a']);
     });
 
     test('reads see what was appended before them, though it was not awaited', async () => {

@@ -101,7 +101,7 @@ describe('callRecord', () => {
       handoffs: call.state.handoffs.map((handoff) => handoffRecord(call.state, handoff)),
       context: { summary: 'the second', fields: { intent: 'refund' } },
     });
-    expect(data?.['handoffs']).toMatchObject([
+    expect(data?.handoffs).toMatchObject([
       {
         attempts: [
           { result: 'busy', sipStatus: 486 },

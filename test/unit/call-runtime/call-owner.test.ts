@@ -282,7 +282,7 @@ describe('The journal', () => {
     const sequences = call.store.entries.map(({ sequence }) => sequence);
     expect(sequences).toEqual(sequences.map((_, index) => index + 1));
     expect(call.store.entries.at(-1)).toMatchObject({ kind: 'fact', type: 'call.ended' });
-    expect(call.entries).toEqual(call.store.entries);
+    expect(call.entries.map((entry, index) => ({ ...entry, position: index + 1 }))).toEqual(call.store.entries);
     expect(call.journal('input')[0]).toBe('call.incoming');
   });
 

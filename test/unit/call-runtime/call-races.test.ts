@@ -6,7 +6,7 @@ import { AGENT, CALLER, NOTHING_LEFT, OwnedCall } from './support/owned-call.ts'
 /** How often each leg ended, by the journal. */
 function ends(call: OwnedCall): Record<string, number> {
   const count: Record<string, number> = {};
-  for (const { leg } of call.facts('leg.ended')) count[leg as string] = (count[leg as string] ?? 0) + 1;
+  for (const { leg } of call.facts('leg.ended')) count[leg] = (count[leg] ?? 0) + 1;
   return count;
 }
 

@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { JournalWriter, MAX_HELD_BATCHES, RETRY_MS } from '../../../src/call-runtime/journal-writer.ts';
+import { factEntry } from '../../../src/call-runtime/journal.ts';
 import { callRecord } from '../../../src/call-machine/index.ts';
 import type { JournalBatch } from '../../../src/ports/store.ts';
 import { StoreError } from '../../../src/store/store-error.ts';
@@ -12,7 +13,7 @@ import { withAi } from '../call-machine/support/scripted-call.ts';
 const call = callRecord(withAi().state);
 function batch(sequence: number): JournalBatch {
   return {
-    entries: [{ callId: call.id, sequence, at: call.startedAt, kind: 'fact', type: 'call.dtmf', data: {} }],
+    entries: [factEntry(call.id, sequence, call.startedAt, { type: 'ai.listen', data: { timeoutMs: 1_000 } })],
     call,
     handoffs: [],
   };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { handoffOf } from '../../../src/call-machine/index.ts';
 import { describe, expect, it } from 'vitest';
 import type { AiAction } from '../../../src/ports/ai.ts';
-import type { JournalEntry } from '../../../src/ports/records.ts';
+import type { StoredEntry } from '../../../src/ports/journal.ts';
 import { ScriptedAi } from '../../fakes/scripted-ai.ts';
 import { settle } from '../../fakes/settle.ts';
 import { plans } from '../call-machine/support/arbitrary-call.ts';
@@ -200,7 +200,7 @@ class World {
   }
 }
 
-function factsOf(entries: readonly JournalEntry[]): unknown {
+function factsOf(entries: readonly StoredEntry[]): unknown {
   return entries.filter(({ kind }) => kind === 'fact').map(({ type, data }) => ({ type, data }));
 }
 

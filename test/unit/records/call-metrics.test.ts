@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { JournalEntry } from '../../../src/ports/records.ts';
+import type { JournalEntry } from '../../../src/ports/journal.ts';
 import { CallMetrics } from '../../../src/records/index.ts';
 
 let metrics: CallMetrics;

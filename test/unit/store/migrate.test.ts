@@ -74,7 +74,7 @@ describe('readMigrations', () => {
 });
 
 describe('opening a database', () => {
-  const open = (path: string): JournalDatabase => new JournalDatabase({ file: path, busyTimeoutMs: 100 });
+  const open = (path: string): JournalDatabase => new JournalDatabase({ file: path, busyTimeoutMs: 100, node: 'here' });
 
   test('makes the directory, and uses WAL with an fsync at each commit', () => {
     const path = join(directory, 'a', 'b', 'c.db');

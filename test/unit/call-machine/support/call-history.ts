@@ -73,13 +73,13 @@ export class CallHistory {
     this.#notices(state);
   }
 
-  #fact({ type, data }: Fact): void {
-    if (type === 'leg.ended') {
-      const leg = data['leg'] as LegId;
+  #fact(fact: Fact): void {
+    if (fact.type === 'leg.ended') {
+      const { leg } = fact.data;
       must(!this.#ended.has(leg), 'a leg ends once', leg);
       this.#ended.add(leg);
     }
-    this.#grammar.fact(type, data);
+    this.#grammar.fact(fact);
   }
 
   #effects(
@@ -137,8 +137,8 @@ export class CallHistory {
   }
 
   #hasTimeFor(destination: string, state: StateView, facts: Transition['facts']): boolean {
-    const started = [...this.facts, ...facts].findLast(({ type }) => type === 'handoff.started');
-    const isFallback = started !== undefined && !(started.data['destinations'] as string[]).includes(destination);
+    const started = [...this.facts, ...facts].findLast((fact) => fact.type === 'handoff.started');
+    const isFallback = started !== undefined && !started.data.destinations.includes(destination);
     const { handoff } = state;
     const last = this.inputs.at(-1);
     return (
@@ -314,7 +314,7 @@ export class CallHistory {
     }
     must(notices[0] === 'call.started' && notices.at(-1) === 'call.ended', 'the AI is told of start and end');
     must(notices.filter((event) => event === 'call.ended').length === 1, 'the AI is told of the end once');
-    const returned = this.facts.filter(({ type, data }) => type === 'handoff.ended' && data['result'] === 'returned');
+    const returned = this.facts.filter(({ type, data }) => type === 'handoff.ended' && data.result === 'returned');
     must(
       notices.filter((event) => event === 'handoff.ended').length === returned.length,
       'the AI is told of each handoff that brought the caller back',

@@ -1,6 +1,12 @@
 import type { Fact } from '../../../../src/call-machine/index.ts';
-import type { LegId } from '../../../../src/ports/ids.ts';
-import type { AttemptRecord } from '../../../../src/ports/records.ts';
+import type { FactData } from '../../../../src/ports/facts.ts';
+import type { HandoffId, LegId } from '../../../../src/ports/ids.ts';
+
+type HandoffFact = Exclude<Extract<Fact, { readonly type: `handoff.${string}` }>, { readonly type: 'handoff.refused' }>;
+
+function isOfHandoff(fact: Fact): fact is HandoffFact {
+  return fact.type.startsWith('handoff.') && fact.type !== 'handoff.refused';
+}
 
 type Place = 'idle' | 'started' | 'dialling' | 'ringing' | 'answered' | 'accepting' | 'accepted' | 'bridged';
 
@@ -25,7 +31,7 @@ const FOLLOWS: Readonly<Record<string, readonly Place[]>> = {
 /** Follows the facts of a call's handoffs and fails where they are out of order. */
 export class HandoffGrammar {
   #place: Place = 'idle';
-  #handoff: unknown = null;
+  #handoff: HandoffId | null = null;
   #attempts = 0;
   #joinedEver = false;
   /** The leg of the attempt under way, or of the agent whom the caller was handed to. */
@@ -37,30 +43,31 @@ export class HandoffGrammar {
     return this.#place === 'idle';
   }
 
-  fact(type: string, data: Fact['data']): void {
-    if (!type.startsWith('handoff.') || type === 'handoff.refused') return;
+  fact(fact: Fact): void {
+    if (!isOfHandoff(fact)) return;
+    const { type, data } = fact;
     const allowed = FOLLOWS[type];
     if (allowed?.includes(this.#place) !== true) throw new Error(`${type} cannot follow ${this.#place}`);
     if (this.#joinedEver) throw new Error(`${type} after the caller was handed over`);
-    if (type === 'handoff.started') this.#handoff = data['handoffId'];
-    else if (data['handoffId'] !== this.#handoff) throw new Error(`${type} of another handoff`);
-    if ('leg' in data && type !== 'handoff.dialling' && data['leg'] !== this.dialled) {
+    if (type === 'handoff.started') this.#handoff = data.handoffId;
+    else if (data.handoffId !== this.#handoff) throw new Error(`${type} of another handoff`);
+    if ('leg' in data && type !== 'handoff.dialling' && data.leg !== this.dialled) {
       throw new Error(`${type} of a leg that is not the one dialled`);
     }
-    this.#move(type, data);
+    this.#move(fact);
   }
 
-  #move(type: string, data: Fact['data']): void {
+  #move({ type, data }: HandoffFact): void {
     switch (type) {
       case 'handoff.dialling':
-        this.dialled = data['leg'] as LegId;
+        this.dialled = data.leg;
         this.#attempts += 1;
         break;
       case 'handoff.accepted':
         this.accepted = this.dialled;
         break;
       case 'handoff.attemptEnded': {
-        const { result, endedAt } = data['attempt'] as AttemptRecord;
+        const { result, endedAt } = data.attempt;
         if (result === null || result === 'answered' || endedAt === null) throw new Error('a failed attempt says how');
         this.dialled = null;
         this.accepted = null;
@@ -70,14 +77,16 @@ export class HandoffGrammar {
       case 'handoff.ended':
         this.#ended(data);
         return;
+      default:
+        break; // only the place changes
     }
     this.#place = type.slice('handoff.'.length) as Place;
   }
 
-  #ended(data: Fact['data']): void {
+  #ended({ result, attempts }: FactData<'handoff.ended'>): void {
     const bridged = this.#place === 'bridged';
-    if ((data['result'] === 'bridged') !== bridged) throw new Error(`result ${String(data['result'])}`);
-    if ((data['attempts'] as unknown[]).length !== this.#attempts) throw new Error('an attempt is missing');
+    if ((result === 'bridged') !== bridged) throw new Error(`result ${result}`);
+    if (attempts.length !== this.#attempts) throw new Error('an attempt is missing');
     this.#attempts = 0;
     this.#joinedEver = bridged;
     this.#place = 'idle';

@@ -4,13 +4,13 @@ import type {
   CallPlan,
   DeadlineName,
   Effect,
-  Fact,
   Transition,
 } from '../../../../src/call-machine/index.ts';
 import { beginCall, callerOf, deadlinesOf, transition } from '../../../../src/call-machine/index.ts';
 import { deepFreeze } from '../../../../src/config/deep-freeze.ts';
 import type { AiAction } from '../../../../src/ports/ai.ts';
 import type { HandoffRequest } from '../../../../src/ports/call-control.ts';
+import type { FactData, FactType } from '../../../../src/ports/facts.ts';
 import type { LegId, PlayId } from '../../../../src/ports/ids.ts';
 import { asCallId, asHandoffId, asLegId, asSipCallId } from '../../../../src/ports/ids.ts';
 import type { Prompt } from '../../../../src/ports/prompt.ts';
@@ -81,8 +81,8 @@ export class ScriptedCall {
   }
 
   /** All facts so far of one type. */
-  allFacts(type: string): readonly Fact['data'][] {
-    return this.history.facts.filter((fact) => fact.type === type).map(({ data }) => data);
+  allFacts<Type extends FactType>(type: Type): readonly FactData<Type>[] {
+    return this.history.facts.filter((fact) => fact.type === type).map(({ data }) => data as FactData<Type>);
   }
 
   send(event: UntimedEvent, at: number = this.at): this {

@@ -3,8 +3,9 @@ import type { CallPlan, Refusal } from '../../../../src/call-machine/index.ts';
 import { CallOwner } from '../../../../src/call-runtime/call-owner.ts';
 import { dialTarget } from '../../../../src/call-runtime/dial-target.ts';
 import type { AiConnector } from '../../../../src/ports/ai.ts';
+import type { FactData, FactType } from '../../../../src/ports/facts.ts';
 import { asCallId, asLegId } from '../../../../src/ports/ids.ts';
-import type { JournalEntry } from '../../../../src/ports/records.ts';
+import type { JournalEntry } from '../../../../src/ports/journal.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { FakeMedia, type FakeRoom } from '../../../fakes/fake-media.ts';
 import { type FakeIncomingLeg, type FakeOutgoingLeg, FakeSignalling } from '../../../fakes/fake-signalling.ts';
@@ -132,8 +133,10 @@ export class OwnedCall {
   }
 
   /** Data of the facts of one type. */
-  facts(type: string): readonly JournalEntry['data'][] {
-    return this.store.entries.filter((entry) => entry.kind === 'fact' && entry.type === type).map(({ data }) => data);
+  facts<Type extends FactType>(type: Type): readonly FactData<Type>[] {
+    return this.store.entries
+      .filter((entry) => entry.kind === 'fact' && entry.type === type)
+      .map(({ data }) => data as FactData<Type>);
   }
 
   /** What is still open; everything is zero once the call is over. */

@@ -3,7 +3,8 @@ import type { CallRegistryOptions } from '../../../../src/call-runtime/index.ts'
 import { CallRegistry } from '../../../../src/call-runtime/index.ts';
 import { sourceFilter } from '../../../../src/config/index.ts';
 import type { CallId } from '../../../../src/ports/ids.ts';
-import type { CallRecord, JournalEntry } from '../../../../src/ports/records.ts';
+import type { JournalEntry } from '../../../../src/ports/journal.ts';
+import type { CallRecord } from '../../../../src/ports/records.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { FakeMedia } from '../../../fakes/fake-media.ts';
 import { FakeSignalling } from '../../../fakes/fake-signalling.ts';

@@ -1,9 +1,9 @@
 import type { CallEvent, CallState, Fact, Transition } from '../../../../src/call-machine/index.ts';
 import { beginCall, transition } from '../../../../src/call-machine/index.ts';
-import type { JournalEntry } from '../../../../src/ports/records.ts';
+import type { StoredEntry } from '../../../../src/ports/journal.ts';
 
 /** What the machine makes of the inputs of a journal, as they were stored. The facts are as a journal holds them. */
-export function replayed(entries: readonly JournalEntry[]): {
+export function replayed(entries: readonly StoredEntry[]): {
   readonly state: CallState;
   readonly facts: readonly Fact[];
 } {

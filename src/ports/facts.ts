@@ -1,0 +1,116 @@
+import type { HandoffId, LegId, PlayId } from './ids.ts';
+import type { Prompt } from './prompt.ts';
+import type {
+  AttemptRecord,
+  CallDetailRecord,
+  HandoffReason,
+  HandoffResult,
+  HandoffStrategy,
+  HandoffTimings,
+  LegRole,
+} from './records.ts';
+
+/**
+ * The version that facts are written with. It goes up when the data of a fact changes its meaning or loses a field; the
+ * reader of older entries (`records/facts/`) then turns them into the new form. A new fact, or a field that readers can
+ * do without, needs no new version.
+ */
+export const FACT_VERSION = 1;
+
+/** What every fact of a handoff says. */
+interface OfHandoff {
+  readonly handoffId: HandoffId;
+}
+
+/** A handoff's attempt at one destination. */
+interface OfAttempt extends OfHandoff {
+  /** The agent's leg. */
+  readonly leg: LegId;
+  readonly destination: string;
+}
+
+/** Why a call is handed over, as its AI, the API or the route gave it. */
+interface WhyHandedOver {
+  readonly reason: string;
+  readonly summary: string;
+  /** Intent, sentiment, collected values and so on; null where none were given. */
+  readonly context: Readonly<Record<string, unknown>> | null;
+}
+
+/** Everything that is noted of calls: the type of each fact, and what its data holds. */
+export interface FactTypes {
+  /** `route`: `match.to` of the route taken; null where none fitted. */
+  'call.started': { readonly from: string; readonly to: string; readonly route: string | null };
+  'call.answered': { readonly leg: LegId; readonly codec: string | null };
+  /** A party pressed a key. */
+  'call.dtmf': {
+    readonly leg: LegId;
+    readonly role: LegRole;
+    readonly digit: string;
+    readonly durationMs: number;
+  };
+  /** The whole of the metadata after a change. */
+  'call.metadata': { readonly metadata: Readonly<Record<string, unknown>> };
+  /** The agent's telephone put the caller on hold (RFC 3264 8.4). */
+  'call.held': { readonly leg: LegId };
+  'call.resumed': { readonly leg: LegId };
+  'call.ended': CallDetailRecord;
+
+  /** `by`: who ended it; `lost`: nobody, the SIP server is lost. `sipStatus`: of an INVITE that was not answered. */
+  'leg.ended': {
+    readonly leg: LegId;
+    readonly role: LegRole;
+    readonly by: 'remote' | 'local' | 'lost';
+    readonly sipStatus: number | null;
+    readonly q850Cause: number | null;
+    readonly detail: string | null;
+  };
+  'prompt.failed': { readonly play: PlayId; readonly message: string };
+
+  'ai.talk': { readonly prompt: Prompt };
+  'ai.listen': { readonly timeoutMs: number };
+  'ai.failed': { readonly message: string };
+  /** The application asked for more than can wait; so many actions were dropped. */
+  'ai.overflow': { readonly dropped: number };
+
+  'handoff.started': OfHandoff &
+    WhyHandedOver & {
+      readonly trigger: 'ai' | 'api' | 'route';
+      readonly strategy: HandoffStrategy;
+      readonly destinations: readonly string[];
+    };
+  'handoff.refused': { readonly reason: 'too-many-handoffs'; readonly maxPerCall: number };
+  'handoff.dialling': OfAttempt;
+  'handoff.ringing': OfAttempt & WhyHandedOver & { readonly sipStatus: number };
+  'handoff.answered': OfAttempt;
+  /** The whisper is over; the agent has so long to press the digit. */
+  'handoff.accepting': OfHandoff & { readonly timeoutMs: number };
+  'handoff.accepted': OfHandoff;
+  /** Caller and agent hear each other. */
+  'handoff.bridged': OfAttempt & { readonly timings: HandoffTimings };
+  'handoff.attemptEnded': OfHandoff & { readonly attempt: AttemptRecord };
+  'handoff.ended': OfHandoff & {
+    readonly result: HandoffResult;
+    readonly reason: HandoffReason;
+    readonly attempts: readonly AttemptRecord[];
+    readonly timings: HandoffTimings;
+  };
+
+  /** The store refused a part of the journal for good. */
+  'journal.lost': Readonly<Record<string, never>>;
+  'recording.deleted': { readonly retentionDays: number };
+}
+
+/** The name of a fact. */
+export type FactType = keyof FactTypes;
+
+/** What the data of a fact of that type holds. */
+export type FactData<Type extends FactType> = FactTypes[Type];
+
+/** A fact of that type. */
+export type FactOf<Type extends FactType> = {
+  readonly [Each in Type]: { readonly type: Each; readonly data: FactData<Each> };
+}[Type];
+
+/** Something that happened, for the journal and all that is read from it. */
+export type Fact = FactOf<FactType>;

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import type { FactData, FactType } from '../../ports/facts.ts';
+import {
+  attemptRecord,
+  callDetailRecord,
+  handoffId,
+  handoffReason,
+  handoffResult,
+  handoffStrategy,
+  handoffTimings,
+  jsonObject,
+  legId,
+  legRole,
+  playId,
+} from './record-schemas.ts';
+
+const prompt = z.union([z.object({ text: z.string(), voice: z.string().optional() }), z.object({ file: z.string() })]);
+
+const ofAttempt = z.object({ handoffId, leg: legId, destination: z.string() });
+const whyHandedOver = z.object({ reason: z.string(), summary: z.string(), context: jsonObject.nullable() });
+
+/** What the data of each fact must hold; more is allowed, so that a field can be added without a new version. */
+export const FACT_SCHEMAS = {
+  'call.started': z.object({ from: z.string(), to: z.string(), route: z.string().nullable() }),
+  'call.answered': z.object({ leg: legId, codec: z.string().nullable() }),
+  'call.dtmf': z.object({ leg: legId, role: legRole, digit: z.string(), durationMs: z.number() }),
+  'call.metadata': z.object({ metadata: jsonObject }),
+  'call.held': z.object({ leg: legId }),
+  'call.resumed': z.object({ leg: legId }),
+  'call.ended': callDetailRecord,
+
+  'leg.ended': z.object({
+    leg: legId,
+    role: legRole,
+    by: z.enum(['remote', 'local', 'lost']),
+    sipStatus: z.number().nullable(),
+    q850Cause: z.number().nullable(),
+    detail: z.string().nullable(),
+  }),
+  'prompt.failed': z.object({ play: playId, message: z.string() }),
+
+  'ai.talk': z.object({ prompt }),
+  'ai.listen': z.object({ timeoutMs: z.number() }),
+  'ai.failed': z.object({ message: z.string() }),
+  'ai.overflow': z.object({ dropped: z.number() }),
+
+  'handoff.started': whyHandedOver.extend({
+    handoffId,
+    trigger: z.enum(['ai', 'api', 'route']),
+    strategy: handoffStrategy,
+    destinations: z.array(z.string()),
+  }),
+  'handoff.refused': z.object({ reason: z.literal('too-many-handoffs'), maxPerCall: z.number() }),
+  'handoff.dialling': ofAttempt,
+  'handoff.ringing': ofAttempt.extend({ ...whyHandedOver.shape, sipStatus: z.number() }),
+  'handoff.answered': ofAttempt,
+  'handoff.accepting': z.object({ handoffId, timeoutMs: z.number() }),
+  'handoff.accepted': z.object({ handoffId }),
+  'handoff.bridged': ofAttempt.extend({ timings: handoffTimings }),
+  'handoff.attemptEnded': z.object({ handoffId, attempt: attemptRecord }),
+  'handoff.ended': z.object({
+    handoffId,
+    result: handoffResult,
+    reason: handoffReason,
+    attempts: z.array(attemptRecord),
+    timings: handoffTimings,
+  }),
+
+  'journal.lost': z.record(z.string(), z.never()),
+  'recording.deleted': z.object({ retentionDays: z.number() }),
+} as const satisfies { readonly [Type in FactType]: z.ZodType<FactData<Type>> };
+
+type Primitive = string | number | boolean | null | undefined;
+/** A type read-only throughout, as those in `ports/` are. */
+type Frozen<Type> = Type extends Primitive ? Type : { readonly [Key in keyof Type]: Frozen<Type[Key]> };
+/** A type with every field that it may have; without this a missing optional field makes no difference. */
+type Whole<Type> = Type extends Primitive ? Type : { readonly [Key in keyof Type]-?: Whole<Type[Key]> };
+type Both<Type> = readonly [Frozen<Type>, Whole<Type>];
+type Same<One, Other> = Both<One> extends Both<Other> ? (Both<Other> extends Both<One> ? true : false) : false;
+
+/** Facts whose schema says anything else than their type in `ports/facts.ts`. */
+type Differing = {
+  [Type in FactType]: Same<z.output<(typeof FACT_SCHEMAS)[Type]>, FactData<Type>> extends true ? never : Type;
+}[FactType];
+
+// `satisfies` above lets a schema ask for more than its type has, or know fewer optional fields; this does not compile then.
+type None<Type extends never> = Type;
+type _Agreed = None<Differing>;

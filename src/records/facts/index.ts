@@ -1,0 +1,2 @@
+export { storedEntry } from './read-fact.ts';
+export type { KeptEntry } from './read-fact.ts';

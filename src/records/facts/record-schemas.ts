@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import type { CallId, HandoffId, LegId, PlayId, SipCallId } from '../../ports/ids.ts';
+import { ATTEMPT_RESULTS, HANDOFF_REASONS, HANDOFF_RESULTS } from '../../ports/records.ts';
+
+// The records that facts carry, as they are stored. A time is any text: readers show times, they do not count with them.
+
+/** An identifier of ours: any text, with a brand in its type. */
+function idOf<Id extends string>(): z.ZodType<Id> {
+  return z.custom<Id>((value) => typeof value === 'string');
+}
+
+const time = z.string();
+const ms = z.number().exactOptional();
+
+export const handoffId = idOf<HandoffId>();
+export const legId = idOf<LegId>();
+export const playId = idOf<PlayId>();
+
+export const legRole = z.enum(['caller', 'ai', 'agent', 'supervisor']);
+export const handoffReason = z.enum(HANDOFF_REASONS);
+export const handoffResult = z.enum(HANDOFF_RESULTS);
+export const handoffStrategy = z.enum(['conference', 'refer', 'attended-refer', 'conference-then-refer']);
+export const jsonObject = z.record(z.string(), z.unknown());
+
+export const handoffTimings = z.object({
+  announcedMs: ms,
+  firstInviteMs: ms,
+  answeredMs: ms,
+  whisperStartMs: ms,
+  acceptedMs: ms,
+  bridgedMs: ms,
+});
+
+export const attemptRecord = z.object({
+  destination: z.string(),
+  result: z.enum(ATTEMPT_RESULTS).nullable(),
+  sipStatus: z.number().nullable(),
+  q850Cause: z.number().nullable(),
+  startedAt: time,
+  ringingAt: time.nullable(),
+  answeredAt: time.nullable(),
+  endedAt: time.nullable(),
+});
+
+const legRecord = z.object({
+  id: legId,
+  role: legRole,
+  state: z.enum(['inviting', 'ringing', 'answered', 'ended']),
+  sipCallId: idOf<SipCallId>().nullable(),
+  codec: z.string().nullable(),
+});
+
+const handoffRecord = z.object({
+  id: handoffId,
+  callId: idOf<CallId>(),
+  phase: z.enum(['announcing', 'ringing', 'briefing', 'accepting', ...HANDOFF_RESULTS]),
+  strategy: handoffStrategy,
+  reason: z.string(),
+  summary: z.string(),
+  result: handoffResult.nullable(),
+  resultReason: handoffReason.nullable(),
+  attempts: z.array(attemptRecord),
+  timings: handoffTimings,
+  createdAt: time,
+  endedAt: time.nullable(),
+});
+
+/** A whole call that is over. */
+export const callDetailRecord = z.object({
+  result: z.enum(['completed', 'abandoned', 'refused', 'failed']),
+  reason: z.string(),
+  sipStatus: z.number().nullable(),
+  from: z.string(),
+  to: z.string(),
+  route: z.string().nullable(),
+  startedAt: time,
+  answeredAt: time.nullable(),
+  endedAt: time.nullable(),
+  legs: z.array(legRecord),
+  metadata: jsonObject,
+  handoffs: z.array(handoffRecord),
+  context: z.object({ summary: z.string(), fields: jsonObject }).nullable(),
+  durationMs: z.number(),
+  talkMs: z.number(),
+});

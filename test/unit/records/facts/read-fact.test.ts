@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { FactData, FactType } from '../../../../src/ports/facts.ts';
+import { asCallId, asHandoffId, asLegId, asPlayId, asSipCallId } from '../../../../src/ports/ids.ts';
+import type { StoredEntry } from '../../../../src/ports/journal.ts';
+import type { AttemptRecord } from '../../../../src/ports/records.ts';
+import { storedEntry } from '../../../../src/records/facts/index.ts';
+
+const LEG = asLegId('c.2');
+const HANDOFF = asHandoffId('c.h1');
+const TIME = '2026-01-01T00:00:00.000Z';
+const ATTEMPT: AttemptRecord = {
+  destination: 'sip:one@pbx',
+  result: 'busy',
+  sipStatus: 486,
+  q850Cause: 17,
+  startedAt: TIME,
+  ringingAt: null,
+  answeredAt: null,
+  endedAt: TIME,
+};
+const OF_ATTEMPT = { handoffId: HANDOFF, leg: LEG, destination: 'sip:one@pbx' };
+const WHY = { reason: 'billing', summary: '', context: { intent: 'refund' } };
+
+/** One of each. */
+const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
+  'call.started': { from: '+1', to: '+2', route: null },
+  'call.answered': { leg: LEG, codec: 'PCMU' },
+  'call.dtmf': { leg: LEG, role: 'caller', digit: '#', durationMs: 99.5 },
+  'call.metadata': { metadata: { a: [null, { b: 1 }] } },
+  'call.held': { leg: LEG },
+  'call.resumed': { leg: LEG },
+  'call.ended': {
+    result: 'completed',
+    reason: 'caller-hangup',
+    sipStatus: 200,
+    from: '+1',
+    to: '+2',
+    route: '*',
+    startedAt: TIME,
+    answeredAt: TIME,
+    endedAt: TIME,
+    legs: [{ id: LEG, role: 'agent', state: 'ended', sipCallId: asSipCallId('x'), codec: null }],
+    metadata: {},
+    handoffs: [
+      {
+        id: HANDOFF,
+        callId: asCallId('c'),
+        phase: 'bridged',
+        strategy: 'conference',
+        reason: 'billing',
+        summary: '',
+        result: 'bridged',
+        resultReason: 'completed',
+        attempts: [ATTEMPT],
+        timings: { bridgedMs: 1 },
+        createdAt: TIME,
+        endedAt: TIME,
+      },
+    ],
+    context: { summary: '', fields: {} },
+    durationMs: 1,
+    talkMs: 0,
+  },
+  'leg.ended': { leg: LEG, role: 'agent', by: 'lost', sipStatus: null, q850Cause: null, detail: null },
+  'prompt.failed': { play: asPlayId('c.p1'), message: 'not there' },
+  'ai.talk': { prompt: { text: 'hello', voice: 'slt' } },
+  'ai.listen': { timeoutMs: 5_000 },
+  'ai.failed': { message: 'HTTP 500' },
+  'ai.overflow': { dropped: 3 },
+  'handoff.started': {
+    ...WHY,
+    handoffId: HANDOFF,
+    trigger: 'api',
+    strategy: 'conference',
+    destinations: ['sip:one@pbx'],
+  },
+  'handoff.refused': { reason: 'too-many-handoffs', maxPerCall: 20 },
+  'handoff.dialling': OF_ATTEMPT,
+  'handoff.ringing': { ...OF_ATTEMPT, ...WHY, sipStatus: 180 },
+  'handoff.answered': OF_ATTEMPT,
+  'handoff.accepting': { handoffId: HANDOFF, timeoutMs: 10_000 },
+  'handoff.accepted': { handoffId: HANDOFF },
+  'handoff.bridged': { ...OF_ATTEMPT, timings: {} },
+  'handoff.attemptEnded': { handoffId: HANDOFF, attempt: ATTEMPT },
+  'handoff.ended': { handoffId: HANDOFF, result: 'failed', reason: 'busy', attempts: [ATTEMPT], timings: {} },
+  'journal.lost': {},
+  'recording.deleted': { retentionDays: 30 },
+};
+
+const LINE = { callId: asCallId('c'), sequence: 1, at: TIME, position: 9 };
+
+function read(type: string, data: unknown, version: number | null = 1): StoredEntry {
+  return storedEntry({ ...LINE, kind: 'fact', type, version, data: JSON.stringify(data) });
+}
+
+describe('storedEntry', () => {
+  test.each(Object.entries(SAMPLES))('%s is read as it was written', (type, data) => {
+    expect(read(type, data)).toEqual({ ...LINE, kind: 'fact', version: 1, type, data });
+  });
+
+  test.each(
+    Object.entries(SAMPLES).flatMap(([type, data]) => Object.keys(data).map((field) => [type, field, data] as const)),
+  )('%s without %s, or with another thing there, is unreadable and keeps what it has', (type, field, data) => {
+    for (const value of [undefined, [['unfit']]]) {
+      const unfit = JSON.parse(JSON.stringify({ ...data, [field]: value })) as unknown;
+      expect(read(type, unfit)).toEqual({ ...LINE, kind: 'unreadable', version: 1, type, data: unfit });
+    }
+  });
+
+  test('a field that this program does not know stays', () => {
+    const data = { ...SAMPLES['handoff.accepted'], skill: 'billing' };
+    expect(read('handoff.accepted', data)).toMatchObject({ kind: 'fact', data });
+  });
+
+  test('a fact of a newer version is unreadable, though its data looks the same', () => {
+    const data = SAMPLES['ai.listen'];
+    expect(read('ai.listen', data, 2)).toEqual({ ...LINE, kind: 'unreadable', version: 2, type: 'ai.listen', data });
+  });
+
+  test.each(['call.teleported', '', 'toString', '__proto__', 'constructor'])('a fact %j is unreadable', (type) => {
+    expect(read(type, {})).toMatchObject({ kind: 'unreadable', type });
+  });
+
+  test('an input is as it was written, whatever it is called', () => {
+    const data = { leg: 7 };
+    const entry = { ...LINE, kind: 'input', type: 'leg.ended' } as const;
+    expect(storedEntry({ ...entry, version: null, data: JSON.stringify(data) })).toEqual({ ...entry, data });
+  });
+
+  test.each(['', '{', 'null', '[1]', '"text"', '7'])('data that was damaged to %j is kept as text', (text) => {
+    expect(storedEntry({ ...LINE, kind: 'fact', type: 'call.started', version: 1, data: text })).toMatchObject({
+      kind: 'unreadable',
+      data: { text },
+    });
+  });
+
+  test('it never throws', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('input' as const, 'fact' as const),
+        fc.oneof(fc.constantFrom(...Object.keys(SAMPLES)), fc.string()),
+        fc.option(fc.integer()),
+        fc.oneof(fc.json(), fc.string()),
+        (kind, type, version, data) => {
+          expect(storedEntry({ ...LINE, kind, type, version, data })).toMatchObject({ ...LINE, type });
+        },
+      ),
+    );
+  });
+});
