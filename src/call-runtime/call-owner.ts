@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { CallEvent, CallEventOf, CallState, DeadlineName, Effect, Transition } from '../call-machine/index.ts';
 import { beginCall, callerLegId, deadlinesOf, endingOf, transition } from '../call-machine/index.ts';
-import type { AiConnector, AiNotice, AiReply } from '../ports/ai.ts';
+import type { AiConnector, AiNotice } from '../ports/ai.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { CallId, LegId } from '../ports/ids.ts';
 import type { JournalEntry } from '../ports/journal.ts';
@@ -10,6 +10,8 @@ import type { IncomingInvite, SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
 import { within } from '../shared/within.ts';
 import { CallTimeline } from './call-timeline.ts';
+import { mediaEvent } from './media-event.ts';
+import { tellAi } from './tell-ai.ts';
 import { contextHeaders } from './context-headers.ts';
 import type { DialTarget } from './dial-target.ts';
 import { JournalWriter } from './journal-writer.ts';
@@ -42,9 +44,6 @@ export const MAX_OUTSIDE_EVENTS = 10_000;
 const OUTSIDE: ReadonlySet<CallEvent['type']> = new Set([
   'leg.progress', 'leg.media', 'media.dtmf', 'media.timeout', 'ai.actions', 'ai.failed', 'api.metadata',
 ]); // prettier-ignore
-
-/** How long the AI connector may take; it has a deadline of its own, which is shorter. */
-const AI_REPLY_MS = 30_000;
 
 /** Feeds one call's machine, one event at a time, and carries out what it asks for. */
 export class CallOwner {
@@ -253,7 +252,7 @@ export class CallOwner {
         this.#record(effect.caller);
         return;
       case 'notifyAi':
-        this.#notifyAi(effect.notice);
+        void this.#notifyAi(effect.notice);
         return;
       case 'closeMedia':
         this.#closeMedia();
@@ -289,33 +288,9 @@ export class CallOwner {
     if (media !== null) this.dispatch(media, event.at);
   }
 
-  #notifyAi(notice: AiNotice): void {
-    const { ai, id, logger, clock } = this.#options;
-    // The last notice outlives the call.
-    const signal = notice.event === 'call.ended' ? new AbortController().signal : this.#abort.signal;
-    const wait = { clock, ms: AI_REPLY_MS, who: 'the AI connector', signal };
-    within<AiReply>(
-      wait,
-      async () => await (ai?.notify(id, notice, signal) ?? { ok: false, message: 'no AI is connected' }),
-    )
-      .catch((error: unknown): AiReply => {
-        if (!signal.aborted) logger.error({ err: error }, 'the AI connector failed');
-        return { ok: false, message: 'the AI connector failed' };
-      })
-      .then((reply) => {
-        if (notice.event !== 'call.ended' && !signal.aborted) this.#aiReplied(reply);
-      })
-      .catch((error: unknown) => logger.error({ err: error }, 'the reply of the AI could not be handled'));
-  }
-
-  #aiReplied(reply: AiReply): void {
-    if (!reply.ok) {
-      this.dispatch({ type: 'ai.failed', message: reply.message });
-      return;
-    }
-    const { actions, ignored } = reply;
-    if (ignored.length > 0) this.#options.logger.warn({ ignored }, 'the AI asked for things we do not know');
-    if (actions.length > 0) this.dispatch({ type: 'ai.actions', actions });
+  async #notifyAi(notice: AiNotice): Promise<void> {
+    const event = await tellAi(this.#options, notice, this.#abort.signal);
+    if (event !== null) this.dispatch(event);
   }
 
   #closeMedia(): void {
@@ -366,25 +341,5 @@ export class CallOwner {
       });
       this.#timers.set(name, { due, handle });
     }
-  }
-}
-
-function mediaEvent(event: RoomEvent): UntimedEvent | null {
-  switch (event.type) {
-    case 'sceneApplied':
-      return { type: 'media.sceneApplied', revision: event.revision };
-    case 'playStarted':
-      return { type: 'media.playStarted', play: event.play };
-    case 'playFinished':
-      return { type: 'media.playFinished', play: event.play, error: event.error };
-    case 'dtmf':
-      return { type: 'media.dtmf', leg: event.leg, digit: event.digit, durationMs: event.durationMs };
-    case 'mediaTimeout':
-      return { type: 'media.timeout', leg: event.leg };
-    case 'lost':
-      return { type: 'media.lost', reason: event.reason };
-    case 'firstMedia':
-    case 'forkLost':
-      return null;
   }
 }

@@ -1,0 +1,44 @@
+import type { Logger } from 'pino';
+import type { AiConnector, AiNotice, AiReply } from '../ports/ai.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { CallId } from '../ports/ids.ts';
+import { within } from '../shared/within.ts';
+import type { UntimedEvent } from './leg-driver.ts';
+
+/** How long the AI connector may take; it has a deadline of its own, which is shorter. */
+const AI_REPLY_MS = 30_000;
+
+/** What is needed to tell the AI of a call something. */
+export interface AiLink {
+  readonly id: CallId;
+  /** Null where the route has none that can be reached. */
+  readonly ai: AiConnector | null;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * Tells the AI something, and brings what its answer is to the machine. Never rejects.
+ * @param call aborted once the call is over: no answer is wanted any more
+ * @returns null where there is nothing to be done
+ */
+export async function tellAi(
+  { id, ai, clock, logger }: AiLink,
+  notice: AiNotice,
+  call: AbortSignal,
+): Promise<UntimedEvent | null> {
+  // The last notice outlives the call.
+  const signal = notice.event === 'call.ended' ? new AbortController().signal : call;
+  const reply = await within<AiReply>(
+    { clock, ms: AI_REPLY_MS, who: 'the AI connector', signal },
+    async () => await (ai?.notify(id, notice, signal) ?? { ok: false, message: 'no AI is connected' }),
+  ).catch((error: unknown): AiReply => {
+    if (!signal.aborted) logger.error({ err: error }, 'the AI connector failed');
+    return { ok: false, message: 'the AI connector failed' };
+  });
+  if (notice.event === 'call.ended' || signal.aborted) return null;
+  if (!reply.ok) return { type: 'ai.failed', message: reply.message };
+  const { actions, ignored } = reply;
+  if (ignored.length > 0) logger.warn({ ignored }, 'the AI asked for things that Warmbridge does not know');
+  return actions.length > 0 ? { type: 'ai.actions', actions } : null;
+}
