@@ -125,6 +125,8 @@ export class SipEndpoint {
   }
 
   #received(text: string, fromPort: number): void {
+    // RFC 5626 3.5.1, RFC 3261 7.5: a peer may send empty lines to keep the way open.
+    if (text.trim() === '') return;
     const message = readMessage(text);
     if (message.method === null) {
       this.#waiting.get(branchOf(message))?.take(message);
