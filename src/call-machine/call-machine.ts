@@ -4,9 +4,9 @@
  *     routing --> with-ai <--> handoff --> conversation
  *         \___________\___________\____________\--> closing --> ended
  *
- * Each stage has a folder of its own (stages/); here is what all of them share. `ended` is reached by one way only: an
- * ending is decided, every leg is hung up on and reports its end, the room is closed, and then the call is over. So no
- * ending can leave a leg, a port or a timer behind.
+ * Each stage has a folder of its own (stages/). This file has what all of them share. Only one way leads to `ended`: an
+ * ending is decided, every leg is hung up on and reports its end, and the room is closed. So no ending can leave a leg,
+ * a port or a timer behind.
  */
 import { deadlinesOf } from './deadlines.ts';
 import type { Effect, Fact, HangupCause } from './effects.ts';
@@ -67,7 +67,7 @@ export function beginCall(event: CallEventOf<'call.incoming'>): Transition {
   return conclude(step);
 }
 
-/** What `event` makes of a call. Pure. Events that mean nothing (any more) in this state change nothing. */
+/** What `event` makes of a call. It is pure. An event that means nothing (any more) in this state changes nothing. */
 export function transition(state: CallState, event: CallEvent): Transition {
   const step: Step = { state, at: event.at, effects: [], facts: [] };
   if (state.stage.name !== 'ended') apply(step, event);
@@ -86,7 +86,7 @@ function chooseScene(step: Step): void {
   if (isMediaOpen(step.state) && !sameScene(hears, step.state.scene.hears)) {
     const scene = { revision: step.state.scene.revision + 1, hears };
     patch(step, { scene });
-    // Before all else: what is heard matters most.
+    // The scene comes before all else, because what is heard matters most.
     step.effects.unshift({ type: 'scene', scene });
   }
   rulesOf(step.state.stage).sceneChosen?.(step, step.state.scene.revision);
@@ -95,7 +95,7 @@ function chooseScene(step: Step): void {
 function apply(step: Step, event: CallEvent): void {
   switch (event.type) {
     case 'call.incoming':
-      return; // beginCall's; a second one cannot be
+      return; // beginCall has taken it; there is no second one
     case 'leg.answered':
       legAnswered(step, event);
       return;
@@ -154,7 +154,7 @@ function apply(step: Step, event: CallEvent): void {
   handle(step, event);
 }
 
-/** The rest is up to the stage. */
+/** Hands the event on to the stage. */
 function handle<Type extends CallEvent['type']>(step: Step, event: CallEventOf<Type> & { readonly type: Type }): void {
   const handler = rulesOf(step.state.stage).on[event.type] as ((step: Step, event: unknown) => void) | undefined;
   handler?.(step, event);

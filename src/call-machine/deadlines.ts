@@ -3,8 +3,8 @@ import type { Deadlines } from './stages/rules.ts';
 import type { CallState } from './state.ts';
 
 /**
- * When the machine wants to be woken, derived from the state: no timer can be forgotten, because what is not in here
- * does not run. Milliseconds since the Unix epoch.
+ * When the machine wants to be woken, in milliseconds since the Unix epoch. The times are derived from the state, and
+ * only the timers of these run, so no timer can be forgotten.
  */
 export function deadlinesOf({ stage }: CallState): Deadlines {
   return rulesOf(stage).deadlines(stage);

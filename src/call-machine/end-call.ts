@@ -5,11 +5,11 @@ import type { Departure } from './stages/rules.ts';
 import type { Step } from './step.ts';
 import { enterClosing } from './step.ts';
 
-/** Ends the whole call in whatever stage it is: the stage is wound up, and then every leg is hung up on. */
+/** Ends the whole call in whatever stage it is: winds the stage up, then hangs up on every leg. */
 export function endCall(step: Step, ending: CallEnding, departure: Departure): void {
   const { stage } = step.state;
   const farewell = rulesOf(stage).leave?.(step, stage, departure) ?? null;
-  // Whatever ends the call once more ends it now: nobody waits for the last words.
+  // A second end of the call takes effect at once: nobody waits for the last words.
   if (stage.name === 'closing') dropFarewell(step);
   else enterClosing(step, ending, farewell);
   hangUpAll(step, departure.cause);

@@ -1,4 +1,4 @@
-/** How a call comes to its end: the reason is decided once, every leg is hung up on, and at last the record is whole. */
+/** A call comes to its end: the reason is decided once, every leg is hung up on, and at last the record is whole. */
 import type { CallEnding } from '../ports/records.ts';
 import type { HangupCause } from './effects.ts';
 import { callDetailRecord, callRecord, contextCard, handoffRecord } from './records.ts';
@@ -11,7 +11,7 @@ export function answeredStatus(step: Step): number | null {
   return step.state.answeredAt === null ? null : 200;
 }
 
-/** The record tells the final status that the caller got, where that was not known when the ending was decided. */
+/** Notes the final status that the caller got, if it was not known when the ending was decided. */
 export function finalStatus(step: Step, sipStatus: number | null): void {
   const { stage } = step.state;
   if (stage.name === 'closing' && stage.ending.sipStatus === null) changeEnding(step, { sipStatus });
@@ -22,7 +22,7 @@ export function changeEnding(step: Step, changes: Partial<CallEnding>): void {
   patch(step, { stage: { ...closing, ending: { ...closing.ending, ...changes } } });
 }
 
-/** Nothing is said to anybody any more. */
+/** Drops the last words: nobody hears anything any more. */
 export function dropFarewell(step: Step): void {
   const { stage } = step.state;
   if (stage.name === 'closing') patch(step, { stage: { ...stage, farewell: null } });
@@ -34,13 +34,13 @@ export function hangUpAll(step: Step, cause: HangupCause): void {
   for (const { id } of step.state.legs) if (told !== id) hangup(step, id, cause);
 }
 
-/** Ends a call of which nothing has to be wound up. */
+/** Ends a call whose stage needs no winding up. */
 export function closeCall(step: Step, ending: CallEnding, cause: HangupCause): void {
   enterClosing(step, ending);
   hangUpAll(step, cause);
 }
 
-/** The last words are said: the leg that heard them is hung up on. */
+/** The last words are over: hangs up on the leg that heard them. */
 export function endFarewell(step: Step): void {
   const farewell = farewellOf(step.state);
   if (farewell === null) return;
@@ -49,7 +49,7 @@ export function endFarewell(step: Step): void {
   hangup(step, farewell.leg, toCaller ? CAUSES.failed : CAUSES.callerLeft);
 }
 
-/** Nothing of the call is open any more: the whole of it goes on record. */
+/** Puts the whole call on record once nothing of it is open any more. */
 export function callEnded(step: Step): void {
   const { ending } = stageOf(step, 'closing');
   patch(step, { stage: { name: 'ended', ending }, endedAt: step.at });

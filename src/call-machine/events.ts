@@ -35,7 +35,8 @@ export type CallEvent = { readonly at: number } & (
   | { readonly type: 'leg.media'; readonly leg: LegId; readonly codec: string | null; readonly held: boolean }
   /**
    * The leg is over, for whatever reason, and holds nothing any more. Every leg that was opened comes to this.
-   * `by`: who ended it; `lost`: nobody, the SIP server is lost. `status`: final status of its INVITE where it was not answered.
+   * `by` says who ended it; `lost` means that the SIP server is lost. `status` is the final status of an unanswered
+   * INVITE.
    */
   | {
       readonly type: 'leg.ended';
@@ -61,7 +62,7 @@ export type CallEvent = { readonly at: number } & (
   | { readonly type: 'api.handoff'; readonly request: HandoffRequest }
   | { readonly type: 'api.cancelHandoff'; readonly handoff: HandoffId }
   | { readonly type: 'system.shutdown' }
-  /** Far more came from outside than any call needs; what comes now is dropped. */
+  /** Far more came from outside than any call needs. The owner drops what comes now. */
   | { readonly type: 'system.flood' }
 );
 

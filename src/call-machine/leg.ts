@@ -6,10 +6,10 @@ export interface Leg {
   readonly id: LegId;
   readonly role: LegRole;
   readonly state: LegStateName;
-  /** We asked for its end and wait for `leg.ended`. */
+  /** True once we asked for its end and wait for `leg.ended`. */
   readonly closing: boolean;
   readonly sipCallId: SipCallId | null;
   readonly codec: string | null;
-  /** It put us on hold. */
+  /** True while it has us on hold. */
   readonly held: boolean;
 }

@@ -24,7 +24,7 @@ export function legAnswered(step: Step, event: CallEventOf<'leg.answered'>): voi
   if (!leg.closing) {
     rulesOf(step.state.stage).on['leg.answered']?.(step, event);
   } else if (leg.role === 'caller') {
-    // RFC 3261 9.1: our refusal crossed the 200; the hangup under way ends the dialog, and the record tells of the 200.
+    // RFC 3261 9.1: our refusal crossed the 200. The hangup under way ends the dialog, and the record tells of the 200.
     patch(step, { answeredAt: step.at });
     finalStatus(step, 200);
   }
@@ -53,7 +53,7 @@ function callerGone(step: Step, event: CallEventOf<'leg.ended'>): void {
   if (ending === null) {
     endCall(step, endingWithoutCaller(step.state, event), { reason: 'caller-left', cause: CAUSES.callerLeft });
   } else {
-    // A CANCEL may cross our refusal: the record has the final status that the caller got.
+    // A CANCEL may cross our refusal. The record has the final status that the caller got.
     if (ending.result === 'refused') changeEnding(step, { sipStatus: event.status ?? ending.sipStatus });
     hangUpAll(step, CAUSES.callerLeft);
   }
@@ -70,7 +70,7 @@ function endingWithoutCaller(state: CallState, { by, status }: CallEventOf<'leg.
       sipStatus: answered ? 200 : (status ?? 487),
     };
   }
-  // What exactly went wrong is the detail of `leg.ended`; a reason is one of few words, to be counted by.
+  // The detail of `leg.ended` says what exactly went wrong. Metrics count by the reason, so it is one of few words.
   const reason = status === 488 ? 'media-refused' : 'caller-leg-failed';
   return { result: 'failed', reason, sipStatus: answered ? 200 : status };
 }

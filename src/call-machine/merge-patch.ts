@@ -5,11 +5,11 @@ function isObject(value: unknown): value is JsonObject {
 }
 
 /**
- * JSON Merge Patch (RFC 7396 2): objects are merged key by key at every level, null removes a key, anything else,
- * lists included, takes the place of what was there. Recurses as deep as `patch` is; whoever takes it in bounds that.
+ * JSON Merge Patch (RFC 7396 2): objects are merged key by key at every level, and null removes a key. Anything else,
+ * lists included, replaces the old value. The function recurses as deep as `patch` is; whoever takes it in bounds that.
  */
 export function mergePatch(target: unknown, patch: JsonObject): JsonObject {
-  // Entries, not assignments: a key named `__proto__` is a key like any other.
+  // With entries in place of assignments a key named `__proto__` is a key like any other.
   const merged = new Map(isObject(target) ? Object.entries(target) : []);
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) merged.delete(key);

@@ -6,11 +6,11 @@ import type { HandoffStrategy } from '../ports/records.ts';
 export interface HandoffPlan {
   readonly destinations: readonly string[];
   readonly ringTimeoutMs: number;
-  /** From the trigger; no destination rings longer, and none is dialled later. */
+  /** Counts from the trigger. No destination rings longer, and none is dialled later. */
   readonly totalTimeoutMs: number;
   readonly accept: AcceptPolicy;
   readonly strategy: HandoffStrategy;
-  /** Handoffs that one call may have; an application that goes round in circles is told so. */
+  /** Handoffs that one call may have. An application that goes round in circles is told so. */
   readonly maxPerCall: number;
   readonly fallback: readonly Fallback[];
   /** A template: `{from}`, `{to}`, `{reason}`, `{summary}`. Null: no whisper. */
@@ -20,15 +20,15 @@ export interface HandoffPlan {
 }
 
 /**
- * All that the configuration says about one call, taken when it came in, so that a reload changes later calls only
- * and the journal can be replayed.
+ * All that the configuration says about one call. It is taken when the call comes in, so that a reload changes later
+ * calls only and the journal can be replayed.
  */
 export interface CallPlan {
   readonly ai: 'webhook' | 'none';
   readonly recording: boolean;
   readonly holdMusic: Prompt | null;
   readonly announcement: Prompt | null;
-  /** Said to the waiting caller again and again; `{waitText}` becomes how long the wait has been. */
+  /** The words that a waiting caller hears again and again. `{waitText}` becomes how long the wait has been. */
   readonly wait: { readonly prompt: Prompt; readonly everyMs: number } | null;
   readonly callerLeft: Prompt | null;
   readonly handoff: HandoffPlan;

@@ -9,7 +9,7 @@ export interface Play {
   readonly loop: boolean;
 }
 
-/** What a leg hears to which this is played; silence where it is null. */
+/** What a leg hears while this is played to it; null is silence. */
 export function playing(play: Play | null): readonly Source[] {
   return play === null ? [] : [{ kind: 'play', play: play.id, prompt: play.prompt, loop: play.loop }];
 }

@@ -33,7 +33,7 @@ export function attemptRecord(attempt: Attempt): AttemptRecord {
   };
 }
 
-/** Milliseconds from the trigger, for the moments that came. */
+/** Milliseconds from the trigger for each moment that came. */
 export function timingsOf({ moments, startedAt }: Handoff | EndedHandoff): HandoffTimings {
   const timings: Record<string, number> = {};
   for (const [name, at] of Object.entries(moments) as [string, number | null][]) {
@@ -92,7 +92,7 @@ export function contextCard(state: CallState): ContextCard | null {
   return latest === undefined ? null : { summary: latest.summary, fields: { ...latest.context } };
 }
 
-/** All that is to be known of a call that is over. */
+/** The whole record of a call that is over. */
 export function callDetailRecord(
   { id: _id, state: _state, ended, ...call }: CallRecord,
   handoffs: readonly HandoffRecord[],

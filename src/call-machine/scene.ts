@@ -7,8 +7,8 @@ import type { CallState } from './state.ts';
 export type Hears = Readonly<Record<LegId, readonly Source[]>>;
 
 /**
- * Who hears what, derived from the state and from nothing else (docs/architecture.md, "The scene"): the stage says it for
- * each leg that is up.
+ * Who hears what, derived from the state and from nothing else (docs/architecture.md, "The scene"). The stage says it
+ * for each leg that is up.
  */
 export function sceneOf(state: CallState): Hears {
   const rules = rulesOf(state.stage);

@@ -17,13 +17,13 @@ export type StageOf<Name extends StageName> = Extract<Stage, { readonly name: Na
 
 /** What the AI application stands for over the whole call. */
 export interface AiState {
-  /** False once the application could not be reached: the caller must not be sent back to it. */
+  /** False once the application could not be reached. The caller must not go back to it then. */
   readonly alive: boolean;
   /** Actions that wait for the AI's turn. */
   readonly queue: readonly AiAction[];
 }
 
-/** A call, whole. Immutable; `transition` makes the next one. Times are milliseconds since the Unix epoch. */
+/** A whole call. It is immutable; `transition` makes the next one. Times are milliseconds since the Unix epoch. */
 export interface CallState {
   readonly id: CallId;
   readonly from: string;
@@ -44,7 +44,7 @@ export interface CallState {
   readonly counters: { readonly legs: number; readonly plays: number; readonly handoffs: number };
 }
 
-/** The caller's leg: a call has it from its first event on. */
+/** The caller's leg. A call has it from its first event on. */
 export function callerOf({ legs }: CallState): Leg {
   const caller = legs.find(({ role }) => role === 'caller');
   if (caller === undefined) throw new Error('a call without a caller');
@@ -96,7 +96,7 @@ export function handoffsOf(state: CallState): readonly (Handoff | EndedHandoff)[
   return handoff === null ? state.handoffs : [...state.handoffs, handoff];
 }
 
-/** True where a handoff can be started: the caller is with the AI. */
+/** True if a handoff can be started, which is while the caller is with the AI. */
 export function canHandOff({ stage }: CallState): boolean {
   return stage.name === 'with-ai';
 }

@@ -11,8 +11,8 @@ import type { CallState, StageName, StageOf } from './state.ts';
 import { endingOf, legOf, stateNameOf } from './state.ts';
 
 /**
- * One transition under way: the state as it is so far, and what is to come of it. It lives for one call of
- * `transition`; nothing outside sees it.
+ * One transition under way: the state so far, and the effects and facts so far. It lives for one call of `transition`,
+ * and nothing outside sees it.
  */
 export interface Step {
   state: CallState;
@@ -29,14 +29,14 @@ export function patchLeg(step: Step, id: LegId, changes: Partial<Leg>): void {
   patch(step, { legs: step.state.legs.map((leg) => (leg.id === id ? { ...leg, ...changes } : leg)) });
 }
 
-/** The stage that the call is in; whoever asks has made sure that it is this one. */
+/** The stage that the call is in. Whoever asks has made sure that it is this one. */
 export function stageOf<Name extends StageName>(step: Step, name: Name): StageOf<Name> {
   const { stage } = step.state;
   if (stage.name !== name) throw new Error(`the call is in ${stage.name}, not in ${name}`);
   return stage as StageOf<Name>;
 }
 
-/** Notes a fact; its type says what data it has. */
+/** Notes a fact. Its type says what data it has. */
 export function fact<Type extends FactType>(step: Step, type: Type, data: FactData<Type>): void {
   step.facts.push({ type, data } as Fact);
 }
@@ -75,7 +75,7 @@ export function newHandoffId(step: Step): HandoffId {
   return asHandoffId(`${id}.h${String(counters.handoffs + 1)}`);
 }
 
-/** Asks for the end of a leg; asking twice, or for one that is over, does nothing. */
+/** Asks for the end of a leg. A second request, or one for a leg that is over, does nothing. */
 export function hangup(step: Step, id: LegId, cause: HangupCause): void {
   const leg = legOf(step.state, id);
   if (leg === null || leg.closing || leg.state === 'ended') return;
@@ -84,7 +84,7 @@ export function hangup(step: Step, id: LegId, cause: HangupCause): void {
 }
 
 /**
- * The call is to end: the first reason wins, what the AI wanted is void, and `farewell` is said first. Whoever calls it
+ * The call is to end. The first reason wins, the AI's plans are void, and `farewell` is said first. Whoever calls this
  * has wound up the stage, and ends the legs.
  */
 export function enterClosing(step: Step, ending: CallEnding, farewell: Farewell | null = null): void {

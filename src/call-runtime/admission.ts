@@ -5,7 +5,7 @@ import { TokenBucket } from '../shared/token-bucket.ts';
 
 interface Counted {
   calls: number;
-  /** Call attempts: those of one second at once. */
+  /** Call attempts; a burst may hold those of one second. */
   readonly attempts: TokenBucket;
 }
 
@@ -18,7 +18,7 @@ export class Admission {
     this.#clock = clock;
   }
 
-  /** Takes a call in, or says why not. A call that was taken in is to be given back by `release`. */
+  /** Takes a call in, or says why not. `release` gives a call back that was taken in. */
   admit(trunk: Trunk | 'local'): Refusal | null {
     if (trunk === 'local') return null;
     const counted = this.#trunks.get(trunk.name) ?? this.#add(trunk);

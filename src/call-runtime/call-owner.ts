@@ -38,7 +38,7 @@ export interface CallOwnerOptions {
 
 /**
  * Events from outside that one call may bring: digits, provisional responses, re-INVITEs, answers of the AI, changes by
- * the API. Hours of talk make some hundreds; beyond this it is a loop or a flood, and the call is ended.
+ * the API. Hours of talk make some hundreds. More than this is a loop or a flood, and the call is ended.
  */
 export const MAX_OUTSIDE_EVENTS = 10_000;
 const OUTSIDE: ReadonlySet<CallEvent['type']> = new Set([
@@ -88,7 +88,7 @@ export class CallOwner {
   ): Promise<void> {
     const { id, clock, logger } = this.#options;
     const at = this.#timeline.now();
-    this.#running = true; // signals of the INVITE are kept until the room is there
+    this.#running = true; // the owner keeps signals of the INVITE until the room is there
     const callerLeg = callerLegId(id);
     this.#driver(callerLeg).take(invite);
     this.#offer = invite.sdp;
@@ -113,7 +113,7 @@ export class CallOwner {
     if (this.state === null) await this.#stillborn(callerLeg);
   }
 
-  /** The call could not be begun, a fault of ours: the caller is told, and nothing stays. */
+  /** Ends a call that could not be begun by a fault of ours. The caller is told, and nothing stays. */
   async #stillborn(caller: LegId): Promise<void> {
     this.#legs.get(caller)?.reject(500, 'Server Internal Error');
     await this.#closeRoom();
@@ -121,7 +121,7 @@ export class CallOwner {
   }
 
   /**
-   * Gives the machine an event; what it asks for is carried out before this returns.
+   * Gives the machine an event, and carries out what it asks for before this returns.
    * @param monotonicMs when it happened, by the clock's `now()`. @defaultValue now
    */
   dispatch(event: UntimedEvent, monotonicMs: number = this.#options.clock.now()): void {
@@ -130,7 +130,7 @@ export class CallOwner {
       if (this.#outside === MAX_OUTSIDE_EVENTS + 1) this.dispatch({ type: 'system.flood' }, monotonicMs);
       return;
     }
-    // Whole milliseconds, as the journal has them: replayed from there, the machine must come to the same.
+    // The journal has whole milliseconds, and a replay from it must come to the same.
     this.#feed({ ...event, at: this.#timeline.at(monotonicMs) });
   }
 
@@ -162,7 +162,7 @@ export class CallOwner {
     return driver;
   }
 
-  /** A fault of ours costs one event, neither the call nor the process. */
+  /** A fault of ours costs one event, but neither the call nor the process. */
   #tryApply(event: CallEvent): void {
     try {
       this.#apply(event);
@@ -199,13 +199,13 @@ export class CallOwner {
     }
   }
 
-  /** One effect that fails must not keep the others from being carried out. */
+  /** Carries out effects. One that fails must not hold up the others. */
   #tryPerform(effect: Effect): void {
     try {
       this.#perform(effect);
     } catch (error) {
       this.#options.logger.error({ err: error, effect: effect.type }, 'an effect could not be carried out');
-      // What the machine waits for must come.
+      // The machine waits for this event, so it must come.
       if (effect.type === 'dial') this.#notDialled(effect.leg, 500, 'the destination could not be dialled');
     }
   }
@@ -272,7 +272,7 @@ export class CallOwner {
     within({ clock, ms: MEDIA_REQUEST_MS, who: 'the media engine', signal }, () =>
       room.startRecording(recordingFile, caller),
     ).catch((error: unknown) => {
-      // A caller that left at once takes the channel with it that was to be recorded.
+      // A caller that left at once has taken along the channel that was to be recorded.
       if (this.#state !== null && endingOf(this.#state) === null)
         logger.error({ err: error }, 'the call is not recorded');
     });
@@ -300,7 +300,7 @@ export class CallOwner {
     });
   }
 
-  /** Ends the recording, then the room. Never fails: a media engine that does not answer must not keep the call up. */
+  /** Ends the recording, then the room. It never rejects: a media engine that is silent must not keep the call up. */
   async #closeRoom(): Promise<void> {
     const { clock, logger } = this.#options;
     const room = this.#room;
@@ -314,7 +314,7 @@ export class CallOwner {
     }
   }
 
-  /** The store refused a part of the journal for good: it gets its end nevertheless. */
+  /** Gives a journal its end though the store refused a part of it for good. */
   #closeLostJournal(): void {
     const { store, logger } = this.#options;
     if (this.#state === null) return;
@@ -323,7 +323,7 @@ export class CallOwner {
     });
   }
 
-  /** Makes the timers those that the state asks for. */
+  /** Sets the timers that the state asks for, and no others. */
   #wake(state: CallState): void {
     const { clock } = this.#options;
     const wanted = deadlinesOf(state);

@@ -1,7 +1,7 @@
 import type { CallPlan } from '../call-machine/index.ts';
 import type { Config, Route } from '../config/index.ts';
 
-/** What the configuration says about a call of this route; without a route, enough to refuse it. */
+/** What the configuration says about a call of this route. Without a route it is enough to refuse the call. */
 export function callPlan({ prompts, recording }: Config, route: Route | null): CallPlan {
   return {
     ai: route?.ai.kind === 'webhook' ? 'webhook' : 'none',

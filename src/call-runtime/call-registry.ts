@@ -35,7 +35,7 @@ import { unsupported } from './handoff-request.ts';
 
 export interface CallRegistryOptions {
   readonly config: Config;
-  /** Whose call an INVITE from this address is; null: nobody's, it is refused. */
+  /** The trunk whose call an INVITE from this address is. Null: the INVITE is refused. */
   readonly sourceOf: (address: string) => Source;
   readonly signalling: SignallingPort;
   readonly media: MediaPort;
@@ -74,7 +74,7 @@ export class CallRegistry implements CallControl {
       try {
         invite.take(() => undefined).reject(500, 'Server Internal Error');
       } catch {
-        // It was taken already: whoever took it answers it.
+        // Somebody took it already and answers it.
       }
     }
   }
@@ -83,7 +83,7 @@ export class CallRegistry implements CallControl {
     const { config, sourceOf, logger } = this.#options;
     const source = sourceOf(invite.sourceAddress);
     if (source === null) {
-      // Not a call of ours: no record of it, so that a scanner cannot fill the disk.
+      // This is no call of ours. It leaves no record, so that a scanner cannot fill the disk.
       logger.warn({ source: invite.sourceAddress }, 'an INVITE from an address that no trunk allows was refused');
       invite.take(() => undefined).reject(403, 'Forbidden');
       return;
@@ -225,8 +225,8 @@ export class CallRegistry implements CallControl {
   }
 
   /**
-   * Takes no more calls and waits for those that are up. After `graceMs` calls without a human are ended, after
-   * `forceMs` all are.
+   * Takes no more calls and waits for those that are up. It ends calls without a human after `graceMs`, and all after
+   * `forceMs`.
    */
   async drain({ graceMs, forceMs }: { readonly graceMs: number; readonly forceMs: number }): Promise<void> {
     const { clock, logger } = this.#options;
@@ -288,7 +288,7 @@ export class CallRegistry implements CallControl {
     announcement,
   }: HandoffRequest): Promise<{ readonly path: string; readonly message: string } | null> {
     for (const [path, prompt] of Object.entries({ whisper, announcement })) {
-      // Words are spoken when their turn comes; a file must be there.
+      // Words are spoken when their turn comes, but a file must be there now.
       if (prompt === undefined || prompt === null || !('file' in prompt)) continue;
       const message = await this.#options.promptFault(prompt);
       if (message !== null) return { path: `${path}.file`, message };

@@ -1,15 +1,15 @@
 import type { Clock } from '../ports/clock.ts';
 
 /**
- * The time of one call, in whole milliseconds since the Unix epoch: the time of day at its beginning, and from then on
- * what the monotonic clock measures. It does not step while the call is up, whatever is done to the time of day, so that
- * the call's journal, its records and its deadlines lie on one line.
+ * The time of one call, in whole milliseconds since the Unix epoch. It begins with the time of day and goes on by the
+ * monotonic clock. So it does not step when somebody sets the time of day, and the call's journal, records and
+ * deadlines lie on one line.
  */
 export class CallTimeline {
   readonly #clock: Clock;
   readonly #epochMs: number;
 
-  /** Begins now. */
+  /** The call begins now. */
   constructor(clock: Clock) {
     this.#clock = clock;
     this.#epochMs = clock.wall() - clock.now();
@@ -24,7 +24,7 @@ export class CallTimeline {
     return Math.floor(this.#epochMs + monotonicMs);
   }
 
-  /** Milliseconds until it is `at`; 0 where that is past. */
+  /** Milliseconds until it is `at`; 0 if that is past. */
   until(at: number): number {
     return Math.max(0, at - (this.#epochMs + this.#clock.now()));
   }

@@ -5,8 +5,8 @@ import type { CallId } from '../ports/ids.ts';
 const MAX_ENCODED_OCTETS = 256;
 
 /**
- * The context that travels on the INVITE to the agent: User-to-User (RFC 7433 4.1, hex, at most 128 octets of data)
- * for PBXs that pass it on, and our own headers for those that read them.
+ * The context that travels on the INVITE to the agent. PBXs pass User-to-User on (RFC 7433 4.1, hex, at most 128 octets
+ * of data), and some read our own headers.
  */
 export function contextHeaders(call: CallId, headers: HandoffHeaders): Record<string, string> {
   const data = Buffer.from(JSON.stringify({ call, handoff: headers.handoff }));
@@ -19,7 +19,7 @@ export function contextHeaders(call: CallId, headers: HandoffHeaders): Record<st
   };
 }
 
-/** RFC 3986 2.1 percent-encoded UTF-8, cut between characters where it would be longer than the limit. */
+/** Percent-encoded UTF-8 (RFC 3986 2.1), cut between characters if it would be longer than the limit. */
 export function percentEncode(text: string, maxOctets = MAX_ENCODED_OCTETS): string {
   let encoded = '';
   for (const character of text.toWellFormed()) {

@@ -1,4 +1,4 @@
-/** What is needed to know of a trunk to dial through it. */
+/** The parts of a trunk that dialling through it needs. */
 export interface DialTrunk {
   readonly uri: string;
   readonly auth: { readonly username: string; readonly password: string } | null;
@@ -11,13 +11,13 @@ export interface DialTarget {
 }
 
 /**
- * The Request-URI for a destination: a SIP URI is used as it is, a number (`tel:` or bare) goes to the first trunk
- * (RFC 3261 19.1.6), by the transport that the trunk's URI names. Null where it is neither, or a number and no trunk is
- * configured. Credentials are those of the trunk whose host and port it goes to.
+ * The Request-URI for a destination. A SIP URI is used as it is. A number (`tel:` or bare) goes to the first trunk (RFC
+ * 3261 19.1.6), by the transport of the trunk's URI. Null if it is neither, or a number while there is no trunk.
+ * Credentials are those of the trunk whose host and port it goes to.
  */
 export function dialTarget(destination: string, trunks: readonly DialTrunk[]): DialTarget | null {
   const text = destination.trim();
-  // Destinations come from applications too. What no URI may hold (RFC 3986 2) could end the line it is put in.
+  // Destinations come from applications too. A character that no URI may hold (RFC 3986 2) could end the header line.
   if (/[^\x21-\x7e]|[<>"\\^`{|}]/.test(text.replaceAll(' ', ''))) return null;
   if (/^sips?:/i.test(text)) {
     if (text.includes(' ')) return null;
@@ -39,9 +39,9 @@ interface UriParts {
   readonly scheme: 'sip' | 'sips';
   /** As written, in lower case. */
   readonly hostPort: string;
-  /** As written, with the semicolon before each; the header parameters are left out (RFC 3261 19.1.1). */
+  /** As written, with the semicolon before each, and without the header parameters (RFC 3261 19.1.1). */
   readonly parameters: string;
-  /** Host and port to compare by: the port that goes without saying is said (RFC 3261 19.1.2). */
+  /** Host and port to compare by, with the default port filled in (RFC 3261 19.1.2). */
   readonly address: string;
 }
 

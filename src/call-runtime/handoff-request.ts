@@ -1,6 +1,6 @@
 import type { HandoffRequest } from '../ports/call-control.ts';
 
-/** What this version cannot do of a request; null where it can do all of it. */
+/** The part of a request that this version cannot do; null if it can do all of it. */
 export function unsupported({
   strategy,
   fallback = [],

@@ -2,24 +2,24 @@ import type { Logger } from 'pino';
 import type { Clock } from '../ports/clock.ts';
 import type { JournalBatch, Store } from '../ports/store.ts';
 
-/** How long a store that refused has to recover before it is asked again. */
+/** A store that refused has so long to recover before it is asked again. */
 export const RETRY_MS = 1_000;
-/** Batches that one call may hold back. A call makes some 30; far more can only be a flood. */
+/** Batches that one call may hold back. A call makes some 30, so far more can only be a flood. */
 export const MAX_HELD_BATCHES = 2_000;
 
 /**
- * Writes one call's journal in order and without gaps. Batches go out as they come; where the store refuses one for a
- * passing reason (full disk, overload), it and all later ones are held and sent again, until they are written.
+ * Writes one call's journal in order and without gaps. Batches go out as they come. If the store refuses one for a
+ * passing reason (full disk, overload), the writer holds it and all later ones and sends them until they are written.
  */
 export class JournalWriter {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #onLost: () => void;
-  /** Sent and not yet durable, then those not yet sent. */
+  /** The batches that are sent and not yet durable, then those not yet sent. */
   #held: JournalBatch[] = [];
   #stalled = false;
-  /** Counts the times that everything held was sent again; an answer from an earlier time says nothing any more. */
+  /** Counts how often everything held was sent again. An answer from an earlier time says nothing any more. */
   #round = 0;
   #lost = false;
 
@@ -31,7 +31,7 @@ export class JournalWriter {
     this.#onLost = onLost;
   }
 
-  /** True once the store refused for good: the journal is incomplete. */
+  /** True once the store refused for good. The journal is incomplete then. */
   get lost(): boolean {
     return this.#lost;
   }
@@ -60,7 +60,7 @@ export class JournalWriter {
   }
 
   #refused(batch: JournalBatch, error: unknown): void {
-    // Those sent after the first that was refused are refused for the gap; they go out again with it.
+    // The store refuses later batches for the gap, so they go out again with the first.
     if (this.#stalled || this.#lost || !this.#held.includes(batch)) return;
     if (!isRetryable(error)) {
       this.#giveUp('the store refuses the journal for good', error);

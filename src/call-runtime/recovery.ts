@@ -11,8 +11,8 @@ import { factEntry } from './journal.ts';
 const PAGE = 1000;
 
 /**
- * Closes on record the calls that a crash cut off: their journals get the end that they could not write themselves.
- * To be run before the first call is taken.
+ * Closes on record the calls that a crash cut off. Their journals get the end that they could not write themselves.
+ * The start runs this before it takes the first call.
  * @returns the calls that were closed
  */
 export async function closeCutOffCalls(store: Store, clock: Clock, logger: Logger): Promise<readonly CallId[]> {
@@ -26,13 +26,13 @@ export async function closeCutOffCalls(store: Store, clock: Clock, logger: Logge
 }
 
 /**
- * Writes the end of a call whose journal is incomplete: of its handoffs that are open, then its own.
+ * Writes the end of a call whose journal is incomplete: first the end of its open handoffs, then its own.
  * @param at the time of day, RFC 3339
  * @param call as the store has it
  */
 export async function closeOnRecord(store: Store, at: string, call: CallRecord, ended: CallEnding): Promise<void> {
   const { last, lastAt, context } = await readJournal(store, call.id);
-  // The time of day may have been set back since: a call does not end before what is on record of it.
+  // Somebody may have set the time of day back since, but a call does not end before the times on its record.
   const endedAt = lastAt !== null && lastAt > at ? lastAt : at;
   const handoffs: HandoffRecord[] = [];
   const open: HandoffRecord[] = [];
@@ -65,8 +65,8 @@ export async function closeOnRecord(store: Store, at: string, call: CallRecord, 
 }
 
 /**
- * Writes the end of a call that is over and whose journal the store refused in part: `journal.lost` says that entries
- * are missing, `call.ended` has the whole call.
+ * Writes the end of a call that is over and whose journal the store refused in part. `journal.lost` says that entries
+ * are missing, and `call.ended` has the whole call.
  */
 export async function closeLostJournal(store: Store, state: CallState): Promise<void> {
   const call = callRecord(state);

@@ -23,15 +23,15 @@ export interface RetentionOptions {
 }
 
 const DAY_MS = 86_400_000;
-/** After the start, so that it takes nothing from that. */
+/** The wait after the start, so that the start goes first. */
 const FIRST_MS = 60_000;
 const EVERY_MS = 3_600_000;
-/** Calls deleted in one transaction; new entries wait for it. */
+/** Calls deleted in one transaction. New entries wait for it. */
 const BATCH = 10;
-/** Between two batches, so that the store has time for the calls that are up. */
+/** The pause between two batches, which gives the store time for the calls that are up. */
 const PAUSE_MS = 200;
 
-/** Deletes what is older than the configuration allows: bit by bit, once an hour. */
+/** Deletes what is older than the configuration allows, bit by bit, once an hour. */
 export class Retention {
   readonly #options: RetentionOptions;
   #timer: TimerHandle | null = null;
@@ -90,12 +90,12 @@ export class Retention {
   async #deleteRecordings(days: number): Promise<number> {
     const { clock, recordingDirectory } = this.#options;
     const before = clock.wall() - days * DAY_MS;
-    // Where nothing was ever recorded there is no directory.
+    // The directory is missing if nothing was ever recorded.
     if (!existsSync(recordingDirectory)) return 0;
     let deleted = 0;
     for await (const { name } of await opendir(recordingDirectory)) {
       if (this.#closed()) break;
-      // Only what is ours: other files in the directory are none of our business.
+      // Other files in the directory are none of our business.
       const id = /^([0-9a-f-]{36})\.wav$/.exec(name)?.[1];
       if (id === undefined || (await stat(join(recordingDirectory, name))).mtimeMs >= before) continue;
       if (!(await this.#deleteRecording(asCallId(id), days))) continue;

@@ -5,10 +5,10 @@ import type { CallId } from '../ports/ids.ts';
 import { within } from '../shared/within.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 
-/** How long the AI connector may take; it has a deadline of its own, which is shorter. */
+/** The AI connector may take so long. It has a deadline of its own, which is shorter. */
 const AI_REPLY_MS = 30_000;
 
-/** What is needed to tell the AI of a call something. */
+/** The parts of a call that telling its AI needs. */
 export interface AiLink {
   readonly id: CallId;
   /** Null where the route has none that can be reached. */
@@ -18,8 +18,8 @@ export interface AiLink {
 }
 
 /**
- * Tells the AI something, and brings what its answer is to the machine. Never rejects.
- * @param call aborted once the call is over: no answer is wanted any more
+ * Tells the AI something, and gives the event that its answer is to the machine. It never rejects.
+ * @param call aborted once the call is over and wants no answer any more
  * @returns null where there is nothing to be done
  */
 export async function tellAi(

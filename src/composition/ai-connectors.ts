@@ -4,7 +4,7 @@ import type { AiConnector } from '../ports/ai.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /**
- * Gives each route its AI; null where it has none. There is one connector for each webhook, so that its notices keep
+ * Gives each route its AI, or null if it has none. There is one connector for each webhook, so that its notices keep
  * their order over all routes.
  */
 export function aiConnectors(clock: Clock): (route: Route) => AiConnector | null {

@@ -10,7 +10,7 @@ export interface AppAddresses {
   readonly api: string;
 }
 
-/** Where RTP is received, in words; that is FreeSWITCH's business where it is the engine. */
+/** Where RTP is received, in words. FreeSWITCH decides that if it is the engine. */
 export function rtpAddress({ engine, address, rtpPorts: { first, last }, freeswitch }: MediaConfig): string {
   switch (engine) {
     case 'embedded':

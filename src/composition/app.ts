@@ -52,7 +52,7 @@ export class App implements AsyncDisposable {
   }
 
   /**
-   * Starts everything; what was started is closed again where a later part fails.
+   * Starts everything. If a part fails, the parts that were started before it are closed again.
    * @throws PreflightError, or Error that says what failed
    */
   static async start(config: Config, logger: Logger): Promise<App> {
@@ -61,7 +61,7 @@ export class App implements AsyncDisposable {
     });
   }
 
-  /** Tells of every line of every call's journal, as it is written. Returns what ends it. */
+  /** Tells of every line of every call's journal, as it is written. Returns the function that ends it. */
   onEntry(listener: (entry: JournalEntry) => void): () => void {
     this.#listeners.add(listener);
     return () => {
@@ -105,7 +105,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   const { signalling, server } = await openSignalling(context, sourceOf);
   const { media, servers } = openMedia(context, { prompts, signalling });
   await media.start();
-  // Only now: whoever holds the SIP port is the one program that may close what a crash left open.
+  // The SIP port is ours now. Only the program that holds it may close what a crash left open.
   const cutOff = await closeCutOffCalls(store, clock, logger);
   await repairRecordings(config, cutOff, logger);
   openRetention(context, store);

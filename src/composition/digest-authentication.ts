@@ -4,8 +4,8 @@ import { DigestGuard } from '../shared/digest/index.ts';
 import type { DigestRequest, DigestVerdict } from '../shared/digest/index.ts';
 
 /**
- * Judges requests of trunks that have to prove who they are (RFC 3261 22). One for the whole process.
- * @returns undefined where no trunk has to
+ * Judges requests of trunks that have to prove who they are (RFC 3261 22). The whole process has one guard.
+ * @returns undefined if no trunk has to
  */
 export function digestAuthentication(
   { sip: { realm, trunks } }: Config,

@@ -10,7 +10,7 @@ interface RegistryParts extends Pick<CallRegistryOptions, 'sourceOf' | 'signalli
   readonly prompts: PromptLibrary;
 }
 
-/** Makes the registry of calls. It is not closed: the program ends its calls before it closes any part. */
+/** Makes the registry of calls. Nobody closes it: the program ends its calls before it closes any part. */
 export function newRegistry({ config, clock, logger }: PartContext, joined: RegistryParts): CallRegistry {
   const { prompts, ...rest } = joined;
   return new CallRegistry({

@@ -16,7 +16,7 @@ export interface Media {
   readonly servers: MediaServers | null;
 }
 
-/** Makes the media engine that `media.engine` names; it is not started yet. */
+/** Makes the media engine that `media.engine` names. It is not started yet. */
 export function openMedia(
   { config, clock, logger, parts }: PartContext,
   { prompts, signalling }: { readonly prompts: PromptLibrary; readonly signalling: DrachtioSignalling },

@@ -5,7 +5,7 @@ export interface Closable {
   close(): Promise<void>;
 }
 
-/** The parts that are open; they are closed last opened first, since each may use those before it. */
+/** The parts that are open. The last opened is closed first, since each may use those before it. */
 export class OpenParts {
   readonly #logger: Logger;
   readonly #parts: { readonly name: string; readonly part: Closable }[] = [];
@@ -16,7 +16,7 @@ export class OpenParts {
   }
 
   /**
-   * Runs `open`, which adds each part as it opens it; where it fails, what was opened before is closed again.
+   * Runs `open`, which adds each part as it opens it. If it fails, the parts that were opened before are closed again.
    * @throws what `open` throws
    */
   static async openAll<Whole>(logger: Logger, open: (parts: OpenParts) => Promise<Whole>): Promise<Whole> {
@@ -29,13 +29,13 @@ export class OpenParts {
     }
   }
 
-  /** Takes a part in that has just been opened, and gives it back. */
+  /** Adds a part that has just been opened, and gives it back. */
   add<Part extends Closable>(name: string, part: Part): Part {
     this.#parts.push({ name, part });
     return part;
   }
 
-  /** Closes every part; one that fails is logged and does not keep the others from closing. Idempotent. */
+  /** Closes every part. One that fails is logged and does not hold up the others. Idempotent. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;

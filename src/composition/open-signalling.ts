@@ -6,7 +6,7 @@ import { SipServer } from '../sip-server/index.ts';
 import { digestAuthentication } from './digest-authentication.ts';
 import type { PartContext } from './part-context.ts';
 
-/** The signalling side, and the SIP server under it where that is ours. */
+/** The signalling side, and the SIP server under it if that is ours. */
 export interface Signalling {
   readonly signalling: DrachtioSignalling;
   /** Null where drachtio-server is the SIP server. */
@@ -14,7 +14,7 @@ export interface Signalling {
 }
 
 /**
- * Opens the signalling side; with the embedded engine the SIP server is ours and comes first.
+ * Opens the signalling side. With the embedded engine the SIP server is ours and comes first.
  * @param sourceOf whose call an INVITE from this address is
  * @throws Error where an address of `sip.listen` cannot be bound, or a file of `sip.tls` cannot be read
  */
@@ -26,7 +26,7 @@ export async function openSignalling(context: PartContext, sourceOf: (address: s
     const signalling = new DrachtioSignalling({ engine, control: drachtio, clock, logger, authenticate });
     return { signalling: parts.add('signalling', signalling), server: null };
   }
-  // The control port is ours alone: loopback, any free port, a secret that nobody else knows.
+  // The control port is ours alone: it is on loopback, at any free port, with a secret that nobody else knows.
   const secret = randomBytes(24).toString('hex');
   const server = parts.add(
     'sip-server',
@@ -36,7 +36,7 @@ export async function openSignalling(context: PartContext, sourceOf: (address: s
       externalAddress: externalAddress ?? undefined,
       authenticate,
       control: { host: '127.0.0.1', port: 0, secret },
-      // FreeSWITCH ends its channels by BYE; a call of its own would be refused by the registry.
+      // FreeSWITCH ends its channels by BYE. The registry would refuse a call of its own.
       allowSource: (address) => sourceOf(address) !== null || isMediaServer(config, address),
       logger: logger.child({ part: 'sip-server' }),
     }),

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-/** What the program makes for itself, under its working directory; the configuration does not name these. */
+/** The files that the program makes for itself, under its working directory. The configuration does not name them. */
 export const OWN_PATHS = {
   /** Texts that were spoken, kept over restarts. */
   promptCache: resolve('data/prompt-cache'),

@@ -47,7 +47,7 @@ async function findings(context: PreflightContext, checks: readonly PreflightChe
   return found;
 }
 
-/** The preflight of a start; warnings are logged. @throws PreflightError where the program could not start */
+/** The preflight of a start. It logs warnings. @throws PreflightError where the program could not start */
 export async function passPreflight(context: PreflightContext, logger: Logger): Promise<void> {
   const { faults, warnings } = await runPreflight(context);
   if (faults.length > 0) throw new PreflightError(faults);
@@ -55,7 +55,7 @@ export async function passPreflight(context: PreflightContext, logger: Logger): 
 }
 
 /**
- * The preflight alone, as `--check` runs it. It leaves nothing behind: texts are spoken into a directory of its own,
+ * The preflight alone, as `--check` runs it. It leaves nothing behind. It speaks texts into a directory of its own,
  * since the program's may belong to another user.
  */
 export async function checkStart(config: Config, logger: Logger): Promise<PreflightResult> {

@@ -9,7 +9,7 @@ export class ProgramMetrics {
   readonly #media: MediaServerMetrics;
   readonly #sip: SipServerMetrics | null;
 
-  /** Null: a part that this program does not have. */
+  /** Null if this program does not have the part. */
   constructor({ server, servers }: { readonly server: SipServer | null; readonly servers: MediaServers | null }) {
     this.#media = new MediaServerMetrics(() => servers?.servers() ?? []);
     this.#sip = server === null ? null : new SipServerMetrics(() => server.stats());

@@ -6,7 +6,7 @@ import type { Config } from '../config/index.ts';
 import { repairWav } from '../media/wav/index.ts';
 import type { CallId } from '../ports/ids.ts';
 
-/** Makes `recording.directory` where calls are recorded. @throws Error of the file system */
+/** Makes `recording.directory` if calls are recorded. @throws Error of the file system */
 export async function makeRecordingDirectory({ recording }: Config): Promise<void> {
   if (recording.enabled) await mkdir(recording.directory, { recursive: true });
 }
@@ -17,7 +17,7 @@ export function findRecording(config: Config, id: CallId): string | null {
   return existsSync(file) ? file : null;
 }
 
-/** Repairs recordings that a crash cut off: their headers say less than there is. One that it cannot repair is logged. */
+/** Repairs recordings that a crash cut off, whose headers say less than there is. It logs one that it cannot repair. */
 export async function repairRecordings(config: Config, calls: readonly CallId[], logger: Logger): Promise<void> {
   for (const call of calls) {
     const file = findRecording(config, call);

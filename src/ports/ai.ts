@@ -3,7 +3,7 @@ import type { HandoffReason, HandoffResult } from './records.ts';
 import type { HandoffContext } from './call-control.ts';
 import type { Prompt } from './prompt.ts';
 
-/** What an AI application can ask for. Carried out in order, each when the one before is done. */
+/** What an AI application can ask for. Actions are carried out in order, each when the one before is done. */
 export type AiAction =
   /** Speak (or play a file) to the caller. */
   | { readonly type: 'talk'; readonly prompt: Prompt }
@@ -13,14 +13,14 @@ export type AiAction =
    */
   | {
       readonly type: 'listen';
-      /** Where the result goes; null: to the application's own address. */
+      /** The address for the result; null is the application's own. */
       readonly webhook: string | null;
       readonly timeoutMs: number;
       readonly interDigitMs: number;
       readonly maxDigits: number;
       readonly finishOnKey: string;
     }
-  /** Hand the call to a human. What is missing comes from the route. */
+  /** Hand the call to a human. The route gives what is missing. */
   | {
       readonly type: 'transfer';
       readonly destinations: readonly string[];
@@ -34,7 +34,7 @@ export type AiAction =
 /** What an AI application is told. */
 export type AiNotice =
   | { readonly event: 'call.started'; readonly from: string; readonly to: string }
-  /** Digits that a `listen` collected; empty where none came in time. `webhook`: the listen's own address, or null. */
+  /** Digits that a `listen` collected; empty if none came in time. `webhook` is the listen's own address, or null. */
   | { readonly event: 'call.dtmf'; readonly digits: string; readonly webhook: string | null }
   /** A handoff ended and the caller is with the AI again. */
   | {
@@ -43,7 +43,9 @@ export type AiNotice =
       readonly result: HandoffResult;
       readonly reason: HandoffReason;
     }
-  /** A `transfer` was not begun: the call has had as many handoffs as it may. What else was asked for is void. */
+  /**
+   * A `transfer` was refused: the call has had as many handoffs as it may. The other actions of that answer are void.
+   */
   | { readonly event: 'handoff.refused'; readonly reason: 'too-many-handoffs' }
   | { readonly event: 'call.ended'; readonly result: string; readonly reason: string };
 
@@ -56,7 +58,7 @@ export type AiReply =
 export interface AiConnector {
   /**
    * Tells the application and brings its answer. Notices of one call are delivered in order, one at a time.
-   * Never rejects: what goes wrong is an {@link AiReply}. Resolves within the connector's own deadline.
+   * The promise never rejects: a failure is an {@link AiReply}. It resolves within the connector's own deadline.
    */
   notify(call: CallId, notice: AiNotice, signal: AbortSignal): Promise<AiReply>;
 }

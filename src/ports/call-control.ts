@@ -7,7 +7,7 @@ export type AcceptPolicy =
   | { readonly mode: 'auto' }
   | { readonly mode: 'dtmf'; readonly accept: string; readonly decline: string; readonly timeoutMs: number };
 
-/** The kinds of fallback, and what each is told. A kind that is added declares itself in its own file. */
+/** The kinds of fallback, and the settings of each. A new kind declares itself in its own file. */
 export interface FallbackKinds {
   readonly destination: { readonly uri: string };
   readonly ai: unknown;
@@ -16,7 +16,7 @@ export interface FallbackKinds {
   readonly hangup: { readonly text?: string | undefined };
 }
 
-/** What to do with a caller whose handoff failed. Tried in order. */
+/** What to do with a caller whose handoff failed. Fallbacks are tried in order. */
 export type Fallback = {
   [Kind in keyof FallbackKinds]: { readonly kind: Kind } & FallbackKinds[Kind];
 }[keyof FallbackKinds];
@@ -30,7 +30,7 @@ export interface HandoffContext {
   readonly crm?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** A handoff as asked for by the API or the AI; what is missing comes from the call's route. */
+/** A handoff that the API or the AI asks for. The call's route gives what is missing. */
 export interface HandoffRequest {
   readonly destinations?: readonly string[] | undefined;
   readonly reason: string;
@@ -41,7 +41,7 @@ export interface HandoffRequest {
   readonly ringTimeoutMs?: number | undefined;
   readonly fallback?: readonly Fallback[] | undefined;
   readonly context?: HandoffContext | undefined;
-  /** Null: no announcement; missing: the configured one. */
+  /** Null is no announcement; a missing one is the configured one. */
   readonly announcement?: Prompt | null | undefined;
 }
 
@@ -53,21 +53,23 @@ export type Outcome<Value> =
   /** The request itself cannot be carried out, such as a strategy that is not there. */
   | { readonly ok: false; readonly code: 'invalid'; readonly path: string; readonly message: string };
 
-/** What the REST API can do to a call that is up. Reads of the past go to the store. */
+/** What the REST API can do to a call that is up. It reads the past from the store. */
 export interface CallControl {
   /** The live record; null where no such call is up. */
   live(call: CallId): CallRecord | null;
   hangup(call: CallId): Promise<Outcome<CallRecord>>;
-  /** Merges at every level (JSON Merge Patch, RFC 7396: null removes a key); `invalid` where it would grow too large or too deep. */
+  /**
+   * Merges at every level (JSON Merge Patch, RFC 7396: null removes a key). `invalid`: it would grow too large or deep.
+   */
   patchMetadata(call: CallId, metadata: Readonly<Record<string, unknown>>): Promise<Outcome<CallRecord>>;
   startHandoff(call: CallId, request: HandoffRequest): Promise<Outcome<HandoffRecord>>;
   cancelHandoff(call: CallId, handoff: HandoffId): Promise<Outcome<HandoffRecord>>;
 }
 
-/** State of one part of the program, for `/readyz`: null is well, else the reason. */
+/** State of one part of the program, for `/readyz`. Null is well; a text is the reason why not. */
 export type PartStatus = Readonly<Record<string, Unavailable | null>>;
 
-/** Why a part takes no calls: somebody asked for that (`draining`), or something is wrong (`fault`). */
+/** Why a part takes no calls: somebody asked for it (`draining`), or something is wrong (`fault`). */
 export interface Unavailable {
   readonly kind: 'draining' | 'fault';
   readonly reason: string;

@@ -11,9 +11,9 @@ import type {
 } from './records.ts';
 
 /**
- * The version that facts are written with. It goes up when the data of a fact changes its meaning or loses a field; the
- * reader of older entries (`records/facts/`) then turns them into the new form. A new fact, or a field that readers can
- * do without, needs no new version.
+ * The version that facts are written with. It goes up when the data of a fact changes its meaning or loses a field. The
+ * reader (`records/facts/`) then turns older entries into the new form. A new fact, or a field that readers can do
+ * without, needs no new version.
  */
 export const FACT_VERSION = 1;
 
@@ -37,7 +37,7 @@ interface WhyHandedOver {
   readonly context: Readonly<Record<string, unknown>> | null;
 }
 
-/** Everything that is noted of calls: the type of each fact, and what its data holds. */
+/** All facts of calls: the type of each fact, and what its data holds. */
 export interface FactTypes {
   /** `route`: `match.to` of the route taken; null where none fitted. */
   'call.started': { readonly from: string; readonly to: string; readonly route: string | null };
@@ -56,7 +56,7 @@ export interface FactTypes {
   'call.resumed': { readonly leg: LegId };
   'call.ended': CallDetailRecord;
 
-  /** `by`: who ended it; `lost`: nobody, the SIP server is lost. `sipStatus`: of an INVITE that was not answered. */
+  /** `by` says who ended it; `lost` means that the SIP server is lost. `sipStatus` is that of an unanswered INVITE. */
   'leg.ended': {
     readonly leg: LegId;
     readonly role: LegRole;
@@ -70,7 +70,7 @@ export interface FactTypes {
   'ai.talk': { readonly prompt: Prompt };
   'ai.listen': { readonly timeoutMs: number };
   'ai.failed': { readonly message: string };
-  /** The application asked for more than can wait; so many actions were dropped. */
+  /** The application asked for more than can wait. So many actions were dropped. */
   'ai.overflow': { readonly dropped: number };
 
   'handoff.started': OfHandoff &
@@ -83,7 +83,7 @@ export interface FactTypes {
   'handoff.dialling': OfAttempt;
   'handoff.ringing': OfAttempt & WhyHandedOver & { readonly sipStatus: number };
   'handoff.answered': OfAttempt;
-  /** The whisper is over; the agent has so long to press the digit. */
+  /** The whisper is over. The agent has so long to press the digit. */
   'handoff.accepting': OfHandoff & { readonly timeoutMs: number };
   'handoff.accepted': OfHandoff;
   /** Caller and agent hear each other. */

@@ -1,4 +1,4 @@
-/** A string that carries its meaning in its type; it costs nothing at run time. */
+/** A string that carries its meaning in its type. It costs nothing at run time. */
 type Brand<Name extends string> = string & { readonly __brand: Name };
 
 /** Our identifier of a call, from the caller's INVITE to the last BYE. Opaque. */

@@ -11,7 +11,7 @@ interface Line {
 }
 
 /**
- * An event that the call machine was given. Replaying them all gives the same facts; to all other readers they are
+ * An event that the call machine was given. A replay of them all gives the same facts. To all other readers they are
  * opaque.
  */
 export interface InputEntry extends Line {
@@ -27,8 +27,8 @@ export type FactEntry = Line & { readonly kind: 'fact'; readonly version: typeof
 export type JournalEntry = InputEntry | FactEntry;
 
 /**
- * A fact in the store that this program cannot read: of a type that it does not know, of a newer version, or with data
- * that does not fit. Whoever hands facts on hands it on as it is; whoever counts on its data passes it over.
+ * A fact in the store that this program cannot read: its type is unknown, its version is newer, or its data does not
+ * fit. Code that hands facts on hands it on as it is. Code that counts on its data passes it over.
  */
 export interface UnreadableEntry extends Line {
   readonly kind: 'unreadable';

@@ -3,31 +3,31 @@ export interface MediaServerStatus {
   /** `host:port` of its control connection. */
   readonly id: string;
   /**
-   * `up`: takes new calls; `full`: has no room for one; `draining`: is spared them for maintenance; `away`: cannot be
-   * reached, whether it is spared calls or not.
+   * `up`: it takes new calls; `full`: it has no room for one; `draining`: it is spared them for maintenance; `away`: it
+   * cannot be reached, whether it is spared calls or not.
    */
   readonly state: 'up' | 'full' | 'draining' | 'away';
   /** Why it takes no new calls; null where it does. */
   readonly reason: string | null;
-  /** It was asked for here; it stays so over a loss of the server, until it is taken back or this program ends. */
+  /** Somebody drained it here. It stays so over a loss of the server, until it is taken back or this program ends. */
   readonly draining: boolean;
-  /** It was paused at the server itself (FreeSWITCH: `fsctl pause`). */
+  /** Somebody paused it at the server itself (FreeSWITCH: `fsctl pause`). */
   readonly paused: boolean;
-  /** No call of ours and no channel of ours is on it, and none will come: it may be stopped. */
+  /** No call of ours and no channel of ours is on it, and none will come, so it may be stopped. */
   readonly drained: boolean;
   /** Calls of ours on it. */
   readonly calls: number;
-  /** Channels of ours on it, those included that are being made or ended. */
+  /** Channels of ours on it, including those that are being made or ended. */
   readonly channels: number;
-  /** Channels that it may have at one time; null while it is not known. */
+  /** Channels that it may have at one time; null while that is not known. */
   readonly maxChannels: number | null;
 }
 
 /** The servers of a media engine that has some. */
 export interface MediaServers {
-  /** Whether no new call can come because all of them are spared calls. */
+  /** True while no new call can come because all servers are spared calls. */
   readonly draining: boolean;
   servers(): readonly MediaServerStatus[];
-  /** Spares a server new calls, or gives it some again; its calls go on. Null: there is no such server. */
+  /** Spares a server new calls, or gives it some again. Its calls go on. Null: there is no such server. */
   drain(id: string, draining: boolean): MediaServerStatus | null;
 }

@@ -6,8 +6,8 @@ export type Source =
   /** What another leg of the same room says. A leg is never given itself as a source. */
   | { readonly kind: 'leg'; readonly leg: LegId }
   /**
-   * A prompt. The same `play` in two scenes running is the same playing, which goes on; a new `play` starts from
-   * the beginning; one that is no longer in the scene stops. `loop` repeats it until it leaves the scene.
+   * A prompt. The same `play` in two scenes running is the same playing, which goes on. A new `play` starts from the
+   * beginning, and one that is no longer in the scene stops. `loop` repeats it until it leaves the scene.
    */
   | { readonly kind: 'play'; readonly play: PlayId; readonly prompt: Prompt; readonly loop: boolean };
 
@@ -26,7 +26,7 @@ export type RoomEvent =
   | { readonly type: 'sceneApplied'; readonly revision: number; readonly at: number }
   /** The first packet of a prompt went out. */
   | { readonly type: 'playStarted'; readonly play: PlayId; readonly leg: LegId; readonly at: number }
-  /** A prompt came to its end by itself (`error` null), or could not be played (`error` says why). Not sent for a play that the scene dropped. */
+  /** A prompt ended by itself (`error` null) or could not be played (`error` says why). A dropped play sends none. */
   | {
       readonly type: 'playFinished';
       readonly play: PlayId;
@@ -34,7 +34,7 @@ export type RoomEvent =
       readonly error: string | null;
       readonly at: number;
     }
-  /** A whole RFC 4733 event was received from this leg: once per key press. */
+  /** A whole RFC 4733 event came from this leg, once for each key press. */
   | {
       readonly type: 'dtmf';
       readonly leg: LegId;
@@ -44,11 +44,14 @@ export type RoomEvent =
     }
   /** The first valid RTP packet came from this leg. */
   | { readonly type: 'firstMedia'; readonly leg: LegId; readonly at: number }
-  /** No valid RTP or RTCP came from this leg for the configured time. Sent once per silence; not while the leg's direction is such that it does not send. */
+  /**
+   * No valid RTP or RTCP came from this leg for the configured time. It is sent once per silence of a leg that may
+   * send.
+   */
   | { readonly type: 'mediaTimeout'; readonly leg: LegId; readonly at: number }
-  /** The engine ended this fork by itself: nothing comes from it any more. Another may be started. */
+  /** The engine ended this fork by itself. Nothing comes from it any more, and another may be started. */
   | { readonly type: 'forkLost'; readonly fork: MediaFork; readonly reason: string; readonly at: number }
-  /** The engine lost this room: nobody hears anything any more. */
+  /** The engine lost this room. Nobody hears anything any more. */
   | { readonly type: 'lost'; readonly reason: string; readonly at: number };
 
 /** Why the media engine refused a request. */
@@ -76,7 +79,7 @@ export interface Negotiated {
   readonly sdp: string;
   /** Encoding name of the audio in use, such as `PCMU`; null while only offered. */
   readonly codec: string | null;
-  /** True where the far end put us on hold: it said `sendonly` or `inactive` (RFC 3264 8.4), or address 0.0.0.0. */
+  /** True if the far end put us on hold: it said `sendonly` or `inactive` (RFC 3264 8.4), or address 0.0.0.0. */
   readonly held: boolean;
 }
 
@@ -93,7 +96,7 @@ export interface MediaFork {
   readonly codec: string;
   /** RTP payload type at its start: 0 for PCMU, 8 for PCMA (RFC 3551 6), so that each packet tells its codec. */
   readonly payloadType: number;
-  /** Where its packets come from. No other fork that runs on this engine has the same. */
+  /** The address that its packets come from. No other fork that runs on this engine has the same. */
   readonly source: RtpAddress;
   /** SSRC of its packets, from the first to the last. */
   readonly ssrc: number;
@@ -109,30 +112,37 @@ export interface MediaRoom {
   openOffering(leg: LegId): Promise<Negotiated>;
   /** Completes an offer of ours. May be called again: a later answer (fork, early media, then 200) replaces the former. @throws MediaError */
   acceptAnswer(leg: LegId, remoteAnswer: string): Promise<Negotiated>;
-  /** Answers a new offer (re-INVITE, UPDATE) for an open endpoint; refused, it leaves the session as it was. @throws MediaError */
+  /**
+   * Answers a new offer (re-INVITE, UPDATE) for an open endpoint. A refused offer changes nothing. @throws MediaError
+   */
   answerOffer(leg: LegId, remoteOffer: string): Promise<Negotiated>;
   /** Makes a new offer for an open endpoint (our re-INVITE), in the given direction. @throws MediaError */
   reoffer(leg: LegId, direction: 'sendrecv' | 'sendonly' | 'inactive'): Promise<Negotiated>;
   /** Ends an endpoint; its port drains before it is used again. Unknown legs are ignored. */
   close(leg: LegId): Promise<void>;
-  /** Puts a scene in force; `sceneApplied` tells when. Legs without an endpoint yet count as soon as they have one. Never throws. */
+  /** Puts a scene in force; `sceneApplied` tells when. A leg counts as soon as it has an endpoint. Never throws. */
   setScene(scene: Scene): void;
-  /** Makes a prompt ready, so that it starts without delay when a scene names it. Never throws; a fault shows when it is played. */
+  /**
+   * Makes a prompt ready, so that it starts without delay. It never throws; a fault shows when the prompt is played.
+   */
   prepare(prompt: Prompt): void;
   /** Sends RFC 4733 events to this leg, one after the other. Digits `0-9*#A-D`. @throws MediaError */
   sendDtmf(leg: LegId, digits: string): Promise<void>;
-  /** Records to a WAV file (8 kHz, 16 bit, stereo): left what `left` says, right all that it hears. @throws MediaError */
+  /**
+   * Records to a WAV file (8 kHz, 16 bit, stereo). `left` speaks in the left channel; the right has all it hears.
+   * @throws MediaError
+   */
   startRecording(file: string, left: LegId): Promise<void>;
   /** Ends the recording and completes the file. Without a recording it does nothing. */
   stopRecording(): Promise<void>;
   /**
    * Sends what a leg says to an address as well, as an RTP stream of its own (RFC 3550), for one who transcribes it.
    *
-   * It holds that leg's audio, in the leg's codec, and nothing else: no prompt, no other leg, whatever the scene is. It
-   * begins when this resolves, and ends with {@link MediaFork.end}, with the leg, or with the room; it goes on over
-   * scenes, re-INVITEs, and hold. A re-INVITE that changes the leg's codec may change that of the fork. Samples belong
-   * where their timestamps say (8 kHz, counting on while the leg is silent): time without a packet is silence, keys, or
-   * loss. Nobody has to listen there: nothing waits for it. A leg has up to 4 forks.
+   * It holds that leg's audio, in the leg's codec, and nothing else: no prompt and no other leg, whatever the scene is.
+   * It begins when this resolves, goes on over scenes, re-INVITEs, and hold, and ends with {@link MediaFork.end}, the
+   * leg, or the room. A re-INVITE that changes the leg's codec may change that of the fork. Samples belong where their
+   * timestamps say (8 kHz, counting on while the leg is silent). Time without a packet is silence, keys, or loss.
+   * Nobody has to listen, and nothing waits for a listener. A leg has up to 4 forks.
    *
    * @throws MediaError `no-common-codec`: the leg has not answered yet; `bad-address`; `too-many-forks`; `unknown-leg`;
    * `no-ports`; `engine-lost`
@@ -142,14 +152,14 @@ export interface MediaRoom {
   dispose(): Promise<void>;
 }
 
-/** What is open in the engine; all zero when no call is up, which tests check. */
+/** What is open in the engine. All is zero when no call is up, which tests check. */
 export interface MediaUsage {
   readonly rooms: number;
   readonly endpoints: number;
   readonly plays: number;
   readonly recordings: number;
   readonly forks: number;
-  /** RTP ports in use, those that drain after a close and those of forks included. */
+  /** RTP ports in use, including those that drain after a close and those of forks. */
   readonly ports: number;
 }
 
@@ -157,7 +167,7 @@ export interface MediaUsage {
 export interface MediaPort {
   /** Ready to carry calls. @throws MediaError or Error where it cannot start */
   start(): Promise<void>;
-  /** Null where the engine carries calls; else the reason why it does not. */
+  /** Null if the engine carries calls; otherwise the reason why it does not. */
   unavailable(): string | null;
   openRoom(call: CallId, onEvent: (event: RoomEvent) => void): Promise<MediaRoom>;
   usage(): Promise<MediaUsage>;

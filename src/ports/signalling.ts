@@ -20,13 +20,15 @@ export interface ReasonHeader {
 export type LegSignal =
   /** A provisional response above 100; `sdp` where it carried one (early media). */
   | { readonly type: 'progress'; readonly status: number; readonly sdp: string | null; readonly sipCallId: SipCallId }
-  /** Outgoing: a 2xx came and was acknowledged. Incoming: our 2xx was sent. `sdp`: what the far end said in answer to us, if it did. */
+  /**
+   * Outgoing: a 2xx came and was acknowledged. Incoming: our 2xx was sent. `sdp` is the far end's answer to us, if any.
+   */
   | { readonly type: 'answered'; readonly sdp: string | null; readonly sipCallId: SipCallId }
   /** Incoming INVITE without offer: the ACK brought the answer to ours. */
   | { readonly type: 'acknowledged'; readonly sdp: string | null }
   /**
-   * The far end offers new media (re-INVITE or UPDATE); `offer` null asks for our offer. To be answered by `reply`,
-   * once: an SDP, or a status to refuse with.
+   * The far end offers new media (re-INVITE or UPDATE); `offer` null asks for our offer. The receiver calls `reply`
+   * once, with an SDP, or with a status to refuse with.
    */
   | {
       readonly type: 'reoffered';
@@ -36,8 +38,8 @@ export type LegSignal =
   /** A key press by SIP INFO (`application/dtmf-relay` or `application/dtmf`). */
   | { readonly type: 'dtmf'; readonly digit: string; readonly durationMs: number }
   /**
-   * Over: refused, failed, cancelled, BYE in either direction; `lost` with the SIP server or the connection to it.
-   * `status`: final status of an INVITE that was not answered.
+   * The leg is over: refused, failed, cancelled, BYE in either direction, or `lost` with the SIP server or the
+   * connection to it. `status` is the final status of an unanswered INVITE.
    */
   | {
       readonly type: 'ended';
@@ -64,7 +66,7 @@ export interface IncomingInvite {
   readonly sourcePort: number;
   /** The offer; null where the INVITE had none, so that the 200 must offer (RFC 3261 13.2.1). */
   readonly sdp: string | null;
-  /** Takes the INVITE over; signals go to `onSignal`. To be called once, at once. */
+  /** Takes the INVITE over; signals go to `onSignal`. The taker calls it once, at once. */
   take(onSignal: (signal: LegSignal) => void): IncomingLeg;
 }
 
@@ -88,16 +90,16 @@ export interface OutgoingInvite {
   readonly auth?: { readonly username: string; readonly password: string } | undefined;
 }
 
-/** Where calls come in, as `proto:host:port`. */
+/** The addresses that calls come in at, as `proto:host:port`. */
 export interface SignallingInfo {
   readonly engine: string;
   readonly listen: readonly string[];
 }
 
-/** What is open; all zero when no call is up, which tests check. */
+/** What is open. All is zero when no call is up, which tests check. */
 export interface SignallingUsage {
   readonly legs: number;
-  /** Of the SIP server itself, where it tells. */
+  /** The counts of the SIP server itself, if it tells them. */
   readonly transactions?: number;
   readonly dialogs?: number;
   readonly timers?: number;
@@ -107,9 +109,9 @@ export interface SignallingUsage {
 export interface SignallingPort {
   /** @throws Error where it cannot start or reach its server */
   start(onInvite: (invite: IncomingInvite) => void): Promise<SignallingInfo>;
-  /** Null where calls can come and go; else the reason why not. */
+  /** Null if calls can come and go; otherwise the reason why not. */
   unavailable(): string | null;
-  /** Sends an INVITE. Signals come after this returned. */
+  /** Sends an INVITE. Its signals come after this has returned. */
   dial(invite: OutgoingInvite, onSignal: (signal: LegSignal) => void): SignallingLeg;
   usage(): SignallingUsage;
   /** Ends every leg and the server connection. Idempotent. */

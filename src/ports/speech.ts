@@ -4,7 +4,7 @@ export interface TextToSpeech {
   /**
    * Writes the spoken text to `file` as a WAV file of 16-bit PCM.
    * @param voice a voice of this engine; an unknown one falls back to the engine's default
-   * @throws Error where it fails, or `signal` was aborted
+   * @throws Error if it fails, or `signal` was aborted
    */
   synthesize(text: string, voice: string | undefined, file: string, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;

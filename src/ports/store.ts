@@ -2,7 +2,7 @@ import type { CallId, HandoffId } from './ids.ts';
 import type { JournalEntry, StoredEntry } from './journal.ts';
 import type { CallRecord, CallStateName, HandoffRecord } from './records.ts';
 
-/** What one step of a call leaves on record: written together or not at all. */
+/** What one step of a call leaves on record. It is written together or not at all. */
 export interface JournalBatch {
   readonly entries: readonly JournalEntry[];
   /** The call as it is after the entries. */
@@ -50,9 +50,9 @@ export interface Store {
   listEvents(call: CallId, after: number, limit: number): Promise<readonly StoredEntry[]>;
   /**
    * The journals of all calls as one, in order of `position`: at most `limit` entries with a position above `after`.
-   * Where an entry has been seen none comes any more with a smaller position, so a reader that goes on from the last
-   * position that it has had misses nothing and gets nothing twice. No position is used again. Those of deleted calls
-   * are missing. The entries of one call come in their sequence.
+   * Once an entry has been seen, none comes with a smaller position. So a reader that goes on from its last position
+   * misses nothing and gets nothing twice. No position is used again. Those of deleted calls are missing. The entries
+   * of one call come in their sequence.
    * @param kind only inputs, or only facts (those too that this program cannot read)
    */
   readFrom(after: number, limit: number, kind?: JournalEntry['kind']): Promise<readonly StoredEntry[]>;
@@ -68,7 +68,7 @@ export interface Store {
    * @returns those that were deleted
    */
   deleteEnded(before: string, limit: number): Promise<readonly CallId[]>;
-  /** Null where it can be written; else the reason why not. */
+  /** Null if it can be written; otherwise the reason why not. */
   unavailable(): string | null;
   close(): Promise<void>;
 }

@@ -75,7 +75,7 @@ export class CallMetrics {
   }
 }
 
-/** A label from a closed set; free text, such as a fault's message, would make a series of its own each time. */
+/** A label from a closed set. Free text, such as a fault's message, would make a series of its own each time. */
 function label(value: string): string {
   return /^[a-z0-9-]{1,40}$/.test(value) ? value : 'other';
 }

@@ -7,7 +7,7 @@ LOOPBACK.addAddress('::1', 'ipv6');
 
 /**
  * True for an IP address, without brackets, that only programs on this machine can reach: 127.0.0.0/8, ::1, and the
- * former mapped into IPv6 (RFC 4291 2.5.5.2). A zone is left out of account. Anything that is no address is not.
+ * former mapped into IPv6 (RFC 4291 2.5.5.2). A zone does not count. A text that is no address is not one.
  */
 export function isLoopback(address: string): boolean {
   const bare = address.split('%', 1)[0] ?? '';

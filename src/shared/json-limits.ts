@@ -3,7 +3,7 @@ const MAX_DEPTH = 16;
 /** How many bytes of JSON a call may carry as metadata. */
 export const MAX_METADATA_BYTES = 65_536;
 
-/** True where objects and lists lie inside each other deeper than anybody means them to. Does not recurse. */
+/** True if objects and lists are nested deeper than anybody means them to be. It does not recurse. */
 export function isTooDeep(value: unknown, maxDepth: number = MAX_DEPTH): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {

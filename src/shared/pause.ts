@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 
-/** Resolves after a time, or as soon as `signal` is aborted: who goes on afterwards looks at it. */
+/** Resolves after a time, or as soon as `signal` is aborted. The caller looks at the signal before it goes on. */
 export async function pause(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   if (signal?.aborted === true) return;
   const { promise, resolve } = Promise.withResolvers<undefined>();

@@ -1,8 +1,8 @@
 import type { Clock } from '../ports/clock.ts';
 
 /**
- * How often something may be done: `perSecond` on average, `burst` at once. Goes by the monotonic clock: it neither
- * refuses nor admits anything because somebody sets the time of day.
+ * How often something may be done: `perSecond` on average, `burst` at once. The bucket goes by the monotonic clock, so
+ * setting the time of day neither refuses nor admits anything.
  */
 export class TokenBucket {
   readonly #clock: Clock;
@@ -11,7 +11,7 @@ export class TokenBucket {
   #tokens: number;
   #filledAtMs: number;
 
-  /** Begins full. */
+  /** The bucket begins full. */
   constructor(clock: Clock, perSecond: number, burst: number) {
     this.#clock = clock;
     this.#perSecond = perSecond;

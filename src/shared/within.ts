@@ -9,18 +9,18 @@ export class DeadlineError extends Error {
 export interface Wait<Value> {
   readonly clock: Clock;
   readonly ms: number;
-  /** Who is waited for, for the error. */
+  /** Names whom we wait for, for the error. */
   readonly who: string;
-  /** Ends the wait too: who gave it up does not want an answer any more. */
+  /** Ends the wait too. Whoever aborts it wants no answer any more. */
   readonly signal?: AbortSignal | undefined;
-  /** Is given what comes after all when nobody waits for it any more. */
+  /** Gets an answer that comes after all when nobody waits for it any more. */
   readonly late?: ((value: Value) => void) | undefined;
 }
 
 /**
- * What `request` brings, for at most so long. Where it fails at once, so does this. `request` is given a signal that is
- * aborted when the wait is given up, so that what can be stopped stops.
- * @throws DeadlineError where it takes longer, or `signal` was aborted, before or meanwhile
+ * Waits at most so long for what `request` brings. If `request` fails at once, so does this. `request` gets a signal
+ * that is aborted when the wait is given up, so that it can stop its work.
+ * @throws DeadlineError if it takes longer, or `signal` was aborted, before or meanwhile
  */
 export async function within<Value>(
   { clock, ms, who, signal, late }: Wait<Value>,
@@ -41,7 +41,7 @@ export async function within<Value>(
   const timer = clock.schedule(ms, () => giveUp(`${who} did not answer within ${String(ms)} ms`));
   const aborted = (): void => giveUp(notAwaited);
   signal?.addEventListener('abort', aborted, { once: true });
-  // An async function, so that what is thrown at once is a rejection like any other.
+  // In an async function an error that is thrown at once is a rejection like any other.
   const ask = async (): Promise<Value> => await request(abandoned.signal);
   ask().then(
     (value) => {

@@ -6,7 +6,7 @@ import { ROUTING } from './routing/routing.ts';
 import type { StageRules } from './rules.ts';
 import { WITH_AI_RULES } from './with-ai/with-ai.ts';
 
-/** Every stage; a new one does not compile until it is here. */
+/** Every stage. A new one does not compile until it is here. */
 const STAGES: { readonly [Name in StageName]: StageRules<Name> } = {
   routing: ROUTING,
   'with-ai': WITH_AI_RULES,

@@ -17,26 +17,26 @@ export interface Departure {
   readonly cause: HangupCause;
 }
 
-/** What an event does; an event that is not named here changes nothing. */
+/** What each event does. An event that is not named here changes nothing. */
 export type Handlers = {
   readonly [Type in CallEvent['type']]?: (step: Step, event: CallEventOf<Type>) => void;
 };
 
 /**
- * The rules of one stage: the only way in which the rest of the machine knows it.
+ * The rules of one stage; the rest of the machine knows the stage by these alone.
  *
- * The machine has done its part before a handler runs: legs have their new state, and the event is one that can still
- * mean something (a leg that is open, a deadline that is due).
+ * The machine has done its part before a handler runs. Legs have their new state, and the event can still mean
+ * something (a leg that is open, a deadline that is due).
  */
 export interface StageRules<Name extends StageName> {
   readonly on: Handlers;
   /** What a leg hears. */
   hears(state: CallState, stage: StageOf<Name>, leg: LegId): readonly Source[];
   deadlines(stage: StageOf<Name>): Deadlines;
-  /** Holds after every event, whatever it was. */
+  /** Runs after every event, whatever it was. */
   settle?(step: Step): void;
   /** The newest scene has this revision. */
   sceneChosen?(step: Step, revision: number): void;
-  /** Winds the stage up because the call ends; `closing` follows at once. Gives the words that somebody is told. */
+  /** Winds the stage up because the call ends. It gives the words that somebody is told. `closing` follows at once. */
   leave?(step: Step, stage: StageOf<Name>, departure: Departure): Farewell | null;
 }

@@ -14,9 +14,9 @@ interface Binding extends HostPort {
 }
 
 /**
- * Every address that the program listens on is one of this machine and is free. All are held together, so that two of
- * the configuration that cannot both be had are found as well. RTP ports are taken call by call; of them only the
- * address is tried.
+ * Every address that the program listens on is one of this machine and is free. The check holds all at once, so it
+ * finds two of the configuration that exclude each other as well. Calls take RTP ports one by one, so of RTP it tries
+ * the address alone.
  */
 export async function addressesAreFree({ config }: PreflightContext): Promise<ConfigFault[]> {
   const faults: ConfigFault[] = [];
@@ -76,7 +76,7 @@ async function bind({ protocol, host, port }: Binding): Promise<AsyncDisposable>
       },
     };
   }
-  // Whoever connects in this moment is not kept waiting.
+  // A client that connects in this moment does not wait.
   const server = createServer((connection) => connection.destroy());
   server.listen({ host, port, ipv6Only });
   await once(server, 'listening');

@@ -7,7 +7,7 @@ const OTHER_DESCRIPTORS = 100;
 /** RTP sockets of a call that was handed off: the caller's and the agent's. */
 const SOCKETS_PER_CALL = 2;
 
-/** A warning where the embedded engine may open fewer sockets than `media.rtpPorts` has room for (RLIMIT_NOFILE). */
+/** Warns if the embedded engine may open fewer sockets than `media.rtpPorts` has room for (RLIMIT_NOFILE). */
 export async function descriptorsSuffice({ config: { media } }: PreflightContext): Promise<ConfigFault[]> {
   if (media.engine !== 'embedded') return [];
   const message = descriptorWarning(media.rtpPorts, await readLimits());
@@ -15,7 +15,7 @@ export async function descriptorsSuffice({ config: { media } }: PreflightContext
 }
 
 /**
- * What to say about a range of RTP ports under a limit; null where it is high enough or not known.
+ * The warning about a range of RTP ports under a limit; null if the limit is high enough or not known.
  * @param limits as `/proc/self/limits` has them
  */
 export function descriptorWarning(

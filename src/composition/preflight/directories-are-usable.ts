@@ -20,8 +20,8 @@ const LIST = constants.R_OK | constants.X_OK;
 const WRITE_IN = constants.W_OK | constants.X_OK;
 
 /**
- * Every directory that the program reads or writes is one, and it may. One that is missing is made by the start, so there
- * the directory counts that it would be made in; a prompt that is missing is found by its own check.
+ * Every directory that the program reads or writes is a directory, and the program may use it. The start makes a
+ * missing one, so the check looks at the directory above it then. A missing prompt has a check of its own.
  */
 export async function directoriesAreUsable({ config }: PreflightContext): Promise<ConfigFault[]> {
   const faults: ConfigFault[] = [];

@@ -9,7 +9,7 @@ export interface PreflightContext {
 }
 
 /**
- * One thing that is to be so before the program starts. It changes nothing on the machine, does not throw for what it
- * looks for, and gives every finding with the path in the configuration that causes it.
+ * One condition that must hold before the program starts. The check changes nothing on the machine and does not throw
+ * for what it looks for. It gives every finding with the path in the configuration that causes it.
  */
 export type PreflightCheck = (context: PreflightContext) => Promise<ConfigFault[]>;

@@ -3,7 +3,7 @@ import type { Prompt } from '../../ports/prompt.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import type { PreflightContext } from './preflight-check.ts';
 
-/** Every configured prompt is there and can be read; better now than when a caller waits. */
+/** Every configured prompt is there and can be read. The check finds faults before a caller waits. */
 export async function promptsArePlayable({ config, prompts }: PreflightContext): Promise<ConfigFault[]> {
   const faults: ConfigFault[] = [];
   for (const { path, prompt } of configuredPrompts(config)) {
@@ -21,7 +21,7 @@ interface ConfiguredPrompt {
   readonly prompt: Prompt;
 }
 
-/** The prompts that the configuration names. The text of `prompts.wait` says something else each time, so only its file counts. */
+/** The prompts that the configuration names. The text of `prompts.wait` changes each time, so only its file counts. */
 function configuredPrompts({ prompts, routes }: Config): readonly ConfiguredPrompt[] {
   const { holdMusic, announcement, callerLeft, wait } = prompts;
   const named = [

@@ -19,7 +19,7 @@ const prompt = z.union([z.object({ text: z.string(), voice: z.string().optional(
 const ofAttempt = z.object({ handoffId, leg: legId, destination: z.string() });
 const whyHandedOver = z.object({ reason: z.string(), summary: z.string(), context: jsonObject.nullable() });
 
-/** What the data of each fact must hold; more is allowed, so that a field can be added without a new version. */
+/** What the data of each fact must hold. More is allowed, so that a field can be added without a new version. */
 export const FACT_SCHEMAS = {
   'call.started': z.object({ from: z.string(), to: z.string(), route: z.string().nullable() }),
   'call.answered': z.object({ leg: legId, codec: z.string().nullable() }),
@@ -73,7 +73,7 @@ export const FACT_SCHEMAS = {
 type Primitive = string | number | boolean | null | undefined;
 /** A type read-only throughout, as those in `ports/` are. */
 type Frozen<Type> = Type extends Primitive ? Type : { readonly [Key in keyof Type]: Frozen<Type[Key]> };
-/** A type with every field that it may have; without this a missing optional field makes no difference. */
+/** A type with every field that it may have. Without this a missing optional field would make no difference. */
 type Whole<Type> = Type extends Primitive ? Type : { readonly [Key in keyof Type]-?: Whole<Type[Key]> };
 type Both<Type> = readonly [Frozen<Type>, Whole<Type>];
 type Same<One, Other> = Both<One> extends Both<Other> ? (Both<Other> extends Both<One> ? true : false) : false;

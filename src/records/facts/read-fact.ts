@@ -12,14 +12,14 @@ export interface KeptEntry {
   readonly at: string;
   readonly kind: 'input' | 'fact';
   readonly type: string;
-  /** With what version a fact was written; null for an input. */
+  /** The version that a fact was written with; null for an input. */
   readonly version: number | null;
   readonly data: string;
 }
 
 /**
- * An entry of the store as readers get it: facts are checked, inputs are as they were written. It never throws; what
- * cannot be read is told apart and keeps what it has.
+ * An entry of the store as readers get it. Facts are checked, and inputs are as they were written. The function never
+ * throws. A fact that cannot be read is marked as such and keeps what it has.
  */
 export function storedEntry({ version, kind, ...kept }: KeptEntry): StoredEntry {
   const { position, callId, sequence, at, type } = kept;
@@ -35,7 +35,7 @@ export function storedEntry({ version, kind, ...kept }: KeptEntry): StoredEntry 
 /** The fact of that type with that data; null where this program knows none like it. */
 function factOf(type: string, data: Readonly<Record<string, unknown>>): Fact | null {
   if (!isFactType(type)) return null;
-  // The data stays as it is: it may have fields more, from a newer program, that others know.
+  // The data stays as it is. A newer program may have written more fields, which others know.
   return FACT_SCHEMAS[type].safeParse(data).success ? ({ type, data } as unknown as Fact) : null;
 }
 
@@ -43,7 +43,7 @@ function isFactType(type: string): type is FactType {
   return Object.hasOwn(FACT_SCHEMAS, type);
 }
 
-/** The object that a text is as JSON. What is none, for it was damaged, is kept as text. */
+/** The object that a text is as JSON. A damaged text stays a text. */
 function objectOf(text: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text);

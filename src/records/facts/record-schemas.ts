@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { CallId, HandoffId, LegId, PlayId, SipCallId } from '../../ports/ids.ts';
 import { ATTEMPT_RESULTS, HANDOFF_REASONS, HANDOFF_RESULTS } from '../../ports/records.ts';
 
-// The records that facts carry, as they are stored. A time is any text: readers show times, they do not count with them.
+// The records that facts carry, as they are stored. A time is any text, since readers show times and do not count with
+// them.
 
 /** An identifier of ours: any text, with a brand in its type. */
 function idOf<Id extends string>(): z.ZodType<Id> {

@@ -14,11 +14,11 @@ export interface DigestCredentials {
   readonly nonceCount: string;
 }
 
-/** A scheme, where its first parameter follows: credentials may be joined by commas, as drachtio-srf hands them over. */
+/** A scheme with its first parameter behind it: drachtio-srf hands credentials over joined by commas. */
 const SCHEME = /[\s,]*([A-Za-z][\w-]*)[ \t]+(?=[\w*-]+\s*=)/y;
 const PARAMETER = /[\s,]*([\w*-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))/y;
 
-/** The digest credentials among the values of a header; what cannot be read, and other schemes, are left out. Linear. */
+/** The digest credentials among the values of a header, without other schemes and unreadable ones. Linear. */
 export function readDigestCredentials(values: readonly string[]): DigestCredentials[] {
   return values.flatMap((value) =>
     readSchemes(value).flatMap(({ name, parameters }) =>
@@ -29,7 +29,7 @@ export function readDigestCredentials(values: readonly string[]): DigestCredenti
 
 interface Scheme {
   readonly name: string;
-  /** Null where a parameter stands twice: which one counts would be anyone's guess. */
+  /** Null if a parameter stands twice, since nobody could tell which one counts. */
   parameters: Map<string, string> | null;
 }
 

@@ -25,12 +25,12 @@ export interface DigestRequest {
 }
 
 /**
- * Why a request is challenged: it has no credentials for our realm; they are wrong; or they are right, and their nonce
- * is old, used, or not ours, so that the peer only has to try again (`stale=true`, RFC 7616 3.3).
+ * Why a request is challenged. It has no credentials for our realm, or they are wrong, or their nonce is old, used, or
+ * not ours. In the last case the peer only has to try again (`stale=true`, RFC 7616 3.3).
  */
 export type ChallengeCause = 'missing' | 'wrong' | 'stale';
 
-/** What becomes of a request: it may go on, or gets 401 with these WWW-Authenticate headers, one line for each. */
+/** The verdict on a request: it may go on, or gets 401 with these WWW-Authenticate headers, one line for each. */
 export type DigestVerdict =
   | { readonly admitted: true }
   | { readonly admitted: false; readonly cause: ChallengeCause; readonly challenges: readonly string[] };
@@ -38,19 +38,19 @@ export type DigestVerdict =
 /** What {@link DigestGuard} is set up with. */
 export interface DigestGuardOptions {
   readonly realm: string;
-  /** Who an address has to prove to be; null: nobody in particular, its requests go on. */
+  /** Who an address has to prove to be. Null: nobody in particular, and its requests go on. */
   readonly accountOf: (address: string) => DigestAccount | null;
   readonly clock: Clock;
   readonly nonces?: NonceLimits | undefined;
 }
 
 const ADMITTED: DigestVerdict = { admitted: true };
-/** So long a header may be that is looked into: digests of it are computed before anyone is known. */
+/** A longer header is not looked into, since digests of it are computed before anyone is known. */
 const MAX_HEADER_LENGTH = 4_096;
 
 /**
  * Demands digest credentials (RFC 3261 22, RFC 8760: SHA-256 and MD5, qop "auth") of those sources that have to bring
- * them. Remembers nothing of requests without right credentials, and lets none of them in twice.
+ * them. The guard remembers nothing of requests without right credentials, and lets no credentials in twice.
  */
 export class DigestGuard {
   readonly #options: DigestGuardOptions;
@@ -80,7 +80,7 @@ export class DigestGuard {
 
   #challenge(source: string, { algorithms }: DigestAccount, cause: ChallengeCause): DigestVerdict {
     const { realm } = this.#options;
-    // One nonce for all: peers that know one algorithm only, and mix up the challenges, answer rightly all the same.
+    // All challenges share a nonce, so a peer that knows one algorithm and mixes them up still answers rightly.
     const nonce = this.#nonces.mint(source);
     const stale = cause === 'stale' ? ', stale=true' : '';
     const challenges = algorithms.map(

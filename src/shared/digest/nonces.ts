@@ -3,7 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 
 /** How nonces are bounded. */
 export interface NonceLimits {
-  /** So long a nonce may be used. @defaultValue 300000 */
+  /** How long a nonce may be used. @defaultValue 300000 */
   readonly lifetimeMs?: number | undefined;
   /** Nonces in use that are remembered. @defaultValue 10000 */
   readonly maxUsed?: number | undefined;
@@ -20,15 +20,15 @@ const BODY_BYTES = TIME_BYTES + RANDOM_BYTES;
 /**
  * Nonces that need no memory until they are used with the right password, and cannot be used twice with one count.
  *
- * A nonce says when it was minted and proves by its MAC that we did, and for whom. Only the counts of nonces in use are
- * remembered. Where those are too many, the one used longest ago is forgotten, and with it every nonce that is as old
- * counts as stale from then on: what is forgotten can never be replayed.
+ * A nonce says when it was minted, and proves by its MAC that we minted it and for whom. Only the counts of nonces in
+ * use are remembered. If they are too many, the one used longest ago is forgotten. Every nonce as old as that counts as
+ * stale from then on, so a forgotten one can never be replayed.
  */
 export class Nonces {
   readonly #clock: Clock;
   readonly #lifetimeMs: number;
   readonly #maxUsed: number;
-  /** Of this process: nobody else's nonces are good here. */
+  /** The key of this process. Nobody else's nonces are good here. */
   readonly #secret = randomBytes(32);
   /** The latest count of each nonce in use, by the nonce in its one canonical form. */
   readonly #used = new Map<string, { readonly mintedMs: number; count: number }>();

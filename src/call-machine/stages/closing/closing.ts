@@ -1,4 +1,4 @@
-/** The call is to end. Somebody may still be told why; then every leg, and after them the room, is closed. */
+/** The call is to end. Somebody may still be told why. Then every leg is closed, and after them the room. */
 import { callEnded, endFarewell } from '../../ending.ts';
 import { playing } from '../../play.ts';
 import type { Step } from '../../step.ts';
@@ -19,7 +19,7 @@ export const CLOSING: StageRules<'closing'> = {
   deadlines: ({ farewell, waitsFor }) =>
     farewell === null || waitsFor === 'room' ? {} : { farewell: farewell.deadline },
   settle: closeRoom,
-  // Whatever else ends the call now: nobody waits for the last words.
+  // A second end of the call takes effect at once: nobody waits for the last words.
   leave: () => null,
 };
 

@@ -9,7 +9,7 @@ export interface Farewell {
   readonly deadline: number;
 }
 
-/** The call is to end: it has ended when every leg, and then the room, is closed. */
+/** The call is to end. It has ended when every leg, and then the room, is closed. */
 export interface Closing {
   readonly name: 'closing';
   /** The state that outsiders go on seeing until the call has ended. */
@@ -25,5 +25,5 @@ export interface Ended {
   readonly ending: CallEnding;
 }
 
-/** The longest that words to a party who is about to be hung up on may take. */
+/** The last words to a party may take so long; then its leg is ended all the same. */
 export const FAREWELL_MS = 15_000;

@@ -22,14 +22,14 @@ export const CONVERSATION: StageRules<'conversation'> = {
   deadlines: () => ({}),
 };
 
-/** The caller and an agent talk. An agent whose phone holds us already has the caller wait. */
+/** The caller and an agent talk. If the agent's phone holds us already, the caller waits. */
 export function enterConversation(step: Step, agent: LegId): void {
   const members: readonly Member[] = [callerOf(step.state).id, agent].map((leg) => ({ leg, mode: TALK }));
   patch(step, { stage: { name: 'conversation', members } });
   followHold(step, agent);
 }
 
-/** The agent's phone put us on hold or came back (RFC 3264 8.4): the caller hears music meanwhile. */
+/** The agent's phone put us on hold or came back (RFC 3264 8.4). The caller hears music meanwhile. */
 function followHold(step: Step, agent: LegId): void {
   const isHolding = legOf(step.state, agent)?.held === true;
   const caller = callerOf(step.state).id;

@@ -3,7 +3,7 @@ import type { Source } from '../../../ports/media.ts';
 import { playing } from '../../play.ts';
 import type { Member } from './state.ts';
 
-/** What a member hears, derived from the modes of all: nobody hears themselves, or anybody who is held or listens. */
+/** What a member hears, derived from the modes of all. Nobody hears themselves, or anybody who is held or listens. */
 export function hearsOfMember(members: readonly Member[], leg: LegId): readonly Source[] {
   const listener = members.find((member) => member.leg === leg);
   if (listener === undefined) return [];

@@ -1,4 +1,4 @@
-/** What an agent does: its phone rings, it answers, hears the whisper, says yes or no. */
+/** An agent's part in a handoff: the phone rings, the agent answers, hears the whisper, and says yes or no. */
 import type { LegId } from '../../../ports/ids.ts';
 import type { CallEventOf } from '../../events.ts';
 import type { Step } from '../../step.ts';
@@ -10,7 +10,7 @@ import { tryNext } from './hunt.ts';
 import { answeredAttempt, openAttempt } from './state.ts';
 import { strategyOf } from './strategies/index.ts';
 
-/** The longest that a whisper may take; a guard against one whose end is never reported. */
+/** A whisper may take so long. It guards against one whose end is never reported. */
 export const BRIEFING_MS = 120_000;
 
 /** The agent's phone shows signs of life. */
@@ -32,13 +32,13 @@ export function agentProgress(step: Step, event: CallEventOf<'leg.progress'>): v
   });
 }
 
-/** The agent's phone was picked up, by a human or by a machine: it is briefed, and nobody else hears. */
+/** Somebody or something picked the agent's phone up: it is briefed, and nobody else hears. */
 export function agentAnswered(step: Step, { leg }: CallEventOf<'leg.answered'>): void {
   const handoff = currentHandoff(step);
   const attempt = openAttempt(handoff, leg);
   if (attempt === null) return;
   patchAttempt(step, leg, { answeredAt: step.at, sipStatus: 200 });
-  // The moments are those of one agent: a former one who did not accept must not be mixed in.
+  // The moments are those of one agent. They must not mix with those of a former one who did not accept.
   patchHandoff(step, { moments: { ...handoff.moments, answered: step.at, whisperStart: null, accepted: null } });
   fact(step, 'handoff.answered', { handoffId: handoff.id, leg, destination: attempt.destination });
   if (handoff.whisperPrompt === null) {
@@ -49,7 +49,7 @@ export function agentAnswered(step: Step, { leg }: CallEventOf<'leg.answered'>):
   patchAttempt(step, leg, { progress: { name: 'briefing', whisper, deadline: step.at + BRIEFING_MS } });
 }
 
-/** The whisper is over: the agent's silence is a yes, or the agent has some time to give one. */
+/** The whisper is over. The agent's silence is a yes now, or the agent has some time to say yes. */
 export function briefed(step: Step, leg: LegId): void {
   const { accept, id } = currentHandoff(step);
   const timeoutMs = acceptanceOf(accept).patienceMs;
@@ -69,7 +69,7 @@ function accepted(step: Step, leg: LegId): void {
   fact(step, 'handoff.accepted', { handoffId: id });
 }
 
-/** A key that an agent pressed; it counts from the answer on, until somebody has accepted. */
+/** Takes a key that an agent pressed. It counts from the answer on, until somebody has accepted. */
 export function agentDigit(step: Step, { leg, digit }: CallEventOf<'media.dtmf'>): void {
   const { accept, caller } = currentHandoff(step);
   if (caller.name === 'joining' || answeredAttempt(currentHandoff(step), leg) === null) return;

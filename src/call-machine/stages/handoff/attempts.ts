@@ -1,4 +1,4 @@
-/** The destinations that are dialled: each attempt comes to one result. */
+/** The destinations that are dialled. Each attempt comes to one result. */
 import type { LegId } from '../../../ports/ids.ts';
 import type { AttemptResult } from '../../../ports/records.ts';
 import type { HangupCause } from '../../effects.ts';
@@ -46,7 +46,7 @@ export interface AttemptEnd {
   readonly q850Cause: number | null;
 }
 
-/** An attempt has failed; the caller goes on waiting. Whoever calls this decides what is tried next. */
+/** Ends an attempt that failed. The caller goes on waiting, and whoever calls this decides what is tried next. */
 export function endAttempt(step: Step, leg: LegId, end: AttemptEnd): void {
   const open = openAttempt(currentHandoff(step), leg);
   if (open === null) return;
@@ -68,7 +68,7 @@ export function giveUpAttempt(step: Step, leg: LegId, result: AttemptResult, cau
   endAttempt(step, leg, { result, sipStatus: attempt.sipStatus, q850Cause: cause.q850 });
 }
 
-/** The agent whom the caller was handed to is gone: the attempt of a handoff that is over has its end. */
+/** Ends the attempt of a handoff that is over: the agent who had the caller is gone. */
 export function agentReleased(step: Step, { leg, q850Cause }: CallEventOf<'leg.ended'>): void {
   const isReleased = (attempt: Attempt): boolean => attempt.leg === leg && attempt.result === 'answered';
   const { handoffs } = step.state;

@@ -5,7 +5,7 @@ import { fact, patch } from '../../step.ts';
 import { currentHandoff } from './handoff-step.ts';
 import type { EndedHandoff } from './state.ts';
 
-/** The handoff is over and on record. Whoever calls this enters the next stage at once. */
+/** Puts the end of the handoff on record. Whoever calls this enters the next stage at once. */
 export function endHandoff(step: Step, result: HandoffResult, reason: HandoffReason): void {
   const { id, startedAt, strategy, reason: why, summary, context, attempts, moments } = currentHandoff(step);
   const ended: EndedHandoff = {

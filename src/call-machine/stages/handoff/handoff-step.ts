@@ -4,7 +4,7 @@ import { patch, stageOf } from '../../step.ts';
 import type { Attempt, Handoff } from './state.ts';
 import { openAttempt } from './state.ts';
 
-/** The handoff under way; whoever asks has made sure that there is one. */
+/** The handoff under way. Whoever asks has made sure that there is one. */
 export function currentHandoff(step: Step): Handoff {
   return stageOf(step, 'handoff').handoff;
 }

@@ -1,4 +1,4 @@
-/** The caller waits while agents are dialled, briefed and asked; the first who accepts has the caller. */
+/** The caller waits while agents are dialled, briefed and asked. The first who accepts has the caller. */
 import type { LegId } from '../../../ports/ids.ts';
 import type { Source } from '../../../ports/media.ts';
 import type { AttemptResult } from '../../../ports/records.ts';
@@ -33,7 +33,7 @@ export const HANDOFF: StageRules<'handoff'> = {
     },
     'media.playFinished': playFinished,
     'media.dtmf': agentDigit,
-    // Nothing is heard from an agent who answered: it is as good as gone.
+    // An agent who answered and sends nothing is as good as gone.
     'media.timeout': (step, { leg }) => {
       giveUpAttempt(step, leg, 'unreachable', CAUSES.mediaTimeout);
       tryNext(step);
@@ -70,13 +70,13 @@ function deadlines({ handoff }: { readonly handoff: Handoff }): Deadlines {
   return Object.fromEntries(Object.entries(times).filter(([, at]) => at !== null));
 }
 
-/** Until when an attempt may stay as it is; null where it may for ever. */
+/** The time until which an attempt may stay as it is; null is for ever. */
 function deadlineOf({ progress }: Attempt): number | null {
   if (progress.name === 'dialling') return progress.ringDeadline;
   return progress.name === 'briefing' || progress.name === 'accepting' ? progress.deadline : null;
 }
 
-/** When the first of the attempts that are so far has to be further. */
+/** The earliest deadline of the attempts that are at this point. */
 function earliest(handoff: Handoff, name: Attempt['progress']['name']): number | null {
   const times = openAttempts(handoff).flatMap((attempt) =>
     attempt.progress.name === name ? [deadlineOf(attempt) ?? Infinity] : [],
@@ -116,7 +116,7 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
       for (const { leg } of due(step, 'briefing')) briefed(step, leg);
       break;
     case 'accept':
-      // Somebody or something answered and did not press the digit: voicemail, as far as the caller is concerned.
+      // Whoever answered did not press the digit. For the caller that is voicemail.
       giveUp(step, due(step, 'accepting'), 'machine', CAUSES.notAccepted);
       break;
     case 'join':
@@ -146,7 +146,7 @@ function giveUp(step: Step, attempts: readonly Attempt[], result: AttemptResult,
   tryNext(step);
 }
 
-/** The API took the handoff back: the agents are released and the caller goes to the AI, or to the last words. */
+/** The API took the handoff back. The agents are released, and the caller goes to the AI, or to the last words. */
 function cancelHandoff(step: Step, { handoff: id }: CallEventOf<'api.cancelHandoff'>): void {
   const handoff = currentHandoff(step);
   if (handoff.id !== id || handoff.caller.name === 'joining') return;
@@ -156,8 +156,8 @@ function cancelHandoff(step: Step, { handoff: id }: CallEventOf<'api.cancelHando
 }
 
 /**
- * The caller left, or the whole call is ended. An agent who has answered is told first, then hung up on; one who has
- * not gets a CANCEL that says why.
+ * The caller left, or the whole call is ended. An agent who has answered is told first, then hung up on. One who has
+ * not answered gets a CANCEL that says why.
  */
 function leave(step: Step, { handoff }: { readonly handoff: Handoff }, { reason, cause }: Departure): Farewell | null {
   const { callerLeft } = step.state.plan;

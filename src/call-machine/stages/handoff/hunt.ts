@@ -1,4 +1,4 @@
-/** Who is tried next: the destinations in their order, then what the fallback list says. */
+/** The hunt tries the destinations in their order, and then follows the fallback list. */
 import type { CallEventOf } from '../../events.ts';
 import type { Step } from '../../step.ts';
 import { q850OfStatus, reasonOfAttempt, resultOfStatus } from './attempt-result.ts';
@@ -7,7 +7,7 @@ import { LAST_RESORTS, takeFallback } from './fallbacks/index.ts';
 import { currentHandoff, patchHandoff } from './handoff-step.ts';
 import { openAttempt, openAttempts } from './state.ts';
 
-/** Dials the next destination while none is being tried; where there is none, or the time is up, falls back. */
+/** Dials the next destination while none is being tried. If there is none, or the time is up, it falls back. */
 export function tryNext(step: Step): void {
   const handoff = currentHandoff(step);
   if (openAttempts(handoff).length > 0) return;
@@ -20,7 +20,7 @@ export function tryNext(step: Step): void {
   dial(step, next);
 }
 
-/** No destination is left: what the fallback list says, in its order; failing that the AI, failing that the end. */
+/** No destination is left. Tries the fallback list in its order, then the AI, and at last ends the call. */
 export function fallBack(step: Step): void {
   const { attempts, fallback } = currentHandoff(step);
   const reason = reasonOfAttempt(attempts.at(-1)?.result ?? undefined);
@@ -32,7 +32,7 @@ export function fallBack(step: Step): void {
   }
 }
 
-/** An agent's leg is over by itself: it was not reached, or it left before it accepted. */
+/** An agent's leg is over by itself: the agent was not reached, or left before accepting. */
 export function agentGone(step: Step, event: CallEventOf<'leg.ended'>): void {
   const attempt = openAttempt(currentHandoff(step), event.leg);
   if (attempt === null) return;

@@ -20,7 +20,7 @@ export type AttemptProgress =
   | { readonly name: 'accepted' }
   | { readonly name: 'over' };
 
-/** One destination dialled: what goes on record, and how far it is. */
+/** One destination that is dialled: its record, and how far it is. */
 export interface Attempt {
   readonly leg: LegId;
   readonly destination: string;
@@ -35,8 +35,8 @@ export interface Attempt {
 }
 
 /**
- * The moments of a handoff that are reported, since the epoch. `answered`, `whisperStart` and `accepted` are those of
- * the last agent who answered.
+ * The moments of a handoff that go on record, in milliseconds since the Unix epoch. `answered`, `whisperStart` and
+ * `accepted` are those of the last agent who answered.
  */
 export interface HandoffMoments {
   readonly announced: number | null;
@@ -47,7 +47,7 @@ export interface HandoffMoments {
   readonly bridged: number | null;
 }
 
-/** What a waiting caller hears: the announcement, then an update on the wait where one is due, else music. */
+/** What a waiting caller hears: the announcement, then an update on the wait when one is due, else music. */
 export type Waiting =
   | { readonly kind: 'announcement'; readonly play: Play }
   | { readonly kind: 'update'; readonly play: Play }
@@ -79,7 +79,7 @@ interface HandoffFacts {
   readonly reason: string;
   readonly summary: string;
   readonly context: HandoffContext | null;
-  /** In the order in which they were dialled; any number may be open at a time. */
+  /** The attempts in the order in which they were dialled. Any number may be open at a time. */
   readonly attempts: readonly Attempt[];
   readonly moments: HandoffMoments;
 }
@@ -90,7 +90,7 @@ interface HandoffFacts {
  *     announcing --> ringing --> briefing --> accepting --> bridged
  *          \____________\___________\_____________\--> next destination, fallback, or the end
  *
- * `announcing` and `ringing` overlap: the first destination is dialled at once, `announcing` only says that the
+ * `announcing` and `ringing` overlap. The first destination is dialled at once, and `announcing` only says that the
  * caller still hears the announcement.
  */
 export interface Handoff extends HandoffFacts {
@@ -101,8 +101,8 @@ export interface Handoff extends HandoffFacts {
   /** Fallbacks not yet tried. */
   readonly fallback: readonly Fallback[];
   /**
-   * Until when an agent must have answered: no phone rings longer and no destination is dialled later, but an agent who
-   * is being briefed is not cut off. Null while a fallback destination is tried.
+   * An agent must have answered by then. No phone rings longer and no destination is dialled later, but an agent who is
+   * being briefed is not cut off. Null while a fallback destination is tried.
    */
   readonly totalDeadline: number | null;
   readonly whisperPrompt: Prompt | null;

@@ -18,13 +18,13 @@ export function beginToWait({ state, at }: Step, hears: Waiting): CallerSide {
   return { name: 'waiting', hears, nextUpdate: wait === null ? null : at + wait.everyMs };
 }
 
-/** What the caller hears changes; nothing does where the caller waits no more. */
+/** Changes what the caller hears; does nothing when the caller waits no more. */
 export function hear(step: Step, hears: Waiting): void {
   const { caller } = currentHandoff(step);
   if (caller.name === 'waiting') patchHandoff(step, { caller: { ...caller, hears } });
 }
 
-/** Says how long the wait has been; not over the announcement. */
+/** Says how long the wait has been. It does not interrupt the announcement. */
 export function tellWait(step: Step): void {
   const { wait } = step.state.plan;
   const { startedAt, caller } = currentHandoff(step);

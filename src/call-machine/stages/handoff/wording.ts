@@ -1,4 +1,4 @@
-/** Puts values into `{name}` places; a name that is not known stays as it is. Linear in the text. */
+/** Puts values into `{name}` places. A name that is not known stays as it is. Linear in the text. */
 export function fillTemplate(text: string, values: Readonly<Record<string, string>>): string {
   return text
     .replace(
@@ -9,8 +9,8 @@ export function fillTemplate(text: string, values: Readonly<Record<string, strin
 }
 
 /**
- * How long the caller has waited, as a sentence to be spoken. Not how long it will take: nobody knows when an agent
- * answers, and a promise that is broken is worse than none. Minutes are rounded, so "about" goes before them.
+ * How long the caller has waited, as a sentence to be spoken. It does not say how long it will take: nobody knows when
+ * an agent answers, and a broken promise is worse than none. Minutes are rounded, so "about" goes before them.
  */
 export function waitText(waitedMs: number): string {
   const seconds = Math.round(waitedMs / 1000);

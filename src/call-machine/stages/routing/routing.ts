@@ -1,4 +1,4 @@
-/** The caller's INVITE is in: it is answered, or the call ends before. */
+/** The caller's INVITE is in. It is answered, or the call ends before. */
 import type { CallEventOf } from '../../events.ts';
 import type { Step } from '../../step.ts';
 import { fact, patch } from '../../step.ts';

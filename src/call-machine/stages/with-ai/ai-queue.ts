@@ -6,9 +6,9 @@ import { CAUSES, enterClosing, fact, hangup, newPlay, patch, stageOf } from '../
 import { startHandoff } from '../handoff/start-handoff.ts';
 import type { AiTurn, WithAi } from './state.ts';
 
-/** Actions that may wait; an application that sends more is told by a fact, and the rest is dropped. */
+/** Actions that may wait. The rest is dropped, and a fact says so. */
 export const MAX_QUEUED_ACTIONS = 100;
-/** Digits remembered while nobody listens; later ones push out the oldest. */
+/** Digits remembered while nobody listens. Later ones push out the oldest. */
 const MAX_TYPE_AHEAD = 32;
 
 const IDLE: AiTurn = { kind: 'idle' };
@@ -30,7 +30,7 @@ export function enqueue(step: Step, actions: readonly AiAction[]): void {
   setQueue(step, queue.slice(0, MAX_QUEUED_ACTIONS));
 }
 
-/** What the AI was doing is done. */
+/** Ends what the AI was doing. */
 export function endTurn(step: Step): void {
   patchStage(step, { turn: IDLE });
 }
@@ -66,7 +66,7 @@ export function takeTurns(step: Step): void {
   }
 }
 
-/** A key that the caller pressed. */
+/** Takes a key that the caller pressed. */
 export function digitPressed(step: Step, digit: string): void {
   const { turn, typeAhead } = stageOf(step, 'with-ai');
   if (turn.kind !== 'listen') {
@@ -106,7 +106,7 @@ function transfer(step: Step, action: Extract<AiAction, { type: 'transfer' }>): 
   startHandoff(step, 'ai', request);
 }
 
-/** The application goes round in circles: it is told so, and says what comes then. */
+/** The application goes round in circles. It is told so, and says what comes then. */
 function refuseTransfer(step: Step): void {
   const reason = 'too-many-handoffs';
   fact(step, 'handoff.refused', { reason, maxPerCall: step.state.plan.handoff.maxPerCall });

@@ -20,5 +20,5 @@ export interface WithAi {
   readonly typeAhead: string;
 }
 
-/** The AI's turn, and it has not said anything yet. */
+/** It is the AI's turn, and it has not said anything yet. */
 export const WITH_AI: WithAi = { name: 'with-ai', turn: { kind: 'idle' }, typeAhead: '' };

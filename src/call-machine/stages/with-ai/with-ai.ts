@@ -22,7 +22,7 @@ export const WITH_AI_RULES: StageRules<'with-ai'> = {
       if (turn.kind === 'listen') deliver(step, turn.digits);
     },
     'ai.failed': handOffWithoutAi,
-    // What the AI had still in mind is void: it is told of the outcome and says what comes then.
+    // The AI's former plans are void. It is told of the outcome and says what comes then.
     'api.handoff': (step, { request }) => {
       if (!hasHandoffsLeft(step.state)) return;
       patch(step, { ai: { ...step.state.ai, queue: [] } });
@@ -34,7 +34,7 @@ export const WITH_AI_RULES: StageRules<'with-ai'> = {
   settle: takeTurns,
 };
 
-/** The AI is away: a human is the safe place for the caller; without one, the call ends and says why. */
+/** The AI is away. A human is the safe place for the caller. Without one the call ends and says why. */
 export function handOffWithoutAi(step: Step): void {
   if (step.state.plan.handoff.destinations.length > 0 && hasHandoffsLeft(step.state)) {
     startHandoff(step, 'route', { reason: 'The AI application is not available' });

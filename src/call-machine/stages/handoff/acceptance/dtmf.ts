@@ -1,7 +1,7 @@
 import type { AcceptPolicy } from '../../../../ports/call-control.ts';
 import type { Acceptance } from './rule.ts';
 
-/** An agent presses a digit. */
+/** An agent who presses the digit takes the call. */
 export function byDigit({ accept, decline, timeoutMs }: Extract<AcceptPolicy, { mode: 'dtmf' }>): Acceptance {
   return {
     hint: ` Press ${accept} to accept, or ${decline} to decline.`,

@@ -4,7 +4,7 @@ import { endHandoff } from '../end-handoff.ts';
 import { currentHandoff } from '../handoff-step.ts';
 import type { FallbackRule } from './rule.ts';
 
-/** Back to the AI, which is told why, where there is one that can be reached. */
+/** The caller goes back to the AI, which is told why, if there is one that can be reached. */
 export const returnToAi: FallbackRule<'ai'> = (step, _fallback, reason) => {
   if (step.state.plan.ai === 'none' || !step.state.ai.alive) return false;
   const { id } = currentHandoff(step);

@@ -4,7 +4,7 @@ import { FAREWELL_MS } from '../../closing/state.ts';
 import { endHandoff } from '../end-handoff.ts';
 import type { FallbackRule } from './rule.ts';
 
-/** The call ends, with last words where there are some. */
+/** The call ends, with last words if there are some. */
 export const sayAndHangUp: FallbackRule<'hangup'> = (step, { text }, reason) => {
   endHandoff(step, 'failed', reason);
   const ending = { result: 'failed', reason: `handoff-${reason}`, sipStatus: 200 } as const;

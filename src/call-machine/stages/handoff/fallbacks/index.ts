@@ -5,10 +5,10 @@ import { returnToAi } from './ai.ts';
 import { tryDestination } from './destination.ts';
 import { sayAndHangUp } from './hangup.ts';
 
-/** What is tried when the list of a handoff is used up. */
+/** The fallbacks to try when the list of a handoff is used up. */
 export const LAST_RESORTS: readonly Fallback[] = [{ kind: 'ai' }, { kind: 'hangup' }];
 
-/** Has a fallback take the caller. A new kind has a file of its own, and a line here. @returns false where it cannot */
+/** Gives a caller to a fallback. A new kind has a file of its own, and a line here. @returns false if it cannot */
 export function takeFallback(step: Step, fallback: Fallback, reason: HandoffReason): boolean {
   switch (fallback.kind) {
     case 'destination':

@@ -4,8 +4,8 @@ import type { Step } from '../../../step.ts';
 
 /**
  * One kind of fallback takes the caller: it ends the handoff, or tries somebody else.
- * `reason`: why no agent took the caller.
- * Returns false where it cannot, so that the next fallback has its turn; then it has changed nothing.
+ * `reason` says why no agent took the caller.
+ * It returns false, and has changed nothing, if it cannot. The next fallback has its turn then.
  */
 export type FallbackRule<Kind extends Fallback['kind']> = (
   step: Step,

@@ -9,7 +9,7 @@ import { currentHandoff, moment, patchAttempt, patchHandoff } from '../handoff-s
 import { openAttempt } from '../state.ts';
 import type { Strategy } from './rule.ts';
 
-/** The longest that joining the parties may take; a guard against a scene that is never in force. */
+/** Joining the parties may take so long. It guards against a scene that is never in force. */
 export const JOIN_MS = 5_000;
 
 export const CONFERENCE: Strategy = {
@@ -26,7 +26,7 @@ export function joinedBy(step: Step, revision: number): void {
   }
 }
 
-/** A scene is in force: where it is the one that joins the parties, the agent has the caller. */
+/** A scene is in force. If it is the one that joins the parties, the agent has the caller. */
 export function sceneApplied(step: Step, { revision }: CallEventOf<'media.sceneApplied'>): void {
   const { caller, id } = currentHandoff(step);
   if (caller.name !== 'joining' || caller.scene === null || revision < caller.scene) return;
