@@ -42,3 +42,20 @@ describe('A media engine that answers when nobody waits any more', () => {
     expect(await call.leftovers()).toEqual(NOTHING_LEFT);
   });
 });
+
+describe('A leg that is given up before its INVITE is sent (RFC 3261 9.1)', () => {
+  it('is not dialled when its endpoint is open at last, and ends as one that was cancelled', async () => {
+    const call = await new OwnedCall().begin();
+    const release = call.room.hold('openOffering');
+    call.owner.dispatch({ type: 'api.handoff', request: { reason: 'billing', summary: '' } });
+    await settle();
+    call.owner.dispatch({ type: 'api.cancelHandoff', handoff: call.state.handoff!.id });
+    await settle();
+    release();
+    await settle();
+    expect(call.signalling.dialled).toEqual([]);
+    expect(call.facts('leg.ended')).toMatchObject([{ by: 'local', sipStatus: 487 }]);
+    expect([...call.room.endpoints.keys()]).toEqual([CALLER]);
+    expect(call.state.name).toBe('with-ai');
+  });
+});

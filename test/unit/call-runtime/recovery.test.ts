@@ -70,4 +70,43 @@ describe('A call that a crash cut off', () => {
     expect(await closeCutOffCalls(call.store, call.clock, silent)).toEqual([]);
     expect(call.store.entries).toHaveLength(length);
   });
+
+  it('its handoff that was over keeps its end; only the one that was open gets one', async () => {
+    const call = await new OwnedCall().begin();
+    const request = { reason: 'billing', summary: 'wants a refund' };
+    call.owner.dispatch({ type: 'api.handoff', request });
+    await settle();
+    const first = call.state.handoff!.id;
+    call.owner.dispatch({ type: 'api.cancelHandoff', handoff: first });
+    await settle();
+    call.owner.dispatch({ type: 'api.handoff', request: { ...request, summary: 'asks again' } });
+    await settle();
+    const second = call.state.handoff!.id;
+    const { store, clock } = call;
+    const before = await store.getHandoff(CALL, first);
+    clock.advance(1_000);
+    await closeCutOffCalls(store, clock, silent);
+
+    expect(await store.getHandoff(CALL, first)).toEqual(before);
+    expect(before).toMatchObject({ result: 'returned' });
+    const ends = store.journal(CALL).filter(({ type }) => type === 'handoff.ended');
+    expect(ends.map(({ data }) => data)).toMatchObject([
+      { handoffId: first, result: 'returned' },
+      { handoffId: second, result: 'failed', reason: 'error', attempts: [{ result: 'cancelled' }] },
+    ]);
+    // The card is that of the last handoff.
+    expect(store.journal(CALL).at(-1)?.data).toMatchObject({
+      context: { summary: 'asks again' },
+      handoffs: [{ id: first }, { id: second }],
+    });
+  });
+
+  it('that had no answer yet has no status', async () => {
+    const call = new OwnedCall();
+    call.signalling.slowAnswers = true;
+    await call.begin();
+    await closeCutOffCalls(call.store, call.clock, silent);
+    expect((await call.store.getCall(CALL))?.ended).toEqual({ result: 'failed', reason: 'crash', sipStatus: null });
+    expect(call.store.journal(CALL).at(-1)?.data).toMatchObject({ context: null, handoffs: [] });
+  });
 });

@@ -1,0 +1,182 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { HandoffRequest } from '../../../src/ports/call-control.ts';
+import type { CallId, HandoffId } from '../../../src/ports/ids.ts';
+import { asCallId, asHandoffId } from '../../../src/ports/ids.ts';
+import { settle } from '../../fakes/settle.ts';
+import { CONFIG, RegistryWorld } from './support/registry-world.ts';
+
+const REQUEST: HandoffRequest = { reason: 'billing', summary: '' };
+const NOT_FOUND = { ok: false, code: 'not-found' };
+
+let world: RegistryWorld;
+let id: CallId;
+beforeEach(async () => {
+  world = new RegistryWorld();
+  await world.call();
+  id = world.only.id;
+});
+
+async function startHandoff(request: HandoffRequest = REQUEST): Promise<HandoffId> {
+  const started = await world.registry.startHandoff(id, request);
+  if (!started.ok) throw new Error(`refused: ${started.code}`);
+  await settle();
+  return started.value.id;
+}
+
+describe('A call that is not up', () => {
+  const nobody = asCallId('nobody');
+
+  it('has no live record, and nothing can be done to it', async () => {
+    const { registry } = world;
+    expect(registry.live(nobody)).toBeNull();
+    expect(await registry.hangup(nobody)).toEqual(NOT_FOUND);
+    expect(await registry.patchMetadata(nobody, {})).toEqual(NOT_FOUND);
+    expect(await registry.startHandoff(nobody, REQUEST)).toEqual(NOT_FOUND);
+    expect(await registry.cancelHandoff(nobody, asHandoffId('h'))).toEqual(NOT_FOUND);
+  });
+
+  it('whose room is not open yet counts as none', async () => {
+    const release = world.media.hold();
+    await world.call();
+    expect(world.registry.size).toBe(2);
+    expect(world.calls).toHaveLength(1);
+    release();
+    await settle();
+    expect(world.calls).toHaveLength(2);
+  });
+});
+
+describe('Hanging up', () => {
+  it('ends the call; its live record is there until all of it has ended', async () => {
+    world.signalling.slowHangups = true;
+    expect(world.registry.live(id)).toMatchObject({ id, state: 'with-ai' });
+    expect(await world.registry.hangup(id)).toMatchObject({ ok: true, value: { id } });
+    expect(await world.registry.hangup(id)).toMatchObject({ code: 'conflict', message: 'the call is ending' });
+    for (const leg of [...world.signalling.open]) leg.finishHangup();
+    await settle();
+    expect(world.registry.live(id)).toBeNull();
+    expect(world.only.ended).not.toBeNull();
+  });
+});
+
+describe('Starting a handoff', () => {
+  it('answers the handoff that it started', async () => {
+    expect(await world.registry.startHandoff(id, REQUEST)).toMatchObject({
+      ok: true,
+      value: { callId: id, reason: 'billing', result: null },
+    });
+  });
+
+  it('while there is one is a conflict', async () => {
+    await startHandoff();
+    expect(await world.registry.startHandoff(id, REQUEST)).toMatchObject({ code: 'conflict', state: 'handoff' });
+  });
+
+  it('that nobody is to be called for is invalid', async () => {
+    const invalid = { ok: false, code: 'invalid', path: 'destinations', message: 'needed, the route has none' };
+    expect(await world.registry.startHandoff(id, { ...REQUEST, destinations: [] })).toEqual(invalid);
+    world = new RegistryWorld({ config: CONFIG.replace(/destinations: \[.*?\]/, 'destinations: []') });
+    await world.call();
+    id = world.only.id;
+    expect(await world.registry.startHandoff(id, REQUEST)).toEqual(invalid);
+    expect(await world.registry.startHandoff(id, { ...REQUEST, destinations: ['sip:one@pbx'] })).toMatchObject({
+      ok: true,
+    });
+  });
+
+  it.each<[string, Partial<HandoffRequest>, string]>([
+    ['a blind transfer', { strategy: 'blind' as never }, 'strategy'],
+    ['voicemail', { fallback: [{ kind: 'voicemail' }] }, 'fallback[0].kind'],
+    ['a callback after other ways', { fallback: [{ kind: 'ai' }, { kind: 'callback' }] }, 'fallback[1].kind'],
+  ])('by %s is invalid: it is not supported yet', async (_, request, path) => {
+    expect(await world.registry.startHandoff(id, { ...REQUEST, ...request })).toMatchObject({
+      ok: false,
+      code: 'invalid',
+      path,
+      message: expect.stringContaining('not supported yet') as string,
+    });
+    expect(world.only.state).toBe('with-ai');
+  });
+
+  it('by conference, with fallbacks that there are', async () => {
+    await startHandoff({
+      ...REQUEST,
+      strategy: 'conference',
+      fallback: [{ kind: 'destination', uri: 'sip:three@pbx' }, { kind: 'hangup' }],
+    });
+    expect(world.only.state).toBe('handoff');
+  });
+
+  it('with a prompt that cannot be played is invalid, and says which', async () => {
+    const asked: unknown[] = [];
+    world = new RegistryWorld({
+      change: (options) => ({
+        ...options,
+        promptFault: (prompt) => {
+          asked.push(prompt);
+          return Promise.resolve('file' in prompt && prompt.file === 'gone.wav' ? 'there is no such file' : null);
+        },
+      }),
+    });
+    await world.call();
+    id = world.only.id;
+    const whisper = { text: 'a call' };
+    expect(await world.registry.startHandoff(id, { ...REQUEST, whisper, announcement: { file: 'gone.wav' } })).toEqual({
+      ok: false,
+      code: 'invalid',
+      path: 'announcement.file',
+      message: 'there is no such file',
+    });
+    // Words are not looked up, and no announcement is none to look up.
+    await startHandoff({ ...REQUEST, whisper, announcement: null });
+    expect(asked).toEqual([{ file: 'gone.wav' }]);
+  });
+
+  it('of a call that ends while its prompts are looked up finds none', async () => {
+    const { promise, resolve } = Promise.withResolvers<null>();
+    world = new RegistryWorld({ change: (options) => ({ ...options, promptFault: () => promise }) });
+    const { leg } = await world.call();
+    const outcome = world.registry.startHandoff(world.only.id, { ...REQUEST, whisper: { file: 'a.wav' } });
+    leg().end();
+    await settle();
+    resolve(null);
+    expect(await outcome).toEqual(NOT_FOUND);
+  });
+});
+
+describe('Cancelling a handoff', () => {
+  it('ends it, and the caller is with the AI again', async () => {
+    const handoff = await startHandoff();
+    expect(await world.registry.cancelHandoff(id, handoff)).toMatchObject({
+      ok: true,
+      value: { id: handoff, result: 'returned' },
+    });
+    await settle();
+    expect(world.only.state).toBe('with-ai');
+  });
+
+  it('that is none of the call is not found', async () => {
+    expect(await world.registry.cancelHandoff(id, asHandoffId('other'))).toEqual(NOT_FOUND);
+    await startHandoff();
+    expect(await world.registry.cancelHandoff(id, asHandoffId('other'))).toEqual(NOT_FOUND);
+  });
+
+  it('that is over, or whose agent has accepted, is a conflict', async () => {
+    const over = await startHandoff();
+    await world.registry.cancelHandoff(id, over);
+    await settle();
+    expect(await world.registry.cancelHandoff(id, over)).toMatchObject({ code: 'conflict', state: 'with-ai' });
+
+    world.media.scenes = 'by hand';
+    const next = await startHandoff();
+    expect(await world.registry.cancelHandoff(id, over)).toMatchObject({ code: 'conflict', state: 'handoff' });
+    const agent = world.signalling.dialled.at(-1)!;
+    agent.answer();
+    await settle();
+    const { legs } = world.only;
+    world.media.rooms[0]!.digit(legs.at(-1)!.id, '1');
+    await settle();
+    expect(await world.registry.cancelHandoff(id, next)).toMatchObject({ code: 'conflict' });
+    expect(agent.hangups).toEqual([]);
+  });
+});

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { callPlan } from '../../../src/call-runtime/call-plan.ts';
+import { good } from '../config/config-file.ts';
+
+const CONFIG = good(`
+recording: { enabled: true }
+prompts: { announcement: { text: "one moment" }, callerLeft: { text: "left" } }
+sip: { trunks: [ { name: pbx, uri: "sip:10.0.0.5", allow: [ "10.0.0.5" ] } ] }
+routes:
+  - match: { to: "*" }
+    ai: { kind: webhook, url: "http://127.0.0.1:9/" }
+    handoff:
+      destinations: [ "sip:one@pbx" ]
+      ringTimeoutMs: 11000
+      totalTimeoutMs: 44000
+      accept: { mode: dtmf, accept: "5", decline: "6", timeoutMs: 7000 }
+      maxPerCall: 3
+      fallback: [ { kind: hangup, text: "goodbye" } ]
+      whisper: { text: "a call" }
+      reason: sales
+`);
+
+it('The plan of a call is what its route and the prompts say', () => {
+  expect(callPlan(CONFIG, CONFIG.routes[0]!)).toMatchObject({
+    ai: 'webhook',
+    recording: true,
+    announcement: { text: 'one moment' },
+    callerLeft: { text: 'left' },
+    handoff: {
+      destinations: ['sip:one@pbx'],
+      ringTimeoutMs: 11_000,
+      totalTimeoutMs: 44_000,
+      accept: { mode: 'dtmf', accept: '5', decline: '6', timeoutMs: 7_000 },
+      strategy: 'conference',
+      maxPerCall: 3,
+      fallback: [{ kind: 'hangup', text: 'goodbye' }],
+      whisper: { text: 'a call' },
+      reason: 'sales',
+    },
+  });
+});
+
+it('Without a route there is no AI and nobody to hand over to', () => {
+  expect(callPlan(CONFIG, null)).toMatchObject({
+    ai: 'none',
+    handoff: {
+      destinations: [],
+      ringTimeoutMs: 0,
+      totalTimeoutMs: 0,
+      accept: { mode: 'auto' },
+      strategy: 'conference',
+      maxPerCall: 0,
+      fallback: [],
+      whisper: null,
+      reason: '',
+    },
+  });
+});
