@@ -46,8 +46,13 @@ export class LegDriver {
   #codec: string | null = null;
   /** Our 200 to the caller makes the offer. */
   #offersIn200 = false;
-  /** An offer of ours is out whose answer comes in an ACK. */
-  #awaitsAck = false;
+  /** CSeq number of the INVITE that came in. */
+  #sequence = 0;
+  /**
+   * CSeq number of the INVITE whose 2xx made our newest offer; the answer comes in the ACK with the same number. Null
+   * where no offer of ours is out: other ACKs have nothing to say, whenever they come.
+   */
+  #offerSequence: number | null = null;
   /** `leg.answered` was said; what is agreed on later is `leg.media`. */
   #established = false;
   /** Media requests of this leg, one after the other. */
@@ -60,6 +65,7 @@ export class LegDriver {
   /** Takes an INVITE that came in; `answer` or `reject` follow. */
   take(invite: IncomingInvite): void {
     this.#sipCallId = invite.sipCallId;
+    this.#sequence = invite.sequence;
     try {
       this.#signalling = this.#incoming = invite.take((signal) => this.#signal(signal));
     } catch (error) {
@@ -73,7 +79,8 @@ export class LegDriver {
       (room, id) => (offer === null ? room.openOffering(id) : room.openWithOffer(id, offer)),
       ({ sdp, codec }) => {
         this.#codec = codec;
-        this.#offersIn200 = this.#awaitsAck = offer === null;
+        this.#offersIn200 = offer === null;
+        if (offer === null) this.#offerSequence = this.#sequence;
         this.#guardFor(() => this.#giveUp(500, 'the answer was not sent in time'));
         this.#incoming?.answer(sdp);
       },
@@ -152,8 +159,8 @@ export class LegDriver {
         else if (!this.#offersIn200) this.#giveUp(488, 'the answer has no session description');
         return;
       case 'acknowledged':
-        if (!this.#awaitsAck) return;
-        this.#awaitsAck = false;
+        if (signal.sequence !== this.#offerSequence) return;
+        this.#offerSequence = null;
         if (signal.sdp === null) this.#giveUp(488, 'the ACK has no session description');
         else this.#acceptAnswer(signal.sdp);
         return;
@@ -187,12 +194,12 @@ export class LegDriver {
     if (!first || held) emit({ type: 'leg.media', leg, codec, held });
   }
 
-  #reoffered({ offer, reply }: Extract<LegSignal, { type: 'reoffered' }>): void {
+  #reoffered({ offer, sequence, reply }: Extract<LegSignal, { type: 'reoffered' }>): void {
     this.#negotiate(
       (room, id) => (offer === null ? room.reoffer(id, 'sendrecv') : room.answerOffer(id, offer)),
       ({ sdp, codec, held }) => {
         reply({ sdp });
-        if (offer === null) this.#awaitsAck = true;
+        if (offer === null) this.#offerSequence = sequence;
         else this.#agreed(codec, held);
       },
       // RFC 3261 14.2: a refused re-INVITE leaves the session as it was.

@@ -24,14 +24,18 @@ export type LegSignal =
    * Outgoing: a 2xx came and was acknowledged. Incoming: our 2xx was sent. `sdp` is the far end's answer to us, if any.
    */
   | { readonly type: 'answered'; readonly sdp: string | null; readonly sipCallId: SipCallId }
-  /** Incoming INVITE without offer: the ACK brought the answer to ours. */
-  | { readonly type: 'acknowledged'; readonly sdp: string | null }
+  /**
+   * The ACK of an INVITE or re-INVITE that came in; `sdp` is the answer where our 2xx made the offer. `sequence`: CSeq
+   * number of that INVITE, which the ACK shares (RFC 3261 13.2.2.4); an ACK says nothing of any other one.
+   */
+  | { readonly type: 'acknowledged'; readonly sequence: number; readonly sdp: string | null }
   /**
    * The far end offers new media (re-INVITE or UPDATE); `offer` null asks for our offer. The receiver calls `reply`
-   * once, with an SDP, or with a status to refuse with.
+   * once, with an SDP, or with a status to refuse with. `sequence`: its CSeq number.
    */
   | {
       readonly type: 'reoffered';
+      readonly sequence: number;
       readonly offer: string | null;
       readonly reply: (answer: { readonly sdp: string } | { readonly status: number; readonly reason: string }) => void;
     }
@@ -64,6 +68,8 @@ export interface IncomingInvite {
   readonly calledNumber: string;
   readonly sourceAddress: string;
   readonly sourcePort: number;
+  /** Its CSeq number. */
+  readonly sequence: number;
   /** The offer; null where the INVITE had none, so that the 200 must offer (RFC 3261 13.2.1). */
   readonly sdp: string | null;
   /** Takes the INVITE over; signals go to `onSignal`. The taker calls it once, at once. */

@@ -23,6 +23,8 @@ class FakeLeg implements SignallingLeg {
   protected readonly signalling: FakeSignalling;
   protected answered = false;
   over = false;
+  /** CSeq number of the newest INVITE from the far end. */
+  sequence = 1;
   #onSignal: (signal: LegSignal) => void;
 
   constructor(signalling: FakeSignalling, sipCallId: SipCallId, onSignal: (signal: LegSignal) => void) {
@@ -63,10 +65,12 @@ class FakeLeg implements SignallingLeg {
 
   /** The far end sends a re-INVITE; resolves with what it is answered. */
   reoffer(offer: string | null): Promise<Reply> {
+    this.sequence += 1;
     return new Promise((resolve, reject) => {
       let replied = false;
       this.signal({
         type: 'reoffered',
+        sequence: this.sequence,
         offer,
         reply: (answer) => {
           if (replied) reject(new Error('a re-INVITE was answered twice'));
@@ -77,9 +81,9 @@ class FakeLeg implements SignallingLeg {
     });
   }
 
-  /** The ACK came. */
-  acknowledge(sdp: string | null): void {
-    this.signal({ type: 'acknowledged', sdp });
+  /** The ACK came. @param sequence of which INVITE. @defaultValue the newest one's */
+  acknowledge(sdp: string | null, sequence: number = this.sequence): void {
+    this.signal({ type: 'acknowledged', sequence, sdp });
   }
 
   protected unansweredStatus(): number {
@@ -197,6 +201,7 @@ export class FakeSignalling implements SignallingPort {
         calledNumber: '+15559998888',
         sourceAddress: '127.0.0.1',
         sourcePort: 5060,
+        sequence: 1,
         sdp,
         take: (onSignal) => {
           if (leg !== null) throw new Error('an INVITE is taken once');

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import type { LegSignal, ReasonHeader } from '../../ports/signalling.ts';
 import { readInfoDigit } from './info-dtmf.ts';
-import { q850Of, reasonHeader } from './headers.ts';
+import { q850Of, reasonHeader, sequenceOf } from './headers.ts';
 import type { SrfClient, SrfDialog, SrfRequest, SrfResponse } from './srf.ts';
 import { ANSWERED_ERRORS, NO_DIALOG } from './srf.ts';
 
@@ -17,6 +17,8 @@ export const SERVER_LOST: ReasonHeader = { q850Cause: 41, text: 'SIP server lost
 
 /** Detail of the end of a leg that was lost with the SIP server, or with the connection to it. */
 export const SIGNALLING_LOST = 'signalling-lost';
+
+type Reoffered = Extract<LegSignal, { type: 'reoffered' }>;
 
 /**
  * What both kinds of legs share: signals in order, one end, a dialog once there is one.
@@ -131,13 +133,13 @@ export abstract class DialogLeg {
     });
     // RFC 3261 13.2.1, 14.1: where our 2xx made the offer, to an INVITE or a re-INVITE, the ACK has the answer.
     dialog.on('ack', (ack) => {
-      this.signal({ type: 'acknowledged', sdp: ack.body === '' ? null : ack.body });
+      this.signal({ type: 'acknowledged', sequence: sequenceOf(ack), sdp: ack.body === '' ? null : ack.body });
     });
-    dialog.on('modify', (req, res) => this.#reoffered(req, res));
+    dialog.on('modify', (req, res) => this.#reoffered(req, res, setImmediate));
     dialog.on('update', (req, res) => {
       // RFC 3311 5.2: an UPDATE without an offer refreshes the session and changes nothing.
       if (req.body === '') this.#respond(res, 200, 'OK', {});
-      else this.#reoffered(req, res);
+      else this.#reoffered(req, res, (signal) => signal());
     });
     dialog.on('info', (req, res) => {
       this.#respond(res, 200, 'OK', {});
@@ -180,24 +182,29 @@ export abstract class DialogLeg {
     );
   }
 
-  #reoffered(req: SrfRequest, res: SrfResponse): void {
+  /**
+   * @param inOrder drachtio-srf emits a re-INVITE at once, and an ACK or INFO that came before it in a later turn of the
+   * event loop: what it emits at once waits as long, so that signals come in the order of the wire
+   */
+  #reoffered(req: SrfRequest, res: SrfResponse, inOrder: (signal: () => void) => void): void {
     let replied = false;
     // RFC 3261 14.2: a CANCELled or superseded re-INVITE leaves the session as it was.
     req.on('cancel', () => (replied = true));
-    this.signal({
-      type: 'reoffered',
-      offer: req.body === '' ? null : req.body,
-      reply: (answer) => {
-        if (replied) return;
-        replied = true;
-        if ('sdp' in answer) {
-          this.#respond(res, 200, 'OK', { body: answer.sdp, headers: { 'Content-Type': 'application/sdp' } });
-        } else {
-          this.#respond(res, answer.status, answer.reason, {});
-        }
-      },
+    const reply: Reoffered['reply'] = (answer) => {
+      if (replied) return;
+      replied = true;
+      if ('sdp' in answer) {
+        this.#respond(res, 200, 'OK', { body: answer.sdp, headers: { 'Content-Type': 'application/sdp' } });
+      } else {
+        this.#respond(res, answer.status, answer.reason, {});
+      }
+    };
+    const offer = req.body === '' ? null : req.body;
+    inOrder(() => {
+      if (replied) return;
+      this.signal({ type: 'reoffered', sequence: sequenceOf(req), offer, reply });
+      if (this.over) reply({ status: 481, reason: 'Call/Transaction Does Not Exist' });
     });
-    if (this.over) this.#respond(res, 481, 'Call/Transaction Does Not Exist', {});
   }
 
   #respond(

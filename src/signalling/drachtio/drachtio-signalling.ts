@@ -14,7 +14,7 @@ import type {
 import type { DigestRequest, DigestVerdict } from '../../shared/digest/index.ts';
 import { pause } from '../../shared/pause.ts';
 import type { DialogLeg } from './dialog-leg.ts';
-import { challengeHeaders, partyOf, userOf } from './headers.ts';
+import { challengeHeaders, partyOf, sequenceOf, userOf } from './headers.ts';
 import { DrachtioIncomingLeg } from './incoming-leg.ts';
 import { DrachtioOutgoingLeg } from './outgoing-leg.ts';
 import { ServerWatch } from './server-watch.ts';
@@ -233,6 +233,7 @@ export class DrachtioSignalling implements SignallingPort {
         calledNumber: userOf(req.uri),
         sourceAddress: req.source_address,
         sourcePort: Number(req.source_port),
+        sequence: sequenceOf(req),
         sdp: req.body === '' ? null : req.body,
         take: (onSignal) => {
           const taken = this.#track((options) => new DrachtioIncomingLeg(this.#srf, req, res, options), onSignal);

@@ -19,6 +19,12 @@ export function q850Of(message: SrfMessage | undefined): number | null {
   return null;
 }
 
+/** Number of the CSeq (RFC 3261 20.16); -1, which none has, where it cannot be read. */
+export function sequenceOf(message: SrfMessage): number {
+  const number = /^\s*(\d{1,10})\s/.exec(message.get('CSeq') ?? '')?.[1];
+  return number === undefined ? -1 : Number(number);
+}
+
 /** The party that a From or To header names; a header that cannot be read gives an empty one. */
 export function partyOf(message: SrfMessage, name: 'from' | 'to'): SipParty {
   try {

@@ -138,6 +138,34 @@ describe('A re-INVITE (RFC 3261 14.2)', () => {
     expect(call.state.name).toBe('on-hold');
   });
 
+  it('without an offer, right after the ACK of the one before: that ACK has nothing to say (RFC 3261 13.2.2.4)', async () => {
+    const call = await new OwnedCall().bridge();
+    await call.caller.reoffer('offer sendonly');
+    await call.caller.reoffer(null);
+    // The ACK of the hold, told after the re-INVITE that followed it.
+    call.caller.acknowledge(null, 2);
+    await settle();
+    expect(call.caller.hangups).toEqual([]);
+    call.caller.acknowledge('answer sendrecv', 3);
+    await settle();
+    expect(call.room.requests.at(-1)).toBe('acceptAnswer call.1');
+    expect(call.state.legs[0]?.held).toBe(false);
+  });
+
+  it('two without an offer, back to back: each ACK answers its own (RFC 3261 14.1)', async () => {
+    const call = await new OwnedCall({ offer: null }).begin();
+    const resume = call.caller.reoffer(null);
+    call.caller.acknowledge('answer sendrecv', 1);
+    await resume;
+    call.caller.acknowledge(null, 1); // again, as after a 200 that was repeated
+    await settle();
+    expect(call.caller.hangups).toEqual([]);
+    call.caller.acknowledge('answer sendrecv', 2);
+    await settle();
+    expect(call.state.name).toBe('with-ai');
+    expect(call.room.requests.filter((request) => request === 'acceptAnswer call.1')).toHaveLength(2);
+  });
+
   it('two at once are answered one after the other, each once', async () => {
     const call = await new OwnedCall().begin();
     const answers = await Promise.all([call.caller.reoffer('offer sendonly'), call.caller.reoffer('offer sendrecv')]);
