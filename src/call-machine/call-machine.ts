@@ -35,6 +35,7 @@ export function beginCall(event: CallEventOf<'call.incoming'>): Transition {
   const blank: CallState = {
     id: event.call,
     from: event.from,
+    shownFrom: event.identity?.anonymous === true ? null : event.from,
     to: event.to,
     route: event.route,
     plan: event.plan,
@@ -52,7 +53,8 @@ export function beginCall(event: CallEventOf<'call.incoming'>): Transition {
   const step: Step = { state: blank, at: event.at, effects: [], facts: [] };
   const caller = openLeg(step, 'caller');
   patchLeg(step, caller, { sipCallId: event.sipCallId });
-  fact(step, 'call.started', { from: event.from, to: event.to, route: event.route });
+  const { from, to, route, identity } = event;
+  fact(step, 'call.started', { from, to, route, ...(identity !== undefined && { identity }) });
   if (event.refusal !== null) {
     const { status, phrase, reason } = event.refusal;
     enterClosing(step, { result: 'refused', reason, sipStatus: status });
@@ -61,7 +63,7 @@ export function beginCall(event: CallEventOf<'call.incoming'>): Transition {
   } else {
     step.effects.push({ type: 'answer', leg: caller });
     if (event.plan.ai !== 'none') {
-      step.effects.push({ type: 'notifyAi', notice: { event: 'call.started', from: event.from, to: event.to } });
+      step.effects.push({ type: 'notifyAi', notice: { event: 'call.started', from, to } });
     }
   }
   return conclude(step);

@@ -31,7 +31,8 @@ export type Effect =
       readonly leg: LegId;
       readonly destination: string;
       /** The caller's number, shown to the agent. */
-      readonly callerNumber: string;
+      /** Null: anonymous. */
+      readonly callerNumber: string | null;
       readonly headers: HandoffHeaders;
     }
   /** End a leg in whatever state it is (CANCEL, ACK and BYE, BYE): `leg.ended` follows. */

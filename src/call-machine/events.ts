@@ -1,5 +1,6 @@
 import type { AiAction } from '../ports/ai.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
+import type { CallerIdentity } from '../ports/caller-identity.ts';
 import type { CallId, HandoffId, LegId, PlayId, SipCallId } from '../ports/ids.ts';
 import type { CallPlan } from './plan.ts';
 
@@ -22,6 +23,8 @@ export type CallEvent = { readonly at: number } & (
       readonly call: CallId;
       readonly from: string;
       readonly to: string;
+      /** What the INVITE says of the caller beyond `from`; absent in journals from before it was kept. */
+      readonly identity?: CallerIdentity;
       readonly sipCallId: SipCallId;
       readonly route: string | null;
       readonly plan: CallPlan;

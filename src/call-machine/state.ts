@@ -27,6 +27,8 @@ export interface AiState {
 export interface CallState {
   readonly id: CallId;
   readonly from: string;
+  /** The caller as it may be shown to those who are called for it; null: it is anonymous. */
+  readonly shownFrom: string | null;
   readonly to: string;
   readonly route: string | null;
   readonly plan: CallPlan;

@@ -121,6 +121,7 @@ export class CallRegistry implements CallControl {
       const first = {
         from: invite.from.user === '' ? invite.from.uri : invite.from.user,
         to: invite.calledNumber,
+        identity: invite.identity,
         route: route?.match.to ?? null,
         plan: callPlan(config, route),
         refusal,

@@ -1,3 +1,4 @@
+import { numberOf, plainNumber } from '../shared/sip/index.ts';
 import type { Route } from './types.ts';
 
 const WILDCARD = '*';
@@ -19,27 +20,11 @@ export function matchFault(to: string): string | null {
 }
 
 /**
- * The part of a called address that routes compare: the user part of a SIP or SIPS URI, unescaped and without
- * parameters (`;npdi`), the number of a tel URI without visual separators (RFC 3966 5.1.1), anything else as it is.
+ * The part of a called address that routes compare: see {@link numberOf} for a SIP, SIPS or tel URI; a number without
+ * visual separators (RFC 3966 5.1.1), anything else as it is.
  */
 export function calledNumber(to: string): string {
-  const scheme = /^(sips?|tel):/i.exec(to)?.[0];
-  if (scheme === undefined) return to;
-  const rest = to.slice(scheme.length);
-  if (scheme.toLowerCase() === 'tel:') return (rest.split(';', 1)[0] ?? '').replace(/[-.()]/g, '');
-  const at = rest.indexOf('@');
-  // RFC 3261 19.1.1: userinfo = user [ ":" password ] "@". A URI without it names a host alone.
-  const user = at < 0 ? '' : (rest.slice(0, at).split(/[;:]/, 1)[0] ?? '');
-  return unescapeUser(user);
-}
-
-/** RFC 3261 19.1.4: a character and its percent-encoding are equal. */
-function unescapeUser(user: string): string {
-  try {
-    return decodeURIComponent(user);
-  } catch {
-    return user; // Not valid percent-encoding: compared as it is.
-  }
+  return /^(sips?|tel):/i.test(to) ? numberOf(to) : plainNumber(to);
 }
 
 /**
@@ -54,9 +39,9 @@ export function matchRoute(routes: readonly Route[], to: string): Route | null {
   let bestLength = -1;
   for (const route of routes) {
     const pattern = route.match.to;
-    if (pattern === number && pattern !== WILDCARD) return route;
+    if (pattern !== WILDCARD && plainNumber(pattern) === number) return route;
     if (!pattern.endsWith(WILDCARD)) continue;
-    const prefix = pattern.slice(0, -1);
+    const prefix = plainNumber(pattern.slice(0, -1));
     if (prefix.length <= bestLength || !number.startsWith(prefix)) continue;
     best = route;
     bestLength = prefix.length;

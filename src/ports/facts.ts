@@ -1,3 +1,4 @@
+import type { CallerIdentity } from './caller-identity.ts';
 import type { HandoffId, LegId, PlayId } from './ids.ts';
 import type { Prompt } from './prompt.ts';
 import type {
@@ -40,7 +41,13 @@ interface WhyHandedOver {
 /** All facts of calls: the type of each fact, and what its data holds. */
 export interface FactTypes {
   /** `route`: `match.to` of the route taken; null where none fitted. */
-  'call.started': { readonly from: string; readonly to: string; readonly route: string | null };
+  'call.started': {
+    readonly from: string;
+    readonly to: string;
+    readonly route: string | null;
+    /** Absent in facts from before it was kept. */
+    readonly identity?: CallerIdentity;
+  };
   'call.answered': { readonly leg: LegId; readonly codec: string | null };
   /** A party pressed a key. */
   'call.dtmf': {

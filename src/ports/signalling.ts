@@ -1,13 +1,6 @@
+import type { CallerIdentity } from './caller-identity.ts';
 import type { SipCallId } from './ids.ts';
-
-/** A party as a From, To or Request-URI names it. */
-export interface SipParty {
-  /** `sip:`, `sips:` or `tel:` URI, without header parameters. */
-  readonly uri: string;
-  /** User part, or the number of a `tel:` URI; empty where there is none. */
-  readonly user: string;
-  readonly displayName: string | null;
-}
+import type { SipParty } from './sip-party.ts';
 
 /** Reason header of a CANCEL, BYE or final response (RFC 3326). */
 export interface ReasonHeader {
@@ -64,7 +57,9 @@ export interface IncomingInvite {
   readonly sipCallId: SipCallId;
   readonly from: SipParty;
   readonly to: SipParty;
-  /** User part of the Request-URI: the number that was called. */
+  /** What else it says of its caller. */
+  readonly identity: CallerIdentity;
+  /** User part of the Request-URI: the number that was called, without visual separators (RFC 3966 5.1.1). */
   readonly calledNumber: string;
   readonly sourceAddress: string;
   readonly sourcePort: number;
@@ -89,8 +84,8 @@ export interface IncomingLeg extends SignallingLeg {
 export interface OutgoingInvite {
   readonly destination: string;
   readonly sdp: string;
-  /** Shown as the caller. */
-  readonly callerNumber: string;
+  /** Shown as the caller; null: an anonymous one (RFC 3323 4.1.1.3). */
+  readonly callerNumber: string | null;
   readonly headers: Readonly<Record<string, string>>;
   /** Digest credentials for a challenge. */
   readonly auth?: { readonly username: string; readonly password: string } | undefined;

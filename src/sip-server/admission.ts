@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
+import { tagOf } from '../shared/sip/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DigestRequest, DigestVerdict } from '../shared/digest/index.ts';
-import { parseVia, tagOf } from './message/index.ts';
+import { parseVia } from './message/index.ts';
 import type { ParseFault, SipRequest, Via } from './message/index.ts';
 import type { SipServerLimits } from './options.ts';
 import { countResponse } from './shared/counters.ts';

@@ -172,6 +172,8 @@ export class FakeSignalling implements SignallingPort {
   slowAnswers = false;
   /** What `dial` throws; null: it dials. */
   failure: Error | null = null;
+  /** Callers withhold their number. */
+  anonymous = false;
   #count = 0;
 
   start(): Promise<SignallingInfo> {
@@ -198,6 +200,15 @@ export class FakeSignalling implements SignallingPort {
         sipCallId,
         from: { uri: 'sip:+15550001@pbx', user: '+15550001', displayName: null },
         to: { uri: 'sip:+15559998888@us', user: '+15559998888', displayName: null },
+        identity: {
+          displayName: null,
+          asserted: [],
+          remoteParty: null,
+          diversions: [],
+          history: [],
+          privacy: [],
+          anonymous: this.anonymous,
+        },
         calledNumber: '+15559998888',
         sourceAddress: '127.0.0.1',
         sourcePort: 5060,

@@ -55,11 +55,14 @@ export class SipCall {
     this.#peer = dialog.peer;
   }
 
-  static outgoing(party: SipParty, callId: string, number: string, to: SipAddress): SipCall {
+  static outgoing(
+    party: SipParty,
+    { callId, number, to, from }: { callId: string; number: string; to: SipAddress; from: string },
+  ): SipCall {
     const uri = `sip:${number}@${to.host}:${to.port}`;
     return new SipCall(party, null, {
       callId,
-      localUri: `<${party.uri}>`,
+      localUri: from,
       remoteUri: `<${uri}>`,
       target: uri,
       peer: to,

@@ -33,7 +33,8 @@ export function readMessage(text: string): SipMessage {
 /** Writes a message; Content-Type and Content-Length are added. */
 export function writeMessage(startLine: string, headers: SipMessage['headers'], body = ''): string {
   const lines = [startLine, ...headers.map(([name, value]) => `${name}: ${value}`)];
-  if (body !== '') lines.push('Content-Type: application/sdp');
+  const typed = headers.some(([name]) => /^(content-type|c)$/i.test(name));
+  if (body !== '' && !typed) lines.push('Content-Type: application/sdp');
   lines.push(`Content-Length: ${Buffer.byteLength(body)}`, '', body);
   return lines.join('\r\n');
 }

@@ -78,9 +78,23 @@ export class SipParty implements AsyncDisposable {
     return `sip:${this.user}@${this.address}:${this.port}`;
   }
 
-  /** Sends an INVITE. `sdp` null: without an offer. */
-  invite(number: string, to: SipAddress, sdp: string | null, headers: SipMessage['headers'] = []): SipCall {
-    const call = SipCall.outgoing(this, `${randomBytes(12).toString('hex')}@${this.address}`, number, to);
+  /**
+   * Sends an INVITE. `sdp` null: without an offer; any other body with its Content-Type among the headers.
+   * @param from value of From, without a tag. @defaultValue its own URI
+   */
+  invite(
+    number: string,
+    to: SipAddress,
+    sdp: string | null,
+    headers: SipMessage['headers'] = [],
+    from = `<${this.uri}>`,
+  ): SipCall {
+    const call = SipCall.outgoing(this, {
+      callId: `${randomBytes(12).toString('hex')}@${this.address}`,
+      number,
+      to,
+      from,
+    });
     this.#calls.set(call.callId, call);
     call.sendInvite(sdp, headers);
     return call;

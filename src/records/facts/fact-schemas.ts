@@ -3,6 +3,7 @@ import type { FactData, FactType } from '../../ports/facts.ts';
 import {
   attemptRecord,
   callDetailRecord,
+  callerIdentity,
   handoffId,
   handoffReason,
   handoffResult,
@@ -21,7 +22,12 @@ const whyHandedOver = z.object({ reason: z.string(), summary: z.string(), contex
 
 /** What the data of each fact must hold. More is allowed, so that a field can be added without a new version. */
 export const FACT_SCHEMAS = {
-  'call.started': z.object({ from: z.string(), to: z.string(), route: z.string().nullable() }),
+  'call.started': z.object({
+    from: z.string(),
+    to: z.string(),
+    route: z.string().nullable(),
+    identity: callerIdentity.exactOptional(),
+  }),
   'call.answered': z.object({ leg: legId, codec: z.string().nullable() }),
   'call.dtmf': z.object({ leg: legId, role: legRole, digit: z.string(), durationMs: z.number() }),
   'call.metadata': z.object({ metadata: jsonObject }),

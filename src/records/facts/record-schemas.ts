@@ -43,6 +43,18 @@ export const attemptRecord = z.object({
   endedAt: time.nullable(),
 });
 
+const sipParty = z.object({ uri: z.string(), user: z.string(), displayName: z.string().nullable() });
+
+export const callerIdentity = z.object({
+  displayName: z.string().nullable(),
+  asserted: z.array(sipParty),
+  remoteParty: sipParty.nullable(),
+  diversions: z.array(sipParty.extend({ reason: z.string().nullable() })),
+  history: z.array(sipParty.extend({ index: z.string().nullable(), reason: z.string().nullable() })),
+  privacy: z.array(z.string()),
+  anonymous: z.boolean(),
+});
+
 const legRecord = z.object({
   id: legId,
   role: legRole,

@@ -14,7 +14,9 @@ import type {
 import type { DigestRequest, DigestVerdict } from '../../shared/digest/index.ts';
 import { pause } from '../../shared/pause.ts';
 import type { DialogLeg } from './dialog-leg.ts';
-import { challengeHeaders, partyOf, sequenceOf, userOf } from './headers.ts';
+import { numberOf } from '../../shared/sip/index.ts';
+import { callerIdentityOf } from './caller-identity.ts';
+import { challengeHeaders, partyOf, sequenceOf } from './headers.ts';
 import { DrachtioIncomingLeg } from './incoming-leg.ts';
 import { DrachtioOutgoingLeg } from './outgoing-leg.ts';
 import { ServerWatch } from './server-watch.ts';
@@ -224,13 +226,14 @@ export class DrachtioSignalling implements SignallingPort {
       if (leg === null) cancelled = { cancel };
       else leg.cancelled(cancel);
     });
-    const from = partyOf(req, 'from');
+    const from = partyOf(req, 'From');
     try {
       onInvite({
         sipCallId: asSipCallId(req.get('Call-ID') ?? ''),
         from,
-        to: partyOf(req, 'to'),
-        calledNumber: userOf(req.uri),
+        to: partyOf(req, 'To'),
+        identity: callerIdentityOf(req, from),
+        calledNumber: numberOf(req.uri),
         sourceAddress: req.source_address,
         sourcePort: Number(req.source_port),
         sequence: sequenceOf(req),

@@ -1,4 +1,7 @@
-import type { ReasonHeader, SipParty } from '../../ports/signalling.ts';
+import type { ReasonHeader } from '../../ports/signalling.ts';
+import type { SipParty } from '../../ports/sip-party.ts';
+import type { Params } from '../../shared/sip/index.ts';
+import { numberOf, parseNameAddr, trimBlanks } from '../../shared/sip/index.ts';
 import type { SrfMessage } from './srf.ts';
 
 /** Reason header of RFC 3326 2. */
@@ -26,30 +29,16 @@ export function sequenceOf(message: SrfMessage): number {
 }
 
 /** The party that a From or To header names; a header that cannot be read gives an empty one. */
-export function partyOf(message: SrfMessage, name: 'from' | 'to'): SipParty {
-  try {
-    const parsed = message.getParsedHeader(name);
-    const uri = parsed?.uri ?? '';
-    const displayName = parsed?.name?.replace(/^"|"$/g, '').trim() ?? '';
-    return { uri, user: userOf(uri), displayName: displayName === '' ? null : displayName };
-  } catch {
-    return { uri: '', user: '', displayName: null };
-  }
+export function partyOf(message: SrfMessage, name: 'From' | 'To'): SipParty {
+  return parseParty(message.get(name) ?? '') ?? { uri: '', user: '', displayName: null };
 }
 
-/** User part of a SIP URI, number of a tel URI (RFC 3966); percent-escapes are undone where they are sound. */
-export function userOf(uri: string): string {
-  const colon = uri.indexOf(':');
-  const scheme = uri.slice(0, Math.max(colon, 0)).toLowerCase();
-  const rest = uri.slice(colon + 1);
-  const at = rest.lastIndexOf('@');
-  const user = scheme === 'tel' ? rest : at < 0 ? '' : rest.slice(0, at);
-  const bare = user.split(/[:;]/, 1)[0] ?? '';
-  try {
-    return decodeURIComponent(bare);
-  } catch {
-    return bare;
-  }
+/** A party as a header names it; null where the text is anything else. */
+export function parseParty(text: string): (SipParty & { readonly params: Params }) | null {
+  const parsed = parseNameAddr(text);
+  if (parsed === null) return null;
+  const { uri, params } = parsed;
+  return { uri, user: numberOf(uri), displayName: trimBlanks(parsed.displayName ?? '') || null, params };
 }
 
 /** What may stand in the user part of a URI without escapes (RFC 3261 25.1 `unreserved` and `user-unreserved`); the rest goes. */

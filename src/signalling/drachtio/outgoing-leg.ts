@@ -6,6 +6,9 @@ import { q850Of, reasonHeader, safeUser } from './headers.ts';
 import type { SrfClient, SrfDialog, SrfFailure, SrfRequest } from './srf.ts';
 import { endUnheardDialog } from './srf.ts';
 
+/** RFC 3323 4.1.1.3, and RFC 3325 9.3: a proxy on the way must not add who it is. */
+const ANONYMOUS = { From: '"Anonymous" <sip:anonymous@anonymous.invalid>', Privacy: 'id' };
+
 /** A leg whose INVITE we sent. */
 export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
   #request: SrfRequest | null = null;
@@ -28,8 +31,8 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
     };
     const options = {
       localSdp: invite.sdp,
-      callingNumber: safeUser(invite.callerNumber),
-      headers: { ...invite.headers },
+      callingNumber: safeUser(invite.callerNumber ?? ''),
+      headers: { ...(invite.callerNumber === null && ANONYMOUS), ...invite.headers },
       ...(invite.auth !== undefined && { auth: { ...invite.auth } }),
     };
     try {

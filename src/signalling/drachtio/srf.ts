@@ -7,6 +7,7 @@ import type { Socket } from 'node:net';
 import DrachtioSrf from 'drachtio-srf';
 import type { EngineDialog, EngineDialogs } from '../../ports/engine-dialogs.ts';
 import { messageOf } from '../../shared/message-of.ts';
+import { tagOf } from '../../shared/sip/index.ts';
 
 export interface SrfMessage {
   readonly body: string;
@@ -14,13 +15,9 @@ export interface SrfMessage {
   readonly method: string;
   readonly source_address: string;
   readonly source_port: string | number;
+  /** Values of headers of one name are joined by commas; ours are read by `shared/sip`, as its own parser stops at what phones send. */
   get(name: string): string | undefined;
   has(name: string): boolean;
-  getParsedHeader(
-    name: 'from' | 'to',
-  ):
-    | { readonly name?: string; readonly uri?: string; readonly params?: Readonly<Record<string, string | null>> }
-    | undefined;
 }
 
 export interface SrfRequest extends SrfMessage {
@@ -170,7 +167,7 @@ export function endUnheardDialog(
   headers: Record<string, string>,
   callback: (error: unknown) => void,
 ): void {
-  const tag = invite.getParsedHeader('from')?.params?.['tag'] ?? '';
+  const tag = tagOf(invite.get('From')) ?? '';
   const stackDialogId = `${invite.get('Call-ID') ?? ''};from-tag=${tag}`;
   const { app } = inside(srf);
   // RFC 3261 13.2.2.4: whatever becomes of it, a 2xx gets its ACK. For an INVITE that came in the server refuses it.

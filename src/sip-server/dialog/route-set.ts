@@ -1,4 +1,4 @@
-import { formatUri, parseNameAddr, parseUri } from '../message/index.ts';
+import { formatUri, parseNameAddr, parseUri } from '../../shared/sip/index.ts';
 import type { SipHeaders } from '../message/index.ts';
 
 /** RFC 3261 12.1.1: a UAS takes the Record-Route values "including all URI parameters", in order. */

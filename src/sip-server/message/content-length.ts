@@ -1,5 +1,5 @@
 import type { SipHeaders } from './headers.ts';
-import { parseDecimal } from './text.ts';
+import { parseDecimal } from '../../shared/sip/index.ts';
 
 /** What Content-Length says: a number of bytes, nothing (`absent`), or nonsense (`malformed`). */
 export type ContentLength = number | 'absent' | 'malformed';

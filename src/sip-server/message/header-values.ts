@@ -1,5 +1,4 @@
-import { parseParams } from './params.ts';
-import { isToken, parseDecimal, skipBlanks, trimBlanks } from './text.ts';
+import { isToken, parseDecimal, parseParams, skipBlanks, trimBlanks } from '../../shared/sip/index.ts';
 
 /** Largest value that "MUST be expressible as a 32-bit unsigned integer" allows (RFC 3261 20.16). */
 const MAX_UINT32 = 2 ** 32 - 1;

@@ -1,5 +1,5 @@
 import { headerKey, knownHeader } from './header-names.ts';
-import { splitList, trimBlanks } from './text.ts';
+import { splitList, trimBlanks } from '../../shared/sip/index.ts';
 
 /**
  * The header fields of one message: ordered, mutable, names compared without case and with compact forms resolved

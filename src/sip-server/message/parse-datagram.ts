@@ -7,7 +7,7 @@ import type { SipMessage } from './message.ts';
 import type { Problem } from './parse-head.ts';
 import { bad, parseHead } from './parse-head.ts';
 import { refuse } from './refuse.ts';
-import { isToken } from './text.ts';
+import { isToken } from '../../shared/sip/index.ts';
 import { decodeText } from './utf8.ts';
 import { validateMessage } from './validate.ts';
 

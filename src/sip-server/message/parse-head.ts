@@ -2,7 +2,7 @@ import type { FaultStatus, ParseFaultCode } from './fault.ts';
 import { SipHeaders } from './headers.ts';
 import type { MessageLimits } from './limits.ts';
 import type { SipMessage } from './message.ts';
-import { isBlank, isToken, parseDecimal, trimBlanks } from './text.ts';
+import { isBlank, isToken, parseDecimal, trimBlanks } from '../../shared/sip/index.ts';
 
 /** What is wrong with a message, before it is known whether it can be answered. */
 export interface Problem {

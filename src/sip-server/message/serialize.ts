@@ -1,5 +1,5 @@
 import type { SipMessage } from './message.ts';
-import { isToken } from './text.ts';
+import { isToken } from '../../shared/sip/index.ts';
 import { encodeText } from './utf8.ts';
 
 /**

@@ -4,12 +4,10 @@ import { parseCSeq } from './header-values.ts';
 import type { SipHeaders } from './headers.ts';
 import { BRANCH_COOKIE } from './identifiers.ts';
 import type { SipMessage, SipRequest, SipResponse } from './message.ts';
-import { parseNameAddr } from './name-addr.ts';
 import type { Problem } from './parse-head.ts';
 import { bad } from './parse-head.ts';
 import { refuse } from './refuse.ts';
-import { isOpaqueId, isToken, parseDecimal } from './text.ts';
-import { parseUri } from './uri.ts';
+import { isOpaqueId, isToken, parseDecimal, parseNameAddr, parseUri } from '../../shared/sip/index.ts';
 import { parseVia } from './via.ts';
 
 /** Methods with an RFC: for others a CSeq mismatch is 501, not 400 (RFC 4475 3.1.2.18). */

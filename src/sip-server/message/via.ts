@@ -1,7 +1,5 @@
-import type { Params } from './params.ts';
-import { formatParams, parseParams } from './params.ts';
-import { isToken, skipBlanks, trimBlanks } from './text.ts';
-import { parseHostPort } from './uri.ts';
+import type { Params } from '../../shared/sip/index.ts';
+import { formatParams, isToken, parseHostPort, parseParams, skipBlanks, trimBlanks } from '../../shared/sip/index.ts';
 
 const COLON = 0x3a;
 

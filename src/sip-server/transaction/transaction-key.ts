@@ -1,4 +1,5 @@
-import { parseCSeq, parseVia, tagOf } from '../message/index.ts';
+import { tagOf } from '../../shared/sip/index.ts';
+import { parseCSeq, parseVia } from '../message/index.ts';
 import type { SipRequest, SipResponse, Via } from '../message/index.ts';
 
 /** RFC 3261 8.1.1.7: branches made by RFC 3261 elements start with this. */

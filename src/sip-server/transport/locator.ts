@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import { bareHost, parseUri } from '../message/index.ts';
-import type { SipUri } from '../message/index.ts';
+import type { SipUri } from '../../shared/sip/index.ts';
+import { bareHost, parseUri } from '../../shared/sip/index.ts';
 import { defaultPort } from './endpoint.ts';
 import type { Protocol } from './endpoint.ts';
 import type { Target } from './flow.ts';

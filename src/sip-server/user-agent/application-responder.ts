@@ -1,4 +1,5 @@
-import { serialize, tagOf } from '../message/index.ts';
+import { tagOf } from '../../shared/sip/index.ts';
+import { serialize } from '../message/index.ts';
 import type { SipResponse } from '../message/index.ts';
 import type { Application, ResponseTemplate, SipCommand } from '../control-protocol/index.ts';
 import { answerSessionTimer } from '../dialog/index.ts';

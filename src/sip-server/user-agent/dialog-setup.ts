@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
-import { bareHost, parseCSeq, parseNameAddr, parseUri, tagOf } from '../message/index.ts';
+import { bareHost, parseNameAddr, parseUri, tagOf } from '../../shared/sip/index.ts';
+import { parseCSeq } from '../message/index.ts';
 import type { SipRequest, SipResponse } from '../message/index.ts';
 import type { Application } from '../control-protocol/index.ts';
 import { Dialog, routeSetOfRequest, routeSetOfResponse } from '../dialog/index.ts';

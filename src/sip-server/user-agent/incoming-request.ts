@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { newTag, tagOf } from '../message/index.ts';
+import { tagOf } from '../../shared/sip/index.ts';
+import { newTag } from '../message/index.ts';
 import type { SipRequest } from '../message/index.ts';
 import type { Application, ResponseTemplate } from '../control-protocol/index.ts';
 import type { Timer } from '../shared/timer-queue.ts';

@@ -1,4 +1,5 @@
-import { formatNameAddr, formatUri, parseNameAddr, parseUri, SipHeaders } from '../message/index.ts';
+import { formatNameAddr, formatUri, parseNameAddr, parseUri } from '../../shared/sip/index.ts';
+import { SipHeaders } from '../message/index.ts';
 import type { Endpoint } from '../transport/index.ts';
 
 /** Headers in which applications may write `@localhost` for "this server" (control protocol 6.2). */

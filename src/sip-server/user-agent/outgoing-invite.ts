@@ -1,4 +1,4 @@
-import { tagOf } from '../message/index.ts';
+import { tagOf } from '../../shared/sip/index.ts';
 import type { SipRequest, SipResponse } from '../message/index.ts';
 import type { Application } from '../control-protocol/index.ts';
 import type { UnsentAck } from '../dialog/index.ts';

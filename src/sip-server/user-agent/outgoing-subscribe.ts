@@ -1,4 +1,4 @@
-import { tagOf } from '../message/index.ts';
+import { tagOf } from '../../shared/sip/index.ts';
 import type { SipRequest, SipResponse } from '../message/index.ts';
 import { Dialog, routeSetOfRequest } from '../dialog/index.ts';
 import type { Flow } from '../transport/index.ts';

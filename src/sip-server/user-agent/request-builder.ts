@@ -1,4 +1,5 @@
-import { formatNameAddr, formatUri, newTag, parseNameAddr, parseUri, SipHeaders, tagOf } from '../message/index.ts';
+import { formatNameAddr, formatUri, parseNameAddr, parseUri, tagOf } from '../../shared/sip/index.ts';
+import { newTag, SipHeaders } from '../message/index.ts';
 import type { SipRequest } from '../message/index.ts';
 import type { RequestTemplate } from '../control-protocol/index.ts';
 import { address } from '../dialog/index.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { parseMinSE, reasonPhrase, serialize, SipHeaders, tagOf } from '../message/index.ts';
+import { tagOf } from '../../shared/sip/index.ts';
+import { parseMinSE, reasonPhrase, serialize, SipHeaders } from '../message/index.ts';
 import type { SipRequest, SipResponse } from '../message/index.ts';
 import type { ResponseTemplate } from '../control-protocol/index.ts';
 import type { Endpoint } from '../transport/index.ts';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isIPv6 } from 'node:net';
-import { newCallId, parseCSeq, parseRAck, parseUri, serialize, tagOf } from '../message/index.ts';
+import { parseUri, tagOf } from '../../shared/sip/index.ts';
+import { newCallId, parseCSeq, parseRAck, serialize } from '../message/index.ts';
 import type { SipHeaders, SipRequest, SipResponse } from '../message/index.ts';
 import type { Application, RequestTemplate, SipCommand } from '../control-protocol/index.ts';
 import { dialogIdOf } from '../dialog/index.ts';

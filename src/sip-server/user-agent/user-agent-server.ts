@@ -1,4 +1,5 @@
-import { newTag, serialize, tagOf } from '../message/index.ts';
+import { tagOf } from '../../shared/sip/index.ts';
+import { newTag, serialize } from '../message/index.ts';
 import type { SipRequest, Via } from '../message/index.ts';
 import type { Application, SipCommand } from '../control-protocol/index.ts';
 import { dialogIdOf } from '../dialog/index.ts';

@@ -1,4 +1,5 @@
-import { bareHost, formatVia } from '../message/index.ts';
+import { bareHost } from '../../shared/sip/index.ts';
+import { formatVia } from '../message/index.ts';
 import type { SipRequest, Via } from '../message/index.ts';
 import type { Flow } from '../transport/index.ts';
 

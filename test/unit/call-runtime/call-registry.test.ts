@@ -2,6 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { settle } from '../../fakes/settle.ts';
 import { CONFIG, RegistryWorld } from './support/registry-world.ts';
 
+describe('A caller who withholds its number (RFC 3323 4.1.1.3)', () => {
+  it.each([
+    { anonymous: true, shown: null },
+    { anonymous: false, shown: '+15550001' },
+  ])('anonymous $anonymous: the agent is shown $shown, and the journal has what came', async ({ anonymous, shown }) => {
+    const world = new RegistryWorld();
+    world.signalling.anonymous = anonymous;
+    await world.call();
+    const { id } = world.only;
+    await world.registry.startHandoff(id, { reason: 'r', summary: '', whisper: { text: 'Call from {from}' } });
+    await settle();
+    expect(world.signalling.dialled[0]?.invite.callerNumber).toBe(shown);
+    const started = world.store.journal(id).find(({ kind, type }) => kind === 'fact' && type === 'call.started');
+    expect(started?.data).toMatchObject({ from: '+15550001', identity: { anonymous, privacy: [] } });
+  });
+});
+
 describe('Metadata', () => {
   it('is merged at every level (RFC 7396)', async () => {
     const world = new RegistryWorld();

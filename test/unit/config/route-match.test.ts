@@ -21,6 +21,9 @@ describe('matchRoute', () => {
     ['sips:+15559998888:pw@h', '+15559998888'],
     ['sip:%2B15559998888@h', '+15559998888'],
     ['tel:+1-555-999-8888;ext=1', '+15559998888'],
+    ['sip:+1-555-999-8888;isub=1@h;user=phone', '+15559998888'],
+    ['tel:+1(555)999.8888;phone-context=x', '+15559998888'],
+    ['+1 555 999 8888', '+15559998888'],
     ['sip:sales@h', 'sales'],
     ['sip:Sales@h', '*'],
     ['sip:10.0.0.5', '*'],
@@ -28,6 +31,11 @@ describe('matchRoute', () => {
     ['', '*'],
   ])('%s takes %s: the most specific wins (RFC 3261 19.1.4)', (to, match) => {
     expect(matchRoute(routes, to)?.match.to).toBe(match);
+  });
+
+  test.each(['+1-555-999-8888', '+1555-9998*'])('a route %s is written with separators (RFC 3966 4)', (to) => {
+    const [route] = good(`routes: [ { match: { to: "${to}" }, handoff: { destinations: [ "sip:a@b" ] } } ]`).routes;
+    expect(matchRoute([route!], '+15559998888')).toBe(route);
   });
 
   test('nothing that fits is null', () => {

@@ -33,7 +33,7 @@ export function dial(step: Step, destination: string): void {
     type: 'dial',
     leg,
     destination,
-    callerNumber: step.state.from,
+    callerNumber: step.state.shownFrom,
     headers: { handoff: id, reason, summary },
   });
   fact(step, 'handoff.dialling', { handoffId: id, leg, destination });

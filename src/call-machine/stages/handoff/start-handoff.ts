@@ -51,10 +51,15 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
 
 /** The whisper with its values filled in, and how to accept behind it. */
 function whisperOf({ state }: Step, request: Partial<HandoffRequest>): Handoff['whisperPrompt'] {
-  const { plan, from, to } = state;
+  const { plan, shownFrom, to } = state;
   const template = request.whisper ?? plan.handoff.whisper;
   if (template === null || !('text' in template)) return template;
   const reason = request.reason ?? plan.handoff.reason;
-  const words = fillTemplate(template.text, { from, to, reason, summary: request.summary ?? '' });
+  const words = fillTemplate(template.text, {
+    from: shownFrom ?? 'anonymous',
+    to,
+    reason,
+    summary: request.summary ?? '',
+  });
   return { ...template, text: `${words}${acceptHint(request.accept ?? plan.handoff.accept)}`.trim() };
 }

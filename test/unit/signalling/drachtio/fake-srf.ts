@@ -47,15 +47,11 @@ export class FakeInvite extends EventEmitter {
   };
 
   get(name: string): string | undefined {
-    return name === 'Call-ID' ? 'fake@call' : undefined;
+    return { 'Call-ID': 'fake@call', From: '<sip:200@127.0.0.1>;tag=theirs' }[name];
   }
 
   has(): boolean {
     return true;
-  }
-
-  getParsedHeader(): { uri: string; params: Record<string, string> } {
-    return { uri: 'sip:200@127.0.0.1', params: { tag: 'theirs' } };
   }
 }
 
@@ -86,6 +82,7 @@ export class FakeSrf extends EventEmitter {
   };
   /** INVITEs of ours, in order. */
   readonly invites: {
+    readonly options: CreateUac[1];
     readonly callbacks: CreateUac[2];
     readonly done: DialogCallback;
     readonly cancelled: string[];
@@ -109,8 +106,8 @@ export class FakeSrf extends EventEmitter {
     this.app.client.mapServer.clear();
   }
 
-  createUAC(...[, , callbacks, done]: CreateUac): void {
-    this.invites.push({ callbacks, done, cancelled: [] });
+  createUAC(...[, options, callbacks, done]: CreateUac): void {
+    this.invites.push({ options, callbacks, done, cancelled: [] });
   }
 
   createUAS(...[, , , done]: Parameters<SrfClient['createUAS']>): void {
@@ -122,8 +119,7 @@ export class FakeSrf extends EventEmitter {
     const { callbacks, cancelled } = this.invites[index]!;
     const request = {
       socket: 'first' as unknown,
-      get: () => 'fake@call',
-      getParsedHeader: () => ({ params: { tag: 'ours' } }),
+      get: (name: string) => (name === 'From' ? '<sip:1@127.0.0.1>;tag=ours' : 'fake@call'),
       cancel: (_options: unknown, callback: (error: unknown) => void): void => {
         cancelled.push(`CANCEL by ${String(request.socket)}`);
         callback(this.cancelError);

@@ -1,22 +1,24 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FramerEvent, SipMessage } from '../../../../src/sip-server/message/index.ts';
 import {
   formatNameAddr,
   formatUri,
+  parseNameAddr,
+  parseUri,
+  sameUri,
+  tagOf,
+} from '../../../../src/shared/sip/index.ts';
+import type { FramerEvent, SipMessage } from '../../../../src/sip-server/message/index.ts';
+import {
   formatVia,
   parseCSeq,
   parseDatagram,
-  parseNameAddr,
   parseRAck,
   parseRetryAfter,
   parseSessionExpires,
-  parseUri,
   parseVia,
-  sameUri,
   serialize,
   StreamFramer,
-  tagOf,
 } from '../../../../src/sip-server/message/index.ts';
 import { request, withoutLength } from './support.ts';
 

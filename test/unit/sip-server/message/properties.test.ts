@@ -1,20 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import type { FramerEvent, SipMessage } from '../../../../src/sip-server/message/index.ts';
 import {
   formatNameAddr,
   formatUri,
-  formatVia,
-  parseDatagram,
   parseNameAddr,
   parseUri,
-  parseVia,
   sameUri,
+  trimBlanks,
+} from '../../../../src/shared/sip/index.ts';
+import type { FramerEvent, SipMessage } from '../../../../src/sip-server/message/index.ts';
+import {
+  formatVia,
+  parseDatagram,
+  parseVia,
   serialize,
   SipHeaders,
   StreamFramer,
 } from '../../../../src/sip-server/message/index.ts';
-import { trimBlanks } from '../../../../src/sip-server/message/text.ts';
 import { accepted, plain, request, withoutLength } from './support.ts';
 
 // a second or two each on a machine of its own; others may be using this one

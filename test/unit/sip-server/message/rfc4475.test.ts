@@ -1,15 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parseNameAddr, parseUri, tagOf } from '../../../../src/shared/sip/index.ts';
 import {
   parseCSeq,
   parseDatagram,
-  parseNameAddr,
-  parseUri,
   parseVia,
   serialize,
   StreamFramer,
-  tagOf,
 } from '../../../../src/sip-server/message/index.ts';
 import { TORTURE_CASES } from './rfc4475-cases.ts';
 import { accepted, acceptedRequest, acceptedResponse, plain, refused, withoutLength } from './support.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { NameAddr } from '../../../../src/sip-server/message/index.ts';
-import { formatNameAddr, parseNameAddr, tagOf } from '../../../../src/sip-server/message/index.ts';
+import type { NameAddr } from '../../../../src/shared/sip/index.ts';
+import { formatNameAddr, parseNameAddr, tagOf } from '../../../../src/shared/sip/index.ts';
 
 function value(displayName: string | null, uri: string, params: Record<string, string | null> = {}): NameAddr {
   return {

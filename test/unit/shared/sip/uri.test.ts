@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { SipUri } from '../../../../src/sip-server/message/index.ts';
-import { bareHost, formatUri, parseUri, sameUri } from '../../../../src/sip-server/message/index.ts';
+import type { SipUri } from '../../../../src/shared/sip/index.ts';
+import { bareHost, formatUri, parseUri, sameUri } from '../../../../src/shared/sip/index.ts';
 
 function sip(parts: Partial<SipUri>): SipUri {
   return { scheme: 'sip', user: null, password: null, host: 'h', port: null, params: new Map(), headers: '', ...parts };

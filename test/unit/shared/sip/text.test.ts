@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { isToken, quote, unquote } from '../../../../src/sip-server/message/index.ts';
-import { isOpaqueId, parseDecimal, splitList, trimBlanks } from '../../../../src/sip-server/message/text.ts';
+import {
+  isOpaqueId,
+  isToken,
+  parseDecimal,
+  quote,
+  splitList,
+  trimBlanks,
+  unquote,
+} from '../../../../src/shared/sip/index.ts';
 
 test.each([
   ['INVITE', true],

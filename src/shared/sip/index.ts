@@ -1,0 +1,20 @@
+/** The parts of the SIP grammar that the SIP server and the signalling adapter both read. Pure, linear, never throwing. */
+export type { NameAddr } from './name-addr.ts';
+export { formatNameAddr, parseNameAddr, tagOf } from './name-addr.ts';
+export { numberOf, plainNumber } from './number.ts';
+export type { Params } from './params.ts';
+export { formatParams, parseParams } from './params.ts';
+export {
+  isBlank,
+  isOpaqueId,
+  isToken,
+  parseDecimal,
+  quote,
+  skipBlanks,
+  splitList,
+  trimBlanks,
+  unquote,
+} from './text.ts';
+export { sameUri } from './same-uri.ts';
+export type { SipUri } from './uri.ts';
+export { bareHost, formatUri, parseHostPort, parseUri } from './uri.ts';

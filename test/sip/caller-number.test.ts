@@ -1,0 +1,117 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { partySdp } from '../tools/index.ts';
+import { header } from '../tools/sip-message.ts';
+import type { SipMessage } from '../tools/sip-message.ts';
+import { SipParty } from '../tools/sip-party.ts';
+import { enginesOfRun } from './harness/engines.ts';
+import { Exchange } from './harness/exchange.ts';
+import { NUMBER } from './harness/settings.ts';
+
+const SDP = partySdp({ address: '127.0.0.1', port: 40_000, codecs: ['PCMU'], version: 1 });
+
+/** Who the caller is, as trunks and phones say it. */
+describe("the caller's number", () => {
+  let exchange: Exchange;
+  let caller: SipParty;
+  let agent: SipParty;
+
+  beforeAll(async () => {
+    exchange = await Exchange.open();
+    caller = await SipParty.open('caller');
+    agent = await SipParty.open('agent');
+  });
+
+  afterAll(async () => {
+    await caller[Symbol.asyncDispose]();
+    await agent[Symbol.asyncDispose]();
+    await exchange[Symbol.asyncDispose]();
+  });
+
+  afterEach(async () => {
+    await exchange.product.expectQuiet();
+  });
+
+  /** A call that is answered; brings what `call.started` says, once the caller has hung up. */
+  const started = async (
+    from: string,
+    { number = NUMBER, headers = [] }: { number?: string; headers?: SipMessage['headers'] } = {},
+  ): Promise<Readonly<Record<string, unknown>>> => {
+    exchange.ai.script = () => [];
+    const before = new Set((await exchange.product.api.calls()).map(({ id }) => id));
+    const call = caller.invite(number, exchange.product.udp, SDP, headers, from);
+    const { message } = await call.waitForFinal();
+    expect(message.startLine).toBe('SIP/2.0 200 OK');
+    await call.hangUp();
+    const made = (await exchange.product.api.calls()).find(({ id }) => !before.has(id));
+    const events = await exchange.product.api.events(made!.id);
+    return { ...events.find(({ type }) => type === 'call.started') };
+  };
+
+  it.each(['+1-555-999-8888', '+1(555)999.8888;isub=1;phone-context=x'])(
+    'sip:%s@... finds the route of the number (RFC 3966 5.1.1)',
+    async (number) => {
+      expect(await started('<sip:+4930500@127.0.0.1>', { number })).toMatchObject({ to: NUMBER, route: NUMBER });
+    },
+  );
+
+  it('is that in the brackets, of a tel URI as well, without separators (RFC 3966 4)', async () => {
+    const from = '"Doe, (J)" <tel:+49-30-501;isub=7>';
+    expect(await started(from)).toMatchObject({ from: '+4930501', identity: { displayName: 'Doe, (J)' } });
+  });
+
+  it.each(['Jürgen Müller', 'John (Sales)'])(
+    'is that in the brackets after an unquoted %s; drachtio-server answers 400 by itself (RFC 3261 25.1)',
+    async (name) => {
+      const from = `${name} <sip:+4930502@127.0.0.1>`;
+      if (enginesOfRun().pair === 'production') {
+        const { message } = await caller.invite(NUMBER, exchange.product.udp, SDP, [], from).waitForFinal();
+        expect(message.status).toBe(400);
+        return;
+      }
+      const data = await started(from);
+      expect(data).toMatchObject({ from: '+4930502', identity: { displayName: name, anonymous: false } });
+    },
+  );
+
+  it('what the trunk vouches for, and how the call came here, is kept (RFC 3325, RFC 5806, RFC 7044)', async () => {
+    const data = await started('<sip:+4930503@127.0.0.1>', {
+      headers: [
+        ['P-Asserted-Identity', '"Dana" <sip:+49-30-9@trunk;user=phone>'],
+        ['P-Asserted-Identity', '<tel:+49-30-9>'],
+        ['Remote-Party-ID', '<sip:+49309@trunk>;party=calling;privacy=off'],
+        ['Diversion', '<sip:+49308@trunk>;reason=user-busy'],
+        ['History-Info', '<sip:+49308@trunk?Reason=SIP%3Bcause%3D486>;index=1, <sip:+49307@trunk>;index=1.1'],
+      ],
+    });
+    expect(data).toMatchObject({
+      from: '+4930503',
+      identity: {
+        asserted: [
+          { user: '+49309', displayName: 'Dana' },
+          { user: '+49309', displayName: null },
+        ],
+        remoteParty: { user: '+49309' },
+        diversions: [{ user: '+49308', reason: 'user-busy' }],
+        history: [
+          { user: '+49308', index: '1', reason: 'SIP;cause=486' },
+          { user: '+49307', index: '1.1', reason: null },
+        ],
+        anonymous: false,
+      },
+    });
+  });
+
+  it.each([
+    ['From without a user part', '<sip:127.0.0.1>', []],
+    ['RFC 3323 4.1.1.3', '"Anonymous" <sip:anonymous@anonymous.invalid>', []],
+    ['Privacy: id (RFC 3325 9.3)', '<sip:+4930504@127.0.0.1>', [['Privacy', 'id']]],
+  ] as const)("%s: the agent's phone shows nobody", async (_name, from, headers) => {
+    exchange.handOverTo(agent.uri);
+    const call = caller.invite(NUMBER, exchange.product.udp, SDP, headers, from);
+    await call.waitForStatus(200);
+    const { invitation } = await agent.nextCall();
+    await call.hangUp();
+    expect(header(invitation!, 'From')).toMatch(/^"Anonymous" <sip:anonymous@anonymous\.invalid>;tag=/);
+    expect(header(invitation!, 'Privacy')).toBe('id');
+  });
+});

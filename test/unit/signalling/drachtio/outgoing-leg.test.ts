@@ -1,0 +1,28 @@
+import pino from 'pino';
+import { expect, test } from 'vitest';
+import { DrachtioSignalling } from '../../../../src/signalling/drachtio/index.ts';
+import { FakeClock } from '../../../fakes/fake-clock.ts';
+import { settle } from '../../../fakes/settle.ts';
+import { FakeSrf } from './fake-srf.ts';
+
+test.each([
+  [null, 'anonymous', { From: '"Anonymous" <sip:anonymous@anonymous.invalid>', Privacy: 'id' }],
+  ['+15551234', '+15551234', {}],
+])('the caller %j is shown as %s (RFC 3323 4.1.1.3, RFC 3325 9.3)', async (callerNumber, callingNumber, headers) => {
+  const srf = new FakeSrf();
+  const signalling = new DrachtioSignalling(
+    {
+      engine: 'drachtio',
+      control: { host: '127.0.0.1', port: 9022, secret: 's' },
+      clock: new FakeClock(),
+      logger: pino({ level: 'silent' }),
+    },
+    srf,
+  );
+  await signalling.start(() => undefined);
+  const invite = { destination: 'sip:1@127.0.0.1', sdp: 'v=0', callerNumber, headers: { 'X-Own': '1' } };
+  signalling.dial(invite, () => undefined);
+  await settle();
+  expect(srf.invites[0]?.options).toMatchObject({ callingNumber, headers: { ...headers, 'X-Own': '1' } });
+  expect(Object.keys(srf.invites[0]!.options.headers)).toHaveLength(1 + Object.keys(headers).length);
+});
