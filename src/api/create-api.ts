@@ -4,6 +4,7 @@ import fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { ApiConfig, Route } from '../config/index.ts';
+import { MAX_JSON_BODY_BYTES } from '../shared/json-limits.ts';
 import { allowedMethods } from './allowed-methods.ts';
 import { ApiError } from './api-error.ts';
 import { authenticator } from './auth.ts';
@@ -46,7 +47,6 @@ export interface Api {
 }
 
 /** Bytes of a body at most. */
-const BODY_LIMIT = 262_144;
 const KEEP_ALIVE_TIMEOUT_MS = 30_000;
 const DEFAULT_LIMITS: ApiLimits = { requestTimeoutMs: 10_000, maxConnections: 1_000 };
 
@@ -55,7 +55,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const { requestTimeoutMs, maxConnections } = { ...DEFAULT_LIMITS, ...options.limits };
   const app = fastify({
     logger: false,
-    bodyLimit: BODY_LIMIT,
+    bodyLimit: MAX_JSON_BODY_BYTES,
     requestTimeout: requestTimeoutMs,
     // Node gives a body 60 s where the headers' time is left longer than the request's, and looks every 30 s only.
     http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: requestTimeoutMs / 10 },

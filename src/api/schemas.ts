@@ -8,6 +8,7 @@ import {
   strategySchema,
 } from '../config/index.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
+import { CALL_LIMITS } from '../ports/call-limits.ts';
 import { ATTEMPT_RESULTS, CALL_STATES, HANDOFF_REASONS, HANDOFF_RESULTS } from '../ports/records.ts';
 import { isTooDeep } from '../shared/json-limits.ts';
 
@@ -20,13 +21,11 @@ const jsonObject = z
   .record(z.string(), z.unknown())
   .refine((value) => !isTooDeep(value), { message: 'is nested too deeply' });
 
-const LIMITS = { reason: 1_000, summary: 4_000, text: 1_000 } as const;
-
 /** Body of POST /v1/calls/{id}/handoffs. */
 export const handoffRequestSchema = z.strictObject({
   destinations: destinationsSchema.min(1).optional(),
-  reason: z.string().min(1).max(LIMITS.reason),
-  summary: z.string().max(LIMITS.summary),
+  reason: z.string().min(1).max(CALL_LIMITS.maxReasonLength),
+  summary: z.string().max(CALL_LIMITS.maxSummaryLength),
   whisper: promptSchema.optional(),
   strategy: strategySchema.optional(),
   accept: acceptSchema.optional(),
@@ -34,10 +33,10 @@ export const handoffRequestSchema = z.strictObject({
   fallback: fallbacksSchema.optional(),
   context: z
     .strictObject({
-      intent: z.string().max(LIMITS.text).optional(),
-      sentiment: z.string().max(LIMITS.text).optional(),
+      intent: z.string().max(CALL_LIMITS.maxContextTextLength).optional(),
+      sentiment: z.string().max(CALL_LIMITS.maxContextTextLength).optional(),
       collected: jsonObject.optional(),
-      nextAction: z.string().max(LIMITS.text).optional(),
+      nextAction: z.string().max(CALL_LIMITS.maxContextTextLength).optional(),
       crm: jsonObject.optional(),
     })
     .optional(),

@@ -2,9 +2,11 @@ import { hostname } from 'node:os';
 import { EmbeddedMediaEngine } from '../media/embedded/index.ts';
 import { FreeswitchMediaEngine } from '../media/freeswitch/index.ts';
 import { isLoopbackHost } from '../shared/is-loopback.ts';
+import { PiecewiseMedia } from '../media/pieces/index.ts';
 import type { PromptLibrary } from '../media/prompts/index.ts';
 import type { MediaServers } from '../ports/media-servers.ts';
 import type { MediaPort } from '../ports/media.ts';
+import type { Prompt } from '../ports/prompt.ts';
 import type { DrachtioSignalling } from '../signalling/drachtio/index.ts';
 import { OWN_PATHS } from './own-paths.ts';
 import type { PartContext } from './part-context.ts';
@@ -22,9 +24,10 @@ export function openMedia(
   { prompts, signalling }: { readonly prompts: PromptLibrary; readonly signalling: DrachtioSignalling },
 ): Media {
   const { engine, address, rtpPorts, codecs, inactivityMs, freeswitch, promptListen } = config.media;
+  const piecesOf = (prompt: Prompt): readonly Prompt[] => prompts.piecesOf(prompt);
   if (engine === 'embedded') {
     const embedded = new EmbeddedMediaEngine({ address, rtpPorts, codecs, inactivityMs, prompts, clock, logger });
-    return { media: parts.add('media', embedded), servers: null };
+    return { media: new PiecewiseMedia(parts.add('media', embedded), piecesOf), servers: null };
   }
   const media = new FreeswitchMediaEngine({
     prompts,
@@ -40,5 +43,5 @@ export function openMedia(
     promptListen,
     listenAddress: freeswitch.every(({ host }) => isLoopbackHost(host)) ? undefined : address,
   });
-  return { media: parts.add('media', media), servers: media };
+  return { media: new PiecewiseMedia(parts.add('media', media), piecesOf), servers: media };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
+import { CALL_LIMITS } from '../ports/call-limits.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
 import { checkedText, dialUri, durationMs, shortText } from './field-schemas.ts';
@@ -17,8 +18,8 @@ export function promptFileFault(name: string): string | null {
 }
 
 const PROMPT_FIELDS = {
-  text: shortText(LIMITS.maxPromptLength).optional(),
-  voice: shortText().optional(),
+  text: shortText(CALL_LIMITS.maxPromptLength).optional(),
+  voice: shortText(CALL_LIMITS.maxVoiceLength).optional(),
   file: checkedText(promptFileFault).optional(),
 };
 
@@ -84,7 +85,7 @@ const fallbackSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ai') }),
   z.strictObject({ kind: z.literal('voicemail') }),
   z.strictObject({ kind: z.literal('callback') }),
-  z.strictObject({ kind: z.literal('hangup'), text: shortText(LIMITS.maxPromptLength).optional() }),
+  z.strictObject({ kind: z.literal('hangup'), text: shortText(CALL_LIMITS.maxPromptLength).optional() }),
 ]) satisfies z.ZodType<Fallback>;
 
 /** How the caller and the agent are joined. */
@@ -94,7 +95,7 @@ export const strategySchema = z.enum(['conference', 'refer', 'attended-refer', '
 export const ringTimeoutSchema = durationMs(LIMITS.minRingTimeoutMs);
 
 /** Where a handoff dials. */
-export const destinationsSchema = z.array(dialUri).max(LIMITS.maxDestinations);
+export const destinationsSchema = z.array(dialUri).max(CALL_LIMITS.maxDestinations);
 
 /** What is tried where the handoff fails, in order. */
-export const fallbacksSchema = z.array(fallbackSchema).max(LIMITS.maxDestinations);
+export const fallbacksSchema = z.array(fallbackSchema).max(CALL_LIMITS.maxDestinations);

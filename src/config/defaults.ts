@@ -1,3 +1,5 @@
+import { CALL_LIMITS } from '../ports/call-limits.ts';
+
 /**
  * Every default of the configuration, in the words of the file. {@link configSchema} reads them from here, and nothing
  * else repeats them.
@@ -64,8 +66,6 @@ export const LIMITS = {
   /** UDP ports that one call with an AI leg and an agent takes: RTP and RTCP for three legs and one to spare. */
   minRtpPorts: 8,
   minRtpPort: 1_024,
-  maxPromptLength: 2_000,
   maxNameLength: 64,
-  maxUriLength: 512,
-  maxDestinations: 20,
+  maxUriLength: CALL_LIMITS.maxDestinationLength,
 } as const;

@@ -41,6 +41,7 @@ export {
   acceptSchema,
   destinationsSchema,
   fallbacksSchema,
+  promptFileFault,
   promptSchema,
   ringTimeoutSchema,
   strategySchema,

@@ -1,5 +1,8 @@
 const MAX_DEPTH = 16;
 
+/** Longest body of JSON that an application sends us, as a request or as an answer. */
+export const MAX_JSON_BODY_BYTES = 262_144;
+
 /** How many bytes of JSON a call may carry as metadata. */
 export const MAX_METADATA_BYTES = 65_536;
 

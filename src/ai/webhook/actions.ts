@@ -1,21 +1,32 @@
 import { z } from 'zod';
+import { promptFileFault } from '../../config/index.ts';
 import type { AiAction } from '../../ports/ai.ts';
+import { CALL_LIMITS } from '../../ports/call-limits.ts';
+import { isTooDeep } from '../../shared/json-limits.ts';
 
 /** Defaults of a `listen`. */
 export const LISTEN_DEFAULTS = { timeoutMs: 10_000, interDigitMs: 1_500, maxDigits: 32, finishOnKey: '#' } as const;
 
-const MAX_TEXT = 4_000;
-const text = z.string().trim().min(1).max(MAX_TEXT);
-const destination = z.string().trim().min(1).max(512);
-const record = z.record(z.string(), z.unknown());
+const text = z.string().trim().min(1).max(CALL_LIMITS.maxPromptLength);
+const voice = z.string().max(CALL_LIMITS.maxVoiceLength).optional();
+const destination = z.string().trim().min(1).max(CALL_LIMITS.maxDestinationLength);
+const contextText = z.string().max(CALL_LIMITS.maxContextTextLength).optional();
+const record = z
+  .record(z.string(), z.unknown())
+  .refine((value) => !isTooDeep(value), { message: 'is nested too deeply' })
+  .optional();
+const promptFile = z.string().superRefine((name, context) => {
+  const message = promptFileFault(name);
+  if (message !== null) context.addIssue({ code: 'custom', message });
+});
 
 const talk = z
-  .object({ type: z.literal('talk'), text, voice: z.string().max(64).optional() })
+  .object({ type: z.literal('talk'), text, voice })
   .transform((action): AiAction => ({ type: 'talk', prompt: { text: action.text, voice: action.voice } }));
 
 /** Our own addition: a file inside `prompts.directory`. */
 const play = z
-  .object({ type: z.literal('play'), file: z.string().min(1).max(256) })
+  .object({ type: z.literal('play'), file: promptFile })
   .transform((action): AiAction => ({ type: 'talk', prompt: { file: action.file } }));
 
 const listen = z
@@ -24,7 +35,7 @@ const listen = z
     webhook: z.string().min(1).max(2_048).optional(),
     /** Seconds, as voice APIs have it; 1,000 and more can only be milliseconds and are taken so. */
     timeout: z.number().positive().max(3_600_000).optional(),
-    maxDigits: z.number().int().min(1).max(64).optional(),
+    maxDigits: z.number().int().min(1).max(CALL_LIMITS.maxDigits).optional(),
     finishOnKey: z.string().max(1).optional(),
     interDigitTimeout: z.number().positive().max(60_000).optional(),
   })
@@ -41,18 +52,18 @@ const listen = z
 const transfer = z
   .object({
     type: z.literal('transfer'),
-    destination: z.union([destination, z.array(destination).min(1).max(20)]).optional(),
-    whisper: z.string().trim().max(MAX_TEXT).optional(),
-    whisper_voice: z.string().max(64).optional(),
-    reason: z.string().trim().max(1_000).optional(),
-    summary: z.string().trim().max(MAX_TEXT).optional(),
+    destination: z.union([destination, z.array(destination).min(1).max(CALL_LIMITS.maxDestinations)]).optional(),
+    whisper: z.string().trim().max(CALL_LIMITS.maxPromptLength).optional(),
+    whisper_voice: voice,
+    reason: z.string().trim().max(CALL_LIMITS.maxReasonLength).optional(),
+    summary: z.string().trim().max(CALL_LIMITS.maxSummaryLength).optional(),
     context: z
       .object({
-        intent: z.string().optional(),
-        sentiment: z.string().optional(),
-        collected: record.optional(),
-        nextAction: z.string().optional(),
-        crm: record.optional(),
+        intent: contextText,
+        sentiment: contextText,
+        collected: record,
+        nextAction: contextText,
+        crm: record,
       })
       .optional(),
   })
@@ -87,7 +98,8 @@ export function readActions(
   if (typeof body !== 'object' || body === null || !Array.isArray(list)) return null;
   const actions: AiAction[] = [];
   const ignored: string[] = [];
-  for (const [index, item] of (list as readonly unknown[]).slice(0, 100).entries()) {
+  const items = list as readonly unknown[];
+  for (const [index, item] of items.slice(0, CALL_LIMITS.maxQueuedActions).entries()) {
     const type = typeof item === 'object' && item !== null && 'type' in item ? item.type : undefined;
     const schema =
       typeof type === 'string' && Object.hasOwn(SCHEMAS, type) ? SCHEMAS[type as keyof typeof SCHEMAS] : null;
@@ -101,5 +113,9 @@ export function readActions(
       for (const issue of result.error.issues)
         ignored.push(`actions[${String(index)}].${issue.path.join('.')}: ${issue.message}`);
   }
+  if (items.length > CALL_LIMITS.maxQueuedActions)
+    ignored.push(
+      `actions: has ${String(items.length)}, at most ${String(CALL_LIMITS.maxQueuedActions)} are carried out`,
+    );
   return { actions, ignored };
 }

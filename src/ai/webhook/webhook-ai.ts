@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AiConnector, AiNotice, AiReply } from '../../ports/ai.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CallId } from '../../ports/ids.ts';
+import { MAX_JSON_BODY_BYTES } from '../../shared/json-limits.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { pause } from '../../shared/pause.ts';
 import { DeadlineError, within } from '../../shared/within.ts';
@@ -11,7 +12,6 @@ import { signature } from './signature.ts';
 /** How long the application may take to answer; a caller hears silence meanwhile. */
 export const WEBHOOK_TIMEOUT_MS = 5_000;
 const RETRY_AFTER_MS = 200;
-const MAX_REPLY_BYTES = 256 * 1024;
 
 export interface WebhookAiOptions {
   readonly url: string;
@@ -147,7 +147,7 @@ async function readBounded(response: Response): Promise<string | null> {
   let length = 0;
   for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     length += chunk.byteLength;
-    if (length > MAX_REPLY_BYTES) return null; // leaving the loop cancels the stream
+    if (length > MAX_JSON_BODY_BYTES) return null; // leaving the loop cancels the stream
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

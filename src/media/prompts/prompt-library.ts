@@ -8,6 +8,7 @@ import { PromptError } from './prompt-error.ts';
 import { PromptFiles } from './prompt-files.ts';
 import { SharedTask } from './shared-task.ts';
 import { SpeechCache } from './speech-cache.ts';
+import { splitText } from './split-text.ts';
 
 export interface PromptLibraryOptions {
   /** `prompts.directory` of the configuration. */
@@ -44,6 +45,12 @@ export class PromptLibrary {
     });
   }
 
+  /** The prompts that a prompt is played as, one after the other: a text that the engine cannot say at once is several. */
+  piecesOf(prompt: Prompt): readonly Prompt[] {
+    if ('file' in prompt || this.#tts === null) return [prompt];
+    return splitText(prompt.text, this.#tts.maxTextLength).map((text) => ({ ...prompt, text }));
+  }
+
   /**
    * The absolute path of the prompt's WAV file. A text is spoken once; requests for the same one share it. A spoken file
    * stays for ten minutes after it was last asked for, at least.
@@ -75,15 +82,7 @@ export class PromptLibrary {
    * @throws PromptError
    */
   async check(prompt: Prompt): Promise<void> {
-    const path = await this.resolve(prompt);
-    const name = 'file' in prompt ? JSON.stringify(prompt.file) : 'of a spoken text';
-    try {
-      const { samples } = await readWavFile(path);
-      if (samples.length === 0) throw new WavError('malformed', 'file holds no sound');
-    } catch (cause) {
-      const detail = cause instanceof WavError ? cause.message : 'file cannot be read';
-      throw new PromptError('not-playable', `prompt file ${name}: ${detail}`, { cause });
-    }
+    for (const piece of this.piecesOf(prompt)) await this.#check(piece);
   }
 
   /** Stops what is being spoken, and refuses what comes; nothing is written afterwards. Idempotent. */
@@ -95,6 +94,18 @@ export class PromptLibrary {
         await task.abort(reason);
       }),
     );
+  }
+
+  async #check(prompt: Prompt): Promise<void> {
+    const path = await this.resolve(prompt);
+    const name = 'file' in prompt ? JSON.stringify(prompt.file) : 'of a spoken text';
+    try {
+      const { samples } = await readWavFile(path);
+      if (samples.length === 0) throw new WavError('malformed', 'file holds no sound');
+    } catch (cause) {
+      const detail = cause instanceof WavError ? cause.message : 'file cannot be read';
+      throw new PromptError('not-playable', `prompt file ${name}: ${detail}`, { cause });
+    }
   }
 
   #speakOnce(key: string, prompt: { text: string; voice?: string | undefined }, tts: TextToSpeech): SharedTask<string> {

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { PiecewiseMedia } from '../../../src/media/pieces/index.ts';
 import { asLegId } from '../../../src/ports/ids.ts';
+import type { Prompt } from '../../../src/ports/prompt.ts';
 import { nowMs } from '../../tools/index.ts';
 import type { Suite } from './media-contract.ts';
 import { PROMPTS, SLOW_MS } from './prompts.ts';
@@ -36,6 +38,27 @@ export function promptCases(suite: () => Suite): void {
     const heardMs = windows.filter(({ frequencies }) => frequencies.length > 0).length * 100;
     expect(heardMs).toBeGreaterThanOrEqual(900);
     expect(heardMs).toBeLessThanOrEqual(1200);
+  });
+
+  it('plays a prompt of several pieces whole, one piece right behind the other', TIMED, async () => {
+    const piecesOf = (): readonly Prompt[] => [PROMPTS.whisper, { file: 'missing.wav' }, PROMPTS.announcement];
+    await using stage = await Stage.open(new PiecewiseMedia(suite().engine, piecesOf));
+    const caller = await stage.join(TONES.caller);
+    stage.room.prepare(PROMPTS.announcement);
+    const long = play({ text: 'long' });
+    const atMs = await stage.scene([caller.leg, [long]]);
+    expect(await stage.event((event) => event.type === 'playFinished')).toMatchObject({ play: long.play, error: null });
+    await delay(100);
+    const take = await caller.party.take();
+    const heardMs = take.firstHeardMs(TONES.whisper, atMs)!;
+    const nextMs = take.firstHeardMs(TONES.announcement, atMs)!;
+    // The first lasts 600 ms; windows are 100 ms wide, and a busy machine or FreeSWITCH takes some packets longer.
+    expect(nextMs - heardMs).toBeGreaterThanOrEqual(500);
+    expect(nextMs - heardMs).toBeLessThanOrEqual(900);
+    expect(stage.of('playStarted')).toHaveLength(1);
+    expect(stage.of('sceneApplied').map(({ revision }) => revision)).toEqual([
+      ...new Set(stage.of('sceneApplied').map(({ revision }) => revision)),
+    ]);
   });
 
   it('loops without a seam until the scene drops it, and tells no end then', TIMED, async () => {

@@ -1,17 +1,23 @@
 /** An agent's part in a handoff: the phone rings, the agent answers, hears the whisper, and says yes or no. */
 import type { LegId } from '../../../ports/ids.ts';
 import type { CallEventOf } from '../../events.ts';
+import type { Prompt } from '../../../ports/prompt.ts';
 import type { Step } from '../../step.ts';
 import { CAUSES, fact, newPlay, patchLeg } from '../../step.ts';
 import { acceptanceOf } from './acceptance/index.ts';
 import { giveUpAttempt } from './attempts.ts';
 import { currentHandoff, moment, patchAttempt, patchHandoff } from './handoff-step.ts';
 import { tryNext } from './hunt.ts';
+import type { Attempt } from './state.ts';
 import { answeredAttempt, openAttempt } from './state.ts';
 import { strategyOf } from './strategies/index.ts';
 
-/** A whisper may take so long. It guards against one whose end is never reported. */
+/** The longest that a short prompt to an agent may take; a guard against one whose end is never reported. */
 export const BRIEFING_MS = 120_000;
+/** A character of speech takes some 65 ms; a long summary is not cut off. */
+const CHARACTER_MS = 100;
+/** Nothing is told an agent for longer, since the caller waits. */
+const MAX_BRIEFING_MS = 600_000;
 
 /** The agent's phone shows signs of life. */
 export function agentProgress(step: Step, event: CallEventOf<'leg.progress'>): void {
@@ -41,16 +47,31 @@ export function agentAnswered(step: Step, { leg }: CallEventOf<'leg.answered'>):
   // The moments are those of one agent. They must not mix with those of a former one who did not accept.
   patchHandoff(step, { moments: { ...handoff.moments, answered: step.at, whisperStart: null, accepted: null } });
   fact(step, 'handoff.answered', { handoffId: handoff.id, leg, destination: attempt.destination });
-  if (handoff.whisperPrompt === null) {
+  tell(step, leg, handoff.briefing);
+}
+
+/** The agent hears the first of these prompts; where there is none, the briefing is over. */
+function tell(step: Step, leg: LegId, [prompt, ...next]: readonly Prompt[]): void {
+  if (prompt === undefined) {
     briefed(step, leg);
     return;
   }
-  const whisper = newPlay(step, handoff.whisperPrompt);
-  patchAttempt(step, leg, { progress: { name: 'briefing', whisper, deadline: step.at + BRIEFING_MS } });
+  const whisper = newPlay(step, prompt);
+  patchAttempt(step, leg, { progress: { name: 'briefing', whisper, next, deadline: step.at + longestMs(prompt) } });
 }
 
-/** The whisper is over. The agent's silence is a yes now, or the agent has some time to say yes. */
-export function briefed(step: Step, leg: LegId): void {
+function longestMs(prompt: Prompt): number {
+  const spokenMs = 'text' in prompt ? prompt.text.length * CHARACTER_MS : 0;
+  return Math.min(Math.max(BRIEFING_MS, spokenMs), MAX_BRIEFING_MS);
+}
+
+/** A prompt came to its end or could not be played: the next one is heard all the same. */
+export function told(step: Step, { leg, progress }: Attempt): void {
+  if (progress.name === 'briefing') tell(step, leg, progress.next);
+}
+
+/** All is said: the agent's silence is a yes, or the agent has some time to give one. */
+function briefed(step: Step, leg: LegId): void {
   const { accept, id } = currentHandoff(step);
   const timeoutMs = acceptanceOf(accept).patienceMs;
   if (timeoutMs === null) {

@@ -12,7 +12,7 @@ import { CAUSES, hangup, newPlay } from '../../step.ts';
 import { FAREWELL_MS } from '../closing/state.ts';
 import type { Farewell } from '../closing/state.ts';
 import type { Deadlines, Departure, StageRules } from '../rules.ts';
-import { agentAnswered, agentDigit, agentProgress, briefed } from './agent.ts';
+import { agentAnswered, agentDigit, agentProgress, told } from './agent.ts';
 import { endAttempt, giveUpAttempt } from './attempts.ts';
 import { endHandoff } from './end-handoff.ts';
 import { currentHandoff, moment, patchHandoff } from './handoff-step.ts';
@@ -29,7 +29,8 @@ export const HANDOFF: StageRules<'handoff'> = {
     'leg.ended': agentGone,
     'media.sceneApplied': sceneApplied,
     'media.playStarted': (step, { play }) => {
-      if (briefedBy(step, play) !== undefined) moment(step, 'whisperStart');
+      const isFirst = currentHandoff(step).moments.whisperStart === null;
+      if (isFirst && briefedBy(step, play) !== undefined) moment(step, 'whisperStart');
     },
     'media.playFinished': playFinished,
     'media.dtmf': agentDigit,
@@ -99,7 +100,7 @@ function playFinished(step: Step, { play, error }: CallEventOf<'media.playFinish
     return;
   }
   const attempt = briefedBy(step, play);
-  if (attempt !== undefined) briefed(step, attempt.leg);
+  if (attempt !== undefined) told(step, attempt);
 }
 
 /** A moment that the handoff waited for has come. */
@@ -113,7 +114,7 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
       giveUp(step, attemptsIn(step, 'dialling'), 'no-answer', CAUSES.noAnswer);
       break;
     case 'briefing':
-      for (const { leg } of due(step, 'briefing')) briefed(step, leg);
+      for (const attempt of due(step, 'briefing')) told(step, attempt);
       break;
     case 'accept':
       // Whoever answered did not press the digit. For the caller that is voicemail.

@@ -1,4 +1,4 @@
-import type { HandoffRequest } from '../../../ports/call-control.ts';
+import type { AcceptPolicy, HandoffRequest } from '../../../ports/call-control.ts';
 import type { Step } from '../../step.ts';
 import { fact, newHandoffId, newPlay, patch } from '../../step.ts';
 import { acceptHint } from './acceptance/index.ts';
@@ -31,7 +31,7 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     fallback: request.fallback ?? plan.handoff.fallback,
     attempts: [],
     totalDeadline: step.at + plan.handoff.totalTimeoutMs,
-    whisperPrompt: whisperOf(step, request),
+    briefing: briefingOf(step, request, accept),
     caller: beginToWait(step, hears),
     moments: { announced: null, firstInvite: null, answered: null, whisperStart: null, accepted: null, bridged: null },
   };
@@ -45,15 +45,19 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     destinations: handoff.remaining,
     context: handoff.context === null ? null : { ...handoff.context },
   });
-  if (handoff.whisperPrompt !== null) step.effects.push({ type: 'prepare', prompt: handoff.whisperPrompt });
+  for (const prompt of handoff.briefing) step.effects.push({ type: 'prepare', prompt });
   tryNext(step);
 }
 
-/** The whisper with its values filled in, and how to accept behind it. */
-function whisperOf({ state }: Step, request: Partial<HandoffRequest>): Handoff['whisperPrompt'] {
+/**
+ * The whisper with its values filled in, and behind spoken words how to accept: prompts of their own, so that the agent
+ * hears the second whatever becomes of the first.
+ */
+function briefingOf({ state }: Step, request: Partial<HandoffRequest>, accept: AcceptPolicy): Handoff['briefing'] {
   const { plan, shownFrom, to } = state;
   const template = request.whisper ?? plan.handoff.whisper;
-  if (template === null || !('text' in template)) return template;
+  if (template === null) return [];
+  if (!('text' in template)) return [template];
   const reason = request.reason ?? plan.handoff.reason;
   const words = fillTemplate(template.text, {
     from: shownFrom ?? 'anonymous',
@@ -61,5 +65,5 @@ function whisperOf({ state }: Step, request: Partial<HandoffRequest>): Handoff['
     reason,
     summary: request.summary ?? '',
   });
-  return { ...template, text: `${words}${acceptHint(request.accept ?? plan.handoff.accept)}`.trim() };
+  return [words, acceptHint(accept)].filter((text) => text !== '').map((text) => ({ ...template, text }));
 }

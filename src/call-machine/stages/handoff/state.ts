@@ -13,8 +13,13 @@ import type { Play } from '../../play.ts';
 /** How far an attempt is. Deadlines are milliseconds since the Unix epoch. */
 export type AttemptProgress =
   | { readonly name: 'dialling'; readonly ringDeadline: number }
-  /** The agent hears the whisper; the deadline guards against one whose end is never reported. */
-  | { readonly name: 'briefing'; readonly whisper: Play; readonly deadline: number }
+  /** The agent hears the whisper, then what comes behind it; the deadline guards against an end that is never reported. */
+  | {
+      readonly name: 'briefing';
+      readonly whisper: Play;
+      readonly next: readonly Prompt[];
+      readonly deadline: number;
+    }
   /** The agent has heard the whisper and is to say yes. */
   | { readonly name: 'accepting'; readonly deadline: number }
   | { readonly name: 'accepted' }
@@ -105,7 +110,8 @@ export interface Handoff extends HandoffFacts {
    * being briefed is not cut off. Null while a fallback destination is tried.
    */
   readonly totalDeadline: number | null;
-  readonly whisperPrompt: Prompt | null;
+  /** What an agent who answers hears, one after the other. */
+  readonly briefing: readonly Prompt[];
   readonly caller: CallerSide;
 }
 

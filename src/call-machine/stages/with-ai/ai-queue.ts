@@ -1,15 +1,14 @@
 import type { AiAction } from '../../../ports/ai.ts';
 import type { HandoffRequest } from '../../../ports/call-control.ts';
+import { CALL_LIMITS } from '../../../ports/call-limits.ts';
 import { callerOf, hasHandoffsLeft } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { CAUSES, enterClosing, fact, hangup, newPlay, patch, stageOf } from '../../step.ts';
 import { startHandoff } from '../handoff/start-handoff.ts';
 import type { AiTurn, WithAi } from './state.ts';
 
-/** Actions that may wait. The rest is dropped, and a fact says so. */
-export const MAX_QUEUED_ACTIONS = 100;
-/** Digits remembered while nobody listens. Later ones push out the oldest. */
-const MAX_TYPE_AHEAD = 32;
+/** An application that sends more is told by a fact, and the rest is dropped. */
+export const MAX_QUEUED_ACTIONS = CALL_LIMITS.maxQueuedActions;
 
 const IDLE: AiTurn = { kind: 'idle' };
 
@@ -70,7 +69,8 @@ export function takeTurns(step: Step): void {
 export function digitPressed(step: Step, digit: string): void {
   const { turn, typeAhead } = stageOf(step, 'with-ai');
   if (turn.kind !== 'listen') {
-    patchStage(step, { typeAhead: (typeAhead + digit).slice(-MAX_TYPE_AHEAD) });
+    // Later ones push out the oldest.
+    patchStage(step, { typeAhead: (typeAhead + digit).slice(-CALL_LIMITS.maxDigits) });
     return;
   }
   const { listen } = turn;

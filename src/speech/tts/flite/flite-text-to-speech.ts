@@ -8,7 +8,7 @@ import { SpeechError } from '../speech-error.ts';
 import type { SpeakRequest } from './flite-messages.ts';
 import { FliteThread } from './flite-thread.ts';
 import { FLITE_VOICES, fliteVoice } from './flite-voices.ts';
-import { speakableText } from './speakable-text.ts';
+import { MAX_TEXT_LENGTH, speakableText } from './speakable-text.ts';
 import { compileModule } from './web-assembly.ts';
 
 export interface FliteOptions {
@@ -40,6 +40,7 @@ interface Job {
  */
 export class FliteTextToSpeech implements TextToSpeech {
   readonly name = 'flite';
+  readonly maxTextLength = MAX_TEXT_LENGTH;
   /** The voices there are; the first is the default. */
   readonly voices: readonly string[] = FLITE_VOICES;
   readonly #clock: Clock;

@@ -9,6 +9,7 @@ export const AUDIENCE = {
   'talk:': 'caller',
   'goodbye:': 'caller',
   'whisper:': 'agent',
+  'Press ': 'agent',
   'left:': 'agent',
 } as const;
 

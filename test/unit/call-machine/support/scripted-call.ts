@@ -150,6 +150,12 @@ export class ScriptedCall {
     return this.send({ type: 'media.playStarted', play: this.playOf(leg) });
   }
 
+  /** An agent has heard all that it is told. */
+  briefed(leg: LegId): this {
+    while (['whisper:', 'Press '].some((words) => this.hears(leg).startsWith(words))) this.finished(leg);
+    return this;
+  }
+
   /** The newest scene is in force. */
   applied(): this {
     return this.send({ type: 'media.sceneApplied', revision: this.state.scene.revision });
@@ -209,7 +215,7 @@ export function briefing(plan: CallPlan = planWith(), request: Partial<HandoffRe
 
 /** A call whose first agent has heard the whisper and is to press a digit. */
 export function accepting(plan: CallPlan = planWith()): ScriptedCall {
-  return briefing(plan).wait(3000).finished(FIRST_AGENT);
+  return briefing(plan).wait(3000).briefed(FIRST_AGENT);
 }
 
 /** A call whose first agent has pressed the digit; the scene that joins them is not in force yet. */

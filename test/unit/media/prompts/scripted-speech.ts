@@ -5,6 +5,7 @@ import { WavWriter } from '../../../../src/media/wav/index.ts';
 /** A speech engine whose texts end when the test says so. It writes real WAV files. */
 export class ScriptedSpeech implements TextToSpeech {
   readonly name: string;
+  readonly maxTextLength = 1_000;
   /** Every text it was given, in order. */
   readonly spoken: string[] = [];
   /** Seconds of sound for each text. */

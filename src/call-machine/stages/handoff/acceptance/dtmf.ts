@@ -4,7 +4,7 @@ import type { Acceptance } from './rule.ts';
 /** An agent who presses the digit takes the call. */
 export function byDigit({ accept, decline, timeoutMs }: Extract<AcceptPolicy, { mode: 'dtmf' }>): Acceptance {
   return {
-    hint: ` Press ${accept} to accept, or ${decline} to decline.`,
+    hint: `Press ${accept} to accept, or ${decline} to decline.`,
     patienceMs: timeoutMs,
     answer: (digit) => (digit === accept ? 'accept' : digit === decline ? 'decline' : null),
   };

@@ -20,7 +20,7 @@ describe('A warm handoff, step by step', () => {
     const call = dialling();
     expect(call.state.handoff).toMatchObject({ id: HANDOFF, phase: 'announcing' });
     expect(call.hears(CALLER)).toBe('announce: one moment');
-    expect(call.effect('prepare')).toHaveLength(1);
+    expect(call.effect('prepare')).toHaveLength(2); // the whisper, and how to accept
     expect(call.effect('dial')).toEqual([
       {
         type: 'dial',
@@ -70,13 +70,43 @@ describe('A warm handoff, step by step', () => {
   it('briefing: the agent alone hears the whisper, which has the caller in its words', () => {
     const call = briefing();
     expect(call.state.handoff?.phase).toBe('briefing');
-    expect(call.hears(FIRST_AGENT)).toBe(
-      'whisper: +15550001 called +15559998888 about billing. wants a refund Press 1 to accept, or 2 to decline.',
-    );
+    expect(call.hears(FIRST_AGENT)).toBe('whisper: +15550001 called +15559998888 about billing. wants a refund');
     expect(call.hears(CALLER)).toBe('announce: one moment');
     expect(call.finished(CALLER).hears(CALLER)).toBe('music:hold.wav');
     expect(call.state.handoff?.phase).toBe('briefing');
     expect(call.facts).toEqual([]);
+  });
+
+  it.each([
+    ['heard', null],
+    ['not playable', 'the text is too long'],
+  ])('briefing: how to accept is a prompt of its own, heard behind a whisper that was %s', (_what, error) => {
+    const call = briefing().wait(3000).finished(FIRST_AGENT, error);
+    expect(call.hears(FIRST_AGENT)).toBe('Press 1 to accept, or 2 to decline.');
+    expect(call.state.handoff?.phase).toBe('briefing');
+    expect(call.finished(FIRST_AGENT, error).state.handoff?.phase).toBe('accepting');
+  });
+
+  it('briefing: how to accept is in the voice of the whisper', () => {
+    const call = briefing(planWith({ handoff: { whisper: { text: 'whisper: hello', voice: 'slt' } } }));
+    call.finished(FIRST_AGENT);
+    expect(call.state.handoff?.whisper?.prompt).toEqual({
+      text: 'Press 1 to accept, or 2 to decline.',
+      voice: 'slt',
+    });
+  });
+
+  it('briefing: the start of the whisper is the moment, not that of how to accept', () => {
+    const call = briefing().wait(100).started(FIRST_AGENT);
+    const startedAt = call.at;
+    call.wait(3000).finished(FIRST_AGENT).wait(100).started(FIRST_AGENT);
+    expect(call.state.handoff?.moments.whisperStart).toBe(startedAt);
+  });
+
+  it('briefing: a long summary has the time that it takes to say it', () => {
+    const call = briefing(planWith(), { summary: 'word '.repeat(800) });
+    expect(call.deadlines.briefing).toBeGreaterThan(call.at + 400_000);
+    expect(call.fire('briefing').hears(FIRST_AGENT)).toBe('Press 1 to accept, or 2 to decline.');
   });
 
   it('accepting: after the whisper the agent hears silence and has so long to press the digit', () => {
@@ -154,7 +184,9 @@ describe('A warm handoff, step by step', () => {
 
   it('a whisper whose end nobody reports is over after two minutes', () => {
     expect(briefing(auto).fire('briefing').hears(CALLER)).toBe('agent');
-    expect(briefing().fire('briefing').state.handoff?.phase).toBe('accepting');
+    const call = briefing().fire('briefing');
+    expect(call.hears(FIRST_AGENT)).toBe('Press 1 to accept, or 2 to decline.');
+    expect(call.fire('briefing').state.handoff?.phase).toBe('accepting');
   });
 
   it('the answer of an agent comes without a ringing before it', () => {

@@ -37,7 +37,7 @@ describe('fillTemplate', () => {
 describe('acceptHint', () => {
   it('names the digits', () => {
     expect(acceptHint({ mode: 'dtmf', accept: '5', decline: '9', timeoutMs: 1 })).toBe(
-      ' Press 5 to accept, or 9 to decline.',
+      'Press 5 to accept, or 9 to decline.',
     );
   });
   it('is empty where no digit is asked for', () => {

@@ -1,0 +1,1 @@
+export { PiecewiseMedia } from './piecewise-media.ts';

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { handoffRequestSchema } from '../../../../src/api/schemas.ts';
+import { readActions } from '../../../../src/ai/webhook/actions.ts';
+import { promptSchema } from '../../../../src/config/call-schemas.ts';
+
+/** Whether an action is carried out. */
+function isTaken(action: Record<string, unknown>): boolean {
+  return readActions({ actions: [action] })?.actions.length === 1;
+}
+
+function isRequest(fields: Record<string, unknown>): boolean {
+  return handoffRequestSchema.safeParse({ reason: 'x', summary: '', ...fields }).success;
+}
+
+function nested(depth: number): unknown {
+  return depth === 0 ? 1 : { a: nested(depth - 1) };
+}
+
+describe('What one layer takes the others take', () => {
+  it.each([
+    [4_000, true],
+    [4_001, false],
+  ])('a text to be spoken of %i characters: %s', (length, taken) => {
+    const text = 'x'.repeat(length);
+    expect(isTaken({ type: 'talk', text })).toBe(taken);
+    expect(isTaken({ type: 'transfer', whisper: text })).toBe(taken);
+    expect(promptSchema.safeParse({ text }).success).toBe(taken);
+    expect(isRequest({ whisper: { text } })).toBe(taken);
+  });
+
+  it.each([
+    ['reason', 1_000],
+    ['summary', 4_000],
+  ])('a %s of up to %i characters', (field, length) => {
+    for (const extra of [0, 1]) {
+      const text = 'x'.repeat(length + extra);
+      expect([isTaken({ type: 'transfer', [field]: text }), isRequest({ [field]: text })]).toEqual([!extra, !extra]);
+    }
+  });
+
+  it.each([
+    ['intent', 'x'.repeat(1_000), 'x'.repeat(1_001)],
+    ['nextAction', 'x'.repeat(1_000), 'x'.repeat(1_001)],
+    ['collected', nested(16), nested(17)],
+    ['crm', nested(16), nested(17)],
+  ])('a context whose %s is in bounds', (field, good, bad) => {
+    for (const [value, taken] of [
+      [good, true],
+      [bad, false],
+    ] as const) {
+      const context = { [field]: value };
+      expect([isTaken({ type: 'transfer', context }), isRequest({ context })]).toEqual([taken, taken]);
+    }
+  });
+
+  it.each([
+    ['hold.wav', true],
+    ['../secret.wav', false],
+    ['/etc/passwd', false],
+    ['', false],
+  ])('the prompt file "%s": %s', (file, taken) => {
+    expect(isTaken({ type: 'play', file })).toBe(taken);
+    expect(promptSchema.safeParse({ file }).success).toBe(taken);
+  });
+
+  it('names the actions that are more than a call may have waiting', () => {
+    const actions = Array.from({ length: 102 }, () => ({ type: 'hangup' }));
+    expect(readActions({ actions })?.actions).toHaveLength(100);
+    expect(readActions({ actions })?.ignored).toEqual(['actions: has 102, at most 100 are carried out']);
+  });
+});
