@@ -87,6 +87,20 @@ function asMs(value: number): number {
   return value >= 1_000 ? value : value * 1_000;
 }
 
+/** What is asked for: a list, or one action where a list is expected; null where it is neither. */
+function itemsOf(body: unknown): readonly unknown[] | null {
+  if (body === null) return [];
+  if (Array.isArray(body)) return body as readonly unknown[];
+  if (typeof body !== 'object') return null;
+  if ('actions' in body) {
+    const { actions } = body;
+    const isOne = typeof actions === 'object' && actions !== null && 'type' in actions;
+    return isOne ? [actions] : Array.isArray(actions) || actions === null ? itemsOf(actions) : null;
+  }
+  // No other object has a type: one action, without the list around it.
+  return 'type' in body ? [body] : [];
+}
+
 /**
  * Reads the `actions` of an application's answer. What cannot be read is left out and named, so that one slip does not
  * leave a caller in silence.
@@ -94,11 +108,10 @@ function asMs(value: number): number {
 export function readActions(
   body: unknown,
 ): { readonly actions: readonly AiAction[]; readonly ignored: readonly string[] } | null {
-  const list = typeof body === 'object' && body !== null && 'actions' in body ? body.actions : [];
-  if (typeof body !== 'object' || body === null || !Array.isArray(list)) return null;
+  const items = itemsOf(body);
+  if (items === null) return null;
   const actions: AiAction[] = [];
   const ignored: string[] = [];
-  const items = list as readonly unknown[];
   for (const [index, item] of items.slice(0, CALL_LIMITS.maxQueuedActions).entries()) {
     const type = typeof item === 'object' && item !== null && 'type' in item ? item.type : undefined;
     const schema =

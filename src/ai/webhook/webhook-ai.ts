@@ -6,7 +6,8 @@ import { MAX_JSON_BODY_BYTES } from '../../shared/json-limits.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { pause } from '../../shared/pause.ts';
 import { DeadlineError, within } from '../../shared/within.ts';
-import { readActions } from './actions.ts';
+import { fetchFollowing, RedirectError } from './follow-redirects.ts';
+import { readReply } from './read-reply.ts';
 import { signature } from './signature.ts';
 
 /** How long the application may take to answer; a caller hears silence meanwhile. */
@@ -82,11 +83,12 @@ export class WebhookAi implements AiConnector {
     };
     try {
       return await within({ clock, ms: timeoutMs, who: 'the AI application', signal }, async (givenUp) => {
-        const response = await fetch(url, { method: 'POST', body, headers, redirect: 'error', signal: givenUp });
-        return readAnswer(response.status, response.ok, await readBounded(response));
+        const response = await fetchFollowing(url, { method: 'POST', body, headers, signal: givenUp });
+        return readAnswer(response, await readBounded(response));
       });
     } catch (error) {
       if (isAborted(signal)) return { ok: false, message: 'the call has ended' };
+      if (error instanceof RedirectError) return { ok: false, message: `the AI application ${error.message}` };
       return error instanceof DeadlineError
         ? { ok: false, message: error.message }
         : { retry: `the AI application cannot be reached: ${causeOf(error)}` };
@@ -94,12 +96,15 @@ export class WebhookAi implements AiConnector {
   }
 }
 
-/** @param text null where the answer is too long */
-function readAnswer(status: number, ok: boolean, text: string | null): AiReply | { readonly retry: string } {
+/** @param body null where it is too long */
+function readAnswer({ status, ok, headers }: Response, body: Uint8Array | null): AiReply | { readonly retry: string } {
   if (status >= 500) return { retry: `the AI application answered ${String(status)}` };
   if (!ok) return { ok: false, message: `the AI application answered ${String(status)}` };
-  if (text === null) return { ok: false, message: 'the answer of the AI application is too long' };
-  return readReply(text);
+  if (body === null) {
+    const limit = String(MAX_JSON_BODY_BYTES);
+    return { ok: false, message: `the answer of the AI application is longer than ${limit} bytes` };
+  }
+  return readReply(body, headers.get('content-type'));
 }
 
 /** Asked anew each time: it changes while we wait. */
@@ -128,21 +133,8 @@ function bodyOf(call: CallId, notice: AiNotice): Record<string, unknown> {
   }
 }
 
-function readReply(text: string): AiReply {
-  // An application that has nothing to say may answer 204 or an empty body.
-  if (text.trim() === '') return { ok: true, actions: [], ignored: [] };
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return { ok: false, message: 'the answer of the AI application is not JSON' };
-  }
-  const read = readActions(body);
-  return read === null ? { ok: false, message: 'the answer has no list of actions' } : { ok: true, ...read };
-}
-
-/** The body as text; null where it is longer than we take. */
-async function readBounded(response: Response): Promise<string | null> {
+/** The body; null where it is longer than we take. */
+async function readBounded(response: Response): Promise<Uint8Array | null> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
@@ -150,7 +142,7 @@ async function readBounded(response: Response): Promise<string | null> {
     if (length > MAX_JSON_BODY_BYTES) return null; // leaving the loop cancels the stream
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function causeOf(error: unknown): string {

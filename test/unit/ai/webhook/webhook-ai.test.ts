@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebhookAi } from '../../../../src/ai/webhook/index.ts';
-import type { AiNotice } from '../../../../src/ports/ai.ts';
+import type { AiNotice, AiReply } from '../../../../src/ports/ai.ts';
 import { asCallId } from '../../../../src/ports/ids.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 
@@ -84,5 +84,98 @@ describe('An AI application', () => {
     expect(request.headers['warmbridge-signature']).toContain(`t=${String(Math.floor(clock.wall() / 1000))},`);
     response.writeHead(204).end();
     expect(await reply).toMatchObject({ ok: true });
+  });
+});
+
+/** What becomes of one answer. */
+async function replyTo(status: number, headers: Record<string, string>, body: string | Buffer): Promise<AiReply> {
+  const reply = ai.notify(CALL, STARTED, stop.signal);
+  const [, response] = await asked();
+  response.writeHead(status, headers).end(body);
+  return await reply;
+}
+
+const HANGUP = '{"actions":[{"type":"hangup"}]}';
+const TO_HANG_UP = { ok: true, actions: [{ type: 'hangup' }], ignored: [] };
+const NOTHING = { ok: true, actions: [], ignored: [] };
+
+describe('An answer that HTTP clients take', () => {
+  it.each<[string, number, string | null, string | Buffer]>([
+    ['a byte order mark (RFC 8259 8.1)', 200, 'application/json', `\ufeff${HANGUP}`],
+    ['a charset', 200, 'application/json; charset="UTF-8"', HANGUP],
+    ['another charset', 200, 'application/json;charset=utf-16le', Buffer.from(`\ufeff${HANGUP}`, 'utf16le')],
+    ['another content type', 200, 'text/plain', HANGUP],
+    ['no content type', 200, null, HANGUP],
+    ['whitespace about it', 200, 'application/json', `\r\n ${HANGUP} \r\n`],
+    ['status 201', 201, 'application/json', HANGUP],
+    ['status 202', 202, 'application/json', HANGUP],
+    ['a list alone', 200, 'application/json', '[{"type":"hangup"}]'],
+    ['one action alone', 200, 'application/json', '{"type":"hangup"}'],
+    ['one action without a list', 200, 'application/json', '{"actions":{"type":"hangup"}}'],
+  ])('%s', async (_what, status, contentType, body) => {
+    expect(await replyTo(status, contentType === null ? {} : { 'Content-Type': contentType }, body)).toEqual(
+      TO_HANG_UP,
+    );
+  });
+
+  it.each([
+    [204, ''],
+    [200, ''],
+    [202, ' \r\n'],
+    [200, '\ufeff'],
+    [200, '{}'],
+    [200, 'null'],
+    [200, '{"actions":null}'],
+  ])('%i with %j: nothing to do', async (status, body) => {
+    expect(await replyTo(status, {}, body)).toEqual(NOTHING);
+  });
+});
+
+describe('An answer that cannot be read is named', () => {
+  it.each<[number, Record<string, string>, string, string]>([
+    [200, { 'Content-Type': 'text/html' }, '<html>', 'the answer of the AI application is not JSON (text/html)'],
+    [200, {}, 'ok', 'the answer of the AI application is not JSON (it has no Content-Type)'],
+    [200, {}, '"ok"', 'the answer of the AI application is JSON without a list of actions'],
+    [200, {}, '{"actions":"hangup"}', 'the answer of the AI application is JSON without a list of actions'],
+    [200, { 'Content-Type': 'application/json; charset=klingon' }, HANGUP, 'the answer of the AI application is in a charset that nobody reads (application/json; charset=klingon)'],
+    [200, {}, 'x'.repeat(262_145), 'the answer of the AI application is longer than 262144 bytes'],
+    [404, {}, HANGUP, 'the AI application answered 404'],
+    [301, { Location: '/' }, '', 'the AI application answered 301; only 307 and 308 keep a request as it is'],
+    [302, { Location: '/' }, '', 'the AI application answered 302; only 307 and 308 keep a request as it is'],
+    [303, { Location: '/' }, '', 'the AI application answered 303; only 307 and 308 keep a request as it is'],
+    [304, {}, '', 'the AI application answered 304; only 307 and 308 keep a request as it is'],
+    [307, {}, '', 'the AI application answered 307 without an address'],
+    [308, { Location: 'ftp://127.0.0.1/' }, '', 'the AI application redirects to an address of ftp:, not http: or https:'],
+    [308, { Location: 'http://a:b@127.0.0.1/' }, '', 'the AI application redirects to an address with credentials'],
+  ])('%i %j', async (status, headers, body, message) => {
+    expect(await replyTo(status, headers, body)).toEqual({ ok: false, message });
+  }); // prettier-ignore
+});
+
+describe('A redirect', () => {
+  it.each([307, 308])('%i is followed with method, body and signature (RFC 9110 15.4.8, 15.4.9)', async (status) => {
+    const reply = ai.notify(CALL, STARTED, stop.signal);
+    const [first, redirect] = await asked();
+    const again = asked();
+    redirect.writeHead(status, { Location: '/moved?x=1' }).end();
+    const [second, response] = await again;
+    const bodies = [];
+    for await (const chunk of second) bodies.push(chunk as Buffer);
+    expect(JSON.parse(Buffer.concat(bodies).toString())).toMatchObject({ event: 'call.started', call_id: CALL });
+    expect([second.method, second.url]).toEqual(['POST', '/moved?x=1']);
+    expect(second.headers['warmbridge-signature']).toBe(first.headers['warmbridge-signature']);
+    response.writeHead(200).end(HANGUP);
+    expect(await reply).toEqual(TO_HANG_UP);
+  });
+
+  it('without end is given up, and is not tried again', async () => {
+    let requests = 0;
+    server.on('request', (_request, response: ServerResponse) => {
+      requests += 1;
+      response.writeHead(307, { Location: '/' }).end();
+    });
+    const message = 'the AI application redirects more than 3 times';
+    expect(await ai.notify(CALL, STARTED, stop.signal)).toEqual({ ok: false, message });
+    expect(requests).toBe(4);
   });
 });
