@@ -32,7 +32,7 @@ export type LegSignal =
       readonly offer: string | null;
       readonly reply: (answer: { readonly sdp: string } | { readonly status: number; readonly reason: string }) => void;
     }
-  /** A key press by SIP INFO (`application/dtmf-relay` or `application/dtmf`). */
+  /** A key press by SIP INFO, in any of the vendors' forms. */
   | { readonly type: 'dtmf'; readonly digit: string; readonly durationMs: number }
   /**
    * The leg is over: refused, failed, cancelled, BYE in either direction, or `lost` with the SIP server or the

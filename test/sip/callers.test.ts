@@ -96,6 +96,15 @@ describe.skipIf(sippMissing !== null)('callers (SIPp)', () => {
     expect((await exchange.product.api.endedCall('+49305')).ended).toMatchObject({ reason: 'ai-hangup' });
   });
 
+  it("INFO in vendors' forms: 200 where it is a key, else 400 or 415 (RFC 3261 21.4.13)", async () => {
+    exchange.ai.script = ({ event, digits }) => {
+      if (event === 'call.started') return [{ type: 'listen', timeout: 5 }];
+      return event === 'call.dtmf' && digits === '7' ? [{ type: 'hangup' }] : [];
+    };
+    await play('uac-info-forms-expect-200-or-refusal', { caller: '+49307' });
+    expect((await exchange.product.api.endedCall('+49307')).ended).toMatchObject({ reason: 'ai-hangup' });
+  });
+
   it.skipIf(!MAY_PLAY_MEDIA)('keys by RTP reach the AI (RFC 4733)', async () => {
     hangUpAfterDigits();
     await play('uac-send-dtmf-expect-remote-bye', { caller: '+49306' });

@@ -32,8 +32,10 @@ let marker = true;
 let due = 0;
 let random = 12_345;
 /** Event packets that wait: [payload, marker, timestamp offset kept by all packets of the event]. */
-const events: { payload: Buffer; first: boolean }[] = [];
+const events: { payload: Buffer; first: boolean; ssrc: number | null }[] = [];
 let eventTimestamp = 0;
+/** Of keys that have an SSRC of their own. */
+let eventSequence = 30_000;
 
 function nextRandom(): number {
   random = (Math.imul(random, 1_103_515_245) + 12_345) & 0x7fffffff;
@@ -70,16 +72,31 @@ function audio(): Buffer {
   return payload;
 }
 
+function voice(): void {
+  send(packet(AUDIO_PAYLOAD_TYPE, timestamp, marker, audio()));
+  marker = false;
+}
+
+/** A key's packet on an SSRC of its own, which leaves the sequence numbers of the voice as they are. */
+function ownEvent(payloadType: number, event: (typeof events)[number]): Buffer {
+  const bytes = packet(payloadType, (eventTimestamp + 0x4000_0000) >>> 0, event.first, event.payload);
+  sequence = (sequence - 1) & 0xffff;
+  bytes.writeUInt16BE((eventSequence = (eventSequence + 1) & 0xffff), 2);
+  bytes.writeUInt32BE(event.ssrc!, 8);
+  return bytes;
+}
+
 function tick(): void {
   const event = events.shift();
   if (remote === null || paused) {
     marker = true;
   } else if (event !== undefined) {
     if (event.first) eventTimestamp = timestamp;
-    send(packet(remote.eventPayloadType, eventTimestamp, event.first, event.payload));
+    const type = remote.eventPayloadType;
+    send(event.ssrc === null ? packet(type, eventTimestamp, event.first, event.payload) : ownEvent(type, event));
+    if (event.ssrc !== null) voice();
   } else {
-    send(packet(AUDIO_PAYLOAD_TYPE, timestamp, marker, audio()));
-    marker = false;
+    voice();
   }
   timestamp = (timestamp + SAMPLES_PER_PACKET) >>> 0;
 }
@@ -92,16 +109,16 @@ function run(): void {
   setTimeout(run, Math.max(0, due - nowMs()));
 }
 
-function queueDigit(event: number, endPackets: number): void {
+function queueDigit(event: number, endPackets: number, own: number | null): void {
   for (let update = 1; update <= 5; update++) {
     const payload = Buffer.from([event, 10, 0, 0]);
     payload.writeUInt16BE(update * SAMPLES_PER_PACKET, 2);
-    events.push({ payload, first: update === 1 });
+    events.push({ payload, first: update === 1, ssrc: own });
   }
   for (let end = 0; end < endPackets; end++) {
     const payload = Buffer.from([event, 0x80 | 10, 0, 0]);
     payload.writeUInt16BE(5 * SAMPLES_PER_PACKET, 2);
-    events.push({ payload, first: false });
+    events.push({ payload, first: false, ssrc: own });
   }
 }
 
@@ -141,7 +158,12 @@ port.on('message', (command: PartyCommand) => {
       timestamp = 3;
       break;
     case 'digits':
-      for (const digit of command.digits) queueDigit('0123456789*#ABCD'.indexOf(digit), command.endPackets);
+      for (const digit of command.digits) {
+        queueDigit('0123456789*#ABCD'.indexOf(digit), command.endPackets, command.ssrc);
+      }
+      break;
+    case 'jump':
+      ({ timestamp } = command);
       break;
     case 'raw':
       if (remote !== null) socket.send(command.bytes, remote.port, remote.address);

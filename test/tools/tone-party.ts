@@ -106,9 +106,17 @@ export class ToneParty {
     await this.#ask({ op: 'restart', ssrc });
   }
 
-  /** Presses keys (RFC 4733), 100 ms each. `endPackets` 0: as if the end packets got lost. */
-  async press(digits: string, endPackets = 3): Promise<void> {
-    await this.#ask({ op: 'digits', digits, endPackets });
+  /**
+   * Presses keys (RFC 4733), 100 ms each. `endPackets` 0: as if the end packets got lost. With an `ssrc` they are a
+   * stream of their own, sent between the packets of the voice, as gateways do.
+   */
+  async press(digits: string, endPackets = 3, ssrc: number | null = null): Promise<void> {
+    await this.#ask({ op: 'digits', digits, endPackets, ssrc });
+  }
+
+  /** Its timestamps go on from another one; SSRC and sequence numbers stay. */
+  async jump(timestamp: number): Promise<void> {
+    await this.#ask({ op: 'jump', timestamp });
   }
 
   /** Sends a datagram as it is. */

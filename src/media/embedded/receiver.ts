@@ -1,13 +1,5 @@
 import type { AudioCodec, FrameKind, G711Law, KeyPress, RtpPacket } from '../rtp/index.ts';
-import {
-  DtmfReceiver,
-  FRAME_SAMPLES,
-  G711,
-  isRtcp,
-  JitterBuffer,
-  parseRtp,
-  parseTelephoneEvent,
-} from '../rtp/index.ts';
+import { DtmfSources, FRAME_SAMPLES, G711, isRtcp, JitterBuffer, parseRtp, parseTelephoneEvent } from '../rtp/index.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
 import type { Fork } from './fork.ts';
 import type { ForkNumber } from './messages.ts';
@@ -39,7 +31,7 @@ export class Receiver {
   /** When the last valid packet came; before that, when the far end could first send. */
   lastHeardMs: number;
   readonly #events: ReceiverEvents;
-  readonly #dtmf = new DtmfReceiver();
+  readonly #dtmf = new DtmfSources();
   readonly #linear = new Int16Array(FRAME_SAMPLES);
   #linearFresh = false;
   #jitter: JitterBuffer;
@@ -139,8 +131,7 @@ export class Receiver {
 
   /** Looks for a key press whose end was lost. To be called now and then. */
   poll(nowMs: number): void {
-    const press = this.#dtmf.poll(nowMs);
-    if (press !== null) this.#tellPress(press, nowMs);
+    for (const press of this.#dtmf.poll(nowMs)) this.#tellPress(press, nowMs);
   }
 
   /** Lets time pass that was left out: what was due in it is not heard. */
@@ -157,13 +148,11 @@ export class Receiver {
   }
 
   #take(packet: RtpPacket, codec: AudioCodec | undefined, nowMs: number): void {
-    if (packet.ssrc !== this.#ssrc) {
-      // RFC 3550 8.2: another SSRC is another stream, with sequence numbers and timestamps of its own.
-      this.#ssrc = packet.ssrc;
-      this.#jitter.reset();
-      this.#dtmf.reset();
-    }
     if (codec !== undefined) {
+      // RFC 3550 8.2: another SSRC is another stream, with sequence numbers and timestamps of its own. Keys may have
+      // one of their own, and leave the voice as it is.
+      if (packet.ssrc !== this.#ssrc) this.#jitter.reset();
+      this.#ssrc = packet.ssrc;
       this.#jitter.push(packet.timestamp, packet.payload, codec, nowMs);
       for (const fork of this.forks.values()) fork.forward(packet, codec, nowMs);
       return;

@@ -1,5 +1,6 @@
 export { DtmfReceiver, EVENT_TIMEOUT_MS } from './dtmf-receiver.ts';
 export type { KeyPress } from './dtmf-receiver.ts';
+export { DtmfSources, MAX_DTMF_SOURCES } from './dtmf-sources.ts';
 export { DtmfSender, MAX_QUEUED_DIGITS } from './dtmf-sender.ts';
 export type { EventPacket } from './dtmf-sender.ts';
 export { assertForkAddress, assertForkFree } from './fork-limits.ts';

@@ -16,6 +16,18 @@ export interface UsableFormats {
   readonly event: number | null;
 }
 
+/** In capitals, as parse.ts gives it. */
+const EVENT_NAME = 'TELEPHONE-EVENT';
+
+/**
+ * Whether the far end gives a payload type to telephone-event at another clock rate than ours: durations would be read
+ * wrong (RFC 4733 2.1: events count in the clock rate of their format).
+ */
+export function isForeignEvent(media: RemoteMedia, payloadType: number): boolean {
+  const maps = media.rtpMaps.filter((entry) => entry.payloadType === payloadType && entry.codec === EVENT_NAME);
+  return maps.length > 0 && maps.every(({ clockRateHz }) => clockRateHz !== SAMPLE_RATE_HZ);
+}
+
 function audioCodec(name: string): AudioCodec | null {
   return name === 'PCMU' || name === 'PCMA' ? name : null;
 }
@@ -27,15 +39,21 @@ export function usableFormats(media: RemoteMedia, ours: readonly AudioCodec[]): 
   for (const format of media.formats) {
     const payloadType = decimal(format, 127);
     if (payloadType === null) continue;
-    const map = media.rtpMaps.find((entry) => entry.payloadType === payloadType);
-    if (map === undefined) {
+    const maps = media.rtpMaps.filter((entry) => entry.payloadType === payloadType);
+    if (maps.length === 0) {
       // RFC 3264 5.1: static payload types need no rtpmap.
       const codec = ours.find((entry) => STATIC_PAYLOAD_TYPE[entry] === payloadType);
       if (codec !== undefined) audio.push({ payloadType, codec });
-    } else if (map.clockRateHz === SAMPLE_RATE_HZ && map.channels === 1) {
-      const codec = audioCodec(map.codec);
+      continue;
+    }
+    // Some far ends map one payload type at several clock rates: ours counts, wherever it stands.
+    for (const { codec: name, clockRateHz, channels } of maps) {
+      if (clockRateHz !== SAMPLE_RATE_HZ || channels !== 1) continue;
+      const codec = audioCodec(name);
       if (codec !== null && ours.includes(codec)) audio.push({ payloadType, codec });
-      else if (map.codec === 'TELEPHONE-EVENT') event ??= payloadType;
+      else if (name === EVENT_NAME) event ??= payloadType;
+      else continue;
+      break;
     }
   }
   return { audio, event };

@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { MediaError } from '../../ports/media.ts';
 import type { AudioCodec } from '../rtp/index.ts';
-import { OFFERED_EVENT_PAYLOAD_TYPE, STATIC_PAYLOAD_TYPE, usableFormats } from './codecs.ts';
+import { isForeignEvent, OFFERED_EVENT_PAYLOAD_TYPE, STATIC_PAYLOAD_TYPE, usableFormats } from './codecs.ts';
 import type { Direction } from './direction.ts';
 import { agreeDirection, receives, sends } from './direction.ts';
 import type { RemoteMedia } from './parse.ts';
@@ -180,7 +180,9 @@ function agree(media: RemoteMedia, local: LocalAudio, session: SdpSession): Agre
     const taken = receive.some(({ payloadType }) => payloadType === format.payloadType);
     if (!taken && format.payloadType !== local.event) receive.push(format);
   }
-  const events = local.event === null ? [] : [local.event];
+  // Where the far end has no number for our clock rate, a key with a wrong duration is better than none.
+  const foreign = local.event !== null && usable.event !== null && isForeignEvent(media, local.event);
+  const events = local.event === null || foreign ? [] : [local.event];
   if (usable.event !== null && !events.includes(usable.event)) events.push(usable.event);
   return {
     codec: first.codec,

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import type { LegSignal, ReasonHeader } from '../../ports/signalling.ts';
-import { readInfoDigit } from './info-dtmf.ts';
+import { readInfo } from './info-dtmf.ts';
 import { q850Of, reasonHeader, sequenceOf } from './headers.ts';
 import type { SrfClient, SrfDialog, SrfRequest, SrfResponse } from './srf.ts';
 import { ANSWERED_ERRORS, NO_DIALOG } from './srf.ts';
@@ -142,9 +142,10 @@ export abstract class DialogLeg {
       else this.#reoffered(req, res, (signal) => signal());
     });
     dialog.on('info', (req, res) => {
-      this.#respond(res, 200, 'OK', {});
-      const press = readInfoDigit(req.get('Content-Type') ?? '', req.body);
-      if (press !== null) this.signal({ type: 'dtmf', ...press });
+      const info = readInfo({ contentType: req.get('Content-Type') ?? '', body: req.body });
+      if (info.type === 'refused') this.#respond(res, info.status, info.reason, { headers: info.headers });
+      else this.#respond(res, 200, 'OK', {});
+      if (info.type === 'press') this.signal({ type: 'dtmf', digit: info.digit, durationMs: info.durationMs });
     });
     dialog.on('refer', (_req, res) => this.#respond(res, 603, 'Decline', {}));
     if (this.hangingUp !== null) this.#bye(dialog, this.hangingUp);

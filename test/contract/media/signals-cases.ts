@@ -32,6 +32,30 @@ export function dtmfCases(suite: () => Suite): void {
     expect(stage.of('dtmf')).toHaveLength(1);
   });
 
+  it('tells each key press after the timestamps jumped back on the same SSRC (RFC 3550 5.1)', async () => {
+    await using stage = await Stage.open(suite().engine);
+    const caller = await stage.join(TONES.caller);
+    await caller.party.jump(4_000_000);
+    await caller.party.press('1');
+    await stage.event((event) => event.type === 'dtmf' && event.digit === '1');
+    await delay(300);
+    await caller.party.jump(1_000);
+    await delay(300);
+    await caller.party.press('23');
+    await stage.event((event) => event.type === 'dtmf' && event.digit === '3');
+    await delay(300);
+    expect(stage.of('dtmf').map(({ digit }) => digit)).toEqual(['1', '2', '3']);
+  });
+
+  it('tells a key press on an SSRC of its own between packets of the voice once (RFC 3550 8.2)', async () => {
+    await using stage = await Stage.open(suite().engine);
+    const caller = await stage.join(TONES.caller);
+    await caller.party.press('58', 3, 0x0d7f_0001);
+    await stage.event((event) => event.type === 'dtmf' && event.digit === '8');
+    await delay(400);
+    expect(stage.of('dtmf').map(({ digit }) => digit)).toEqual(['5', '8']);
+  });
+
   it('sends keys, and is done when they are out', async () => {
     await using stage = await Stage.open(suite().engine);
     const agent = await stage.invite(TONES.agent);

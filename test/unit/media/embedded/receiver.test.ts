@@ -83,6 +83,19 @@ describe('Receiver', () => {
     expect(presses).toHaveLength(2);
   });
 
+  it('tells a key press on an SSRC of its own between packets of the voice once, and leaves the voice as it is (RFC 3550 8.2)', () => {
+    const { receiver: made, presses } = receiver(agreed());
+    for (let index = 0; index < 6; index++) {
+      const atMs = 20 * index;
+      made.onDatagram(rtp({ payload: VOICE, timestamp: 160 * index, sequence: index, ssrc: 1 }), ...FAR, atMs);
+      const key = { payload: KEY, payloadType: 101, timestamp: 900_000, sequence: 70 + index, ssrc: 2 };
+      if (index > 2) made.onDatagram(rtp(key), ...FAR, atMs + 1);
+      made.pull(atMs + 10);
+    }
+    expect(presses).toEqual([{ digit: '5', durationMs: 100 }]);
+    expect([made.kind, made.jitter.anchored]).toEqual(['audio', 1]);
+  });
+
   it('hears nothing while the far end is held, but notes that it lives', () => {
     const { receiver: made, presses } = receiver(agreed({ receiving: false }));
     made.onDatagram(rtp({ payload: VOICE }), ...FAR, 77);

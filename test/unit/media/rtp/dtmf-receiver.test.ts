@@ -5,6 +5,8 @@ import { DtmfReceiver, EVENT_TIMEOUT_MS } from '../../../../src/media/rtp/index.
 
 interface Sent {
   readonly timestamp: number;
+  /** Where it is not given, it grows with the timestamp. */
+  readonly sequence?: number;
   readonly event: number;
   readonly duration: number;
   readonly end?: boolean;
@@ -27,21 +29,24 @@ function receive(packets: readonly Sent[]): KeyPress[] {
   for (const packet of packets) {
     pass(packet.afterMs ?? 20);
     const report = { event: packet.event, end: packet.end ?? false, volume: 10, duration: packet.duration };
-    presses.push(...receiver.push({ timestamp: packet.timestamp, marker: packet.marker ?? false }, report, nowMs));
+    const { timestamp, sequence = Math.floor(timestamp / 160) & 0xffff, marker = false } = packet;
+    presses.push(...receiver.push({ timestamp, sequence, marker }, report, nowMs));
   }
   pass(2 * EVENT_TIMEOUT_MS);
   return presses;
 }
 
 /** A whole press of five updates and three end packets. */
-function press(event: number, timestamp: number): Sent[] {
-  const updates = [160, 320, 480, 640, 800].map((duration, index) => ({
+function press(event: number, timestamp: number, sequence = Math.floor(timestamp / 160) & 0xffff): Sent[] {
+  const durations = [160, 320, 480, 640, 800, 800, 800, 800];
+  return durations.map((duration, index) => ({
     timestamp,
+    sequence: (sequence + index) & 0xffff,
     event,
     duration,
     marker: index === 0,
+    end: index >= 5,
   }));
-  return [...updates, ...Array.from({ length: 3 }, () => ({ timestamp, event, duration: 800, end: true }))];
 }
 
 const ONE = { digit: '1', durationMs: 100 };
@@ -124,5 +129,39 @@ describe('DtmfReceiver', () => {
 
   it('passes over events that are no digits, such as flash', () => {
     expect(receive(press(16, 8000))).toEqual([]);
+  });
+
+  it('counts each press after the timestamps jumped back: the sequence number goes on (RFC 3550 5.1)', () => {
+    const sent = [...press(1, 4_000_000, 100), ...press(1, 8000, 108), ...press(1, 9600, 116)];
+    expect(receive(sent)).toEqual([ONE, ONE, ONE]);
+  });
+
+  it('counts each press after timestamps and sequence numbers jumped back together', () => {
+    const sent = [...press(1, 4_000_000, 40_000), ...press(1, 8000, 7), ...press(1, 9600, 15)];
+    // The first packet of the second press is taken for a late one.
+    expect(receive(sent).map(({ digit }) => digit)).toEqual(['1', '1', '1']);
+  });
+
+  it('counts a single packet behind the present press once a second has passed: none is late by so much', () => {
+    const [only] = press(1, 8000, 7);
+    expect(receive([...press(1, 4_000_000, 40_000), { ...only!, afterMs: 1100 }])).toHaveLength(2);
+  });
+
+  it('follows timestamps that leapt ahead and came back', () => {
+    const sent = [...press(1, 8000, 100), ...press(2, 8000 + 0x7000_0000, 108), ...press(3, 11_200, 116)];
+    expect(receive(sent).map(({ digit }) => digit)).toEqual(['1', '2', '3']);
+  });
+
+  it('takes a sender whose presses all have the same timestamp as pressing again where the marker says so (RFC 4733 2.5.1.1)', () => {
+    const again = press(1, 8000, 200).map((packet, index) => (index === 0 ? { ...packet, afterMs: 400 } : packet));
+    expect(receive([...press(1, 8000, 100), ...again])).toEqual([ONE, ONE]);
+  });
+
+  it('takes repeated end packets of a former press for late ones, though their sequence numbers are new', () => {
+    const ends = press(1, 8000, 300).slice(5);
+    expect(receive([...press(1, 8000, 100), ...press(2, 9600, 108), ...ends]).map(({ digit }) => digit)).toEqual([
+      '1',
+      '2',
+    ]);
   });
 });

@@ -75,7 +75,7 @@ describe('DtmfSender', () => {
     sender.enqueue([1, 1, 10, 15], ignore);
     slots(sender, 60, 0xffff_f000).forEach((packet, slot) => {
       if (packet === null) return;
-      for (const { digit } of receiver.push(packet, packet.report, slot * 20)) heard.push(digit);
+      for (const { digit } of receiver.push({ ...packet, sequence: slot }, packet.report, slot * 20)) heard.push(digit);
     });
     expect(heard.join('')).toBe('11*D');
   });

@@ -57,6 +57,12 @@ describe('acceptAnswer', () => {
     expect(acceptAnswer(offered, remote([media])).agreed.codec).toBe(codec);
   });
 
+  it('takes no event in a number that the answerer gives to telephone-event at another clock rate (RFC 4733 2.1)', () => {
+    const answer = ['m=audio 49170 RTP/AVP 0 101 96', 'a=rtpmap:101 telephone-event/48000'];
+    const { agreed } = acceptAnswer(offered, remote([...answer, 'a=rtpmap:96 telephone-event/8000']));
+    expect([agreed.sendEventPayloadType, agreed.receiveEventPayloadTypes]).toEqual([96, [96]]);
+  });
+
   it("sends telephone-event in the answerer's number, and takes either (RFC 3264 6.1)", () => {
     const { agreed } = acceptAnswer(
       offered,

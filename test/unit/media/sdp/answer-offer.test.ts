@@ -33,6 +33,12 @@ describe('answerOffer: formats', () => {
       '20000 RTP/AVP 0 98',
       'PCMU',
     ],
+    [
+      'a payload type that is mapped at several clock rates at 8000 Hz',
+      [`${AUDIO} 97`, 'a=rtpmap:97 telephone-event/16000', 'a=rtpmap:97 telephone-event/8000'],
+      '20000 RTP/AVP 0 97',
+      'PCMU',
+    ],
   ])('takes %s (RFC 3264 6.1)', (_name, media, expected, codec) => {
     const { sdp, agreed } = answerOffer(session(), remote(media));
     expect(lines(sdp, 'm=audio ')).toEqual([expected]);
