@@ -16,7 +16,6 @@ import { OpenParts } from './open-parts.ts';
 import { openPrompts } from './open-prompts.ts';
 import { openSignalling } from './open-signalling.ts';
 import { openRetention, openStore } from './open-store.ts';
-import { OWN_PATHS } from './own-paths.ts';
 import type { PartContext } from './part-context.ts';
 import { passPreflight } from './preflight.ts';
 import { ProgramMetrics } from './program-metrics.ts';
@@ -96,7 +95,7 @@ export class App implements AsyncDisposable {
 /** Opens every part and joins them; the order matters. */
 async function openProgram(context: PartContext): Promise<AppParts> {
   const { config, clock, logger } = context;
-  const prompts = openPrompts(context, OWN_PATHS.promptCache);
+  const prompts = openPrompts(context, config.prompts.cache);
   await passPreflight({ config, prompts }, logger);
   const store = await openStore(context);
   await makeRecordingDirectory(config);

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { EmbeddedMediaEngine } from '../media/embedded/index.ts';
 import { FreeswitchMediaEngine } from '../media/freeswitch/index.ts';
 import { isLoopbackHost } from '../shared/is-loopback.ts';
@@ -8,7 +9,6 @@ import type { MediaServers } from '../ports/media-servers.ts';
 import type { MediaPort } from '../ports/media.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { DrachtioSignalling } from '../signalling/drachtio/index.ts';
-import { OWN_PATHS } from './own-paths.ts';
 import type { PartContext } from './part-context.ts';
 
 /** The media engine, and its servers where it has some. */
@@ -39,7 +39,7 @@ export function openMedia(
     inactivityMs,
     // The API's address is taken by one program only, and by the same one after a restart.
     instance: `${hostname()} ${config.api.listen.host}:${String(config.api.listen.port)}`,
-    loopDirectory: OWN_PATHS.loops,
+    loopDirectory: join(config.prompts.cache, 'loops'),
     promptListen,
     listenAddress: freeswitch.every(({ host }) => isLoopbackHost(host)) ? undefined : address,
   });

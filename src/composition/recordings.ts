@@ -8,7 +8,7 @@ import type { CallId } from '../ports/ids.ts';
 
 /** Makes `recording.directory` if calls are recorded. @throws Error of the file system */
 export async function makeRecordingDirectory({ recording }: Config): Promise<void> {
-  if (recording.enabled) await mkdir(recording.directory, { recursive: true });
+  if (recording.enabled) await mkdir(recording.directory, { recursive: true, mode: 0o700 });
 }
 
 /** The file of a call's recording; null where there is none. */

@@ -128,6 +128,7 @@ const media = related(
 
 const prompts = z.strictObject({
   directory: someText().default(DEFAULTS.prompts.directory),
+  cache: someText().default(DEFAULTS.prompts.cache),
   holdMusic: promptSchema.nullable().prefault(DEFAULTS.prompts.holdMusic),
   announcement: promptSchema.nullable().prefault(DEFAULTS.prompts.announcement),
   wait: waitPromptSchema.nullable().prefault(DEFAULTS.prompts.wait),

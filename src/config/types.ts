@@ -133,6 +133,8 @@ export interface MediaConfig {
 export interface PromptsConfig {
   /** Where the `file` of every prompt is looked for. */
   readonly directory: string;
+  /** Where the program keeps texts that were spoken, and music in a form that FreeSWITCH repeats without a seam. */
+  readonly cache: string;
   /** Repeated while the caller waits. */
   readonly holdMusic: Prompt | null;
   /** Played to the caller when a handoff starts. */

@@ -2,12 +2,12 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Config, ConfigFault } from '../../config/index.ts';
-import { OWN_PATHS } from '../own-paths.ts';
+import { realPathOf } from '../../shared/real-path-of.ts';
 import type { PreflightContext } from './preflight-check.ts';
 
 /** Something on the disk that the program needs. */
 interface Place {
-  /** In the configuration; where the configuration does not say, the path itself. */
+  /** In the configuration. */
   readonly path: string;
   readonly file: string;
   readonly kind: 'directory' | 'file';
@@ -37,7 +37,7 @@ function placesOf({ prompts, recording, store }: Config): readonly Place[] {
   const keepsFile = store.kind === 'sqlite' && store.file !== ':memory:';
   return [
     { path: 'prompts.directory', file: prompts.directory, kind: 'directory', mode: LIST },
-    { path: OWN_PATHS.promptCache, file: OWN_PATHS.promptCache, kind: 'directory', mode: readAndWrite },
+    { path: 'prompts.cache', file: prompts.cache, kind: 'directory', mode: readAndWrite },
     ...(recording.enabled
       ? [{ path: 'recording.directory', file: recording.directory, kind: 'directory' as const, mode: readAndWrite }]
       : []),
@@ -53,8 +53,8 @@ async function faultOf({ file, kind, mode }: Place): Promise<string | null> {
   if (found !== kind) return `${file} is ${found === 'file' ? 'a file' : 'a directory'}, expected a ${kind}`;
   const own = await accessFault(file, mode);
   if (own !== null || kind === 'directory') return own;
-  // SQLite writes its log beside the database.
-  return await accessFault(dirname(resolve(file)), WRITE_IN);
+  // SQLite writes its log beside the database, not beside a link to it.
+  return await accessFault(dirname(realPathOf(file)), WRITE_IN);
 }
 
 /** Whether something that is missing can be made. */

@@ -55,7 +55,7 @@ export class LoopFiles {
       this.#known.delete(file);
       const sound = await readWavFile(file);
       if (sound.samples.length === 0 || sound.samples.length >= LOOP_SECONDS * sound.sampleRateHz) return null;
-      await mkdir(this.#directory, { recursive: true });
+      await mkdir(this.#directory, { recursive: true, mode: 0o700 });
       const draft = `${loop}.${process.pid}`;
       try {
         await writeLoop(draft, sound);

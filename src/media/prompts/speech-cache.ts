@@ -72,6 +72,8 @@ export class SpeechCache {
     const path = this.#path(key);
     const temporary = join(this.#directory, `${key}.${randomUUID()}${TEMPORARY_SUFFIX}`);
     try {
+      // Made here first: whoever fills it keeps its mode, and the speech engine would go by the umask.
+      await (await open(temporary, 'wx', 0o600)).close();
       await make(temporary);
       const bytes = await flush(temporary);
       // A file of this name may be on its way out.

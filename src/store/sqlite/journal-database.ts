@@ -1,16 +1,18 @@
 import { mkdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLOutputValue, StatementSync } from 'node:sqlite';
 import { asCallId } from '../../ports/ids.ts';
 import type { KeptEntry } from '../../records/facts/index.ts';
 import { messageOf } from '../../shared/message-of.ts';
+import { realPathOf } from '../../shared/real-path-of.ts';
 import type { Position } from '../cursor.ts';
 import { StoreError } from '../store-error.ts';
 import { callQuery } from './call-query.ts';
 import type { ListRequest } from './call-query.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import { migrate, readMigrations } from './migrate.ts';
+import { makeOwnFile } from './own-file.ts';
 import { ProcessLock } from './process-lock.ts';
 
 /** Where the database is, how long it waits for another process that writes, and whose calls it takes in. */
@@ -219,13 +221,17 @@ function openDatabase(
   file: string,
   busyTimeoutMs: number,
 ): { readonly database: DatabaseSync; readonly lock: ProcessLock | null } {
-  const path = file === ':memory:' ? file : resolve(file);
+  let path = file;
   let database: DatabaseSync | null = null;
   let lock: ProcessLock | null = null;
   try {
-    if (path !== ':memory:') {
-      mkdirSync(dirname(path), { recursive: true });
+    if (file !== ':memory:') {
+      // One lock for every name of the file.
+      path = realPathOf(file);
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       lock = ProcessLock.take(path);
+      // SQLite gives its log (-wal, -shm) the mode of the database.
+      makeOwnFile(path);
     }
     database = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
     database.exec('PRAGMA journal_mode = WAL');

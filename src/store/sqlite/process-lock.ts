@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { SystemClock } from '../../shared/system-clock.ts';
 import { StoreError } from '../store-error.ts';
+import { makeOwnFile } from './own-file.ts';
 
 /** SQLITE_BUSY (sqlite.org/rescode.html#busy). */
 const SQLITE_BUSY = 5;
@@ -23,12 +24,18 @@ export class ProcessLock {
     this.#ownerFile = ownerFile;
   }
 
-  /** @throws StoreError `locked` where another process has it, `open` where the file cannot be made */
+  /**
+   * @param database its real path: a lock goes by the name of the file
+   * @throws StoreError `locked` where another process has it; Error of the file system where the lock cannot be made
+   */
   static take(database: string): ProcessLock {
     const ownerFile = `${database}.owner`;
-    const lock = new DatabaseSync(`${database}.lock`, { timeout: 0 });
+    const lockFile = `${database}.lock`;
+    makeOwnFile(lockFile);
+    const lock = new DatabaseSync(lockFile, { timeout: 0 });
     try {
       lock.exec('BEGIN EXCLUSIVE');
+      makeOwnFile(ownerFile);
       writeFileSync(ownerFile, JSON.stringify({ pid: process.pid, startedAt: startOfProcess() }));
       return new ProcessLock(lock, ownerFile);
     } catch (error) {

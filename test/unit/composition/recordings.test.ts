@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, statSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -77,6 +77,7 @@ describe('makeRecordingDirectory', () => {
       const made = join(directory, 'a', 'b');
       await makeRecordingDirectory(configOf({ recording: { enabled, directory: made } }));
       expect(existsSync(made)).toBe(enabled);
+      if (enabled) expect(statSync(made).mode & 0o777).toBe(0o700); // SECURITY.md
     },
   );
 });

@@ -44,6 +44,7 @@ describe('loadConfig: defaults', () => {
     const { prompts } = good('prompts: { holdMusic: null, announcement: null, wait: null, callerLeft: null }');
     expect(prompts).toEqual({
       directory: 'prompts',
+      cache: 'data/prompt-cache',
       holdMusic: null,
       announcement: null,
       wait: null,

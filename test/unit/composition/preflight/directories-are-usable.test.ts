@@ -20,9 +20,14 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-async function check(places: { prompts?: string; recordings?: string; database?: string }): Promise<ConfigFault[]> {
+async function check(places: {
+  prompts?: string;
+  cache?: string;
+  recordings?: string;
+  database?: string;
+}): Promise<ConfigFault[]> {
   const config = configOf({
-    prompts: { directory: places.prompts ?? directory },
+    prompts: { directory: places.prompts ?? directory, cache: places.cache ?? directory },
     recording: { directory: places.recordings ?? directory },
     store: { url: `sqlite:${places.database ?? ':memory:'}` },
   });
@@ -40,8 +45,9 @@ describe('directoriesAreUsable', () => {
 
   it('names a directory that is a file', async () => {
     const message = `${file} is a file, expected a directory`;
-    expect(await check({ prompts: file, recordings: file })).toEqual([
+    expect(await check({ prompts: file, cache: file, recordings: file })).toEqual([
       { path: 'prompts.directory', message },
+      { path: 'prompts.cache', message },
       { path: 'recording.directory', message },
     ]);
   });
