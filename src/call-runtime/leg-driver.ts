@@ -3,11 +3,10 @@ import type { CallEvent, HangupCause } from '../call-machine/index.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { LegId, SipCallId } from '../ports/ids.ts';
 import type { MediaRoom, Negotiated } from '../ports/media.ts';
-import { MediaError } from '../ports/media.ts';
-
 import type { IncomingInvite, IncomingLeg, LegSignal, SignallingLeg } from '../ports/signalling.ts';
-import { messageOf } from '../shared/message-of.ts';
-import { DeadlineError, within } from '../shared/within.ts';
+import { within } from '../shared/within.ts';
+import type { MediaFailure } from './media-failure.ts';
+import { failureOf } from './media-failure.ts';
 
 /** How long the media engine may take for one request of a leg; a caller hears nothing meanwhile. */
 export const MEDIA_REQUEST_MS = 10_000;
@@ -42,8 +41,10 @@ export class LegDriver {
   /** Why we ended it ourselves, where the far end or the media is to blame. */
   #fault: { readonly status: number; readonly detail: string } | null = null;
   #ended = false;
-  /** Agreed on for the caller before our 200 goes out; null where the 200 makes the offer. */
-  #codec: string | null = null;
+  /** Agreed on before the 200: by our answer to the caller, or by an UPDATE of a phone that rings. Null where it is not. */
+  #beforehand: Pick<Negotiated, 'codec' | 'held'> | null = null;
+  /** An UPDATE took the place of our offer, so that an answer to it (of a fork) needs it made again. */
+  #updatedEarly = false;
   /** Our 200 to the caller makes the offer. */
   #offersIn200 = false;
   /** CSeq number of the INVITE that came in. */
@@ -77,8 +78,8 @@ export class LegDriver {
   answer(offer: string | null): void {
     this.#negotiate(
       (room, id) => (offer === null ? room.openOffering(id) : room.openWithOffer(id, offer)),
-      ({ sdp, codec }) => {
-        this.#codec = codec;
+      ({ sdp, codec, held }) => {
+        if (offer !== null) this.#beforehand = { codec, held };
         this.#offersIn200 = offer === null;
         if (offer === null) this.#offerSequence = this.#sequence;
         this.#guardFor(() => this.#giveUp(500, 'the answer was not sent in time'));
@@ -154,9 +155,7 @@ export class LegDriver {
       case 'answered':
         this.#sipCallId = signal.sipCallId;
         if (signal.sdp !== null) this.#acceptAnswer(signal.sdp);
-        else if (this.#codec !== null) this.#agreed(this.#codec, false);
-        // RFC 3261 13.2.1: the answer to the offer in our 200 is in the ACK.
-        else if (!this.#offersIn200) this.#giveUp(488, 'the answer has no session description');
+        else this.#answeredBeforehand();
         return;
       case 'acknowledged':
         if (signal.sequence !== this.#offerSequence) return;
@@ -175,9 +174,26 @@ export class LegDriver {
     }
   }
 
+  /** The 200 says nothing of media. */
+  #answeredBeforehand(): void {
+    if (this.#beforehand !== null) this.#agreed(this.#beforehand.codec, false);
+    // RFC 3261 13.2.1: the answer to the offer in our 200 is in the ACK.
+    if (this.#beforehand !== null || this.#offersIn200) return;
+    // An UPDATE that came before may still be with the media engine.
+    this.#media = this.#media.then(() => {
+      if (this.#beforehand !== null) this.#agreed(this.#beforehand.codec, this.#beforehand.held);
+      else if (!this.#ended && this.#hangup === null) this.#giveUp(488, 'the answer has no session description');
+    });
+  }
+
+  async #takeAnswer(room: MediaRoom, id: LegId, sdp: string): Promise<Negotiated> {
+    if (this.#updatedEarly) await room.reoffer(id, 'sendrecv');
+    return await room.acceptAnswer(id, sdp);
+  }
+
   #acceptAnswer(sdp: string): void {
     this.#negotiate(
-      (room, id) => room.acceptAnswer(id, sdp),
+      (room, id) => this.#takeAnswer(room, id, sdp),
       ({ codec, held }) => this.#agreed(codec, held),
       ({ status, detail }) => this.#giveUp(status, detail),
     );
@@ -194,11 +210,20 @@ export class LegDriver {
     if (!first || held) emit({ type: 'leg.media', leg, codec, held });
   }
 
-  #reoffered({ offer, sequence, reply }: Extract<LegSignal, { type: 'reoffered' }>): void {
+  #reoffered({ offer, sequence, early, reply }: Extract<LegSignal, { type: 'reoffered' }>): void {
     this.#negotiate(
-      (room, id) => (offer === null ? room.reoffer(id, 'sendrecv') : room.answerOffer(id, offer)),
+      async (room, id) => {
+        // RFC 3311 5.1: our offer has its answer before another one is made.
+        if (early !== undefined && early.answer !== null) await this.#takeAnswer(room, id, early.answer);
+        return await (offer === null ? room.reoffer(id, 'sendrecv') : room.answerOffer(id, offer));
+      },
       ({ sdp, codec, held }) => {
         reply({ sdp });
+        if (early !== undefined) {
+          this.#beforehand = { codec, held };
+          this.#updatedEarly = true;
+          return;
+        }
         if (offer === null) this.#offerSequence = sequence;
         else this.#agreed(codec, held);
       },
@@ -219,7 +244,7 @@ export class LegDriver {
   #negotiate(
     request: (room: MediaRoom, leg: LegId) => Promise<Negotiated>,
     done: (negotiated: Negotiated) => void,
-    failed: (failure: Failure) => void,
+    failed: (failure: MediaFailure) => void,
     gone: () => void = () => undefined,
   ): void {
     this.#media = this.#media
@@ -234,7 +259,7 @@ export class LegDriver {
       });
   }
 
-  async #ask(request: (room: MediaRoom, leg: LegId) => Promise<Negotiated>): Promise<Negotiated | Failure> {
+  async #ask(request: (room: MediaRoom, leg: LegId) => Promise<Negotiated>): Promise<Negotiated | MediaFailure> {
     const { leg, logger, clock } = this.#options;
     const room = this.#options.room();
     if (room === null) return { status: 503, reason: 'Service Unavailable', detail: 'no media' };
@@ -310,30 +335,4 @@ export class LegDriver {
 /** RFC 3261 21.5.4: a 503 tells when it is worth trying again. */
 function retryAfter(status: number): Readonly<Record<string, string>> {
   return status === 503 ? { 'Retry-After': '10' } : {};
-}
-
-/** Why media was not agreed on: the final response that it makes, and the whole truth. */
-interface Failure {
-  readonly status: number;
-  readonly reason: string;
-  readonly detail: string;
-}
-
-function failureOf(error: unknown): Failure {
-  const detail = messageOf(error);
-  if (error instanceof DeadlineError) return { status: 503, reason: 'Service Unavailable', detail };
-  if (!(error instanceof MediaError)) return { status: 500, reason: 'Server Internal Error', detail };
-  switch (error.code) {
-    case 'bad-sdp':
-    case 'no-common-codec':
-      // RFC 3261 21.4.26
-      return { status: 488, reason: 'Not Acceptable Here', detail };
-    case 'no-ports':
-    case 'engine-lost':
-    case 'unknown-leg':
-    case 'io':
-    case 'bad-address':
-    case 'too-many-forks':
-      return { status: 503, reason: 'Service Unavailable', detail };
-  }
 }

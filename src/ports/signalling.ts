@@ -14,7 +14,8 @@ export type LegSignal =
   /** A provisional response above 100; `sdp` where it carried one (early media). */
   | { readonly type: 'progress'; readonly status: number; readonly sdp: string | null; readonly sipCallId: SipCallId }
   /**
-   * Outgoing: a 2xx came and was acknowledged. Incoming: our 2xx was sent. `sdp` is the far end's answer to us, if any.
+   * Outgoing: a 2xx came and was acknowledged. Incoming: our 2xx was sent. `sdp` is the far end's answer to us, which may
+   * have come before (RFC 3261 13.2.1). It is null if there was none, or if `reoffered` agreed on the media since.
    */
   | { readonly type: 'answered'; readonly sdp: string | null; readonly sipCallId: SipCallId }
   /**
@@ -30,6 +31,11 @@ export type LegSignal =
       readonly type: 'reoffered';
       readonly sequence: number;
       readonly offer: string | null;
+      /**
+       * Only where the INVITE of ours is not answered yet (RFC 3311): the answer that came in a provisional response of
+       * the same dialog, to be taken first; null where it was taken already. `answered` then comes without an SDP.
+       */
+      readonly early?: { readonly answer: string | null };
       readonly reply: (answer: { readonly sdp: string } | { readonly status: number; readonly reason: string }) => void;
     }
   /** A key press by SIP INFO, in any of the vendors' forms. */

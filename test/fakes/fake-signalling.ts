@@ -64,13 +64,14 @@ class FakeLeg implements SignallingLeg {
   }
 
   /** The far end sends a re-INVITE; resolves with what it is answered. */
-  reoffer(offer: string | null): Promise<Reply> {
+  reoffer(offer: string | null, early?: { readonly answer: string | null }): Promise<Reply> {
     this.sequence += 1;
     return new Promise((resolve, reject) => {
       let replied = false;
       this.signal({
         type: 'reoffered',
         sequence: this.sequence,
+        ...(early !== undefined && { early }),
         offer,
         reply: (answer) => {
           if (replied) reject(new Error('a re-INVITE was answered twice'));
@@ -155,6 +156,11 @@ export class FakeOutgoingLeg extends FakeLeg {
 
   ring(status = 180, sdp: string | null = null): void {
     this.signal({ type: 'progress', status, sdp, sipCallId: this.sipCallId });
+  }
+
+  /** An UPDATE before it is answered; `answer`: the answer of the same early dialog, where it was not taken yet. */
+  update(offer: string, answer: string | null): Promise<Reply> {
+    return this.reoffer(offer, { answer });
   }
 
   answer(sdp: string | null = 'answer sendrecv'): void {

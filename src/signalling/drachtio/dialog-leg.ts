@@ -135,20 +135,38 @@ export abstract class DialogLeg {
     dialog.on('ack', (ack) => {
       this.signal({ type: 'acknowledged', sequence: sequenceOf(ack), sdp: ack.body === '' ? null : ack.body });
     });
-    dialog.on('modify', (req, res) => this.#reoffered(req, res, setImmediate));
+    dialog.on('modify', (req, res) => this.reoffered(req, res, setImmediate));
     dialog.on('update', (req, res) => {
       // RFC 3311 5.2: an UPDATE without an offer refreshes the session and changes nothing.
-      if (req.body === '') this.#respond(res, 200, 'OK', {});
-      else this.#reoffered(req, res, (signal) => signal());
+      if (req.body === '') this.respond(res, 200, 'OK', {});
+      else this.reoffered(req, res, (signal) => signal());
     });
-    dialog.on('info', (req, res) => {
-      const info = readInfo({ contentType: req.get('Content-Type') ?? '', body: req.body });
-      if (info.type === 'refused') this.#respond(res, info.status, info.reason, { headers: info.headers });
-      else this.#respond(res, 200, 'OK', {});
-      if (info.type === 'press') this.signal({ type: 'dtmf', digit: info.digit, durationMs: info.durationMs });
-    });
-    dialog.on('refer', (_req, res) => this.#respond(res, 603, 'Decline', {}));
+    dialog.on('info', (req, res) => this.#info(req, res));
+    dialog.on('refer', (_req, res) => this.#decline(res));
     if (this.hangingUp !== null) this.#bye(dialog, this.hangingUp);
+  }
+
+  /** Whether a request belongs to an early dialog of this leg. */
+  abstract isEarlyDialogOf(req: SrfRequest): boolean;
+
+  /** A request in an early dialog (RFC 3261 12), where drachtio-srf has no dialog yet. False where it is not for us. */
+  earlyRequest(req: SrfRequest, res: SrfResponse): boolean {
+    if (this.#over || this.dialog !== null || !this.isEarlyDialogOf(req)) return false;
+    if (req.method === 'INFO') this.#info(req, res);
+    else if (req.method === 'REFER') this.#decline(res);
+    else return false;
+    return true;
+  }
+
+  #info(req: SrfRequest, res: SrfResponse): void {
+    const info = readInfo({ contentType: req.get('Content-Type') ?? '', body: req.body });
+    if (info.type === 'refused') this.respond(res, info.status, info.reason, { headers: info.headers });
+    else this.respond(res, 200, 'OK', {});
+    if (info.type === 'press') this.signal({ type: 'dtmf', digit: info.digit, durationMs: info.durationMs });
+  }
+
+  #decline(res: SrfResponse): void {
+    this.respond(res, 603, 'Decline', {});
   }
 
   protected signal(signal: Exclude<LegSignal, { type: 'ended' }>): void {
@@ -187,28 +205,41 @@ export abstract class DialogLeg {
    * @param inOrder drachtio-srf emits a re-INVITE at once, and an ACK or INFO that came before it in a later turn of the
    * event loop: what it emits at once waits as long, so that signals come in the order of the wire
    */
-  #reoffered(req: SrfRequest, res: SrfResponse, inOrder: (signal: () => void) => void): void {
+  protected reoffered(
+    req: SrfRequest,
+    res: SrfResponse,
+    inOrder: (signal: () => void) => void,
+    early?: Reoffered['early'],
+    onReply?: (taken: boolean) => void,
+  ): void {
     let replied = false;
     // RFC 3261 14.2: a CANCELled or superseded re-INVITE leaves the session as it was.
     req.on('cancel', () => (replied = true));
     const reply: Reoffered['reply'] = (answer) => {
       if (replied) return;
       replied = true;
+      onReply?.('sdp' in answer);
       if ('sdp' in answer) {
-        this.#respond(res, 200, 'OK', { body: answer.sdp, headers: { 'Content-Type': 'application/sdp' } });
+        this.respond(res, 200, 'OK', { body: answer.sdp, headers: { 'Content-Type': 'application/sdp' } });
       } else {
-        this.#respond(res, answer.status, answer.reason, {});
+        this.respond(res, answer.status, answer.reason, {});
       }
     };
     const offer = req.body === '' ? null : req.body;
     inOrder(() => {
       if (replied) return;
-      this.signal({ type: 'reoffered', sequence: sequenceOf(req), offer, reply });
+      this.signal({
+        type: 'reoffered',
+        sequence: sequenceOf(req),
+        offer,
+        ...(early !== undefined && { early }),
+        reply,
+      });
       if (this.over) reply({ status: 481, reason: 'Call/Transaction Does Not Exist' });
     });
   }
 
-  #respond(
+  protected respond(
     res: SrfResponse,
     status: number,
     reason: string,

@@ -16,7 +16,7 @@ import { pause } from '../../shared/pause.ts';
 import type { DialogLeg } from './dialog-leg.ts';
 import { numberOf } from '../../shared/sip/index.ts';
 import { callerIdentityOf } from './caller-identity.ts';
-import { challengeHeaders, partyOf, sequenceOf } from './headers.ts';
+import { challengeHeaders, partyOf, sequenceOf, tagOf } from './headers.ts';
 import { DrachtioIncomingLeg } from './incoming-leg.ts';
 import { DrachtioOutgoingLeg } from './outgoing-leg.ts';
 import { ServerWatch } from './server-watch.ts';
@@ -90,6 +90,9 @@ export class DrachtioSignalling implements SignallingPort {
     const { control, clock, logger, engine, connectTimeoutMs = CONNECT_MS, inProcess } = this.#options;
     this.#srf.invite((req, res) => {
       if (this.#isAuthentic(req, res)) this.#incoming(req, res, onInvite);
+    });
+    this.#srf.use((req, res, next) => {
+      if (!this.#inEarlyDialog(req, res)) next();
     });
     // RFC 3261 11: an OPTIONS tells whether we would take a call.
     this.#srf.options((req, res) => {
@@ -212,6 +215,11 @@ export class DrachtioSignalling implements SignallingPort {
     if (verdict.cause === 'wrong') logger.warn({ source, method }, 'digest credentials are wrong');
     res.send(401, 'Unauthorized', { headers: challengeHeaders(verdict.challenges) });
     return false;
+  }
+
+  #inEarlyDialog(req: SrfRequest, res: SrfResponse): boolean {
+    // A request without a To tag is in no dialog (RFC 3261 12.2.2), and need not be looked for.
+    return tagOf(req, 'To') !== null && [...this.#legs].some((leg) => leg.earlyRequest(req, res));
   }
 
   #incoming(req: SrfRequest, res: SrfResponse, onInvite: (invite: IncomingInvite) => void): void {

@@ -22,6 +22,13 @@ export function q850Of(message: SrfMessage | undefined): number | null {
   return null;
 }
 
+/** Tag of a From or To; null where there is none. Tags are tokens (RFC 3261 25.1). */
+export function tagOf(message: SrfMessage, name: 'From' | 'To'): string | null {
+  const value = message.get(name) ?? '';
+  const parameters = value.slice(value.lastIndexOf('>') + 1);
+  return /;\s*tag\s*=\s*([^;,\s]+)/i.exec(parameters)?.[1] ?? null;
+}
+
 /** Number of the CSeq (RFC 3261 20.16); -1, which none has, where it cannot be read. */
 export function sequenceOf(message: SrfMessage): number {
   const number = /^\s*(\d{1,10})\s/.exec(message.get('CSeq') ?? '')?.[1];

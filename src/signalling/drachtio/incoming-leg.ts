@@ -2,7 +2,7 @@ import { asSipCallId } from '../../ports/ids.ts';
 import type { IncomingLeg, ReasonHeader } from '../../ports/signalling.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { DialogLeg, SERVER_LOST } from './dialog-leg.ts';
-import { q850Of, reasonHeader } from './headers.ts';
+import { q850Of, reasonHeader, tagOf } from './headers.ts';
 import type { SrfClient, SrfDialog, SrfFailure, SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
 import { endUnheardDialog, isUnknownTransaction } from './srf.ts';
 
@@ -42,6 +42,10 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
   #answered(dialog: SrfDialog): void {
     this.establish(dialog);
     this.signal({ type: 'answered', sdp: null, sipCallId: asSipCallId(dialog.sip.callId) });
+  }
+
+  override isEarlyDialogOf(req: SrfRequest): boolean {
+    return req.get('Call-ID') === this.#req.get('Call-ID') && tagOf(req, 'From') === tagOf(this.#req, 'From');
   }
 
   /** After the connection was lost: the caller is told over the next one. */

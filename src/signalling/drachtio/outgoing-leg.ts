@@ -2,9 +2,10 @@ import { asSipCallId } from '../../ports/ids.ts';
 import type { OutgoingInvite, ReasonHeader, SignallingLeg } from '../../ports/signalling.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { DialogLeg, SERVER_LOST } from './dialog-leg.ts';
-import { q850Of, reasonHeader, safeUser } from './headers.ts';
-import type { SrfClient, SrfDialog, SrfFailure, SrfRequest } from './srf.ts';
-import { endUnheardDialog } from './srf.ts';
+import { EarlyAnswers } from './early-answers.ts';
+import { q850Of, reasonHeader, safeUser, tagOf } from './headers.ts';
+import type { SrfClient, SrfDialog, SrfFailure, SrfRequest, SrfResponse } from './srf.ts';
+import { endUnheardDialog, onEarlyUpdate } from './srf.ts';
 
 /** RFC 3323 4.1.1.3, and RFC 3325 9.3: a proxy on the way must not add who it is. */
 const ANONYMOUS = { From: '"Anonymous" <sip:anonymous@anonymous.invalid>', Privacy: 'id' };
@@ -12,15 +13,18 @@ const ANONYMOUS = { From: '"Anonymous" <sip:anonymous@anonymous.invalid>', Priva
 /** A leg whose INVITE we sent. */
 export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
   #request: SrfRequest | null = null;
+  readonly #early = new EarlyAnswers();
 
   /** Sends the INVITE. */
   send(srf: SrfClient, invite: OutgoingInvite): void {
     const callbacks: Parameters<SrfClient['createUAC']>[2] = {
       cbRequest: (_error, request) => {
         this.#request = request ?? null;
+        if (request !== undefined) onEarlyUpdate(request, (update, res) => this.#updatedEarly(update, res));
         if (this.hangingUp !== null) this.hangupEarly(this.hangingUp);
       },
       cbProvisional: (response) => {
+        this.#early.note(tagOf(response, 'To'), response.body);
         this.signal({
           type: 'progress',
           status: response.status,
@@ -62,8 +66,38 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
     // RFC 3261 9.1: a CANCEL that crosses the 200 has no effect; `establish` then sends the BYE.
     this.establish(dialog);
     if (this.hangingUp !== null) return;
-    const sdp = dialog.remote.sdp === '' ? null : dialog.remote.sdp;
+    const sdp = this.#early.answerOf(dialog.sip.remoteTag, dialog.remote.sdp);
     this.signal({ type: 'answered', sdp, sipCallId: asSipCallId(dialog.sip.callId) });
+  }
+
+  override isEarlyDialogOf(req: SrfRequest): boolean {
+    const invite = this.#request;
+    return (
+      invite !== null && req.get('Call-ID') === invite.get('Call-ID') && tagOf(req, 'To') === tagOf(invite, 'From')
+    );
+  }
+
+  /** RFC 3311 5.2, before the 200. */
+  #updatedEarly(update: SrfRequest, res: SrfResponse): void {
+    const tag = tagOf(update, 'From');
+    if (update.body === '') {
+      this.respond(res, 200, 'OK', {});
+      return;
+    }
+    const early = this.#early.beginUpdate(tag);
+    // "If an UPDATE is received that contains an offer, and the UAS has generated an offer [...] to which it has not yet
+    // received an answer, the UAS MUST reject the UPDATE with a 491 response."
+    if (early === null) this.respond(res, 491, 'Request Pending', {});
+    else if (this.hangingUp !== null) this.respond(res, 487, 'Request Terminated', {});
+    else {
+      this.reoffered(
+        update,
+        res,
+        (signal) => signal(),
+        early,
+        (taken) => this.#early.endUpdate(tag, taken),
+      );
+    }
   }
 
   #failed(failure: SrfFailure): void {

@@ -24,6 +24,10 @@ export interface SrfRequest extends SrfMessage {
   /** The connection that it came or went by. */
   socket: unknown;
   on(event: 'cancel', listener: (cancel?: SrfMessage) => void): void;
+  /** An UPDATE in an early dialog of this INVITE of ours. */
+  on(event: 'update', listener: (update: SrfRequest, res: SrfResponse) => void): void;
+  /** The INVITE was challenged; `next`: the one with credentials, which takes its place. */
+  on(event: 'authenticate', listener: (next: SrfRequest) => void): void;
   cancel(options: { headers: Record<string, string> }, callback: (error: unknown) => void): void;
 }
 
@@ -43,7 +47,7 @@ export interface SrfResponse extends SrfMessage {
 export interface SrfDialog {
   /** Its `socket` is the connection that requests of ours go by. */
   readonly req: { socket: unknown };
-  readonly sip: { readonly callId: string };
+  readonly sip: { readonly callId: string; readonly remoteTag: string };
   readonly remote: { readonly sdp: string };
   on(event: 'destroy', listener: (bye: SrfMessage | undefined, reason?: string) => void): void;
   on(event: 'ack', listener: (ack: SrfMessage) => void): void;
@@ -63,6 +67,8 @@ export const ANSWERED_ERRORS: readonly unknown[] = [NO_DIALOG, 'EDRACHTIO'];
 export type DialogCallback = (error: unknown, dialog?: SrfDialog) => void;
 
 export interface SrfClient {
+  /** Sees every request that belongs to no dialog that drachtio-srf knows: it knows none before the 200. */
+  use(handler: (req: SrfRequest, res: SrfResponse, next: () => void) => void): void;
   invite(handler: (req: SrfRequest, res: SrfResponse) => void): void;
   options(handler: (req: SrfRequest, res: SrfResponse) => void): void;
   on(event: 'connect', listener: (error: Error | null, endpoints?: string, version?: string) => void): void;
@@ -102,6 +108,20 @@ export interface SrfFailure {
   readonly reason?: string;
   readonly message?: string;
   readonly res?: SrfResponse;
+}
+
+/**
+ * UPDATEs that come before an INVITE of ours is answered. To be called in `cbRequest`: right after it drachtio-srf adds a
+ * listener of its own, which answers each of them with our first offer, so that response goes nowhere.
+ */
+export function onEarlyUpdate(invite: SrfRequest, listener: (update: SrfRequest, res: SrfResponse) => void): void {
+  invite.on('update', (update, res) => {
+    const send = res.send.bind(res);
+    listener(update, Object.create(res, { send: { value: send } }) as SrfResponse);
+    res.send = () => undefined;
+  });
+  // drachtio-srf moves only the listeners of responses to the INVITE that carries credentials.
+  invite.on('authenticate', (next) => onEarlyUpdate(next, listener));
 }
 
 /**

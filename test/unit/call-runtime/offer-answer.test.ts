@@ -187,3 +187,55 @@ describe('A re-INVITE (RFC 3261 14.2)', () => {
     expect(call.finished).toBe(1);
   });
 });
+
+describe('An UPDATE before the agent has answered (RFC 3311 5.2)', () => {
+  async function ringing(): Promise<OwnedCall> {
+    const call = await new OwnedCall().begin();
+    call.owner.dispatch({ type: 'api.handoff', request: { reason: 'r', summary: 's' } });
+    await settle();
+    call.agent().ring(183);
+    return call;
+  }
+
+  it('gets the fitting answer, and a 200 without a body keeps what was agreed on', async () => {
+    const call = await ringing();
+    const reply = await call.agent().update('offer sendrecv', 'answer sendrecv');
+    expect(reply).toEqual({ sdp: 'answer to offer sendrecv' });
+    expect(call.room.requests.slice(-2)).toEqual([`acceptAnswer ${AGENT}`, `answerOffer ${AGENT}`]);
+    expect(call.facts('handoff.answered')).toEqual([]);
+    call.agent().answer(null);
+    await settle();
+    expect(call.facts('handoff.answered')).toHaveLength(1);
+    expect(codecOf(call, 1)).toBe('PCMA');
+  });
+
+  it('that is with the media engine still when the 200 comes: the same', async () => {
+    const call = await ringing();
+    const release = call.room.hold('answerOffer');
+    const reply = call.agent().update('offer sendrecv', null);
+    await settle();
+    call.agent().answer(null);
+    release();
+    await reply;
+    await settle();
+    expect(call.facts('handoff.answered')).toHaveLength(1);
+  });
+
+  it('that we cannot agree to gets 488, and the 200 without a body ends the attempt', async () => {
+    const call = await ringing();
+    call.room.failNext('answerOffer', 'no-common-codec');
+    await expect(call.agent().update('offer video', null)).resolves.toMatchObject({ status: 488 });
+    call.agent().answer(null);
+    await settle();
+    expect(call.agent().hangups).toEqual([{ q850Cause: 88, text: 'Incompatible destination' }]);
+  });
+
+  it('of one phone, and another one answers (a fork): our offer is made again to be answered (RFC 3261 13.2.1)', async () => {
+    const call = await ringing();
+    await call.agent().update('offer sendrecv', 'answer sendrecv');
+    call.agent().answer('answer sendrecv');
+    await settle();
+    expect(call.room.requests.slice(-2)).toEqual([`reoffer ${AGENT}`, `acceptAnswer ${AGENT}`]);
+    expect(codecOf(call, 1)).toBe('PCMU');
+  });
+});

@@ -5,7 +5,7 @@ type CreateUac = Parameters<SrfClient['createUAC']>;
 
 /** A dialog that says what was sent in it; the test answers. */
 export class FakeDialog extends EventEmitter {
-  readonly sip = { callId: 'fake@call' };
+  readonly sip = { callId: 'fake@call', remoteTag: 'theirs' };
   readonly remote = { sdp: 'v=0' };
   readonly req: { socket: unknown } = { socket: 'first' };
   /** `METHOD by CONNECTION`, in order. */
@@ -94,6 +94,10 @@ export class FakeSrf extends EventEmitter {
     this.#onInvite = handler;
   }
 
+  use(): void {
+    // no test sends what belongs to no dialog
+  }
+
   options(): void {
     // no test sends one
   }
@@ -120,6 +124,8 @@ export class FakeSrf extends EventEmitter {
     const request = {
       socket: 'first' as unknown,
       get: (name: string) => (name === 'From' ? '<sip:1@127.0.0.1>;tag=ours' : 'fake@call'),
+      getParsedHeader: () => ({ params: { tag: 'ours' } }),
+      on: () => undefined,
       cancel: (_options: unknown, callback: (error: unknown) => void): void => {
         cancelled.push(`CANCEL by ${String(request.socket)}`);
         callback(this.cancelError);
