@@ -41,6 +41,8 @@ export class LegDriver {
   /** Why we ended it ourselves, where the far end or the media is to blame. */
   #fault: { readonly status: number; readonly detail: string } | null = null;
   #ended = false;
+  /** The endpoint is closed, or about to be: we hung up, or the leg ended. */
+  #mediaOver = false;
   /** Agreed on before the 200: by our answer to the caller, or by an UPDATE of a phone that rings. Null where it is not. */
   #beforehand: Pick<Negotiated, 'codec' | 'held'> | null = null;
   /** An UPDATE took the place of our offer, so that an answer to it (of a fork) needs it made again. */
@@ -95,7 +97,9 @@ export class LegDriver {
 
   /** Refuses the caller. */
   reject(status: number, phrase: string): void {
-    this.#tell(() => this.#incoming?.reject(status, phrase, retryAfter(status)));
+    // RFC 3261 21.5.4: a 503 tells when it is worth trying again.
+    const headers = status === 503 ? { 'Retry-After': '10' } : undefined;
+    this.#tell(() => this.#incoming?.reject(status, phrase, headers));
   }
 
   /** Opens an endpoint, then sends the INVITE that `dial` makes of its offer. */
@@ -113,7 +117,22 @@ export class LegDriver {
   hangup(cause: HangupCause): void {
     this.#hangup ??= cause;
     const signalling = this.#signalling;
-    if (signalling !== null) this.#tell(() => signalling.hangup({ q850Cause: cause.q850, text: cause.text }));
+    if (signalling === null) return;
+    this.#tell(() => signalling.hangup({ q850Cause: cause.q850, text: cause.text }));
+    this.#closeMedia();
+  }
+
+  /**
+   * Media stops with our BYE (RFC 3261 15.1.1: "the UAC MUST consider the session terminated [...] once the BYE request is
+   * passed to the client transaction"), however long the far end takes to answer it. What comes later agrees on nothing.
+   */
+  #closeMedia(): void {
+    if (this.#mediaOver) return;
+    this.#mediaOver = true;
+    this.#media = this.#media.then(async () => {
+      const room = this.#options.room();
+      if (room !== null) await this.#close(room);
+    });
   }
 
   /** Ends the dialog, or sees to it that the leg ends where that fails or nothing comes of it. */
@@ -249,7 +268,7 @@ export class LegDriver {
   ): void {
     this.#media = this.#media
       .then(async () => {
-        const result = this.#ended ? null : await this.#ask(request);
+        const result = this.#mediaOver ? null : await this.#ask(request);
         if (result === null || this.#isOver()) gone();
         else if ('sdp' in result) done(result);
         else failed(result);
@@ -265,7 +284,7 @@ export class LegDriver {
     if (room === null) return { status: 503, reason: 'Service Unavailable', detail: 'no media' };
     try {
       const late = (): void => {
-        if (this.#ended) void this.#close(room);
+        if (this.#mediaOver) void this.#close(room);
       };
       return await within({ clock, ms: MEDIA_REQUEST_MS, who: 'the media engine', late }, () => request(room, leg));
     } catch (error) {
@@ -288,7 +307,7 @@ export class LegDriver {
   }
 
   #isOver(): boolean {
-    return this.#ended;
+    return this.#mediaOver;
   }
 
   #end(end: {
@@ -300,25 +319,21 @@ export class LegDriver {
     if (this.#ended) return;
     this.#ended = true;
     this.#unguard();
-    const { leg, room, emit } = this.#options;
+    const { leg, emit } = this.#options;
     const { by, status, q850Cause, detail } = end;
     const fault = this.#fault;
-    this.#media = this.#media
-      .then(async () => {
-        const open = room();
-        if (open !== null) await this.#close(open);
-      })
-      .then(() => {
-        emit({
-          type: 'leg.ended',
-          leg,
-          by,
-          // A CANCEL that crosses our refusal has the last word: 487 is what the caller got.
-          status: by === 'remote' ? (status ?? fault?.status ?? null) : (fault?.status ?? status),
-          q850Cause,
-          detail: fault?.detail ?? detail,
-        });
+    this.#closeMedia();
+    this.#media = this.#media.then(() => {
+      emit({
+        type: 'leg.ended',
+        leg,
+        by,
+        // A CANCEL that crosses our refusal has the last word: 487 is what the caller got.
+        status: by === 'remote' ? (status ?? fault?.status ?? null) : (fault?.status ?? status),
+        q850Cause,
+        detail: fault?.detail ?? detail,
       });
+    });
   }
 
   /** Never fails: what cannot be closed is closed with the room. Also for an endpoint that opened when it was too late. */
@@ -330,9 +345,4 @@ export class LegDriver {
       logger.error({ err: error, legId: leg }, 'an endpoint could not be closed');
     }
   }
-}
-
-/** RFC 3261 21.5.4: a 503 tells when it is worth trying again. */
-function retryAfter(status: number): Readonly<Record<string, string>> {
-  return status === 503 ? { 'Retry-After': '10' } : {};
 }

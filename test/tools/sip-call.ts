@@ -26,6 +26,8 @@ export class SipCall {
   readonly log: SipLogEntry[] = [];
   /** The SDP that answers a re-INVITE; null: the one before. */
   answerWith: string | null = null;
+  /** A BYE of the far end gets no answer. */
+  ignoresBye = false;
   readonly #party: SipParty;
   readonly #localTag = newTag();
   readonly #localUri: string;
@@ -267,7 +269,7 @@ export class SipCall {
         this.#respond(request, '200 OK', [], this.#localSdp);
         return;
       default:
-        this.#respond(request, '200 OK');
+        if (request.method !== 'BYE' || !this.ignoresBye) this.#respond(request, '200 OK');
     }
   }
 

@@ -239,3 +239,31 @@ describe('An UPDATE before the agent has answered (RFC 3311 5.2)', () => {
     expect(codecOf(call, 1)).toBe('PCMU');
   });
 });
+
+describe('A BYE of ours that is not answered (RFC 3261 15.1.1)', () => {
+  it('media of the leg stops with it, and the leg ends when the dialog does', async () => {
+    const call = await new OwnedCall().bridge();
+    call.signalling.slowHangups = true;
+    call.owner.dispatch({ type: 'api.hangup' });
+    await settle();
+    expect([...call.room.endpoints.keys()]).toEqual([]);
+    expect(call.facts('leg.ended')).toEqual([]);
+    expect(call.finished).toBe(0);
+    call.agent().finishHangup();
+    call.caller.finishHangup();
+    await settle();
+    expect(call.facts('leg.ended')).toHaveLength(2);
+    expect(call.room.requests.filter((request) => request.startsWith('close '))).toHaveLength(2);
+    expect(await call.leftovers()).toEqual(NOTHING_LEFT);
+  });
+
+  it('a re-INVITE that crosses it agrees on nothing: 487 (RFC 3261 15.1.2)', async () => {
+    const call = await new OwnedCall().bridge();
+    call.signalling.slowHangups = true;
+    call.owner.dispatch({ type: 'api.hangup' });
+    await expect(call.agent().reoffer('offer sendrecv')).resolves.toEqual({
+      status: 487,
+      reason: 'Request Terminated',
+    });
+  });
+});

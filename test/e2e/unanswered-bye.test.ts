@@ -1,0 +1,39 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { NUMBER } from '../sip/harness/settings.ts';
+import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
+import { Phone } from './phone.ts';
+import { Site } from './site.ts';
+
+/** What was on its way when the BYE went out, the time that a media engine of its own needs to be told included. */
+const GRACE_MS = 300;
+
+let site: Site;
+let caller: Phone;
+
+beforeAll(async () => {
+  site = await Site.open();
+  caller = await Phone.open('+15550009001', TONES.caller);
+});
+
+afterAll(async () => {
+  await caller[Symbol.asyncDispose]();
+  await site[Symbol.asyncDispose]();
+});
+
+it('a phone that never answers our BYE gets no packet after it (RFC 3261 15.1.1)', async () => {
+  const callerCall = await caller.call(NUMBER, site.product.udp);
+  const agentCall = await site.agent.pickUp();
+  await agentCall.briefed();
+  await agentCall.press('1');
+  await agentCall.phone.voice.waitUntilHears([TONES.caller], ALL_TONES);
+  agentCall.sip.ignoresBye = true;
+  await callerCall.hangUp();
+  const { atMs } = await agentCall.sip.waitForRequest('BYE');
+  await delay(1_500);
+  const heard = await agentCall.heard();
+  expect(heard.between(atMs - 500, atMs).length).toBeGreaterThan(20);
+  expect(heard.between(atMs + GRACE_MS)).toEqual([]);
+  agentCall.sip.bye(); // so that the test need not wait for 64*T1
+  await site.product.expectQuiet();
+});
