@@ -33,7 +33,7 @@ type Headers = readonly (readonly [name: string, value: string])[];
 
 const EVERYBODY = '*';
 
-/** Decides, before anything is remembered about a message, whether it is let in. */
+/** Decides whether a message is let in. The server remembers nothing about a message before that. */
 export class Admission {
   readonly #dependencies: AdmissionDependencies;
   readonly #requests: TokenBuckets;
@@ -47,12 +47,12 @@ export class Admission {
     this.#refusals = new TokenBuckets(clock, limits.refusalsPerSecond, 1);
   }
 
-  /** From now on there is room for what belongs to calls that are up only. */
+  /** Lets in only what belongs to calls that are up from now on. */
   drain(): void {
     this.#draining = true;
   }
 
-  /** True for a request that may go on; others are refused here, or dropped. `via` is its top Via. */
+  /** True for a request that may go on. Others are refused here, or dropped. `via` is its top Via. */
   admits(request: SipRequest, flow: Flow, via: Via): boolean {
     if (request.method === 'ACK') {
       return true; // it makes no state
@@ -77,7 +77,7 @@ export class Admission {
     return false;
   }
 
-  /** Answers bytes that are no proper message, where they can be answered (RFC 3261 8.2, 16.3). */
+  /** Answers bytes that are no proper message, if they can be answered (RFC 3261 8.2, 16.3). */
   fault(fault: ParseFault, flow: Flow): void {
     if (fault.code === 'keep-alive') {
       return;
@@ -90,7 +90,7 @@ export class Admission {
     }
   }
 
-  /** RFC 3261 22.1: ACK and CANCEL are never challenged; what we know already was let in before. */
+  /** RFC 3261 22.1: ACK and CANCEL are never challenged. A request that we know was let in before. */
   #isAuthentic(request: SipRequest, flow: Flow, via: Via): boolean {
     const { authenticate, counters, log } = this.#dependencies;
     if (authenticate === null || request.method === 'CANCEL' || this.#isKnown(request, via)) {
@@ -129,7 +129,7 @@ export class Admission {
     return belongs(request, via);
   }
 
-  /** At a bounded rate: what is refused may be anybody's. */
+  /** Refuses at a bounded rate, since the request may be anybody's. */
   #refuse(request: SipRequest, flow: Flow, status: number, headers: Headers = [], reason?: string): void {
     if (this.#refusals.take(EVERYBODY)) {
       this.#respond(request, flow, status, headers, reason);

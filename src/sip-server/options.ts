@@ -9,9 +9,9 @@ import type { Resolver, TlsOptions } from './transport/index.ts';
 
 /** What the embedded SIP server is set up with. */
 export interface SipServerOptions {
-  /** Where to listen: `udp:127.0.0.1:5060`, `tcp:[::1]:5060`, `tls:127.0.0.1:5061`; port 0 is any free port. */
+  /** Addresses to listen on: `udp:127.0.0.1:5060`, `tcp:[::1]:5060`, `tls:127.0.0.1:5061`. Port 0 is any free port. */
   readonly listen: readonly string[];
-  /** Where applications connect; port 0 is any free port. */
+  /** The address that applications connect to. Port 0 is any free port. */
   readonly control: ControlOptions;
   /** Host that peers are told instead of the bound address (Via, Contact, From). */
   readonly externalAddress?: string | undefined;
@@ -20,20 +20,20 @@ export interface SipServerOptions {
   /** @defaultValue RFC 3261's: T1 500 ms, T2 4 s, T4 5 s */
   readonly timers?: Partial<SipTimers> | undefined;
   /**
-   * Who may send requests. Requests from others are answered by 403 (INVITE, at a bounded rate) or not at all, and
-   * leave no state; requests inside dialogs that we have, and responses to our own requests, are always let in.
+   * Who may send requests. Requests from others get 403 (INVITE, at a bounded rate) or no answer, and leave no state.
+   * Requests inside dialogs that we have, and responses to our own requests, are always let in.
    * @defaultValue everybody
    */
   readonly allowSource?: ((address: string, port: number, protocol: string) => boolean) | undefined;
   /**
-   * Judges requests outside of dialogs, other than ACK and CANCEL, of sources that are let in. Those that it does not
-   * admit are answered by 401, leave no state, and reach no application.
+   * Judges requests outside of dialogs, other than ACK and CANCEL, of sources that are let in. A request that it does
+   * not admit gets 401, leaves no state, and reaches no application.
    * @defaultValue all are admitted
    */
   readonly authenticate?: ((request: DigestRequest) => DigestVerdict) | undefined;
   readonly limits?: Partial<SipServerLimits> | undefined;
   readonly sessionTimers?: { readonly minSeconds?: number | undefined } | undefined;
-  /** Send where a peer's messages come from, where its Contact says something else. @defaultValue true */
+  /** Send to where a peer's messages come from if its Contact says something else. @defaultValue true */
   readonly natTraversal?: boolean | undefined;
   /** @defaultValue the system's clock */
   readonly clock?: Clock | undefined;
@@ -49,30 +49,30 @@ export interface SipServerLimits {
   readonly maxConnections: number;
   /** Those from one address. */
   readonly maxConnectionsPerSource: number;
-  /** Those of sources that `allowSource` refuses: they may belong to whom we call, and must not crowd the others out. */
+  /** Those of sources that `allowSource` refuses. They may be peers that we call, and must not crowd others out. */
   readonly maxStrangerConnections: number;
   /** How long connecting to a peer may take. */
   readonly connectTimeoutMs: number;
-  /** A message on a connection, once begun, has to be complete by then. */
+  /** A message that has begun on a connection must be complete by then. */
   readonly messageTimeoutMs: number;
   /** A peer that does not read is disconnected once this much waits for it. */
   readonly maxBacklogBytes: number;
-  /** New requests outside of dialogs that one source address may send per second; the burst is twice that. */
+  /** New requests outside of dialogs that one source address may send per second. The burst is twice that. */
   readonly requestsPerSecondPerSource: number;
-  /** Refusals (403, 503) that the server answers per second in all; past that it is silent. */
+  /** Refusals (403, 503) that the server sends per second in all. Past that it is silent. */
   readonly refusalsPerSecond: number;
-  /** Requests that applications have not answered yet: past that, new ones get 503. */
+  /** Requests that applications have not answered yet. New ones past that get 503. */
   readonly maxPendingRequests: number;
-  /** Dialogs: past that, new INVITEs get 503. */
+  /** Dialogs. New INVITEs past that get 503. */
   readonly maxDialogs: number;
-  /** Transactions, those included that only absorb retransmissions: past that, new requests get 503. */
+  /** Transactions, including those that only absorb retransmissions. New requests past that get 503. */
   readonly maxTransactions: number;
   /**
-   * New requests get 503 while the event loop is later than that: a server that is behind is sent everything twice, and
-   * falls behind further.
+   * New requests get 503 while the event loop is later than that. Peers send everything twice to a server that is
+   * behind, and it falls behind further.
    */
   readonly maxLatenessMs: number;
-  /** An application that does not answer an INVITE at all is given up on after that. */
+  /** The server gives up on an application that has not answered an INVITE at all by then. */
   readonly applicationTimeoutMs: number;
   /** How long calls live on without their application. */
   readonly applicationGraceMs: number;

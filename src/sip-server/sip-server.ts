@@ -35,8 +35,8 @@ export interface SipServerStats {
 }
 
 /**
- * A SIP server that speaks drachtio-server's control protocol. Composition: what meets what, and in which order.
- * Whoever starts it closes it.
+ * A SIP server that speaks drachtio-server's control protocol. This class joins the layers, in order. Whoever starts it
+ * closes it.
  */
 export class SipServer {
   readonly #core: Core;
@@ -70,7 +70,7 @@ export class SipServer {
     const timers = new TimerQueue(clock, failed);
     const guard = guarded(failed);
 
-    // The layers call upwards through these, which are set before the first message can come: messages come from the
+    // The layers call upwards through these. They are set before the first message can come: messages come from the
     // event loop, and between here and there nothing waits.
     const upper: {
       receive: (message: SipMessage, flow: Flow) => void;
@@ -204,8 +204,8 @@ export class SipServer {
   }
 
   /**
-   * Takes no new calls from the network (503), waits for the dialogs that are up and the requests that are pending, and
-   * closes; at once where they take longer than that.
+   * Takes no new calls from the network (503), waits at most so long for the dialogs that are up and the requests that are
+   * pending, and closes.
    */
   async drain(forceMs: number): Promise<void> {
     const { clock, dialogs } = this.#core;

@@ -3,8 +3,8 @@
 const UNRESERVED = /^[A-Za-z0-9\-_.!~*'()]$/;
 
 /**
- * Resolves the escapes of unreserved characters and writes all others with capital digits, so that texts that mean
- * the same compare equal: a character that needs no escape equals its escape (RFC 3261 19.1.4). Done once, never to
+ * Resolves the escapes of unreserved characters and writes all others with capital digits. So texts that mean the same
+ * compare equal: a character that needs no escape equals its escape (RFC 3261 19.1.4). Callers do it once and never to
  * the result again: `%25%34%31` is `%2541` (RFC 4475 3.1.1.3).
  */
 export function normalizeEscapes(text: string): string {

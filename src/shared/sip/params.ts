@@ -1,9 +1,9 @@
 import { endOfQuoted, isToken, skipBlanks, trimBlanks } from './text.ts';
 
 /**
- * Parameters of a header value or URI: names in lower case (they are compared without case, RFC 3261 7.3.1), values
- * as written, quoted strings with their quotes; null for a name without value. Where a name is repeated, which
- * RFC 3261 7.3.1 forbids, the first counts.
+ * Parameters of a header value or URI. Names are in lower case, since they are compared without case (RFC 3261 7.3.1).
+ * Values are as written, quoted strings with their quotes; null for a name without value. The first of repeated names,
+ * which RFC 3261 7.3.1 forbids, counts.
  */
 export type Params = Map<string, string | null>;
 
@@ -43,9 +43,9 @@ export function parseParams(text: string, start: number): Params | null {
 }
 
 /**
- * End of the value that starts at `start`: a quoted string, or a run without blanks; -1 where it is malformed. More
- * lenient than the grammar, the run may have a part in angle brackets, which then must be closed, or splitting a list
- * of such values would see other borders.
+ * End of the value that starts at `start`: a quoted string, or a run without blanks; -1 if it is malformed. The run may
+ * have a part in angle brackets, which is more lenient than the grammar. The bracket must be closed then, or splitting
+ * a list of such values would see other borders.
  */
 function endOfValue(text: string, start: number): number {
   if (text.charCodeAt(start) === QUOTE) return endOfQuoted(text, start);

@@ -38,8 +38,8 @@ export function skipBlanks(text: string, from: number): number {
 }
 
 /**
- * Removes white space of the SIP grammar at both ends. Not `String.trim`: that one also takes U+FEFF and other
- * characters that belong to the value (RFC 4475 3.1.1.2 begins a header value with U+FEFF).
+ * Removes white space of the SIP grammar at both ends. `String.trim` would also take U+FEFF and other characters that
+ * belong to the value (RFC 4475 3.1.1.2 begins a header value with U+FEFF).
  */
 export function trimBlanks(text: string): string {
   let start = 0;
@@ -102,7 +102,7 @@ export function endOfQuoted(text: string, start: number): number {
 }
 
 /**
- * Splits a list value at its commas, except those in quotes or angle brackets. Members come trimmed, empty ones are
+ * Splits a list value at its commas, except those in quotes or angle brackets. Members come trimmed, and empty ones are
  * left out. An unclosed quote or bracket takes the rest of the text into its member.
  */
 export function splitList(text: string): string[] {

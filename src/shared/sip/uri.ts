@@ -27,8 +27,9 @@ const MAX_PORT = 65_535;
 
 /**
  * Reads a SIP, SIPS or tel URI, or any other `scheme:rest` (RFC 3261 19.1.1, 25.1; RFC 3966). The user part may
- * contain `;`, `?` and `,` (RFC 4475 3.1.1.9). More lenient than the grammar, it may be empty (`sip:@host`, sent for
- * an unknown caller) and contain `#` and other visible characters (feature codes).
+ * contain `;`, `?` and `,` (RFC 4475 3.1.1.9). It may also be empty (`sip:@host`, sent for an unknown caller) and
+ * contain
+ * `#` and other visible characters (feature codes), which is more lenient than the grammar.
  * @returns null where the text is not a URI
  */
 export function parseUri(text: string): SipUri | null {

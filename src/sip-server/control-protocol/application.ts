@@ -23,7 +23,7 @@ export class Application {
   #alive = true;
   /** True while frames are gathered, to be written together when this turn of the event loop ends. */
   #gathering = false;
-  /** True where what is gathered has an echo. */
+  /** True if the gathered frames have an echo. */
   #hasEcho = false;
 
   constructor(socket: Socket, clock: Clock) {
@@ -31,7 +31,7 @@ export class Application {
     this.#clock = clock;
   }
 
-  /** False once the connection is gone: what it owned has no owner then. */
+  /** False once the connection is gone. The things that it owned have no owner then. */
   get alive(): boolean {
     return this.#alive;
   }
@@ -81,8 +81,8 @@ export class Application {
   }
 
   /**
-   * A frame that no command asked for. It never goes in one write with an echo before it: the client would see both at
-   * once, and miss a response that it has not yet listened for (control protocol 3.3).
+   * A frame that no command asked for. It never goes in one write with an echo before it. The client would see both at
+   * once, and miss a response that it does not listen for yet (control protocol 3.3).
    */
   #write(meta: string, sip: Buffer): void {
     if (this.#hasEcho) {

@@ -26,7 +26,7 @@ export type SipCommand =
       readonly template: RequestTemplate;
     }
   | { readonly kind: 'cancel'; readonly id: string; readonly transactionId: string; readonly template: RequestTemplate }
-  /** `nextHop`: where to send it instead of to its Request-URI; null where the application does not say. */
+  /** `nextHop` is where to send it instead of to its Request-URI; null if the application does not say. */
   | {
       readonly kind: 'request';
       readonly id: string;
@@ -35,10 +35,10 @@ export type SipCommand =
     };
 
 const CRLF = Buffer.from('\r\n');
-/** Twice what fits the longest Call-ID we route; the line is a handful of ids. */
+/** Twice the length of the longest Call-ID that we route. The line is a handful of ids. */
 const MAX_META_BYTES = 16 * 1024;
 
-/** Reads one payload. Never throws: what cannot be understood is `refused`. */
+/** Reads one payload. It never throws; a payload that it cannot understand is `refused`. */
 export function parseCommand(payload: Buffer): Command {
   const end = payload.indexOf(CRLF);
   const metaBytes = end === -1 ? payload.length : end;

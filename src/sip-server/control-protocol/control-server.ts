@@ -17,7 +17,7 @@ const KEEP_ALIVE_MS = 45_000;
 const AUTHENTICATION_TIMEOUT_MS = 10_000;
 const MAX_CONNECTIONS = 256;
 
-/** Where applications connect, and what they have to know. */
+/** The address that applications connect to, and what they have to know. */
 export interface ControlOptions {
   readonly host: string;
   /** 0: any free port. */
@@ -106,7 +106,7 @@ export class ControlServer {
   async close(): Promise<void> {
     for (const session of [...this.#sessions]) {
       session.socket.destroy();
-      this.#closed(session); // at once: what follows from it has to be sent before the other sockets close
+      this.#closed(session); // it is told at once, since what follows must be sent before the other sockets close
     }
     await new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
@@ -163,7 +163,7 @@ export class ControlServer {
       return;
     }
     if (!session.authenticated) {
-      // control protocol 2.1: the reference lets them in, which is not to be mimicked
+      // control protocol 2.1: the reference lets them in, and we must not
       this.#refuse(session, command.id, 'not authenticated');
       return;
     }

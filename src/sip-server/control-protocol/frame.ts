@@ -13,7 +13,7 @@ export const DEFAULT_MAX_FRAME_BYTES = 4 * 1024 * 1024;
 const HASH = 0x23;
 const ZERO = 0x30;
 const NINE = 0x39;
-/** Digits of the largest length: more than that is refused before it is read. */
+/** Digits of the largest length. A longer prefix is refused before it is read. */
 const MAX_LENGTH_DIGITS = 8;
 
 /** `<length>#<payload>`, the length in bytes (control protocol 1). */
@@ -44,7 +44,7 @@ export class FrameReader {
     this.#maxFrameBytes = maxFrameBytes;
   }
 
-  /** Takes bytes as they came from the socket. After a fault nothing more is read. */
+  /** Takes bytes as they came from the socket. After a fault it reads nothing more. */
   push(chunk: Buffer): FrameBatch {
     const payloads: Buffer[] = [];
     if (this.#fault !== null) {

@@ -59,7 +59,7 @@ export function responseEchoMeta(
   return `${randomUUID()}|response|${id}|OK|application|${bytes}|${peer.protocol}|${peer.address}|${peer.port}|${time}|${transactionId}|${dialogId}||Msg sent:|`;
 }
 
-/** An answer without SIP; `|` and line ends, which would shift the fields, are taken out of `fields`. */
+/** An answer without SIP. It takes `|` and line ends out of `fields`, since they would shift the fields. */
 export function simpleMeta(id: string, verdict: 'OK' | 'NOK' | 'NO', ...fields: readonly string[]): string {
   const tail = fields.map((field) => `|${field.replace(/[|\r\n]/gu, ' ')}`).join('');
   return `${randomUUID()}|response|${id}|${verdict}${tail}`;

@@ -8,7 +8,7 @@ interface Turn<Client> {
 export class RouteTable<Client> {
   readonly #turns = new Map<string, Turn<Client>>();
 
-  /** Idempotent: asking twice gives no bigger share. */
+  /** Adds a client. It is idempotent: asking twice gives no bigger share. */
   add(verb: string, client: Client): void {
     const turn = this.#turns.get(verb);
     if (turn === undefined) {
@@ -41,7 +41,7 @@ export class RouteTable<Client> {
     }
   }
 
-  /** The client whose turn it is; null where nobody wants the verb. */
+  /** The client whose turn it is; null if nobody wants the verb. */
   next(verb: string): Client | null {
     const turn = this.#turns.get(verb);
     if (turn === undefined) {

@@ -23,9 +23,9 @@ export type Template = RequestTemplate | ResponseTemplate;
 const END_OF_HEADERS = Buffer.from('\r\n\r\n');
 
 /**
- * Reads what follows the meta line of a `sip` frame. The body is everything after the blank line: the client's
- * Content-Length counts characters, not bytes, so it is not looked at (control protocol 3.1). Header lines whose name
- * is invalid are dropped; a stray CR, LF or NUL in a value becomes a space, so that no value can add a header.
+ * Reads what follows the meta line of a `sip` frame. The body is everything after the blank line. The client's
+ * Content-Length counts characters, not bytes, so it is ignored (control protocol 3.1). Header lines with an invalid
+ * name are dropped. A stray CR, LF or NUL in a value becomes a space, so that no value can add a header.
  * @returns null where the start line is neither a request line nor a status line
  */
 export function parseTemplate(bytes: Buffer): Template | null {

@@ -7,10 +7,10 @@ export class DialogStore<Owner> {
   readonly #timers: TimerQueue;
   readonly #onEnded: (dialog: Dialog<Owner>) => void;
   readonly #byKey = new Map<string, Dialog<Owner>>();
-  /** Early dialogs of a forked INVITE share their id: the one that was there first, then the one confirmed. */
+  /** Early dialogs of a forked INVITE share their id. It means the first of them, and later the confirmed one. */
   readonly #byId = new Map<string, Dialog<Owner>>();
 
-  /** `onEnded` is told of each dialog once, when it has left the store. */
+  /** `onEnded` hears of each dialog once, when it has left the store. */
   constructor(timers: TimerQueue, onEnded: (dialog: Dialog<Owner>) => void) {
     this.#timers = timers;
     this.#onEnded = onEnded;
@@ -41,7 +41,7 @@ export class DialogStore<Owner> {
     this.#byId.set(dialog.id, dialog);
   }
 
-  /** Ends a dialog: no message belongs to it any more, and none of its timers will run. Idempotent. */
+  /** Ends a dialog. No message belongs to it any more, and none of its timers will run. Idempotent. */
   remove(dialog: Dialog<Owner>): void {
     const stood = dialog.state !== 'ended';
     dialog.state = 'ended';
@@ -71,7 +71,7 @@ export class DialogStore<Owner> {
     return [...this.#byKey.values()];
   }
 
-  /** Those of one owner. */
+  /** The dialogs of one owner. */
   ownedBy(owner: Owner): Dialog<Owner>[] {
     return this.all().filter((dialog) => dialog.owner === owner);
   }

@@ -10,7 +10,7 @@ export type DialogUse = 'invite' | 'subscribe';
 /** RFC 3261 12: early after a provisional response with a tag, confirmed after a 2xx; ended once it left the store. */
 export type DialogState = 'early' | 'confirmed' | 'ended';
 
-/** What creates a dialog (RFC 3261 12.1). `Owner` is who controls it: an application. */
+/** The parts of a new dialog (RFC 3261 12.1). `Owner` is the application that controls it. */
 export interface DialogSetup<Owner> {
   readonly use: DialogUse;
   /** Which side sent the request that created it. */
@@ -46,7 +46,7 @@ export interface AwaitedAck {
   stop(): void;
 }
 
-/** A 2xx to our INVITE: what is needed to acknowledge it, and to do so again (RFC 3261 13.2.2.4). */
+/** A 2xx to our INVITE, with all that acknowledging it, once and again, needs (RFC 3261 13.2.2.4). */
 export interface UnsentAck {
   /** CSeq number of the INVITE. */
   readonly sequence: number;
@@ -81,26 +81,26 @@ export class Dialog<Owner> {
   localContact: string;
   /** Latest way to the peer that is known to work. */
   flow: Flow;
-  /** True where requests go to where the peer's messages come from, and not to its Contact (control protocol 8). */
+  /** True if requests go to where the peer's messages come from, and not to its Contact (control protocol 8). */
   behindNat = false;
   /**
-   * Our latest session description, to refresh the session with: its bytes as a latin1 string, since a small buffer
-   * would keep the slab that it was cut from.
+   * Our latest session description, which refreshes the session. It is a latin1 string of the bytes, since a small
+   * buffer would keep the slab that it was cut from.
    */
   localSdp: { readonly bytes: string; readonly type: string } | null = null;
 
-  /** Keeps the peer's requests back until the application is known to listen for them; null: it listens. */
+  /** Keeps the peer's requests back until the application is known to listen for them. Null: it listens. */
   gate: { pass(task: () => void): void } | null = null;
   /** 2xx responses of ours that wait for their ACK. */
   readonly awaitedAcks: AwaitedAck[] = [];
   /** The latest 2xx of the peer to an INVITE of ours. */
   unsentAck: UnsentAck | null = null;
   /**
-   * Requests of the application that have to wait until our 2xx is acknowledged (RFC 3261 14.1, 15); run as well when
+   * Requests of the application that must wait until our 2xx is acknowledged (RFC 3261 14.1, 15). They also run when
    * the dialog ends before that.
    */
   readonly heldUntilAck: (() => void)[] = [];
-  /** Set while our INVITE inside the dialog has no final response; ends it. */
+  /** Ends our INVITE inside the dialog; set while that has no final response. */
   outgoingInvite: { cancel(): void } | null = null;
   /** UPDATEs of ours with an offer that have no final response. */
   updateOffers = 0;
@@ -113,9 +113,9 @@ export class Dialog<Owner> {
   cancelled = false;
   /** True once our BYE is on its way. */
   leaving = false;
-  /** Refreshes the session, or ends it (RFC 4028); of a subscription: forgets it once it has expired. */
+  /** Refreshes the session or ends it (RFC 4028). For a subscription it forgets one that has expired. */
   sessionTimer: Timer | null = null;
-  /** What the session timer runs for; null: it does not run. */
+  /** What the session timer runs for; null if it does not run. */
   session: SessionInterval | null = null;
 
   constructor(setup: DialogSetup<Owner>) {
@@ -140,22 +140,22 @@ export class Dialog<Owner> {
   }
 
   /**
-   * The CSeq number of the next request of ours; `asked` where the application chose it (digest retries), which counts
-   * unless a request that came between took it (RFC 3261 12.2.1.1 "strictly monotonically increasing").
+   * The CSeq number of our next request. An application may have chosen it (`asked`, for digest retries), which counts
+   * unless a request in between took it (RFC 3261 12.2.1.1 "strictly monotonically increasing").
    */
   nextSequence(asked: number | null): number {
     this.localSequence = Math.max(asked ?? 0, this.localSequence + 1);
     return this.localSequence;
   }
 
-  /** The peer names a new target, in a request or response that may change it; null: it does not. */
+  /** Takes the new target that the peer names in a request or response that may change it; null: it names none. */
   retarget(uri: string | null): void {
     if (uri !== null) {
       this.remoteTarget = ownCopy(uri);
     }
   }
 
-  /** Takes the entry for an ACK; null where that ACK came before, or belongs to nothing. */
+  /** Takes the entry for an ACK; null if that ACK came before, or belongs to nothing. */
   takeAwaitedAck(sequence: number): AwaitedAck | null {
     const index = this.awaitedAcks.findIndex((awaited) => awaited.sequence === sequence);
     return index === -1 ? null : (this.awaitedAcks.splice(index, 1)[0] ?? null);

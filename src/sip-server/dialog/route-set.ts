@@ -21,7 +21,7 @@ export interface Addressing {
   readonly nextHop: string;
 }
 
-/** RFC 3261 12.2.1.1: where a request inside a dialog goes, given its route set and remote target. */
+/** Where a request inside a dialog goes, given its route set and remote target (RFC 3261 12.2.1.1). */
 export function address(routeSet: readonly string[], remoteTarget: string): Addressing {
   const [first, ...rest] = routeSet;
   if (first === undefined) {

@@ -36,9 +36,9 @@ export function isTooSmall(request: SipHeaders, minimumSeconds: number): boolean
 }
 
 /**
- * The session timer of our 2xx to an INVITE or UPDATE. What the application says wins; otherwise an offer that names
- * the refresher is taken, with an interval of at least the minimum; one that names none is declined on the first
- * INVITE (control protocol 7.4), and inside the dialog taken with the sender as refresher.
+ * The session timer of our 2xx to an INVITE or UPDATE. The application's wish wins. Otherwise we take an offer that
+ * names the refresher, with an interval of at least the minimum. We decline one that names none on the first INVITE
+ * (control protocol 7.4); inside the dialog we take it with the sender as refresher.
  */
 export function answerSessionTimer(
   request: SipHeaders,
@@ -80,10 +80,10 @@ export function sessionIntervalOf(response: SipHeaders): SessionInterval | null 
 }
 
 /**
- * When the timer runs out: half way where we refresh (RFC 4028 7.2, 10 "RECOMMENDED that this refresh be sent once half
- * the session interval has elapsed"), less or more up to 5 s so that sessions do not refresh in step; where they
- * refresh, RFC 4028 10 "SHOULD send a BYE before the session expires [...] the minimum of 32 seconds and one third of
- * the session interval". `random` is 0 to 1.
+ * When the timer runs out. If we refresh, that is half way (RFC 4028 7.2, 10 "RECOMMENDED that this refresh be sent
+ * once half the session interval has elapsed"), less or more up to 5 s so that sessions do not refresh in step. If the
+ * peer refreshes, RFC 4028 10 says "SHOULD send a BYE before the session expires [...] the minimum of 32 seconds and
+ * one third of the session interval". `random` is 0 to 1.
  */
 export function timerDelayMs(interval: SessionInterval, random: number): number {
   const ms = interval.seconds * 1000;

@@ -1,6 +1,6 @@
 /**
- * Collects bytes that arrive in pieces. Room doubles, so the copying is linear in what is collected, and a peer that
- * sends one byte at a time costs no more memory than one that does not.
+ * Collects bytes that arrive in pieces. Its room doubles, so the copying is linear in the bytes collected. A peer that
+ * sends one byte at a time costs no more memory than another.
  */
 export class ByteAccumulator {
   #room: Buffer = Buffer.alloc(0);

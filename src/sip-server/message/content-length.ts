@@ -5,7 +5,7 @@ import { parseDecimal } from '../../shared/sip/index.ts';
 export type ContentLength = number | 'absent' | 'malformed';
 
 /**
- * Reads Content-Length. Several of them are malformed even where they agree: "there's no way to know how many octets
+ * Reads Content-Length. Several of them are malformed even if they agree: "there's no way to know how many octets
  * are supposed to be here" (RFC 4475 3.3.9).
  */
 export function contentLength(headers: SipHeaders): ContentLength {

@@ -48,7 +48,7 @@ export interface ParseFault {
   /** English, static but for names of headers; fit for a reason phrase. */
   readonly reason: string;
   readonly status: FaultStatus;
-  /** What could be read, enough for a response (Via, From, To, Call-ID, CSeq); null exactly when `status` is null. */
+  /** The readable part, enough for a response (Via, From, To, Call-ID, CSeq); null exactly when `status` is null. */
   readonly request: SipRequest | null;
 }
 

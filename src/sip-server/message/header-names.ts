@@ -1,6 +1,6 @@
 /** How a header field is written and whether it is a list. */
 export interface HeaderName {
-  /** Lower case long form: what headers are compared by (RFC 3261 7.3.1). */
+  /** The long form in lower case, by which headers are compared (RFC 3261 7.3.1). */
   readonly key: string;
   /** What goes on the wire. */
   readonly canonical: string;
@@ -185,7 +185,7 @@ function buildTable(): ReadonlyMap<string, HeaderName> {
   return table;
 }
 
-/** Canonical names of the headers that make a message ambiguous where they stand twice. */
+/** Canonical names of the headers that make a message ambiguous if they stand twice. */
 export function singleNames(): readonly string[] {
   return SINGLES;
 }
@@ -198,7 +198,7 @@ export function knownHeader(name: string): HeaderName | null {
   return KNOWN.get(name) ?? KNOWN.get(name.toLowerCase()) ?? null;
 }
 
-/** What a header name is compared by: the lower-case long form (RFC 3261 7.3.1, 7.3.3). */
+/** The form by which a header name is compared: long, in lower case (RFC 3261 7.3.1, 7.3.3). */
 export function headerKey(name: string): string {
   return knownHeader(name)?.key ?? name.toLowerCase();
 }

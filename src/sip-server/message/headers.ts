@@ -2,9 +2,9 @@ import { headerKey, knownHeader } from './header-names.ts';
 import { splitList, trimBlanks } from '../../shared/sip/index.ts';
 
 /**
- * The header fields of one message: ordered, mutable, names compared without case and with compact forms resolved
- * (RFC 3261 7.3.1, 7.3.3). Known names are kept in their registered spelling, unknown ones as they were written.
- * Values are kept as written, trimmed.
+ * The header fields of one message, ordered and mutable. Names are compared without case and with compact forms
+ * resolved (RFC 3261 7.3.1, 7.3.3). Known names keep their registered spelling, and unknown ones stay as they were
+ * written. Values stay as written, trimmed.
  */
 export class SipHeaders {
   #keys: string[] = [];
@@ -41,8 +41,8 @@ export class SipHeaders {
 
   /**
    * All values of a header, over all its lines. Lines of list headers (Via, Route, Contact, Supported...) are split at
-   * the commas outside quotes and angle brackets, empty members are left out; lines of other headers are not split,
-   * since a comma may belong to the value there (Date, Subject, challenges, unknown headers: RFC 4475 3.1.1.1).
+   * the commas outside quotes and angle brackets, and empty members are left out. Lines of other headers are not split,
+   * since a comma may belong to the value (Date, Subject, challenges, unknown headers: RFC 4475 3.1.1.1).
    */
   list(name: string): string[] {
     const lines = this.getAll(name);

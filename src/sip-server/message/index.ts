@@ -1,4 +1,6 @@
-/** The SIP message layer: bytes to messages and back. Pure: no I/O, no clock, never throws on any input. */
+/**
+ * The SIP message layer: bytes to messages and back. It is pure, without I/O or clock, and never throws on any input.
+ */
 export type { FaultStatus, ParseFault, ParseFaultCode, ParseOutcome } from './fault.ts';
 export { canonicalName, headerKey } from './header-names.ts';
 export type { CSeq, RAck, RetryAfter, SessionExpires } from './header-values.ts';

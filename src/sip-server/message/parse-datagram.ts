@@ -15,9 +15,9 @@ const NOT_SIP: ParseFault = { code: 'not-sip', reason: 'Not a SIP message', stat
 const KEEP_ALIVE: ParseFault = { code: 'keep-alive', reason: 'Keep-alive', status: null, request: null };
 
 /**
- * Reads one datagram as one message (RFC 3261 18.3): without Content-Length the body goes to the end of the
- * datagram, bytes past Content-Length are ignored (RFC 4475 3.1.1.8), and fewer bytes than Content-Length are a fault
- * (RFC 4475 3.1.2.2). The body is a view of `bytes`. Never throws; time is linear in the size.
+ * Reads one datagram as one message (RFC 3261 18.3). Without Content-Length the body goes to the end of the datagram.
+ * Bytes past Content-Length are ignored (RFC 4475 3.1.1.8), and fewer bytes are a fault (RFC 4475 3.1.2.2). The body is
+ * a view of `bytes`. It never throws, and its time is linear in the size.
  */
 export function parseDatagram(bytes: Buffer, limits: MessageLimits = DEFAULT_MESSAGE_LIMITS): ParseOutcome {
   const start = skipPadding(bytes);

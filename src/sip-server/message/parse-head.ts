@@ -4,7 +4,7 @@ import type { MessageLimits } from './limits.ts';
 import type { SipMessage } from './message.ts';
 import { isBlank, isToken, parseDecimal, trimBlanks } from '../../shared/sip/index.ts';
 
-/** What is wrong with a message, before it is known whether it can be answered. */
+/** A problem with a message, before it is known whether the message can be answered. */
 export interface Problem {
   readonly code: ParseFaultCode;
   readonly reason: string;
@@ -26,8 +26,8 @@ export function bad(code: ParseFaultCode, reason: string): Problem {
 }
 
 /**
- * Reads start line and headers, up to and including the empty line, in one pass. Reading goes on after a problem, so
- * that as much as possible is there for the answer; the first problem is the one reported.
+ * Reads start line and headers, up to and including the empty line, in one pass. It reads on after a problem, so that
+ * as much as possible is there for the answer, and reports the first problem.
  */
 export function parseHead(text: string, limits: MessageLimits): Head {
   const firstEnd = lineFeed(text, 0);
@@ -108,7 +108,7 @@ function isSipVersion(text: string): boolean {
   return text.slice(0, 4).toUpperCase() === 'SIP/';
 }
 
-/** A version somewhere after the method: what sets a broken request line apart from something that is not SIP. */
+/** A version somewhere after the method sets a broken request line apart from something that is not SIP. */
 function looksLikeSip(line: string): boolean {
   return line.includes(' SIP/') || line.toUpperCase().includes(' SIP/');
 }

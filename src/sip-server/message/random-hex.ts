@@ -6,7 +6,7 @@ const POOL_BYTES = 4096;
 const pool = Buffer.alloc(POOL_BYTES);
 let taken = POOL_BYTES;
 
-/** So many random bytes, at most 4096, in hexadecimal. None is given out twice. */
+/** So many random bytes, at most 4096, in hexadecimal. No byte is given out twice. */
 export function randomHex(bytes: number): string {
   if (taken + bytes > POOL_BYTES) {
     randomFillSync(pool);

@@ -10,9 +10,8 @@ const COPIED = ['From', 'To', 'Call-ID', 'CSeq'];
 const MAX_HOPS = 255;
 
 /**
- * Turns a problem into a fault. A request can be answered where it has a Via that tells where to; what else a
- * response copies is copied as far as it is there (RFC 4475 3.3.1). ACK is never answered (RFC 3261 17.1.1.1), and
- * neither is a response.
+ * Turns a problem into a fault. A request can be answered if it has a Via that tells where to. The response copies the
+ * other headers as far as they are there (RFC 4475 3.3.1). Nobody answers an ACK (RFC 3261 17.1.1.1) or a response.
  */
 export function refuse(message: SipMessage | null, problem: Problem): ParseFault {
   const { code, reason, status } = problem;
@@ -26,8 +25,8 @@ function dropped(problem: Problem): ParseFault {
 }
 
 /**
- * A copy of a request that a response can be built from: its first Via readable (RFC 4475 3.1.2.1, 3.1.2.16), headers
- * that may stand once do so (RFC 4475 3.3.8), no body.
+ * A copy of a request that a response can be built from. Its first Via is readable (RFC 4475 3.1.2.1, 3.1.2.16),
+ * headers that may stand once do so (RFC 4475 3.3.8), and it has no body.
  */
 function answerable(request: SipRequest): SipRequest | null {
   const headers = request.headers.clone();

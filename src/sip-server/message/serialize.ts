@@ -3,8 +3,8 @@ import { isToken } from '../../shared/sip/index.ts';
 import { encodeText } from './utf8.ts';
 
 /**
- * Writes a message as it goes on the wire. Content-Length is counted anew in bytes and stands last, whatever the
- * headers say. Line breaks in values become spaces, so that no value can inject a header; header lines whose name is
+ * Writes a message as it goes on the wire. It counts Content-Length anew in bytes and puts it last, whatever the
+ * headers say. Line breaks in values become spaces, so that no value can inject a header. Header lines whose name is
  * not a token are left out.
  */
 export function serialize(message: SipMessage): Buffer {

@@ -31,9 +31,9 @@ const CR = 0x0d;
 const PING: FramerEvent = { type: 'ping' };
 
 /**
- * Cuts one direction of a TCP or TLS connection into messages by Content-Length (RFC 3261 18.3). Each byte is looked
- * at once and copied at most once besides the doubling of its buffer, however the stream was chunked; what is held
- * never exceeds one message within {@link MessageLimits}, in a buffer of at most twice its size. Never throws.
+ * Cuts one direction of a TCP or TLS connection into messages by Content-Length (RFC 3261 18.3). It looks at each byte
+ * once and copies it at most once besides the doubling of its buffer, however the stream was chunked. It never holds
+ * more than one message within {@link MessageLimits}, in a buffer of at most twice its size. It never throws.
  *
  *     gap --byte--> head --empty line--> body --Content-Length bytes--> gap
  *                     |                                                  ^

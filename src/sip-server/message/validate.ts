@@ -10,7 +10,7 @@ import { refuse } from './refuse.ts';
 import { isOpaqueId, isToken, parseDecimal, parseNameAddr, parseUri } from '../../shared/sip/index.ts';
 import { parseVia } from './via.ts';
 
-/** Methods with an RFC: for others a CSeq mismatch is 501, not 400 (RFC 4475 3.1.2.18). */
+/** Methods with an RFC. For others a CSeq mismatch is 501, not 400 (RFC 4475 3.1.2.18). */
 const METHODS = new Set([
   'INVITE',
   'ACK',
@@ -30,22 +30,22 @@ const METHODS = new Set([
 
 const MAX_FORWARDS = 255;
 
-/** Schemes that a Request-URI may have here; others are answered 416 (RFC 3261 8.2.2.1; RFC 4475 3.3.2, 3.3.3). */
+/** Schemes that a Request-URI may have here. Others get 416 (RFC 3261 8.2.2.1; RFC 4475 3.3.2, 3.3.3). */
 const SERVED_SCHEMES = new Set(['sip', 'sips', 'tel']);
 
 /**
  * Checks what every layer above relies on: the headers each request needs, once each and readable; CSeq and
  * Max-Forwards in range; Request-URI, Contact and Route sets that can be used. Max-Forwards, branch and From tag may
- * be missing (RFC 2543 peers, RFC 4475 3.4.1). What only some requests need, such as Contact in an INVITE or an
- * extension in Require, is for the layers above.
- * @returns null where the request is sound
+ * be missing (RFC 2543 peers, RFC 4475 3.4.1). The layers above check what only some requests need, such as Contact in
+ * an INVITE or an extension in Require.
+ * @returns null if the request is sound
  */
 export function validateRequest(message: SipRequest): ParseFault | null {
   const problem = requestProblem(message);
   return problem === null ? null : refuse(message, problem);
 }
 
-/** Checks a response likewise: a fault means that it is dropped, so only what is needed to use it is checked. */
+/** Checks a response likewise. A fault drops it, so this checks only what using it needs. */
 export function validateResponse(message: SipResponse): ParseFault | null {
   const { headers } = message;
   const problem =
@@ -94,7 +94,7 @@ function malformed(name: string): Problem {
   return bad('bad-header', `Malformed ${name} header field`);
 }
 
-/** The first Via is where the answer goes; the others are copied as they are, whatever they say. */
+/** The answer goes to the first Via. The others are copied as they are, whatever they say. */
 function viaProblem(headers: SipHeaders): Problem | null {
   const [top] = headers.list('Via');
   if (top === undefined) return missing('Via');
@@ -115,8 +115,8 @@ function addressProblem(headers: SipHeaders, name: string): Problem | null {
 }
 
 /**
- * More lenient than `word [ "@" word ]`, since phones are: any visible ASCII but `|`, which is no `word` character
- * and which separates the fields of the control protocol.
+ * Any visible ASCII but `|`. That is more lenient than `word [ "@" word ]`, as phones are. `|` is no `word` character,
+ * and it separates the fields of the control protocol.
  */
 function callIdProblem(headers: SipHeaders): Problem | null {
   const value = headers.get('Call-ID');

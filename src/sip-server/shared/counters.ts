@@ -1,7 +1,7 @@
 /** Responses by class; index 0 is 1xx, index 5 is 6xx. */
 export type ByClass = [number, number, number, number, number, number];
 
-/** What the server counts since its start. Only ever goes up. */
+/** What the server counts since its start. A counter only goes up. */
 export interface Counters {
   readonly requestsReceived: number;
   readonly requestsSent: number;
@@ -17,13 +17,13 @@ export interface Counters {
   readonly sourcesRefused: number;
   /** Requests that were answered 401 because they lacked good digest credentials. */
   readonly challenges: number;
-  /** Those of them whose credentials were wrong: a wrong user or password. */
+  /** Those of the challenged requests that had a wrong user or password. */
   readonly credentialsRefused: number;
   /** Requests over the rate of their source, or over the bound on pending work. */
   readonly requestsShed: number;
   /** Connections refused because there were too many. */
   readonly connectionsRefused: number;
-  /** Messages that belong to nothing: stray responses and ACKs. */
+  /** Stray responses and ACKs, which belong to nothing. */
   readonly strays: number;
   /** Tasks and handlers that threw: defects of ours. */
   readonly internalErrors: number;

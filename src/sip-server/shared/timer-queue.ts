@@ -30,7 +30,7 @@ export class TimerQueue {
   /** How late the latest timers ran, and when that was. */
   #lateness = { ms: 0, atMs: -Infinity };
 
-  /** `failed` gets what a task threw: one bad task must not take the others of its bucket along. */
+  /** `failed` gets what a task threw. One bad task must not take the others of its bucket along. */
   constructor(clock: Clock, failed: (error: unknown) => void, granularityMs: number = DEFAULT_GRANULARITY_MS) {
     this.#clock = clock;
     this.#failed = failed;
@@ -43,8 +43,8 @@ export class TimerQueue {
   }
 
   /**
-   * How far the event loop is behind: how late timers ran within the last second. Zero where none were due, so that an
-   * idle queue is never taken for a busy one.
+   * How far the event loop is behind: how late timers ran within the last second. It is zero if none were due, so that
+   * an idle queue never looks busy.
    */
   get latenessMs(): number {
     return this.#clock.now() - this.#lateness.atMs < LATENESS_COUNTS_MS ? this.#lateness.ms : 0;
@@ -70,7 +70,7 @@ export class TimerQueue {
     return timer;
   }
 
-  /** Forgets a timer; one that ran already, or none at all, is ignored. */
+  /** Forgets a timer. One that ran already, or none at all, is ignored. */
   cancel(timer: Timer | null | undefined): void {
     if (timer === null || timer === undefined || timer.task === null) {
       return;

@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/clock.ts';
 import { TokenBucket } from '../../shared/token-bucket.ts';
 
-/** Sources that are remembered; the one silent longest makes room, and starts with a full bucket when it comes back. */
+/** Sources that are remembered. The one silent longest makes room, and has a full bucket when it comes back. */
 const DEFAULT_MAX_SOURCES = 10_000;
 
 /** How often each of many sources may do something: `perSecond` on average, twice that at once. Bounded in memory. */
@@ -17,7 +17,7 @@ export class TokenBuckets {
     this.#maxSources = maxSources;
   }
 
-  /** Takes one token of the source; false where it has none left. */
+  /** Takes one token of the source; false if it has none left. */
   take(source: string): boolean {
     return (this.#buckets.get(source) ?? this.#add(source)).take();
   }

@@ -38,7 +38,7 @@ export interface ClientTransaction {
   receive(response: SipResponse, flow: Flow): void;
   /** Gives up, as if the transport had said that the peer cannot be reached. */
   unreachable(): void;
-  /** What comes from now on goes to this user: one that remembers less, once the request has its answer. */
+  /** Gives what comes from now on to this user. It remembers less, once the request has its answer. */
   handOver(user: ClientUser): void;
   terminate(): void;
 }
@@ -63,7 +63,7 @@ abstract class ClientBase<State extends { readonly name: string }, Event extends
   protected readonly flow: Flow;
   #user: ClientUser;
   readonly #onFinished: (key: string) => void;
-  /** Dropped with the final response: a finished request is not kept for the time its retransmissions may come. */
+  /** The final response drops it, so that a finished request does not stay while its retransmissions may come. */
   #bytes: Buffer | null;
   #response: SipResponse | null = null;
   #responseFlow: Flow;

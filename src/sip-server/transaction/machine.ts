@@ -22,7 +22,7 @@ export interface Step<State> {
   readonly effects: readonly Effect[];
 }
 
-/** What a machine has to know about the world: is the hop reliable, and how long are the timers. */
+/** What a machine has to know about the world: whether the hop is reliable, and how long the timers are. */
 export interface MachineEnvironment {
   /** True for TCP and TLS: no retransmissions, no waiting for stray ones. */
   readonly reliable: boolean;

@@ -17,7 +17,7 @@ export interface ServerTransaction {
   readonly flow: Flow;
   /** True once a final response was sent. */
   readonly answered: boolean;
-  /** True for an INVITE answered with 2xx (RFC 6026 7.1): its ACK is for the transaction user. */
+  /** True for an INVITE answered with 2xx, whose ACK is for the transaction user (RFC 6026 7.1). */
   readonly accepted: boolean;
   /** What the transaction user remembers about it; the transaction does not look at it. */
   user: unknown;
@@ -98,7 +98,7 @@ abstract class ServerBase<State extends { readonly name: string }, Event extends
     }
   }
 
-  /** Lets go of the stored response where it will not be sent again. */
+  /** Lets go of the stored response if it will not be sent again. */
   protected forgetResponse(): void {
     this.#last = null;
   }

@@ -6,9 +6,9 @@ import type { SipRequest, SipResponse, Via } from '../message/index.ts';
 const MAGIC_COOKIE = 'z9hG4bK';
 
 /**
- * What a request is matched to its server transaction by (RFC 3261 17.2.3): branch, sent-by and method, where an ACK
- * counts as its INVITE; without the magic cookie, the fields that RFC 2543 matched by. `cancelled` asks for the key of
- * the INVITE that a CANCEL means (RFC 3261 9.2).
+ * The key that matches a request to its server transaction (RFC 3261 17.2.3): branch, sent-by and method, where an ACK
+ * counts as its INVITE. Without the magic cookie it has the fields that RFC 2543 matched by. `cancelled` asks for the
+ * key of the INVITE that a CANCEL means (RFC 3261 9.2).
  */
 export function serverKey(request: SipRequest, via: Via, cancelled = false): string {
   const method = request.method === 'ACK' || cancelled ? 'INVITE' : request.method;
@@ -24,9 +24,9 @@ export function serverKey(request: SipRequest, via: Via, cancelled = false): str
 }
 
 /**
- * What a request outside of dialogs is told to be the same as another by, that came by another path (RFC 3261 8.2.2.2):
- * "the From tag, Call-ID, and CSeq"; and whether it has credentials, since some peers count nothing up when they try
- * again with them. Null for requests inside dialogs.
+ * The key that a request outside of dialogs shares with its double that came by another path (RFC 3261 8.2.2.2): "the
+ * From tag, Call-ID, and CSeq". It also says whether there are credentials, since some peers count nothing up when they
+ * try again with them. Null for requests inside dialogs.
  */
 export function mergeKey(request: SipRequest): string | null {
   const { headers } = request;
@@ -39,7 +39,7 @@ export function mergeKey(request: SipRequest): string | null {
   return [headers.get('call-id') ?? '', from, sequence, request.method, credentials].join('|');
 }
 
-/** What a response is matched to its client transaction by (RFC 3261 17.1.3): top branch and CSeq method. */
+/** The key that matches a response to its client transaction (RFC 3261 17.1.3): top branch and CSeq method. */
 export function clientKey(branch: string, method: string): string {
   return [branch, method].join('|');
 }

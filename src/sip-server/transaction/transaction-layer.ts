@@ -26,7 +26,7 @@ export class TransactionLayer {
   readonly #handlers: TransactionHandlers;
   readonly #clients = new Map<string, ClientTransaction>();
   readonly #servers = new Map<string, ServerTransaction>();
-  /** Transactions of requests outside of dialogs, by what tells whether such a request came twice. */
+  /** Transactions of requests outside of dialogs, by the key that tells whether such a request came twice. */
   readonly #merged = new Map<string, ServerTransaction>();
 
   constructor(context: TransactionContext, handlers: TransactionHandlers) {
@@ -50,7 +50,7 @@ export class TransactionLayer {
     return this.#clients.size + this.#servers.size;
   }
 
-  /** True where the request belongs to a transaction that we have: such a request needs no admission. */
+  /** True if the request belongs to a transaction that we have. Such a request needs no admission. */
   knows(request: SipRequest, via: Via): boolean {
     return this.#servers.has(serverKey(request, via, request.method === 'CANCEL'));
   }
@@ -82,8 +82,9 @@ export class TransactionLayer {
   }
 
   /**
-   * True where a request outside of dialogs came before, by another path (RFC 3261 8.2.2.2). Of others than INVITE only
-   * as long as they have no answer: some peers count nothing up between the OPTIONS that they ask with whether we live.
+   * True if a request outside of dialogs came before, by another path (RFC 3261 8.2.2.2). A request other than INVITE
+   * counts only while it has no answer: some peers count nothing up between the OPTIONS by which they ask whether we
+   * live.
    */
   isMerged(request: SipRequest): boolean {
     const same = mergeKey(request);

@@ -27,11 +27,11 @@ export function transactionContext(
 }
 
 /**
- * Runs one machine: feeds it events one by one, carries out its effects, owns its timers. A machine has at most two
- * timers at a time: one that retransmits (A, E, G), and one that ends the present state (all others).
+ * Runs one machine: feeds it events one by one, carries out its effects, and owns its timers. A machine has at most two
+ * timers at a time. One retransmits (A, E, G), and one ends the present state (all others).
  */
 export abstract class Transaction<State extends { readonly name: string }, Event extends string> {
-  /** What others find it by. */
+  /** The key that others find it by. */
   readonly key: string;
   protected readonly context: TransactionContext;
   protected readonly environment: MachineEnvironment;

@@ -1,7 +1,7 @@
 import type { Endpoint, Protocol } from './endpoint.ts';
 import type { Flow } from './flow.ts';
 
-/** A connection for responses, that is replaced by a new one where it is gone (RFC 3261 18.2.2). */
+/** A connection for responses. If it is gone, a new one replaces it (RFC 3261 18.2.2). */
 export class AnsweringFlow implements Flow {
   readonly protocol: Protocol;
   readonly reliable: boolean;

@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Resolver } from './resolver.ts';
 
-/** How long an answer is used; the system's resolver does not tell the time to live of all records. */
+/** How long an answer is used. The system's resolver does not tell the time to live of all records. */
 const ANSWER_MS = 30_000;
 /** The same for "no such thing", which may be a passing fault. */
 const NOTHING_MS = 5_000;

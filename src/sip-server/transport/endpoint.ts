@@ -99,8 +99,8 @@ function firstAddress(family: 4 | 6): string {
 }
 
 /**
- * The endpoint to reach `address` from: same transport and family; a loopback endpoint for loopback peers only, where
- * there is a choice; then the one that shares most leading octets with the peer (control protocol 8).
+ * The endpoint to reach `address` from. It has the same transport and family. If there is a choice, a loopback endpoint
+ * is for loopback peers only. Then the one that shares most leading octets with the peer counts (control protocol 8).
  */
 export function selectEndpoint(
   endpoints: readonly Endpoint[],

@@ -22,6 +22,6 @@ export interface Target {
   /** IP literal without brackets. */
   readonly address: string;
   readonly port: number;
-  /** Name that TLS checks the certificate against (RFC 5922 4); the address where there is no name. */
+  /** Name that TLS checks the certificate against (RFC 5922 4); the address if there is no name. */
   readonly host: string;
 }

@@ -8,9 +8,9 @@ import type { Resolver, SrvRecord } from './resolver.ts';
 
 /** What a URI says about where its requests go. */
 export interface Location {
-  /** Targets in the order in which to try them; empty where the name leads nowhere. */
+  /** Targets in the order in which to try them; empty if the name leads nowhere. */
   readonly targets: readonly Target[];
-  /** True where neither the URI nor DNS named the transport: a large request may go by TCP (RFC 3261 18.1.1). */
+  /** True if neither the URI nor DNS named the transport. A large request may go by TCP then (RFC 3261 18.1.1). */
   readonly transportIsOurs: boolean;
 }
 
@@ -42,7 +42,7 @@ export class Locator {
     this.#dependencies = dependencies;
   }
 
-  /** Answers at once where the host is an address, later where it is a name. */
+  /** Answers at once if the host is an address, and later if it is a name. */
   locate(uriText: string, done: (location: Location) => void): void {
     const uri = parseUri(uriText);
     if (uri === null || (uri.scheme !== 'sip' && uri.scheme !== 'sips')) {
@@ -91,7 +91,7 @@ export class Locator {
   async #discover(host: string, secure: boolean): Promise<Target[]> {
     const { resolver, speaks } = this.#dependencies;
     const protocols = (secure ? (['tls'] as const) : (['udp', 'tcp', 'tls'] as const)).filter((each) => speaks(each));
-    // asked at once, so that a name server that is silent is waited for once
+    // all are asked at once, so that we wait for a silent name server only once
     const [advised, ...services] = await Promise.all([
       resolver.naptr(host),
       ...protocols.map(async (protocol) => await this.#srv(SRV_PREFIX[protocol] + host, protocol, host)),
@@ -148,7 +148,7 @@ function protocolOf(uri: SipUri): Protocol | null | 'unknown' {
   }
 }
 
-/** RFC 2782: by priority; among equals, by chance in proportion to weight. */
+/** Sorts by priority, and among equals by chance in proportion to weight (RFC 2782). */
 function inOrder(records: readonly SrvRecord[], random: () => number): SrvRecord[] {
   const left = records.toSorted((one, other) => one.priority - other.priority || one.weight - other.weight);
   const ordered: SrvRecord[] = [];

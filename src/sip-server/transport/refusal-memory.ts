@@ -4,7 +4,7 @@ import type { Target } from './flow.ts';
 const MEMORY_MS = 10 * 60_000;
 const MAX_ENTRIES = 1_000;
 
-/** Remembers, for a while, which peers could not be connected to. Bounded: the oldest entry makes room. */
+/** Remembers for a while which peers could not be connected to. It is bounded: the oldest entry makes room. */
 export class RefusalMemory {
   readonly #clock: Clock;
   readonly #until = new Map<string, number>();

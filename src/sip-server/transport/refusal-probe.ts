@@ -4,14 +4,14 @@ import type { Flow } from './flow.ts';
 
 /** How long the ICMP message may take. */
 const WAIT_MS = 300;
-/** Sockets that probe at a time; more questions than that stay without answer. */
+/** Sockets that probe at a time. More questions than that stay without answer. */
 const MAX_PROBES = 32;
-/** A keep-alive (RFC 5626 4.4.1): nothing that a SIP element would answer. */
+/** A keep-alive (RFC 5626 4.4.1), which no SIP element would answer. */
 const KEEP_ALIVE = Buffer.from('\r\n\r\n');
 
 /**
- * Finds out whether nobody listens on a UDP port. The sockets that we talk SIP by are not connected, so the kernel does
- * not tell them of ICMP "port unreachable", which RFC 3261 18.4 wants heard; a connected socket is told.
+ * Finds out whether nobody listens on a UDP port. Our SIP sockets are not connected, so the kernel does not tell them
+ * of ICMP "port unreachable", which RFC 3261 18.4 wants heard. It tells a connected socket.
  */
 export class RefusalProbe {
   readonly #timers: TimerQueue;

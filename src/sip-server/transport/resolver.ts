@@ -30,7 +30,7 @@ export interface Resolver {
  * @param servers name servers to ask for NAPTR and SRV instead of the system's, as `127.0.0.1:5353`
  */
 export function systemResolver(servers: readonly string[] = []): Resolver {
-  // a site without a name server of its own must not wait long to learn that there are no such records
+  // a site without a name server of its own must learn soon that there are no such records
   const resolver = new dns.Resolver({ timeout: 1_000, tries: 2 });
   if (servers.length > 0) {
     resolver.setServers(servers);

@@ -16,7 +16,7 @@ export interface StreamHandlers {
 /** What bounds a connection. */
 export interface StreamLimits {
   readonly messages: MessageLimits;
-  /** A message that was begun has to be complete by then. */
+  /** A message that has begun must be complete by then. */
   readonly messageTimeoutMs: number;
   /** A peer that does not read is disconnected once this much waits for it. */
   readonly maxBacklogBytes: number;

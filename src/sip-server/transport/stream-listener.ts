@@ -23,7 +23,7 @@ export interface ConnectionLimits extends StreamLimits {
   readonly maxConnections: number;
   /** Those from one address. */
   readonly maxConnectionsPerSource: number;
-  /** Those of sources whose requests are not let in: they must not crowd the others out. */
+  /** Those of sources whose requests are not let in. They must not crowd the others out. */
   readonly maxStrangerConnections: number;
   /** How long connecting to a peer may take. */
   readonly connectTimeoutMs: number;
@@ -48,7 +48,7 @@ export class StreamListener {
   readonly endpoint: Endpoint;
   readonly #server: Server;
   readonly #dependencies: StreamDependencies;
-  /** By address and port of the peer, and by whom its certificate was checked for: requests reuse what is open. */
+  /** Open connections, for reuse, by address and port of the peer and the name that its certificate was checked for. */
   readonly #connections = new Map<string, StreamConnection>();
   /** Connections that are being opened, with those who wait for them. */
   readonly #opening = new Map<string, ((connection: StreamConnection | null) => void)[]>();
@@ -115,7 +115,7 @@ export class StreamListener {
     return connection?.open === true ? connection : null;
   }
 
-  /** Opens a connection, or waits for one that is being opened. `done` gets null where the peer cannot be reached. */
+  /** Opens a connection, or waits for one that is being opened. `done` gets null if the peer cannot be reached. */
   connect(target: Target, done: (connection: StreamConnection | null) => void): void {
     const key = this.#keyOf(target);
     const waiting = this.#opening.get(key);
@@ -146,7 +146,7 @@ export class StreamListener {
     });
   }
 
-  /** Counts a socket that a peer opened, or closes it where there are too many. */
+  /** Counts a socket that a peer opened, or closes it if there are too many. */
   #admit(socket: Socket): boolean {
     const { limits, counters, allowSource } = this.#dependencies;
     const source = unmapAddress(socket.remoteAddress ?? '');
@@ -197,7 +197,7 @@ export class StreamListener {
     return connection;
   }
 
-  /** RFC 5922 4: a connection whose certificate names one domain is none to another at the same address. */
+  /** RFC 5922 4: a connection whose certificate names one domain does not serve another at the same address. */
   #keyOf({ address, port, host }: Pick<Target, 'address' | 'port' | 'host'>): string {
     return this.endpoint.protocol === 'tls' ? `${address}|${port}|${host}` : `${address}|${port}`;
   }

@@ -96,9 +96,9 @@ export class TransportLayer {
   }
 
   /**
-   * A way to the target. UDP and connections that are open are handed over at once; otherwise `done` is called when
-   * the connection stands, or with null where the target cannot be reached. `preferred`: the endpoint to leave from
-   * where it fits the target.
+   * A way to the target. UDP and open connections are handed over at once. Otherwise `done` is called when the
+   * connection stands, or with null if the target cannot be reached. `preferred` is the endpoint to leave from if it
+   * fits the target.
    */
   flowTo(target: Target, preferred: Endpoint | null, done: (flow: Flow | null) => void): void {
     const suits = preferred?.protocol === target.protocol && preferred.family === (isIPv6(target.address) ? 6 : 4);
@@ -145,7 +145,7 @@ export class TransportLayer {
     return this.#refusing.has(target);
   }
 
-  /** Asks whether nobody listens where the flow leads; `refused` is called if so, and otherwise nothing is. */
+  /** Asks whether nobody listens where the flow leads. It calls `refused` if so, and otherwise nothing. */
   askIfRefused(flow: Flow, refused: () => void): void {
     this.#probe.ask(flow, refused);
   }

@@ -34,7 +34,7 @@ export class UdpListener {
       ipv6Only: six,
       recvBufferSize: SOCKET_BUFFER_BYTES,
       sendBufferSize: SOCKET_BUFFER_BYTES,
-      // addresses only: answering at once spares every send a trip through the resolver
+      // there are only addresses, and an answer at once spares every send a trip through the resolver
       lookup: (host, _options, done) => {
         done(null, host, six ? 6 : 4);
       },

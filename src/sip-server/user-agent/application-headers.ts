@@ -25,7 +25,7 @@ function isNumber(value: string): boolean {
   return /^\d{1,10}$/u.test(value);
 }
 
-/** Headers whose grammar we check, so that one malformed value costs that header and nothing else. */
+/** Headers whose grammar we check, so that a malformed value costs that header alone. */
 const WELL_FORMED: Readonly<Record<string, (value: string) => boolean>> = {
   expires: isNumber,
   'min-expires': isNumber,
@@ -33,7 +33,7 @@ const WELL_FORMED: Readonly<Record<string, (value: string) => boolean>> = {
   rack: (value) => parseRAck(value) !== null,
 };
 
-/** Copies what an application may say itself, spelled canonically and with `@localhost` expanded. */
+/** Copies the headers that an application may set itself, spelled canonically and with `@localhost` expanded. */
 export function copyApplicationHeaders(from: SipHeaders, to: SipHeaders, endpoint: Endpoint): void {
   for (const [name, value] of from) {
     const key = name.toLowerCase();

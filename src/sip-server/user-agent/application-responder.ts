@@ -47,7 +47,7 @@ export class ApplicationResponder {
     this.#respond(application, command.id, pending, command.template);
   }
 
-  /** The PRACK for the reliable response came: what waited for it may go (RFC 3262 3). */
+  /** Sends what waited for the PRACK of the reliable response, which came (RFC 3262 3). */
   acknowledged(pending: IncomingRequest): void {
     pending.reliable?.stop();
     pending.reliable = null;

@@ -14,15 +14,15 @@ export type CallDialog = Dialog<Application>;
 export interface UserAgentSettings {
   /** Smallest session interval that we accept from others (RFC 4028 5). */
   readonly minSessionExpiresSeconds: number;
-  /** An application that never answers a new INVITE, or another request, is given up on after that. */
+  /** The server gives up on an application that has not answered a new INVITE, or another request, by then. */
   readonly applicationTimeoutMs: number;
   /** How long calls live on without their application. */
   readonly applicationGraceMs: number;
-  /** Send where the peer's messages come from, where its Contact says something else (control protocol 8). */
+  /** Send to where the peer's messages come from if its Contact says something else (control protocol 8). */
   readonly natTraversal: boolean;
-  /** Requests that applications have not answered yet: past that, new ones get 503. */
+  /** Requests that applications have not answered yet. New ones past that get 503. */
   readonly maxPendingRequests: number;
-  /** Dialogs: past that, new INVITEs get 503. */
+  /** Dialogs. New INVITEs past that get 503. */
   readonly maxDialogs: number;
 }
 

@@ -16,7 +16,7 @@ export type EndReason =
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Ends a dialog: sends BYE with a Reason, removes the dialog, and tells its application by an unsolicited BYE, where
+ * Ends a dialog: sends BYE with a Reason and removes the dialog. It tells the application by an unsolicited BYE if
  * `tell` is given and the application is there (control protocol 6.7).
  */
 export function endDialog(core: Core, dialog: CallDialog, reason: EndReason, tell = true): void {

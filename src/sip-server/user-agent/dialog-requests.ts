@@ -11,7 +11,7 @@ import { OutgoingRequest } from './outgoing-request.ts';
 import type { Destination, OutgoingHandlers } from './outgoing-request.ts';
 import { inDialogRequest } from './request-builder.ts';
 
-/** Where requests of a dialog go: the connection it runs on, past a NAT, or the next hop of its route. */
+/** The way for requests of a dialog: the connection that it runs on, past a NAT, or the next hop of its route. */
 export function destinationOf(dialog: CallDialog): Destination {
   const { flow } = dialog;
   if ((flow.reliable && flow.open) || dialog.behindNat) {
@@ -59,8 +59,8 @@ export interface SentAck {
 }
 
 /**
- * Sends the ACK for a 2xx (RFC 3261 13.2.2.4): no transaction, the CSeq number and the credentials of the INVITE.
- * It is kept by `unsent`, to be sent again for every repeated 2xx. `done` gets null where it cannot be sent.
+ * Sends the ACK for a 2xx (RFC 3261 13.2.2.4), without a transaction and with the CSeq number and the credentials of
+ * the INVITE. `unsent` keeps it, to send it again for every repeated 2xx. `done` gets null if it cannot be sent.
  */
 export function sendAck(
   core: Core,
@@ -103,7 +103,7 @@ export function sendAck(
   });
 }
 
-/** A function of its own, so that what it keeps for 64*T1 is this much and no more. */
+/** This is a function of its own, so that it keeps this much and no more for 64*T1. */
 function resender(core: Core, flow: Flow, text: string): () => void {
   return () => {
     core.counters.retransmissionsSent += 1;

@@ -5,9 +5,9 @@ import type { TimerQueue } from '../shared/timer-queue.ts';
 const SETTLE_MS = 5;
 
 /**
- * Keeps what belongs to a message of the application behind the echo of that message for a moment: drachtio-srf's
- * promises settle after it has read the echo, and what it reads together with the echo finds nobody who listens: the
- * response to a `request()`, the BYE of a caller that hangs up as soon as `createUAS()` has answered.
+ * Keeps what belongs to a message of the application behind the echo of that message for a moment. drachtio-srf's
+ * promises settle after it has read the echo, so nobody listens yet for what it reads together with the echo: the
+ * response to a `request()`, or the BYE of a caller that hangs up as soon as `createUAS()` has answered.
  */
 export class EchoGate {
   readonly #clock: Clock;

@@ -62,7 +62,7 @@ export class IncomingRequest {
   }
 
   /**
-   * The tag that this side has in To: one for all responses (RFC 3261 8.2.6.2). `wished`: the application's, used where
+   * The tag that this side has in To, one for all responses (RFC 3261 8.2.6.2). `wished` is the application's, used if
    * none is chosen yet (control protocol 5.3).
    */
   localTag(wished: string | null = null): string {

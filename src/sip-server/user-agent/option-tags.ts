@@ -1,4 +1,4 @@
-/** What IANA registers (sip-parameters, Option Tags): each may be an extension that the application knows. */
+/** The option tags that IANA registers (sip-parameters). Each may be an extension that the application knows. */
 const REGISTERED: ReadonlySet<string> = new Set([
   '100rel',
   '199',
@@ -38,7 +38,7 @@ const REGISTERED: ReadonlySet<string> = new Set([
   'uui',
 ]);
 
-/** Those of the option tags in a Require header that nobody can support (RFC 3261 8.2.2.3). */
+/** The option tags in a Require header that nobody can support (RFC 3261 8.2.2.3). */
 export function unknownOptions(tags: readonly string[]): string[] {
   return tags.filter((tag) => !REGISTERED.has(tag.toLowerCase()));
 }

@@ -24,16 +24,16 @@ export interface OutgoingInviteParts {
 }
 
 /**
- * The dialogs that one INVITE of ours makes: early ones for each tag that answers provisionally, one that is confirmed
- * by the first 2xx, and others, from a forking proxy, that are ended as soon as they begin (RFC 3261 13.2.2.4).
+ * The dialogs that one INVITE of ours makes. Each tag that answers provisionally makes an early one, and the first 2xx
+ * confirms one. Others, from a forking proxy, are ended as soon as they begin (RFC 3261 13.2.2.4).
  */
 export class OutgoingInvite {
   readonly #core: Core;
-  /** Dropped with the first 2xx: from then on only its ACK is remembered, for as long as it may be asked for. */
+  /** The first 2xx drops it. From then on only its ACK is remembered, for as long as a peer may ask for it. */
   #parts: OutgoingInviteParts | null;
   /** One for each To tag that answered provisionally. */
   #early: CallDialog[] = [];
-  /** What acknowledges each 2xx, by its To tag. */
+  /** The ACK of each 2xx, by its To tag. */
   readonly #acks = new Map<string, UnsentAck>();
   /** The dialog of the first 2xx. */
   #answered: CallDialog | null = null;
@@ -73,7 +73,7 @@ export class OutgoingInvite {
     if (this.#answered === null || first === undefined) {
       return;
     }
-    // RFC 3261 13.2.2.4: each 2xx of a fork is acknowledged; what is not wanted is ended by BYE
+    // RFC 3261 13.2.2.4: we acknowledge each 2xx of a fork, and end an unwanted one by BYE
     const dialog = forkedDialog(this.#answered, first.sequence, response, flow, this.#core.settings.natTraversal);
     dialog.unsentAck = { ...first, resend: null, timer: null };
     this.#acks.set(dialog.remoteTag, dialog.unsentAck);
@@ -126,7 +126,7 @@ export class OutgoingInvite {
       return 'swallow';
     }
     if (!response.headers.has('contact')) {
-      // control protocol 6.3: the client gives such a call up without BYE, so that is done for it
+      // control protocol 6.3: the client gives such a call up without BYE, so we send it
       acknowledgeAndEnd(this.#core, dialog, 'No Contact', false);
       return 'forward';
     }

@@ -8,7 +8,7 @@ import type { Endpoint, Flow, Location, Target } from '../transport/index.ts';
 import type { Core } from './core.ts';
 import { cancelRequest } from './request-builder.ts';
 
-/** Where a request goes: along a way that is known, or to whatever a URI resolves to. */
+/** The goal of a request: a way that is known, or whatever a URI resolves to. */
 export type Destination =
   | { readonly kind: 'flow'; readonly flow: Flow }
   | { readonly kind: 'uri'; readonly uri: string; readonly preferred: Endpoint | null };
@@ -25,13 +25,13 @@ export interface OutgoingHandlers {
   /** Every response but those that made us try the next server. */
   onResponse(response: SipResponse, flow: Flow): void;
   onFault(fault: OutgoingFault): void;
-  /** What gets every further 2xx, once an INVITE was answered by one: it outlives everything else about the request. */
+  /** Gets every further 2xx once an INVITE was answered by one. It outlives everything else about the request. */
   readonly repeated?: (response: SipResponse, flow: Flow) => void;
 }
 
-/** Requests larger than this go by a congestion controlled transport where there is one (RFC 3261 18.1.1). */
+/** Requests larger than this go by a congestion controlled transport if there is one (RFC 3261 18.1.1). */
 const MAX_DATAGRAM_BYTES = 1300;
-/** A fault that is known at once is told a little later, so that the echo is seen first (control protocol 3.3). */
+/** A fault that is known at once is told a little later, so that the echo comes first (control protocol 3.3). */
 const SETTLE_MS = 5;
 const REFUSED_TO_MYSELF = 'can not send request to myself';
 const NO_TRANSPORT = 'requested protocol/transport not available';
@@ -41,8 +41,8 @@ function ignored(): void {
 }
 
 /**
- * One request of ours on its way: found a server for (RFC 3263), sent in a client transaction, sent to the next server
- * where one fails (RFC 3263 4.3), and cancelled if asked.
+ * One request of ours on its way. It finds a server (RFC 3263), goes out in a client transaction, goes to the next
+ * server if one fails (RFC 3263 4.3), and is cancelled if asked.
  */
 export class OutgoingRequest {
   readonly #core: Core;
@@ -50,7 +50,7 @@ export class OutgoingRequest {
   readonly #build: (endpoint: Endpoint, branch: string) => SipRequest;
   readonly #handlers: OutgoingHandlers;
   #targets: Target[] = [];
-  /** True where a large request may go by TCP although its URI does not say so. */
+  /** True if a large request may go by TCP although its URI does not say so. */
   #mayUseTcp = false;
   #request: SipRequest | null = null;
   #flow: Flow | null = null;
@@ -60,7 +60,7 @@ export class OutgoingRequest {
   #told = false;
   #provisional = false;
   #final = false;
-  /** True where it was cancelled before it was sent. */
+  /** True if it was cancelled before it was sent. */
   #abandoned = false;
   #cancel: { readonly message: SipRequest; sent: boolean } | null = null;
   #cancelTimer: Timer | null = null;
@@ -260,7 +260,7 @@ export class OutgoingRequest {
     this.#fail(fault, flow.endpoint);
   }
 
-  /** The peer is silent: it may be that nobody is there (RFC 3261 18.4). Asked once for each server. */
+  /** The peer is silent, so asks once for each server whether nobody is there (RFC 3261 18.4). */
   #probe(flow: Flow): void {
     const transaction = this.#transaction;
     if (transaction !== null && transaction !== this.#probed) {

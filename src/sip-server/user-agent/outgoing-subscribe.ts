@@ -8,7 +8,7 @@ import { contactOf } from './localhost-macro.ts';
 import type { OutgoingInviteParts, Verdict } from './outgoing-invite.ts';
 import { keepSubscription } from './subscription-expiry.ts';
 
-/** The dialog that one SUBSCRIBE of ours makes: by its 2xx, or by a NOTIFY that overtakes it (RFC 6665 4.1.2.4). */
+/** The dialog that one SUBSCRIBE of ours makes by its 2xx, or by a NOTIFY that overtakes it (RFC 6665 4.1.2.4). */
 export class OutgoingSubscribe {
   readonly #core: Core;
   readonly #parts: OutgoingInviteParts;

@@ -55,7 +55,7 @@ export class PendingRequests {
     }
   }
 
-  /** The request belongs to this dialog from now on. */
+  /** Makes the request belong to this dialog from now on. */
   attach(pending: IncomingRequest, dialog: CallDialog): void {
     const others = this.#byDialog.get(dialog);
     if (others === undefined) {
@@ -65,7 +65,7 @@ export class PendingRequests {
     }
   }
 
-  /** It is finally answered, or nobody waits for an answer any more. Idempotent. */
+  /** Forgets a request that is finally answered, or whose answer nobody waits for any more. Idempotent. */
   remove(pending: IncomingRequest): void {
     this.#timers.cancel(pending.timer);
     pending.timer = null;

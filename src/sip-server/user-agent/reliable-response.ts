@@ -10,7 +10,7 @@ export interface ReliableResponse {
   stop(): void;
 }
 
-/** True where the headers list 100rel in Supported or Require: what allows reliable provisional responses. */
+/** True if the headers list 100rel in Supported or Require, which allows reliable provisional responses. */
 export function supportsReliable(headers: SipHeaders): boolean {
   return [...headers.list('supported'), ...headers.list('require')].some((tag) => tag.toLowerCase() === '100rel');
 }

@@ -8,7 +8,7 @@ import { contentTypeOf, copyApplicationHeaders, copySessionHeaders } from './app
 import type { CallDialog } from './core.ts';
 import { contactOf, expandLocalhost } from './localhost-macro.ts';
 
-/** What names a request outside of dialogs: chosen once, the same for every attempt to send it. */
+/** The names of a request outside of dialogs. They are chosen once, and the same for every attempt to send it. */
 export interface RequestIdentity {
   readonly callId: string;
   readonly fromTag: string;

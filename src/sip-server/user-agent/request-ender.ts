@@ -68,7 +68,7 @@ export class RequestEnder {
     this.#release(pending);
   }
 
-  /** What a request that is over without the application's answer leaves behind in its dialog. */
+  /** Clears what a request that is over without the application's answer leaves behind in its dialog. */
   #release(pending: IncomingRequest): void {
     const { dialog } = pending;
     if (dialog === null) {

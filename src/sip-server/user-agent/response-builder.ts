@@ -93,8 +93,8 @@ export function applicationResponse(
 }
 
 /**
- * The To tag of a response that is sent without state: the same for every retransmission of the request (RFC 3261
- * 8.2.7), so made from what stays the same.
+ * The To tag of a response that is sent without state. It is the same for every retransmission of the request (RFC 3261
+ * 8.2.7), so it is made from what stays the same.
  */
 export function statelessTag(request: SipRequest): string {
   const { headers } = request;

@@ -34,8 +34,8 @@ export function armFromResponse(core: Core, dialog: CallDialog, response: SipRes
 }
 
 /**
- * Refreshes the session (RFC 4028 10) by a re-INVITE with our latest session description; the application is told
- * nothing (control protocol 7.4).
+ * Refreshes the session (RFC 4028 10) by a re-INVITE with our latest session description. The application hears nothing
+ * of it (control protocol 7.4).
  */
 function refresh(core: Core, dialog: CallDialog, interval: SessionInterval): void {
   if (dialog.leaving) {

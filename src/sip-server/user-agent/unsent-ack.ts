@@ -2,7 +2,7 @@ import type { SipRequest } from '../message/index.ts';
 import type { UnsentAck } from '../dialog/index.ts';
 import { sequenceOf } from './dialog-setup.ts';
 
-/** What is needed to acknowledge the 2xx of an INVITE. */
+/** All that acknowledging the 2xx of an INVITE needs. */
 export function newUnsentAck(request: SipRequest): UnsentAck {
   const credentials: [name: string, value: string][] = [];
   for (const name of ['Authorization', 'Proxy-Authorization']) {

@@ -24,7 +24,7 @@ type CancelCommand = Extract<SipCommand, { kind: 'cancel' }>;
 
 type Creating = OutgoingInvite | OutgoingSubscribe;
 
-/** Who asked for a request outside of dialogs, and what its answers belong to. */
+/** The application that asked for a request outside of dialogs, and what its answers belong to. */
 interface Asked {
   readonly application: Application;
   readonly transactionId: string;
@@ -202,7 +202,7 @@ export class UserAgentClient {
   }
 }
 
-/** The application's Call-ID, From tag and CSeq where it gives them: a digest retry does (control protocol 7.5). */
+/** The application's Call-ID, From tag and CSeq if it gives them, as a digest retry does (control protocol 7.5). */
 function identify(headers: SipHeaders, core: Core): RequestIdentity {
   const callId = headers.get('call-id');
   const host = core.transport.endpoints[0]?.host ?? 'localhost';

@@ -26,7 +26,7 @@ export interface ClientHalf {
   dialogFromNotify(request: SipRequest, flow: Flow): CallDialog | null;
 }
 
-/** Methods that we know; others nobody asked for get 501 (RFC 3261 8.2.1 wants 405, which needs a resource). */
+/** Methods that we know. Others that nobody asked for get 501 (RFC 3261 8.2.1 wants 405, which needs a resource). */
 const KNOWN_METHODS: ReadonlySet<string> = new Set([
   'INVITE',
   'OPTIONS',
@@ -225,7 +225,7 @@ export class UserAgentServer {
     const { transactions, transport } = this.#core;
     const transaction = transactions.serve(request, transport.answering(flow, via.port), via);
     if (verdict.kind === 'refuse') {
-      // with a transaction: what is refused now must not be let in when it comes again a moment later
+      // this takes a transaction: a request refused now must not be let in when it comes again a moment later
       const { status, headers } = verdict;
       transaction.respond(status, ownResponse(request, { status, toTag: null, headers: headers ?? [] }));
       if (request.method === 'BYE' && !dialog.owner.alive) {
@@ -256,9 +256,9 @@ export class UserAgentServer {
   }
 
   /**
-   * A BYE ends the dialog on receipt (control protocol 6.5). In an early dialog it ends the INVITE, too (RFC 3261 15):
-   * that is answered here, and the application gets the CANCEL that it understands.
-   * @returns true where the BYE is dealt with
+   * A BYE ends the dialog on receipt (control protocol 6.5). In an early dialog it ends the INVITE, too (RFC 3261 15).
+   * The INVITE is answered here, and the application gets the CANCEL that it understands.
+   * @returns true if the BYE is dealt with
    */
   #bye(dialog: CallDialog, request: SipRequest, transaction: ServerTransaction): boolean {
     const early = dialog.state === 'early' ? this.#pending.inviteOf(dialog) : null;

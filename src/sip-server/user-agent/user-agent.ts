@@ -37,8 +37,8 @@ export class UserAgent {
   }
 
   /**
-   * A dialog has ended, for whatever reason: nobody will answer what is pending in it, and our INVITE, which could wait
-   * for its answer for ever, is cancelled.
+   * A dialog has ended, for whatever reason. Nobody will answer what is pending in it. Our INVITE could wait for its
+   * answer for ever, so it is cancelled.
    */
   dialogEnded(dialog: CallDialog): void {
     this.#server.dialogEnded(dialog);
@@ -64,8 +64,8 @@ export class UserAgent {
   }
 
   /**
-   * An application is gone (control protocol 6.8): what it has not answered is answered, what it was calling is
-   * cancelled, and its calls are ended unless another application takes them over within the grace period.
+   * An application is gone (control protocol 6.8). The server answers what it has not answered, and cancels what it was
+   * calling. It ends the calls unless another application takes them over within the grace period.
    */
   abandon(application: Application): void {
     const { dialogs, timers, settings } = this.#core;
