@@ -4,14 +4,14 @@ import type { Config, ConfigFault } from '../config/index.ts';
 import { loadConfig } from '../config/index.ts';
 import { newLogger } from './logger.ts';
 
-/** Where a command writes its answer. */
+/** The output that a command writes its answer to. */
 export interface Output {
   write(text: string): unknown;
 }
 
 /**
- * Checks a configuration, and this machine for what the start needs of it: `config OK` with its warnings, or every fault,
- * one a line, as `path: message`.
+ * Checks a configuration, and this machine for what the start needs of it. It writes `config OK` with the warnings, or
+ * every fault, one a line, as `path: message`.
  *
  * @param preflight what the start asks of this machine, as {@link checkStart} finds it
  * @returns the exit code: 0, or 1 where there are faults

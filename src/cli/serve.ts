@@ -19,7 +19,7 @@ export async function serve(options: {
   }
   const logger = newLogger(loaded.config.log.level);
   for (const { path, message } of loaded.warnings) logger.warn({ path }, message);
-  // What a library leaves unhandled must not end the calls that are up.
+  // A rejection that a library leaves unhandled must not end the calls that are up.
   process.on('unhandledRejection', (error) => {
     logger.error({ err: error }, 'a rejection that nobody handles');
   });

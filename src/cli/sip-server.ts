@@ -49,8 +49,8 @@ interface Settings {
 }
 
 /**
- * Runs the embedded SIP server alone, for any drachtio-srf application, until SIGTERM or SIGINT; then takes no new calls
- * and waits for those that are up. A second signal ends them at once.
+ * Runs the embedded SIP server alone, for any drachtio-srf application, until SIGTERM or SIGINT. Then it takes no new
+ * calls and waits for those that are up. A second signal ends them at once.
  * @returns the exit code
  */
 export async function runSipServer(
@@ -119,7 +119,7 @@ function parsed<Value>(flag: string, text: string, parse: (text: string) => Pars
   return result.value;
 }
 
-/** A secret that was chosen; else, where nobody but this machine can reach the control port, a new one. */
+/** The chosen secret; otherwise a new one, if nobody but this machine can reach the control port. */
 function secretOf(
   { secret }: SipServerFlags,
   env: Readonly<Record<string, string | undefined>>,

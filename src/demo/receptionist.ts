@@ -7,7 +7,7 @@ export interface Receptionist {
   close(): Promise<void>;
 }
 
-/** What the receptionist says; the longest silences of a demo are those of words that were not ready. */
+/** What the receptionist says. Words that are not ready make the longest silences of a demo. */
 export const GREETING =
   'Thank you for calling Riverside Dental. I am the automated receptionist. ' +
   'Say what you need, then press 1 for appointments, or 2 for billing.';

@@ -38,7 +38,7 @@ interface DemoResult {
 /**
  * Plays one complete warm handoff: a caller, an AI receptionist behind a webhook, and an agent, all on 127.0.0.1 and
  * all through real SIP and RTP.
- * @returns 0 where the caller was handed over and the call ended in order, else 1
+ * @returns 0 if the caller was handed over and the call ended in order, otherwise 1
  */
 export async function runDemo({ json }: { readonly json: boolean }): Promise<number> {
   const write = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -98,7 +98,7 @@ async function play(parts: {
   const journal: JournalEntry[] = [];
   const facts = new EventEmitter();
   const seen = new Set<string>();
-  /** Resolves when a fact of this type is on record, at once where it is already. */
+  /** Resolves when a fact of this type is on record, at once if it is there already. */
   const when = async (type: string): Promise<void> => {
     if (!seen.has(type)) await once(facts, type);
   };

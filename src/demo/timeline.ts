@@ -74,7 +74,7 @@ export function textTimeline(write: Write, clock: Clock): Timeline {
   };
 }
 
-/** What a fact says in a line; null for those that say nothing to an onlooker. */
+/** A fact as a line; null for a fact that says nothing to an onlooker. */
 function wording({ type, data }: Fact): string | null {
   switch (type) {
     case 'call.started':

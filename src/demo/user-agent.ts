@@ -93,7 +93,7 @@ export class UserAgent {
     };
   }
 
-  /** Speaks into the telephone; resolves when all is said. */
+  /** Speaks into the telephone, and resolves when all is said. */
   async say(text: string, voice?: string): Promise<void> {
     const room = this.#room;
     if (room === null) return;

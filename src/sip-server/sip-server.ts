@@ -204,8 +204,8 @@ export class SipServer {
   }
 
   /**
-   * Takes no new calls from the network (503), waits at most so long for the dialogs that are up and the requests that are
-   * pending, and closes.
+   * Takes no new calls from the network (503), waits at most so long for the dialogs that are up and the pending
+   * requests, and closes.
    */
   async drain(forceMs: number): Promise<void> {
     const { clock, dialogs } = this.#core;

@@ -14,7 +14,7 @@ export async function bindUdp(address: string, port: number): Promise<Socket> {
   const family = isIPv6(address) ? 6 : 4;
   const socket = createSocket({
     type: family === 6 ? 'udp6' : 'udp4',
-    // Addresses are numeric always: no name look-up, and no detour through it for each packet.
+    // Addresses are always numeric, so no packet takes a detour through a name look-up.
     lookup: (host, _options, done) => {
       done(null, host, family);
     },
@@ -35,7 +35,7 @@ export async function bindUdp(address: string, port: number): Promise<Socket> {
 
 /** What an endpoint tells. */
 export interface EndpointEvents extends ReceiverEvents {
-  /** The socket or the handling of a packet failed; the endpoint goes on. */
+  /** The socket or the handling of a packet failed. The endpoint goes on. */
   fault(error: unknown): void;
 }
 
@@ -45,7 +45,7 @@ export class Endpoint {
   readonly port: number;
   readonly receiver: Receiver;
   readonly sender: Sender;
-  /** Whether an exchange with the far end was finished: it is there. */
+  /** True once an exchange with the far end is finished, so that the far end is there. */
   settled = false;
   /** Whether its silence has been told. */
   silenceTold = false;
@@ -76,7 +76,7 @@ export class Endpoint {
   /** Applies the outcome of an offer/answer exchange. */
   configure(audio: AgreedAudio): void {
     this.settled = true;
-    // On hold many phones send nothing, whatever the direction says: silence means nothing then.
+    // Many phones send nothing on hold, whatever the direction says, so silence means nothing then.
     this.#expecting = audio.receiving && !audio.held && audio.remote !== null;
     this.receiver.configure(audio, this.#clock.now());
     this.sender.configure(audio);

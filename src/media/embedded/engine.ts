@@ -19,7 +19,7 @@ const EMBEDDED_MEDIA_DEFAULTS = {
   promptTimeoutMs: 30_000,
 } as const;
 
-/** A media thread that was lost is started again after this, then after twice as long, up to the second. */
+/** A lost media thread is started again after this, then after twice as long, up to the second number. */
 const RESTART_FIRST_MS = 100;
 const RESTART_LAST_MS = 5_000;
 
@@ -27,9 +27,9 @@ const RESTART_LAST_MS = 5_000;
 export interface EmbeddedMediaOptions {
   /** IP address that RTP is received at. */
   readonly address: string;
-  /** IP address that the SDP names, where that is another (NAT). */
+  /** IP address that the SDP names, if that is another (NAT). */
   readonly advertisedAddress?: string | undefined;
-  /** UDP ports, both included; each leg takes an even one and leaves the odd one above it to RTCP. */
+  /** UDP ports, both included. Each leg takes an even one and leaves the odd one above it to RTCP. */
   readonly rtpPorts: { readonly first: number; readonly last: number };
   /** Codecs that are taken, the preferred one first. */
   readonly codecs: readonly AudioCodec[];

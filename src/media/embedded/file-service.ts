@@ -12,7 +12,7 @@ const FILE_TIMEOUT_MS = 60_000;
 
 type FileLink = ThreadLink<FileRequests, FileCommand>;
 
-/** The file thread, started anew where it failed. */
+/** The file thread. It is started anew if it failed. */
 export class FileService {
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -32,7 +32,7 @@ export class FileService {
     await this.#running();
   }
 
-  /** Makes the way to the media thread anew: that thread was started again. */
+  /** Makes the way to the media thread anew, since that thread was started again. */
   async reconnect(): Promise<void> {
     this.#join(await this.#running());
   }
@@ -48,7 +48,7 @@ export class FileService {
   }
 
   /**
-   * Waits for the end of a recording that the media thread ends; with `now` it ends at what has come. Never rejects.
+   * Waits for the end of a recording that the media thread ends. With `now` it ends at what has come. It never rejects.
    */
   async endRecording(recording: RecordingNumber, now: boolean): Promise<RecordingResult> {
     try {

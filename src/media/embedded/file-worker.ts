@@ -1,4 +1,5 @@
-// The file thread: prompts in, recordings out, so that neither disk nor resampling holds up audio or signalling.
+// The file thread reads prompts and writes recordings, so that neither disk nor resampling holds up audio or
+// signalling.
 import { parentPort } from 'node:worker_threads';
 import { FileLoop } from './file-loop.ts';
 import type { FileCommand } from './messages.ts';

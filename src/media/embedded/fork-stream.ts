@@ -3,16 +3,16 @@ import type { AudioCodec, RtpPacket } from '../rtp/index.ts';
 import { RTP_HEADER_BYTES, SAMPLE_RATE_HZ, timestampDistance, writeRtpHeader } from '../rtp/index.ts';
 import { STATIC_PAYLOAD_TYPE } from '../sdp/index.ts';
 
-/** A sender whose timestamps part from the clock by more than this began a new time line: after a hold, on another device. */
+/** A sender whose timestamps part from the clock by more than this began a new time line (hold, another device). */
 export const MAX_DRIFT_MS = 2_000;
 const MAX_DRIFT_SAMPLES = (MAX_DRIFT_MS * SAMPLE_RATE_HZ) / 1000;
 
 /**
- * The packets of a fork: one RTP stream made of all that one leg sends, whatever SSRCs, sequence numbers and time lines
- * that comes with. Payloads stay as they are; timestamps keep their distances, and where the leg begins a new time line
- * they go on by the clock, never back. A packet that comes out of order keeps its place in time.
+ * The packets of a fork: one RTP stream of all that one leg sends, whatever its SSRCs, sequence numbers and time lines.
+ * Payloads stay as they are, and timestamps keep their distances. If the leg begins a new time line, they go on by the
+ * clock, never back. A packet that comes out of order keeps its place in time.
  *
- * Pure: the caller says what time it is (milliseconds of any steady clock).
+ * It is pure: the caller says what time it is (milliseconds of any steady clock).
  */
 export class ForkStream {
   readonly ssrc = randomInt(1, 2 ** 32);

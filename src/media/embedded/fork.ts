@@ -6,12 +6,12 @@ import { MediaError } from '../../ports/media.ts';
 import type { AudioCodec, RtpPacket } from '../rtp/index.ts';
 import { ForkStream } from './fork-stream.ts';
 
-/** Octets that wait in the system for their way out; beyond it packets are left out. */
+/** Octets that may wait in the system for their way out. Packets beyond that are left out. */
 const MAX_QUEUED_BYTES = 16 * 1024;
 
 /**
- * A fork of one leg: sends on what the leg says, from a socket of its own. The socket is connected, so the system takes
- * nothing from others in, and an address where nobody listens (ICMP) costs no more than a packet there.
+ * A fork of one leg sends on what the leg says, from a socket of its own. The socket is connected, so the system takes
+ * nothing in from others, and an address where nobody listens (ICMP) costs no more than a packet there.
  */
 export class Fork {
   readonly source: RtpAddress;
@@ -47,7 +47,7 @@ export class Fork {
       }
       throw new MediaError('bad-address', `the address of a fork cannot be reached: ${code}`, { cause });
     }
-    // Nobody listens there: someone may later.
+    // Nobody listens there now, but somebody may later.
     socket.on('error', () => undefined);
     return new Fork(socket);
   }
@@ -62,7 +62,7 @@ export class Fork {
     if (this.#socket.getSendQueueSize() < MAX_QUEUED_BYTES) this.#socket.send(forwarded);
   }
 
-  /** To be called once. */
+  /** Closes the socket. The owner calls it once. */
   close(): void {
     this.#socket.close();
   }

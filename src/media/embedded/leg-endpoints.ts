@@ -21,7 +21,7 @@ export interface LegEndpointsOptions {
   readonly logger: Logger;
 }
 
-/** The endpoints of a room's legs, as the main thread has them: requests to the media thread. */
+/** The endpoints of a room's legs, as the main thread has them. They make requests to the media thread. */
 export class LegEndpoints implements LegEngine<EmbeddedLeg, RtpAddress> {
   readonly #options: LegEndpointsOptions;
 
@@ -35,7 +35,7 @@ export class LegEndpoints implements LegEngine<EmbeddedLeg, RtpAddress> {
     return { address, port };
   }
 
-  /** With the room or the thread the endpoint goes by itself. */
+  /** The endpoint goes by itself with the room or the thread. */
   async discard(leg: LegId): Promise<void> {
     if (this.#options.life.isOpen) await this.close(leg);
   }

@@ -183,7 +183,7 @@ export class MediaLoop {
           },
           keyPress: ({ digit, durationMs }) => {
             tell({ type: 'dtmf', leg, digit, durationMs, at: this.#clock.now() });
-            this.#flush(); // not with the next tick: an agent's digit joins two parties
+            this.#flush(); // this does not wait for the next tick, since an agent's digit joins two parties
           },
           fault: (error) => {
             this.#fault(error);
@@ -281,7 +281,7 @@ export class MediaLoop {
     this.#flush();
   }
 
-  /** The thread got no CPU for so long that ticks were left out: the streams go on where they should be by now. */
+  /** The thread got no CPU for so long that ticks were left out. The streams go on where they should be by now. */
   #heldUp(skipped: number): void {
     this.#skippedSinceLog += skipped;
     for (const room of this.#rooms.values()) room.skip(skipped);

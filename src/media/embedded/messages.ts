@@ -13,14 +13,14 @@ export type ForkNumber = number;
 /** {@link Source} as the media thread gets it: prompts are samples. */
 export type WireSource =
   | { readonly kind: 'leg'; readonly leg: LegId }
-  /** `samples` (8 kHz, in shared memory) is null where they follow with `playReady`, or where the play goes on. */
+  /** `samples` (8 kHz, in shared memory) is null if they follow with `playReady`, or if the play goes on. */
   | { readonly kind: 'play'; readonly play: PlayId; readonly loop: boolean; readonly samples: Int16Array | null };
 
 /** Counters of one endpoint, told when it closes. */
 export interface EndpointStats {
   readonly sent: number;
   readonly received: number;
-  /** Packets from other sources than the one we listen to. */
+  /** Packets from sources that we do not listen to. */
   readonly refused: number;
   /** Datagrams that are no RTP, or of a payload type that was not agreed on. */
   readonly ignored: number;
@@ -36,7 +36,7 @@ export interface MediaRequests {
   closeRoom: { args: { room: RoomNumber }; result: null };
   sendDtmf: { args: { room: RoomNumber; leg: LegId; events: readonly number[] }; result: null };
   startRecording: { args: { room: RoomNumber; recording: RecordingNumber; left: LegId }; result: null };
-  /** False where the thread knows no such recording. */
+  /** False if the thread knows no such recording. */
   stopRecording: { args: { room: RoomNumber; recording: RecordingNumber }; result: boolean };
   startFork: {
     args: { room: RoomNumber; leg: LegId; to: RtpAddress };
@@ -79,13 +79,13 @@ export interface FileRequests {
   /** Reads a WAV file as 8 kHz mono, into shared memory. */
   decode: { args: { path: string }; result: Int16Array };
   openRecording: { args: { recording: RecordingNumber; file: string }; result: null };
-  /** Ends a recording at what has come: for when the media thread is gone. */
+  /** Ends a recording at what has come, when the media thread is gone. */
   finishRecording: { args: { recording: RecordingNumber }; result: RecordingResult };
   /** Waits until a recording has been ended by the media thread. */
   awaitRecording: { args: { recording: RecordingNumber }; result: RecordingResult };
 }
 
-/** How a recording ended; `error` is null where the file is complete. */
+/** How a recording ended. `error` is null if the file is complete. */
 export interface RecordingResult {
   readonly error: string | null;
 }
@@ -99,7 +99,7 @@ export interface FileCommand {
 /** From the media thread to the file thread: sound of a recording, interleaved; `last` ends it. */
 export interface RecordingChunk {
   readonly recording: RecordingNumber;
-  /** Silence to be written first, in sample frames: sound that was left out because the disk did not keep up. */
+  /** Silence to write first, in sample frames, for sound that was left out because the disk did not keep up. */
   readonly silentFramesBefore: number;
   readonly samples: Int16Array;
   readonly last: boolean;

@@ -10,7 +10,8 @@ export interface Inputs {
 }
 
 /**
- * Makes the 20 ms that one endpoint hears. One instance serves all endpoints of a thread: it holds scratch memory only.
+ * Makes the 20 ms that one endpoint hears. One instance serves all endpoints of a thread, since it holds only scratch
+ * memory.
  */
 export class Mixer {
   readonly #sum = new Int32Array(FRAME_SAMPLES);
@@ -20,7 +21,7 @@ export class Mixer {
    * Writes the next frame at `offset` of `target` in `law`. Running plays go on by a frame; `onPlayed` is told of each,
    * and whether that was its last frame.
    *
-   * Where one leg is all there is, its octets pass through as they are, or through one table between the laws.
+   * If one leg is the only source, its octets pass through as they are, or through one table between the laws.
    */
   render(
     inputs: Inputs,
@@ -48,7 +49,7 @@ export class Mixer {
     }
   }
 
-  /** Lets the plays of an endpoint go on that is sent nothing now (on hold). */
+  /** Lets the plays of an endpoint on hold go on, which is sent nothing now. */
   advance(inputs: Inputs, onPlayed: (play: Play, last: boolean) => void): void {
     for (const play of inputs.plays) if (play.state === 'running') onPlayed(play, !play.read(this.#playFrame));
   }

@@ -23,7 +23,7 @@ export class Play {
     return this.#state;
   }
 
-  /** Gives the samples (8 kHz); it runs from now on. */
+  /** Takes the samples (8 kHz). The play runs from now on. */
   ready(samples: Int16Array): void {
     if (this.#state !== 'waiting') return;
     this.#samples = samples;
@@ -37,7 +37,7 @@ export class Play {
   }
 
   /**
-   * Writes the next frame into `out`, silence after the end. False where that frame was the last one. A loop goes on
+   * Writes the next frame into `out`, silence after the end. False if that frame was the last one. A loop goes on
    * with its first sample right after its last.
    */
   read(out: Int16Array): boolean {

@@ -1,7 +1,7 @@
 /**
- * Even UDP ports for RTP, the odd one above each left to RTCP (RFC 3550 11). Handed out in turn, so that a port rests
- * as long as possible before it is used again, and never within `drainMs` of its release: what the last peer still
- * sends must not reach the next call.
+ * Even UDP ports for RTP; the odd one above each is left to RTCP (RFC 3550 11). The pool hands them out in turn, so
+ * that a port rests as long as possible, and at least `drainMs` after its release. The last peer's late packets must
+ * not reach the next call.
  */
 export class PortPool {
   readonly #ports: readonly number[];
@@ -23,7 +23,7 @@ export class PortPool {
     return this.#ports.length;
   }
 
-  /** Takes the next free port; null where all are in use or draining. */
+  /** Takes the next free port; null if all are in use or draining. */
   take(nowMs: number): number | null {
     for (let tried = 0; tried < this.#ports.length; tried++) {
       const port = this.#ports[this.#next];
@@ -36,7 +36,7 @@ export class PortPool {
     return null;
   }
 
-  /** Gives a port back; it drains first. */
+  /** Gives a port back, which drains first. */
   release(port: number, nowMs: number): void {
     if (this.#busy.has(port)) this.#busy.set(port, nowMs + this.#drainMs);
   }

@@ -5,9 +5,9 @@ import { DeadlineError, within } from '../../shared/within.ts';
 
 /** Finds the WAV file of a prompt. */
 export interface PromptResolver {
-  /** The absolute path of the prompt's WAV file, once it is there. Rejects where there will be none. */
+  /** The absolute path of the prompt's WAV file, once it is there. The promise rejects if there will be none. */
   resolve(prompt: Prompt, signal?: AbortSignal): Promise<string>;
-  /** The same where the file is there already; null otherwise. */
+  /** The same if the file is there already; null otherwise. */
   peek(prompt: Prompt): string | null;
 }
 
@@ -17,7 +17,7 @@ export interface PromptStoreOptions {
   readonly resolver: PromptResolver;
   /** Reads a WAV file as 8 kHz mono. */
   readonly decode: (path: string) => Promise<Int16Array>;
-  /** Most memory that decoded prompts take while they are not played; the one that was used longest ago goes first. */
+  /** Most memory that decoded prompts take while they are not played. The one used longest ago goes first. */
   readonly maxBytes: number;
   /** Time that a prompt has to become ready. */
   readonly timeoutMs: number;
@@ -34,7 +34,7 @@ async function versionOf(path: string): Promise<string> {
   return `${mtimeMs} ${size} ${ino}`;
 }
 
-/** Decoded prompts, by the path of their file: each file is read and resampled once. */
+/** Decoded prompts, by the path of their file. Each file is read and resampled once. */
 export class PromptStore {
   readonly #options: PromptStoreOptions;
   readonly #closed = new AbortController();
@@ -53,8 +53,8 @@ export class PromptStore {
   }
 
   /**
-   * The samples of a prompt that is in memory; null otherwise. Whether its file has changed is looked up afterwards, so
-   * that nothing waits for the disk: the play after this one gets the new file.
+   * The samples of a prompt that is in memory; null otherwise. The store looks afterwards whether the file has changed,
+   * so that nothing waits for the disk. The play after this one gets the new file.
    */
   ready(prompt: Prompt): Int16Array | null {
     const path = this.#peek(prompt);
@@ -67,7 +67,7 @@ export class PromptStore {
     return found.samples;
   }
 
-  /** Gets the samples of a prompt ready. @throws Error where it cannot be had, or is empty */
+  /** Gets the samples of a prompt ready. @throws Error if it cannot be had, or is empty */
   async load(prompt: Prompt): Promise<Int16Array> {
     const path = this.#peek(prompt) ?? (await this.#resolve(prompt));
     const found = this.#decoded.get(path);
@@ -100,7 +100,7 @@ export class PromptStore {
     this.#bytes = 0;
   }
 
-  /** A resolver that throws has nothing ready; what is wrong shows when the prompt is loaded. */
+  /** A resolver that throws has nothing ready. Its fault shows when the prompt is loaded. */
   #peek(prompt: Prompt): string | null {
     try {
       return this.#options.resolver.peek(prompt);

@@ -3,11 +3,11 @@ import type { RecordingChunk, RecordingNumber } from './messages.ts';
 
 /** Frames in one chunk: 500 ms. */
 const CHUNK_FRAMES = SAMPLE_RATE_HZ / FRAME_SAMPLES / 2;
-/** Chunks under way to the disk: 8 s. Beyond that sound is lost, and its time is filled with silence. */
+/** Chunks under way to the disk: 8 s. Sound beyond that is lost, and silence fills its time. */
 export const MAX_CHUNKS_UNDER_WAY = 16;
 
 /**
- * Collects both channels of a recording frame by frame and hands them on in chunks. Where the disk does not keep up,
+ * Collects both channels of a recording frame by frame and hands them on in chunks. If the disk does not keep up,
  * chunks are left out and written as silence later, so that the file keeps its time.
  */
 export class Recorder {

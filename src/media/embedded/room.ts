@@ -33,7 +33,7 @@ export interface RoomContext {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly nextRecording: () => RecordingNumber;
-  /** The room is gone: nothing will ask for it any more. */
+  /** The room is gone, and nothing will ask for it any more. */
   readonly onDisposed: () => void;
 }
 
@@ -48,7 +48,7 @@ function playKey(leg: LegId, play: PlayId): string {
   return JSON.stringify([leg, play]);
 }
 
-/** A room of the embedded engine, as the main thread has it: SDP sessions and prompts. The sound is in the media thread. */
+/** A room of the embedded engine in the main thread: SDP sessions and prompts. The sound is in the media thread. */
 export class EmbeddedRoom implements MediaRoom {
   readonly #context: RoomContext;
   readonly #life: RoomLife;

@@ -11,7 +11,7 @@ import type { Recorder } from './recorder.ts';
 /** Who hears what. */
 export type WireHears = Readonly<Record<LegId, readonly WireSource[]>>;
 
-/** Silence in a recording for time that was left out: a minute at most. */
+/** Most silence that a recording gets for time that was left out: a minute. */
 const MAX_SILENT_FRAMES = 60_000 / FRAME_MS;
 
 const NOTHING: Inputs = { legs: [], plays: [] };
@@ -76,7 +76,7 @@ export class SceneRoom {
     this.#tell({ type: 'playFinished', play: id, leg, error, at: atMs });
   }
 
-  /** Adds an endpoint; the scene counts for it at once. */
+  /** Adds an endpoint. The scene counts for it at once. */
   addEndpoint(endpoint: Endpoint): void {
     this.endpoints.set(endpoint.leg, endpoint);
     this.#resolve();
@@ -102,7 +102,7 @@ export class SceneRoom {
     this.#recording = null;
   }
 
-  /** Puts the newest scene in force. The first step of a tick, for all rooms before any packet goes out. */
+  /** Puts the newest scene in force. It is the first step of a tick, for all rooms before any packet goes out. */
   applyScene(atMs: number): void {
     const next = this.#next;
     if (next === null) return;
@@ -124,7 +124,7 @@ export class SceneRoom {
     for (let frame = 0; frame < Math.min(frames, MAX_SILENT_FRAMES); frame++) recorder?.add(null, null);
   }
 
-  /** Sends every endpoint its next packet. The last step of a tick. */
+  /** Sends every endpoint its next packet. It is the last step of a tick. */
   sendFrames(mixer: Mixer, atMs: number): void {
     const recording = this.#recording;
     for (const endpoint of this.endpoints.values()) {
@@ -135,7 +135,7 @@ export class SceneRoom {
     if (recording !== null && !this.endpoints.has(recording.left)) recording.recorder.add(null, null);
   }
 
-  /** Sends one packet. Gives what the far end hears now, where that is wanted and not silence. */
+  /** Sends one packet. It gives what the far end hears now, if that is wanted and not silence. */
   #sendFrame(endpoint: Endpoint, mixer: Mixer, atMs: number, wanted: boolean): Int16Array | null {
     const inputs = this.#inputs.get(endpoint.leg) ?? NOTHING;
     const onPlayed = (play: Play, last: boolean): void => {
@@ -144,7 +144,7 @@ export class SceneRoom {
     const { sender } = endpoint;
     if (!endpoint.reachable) {
       sender.skip(1);
-      // A far end that answered and is on hold: prompts pass unheard, or calls would wait for their end for ever.
+      // The far end answered and is on hold. Prompts pass unheard, or calls would wait for their end for ever.
       if (endpoint.settled) mixer.advance(inputs, onPlayed);
       return null;
     }

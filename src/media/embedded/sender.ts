@@ -12,12 +12,13 @@ import {
 import type { AgreedAudio } from '../sdp/index.ts';
 
 const PACKET_BYTES = RTP_HEADER_BYTES + FRAME_SAMPLES;
-/** Packets in rotation: one that the kernel could not take at once is not overwritten by the next. */
+/** Packets in rotation, so that the next does not overwrite one that the kernel could not take at once. */
 const PACKETS = 4;
 
 /**
- * The sending half of an endpoint: one RTP packet every 20 ms, with one SSRC, and sequence numbers and timestamps that
- * go on whatever the content is. While the far end does not listen nothing is sent, but timestamps count on.
+ * The sending half of an endpoint. It sends one RTP packet every 20 ms, with one SSRC, and sequence numbers and
+ * timestamps that go on whatever the content is. It sends nothing while the far end does not listen, but timestamps
+ * count on.
  */
 export class Sender {
   /** Packets handed out. */
@@ -61,20 +62,20 @@ export class Sender {
     if (!this.#sending || this.#eventPayloadType === null) this.#dtmf.clear();
   }
 
-  /** Why events cannot be sent now; null where they can. */
+  /** Why events cannot be sent now; null if they can. */
   get dtmfObstacle(): string | null {
     if (this.#eventPayloadType === null) return 'telephone-event was not agreed on';
     return this.#sending ? null : 'the far end does not listen now';
   }
 
-  /** Queues events; false where too many wait. `onDone` tells whether they were sent. */
+  /** Queues events; false if too many wait. `onDone` tells whether they were sent. */
   sendEvents(events: readonly number[], onDone: (sent: boolean) => void): boolean {
     return this.#dtmf.enqueue(events, onDone);
   }
 
   /**
-   * The next packet where an event is under way, for sending right now; null where audio is due, which
-   * {@link audioPacket} takes.
+   * The next packet of an event that is under way, for sending right now. Null if audio is due, which {@link
+   * audioPacket} takes.
    */
   nextEvent(): Buffer | null {
     if (this.#eventPayloadType === null) return null;

@@ -7,7 +7,7 @@ import type { ThreadMessage } from './messages.ts';
 
 /** Time that a thread has to start, and to answer a request. */
 export const REQUEST_TIMEOUT_MS = 5_000;
-/** A deadline that passed while the main thread itself was busy gets this much more for answers that lie ready. */
+/** A deadline that passed while the main thread was busy gets this much more for answers that lie ready. */
 const GRACE_MS = 100;
 
 /** How requests are described: arguments and result of each. */
@@ -23,7 +23,7 @@ interface Pending {
 export interface ThreadEvents {
   /** Anything that is no reply. */
   message(message: Exclude<ThreadMessage, { kind: 'ready' | 'reply' | 'refused' }>): void;
-  /** The thread ended without being asked to, or stopped answering. Told once; it is gone then. */
+  /** The thread ended without being asked to, or stopped answering. It is told once, and the thread is gone then. */
   lost(reason: string): void;
 }
 
@@ -71,7 +71,7 @@ export class ThreadLink<Shape extends Requests<Shape>, Command extends { readonl
     }
   }
 
-  /** Sends a command. Where the thread is gone it is dropped: `lost` has told so. */
+  /** Sends a command. If the thread is gone the command is dropped, and `lost` has told so. */
   post(command: Command, transfer: Transferable[] = []): void {
     if (this.#ended === null) this.#worker.postMessage(command, transfer);
   }
@@ -139,7 +139,7 @@ export class ThreadLink<Shape extends Requests<Shape>, Command extends { readonl
   }
 }
 
-/** Where the thread is lost, what was to be ended has ended. */
+/** If the thread is lost, the work that it was to end has ended. */
 export function ignoreLoss(error: unknown): void {
   if (!(error instanceof MediaError && error.code === 'engine-lost')) throw error;
 }

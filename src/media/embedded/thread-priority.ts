@@ -2,7 +2,7 @@ import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { messageOf } from '../../shared/message-of.ts';
 
-/** Niceness that the media thread asks for: before everything else that wants the CPU, behind what the system runs at -20. */
+/** The media thread's niceness. It goes before all else that wants the CPU, but behind what the system runs at -20. */
 export const MEDIA_NICENESS = -10;
 
 /**
@@ -10,7 +10,7 @@ export const MEDIA_NICENESS = -10;
  * compete for the CPU. On Linux each thread has one (setpriority(2), NOTES); less than 0 takes CAP_SYS_NICE or
  * RLIMIT_NICE (`LimitNICE=` of systemd, `--cap-add=SYS_NICE` of Docker).
  *
- * @returns null where it was done; else why not. Audio works without.
+ * @returns null if it was done; otherwise why not. Audio works without it.
  */
 export function raiseThreadPriority(niceness = MEDIA_NICENESS): string | null {
   try {

@@ -1,8 +1,8 @@
 import { FRAME_MS } from '../rtp/index.ts';
 
-/** Ticks that are made up for when the thread was held up: 100 ms. What lies further back is left out. */
+/** Ticks that are made up for when the thread was held up: 100 ms. Older ones are left out. */
 export const MAX_CATCH_UP_TICKS = 5;
-/** A timer that fires this little too early is on time: Node's timers have a resolution of 1 ms. */
+/** A timer that fires this little too early is on time, since Node's timers have a resolution of 1 ms. */
 const EARLY_MS = 1;
 
 /** What a {@link TickClock} runs on; tests give their own. */
@@ -16,9 +16,9 @@ export interface TickTimers {
 }
 
 /**
- * Calls `onTick` every 20 ms without drift: tick n is due at start + 20 n, however late the one before was. Ticks that
- * are overdue follow each other at once, but other input has its turn between them, so that packets which came
- * meanwhile are there for them. No more than {@link MAX_CATCH_UP_TICKS} are made up for.
+ * Calls `onTick` every 20 ms without drift: tick n is due at start + 20 n, however late the one before was. Overdue
+ * ticks follow each other at once. Other input has its turn between them, so that packets which came meanwhile are
+ * there. No more than {@link MAX_CATCH_UP_TICKS} are made up for.
  */
 export class TickClock {
   readonly #timers: TickTimers;
@@ -32,7 +32,7 @@ export class TickClock {
     this.#onTick = onTick;
   }
 
-  /** Begins ticking, first in 20 ms; does nothing where it ticks already. */
+  /** Begins ticking, first in 20 ms; does nothing if it ticks already. */
   start(): void {
     if (this.#run !== null) return;
     this.#due = this.#timers.now() + FRAME_MS;

@@ -2,7 +2,7 @@ import { MediaError } from '../../ports/media.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { DeadlineError } from '../../shared/within.ts';
 
-/** Who is waited for, in errors. */
+/** The name of FreeSWITCH in errors of waits. */
 export const FREESWITCH = 'FreeSWITCH';
 
 /** A fault of drachtio-srf or drachtio-fsmrf as the port's callers know it. */

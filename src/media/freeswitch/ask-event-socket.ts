@@ -13,8 +13,8 @@ export interface EventSocketAddress {
 const MAX_ANSWER = 256 * 1024;
 
 /**
- * Gives one API command over a connection of its own, and closes it. Used to look before drachtio-fsmrf connects: that
- * library reconnects for ever where the password is wrong, and throws past its caller where the SIP profile is missing.
+ * Gives one API command over a connection of its own, and closes it. It looks before drachtio-fsmrf connects, because
+ * that library reconnects for ever if the password is wrong, and throws past its caller if the SIP profile is missing.
  *
  * @throws MediaError `engine-lost`: nobody answers, the password or our address is refused, or it takes too long
  */
@@ -66,11 +66,11 @@ export async function askEventSocket(
 interface Message {
   readonly headers: ReadonlyMap<string, string>;
   readonly body: string;
-  /** Of the whole, in characters. */
+  /** Length of the whole, in characters. */
   readonly length: number;
 }
 
-/** The first whole message of what was received; null where it has not all come. */
+/** The first whole message of what was received; null while it has not all come. */
 function nextMessage(received: string): Message | null {
   const headEnd = received.indexOf('\n\n');
   if (headEnd < 0) return null;

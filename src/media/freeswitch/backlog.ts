@@ -1,11 +1,11 @@
 import type { Clock } from '../../ports/clock.ts';
 
-/** What takes longer than this waits for its turn. A channel takes some 10 ms on a server that keeps up. */
+/** Work that takes longer than this waits for its turn. A channel takes some 10 ms on a server that keeps up. */
 const WAITING_MS = 500;
-/** So many that wait are a queue; one or two may be lost, or late for a reason of their own. */
+/** So many that wait are a queue. One or two may be lost, or late for a reason of their own. */
 const QUEUE = 3;
 
-/** Work that a server was asked for and has not done yet: tells when it falls behind. */
+/** Work that a server was asked for and has not done yet. It tells when the server falls behind. */
 export class Backlog {
   readonly #clock: Clock;
   /** Start times, the oldest first. */
@@ -16,8 +16,8 @@ export class Backlog {
   }
 
   /**
-   * Whether the server is behind. More work would make all of it late: the sooner it is refused, the more of what was
-   * taken comes about in time.
+   * True if the server is behind. More work would make all of it late, so refusing new work keeps the work that was
+   * taken in time.
    */
   get behind(): boolean {
     const since = this.#clock.now() - WAITING_MS;
@@ -29,7 +29,7 @@ export class Backlog {
     return false;
   }
 
-  /** Begins a piece of work. Returns what ends it. */
+  /** Begins a piece of work. Returns the function that ends it. */
   begin(): () => void {
     const work = { atMs: this.#clock.now() };
     this.#started.add(work);

@@ -3,7 +3,7 @@ import { MediaError } from '../../ports/media.ts';
 /** Profile in `freeswitch/autoload_configs/conference.conf.xml`. */
 export const CONFERENCE_PROFILE = 'warmbridge';
 
-/** Name of a call's conference: letters, digits and `-`, which no command takes for anything else. */
+/** Name of a call's conference, of letters, digits and `-`, which no command takes for anything else. */
 export function conferenceName(call: string): string {
   return `warmbridge-${call.replaceAll(/[^A-Za-z0-9-]/g, '-')}`;
 }
@@ -31,7 +31,7 @@ export function stopCommand(conference: string, member: number): string {
 export const PLAY_HEADER = 'warmbridge_play';
 
 /**
- * Plays a file to a member, after those that it is played already.
+ * Plays a file to a member, after those that FreeSWITCH has for it already.
  * @param token comes back in {@link PLAY_HEADER}
  * @throws MediaError `io`: the path has characters that FreeSWITCH would take for something else
  */
@@ -57,7 +57,7 @@ export function stopRecordCommand(uuid: string, file: string): string {
   return `uuid_record ${uuid} stop ${fileArgument('', file)}`;
 }
 
-/** What mod_http_cache plays: URLs that we made. */
+/** The URLs that mod_http_cache plays. We made them. */
 const FETCHED = /^http_cache:\/\/http:\/\/[\w.:[\]/-]+$/;
 
 /** One argument; FreeSWITCH undoes the escapes (switch_separate_string). */

@@ -13,7 +13,7 @@ export interface ConferenceOptions {
   readonly clock: Clock;
 }
 
-/** Looks for a new member, and the time between them. */
+/** How often we look for a new member, and the time between two looks. */
 const MEMBER_ATTEMPTS = 200;
 const MEMBER_PAUSE_MS = 5;
 
@@ -28,8 +28,8 @@ export class Conference {
   }
 
   /**
-   * Has a channel join, deaf and mute, and gives its number there.
-   * @param onLeft it is not there any more, though it was not closed
+   * Lets a channel join, deaf and mute, and gives its number there.
+   * @param onLeft called if it leaves although it was not closed
    * @throws MediaError `engine-lost`
    */
   async join(endpoint: FreeswitchEndpoint, onLeft?: () => void): Promise<number> {

@@ -13,13 +13,13 @@ export interface ConnectionOptions {
   readonly address: EventSocketAddress;
   /** Name of its SIP profile. */
   readonly profile: string;
-  /** What its INVITEs go through. */
+  /** The dialogs that carry its INVITEs. */
   readonly dialogs: EngineDialogs;
-  /** Where its channels' own connections come to. */
+  /** The address that its channels' own connections come to. */
   readonly listenAddress: string;
   readonly advertisedAddress: string;
   readonly clock: Clock;
-  /** The connection is gone; told once, not after {@link FreeswitchConnection.close}. */
+  /** The connection is gone. It is told once, and not after {@link FreeswitchConnection.close}. */
   readonly onLost: (reason: string) => void;
   /** What the server says of itself, every few seconds. */
   readonly onHeartbeat: (sessions: number, maxSessions: number) => void;
@@ -27,7 +27,7 @@ export interface ConnectionOptions {
 
 /** How long connecting may take, and each of its steps. */
 const CONNECT_MS = 5_000;
-/** A command that is not answered for this long means that the server hangs: answers come in order. */
+/** A server that leaves a command unanswered for this long hangs, since answers come in order. */
 const ANSWER_MS = 5_000;
 
 interface Waiting {
@@ -50,7 +50,7 @@ export class FreeswitchConnection {
     this.mediaServer = mediaServer;
     this.#options = options;
     const { conn } = mediaServer;
-    // It writes a command in pieces: with Nagle's algorithm each waits for a delayed ACK, 40 ms.
+    // It writes a command in pieces. With Nagle's algorithm each waits 40 ms for a delayed ACK.
     conn.socket?.setNoDelay(true);
     mediaServer._server.on('connection::open', (connection) => connection.socket?.setNoDelay(true));
     conn.reconnectOpts = { maxAttempts: 1 };
@@ -111,7 +111,7 @@ export class FreeswitchConnection {
     return await promise;
   }
 
-  /** Gives the connection up where a command waits for too long. To be called now and then. */
+  /** Gives the connection up if a command waits for too long. The owner calls it now and then. */
   checkAnswers(): void {
     const [oldest] = this.#waiting;
     if (oldest !== undefined && this.#options.clock.now() - oldest.sinceMs >= ANSWER_MS) {

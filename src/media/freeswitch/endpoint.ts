@@ -15,7 +15,7 @@ export interface EndpointListener {
   onDigit(digit: string, durationMs: number): void;
   /** A file that was played came to its end; `playedMs` of it were played. */
   onPlayed(token: number, playedMs: number): void;
-  /** FreeSWITCH ended the channel. Told once, and not for {@link FreeswitchEndpoint.close}. */
+  /** FreeSWITCH ended the channel. It is told once, and not for {@link FreeswitchEndpoint.close}. */
   onGone(reason: string): void;
 }
 
@@ -86,8 +86,8 @@ export class FreeswitchEndpoint {
   }
 
   /**
-   * Resolves when FreeSWITCH tells of what happens on the channel. drachtio-fsmrf asks for it and does not wait: a key that
-   * was pressed at once would be lost.
+   * Resolves when FreeSWITCH tells of what happens on the channel. drachtio-fsmrf asks for it and does not wait, so a
+   * key that was pressed at once would be lost.
    */
   async telling(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<unknown>();
@@ -95,7 +95,7 @@ export class FreeswitchEndpoint {
     await Promise.race([promise, this.#gone.promise]);
   }
 
-  /** Who is told; to be set at once. */
+  /** Sets who is told. The owner does it at once. */
   listen(listener: EndpointListener): void {
     this.#listener = listener;
   }
@@ -124,7 +124,7 @@ export class FreeswitchEndpoint {
     return await this.#step(promise);
   }
 
-  /** What went over the wire so far; null where FreeSWITCH does not tell. */
+  /** What went over the wire so far; null if FreeSWITCH does not tell. */
   async packets(): Promise<PacketCounts | null> {
     if (this.#over) return null;
     try {
@@ -164,7 +164,7 @@ export class FreeswitchEndpoint {
     this.#listener?.onGone(reason);
   }
 
-  /** No BYE of FreeSWITCH can be counted on: our side of the dialog is to be ended as well. */
+  /** FreeSWITCH may send no BYE, so this ends our side of the dialog as well. */
   #forgetDialog(): void {
     this.#endpoint.dialog.destroy().catch((error: unknown) => {
       this.#logger.debug({ err: error, channel: this.uuid }, 'dialog with FreeSWITCH was gone already');

@@ -27,10 +27,10 @@ export function readEngineSdp(sdp: string): EngineMedia {
   return { address: audio.address, port: audio.port };
 }
 
-/** Discard (RFC 863): nobody listens there. */
+/** Discard (RFC 863), where nobody listens. */
 const NOWHERE_PORT = 9;
 
-/** Whether FreeSWITCH is to send into the void: it has no command to stop sending without it stopping to listen. */
+/** True if FreeSWITCH is to send into the void. No command stops its sending without stopping its listening. */
 export function sendsNowhere(agreed: AgreedAudio): boolean {
   return !agreed.sending || agreed.remote === null;
 }
@@ -48,8 +48,8 @@ export function assertReachable(agreed: AgreedAudio, engine: EngineMedia): void 
 /**
  * What FreeSWITCH is told of the far end, as an offer of the far end's: where to send, in which codec, with which payload
  * types. Offer and answer with the far end itself are ours (media/sdp), so that both engines answer alike. FreeSWITCH
- * sees every stream as `sendrecv`: its own hold would stop it from listening, and it takes 250 ms to resume. What is not
- * to be sent is sent to nobody; what is not to be heard, the scene leaves out.
+ * sees every stream as `sendrecv`, since its own hold would stop it from listening, and it takes 250 ms to resume.
+ * Sound that must not be sent goes to nobody, and the scene leaves out sound that must not be heard.
  *
  * @param engineAddress where FreeSWITCH itself is
  */

@@ -21,11 +21,11 @@ export interface FreeswitchMediaOptions {
   /** What carries the INVITEs to FreeSWITCH: the signalling side. It may connect later. */
   readonly signalling: { readonly engineDialogs: EngineDialogs };
   /**
-   * Name of this Warmbridge: the same after a restart, and no other's that uses the same servers. Channels that bear it
-   * are ended when it connects, so that a crash leaves none behind.
+   * Name of this Warmbridge. It stays the same after a restart, and no other Warmbridge on the same servers has it. The
+   * engine ends channels that bear it when it connects, so that a crash leaves none behind.
    */
   readonly instance: string;
-  /** Its files are read by FreeSWITCH (see `enginePath`), or fetched by it (see `promptListen`). */
+  /** FreeSWITCH reads its files (see `enginePath`), or fetches them (see `promptListen`). */
   readonly prompts: PromptResolver;
   /** Codecs that are taken, the preferred one first. */
   readonly codecs: readonly AudioCodec[];
@@ -34,17 +34,18 @@ export interface FreeswitchMediaOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   /**
-   * What FreeSWITCH calls a file of ours, a prompt or a recording, where a shared directory has another name there.
+   * FreeSWITCH's name for a file of ours, a prompt or a recording, if a shared directory has another name there.
    * @defaultValue the same name
    */
   readonly enginePath?: ((file: string) => string) | undefined;
   /**
-   * Where servers whose `prompts` are `http` fetch them; the host is an IP address that they reach.
+   * The address at which servers whose `prompts` are `http` fetch them. The host is an IP address that they reach.
    * @defaultValue 127.0.0.1 and any free port
    */
   readonly promptListen?: { readonly host: string; readonly port: number } | undefined;
   /**
-   * Directory that FreeSWITCH can read, or that is fetched from, for what is played in a loop: see {@link LoopFiles}. 9.6 MB for each prompt.
+   * Directory for prompts that play in a loop: see {@link LoopFiles}. FreeSWITCH can read it, or fetches from it. Each
+   * prompt takes 9.6 MB.
    * @defaultValue none: 40 ms of silence at the seam of each round
    */
   readonly loopDirectory?: string | undefined;
@@ -61,7 +62,7 @@ function sameName(file: string): string {
 }
 
 /**
- * The media port over one or several FreeSWITCH servers. A call's room is a conference on one of them; the least loaded
+ * The media port over one or several FreeSWITCH servers. A call's room is a conference on one of them. The least loaded
  * one gets the next room. A server that is lost takes its rooms with it, and gets new ones when it is back.
  */
 export class FreeswitchMediaEngine implements MediaPort, MediaServers {
@@ -69,7 +70,7 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
   readonly #servers: readonly FreeswitchServer[];
   readonly #rooms = new Set<FreeswitchRoom>();
   readonly #loops: LoopFiles | null;
-  /** Null where every server shares a directory with us. */
+  /** Null if every server shares a directory with us. */
   readonly #promptServer: PromptServer | null;
   #closed = false;
 
@@ -104,7 +105,7 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
     );
   }
 
-  /** Connects to all servers. @throws MediaError `engine-lost` where none can be reached; nothing is left open then */
+  /** Connects to all servers. @throws MediaError `engine-lost` if none can be reached; nothing is left open then */
   async start(): Promise<void> {
     await this.#promptServer?.start();
     await Promise.all(this.#servers.map((server) => server.start()));

@@ -1,6 +1,6 @@
 /**
- * drachtio-fsmrf as we use it. It has no types, and parts of what we need are not in its documentation, so all that we
- * touch is written down here, once, from its source (drachtio-fsmrf 4.1.2, lib/; drachtio-modesl 1.3.1,
+ * drachtio-fsmrf as we use it. It has no types, and its documentation lacks parts of what we need. So this file has all
+ * that we touch, once, from its source (drachtio-fsmrf 4.1.2, lib/; drachtio-modesl 1.3.1,
  * lib/esl/Connection.js).
  */
 import DrachtioFsmrf from 'drachtio-fsmrf';
@@ -20,7 +20,7 @@ export interface EslConnection {
   reconnectOpts: { maxAttempts?: number };
   on(event: string, listener: (event: EslEvent) => void): unknown;
   removeAllListeners(event?: string): unknown;
-  /** Answers come in the order of the commands; none comes where the connection is lost. */
+  /** Answers come in the order of the commands. None comes if the connection is lost. */
   api(command: string, callback: (answer: EslEvent) => void): void;
 }
 
@@ -103,8 +103,8 @@ function asSrf(dialogs: EngineDialogs): FsmrfSrf {
 }
 
 /**
- * Ends channels that did not connect in time without waiting for it: where that fails, because the SIP server is lost,
- * say, nobody would hear of it, and Node would end the process. Whoever waits still hears of it.
+ * Ends channels that did not connect in time, without waiting. If that fails, because the SIP server is lost, say,
+ * nobody would hear of it, and Node would end the process. Whoever waits still hears of it.
  */
 export function forgiving(srf: FsmrfSrf): FsmrfSrf {
   return {

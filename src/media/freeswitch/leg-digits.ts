@@ -17,7 +17,7 @@ const DIGIT_MS = 120;
 const DIGIT_LOOK_MS = 100;
 const DIGIT_LOOKS = 500;
 
-/** Keys that go to one leg, one request after the other. */
+/** Sends keys to one leg, one request after the other. */
 export class LegDigits {
   readonly #options: LegDigitsOptions;
   /** Keys on their way out. */
@@ -38,7 +38,7 @@ export class LegDigits {
     const { endpoint, command } = this.#options;
     const answer = await command(`uuid_send_dtmf ${endpoint.uuid} ${digits}@${DIGIT_MS}`);
     if (!answer.startsWith('+OK')) throw new MediaError('unknown-leg', `FreeSWITCH sends no keys: ${answer.trim()}`);
-    // There is no event for the last of them: they are out when no more packets of them go out.
+    // FreeSWITCH has no event for the last key. The keys are out when no more packets of them go out.
     let before = -1;
     for (let look = 0; look < DIGIT_LOOKS; look++) {
       await pause(this.#options.clock, DIGIT_LOOK_MS);

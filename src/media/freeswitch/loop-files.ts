@@ -5,14 +5,14 @@ import type { Logger } from 'pino';
 import type { WavSound } from '../wav/index.ts';
 import { readWavFile, WavWriter } from '../wav/index.ts';
 
-/** Length of a loop file: what plays longer has a seam there. 9.6 MB at 8 kHz. */
+/** Length of a loop file, 9.6 MB at 8 kHz. A loop that plays longer has a seam there. */
 const LOOP_SECONDS = 600;
 /** Sound that is written at once. */
 const BLOCK_SECONDS = 10;
 
 /**
- * FreeSWITCH cannot loop a file for one member of a conference: played again and again it leaves 40 ms of silence at
- * each seam. So what is to loop is written once as a file of ten minutes, which has none.
+ * FreeSWITCH cannot loop a file for one member of a conference. A file that it plays again and again has 40 ms of
+ * silence at each seam. So a prompt that loops is written once as a file of ten minutes, which has none.
  */
 export class LoopFiles {
   readonly #directory: string;
@@ -20,7 +20,7 @@ export class LoopFiles {
   readonly #known = new Map<string, string>();
   readonly #making = new Map<string, Promise<string | null>>();
 
-  /** @param directory made where it is not there; FreeSWITCH must be able to read it */
+  /** @param directory made if it is not there; FreeSWITCH must be able to read it */
   constructor(directory: string, logger: Logger) {
     this.#directory = directory;
     this.#logger = logger;
@@ -31,7 +31,7 @@ export class LoopFiles {
     return this.#known.get(file) ?? null;
   }
 
-  /** Makes the loop of a WAV file, anew where the file has changed. Null where it cannot be made, or the file is long. */
+  /** Makes the loop of a WAV file, anew if the file has changed. Null if it cannot be made, or the file is long. */
   async make(file: string): Promise<string | null> {
     let making = this.#making.get(file);
     if (making === undefined) {

@@ -2,9 +2,9 @@ import type { Clock, TimerHandle } from '../../ports/clock.ts';
 
 export interface MediaWatchOptions {
   readonly clock: Clock;
-  /** Silence after which it is told. */
+  /** A silence of this length is told. */
   readonly inactivityMs: number;
-  /** Packets that came from the far end so far; null where that cannot be told now. */
+  /** Packets that came from the far end so far; null if that is not known now. */
   readonly count: () => Promise<number | null>;
   readonly onFirst: () => void;
   readonly onTimeout: () => void;
@@ -16,7 +16,7 @@ const LAST_LOOK_MS = 5_000;
 
 /**
  * Watches whether anything comes from a far end. FreeSWITCH has no event for that short of hanging the channel up, so
- * its packet counter is looked at: a silence is told up to an eighth of its length, at most 5 s, too late.
+ * this looks at its packet counter. It tells a silence up to an eighth of its length, at most 5 s, too late.
  */
 export class MediaWatch {
   readonly #options: MediaWatchOptions;
@@ -66,7 +66,7 @@ export class MediaWatch {
     const packets = await count();
     if (round !== this.#round) return;
     if (packets === null) {
-      // Not known: neither speech nor silence.
+      // The count is not known, so this is neither speech nor silence.
     } else if (packets !== this.#packets) {
       this.#packets = packets;
       this.#lastChangeMs = clock.now();

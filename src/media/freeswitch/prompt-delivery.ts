@@ -7,11 +7,11 @@ import type { PromptServer } from './prompt-server.ts';
 
 /** How a FreeSWITCH comes by the files that it plays. */
 export interface PromptDelivery {
-  /** What it calls the file, where it has it already; null otherwise. */
+  /** Its name for the file, if it has the file already; null otherwise. */
   ready(file: string): string | null;
-  /** The same, once it has the file as it is now. @throws MediaError `io` where it cannot get it */
+  /** The same, once it has the file as it is now. @throws MediaError `io` if it cannot get it */
   deliver(file: string): Promise<string>;
-  /** It has none of what it was given before. */
+  /** Forgets what it was given before: it has none of that any more. */
   forget(): void;
 }
 
@@ -26,7 +26,7 @@ export function sharedDirectory(enginePath: (file: string) => string): PromptDel
 
 /** How long FreeSWITCH may take to fetch a file: ten minutes of sound are 9.6 MB. */
 const FETCH_MS = 30_000;
-/** Files that are remembered for a server; one that is forgotten is asked for once more. */
+/** Files that are remembered for a server. A forgotten one is asked for once more. */
 const MAX_FILES = 10_000;
 
 /** The API module of a FreeSWITCH that fetches by HTTP. */
@@ -53,7 +53,7 @@ export class HttpDelivery implements PromptDelivery {
   ready(file: string): string | null {
     const url = this.#known.get(file);
     if (url === undefined) return null;
-    // Where the file has changed since, the next play has what it holds now; a fault shows there.
+    // If the file has changed since, the next play has the new one. A fault shows there.
     this.deliver(file).catch(() => undefined);
     return cached(url);
   }

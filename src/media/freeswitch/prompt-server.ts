@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import type { Logger } from 'pino';
 
-/** Files that may be fetched at one time; the one that was published longest ago goes first. */
+/** Files that may be fetched at one time. The one that was published longest ago goes first. */
 const MAX_FILES = 10_000;
 const MAX_CONNECTIONS = 200;
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -23,8 +23,8 @@ export interface PromptServerOptions {
 }
 
 /**
- * Hands prompt files to media servers that share no directory with us. A file is there once it was published, under a name
- * that nobody can guess, and for the servers' addresses alone; nothing else is.
+ * Hands prompt files to media servers that share no directory with us. It offers only files that were published, under
+ * names that nobody can guess, and only to the servers' addresses.
  */
 export class PromptServer {
   readonly #options: PromptServerOptions;
@@ -44,7 +44,7 @@ export class PromptServer {
     });
   }
 
-  /** Listens. @throws Error where it cannot */
+  /** Listens. @throws Error if it cannot */
   async start(): Promise<void> {
     const { host, port } = this.#options;
     await new Promise<void>((resolve, reject) => {
@@ -55,7 +55,7 @@ export class PromptServer {
 
   /**
    * Makes a file available.
-   * @param version changes when the file does, and gives it another name then: what was fetched stays as it is
+   * @param version changes when the file does, and gives it another name, so that a fetched file stays as it is
    * @returns its URL
    */
   publish(file: string, version: string): string {

@@ -18,7 +18,7 @@ export interface RoomForksOptions {
   readonly logger: Logger;
   /** Puts a channel into the room's conference, deaf and mute, and gives its number there. */
   readonly join: (endpoint: FreeswitchEndpoint, onLeft: () => void) => Promise<number>;
-  /** Has the room match {@link RoomForks.members}. */
+  /** Makes the room match {@link RoomForks.members}. */
   readonly apply: () => Promise<void>;
   /** FreeSWITCH ended a fork by itself. */
   readonly onLost: (fork: MediaFork, reason: string) => void;
@@ -38,12 +38,12 @@ export interface ForkedLeg {
 export interface ForkMember {
   /** Its name beside the legs; no leg has it. */
   readonly key: LegId;
-  /** Whom alone it hears. */
+  /** The one leg that it hears. */
   readonly leg: LegId;
   readonly member: number;
 }
 
-/** Forks of one leg: those that run, are being made, or are being ended; and whether it has gone. */
+/** Forks of one leg that run, are being made, or are being ended, and whether the leg has gone. */
 interface LegForks {
   size: number;
   closed: boolean;
@@ -55,15 +55,15 @@ interface RunningFork extends ForkMember {
   readonly forks: LegForks;
 }
 
-/** A fork that ends may be the first sign of a leg or a server that does; those are waited for. */
+/** The end of a fork may be the first sign that a leg or a server ends. We wait so long for that. */
 const LOST_GRACE_MS = 200;
 
 /**
  * The forks of a room. Each is a channel of its own whose far end is the receiver, and a mute member of the conference that
  * hears one leg for as long as it is there, whatever the scene.
  *
- * FreeSWITCH has `native_eavesdrop` for this as well. It is not used: where the leg's packets are shorter than those of the
- * fork it brings the whole server down (1.11.2-dev, `switch_buffer_inuse(NULL)`). The README has the rest.
+ * FreeSWITCH has `native_eavesdrop` for this as well. We do not use it: if the leg's packets are shorter than those of
+ * the fork, it brings the whole server down (1.11.2-dev, `switch_buffer_inuse(NULL)`). The README has the rest.
  */
 export class RoomForks {
   readonly #options: RoomForksOptions;

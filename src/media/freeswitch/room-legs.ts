@@ -47,14 +47,14 @@ export interface RoomLegsOptions {
   readonly apply: () => Promise<void>;
   /** FreeSWITCH came to the end of a file that it played to a leg. */
   readonly onPlayed: (token: number, playedMs: number) => void;
-  /** A leg closes: what hangs on it is to end. */
+  /** A leg closes, so what hangs on it must end. */
   readonly onClosing: (leg: RoomLeg) => Promise<void>;
 }
 
-/** A channel that ends may be the first sign of a server that does; the server is waited for. */
+/** The end of a channel may be the first sign that the server ends. We wait so long for that. */
 const GONE_GRACE_MS = 200;
 /**
- * Packets from elsewhere after which FreeSWITCH sends to where they come from (RFC 4961). While it is to send nowhere,
+ * After so many packets from elsewhere FreeSWITCH sends to where they come from (RFC 4961). While it must send nowhere,
  * the window in which it listens to other addresses stays open for as long as it can: 21 minutes.
  */
 const ADJUST_AFTER = 10;
@@ -75,7 +75,7 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
   /** Makes a channel for a leg. */
   async open(_id: LegId, { agreed }: SdpSession): Promise<OpenedEndpoint> {
     const { server } = this.#options;
-    // A stream that starts on hold is told of later, when FreeSWITCH has an address of its own.
+    // FreeSWITCH hears of a stream that starts on hold later, when it has an address of its own.
     const farEnd = agreed === null || sendsNowhere(agreed) ? null : farEndSdp(agreed, '');
     const endpoint = await server.createEndpoint(farEnd);
     try {
@@ -157,7 +157,7 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
     }
   }
 
-  /** FreeSWITCH ended a channel by itself, or it could not join: nothing comes from that leg any more. */
+  /** FreeSWITCH ended a channel by itself, or it could not join. Nothing comes from that leg any more. */
   #gone(leg: RoomLeg, reason: string): void {
     const { life, clock, logger } = this.#options;
     void this.close(leg);

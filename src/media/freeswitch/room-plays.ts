@@ -10,11 +10,11 @@ import type { HeardPlay } from './room-view.ts';
 
 export interface RoomPlaysOptions {
   readonly prompts: PromptResolver;
-  /** Null where no directory for them is set: loops have seams then. */
+  /** Null if no directory for them is set; loops have seams then. */
   readonly loops: LoopFiles | null;
   /** How FreeSWITCH comes by a file of ours. */
   readonly delivery: PromptDelivery;
-  /** Has FreeSWITCH play a file to a leg, after what it plays already. Rejects where it does not. */
+  /** Makes FreeSWITCH play a file to a leg, after what it plays already. The promise rejects if it does not. */
   readonly enqueue: (leg: LegId, token: number, file: string) => Promise<void>;
   readonly emit: (event: RoomEvent) => void;
   readonly clock: Clock;
@@ -31,7 +31,7 @@ interface Play {
   finished: boolean;
 }
 
-/** What is played in a room: from the scene's word to the end of the file. */
+/** The plays of a room, from the scene's word to the end of the file. */
 export class RoomPlays {
   readonly #options: RoomPlaysOptions;
   readonly #plays = new Map<PlayId, Play>();
@@ -48,7 +48,7 @@ export class RoomPlays {
     return [...this.#plays.values()].filter(({ finished }) => !finished).length;
   }
 
-  /** Starts a play: at once where its file is there, else as soon as it is. */
+  /** Starts a play as soon as its file is there. */
   start(leg: LegId, heard: HeardPlay): void {
     const aborted = new AbortController();
     const play: Play = { leg, heard, aborted, tokens: new Set(), started: false, finished: false };
@@ -56,7 +56,7 @@ export class RoomPlays {
     void this.#run(play);
   }
 
-  /** The scene dropped a play. True where FreeSWITCH has to be told. */
+  /** Drops a play that the scene dropped. True if FreeSWITCH has to be told. */
   drop(id: PlayId): boolean {
     const play = this.#plays.get(id);
     if (play === undefined) return false;
@@ -66,7 +66,7 @@ export class RoomPlays {
     return play.tokens.size > 0;
   }
 
-  /** A leg is gone, and what was played to it. */
+  /** Drops what was played to a leg that is gone. */
   dropLeg(leg: LegId): void {
     for (const [id, play] of this.#plays) if (play.leg === leg) this.drop(id);
   }
@@ -105,7 +105,7 @@ export class RoomPlays {
       const loop = made !== null && delivery.ready(made) !== null ? made : null;
       if (tokens.size === 0) await this.#enqueue(play, loop ?? file);
       if (!heard.loop) return;
-      // Where the loop is not there yet, the next round waits in line, or the seam would be twice as long.
+      // If the loop is not there yet, the next round waits in line, or the seam would be twice as long.
       const whole = (await loops?.make(file)) ?? null;
       if (loop === null && tokens.size < 2) await this.#enqueue(play, whole ?? file);
     } catch (error) {
@@ -153,7 +153,7 @@ function isOver(play: Play): boolean {
   return play.aborted.signal.aborted || play.finished;
 }
 
-/** A resolver that throws has nothing ready; what is wrong shows when the prompt is resolved. */
+/** A resolver that throws has nothing ready. Its fault shows when the prompt is resolved. */
 function peek(prompts: PromptResolver, prompt: HeardPlay['prompt']): string | null {
   try {
     return prompts.peek(prompt);

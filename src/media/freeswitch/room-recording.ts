@@ -18,7 +18,7 @@ export interface RoomRecordingOptions {
 /** A leg that can be recorded. */
 type RecordedLeg = Pick<RoomLeg, 'farEnd'> & { readonly endpoint: Pick<RoomLeg['endpoint'], 'uuid'> };
 
-/** The recording of a room, of which there is one at a time. It hangs on the channel of a leg. */
+/** The recording of a room. There is one at a time, and it hangs on the channel of a leg. */
 export class RoomRecording {
   readonly #options: RoomRecordingOptions;
   #recording: { readonly file: string; readonly leg: RecordedLeg } | null = null;
@@ -43,7 +43,7 @@ export class RoomRecording {
     const recording = { file: this.#options.enginePath(file), leg };
     this.#recording = recording;
     try {
-      // FreeSWITCH would make a directory that is not there; a wrong path is to be told instead.
+      // FreeSWITCH would make a missing directory, but a wrong path should be told instead.
       await access(dirname(file), constants.W_OK).catch((cause: unknown) => {
         throw new MediaError('io', 'the directory of the recording cannot be written to', { cause });
       });
@@ -58,7 +58,7 @@ export class RoomRecording {
     }
   }
 
-  /** Ends the recording, where one runs. Never rejects. */
+  /** Ends the recording if one runs. It never rejects. */
   async stop(): Promise<void> {
     const recording = this.#recording;
     if (recording === null) return;

@@ -29,18 +29,18 @@ export interface RoomSceneOptions {
   /** Forks that run now. */
   readonly forks: () => readonly ForkMember[];
   readonly plays: Pick<RoomPlays, 'start' | 'drop'>;
-  /** Gives FreeSWITCH an API command; they are carried out in their order. */
+  /** Gives FreeSWITCH an API command. Commands are carried out in their order. */
   readonly command: (text: string) => Promise<string>;
   readonly emit: (event: RoomEvent) => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** Makes a conference what the scene says: the difference to what it was, as commands. */
+/** Makes a conference match the scene. It gives the difference to the former view as commands. */
 export class RoomScene {
   readonly #options: RoomSceneOptions;
   #scene: Scene = { revision: -1, hears: {} };
-  /** What FreeSWITCH was told to let whom hear. */
+  /** The view that FreeSWITCH has been told. */
   #view: RoomView = new Map();
   /** Commands of the change that is being made; null while none is. */
   #batch: Promise<string>[] | null = null;
@@ -101,7 +101,7 @@ export class RoomScene {
     }
   }
 
-  /** Has FreeSWITCH play a file to a leg, after what it plays already. @throws MediaError `io`, `engine-lost` */
+  /** Makes FreeSWITCH play a file to a leg, after what it plays already. @throws MediaError `io`, `engine-lost` */
   async enqueue(leg: LegId, token: number, file: string): Promise<void> {
     const { conference, command } = this.#options;
     const answer = command(playCommand(conference, this.#member(leg), token, file));
@@ -121,7 +121,7 @@ export class RoomScene {
     this.#batch?.push(answer);
   }
 
-  /** FreeSWITCH plays one file at a time to a member: of several prompts the first is played. */
+  /** FreeSWITCH plays one file at a time to a member, so the first of several prompts plays. */
   #refuseExtraPlays(former: Scene, scene: Scene): void {
     const { emit, clock } = this.#options;
     for (const leg of Object.keys(scene.hears) as LegId[]) {

@@ -14,7 +14,7 @@ export interface Heard {
   readonly legs: ReadonlySet<LegId>;
   /** FreeSWITCH plays one file at a time to a member. */
   readonly play: HeardPlay | null;
-  /** It only hears: a fork. */
+  /** True for a fork, which only hears. */
   readonly mute: boolean;
 }
 
@@ -23,7 +23,7 @@ export type RoomView = ReadonlyMap<LegId, Heard>;
 
 /**
  * What a scene means for the legs that are in the conference.
- * @param listening legs whose far end is to be heard; one that we put on hold is not
+ * @param listening legs whose far end is to be heard, without those that we put on hold
  * @param mute members that only hear
  */
 export function viewOf(

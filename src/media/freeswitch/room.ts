@@ -31,7 +31,7 @@ export interface FreeswitchRoomOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly onEvent: (event: RoomEvent) => void;
-  /** The room is gone: nothing will ask for it any more. */
+  /** The room is gone, and nothing will ask for it any more. */
   readonly onDisposed: () => void;
 }
 
@@ -106,7 +106,7 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
     return this.#recording.running;
   }
 
-  /** Forks, those that are being made or ended included. */
+  /** Forks, including those that are being made or ended. */
   get forks(): number {
     return this.#forks.size;
   }

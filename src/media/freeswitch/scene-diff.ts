@@ -5,14 +5,14 @@ import type { HeardPlay, RoomView } from './room-view.ts';
 export type SceneStep =
   /** From now on `hearer` hears `speaker`, or not any more. */
   | { readonly kind: 'relate'; readonly hearer: LegId; readonly speaker: LegId; readonly hears: boolean }
-  /** A member that joined deaf and mute takes part; where `mute`, it goes on saying nothing. */
+  /** A member that joined deaf and mute takes part. With `mute` it goes on saying nothing. */
   | { readonly kind: 'admit'; readonly leg: LegId; readonly mute: boolean }
   | { readonly kind: 'stop'; readonly leg: LegId; readonly play: PlayId }
   | { readonly kind: 'play'; readonly leg: LegId; readonly play: HeardPlay };
 
 /**
- * The steps from one view to the next: the fewest, in an order in which nobody hears for a moment whom neither view lets
- * them hear. First what ends, then what begins.
+ * The fewest steps from one view to the next. Their order lets nobody hear, even for a moment, whom neither view lets
+ * them hear: what ends comes first, then what begins.
  *
  * A conference starts from everybody hearing everybody, so a new member is deaf and mute until its relations are set.
  */
@@ -27,7 +27,7 @@ export function sceneSteps(before: RoomView, after: RoomView): readonly SceneSte
     if (former === undefined) admits.push({ kind: 'admit', leg: hearer, mute: heard.mute });
     for (const [speaker, { mute }] of after) {
       if (speaker === hearer || mute) continue;
-      // A pair with a new member in it has no relation yet: admitted, they would hear each other.
+      // A pair with a new member has no relation yet, so the two would hear each other once admitted.
       const heardBefore = former === undefined || !before.has(speaker) || former.legs.has(speaker);
       const hears = heard.legs.has(speaker);
       if (hears !== heardBefore) (hears ? joins : cuts).push({ kind: 'relate', hearer, speaker, hears });

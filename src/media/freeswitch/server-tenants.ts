@@ -9,7 +9,7 @@ export interface ServerTenant {
 export interface ServerTenantsOptions {
   /** Name of the server, for the log. */
   readonly server: string;
-  /** Our channels on it, those included that are being made or ended. */
+  /** Our channels on it, including those that are being made or ended. */
   readonly endpoints: () => number;
   readonly logger: Logger;
 }
@@ -20,7 +20,7 @@ export class ServerTenants {
   readonly #tenants = new Set<ServerTenant>();
   /** Its operator said `fsctl pause`. */
   #paused = false;
-  /** Ours said so. Outlives connections. */
+  /** Our operator said so. This outlives connections. */
   #spared = false;
 
   constructor(options: ServerTenantsOptions) {
@@ -57,7 +57,7 @@ export class ServerTenants {
     if (this.#tenants.delete(tenant)) this.tellDrained();
   }
 
-  /** Spares it new calls, for maintenance, or gives it some again. What is on it goes on. */
+  /** Spares it new calls, for maintenance, or gives it some again. Its calls go on. */
   drain(draining: boolean): void {
     if (draining === this.#spared) return;
     this.#spared = draining;
@@ -75,18 +75,18 @@ export class ServerTenants {
     this.tellDrained();
   }
 
-  /** A connection begins or ends: what is known of its pause, without a word about it. */
+  /** Notes what is known of its pause when a connection begins or ends, without a word about it. */
   resetPaused(paused: boolean): void {
     this.#paused = paused;
   }
 
-  /** Logs it where the server is drained. To be called when a channel has ended. */
+  /** Logs when the server is drained. The owner calls it when a channel has ended. */
   tellDrained(): void {
     const { logger, server } = this.#options;
     if (this.drained) logger.info({ server }, 'a media server is drained: it has no calls');
   }
 
-  /** Ends them: the server is gone. */
+  /** Ends the tenants, because the server is gone. */
   loseAll(reason: string): void {
     const tenants = [...this.#tenants];
     this.#tenants.clear();

@@ -29,7 +29,7 @@ export interface FreeswitchServerAddress extends EventSocketAddress {
 
 export interface FreeswitchServerOptions {
   readonly address: FreeswitchServerAddress;
-  /** What its INVITEs go through. */
+  /** The dialogs that carry its INVITEs. */
   readonly dialogs: EngineDialogs;
   /** How it comes by prompts. */
   readonly prompts: PromptDelivery;
@@ -41,7 +41,7 @@ export interface FreeswitchServerOptions {
   readonly logger: Logger;
 }
 
-/** Waits between two attempts to connect: from the first on each time twice as long, up to the last. */
+/** Waits between two attempts to connect. Each is twice as long as the one before, up to the last number. */
 const RETRY_FIRST_MS = 250;
 const RETRY_LAST_MS = 5_000;
 /** Time between two questions whether it takes calls. */
@@ -63,7 +63,8 @@ type State =
   | { readonly name: 'up'; readonly connection: FreeswitchConnection };
 
 /**
- * One FreeSWITCH: connects to it, and again when it was lost; knows whether it takes calls, and how many it has.
+ * One FreeSWITCH. The class connects to it, and again when it was lost. It knows whether it takes calls, and how many
+ * it has.
  *
  *     idle --start--> away --connected--> up --lost--> away
  *     any --close--> closed
@@ -105,7 +106,7 @@ export class FreeswitchServer {
     await this.#connect();
   }
 
-  /** Null where it takes new calls; else the reason why not. */
+  /** Null if it takes new calls; otherwise the reason why not. */
   get unavailable(): string | null {
     switch (this.#state.name) {
       case 'up':
@@ -147,7 +148,7 @@ export class FreeswitchServer {
     };
   }
 
-  /** Our channels on it, those included that are being made or ended. */
+  /** Our channels on it, including those that are being made or ended. */
   get endpoints(): number {
     return this.#endpoints;
   }
@@ -157,7 +158,7 @@ export class FreeswitchServer {
     return this.sessions / this.#maxSessions;
   }
 
-  /** Sessions on it that are known of; tells servers without a limit apart. */
+  /** The known sessions on it. They tell servers without a limit apart. */
   get sessions(): number {
     return this.#others + Math.max(this.#endpoints, this.tenants.size * CHANNELS_PER_TENANT);
   }
@@ -252,7 +253,7 @@ export class FreeswitchServer {
         connection.close();
         return;
       }
-      // Channels of a former life: this process before a crash, or this connection before it was lost.
+      // These are channels of a former life: this process before a crash, or this connection before it was lost.
       await this.#endOurChannels(connection);
       this.tenants.resetPaused(await isPaused(connection));
       this.#ipAddress = plainAddress(connection.mediaServer.conn.socket?.remoteAddress ?? '');
@@ -322,7 +323,7 @@ async function isPaused(connection: FreeswitchConnection): Promise<boolean> {
   return (await connection.command('fsctl pause_check inbound')).trim() === 'true';
 }
 
-/** The offer is ours and names codecs that FreeSWITCH has: it refuses the media (488) where no RTP port is left. */
+/** Our offer names codecs that FreeSWITCH has, so it refuses the media (488) only if no RTP port is left. */
 function creationFault(error: unknown): MediaError {
   const fault = asMediaError(error);
   if (fault.code !== 'no-common-codec') return fault;

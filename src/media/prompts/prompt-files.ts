@@ -2,10 +2,10 @@ import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, sep } from 'node:path';
 import { PromptError } from './prompt-error.ts';
 
-/** Names kept for {@link PromptFiles.peek}; the API may ask for any number of them. */
+/** Names kept for {@link PromptFiles.peek}, a bound since the API may ask for any number of them. */
 const MAX_KNOWN = 1_000;
 
-/** The sound files of `prompts.directory`. Names come from the configuration and the API: none leads out of it. */
+/** The sound files of `prompts.directory`. Names come from the configuration and the API, and none leads out of it. */
 export class PromptFiles {
   readonly #directory: string;
   readonly #known = new Map<string, string>();
@@ -14,7 +14,7 @@ export class PromptFiles {
     this.#directory = directory;
   }
 
-  /** The path of a file found before; null where it was not. */
+  /** The path of a file found before; null if it was not. */
   peek(name: string): string | null {
     return this.#known.get(name) ?? null;
   }

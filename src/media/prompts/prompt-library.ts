@@ -13,9 +13,9 @@ import { splitText } from './split-text.ts';
 export interface PromptLibraryOptions {
   /** `prompts.directory` of the configuration. */
   readonly directory: string;
-  /** Where spoken texts are kept; made where it is not there. */
+  /** The directory for spoken texts. It is made if it is not there. */
   readonly cacheDirectory: string;
-  /** Null where no engine is configured: texts cannot be played then. Not closed by the library. */
+  /** Null if no engine is configured; texts cannot be played then. The library does not close it. */
   readonly tts: TextToSpeech | null;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -52,8 +52,8 @@ export class PromptLibrary {
   }
 
   /**
-   * The absolute path of the prompt's WAV file. A text is spoken once; requests for the same one share it. A spoken file
-   * stays for ten minutes after it was last asked for, at least.
+   * The absolute path of the prompt's WAV file. A text is spoken once, and requests for the same text share it. A
+   * spoken file stays for at least ten minutes after it was last asked for.
    * @throws PromptError
    */
   async resolve(prompt: Prompt, signal?: AbortSignal): Promise<string> {
@@ -71,21 +71,21 @@ export class PromptLibrary {
     }
   }
 
-  /** The path where the prompt is ready now, from memory; null where {@link resolve} would have to wait. */
+  /** The path of a prompt that is ready now, from memory; null if {@link resolve} would have to wait. */
   peek(prompt: Prompt): string | null {
     if ('file' in prompt) return this.#files.peek(prompt.file);
     return this.#tts === null ? null : this.#cache.peek(keyOf(prompt, this.#tts));
   }
 
   /**
-   * Makes the prompt ready and reads it, as a check at start-up: a fault shows before there is a call.
+   * Makes the prompt ready and reads it. The start checks prompts so, and a fault shows before there is a call.
    * @throws PromptError
    */
   async check(prompt: Prompt): Promise<void> {
     for (const piece of this.piecesOf(prompt)) await this.#check(piece);
   }
 
-  /** Stops what is being spoken, and refuses what comes; nothing is written afterwards. Idempotent. */
+  /** Stops what is being spoken, and refuses what comes. It writes nothing afterwards. Idempotent. */
   async close(): Promise<void> {
     this.#closed = true;
     const reason = new PromptError('aborted', 'prompt library is closed');

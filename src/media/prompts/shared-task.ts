@@ -1,5 +1,5 @@
 /**
- * One task that several callers wait for. It is aborted when none of them waits any more; one caller who gives up does
+ * One task that several callers wait for. It is aborted when none of them waits any more. One caller who gives up does
  * not disturb the others.
  */
 export class SharedTask<Result> {
@@ -9,11 +9,11 @@ export class SharedTask<Result> {
 
   constructor(run: (signal: AbortSignal) => Promise<Result>) {
     this.#result = run(this.#stop.signal);
-    // A caller who gave up does not see the failure; nobody may be left.
+    // A caller who gave up does not see the failure, and nobody may be left.
     this.#result.catch(() => undefined);
   }
 
-  /** True once nobody waited any more: whoever comes now needs a new task. */
+  /** True once nobody waited any more. Whoever comes now needs a new task. */
   get abandoned(): boolean {
     return this.#stop.signal.aborted;
   }

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 
-/** A file is not deleted for this long after it was last asked for: a call may be playing it. */
+/** A file stays for this long after it was last asked for, since a call may be playing it. */
 const IN_USE_MS = 10 * 60_000;
 /** Temporary files older than this were left by a crash. */
 const ABANDONED_MS = 10 * 60_000;
@@ -16,7 +16,7 @@ interface Entry {
   lastUsedAt: number;
 }
 
-/** Makes the sound file at `file`; what it throws is passed on. */
+/** Makes the sound file at `file`. Its errors are passed on. */
 export type MakeSound = (file: string) => Promise<void>;
 
 export interface SpeechCacheOptions {
@@ -28,8 +28,8 @@ export interface SpeechCacheOptions {
 }
 
 /**
- * Spoken texts on disk, each under a hash of what makes it: the same text is spoken once, also across restarts. A file
- * has its final name only when it is whole and on the disk.
+ * Spoken texts on disk, each under a hash of what makes it. So the same text is spoken once, also across restarts. A
+ * file has its final name only when it is whole and on the disk.
  */
 export class SpeechCache {
   readonly #options: SpeechCacheOptions;
@@ -45,17 +45,17 @@ export class SpeechCache {
     this.#directory = resolve(options.directory);
   }
 
-  /** The key of a sound: the same parts always give the same key, and nothing of them can be read from it. */
+  /** The key of a sound. The same parts always give the same key, and the key tells nothing of them. */
   static key(parts: readonly (string | null)[]): string {
     return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
   }
 
-  /** The file where it is known to be there, from memory; counts as a use. */
+  /** The file if memory says that it is there. This counts as a use. */
   peek(key: string): string | null {
     return this.#use(key) ? this.#path(key) : null;
   }
 
-  /** The file where it is there, after a look at the disk; counts as a use. */
+  /** The file if it is there, after a look at the disk. This counts as a use. */
   async get(key: string): Promise<string | null> {
     await this.#load();
     if (!this.#use(key)) return null;
@@ -65,7 +65,10 @@ export class SpeechCache {
     return null;
   }
 
-  /** Has the file made under a temporary name, and keeps it. @throws what `make` throws, or Error of the file system */
+  /**
+   * Lets `make` write the file under a temporary name, and keeps it. @throws what `make` throws, or Error of the file
+   * system
+   */
   async add(key: string, make: MakeSound): Promise<string> {
     await this.#load();
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
@@ -109,7 +112,7 @@ export class SpeechCache {
     this.#entries.delete(key);
   }
 
-  /** Above the bound, deletes what was not used lately. What is in use stays, so that the bound may be passed meanwhile. */
+  /** Deletes what was not used lately if the bound is passed. Files in use stay, so the bound may stay passed. */
   async #shrink(): Promise<void> {
     const unusedSince = this.#options.clock.now() - IN_USE_MS;
     for (const [key, { lastUsedAt }] of this.#entries) {
@@ -121,7 +124,7 @@ export class SpeechCache {
     }
   }
 
-  /** Once: learns what is there from before, oldest first, and removes what a crash left. */
+  /** Learns once what is there from before, oldest first, and removes what a crash left. */
   #load(): Promise<void> {
     this.#loaded ??= this.#readDirectory().catch((error: unknown) => {
       this.#loaded = null;
@@ -147,7 +150,7 @@ export class SpeechCache {
     found.sort((a, b) => a.modifiedAt - b.modifiedAt);
     const { clock } = this.#options;
     for (const { key, bytes, modifiedAt } of found) {
-      // The disk goes by the time of day; from here on the age is measured.
+      // The disk goes by the time of day. From here on the monotonic clock measures the age.
       const ageMs = Math.max(0, clock.wall() - modifiedAt);
       this.#entries.set(key, { bytes, lastUsedAt: clock.now() - ageMs });
       this.#totalBytes += bytes;
@@ -165,7 +168,7 @@ async function sizeOf(path: string): Promise<{ bytes: number; modifiedAt: number
   }
 }
 
-/** To the disk before it gets its name: a power cut leaves the whole file or none. Gives its size. */
+/** Syncs a file to the disk before it gets its name, so a power cut leaves all of it or none. Gives its size. */
 async function flush(path: string): Promise<number> {
   const handle = await open(path, 'r+');
   try {

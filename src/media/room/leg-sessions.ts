@@ -9,7 +9,7 @@ import { negotiated } from './negotiated.ts';
 import { OpeningLegs } from './opening-legs.ts';
 import type { RoomLife } from './room-life.ts';
 
-/** A leg of a room; each engine's has more. */
+/** A leg of a room. Each engine's leg has more. */
 export interface SessionLeg {
   session: SdpSession;
 }
@@ -36,7 +36,7 @@ export interface LegEngine<Leg extends SessionLeg, Opened extends RtpAddress> {
 export interface LegSessionsOptions<Leg extends SessionLeg, Opened extends RtpAddress> {
   readonly engine: LegEngine<Leg, Opened>;
   readonly life: RoomLife;
-  /** Address of ours that offers are read against until the endpoint has its own: it says which IP version we speak. */
+  /** Our address for reading offers until the endpoint has its own. It says which IP version we speak. */
   readonly address: string;
   /** Codecs that are taken, the preferred one first. */
   readonly codecs: readonly AudioCodec[];
@@ -96,12 +96,12 @@ export class LegSessions<Leg extends SessionLeg, Opened extends RtpAddress> {
     return leg;
   }
 
-  /** A leg that is open, whatever became of the room; else null. */
+  /** A leg that is open, whatever became of the room; otherwise null. */
   find(id: LegId): Leg | null {
     return this.#legs.get(id) ?? null;
   }
 
-  /** A leg that is being opened is closed as soon as it is open, and its opening fails. Others are ignored. */
+  /** Closes a leg that is being opened as soon as it is open, and its opening fails. Others are ignored. */
   cancelOpening(id: LegId): void {
     this.#opening.cancel(id);
   }
@@ -111,7 +111,7 @@ export class LegSessions<Leg extends SessionLeg, Opened extends RtpAddress> {
     await this.#opening.ended();
   }
 
-  /** Forgets a leg. False where it is not open. */
+  /** Forgets a leg. False if it is not open. */
   delete(id: LegId): boolean {
     return this.#legs.delete(id);
   }

@@ -3,7 +3,7 @@ import type { RoomEvent } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 
 /**
- * The life of a room: it is open until its engine loses it or it is disposed of. Events come from an open room only.
+ * The life of a room. It is open until its engine loses it or it is disposed of. Only an open room tells events.
  *
  *     open --lose--> lost
  *     open, lost --dispose--> disposed of
@@ -35,19 +35,19 @@ export class RoomLife {
     if (this.#disposing !== null) throw new MediaError('engine-lost', 'the room is disposed of');
   }
 
-  /** Tells an event, where the room is open. Never throws. */
+  /** Tells an event if the room is open. It never throws. */
   emit(event: RoomEvent): void {
     if (!this.isOpen) return;
     try {
       this.#onEvent(event);
     } catch (error) {
-      // The fault of one room's listener: the events of the others have to go on.
+      // One room's listener is at fault, and the events of the others must go on.
       this.#logger.error({ err: error, event: event.type }, 'listener of a media room failed');
     }
   }
 
   /**
-   * The engine lost the room. It is told as the last event, once.
+   * Notes that the engine lost the room, and tells it once, as the last event.
    * @param at time of the event: {@link RoomEvent}
    */
   lose(reason: string, at: number): void {

@@ -6,7 +6,7 @@ const FADE = [1, 0.6, 0.25, 0] as const;
 const LOST_FRAMES = FADE.length - 1;
 
 /**
- * Makes up lost audio: the last good frame again, fading to silence within 60 ms. Simpler than ITU-T G.711
+ * Makes up lost audio: the last good frame again, fading to silence within 60 ms. It is simpler than ITU-T G.711
  * appendix I, and enough for single losses at 20 ms.
  */
 export class Concealer {
@@ -25,7 +25,7 @@ export class Concealer {
     this.#lost = 0;
   }
 
-  /** Fills the missing samples of `frame`, the first of them at `from`. False where only silence was filled in. */
+  /** Fills the missing samples of `frame`, the first of them at `from`. False if it filled in only silence. */
   fill(frame: Buffer, from: number, isPresent: (index: number) => boolean): boolean {
     const faded = this.#lost >= LOST_FRAMES;
     const start = FADE[Math.min(this.#lost, LOST_FRAMES)] ?? 0;

@@ -9,7 +9,7 @@ const END_PACKETS = 3;
 const PAUSE_FRAMES = 100 / FRAME_MS;
 /** -10 dBm0 (RFC 4733 2.3.4). */
 const VOLUME = 10;
-/** Digits that may wait for one leg; more are refused. */
+/** Digits that may wait for one leg. More are refused. */
 export const MAX_QUEUED_DIGITS = 128;
 
 /** What to send instead of audio in one 20 ms slot. */
@@ -22,8 +22,8 @@ export interface EventPacket {
 }
 
 /**
- * Sends digits as RFC 4733 events in the 20 ms slots of an audio stream: five updates, the last with the E bit, that
- * one twice more, then audio for 100 ms.
+ * Sends digits as RFC 4733 events in the 20 ms slots of an audio stream. A digit is five updates, the last with the E
+ * bit, that one twice more, and then audio for 100 ms.
  */
 export class DtmfSender {
   readonly #queue: { event: number; onDone: ((sent: boolean) => void) | null }[] = [];
@@ -44,7 +44,7 @@ export class DtmfSender {
     return true;
   }
 
-  /** To be called once per 20 ms slot, with the slot's timestamp: an event packet, or null where audio goes out. */
+  /** The event packet of a 20 ms slot, or null if audio goes out. The caller asks once per slot, with its timestamp. */
   next(timestamp: number): EventPacket | null {
     const current = this.#queue[0];
     if (current === undefined) return null;
@@ -74,7 +74,7 @@ export class DtmfSender {
     return null;
   }
 
-  /** Drops everything; who waits is told by `onDone(false)`. */
+  /** Drops everything, and tells those who wait by `onDone(false)`. */
   clear(): void {
     const waiting = this.#queue.splice(0);
     this.#frame = 0;

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { RtpAddress } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 
-/** Forks that a leg may have at once: each costs what a leg costs. */
+/** Forks that a leg may have at once. Each costs what a leg costs. */
 const MAX_FORKS_PER_LEG = 4;
 
 /** @throws MediaError `bad-address`: not an IP address and UDP port that can be sent to */

@@ -9,21 +9,23 @@ export const MAX_DELAY_MS = 240;
 const MAX_DELAY_SAMPLES = (MAX_DELAY_MS * SAMPLE_RATE_HZ) / 1000;
 /** Longest payload that is taken: 200 ms, the longest packet that RFC 3551 4.2 asks receivers to accept. */
 const MAX_PAYLOAD_SAMPLES = 1600;
-/** Delay of a talkspurt before any was learnt: arrivals scatter by this much at least. The delay never shrinks below it. */
+/**
+ * Delay of a talkspurt before any was learnt, since arrivals scatter at least so much. The delay never gets smaller.
+ */
 const LEAST_DELAY_MS = 10;
-/** A late packet gets this much time beyond what it was late by: arrivals scatter. */
+/** A late packet gets this much time beyond its lateness, since arrivals scatter. */
 const LATE_MARGIN_MS = 5;
 /** Frames without audio after which the next packet begins a new talkspurt. */
 const DRY_FRAMES = 4;
 /** Packets in a row from another time line that make us believe it. */
 const STRAY_PACKETS = 2;
-/** The delay shrinks where every packet of a window came at least one frame and this earlier than needed. */
+/** The delay shrinks if every packet of a window came at least one frame and this earlier than needed. */
 const SPARE_MS = FRAME_MS + 20;
 const FIRST_WINDOW_FRAMES = 100;
 const LONGEST_WINDOW_FRAMES = 3000;
-/** A shrink proves wrong where the delay has to grow again within this many windows. */
+/** A shrink proves wrong if the delay has to grow again within this many windows. */
 const REGRET_WINDOWS = 20;
-/** The delay shrinks quickly where even the latest packet of a short window came this much too early. */
+/** The delay shrinks quickly if even the latest packet of a short window came this much too early. */
 const EXCESS_MS = 60;
 const SHORT_WINDOW_FRAMES = 10;
 /** How long a shrink waits for a quiet frame to leave out. */
@@ -134,7 +136,7 @@ export class JitterBuffer {
     this.#ring.store(timestamp, payload, skip, codec);
   }
 
-  /** Fills `out` with the next 160 octets. To be called every 20 ms. */
+  /** Fills `out` with the next 160 octets. The owner calls it every 20 ms. */
   pull(out: Buffer, nowMs: number): FrameKind {
     this.#lastPullMs = nowMs;
     if (!this.#started) {
@@ -146,7 +148,7 @@ export class JitterBuffer {
     return kind;
   }
 
-  /** Lets time pass without reading: the reader was held up, and leaves frames out. */
+  /** Lets time pass without reading, for a reader that was held up and leaves frames out. */
   skip(frames: number): void {
     if (!this.#started) return;
     if (frames * FRAME_SAMPLES >= RING_SAMPLES) this.#ring.clear();
@@ -155,7 +157,7 @@ export class JitterBuffer {
     this.#resetWindows();
   }
 
-  /** The sender speaks in events instead of audio (RFC 4733): do not make audio up meanwhile. */
+  /** The sender speaks in events instead of audio (RFC 4733), so the buffer makes no audio up meanwhile. */
   pause(): void {
     this.#paused = true;
   }
@@ -181,7 +183,7 @@ export class JitterBuffer {
     this.stats.anchored++;
   }
 
-  /** Makes room for a packet: moves the reading point where it has to be. False where the packet is to be dropped. */
+  /** Makes room for a packet by moving the reading point. False if the packet must be dropped. */
   #place(timestamp: number, length: number, nowMs: number): boolean {
     const ahead = timestampDistance(this.#read, timestamp);
     const fresh = timestampDistance(this.#playedEnd, timestamp) >= 0;
@@ -299,7 +301,7 @@ export class JitterBuffer {
     this.#resetWindows();
   }
 
-  /** Whether little is missed where the next frame is left out. */
+  /** True if little is missed when the next frame is left out. */
   #nextIsQuiet(): boolean {
     for (let index = 0; index < FRAME_SAMPLES; index += 4) {
       const at = this.#read + index;

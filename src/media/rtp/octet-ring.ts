@@ -48,7 +48,7 @@ export class OctetRing {
     }
   }
 
-  /** Copies a frame; where octets are missing, what it gives there means nothing. */
+  /** Copies a frame. Its missing octets mean nothing. */
   copyFrame(timestamp: number, out: Buffer): void {
     const slot = timestamp & RING_MASK;
     const first = Math.min(FRAME_SAMPLES, RING_SAMPLES - slot);

@@ -17,8 +17,8 @@ export interface RtpPacket {
 /**
  * Reads a datagram as RTP; null where it is none (RFC 3550 A.1, header validity checks). Never throws.
  *
- * rtp-parser reads the fixed header. It knows neither extension nor padding and throws where a CSRC list is cut short,
- * so the lengths are checked here.
+ * rtp-parser reads the fixed header. It knows neither extension nor padding, and throws if a CSRC list is cut short. So
+ * this function checks the lengths.
  */
 export function parseRtp(datagram: Buffer): RtpPacket | null {
   const first = datagram[0];

@@ -9,7 +9,7 @@ export const STATIC_PAYLOAD_TYPE: Readonly<Record<AudioCodec, number>> = { PCMU:
 /** Payload type of telephone-event in our offers, the customary one. */
 export const OFFERED_EVENT_PAYLOAD_TYPE = 101;
 
-/** What of a media description's formats we can use, in its order of preference. */
+/** The formats of a media description that we can use, in its order of preference. */
 export interface UsableFormats {
   readonly audio: readonly { readonly payloadType: number; readonly codec: AudioCodec }[];
   /** Payload type of telephone-event at 8000 Hz (RFC 4733 2.4); null where there is none. */

@@ -16,7 +16,7 @@ function directionOf(send: boolean, receive: boolean): Direction {
   return receive ? 'recvonly' : 'inactive';
 }
 
-/** What is left of our wish `wanted` given what the far end said: we send where it receives, and so on (RFC 3264 6.1). */
+/** Our wish `wanted`, less what the far end does not want: we send only if it receives, and so on (RFC 3264 6.1). */
 export function agreeDirection(wanted: Direction, remote: Direction): Direction {
   return directionOf(sends(wanted) && receives(remote), receives(wanted) && sends(remote));
 }

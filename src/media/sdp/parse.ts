@@ -53,8 +53,8 @@ function bad(message: string, cause?: unknown): MediaError {
 /**
  * Reads the media descriptions of a session description (RFC 8866), in their order.
  *
- * sdp-transform works by regular expressions: only lines of a bounded length and of kinds that we use reach it, and
- * `m=` lines are read here, because it loses what it cannot match.
+ * sdp-transform works by regular expressions. Only lines of a bounded length and of kinds that we use reach it. This
+ * function reads `m=` lines itself, because sdp-transform loses what it cannot match.
  *
  * @throws MediaError `bad-sdp`: too long, not SDP, no media
  */

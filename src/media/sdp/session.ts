@@ -29,8 +29,8 @@ export interface AgreedAudio {
 }
 
 /**
- * One side of an SDP session over its life (RFC 3264). Immutable: each step gives the next state, so a step that throws
- * leaves the session as it was.
+ * One side of an SDP session over its life (RFC 3264). It is immutable: each step gives the next state, so a step that
+ * throws leaves the session as it was.
  */
 export interface SdpSession {
   readonly origin: LocalOrigin;
@@ -39,7 +39,7 @@ export interface SdpSession {
   /** The m= lines in their order, which never changes, and the index of the audio stream in use among them. */
   readonly lines: readonly LocalMedia[];
   readonly audioLine: number;
-  /** The direction that we want; an answer to the far end may be less, never more. */
+  /** The direction that we want. An answer to the far end may be less, never more. */
   readonly wanted: Direction;
   /** Version of the description that we sent last, and its text. */
   readonly version: number;
@@ -206,7 +206,7 @@ function isHeld(media: RemoteMedia, ours: Direction): boolean {
   return !receives(media.direction) && (sends(ours) || media.direction === 'sendonly');
 }
 
-/** Describes the session anew; the version grows where the description changed, and only there (RFC 3264 8). */
+/** Describes the session anew. The version grows only if the description changed (RFC 3264 8). */
 function describe(session: SdpSession, lines: readonly LocalMedia[], audioLine: number): Described {
   const unchanged = writeSdp(session.origin, session.version, lines);
   const version = unchanged === session.sent ? session.version : session.version + 1;

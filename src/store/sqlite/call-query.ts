@@ -26,7 +26,7 @@ export function callQuery(request: ListRequest): Query {
     ['called = ?', request.called],
     ['started_at >= ?', request.startedFrom],
     ['started_at < ?', request.startedTo],
-    // Stable where calls come and go meanwhile: a position, not a count.
+    // A position, unlike a count, is stable while calls come and go.
     ['(started_at, id) < (?, ?)', after?.startedAt ?? null, after?.id ?? null],
   ];
   const used = filters.filter(([, value]) => value !== null);

@@ -8,7 +8,7 @@ export type EncodedEntry = readonly [number, string, string, string, number | nu
 /** A row of `handoffs`: id, created_at, record. */
 export type EncodedHandoff = readonly [string, string, string];
 
-/** A batch as the columns of its rows. Texts and numbers only: cheap to hand to another thread. */
+/** A batch as the columns of its rows. They are only texts and numbers, which are cheap to hand to another thread. */
 export interface EncodedBatch {
   readonly callId: string;
   readonly entries: readonly EncodedEntry[];
@@ -24,7 +24,7 @@ export interface EncodedBatch {
 /**
  * Encodes a batch.
  *
- * @throws StoreError `sequence` where the batch contradicts itself: entries or handoffs of another call, or a gap
+ * @throws StoreError `sequence` if the batch contradicts itself: entries or handoffs of another call, or a gap
  * between its entries
  */
 export function encodeBatch({ call, entries, handoffs }: JournalBatch): EncodedBatch {

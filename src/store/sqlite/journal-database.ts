@@ -30,7 +30,7 @@ export interface RecordPage {
   readonly next: Position | null;
 }
 
-/** The journal in a SQLite database. Every method blocks until it is done: it belongs in a thread of its own. */
+/** The journal in a SQLite database. Every method blocks until it is done, so it belongs in a thread of its own. */
 export class JournalDatabase {
   readonly #database: DatabaseSync;
   /** Null for a database in memory, which nobody else can see. */
@@ -63,7 +63,7 @@ export class JournalDatabase {
     }
   }
 
-  /** Writes what is written already, to find out whether it can be. @throws Error of SQLite where it cannot */
+  /** Writes what is written already, to find out whether writing works. @throws Error of SQLite if it does not */
   probe(): void {
     const row = this.#database.prepare('PRAGMA user_version').get();
     this.#database.exec('BEGIN IMMEDIATE');
@@ -173,7 +173,7 @@ export class JournalDatabase {
     return row === undefined ? null : String(row['record']);
   }
 
-  /** Statements are made once: their texts are few. */
+  /** Statements are made once, since their texts are few. */
   #prepared(sql: string): StatementSync {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
@@ -183,7 +183,7 @@ export class JournalDatabase {
   }
 }
 
-// What cannot change (who, whom, when, whose) is left alone, and with it the indexes of it.
+// The update leaves columns alone that cannot change (who, whom, when, whose), and so their indexes.
 const UPSERT_CALL = `
   INSERT INTO calls (id, state, caller, called, started_at, ended_at, record, node) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (id) DO UPDATE SET state = excluded.state, ended_at = excluded.ended_at, record = excluded.record`;
@@ -192,7 +192,7 @@ const UPSERT_HANDOFF = `
   INSERT INTO handoffs (id, call_id, created_at, record) VALUES (?, ?, ?, ?)
   ON CONFLICT (id) DO UPDATE SET record = excluded.record`;
 
-/** In the order of what refers to what. */
+/** Deletes rows before the rows that they refer to. */
 const DELETE_CALL = [
   'DELETE FROM journal WHERE call_id = ?',
   'DELETE FROM handoffs WHERE call_id = ?',

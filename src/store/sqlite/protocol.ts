@@ -20,9 +20,9 @@ export type Request =
     }
   | { readonly kind: 'openCalls'; readonly node: string | null }
   | { readonly kind: 'deleteEnded'; readonly before: string; readonly limit: number }
-  /** Can it be written? */
+  /** Asks whether it can be written. */
   | { readonly kind: 'probe' }
-  /** Comes last. */
+  /** The last request. */
   | { readonly kind: 'close' };
 
 /** What each request is answered with. */
@@ -56,7 +56,7 @@ export interface Fault {
   readonly message: string;
 }
 
-/** What comes from the thread: first whether the database is open, then replies, several at a time. */
+/** A message from the thread: first whether the database is open, then replies, several at a time. */
 export type FromWorker =
   | { readonly kind: 'opened' }
   | { readonly kind: 'failed'; readonly fault: Fault }

@@ -19,12 +19,12 @@ export interface SqliteStoreOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   /**
-   * Names this process among those that may use the same data: new calls belong to it.
+   * Names this process among those that may use the same data. New calls belong to it.
    * @defaultValue the name of the host
    */
   readonly node?: string;
   /**
-   * Requests that may wait for the database; beyond it they are refused with `overloaded`.
+   * Requests that may wait for the database. More are refused with `overloaded`.
    * @defaultValue 10000: about a second's worth on a slow disk
    */
   readonly maxWaiting?: number;
@@ -37,16 +37,16 @@ export interface SqliteStoreOptions {
 
 const DEFAULT_MAX_WAITING = 10_000;
 const DEFAULT_BUSY_TIMEOUT_MS = 5_000;
-/** Batches in one transaction at most: bounds how long the first of them waits for the last. */
+/** Batches in one transaction at most. It bounds how long the first of them waits for the last. */
 const MAX_GROUP = 512;
 const PROBE_INTERVAL_MS = 1_000;
 
 /**
  * The journal in SQLite (WAL, `synchronous=FULL`), in a thread of its own.
  *
- * All batches that wait are committed in one transaction and resolve after it; what was appended first is written
- * first. A batch that is refused (`overloaded`, `io`) leaves nothing behind and may be appended again; until it is, later
- * batches of that call are refused with `sequence`, so that no journal has a gap.
+ * All batches that wait are committed in one transaction, in the order of `append`, and resolve after it. A refused
+ * batch (`overloaded`, `io`) leaves nothing behind and may be appended again. Until it is, later batches of that call
+ * are refused with `sequence`, so that no journal has a gap.
  */
 export class SqliteStore implements Store {
   readonly #thread: StoreThread;

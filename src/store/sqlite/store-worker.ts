@@ -7,7 +7,7 @@ import type { EncodedBatch } from './encoded-batch.ts';
 import { JournalDatabase } from './journal-database.ts';
 import type { Answers, Fault, FromWorker, Numbered, Reply, Request, WorkerData } from './protocol.ts';
 
-// The store's thread: an fsync takes its time here and never holds up signalling. All appends that wait are committed
+// The store's thread, where an fsync takes its time and never holds up signalling. All appends that wait are committed
 // together (group commit), so that more load makes larger transactions, not a longer queue.
 
 function faultOf(error: unknown, code: StoreErrorCode): Fault {
@@ -20,7 +20,7 @@ interface Append {
   readonly batch: EncodedBatch;
 }
 
-/** Commits batches together; where one of them cannot be stored, each by itself, so that it takes no other with it. */
+/** Commits batches together. If one cannot be stored, it commits each by itself, so that one takes no other along. */
 function commit(database: JournalDatabase, appends: readonly Append[]): Reply[] {
   try {
     const refusals = database.commit(appends.map(({ batch }) => batch));
@@ -39,7 +39,7 @@ function commit(database: JournalDatabase, appends: readonly Append[]): Reply[] 
 const SQLITE_CONSTRAINT = 19;
 const SQLITE_MISMATCH = 20;
 
-/** True where a value is at fault, not the database: a constraint, or a type that SQLite does not have. */
+/** True if a value is at fault and not the database: a constraint, or a type that SQLite does not have. */
 function isBadValue(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (!('errcode' in error)) return error instanceof TypeError;
@@ -89,7 +89,7 @@ function serve(port: MessagePort, database: JournalDatabase, maxGroup: number): 
   });
 }
 
-/** The next message that waits already; null where none does. */
+/** The next message that waits already; null if none does. */
 function taken(port: MessagePort): Numbered | null {
   const received = receiveMessageOnPort(port) as { message: Numbered } | undefined;
   return received?.message ?? null;

@@ -52,7 +52,7 @@ export class StoreThread {
     return thread;
   }
 
-  /** Why nothing can be asked any more; null while it can. */
+  /** Why nobody can ask any more; null while they can. */
   get ended(): StoreError | null {
     return this.#ended;
   }
@@ -63,9 +63,9 @@ export class StoreThread {
   }
 
   /**
-   * Asks for something; it is done after all that was asked before.
+   * Asks for something, which is done after all that was asked before.
    *
-   * @throws StoreError `overloaded` where too many requests wait: then nothing was done; `closed`
+   * @throws StoreError `overloaded` if too many requests wait, and nothing was done; `closed`
    */
   ask<Kind extends Request['kind']>(request: Extract<Request, { kind: Kind }>): Promise<Answers[Kind]> {
     if (this.#ended !== null) return Promise.reject(this.#ended);

@@ -1,6 +1,6 @@
 import type { FliteVoice } from './flite-voices.ts';
 
-/** To the worker, one at a time: what to say, and the file to write. */
+/** A request to the worker, one at a time: what to say, and the file to write. */
 export interface SpeakRequest {
   /** Printable ASCII. */
   readonly text: string;
@@ -9,7 +9,7 @@ export interface SpeakRequest {
   readonly file: string;
 }
 
-/** From the worker, one for each request: null, or what went wrong. */
+/** The worker's answer, one for each request: null, or what went wrong. */
 export interface SpeakReply {
   readonly error: string | null;
 }

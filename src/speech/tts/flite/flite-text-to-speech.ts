@@ -16,7 +16,7 @@ export interface FliteOptions {
   readonly logger: Logger;
   /** Time for one text, from the request on, waiting included. @defaultValue {@link DEFAULT_DEADLINE_MS} */
   readonly deadlineMs?: number | undefined;
-  /** Texts that may wait for their turn; more are refused. @defaultValue {@link DEFAULT_MAX_WAITING} */
+  /** Texts that may wait for their turn. More are refused. @defaultValue {@link DEFAULT_MAX_WAITING} */
   readonly maxWaiting?: number | undefined;
   /** Another worker program, for tests of crashes. */
   readonly workerProgram?: URL | undefined;
@@ -35,8 +35,8 @@ interface Job {
 
 /**
  * Flite (Carnegie Mellon University), compiled to WASI, in a worker thread of its own, so that speaking never holds up
- * the event loop. Started by the first request; one text at a time, in the order of the requests; a worker that crashed
- * or had to be stopped is replaced for the next text.
+ * the event loop. The first request starts it. It says one text at a time, in the order of the requests. The next text
+ * gets a new worker if the last one crashed or had to be stopped.
  */
 export class FliteTextToSpeech implements TextToSpeech {
   readonly name = 'flite';
@@ -103,7 +103,7 @@ export class FliteTextToSpeech implements TextToSpeech {
 
   #stop(job: Job, reason: SpeechError): void {
     job.stop.abort(reason);
-    // The running one is settled when its worker has ended, so that nothing is written after that.
+    // The running request settles when its worker has ended, so that nothing is written after that.
     if (this.#waiting.delete(job)) job.done.reject(reason);
   }
 

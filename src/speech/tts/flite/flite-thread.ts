@@ -4,7 +4,7 @@ import type { SpeakReply, SpeakRequest } from './flite-messages.ts';
 
 const WORKER_PROGRAM = new URL('./flite-worker.ts', import.meta.url);
 
-/** A worker thread that runs Flite; it says one text at a time. It is used up when it crashed or was stopped. */
+/** A worker thread that runs Flite. It says one text at a time. It is used up when it crashed or was stopped. */
 export class FliteThread {
   readonly #worker: Worker;
   readonly #exited: Promise<void>;

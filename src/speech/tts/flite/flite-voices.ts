@@ -2,7 +2,7 @@
 export const FLITE_VOICES = ['slt', 'rms', 'awb', 'kal16', 'kal'] as const;
 export type FliteVoice = (typeof FLITE_VOICES)[number];
 
-/** 16 kHz, female, US English: the clearest of them on a telephone line. */
+/** The clearest voice on a telephone line: 16 kHz, female, US English. */
 const DEFAULT_FLITE_VOICE: FliteVoice = 'slt';
 
 /** The voice of that name, or the default one. Flite would take any other name for a path or URL to load. */

@@ -1,4 +1,4 @@
-// The worker thread: runs Flite, compiled to WASI, once per request. See flite-thread.ts for the other side.
+// The worker thread runs Flite, compiled to WASI, once per request. See flite-thread.ts for the other side.
 import { openSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
@@ -12,10 +12,10 @@ import { instantiateModule } from './web-assembly.ts';
 const EMPTY_WAV_BYTES = 44;
 
 const module = workerData as object;
-// Flite writes notes about its voices to standard output and error: not for our terminal.
+// Flite writes notes about its voices to standard output and error, which our terminal must not show.
 const NOWHERE = openSync('/dev/null', 'r+');
 
-/** A fresh instance each time: nothing of one text is left for the next, and a fault in one harms no other. */
+/** Makes a fresh instance each time, so that one text leaves nothing for the next, and no fault harms another. */
 async function speak({ text, voice, file }: SpeakRequest): Promise<void> {
   const wasi = new WASI({
     version: 'preview1',
@@ -30,7 +30,7 @@ async function speak({ text, voice, file }: SpeakRequest): Promise<void> {
   });
   const exitCode = wasi.start(await instantiateModule(module, wasi.getImportObject()));
   if (exitCode !== 0) throw new Error(`Flite ended with code ${exitCode}`);
-  // Flite ends with code 0 even where it could not write.
+  // Flite ends with code 0 even if it could not write.
   const { size } = await stat(file);
   if (size <= EMPTY_WAV_BYTES) throw new Error('Flite made no sound of this text');
 }
