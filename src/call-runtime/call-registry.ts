@@ -31,7 +31,7 @@ import { Admission } from './admission.ts';
 import { CallOwner } from './call-owner.ts';
 import { callPlan } from './call-plan.ts';
 import { dialTarget } from './dial-target.ts';
-import { unsupported } from './handoff-request.ts';
+import { undialableIn, unsupported } from './handoff-request.ts';
 
 export interface CallRegistryOptions {
   readonly config: Config;
@@ -188,7 +188,8 @@ export class CallRegistry implements CallControl {
 
   async startHandoff(call: CallId, request: HandoffRequest): Promise<Outcome<HandoffRecord>> {
     if (this.#state(call) === null) return { ok: false, code: 'not-found' };
-    const fault = unsupported(request) ?? (await this.#promptFault(request));
+    const hasTrunk = this.#options.config.sip.trunks.length > 0;
+    const fault = unsupported(request) ?? undialableIn(request, hasTrunk) ?? (await this.#promptFault(request));
     if (fault !== null) return { ok: false, code: 'invalid', ...fault };
     const owner = this.#calls.get(call);
     const state = this.#state(call);

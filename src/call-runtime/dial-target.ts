@@ -1,3 +1,5 @@
+import { parseDestination } from '../config/index.ts';
+
 /** The parts of a trunk that dialling through it needs. */
 export interface DialTrunk {
   readonly uri: string;
@@ -11,23 +13,22 @@ export interface DialTarget {
 }
 
 /**
- * The Request-URI for a destination. A SIP URI is used as it is. A number (`tel:` or bare) goes to the first trunk (RFC
+ * The Request-URI for a destination. A SIP URI is used as it is. A number goes to the first trunk (RFC
  * 3261 19.1.6), by the transport of the trunk's URI. Null if it is neither, or a number while there is no trunk.
  * Credentials are those of the trunk whose host and port it goes to.
  */
 export function dialTarget(destination: string, trunks: readonly DialTrunk[]): DialTarget | null {
-  const text = destination.trim();
-  // Destinations come from applications too. A character that no URI may hold (RFC 3986 2) could end the header line.
-  if (/[^\x21-\x7e]|[<>"\\^`{|}]/.test(text.replaceAll(' ', ''))) return null;
-  if (/^sips?:/i.test(text)) {
-    if (text.includes(' ')) return null;
-    const { address } = partsOf(text);
-    const trunk = trunks.find(({ uri }) => partsOf(uri).address === address);
-    return { uri: text, auth: trunk?.auth ?? undefined };
+  const parsed = parseDestination(destination);
+  if (!parsed.ok) return null;
+  if (parsed.value.kind === 'uri') {
+    const { uri } = parsed.value;
+    const { address } = partsOf(uri);
+    const trunk = trunks.find((each) => partsOf(each.uri).address === address);
+    return { uri, auth: trunk?.auth ?? undefined };
   }
+  const { number } = parsed.value;
   const trunk = trunks[0];
-  const number = (/^tel:/i.test(text) ? text.slice(4) : text).split(';', 1)[0]?.replaceAll(/[().\s-]/g, '') ?? '';
-  if (trunk === undefined || !/^\+?[0-9A-D*#]{1,32}$/i.test(number)) return null;
+  if (trunk === undefined) return null;
   const { scheme, hostPort, parameters } = partsOf(trunk.uri);
   return {
     uri: `${scheme}:${number.replaceAll('#', '%23')}@${hostPort}${parameters}`,

@@ -1,3 +1,4 @@
+import { undialable } from '../config/index.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
 
 /** The part of a request that this version cannot do; null if it can do all of it. */
@@ -13,4 +14,22 @@ export function unsupported({
   return kind === undefined
     ? null
     : { path: `fallback[${String(index)}].kind`, message: `${kind} is not supported yet` };
+}
+
+/** The first destination of a request that no call can be sent to; null where all can be dialled. */
+export function undialableIn(
+  { destinations = [], fallback = [] }: HandoffRequest,
+  hasTrunk: boolean,
+): { readonly path: string; readonly message: string } | null {
+  const named = [
+    ...destinations.map((text, index) => ({ path: `destinations[${String(index)}]`, text })),
+    ...fallback.flatMap((step, index) =>
+      step.kind === 'destination' ? [{ path: `fallback[${String(index)}].uri`, text: step.uri }] : [],
+    ),
+  ];
+  for (const { path, text } of named) {
+    const message = undialable(text, hasTrunk);
+    if (message !== null) return { path, message };
+  }
+  return null;
 }

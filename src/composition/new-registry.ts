@@ -18,7 +18,7 @@ export function newRegistry({ config, clock, logger }: PartContext, joined: Regi
     config,
     clock,
     logger,
-    aiOf: aiConnectors(clock),
+    aiOf: aiConnectors(config, clock),
     promptFault: async (prompt) => {
       try {
         await prompts.check(prompt);

@@ -3,7 +3,7 @@ import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
 import { CALL_LIMITS } from '../ports/call-limits.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
-import { checkedText, dialUri, durationMs, shortText } from './field-schemas.ts';
+import { checkedText, destination, durationMs, shortText } from './field-schemas.ts';
 
 // What a handoff is made of, in the file and in a request to the API alike.
 
@@ -81,7 +81,7 @@ export const acceptSchema = z.discriminatedUnion('mode', [
 
 /** What to do with the caller when nobody took the call. */
 const fallbackSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('destination'), uri: dialUri }),
+  z.strictObject({ kind: z.literal('destination'), uri: destination }),
   z.strictObject({ kind: z.literal('ai') }),
   z.strictObject({ kind: z.literal('voicemail') }),
   z.strictObject({ kind: z.literal('callback') }),
@@ -95,7 +95,9 @@ export const strategySchema = z.enum(['conference', 'refer', 'attended-refer', '
 export const ringTimeoutSchema = durationMs(LIMITS.minRingTimeoutMs);
 
 /** Where a handoff dials. */
-export const destinationsSchema = z.array(dialUri).max(CALL_LIMITS.maxDestinations);
+export const destinationsSchema = z
+  .array(destination.describe('A sip:, sips: or tel: URI, or a number, which goes through the first trunk'))
+  .max(CALL_LIMITS.maxDestinations);
 
 /** What is tried where the handoff fails, in order. */
 export const fallbacksSchema = z.array(fallbackSchema).max(CALL_LIMITS.maxDestinations);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { LIMITS } from './defaults.ts';
+import { undialable } from './destination.ts';
 import type { Parsed } from './parse-text.ts';
-import { dialUriFault, webUrlFault } from './uris.ts';
+import { sipUriFault, webUrlFault } from './uris.ts';
 
 /** A whole number of milliseconds. */
 export function durationMs(min: number, max: number = LIMITS.maxDurationMs): z.ZodNumber {
@@ -36,11 +37,11 @@ export function checkedText(fault: (text: string) => string | null): z.ZodString
   });
 }
 
-/** A URI that calls can be sent to: `sip:`, `sips:` or `tel:`. */
-export const dialUri = checkedText((text) => dialUriFault(text));
+/** Where a call is sent: a `sip:`, `sips:` or `tel:` URI, or a number. Whether there is a trunk for it is a relation. */
+export const destination = checkedText((text) => undialable(text, true));
 
 /** The URI of a SIP peer. */
-export const sipUri = checkedText((text) => dialUriFault(text, ['sip', 'sips']));
+export const sipUri = checkedText(sipUriFault);
 
 /** `http:` or `https:`. */
 export const httpUrl = checkedText((text) => webUrlFault(text, ['http:', 'https:']));

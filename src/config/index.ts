@@ -46,4 +46,5 @@ export {
   ringTimeoutSchema,
   strategySchema,
 } from './call-schemas.ts';
+export { parseDestination, undialable } from './destination.ts';
 export { faultTexts } from './issues.ts';

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { isLoopbackHost } from '../shared/is-loopback.ts';
+import { undialable } from './destination.ts';
 
 /** A fault between values: where, and what. */
 export interface RelationFault {
@@ -135,6 +136,24 @@ export function realmFault(text: string): string | null {
     ? null
     : 'expected 1 to 64 printable ASCII characters, without quotes and backslashes';
 }
+
+/** A number that a route dials goes through a trunk: without one it reaches nobody. */
+export const numbersHaveTrunk: Relation = (config) => {
+  const { sip, routes } = fieldsOf(config);
+  const hasTrunk = itemsOf(fieldsOf(sip)['trunks']).length > 0;
+  return itemsOf(routes).flatMap((route, index) => {
+    const { destinations, fallback } = fieldsOf(fieldsOf(route)['handoff']);
+    const named = [
+      ...itemsOf(destinations).map((text, at) => ({ path: ['destinations', at], text })),
+      ...itemsOf(fallback).map((step, at) => ({ path: ['fallback', at, 'uri'], text: fieldsOf(step)['uri'] })),
+    ];
+    return named.flatMap(({ path, text }) => {
+      // What is no destination at all is told where it is parsed.
+      const message = typeof text === 'string' && undialable(text, true) === null ? undialable(text, hasTrunk) : null;
+      return message === null ? [] : [fault(['routes', index, 'handoff', ...path], message)];
+    });
+  });
+};
 
 /** SIP does not listen on a port that RTP may be given. */
 export const sipOutsideRtp: Relation = (config) => {

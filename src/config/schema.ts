@@ -37,6 +37,7 @@ import {
   promptsCanBeFetched,
   realmFault,
   ringWithinTotal,
+  numbersHaveTrunk,
   sipOutsideRtp,
   tlsIsThere,
   unique,
@@ -253,4 +254,5 @@ export const configSchema = related(
     ).prefault({}),
   }),
   sipOutsideRtp,
+  numbersHaveTrunk,
 ) satisfies z.ZodType<Config>;

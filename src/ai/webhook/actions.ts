@@ -87,6 +87,9 @@ function asMs(value: number): number {
   return value >= 1_000 ? value : value * 1_000;
 }
 
+/** Why no call can be sent to a destination; null where one can. */
+export type DestinationFault = (destination: string) => string | null;
+
 /** What is asked for: a list, or one action where a list is expected; null where it is neither. */
 function itemsOf(body: unknown): readonly unknown[] | null {
   if (body === null) return [];
@@ -103,10 +106,12 @@ function itemsOf(body: unknown): readonly unknown[] | null {
 
 /**
  * Reads the `actions` of an application's answer. What cannot be read is left out and named, so that one slip does not
- * leave a caller in silence.
+ * leave a caller in silence. A destination that cannot be dialled is named too, and stays: its attempt fails on record,
+ * and the application is told.
  */
 export function readActions(
   body: unknown,
+  destinationFault: DestinationFault,
 ): { readonly actions: readonly AiAction[]; readonly ignored: readonly string[] } | null {
   const items = itemsOf(body);
   if (items === null) return null;
@@ -121,8 +126,10 @@ export function readActions(
       continue;
     }
     const result = schema.safeParse(item);
-    if (result.success) actions.push(result.data);
-    else
+    if (result.success) {
+      actions.push(result.data);
+      ignored.push(...undialableOf(result.data, index, destinationFault));
+    } else
       for (const issue of result.error.issues)
         ignored.push(`actions[${String(index)}].${issue.path.join('.')}: ${issue.message}`);
   }
@@ -131,4 +138,12 @@ export function readActions(
       `actions: has ${String(items.length)}, at most ${String(CALL_LIMITS.maxQueuedActions)} are carried out`,
     );
   return { actions, ignored };
+}
+
+function undialableOf(action: AiAction, index: number, destinationFault: DestinationFault): readonly string[] {
+  if (action.type !== 'transfer') return [];
+  return action.destinations.flatMap((destination) => {
+    const message = destinationFault(destination);
+    return message === null ? [] : [`actions[${String(index)}].destination: ${message}`];
+  });
 }

@@ -1,11 +1,12 @@
 import type { AiReply } from '../../ports/ai.ts';
+import type { DestinationFault } from './actions.ts';
 import { readActions } from './actions.ts';
 
 /**
  * Reads the body of an answer, as liberally as HTTP clients are in what is harmless: a byte order mark, a charset, no
  * body at all. What cannot be read is said in one sentence.
  */
-export function readReply(body: Uint8Array, contentType: string | null): AiReply {
+export function readReply(body: Uint8Array, contentType: string | null, destinationFault: DestinationFault): AiReply {
   const text = decode(body, contentType);
   if (text === null) return fault(`is in a charset that nobody reads (${plain(contentType)})`);
   // An application that has nothing to say may answer 204 or an empty body.
@@ -16,7 +17,7 @@ export function readReply(body: Uint8Array, contentType: string | null): AiReply
   } catch {
     return fault(`is not JSON (${contentType === null ? 'it has no Content-Type' : plain(contentType)})`);
   }
-  const read = readActions(value);
+  const read = readActions(value, destinationFault);
   return read === null ? fault('is JSON without a list of actions') : { ok: true, ...read };
 }
 

@@ -6,6 +6,7 @@ import { MAX_JSON_BODY_BYTES } from '../../shared/json-limits.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { pause } from '../../shared/pause.ts';
 import { DeadlineError, within } from '../../shared/within.ts';
+import type { DestinationFault } from './actions.ts';
 import { fetchFollowing, RedirectError } from './follow-redirects.ts';
 import { readReply } from './read-reply.ts';
 import { signature } from './signature.ts';
@@ -19,6 +20,8 @@ export interface WebhookAiOptions {
   /** Signs the requests; null: they are not signed. */
   readonly secret: string | null;
   readonly clock: Clock;
+  /** Why no call can be sent to a destination that the application names; null where one can. */
+  readonly destinationFault: DestinationFault;
   /** @defaultValue {@link WEBHOOK_TIMEOUT_MS} */
   readonly timeoutMs?: number;
 }
@@ -73,7 +76,7 @@ export class WebhookAi implements AiConnector {
     delivery: string,
     signal: AbortSignal,
   ): Promise<AiReply | { readonly retry: string }> {
-    const { secret, clock, timeoutMs = WEBHOOK_TIMEOUT_MS } = this.#options;
+    const { secret, clock, destinationFault, timeoutMs = WEBHOOK_TIMEOUT_MS } = this.#options;
     if (isAborted(signal)) return { ok: false, message: 'the call has ended' };
     const headers = {
       'Content-Type': 'application/json',
@@ -84,7 +87,7 @@ export class WebhookAi implements AiConnector {
     try {
       return await within({ clock, ms: timeoutMs, who: 'the AI application', signal }, async (givenUp) => {
         const response = await fetchFollowing(url, { method: 'POST', body, headers, signal: givenUp });
-        return readAnswer(response, await readBounded(response));
+        return readAnswer(response, await readBounded(response), destinationFault);
       });
     } catch (error) {
       if (isAborted(signal)) return { ok: false, message: 'the call has ended' };
@@ -97,14 +100,18 @@ export class WebhookAi implements AiConnector {
 }
 
 /** @param body null where it is too long */
-function readAnswer({ status, ok, headers }: Response, body: Uint8Array | null): AiReply | { readonly retry: string } {
+function readAnswer(
+  { status, ok, headers }: Response,
+  body: Uint8Array | null,
+  destinationFault: DestinationFault,
+): AiReply | { readonly retry: string } {
   if (status >= 500) return { retry: `the AI application answered ${String(status)}` };
   if (!ok) return { ok: false, message: `the AI application answered ${String(status)}` };
   if (body === null) {
     const limit = String(MAX_JSON_BODY_BYTES);
     return { ok: false, message: `the answer of the AI application is longer than ${limit} bytes` };
   }
-  return readReply(body, headers.get('content-type'));
+  return readReply(body, headers.get('content-type'), destinationFault);
 }
 
 /** Asked anew each time: it changes while we wait. */

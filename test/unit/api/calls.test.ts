@@ -186,7 +186,7 @@ describe('/v1/calls/{id}/handoffs', () => {
   test('POST with all that the interface knows begins a handoff: 202', async () => {
     api.control.script.startHandoff = { ok: true, value: handoff };
     const request = {
-      destinations: ['sip:2001@10.0.0.5', 'tel:+15550001111'],
+      destinations: ['sip:2001@10.0.0.5', 'tel:+15550001111', '2001', '+1 (555) 000-1111'],
       reason: 'billing',
       summary: 'Wants a refund',
       whisper: { text: 'A caller about billing' },
@@ -194,7 +194,7 @@ describe('/v1/calls/{id}/handoffs', () => {
       accept: { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 5_000 },
       ringTimeoutMs: 15_000,
       fallback: [
-        { kind: 'destination', uri: 'sip:2002@10.0.0.5' },
+        { kind: 'destination', uri: '2002' },
         { kind: 'hangup', text: 'Bye' },
       ],
       context: { intent: 'refund', sentiment: 'calm', collected: { order: 5 }, nextAction: 'refund', crm: { id: 1 } },
@@ -225,7 +225,7 @@ describe('/v1/calls/{id}/handoffs', () => {
     [{}, ['reason', 'summary']],
     [{ reason: '', summary: 5 }, ['reason', 'summary']],
     [{ ...least, destinations: [] }, ['destinations']],
-    [{ ...least, destinations: ['2001', 'sip:a@b\r\nX: y'] }, ['destinations[0]', 'destinations[1]']],
+    [{ ...least, destinations: ['reception', 'sip:a@b\r\nX: y'] }, ['destinations[0]', 'destinations[1]']],
     [{ ...least, whisper: {} }, ['whisper']],
     [{ ...least, whisper: { file: '../../etc/passwd' } }, ['whisper.file']],
     [{ ...least, whisper: { text: 'a', file: 'b' } }, ['whisper']],

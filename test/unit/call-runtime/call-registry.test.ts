@@ -149,6 +149,18 @@ describe('A call that is flooded', () => {
 });
 
 describe('Handoffs', () => {
+  it.each([
+    ['destinations[1]', { destinations: ['sip:2001@10.0.0.5', '2001'] }],
+    ['fallback[0].uri', { fallback: [{ kind: 'destination', uri: 'tel:+15551234' }] as const }],
+  ])('a request for a number is refused at %s where there is no trunk for it', async (path, wanted) => {
+    const world = new RegistryWorld({ config: CONFIG.replace(/trunks: \[.*\] \}/, 'trunks: [] }') });
+    await world.call();
+    const { id } = world.only;
+    const request = { reason: 'billing', summary: '', ...wanted };
+    const message = 'is a number, which goes through the first of sip.trunks; there is none';
+    expect(await world.registry.startHandoff(id, request)).toEqual({ ok: false, code: 'invalid', path, message });
+  });
+
   it('one call may have as many as its route allows; more are a conflict', async () => {
     const world = new RegistryWorld({ config: CONFIG.replace('handoff: {', 'handoff: { maxPerCall: 1,') });
     await world.call();

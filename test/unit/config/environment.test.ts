@@ -53,7 +53,8 @@ describe('environment over the file', () => {
       WARMBRIDGE_ROUTES__0__HANDOFF__DESTINATIONS__0: 'sip:2@127.0.0.1',
       WARMBRIDGE_ROUTES: '[ { match: { to: "*" }, handoff: { destinations: [ "sip:1@127.0.0.1", "tel:+1" ] } } ]',
     };
-    expect(good('', env).routes[0]!.handoff.destinations).toEqual(['sip:2@127.0.0.1', 'tel:+1']);
+    const yaml = 'sip: { trunks: [ { name: pbx, uri: "sip:10.0.0.5" } ] }';
+    expect(good(yaml, env).routes[0]!.handoff.destinations).toEqual(['sip:2@127.0.0.1', 'tel:+1']);
   });
 
   test('a key that only some kinds of a union have can be set', () => {

@@ -8,7 +8,7 @@ import {
   parseSipListen,
   parseStoreUrl,
 } from '../../../src/config/parse-text.ts';
-import { dialUriFault } from '../../../src/config/uris.ts';
+import { sipUriFault } from '../../../src/config/uris.ts';
 
 describe('parseSipListen', () => {
   test.each([
@@ -110,36 +110,36 @@ describe('parseStoreUrl', () => {
   });
 });
 
-describe('dialUriFault', () => {
+describe('sipUriFault', () => {
   test.each([
     'sip:2001@10.0.0.5', 'sip:+15551234;phone-context=x@h.example:5070;transport=tcp?Subject=a', 'sips:a@[2001:db8::1]:5061',
-    'sip:10.0.0.5', 'SIP:a@b', 'tel:+1-555-0100', 'tel:2001;phone-context=example.com',
+    'sip:10.0.0.5', 'SIP:a@b',
   ])('%s can be dialled', (uri) => {
-    expect(dialUriFault(uri)).toBeNull();
+    expect(sipUriFault(uri)).toBeNull();
   }); // prettier-ignore
 
   test.each([
-    '', '2001', 'http://x', 'sip:', 'sip:a@', 'sip:a b@c', 'sip:a@b\r\nX: y', '<sip:a@b>', '"x" sip:a@b', 'tel:', 'tel:++1',
+    '', '2001', 'http://x', 'sip:', 'sip:a@', 'sip:a b@c', 'sip:a@b\r\nX: y', '<sip:a@b>', '"x" sip:a@b', 'tel:', 'tel:+1',
     'sip:a@b c', 'sip:ü@b', 'sip:a@-b', `sip:${'a'.repeat(600)}@b`, 'sip:a@b:port',
   ])('%j is refused', (uri) => {
-    expect(dialUriFault(uri)).not.toBeNull();
+    expect(sipUriFault(uri)).not.toBeNull();
   }); // prettier-ignore
 
-  test.each(['sip:a@b:65535', 'sip:a@b:1', 'tel:65536'])('%s has a port that there is, or none', (uri) => {
-    expect(dialUriFault(uri)).toBeNull();
+  test.each(['sip:a@b:65535', 'sip:a@b:1'])('%s has a port that there is, or none', (uri) => {
+    expect(sipUriFault(uri)).toBeNull();
   });
 
   test.each(['sip:a@b:65536', 'sips:a@[::1]:99999', 'sip:a@b:0', 'sip:b:123456'])(
     '%s has no port that there is',
     (uri) => {
-      expect(dialUriFault(uri)).toMatch('its port must be from 1 to 65535');
+      expect(sipUriFault(uri)).toMatch('its port must be from 1 to 65535');
     },
   );
 
   test.each(['sip:a@10.0.0.300', 'sip:a@10.1', 'sip:a@[::g]', 'sip:a@[10.0.0.1]', 'sip:a@b..c', 'sip:a@b.-c'])(
     '%s has a host that there cannot be',
     (uri) => {
-      expect(dialUriFault(uri)).toMatch('it names no host that there can be');
+      expect(sipUriFault(uri)).toMatch('it names no host that there can be');
     },
   );
 
@@ -147,7 +147,7 @@ describe('dialUriFault', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const uri = `sip:${text}@host`;
-        return dialUriFault(uri) !== null || !/[\s<>"]/.test(uri);
+        return sipUriFault(uri) !== null || !/[\s<>"]/.test(uri);
       }),
     );
   });

@@ -5,7 +5,7 @@ import { promptSchema } from '../../../../src/config/call-schemas.ts';
 
 /** Whether an action is carried out. */
 function isTaken(action: Record<string, unknown>): boolean {
-  return readActions({ actions: [action] })?.actions.length === 1;
+  return readActions({ actions: [action] }, () => null)?.actions.length === 1;
 }
 
 function isRequest(fields: Record<string, unknown>): boolean {
@@ -65,7 +65,16 @@ describe('What one layer takes the others take', () => {
 
   it('names the actions that are more than a call may have waiting', () => {
     const actions = Array.from({ length: 102 }, () => ({ type: 'hangup' }));
-    expect(readActions({ actions })?.actions).toHaveLength(100);
-    expect(readActions({ actions })?.ignored).toEqual(['actions: has 102, at most 100 are carried out']);
+    expect(readActions({ actions }, () => null)?.actions).toHaveLength(100);
+    expect(readActions({ actions }, () => null)?.ignored).toEqual(['actions: has 102, at most 100 are carried out']);
+  });
+});
+
+describe('A transfer', () => {
+  it('whose destination cannot be dialled is carried out, so that its attempt is on record, and named', () => {
+    const actions = [{ type: 'transfer', destination: ['sip:2001@10.0.0.5', 'reception'] }];
+    const read = readActions({ actions }, (text) => (text === 'reception' ? 'is no number' : null));
+    expect(read?.actions).toMatchObject([{ type: 'transfer', destinations: ['sip:2001@10.0.0.5', 'reception'] }]);
+    expect(read?.ignored).toEqual(['actions[0].destination: is no number']);
   });
 });

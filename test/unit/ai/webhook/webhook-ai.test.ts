@@ -22,7 +22,7 @@ beforeEach(async () => {
   clock = new FakeClock();
   stop = new AbortController();
   const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/`;
-  ai = new WebhookAi({ url, secret: 'secret', clock });
+  ai = new WebhookAi({ url, secret: 'secret', clock, destinationFault: () => null });
 });
 afterEach(() => {
   server.closeAllConnections();
