@@ -7,6 +7,7 @@ import type { ApiConfig, Route } from '../config/index.ts';
 import { MAX_JSON_BODY_BYTES } from '../shared/json-limits.ts';
 import { allowedMethods } from './allowed-methods.ts';
 import { ApiError } from './api-error.ts';
+import { AuditLog } from './audit-log.ts';
 import { authenticator } from './auth.ts';
 import type { Endpoint } from './endpoint.ts';
 import { callEndpoints } from './endpoints/calls.ts';
@@ -164,11 +165,12 @@ async function serveDocumentation(app: FastifyInstance, endpoints: readonly Endp
 
 function serve(app: FastifyInstance, endpoints: readonly Endpoint[], { config, logger }: ApiOptions): void {
   const authenticate = authenticator(config.keys);
-  const refusal = ({ method, path, role }: Endpoint, header: string | undefined): ApiError | undefined => {
+  const audit = new AuditLog(logger);
+  const refusal = ({ role }: Endpoint, request: FastifyRequest): ApiError | undefined => {
     if (role === null) return undefined;
-    const key = authenticate(header, role);
+    const key = authenticate(request.headers.authorization, role);
     if (key instanceof ApiError) return key;
-    if (method !== 'GET') logger.info({ key: key.name, method, route: path }, 'a request to act');
+    audit.letIn(request, key);
     return undefined;
   };
   for (const endpoint of endpoints) {
@@ -177,7 +179,11 @@ function serve(app: FastifyInstance, endpoints: readonly Endpoint[], { config, l
       url: endpoint.path.replaceAll('{', ':').replaceAll('}', ''),
       // Before the body is read: a stranger cannot make us parse anything.
       onRequest: (request, _reply, done) => {
-        done(refusal(endpoint, request.headers.authorization));
+        done(refusal(endpoint, request));
+      },
+      onResponse: (request, reply, done) => {
+        audit.answered(request, endpoint, reply.statusCode);
+        done();
       },
       handler: async (request, reply) => {
         const { params, query, body, headers } = request;

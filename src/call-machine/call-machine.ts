@@ -116,6 +116,12 @@ function apply(step: Step, event: CallEvent): void {
     case 'media.lost':
       endFor(step, 'failed', 'media-lost', CAUSES.mediaLost);
       return;
+    case 'media.recordingFailed':
+      fact(step, 'recording.failed', { message: event.error });
+      return;
+    case 'media.recordingResumed':
+      fact(step, 'recording.resumed', { lostMs: event.lostMs });
+      return;
     case 'ai.actions':
       if (endingOf(step.state) === null) enqueue(step, event.actions);
       return;

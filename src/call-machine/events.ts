@@ -55,6 +55,10 @@ export type CallEvent = { readonly at: number } & (
   | { readonly type: 'media.dtmf'; readonly leg: LegId; readonly digit: string; readonly durationMs: number }
   | { readonly type: 'media.timeout'; readonly leg: LegId }
   | { readonly type: 'media.lost'; readonly reason: string }
+  /** The recording cannot be written at present. */
+  | { readonly type: 'media.recordingFailed'; readonly error: string }
+  /** It is written again; what was lost is silence. */
+  | { readonly type: 'media.recordingResumed'; readonly lostMs: number }
   /** The room is closed and the recording is whole. */
   | { readonly type: 'media.closed' }
   | { readonly type: 'deadline'; readonly name: DeadlineName }

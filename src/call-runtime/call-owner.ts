@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { CallEvent, CallEventOf, CallState, DeadlineName, Effect, Transition } from '../call-machine/index.ts';
-import { beginCall, callerLegId, deadlinesOf, endingOf, transition } from '../call-machine/index.ts';
+import { beginCall, callerLegId, deadlinesOf, transition } from '../call-machine/index.ts';
 import type { AiConnector, AiNotice } from '../ports/ai.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { CallId, LegId } from '../ports/ids.ts';
@@ -9,6 +9,7 @@ import type { MediaRoom, RoomEvent } from '../ports/media.ts';
 import type { IncomingInvite, SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
 import { within } from '../shared/within.ts';
+import { CallLog } from './call-log.ts';
 import { CallTimeline } from './call-timeline.ts';
 import { mediaEvent } from './media-event.ts';
 import { tellAi } from './tell-ai.ts';
@@ -18,6 +19,7 @@ import { JournalWriter } from './journal-writer.ts';
 import { journalBatch } from './journal.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 import { LegDriver, MEDIA_REQUEST_MS } from './leg-driver.ts';
+import { recordCall } from './record-call.ts';
 import { closeLostJournal } from './recovery.ts';
 
 export interface CallOwnerOptions {
@@ -63,10 +65,12 @@ export class CallOwner {
   #finished = false;
 
   readonly #journal: JournalWriter;
+  readonly #log: CallLog;
 
   constructor(options: CallOwnerOptions) {
     this.#options = options;
     this.#timeline = new CallTimeline(options.clock);
+    this.#log = new CallLog(options.logger);
     this.#journal = new JournalWriter(options.store, options.clock, options.logger, () => {
       if (this.#finished) this.#closeLostJournal();
     });
@@ -191,6 +195,7 @@ export class CallOwner {
     this.#journal.write(batch);
     for (const entry of batch.entries) {
       logger.debug({ sequence: entry.sequence, kind: entry.kind, pii: entry.data }, entry.type);
+      if (entry.kind === 'fact') this.#log.fact(entry);
       try {
         onEntry(entry);
       } catch (error) {
@@ -265,17 +270,10 @@ export class CallOwner {
   }
 
   #record(caller: LegId): void {
-    const { clock, logger, recordingFile } = this.#options;
-    const room = this.#room;
+    const { clock, recordingFile: file } = this.#options;
     const { signal } = this.#abort;
-    if (room === null) return;
-    within({ clock, ms: MEDIA_REQUEST_MS, who: 'the media engine', signal }, () =>
-      room.startRecording(recordingFile, caller),
-    ).catch((error: unknown) => {
-      // A caller that left at once has taken along the channel that was to be recorded.
-      if (this.#state !== null && endingOf(this.#state) === null)
-        logger.error({ err: error }, 'the call is not recorded');
-    });
+    const emit = (event: UntimedEvent): void => this.dispatch(event);
+    if (this.#room !== null) void recordCall({ room: this.#room, file, caller, clock, signal, emit });
   }
 
   /** Feeds an event after the present one and all that it makes. */

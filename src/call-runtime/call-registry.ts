@@ -26,6 +26,7 @@ import type { Prompt } from '../ports/prompt.ts';
 import type { CallRecord, HandoffRecord } from '../ports/records.ts';
 import type { IncomingInvite, SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
+import type { RefusalLog } from '../shared/refusal-log.ts';
 import { MAX_METADATA_BYTES, isTooDeep, jsonBytes } from '../shared/json-limits.ts';
 import { Admission } from './admission.ts';
 import { CallOwner } from './call-owner.ts';
@@ -42,6 +43,7 @@ export interface CallRegistryOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly refusals: RefusalLog;
   readonly aiOf: (route: Route) => AiConnector | null;
   /** Why a prompt cannot be played; null where it can. */
   readonly promptFault: (prompt: Prompt) => Promise<string | null>;
@@ -80,11 +82,12 @@ export class CallRegistry implements CallControl {
   }
 
   #take(invite: IncomingInvite): void {
-    const { config, sourceOf, logger } = this.#options;
+    const { config, sourceOf, refusals } = this.#options;
     const source = sourceOf(invite.sourceAddress);
     if (source === null) {
       // This is no call of ours. It leaves no record, so that a scanner cannot fill the disk.
-      logger.warn({ source: invite.sourceAddress }, 'an INVITE from an address that no trunk allows was refused');
+      const message = 'an INVITE from an address that no trunk allows was refused';
+      refusals.tell('source', invite.sourceAddress, { method: 'INVITE' }, message);
       invite.take(() => undefined).reject(403, 'Forbidden');
       return;
     }

@@ -14,6 +14,10 @@ export function mediaEvent(event: RoomEvent): UntimedEvent | null {
       return { type: 'media.dtmf', leg: event.leg, digit: event.digit, durationMs: event.durationMs };
     case 'mediaTimeout':
       return { type: 'media.timeout', leg: event.leg };
+    case 'recordingFailed':
+      return { type: 'media.recordingFailed', error: event.error };
+    case 'recordingResumed':
+      return { type: 'media.recordingResumed', lostMs: event.lostMs };
     case 'lost':
       return { type: 'media.lost', reason: event.reason };
     case 'firstMedia':

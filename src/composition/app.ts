@@ -5,6 +5,7 @@ import type { Config } from '../config/index.ts';
 import { sourceFilter } from '../config/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JournalEntry } from '../ports/journal.ts';
+import { RefusalLog } from '../shared/refusal-log.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import { within } from '../shared/within.ts';
 import { rtpAddress } from './app-addresses.ts';
@@ -56,7 +57,9 @@ export class App implements AsyncDisposable {
    */
   static async start(config: Config, logger: Logger): Promise<App> {
     return await OpenParts.openAll(logger, async (parts) => {
-      return new App(await openProgram({ config, clock: new SystemClock(), logger, parts }));
+      const clock = new SystemClock();
+      const refusals = new RefusalLog(logger, clock);
+      return new App(await openProgram({ config, clock, logger, refusals, parts }));
     });
   }
 
@@ -109,7 +112,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   await repairRecordings(config, cutOff, logger);
   openRetention(context, store);
 
-  const metrics = new ProgramMetrics({ server, servers });
+  const metrics = new ProgramMetrics({ server, servers, refusals: context.refusals });
   const listeners = new Set<(entry: JournalEntry) => void>();
   const registry = newRegistry(context, {
     sourceOf,

@@ -11,13 +11,14 @@ interface RegistryParts extends Pick<CallRegistryOptions, 'sourceOf' | 'signalli
 }
 
 /** Makes the registry of calls. Nobody closes it: the program ends its calls before it closes any part. */
-export function newRegistry({ config, clock, logger }: PartContext, joined: RegistryParts): CallRegistry {
+export function newRegistry({ config, clock, logger, refusals }: PartContext, joined: RegistryParts): CallRegistry {
   const { prompts, ...rest } = joined;
   return new CallRegistry({
     ...rest,
     config,
     clock,
     logger,
+    refusals,
     aiOf: aiConnectors(config, clock),
     promptFault: async (prompt) => {
       try {

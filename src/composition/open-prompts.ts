@@ -6,7 +6,10 @@ import type { PartContext } from './part-context.ts';
  * Opens the speech engine and the prompts that it speaks.
  * @param cacheDirectory where spoken texts are kept
  */
-export function openPrompts({ config, clock, logger, parts }: PartContext, cacheDirectory: string): PromptLibrary {
+export function openPrompts(
+  { config, clock, logger, parts }: Omit<PartContext, 'refusals'>,
+  cacheDirectory: string,
+): PromptLibrary {
   const tts = parts.add('speech', new FliteTextToSpeech({ clock, logger }));
   const { directory } = config.prompts;
   return parts.add('prompts', new PromptLibrary({ directory, cacheDirectory, tts, clock, logger }));

@@ -19,11 +19,11 @@ export interface Signalling {
  * @throws Error where an address of `sip.listen` cannot be bound, or a file of `sip.tls` cannot be read
  */
 export async function openSignalling(context: PartContext, sourceOf: (address: string) => Source): Promise<Signalling> {
-  const { config, clock, logger, parts } = context;
+  const { config, clock, logger, refusals, parts } = context;
   const { engine, listen, tls, externalAddress, drachtio } = config.sip;
   const authenticate = digestAuthentication(config, sourceOf, clock);
   if (engine === 'drachtio') {
-    const signalling = new DrachtioSignalling({ engine, control: drachtio, clock, logger, authenticate });
+    const signalling = new DrachtioSignalling({ engine, control: drachtio, clock, logger, refusals, authenticate });
     return { signalling: parts.add('signalling', signalling), server: null };
   }
   // The control port is ours alone: it is on loopback, at any free port, with a secret that nobody else knows.
@@ -39,10 +39,11 @@ export async function openSignalling(context: PartContext, sourceOf: (address: s
       // FreeSWITCH ends its channels by BYE. The registry would refuse a call of its own.
       allowSource: (address) => sourceOf(address) !== null || isMediaServer(config, address),
       logger: logger.child({ part: 'sip-server' }),
+      refusals,
     }),
   );
   const control = { host: '127.0.0.1', port: server.controlPort, secret };
-  const signalling = new DrachtioSignalling({ engine, control, clock, logger, inProcess: true });
+  const signalling = new DrachtioSignalling({ engine, control, clock, logger, refusals, inProcess: true });
   return { signalling: parts.add('signalling', signalling), server };
 }
 

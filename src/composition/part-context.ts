@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/index.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { RefusalLog } from '../shared/refusal-log.ts';
 import type { OpenParts } from './open-parts.ts';
 
 /** What every part is made with. */
@@ -8,6 +9,8 @@ export interface PartContext {
   readonly config: Config;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Where every part tells what it refuses to strangers. */
+  readonly refusals: RefusalLog;
   /** Each part is added to it as soon as it is open. */
   readonly parts: OpenParts;
 }

@@ -1,6 +1,8 @@
 import type { MediaServers } from '../ports/media-servers.ts';
 import type { JournalEntry } from '../ports/journal.ts';
-import { CallMetrics, MediaServerMetrics, SipServerMetrics } from '../records/index.ts';
+import { CallMetrics, MediaServerMetrics, RefusalMetrics, SipServerMetrics } from '../records/index.ts';
+import type { RefusalKind, RefusalLog } from '../shared/refusal-log.ts';
+import { REFUSAL_KINDS } from '../shared/refusal-log.ts';
 import type { SipServer } from '../sip-server/index.ts';
 
 /** All metrics of the program, in the text form of Prometheus. */
@@ -8,9 +10,19 @@ export class ProgramMetrics {
   readonly #calls = new CallMetrics();
   readonly #media: MediaServerMetrics;
   readonly #sip: SipServerMetrics | null;
+  readonly #refusals: RefusalMetrics<RefusalKind>;
 
   /** Null if this program does not have the part. */
-  constructor({ server, servers }: { readonly server: SipServer | null; readonly servers: MediaServers | null }) {
+  constructor({
+    server,
+    servers,
+    refusals,
+  }: {
+    readonly server: SipServer | null;
+    readonly servers: MediaServers | null;
+    readonly refusals: RefusalLog;
+  }) {
+    this.#refusals = new RefusalMetrics(REFUSAL_KINDS, (kind) => refusals.count(kind));
     this.#media = new MediaServerMetrics(() => servers?.servers() ?? []);
     this.#sip = server === null ? null : new SipServerMetrics(() => server.stats());
   }
@@ -21,6 +33,7 @@ export class ProgramMetrics {
   }
 
   async text(): Promise<string> {
-    return [await this.#calls.text(), await this.#media.text(), (await this.#sip?.text()) ?? ''].join('');
+    const sources = [this.#calls, this.#refusals, this.#media, ...(this.#sip === null ? [] : [this.#sip])];
+    return (await Promise.all(sources.map((source) => source.text()))).join('');
   }
 }

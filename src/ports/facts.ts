@@ -105,6 +105,10 @@ export interface FactTypes {
 
   /** The store refused a part of the journal for good. */
   'journal.lost': Readonly<Record<string, never>>;
+  /** Nothing can be written at present; it is tried again. */
+  'recording.failed': { readonly message: string };
+  /** So much is missing, and is silence in the file. */
+  'recording.resumed': { readonly lostMs: number };
   'recording.deleted': { readonly retentionDays: number };
 }
 

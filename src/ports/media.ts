@@ -49,6 +49,10 @@ export type RoomEvent =
    * send.
    */
   | { readonly type: 'mediaTimeout'; readonly leg: LegId; readonly at: number }
+  /** The recording cannot be written at present (a full disk). The engine goes on trying. */
+  | { readonly type: 'recordingFailed'; readonly error: string; readonly at: number }
+  /** The recording is written again. The lost time is silence in the file. */
+  | { readonly type: 'recordingResumed'; readonly lostMs: number; readonly at: number }
   /** The engine ended this fork by itself. Nothing comes from it any more, and another may be started. */
   | { readonly type: 'forkLost'; readonly fork: MediaFork; readonly reason: string; readonly at: number }
   /** The engine lost this room. Nobody hears anything any more. */

@@ -1,7 +1,7 @@
-import type { Logger } from 'pino';
-import { tagOf } from '../shared/sip/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DigestRequest, DigestVerdict } from '../shared/digest/index.ts';
+import type { RefusalLog } from '../shared/refusal-log.ts';
+import { tagOf } from '../shared/sip/index.ts';
 import { parseVia } from './message/index.ts';
 import type { ParseFault, SipRequest, Via } from './message/index.ts';
 import type { SipServerLimits } from './options.ts';
@@ -26,7 +26,7 @@ export interface AdmissionDependencies {
   readonly transactions: () => number;
   /** How far the event loop is behind. */
   readonly latenessMs: () => number;
-  readonly log: Logger;
+  readonly refusals: RefusalLog;
 }
 
 type Headers = readonly (readonly [name: string, value: string])[];
@@ -57,19 +57,24 @@ export class Admission {
     if (request.method === 'ACK') {
       return true; // it makes no state
     }
-    const { allowSource, counters } = this.#dependencies;
+    const { allowSource, counters, refusals } = this.#dependencies;
     const allowed = allowSource(flow.address, flow.port, flow.protocol);
-    if (allowed && this.#requests.take(flow.address) && !this.#isBusy()) {
+    const obstacle = allowed ? this.#obstacle(flow.address) : null;
+    if (allowed && obstacle === null) {
       return this.#isAuthentic(request, flow, via);
     }
     if (this.#isKnown(request, via)) {
       return true; // the calls that we have go on
     }
+    const { method } = request;
     if (allowed) {
       counters.requestsShed += 1;
+      refusals.tell('overload', flow.address, { method, why: obstacle }, 'a SIP request was refused (503)');
       this.#refuse(request, flow, 503, [['Retry-After', '5']]);
     } else {
       counters.sourcesRefused += 1;
+      const why = { method, protocol: flow.protocol };
+      refusals.tell('source', flow.address, why, 'a SIP request from an address that no trunk allows was refused');
       if (request.method === 'INVITE') {
         this.#refuse(request, flow, 403);
       }
@@ -82,8 +87,14 @@ export class Admission {
     if (fault.code === 'keep-alive') {
       return;
     }
-    const { counters, allowSource } = this.#dependencies;
+    const { counters, allowSource, refusals } = this.#dependencies;
     counters.parseFailures += 1;
+    refusals.tell(
+      'malformed',
+      flow.address,
+      { fault: fault.code, protocol: flow.protocol },
+      'what came is no SIP message',
+    );
     const { request, status } = fault;
     if (request !== null && status !== null && allowSource(flow.address, flow.port, flow.protocol)) {
       this.#refuse(request, flow, status, [], fault.reason);
@@ -92,7 +103,7 @@ export class Admission {
 
   /** RFC 3261 22.1: ACK and CANCEL are never challenged. A request that we know was let in before. */
   #isAuthentic(request: SipRequest, flow: Flow, via: Via): boolean {
-    const { authenticate, counters, log } = this.#dependencies;
+    const { authenticate, counters, refusals } = this.#dependencies;
     if (authenticate === null || request.method === 'CANCEL' || this.#isKnown(request, via)) {
       return true;
     }
@@ -104,16 +115,20 @@ export class Admission {
     counters.challenges += 1;
     if (verdict.cause === 'wrong') {
       counters.credentialsRefused += 1;
-      log.warn({ source: flow.address, method: request.method }, 'digest credentials are wrong');
+      refusals.tell('credentials', flow.address, { method: request.method }, 'digest credentials are wrong');
     }
     const headers: Headers = verdict.challenges.map((challenge) => ['WWW-Authenticate', challenge]);
     this.#respond(request, flow, 401, headers);
     return false;
   }
 
-  #isBusy(): boolean {
+  /** Why no new request of a source can be taken now; null where it can. */
+  #obstacle(source: string): string | null {
     const { limits, transactions, latenessMs } = this.#dependencies;
-    return this.#draining || transactions() >= limits.maxTransactions || latenessMs() > limits.maxLatenessMs;
+    if (!this.#requests.take(source)) return 'more requests a second than one source may send';
+    if (this.#draining) return 'the server drains';
+    if (transactions() >= limits.maxTransactions) return 'too many transactions';
+    return latenessMs() > limits.maxLatenessMs ? 'the server is behind' : null;
   }
 
   #isKnown(request: SipRequest, via: Via): boolean {

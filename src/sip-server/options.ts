@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../ports/clock.ts';
 import type { DigestRequest, DigestVerdict } from '../shared/digest/index.ts';
+import type { RefusalLog } from '../shared/refusal-log.ts';
 import type { ControlOptions } from './control-protocol/index.ts';
 import { DEFAULT_MESSAGE_LIMITS } from './message/index.ts';
 import type { MessageLimits } from './message/index.ts';
@@ -38,6 +39,8 @@ export interface SipServerOptions {
   /** @defaultValue the system's clock */
   readonly clock?: Clock | undefined;
   readonly logger: Logger;
+  /** Where refusals are told. @defaultValue one of its own */
+  readonly refusals?: RefusalLog | undefined;
   /** @defaultValue the system's resolver */
   readonly resolver?: Resolver | undefined;
 }

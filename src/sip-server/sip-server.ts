@@ -1,4 +1,5 @@
 import { pause } from '../shared/pause.ts';
+import { RefusalLog } from '../shared/refusal-log.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import { Admission } from './admission.ts';
 import { ControlServer } from './control-protocol/index.ts';
@@ -63,6 +64,7 @@ export class SipServer {
     const allowSource = options.allowSource ?? (() => true);
     const counters = newCounters();
     const log = options.logger;
+    const refusals = options.refusals ?? new RefusalLog(log, clock);
     const failed = (error: unknown): void => {
       counters.internalErrors += 1;
       log.error({ err: error }, 'sip server handler failed');
@@ -94,6 +96,7 @@ export class SipServer {
         clock,
         timers,
         counters,
+        refusals,
       },
       {
         onMessage: guard((message, flow) => upper.receive(message, flow)),
@@ -137,6 +140,7 @@ export class SipServer {
       timings,
       clock,
       counters,
+      refusals,
       log,
       settings: {
         minSessionExpiresSeconds: options.sessionTimers?.minSeconds ?? DEFAULT_MIN_SESSION_SECONDS,
@@ -152,7 +156,7 @@ export class SipServer {
     upper.admission = new Admission({
       allowSource,
       authenticate: options.authenticate ?? null,
-      log,
+      refusals,
       limits,
       clock,
       counters,

@@ -25,7 +25,7 @@ export function recordingEndpoints(source: RecordingSource): readonly Endpoint[]
       responses: {
         200: { description: 'The WAV file', contentType: 'audio/wav' },
         206: { description: 'The part that the Range header asks for', contentType: 'audio/wav' },
-        404: { description: 'There is no such call, or no recording of it', schema: 'Error' },
+        404: { description: 'There is no such call, or no recording of it, or an empty one', schema: 'Error' },
         416: { description: 'The Range header asks for what is not there', schema: 'Error' },
       },
       handle: async ({ params, headers }) => {
@@ -33,10 +33,18 @@ export function recordingEndpoints(source: RecordingSource): readonly Endpoint[]
         const path = source.recordings(call);
         const file = path === null ? null : await openFile(path);
         if (file === null) throw notFound('recording');
+        if (await isEmpty(file)) throw new ApiError('not-found', 'the recording is empty: it could not be written');
         return await serveFile(file, headers['range']);
       },
     }),
   ];
+}
+
+/** Closes the file where it is. */
+async function isEmpty(file: FileHandle): Promise<boolean> {
+  const { size } = await file.stat();
+  if (size === 0) await file.close();
+  return size === 0;
 }
 
 async function openFile(path: string): Promise<FileHandle | null> {

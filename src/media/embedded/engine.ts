@@ -77,9 +77,16 @@ export class EmbeddedMediaEngine implements MediaPort {
   constructor(options: EmbeddedMediaOptions) {
     this.#options = options;
     this.#logger = options.logger;
-    this.#files = new FileService(options.clock, options.logger, (port) => {
-      this.#connectFiles(port);
-    });
+    this.#files = new FileService(
+      options.clock,
+      options.logger,
+      (port) => {
+        this.#connectFiles(port);
+      },
+      (told) => {
+        for (const room of this.#rooms.values()) room.recordingTold(told);
+      },
+    );
     this.#prompts = new PromptStore({
       resolver: options.prompts,
       clock: options.clock,
@@ -210,7 +217,7 @@ export class EmbeddedMediaEngine implements MediaPort {
     }
     // A thread that carries calls has earned a quick restart.
     this.#restartMs = RESTART_FIRST_MS;
-    for (const { room, event } of message.events) this.#rooms.get(room)?.deliver(event);
+    if (message.kind === 'events') for (const { room, event } of message.events) this.#rooms.get(room)?.deliver(event);
   }
 
   #onLost(reason: string): void {

@@ -4,11 +4,14 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import { MediaError } from '../../ports/media.ts';
 import { messageOf } from '../../shared/message-of.ts';
-import type { FileCommand, FileRequests, RecordingNumber, RecordingResult } from './messages.ts';
+import type { FileCommand, FileRequests, RecordingNumber, RecordingResult, ThreadMessage } from './messages.ts';
 import { ThreadLink } from './thread-link.ts';
 
 /** Disks may be slow, and long prompts take a while to resample. */
 const FILE_TIMEOUT_MS = 60_000;
+
+/** What the file thread tells of a recording. */
+export type RecordingTold = ThreadMessage & { readonly kind: 'recording' };
 
 type FileLink = ThreadLink<FileRequests, FileCommand>;
 
@@ -18,13 +21,20 @@ export class FileService {
   readonly #logger: Logger;
   /** Takes the media thread's end of the way between the two threads. */
   readonly #connect: (port: MessagePort) => void;
+  readonly #onRecording: (told: RecordingTold) => void;
   #link: Promise<FileLink> | null = null;
   #closed = false;
 
-  constructor(clock: Clock, logger: Logger, connect: (port: MessagePort) => void) {
+  constructor(
+    clock: Clock,
+    logger: Logger,
+    connect: (port: MessagePort) => void,
+    onRecording: (told: RecordingTold) => void,
+  ) {
     this.#clock = clock;
     this.#logger = logger;
     this.#connect = connect;
+    this.#onRecording = onRecording;
   }
 
   /** Starts the thread. @throws MediaError `engine-lost` */
@@ -80,6 +90,7 @@ export class FileService {
         {
           message: (message) => {
             if (message.kind === 'log') this.#logger[message.level](message.fields, message.message);
+            else if (message.kind === 'recording') this.#onRecording(message);
           },
           lost: (reason) => {
             this.#logger.error({ reason }, 'media file thread lost: recordings under way end here');

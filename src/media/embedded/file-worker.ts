@@ -6,7 +6,10 @@ import type { FileCommand } from './messages.ts';
 import { ThreadServer } from './thread-server.ts';
 
 if (parentPort === null) throw new Error('file-worker.ts runs as a worker thread only');
-const loop = new FileLoop();
-new ThreadServer(parentPort).serve(loop.requests, (command) => {
+const server = new ThreadServer(parentPort);
+const loop = new FileLoop((recording, error, lostMs) => {
+  server.post({ kind: 'recording', recording, error, lostMs });
+});
+server.serve(loop.requests, (command) => {
   loop.connectMedia((command as FileCommand).port);
 });

@@ -122,6 +122,13 @@ export type ThreadMessage =
   | { readonly kind: 'reply'; readonly id: number; readonly result: unknown }
   | { readonly kind: 'refused'; readonly id: number; readonly code: MediaErrorCode; readonly message: string }
   | { readonly kind: 'events'; readonly events: readonly { readonly room: RoomNumber; readonly event: RoomEvent }[] }
+  /** Of the file thread: a recording cannot be written (`error`), or is written again (null). */
+  | {
+      readonly kind: 'recording';
+      readonly recording: RecordingNumber;
+      readonly error: string | null;
+      readonly lostMs: number;
+    }
   | {
       readonly kind: 'log';
       readonly level: 'debug' | 'info' | 'warn' | 'error';

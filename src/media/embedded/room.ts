@@ -10,7 +10,7 @@ import type { AudioCodec } from '../rtp/index.ts';
 import { assertForkAddress, MAX_QUEUED_DIGITS } from '../rtp/index.ts';
 import type { Direction } from '../sdp/index.ts';
 import { STATIC_PAYLOAD_TYPE } from '../sdp/index.ts';
-import type { FileService } from './file-service.ts';
+import type { FileService, RecordingTold } from './file-service.ts';
 import type { EmbeddedLeg } from './leg-endpoints.ts';
 import { LegEndpoints } from './leg-endpoints.ts';
 import type { MediaCommand, MediaRequests, RecordingNumber, RoomNumber, WireSource } from './messages.ts';
@@ -203,6 +203,14 @@ export class EmbeddedRoom implements MediaRoom {
   /** An event from the media thread. */
   deliver(event: RoomEvent): void {
     this.#life.emit(event);
+  }
+
+  /** What the file thread tells of a recording, which may be that of another room. */
+  recordingTold({ recording, error, lostMs }: RecordingTold): void {
+    if (this.#recording?.number !== recording) return;
+    const at = this.#context.clock.now();
+    if (error === null) this.#life.emit({ type: 'recordingResumed', lostMs, at });
+    else this.#life.emit({ type: 'recordingFailed', error, at });
   }
 
   /** The media thread is gone, and the room with it. */

@@ -92,6 +92,15 @@ export class WavWriter {
   }
 
   /**
+   * Lets a file that failed be tried again. It goes on behind what is on the disk: samples that were taken and did not
+   * get there are lost, and `framesWritten` counts without them.
+   */
+  resume(): void {
+    this.#failure = null;
+    this.#acceptedBytes = this.#bytesOnDisk + this.#waitingBytes;
+  }
+
+  /**
    * Writes what is left, and the final header. Idempotent. After an `io` error it only closes the file.
    * @throws WavError `io`; the file is closed even so
    */

@@ -73,6 +73,8 @@ export const FACT_SCHEMAS = {
   }),
 
   'journal.lost': z.record(z.string(), z.never()),
+  'recording.failed': z.object({ message: z.string() }),
+  'recording.resumed': z.object({ lostMs: z.number() }),
   'recording.deleted': z.object({ retentionDays: z.number() }),
 } as const satisfies { readonly [Type in FactType]: z.ZodType<FactData<Type>> };
 

@@ -13,6 +13,7 @@ import type {
 } from '../../ports/signalling.ts';
 import type { DigestRequest, DigestVerdict } from '../../shared/digest/index.ts';
 import { pause } from '../../shared/pause.ts';
+import { RefusalLog } from '../../shared/refusal-log.ts';
 import type { DialogLeg } from './dialog-leg.ts';
 import { numberOf } from '../../shared/sip/index.ts';
 import { callerIdentityOf } from './caller-identity.ts';
@@ -29,6 +30,8 @@ export interface DrachtioSignallingOptions {
   readonly control: { readonly host: string; readonly port: number; readonly secret: string };
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Where refusals are told. @defaultValue one of its own */
+  readonly refusals?: RefusalLog;
   /**
    * Judges requests outside of dialogs; those that it does not admit get 401. For a server that does not do so itself.
    * @defaultValue all are admitted
@@ -70,6 +73,7 @@ export class DrachtioSignalling implements SignallingPort {
   readonly #options: DrachtioSignallingOptions;
   readonly #srf: SrfClient;
   readonly #watch: ServerWatch;
+  readonly #refusals: RefusalLog;
   readonly #legs = new Set<DialogLeg>();
   /** Legs that ended with the connection, whose far ends do not know yet. */
   readonly #withdrawn = new Set<DialogLeg>();
@@ -82,6 +86,7 @@ export class DrachtioSignalling implements SignallingPort {
   constructor(options: DrachtioSignallingOptions, srf: SrfClient = newSrf()) {
     this.#options = options;
     this.#srf = srf;
+    this.#refusals = options.refusals ?? new RefusalLog(options.logger, options.clock);
     this.engineDialogs = engineDialogs(srf);
     this.#watch = new ServerWatch(srf, options.clock, options.logger);
   }
@@ -203,7 +208,7 @@ export class DrachtioSignalling implements SignallingPort {
 
   /** RFC 3261 22.1. A refused request ends here: nobody else hears of it. */
   #isAuthentic(req: SrfRequest, res: SrfResponse): boolean {
-    const { authenticate, logger } = this.#options;
+    const { authenticate } = this.#options;
     const { method, source_address: source } = req;
     const authorization = req.get('Authorization');
     const verdict = authenticate?.({
@@ -212,7 +217,8 @@ export class DrachtioSignalling implements SignallingPort {
       authorization: authorization === undefined ? [] : [authorization],
     }) ?? { admitted: true };
     if (verdict.admitted) return true;
-    if (verdict.cause === 'wrong') logger.warn({ source, method }, 'digest credentials are wrong');
+    if (verdict.cause === 'wrong')
+      this.#refusals.tell('credentials', source, { method }, 'digest credentials are wrong');
     res.send(401, 'Unauthorized', { headers: challengeHeaders(verdict.challenges) });
     return false;
   }

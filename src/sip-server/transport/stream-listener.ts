@@ -2,6 +2,7 @@ import { connect as connectTcp, createServer as createTcpServer, isIPv6 } from '
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
 import { isLoopback } from '../../shared/is-loopback.ts';
+import type { RefusalLog } from '../../shared/refusal-log.ts';
 import type { MutableCounters } from '../shared/counters.ts';
 import type { TimerQueue } from '../shared/timer-queue.ts';
 import type { Endpoint, ListenAddress } from './endpoint.ts';
@@ -34,6 +35,7 @@ export interface StreamDependencies {
   readonly limits: ConnectionLimits;
   readonly timers: TimerQueue;
   readonly counters: MutableCounters;
+  readonly refusals: RefusalLog;
   readonly handlers: Omit<StreamHandlers, 'onClosed'>;
   readonly onError: (error: Error) => void;
   readonly tls?: TlsOptions | undefined;
@@ -148,7 +150,7 @@ export class StreamListener {
 
   /** Counts a socket that a peer opened, or closes it if there are too many. */
   #admit(socket: Socket): boolean {
-    const { limits, counters, allowSource } = this.#dependencies;
+    const { limits, counters, refusals, allowSource } = this.#dependencies;
     const source = unmapAddress(socket.remoteAddress ?? '');
     const isStranger = !allowSource(source, socket.remotePort ?? 0, this.endpoint.protocol);
     const fromSource = this.#perSource.get(source) ?? 0;
@@ -159,6 +161,8 @@ export class StreamListener {
       (isStranger && this.#strangers >= limits.maxStrangerConnections)
     ) {
       counters.connectionsRefused += 1;
+      const why = { protocol: this.endpoint.protocol, fromSource, accepted: this.#accepted };
+      refusals.tell('connection', source, why, 'a SIP connection was refused: there are too many');
       socket.destroy();
       return false;
     }

@@ -2,6 +2,7 @@ import { isIPv6 } from 'node:net';
 import type { Clock } from '../../ports/clock.ts';
 import { parseDatagram } from '../message/index.ts';
 import type { MessageLimits, ParseFault, SipMessage } from '../message/index.ts';
+import type { RefusalLog } from '../../shared/refusal-log.ts';
 import type { MutableCounters } from '../shared/counters.ts';
 import type { TimerQueue } from '../shared/timer-queue.ts';
 import { AnsweringFlow } from './answering-flow.ts';
@@ -36,6 +37,7 @@ export interface TransportOptions {
   readonly clock: Clock;
   readonly timers: TimerQueue;
   readonly counters: MutableCounters;
+  readonly refusals: RefusalLog;
 }
 
 /** All listeners of the server (RFC 3261 18). The owner calls {@link TransportLayer.close}. */
@@ -172,12 +174,13 @@ export class TransportLayer {
       this.#udp.push(udp);
       return;
     }
-    const { limits, timers, counters, tls, allowSource } = options;
+    const { limits, timers, counters, refusals, tls, allowSource } = options;
     this.#streams.push(
       await StreamListener.open(listen, options.externalAddress, {
         limits,
         timers,
         counters,
+        refusals,
         tls,
         allowSource,
         handlers: { onMessage: handlers.onMessage, onFault: handlers.onFault },

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
+import type { RefusalLog } from '../../shared/refusal-log.ts';
 import type { Application, ControlServer } from '../control-protocol/index.ts';
 import type { Dialog, DialogStore } from '../dialog/index.ts';
 import type { MutableCounters } from '../shared/counters.ts';
@@ -38,5 +39,6 @@ export interface Core {
   readonly clock: Clock;
   readonly counters: MutableCounters;
   readonly log: Logger;
+  readonly refusals: RefusalLog;
   readonly settings: UserAgentSettings;
 }

@@ -161,7 +161,7 @@ export class UserAgentServer {
   }
 
   #outsideDialog(request: SipRequest, flow: Flow, via: Via, localTag: string | null, dialogId: string): void {
-    const { settings, dialogs, transactions, transport, control, counters } = this.#core;
+    const { settings, dialogs, transactions, transport, control, counters, refusals } = this.#core;
     const { method } = request;
     const creates = method === 'INVITE' || method === 'SUBSCRIBE';
     if (creates && (contactUri(request) === null || tagOf(request.headers.get('from')) === null)) {
@@ -170,6 +170,8 @@ export class UserAgentServer {
     }
     if (this.#pending.size >= settings.maxPendingRequests || (creates && dialogs.size >= settings.maxDialogs)) {
       counters.requestsShed += 1;
+      const why = { method, why: 'too many requests wait for the application, or too many dialogs' };
+      refusals.tell('overload', flow.address, why, 'a SIP request was refused (503)');
       this.#refuse(request, flow, 503, [['Retry-After', '5']]);
       return;
     }

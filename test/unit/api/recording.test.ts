@@ -39,11 +39,15 @@ describe('GET /v1/calls/{id}/recording', () => {
     expect(headers.get('content-range')).toBe('bytes */4');
   });
 
-  test('without a file, or a call, it is 404; an empty file is empty', async () => {
+  test('without a file, or a call, it is 404, and so is a file that nothing could be written to', async () => {
     expect((await api.ask('GET', path)).status).toBe(404);
     expect((await api.ask('GET', '/v1/calls/c2/recording')).status).toBe(404);
     await writeFile(join(api.directory, 'c1.wav'), '');
-    expect(await api.ask('GET', path)).toMatchObject({ status: 200, body: '' });
+    const { status, body } = await api.ask('GET', path);
+    expect({ status, body }).toEqual({
+      status: 404,
+      body: { error: { code: 'not-found', message: 'the recording is empty: it could not be written' } },
+    });
   });
 
   test('HEAD tells the size', async () => {

@@ -257,7 +257,6 @@ const EXPECTED_ERRORS = [
   'a leg failed', // an INVITE that could not be sent
   'an endpoint could not be closed',
   'the media room did not close in order',
-  'the call is not recorded', // the engine did not begin in time
   'the AI connector failed', // it did not answer in time
   'the SIP side did not end a leg in time',
   'no room could be opened', // the engine did not answer in time

@@ -1,5 +1,6 @@
 import pino from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { RefusalLog } from '../../../src/shared/refusal-log.ts';
 import type { AdmissionDependencies } from '../../../src/sip-server/admission.ts';
 import { Admission } from '../../../src/sip-server/admission.ts';
 import { parseVia } from '../../../src/sip-server/message/index.ts';
@@ -16,10 +17,12 @@ const REFUSALS = 5;
 
 let clock: FakeClock;
 let sent: string[];
+let lines: string[];
 let counters: ReturnType<typeof newCounters>;
 beforeEach(() => {
   clock = new FakeClock();
   sent = [];
+  lines = [];
   counters = newCounters();
 });
 
@@ -40,7 +43,7 @@ function admission(changes: Partial<AdmissionDependencies> = {}): Admission {
     isInDialog: () => false,
     transactions: () => 0,
     latenessMs: () => 0,
-    log: pino({ level: 'silent' }),
+    refusals: new RefusalLog(pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) }), clock),
     ...changes,
   });
 }
@@ -132,5 +135,33 @@ describe('A server that is busy', () => {
     const known = admission({ belongs: () => true });
     known.drain();
     expect(admits(known, 1)).toBe(1);
+  });
+});
+
+describe('What is refused is told', () => {
+  const told = (): unknown[] =>
+    lines.map((line) => {
+      const { source, method, why, untold } = JSON.parse(line) as Record<string, unknown>;
+      return { source, method, why, untold };
+    });
+
+  it('a source that no trunk allows: one line, however often it comes', () => {
+    const door = admission({ allowSource: () => false });
+    expect(admits(door, 500, '198.51.100.1')).toBe(0);
+    expect(told()).toEqual([{ source: '198.51.100.1', method: 'INVITE' }]);
+    clock.advance(60_000);
+    admits(door, 1, '198.51.100.1');
+    expect(told()[1]).toEqual({ source: '198.51.100.1', method: 'INVITE', untold: 499 });
+  });
+
+  it('a request that is shed (503): who, and why', () => {
+    admits(admission(), 2 * PER_SOURCE + 1);
+    admits(admission({ transactions: () => 100 }), 1);
+    admits(admission({ latenessMs: () => 1_001 }), 1, '192.0.2.2');
+    expect(told()).toMatchObject([
+      { why: 'more requests a second than one source may send' },
+      { why: 'too many transactions' },
+      { source: '192.0.2.2', why: 'the server is behind' },
+    ]);
   });
 });

@@ -296,6 +296,10 @@ export class Simulation {
         return { type, play, error: pick % 3 === 0 ? 'absurd' : null };
       case 'media.dtmf':
         return { type, leg, digit: DIGITS[pick % 4] ?? '1', durationMs: -1 };
+      case 'media.recordingFailed':
+        return { type, error: 'absurd' };
+      case 'media.recordingResumed':
+        return { type, lostMs: pick };
       case 'media.timeout':
         return { type, leg };
       case 'media.lost':

@@ -1,4 +1,5 @@
 import pino from 'pino';
+import { RefusalLog } from '../../../../src/shared/refusal-log.ts';
 import type { CallRegistryOptions } from '../../../../src/call-runtime/index.ts';
 import { CallRegistry } from '../../../../src/call-runtime/index.ts';
 import { sourceFilter } from '../../../../src/config/index.ts';
@@ -54,6 +55,7 @@ export class RegistryWorld {
         store: this.store,
         clock: this.clock,
         logger: pino({ level: 'silent' }),
+        refusals: new RefusalLog(pino({ level: 'silent' }), this.clock),
         aiOf: () => this.ai,
         promptFault: () => Promise.resolve(null),
         onEntry: (entry) => {

@@ -85,6 +85,8 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'handoff.attemptEnded': { handoffId: HANDOFF, attempt: ATTEMPT },
   'handoff.ended': { handoffId: HANDOFF, result: 'failed', reason: 'busy', attempts: [ATTEMPT], timings: {} },
   'journal.lost': {},
+  'recording.failed': { message: 'ENOSPC' },
+  'recording.resumed': { lostMs: 2_000 },
   'recording.deleted': { retentionDays: 30 },
 };
 

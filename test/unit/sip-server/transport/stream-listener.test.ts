@@ -1,6 +1,8 @@
+import { pino } from 'pino';
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RefusalLog } from '../../../../src/shared/refusal-log.ts';
 import { DEFAULT_LIMITS } from '../../../../src/sip-server/options.ts';
 import { newCounters } from '../../../../src/sip-server/shared/counters.ts';
 import { TimerQueue } from '../../../../src/sip-server/shared/timer-queue.ts';
@@ -27,6 +29,7 @@ async function listen(limits: Partial<ConnectionLimits>, changes: Partial<Stream
     limits: { ...DEFAULT_LIMITS, ...limits },
     timers: new TimerQueue(new FakeClock(), () => undefined),
     counters,
+    refusals: new RefusalLog(pino({ level: 'silent' }), new FakeClock()),
     handlers: { onMessage: () => undefined, onFault: () => undefined },
     onError: () => undefined,
     allowSource: () => true,
