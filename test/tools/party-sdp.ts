@@ -39,7 +39,7 @@ export interface PartySdp {
 /** Writes an SDP for a party. */
 export function partySdp(
   party: PartySdp,
-  overrides: Partial<PartySdp> & { direction?: string; eventPayloadType?: number | null } = {},
+  overrides: Partial<PartySdp> & { direction?: string; eventPayloadType?: number | null; rtcpMux?: boolean } = {},
 ): string {
   const { address, port, codecs, version } = { ...party, ...overrides };
   const event = overrides.eventPayloadType === undefined ? 101 : overrides.eventPayloadType;
@@ -54,6 +54,7 @@ export function partySdp(
     `m=audio ${port} RTP/AVP ${[...formats, ...(event === null ? [] : [event])].join(' ')}`,
     ...codecs.map((codec) => `a=rtpmap:${codec === 'PCMU' ? 0 : 8} ${codec}/8000`),
     ...(event === null ? [] : [`a=rtpmap:${event} telephone-event/8000`, `a=fmtp:${event} 0-15`]),
+    ...(overrides.rtcpMux === true ? ['a=rtcp-mux'] : []),
     'a=ptime:20',
     `a=${overrides.direction ?? 'sendrecv'}`,
     '',

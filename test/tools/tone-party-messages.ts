@@ -36,6 +36,7 @@ export type PartyCommand = { readonly id: number } & (
   | { readonly op: 'restart'; readonly ssrc: number }
   | { readonly op: 'digits'; readonly digits: string; readonly endPackets: number; readonly ssrc: number | null }
   | { readonly op: 'jump'; readonly timestamp: number }
+  | { readonly op: 'reports'; readonly portOffset: number }
   | { readonly op: 'raw'; readonly bytes: Uint8Array }
   | { readonly op: 'take'; readonly sinceMs: number }
   | { readonly op: 'forget' }

@@ -14,6 +14,7 @@ raiseThreadPriority(); // where it may: the machine may be busy, the party is no
 const options = workerData as PartyOptions;
 const port = parentPort!;
 const socket = createSocket(isIPv6(options.address) ? 'udp6' : 'udp4');
+const rtcpSocket = createSocket(isIPv6(options.address) ? 'udp6' : 'udp4');
 const law = G711[options.codec];
 const AUDIO_PAYLOAD_TYPE = options.payloadType ?? (options.codec === 'PCMU' ? 0 : 8);
 const SAMPLES_PER_PACKET = options.ptimeMs * 8;
@@ -83,6 +84,19 @@ function ownEvent(payloadType: number, event: (typeof events)[number]): Buffer {
   sequence = (sequence - 1) & 0xffff;
   bytes.writeUInt16BE((eventSequence = (eventSequence + 1) & 0xffff), 2);
   bytes.writeUInt32BE(event.ssrc!, 8);
+  return bytes;
+}
+
+/** Shared ports are shared on both sides. */
+function reporting(portOffset: number): typeof socket {
+  return portOffset === 0 ? socket : rtcpSocket;
+}
+
+/** A receiver report without blocks, and an empty CNAME (RFC 3550 6.1: every compound packet has one). */
+function report(): Buffer {
+  const bytes = Buffer.from([0x80, 201, 0, 1, 0, 0, 0, 0, 0x81, 202, 0, 2, 0, 0, 0, 0, 1, 0, 0, 0]);
+  bytes.writeUInt32BE(ssrc, 4);
+  bytes.writeUInt32BE(ssrc, 12);
   return bytes;
 }
 
@@ -164,6 +178,12 @@ port.on('message', (command: PartyCommand) => {
       break;
     case 'jump':
       ({ timestamp } = command);
+      break;
+    case 'reports':
+      setInterval(() => {
+        if (remote !== null)
+          reporting(command.portOffset).send(report(), remote.port + command.portOffset, remote.address);
+      }, 200);
       break;
     case 'raw':
       if (remote !== null) socket.send(command.bytes, remote.port, remote.address);

@@ -119,6 +119,11 @@ export class ToneParty {
     await this.#ask({ op: 'jump', timestamp });
   }
 
+  /** Sends RTCP (RFC 3550 6.4.2) every 200 ms from now on, from a port of its own; `mux` to the RTP port (RFC 5761). */
+  async report(to: 'rtcp' | 'mux'): Promise<void> {
+    await this.#ask({ op: 'reports', portOffset: to === 'rtcp' ? 1 : 0 });
+  }
+
   /** Sends a datagram as it is. */
   async sendRaw(bytes: Uint8Array): Promise<void> {
     await this.#ask({ op: 'raw', bytes });

@@ -4,8 +4,8 @@ import type { PreflightContext } from './preflight-check.ts';
 
 /** Descriptors for all but calls: listeners, connections of the API, the database, worker threads. */
 const OTHER_DESCRIPTORS = 100;
-/** RTP sockets of a call that was handed off: the caller's and the agent's. */
-const SOCKETS_PER_CALL = 2;
+/** Sockets of a call that was handed off: the caller's and the agent's, each with one for RTP and one for RTCP. */
+const SOCKETS_PER_CALL = 4;
 
 /** Warns if the embedded engine may open fewer sockets than `media.rtpPorts` has room for (RLIMIT_NOFILE). */
 export async function descriptorsSuffice({ config: { media } }: PreflightContext): Promise<ConfigFault[]> {
@@ -23,11 +23,11 @@ export function descriptorWarning(
   limits: string,
 ): string | null {
   const limit = Number(/^Max open files\s+(\d+)\s/m.exec(limits)?.[1] ?? Infinity);
-  // RTP takes the even ports (RFC 3550 11), and `first` is even.
-  const sockets = Math.ceil((last - first + 1) / 2);
+  // RTP takes the even ports, RTCP the odd ones above them (RFC 3550 11), and `first` is even.
+  const sockets = 2 * Math.floor((last - first + 1) / 2);
   if (limit - OTHER_DESCRIPTORS >= sockets) return null;
   const calls = Math.max(0, Math.floor((limit - OTHER_DESCRIPTORS) / SOCKETS_PER_CALL));
-  return `has room for ${sockets} RTP sockets, but the process may open ${limit} files (ulimit -n): that allows about ${calls} calls`;
+  return `has room for ${sockets} RTP and RTCP sockets, but the process may open ${limit} files (ulimit -n): that allows about ${calls} calls`;
 }
 
 /** Empty where the system does not tell. */

@@ -33,13 +33,31 @@ export async function bindUdp(address: string, port: number): Promise<Socket> {
   }
 }
 
+/** The sockets of an endpoint. */
+export interface EndpointSockets {
+  readonly rtp: Socket;
+  /** At the next port (RFC 3550 11). */
+  readonly rtcp: Socket;
+}
+
+/** Binds an RTP port and the RTCP port above it. @throws Error of the system, such as `EADDRINUSE` */
+export async function bindPair(address: string, port: number): Promise<EndpointSockets> {
+  const rtp = await bindUdp(address, port);
+  try {
+    return { rtp, rtcp: await bindUdp(address, port + 1) };
+  } catch (error) {
+    rtp.close();
+    throw error;
+  }
+}
+
 /** What an endpoint tells. */
 export interface EndpointEvents extends ReceiverEvents {
   /** The socket or the handling of a packet failed. The endpoint goes on. */
   fault(error: unknown): void;
 }
 
-/** The RTP endpoint of one leg: one socket, one stream in, one stream out. */
+/** The RTP endpoint of one leg: one stream in, one stream out, and RTCP that is listened to. */
 export class Endpoint {
   readonly leg: LegId;
   readonly port: number;
@@ -51,14 +69,22 @@ export class Endpoint {
   silenceTold = false;
   readonly #clock: Clock;
   readonly #socket: Socket;
+  readonly #rtcp: Socket;
   #expecting = false;
   #closed = false;
 
-  constructor(leg: LegId, socket: Socket, audio: AgreedAudio, clock: Clock, events: EndpointEvents) {
+  constructor(
+    leg: LegId,
+    { rtp: socket, rtcp }: EndpointSockets,
+    audio: AgreedAudio,
+    clock: Clock,
+    events: EndpointEvents,
+  ) {
     this.leg = leg;
     this.#clock = clock;
     this.port = socket.address().port;
     this.#socket = socket;
+    this.#rtcp = rtcp;
     this.receiver = new Receiver(audio, events, this.#clock.now());
     this.sender = new Sender(audio);
     socket.on('message', (datagram: Buffer, from: RemoteInfo) => {
@@ -68,9 +94,18 @@ export class Endpoint {
         events.fault(error);
       }
     });
-    socket.on('error', (error) => {
-      events.fault(error);
+    rtcp.on('message', (datagram: Buffer, from: RemoteInfo) => {
+      try {
+        this.receiver.onRtcp(datagram, from.address, this.#clock.now());
+      } catch (error) {
+        events.fault(error);
+      }
     });
+    for (const each of [socket, rtcp]) {
+      each.on('error', (error) => {
+        events.fault(error);
+      });
+    }
   }
 
   /** Applies the outcome of an offer/answer exchange. */
@@ -115,6 +150,7 @@ export class Endpoint {
       this.sender.close();
       for (const fork of this.receiver.forks.keys()) this.endFork(fork);
       this.#socket.close();
+      this.#rtcp.close();
     }
     const { received, refused, ignored } = this.receiver.stats;
     const { late, duplicates, concealedFrames } = this.receiver.jitter;

@@ -29,7 +29,7 @@ export interface EmbeddedMediaOptions {
   readonly address: string;
   /** IP address that the SDP names, if that is another (NAT). */
   readonly advertisedAddress?: string | undefined;
-  /** UDP ports, both included. Each leg takes an even one and leaves the odd one above it to RTCP. */
+  /** UDP ports, both included. Each leg takes an even one and the odd one above it for RTCP. */
   readonly rtpPorts: { readonly first: number; readonly last: number };
   /** Codecs that are taken, the preferred one first. */
   readonly codecs: readonly AudioCodec[];

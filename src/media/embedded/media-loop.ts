@@ -4,7 +4,7 @@ import type { LegId } from '../../ports/ids.ts';
 import type { RoomEvent } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import { assertForkFree, FRAME_MS } from '../rtp/index.ts';
-import { bindUdp, Endpoint } from './endpoint.ts';
+import { bindPair, Endpoint } from './endpoint.ts';
 import { Fork } from './fork.ts';
 import type {
   EndpointStats,
@@ -160,24 +160,25 @@ export class MediaLoop {
     for (let tried = 0; tried < this.#ports.size; tried++) {
       const port = this.#ports.take(this.#clock.now());
       if (port === null) break;
-      let socket;
+      let sockets;
       try {
-        socket = await bindUdp(this.#options.address, port);
+        sockets = await bindPair(this.#options.address, port);
       } catch (error) {
         this.#ports.giveBack(port);
         const { code } = error as NodeJS.ErrnoException;
         if (code === 'EADDRINUSE') continue;
-        throw new MediaError('io', `cannot bind an RTP port: ${code ?? String(error)}`, { cause: error });
+        throw new MediaError('io', `cannot bind an RTP or RTCP port: ${code ?? String(error)}`, { cause: error });
       }
       const room = this.#rooms.get(number);
       if (room === undefined) {
-        socket.close();
+        sockets.rtp.close();
+        sockets.rtcp.close();
         this.#ports.giveBack(port);
         throw new MediaError('unknown-leg', 'the room is closed');
       }
       const tell = (event: RoomEvent): void => void this.#events.push({ room: number, event });
       room.addEndpoint(
-        new Endpoint(leg, socket, audio, this.#clock, {
+        new Endpoint(leg, sockets, audio, this.#clock, {
           firstMedia: () => {
             tell({ type: 'firstMedia', leg, at: this.#clock.now() });
           },

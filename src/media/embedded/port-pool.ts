@@ -1,5 +1,5 @@
 /**
- * Even UDP ports for RTP; the odd one above each is left to RTCP (RFC 3550 11). The pool hands them out in turn, so
+ * Even UDP ports for RTP; the odd one above each is for RTCP (RFC 3550 11). The pool hands them out in turn, so
  * that a port rests as long as possible, and at least `drainMs` after its release. The last peer's late packets must
  * not reach the next call.
  */

@@ -1,5 +1,14 @@
 import type { AudioCodec, FrameKind, G711Law, KeyPress, RtpPacket } from '../rtp/index.ts';
-import { DtmfSources, FRAME_SAMPLES, G711, isRtcp, JitterBuffer, parseRtp, parseTelephoneEvent } from '../rtp/index.ts';
+import {
+  DtmfSources,
+  FRAME_SAMPLES,
+  G711,
+  isRtcp,
+  isValidRtcp,
+  JitterBuffer,
+  parseRtp,
+  parseTelephoneEvent,
+} from '../rtp/index.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
 import type { Fork } from './fork.ts';
 import type { ForkNumber } from './messages.ts';
@@ -79,9 +88,7 @@ export class Receiver {
   /** Takes a datagram in. Never throws. */
   onDatagram(datagram: Buffer, address: string, port: number, nowMs: number): void {
     if (isRtcp(datagram)) {
-      // RFC 5761: RTCP on the RTP port. It shows that the far end lives, and nothing else is taken from it.
-      const source = this.latch.source;
-      if (source?.address === address && source.port === port) this.lastHeardMs = nowMs;
+      this.onRtcp(datagram, address, nowMs); // RFC 5761: it shares the RTP port
       return;
     }
     const packet = datagram.length > MAX_DATAGRAM_BYTES ? null : parseRtp(datagram);
@@ -109,6 +116,16 @@ export class Receiver {
       this.#events.firstMedia();
     }
     if (this.#receiving) this.#take(packet, codec, nowMs);
+  }
+
+  /**
+   * Takes a datagram on the RTCP port in. It shows that the far end lives (a muted telephone may send nothing else), and
+   * nothing more is taken from it. A NAT gives it a port of its own: its IP address counts.
+   */
+  onRtcp(datagram: Buffer, address: string, nowMs: number): void {
+    if (datagram.length > MAX_DATAGRAM_BYTES || !isValidRtcp(datagram)) this.stats.ignored++;
+    else if (!this.latch.isFarEnd(address)) this.stats.refused++;
+    else this.lastHeardMs = nowMs;
   }
 
   /** Reads the next frame. To be called once per tick. */

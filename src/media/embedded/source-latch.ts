@@ -54,6 +54,11 @@ export class SourceLatch {
     return this.#source;
   }
 
+  /** Whether this IP address is the far end's: what comes from it shows that the far end lives. */
+  isFarEnd(address: string): boolean {
+    return address === this.#source?.address || address === this.#announced?.address;
+  }
+
   /** Whether to take a valid packet from this source; may latch on to it. */
   accept(address: string, port: number, ssrc: number, nowMs: number): boolean {
     const source = this.#source;

@@ -44,6 +44,8 @@ export class FreeswitchEndpoint {
   #joined: (member: number) => void = () => undefined;
   #over = false;
   #closing: Promise<void> | null = null;
+  /** RTCP packets that came. */
+  #reports = 0;
 
   private constructor(
     connection: FreeswitchConnection,
@@ -63,6 +65,11 @@ export class FreeswitchEndpoint {
     });
     endpoint.conn.on('esl::event::CUSTOM::*', (event) => {
       if (!this.#over) this.#conferenceEvent(event);
+    });
+    // Its counters know of RTCP only what sender reports say of RTP: a muted telephone changes none of them.
+    endpoint.conn.subscribe(RTCP_EVENT);
+    endpoint.conn.on(`esl::event::${RTCP_EVENT}::*`, (event) => {
+      if (event.getHeader('Unique-ID') === this.uuid) this.#reports++;
     });
     endpoint.on('destroy', (detail) => this.#ended(detail?.reason ?? null));
   }
@@ -129,7 +136,8 @@ export class FreeswitchEndpoint {
     if (this.#over) return null;
     try {
       const request = JSON.stringify({ command: 'mediaStats', data: { uuid: this.uuid } });
-      return packetsIn(await this.#connection.command(`json ${request}`));
+      const { received, keysSent } = packetsIn(await this.#connection.command(`json ${request}`));
+      return { received: received + this.#reports, keysSent };
     } catch {
       return null;
     }
@@ -204,11 +212,13 @@ function numberIn(event: EslEvent, header: string): number {
   return Number(event.getHeader(header) ?? Number.NaN);
 }
 
+/** FreeSWITCH got an RTCP packet. */
+const RTCP_EVENT = 'RECV_RTCP_MESSAGE';
 /** DTMF-Duration counts samples at 8 kHz. */
 const TICKS_PER_MS = 8;
 
 function packetsIn(answer: string): PacketCounts {
   const stats = JSON.parse(answer) as { response?: { audio?: Record<string, unknown> } };
   const count = (name: string): number => Number(stats.response?.audio?.[name] ?? 0);
-  return { received: count('in_packet_count') + count('rtcp_packet_count'), keysSent: count('out_dtmf_packet_count') };
+  return { received: count('in_packet_count'), keysSent: count('out_dtmf_packet_count') };
 }

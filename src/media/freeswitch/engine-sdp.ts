@@ -67,6 +67,7 @@ export function farEndSdp(agreed: AgreedAudio, engineAddress: string): string {
     `m=audio ${port} RTP/AVP ${sendPayloadType}${event === null ? '' : ` ${event}`}`,
     `a=rtpmap:${sendPayloadType} ${codec}/8000`,
     ...(event === null ? [] : [`a=rtpmap:${event} telephone-event/8000`, `a=fmtp:${event} 0-15`]),
+    ...(agreed.rtcpMux ? ['a=rtcp-mux'] : []),
     'a=ptime:20',
     'a=sendrecv',
     '',
@@ -77,6 +78,13 @@ export function farEndSdp(agreed: AgreedAudio, engineAddress: string): string {
 export function forkSdp(agreed: AgreedAudio, to: RtpAddress): { sdp: string; codec: string; payloadType: number } {
   const { codec } = agreed;
   const payloadType = STATIC_PAYLOAD_TYPE[codec];
-  const receiver = { ...agreed, sendPayloadType: payloadType, sendEventPayloadType: null, remote: to, sending: true };
+  const receiver = {
+    ...agreed,
+    sendPayloadType: payloadType,
+    sendEventPayloadType: null,
+    remote: to,
+    sending: true,
+    rtcpMux: false,
+  };
   return { sdp: farEndSdp(receiver, to.address), codec, payloadType };
 }

@@ -20,6 +20,8 @@ export interface EslConnection {
   reconnectOpts: { maxAttempts?: number };
   on(event: string, listener: (event: EslEvent) => void): unknown;
   removeAllListeners(event?: string): unknown;
+  /** Asks for events, beside those that come already. */
+  subscribe(events: string): void;
   /** Answers come in the order of the commands. None comes if the connection is lost. */
   api(command: string, callback: (answer: EslEvent) => void): void;
 }

@@ -8,8 +8,9 @@ export { decodeSample, encodeSample, FRAME_MS, FRAME_SAMPLES, G711, SAMPLE_RATE_
 export type { AudioCodec, G711Law } from './g711.ts';
 export { JitterBuffer, MAX_DELAY_MS } from './jitter-buffer.ts';
 export type { FrameKind, JitterStats } from './jitter-buffer.ts';
-export { isRtcp, parseRtp, RTP_HEADER_BYTES, writeRtpHeader } from './packet.ts';
+export { parseRtp, RTP_HEADER_BYTES, writeRtpHeader } from './packet.ts';
 export type { RtpHeader, RtpPacket } from './packet.ts';
+export { isRtcp, isValidRtcp } from './rtcp.ts';
 export { sequenceDistance, timestampDistance } from './serial.ts';
 export {
   digitOfEvent,

@@ -69,12 +69,3 @@ export function writeRtpHeader(target: Buffer, header: RtpHeader): void {
   target.writeUInt32BE(header.timestamp >>> 0, 4);
   target.writeUInt32BE(header.ssrc >>> 0, 8);
 }
-
-/** Whether a datagram on an RTP port is RTCP: packet types 192-223 (RFC 5761 4). */
-export function isRtcp(datagram: Buffer): boolean {
-  const first = datagram[0];
-  const type = datagram[1];
-  return (
-    first !== undefined && type !== undefined && datagram.length >= 8 && first >> 6 === 2 && type >= 192 && type <= 223
-  );
-}

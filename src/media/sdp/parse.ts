@@ -37,6 +37,8 @@ export interface RemoteMedia {
   /** IP address; null where there is none that we could send to (a host name, a multicast group). */
   readonly address: string | null;
   readonly direction: Direction;
+  /** Whether RTP and RTCP may share a port (RFC 5761 5.1.1). */
+  readonly rtcpMux: boolean;
 }
 
 interface MediaLine {
@@ -81,6 +83,7 @@ export function parseSdp(text: string): readonly RemoteMedia[] {
       // RFC 8866 5.7: the media-level connection overrides the session-level one; 6.7: so does the direction.
       address: addressOf(media.connection ?? session.connection),
       direction: parseDirection(media.direction) ?? sessionDirection,
+      rtcpMux: media.rtcpMux !== undefined,
     };
   });
 }
@@ -93,6 +96,7 @@ function isUsed(line: string): boolean {
     case 'm=':
       return true;
     case 'a=':
+      if (line.trimEnd() === 'a=rtcp-mux') return true;
       return line.startsWith('a=rtpmap:') || parseDirection(line.slice(2).trimEnd()) !== null;
     default:
       return false;

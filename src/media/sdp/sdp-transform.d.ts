@@ -19,6 +19,7 @@ declare module 'sdp-transform' {
     fmtp: { payload: number | string; config: string }[];
     connection?: SdpConnection;
     direction?: string;
+    rtcpMux?: string;
     ptime?: number | string;
   }
   export interface SdpSession {

@@ -24,6 +24,8 @@ export interface AgreedAudio {
   readonly remote: { readonly address: string; readonly port: number } | null;
   readonly sending: boolean;
   readonly receiving: boolean;
+  /** RTCP comes to the RTP port (RFC 5761), and goes there. */
+  readonly rtcpMux: boolean;
   /** The far end put us on hold. */
   readonly held: boolean;
 }
@@ -93,6 +95,8 @@ export function makeOffer(session: SdpSession, direction: Direction): Described 
     })),
     event: session.agreed?.receiveEventPayloadTypes[0] ?? OFFERED_EVENT_PAYLOAD_TYPE,
     direction,
+    // RFC 5761 5.1.1: an offer without it would end the sharing. A first offer of ours does not ask for it.
+    rtcpMux: session.agreed?.rtcpMux ?? false,
   };
   // RFC 3264 8: an offer has at least the m= lines of the last description, in the same order.
   const lines = [...session.lines];
@@ -139,6 +143,8 @@ export function answerOffer(session: SdpSession, text: string): Settled {
     formats: usable.audio.slice(0, 1),
     event: usable.event,
     direction: agreeDirection(session.wanted, reachableDirection(media)),
+    // RFC 5761 5.1.1: an answer may have it only where the offer has it.
+    rtcpMux: media.rtcpMux,
   };
   const agreed = agree(media, audio, session);
   const lines = offered.map((entry, at): LocalMedia => {
@@ -193,6 +199,7 @@ function agree(media: RemoteMedia, local: LocalAudio, session: SdpSession): Agre
     remote: isNowhere(media.address) ? null : { address: media.address, port: media.port },
     sending: sends(direction),
     receiving: receives(direction),
+    rtcpMux: local.rtcpMux && media.rtcpMux,
     held: isHeld(media, session.wanted),
   };
 }
@@ -228,6 +235,7 @@ export function beforeAnswer(session: SdpSession): AgreedAudio {
     remote: null,
     sending: false,
     receiving: true,
+    rtcpMux: false,
     held: false,
   };
 }

@@ -10,6 +10,8 @@ export interface LocalAudio {
   readonly formats: readonly { readonly payloadType: number; readonly codec: AudioCodec }[];
   readonly event: number | null;
   readonly direction: Direction;
+  /** Whether RTCP comes to the RTP port (RFC 5761). */
+  readonly rtcpMux: boolean;
 }
 
 /** One media description of ours: the audio stream, or one that we refuse (port 0) in the words of the far end. */
@@ -68,6 +70,7 @@ function audioMedia(port: number, audio: LocalAudio): SdpMedia {
     fmtp,
     ptime: FRAME_MS,
     direction: audio.direction,
+    ...(audio.rtcpMux && { rtcpMux: 'rtcp-mux' }),
   };
 }
 

@@ -157,6 +157,22 @@ export function timeoutCases(suite: () => Suite): void {
     expect(stage.of('mediaTimeout')).toHaveLength(2);
   });
 
+  it.each(['rtcp', 'mux'] as const)(
+    'takes RTCP alone for a sign of life: a muted telephone may send nothing else (%s; RFC 3550 11, RFC 5761)',
+    async (to) => {
+      await using stage = await Stage.open(suite().engine);
+      const muted = await stage.extra(TONES.caller);
+      const { sdp } = await stage.room.openWithOffer(asLegId('muted'), muted.sdp({ rtcpMux: to === 'mux' }));
+      expect(sdp.includes('a=rtcp-mux')).toBe(to === 'mux');
+      await muted.connect(sdp);
+      await stage.event((event) => event.type === 'firstMedia');
+      await muted.report(to);
+      await muted.pause();
+      await delay(2 * suite().inactivityMs + 1000);
+      expect(stage.of('mediaTimeout')).toEqual([]);
+    },
+  );
+
   it('tells a far end that never spoke', async () => {
     await using stage = await Stage.open(suite().engine);
     const caller = await stage.join(TONES.caller);

@@ -14,19 +14,19 @@ function limits(softLimit: number | string): string {
 describe('descriptorWarning', () => {
   it('says how many calls a limit allows that is below what the RTP ports have room for', () => {
     expect(descriptorWarning({ first: 20_000, last: 29_999 }, limits(1_024))).toBe(
-      'has room for 5000 RTP sockets, but the process may open 1024 files (ulimit -n): that allows about 462 calls',
+      'has room for 10000 RTP and RTCP sockets, but the process may open 1024 files (ulimit -n): that allows about 231 calls',
     );
     expect(descriptorWarning({ first: 20_000, last: 29_999 }, limits(64))).toMatch('about 0 calls');
   });
 
-  it.each([5_100, 65_536, 'unlimited'])('says nothing of a limit that suffices: %s', (limit) => {
+  it.each([10_100, 65_536, 'unlimited'])('says nothing of a limit that suffices: %s', (limit) => {
     expect(descriptorWarning({ first: 20_000, last: 29_999 }, limits(limit))).toBeNull();
   });
 
-  it('counts the even ports: RTP takes those (RFC 3550 11)', () => {
-    expect(descriptorWarning({ first: 20_000, last: 20_201 }, limits(201))).toBeNull();
-    expect(descriptorWarning({ first: 20_000, last: 20_201 }, limits(200))).toMatch(/^has room for 101 /);
-    expect(descriptorWarning({ first: 20_000, last: 20_199 }, limits(200))).toBeNull();
+  it('counts both ports of a pair: RTP takes the even one, RTCP the odd one (RFC 3550 11)', () => {
+    expect(descriptorWarning({ first: 20_000, last: 20_201 }, limits(302))).toBeNull();
+    expect(descriptorWarning({ first: 20_000, last: 20_201 }, limits(301))).toMatch(/^has room for 202 /);
+    expect(descriptorWarning({ first: 20_000, last: 20_200 }, limits(300))).toBeNull();
   });
 
   it('says nothing where the system does not tell', () => {

@@ -118,6 +118,17 @@ describe('Receiver', () => {
     expect(made.lastHeardMs).toBe(60);
   });
 
+  it('takes RTCP of its own port for a sign of life, from any port of the far end (RFC 3550 11)', () => {
+    const { receiver: made } = receiver(agreed());
+    const report = Buffer.from([0x80, 201, 0, 1, 0, 0, 0, 1]);
+    made.onRtcp(report, '203.0.113.66', 40);
+    made.onRtcp(Buffer.from([0x80, 201, 0, 9, 0, 0, 0, 1]), FAR[0], 45);
+    made.onRtcp(Buffer.concat([report, Buffer.alloc(4_000)]), FAR[0], 46);
+    expect([made.lastHeardMs, made.stats.refused, made.stats.ignored]).toEqual([0, 1, 2]);
+    made.onRtcp(report, FAR[0], 50);
+    expect([made.lastHeardMs, made.latch.source]).toEqual([50, null]);
+  });
+
   it('changes to the codec that was agreed on anew', () => {
     const { receiver: made } = receiver(agreed());
     made.configure(agreed({ codec: 'PCMA' }), 10);

@@ -18,6 +18,7 @@ export function agreed(overrides: Partial<AgreedAudio> = {}): AgreedAudio {
     remote: { address: '198.51.100.7', port: 4000 },
     sending: true,
     receiving: true,
+    rtcpMux: false,
     held: false,
     ...overrides,
   };

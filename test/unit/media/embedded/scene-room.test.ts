@@ -19,9 +19,9 @@ afterEach(() => {
 
 /** An endpoint whose far end is there. */
 async function endpoint(settled = true): Promise<Endpoint> {
-  const socket = await bindUdp('127.0.0.1', 0);
+  const sockets = { rtp: await bindUdp('127.0.0.1', 0), rtcp: await bindUdp('127.0.0.1', 0) };
   const audio = agreed({ remote: { address: '127.0.0.1', port: 9 } });
-  const made = new Endpoint(LEG, socket, audio, new SystemClock(), {
+  const made = new Endpoint(LEG, sockets, audio, new SystemClock(), {
     firstMedia: () => undefined,
     keyPress: () => undefined,
     fault: () => undefined,

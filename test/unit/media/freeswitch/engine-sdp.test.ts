@@ -18,6 +18,7 @@ const AGREED: AgreedAudio = {
   remote: { address: '192.0.2.7', port: 4000 },
   sending: true,
   receiving: true,
+  rtcpMux: false,
   held: false,
 };
 const ENGINE = { address: '10.0.0.5', port: 20_000 };

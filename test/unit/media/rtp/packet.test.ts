@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isRtcp, parseRtp, RTP_HEADER_BYTES, writeRtpHeader } from '../../../../src/media/rtp/index.ts';
+import { parseRtp, RTP_HEADER_BYTES, writeRtpHeader } from '../../../../src/media/rtp/index.ts';
 
 /** A packet with everything that a header can have. */
 const FULL = Buffer.from([
@@ -92,22 +92,8 @@ describe('parseRtp', () => {
         if (looksValid && datagram.length > 0) datagram[0] = 0x80 | (datagram[0]! & 0x3f);
         const packet = parseRtp(datagram);
         if (packet !== null) expect(packet.payload.length).toBeLessThanOrEqual(datagram.length - RTP_HEADER_BYTES);
-        isRtcp(datagram);
       }),
       { numRuns: 2000 },
     );
-  });
-});
-
-describe('isRtcp', () => {
-  it.each([
-    [200, true], // SR
-    [201, true], // RR
-    [207, true], // XR
-    [0x80 | 0, false], // PCMU with marker
-    [0x80 | 101, false], // telephone-event with marker
-    [8, false],
-  ])('second octet %i: %s (RFC 5761 4)', (octet, expected) => {
-    expect(isRtcp(Buffer.from([0x80, octet, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0]))).toBe(expected);
   });
 });

@@ -49,6 +49,15 @@ describe('answerOffer: formats', () => {
     expect(answerOffer(session(['PCMA']), remote(['m=audio 49170 RTP/AVP 0 8'])).agreed.codec).toBe('PCMA');
   });
 
+  it('answers a=rtcp-mux where it is offered, and keeps it in offers of its own (RFC 5761 5.1.1)', () => {
+    const plain = answerOffer(session(), remote([AUDIO]));
+    expect([plain.agreed.rtcpMux, plain.sdp.includes('rtcp-mux')]).toEqual([false, false]);
+    const muxed = answerOffer(session(), remote([AUDIO, 'a=rtcp-mux']));
+    expect([muxed.agreed.rtcpMux, lines(muxed.sdp, 'a=rtcp-mux')]).toEqual([true, ['']]);
+    expect(lines(makeOffer(muxed.session, 'sendonly').sdp, 'a=rtcp-mux')).toEqual(['']);
+    expect(lines(makeOffer(session(), 'sendrecv').sdp, 'a=rtcp-mux')).toEqual([]);
+  });
+
   it('describes itself whole (RFC 8866 5)', () => {
     const { sdp } = answerOffer(session(), remote([`${AUDIO} 101`, 'a=rtpmap:101 telephone-event/8000']));
     expect(sdp).toBe(
@@ -86,6 +95,7 @@ describe('answerOffer: formats', () => {
       remote: { address: '198.51.100.7', port: 49_170 },
       sending: true,
       receiving: true,
+      rtcpMux: false,
       held: false,
     });
   });

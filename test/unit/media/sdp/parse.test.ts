@@ -35,6 +35,7 @@ describe('parseSdp', () => {
         rtpMaps: [{ payloadType: 101, codec: 'TELEPHONE-EVENT', clockRateHz: 8000, channels: 1 }],
         address: '198.51.100.7',
         direction: 'sendrecv',
+        rtcpMux: false,
       },
     ]);
   });
