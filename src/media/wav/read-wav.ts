@@ -22,10 +22,13 @@ interface Chunks {
 
 const RIFF_HEADER_BYTES = 12;
 const CHUNK_HEADER_BYTES = 8;
+const ID3_HEADER_BYTES = 10;
+/** Of `ds64`: the sizes of the file and of the data, and a count of samples. */
+const DS64_BYTES = 24;
 const UNKNOWN_SIZE = 0xffff_ffff;
 
 /**
- * Reads a RIFF/WAVE file: PCM of 8, 16, 24 and 32 bits, IEEE float of 32 and 64 bits, A-law and u-law, plain or
+ * Reads a RIFF/WAVE or RF64 file, with an ID3 tag in front or without: PCM of 8, 16, 24 and 32 bits, IEEE float of 32 and 64 bits, A-law and u-law, plain or
  * `WAVE_FORMAT_EXTENSIBLE`, any number of channels (mixed to mono by their mean). Chunks that are not needed are
  * skipped. A data chunk that is cut off, or has no size yet (a streaming writer's 0 or 0xFFFFFFFF), reaches to the end.
  * It never reads past `bytes`, and needs memory for what is there, not for what the header claims.
@@ -35,33 +38,49 @@ export function readWav(bytes: Buffer): WavSound {
   if (bytes.length > MAX_WAV_BYTES) {
     throw new WavError('too-large', `file has ${bytes.length} octets, at most ${MAX_WAV_BYTES} are read`);
   }
-  const { fmt, data } = findChunks(bytes);
+  const { fmt, data } = findChunks(withoutTag(bytes));
   const format = parseFormat(fmt);
   return { sampleRateHz: format.sampleRateHz, channels: format.channels, samples: decodeMono(data, format) };
 }
 
+/** Some taggers put an ID3v2 tag in front: ten octets of header, the size in four times seven bits (id3.org, 2.4.0 3.1). */
+function withoutTag(bytes: Buffer): Buffer {
+  if (bytes.length < ID3_HEADER_BYTES || bytes.toString('latin1', 0, 3) !== 'ID3') return bytes;
+  let size = 0;
+  for (const octet of bytes.subarray(6, 10)) size = size * 128 + (octet & 0x7f);
+  const footer = ((bytes[5] ?? 0) & 0x10) === 0 ? 0 : ID3_HEADER_BYTES;
+  return bytes.subarray(ID3_HEADER_BYTES + size + footer);
+}
+
 function findChunks(bytes: Buffer): Chunks {
   const form = bytes.toString('latin1', 0, 4);
-  if (bytes.length < RIFF_HEADER_BYTES || form !== 'RIFF' || bytes.toString('latin1', 8, 12) !== 'WAVE') {
-    const known = form === 'RIFX' || form === 'RF64' || form === 'BW64';
-    throw known
-      ? new WavError('unsupported', `${form} variant of WAV`)
+  const large = form === 'RF64' || form === 'BW64';
+  if (bytes.length < RIFF_HEADER_BYTES || !(form === 'RIFF' || large) || bytes.toString('latin1', 8, 12) !== 'WAVE') {
+    throw form === 'RIFX'
+      ? new WavError('unsupported', 'RIFX variant of WAV')
       : new WavError('not-wav', 'file does not begin with a RIFF/WAVE header');
   }
   const riffSizeFits = bytes.readUInt32LE(4) + CHUNK_HEADER_BYTES === bytes.length;
   let fmt: Buffer | null = null;
   let data: Buffer | null = null;
+  /** Octets of the data chunk by the `ds64` chunk; null where there is none. */
+  let largeSize: number | null = null;
   let at = RIFF_HEADER_BYTES;
   while (at + CHUNK_HEADER_BYTES <= bytes.length && (fmt === null || data === null)) {
     const id = bytes.toString('latin1', at, at + 4);
     const size = bytes.readUInt32LE(at + 4);
     const start = at + CHUNK_HEADER_BYTES;
+    if (id === 'ds64' && large && size >= DS64_BYTES && start + DS64_BYTES <= bytes.length) {
+      // EBU Tech 3306 3: the 64-bit sizes of the file and of the data, which say 0xFFFFFFFF in their own places.
+      largeSize = Number(bytes.readBigUInt64LE(start + 8));
+    }
     if (id === 'fmt ') {
       fmt ??= bytes.subarray(start, start + size);
     } else if (id === 'data' && data === null) {
       // A streaming writer leaves 0 or 0xFFFFFFFF. A size of 0 is meant where the RIFF size accounts for the file.
       const open = size === UNKNOWN_SIZE || (size === 0 && !riffSizeFits);
-      data = open ? bytes.subarray(start) : bytes.subarray(start, start + size);
+      const end = open ? (largeSize === null ? undefined : start + largeSize) : start + size;
+      data = bytes.subarray(start, end);
       if (open) break;
     }
     at = start + size;

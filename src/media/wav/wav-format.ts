@@ -26,6 +26,7 @@ const TAG_EXTENSIBLE = 0xfffe;
 
 const PLAIN_FMT_BYTES = 16;
 const EXTENSIBLE_FMT_BYTES = 40;
+const TAG_BYTES = 2;
 const SUB_FORMAT_OFFSET = 24;
 /** What follows the tag in KSDATAFORMAT_SUBTYPE_*: xxxx0000-0000-0010-8000-00AA00389B71. */
 const SUB_FORMAT_TAIL = Buffer.from('000000001000800000aa00389b71', 'hex');
@@ -52,13 +53,15 @@ export function parseFormat(fmt: Buffer): WavFormat {
     throw new WavError('unsupported', `format tag 0x${tag.toString(16).padStart(4, '0')} with ${bits} bits per sample`);
   }
   // A block alignment that does not fit would shift every following sample: better no sound than noise.
-  if (frameBytes !== channels * SAMPLE_BYTES[coding]) {
+  const expected = channels * SAMPLE_BYTES[coding];
+  if (frameBytes !== expected && frameBytes !== 0) {
     throw new WavError(
       'malformed',
       `block alignment of ${frameBytes} octets, but ${channels} x ${bits} bits per frame`,
     );
   }
-  return { coding, channels, sampleRateHz, frameBytes };
+  // Some writers leave it 0: it follows from the rest.
+  return { coding, channels, sampleRateHz, frameBytes: expected };
 }
 
 const SAMPLE_BYTES: Readonly<Record<SampleCoding, number>> = {
@@ -75,12 +78,9 @@ const SAMPLE_BYTES: Readonly<Record<SampleCoding, number>> = {
 function effectiveTag(fmt: Buffer): number {
   const tag = fmt.readUInt16LE(0);
   if (tag !== TAG_EXTENSIBLE) return tag;
-  if (fmt.length < EXTENSIBLE_FMT_BYTES) {
-    throw new WavError(
-      'malformed',
-      `extensible fmt chunk has ${fmt.length} octets, ${EXTENSIBLE_FMT_BYTES} are needed`,
-    );
-  }
+  // Some writers cut the extension off. What is left of it counts, and without any it is PCM.
+  if (fmt.length < SUB_FORMAT_OFFSET + TAG_BYTES) return TAG_PCM;
+  if (fmt.length < EXTENSIBLE_FMT_BYTES) return fmt.readUInt16LE(SUB_FORMAT_OFFSET);
   const subFormat = fmt.subarray(SUB_FORMAT_OFFSET, EXTENSIBLE_FMT_BYTES);
   if (!subFormat.subarray(2).equals(SUB_FORMAT_TAIL)) {
     throw new WavError('unsupported', `extensible sub-format ${subFormat.toString('hex')}`);

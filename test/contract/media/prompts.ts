@@ -1,8 +1,10 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Prompt } from '../../../src/ports/prompt.ts';
 import { writeToneWav } from '../../tools/index.ts';
+import type { OddWav } from '../../tools/odd-wav.ts';
+import { ODD_WAVS, oddWav } from '../../tools/odd-wav.ts';
 import { TONES } from './stage.ts';
 
 /** Prompts of the contract suite, each a tone. */
@@ -21,6 +23,11 @@ export const PROMPTS = {
   slow: { text: 'slow' },
 } as const satisfies Record<string, Prompt>;
 
+/** The whisper in a file that is odd. */
+export function oddPrompt(kind: OddWav): { readonly file: string } {
+  return { file: `odd ${kind}.wav`.replaceAll(' ', '-') };
+}
+
 /** How long {@link PROMPTS.slow} takes to be synthesised. */
 export const SLOW_MS = 400;
 
@@ -37,6 +44,8 @@ export class SuitePrompts {
     await writeToneWav(file('announcement.wav'), { frequencyHz: TONES.announcement, durationMs: 1000, rateHz: 44_100 });
     await writeToneWav(file('whisper.wav'), { frequencyHz: TONES.whisper, durationMs: 600 });
     await writeToneWav(file('music.wav'), { frequencyHz: TONES.music, durationMs: 250 });
+    const whisper = await readFile(file('whisper.wav'));
+    for (const kind of ODD_WAVS) await writeFile(file(oddPrompt(kind).file), oddWav(kind, whisper));
     await writeFile(file('broken.wav'), 'this is no WAV file');
     return new SuitePrompts(directory);
   }
