@@ -24,7 +24,7 @@ import type { JournalEntry } from '../ports/journal.ts';
 import type { MediaPort } from '../ports/media.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { CallRecord, HandoffRecord } from '../ports/records.ts';
-import type { IncomingInvite, SignallingPort } from '../ports/signalling.ts';
+import type { IncomingInvite, RequestFault, SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
 import type { RefusalLog } from '../shared/refusal-log.ts';
 import { MAX_METADATA_BYTES, isTooDeep, jsonBytes } from '../shared/json-limits.ts';
@@ -92,14 +92,15 @@ export class CallRegistry implements CallControl {
       return;
     }
     const route = matchRoute(config.routes, invite.calledNumber);
-    const refusal = this.#refusal(route) ?? this.#admission.admit(source);
+    const refusal = this.#refusal(route, invite.fault) ?? this.#admission.admit(source);
     this.#begin(invite, route, refusal, refusal === null ? source : null);
   }
 
-  #refusal(route: Route | null): Refusal | null {
+  #refusal(route: Route | null, fault: RequestFault | null): Refusal | null {
     const { media, store } = this.#options;
     if (this.#draining) return { status: 503, phrase: 'Shutting Down', reason: 'shutting-down' };
     if (route === null) return { status: 404, phrase: 'Not Found', reason: 'no-route' };
+    if (fault !== null) return fault;
     for (const [name, part] of Object.entries({ media, store })) {
       if (part.unavailable() === null) continue;
       return { status: 503, phrase: 'Service Unavailable', reason: `${name}-unavailable` };

@@ -58,6 +58,14 @@ export interface SignallingLeg {
   hangup(reason: ReasonHeader): void;
 }
 
+/** Why a request must be refused, whatever it asks for. */
+export interface RequestFault {
+  readonly status: number;
+  readonly phrase: string;
+  /** For the record: `unsupported-extension` or `unsupported-body`. */
+  readonly reason: string;
+}
+
 /** An INVITE from outside any dialog that nobody has answered yet. */
 export interface IncomingInvite {
   readonly sipCallId: SipCallId;
@@ -73,6 +81,8 @@ export interface IncomingInvite {
   readonly sequence: number;
   /** The offer; null where the INVITE had none, so that the 200 must offer (RFC 3261 13.2.1). */
   readonly sdp: string | null;
+  /** Why it can only be refused; null if it may be taken. The leg says by itself what the refusal has to name. */
+  readonly fault: RequestFault | null;
   /** Takes the INVITE over; signals go to `onSignal`. The taker calls it once, at once. */
   take(onSignal: (signal: LegSignal) => void): IncomingLeg;
 }

@@ -6,6 +6,7 @@ import type {
   LegSignal,
   OutgoingInvite,
   ReasonHeader,
+  RequestFault,
   SignallingInfo,
   SignallingLeg,
   SignallingPort,
@@ -178,6 +179,8 @@ export class FakeSignalling implements SignallingPort {
   slowAnswers = false;
   /** What `dial` throws; null: it dials. */
   failure: Error | null = null;
+  /** What is wrong with the INVITEs of callers. */
+  fault: RequestFault | null = null;
   /** Callers withhold their number. */
   anonymous = false;
   #count = 0;
@@ -220,6 +223,7 @@ export class FakeSignalling implements SignallingPort {
         sourcePort: 5060,
         sequence: 1,
         sdp,
+        fault: this.fault,
         take: (onSignal) => {
           if (leg !== null) throw new Error('an INVITE is taken once');
           leg = new FakeIncomingLeg(this, sipCallId, onSignal);

@@ -3,6 +3,7 @@ import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import type { LegSignal, ReasonHeader } from '../../ports/signalling.ts';
 import { readInfo } from './info-dtmf.ts';
 import { q850Of, reasonHeader, sequenceOf } from './headers.ts';
+import { extensionFault, requestFault, sdpOf } from './request-fault.ts';
 import type { SrfClient, SrfDialog, SrfRequest, SrfResponse } from './srf.ts';
 import { ANSWERED_ERRORS, NO_DIALOG } from './srf.ts';
 
@@ -133,16 +134,19 @@ export abstract class DialogLeg {
     });
     // RFC 3261 13.2.1, 14.1: where our 2xx made the offer, to an INVITE or a re-INVITE, the ACK has the answer.
     dialog.on('ack', (ack) => {
-      this.signal({ type: 'acknowledged', sequence: sequenceOf(ack), sdp: ack.body === '' ? null : ack.body });
+      this.signal({ type: 'acknowledged', sequence: sequenceOf(ack), sdp: sdpOf(ack) });
     });
-    dialog.on('modify', (req, res) => this.reoffered(req, res, setImmediate));
+    dialog.on('modify', (req, res) => {
+      if (!this.refused(req, res)) this.reoffered(req, res, setImmediate);
+    });
     dialog.on('update', (req, res) => {
       // RFC 3311 5.2: an UPDATE without an offer refreshes the session and changes nothing.
-      if (req.body === '') this.respond(res, 200, 'OK', {});
+      if (this.refused(req, res)) return;
+      if (sdpOf(req) === null) this.respond(res, 200, 'OK', {});
       else this.reoffered(req, res, (signal) => signal());
     });
     dialog.on('info', (req, res) => this.#info(req, res));
-    dialog.on('refer', (_req, res) => this.#decline(res));
+    dialog.on('refer', (req, res) => this.#decline(req, res));
     if (this.hangingUp !== null) this.#bye(dialog, this.hangingUp);
   }
 
@@ -153,19 +157,21 @@ export abstract class DialogLeg {
   earlyRequest(req: SrfRequest, res: SrfResponse): boolean {
     if (this.#over || this.dialog !== null || !this.isEarlyDialogOf(req)) return false;
     if (req.method === 'INFO') this.#info(req, res);
-    else if (req.method === 'REFER') this.#decline(res);
+    else if (req.method === 'REFER') this.#decline(req, res);
     else return false;
     return true;
   }
 
   #info(req: SrfRequest, res: SrfResponse): void {
+    if (this.refused(req, res, extensionFault)) return;
     const info = readInfo({ contentType: req.get('Content-Type') ?? '', body: req.body });
     if (info.type === 'refused') this.respond(res, info.status, info.reason, { headers: info.headers });
     else this.respond(res, 200, 'OK', {});
     if (info.type === 'press') this.signal({ type: 'dtmf', digit: info.digit, durationMs: info.durationMs });
   }
 
-  #decline(res: SrfResponse): void {
+  #decline(req: SrfRequest, res: SrfResponse): void {
+    if (this.refused(req, res, extensionFault)) return;
     this.respond(res, 603, 'Decline', {});
   }
 
@@ -201,6 +207,18 @@ export abstract class DialogLeg {
     );
   }
 
+  /** Whether a request in the dialog is refused for what it is (RFC 3261 8.2.2.3, 8.2.3), which changes nothing else. */
+  protected refused(req: SrfRequest, res: SrfResponse, faultOf = requestFault): boolean {
+    const fault = faultOf(req);
+    if (fault === null) return false;
+    this.logger.info(
+      { method: req.method, status: fault.status, reason: fault.reason },
+      'a request in a dialog was refused',
+    );
+    this.respond(res, fault.status, fault.phrase, { headers: { ...fault.headers } });
+    return true;
+  }
+
   /**
    * @param inOrder drachtio-srf emits a re-INVITE at once, and an ACK or INFO that came before it in a later turn of the
    * event loop: what it emits at once waits as long, so that signals come in the order of the wire
@@ -225,7 +243,7 @@ export abstract class DialogLeg {
         this.respond(res, answer.status, answer.reason, {});
       }
     };
-    const offer = req.body === '' ? null : req.body;
+    const offer = sdpOf(req);
     inOrder(() => {
       if (replied) return;
       this.signal({

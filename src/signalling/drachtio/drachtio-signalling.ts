@@ -20,6 +20,7 @@ import { callerIdentityOf } from './caller-identity.ts';
 import { challengeHeaders, partyOf, sequenceOf, tagOf } from './headers.ts';
 import { DrachtioIncomingLeg } from './incoming-leg.ts';
 import { DrachtioOutgoingLeg } from './outgoing-leg.ts';
+import { ACCEPTED, extensionFault, requestFault, sdpOf, SUPPORTED_OPTIONS } from './request-fault.ts';
 import { ServerWatch } from './server-watch.ts';
 import type { SrfClient, SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
 import { disconnect, engineDialogs, moveDialogs, newSrf } from './srf.ts';
@@ -102,7 +103,13 @@ export class DrachtioSignalling implements SignallingPort {
     // RFC 3261 11: an OPTIONS tells whether we would take a call.
     this.#srf.options((req, res) => {
       if (!this.#isAuthentic(req, res)) return;
-      res.send(this.#state.name === 'up' ? 200 : 503, '', { headers: { Accept: 'application/sdp' } });
+      const fault = extensionFault(req);
+      if (fault !== null) {
+        res.send(fault.status, fault.phrase, { headers: { ...fault.headers } });
+        return;
+      }
+      const headers = { Accept: ACCEPTED, Supported: SUPPORTED_OPTIONS.join(', ') };
+      res.send(this.#state.name === 'up' ? 200 : 503, '', { headers });
     });
     this.#srf.on('error', (error) => {
       // Every failed attempt to connect again comes here, too.
@@ -241,6 +248,7 @@ export class DrachtioSignalling implements SignallingPort {
       else leg.cancelled(cancel);
     });
     const from = partyOf(req, 'From');
+    const fault = requestFault(req);
     try {
       onInvite({
         sipCallId: asSipCallId(req.get('Call-ID') ?? ''),
@@ -251,9 +259,13 @@ export class DrachtioSignalling implements SignallingPort {
         sourceAddress: req.source_address,
         sourcePort: Number(req.source_port),
         sequence: sequenceOf(req),
-        sdp: req.body === '' ? null : req.body,
+        sdp: sdpOf(req),
+        fault: fault === null ? null : { status: fault.status, phrase: fault.phrase, reason: fault.reason },
         take: (onSignal) => {
-          const taken = this.#track((options) => new DrachtioIncomingLeg(this.#srf, req, res, options), onSignal);
+          const taken = this.#track(
+            (options) => new DrachtioIncomingLeg(this.#srf, req, res, fault, options),
+            onSignal,
+          );
           leg = taken;
           if (cancelled !== null) taken.cancelled(cancelled.cancel);
           return taken;

@@ -20,9 +20,9 @@ export class EarlyAnswers {
   #updated: string | null = null;
 
   /** A provisional response came. */
-  note(tag: string | null, body: string): void {
-    if (tag === null || body === '' || this.#dialogs.has(tag) || this.#dialogs.size >= MAX_FORKS) return;
-    this.#dialogs.set(tag, { answer: body, given: false });
+  note(tag: string | null, sdp: string | null): void {
+    if (tag === null || sdp === null || this.#dialogs.has(tag) || this.#dialogs.size >= MAX_FORKS) return;
+    this.#dialogs.set(tag, { answer: sdp, given: false });
   }
 
   /** An UPDATE with an offer came. Null where our own offer has no answer in that dialog yet. */
@@ -41,9 +41,8 @@ export class EarlyAnswers {
   }
 
   /** What the far end says of media, given what its 200 says; null where it says nothing that is not in force already. */
-  answerOf(tag: string, body: string): string | null {
+  answerOf(tag: string, sdp: string | null): string | null {
     if (tag === this.#updated) return null;
-    if (body !== '') return body;
-    return this.#dialogs.get(tag)?.answer ?? null;
+    return sdp ?? this.#dialogs.get(tag)?.answer ?? null;
   }
 }

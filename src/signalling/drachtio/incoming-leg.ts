@@ -3,6 +3,7 @@ import type { IncomingLeg, ReasonHeader } from '../../ports/signalling.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { DialogLeg, SERVER_LOST } from './dialog-leg.ts';
 import { q850Of, reasonHeader, tagOf } from './headers.ts';
+import type { RefusedRequest } from './request-fault.ts';
 import type { SrfClient, SrfDialog, SrfFailure, SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
 import { endUnheardDialog, isUnknownTransaction } from './srf.ts';
 
@@ -11,13 +12,22 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
   readonly #srf: SrfClient;
   readonly #req: SrfRequest;
   readonly #res: SrfResponse;
+  readonly #fault: RefusedRequest | null;
   #answering = false;
 
-  constructor(srf: SrfClient, req: SrfRequest, res: SrfResponse, options: ConstructorParameters<typeof DialogLeg>[0]) {
+  /** @param fault what is wrong with the INVITE: a refusal with its status says more */
+  constructor(
+    srf: SrfClient,
+    req: SrfRequest,
+    res: SrfResponse,
+    fault: RefusedRequest | null,
+    options: ConstructorParameters<typeof DialogLeg>[0],
+  ) {
     super(options);
     this.#srf = srf;
     this.#req = req;
     this.#res = res;
+    this.#fault = fault;
   }
 
   /** The caller sent CANCEL; the SIP server has answered it and the INVITE (487). */
@@ -61,7 +71,8 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
 
   reject(status: number, reason: string, headers: Readonly<Record<string, string>> = {}): void {
     if (this.over) return;
-    this.#res.send(status, reason, { headers: { ...headers } }, () => {
+    const more = this.#fault?.status === status ? this.#fault.headers : {};
+    this.#res.send(status, reason, { headers: { ...more, ...headers } }, () => {
       this.finish({ by: 'local', status, q850Cause: null, detail: null });
     });
   }

@@ -4,6 +4,7 @@ import { messageOf } from '../../shared/message-of.ts';
 import { DialogLeg, SERVER_LOST } from './dialog-leg.ts';
 import { EarlyAnswers } from './early-answers.ts';
 import { q850Of, reasonHeader, safeUser, tagOf } from './headers.ts';
+import { sdpOf } from './request-fault.ts';
 import type { SrfClient, SrfDialog, SrfFailure, SrfRequest, SrfResponse } from './srf.ts';
 import { endUnheardDialog, onEarlyUpdate } from './srf.ts';
 
@@ -24,11 +25,11 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
         if (this.hangingUp !== null) this.hangupEarly(this.hangingUp);
       },
       cbProvisional: (response) => {
-        this.#early.note(tagOf(response, 'To'), response.body);
+        this.#early.note(tagOf(response, 'To'), sdpOf(response));
         this.signal({
           type: 'progress',
           status: response.status,
-          sdp: response.body === '' ? null : response.body,
+          sdp: sdpOf(response),
           sipCallId: asSipCallId(response.get('Call-ID') ?? ''),
         });
       },
@@ -66,7 +67,7 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
     // RFC 3261 9.1: a CANCEL that crosses the 200 has no effect; `establish` then sends the BYE.
     this.establish(dialog);
     if (this.hangingUp !== null) return;
-    const sdp = this.#early.answerOf(dialog.sip.remoteTag, dialog.remote.sdp);
+    const sdp = this.#early.answerOf(dialog.sip.remoteTag, sdpOf(dialog.res));
     this.signal({ type: 'answered', sdp, sipCallId: asSipCallId(dialog.sip.callId) });
   }
 
@@ -80,7 +81,8 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
   /** RFC 3311 5.2, before the 200. */
   #updatedEarly(update: SrfRequest, res: SrfResponse): void {
     const tag = tagOf(update, 'From');
-    if (update.body === '') {
+    if (this.refused(update, res)) return;
+    if (sdpOf(update) === null) {
       this.respond(res, 200, 'OK', {});
       return;
     }

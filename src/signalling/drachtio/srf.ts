@@ -48,7 +48,8 @@ export interface SrfDialog {
   /** Its `socket` is the connection that requests of ours go by. */
   readonly req: { socket: unknown };
   readonly sip: { readonly callId: string; readonly remoteTag: string };
-  readonly remote: { readonly sdp: string };
+  /** The 2xx to its INVITE. */
+  readonly res: SrfMessage;
   on(event: 'destroy', listener: (bye: SrfMessage | undefined, reason?: string) => void): void;
   on(event: 'ack', listener: (ack: SrfMessage) => void): void;
   on(event: 'modify' | 'update' | 'info' | 'refer', listener: (req: SrfRequest, res: SrfResponse) => void): void;

@@ -19,6 +19,26 @@ describe('A caller who withholds its number (RFC 3323 4.1.1.3)', () => {
   });
 });
 
+describe('An INVITE that asks for what we cannot do', () => {
+  const fault = { status: 420, phrase: 'Bad Extension', reason: 'unsupported-extension' };
+
+  it('is refused on record, and opens nothing (RFC 3261 8.2.2.3)', async () => {
+    const world = new RegistryWorld();
+    world.signalling.fault = fault;
+    const { leg } = await world.call();
+    expect(leg().rejection).toMatchObject({ status: 420, reason: 'Bad Extension' });
+    expect(world.only.ended).toEqual({ result: 'refused', reason: 'unsupported-extension', sipStatus: 420 });
+    expect(world.media.rooms).toEqual([]);
+    expect(world.ai.told).toEqual([]);
+  });
+
+  it('gets 404 where there is no such number, which comes first (RFC 3261 8.2.2.1)', async () => {
+    const world = new RegistryWorld({ config: CONFIG.replace('to: "*"', 'to: "+1999"') });
+    world.signalling.fault = fault;
+    expect((await world.call()).leg().rejection).toMatchObject({ status: 404 });
+  });
+});
+
 describe('Metadata', () => {
   it('is merged at every level (RFC 7396)', async () => {
     const world = new RegistryWorld();

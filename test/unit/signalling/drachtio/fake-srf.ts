@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { sipMessage } from './sip-message.ts';
 import type { DialogCallback, SrfClient, SrfRequest, SrfResponse } from '../../../../src/signalling/drachtio/srf.ts';
 
 type CreateUac = Parameters<SrfClient['createUAC']>;
@@ -6,7 +7,7 @@ type CreateUac = Parameters<SrfClient['createUAC']>;
 /** A dialog that says what was sent in it; the test answers. */
 export class FakeDialog extends EventEmitter {
   readonly sip = { callId: 'fake@call', remoteTag: 'theirs' };
-  readonly remote = { sdp: 'v=0' };
+  readonly res = sipMessage({ 'Content-Type': 'application/sdp' }, 'v=0');
   readonly req: { socket: unknown } = { socket: 'first' };
   /** `METHOD by CONNECTION`, in order. */
   readonly sent: string[] = [];
