@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Config, SipTlsConfig, Source } from '../config/index.ts';
-import { DrachtioSignalling } from '../signalling/drachtio/index.ts';
+import { DrachtioSignalling, SUPPORTED_OPTIONS } from '../signalling/drachtio/index.ts';
 import { SipServer } from '../sip-server/index.ts';
 import { digestAuthentication } from './digest-authentication.ts';
 import type { PartContext } from './part-context.ts';
@@ -35,6 +35,7 @@ export async function openSignalling(context: PartContext, sourceOf: (address: s
       tls: tls === null ? undefined : await readTls(tls),
       externalAddress: externalAddress ?? undefined,
       authenticate,
+      optionTags: SUPPORTED_OPTIONS,
       control: { host: '127.0.0.1', port: 0, secret },
       // FreeSWITCH ends its channels by BYE. The registry would refuse a call of its own.
       allowSource: (address) => sourceOf(address) !== null || isMediaServer(config, address),

@@ -34,6 +34,11 @@ export interface SipServerOptions {
   readonly authenticate?: ((request: DigestRequest) => DigestVerdict) | undefined;
   readonly limits?: Partial<SipServerLimits> | undefined;
   readonly sessionTimers?: { readonly minSeconds?: number | undefined } | undefined;
+  /**
+   * Extensions that the applications implement: requests that require any other get 420.
+   * @defaultValue what is registered with IANA reaches them, and they judge it
+   */
+  readonly optionTags?: readonly string[] | undefined;
   /** Send to where a peer's messages come from if its Contact says something else. @defaultValue true */
   readonly natTraversal?: boolean | undefined;
   /** @defaultValue the system's clock */

@@ -143,6 +143,8 @@ export class SipServer {
       refusals,
       log,
       settings: {
+        optionTags:
+          options.optionTags === undefined ? null : new Set(options.optionTags.map((tag) => tag.toLowerCase())),
         minSessionExpiresSeconds: options.sessionTimers?.minSeconds ?? DEFAULT_MIN_SESSION_SECONDS,
         applicationTimeoutMs: limits.applicationTimeoutMs,
         applicationGraceMs: limits.applicationGraceMs,

@@ -15,6 +15,8 @@ export type CallDialog = Dialog<Application>;
 export interface UserAgentSettings {
   /** Smallest session interval that we accept from others (RFC 4028 5). */
   readonly minSessionExpiresSeconds: number;
+  /** In lower case; null: what is registered. See `SipServerOptions.optionTags`. */
+  readonly optionTags: ReadonlySet<string> | null;
   /** The server gives up on an application that has not answered a new INVITE, or another request, by then. */
   readonly applicationTimeoutMs: number;
   /** How long calls live on without their application. */

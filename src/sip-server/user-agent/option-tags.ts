@@ -38,7 +38,11 @@ const REGISTERED: ReadonlySet<string> = new Set([
   'uui',
 ]);
 
-/** The option tags in a Require header that nobody can support (RFC 3261 8.2.2.3). */
-export function unknownOptions(tags: readonly string[]): string[] {
-  return tags.filter((tag) => !REGISTERED.has(tag.toLowerCase()));
+/**
+ * Those of the option tags in Require and Proxy-Require that are not supported (RFC 3261 8.2.2.3).
+ * @param supported what the applications implement, in lower case; null: they judge what is registered themselves
+ */
+export function unsupportedOptions(tags: readonly string[], supported: ReadonlySet<string> | null): string[] {
+  const known = supported ?? REGISTERED;
+  return [...new Set(tags.filter((tag) => !known.has(tag.toLowerCase())))];
 }

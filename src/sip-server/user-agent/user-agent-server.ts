@@ -13,7 +13,7 @@ import { acknowledgeUnsent } from './dialog-ender.ts';
 import { admitInDialog } from './dialog-request-server.ts';
 import { contactUri, sequenceOf } from './dialog-setup.ts';
 import { IncomingRequest } from './incoming-request.ts';
-import { unknownOptions } from './option-tags.ts';
+import { unsupportedOptions } from './option-tags.ts';
 import { PendingRequests } from './pending-requests.ts';
 import { RequestEnder } from './request-ender.ts';
 import { ownResponse, statelessTag } from './response-builder.ts';
@@ -78,7 +78,8 @@ export class UserAgentServer {
       this.#refuse(request, flow, 400); // control protocol 1: it would shift the fields of the meta line
       return;
     }
-    const unknown = unknownOptions(headers.list('require'));
+    const required = [...headers.list('require'), ...headers.list('proxy-require')];
+    const unknown = unsupportedOptions(required, this.#core.settings.optionTags);
     if (unknown.length > 0) {
       // RFC 3261 8.2.2.3 "If a UAS does not understand an option-tag listed in a Require header field, it MUST respond by
       // generating a response with status code 420 (Bad Extension). The UAS MUST add an Unsupported header field"

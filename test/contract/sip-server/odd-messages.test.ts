@@ -45,6 +45,16 @@ describeOnEngines('messages that are allowed, and seldom, on %s', (engine) => {
     expect(application.inbox.left(({ sip }) => sip?.method === 'INFO')).toEqual([]);
   });
 
+  test.runIf(better)(
+    'one that is required of proxies, too: there is none here (RFC 3261 20.29, RFC 4475 3.3.5)',
+    async () => {
+      const { server, caller } = stage;
+      const call = caller.call(server.sip);
+      call.invite({ headers: { 'Proxy-Require': 'noProxiesSupportThis' } });
+      expect(header(await call.answered(420), 'unsupported')).toBe('noProxiesSupportThis');
+    },
+  );
+
   test('Max-Forwards of 0 does not stop a request at its end (RFC 4475 3.3.11)', async () => {
     const { server, application, caller } = stage;
     caller.send(
@@ -347,4 +357,22 @@ describeOnEngines('messages that belong to nothing, or come twice, on %s', (engi
     application.send(`sip||${call.dialogId}`, request('BYE'));
     caller.reply(await caller.request('BYE'), 200);
   });
+});
+
+describeOnEngines('extensions that the application says it has, on %s', (engine) => {
+  const better = engine === 'embedded';
+  const stage = setStage(engine, ['invite', 'options'], { optionTags: ['100rel', 'TIMER'] });
+
+  test.runIf(better).each(['replaces', 'precondition', 'siprec', 'ice'])(
+    'one that is registered, and not among them, gets 420: %s (RFC 3261 8.2.2.3)',
+    async (tag) => {
+      const { server, application, caller } = stage;
+      const call = caller.call(server.sip);
+      call.invite({ headers: { Require: `timer, ${tag}` } });
+      expect(header(await call.answered(420), 'unsupported')).toBe(tag);
+      const { call: up } = await answer(server, application, caller, { invite: { Require: 'timer, 100rel' } });
+      up.send('UPDATE', { headers: { Require: tag } });
+      expect(header(await caller.response(420, 'UPDATE'), 'unsupported')).toBe(tag);
+    },
+  );
 });
