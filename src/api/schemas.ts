@@ -80,6 +80,7 @@ export const callSchema = z.strictObject({
 
 const attemptSchema = z.strictObject({
   destination: z.string(),
+  forwardedTo: z.array(z.string()).exactOptional(),
   result: z.enum(ATTEMPT_RESULTS).nullable(),
   sipStatus: z.int().nullable(),
   q850Cause: z.int().nullable(),

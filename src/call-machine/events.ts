@@ -40,6 +40,7 @@ export type CallEvent = { readonly at: number } & (
    * The leg is over, for whatever reason, and holds nothing any more. Every leg that was opened comes to this.
    * `by` says who ended it; `lost` means that the SIP server is lost. `status` is the final status of an unanswered
    * INVITE.
+   * `contacts`: where a 3xx says to dial instead, the preferred one first. It has those only that may be dialled.
    */
   | {
       readonly type: 'leg.ended';
@@ -48,6 +49,7 @@ export type CallEvent = { readonly at: number } & (
       readonly status: number | null;
       readonly q850Cause: number | null;
       readonly detail: string | null;
+      readonly contacts?: readonly string[];
     }
   | { readonly type: 'media.sceneApplied'; readonly revision: number }
   | { readonly type: 'media.playStarted'; readonly play: PlayId }

@@ -23,6 +23,7 @@ function timestampOrNull(at: number | null): string | null {
 export function attemptRecord(attempt: Attempt): AttemptRecord {
   return {
     destination: attempt.destination,
+    ...(attempt.forwardedTo.length > 0 && { forwardedTo: attempt.forwardedTo }),
     result: attempt.result,
     sipStatus: attempt.sipStatus,
     q850Cause: attempt.q850Cause,

@@ -15,6 +15,7 @@ import { mediaEvent } from './media-event.ts';
 import { tellAi } from './tell-ai.ts';
 import { contextHeaders } from './context-headers.ts';
 import type { DialTarget } from './dial-target.ts';
+import { permittedForwards } from './forward-rule.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { journalBatch } from './journal.ts';
 import type { UntimedEvent } from './leg-driver.ts';
@@ -32,6 +33,8 @@ export interface CallOwnerOptions {
   /** Where the recording goes. */
   readonly recordingFile: string;
   readonly target: (destination: string) => DialTarget | null;
+  /** Whether a Contact of a 3xx from a destination may be dialled. */
+  readonly mayForward: (contact: string, destination: string) => boolean;
   /** Every line of the journal, as it is written. */
   readonly onEntry: (entry: JournalEntry) => void;
   /** The call is over and nothing of it is open. */
@@ -239,7 +242,7 @@ export class CallOwner {
         this.#driver(leg).dial((sdp, onSignal) =>
           signalling.dial(
             { destination: to.uri, sdp, callerNumber, headers: contextHeaders(id, headers), auth: to.auth },
-            onSignal,
+            (signal) => onSignal(permittedForwards(signal, destination, this.#options)),
           ),
         );
         return;

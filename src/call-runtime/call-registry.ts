@@ -32,6 +32,7 @@ import { Admission } from './admission.ts';
 import { CallOwner } from './call-owner.ts';
 import { callPlan } from './call-plan.ts';
 import { dialTarget } from './dial-target.ts';
+import { mayForward } from './forward-rule.ts';
 import { undialableIn, unsupported } from './handoff-request.ts';
 
 export interface CallRegistryOptions {
@@ -153,6 +154,7 @@ export class CallRegistry implements CallControl {
       ai: route === null ? null : this.#aiOf(route),
       recordingFile: recordingFile(config, id),
       target: (destination) => dialTarget(destination, config.sip.trunks),
+      mayForward: (contact, destination) => mayForward(contact, destination, config.sip.trunks),
       onEntry,
       onFinished,
     });

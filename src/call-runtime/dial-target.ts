@@ -36,6 +36,11 @@ export function dialTarget(destination: string, trunks: readonly DialTrunk[]): D
   };
 }
 
+/** Host of a SIP URI, in lower case, without its port. */
+export function hostOf(uri: string): string {
+  return partsOf(uri).hostPort.replace(/:\d+$/, '');
+}
+
 interface UriParts {
   readonly scheme: 'sip' | 'sips';
   /** As written, in lower case. */

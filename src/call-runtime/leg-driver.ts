@@ -315,12 +315,13 @@ export class LegDriver {
     readonly status: number | null;
     readonly q850Cause: number | null;
     readonly detail: string | null;
+    readonly contacts?: readonly string[];
   }): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#unguard();
     const { leg, emit } = this.#options;
-    const { by, status, q850Cause, detail } = end;
+    const { by, status, q850Cause, detail, contacts } = end;
     const fault = this.#fault;
     this.#closeMedia();
     this.#media = this.#media.then(() => {
@@ -332,6 +333,7 @@ export class LegDriver {
         status: by === 'remote' ? (status ?? fault?.status ?? null) : (fault?.status ?? status),
         q850Cause,
         detail: fault?.detail ?? detail,
+        ...(contacts !== undefined && { contacts }),
       });
     });
   }

@@ -89,6 +89,8 @@ export interface FactTypes {
   'handoff.refused': { readonly reason: 'too-many-handoffs'; readonly maxPerCall: number };
   'handoff.dialling': OfAttempt;
   'handoff.ringing': OfAttempt & WhyHandedOver & { readonly sipStatus: number };
+  /** The agent's phone answered 3xx: these are dialled in its place (RFC 3261 8.1.3.4). */
+  'handoff.forwarded': OfAttempt & { readonly to: readonly string[] };
   'handoff.answered': OfAttempt;
   /** The whisper is over. The agent has so long to press the digit. */
   'handoff.accepting': OfHandoff & { readonly timeoutMs: number };

@@ -8,6 +8,7 @@ export type LegStateName = 'inviting' | 'ringing' | 'answered' | 'ended';
 
 export const ATTEMPT_RESULTS = [
   'answered', 'busy', 'no-answer', 'declined', 'machine', 'rejected', 'unreachable', 'cancelled',
+  'forwarded',
 ] as const; // prettier-ignore
 export type AttemptResult = (typeof ATTEMPT_RESULTS)[number];
 
@@ -57,9 +58,11 @@ export interface CallRecord {
   readonly ended: CallEnding | null;
 }
 
-/** One destination dialled. */
+/** One destination dialled, or a Contact that it was forwarded to. */
 export interface AttemptRecord {
   readonly destination: string;
+  /** `forwarded`: the Contacts of its 3xx that were to be dialled in its place, in that order; each has its attempt. */
+  readonly forwardedTo?: readonly string[];
   /** Null while it is under way. */
   readonly result: AttemptResult | null;
   readonly sipStatus: number | null;

@@ -43,6 +43,7 @@ export type LegSignal =
   /**
    * The leg is over: refused, failed, cancelled, BYE in either direction, or `lost` with the SIP server or the
    * connection to it. `status` is the final status of an unanswered INVITE.
+   * `contacts` has the URIs of a 3xx, the preferred one first.
    */
   | {
       readonly type: 'ended';
@@ -50,6 +51,7 @@ export type LegSignal =
       readonly status: number | null;
       readonly q850Cause: number | null;
       readonly detail: string | null;
+      readonly contacts?: readonly string[];
     };
 
 /** One dialog, or an INVITE that may become one. */

@@ -59,6 +59,7 @@ export const FACT_SCHEMAS = {
   'handoff.refused': z.object({ reason: z.literal('too-many-handoffs'), maxPerCall: z.number() }),
   'handoff.dialling': ofAttempt,
   'handoff.ringing': ofAttempt.extend({ ...whyHandedOver.shape, sipStatus: z.number() }),
+  'handoff.forwarded': ofAttempt.extend({ to: z.array(z.string()) }),
   'handoff.answered': ofAttempt,
   'handoff.accepting': z.object({ handoffId, timeoutMs: z.number() }),
   'handoff.accepted': z.object({ handoffId }),

@@ -34,6 +34,7 @@ export const handoffTimings = z.object({
 
 export const attemptRecord = z.object({
   destination: z.string(),
+  forwardedTo: z.array(z.string()).exactOptional(),
   result: z.enum(ATTEMPT_RESULTS).nullable(),
   sipStatus: z.number().nullable(),
   q850Cause: z.number().nullable(),

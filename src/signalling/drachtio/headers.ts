@@ -22,6 +22,42 @@ export function q850Of(message: SrfMessage | undefined): number | null {
   return null;
 }
 
+/** So many Contacts are read; a phone that is forwarded has one, seldom two. */
+const MAX_CONTACTS = 10;
+/** Quoted text, a URI in brackets, or one character: what a separator is outside of. Linear. */
+const PIECES = /"(?:[^"\\]|\\.)*"|<[^<>]*>|[^]/g;
+
+/** URIs of the Contacts of a 3xx by falling q-value (RFC 3261 8.1.3.4, 20.10), without header fields; 1 goes without saying. */
+export function contactsOf(message: SrfMessage | undefined): readonly string[] {
+  const contacts: string[][] = [[]];
+  for (const piece of (message?.get('Contact') ?? '').slice(0, 4_096).match(PIECES) ?? []) {
+    if (piece === ',') contacts.push([]);
+    else contacts.at(-1)?.push(piece);
+  }
+  return contacts
+    .slice(0, MAX_CONTACTS)
+    .map(contactOf)
+    .filter(({ uri, q }) => uri !== '' && q > 0)
+    .sort((left, right) => right.q - left.q)
+    .map(({ uri }) => uri);
+}
+
+function contactOf(pieces: readonly string[]): { readonly uri: string; readonly q: number } {
+  const at = pieces.findIndex((piece) => piece.length > 1 && piece.startsWith('<'));
+  // RFC 3261 20.10: without brackets "any parameters after the URI are header parameters, not URI parameters".
+  const [bare = '', ...bareParameters] = pieces.join('').split(';');
+  const uri = at < 0 ? bare : (pieces[at] ?? '').slice(1, -1);
+  const parameters =
+    at < 0
+      ? bareParameters
+      : pieces
+          .slice(at + 1)
+          .join('')
+          .split(';');
+  const q = parameters.map((each) => /^\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*$/i.exec(each)?.[1]).find(Boolean);
+  return { uri: uri.split('?', 1)[0]?.trim() ?? '', q: q === undefined ? 1 : Number(q) };
+}
+
 /** Tag of a From or To; null where there is none. Tags are tokens (RFC 3261 25.1). */
 export function tagOf(message: SrfMessage, name: 'From' | 'To'): string | null {
   const value = message.get(name) ?? '';

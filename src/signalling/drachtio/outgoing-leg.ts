@@ -3,7 +3,7 @@ import type { OutgoingInvite, ReasonHeader, SignallingLeg } from '../../ports/si
 import { messageOf } from '../../shared/message-of.ts';
 import { DialogLeg, SERVER_LOST } from './dialog-leg.ts';
 import { EarlyAnswers } from './early-answers.ts';
-import { q850Of, reasonHeader, safeUser, tagOf } from './headers.ts';
+import { contactsOf, q850Of, reasonHeader, safeUser, tagOf } from './headers.ts';
 import { sdpOf } from './request-fault.ts';
 import type { SrfClient, SrfDialog, SrfFailure, SrfRequest, SrfResponse } from './srf.ts';
 import { endUnheardDialog, onEarlyUpdate } from './srf.ts';
@@ -104,11 +104,13 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
 
   #failed(failure: SrfFailure): void {
     const { status, reason, res } = failure;
+    const contacts = status !== undefined && status >= 300 && status < 400 ? contactsOf(res) : [];
     this.finish({
       by: this.hangingUp === null ? 'remote' : 'local',
       status: status ?? null,
       q850Cause: q850Of(res),
       detail: status === undefined ? messageOf(failure) : (reason ?? null),
+      ...(contacts.length > 0 && { contacts }),
     });
   }
 

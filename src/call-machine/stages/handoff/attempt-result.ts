@@ -7,7 +7,7 @@ export interface Unanswered {
 }
 
 /** What the final status of the agent's INVITE says about the attempt. */
-export function resultOfStatus({ status, rang }: Unanswered): Exclude<AttemptResult, 'answered'> {
+export function resultOfStatus({ status, rang }: Unanswered): Exclude<AttemptResult, 'answered' | 'forwarded'> {
   switch (status) {
     case 486: // Busy Here
     case 600: // Busy Everywhere
@@ -62,6 +62,7 @@ export function reasonOfAttempt(result: AttemptResult | undefined): HandoffReaso
       return result;
     case 'answered':
       return 'completed';
+    case 'forwarded':
     case 'rejected':
     case 'unreachable':
     case undefined:

@@ -11,8 +11,12 @@ import type { Attempt } from './state.ts';
 import { openAttempt } from './state.ts';
 import { beginToWait, music } from './waiting.ts';
 
-/** Opens an agent's leg and an attempt for it. */
-export function dial(step: Step, destination: string): void {
+/**
+ * Opens an agent's leg and an attempt for it.
+ * @param depth so many forwards led here. @defaultValue 0: a destination of its own, of which nothing was dialled yet
+ */
+export function dial(step: Step, destination: string, depth = 0): void {
+  if (depth === 0) patchHandoff(step, { forwards: [], visited: [destination] });
   const { id, reason, summary, ringTimeoutMs, attempts } = currentHandoff(step);
   const leg = openLeg(step, 'agent');
   const attempt: Attempt = {
@@ -25,6 +29,8 @@ export function dial(step: Step, destination: string): void {
     ringingAt: null,
     answeredAt: null,
     endedAt: null,
+    depth,
+    forwardedTo: [],
     progress: { name: 'dialling', ringDeadline: step.at + ringTimeoutMs },
   };
   patchHandoff(step, { attempts: [...attempts, attempt] });
@@ -44,6 +50,7 @@ export interface AttemptEnd {
   readonly result: AttemptResult;
   readonly sipStatus: number | null;
   readonly q850Cause: number | null;
+  readonly forwardedTo?: readonly string[];
 }
 
 /** Ends an attempt that failed. The caller goes on waiting, and whoever calls this decides what is tried next. */

@@ -1,18 +1,31 @@
 /** The hunt tries the destinations in their order, and then follows the fallback list. */
 import type { CallEventOf } from '../../events.ts';
 import type { Step } from '../../step.ts';
+import { fact } from '../../step.ts';
 import { q850OfStatus, reasonOfAttempt, resultOfStatus } from './attempt-result.ts';
 import { dial, endAttempt } from './attempts.ts';
 import { LAST_RESORTS, takeFallback } from './fallbacks/index.ts';
+import { forwardTargets } from './forwarding.ts';
 import { currentHandoff, patchHandoff } from './handoff-step.ts';
+import type { Attempt } from './state.ts';
 import { openAttempt, openAttempts } from './state.ts';
 
-/** Dials the next destination while none is being tried. If there is none, or the time is up, it falls back. */
+/**
+ * Dials the next Contact of a forward, or destination, while none is being tried. If there is none, or the time is up, it
+ * falls back.
+ */
 export function tryNext(step: Step): void {
   const handoff = currentHandoff(step);
   if (openAttempts(handoff).length > 0) return;
+  const [forward, ...forwards] = handoff.forwards;
   const [next, ...remaining] = handoff.remaining;
-  if (next === undefined || (handoff.totalDeadline !== null && step.at >= handoff.totalDeadline)) {
+  const late = handoff.totalDeadline !== null && step.at >= handoff.totalDeadline;
+  if (forward !== undefined && !late) {
+    patchHandoff(step, { forwards });
+    dial(step, forward.destination, forward.depth);
+    return;
+  }
+  if (next === undefined || late) {
     fallBack(step);
     return;
   }
@@ -42,7 +55,24 @@ export function agentGone(step: Step, event: CallEventOf<'leg.ended'>): void {
   } else {
     const result = resultOfStatus({ status: event.status, rang: attempt.ringingAt !== null });
     const q850Cause = event.q850Cause ?? q850OfStatus(event.status);
-    endAttempt(step, event.leg, { result, sipStatus: event.status, q850Cause });
+    if (!forwarded(step, attempt, event)) {
+      endAttempt(step, event.leg, { result, sipStatus: event.status, q850Cause });
+    }
   }
   tryNext(step);
+}
+
+/** The agent's phone named others to be dialled in its place (RFC 3261 8.1.3.4). False where none of them is. */
+function forwarded(step: Step, { leg, destination, depth }: Attempt, event: CallEventOf<'leg.ended'>): boolean {
+  const handoff = currentHandoff(step);
+  const to = forwardTargets(handoff, { depth }, event);
+  if (to.length === 0) return false;
+  const { status: sipStatus, q850Cause } = event;
+  endAttempt(step, leg, { result: 'forwarded', sipStatus, q850Cause, forwardedTo: to });
+  patchHandoff(step, {
+    forwards: [...to.map((contact) => ({ destination: contact, depth: depth + 1 })), ...handoff.forwards],
+    visited: [...handoff.visited, ...to],
+  });
+  fact(step, 'handoff.forwarded', { handoffId: handoff.id, leg, destination, to });
+  return true;
 }

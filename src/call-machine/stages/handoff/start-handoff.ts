@@ -28,6 +28,8 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     accept,
     ringTimeoutMs: request.ringTimeoutMs ?? plan.handoff.ringTimeoutMs,
     remaining: request.destinations ?? plan.handoff.destinations,
+    forwards: [],
+    visited: [],
     fallback: request.fallback ?? plan.handoff.fallback,
     attempts: [],
     totalDeadline: step.at + plan.handoff.totalTimeoutMs,

@@ -36,7 +36,17 @@ export interface Attempt {
   readonly ringingAt: number | null;
   readonly answeredAt: number | null;
   readonly endedAt: number | null;
+  /** So many forwards led here; 0: a destination of the handoff. */
+  readonly depth: number;
+  /** The Contacts of its 3xx that are dialled in its place. */
+  readonly forwardedTo: readonly string[];
   readonly progress: AttemptProgress;
+}
+
+/** A Contact of a 3xx that waits to be dialled. */
+export interface Forward {
+  readonly destination: string;
+  readonly depth: number;
 }
 
 /**
@@ -103,6 +113,9 @@ export interface Handoff extends HandoffFacts {
   readonly ringTimeoutMs: number;
   /** Destinations not yet dialled. */
   readonly remaining: readonly string[];
+  /** Contacts not yet dialled of the destination that is being tried, and all that was dialled or waits for it. */
+  readonly forwards: readonly Forward[];
+  readonly visited: readonly string[];
   /** Fallbacks not yet tried. */
   readonly fallback: readonly Fallback[];
   /**

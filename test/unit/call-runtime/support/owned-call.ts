@@ -2,6 +2,7 @@ import pino from 'pino';
 import type { CallPlan, Refusal } from '../../../../src/call-machine/index.ts';
 import { CallOwner } from '../../../../src/call-runtime/call-owner.ts';
 import { dialTarget } from '../../../../src/call-runtime/dial-target.ts';
+import { mayForward } from '../../../../src/call-runtime/forward-rule.ts';
 import type { AiConnector } from '../../../../src/ports/ai.ts';
 import type { FactData, FactType } from '../../../../src/ports/facts.ts';
 import { asCallId, asLegId } from '../../../../src/ports/ids.ts';
@@ -64,6 +65,7 @@ export class OwnedCall {
       ai: options.ai === undefined ? this.ai : options.ai,
       recordingFile: 'recordings/call.wav',
       target: (destination) => dialTarget(destination, []),
+      mayForward: (contact, destination) => mayForward(contact, destination, []),
       onEntry: (entry) => {
         this.entries.push(entry);
         options.onEntry?.(entry);

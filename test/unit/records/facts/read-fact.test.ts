@@ -77,6 +77,7 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   },
   'handoff.refused': { reason: 'too-many-handoffs', maxPerCall: 20 },
   'handoff.dialling': OF_ATTEMPT,
+  'handoff.forwarded': { ...OF_ATTEMPT, to: ['sip:two@pbx'] },
   'handoff.ringing': { ...OF_ATTEMPT, ...WHY, sipStatus: 180 },
   'handoff.answered': OF_ATTEMPT,
   'handoff.accepting': { handoffId: HANDOFF, timeoutMs: 10_000 },

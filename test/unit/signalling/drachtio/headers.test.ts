@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest';
-import { partyOf, safeUser } from '../../../../src/signalling/drachtio/headers.ts';
+import { describe, expect, it, test } from 'vitest';
+import { contactsOf, partyOf, safeUser, tagOf } from '../../../../src/signalling/drachtio/headers.ts';
+import type { SrfMessage } from '../../../../src/signalling/drachtio/srf.ts';
 import { sipMessage } from './sip-message.ts';
 
 describe('The caller of a From (RFC 3261 20.20, 25.1)', () => {
@@ -25,4 +26,38 @@ describe('The caller of a From (RFC 3261 20.20, 25.1)', () => {
 
 test('a caller without a number is anonymous to whom we call', () => {
   expect(safeUser('')).toBe('anonymous');
+});
+
+function message(value: string): SrfMessage {
+  return { get: () => value } as unknown as SrfMessage;
+}
+
+describe('Contacts of a 3xx (RFC 3261 20.10)', () => {
+  it.each<[string, readonly string[]]>([
+    ['<sip:1@a>', ['sip:1@a']],
+    ['sip:1@a;q=0.5', ['sip:1@a']],
+    ['<sip:1@a>;q=0.2, <sip:2@a>;q=0.9,<sip:3@a>', ['sip:3@a', 'sip:2@a', 'sip:1@a']],
+    ['"Desk, \\"4\\" <x>" <sip:1@a;transport=tcp?Subject=x>;expires=9;Q=0.5, Bob <tel:+1>', ['tel:+1', 'sip:1@a;transport=tcp']], // prettier-ignore
+    ['<sip:1@a>;q=0', []],
+    ['', []],
+    ['<sip:1@a', ['<sip:1@a']],
+  ])('%j', (value, expected) => {
+    expect(contactsOf(message(value))).toEqual(expected);
+  });
+
+  it('reads ten at most, and nothing of a response that is not there', () => {
+    expect(contactsOf(message(Array.from({ length: 500 }, (_, at) => `<sip:${at}@a>`).join(',')))).toHaveLength(10);
+    expect(contactsOf(undefined)).toEqual([]);
+  });
+});
+
+describe('The tag of a From or To (RFC 3261 19.3)', () => {
+  it.each<[string, string | null]>([
+    ['<sip:1@a>;tag=x', 'x'],
+    ['"a;tag=b" <sip:1@a;tag=c>; Tag = d ;p', 'd'],
+    ['sip:1@a;tag=x', 'x'],
+    ['<sip:1@a>', null],
+  ])('%j', (value, expected) => {
+    expect(tagOf(message(value), 'To')).toBe(expected);
+  });
 });

@@ -1,0 +1,33 @@
+import type { Logger } from 'pino';
+import type { LegSignal } from '../ports/signalling.ts';
+import type { DialTrunk } from './dial-target.ts';
+import { dialTarget, hostOf } from './dial-target.ts';
+
+/**
+ * Whether a Contact of a 3xx may be dialled: a phone may not send our calls, with our trunk's credentials, just
+ * anywhere. It may name a number where a trunk is configured, and a SIP URI at the host that it was dialled at or at
+ * that of a trunk. RFC 3261 8.1.3.4: what was dialled by `sips` is not forwarded to less.
+ * @param dialled the destination that answered so
+ */
+export function mayForward(contact: string, dialled: string, trunks: readonly DialTrunk[]): boolean {
+  const [from, to] = [dialTarget(dialled, trunks), dialTarget(contact, trunks)];
+  if (from === null || to === null) return false;
+  if (/^sips:/i.test(from.uri) && !/^sips:/i.test(to.uri)) return false;
+  return [from.uri, ...trunks.map(({ uri }) => uri)].some((uri) => hostOf(uri) === hostOf(to.uri));
+}
+
+/** A signal of a leg, with what may not be dialled taken out of its 3xx, which is logged. */
+export function permittedForwards(
+  signal: LegSignal,
+  destination: string,
+  {
+    mayForward: may,
+    logger,
+  }: { readonly mayForward: (contact: string, dialled: string) => boolean; readonly logger: Logger },
+): LegSignal {
+  if (signal.type !== 'ended' || signal.contacts === undefined) return signal;
+  const contacts = signal.contacts.filter((contact) => may(contact, destination));
+  const refused = signal.contacts.filter((contact) => !contacts.includes(contact));
+  if (refused.length > 0) logger.warn({ pii: { destination, refused } }, 'a phone forwards to where it may not');
+  return { ...signal, contacts };
+}

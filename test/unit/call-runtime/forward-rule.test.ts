@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { mayForward } from '../../../src/call-runtime/forward-rule.ts';
+
+const TRUNK = { uri: 'sip:sbc.example.com;transport=tcp', auth: { username: 'u', password: 'p' } };
+
+describe('where a phone may forward a call to (RFC 3261 8.1.3.4)', () => {
+  it.each<[string, string, boolean]>([
+    ['sip:2002@10.0.0.5', 'sip:2001@10.0.0.5:5080', true],
+    ['sip:2002@sbc.example.com', 'sip:2001@10.0.0.5', true],
+    ['tel:+1-555-0100', 'sip:2001@10.0.0.5', true],
+    ['sip:2002@evil.example', 'sip:2001@10.0.0.5', false],
+    ['sip:2002@10.0.0.5', 'sips:2001@10.0.0.5', false],
+    ['sips:2002@10.0.0.5', 'sips:2001@10.0.0.5', true],
+    ['sip:2002@10.0.0.5\r\nX: 1', 'sip:2001@10.0.0.5', false],
+    ['http://10.0.0.5', 'sip:2001@10.0.0.5', false],
+  ])('to %j from %j: %s', (contact, dialled, expected) => {
+    expect(mayForward(contact, dialled, [TRUNK])).toBe(expected);
+  });
+
+  it('a number needs a trunk', () => {
+    expect(mayForward('tel:+15550100', 'sip:2001@10.0.0.5', [])).toBe(false);
+  });
+});
