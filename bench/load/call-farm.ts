@@ -194,6 +194,11 @@ export class CallFarm implements AsyncDisposable {
     return ringing;
   }
 
+  /** Latest that the phones sent their packets since the last time this was asked, in ms. */
+  async latenessMs(): Promise<number> {
+    return await this.#voices.latenessMs();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#callers.close();
     await this.#agents.close();

@@ -31,6 +31,8 @@ export interface LoadResult {
   readonly enginesCpuShare: number;
   /** Of the process that has the phones, of one core. */
   readonly phonesCpuShare: number;
+  /** Latest that the phones sent a packet after its time: above a packet's 20 ms the generator is the limit. */
+  readonly phonesLateMs: number;
   readonly othersShare: number;
   readonly retransmissions: number;
   /** Why calls failed, with how many of each. */
@@ -51,6 +53,7 @@ export async function runLoad(site: BenchSite, farm: CallFarm, plan: LoadPlan): 
   const before = cpu();
   const others = new OthersLoad([...site.pids, process.pid]);
   const retransmissions = farm.retransmissions;
+  await farm.latenessMs(); // what was before does not count
   const startedMs = performance.now();
   const running: Promise<void>[] = [];
   const results: CallResult[] = [];
@@ -85,6 +88,7 @@ export async function runLoad(site: BenchSite, farm: CallFarm, plan: LoadPlan): 
     productCpuShare: round(productMs / elapsedMs),
     enginesCpuShare: round(enginesMs / elapsedMs),
     phonesCpuShare: round(phonesMs / elapsedMs),
+    phonesLateMs: round(await farm.latenessMs(), 1),
     othersShare: others.share(),
     retransmissions: farm.retransmissions - retransmissions,
     failures: countBy(results.flatMap(({ failure }) => (failure === null ? [] : [failure]))),

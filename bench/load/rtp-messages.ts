@@ -9,7 +9,9 @@ export type RtpCommand =
       readonly saysHz: number;
       readonly listensForHz: number;
     }
-  | { readonly op: 'hangUp'; readonly leg: number };
+  | { readonly op: 'hangUp'; readonly leg: number }
+  /** Asks how late it was since the last time. */
+  | { readonly op: 'lateness' };
 
 /** From it. */
 export type RtpNotice =
@@ -23,4 +25,6 @@ export type RtpNotice =
       /** Longest time without a packet since the tone was heard, in ms. */
       readonly largestGapMs: number;
       readonly packets: number;
-    };
+    }
+  /** Latest that packets were sent, in ms after their time. */
+  | { readonly type: 'lateness'; readonly latestMs: number };

@@ -12,6 +12,8 @@ const SOCKET_BUFFER_BYTES = 2 * 1024 * 1024;
 /** Packets are sent in so many portions within 20 ms. */
 const PHASES = 5;
 const PHASE_MS = 20 / PHASES;
+/** Time that is caught up with. */
+const MOST_LATE_MS = 200;
 const AMPLITUDE = 8_000;
 const HEARD_AMPLITUDE = 1_500;
 
@@ -99,6 +101,11 @@ port.on('message', (command: RtpCommand) => {
       bySource.delete(`${sockets.indexOf(leg.socket)} ${leg.remotePort}`);
       phases[leg.id % PHASES]!.delete(leg);
       tell({ type: 'gone', leg: leg.id, largestGapMs: leg.largestGapMs, packets: leg.packets });
+      return;
+    }
+    case 'lateness': {
+      tell({ type: 'lateness', latestMs });
+      latestMs = 0;
     }
   }
 });
@@ -106,8 +113,16 @@ port.on('message', (command: RtpCommand) => {
 let phase = 0;
 let dueMs = performance.now();
 
+/** Latest that a portion was since it was asked for, in ms. */
+let latestMs = 0;
+
+/**
+ * Sends what is due, one round of portions at most, and then lets packets and commands in: a generator that only catches
+ * up hears nothing, and its own lateness would be taken for the product's.
+ */
 function tick(): void {
-  while (performance.now() >= dueMs) {
+  for (let portions = 0; portions < PHASES && performance.now() >= dueMs; portions += 1) {
+    latestMs = Math.max(latestMs, performance.now() - dueMs);
     for (const leg of phases[phase]!) {
       stamp(leg.packet, leg.sequence++);
       // a copy: a packet that the socket queues may not change
@@ -116,7 +131,11 @@ function tick(): void {
     phase = (phase + 1) % PHASES;
     dueMs += PHASE_MS;
   }
-  setTimeout(tick, Math.max(0, dueMs - performance.now()));
+  // What is later than this is left out, as a phone leaves it out that could not send.
+  if (performance.now() - dueMs > MOST_LATE_MS) dueMs = performance.now();
+  const waitMs = dueMs - performance.now();
+  if (waitMs > 0) setTimeout(tick, waitMs);
+  else setImmediate(tick);
 }
 
 for (let index = 0; index < SOCKETS; index++) {

@@ -26,6 +26,7 @@ export class Voices implements AsyncDisposable {
   readonly #ports: readonly number[];
   readonly #heard = new Map<number, () => void>();
   readonly #gone = new Map<number, (report: VoiceReport) => void>();
+  readonly #latenessAsked: ((ms: number) => void)[] = [];
   #nextLeg = 0;
 
   private constructor(worker: Worker, ports: readonly number[]) {
@@ -67,6 +68,14 @@ export class Voices implements AsyncDisposable {
     };
   }
 
+  /** Latest that packets were sent since the last time this was asked, in ms. */
+  async latenessMs(): Promise<number> {
+    return await new Promise((resolve) => {
+      this.#latenessAsked.push(resolve);
+      this.#send({ op: 'lateness' });
+    });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#worker.terminate();
   }
@@ -86,6 +95,9 @@ export class Voices implements AsyncDisposable {
       case 'gone':
         this.#gone.get(notice.leg)?.(notice);
         this.#gone.delete(notice.leg);
+        return;
+      case 'lateness':
+        this.#latenessAsked.shift()?.(notice.latestMs);
     }
   }
 }

@@ -1,11 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Settings } from '../../test/sip/harness/settings.ts';
+import { spawnGuarded } from '../../test/tools/guarded-child.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const READY_MS = 30_000;
@@ -47,7 +47,7 @@ export class ProductProcess {
   ): Promise<ProductProcess> {
     const file = join(directory, 'warmbridge.yaml');
     await writeFile(file, JSON.stringify(settings)); // JSON is YAML
-    const child = spawn(process.execPath, [...nodeArguments, MAIN, '--config', file], {
+    const child = spawnGuarded(process.execPath, [...nodeArguments, MAIN, '--config', file], {
       cwd: directory,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -57,11 +57,11 @@ export class ProductProcess {
       warnings.push(line.slice(0, 2_000));
       if (warnings.length > KEPT_LINES) warnings.shift();
     };
-    createInterface(child.stdout).on('line', (line) => {
+    createInterface(child.stdout!).on('line', (line) => {
       if (line.includes('"event":"ready"')) ready.resolve(JSON.parse(line) as Ready);
       else if (!line.startsWith('{') || (JSON.parse(line) as { level: number }).level >= 40) keep(line);
     });
-    createInterface(child.stderr).on('line', keep);
+    createInterface(child.stderr!).on('line', keep);
     child.on('exit', () => ready.resolve(null));
     const timer = setTimeout(() => ready.resolve(null), READY_MS);
     const told = await ready.promise;

@@ -30,9 +30,11 @@ export async function serveParent(start: (settings: unknown) => Promise<ChildSer
     if (answer === undefined) process.send?.({ id, result: null, error: `no answer to ${question}` });
     else process.send?.({ id, result: answer() ?? null });
   });
-  process.on('disconnect', () => {
+  const end = (): void => {
     // process.exit: a CPU profile is written then, whatever is still open
     void service.close().finally(() => process.exit(0));
-  });
+  };
+  process.on('disconnect', end);
+  if (!process.connected) end(); // the parent went while the service started
   process.send?.({ id: 0, result: service.ready });
 }

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { guard } from '../../test/tools/guarded-child.ts';
 
 interface Answer {
   readonly id: number;
@@ -36,7 +37,9 @@ export class MeasuredProcess<Ready> {
     const child = fork(file, [JSON.stringify(settings)], {
       execArgv: ['--expose-gc', ...nodeArguments],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      detached: true,
     });
+    guard(child);
     const pending = new Map<number, (answer: Answer) => void>();
     const first = Promise.withResolvers<Answer>();
     pending.set(0, first.resolve);

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { spawnGuarded } from '../../test/tools/guarded-child.ts';
 import { cpuMs } from '../shared/process-usage.ts';
 import { answerTimesMs } from './message-log.ts';
 
@@ -67,7 +68,7 @@ export class SippAnswerer {
 
   static async start(port: number): Promise<SippAnswerer> {
     const directory = await mkdtemp(join(tmpdir(), 'warmbridge-uas-'));
-    const child = spawn('sipp', argumentsOf('uas-answer-expect-bye.xml', port, 'stat.csv'), {
+    const child = spawnGuarded('sipp', argumentsOf('uas-answer-expect-bye.xml', port, 'stat.csv'), {
       cwd: directory,
       stdio: 'ignore',
     });
@@ -105,7 +106,7 @@ export async function runCallers(options: {
   const { port, target, perSecond, calls, holdMs, timed } = options;
   const directory = await mkdtemp(join(tmpdir(), 'warmbridge-uac-'));
   const limitMs = (calls / perSecond) * 1000 + holdMs + 4 * GIVE_UP_MS;
-  const child = spawn(
+  const child = spawnGuarded(
     'sipp',
     [
       ...argumentsOf('uac-call-expect-200.xml', port, 'stat.csv'),

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { guard } from '../../test/tools/guarded-child.ts';
 
 /** How a command ended. */
 export interface CommandResult {
@@ -27,6 +28,8 @@ export async function runCommand(
       detached: true,
       env: { ...process.env, NO_COLOR: '1' },
     });
+    // A run that is killed leaves nothing behind either.
+    guard(child);
     let output = '';
     let unfinished = '';
     const take = (chunk: string): void => {

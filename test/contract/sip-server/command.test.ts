@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -13,6 +12,7 @@ import { SipPeer } from './support/sip-peer.ts';
 import { header, sdp } from './support/sip-text.ts';
 import { StreamConnection } from './support/stream-peer.ts';
 import type { ServerUnderTest } from './support/server-under-test.ts';
+import { spawnGuarded } from '../../tools/guarded-child.ts';
 
 const main = new URL('../../../src/main.ts', import.meta.url).pathname;
 function fixture(name: string): string {
@@ -34,7 +34,7 @@ class Command {
 
   constructor(args: readonly string[], env: Record<string, string> = {}) {
     const { WARMBRIDGE_SIP__DRACHTIO__SECRET: _unset, ...rest } = process.env;
-    this.#child = spawn(process.execPath, [main, 'sip-server', ...args], {
+    this.#child = spawnGuarded(process.execPath, [main, 'sip-server', ...args], {
       env: { ...rest, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

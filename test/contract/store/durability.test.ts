@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,6 +9,7 @@ import { expect, test } from 'vitest';
 import { asCallId } from '../../../src/ports/ids.ts';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { spawnGuarded } from '../../tools/guarded-child.ts';
 
 const RUNS = 8;
 const CALLS = 5;
@@ -17,12 +17,12 @@ const CHILD = fileURLToPath(new URL('append-until-killed.ts', import.meta.url));
 
 /** Lets a child append until it has acknowledged `count` entries, then kills it. Gives the last sequence of each call. */
 async function appendAndKill(file: string, run: number, count: number): Promise<Map<string, number>> {
-  const child = spawn(process.execPath, [CHILD, file, String(run), String(CALLS)], { stdio: ['ignore', 'pipe', 'inherit'] }); // prettier-ignore
+  const child = spawnGuarded(process.execPath, [CHILD, file, String(run), String(CALLS)], { stdio: ['ignore', 'pipe', 'inherit'] }); // prettier-ignore
   const exited = once(child, 'exit');
   const last = new Map<string, number>();
   let acknowledged = 0;
   // What the child had printed when it died is read to the end: all of it was acknowledged.
-  for await (const line of createInterface({ input: child.stdout })) {
+  for await (const line of createInterface({ input: child.stdout! })) {
     const [id = '', sequence = ''] = line.split(' ');
     last.set(id, Number(sequence));
     acknowledged += 1;

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +7,7 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { spawnGuarded } from '../../tools/guarded-child.ts';
 
 const CHILD = fileURLToPath(new URL('append-until-killed.ts', import.meta.url));
 
@@ -18,11 +18,11 @@ async function open(file: string): Promise<SqliteStore> {
 test('SQLite: one process alone has a database; the other is told which, and a killed one leaves nothing', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'warmbridge-locked-'));
   const file = join(directory, 'test.db');
-  const child = spawn(process.execPath, [CHILD, file, '1', '1'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawnGuarded(process.execPath, [CHILD, file, '1', '1'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   try {
-    await once(child.stdout, 'data');
-    child.stdout.resume();
+    await once(child.stdout!, 'data');
+    child.stdout!.resume();
     await expect(open(file)).rejects.toMatchObject({
       code: 'locked',
       message: expect.stringMatching(

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { expect } from 'vitest';
+import { spawnGuarded } from '../../tools/guarded-child.ts';
 import { ApiClient } from './api-client.ts';
 import { API_KEY } from './settings.ts';
 import type { Settings } from './settings.ts';
@@ -58,7 +58,7 @@ export class Product implements AsyncDisposable {
   ): Promise<Product> {
     const file = workspace.path('warmbridge.yaml');
     await writeFile(file, JSON.stringify(settings, null, 2)); // JSON is YAML
-    const child = spawn(run.command, [...run.args, '--config', file], {
+    const child = spawnGuarded(run.command, [...run.args, '--config', file], {
       cwd: run.directory,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -68,8 +68,8 @@ export class Product implements AsyncDisposable {
       lines.push(line);
       if (line.includes('"event":"ready"')) ready = JSON.parse(line) as Ready;
     };
-    eachLine(child.stdout, take);
-    eachLine(child.stderr, take);
+    eachLine(child.stdout!, take);
+    eachLine(child.stderr!, take);
     const exit = new Promise<number | string>((resolve) => {
       child.on('exit', (code, signal) => resolve(code ?? signal ?? 'unknown'));
     });

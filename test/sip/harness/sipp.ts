@@ -1,7 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { onTestFailed } from 'vitest';
+import { spawnGuarded } from '../../tools/guarded-child.ts';
 import { freePort } from './free-port.ts';
 import type { Address } from './product.ts';
 import { eventually } from './wait.ts';
@@ -66,7 +67,7 @@ export class Sipp implements AsyncDisposable {
       ...(credentials === undefined ? [] : ['-au', credentials.username, '-ap', credentials.password]),
       ...(target === undefined ? [] : [`${target.host}:${target.port}`]),
     ];
-    this.#process = spawn('sipp', args, {
+    this.#process = spawnGuarded('sipp', args, {
       cwd: SCENARIOS,
       env: { ...process.env, TERM: 'dumb' },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { spawnGuarded } from '../guarded-child.ts';
 
 /** How long an engine may take to become ready. */
 const READY_MS = 30_000;
@@ -15,10 +15,6 @@ export class EngineProcess {
 
   private constructor(child: ChildProcess) {
     this.#child = child;
-    // A test run that ends in the middle takes its engines along.
-    const killWithUs = (): void => void child.kill('SIGKILL');
-    process.once('exit', killWithUs);
-    child.once('exit', () => process.off('exit', killWithUs));
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.#output = (this.#output + text).slice(-20_000);
@@ -36,7 +32,7 @@ export class EngineProcess {
     env: Readonly<Record<string, string>>,
     ready: () => Promise<boolean>,
   ): Promise<EngineProcess> {
-    const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawnGuarded(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     const failed = new Promise<never>((_resolve, reject) => child.once('error', reject));
     failed.catch(() => undefined);
     const engine = new EngineProcess(child);

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
@@ -9,6 +8,7 @@ import { describe } from 'vitest';
 import { SipServer } from '../../../../src/sip-server/index.ts';
 import type { SipServerOptions, SipServerStats } from '../../../../src/sip-server/index.ts';
 import type { Address } from './sip-peer.ts';
+import { spawnGuarded } from '../../../tools/guarded-child.ts';
 
 /** The server that a conformance case runs on, whichever it is. */
 export interface ServerUnderTest {
@@ -88,7 +88,9 @@ async function startReference(): Promise<ServerUnderTest> {
   <logging><console/><sofia-loglevel>1</sofia-loglevel><loglevel>${process.env['DRACHTIO_LOG'] ?? 'error'}</loglevel></logging>
 </drachtio>`,
   );
-  const child = spawn(referenceBinary!, ['-f', config], { stdio: process.env['DRACHTIO_LOG'] ? 'inherit' : 'ignore' });
+  const child = spawnGuarded(referenceBinary!, ['-f', config], {
+    stdio: process.env['DRACHTIO_LOG'] ? 'inherit' : 'ignore',
+  });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   await listening(host, controlPort!);
   return {

@@ -1,0 +1,10 @@
+// A program that starts another, which starts a third, tells their ids, and ends as it is told.
+import { spawnGuarded } from '../../tools/guarded-child.ts';
+
+const child = spawnGuarded('/bin/sh', ['-c', 'sleep 600 & echo "$$ $!"; wait'], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+child.stdout?.on('data', (text: Buffer) => process.stdout.write(text));
+process.stdin.once('data', () => {
+  throw new Error('as it was told to');
+});
