@@ -92,7 +92,10 @@ describe('A call from end to end', () => {
   it('prompts that will be needed are prepared', async () => {
     const call = await new OwnedCall().begin();
     call.owner.dispatch({ type: 'api.handoff', request: { reason: 'r', summary: 's' } });
-    expect(call.room.prepared).toMatchObject([{ text: expect.stringMatching(/^whisper:/) as string }]);
+    expect(call.room.prepared).toMatchObject([
+      { text: expect.stringMatching(/^whisper:/) as string },
+      { text: 'Press 1 to accept, or 2 to decline.' },
+    ]);
   });
 
   it('a recording that cannot be made does not touch the call', async () => {
