@@ -21,6 +21,7 @@ const ERROR_STATUS = {
   'payload-too-large': 413,
   'unsupported-media-type': 415,
   'range-not-satisfiable': 416,
+  'too-many-requests': 429,
   internal: 500,
   unavailable: 503,
 } as const;

@@ -19,24 +19,26 @@ function unauthorized(message: string, error: string): ApiError {
 }
 
 /**
- * Makes the check of the Authorization header (RFC 6750 2.1): it gives the key, or the error `unauthorized`, or
- * `forbidden` where the key's role is not enough. It takes as long for a wrong key as for a right one: all keys are
+ * Makes the check of the Authorization header (RFC 6750 2.1): it gives the key, and the error `unauthorized` where there
+ * is none (null), or `forbidden` where the key's role is not enough. It takes as long for a wrong key as for a right one: all keys are
  * compared, as digests of one length.
  */
 export function authenticator(
   keys: readonly ApiKey[],
-): (header: string | undefined, role: ApiRole) => ApiKey | ApiError {
+): (header: string | undefined, role: ApiRole) => { readonly key: ApiKey | null; readonly error: ApiError | null } {
   const known = keys.map((key) => ({ key, digest: digestOf(key.key) }));
   return (header, role) => {
     const token = tokenOf(header);
     // RFC 6750 3.1: without authentication information the challenge has no error code.
-    if (token === null) return unauthorized('a key is needed, in the header Authorization: Bearer KEY', '');
+    if (token === null)
+      return { key: null, error: unauthorized('a key is needed, in the header Authorization: Bearer KEY', '') };
     const given = digestOf(token);
     let found: ApiKey | null = null;
     for (const { key, digest } of known) if (timingSafeEqual(digest, given)) found = key;
-    if (found === null) return unauthorized('this key is not known', ', error="invalid_token"');
-    if (RANK[found.role] >= RANK[role]) return found;
-    return new ApiError('forbidden', `this takes the role ${role}; the key ${found.name} has the role ${found.role}`);
+    if (found === null) return { key: null, error: unauthorized('this key is not known', ', error="invalid_token"') };
+    if (RANK[found.role] >= RANK[role]) return { key: found, error: null };
+    const message = `this takes the role ${role}; the key ${found.name} has the role ${found.role}`;
+    return { key: found, error: new ApiError('forbidden', message) };
   };
 }
 

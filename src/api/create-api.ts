@@ -4,11 +4,15 @@ import fastify from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { ApiConfig, Route } from '../config/index.ts';
+import type { Clock } from '../ports/clock.ts';
 import { MAX_JSON_BODY_BYTES } from '../shared/json-limits.ts';
+import { RefusalLog } from '../shared/refusal-log.ts';
+import { SystemClock } from '../shared/system-clock.ts';
 import { allowedMethods } from './allowed-methods.ts';
 import { ApiError } from './api-error.ts';
 import { AuditLog } from './audit-log.ts';
 import { authenticator } from './auth.ts';
+import { boundConnections, refuseMalformed } from './client-connections.ts';
 import type { Endpoint } from './endpoint.ts';
 import { callEndpoints } from './endpoints/calls.ts';
 import { eventEndpoints } from './endpoints/events.ts';
@@ -21,6 +25,7 @@ import { recordingEndpoints } from './endpoints/recording.ts';
 import type { RecordingSource } from './endpoints/recording.ts';
 import { routeEndpoints } from './endpoints/routes.ts';
 import { apiErrorOf } from './http-faults.ts';
+import { KeyGuesses } from './key-guesses.ts';
 import { openApiDocument } from './openapi.ts';
 
 /** What the REST API is made of. */
@@ -28,6 +33,10 @@ export interface ApiOptions extends HealthSource, RecordingSource, MediaServerSo
   readonly config: ApiConfig;
   readonly routes: readonly Route[];
   readonly logger: Logger;
+  /** @defaultValue the system's clock */
+  readonly clock?: Clock;
+  /** Where refusals are told. @defaultValue one of its own */
+  readonly refusals?: RefusalLog;
   readonly limits?: Partial<ApiLimits>;
 }
 
@@ -37,6 +46,8 @@ export interface ApiLimits {
   readonly requestTimeoutMs: number;
   /** One more is closed at once. @defaultValue 1000 */
   readonly maxConnections: number;
+  /** The same for one source. @defaultValue 200 */
+  readonly maxConnectionsPerSource: number;
 }
 
 /** The REST API, listening. */
@@ -49,11 +60,13 @@ export interface Api {
 
 /** Bytes of a body at most. */
 const KEEP_ALIVE_TIMEOUT_MS = 30_000;
-const DEFAULT_LIMITS: ApiLimits = { requestTimeoutMs: 10_000, maxConnections: 1_000 };
+const DEFAULT_LIMITS: ApiLimits = { requestTimeoutMs: 10_000, maxConnections: 1_000, maxConnectionsPerSource: 200 };
 
 /** Starts the REST API. @throws Error where it cannot listen */
 export async function createApi(options: ApiOptions): Promise<Api> {
-  const { requestTimeoutMs, maxConnections } = { ...DEFAULT_LIMITS, ...options.limits };
+  const { clock = new SystemClock(), logger } = options;
+  const refusals = options.refusals ?? new RefusalLog(logger, clock);
+  const { requestTimeoutMs, maxConnections, maxConnectionsPerSource } = { ...DEFAULT_LIMITS, ...options.limits };
   const app = fastify({
     logger: false,
     bodyLimit: MAX_JSON_BODY_BYTES,
@@ -65,13 +78,12 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     frameworkErrors: (error, _request, reply) => {
       sendError(reply, error, options.logger);
     },
-    clientErrorHandler: (_error, socket) => {
-      // Not HTTP, or too slow: there is no request to answer, only a connection.
-      if (socket.writable) socket.end(MALFORMED_REQUEST);
-      else socket.destroy();
+    clientErrorHandler: (error, socket) => {
+      refuseMalformed(error, socket, refusals);
     },
   });
   app.server.maxConnections = maxConnections;
+  boundConnections(app.server, maxConnectionsPerSource, refusals);
   const endpoints = [
     ...healthEndpoints(options),
     ...callEndpoints(options),
@@ -84,16 +96,11 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   takeJson(app);
   handleFaults(app, endpoints, options.logger);
   await serveDocumentation(app, endpoints);
-  serve(app, endpoints, options);
+  serve(app, endpoints, options, { refusals, guesses: new KeyGuesses(clock) });
   const { host, port } = options.config.listen;
   const address = await app.listen({ host, port });
   return { address, close: () => app.close() };
 }
-
-const MALFORMED_BODY = JSON.stringify(new ApiError('bad-request', 'this is not an HTTP request').body);
-const MALFORMED_REQUEST =
-  `HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\n` +
-  `Content-Length: ${MALFORMED_BODY.length}\r\n\r\n${MALFORMED_BODY}`;
 
 /** JSON is the only content that is taken; an empty body is none, whatever its Content-Type says. */
 function takeJson(app: FastifyInstance): void {
@@ -163,13 +170,28 @@ async function serveDocumentation(app: FastifyInstance, endpoints: readonly Endp
   });
 }
 
-function serve(app: FastifyInstance, endpoints: readonly Endpoint[], { config, logger }: ApiOptions): void {
+/** RFC 6585 4. */
+const TOO_MANY_WRONG_KEYS = new ApiError('too-many-requests', 'too many wrong keys came from this address', {
+  headers: { 'retry-after': '1' },
+});
+
+function serve(
+  app: FastifyInstance,
+  endpoints: readonly Endpoint[],
+  { config, logger }: ApiOptions,
+  { refusals, guesses }: { readonly refusals: RefusalLog; readonly guesses: KeyGuesses },
+): void {
   const authenticate = authenticator(config.keys);
   const audit = new AuditLog(logger);
   const refusal = ({ role }: Endpoint, request: FastifyRequest): ApiError | undefined => {
     if (role === null) return undefined;
-    const key = authenticate(request.headers.authorization, role);
-    if (key instanceof ApiError) return key;
+    const { authorization } = request.headers;
+    const { key, error } = authenticate(authorization, role);
+    if (key === null && authorization !== undefined) {
+      refusals.tell('api-key', request.ip, { method: request.method, route: routeOf(request) }, 'an API key is wrong');
+    }
+    if (authorization !== undefined && !guesses.hears(request.ip, key)) return TOO_MANY_WRONG_KEYS;
+    if (key === null || error !== null) return error ?? TOO_MANY_WRONG_KEYS;
     audit.letIn(request, key);
     return undefined;
   };

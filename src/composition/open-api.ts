@@ -8,7 +8,7 @@ import { findRecording } from './recordings.ts';
 
 /** Opens the REST API over the parts that take calls. @throws Error where `api.listen` cannot be bound */
 export async function openApi(context: PartContext, running: CallParts, metrics: ProgramMetrics): Promise<Api> {
-  const { config, logger, parts } = context;
+  const { config, clock, logger, refusals, parts } = context;
   const { registry, store, servers } = running;
   const api = await createApi({
     config: config.api,
@@ -21,6 +21,8 @@ export async function openApi(context: PartContext, running: CallParts, metrics:
     metrics: () => metrics.text(),
     diagnostics: () => diagnostics(running),
     logger,
+    clock,
+    refusals,
   });
   return parts.add('api', api);
 }

@@ -11,6 +11,9 @@ const ENVIRONMENT_PREFIX = 'WARMBRIDGE_';
 
 const LEVEL_SEPARATOR = '__';
 
+/** Ours, and not of the configuration: the image's health check and docker-compose.yml (.env.example) read them. */
+const OTHERS: ReadonlySet<string> = new Set(['WARMBRIDGE_HEALTH_URL', 'WARMBRIDGE_ADDRESS', 'WARMBRIDGE_API_KEY']);
+
 /** A value that an environment variable sets. */
 export interface Override {
   readonly variable: string;
@@ -34,7 +37,7 @@ export function readOverrides(env: Readonly<Record<string, string | undefined>>,
   const overrides: Override[] = [];
   const faults: ConfigFault[] = [];
   for (const [variable, text] of Object.entries(env)) {
-    if (!variable.startsWith(ENVIRONMENT_PREFIX) || text === undefined || text === '') continue;
+    if (!variable.startsWith(ENVIRONMENT_PREFIX) || OTHERS.has(variable) || text === undefined || text === '') continue;
     const target = resolve(variable, root);
     const value = target.ok ? parseValue(text, target.shapes) : null;
     if (!target.ok) faults.push({ path: variable, message: target.message });

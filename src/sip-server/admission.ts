@@ -2,12 +2,12 @@ import type { Clock } from '../ports/clock.ts';
 import type { DigestRequest, DigestVerdict } from '../shared/digest/index.ts';
 import type { RefusalLog } from '../shared/refusal-log.ts';
 import { tagOf } from '../shared/sip/index.ts';
+import { TokenBuckets } from '../shared/token-buckets.ts';
 import { parseVia } from './message/index.ts';
 import type { ParseFault, SipRequest, Via } from './message/index.ts';
 import type { SipServerLimits } from './options.ts';
 import { countResponse } from './shared/counters.ts';
 import type { MutableCounters } from './shared/counters.ts';
-import { TokenBuckets } from './shared/token-buckets.ts';
 import type { Flow } from './transport/index.ts';
 import { ownResponse, stampVia, statelessTag } from './user-agent/index.ts';
 

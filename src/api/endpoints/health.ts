@@ -28,10 +28,10 @@ export function healthEndpoints({ readiness, metrics, diagnostics }: HealthSourc
       method: 'GET',
       path: '/healthz',
       role: null,
-      summary: 'Does it work? (a program that drains does)',
-      responses,
-      // A part that is spared calls takes the program out of service, and is no cause to start it again.
-      handle: () => health(({ kind }) => kind === 'fault'),
+      summary: 'Does it run? `parts` says what is not well; /readyz whether it takes calls',
+      responses: { 200: responses[200] },
+      // A part that is away comes back, and a full disk is no cause to end the calls that are up by a new start.
+      handle: () => health(() => false),
     }),
     endpoint({
       method: 'GET',

@@ -41,9 +41,16 @@ describe('health', () => {
     expect(await response.json()).toEqual({ status: 'ok', parts: { sip: null, media: null, store: null } });
   });
 
-  test.each(['/healthz', '/readyz'])('%s is 503 and names the part that failed', async (path) => {
+  test('/healthz stays 200 while the program runs, and names the part that failed', async () => {
+    parts = { sip: null, store: { kind: 'fault', reason: 'the disk is full' } };
+    const response = await fetch(`${api.address}/healthz`);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ status: 'ok', parts: { sip: null, store: 'the disk is full' } });
+  });
+
+  test('/readyz is 503 and names the part that failed', async () => {
     parts = { sip: null, media: { kind: 'fault', reason: 'engine lost' } };
-    const response = await fetch(api.address + path);
+    const response = await fetch(`${api.address}/readyz`);
     expect(response.status).toBe(503);
     expect(await response.json()).toEqual({ status: 'unavailable', parts: { sip: null, media: 'engine lost' } });
   });
@@ -267,6 +274,47 @@ describe('createApi', () => {
     await api.close().catch(() => undefined);
     await closed;
     api = await ApiUnderTest.start();
+  });
+});
+
+describe('strangers', () => {
+  test('1,000 wrong keys: ten are looked at, then 429 (RFC 6585 4), even for a right one; one line says so', async () => {
+    const ask = async (key: string): Promise<number> => {
+      const response = await fetch(`${api.address}/v1/calls`, { headers: { authorization: `Bearer ${key}` } });
+      await response.text();
+      return response.status;
+    };
+    expect(await ask(KEYS.viewer)).toBe(200);
+    const statuses: number[] = [];
+    for (let batch = 0; batch < 10; batch += 1) {
+      statuses.push(...(await Promise.all(Array.from({ length: 100 }, (_, index) => ask(`guess-${batch}-${index}`)))));
+    }
+    expect(statuses.slice(0, 10)).toEqual(Array<number>(10).fill(401));
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(900);
+    // The one that this source has used before goes on.
+    expect(await ask(KEYS.viewer)).toBe(200);
+    expect(api.log.filter((line) => line.includes('an API key is wrong'))).toHaveLength(1);
+  });
+
+  test('a head that is too large is 431 (RFC 6585 5)', async () => {
+    const { hostname, port } = new URL(api.address);
+    const socket = connect(Number(port), hostname);
+    socket.on('error', () => undefined);
+    socket.write(`GET /healthz HTTP/1.1\r\nHost: h\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`);
+    expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 431 /);
+  });
+
+  test('1,500 half-open requests of one source keep nobody else out', async () => {
+    const { hostname, port } = new URL(api.address);
+    const sockets = Array.from({ length: 1_500 }, () => {
+      const socket = connect({ port: Number(port), host: hostname, localAddress: '127.0.0.2' });
+      socket.on('error', () => undefined);
+      socket.write('GET /healthz HTTP/1.1\r\n');
+      return socket;
+    });
+    await expect.poll(() => api.log.some((line) => line.includes('its source has too many'))).toBe(true);
+    expect((await fetch(`${api.address}/healthz`)).status).toBe(200);
+    for (const socket of sockets) socket.destroy();
   });
 });
 

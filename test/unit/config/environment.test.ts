@@ -1,7 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { bad, good } from './config-file.ts';
 
 describe('environment over the file', () => {
+  test('the variables of .env.example and WARMBRIDGE_HEALTH_URL are of others, and stop nothing', () => {
+    const lines = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8').split('\n');
+    const pairs = lines.filter((line) => /^\w+=/.test(line)).map((line) => line.split('=', 2));
+    expect(pairs.map(([name]) => name)).toContain('WARMBRIDGE_ADDRESS');
+    const env = { ...(Object.fromEntries(pairs) as Record<string, string>), WARMBRIDGE_HEALTH_URL: 'http://h/readyz' };
+    expect(good('', env)).toEqual(good('', {}));
+  });
+
   test.each(['WARMBRIDGE_MEDIA__RTPPORTS', 'WARMBRIDGE_MEDIA__RTP_PORTS', 'WARMBRIDGE_media__rtpPorts'])(
     '%s sets media.rtpPorts',
     (name) => {

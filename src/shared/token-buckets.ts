@@ -1,5 +1,5 @@
-import type { Clock } from '../../ports/clock.ts';
-import { TokenBucket } from '../../shared/token-bucket.ts';
+import type { Clock } from '../ports/clock.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 /** Sources that are remembered. The one silent longest makes room, and has a full bucket when it comes back. */
 const DEFAULT_MAX_SOURCES = 10_000;

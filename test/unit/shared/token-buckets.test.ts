@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { TokenBuckets } from '../../../../src/sip-server/shared/token-buckets.ts';
-import { FakeClock } from '../../../fakes/fake-clock.ts';
+import { TokenBuckets } from '../../../src/shared/token-buckets.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
 
 function takes(buckets: TokenBuckets, source: string, times: number): number {
   return Array.from({ length: times }, () => buckets.take(source)).filter(Boolean).length;
