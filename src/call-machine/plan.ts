@@ -15,6 +15,8 @@ export interface HandoffPlan {
   readonly fallback: readonly Fallback[];
   /** A template: `{from}`, `{to}`, `{reason}`, `{summary}`. Null: no whisper. */
   readonly whisper: Prompt | null;
+  /** How to accept is a prompt of its own behind the whisper. It is missing in journals from before that. */
+  readonly hintApart?: boolean | undefined;
   /** Reason of a handoff that the route itself starts (AI kind `none`, or an AI that does not answer). */
   readonly reason: string;
 }

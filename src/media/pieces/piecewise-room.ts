@@ -136,6 +136,8 @@ export class PiecewiseRoom implements MediaRoom {
       case 'dtmf':
       case 'firstMedia':
       case 'mediaTimeout':
+      case 'recordingFailed':
+      case 'recordingResumed':
       case 'forkLost':
       case 'lost':
         this.#onEvent(event);

@@ -18,6 +18,8 @@ export const BRIEFING_MS = 120_000;
 const CHARACTER_MS = 100;
 /** Nothing is told an agent for longer, since the caller waits. */
 const MAX_BRIEFING_MS = 600_000;
+/** The same guard for a sentence that comes behind the whisper. */
+const HINT_MS = 15_000;
 
 /** The agent's phone shows signs of life. */
 export function agentProgress(step: Step, event: CallEventOf<'leg.progress'>): void {
@@ -47,27 +49,29 @@ export function agentAnswered(step: Step, { leg }: CallEventOf<'leg.answered'>):
   // The moments are those of one agent. They must not mix with those of a former one who did not accept.
   patchHandoff(step, { moments: { ...handoff.moments, answered: step.at, whisperStart: null, accepted: null } });
   fact(step, 'handoff.answered', { handoffId: handoff.id, leg, destination: attempt.destination });
-  tell(step, leg, handoff.briefing);
+  tell(step, leg, handoff.briefing, BRIEFING_MS);
 }
 
 /** The agent hears the first of these prompts; where there is none, the briefing is over. */
-function tell(step: Step, leg: LegId, [prompt, ...next]: readonly Prompt[]): void {
+function tell(step: Step, leg: LegId, [prompt, ...next]: readonly Prompt[], guardMs: number): void {
   if (prompt === undefined) {
     briefed(step, leg);
     return;
   }
   const whisper = newPlay(step, prompt);
-  patchAttempt(step, leg, { progress: { name: 'briefing', whisper, next, deadline: step.at + longestMs(prompt) } });
+  patchAttempt(step, leg, {
+    progress: { name: 'briefing', whisper, next, deadline: step.at + longestMs(prompt, guardMs) },
+  });
 }
 
-function longestMs(prompt: Prompt): number {
+function longestMs(prompt: Prompt, guardMs: number): number {
   const spokenMs = 'text' in prompt ? prompt.text.length * CHARACTER_MS : 0;
-  return Math.min(Math.max(BRIEFING_MS, spokenMs), MAX_BRIEFING_MS);
+  return Math.min(Math.max(guardMs, spokenMs), MAX_BRIEFING_MS);
 }
 
 /** A prompt came to its end or could not be played: the next one is heard all the same. */
 export function told(step: Step, { leg, progress }: Attempt): void {
-  if (progress.name === 'briefing') tell(step, leg, progress.next);
+  if (progress.name === 'briefing') tell(step, leg, progress.next, HINT_MS);
 }
 
 /** All is said: the agent's silence is a yes, or the agent has some time to give one. */

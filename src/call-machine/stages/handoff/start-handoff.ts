@@ -67,5 +67,8 @@ function briefingOf({ state }: Step, request: Partial<HandoffRequest>, accept: A
     reason,
     summary: request.summary ?? '',
   });
-  return [words, acceptHint(accept)].filter((text) => text !== '').map((text) => ({ ...template, text }));
+  const hint = acceptHint(accept);
+  // A call of a former version is replayed as it was.
+  if (plan.handoff.hintApart !== true) return [{ ...template, text: `${words} ${hint}`.trim() }];
+  return [words, hint].filter((text) => text !== '').map((text) => ({ ...template, text }));
 }

@@ -51,6 +51,7 @@ export const plans: fc.Arbitrary<CallPlan> = fc.record({
     maxPerCall: fc.constantFrom(1, 2, 20),
     fallback,
     whisper: orNull(prompt('whisper:')),
+    hintApart: fc.constantFrom(true, undefined),
     reason: fc.constant('route'),
   }),
 });

@@ -30,6 +30,7 @@ export const HANDOFF_PLAN: HandoffPlan = {
   maxPerCall: 20,
   fallback: [],
   whisper: { text: 'whisper: {from} called {to} about {reason}. {summary}' },
+  hintApart: true,
   reason: 'the route says so',
 };
 
