@@ -19,7 +19,7 @@ export function callPlan({ prompts, recording }: Config, route: Route | null): C
       maxPerCall: route?.handoff.maxPerCall ?? 0,
       fallback: route?.handoff.fallback ?? [],
       whisper: route?.handoff.whisper ?? null,
-    hintApart: true,
+      hintApart: true,
       reason: route?.handoff.reason ?? '',
     },
   };
