@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { EmbeddedMediaEngine } from '../media/embedded/index.ts';
 import { FreeswitchMediaEngine } from '../media/freeswitch/index.ts';
 import { isLoopbackHost } from '../shared/is-loopback.ts';
@@ -39,7 +39,7 @@ export function openMedia(
     inactivityMs,
     // The API's address is taken by one program only, and by the same one after a restart.
     instance: `${hostname()} ${config.api.listen.host}:${String(config.api.listen.port)}`,
-    loopDirectory: join(config.prompts.cache, 'loops'),
+    loopDirectory: resolve(config.prompts.cache, 'loops'),
     promptListen,
     listenAddress: freeswitch.every(({ host }) => isLoopbackHost(host)) ? undefined : address,
   });
