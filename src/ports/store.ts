@@ -1,5 +1,7 @@
 import type { CallId, HandoffId } from './ids.ts';
 import type { JournalEntry, StoredEntry } from './journal.ts';
+import type { NewDelivery } from './outbox.ts';
+import type { Page } from './page.ts';
 import type { CallRecord, CallStateName, HandoffRecord } from './records.ts';
 
 /** What one step of a call leaves on record. It is written together or not at all. */
@@ -9,6 +11,8 @@ export interface JournalBatch {
   readonly call: CallRecord;
   /** The handoffs that the entries changed, as they are after them. */
   readonly handoffs: readonly HandoffRecord[];
+  /** What receivers of webhooks are to be told of the entries. @defaultValue nothing */
+  readonly deliveries?: readonly NewDelivery[];
 }
 
 export interface CallQuery {
@@ -23,11 +27,6 @@ export interface CallQuery {
   readonly limit: number;
   /** Opaque, from a former page. @throws BadCursorError where it is none of ours */
   readonly cursor?: string | undefined;
-}
-
-export interface Page<Item> {
-  readonly items: readonly Item[];
-  readonly nextCursor: string | null;
 }
 
 /** A cursor that this store did not give out. */

@@ -1,7 +1,8 @@
 import type { CallId, HandoffId } from '../../src/ports/ids.ts';
 import type { JournalEntry, StoredEntry } from '../../src/ports/journal.ts';
 import type { CallRecord, HandoffRecord } from '../../src/ports/records.ts';
-import type { CallQuery, JournalBatch, Page, Store } from '../../src/ports/store.ts';
+import type { Page } from '../../src/ports/page.ts';
+import type { CallQuery, JournalBatch, Store } from '../../src/ports/store.ts';
 import { BadCursorError } from '../../src/ports/store.ts';
 import { storedEntry } from '../../src/records/facts/index.ts';
 import { StoreError } from '../../src/store/store-error.ts';

@@ -20,7 +20,7 @@ export interface Query {
 /** The query for a page of calls, newest first. Its text depends only on which filters there are. */
 export function callQuery(request: ListRequest): Query {
   const { after } = request;
-  const filters: readonly (readonly [string, ...(string | null)[]])[] = [
+  const { where, values } = filteredBy([
     ['state = ?', request.state],
     ['caller = ?', request.caller],
     ['called = ?', request.called],
@@ -28,12 +28,22 @@ export function callQuery(request: ListRequest): Query {
     ['started_at < ?', request.startedTo],
     // A position, unlike a count, is stable while calls come and go.
     ['(started_at, id) < (?, ?)', after?.startedAt ?? null, after?.id ?? null],
-  ];
-  const used = filters.filter(([, value]) => value !== null);
-  const where = used.length === 0 ? '' : ` WHERE ${used.map(([condition]) => condition).join(' AND ')}`;
-  const values = used.flatMap(([, ...parameters]) => parameters.filter((value) => value !== null));
+  ]);
   return {
     sql: `SELECT id, started_at, record FROM calls${where} ORDER BY started_at DESC, id DESC LIMIT ?`,
     values: [...values, request.limit],
   };
+}
+
+/** A condition and the values of its parameters; a null means that the condition is not asked for. */
+type Filter = readonly [string, ...(string | number | null)[]];
+
+/** A WHERE clause of the filters that are asked for, with a space in front. Empty where none is. */
+export function filteredBy(filters: readonly Filter[]): {
+  readonly where: string;
+  readonly values: readonly (string | number)[];
+} {
+  const used = filters.filter(([, value]) => value !== null);
+  const where = used.length === 0 ? '' : ` WHERE ${used.map(([condition]) => condition).join(' AND ')}`;
+  return { where, values: used.flatMap(([, ...parameters]) => parameters.filter((value) => value !== null)) };
 }

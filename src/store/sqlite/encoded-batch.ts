@@ -8,6 +8,9 @@ export type EncodedEntry = readonly [number, string, string, string, number | nu
 /** A row of `handoffs`: id, created_at, record. */
 export type EncodedHandoff = readonly [string, string, string];
 
+/** A row of `deliveries`: id, webhook, event, body, due and expiry (milliseconds since the epoch). */
+export type EncodedDelivery = readonly [string, string, string, string, number, number];
+
 /** A batch as the columns of its rows. They are only texts and numbers, which are cheap to hand to another thread. */
 export interface EncodedBatch {
   readonly callId: string;
@@ -19,6 +22,7 @@ export interface EncodedBatch {
   readonly endedAt: string | null;
   readonly record: string;
   readonly handoffs: readonly EncodedHandoff[];
+  readonly deliveries: readonly EncodedDelivery[];
 }
 
 /**
@@ -27,7 +31,7 @@ export interface EncodedBatch {
  * @throws StoreError `sequence` if the batch contradicts itself: entries or handoffs of another call, or a gap
  * between its entries
  */
-export function encodeBatch({ call, entries, handoffs }: JournalBatch): EncodedBatch {
+export function encodeBatch({ call, entries, handoffs, deliveries = [] }: JournalBatch): EncodedBatch {
   const first = entries[0]?.sequence ?? 1;
   for (const [index, { callId, sequence }] of entries.entries()) {
     if (callId !== call.id) throw new StoreError('sequence', `an entry of call ${callId} in a batch of ${call.id}`);
@@ -48,6 +52,14 @@ export function encodeBatch({ call, entries, handoffs }: JournalBatch): EncodedB
     endedAt: call.endedAt,
     record: JSON.stringify(call),
     handoffs: handoffs.map((handoff) => [handoff.id, handoff.createdAt, JSON.stringify(handoff)]),
+    deliveries: deliveries.map(({ id, webhook, event, body, dueAtMs, expiresAtMs }) => [
+      id,
+      webhook,
+      event,
+      body,
+      Math.round(dueAtMs),
+      Math.round(expiresAtMs),
+    ]),
   };
 }
 

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { SQLOutputValue, StatementSync } from 'node:sqlite';
+import type { SQLOutputValue } from 'node:sqlite';
 import { asCallId } from '../../ports/ids.ts';
+import type { DeliveryOutcome } from '../../ports/outbox.ts';
 import type { KeptEntry } from '../../records/facts/index.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { realPathOf } from '../../shared/real-path-of.ts';
@@ -10,10 +11,12 @@ import type { Position } from '../cursor.ts';
 import { StoreError } from '../store-error.ts';
 import { callQuery } from './call-query.ts';
 import type { ListRequest } from './call-query.ts';
+import { DeliveryTable } from './delivery-table.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import { makeOwnFile } from './own-file.ts';
 import { ProcessLock } from './process-lock.ts';
+import { Statements } from './statements.ts';
 
 /** Where the database is, how long it waits for another process that writes, and whose calls it takes in. */
 export interface DatabaseOptions {
@@ -30,50 +33,50 @@ export interface RecordPage {
   readonly next: Position | null;
 }
 
+/** What changes the database at the pace of calls. */
+export type Write =
+  | { readonly kind: 'append'; readonly batch: EncodedBatch }
+  | { readonly kind: 'settle'; readonly outcomes: readonly DeliveryOutcome[] };
+
 /** The journal in a SQLite database. Every method blocks until it is done, so it belongs in a thread of its own. */
 export class JournalDatabase {
   readonly #database: DatabaseSync;
   /** Null for a database in memory, which nobody else can see. */
   readonly #lock: ProcessLock | null;
   readonly #node: string;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements: Statements;
+  /** What receivers are still to be told of. Its changes belong into {@link transaction}. */
+  readonly deliveries: DeliveryTable;
 
   /** @throws StoreError `open`, `locked` or `newer` */
   constructor({ file, busyTimeoutMs, node }: DatabaseOptions) {
     this.#node = node;
     ({ database: this.#database, lock: this.#lock } = openDatabase(file, busyTimeoutMs));
+    this.#statements = new Statements(this.#database);
+    this.deliveries = new DeliveryTable(this.#statements);
   }
 
   /**
-   * Writes batches in one transaction, in their order.
+   * Does writes in one transaction, in their order.
    *
-   * @returns for each batch null, or why it was left out: it did not continue its call's journal
+   * @returns for each null, or why it was left out: a batch that does not continue its call's journal
    * @throws Error of SQLite, and then none of them is written
    */
-  commit(batches: readonly EncodedBatch[]): readonly (string | null)[] {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
-      const refusals = batches.map((batch) => this.#write(batch));
-      this.#database.exec('COMMIT');
-      return refusals;
-    } catch (error) {
-      // Some faults, such as a full disk, have rolled it back already.
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      throw error;
-    }
+  commit(writes: readonly Write[]): readonly (string | null)[] {
+    return this.#statements.together(() => writes.map((write) => this.#perform(write)));
+  }
+
+  /** Does all of `work` or nothing of it. @throws Error of SQLite */
+  transaction<Value>(work: () => Value): Value {
+    return this.#statements.together(work);
   }
 
   /** Writes what is written already, to find out whether writing works. @throws Error of SQLite if it does not */
   probe(): void {
     const row = this.#database.prepare('PRAGMA user_version').get();
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
+    this.#statements.together(() => {
       this.#database.exec(`PRAGMA user_version = ${Number(row?.['user_version'])}`);
-      this.#database.exec('COMMIT');
-    } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      throw error;
-    }
+    });
   }
 
   call(id: string): string | null {
@@ -87,7 +90,7 @@ export class JournalDatabase {
   calls(request: ListRequest): RecordPage {
     // One more than asked for tells whether there is a next page.
     const { sql, values } = callQuery({ ...request, limit: request.limit + 1 });
-    const rows = this.#prepared(sql).all(...values);
+    const rows = this.#statements.of(sql).all(...values);
     const page = rows.slice(0, request.limit);
     const last = page.at(-1);
     const hasNext = rows.length > page.length && last !== undefined;
@@ -99,39 +102,36 @@ export class JournalDatabase {
 
   events(callId: string, after: number, limit: number): readonly KeptEntry[] {
     const sql = `${SELECT_ENTRIES} WHERE call_id = ? AND sequence > ? ORDER BY sequence LIMIT ?`;
-    return this.#prepared(sql).all(callId, after, limit).map(keptEntry);
+    return this.#statements.of(sql).all(callId, after, limit).map(keptEntry);
   }
 
   /** @param kind null: of either */
   entries(after: number, limit: number, kind: string | null): readonly KeptEntry[] {
     const sql = `${SELECT_ENTRIES} WHERE position > ? AND kind = ifnull(?, kind) ORDER BY position LIMIT ?`;
-    return this.#prepared(sql).all(after, kind, limit).map(keptEntry);
+    return this.#statements.of(sql).all(after, kind, limit).map(keptEntry);
   }
 
   /** @param node null: of any, and of none */
   openCalls(node: string | null): readonly string[] {
     const sql = `SELECT record FROM calls WHERE ended_at IS NULL AND (? IS NULL OR node = ?) ORDER BY started_at, id`;
-    return this.#prepared(sql)
+    return this.#statements
+      .of(sql)
       .all(node, node)
       .map((row) => String(row['record']));
   }
 
   deleteEnded(before: string, limit: number): readonly string[] {
-    const ids = this.#prepared('SELECT id FROM calls WHERE ended_at < ? ORDER BY ended_at LIMIT ?')
+    const ids = this.#statements
+      .of('SELECT id FROM calls WHERE ended_at < ? ORDER BY ended_at LIMIT ?')
       .all(before, limit)
       .map((row) => String(row['id']));
     if (ids.length === 0) return ids;
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
+    return this.#statements.together(() => {
       for (const id of ids) {
-        for (const sql of DELETE_CALL) this.#prepared(sql).run(id);
+        for (const sql of DELETE_CALL) this.#statements.of(sql).run(id);
       }
-      this.#database.exec('COMMIT');
       return ids;
-    } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      throw error;
-    }
+    });
   }
 
   close(): void {
@@ -140,46 +140,46 @@ export class JournalDatabase {
     this.#lock?.release();
   }
 
+  #perform(write: Write): string | null {
+    if (write.kind === 'append') return this.#write(write.batch);
+    this.deliveries.settle(write.outcomes);
+    return null;
+  }
+
   #write(batch: EncodedBatch): string | null {
     const [first] = batch.entries;
     if (first !== undefined) {
       const due = this.#lastSequence(batch.callId) + 1;
       if (first[0] !== due) return `entry ${first[0]} of call ${batch.callId} where ${due} was due`;
     }
-    this.#prepared(UPSERT_CALL).run(
-      batch.callId,
-      batch.state,
-      batch.caller,
-      batch.called,
-      batch.startedAt,
-      batch.endedAt,
-      batch.record,
-      this.#node,
-    );
-    const insertEntry = this.#prepared(INSERT_ENTRY);
+    this.#statements
+      .of(UPSERT_CALL)
+      .run(
+        batch.callId,
+        batch.state,
+        batch.caller,
+        batch.called,
+        batch.startedAt,
+        batch.endedAt,
+        batch.record,
+        this.#node,
+      );
+    const insertEntry = this.#statements.of(INSERT_ENTRY);
     for (const entry of batch.entries) insertEntry.run(batch.callId, ...entry);
-    const upsertHandoff = this.#prepared(UPSERT_HANDOFF);
+    const upsertHandoff = this.#statements.of(UPSERT_HANDOFF);
     for (const [id, createdAt, record] of batch.handoffs) upsertHandoff.run(id, batch.callId, createdAt, record);
+    this.deliveries.insert(batch.callId, batch.deliveries);
     return null;
   }
 
   #lastSequence(callId: string): number {
-    const row = this.#prepared('SELECT max(sequence) AS last FROM journal WHERE call_id = ?').get(callId);
+    const row = this.#statements.of('SELECT max(sequence) AS last FROM journal WHERE call_id = ?').get(callId);
     return Number(row?.['last'] ?? 0);
   }
 
   #text(sql: string, ...values: readonly string[]): string | null {
-    const row = this.#prepared(sql).get(...values);
+    const row = this.#statements.of(sql).get(...values);
     return row === undefined ? null : String(row['record']);
-  }
-
-  /** Statements are made once, since their texts are few. */
-  #prepared(sql: string): StatementSync {
-    const known = this.#statements.get(sql);
-    if (known !== undefined) return known;
-    const statement = this.#database.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement;
   }
 }
 
@@ -194,6 +194,7 @@ const UPSERT_HANDOFF = `
 
 /** Deletes rows before the rows that they refer to. */
 const DELETE_CALL = [
+  'DELETE FROM deliveries WHERE call_id = ?',
   'DELETE FROM journal WHERE call_id = ?',
   'DELETE FROM handoffs WHERE call_id = ?',
   'DELETE FROM calls WHERE id = ?',

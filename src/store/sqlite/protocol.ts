@@ -2,12 +2,13 @@ import type { JournalEntry } from '../../ports/journal.ts';
 import type { KeptEntry } from '../../records/facts/index.ts';
 import type { StoreErrorCode } from '../store-error.ts';
 import type { ListRequest } from './call-query.ts';
-import type { EncodedBatch } from './encoded-batch.ts';
-import type { DatabaseOptions, RecordPage } from './journal-database.ts';
+import type { DatabaseOptions, RecordPage, Write } from './journal-database.ts';
+import type { OutboxAnswers, OutboxRequest } from './outbox-requests.ts';
 
 /** What the store's thread is asked for. */
 export type Request =
-  | { readonly kind: 'append'; readonly batch: EncodedBatch }
+  | Write
+  | OutboxRequest
   | { readonly kind: 'call'; readonly id: string }
   | { readonly kind: 'handoff'; readonly callId: string; readonly id: string }
   | { readonly kind: 'calls'; readonly request: ListRequest }
@@ -26,8 +27,9 @@ export type Request =
   | { readonly kind: 'close' };
 
 /** What each request is answered with. */
-export interface Answers {
+export interface Answers extends OutboxAnswers {
   append: null;
+  settle: null;
   call: string | null;
   handoff: string | null;
   calls: RecordPage;

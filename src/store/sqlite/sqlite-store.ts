@@ -4,12 +4,15 @@ import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import type { CallId, HandoffId } from '../../ports/ids.ts';
 import { asCallId } from '../../ports/ids.ts';
 import type { JournalEntry, StoredEntry } from '../../ports/journal.ts';
+import type { Outbox } from '../../ports/outbox.ts';
 import type { CallRecord, HandoffRecord } from '../../ports/records.ts';
-import type { CallQuery, JournalBatch, Page, Store } from '../../ports/store.ts';
+import type { Page } from '../../ports/page.ts';
+import type { CallQuery, JournalBatch, Store } from '../../ports/store.ts';
 import { storedEntry } from '../../records/facts/index.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { StoreError } from '../store-error.ts';
 import { encodeBatch } from './encoded-batch.ts';
+import { SqliteOutbox } from './sqlite-outbox.ts';
 import { StoreThread } from './thread.ts';
 
 /** How a {@link SqliteStore} is set up. */
@@ -49,6 +52,8 @@ const PROBE_INTERVAL_MS = 1_000;
  * are refused with `sequence`, so that no journal has a gap.
  */
 export class SqliteStore implements Store {
+  /** What receivers of webhooks are still to be told of. */
+  readonly outbox: Outbox;
   readonly #thread: StoreThread;
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -58,6 +63,7 @@ export class SqliteStore implements Store {
 
   private constructor(thread: StoreThread, { clock, logger }: SqliteStoreOptions) {
     this.#thread = thread;
+    this.outbox = new SqliteOutbox(thread);
     this.#clock = clock;
     this.#logger = logger;
   }

@@ -3,11 +3,12 @@ import type { MessagePort } from 'node:worker_threads';
 import { messageOf } from '../../shared/message-of.ts';
 import { StoreError } from '../store-error.ts';
 import type { StoreErrorCode } from '../store-error.ts';
-import type { EncodedBatch } from './encoded-batch.ts';
 import { JournalDatabase } from './journal-database.ts';
+import type { Write } from './journal-database.ts';
+import { answerOutbox } from './outbox-requests.ts';
 import type { Answers, Fault, FromWorker, Numbered, Reply, Request, WorkerData } from './protocol.ts';
 
-// The store's thread, where an fsync takes its time and never holds up signalling. All appends that wait are committed
+// The store's thread, where an fsync takes its time and never holds up signalling. All writes that wait are committed
 // together (group commit), so that more load makes larger transactions, not a longer queue.
 
 function faultOf(error: unknown, code: StoreErrorCode): Fault {
@@ -15,24 +16,24 @@ function faultOf(error: unknown, code: StoreErrorCode): Fault {
   return { code: error instanceof StoreError ? error.code : code, message };
 }
 
-interface Append {
+interface NumberedWrite {
   readonly number: number;
-  readonly batch: EncodedBatch;
+  readonly write: Write;
 }
 
-/** Commits batches together. If one cannot be stored, it commits each by itself, so that one takes no other along. */
-function commit(database: JournalDatabase, appends: readonly Append[]): Reply[] {
+/** Commits writes together. If one cannot be stored, it commits each by itself, so that one takes no other along. */
+function commit(database: JournalDatabase, writes: readonly NumberedWrite[]): Reply[] {
   try {
-    const refusals = database.commit(appends.map(({ batch }) => batch));
-    return appends.map(({ number }, index): Reply => {
+    const refusals = database.commit(writes.map(({ write }) => write));
+    return writes.map(({ number }, index): Reply => {
       const message = refusals[index] ?? null;
       return message === null ? { number, value: null } : { number, fault: { code: 'sequence', message } };
     });
   } catch (error) {
     const isInvalid = isBadValue(error);
-    if (isInvalid && appends.length > 1) return appends.flatMap((append) => commit(database, [append]));
+    if (isInvalid && writes.length > 1) return writes.flatMap((write) => commit(database, [write]));
     const fault = faultOf(error, isInvalid ? 'invalid' : 'io');
-    return appends.map(({ number }) => ({ number, fault }));
+    return writes.map(({ number }) => ({ number, fault }));
   }
 }
 
@@ -51,7 +52,7 @@ function isBadValue(error: unknown): boolean {
 /** Answers requests strictly in their order. */
 function serve(port: MessagePort, database: JournalDatabase, maxGroup: number): void {
   const post = (message: FromWorker): void => port.postMessage(message);
-  let group: Append[] = [];
+  let group: NumberedWrite[] = [];
 
   const commitGroup = (): Reply[] => {
     const committed = group;
@@ -59,7 +60,7 @@ function serve(port: MessagePort, database: JournalDatabase, maxGroup: number): 
     return committed.length === 0 ? [] : commit(database, committed);
   };
 
-  const answer = ({ number, request }: { number: number; request: Exclude<Request, { kind: 'append' }> }): Reply => {
+  const answer = ({ number, request }: { number: number; request: Exclude<Request, Write> }): Reply => {
     try {
       return { number, value: run(database, request) };
     } catch (error) {
@@ -70,8 +71,8 @@ function serve(port: MessagePort, database: JournalDatabase, maxGroup: number): 
   port.on('message', (first: Numbered) => {
     for (let next: Numbered | null = first; next !== null; next = taken(port)) {
       const { number, request } = next;
-      if (request.kind === 'append') {
-        group.push({ number, batch: request.batch });
+      if (request.kind === 'append' || request.kind === 'settle') {
+        group.push({ number, write: request });
         if (group.length >= maxGroup) post({ kind: 'replies', replies: commitGroup() });
         continue;
       }
@@ -95,7 +96,7 @@ function taken(port: MessagePort): Numbered | null {
   return received?.message ?? null;
 }
 
-function run(database: JournalDatabase, request: Exclude<Request, { kind: 'append' }>): Answers[keyof Answers] {
+function run(database: JournalDatabase, request: Exclude<Request, Write>): Answers[keyof Answers] {
   switch (request.kind) {
     case 'call':
       return database.call(request.id);
@@ -117,6 +118,8 @@ function run(database: JournalDatabase, request: Exclude<Request, { kind: 'appen
     case 'close':
       database.close();
       return null;
+    default:
+      return answerOutbox(database, request);
   }
 }
 

@@ -4,9 +4,16 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { runOutboxContract } from './outbox-contract.ts';
 import { runStoreContract } from './store-contract.ts';
 
-runStoreContract('SQLite', async () => {
+interface OwnStore {
+  readonly store: SqliteStore;
+  readonly reopen: (node?: string) => Promise<SqliteStore>;
+  readonly remove: () => Promise<void>;
+}
+
+async function makeStore(): Promise<OwnStore> {
   const directory = await mkdtemp(join(tmpdir(), 'warmbridge-store-'));
   const open = async (node?: string): Promise<SqliteStore> =>
     await SqliteStore.open({
@@ -20,4 +27,7 @@ runStoreContract('SQLite', async () => {
     reopen: open,
     remove: async () => await rm(directory, { recursive: true }),
   };
-});
+}
+
+runStoreContract('SQLite', makeStore);
+runOutboxContract('SQLite', makeStore);
