@@ -39,7 +39,7 @@ export function openMedia(
     inactivityMs,
     // The API's address is taken by one program only, and by the same one after a restart.
     instance: `${hostname()} ${config.api.listen.host}:${String(config.api.listen.port)}`,
-    loopDirectory: resolve(config.prompts.cache, 'loops'),
+    cacheDirectory: resolve(config.prompts.cache),
     promptListen,
     listenAddress: freeswitch.every(({ host }) => isLoopbackHost(host)) ? undefined : address,
   });

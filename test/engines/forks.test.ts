@@ -33,7 +33,7 @@ beforeAll(async () => {
     prompts: await SuitePrompts.create(directory),
     codecs: ['PCMU', 'PCMA'],
     inactivityMs: 30_000,
-    loopDirectory: join(directory, 'loops'),
+    cacheDirectory: directory,
     clock,
     logger,
   });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import type { EngineDialogs } from '../../ports/engine-dialogs.ts';
@@ -8,6 +9,7 @@ import type { MediaPort, MediaRoom, MediaUsage, RoomEvent } from '../../ports/me
 import { MediaError } from '../../ports/media.ts';
 import type { AudioCodec } from '../rtp/index.ts';
 import { LoopFiles } from './loop-files.ts';
+import { PlainFiles } from './plain-files.ts';
 import { HttpDelivery, sharedDirectory } from './prompt-delivery.ts';
 import type { PromptResolver } from './prompt-resolver.ts';
 import { PromptServer } from './prompt-server.ts';
@@ -44,11 +46,11 @@ export interface FreeswitchMediaOptions {
    */
   readonly promptListen?: { readonly host: string; readonly port: number } | undefined;
   /**
-   * Directory for prompts that play in a loop: see {@link LoopFiles}. FreeSWITCH can read it, or fetches from it. Each
-   * prompt takes 9.6 MB.
-   * @defaultValue none: 40 ms of silence at the seam of each round
+   * Directory for files that are made of prompts: those that play in a loop, 9.6 MB each ({@link LoopFiles}), and copies
+   * of those that FreeSWITCH might not play ({@link PlainFiles}). FreeSWITCH can read it, or fetches from it.
+   * @defaultValue none: 40 ms of silence at the seam of each round, and files as they are
    */
-  readonly loopDirectory?: string | undefined;
+  readonly cacheDirectory?: string | undefined;
   /** IP address that FreeSWITCH connects to for each channel; a port of its own is taken. @defaultValue 127.0.0.1 */
   readonly listenAddress?: string | undefined;
   /** The same as FreeSWITCH has to call it. @defaultValue `listenAddress` */
@@ -70,6 +72,7 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
   readonly #servers: readonly FreeswitchServer[];
   readonly #rooms = new Set<FreeswitchRoom>();
   readonly #loops: LoopFiles | null;
+  readonly #prompts: PromptResolver;
   /** Null if every server shares a directory with us. */
   readonly #promptServer: PromptServer | null;
   #closed = false;
@@ -85,7 +88,12 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
         })
       : null;
     this.#promptServer = promptServer;
-    this.#loops = options.loopDirectory === undefined ? null : new LoopFiles(options.loopDirectory, logger);
+    const { cacheDirectory, prompts } = options;
+    this.#loops = cacheDirectory === undefined ? null : new LoopFiles(join(cacheDirectory, 'loops'), logger);
+    this.#prompts =
+      cacheDirectory === undefined
+        ? prompts
+        : new PlainFiles({ prompts, directory: join(cacheDirectory, 'plain'), logger });
     const instance = createHash('sha256').update(options.instance).digest('hex').slice(0, 16);
     this.#servers = servers.map(
       (address) =>
@@ -125,12 +133,12 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
   async openRoom(call: CallId, onEvent: (event: RoomEvent) => void): Promise<MediaRoom> {
     const server = this.#leastLoaded();
     if (server === null) throw new MediaError('engine-lost', this.unavailable() ?? 'no FreeSWITCH');
-    const { codecs, prompts, inactivityMs, clock, logger, enginePath = sameName } = this.#options;
+    const { codecs, inactivityMs, clock, logger, enginePath = sameName } = this.#options;
     const room = new FreeswitchRoom({
       call,
       server,
       codecs,
-      prompts,
+      prompts: this.#prompts,
       loops: this.#loops,
       enginePath,
       inactivityMs,

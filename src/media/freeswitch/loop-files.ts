@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import { chmod, mkdir, rename, rm, stat, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { WavSound } from '../wav/index.ts';
 import { readWavFile, WavWriter } from '../wav/index.ts';
+import { derivedFile } from './derived-file.ts';
 
 /** Length of a loop file, 9.6 MB at 8 kHz. A loop that plays longer has a seam there. */
 const LOOP_SECONDS = 600;
@@ -47,26 +45,14 @@ export class LoopFiles {
   }
 
   async #make(file: string): Promise<string | null> {
-    const loop = join(this.#directory, `${createHash('sha256').update(file).digest('hex').slice(0, 24)}.wav`);
-    const source = await stat(file);
-    const made = await stat(loop).catch(() => null);
-    // The loop bears the time of the file that it was made from.
-    if (made === null || Math.abs(made.mtimeMs - source.mtimeMs) >= 1) {
+    const loop = await derivedFile(file, this.#directory, async (draft) => {
       this.#known.delete(file);
       const sound = await readWavFile(file);
-      if (sound.samples.length === 0 || sound.samples.length >= LOOP_SECONDS * sound.sampleRateHz) return null;
-      await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-      const draft = `${loop}.${process.pid}`;
-      try {
-        await writeLoop(draft, sound);
-        await chmod(draft, 0o644); // FreeSWITCH may run as another user
-        await utimes(draft, source.mtime, source.mtime);
-        await rename(draft, loop);
-      } finally {
-        await rm(draft, { force: true });
-      }
-    }
-    this.#known.set(file, loop);
+      if (sound.samples.length === 0 || sound.samples.length >= LOOP_SECONDS * sound.sampleRateHz) return false;
+      await writeLoop(draft, sound);
+      return true;
+    });
+    if (loop !== null) this.#known.set(file, loop);
     return loop;
   }
 }

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { WavError } from './wav-error.ts';
-import { MAX_DATA_BYTES, pcmHeader, SAMPLE_BYTES, WRITTEN_HEADER_BYTES } from './wav-header.ts';
+import { MAX_DATA_BYTES, pcmHeader, readPcmHeader, SAMPLE_BYTES, WRITTEN_HEADER_BYTES } from './wav-header.ts';
 
 /** What {@link repairWav} found. */
 export interface WavRepair {
@@ -21,8 +21,8 @@ export async function repairWav(file: string): Promise<WavRepair> {
     try {
       const header = Buffer.alloc(WRITTEN_HEADER_BYTES);
       const { bytesRead } = await handle.read(header, 0, WRITTEN_HEADER_BYTES, 0);
-      const options = { channels: header.readUInt16LE(22), sampleRateHz: header.readUInt32LE(24) };
-      if (bytesRead < WRITTEN_HEADER_BYTES || !isOurs(header, options)) {
+      const options = readPcmHeader(header.subarray(0, bytesRead));
+      if (options === null) {
         throw new WavError('not-wav', 'file is none of ours: it has another header');
       }
       const { size } = await handle.stat();
@@ -41,16 +41,4 @@ export async function repairWav(file: string): Promise<WavRepair> {
     if (cause instanceof WavError) throw cause;
     throw new WavError('io', 'file cannot be repaired', { cause });
   }
-}
-
-/** All but the two sizes must be as we write it. */
-function isOurs(header: Buffer, options: { channels: number; sampleRateHz: number }): boolean {
-  const { channels, sampleRateHz } = options;
-  // Else the octet rate and the block alignment do not fit their fields.
-  if (channels === 0 || channels * SAMPLE_BYTES > 0xffff) return false;
-  if (sampleRateHz === 0 || sampleRateHz * channels * SAMPLE_BYTES > 0xffff_ffff) return false;
-  const expected = pcmHeader(options, 0);
-  header.copy(expected, 4, 4, 8);
-  header.copy(expected, 40, 40, 44);
-  return header.equals(expected);
 }

@@ -11,6 +11,20 @@ export interface PcmOptions {
   readonly channels: number;
 }
 
+/** What the header of a file in the layout of {@link pcmHeader} says, whatever its two sizes; null for any other. */
+export function readPcmHeader(header: Buffer): PcmOptions | null {
+  if (header.length < WRITTEN_HEADER_BYTES) return null;
+  const options = { channels: header.readUInt16LE(22), sampleRateHz: header.readUInt32LE(24) };
+  const { channels, sampleRateHz } = options;
+  // Else the octet rate and the block alignment do not fit their fields.
+  if (channels === 0 || channels * SAMPLE_BYTES > 0xffff) return null;
+  if (sampleRateHz === 0 || sampleRateHz * channels * SAMPLE_BYTES > 0xffff_ffff) return null;
+  const expected = pcmHeader(options, 0);
+  header.copy(expected, 4, 4, 8);
+  header.copy(expected, 40, 40, 44);
+  return header.equals(expected) ? options : null;
+}
+
 /** The header of a file of 16-bit PCM with so many octets of samples. */
 export function pcmHeader({ sampleRateHz, channels }: PcmOptions, dataBytes: number): Buffer {
   const header = Buffer.alloc(WRITTEN_HEADER_BYTES);

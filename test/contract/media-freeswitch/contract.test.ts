@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, vi } from 'vitest';
 import { FreeswitchMediaEngine } from '../../../src/media/freeswitch/index.ts';
@@ -51,7 +50,7 @@ function onFreeswitch(name: string, missing: string | null, open: () => Promise<
           prompts,
           codecs: ['PCMU', 'PCMA'],
           inactivityMs,
-          loopDirectory: join(prompts.directory, 'loops'),
+          cacheDirectory: prompts.directory,
           clock,
           logger,
         }),

@@ -39,7 +39,7 @@ describe.skipIf(missing !== null)(`prompts over HTTP${missing === null ? '' : `:
       inactivityMs: 30_000,
       // Whoever were to use a path would find nothing there.
       enginePath: (file) => `/nowhere${file}`,
-      loopDirectory: join(directory, 'loops'),
+      cacheDirectory: directory,
       clock,
       logger,
       ...options,
