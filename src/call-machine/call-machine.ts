@@ -13,6 +13,7 @@ import type { Effect, Fact, HangupCause } from './effects.ts';
 import { endCall } from './end-call.ts';
 import { answeredStatus } from './ending.ts';
 import type { CallEvent, CallEventOf } from './events.ts';
+import { takeReport } from './key-presses.ts';
 import { legAnswered, legEnded, legMedia, openLegOf } from './legs.ts';
 import { mergePatch } from './merge-patch.ts';
 import { sameScene, sceneOf } from './scene.ts';
@@ -174,9 +175,14 @@ function endFor(step: Step, result: 'completed' | 'failed', reason: string, caus
   endCall(step, { result, reason, sipStatus: answeredStatus(step) }, { reason: handoffReason, cause });
 }
 
-function hearsKey(step: Step, { leg: id, digit, durationMs }: CallEventOf<'media.dtmf'>): boolean {
+function hearsKey(step: Step, { leg: id, digit, durationMs, way }: CallEventOf<'media.dtmf'>): boolean {
   const leg = openLegOf(step, id);
   if (leg === null || endingOf(step.state) !== null) return false;
+  if (way !== undefined) {
+    const { isNew, reports } = takeReport(leg.keys, { way, digit, at: step.at }, durationMs);
+    patchLeg(step, id, { keys: reports });
+    if (!isNew) return false;
+  }
   fact(step, 'call.dtmf', { leg: id, role: leg.role, digit, durationMs });
   return true;
 }

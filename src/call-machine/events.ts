@@ -2,6 +2,7 @@ import type { AiAction } from '../ports/ai.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
 import type { CallerIdentity } from '../ports/caller-identity.ts';
 import type { CallId, HandoffId, LegId, PlayId, SipCallId } from '../ports/ids.ts';
+import type { KeyWay } from './key-presses.ts';
 import type { CallPlan } from './plan.ts';
 
 /** Why a call is turned away before it is answered. */
@@ -54,7 +55,14 @@ export type CallEvent = { readonly at: number } & (
   | { readonly type: 'media.sceneApplied'; readonly revision: number }
   | { readonly type: 'media.playStarted'; readonly play: PlayId }
   | { readonly type: 'media.playFinished'; readonly play: PlayId; readonly error: string | null }
-  | { readonly type: 'media.dtmf'; readonly leg: LegId; readonly digit: string; readonly durationMs: number }
+  /** A key was pressed. `way`: how that was told; absent in journals from before it was kept. */
+  | {
+      readonly type: 'media.dtmf';
+      readonly leg: LegId;
+      readonly digit: string;
+      readonly durationMs: number;
+      readonly way?: KeyWay;
+    }
   | { readonly type: 'media.timeout'; readonly leg: LegId }
   | { readonly type: 'media.lost'; readonly reason: string }
   /** The recording cannot be written at present. */

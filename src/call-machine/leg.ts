@@ -1,5 +1,6 @@
 import type { LegId, SipCallId } from '../ports/ids.ts';
 import type { LegRole, LegStateName } from '../ports/records.ts';
+import type { KeyReport } from './key-presses.ts';
 
 /** One party of the call. */
 export interface Leg {
@@ -12,4 +13,6 @@ export interface Leg {
   readonly codec: string | null;
   /** True while it has us on hold. */
   readonly held: boolean;
+  /** Keys that it told in one way only, so far. */
+  readonly keys: readonly KeyReport[];
 }

@@ -57,6 +57,7 @@ export function openLeg(step: Step, role: LegRole): LegId {
     sipCallId: null,
     codec: null,
     held: false,
+    keys: [],
   };
   patch(step, { legs: [...legs, leg], counters: { ...counters, legs: counters.legs + 1 } });
   return leg.id;

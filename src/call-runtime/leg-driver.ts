@@ -186,7 +186,7 @@ export class LegDriver {
         this.#reoffered(signal);
         return;
       case 'dtmf':
-        emit({ type: 'media.dtmf', leg, digit: signal.digit, durationMs: signal.durationMs });
+        emit({ type: 'media.dtmf', leg, digit: signal.digit, durationMs: signal.durationMs, way: 'info' });
         return;
       case 'ended':
         this.#end(signal);

@@ -11,7 +11,7 @@ export function mediaEvent(event: RoomEvent): UntimedEvent | null {
     case 'playFinished':
       return { type: 'media.playFinished', play: event.play, error: event.error };
     case 'dtmf':
-      return { type: 'media.dtmf', leg: event.leg, digit: event.digit, durationMs: event.durationMs };
+      return { type: 'media.dtmf', leg: event.leg, digit: event.digit, durationMs: event.durationMs, way: 'rtp' };
     case 'mediaTimeout':
       return { type: 'media.timeout', leg: event.leg };
     case 'recordingFailed':

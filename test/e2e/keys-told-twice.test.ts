@@ -1,0 +1,50 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { cseqOf } from '../tools/sip-message.ts';
+import { NUMBER } from '../sip/harness/settings.ts';
+import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
+import type { PhoneCall } from './phone.ts';
+import { Phone } from './phone.ts';
+import { Site } from './site.ts';
+
+let site: Site;
+let caller: Phone;
+
+beforeAll(async () => {
+  site = await Site.open();
+  caller = await Phone.open('+15550009002', TONES.caller);
+});
+
+afterAll(async () => {
+  await caller[Symbol.asyncDispose]();
+  await site[Symbol.asyncDispose]();
+});
+
+/** Presses keys on a telephone that tells each of them by INFO as it goes down, and by RFC 4733 as well. */
+async function pressTwofold(call: PhoneCall, digits: string): Promise<void> {
+  for (const digit of digits) {
+    call.sip.sendRequest('INFO', [['Content-Type', 'application/dtmf-relay']], `Signal=${digit}\r\nDuration=100\r\n`);
+    await call.press(digit);
+    await delay(200);
+  }
+  const answered = call.sip.log.filter(({ message }) => message.status === 200 && cseqOf(message).method === 'INFO');
+  expect(answered).toHaveLength(digits.length);
+}
+
+it('a phone that tells each key by INFO and by RFC 4733 pressed it once; twice pressed is twice', async () => {
+  site.ai.script = ({ event }) => {
+    if (event === 'call.started')
+      return [
+        { type: 'play', file: 'ai.wav' },
+        { type: 'listen', timeout: 10 },
+      ];
+    return event === 'call.dtmf' ? [{ type: 'hangup' }] : [];
+  };
+  const call = await caller.call(NUMBER, site.product.udp);
+  // FreeSWITCH knows the far end once it is heard.
+  await caller.voice.waitUntilHears([TONES.ai], ALL_TONES);
+  await pressTwofold(call, '4422#');
+  await call.ended();
+  expect(await site.ai.waitFor('call.dtmf')).toMatchObject({ digits: '4422' });
+  await site.product.expectQuiet();
+});
