@@ -1,10 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { partySdp } from '../tools/index.ts';
 import type { SipCall } from '../tools/sip-call.ts';
 import { cseqOf, header } from '../tools/sip-message.ts';
 import type { SipMessage } from '../tools/sip-message.ts';
-import { SipParty } from '../tools/sip-party.ts';
-import { Exchange } from './harness/exchange.ts';
+import { partiesOfSuite } from './harness/parties.ts';
 import { NUMBER } from './harness/settings.ts';
 
 const SDP = partySdp({ address: '127.0.0.1', port: 40_000, codecs: ['PCMU'], version: 1 });
@@ -20,29 +19,10 @@ function multipart(...parts: readonly string[]): string {
 
 /** Messages that carry more than a session description, or something else. */
 describe('bodies and extensions', () => {
-  let exchange: Exchange;
-  let caller: SipParty;
-  let agent: SipParty;
-
-  beforeAll(async () => {
-    exchange = await Exchange.open();
-    caller = await SipParty.open('caller');
-    agent = await SipParty.open('agent');
-  });
-
-  afterAll(async () => {
-    await caller[Symbol.asyncDispose]();
-    await agent[Symbol.asyncDispose]();
-    await exchange[Symbol.asyncDispose]();
-  });
-
-  afterEach(async () => {
-    exchange.ai.script = () => [];
-    await exchange.product.expectQuiet();
-  });
+  const parties = partiesOfSuite();
 
   const invite = (body: string | null, headers: SipMessage['headers'] = []): SipCall =>
-    caller.invite(NUMBER, exchange.product.udp, body, headers);
+    parties.caller.invite(NUMBER, parties.exchange.product.udp, body, headers);
 
   const final = async (call: SipCall): Promise<SipMessage> => (await call.waitForFinal()).message;
 
@@ -105,7 +85,7 @@ describe('bodies and extensions', () => {
       const refused = await final(invite(body, headers));
       expect(refused.status).toBe(415);
       expect(header(refused, name)).toContain(value);
-      const [record] = await exchange.product.api.calls();
+      const [record] = await parties.exchange.product.api.calls();
       expect(record?.ended).toEqual({ result: 'refused', reason: 'unsupported-body', sipStatus: 415 });
       const call = invite(SDP);
       expect((await final(call)).status).toBe(200);
@@ -116,13 +96,13 @@ describe('bodies and extensions', () => {
   );
 
   it("an agent's 200 may be multipart (RFC 5621 3.1)", async () => {
-    exchange.handOverTo(agent.uri);
+    parties.exchange.handOverTo(parties.agent.uri);
     const call = invite(SDP);
     await call.waitForStatus(200);
-    const ringing = await agent.nextCall();
+    const ringing = await parties.agent.nextCall();
     ringing.answer(multipart(PIDF, SDP_ONLY), MIXED);
     await ringing.waitForRequest('ACK');
-    await expect.poll(async () => (await exchange.product.api.calls())[0]?.legs[1]?.codec).toBe('PCMU');
+    await expect.poll(async () => (await parties.exchange.product.api.calls())[0]?.legs[1]?.codec).toBe('PCMU');
     await call.hangUp();
   });
 

@@ -1,49 +1,29 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { partySdp } from '../tools/index.ts';
 import { header } from '../tools/sip-message.ts';
 import type { SipMessage } from '../tools/sip-message.ts';
-import { SipParty } from '../tools/sip-party.ts';
 import { enginesOfRun } from './harness/engines.ts';
-import { Exchange } from './harness/exchange.ts';
+import { partiesOfSuite } from './harness/parties.ts';
 import { NUMBER } from './harness/settings.ts';
 
 const SDP = partySdp({ address: '127.0.0.1', port: 40_000, codecs: ['PCMU'], version: 1 });
 
 /** Who the caller is, as trunks and phones say it. */
 describe("the caller's number", () => {
-  let exchange: Exchange;
-  let caller: SipParty;
-  let agent: SipParty;
-
-  beforeAll(async () => {
-    exchange = await Exchange.open();
-    caller = await SipParty.open('caller');
-    agent = await SipParty.open('agent');
-  });
-
-  afterAll(async () => {
-    await caller[Symbol.asyncDispose]();
-    await agent[Symbol.asyncDispose]();
-    await exchange[Symbol.asyncDispose]();
-  });
-
-  afterEach(async () => {
-    await exchange.product.expectQuiet();
-  });
+  const parties = partiesOfSuite();
 
   /** A call that is answered; brings what `call.started` says, once the caller has hung up. */
   const started = async (
     from: string,
     { number = NUMBER, headers = [] }: { number?: string; headers?: SipMessage['headers'] } = {},
   ): Promise<Readonly<Record<string, unknown>>> => {
-    exchange.ai.script = () => [];
-    const before = new Set((await exchange.product.api.calls()).map(({ id }) => id));
-    const call = caller.invite(number, exchange.product.udp, SDP, headers, from);
+    const before = new Set((await parties.exchange.product.api.calls()).map(({ id }) => id));
+    const call = parties.caller.invite(number, parties.exchange.product.udp, SDP, headers, from);
     const { message } = await call.waitForFinal();
     expect(message.startLine).toBe('SIP/2.0 200 OK');
     await call.hangUp();
-    const made = (await exchange.product.api.calls()).find(({ id }) => !before.has(id));
-    const events = await exchange.product.api.events(made!.id);
+    const made = (await parties.exchange.product.api.calls()).find(({ id }) => !before.has(id));
+    const events = await parties.exchange.product.api.events(made!.id);
     return { ...events.find(({ type }) => type === 'call.started') };
   };
 
@@ -64,7 +44,9 @@ describe("the caller's number", () => {
     async (name) => {
       const from = `${name} <sip:+4930502@127.0.0.1>`;
       if (enginesOfRun().pair === 'production') {
-        const { message } = await caller.invite(NUMBER, exchange.product.udp, SDP, [], from).waitForFinal();
+        const { message } = await parties.caller
+          .invite(NUMBER, parties.exchange.product.udp, SDP, [], from)
+          .waitForFinal();
         expect(message.status).toBe(400);
         return;
       }
@@ -106,10 +88,10 @@ describe("the caller's number", () => {
     ['RFC 3323 4.1.1.3', '"Anonymous" <sip:anonymous@anonymous.invalid>', []],
     ['Privacy: id (RFC 3325 9.3)', '<sip:+4930504@127.0.0.1>', [['Privacy', 'id']]],
   ] as const)("%s: the agent's phone shows nobody", async (_name, from, headers) => {
-    exchange.handOverTo(agent.uri);
-    const call = caller.invite(NUMBER, exchange.product.udp, SDP, headers, from);
+    parties.exchange.handOverTo(parties.agent.uri);
+    const call = parties.caller.invite(NUMBER, parties.exchange.product.udp, SDP, headers, from);
     await call.waitForStatus(200);
-    const { invitation } = await agent.nextCall();
+    const { invitation } = await parties.agent.nextCall();
     await call.hangUp();
     expect(header(invitation!, 'From')).toMatch(/^"Anonymous" <sip:anonymous@anonymous\.invalid>;tag=/);
     expect(header(invitation!, 'Privacy')).toBe('id');
