@@ -1,16 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { partySdp } from '../tools/index.ts';
 import type { SipCall } from '../tools/sip-call.ts';
-import { cseqOf, header } from '../tools/sip-message.ts';
+import { cseqOf, header, rawOctets } from '../tools/sip-message.ts';
 import type { SipMessage } from '../tools/sip-message.ts';
+import { enginesOfRun } from './harness/engines.ts';
 import { partiesOfSuite } from './harness/parties.ts';
 import { NUMBER } from './harness/settings.ts';
+import { eventually } from './harness/wait.ts';
 
 const SDP = partySdp({ address: '127.0.0.1', port: 40_000, codecs: ['PCMU'], version: 1 });
 const LATER = partySdp({ address: '127.0.0.1', port: 40_000, codecs: ['PCMU'], version: 2 });
 const SDP_ONLY = `Content-Type: application/sdp\r\nContent-Disposition: session;handling=required\r\n\r\n${SDP}`;
 const PIDF = 'Content-Type: application/pidf+xml\r\nContent-ID: <loc@here>\r\n\r\n<presence/>\r\n';
 const ISUP = `Content-Type: application/ISUP;version=itu-t92+\r\nContent-Disposition: signal;handling=optional\r\n\r\n\u0001\u0011ü\r\n`;
+/** Every octet but zero, line ends and what is no UTF-8 among them, as in ISUP and UUI. */
+const OCTETS = rawOctets(Uint8Array.from({ length: 510 }, (_, index) => (index % 255) + 1));
+const BINARY_ISUP = `Content-Type: application/ISUP;version=itu-t92+\r\nContent-Transfer-Encoding: binary\r\n\r\n${OCTETS}\r\n`;
+const BINARY_UUI = `Content-Type: application/vnd.cirpack.isdn-ext\r\nContent-Disposition: signal;handling=optional\r\n\r\n${OCTETS}\r\n`;
 const MIXED: SipMessage['headers'] = [['Content-Type', 'multipart/mixed;boundary="--b 1"']];
 
 function multipart(...parts: readonly string[]): string {
@@ -25,6 +31,10 @@ describe('bodies and extensions', () => {
     parties.caller.invite(NUMBER, parties.exchange.product.udp, body, headers);
 
   const final = async (call: SipCall): Promise<SipMessage> => (await call.waitForFinal()).message;
+
+  /** How the newest call ended; the record follows the last message in a moment. */
+  const ending = async (): Promise<unknown> =>
+    await eventually('the newest call has ended', async () => (await parties.exchange.product.api.calls())[0]?.ended);
 
   /** Sends a request in the dialog; brings its final response. */
   const ask = async (call: SipCall, method: string, headers: SipMessage['headers'], body = ''): Promise<SipMessage> => {
@@ -41,6 +51,7 @@ describe('bodies and extensions', () => {
   it.each([
     ['SDP and a location', [SDP_ONLY, PIDF]],
     ['ISUP, a location and SDP', [ISUP, PIDF, SDP_ONLY]],
+    ['ISUP and UUI of every octet around SDP', [BINARY_ISUP, SDP_ONLY, BINARY_UUI]],
   ])('multipart/mixed with %s is an ordinary call (RFC 5621 3.1)', async (_name, parts) => {
     const call = invite(multipart(...parts), MIXED);
     const answer = await final(call);
@@ -85,8 +96,7 @@ describe('bodies and extensions', () => {
       const refused = await final(invite(body, headers));
       expect(refused.status).toBe(415);
       expect(header(refused, name)).toContain(value);
-      const [record] = await parties.exchange.product.api.calls();
-      expect(record?.ended).toEqual({ result: 'refused', reason: 'unsupported-body', sipStatus: 415 });
+      expect(await ending()).toEqual({ result: 'refused', reason: 'unsupported-body', sipStatus: 415 });
       const call = invite(SDP);
       expect((await final(call)).status).toBe(200);
       for (const method of ['INVITE', 'UPDATE'])
@@ -105,6 +115,44 @@ describe('bodies and extensions', () => {
     await expect.poll(async () => (await parties.exchange.product.api.calls())[0]?.legs[1]?.codec).toBe('PCMU');
     await call.hangUp();
   });
+
+  it('ISUP with octets that are zero is passed over; drachtio-server answers 400 by itself (RFC 5621 3.1)', async () => {
+    const zeros = BINARY_ISUP.replace(OCTETS, rawOctets(Uint8Array.of(1, 0, 0x48, 0, 0)));
+    const call = invite(multipart(zeros, SDP_ONLY), MIXED);
+    const { status } = await final(call);
+    expect(status).toBe(enginesOfRun().pair === 'production' ? 400 : 200);
+    if (status === 200) await call.hangUp();
+  });
+
+  it('the ACK that answers our offer may be multipart (RFC 5621 3.1, RFC 3261 13.2.1)', async () => {
+    const call = invite(null);
+    call.ackWith = { body: multipart(BINARY_ISUP, PIDF, SDP_ONLY), headers: MIXED };
+    expect((await final(call)).body).toContain('m=audio');
+    await expect.poll(async () => (await parties.exchange.product.api.calls())[0]?.legs[0]?.codec).toBe('PCMU');
+    await call.hangUp();
+    expect(await ending()).toMatchObject({ reason: 'caller-hangup' });
+  });
+
+  it('an ACK with parts that are none of ours and no answer ends the call that needs one (RFC 3261 13.2.1)', async () => {
+    const call = invite(null);
+    call.ackWith = { body: multipart(BINARY_UUI), headers: MIXED };
+    await call.waitForRequest('BYE');
+  });
+
+  it.each(['180 Ringing', '183 Session Progress'])(
+    "an agent's %s may be multipart, and its 200 without a body (RFC 5621 3.1, RFC 3261 13.2.1)",
+    async (status) => {
+      parties.exchange.handOverTo(parties.agent.uri);
+      const call = invite(SDP);
+      await call.waitForStatus(200);
+      const ringing = await parties.agent.nextCall();
+      ringing.ring(status, multipart(BINARY_ISUP, SDP_ONLY, BINARY_UUI), MIXED);
+      ringing.answer('');
+      await ringing.waitForRequest('ACK');
+      await expect.poll(async () => (await parties.exchange.product.api.calls())[0]?.legs[1]?.codec).toBe('PCMU');
+      await call.hangUp();
+    },
+  );
 
   it.each(['replaces', 'precondition', 'siprec', 'ice'])(
     'Require: %s gets 420 with Unsupported, in a dialog too (RFC 3261 8.2.2.3)',

@@ -26,6 +26,8 @@ export class SipCall {
   readonly log: SipLogEntry[] = [];
   /** The SDP that answers a re-INVITE; null: the one before. */
   answerWith: string | null = null;
+  /** The body of our ACKs, and its headers, for an offer that came in the 2xx. */
+  ackWith: { readonly body: string; readonly headers: Headers } | null = null;
   /** A BYE of the far end gets no answer. */
   ignoresBye = false;
   readonly #party: SipParty;
@@ -183,8 +185,8 @@ export class SipCall {
 
   // --- what we do, as the called party ----------------------------------------------------------------------------
 
-  ring(status = '180 Ringing'): void {
-    this.#respond(this.invitation!, status);
+  ring(status = '180 Ringing', body = '', headers: Headers = []): void {
+    this.#respond(this.invitation!, status, headers, body);
   }
 
   /** Takes the call. */
@@ -303,7 +305,8 @@ export class SipCall {
 
   #ackFor(branch: string, cseq: number, uri: string): string {
     const to = withTag(this.#remoteUri, this.#remoteTag);
-    return writeMessage(`ACK ${uri} SIP/2.0`, this.#dialogHeaders(branch, `${cseq} ACK`, to));
+    const { body, headers } = this.ackWith ?? { body: '', headers: [] };
+    return writeMessage(`ACK ${uri} SIP/2.0`, [...this.#dialogHeaders(branch, `${cseq} ACK`, to), ...headers], body);
   }
 
   #respond(request: SipMessage, status: string, headers: Headers = [], body = ''): void {

@@ -30,12 +30,29 @@ export function readMessage(text: string): SipMessage {
   };
 }
 
+const RAW_BASE = 0xf700;
+
+/** Octets that are no text, for a message that is sent: each is a character of private use until {@link wireBytes}. */
+export function rawOctets(octets: Uint8Array): string {
+  return String.fromCharCode(...[...octets].map((octet) => RAW_BASE + octet));
+}
+
+/** A message as it goes over the wire: UTF-8, and {@link rawOctets} as they are. */
+export function wireBytes(text: string): Buffer {
+  const pieces = text.split(/([\uf700-\uf7ff]+)/);
+  return Buffer.concat(
+    pieces.map((piece, index) =>
+      index % 2 === 0 ? Buffer.from(piece) : Buffer.from(piece, 'utf16le').filter((_octet, at) => at % 2 === 0),
+    ),
+  );
+}
+
 /** Writes a message; Content-Type and Content-Length are added. */
 export function writeMessage(startLine: string, headers: SipMessage['headers'], body = ''): string {
   const lines = [startLine, ...headers.map(([name, value]) => `${name}: ${value}`)];
   const typed = headers.some(([name]) => /^(content-type|c)$/i.test(name));
   if (body !== '' && !typed) lines.push('Content-Type: application/sdp');
-  lines.push(`Content-Length: ${Buffer.byteLength(body)}`, '', body);
+  lines.push(`Content-Length: ${wireBytes(body).length}`, '', body);
   return lines.join('\r\n');
 }
 

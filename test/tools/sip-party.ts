@@ -13,6 +13,7 @@ import {
   newTag,
   readMessage,
   tagOf,
+  wireBytes,
   writeMessage,
 } from './sip-message.ts';
 import { nowMs } from './take.ts';
@@ -166,7 +167,7 @@ export class SipParty implements AsyncDisposable {
     const message = readMessage(text);
     this.log.push({ atMs: nowMs(), direction: 'sent', message });
     if (message.status !== null) this.#responses.set(`${branchOf(message)} ${cseqOf(message).method}`, text);
-    this.#socket.send(text, to.port, to.host);
+    this.#socket.send(wireBytes(text), to.port, to.host);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -182,7 +183,7 @@ export class SipParty implements AsyncDisposable {
     const again = message.method === null ? undefined : this.#responses.get(key);
     const source = { host: from.address, port: from.port };
     if (again !== undefined) {
-      this.#socket.send(again, source.port, source.host);
+      this.#socket.send(wireBytes(again), source.port, source.host);
       return;
     }
     this.log.push({ atMs: nowMs(), direction: 'received', message });
