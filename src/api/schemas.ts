@@ -10,6 +10,7 @@ import {
 import type { HandoffRequest } from '../ports/call-control.ts';
 import { CALL_LIMITS } from '../ports/call-limits.ts';
 import { ATTEMPT_RESULTS, CALL_STATES, HANDOFF_REASONS, HANDOFF_RESULTS } from '../ports/records.ts';
+import { callerIdentity } from '../records/facts/index.ts';
 import { isTooDeep } from '../shared/json-limits.ts';
 
 // The shapes of the interface. Those of requests check; those of answers document (tests hold the answers to them).
@@ -61,6 +62,7 @@ export const callSchema = z.strictObject({
   id,
   state: z.enum(CALL_STATES),
   from: z.string(),
+  identity: callerIdentity.exactOptional().describe('What the INVITE says of the caller beyond From (docs/records.md)'),
   to: z.string(),
   route: z.string().nullable(),
   startedAt: time,

@@ -17,6 +17,7 @@ import { takeReport } from './key-presses.ts';
 import { legAnswered, legEnded, legMedia, openLegOf } from './legs.ts';
 import { mergePatch } from './merge-patch.ts';
 import { sameScene, sceneOf } from './scene.ts';
+import { shownCaller } from './shown-caller.ts';
 import { rulesOf } from './stages/index.ts';
 import { enqueue } from './stages/with-ai/ai-queue.ts';
 import type { CallState } from './state.ts';
@@ -37,6 +38,7 @@ export function beginCall(event: CallEventOf<'call.incoming'>): Transition {
     id: event.call,
     from: event.from,
     shownFrom: event.identity?.anonymous === true ? null : event.from,
+    identity: event.identity ?? null,
     to: event.to,
     route: event.route,
     plan: event.plan,
@@ -64,7 +66,10 @@ export function beginCall(event: CallEventOf<'call.incoming'>): Transition {
   } else {
     step.effects.push({ type: 'answer', leg: caller });
     if (event.plan.ai !== 'none') {
-      step.effects.push({ type: 'notifyAi', notice: { event: 'call.started', from, to } });
+      step.effects.push({
+        type: 'notifyAi',
+        notice: { event: 'call.started', ...shownCaller(from, identity ?? null), to },
+      });
     }
   }
   return conclude(step);

@@ -69,6 +69,7 @@ export function callRecord(state: CallState): CallRecord {
     id: state.id,
     state: stateNameOf(state),
     from: state.from,
+    ...(state.identity !== null && { identity: state.identity }),
     to: state.to,
     route: state.route,
     startedAt: timestamp(state.startedAt),

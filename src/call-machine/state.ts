@@ -1,4 +1,5 @@
 import type { AiAction } from '../ports/ai.ts';
+import type { CallerIdentity } from '../ports/caller-identity.ts';
 import type { CallId, LegId } from '../ports/ids.ts';
 import type { Scene } from '../ports/media.ts';
 import type { CallEnding, CallStateName } from '../ports/records.ts';
@@ -29,6 +30,8 @@ export interface CallState {
   readonly from: string;
   /** The caller as it may be shown to those who are called for it; null: it is anonymous. */
   readonly shownFrom: string | null;
+  /** What the INVITE says of the caller beyond `from`; null in calls from before it was kept. */
+  readonly identity: CallerIdentity | null;
   readonly to: string;
   readonly route: string | null;
   readonly plan: CallPlan;

@@ -1,3 +1,4 @@
+import type { CallerIdentity } from './caller-identity.ts';
 import type { CallId } from './ids.ts';
 import type { HandoffReason, HandoffResult } from './records.ts';
 import type { HandoffContext } from './call-control.ts';
@@ -33,7 +34,13 @@ export type AiAction =
 
 /** What an AI application is told. */
 export type AiNotice =
-  | { readonly event: 'call.started'; readonly from: string; readonly to: string }
+  /** `from`: the caller's number, or `anonymous`. `identity` has what the application may know of an anonymous caller. */
+  | {
+      readonly event: 'call.started';
+      readonly from: string;
+      readonly to: string;
+      readonly identity?: CallerIdentity;
+    }
   /** Digits that a `listen` collected; empty if none came in time. `webhook` is the listen's own address, or null. */
   | { readonly event: 'call.dtmf'; readonly digits: string; readonly webhook: string | null }
   /** A handoff ended and the caller is with the AI again. */

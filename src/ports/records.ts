@@ -1,3 +1,4 @@
+import type { CallerIdentity } from './caller-identity.ts';
 import type { CallId, HandoffId, LegId, SipCallId } from './ids.ts';
 
 export const CALL_STATES = ['routing', 'with-ai', 'handoff', 'with-agent', 'on-hold', 'voicemail', 'ended'] as const;
@@ -46,6 +47,8 @@ export interface CallRecord {
   readonly id: CallId;
   readonly state: CallStateName;
   readonly from: string;
+  /** What the INVITE says of the caller beyond `from`; absent in records from before it was kept. */
+  readonly identity?: CallerIdentity;
   readonly to: string;
   /** `match.to` of the route taken; null where none fitted. */
   readonly route: string | null;

@@ -83,6 +83,23 @@ describe("the caller's number", () => {
     });
   });
 
+  it.each([false, true])('is told the AI application, unless it is anonymous: %s (RFC 3323)', async (anonymous) => {
+    const headers = [
+      ['P-Asserted-Identity', '<tel:+49-30-9>'],
+      ...(anonymous ? [['Privacy', 'id'] as const] : []),
+    ] as const;
+    parties.exchange.ai.requests.length = 0;
+    await started('"Dana" <sip:+4930505@127.0.0.1>', { headers });
+    const notice = await parties.exchange.ai.waitFor('call.started');
+    const party = { uri: 'tel:+49-30-9', user: '+49309', displayName: null };
+    const told = anonymous
+      ? { from: 'anonymous', identity: { displayName: null, asserted: [], anonymous } }
+      : { from: '+4930505', identity: { displayName: 'Dana', asserted: [party], anonymous } };
+    expect(notice).toMatchObject(told);
+    const call = await parties.exchange.product.api.call(notice.call_id);
+    expect(call).toMatchObject({ from: '+4930505', identity: { displayName: 'Dana', asserted: [party], anonymous } });
+  });
+
   it.each([
     ['From without a user part', '<sip:127.0.0.1>', []],
     ['RFC 3323 4.1.1.3', '"Anonymous" <sip:anonymous@anonymous.invalid>', []],

@@ -1,2 +1,3 @@
+export { callerIdentity } from './record-schemas.ts';
 export { storedEntry } from './read-fact.ts';
 export type { KeptEntry } from './read-fact.ts';

@@ -85,6 +85,7 @@ export const callDetailRecord = z.object({
   reason: z.string(),
   sipStatus: z.number().nullable(),
   from: z.string(),
+  identity: callerIdentity.exactOptional(),
   to: z.string(),
   route: z.string().nullable(),
   startedAt: time,

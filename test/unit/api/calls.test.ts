@@ -17,7 +17,18 @@ const ended = sampleCall('past', {
   endedAt: at(60),
   ended: { result: 'completed', reason: 'caller-hangup', sipStatus: 200 },
 });
-const up = sampleCall('up', { startedAt: at(100) });
+const up = sampleCall('up', {
+  startedAt: at(100),
+  identity: {
+    displayName: 'Dana',
+    asserted: [{ uri: 'tel:+49309', user: '+49309', displayName: null }],
+    remoteParty: null,
+    diversions: [{ uri: 'tel:+49308', user: '+49308', displayName: null, reason: 'user-busy' }],
+    history: [{ uri: 'tel:+49308', user: '+49308', displayName: null, index: '1', reason: null }],
+    privacy: ['id'],
+    anonymous: true,
+  },
+});
 
 async function putOnRecord(): Promise<void> {
   await api.store.append(sampleBatch(ended, 1, 5));

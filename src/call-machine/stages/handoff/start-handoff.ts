@@ -1,4 +1,5 @@
 import type { AcceptPolicy, HandoffRequest } from '../../../ports/call-control.ts';
+import { ANONYMOUS_CALLER } from '../../shown-caller.ts';
 import type { Step } from '../../step.ts';
 import { fact, newHandoffId, newPlay, patch } from '../../step.ts';
 import { acceptHint } from './acceptance/index.ts';
@@ -62,7 +63,7 @@ function briefingOf({ state }: Step, request: Partial<HandoffRequest>, accept: A
   if (!('text' in template)) return [template];
   const reason = request.reason ?? plan.handoff.reason;
   const words = fillTemplate(template.text, {
-    from: shownFrom ?? 'anonymous',
+    from: shownFrom ?? ANONYMOUS_CALLER,
     to,
     reason,
     summary: request.summary ?? '',
