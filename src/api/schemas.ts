@@ -9,8 +9,8 @@ import {
 } from '../config/index.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
 import { CALL_LIMITS } from '../ports/call-limits.ts';
-import { ATTEMPT_RESULTS, CALL_STATES, HANDOFF_REASONS, HANDOFF_RESULTS } from '../ports/records.ts';
-import { callerIdentity } from '../records/facts/index.ts';
+import { CALL_STATES } from '../ports/records.ts';
+import { attemptRecord, callDetailRecord, callEnding, handoffRecord, legRecord } from '../records/facts/index.ts';
 import { isTooDeep } from '../shared/json-limits.ts';
 
 // The shapes of the interface. Those of requests check; those of answers document (tests hold the answers to them).
@@ -49,43 +49,28 @@ export const metadataPatchSchema = z.strictObject({
   metadata: jsonObject.describe('Merged into what is there, at every level; null removes a key (RFC 7396)'),
 });
 
-const legSchema = z.strictObject({
-  id,
-  role: z.enum(['caller', 'ai', 'agent', 'supervisor']),
-  state: z.enum(['inviting', 'ringing', 'answered', 'ended']),
-  sipCallId: z.string().nullable(),
-  codec: z.string().nullable(),
-});
+// The answers are records as the journal keeps them. Here times have their form, and identifiers are plain text.
+
+const legSchema = z.strictObject({ ...legRecord.shape, id, sipCallId: z.string().nullable() });
 
 /** A call. */
 export const callSchema = z.strictObject({
+  ...callDetailRecord.pick({ from: true, to: true, route: true, metadata: true }).shape,
   id,
   state: z.enum(CALL_STATES),
-  from: z.string(),
-  identity: callerIdentity.exactOptional().describe('What the INVITE says of the caller beyond From (docs/records.md)'),
-  to: z.string(),
-  route: z.string().nullable(),
+  identity: callDetailRecord.shape.identity.describe(
+    'What the INVITE says of the caller beyond From (docs/records.md)',
+  ),
   startedAt: time,
   answeredAt: time.nullable(),
   endedAt: time.nullable(),
   legs: z.array(legSchema),
   handoffs: z.array(id),
-  metadata: z.record(z.string(), z.unknown()),
-  ended: z
-    .strictObject({
-      result: z.enum(['completed', 'abandoned', 'refused', 'failed']),
-      reason: z.string(),
-      sipStatus: z.int().nullable(),
-    })
-    .nullable(),
+  ended: z.strictObject(callEnding.shape).nullable(),
 });
 
 const attemptSchema = z.strictObject({
-  destination: z.string(),
-  forwardedTo: z.array(z.string()).exactOptional(),
-  result: z.enum(ATTEMPT_RESULTS).nullable(),
-  sipStatus: z.int().nullable(),
-  q850Cause: z.int().nullable(),
+  ...attemptRecord.shape,
   startedAt: time,
   ringingAt: time.nullable(),
   answeredAt: time.nullable(),
@@ -94,14 +79,9 @@ const attemptSchema = z.strictObject({
 
 /** A handoff. */
 export const handoffSchema = z.strictObject({
+  ...handoffRecord.shape,
   id,
   callId: id,
-  phase: z.enum(['announcing', 'ringing', 'briefing', 'accepting', ...HANDOFF_RESULTS]),
-  strategy: strategySchema,
-  reason: z.string(),
-  summary: z.string(),
-  result: z.enum(HANDOFF_RESULTS).nullable(),
-  resultReason: z.enum(HANDOFF_REASONS).nullable(),
   attempts: z.array(attemptSchema),
   timings: z.record(z.string(), z.number()).describe('Milliseconds from the trigger'),
   createdAt: time,

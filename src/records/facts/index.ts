@@ -1,3 +1,3 @@
-export { callerIdentity } from './record-schemas.ts';
+export { attemptRecord, callDetailRecord, callEnding, handoffRecord, legRecord } from './record-schemas.ts';
 export { storedEntry } from './read-fact.ts';
 export type { KeptEntry } from './read-fact.ts';

@@ -36,8 +36,8 @@ export const attemptRecord = z.object({
   destination: z.string(),
   forwardedTo: z.array(z.string()).exactOptional(),
   result: z.enum(ATTEMPT_RESULTS).nullable(),
-  sipStatus: z.number().nullable(),
-  q850Cause: z.number().nullable(),
+  sipStatus: z.int().nullable(),
+  q850Cause: z.int().nullable(),
   startedAt: time,
   ringingAt: time.nullable(),
   answeredAt: time.nullable(),
@@ -56,7 +56,7 @@ export const callerIdentity = z.object({
   anonymous: z.boolean(),
 });
 
-const legRecord = z.object({
+export const legRecord = z.object({
   id: legId,
   role: legRole,
   state: z.enum(['inviting', 'ringing', 'answered', 'ended']),
@@ -64,7 +64,7 @@ const legRecord = z.object({
   codec: z.string().nullable(),
 });
 
-const handoffRecord = z.object({
+export const handoffRecord = z.object({
   id: handoffId,
   callId: idOf<CallId>(),
   phase: z.enum(['announcing', 'ringing', 'briefing', 'accepting', ...HANDOFF_RESULTS]),
@@ -79,11 +79,14 @@ const handoffRecord = z.object({
   endedAt: time.nullable(),
 });
 
-/** A whole call that is over. */
-export const callDetailRecord = z.object({
+export const callEnding = z.object({
   result: z.enum(['completed', 'abandoned', 'refused', 'failed']),
   reason: z.string(),
-  sipStatus: z.number().nullable(),
+  sipStatus: z.int().nullable(),
+});
+
+/** A whole call that is over. */
+export const callDetailRecord = callEnding.extend({
   from: z.string(),
   identity: callerIdentity.exactOptional(),
   to: z.string(),
