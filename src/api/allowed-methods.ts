@@ -1,6 +1,6 @@
 import type { Endpoint } from './endpoint.ts';
 
-/** The methods that a path takes; empty where nothing is at this path. */
+/** The methods that a path takes. The list is empty if nothing is at this path. */
 export function allowedMethods(endpoints: readonly Endpoint[], pathname: string): string[] {
   const parts = pathname.split('/');
   const methods = endpoints.filter(({ path }) => fits(path.split('/'), parts)).map(({ method }) => method);

@@ -1,14 +1,14 @@
-/** One value of a request that does not fit. */
+/** A value of a request that is wrong. */
 export interface FieldFault {
   /** Such as `destinations[0]`. */
   readonly path: string;
   readonly message: string;
 }
 
-/** `details` of an error: the faults of a request (400), or the state that forbids it (409). */
+/** `details` of an error: the wrong values of a request (400), or the state that forbids it (409). */
 export type ErrorDetails = readonly FieldFault[] | { readonly state: string };
 
-/** The codes of errors, and the HTTP status that each has. */
+/** The codes of errors with their HTTP status. */
 const ERROR_STATUS = {
   invalid: 400,
   'bad-json': 400,
@@ -26,10 +26,10 @@ const ERROR_STATUS = {
   unavailable: 503,
 } as const;
 
-/** What went wrong, for programs. */
+/** The code of an error, for programs. */
 export type ApiErrorCode = keyof typeof ERROR_STATUS;
 
-/** An answer that is an error: `{ "error": { "code", "message", "details"? } }`. */
+/** An error that is answered as `{ "error": { "code", "message", "details"? } }`. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: ApiErrorCode;
@@ -47,12 +47,11 @@ export class ApiError extends Error {
     this.headers = more.headers ?? {};
   }
 
-  /** The HTTP status. */
   get status(): number {
     return ERROR_STATUS[this.code];
   }
 
-  /** The body. */
+  /** The body of the answer. */
   get body(): { readonly error: { code: ApiErrorCode; message: string; details?: ErrorDetails } } {
     const { code, message, details } = this;
     return { error: details === undefined ? { code, message } : { code, message, details } };
@@ -69,7 +68,7 @@ export function conflict(state: string, message: string): ApiError {
   return new ApiError('conflict', message, { details: { state } });
 }
 
-/** 400: values that do not fit. */
+/** 400: values of the request are wrong. */
 export function invalid(details: readonly FieldFault[]): ApiError {
   return new ApiError('invalid', details.map(({ path, message }) => `${path}: ${message}`).join('; '), { details });
 }

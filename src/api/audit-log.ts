@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { ApiKey } from '../config/index.ts';
 import type { Endpoint } from './endpoint.ts';
 
-/** Logs who acted, or heard a recording: with which key, from where, on what, and what came of it. */
+/** Logs each request that acts or plays a recording: its key, its source, its object and its result. */
 export class AuditLog {
   readonly #logger: Logger;
   readonly #keys = new WeakMap<FastifyRequest, ApiKey>();
@@ -17,7 +17,7 @@ export class AuditLog {
     this.#keys.set(request, key);
   }
 
-  /** The request was answered. One that was refused for its key has no line: the refusals have one. */
+  /** The request was answered. A request that was refused for its key is logged as a refusal, not here. */
   answered(request: FastifyRequest, { method, path, role }: Endpoint, status: number): void {
     const key = this.#keys.get(request);
     if (key === undefined || (method === 'GET' && role === 'viewer')) return;
@@ -25,7 +25,7 @@ export class AuditLog {
     const target = path.startsWith('/v1/calls/') ? { callId: id, ...more } : { id, ...more };
     this.#logger.info(
       { key: key.name, source: request.ip, method, route: path, ...target, status },
-      'a request to act',
+      'an API client asked for an action',
     );
   }
 }

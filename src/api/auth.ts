@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { ApiKey, ApiRole } from '../config/index.ts';
 import { ApiError } from './api-error.ts';
 
-/** Roles, each with what the former may do and more. */
+/** The roles in order. Each may do what the ones before it may. */
 const RANK: Readonly<Record<ApiRole, number>> = { viewer: 0, operator: 1, admin: 2 };
 
 const MAX_HEADER_LENGTH = 1_024;
@@ -19,9 +19,9 @@ function unauthorized(message: string, error: string): ApiError {
 }
 
 /**
- * Makes the check of the Authorization header (RFC 6750 2.1): it gives the key, and the error `unauthorized` where there
- * is none (null), or `forbidden` where the key's role is not enough. It takes as long for a wrong key as for a right one: all keys are
- * compared, as digests of one length.
+ * Makes the check of the Authorization header (RFC 6750 2.1). It gives the key and an error: `unauthorized` if the key
+ * is missing or unknown (the key is null then), `forbidden` if the role of the key is not enough. All keys are compared
+ * as digests of one length, so a wrong key takes as long as a right one.
  */
 export function authenticator(
   keys: readonly ApiKey[],
@@ -31,13 +31,13 @@ export function authenticator(
     const token = tokenOf(header);
     // RFC 6750 3.1: without authentication information the challenge has no error code.
     if (token === null)
-      return { key: null, error: unauthorized('a key is needed, in the header Authorization: Bearer KEY', '') };
+      return { key: null, error: unauthorized('this request needs a key in the header Authorization: Bearer KEY', '') };
     const given = digestOf(token);
     let found: ApiKey | null = null;
     for (const { key, digest } of known) if (timingSafeEqual(digest, given)) found = key;
     if (found === null) return { key: null, error: unauthorized('this key is not known', ', error="invalid_token"') };
     if (RANK[found.role] >= RANK[role]) return { key: found, error: null };
-    const message = `this takes the role ${role}; the key ${found.name} has the role ${found.role}`;
+    const message = `this request needs the role ${role}, and the key ${found.name} has only the role ${found.role}`;
     return { key: found, error: new ApiError('forbidden', message) };
   };
 }

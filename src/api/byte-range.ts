@@ -1,4 +1,4 @@
-/** The part of a file that is asked for, both ends included. */
+/** A part of a file, with both ends included. */
 export interface ByteRange {
   readonly first: number;
   readonly last: number;
@@ -7,8 +7,9 @@ export interface ByteRange {
 /**
  * Reads a Range header (RFC 9110 14.2) for a file of `size` bytes.
  *
- * @returns the range; `whole` where the whole file is to be sent: no header, another unit, several ranges, or a header
- * that is none ("A server MAY ignore the Range header field"); `unsatisfiable` where it lies beyond the end
+ * @returns the range; `unsatisfiable` if it lies beyond the end; `whole` if the whole file is to be sent. The whole
+ * file is sent for no header, another unit, several ranges or a malformed header ("A server MAY ignore the Range header
+ * field").
  */
 export function byteRange(header: string | undefined, size: number): ByteRange | 'whole' | 'unsatisfiable' {
   const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '');

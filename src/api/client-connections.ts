@@ -2,7 +2,7 @@ import type { Server, Socket } from 'node:net';
 import type { RefusalLog } from '../shared/refusal-log.ts';
 import { ApiError } from './api-error.ts';
 
-/** Bounds the connections of each source, and tells of those that are refused: half-open ones keep nobody else out. */
+/** Bounds the connections of each source, so that half-open ones keep nobody else out. Logs those that are refused. */
 export function boundConnections(server: Server, perSource: number, refusals: RefusalLog): void {
   const open = new Map<string, number>();
   server.on('connection', (socket: Socket) => {
@@ -13,7 +13,7 @@ export function boundConnections(server: Server, perSource: number, refusals: Re
         'api-connection',
         source,
         { connections },
-        'an API connection was refused: its source has too many',
+        'an API connection was refused: its source has too many connections',
       );
       socket.destroy();
       return;
@@ -30,19 +30,24 @@ export function boundConnections(server: Server, perSource: number, refusals: Re
       'api-connection',
       dropped?.remoteAddress ?? '',
       {},
-      'an API connection was refused: there are too many',
+      'an API connection was refused: there are too many connections',
     );
   });
 }
 
-/** Answers what is no request (RFC 9110 15.5.1), comes too slowly (15.5.9), or has too large a head (RFC 6585 5). */
+/** Answers a malformed request (RFC 9110 15.5.1), a slow one (15.5.9) and one with too large a head (RFC 6585 5). */
 export function refuseMalformed(
   error: { readonly code?: string | undefined },
   socket: Socket,
   refusals: RefusalLog,
 ): void {
   const why = error.code ?? 'unknown';
-  refusals.tell('api-connection', socket.remoteAddress ?? '', { why }, 'what an API client sent is no HTTP request');
+  refusals.tell(
+    'api-connection',
+    socket.remoteAddress ?? '',
+    { why },
+    'an API client sent something that is not an HTTP request',
+  );
   if (socket.writable) socket.end(ANSWERS[why] ?? MALFORMED);
   else socket.destroy();
 }

@@ -28,29 +28,29 @@ import { apiErrorOf } from './http-faults.ts';
 import { KeyGuesses } from './key-guesses.ts';
 import { openApiDocument } from './openapi.ts';
 
-/** What the REST API is made of. */
+/** What the REST API needs. */
 export interface ApiOptions extends HealthSource, RecordingSource, MediaServerSource {
   readonly config: ApiConfig;
   readonly routes: readonly Route[];
   readonly logger: Logger;
   /** @defaultValue the system's clock */
   readonly clock?: Clock;
-  /** Where refusals are told. @defaultValue one of its own */
+  /** The log of refusals. @defaultValue one of its own */
   readonly refusals?: RefusalLog;
   readonly limits?: Partial<ApiLimits>;
 }
 
-/** What bounds the connections of clients. */
+/** Limits of the connections of clients. */
 export interface ApiLimits {
-  /** A client has so long to send its request, headers and body. @defaultValue 10 s */
+  /** Time in which a client has to send its whole request. @defaultValue 10 s */
   readonly requestTimeoutMs: number;
-  /** One more is closed at once. @defaultValue 1000 */
+  /** Connections of all clients together. One more is closed at once. @defaultValue 1000 */
   readonly maxConnections: number;
-  /** The same for one source. @defaultValue 200 */
+  /** Connections of one source. One more is closed at once. @defaultValue 200 */
   readonly maxConnectionsPerSource: number;
 }
 
-/** The REST API, listening. */
+/** A REST API that listens. */
 export interface Api {
   /** Such as `http://127.0.0.1:8080`. */
   readonly address: string;
@@ -62,7 +62,7 @@ export interface Api {
 const KEEP_ALIVE_TIMEOUT_MS = 30_000;
 const DEFAULT_LIMITS: ApiLimits = { requestTimeoutMs: 10_000, maxConnections: 1_000, maxConnectionsPerSource: 200 };
 
-/** Starts the REST API. @throws Error where it cannot listen */
+/** Starts the REST API. @throws Error if it cannot listen */
 export async function createApi(options: ApiOptions): Promise<Api> {
   const { clock = new SystemClock(), logger } = options;
   const refusals = options.refusals ?? new RefusalLog(logger, clock);
@@ -71,7 +71,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     logger: false,
     bodyLimit: MAX_JSON_BODY_BYTES,
     requestTimeout: requestTimeoutMs,
-    // Node gives a body 60 s where the headers' time is left longer than the request's, and looks every 30 s only.
+    // Node gives a body 60 s if the time for the headers is longer than that for the request. It checks only every 30
+    // s.
     http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: requestTimeoutMs / 10 },
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     forceCloseConnections: true,
@@ -102,7 +103,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   return { address, close: () => app.close() };
 }
 
-/** JSON is the only content that is taken; an empty body is none, whatever its Content-Type says. */
+/** The API takes JSON only. An empty body counts as no body, whatever its Content-Type says. */
 function takeJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
@@ -114,11 +115,11 @@ function takeJson(app: FastifyInstance): void {
   });
 }
 
-/** Says what is wrong with a text that the parser refused: no JSON, or JSON that reaches for an object's prototype. */
+/** Says why the parser refused a text: it is not JSON, or it names the prototype of an object. */
 function badJson(text: string): ApiError {
   try {
     JSON.parse(text);
-    return new ApiError('bad-json', 'the body has a key that is not taken: __proto__ or constructor.prototype');
+    return new ApiError('bad-json', 'the body must not have a key __proto__ or constructor.prototype');
   } catch (error) {
     return new ApiError('bad-json', `the body is not JSON: ${error instanceof Error ? error.message : 'no value'}`);
   }
@@ -143,21 +144,22 @@ function unknownPath(methods: readonly string[]): ApiError {
 function sendError(reply: FastifyReply, error: unknown, logger: Logger): void {
   const known = apiErrorOf(error);
   if (known === null) logger.error({ err: error, method: reply.request.method, route: routeOf(reply.request) }, 'a request failed'); // prettier-ignore
-  const answer = known ?? new ApiError('internal', 'something went wrong here; the log says what');
+  const answer =
+    known ?? new ApiError('internal', 'the request failed because of a fault in Warmbridge; its log has the cause');
   void reply.code(answer.status).headers(answer.headers).type('application/json; charset=utf-8').send(answer.body);
 }
 
-/** The route that was taken, without what the caller put into the path: that may be personal. */
+/** The route as a pattern. The values that the caller put into the path may be personal. */
 function routeOf(request: FastifyRequest): string {
   return request.routeOptions.url ?? 'none';
 }
 
-/** The page loads nothing from elsewhere, and works without TLS. */
+/** The page loads nothing from other hosts, and it works without TLS. */
 const DOCUMENTATION_CSP =
   "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; " +
   "frame-ancestors 'none'";
 
-/** The document at /openapi.json and a page to try it at /docs, all served from here. */
+/** Serves the document at /openapi.json and a page at /docs to try it. All files come from this server. */
 async function serveDocumentation(app: FastifyInstance, endpoints: readonly Endpoint[]): Promise<void> {
   const document = openApiDocument(endpoints);
   app.get('/openapi.json', () => document);
@@ -170,7 +172,7 @@ async function serveDocumentation(app: FastifyInstance, endpoints: readonly Endp
   });
 }
 
-/** RFC 6585 4. */
+/** RFC 6585 4: 429 Too Many Requests. */
 const TOO_MANY_WRONG_KEYS = new ApiError('too-many-requests', 'too many wrong keys came from this address', {
   headers: { 'retry-after': '1' },
 });
@@ -188,7 +190,12 @@ function serve(
     const { authorization } = request.headers;
     const { key, error } = authenticate(authorization, role);
     if (key === null && authorization !== undefined) {
-      refusals.tell('api-key', request.ip, { method: request.method, route: routeOf(request) }, 'an API key is wrong');
+      refusals.tell(
+        'api-key',
+        request.ip,
+        { method: request.method, route: routeOf(request) },
+        'an API client sent a wrong key',
+      );
     }
     if (authorization !== undefined && !guesses.hears(request.ip, key)) return TOO_MANY_WRONG_KEYS;
     if (key === null || error !== null) return error ?? TOO_MANY_WRONG_KEYS;
@@ -199,7 +206,7 @@ function serve(
     app.route({
       method: endpoint.method,
       url: endpoint.path.replaceAll('{', ':').replaceAll('}', ''),
-      // Before the body is read: a stranger cannot make us parse anything.
+      // The key is checked before the body is read, so that a stranger cannot make us parse anything.
       onRequest: (request, _reply, done) => {
         done(refusal(endpoint, request));
       },

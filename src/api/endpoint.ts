@@ -18,24 +18,24 @@ export interface ApiRequest<Query, Body> {
 export interface ApiResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** JSON, except where it is a text or a stream. */
+  /** A text or a stream is sent as it is, everything else as JSON. */
   readonly body?: object | string | Readable;
 }
 
-/** What the documentation says of an answer. */
+/** The documentation of an answer. */
 export interface ResponseDoc {
   readonly description: string;
-  /** The JSON that it carries. */
+  /** The schema of its JSON. */
   readonly schema?: SchemaName;
-  /** Another content type than JSON. */
+  /** The content type if it is not JSON. */
   readonly contentType?: string;
 }
 
 interface EndpointParts {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** As OpenAPI writes it: `/v1/calls/{id}`. */
+  /** The path as OpenAPI writes it: `/v1/calls/{id}`. */
   readonly path: string;
-  /** Who may; null: anybody, without a key. */
+  /** The least role that may use it. Null lets anybody in, without a key. */
   readonly role: ApiRole | null;
   readonly summary: string;
   readonly responses: Readonly<Record<number, ResponseDoc>>;
@@ -43,17 +43,17 @@ interface EndpointParts {
   readonly bodyName?: SchemaName;
 }
 
-/** An endpoint as it is written: `query` and `body` say what fits. */
+/** An endpoint as it is defined. `query` and `body` are the schemas of its input. */
 export interface EndpointDefinition<Query, Body> extends EndpointParts {
   readonly query?: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;
   readonly handle: (request: ApiRequest<Query, Body>) => Promise<ApiResponse> | ApiResponse;
 }
 
-/** An endpoint as it is served: it takes what came, checks it and handles it. */
+/** An endpoint as it is served. It checks the input before it handles it. */
 export interface Endpoint extends EndpointParts {
   readonly query: z.ZodType;
-  /** @throws ApiError `invalid` where query or body do not fit */
+  /** @throws ApiError `invalid` if the query or the body is wrong */
   readonly handle: (request: ApiRequest<unknown, unknown>) => Promise<ApiResponse>;
 }
 
@@ -74,7 +74,7 @@ export function endpoint<Query = unknown, Body = unknown>(definition: EndpointDe
   };
 }
 
-/** A parameter without a value, as in `?state=&limit=5`, is one that was not given. */
+/** A parameter without a value counts as not given, as in `?state=&limit=5`. */
 function withoutEmpty(query: unknown): unknown {
   if (typeof query !== 'object' || query === null) return {};
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
@@ -86,7 +86,7 @@ function checked<Value>(schema: z.ZodType<Value>, value: unknown, whole: string)
   throw invalid(parsed.error.issues.flatMap((issue) => faultTexts(issue, schemaShapes(schema), whole)));
 }
 
-/** What the schema knows, for "did you mean". */
+/** The shapes of the schema, for "did you mean". */
 function schemaShapes(schema: z.ZodType): Parameters<typeof faultTexts>[1] {
   return [z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })] as Parameters<typeof faultTexts>[1];
 }

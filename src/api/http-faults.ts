@@ -1,7 +1,7 @@
 import { BadCursorError } from '../ports/store.ts';
 import { ApiError, invalid, notFound } from './api-error.ts';
 
-/** The answer that each error of Fastify's own makes; those that are not here are ours to look into. */
+/** The answers to errors of Fastify. An error that is not listed here is a fault of ours. */
 const FASTIFY_ERRORS: Readonly<Record<string, (error: Error) => ApiError>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
     new ApiError('bad-request', 'the body is not as long as Content-Length says'),
@@ -12,10 +12,10 @@ const FASTIFY_ERRORS: Readonly<Record<string, (error: Error) => ApiError>> = {
   FST_ERR_BAD_URL: () => new ApiError('bad-request', 'the path is not a valid one'),
 };
 
-/** Codes of the store's errors that pass (see StoreError in src/store). */
+/** Codes of the store's errors that are temporary (see StoreError in src/store). */
 const STORE_AWAY: ReadonlySet<unknown> = new Set(['overloaded', 'io', 'closed']);
 
-/** The answer to an error that a request met; null where it is a fault of ours. */
+/** The answer to an error of a request; null if the error is a fault of ours. */
 export function apiErrorOf(error: unknown): ApiError | null {
   if (error instanceof ApiError) return error;
   if (error instanceof BadCursorError) return invalid([{ path: 'cursor', message: error.message }]);
@@ -27,7 +27,7 @@ export function apiErrorOf(error: unknown): ApiError | null {
     });
   }
   if (typeof code === 'string' && FASTIFY_ERRORS[code] !== undefined) return FASTIFY_ERRORS[code](error);
-  // Whatever else Fastify found wrong with the request.
+  // Fastify found something else wrong with the request.
   const status: unknown = 'statusCode' in error ? error.statusCode : undefined;
   return typeof status === 'number' && status >= 400 && status < 500
     ? new ApiError('bad-request', error.message)

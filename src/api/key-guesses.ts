@@ -2,20 +2,20 @@ import type { ApiKey } from '../config/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import { TokenBuckets } from '../shared/token-buckets.ts';
 
-/** Wrong keys that one source may send: so many a second, twice that at once. */
+/** Wrong keys that one source may send per second. It may send twice as many at once. */
 const WRONG_PER_SECOND = 5;
-/** Sources whose good keys are remembered; the one seen longest ago makes room. */
+/** Sources whose good keys are remembered. The one that was seen longest ago makes room. */
 const MAX_SOURCES = 1_000;
 
 /**
- * Slows guesses of keys. A source that sent too many wrong ones is not heard for a while, be its key right or not, so
- * that guessing tells nothing; but a key that this source has used before goes on, so that nobody behind the same
+ * Slows guesses of keys. A source that sent too many wrong keys is not heard for a while, even with a right one, so
+ * that guessing tells nothing. A key that this source has used before stays valid, so that nobody behind the same
  * reverse proxy can lock others out.
  */
 export class KeyGuesses {
   readonly #wrong: TokenBuckets;
   readonly #clock: Clock;
-  /** Until when each source is not heard. */
+  /** The time until which each source is not heard. */
   readonly #shutUntilMs = new Map<string, number>();
   readonly #good = new Map<string, Set<ApiKey>>();
 
@@ -24,7 +24,7 @@ export class KeyGuesses {
     this.#wrong = new TokenBuckets(clock, WRONG_PER_SECOND);
   }
 
-  /** Whether a source that gave this key (null: a wrong one) is heard. */
+  /** Whether a source that gave this key is heard. Null stands for a wrong key. */
   hears(source: string, key: ApiKey | null): boolean {
     if (key !== null && this.#good.get(source)?.has(key) === true) return true;
     const shut = (this.#shutUntilMs.get(source) ?? -Infinity) > this.#clock.now();

@@ -13,7 +13,7 @@ function referenceTo(name: SchemaName): Json {
   return { $ref: schemaUri(name) };
 }
 
-/** The OpenAPI 3.1 document of the endpoints. Its schemas are the ones that requests are checked with. */
+/** The OpenAPI 3.1 document of the endpoints. Requests are checked with the same schemas. */
 export function openApiDocument(endpoints: readonly Endpoint[]): Json {
   const paths: Record<string, Record<string, Json>> = {};
   for (const endpoint of endpoints) {
@@ -47,9 +47,9 @@ function componentSchemas(): Json {
 function operation({ method, path, role, summary, query, bodyName, responses }: Endpoint): Json {
   const documented: Record<string, ResponseDoc> = { ...responses };
   if (role !== null) {
-    documented['401'] = { description: 'No key, or one that is not known', schema: 'Error' };
-    documented['403'] = { description: `The key's role is not enough: ${role} is needed`, schema: 'Error' };
-    documented['400'] ??= { description: 'The request does not fit; `details` says where', schema: 'Error' };
+    documented['401'] = { description: 'The request has no key, or one that is not known', schema: 'Error' };
+    documented['403'] = { description: `The key needs the role ${role}`, schema: 'Error' };
+    documented['400'] ??= { description: 'A value of the request is wrong. `details` says which', schema: 'Error' };
   }
   return {
     operationId: operationId(method, path),

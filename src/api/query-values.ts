@@ -12,12 +12,12 @@ export function wholeNumber(min: number, max: number): z.ZodType<number, string>
 /** A date and time with its zone, RFC 3339 5.6. */
 const dateTime = z.iso.datetime({ offset: true });
 
-/** Who, or when: `from` and `to` of a list of calls may be either. */
+/** The value of `from` or `to` in a list of calls: a party or a time. */
 export type PartyOrTime = { readonly party: string } | { readonly time: string };
 
 /**
- * A number or URI, or a time (RFC 3339), which is turned into UTC with milliseconds, as records have it.
- * A plus sign that was not escaped comes as a space; neither a number nor a time has spaces, so it is turned back.
+ * A number, a URI or a time (RFC 3339). A time is turned into UTC with milliseconds, as in the records.
+ * A plus sign that was not escaped arrives as a space. Neither numbers nor times have spaces, so it is turned back.
  */
 export const partyOrTime = z
   .string()

@@ -13,7 +13,7 @@ import { CALL_STATES } from '../ports/records.ts';
 import { attemptRecord, callDetailRecord, callEnding, handoffRecord, legRecord } from '../records/facts/index.ts';
 import { isTooDeep } from '../shared/json-limits.ts';
 
-// The shapes of the interface. Those of requests check; those of answers document (tests hold the answers to them).
+// The shapes of the interface. Requests are checked with them. Answers are only documented by them, and tests compare.
 
 const time = z.iso.datetime({ precision: 3 }).describe('RFC 3339, UTC, milliseconds');
 const id = z.string().describe('Opaque');
@@ -46,7 +46,9 @@ export const handoffRequestSchema = z.strictObject({
 
 /** Body of PATCH /v1/calls/{id}. */
 export const metadataPatchSchema = z.strictObject({
-  metadata: jsonObject.describe('Merged into what is there, at every level; null removes a key (RFC 7396)'),
+  metadata: jsonObject.describe(
+    'It is merged into the metadata of the call at every level. null removes a key (RFC 7396)',
+  ),
 });
 
 // The answers are records as the journal keeps them. Here times have their form, and identifiers are plain text.
@@ -83,12 +85,12 @@ export const handoffSchema = z.strictObject({
   id,
   callId: id,
   attempts: z.array(attemptSchema),
-  timings: z.record(z.string(), z.number()).describe('Milliseconds from the trigger'),
+  timings: z.record(z.string(), z.number()).describe('Milliseconds since the trigger'),
   createdAt: time,
   endedAt: time.nullable(),
 });
 
-/** A line of the journal; it has further keys, by its type. */
+/** A line of the journal. Each type adds keys of its own. */
 const eventSchema = z.looseObject({
   sequence: z.int(),
   at: time,
@@ -108,11 +110,13 @@ export const mediaServerSchema = z.strictObject({
   id: z.string().describe('`host:port` of its control connection'),
   state: z
     .enum(['up', 'full', 'draining', 'away'])
-    .describe('`up`: takes new calls; `full`: for the moment it does not; `draining`: is spared them; `away`: is lost'),
-  reason: z.string().nullable().describe('Why it takes no new calls'),
-  draining: z.boolean().describe('Asked for here'),
-  paused: z.boolean().describe('Asked for at the server (`fsctl pause`)'),
-  drained: z.boolean().describe('It is spared new calls, and has none left: it may be stopped'),
+    .describe(
+      '`up`: it takes new calls. `full`: it takes none for the moment. `draining`: it is given none. `away`: it cannot be reached',
+    ),
+  reason: z.string().nullable().describe('Why the server takes no new calls'),
+  draining: z.boolean().describe('The API asked for the drain'),
+  paused: z.boolean().describe('The server was paused by its operator (`fsctl pause`)'),
+  drained: z.boolean().describe('The server is draining and has no calls left, so it may be stopped'),
   calls: z.int(),
   channels: z.int(),
   maxChannels: z.int().nullable(),
@@ -120,7 +124,9 @@ export const mediaServerSchema = z.strictObject({
 
 /** Body of PUT /v1/media-servers/{id}. */
 export const mediaServerChangeSchema = z.strictObject({
-  draining: z.boolean().describe('true: no new calls; those on it go on. false: it is taken back'),
+  draining: z
+    .boolean()
+    .describe('true: the server gets no new calls, and those on it go on. false: it gets new calls again'),
 });
 
 const errorSchema = z.strictObject({
@@ -138,7 +144,7 @@ const errorSchema = z.strictObject({
 
 const healthSchema = z.strictObject({
   status: z.enum(['ok', 'unavailable']),
-  parts: z.record(z.string(), z.string().nullable()).describe('null where a part is well, else the reason'),
+  parts: z.record(z.string(), z.string().nullable()).describe('null if the part is well, otherwise the reason'),
 });
 
 function listOf(item: z.ZodType): z.ZodObject {

@@ -24,7 +24,7 @@ const talk = z
   .object({ type: z.literal('talk'), text, voice })
   .transform((action): AiAction => ({ type: 'talk', prompt: { text: action.text, voice: action.voice } }));
 
-/** Our own addition: a file inside `prompts.directory`. */
+/** A file inside `prompts.directory`. The dialect does not have it. */
 const play = z
   .object({ type: z.literal('play'), file: promptFile })
   .transform((action): AiAction => ({ type: 'talk', prompt: { file: action.file } }));
@@ -33,7 +33,9 @@ const listen = z
   .object({
     type: z.literal('listen'),
     webhook: z.string().min(1).max(2_048).optional(),
-    /** Seconds, as voice APIs have it; 1,000 and more can only be milliseconds and are taken so. */
+    /**
+     * A timeout in seconds, as in voice APIs. A value of 1,000 or more can only be milliseconds, and is read as such.
+     */
     timeout: z.number().positive().max(3_600_000).optional(),
     maxDigits: z.number().int().min(1).max(CALL_LIMITS.maxDigits).optional(),
     finishOnKey: z.string().max(1).optional(),
@@ -87,10 +89,10 @@ function asMs(value: number): number {
   return value >= 1_000 ? value : value * 1_000;
 }
 
-/** Why no call can be sent to a destination; null where one can. */
+/** Says why no call can be sent to a destination; null if one can. */
 export type DestinationFault = (destination: string) => string | null;
 
-/** What is asked for: a list, or one action where a list is expected; null where it is neither. */
+/** The actions of an answer, which may be a list or one action; null if it is neither. */
 function itemsOf(body: unknown): readonly unknown[] | null {
   if (body === null) return [];
   if (Array.isArray(body)) return body as readonly unknown[];
@@ -100,14 +102,14 @@ function itemsOf(body: unknown): readonly unknown[] | null {
     const isOne = typeof actions === 'object' && actions !== null && 'type' in actions;
     return isOne ? [actions] : Array.isArray(actions) || actions === null ? itemsOf(actions) : null;
   }
-  // No other object has a type: one action, without the list around it.
+  // Only an action has a type, so this is one action without the list around it.
   return 'type' in body ? [body] : [];
 }
 
 /**
- * Reads the `actions` of an application's answer. What cannot be read is left out and named, so that one slip does not
- * leave a caller in silence. A destination that cannot be dialled is named too, and stays: its attempt fails on record,
- * and the application is told.
+ * Reads the `actions` of an application's answer. An action that cannot be read is left out and named, so that one slip
+ * does not leave a caller in silence. A destination that cannot be dialled is named too, but stays: its attempt fails
+ * on record, and the application is told.
  */
 export function readActions(
   body: unknown,
@@ -135,7 +137,7 @@ export function readActions(
   }
   if (items.length > CALL_LIMITS.maxQueuedActions)
     ignored.push(
-      `actions: has ${String(items.length)}, at most ${String(CALL_LIMITS.maxQueuedActions)} are carried out`,
+      `actions: has ${String(items.length)} elements, and only the first ${String(CALL_LIMITS.maxQueuedActions)} are carried out`,
     );
   return { actions, ignored };
 }

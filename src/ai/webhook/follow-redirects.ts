@@ -1,15 +1,15 @@
-/** An application behind a proxy or two; more is a loop. */
+/** An application may be behind a proxy or two. More redirects are a loop. */
 const MAX_REDIRECTS = 3;
 
-/** A redirect that is not followed; the message is a sentence about the application. */
+/** A redirect that is not followed. Its message continues a sentence about the application. */
 export class RedirectError extends Error {
   override readonly name = 'RedirectError';
 }
 
 /**
- * Sends a request, and again to where a 307 or 308 points: these alone keep the method and the body (RFC 9110 15.4.8,
- * 15.4.9). After a 301, 302 or 303 a client sends a GET, with which nothing is told.
- * @throws RedirectError where a redirect cannot be followed
+ * Sends a request, and follows redirects of status 307 and 308. Only these keep the method and the body (RFC 9110
+ * 15.4.8, 15.4.9). After a 301, 302 or 303 a client sends a GET, which tells the application nothing.
+ * @throws RedirectError if a redirect cannot be followed
  * @throws Error as `fetch` does
  */
 export async function fetchFollowing(url: URL, request: Omit<RequestInit, 'redirect'>): Promise<Response> {

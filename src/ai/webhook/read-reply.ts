@@ -3,12 +3,12 @@ import type { DestinationFault } from './actions.ts';
 import { readActions } from './actions.ts';
 
 /**
- * Reads the body of an answer, as liberally as HTTP clients are in what is harmless: a byte order mark, a charset, no
- * body at all. What cannot be read is said in one sentence.
+ * Reads the body of an answer. Like HTTP clients it accepts what is harmless: a byte order mark, any charset, no body
+ * at all. One sentence says what cannot be read.
  */
 export function readReply(body: Uint8Array, contentType: string | null, destinationFault: DestinationFault): AiReply {
   const text = decode(body, contentType);
-  if (text === null) return fault(`is in a charset that nobody reads (${plain(contentType)})`);
+  if (text === null) return fault(`is in a charset that is not known (${plain(contentType)})`);
   // An application that has nothing to say may answer 204 or an empty body.
   if (text.trim() === '') return { ok: true, actions: [], ignored: [] };
   let value: unknown;
@@ -26,8 +26,8 @@ function fault(message: string): AiReply {
 }
 
 /**
- * The body as text, without a byte order mark: RFC 8259 8.1 forbids it to a sender and lets a reader pass over it.
- * Null where the charset is not known.
+ * The body as text, without a byte order mark. RFC 8259 8.1 forbids a sender to add one and lets a reader ignore it.
+ * Null if the charset is not known.
  */
 function decode(body: Uint8Array, contentType: string | null): string | null {
   const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType ?? '')?.[1] ?? 'utf-8';
@@ -38,7 +38,7 @@ function decode(body: Uint8Array, contentType: string | null): string | null {
   }
 }
 
-/** A header's value as it may be put into a log. */
+/** A header's value, cut short for a log. */
 function plain(value: string | null): string {
   return (value ?? '').slice(0, 100);
 }

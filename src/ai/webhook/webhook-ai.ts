@@ -11,25 +11,25 @@ import { fetchFollowing, RedirectError } from './follow-redirects.ts';
 import { readReply } from './read-reply.ts';
 import { signature } from './signature.ts';
 
-/** How long the application may take to answer; a caller hears silence meanwhile. */
+/** How long the application may take to answer. The caller hears silence meanwhile. */
 export const WEBHOOK_TIMEOUT_MS = 5_000;
 const RETRY_AFTER_MS = 200;
 
 export interface WebhookAiOptions {
   readonly url: string;
-  /** Signs the requests; null: they are not signed. */
+  /** Signs the requests. Null leaves them unsigned. */
   readonly secret: string | null;
   readonly clock: Clock;
-  /** Why no call can be sent to a destination that the application names; null where one can. */
+  /** Says why no call can be sent to a destination of the application; null if one can. */
   readonly destinationFault: DestinationFault;
   /** @defaultValue {@link WEBHOOK_TIMEOUT_MS} */
   readonly timeoutMs?: number;
 }
 
-/** An AI application behind a webhook, in the VoIPBin dialect: it is told of events and answers with actions. */
+/** An AI application behind a webhook, in the VoIPBin dialect. It is told of events and answers with actions. */
 export class WebhookAi implements AiConnector {
   readonly #options: WebhookAiOptions;
-  /** The notice under way for each call, so that the next one waits for it. */
+  /** The notice under way for each call. The next notice waits for it. */
   readonly #underWay = new Map<CallId, Promise<AiReply>>();
 
   constructor(options: WebhookAiOptions) {
@@ -51,7 +51,7 @@ export class WebhookAi implements AiConnector {
     try {
       url = this.#address(call, notice);
     } catch {
-      return { ok: false, message: 'the webhook of a listen is not an address' };
+      return { ok: false, message: 'the webhook of a listen action is not a URL' };
     }
     const body = JSON.stringify(bodyOf(call, notice));
     const delivery = randomUUID();
@@ -99,7 +99,7 @@ export class WebhookAi implements AiConnector {
   }
 }
 
-/** @param body null where it is too long */
+/** @param body null if it is too long */
 function readAnswer(
   { status, ok, headers }: Response,
   body: Uint8Array | null,
@@ -114,7 +114,7 @@ function readAnswer(
   return readReply(body, headers.get('content-type'), destinationFault);
 }
 
-/** Asked anew each time: it changes while we wait. */
+/** A function, because TypeScript would assume that the signal does not change while we wait. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }
@@ -140,7 +140,7 @@ function bodyOf(call: CallId, notice: AiNotice): Record<string, unknown> {
   }
 }
 
-/** The body; null where it is longer than we take. */
+/** The body; null if it is longer than we take. */
 async function readBounded(response: Response): Promise<Uint8Array | null> {
   const chunks: Uint8Array[] = [];
   let length = 0;

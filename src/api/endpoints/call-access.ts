@@ -5,7 +5,7 @@ import type { CallRecord } from '../../ports/records.ts';
 import type { Store } from '../../ports/store.ts';
 import { conflict, invalid, notFound } from '../api-error.ts';
 
-/** Calls that are up, and those of the past. */
+/** Open calls and past ones. */
 export interface CallSource {
   readonly control: CallControl;
   readonly store: Store;
@@ -24,10 +24,10 @@ export async function findCall({ control, store }: CallSource, id: CallId): Prom
 }
 
 /**
- * What a request to a call that is up came to.
+ * The value that a request to an open call gave.
  *
- * @param missing what does not exist where the call does
- * @throws ApiError `invalid`; `conflict` where the state forbids it, or the call is over; `not-found`
+ * @param missing the error for a part of the call that does not exist
+ * @throws ApiError `invalid`; `conflict` if the state forbids the request or the call is over; `not-found`
  */
 export async function valueOf<Value>(
   source: CallSource,

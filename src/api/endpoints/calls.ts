@@ -13,8 +13,10 @@ const MAX_LIMIT = 200;
 
 const listQuery = z.strictObject({
   state: z.enum(CALL_STATES).optional(),
-  from: partyOrTime.optional().describe("The caller's number; or a time: calls that started then or later"),
-  to: partyOrTime.optional().describe('The called number; or a time: calls that started before it'),
+  from: partyOrTime
+    .optional()
+    .describe("The caller's number, or a time. A time selects the calls that started then or later"),
+  to: partyOrTime.optional().describe('The called number, or a time. A time selects the calls that started before it'),
   limit: wholeNumber(1, MAX_LIMIT).default(DEFAULT_LIMIT),
   cursor: z.string().optional().describe('`nextCursor` of the page before'),
 });
@@ -28,7 +30,7 @@ function callQuery({ from, to, ...rest }: z.output<typeof listQuery>): CallQuery
 }
 
 const NOT_FOUND = { description: 'There is no such call', schema: 'Error' } as const;
-const OVER = { description: 'The call is over, or ends', schema: 'Error' } as const;
+const OVER = { description: 'The call is over, or is ending', schema: 'Error' } as const;
 
 /** /v1/calls and /v1/calls/{id}. */
 export function callEndpoints(source: CallSource): readonly Endpoint[] {

@@ -12,12 +12,14 @@ const MAX_LIMIT = 1_000;
 const eventsQuery = z.strictObject({
   after: wholeNumber(0, 999_999_999).optional().describe('Only events with a higher sequence'),
   limit: wholeNumber(1, MAX_LIMIT).default(DEFAULT_LIMIT),
-  cursor: wholeNumber(0, 999_999_999).optional().describe('`nextCursor` of the page before; the same as `after`'),
+  cursor: wholeNumber(0, 999_999_999)
+    .optional()
+    .describe('`nextCursor` of the page before. It means the same as `after`'),
 });
 
 /**
- * An event as the API shows it: what is known of every event, then what its type adds. A fact that this program cannot
- * read is shown all the same: the client may know it.
+ * An event as the API shows it: the fields that every event has, then those of its type. A fact that this program
+ * cannot read is shown as well, because the client may know it.
  */
 function eventItem({ data, sequence, at, type, callId, kind }: StoredEntry): Readonly<Record<string, unknown>> {
   return { ...data, sequence, at, type, callId, kind: kind === 'input' ? 'input' : 'fact' };
@@ -39,7 +41,7 @@ export function eventEndpoints(source: CallSource): readonly Endpoint[] {
       handle: async ({ params, query }) => {
         const { id } = await findCall(source, callIdOf(params));
         const after = query.cursor ?? query.after ?? 0;
-        // One more than asked for tells whether there is a next page.
+        // One entry more than asked for tells whether there is a next page.
         const entries = await source.store.listEvents(id, after, query.limit + 1);
         const page = entries.slice(0, query.limit);
         const last = entries.length > page.length ? page.at(-1) : undefined;

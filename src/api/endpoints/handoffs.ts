@@ -22,11 +22,11 @@ export function handoffEndpoints(source: CallSource): readonly Endpoint[] {
       method: 'POST',
       path: '/v1/calls/{id}/handoffs',
       role: 'operator',
-      summary: 'Hand the call to a human; what is missing comes from its route',
+      summary: 'Hand the call to a human. The route of the call gives what the body leaves out',
       body: handoffRequestSchema,
       bodyName: 'HandoffRequest',
       responses: {
-        202: { description: 'It has begun', schema: 'Handoff' },
+        202: { description: 'The handoff has begun', schema: 'Handoff' },
         404: NOT_FOUND,
         409: FORBIDDEN_STATE,
       },
@@ -42,7 +42,7 @@ export function handoffEndpoints(source: CallSource): readonly Endpoint[] {
       path: '/v1/calls/{id}/handoffs',
       role: 'viewer',
       summary: 'The handoffs of a call, oldest first',
-      responses: { 200: { description: 'All of them', schema: 'HandoffList' }, 404: NOT_FOUND },
+      responses: { 200: { description: 'All handoffs of the call', schema: 'HandoffList' }, 404: NOT_FOUND },
       handle: async ({ params }) => {
         const call = await findCall(source, callIdOf(params));
         const handoffs = await Promise.all(call.handoffs.map((id) => store.getHandoff(call.id, id)));
@@ -65,7 +65,7 @@ export function handoffEndpoints(source: CallSource): readonly Endpoint[] {
       method: 'DELETE',
       path: '/v1/calls/{id}/handoffs/{hid}',
       role: 'operator',
-      summary: 'Cancel a handoff; the call goes back to the AI',
+      summary: 'Cancel a handoff. The call goes back to the AI',
       responses: {
         200: { description: 'The handoff as it is now', schema: 'Handoff' },
         404: NOT_FOUND,
@@ -74,7 +74,7 @@ export function handoffEndpoints(source: CallSource): readonly Endpoint[] {
       handle: async ({ params }) => {
         const id = callIdOf(params);
         const handoffId = handoffIdOf(params);
-        // One that is over, and that the call core has forgotten, is still on record.
+        // The call core has forgotten some handoffs that are over. They are still on record.
         const missing = async (): Promise<Error> => {
           const known = await store.getHandoff(id, handoffId);
           if (known === null) return notFound('handoff');

@@ -2,7 +2,7 @@ import type { PartStatus, Unavailable } from '../../ports/call-control.ts';
 import type { ApiResponse, Endpoint } from '../endpoint.ts';
 import { endpoint } from '../endpoint.ts';
 
-/** What the endpoints of an operator's tools need. */
+/** What the endpoints for operators need. */
 export interface HealthSource {
   readonly readiness: () => PartStatus | Promise<PartStatus>;
   readonly metrics?: (() => Promise<string>) | undefined;
@@ -21,16 +21,16 @@ export function healthEndpoints({ readiness, metrics, diagnostics }: HealthSourc
   };
   const responses = {
     200: { description: 'Every part is well', schema: 'Health' },
-    503: { description: 'A part is not; `parts` says which and why', schema: 'Health' },
+    503: { description: 'A part is not well. `parts` says which and why', schema: 'Health' },
   } as const;
   const endpoints = [
     endpoint({
       method: 'GET',
       path: '/healthz',
       role: null,
-      summary: 'Does it run? `parts` says what is not well; /readyz whether it takes calls',
+      summary: 'Does it run? `parts` says which part is not well',
       responses: { 200: responses[200] },
-      // A part that is away comes back, and a full disk is no cause to end the calls that are up by a new start.
+      // The status stays 200: a part that is away comes back, and a restart for a full disk would end the open calls.
       handle: () => health(() => false),
     }),
     endpoint({
@@ -65,7 +65,7 @@ function diagnosticsEndpoint(diagnostics: () => Promise<Readonly<Record<string, 
     method: 'GET',
     path: '/v1/diagnostics',
     role: 'viewer',
-    summary: 'What is open inside: calls, transactions, endpoints, ports',
+    summary: 'How many calls, transactions, endpoints and ports are open',
     responses: { 200: { description: 'Counts by part', schema: 'Diagnostics' } },
     handle: async () => ({ status: 200, body: await diagnostics() }),
   });

@@ -6,7 +6,7 @@ import { mediaServerChangeSchema } from '../schemas.ts';
 
 /** The servers of the media engine. */
 export interface MediaServerSource {
-  /** Null or missing where the engine has none: then there is nothing to list. */
+  /** Null or missing if the engine has no servers. The list is empty then. */
   readonly mediaServers?: MediaServers | null | undefined;
 }
 
@@ -17,15 +17,15 @@ export function mediaServerEndpoints({ mediaServers }: MediaServerSource): reado
       method: 'GET',
       path: '/v1/media-servers',
       role: 'viewer',
-      summary: 'The FreeSWITCH servers, and how many calls are on each; empty with the embedded engine',
-      responses: { 200: { description: 'All of them', schema: 'MediaServerList' } },
+      summary: 'The FreeSWITCH servers and their calls. The list is empty with the embedded engine',
+      responses: { 200: { description: 'All media servers', schema: 'MediaServerList' } },
       handle: () => ({ status: 200, body: { items: mediaServers?.servers() ?? [], nextCursor: null } }),
     }),
     endpoint({
       method: 'PUT',
       path: '/v1/media-servers/{id}',
       role: 'operator',
-      summary: 'Spare a server new calls for maintenance, or take it back; the calls on it go on',
+      summary: 'Drain a server for maintenance, or take it back. The calls on it go on',
       body: mediaServerChangeSchema,
       bodyName: 'MediaServerChange',
       responses: {

@@ -8,9 +8,9 @@ import type { ApiResponse, Endpoint } from '../endpoint.ts';
 import { callIdOf, findCall } from './call-access.ts';
 import type { CallSource } from './call-access.ts';
 
-/** Calls, and where the recording of each is. */
+/** Calls with their recordings. */
 export interface RecordingSource extends CallSource {
-  /** Path of the WAV file; null where there is none. */
+  /** Path of the WAV file; null if there is none. */
   readonly recordings: (call: CallRecord) => string | null;
 }
 
@@ -21,12 +21,16 @@ export function recordingEndpoints(source: RecordingSource): readonly Endpoint[]
       method: 'GET',
       path: '/v1/calls/{id}/recording',
       role: 'operator',
-      summary: 'The recording: caller left, the rest right. Of a call that is up, what there is so far',
+      summary:
+        'The recording, with the caller left and all others right. While the call is up, it has what was recorded so far',
       responses: {
         200: { description: 'The WAV file', contentType: 'audio/wav' },
         206: { description: 'The part that the Range header asks for', contentType: 'audio/wav' },
-        404: { description: 'There is no such call, or no recording of it, or an empty one', schema: 'Error' },
-        416: { description: 'The Range header asks for what is not there', schema: 'Error' },
+        404: {
+          description: 'There is no such call, or it has no recording, or the recording is empty',
+          schema: 'Error',
+        },
+        416: { description: 'The Range header asks for a part beyond the end', schema: 'Error' },
       },
       handle: async ({ params, headers }) => {
         const call = await findCall(source, callIdOf(params));
@@ -40,7 +44,7 @@ export function recordingEndpoints(source: RecordingSource): readonly Endpoint[]
   ];
 }
 
-/** Closes the file where it is. */
+/** Says whether the file is empty, and closes it if it is. */
 async function isEmpty(file: FileHandle): Promise<boolean> {
   const { size } = await file.stat();
   if (size === 0) await file.close();
@@ -69,7 +73,7 @@ async function serveFile(file: FileHandle, rangeHeader: string | string[] | unde
       });
     }
     if (size === 0) return { status: 200, headers: common, body: '' };
-    // A recording that grows meanwhile is served up to the size that was promised.
+    // A recording that is growing is served up to the size that was promised.
     const { first, last } = range === 'whole' ? { first: 0, last: size - 1 } : range;
     const headers = { ...common, 'content-length': String(last - first + 1) };
     const body = file.createReadStream({ start: first, end: last });

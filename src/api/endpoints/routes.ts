@@ -11,8 +11,8 @@ export function routeEndpoints(routes: readonly Route[]): readonly Endpoint[] {
       method: 'GET',
       path: '/v1/routes',
       role: 'viewer',
-      summary: 'The routes, as configured; secrets are ***',
-      responses: { 200: { description: 'All of them', schema: 'RouteList' } },
+      summary: 'The routes as they are configured. Secrets are shown as ***',
+      responses: { 200: { description: 'All routes', schema: 'RouteList' } },
       handle: () => ({ status: 200, body }),
     }),
   ];

@@ -293,7 +293,7 @@ describe('strangers', () => {
     expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(900);
     // The one that this source has used before goes on.
     expect(await ask(KEYS.viewer)).toBe(200);
-    expect(api.log.filter((line) => line.includes('an API key is wrong'))).toHaveLength(1);
+    expect(api.log.filter((line) => line.includes('an API client sent a wrong key'))).toHaveLength(1);
   });
 
   test('a head that is too large is 431 (RFC 6585 5)', async () => {

@@ -66,7 +66,9 @@ describe('What one layer takes the others take', () => {
   it('names the actions that are more than a call may have waiting', () => {
     const actions = Array.from({ length: 102 }, () => ({ type: 'hangup' }));
     expect(readActions({ actions }, () => null)?.actions).toHaveLength(100);
-    expect(readActions({ actions }, () => null)?.ignored).toEqual(['actions: has 102, at most 100 are carried out']);
+    expect(readActions({ actions }, () => null)?.ignored).toEqual([
+      'actions: has 102 elements, and only the first 100 are carried out',
+    ]);
   });
 });
 

@@ -137,7 +137,7 @@ describe('An answer that cannot be read is named', () => {
     [200, {}, 'ok', 'the answer of the AI application is not JSON (it has no Content-Type)'],
     [200, {}, '"ok"', 'the answer of the AI application is JSON without a list of actions'],
     [200, {}, '{"actions":"hangup"}', 'the answer of the AI application is JSON without a list of actions'],
-    [200, { 'Content-Type': 'application/json; charset=klingon' }, HANGUP, 'the answer of the AI application is in a charset that nobody reads (application/json; charset=klingon)'],
+    [200, { 'Content-Type': 'application/json; charset=klingon' }, HANGUP, 'the answer of the AI application is in a charset that is not known (application/json; charset=klingon)'],
     [200, {}, 'x'.repeat(262_145), 'the answer of the AI application is longer than 262144 bytes'],
     [404, {}, HANGUP, 'the AI application answered 404'],
     [301, { Location: '/' }, '', 'the AI application answered 301; only 307 and 308 keep a request as it is'],
