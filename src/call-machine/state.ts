@@ -52,7 +52,7 @@ export interface CallState {
 /** The caller's leg. A call has it from its first event on. */
 export function callerOf({ legs }: CallState): Leg {
   const caller = legs.find(({ role }) => role === 'caller');
-  if (caller === undefined) throw new Error('a call without a caller');
+  if (caller === undefined) throw new Error('the call has no caller');
   return caller;
 }
 

@@ -23,16 +23,20 @@ export class CallLog {
         return;
       }
       case 'ai.failed':
-        this.#loss(fact.type, {}, 'the AI failed: the call goes on without it');
+        this.#loss(fact.type, {}, 'the AI failed, and the call goes on without it');
         return;
       case 'ai.overflow':
-        this.#loss(fact.type, { dropped: fact.data.dropped }, 'the AI asked for more than can wait');
+        this.#loss(fact.type, { dropped: fact.data.dropped }, 'the AI queued more actions than may wait');
         return;
       case 'handoff.refused':
-        this.#loss(fact.type, { maxPerCall: fact.data.maxPerCall }, 'a handoff was refused: the call has had too many');
+        this.#loss(
+          fact.type,
+          { maxPerCall: fact.data.maxPerCall },
+          'a handoff was refused: the call has had too many handoffs',
+        );
         return;
       case 'recording.failed':
-        this.#loss(fact.type, { reason: fact.data.message }, 'the recording fails: it is tried again');
+        this.#loss(fact.type, { reason: fact.data.message }, 'the recording failed and is tried again');
         return;
       case 'recording.resumed':
         this.#logger.info({ lostMs: fact.data.lostMs }, 'the recording goes on');

@@ -102,7 +102,9 @@ export class CallOwner {
     let { refusal } = first;
     if (openRoom !== null) {
       const late = (room: MediaRoom): void => {
-        room.dispose().catch((error: unknown) => logger.error({ err: error }, 'a late room could not be closed'));
+        room
+          .dispose()
+          .catch((error: unknown) => logger.error({ err: error }, 'a room that opened too late could not be closed'));
       };
       try {
         this.#room = await within({ clock, ms: MEDIA_REQUEST_MS, who: 'the media engine', late }, () =>
@@ -320,7 +322,7 @@ export class CallOwner {
     const { store, logger } = this.#options;
     if (this.#state === null) return;
     closeLostJournal(store, this.#state).catch((error: unknown) => {
-      logger.error({ err: error }, 'the journal has no end; the next start will write one');
+      logger.error({ err: error }, 'the journal of a call lacks its end; the next start writes it');
     });
   }
 

@@ -165,7 +165,7 @@ export class CallRegistry implements CallControl {
     try {
       return this.#options.aiOf(route);
     } catch (error) {
-      this.#options.logger.error({ err: error }, 'there is no connector to the AI of a route');
+      this.#options.logger.error({ err: error }, 'the AI of a route has no connector');
       return null;
     }
   }
@@ -200,10 +200,10 @@ export class CallRegistry implements CallControl {
     const owner = this.#calls.get(call);
     const state = this.#state(call);
     if (owner === undefined || state === null) return { ok: false, code: 'not-found' };
-    if (!canHandOff(state)) return conflict(state, 'a handoff starts while the caller is with the AI');
+    if (!canHandOff(state)) return conflict(state, 'a handoff can start only while the caller is with the AI');
     if (!hasHandoffsLeft(state)) return conflict(state, 'the call has had as many handoffs as its route allows');
     if ((request.destinations ?? state.plan.handoff.destinations).length === 0) {
-      return { ok: false, code: 'invalid', path: 'destinations', message: 'needed, the route has none' };
+      return { ok: false, code: 'invalid', path: 'destinations', message: 'must be given, because the route has none' };
     }
     owner.dispatch({ type: 'api.handoff', request });
     const after = owner.state ?? state;
@@ -239,7 +239,7 @@ export class CallRegistry implements CallControl {
   async drain({ graceMs, forceMs }: { readonly graceMs: number; readonly forceMs: number }): Promise<void> {
     const { clock, logger } = this.#options;
     this.#draining = true;
-    logger.info({ calls: this.#calls.size }, 'draining: no new calls');
+    logger.info({ calls: this.#calls.size }, 'draining: it takes no new calls');
     const grace = clock.schedule(graceMs, () => {
       for (const owner of this.#calls.values()) {
         const { state } = owner;

@@ -28,6 +28,7 @@ export function permittedForwards(
   if (signal.type !== 'ended' || signal.contacts === undefined) return signal;
   const contacts = signal.contacts.filter((contact) => may(contact, destination));
   const refused = signal.contacts.filter((contact) => !contacts.includes(contact));
-  if (refused.length > 0) logger.warn({ pii: { destination, refused } }, 'a phone forwards to where it may not');
+  if (refused.length > 0)
+    logger.warn({ pii: { destination, refused } }, 'a phone forwards the call to a place that is not allowed');
   return { ...signal, contacts };
 }

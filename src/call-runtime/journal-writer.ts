@@ -63,10 +63,13 @@ export class JournalWriter {
     // The store refuses later batches for the gap, so they go out again with the first.
     if (this.#stalled || this.#lost || !this.#held.includes(batch)) return;
     if (!isRetryable(error)) {
-      this.#giveUp('the store refuses the journal for good', error);
+      this.#giveUp('the store refused the journal of a call for good', error);
       return;
     }
-    this.#logger.error({ err: error, held: this.#held.length }, 'the journal could not be written and is held');
+    this.#logger.error(
+      { err: error, held: this.#held.length },
+      'the journal could not be written and is kept in memory',
+    );
     this.#stalled = true;
     this.#clock.schedule(RETRY_MS, () => {
       this.#stalled = false;

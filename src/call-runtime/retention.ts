@@ -57,7 +57,10 @@ export class Retention {
     this.#timer = this.#options.clock.schedule(ms, () => {
       this.#running = this.#run()
         .catch((error: unknown) => {
-          this.#options.logger.error({ err: error }, 'what is too old could not be deleted; it is tried again');
+          this.#options.logger.error(
+            { err: error },
+            'records past their retention could not be deleted; Warmbridge tries again',
+          );
         })
         .finally(() => {
           this.#schedule(EVERY_MS);
@@ -70,7 +73,7 @@ export class Retention {
     const recordings = recordingDays === null ? 0 : await this.#deleteRecordings(recordingDays);
     const calls = storeDays === null ? 0 : await this.#deleteCalls(storeDays);
     if (calls + recordings > 0)
-      logger.info({ calls, recordings, storeDays, recordingDays }, 'what was too old was deleted');
+      logger.info({ calls, recordings, storeDays, recordingDays }, 'records past their retention were deleted');
   }
 
   async #deleteCalls(days: number): Promise<number> {

@@ -39,6 +39,6 @@ export async function tellAi(
   if (notice.event === 'call.ended' || signal.aborted) return null;
   if (!reply.ok) return { type: 'ai.failed', message: reply.message };
   const { actions, ignored } = reply;
-  if (ignored.length > 0) logger.warn({ ignored }, 'the AI asked for things that Warmbridge does not know');
+  if (ignored.length > 0) logger.warn({ ignored }, 'the AI asked for something that Warmbridge does not know');
   return actions.length > 0 ? { type: 'ai.actions', actions } : null;
 }

@@ -22,13 +22,13 @@ export async function runCli(argv: readonly string[], env: Environment): Promise
   const program = new Command('warmbridge')
     .description('On-prem SIP back-to-back user agent: an AI answers, a human takes over, warm.')
     .exitOverride()
-    .showHelpAfterError('(--help tells what there is)');
+    .showHelpAfterError('(--help lists the commands and options)');
 
   program
     .command('serve', { isDefault: true })
     .description('take calls')
     .option('-c, --config <file>', 'configuration (YAML)', DEFAULT_CONFIG_FILE)
-    .option('--check', 'only check the configuration, name every fault, and exit with 0 or 1')
+    .option('--check', 'check the configuration, name every fault, and exit with 0 or 1')
     .action(async (options: { readonly config: string; readonly check?: boolean }) => {
       exitCode =
         options.check === true
@@ -38,7 +38,7 @@ export async function runCli(argv: readonly string[], env: Environment): Promise
 
   program
     .command('demo')
-    .description('one complete warm handoff on this machine, with a caller, an AI application and an agent')
+    .description('play one complete warm handoff on this machine, with a caller, an AI application and an agent')
     .option('--json', 'print the timeline as JSON lines')
     .action(async (options: { readonly json?: boolean }) => {
       const { runDemo } = await import('../demo/run-demo.ts');
@@ -47,19 +47,23 @@ export async function runCli(argv: readonly string[], env: Environment): Promise
 
   program
     .command('sip-server')
-    .description('the embedded SIP server alone, in place of drachtio-server, for any drachtio-srf application')
-    .option('--listen <address...>', 'where SIP is received: udp:, tcp: or tls:, an IP address, a port', DEFAULT_LISTEN)
-    .option('--control <host:port>', 'where applications connect', DEFAULT_CONTROL)
+    .description('run the embedded SIP server alone, as a drachtio-server for any drachtio-srf application')
+    .option(
+      '--listen <address...>',
+      'receive SIP here: udp:, tcp: or tls:, then an IP address and a port',
+      DEFAULT_LISTEN,
+    )
+    .option('--control <host:port>', 'take connections of applications here', DEFAULT_CONTROL)
     .option(
       '--secret <text>',
-      'what applications authenticate by; without it and WARMBRIDGE_SIP__DRACHTIO__SECRET a new one, in the ready line',
+      'secret that applications give; default: WARMBRIDGE_SIP__DRACHTIO__SECRET, or a new one that the ready line tells',
     )
-    .option('--external-address <host>', 'what peers are told in Via and Contact where a NAT is in front')
-    .option('--allow <network...>', 'who may send requests, such as 10.0.0.0/24; without it this machine only')
+    .option('--external-address <host>', 'host to name in Via and Contact, such as that of a NAT in front')
+    .option('--allow <network...>', 'networks that may send requests, such as 10.0.0.0/24; default: this machine only')
     .option('--tls-cert <file>', 'certificate of tls: listeners (PEM)')
-    .option('--tls-key <file>', 'its private key (PEM)')
-    .option('--tls-ca <file>', 'who vouches for the peers that are called by TLS (PEM)')
-    .option('--drain-ms <ms>', 'how long calls that are up may take to end after SIGTERM', DEFAULT_DRAIN_MS)
+    .option('--tls-key <file>', 'private key of that certificate (PEM)')
+    .option('--tls-ca <file>', 'authorities that sign the certificates of TLS peers (PEM)')
+    .option('--drain-ms <ms>', 'time in ms that open calls have to end after SIGTERM', DEFAULT_DRAIN_MS)
     .option('--verbose', 'log at level debug')
     .action(async (flags: SipServerFlags) => {
       const { runSipServer } = await import('./sip-server.ts');

@@ -21,7 +21,7 @@ export async function serve(options: {
   for (const { path, message } of loaded.warnings) logger.warn({ path }, message);
   // A rejection that a library leaves unhandled must not end the calls that are up.
   process.on('unhandledRejection', (error) => {
-    logger.error({ err: error }, 'a rejection that nobody handles');
+    logger.error({ err: error }, 'a promise was rejected, and nothing handled it');
   });
   let app: App;
   try {
@@ -39,7 +39,7 @@ export async function serve(options: {
       logger.info({ signal }, 'signal received');
       const ended = signals === 1 ? app.drain() : app.close();
       ended.then(resolve, (error: unknown) => {
-        logger.error({ err: error }, 'did not end in order');
+        logger.error({ err: error }, 'Warmbridge did not end in order');
         resolve();
       });
     };

@@ -131,7 +131,7 @@ function secretOf(
   if (chosen !== '') return { text: chosen, generated: false };
   if (isLoopbackHost(host)) return { text: randomBytes(16).toString('hex'), generated: true };
   throw new UsageError(
-    `--control ${host}: other machines reach it, so it needs a secret: --secret, or ${SECRET_VARIABLE} in the environment`,
+    `--control ${host}: other machines reach it, so it needs a secret; set --secret or ${SECRET_VARIABLE}`,
   );
 }
 
@@ -148,7 +148,10 @@ function tlsOf({ tlsCert: cert, tlsKey: key, tlsCa }: SipServerFlags, needed: bo
 
 function warn({ options, control, allow, secret }: Settings, logger: Logger): void {
   if (!isLoopbackHost(control.host) && KNOWN_SECRETS.has(secret.text)) {
-    logger.warn({ control }, 'the secret is one that everybody knows, and other machines reach the control port');
+    logger.warn(
+      { control },
+      'other machines reach the control port, and everybody knows its secret: choose another one',
+    );
   }
   const open = options.listen.some((text) => !/^\w+:(127\.|\[::1\])/.test(text));
   if (open && allow === LOOPBACK) {
@@ -165,7 +168,7 @@ async function untilEnded(server: SipServer, drainMs: number, logger: Logger): P
       logger.info({ signal, dialogs }, 'signal received');
       const ended = signals === 1 ? server.drain(drainMs) : server.close();
       ended.then(resolve, (error: unknown) => {
-        logger.error({ err: error }, 'did not end in order');
+        logger.error({ err: error }, 'the SIP server did not end in order');
         resolve();
       });
     };

@@ -85,7 +85,7 @@ export class App implements AsyncDisposable {
 
   async #close(): Promise<void> {
     this.registry.endAll();
-    const wait = { clock: this.#clock, ms: CLOSE_CALLS_MS, who: 'a call that is up' };
+    const wait = { clock: this.#clock, ms: CLOSE_CALLS_MS, who: 'a call is still up' };
     await within(wait, () => this.registry.whenIdle()).catch(() => undefined);
     await this.#parts.close();
   }

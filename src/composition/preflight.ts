@@ -63,7 +63,7 @@ export async function checkStart(config: Config, logger: Logger): Promise<Prefli
   try {
     cacheDirectory = await mkdtemp(join(tmpdir(), 'warmbridge-check-'));
   } catch (error) {
-    const message = `no prompt can be checked: ${messageOf(error)}`;
+    const message = `prompts cannot be checked: ${messageOf(error)}`;
     return { faults: [{ path: tmpdir(), message }], warnings: [] };
   }
   const parts = new OpenParts(logger);

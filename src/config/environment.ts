@@ -72,7 +72,7 @@ function keyFor(segment: string, shapes: Shapes): string | number | null {
 
 function unknownMessage(segments: readonly string[], index: number, shapes: Shapes): string {
   const meant = suggestion(segments[index] ?? '', knownKeys(shapes));
-  const unknown = 'names nothing in the configuration';
+  const unknown = 'names no key of the configuration';
   if (meant === null) return unknown;
   const corrected = segments.with(index, meant.toUpperCase()).join(LEVEL_SEPARATOR);
   return `${unknown}; did you mean ${ENVIRONMENT_PREFIX}${corrected}?`;
@@ -111,7 +111,8 @@ export function applyOverrides(
     const place = pathText(override.path);
     const other = setBy.get(place);
     const gap = firstGap(value, override.path);
-    if (other !== undefined) faults.push({ path: override.variable, message: `sets ${place}, as ${other} does` });
+    if (other !== undefined)
+      faults.push({ path: override.variable, message: `sets ${place}, which ${other} sets as well` });
     else if (gap !== null) faults.push({ path: override.variable, message: gap });
     else value = withValue(value, override.path, override.value);
     setBy.set(place, override.variable);

@@ -70,7 +70,7 @@ export const whisperIsFilled: Relation = (handoff) => {
   const unknown = [...text.matchAll(/\{(\w*)\}/g)].find(([, name = '']) => !WHISPER_PLACEHOLDERS.includes(name));
   if (unknown === undefined) return [];
   const known = WHISPER_PLACEHOLDERS.map((name) => `{${name}}`).join(', ');
-  return [fault(['whisper', 'text'], `${unknown[0]} stands for nothing; known are ${known}`)];
+  return [fault(['whisper', 'text'], `${unknown[0]} is not a placeholder; the placeholders are ${known}`)];
 };
 
 /** Without an AI nobody else can name a destination, and nobody is there to come back to. */
@@ -107,7 +107,7 @@ export const promptsCanBeFetched: Relation = (media) => {
     .filter(({ prompts }) => prompts === 'http');
   if (engine !== 'freeswitch' || fetching.length === 0 || typeof host !== 'string') return [];
   if (isIP(host) === 0 || host === '0.0.0.0' || host === '::') {
-    return [fault(['promptListen'], 'needs an IP address of this machine: it is in the URLs that FreeSWITCH fetches')];
+    return [fault(['promptListen'], 'needs an IP address of this machine, because FreeSWITCH fetches prompts from it')];
   }
   const far = fetching.find((server) => typeof server['host'] === 'string' && !isLoopbackHost(server['host']));
   if (far === undefined || !isLoopbackHost(host)) return [];
@@ -172,5 +172,5 @@ export function mediaAddressFault(text: string): string | null {
   if (isIP(text) === 0) return 'expected an IP address';
   // RFC 3264 8.4: a connection address of 0.0.0.0 puts the stream on hold, so nothing could be sent to us.
   const unspecified = text === '0.0.0.0' || /^[0:]+$/.test(text);
-  return unspecified ? 'expected the one address that RTP comes to; our SDP names it, so it cannot be "any"' : null;
+  return unspecified ? 'expected one address of this machine that RTP comes to; SDP cannot name "any"' : null;
 }

@@ -61,7 +61,7 @@ function asCertificate(text: string): X509Certificate {
 
 function asPrivateKey(text: string): KeyObject {
   if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) throw new Error('is not a private key in PEM');
-  if (text.includes('ENCRYPTED')) throw new Error('needs a passphrase, which nobody would be there to type');
+  if (text.includes('ENCRYPTED')) throw new Error('needs a passphrase; expected a private key without one');
   try {
     return createPrivateKey(text);
   } catch {

@@ -16,7 +16,7 @@ export function sipUriFault(text: string): string | null {
   const rest = text.slice(text.indexOf(':') + 1);
   const place = rest.slice(rest.indexOf('@') + 1).split(/[;?]/, 1)[0] ?? '';
   const [, host = '', port = null] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(place) ?? [];
-  if (!parseHost(host).ok) return `${EXPECTED}; it names no host that there can be`;
+  if (!parseHost(host).ok) return `${EXPECTED}; its host is not a possible one`;
   return port === null || isPort(port) ? null : `${EXPECTED}; its port must be from 1 to ${MAX_PORT}`;
 }
 

@@ -20,7 +20,7 @@ function withoutEffect({ sip }: Config): ConfigFault[] {
       ? [
           {
             path: `sip.trunks[${index}].challenge`,
-            message: 'has no effect: allow is empty, so nothing comes from there',
+            message: 'has no effect: allow is empty, so this trunk sends no calls',
           },
         ]
       : [],
@@ -58,7 +58,7 @@ function recordings({ media, recording }: Config): ConfigFault[] {
           {
             path: `media.freeswitch[${index}].prompts`,
             message:
-              'is http, so no directory is shared: recordings stay on the disk of that FreeSWITCH, and the API has none',
+              'is http, so no directory is shared: recordings stay on the disk of that FreeSWITCH, and the API cannot serve them',
           },
         ]
       : [],
@@ -73,11 +73,14 @@ function placeholders({ api, sip, media }: Config): ConfigFault[] {
   }
   return secrets
     .filter(([, secret]) => secret === PLACEHOLDER_SECRET)
-    .map(([path]) => ({ path, message: 'is the one that everybody knows from the documentation; choose your own' }));
+    .map(([path]) => ({
+      path,
+      message: 'is the example of the documentation, which everybody knows; choose your own',
+    }));
 }
 
 function undelivered({ webhooks }: Config): ConfigFault[] {
   return webhooks.length === 0
     ? []
-    : [{ path: 'webhooks', message: 'are not delivered yet: nobody is told of events by them' }];
+    : [{ path: 'webhooks', message: 'are not delivered yet: Warmbridge sends them no events' }];
 }

@@ -94,7 +94,7 @@ function wording({ type, data }: Fact): string | null {
     case 'handoff.answered':
       return 'the agent hears the whisper, the caller hears hold music';
     case 'handoff.accepting':
-      return 'the whisper is over, a digit is waited for';
+      return 'the whisper is over, and Warmbridge waits for a digit';
     case 'handoff.accepted':
       return '';
     case 'handoff.bridged':

@@ -17,10 +17,10 @@ export class MediaServerMetrics {
         },
       });
     };
-    gauge('up', '1 where the server can be reached', ({ state }) => Number(state !== 'away'));
-    gauge('draining', '1 where it is spared new calls', ({ draining, paused }) => Number(draining || paused));
-    gauge('calls', 'Calls on it', ({ calls }) => calls);
-    gauge('channels', 'Our channels on it', ({ channels }) => channels);
+    gauge('up', '1 if the server can be reached', ({ state }) => Number(state !== 'away'));
+    gauge('draining', '1 if the server gets no new calls', ({ draining, paused }) => Number(draining || paused));
+    gauge('calls', 'Calls on the server', ({ calls }) => calls);
+    gauge('channels', 'Channels of Warmbridge on the server', ({ channels }) => channels);
   }
 
   /** Prometheus text format. */

@@ -68,8 +68,10 @@ export class SipServerMetrics {
     this.#count('sources_refused', 'Requests from addresses that no trunk allows', ({ counters }) =>
       one(counters.sourcesRefused),
     );
-    this.#count('challenges', 'Requests answered 401 for want of good digest credentials', ({ counters }) =>
-      one(counters.challenges),
+    this.#count(
+      'challenges',
+      'Requests answered 401 because their digest credentials were missing or wrong',
+      ({ counters }) => one(counters.challenges),
     );
     this.#count('credentials_refused', 'Requests with a wrong user or password', ({ counters }) =>
       one(counters.credentialsRefused),
@@ -80,7 +82,7 @@ export class SipServerMetrics {
     this.#count('connections_refused', 'Connections refused because there were too many', ({ counters }) =>
       one(counters.connectionsRefused),
     );
-    this.#count('strays', 'Responses and ACKs that belong to nothing', ({ counters }) => one(counters.strays));
+    this.#count('strays', 'Responses and ACKs that belong to no transaction', ({ counters }) => one(counters.strays));
     this.#count('internal_errors', 'Defects of the server that it survived', ({ counters }) =>
       one(counters.internalErrors),
     );

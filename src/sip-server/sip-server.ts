@@ -67,7 +67,7 @@ export class SipServer {
     const refusals = options.refusals ?? new RefusalLog(log, clock);
     const failed = (error: unknown): void => {
       counters.internalErrors += 1;
-      log.error({ err: error }, 'sip server handler failed');
+      log.error({ err: error }, 'a handler of the SIP server failed');
     };
     const timers = new TimerQueue(clock, failed);
     const guard = guarded(failed);
@@ -84,7 +84,8 @@ export class SipServer {
       onRequest: (request, flow, via) => upper.userAgent?.request(request, flow, via),
       onAck: (request, flow) => upper.userAgent?.ack(request, flow),
       onCancel: (request, flow, via, invite) => upper.userAgent?.cancel(request, flow, via, invite),
-      onServerFault: (transaction, fault) => log.debug({ fault, key: transaction.key }, 'response not acknowledged'),
+      onServerFault: (transaction, fault) =>
+        log.debug({ fault, key: transaction.key }, 'a response was not acknowledged'),
     });
     const transport = await TransportLayer.open(
       {
@@ -182,7 +183,7 @@ export class SipServer {
         transactions.receiveRequest(message, flow, via);
       }
     };
-    log.info({ endpoints: endpointLists(transport).local, controlPort: control.port }, 'sip server listens');
+    log.info({ endpoints: endpointLists(transport).local, controlPort: control.port }, 'the SIP server listens');
     return new SipServer(core, userAgent, admission);
   }
 

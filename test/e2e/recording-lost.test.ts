@@ -23,7 +23,7 @@ it.skipIf(enginesOfRun().pair !== 'embedded')(
     await eventually('the recording has begun', () => statSync(file, { throwIfNoEntry: false }) !== undefined);
     // No file of the process may grow beyond this: EFBIG, as a full disk is ENOSPC.
     execFileSync('prlimit', ['--pid', String(pid), `--fsize=${String(statSync(file).size + 20_000)}:`]);
-    await eventually('the log says so', () => site.product.output.includes('the recording fails'), 10_000);
+    await eventually('the log says so', () => site.product.output.includes('the recording failed'), 10_000);
     expect(call.sip.got('BYE')).toBe(false);
     execFileSync('prlimit', ['--pid', String(pid), '--fsize=unlimited:']);
     await eventually(

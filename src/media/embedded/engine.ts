@@ -97,11 +97,12 @@ export class EmbeddedMediaEngine implements MediaPort {
   }
 
   async start(): Promise<void> {
-    if (this.#state.name !== 'idle') throw new MediaError('engine-lost', `cannot start: ${this.#state.name}`);
+    if (this.#state.name !== 'idle')
+      throw new MediaError('engine-lost', `the media engine cannot start: it is ${this.#state.name}`);
     const advertised = this.#advertisedAddress();
     if (advertised === '0.0.0.0' || advertised === '::') {
       // In SDP it means "hold" (RFC 3264 8.4).
-      throw new MediaError('io', 'media needs an address that SDP can name: set advertisedAddress');
+      throw new MediaError('io', 'SDP cannot name this media address: set advertisedAddress');
     }
     this.#state = { name: 'starting', reason: 'media engine is starting' };
     try {

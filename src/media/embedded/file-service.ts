@@ -93,7 +93,7 @@ export class FileService {
             else if (message.kind === 'recording') this.#onRecording(message);
           },
           lost: (reason) => {
-            this.#logger.error({ reason }, 'media file thread lost: recordings under way end here');
+            this.#logger.error({ reason }, 'the media file thread was lost: the recordings under way end here');
             this.#link = null; // the next request starts another
           },
         },

@@ -43,7 +43,7 @@ export class Fork {
       socket.close();
       const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
       if (code === 'EMFILE' || code === 'ENFILE' || code === 'EADDRINUSE') {
-        throw new MediaError('no-ports', `no socket for a fork: ${code}`, { cause });
+        throw new MediaError('no-ports', `a fork got no socket: ${code}`, { cause });
       }
       throw new MediaError('bad-address', `the address of a fork cannot be reached: ${code}`, { cause });
     }

@@ -245,7 +245,7 @@ export class MediaLoop {
     room.stopRecording();
     this.#recorders.delete(recorder.recording);
     if (recorder.lost > 0)
-      this.#server.log('error', 'recording lacks sound: the disk did not keep up', { lost: recorder.lost });
+      this.#server.log('error', 'a recording lacks sound: the disk did not keep up', { lost: recorder.lost });
   }
 
   #connectFiles(port: MessagePort): void {
@@ -290,7 +290,7 @@ export class MediaLoop {
     if (nowMs - this.#lastSkipLogMs < SKIP_LOG_MS) return;
     this.#lastSkipLogMs = nowMs;
     const fields = { lostMs: this.#skippedSinceLog * FRAME_MS };
-    this.#server.log('error', 'the media thread gets too little CPU: audio is lost', fields);
+    this.#server.log('error', 'the media thread gets too little CPU, and audio is lost', fields);
     this.#skippedSinceLog = 0;
   }
 
@@ -312,7 +312,7 @@ export class MediaLoop {
     const nowMs = this.#clock.now();
     if (nowMs - this.#lastFaultLogMs < FAULT_LOG_MS) return;
     this.#lastFaultLogMs = nowMs;
-    this.#server.log('error', 'media endpoint fault', { error: String(error), count: this.#faultsSinceLog });
+    this.#server.log('error', 'a media endpoint failed', { error: String(error), count: this.#faultsSinceLog });
     this.#faultsSinceLog = 0;
   }
 }

@@ -130,7 +130,7 @@ export class EmbeddedRoom implements MediaRoom {
   prepare(prompt: Prompt): void {
     if (this.#context.prompts.ready(prompt) !== null) return;
     this.#context.prompts.load(prompt).catch((error: unknown) => {
-      this.#context.logger.warn({ err: error }, 'prompt could not be made ready');
+      this.#context.logger.warn({ err: error }, 'a prompt could not be made ready');
     });
   }
 
@@ -193,7 +193,7 @@ export class EmbeddedRoom implements MediaRoom {
     const { link, files, logger, number: room } = this.#context;
     const ended = await link.request('stopRecording', { room, recording: recording.number }).catch(() => false);
     const { error } = await files.endRecording(recording.number, !ended);
-    if (error !== null) logger.error({ reason: error }, 'recording is incomplete');
+    if (error !== null) logger.error({ reason: error }, 'a recording is incomplete');
   }
 
   async dispose(): Promise<void> {
@@ -235,7 +235,7 @@ export class EmbeddedRoom implements MediaRoom {
       const samples = await prompts.load(prompt);
       if (this.#plays.has(playKey(leg, play))) link.post({ op: 'playReady', room, leg, play, samples });
     } catch (error) {
-      logger.warn({ err: error, legId: leg }, 'prompt cannot be played');
+      logger.warn({ err: error, legId: leg }, 'a prompt cannot be played');
       const text = messageOf(error);
       if (this.#plays.has(playKey(leg, play))) link.post({ op: 'playFailed', room, leg, play, error: text });
     }

@@ -157,7 +157,7 @@ export class FreeswitchEndpoint {
       await this.#connection.command(`uuid_kill ${this.uuid}`);
       await within({ clock: this.#clock, ms: STEP_MS, who: FREESWITCH }, () => this.#gone.promise);
     } catch (error) {
-      this.#logger.debug({ err: error, channel: this.uuid }, 'channel could not be ended in order');
+      this.#logger.debug({ err: error, channel: this.uuid }, 'a channel could not be ended in order');
       this.#forgetDialog();
     }
   }
@@ -175,7 +175,7 @@ export class FreeswitchEndpoint {
   /** FreeSWITCH may send no BYE, so this ends our side of the dialog as well. */
   #forgetDialog(): void {
     this.#endpoint.dialog.destroy().catch((error: unknown) => {
-      this.#logger.debug({ err: error, channel: this.uuid }, 'dialog with FreeSWITCH was gone already');
+      this.#logger.debug({ err: error, channel: this.uuid }, 'a dialog with FreeSWITCH was gone already');
     });
   }
 

@@ -133,7 +133,7 @@ export class RoomForks {
       const [ssrc, fixed] = await Promise.all([variable('rtp_use_ssrc'), variable('disable_rtp_auto_adjust')]);
       if (fixed.trim() !== 'true') {
         this.#options.logger.error(
-          'forks can be drawn away by strangers: freeswitch/dialplan/warmbridge.xml is not in use',
+          'strangers can divert forks, because freeswitch/dialplan/warmbridge.xml is not in use',
         );
       }
       const member = await join(endpoint, () => lost('it was put out of the conference'));

@@ -87,7 +87,7 @@ export class RoomPlays {
     const { prompts, delivery, logger } = this.#options;
     const made = prompts.resolve(prompt, signal).then((file) => delivery.deliver(file));
     made.catch((error: unknown) => {
-      if (!signal.aborted) logger.warn({ err: error }, 'prompt could not be made ready');
+      if (!signal.aborted) logger.warn({ err: error }, 'a prompt could not be made ready');
     });
   }
 
@@ -110,7 +110,7 @@ export class RoomPlays {
       if (loop === null && tokens.size < 2) await this.#enqueue(play, whole ?? file);
     } catch (error) {
       if (aborted.signal.aborted) return;
-      logger.warn({ err: error, legId: leg }, 'prompt cannot be played');
+      logger.warn({ err: error, legId: leg }, 'a prompt cannot be played');
       this.#finish(play, messageOf(error));
     }
   }

@@ -66,7 +66,7 @@ export class RoomRecording {
     try {
       await this.#options.command(stopRecordCommand(recording.leg.endpoint.uuid, recording.file));
     } catch (error) {
-      this.#options.logger.error({ err: error }, 'recording is incomplete');
+      this.#options.logger.error({ err: error }, 'a recording is incomplete');
     }
   }
 

@@ -327,7 +327,7 @@ async function isPaused(connection: FreeswitchConnection): Promise<boolean> {
 function creationFault(error: unknown): MediaError {
   const fault = asMediaError(error);
   if (fault.code !== 'no-common-codec') return fault;
-  return new MediaError('no-ports', 'FreeSWITCH has no media for an endpoint, its RTP ports may be used up', {
+  return new MediaError('no-ports', 'FreeSWITCH has no media for an endpoint; its RTP ports may be used up', {
     cause: error,
   });
 }

@@ -38,7 +38,10 @@ export class PromptFiles {
   async #find(name: string): Promise<string> {
     const steps = name.split(/[/\\]/);
     if (name === '' || name.includes('\0') || isAbsolute(name) || steps.includes('..')) {
-      throw new PromptError('outside-directory', `prompt file ${JSON.stringify(name)} is no name inside the directory`);
+      throw new PromptError(
+        'outside-directory',
+        `prompt file ${JSON.stringify(name)} does not name a file inside the directory`,
+      );
     }
     let root: string;
     let path: string;
@@ -53,7 +56,7 @@ export class PromptFiles {
     if (!path.startsWith(root + sep)) {
       throw new PromptError('outside-directory', `prompt file ${JSON.stringify(name)} links out of the directory`);
     }
-    if (!isFile) throw new PromptError('not-found', `prompt file ${JSON.stringify(name)} is no regular file`);
+    if (!isFile) throw new PromptError('not-found', `prompt file ${JSON.stringify(name)} is not a regular file`);
     return path;
   }
 }

@@ -117,7 +117,7 @@ export class PromptLibrary {
         return cached ?? (await this.#cache.add(key, (file) => speak(tts, prompt, file, signal)));
       } catch (cause) {
         if (cause instanceof PromptError) throw cause;
-        throw new PromptError('io', 'cache of spoken prompts cannot be used', { cause });
+        throw new PromptError('io', 'the cache of spoken prompts cannot be used', { cause });
       } finally {
         if (this.#speaking.get(key) === task) this.#speaking.delete(key);
       }

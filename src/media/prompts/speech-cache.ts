@@ -119,7 +119,7 @@ export class SpeechCache {
       if (this.#totalBytes <= this.#options.maxBytes || lastUsedAt > unusedSince) return;
       this.#forget(key);
       await rm(this.#path(key), { force: true }).catch((error: unknown) => {
-        this.#options.logger.warn({ err: error }, 'spoken prompt cannot be deleted');
+        this.#options.logger.warn({ err: error }, 'a spoken prompt cannot be deleted');
       });
     }
   }

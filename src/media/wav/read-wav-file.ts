@@ -14,7 +14,7 @@ export async function readWavFile(file: string): Promise<WavSound> {
     const handle = await open(file, 'r');
     try {
       const status = await handle.stat();
-      if (!status.isFile()) throw new WavError('io', 'no regular file');
+      if (!status.isFile()) throw new WavError('io', 'not a regular file');
       if (status.size > MAX_WAV_BYTES) {
         throw new WavError('too-large', `file has ${status.size} octets, at most ${MAX_WAV_BYTES} are read`);
       }

@@ -23,7 +23,7 @@ export async function repairWav(file: string): Promise<WavRepair> {
       const { bytesRead } = await handle.read(header, 0, WRITTEN_HEADER_BYTES, 0);
       const options = readPcmHeader(header.subarray(0, bytesRead));
       if (options === null) {
-        throw new WavError('not-wav', 'file is none of ours: it has another header');
+        throw new WavError('not-wav', 'file was not written by Warmbridge: it has another header');
       }
       const { size } = await handle.stat();
       const frameBytes = options.channels * SAMPLE_BYTES;

@@ -22,7 +22,7 @@ const MAX_PHASES = 1_024;
 export function resample(samples: Int16Array, fromHz: number, toHz: number): Int16Array {
   for (const rate of [fromHz, toHz]) {
     if (!Number.isInteger(rate) || rate < MIN_RATE_HZ || rate > MAX_RATE_HZ) {
-      throw new RangeError(`sample rate of ${rate} Hz is no integer from ${MIN_RATE_HZ} to ${MAX_RATE_HZ}`);
+      throw new RangeError(`sample rate of ${rate} Hz is not an integer from ${MIN_RATE_HZ} to ${MAX_RATE_HZ}`);
     }
   }
   if (fromHz === toHz) return samples;

@@ -77,7 +77,7 @@ export class WavWriter {
     if (this.#closing !== null) throw new WavError('closed', 'file is closed');
     if (this.#failure !== null) throw this.#failure;
     if (interleaved.length % this.#options.channels !== 0) {
-      throw new WavError('malformed', `${interleaved.length} samples are no whole number of frames`);
+      throw new WavError('malformed', `${interleaved.length} samples are not a whole number of frames`);
     }
     if (this.#acceptedBytes + interleaved.byteLength > MAX_DATA_BYTES) {
       throw new WavError('too-large', 'a WAV file holds at most 4 GiB');

@@ -59,7 +59,7 @@ export abstract class DialogLeg {
     if (this.#over || this.hangingUp !== null) return;
     this.hangingUp = reason;
     this.#watchdog = this.#clock.schedule(HANGUP_WATCHDOG_MS, () => {
-      this.logger.warn('no end came for a leg that was hung up');
+      this.logger.warn('a leg was hung up and did not end in time');
       this.finish({ by: 'local', status: null, q850Cause: reason.q850Cause, detail: 'hangup-timeout' });
     });
     if (this.dialog === null) this.hangupEarly(reason);
@@ -112,7 +112,7 @@ export abstract class DialogLeg {
 
   /** Of a message that may find nobody: says so to those who look into it. */
   protected readonly unsent = (error: unknown): void => {
-    if (error !== null && error !== undefined) this.logger.debug({ err: error }, 'message not sent');
+    if (error !== null && error !== undefined) this.logger.debug({ err: error }, 'a message was not sent');
   };
 
   #endAsLost(status: number | null): void {
@@ -264,7 +264,7 @@ export abstract class DialogLeg {
     options: { headers?: Record<string, string>; body?: string },
   ): void {
     res.send(status, reason, options, (error) => {
-      if (error !== null && error !== undefined) this.logger.debug({ err: error, status }, 'response not sent');
+      if (error !== null && error !== undefined) this.logger.debug({ err: error, status }, 'a response was not sent');
     });
   }
 }

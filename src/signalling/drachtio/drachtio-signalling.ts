@@ -113,7 +113,7 @@ export class DrachtioSignalling implements SignallingPort {
     });
     this.#srf.on('error', (error) => {
       // Every failed attempt to connect again comes here, too.
-      if (this.#state.name === 'up') logger.warn({ err: error }, 'connection to the SIP server failed');
+      if (this.#state.name === 'up') logger.warn({ err: error }, 'the connection to the SIP server failed');
       else logger.debug({ err: error }, 'the SIP server cannot be reached');
     });
     this.#srf.on('close', () => this.#lost());
@@ -179,13 +179,13 @@ export class DrachtioSignalling implements SignallingPort {
     if (this.#state.name !== 'up') return;
     const { logger, abandonMs = ABANDON_MS } = this.#options;
     this.#state = { name: 'away', reason: 'the SIP server is away' };
-    logger.error({ legs: this.#legs.size }, 'connection to the SIP server lost');
+    logger.error({ legs: this.#legs.size }, 'the connection to the SIP server was lost');
     for (const leg of [...this.#legs]) {
       leg.lost();
       if (leg.over) this.#withdrawn.add(leg);
     }
     this.#setTimer(abandonMs, () => {
-      logger.error({ legs: this.#legs.size }, 'the SIP server stays away: its calls end');
+      logger.error({ legs: this.#legs.size }, 'the SIP server did not come back in time, and its calls end');
       this.#withdrawn.clear();
       for (const leg of [...this.#legs]) leg.abandon();
     });

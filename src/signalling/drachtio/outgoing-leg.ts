@@ -117,7 +117,7 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
   protected override hangupEarly(reason: ReasonHeader): void {
     // Without the request it has not gone out yet; `cbRequest` comes back here.
     this.#request?.cancel({ headers: reasonHeader(reason) }, (error) => {
-      if (error !== null && error !== undefined) this.logger.debug({ err: error }, 'CANCEL not sent');
+      if (error !== null && error !== undefined) this.logger.debug({ err: error }, 'a CANCEL was not sent');
     });
   }
 }

@@ -46,7 +46,7 @@ export class ServerWatch {
     if (connection !== null) {
       if (this.#silent < PINGS) connection.ping();
       else {
-        this.#logger.error('the SIP server does not answer: the connection to it is given up');
+        this.#logger.error('the SIP server does not answer, and its connection is given up');
         connection.drop();
       }
     }

@@ -83,7 +83,7 @@ export class ControlServer {
         resolve();
       });
     });
-    control.#server.on('error', (error) => dependencies.logger.error({ err: error }, 'control port failed'));
+    control.#server.on('error', (error) => dependencies.logger.error({ err: error }, 'the control port failed'));
     return control;
   }
 
@@ -125,7 +125,7 @@ export class ControlServer {
     };
     this.#sessions.add(session);
     socket.on('data', (chunk: Buffer) => this.#read(session, chunk));
-    socket.on('error', (error) => logger.info({ err: error }, 'application connection failed'));
+    socket.on('error', (error) => logger.info({ err: error }, 'the connection of an application failed'));
     socket.on('close', () => this.#closed(session));
   }
 
@@ -151,7 +151,7 @@ export class ControlServer {
       this.#execute(session, parseCommand(payload));
     }
     if (fault !== null) {
-      this.#dependencies.logger.warn({ fault }, 'application sent no frame');
+      this.#dependencies.logger.warn({ fault }, 'an application sent something that is not a frame');
       session.socket.destroy();
     }
   }
@@ -193,7 +193,7 @@ export class ControlServer {
 
   #authenticate(session: Session, id: string, secret: string): void {
     if (!sameSecret(secret, this.#options.secret)) {
-      this.#dependencies.logger.warn('application with a wrong secret');
+      this.#dependencies.logger.warn('an application gave a wrong secret');
       this.#refuse(session, id, 'incorrect secret');
       return;
     }

@@ -32,7 +32,7 @@ export class AnsweringFlow implements Flow {
     }
     this.#reconnect((flow) => {
       if (flow === null) {
-        failed(new Error('connection closed, and no new one to be had'));
+        failed(new Error('the connection closed, and no new one could be opened'));
         return;
       }
       this.#flow = flow;

@@ -162,7 +162,7 @@ export class StreamListener {
     ) {
       counters.connectionsRefused += 1;
       const why = { protocol: this.endpoint.protocol, fromSource, accepted: this.#accepted };
-      refusals.tell('connection', source, why, 'a SIP connection was refused: there are too many');
+      refusals.tell('connection', source, why, 'a SIP connection was refused: there are too many connections');
       socket.destroy();
       return false;
     }

@@ -41,7 +41,7 @@ export function endDialog(core: Core, dialog: CallDialog, reason: EndReason, tel
     onResponse: () => undefined,
     onFault: () => undefined,
   });
-  core.log.info({ reason, sipCallId: dialog.callId, sent: !outgoing.final }, 'server ended a dialog');
+  core.log.info({ reason, sipCallId: dialog.callId, sent: !outgoing.final }, 'the SIP server ended a dialog');
   core.dialogs.remove(dialog);
 }
 

@@ -34,13 +34,14 @@ export interface EncodedBatch {
 export function encodeBatch({ call, entries, handoffs, deliveries = [] }: JournalBatch): EncodedBatch {
   const first = entries[0]?.sequence ?? 1;
   for (const [index, { callId, sequence }] of entries.entries()) {
-    if (callId !== call.id) throw new StoreError('sequence', `an entry of call ${callId} in a batch of ${call.id}`);
+    if (callId !== call.id)
+      throw new StoreError('sequence', `the batch of call ${call.id} has an entry of call ${callId}`);
     if (sequence === first + index) continue;
-    throw new StoreError('sequence', `entry ${sequence} of call ${call.id} where ${first + index} was due`);
+    throw new StoreError('sequence', `call ${call.id} has entry ${sequence}, but ${first + index} was due`);
   }
   const stray = handoffs.find(({ callId }) => callId !== call.id);
   if (stray !== undefined) {
-    throw new StoreError('sequence', `a handoff of call ${stray.callId} in a batch of ${call.id}`);
+    throw new StoreError('sequence', `the batch of call ${call.id} has a handoff of call ${stray.callId}`);
   }
   return {
     callId: call.id,

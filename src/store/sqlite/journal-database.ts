@@ -150,7 +150,7 @@ export class JournalDatabase {
     const [first] = batch.entries;
     if (first !== undefined) {
       const due = this.#lastSequence(batch.callId) + 1;
-      if (first[0] !== due) return `entry ${first[0]} of call ${batch.callId} where ${due} was due`;
+      if (first[0] !== due) return `call ${batch.callId} has entry ${first[0]}, but ${due} was due`;
     }
     this.#statements
       .of(UPSERT_CALL)

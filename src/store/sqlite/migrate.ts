@@ -18,7 +18,7 @@ export function readMigrations(directory: URL = MIGRATIONS_DIRECTORY): readonly 
     .sort();
   return files.map((name, index) => {
     const version = Number(name.slice(0, 4));
-    if (version !== index + 1) throw new StoreError('open', `migration ${name} where ${index + 1} was due`);
+    if (version !== index + 1) throw new StoreError('open', `the next migration is ${name}, but ${index + 1} was due`);
     return { version, sql: readFileSync(new URL(name, directory), 'utf8') };
   });
 }

@@ -41,7 +41,7 @@ export class ProcessLock {
     } catch (error) {
       lock.close();
       if (!isBusy(error)) throw error;
-      throw new StoreError('locked', `it is in use by ${ownerOf(ownerFile)}; one process alone may use it`, {
+      throw new StoreError('locked', `it is in use by ${ownerOf(ownerFile)}, and only one process may use it`, {
         cause: error,
       });
     }

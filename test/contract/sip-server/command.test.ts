@@ -192,7 +192,7 @@ describe('npm start -- sip-server', () => {
         '--tls-cert /none cannot be read: ENOENT',
       ],
       [['--control', '9022'], '--control 9022: expected host:port'],
-      [['--control', '0.0.0.0:0'], 'it needs a secret: --secret, or WARMBRIDGE_SIP__DRACHTIO__SECRET'],
+      [['--control', '0.0.0.0:0'], 'it needs a secret; set --secret or WARMBRIDGE_SIP__DRACHTIO__SECRET'],
       [['--allow', '10.0.0.0/33'], '--allow 10.0.0.0/33: expected a prefix length'],
       [['--drain-ms', 'soon'], '--drain-ms soon: expected milliseconds'],
       [['--listen', 'udp:192.0.2.1:0'], 'this machine has no such address'],
@@ -210,7 +210,7 @@ describe('npm start -- sip-server', () => {
   test('a secret that everybody knows on a control port that others reach: a warning', async () => {
     const command = run(['--listen', 'udp:0.0.0.0:0', '--control', '0.0.0.0:0', '--secret', 'cymru']);
     await command.ready();
-    expect(command.output).toContain('the secret is one that everybody knows');
+    expect(command.output).toContain('everybody knows its secret');
     expect(command.output).toContain('only this machine may send requests');
   });
 

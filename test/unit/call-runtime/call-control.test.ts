@@ -73,7 +73,12 @@ describe('Starting a handoff', () => {
   });
 
   it('that nobody is to be called for is invalid', async () => {
-    const invalid = { ok: false, code: 'invalid', path: 'destinations', message: 'needed, the route has none' };
+    const invalid = {
+      ok: false,
+      code: 'invalid',
+      path: 'destinations',
+      message: 'must be given, because the route has none',
+    };
     expect(await world.registry.startHandoff(id, { ...REQUEST, destinations: [] })).toEqual(invalid);
     world = new RegistryWorld({ config: CONFIG.replace(/destinations: \[.*?\]/, 'destinations: []') });
     await world.call();

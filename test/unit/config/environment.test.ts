@@ -88,11 +88,11 @@ routes:
   });
 
   test.each([
-    ['WARMBRIDGE_SIP__LISTN', 'names nothing in the configuration; did you mean WARMBRIDGE_SIP__LISTEN?'],
-    ['WARMBRIDGE_CONFIG', 'names nothing in the configuration'],
-    ['WARMBRIDGE_', 'names nothing in the configuration'],
-    ['WARMBRIDGE_LOG__LEVEL__DEEPER', 'names nothing in the configuration'],
-    ['WARMBRIDGE_API__KEYS__FIRST__KEY', 'names nothing in the configuration'],
+    ['WARMBRIDGE_SIP__LISTN', 'names no key of the configuration; did you mean WARMBRIDGE_SIP__LISTEN?'],
+    ['WARMBRIDGE_CONFIG', 'names no key of the configuration'],
+    ['WARMBRIDGE_', 'names no key of the configuration'],
+    ['WARMBRIDGE_LOG__LEVEL__DEEPER', 'names no key of the configuration'],
+    ['WARMBRIDGE_API__KEYS__FIRST__KEY', 'names no key of the configuration'],
     ['WARMBRIDGE_API__KEYS__1__KEY', 'api.keys has 0 elements, so the next index is 0'],
   ])('%s is a fault that names it', (name, message) => {
     expect(bad('', { [name]: 'somevalue' })).toContainEqual({ path: name, message });
@@ -101,7 +101,10 @@ routes:
   test('two variables for one value are a fault', () => {
     const faults = bad('', { WARMBRIDGE_MEDIA__RTPPORTS: '30000-30099', WARMBRIDGE_MEDIA__RTP_PORTS: '30000-30199' });
     expect(faults).toEqual([
-      { path: 'WARMBRIDGE_MEDIA__RTP_PORTS', message: 'sets media.rtpPorts, as WARMBRIDGE_MEDIA__RTPPORTS does' },
+      {
+        path: 'WARMBRIDGE_MEDIA__RTP_PORTS',
+        message: 'sets media.rtpPorts, which WARMBRIDGE_MEDIA__RTPPORTS sets as well',
+      },
     ]);
   });
 

@@ -237,7 +237,7 @@ drain: { graceMs: 5, forceMs: 4 }
     ['sip: { drachtio: { secret: 12345 } }', 'sip.drachtio.secret', 'expected text, got a number: put it in quotes'],
     ['prompts: { holdMusic: {} }', 'prompts.holdMusic', 'expected text (words to speak) or file (a name inside prompts.directory)'],
     ['prompts: { holdMusic: { text: a, file: b } }', 'prompts.holdMusic', 'has both text and file; a prompt is one of them'],
-    ['media: { engine: freeswitch, promptListen: "0.0.0.0:8086", freeswitch: [ { prompts: http } ] }', 'media.promptListen', 'needs an IP address of this machine: it is in the URLs that FreeSWITCH fetches'],
+    ['media: { engine: freeswitch, promptListen: "0.0.0.0:8086", freeswitch: [ { prompts: http } ] }', 'media.promptListen', 'needs an IP address of this machine, because FreeSWITCH fetches prompts from it'],
     ['media: { engine: freeswitch, freeswitch: [ {}, { host: 10.0.0.7, prompts: http } ] }', 'media.promptListen', 'cannot be reached from FreeSWITCH at 10.0.0.7'],
     ['media: { engine: freeswitch, freeswitch: [] }', 'media.freeswitch', 'needs at least one element, since media.engine is freeswitch'],
     ['sip: { listen: [ "udp:127.0.0.1:20100" ] }', 'sip.listen[0]', 'its port is one of media.rtpPorts (20000-29999)'],
@@ -246,7 +246,7 @@ drain: { graceMs: 5, forceMs: 4 }
     ['routes: [ { match: { to: "*" }, handoff: { destinations: [ "reception" ] } } ]', 'routes[0].handoff.destinations[0]', 'expected a sip:, sips: or tel: URI, or a number, such as sip:2001@10.0.0.5 or +15551234567'],
     ['routes: [ { match: { to: "*" }, handoff: { destinations: [ "sip:1@10.0.0.5", "2001" ] } } ]', 'routes[0].handoff.destinations[1]', 'is a number, which goes through the first of sip.trunks; there is none'],
     ['routes: [ { match: { to: "*" }, handoff: { destinations: [ "sip:1@10.0.0.5" ], fallback: [ { kind: destination, uri: "tel:+1555" } ] } } ]', 'routes[0].handoff.fallback[0].uri', 'is a number, which goes through the first of sip.trunks; there is none'],
-    ['routes: [ { match: { to: "*" }, ai: { kind: webhook, url: "http://x/" }, handoff: { whisper: { text: "{summry}" } } } ]', 'routes[0].handoff.whisper.text', '{summry} stands for nothing; known are {from}, {to}, {reason}, {summary}'],
+    ['routes: [ { match: { to: "*" }, ai: { kind: webhook, url: "http://x/" }, handoff: { whisper: { text: "{summry}" } } } ]', 'routes[0].handoff.whisper.text', '{summry} is not a placeholder; the placeholders are {from}, {to}, {reason}, {summary}'],
   ])('%s is a fault at %s: %s', (yaml, path, message) => {
     expect(bad(yaml)).toContainEqual({ path, message });
   }); // prettier-ignore
@@ -310,7 +310,7 @@ describe('loadConfig: what is not built yet', () => {
     const result = load('webhooks: [ { url: "http://127.0.0.1:9000/events" } ]');
     expect(result.ok && result.warnings).toContainEqual({
       path: 'webhooks',
-      message: 'are not delivered yet: nobody is told of events by them',
+      message: 'are not delivered yet: Warmbridge sends them no events',
     });
   });
 });

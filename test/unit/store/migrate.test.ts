@@ -69,7 +69,7 @@ describe('readMigrations', () => {
   test('a gap in the numbers is refused', () => {
     writeFileSync(join(directory, '0001-a.sql'), '');
     writeFileSync(join(directory, '0003-c.sql'), '');
-    expect(() => readMigrations(pathToFileURL(`${directory}/`))).toThrow(/0003-c\.sql where 2 was due/);
+    expect(() => readMigrations(pathToFileURL(`${directory}/`))).toThrow(/0003-c\.sql, but 2 was due/);
   });
 });
 

@@ -129,7 +129,7 @@ export class FliteTextToSpeech implements TextToSpeech {
 
   async #liveThread(): Promise<FliteThread> {
     if (this.#thread !== null && !this.#thread.usedUp) return this.#thread;
-    if (this.#thread !== null) this.#logger.warn({ engine: this.name }, 'text to speech worker is replaced');
+    if (this.#thread !== null) this.#logger.warn({ engine: this.name }, 'the text-to-speech worker is replaced');
     this.#module ??= loadFlite();
     try {
       this.#thread = new FliteThread(await this.#module, this.#workerProgram);
