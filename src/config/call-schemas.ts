@@ -5,15 +5,15 @@ import type { Prompt } from '../ports/prompt.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
 import { checkedText, destination, durationMs, shortText } from './field-schemas.ts';
 
-// What a handoff is made of, in the file and in a request to the API alike.
+// The parts of a handoff, in the file and in requests to the API alike.
 
-/** What is wrong with the name of a prompt's file; null where nothing is. It must stay inside the directory. */
+/** Says what is wrong with the name of a prompt's file; null if nothing is. The file must stay inside the directory. */
 export function promptFileFault(name: string): string | null {
   if (name === '' || name.length > 255) return 'expected a file name of at most 255 characters';
   if (name.startsWith('/') || name.split('/').some((part) => part === '' || part === '.' || part === '..')) {
     return 'expected the name of a file inside prompts.directory';
   }
-  // Backslash and colon: a path of another system.
+  // A backslash and a colon belong to paths of another system.
   return /[\p{Cc}\\:]/u.test(name) ? 'holds a character that no prompt file has' : null;
 }
 
@@ -25,7 +25,7 @@ const PROMPT_FIELDS = {
 
 type PromptFields = Readonly<Record<keyof typeof PROMPT_FIELDS, string | undefined>>;
 
-/** The prompt that the fields say, or what is wrong with them. */
+/** The prompt of the fields, or what is wrong with them. */
 function promptOf({ text, voice, file }: Partial<PromptFields>): Prompt | string {
   if (text !== undefined && file !== undefined) return 'has both text and file; a prompt is one of them';
   if (text !== undefined) return voice === undefined ? { text } : { text, voice };
@@ -79,7 +79,7 @@ export const acceptSchema = z.discriminatedUnion('mode', [
     }),
 ]) satisfies z.ZodType<AcceptPolicy>;
 
-/** What to do with the caller when nobody took the call. */
+/** What happens to the caller if nobody takes the call. */
 const fallbackSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('destination'), uri: destination }),
   z.strictObject({ kind: z.literal('ai') }),
@@ -99,5 +99,5 @@ export const destinationsSchema = z
   .array(destination.describe('A sip:, sips: or tel: URI, or a number, which goes through the first trunk'))
   .max(CALL_LIMITS.maxDestinations);
 
-/** What is tried where the handoff fails, in order. */
+/** The fallbacks that are tried in this order if the handoff fails. */
 export const fallbacksSchema = z.array(fallbackSchema).max(CALL_LIMITS.maxDestinations);

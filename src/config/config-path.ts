@@ -1,17 +1,19 @@
-/** Where a value is: keys and indexes from the root. */
+/** The place of a value: keys and indexes from the root. */
 export type ConfigPath = readonly (string | number)[];
 
-/** `routes[0].handoff.ringTimeoutMs`. */
+/** The path as text, such as `routes[0].handoff.ringTimeoutMs`. */
 export function pathText(path: ConfigPath): string {
   return path.map((key, index) => (typeof key === 'number' ? `[${key}]` : index === 0 ? key : `.${key}`)).join('');
 }
 
-/** True where `path` is `prefix` or lies inside it. */
+/** True if `path` is `prefix` or lies inside it. */
 export function isInside(path: ConfigPath, prefix: ConfigPath): boolean {
   return prefix.every((key, index) => path[index] === key);
 }
 
-/** The value with another one at `path`. Nothing that was there is changed: parts of a YAML file may be shared. */
+/**
+ * Gives a copy with another value at `path`. The original stays as it is, because parts of a YAML file may be shared.
+ */
 export function withValue(root: unknown, path: ConfigPath, value: unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return value;
@@ -24,7 +26,7 @@ export function withValue(root: unknown, path: ConfigPath, value: unknown): unkn
   return { ...fields, [key]: withValue((fields as Record<string, unknown>)[key], rest, value) };
 }
 
-/** The value at `path`; undefined where there is none. */
+/** The value at `path`; undefined if there is none. */
 export function valueAt(root: unknown, path: ConfigPath): unknown {
   let value = root;
   for (const key of path) {

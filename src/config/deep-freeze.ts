@@ -1,4 +1,4 @@
-/** Freezes a value and all that is in it; gives the same value back. For trees of plain objects and lists. */
+/** Freezes a tree of plain objects and lists, and gives it back. */
 export function deepFreeze<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   for (const child of Object.values(value)) deepFreeze(child);

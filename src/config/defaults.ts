@@ -1,8 +1,8 @@
 import { CALL_LIMITS } from '../ports/call-limits.ts';
 
 /**
- * Every default of the configuration, in the words of the file. {@link configSchema} reads them from here, and nothing
- * else repeats them.
+ * Every default of the configuration, as the file would write it. {@link configSchema} reads the defaults from here,
+ * and nothing else repeats them.
  */
 export const DEFAULTS = {
   sip: {
@@ -54,17 +54,17 @@ export const DEFAULTS = {
   drain: { graceMs: 30_000, forceMs: 600_000 },
 } as const;
 
-/** The placeholder that the examples use for secrets; whoever keeps it is warned. */
+/** The placeholder for secrets in the examples. A configuration that keeps it gets a warning. */
 export const PLACEHOLDER_SECRET = 'change-me';
 
-/** Bounds of what the configuration takes. */
+/** Limits of the configuration. */
 export const LIMITS = {
-  /** No timer is longer: a day. */
+  /** The longest timer is a day. */
   maxDurationMs: 86_400_000,
-  /** A call to an agent that rings shorter than this reaches nobody. */
+  /** A shorter ring reaches no agent. */
   minRingTimeoutMs: 1_000,
   minKeyLength: 8,
-  /** UDP ports that one call with an AI leg and an agent takes: RTP and RTCP for three legs and one to spare. */
+  /** UDP ports for one call with an AI leg and an agent: RTP and RTCP of three legs, and one leg to spare. */
   minRtpPorts: 8,
   minRtpPort: 1_024,
   maxNameLength: 64,

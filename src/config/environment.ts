@@ -6,12 +6,15 @@ import type { Shapes } from './shape.ts';
 import { plainKey, suggestion } from './suggest.ts';
 import type { ConfigFault } from './types.ts';
 
-/** What every variable of ours begins with. */
+/** The beginning of the name of each of our variables. */
 const ENVIRONMENT_PREFIX = 'WARMBRIDGE_';
 
 const LEVEL_SEPARATOR = '__';
 
-/** Ours, and not of the configuration: the image's health check and docker-compose.yml (.env.example) read them. */
+/**
+ * Variables of ours that are no part of the configuration. The health check of the image and docker-compose.yml
+ * (.env.example) read them.
+ */
 const OTHERS: ReadonlySet<string> = new Set(['WARMBRIDGE_HEALTH_URL', 'WARMBRIDGE_ADDRESS', 'WARMBRIDGE_API_KEY']);
 
 /** A value that an environment variable sets. */
@@ -21,17 +24,18 @@ export interface Override {
   readonly value: unknown;
 }
 
-/** The overrides of an environment, and what is wrong with the rest. */
+/** The overrides of an environment, and what is wrong with other variables. */
 export interface Overrides {
   readonly overrides: readonly Override[];
   readonly faults: readonly ConfigFault[];
 }
 
 /**
- * Reads the variables that begin with `WARMBRIDGE_`. After it comes the path, `__` between levels, case and single
- * underscores aside (`WARMBRIDGE_MEDIA__RTP_PORTS`), list elements by index (`WARMBRIDGE_API__KEYS__0__KEY`).
- * Where a text belongs the value is taken as it is, elsewhere it is YAML (`5`, `[a, b]`, `{ text: hello }`).
- * A variable that is empty counts as not set.
+ * Reads the variables that begin with `WARMBRIDGE_`. The rest of the name is the path, with `__` between levels
+ * (`WARMBRIDGE_MEDIA__RTP_PORTS`) and indexes for list elements (`WARMBRIDGE_API__KEYS__0__KEY`). Case and single
+ * underscores do not count.
+ * If a text belongs there, the value is taken as it is. Other values are YAML (`5`, `[a, b]`, `{ text: hello }`).
+ * An empty variable counts as not set.
  */
 export function readOverrides(env: Readonly<Record<string, string | undefined>>, root: Shapes): Overrides {
   const overrides: Override[] = [];
@@ -88,7 +92,7 @@ function parseValue(text: string, shapes: Shapes): Value {
   return { ok: true, value: document.toJS() };
 }
 
-/** A whole part before what is inside it, list elements in their order. */
+/** Puts a whole part before its contents, and list elements in order. */
 function outerFirst(left: Override, right: Override): number {
   if (left.path.length !== right.path.length) return left.path.length - right.path.length;
   for (const [index, key] of left.path.entries()) {
@@ -99,7 +103,7 @@ function outerFirst(left: Override, right: Override): number {
   return 0;
 }
 
-/** Puts the overrides into what the file said. */
+/** Puts the overrides into the content of the file. */
 export function applyOverrides(
   raw: unknown,
   overrides: readonly Override[],
@@ -120,7 +124,7 @@ export function applyOverrides(
   return { value, faults };
 }
 
-/** Says which list would have a hole; null where none would. */
+/** Says which list would have a hole; null if none would. */
 function firstGap(root: unknown, path: ConfigPath): string | null {
   for (const [depth, key] of path.entries()) {
     if (typeof key !== 'number') continue;

@@ -9,17 +9,17 @@ export function durationMs(min: number, max: number = LIMITS.maxDurationMs): z.Z
   return z.int().min(min).max(max);
 }
 
-/** A text that is not empty and not beyond reason. */
+/** A text that is neither empty nor longer than `max`. */
 export function shortText(max: number = LIMITS.maxNameLength): z.ZodString {
   return z.string().min(1).max(max);
 }
 
-/** A path or a secret: any text that is there. */
+/** A text that is not empty, such as a path or a secret. */
 export function someText(): z.ZodString {
   return z.string().min(1).max(4_096);
 }
 
-/** A text that `parse` takes apart. */
+/** A text that `parse` reads. */
 export function parsedText<Value>(parse: (text: string) => Parsed<Value>): z.ZodType<Value, string> {
   return z.string().transform((text, context) => {
     const parsed = parse(text);
@@ -29,7 +29,7 @@ export function parsedText<Value>(parse: (text: string) => Parsed<Value>): z.Zod
   });
 }
 
-/** A text that `fault` finds nothing wrong with. */
+/** A text in which `fault` finds nothing wrong. */
 export function checkedText(fault: (text: string) => string | null): z.ZodString {
   return z.string().superRefine((text, context) => {
     const message = fault(text);
@@ -37,14 +37,16 @@ export function checkedText(fault: (text: string) => string | null): z.ZodString
   });
 }
 
-/** Where a call is sent: a `sip:`, `sips:` or `tel:` URI, or a number. Whether there is a trunk for it is a relation. */
+/**
+ * The target of a call: a `sip:`, `sips:` or `tel:` URI, or a number. A relation checks that a trunk is there for it.
+ */
 export const destination = checkedText((text) => undialable(text, true));
 
 /** The URI of a SIP peer. */
 export const sipUri = checkedText(sipUriFault);
 
-/** `http:` or `https:`. */
+/** A URL with `http:` or `https:`. */
 export const httpUrl = checkedText((text) => webUrlFault(text, ['http:', 'https:']));
 
-/** `ws:` or `wss:`. */
+/** A URL with `ws:` or `wss:`. */
 export const webSocketUrl = checkedText((text) => webUrlFault(text, ['ws:', 'wss:']));

@@ -4,7 +4,7 @@ import { childShapes, knownKeys } from './shape.ts';
 import type { Shapes } from './shape.ts';
 import { suggestion } from './suggest.ts';
 
-/** A fault with its path taken apart. */
+/** A fault with the elements of its path. */
 export interface PathFault {
   readonly path: (string | number)[];
   readonly message: string;
@@ -21,10 +21,10 @@ const CLOSED_TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Turns what zod found into faults for a person. Values are not repeated, save where the choice is closed: they may be
- * secrets.
+ * Turns an issue of zod into faults for a person. A fault repeats a value only if the choice is closed, because others
+ * may be secrets.
  *
- * @param shapes what may stand at the root, for "did you mean"; empty: no such hints
+ * @param shapes what may stand at the root, for "did you mean"; an empty list gives no such hints
  */
 export function faultsOf(issue: z.core.$ZodIssue, shapes: Shapes): PathFault[] {
   const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)));
@@ -83,7 +83,7 @@ function sizeMessage(bound: string, size: number | bigint, origin: string): stri
   return size === 1 && bound === 'at least' && unit !== '' ? 'must not be empty' : `must be ${bound} ${size}${unit}`;
 }
 
-/** {@link faultsOf}, with the path as text. `whole` stands for the root. */
+/** Does as {@link faultsOf}, with the path as text. `whole` stands for the root. */
 export function faultTexts(
   issue: z.core.$ZodIssue,
   shapes: Shapes,

@@ -15,16 +15,16 @@ import { checkTlsFiles } from './tls-files.ts';
 import type { ConfigFault, ConfigResult } from './types.ts';
 import { warningsOf } from './warnings.ts';
 
-/** Where a configuration comes from. */
+/** The sources of a configuration. */
 export interface ConfigSource {
   /** Path of a YAML file. */
   readonly file: string;
-  /** The environment; only the variables that begin with `WARMBRIDGE_` count. */
+  /** The environment. Only variables that begin with `WARMBRIDGE_` count. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * Reads the configuration: the file, the environment over it, the defaults under it. Does not throw.
+ * Reads the configuration. The environment overrides the file, and the file overrides the defaults. Does not throw.
  *
  * @returns the frozen configuration with its warnings, or every fault that was found
  */
@@ -55,7 +55,7 @@ export function loadConfig({ file, env }: ConfigSource): ConfigResult {
   return { ok: true, config: deepFreeze(parsed.data), warnings: [...warningsOf(parsed.data), ...ofFiles] };
 }
 
-/** Names the variable that a faulty value comes from. */
+/** Names the variable that set a faulty value. */
 function originText(path: ConfigPath, overrides: readonly Override[]): string {
   const origin = overrides.findLast((override) => isInside(path, override.path));
   return origin === undefined ? '' : ` (set by ${origin.variable})`;
@@ -64,7 +64,7 @@ function originText(path: ConfigPath, overrides: readonly Override[]): string {
 type YamlResult =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly faults: readonly ConfigFault[] };
 
-/** The file's content; an empty file says nothing, so all is default. */
+/** The content of the file. An empty file leaves everything at its default. */
 function readYaml(file: string): YamlResult {
   let text: string;
   try {
@@ -84,7 +84,7 @@ function readYaml(file: string): YamlResult {
   try {
     return { ok: true, value: document.toJS() ?? {} };
   } catch (error) {
-    // Such as an alias without its anchor, or too many aliases inside of each other.
+    // Examples are an alias without its anchor, or too many nested aliases.
     return { ok: false, faults: [{ path: file, message: messageOf(error) }] };
   }
 }

@@ -1,8 +1,8 @@
 import type { ConfigPath } from './config-path.ts';
 
-/** A choice that the configuration knows and this version does not carry out. */
+/** A value that the configuration knows and that this version cannot carry out. */
 export interface NotYet {
-  /** Where it is chosen; `*` stands for every element of a list. */
+  /** The path of the value. `*` stands for every element of a list. */
   readonly path: readonly string[];
   /** True for a value that cannot be carried out. */
   readonly chosen: (value: string) => boolean;
@@ -16,8 +16,8 @@ function otherThan(supported: string): NotYet['chosen'] {
 }
 
 /**
- * All that is not built yet. Each gives a fault when the configuration is checked rather than a surprise when a call
- * comes; whoever builds one takes its line out.
+ * Everything that is not built yet. It gives a fault when the configuration is checked, so that no call comes to a
+ * surprise. Whoever builds one of them takes its line out.
  */
 export const NOT_YET: readonly NotYet[] = [
   { path: ['routes', '*', 'ai', 'kind'], chosen: oneOf('media-stream', 'sip') },
@@ -28,7 +28,7 @@ export const NOT_YET: readonly NotYet[] = [
   { path: ['store', 'url'], chosen: (url) => url.startsWith('postgres') },
 ];
 
-/** Faults for what a file chooses that is not there yet. */
+/** The faults of a file that chooses something that is not built yet. */
 export function notYetFaults(
   raw: unknown,
   list: readonly NotYet[] = NOT_YET,
@@ -36,7 +36,7 @@ export function notYetFaults(
   return list.flatMap(({ path, chosen }) =>
     valuesAt(raw, path, []).flatMap((found) => {
       if (typeof found.value !== 'string' || !chosen(found.value)) return [];
-      // The scheme is enough of a URL: the rest may hold a password.
+      // Of a URL only the scheme is shown, because the rest may hold a password.
       const name = found.value.split(':', 1)[0] ?? '';
       return [{ path: found.path, message: `${name.slice(0, 64)} is not supported yet` }];
     }),

@@ -2,11 +2,11 @@ import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { LIMITS } from './defaults.ts';
 import type { HostPort, MediaConfig, Network, SipListen, StoreAddress } from './types.ts';
 
-/** A text that could be parsed, or what was expected of it. */
+/** The value of a text, or what was expected of it. */
 export type Parsed<Value> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly message: string };
 
-/** The highest port that there is (RFC 768, RFC 9293 3.1). */
+/** The highest port (RFC 768, RFC 9293 3.1). */
 export const MAX_PORT = 65_535;
 
 function good<Value>(value: Value): Parsed<Value> {
@@ -22,23 +22,23 @@ function parseDecimal(text: string, max: number): number | null {
   return value <= max ? value : null;
 }
 
-/** True for a name that DNS can hold (RFC 1123 2.1), `localhost` included. */
+/** True for a name that DNS can hold (RFC 1123 2.1), including `localhost`. */
 function isHostName(text: string): boolean {
   return (
     text.length <= 253 && text.split('.').every((label) => /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(label))
   );
 }
 
-/** An IP address or a host name, without a port; an IPv6 address with or without brackets. */
+/** Reads an IP address or a host name without a port. An IPv6 address may have brackets. */
 export function parseHost(text: string): Parsed<string> {
   const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
   if (bare !== text && !isIPv6(bare)) return bad('expected an IPv6 address between the brackets');
-  // A name that looks like an IPv4 address but is none, such as 10.0.0.300, is a slip of the pen.
+  // A name that looks like a wrong IPv4 address, such as 10.0.0.300, is a slip of the pen.
   if (isIP(bare) !== 0 || (isHostName(text) && !/^[\d.]+$/.test(text))) return good(bare);
   return bad('expected an IP address or a host name');
 }
 
-/** `host:port`, an IPv6 address in brackets. */
+/** Reads `host:port`. An IPv6 address has brackets. */
 export function parseHostPort(text: string): Parsed<HostPort> {
   const colon = text.lastIndexOf(':');
   const hostText = text.slice(0, Math.max(colon, 0));
@@ -51,7 +51,7 @@ export function parseHostPort(text: string): Parsed<HostPort> {
   return good({ host: host.value, port });
 }
 
-/** `udp:127.0.0.1:5060`, `tcp:[::1]:5060`, `tls:10.0.0.9:5061`. */
+/** Reads `udp:127.0.0.1:5060`, `tcp:[::1]:5060`, `tls:10.0.0.9:5061`. */
 export function parseSipListen(text: string): Parsed<SipListen> {
   const colon = text.indexOf(':');
   const protocol = text.slice(0, Math.max(colon, 0)).toLowerCase();
@@ -64,7 +64,7 @@ export function parseSipListen(text: string): Parsed<SipListen> {
   return good({ protocol, ...address.value, text });
 }
 
-/** An IPv4 or IPv6 address, alone (all its bits count) or with a prefix: `10.0.0.0/24`, `2001:db8::/32`. */
+/** Reads an IP address with a prefix length, such as `10.0.0.0/24`, or alone. All bits of a lone address count. */
 export function parseNetwork(text: string): Parsed<Network> {
   const slash = text.indexOf('/');
   const address = slash < 0 ? text : text.slice(0, slash);
@@ -76,7 +76,7 @@ export function parseNetwork(text: string): Parsed<Network> {
   return good({ address, prefix, family, text });
 }
 
-/** `20000-29999`. RTP takes even ports, RTCP the odd ones after them (RFC 3550 11). */
+/** Reads `20000-29999`. RTP takes even ports, and RTCP the odd ones after them (RFC 3550 11). */
 export function parsePortRange(text: string): Parsed<MediaConfig['rtpPorts']> {
   const [firstText = '', lastText = '', ...more] = text.split('-').map((part) => part.trim());
   const first = parseDecimal(firstText, MAX_PORT);
@@ -96,7 +96,7 @@ export function parsePortRange(text: string): Parsed<MediaConfig['rtpPorts']> {
   return good({ first, last });
 }
 
-/** `sqlite:PATH`, `sqlite://PATH`, `sqlite::memory:`, `postgres://...`. */
+/** Reads `sqlite:PATH`, `sqlite://PATH`, `sqlite::memory:`, `postgres://...`. */
 export function parseStoreUrl(text: string): Parsed<StoreAddress> {
   if (text.startsWith('postgres://') || text.startsWith('postgresql://')) {
     return URL.canParse(text) ? good({ kind: 'postgres', url: text }) : bad('is not a URL');

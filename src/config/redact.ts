@@ -2,18 +2,18 @@ import type { Config } from './types.ts';
 
 const REDACTED = '***';
 
-/** Keys whose value is a secret, wherever they stand. */
+/** Keys whose values are secrets, at any place. */
 const SECRET_KEYS: ReadonlySet<string> = new Set(['secret', 'password', 'key']);
 
-/** Keys whose value is an address that may hold a password or a token. */
+/** Keys whose values are addresses that may hold a password or a token. */
 const ADDRESS_KEYS: ReadonlySet<string> = new Set(['url', 'uri']);
 
-/** The configuration for a log: secrets, and passwords inside of addresses, are `***`. */
+/** The configuration for a log. Secrets, and passwords inside addresses, are shown as `***`. */
 export function redactConfig(config: Config): unknown {
   return redacted(config);
 }
 
-/** Any part of the configuration, made safe as {@link redactConfig} makes the whole. */
+/** A part of the configuration, made safe like the whole in {@link redactConfig}. */
 export function redacted(part: unknown): unknown {
   return redact(part, '');
 }
@@ -28,7 +28,7 @@ function redact(value: unknown, key: string): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, redact(child, name)]));
 }
 
-/** `scheme:user:password@host` and `?token=...` without what is secret. */
+/** Hides the secrets in `scheme:user:password@host` and `?token=...`. */
 function withoutPassword(address: string): string {
   const query = address.indexOf('?');
   const base = query < 0 ? address : address.slice(0, query);

@@ -2,20 +2,20 @@ import { isIP } from 'node:net';
 import { isLoopbackHost } from '../shared/is-loopback.ts';
 import { undialable } from './destination.ts';
 
-/** A fault between values: where, and what. */
+/** A fault between values: its place and its text. */
 export interface RelationFault {
   readonly path: (string | number)[];
   readonly message: string;
 }
 
-/** A relation takes values that may have faults of their own, so that all faults are reported together. */
+/** A relation accepts values that have faults of their own, so that all faults are reported together. */
 export type Relation = (value: unknown) => readonly RelationFault[];
 
 function fault(path: (string | number)[], message: string): RelationFault {
   return { path, message };
 }
 
-/** The fields of an object; of anything else, none. */
+/** The fields of an object. Anything else has none. */
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }
@@ -25,9 +25,9 @@ function itemsOf(value: unknown): readonly unknown[] {
 }
 
 /**
- * No two elements of a list have the same value at `path` (empty: the same value altogether).
+ * No two elements of a list have the same value at `path`. An empty path compares whole elements.
  *
- * @param reportAt where in the element the fault is reported
+ * @param reportAt the place in the element where the fault is reported
  */
 export function unique(path: readonly string[] = [], reportAt: readonly string[] = path): Relation {
   return (list) => {
@@ -45,14 +45,14 @@ export function unique(path: readonly string[] = [], reportAt: readonly string[]
   };
 }
 
-/** `graceMs` is less than `forceMs`. */
+/** `graceMs` must be less than `forceMs`. */
 export const graceBeforeForce: Relation = (drain) => {
   const { graceMs, forceMs } = fieldsOf(drain);
   if (typeof graceMs !== 'number' || typeof forceMs !== 'number' || graceMs < forceMs) return [];
   return [fault(['graceMs'], `must be less than forceMs (${forceMs})`)];
 };
 
-/** One destination rings no longer than the whole handoff may take. */
+/** One destination must not ring longer than the whole handoff may take. */
 export const ringWithinTotal: Relation = (handoff) => {
   const { ringTimeoutMs, totalTimeoutMs } = fieldsOf(handoff);
   if (typeof ringTimeoutMs !== 'number' || typeof totalTimeoutMs !== 'number') return [];
@@ -60,10 +60,10 @@ export const ringWithinTotal: Relation = (handoff) => {
   return [fault(['ringTimeoutMs'], `must not be above totalTimeoutMs (${totalTimeoutMs})`)];
 };
 
-/** What the text of a whisper may stand for, in braces. */
+/** The placeholders that the text of a whisper may have, in braces. */
 const WHISPER_PLACEHOLDERS: readonly string[] = ['from', 'to', 'reason', 'summary'];
 
-/** A whisper's placeholders are ones that are filled in; any other would be read out. */
+/** A whisper must use known placeholders only. Others would be read out. */
 export const whisperIsFilled: Relation = (handoff) => {
   const { text } = fieldsOf(fieldsOf(handoff)['whisper']);
   if (typeof text !== 'string') return [];
@@ -73,7 +73,7 @@ export const whisperIsFilled: Relation = (handoff) => {
   return [fault(['whisper', 'text'], `${unknown[0]} is not a placeholder; the placeholders are ${known}`)];
 };
 
-/** Without an AI nobody else can name a destination, and nobody is there to come back to. */
+/** Without an AI, the route must name the destinations, and the caller cannot go back to an AI. */
 export const handoffFitsAi: Relation = (route) => {
   const { ai, handoff } = fieldsOf(route);
   if (ai !== undefined && fieldsOf(ai)['kind'] !== 'none') return [];
@@ -91,14 +91,14 @@ export const handoffFitsAi: Relation = (route) => {
   return faults;
 };
 
-/** An engine that is chosen has somewhere to be. */
+/** The chosen engine must have an address. */
 export const freeswitchIsNamed: Relation = (media) => {
   const { engine, freeswitch } = fieldsOf(media);
   if (engine !== 'freeswitch' || itemsOf(freeswitch).length > 0) return [];
   return [fault(['freeswitch'], 'needs at least one element, since media.engine is freeswitch')];
 };
 
-/** A FreeSWITCH that fetches prompts reaches the address that it is given. */
+/** A FreeSWITCH that fetches prompts must be able to reach the address that it is given. */
 export const promptsCanBeFetched: Relation = (media) => {
   const { engine, freeswitch, promptListen } = fieldsOf(media);
   const { host } = fieldsOf(promptListen);
@@ -114,14 +114,14 @@ export const promptsCanBeFetched: Relation = (media) => {
   return [fault(['promptListen'], `cannot be reached from FreeSWITCH at ${String(far['host'])}`)];
 };
 
-/** Whoever is asked for credentials has some. */
+/** A trunk that is challenged must have credentials. */
 export const challengeHasAuth: Relation = (trunk) => {
   const { challenge, auth } = fieldsOf(trunk);
   if (challenge !== true || (auth !== undefined && auth !== null)) return [];
   return [fault(['challenge'], 'needs auth: the credentials that the peer is asked for')];
 };
 
-/** TLS is listened for with a certificate. */
+/** A TLS listener must have a certificate. */
 export const tlsIsThere: Relation = (sip) => {
   const { engine, listen, tls } = fieldsOf(sip);
   if (engine === 'drachtio' || (tls !== undefined && tls !== null)) return [];
@@ -130,14 +130,14 @@ export const tlsIsThere: Relation = (sip) => {
   );
 };
 
-/** What is wrong with a realm; null where nothing is. It stands between quotes (RFC 3261 25.1). */
+/** Says what is wrong with a realm; null if nothing is. A realm stands between quotes (RFC 3261 25.1). */
 export function realmFault(text: string): string | null {
   return /^[\x20-\x21\x23-\x5b\x5d-\x7e]{1,64}$/.test(text)
     ? null
     : 'expected 1 to 64 printable ASCII characters, without quotes and backslashes';
 }
 
-/** A number that a route dials goes through a trunk: without one it reaches nobody. */
+/** A route that dials a number must have a trunk for it. */
 export const numbersHaveTrunk: Relation = (config) => {
   const { sip, routes } = fieldsOf(config);
   const hasTrunk = itemsOf(fieldsOf(sip)['trunks']).length > 0;
@@ -148,14 +148,14 @@ export const numbersHaveTrunk: Relation = (config) => {
       ...itemsOf(fallback).map((step, at) => ({ path: ['fallback', at, 'uri'], text: fieldsOf(step)['uri'] })),
     ];
     return named.flatMap(({ path, text }) => {
-      // What is no destination at all is told where it is parsed.
+      // The parser of destinations reports a text that is none.
       const message = typeof text === 'string' && undialable(text, true) === null ? undialable(text, hasTrunk) : null;
       return message === null ? [] : [fault(['routes', index, 'handoff', ...path], message)];
     });
   });
 };
 
-/** SIP does not listen on a port that RTP may be given. */
+/** SIP must not listen on a port of the RTP range. */
 export const sipOutsideRtp: Relation = (config) => {
   const { sip, media } = fieldsOf(config);
   const { first, last } = fieldsOf(fieldsOf(media)['rtpPorts']);
@@ -167,10 +167,10 @@ export const sipOutsideRtp: Relation = (config) => {
   });
 };
 
-/** What is wrong with the address that SDP names; null where nothing is. */
+/** Says what is wrong with the address for SDP; null if nothing is. */
 export function mediaAddressFault(text: string): string | null {
   if (isIP(text) === 0) return 'expected an IP address';
-  // RFC 3264 8.4: a connection address of 0.0.0.0 puts the stream on hold, so nothing could be sent to us.
+  // RFC 3264 8.4: a connection address of 0.0.0.0 puts the stream on hold, so nobody would send to us.
   const unspecified = text === '0.0.0.0' || /^[0:]+$/.test(text);
   return unspecified ? 'expected one address of this machine that RTP comes to; SDP cannot name "any"' : null;
 }

@@ -4,8 +4,8 @@ import type { Route } from './types.ts';
 const WILDCARD = '*';
 
 /**
- * What is wrong with a route's `match.to`; null where nothing is. It is a user part (`+15559998888`, `sales`), a prefix
- * that ends in `*`, or `*` alone. A `*` may also begin it, since feature codes such as `*97` are numbers too.
+ * Says what is wrong with a route's `match.to`; null if nothing is. It is a user part (`+15559998888`, `sales`), a
+ * prefix that ends in `*`, or `*` alone. A `*` may also begin it, because feature codes such as `*97` are numbers too.
  */
 export function matchFault(to: string): string | null {
   if (to === '' || to.length > 128) return 'expected a number, a prefix that ends in *, or "*"';
@@ -20,15 +20,15 @@ export function matchFault(to: string): string | null {
 }
 
 /**
- * The part of a called address that routes compare: see {@link numberOf} for a SIP, SIPS or tel URI; a number without
- * visual separators (RFC 3966 5.1.1), anything else as it is.
+ * The part of a called address that routes compare. {@link numberOf} gives it for a SIP, SIPS or tel URI. A number
+ * loses its visual separators (RFC 3966 5.1.1), and any other text stays as it is.
  */
 export function calledNumber(to: string): string {
   return /^(sips?|tel):/i.test(to) ? numberOf(to) : plainNumber(to);
 }
 
 /**
- * The route of a call: an exact number beats a prefix, a longer prefix a shorter one, and `*` takes the rest.
+ * The route of a call. An exact number beats a prefix, a longer prefix beats a shorter one, and `*` takes the rest.
  * Case counts (RFC 3261 19.1.4: "Comparison of the userinfo of SIP and SIPS URIs is case-sensitive").
  *
  * @param to the number, or the URI of the Request-URI or the To header

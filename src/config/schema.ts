@@ -47,7 +47,7 @@ import type { Relation } from './relations.ts';
 import { matchFault } from './route-match.ts';
 import type { Config, HandoffConfig, Route, StoreConfig } from './types.ts';
 
-/** Applies relations even where a part has faults of its own, so that one run reports them all. */
+/** Applies relations even if a part has faults of its own, so that one run reports all faults. */
 function related<Schema extends z.ZodType>(schema: Schema, ...relations: readonly Relation[]): Schema {
   return schema.superRefine(
     (value, context) => {
@@ -60,7 +60,7 @@ function related<Schema extends z.ZodType>(schema: Schema, ...relations: readonl
 }
 
 const host = parsedText(parseHost);
-/** How long something is kept; null: for ever. At most a hundred years. */
+/** How long something is kept, in days. Null is for ever, and a hundred years is the most. */
 const days = z.int().min(1).max(36_500).nullable();
 const port = z.int().min(1).max(MAX_PORT);
 
@@ -185,7 +185,7 @@ const speech = z.strictObject({
   stt: z.strictObject({ engine: shortText().default(DEFAULTS.speech.stt.engine) }).prefault({}),
 });
 
-/** Events that a webhook can ask for, `*` for all of them. */
+/** Events that a webhook can ask for. `*` is all of them. */
 const WEBHOOK_EVENTS = [
   '*', 'call.started', 'call.speech', 'call.dtmf', 'call.ended', 'handoff.started', 'handoff.ringing',
   'handoff.answered', 'handoff.bridged', 'handoff.ended',
@@ -203,7 +203,7 @@ const webhook = z.strictObject({
 const apiKey = z.strictObject({
   name: shortText(),
   role: z.enum(['admin', 'operator', 'viewer']),
-  // RFC 6750 2.1: what a bearer token may consist of.
+  // RFC 6750 2.1: the characters of a bearer token.
   key: z
     .string()
     .min(LIMITS.minKeyLength)
@@ -216,7 +216,7 @@ const api = z.strictObject({
   keys: related(z.array(apiKey), unique(['name']), unique(['key'])).default([]),
 });
 
-/** The configuration as a file says it (input) and as the program uses it (output). The one place that parses it. */
+/** The schema of the configuration: its input is the file, its output is what the program uses. Only this parses it. */
 export const configSchema = related(
   z.strictObject({
     sip: sip.prefault({}),

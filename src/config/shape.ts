@@ -10,7 +10,7 @@ export interface JsonSchema {
   readonly oneOf?: readonly JsonSchema[] | undefined;
 }
 
-/** What may stand at one place of the configuration: one schema, or each of a union's. */
+/** What may stand at one place of the configuration: one schema, or the members of a union. */
 export type Shapes = readonly JsonSchema[];
 
 /** The configuration file as a JSON Schema, for editors and for `--schema`. */
@@ -18,13 +18,13 @@ export function configJsonSchema(): JsonSchema {
   return z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
 }
 
-/** A schema without its unions. */
+/** The members of a union, or the schema itself. */
 export function shapesOf(schema: JsonSchema): Shapes {
   const members = schema.anyOf ?? schema.oneOf;
   return members === undefined ? [schema] : members.flatMap(shapesOf);
 }
 
-/** What may stand under a key or at an index; empty where nothing may. */
+/** What may stand under a key or at an index. The list is empty if nothing may. */
 export function childShapes(shapes: Shapes, key: string | number): Shapes {
   return shapes.flatMap((shape) => {
     const child = typeof key === 'number' ? shape.items : shape.properties?.[key];
@@ -37,19 +37,19 @@ export function knownKeys(shapes: Shapes): string[] {
   return [...new Set(shapes.flatMap((shape) => Object.keys(shape.properties ?? {})))];
 }
 
-/** True where a list may stand here. */
+/** True if a list may stand here. */
 export function mayBeList(shapes: Shapes): boolean {
   return shapes.some((shape) => shape.items !== undefined);
 }
 
-/** True where nothing but a text, or null, may stand here. */
+/** True if only a text or null may stand here. */
 export function isText(shapes: Shapes): boolean {
   return shapes.length > 0 && shapes.every(({ type }) => type === 'string' || type === 'null');
 }
 
 /**
- * Leaves out the keys whose value is null where null is no value: `trunks:` with every line under it commented out
- * means that nothing is said about it.
+ * Leaves out keys that are null although null is no value for them: `trunks:` with every line under it commented out
+ * means that nothing is said about trunks.
  */
 export function withoutEmptyKeys(value: unknown, shapes: Shapes): unknown {
   if (Array.isArray(value)) {

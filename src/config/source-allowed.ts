@@ -2,16 +2,16 @@ import { BlockList, isIP } from 'node:net';
 import { isLoopback } from '../shared/is-loopback.ts';
 import type { Config, Network, Trunk } from './types.ts';
 
-/** Who a source of SIP is: a trunk, a program on this machine, or nobody we know. */
+/** The sender behind a source of SIP: a trunk, a program on this machine, or nobody we know. */
 export type Source = Trunk | 'local' | null;
 
-/** This machine (RFC 1122 3.2.1.3 (g), RFC 4291 2.5.3). */
+/** The loopback networks (RFC 1122 3.2.1.3 (g), RFC 4291 2.5.3). */
 export const LOOPBACK: readonly Network[] = [
   { address: '127.0.0.0', prefix: 8, family: 'ipv4', text: '127.0.0.0/8' },
   { address: '::1', prefix: 128, family: 'ipv6', text: '::1' },
 ];
 
-/** A test of addresses against networks. IPv4 addresses mapped into IPv6 (RFC 4291 2.5.5.2) count as IPv4. */
+/** Makes a test of addresses against networks. IPv4 addresses mapped into IPv6 (RFC 4291 2.5.5.2) count as IPv4. */
 export function networkFilter(networks: readonly Network[]): (address: string) => boolean {
   const list = new BlockList();
   for (const { address, prefix, family } of networks) list.addSubnet(address, prefix, family);
@@ -23,10 +23,10 @@ export function networkFilter(networks: readonly Network[]): (address: string) =
 }
 
 /**
- * Makes the test that {@link sourceAllowed} does, with the networks prepared once.
+ * Makes the test of {@link sourceAllowed}, with the networks prepared once.
  *
- * @returns for an IP address without a port: the first trunk that allows it; where no trunk is configured, `local` for
- * loopback; else null, and what comes from there is refused
+ * @returns a function of an IP address without a port. It gives the first trunk that allows the address, or `local` for
+ * loopback if no trunk is configured. Otherwise it gives null, and the source is refused
  */
 export function sourceFilter(config: Config): (address: string) => Source {
   const { trunks } = config.sip;
@@ -37,7 +37,7 @@ export function sourceFilter(config: Config): (address: string) => Source {
   };
 }
 
-/** Who may send us calls: see {@link sourceFilter}, which is the one for repeated use. */
+/** Tests one source as {@link sourceFilter} does. For repeated use, take the filter. */
 export function sourceAllowed(config: Config, address: string): Source {
   return sourceFilter(config)(address);
 }

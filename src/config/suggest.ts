@@ -1,12 +1,12 @@
-/** A key without what people write differently: case, underscores, hyphens. */
+/** A key without the parts that people write differently: case, underscores, hyphens. */
 export function plainKey(key: string): string {
   return key.toLowerCase().replace(/[_-]/g, '');
 }
 
-/** The candidate that `word` most likely was meant to be; null where none is near. */
+/** The candidate that `word` most likely meant; null if none is near. */
 export function suggestion(word: string, candidates: readonly string[]): string | null {
   const plain = plainKey(word);
-  // One slip in three letters, and no more than three.
+  // There may be one slip in three letters, and three slips at most.
   let bestDistance = Math.min(3, Math.floor(plain.length / 3)) + 1;
   let best: string | null = null;
   for (const candidate of candidates) {
@@ -18,7 +18,7 @@ export function suggestion(word: string, candidates: readonly string[]): string 
   return best;
 }
 
-/** Levenshtein's distance, or `limit` where it is at least that. */
+/** Levenshtein's distance; `limit` if it is `limit` or more. */
 function editDistance(left: string, right: string, limit: number): number {
   if (Math.abs(left.length - right.length) >= limit) return limit;
   let previous = Array.from({ length: right.length + 1 }, (_, index) => index);

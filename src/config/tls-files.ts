@@ -5,13 +5,13 @@ import { messageOf } from '../shared/message-of.ts';
 import type { ConfigPath } from './config-path.ts';
 import type { SipTlsConfig } from './types.ts';
 
-/** What is wrong with the files of `sip.tls`, and what one should know about them. */
+/** The faults of the files of `sip.tls`, and warnings about them. */
 export interface TlsFindings {
   readonly faults: readonly { readonly path: ConfigPath; readonly message: string }[];
   readonly warnings: readonly { readonly path: ConfigPath; readonly message: string }[];
 }
 
-/** Reads the files of `sip.tls`: better now than when the first peer connects. */
+/** Reads the files of `sip.tls`, so that faults show before the first peer connects. */
 export function checkTlsFiles({ cert, key, ca }: SipTlsConfig, nowMs: number): TlsFindings {
   const faults: { path: ConfigPath; message: string }[] = [];
   const read = <Value>(name: string, file: string, parse: (text: string) => Value): Value | null => {

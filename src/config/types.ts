@@ -3,15 +3,15 @@ import type { Prompt } from '../ports/prompt.ts';
 import type { HandoffStrategy } from '../ports/records.ts';
 
 /**
- * The whole configuration, as the program uses it: every default filled in, every text parsed into its parts, deeply
- * frozen. `config/warmbridge.yaml` shows how a file says it; `schema.ts` is what reads it; `defaults.ts` has the
- * defaults. Relative paths are relative to the working directory of the process.
+ * The whole configuration as the program uses it. Every default is filled in, every text is parsed, and the tree is
+ * frozen. `config/warmbridge.yaml` shows the file, `schema.ts` reads it, and `defaults.ts` has the defaults. Relative
+ * paths start at the working directory of the process.
  */
 export interface Config {
   readonly sip: SipConfig;
   readonly media: MediaConfig;
   readonly prompts: PromptsConfig;
-  /** In the order of the file. {@link matchRoute} picks one. */
+  /** The routes in the order of the file. {@link matchRoute} picks one. */
   readonly routes: readonly Route[];
   readonly speech: SpeechConfig;
   readonly recording: RecordingConfig;
@@ -22,10 +22,10 @@ export interface Config {
   readonly drain: DrainConfig;
 }
 
-/** Host and port. An IPv6 address has no brackets here. */
+/** A host and a port. An IPv6 address has no brackets here. */
 export interface HostPort {
   readonly host: string;
-  /** 0: any free port. */
+  /** 0 takes any free port. */
   readonly port: number;
 }
 
@@ -33,9 +33,9 @@ export interface HostPort {
 export interface SipListen extends HostPort {
   /** `tls` needs {@link SipConfig.tls}. */
   readonly protocol: 'udp' | 'tcp' | 'tls';
-  /** An IP address; `0.0.0.0` and `::` are every address of the machine. */
+  /** An IP address. `0.0.0.0` and `::` are all addresses of the machine. */
   readonly host: string;
-  /** As written, such as `udp:127.0.0.1:5060`, `tcp:[::1]:5060` or `tls:10.0.0.9:5061`. */
+  /** The text of the file, such as `udp:127.0.0.1:5060`, `tcp:[::1]:5060` or `tls:10.0.0.9:5061`. */
   readonly text: string;
 }
 
@@ -44,29 +44,31 @@ export interface DrachtioConfig extends HostPort {
   readonly secret: string;
 }
 
-/** Names of PEM files. They were read and found good when the configuration was loaded. */
+/** Names of PEM files. They are read and checked when the configuration is loaded. */
 export interface SipTlsConfig {
-  /** Our certificate, with those between it and its root. */
+  /** Our certificate, followed by those between it and its root. */
   readonly cert: string;
-  /** Its private key, without a passphrase. */
+  /** The private key of the certificate, without a passphrase. */
   readonly key: string;
-  /** Who vouches for the peers that we call by TLS; null: the authorities that Node knows. */
+  /** Authorities for the peers that we call by TLS. Null takes those that Node knows. */
   readonly ca: string | null;
 }
 
 export interface SipConfig {
-  /** `embedded`: our own SIP server; `drachtio`: a drachtio-server at `drachtio`. */
+  /** `embedded` is our own SIP server, `drachtio` is a drachtio-server at `drachtio`. */
   readonly engine: 'embedded' | 'drachtio';
-  /** Embedded engine only, as are `tls` and `externalAddress`: drachtio-server has its own contacts. */
+  /** For the embedded engine only, like `tls` and `externalAddress`. A drachtio-server has its own contacts. */
   readonly listen: readonly SipListen[];
-  /** Null: no TLS. */
+  /** Null turns TLS off. */
   readonly tls: SipTlsConfig | null;
-  /** Host that peers are told in Via and Contact, such as that of a NAT in front of us; null: the one that they reach. */
+  /**
+   * Host in our Via and Contact, such as that of a NAT in front of us. Null takes the address that the peer reaches.
+   */
   readonly externalAddress: string | null;
-  /** Of our digest challenges (RFC 3261 22.1). */
+  /** Realm of our digest challenges (RFC 3261 22.1). */
   readonly realm: string;
   readonly drachtio: DrachtioConfig;
-  /** Who may send us calls, and where we send ours. Empty: any source on loopback may, see {@link sourceAllowed}. */
+  /** The peers that send us calls and get ours. Without any, loopback may send, see {@link sourceAllowed}. */
   readonly trunks: readonly Trunk[];
 }
 
@@ -76,29 +78,29 @@ export interface Network {
   /** Length of the prefix in bits. */
   readonly prefix: number;
   readonly family: 'ipv4' | 'ipv6';
-  /** As written. */
+  /** The text of the file. */
   readonly text: string;
 }
 
 /** A SIP peer: a PBX, a session border controller, a carrier. */
 export interface Trunk {
-  /** Unique. */
+  /** Unique name. */
   readonly name: string;
   /** Where our calls to this peer go. */
   readonly uri: string;
-  /** The peer's sources. Empty: it takes our calls and sends none. */
+  /** The peer's sources. An empty list means that the peer takes our calls and sends none. */
   readonly allow: readonly Network[];
-  /** Credentials for the peer's digest challenges (RFC 3261 22); null: none. */
+  /** Credentials for the peer's digest challenges (RFC 3261 22); null if there are none. */
   readonly auth: { readonly username: string; readonly password: string } | null;
-  /** True: the peer's own requests outside of dialogs have to carry `auth`, too. */
+  /** If true, the peer's own requests outside of dialogs must carry `auth` too. */
   readonly challenge: boolean;
-  /** What our challenges offer, in this order (RFC 8760 2.4). */
+  /** The algorithms that our challenges offer, in this order (RFC 8760 2.4). */
   readonly challengeAlgorithms: readonly ('SHA-256' | 'MD5')[];
-  /** Between two OPTIONS that ask whether the peer is there; 0: it is not asked. */
+  /** Time between two OPTIONS that ask whether the peer is there. 0 sends none. */
   readonly optionsIntervalMs: number;
-  /** Calls at one time. */
+  /** Most calls at one time. */
   readonly maxCalls: number;
-  /** New calls a second. */
+  /** Most new calls per second. */
   readonly maxCallsPerSecond: number;
 }
 
@@ -109,76 +111,80 @@ export type CodecName = 'PCMU' | 'PCMA';
 export interface FreeswitchConfig extends HostPort {
   readonly password: string;
   readonly profile: string;
-  /** How it comes by prompts: from a directory that both can read, or over HTTP from `MediaConfig.promptListen`. */
+  /** How it gets prompts: from a directory that both can read, or over HTTP from `MediaConfig.promptListen`. */
   readonly prompts: 'shared' | 'http';
 }
 
 export interface MediaConfig {
-  /** `embedded`: our own media engine; `freeswitch`: those at `freeswitch`. */
+  /** `embedded` is our own media engine, `freeswitch` are the servers at `freeswitch`. */
   readonly engine: 'embedded' | 'freeswitch';
-  /** IP address that our SDP names and RTP is received on. */
+  /** IP address that our SDP names and that receives RTP. */
   readonly address: string;
-  /** UDP ports for RTP (even) and RTCP (the next, odd), both ends included; `first` is even (RFC 3550 11). */
+  /** UDP ports for RTP (even) and RTCP (the next, odd), with both ends included. `first` is even (RFC 3550 11). */
   readonly rtpPorts: { readonly first: number; readonly last: number };
-  /** In order of preference. */
+  /** The codecs in order of preference. */
   readonly codecs: readonly CodecName[];
-  /** A leg that sent no packet for so long is dead. */
+  /** A leg that sends no packet for this long is dead. */
   readonly inactivityMs: number;
   readonly freeswitch: readonly FreeswitchConfig[];
-  /** Where FreeSWITCH fetches prompts, an IP address of ours that it reaches. Used where one has `prompts: http`. */
+  /** IP address and port where FreeSWITCH fetches prompts. It is used if a server has `prompts: http`. */
   readonly promptListen: HostPort;
 }
 
-/** What callers are made to hear. Null: nothing is played there. */
+/** The prompts of callers and agents. Null plays nothing. */
 export interface PromptsConfig {
-  /** Where the `file` of every prompt is looked for. */
+  /** The directory of every prompt with a `file`. */
   readonly directory: string;
-  /** Where the program keeps texts that were spoken, and music in a form that FreeSWITCH repeats without a seam. */
+  /** The directory of spoken texts, and of music in a form that FreeSWITCH repeats without a seam. */
   readonly cache: string;
-  /** Repeated while the caller waits. */
+  /** It is repeated while the caller waits. */
   readonly holdMusic: Prompt | null;
-  /** Played to the caller when a handoff starts. */
+  /** It is played to the caller when a handoff starts. */
   readonly announcement: Prompt | null;
-  /** Played to a waiting caller every `everyMs`; `{waitText}` in its text stands for how long the caller has waited. */
+  /** It is played to a waiting caller every `everyMs`. `{waitText}` in its text says how long the caller has waited. */
   readonly wait: { readonly prompt: Prompt; readonly everyMs: number } | null;
-  /** Played to an agent whose caller hung up during the briefing. */
+  /** It is played to an agent whose caller hung up during the briefing. */
   readonly callerLeft: Prompt | null;
 }
 
-/** What answers first. `none`: nothing does, the call goes straight to handoff. */
+/** What answers a call first. With `none` the call goes straight to the handoff. */
 export type AiConfig =
-  /** `secret` signs our requests; null: they are not signed. */
+  /** `secret` signs our requests. Null leaves them unsigned. */
   | { readonly kind: 'webhook'; readonly url: string; readonly secret: string | null }
-  /** A WebSocket, `ws:` or `wss:`. */
+  /** `url` is that of a WebSocket, `ws:` or `wss:`. */
   | { readonly kind: 'media-stream'; readonly url: string }
   | { readonly kind: 'sip'; readonly uri: string }
   | { readonly kind: 'none' };
 
-/** What a handoff does where its request does not say. */
+/** The settings of a handoff. A request may override them. */
 export interface HandoffConfig {
-  /** `sip:`, `sips:` and `tel:` URIs. May be empty only where an AI answers, which then names them itself. */
+  /**
+   * `sip:`, `sips:` and `tel:` URIs. The list may be empty only if an AI answers, which then names the destinations.
+   */
   readonly destinations: readonly string[];
-  /** `sequential`: one after the other; `simultaneous`: all at once. */
+  /** `sequential` calls one after the other, `simultaneous` all at once. */
   readonly hunt: 'sequential' | 'simultaneous';
-  /** How long one destination rings. At most `totalTimeoutMs`. */
+  /** How long one destination rings. It is at most `totalTimeoutMs`. */
   readonly ringTimeoutMs: number;
-  /** From the trigger until an agent has accepted. */
+  /** Time from the trigger until an agent has accepted. */
   readonly totalTimeoutMs: number;
   readonly accept: AcceptPolicy;
   readonly strategy: HandoffStrategy;
-  /** Handoffs that one call may have: an AI application that goes round in circles is stopped by it. */
+  /** Most handoffs of one call. The limit stops an AI application that goes round in circles. */
   readonly maxPerCall: number;
-  /** Tried in order. */
+  /** The fallbacks in the order in which they are tried. */
   readonly fallback: readonly Fallback[];
-  /** The briefing. `{from}`, `{to}`, `{reason}` and `{summary}` in its text stand for those of the call. */
+  /**
+   * The briefing of the agent. `{from}`, `{to}`, `{reason}` and `{summary}` in its text stand for those of the call.
+   */
   readonly whisper: Prompt;
-  /** The reason of a handoff that nobody asked for, as with the AI kind `none`. */
+  /** The reason of a handoff that nobody asked for. The AI kind `none` has such handoffs. */
   readonly reason: string;
 }
 
-/** What becomes of calls to a number. */
+/** The rules for calls to a number. */
 export interface Route {
-  /** `to`: a number, a prefix that ends in `*`, or `*`; {@link matchRoute} says how it is compared. */
+  /** `to` is a number, a prefix that ends in `*`, or `*`. {@link matchRoute} says how it is compared. */
   readonly match: { readonly to: string };
   readonly ai: AiConfig;
   readonly handoff: HandoffConfig;
@@ -186,24 +192,24 @@ export interface Route {
 
 export interface SpeechConfig {
   readonly tts: { readonly engine: 'flite' };
-  /** `none`: no transcript. */
+  /** The engine `none` makes no transcript. */
   readonly stt: { readonly engine: string };
 }
 
 export interface RecordingConfig {
   readonly enabled: boolean;
   readonly directory: string;
-  /** Days after its end that a recording is kept; null: as long as its call. */
+  /** Days that a recording is kept after its call ended. Null keeps it as long as the call is on record. */
   readonly retentionDays: number | null;
 }
 
-/** Where the journal lives, and how long. */
+/** The place of the journal, and how long it is kept. */
 export type StoreConfig = StoreAddress & {
-  /** Days after its end that a call stays on record, with its recording; null: for ever. */
+  /** Days that a call and its recording stay on record after it ended. Null keeps them for ever. */
   readonly retentionDays: number | null;
 };
 
-/** Where the journal lives. */
+/** The place of the journal. */
 export type StoreAddress =
   /** `file` is a path, or `:memory:`. */
   | { readonly kind: 'sqlite'; readonly file: string; readonly url: string }
@@ -212,22 +218,22 @@ export type StoreAddress =
 /** A receiver of events. */
 export interface WebhookConfig {
   readonly url: string;
-  /** Key of the signature; null: not signed. */
+  /** Key of the signature. Null leaves the requests unsigned. */
   readonly secret: string | null;
-  /** Names of events, `*` for all. */
+  /** Names of events. `*` is all of them. */
   readonly events: readonly string[];
 }
 
 /**
- * What the holder of an API key may do, each more than the one before:
- * `viewer` reads calls, handoffs, events, routes and metrics;
- * `operator` also hears recordings and acts on calls: hangs up, hands off, changes metadata;
+ * What the holder of an API key may do. Each role may also do what the ones before it may.
+ * `viewer` reads calls, handoffs, events, routes and metrics.
+ * `operator` also hears recordings and acts on calls: hangs up, hands off, changes metadata.
  * `admin` also changes what the program does for later calls (no endpoint does yet).
  */
 export type ApiRole = 'viewer' | 'operator' | 'admin';
 
 export interface ApiKey {
-  /** Unique; what the log says about who asked. */
+  /** Unique name, by which the log says who asked. */
   readonly name: string;
   readonly role: ApiRole;
   /** The bearer token. */
@@ -248,20 +254,20 @@ export interface LogConfig {
 
 /** How the process ends on SIGTERM. */
 export interface DrainConfig {
-  /** So long calls that have no human yet may go on. Less than `forceMs`. */
+  /** How long calls without a human may go on. It is less than `forceMs`. */
   readonly graceMs: number;
-  /** So long any call may go on. */
+  /** How long any call may go on. */
   readonly forceMs: number;
 }
 
-/** Something wrong with the configuration. */
+/** A fault or a warning of the configuration. */
 export interface ConfigFault {
-  /** Such as `routes[0].handoff.ringTimeoutMs`, the file's name, or the name of an environment variable. */
+  /** A path such as `routes[0].handoff.ringTimeoutMs`, the name of the file, or that of an environment variable. */
   readonly path: string;
   readonly message: string;
 }
 
-/** What {@link loadConfig} makes of a file and the environment. */
+/** The result of {@link loadConfig}. */
 export type ConfigResult =
   | { readonly ok: true; readonly config: Config; readonly warnings: readonly ConfigFault[] }
   | { readonly ok: false; readonly faults: readonly ConfigFault[] };

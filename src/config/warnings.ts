@@ -2,7 +2,7 @@ import { isLoopbackHost } from '../shared/is-loopback.ts';
 import { DEFAULTS, PLACEHOLDER_SECRET } from './defaults.ts';
 import type { Config, ConfigFault } from './types.ts';
 
-/** What a valid configuration should be told about. */
+/** The warnings for a valid configuration. */
 export function warningsOf(config: Config): ConfigFault[] {
   return [
     ...reachability(config),
@@ -13,7 +13,7 @@ export function warningsOf(config: Config): ConfigFault[] {
   ];
 }
 
-/** What is said to an engine that does not listen to it. */
+/** Warns of settings that the chosen engine ignores. */
 function withoutEffect({ sip }: Config): ConfigFault[] {
   const asksNobody = sip.trunks.flatMap(({ challenge, allow }, index) =>
     challenge && allow.length === 0
@@ -49,7 +49,7 @@ function reachability({ routes, api, sip }: Config): ConfigFault[] {
   return warnings;
 }
 
-/** FreeSWITCH writes recordings itself. */
+/** Warns of recordings that stay on the disk of a FreeSWITCH. */
 function recordings({ media, recording }: Config): ConfigFault[] {
   if (media.engine !== 'freeswitch' || !recording.enabled) return [];
   return media.freeswitch.flatMap(({ prompts }, index) =>
