@@ -8,18 +8,18 @@ import { within } from '../shared/within.ts';
 import type { MediaFailure } from './media-failure.ts';
 import { failureOf } from './media-failure.ts';
 
-/** How long the media engine may take for one request of a leg; a caller hears nothing meanwhile. */
+/** How long the media engine may take for one request. The caller hears nothing meanwhile. */
 export const MEDIA_REQUEST_MS = 10_000;
-/** How long the SIP side may take to end a leg, or to answer one: its own transactions give up before (RFC 3261 17). */
+/** How long the SIP side may take to end or to answer a leg. Its own transactions give up before (RFC 3261 17). */
 export const SIGNALLING_MS = 45_000;
 
 type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'at'> : never;
-/** An event before its time is put on it. */
+/** An event that has no time yet. */
 export type UntimedEvent = WithoutTime<CallEvent>;
 
 export interface LegDriverOptions {
   readonly leg: LegId;
-  /** Where its endpoint is; null where the call has no media. */
+  /** The room of its endpoint; null if the call has no media. */
   readonly room: () => MediaRoom | null;
   readonly emit: (event: UntimedEvent) => void;
   readonly clock: Clock;
@@ -27,8 +27,8 @@ export interface LegDriverOptions {
 }
 
 /**
- * One leg: its dialog and its media endpoint, kept in step. All offer/answer is done here, so that the call machine
- * knows of SDP nothing but the codec. Whatever happens, exactly one `leg.ended` comes, when both sides are closed.
+ * One leg: its dialog and its media endpoint, kept in step. It does all offer/answer, so that the call machine knows
+ * only the codec. Exactly one `leg.ended` comes in every case, once both sides are closed.
  */
 export class LegDriver {
   readonly #options: LegDriverOptions;
@@ -38,34 +38,34 @@ export class LegDriver {
   #guard: TimerHandle | null = null;
   #sipCallId: SipCallId | null = null;
   #hangup: HangupCause | null = null;
-  /** Why we ended it ourselves, where the far end or the media is to blame. */
+  /** Why we ended the leg, if the far end or the media is to blame. */
   #fault: { readonly status: number; readonly detail: string } | null = null;
   #ended = false;
-  /** The endpoint is closed, or about to be: we hung up, or the leg ended. */
+  /** True once the endpoint is closed or about to be, because we hung up or the leg ended. */
   #mediaOver = false;
-  /** Agreed on before the 200: by our answer to the caller, or by an UPDATE of a phone that rings. Null where it is not. */
+  /** The media that an answer or an UPDATE agreed on before the 200; null if there is none. */
   #beforehand: Pick<Negotiated, 'codec' | 'held'> | null = null;
-  /** An UPDATE took the place of our offer, so that an answer to it (of a fork) needs it made again. */
+  /** An UPDATE replaced our offer. The offer must be made again if another fork answers it. */
   #updatedEarly = false;
   /** Our 200 to the caller makes the offer. */
   #offersIn200 = false;
-  /** CSeq number of the INVITE that came in. */
+  /** CSeq number of the incoming INVITE. */
   #sequence = 0;
   /**
-   * CSeq number of the INVITE whose 2xx made our newest offer; the answer comes in the ACK with the same number. Null
-   * where no offer of ours is out: other ACKs have nothing to say, whenever they come.
+   * CSeq number of the INVITE whose 2xx made our newest offer. The ACK with the same number has the answer. Null if no
+   * offer of ours is open; other ACKs say nothing then.
    */
   #offerSequence: number | null = null;
-  /** `leg.answered` was said; what is agreed on later is `leg.media`. */
+  /** True once `leg.answered` was sent. Later agreements are `leg.media`. */
   #established = false;
-  /** Media requests of this leg, one after the other. */
+  /** The media requests of this leg run one after the other. */
   #media: Promise<void> = Promise.resolve();
 
   constructor(options: LegDriverOptions) {
     this.#options = options;
   }
 
-  /** Takes an INVITE that came in; `answer` or `reject` follow. */
+  /** Takes an incoming INVITE. `answer` or `reject` follows. */
   take(invite: IncomingInvite): void {
     this.#sipCallId = invite.sipCallId;
     this.#sequence = invite.sequence;
@@ -76,7 +76,7 @@ export class LegDriver {
     }
   }
 
-  /** Answers the caller's offer, or makes one where the INVITE had none. */
+  /** Answers the caller's offer, or makes an offer if the INVITE had none. */
   answer(offer: string | null): void {
     this.#negotiate(
       (room, id) => (offer === null ? room.openOffering(id) : room.openWithOffer(id, offer)),
@@ -88,7 +88,7 @@ export class LegDriver {
         this.#incoming?.answer(sdp);
       },
       ({ status, reason, detail }) => {
-        if (this.#hangup !== null) return; // its final response is on the way
+        if (this.#hangup !== null) return; // the final response is already on its way
         this.#fault = { status, detail };
         this.reject(status, reason);
       },
@@ -97,12 +97,12 @@ export class LegDriver {
 
   /** Refuses the caller. */
   reject(status: number, phrase: string): void {
-    // RFC 3261 21.5.4: a 503 tells when it is worth trying again.
+    // RFC 3261 21.5.4: a 503 tells when to try again.
     const headers = status === 503 ? { 'Retry-After': '10' } : undefined;
     this.#tell(() => this.#incoming?.reject(status, phrase, headers));
   }
 
-  /** Opens an endpoint, then sends the INVITE that `dial` makes of its offer. */
+  /** Opens an endpoint, then sends the INVITE with its offer by `send`. */
   dial(send: (offer: string, onSignal: (signal: LegSignal) => void) => SignallingLeg): void {
     this.#negotiate(
       (room, id) => room.openOffering(id),
@@ -123,8 +123,8 @@ export class LegDriver {
   }
 
   /**
-   * Media stops with our BYE (RFC 3261 15.1.1: "the UAC MUST consider the session terminated [...] once the BYE request is
-   * passed to the client transaction"), however long the far end takes to answer it. What comes later agrees on nothing.
+   * Media stops with our BYE (RFC 3261 15.1.1: "the UAC MUST consider the session terminated [...] once the BYE request
+   * is passed to the client transaction"), however long the far end takes. What comes later agrees on nothing.
    */
   #closeMedia(): void {
     if (this.#mediaOver) return;
@@ -135,7 +135,7 @@ export class LegDriver {
     });
   }
 
-  /** Ends the dialog, or sees to it that the leg ends where that fails or nothing comes of it. */
+  /** Ends the dialog. The leg ends even if that fails or takes too long. */
   #tell(end: () => void): void {
     const giveUp = (detail: string): void => this.#end({ by: 'local', status: null, q850Cause: null, detail });
     this.#guardFor(() => {
@@ -193,12 +193,12 @@ export class LegDriver {
     }
   }
 
-  /** The 200 says nothing of media. */
+  /** The 200 says nothing new about media. */
   #answeredBeforehand(): void {
     if (this.#beforehand !== null) this.#agreed(this.#beforehand.codec, false);
     // RFC 3261 13.2.1: the answer to the offer in our 200 is in the ACK.
     if (this.#beforehand !== null || this.#offersIn200) return;
-    // An UPDATE that came before may still be with the media engine.
+    // An earlier UPDATE may still be with the media engine.
     this.#media = this.#media.then(() => {
       if (this.#beforehand !== null) this.#agreed(this.#beforehand.codec, this.#beforehand.held);
       else if (!this.#ended && this.#hangup === null) this.#giveUp(488, 'the answer has no session description');
@@ -218,7 +218,7 @@ export class LegDriver {
     );
   }
 
-  /** Media is agreed on: for the first time the leg is answered by it, later it is changed. */
+  /** Tells what media was agreed on. The first agreement answers the leg, and later ones change it. */
   #agreed(codec: string | null, held: boolean): void {
     const { leg, emit } = this.#options;
     if (this.#ended || this.#sipCallId === null) return;
@@ -232,7 +232,7 @@ export class LegDriver {
   #reoffered({ offer, sequence, early, reply }: Extract<LegSignal, { type: 'reoffered' }>): void {
     this.#negotiate(
       async (room, id) => {
-        // RFC 3311 5.1: our offer has its answer before another one is made.
+        // RFC 3311 5.1: our offer must have its answer before another offer is made.
         if (early !== undefined && early.answer !== null) await this.#takeAnswer(room, id, early.answer);
         return await (offer === null ? room.reoffer(id, 'sendrecv') : room.answerOffer(id, offer));
       },
@@ -253,13 +253,13 @@ export class LegDriver {
     );
   }
 
-  /** The leg cannot be used: end it, and say why when it has ended. */
+  /** The leg cannot be used, so it ends, with a reason. */
   #giveUp(status: number, detail: string): void {
     this.#fault = { status, detail };
     this.hangup({ q850: 88, text: 'Incompatible destination' });
   }
 
-  /** @param gone the leg ended before it came to this, or meanwhile; `#end` closes the endpoint after us */
+  /** @param gone for a leg that ended before or during this; `#end` closes the endpoint after us */
   #negotiate(
     request: (room: MediaRoom, leg: LegId) => Promise<Negotiated>,
     done: (negotiated: Negotiated) => void,
@@ -293,7 +293,7 @@ export class LegDriver {
     }
   }
 
-  /** Something failed that must not, such as an INVITE that cannot be sent: the leg ends, nothing else does. */
+  /** Something failed that must not fail, such as sending an INVITE. Only the leg ends. */
   #broken(error: unknown): void {
     const { leg, logger } = this.#options;
     logger.error({ err: error, legId: leg }, 'a leg failed');
@@ -329,7 +329,7 @@ export class LegDriver {
         type: 'leg.ended',
         leg,
         by,
-        // A CANCEL that crosses our refusal has the last word: 487 is what the caller got.
+        // If a CANCEL crosses our refusal, the caller got 487.
         status: by === 'remote' ? (status ?? fault?.status ?? null) : (fault?.status ?? status),
         q850Cause,
         detail: fault?.detail ?? detail,
@@ -338,7 +338,7 @@ export class LegDriver {
     });
   }
 
-  /** Never fails: what cannot be closed is closed with the room. Also for an endpoint that opened when it was too late. */
+  /** Never fails: the room closes what is left. It also closes an endpoint that opened too late. */
   async #close(room: MediaRoom): Promise<void> {
     const { leg, logger, clock } = this.#options;
     try {

@@ -14,13 +14,13 @@ import type { Fork } from './fork.ts';
 import type { ForkNumber } from './messages.ts';
 import { SourceLatch } from './source-latch.ts';
 
-/** Larger datagrams are no RTP audio of ours: 200 ms of G.711 and headers fit. */
+/** Larger datagrams are not audio of ours: 200 ms of G.711 and headers fit. */
 const MAX_DATAGRAM_BYTES = 2_048;
 
-/** Key presses that are told per second; whoever presses faster is no person. */
+/** Key presses per second that are reported. Nobody presses faster. */
 const MAX_PRESSES_PER_SECOND = 30;
 
-/** What a receiver tells. */
+/** The events of a receiver. */
 export interface ReceiverEvents {
   /** The first valid packet came. */
   firstMedia(): void;
@@ -31,13 +31,13 @@ export interface ReceiverEvents {
 export class Receiver {
   readonly latch = new SourceLatch();
   readonly stats = { received: 0, refused: 0, ignored: 0 };
-  /** Get every audio packet that is taken. */
+  /** The forks get every audio packet that is taken. */
   readonly forks = new Map<ForkNumber, Fork>();
-  /** The current frame, in the law of {@link law}. */
+  /** The current frame, in the law {@link law}. */
   readonly frame = Buffer.alloc(FRAME_SAMPLES);
-  /** What the current frame is. */
+  /** The kind of the current frame. */
   kind: FrameKind = 'silence';
-  /** When the last valid packet came; before that, when the far end could first send. */
+  /** Time of the last valid packet. Before the first one, it is the time at which the far end could first send. */
   lastHeardMs: number;
   readonly #events: ReceiverEvents;
   readonly #dtmf = new DtmfSources();
@@ -99,7 +99,7 @@ export class Receiver {
     const codec = this.#audio.get(packet.payloadType);
     const isEvent = this.#eventTypes.includes(packet.payloadType);
     if ((codec === undefined && !isEvent) || packet.payload.length === 0) {
-      // Comfort noise (payload type 13) nobody asked for, and the like: a sign of life, no more.
+      // Unexpected packets, such as comfort noise (payload type 13), are only a sign of life.
       const source = this.latch.source;
       if (source?.address === address && source.port === port) this.lastHeardMs = nowMs;
       this.stats.ignored++;
@@ -119,8 +119,8 @@ export class Receiver {
   }
 
   /**
-   * Takes a datagram on the RTCP port in. It shows that the far end lives (a muted telephone may send nothing else), and
-   * nothing more is taken from it. A NAT gives it a port of its own: its IP address counts.
+   * Takes a datagram from the RTCP port. It only shows that the far end lives; a muted telephone may send nothing else.
+   * A NAT gives it a port of its own, so only its IP address is compared.
    */
   onRtcp(datagram: Buffer, address: string, nowMs: number): void {
     if (datagram.length > MAX_DATAGRAM_BYTES || !isValidRtcp(datagram)) this.stats.ignored++;
@@ -128,7 +128,7 @@ export class Receiver {
     else this.lastHeardMs = nowMs;
   }
 
-  /** Reads the next frame. To be called once per tick. */
+  /** Reads the next frame. Call it once per tick. */
   pull(nowMs: number): void {
     this.kind = this.#jitter.pull(this.frame, nowMs);
     this.#linearFresh = false;
@@ -146,12 +146,12 @@ export class Receiver {
     return this.#linear;
   }
 
-  /** Looks for a key press whose end was lost. To be called now and then. */
+  /** Looks for a key press whose end was lost. Call it now and then. */
   poll(nowMs: number): void {
     for (const press of this.#dtmf.poll(nowMs)) this.#tellPress(press, nowMs);
   }
 
-  /** Lets time pass that was left out: what was due in it is not heard. */
+  /** Skips time. The frames that were due in it are not heard. */
   skip(frames: number): void {
     this.#jitter.skip(frames);
   }
@@ -166,8 +166,8 @@ export class Receiver {
 
   #take(packet: RtpPacket, codec: AudioCodec | undefined, nowMs: number): void {
     if (codec !== undefined) {
-      // RFC 3550 8.2: another SSRC is another stream, with sequence numbers and timestamps of its own. Keys may have
-      // one of their own, and leave the voice as it is.
+      // RFC 3550 8.2: another SSRC is another stream, with its own sequence numbers and timestamps. Keys may have their
+      // own SSRC, which does not change the voice.
       if (packet.ssrc !== this.#ssrc) this.#jitter.reset();
       this.#ssrc = packet.ssrc;
       this.#jitter.push(packet.timestamp, packet.payload, codec, nowMs);

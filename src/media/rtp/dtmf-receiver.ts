@@ -4,27 +4,27 @@ import type { TelephoneEvent } from './telephone-event.ts';
 import { digitOfEvent, MAX_EVENT_DURATION } from './telephone-event.ts';
 
 /**
- * A key press counts as over when no update came for this long: its end packets are lost. RFC 4733 2.5.2.2 leaves the
- * time to the receiver; updates come every 20 to 50 ms.
+ * A key press counts as over if no update came for this long, because its end packets are lost then. RFC 4733 2.5.2.2
+ * leaves the time to the receiver. Updates come every 20 to 50 ms.
  */
 export const EVENT_TIMEOUT_MS = 200;
-/** Reports this close together may belong to one press even where a sender moves the timestamp on (see below). */
+/** Reports this close together may belong to one press even if the sender moves the timestamp on (see below). */
 const SAME_PRESS_MS = 100;
 
-/** A packet that comes longer than this after its press is no late one of that press: the time line was left. */
+/** A packet that comes later than this after its press does not belong to it. The sender has changed its time line. */
 const LATE_MS = 1_000;
-/** Packets of one timestamp behind the present press, in a row, that make us believe the time line that they are on. */
+/** This many packets in a row, with one timestamp behind the present press, make us follow their time line. */
 const STRAY_PACKETS = 2;
-/** Presses that are remembered, so that late packets of theirs count for nothing. */
+/** Number of presses that are remembered, so that their late packets are ignored. */
 const MAX_FORMER = 8;
 
-/** A key press, whole. */
+/** A whole key press. */
 export interface KeyPress {
   readonly digit: string;
   readonly durationMs: number;
 }
 
-/** What of an RTP header a key press goes by. */
+/** The fields of an RTP header that matter for a key press. */
 export interface EventHeader {
   readonly timestamp: number;
   readonly sequence: number;
@@ -33,7 +33,7 @@ export interface EventHeader {
 
 interface Press {
   readonly event: number;
-  /** Timestamp that it began with. */
+  /** Timestamp of its begin. */
   begin: number;
   /** Sequence number of its newest packet. */
   sequence: number;
@@ -47,12 +47,12 @@ interface Press {
 }
 
 /**
- * Turns RFC 4733 packets of one source into key presses, each reported once: on its first end packet, or, where all end
- * packets are lost, when the next press begins or {@link EVENT_TIMEOUT_MS} after the last update.
+ * Turns RFC 4733 packets of one source into key presses. It reports each press once, on its first end packet. If all
+ * end packets are lost, it reports when the next press begins or {@link EVENT_TIMEOUT_MS} after the last update.
  *
- * An event is known by its timestamp (RFC 4733 2.2.1). Senders that wrongly move it on during the press are taken to
- * mean one press while marker bit and a shrinking duration do not say otherwise. Senders whose timestamps jump back are
- * followed: the sequence number, the time that passed, or a second packet tells a jump from a packet that comes late.
+ * The timestamp identifies an event (RFC 4733 2.2.1). Some senders wrongly move it on during the press. Their packets
+ * count as one press unless the marker bit or a shrinking duration shows another. Other senders let timestamps jump
+ * back. The sequence number, the elapsed time or a second packet tells such a jump from a late packet.
  */
 export class DtmfReceiver {
   #press: Press | null = null;
@@ -60,7 +60,7 @@ export class DtmfReceiver {
   #former: Press[] = [];
   #stray = { timestamp: 0, packets: 0 };
 
-  /** Takes one packet in. Gives the presses that it completes, oldest first. */
+  /** Takes a packet. Gives the presses that it completes, oldest first. */
   push(packet: EventHeader, report: TelephoneEvent, nowMs: number): KeyPress[] {
     const done: KeyPress[] = [];
     const current = this.#press;
@@ -88,8 +88,8 @@ export class DtmfReceiver {
   }
 
   /**
-   * Whether a packet without marker goes on with the press under way, though its timestamp is another one.
-   * @param ahead how far its timestamp is ahead; 0 where it counts from elsewhere
+   * Whether a packet without marker continues the present press although its timestamp differs.
+   * @param ahead how far its timestamp is ahead; 0 if it counts from elsewhere
    */
   continues(report: TelephoneEvent, nowMs: number, ahead = 0): boolean {
     const press = this.#press;
@@ -98,7 +98,9 @@ export class DtmfReceiver {
     return ahead === MAX_EVENT_DURATION || report.duration >= press.duration;
   }
 
-  /** The press under way goes on in the time line of this packet: its source changed its SSRC (RFC 3550 8.2). */
+  /**
+   * Continues the present press in the time line of this packet, because the source changed its SSRC (RFC 3550 8.2).
+   */
   moveTo(packet: EventHeader): void {
     this.#former = [];
     if (this.#press === null) return;
@@ -107,7 +109,7 @@ export class DtmfReceiver {
     this.#press.sequence = packet.sequence;
   }
 
-  /** To be called now and then: gives the press whose end packets are overdue. */
+  /** Gives the press whose end packets are overdue. Call it now and then. */
   poll(nowMs: number): KeyPress | null {
     const press = this.#press;
     if (press === null || press.reported || nowMs - press.lastAtMs < EVENT_TIMEOUT_MS) return null;
@@ -116,7 +118,7 @@ export class DtmfReceiver {
     return done[0] ?? null;
   }
 
-  /** Whether a packet behind the present press is a late one, as opposed to one of a time line that jumped back. */
+  /** Whether a packet behind the present press is late. Otherwise its time line jumped back. */
   #isLate(current: Press, packet: EventHeader, report: TelephoneEvent, nowMs: number): boolean {
     if (nowMs - current.lastAtMs >= LATE_MS) return false;
     if ([current, ...this.#former].some((press) => isPartOf(press, packet, report, nowMs))) return true;
@@ -142,7 +144,7 @@ export class DtmfReceiver {
   }
 
   #goOn(press: Press, packet: EventHeader, report: TelephoneEvent, ahead: number): void {
-    // RFC 4733 2.5.1.3: a long event is sent as segments, the next starting where the last one ended.
+    // RFC 4733 2.5.1.3: a long event is sent in segments. The next one starts where the last one ended.
     if (ahead === MAX_EVENT_DURATION && !press.reported && report.event === press.event) {
       press.earlier += MAX_EVENT_DURATION;
       press.duration = 0;
@@ -183,7 +185,10 @@ function isPartOf(press: Press, packet: EventHeader, report: TelephoneEvent, now
   );
 }
 
-/** RFC 4733 2.2.1: the marker bit begins an event. Some senders give the next press the timestamp of the last one. */
+/**
+ * Whether a packet begins a press. RFC 4733 2.2.1: the marker bit begins an event. Some senders give the next press the
+ * timestamp of the last one.
+ */
 function beginsAnew(press: Press, packet: EventHeader, report: TelephoneEvent, nowMs: number): boolean {
   if (!packet.marker || nowMs - press.lastAtMs < EVENT_TIMEOUT_MS) return false;
   return (
@@ -192,7 +197,7 @@ function beginsAnew(press: Press, packet: EventHeader, report: TelephoneEvent, n
   );
 }
 
-/** Whether a packet says nothing: another event at the timestamp of the press under way. */
+/** Whether a packet is to be ignored: it has another event at the timestamp of the present press. */
 function isSpent(press: Press, packet: EventHeader, report: TelephoneEvent, ahead: number, nowMs: number): boolean {
   return ahead === 0 && report.event !== press.event && !beginsAnew(press, packet, report, nowMs);
 }

@@ -5,8 +5,8 @@ import { WavError } from './wav-error.ts';
 
 /**
  * Reads a WAV file from the disk; see {@link readWav}. A file that is too large is refused before it is read.
- * Decoding takes up to 0.1 s of CPU for the largest file.
- * @throws WavError and nothing else; `io` where there is no such file, or it is no regular one
+ * Decoding the largest file takes up to 0.1 s of CPU.
+ * @throws WavError and nothing else; `io` if the file is missing or not a regular one
  */
 export async function readWavFile(file: string): Promise<WavSound> {
   let bytes: Buffer;

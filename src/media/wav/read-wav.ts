@@ -9,9 +9,9 @@ export const MAX_WAV_BYTES = 64 * 1024 * 1024;
 /** A WAV file in memory. */
 export interface WavSound {
   readonly sampleRateHz: number;
-  /** Channels in the file; the samples are their mean. */
+  /** Channels in the file. The samples are their mean. */
   readonly channels: number;
-  /** 16-bit linear, mono. Empty where the file holds no whole frame. */
+  /** 16-bit linear, mono. It is empty if the file holds no whole frame. */
   readonly samples: Int16Array;
 }
 
@@ -23,15 +23,16 @@ interface Chunks {
 const RIFF_HEADER_BYTES = 12;
 const CHUNK_HEADER_BYTES = 8;
 const ID3_HEADER_BYTES = 10;
-/** Of `ds64`: the sizes of the file and of the data, and a count of samples. */
+/** Octets of `ds64`: the sizes of the file and of the data, and a count of samples. */
 const DS64_BYTES = 24;
 const UNKNOWN_SIZE = 0xffff_ffff;
 
 /**
- * Reads a RIFF/WAVE or RF64 file, with an ID3 tag in front or without: PCM of 8, 16, 24 and 32 bits, IEEE float of 32 and 64 bits, A-law and u-law, plain or
- * `WAVE_FORMAT_EXTENSIBLE`, any number of channels (mixed to mono by their mean). Chunks that are not needed are
- * skipped. A data chunk that is cut off, or has no size yet (a streaming writer's 0 or 0xFFFFFFFF), reaches to the end.
- * It never reads past `bytes`, and needs memory for what is there, not for what the header claims.
+ * Reads a RIFF/WAVE or RF64 file, which may begin with an ID3 tag. It takes PCM of 8, 16, 24 and 32 bits, IEEE float of
+ * 32 and 64 bits, A-law and u-law, plain or `WAVE_FORMAT_EXTENSIBLE`. Any number of channels is mixed to mono by their
+ * mean.
+ * It skips other chunks. A data chunk that is cut off, or has no size yet (0 or 0xFFFFFFFF of a streaming writer),
+ * reaches to the end. It never reads past `bytes`, and its memory depends on them, not on what the header claims.
  * @throws WavError and nothing else; `too-large` above {@link MAX_WAV_BYTES}
  */
 export function readWav(bytes: Buffer): WavSound {
@@ -43,7 +44,10 @@ export function readWav(bytes: Buffer): WavSound {
   return { sampleRateHz: format.sampleRateHz, channels: format.channels, samples: decodeMono(data, format) };
 }
 
-/** Some taggers put an ID3v2 tag in front: ten octets of header, the size in four times seven bits (id3.org, 2.4.0 3.1). */
+/**
+ * Some programs put an ID3v2 tag in front. Its header has ten octets, and four times seven bits of size (id3.org, 2.4.0
+ * 3.1).
+ */
 function withoutTag(bytes: Buffer): Buffer {
   if (bytes.length < ID3_HEADER_BYTES || bytes.toString('latin1', 0, 3) !== 'ID3') return bytes;
   let size = 0;
@@ -63,7 +67,7 @@ function findChunks(bytes: Buffer): Chunks {
   const riffSizeFits = bytes.readUInt32LE(4) + CHUNK_HEADER_BYTES === bytes.length;
   let fmt: Buffer | null = null;
   let data: Buffer | null = null;
-  /** Octets of the data chunk by the `ds64` chunk; null where there is none. */
+  /** Octets of the data chunk as `ds64` states them; null if there is none. */
   let largeSize: number | null = null;
   let at = RIFF_HEADER_BYTES;
   while (at + CHUNK_HEADER_BYTES <= bytes.length && (fmt === null || data === null)) {
@@ -71,20 +75,20 @@ function findChunks(bytes: Buffer): Chunks {
     const size = bytes.readUInt32LE(at + 4);
     const start = at + CHUNK_HEADER_BYTES;
     if (id === 'ds64' && large && size >= DS64_BYTES && start + DS64_BYTES <= bytes.length) {
-      // EBU Tech 3306 3: the 64-bit sizes of the file and of the data, which say 0xFFFFFFFF in their own places.
+      // EBU Tech 3306 3: these are the 64-bit sizes of the file and the data. Their usual fields hold 0xFFFFFFFF.
       largeSize = Number(bytes.readBigUInt64LE(start + 8));
     }
     if (id === 'fmt ') {
       fmt ??= bytes.subarray(start, start + size);
     } else if (id === 'data' && data === null) {
-      // A streaming writer leaves 0 or 0xFFFFFFFF. A size of 0 is meant where the RIFF size accounts for the file.
+      // A streaming writer leaves 0 or 0xFFFFFFFF. A size of 0 is real if the RIFF size accounts for the file.
       const open = size === UNKNOWN_SIZE || (size === 0 && !riffSizeFits);
       const end = open ? (largeSize === null ? undefined : start + largeSize) : start + size;
       data = bytes.subarray(start, end);
       if (open) break;
     }
     at = start + size;
-    // A chunk of odd size is padded by a zero octet; some writers forget it, and no chunk id begins with zero.
+    // A zero octet pads a chunk of odd size. Some writers forget it, but no chunk id begins with zero.
     if (size % 2 === 1 && bytes[at] === 0) at += 1;
   }
   if (fmt === null) throw new WavError('malformed', data === null ? 'no fmt chunk' : 'no fmt chunk before the data');
@@ -129,7 +133,7 @@ function sampleReader(view: DataView, format: WavFormat): (at: number) => number
   }
 }
 
-/** Full scale is 1.0; what is no number is silence, and infinities must not swallow the other channels. */
+/** Full scale is 1.0. NaN becomes silence, and an infinity must not swallow the other channels. */
 function fromFloat(value: number): number {
   if (Number.isNaN(value)) return 0;
   return Math.max(-1, Math.min(1, value)) * 32_768;

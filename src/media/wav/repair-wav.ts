@@ -2,18 +2,19 @@ import { open } from 'node:fs/promises';
 import { WavError } from './wav-error.ts';
 import { MAX_DATA_BYTES, pcmHeader, readPcmHeader, SAMPLE_BYTES, WRITTEN_HEADER_BYTES } from './wav-header.ts';
 
-/** What {@link repairWav} found. */
+/** The result of {@link repairWav}. */
 export interface WavRepair {
-  /** False where the file was in order. */
+  /** False if the file was in order. */
   readonly repaired: boolean;
   /** Frames in the file now. */
   readonly frames: number;
 }
 
 /**
- * Completes a file that a `WavWriter` was not given the time to close (kill -9, power cut): sets the sizes in the header
- * to what the file holds, and cuts off a part of a frame. For files in the writer's own layout; idempotent.
- * @throws WavError `not-wav` for any other file, which is left as it is (one shorter than a header among them), or `io`
+ * Completes a file that a `WavWriter` had no time to close (kill -9, power cut). It sets the sizes in the header to
+ * what the file holds, and cuts off a part of a frame. Idempotent.
+ * @throws WavError `io`, or `not-wav` for a file that `WavWriter` did not write or that is shorter than a header; it
+ * stays as it is
  */
 export async function repairWav(file: string): Promise<WavRepair> {
   try {

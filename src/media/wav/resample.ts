@@ -1,23 +1,23 @@
-/** Lowest and highest rate that {@link resample} takes. */
+/** The lowest and the highest rate that {@link resample} takes. */
 const MIN_RATE_HZ = 1_000;
 const MAX_RATE_HZ = 384_000;
 
-/** Pass band: up to this part of the lower rate's Nyquist frequency, 3,400 of 4,000 Hz. The stop band begins at 1. */
+/** The pass band is this part of the lower rate's Nyquist frequency, 3,400 of 4,000 Hz. The stop band begins at 1. */
 const PASS_BAND = 0.85;
 /** Kaiser window for 80 dB in the stop band: beta = 0.1102 (A - 8.7), length = (A - 8) / (2.285 transition). */
 const KAISER_BETA = 0.1102 * (80 - 8.7);
 /** Half the filter's length, in samples of the lower rate: (80 - 8) / (2.285 pi 0.15) / 2, rounded up. */
 const HALF_LENGTH = 34;
-/** Bound of the filter table: ratios that need more phases are approximated by one that does not. */
+/** Most rows of the filter table. A ratio that needs more is approximated. */
 const MAX_PHASES = 1_024;
 
 /**
- * Changes the sample rate by a polyphase windowed-sinc filter: flat up to 0.85 of the lower Nyquist frequency, 80 dB
- * down from that Nyquist frequency on, no delay. Outside of `samples` there is silence. The result has
- * `ceil(length * toHz / fromHz)` samples (two rates whose ratio in lowest terms exceeds 1,024 are approximated within
- * one millionth). It costs about 0.4 s of CPU per minute of sound from 44.1 to 8 kHz: keep it off the event loop
- * for long files. Equal rates give `samples` itself.
- * @throws RangeError where a rate is not an integer from 1,000 to 384,000
+ * Changes the sample rate by a polyphase windowed-sinc filter. It is flat up to 0.85 of the lower Nyquist frequency, 80
+ * dB down from that frequency on, and without delay. Silence surrounds `samples`. The result has `ceil(length * toHz /
+ * fromHz)` samples. Rates whose ratio in lowest terms exceeds 1,024 are approximated within one millionth.
+ * It costs about 0.4 s of CPU per minute of sound from 44.1 to 8 kHz, so keep long files off the event loop. Equal
+ * rates give `samples` itself.
+ * @throws RangeError if a rate is not an integer from 1,000 to 384,000
  */
 export function resample(samples: Int16Array, fromHz: number, toHz: number): Int16Array {
   for (const rate of [fromHz, toHz]) {
@@ -57,7 +57,7 @@ interface PolyphaseFilter {
 }
 
 function polyphaseFilter(up: number, down: number): PolyphaseFilter {
-  // Frequencies and times are in terms of the input: 1 is the input's Nyquist frequency, one input sample.
+  // Frequencies and times refer to the input: 1 is its Nyquist frequency, and one input sample.
   const lowerNyquist = Math.min(1, up / down);
   const cutoff = (lowerNyquist * (1 + PASS_BAND)) / 2;
   const halfLength = HALF_LENGTH / lowerNyquist;
@@ -72,7 +72,7 @@ function polyphaseFilter(up: number, down: number): PolyphaseFilter {
       coefficients[phase * taps + tap] = value;
       gain += value;
     }
-    // The same gain at 0 Hz in every phase, so that a constant stays one.
+    // Every phase has the same gain at 0 Hz, so that a constant stays one.
     for (let tap = 0; tap < taps; tap += 1) {
       const at = phase * taps + tap;
       coefficients[at] = (coefficients[at] as number) / gain;

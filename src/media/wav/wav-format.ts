@@ -3,7 +3,7 @@ import { WavError } from './wav-error.ts';
 /** How one sample is stored. */
 type SampleCoding = 'u8' | 's16' | 's24' | 's32' | 'f32' | 'f64' | 'alaw' | 'ulaw';
 
-/** What a `fmt ` chunk says, checked. */
+/** The checked content of a `fmt ` chunk. */
 export interface WavFormat {
   readonly coding: SampleCoding;
   readonly channels: number;
@@ -12,12 +12,12 @@ export interface WavFormat {
   readonly frameBytes: number;
 }
 
-/** Lowest sample rate that is read. Below it a file is taken for damaged. */
+/** Lowest sample rate that is read. A file with less counts as damaged. */
 export const MIN_WAV_RATE_HZ = 1_000;
 /** Highest sample rate that is read. */
 export const MAX_WAV_RATE_HZ = 384_000;
 
-// Format tags: mmreg.h; WAVE_FORMAT_EXTENSIBLE keeps the real tag in the first two octets of its sub-format GUID.
+// Format tags of mmreg.h. WAVE_FORMAT_EXTENSIBLE keeps the real tag in the first two octets of its sub-format GUID.
 const TAG_PCM = 0x0001;
 const TAG_FLOAT = 0x0003;
 const TAG_ALAW = 0x0006;
@@ -28,7 +28,7 @@ const PLAIN_FMT_BYTES = 16;
 const EXTENSIBLE_FMT_BYTES = 40;
 const TAG_BYTES = 2;
 const SUB_FORMAT_OFFSET = 24;
-/** What follows the tag in KSDATAFORMAT_SUBTYPE_*: xxxx0000-0000-0010-8000-00AA00389B71. */
+/** The octets after the tag in KSDATAFORMAT_SUBTYPE_*: xxxx0000-0000-0010-8000-00AA00389B71. */
 const SUB_FORMAT_TAIL = Buffer.from('000000001000800000aa00389b71', 'hex');
 
 /**
@@ -52,7 +52,7 @@ export function parseFormat(fmt: Buffer): WavFormat {
   if (coding === null) {
     throw new WavError('unsupported', `format tag 0x${tag.toString(16).padStart(4, '0')} with ${bits} bits per sample`);
   }
-  // A block alignment that does not fit would shift every following sample: better no sound than noise.
+  // A wrong block alignment would shift all samples after it. No sound is better than noise.
   const expected = channels * SAMPLE_BYTES[coding];
   if (frameBytes !== expected && frameBytes !== 0) {
     throw new WavError(
@@ -60,7 +60,7 @@ export function parseFormat(fmt: Buffer): WavFormat {
       `block alignment of ${frameBytes} octets, but ${channels} x ${bits} bits per frame`,
     );
   }
-  // Some writers leave it 0: it follows from the rest.
+  // Some writers leave it 0. It follows from the other fields.
   return { coding, channels, sampleRateHz, frameBytes: expected };
 }
 
@@ -78,7 +78,7 @@ const SAMPLE_BYTES: Readonly<Record<SampleCoding, number>> = {
 function effectiveTag(fmt: Buffer): number {
   const tag = fmt.readUInt16LE(0);
   if (tag !== TAG_EXTENSIBLE) return tag;
-  // Some writers cut the extension off. What is left of it counts, and without any it is PCM.
+  // Some writers cut the extension off. The rest of it counts, and without any it is PCM.
   if (fmt.length < SUB_FORMAT_OFFSET + TAG_BYTES) return TAG_PCM;
   if (fmt.length < EXTENSIBLE_FMT_BYTES) return fmt.readUInt16LE(SUB_FORMAT_OFFSET);
   const subFormat = fmt.subarray(SUB_FORMAT_OFFSET, EXTENSIBLE_FMT_BYTES);
@@ -88,7 +88,7 @@ function effectiveTag(fmt: Buffer): number {
   return subFormat.readUInt16LE(0);
 }
 
-/** PCM of 9 to 15 bits (and so on) lies in the high bits of its container (Multimedia Programming Interface 1.0, 3). */
+/** PCM of 9 to 15 bits (and so on) fills the high bits of its container (Multimedia Programming Interface 1.0, 3). */
 function codingOf(tag: number, bits: number): SampleCoding | null {
   switch (tag) {
     case TAG_PCM:

@@ -1,11 +1,11 @@
-/** Octets before the samples in the files that we write: RIFF header, a plain `fmt ` chunk, the data chunk's header. */
+/** Octets before the samples in our files: the RIFF header, a plain `fmt ` chunk, and the header of the data chunk. */
 export const WRITTEN_HEADER_BYTES = 44;
 /** Octets of one 16-bit sample. */
 export const SAMPLE_BYTES = 2;
 /** Most octets of samples in a file: the 32-bit RIFF size counts them and 36 octets of header. */
 export const MAX_DATA_BYTES = 0xffff_ffff - (WRITTEN_HEADER_BYTES - 8);
 
-/** What a file of 16-bit PCM needs to be said about. */
+/** The parameters of a file of 16-bit PCM. */
 export interface PcmOptions {
   readonly sampleRateHz: number;
   readonly channels: number;

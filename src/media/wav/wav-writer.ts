@@ -6,17 +6,17 @@ import type { PcmOptions } from './wav-header.ts';
 import { MAX_DATA_BYTES, pcmHeader, SAMPLE_BYTES, WRITTEN_HEADER_BYTES } from './wav-header.ts';
 import { MAX_WAV_RATE_HZ, MIN_WAV_RATE_HZ } from './wav-format.ts';
 
-/** Samples are collected for this long before they go to the disk: what a crash can cost. */
+/** Samples are collected for this long before they go to the disk. A crash can cost as much. */
 const FLUSH_MS = 500;
-/** Most sound that waits for a disk that does not keep up; more is refused. */
+/** Most sound that may wait for a slow disk. More is refused. */
 const MAX_WAITING_MS = 10_000;
 const MAX_CHANNELS = 64;
 
 /**
  * Writes a WAV file of 16-bit PCM as the sound comes in.
  *
- * Samples go to the disk twice per second of sound, followed by the header with the new sizes: a process that is killed
- * leaves a file that is valid and lacks half a second at most, or is made valid by `repairWav`.
+ * Samples go to the disk twice per second of sound, and the header with the new sizes follows. After a kill the file
+ * lacks half a second at most. It is valid, or `repairWav` makes it valid.
  */
 export class WavWriter {
   readonly #handle: FileHandle;
@@ -40,7 +40,7 @@ export class WavWriter {
   }
 
   /**
-   * Creates the file, readable by its owner alone (recordings are personal), or empties one that exists.
+   * Creates the file, or empties an existing one. Only its owner can read it, because recordings are personal.
    * @throws WavError `unsupported` for a rate or channel count out of range, `io`
    */
   static async open(file: string, options: PcmOptions): Promise<WavWriter> {
@@ -62,15 +62,15 @@ export class WavWriter {
     }
   }
 
-  /** Frames (one sample of each channel) taken so far, those not yet on the disk included. */
+  /** Frames (one sample of each channel) taken so far, including those that are not on the disk yet. */
   get framesWritten(): number {
     return this.#acceptedBytes / (this.#options.channels * SAMPLE_BYTES);
   }
 
   /**
-   * Takes samples, channel by channel within each frame; they are copied. Resolves when there is room for more: whoever
+   * Copies samples, which are channel by channel within each frame. Resolves when there is room for more. A caller that
    * waits for it cannot overrun the disk.
-   * @throws WavError `malformed` for a part of a frame, `too-large` at 4 GiB, `overrun` where 10 s of sound wait for the
+   * @throws WavError `malformed` for a part of a frame, `too-large` at 4 GiB, `overrun` if 10 s of sound wait for the
    * disk already, `closed`, or `io` (also for every later call; the file keeps what was written before)
    */
   async write(interleaved: Int16Array): Promise<void> {
@@ -92,8 +92,8 @@ export class WavWriter {
   }
 
   /**
-   * Lets a file that failed be tried again. It goes on behind what is on the disk: samples that were taken and did not
-   * get there are lost, and `framesWritten` counts without them.
+   * Lets a failed file be tried again. It continues behind what is on the disk. Samples that did not get there are
+   * lost, and `framesWritten` no longer counts them.
    */
   resume(): void {
     this.#failure = null;
@@ -101,7 +101,7 @@ export class WavWriter {
   }
 
   /**
-   * Writes what is left, and the final header. Idempotent. After an `io` error it only closes the file.
+   * Writes the rest and the final header. After an `io` error it only closes the file. Idempotent.
    * @throws WavError `io`; the file is closed even so
    */
   close(): Promise<void> {
@@ -115,7 +115,7 @@ export class WavWriter {
 
   async #finish(): Promise<void> {
     try {
-      // A failure under way is reported to the write that met it.
+      // The write that met a failure reports it.
       await this.#flushing?.catch(() => undefined);
       if (this.#failure === null && this.#waitingBytes > 0) await this.#flush();
     } finally {
@@ -123,7 +123,7 @@ export class WavWriter {
     }
   }
 
-  /** One flush at a time; whoever comes meanwhile waits for it. */
+  /** Runs one flush at a time. Others wait for it. */
   #flush(): Promise<void> {
     this.#flushing ??= this.#flushWaiting().finally(() => {
       this.#flushing = null;
@@ -139,7 +139,7 @@ export class WavWriter {
         await writeAll(this.#handle, bytes, WRITTEN_HEADER_BYTES + this.#bytesOnDisk);
         this.#bytesOnDisk += bytes.length;
         this.#waitingBytes -= bytes.length;
-        // After the samples: the header never promises what is not there.
+        // The header comes after the samples, so that it never promises what is not there.
         await writeAll(this.#handle, pcmHeader(this.#options, this.#bytesOnDisk), 0);
       } while (this.#waitingBytes >= this.#flushBytes);
     } catch (cause) {

@@ -8,12 +8,12 @@ import { makeOwnFile } from './own-file.ts';
 const SQLITE_BUSY = 5;
 
 /**
- * Keeps other processes away from a database for as long as this one uses it: two programs on one journal would close
- * each other's calls as cut off.
+ * Keeps other processes away from a database while this one uses it. Two programs on one journal would close each
+ * other's calls as cut off.
  *
- * The lock is one of the operating system's, which SQLite holds on the file `<database>.lock`, so that it goes with
- * the process, however that ends; nothing stale can be left. `<database>.owner` says who has it, for the one who is
- * kept out. The database itself stays open to readers such as a backup.
+ * SQLite holds a lock of the operating system on the file `<database>.lock`. The lock goes with the process, however
+ * that ends, so nothing stale can be left. `<database>.owner` tells a second process who has it. The database itself
+ * stays open to readers such as a backup.
  */
 export class ProcessLock {
   readonly #lock: DatabaseSync;
@@ -25,8 +25,9 @@ export class ProcessLock {
   }
 
   /**
-   * @param database its real path: a lock goes by the name of the file
-   * @throws StoreError `locked` where another process has it; Error of the file system where the lock cannot be made
+   * Takes the lock.
+   * @param database its real path, because the lock depends on the name of the file
+   * @throws StoreError `locked` if another process has it; Error of the file system if the lock cannot be made
    */
   static take(database: string): ProcessLock {
     const ownerFile = `${database}.owner`;
@@ -48,7 +49,7 @@ export class ProcessLock {
   }
 
   release(): void {
-    // Before the lock goes: the next owner writes its own.
+    // It is removed before the lock, because the next owner writes its own.
     rmSync(this.#ownerFile, { force: true });
     this.#lock.close();
   }
@@ -62,7 +63,7 @@ function isBusy(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY;
 }
 
-/** Who has the lock, as far as can be told. */
+/** Names the owner of the lock, as far as it is known. */
 function ownerOf(file: string): string {
   try {
     const owner = JSON.parse(readFileSync(file, 'utf8')) as { readonly pid?: unknown; readonly startedAt?: unknown };
