@@ -5,12 +5,12 @@ import { numberOf, parseUri, splitList, unquote } from '../../shared/sip/index.t
 import { parseParty } from './headers.ts';
 import type { SrfMessage } from './srf.ts';
 
-/** Values that are kept of one header: they go into the journal, and no call has so many. */
+/** Values that are kept of one header. They go into the journal, and no real call has so many. */
 const MAX_VALUES = 10;
-/** Characters of a value; a longer one is left out. */
+/** Characters of a value. A longer value is left out. */
 const MAX_LENGTH = 512;
 
-/** What an INVITE says of its caller beyond From. What cannot be read is left out. */
+/** What an INVITE says about its caller besides From. A header that cannot be read is left out. */
 export function callerIdentityOf(req: SrfMessage, from: SipParty): CallerIdentity {
   const privacy = privacyOf(req);
   const remoteParty = partiesOf(req, 'Remote-Party-ID').find(({ params }) => isCaller(params)) ?? null;
@@ -25,7 +25,7 @@ export function callerIdentityOf(req: SrfMessage, from: SipParty): CallerIdentit
   };
 }
 
-/** RFC 3261 20.20: there may be several headers, and several values in each; drachtio-srf joins them by commas. */
+/** RFC 3261 20.20: a header may come several times with several values each. drachtio-srf joins them by commas. */
 function partiesOf(req: SrfMessage, name: string): (SipParty & { readonly params: Params })[] {
   return splitList(req.get(name) ?? '')
     .slice(0, MAX_VALUES)
@@ -68,7 +68,7 @@ function unescaped(text: string): string {
   }
 }
 
-/** Words of Privacy; some peers put commas where RFC 3323 4.2 has semicolons. */
+/** The words of Privacy. Some peers write commas although RFC 3323 4.2 has semicolons. */
 function privacyOf(req: SrfMessage): string[] {
   const words = (req.get('Privacy') ?? '').slice(0, MAX_LENGTH).toLowerCase().split(/[;,]/);
   return words
@@ -77,17 +77,20 @@ function privacyOf(req: SrfMessage): string[] {
     .slice(0, MAX_VALUES);
 }
 
-/** RFC 3323 4.2: who is withheld; `session` is about media, and `critical` says only how much it matters. */
+/** RFC 3323 4.2: whether the caller is withheld. `session` is about media, and `critical` is only a degree. */
 function withheld(privacy: readonly string[]): boolean {
   return !privacy.includes('none') && privacy.some((word) => ['id', 'user', 'header'].includes(word));
 }
 
-/** No number, or RFC 3323 4.1.1.3 in one of the forms that are sent: the user, or the host alone. */
+/**
+ * Whether the party is unknown: it has no number, or an anonymous user or host in one of the usual forms (RFC 3323
+ * 4.1.1.3).
+ */
 function isUnknown({ user, uri }: SipParty): boolean {
   return user === '' || user.toLowerCase() === 'anonymous' || parseUri(uri)?.host.toLowerCase() === 'anonymous.invalid';
 }
 
-/** draft-ietf-sip-privacy-04 5.1: `party=called` is about the other end; without it the caller is meant. */
+/** draft-ietf-sip-privacy-04 5.1: `party=called` is about the other end. Without it the caller is meant. */
 function isCaller(params: Params): boolean {
   return (params.get('party') ?? 'calling').toLowerCase() === 'calling';
 }

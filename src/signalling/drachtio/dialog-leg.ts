@@ -8,15 +8,15 @@ import type { SrfClient, SrfDialog, SrfRequest, SrfResponse } from './srf.ts';
 import { ANSWERED_ERRORS, NO_DIALOG } from './srf.ts';
 
 /**
- * How long the end of a leg may take once it was asked for. A CANCEL or BYE that nobody answers ends after 64*T1 =
- * 32 s (RFC 3261 17.1.1.2, 17.1.2.2); whatever takes longer than this was lost on the way to the SIP server.
+ * How long a leg may take to end after it was asked to. A CANCEL or BYE without an answer ends after 64*T1 = 32 s (RFC
+ * 3261 17.1.1.2, 17.1.2.2). What takes longer was lost on the way to the SIP server.
  */
 const HANGUP_WATCHDOG_MS = 40_000;
 
-/** Why an INVITE is withdrawn after a loss. Q.850 41: temporary failure. */
+/** The reason for withdrawing an INVITE after a loss. Q.850 41: temporary failure. */
 export const SERVER_LOST: ReasonHeader = { q850Cause: 41, text: 'SIP server lost' };
 
-/** Detail of the end of a leg that was lost with the SIP server, or with the connection to it. */
+/** The detail of a leg's end when the SIP server, or the connection to it, was lost. */
 export const SIGNALLING_LOST = 'signalling-lost';
 
 type Reoffered = Extract<LegSignal, { type: 'reoffered' }>;
@@ -24,8 +24,8 @@ type Reoffered = Extract<LegSignal, { type: 'reoffered' }>;
 /**
  * What both kinds of legs share: signals in order, one end, a dialog once there is one.
  *
- * A dialog may outlive the connection to the SIP server. From then on the server does not hand us what comes in it
- * (drachtio-server answers 481), so it is asked about now and then, and what we send goes out by the dialog's id.
+ * A dialog may outlive the connection to the SIP server. The server then hands us no requests of that dialog
+ * (drachtio-server answers 481). So we ask about it now and then, and send our own requests by the id of the dialog.
  */
 export abstract class DialogLeg {
   protected dialog: SrfDialog | null = null;
@@ -36,9 +36,9 @@ export abstract class DialogLeg {
   protected readonly logger: Logger;
   #over = false;
   #watchdog: TimerHandle | null = null;
-  /** No connection to the SIP server: what is to be sent waits for the next one. */
+  /** True without a connection to the SIP server. Messages wait for the next one. */
   #cutOff = false;
-  /** The dialog is older than the connection. */
+  /** True if the dialog is older than the connection. */
   #outlived = false;
   #probing: symbol | null = null;
 
@@ -52,7 +52,7 @@ export abstract class DialogLeg {
   /** Ends an INVITE that has no dialog yet. */
   protected abstract hangupEarly(reason: ReasonHeader): void;
 
-  /** After {@link lost}, over the next connection: tells the far end that its INVITE, or ours, has come to nothing. */
+  /** Tells the far end over the next connection that its INVITE, or ours, has failed. Follows {@link lost}. */
   abstract withdraw(srf: SrfClient, socket: unknown): void;
 
   hangup(reason: ReasonHeader): void {
@@ -66,7 +66,7 @@ export abstract class DialogLeg {
     else if (!this.#cutOff) this.#bye(this.dialog, reason);
   }
 
-  /** The connection to the SIP server was lost: an INVITE without a dialog cannot be answered any more. */
+  /** The connection to the SIP server was lost, so an INVITE without a dialog cannot be answered any more. */
   lost(): void {
     this.#cutOff = true;
     this.#outlived = true;
@@ -74,11 +74,11 @@ export abstract class DialogLeg {
     if (this.dialog === null) this.#endAsLost(503);
   }
 
-  /** There is a connection again. */
+  /** The connection is back. */
   regained(): void {
     this.#cutOff = false;
     if (this.#over || this.dialog === null) return;
-    // Whether a BYE that was under way has arrived is not known; a second one does no harm.
+    // A BYE may have been lost on its way. A second one does no harm.
     if (this.hangingUp === null) this.probe();
     else this.#bye(this.dialog, this.hangingUp);
   }
@@ -88,7 +88,7 @@ export abstract class DialogLeg {
     return this.#outlived;
   }
 
-  /** Asks whether a dialog that is older than the connection is still there, and ends the leg where it is not. */
+  /** Asks whether a dialog that is older than the connection still exists. If not, the leg ends. */
   probe(): void {
     if (this.#over || this.#cutOff || !this.#outlived || this.dialog === null || this.#probing !== null) return;
     const probing = (this.#probing = Symbol('probe'));
@@ -98,19 +98,19 @@ export abstract class DialogLeg {
       if (gone) this.#endAsLost(null);
     };
     this.dialog.request({ method: 'OPTIONS' }).then(
-      // RFC 3261 12.2.1.2: a 481 ends the dialog. Any other answer comes from somebody who is there, and 408 (nobody
-      // answered) is the media timeout's to judge.
+      // RFC 3261 12.2.1.2: a 481 ends the dialog. Any other answer shows that somebody is there. After 408 (nobody
+      // answered) the media timeout decides.
       ({ status }) => done(status === 481),
       (error: unknown) => done(codeOf(error) === NO_DIALOG),
     );
   }
 
-  /** The SIP server stays away. */
+  /** The SIP server did not come back in time. */
   abandon(): void {
     this.#endAsLost(null);
   }
 
-  /** Of a message that may find nobody: says so to those who look into it. */
+  /** Logs that a message may have reached nobody. */
   protected readonly unsent = (error: unknown): void => {
     if (error !== null && error !== undefined) this.logger.debug({ err: error }, 'a message was not sent');
   };
@@ -119,11 +119,11 @@ export abstract class DialogLeg {
     this.finish({ by: 'lost', status, q850Cause: null, detail: SIGNALLING_LOST });
   }
 
-  /** The INVITE was answered: from now on the dialog speaks. */
+  /** The INVITE was answered. From now on the dialog sends the signals. */
   protected establish(dialog: SrfDialog): void {
     this.dialog = dialog;
     dialog.on('destroy', (bye, reason) => {
-      // A BYE that the SIP server made itself (lost ACK, session timer) comes the same way, with its reason in words.
+      // A BYE that the SIP server itself made (lost ACK, session timer) comes the same way, with a reason in words.
       const byServer = reason !== undefined && reason !== 'normal release';
       this.finish({
         by: 'remote',
@@ -132,7 +132,7 @@ export abstract class DialogLeg {
         detail: byServer ? reason : null,
       });
     });
-    // RFC 3261 13.2.1, 14.1: where our 2xx made the offer, to an INVITE or a re-INVITE, the ACK has the answer.
+    // RFC 3261 13.2.1, 14.1: if our 2xx to an INVITE or re-INVITE made the offer, the ACK has the answer.
     dialog.on('ack', (ack) => {
       this.signal({ type: 'acknowledged', sequence: sequenceOf(ack), sdp: sdpOf(ack) });
     });
@@ -153,7 +153,10 @@ export abstract class DialogLeg {
   /** Whether a request belongs to an early dialog of this leg. */
   abstract isEarlyDialogOf(req: SrfRequest): boolean;
 
-  /** A request in an early dialog (RFC 3261 12), where drachtio-srf has no dialog yet. False where it is not for us. */
+  /**
+   * Takes a request in an early dialog (RFC 3261 12), which drachtio-srf does not know. False if it is not for this
+   * leg.
+   */
   earlyRequest(req: SrfRequest, res: SrfResponse): boolean {
     if (this.#over || this.dialog !== null || !this.isEarlyDialogOf(req)) return false;
     if (req.method === 'INFO') this.#info(req, res);
@@ -179,7 +182,7 @@ export abstract class DialogLeg {
     if (!this.#over) this.#onSignal(signal);
   }
 
-  /** The one end of a leg. */
+  /** Ends the leg, only once. */
   protected finish(end: Omit<Extract<LegSignal, { type: 'ended' }>, 'type'>): void {
     if (this.#over) return;
     this.#over = true;
@@ -188,7 +191,7 @@ export abstract class DialogLeg {
     this.#onSignal({ type: 'ended', ...end });
   }
 
-  /** Whether it has ended. */
+  /** Whether the leg has ended. */
   get over(): boolean {
     return this.#over;
   }
@@ -199,7 +202,7 @@ export abstract class DialogLeg {
     dialog.destroy({ headers: reasonHeader(reason) }).then(
       () => done(null),
       (error: unknown) => {
-        // The connection is lost, and tells so in a moment: the BYE goes out by the next one.
+        // The connection is lost, and its event follows in a moment. The BYE goes out over the next connection.
         if (!ANSWERED_ERRORS.includes(codeOf(error))) return;
         this.logger.warn({ err: error }, 'BYE failed');
         done('bye-failed');
@@ -207,7 +210,7 @@ export abstract class DialogLeg {
     );
   }
 
-  /** Whether a request in the dialog is refused for what it is (RFC 3261 8.2.2.3, 8.2.3), which changes nothing else. */
+  /** Refuses a request in the dialog that has a fault (RFC 3261 8.2.2.3, 8.2.3). Nothing else changes. */
   protected refused(req: SrfRequest, res: SrfResponse, faultOf = requestFault): boolean {
     const fault = faultOf(req);
     if (fault === null) return false;
@@ -220,8 +223,9 @@ export abstract class DialogLeg {
   }
 
   /**
-   * @param inOrder drachtio-srf emits a re-INVITE at once, and an ACK or INFO that came before it in a later turn of the
-   * event loop: what it emits at once waits as long, so that signals come in the order of the wire
+   * Handles a re-INVITE or UPDATE.
+   * @param inOrder drachtio-srf emits a re-INVITE at once, but an earlier ACK or INFO in a later turn of the event
+   * loop. The re-INVITE waits as long, so that signals keep the order of the wire
    */
   protected reoffered(
     req: SrfRequest,
@@ -231,7 +235,7 @@ export abstract class DialogLeg {
     onReply?: (taken: boolean) => void,
   ): void {
     let replied = false;
-    // RFC 3261 14.2: a CANCELled or superseded re-INVITE leaves the session as it was.
+    // RFC 3261 14.2: a cancelled or superseded re-INVITE leaves the session as it was.
     req.on('cancel', () => (replied = true));
     const reply: Reoffered['reply'] = (answer) => {
       if (replied) return;

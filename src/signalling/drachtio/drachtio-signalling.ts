@@ -26,19 +26,23 @@ import type { SrfClient, SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
 import { disconnect, engineDialogs, moveDialogs, newSrf } from './srf.ts';
 
 export interface DrachtioSignallingOptions {
-  /** Name shown to operators, `embedded` or `drachtio`. */
+  /** Name that operators see, `embedded` or `drachtio`. */
   readonly engine: string;
   readonly control: { readonly host: string; readonly port: number; readonly secret: string };
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Where refusals are told. @defaultValue one of its own */
+  /** The log of refusals. @defaultValue one of its own */
   readonly refusals?: RefusalLog;
   /**
-   * Judges requests outside of dialogs; those that it does not admit get 401. For a server that does not do so itself.
+   * Judges requests outside of dialogs, for a server that does not do so itself. A request that is not admitted gets
+   * 401.
    * @defaultValue all are admitted
    */
   readonly authenticate?: ((request: DigestRequest) => DigestVerdict) | undefined;
-  /** Whether the SIP server lives in this process: it is not watched then, as it hangs where we do. @defaultValue false */
+  /**
+   * Whether the SIP server runs in this process. It is not watched then, because it hangs when we do. @defaultValue
+   * false
+   */
   readonly inProcess?: boolean;
   /** How long the first connection may take. @defaultValue 10000 */
   readonly connectTimeoutMs?: number;
@@ -51,34 +55,34 @@ export interface DrachtioSignallingOptions {
 const CONNECT_MS = 10_000;
 const CLOSE_MS = 2_000;
 const ABANDON_MS = 60_000;
-/** Longest wait between two attempts to connect again; the first ones are shorter. */
+/** Longest wait between two attempts to reconnect. The first waits are shorter. */
 const RETRY_LAST_MS = 2_000;
-/** Time between two questions whether a leg that is older than the connection is still there. */
+/** Time between two probes of a leg that is older than the connection. */
 const PROBE_MS = 10_000;
 
-/** `idle`: not connected yet, or refused. */
+/** `idle` means not connected yet, or refused. */
 type State =
   | { readonly name: 'up'; readonly reason: null }
   | { readonly name: 'idle' | 'away' | 'closed'; readonly reason: string };
 
 /**
- * The signalling port over drachtio-srf: the same against drachtio-server and the embedded SIP server.
+ * The signalling port over drachtio-srf. It is the same for drachtio-server and the embedded SIP server.
  *
- * When the connection is lost, INVITEs that nobody has answered end at once. Dialogs are kept: the SIP server may hold
- * them still. After the reconnect each is asked about, and those that did not survive end, all of them where the server
- * stays away. The telephones that had an unanswered INVITE of ours, or we of theirs, are told then.
+ * When the connection is lost, INVITEs without an answer end at once. Dialogs stay, because the SIP server may still
+ * hold them. After the reconnect each dialog is probed, and those that are gone end. If the server does not come back,
+ * all end. The phones of unanswered INVITEs, theirs or ours, are told after the reconnect.
  */
 export class DrachtioSignalling implements SignallingPort {
-  /** Dialogs with media engines, for those that are spoken to over SIP. */
+  /** Dialogs with media engines that speak SIP. */
   readonly engineDialogs: EngineDialogs;
   readonly #options: DrachtioSignallingOptions;
   readonly #srf: SrfClient;
   readonly #watch: ServerWatch;
   readonly #refusals: RefusalLog;
   readonly #legs = new Set<DialogLeg>();
-  /** Legs that ended with the connection, whose far ends do not know yet. */
+  /** Legs that ended with the connection, and whose far ends do not know it yet. */
   readonly #withdrawn = new Set<DialogLeg>();
-  /** Of giving up on the legs while the server is away, of probing them when it is back. */
+  /** While the server is away, the timer gives up on the legs. When it is back, the timer probes them. */
   #timer: TimerHandle | null = null;
   #state: State = { name: 'idle', reason: 'not started' };
   /** Aborted when the last leg has ended after `close`. */
@@ -112,7 +116,7 @@ export class DrachtioSignalling implements SignallingPort {
       res.send(this.#state.name === 'up' ? 200 : 503, '', { headers });
     });
     this.#srf.on('error', (error) => {
-      // Every failed attempt to connect again comes here, too.
+      // Every failed attempt to reconnect comes here too.
       if (this.#state.name === 'up') logger.warn({ err: error }, 'the connection to the SIP server failed');
       else logger.debug({ err: error }, 'the SIP server cannot be reached');
     });
@@ -166,11 +170,11 @@ export class DrachtioSignalling implements SignallingPort {
     try {
       disconnect(this.#srf);
     } catch {
-      // there was no attempt to connect yet
+      // nothing tried to connect yet
     }
   }
 
-  /** Resolves when no leg is left, or after `ms`: what is left then ends with the connection. */
+  /** Resolves when no leg is left, or after `ms`. Legs that are left end with the connection. */
   async #allEnded(ms: number): Promise<void> {
     if (this.#legs.size > 0) await pause(this.#options.clock, ms, this.#emptied.signal);
   }
@@ -213,7 +217,7 @@ export class DrachtioSignalling implements SignallingPort {
     this.#timer = clock.schedule(delayMs, task);
   }
 
-  /** RFC 3261 22.1. A refused request ends here: nobody else hears of it. */
+  /** Whether a request is authentic (RFC 3261 22.1). A refused request is answered here, and nobody else sees it. */
   #isAuthentic(req: SrfRequest, res: SrfResponse): boolean {
     const { authenticate } = this.#options;
     const { method, source_address: source } = req;
@@ -231,7 +235,7 @@ export class DrachtioSignalling implements SignallingPort {
   }
 
   #inEarlyDialog(req: SrfRequest, res: SrfResponse): boolean {
-    // A request without a To tag is in no dialog (RFC 3261 12.2.2), and need not be looked for.
+    // A request without a To tag is in no dialog (RFC 3261 12.2.2), so no leg is searched.
     return tagOf(req, 'To') !== null && [...this.#legs].some((leg) => leg.earlyRequest(req, res));
   }
 

@@ -11,7 +11,7 @@ export function reasonHeader({ q850Cause, text }: ReasonHeader): Record<string, 
   };
 }
 
-/** Q.850 cause that a message names, null where it names none. Linear: the value is cut at the separators. */
+/** The Q.850 cause of a message; null if it names none. Cutting the value at its separators takes linear time. */
 export function q850Of(message: SrfMessage | undefined): number | null {
   for (const reason of (message?.get('Reason') ?? '').split(',')) {
     const [protocol, ...params] = reason.split(';').map((part) => part.trim());
@@ -22,12 +22,14 @@ export function q850Of(message: SrfMessage | undefined): number | null {
   return null;
 }
 
-/** So many Contacts are read; a phone that is forwarded has one, seldom two. */
+/** Most Contacts that are read. A forwarding phone has one, seldom two. */
 const MAX_CONTACTS = 10;
-/** Quoted text, a URI in brackets, or one character: what a separator is outside of. Linear. */
+/** Quoted text, a URI in brackets, or one character. A separator counts only outside of the first two. Linear. */
 const PIECES = /"(?:[^"\\]|\\.)*"|<[^<>]*>|[^]/g;
 
-/** URIs of the Contacts of a 3xx by falling q-value (RFC 3261 8.1.3.4, 20.10), without header fields; 1 goes without saying. */
+/**
+ * URIs of the Contacts of a 3xx by falling q-value (RFC 3261 8.1.3.4, 20.10), without header fields. A missing q is 1.
+ */
 export function contactsOf(message: SrfMessage | undefined): readonly string[] {
   const contacts: string[][] = [[]];
   for (const piece of (message?.get('Contact') ?? '').slice(0, 4_096).match(PIECES) ?? []) {
@@ -58,25 +60,25 @@ function contactOf(pieces: readonly string[]): { readonly uri: string; readonly 
   return { uri: uri.split('?', 1)[0]?.trim() ?? '', q: q === undefined ? 1 : Number(q) };
 }
 
-/** Tag of a From or To; null where there is none. Tags are tokens (RFC 3261 25.1). */
+/** Tag of a From or To; null if there is none. Tags are tokens (RFC 3261 25.1). */
 export function tagOf(message: SrfMessage, name: 'From' | 'To'): string | null {
   const value = message.get(name) ?? '';
   const parameters = value.slice(value.lastIndexOf('>') + 1);
   return /;\s*tag\s*=\s*([^;,\s]+)/i.exec(parameters)?.[1] ?? null;
 }
 
-/** Number of the CSeq (RFC 3261 20.16); -1, which none has, where it cannot be read. */
+/** Number of the CSeq (RFC 3261 20.16). It is -1 if it cannot be read; no CSeq has that. */
 export function sequenceOf(message: SrfMessage): number {
   const number = /^\s*(\d{1,10})\s/.exec(message.get('CSeq') ?? '')?.[1];
   return number === undefined ? -1 : Number(number);
 }
 
-/** The party that a From or To header names; a header that cannot be read gives an empty one. */
+/** The party of a From or To header. A header that cannot be read gives an empty party. */
 export function partyOf(message: SrfMessage, name: 'From' | 'To'): SipParty {
   return parseParty(message.get(name) ?? '') ?? { uri: '', user: '', displayName: null };
 }
 
-/** A party as a header names it; null where the text is anything else. */
+/** The party in the text of a header; null if the text is anything else. */
 export function parseParty(text: string): (SipParty & { readonly params: Params }) | null {
   const parsed = parseNameAddr(text);
   if (parsed === null) return null;
@@ -84,15 +86,15 @@ export function parseParty(text: string): (SipParty & { readonly params: Params 
   return { uri, user: numberOf(uri), displayName: trimBlanks(parsed.displayName ?? '') || null, params };
 }
 
-/** What may stand in the user part of a URI without escapes (RFC 3261 25.1 `unreserved` and `user-unreserved`); the rest goes. */
+/** Drops the characters that need escapes in the user part of a URI (RFC 3261 25.1 `unreserved`, `user-unreserved`). */
 export function safeUser(user: string): string {
   const safe = user.replaceAll(/[^A-Za-z0-9+*#._~!-]/g, '').replaceAll('#', '%23');
   return safe === '' ? 'anonymous' : safe.slice(0, 64);
 }
 
 /**
- * WWW-Authenticate, a line for each challenge: RFC 3261 7.3.1 forbids to join them by commas, as drachtio-srf does with
- * headers of one name. It writes values as they are, line ends included.
+ * WWW-Authenticate with a line for each challenge. RFC 3261 7.3.1 forbids to join them by commas, as drachtio-srf does
+ * with headers of one name. It writes values as they are, so the lines can stand in one value.
  */
 export function challengeHeaders(challenges: readonly string[]): Record<string, string> {
   return {

@@ -15,7 +15,7 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
   readonly #fault: RefusedRequest | null;
   #answering = false;
 
-  /** @param fault what is wrong with the INVITE: a refusal with its status says more */
+  /** @param fault what is wrong with the INVITE; a refusal with the same status gets its headers */
   constructor(
     srf: SrfClient,
     req: SrfRequest,
@@ -30,7 +30,7 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
     this.#fault = fault;
   }
 
-  /** The caller sent CANCEL; the SIP server has answered it and the INVITE (487). */
+  /** The caller sent CANCEL. The SIP server has answered it and the INVITE (487). */
   cancelled(cancel: SrfMessage | undefined): void {
     if (this.dialog === null) this.finish({ by: 'remote', status: 487, q850Cause: q850Of(cancel), detail: null });
   }
@@ -58,7 +58,7 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
     return req.get('Call-ID') === this.#req.get('Call-ID') && tagOf(req, 'From') === tagOf(this.#req, 'From');
   }
 
-  /** After the connection was lost: the caller is told over the next one. */
+  /** Tells the caller over the next connection, after one was lost. */
   withdraw(srf: SrfClient, socket: unknown): void {
     if (this.dialog !== null) return;
     if (this.#answering) {
@@ -78,18 +78,18 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
   }
 
   protected override hangupEarly(reason: ReasonHeader): void {
-    // With an answer under way the dialog comes or the failure does; `establish` ends it then.
+    // While an answer is under way, either the dialog or the failure will come. `establish` then ends it.
     if (!this.#answering) this.reject(480, 'Temporarily Unavailable', reasonHeader(reason));
   }
 }
 
 /**
- * The caller's CANCEL came before our 200: either drachtio-srf tells so, or, where the two crossed on their way between
- * us and the SIP server, the server has no use for the 200 any more.
+ * Whether the CANCEL of the caller came before our 200. Either drachtio-srf says so, or the two crossed between us and
+ * the SIP server, which then has no transaction for the 200.
  */
 function isCancelled(error: unknown): boolean {
   return (error as SrfFailure).status === 487 || isUnknownTransaction(error);
 }
 
-/** RFC 3261 20.5; what we handle inside a dialog. */
+/** RFC 3261 20.5: the methods that we handle inside a dialog. */
 const ALLOWED = { Allow: 'INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, PRACK, NOTIFY, REFER' };

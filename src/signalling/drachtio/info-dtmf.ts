@@ -1,10 +1,10 @@
-/** What an INFO asks for. */
+/** The content of an INFO. */
 export type InfoRequest =
   /** A key was pressed. */
   | { readonly type: 'press'; readonly digit: string; readonly durationMs: number }
-  /** Nothing: it only asks whether the dialog lives. */
+  /** It has no content and only asks whether the dialog lives. */
   | { readonly type: 'nothing' }
-  /** It is not understood, and gets this response. */
+  /** It is not understood and gets this response. */
   | {
       readonly type: 'refused';
       readonly status: number;
@@ -12,27 +12,27 @@ export type InfoRequest =
       readonly headers: Readonly<Record<string, string>>;
     };
 
-/** What of an INFO is read. */
+/** The parts of an INFO that are read. */
 export interface InfoMessage {
-  /** Empty where the header is missing. */
+  /** Empty if the header is missing. */
   readonly contentType: string;
   readonly body: string;
 }
 
 const DEFAULT_DURATION_MS = 160;
-/** Longest body that is read, in characters: the vendors' forms have 20 to 100. */
+/** Longest body that is read, in characters. The forms of vendors have 20 to 100. */
 const MAX_BODY = 1_024;
 
-/** Content types of keys. They are de facto: no RFC describes them. */
+/** Content types of keys. They are de facto standards without an RFC. */
 const RELAY = 'application/dtmf-relay';
 const PLAIN = 'application/dtmf';
 const FORM = 'application/x-www-form-urlencoded';
 const NORTEL = 'application/vnd.nortelnetworks.digits';
 const ACCEPT = [RELAY, PLAIN, NORTEL, FORM].join(', ');
 
-/** Names that the key has in a `name=value` body, in small letters; `d` is Nortel's. */
+/** Names of the key in a `name=value` body, in lower case. `d` is Nortel's. */
 const SIGNAL_NAMES: readonly string[] = ['signal', 'digit', 'd'];
-/** Keys by the numbers of RFC 4733 3.2, table 3, and by their words. */
+/** Keys by their numbers in RFC 4733 3.2, table 3, and by their words. */
 const KEYS: Readonly<Record<string, string>> = {
   '10': '*',
   '11': '#',
@@ -47,12 +47,12 @@ const KEYS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads an INFO: `application/dtmf-relay` (`Signal=5`, `Duration=160`), `application/dtmf` (`5` or `Signal=5`),
- * `application/vnd.nortelnetworks.digits` (`d=5`), or the same as a form. What is not understood is refused: 415 for
- * another content type, 400 for a body without a key.
+ * Reads an INFO. It takes `application/dtmf-relay` (`Signal=5`, `Duration=160`), `application/dtmf` (`5` or `Signal=5`)
+ * and `application/vnd.nortelnetworks.digits` (`d=5`), or the same as a form. Another content type gets 415, and a body
+ * without a key gets 400.
  */
 export function readInfo({ contentType, body }: InfoMessage): InfoRequest {
-  // RFC 2976 2.2: an INFO without a body is answered with 200 and changes nothing.
+  // RFC 2976 2.2: an INFO without a body gets 200 and changes nothing.
   if (body.trim() === '') return { type: 'nothing' };
   const type = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (![RELAY, PLAIN, FORM, NORTEL].includes(type)) {
@@ -72,7 +72,7 @@ function refused(status: number, reason: string, headers: Readonly<Record<string
   return { type: 'refused', status, reason, headers };
 }
 
-/** `name=value` on lines of their own, or parted by semicolons; blanks around both do no harm. */
+/** Reads `name=value` pairs on separate lines or separated by semicolons. Blanks around names and values do no harm. */
 function lineFields(body: string): Map<string, string> {
   const fields = new Map<string, string>();
   for (const line of body.split(/[\r\n;]+/)) {

@@ -8,7 +8,7 @@ import { sdpOf } from './request-fault.ts';
 import type { SrfClient, SrfDialog, SrfFailure, SrfRequest, SrfResponse } from './srf.ts';
 import { endUnheardDialog, onEarlyUpdate } from './srf.ts';
 
-/** RFC 3323 4.1.1.3, and RFC 3325 9.3: a proxy on the way must not add who it is. */
+/** The caller's identity is withheld (RFC 3323 4.1.1.3), and proxies must not add it (RFC 3325 9.3). */
 const ANONYMOUS = { From: '"Anonymous" <sip:anonymous@anonymous.invalid>', Privacy: 'id' };
 
 /** A leg whose INVITE we sent. */
@@ -46,25 +46,25 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
         else this.#failed(error as SrfFailure);
       });
     } catch (error) {
-      // Without a connection drachtio-srf throws.
+      // drachtio-srf throws if there is no connection.
       this.#failed(error as SrfFailure);
     }
   }
 
-  /** After the connection was lost: what was called rings on, until it is told over the next one. */
+  /** Tells the called phone over the next connection, after one was lost. The phone rings until then. */
   withdraw(srf: SrfClient, socket: unknown): void {
     const request = this.#request;
     if (this.dialog !== null || request === null) return;
     const headers = reasonHeader(SERVER_LOST);
     request.socket = socket;
     request.cancel({ headers }, (error) => {
-      // RFC 3261 9.1: too late for CANCEL where it was answered meanwhile.
+      // RFC 3261 9.1: a CANCEL is too late if the INVITE was answered meanwhile.
       if (error !== null && error !== undefined) endUnheardDialog(srf, request, headers, this.unsent);
     });
   }
 
   #answered(dialog: SrfDialog): void {
-    // RFC 3261 9.1: a CANCEL that crosses the 200 has no effect; `establish` then sends the BYE.
+    // RFC 3261 9.1: a CANCEL that crosses the 200 has no effect. `establish` then sends the BYE.
     this.establish(dialog);
     if (this.hangingUp !== null) return;
     const sdp = this.#early.answerOf(dialog.sip.remoteTag, sdpOf(dialog.res));
@@ -78,7 +78,7 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
     );
   }
 
-  /** RFC 3311 5.2, before the 200. */
+  /** Takes an UPDATE before the 200 (RFC 3311 5.2). */
   #updatedEarly(update: SrfRequest, res: SrfResponse): void {
     const tag = tagOf(update, 'From');
     if (this.refused(update, res)) return;
@@ -115,7 +115,7 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
   }
 
   protected override hangupEarly(reason: ReasonHeader): void {
-    // Without the request it has not gone out yet; `cbRequest` comes back here.
+    // If there is no request yet, the INVITE has not gone out. `cbRequest` calls this again.
     this.#request?.cancel({ headers: reasonHeader(reason) }, (error) => {
       if (error !== null && error !== undefined) this.logger.debug({ err: error }, 'a CANCEL was not sent');
     });

@@ -4,26 +4,28 @@ import type { SessionBody } from './session-body.ts';
 import { readSessionBody, unfold } from './session-body.ts';
 import type { SrfMessage } from './srf.ts';
 
-/** The extensions that we know how to do (RFC 3262, RFC 4028). */
+/** The extensions that we support (RFC 3262, RFC 4028). */
 export const SUPPORTED_OPTIONS: readonly string[] = ['100rel', 'timer'];
 
-/** What a body may be (RFC 3261 20.1). */
+/** The content types that a body may have (RFC 3261 20.1). */
 export const ACCEPTED = 'application/sdp, multipart/mixed, multipart/related, multipart/alternative';
 
-/** Why a request is refused, and what the refusal has to say. */
+/** Why a request is refused, with the headers of the refusal. */
 export interface RefusedRequest extends RequestFault {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What is wrong with a request, whatever it asks for; null where nothing is. In the order of RFC 3261 8.2. */
+/**
+ * What is wrong with a request, whatever its method; null if nothing is. The checks follow the order of RFC 3261 8.2.
+ */
 export function requestFault(req: SrfMessage): RefusedRequest | null {
   return extensionFault(req) ?? bodyFault(req);
 }
 
 /**
  * RFC 3261 8.2.2.3: "If a UAS does not understand an option-tag listed in a Require header field, it MUST respond by
- * generating a response with status code 420 (Bad Extension)". What is required of proxies is required of us as well:
- * nobody else stands between the two parties.
+ * generating a response with status code 420 (Bad Extension)". Proxy-Require counts as well, because no proxy stands
+ * between the two parties but us.
  */
 export function extensionFault(req: SrfMessage): RefusedRequest | null {
   const required = ['Require', 'Proxy-Require'].flatMap((name) => splitList(unfold(req.get(name) ?? '')));
@@ -33,7 +35,7 @@ export function extensionFault(req: SrfMessage): RefusedRequest | null {
   return { status: 420, phrase: 'Bad Extension', reason: 'unsupported-extension', headers };
 }
 
-/** RFC 3261 8.2.3, 21.4.13: the answer to a body that cannot be read names what can be. */
+/** RFC 3261 8.2.3, 21.4.13: the answer to an unreadable body names the types that can be read. */
 function bodyFault(req: SrfMessage): RefusedRequest | null {
   const body = sessionBodyOf(req);
   if (body.kind !== 'unreadable') return null;
@@ -41,7 +43,7 @@ function bodyFault(req: SrfMessage): RefusedRequest | null {
   return { status: 415, phrase: 'Unsupported Media Type', reason: 'unsupported-body', headers };
 }
 
-/** The session description that a message carries, alone or among others; null where there is none that can be read. */
+/** The session description of a message, alone or among other parts; null if none can be read. */
 export function sdpOf(message: SrfMessage): string | null {
   const body = sessionBodyOf(message);
   return body.kind === 'sdp' ? body.sdp : null;
@@ -55,7 +57,7 @@ function sessionBodyOf(message: SrfMessage): SessionBody {
   return readSessionBody({
     contentType: value('Content-Type'),
     disposition: value('Content-Disposition'),
-    // drachtio-srf takes the compact `e` for something else (lib/sip-parser/parser.js, `compactForm`).
+    // drachtio-srf misreads the compact `e` (lib/sip-parser/parser.js, `compactForm`).
     encoding: value('Content-Encoding') ?? value('Contact-Encoding'),
     body: message.body,
   });

@@ -5,13 +5,16 @@ import { connectionOf } from './srf.ts';
 
 /** Time between two pings. */
 const PING_MS = 2_000;
-/** So many in a row without a sign of life: the SIP server hangs. Counted, so that a stall of our own is not taken for it. */
+/**
+ * The server hangs after this many pings in a row without a sign of life. Pings are counted, so that a stall of our own
+ * does not look like one of the server.
+ */
 const PINGS = 3;
 
 /**
- * Notices a SIP server that hangs with its connection open, which TCP does not, and gives the connection up: from then on
- * it is as if it were lost. Whatever comes is a sign of life. It watches attempts to connect again as well: a server that
- * hangs accepts them, and never says whether it takes our secret.
+ * Notices a SIP server that hangs with its connection open, which TCP does not. It drops the connection, which then
+ * counts as lost. Any data is a sign of life. It watches reconnects too: a hanging server accepts them and never says
+ * whether it takes our secret.
  */
 export class ServerWatch {
   readonly #srf: SrfClient;

@@ -1,6 +1,6 @@
 import { parseParams, skipBlanks, trimBlanks, unquote } from '../../shared/sip/index.ts';
 
-/** A body and the headers that say what it is; null or absent where a header is missing. */
+/** A body with the headers that describe it. A missing header is null or absent. */
 export interface TypedBody {
   readonly contentType: string | undefined;
   readonly disposition: string | undefined;
@@ -8,19 +8,19 @@ export interface TypedBody {
   readonly body: string;
 }
 
-/** What a body holds for us: a session description, nothing that concerns us, or something that we had to read and cannot. */
+/** What a body holds for us: a session description, nothing of concern, or a required part that we cannot read. */
 export type SessionBody =
   | { readonly kind: 'sdp'; readonly sdp: string }
   | { readonly kind: 'none' }
   | { readonly kind: 'unreadable'; readonly because: 'type' | 'encoding' };
 
-/** Parts of a body, at all depths together; what has more is not read. */
+/** Most parts of a body at all depths together. A body with more is not read. */
 const MAX_PARTS = 32;
-/** Multipart bodies inside each other. */
+/** Most levels of multipart bodies inside each other. */
 const MAX_DEPTH = 4;
-/** Characters of a body: far more than any offer has. */
+/** Most characters of a body, far more than any offer has. */
 const MAX_LENGTH = 256 * 1024;
-/** RFC 2046 5.1.1. */
+/** Longest boundary (RFC 2046 5.1.1). */
 const MAX_BOUNDARY = 70;
 
 const NONE: SessionBody = Object.freeze({ kind: 'none' });
@@ -28,12 +28,12 @@ const UNREADABLE: SessionBody = Object.freeze({ kind: 'unreadable', because: 'ty
 const ENCODED: SessionBody = Object.freeze({ kind: 'unreadable', because: 'encoding' });
 
 /**
- * Finds the session description in a message body: alone, or a part of a multipart one (RFC 5621 3.1). Pure, bounded,
- * linear; it never throws.
+ * Finds the session description in a message body, alone or as a part of a multipart body (RFC 5621 3.1). It is pure,
+ * bounded and linear, and never throws.
  *
- * What we do not know counts by its `handling` (RFC 3261 20.11): optional is passed over, required makes the body
- * unreadable. Without the word it is required too, but not beside a session description: those who add a location, ISUP
- * or UUI to an offer leave it out.
+ * The `handling` of an unknown part decides (RFC 3261 20.11). An optional part is skipped, and a required one makes the
+ * body unreadable. Without `handling` the part is required, except beside a session description: peers that add a
+ * location, ISUP or UUI to an offer leave it out.
  */
 export function readSessionBody(whole: TypedBody): SessionBody {
   if (whole.body === '') return NONE;
@@ -49,7 +49,7 @@ export function readSessionBody(whole: TypedBody): SessionBody {
   }
 }
 
-/** `unknown`: nothing that we know, and no word whether that matters. */
+/** `unknown` is a part that we do not know, without a word whether it matters. */
 type Found = SessionBody | { readonly kind: 'unknown' };
 const UNKNOWN: Found = Object.freeze({ kind: 'unknown' });
 
@@ -73,19 +73,19 @@ function readKnown(part: TypedBody, depth: number, budget: { parts: number }): F
   return type === 'multipart/alternative' ? bestOf(found) : allOf(found);
 }
 
-/** RFC 2046 5.1.4: of alternatives the last one that is understood; the others are not needed. */
+/** RFC 2046 5.1.4: the last alternative that we understand counts, and the others are not needed. */
 function bestOf(found: readonly Found[]): Found {
   return found.findLast(({ kind }) => kind === 'sdp') ?? found.find(({ kind }) => kind !== 'none') ?? NONE;
 }
 
-/** RFC 2046 5.1.3: whatever multipart it is, and does not know, is read as mixed: each part is a part of what is said. */
+/** RFC 2046 5.1.3: an unknown kind of multipart is read as mixed, so every part counts. */
 function allOf(found: readonly Found[]): Found {
   const unreadable = found.find(({ kind }) => kind === 'unreadable');
   if (unreadable !== undefined) return unreadable;
   return found.find(({ kind }) => kind === 'sdp') ?? found.find(({ kind }) => kind === 'unknown') ?? NONE;
 }
 
-/** RFC 3261 20.15: lower case, without parameters. A body without a type is what it looks like. */
+/** The media type (RFC 3261 20.15) in lower case, without parameters. Without a header the content tells the type. */
 function typeOf({ contentType, body }: TypedBody): string {
   if (contentType === undefined) return body.startsWith('v=') ? 'application/sdp' : '';
   return beforeParams(contentType);
@@ -98,7 +98,7 @@ function beforeParams(value: string): string {
 function paramOf(value: string, name: string): string | null {
   const semicolon = value.indexOf(';');
   if (semicolon === -1) return null;
-  // A trailing semicolon is malformed, and harmless.
+  // A trailing semicolon is malformed, but harmless.
   const params = parseParams(trimEnd(value), semicolon);
   const text = params?.get(name) ?? null;
   return text === null ? null : unquote(text);
@@ -115,19 +115,19 @@ function handlingOf(disposition: string | undefined): 'optional' | 'required' | 
   return handling === 'optional' || handling === 'required' ? handling : null;
 }
 
-/** RFC 3261 20.11: without the header SDP is the session; an `early-session` (RFC 3959) is not. */
+/** RFC 3261 20.11: SDP without the header is the session. An `early-session` (RFC 3959) is not. */
 function isSession(disposition: string | undefined): boolean {
   return disposition === undefined || ['', 'session'].includes(beforeParams(disposition));
 }
 
-/** RFC 3261 20.12, RFC 2045 6. */
+/** Whether the body is not encoded (RFC 3261 20.12, RFC 2045 6). */
 function isIdentity(encoding: string | undefined): boolean {
   return (
     encoding === undefined || ['', 'identity', '7bit', '8bit', 'binary'].includes(trimBlanks(encoding).toLowerCase())
   );
 }
 
-/** The parts of a multipart body (RFC 2046 5.1.1); null where it has no boundary, or too many parts. */
+/** The parts of a multipart body (RFC 2046 5.1.1); null if it has no boundary or too many parts. */
 function splitParts({ contentType = '', body }: TypedBody, budget: { parts: number }): TypedBody[] | null {
   const boundary = paramOf(contentType, 'boundary');
   if (boundary === null || boundary === '' || boundary.length > MAX_BOUNDARY) return null;
@@ -145,7 +145,7 @@ function splitParts({ contentType = '', body }: TypedBody, budget: { parts: numb
     start = closes ? -1 : nextLine(body, at);
     if (start === -1) return parts;
   }
-  // A peer that forgot the closing delimiter, or was cut off behind it: the last part is what is left.
+  // A peer may omit the closing delimiter, or the body is cut off. The rest is then the last part.
   if (start !== -1) {
     budget.parts += 1;
     if (budget.parts > MAX_PARTS) return null;
@@ -154,7 +154,7 @@ function splitParts({ contentType = '', body }: TypedBody, budget: { parts: numb
   return parts;
 }
 
-/** Whether the line at `at` is a delimiter: null where it is none, true for the closing one. */
+/** Whether the line at `at` is a delimiter. True is the closing one, null is no delimiter. */
 function delimits(body: string, at: number, delimiter: string): boolean | null {
   if (!body.startsWith(delimiter, at)) return null;
   const closes = body.startsWith('--', at + delimiter.length);
@@ -162,13 +162,16 @@ function delimits(body: string, at: number, delimiter: string): boolean | null {
   return end === body.length || body[end] === '\n' || body.startsWith('\r\n', end) ? closes : null;
 }
 
-/** Index of the next line; -1 where there is none. */
+/** Index of the next line; -1 if there is none. */
 function nextLine(body: string, at: number): number {
   const end = body.indexOf('\n', at);
   return end === -1 ? -1 : end + 1;
 }
 
-/** A part: headers, an empty line, a body. The line end in front of the delimiter belongs to it; SDP may keep one more. */
+/**
+ * Reads a part: headers, an empty line, a body. The line end before the delimiter belongs to the delimiter; SDP may
+ * keep one more.
+ */
 function partOf(text: string): TypedBody {
   const [separator, end] = headEnd(text);
   const headers = new Map<string, string>();
@@ -178,7 +181,7 @@ function partOf(text: string): TypedBody {
     if (name !== '' && !headers.has(name)) headers.set(name, trimBlanks(line.slice(colon + 1)));
   }
   return {
-    // RFC 2046 5.1: text/plain where none is named; `c` and `e` are the compact names of RFC 3261 7.3.3.
+    // RFC 2046 5.1: the default is text/plain. `c` and `e` are the compact names of RFC 3261 7.3.3.
     contentType: headers.get('content-type') ?? headers.get('c') ?? 'text/plain',
     disposition: headers.get('content-disposition'),
     encoding: headers.get('content-encoding') ?? headers.get('e') ?? headers.get('content-transfer-encoding'),
@@ -186,7 +189,7 @@ function partOf(text: string): TypedBody {
   };
 }
 
-/** The empty line that ends the headers of a part, and where they end. */
+/** The empty line that ends the headers of a part, with its place. */
 function headEnd(text: string): readonly [separator: string, end: number] {
   for (const first of ['\r\n', '\n']) if (text.startsWith(first)) return [first, 0];
   const ends = ['\r\n\r\n', '\n\n'].map((separator) => [separator, text.indexOf(separator)] as const);
@@ -194,7 +197,7 @@ function headEnd(text: string): readonly [separator: string, end: number] {
   return found ?? ['', text.length];
 }
 
-/** RFC 3261 7.3.1: a line that begins with a blank goes on with the one before. */
+/** RFC 3261 7.3.1: a line that begins with a blank continues the one before. */
 export function unfold(text: string): string {
   return text.replaceAll('\r\n', '\n').replaceAll(/\n[ \t]/g, ' ');
 }

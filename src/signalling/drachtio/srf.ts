@@ -1,7 +1,7 @@
 /**
- * drachtio-srf as we use it. Its own types leave out much of what it does (events of `Request`, `has`, options of
- * `cancel`, what `createUAC` rejects with), so the parts that we touch are written down here, once, from its source
- * (drachtio-srf 5.0.29, lib/srf.js, lib/dialog.js, lib/request.js).
+ * The parts of drachtio-srf that we use, typed from its source (drachtio-srf 5.0.29, lib/srf.js, lib/dialog.js,
+ * lib/request.js). Its own types leave out much of what it does: events of `Request`, `has`, options of `cancel`, and
+ * the errors of `createUAC`.
  */
 import type { Socket } from 'node:net';
 import DrachtioSrf from 'drachtio-srf';
@@ -15,24 +15,27 @@ export interface SrfMessage {
   readonly method: string;
   readonly source_address: string;
   readonly source_port: string | number;
-  /** Values of headers of one name are joined by commas; ours are read by `shared/sip`, as its own parser stops at what phones send. */
+  /**
+   * Joins the values of headers of one name by commas. `shared/sip` parses them, because the parser of drachtio-srf
+   * stops at what phones send.
+   */
   get(name: string): string | undefined;
   has(name: string): boolean;
 }
 
 export interface SrfRequest extends SrfMessage {
-  /** The connection that it came or went by. */
+  /** The connection that the message used. */
   socket: unknown;
   on(event: 'cancel', listener: (cancel?: SrfMessage) => void): void;
-  /** An UPDATE in an early dialog of this INVITE of ours. */
+  /** An UPDATE in an early dialog of this outgoing INVITE. */
   on(event: 'update', listener: (update: SrfRequest, res: SrfResponse) => void): void;
-  /** The INVITE was challenged; `next`: the one with credentials, which takes its place. */
+  /** The INVITE was challenged. `next` is the one with credentials, which replaces it. */
   on(event: 'authenticate', listener: (next: SrfRequest) => void): void;
   cancel(options: { headers: Record<string, string> }, callback: (error: unknown) => void): void;
 }
 
 export interface SrfResponse extends SrfMessage {
-  /** The connection that it came or goes by. */
+  /** The connection that the message uses. */
   socket: unknown;
   readonly status: number;
   readonly finalResponseSent: boolean;
@@ -45,7 +48,7 @@ export interface SrfResponse extends SrfMessage {
 }
 
 export interface SrfDialog {
-  /** Its `socket` is the connection that requests of ours go by. */
+  /** Its `socket` is the connection of our requests. */
   readonly req: { socket: unknown };
   readonly sip: { readonly callId: string; readonly remoteTag: string };
   /** The 2xx to its INVITE. */
@@ -58,17 +61,17 @@ export interface SrfDialog {
   request(options: { method: string }): Promise<{ readonly status: number }>;
 }
 
-/** `code` of the error where drachtio-server does not know the dialog (any more). */
+/** `code` of the error if drachtio-server does not know the dialog (any more). */
 export const NO_DIALOG = 'ENODIALOG';
 
-/** `code`s of errors by which drachtio-server answered; those without one of them never reached it. */
+/** `code`s of errors that drachtio-server answered with. A request with another error never reached it. */
 export const ANSWERED_ERRORS: readonly unknown[] = [NO_DIALOG, 'EDRACHTIO'];
 
-/** Either the failure or the dialog is there. */
+/** One of the failure and the dialog is set. */
 export type DialogCallback = (error: unknown, dialog?: SrfDialog) => void;
 
 export interface SrfClient {
-  /** Sees every request that belongs to no dialog that drachtio-srf knows: it knows none before the 200. */
+  /** Sees every request outside of the dialogs that drachtio-srf knows. It knows none before the 200. */
   use(handler: (req: SrfRequest, res: SrfResponse, next: () => void) => void): void;
   invite(handler: (req: SrfRequest, res: SrfResponse) => void): void;
   options(handler: (req: SrfRequest, res: SrfResponse) => void): void;
@@ -78,8 +81,8 @@ export interface SrfClient {
   connect(options: { host: string; port: number; secret: string; reconnect: { retryMaxDelay: number } }): unknown;
   disconnect(): void;
   /**
-   * With a callback, not a promise: a BYE that comes in the same read as the echo of our 200 is emitted at once, and
-   * would find no listener where the dialog comes a microtask later. The same goes for `createUAC`.
+   * It takes a callback, because a BYE may come in the same read as the echo of our 200. It is emitted at once, and
+   * would find no listener if the dialog came a microtask later. The same goes for `createUAC`.
    */
   createUAS(
     req: SrfRequest,
@@ -103,7 +106,7 @@ export interface SrfClient {
   ): void;
 }
 
-/** What `createUAC` rejects with when the far end refused. */
+/** The error of `createUAC` if the far end refused. */
 export interface SrfFailure {
   readonly status?: number;
   readonly reason?: string;
@@ -112,8 +115,8 @@ export interface SrfFailure {
 }
 
 /**
- * UPDATEs that come before an INVITE of ours is answered. To be called in `cbRequest`: right after it drachtio-srf adds a
- * listener of its own, which answers each of them with our first offer, so that response goes nowhere.
+ * Listens for UPDATEs before an INVITE of ours is answered. Call it in `cbRequest`: right after that, drachtio-srf adds
+ * a listener of its own, which answers each UPDATE with our first offer. That response then goes nowhere.
  */
 export function onEarlyUpdate(invite: SrfRequest, listener: (update: SrfRequest, res: SrfResponse) => void): void {
   invite.on('update', (update, res) => {
@@ -121,13 +124,13 @@ export function onEarlyUpdate(invite: SrfRequest, listener: (update: SrfRequest,
     listener(update, Object.create(res, { send: { value: send } }) as SrfResponse);
     res.send = () => undefined;
   });
-  // drachtio-srf moves only the listeners of responses to the INVITE that carries credentials.
+  // drachtio-srf moves only the response listeners to the INVITE with credentials.
   invite.on('authenticate', (next) => onEarlyUpdate(next, listener));
 }
 
 /**
- * Whether drachtio-server has no use for a response of ours any more: its transaction is over. The server says so in
- * words only, and drachtio-srf gives the same `code` to whatever it refuses.
+ * Whether drachtio-server rejected a response of ours because its transaction is over. The server says so in words
+ * only, and drachtio-srf gives the same `code` to all its refusals.
  */
 export function isUnknownTransaction(error: unknown): boolean {
   return messageOf(error).includes('unknown transaction');
@@ -137,7 +140,7 @@ export function newSrf(): SrfClient {
   return new DrachtioSrf() as unknown as SrfClient;
 }
 
-/** What drachtio-srf keeps to itself and offers no way to (5.0.29: lib/srf.js, drachtio-agent.js, wire-protocol.js). */
+/** Internals of drachtio-srf that it does not offer (5.0.29: lib/srf.js, drachtio-agent.js, wire-protocol.js). */
 interface SrfInside {
   readonly _dialogs: ReadonlyMap<string, SrfDialog>;
   readonly app: {
@@ -146,13 +149,13 @@ interface SrfInside {
       callback: (error: unknown) => void,
     ): void;
     readonly client: {
-      /** Connections that are open; `ready` where the server took our secret. */
+      /** The open connections. `ready` means that the server took our secret. */
       readonly mapServer: ReadonlyMap<Socket, { readonly ready: boolean; readonly pendingPingRequests: Set<string> }>;
       readonly wp: {
-        /** Gives the id of the message. */
+        /** Sends a message and gives its id. */
         send(socket: Socket, message: string): string;
         closing?: boolean;
-        /** The newest one; there from the first reconnect on. */
+        /** The newest connection. It is set from the first reconnect on. */
         readonly socket?: Socket;
         readonly reconnectVars: { readonly retryTimer: NodeJS.Timeout | null };
       };
@@ -165,22 +168,22 @@ function inside(srf: SrfClient): SrfInside {
 }
 
 /**
- * After a reconnect: lets every dialog use the new connection, those of drachtio-fsmrf included; by itself drachtio-srf
- * goes on with the one that is lost. Gives that connection.
+ * Lets every dialog use the new connection after a reconnect, including those of drachtio-fsmrf. By itself drachtio-srf
+ * keeps using the lost one. Gives the new connection.
  */
 export function moveDialogs(srf: SrfClient): unknown {
   const { _dialogs, app } = inside(srf);
   const [socket] = app.client.mapServer.keys();
-  socket?.setNoDelay(true); // drachtio-srf does so for its first connection only
+  socket?.setNoDelay(true); // drachtio-srf does this for its first connection only
   for (const dialog of _dialogs.values()) dialog.req.socket = socket;
   return socket;
 }
 
 /**
- * Ends the dialog that an INVITE may have made while nobody was connected to be told of it. drachtio-server knows it by
- * Call-ID and From tag.
+ * Ends the dialog that an INVITE may have made while we were not connected. drachtio-server knows it by Call-ID and
+ * From tag.
  * @param invite as it went over the wire
- * @param callback with the error where there is no such dialog
+ * @param callback with the error if there is no such dialog
  */
 export function endUnheardDialog(
   srf: SrfClient,
@@ -191,23 +194,23 @@ export function endUnheardDialog(
   const tag = tagOf(invite.get('From')) ?? '';
   const stackDialogId = `${invite.get('Call-ID') ?? ''};from-tag=${tag}`;
   const { app } = inside(srf);
-  // RFC 3261 13.2.2.4: whatever becomes of it, a 2xx gets its ACK. For an INVITE that came in the server refuses it.
+  // RFC 3261 13.2.2.4: every 2xx gets its ACK. The server refuses the ACK for an incoming INVITE.
   app.request({ method: 'ACK', stackDialogId, headers: {} }, () => undefined);
   app.request({ method: 'BYE', stackDialogId, headers }, callback);
 }
 
-/** A connection to the SIP server, to be watched. */
+/** A connection to the SIP server that is watched. */
 export interface WatchedConnection {
   readonly socket: unknown;
-  /** Bytes that came so far. */
+  /** Bytes received so far. */
   readonly received: number;
-  /** Asks for a sign of life; not before the server took our secret. */
+  /** Asks for a sign of life, once the server took our secret. */
   ping(): void;
-  /** Gives it up: as if it were lost. */
+  /** Drops the connection, which then counts as lost. */
   drop(): void;
 }
 
-/** The connection that there is; null while there is none. */
+/** The present connection; null if there is none. */
 export function connectionOf(srf: SrfClient): WatchedConnection | null {
   const { mapServer, wp } = inside(srf).app.client;
   const [connection] = mapServer;
@@ -225,7 +228,7 @@ export function connectionOf(srf: SrfClient): WatchedConnection | null {
   };
 }
 
-/** Ends the connection, or the attempts to get one again. */
+/** Ends the connection, or the attempts to reconnect. */
 export function disconnect(srf: SrfClient): void {
   const { mapServer, wp } = inside(srf).app.client;
   wp.closing = true;
@@ -235,7 +238,7 @@ export function disconnect(srf: SrfClient): void {
   else srf.disconnect();
 }
 
-/** `createUAC` without a callback, for dialogs that nothing comes in. */
+/** `createUAC` without a callback, for dialogs in which no requests come. */
 interface PromisingSrf {
   createUAC(
     uri: string,
@@ -247,7 +250,7 @@ interface PromisingSrf {
   }>;
 }
 
-/** Dialogs with a media engine, by the server that this one is connected to. */
+/** Dialogs with a media engine, by way of the server that this connection leads to. */
 export function engineDialogs(srf: SrfClient): EngineDialogs {
   const promising = srf as unknown as PromisingSrf;
   return {
