@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { PhoneCommand, PhoneOptions, PhoneReply } from './phone-messages.ts';
 
-/** A telephone in a thread of its own, so that nothing but the machine delays it or spoils its times. */
+/** A telephone in a thread of its own, so that only the machine can delay it or spoil its times. */
 export class BenchPhone {
   readonly uri: string;
   readonly #worker: Worker;
@@ -31,7 +31,7 @@ export class BenchPhone {
     return new BenchPhone(worker, String(result), pending);
   }
 
-  /** Does something, and gives the moment, or whatever the command says. @throws Error where it does not come about */
+  /** Carries a command out, and gives its moment or its value. @throws Error if it fails */
   async at(command: Exclude<PhoneCommand, { op: 'clear' | 'gap' }>): Promise<number> {
     return (await this.#ask(command)) as number;
   }
@@ -42,7 +42,7 @@ export class BenchPhone {
     return { ms, endedAtMs };
   }
 
-  /** How late its clock was since the last call, in milliseconds; forgets what was heard. */
+  /** How late its clock was since the last call, in milliseconds. Clears what was heard. */
   async clear(): Promise<number[]> {
     return (await this.#ask({ op: 'clear' })) as number[];
   }

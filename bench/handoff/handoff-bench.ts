@@ -11,7 +11,7 @@ import type { HandoffTimes, Trigger } from './one-handoff.ts';
 import { oneHandoff } from './one-handoff.ts';
 import { Slots } from './slots.ts';
 
-/** What is measured, and the most that its 95th percentile may be, in milliseconds: embedded media, FreeSWITCH. */
+/** The measures, and the most that their 95th percentile may be, in milliseconds: embedded media, FreeSWITCH. */
 const MEASURES: readonly {
   readonly key: Exclude<keyof HandoffTimes, 'callerGapIn' | 'agentGapIn'>;
   readonly words: string;
@@ -109,7 +109,7 @@ async function measureSite(
   const failures: string[] = [];
   const latenessMs: number[] = [];
   let others: OthersLoad | null = null;
-  // the first calls find code that is not compiled yet: not measured
+  // The first calls find code that is not compiled yet, and are not measured.
   let left = count + WARM_UP * slots.all.length;
   let warm = WARM_UP * slots.all.length;
   await Promise.all(
@@ -153,20 +153,20 @@ async function measureSite(
   return failures.length === 0 && rows.every(({ ok }) => ok !== false);
 }
 
-/** A handoff, and how late the phones' own clocks were at the most while it went on. */
+/** A handoff, and the most that the phones' own clocks were late meanwhile. */
 interface Measured extends HandoffTimes {
   readonly stalledMs: number;
 }
 
-/** A thread that only wakes up every 20 ms, at a raised priority, is later than this where the machine stalls. */
+/** The machine stalled if a thread that only wakes up every 20 ms, at a raised priority, is later than this. */
 const STALL_MS = 5;
-/** Of each slot. */
+/** Handoffs of each slot that are not measured. */
 const WARM_UP = 3;
 const MAX_FAILURES = 10;
-/** A call that failed is over by then. */
+/** Time in which a failed call ends. */
 const FAILED_REST_MS = 1_000;
 
-/** In which phases the largest gaps fell, as `ringing 40, joining 60`. */
+/** The phases in which the largest gaps fell, such as `ringing 40, joining 60`. */
 function gapPhases(handoffs: readonly HandoffTimes[], key: 'callerGapIn' | 'agentGapIn'): string {
   const counts = new Map<string, number>();
   for (const one of handoffs) counts.set(one[key], (counts.get(one[key]) ?? 0) + 1);

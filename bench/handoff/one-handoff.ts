@@ -5,29 +5,29 @@ import type { AiNotice, BenchSite, Respond } from '../product/index.ts';
 import { NUMBER, TONES } from '../product/index.ts';
 import type { BenchPhone } from './bench-phone.ts';
 
-/** How a handoff is asked for. */
+/** The way in which a handoff is asked for. */
 export type Trigger = 'webhook' | 'api';
 
 /** The moments that are measured, in milliseconds. */
 export interface HandoffTimes {
-  /** The trigger leaves the application; the agent's INVITE arrives. */
+  /** From the trigger that leaves the application to the INVITE at the agent. */
   readonly triggerToInviteMs: number;
-  /** The agent's 200 leaves; the whisper's first packet arrives. */
+  /** From the agent's 200 to the first packet of the whisper. */
   readonly answerToWhisperMs: number;
-  /** The end of the key press leaves the agent; the caller's voice arrives there. */
+  /** From the end of the key press at the agent to the voice of the caller there. */
   readonly acceptToAgentHearsMs: number;
-  /** The same until the agent's voice arrives at the caller. */
+  /** The same to the voice of the agent at the caller. */
   readonly acceptToCallerHearsMs: number;
-  /** The agent's first audio packet after the digit leaves; the agent's voice arrives at the caller. */
+  /** From the agent's first audio packet after the digit to the agent's voice at the caller. */
   readonly voiceTransitMs: number;
-  /** Both, as heard. */
+  /** The later of both, as heard. */
   readonly acceptToBothMs: number;
   /**
-   * Both, less the time in which there is no voice of the agent that anybody could hear: its phone, as phones do, is
-   * silent while a key is down, and sends the first 20 ms of voice when they are over.
+   * The later of both, without the time in which nobody could hear the agent. Like other phones, the phone of the agent
+   * is silent while a key is down, and sends the first 20 ms of voice only when they are over.
    */
   readonly joinMs: number;
-  /** The same by the product's own clock: digit known until the room is changed. */
+  /** The same by the product's own clock, from the digit to the changed room. */
   readonly acceptedToBridgedMs: number;
   readonly callerGapMs: number;
   readonly agentGapMs: number;
@@ -36,10 +36,10 @@ export interface HandoffTimes {
   readonly agentGapIn: Phase;
 }
 
-/** What was going on. */
+/** The phase of a call. */
 export type Phase = 'with-ai' | 'ringing' | 'briefing' | 'joining' | 'with-agent';
 
-/** A caller and an agent that are there for each other, and the application's notices about that caller. */
+/** A caller, its agent, and the application's notices about that caller. */
 export interface Slot {
   readonly caller: BenchPhone;
   readonly agent: BenchPhone;
@@ -48,17 +48,17 @@ export interface Slot {
 }
 
 const TALK_MS = 300;
-/** A change of scene is over this long after it is heard. */
+/** A change of scene ends this long after it is heard. */
 const JOINING_MS = 40;
 
-/** Waits that differ, so that moments do not keep step with the media clock. */
+/** Waits for a random time, so that moments do not keep step with the media clock. */
 async function pause(fromMs: number, toMs: number): Promise<void> {
   await delay(fromMs + Math.random() * (toMs - fromMs));
 }
 
 /**
- * One whole call with a handoff, from INVITE to BYE.
- * @throws Error where something does not come about
+ * Makes one whole call with a handoff, from INVITE to BYE.
+ * @throws Error if a step fails
  */
 export async function oneHandoff({ product }: BenchSite, slot: Slot, trigger: Trigger): Promise<HandoffTimes> {
   const { caller, agent, notice } = slot;

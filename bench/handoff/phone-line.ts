@@ -6,7 +6,7 @@ import { nowMs } from '../../test/tools/index.ts';
 
 const PACKET_MS = 20;
 const PACKET_SAMPLES = 160;
-/** A tone is there from a quarter of what parties and prompts have on: one packet that holds half a tone is enough. */
+/** A tone counts from a quarter of the usual amplitude. One packet that holds half a tone is enough. */
 const HEARD_AMPLITUDE = 2_000;
 const SPOKEN_AMPLITUDE = 8_000;
 /** Updates of a key press of 100 ms, its end packets not counted. */
@@ -16,7 +16,7 @@ const END_PACKETS = 3;
 const AUDIO_TYPE = 0;
 const QUIET_PACKETS = 3;
 
-/** Where a line sends to. */
+/** The target of a line. */
 export interface LineRemote {
   readonly address: string;
   readonly port: number;
@@ -36,10 +36,10 @@ interface Press {
   readonly done: (endAtMs: number) => void;
 }
 
-/** RTP of a telephone: hums, presses keys, and notes each packet that comes with its time at the socket. */
+/** The RTP of a telephone. It hums, presses keys, and notes each packet with its time at the socket. */
 export class PhoneLine {
   readonly port: number;
-  /** When the first audio packet after the last key press went. */
+  /** Time of the first audio packet after the last key press. */
   voiceAgainMs = NaN;
   readonly #socket: Socket;
   readonly #frequencyHz: number;
@@ -70,7 +70,7 @@ export class PhoneLine {
     return new PhoneLine(socket, frequencyHz);
   }
 
-  /** Talks to an address, as a new stream, whose packets may go at any time within the 20 ms. */
+  /** Talks to an address as a new stream, whose packets may go at any time within the 20 ms. */
   talkTo(remote: LineRemote): void {
     this.#dueMs += Math.random() * PACKET_MS;
     this.#remote = remote;
@@ -89,7 +89,7 @@ export class PhoneLine {
     });
   }
 
-  /** When the first packet with a tone came since. @throws Error after `timeoutMs` */
+  /** Gives the time of the first packet with a tone since. @throws Error after `timeoutMs` */
   async hear(frequencyHz: number, sinceMs: number, timeoutMs: number): Promise<number> {
     const find = (): number | undefined =>
       this.#heard.find(({ atMs, samples }) => atMs >= sinceMs && amplitude(samples, frequencyHz) >= HEARD_AMPLITUDE)
@@ -97,7 +97,7 @@ export class PhoneLine {
     return await this.#until(find, timeoutMs, `${frequencyHz} Hz`);
   }
 
-  /** When a tone that was heard was gone. @throws Error after `timeoutMs` */
+  /** Gives the time at which a tone was gone. @throws Error after `timeoutMs` */
   async hearNoMore(frequencyHz: number, timeoutMs: number): Promise<number> {
     const find = (): number | undefined => {
       const latest = this.#heard.slice(-QUIET_PACKETS);
@@ -107,7 +107,7 @@ export class PhoneLine {
     return await this.#until(find, timeoutMs, `the end of ${frequencyHz} Hz`);
   }
 
-  /** Longest time without a packet between two moments, both included, and when it ended. */
+  /** The longest time without a packet between two moments, both included, and its end. */
   largestGap(fromMs: number, toMs: number): { readonly ms: number; readonly endedAtMs: number } {
     const times = this.#heard.map(({ atMs }) => atMs).filter((atMs) => atMs > fromMs && atMs < toMs);
     let largest = { ms: 0, endedAtMs: fromMs };
@@ -179,7 +179,10 @@ export class PhoneLine {
     this.#marker = false;
   }
 
-  /** In place of audio (RFC 4733 2.5.1.2): updates, then the end packets at once; audio goes on with the next tick. */
+  /**
+   * Sends a key instead of audio (RFC 4733 2.5.1.2): updates, then all end packets at once. Audio continues with the
+   * next tick.
+   */
   #sendKey(remote: LineRemote, press: Press): void {
     press.sent += 1;
     const end = press.sent > KEY_PACKETS;
@@ -208,7 +211,7 @@ export class PhoneLine {
   }
 }
 
-/** Amplitude of a sine in one packet; tones at multiples of 50 Hz do not disturb each other in 20 ms. */
+/** Amplitude of a sine in one packet. Tones at multiples of 50 Hz do not disturb each other in 20 ms. */
 function amplitude(samples: Int16Array, frequencyHz: number): number {
   const coefficient = 2 * Math.cos((2 * Math.PI * frequencyHz) / 8000);
   let last = 0;

@@ -28,7 +28,7 @@ export class Slots implements AsyncDisposable {
       const taker = waiting.get(key);
       waiting.delete(key);
       if (told.event === 'call.ended') callers.delete(told.call_id);
-      // nobody waits for it where a handoff went wrong
+      // Nobody waits for it after a failed handoff.
       if (taker === undefined) respond(told.event === 'call.ended' ? [] : [{ type: 'hangup' }]);
       else taker({ told, respond });
     });

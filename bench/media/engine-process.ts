@@ -1,4 +1,4 @@
-// The embedded media engine with rooms full of legs, each of which hears all others of its room.
+// The embedded media engine with full rooms. Each leg hears all others of its room.
 import pino from 'pino';
 import { EmbeddedMediaEngine } from '../../src/media/embedded/index.ts';
 import type { LegId } from '../../src/ports/ids.ts';

@@ -1,29 +1,29 @@
-// The far ends: each leg sends a packet every 20 ms to wherever packets come from, and notes what comes.
+// The far ends. Each leg sends a packet every 20 ms to where packets come from, and notes what it receives.
 import type { Socket } from 'node:dgram';
 import { serveParent } from '../shared/child-side.ts';
 import { spreadOf } from '../shared/percentiles.ts';
 import type { Spread } from '../shared/percentiles.ts';
 import { loopbackSocket, PACKET_BYTES, pcmuPacket, stamp } from './udp.ts';
 
-/** What the load is. */
+/** The settings of the load. */
 export interface LoadSettings {
   readonly legs: number;
 }
 
-/** What it tells when it is there. */
+/** Its message when it is ready. */
 export interface LoadReady {
   readonly ports: readonly number[];
 }
 
-/** What arrived since `begin`. */
+/** The packets since `begin`. */
 export interface LoadReport {
-  /** Between two packets of a leg, in ms. */
+  /** Time between two packets of a leg, in ms. */
   readonly spacing: Spread;
-  /** Packets received of those due, in percent. */
+  /** Received packets in percent of those due. */
   readonly received: number;
-  /** Of the packets received, those that carry what the leg's partner sends, in percent. */
+  /** Packets that carry what the leg's partner sends, in percent of those received. */
   readonly fromPartner: number;
-  /** Packets sent of those due, in percent: below 100 the load itself was too slow. */
+  /** Sent packets in percent of those due. Below 100 the load itself was too slow. */
   readonly sent: number;
 }
 
@@ -35,7 +35,7 @@ interface Leg {
   lastAtMs: number | null;
 }
 
-/** Sending is spread over the 20 ms, so that it does not hold arrivals up in bursts. */
+/** Sending is spread over the 20 ms, so that it does not delay arrivals in bursts. */
 const SLOTS = 20;
 const SLOT_MS = 20 / SLOTS;
 
@@ -111,7 +111,7 @@ class Load {
   }
 }
 
-/** What a leg sends: an octet that is no silence, the same throughout. */
+/** The octet that a leg sends throughout. It is not silence. */
 function octetOf(index: number): number {
   return 1 + (index % 100);
 }

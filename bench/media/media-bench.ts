@@ -17,7 +17,7 @@ import { busiestThreadMs, threadCpuMs } from './thread-cpu.ts';
 /** Time for jitter buffers and the compiler to settle. */
 const SETTLE_MS = 3_000;
 
-/** What is measured, by name. */
+/** The measured programs by name. */
 const PROGRAMS = {
   plain: { file: './plain-loop-process.ts', perRoom: 2 },
   pairs: { file: './engine-process.ts', perRoom: 2 },
@@ -28,7 +28,7 @@ type Program = keyof typeof PROGRAMS;
 interface Measured extends LoadReport {
   readonly program: Program;
   readonly legs: number;
-  /** CPU of the busiest thread: the media thread, or the only one of the plain loop. Percent of one core. */
+  /** CPU of the busiest thread in percent of one core. It is the media thread, or the only one of the plain loop. */
   readonly cpu: number;
   /** Part of the machine that other work took. */
   readonly others: number;

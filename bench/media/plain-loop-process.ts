@@ -1,13 +1,14 @@
-// The peer: the least that a Node program can do for the same packets. One socket per leg, the newest packet of each
-// partner passed on at a 20 ms clock. No jitter buffer, no scenes, no checks of who sends.
+// The program to compare with does the least that Node can do for the same packets. It has one socket per leg, and
+// passes the newest packet of each partner on at a 20 ms clock. It has no jitter buffer, no scenes and no check of
+// senders.
 import type { Socket } from 'node:dgram';
 import { serveParent } from '../shared/child-side.ts';
 import { loopbackSocket, PACKET_BYTES, pcmuPacket, stamp } from './udp.ts';
 
-/** Where the legs are. */
+/** The places of the legs. */
 export interface ProgramSettings {
   readonly ports: readonly number[];
-  /** Legs in one room; the plain loop knows pairs only. */
+  /** Legs in one room. The plain loop knows only pairs. */
   readonly perRoom: number;
 }
 

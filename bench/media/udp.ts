@@ -2,7 +2,7 @@ import type { Socket } from 'node:dgram';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 
-/** A UDP socket on loopback that sends without name look-ups, as cheap as Node can do it. */
+/** A UDP socket on loopback that sends without name look-ups, as cheaply as Node can. */
 export async function loopbackSocket(): Promise<Socket> {
   const socket = createSocket({
     type: 'udp4',
@@ -10,7 +10,7 @@ export async function loopbackSocket(): Promise<Socket> {
       done(null, host, 4);
     },
   });
-  const listening = once(socket, 'listening'); // with such a look-up it is told from within bind
+  const listening = once(socket, 'listening'); // with such a look-up the event comes from within bind
   socket.bind(0, '127.0.0.1');
   await listening;
   return socket;

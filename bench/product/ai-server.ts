@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What the product tells the application. */
+/** A notice of the product to the application. */
 export interface AiNotice {
   readonly call_id: string;
   readonly event: string;
@@ -22,7 +22,7 @@ export class AiServer implements AsyncDisposable {
     this.#close = close;
   }
 
-  /** @param onNotice has to `respond` to each notice, within 5 s */
+  /** @param onNotice must `respond` to each notice within 5 s */
   static async open(onNotice: (notice: AiNotice, respond: Respond) => void): Promise<AiServer> {
     const server = createServer((request, response) => {
       const chunks: Buffer[] = [];

@@ -13,15 +13,15 @@ export const TONES = { caller: 400, agent: 550, hold: 700, whisper: 900, announc
 /** The number that the benches' route answers to. */
 export const NUMBER = '+15559998888';
 
-/** What a bench chooses. */
+/** The choices of a bench. */
 export interface SiteOptions {
   readonly aiUrl: string;
-  /** Of the route. */
+  /** The handoff of the route. */
   readonly handoff: Readonly<Record<string, unknown>>;
   readonly whisperMs: number;
   readonly announcementMs: number;
   readonly recording: boolean;
-  /** For the product's Node process. */
+  /** Arguments for the product's Node process. */
   readonly nodeArguments?: readonly string[];
 }
 
@@ -37,7 +37,7 @@ export class BenchSite {
     this.#directory = directory;
   }
 
-  /** @throws Error with the reason where the pair cannot be run */
+  /** @throws Error with the reason if the pair cannot run */
   static async start(pair: EnginePair, options: SiteOptions): Promise<BenchSite> {
     const directory = await mkdtemp(join(tmpdir(), 'warmbridge-bench-'));
     await writePrompts(join(directory, 'prompts'), options);
@@ -52,7 +52,7 @@ export class BenchSite {
     }
   }
 
-  /** Product and engines. */
+  /** Process ids of the product and the engines. */
   get pids(): number[] {
     return [this.product.pid, ...this.engines.pids];
   }

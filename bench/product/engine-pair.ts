@@ -8,26 +8,26 @@ export interface EnginePair {
   readonly media: 'embedded' | 'freeswitch';
 }
 
-/** The default, drachtio-server alone, and what production uses. */
+/** The default pair, drachtio-server alone, and the pair of production. */
 export const ENGINE_PAIRS: readonly EnginePair[] = [
   { name: 'embedded', sip: 'embedded', media: 'embedded' },
   { name: 'drachtio', sip: 'drachtio', media: 'embedded' },
   { name: 'production', sip: 'drachtio', media: 'freeswitch' },
 ];
 
-/** RTP ports of the embedded engine: below those that the system gives out by itself. */
+/** RTP ports of the embedded engine, below those that the system gives out itself. */
 const RTP_PORTS = '10000-29999';
 
 /** The engines of a pair, running. */
 export interface RunningEngines {
   /** The parts `sip` and `media` of a configuration. */
   readonly settings: Settings;
-  /** Of the engines that are processes of their own. */
+  /** Process ids of the engines that have processes of their own. */
   readonly pids: readonly number[];
   stop(): Promise<void>;
 }
 
-/** Why a pair cannot be had here; null where it can. */
+/** Says why a pair is not available here; null if it is. */
 export function missingPair({ sip, media }: EnginePair): string | null {
   return missingEngines(
     ...(sip === 'drachtio' ? (['drachtio'] as const) : []),
@@ -35,7 +35,7 @@ export function missingPair({ sip, media }: EnginePair): string | null {
   );
 }
 
-/** Starts what a pair needs. @throws Error where an engine does not start; nothing runs then */
+/** Starts the engines of a pair. @throws Error if one does not start; nothing runs then */
 export async function startEngines({ sip, media }: EnginePair): Promise<RunningEngines> {
   const drachtio = sip === 'drachtio' ? await TestDrachtio.start() : null;
   let freeswitch: TestFreeswitch | null = null;

@@ -17,9 +17,9 @@ interface Ready {
   readonly api: string;
 }
 
-/** The product as `npm start -- --config FILE` runs it: a process of its own. */
+/** The product in a process of its own, as `npm start -- --config FILE` runs it. */
 export class ProductProcess {
-  /** Where callers send to. */
+  /** The address for callers. */
   readonly sip: { readonly host: string; readonly port: number };
   readonly api: string;
   readonly #child: ChildProcess;
@@ -36,9 +36,9 @@ export class ProductProcess {
   }
 
   /**
-   * Starts it in a directory.
+   * Starts the product in a directory.
    * @param nodeArguments such as `--cpu-prof`
-   * @throws Error with what it wrote
+   * @throws Error with its output
    */
   static async start(
     directory: string,
@@ -81,7 +81,7 @@ export class ProductProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** GET, or POST where there is a body. */
+  /** Sends a GET, or a POST if there is a body. */
   async request<Body>(path: string, body?: unknown): Promise<Body> {
     const response = await fetch(`${this.api}${path}`, {
       method: body === undefined ? 'GET' : 'POST',
@@ -93,12 +93,12 @@ export class ProductProcess {
     return (await response.json()) as Body;
   }
 
-  /** Ends it, at once where calls are up. Idempotent. */
+  /** Ends the product, at once even with open calls. Idempotent. */
   async stop(): Promise<void> {
     if (!this.running) return;
     const exit = once(this.#child, 'exit');
     this.#child.kill('SIGTERM');
-    // the second one ends calls that are up
+    // The second signal ends open calls.
     const again = setTimeout(() => this.#child.kill('SIGTERM'), 500);
     const last = setTimeout(() => this.#child.kill('SIGKILL'), END_MS);
     await exit;
@@ -107,5 +107,5 @@ export class ProductProcess {
   }
 }
 
-/** Of the benches' API user. */
+/** Key of the benches' API user. */
 export const API_KEY = 'bench-key-of-this-run';

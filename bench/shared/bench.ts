@@ -6,20 +6,20 @@ import { Report } from './report.ts';
 /** A bench as `npm run bench` knows it. */
 export interface Bench {
   readonly name: string;
-  /** A line. */
+  /** Summary of one line. */
   readonly summary: string;
   /** @returns the exit code */
   run(args: readonly string[]): Promise<number>;
 }
 
-/** What a bench is made of. */
+/** The parts of a bench. */
 export interface BenchDefinition<Specs extends OptionSpecs> {
   readonly name: string;
   readonly summary: string;
-  /** More about how it measures, for `--help`. */
+  /** The method of measuring, for `--help`. */
   readonly about: string;
   readonly options: Specs;
-  /** Measures and reports. @returns whether everything was as it has to be */
+  /** Measures and reports. @returns whether all results are as they must be */
   readonly measure: (options: OptionValues<Specs>, report: Report) => Promise<boolean>;
 }
 

@@ -1,6 +1,6 @@
-/** What the process side of a {@link MeasuredProcess} does. */
+/** The process side of a {@link MeasuredProcess}. */
 export interface ChildService {
-  /** Told to the parent once it can be used. */
+  /** Message to the parent once the service is ready. */
   readonly ready: unknown;
   /** Answers to the parent's questions. */
   readonly answers: Readonly<Record<string, () => unknown>>;
@@ -15,14 +15,14 @@ export interface HeapUse {
 
 /** Memory after garbage collection. */
 export function heapUse(): HeapUse {
-  // twice: the first run leaves what finalizers let go of
+  // It runs twice, because the first run leaves what finalizers release.
   globalThis.gc?.();
   globalThis.gc?.();
   const { heapUsed, rss } = process.memoryUsage();
   return { heapUsedBytes: heapUsed, rssBytes: rss };
 }
 
-/** Starts the service with the parent's settings, and ends the process when the parent lets go of it. */
+/** Starts the service with the parent's settings. The process ends when the parent disconnects. */
 export async function serveParent(start: (settings: unknown) => Promise<ChildService>): Promise<void> {
   const service = await start(JSON.parse(process.argv[2] ?? 'null'));
   process.on('message', ({ id, question }: { id: number; question: string }) => {
@@ -31,7 +31,7 @@ export async function serveParent(start: (settings: unknown) => Promise<ChildSer
     else process.send?.({ id, result: answer() ?? null });
   });
   const end = (): void => {
-    // process.exit: a CPU profile is written then, whatever is still open
+    // `process.exit` writes the CPU profile, whatever is still open.
     void service.close().finally(() => process.exit(0));
   };
   process.on('disconnect', end);

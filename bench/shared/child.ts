@@ -12,7 +12,7 @@ interface Answer {
 const READY_MS = 20_000;
 const END_MS = 5_000;
 
-/** A Node process of ours that is measured: started with its settings, asked questions, ended in order. */
+/** A Node process that is measured. It is started with settings, asked questions, and ended in order. */
 export class MeasuredProcess<Ready> {
   readonly ready: Ready;
   readonly #child: ChildProcess;
@@ -27,7 +27,7 @@ export class MeasuredProcess<Ready> {
 
   /**
    * Starts `file` with settings and waits until it is ready.
-   * @param nodeArguments such as `--cpu-prof`; `--expose-gc` is always there
+   * @param nodeArguments such as `--cpu-prof`; `--expose-gc` is always set
    */
   static async start<Ready>(
     file: URL,
@@ -68,7 +68,7 @@ export class MeasuredProcess<Ready> {
     return this.#child.pid!;
   }
 
-  /** Asks for something that the process serves. @throws Error where it fails or is gone */
+  /** Asks the process for an answer. @throws Error if that fails or the process is gone */
   async ask<Result>(question: string): Promise<Result> {
     const id = this.#nextId++;
     const { promise, resolve } = Promise.withResolvers<Answer>();
@@ -80,7 +80,7 @@ export class MeasuredProcess<Ready> {
     return result as Result;
   }
 
-  /** Ends it; kills it where it does not end. Idempotent. */
+  /** Ends the process, and kills it if it does not end. Idempotent. */
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const exit = once(this.#child, 'exit');

@@ -12,7 +12,9 @@ interface Profile {
   readonly timeDeltas: readonly number[];
 }
 
-/** Functions with the most time of their own in the CPU profiles of a directory (`node --cpu-prof`), idle left out. */
+/**
+ * The functions with the most time of their own in the CPU profiles of a directory (`node --cpu-prof`), without idle.
+ */
 export function hotSpots(directory: string, count: number): Row[] {
   const selfUs = new Map<string, number>();
   for (const file of readdirSync(directory).filter((name) => name.endsWith('.cpuprofile'))) {
@@ -40,7 +42,7 @@ export function hotSpots(directory: string, count: number): Row[] {
     }));
 }
 
-/** Path inside the repository, and line; nothing for what is native. */
+/** Path inside the repository, and line. It is empty for native code. */
 function place(url: string, lineNumber: number): string {
   if (url === '') return '';
   const repository = new URL('../../', import.meta.url).href;

@@ -5,8 +5,8 @@ import { round } from './percentiles.ts';
 import type { Report } from './report.ts';
 
 /**
- * How busy others made the machine: what its CPUs did in a time, less what the processes did that were measured. On a
- * shared machine a figure without this says little.
+ * The load of the machine by others: the CPU time of the machine without that of the measured processes. On a shared
+ * machine a figure without it says little.
  */
 export class OthersLoad {
   readonly #pids: readonly number[];
@@ -14,13 +14,16 @@ export class OthersLoad {
   readonly #busyMs = machineBusyMs();
   readonly #ownMs: number;
 
-  /** @param pids processes that belong to the measurement; they have to be there at both ends */
+  /** @param pids measured processes, which must exist at both ends */
   constructor(pids: readonly number[]) {
     this.#pids = pids;
     this.#ownMs = this.#own();
   }
 
-  /** Part of the machine that others took since, 0 to 1. `endedMs`: CPU time of measured processes that are gone. */
+  /**
+   * Part of the machine that others used since, from 0 to 1. `endedMs` is the CPU time of measured processes that
+   * ended.
+   */
   share(endedMs = 0): number {
     const capacityMs = (performance.now() - this.#startedMs) * availableParallelism();
     const othersMs = machineBusyMs() - this.#busyMs - (this.#own() - this.#ownMs) - endedMs;
@@ -32,7 +35,7 @@ export class OthersLoad {
   }
 }
 
-/** Writes date, machine and load on top of a report. */
+/** Writes date, machine and load at the top of a report. */
 export function describeMachine(report: Report): void {
   const machine = {
     date: new Date().toISOString(),
@@ -55,7 +58,7 @@ export function loadText(): string {
     .join(' ');
 }
 
-/** The commit that is measured, with a `+` where files differ from it; `unknown` outside of a repository. */
+/** The measured commit, with a `+` if files differ from it. It is `unknown` outside of a repository. */
 function commitText(): string {
   try {
     const text = execFileSync('git', ['describe', '--always', '--dirty=+'], {

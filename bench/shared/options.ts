@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** An option of a bench; its type is that of the default. */
+/** An option of a bench. Its type is that of the default. */
 export interface OptionSpec {
   readonly help: string;
   readonly default: string | number | boolean;
@@ -11,7 +11,7 @@ export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
 type Widened<Value> = Value extends number ? number : Value extends boolean ? boolean : string;
 
-/** What was chosen. */
+/** The values of the options. */
 export type OptionValues<Specs extends OptionSpecs> = {
   readonly [Name in keyof Specs]: Widened<Specs[Name]['default']>;
 };
@@ -24,7 +24,7 @@ const COMMON: OptionSpecs = {
 
 /**
  * Reads the command line.
- * @throws TypeError for an option that there is not, or a number that is none
+ * @throws TypeError for an unknown option, or a value that is not a number
  */
 export function parseOptions<Specs extends OptionSpecs>(
   specs: Specs,
@@ -52,7 +52,7 @@ export function parseOptions<Specs extends OptionSpecs>(
   return Object.fromEntries(chosen) as OptionValues<Specs> & { readonly json: boolean; readonly help: boolean };
 }
 
-/** Numbers of a list such as `200,400`. @throws TypeError where one is none */
+/** The numbers of a list such as `200,400`. @throws TypeError if one is not a number */
 export function numberList(text: string): number[] {
   return text.split(',').map((part) => {
     const number = Number(part);

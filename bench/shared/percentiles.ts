@@ -1,4 +1,4 @@
-/** How a quantity is spread; all in its own unit. */
+/** The spread of a quantity in its own unit. */
 export interface Spread {
   readonly count: number;
   readonly p50: number;
@@ -7,7 +7,7 @@ export interface Spread {
   readonly max: number;
 }
 
-/** The value below which this part of the (sorted) values lies, by the nearest rank; NaN where there are none. */
+/** The value below which this part of the sorted values lies, by the nearest rank. It is NaN without values. */
 export function percentile(sorted: readonly number[], part: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? NaN;
 }
@@ -24,7 +24,7 @@ export function spreadOf(values: readonly number[]): Spread {
   };
 }
 
-/** Rounded, for people. */
+/** A rounded number for people. */
 export function round(value: number, decimals = 2): number {
   return Number(value.toFixed(decimals));
 }

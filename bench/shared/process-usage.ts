@@ -12,12 +12,12 @@ function ticks(): number {
 /** CPU time that a process with all its threads has had, in milliseconds (utime + stime of /proc/PID/stat). */
 export function cpuMs(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // the second field, the name in parentheses, may hold blanks
+  // The second field is the name in parentheses, which may hold blanks.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticks();
 }
 
-/** Memory of a process that is in RAM, in KiB (VmRSS of /proc/PID/status). */
+/** Memory of a process in RAM, in KiB (VmRSS of /proc/PID/status). */
 export function rssKib(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
 }
@@ -25,7 +25,8 @@ export function rssKib(pid: number): number {
 /** Time that all CPUs of the machine together were not idle, in milliseconds (/proc/stat). */
 export function machineBusyMs(): number {
   const [, ...fields] = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]!.trim().split(/\s+/).map(Number);
-  // user nice system idle iowait irq softirq steal: what a hypervisor took away is busy too
+  // The fields are user, nice, system, idle, iowait, irq, softirq and steal. Time that a hypervisor took counts as
+  // busy.
   const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = fields;
   return ((user + nice + system + irq + softirq + steal) * 1000) / ticks();
 }

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { machineBusyMs } from './process-usage.ts';
 
 const WINDOW_MS = 500;
-/** Up to this part of the CPUs may be busy. */
+/** Part of the CPUs that may be busy on a quiet machine. */
 const QUIET_SHARE = 0.25;
 
 /** Waits until the machine has been quiet for a second, but no longer than `maxWaitMs`. @returns whether it is quiet */

@@ -5,8 +5,8 @@ export type Cell = string | number | boolean | null;
 export type Row = Readonly<Record<string, Cell>>;
 
 /**
- * What a bench found: tables for people as they come, or one JSON object at the end. Progress goes to stderr, so that
- * stdout holds results only.
+ * The results of a bench, as tables at once or as one JSON object at the end. Progress goes to stderr, so that stdout
+ * holds only results.
  */
 export class Report {
   readonly #json: boolean;
@@ -17,29 +17,29 @@ export class Report {
     this.#data = { bench };
   }
 
-  /** A title and what it says. */
+  /** Adds a title with its text. */
   fact(key: string, value: unknown, words: string): void {
     this.#data[key] = value;
     if (!this.#json) console.log(words);
   }
 
-  /** Rows of the same columns. */
+  /** Adds rows with the same columns. */
   table(key: string, title: string, rows: readonly Row[]): void {
     this.#data[key] = rows;
     if (!this.#json) console.log(`\n${title}\n${tableText(rows)}`);
   }
 
-  /** For the JSON object only: what tables were made of. */
+  /** Adds raw data of the tables to the JSON object. */
   raw(key: string, value: unknown): void {
     this.#data[key] = value;
   }
 
-  /** What is going on, for whoever waits. */
+  /** Tells a waiting person the progress. */
   progress(words: string): void {
     process.stderr.write(`  ${words}\n`);
   }
 
-  /** Prints the JSON object, where it was asked for. */
+  /** Prints the JSON object if it was asked for. */
   finish(ok: boolean): void {
     this.#data['ok'] = ok;
     if (this.#json) console.log(JSON.stringify(this.#data));

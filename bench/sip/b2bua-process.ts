@@ -1,35 +1,35 @@
-// The signalling-only application of the benches `sip` and `soak`: drachtio-srf's own createB2BUA, and nothing else.
+// The signalling-only application of the benches `sip` and `soak`. It only uses the createB2BUA of drachtio-srf.
 import { once } from 'node:events';
 import type { EventEmitter } from 'node:events';
 import Srf from 'drachtio-srf';
 import { heapUse, serveParent } from '../shared/child-side.ts';
 
-/** What it is told. */
+/** Its settings. */
 export interface B2buaSettings {
   readonly control: { readonly host: string; readonly port: number; readonly secret: string };
-  /** SIP URI that every call goes to. */
+  /** SIP URI of every call. */
   readonly destination: string;
 }
 
-/** What it has counted. */
+/** Its counters. */
 export interface B2buaCounts {
   readonly calls: number;
   readonly failed: number;
-  /** Calls that are up. */
+  /** Open calls. */
   readonly open: number;
   /** Message of the last failure. */
   readonly lastFailure: string | null;
 }
 
-/** What drachtio-srf's types leave out of a dialog (lib/dialog.js). */
+/** The parts of a dialog that the types of drachtio-srf leave out (lib/dialog.js). */
 interface Dialog extends EventEmitter {
   readonly connected: boolean;
   destroy(): Promise<unknown>;
 }
 
 /**
- * Waits until one of two dialogs has ended, and gives the other. A BYE that is read together with the echo of our 200
- * ends a dialog before its promise is settled: then there is no `destroy` left to wait for.
+ * Waits until one of two dialogs has ended, and gives the other. A BYE in the same read as the echo of our 200 ends a
+ * dialog before its promise settles. No `destroy` follows then.
  */
 async function otherOfEnded(uas: Dialog, uac: Dialog): Promise<Dialog> {
   if (uas.connected && uac.connected) await Promise.race([once(uas, 'destroy'), once(uac, 'destroy')]);

@@ -6,7 +6,7 @@ import { runCallers, SippAnswerer } from './sipp.ts';
 import type { StackKind } from './stack.ts';
 import { Stack } from './stack.ts';
 
-/** At what rate calls are put up that are held. */
+/** Rate of new calls, per second. */
 const RATE = 200;
 /** Transactions absorb retransmissions for 64*T1 = 32 s (RFC 3261 17.1.1.2 D, 17.2.2 J; RFC 6026 7.1 L, 7.2 M). */
 const TRANSACTIONS_END_MS = 34_000;
@@ -19,7 +19,7 @@ interface Sample {
   readonly applicationRss: number;
 }
 
-/** Memory of a server and the application for each dialog that is up: two for each call. */
+/** Memory of a server and the application for each open dialog. A call has two. */
 export async function dialogMemory(kind: StackKind, calls: number): Promise<Row> {
   await using stack = await Stack.start(kind);
   const answerer = await SippAnswerer.start(stack.answererPort);

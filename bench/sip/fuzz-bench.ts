@@ -18,7 +18,7 @@ const LIMIT_MS = 5;
 const SUSPECT_MS = 1;
 const RETRIES = 5;
 const HEAP_LIMIT_BYTES = 64 * 1024 * 1024;
-/** Rounds after which the heap is what it is compared with at the end. */
+/** Rounds before the heap is read that is compared with the one at the end. */
 const WARM_UP_ROUNDS = 20_000;
 const PROGRESS_ROUNDS = 100_000;
 const REPORTED = 5;
@@ -147,7 +147,7 @@ class Fuzz {
     }
   }
 
-  /** Times a round, and again where it was slow; keeps the slowest. */
+  /** Times a round, again if it was slow, and keeps the slowest. */
   #judge({ run, bytes }: Round, index: number): void {
     const started = performance.now();
     run();
@@ -176,7 +176,7 @@ function heapAfterCollection(): number {
   return process.memoryUsage().heapUsed;
 }
 
-/** The least CPU time of several runs, alone. */
+/** The least CPU time of several runs without other work. */
 function timeAlone(run: () => void): number {
   collect();
   return Math.min(...Array.from({ length: RETRIES }, () => cpuMs(run)));

@@ -1,14 +1,14 @@
-/** What a caller's log of messages tells. */
+/** The times in the log of a caller. */
 export interface MessageTimes {
-  /** First INVITE sent to first 200 received, by call. */
+  /** Time from the first INVITE to the first 200 of each call. */
   readonly answersMs: number[];
-  /** Calls begun in a second, from the first INVITE to the last. */
+  /** Calls begun per second, from the first INVITE to the last. */
   readonly callsPerSecond: number;
 }
 
 /**
- * Reads SIPp's `-trace_shortmsg` log, whose times have microseconds: date, time, `S` or `R`, Call-ID, CSeq, first line,
- * separated by tabs.
+ * Reads SIPp's `-trace_shortmsg` log, whose times have microseconds. Tabs separate date, time, `S` or `R`, Call-ID,
+ * CSeq and first line.
  */
 export function answerTimesMs(log: string): MessageTimes {
   const invited = new Map<string, number>();
@@ -28,7 +28,7 @@ export function answerTimesMs(log: string): MessageTimes {
       const sentMs = invited.get(callId);
       if (sentMs === undefined || sentMs < 0) continue;
       answersMs.push(atMs - sentMs);
-      invited.set(callId, -1); // answered: a 200 that comes again does not count
+      invited.set(callId, -1); // it is answered, and a repeated 200 does not count
     }
   }
   return { answersMs, callsPerSecond: ((invited.size - 1) * 1000) / (lastMs - firstMs) };

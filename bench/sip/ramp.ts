@@ -10,21 +10,21 @@ import type { Stack, StackKind } from './stack.ts';
 export interface Step {
   readonly kind: StackKind;
   readonly offeredPerSecond: number;
-  /** As SIPp managed to begin them. */
+  /** The rate at which SIPp began them. */
   readonly begunPerSecond: number;
   readonly calls: number;
   readonly failed: number;
-  /** By either SIPp. */
+  /** Retransmissions of both SIPps. */
   readonly retransmissions: number;
-  /** INVITE to 200. */
+  /** Time from the INVITE to the 200. */
   readonly answerMs: Spread;
   readonly serverCpuMsPerCall: number;
   readonly applicationCpuMsPerCall: number;
-  /** Of the machine: what neither the stack nor SIPp took. */
+  /** Part of the machine that neither the stack nor SIPp used. */
   readonly othersShare: number;
-  /** Of one core. */
+  /** Part of one core. */
   readonly serverCpuShare: number;
-  /** Why calls failed, by caller and called party; empty where none did. */
+  /** Why calls failed, by caller and called party. It is empty if none failed. */
   readonly why: string;
 }
 
@@ -64,7 +64,7 @@ export async function runStep(stack: Stack, perSecond: number, seconds: number):
   };
 }
 
-/** A rate counts as carried where no call failed, and as many calls were begun as asked for. */
+/** Whether a rate was carried: no call failed, and as many calls began as asked for. */
 export function carried({ failed, begunPerSecond, offeredPerSecond }: Step): boolean {
   return failed === 0 && begunPerSecond >= 0.95 * offeredPerSecond;
 }

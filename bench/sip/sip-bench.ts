@@ -16,7 +16,7 @@ import { missingStack, Stack } from './stack.ts';
 
 const KINDS: readonly StackKind[] = ['embedded', 'drachtio', 'direct'];
 
-/** Calls a second through the embedded SIP server and through drachtio-server. */
+/** Calls per second through the embedded SIP server and through drachtio-server. */
 export const sipBench = defineBench({
   name: 'sip',
   summary: 'calls a second of a signalling-only B2BUA: embedded SIP server against drachtio-server',
@@ -79,7 +79,7 @@ function available(kind: StackKind, report: Report): boolean {
   return missing === null;
 }
 
-/** One rate through every server that may still carry it, in turn. */
+/** Runs one rate through each server that may still carry it, in turn. */
 async function rampStep(
   stacks: readonly Stack[],
   rate: number,

@@ -1,14 +1,14 @@
-// The embedded SIP server in a process of its own, as the benches `sip` and `soak` measure it.
+// The embedded SIP server in a process of its own, for the benches `sip` and `soak`.
 import { pino } from 'pino';
 import { SipServer } from '../../src/sip-server/index.ts';
 import { heapUse, serveParent } from '../shared/child-side.ts';
 
-/** What it is told. */
+/** Its settings. */
 export interface SipServerSettings {
   readonly secret: string;
 }
 
-/** Where it can be reached. */
+/** Its addresses. */
 export interface SipServerReady {
   readonly sipPort: number;
   readonly controlPort: number;

@@ -12,40 +12,40 @@ import { cpuMs } from '../shared/process-usage.ts';
 import { answerTimesMs } from './message-log.ts';
 
 const SCENARIOS = fileURLToPath(new URL('./scenarios/', import.meta.url));
-/** SIPp's own buffers are 64 KB, which its bursts overflow; Linux allows up to net.core.rmem_max. */
+/** The default buffers of SIPp have 64 KB, and its bursts overflow them. Linux allows up to net.core.rmem_max. */
 const SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
-/** A call for which nothing comes for this long has failed. */
+/** A call without a message for this long has failed. */
 const GIVE_UP_MS = 10_000;
-/** Below the limit of open files, which SIPp checks against the calls it may open. */
+/** It is below the limit of open files, with which SIPp compares the calls that it may open. */
 const MAX_CALLS = 15_000;
 
-/** What SIPp counted, at one side. */
+/** The counters of SIPp at one side. */
 export interface SippCounts {
   readonly successful: number;
   readonly failed: number;
   readonly retransmissions: number;
-  /** Failures by SIPp's names for their kinds, such as `UnexpectedMessage`, and the first lines of its error log. */
+  /** Failures by the names of SIPp, such as `UnexpectedMessage`, and the first lines of its error log. */
   readonly why: string;
 }
 
-/** What came of a run of callers. */
+/** The result of a run of callers. */
 export interface CallerResult extends SippCounts {
-  /** From the first call to the last one's end. */
+  /** Time from the first call to the end of the last one. */
   readonly elapsedMs: number;
-  /** Calls begun in a second, as it came out. */
+  /** Calls begun per second. */
   readonly perSecond: number;
-  /** INVITE to 200 of each call. */
+  /** Time from the INVITE to the 200 of each call. */
   readonly answerTimesMs: readonly number[];
   /** CPU time of SIPp itself, near its end. */
   readonly cpuMs: number;
 }
 
-/** True where SIPp is installed. */
+/** True if SIPp is installed. */
 export function sippAvailable(): boolean {
   return spawnSync('sipp', ['-v'], { stdio: 'ignore' }).error === undefined;
 }
 
-/** What every SIPp is started with. */
+/** The arguments of every SIPp. */
 function argumentsOf(scenario: string, port: number, statistics: string): string[] {
   return [
     ...['-sf', join(SCENARIOS, scenario), '-i', '127.0.0.1', '-p', String(port), '-nostdin'],
@@ -83,9 +83,9 @@ export class SippAnswerer {
     return this.#child.pid!;
   }
 
-  /** Ends it, and tells what it counted. */
+  /** Ends SIPp and gives its counters. */
   async stop(): Promise<SippCounts> {
-    // SIPp takes SIGUSR1 for its key q, which ends it once no call is open
+    // SIGUSR1 works like the key q: SIPp ends once no call is open.
     await end(this.#child, 'SIGUSR1');
     const counts = countsIn(this.#directory);
     await rm(this.#directory, { recursive: true, force: true });
@@ -93,14 +93,16 @@ export class SippAnswerer {
   }
 }
 
-/** Makes calls at a rate, all of them, and waits until the last has ended. */
+/** Makes all calls at a rate, and waits for the end of the last one. */
 export async function runCallers(options: {
   readonly port: number;
   readonly target: number;
   readonly perSecond: number;
   readonly calls: number;
   readonly holdMs: number;
-  /** Keeps a log of messages, to compute {@link CallerResult.answerTimesMs}; SIPp's own clock ticks every 4 ms. */
+  /**
+   * Keeps a log of messages for {@link CallerResult.answerTimesMs}, because the clock of SIPp ticks only every 4 ms.
+   */
   readonly timed: boolean;
 }): Promise<CallerResult> {
   const { port, target, perSecond, calls, holdMs, timed } = options;
@@ -132,7 +134,7 @@ export async function runCallers(options: {
   await rm(directory, { recursive: true, force: true });
   return {
     ...counts,
-    // whoever was not counted when SIPp had to be ended has failed
+    // A call failed if it was not counted when SIPp had to be ended.
     failed: calls - counts.successful,
     elapsedMs,
     perSecond: Number.isNaN(times.callsPerSecond) ? (calls * 1000) / elapsedMs : times.callsPerSecond,
@@ -154,7 +156,7 @@ function readIn(directory: string, file: string): string {
   return existsSync(join(directory, file)) ? readFileSync(join(directory, file), 'latin1') : '';
 }
 
-/** The last line of SIPp's statistics, and what its error log says of failures. */
+/** Reads the last line of the statistics of SIPp, and the failures of its error log. */
 function countsIn(directory: string): SippCounts {
   const lines = readIn(directory, 'stat.csv').trim().split('\n');
   const names = lines[0]?.split(';') ?? [];
@@ -163,7 +165,7 @@ function countsIn(directory: string): SippCounts {
   const kinds = names
     .filter((name) => /^Failed(?!Call\()\w+\(C\)$/.test(name) && values[names.indexOf(name)] !== '0')
     .map((name) => `${name.slice('Failed'.length, -'(C)'.length)} ${values[names.indexOf(name)] ?? ''}`);
-  // messages for calls that are over (a response that comes again) are no failures
+  // A message for a call that is over (a repeated response) is not a failure.
   const failures = readIn(directory, 'errors.log')
     .split(/(?=\d{4}-\d\d-\d\d\t)/)
     .filter((text) => text.includes('Aborting') || text.includes('aborting') || text.includes('nexpected'));

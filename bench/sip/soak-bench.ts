@@ -11,7 +11,7 @@ import { Stack } from './stack.ts';
 
 /** Transactions absorb retransmissions for 64*T1 = 32 s (RFC 3261 17.1.1.2 D, 17.2.2 J; RFC 6026 7.1 L, 7.2 M). */
 const TRANSACTIONS_END_MS = 36_000;
-/** What has to be as it was. */
+/** Counters that must be as before. */
 const COUNTED = ['transactions', 'dialogs', 'pendingRequests', 'timers', 'sockets', 'applications'] as const;
 const MIB = 1024 * 1024;
 
@@ -23,7 +23,7 @@ interface Sample {
   readonly applicationOpen: number;
 }
 
-/** Many calls, and nothing left of them. */
+/** Makes many calls and checks that nothing is left of them. */
 export const soakBench = defineBench({
   name: 'soak',
   summary: 'many calls through the embedded SIP server; then nothing may be left of them',
@@ -97,7 +97,7 @@ async function sample(stack: Stack): Promise<Sample> {
   };
 }
 
-/** Looks every two seconds at what the server holds. */
+/** Watches every two seconds what the server holds. */
 function watchPeaks(stack: Stack): { stop: () => { readonly transactions: number; readonly rssBytes: number } } {
   let transactions = 0;
   let rssBytes = 0;
@@ -132,7 +132,7 @@ function judge(before: Sample, after: Sample, result: CallerResult, heapLimitByt
     { what: 'calls of the application', before: 0, after: after.applicationOpen, ok: after.applicationOpen === 0 },
     grown('server heap MiB', before.serverHeapBytes, after.serverHeapBytes, heapLimitBytes),
     grown('application heap MiB', before.applicationHeapBytes, after.applicationHeapBytes, heapLimitBytes),
-    // RSS is what the allocator keeps, so it is shown and not judged
+    // RSS depends on the allocator, so it is shown but not judged.
     grown('server RSS MiB', before.serverRssBytes, after.serverRssBytes, Infinity),
   ];
   report.table('left', 'What is left', rows);

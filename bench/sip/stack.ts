@@ -7,10 +7,10 @@ import { cpuMs, rssKib } from '../shared/process-usage.ts';
 import type { B2buaCounts, B2buaSettings } from './b2bua-process.ts';
 import type { SipServerReady } from './sip-server-process.ts';
 
-/** What calls can go through: a SIP server with the application, or nothing, which shows what SIPp and the machine can do. */
+/** The ways of a call: a SIP server with the application, or nothing, which shows the limit of SIPp and the machine. */
 export type StackKind = 'embedded' | 'drachtio' | 'direct';
 
-/** Why a stack cannot be had here; null where it can. */
+/** Says why a stack is not available here; null if it is. */
 export function missingStack(kind: StackKind): string | null {
   return kind === 'drachtio' ? missingEngines('drachtio') : null;
 }
@@ -18,9 +18,9 @@ export function missingStack(kind: StackKind): string | null {
 /** A SIP server and a B2BUA over it, each in a process of its own. */
 export class Stack {
   readonly kind: StackKind;
-  /** Where callers send to. */
+  /** The port for callers. */
   readonly sipPort: number;
-  /** Where called parties have to be. */
+  /** The port for called parties. */
   readonly answererPort: number;
   readonly #embedded: MeasuredProcess<SipServerReady> | null;
   readonly #drachtio: TestDrachtio | null;
@@ -88,19 +88,19 @@ export class Stack {
     return [this.serverPid, this.applicationPid].filter((pid) => pid !== null);
   }
 
-  /** CPU time of the two so far. */
+  /** CPU time of both so far. */
   cpu(): { readonly serverMs: number; readonly applicationMs: number } {
     const of = (pid: number | null): number => (pid === null ? 0 : cpuMs(pid));
     return { serverMs: of(this.serverPid), applicationMs: of(this.applicationPid) };
   }
 
-  /** Memory of the server; its heap is known of the embedded one only. */
+  /** Memory of the server. Only the embedded one tells its heap. */
   async serverMemory(): Promise<{ readonly heapBytes: number | null; readonly rssBytes: number }> {
     const heap = (await this.#embedded?.ask<HeapUse>('memory'))?.heapUsedBytes ?? null;
     return { heapBytes: heap, rssBytes: this.serverRssBytes() };
   }
 
-  /** Without a garbage collection. */
+  /** RSS of the server, without a garbage collection. */
   serverRssBytes(): number {
     return this.serverPid === null ? 0 : rssKib(this.serverPid) * 1024;
   }
@@ -114,7 +114,7 @@ export class Stack {
     return (await this.#application?.ask<B2buaCounts>('counts')) ?? null;
   }
 
-  /** Of the embedded server only. */
+  /** Counters of the embedded server; null for others. */
   async stats(): Promise<SipServerStats | null> {
     return (await this.#embedded?.ask<SipServerStats>('stats')) ?? null;
   }

@@ -19,7 +19,7 @@ import type { Row } from '../shared/report.ts';
 const ENTRIES = 3;
 const STEPS_OF_A_CALL = 12;
 
-/** A step of a call in the midst of its handoff: one event, two facts, both records. */
+/** A step of a call during its handoff: one event, two facts, both records. */
 function batchOf(callNumber: number, step: number): JournalBatch {
   const id = asCallId(`call-${String(callNumber)}`);
   const now = new Date().toISOString();
@@ -76,7 +76,7 @@ function batchOf(callNumber: number, step: number): JournalBatch {
   return { call, entries, handoffs: [handoff] };
 }
 
-/** Our store against SQLite alone. */
+/** Compares our store with SQLite alone. */
 export const storeBench = defineBench({
   name: 'store',
   summary: 'batches a second that the journal takes: our store against SQLite on the main thread',
