@@ -24,12 +24,14 @@ import type { MediaServerSource } from './endpoints/media-servers.ts';
 import { recordingEndpoints } from './endpoints/recording.ts';
 import type { RecordingSource } from './endpoints/recording.ts';
 import { routeEndpoints } from './endpoints/routes.ts';
+import { webhookDeliveryEndpoints } from './endpoints/webhook-deliveries.ts';
+import type { DeliverySource } from './endpoints/webhook-deliveries.ts';
 import { apiErrorOf } from './http-faults.ts';
 import { KeyGuesses } from './key-guesses.ts';
 import { openApiDocument } from './openapi.ts';
 
 /** What the REST API needs. */
-export interface ApiOptions extends HealthSource, RecordingSource, MediaServerSource {
+export interface ApiOptions extends HealthSource, RecordingSource, MediaServerSource, DeliverySource {
   readonly config: ApiConfig;
   readonly routes: readonly Route[];
   readonly logger: Logger;
@@ -93,6 +95,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     ...recordingEndpoints(options),
     ...routeEndpoints(options.routes),
     ...mediaServerEndpoints(options),
+    ...webhookDeliveryEndpoints(options, clock),
   ];
   takeJson(app);
   handleFaults(app, endpoints, options.logger);

@@ -11,6 +11,8 @@ import type { HandoffRequest } from '../ports/call-control.ts';
 import { CALL_LIMITS } from '../ports/call-limits.ts';
 import { CALL_STATES } from '../ports/records.ts';
 import { attemptRecord, callDetailRecord, callEnding, handoffRecord, legRecord } from '../records/facts/index.ts';
+import { DELIVERY_STATES } from '../ports/outbox.ts';
+import { WEBHOOK_EVENTS } from '../ports/webhook-events.ts';
 import { isTooDeep } from '../shared/json-limits.ts';
 
 // The shapes of the interface. Requests are checked with them. Answers are only documented by them, and tests compare.
@@ -129,6 +131,25 @@ export const mediaServerChangeSchema = z.strictObject({
     .describe('true: the server gets no new calls, and those on it go on. false: it gets new calls again'),
 });
 
+const deliveryShape = {
+  id: id.describe('`Warmbridge-Delivery` of every attempt'),
+  webhook: z.string().describe('The name of the webhook in the configuration'),
+  event: z.enum(WEBHOOK_EVENTS),
+  callId: id,
+  state: z.enum(DELIVERY_STATES).describe('`pending`: it waits or is tried; `delivered`; `dead`: it is given up'),
+  attempts: z.int(),
+  createdAt: time,
+  nextAttemptAt: time.nullable().describe('null while an earlier event of the call waits for the same webhook'),
+  lastAttemptAt: time.nullable(),
+  lastStatus: z.int().nullable().describe('null where no answer came'),
+  lastError: z.string().nullable(),
+  deliveredAt: time.nullable(),
+} as const;
+
+/** A delivery of an event to a webhook. */
+export const deliverySchema = z.strictObject(deliveryShape);
+const wholeDeliverySchema = z.strictObject({ ...deliveryShape, body: z.string().describe('The body, as it is sent') });
+
 const errorSchema = z.strictObject({
   error: z.strictObject({
     code: z.string(),
@@ -164,6 +185,8 @@ export const SCHEMAS = {
   MediaServer: mediaServerSchema,
   MediaServerList: listOf(mediaServerSchema),
   MediaServerChange: mediaServerChangeSchema,
+  WebhookDelivery: wholeDeliverySchema,
+  WebhookDeliveryList: listOf(deliverySchema),
   Health: healthSchema,
   Diagnostics: z.record(z.string(), z.unknown()),
   Error: errorSchema,

@@ -17,6 +17,7 @@ import { OpenParts } from './open-parts.ts';
 import { openPrompts } from './open-prompts.ts';
 import { openSignalling } from './open-signalling.ts';
 import { openRetention, openStore } from './open-store.ts';
+import { openWebhooks } from './open-webhooks.ts';
 import type { PartContext } from './part-context.ts';
 import { passPreflight } from './preflight.ts';
 import { ProgramMetrics } from './program-metrics.ts';
@@ -107,18 +108,28 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   const { signalling, server } = await openSignalling(context, sourceOf);
   const { media, servers } = openMedia(context, { prompts, signalling });
   await media.start();
+  const {
+    store: telling,
+    webhooks,
+    webhookMetrics,
+  } = await openWebhooks(context, {
+    store,
+    outbox: store.outbox,
+    onBatch: () => undefined,
+    cardOf: () => null,
+  });
   // The SIP port is ours now. Only the program that holds it may close what a crash left open.
-  const cutOff = await closeCutOffCalls(store, clock, logger);
+  const cutOff = await closeCutOffCalls(telling, clock, logger);
   await repairRecordings(config, cutOff, logger);
-  openRetention(context, store);
+  openRetention(context, telling);
 
-  const metrics = new ProgramMetrics({ server, servers, refusals: context.refusals });
+  const metrics = new ProgramMetrics({ server, servers, refusals: context.refusals, webhooks: webhookMetrics });
   const listeners = new Set<(entry: JournalEntry) => void>();
   const registry = newRegistry(context, {
     sourceOf,
     signalling,
     media,
-    store,
+    store: telling,
     prompts,
     onEntry: (entry) => {
       metrics.count(entry);
@@ -128,7 +139,11 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   const info = await signalling.start((invite) => {
     registry.incoming(invite);
   });
-  const api = await openApi(context, { signalling, server, media, servers, store, registry }, metrics);
+  const api = await openApi(
+    context,
+    { signalling, server, media, servers, store: telling, registry, outbox: store.outbox, webhooks },
+    metrics,
+  );
   const addresses = { sip: info.listen, rtp: rtpAddress(config.media), api: api.address };
   return { ...context, addresses, registry, listeners };
 }

@@ -1,20 +1,34 @@
 import { createApi } from '../api/index.ts';
 import type { Api } from '../api/index.ts';
+import type { Outbox } from '../ports/outbox.ts';
+import type { Webhooks } from '../webhooks/index.ts';
 import type { PartContext } from './part-context.ts';
 import type { ProgramMetrics } from './program-metrics.ts';
 import { diagnostics, readiness } from './program-status.ts';
 import type { CallParts } from './program-status.ts';
 import { findRecording } from './recordings.ts';
 
+/** The parts that tell others of calls. */
+interface EventParts {
+  readonly outbox: Outbox;
+  readonly webhooks: Webhooks;
+}
+
 /** Opens the REST API over the parts that take calls. @throws Error where `api.listen` cannot be bound */
-export async function openApi(context: PartContext, running: CallParts, metrics: ProgramMetrics): Promise<Api> {
+export async function openApi(
+  context: PartContext,
+  running: CallParts & EventParts,
+  metrics: ProgramMetrics,
+): Promise<Api> {
   const { config, clock, logger, refusals, parts } = context;
-  const { registry, store, servers } = running;
+  const { registry, store, servers, outbox, webhooks } = running;
   const api = await createApi({
     config: config.api,
     routes: config.routes,
     control: registry,
     store,
+    outbox,
+    onReplay: (webhook) => webhooks.wakeFor(webhook),
     readiness: () => readiness(running),
     recordings: ({ id }) => findRecording(config, id),
     mediaServers: servers,

@@ -1,10 +1,16 @@
 import { Retention } from '../call-runtime/index.ts';
+import type { Outbox } from '../ports/outbox.ts';
 import type { Store } from '../ports/store.ts';
 import { SqliteStore } from '../store/sqlite/index.ts';
 import type { PartContext } from './part-context.ts';
 
 /** Opens the store that `store.url` names. @throws StoreError, or Error for a kind that is not there yet */
-export async function openStore({ config, clock, logger, parts }: PartContext): Promise<Store> {
+export async function openStore({
+  config,
+  clock,
+  logger,
+  parts,
+}: PartContext): Promise<Store & { readonly outbox: Outbox }> {
   if (config.store.kind !== 'sqlite') throw new Error(`store ${config.store.kind} is not supported yet`);
   return parts.add('store', await SqliteStore.open({ file: config.store.file, clock, logger }));
 }

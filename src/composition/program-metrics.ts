@@ -1,5 +1,6 @@
 import type { MediaServers } from '../ports/media-servers.ts';
 import type { JournalEntry } from '../ports/journal.ts';
+import type { WebhookMetrics } from '../records/index.ts';
 import { CallMetrics, MediaServerMetrics, RefusalMetrics, SipServerMetrics } from '../records/index.ts';
 import type { RefusalKind, RefusalLog } from '../shared/refusal-log.ts';
 import { REFUSAL_KINDS } from '../shared/refusal-log.ts';
@@ -11,17 +12,21 @@ export class ProgramMetrics {
   readonly #media: MediaServerMetrics;
   readonly #sip: SipServerMetrics | null;
   readonly #refusals: RefusalMetrics<RefusalKind>;
+  readonly #webhooks: WebhookMetrics;
 
   /** Null if this program does not have the part. */
   constructor({
     server,
     servers,
     refusals,
+    webhooks,
   }: {
     readonly server: SipServer | null;
     readonly servers: MediaServers | null;
     readonly refusals: RefusalLog;
+    readonly webhooks: WebhookMetrics;
   }) {
+    this.#webhooks = webhooks;
     this.#refusals = new RefusalMetrics(REFUSAL_KINDS, (kind) => refusals.count(kind));
     this.#media = new MediaServerMetrics(() => servers?.servers() ?? []);
     this.#sip = server === null ? null : new SipServerMetrics(() => server.stats());
@@ -33,7 +38,13 @@ export class ProgramMetrics {
   }
 
   async text(): Promise<string> {
-    const sources = [this.#calls, this.#refusals, this.#media, ...(this.#sip === null ? [] : [this.#sip])];
+    const sources = [
+      this.#calls,
+      this.#refusals,
+      this.#webhooks,
+      this.#media,
+      ...(this.#sip === null ? [] : [this.#sip]),
+    ];
     return (await Promise.all(sources.map((source) => source.text()))).join('');
   }
 }

@@ -48,7 +48,7 @@ export const DEFAULTS = {
   speech: { tts: { engine: 'flite' }, stt: { engine: 'none' } },
   recording: { enabled: true, directory: 'data/recordings', retentionDays: null },
   store: { url: 'sqlite:data/warmbridge.db', retentionDays: null },
-  webhooks: { events: ['*'] },
+  webhooks: { events: ['*'], allowPrivate: false, timeoutMs: 10_000, concurrency: 16 },
   api: { listen: '127.0.0.1:8080' },
   log: { level: 'info' },
   drain: { graceMs: 30_000, forceMs: 600_000 },
@@ -64,6 +64,7 @@ export const LIMITS = {
   /** A shorter ring reaches no agent. */
   minRingTimeoutMs: 1_000,
   minKeyLength: 8,
+  maxWebhookTimeoutMs: 60_000,
   /** UDP ports for one call with an AI leg and an agent: RTP and RTCP of three legs, and one leg to spare. */
   minRtpPorts: 8,
   minRtpPort: 1_024,

@@ -11,16 +11,16 @@ export interface RelationFault {
 /** A relation accepts values that have faults of their own, so that all faults are reported together. */
 export type Relation = (value: unknown) => readonly RelationFault[];
 
-function fault(path: (string | number)[], message: string): RelationFault {
+export function fault(path: (string | number)[], message: string): RelationFault {
   return { path, message };
 }
 
 /** The fields of an object. Anything else has none. */
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }
 
-function itemsOf(value: unknown): readonly unknown[] {
+export function itemsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as unknown[]) : [];
 }
 

@@ -43,21 +43,10 @@ import {
   unique,
   whisperIsFilled,
 } from './relations.ts';
-import type { Relation } from './relations.ts';
+import { related } from './related.ts';
+import { webhooksSchema } from './webhook-schema.ts';
 import { matchFault } from './route-match.ts';
 import type { Config, HandoffConfig, Route, StoreConfig } from './types.ts';
-
-/** Applies relations even if a part has faults of its own, so that one run reports all faults. */
-function related<Schema extends z.ZodType>(schema: Schema, ...relations: readonly Relation[]): Schema {
-  return schema.superRefine(
-    (value, context) => {
-      for (const relation of relations) {
-        for (const fault of relation(value)) context.addIssue({ code: 'custom', ...fault });
-      }
-    },
-    { when: () => true },
-  );
-}
 
 const host = parsedText(parseHost);
 /** How long something is kept, in days. Null is for ever, and a hundred years is the most. */
@@ -185,21 +174,6 @@ const speech = z.strictObject({
   stt: z.strictObject({ engine: shortText().default(DEFAULTS.speech.stt.engine) }).prefault({}),
 });
 
-/** Events that a webhook can ask for. `*` is all of them. */
-const WEBHOOK_EVENTS = [
-  '*', 'call.started', 'call.speech', 'call.dtmf', 'call.ended', 'handoff.started', 'handoff.ringing',
-  'handoff.answered', 'handoff.bridged', 'handoff.ended',
-] as const; // prettier-ignore
-
-const webhook = z.strictObject({
-  url: httpUrl,
-  secret: someText().nullable().default(null),
-  events: z
-    .array(z.enum(WEBHOOK_EVENTS))
-    .min(1)
-    .default([...DEFAULTS.webhooks.events]),
-});
-
 const apiKey = z.strictObject({
   name: shortText(),
   role: z.enum(['admin', 'operator', 'viewer']),
@@ -238,7 +212,7 @@ export const configSchema = related(
       })
       .prefault({})
       .transform(({ url, retentionDays }): StoreConfig => ({ ...url, retentionDays })),
-    webhooks: z.array(webhook).default([]),
+    webhooks: webhooksSchema.default([]),
     api: api.prefault({}),
     log: z
       .strictObject({

@@ -217,11 +217,19 @@ export type StoreAddress =
 
 /** A receiver of events. */
 export interface WebhookConfig {
+  /** Deliveries are listed by it. It is the host and the path of `url` if the configuration gives none. */
+  readonly name: string;
   readonly url: string;
-  /** Key of the signature. Null leaves the requests unsigned. */
-  readonly secret: string | null;
+  /** Keys of the signature, two while one is replaced by the other. Null leaves the requests unsigned. */
+  readonly secret: string | readonly string[] | null;
   /** Names of events. `*` is all of them. */
   readonly events: readonly string[];
+  /** Whether the receiver may be at an address of a private network. */
+  readonly allowPrivate: boolean;
+  /** How long one attempt may take. */
+  readonly timeoutMs: number;
+  /** Attempts at once, of different calls. */
+  readonly concurrency: number;
 }
 
 /**

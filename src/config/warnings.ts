@@ -4,13 +4,7 @@ import type { Config, ConfigFault } from './types.ts';
 
 /** The warnings for a valid configuration. */
 export function warningsOf(config: Config): ConfigFault[] {
-  return [
-    ...reachability(config),
-    ...withoutEffect(config),
-    ...recordings(config),
-    ...placeholders(config),
-    ...undelivered(config),
-  ];
+  return [...reachability(config), ...withoutEffect(config), ...recordings(config), ...placeholders(config)];
 }
 
 /** Warns of settings that the chosen engine ignores. */
@@ -77,10 +71,4 @@ function placeholders({ api, sip, media }: Config): ConfigFault[] {
       path,
       message: 'is the example of the documentation, which everybody knows; choose your own',
     }));
-}
-
-function undelivered({ webhooks }: Config): ConfigFault[] {
-  return webhooks.length === 0
-    ? []
-    : [{ path: 'webhooks', message: 'are not delivered yet: Warmbridge sends them no events' }];
 }

@@ -2,3 +2,4 @@ export { CallMetrics } from './call-metrics.ts';
 export { MediaServerMetrics } from './media-server-metrics.ts';
 export { RefusalMetrics } from './refusal-metrics.ts';
 export { SipServerMetrics } from './sip-server-metrics.ts';
+export { WebhookMetrics } from './webhook-metrics.ts';

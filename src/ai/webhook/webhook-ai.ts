@@ -9,7 +9,7 @@ import { DeadlineError, within } from '../../shared/within.ts';
 import type { DestinationFault } from './actions.ts';
 import { fetchFollowing, RedirectError } from './follow-redirects.ts';
 import { readReply } from './read-reply.ts';
-import { signature } from './signature.ts';
+import { webhookSignature } from '../../shared/webhook-signature.ts';
 
 /** How long the application may take to answer. The caller hears silence meanwhile. */
 export const WEBHOOK_TIMEOUT_MS = 5_000;
@@ -82,7 +82,9 @@ export class WebhookAi implements AiConnector {
       'Content-Type': 'application/json',
       'Warmbridge-Event': event,
       'Warmbridge-Delivery': delivery,
-      ...(secret !== null && { 'Warmbridge-Signature': signature(secret, body, Math.floor(clock.wall() / 1000)) }),
+      ...(secret !== null && {
+        'Warmbridge-Signature': webhookSignature([secret], body, Math.floor(clock.wall() / 1000)),
+      }),
     };
     try {
       return await within({ clock, ms: timeoutMs, who: 'the AI application', signal }, async (givenUp) => {

@@ -59,6 +59,8 @@ export class ApiUnderTest {
       routes: [],
       control,
       store,
+      outbox: store.outbox,
+      onReplay: () => undefined,
       readiness: () => {
         const reason = store.unavailable();
         return { sip: null, media: null, store: reason === null ? null : { kind: 'fault', reason } };

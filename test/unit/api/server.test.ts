@@ -259,6 +259,8 @@ describe('createApi', () => {
       routes: [],
       control: api.control,
       store: api.store,
+      outbox: api.store.outbox,
+      onReplay: () => undefined,
       readiness: () => ({}),
       recordings: () => null,
       logger: { error: () => undefined } as never,

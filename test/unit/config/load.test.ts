@@ -306,11 +306,8 @@ describe('loadConfig: what is not built yet', () => {
     expect(paths(`${media}\nrecording: { enabled: false }`)).not.toContain('media.freeswitch[1].prompts');
   });
 
-  test('webhooks are taken with a warning', () => {
+  test('webhooks are taken without a warning', () => {
     const result = load('webhooks: [ { url: "http://127.0.0.1:9000/events" } ]');
-    expect(result.ok && result.warnings).toContainEqual({
-      path: 'webhooks',
-      message: 'are not delivered yet: Warmbridge sends them no events',
-    });
+    expect(result.ok && result.warnings.map(({ path }) => path)).not.toContain('webhooks');
   });
 });

@@ -1,0 +1,151 @@
+import http from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import https from 'node:https';
+import { isIP } from 'node:net';
+import type { LookupFunction } from 'node:net';
+import type { Clock } from '../ports/clock.ts';
+import { isLoopback, isLoopbackHost } from '../shared/is-loopback.ts';
+import { isPublicAddress } from '../shared/is-public-address.ts';
+import { messageOf } from '../shared/message-of.ts';
+import type { HostLookup } from './host-lookup.ts';
+
+/** One request to a receiver. */
+export interface EventPost {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Whether it may go to an address that is not public. */
+  readonly allowPrivate: boolean;
+  readonly hosts: HostLookup;
+  readonly clock: Clock;
+  /** Keeps connections; null: one of its own. */
+  readonly agent: http.Agent | null;
+  readonly signal: AbortSignal;
+}
+
+/** What came of a request: the receiver's status, or why there is none. */
+export interface PostResult {
+  readonly status: number | null;
+  /** Null where the receiver took it (2xx). */
+  readonly error: string | null;
+  /** What `Retry-After` asks for (RFC 9110 10.2.3), where it is given in seconds. */
+  readonly retryAfterMs: number | null;
+}
+
+/** Octets of an answer that are read for the sake of the connection; a longer one costs the connection. */
+const MAX_ANSWER_BYTES = 65_536;
+/** How long the rest of an answer may take, once its status is known. */
+const DRAIN_MS = 1_000;
+
+/**
+ * POSTs an event. Redirects are not followed. The status counts, and the rest of the answer is nobody's business. The
+ * address that the host name has is checked as the connection is made, so that a name that changes its address
+ * meanwhile (DNS rebinding) leads nowhere else. Never rejects.
+ */
+export async function postEvent(post: EventPost): Promise<PostResult> {
+  const { url, allowPrivate } = post;
+  const literal = literalOf(url);
+  if (literal !== null && !allowPrivate && !mayCall(literal, literal)) {
+    return failed(privateAddress(url.hostname));
+  }
+  try {
+    const { statusCode = 0, headers } = await answerTo(post);
+    return resultOf(statusCode, headers['retry-after']);
+  } catch (error) {
+    return failed(`cannot be reached: ${causeOf(error)}`);
+  }
+}
+
+function failed(error: string): PostResult {
+  return { status: null, error, retryAfterMs: null };
+}
+
+function resultOf(status: number, retryAfter: string | undefined): PostResult {
+  if (status >= 200 && status < 300) return { status, error: null, retryAfterMs: null };
+  const redirect = status >= 300 && status < 400 ? ', and redirects are not followed' : '';
+  const seconds = /^\d{1,6}$/.test(retryAfter ?? '') ? Number(retryAfter) : null;
+  return {
+    status,
+    error: `answered ${String(status)}${redirect}`,
+    retryAfterMs: seconds === null ? null : seconds * 1_000,
+  };
+}
+
+/** The head of the answer. */
+async function answerTo({
+  url,
+  headers,
+  body,
+  allowPrivate,
+  hosts,
+  clock,
+  agent,
+  signal,
+}: EventPost): Promise<IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const request: ClientRequest = (url.protocol === 'https:' ? https : http).request(url, {
+    method: 'POST',
+    agent: agent ?? undefined,
+    signal,
+    headers: { ...headers, 'Content-Length': String(Buffer.byteLength(body)) },
+    lookup: checkedLookup(hosts, allowPrivate),
+  });
+  request.on('error', reject);
+  request.on('response', (answer) => {
+    resolve(answer);
+    drain(answer, clock);
+  });
+  request.end(body);
+  return await promise;
+}
+
+/** Reads what follows the head, so that the connection can be used again, but neither for long nor much. */
+function drain(answer: IncomingMessage, clock: Clock): void {
+  let length = 0;
+  const timer = clock.schedule(DRAIN_MS, () => answer.destroy());
+  answer.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+    if (length > MAX_ANSWER_BYTES) answer.destroy();
+  });
+  answer.on('close', () => clock.cancel(timer));
+  answer.on('error', () => undefined);
+}
+
+/** Whether an address may be called without leave: a public one, and this machine where the URL says so itself. */
+function mayCall(host: string, address: string): boolean {
+  return isPublicAddress(address) || (isLoopbackHost(host) && isLoopback(address));
+}
+
+/** A lookup for `net.connect` that gives only addresses that may be called. */
+function checkedLookup(hosts: HostLookup, allowPrivate: boolean): LookupFunction {
+  return (host, options, callback) => {
+    hosts.addressesOf(host).then(
+      (addresses) => {
+        const allowed = addresses.filter(({ address }) => allowPrivate || mayCall(host, address));
+        const fitting = options.family === 4 || options.family === 6 ? allowed.filter(({ family }) => family === options.family) : allowed; // prettier-ignore
+        const [first] = fitting;
+        if (first === undefined)
+          callback(new Error(addresses.length === 0 ? 'it has no address' : privateAddress(host)), '');
+        else if (options.all === true) callback(null, [...fitting]);
+        else callback(null, first.address, first.family);
+      },
+      (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), ''),
+    );
+  };
+}
+
+function privateAddress(host: string): string {
+  return `${host} is not at a public address, and allowPrivate does not say that it may be`;
+}
+
+/** The address that a URL names, without brackets; null where it names a host. */
+function literalOf({ hostname }: URL): string | null {
+  const bare = hostname.replace(/^\[|\]$/g, '');
+  return isIP(bare) === 0 ? null : bare;
+}
+
+/** Why a connection failed. Where several addresses were tried, the first of their errors. */
+function causeOf(error: unknown): string {
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  return messageOf(first ?? error);
+}

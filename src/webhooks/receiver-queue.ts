@@ -1,0 +1,195 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { Logger } from 'pino';
+import type { Clock, TimerHandle } from '../ports/clock.ts';
+import type { DeliveryOutcome, DueDelivery, Outbox } from '../ports/outbox.ts';
+import { messageOf } from '../shared/message-of.ts';
+import { webhookSignature } from '../shared/webhook-signature.ts';
+import { within } from '../shared/within.ts';
+import type { HostLookup } from './host-lookup.ts';
+import { postEvent } from './post-event.ts';
+import type { PostResult } from './post-event.ts';
+import type { Receiver } from './receiver.ts';
+import { retryDelayMs } from './retry-delay.ts';
+
+/** What a {@link ReceiverQueue} works with. */
+export interface ReceiverQueueOptions {
+  readonly receiver: Receiver;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly hosts: HostLookup;
+  /** Every attempt, once it is on record. */
+  readonly onOutcome: (delivery: DueDelivery, outcome: DeliveryOutcome) => void;
+  /** From 0 to 1. @defaultValue Math.random */
+  readonly random?: () => number;
+}
+
+/** Events that come together are asked for together. */
+const GATHER_MS = 10;
+/** Retries are looked for so often. */
+const POLL_MS = 1_000;
+/** So many failures in a row mean that the receiver is away, not that it dislikes an event. */
+const AWAY_AFTER = 5;
+/** A receiver that is away is asked by one request at a time, with this pause between them. */
+const AWAY_PAUSE_MS = 250;
+/** A receiver is called away in the log at most so often. */
+const TELL_AGAIN_MS = 60_000;
+/** The attempts that are under way when the program closes may take so long. */
+const CLOSE_MS = 2_000;
+
+/** Brings one receiver its events: several calls at once, each call's events in order, what fails again later. */
+export class ReceiverQueue {
+  readonly #options: ReceiverQueueOptions;
+  readonly #agent: http.Agent;
+  readonly #closing = new AbortController();
+  readonly #underWay = new Set<Promise<void>>();
+  #timer: TimerHandle | null = null;
+  #poll: TimerHandle | null = null;
+  #claiming = false;
+  #failures = 0;
+  #toldMs = -Infinity;
+  #told = false;
+
+  constructor(options: ReceiverQueueOptions) {
+    this.#options = options;
+    const { url, concurrency } = options.receiver;
+    const Agent = url.startsWith('https:') ? https.Agent : http.Agent;
+    this.#agent = new Agent({ keepAlive: true, maxSockets: concurrency, maxFreeSockets: concurrency });
+  }
+
+  /** Begins with what is in the outbox already. */
+  start(): void {
+    this.wake();
+    this.#poll = this.#options.clock.schedule(POLL_MS, () => {
+      if (!this.#closing.signal.aborted) this.start();
+    });
+  }
+
+  /** There may be something to send. */
+  wake(): void {
+    this.#soon(GATHER_MS);
+  }
+
+  /** Waits a moment for the attempts under way, then gives them up: they are due again at the next start. */
+  async close(): Promise<void> {
+    const { clock } = this.#options;
+    if (this.#poll !== null) clock.cancel(this.#poll);
+    if (this.#timer !== null) clock.cancel(this.#timer);
+    this.#poll = this.#timer = null;
+    const all = async (): Promise<void> => {
+      await Promise.all(this.#underWay);
+    };
+    await within({ clock, ms: CLOSE_MS, who: 'a receiver' }, all).catch(() => undefined);
+    this.#closing.abort();
+    await all();
+    this.#agent.destroy();
+  }
+
+  #soon(ms: number): void {
+    if (this.#timer !== null || this.#closing.signal.aborted) return;
+    this.#timer = this.#options.clock.schedule(ms, () => {
+      this.#timer = null;
+      void this.#claim();
+    });
+  }
+
+  get #isAway(): boolean {
+    return this.#failures >= AWAY_AFTER;
+  }
+
+  async #claim(): Promise<void> {
+    const { outbox, clock, logger, receiver } = this.#options;
+    const free = (this.#isAway ? 1 : receiver.concurrency) - this.#underWay.size;
+    if (this.#claiming || free <= 0) return;
+    this.#claiming = true;
+    try {
+      const due = await outbox.claim(receiver.name, clock.wall(), free);
+      for (const delivery of due) this.#begin(delivery);
+    } catch (error) {
+      // The store says so itself; the next poll asks again.
+      logger.debug({ err: error, webhook: receiver.name }, 'the outbox could not be read');
+    } finally {
+      this.#claiming = false;
+    }
+  }
+
+  #begin(delivery: DueDelivery): void {
+    const attempt = this.#attempt(delivery)
+      .catch((error: unknown) => {
+        const { logger, receiver } = this.#options;
+        logger.error({ err: error, webhook: receiver.name }, 'a delivery could not be put on record; it is sent again');
+        // It is due again where the outbox can be asked, and at the next start where not.
+        this.#options.outbox.release([delivery.id]).catch(() => undefined);
+      })
+      .finally(() => {
+        this.#underWay.delete(attempt);
+        this.#soon(this.#isAway ? AWAY_PAUSE_MS : GATHER_MS);
+      });
+    this.#underWay.add(attempt);
+  }
+
+  async #attempt(delivery: DueDelivery): Promise<void> {
+    const { outbox, clock, onOutcome } = this.#options;
+    const result = await this.#post(delivery);
+    if (this.#closing.signal.aborted) return;
+    const outcome = this.#outcomeOf(delivery, result, clock.wall());
+    await outbox.settle([outcome]);
+    this.#note(result);
+    onOutcome(delivery, outcome);
+  }
+
+  async #post({ id, event, body }: DueDelivery): Promise<PostResult> {
+    const { receiver, clock, hosts } = this.#options;
+    const { url, secrets, allowPrivate, timeoutMs } = receiver;
+    const headers = {
+      'Content-Type': 'application/json',
+      'User-Agent': 'Warmbridge',
+      'Warmbridge-Event': event,
+      'Warmbridge-Delivery': id,
+      ...(secrets.length > 0 && {
+        'Warmbridge-Signature': webhookSignature(secrets, body, Math.floor(clock.wall() / 1_000)),
+      }),
+    };
+    try {
+      return await within(
+        { clock, ms: timeoutMs, who: 'it', signal: this.#closing.signal },
+        async (signal) =>
+          await postEvent({ url: new URL(url), headers, body, allowPrivate, hosts, clock, agent: this.#agent, signal }),
+      );
+    } catch (error) {
+      return { status: null, error: messageOf(error), retryAfterMs: null };
+    }
+  }
+
+  #outcomeOf(delivery: DueDelivery, { status, error, retryAfterMs }: PostResult, nowMs: number): DeliveryOutcome {
+    const { random = Math.random } = this.#options;
+    const base = { id: delivery.id, at: new Date(nowMs).toISOString(), status, error };
+    if (error === null) return { ...base, state: 'delivered', dueAtMs: nowMs };
+    if (nowMs >= delivery.expiresAtMs) return { ...base, state: 'dead', dueAtMs: nowMs };
+    const delayMs = retryDelayMs(delivery.attempts + 1, retryAfterMs, random());
+    // The last attempt is at the end of the time, not before it.
+    return { ...base, state: 'pending', dueAtMs: Math.min(nowMs + delayMs, delivery.expiresAtMs) };
+  }
+
+  /** Tells once that a receiver is away, and once that it is back. */
+  #note({ error, status }: PostResult): void {
+    const { clock, logger, outbox, receiver } = this.#options;
+    if (error === null) {
+      const wasAway = this.#isAway;
+      this.#failures = 0;
+      if (this.#told) logger.info({ webhook: receiver.name }, 'a webhook takes events again');
+      this.#told = false;
+      if (wasAway) outbox.hasten(receiver.name, clock.wall()).catch(() => undefined);
+      return;
+    }
+    this.#failures += 1;
+    if (this.#told || clock.now() - this.#toldMs < TELL_AGAIN_MS) return;
+    this.#told = true;
+    this.#toldMs = clock.now();
+    logger.warn(
+      { webhook: receiver.name, status, reason: error },
+      'a webhook does not take an event; it is sent again',
+    );
+  }
+}

@@ -1,0 +1,46 @@
+import type { Clock } from '../ports/clock.ts';
+import type { NewDelivery } from '../ports/outbox.ts';
+import type { JournalBatch, Store } from '../ports/store.ts';
+import type { EventSource } from './event-deliveries.ts';
+import { deliveriesOf } from './event-deliveries.ts';
+
+/** What {@link tellingStore} adds to a store. */
+export interface Telling extends EventSource {
+  readonly clock: Clock;
+  /** The batch is given to the store: what it makes of the call is known from here on. */
+  readonly onBatch: (batch: JournalBatch) => void;
+  /** Deliveries are durable. */
+  readonly onStored: (deliveries: readonly NewDelivery[]) => void;
+}
+
+/**
+ * A store that puts what receivers are to be told of each batch into the outbox, together with the batch. A batch that
+ * the store refused and that is appended again has the same deliveries as before.
+ */
+export function tellingStore(store: Store, { clock, onBatch, onStored, ...source }: Telling): Store {
+  const known = new WeakMap<JournalBatch, readonly NewDelivery[]>();
+  const deliveriesFor = (batch: JournalBatch): readonly NewDelivery[] => {
+    const before = known.get(batch);
+    if (before !== undefined) return before;
+    onBatch(batch);
+    const deliveries = deliveriesOf(batch, source, clock.wall());
+    known.set(batch, deliveries);
+    return deliveries;
+  };
+  return {
+    append: async (batch) => {
+      const deliveries = deliveriesFor(batch);
+      await store.append(deliveries.length === 0 ? batch : { ...batch, deliveries });
+      if (deliveries.length > 0) onStored(deliveries);
+    },
+    getCall: (id) => store.getCall(id),
+    listCalls: (query) => store.listCalls(query),
+    getHandoff: (call, id) => store.getHandoff(call, id),
+    listEvents: (call, after, limit) => store.listEvents(call, after, limit),
+    readFrom: (after, limit, kind) => store.readFrom(after, limit, kind),
+    openCalls: (node) => store.openCalls(node),
+    deleteEnded: (before, limit) => store.deleteEnded(before, limit),
+    unavailable: () => store.unavailable(),
+    close: () => store.close(),
+  };
+}

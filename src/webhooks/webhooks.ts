@@ -1,0 +1,119 @@
+import type { Logger } from 'pino';
+import type { Clock, TimerHandle } from '../ports/clock.ts';
+import type { DeliveryOutcome, DueDelivery, NewDelivery, Outbox } from '../ports/outbox.ts';
+import { HostLookup } from './host-lookup.ts';
+import { ReceiverQueue } from './receiver-queue.ts';
+import type { Receiver } from './receiver.ts';
+
+/** What {@link Webhooks} work with. */
+export interface WebhooksOptions {
+  readonly receivers: readonly Receiver[];
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Every attempt, once it is on record. */
+  readonly onOutcome: (webhook: string, delivery: DueDelivery, outcome: DeliveryOutcome) => void;
+  /** @defaultValue the names that the system knows */
+  readonly hosts?: HostLookup;
+}
+
+/** The time of day is looked at so often. A step below this is a correction that needs nothing. */
+const WATCH_MS = 1_000;
+const STEP_MS = 2_000;
+const SWEEP_MS = 3_600_000;
+const FIRST_SWEEP_MS = 90_000;
+const DAY_MS = 86_400_000;
+/** How long deliveries stay on record after they are over. Their calls may go before that, and take them along. */
+const KEPT_DAYS = { delivered: 7, dead: 30 } as const;
+/** Rows deleted in one transaction. */
+const SWEEP_BATCH = 500;
+
+/** Brings events from the outbox to their receivers, each by itself. */
+export class Webhooks {
+  readonly #options: WebhooksOptions;
+  readonly #queues = new Map<string, ReceiverQueue>();
+  readonly #timers = new Set<TimerHandle>();
+  #offsetMs: number;
+  #closed = false;
+
+  constructor(options: WebhooksOptions) {
+    this.#options = options;
+    const { clock, logger, outbox, hosts = new HostLookup(clock), onOutcome } = options;
+    this.#offsetMs = clock.wall() - clock.now();
+    for (const receiver of options.receivers) {
+      const { name } = receiver;
+      const noted = (delivery: DueDelivery, outcome: DeliveryOutcome): void => onOutcome(name, delivery, outcome);
+      this.#queues.set(name, new ReceiverQueue({ receiver, outbox, clock, logger, hosts, onOutcome: noted }));
+    }
+  }
+
+  /** Gives up what waits for receivers that are not configured any more, then begins. */
+  async start(): Promise<void> {
+    const { outbox, clock, logger } = this.#options;
+    const abandoned = await outbox.abandon([...this.#queues.keys()], new Date(clock.wall()).toISOString());
+    if (abandoned > 0) {
+      logger.warn(
+        { deliveries: abandoned },
+        'events waited for webhooks that are not configured any more; they are dead',
+      );
+    }
+    for (const queue of this.#queues.values()) queue.start();
+    this.#every(WATCH_MS, WATCH_MS, () => this.#watchTime());
+    this.#every(FIRST_SWEEP_MS, SWEEP_MS, () => void this.#sweep());
+  }
+
+  /** New deliveries were put into the outbox. */
+  wake(deliveries: readonly NewDelivery[]): void {
+    for (const name of new Set(deliveries.map(({ webhook }) => webhook))) this.#queues.get(name)?.wake();
+  }
+
+  /** There may be something to send to that receiver. */
+  wakeFor(webhook: string): void {
+    this.#queues.get(webhook)?.wake();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const timer of this.#timers) this.#options.clock.cancel(timer);
+    this.#timers.clear();
+    await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
+  }
+
+  #every(firstMs: number, everyMs: number, task: () => void): void {
+    const { clock } = this.#options;
+    const timer = clock.schedule(firstMs, () => {
+      this.#timers.delete(timer);
+      if (this.#closed) return;
+      task();
+      this.#every(everyMs, everyMs, task);
+    });
+    this.#timers.add(timer);
+  }
+
+  /** Retries go by times that were written down. Where somebody sets the time of day, these move with it. */
+  #watchTime(): void {
+    const { clock, outbox, logger } = this.#options;
+    const offsetMs = clock.wall() - clock.now();
+    const stepMs = offsetMs - this.#offsetMs;
+    if (Math.abs(stepMs) < STEP_MS) return;
+    this.#offsetMs = offsetMs;
+    outbox.shift(stepMs).then(
+      () =>
+        logger.warn({ stepMs: Math.round(stepMs) }, 'the time of day was set; the retries of webhooks moved with it'),
+      (error: unknown) =>
+        logger.error({ err: error }, 'the retries of webhooks could not be moved with the time of day'),
+    );
+  }
+
+  async #sweep(): Promise<void> {
+    const { outbox, clock, logger } = this.#options;
+    try {
+      for (const [state, days] of Object.entries(KEPT_DAYS) as ['delivered' | 'dead', number][]) {
+        const before = new Date(clock.wall() - days * DAY_MS).toISOString();
+        while (!this.#closed && (await outbox.deleteDeliveries(state, before, SWEEP_BATCH)) === SWEEP_BATCH);
+      }
+    } catch (error) {
+      logger.error({ err: error }, 'old deliveries could not be deleted; it is tried again');
+    }
+  }
+}
