@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import type { CallEvent, CallEventOf, CallState, DeadlineName, Effect, Transition } from '../call-machine/index.ts';
-import { beginCall, callerLegId, deadlinesOf, transition } from '../call-machine/index.ts';
+import type { CallEvent, CallEventOf, CallState, Effect, Transition } from '../call-machine/index.ts';
+import { beginCall, callerLegId, transition } from '../call-machine/index.ts';
 import type { AiConnector, AiNotice } from '../ports/ai.ts';
-import type { Clock, TimerHandle } from '../ports/clock.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { CallId, LegId } from '../ports/ids.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import type { MediaRoom, RoomEvent } from '../ports/media.ts';
@@ -14,12 +14,14 @@ import { CallTimeline } from './call-timeline.ts';
 import { mediaEvent } from './media-event.ts';
 import { tellAi } from './tell-ai.ts';
 import { contextHeaders } from './context-headers.ts';
+import { DeadlineTimers } from './deadline-timers.ts';
 import type { DialTarget } from './dial-target.ts';
 import { permittedForwards } from './forward-rule.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { journalBatch } from './journal.ts';
 import type { UntimedEvent } from './leg-driver.ts';
-import { LegDriver, MEDIA_REQUEST_MS } from './leg-driver.ts';
+import { LegDriver } from './leg-driver.ts';
+import { MEDIA_REQUEST_MS } from './leg-media.ts';
 import { recordCall } from './record-call.ts';
 import { closeLostJournal } from './recovery.ts';
 
@@ -55,7 +57,7 @@ export class CallOwner {
   readonly #options: CallOwnerOptions;
   readonly #events: CallEvent[] = [];
   readonly #legs = new Map<LegId, LegDriver>();
-  readonly #timers = new Map<DeadlineName, { readonly due: number; readonly handle: TimerHandle }>();
+  readonly #timers: DeadlineTimers;
   readonly #abort = new AbortController();
   /** Every time of the call is on it. */
   readonly #timeline: CallTimeline;
@@ -73,6 +75,11 @@ export class CallOwner {
   constructor(options: CallOwnerOptions) {
     this.#options = options;
     this.#timeline = new CallTimeline(options.clock);
+    this.#timers = new DeadlineTimers({
+      clock: options.clock,
+      timeline: this.#timeline,
+      onDue: (name, at) => this.#feed({ type: 'deadline', name, at }),
+    });
     this.#log = new CallLog(options.logger);
     this.#journal = new JournalWriter(options.store, options.clock, options.logger, () => {
       if (this.#finished) this.#closeLostJournal();
@@ -190,7 +197,7 @@ export class CallOwner {
     this.#state = state;
     this.#write(event, before, state, facts);
     for (const effect of effects) this.#tryPerform(effect);
-    this.#wake(state);
+    this.#timers.follow(state);
   }
 
   #write(event: CallEvent, before: CallState | null, after: CallState, facts: Transition['facts']): void {
@@ -324,25 +331,5 @@ export class CallOwner {
     closeLostJournal(store, this.#state).catch((error: unknown) => {
       logger.error({ err: error }, 'the journal of a call lacks its end; the next start writes it');
     });
-  }
-
-  /** Sets the timers that the state asks for, and no others. */
-  #wake(state: CallState): void {
-    const { clock } = this.#options;
-    const wanted = deadlinesOf(state);
-    for (const [name, { due, handle }] of this.#timers) {
-      if (wanted[name] === due) continue;
-      clock.cancel(handle);
-      this.#timers.delete(name);
-    }
-    for (const [name, due] of Object.entries(wanted) as [DeadlineName, number][]) {
-      if (this.#timers.has(name)) continue;
-      const handle = clock.schedule(this.#timeline.until(due), () => {
-        this.#timers.delete(name);
-        // A timer may fire a little before its time; the machine goes by the deadline.
-        this.#feed({ type: 'deadline', name, at: Math.max(due, this.#timeline.now()) });
-      });
-      this.#timers.set(name, { due, handle });
-    }
   }
 }

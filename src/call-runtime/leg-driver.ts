@@ -4,12 +4,9 @@ import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { LegId, SipCallId } from '../ports/ids.ts';
 import type { MediaRoom, Negotiated } from '../ports/media.ts';
 import type { IncomingInvite, IncomingLeg, LegSignal, SignallingLeg } from '../ports/signalling.ts';
-import { within } from '../shared/within.ts';
-import type { MediaFailure } from './media-failure.ts';
+import { LegMedia } from './leg-media.ts';
 import { failureOf } from './media-failure.ts';
 
-/** How long the media engine may take for one request. The caller hears nothing meanwhile. */
-export const MEDIA_REQUEST_MS = 10_000;
 /** How long the SIP side may take to end or to answer a leg. Its own transactions give up before (RFC 3261 17). */
 export const SIGNALLING_MS = 45_000;
 
@@ -41,8 +38,6 @@ export class LegDriver {
   /** Why we ended the leg, if the far end or the media is to blame. */
   #fault: { readonly status: number; readonly detail: string } | null = null;
   #ended = false;
-  /** True once the endpoint is closed or about to be, because we hung up or the leg ended. */
-  #mediaOver = false;
   /** The media that an answer or an UPDATE agreed on before the 200; null if there is none. */
   #beforehand: Pick<Negotiated, 'codec' | 'held'> | null = null;
   /** An UPDATE replaced our offer. The offer must be made again if another fork answers it. */
@@ -58,11 +53,11 @@ export class LegDriver {
   #offerSequence: number | null = null;
   /** True once `leg.answered` was sent. Later agreements are `leg.media`. */
   #established = false;
-  /** The media requests of this leg run one after the other. */
-  #media: Promise<void> = Promise.resolve();
+  readonly #media: LegMedia;
 
   constructor(options: LegDriverOptions) {
     this.#options = options;
+    this.#media = new LegMedia({ ...options, broken: (error) => this.#broken(error) });
   }
 
   /** Takes an incoming INVITE. `answer` or `reject` follows. */
@@ -78,7 +73,7 @@ export class LegDriver {
 
   /** Answers the caller's offer, or makes an offer if the INVITE had none. */
   answer(offer: string | null): void {
-    this.#negotiate(
+    this.#media.negotiate(
       (room, id) => (offer === null ? room.openOffering(id) : room.openWithOffer(id, offer)),
       ({ sdp, codec, held }) => {
         if (offer !== null) this.#beforehand = { codec, held };
@@ -104,7 +99,7 @@ export class LegDriver {
 
   /** Opens an endpoint, then sends the INVITE with its offer by `send`. */
   dial(send: (offer: string, onSignal: (signal: LegSignal) => void) => SignallingLeg): void {
-    this.#negotiate(
+    this.#media.negotiate(
       (room, id) => room.openOffering(id),
       ({ sdp }) => {
         if (this.#hangup !== null) this.#end({ by: 'local', status: 487, q850Cause: this.#hangup.q850, detail: null });
@@ -119,20 +114,9 @@ export class LegDriver {
     const signalling = this.#signalling;
     if (signalling === null) return;
     this.#tell(() => signalling.hangup({ q850Cause: cause.q850, text: cause.text }));
-    this.#closeMedia();
-  }
-
-  /**
-   * Media stops with our BYE (RFC 3261 15.1.1: "the UAC MUST consider the session terminated [...] once the BYE request
-   * is passed to the client transaction"), however long the far end takes. What comes later agrees on nothing.
-   */
-  #closeMedia(): void {
-    if (this.#mediaOver) return;
-    this.#mediaOver = true;
-    this.#media = this.#media.then(async () => {
-      const room = this.#options.room();
-      if (room !== null) await this.#close(room);
-    });
+    // Media stops with our BYE (RFC 3261 15.1.1: "the UAC MUST consider the session terminated [...] once the BYE request
+    // is passed to the client transaction"), however long the far end takes. What comes later agrees on nothing.
+    this.#media.close();
   }
 
   /** Ends the dialog. The leg ends even if that fails or takes too long. */
@@ -199,7 +183,7 @@ export class LegDriver {
     // RFC 3261 13.2.1: the answer to the offer in our 200 is in the ACK.
     if (this.#beforehand !== null || this.#offersIn200) return;
     // An earlier UPDATE may still be with the media engine.
-    this.#media = this.#media.then(() => {
+    this.#media.afterwards(() => {
       if (this.#beforehand !== null) this.#agreed(this.#beforehand.codec, this.#beforehand.held);
       else if (!this.#ended && this.#hangup === null) this.#giveUp(488, 'the answer has no session description');
     });
@@ -211,7 +195,7 @@ export class LegDriver {
   }
 
   #acceptAnswer(sdp: string): void {
-    this.#negotiate(
+    this.#media.negotiate(
       (room, id) => this.#takeAnswer(room, id, sdp),
       ({ codec, held }) => this.#agreed(codec, held),
       ({ status, detail }) => this.#giveUp(status, detail),
@@ -230,7 +214,7 @@ export class LegDriver {
   }
 
   #reoffered({ offer, sequence, early, reply }: Extract<LegSignal, { type: 'reoffered' }>): void {
-    this.#negotiate(
+    this.#media.negotiate(
       async (room, id) => {
         // RFC 3311 5.1: our offer must have its answer before another offer is made.
         if (early !== undefined && early.answer !== null) await this.#takeAnswer(room, id, early.answer);
@@ -259,40 +243,6 @@ export class LegDriver {
     this.hangup({ q850: 88, text: 'Incompatible destination' });
   }
 
-  /** @param gone for a leg that ended before or during this; `#end` closes the endpoint after us */
-  #negotiate(
-    request: (room: MediaRoom, leg: LegId) => Promise<Negotiated>,
-    done: (negotiated: Negotiated) => void,
-    failed: (failure: MediaFailure) => void,
-    gone: () => void = () => undefined,
-  ): void {
-    this.#media = this.#media
-      .then(async () => {
-        const result = this.#mediaOver ? null : await this.#ask(request);
-        if (result === null || this.#isOver()) gone();
-        else if ('sdp' in result) done(result);
-        else failed(result);
-      })
-      .catch((error: unknown) => {
-        this.#broken(error);
-      });
-  }
-
-  async #ask(request: (room: MediaRoom, leg: LegId) => Promise<Negotiated>): Promise<Negotiated | MediaFailure> {
-    const { leg, logger, clock } = this.#options;
-    const room = this.#options.room();
-    if (room === null) return { status: 503, reason: 'Service Unavailable', detail: 'no media' };
-    try {
-      const late = (): void => {
-        if (this.#mediaOver) void this.#close(room);
-      };
-      return await within({ clock, ms: MEDIA_REQUEST_MS, who: 'the media engine', late }, () => request(room, leg));
-    } catch (error) {
-      logger.warn({ err: error, legId: leg }, 'media could not be agreed on');
-      return failureOf(error);
-    }
-  }
-
   /** Something failed that must not fail, such as sending an INVITE. Only the leg ends. */
   #broken(error: unknown): void {
     const { leg, logger } = this.#options;
@@ -304,10 +254,6 @@ export class LegDriver {
     }
     this.#fault = { status, detail };
     this.hangup({ q850: 41, text: 'Temporary failure' });
-  }
-
-  #isOver(): boolean {
-    return this.#mediaOver;
   }
 
   #end(end: {
@@ -323,8 +269,8 @@ export class LegDriver {
     const { leg, emit } = this.#options;
     const { by, status, q850Cause, detail, contacts } = end;
     const fault = this.#fault;
-    this.#closeMedia();
-    this.#media = this.#media.then(() => {
+    this.#media.close();
+    this.#media.afterwards(() => {
       emit({
         type: 'leg.ended',
         leg,
@@ -336,15 +282,5 @@ export class LegDriver {
         ...(contacts !== undefined && { contacts }),
       });
     });
-  }
-
-  /** Never fails: the room closes what is left. It also closes an endpoint that opened too late. */
-  async #close(room: MediaRoom): Promise<void> {
-    const { leg, logger, clock } = this.#options;
-    try {
-      await within({ clock, ms: MEDIA_REQUEST_MS, who: 'the media engine' }, () => room.close(leg));
-    } catch (error) {
-      logger.error({ err: error, legId: leg }, 'an endpoint could not be closed');
-    }
   }
 }

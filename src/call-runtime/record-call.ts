@@ -5,7 +5,7 @@ import { messageOf } from '../shared/message-of.ts';
 import { pause } from '../shared/pause.ts';
 import { within } from '../shared/within.ts';
 import type { UntimedEvent } from './leg-driver.ts';
-import { MEDIA_REQUEST_MS } from './leg-driver.ts';
+import { MEDIA_REQUEST_MS } from './leg-media.ts';
 
 /** Between two attempts to begin a recording: a disk that is full may have room again. */
 const RETRY_MS = 10_000;

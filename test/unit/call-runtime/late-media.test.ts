@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MEDIA_REQUEST_MS } from '../../../src/call-runtime/leg-driver.ts';
+import { MEDIA_REQUEST_MS } from '../../../src/call-runtime/leg-media.ts';
 import { settle } from '../../fakes/settle.ts';
 import { AGENT, CALLER, NOTHING_LEFT, OwnedCall, SECOND_AGENT } from './support/owned-call.ts';
 
