@@ -5,7 +5,7 @@ import type { AiConnector, AiNotice } from '../ports/ai.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CallId, LegId } from '../ports/ids.ts';
 import type { JournalEntry } from '../ports/journal.ts';
-import type { MediaRoom, RoomEvent } from '../ports/media.ts';
+import type { IpNetwork, MediaRoom, RoomEvent } from '../ports/media.ts';
 import type { IncomingInvite, SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
 import { within } from '../shared/within.ts';
@@ -35,6 +35,10 @@ export interface CallOwnerOptions {
   /** Where the recording goes. */
   readonly recordingFile: string;
   readonly target: (destination: string) => DialTarget | null;
+  /** Networks of the trunk that the caller comes by. */
+  readonly callerNetworks: readonly IpNetwork[];
+  /** Networks of the trunk that a URI leads to. */
+  readonly networksOf: (uri: string) => readonly IpNetwork[];
   /** Whether a Contact of a 3xx from a destination may be dialled. */
   readonly mayForward: (contact: string, destination: string) => boolean;
   /** Every line of the journal, as it is written. */
@@ -104,7 +108,7 @@ export class CallOwner {
     const at = this.#timeline.now();
     this.#running = true; // the owner keeps signals of the INVITE until the room is there
     const callerLeg = callerLegId(id);
-    this.#driver(callerLeg).take(invite);
+    this.#driver(callerLeg, this.#options.callerNetworks).take(invite);
     this.#offer = invite.sdp;
     let { refusal } = first;
     if (openRoom !== null) {
@@ -164,10 +168,11 @@ export class CallOwner {
     }
   }
 
-  #driver(leg: LegId): LegDriver {
+  #driver(leg: LegId, networks: readonly IpNetwork[]): LegDriver {
     const driver = new LegDriver({
       leg,
       room: () => this.#room,
+      networks,
       emit: (event) => {
         this.dispatch(event);
       },
@@ -232,7 +237,7 @@ export class CallOwner {
   }
 
   #perform(effect: Effect): void {
-    const { id, signalling, target } = this.#options;
+    const { id, signalling, target, networksOf } = this.#options;
     switch (effect.type) {
       case 'answer':
         this.#legs.get(effect.leg)?.answer(this.#offer);
@@ -248,7 +253,7 @@ export class CallOwner {
           this.#notDialled(leg, 484, `no trunk for ${destination}`, 28);
           return;
         }
-        this.#driver(leg).dial((sdp, onSignal) =>
+        this.#driver(leg, networksOf(to.uri)).dial((sdp, onSignal) =>
           signalling.dial(
             { destination: to.uri, sdp, callerNumber, headers: contextHeaders(id, headers), auth: to.auth },
             (signal) => onSignal(permittedForwards(signal, destination, this.#options)),

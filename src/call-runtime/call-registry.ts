@@ -34,6 +34,7 @@ import { callPlan } from './call-plan.ts';
 import { dialTarget } from './dial-target.ts';
 import { mayForward } from './forward-rule.ts';
 import { undialableIn, unsupported } from './handoff-request.ts';
+import { networksOf } from './media-networks.ts';
 
 export interface CallRegistryOptions {
   readonly config: Config;
@@ -121,7 +122,7 @@ export class CallRegistry implements CallControl {
       if (this.#calls.size === 0) for (const wake of this.#idle) wake();
     };
     try {
-      const owner = this.#owner(id, route, finished);
+      const owner = this.#owner(id, route, admitted, finished);
       this.#calls.set(id, owner);
       const first = {
         from: invite.from.user === '' ? invite.from.uri : invite.from.user,
@@ -143,7 +144,7 @@ export class CallRegistry implements CallControl {
     }
   }
 
-  #owner(id: CallId, route: Route | null, onFinished: () => void): CallOwner {
+  #owner(id: CallId, route: Route | null, source: Source, onFinished: () => void): CallOwner {
     const { config, signalling, store, clock, logger, onEntry } = this.#options;
     return new CallOwner({
       id,
@@ -154,6 +155,8 @@ export class CallRegistry implements CallControl {
       ai: route === null ? null : this.#aiOf(route),
       recordingFile: recordingFile(config, id),
       target: (destination) => dialTarget(destination, config.sip.trunks),
+      callerNetworks: source === null || source === 'local' ? [] : source.allow,
+      networksOf: (uri) => networksOf(uri, config.sip.trunks),
       mayForward: (contact, destination) => mayForward(contact, destination, config.sip.trunks),
       onEntry,
       onFinished,

@@ -2,8 +2,9 @@ import type { Logger } from 'pino';
 import type { CallEvent, HangupCause } from '../call-machine/index.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { LegId, SipCallId } from '../ports/ids.ts';
-import type { MediaRoom, Negotiated } from '../ports/media.ts';
+import type { IpNetwork, MediaRoom, Negotiated } from '../ports/media.ts';
 import type { IncomingInvite, IncomingLeg, LegSignal, SignallingLeg } from '../ports/signalling.ts';
+import { singleAddress } from '../shared/network-filter.ts';
 import { LegMedia } from './leg-media.ts';
 import { failureOf } from './media-failure.ts';
 
@@ -18,6 +19,8 @@ export interface LegDriverOptions {
   readonly leg: LegId;
   /** The room of its endpoint; null if the call has no media. */
   readonly room: () => MediaRoom | null;
+  /** Networks of its trunk, which may send its RTP as well as the host that its SIP comes from. */
+  readonly networks: readonly IpNetwork[];
   readonly emit: (event: UntimedEvent) => void;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -54,6 +57,8 @@ export class LegDriver {
   /** True once `leg.answered` was sent. Later agreements are `leg.media`. */
   #established = false;
   readonly #media: LegMedia;
+  /** IP address that its SIP comes from, where it is known. */
+  #peer = '';
 
   constructor(options: LegDriverOptions) {
     this.#options = options;
@@ -64,6 +69,7 @@ export class LegDriver {
   take(invite: IncomingInvite): void {
     this.#sipCallId = invite.sipCallId;
     this.#sequence = invite.sequence;
+    this.#peer = invite.sourceAddress;
     try {
       this.#signalling = this.#incoming = invite.take((signal) => this.#signal(signal));
     } catch (error) {
@@ -157,6 +163,7 @@ export class LegDriver {
         return;
       case 'answered':
         this.#sipCallId = signal.sipCallId;
+        this.#peer = signal.sourceAddress ?? this.#peer;
         if (signal.sdp !== null) this.#acceptAnswer(signal.sdp);
         else this.#answeredBeforehand();
         return;
@@ -204,11 +211,12 @@ export class LegDriver {
 
   /** Tells what media was agreed on. The first agreement answers the leg, and later ones change it. */
   #agreed(codec: string | null, held: boolean): void {
-    const { leg, emit } = this.#options;
+    const { leg, emit, room, networks } = this.#options;
     if (this.#ended || this.#sipCallId === null) return;
     if (this.#hangup === null) this.#unguard();
     const first = !this.#established;
     this.#established = true;
+    if (first) room()?.allowSources(leg, [...singleAddress(this.#peer), ...networks]);
     if (first) emit({ type: 'leg.answered', leg, sipCallId: this.#sipCallId, codec });
     if (!first || held) emit({ type: 'leg.media', leg, codec, held });
   }

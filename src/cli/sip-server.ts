@@ -1,18 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
-import {
-  checkTlsFiles,
-  LOOPBACK,
-  networkFilter,
-  parseHost,
-  parseHostPort,
-  parseNetwork,
-  parseSipListen,
-} from '../config/index.ts';
+import { checkTlsFiles, LOOPBACK, parseHost, parseHostPort, parseNetwork, parseSipListen } from '../config/index.ts';
 import type { HostPort, Network, Parsed } from '../config/index.ts';
 import { isLoopbackHost } from '../shared/is-loopback.ts';
 import { listenFault } from '../shared/listen-fault.ts';
+import { networkFilter } from '../shared/network-filter.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import { SipServer } from '../sip-server/index.ts';
 import type { SipServerOptions } from '../sip-server/index.ts';

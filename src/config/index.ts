@@ -30,7 +30,7 @@ export type {
 export { loadConfig } from './load.ts';
 export type { ConfigSource } from './load.ts';
 export { calledNumber, matchRoute } from './route-match.ts';
-export { LOOPBACK, networkFilter, sourceAllowed, sourceFilter } from './source-allowed.ts';
+export { LOOPBACK, sourceAllowed, sourceFilter } from './source-allowed.ts';
 export type { Source } from './source-allowed.ts';
 export { parseHost, parseHostPort, parseNetwork, parseSipListen } from './parse-text.ts';
 export type { Parsed } from './parse-text.ts';

@@ -1,5 +1,5 @@
-import { BlockList, isIP } from 'node:net';
 import { isLoopback } from '../shared/is-loopback.ts';
+import { networkFilter } from '../shared/network-filter.ts';
 import type { Config, Network, Trunk } from './types.ts';
 
 /** The sender behind a source of SIP: a trunk, a program on this machine, or nobody we know. */
@@ -10,17 +10,6 @@ export const LOOPBACK: readonly Network[] = [
   { address: '127.0.0.0', prefix: 8, family: 'ipv4', text: '127.0.0.0/8' },
   { address: '::1', prefix: 128, family: 'ipv6', text: '::1' },
 ];
-
-/** Makes a test of addresses against networks. IPv4 addresses mapped into IPv6 (RFC 4291 2.5.5.2) count as IPv4. */
-export function networkFilter(networks: readonly Network[]): (address: string) => boolean {
-  const list = new BlockList();
-  for (const { address, prefix, family } of networks) list.addSubnet(address, prefix, family);
-  return (address) => {
-    const bare = address.split('%', 1)[0] ?? ''; // without an IPv6 zone
-    const version = isIP(bare);
-    return version !== 0 && list.check(bare, version === 4 ? 'ipv4' : 'ipv6');
-  };
-}
 
 /**
  * Makes the test of {@link sourceAllowed}, with the networks prepared once.

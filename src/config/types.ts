@@ -88,7 +88,7 @@ export interface Trunk {
   readonly name: string;
   /** Where our calls to this peer go. */
   readonly uri: string;
-  /** The peer's sources. An empty list means that the peer takes our calls and sends none. */
+  /** The peer's sources, of SIP and of RTP. An empty list means that the peer takes our calls and sends none. */
   readonly allow: readonly Network[];
   /** Credentials for the peer's digest challenges (RFC 3261 22); null if there are none. */
   readonly auth: { readonly username: string; readonly password: string } | null;

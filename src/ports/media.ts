@@ -93,6 +93,12 @@ export interface RtpAddress {
   readonly port: number;
 }
 
+/** An IP network: an address, and the length of its prefix in bits. */
+export interface IpNetwork {
+  readonly address: string;
+  readonly prefix: number;
+}
+
 /** A copy of what one leg says: {@link MediaRoom.fork}. */
 export interface MediaFork {
   readonly leg: LegId;
@@ -122,6 +128,15 @@ export interface MediaRoom {
   answerOffer(leg: LegId, remoteOffer: string): Promise<Negotiated>;
   /** Makes a new offer for an open endpoint (our re-INVITE), in the given direction. @throws MediaError */
   reoffer(leg: LegId, direction: 'sendrecv' | 'sendonly' | 'inactive'): Promise<Negotiated>;
+  /**
+   * Names hosts that may send the RTP of an open leg, besides the one in its SDP; a later call replaces the former.
+   *
+   * A leg is listened to, and sent to, at one source. The first one that sends is taken, whoever it is (symmetric RTP,
+   * RFC 4961). From then on another source is followed when the present one has been silent for a second or more, and
+   * then only at the host of the SDP, at that of the present source, or at one of these; each at any port. The source
+   * that the SDP names counts at once. Unknown legs are ignored. It never throws.
+   */
+  allowSources(leg: LegId, networks: readonly IpNetwork[]): void;
   /** Ends an endpoint; its port drains before it is used again. Unknown legs are ignored. */
   close(leg: LegId): Promise<void>;
   /** Puts a scene in force; `sceneApplied` tells when. A leg counts as soon as it has an endpoint. Never throws. */

@@ -16,8 +16,14 @@ export type LegSignal =
   /**
    * Outgoing: a 2xx came and was acknowledged. Incoming: our 2xx was sent. `sdp` is the far end's answer to us, which may
    * have come before (RFC 3261 13.2.1). It is null if there was none, or if `reoffered` agreed on the media since.
+   * `sourceAddress`: outgoing only, the IP address that the 2xx came from.
    */
-  | { readonly type: 'answered'; readonly sdp: string | null; readonly sipCallId: SipCallId }
+  | {
+      readonly type: 'answered';
+      readonly sdp: string | null;
+      readonly sipCallId: SipCallId;
+      readonly sourceAddress?: string;
+    }
   /**
    * The ACK of an INVITE or re-INVITE that came in; `sdp` is the answer where our 2xx made the offer. `sequence`: CSeq
    * number of that INVITE, which the ACK shares (RFC 3261 13.2.2.4); an ACK says nothing of any other one.

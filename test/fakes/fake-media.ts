@@ -1,5 +1,6 @@
 import type { CallId, LegId } from '../../src/ports/ids.ts';
 import type {
+  IpNetwork,
   MediaErrorCode,
   MediaFork,
   MediaPort,
@@ -25,6 +26,8 @@ export class FakeRoom implements MediaRoom {
   readonly requests: string[] = [];
   recording: string | null = null;
   readonly forks = new Map<MediaFork, RtpAddress>();
+  /** Networks that each leg's RTP may come from, newest. */
+  readonly sources = new Map<LegId, readonly IpNetwork[]>();
   disposed = false;
   readonly #media: FakeMedia;
   readonly #onEvent: (event: RoomEvent) => void;
@@ -104,6 +107,13 @@ export class FakeRoom implements MediaRoom {
     await this.#request('reoffer', leg);
     this.#has(leg);
     return { sdp: `offer of ${leg} ${direction}`, codec: 'PCMU', held: false };
+  }
+
+  allowSources(leg: LegId, networks: readonly IpNetwork[]): void {
+    this.sources.set(
+      leg,
+      networks.map(({ address, prefix }) => ({ address, prefix })),
+    );
   }
 
   async close(leg: LegId): Promise<void> {

@@ -165,7 +165,7 @@ export class FakeOutgoingLeg extends FakeLeg {
   }
 
   answer(sdp: string | null = 'answer sendrecv'): void {
-    this.signal({ type: 'answered', sdp, sipCallId: this.sipCallId });
+    this.signal({ type: 'answered', sdp, sipCallId: this.sipCallId, sourceAddress: '192.0.2.20' });
   }
 }
 

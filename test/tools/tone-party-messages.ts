@@ -36,13 +36,14 @@ export type PartyCommand = { readonly id: number } & (
   | { readonly op: 'restart'; readonly ssrc: number }
   | { readonly op: 'digits'; readonly digits: string; readonly endPackets: number; readonly ssrc: number | null }
   | { readonly op: 'jump'; readonly timestamp: number }
+  | { readonly op: 'rebind' }
   | { readonly op: 'reports'; readonly portOffset: number }
   | { readonly op: 'raw'; readonly bytes: Uint8Array }
   | { readonly op: 'take'; readonly sinceMs: number }
   | { readonly op: 'forget' }
 );
 
-/** From the party's thread; id 0 carries its port once it is bound. */
+/** From the party's thread; id 0 carries its port once it is bound, and so does the reply to `rebind`. */
 export interface PartyReply {
   readonly id: number;
   readonly result: null | number | ReceivedPacket[];

@@ -1,5 +1,6 @@
 // The thread of one ToneParty: it sends at its own pace and notes arrivals at the socket, whatever the test does.
 // RTP is written out here once more, apart from the code under test.
+import type { RemoteInfo } from 'node:dgram';
 import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -13,7 +14,7 @@ raiseThreadPriority(); // where it may: the machine may be busy, the party is no
 
 const options = workerData as PartyOptions;
 const port = parentPort!;
-const socket = createSocket(isIPv6(options.address) ? 'udp6' : 'udp4');
+let socket = createSocket(isIPv6(options.address) ? 'udp6' : 'udp4');
 const rtcpSocket = createSocket(isIPv6(options.address) ? 'udp6' : 'udp4');
 const law = G711[options.codec];
 const AUDIO_PAYLOAD_TYPE = options.payloadType ?? (options.codec === 'PCMU' ? 0 : 8);
@@ -136,7 +137,7 @@ function queueDigit(event: number, endPackets: number, own: number | null): void
   }
 }
 
-socket.on('message', (bytes, from) => {
+function receive(bytes: Buffer, from: RemoteInfo): void {
   const atMs = nowMs();
   if (bytes.length < 12) return;
   received.push({
@@ -149,7 +150,20 @@ socket.on('message', (bytes, from) => {
     payload: new Uint8Array(bytes.subarray(12)),
     fromPort: from.port,
   });
-});
+}
+
+/** From now on it sends from another port, and what comes to the former one is lost, as behind a NAT that forgot it. */
+function rebind(done: (port: number) => void): void {
+  const next = createSocket(isIPv6(options.address) ? 'udp6' : 'udp4');
+  next.bind(0, options.address, () => {
+    socket.off('message', receive);
+    socket = next;
+    socket.on('message', receive);
+    done(socket.address().port);
+  });
+}
+
+socket.on('message', receive);
 
 port.on('message', (command: PartyCommand) => {
   let reply: PartyReply['result'] = null;
@@ -179,6 +193,9 @@ port.on('message', (command: PartyCommand) => {
     case 'jump':
       ({ timestamp } = command);
       break;
+    case 'rebind':
+      rebind((bound) => port.postMessage({ id: command.id, result: bound } satisfies PartyReply));
+      return;
     case 'reports':
       setInterval(() => {
         if (remote !== null)

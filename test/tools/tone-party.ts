@@ -119,6 +119,11 @@ export class ToneParty {
     await this.#ask({ op: 'jump', timestamp });
   }
 
+  /** Goes on from another port, with the same SSRC; what comes to the former one is lost: a NAT forgot its binding. */
+  async rebind(): Promise<void> {
+    await this.#ask({ op: 'rebind' });
+  }
+
   /** Sends RTCP (RFC 3550 6.4.2) every 200 ms from now on, from a port of its own; `mux` to the RTP port (RFC 5761). */
   async report(to: 'rtcp' | 'mux'): Promise<void> {
     await this.#ask({ op: 'reports', portOffset: to === 'rtcp' ? 1 : 0 });

@@ -76,6 +76,9 @@ export class MediaLoop {
       case 'configureLeg':
         this.#rooms.get(command.room)?.endpoints.get(command.leg)?.configure(command.audio);
         return;
+      case 'allowSources':
+        this.#rooms.get(command.room)?.endpoints.get(command.leg)?.receiver.latch.allow(command.networks);
+        return;
       case 'scene':
         this.#rooms.get(command.room)?.setScene(command.revision, command.hears);
         return;

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { LegId, PlayId } from '../../ports/ids.ts';
-import type { MediaErrorCode, MediaUsage, RoomEvent, RtpAddress } from '../../ports/media.ts';
+import type { IpNetwork, MediaErrorCode, MediaUsage, RoomEvent, RtpAddress } from '../../ports/media.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
 
 /** Number of a room within one life of the media thread. */
@@ -51,6 +51,13 @@ export type MediaCommand =
   | { readonly op: 'openRoom'; readonly room: RoomNumber }
   /** The outcome of an offer/answer exchange. */
   | { readonly op: 'configureLeg'; readonly room: RoomNumber; readonly leg: LegId; readonly audio: AgreedAudio }
+  /** Hosts that may send the RTP of a leg. */
+  | {
+      readonly op: 'allowSources';
+      readonly room: RoomNumber;
+      readonly leg: LegId;
+      readonly networks: readonly IpNetwork[];
+    }
   | {
       readonly op: 'scene';
       readonly room: RoomNumber;

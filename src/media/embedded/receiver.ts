@@ -100,12 +100,11 @@ export class Receiver {
     const isEvent = this.#eventTypes.includes(packet.payloadType);
     if ((codec === undefined && !isEvent) || packet.payload.length === 0) {
       // Unexpected packets, such as comfort noise (payload type 13), are only a sign of life.
-      const source = this.latch.source;
-      if (source?.address === address && source.port === port) this.lastHeardMs = nowMs;
+      if (this.latch.heardFrom(address, port, nowMs)) this.lastHeardMs = nowMs;
       this.stats.ignored++;
       return;
     }
-    if (!this.latch.accept(address, port, packet.ssrc, nowMs)) {
+    if (!this.latch.accept(address, port, nowMs)) {
       this.stats.refused++;
       return;
     }

@@ -1,7 +1,16 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import type { LegId, PlayId } from '../../ports/ids.ts';
-import type { MediaFork, MediaRoom, Negotiated, RoomEvent, RtpAddress, Scene, Source } from '../../ports/media.ts';
+import type {
+  IpNetwork,
+  MediaFork,
+  MediaRoom,
+  Negotiated,
+  RoomEvent,
+  RtpAddress,
+  Scene,
+  Source,
+} from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import { messageOf } from '../../shared/message-of.ts';
@@ -92,6 +101,12 @@ export class EmbeddedRoom implements MediaRoom {
 
   async reoffer(leg: LegId, direction: Direction): Promise<Negotiated> {
     return await this.#legs.reoffer(leg, direction);
+  }
+
+  allowSources(leg: LegId, networks: readonly IpNetwork[]): void {
+    if (!this.#life.isOpen || this.#legs.find(leg) === null) return;
+    const plain = networks.map(({ address, prefix }) => ({ address, prefix }));
+    this.#context.link.post({ op: 'allowSources', room: this.#context.number, leg, networks: plain });
   }
 
   async close(leg: LegId): Promise<void> {

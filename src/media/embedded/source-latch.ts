@@ -1,15 +1,10 @@
-/** After this much silence the stream may go on from another address: a NAT gave it a new one. */
-export const REBIND_AFTER_MS = 1_000;
+import type { IpNetwork, RtpAddress } from '../../ports/media.ts';
+import { REBIND_AFTER_MS, SourceRule } from '../room/index.ts';
+
 /** After SDP named a new address the former source is not listened to for this long: it may be a fork that lost. */
 export const FORMER_REFUSED_MS = 1_000;
 
-/** A UDP address. */
-export interface UdpAddress {
-  readonly address: string;
-  readonly port: number;
-}
-
-function equal(left: UdpAddress | null, right: UdpAddress | null): boolean {
+function equal(left: RtpAddress | null, right: RtpAddress | null): boolean {
   return left?.address === right?.address && left?.port === right?.port;
 }
 
@@ -19,22 +14,22 @@ function equal(left: UdpAddress | null, right: UdpAddress | null): boolean {
  * but for three cases:
  *
  * - the address that SDP names: signalling is stronger evidence than being first;
- * - the same SSRC from a new address once the old one has been silent for {@link REBIND_AFTER_MS}: a NAT binding changed,
- *   and a stranger does not know the SSRC;
+ * - a source at a host that {@link SourceRule} allows, once the present one has been silent for {@link REBIND_AFTER_MS}:
+ *   a NAT binding changed. The SSRC proves nothing, since who sees one packet knows it;
  * - whoever comes first after SDP has named a new address; the former source for {@link FORMER_REFUSED_MS} only where it
  *   is that address.
  *
  * A silent source alone opens nothing: on hold a far end is silent for minutes, and a stranger has time to try all ports.
  */
 export class SourceLatch {
-  #announced: UdpAddress | null = null;
-  #source: UdpAddress | null = null;
-  #former: { readonly source: UdpAddress; readonly untilMs: number } | null = null;
-  #ssrc = 0;
+  readonly #rule = new SourceRule();
+  #announced: RtpAddress | null = null;
+  #source: RtpAddress | null = null;
+  #former: { readonly source: RtpAddress; readonly untilMs: number } | null = null;
   #lastAtMs = 0;
 
   /** Sets the address from SDP; a changed one ends the latch. */
-  announce(remote: UdpAddress | null, nowMs: number): void {
+  announce(remote: RtpAddress | null, nowMs: number): void {
     if (equal(remote, this.#announced)) return;
     // Nowhere (hold) is no new address: the latch stays.
     if (remote === null) return;
@@ -44,14 +39,14 @@ export class SourceLatch {
     this.#source = null;
   }
 
-  /** Where to send: to the source we latched on to, else to the address from SDP; null where neither is known. */
-  get target(): UdpAddress | null {
-    return this.#source ?? this.#announced;
+  /** Sets the networks that the far end may move to. */
+  allow(networks: readonly IpNetwork[]): void {
+    this.#rule.allow(networks);
   }
 
-  /** The source that we listen to. */
-  get source(): UdpAddress | null {
-    return this.#source;
+  /** Where to send: to the source we latched on to, else to the address from SDP; null where neither is known. */
+  get target(): RtpAddress | null {
+    return this.#source ?? this.#announced;
   }
 
   /** Whether this IP address is the far end's: what comes from it shows that the far end lives. */
@@ -59,11 +54,17 @@ export class SourceLatch {
     return address === this.#source?.address || address === this.#announced?.address;
   }
 
+  /** Notes a packet that is no audio. True if it came from the source that we listen to, which is not silent then. */
+  heardFrom(address: string, port: number, nowMs: number): boolean {
+    if (!equal(this.#source, { address, port })) return false;
+    this.#lastAtMs = nowMs;
+    return true;
+  }
+
   /** Whether to take a valid packet from this source; may latch on to it. */
-  accept(address: string, port: number, ssrc: number, nowMs: number): boolean {
+  accept(address: string, port: number, nowMs: number): boolean {
     const source = this.#source;
     if (source?.address === address && source.port === port) {
-      this.#ssrc = ssrc;
       this.#lastAtMs = nowMs;
       return true;
     }
@@ -71,11 +72,13 @@ export class SourceLatch {
     const former = this.#former;
     if (former !== null && nowMs < former.untilMs && equal(from, former.source) && !equal(from, this.#announced))
       return false;
-    const rebound = ssrc === this.#ssrc && nowMs - this.#lastAtMs >= REBIND_AFTER_MS;
-    if (source !== null && !equal(from, this.#announced) && !rebound) return false;
+    if (source !== null && !equal(from, this.#announced) && !this.#moves(address, nowMs)) return false;
     this.#source = from;
-    this.#ssrc = ssrc;
     this.#lastAtMs = nowMs;
     return true;
+  }
+
+  #moves(host: string, nowMs: number): boolean {
+    return nowMs - this.#lastAtMs >= REBIND_AFTER_MS && this.#rule.mayMoveTo(host, [this.#source, this.#announced]);
   }
 }

@@ -1,6 +1,7 @@
 import { createConnection } from 'node:net';
 import type { Clock } from '../../ports/clock.ts';
 import { MediaError } from '../../ports/media.ts';
+import { nextMessage } from './event-socket-message.ts';
 
 /** Where an event socket is. */
 export interface EventSocketAddress {
@@ -61,25 +62,4 @@ export async function askEventSocket(
     clock.cancel(timer);
     socket.destroy();
   }
-}
-
-interface Message {
-  readonly headers: ReadonlyMap<string, string>;
-  readonly body: string;
-  /** Length of the whole, in characters. */
-  readonly length: number;
-}
-
-/** The first whole message of what was received; null while it has not all come. */
-function nextMessage(received: string): Message | null {
-  const headEnd = received.indexOf('\n\n');
-  if (headEnd < 0) return null;
-  const headers = new Map<string, string>();
-  for (const line of received.slice(0, headEnd).split('\n')) {
-    const colon = line.indexOf(': ');
-    if (colon > 0) headers.set(line.slice(0, colon), line.slice(colon + 2));
-  }
-  const bodyLength = Number(headers.get('Content-Length') ?? '0');
-  const length = headEnd + 2 + bodyLength;
-  return received.length < length ? null : { headers, body: received.slice(headEnd + 2, length), length };
 }

@@ -47,6 +47,25 @@ export function variableCommand(uuid: string, name: string): string {
   return `uuid_getvar ${uuid} ${name}`;
 }
 
+/**
+ * The variables of a channel that its next far end goes by.
+ * @param threshold packets from elsewhere after which FreeSWITCH sends there
+ * @param fixed it listens to the far end alone, from the first packet on
+ */
+export function farEndVariables(
+  uuid: string,
+  { threshold, fixed }: { readonly threshold: number; readonly fixed: boolean },
+): string {
+  const variables = {
+    rtp_auto_adjust_threshold: String(threshold),
+    disable_rtp_auto_adjust: fixed ? 'true' : '',
+    // FreeSWITCH sets it when it goes elsewhere by itself.
+    rtp_auto_adjust_audio: '',
+  };
+  const assignments = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+  return `uuid_setvar_multi ${uuid} ${assignments.join(';')}`;
+}
+
 /** @throws MediaError `io`: as {@link playCommand} */
 export function recordCommands(uuid: string, file: string): readonly string[] {
   return [`uuid_setvar ${uuid} RECORD_STEREO true`, `uuid_record ${uuid} start ${fileArgument('', file)}`];

@@ -13,6 +13,8 @@ import { CONFERENCE_PROFILE, PLAY_HEADER } from './command-text.ts';
 export interface EndpointListener {
   /** A key press was received; `durationMs` as the far end said. */
   onDigit(digit: string, durationMs: number): void;
+  /** The conference hears something of it, or hears nothing any more: no packets that count, or digital silence. */
+  onTalking(talking: boolean): void;
   /** A file that was played came to its end; `playedMs` of it were played. */
   onPlayed(token: number, playedMs: number): void;
   /** FreeSWITCH ended the channel. It is told once, and not for {@link FreeswitchEndpoint.close}. */
@@ -199,6 +201,12 @@ export class FreeswitchEndpoint {
     switch (event.getHeader('Action')) {
       case 'add-member':
         this.#joined(numberIn(event, 'Member-ID'));
+        break;
+      case 'start-talking':
+        this.#listener?.onTalking(true);
+        break;
+      case 'stop-talking':
+        this.#listener?.onTalking(false);
         break;
       case 'play-file-member-done':
         this.#listener?.onPlayed(numberIn(event, PLAY_HEADER), numberIn(event, 'milliseconds'));

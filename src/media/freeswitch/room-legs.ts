@@ -3,24 +3,30 @@ import type { Clock } from '../../ports/clock.ts';
 import type { LegId } from '../../ports/ids.ts';
 import type { RtpAddress } from '../../ports/media.ts';
 import type { LegEngine, RoomLife, SessionLeg } from '../room/index.ts';
-import { LegSessions } from '../room/index.ts';
+import { LegSessions, SourceRule } from '../room/index.ts';
 import type { AudioCodec } from '../rtp/index.ts';
 import type { AgreedAudio, SdpSession } from '../sdp/index.ts';
 import type { Conference } from './conference.ts';
 import type { FreeswitchEndpoint } from './endpoint.ts';
 import { assertReachable, farEndSdp, sendsNowhere } from './engine-sdp.ts';
+import { FarEnd } from './far-end.ts';
 import { LegDigits } from './leg-digits.ts';
 import { MediaWatch } from './media-watch.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import type { FreeswitchServer } from './server.ts';
+import { SourceFollower } from './source-follower.ts';
 
 /** A leg of a room: a channel that is, or will be, a member of the conference. */
 export interface RoomLeg extends SessionLeg {
   readonly id: LegId;
   readonly endpoint: FreeswitchEndpoint;
   readonly watch: MediaWatch;
+  readonly place: FarEnd;
   /** What FreeSWITCH was told of the far end; null while it has not answered. */
-  farEnd: string | null;
+  readonly farEnd: string | null;
+  /** Where its RTP may come from in mid-call. */
+  readonly sources: SourceRule;
+  readonly follower: SourceFollower;
   /** Number in the conference; null until it has joined. */
   member: number | null;
   /** Settles when it has joined and hears what the scene says, or is gone. */
@@ -53,13 +59,6 @@ export interface RoomLegsOptions {
 
 /** The end of a channel may be the first sign that the server ends. We wait so long for that. */
 const GONE_GRACE_MS = 200;
-/**
- * After so many packets from elsewhere FreeSWITCH sends to where they come from (RFC 4961). While it must send nowhere,
- * the window in which it listens to other addresses stays open for as long as it can: 21 minutes.
- */
-const ADJUST_AFTER = 10;
-const ADJUST_LATE = 65_535;
-
 /** The legs of a room: a channel for each, which joins the conference once its far end is known. */
 export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
   /** Their offers and answers. */
@@ -94,7 +93,7 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
 
   /** Begins to listen to what happens on a leg's channel. */
   begin(id: LegId, { endpoint, farEnd }: OpenedEndpoint, session: SdpSession): RoomLeg {
-    const { server, life, clock, inactivityMs, onPlayed } = this.#options;
+    const { server, life, clock, logger, inactivityMs, onPlayed } = this.#options;
     const watch = new MediaWatch({
       clock,
       inactivityMs,
@@ -102,18 +101,36 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
       onFirst: () => life.emit({ type: 'firstMedia', leg: id, at: clock.now() }),
       onTimeout: () => life.emit({ type: 'mediaTimeout', leg: id, at: clock.now() }),
     });
+    const command = (text: string): Promise<string> => server.command(text);
+    const place = new FarEnd({ endpoint, told: farEnd, command });
+    const sources = new SourceRule();
     const leg: RoomLeg = {
       id,
       endpoint,
       watch,
       session,
-      farEnd,
+      place,
+      get farEnd() {
+        return place.told;
+      },
+      sources,
+      follower: new SourceFollower({
+        clock,
+        look: () => server.sourcesOf(endpoint.uuid),
+        present: () => place.present(),
+        mayMoveTo: (host, present) => sources.mayMoveTo(host, [present, leg.session.agreed?.remote ?? null]),
+        move: async (to) => {
+          await place.move(to);
+          logger.info({ legId: id, pii: { to } }, 'the RTP of a leg comes from another source, which is followed');
+        },
+      }),
       member: null,
       joining: null,
-      digits: new LegDigits({ endpoint, command: (text) => server.command(text), clock }),
+      digits: new LegDigits({ endpoint, command, clock }),
     };
     endpoint.listen({
       onDigit: (digit, durationMs) => life.emit({ type: 'dtmf', leg: id, digit, durationMs, at: clock.now() }),
+      onTalking: (talking) => leg.follower.talks(talking),
       onPlayed,
       onGone: (reason) => this.#gone(leg, reason),
     });
@@ -122,17 +139,12 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
 
   /** Puts into force what was agreed on. */
   async settle(leg: RoomLeg, session: SdpSession, agreed: AgreedAudio): Promise<void> {
-    const { server, apply } = this.#options;
+    const { apply } = this.#options;
     assertReachable(agreed, leg.endpoint.media);
-    const farEnd = farEndSdp(agreed, leg.endpoint.media.address);
-    if (farEnd !== leg.farEnd) {
-      const threshold = sendsNowhere(agreed) ? ADJUST_LATE : ADJUST_AFTER;
-      await server.command(`uuid_setvar ${leg.endpoint.uuid} rtp_auto_adjust_threshold ${threshold}`);
-      await leg.endpoint.modify(farEnd);
-      leg.farEnd = farEnd;
-    }
+    await leg.place.agree(agreed);
     leg.session = session;
     leg.watch.expect(agreed.receiving && !agreed.held);
+    leg.follower.expect(!sendsNowhere(agreed));
     leg.joining ??= this.#join(leg);
     if (leg.member !== null) void apply(); // who is to be heard may have changed
   }
@@ -142,6 +154,7 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
     if (this.sessions.find(leg.id) !== leg) return;
     this.sessions.delete(leg.id);
     leg.watch.stop();
+    leg.follower.stop();
     await Promise.all([this.#options.onClosing(leg), this.#options.server.closeEndpoint(leg.endpoint)]);
   }
 

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import type { CallId, LegId } from '../../ports/ids.ts';
-import type { MediaFork, MediaRoom, Negotiated, RoomEvent, RtpAddress, Scene } from '../../ports/media.ts';
+import type { IpNetwork, MediaFork, MediaRoom, Negotiated, RoomEvent, RtpAddress, Scene } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import { agreedAudio, eventsToSend, RoomLife } from '../room/index.ts';
@@ -129,6 +129,10 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
 
   async reoffer(leg: LegId, direction: Direction): Promise<Negotiated> {
     return await this.#legs.sessions.reoffer(leg, direction);
+  }
+
+  allowSources(leg: LegId, networks: readonly IpNetwork[]): void {
+    this.#legs.sessions.find(leg)?.sources.allow(networks);
   }
 
   async close(leg: LegId): Promise<void> {

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import type { EngineDialogs } from '../../ports/engine-dialogs.ts';
 import type { MediaServerStatus } from '../../ports/media-servers.ts';
+import type { RtpAddress } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { within } from '../../shared/within.ts';
@@ -11,6 +12,7 @@ import { askEventSocket } from './ask-event-socket.ts';
 import { Backlog } from './backlog.ts';
 import { FreeswitchConnection } from './connection.ts';
 import { FreeswitchEndpoint } from './endpoint.ts';
+import { PacketLog } from './packet-log.ts';
 import type { PromptDelivery } from './prompt-delivery.ts';
 import { HTTP_MODULE, HttpDelivery } from './prompt-delivery.ts';
 import { plainAddress } from './prompt-server.ts';
@@ -77,6 +79,7 @@ export class FreeswitchServer {
   readonly #options: FreeswitchServerOptions;
   /** Endpoints that are being made. */
   readonly #backlog: Backlog;
+  readonly #packets: PacketLog;
   #state: State = { name: 'idle' };
   #timer: TimerHandle | null = null;
   #retryMs = RETRY_FIRST_MS;
@@ -91,6 +94,8 @@ export class FreeswitchServer {
     this.#options = options;
     this.prompts = options.prompts;
     this.#backlog = new Backlog(options.clock);
+    const { address, clock } = options;
+    this.#packets = new PacketLog({ address, clock, command: (text) => this.command(text) });
     this.name = `${options.address.host}:${options.address.port}`;
     this.tenants = new ServerTenants({
       server: this.name,
@@ -166,6 +171,11 @@ export class FreeswitchServer {
   /** Gives an API command. @throws MediaError `engine-lost` */
   async command(text: string): Promise<string> {
     return await this.#connection().command(text);
+  }
+
+  /** Sources that a channel's RTP comes from now; null if that cannot be told now. Never rejects. */
+  async sourcesOf(uuid: string): Promise<readonly RtpAddress[] | null> {
+    return await this.#packets.sourcesOf(uuid);
   }
 
   /**

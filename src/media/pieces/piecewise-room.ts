@@ -1,5 +1,14 @@
 import type { LegId } from '../../ports/ids.ts';
-import type { MediaFork, MediaRoom, Negotiated, RoomEvent, RtpAddress, Scene, Source } from '../../ports/media.ts';
+import type {
+  IpNetwork,
+  MediaFork,
+  MediaRoom,
+  Negotiated,
+  RoomEvent,
+  RtpAddress,
+  Scene,
+  Source,
+} from '../../ports/media.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import type { PiecesOf } from './long-play.ts';
 import { LongPlay } from './long-play.ts';
@@ -78,6 +87,10 @@ export class PiecewiseRoom implements MediaRoom {
 
   async reoffer(leg: LegId, direction: 'sendrecv' | 'sendonly' | 'inactive'): Promise<Negotiated> {
     return await this.#room.reoffer(leg, direction);
+  }
+
+  allowSources(leg: LegId, networks: readonly IpNetwork[]): void {
+    this.#room.allowSources(leg, networks);
   }
 
   async close(leg: LegId): Promise<void> {

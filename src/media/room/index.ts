@@ -3,3 +3,4 @@ export { LegSessions } from './leg-sessions.ts';
 export type { LegEngine, SessionLeg } from './leg-sessions.ts';
 export { agreedAudio } from './negotiated.ts';
 export { RoomLife } from './room-life.ts';
+export { REBIND_AFTER_MS, SourceRule } from './source-rule.ts';

@@ -68,7 +68,8 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
     this.establish(dialog);
     if (this.hangingUp !== null) return;
     const sdp = this.#early.answerOf(dialog.sip.remoteTag, sdpOf(dialog.res));
-    this.signal({ type: 'answered', sdp, sipCallId: asSipCallId(dialog.sip.callId) });
+    const { source_address: sourceAddress } = dialog.res;
+    this.signal({ type: 'answered', sdp, sipCallId: asSipCallId(dialog.sip.callId), sourceAddress });
   }
 
   override isEarlyDialogOf(req: SrfRequest): boolean {

@@ -10,6 +10,7 @@ import { promptCases } from './prompt-cases.ts';
 import { SuitePrompts } from './prompts.ts';
 import { recordingCases } from './recording-cases.ts';
 import { sceneCases } from './scene-cases.ts';
+import { sourceCases } from './source-cases.ts';
 import { teardownCases } from './teardown-cases.ts';
 
 /** What an engine is made with for the suite. */
@@ -57,6 +58,7 @@ export function runMediaContract(name: string, makeEngine: (setup: SuiteSetup) =
     describe.concurrent('DTMF', () => dtmfCases(get));
     describe.concurrent('hold', () => holdCases(get));
     describe.concurrent('media timeout', () => timeoutCases(get));
+    describe.concurrent('sources', () => sourceCases(get));
     describe.concurrent('forks', () => forkCases(get));
     // These count what is open in the whole engine: one by one.
     describe('teardown', () => teardownCases(get));

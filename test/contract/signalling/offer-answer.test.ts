@@ -136,11 +136,11 @@ describeOnEngines('offers and answers by the signalling adapter on %s', (engine)
     await hangUpLater(leg);
   });
 
-  test('a 200 without SDP, and none before: nothing is made up', async () => {
+  test('a 200 without SDP, and none before: nothing is made up; where it came from is told', async () => {
     const { leg, invite } = await outgoing();
     peer.reply(invite, 180);
     peer.reply(invite, 200);
-    expect(await signal('answered')).toMatchObject({ sdp: null });
+    expect(await signal('answered')).toMatchObject({ sdp: null, sourceAddress: '127.0.0.1' });
     await hangUpLater(leg);
   });
 

@@ -65,6 +65,8 @@ export class OwnedCall {
       ai: options.ai === undefined ? this.ai : options.ai,
       recordingFile: 'recordings/call.wav',
       target: (destination) => dialTarget(destination, []),
+      callerNetworks: [{ address: '198.51.100.0', prefix: 24 }],
+      networksOf: () => [{ address: '203.0.113.0', prefix: 24 }],
       mayForward: (contact, destination) => mayForward(contact, destination, []),
       onEntry: (entry) => {
         this.entries.push(entry);

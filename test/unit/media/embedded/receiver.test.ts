@@ -31,7 +31,7 @@ describe('Receiver', () => {
     const { receiver: made, firsts } = receiver(agreed());
     made.onDatagram(datagram, '203.0.113.66', 1, 5);
     expect(made.stats).toEqual({ received: 0, refused: 0, ignored: 1 });
-    expect([made.latch.source, firsts()]).toEqual([null, 0]);
+    expect([made.latch.heardFrom('203.0.113.66', 1, 5), firsts()]).toEqual([false, 0]);
   });
 
   it('counts packets from strangers, and hears nothing of them', () => {
@@ -126,7 +126,7 @@ describe('Receiver', () => {
     made.onRtcp(Buffer.concat([report, Buffer.alloc(4_000)]), FAR[0], 46);
     expect([made.lastHeardMs, made.stats.refused, made.stats.ignored]).toEqual([0, 1, 2]);
     made.onRtcp(report, FAR[0], 50);
-    expect([made.lastHeardMs, made.latch.source]).toEqual([50, null]);
+    expect([made.lastHeardMs, made.latch.heardFrom(...FAR, 50)]).toEqual([50, false]);
   });
 
   it('changes to the codec that was agreed on anew', () => {

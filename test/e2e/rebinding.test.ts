@@ -1,0 +1,62 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { NUMBER } from '../sip/harness/settings.ts';
+import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
+import { nowMs, ToneParty } from '../tools/index.ts';
+import { Phone } from './phone.ts';
+import { Site } from './site.ts';
+
+/** A second of silence, and what it takes an engine to notice it. */
+const FOLLOWED_MS = 6_000;
+
+let site: Site;
+let caller: Phone;
+
+beforeAll(async () => {
+  site = await Site.open();
+  caller = await Phone.open('+15550009002', TONES.caller);
+});
+
+afterAll(async () => {
+  await caller[Symbol.asyncDispose]();
+  await site[Symbol.asyncDispose]();
+});
+
+it('telephones whose NATs rebind in mid-call hear each other again, and a stranger takes nobody out (RFC 4961)', async () => {
+  const callerCall = await caller.call(NUMBER, site.product.udp);
+  const agentCall = await site.agent.pickUp();
+  await agentCall.briefed();
+  await agentCall.press('1');
+  const [callerVoice, agentVoice] = [caller.voice, site.agent.voice];
+  await agentVoice.waitUntilHears([TONES.caller], ALL_TONES);
+  await callerVoice.waitUntilHears([TONES.agent], ALL_TONES);
+
+  await callerVoice.rebind();
+  await agentVoice.waitUntilHears([], ALL_TONES);
+  await agentVoice.waitUntilHears([TONES.caller], ALL_TONES, FOLLOWED_MS);
+  await callerVoice.waitUntilHears([TONES.agent], ALL_TONES);
+
+  await agentVoice.rebind();
+  await callerVoice.waitUntilHears([], ALL_TONES);
+  await callerVoice.waitUntilHears([TONES.agent], ALL_TONES, FOLLOWED_MS);
+  await agentVoice.waitUntilHears([TONES.caller], ALL_TONES);
+
+  await using stranger = await ToneParty.open({
+    frequencyHz: TONES.ai,
+    address: '127.0.0.66',
+    ssrc: callerVoice.options.ssrc,
+  });
+  await callerVoice.pause();
+  await agentVoice.waitUntilHears([], ALL_TONES);
+  const startMs = nowMs();
+  await stranger.connect((await callerCall.sip.waitForStatus(200)).message.body);
+  await delay(4_000);
+  expect((await agentVoice.take()).everHeard(startMs, startMs + 4_000, ALL_TONES)).toEqual([]);
+  expect((await stranger.take()).packets).toEqual([]);
+  await callerVoice.pause(false);
+  await agentVoice.waitUntilHears([TONES.caller], ALL_TONES);
+
+  await callerCall.hangUp();
+  await agentCall.ended();
+  await site.product.expectQuiet();
+});

@@ -1,0 +1,98 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { FarEnd } from '../../../../src/media/freeswitch/far-end.ts';
+import type { AgreedAudio } from '../../../../src/media/sdp/index.ts';
+
+const SDP = { address: '198.51.100.7', port: 4_000 };
+const NAT = { address: '203.0.113.1', port: 61_999 };
+
+function agreed(overrides: Partial<AgreedAudio> = {}): AgreedAudio {
+  return {
+    codec: 'PCMU',
+    sendPayloadType: 0,
+    receive: [{ payloadType: 0, codec: 'PCMU' }],
+    sendEventPayloadType: 101,
+    receiveEventPayloadTypes: [101],
+    remote: SDP,
+    sending: true,
+    receiving: true,
+    rtcpMux: false,
+    held: false,
+    ...overrides,
+  };
+}
+
+/** What FreeSWITCH says of the channel. */
+let variables: Record<string, string>;
+/** Where it was told to send, in order, and by which variables. */
+let told: string[];
+let farEnd: FarEnd;
+
+beforeEach(() => {
+  variables = {};
+  told = [];
+  farEnd = new FarEnd({
+    endpoint: {
+      uuid: 'channel',
+      media: { address: '192.0.2.1', port: 20_000 },
+      modify: (sdp) => {
+        told.push(`${/c=IN IP4 (\S+)/.exec(sdp)?.[1] ?? ''}:${/m=audio (\d+)/.exec(sdp)?.[1] ?? ''}`);
+        return Promise.resolve();
+      },
+    },
+    told: null,
+    command: (text) => {
+      const [verb, uuid, argument = ''] = text.split(' ');
+      expect(uuid).toBe('channel');
+      if (verb === 'uuid_getvar') return Promise.resolve(variables[argument] ?? '_undef_');
+      told.push(argument);
+      return Promise.resolve('+OK');
+    },
+  });
+});
+
+const OPEN = 'rtp_auto_adjust_threshold=10;disable_rtp_auto_adjust=;rtp_auto_adjust_audio=';
+const FIXED = 'rtp_auto_adjust_threshold=10;disable_rtp_auto_adjust=true;rtp_auto_adjust_audio=';
+const LATE = 'rtp_auto_adjust_threshold=65535;disable_rtp_auto_adjust=;rtp_auto_adjust_audio=';
+
+describe('FarEnd', () => {
+  it('tells the address of the SDP, once, and lets FreeSWITCH adjust it at first (RFC 4961)', async () => {
+    await farEnd.agree(agreed());
+    await farEnd.agree(agreed());
+    expect(told).toEqual([OPEN, '198.51.100.7:4000']);
+    expect(await farEnd.present()).toEqual(SDP);
+  });
+
+  it('knows where FreeSWITCH went by itself', async () => {
+    await farEnd.agree(agreed());
+    variables = { rtp_auto_adjust_audio: 'true', remote_audio_ip: NAT.address, remote_audio_port: String(NAT.port) };
+    expect(await farEnd.present()).toEqual(NAT);
+  });
+
+  it('moves to a source, and to nobody else', async () => {
+    await farEnd.agree(agreed());
+    told = [];
+    await farEnd.move(NAT);
+    expect(told).toEqual([FIXED, '203.0.113.1:61999']);
+    expect(await farEnd.present()).toEqual(NAT);
+  });
+
+  it('stays where it moved over a hold, and goes where a new SDP says (RFC 3264 8.4)', async () => {
+    await farEnd.agree(agreed());
+    await farEnd.move(NAT);
+    told = [];
+    await farEnd.agree(agreed({ remote: null, sending: false, held: true }));
+    expect(await farEnd.present()).toBeNull();
+    await farEnd.agree(agreed());
+    await farEnd.agree(agreed({ remote: { ...SDP, port: 4_002 } }));
+    expect(told).toEqual([LATE, '192.0.2.1:9', OPEN, '203.0.113.1:61999', OPEN, '198.51.100.7:4002']);
+    expect(farEnd.told).toContain('m=audio 4002 ');
+  });
+
+  it('does not move while nothing is sent there', async () => {
+    await farEnd.move(NAT);
+    await farEnd.agree(agreed({ sending: false }));
+    told = [];
+    await farEnd.move(NAT);
+    expect(told).toEqual([]);
+  });
+});
