@@ -58,8 +58,14 @@ export class FarEnd {
     await this.#next(async () => {
       const agreed = this.#agreed;
       if (agreed === null || sendsNowhere(agreed)) return;
+      const former = this.#moved;
       this.#moved = to;
-      await this.#tell(agreed, { threshold: ADJUST_AFTER, fixed: true });
+      try {
+        await this.#tell(agreed, { threshold: ADJUST_AFTER, fixed: true });
+      } catch (error) {
+        this.#moved = former;
+        throw error;
+      }
     });
   }
 

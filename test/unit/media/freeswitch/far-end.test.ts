@@ -23,6 +23,8 @@ function agreed(overrides: Partial<AgreedAudio> = {}): AgreedAudio {
 
 /** What FreeSWITCH says of the channel. */
 let variables: Record<string, string>;
+/** Refuses what it is told. */
+let refusing: boolean;
 /** Where it was told to send, in order, and by which variables. */
 let told: string[];
 let farEnd: FarEnd;
@@ -30,11 +32,13 @@ let farEnd: FarEnd;
 beforeEach(() => {
   variables = {};
   told = [];
+  refusing = false;
   farEnd = new FarEnd({
     endpoint: {
       uuid: 'channel',
       media: { address: '192.0.2.1', port: 20_000 },
       modify: (sdp) => {
+        if (refusing) return Promise.reject(new Error('refused'));
         told.push(`${/c=IN IP4 (\S+)/.exec(sdp)?.[1] ?? ''}:${/m=audio (\d+)/.exec(sdp)?.[1] ?? ''}`);
         return Promise.resolve();
       },
@@ -86,6 +90,16 @@ describe('FarEnd', () => {
     await farEnd.agree(agreed({ remote: { ...SDP, port: 4_002 } }));
     expect(told).toEqual([LATE, '192.0.2.1:9', OPEN, '203.0.113.1:61999', OPEN, '198.51.100.7:4002']);
     expect(farEnd.told).toContain('m=audio 4002 ');
+  });
+
+  it('is where it was when FreeSWITCH refuses to move', async () => {
+    await farEnd.agree(agreed());
+    refusing = true;
+    await expect(farEnd.move(NAT)).rejects.toThrow('refused');
+    refusing = false;
+    expect(await farEnd.present()).toEqual(SDP);
+    await farEnd.move(NAT);
+    expect(await farEnd.present()).toEqual(NAT);
   });
 
   it('does not move while nothing is sent there', async () => {
