@@ -34,7 +34,7 @@ export interface DrachtioSignallingOptions {
   /** Where refusals are told. @defaultValue one of its own */
   readonly refusals?: RefusalLog;
   /**
-   * Judges requests outside of dialogs; those that it does not admit get 401. For a server that does not do so itself.
+   * Judges requests outside of dialogs; those that it does not admit get its status. For a server that does not do so itself.
    * @defaultValue all are admitted
    */
   readonly authenticate?: ((request: DigestRequest) => DigestVerdict) | undefined;
@@ -224,9 +224,12 @@ export class DrachtioSignalling implements SignallingPort {
       authorization: authorization === undefined ? [] : [authorization],
     }) ?? { admitted: true };
     if (verdict.admitted) return true;
-    if (verdict.cause === 'wrong')
-      this.#refusals.tell('credentials', source, { method }, 'digest credentials are wrong');
-    res.send(401, 'Unauthorized', { headers: challengeHeaders(verdict.challenges) });
+    const { cause, status, challenges } = verdict;
+    if (cause === 'wrong' || cause === 'slowed') {
+      const why = { method, slowed: cause === 'slowed' };
+      this.#refusals.tell('credentials', source, why, 'digest credentials are wrong');
+    }
+    res.send(status, '', { headers: challengeHeaders(challenges) });
     return false;
   }
 

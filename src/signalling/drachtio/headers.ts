@@ -95,7 +95,5 @@ export function safeUser(user: string): string {
  * headers of one name. It writes values as they are, line ends included.
  */
 export function challengeHeaders(challenges: readonly string[]): Record<string, string> {
-  return {
-    'WWW-Authenticate': challenges.join('\r\nWWW-Authenticate: '),
-  };
+  return challenges.length === 0 ? {} : { 'WWW-Authenticate': challenges.join('\r\nWWW-Authenticate: ') };
 }
