@@ -14,6 +14,7 @@ import { FreeswitchEndpoint } from './endpoint.ts';
 import type { PromptDelivery } from './prompt-delivery.ts';
 import { HTTP_MODULE, HttpDelivery } from './prompt-delivery.ts';
 import { plainAddress } from './prompt-server.ts';
+import { rtpCapacity, SETTINGS_COMMAND } from './rtp-capacity.ts';
 import { ServerTenants } from './server-tenants.ts';
 
 /** A FreeSWITCH to be used. */
@@ -54,7 +55,7 @@ const ENDPOINT_MS = 5_000;
 const FULL_MS = 5_000;
 /** Header of our INVITEs, and the channel variable that FreeSWITCH makes of it. */
 const INSTANCE_HEADER = 'X-Warmbridge-Instance';
-/** Channels that a call is taken to need before it has them: caller and agent. */
+/** Channels that a call is taken to need before it has them: caller and agent. A call that cannot have both is refused. */
 const CHANNELS_PER_TENANT = 2;
 
 type State =
@@ -84,6 +85,8 @@ export class FreeswitchServer {
   /** Sessions of others on it, at the last heartbeat. */
   #others = 0;
   #maxSessions = Number.POSITIVE_INFINITY;
+  /** Endpoints that it has RTP ports for. */
+  #rtpCapacity = Number.POSITIVE_INFINITY;
   #fullUntilMs = -Infinity;
   #ipAddress: string | null = null;
 
@@ -113,7 +116,8 @@ export class FreeswitchServer {
         if (this.tenants.spared) return 'draining';
         if (this.tenants.paused) return 'draining: paused by its operator';
         if (this.#backlog.behind) return 'full: it is behind with what it was asked for';
-        return this.load >= 1 || this.#options.clock.now() < this.#fullUntilMs ? 'full' : null;
+        if (this.#options.clock.now() < this.#fullUntilMs) return 'full';
+        return this.sessions + CHANNELS_PER_TENANT > this.#maxChannels ? 'full: it has no room for a whole call' : null;
       case 'away':
         return this.#state.reason;
       case 'idle':
@@ -144,7 +148,7 @@ export class FreeswitchServer {
       drained: this.tenants.drained,
       calls: this.tenants.size,
       channels: this.#endpoints,
-      maxChannels: Number.isFinite(this.#maxSessions) ? this.#maxSessions : null,
+      maxChannels: Number.isFinite(this.#maxChannels) ? this.#maxChannels : null,
     };
   }
 
@@ -155,7 +159,11 @@ export class FreeswitchServer {
 
   /** How full it is, from 0 to 1: others' sessions, our channels, and those that our calls will soon need. */
   get load(): number {
-    return this.sessions / this.#maxSessions;
+    return this.sessions / this.#maxChannels;
+  }
+
+  get #maxChannels(): number {
+    return Math.min(this.#maxSessions, this.#rtpCapacity);
   }
 
   /** The known sessions on it. They tell servers without a limit apart. */
@@ -256,6 +264,7 @@ export class FreeswitchServer {
       // These are channels of a former life: this process before a crash, or this connection before it was lost.
       await this.#endOurChannels(connection);
       this.tenants.resetPaused(await isPaused(connection));
+      this.#rtpCapacity = rtpCapacity(await connection.command(SETTINGS_COMMAND));
       this.#ipAddress = plainAddress(connection.mediaServer.conn.socket?.remoteAddress ?? '');
       if (this.#closed()) return;
       this.#state = { name: 'up', connection };
