@@ -8,6 +8,9 @@ import type { ApiResponse, Endpoint } from '../endpoint.ts';
 import { callIdOf, findCall } from './call-access.ts';
 import type { CallSource } from './call-access.ts';
 
+/** A WAV file has this before its first sample at least: RIFF header, `fmt ` chunk, header of the data chunk. */
+const WAV_HEADER_BYTES = 44;
+
 /** Calls, and where the recording of each is. */
 export interface RecordingSource extends CallSource {
   /** Path of the WAV file; null where there is none. */
@@ -40,11 +43,17 @@ export function recordingEndpoints(source: RecordingSource): readonly Endpoint[]
   ];
 }
 
-/** Closes the file where it is. */
+/** Whether a file has no sound: nothing, or the header of a WAV file alone. It is closed where it has none. */
 async function isEmpty(file: FileHandle): Promise<boolean> {
   const { size } = await file.stat();
-  if (size === 0) await file.close();
-  return size === 0;
+  const empty = size === 0 || (size <= WAV_HEADER_BYTES && (await isWav(file)));
+  if (empty) await file.close();
+  return empty;
+}
+
+async function isWav(file: FileHandle): Promise<boolean> {
+  const { buffer } = await file.read(Buffer.alloc(12), 0, 12, 0);
+  return buffer.toString('latin1', 8) === 'WAVE';
 }
 
 async function openFile(path: string): Promise<FileHandle | null> {

@@ -47,9 +47,13 @@ export function variableCommand(uuid: string, name: string): string {
   return `uuid_getvar ${uuid} ${name}`;
 }
 
-/** @throws MediaError `io`: as {@link playCommand} */
-export function recordCommands(uuid: string, file: string): readonly string[] {
-  return [`uuid_setvar ${uuid} RECORD_STEREO true`, `uuid_record ${uuid} start ${fileArgument('', file)}`];
+/**
+ * @param append what the file has already stays in it
+ * @throws MediaError `io`: as {@link playCommand}
+ */
+export function recordCommands(uuid: string, file: string, append = false): readonly string[] {
+  const start = [`uuid_setvar ${uuid} RECORD_STEREO true`, `uuid_record ${uuid} start ${fileArgument('', file)}`];
+  return append ? [`uuid_setvar ${uuid} RECORD_APPEND true`, ...start] : start;
 }
 
 /** @throws MediaError `io`: as {@link playCommand} */

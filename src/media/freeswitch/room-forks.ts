@@ -127,7 +127,12 @@ export class RoomForks {
         if (forks.closed) throw new MediaError('unknown-leg', 'the leg was closed while its fork was made');
         if (gone !== null) throw new MediaError('engine-lost', `FreeSWITCH ended the fork: ${gone}`);
       };
-      endpoint.listen({ onDigit: () => undefined, onPlayed: () => undefined, onGone: (reason) => lost(reason) });
+      endpoint.listen({
+        onDigit: () => undefined,
+        onPlayed: () => undefined,
+        onRecordStop: () => undefined,
+        onGone: (reason) => lost(reason),
+      });
       assertThere();
       const variable = (name: string): Promise<string> => server.command(variableCommand(endpoint.uuid, name));
       const [ssrc, fixed] = await Promise.all([variable('rtp_use_ssrc'), variable('disable_rtp_auto_adjust')]);
