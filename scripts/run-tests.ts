@@ -3,11 +3,12 @@
  *
  * Static checks (each counts as one test) run beside the unit suites. The contract suites come after them, then the SIP
  * and end-to-end suites, one file at a time: both have real sockets and clocks. These run once more on drachtio-server and
- * FreeSWITCH, with what is about these alone, and count as skipped where there are no such programs. The last line, alone, is `N passed, N failed, N skipped`.
+ * FreeSWITCH, with what is about these alone, and count as skipped where there are no such programs. The line before the last names
+ * the tests that were retried. The last line, alone, is `N passed, N failed, N skipped`.
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import type { Outcome } from './tests/outcome.ts';
-import { failure, NOTHING, sum } from './tests/outcome.ts';
+import { failure, NOTHING, retriesLine, sum } from './tests/outcome.ts';
 import { runCommand } from './tests/run-command.ts';
 import { runVitest } from './tests/vitest-suite.ts';
 import { missingEngines } from '../test/tools/engines/index.ts';
@@ -87,7 +88,7 @@ process.on('SIGTERM', () => process.exit(143));
 await mkdir('build/test-results', { recursive: true });
 const beside = await Promise.all([staticChecks(), vitest('unit', UNIT_MS, 'test/unit/')]);
 // Real sockets and real clocks: a machine that stalls for a moment must not be taken for a defect, so a case that fails
-// is done again; one that fails each time has failed.
+// is done again; one that fails each time has failed. Those that were done again are named at the end.
 const contract = await vitest('contract', CONTRACT_MS, 'test/contract/', '--retry=2');
 const sip = await vitest('sip', SIP_MS, '--config', 'test/vitest.sip.config.ts', '--retry=2');
 // What the contract suites have in common with `npm run test:engines` ran above.
@@ -102,4 +103,4 @@ printSummary(all, absent.join('; '));
 const ran = all.passed + all.failed > 0;
 if (!ran) process.stdout.write('no test ran\n');
 process.exitCode = all.failed === 0 && ran ? 0 : 1;
-process.stdout.write(`\n${all.passed} passed, ${all.failed} failed, ${all.skipped} skipped\n`);
+process.stdout.write(`\n${retriesLine(all)}\n${all.passed} passed, ${all.failed} failed, ${all.skipped} skipped\n`);

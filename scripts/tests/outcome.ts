@@ -4,6 +4,12 @@ export interface Failure {
   readonly detail: string;
 }
 
+/** A test that was done again, because it failed before. */
+export interface Retried {
+  readonly name: string;
+  readonly retries: number;
+}
+
 /** What a check or a suite came to. */
 export interface Outcome {
   readonly passed: number;
@@ -12,9 +18,11 @@ export interface Outcome {
   readonly failures: readonly Failure[];
   /** Names of what was skipped. */
   readonly skips: readonly string[];
+  /** Those that were done again, however they ended. */
+  readonly retried: readonly Retried[];
 }
 
-export const NOTHING: Outcome = { passed: 0, failed: 0, skipped: 0, failures: [], skips: [] };
+export const NOTHING: Outcome = { passed: 0, failed: 0, skipped: 0, failures: [], skips: [], retried: [] };
 
 /** The outcome of one test that failed. */
 export function failure(name: string, detail: string): Outcome {
@@ -33,5 +41,13 @@ export function sum(one: Outcome, other: Outcome): Outcome {
     skipped: one.skipped + other.skipped,
     failures: [...one.failures, ...other.failures],
     skips: [...one.skips, ...other.skips],
+    retried: [...one.retried, ...other.retried],
   };
+}
+
+/** One line that says which tests were done again, and how often. */
+export function retriesLine({ retried }: Outcome): string {
+  const total = retried.reduce((sum, { retries }) => sum + retries, 0);
+  if (total === 0) return 'no test was retried';
+  return `${total} retried: ${retried.map(({ name, retries }) => (retries === 1 ? name : `${name} (${retries} times)`)).join('; ')}`;
 }

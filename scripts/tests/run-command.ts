@@ -20,13 +20,14 @@ export async function runCommand(
   args: readonly string[],
   timeoutMs: number,
   onLine: (line: string) => void = () => undefined,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<CommandResult> {
   return await new Promise((resolve) => {
     // A process group of its own, so that its children can be ended, too.
     const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
-      env: { ...process.env, NO_COLOR: '1' },
+      env: { ...process.env, NO_COLOR: '1', ...environment },
     });
     // A run that is killed leaves nothing behind either.
     guard(child);

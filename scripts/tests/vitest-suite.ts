@@ -1,8 +1,10 @@
 import { readFile, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { Outcome } from './outcome.ts';
+import type { Outcome, Retried } from './outcome.ts';
 import { failure, NOTHING, sum } from './outcome.ts';
 import type { CommandResult } from './run-command.ts';
+import { RETRIES_FILE } from './retry-reporter.ts';
 import { runCommand } from './run-command.ts';
 
 /** What we read of the report of vitest's `json` reporter. */
@@ -19,6 +21,10 @@ const reportSchema = z.object({
   ),
 });
 
+/** What {@link RetryReporter} writes. */
+const retriesSchema = z.array(z.object({ name: z.string(), retries: z.number() }));
+const RETRY_REPORTER = fileURLToPath(new URL('./retry-reporter.ts', import.meta.url));
+
 type Report = z.infer<typeof reportSchema>;
 
 /** Runs a vitest configuration, telling each test file as it ends, and counts by vitest's own report. */
@@ -29,11 +35,19 @@ export async function runVitest(
   say: (line: string) => void,
 ): Promise<Outcome> {
   const file = `build/test-results/${name}.json`;
-  await rm(file, { force: true });
-  const command = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...args];
-  const result = await runCommand('vitest', command, timeoutMs, (line) => {
+  const retriesFile = `build/test-results/${name}-retries.json`;
+  await Promise.all([rm(file, { force: true }), rm(retriesFile, { force: true })]);
+  const reporters = ['default', 'json', RETRY_REPORTER].map((reporter) => `--reporter=${reporter}`);
+  const onLine = (line: string): void => {
     if (/^ [✓❯×↓] \S+\.test\.ts/.test(line)) say(line.trim());
-  });
+  };
+  const result = await runCommand(
+    'vitest',
+    ['run', ...reporters, `--outputFile.json=${file}`, ...args],
+    timeoutMs,
+    onLine,
+    { [RETRIES_FILE]: retriesFile },
+  );
   let report: Report;
   try {
     report = reportSchema.parse(JSON.parse(await readFile(file, 'utf8')));
@@ -41,7 +55,16 @@ export async function runVitest(
     return failure(name, `vitest left no report\n${lastLines(result.output)}`);
   }
   const outcomes = report.testResults.map((file) => outcomeOfFile(file, result.output));
-  return withRunItself(name, result, outcomes.reduce(sum, NOTHING));
+  const outcome = { ...outcomes.reduce(sum, NOTHING), retried: await readRetries(retriesFile) };
+  return withRunItself(name, result, outcome);
+}
+
+async function readRetries(file: string): Promise<Retried[]> {
+  try {
+    return retriesSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    return []; // a run that was cut short wrote none
+  }
 }
 
 function outcomeOfFile(

@@ -20,7 +20,7 @@ export interface Media {
 
 /** Makes the media engine that `media.engine` names. It is not started yet. */
 export function openMedia(
-  { config, clock, logger, parts }: PartContext,
+  { config, clock, logger, refusals, parts }: PartContext,
   { prompts, signalling }: { readonly prompts: PromptLibrary; readonly signalling: DrachtioSignalling },
 ): Media {
   const { engine, address, rtpPorts, codecs, inactivityMs, freeswitch, promptListen } = config.media;
@@ -34,6 +34,7 @@ export function openMedia(
     signalling,
     clock,
     logger,
+    refusals,
     servers: freeswitch,
     codecs,
     inactivityMs,

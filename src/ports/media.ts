@@ -51,7 +51,7 @@ export type RoomEvent =
   | { readonly type: 'mediaTimeout'; readonly leg: LegId; readonly at: number }
   /** The recording cannot be written at present (a full disk). The engine goes on trying. */
   | { readonly type: 'recordingFailed'; readonly error: string; readonly at: number }
-  /** The recording is written again. The lost time is silence in the file. */
+  /** The recording is written again. The lost time is silence in the file, or missing there (FreeSWITCH). */
   | { readonly type: 'recordingResumed'; readonly lostMs: number; readonly at: number }
   /** The engine ended this fork by itself. Nothing comes from it any more, and another may be started. */
   | { readonly type: 'forkLost'; readonly fork: MediaFork; readonly reason: string; readonly at: number }

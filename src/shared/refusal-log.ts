@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../ports/clock.ts';
+import { rememberBounded } from './remember-bounded.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** What was refused, for the counter. */
 export const REFUSAL_KINDS = [
-  'source', 'credentials', 'overload', 'malformed', 'connection', 'api-key', 'api-connection', 'prompt',
+  'source', 'credentials', 'overload', 'malformed', 'connection', 'tls', 'api-key', 'api-connection', 'prompt',
 ] as const; // prettier-ignore
 export type RefusalKind = (typeof REFUSAL_KINDS)[number];
 
@@ -58,10 +59,7 @@ export class RefusalLog {
   #isDue({ toldAtMs, lines }: Kind, source: string): boolean {
     const nowMs = this.#clock.now();
     if (nowMs - (toldAtMs.get(source) ?? -Infinity) < SOURCE_AGAIN_MS || !lines.take()) return false;
-    toldAtMs.delete(source);
-    const [oldest] = toldAtMs.keys();
-    if (toldAtMs.size >= MAX_SOURCES && oldest !== undefined) toldAtMs.delete(oldest);
-    toldAtMs.set(source, nowMs);
+    rememberBounded(toldAtMs, source, nowMs, MAX_SOURCES);
     return true;
   }
 

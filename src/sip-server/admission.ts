@@ -112,13 +112,17 @@ export class Admission {
     if (verdict.admitted) {
       return true;
     }
-    counters.challenges += 1;
-    if (verdict.cause === 'wrong') {
-      counters.credentialsRefused += 1;
-      refusals.tell('credentials', flow.address, { method: request.method }, 'digest credentials are wrong');
+    const { cause, status, challenges } = verdict;
+    if (status === 401) {
+      counters.challenges += 1;
     }
-    const headers: Headers = verdict.challenges.map((challenge) => ['WWW-Authenticate', challenge]);
-    this.#respond(request, flow, 401, headers);
+    if (cause === 'wrong' || cause === 'slowed') {
+      counters.credentialsRefused += 1;
+      const why = { method: request.method, slowed: cause === 'slowed' };
+      refusals.tell('credentials', flow.address, why, 'digest credentials are wrong');
+    }
+    const headers: Headers = challenges.map((challenge) => ['WWW-Authenticate', challenge]);
+    this.#respond(request, flow, status, headers);
     return false;
   }
 

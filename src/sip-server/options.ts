@@ -28,7 +28,7 @@ export interface SipServerOptions {
   readonly allowSource?: ((address: string, port: number, protocol: string) => boolean) | undefined;
   /**
    * Judges requests outside of dialogs, other than ACK and CANCEL, of sources that are let in. A request that it does
-   * not admit gets 401, leaves no state, and reaches no application.
+   * not admit gets the verdict's status, leaves no state, and reaches no application.
    * @defaultValue all are admitted
    */
   readonly authenticate?: ((request: DigestRequest) => DigestVerdict) | undefined;

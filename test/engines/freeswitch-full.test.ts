@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { Phone } from '../e2e/phone.ts';
 import { Site } from '../e2e/site.ts';
 import { productionEngines } from '../sip/harness/engines.ts';
+import { expectNoRoom } from '../e2e/no-room.ts';
 import { NUMBER } from '../sip/harness/settings.ts';
 import { TONES } from '../sip/harness/tones.ts';
 import { TestDrachtio, TestFreeswitch } from '../tools/engines/index.ts';
@@ -10,6 +11,14 @@ import { expectToWork, ready } from './engines-site.ts';
 
 /** RTP and RTCP of so many endpoints. */
 const ENDPOINTS = 4;
+
+it('a FreeSWITCH whose RTP ports suffice for one leg only: 503 before anything is answered', async () => {
+  await using stack = new AsyncDisposableStack();
+  const drachtio = stack.use(await TestDrachtio.start());
+  const freeswitch = stack.use(await TestFreeswitch.start(1_000, 2));
+  const site = stack.use(await Site.open({ engines: productionEngines(drachtio, freeswitch) }));
+  await expectNoRoom(site);
+});
 
 it('a FreeSWITCH without RTP ports: 503 with Retry-After, not 488; what is up goes on, and later calls work', async () => {
   await using stack = new AsyncDisposableStack();
@@ -26,7 +35,8 @@ it('a FreeSWITCH without RTP ports: 503 with Retry-After, not 488; what is up go
     if (message.status === 200) stack.defer(() => call.bye());
     else expect(header(message, 'Retry-After')).toMatch(/^\d+$/);
   }
-  expect(statuses).toEqual(Array.from({ length: ENDPOINTS + 2 }, (_, index) => (index < ENDPOINTS ? 200 : 503)));
+  // A call is taken in only if its agent would have an endpoint, too.
+  expect(statuses).toEqual(Array.from({ length: ENDPOINTS + 2 }, (_, index) => (index < ENDPOINTS / 2 ? 200 : 503)));
 
   for (const { id } of await site.product.api.calls()) await site.product.api.request('DELETE', `/v1/calls/${id}`);
   await site.product.expectQuiet();

@@ -24,7 +24,8 @@ export async function fetchFollowing(url: URL, request: Omit<RequestInit, 'redir
   }
 }
 
-function redirectTarget(status: number, location: string | null, from: URL): URL {
+/** Where a redirect leads. @throws RedirectError where it is not followed */
+export function redirectTarget(status: number, location: string | null, from: URL): URL {
   if (status !== 307 && status !== 308) {
     throw new RedirectError(`answered ${String(status)}; only 307 and 308 keep a request as it is`);
   }

@@ -8,6 +8,9 @@ import type { ApiResponse, Endpoint } from '../endpoint.ts';
 import { callIdOf, findCall } from './call-access.ts';
 import type { CallSource } from './call-access.ts';
 
+/** A WAV file has this before its first sample at least: RIFF header, `fmt ` chunk, header of the data chunk. */
+const WAV_HEADER_BYTES = 44;
+
 /** Calls with their recordings. */
 export interface RecordingSource extends CallSource {
   /** Path of the WAV file; null if there is none. */
@@ -44,11 +47,17 @@ export function recordingEndpoints(source: RecordingSource): readonly Endpoint[]
   ];
 }
 
-/** Says whether the file is empty, and closes it if it is. */
+/** Says whether a file has no sound, which is nothing or the header of a WAV file alone, and closes it if so. */
 async function isEmpty(file: FileHandle): Promise<boolean> {
   const { size } = await file.stat();
-  if (size === 0) await file.close();
-  return size === 0;
+  const empty = size === 0 || (size <= WAV_HEADER_BYTES && (await isWav(file)));
+  if (empty) await file.close();
+  return empty;
+}
+
+async function isWav(file: FileHandle): Promise<boolean> {
+  const { buffer } = await file.read(Buffer.alloc(12), 0, 12, 0);
+  return buffer.toString('latin1', 8) === 'WAVE';
 }
 
 async function openFile(path: string): Promise<FileHandle | null> {

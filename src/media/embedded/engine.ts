@@ -146,7 +146,13 @@ export class EmbeddedMediaEngine implements MediaPort {
       onEvent,
     );
     this.#rooms.set(number, room);
-    return await Promise.resolve(room);
+    try {
+      await this.#state.link.request('openRoom', { room: number });
+    } catch (error) {
+      this.#rooms.delete(number);
+      throw error;
+    }
+    return room;
   }
 
   async usage(): Promise<MediaUsage> {

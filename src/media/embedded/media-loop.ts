@@ -26,6 +26,8 @@ import { TickClock } from './tick-clock.ts';
 /** Overdue key presses are looked for every 100 ms, silent far ends every 500 ms. */
 const DTMF_POLL_TICKS = 100 / FRAME_MS;
 const SILENCE_POLL_TICKS = 500 / FRAME_MS;
+/** Legs that each call may count on: the caller's and the agent's. */
+const LEGS_PER_CALL = 2;
 /** Faults told by one log line each second at most. */
 const FAULT_LOG_MS = 1_000;
 /** Lost time is told by one log line in this time at most. */
@@ -70,9 +72,6 @@ export class MediaLoop {
   /** Carries out a command. */
   command(command: MediaCommand): void {
     switch (command.op) {
-      case 'openRoom':
-        this.#openRoom(command.room);
-        return;
       case 'configureLeg':
         this.#rooms.get(command.room)?.endpoints.get(command.leg)?.configure(command.audio);
         return;
@@ -99,6 +98,10 @@ export class MediaLoop {
 
   /** Requests, each by its name. */
   readonly requests: { [Op in keyof MediaRequests]: (args: MediaRequests[Op]['args']) => unknown } = {
+    openRoom: ({ room }): null => {
+      this.#openRoom(room);
+      return null;
+    },
     openLeg: async (args): Promise<MediaRequests['openLeg']['result']> => ({ port: await this.#openLeg(args) }),
     closeLeg: ({ room, leg }): EndpointStats | null => this.#closeLeg(this.#rooms.get(room), leg),
     closeRoom: ({ room }): null => {
@@ -143,7 +146,13 @@ export class MediaLoop {
     },
   };
 
+  /** @throws MediaError `no-ports`: a call without a port for its agent must not be answered */
   #openRoom(number: RoomNumber): void {
+    const rooms = [...this.#rooms.values()];
+    const promised = rooms.reduce((sum, { endpoints }) => sum + Math.max(0, LEGS_PER_CALL - endpoints.size), 0);
+    const free = this.#ports.size - this.#ports.used(this.#clock.now());
+    if (free - promised < LEGS_PER_CALL)
+      throw new MediaError('no-ports', 'the RTP ports do not suffice for a whole call');
     const room = new SceneRoom((event) => this.#events.push({ room: number, event }));
     this.#rooms.set(number, room);
     this.#ticker.start();

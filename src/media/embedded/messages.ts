@@ -31,6 +31,8 @@ export interface EndpointStats {
 
 /** Requests to the media thread, each with its arguments and its result. */
 export interface MediaRequests {
+  /** Refused with `no-ports` where the ports do not suffice for one more call. */
+  openRoom: { args: { room: RoomNumber }; result: null };
   openLeg: { args: { room: RoomNumber; leg: LegId; audio: AgreedAudio }; result: { port: number } };
   closeLeg: { args: { room: RoomNumber; leg: LegId }; result: EndpointStats | null };
   closeRoom: { args: { room: RoomNumber }; result: null };
@@ -48,7 +50,6 @@ export interface MediaRequests {
 
 /** Commands to the media thread that are not answered. */
 export type MediaCommand =
-  | { readonly op: 'openRoom'; readonly room: RoomNumber }
   /** The outcome of an offer/answer exchange. */
   | { readonly op: 'configureLeg'; readonly room: RoomNumber; readonly leg: LegId; readonly audio: AgreedAudio }
   /** Hosts that may send the RTP of a leg. */

@@ -75,7 +75,6 @@ export class EmbeddedRoom implements MediaRoom {
     this.#life = life;
     this.#endpoints = new LegEndpoints({ room, link, address, life, logger });
     this.#legs = new LegSessions({ engine: this.#endpoints, life, address, codecs });
-    link.post({ op: 'openRoom', room });
   }
 
   /** Whether a recording runs, or its file is not complete yet. */

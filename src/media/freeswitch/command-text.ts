@@ -66,9 +66,13 @@ export function farEndVariables(
   return `uuid_setvar_multi ${uuid} ${assignments.join(';')}`;
 }
 
-/** @throws MediaError `io`: as {@link playCommand} */
-export function recordCommands(uuid: string, file: string): readonly string[] {
-  return [`uuid_setvar ${uuid} RECORD_STEREO true`, `uuid_record ${uuid} start ${fileArgument('', file)}`];
+/**
+ * @param append what the file has already stays in it
+ * @throws MediaError `io`: as {@link playCommand}
+ */
+export function recordCommands(uuid: string, file: string, append = false): readonly string[] {
+  const start = [`uuid_setvar ${uuid} RECORD_STEREO true`, `uuid_record ${uuid} start ${fileArgument('', file)}`];
+  return append ? [`uuid_setvar ${uuid} RECORD_APPEND true`, ...start] : start;
 }
 
 /** @throws MediaError `io`: as {@link playCommand} */

@@ -17,6 +17,8 @@ export interface EndpointListener {
   onTalking(talking: boolean): void;
   /** A file that was played came to its end; `playedMs` of it were played. */
   onPlayed(token: number, playedMs: number): void;
+  /** FreeSWITCH ended a recording of the channel. `file` is its name for the file; `cause` says why, where it knows. */
+  onRecordStop(file: string, cause: string): void;
   /** FreeSWITCH ended the channel. It is told once, and not for {@link FreeswitchEndpoint.close}. */
   onGone(reason: string): void;
 }
@@ -72,6 +74,12 @@ export class FreeswitchEndpoint {
     endpoint.conn.subscribe(RTCP_EVENT);
     endpoint.conn.on(`esl::event::${RTCP_EVENT}::*`, (event) => {
       if (event.getHeader('Unique-ID') === this.uuid) this.#reports++;
+    });
+    endpoint.conn.subscribe(RECORD_STOP_EVENT);
+    endpoint.conn.on(`esl::event::${RECORD_STOP_EVENT}::*`, (event) => {
+      if (this.#over || event.getHeader('Unique-ID') !== this.uuid) return;
+      const cause = event.getHeader('Record-Completion-Cause') ?? 'no cause given';
+      this.#listener?.onRecordStop(event.getHeader('Record-File-Path') ?? '', cause);
     });
     endpoint.on('destroy', (detail) => this.#ended(detail?.reason ?? null));
   }
@@ -222,6 +230,8 @@ function numberIn(event: EslEvent, header: string): number {
 
 /** FreeSWITCH got an RTCP packet. */
 const RTCP_EVENT = 'RECV_RTCP_MESSAGE';
+/** FreeSWITCH writes a recording no more. */
+const RECORD_STOP_EVENT = 'RECORD_STOP';
 /** DTMF-Duration counts samples at 8 kHz. */
 const TICKS_PER_MS = 8;
 

@@ -7,6 +7,7 @@ import type { CallId } from '../../ports/ids.ts';
 import type { MediaServers, MediaServerStatus } from '../../ports/media-servers.ts';
 import type { MediaPort, MediaRoom, MediaUsage, RoomEvent } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
+import { RefusalLog } from '../../shared/refusal-log.ts';
 import type { AudioCodec } from '../rtp/index.ts';
 import { LoopFiles } from './loop-files.ts';
 import { PlainFiles } from './plain-files.ts';
@@ -35,6 +36,8 @@ export interface FreeswitchMediaOptions {
   readonly inactivityMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Where refusals of the prompt server are told. @defaultValue one of its own */
+  readonly refusals?: RefusalLog | undefined;
   /**
    * FreeSWITCH's name for a file of ours, a prompt or a recording, if a shared directory has another name there.
    * @defaultValue the same name
@@ -85,6 +88,7 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
           ...(options.promptListen ?? { host: LOOPBACK, port: 0 }),
           isAllowed: (ip) => this.#servers.some(({ ipAddress }) => ipAddress === ip),
           logger,
+          refusals: options.refusals ?? new RefusalLog(logger, clock),
         })
       : null;
     this.#promptServer = promptServer;

@@ -3,14 +3,14 @@ import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, DropArgument } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import type { Logger } from 'pino';
+import type { RefusalLog } from '../../shared/refusal-log.ts';
 
 /** Files that may be fetched at one time. The one that was published longest ago goes first. */
 const MAX_FILES = 10_000;
-const MAX_CONNECTIONS = 200;
-const REQUEST_TIMEOUT_MS = 10_000;
+const DEFAULT_LIMITS = { requestTimeoutMs: 10_000, maxConnections: 200 };
 const PATH = '/prompts/';
 
 export interface PromptServerOptions {
@@ -20,6 +20,10 @@ export interface PromptServerOptions {
   /** Who may fetch, by IP address. */
   readonly isAllowed: (address: string) => boolean;
   readonly logger: Logger;
+  /** Where refusals are told. */
+  readonly refusals: RefusalLog;
+  /** @defaultValue 10 s for a request, 200 connections */
+  readonly limits?: { readonly requestTimeoutMs: number; readonly maxConnections: number };
 }
 
 /**
@@ -34,8 +38,20 @@ export class PromptServer {
 
   constructor(options: PromptServerOptions) {
     this.#options = options;
-    this.#server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS });
-    this.#server.maxConnections = MAX_CONNECTIONS;
+    const { requestTimeoutMs, maxConnections } = options.limits ?? DEFAULT_LIMITS;
+    this.#server = createServer({
+      requestTimeout: requestTimeoutMs,
+      headersTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: requestTimeoutMs / 10, // Node looks every 30 s otherwise
+    });
+    this.#server.maxConnections = maxConnections;
+    this.#server.on('drop', (dropped?: DropArgument) => {
+      this.#tell(dropped?.remoteAddress, { why: 'too many connections' });
+    });
+    this.#server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+      this.#tell('remoteAddress' in socket ? String(socket.remoteAddress) : '', { why: error.code ?? error.message });
+      socket.destroy();
+    });
     this.#server.on('request', (request, response) => {
       this.#serve(request, response).catch((error: unknown) => {
         options.logger.warn({ err: error }, 'a prompt could not be handed out');
@@ -74,22 +90,28 @@ export class PromptServer {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
+  #tell(address: string | undefined, fields: Readonly<Record<string, unknown>>): void {
+    this.#options.refusals.tell('prompt', plainAddress(address ?? ''), fields, 'a request for a prompt was refused');
+  }
+
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const refuse = (status: number): void => void response.writeHead(status, { 'Content-Length': 0 }).end();
     const address = plainAddress(request.socket.remoteAddress ?? '');
+    const refuse = (status: number, why: string): void => {
+      this.#tell(address, { status, why });
+      response.writeHead(status, { 'Content-Length': 0 }).end();
+    };
     if (!this.#options.isAllowed(address)) {
-      this.#options.logger.warn({ address }, 'somebody who is no media server asked for a prompt');
-      refuse(403);
+      refuse(403, 'it is no media server');
       return;
     }
     const path = request.url ?? '';
     const name = path.startsWith(PATH) && path.endsWith('.wav') ? path.slice(PATH.length, -'.wav'.length) : '';
     const file = this.#files.get(name);
     const handle = file === undefined ? null : await openFile(file);
-    if (handle === null) refuse(404);
+    if (handle === null) refuse(404, file === undefined ? 'there is no such prompt' : 'the file is gone');
     else if (request.method !== 'GET' && request.method !== 'HEAD') {
       await handle.close();
-      refuse(405);
+      refuse(405, 'it is no GET');
     } else await send(handle, request.method === 'HEAD', response);
   }
 }

@@ -131,6 +131,7 @@ export class RoomForks {
         onDigit: () => undefined,
         onTalking: () => undefined,
         onPlayed: () => undefined,
+        onRecordStop: () => undefined,
         onGone: (reason) => lost(reason),
       });
       assertThere();

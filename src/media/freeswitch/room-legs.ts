@@ -53,6 +53,8 @@ export interface RoomLegsOptions {
   readonly apply: () => Promise<void>;
   /** FreeSWITCH came to the end of a file that it played to a leg. */
   readonly onPlayed: (token: number, playedMs: number) => void;
+  /** FreeSWITCH writes a recording of a leg no more. */
+  readonly onRecordStop: (file: string, cause: string) => void;
   /** A leg closes, so what hangs on it must end. */
   readonly onClosing: (leg: RoomLeg) => Promise<void>;
 }
@@ -93,7 +95,7 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
 
   /** Begins to listen to what happens on a leg's channel. */
   begin(id: LegId, { endpoint, farEnd }: OpenedEndpoint, session: SdpSession): RoomLeg {
-    const { server, life, clock, logger, inactivityMs, onPlayed } = this.#options;
+    const { server, life, clock, logger, inactivityMs, onPlayed, onRecordStop } = this.#options;
     const watch = new MediaWatch({
       clock,
       inactivityMs,
@@ -132,6 +134,7 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
       onDigit: (digit, durationMs) => life.emit({ type: 'dtmf', leg: id, digit, durationMs, at: clock.now() }),
       onTalking: (talking) => leg.follower.talks(talking),
       onPlayed,
+      onRecordStop,
       onGone: (reason) => this.#gone(leg, reason),
     });
     return leg;

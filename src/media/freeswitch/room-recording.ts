@@ -2,7 +2,10 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Logger } from 'pino';
+import type { Clock } from '../../ports/clock.ts';
+import type { RoomEvent } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
+import { pause } from '../../shared/pause.ts';
 import { recordCommands, stopRecordCommand } from './command-text.ts';
 import type { RoomLeg } from './room-legs.ts';
 
@@ -12,16 +15,32 @@ export interface RoomRecordingOptions {
   readonly command: (text: string) => Promise<string>;
   /** What FreeSWITCH calls a file of ours. */
   readonly enginePath: (file: string) => string;
+  readonly clock: Clock;
   readonly logger: Logger;
+  readonly emit: (event: RoomEvent) => void;
 }
 
 /** A leg that can be recorded. */
 type RecordedLeg = Pick<RoomLeg, 'farEnd'> & { readonly endpoint: Pick<RoomLeg['endpoint'], 'uuid'> };
 
+interface Recording {
+  /** FreeSWITCH's name for it. */
+  readonly file: string;
+  readonly directory: string;
+  readonly leg: RecordedLeg;
+  /** Aborted when nobody wants it any more. */
+  readonly over: AbortController;
+  /** `lost`: FreeSWITCH writes it no more, and it is to be begun again. */
+  state: 'begins' | 'runs' | 'lost';
+}
+
+/** A recording that FreeSWITCH lost is begun again after so long, again and again: a full disk may have room by then. */
+const RETRY_MS = 10_000;
+
 /** The recording of a room. There is one at a time, and it hangs on the channel of a leg. */
 export class RoomRecording {
   readonly #options: RoomRecordingOptions;
-  #recording: { readonly file: string; readonly leg: RecordedLeg } | null = null;
+  #recording: Recording | null = null;
 
   constructor(options: RoomRecordingOptions) {
     this.#options = options;
@@ -40,29 +59,36 @@ export class RoomRecording {
   async start(leg: RecordedLeg, file: string): Promise<void> {
     if (this.#recording !== null) throw new MediaError('io', 'a recording runs already');
     if (leg.farEnd === null) throw new MediaError('io', 'the leg has not answered yet');
-    const recording = { file: this.#options.enginePath(file), leg };
+    const recording: Recording = {
+      file: this.#options.enginePath(file),
+      directory: dirname(file),
+      leg,
+      over: new AbortController(),
+      state: 'begins',
+    };
     this.#recording = recording;
     try {
-      // FreeSWITCH would make a missing directory, but a wrong path should be told instead.
-      await access(dirname(file), constants.W_OK).catch((cause: unknown) => {
-        throw new MediaError('io', 'the directory of the recording cannot be written to', { cause });
-      });
-      const answers = await Promise.all(
-        recordCommands(leg.endpoint.uuid, recording.file).map((text) => this.#options.command(text)),
-      );
-      const refused = answers.find((answer) => !answer.startsWith('+OK'));
-      if (refused !== undefined) throw new MediaError('io', `FreeSWITCH does not record: ${refused.trim()}`);
+      await this.#begin(recording, false);
     } catch (error) {
-      if (this.#recording === recording) this.#recording = null;
+      this.#end(recording);
       throw error;
     }
+  }
+
+  /** FreeSWITCH writes a file no more, which we did not ask for: its disk is full, or somebody else ended it. */
+  lost(file: string, cause: string): void {
+    const recording = this.#recording;
+    if (recording?.file !== file) return;
+    const known = recording.state !== 'runs';
+    recording.state = 'lost';
+    if (!known) void this.#resume(recording, cause);
   }
 
   /** Ends the recording if one runs. It never rejects. */
   async stop(): Promise<void> {
     const recording = this.#recording;
     if (recording === null) return;
-    this.#recording = null;
+    this.#end(recording);
     try {
       await this.#options.command(stopRecordCommand(recording.leg.endpoint.uuid, recording.file));
     } catch (error) {
@@ -72,6 +98,53 @@ export class RoomRecording {
 
   /** Its channel is gone, and the recording with it. */
   forget(): void {
-    this.#recording = null;
+    if (this.#recording !== null) this.#end(this.#recording);
   }
+
+  #end(recording: Recording): void {
+    recording.over.abort();
+    if (this.#recording === recording) this.#recording = null;
+  }
+
+  /** @throws MediaError `io`, `engine-lost` */
+  async #begin(recording: Recording, append: boolean): Promise<void> {
+    const { directory, file, leg } = recording;
+    recording.state = 'begins';
+    // FreeSWITCH would make a missing directory, but a wrong path should be told instead.
+    await access(directory, constants.W_OK).catch((cause: unknown) => {
+      throw new MediaError('io', 'the directory of the recording cannot be written to', { cause });
+    });
+    if (recording.over.signal.aborted) throw new MediaError('io', 'the recording was ended before it began');
+    const commands = recordCommands(leg.endpoint.uuid, file, append);
+    const answers = await Promise.all(commands.map((text) => this.#options.command(text)));
+    const refused = answers.find((answer) => !answer.startsWith('+OK'));
+    if (refused !== undefined) throw new MediaError('io', `FreeSWITCH does not record: ${refused.trim()}`);
+    // It may have ended before we heard that it had begun.
+    if (stateOf(recording) === 'lost') throw new MediaError('io', 'FreeSWITCH ended the recording at once');
+    recording.state = 'runs';
+  }
+
+  async #resume(recording: Recording, cause: string): Promise<void> {
+    const { clock, logger, emit } = this.#options;
+    const { signal } = recording.over;
+    const sinceMs = clock.now();
+    emit({ type: 'recordingFailed', error: `FreeSWITCH ended the recording: ${cause}`, at: sinceMs });
+    for (;;) {
+      await pause(clock, RETRY_MS, signal);
+      if (signal.aborted) return;
+      try {
+        await this.#begin(recording, true);
+        break;
+      } catch (error) {
+        logger.debug({ err: error }, 'the recording cannot be begun again yet');
+      }
+    }
+    const at = clock.now();
+    if (this.#recording === recording) emit({ type: 'recordingResumed', lostMs: Math.round(at - sinceMs), at });
+  }
+}
+
+/** The state as it is now: events change it while we wait. */
+function stateOf({ state }: Recording): Recording['state'] {
+  return state;
 }

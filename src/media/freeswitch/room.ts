@@ -56,7 +56,7 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
     const emit = (event: RoomEvent): void => life.emit(event);
     const apply = (): Promise<void> => this.#scene.apply();
     this.#life = life;
-    this.#recording = new RoomRecording({ command, enginePath, logger });
+    this.#recording = new RoomRecording({ command, enginePath, clock, logger, emit });
     this.#plays = new RoomPlays({
       prompts,
       loops,
@@ -84,6 +84,7 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
       logger,
       apply,
       onPlayed: (token, playedMs) => this.#plays.ended(token, playedMs),
+      onRecordStop: (file, cause) => this.#recording.lost(file, cause),
       onClosing: (leg) => this.#release(leg),
     });
     this.#scene = new RoomScene({

@@ -8,14 +8,15 @@ import { messageOf } from '../../shared/message-of.ts';
 import { within } from '../../shared/within.ts';
 import { asMediaError, FREESWITCH } from './as-media-error.ts';
 import type { EventSocketAddress } from './ask-event-socket.ts';
-import { askEventSocket } from './ask-event-socket.ts';
 import { Backlog } from './backlog.ts';
 import { FreeswitchConnection } from './connection.ts';
 import { FreeswitchEndpoint } from './endpoint.ts';
 import { PacketLog } from './packet-log.ts';
 import type { PromptDelivery } from './prompt-delivery.ts';
-import { HTTP_MODULE, HttpDelivery } from './prompt-delivery.ts';
+import { HttpDelivery } from './prompt-delivery.ts';
 import { plainAddress } from './prompt-server.ts';
+import { rtpCapacity, SETTINGS_COMMAND } from './rtp-capacity.ts';
+import { assertFetches, isPaused } from './server-queries.ts';
 import { ServerTenants } from './server-tenants.ts';
 
 /** A FreeSWITCH to be used. */
@@ -48,15 +49,13 @@ const RETRY_FIRST_MS = 250;
 const RETRY_LAST_MS = 5_000;
 /** Time between two questions whether it takes calls. */
 const CHECK_MS = 2_000;
-/** How long it may take to say which modules it has. */
-const MODULE_MS = 5_000;
 /** How long making an endpoint may take: an INVITE, and the connection of the channel. */
 const ENDPOINT_MS = 5_000;
 /** A server that refused an endpoint for want of sessions or ports gets no new call for this long. */
 const FULL_MS = 5_000;
 /** Header of our INVITEs, and the channel variable that FreeSWITCH makes of it. */
 const INSTANCE_HEADER = 'X-Warmbridge-Instance';
-/** Channels that a call is taken to need before it has them: caller and agent. */
+/** Channels that a call is taken to need before it has them: caller and agent. A call that cannot have both is refused. */
 const CHANNELS_PER_TENANT = 2;
 
 type State =
@@ -87,6 +86,8 @@ export class FreeswitchServer {
   /** Sessions of others on it, at the last heartbeat. */
   #others = 0;
   #maxSessions = Number.POSITIVE_INFINITY;
+  /** Endpoints that it has RTP ports for. */
+  #rtpCapacity = Number.POSITIVE_INFINITY;
   #fullUntilMs = -Infinity;
   #ipAddress: string | null = null;
 
@@ -118,7 +119,8 @@ export class FreeswitchServer {
         if (this.tenants.spared) return 'draining';
         if (this.tenants.paused) return 'draining: paused by its operator';
         if (this.#backlog.behind) return 'full: it is behind with what it was asked for';
-        return this.load >= 1 || this.#options.clock.now() < this.#fullUntilMs ? 'full' : null;
+        if (this.#options.clock.now() < this.#fullUntilMs) return 'full';
+        return this.sessions + CHANNELS_PER_TENANT > this.#maxChannels ? 'full: it has no room for a whole call' : null;
       case 'away':
         return this.#state.reason;
       case 'idle':
@@ -149,7 +151,7 @@ export class FreeswitchServer {
       drained: this.tenants.drained,
       calls: this.tenants.size,
       channels: this.#endpoints,
-      maxChannels: Number.isFinite(this.#maxSessions) ? this.#maxSessions : null,
+      maxChannels: Number.isFinite(this.#maxChannels) ? this.#maxChannels : null,
     };
   }
 
@@ -160,7 +162,11 @@ export class FreeswitchServer {
 
   /** How full it is, from 0 to 1: others' sessions, our channels, and those that our calls will soon need. */
   get load(): number {
-    return this.sessions / this.#maxSessions;
+    return this.sessions / this.#maxChannels;
+  }
+
+  get #maxChannels(): number {
+    return Math.min(this.#maxSessions, this.#rtpCapacity);
   }
 
   /** The known sessions on it. They tell servers without a limit apart. */
@@ -266,6 +272,7 @@ export class FreeswitchServer {
       // These are channels of a former life: this process before a crash, or this connection before it was lost.
       await this.#endOurChannels(connection);
       this.tenants.resetPaused(await isPaused(connection));
+      this.#rtpCapacity = rtpCapacity(await connection.command(SETTINGS_COMMAND));
       this.#ipAddress = plainAddress(connection.mediaServer.conn.socket?.remoteAddress ?? '');
       if (this.#closed()) return;
       this.#state = { name: 'up', connection };
@@ -319,18 +326,6 @@ export class FreeswitchServer {
     if (this.#timer !== null) this.#options.clock.cancel(this.#timer);
     this.#timer = null;
   }
-}
-
-/** @throws MediaError `engine-lost`: it cannot fetch prompts by HTTP */
-async function assertFetches(address: EventSocketAddress, clock: Clock): Promise<void> {
-  const answer = await askEventSocket(address, `module_exists ${HTTP_MODULE}`, MODULE_MS, clock);
-  if (answer.trim() === 'true') return;
-  throw new MediaError('engine-lost', `it fetches prompts over HTTP, and ${HTTP_MODULE} is not loaded`);
-}
-
-/** Whether an operator said `fsctl pause`, or `fsctl pause inbound`: our channels come in. */
-async function isPaused(connection: FreeswitchConnection): Promise<boolean> {
-  return (await connection.command('fsctl pause_check inbound')).trim() === 'true';
 }
 
 /** Our offer names codecs that FreeSWITCH has, so it refuses the media (488) only if no RTP port is left. */

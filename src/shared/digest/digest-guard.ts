@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../ports/clock.ts';
+import { Guesses } from '../guesses.ts';
 import type { DigestCredentials } from './digest-credentials.ts';
 import { readDigestCredentials } from './digest-credentials.ts';
 import { digestResponse } from './digest-response.ts';
@@ -25,15 +26,21 @@ export interface DigestRequest {
 }
 
 /**
- * Why a request is challenged. It has no credentials for our realm, or they are wrong, or their nonce is old, used, or
- * not ours. In the last case the peer only has to try again (`stale=true`, RFC 7616 3.3).
+ * Why a request does not go on. It has no credentials for our realm (`missing`), or they are `wrong`. If their nonce is
+ * old, used, or not ours (`stale`), the peer only has to try again (`stale=true`, RFC 7616 3.3). A source that was wrong
+ * too often is `slowed`: it gets 403, whatever its credentials are (RFC 3261 21.4.4).
  */
-export type ChallengeCause = 'missing' | 'wrong' | 'stale';
+type DigestFault = 'missing' | 'wrong' | 'stale' | 'slowed';
 
-/** The verdict on a request: it may go on, or gets 401 with these WWW-Authenticate headers, one line for each. */
+/** The verdict on a request. It may go on, or gets `status` with these WWW-Authenticate headers, one line for each. */
 export type DigestVerdict =
   | { readonly admitted: true }
-  | { readonly admitted: false; readonly cause: ChallengeCause; readonly challenges: readonly string[] };
+  | {
+      readonly admitted: false;
+      readonly cause: DigestFault;
+      readonly status: 401 | 403;
+      readonly challenges: readonly string[];
+    };
 
 /** What {@link DigestGuard} is set up with. */
 export interface DigestGuardOptions {
@@ -45,20 +52,24 @@ export interface DigestGuardOptions {
 }
 
 const ADMITTED: DigestVerdict = { admitted: true };
+const SLOWED: DigestVerdict = { admitted: false, cause: 'slowed', status: 403, challenges: [] };
 /** A longer header is not looked into, since digests of it are computed before anyone is known. */
 const MAX_HEADER_LENGTH = 4_096;
 
 /**
  * Demands digest credentials (RFC 3261 22, RFC 8760: SHA-256 and MD5, qop "auth") of those sources that have to bring
- * them. The guard remembers nothing of requests without right credentials, and lets no credentials in twice.
+ * them. The guard lets no credentials in twice. Of requests without right credentials it remembers only how many wrong
+ * ones each source sent lately.
  */
 export class DigestGuard {
   readonly #options: DigestGuardOptions;
   readonly #nonces: Nonces;
+  readonly #guesses: Guesses;
 
   constructor(options: DigestGuardOptions) {
     this.#options = options;
     this.#nonces = new Nonces(options.clock, options.nonces);
+    this.#guesses = new Guesses(options.clock);
   }
 
   /**
@@ -73,12 +84,16 @@ export class DigestGuard {
     const readable = authorization.filter(({ length }) => length <= MAX_HEADER_LENGTH);
     const [credentials] = readDigestCredentials(readable).filter((each) => each.realm === realm);
     if (credentials === undefined) return this.#challenge(source, account, 'missing');
-    if (!isRight(credentials, account, method)) return this.#challenge(source, account, 'wrong');
+    // Nobody can shut another one out: such a nonce was sent to this address alone. Other ones tell nothing of the digest.
+    if (!this.#nonces.isLive(credentials.nonce, source)) return this.#challenge(source, account, 'stale');
+    if (this.#guesses.isShut(source)) return SLOWED;
+    if (!isRight(credentials, account, method))
+      return this.#guesses.wrong(source) ? this.#challenge(source, account, 'wrong') : SLOWED;
     const count = Number.parseInt(credentials.nonceCount, 16);
     return this.#nonces.redeem(credentials.nonce, source, count) ? ADMITTED : this.#challenge(source, account, 'stale');
   }
 
-  #challenge(source: string, { algorithms }: DigestAccount, cause: ChallengeCause): DigestVerdict {
+  #challenge(source: string, { algorithms }: DigestAccount, cause: DigestFault): DigestVerdict {
     const { realm } = this.#options;
     // All challenges share a nonce, so a peer that knows one algorithm and mixes them up still answers rightly.
     const nonce = this.#nonces.mint(source);
@@ -86,12 +101,12 @@ export class DigestGuard {
     const challenges = algorithms.map(
       (algorithm) => `Digest realm="${realm}", nonce="${nonce}"${stale}, algorithm=${algorithm}, qop="auth"`,
     );
-    return { admitted: false, cause, challenges };
+    return { admitted: false, cause, status: 401, challenges };
   }
 }
 
 /**
- * Whether a digest is right, whatever its nonce. The URI in it may be another than the request's: RFC 3261 22.4 "it is
+ * Whether a digest is right, however often its nonce was used. The URI in it may be another than the request's: RFC 3261 22.4 "it is
  * not necessarily a failure if the two fields are not equivalent". Credentials without qop have no nonce
  * count, so they are wrong: 22.4 "If a client receives a "qop" parameter in a challenge header field, it MUST send the
  * "qop" parameter in any resulting authorization header field."

@@ -54,6 +54,11 @@ export class Nonces {
     return Buffer.concat([body, this.#mac(body, source)]).toString('base64url');
   }
 
+  /** Whether a nonce is ours, this source's, and not too old: the source has seen a challenge, so its address is no lie. */
+  isLive(nonce: string, source: string): boolean {
+    return this.#read(nonce, source) !== null;
+  }
+
   /**
    * Uses a nonce once, for credentials that are right in everything else. RFC 7616 3.4: "if the same nc
    * value is seen twice, then the request is a replay".
@@ -61,13 +66,9 @@ export class Nonces {
    * @returns false where the nonce is not ours, not this source's, too old, or was used with this count or a later one
    */
   redeem(nonce: string, source: string, count: number): boolean {
-    const bytes = Buffer.from(nonce, 'base64url');
-    if (bytes.length !== BODY_BYTES + MAC_BYTES) return false;
-    const body = bytes.subarray(0, BODY_BYTES);
-    if (!timingSafeEqual(bytes.subarray(BODY_BYTES), this.#mac(body, source))) return false;
-    const mintedMs = body.readUIntBE(0, TIME_BYTES);
-    if (mintedMs <= this.#forgottenUntilMs || this.#isExpired(mintedMs)) return false;
-    const key = bytes.toString('base64url');
+    const live = this.#read(nonce, source);
+    if (live === null) return false;
+    const { key, mintedMs } = live;
     const known = this.#used.get(key);
     if (!(count > (known?.count ?? 0))) return false;
     if (known !== undefined) {
@@ -77,6 +78,17 @@ export class Nonces {
     this.#makeRoom();
     this.#used.set(key, { mintedMs, count });
     return true;
+  }
+
+  /** The nonce in its one canonical form, and when it was minted; null where it is not live. */
+  #read(nonce: string, source: string): { readonly key: string; readonly mintedMs: number } | null {
+    const bytes = Buffer.from(nonce, 'base64url');
+    if (bytes.length !== BODY_BYTES + MAC_BYTES) return null;
+    const body = bytes.subarray(0, BODY_BYTES);
+    if (!timingSafeEqual(bytes.subarray(BODY_BYTES), this.#mac(body, source))) return null;
+    const mintedMs = body.readUIntBE(0, TIME_BYTES);
+    if (mintedMs <= this.#forgottenUntilMs || this.#isExpired(mintedMs)) return null;
+    return { key: bytes.toString('base64url'), mintedMs };
   }
 
   #mac(body: Buffer, source: string): Buffer {

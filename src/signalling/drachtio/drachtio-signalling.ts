@@ -35,7 +35,7 @@ export interface DrachtioSignallingOptions {
   readonly refusals?: RefusalLog;
   /**
    * Judges requests outside of dialogs, for a server that does not do so itself. A request that is not admitted gets
-   * 401.
+   * the status of the verdict.
    * @defaultValue all are admitted
    */
   readonly authenticate?: ((request: DigestRequest) => DigestVerdict) | undefined;
@@ -228,9 +228,12 @@ export class DrachtioSignalling implements SignallingPort {
       authorization: authorization === undefined ? [] : [authorization],
     }) ?? { admitted: true };
     if (verdict.admitted) return true;
-    if (verdict.cause === 'wrong')
-      this.#refusals.tell('credentials', source, { method }, 'digest credentials are wrong');
-    res.send(401, 'Unauthorized', { headers: challengeHeaders(verdict.challenges) });
+    const { cause, status, challenges } = verdict;
+    if (cause === 'wrong' || cause === 'slowed') {
+      const why = { method, slowed: cause === 'slowed' };
+      this.#refusals.tell('credentials', source, why, 'digest credentials are wrong');
+    }
+    res.send(status, '', { headers: challengeHeaders(challenges) });
     return false;
   }
 

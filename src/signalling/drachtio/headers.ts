@@ -97,7 +97,5 @@ export function safeUser(user: string): string {
  * with headers of one name. It writes values as they are, so the lines can stand in one value.
  */
 export function challengeHeaders(challenges: readonly string[]): Record<string, string> {
-  return {
-    'WWW-Authenticate': challenges.join('\r\nWWW-Authenticate: '),
-  };
+  return challenges.length === 0 ? {} : { 'WWW-Authenticate': challenges.join('\r\nWWW-Authenticate: ') };
 }

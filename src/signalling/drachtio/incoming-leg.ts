@@ -72,8 +72,11 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
   reject(status: number, reason: string, headers: Readonly<Record<string, string>> = {}): void {
     if (this.over) return;
     const more = this.#fault?.status === status ? this.#fault.headers : {};
-    this.#res.send(status, reason, { headers: { ...more, ...headers } }, () => {
-      this.finish({ by: 'local', status, q850Cause: null, detail: null });
+    this.#res.send(status, reason, { headers: { ...more, ...headers } }, (error) => {
+      // drachtio-srf passes no CANCEL on that comes after it has sent a final response.
+      const crossed = error !== null && error !== undefined && isCancelled(error);
+      if (crossed) this.finish({ by: 'remote', status: 487, q850Cause: null, detail: null });
+      else this.finish({ by: 'local', status, q850Cause: null, detail: null });
     });
   }
 
@@ -84,8 +87,8 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
 }
 
 /**
- * Whether the CANCEL of the caller came before our 200. Either drachtio-srf says so, or the two crossed between us and
- * the SIP server, which then has no transaction for the 200.
+ * Whether the CANCEL of the caller came before our final response. Either drachtio-srf says so, or the two crossed
+ * between us and the SIP server, which then has no use for the response.
  */
 function isCancelled(error: unknown): boolean {
   return (error as SrfFailure).status === 487 || isUnknownTransaction(error);

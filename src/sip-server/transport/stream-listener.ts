@@ -66,7 +66,7 @@ export class StreamListener {
     this.endpoint = endpoint;
     this.#dependencies = dependencies;
     server.on('error', dependencies.onError);
-    server.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy());
+    server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: Socket) => this.#handshakeFailed(error, socket));
     server.on('connection', (socket: Socket) => {
       if (this.#admit(socket) && endpoint.protocol === 'tcp') {
         this.#adopt(socket, null);
@@ -182,6 +182,14 @@ export class StreamListener {
       }
     });
     return true;
+  }
+
+  /** A peer that is gone already has no address: it hung up, which is no fault of TLS, or was refused. */
+  #handshakeFailed(error: NodeJS.ErrnoException, socket: Socket): void {
+    const source = unmapAddress(socket.remoteAddress ?? '');
+    const why = error.code ?? error.message;
+    if (source !== '') this.#dependencies.refusals.tell('tls', source, { why }, 'a TLS handshake of a SIP peer failed');
+    socket.destroy();
   }
 
   /** `target`: whom we called; null for a connection that the peer opened, which is that of its address only. */

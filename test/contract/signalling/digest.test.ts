@@ -3,8 +3,10 @@ import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { IncomingInvite, LegSignal } from '../../../src/ports/signalling.ts';
 import { DigestGuard } from '../../../src/shared/digest/index.ts';
+import { RefusalLog } from '../../../src/shared/refusal-log.ts';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { DrachtioSignalling } from '../../../src/signalling/drachtio/index.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
 import { Inbox } from '../sip-server/support/inbox.ts';
 import { describeOnEngines, startServerUnderTest } from '../sip-server/support/server-under-test.ts';
 import type { ServerUnderTest } from '../sip-server/support/server-under-test.ts';
@@ -35,6 +37,8 @@ describeOnEngines('digest by the signalling adapter on %s', (engine) => {
   let signalling: DrachtioSignalling;
   let peer: SipPeer;
   let invites: Inbox<IncomingInvite>;
+  let refusals: RefusalLog;
+  let lines: unknown[];
 
   beforeAll(async () => {
     server = await startServerUnderTest(engine);
@@ -44,12 +48,16 @@ describeOnEngines('digest by the signalling adapter on %s', (engine) => {
   });
   beforeEach(async () => {
     const clock = new SystemClock();
-    const guard = new DigestGuard({ realm: 'warmbridge', accountOf: () => ACCOUNT, clock });
+    lines = [];
+    refusals = new RefusalLog(pino({ base: null }, { write: (line) => lines.push(JSON.parse(line)) }), clock);
+    // Time stands still for the guard, so that it is sure how many guesses are heard.
+    const guard = new DigestGuard({ realm: 'warmbridge', accountOf: () => ACCOUNT, clock: new FakeClock() });
     signalling = new DrachtioSignalling({
       engine: server.engine,
       control: server.control,
       clock,
       logger: pino({ level: 'silent' }),
+      refusals,
       authenticate: (request) => guard.judge(request),
     });
     invites = new Inbox<IncomingInvite>(({ calledNumber }) => calledNumber);
@@ -100,6 +108,28 @@ describeOnEngines('digest by the signalling adapter on %s', (engine) => {
     const challenge = await peer.response(401, 'OPTIONS');
     call.send('OPTIONS', { headers: credentialsFor(challenge, 'SHA-256', 'OPTIONS', call.target) });
     await peer.response(200, 'OPTIONS');
+  });
+
+  test('guesses of the password are slowed: 403 without a challenge after ten wrong ones (RFC 3261 21.4.4)', async () => {
+    const call = peer.call(server.sip);
+    call.send('OPTIONS');
+    const challenge = await peer.response(401, 'OPTIONS');
+    const right = credentialsFor(challenge, 'SHA-256', 'OPTIONS', call.target);
+    const wrong = {
+      Authorization: right['Authorization']!.replace(/response="[^"]*"/u, `response="${'0'.repeat(64)}"`),
+    };
+    for (let count = 0; count < 10; count += 1) {
+      call.send('OPTIONS', { headers: wrong });
+      await peer.response(401, 'OPTIONS');
+    }
+    call.send('OPTIONS', { headers: wrong });
+    expect(headerLines(await peer.response(403, 'OPTIONS'), 'www-authenticate')).toEqual([]);
+    call.send('OPTIONS', { headers: right });
+    await peer.response(403, 'OPTIONS');
+    expect(lines).toEqual([
+      expect.objectContaining({ level: 40, source: '127.0.0.1', slowed: false, msg: 'digest credentials are wrong' }),
+    ]);
+    expect(refusals.count('credentials')).toBe(12);
   });
 
   test.each([

@@ -1,6 +1,9 @@
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
+import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
+import { RefusalLog } from '../../../src/shared/refusal-log.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
 import { CERTIFICATE } from './support/certificate.ts';
 import { closedAfterEach } from './support/closed-after-each.ts';
 import { request, response } from './support/dialogs.ts';
@@ -10,6 +13,7 @@ import type { ServerUnderTest } from './support/server-under-test.ts';
 import { header, sdp, unique } from './support/sip-text.ts';
 import { SipPeer } from './support/sip-peer.ts';
 import { StreamConnection } from './support/stream-peer.ts';
+import { SipServer } from '../../../src/sip-server/index.ts';
 import type { SipServerOptions } from '../../../src/sip-server/index.ts';
 
 const open = closedAfterEach();
@@ -130,6 +134,35 @@ describe('what bounds connections', () => {
     await application.sip('SIP/2.0 503');
     expect(server.stats()!.sockets).toBe(1);
   });
+});
+
+test('TLS handshakes that fail are counted, with who and why in one line for each source', async () => {
+  const lines: unknown[] = [];
+  const logger = pino(
+    { level: 'warn', base: null, timestamp: false },
+    { write: (line) => lines.push(JSON.parse(line)) },
+  );
+  const refusals = new RefusalLog(logger, new FakeClock());
+  const server = await SipServer.start({
+    listen: ['tls:127.0.0.1:0'],
+    tls: CERTIFICATE,
+    control: { host: '127.0.0.1', port: 0, secret: 'secret' },
+    limits: { connectTimeoutMs: 300 },
+    logger,
+    refusals,
+  });
+  open.push(() => server.close());
+  const port = Number(/:(\d+)$/u.exec(server.endpoints[0]!)![1]);
+  const plain = [idle(port), idle(port)];
+  for (const { socket } of plain) socket.write('OPTIONS sip:svc@127.0.0.1 SIP/2.0\r\n\r\n');
+  await Promise.all(plain.map(({ closed }) => closed));
+  await idle(port, '127.0.0.2').closed; // it says nothing
+  expect(refusals.count('tls')).toBe(3);
+  expect(lines).toEqual([
+    expect.objectContaining({ source: '127.0.0.1', why: expect.stringMatching(/^ERR_SSL_/u) }),
+    expect.objectContaining({ source: '127.0.0.2', why: 'ERR_TLS_HANDSHAKE_TIMEOUT', untold: 1 }),
+  ]);
+  await expect.poll(() => server.stats().sockets).toBe(1);
 });
 
 describe('what one source does', () => {

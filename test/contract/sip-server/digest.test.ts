@@ -127,6 +127,33 @@ describe('a source that has to prove who it is (RFC 3261 22)', () => {
     expect(frames()).toBe(0);
   });
 
+  test('guesses of the password are slowed: 403 without a challenge, counted, and no state (RFC 3261 21.4.4)', async () => {
+    const { server } = stage;
+    const guesser = await SipPeer.open('127.0.0.4');
+    try {
+      const { call, challenge } = await challengedCall(guesser);
+      const { counters: before, transactions: transactionsBefore } = server.stats()!;
+      for (let count = 0; count < 30; count += 1) {
+        const guess = guesser.call(server.sip);
+        guess.invite({ headers: credentials(challenge, guess, { password: `guess${count}` }) });
+      }
+      await expect.poll(() => guesser.inbox.left(({ status }) => status !== null && status >= 400).length).toBe(30);
+      const refused = guesser.inbox.left(({ status }) => status === 403);
+      expect(refused.length).toBeGreaterThanOrEqual(18);
+      expect(headerLines(refused[0]!, 'www-authenticate')).toEqual([]);
+      const { counters, transactions } = server.stats()!;
+      expect(counters.credentialsRefused - before.credentialsRefused).toBe(30);
+      expect(counters.challenges - before.challenges).toBe(30 - refused.length);
+      expect(transactions).toBeLessThanOrEqual(transactionsBefore);
+      expect(frames()).toBe(0);
+      await pause(250);
+      call.invite({ headers: credentials(challenge, call) });
+      await stage.application.sip('INVITE');
+    } finally {
+      await guesser.close();
+    }
+  });
+
   test('an old nonce: stale=true, and the new one is good (RFC 7616 3.3)', async () => {
     const { application, caller } = stage;
     const { call, challenge } = await challengedCall();

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { pcmHeader } from '../../../src/media/wav/wav-header.ts';
 import { byteRange } from '../../../src/api/byte-range.ts';
 import { sampleBatch, sampleCall } from '../../contract/store/journal-samples.ts';
 import { ApiUnderTest, errorBody } from './api-under-test.ts';
@@ -48,6 +49,18 @@ describe('GET /v1/calls/{id}/recording', () => {
       status: 404,
       body: { error: { code: 'not-found', message: 'the recording is empty: it could not be written' } },
     });
+  });
+
+  test('a WAV file that has a header only is 404, and one that has a sample is not', async () => {
+    const header = pcmHeader({ sampleRateHz: 8_000, channels: 2 }, 0);
+    await writeFile(join(api.directory, 'c1.wav'), header);
+    const { status, body } = await api.ask('GET', path);
+    expect({ status, body }).toEqual({
+      status: 404,
+      body: { error: { code: 'not-found', message: 'the recording is empty: it could not be written' } },
+    });
+    await writeFile(join(api.directory, 'c1.wav'), Buffer.concat([header, Buffer.alloc(4)]));
+    expect((await api.ask('GET', path)).status).toBe(200);
   });
 
   test('HEAD tells the size', async () => {

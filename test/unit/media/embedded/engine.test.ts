@@ -98,6 +98,22 @@ describe('EmbeddedMediaEngine: ports', () => {
     expect(readSdp((await room.openOffering(asLegId('c'))).sdp).port).toBe(35_100);
   });
 
+  it('opens no room that could not have two legs, those of other rooms included, nor while its ports drain', async () => {
+    const one = await started({ first: 35_180, last: 35_181 });
+    await expect(openRoom(one)).rejects.toMatchObject({ name: 'MediaError', code: 'no-ports' });
+    expect(await one.usage()).toMatchObject({ rooms: 0, ports: 0 });
+    const two = await started({ first: 35_182, last: 35_187 }, { drainMs: 300 });
+    const { room } = await openRoom(two);
+    await expect(openRoom(two)).rejects.toMatchObject({ code: 'no-ports' });
+    await room.openOffering(asLegId('a'));
+    await room.openOffering(asLegId('b'));
+    await expect(openRoom(two)).rejects.toMatchObject({ code: 'no-ports' });
+    await room.dispose();
+    await expect(openRoom(two)).rejects.toMatchObject({ code: 'no-ports' });
+    await until(async () => (await two.usage()).ports === 0);
+    await openRoom(two);
+  });
+
   it('takes the next port where another program has one', async () => {
     const other = createSocket('udp4');
     cleanUps.push(() => once(other.close(), 'close'));

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { MediaCommand, MediaRequests } from '../../../../src/media/embedded/messages.ts';
 import { ThreadLink } from '../../../../src/media/embedded/thread-link.ts';
-import { asLegId } from '../../../../src/ports/ids.ts';
+import { asLegId, asPlayId } from '../../../../src/ports/ids.ts';
 import { SystemClock } from '../../../../src/shared/system-clock.ts';
 
 const OPTIONS = { address: '127.0.0.1', firstPort: 35_300, lastPort: 35_309, drainMs: 0, inactivityMs: 1000 };
@@ -42,7 +42,7 @@ describe('ThreadLink', () => {
     ]);
     expect(lost).toEqual(['thread does not answer']);
     await expect(thread.request('usage', {})).rejects.toMatchObject({ code: 'engine-lost' });
-    thread.post({ op: 'openRoom', room: 1 });
+    thread.post({ op: 'playFailed', room: 1, leg: asLegId('a'), play: asPlayId('p'), error: '' });
     await thread.close();
     expect(lost).toHaveLength(1);
   });

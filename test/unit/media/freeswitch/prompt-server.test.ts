@@ -1,10 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
+import type { Socket } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { plainAddress, PromptServer } from '../../../../src/media/freeswitch/prompt-server.ts';
+import { RefusalLog } from '../../../../src/shared/refusal-log.ts';
+import { FakeClock } from '../../../fakes/fake-clock.ts';
 
 /** Asks from an address of this machine. */
 async function ask(
@@ -26,6 +30,8 @@ describe('PromptServer', () => {
   let file: string;
   let server: PromptServer;
   let allowed: string[];
+  let refusals: RefusalLog;
+  let lines: unknown[];
 
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'prompt-server-'));
@@ -34,7 +40,11 @@ describe('PromptServer', () => {
     await writeFile(join(directory, 'secret.wav'), 'not published');
     allowed = ['127.0.0.1'];
     const isAllowed = (address: string): boolean => allowed.includes(address);
-    server = new PromptServer({ host: '127.0.0.1', port: 0, isAllowed, logger: pino({ level: 'silent' }) });
+    lines = [];
+    const logger = pino({ base: null, timestamp: false }, { write: (line) => lines.push(JSON.parse(line)) });
+    refusals = new RefusalLog(logger, new FakeClock());
+    const limits = { requestTimeoutMs: 200, maxConnections: 3 };
+    server = new PromptServer({ host: '127.0.0.1', port: 0, isAllowed, logger, refusals, limits });
     await server.start();
   });
 
@@ -64,6 +74,7 @@ describe('PromptServer', () => {
         port: 0,
         isAllowed: () => true,
         logger: pino({ level: 'silent' }),
+        refusals,
       }),
       [Symbol.asyncDispose]: () => other.server.close(),
     };
@@ -93,6 +104,39 @@ describe('PromptServer', () => {
     const url = server.publish(file, '1');
     await rm(file);
     expect((await ask(url)).status).toBe(404);
+  });
+
+  it('counts what it refuses, and has one line for each source', async () => {
+    const url = server.publish(file, '1');
+    await ask(url.replace(/[0-9a-f]{40}/, '0'.repeat(40)));
+    await ask(url.replace('.wav', ''));
+    await ask(url, { method: 'POST' });
+    await ask(url, { from: '127.0.0.2' });
+    await ask(url, { from: '127.0.0.2' });
+    expect(refusals.count('prompt')).toBe(5);
+    const line = { level: 40, msg: 'a request for a prompt was refused' };
+    expect(lines).toEqual([
+      { ...line, source: '127.0.0.1', status: 404, why: 'there is no such prompt' },
+      { ...line, source: '127.0.0.2', status: 403, why: 'it is no media server', untold: 2 },
+    ]);
+  });
+
+  it('cuts connections that send no request in time, and refuses those past the limit; both are counted', async () => {
+    const { hostname, port } = new URL(server.publish(file, '1'));
+    const sockets: Socket[] = [];
+    const closed = async (): Promise<unknown> =>
+      await new Promise((resolve) => {
+        const socket = connect(Number(port), hostname);
+        sockets.push(socket);
+        socket.on('error', () => undefined).on('close', resolve);
+        socket.on('connect', () => socket.write('GET / HTTP/1.1\r\n'));
+      });
+    try {
+      await Promise.all([closed(), closed(), closed(), closed()]);
+      expect(refusals.count('prompt')).toBe(4);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+    }
   });
 
   it('cuts its connections when it is closed, and may be closed twice', async () => {

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RoomRecording } from '../../../../src/media/freeswitch/room-recording.ts';
+import type { RoomEvent } from '../../../../src/ports/media.ts';
+import { FakeClock } from '../../../fakes/fake-clock.ts';
 
 const LEG = { endpoint: { uuid: 'u1' }, farEnd: 'v=0' };
 
@@ -11,18 +13,24 @@ let directory: string;
 let commands: string[];
 let answer: string;
 let recording: RoomRecording;
+let clock: FakeClock;
+let events: RoomEvent[];
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'room-recording-'));
   commands = [];
   answer = '+OK';
+  clock = new FakeClock();
+  events = [];
   recording = new RoomRecording({
     command: (text) => {
       commands.push(text);
       return answer === '' ? Promise.reject(new Error('FreeSWITCH is away')) : Promise.resolve(answer);
     },
     enginePath: (file) => file.replace(directory, '/engine'),
+    clock,
     logger: pino({ level: 'silent' }),
+    emit: (event) => events.push(event),
   });
 });
 
@@ -58,6 +66,45 @@ describe('RoomRecording', () => {
     answer = refusal;
     await expect(recording.start(LEG, join(directory, file))).rejects.toMatchObject({ code: 'io' });
     expect(recording.running).toBe(false);
+  });
+
+  it('one that FreeSWITCH ends by itself is told once, and begun again behind what the file has', async () => {
+    await recording.start(LEG, join(directory, 'call.wav'));
+    recording.lost('/engine/other.wav', 'uri-failure');
+    expect(events).toEqual([]);
+    const atMs = clock.now();
+    recording.lost('/engine/call.wav', 'uri-failure');
+    const failed = { type: 'recordingFailed', error: 'FreeSWITCH ended the recording: uri-failure', at: atMs };
+    expect(events).toEqual([failed]);
+    expect(recording.running).toBe(true);
+    answer = '-ERR no space';
+    clock.advance(10_000);
+    await expect.poll(() => clock.pending).toBe(1); // it is refused, and the next attempt is set
+    answer = '+OK';
+    commands = [];
+    clock.advance(10_000);
+    await expect.poll(() => events).toEqual([failed, { type: 'recordingResumed', lostMs: 20_000, at: atMs + 20_000 }]);
+    expect(commands).toEqual([
+      'uuid_setvar u1 RECORD_APPEND true',
+      'uuid_setvar u1 RECORD_STEREO true',
+      "uuid_record u1 start '/engine/call.wav'",
+    ]);
+    recording.lost('/engine/call.wav', 'uri-failure');
+    expect(events).toHaveLength(3);
+  });
+
+  it('one that we end is not told, and is not begun again', async () => {
+    await recording.start(LEG, join(directory, 'call.wav'));
+    recording.lost('/engine/call.wav', 'uri-failure');
+    await recording.stop();
+    recording.lost('/engine/call.wav', 'uri-failure');
+    expect(events).toHaveLength(1);
+    expect(recording.running).toBe(false);
+    await expect.poll(() => clock.pending).toBe(0);
+    await recording.start(LEG, join(directory, 'b.wav'));
+    await recording.stop();
+    recording.lost('/engine/b.wav', 'no cause given');
+    expect(events).toHaveLength(1);
   });
 
   it('is over where FreeSWITCH is away, or its leg is gone', async () => {

@@ -56,6 +56,7 @@ describe('DigestGuard', () => {
     expect(verdict).toEqual({
       admitted: false,
       cause: 'missing',
+      status: 401,
       challenges: [
         `Digest realm="warmbridge", nonce="${nonce}", algorithm=SHA-256, qop="auth"`,
         `Digest realm="warmbridge", nonce="${nonce}", algorithm=MD5, qop="auth"`,
@@ -137,6 +138,48 @@ describe('DigestGuard', () => {
     expect(verdict.admitted ? [] : verdict.challenges).toEqual([expect.stringContaining('algorithm=MD5')]);
     expect(cause(judge(by, authorization(nonceOf(verdict), { algorithm: 'SHA-256' })))).toBe('wrong');
     expect(cause(judge(by, authorization(nonceOf(verdict), { algorithm: 'MD5' })))).toBe('admitted');
+  });
+
+  test('guesses are slowed: after 10 wrong ones 5 a second, and 403 for right ones meanwhile (RFC 3261 21.4.4)', () => {
+    const clock = new FakeClock();
+    const by = guard(clock);
+    const nonce = nonceOf(judge(by));
+    const guess = (): DigestVerdict => judge(by, authorization(nonce, { password: 'wrong' }));
+    expect(Array.from({ length: 11 }, () => cause(guess()))).toEqual([...Array<string>(10).fill('wrong'), 'slowed']);
+    const slowed = judge(by, authorization(nonce));
+    expect(slowed).toEqual({ admitted: false, cause: 'slowed', status: 403, challenges: [] });
+    clock.advance(199);
+    expect(cause(judge(by, authorization(nonce)))).toBe('slowed');
+    clock.advance(1);
+    expect([guess(), guess()].map(cause)).toEqual(['wrong', 'slowed']);
+    clock.advance(200);
+    expect(cause(judge(by, authorization(nonce)))).toBe('admitted');
+  });
+
+  test('a request without credentials, and an old nonce, are no guesses; other sources are not slowed', () => {
+    const clock = new FakeClock();
+    const by = guard(clock);
+    const old = nonceOf(judge(by));
+    clock.advance(300_001);
+    for (let count = 0; count < 50; count += 1) {
+      expect(cause(judge(by))).toBe('missing');
+      expect(cause(judge(by, authorization(old, { password: 'wrong' })))).toBe('stale');
+    }
+    const fresh = nonceOf(judge(by));
+    for (let count = 0; count < 50; count += 1) judge(by, authorization(fresh, { password: 'wrong' }));
+    expect(cause(judge(by))).toBe('missing');
+    const ask = (...headers: string[]): DigestVerdict =>
+      by.judge({ method: 'INVITE', source: '10.0.0.6', authorization: headers });
+    expect(cause(ask(authorization(nonceOf(ask()))))).toBe('admitted');
+  });
+
+  test('a nonce that is not ours tells nothing of the digest, and slows nobody: its sender may have made up its address', () => {
+    const by = guard();
+    for (let count = 0; count < 50; count += 1) {
+      expect(cause(judge(by, authorization('made-up', { password: 'wrong' })))).toBe('stale');
+    }
+    expect(cause(judge(by, authorization('made-up')))).toBe('stale');
+    expect(cause(judge(by, authorization(nonceOf(judge(by)))))).toBe('admitted');
   });
 
   test('a header beyond reason is not looked into', () => {

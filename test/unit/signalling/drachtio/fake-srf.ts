@@ -39,11 +39,14 @@ export class FakeInvite extends EventEmitter {
   readonly source_port = 5060;
   socket: unknown = 'first';
   readonly responses: string[] = [];
+  /** The server took the last response (null), or not, as drachtio-srf tells it. */
+  sent: (error: unknown) => void = () => undefined;
   readonly response = {
     socket: 'first' as unknown,
     finalResponseSent: false,
-    send: (status: number): void => {
+    send: (status: number, _reason: string, _options: unknown, done?: (error: unknown) => void): void => {
       this.responses.push(`${status} by ${String(this.response.socket)}`);
+      this.sent = done ?? ((): void => undefined);
     },
   };
 

@@ -1,0 +1,42 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { NOTHING, retriesLine, sum } from '../../../scripts/tests/outcome.ts';
+import { runVitest } from '../../../scripts/tests/vitest-suite.ts';
+
+let directory: string;
+beforeEach(async () => {
+  await mkdir('build', { recursive: true }); // where `vitest` can be imported
+  directory = await mkdtemp('build/retries-');
+});
+afterEach(async () => {
+  await rm(directory, { recursive: true });
+});
+
+test('a test that fails once and passes when it is done again has passed, and is named', async () => {
+  await writeFile(
+    join(directory, 'flaky.test.mjs'),
+    `import { expect, test } from 'vitest';
+    let runs = 0;
+    test('steady', () => undefined);
+    test('flaky', () => expect(++runs).toBe(3));
+    test('hopeless', () => expect(1).toBe(2));`,
+  );
+  const config = join(directory, 'vitest.config.mjs');
+  await writeFile(config, `export default { root: process.cwd(), test: { include: ['${directory}/*.test.mjs'] } };`);
+  const args = ['--config', config, '--retry=2'];
+  const outcome = await runVitest('retries-under-test', args, 60_000, () => undefined);
+  expect(outcome).toMatchObject({ passed: 2, failed: 1, skipped: 0 });
+  expect(outcome.retried).toEqual([
+    { name: `${directory}/flaky.test.mjs > flaky`, retries: 2 },
+    { name: `${directory}/flaky.test.mjs > hopeless`, retries: 2 },
+  ]);
+}, 60_000);
+
+test('the line of the retries: how many, and of which tests', () => {
+  const outcome = { ...NOTHING, retried: [{ name: 'a > b', retries: 1 }] };
+  expect(retriesLine(NOTHING)).toBe('no test was retried');
+  expect(retriesLine(outcome)).toBe('1 retried: a > b');
+  const other = { ...NOTHING, retried: [{ name: 'c', retries: 2 }] };
+  expect(retriesLine(sum(outcome, other))).toBe('3 retried: a > b; c (2 times)');
+});
