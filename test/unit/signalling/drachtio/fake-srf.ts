@@ -39,10 +39,13 @@ export class FakeInvite extends EventEmitter {
   readonly source_port = 5060;
   socket: unknown = 'first';
   readonly responses: string[] = [];
+  /** Those of the latest response. */
+  headers: object = {};
   readonly response = {
     socket: 'first' as unknown,
     finalResponseSent: false,
-    send: (status: number): void => {
+    send: (status: number, _reason?: string, options: { readonly headers?: object } = {}): void => {
+      this.headers = options.headers ?? {};
       this.responses.push(`${status} by ${String(this.response.socket)}`);
     },
   };
