@@ -2,6 +2,7 @@
 import { handoffBench } from './handoff/index.ts';
 import { loadBench } from './load/index.ts';
 import { mediaBench } from './media/index.ts';
+import { overloadBench } from './overload/index.ts';
 import type { Bench } from './shared/bench.ts';
 import { fuzzBench, parseBench, sipBench, soakBench } from './sip/index.ts';
 import { storeBench } from './store/index.ts';
@@ -13,6 +14,7 @@ const BENCHES: readonly Bench[] = [
   fuzzBench,
   handoffBench,
   loadBench,
+  overloadBench,
   mediaBench,
   storeBench,
 ];

@@ -15,6 +15,8 @@ const STEP_MS = 10_000;
 export interface CallResult {
   /** Null where all went well; else the step that did not come about, and why. */
   readonly failure: string | null;
+  /** The caller was answered 503, as a server does that sheds load (RFC 3261 21.5.4). It has failed as well. */
+  readonly refused: boolean;
   /** Caller's INVITE to its 200. */
   readonly answerMs: number;
   /** Caller's INVITE until caller and agent hear each other. */
@@ -29,6 +31,8 @@ interface Moments {
   readonly agentAck: PromiseWithResolvers<null>;
   readonly callerBye: PromiseWithResolvers<null>;
 }
+
+class RefusedError extends Error {}
 
 /** Callers, agents and an AI application for whole calls, very many at a time. */
 export class CallFarm implements AsyncDisposable {
@@ -55,7 +59,8 @@ export class CallFarm implements AsyncDisposable {
     this.#calls = calls;
   }
 
-  static async start(): Promise<CallFarm> {
+  /** @param voicesNiceness of the thread that has the voices. @defaultValue that of the process */
+  static async start(voicesNiceness?: number): Promise<CallFarm> {
     const calls = new Map<string, Moments>();
     const onCallerRequest = (request: SipMessage, fromPort: number): void => {
       if (request.method === 'BYE') calls.get(mustHave(request, 'Call-ID'))?.callerBye.resolve(null);
@@ -78,7 +83,7 @@ export class CallFarm implements AsyncDisposable {
     const callers = await SipEndpoint.open(onCallerRequest);
     const agents = await SipEndpoint.open(onAgentRequest);
     const ai = await AiServer.open((notice, respond) => answerNotice(notice, respond, agents.port));
-    return new CallFarm(ai, await Voices.open(), { callers, agents }, calls);
+    return new CallFarm(ai, await Voices.open(voicesNiceness), { callers, agents }, calls);
   }
 
   get aiUrl(): string {
@@ -105,15 +110,17 @@ export class CallFarm implements AsyncDisposable {
     const keys = [user];
     const times = { answerMs: NaN, joinedMs: NaN };
     let failure: string | null = null;
+    let refused = false;
     try {
       await this.#play({ user, productPort, talkMs, startedMs, moments, callerVoice, agentVoice, keys, times });
     } catch (error) {
       failure = error instanceof Error ? error.message : String(error);
+      refused = error instanceof RefusedError;
     }
     for (const key of keys) this.#calls.delete(key);
     this.open -= 1;
     const reports: VoiceReport[] = await Promise.all([callerVoice.hangUp(), agentVoice.hangUp()]);
-    return { failure, ...times, largestGapMs: Math.max(...reports.map(({ largestGapMs }) => largestGapMs)) };
+    return { failure, refused, ...times, largestGapMs: Math.max(...reports.map(({ largestGapMs }) => largestGapMs)) };
   }
 
   async #play(call: {
@@ -164,6 +171,7 @@ export class CallFarm implements AsyncDisposable {
       sdpOf(voice.port),
     );
     const dialog = [from, copied(answer, 'To'), ['Call-ID', callId], ['CSeq', `${cseqOf(answer).number} ACK`]] as const;
+    if (answer.status === 503) throw new RefusedError(`INVITE: ${answer.startLine}`);
     if (answer.status !== 200) throw new Error(`INVITE: ${answer.startLine}`);
     const target = contactUri(answer);
     this.#callers.acknowledge(target, uriAddress(target).port, dialog);

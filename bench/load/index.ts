@@ -1,1 +1,5 @@
+export { CallFarm } from './call-farm.ts';
+export type { CallResult } from './call-farm.ts';
 export { loadBench } from './load-bench.ts';
+export { copied, SipEndpoint } from './sip-endpoint.ts';
+export { Voices } from './voices.ts';

@@ -1,7 +1,8 @@
 // The voices of all phones of the bench `load`: each hums and listens. Legs share sockets; where a packet comes from
 // tells whose it is, since the product has a port of its own for each leg.
 import type { Socket } from 'node:dgram';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
+import { raiseThreadPriority } from '../../src/media/embedded/thread-priority.ts';
 import { encodeSample, G711, decodeSample } from '../../src/media/rtp/index.ts';
 import { goertzel } from '../../test/tools/index.ts';
 import { loopbackSocket, pcmuPacket, stamp } from '../media/udp.ts';
@@ -29,6 +30,9 @@ interface Leg {
   largestGapMs: number;
   packets: number;
 }
+
+const { niceness } = workerData as { readonly niceness: number | undefined };
+if (niceness !== undefined) raiseThreadPriority(niceness); // where it may not, its lateness tells
 
 const port = parentPort!;
 function tell(notice: RtpNotice): void {

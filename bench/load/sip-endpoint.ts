@@ -58,6 +58,9 @@ export class SipEndpoint {
           if ((response.status ?? 0) < 200) return;
           again.stop();
           this.#waiting.delete(branch);
+          // RFC 3261 17.1.1.3: the ACK of a refusal belongs to the transaction of the INVITE.
+          if (method === 'INVITE' && response.status! >= 300)
+            this.send(refusalAck(uri, via, headers, response), toPort);
           resolve(response);
         },
       });
@@ -136,6 +139,18 @@ export class SipEndpoint {
     if (before !== undefined && message.method !== 'ACK') this.send(before, fromPort);
     else this.#onRequest(message, fromPort);
   }
+}
+
+function refusalAck(uri: string, via: string, headers: Headers, refusal: SipMessage): string {
+  const same = headers.filter(([name]) => /^(from|call-id)$/i.test(name));
+  const cseq = ['CSeq', `${cseqOf(refusal).number} ACK`] as const;
+  return writeMessage(`ACK ${uri} SIP/2.0`, [
+    ['Via', via],
+    ['Max-Forwards', '70'],
+    ...same,
+    copied(refusal, 'To'),
+    cseq,
+  ]);
 }
 
 function keyOf(request: SipMessage): string {

@@ -35,8 +35,9 @@ export class Voices implements AsyncDisposable {
     worker.on('message', (notice: RtpNotice) => this.#told(notice));
   }
 
-  static async open(): Promise<Voices> {
-    const worker = new Worker(new URL('./rtp-worker.ts', import.meta.url));
+  /** @param niceness of the thread, where it may have it. @defaultValue that of the process */
+  static async open(niceness?: number): Promise<Voices> {
+    const worker = new Worker(new URL('./rtp-worker.ts', import.meta.url), { workerData: { niceness } });
     const ports = await new Promise<readonly number[]>((resolve, reject) => {
       worker.once('error', reject);
       worker.once('message', (notice: RtpNotice) => resolve(notice.type === 'ready' ? notice.ports : []));

@@ -21,6 +21,8 @@ export interface SiteOptions {
   readonly whisperMs: number;
   readonly announcementMs: number;
   readonly recording: boolean;
+  /** Part `limits` of the configuration. @defaultValue the product's own */
+  readonly limits?: Settings;
   /** Arguments for the product's Node process. */
   readonly nodeArguments?: readonly string[];
 }
@@ -92,6 +94,7 @@ function siteSettings(engines: Settings, options: SiteOptions, prompts: string):
     recording: { enabled: options.recording, directory: 'recordings' },
     store: { url: 'sqlite:calls.db' },
     api: { listen: '127.0.0.1:0', keys: [{ name: 'bench', role: 'admin', key: API_KEY }] },
+    ...(options.limits !== undefined && { limits: options.limits }),
     log: { level: 'info' },
     drain: { graceMs: 1_000, forceMs: 5_000 },
   };

@@ -13,6 +13,7 @@ import type { AppAddresses } from './app-addresses.ts';
 import { newRegistry } from './new-registry.ts';
 import { openApi } from './open-api.ts';
 import { openMedia } from './open-media.ts';
+import { openOverloadControl } from './open-overload-control.ts';
 import { OpenParts } from './open-parts.ts';
 import { openPrompts } from './open-prompts.ts';
 import { openSignalling } from './open-signalling.ts';
@@ -105,9 +106,11 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   await makeRecordingDirectory(config);
 
   const sourceOf = sourceFilter(config);
-  const { signalling, server } = await openSignalling(context, sourceOf);
+  const overload = openOverloadControl(context);
+  const { signalling, server } = await openSignalling(context, sourceOf, overload?.admit);
   const { media, servers } = openMedia(context, { prompts, signalling });
   await media.start();
+  overload?.watch(media);
   const {
     store: telling,
     webhooks,
@@ -123,7 +126,13 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   await repairRecordings(config, cutOff, logger);
   openRetention(context, telling);
 
-  const metrics = new ProgramMetrics({ server, servers, refusals: context.refusals, webhooks: webhookMetrics });
+  const metrics = new ProgramMetrics({
+    server,
+    servers,
+    refusals: context.refusals,
+    webhooks: webhookMetrics,
+    overload: overload?.control ?? null,
+  });
   const listeners = new Set<(entry: JournalEntry) => void>();
   const registry = newRegistry(context, {
     sourceOf,
@@ -133,6 +142,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     prompts,
     onEntry: (entry) => {
       metrics.count(entry);
+      overload?.read(entry);
       for (const listener of listeners) listener(entry);
     },
   });

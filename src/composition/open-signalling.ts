@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Config, SipTlsConfig, Source } from '../config/index.ts';
+import type { AdmitCall } from '../ports/overload.ts';
 import { DrachtioSignalling, SUPPORTED_OPTIONS } from '../signalling/drachtio/index.ts';
 import { SipServer } from '../sip-server/index.ts';
 import { digestAuthentication } from './digest-authentication.ts';
@@ -16,14 +17,28 @@ export interface Signalling {
 /**
  * Opens the signalling side. With the embedded engine the SIP server is ours and comes first.
  * @param sourceOf whose call an INVITE from this address is
+ * @param admitCall asked for each new call; undefined: all are admitted
  * @throws Error where an address of `sip.listen` cannot be bound, or a file of `sip.tls` cannot be read
  */
-export async function openSignalling(context: PartContext, sourceOf: (address: string) => Source): Promise<Signalling> {
+export async function openSignalling(
+  context: PartContext,
+  sourceOf: (address: string) => Source,
+  admitCall: AdmitCall | undefined,
+): Promise<Signalling> {
   const { config, clock, logger, refusals, parts } = context;
   const { engine, listen, tls, externalAddress, drachtio } = config.sip;
   const authenticate = digestAuthentication(config, sourceOf, clock);
   if (engine === 'drachtio') {
-    const signalling = new DrachtioSignalling({ engine, control: drachtio, clock, logger, refusals, authenticate });
+    const signalling = new DrachtioSignalling({
+      engine,
+      control: drachtio,
+      clock,
+      logger,
+      refusals,
+      authenticate,
+      // A call from a stranger is refused anyway, and must not count.
+      admitCall: (source) => (sourceOf(source) === null ? null : (admitCall?.() ?? null)),
+    });
     return { signalling: parts.add('signalling', signalling), server: null };
   }
   // The control port is ours alone: it is on loopback, at any free port, with a secret that nobody else knows.
@@ -35,6 +50,7 @@ export async function openSignalling(context: PartContext, sourceOf: (address: s
       tls: tls === null ? undefined : await readTls(tls),
       externalAddress: externalAddress ?? undefined,
       authenticate,
+      admitCall,
       optionTags: SUPPORTED_OPTIONS,
       control: { host: '127.0.0.1', port: 0, secret },
       // FreeSWITCH ends its channels by BYE. The registry would refuse a call of its own.

@@ -1,7 +1,14 @@
+import type { OverloadControl } from '../overload/index.ts';
 import type { MediaServers } from '../ports/media-servers.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import type { WebhookMetrics } from '../records/index.ts';
-import { CallMetrics, MediaServerMetrics, RefusalMetrics, SipServerMetrics } from '../records/index.ts';
+import {
+  CallMetrics,
+  MediaServerMetrics,
+  OverloadMetrics,
+  RefusalMetrics,
+  SipServerMetrics,
+} from '../records/index.ts';
 import type { RefusalKind, RefusalLog } from '../shared/refusal-log.ts';
 import { REFUSAL_KINDS } from '../shared/refusal-log.ts';
 import type { SipServer } from '../sip-server/index.ts';
@@ -11,6 +18,7 @@ export class ProgramMetrics {
   readonly #calls = new CallMetrics();
   readonly #media: MediaServerMetrics;
   readonly #sip: SipServerMetrics | null;
+  readonly #overload: OverloadMetrics | null;
   readonly #refusals: RefusalMetrics<RefusalKind>;
   readonly #webhooks: WebhookMetrics;
 
@@ -20,12 +28,15 @@ export class ProgramMetrics {
     servers,
     refusals,
     webhooks,
+    overload,
   }: {
     readonly server: SipServer | null;
     readonly servers: MediaServers | null;
     readonly refusals: RefusalLog;
     readonly webhooks: WebhookMetrics;
+    readonly overload: OverloadControl | null;
   }) {
+    this.#overload = overload === null ? null : new OverloadMetrics(() => overload.figures);
     this.#webhooks = webhooks;
     this.#refusals = new RefusalMetrics(REFUSAL_KINDS, (kind) => refusals.count(kind));
     this.#media = new MediaServerMetrics(() => servers?.servers() ?? []);
@@ -38,13 +49,9 @@ export class ProgramMetrics {
   }
 
   async text(): Promise<string> {
-    const sources = [
-      this.#calls,
-      this.#refusals,
-      this.#webhooks,
-      this.#media,
-      ...(this.#sip === null ? [] : [this.#sip]),
-    ];
+    const sources = [this.#calls, this.#refusals, this.#webhooks, this.#media, this.#sip, this.#overload].filter(
+      (one) => one !== null,
+    );
     return (await Promise.all(sources.map((source) => source.text()))).join('');
   }
 }

@@ -51,6 +51,9 @@ export const DEFAULTS = {
   webhooks: { events: ['*'], allowPrivate: false, timeoutMs: 10_000, concurrency: 16 },
   api: { listen: '127.0.0.1:8080' },
   log: { level: 'info' },
+  limits: {
+    overload: { enabled: true, loopDelayMs: 50, mediaDelayMs: 40, answerMs: 80, retryAfterSeconds: 5 },
+  },
   drain: { graceMs: 30_000, forceMs: 600_000 },
 } as const;
 

@@ -190,6 +190,14 @@ const api = z.strictObject({
   keys: related(z.array(apiKey), unique(['name']), unique(['key'])).default([]),
 });
 
+const overload = z.strictObject({
+  enabled: z.boolean().default(DEFAULTS.limits.overload.enabled),
+  loopDelayMs: durationMs(1).default(DEFAULTS.limits.overload.loopDelayMs),
+  mediaDelayMs: durationMs(1).default(DEFAULTS.limits.overload.mediaDelayMs),
+  answerMs: durationMs(1).default(DEFAULTS.limits.overload.answerMs),
+  retryAfterSeconds: z.int().min(1).max(3_600).default(DEFAULTS.limits.overload.retryAfterSeconds),
+});
+
 /** The schema of the configuration: its input is the file, its output is what the program uses. Only this parses it. */
 export const configSchema = related(
   z.strictObject({
@@ -219,6 +227,7 @@ export const configSchema = related(
         level: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default(DEFAULTS.log.level),
       })
       .prefault({}),
+    limits: z.strictObject({ overload: overload.prefault({}) }).prefault({}),
     drain: related(
       z.strictObject({
         graceMs: durationMs(0).default(DEFAULTS.drain.graceMs),

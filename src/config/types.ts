@@ -19,6 +19,7 @@ export interface Config {
   readonly webhooks: readonly WebhookConfig[];
   readonly api: ApiConfig;
   readonly log: LogConfig;
+  readonly limits: LimitsConfig;
   readonly drain: DrainConfig;
 }
 
@@ -258,6 +259,24 @@ export type LogLevel = 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' 
 
 export interface LogConfig {
   readonly level: LogLevel;
+}
+
+/** When the program refuses new calls, so that those that are up go on. */
+export interface LimitsConfig {
+  readonly overload: OverloadConfig;
+}
+
+/** How late things may be before new calls are refused. */
+export interface OverloadConfig {
+  readonly enabled: boolean;
+  /** How late the event loop may be. */
+  readonly loopDelayMs: number;
+  /** How late the media may be: the ticks of the embedded engine, or FreeSWITCH's answers to commands. */
+  readonly mediaDelayMs: number;
+  /** How long a caller may wait for the 200. */
+  readonly answerMs: number;
+  /** What refused callers are told (RFC 3261 20.33). */
+  readonly retryAfterSeconds: number;
 }
 
 /** How the process ends on SIGTERM. */

@@ -189,6 +189,8 @@ export interface MediaPort {
   /** Null if the engine carries calls; otherwise the reason why it does not. */
   unavailable(): string | null;
   openRoom(call: CallId, onEvent: (event: RoomEvent) => void): Promise<MediaRoom>;
+  /** How late the engine is with its work now, in milliseconds; 0 where it has none. It is cheap to ask. */
+  latenessMs(): number;
   usage(): Promise<MediaUsage>;
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 export { CallMetrics } from './call-metrics.ts';
 export { MediaServerMetrics } from './media-server-metrics.ts';
+export { OverloadMetrics } from './overload-metrics.ts';
 export { RefusalMetrics } from './refusal-metrics.ts';
 export { SipServerMetrics } from './sip-server-metrics.ts';
 export { WebhookMetrics } from './webhook-metrics.ts';

@@ -6,8 +6,8 @@ import type { Clock } from '../ports/clock.ts';
  */
 export class TokenBucket {
   readonly #clock: Clock;
-  readonly #perSecond: number;
-  readonly #burst: number;
+  #perSecond: number;
+  #burst: number;
   #tokens: number;
   #filledAtMs: number;
 
@@ -22,12 +22,23 @@ export class TokenBucket {
 
   /** Takes one token; false where there is none left. */
   take(): boolean {
+    this.#fill();
+    if (this.#tokens < 1) return false;
+    this.#tokens -= 1;
+    return true;
+  }
+  /** Goes on at another rate. What is in the bucket stays, as far as it fits. */
+  setRate(perSecond: number, burst: number): void {
+    this.#fill();
+    this.#perSecond = perSecond;
+    this.#burst = burst;
+    this.#tokens = Math.min(burst, this.#tokens);
+  }
+
+  #fill(): void {
     const nowMs = this.#clock.now();
     const gained = ((nowMs - this.#filledAtMs) / 1000) * this.#perSecond;
     this.#tokens = Math.min(this.#burst, this.#tokens + gained);
     this.#filledAtMs = nowMs;
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
-    return true;
   }
 }

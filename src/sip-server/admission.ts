@@ -1,7 +1,9 @@
 import type { Clock } from '../ports/clock.ts';
+import type { AdmitCall } from '../ports/overload.ts';
 import type { DigestRequest, DigestVerdict } from '../shared/digest/index.ts';
 import type { RefusalLog } from '../shared/refusal-log.ts';
 import { tagOf } from '../shared/sip/index.ts';
+import { TokenBucket } from '../shared/token-bucket.ts';
 import { TokenBuckets } from '../shared/token-buckets.ts';
 import { parseVia } from './message/index.ts';
 import type { ParseFault, SipRequest, Via } from './message/index.ts';
@@ -16,6 +18,8 @@ export interface AdmissionDependencies {
   readonly allowSource: (address: string, port: number, protocol: string) => boolean;
   /** Null: nobody has to prove who they are. */
   readonly authenticate: ((request: DigestRequest) => DigestVerdict) | null;
+  /** Null: all calls are admitted. */
+  readonly admitCall: AdmitCall | null;
   readonly limits: SipServerLimits;
   readonly clock: Clock;
   readonly counters: MutableCounters;
@@ -38,6 +42,7 @@ export class Admission {
   readonly #dependencies: AdmissionDependencies;
   readonly #requests: TokenBuckets;
   readonly #refusals: TokenBuckets;
+  readonly #sheds: TokenBucket;
   #draining = false;
 
   constructor(dependencies: AdmissionDependencies) {
@@ -45,6 +50,7 @@ export class Admission {
     this.#dependencies = dependencies;
     this.#requests = new TokenBuckets(clock, limits.requestsPerSecondPerSource);
     this.#refusals = new TokenBuckets(clock, limits.refusalsPerSecond, 1);
+    this.#sheds = new TokenBucket(clock, limits.shedsPerSecond, limits.shedsPerSecond);
   }
 
   /** Lets in only what belongs to calls that are up from now on. */
@@ -61,7 +67,7 @@ export class Admission {
     const allowed = allowSource(flow.address, flow.port, flow.protocol);
     const obstacle = allowed ? this.#obstacle(flow.address) : null;
     if (allowed && obstacle === null) {
-      return this.#isAuthentic(request, flow, via);
+      return this.#isAuthentic(request, flow, via) && !this.#isShed(request, flow, via);
     }
     if (this.#isKnown(request, via)) {
       return true; // the calls that we have go on
@@ -124,6 +130,19 @@ export class Admission {
     const headers: Headers = challenges.map((challenge) => ['WWW-Authenticate', challenge]);
     this.#respond(request, flow, status, headers);
     return false;
+  }
+
+  /** Whether a new call is too much now. Nothing that belongs to a call that is up, or to this INVITE, is. */
+  #isShed(request: SipRequest, flow: Flow, via: Via): boolean {
+    const { admitCall, counters, refusals } = this.#dependencies;
+    if (admitCall === null || request.method !== 'INVITE' || this.#isKnown(request, via)) return false;
+    const shed = admitCall();
+    if (shed === null) return false;
+    counters.requestsShed += 1;
+    const why = { method: request.method, why: shed.why };
+    refusals.tell('overload', flow.address, why, 'a SIP request was refused (503)');
+    if (this.#sheds.take()) this.#respond(request, flow, 503, [['Retry-After', String(shed.retryAfterSeconds)]]);
+    return true;
   }
 
   /** Why no new request of a source can be taken now; null where it can. */

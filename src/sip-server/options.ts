@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../ports/clock.ts';
+import type { AdmitCall } from '../ports/overload.ts';
 import type { DigestRequest, DigestVerdict } from '../shared/digest/index.ts';
 import type { RefusalLog } from '../shared/refusal-log.ts';
 import type { ControlOptions } from './control-protocol/index.ts';
@@ -32,6 +33,12 @@ export interface SipServerOptions {
    * @defaultValue all are admitted
    */
   readonly authenticate?: ((request: DigestRequest) => DigestVerdict) | undefined;
+  /**
+   * Asked for each INVITE of a new call that nothing else speaks against. One that it sheds gets 503 with Retry-After
+   * (RFC 3261 21.5.4), leaves no state, and reaches no application.
+   * @defaultValue all are admitted
+   */
+  readonly admitCall?: AdmitCall | undefined;
   readonly limits?: Partial<SipServerLimits> | undefined;
   readonly sessionTimers?: { readonly minSeconds?: number | undefined } | undefined;
   /**
@@ -69,6 +76,11 @@ export interface SipServerLimits {
   readonly requestsPerSecondPerSource: number;
   /** Refusals (403, 503) that the server sends per second in all. Past that it is silent. */
   readonly refusalsPerSecond: number;
+  /**
+   * Calls that it sheds per second with an answer. They are more than other refusals: who gets no answer sends the INVITE
+   * again (RFC 3261 17.1.1.2), and a server that is behind has more to do then.
+   */
+  readonly shedsPerSecond: number;
   /** Requests that applications have not answered yet. New ones past that get 503. */
   readonly maxPendingRequests: number;
   /** Dialogs. New INVITEs past that get 503. */
@@ -96,6 +108,7 @@ export const DEFAULT_LIMITS: SipServerLimits = Object.freeze({
   maxBacklogBytes: 4 * 1024 * 1024,
   requestsPerSecondPerSource: 5_000,
   refusalsPerSecond: 100,
+  shedsPerSecond: 5_000,
   maxPendingRequests: 20_000,
   maxDialogs: 100_000,
   maxTransactions: 500_000,

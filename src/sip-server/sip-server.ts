@@ -159,6 +159,7 @@ export class SipServer {
     upper.admission = new Admission({
       allowSource,
       authenticate: options.authenticate ?? null,
+      admitCall: options.admitCall ?? null,
       refusals,
       limits,
       clock,

@@ -1,7 +1,7 @@
 import type { EngineSettings } from '../sip/harness/engines.ts';
 import type { Settings } from '../sip/harness/settings.ts';
 import { AiApplication } from '../sip/harness/ai-application.ts';
-import { Product } from '../sip/harness/product.ts';
+import { Product, runHere } from '../sip/harness/product.ts';
 import { settings } from '../sip/harness/settings.ts';
 import { TONES, writePrompts } from '../sip/harness/tones.ts';
 import { Workspace } from '../sip/harness/workspace.ts';
@@ -20,6 +20,10 @@ export interface SiteOptions {
   readonly others?: Settings;
   /** @defaultValue those that the run is on */
   readonly engines?: EngineSettings;
+  /** Modules that the product's process loads before its own. */
+  readonly imports?: readonly string[];
+  /** Variables of its environment. */
+  readonly env?: (workspace: Workspace) => Readonly<Record<string, string>>;
 }
 
 /**
@@ -62,7 +66,7 @@ export class Site implements AsyncDisposable {
 
   /** Starts the product (again), on the files that are there. */
   async start(): Promise<void> {
-    const { handoff, moreRoutes, others = {}, engines } = this.#options;
+    const { handoff, moreRoutes, others = {}, engines, imports = [], env } = this.#options;
     this.product = await Product.start(
       this.workspace,
       settings({
@@ -80,6 +84,7 @@ export class Site implements AsyncDisposable {
         others,
         engines,
       }),
+      { ...runHere(this.workspace, imports), env: env?.(this.workspace) ?? {} },
     );
   }
 

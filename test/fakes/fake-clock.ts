@@ -49,6 +49,11 @@ export class FakeClock implements Clock {
     this.#wallAtZero += ms;
   }
 
+  /** Lets time pass as a loop does that is busy: what is due on the way runs late, with the next `advance`. */
+  block(ms: number): void {
+    this.#now += ms;
+  }
+
   /** Lets time pass and runs what is due on the way, in its order, each at its own time. */
   advance(ms: number): void {
     const until = this.#now + ms;

@@ -248,6 +248,10 @@ export class FakeMedia implements MediaPort {
     return room;
   }
 
+  latenessMs(): number {
+    return 0;
+  }
+
   usage(): Promise<MediaUsage> {
     const open = this.rooms.filter(({ disposed }) => !disposed);
     const endpoints = open.reduce((sum, room) => sum + room.endpoints.size, 0);

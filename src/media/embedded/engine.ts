@@ -11,6 +11,7 @@ import type { PromptResolver } from './prompt-store.ts';
 import { PromptStore } from './prompt-store.ts';
 import { EmbeddedRoom } from './room.ts';
 import { ThreadLink } from './thread-link.ts';
+import { TickLateness } from './tick-lateness.ts';
 
 /** Defaults of {@link EmbeddedMediaOptions}. */
 const EMBEDDED_MEDIA_DEFAULTS = {
@@ -67,6 +68,7 @@ export class EmbeddedMediaEngine implements MediaPort {
   readonly #logger: Logger;
   readonly #files: FileService;
   readonly #prompts: PromptStore;
+  readonly #lateness = new TickLateness();
   readonly #rooms = new Map<RoomNumber, EmbeddedRoom>();
   #state: EngineState = { name: 'idle' };
   #restartTimer: TimerHandle | null = null;
@@ -155,6 +157,10 @@ export class EmbeddedMediaEngine implements MediaPort {
     return room;
   }
 
+  latenessMs(): number {
+    return this.#state.name === 'running' ? this.#lateness.readMs(this.#options.clock.now()) : 0;
+  }
+
   async usage(): Promise<MediaUsage> {
     const recordings = [...this.#rooms.values()].filter((room) => room.recording).length;
     const nothing = { rooms: 0, endpoints: 0, plays: 0, forks: 0, ports: 0 };
@@ -184,12 +190,14 @@ export class EmbeddedMediaEngine implements MediaPort {
 
   async #launch(): Promise<void> {
     const { address, rtpPorts, inactivityMs, drainMs, clock, threadModule } = this.#options;
+    this.#lateness.stop(); // what a lost thread left
     const workerData: MediaThreadOptions = {
       address,
       firstPort: rtpPorts.first,
       lastPort: rtpPorts.last,
       drainMs: drainMs ?? EMBEDDED_MEDIA_DEFAULTS.drainMs,
       inactivityMs,
+      lateness: this.#lateness.shared,
     };
     const link: MediaLink = await ThreadLink.start<MediaRequests, MediaCommand>(
       threadModule ?? new URL('./media-worker.ts', import.meta.url),

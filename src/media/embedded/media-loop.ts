@@ -22,6 +22,7 @@ import { Recorder } from './recorder.ts';
 import { SceneRoom } from './scene-room.ts';
 import type { ThreadServer } from './thread-server.ts';
 import { TickClock } from './tick-clock.ts';
+import { TickLateness } from './tick-lateness.ts';
 
 /** Overdue key presses are looked for every 100 ms, silent far ends every 500 ms. */
 const DTMF_POLL_TICKS = 100 / FRAME_MS;
@@ -43,6 +44,7 @@ export class MediaLoop {
   readonly #recorders = new Map<RecordingNumber, Recorder>();
   readonly #clock: Clock;
   readonly #ticker: TickClock;
+  readonly #lateness: TickLateness;
   #files: MessagePort | null = null;
   #events: { room: RoomNumber; event: RoomEvent }[] = [];
   #ticks = 0;
@@ -57,6 +59,7 @@ export class MediaLoop {
     this.#clock = clock;
     this.#server = server;
     this.#ports = new PortPool(options.firstPort, options.lastPort, options.drainMs);
+    this.#lateness = new TickLateness(options.lateness);
     this.#ticker = new TickClock(
       {
         now: () => clock.now(),
@@ -165,7 +168,9 @@ export class MediaLoop {
     for (const leg of [...room.endpoints.keys()]) this.#closeLeg(room, leg);
     this.#rooms.delete(number);
     this.#events = this.#events.filter((entry) => entry.room !== number);
-    if (this.#rooms.size === 0) this.#ticker.stop();
+    if (this.#rooms.size > 0) return;
+    this.#ticker.stop();
+    this.#lateness.stop();
   }
 
   async #openLeg({ room: number, leg, audio }: MediaRequests['openLeg']['args']): Promise<number> {
@@ -273,6 +278,7 @@ export class MediaLoop {
   #tick(dueMs: number, skipped: number): void {
     const atMs = this.#clock.now();
     this.#ticks++;
+    this.#lateness.tick(dueMs, atMs);
     if (skipped > 0) this.#heldUp(skipped);
     const pollDtmf = this.#ticks % DTMF_POLL_TICKS === 0;
     const pollSilence = this.#ticks % SILENCE_POLL_TICKS === 0;

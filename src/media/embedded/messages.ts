@@ -151,4 +151,6 @@ export interface MediaThreadOptions {
   readonly lastPort: number;
   readonly drainMs: number;
   readonly inactivityMs: number;
+  /** Memory of a {@link TickLateness}. */
+  readonly lateness: SharedArrayBuffer;
 }

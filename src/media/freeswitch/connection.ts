@@ -5,6 +5,7 @@ import { within } from '../../shared/within.ts';
 import { asMediaError, FREESWITCH } from './as-media-error.ts';
 import type { EventSocketAddress } from './ask-event-socket.ts';
 import { askEventSocket } from './ask-event-socket.ts';
+import { CommandTimes } from './command-times.ts';
 import type { EslEvent, FsmrfMediaServer } from './fsmrf.ts';
 import { newMrf } from './fsmrf.ts';
 
@@ -31,7 +32,6 @@ const CONNECT_MS = 5_000;
 const ANSWER_MS = 5_000;
 
 interface Waiting {
-  readonly sinceMs: number;
   readonly resolve: (answer: string) => void;
   readonly reject: (error: MediaError) => void;
 }
@@ -44,11 +44,13 @@ export class FreeswitchConnection {
   readonly mediaServer: FsmrfMediaServer;
   readonly #options: ConnectionOptions;
   readonly #waiting = new Set<Waiting>();
+  readonly #times: CommandTimes;
   #over = false;
 
   private constructor(mediaServer: FsmrfMediaServer, options: ConnectionOptions) {
     this.mediaServer = mediaServer;
     this.#options = options;
+    this.#times = new CommandTimes(options.clock);
     const { conn } = mediaServer;
     // It writes a command in pieces. With Nagle's algorithm each waits 40 ms for a delayed ACK.
     conn.socket?.setNoDelay(true);
@@ -102,21 +104,25 @@ export class FreeswitchConnection {
   async command(text: string): Promise<string> {
     if (this.#over) throw new MediaError('engine-lost', 'FreeSWITCH is away');
     const { promise, resolve, reject } = Promise.withResolvers<string>();
-    const waiting: Waiting = { sinceMs: this.#options.clock.now(), resolve, reject };
+    const waiting: Waiting = { resolve, reject };
+    const answered = this.#times.begin();
     this.#waiting.add(waiting);
     this.mediaServer.conn.api(text, (answer) => {
       this.#waiting.delete(waiting);
+      answered();
       resolve(answer.getBody());
     });
     return await promise;
   }
 
+  /** How late answers to commands are now, in milliseconds. */
+  get latenessMs(): number {
+    return this.#times.latenessMs;
+  }
+
   /** Gives the connection up if a command waits for too long. The owner calls it now and then. */
   checkAnswers(): void {
-    const [oldest] = this.#waiting;
-    if (oldest !== undefined && this.#options.clock.now() - oldest.sinceMs >= ANSWER_MS) {
-      this.#lose(`no answer for ${ANSWER_MS} ms`);
-    }
+    if (this.#times.oldestMs >= ANSWER_MS) this.#lose(`no answer for ${ANSWER_MS} ms`);
   }
 
   /** Disconnects; commands under way are refused. Idempotent. */

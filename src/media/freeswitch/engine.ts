@@ -156,6 +156,12 @@ export class FreeswitchMediaEngine implements MediaPort, MediaServers {
     return await Promise.resolve(room);
   }
 
+  /** That of the best server: the next call goes to one that has room. */
+  latenessMs(): number {
+    const able = this.#servers.filter(({ unavailable }) => unavailable === null);
+    return able.length === 0 ? 0 : Math.min(...able.map(({ latenessMs }) => latenessMs));
+  }
+
   async usage(): Promise<MediaUsage> {
     const rooms = [...this.#rooms];
     const channels = this.#servers.reduce((sum, server) => sum + server.endpoints, 0);

@@ -174,6 +174,11 @@ export class FreeswitchServer {
     return this.#others + Math.max(this.#endpoints, this.tenants.size * CHANNELS_PER_TENANT);
   }
 
+  /** How late its answers to commands are now, in milliseconds; 0 where it is away. */
+  get latenessMs(): number {
+    return this.#state.name === 'up' ? this.#state.connection.latenessMs : 0;
+  }
+
   /** Gives an API command. @throws MediaError `engine-lost` */
   async command(text: string): Promise<string> {
     return await this.#connection().command(text);

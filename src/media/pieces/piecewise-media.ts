@@ -25,6 +25,10 @@ export class PiecewiseMedia implements MediaPort {
     return await PiecewiseRoom.open((listener) => this.#engine.openRoom(call, listener), this.#piecesOf, onEvent);
   }
 
+  latenessMs(): number {
+    return this.#engine.latenessMs();
+  }
+
   async usage(): Promise<MediaUsage> {
     return await this.#engine.usage();
   }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import type { EngineDialogs } from '../../ports/engine-dialogs.ts';
 import { asSipCallId } from '../../ports/ids.ts';
+import type { Shed } from '../../ports/overload.ts';
 import type {
   IncomingInvite,
   LegSignal,
@@ -39,6 +40,12 @@ export interface DrachtioSignallingOptions {
    * @defaultValue all are admitted
    */
   readonly authenticate?: ((request: DigestRequest) => DigestVerdict) | undefined;
+  /**
+   * Asked for each INVITE of a new call: one that it sheds gets 503 with Retry-After (RFC 3261 21.5.4), and nobody hears
+   * of it. For a server that does not ask itself.
+   * @defaultValue all are admitted
+   */
+  readonly admitCall?: ((sourceAddress: string) => Shed | null) | undefined;
   /**
    * Whether the SIP server runs in this process. It is not watched then, because it hangs when we do. @defaultValue
    * false
@@ -99,7 +106,7 @@ export class DrachtioSignalling implements SignallingPort {
   async start(onInvite: (invite: IncomingInvite) => void): Promise<SignallingInfo> {
     const { control, clock, logger, engine, connectTimeoutMs = CONNECT_MS, inProcess } = this.#options;
     this.#srf.invite((req, res) => {
-      if (this.#isAuthentic(req, res)) this.#incoming(req, res, onInvite);
+      if (this.#isAuthentic(req, res) && !this.#isShed(req, res)) this.#incoming(req, res, onInvite);
     });
     this.#srf.use((req, res, next) => {
       if (!this.#inEarlyDialog(req, res)) next();
@@ -235,6 +242,15 @@ export class DrachtioSignalling implements SignallingPort {
     }
     res.send(status, '', { headers: challengeHeaders(challenges) });
     return false;
+  }
+
+  #isShed(req: SrfRequest, res: SrfResponse): boolean {
+    const { method, source_address: source } = req;
+    const shed = this.#options.admitCall?.(source) ?? null;
+    if (shed === null) return false;
+    this.#refusals.tell('overload', source, { method, why: shed.why }, 'a SIP request was refused (503)');
+    res.send(503, 'Service Unavailable', { headers: { 'Retry-After': String(shed.retryAfterSeconds) } });
+    return true;
   }
 
   #inEarlyDialog(req: SrfRequest, res: SrfResponse): boolean {

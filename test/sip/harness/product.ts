@@ -27,6 +27,14 @@ export interface RunCommand {
   readonly command: string;
   readonly args: readonly string[];
   readonly directory: string;
+  /** Variables of its environment, beside ours. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Node runs it, from the sources, in the test's own folder. */
+export function runHere(workspace: Workspace, imports: readonly string[] = []): RunCommand {
+  const args = [...imports.flatMap((file) => ['--import', file]), MAIN];
+  return { command: process.execPath, args, directory: workspace.directory };
 }
 
 /** The product, running as a process of its own, as `npm start -- --config FILE` runs it. */
@@ -51,15 +59,12 @@ export class Product implements AsyncDisposable {
   }
 
   /** Starts it in a folder of its own and waits for its `ready`. @throws Error with what it printed */
-  static async start(
-    workspace: Workspace,
-    settings: Settings,
-    run: RunCommand = { command: process.execPath, args: [MAIN], directory: workspace.directory },
-  ): Promise<Product> {
+  static async start(workspace: Workspace, settings: Settings, run: RunCommand = runHere(workspace)): Promise<Product> {
     const file = workspace.path('warmbridge.yaml');
     await writeFile(file, JSON.stringify(settings, null, 2)); // JSON is YAML
     const child = spawnGuarded(run.command, [...run.args, '--config', file], {
       cwd: run.directory,
+      ...(run.env !== undefined && { env: { ...process.env, ...run.env } }),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const lines: string[] = [];

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -31,6 +31,7 @@ export class TestFreeswitch {
   /** Its own files; the log is in `log/freeswitch.log`. */
   readonly directory: string;
   readonly #maxSessions: number;
+  readonly #dialplan: string | null;
   /** How it comes by prompts. */
   readonly prompts: PromptsFrom;
   #process: EngineProcess | null = null;
@@ -40,8 +41,10 @@ export class TestFreeswitch {
     directory: string,
     maxSessions: number,
     prompts: PromptsFrom,
+    dialplan: string | null,
   ) {
     this.#maxSessions = maxSessions;
+    this.#dialplan = dialplan;
     this.prompts = prompts;
     this.port = ports.port;
     this.sipPort = ports.sipPort;
@@ -50,16 +53,27 @@ export class TestFreeswitch {
     this.directory = directory;
   }
 
-  /** Starts one on free ports of 127.0.0.1. @throws Error where there is none, or it does not come up */
+  /**
+   * Starts one on free ports of 127.0.0.1.
+   * @param dialplan takes the place of ours
+   * @throws Error where there is none, or it does not come up
+   */
   static async start(
     maxSessions = 1000,
     rtpPorts = RTP_PORTS,
     prompts: PromptsFrom = 'shared',
+    dialplan: string | null = null,
   ): Promise<TestFreeswitch> {
     const [port, sipPort] = await freePorts(2);
     const rtp = await freeRtpPorts(rtpPorts);
     const directory = await mkdtemp(join(tmpdir(), 'warmbridge-freeswitch-'));
-    const engine = new TestFreeswitch({ port: port!, sipPort: sipPort!, rtp }, directory, maxSessions, prompts);
+    const engine = new TestFreeswitch(
+      { port: port!, sipPort: sipPort!, rtp },
+      directory,
+      maxSessions,
+      prompts,
+      dialplan,
+    );
     await engine.restart();
     return engine;
   }
@@ -70,9 +84,15 @@ export class TestFreeswitch {
     if (program === null) throw new Error('no freeswitch on PATH or in FREESWITCH_BIN');
     const paths = DIRECTORIES.flatMap((name) => [`-${name}`, join(this.directory, name)]);
     await Promise.all(DIRECTORIES.map((name) => mkdir(join(this.directory, name), { recursive: true })));
+    let configuration = CONFIGURATION;
+    if (this.#dialplan !== null) {
+      configuration = join(this.directory, 'conf');
+      await cp(CONFIGURATION, configuration, { recursive: true });
+      await writeFile(join(configuration, 'dialplan', 'warmbridge.xml'), this.#dialplan);
+    }
     this.#process = await EngineProcess.start(
       program,
-      ['-nf', '-nc', '-nonat', '-nonatmap', '-nocal', '-rp', '-conf', CONFIGURATION, ...paths],
+      ['-nf', '-nc', '-nonat', '-nonatmap', '-nocal', '-rp', '-conf', configuration, ...paths],
       {
         FREESWITCH_EVENT_SOCKET_PORT: String(this.port),
         FREESWITCH_EVENT_SOCKET_PASSWORD: this.password,

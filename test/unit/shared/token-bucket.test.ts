@@ -20,6 +20,20 @@ describe('A bucket of tokens', () => {
     expect(drain(bucket)).toBe(30);
   });
 
+  it('goes on at another rate: what came until then stays, as far as it fits', () => {
+    const clock = new FakeClock();
+    const bucket = new TokenBucket(clock, 10, 30);
+    drain(bucket);
+    clock.advance(1_000);
+    bucket.setRate(100, 8);
+    expect(drain(bucket)).toBe(8);
+    clock.advance(50);
+    expect(drain(bucket)).toBe(5);
+    bucket.setRate(1, 100);
+    clock.advance(2_000);
+    expect(drain(bucket)).toBe(2);
+  });
+
   it.each([-3_600_000, 3_600_000])('fills as before when the time of day steps by %i ms', (stepMs) => {
     const clock = new FakeClock();
     const bucket = new TokenBucket(clock, 10, 10);

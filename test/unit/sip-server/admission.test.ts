@@ -16,12 +16,15 @@ const PER_SOURCE = 10;
 const REFUSALS = 5;
 
 let clock: FakeClock;
+/** Start lines of what was sent, and the whole of it. */
 let sent: string[];
+let messages: string[];
 let lines: string[];
 let counters: ReturnType<typeof newCounters>;
 beforeEach(() => {
   clock = new FakeClock();
   sent = [];
+  messages = [];
   lines = [];
   counters = newCounters();
 });
@@ -30,6 +33,7 @@ function admission(changes: Partial<AdmissionDependencies> = {}): Admission {
   return new Admission({
     allowSource: () => true,
     authenticate: null,
+    admitCall: null,
     limits: {
       ...DEFAULT_LIMITS,
       requestsPerSecondPerSource: PER_SOURCE,
@@ -50,7 +54,10 @@ function admission(changes: Partial<AdmissionDependencies> = {}): Admission {
 
 function flowFrom(address: string): Flow {
   const endpoint = describeEndpoint({ protocol: 'udp', host: '127.0.0.1', port: 0 }, 5060);
-  const send = (bytes: Buffer): void => void sent.push(bytes.toString().split('\r\n', 1)[0]!);
+  const send = (bytes: Buffer): void => {
+    messages.push(bytes.toString());
+    sent.push(bytes.toString().split('\r\n', 1)[0]!);
+  };
   return { protocol: 'udp', reliable: false, endpoint, address, port: 5060, open: true, send };
 }
 
@@ -135,6 +142,67 @@ describe('A server that is busy', () => {
     const known = admission({ belongs: () => true });
     known.drain();
     expect(admits(known, 1)).toBe(1);
+  });
+});
+
+describe('A new call that is shed', () => {
+  const SHED = { retryAfterSeconds: 7, why: 'the program is behind (loop)' };
+
+  it('gets 503 with Retry-After, leaves no state, and is counted and told (RFC 3261 21.5.4, 20.33)', () => {
+    const door = admission({ admitCall: () => SHED });
+    expect(admits(door, 1)).toBe(0);
+    expect(sent).toEqual(['SIP/2.0 503 Service Unavailable']);
+    expect(messages[0]).toContain('\r\nRetry-After: 7\r\n');
+    expect(counters.requestsShed).toBe(1);
+    expect(JSON.parse(lines[0]!)).toMatchObject({ source: '192.0.2.1', method: 'INVITE', why: SHED.why });
+  });
+
+  it('is answered where other refusals are not any more: silence would bring it again (RFC 3261 17.1.1.2)', () => {
+    const door = admission({ admitCall: () => SHED });
+    for (let source = 0; source < 100; source += 1) admits(door, 1, `192.0.2.${source}`);
+    expect(sent).toHaveLength(100);
+  });
+
+  it('gets no answer above the rate of all that are shed', () => {
+    const limits = { ...DEFAULT_LIMITS, shedsPerSecond: 10 };
+    const door = admission({ admitCall: () => SHED, limits });
+    expect(admits(door, 100)).toBe(0);
+    expect(sent).toHaveLength(10);
+  });
+
+  it.each<[string, Partial<AdmissionDependencies>]>([
+    ['that comes again (RFC 3261 17.2.1)', { belongs: () => true }],
+    ['inside a dialog (RFC 3261 14.2)', { belongs: () => false, isInDialog: () => true }],
+  ])('is never an INVITE %s', (_, changes) => {
+    let asked = 0;
+    const admitCall = (): typeof SHED => {
+      asked += 1;
+      return SHED;
+    };
+    const door = admission({ admitCall, ...changes });
+    const headers = { CSeq: '1 INVITE', To: '<sip:b@h>;tag=ours' };
+    const message = acceptedRequest(request(headers, INVITE));
+    expect(door.admits(message, flowFrom('192.0.2.1'), parseVia(message.headers.list('via')[0]!)!)).toBe(true);
+    expect(asked).toBe(0);
+  });
+
+  it.each(['BYE', 'CANCEL', 'OPTIONS', 'ACK'])('is never a %s', (method) => {
+    const door = admission({ admitCall: () => SHED });
+    expect(admits(door, 1, '192.0.2.1', `${method} sip:b@h SIP/2.0`)).toBe(1);
+  });
+
+  it('is not asked about where it is refused anyway: a stranger, or without credentials (RFC 3261 22.1)', () => {
+    let asked = 0;
+    const admitCall = (): null => {
+      asked += 1;
+      return null;
+    };
+    expect(admits(admission({ admitCall, allowSource: () => false }), 1)).toBe(0);
+    const challenged = { admitted: false, cause: 'missing', status: 401, challenges: ['Digest realm="x"'] } as const;
+    expect(admits(admission({ admitCall, authenticate: () => challenged }), 1)).toBe(0);
+    expect(asked).toBe(0);
+    expect(admits(admission({ admitCall }), 1)).toBe(1);
+    expect(asked).toBe(1);
   });
 });
 

@@ -41,10 +41,18 @@ export class FakeInvite extends EventEmitter {
   readonly responses: string[] = [];
   /** The server took the last response (null), or not, as drachtio-srf tells it. */
   sent: (error: unknown) => void = () => undefined;
+  /** Those of the latest response. */
+  headers: object = {};
   readonly response = {
     socket: 'first' as unknown,
     finalResponseSent: false,
-    send: (status: number, _reason: string, _options: unknown, done?: (error: unknown) => void): void => {
+    send: (
+      status: number,
+      _reason?: string,
+      options: { readonly headers?: object } = {},
+      done?: (error: unknown) => void,
+    ): void => {
+      this.headers = options.headers ?? {};
       this.responses.push(`${status} by ${String(this.response.socket)}`);
       this.sent = done ?? ((): void => undefined);
     },

@@ -1,0 +1,1 @@
+export { overloadBench } from './overload-bench.ts';
