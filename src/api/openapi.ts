@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Endpoint, ResponseDoc } from './endpoint.ts';
+import { openApiWebhooks } from './openapi-webhooks.ts';
 import { SCHEMAS } from './schemas.ts';
 import type { SchemaName } from './schemas.ts';
 
@@ -28,6 +29,7 @@ export function openApiDocument(endpoints: readonly Endpoint[]): Json {
     },
     security: [{ key: [] }],
     paths,
+    webhooks: openApiWebhooks(),
     components: {
       schemas: componentSchemas(),
       securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'A key of `api.keys`' } },

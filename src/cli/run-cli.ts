@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { serve } from './serve.ts';
 import { checkConfig } from './check-config.ts';
 import type { SipServerFlags } from './sip-server.ts';
+import type { WebhookTestFlags } from './test-webhook.ts';
 
 /** Where the configuration is looked for. */
 export const DEFAULT_CONFIG_FILE = 'config/warmbridge.yaml';
@@ -68,6 +69,20 @@ export async function runCli(argv: readonly string[], env: Environment): Promise
     .action(async (flags: SipServerFlags) => {
       const { runSipServer } = await import('./sip-server.ts');
       exitCode = await runSipServer(flags, env);
+    });
+
+  program
+    .command('webhooks')
+    .description('look after receivers of events')
+    .command('test <url>')
+    .description('send a sample of each event, as the program would, and show what the receiver answers')
+    .option('--secret <text...>', 'signs the events; two secrets sign each event twice, as in a rotation')
+    .option('--event <name...>', 'only these events')
+    .option('--allow-private', 'the receiver may be at an address that is not public')
+    .option('--timeout-ms <ms>', 'how long each attempt may take', '10000')
+    .action(async (url: string, flags: WebhookTestFlags) => {
+      const { testWebhook } = await import('./test-webhook.ts');
+      exitCode = await testWebhook(url, flags, process.stdout);
     });
 
   try {

@@ -4,13 +4,13 @@ import type { Logger } from 'pino';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { DeliveryOutcome, DueDelivery, Outbox } from '../ports/outbox.ts';
 import { messageOf } from '../shared/message-of.ts';
-import { webhookSignature } from '../shared/webhook-signature.ts';
 import { within } from '../shared/within.ts';
 import type { HostLookup } from './host-lookup.ts';
 import { postEvent } from './post-event.ts';
 import type { PostResult } from './post-event.ts';
 import type { Receiver } from './receiver.ts';
 import { retryDelayMs } from './retry-delay.ts';
+import { webhookHeaders } from './webhook-headers.ts';
 
 /** What a {@link ReceiverQueue} works with. */
 export interface ReceiverQueueOptions {
@@ -142,15 +142,7 @@ export class ReceiverQueue {
   async #post({ id, event, body }: DueDelivery): Promise<PostResult> {
     const { receiver, clock, hosts } = this.#options;
     const { url, secrets, allowPrivate, timeoutMs } = receiver;
-    const headers = {
-      'Content-Type': 'application/json',
-      'User-Agent': 'Warmbridge',
-      'Warmbridge-Event': event,
-      'Warmbridge-Delivery': id,
-      ...(secrets.length > 0 && {
-        'Warmbridge-Signature': webhookSignature(secrets, body, Math.floor(clock.wall() / 1_000)),
-      }),
-    };
+    const headers = webhookHeaders({ id, event, body, secrets, nowMs: clock.wall() });
     try {
       return await within(
         { clock, ms: timeoutMs, who: 'it', signal: this.#closing.signal },

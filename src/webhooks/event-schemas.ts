@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { WebhookEvent } from '../ports/webhook-events.ts';
+import { FACT_SCHEMAS } from '../records/facts/index.ts';
+
+const time = z.string().describe('RFC 3339, UTC, milliseconds');
+
+/** What every event has. */
+const head = z.object({
+  id: z.string().describe('The same for every receiver and every attempt: `callId.sequence`'),
+  event: z.string(),
+  callId: z.string(),
+  sequence: z.int().describe('The place in the journal of the call; it grows from event to event'),
+  at: time,
+});
+
+const segment = z.object({
+  leg: z.string().nullable(),
+  role: z.string(),
+  text: z.string(),
+  startMs: z.number(),
+  endMs: z.number(),
+  final: z.boolean(),
+  confidence: z.number().optional(),
+  private: z.boolean(),
+});
+
+/** The context card; null where the call has none. */
+const context = z
+  .object({ summary: z.string(), fields: z.record(z.string(), z.unknown()), transcript: z.array(segment) })
+  .nullable()
+  .describe('The context card');
+
+function eventOf<Shape extends z.ZodRawShape>(event: WebhookEvent, data: z.ZodObject<Shape>): z.ZodObject {
+  return head.extend({ ...data.shape, event: z.literal(event) });
+}
+
+/** The body of each event. More fields may come. */
+export const EVENT_SCHEMAS = {
+  'call.started': eventOf('call.started', FACT_SCHEMAS['call.started']),
+  'call.speech': eventOf(
+    'call.speech',
+    segment.omit({ private: true }).describe('Words of a party. It comes once something recognizes speech'),
+  ),
+  'call.dtmf': eventOf('call.dtmf', FACT_SCHEMAS['call.dtmf']),
+  'handoff.started': eventOf('handoff.started', FACT_SCHEMAS['handoff.started'].extend({ context })),
+  'handoff.ringing': eventOf('handoff.ringing', FACT_SCHEMAS['handoff.ringing'].extend({ context })),
+  'handoff.answered': eventOf('handoff.answered', FACT_SCHEMAS['handoff.answered']),
+  'handoff.bridged': eventOf('handoff.bridged', FACT_SCHEMAS['handoff.bridged']),
+  'handoff.ended': eventOf('handoff.ended', FACT_SCHEMAS['handoff.ended']),
+  'call.ended': eventOf('call.ended', FACT_SCHEMAS['call.ended'].extend({ context })),
+} as const satisfies Readonly<Record<WebhookEvent, z.ZodType>>;
