@@ -1,6 +1,6 @@
 /**
- * Amplitude (0 to 32767) of a sine of `frequencyHz` in `samples`, by the Goertzel algorithm over a Hann window: 100 ms
- * at 8 kHz tell tones apart that lie 40 Hz or more from each other.
+ * Amplitude (0 to 32767) of a sine of `frequencyHz` in `samples`, by the Goertzel algorithm over a Hann window. With
+ * 100 ms at 8 kHz it separates tones that are at least 40 Hz apart.
  */
 export function goertzel(samples: ArrayLike<number>, frequencyHz: number, rateHz: number): number {
   const count = samples.length;
@@ -18,10 +18,10 @@ export function goertzel(samples: ArrayLike<number>, frequencyHz: number, rateHz
   return (4 * Math.sqrt(Math.max(0, power))) / count; // the Hann window halves the sum
 }
 
-/** Quietest amplitude that counts as heard: parties speak with 8000. */
+/** Quietest amplitude that counts as heard. Parties send 8000. */
 export const HEARD_AMPLITUDE = 800;
 
-/** Which of `frequencies` are in `samples`, in the order given. */
+/** Finds which of `frequencies` are in `samples`, in the given order. */
 export function tonesIn(
   samples: ArrayLike<number>,
   frequencies: readonly number[],

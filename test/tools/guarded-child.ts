@@ -3,14 +3,14 @@ import { spawn } from 'node:child_process';
 import { Socket } from 'node:net';
 
 /**
- * Kills a process group when its input ends without a word: that happens when the process at the other end of the pipe
- * is gone, however it went.
+ * Kills a process group when its input ends without a word. The input ends when the process at the other end of the
+ * pipe is gone, for whatever reason.
  */
 const GUARD = 'read -r word || kill -s KILL -- "-$0" 2>/dev/null';
 
 /**
- * Starts a program that does not outlive us: a guard beside it kills it, and all that it started, when this process is
- * gone (SIGKILL, an uncaught exception, Ctrl-C). The program has a process group of its own.
+ * Starts a program that does not outlive this process. When this process is gone (SIGKILL, an uncaught exception,
+ * Ctrl-C), a guard beside the program kills it and all that it started. The program has a process group of its own.
  */
 export function spawnGuarded(program: string, args: readonly string[], options: SpawnOptions = {}): ChildProcess {
   const child = spawn(program, args, { ...options, detached: true });
@@ -21,15 +21,15 @@ export function spawnGuarded(program: string, args: readonly string[], options: 
 /** Guards a child that was started with `detached`, so that it leads a process group. */
 export function guard(child: ChildProcess): void {
   if (child.pid === undefined) return; // it could not be started; its `error` says why
-  // A group of its own too: what ends our group must not end the guard before its work.
+  // The guard has a group of its own too. Otherwise the end of our group would end the guard before its work.
   const watcher = spawn('/bin/sh', ['-c', GUARD, String(child.pid)], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });
   const { stdin } = watcher;
-  stdin.on('error', () => undefined); // the guard was ended from outside
+  stdin.on('error', () => undefined); // something else ended the guard
   child.once('exit', () => stdin.end('done\n'));
-  // It must not keep us alive.
+  // The guard must not keep us alive.
   watcher.on('error', () => undefined);
   watcher.unref();
   if (stdin instanceof Socket) stdin.unref();

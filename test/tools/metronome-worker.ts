@@ -1,4 +1,4 @@
-// The thread of a Metronome: wakes up every 20 ms like any media loop, does nothing, and notes when.
+// The thread of a Metronome wakes up every 20 ms like any media loop, does nothing, and notes when it woke.
 import { parentPort } from 'node:worker_threads';
 import { raiseThreadPriority } from '../../src/media/embedded/thread-priority.ts';
 import { nowMs } from './take.ts';

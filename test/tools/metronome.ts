@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
 /**
- * A thread that does nothing but wake up every 20 ms. What it was late by, the machine was: tests of pacing take it off,
- * so that they say something about the code also where the machine is busy.
+ * A thread that only wakes up every 20 ms. Its delays are those of the machine. Tests of pacing subtract them, so that
+ * their results are about the code even on a busy machine.
  */
 export class Metronome {
   readonly #worker = new Worker(new URL('./metronome-worker.ts', import.meta.url));

@@ -1,8 +1,8 @@
-/** Ways in which WAV files are odd that sox and ffmpeg play. */
+/** Ways in which a WAV file can be odd although sox and ffmpeg play it. */
 export const ODD_WAVS = ['RF64', 'short EXTENSIBLE', 'block align 0', 'ID3 tag in front', 'sizes of a stream'] as const;
 export type OddWav = (typeof ODD_WAVS)[number];
 
-/** Makes a plain WAV file with a `fmt ` chunk of 16 octets, 8 kHz, 16 bits, mono, an odd one with the same sound. */
+/** Turns a plain WAV file (`fmt ` chunk of 16 octets, 8 kHz, 16 bits, mono) into an odd one with the same sound. */
 export function oddWav(kind: OddWav, plain: Buffer): Buffer {
   const bytes = Buffer.from(plain);
   switch (kind) {
@@ -20,7 +20,7 @@ export function oddWav(kind: OddWav, plain: Buffer): Buffer {
       return Buffer.concat([head, bytes.subarray(12)]);
     }
     case 'short EXTENSIBLE':
-      bytes.writeUInt16LE(0xfffe, 20); // format tag, without the extension that belongs to it
+      bytes.writeUInt16LE(0xfffe, 20); // format tag, without the extension that it requires
       return bytes;
     case 'block align 0':
       bytes.writeUInt16LE(0, 32);

@@ -1,18 +1,18 @@
 import type { AudioCodec } from '../../src/media/rtp/index.ts';
 
-/** What of an SDP a party goes by. */
+/** The part of an SDP that a party reads. */
 export interface RemoteSdp {
   readonly address: string;
   readonly port: number;
   readonly payloadTypes: readonly number[];
-  /** Payload type of telephone-event; null where there is none. */
+  /** Payload type of telephone-event. Null if the SDP has none. */
   readonly eventPayloadType: number | null;
   readonly direction: string;
   /** The version in the `o=` line. */
   readonly version: number;
 }
 
-/** Reads the first audio stream of an SDP in the simplest way that works for ours. */
+/** Reads the first audio stream of an SDP. It is only as exact as our own SDPs need. */
 export function readSdp(sdp: string): RemoteSdp {
   const line = /^m=audio (\d+) \S+ ([\d ]+)\r?$/m.exec(sdp);
   const address = /^c=IN IP[46] (\S+)\r?$/m.exec(sdp)?.[1];
@@ -28,7 +28,7 @@ export function readSdp(sdp: string): RemoteSdp {
   };
 }
 
-/** What an SDP of a party says. */
+/** The values that {@link writeSdp} puts into an SDP. */
 export interface PartySdp {
   readonly address: string;
   readonly port: number;

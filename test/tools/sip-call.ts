@@ -20,15 +20,15 @@ type Matcher = (message: SipMessage) => boolean;
 /** One call of a {@link SipParty}: an INVITE and the dialog that it makes (RFC 3261 12). */
 export class SipCall {
   readonly callId: string;
-  /** The INVITE that came in; null for a call of our own. */
+  /** The INVITE of an incoming call. Null for an outgoing call. */
   readonly invitation: SipMessage | null;
-  /** What came from the far end, in order. */
+  /** The messages of the far end, in order. */
   readonly log: SipLogEntry[] = [];
-  /** The SDP that answers a re-INVITE; null: the one before. */
+  /** The SDP that answers a re-INVITE. Null repeats the last SDP. */
   answerWith: string | null = null;
   /** The body of our ACKs, and its headers, for an offer that came in the 2xx. */
   ackWith: { readonly body: string; readonly headers: Headers } | null = null;
-  /** A BYE of the far end gets no answer. */
+  /** True if a BYE of the far end gets no answer. */
   ignoresBye = false;
   readonly #party: SipParty;
   readonly #localTag = newTag();
@@ -39,7 +39,7 @@ export class SipCall {
   #target: string;
   #peer: SipAddress;
   #cseq = 0;
-  /** The INVITE of ours that is under way, or was the last. */
+  /** Our INVITE that is under way, or the last one. */
   #sentInvite: { readonly branch: string; readonly cseq: number; readonly uri: string } | null = null;
   #acks = new Map<number, string>();
   #localSdp = '';
@@ -87,9 +87,12 @@ export class SipCall {
     return call;
   }
 
-  // --- what came --------------------------------------------------------------------------------------------------
+  // --- messages from the far end ----------------------------------------------------------------------------------
 
-  /** The first message (that came already, or will) that `matches`. @throws Error after `timeoutMs`, with all that came */
+  /**
+   * Waits for the first message that `matches`, among those that came already too. @throws Error after `timeoutMs`,
+   * with all messages
+   */
   async waitFor(what: string, matches: Matcher, timeoutMs = 5_000): Promise<SipLogEntry> {
     const find = (): SipLogEntry | undefined => this.log.find(({ message }) => matches(message));
     const deadline = nowMs() + timeoutMs;
@@ -115,7 +118,7 @@ export class SipCall {
     });
   }
 
-  /** A response to the INVITE with this status. */
+  /** Waits for a response to the INVITE with this status. */
   async waitForStatus(status: number, timeoutMs = 5_000): Promise<SipLogEntry> {
     return await this.waitFor(
       `response ${status}`,
@@ -124,7 +127,7 @@ export class SipCall {
     );
   }
 
-  /** The final response to the INVITE, whatever it is. */
+  /** Waits for the final response to the INVITE, whatever it is. */
   async waitForFinal(timeoutMs = 5_000): Promise<SipLogEntry> {
     return await this.waitFor(
       'final response',
@@ -134,8 +137,9 @@ export class SipCall {
   }
 
   /**
-   * The answer to our CANCEL: 200, which says only that it was understood, or, where it came after the final response,
-   * 481 (RFC 3261 9.2: it has no effect then; drachtio-server, too, knows the transaction no more).
+   * Waits for the answer to our CANCEL. A 200 says only that it was understood. A CANCEL that came after the final
+   * response gets 481: it has no effect then (RFC 3261 9.2), and drachtio-server does not know the transaction any
+   * more.
    */
   async waitForCancelConfirmed(timeoutMs = 5_000): Promise<SipLogEntry> {
     return await this.waitFor(
@@ -145,19 +149,19 @@ export class SipCall {
     );
   }
 
-  /** A request from the far end: BYE, CANCEL, ACK. */
+  /** Waits for a request from the far end: BYE, CANCEL, ACK. */
   async waitForRequest(method: string, timeoutMs = 5_000): Promise<SipLogEntry> {
     return await this.waitFor(method, (message) => message.method === method, timeoutMs);
   }
 
-  /** True where a request of this method came. */
+  /** True if a request of this method came. */
   got(method: string): boolean {
     return this.log.some(({ message }) => message.method === method);
   }
 
-  // --- what we do, as caller --------------------------------------------------------------------------------------
+  // --- actions of the caller --------------------------------------------------------------------------------------
 
-  /** Sends an INVITE, the first or, in a dialog, another. @returns its CSeq */
+  /** Sends the first INVITE, or a further one in the dialog. @returns its CSeq */
   sendInvite(sdp: string | null, headers: Headers = []): number {
     const branch = newBranch();
     this.#localSdp = sdp ?? '';
@@ -167,7 +171,7 @@ export class SipCall {
     return this.#cseq;
   }
 
-  /** A re-INVITE, and its final response. */
+  /** Sends a re-INVITE and waits for its final response. */
   async reinvite(sdp: string): Promise<SipMessage> {
     const cseq = this.sendInvite(sdp);
     const { message } = await this.waitFor('final response to the re-INVITE', (response) => {
@@ -177,37 +181,37 @@ export class SipCall {
     return message;
   }
 
-  /** Takes an INVITE of ours back (RFC 3261 9.1: same branch, same CSeq number). */
+  /** Cancels our INVITE (RFC 3261 9.1: same branch, same CSeq number). */
   cancel(headers: Headers = []): void {
     const { branch, cseq, uri } = this.#sentInvite!;
     this.#send('CANCEL', branch, cseq, uri, headers, '', null);
   }
 
-  // --- what we do, as the called party ----------------------------------------------------------------------------
+  // --- actions of the called party --------------------------------------------------------------------------------
 
   ring(status = '180 Ringing', body = '', headers: Headers = []): void {
     this.#respond(this.invitation!, status, headers, body);
   }
 
-  /** Takes the call. */
+  /** Answers the call with 200. */
   answer(sdp: string, headers: Headers = []): void {
     this.#localSdp = sdp;
     this.#respond(this.invitation!, '200 OK', headers, sdp);
   }
 
-  /** Refuses the call, as with `486 Busy Here`. */
+  /** Refuses the call, for example with `486 Busy Here`. */
   reject(status: string, headers: Headers = []): void {
     this.#respond(this.invitation!, status, headers);
   }
 
-  // --- what we do, as either --------------------------------------------------------------------------------------
+  // --- actions of both parties ------------------------------------------------------------------------------------
 
   /** Hangs up. */
   bye(headers: Headers = []): void {
     this.#send('BYE', newBranch(), ++this.#cseq, this.#target, headers, '');
   }
 
-  /** Hangs up and waits until that is confirmed. */
+  /** Hangs up and waits for the answer to the BYE. */
   async hangUp(): Promise<void> {
     this.bye();
     await this.waitFor('200 to BYE', (message) => message.status === 200 && cseqOf(message).method === 'BYE');
@@ -218,9 +222,9 @@ export class SipCall {
     this.#send(method, newBranch(), ++this.#cseq, this.#target, headers, body);
   }
 
-  // --- what the party hands us ------------------------------------------------------------------------------------
+  // --- interface to the party -------------------------------------------------------------------------------------
 
-  /** A message of this call; called by the party. */
+  /** Handles a message of this call. The party calls it. */
   received(message: SipMessage, source: SipAddress): void {
     if (message.method === null) this.#response(message);
     else this.#request(message, source);
@@ -241,7 +245,7 @@ export class SipCall {
     if (status < 300) {
       this.#target = contactUri(response);
       this.#peer = uriAddress(this.#target);
-      // RFC 3261 13.2.2.4: a 2xx that comes again gets the same ACK again.
+      // RFC 3261 13.2.2.4: a repeated 2xx gets the same ACK again.
       const ack = this.#acks.get(number) ?? this.#ackFor(newBranch(), number, this.#target);
       this.#acks.set(number, ack);
       this.#party.send(ack, this.#peer);
@@ -264,7 +268,7 @@ export class SipCall {
         return;
       }
       case 'INVITE':
-        // RFC 3261 17.2.1: an INVITE that comes again makes nothing new.
+        // RFC 3261 17.2.1: a repeated INVITE makes no new transaction.
         if (this.invitation !== null && branchOf(this.invitation) === branchOf(request)) return;
         if (header(request, 'Contact') !== null) this.#target = contactUri(request);
         this.#localSdp = this.answerWith ?? this.#localSdp;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** A SIP message, read in the simplest way that works for what our parties exchange. */
+/** A SIP message. It is read in the simplest way that works for what the parties of tests exchange. */
 export interface SipMessage {
   readonly startLine: string;
   /** Null for a response. */
@@ -11,7 +11,7 @@ export interface SipMessage {
   readonly body: string;
 }
 
-/** Reads a message. @throws Error where it is none */
+/** Reads a message. @throws Error if it is not a SIP message */
 export function readMessage(text: string): SipMessage {
   const end = text.indexOf('\r\n\r\n');
   const [startLine = '', ...lines] = text.slice(0, end).split('\r\n');
@@ -32,12 +32,12 @@ export function readMessage(text: string): SipMessage {
 
 const RAW_BASE = 0xf700;
 
-/** Octets that are no text, for a message that is sent: each is a character of private use until {@link wireBytes}. */
+/** Puts octets that are not text into a message: each is a character of private use until {@link wireBytes}. */
 export function rawOctets(octets: Uint8Array): string {
   return String.fromCharCode(...[...octets].map((octet) => RAW_BASE + octet));
 }
 
-/** A message as it goes over the wire: UTF-8, and {@link rawOctets} as they are. */
+/** The octets of a message on the wire: UTF-8, and the octets of {@link rawOctets} unchanged. */
 export function wireBytes(text: string): Buffer {
   const pieces = text.split(/([\uf700-\uf7ff]+)/);
   return Buffer.concat(
@@ -47,7 +47,7 @@ export function wireBytes(text: string): Buffer {
   );
 }
 
-/** Writes a message; Content-Type and Content-Length are added. */
+/** Writes a message, and adds Content-Type and Content-Length. */
 export function writeMessage(startLine: string, headers: SipMessage['headers'], body = ''): string {
   const lines = [startLine, ...headers.map(([name, value]) => `${name}: ${value}`)];
   const typed = headers.some(([name]) => /^(content-type|c)$/i.test(name));
@@ -56,13 +56,13 @@ export function writeMessage(startLine: string, headers: SipMessage['headers'], 
   return lines.join('\r\n');
 }
 
-/** Value of the first header of this name; null where there is none. */
+/** Value of the first header of this name. Null if there is none. */
 export function header(message: SipMessage, name: string): string | null {
   const lower = name.toLowerCase();
   return message.headers.find(([key]) => key.toLowerCase() === lower)?.[1] ?? null;
 }
 
-/** Value of a header that must be there. @throws Error where it is not */
+/** Value of a header that must be there. @throws Error if it is not */
 export function mustHave(message: SipMessage, name: string): string {
   const value = header(message, name);
   if (value === null) throw new Error(`no ${name} in ${message.startLine}`);
@@ -75,7 +75,7 @@ export function cseqOf(message: SipMessage): { readonly number: number; readonly
   return { number: Number(number), method };
 }
 
-/** Tag of a From or To; null where there is none. */
+/** Tag of a From or To. Null if there is none. */
 export function tagOf(message: SipMessage, name: 'From' | 'To'): string | null {
   return /;\s*tag=([^;>\s]+)/i.exec(mustHave(message, name))?.[1] ?? null;
 }
@@ -85,7 +85,7 @@ export function branchOf(message: SipMessage): string {
   return /;\s*branch=([^;,\s]+)/i.exec(mustHave(message, 'Via'))?.[1] ?? '';
 }
 
-/** URI inside the angle brackets of a Contact, or the Contact. */
+/** The URI between the angle brackets of a Contact, or the whole Contact. */
 export function contactUri(message: SipMessage): string {
   const value = mustHave(message, 'Contact');
   return /<([^>]+)>/.exec(value)?.[1] ?? value;
@@ -98,12 +98,12 @@ export function uriAddress(uri: string): { readonly host: string; readonly port:
   return { host: match[1]!, port: Number(match[2] ?? 5060) };
 }
 
-/** A branch as RFC 3261 8.1.1.7 wants it. */
+/** Makes a branch as RFC 3261 8.1.1.7 wants it. */
 export function newBranch(): string {
   return `z9hG4bK${randomBytes(9).toString('hex')}`;
 }
 
-/** A tag for From or To (RFC 3261 19.3). */
+/** Makes a tag for From or To (RFC 3261 19.3). */
 export function newTag(): string {
   return randomBytes(6).toString('hex');
 }

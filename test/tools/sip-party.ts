@@ -18,7 +18,7 @@ import {
 } from './sip-message.ts';
 import { nowMs } from './take.ts';
 
-/** Where to send to. */
+/** The address that a request is sent to. */
 export interface SipAddress {
   readonly host: string;
   readonly port: number;
@@ -26,19 +26,19 @@ export interface SipAddress {
 
 /** A message that went over the wire. */
 export interface SipLogEntry {
-  /** By {@link nowMs}. */
+  /** The time, by {@link nowMs}. */
   readonly atMs: number;
   readonly direction: 'sent' | 'received';
   readonly message: SipMessage;
 }
 
-/** Says how to answer an INVITE that a party got; by default nothing is sent and the test does it. */
+/** Says how to answer an INVITE that a party received. By default the party sends nothing, and the test answers. */
 export type CallHandler = (call: SipCall) => void;
 
 /**
- * A SIP user agent over one UDP socket, for tests: it does what it is told and logs all that it sends and gets. It
- * acknowledges final responses, answers BYE, CANCEL, re-INVITE and OPTIONS, and answers retransmissions with what it
- * sent before (RFC 3261 17.2). It does not retransmit: on the loopback interface nothing is lost.
+ * A SIP user agent over one UDP socket. It does what the test says, and logs all messages. It acknowledges final
+ * responses, answers BYE, CANCEL, re-INVITE and OPTIONS, and repeats its response to a retransmission (RFC 3261 17.2).
+ * It does not retransmit, because nothing is lost on the loopback interface.
  */
 export class SipParty implements AsyncDisposable {
   readonly user: string;
@@ -49,7 +49,7 @@ export class SipParty implements AsyncDisposable {
   readonly #socket: Socket;
   #closed = false;
   readonly #calls = new Map<string, SipCall>();
-  /** Calls that came in and that nobody has taken yet. */
+  /** Incoming calls that no test has taken yet. */
   readonly #incoming: SipCall[] = [];
   readonly #waiting: ((call: SipCall) => void)[] = [];
   /** Last response to each request, by branch and method. */
@@ -74,13 +74,13 @@ export class SipParty implements AsyncDisposable {
     return new SipParty(user, address, socket);
   }
 
-  /** Where it can be called. */
+  /** The URI at which it can be called. */
   get uri(): string {
     return `sip:${this.user}@${this.address}:${this.port}`;
   }
 
   /**
-   * Sends an INVITE. `sdp` null: without an offer; any other body with its Content-Type among the headers.
+   * Sends an INVITE. With `sdp` null it has no offer. Another kind of body has its Content-Type among the headers.
    * @param from value of From, without a tag. @defaultValue its own URI
    */
   invite(
@@ -101,7 +101,7 @@ export class SipParty implements AsyncDisposable {
     return call;
   }
 
-  /** The next call that comes in (or came in already). @throws Error after `timeoutMs` */
+  /** Waits for the next incoming call, or takes one that came already. @throws Error after `timeoutMs` */
   async nextCall(timeoutMs = 5_000): Promise<SipCall> {
     const first = this.#incoming.shift();
     if (first !== undefined) return first;
@@ -118,12 +118,12 @@ export class SipParty implements AsyncDisposable {
     });
   }
 
-  /** Number of calls that came in and were not taken by {@link nextCall}. */
+  /** Number of incoming calls that {@link nextCall} has not taken. */
   get callsWaiting(): number {
     return this.#incoming.length;
   }
 
-  /** Sends a request outside of any dialog and brings the final response. */
+  /** Sends a request outside of any dialog and resolves with the final response. */
   async request(method: string, to: SipAddress, headers: SipMessage['headers'] = []): Promise<SipMessage> {
     const branch = newBranch();
     const uri = `sip:${to.host}:${to.port}`;
@@ -147,7 +147,7 @@ export class SipParty implements AsyncDisposable {
     });
   }
 
-  /** All that went over the wire, for reading. */
+  /** All messages that went over the wire, as text for people. */
   transcript(): string {
     return this.log
       .map(({ atMs, direction, message }) => {

@@ -3,14 +3,14 @@ import { decodeSample, G711 } from '../../src/media/rtp/index.ts';
 import { tonesIn } from './goertzel.ts';
 import { wavBytes } from './tone-wav.ts';
 
-/** Milliseconds of the machine's monotonic clock: the same in all threads and processes. */
+/** Milliseconds of the machine's monotonic clock, which is the same in all threads and processes. */
 export function nowMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
 /** One RTP packet as it arrived. */
 export interface ReceivedPacket {
-  /** Time at the socket, by {@link nowMs}. */
+  /** Time of arrival at the socket, by {@link nowMs}. */
   readonly atMs: number;
   readonly sequence: number;
   readonly timestamp: number;
@@ -21,16 +21,16 @@ export interface ReceivedPacket {
   readonly fromPort: number;
 }
 
-/** What was heard in one window. */
+/** The tones of one window. */
 export interface HeardWindow {
   readonly atMs: number;
-  /** Frequencies that were there, of those asked for, in that order. */
+  /** Those of the given frequencies that were in the window, in the given order. */
   readonly frequencies: number[];
 }
 
 const WINDOW_MS = 100;
 
-/** What a party received, for asking questions. Times are by {@link nowMs}. */
+/** All packets that a party received, with the questions that tests ask. Times are by {@link nowMs}. */
 export class Take {
   readonly packets: readonly ReceivedPacket[];
 
@@ -38,12 +38,12 @@ export class Take {
     this.packets = packets;
   }
 
-  /** Packets that arrived in a time. */
+  /** The packets that arrived between two times. */
   between(fromMs = -Infinity, toMs = Infinity): ReceivedPacket[] {
     return this.packets.filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
   }
 
-  /** G.711 audio that arrived in a time, as 16-bit samples at 8 kHz; pauses are left out. */
+  /** The G.711 audio that arrived between two times, as 16-bit samples at 8 kHz. Pauses are left out. */
   pcm(fromMs = -Infinity, toMs = Infinity): Int16Array {
     const samples: number[] = [];
     for (const { payloadType, payload } of this.between(fromMs, toMs)) {
@@ -54,7 +54,9 @@ export class Take {
     return Int16Array.from(samples);
   }
 
-  /** Which of `frequencies` were there, per whole window of 100 ms; infinite times stand for the first and last packet. */
+  /**
+   * The tones among `frequencies` in each whole window of 100 ms. An infinite time stands for the first or last packet.
+   */
   heard(fromMs: number, toMs: number, frequencies: readonly number[]): HeardWindow[] {
     const windows: HeardWindow[] = [];
     const startMs = Math.max(fromMs, this.packets[0]?.atMs ?? Infinity);
@@ -78,7 +80,7 @@ export class Take {
     return frequencies.filter((frequency) => windows.every((window) => window.frequencies.includes(frequency)));
   }
 
-  /** First time at which a frequency was there (end of a 40 ms window that slides by packet); null for never. */
+  /** First time at which a frequency was there (end of a 40 ms window that slides by packet). Null if it never was. */
   firstHeardMs(frequencyHz: number, fromMs = -Infinity): number | null {
     const packets = this.between(fromMs);
     for (let index = 1; index < packets.length; index++) {
@@ -88,7 +90,7 @@ export class Take {
     return null;
   }
 
-  /** Longest time without a packet, the edges of the time asked for included where they are finite. */
+  /** Longest time without a packet. It includes the edges of the given time if they are finite. */
   largestGapMs(fromMs = -Infinity, toMs = Infinity): number {
     const times = this.between(fromMs, toMs).map(({ atMs }) => atMs);
     if (Number.isFinite(fromMs)) times.unshift(fromMs);
@@ -96,7 +98,7 @@ export class Take {
     return times.reduce((largest, at, index) => Math.max(largest, at - (times[index - 1] ?? at)), 0);
   }
 
-  /** Keys pressed (RFC 4733 packets with this payload type), one per timestamp that had an end packet. */
+  /** Keys (RFC 4733 packets with this payload type), one for each timestamp that had an end packet. */
   digits(eventPayloadType = 101): string[] {
     const ended = new Map<number, string>();
     for (const { payloadType, payload, timestamp } of this.packets) {
@@ -106,7 +108,7 @@ export class Take {
     return [...ended.values()];
   }
 
-  /** Writes what was heard as a WAV file, for ears. */
+  /** Writes the audio as a WAV file, so that people can listen. */
   async dumpWav(file: string): Promise<void> {
     await writeFile(file, wavBytes(this.pcm()));
   }

@@ -1,33 +1,33 @@
 import type { AudioCodec } from '../../src/media/rtp/index.ts';
 import type { ReceivedPacket } from './take.ts';
 
-/** What a party is. */
+/** The settings of a party. */
 export interface PartyOptions {
-  /** Its tone; null is silence. */
+  /** The frequency of its tone. Null is silence. */
   readonly frequencyHz: number | null;
   readonly codec: AudioCodec;
-  /** Of the tone, 0 to 32767. */
+  /** The amplitude of the tone, 0 to 32767. */
   readonly amplitude: number;
   /** Length of the packets that it sends. */
   readonly ptimeMs: number;
   readonly address: string;
-  /** Zero for any. */
+  /** The port that it binds. Zero binds any free port. */
   readonly port: number;
   readonly ssrc: number;
-  /** Payload type of its audio, where it is not the static one. */
+  /** The payload type of its audio, unless the static one is used. */
   readonly payloadType?: number | undefined;
-  /** Its clock's speed: 1.01 sends 1 % too slowly. */
+  /** The speed of its clock. With 1.01 it sends 1 % too slowly. */
   readonly clockSkew: number;
 }
 
-/** Where a party sends. */
+/** The address and codec that a party sends to. */
 export interface PartyRemote {
   readonly address: string;
   readonly port: number;
   readonly eventPayloadType: number;
 }
 
-/** To the party's thread. */
+/** A message to the party's thread. */
 export type PartyCommand = { readonly id: number } & (
   | { readonly op: 'connect'; readonly remote: PartyRemote | null }
   | { readonly op: 'pause'; readonly paused: boolean }
@@ -43,7 +43,10 @@ export type PartyCommand = { readonly id: number } & (
   | { readonly op: 'forget' }
 );
 
-/** From the party's thread; id 0 carries its port once it is bound, and so does the reply to `rebind`. */
+/**
+ * A message from the party's thread. The one with id 0 carries the port once it is bound. The reply to `rebind` carries
+ * the new port.
+ */
 export interface PartyReply {
   readonly id: number;
   readonly result: null | number | ReceivedPacket[];

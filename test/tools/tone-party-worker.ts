@@ -1,5 +1,5 @@
-// The thread of one ToneParty: it sends at its own pace and notes arrivals at the socket, whatever the test does.
-// RTP is written out here once more, apart from the code under test.
+// This is the thread of one ToneParty. It sends at its own pace and notes arrivals at the socket, however busy the test
+// is. It has its own RTP code, so that it does not depend on the code under test.
 import type { RemoteInfo } from 'node:dgram';
 import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
@@ -10,7 +10,7 @@ import type { PartyCommand, PartyOptions, PartyReply, PartyRemote } from './tone
 import { nowMs } from './take.ts';
 import type { ReceivedPacket } from './take.ts';
 
-raiseThreadPriority(); // where it may: the machine may be busy, the party is not
+raiseThreadPriority(); // if it is allowed: the machine may be busy, but the party is not
 
 const options = workerData as PartyOptions;
 const port = parentPort!;
@@ -36,7 +36,7 @@ let random = 12_345;
 /** Event packets that wait: [payload, marker, timestamp offset kept by all packets of the event]. */
 const events: { payload: Buffer; first: boolean; ssrc: number | null }[] = [];
 let eventTimestamp = 0;
-/** Of keys that have an SSRC of their own. */
+/** Event packets of keys that have an SSRC of their own. */
 let eventSequence = 30_000;
 
 function nextRandom(): number {
@@ -79,7 +79,7 @@ function voice(): void {
   marker = false;
 }
 
-/** A key's packet on an SSRC of its own, which leaves the sequence numbers of the voice as they are. */
+/** Sends a packet of a key on an SSRC of its own. The sequence numbers of the voice do not change. */
 function ownEvent(payloadType: number, event: (typeof events)[number]): Buffer {
   const bytes = packet(payloadType, (eventTimestamp + 0x4000_0000) >>> 0, event.first, event.payload);
   sequence = (sequence - 1) & 0xffff;
@@ -88,7 +88,7 @@ function ownEvent(payloadType: number, event: (typeof events)[number]): Buffer {
   return bytes;
 }
 
-/** Shared ports are shared on both sides. */
+/** Sends from the shared port if the far end shares its port (RFC 5761). */
 function reporting(portOffset: number): typeof socket {
   return portOffset === 0 ? socket : rtcpSocket;
 }

@@ -22,8 +22,9 @@ const DEFAULTS: PartyOptions = {
 type WithoutId<Command> = Command extends unknown ? Omit<Command, 'id'> : never;
 
 /**
- * A telephone that hums: it sends a sine of its own frequency as G.711 and keeps all that it receives, with the time
- * of arrival at the socket. It lives in a thread of its own, so a busy test neither delays it nor spoils its times.
+ * A telephone that hums. It sends a sine of its own frequency as G.711, and keeps all packets that it receives with
+ * their time of arrival at the socket. It runs in a thread of its own, so a busy test neither delays it nor spoils its
+ * times.
  */
 export class ToneParty {
   readonly options: PartyOptions;
@@ -45,7 +46,7 @@ export class ToneParty {
     this.#pending = pending;
   }
 
-  /** Opens a party. It sends from {@link connect} on. */
+  /** Opens a party. It sends nothing before {@link connect}. */
   static async open(options: Partial<PartyOptions> = {}): Promise<ToneParty> {
     const all = { ...DEFAULTS, ssrc: Math.floor(Math.random() * 0xffff_ffff), ...options };
     const worker = new Worker(new URL('./tone-party-worker.ts', import.meta.url), { workerData: all });
@@ -62,12 +63,12 @@ export class ToneParty {
     return new ToneParty(worker, all, await bound.promise, pending);
   }
 
-  /** Where it is. */
+  /** The address at which the party receives. */
   get address(): string {
     return this.options.address;
   }
 
-  /** An SDP of its own, as offer or answer. Each call raises the version. */
+  /** Writes an SDP of the party, as offer or answer. Each call raises the version. */
   sdp(overrides: Parameters<typeof partySdp>[1] = {}): string {
     return partySdp(
       { address: this.address, port: this.port, codecs: [this.options.codec], version: ++this.#sdpVersion },
@@ -86,7 +87,7 @@ export class ToneParty {
     await this.#ask({ op: 'connect', remote });
   }
 
-  /** Stops sending, or goes on. */
+  /** Stops sending, or resumes. */
   async pause(paused = true): Promise<void> {
     await this.#ask({ op: 'pause', paused });
   }
@@ -96,56 +97,59 @@ export class ToneParty {
     await this.#ask({ op: 'tone', frequencyHz });
   }
 
-  /** Makes its packets get lost, or be late by up to `jitterMs`. */
+  /** Makes the party's packets get lost, or arrive up to `jitterMs` late. */
   async impair(impairment: { lossPercent?: number; jitterMs?: number }): Promise<void> {
     await this.#ask({ op: 'impair', lossPercent: impairment.lossPercent ?? 0, jitterMs: impairment.jitterMs ?? 0 });
   }
 
-  /** Begins a new RTP stream: another SSRC, sequence and timestamps from elsewhere. */
+  /** Begins a new RTP stream, with another SSRC and new start values of sequence number and timestamp. */
   async restartStream(ssrc: number): Promise<void> {
     await this.#ask({ op: 'restart', ssrc });
   }
 
   /**
-   * Presses keys (RFC 4733), 100 ms each. `endPackets` 0: as if the end packets got lost. With an `ssrc` they are a
-   * stream of their own, sent between the packets of the voice, as gateways do.
+   * Presses keys (RFC 4733), each for 100 ms. With `endPackets` 0 the end packets get lost. With an `ssrc` the keys are
+   * a stream of their own, sent between the packets of the voice, as gateways do.
    */
   async press(digits: string, endPackets = 3, ssrc: number | null = null): Promise<void> {
     await this.#ask({ op: 'digits', digits, endPackets, ssrc });
   }
 
-  /** Its timestamps go on from another one; SSRC and sequence numbers stay. */
+  /** Continues with timestamps from another start. SSRC and sequence numbers stay. */
   async jump(timestamp: number): Promise<void> {
     await this.#ask({ op: 'jump', timestamp });
   }
 
-  /** Goes on from another port, with the same SSRC; what comes to the former one is lost: a NAT forgot its binding. */
+  /** Continues from another port with the same SSRC, as after a NAT forgot its binding. The former port is deaf then. */
   async rebind(): Promise<void> {
     await this.#ask({ op: 'rebind' });
   }
 
-  /** Sends RTCP (RFC 3550 6.4.2) every 200 ms from now on, from a port of its own; `mux` to the RTP port (RFC 5761). */
+  /**
+   * Sends RTCP (RFC 3550 6.4.2) every 200 ms from now on, from a port of its own. With `mux` it goes to the RTP port
+   * (RFC 5761).
+   */
   async report(to: 'rtcp' | 'mux'): Promise<void> {
     await this.#ask({ op: 'reports', portOffset: to === 'rtcp' ? 1 : 0 });
   }
 
-  /** Sends a datagram as it is. */
+  /** Sends the octets of a datagram unchanged. */
   async sendRaw(bytes: Uint8Array): Promise<void> {
     await this.#ask({ op: 'raw', bytes });
   }
 
-  /** What it received since `sinceMs` (by `nowMs`). */
+  /** Returns the packets that the party received since `sinceMs` (by `nowMs`). */
   async take(sinceMs = -Infinity): Promise<Take> {
     return new Take((await this.#ask({ op: 'take', sinceMs })) as ReceivedPacket[]);
   }
 
-  /** Forgets what it received. */
+  /** Forgets the packets that the party received. */
   async forget(): Promise<void> {
     await this.#ask({ op: 'forget' });
   }
 
   /**
-   * Waits until the last 100 ms hold exactly the tones `expected` of those in `among`, and gives the time.
+   * Waits until the last 100 ms hold exactly the tones `expected` of those in `among`. Returns the time.
    * @throws Error with what was heard instead
    */
   async waitUntilHears(expected: readonly number[], among: readonly number[], timeoutMs = 3000): Promise<number> {
@@ -164,7 +168,7 @@ export class ToneParty {
     throw new Error(`expected to hear [${wanted}], heard [${heard}]`);
   }
 
-  /** Waits until it has received `count` packets more. @throws Error after `timeoutMs` */
+  /** Waits until the party has received `count` more packets. @throws Error after `timeoutMs` */
   async waitForPackets(count: number, timeoutMs = 3000): Promise<void> {
     const since = nowMs();
     while (nowMs() < since + timeoutMs) {
@@ -174,7 +178,7 @@ export class ToneParty {
     throw new Error(`fewer than ${count} packets came within ${timeoutMs} ms`);
   }
 
-  /** Ends it. */
+  /** Closes the party and ends its thread. */
   async close(): Promise<void> {
     await this.#worker.terminate();
   }

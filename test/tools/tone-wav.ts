@@ -9,7 +9,7 @@ export function toneSamples(frequencyHz: number, durationMs: number, rateHz = 80
   return samples;
 }
 
-/** A 16-bit PCM WAV file. */
+/** Builds a 16-bit PCM WAV file. */
 export function wavBytes(samples: Int16Array, rateHz = 8000, channels = 1): Buffer {
   const bytes = Buffer.alloc(44 + samples.length * 2);
   bytes.write('RIFF', 0, 'latin1');

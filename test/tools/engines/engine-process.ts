@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { spawnGuarded } from '../guarded-child.ts';
 
-/** How long an engine may take to become ready. */
+/** Longest time until an engine is ready. */
 const READY_MS = 30_000;
-/** How long it may take to end in order: FreeSWITCH takes 4 to 5 s. */
+/** Longest time until an engine has ended in order. FreeSWITCH takes 4 to 5 s. */
 const END_MS = 12_000;
 
-/** A program that was started for a test, and is ended by its own pid. */
+/** A program that was started for a test. It is ended by its own pid. */
 export class EngineProcess {
   readonly #child: ChildProcess;
   #output = '';
@@ -23,8 +23,8 @@ export class EngineProcess {
   }
 
   /**
-   * Starts a program and waits until `ready` says true.
-   * @throws Error with what it wrote, where it ends or takes too long; it runs no more then
+   * Starts a program and waits until `ready` is true.
+   * @throws Error with the program's output if it ends or takes too long. It does not run any more then
    */
   static async start(
     program: string,
@@ -58,12 +58,12 @@ export class EngineProcess {
     return this.#child.pid !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** The last 20,000 characters that it wrote. */
+  /** The last 20,000 characters of its output. */
   get output(): string {
     return this.#output;
   }
 
-  /** Holds it, as if it hung. */
+  /** Stops the process (SIGSTOP), as if it hung. */
   freeze(): void {
     this.#child.kill('SIGSTOP');
   }
@@ -72,7 +72,7 @@ export class EngineProcess {
     this.#child.kill('SIGCONT');
   }
 
-  /** Asks it to end (SIGTERM); kills it where it does not. Idempotent. */
+  /** Asks it to end (SIGTERM), and kills it if it does not. Idempotent. */
   async stop(): Promise<void> {
     if (!this.running) return;
     const exit = once(this.#child, 'exit');

@@ -6,7 +6,9 @@ export type EngineName = 'freeswitch' | 'drachtio';
 
 const VARIABLE = { freeswitch: 'FREESWITCH_BIN', drachtio: 'DRACHTIO_BIN' } as const;
 
-/** The engine's program: what FREESWITCH_BIN or DRACHTIO_BIN names, else the one on PATH; null where there is none. */
+/**
+ * Finds the engine's program: FREESWITCH_BIN or DRACHTIO_BIN names it, or else it is on PATH. Null if there is none.
+ */
 export function findEngine(name: EngineName): string | null {
   const named = process.env[VARIABLE[name]];
   if (named !== undefined && named !== '') return isProgram(named) ? named : null;
@@ -14,7 +16,7 @@ export function findEngine(name: EngineName): string | null {
   return candidates.find(isProgram) ?? null;
 }
 
-/** Why tests that need these engines are skipped; null where all are there. */
+/** The reason why tests that need these engines are skipped. Null if no program is missing. */
 export function missingEngines(...names: readonly EngineName[]): string | null {
   const missing = names.filter((name) => findEngine(name) === null);
   if (missing.length === 0) return null;

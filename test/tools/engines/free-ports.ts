@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { createSocket } from 'node:dgram';
 
-/** TCP ports on 127.0.0.1 that are free now, for UDP as well. */
+/** Finds TCP ports on 127.0.0.1 that are free now, also for UDP. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {
@@ -23,11 +23,14 @@ export async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-/** Below the ports that the system gives out by itself (from 32768 on), and off those of default configurations. */
+/**
+ * The range is below the ports that the system assigns itself (from 32768 on), and apart from those of default
+ * configurations.
+ */
 const RTP_LOWEST = 10_000;
 const RTP_HIGHEST = 19_000;
 
-/** A block of UDP ports of which none is in use now. */
+/** Finds a block of UDP ports that are all free now. */
 export async function freeRtpPorts(count: number): Promise<{ readonly first: number; readonly last: number }> {
   for (let attempt = 0; attempt < 20; attempt++) {
     const first = RTP_LOWEST + 2 * Math.floor((Math.random() * (RTP_HIGHEST - RTP_LOWEST - count)) / 2);

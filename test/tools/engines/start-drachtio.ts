@@ -10,10 +10,10 @@ import { freePorts } from './free-ports.ts';
 /** A drachtio-server that runs for a test. */
 export class TestDrachtio {
   readonly host = '127.0.0.1';
-  /** For applications. */
+  /** The port for applications. */
   readonly controlPort: number;
   readonly secret: string;
-  /** UDP and TCP. */
+  /** The SIP port, for UDP and TCP. */
   readonly sipPort: number;
   readonly #directory: string;
   #process: EngineProcess | null = null;
@@ -25,7 +25,7 @@ export class TestDrachtio {
     this.#directory = directory;
   }
 
-  /** Starts one on free ports of 127.0.0.1. @throws Error where there is none, or it does not come up */
+  /** Starts one on free ports of 127.0.0.1. @throws Error if there is no program, or it does not come up */
   static async start(): Promise<TestDrachtio> {
     const [controlPort, sipPort] = await freePorts(2);
     const directory = await mkdtemp(join(tmpdir(), 'warmbridge-drachtio-'));
@@ -34,7 +34,7 @@ export class TestDrachtio {
     return server;
   }
 
-  /** Starts it again, on the same ports, after {@link kill} or {@link stop}. */
+  /** Starts it again on the same ports, after {@link kill} or {@link stop}. */
   async restart(): Promise<void> {
     const program = findEngine('drachtio');
     if (program === null) throw new Error('no drachtio on PATH or in DRACHTIO_BIN');
@@ -67,7 +67,7 @@ export class TestDrachtio {
     await this.#process?.kill();
   }
 
-  /** Ends it, and removes its files. */
+  /** Ends it and removes its files. */
   async stop(): Promise<void> {
     await this.#process?.stop();
     await rm(this.#directory, { recursive: true, force: true });

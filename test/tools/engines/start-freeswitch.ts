@@ -10,14 +10,14 @@ import { EngineProcess } from './engine-process.ts';
 import { findEngine } from './find-binary.ts';
 import { freePorts, freeRtpPorts } from './free-ports.ts';
 
-/** The configuration that sites are given, run here as it is. */
+/** The configuration that we give to sites. The tests run it unchanged. */
 const CONFIGURATION = fileURLToPath(new URL('../../../freeswitch', import.meta.url));
 const DIRECTORIES = ['log', 'run', 'db', 'temp', 'certs', 'cache', 'storage', 'recordings'] as const;
 const PROFILE = 'drachtio_mrf';
-/** Two for each endpoint (RTP and RTCP): enough for 200 calls with two legs. */
+/** The number of RTP ports. Each endpoint has two (RTP and RTCP), so this is enough for 200 calls with two legs. */
 const RTP_PORTS = 1000;
 
-/** `http` needs mod_http_cache. */
+/** The ways in which it gets prompts. `http` needs mod_http_cache. */
 type PromptsFrom = 'shared' | 'http';
 
 /** A FreeSWITCH that runs for a test. */
@@ -28,11 +28,11 @@ export class TestFreeswitch {
   readonly password: string;
   readonly sipPort: number;
   readonly rtp: { readonly first: number; readonly last: number };
-  /** Its own files; the log is in `log/freeswitch.log`. */
+  /** The folder of its files. The log is in `log/freeswitch.log`. */
   readonly directory: string;
   readonly #maxSessions: number;
   readonly #dialplan: string | null;
-  /** How it comes by prompts. */
+  /** The way in which it gets prompts. */
   readonly prompts: PromptsFrom;
   #process: EngineProcess | null = null;
 
@@ -55,8 +55,8 @@ export class TestFreeswitch {
 
   /**
    * Starts one on free ports of 127.0.0.1.
-   * @param dialplan takes the place of ours
-   * @throws Error where there is none, or it does not come up
+   * @param dialplan replaces ours
+   * @throws Error if there is no program, or it does not come up
    */
   static async start(
     maxSessions = 1000,
@@ -78,7 +78,7 @@ export class TestFreeswitch {
     return engine;
   }
 
-  /** Starts it again, on the same ports, after {@link kill} or {@link stop}. */
+  /** Starts it again on the same ports, after {@link kill} or {@link stop}. */
   async restart(): Promise<void> {
     const program = findEngine('freeswitch');
     if (program === null) throw new Error('no freeswitch on PATH or in FREESWITCH_BIN');
@@ -112,7 +112,7 @@ export class TestFreeswitch {
     );
   }
 
-  /** As the engine names it. */
+  /** The name that the media engine gives to this server. */
   get name(): string {
     return `${this.host}:${this.port}`;
   }
@@ -121,17 +121,17 @@ export class TestFreeswitch {
     return this.#process?.pid;
   }
 
-  /** Answer to an API command. */
+  /** Runs an API command and returns the answer. */
   async api(command: string): Promise<string> {
     return await askEventSocket(this, command, 2000, new SystemClock());
   }
 
-  /** Channels that are up, whoever made them. */
+  /** The channels that are up, whoever made them. */
   async channels(): Promise<number> {
     return Number(/^(\d+) session\(s\) - peak/m.exec(await this.api('status'))?.[1]);
   }
 
-  /** What is up: channels and conferences; empty where all was cleaned up. */
+  /** The channels and conferences that are up. The text is empty after a clean end. */
   async leftovers(): Promise<string[]> {
     const listed = await this.api('show channels count');
     const conferences = await this.api('conference list');
@@ -141,7 +141,7 @@ export class TestFreeswitch {
     ];
   }
 
-  /** The same, given some time: a channel that was hung up is listed for a moment yet. */
+  /** The same as {@link leftovers} after some time, because a channel that was hung up is listed for a moment. */
   async leftoversAfter(timeoutMs: number): Promise<string[]> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
@@ -168,7 +168,7 @@ export class TestFreeswitch {
     await this.#process?.kill();
   }
 
-  /** Ends it, and removes its files. */
+  /** Ends it and removes its files. */
   async stop(): Promise<void> {
     await this.#process?.stop();
     await rm(this.directory, { recursive: true, force: true });
