@@ -6,22 +6,22 @@ interface Timer {
   readonly task: () => void;
 }
 
-/** Where the monotonic clock begins: far from the time of day, so that a test fails where the two are mixed. */
+/** The start of the monotonic clock. It is far from the time of day, so that a test fails if the two are mixed up. */
 const ZERO_MS = 5_000_000;
 
-/** Time that stands still until a test moves it. */
+/** A clock that stands still until a test moves it. */
 export class FakeClock implements Clock {
   #now = ZERO_MS;
   #wallAtZero: number;
   #order = 0;
   readonly #timers = new Map<number, Timer>();
 
-  /** @param start time of day at which it begins */
+  /** @param start time of day at which the clock begins */
   constructor(start = Date.UTC(2026, 0, 1)) {
     this.#wallAtZero = start;
   }
 
-  /** Timers that wait; none is left when everything is closed. */
+  /** The number of waiting timers. It is 0 once everything is closed. */
   get pending(): number {
     return this.#timers.size;
   }
@@ -44,17 +44,17 @@ export class FakeClock implements Clock {
     this.#timers.delete(id as number);
   }
 
-  /** Sets the time of day forward, or back where `ms` is negative. No time passes. */
+  /** Sets the time of day forward, or back if `ms` is negative. No time passes. */
   stepWall(ms: number): void {
     this.#wallAtZero += ms;
   }
 
-  /** Lets time pass as a loop does that is busy: what is due on the way runs late, with the next `advance`. */
+  /** Lets time pass like a busy loop. Timers that are due on the way run late, with the next `advance`. */
   block(ms: number): void {
     this.#now += ms;
   }
 
-  /** Lets time pass and runs what is due on the way, in its order, each at its own time. */
+  /** Lets time pass. Each timer that is due on the way runs in order, at its own time. */
   advance(ms: number): void {
     const until = this.#now + ms;
     for (let next = this.#next(until); next !== null; next = this.#next(until)) {

@@ -17,12 +17,12 @@ import type { Prompt } from '../../src/ports/prompt.ts';
 
 type Request = 'openWithOffer' | 'openOffering' | 'acceptAnswer' | 'answerOffer' | 'reoffer' | 'close' | 'startRecording' | 'stopRecording' | 'fork' | 'dispose'; // prettier-ignore
 
-/** A room without audio. An SDP is any text; one that says `sendonly` or `inactive` puts us on hold. */
+/** A room without audio. Any text is an SDP. A text with `sendonly` or `inactive` puts us on hold. */
 export class FakeRoom implements MediaRoom {
   readonly endpoints = new Map<LegId, 'offered' | 'agreed'>();
   readonly scenes: Scene[] = [];
   readonly prepared: Prompt[] = [];
-  /** Everything that was asked for, in order. */
+  /** All requests, in order. */
   readonly requests: string[] = [];
   recording: string | null = null;
   readonly forks = new Map<MediaFork, RtpAddress>();
@@ -67,7 +67,7 @@ export class FakeRoom implements MediaRoom {
     this.#onEvent(event);
   }
 
-  /** The prompt that a leg hears comes to its end. */
+  /** Ends the prompt that a leg hears. */
   finishPlay(leg: LegId, error: string | null = null): void {
     const source = this.hears(leg)?.find(({ kind }) => kind === 'play');
     if (source?.kind !== 'play') throw new Error(`${leg} hears no prompt`);
@@ -129,7 +129,7 @@ export class FakeRoom implements MediaRoom {
     else if (this.#media.scenes === 'soon') queueMicrotask(() => this.apply(scene));
   }
 
-  /** Reports a scene as in force, and the prompts that are new in it as begun. */
+  /** Reports that a scene is in force, and that the new prompts in it have begun. */
   apply(scene: Scene | undefined = this.scenes.at(-1)): void {
     if (this.disposed || scene === undefined) return;
     const at = this.#media.now();
@@ -212,9 +212,9 @@ function isHeld(sdp: string): boolean {
 /** A media engine without audio. */
 export class FakeMedia implements MediaPort {
   readonly rooms: FakeRoom[] = [];
-  /** When a scene is in force: soon, before `setScene` returns, or when the test says so by `apply`. */
+  /** Says when a scene is in force: soon, before `setScene` returns, or when the test calls `apply`. */
   scenes: 'soon' | 'at once' | 'by hand' = 'soon';
-  /** What `openRoom` rejects with; null: it opens one. */
+  /** The error that `openRoom` rejects with, or null if it opens a room. */
   failure: Error | null = null;
   readonly now: () => number;
   #gate: Promise<void> = Promise.resolve();

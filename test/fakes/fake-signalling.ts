@@ -16,9 +16,11 @@ import type {
 type Ended = Extract<LegSignal, { type: 'ended' }>;
 type Reply = Parameters<Extract<LegSignal, { type: 'reoffered' }>['reply']>[0];
 
-/** What both kinds of legs share. It keeps the contract: signals in order, one end, nothing after it. */
+/**
+ * The common part of both kinds of legs. It keeps the contract: signals in order, one end, and nothing after the end.
+ */
 class FakeLeg implements SignallingLeg {
-  /** Every time that the leg was asked to end; the port allows more than one. */
+  /** The times at which the leg was asked to end. The port allows several. */
   readonly hangups: ReasonHeader[] = [];
   readonly sipCallId: SipCallId;
   protected readonly signalling: FakeSignalling;
@@ -35,7 +37,7 @@ class FakeLeg implements SignallingLeg {
     signalling.open.add(this);
   }
 
-  /** The far end answered, or our 200 is out. */
+  /** The leg was answered, by the far end or by our 200. */
   get isAnswered(): boolean {
     return this.answered;
   }
@@ -46,7 +48,7 @@ class FakeLeg implements SignallingLeg {
     queueMicrotask(() => this.finishHangup());
   }
 
-  /** What was asked for by `hangup` is done. */
+  /** Completes what `hangup` began. */
   finishHangup(): void {
     const q850Cause = this.hangups[0]?.q850Cause ?? null;
     this.end({ by: 'local', status: this.answered ? null : this.unansweredStatus(), q850Cause });
@@ -64,7 +66,7 @@ class FakeLeg implements SignallingLeg {
     this.signal({ type: 'dtmf', digit, durationMs: 100 });
   }
 
-  /** The far end sends a re-INVITE; resolves with what it is answered. */
+  /** The far end sends a re-INVITE. Resolves with our answer. */
   reoffer(offer: string | null, early?: { readonly answer: string | null }): Promise<Reply> {
     this.sequence += 1;
     return new Promise((resolve, reject) => {
@@ -83,7 +85,7 @@ class FakeLeg implements SignallingLeg {
     });
   }
 
-  /** The ACK came. @param sequence of which INVITE. @defaultValue the newest one's */
+  /** The far end sends an ACK. @param sequence the CSeq number of its INVITE. @defaultValue the newest one's */
   acknowledge(sdp: string | null, sequence: number = this.sequence): void {
     this.signal({ type: 'acknowledged', sequence, sdp });
   }
@@ -99,14 +101,14 @@ class FakeLeg implements SignallingLeg {
   }
 }
 
-/** The caller's INVITE, and what became of it. */
+/** The caller's INVITE and its outcome. */
 export class FakeIncomingLeg extends FakeLeg implements IncomingLeg {
   /** The SDP of our 200. */
   answerSdp: string | null = null;
   rejection: { readonly status: number; readonly reason: string; readonly headers: Readonly<Record<string, string>> } | null = null; // prettier-ignore
 
   ring(): void {
-    // nothing depends on it
+    // no test depends on it
   }
 
   answer(sdp: string): void {
@@ -116,7 +118,7 @@ export class FakeIncomingLeg extends FakeLeg implements IncomingLeg {
     if (!this.signalling.slowAnswers) queueMicrotask(() => this.finishAnswer());
   }
 
-  /** Our 200 is out. */
+  /** Sends our 200. */
   finishAnswer(): void {
     if (!this.over) this.signal({ type: 'answered', sdp: null, sipCallId: this.sipCallId });
   }
@@ -130,7 +132,7 @@ export class FakeIncomingLeg extends FakeLeg implements IncomingLeg {
     queueMicrotask(() => this.end({ by: 'local', status }));
   }
 
-  /** RFC 3261 15: a 200 that is on its way goes out, then BYE; else the INVITE gets its final response. */
+  /** RFC 3261 15: if a 200 is on its way, it goes out and BYE follows. Otherwise the INVITE gets its final response. */
   override finishHangup(): void {
     if (this.answerSdp !== null && !this.answered) this.finishAnswer();
     super.finishHangup();
@@ -141,7 +143,7 @@ export class FakeIncomingLeg extends FakeLeg implements IncomingLeg {
   }
 }
 
-/** An INVITE of ours, with the far end in the test's hands. */
+/** An INVITE that we send. The test plays the far end. */
 export class FakeOutgoingLeg extends FakeLeg {
   readonly invite: OutgoingInvite;
 
@@ -159,7 +161,10 @@ export class FakeOutgoingLeg extends FakeLeg {
     this.signal({ type: 'progress', status, sdp, sipCallId: this.sipCallId });
   }
 
-  /** An UPDATE before it is answered; `answer`: the answer of the same early dialog, where it was not taken yet. */
+  /**
+   * The far end sends an UPDATE before the answer. `answer` answers our offer in the same early dialog, if it is still
+   * open.
+   */
   update(offer: string, answer: string | null): Promise<Reply> {
     return this.reoffer(offer, { answer });
   }
@@ -169,19 +174,19 @@ export class FakeOutgoingLeg extends FakeLeg {
   }
 }
 
-/** A SIP side without SIP: the test is the far end. */
+/** A signalling port without SIP. The test plays the far end. */
 export class FakeSignalling implements SignallingPort {
   readonly open = new Set<FakeLeg>();
   readonly dialled: FakeOutgoingLeg[] = [];
-  /** Legs that are hung up on end when the test says so, by `finishHangup`. */
+  /** If true, a leg that was hung up ends only when the test calls `finishHangup`. */
   slowHangups = false;
-  /** A 200 is out when the test says so, by `finishAnswer`. */
+  /** If true, a 200 goes out only when the test calls `finishAnswer`. */
   slowAnswers = false;
-  /** What `dial` throws; null: it dials. */
+  /** The error that `dial` throws, or null if it dials. */
   failure: Error | null = null;
-  /** What is wrong with the INVITEs of callers. */
+  /** The fault in the INVITEs of callers. */
   fault: RequestFault | null = null;
-  /** Callers withhold their number. */
+  /** True if callers withhold their number. */
   anonymous = false;
   #count = 0;
 
@@ -193,7 +198,7 @@ export class FakeSignalling implements SignallingPort {
     return null;
   }
 
-  /** An INVITE for the application; `leg` is there once it was taken. */
+  /** Brings an INVITE to the application. The result has `leg` once the application has taken it. */
   incoming(sdp: string | null = 'offer sendrecv'): {
     readonly invite: IncomingInvite;
     readonly leg: () => FakeIncomingLeg;

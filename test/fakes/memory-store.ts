@@ -7,15 +7,15 @@ import { BadCursorError } from '../../src/ports/store.ts';
 import { storedEntry } from '../../src/records/facts/index.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 
-/** A store that forgets. It refuses gaps like a real one, and fails where a test says so. */
+/** A store that forgets. It refuses gaps like a real one, and fails when a test says so. */
 export class MemoryStore implements Store {
   readonly calls = new Map<CallId, CallRecord>();
   readonly handoffs = new Map<HandoffId, HandoffRecord>();
   /** The journals of all calls, in the order in which they were written. */
   readonly entries: StoredEntry[] = [];
-  /** What `append` rejects with; null: it works. */
+  /** The error that `append` rejects with, or null if it works. */
   failure: Error | null = null;
-  /** Batches that were refused. */
+  /** The batches that `append` refused. */
   refused = 0;
   readonly #node: string;
   readonly #nodes = new Map<CallId, string>();
@@ -37,7 +37,7 @@ export class MemoryStore implements Store {
       this.refused += 1;
       return Promise.reject(new StoreError('sequence', 'a gap in the journal'));
     }
-    // As JSON, like a real one: what cannot be written is found here.
+    // A real store writes JSON. The fake does so too, and finds a value that JSON cannot hold.
     const { entries, call, handoffs } = JSON.parse(JSON.stringify(batch)) as JournalBatch;
     for (const entry of entries) {
       this.entries.push(this.#stored(entry));
@@ -115,7 +115,7 @@ export class MemoryStore implements Store {
     return Promise.resolve(old);
   }
 
-  /** Goes the way of a real one: what does not fit is found here too. */
+  /** Writes JSON like a real store, and so finds a value that does not fit. */
   #stored(entry: JournalEntry): StoredEntry {
     this.#position += 1;
     const version = entry.kind === 'fact' ? entry.version : null;

@@ -1,7 +1,7 @@
 import type { AiAction, AiConnector, AiNotice, AiReply } from '../../src/ports/ai.ts';
 import type { CallId } from '../../src/ports/ids.ts';
 
-/** An AI application that says what the test wrote down, one reply for each notice; nothing when it is through. */
+/** An AI application with a script: one reply for each notice. At the end of the script it says nothing. */
 export class ScriptedAi implements AiConnector {
   readonly notices: AiNotice[] = [];
   readonly signals: AbortSignal[] = [];

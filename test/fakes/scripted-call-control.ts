@@ -2,7 +2,7 @@ import type { CallControl, HandoffRequest, Outcome } from '../../src/ports/call-
 import type { CallId, HandoffId } from '../../src/ports/ids.ts';
 import type { CallRecord, HandoffRecord } from '../../src/ports/records.ts';
 
-/** What was asked of a {@link ScriptedCallControl}. */
+/** A request to a {@link ScriptedCallControl}. */
 export type Asked =
   | { readonly method: 'hangup'; readonly call: CallId }
   | { readonly method: 'patchMetadata'; readonly call: CallId; readonly metadata: Readonly<Record<string, unknown>> }
@@ -11,10 +11,10 @@ export type Asked =
 
 const NOT_FOUND = { ok: false, code: 'not-found' } as const;
 
-/** Call control that answers as the test says, and notes what it was asked. A call that is not up is `not-found`. */
+/** A call control that answers as the test says, and notes the requests. A call that is not up is `not-found`. */
 export class ScriptedCallControl implements CallControl {
   readonly asked: Asked[] = [];
-  /** The outcomes of requests to calls that are up; a missing one is `not-found`. */
+  /** The outcomes of requests to calls that are up. A request without one gets `not-found`. */
   readonly script: {
     hangup?: Outcome<CallRecord>;
     patchMetadata?: Outcome<CallRecord>;
@@ -23,7 +23,7 @@ export class ScriptedCallControl implements CallControl {
   } = {};
   readonly #live = new Map<CallId, CallRecord>();
 
-  /** Puts a call up. */
+  /** Adds a call that is up. */
   begin(call: CallRecord): void {
     this.#live.set(call.id, call);
   }

@@ -1,4 +1,4 @@
-/** Lets everything that waits for promises only come to rest. Not a wait for time: no timer runs meanwhile. */
+/** Lets everything that waits only for promises come to rest. No time passes, and no timer runs. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 10; turn += 1) {
     await new Promise((resolve) => {
