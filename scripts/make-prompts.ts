@@ -1,12 +1,12 @@
-// Makes the sound files that the product ships: `node scripts/make-prompts.ts [DIRECTORY]`, `prompts` if none is given.
-// Everything is computed here, from nothing else: the same files come out, octet for octet, each time.
+// This script makes the sound files that the product ships: `node scripts/make-prompts.ts [DIRECTORY]` (default
+// `prompts`). It computes everything itself, so each run gives the same files, octet for octet.
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WavWriter } from '../src/media/wav/index.ts';
 
-/** The rate of G.711: nothing has to be converted while a call is up. */
+/** The rate of G.711. Nothing has to be converted while a call is up. */
 const RATE_HZ = 8_000;
-/** The telephone band ends here; partials above are left out. */
+/** The upper end of the telephone band. Partials above it are left out. */
 const BAND_HZ = 3_400;
 
 // ---- Hold music: eight bars of four beats at 80 beats per minute, 24 s, which go round ----
@@ -17,7 +17,9 @@ const BARS = 8;
 const MUSIC_SAMPLES = BARS * BEATS_PER_BAR * BEAT_S * RATE_HZ;
 const MUSIC_PEAK_DBFS = -12;
 
-/** Each bar: the root in the bass, and a chord of four notes (MIDI numbers, 60 is middle C), voices moving little. */
+/**
+ * Each bar has the root in the bass, and a chord of four notes (MIDI numbers, 60 is middle C). The voices move little.
+ */
 const CHORDS: readonly { readonly bass: number; readonly notes: readonly [number, number, number, number] }[] = [
   { bass: 48, notes: [60, 64, 67, 71] }, // C major 7
   { bass: 45, notes: [60, 64, 67, 69] }, // A minor 7
@@ -29,7 +31,7 @@ const CHORDS: readonly { readonly bass: number; readonly notes: readonly [number
   { bass: 43, notes: [60, 62, 65, 67] }, // G 7 suspended, which leads back to the beginning
 ];
 
-/** Which notes of the chord, an octave higher, the eighths of a bar play; 4 is the lowest one, two octaves higher. */
+/** The notes of the chord, an octave higher, for the eighths of a bar. 4 is the lowest note, two octaves higher. */
 const ARPEGGIOS: readonly (readonly number[])[] = [
   [0, 1, 2, 3, 4, 3, 2, 1],
   [0, 2, 1, 3, 2, 4, 3, 1],
@@ -41,12 +43,12 @@ const MELODY: readonly (readonly [beat: number, note: number])[] = [
   [16, 79], [19, 83], [20, 84], [24, 81], [26, 77], [27, 76], [28, 74], [30, 79],
 ]; // prettier-ignore
 
-/** What an instrument is: strength of its partials, and how a note begins and ends. */
+/** An instrument: the strengths of its partials, and how a note begins and ends. */
 interface Instrument {
   readonly gain: number;
   readonly partials: readonly number[];
   readonly attackS: number;
-  /** Time in which a struck note falls to 1/e (higher partials fall faster); null: the note is held. */
+  /** Time in which a struck note falls to 1/e (higher partials fall faster). Null holds the note. */
   readonly decayS: number | null;
   readonly releaseS: number;
 }
@@ -63,7 +65,7 @@ function holdMusic(): Int16Array {
     const start = bar * BEATS_PER_BAR;
     for (const note of notes) {
       play(held, PAD, note, start, BEATS_PER_BAR, 0.8);
-      // A weaker voice a little higher beats slowly against it: the pad is alive.
+      // A weaker voice a little higher beats slowly against the pad, and makes it lively.
       play(held, PAD, note + 0.05, start, BEATS_PER_BAR, 0.2);
     }
     play(held, BASS, bass, start, 3, 1);
@@ -78,7 +80,7 @@ function holdMusic(): Int16Array {
   return quantize(held.map((value, index) => value + (echoed[index] ?? 0)), MUSIC_PEAK_DBFS); // prettier-ignore
 }
 
-/** Adds a note. What lasts beyond the end goes on at the beginning: the music has no seam. */
+/** Adds a note. Its tail beyond the end continues at the beginning, so that the music has no seam. */
 function play(
   track: Float64Array,
   instrument: Instrument,
@@ -106,12 +108,12 @@ function play(
   }
 }
 
-/** 0 at 0, 1 from 1 on, without a corner between them. */
+/** Rises from 0 at 0 to 1 at 1, without a corner. */
 function rise(x: number): number {
   return x >= 1 ? 1 : x <= 0 ? 0 : (1 - Math.cos(Math.PI * x)) / 2;
 }
 
-/** Two echoes, which also go round. */
+/** Adds two echoes, which also continue at the beginning. */
 function echo(track: Float64Array, delay: number): Float64Array {
   const before = (index: number): number => track[(index + track.length) % track.length] ?? 0;
   return track.map((value, index) => value + 0.3 * before(index - delay) + 0.12 * before(index - 2 * delay));
@@ -125,7 +127,7 @@ function quantize(track: Float64Array, peakDbfs: number): Int16Array {
 
 // ---- Tones ----
 
-/** A sine or a sum of sines, each of that level, then silence. It begins and ends without a click. */
+/** A sine or a sum of sines, each of the given level, then silence. It begins and ends without a click. */
 function tone(hz: readonly number[], levelDbfs: number, onS: number, offS: number): Int16Array {
   const rampS = 0.01;
   const amplitude = 32_768 * 10 ** (levelDbfs / 20);
@@ -144,9 +146,10 @@ function dbfs(dbm0: number): number {
 
 const FILES: Readonly<Record<string, () => Int16Array>> = {
   'hold.wav': holdMusic,
-  // After a voicemail greeting.
+  // This tone follows a voicemail greeting.
   'beep.wav': () => tone([1_000], dbfs(-10), 0.4, 0),
-  // ITU-T E.180 and its supplement 2: one cadence each, to be looped. -10 dBm0 for one frequency, -19 dBm0 each for two.
+  // ITU-T E.180 and its supplement 2: each file is one cadence and repeats. One frequency has -10 dBm0, two have -19
+  // dBm0 each.
   'ringback-europe.wav': () => tone([425], dbfs(-10), 1, 4),
   'ringback-north-america.wav': () => tone([440, 480], dbfs(-19), 2, 4),
 };
@@ -157,6 +160,6 @@ for (const [name, make] of Object.entries(FILES)) {
   const writer = await WavWriter.open(file, { sampleRateHz: RATE_HZ, channels: 1 });
   await writer.write(make());
   await writer.close();
-  // Recordings are private; these are not.
+  // Recordings are private, but these files are not.
   await chmod(file, 0o644);
 }

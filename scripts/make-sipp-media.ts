@@ -21,7 +21,10 @@ interface TimedPacket {
   readonly rtp: Buffer;
 }
 
-/** The packets of key presses one after the other: the same timestamp per press, the end three times (RFC 4733 2.5.1). */
+/**
+ * The packets of key presses in sequence. Each press keeps its timestamp, and its end is sent three times (RFC 4733
+ * 2.5.1).
+ */
 function pressPackets(keys: string): TimedPacket[] {
   const packets: TimedPacket[] = [];
   let atMs = 0;

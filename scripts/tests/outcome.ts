@@ -10,21 +10,21 @@ export interface Retried {
   readonly retries: number;
 }
 
-/** What a check or a suite came to. */
+/** The result of a check or a suite. */
 export interface Outcome {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
   readonly failures: readonly Failure[];
-  /** Names of what was skipped. */
+  /** Names of the skipped tests. */
   readonly skips: readonly string[];
-  /** Those that were done again, however they ended. */
+  /** The tests that were done again, however they ended. */
   readonly retried: readonly Retried[];
 }
 
 export const NOTHING: Outcome = { passed: 0, failed: 0, skipped: 0, failures: [], skips: [], retried: [] };
 
-/** The outcome of one test that failed. */
+/** Builds the outcome of one failed test. */
 export function failure(name: string, detail: string): Outcome {
   return {
     ...NOTHING,
@@ -33,7 +33,7 @@ export function failure(name: string, detail: string): Outcome {
   };
 }
 
-/** Both together. */
+/** Adds up two outcomes. */
 export function sum(one: Outcome, other: Outcome): Outcome {
   return {
     passed: one.passed + other.passed,

@@ -3,16 +3,16 @@ import { guard } from '../../test/tools/guarded-child.ts';
 
 /** How a command ended. */
 export interface CommandResult {
-  /** Null where it was ended because it took too long. */
+  /** Null if the command was ended because it took too long. */
   readonly exitCode: number | null;
-  /** The last of what it printed, both streams together. */
+  /** The end of its output, from both streams. */
   readonly output: string;
 }
 
 const KEEP_CHARACTERS = 400_000;
 
 /**
- * Runs a program of node_modules/.bin (or of PATH) without standard input and waits for it. Past `timeoutMs` it is
+ * Runs a program of node_modules/.bin (or of PATH) without standard input, and waits for it. After `timeoutMs` it is
  * ended with all its children.
  */
 export async function runCommand(
@@ -23,13 +23,13 @@ export async function runCommand(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<CommandResult> {
   return await new Promise((resolve) => {
-    // A process group of its own, so that its children can be ended, too.
+    // The program has a process group of its own, so that its children can be ended too.
     const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
       env: { ...process.env, NO_COLOR: '1', ...environment },
     });
-    // A run that is killed leaves nothing behind either.
+    // A run that is killed must leave no process behind.
     guard(child);
     let output = '';
     let unfinished = '';

@@ -7,7 +7,7 @@ import type { CommandResult } from './run-command.ts';
 import { RETRIES_FILE } from './retry-reporter.ts';
 import { runCommand } from './run-command.ts';
 
-/** What we read of the report of vitest's `json` reporter. */
+/** The part of the report of vitest's `json` reporter that this file reads. */
 const reportSchema = z.object({
   testResults: z.array(
     z.object({
@@ -27,7 +27,7 @@ const RETRY_REPORTER = fileURLToPath(new URL('./retry-reporter.ts', import.meta.
 
 type Report = z.infer<typeof reportSchema>;
 
-/** Runs a vitest configuration, telling each test file as it ends, and counts by vitest's own report. */
+/** Runs a vitest configuration, prints each test file as it ends, and counts by vitest's own report. */
 export async function runVitest(
   name: string,
   args: readonly string[],
@@ -79,18 +79,18 @@ function outcomeOfFile(
     return { ...NOTHING, skipped: 1, skips: [title] };
   });
   const all = tests.reduce(sum, NOTHING);
-  // A file that could not be loaded, or whose hooks failed.
+  // The file could not be loaded, or its hooks failed.
   return status === 'failed' && all.failed === 0 ? sum(all, failure(file, message || errorOf(file, output))) : all;
 }
 
-/** What vitest printed about a file whose hooks failed: its report has no word of it. */
+/** Finds what vitest printed about a file whose hooks failed, because its report does not mention it. */
 function errorOf(file: string, output: string): string {
   const lines = output.split('\n');
   const start = lines.findIndex((line) => line.includes('FAIL') && line.includes(file));
   return start < 0 ? 'the file failed' : lines.slice(start, start + 20).join('\n');
 }
 
-/** An error outside of any test (an unhandled rejection, a run that was cut short) is a failure, too. */
+/** Counts an error outside of any test (an unhandled rejection, a run that was cut short) as a failure. */
 function withRunItself(name: string, { exitCode, output }: CommandResult, outcome: Outcome): Outcome {
   if (exitCode === 0 && outcome.passed + outcome.skipped > 0) return outcome;
   if (exitCode !== null && exitCode !== 0 && outcome.failed > 0) return outcome;
