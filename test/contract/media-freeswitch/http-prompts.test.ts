@@ -97,7 +97,7 @@ describe.skipIf(missing !== null)(`prompts over HTTP${missing === null ? '' : `:
     }
   });
 
-  it('fetches a prompt again where FreeSWITCH has lost it', async () => {
+  it('fetches a prompt again if FreeSWITCH has lost it', async () => {
     await using stage = await Stage.open(engine);
     const caller = await stage.join(TONES.caller);
     await freeswitch.api('http_clear_cache');
@@ -118,7 +118,7 @@ describe.skipIf(missing !== null)(`prompts over HTTP${missing === null ? '' : `:
 });
 
 describe.skipIf(missing !== null)(`a FreeSWITCH without ${MODULE}${missing === null ? '' : `: ${missing}`}`, () => {
-  it('is not used for prompts over HTTP, and says why', async () => {
+  it('is refused for prompts over HTTP, with the reason', async () => {
     await using freeswitch = await TestFreeswitch.start();
     const { host, port, password, profile } = freeswitch;
     const engine = new FreeswitchMediaEngine({

@@ -159,7 +159,7 @@ describe.skipIf(missing !== null)(`FreeSWITCH servers${missing === null ? '' : `
     }
   });
 
-  it('loses with a server the rooms on it and no others, and gives it new ones when it is back', async () => {
+  it('loses only the rooms of a lost server, and gives it new ones when it is back', async () => {
     const engine = make();
     await engine.start();
     const stages = [await bridged(engine), await bridged(engine)];

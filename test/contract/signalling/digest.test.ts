@@ -19,7 +19,7 @@ function parameter(text: string, name: string): string {
   return new RegExp(`[ ,]${name}="?([^",]*)`, 'u').exec(text)?.[1] ?? '';
 }
 
-/** RFC 7616 3.4.1, by a few lines of the test's own. */
+/** RFC 7616 3.4.1, in a few lines of the test's own. */
 function expectedResponse(algorithm: string, credentials: string, method: string): string {
   const hash = (text: string): string =>
     createHash(algorithm === 'MD5' ? 'md5' : 'sha256')

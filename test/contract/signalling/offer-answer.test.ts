@@ -115,7 +115,7 @@ describeOnEngines('offers and answers by the signalling adapter on %s', (engine)
     return { leg, invite, early: new EarlyPeer(peer, invite) };
   }
 
-  test.each([180, 183])('the SDP of a %i is the answer where the 200 has none (RFC 3261 13.2.1)', async (status) => {
+  test.each([180, 183])('the SDP of a %i is the answer if the 200 has none (RFC 3261 13.2.1)', async (status) => {
     const { leg, invite } = await outgoing();
     peer.reply(invite, status, { tag: 'fork', body: sdp(4900) });
     peer.reply(invite, status, { body: sdp(4000) });
@@ -126,7 +126,7 @@ describeOnEngines('offers and answers by the signalling adapter on %s', (engine)
     await hangUpLater(leg);
   });
 
-  test('the SDP of a reliable 183 is the answer where the 200 has none (RFC 3262 5)', async () => {
+  test('the SDP of a reliable 183 is the answer if the 200 has none (RFC 3262 5)', async () => {
     const { leg, invite } = await outgoing();
     peer.reply(invite, 183, { body: sdp(4000), headers: { Require: '100rel', RSeq: '1' } });
     peer.reply(await peer.request('PRACK'), 200);
@@ -136,7 +136,7 @@ describeOnEngines('offers and answers by the signalling adapter on %s', (engine)
     await hangUpLater(leg);
   });
 
-  test('a 200 without SDP, and none before: nothing is made up; where it came from is told', async () => {
+  test('without any SDP before or in the 200, no answer is made up, and the source is told', async () => {
     const { leg, invite } = await outgoing();
     peer.reply(invite, 180);
     peer.reply(invite, 200);
@@ -145,7 +145,7 @@ describeOnEngines('offers and answers by the signalling adapter on %s', (engine)
   });
 
   test.each([undefined, { username: 'u', password: 'p' }])(
-    'an UPDATE before the 200 is asked about, and answered as that says, once (RFC 3311 5.2); credentials: %o',
+    'an UPDATE before the 200 is handed on, and gets the resulting answer once (RFC 3311 5.2); credentials: %o',
     async (auth) => {
       const { leg, invite, early } = await outgoing(auth);
       peer.reply(invite, 183, { body: sdp(4000) });
@@ -213,7 +213,7 @@ describeOnEngines('offers and answers by the signalling adapter on %s', (engine)
   );
 });
 
-/** The called side of an INVITE that is not answered yet, with the tag that {@link SipPeer.reply} gives. */
+/** The called side of an INVITE without an answer so far, with the tag that {@link SipPeer.reply} gives. */
 class EarlyPeer {
   readonly #peer: SipPeer;
   readonly #invite: SipText;

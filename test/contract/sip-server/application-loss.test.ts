@@ -11,7 +11,7 @@ describeOnEngines('an application that is gone on %s', (engine) => {
   const better = engine === 'embedded';
   const stage = setStage(engine, ['invite', 'options'], { limits: { applicationGraceMs: GRACE_MS } });
 
-  test('its calls answer 481 to what comes (6.8)', async () => {
+  test('requests in its calls get 481 (6.8)', async () => {
     const { server, application, caller } = stage;
     const { call } = await answer(server, application, caller);
     application.close();
@@ -32,7 +32,7 @@ describeOnEngines('an application that is gone on %s', (engine) => {
     caller.reply(await caller.request('INFO'), 200);
     await other.sip('SIP/2.0 200');
     if (better) {
-      // and keeps it: the call outlives the grace period, and its requests come here
+      // the application keeps it: the call outlives the grace period, and its requests come here
       await pause(2 * GRACE_MS);
       call.send('INFO');
       const info = await other.sip('INFO');
@@ -44,7 +44,7 @@ describeOnEngines('an application that is gone on %s', (engine) => {
     other.close();
   });
 
-  test.runIf(better)('what it has not answered gets 503 at once (5.6)', async () => {
+  test.runIf(better)('a request that it has not answered gets 503 at once (5.6)', async () => {
     const { server, application, caller } = stage;
     const call = caller.call(server.sip);
     call.invite();
@@ -56,20 +56,17 @@ describeOnEngines('an application that is gone on %s', (engine) => {
     await caller.response(503, 'OPTIONS');
   });
 
-  test.runIf(better)(
-    'what it was calling is cancelled; an answer that comes all the same is ended (5.6, 11.6)',
-    async () => {
-      const { application, callee } = stage;
-      const ringing = await startDialling(application, callee);
-      callee.reply(ringing.invite, 180);
-      await application.sip('SIP/2.0 180');
-      application.close();
-      callee.reply(await callee.request('CANCEL'), 200);
-      callee.reply(ringing.invite, 200, { body: sdp(6000) });
-      await callee.request('ACK');
-      callee.reply(await callee.request('BYE'), 200);
-    },
-  );
+  test.runIf(better)('its outgoing INVITE is cancelled, and a late answer to it is ended (5.6, 11.6)', async () => {
+    const { application, callee } = stage;
+    const ringing = await startDialling(application, callee);
+    callee.reply(ringing.invite, 180);
+    await application.sip('SIP/2.0 180');
+    application.close();
+    callee.reply(await callee.request('CANCEL'), 200);
+    callee.reply(ringing.invite, 200, { body: sdp(6000) });
+    await callee.request('ACK');
+    callee.reply(await callee.request('BYE'), 200);
+  });
 
   test.runIf(better)('its calls are ended on both sides after the grace period (6.8)', async () => {
     const { server, application, caller, callee } = stage;
@@ -108,7 +105,7 @@ describe('an application that never answers (embedded server)', () => {
     expect(late.fields[3]).toBe('NOK');
   });
 
-  test('a 100 of its own is no answer', async () => {
+  test('a 100 that it sends does not count as an answer', async () => {
     const { server, application, caller } = stage;
     const call = caller.call(server.sip);
     call.invite();
@@ -117,7 +114,7 @@ describe('an application that never answers (embedded server)', () => {
     await call.answered(480);
   });
 
-  test('an INVITE that rings may ring longer than that', async () => {
+  test('a ringing INVITE may last longer than that', async () => {
     const { server, application, caller } = stage;
     const call = caller.call(server.sip);
     call.invite();

@@ -48,7 +48,7 @@ describe('a server that holds as many transactions as it may', () => {
   });
 });
 
-describe('what strangers send', () => {
+describe('messages of strangers', () => {
   const stage = setStage('embedded', ['invite'], { allowSource: () => false, limits: { refusalsPerSecond: 10 } });
 
   test('20,000 requests and datagrams of noise leave nothing behind', async () => {

@@ -9,7 +9,7 @@ import { header, sdp, tag } from './support/sip-text.ts';
 import type { SipText } from './support/sip-text.ts';
 import { pause } from './support/suite.ts';
 
-/** Numbers that look random and are the same in every run (mulberry32). */
+/** A source of pseudo-random numbers that are the same in every run (mulberry32). */
 function generator(seed: number): () => number {
   let state = seed;
   return () => {
@@ -23,11 +23,11 @@ function generator(seed: number): () => number {
 const T1_MS = 10;
 
 test.each([1, 2, 3, 4])(
-  'peers and an application that do anything at any time: no exception, and nothing is left (seed %i)',
+  'peers and an application do anything at any time: no exception, and nothing is left (seed %i)',
   async (seed) => {
     const random = generator(seed);
     const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)]!;
-    /** For lists that may be empty yet. */
+    /** Picks from a list that may be empty. */
     const pickAny = <Item>(items: readonly Item[]): Item | undefined => (items.length === 0 ? undefined : pick(items));
     const server = await startServerUnderTest('embedded', {
       timers: { t1Ms: T1_MS, t2Ms: 8 * T1_MS, t4Ms: 10 * T1_MS },

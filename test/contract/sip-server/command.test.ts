@@ -26,7 +26,7 @@ interface Ready {
   readonly allow: readonly string[];
 }
 
-/** `npm start -- sip-server ...` as a process. */
+/** Runs `npm start -- sip-server ...` as a process. */
 class Command {
   readonly exit: Promise<number | null>;
   readonly #child: ChildProcess;
@@ -86,7 +86,7 @@ async function connect(
 const LOCAL = ['--listen', 'udp:127.0.0.1:0', 'tcp:127.0.0.1:0', '--control', '127.0.0.1:0'];
 
 describe('npm start -- sip-server', () => {
-  test('says where it is and by which secret; drachtio-srf answers a call on it; SIGTERM waits for the call', async () => {
+  test('prints its address and secret, serves a call of drachtio-srf, and waits for that call after SIGTERM', async () => {
     const command = run(LOCAL);
     const ready = await command.ready();
     expect(ready.sip).toEqual([
@@ -120,7 +120,7 @@ describe('npm start -- sip-server', () => {
   test('a second signal ends the calls at once: BYE', async () => {
     const command = run([...LOCAL, '--secret', 'cymru']);
     const ready = await command.ready();
-    expect(ready.secret).toBeUndefined(); // it was chosen
+    expect(ready.secret).toBeUndefined(); // the command line gives the secret, so it is not printed
     await connect(ready, 'cymru', (srf) => {
       srf.invite((req, res) => {
         void srf.createUAS(req, res, { localSdp: sdp(5000) });
@@ -137,7 +137,7 @@ describe('npm start -- sip-server', () => {
     expect(await command.exit).toBe(0);
   });
 
-  test('secret from the environment, TLS, IPv6, an external address, sources let in by --allow', async () => {
+  test('takes the secret from the environment, TLS, IPv6, an external address, and sources by --allow', async () => {
     const command = run(
       [
         ...['--listen', 'udp:127.0.0.1:0', '--listen', 'tls:127.0.0.1:0', '--listen', 'udp:[::1]:0'],
@@ -170,7 +170,7 @@ describe('npm start -- sip-server', () => {
     secure.end();
   });
 
-  test('a port that is taken: says so, and exits with 1', async () => {
+  test('exits with 1 and says so if the port is taken', async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
     open.push(() => new Promise((resolve) => taken.close(resolve)));
@@ -183,7 +183,7 @@ describe('npm start -- sip-server', () => {
     }
   });
 
-  test('what is wrong on the command line is told, and ends it with 1', async () => {
+  test('exits with 1 and names the fault of the command line', async () => {
     const cases: [args: string[], message: string][] = [
       [['--listen', 'udp:localhost:5060'], '--listen udp:localhost:5060: after udp: expected an IP address'],
       [['--listen', 'tls:127.0.0.1:0'], 'TLS needs --tls-cert and --tls-key'],
@@ -207,7 +207,7 @@ describe('npm start -- sip-server', () => {
     );
   }, 30_000);
 
-  test('a secret that everybody knows on a control port that others reach: a warning', async () => {
+  test('warns of a well-known secret on a control port that others can reach', async () => {
     const command = run(['--listen', 'udp:0.0.0.0:0', '--control', '0.0.0.0:0', '--secret', 'cymru']);
     await command.ready();
     expect(command.output).toContain('everybody knows its secret');

@@ -23,7 +23,7 @@ async function start(options: Partial<SipServerOptions>): Promise<ServerUnderTes
   open.push(() => server.close());
   return server;
 }
-/** A connection that says nothing; `closed` once the server, or the test, has ended it. */
+/** A connection that says nothing. `closed` resolves once the server, or the test, has ended it. */
 function idle(port: number, localAddress = '127.0.0.1'): { socket: Socket; closed: Promise<void> } {
   const socket = connect({ port, host: '127.0.0.1', localAddress });
   socket.on('error', () => undefined);
@@ -37,8 +37,8 @@ function options(port: number, more = '', length = '0'): string {
   );
 }
 
-describe('what bounds connections', () => {
-  test('their number in all', async () => {
+describe('bounds of connections', () => {
+  test('the total number of connections is bounded', async () => {
     const server = await start({ limits: { maxConnections: 4 } });
     const kept = ['127.0.0.1', '127.0.0.2', '127.0.0.3', '127.0.0.4'].map((address) => idle(server.port, address));
     await expect.poll(() => server.stats()!.sockets).toBe(2 + 4);
@@ -52,7 +52,7 @@ describe('what bounds connections', () => {
     expect(sixth.socket.destroyed).toBe(false);
   });
 
-  test('sources whose requests are not let in cannot crowd the others out', async () => {
+  test('sources that are not let in cannot crowd the others out', async () => {
     const server = await start({
       allowSource: (address) => address === '127.0.0.9',
       limits: { maxConnections: 5, maxStrangerConnections: 2 },
@@ -87,7 +87,7 @@ describe('what bounds connections', () => {
     await expect.poll(() => later.stray).toBe('\r\n');
     later.end();
     await expect.poll(() => server.stats()!.sockets).toBe(2);
-    // and what has ended makes room
+    // a connection that has ended makes room
     for (let count = 0; count < 5; count += 1) {
       const each = await StreamConnection.open(port, { ca: CERTIFICATE.cert });
       each.end();
@@ -108,7 +108,7 @@ describe('what bounds connections', () => {
       socket.write(options(server.port));
       const frame = await application.sip('OPTIONS', 500).catch(() => null);
       if (frame === null) {
-        break; // it is cut off
+        break; // the server has cut it off
       }
       application.send(`sip|${frame.fields[8]!}|`, response(200, { 'Content-Type': 'text/plain' }, big));
     }
@@ -136,7 +136,7 @@ describe('what bounds connections', () => {
   });
 });
 
-test('TLS handshakes that fail are counted, with who and why in one line for each source', async () => {
+test('failed TLS handshakes are counted, and one line for each source says who and why', async () => {
   const lines: unknown[] = [];
   const logger = pino(
     { level: 'warn', base: null, timestamp: false },
@@ -165,7 +165,7 @@ test('TLS handshakes that fail are counted, with who and why in one line for eac
   await expect.poll(() => server.stats().sockets).toBe(1);
 });
 
-describe('what one source does', () => {
+describe('one source', () => {
   test('a flood of one source is shed, and another source is served meanwhile', async () => {
     const server = await start({ limits: { requestsPerSecondPerSource: 10, refusalsPerSecond: 1_000 } });
     const application = await RawApplication.connect(server, 'message');
@@ -183,7 +183,7 @@ describe('what one source does', () => {
 });
 
 describe('messages on connections', () => {
-  test('IPv6: a call that comes by TCP, and one of ours', async () => {
+  test('IPv6: an incoming call by TCP, and an outgoing one', async () => {
     const server = await start({ listen: ['tcp:[::1]:0'] });
     const application = await RawApplication.open(server);
     open.push(() => application.close());
@@ -215,7 +215,7 @@ describe('messages on connections', () => {
     connection.end();
   });
 
-  test('what is malformed gets 400, what is too large 413, and the connection goes on (RFC 3261 18.3)', async () => {
+  test('a malformed message gets 400, a message that is too large 413, and the connection stays (RFC 3261 18.3)', async () => {
     const messages = {
       maxMessageBytes: 4_000,
       maxHeaderBytes: 2_000,
@@ -236,14 +236,14 @@ describe('messages on connections', () => {
     const frame = await application.sip('OPTIONS');
     await application.ask(`sip|${frame.fields[8]!}|`, response(200));
     await peer.response(200);
-    // what cannot be told where it ends closes the connection
+    // the server closes a connection when it cannot tell where a message ends
     peer.write(options(server.port, 'X: y\r\n'.repeat(20)));
     await peer.response(400);
     await peer.closed;
     expect(server.stats()!.counters.parseFailures - before).toBe(3);
   });
 
-  test('a response that is malformed is counted, and not answered', async () => {
+  test('a malformed response is counted and not answered', async () => {
     const server = await start({});
     const peer = await StreamConnection.open(server.port);
     peer.write('SIP/2.0 200 OK\r\nVia: x\r\nContent-Length: 0\r\n\r\n');

@@ -11,7 +11,7 @@ function options(to: SipPeer): string {
 }
 
 describeOnEngines('control port of %s', (engine) => {
-  /** What the reference does wrong is asserted for the embedded server only (control protocol 11). */
+  /** These tests assert what the reference does wrong only for the embedded server (control protocol 11). */
   const better = engine === 'embedded';
   let server: ServerUnderTest;
   let peer: SipPeer;
@@ -154,7 +154,7 @@ describeOnEngines('control port of %s', (engine) => {
     await peer.response(200, 'OPTIONS');
   });
 
-  test('a handler that drachtio-srf gets after it has connected is routed, too [30]', async () => {
+  test('a handler that drachtio-srf adds after connecting is routed too [30]', async () => {
     const application = await connectApplication(server, (srf) => srf.use('options', (_req, res) => res.send(200)));
     open.push(application);
     application.srf.use('message', (_req, res) => res.send(202));
@@ -199,7 +199,7 @@ describeOnEngines('control port of %s', (engine) => {
     await expect.poll(() => modest.inbox.left(({ fields }) => fields[1] === 'sip').length).toBe(2);
   });
 
-  test.runIf(better)('what we do not do is NOK, and leaves the request to the application (10)', async () => {
+  test.runIf(better)('an unsupported command gets NOK, and the application keeps the request (10)', async () => {
     const application = await raw('options');
     peer.call(server.sip).send('OPTIONS');
     const frame = await application.sip('OPTIONS');
@@ -212,7 +212,7 @@ describeOnEngines('control port of %s', (engine) => {
     expect(neither.fields[3]).toBe('NOK'); // 3.1: only CANCEL takes a transaction id alone
   });
 
-  test('answers to what is unknown are NOK with the words that clients match (3.3, 5.3, 6.4)', async () => {
+  test('answers to unknown ids get NOK with the words that clients match (3.3, 5.3, 6.4)', async () => {
     const application = await raw();
     const late = await application.ask('sip|no-such-transaction|', 'SIP/2.0 200 OK\r\n\r\n');
     expect(late.fields.slice(3)).toEqual(['NOK', 'Response not sent due to unknown transaction']);

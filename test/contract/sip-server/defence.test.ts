@@ -18,7 +18,7 @@ describe('sources that are not let in', () => {
     const refused = await caller.response(403, 'INVITE');
     call.inviteAgain();
     const again = await caller.repeated.take(({ status }) => status === 403, 'the same 403');
-    expect(again.raw).toBe(refused.raw); // RFC 3261 8.2.7: stateless, and still the same tag
+    expect(again.raw).toBe(refused.raw); // RFC 3261 8.2.7: the server is stateless, and the tag is still the same
     call.ack(refused);
     caller.call(server.sip).send('OPTIONS');
     caller.call(server.sip).send('BYE');
@@ -40,7 +40,7 @@ describe('sources that are not let in', () => {
     expect(caller.inbox.left(({ status }) => status === 403).length).toBeLessThanOrEqual(11);
   });
 
-  test('whom we call may answer and go on in that call', async () => {
+  test('a peer that we call may answer and send requests in that call', async () => {
     const { server, application, callee } = stage;
     const dialled = await dial(application, callee);
     calleeRequest(callee, server, dialled, 'BYE', 1);
@@ -96,7 +96,7 @@ describe('floods', () => {
     for (const each of noise) {
       caller.send(each, server.sip);
     }
-    caller.send('\r\n\r\n', server.sip); // a keep-alive is none
+    caller.send('\r\n\r\n', server.sip); // a keep-alive is not a request
     await expect
       .poll(() => {
         const { counters } = server.stats()!;
@@ -136,7 +136,7 @@ describe('connections', () => {
     limits: { maxConnectionsPerSource: 3, messageTimeoutMs: 200 },
   });
 
-  test('those of one source are bounded', async () => {
+  test('the connections of one source are bounded', async () => {
     const { server } = stage;
     const opened = await Promise.all([0, 1, 2].map(() => StreamConnection.open(server.port)));
     const fourth = connect(server.port, '127.0.0.1');
@@ -148,14 +148,14 @@ describe('connections', () => {
     await expect.poll(() => server.stats()!.sockets).toBe(2);
   });
 
-  test('half a message is waited for, but not for ever', async () => {
+  test('the server waits for the rest of a message, but not for ever', async () => {
     const { server } = stage;
     const slow = await StreamConnection.open(server.port);
     slow.write('OPTIONS sip:svc@127.0.0.1 SIP/2.0\r\nVia: ');
     await slow.closed;
   });
 
-  test('what is no SIP closes the connection', async () => {
+  test('octets that are not SIP close the connection', async () => {
     const { server } = stage;
     const other = await StreamConnection.open(server.port);
     other.write(Buffer.from([22, 3, 1, 2, 0]));
@@ -175,7 +175,7 @@ describe('connections', () => {
 describe('applications', () => {
   const stage = setStage('embedded', ['options']);
 
-  test('one that asks for what cannot be is answered, and the server lives on', async () => {
+  test('an application that asks for impossible things gets answers, and the server stays up', async () => {
     const { application } = stage;
     for (const template of [
       'INVITE sip:x@127.0.0.1:0 SIP/2.0\r\n\r\n',
@@ -206,11 +206,11 @@ describe('a server that is behind', () => {
     limits: { maxLatenessMs: 200 },
   });
 
-  test('takes no new calls, goes on with those that it has, and recovers', async () => {
+  test('refuses new calls, keeps the calls that it has, and recovers', async () => {
     const { server, application, caller, callee } = stage;
     const { call } = await answer(server, application, caller);
     lateMs = 400;
-    // a request that nobody answers: its retransmissions are the timers that run late, the second one for certain
+    // nobody answers this request. The timers of its retransmissions run late, the second one for certain
     application.send('sip||', request('OPTIONS', {}, '', callee.uri('bob')));
     await callee.repeated.take(({ method }) => method === 'OPTIONS', 'repeated OPTIONS');
     await callee.repeated.take(({ method }) => method === 'OPTIONS', 'repeated OPTIONS');

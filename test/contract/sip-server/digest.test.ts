@@ -15,13 +15,13 @@ const ACCOUNT = { username: 'pbx', password: 'secret', algorithms: ['SHA-256', '
 const REALM = 'warmbridge';
 const guard = new DigestGuard({
   realm: REALM,
-  // 127.0.0.2 is a trunk that nothing is asked of
+  // the server does not challenge the trunk at 127.0.0.2
   accountOf: (address) => (address === '127.0.0.2' ? null : ACCOUNT),
   clock: fastClock(1),
   nonces: { lifetimeMs: 1_000 },
 });
 
-/** An Authorization header that answers a 401, made by a few lines of its own. */
+/** Builds an Authorization header that answers a 401, in a few lines of the test's own. */
 function credentials(
   challenged: SipText,
   call: PeerCall,
@@ -46,7 +46,7 @@ function credentials(
 describe('a source that has to prove who it is (RFC 3261 22)', () => {
   const stage = setStage('embedded', ['invite', 'options', 'bye', 'info'], { authenticate: (it) => guard.judge(it) });
 
-  /** A call whose first INVITE was challenged, and acknowledged. */
+  /** Makes a call whose first INVITE was challenged and acknowledged. */
   async function challengedCall(caller = stage.caller): Promise<{ call: PeerCall; challenge: SipText }> {
     const call = caller.call(stage.server.sip);
     call.invite();
@@ -66,7 +66,7 @@ describe('a source that has to prove who it is (RFC 3261 22)', () => {
       expect.stringMatching(/^Digest realm="warmbridge", nonce="[\w-]{43}", algorithm=MD5, qop="auth"$/u),
     ]);
     expect(header(challenge, 'via')).toContain(`;rport=${caller.port}`);
-    call.inviteAgain(); // RFC 3261 8.2.7: stateless, so it is challenged anew, under the same To tag
+    call.inviteAgain(); // RFC 3261 8.2.7: the server is stateless, so it challenges again, with the same To tag
     const again = await caller.response(401, 'INVITE');
     expect(header(again, 'to')).toBe(header(challenge, 'to'));
     call.send('OPTIONS');
@@ -86,7 +86,7 @@ describe('a source that has to prove who it is (RFC 3261 22)', () => {
       call.invite({ headers: credentials(challenge, call, { algorithm }) });
       const invite = await application.sip('INVITE');
       expect(header(invite.sip, 'authorization')).toContain('username="pbx"');
-      call.inviteAgain(); // a retransmission is no replay
+      call.inviteAgain(); // a retransmission is not a replay
       await application.ask(`sip|${invite.fields[8]!}|`, response(200, {}, sdp(5000)));
       await call.answered();
       await application.sip('ACK');
@@ -196,7 +196,7 @@ describe('a source that has to prove who it is (RFC 3261 22)', () => {
     } finally {
       await other.close();
     }
-    // and where they came from they are still
+    // the sources that they came from still work
     call.invite({ headers: credentials(challenge, call) });
     await stage.application.sip('INVITE');
     expect(caller.inbox.left(({ status }) => status === 401)).toEqual([]);
@@ -211,7 +211,7 @@ describe('a source that has to prove who it is (RFC 3261 22)', () => {
     await stage.application.sip('OPTIONS');
   });
 
-  test('a source that nothing is asked of calls as ever', async () => {
+  test('a source without a challenge calls as before', async () => {
     const { server, application } = stage;
     const other = await SipPeer.open('127.0.0.2');
     try {
@@ -221,7 +221,7 @@ describe('a source that has to prove who it is (RFC 3261 22)', () => {
     }
   });
 
-  test('drachtio-srf, which knows MD5 only and runs the two challenges together, answers them rightly', async () => {
+  test('drachtio-srf knows only MD5 and joins the two challenges, and still answers them rightly', async () => {
     const { server, application } = stage;
     const other = await startServerUnderTest('embedded');
     const dialler = await connectApplication(other);

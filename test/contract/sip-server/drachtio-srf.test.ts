@@ -84,7 +84,7 @@ describeOnEngines('drachtio-srf on %s', (engine) => {
     }
   });
 
-  // the reference (measured) loses one now and then, as the specification says of fast peers
+  // the reference (measured) loses one now and then, as the specification says about fast peers
   test.runIf(engine === 'embedded')(
     'a promise of request() gets its response, however fast the peer is (3.3)',
     async () => {
@@ -100,23 +100,26 @@ describeOnEngines('drachtio-srf on %s', (engine) => {
   );
 
   // the reference (measured) loses it now and then
-  test.runIf(engine === 'embedded')('a caller that hangs up as soon as it is answered is heard (3.3)', async () => {
-    const ended = { count: 0 };
-    onRequest = (req, res) => {
-      application.srf.createUAS(req, res, { localSdp: sdp(5000) }).then(
-        (dialog) => void dialog.on('destroy', () => (ended.count += 1)),
-        () => undefined,
-      );
-    };
-    for (let round = 0; round < 30; round += 1) {
-      const call = stage.caller.call(stage.server.sip);
-      call.invite();
-      await call.answered();
-      call.send('BYE');
-      await call.response(200, 'BYE');
-    }
-    expect(ended.count).toBe(30);
-  });
+  test.runIf(engine === 'embedded')(
+    'the BYE of a caller who hangs up right after the answer arrives (3.3)',
+    async () => {
+      const ended = { count: 0 };
+      onRequest = (req, res) => {
+        application.srf.createUAS(req, res, { localSdp: sdp(5000) }).then(
+          (dialog) => void dialog.on('destroy', () => (ended.count += 1)),
+          () => undefined,
+        );
+      };
+      for (let round = 0; round < 30; round += 1) {
+        const call = stage.caller.call(stage.server.sip);
+        call.invite();
+        await call.answered();
+        call.send('BYE');
+        await call.response(200, 'BYE');
+      }
+      expect(ended.count).toBe(30);
+    },
+  );
 
   test('REGISTER and MESSAGE come, and are answered by the application (5.1)', async () => {
     const { caller, server } = stage;
@@ -136,7 +139,7 @@ describeOnEngines('drachtio-srf on %s', (engine) => {
     await caller.response(200, 'MESSAGE');
   });
 
-  test('modify sends a re-INVITE and resolves to the answer; one that is refused rejects (6.6)', async () => {
+  test('modify sends a re-INVITE and resolves to the answer, or rejects if it is refused (6.6)', async () => {
     const { callee } = stage;
     const dialog = await calling();
     const modifying = dialog.modify(sdp(5002));
@@ -260,9 +263,9 @@ describeOnEngines('drachtio-srf on %s', (engine) => {
 });
 
 /**
- * The calls of the examples that drachtio-srf is published with, in words of our own: those in its README, in the
- * documentation of its methods (`lib/srf.js`), and in its repository's `examples`, the last by the names that version 5
- * gives to what they call (`createUasDialog` is `createUAS`, `modifySession` is `modify`).
+ * The calls of the examples that drachtio-srf is published with, in our own words. They are in its README, in the
+ * documentation of its methods (`lib/srf.js`), and in the `examples` of its repository. The last ones have the names of
+ * version 5 (`createUasDialog` is `createUAS`, `modifySession` is `modify`).
  */
 describeOnEngines('published examples of drachtio-srf on %s', (engine) => {
   const stage = setStage(engine, []);
@@ -274,14 +277,14 @@ describeOnEngines('published examples of drachtio-srf on %s', (engine) => {
   });
   afterEach(() => application.close());
 
-  /** The caller's side of a call that the example answers: INVITE, 200, ACK. */
+  /** Makes the caller's side of a call that the example answers: INVITE, 200, ACK. */
   const callIn = async (): Promise<{ call: ReturnType<typeof stage.caller.call>; body: string; userAgent: string }> => {
     const call = stage.caller.call(stage.server.sip);
     call.invite();
     const ok = await call.answered();
     return { call, body: ok.body, userAgent: header(ok, 'user-agent') };
   };
-  /** The callee's side of a call that the example makes. */
+  /** Plays the callee's side of a call that the example makes. */
   const answerAs = async (sdpOfCallee: string): Promise<SipText> => {
     const invite = await stage.callee.request('INVITE');
     stage.callee.reply(invite, 180);

@@ -112,7 +112,7 @@ describeOnEngines('requests inside a dialog on %s', (engine) => {
     await application.sip('SIP/2.0 200');
   });
 
-  // the reference (measured) takes the number of the request that came between
+  // the reference (measured) takes the number of the request in between
   test.runIf(better)('the ACK of a re-INVITE has its CSeq although other requests came between (6.6)', async () => {
     const { application, callee } = stage;
     const { dialogId } = await dial(application, callee);
@@ -143,7 +143,7 @@ describeOnEngines('requests inside a dialog on %s', (engine) => {
     expect(application.inbox.left(({ sip }) => sip?.status === 200)).toEqual([]);
   });
 
-  // the reference (measured) stays with the first Contact
+  // the reference (measured) keeps the first Contact
   test.runIf(better)(
     'target refresh: requests go to the Contact of the latest re-INVITE (6.5; RFC 3261 12.2.2)',
     async () => {
@@ -237,7 +237,7 @@ describeOnEngines('requests inside a dialog on %s', (engine) => {
     other.close();
   });
 
-  test.runIf(better)('offers that cross get 491, in whatever they come (RFC 3264 4, RFC 3311 5.2)', async () => {
+  test.runIf(better)('offers that cross get 491, in every kind of request (RFC 3264 4, RFC 3311 5.2)', async () => {
     const { server, application, callee } = stage;
     const dialled = await dial(application, callee);
     application.send(`sip||${dialled.dialogId}`, request('UPDATE', {}, sdp(5002)));
@@ -291,24 +291,21 @@ describeOnEngines('requests inside a dialog on %s', (engine) => {
     await caller.request('ACK');
   });
 
-  test.runIf(better)(
-    'what was refused is refused again when it is repeated, whatever has changed meanwhile',
-    async () => {
-      const { server, application, caller } = stage;
-      const { call, dialogId } = await answer(server, application, caller);
-      application.send(`sip||${dialogId}`, request('INVITE', {}, sdp(5002)));
-      const ours = await caller.request('INVITE');
-      call.invite({ body: sdp(4002) });
-      await caller.response(491, 'INVITE');
-      caller.reply(ours, 200, { body: sdp(4004), contact: `<${caller.uri('alice')}>` });
-      await application.sip('SIP/2.0 200');
-      await application.ask(`sip||${dialogId}`, request('ACK'));
-      await caller.request('ACK');
-      call.inviteAgain();
-      await caller.repeated.take(({ status }) => status === 491, 'second 491');
-      expect(application.inbox.left(({ fields, sip }) => fields[1] === 'sip' && sip?.method === 'INVITE')).toEqual([]);
-    },
-  );
+  test.runIf(better)('a repeated request is refused again, whatever has changed meanwhile', async () => {
+    const { server, application, caller } = stage;
+    const { call, dialogId } = await answer(server, application, caller);
+    application.send(`sip||${dialogId}`, request('INVITE', {}, sdp(5002)));
+    const ours = await caller.request('INVITE');
+    call.invite({ body: sdp(4002) });
+    await caller.response(491, 'INVITE');
+    caller.reply(ours, 200, { body: sdp(4004), contact: `<${caller.uri('alice')}>` });
+    await application.sip('SIP/2.0 200');
+    await application.ask(`sip||${dialogId}`, request('ACK'));
+    await caller.request('ACK');
+    call.inviteAgain();
+    await caller.repeated.take(({ status }) => status === 491, 'second 491');
+    expect(application.inbox.left(({ fields, sip }) => fields[1] === 'sip' && sip?.method === 'INVITE')).toEqual([]);
+  });
 
   test.runIf(better)('glare the other way: the application is told 491, nothing is sent (RFC 3261 14.1)', async () => {
     const { server, application, caller } = stage;
@@ -493,7 +490,7 @@ describeOnEngines('requests inside a dialog on %s', (engine) => {
     expect(failed.status).toBe(better ? 487 : 500); // 487 is what RFC 3261 recommends
   });
 
-  test('in a dialog that only an unreliable 18x has made early nothing is sent (7.3)', async () => {
+  test('nothing is sent in an early dialog that only an unreliable 18x has made (7.3)', async () => {
     const { application, callee } = stage;
     const { invite, dialogId } = await startDialling(application, callee);
     callee.reply(invite, 183, { tag: 'early', body: sdp(6000) });

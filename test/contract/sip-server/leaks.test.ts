@@ -8,7 +8,7 @@ import { pause } from './support/suite.ts';
 
 const T1 = 20;
 
-/** Answers what a B2BUA sends, as its user part says. */
+/** Answers the requests of a B2BUA, as the user part of their URI says. */
 function behave(callee: SipPeer): void {
   const { inbox } = callee;
   const add = inbox.add.bind(inbox);
@@ -78,7 +78,7 @@ test('when all calls are over the server holds nothing: no transaction, dialog, 
         call.cancel();
         await call.answered(487);
       }
-      // `silent`: no answer to our INVITE; `noack`: our 200 is never acknowledged
+      // `silent` does not answer our INVITE, and `noack` never acknowledges our 200
     }
   }
   await expect.poll(() => ends, { timeout: 80 * T1 + 2_000 }).toEqual({ joined: 2 * rounds, failed: 3 * rounds });

@@ -63,7 +63,7 @@ describe('names lead to sockets (RFC 3263 4)', () => {
     await app.sip('SIP/2.0 200');
   });
 
-  test('AAAA leads to an IPv6 peer; what we have no listener for is passed over', async () => {
+  test('AAAA leads to an IPv6 peer; an address without a fitting listener is passed over', async () => {
     const callee = await peer('::1');
     const app = await application(
       { addresses: () => Promise.resolve(['192.0.2.1', '::1']) },
@@ -76,7 +76,7 @@ describe('names lead to sockets (RFC 3263 4)', () => {
     await app.sip('SIP/2.0 200');
   });
 
-  test('a large request to a name goes by TCP, too, and by UDP after all where nobody listens there', async () => {
+  test('a large request to a name goes by TCP too, and by UDP if nobody listens there', async () => {
     const large = `${sdp(1)}${'a=x:'.padEnd(1_400, 'y')}\r\n`;
     const addresses = (): Promise<readonly string[]> => Promise.resolve(['127.0.0.1']);
     const both = await streamPeer();
@@ -136,7 +136,7 @@ describe('names lead to sockets (RFC 3263 4)', () => {
     await app.sip('SIP/2.0 503');
   });
 
-  test('a name that leads nowhere: 503 that says so', async () => {
+  test('a name without an address gives a 503 that says so', async () => {
     const app = await application({});
     app.send('sip||', request('OPTIONS', {}, '', 'sip:bob@nowhere.test'));
     expect((await app.sip('SIP/2.0 503')).sip.startLine).toBe('SIP/2.0 503 DNS Error');
@@ -180,7 +180,7 @@ async function nameServer(): Promise<string> {
 }
 
 describe('the system resolver', () => {
-  test('NAPTR and SRV as a name server gives them, nothing where there is nothing', async () => {
+  test('NAPTR and SRV come as the name server gives them, and are empty if there are none', async () => {
     const resolver = systemResolver([await nameServer()]);
     expect(await resolver.naptr('pbx.test')).toMatchObject([
       { flags: 'S', service: 'SIP+D2T', replacement: '_sip._tcp.pbx.test', order: 10, preference: 20 },

@@ -4,7 +4,7 @@ import { fastClock } from './support/fast-clock.ts';
 import { cseq, header, sdp } from './support/sip-text.ts';
 import { pause, setStage } from './support/suite.ts';
 
-/** Real timers of RFC 3261, a hundred times as fast. */
+/** The timers of RFC 3261 at their real lengths, a hundred times as fast. */
 const FACTOR = 100;
 const MINUTE = 60_000 / FACTOR;
 
@@ -45,7 +45,7 @@ describe('calls that last, on a clock that runs fast (embedded server)', () => {
       const refresh = await callee.request('INVITE');
       const after = (performance.now() - began) * FACTOR;
       expect(after).toBeGreaterThan(30_000);
-      expect(after).toBeLessThan(75_000); // 45 s give or take 5, and what a busy machine adds a hundredfold
+      expect(after).toBeLessThan(75_000); // 45 s give or take 5, and a hundred times the delay of a busy machine
       expect(cseq(refresh).number).toBe(cseq(invite).number + round);
       callee.reply(refresh, 200, { body: sdp(6000), headers: { 'Session-Expires': '90;refresher=uac' } });
       await callee.request('ACK');
@@ -71,7 +71,7 @@ describe('calls that last, on a clock that runs fast (embedded server)', () => {
     caller.reply(update, 200, { headers: { 'Session-Expires': '1800;refresher=uac' } });
   });
 
-  test('an answer to a request that nobody waits for any more is NOK (14; RFC 4320)', async () => {
+  test('an answer after the end of its request gets NOK (14; RFC 4320)', async () => {
     const { server, application, caller } = stage;
     caller.call(server.sip).send('OPTIONS');
     const options = await application.sip('OPTIONS');
@@ -80,7 +80,7 @@ describe('calls that last, on a clock that runs fast (embedded server)', () => {
     expect(server.stats()!.pendingRequests).toBe(0);
   });
 
-  test('a BYE that the application does not answer is answered for it (14)', async () => {
+  test('the server answers a BYE that the application does not answer (14)', async () => {
     const { server, application, caller } = stage;
     const { call } = await answer(server, application, caller);
     call.send('BYE');
@@ -92,7 +92,7 @@ describe('calls that last, on a clock that runs fast (embedded server)', () => {
 describe('a server that is closed', () => {
   const stage = setStage('embedded', ['invite']);
 
-  test('says BYE in the calls that are left, and refuses those that nobody answered', async () => {
+  test('sends BYE in the remaining calls, and refuses the unanswered ones', async () => {
     const { server, application, caller, callee } = stage;
     await answer(server, application, caller);
     await dial(application, callee);

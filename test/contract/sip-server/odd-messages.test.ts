@@ -33,7 +33,7 @@ describeOnEngines('messages that are allowed, and seldom, on %s', (engine) => {
   });
 
   // the reference (measured) hands everything to the application
-  test.runIf(better)('one that nobody knows gets 420 with Unsupported (RFC 3261 8.2.2.3)', async () => {
+  test.runIf(better)('an unknown extension gets 420 with Unsupported (RFC 3261 8.2.2.3)', async () => {
     const { server, application, caller } = stage;
     const call = caller.call(server.sip);
     call.invite({ headers: { Require: 'nothingSupportsThis, replaces, nothingSupportsThisEither' } });
@@ -46,7 +46,7 @@ describeOnEngines('messages that are allowed, and seldom, on %s', (engine) => {
   });
 
   test.runIf(better)(
-    'one that is required of proxies, too: there is none here (RFC 3261 20.29, RFC 4475 3.3.5)',
+    'an extension that proxies require gets 420 too, because there is none here (RFC 3261 20.29, RFC 4475 3.3.5)',
     async () => {
       const { server, caller } = stage;
       const call = caller.call(server.sip);
@@ -313,7 +313,7 @@ describeOnEngines('messages that belong to nothing, or come twice, on %s', (engi
 
   // the reference (measured) hands both to the application
   test.runIf(better)(
-    'what came by two paths is refused on the second, also after it was refused on the first (RFC 3261 8.2.2.2)',
+    'a request that came by two paths is refused on the second, even after a refusal on the first (RFC 3261 8.2.2.2)',
     async () => {
       const { server, application, caller } = stage;
       const call = caller.call(server.sip);
@@ -364,7 +364,7 @@ describeOnEngines('extensions that the application says it has, on %s', (engine)
   const stage = setStage(engine, ['invite', 'options'], { optionTags: ['100rel', 'TIMER'] });
 
   test.runIf(better).each(['replaces', 'precondition', 'siprec', 'ice'])(
-    'one that is registered, and not among them, gets 420: %s (RFC 3261 8.2.2.3)',
+    'a registered extension that is not among them gets 420: %s (RFC 3261 8.2.2.3)',
     async (tag) => {
       const { server, application, caller } = stage;
       const call = caller.call(server.sip);

@@ -11,7 +11,7 @@ describeOnEngines('reliable provisional responses on %s (RFC 3262)', (engine) =>
   const stage = setStage(engine, ['invite']);
   const rack = (early: SipText): string => `${header(early, 'rseq')} ${cseq(early).number} INVITE`;
 
-  test('ours gets RSeq, Contact and Require, is repeated until PRACK, and the PRACK is the application’s (7.3)', async () => {
+  test('our response gets RSeq, Contact and Require, and repeats until the PRACK, which the application gets (7.3)', async () => {
     const { server, application, caller } = stage;
     const call = caller.call(server.sip);
     call.invite({ headers: { Supported: '100rel' } });
@@ -45,7 +45,7 @@ describeOnEngines('reliable provisional responses on %s (RFC 3262)', (engine) =>
     await call.answered();
   });
 
-  test('to a caller without 100rel nothing is sent, and the application is told (7.3)', async () => {
+  test('a caller without 100rel gets nothing, and the application is told (7.3)', async () => {
     const { server, application, caller } = stage;
     const call = caller.call(server.sip);
     call.invite();
@@ -102,7 +102,7 @@ describeOnEngines('reliable provisional responses on %s (RFC 3262)', (engine) =>
     },
   );
 
-  test('the callee’s is forwarded once; the application’s PRACK goes to its Contact with the next CSeq (7.3)', async () => {
+  test('the response of the callee is forwarded once; the application’s PRACK goes to its Contact with the next CSeq (7.3)', async () => {
     const { application, callee } = stage;
     const { invite, dialogId, transactionId } = await startDialling(application, callee, { Supported: '100rel' });
     const headers = { Require: '100rel', RSeq: '9' };
@@ -122,7 +122,7 @@ describeOnEngines('reliable provisional responses on %s (RFC 3262)', (engine) =>
     const ok = await application.sip('SIP/2.0 200');
     expect(ok.fields.slice(8, 10)).toEqual([echo.fields[10], dialogId]);
     if (better) {
-      // the reference (measured) swallows a repetition after the PRACK, and not before
+      // the reference (measured) swallows a repetition only after the PRACK
       expect(application.inbox.left(({ sip }) => sip?.status === 183)).toEqual([]);
     }
     callee.reply(invite, 200, { tag: 'r', body: sdp(6000) });

@@ -5,7 +5,7 @@ import { describeOnEngines, T1_MS } from './support/server-under-test.ts';
 import { cseq, header, sdp, tag } from './support/sip-text.ts';
 import { pause, setStage } from './support/suite.ts';
 
-/** A port of loopback that nobody listens on. */
+/** A port of loopback where nobody listens. */
 async function closedPort(): Promise<number> {
   const socket = createSocket('udp4');
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
@@ -18,7 +18,7 @@ describeOnEngines('lost messages and silent peers on %s', (engine) => {
   const better = engine === 'embedded';
   const stage = setStage(engine, ['invite', 'options']);
 
-  test('a repeated INVITE reaches the application once; after an 18x that is sent again (5.2)', async () => {
+  test('a repeated INVITE reaches the application once; an 18x that was sent is sent again (5.2)', async () => {
     const { server, application, caller } = stage;
     const call = caller.call(server.sip);
     call.invite();
@@ -69,7 +69,7 @@ describeOnEngines('lost messages and silent peers on %s', (engine) => {
     await pause(8 * T1_MS);
     expect(caller.repeated.all.length).toBe(repeats);
     if (better) {
-      // the reference (measured) passes the second one on where the 200 had to be repeated
+      // the reference (measured) passes the second one on if it had to repeat the 200
       expect(application.inbox.left(({ sip }) => sip?.method === 'ACK')).toEqual([]);
     }
   });
@@ -93,7 +93,7 @@ describeOnEngines('lost messages and silent peers on %s', (engine) => {
     const invite = await application.sip('INVITE');
     await application.ask(`sip|${invite.fields[8]!}|`, response(200, {}, sdp(5000)));
     await caller.response(200, 'INVITE');
-    const bye = await caller.request('BYE', better ? 80 * T1_MS : 40_000); // the reference does not scale this one
+    const bye = await caller.request('BYE', better ? 80 * T1_MS : 40_000); // the reference does not scale this timer
     expect(header(bye, 'reason')).toBe('SIP;cause=200;text="ACK timeout"');
     caller.reply(bye, 200);
     const told = await application.sip('BYE');

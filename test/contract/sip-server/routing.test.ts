@@ -63,7 +63,7 @@ describeOnEngines('routes on %s', (engine) => {
     caller.reply(info, 200);
   });
 
-  test('so is a callee (8)', async () => {
+  test('a callee whose Contact is not where it sends from is reached there (8)', async () => {
     const { application, callee } = stage;
     const { dialogId } = await dial(application, callee, { contact: '<sip:bob@10.1.2.3:5099>' });
     application.send(`sip||${dialogId}`, request('INFO'));

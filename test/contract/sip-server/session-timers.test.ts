@@ -84,7 +84,7 @@ describe('session timers that run out (embedded server, small intervals)', () =>
     expect(told.fields.slice(8, 10)).toEqual(['unsolicited', dialogId]);
   });
 
-  test('they refresh and do not: BYE before the interval ends (RFC 4028 10)', async () => {
+  test('the peer promises to refresh and does not: BYE before the interval ends (RFC 4028 10)', async () => {
     const { server, application, caller } = stage;
     const { call } = await answer(server, application, caller, {
       invite: { 'Session-Expires': '3;refresher=uac', Supported: 'timer' },
@@ -97,7 +97,7 @@ describe('session timers that run out (embedded server, small intervals)', () =>
     expect((await application.sip('BYE')).fields[9]).toBe(call.dialogId);
   });
 
-  test('their re-INVITE or UPDATE starts the interval anew', async () => {
+  test('a re-INVITE or UPDATE of the peer starts the interval anew', async () => {
     const { server, application, callee } = stage;
     const dialled = await dial(application, callee, { response: { 'Session-Expires': '2;refresher=uas' } });
     const headers = { 'Session-Expires': '2;refresher=uac', Supported: 'timer' };
@@ -119,7 +119,7 @@ describe('session timers that run out (embedded server, small intervals)', () =>
     callee.reply(await callee.request('BYE'), 200);
   });
 
-  test('a refresh of theirs without Session-Expires ends the timer', async () => {
+  test('a refresh of the peer without Session-Expires ends the timer', async () => {
     const { server, application, callee } = stage;
     const dialled = await dial(application, callee, { response: { 'Session-Expires': '2;refresher=uas' } });
     calleeRequest(callee, server, dialled, 'INVITE', 1, { body: sdp(6000) });
@@ -131,7 +131,7 @@ describe('session timers that run out (embedded server, small intervals)', () =>
     expect(callee.inbox.left(({ method }) => method === 'BYE')).toEqual([]);
   });
 
-  test('our refresh repeats what we described last: in a 200 to a re-INVITE, or in an ACK', async () => {
+  test('our refresh repeats our latest SDP, which was in a 200 to a re-INVITE or in an ACK', async () => {
     const { server, application, callee } = stage;
     const headers = { 'Session-Expires': '2;refresher=uac' };
     const dialled = await dial(application, callee, { response: headers });

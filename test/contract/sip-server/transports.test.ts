@@ -47,7 +47,7 @@ describeOnEngines('TCP on %s (8, [18])', (engine) => {
   const better = engine === 'embedded';
   const stage = setStage(engine, ['invite', 'options']);
 
-  test('a call that comes by TCP: answered on its connection, Contact with transport, BYE by it', async () => {
+  test('an incoming call by TCP is answered on its connection, with the transport in Contact, and gets BYE on it', async () => {
     const { server, application } = stage;
     const caller = await StreamConnection.open(server.port);
     const callId = unique('tcp');
@@ -71,7 +71,7 @@ describeOnEngines('TCP on %s (8, [18])', (engine) => {
     caller.end();
   });
 
-  test('a call of ours by transport=tcp; further requests reuse the connection', async () => {
+  test('requests of an outgoing call by transport=tcp reuse its connection', async () => {
     const { server, application } = stage;
     const callee = await StreamPeer.open();
     const uri = `sip:bob@127.0.0.1:${callee.port};transport=tcp`;
@@ -195,7 +195,7 @@ describe('transports of the embedded server', () => {
     await application.sip('SIP/2.0 486');
   });
 
-  test('a peer whose certificate nobody vouches for is not called: 503', async () => {
+  test('a call to a peer with an untrusted certificate gets 503', async () => {
     const server = await start({ listen: ['tls:127.0.0.1:0'], tls: CERTIFICATE });
     const application = await connect(server);
     const callee = await streamPeer(CERTIFICATE);
@@ -257,7 +257,7 @@ describe('transports of the embedded server', () => {
 
   const large = `${sdp(1)}${'a=x:'.padEnd(1_400, 'y')}\r\n`;
 
-  test('a request of more than 1300 bytes goes by TCP where the peer has it (RFC 3261 18.1.1)', async () => {
+  test('a request of more than 1300 bytes goes by TCP if the peer has it (RFC 3261 18.1.1)', async () => {
     const server = await start({ listen: ['udp:127.0.0.1:0', 'tcp:127.0.0.1:0'] });
     const application = await connect(server);
     const callee = await streamPeer();
@@ -270,7 +270,7 @@ describe('transports of the embedded server', () => {
     await application.sip('SIP/2.0 486');
   });
 
-  test('and by UDP after all where the peer has no TCP, or the URI says UDP', async () => {
+  test('a request of more than 1300 bytes goes by UDP if the peer has no TCP, or the URI says UDP', async () => {
     const server = await start({ listen: ['udp:127.0.0.1:0', 'tcp:127.0.0.1:0'] });
     const application = await connect(server);
     const callee = await peer();

@@ -3,8 +3,8 @@ import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { SqliteStore } from '../../../src/store/sqlite/index.ts';
 import { sampleBatch, sampleCall } from './journal-samples.ts';
 
-// Appends to several calls at once, for ever, and prints `call sequence` when an entry was acknowledged. The test kills
-// it. Usage: node append-until-killed.ts FILE RUN CALLS
+// This program appends to several calls at once, for ever, and prints `call sequence` when an entry was acknowledged.
+// The test kills it. Usage: node append-until-killed.ts FILE RUN CALLS
 
 const [file = '', run = '', calls = ''] = process.argv.slice(2);
 const store = await SqliteStore.open({ file, clock: new SystemClock(), logger: pino({ level: 'silent' }) });
@@ -12,7 +12,7 @@ const store = await SqliteStore.open({ file, clock: new SystemClock(), logger: p
 async function appendForEver(id: string): Promise<never> {
   for (let sequence = 1; ; sequence += 1) {
     await store.append(sampleBatch(sampleCall(id), sequence));
-    // To a pipe this writes at once, not into a buffer that dies with the process (Node: process I/O).
+    // Node writes to a pipe at once, not into a buffer that dies with the process (Node: process I/O).
     process.stdout.write(`${id} ${sequence}\n`);
   }
 }

@@ -15,13 +15,15 @@ const RUNS = 8;
 const CALLS = 5;
 const CHILD = fileURLToPath(new URL('append-until-killed.ts', import.meta.url));
 
-/** Lets a child append until it has acknowledged `count` entries, then kills it. Gives the last sequence of each call. */
+/**
+ * Lets a child append until it has acknowledged `count` entries, then kills it. Returns the last sequence of each call.
+ */
 async function appendAndKill(file: string, run: number, count: number): Promise<Map<string, number>> {
   const child = spawnGuarded(process.execPath, [CHILD, file, String(run), String(CALLS)], { stdio: ['ignore', 'pipe', 'inherit'] }); // prettier-ignore
   const exited = once(child, 'exit');
   const last = new Map<string, number>();
   let acknowledged = 0;
-  // What the child had printed when it died is read to the end: all of it was acknowledged.
+  // The test reads all that the child had printed when it died, because all of it was acknowledged.
   for await (const line of createInterface({ input: child.stdout! })) {
     const [id = '', sequence = ''] = line.split(' ');
     last.set(id, Number(sequence));

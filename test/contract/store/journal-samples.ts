@@ -46,7 +46,7 @@ export function sampleHandoff(id: string, callId: CallId, changes: Partial<Hando
   };
 }
 
-/** An entry; `changes` may make it one that no program of today writes. */
+/** Builds an entry. `changes` may make it one that no present program writes. */
 export function sampleEntry(
   callId: CallId,
   sequence: number,
@@ -57,7 +57,7 @@ export function sampleEntry(
   return (entry.kind === 'fact' ? { version: FACT_VERSION, ...entry } : entry) as JournalEntry;
 }
 
-/** A batch of entries `first` to `last` of a call. */
+/** Builds a batch of the entries `first` to `last` of a call. */
 export function sampleBatch(call: CallRecord, first: number, last: number = first): JournalBatch {
   const entries = Array.from({ length: last - first + 1 }, (_, index) => sampleEntry(call.id, first + index));
   return { call, entries, handoffs: [] };

@@ -5,7 +5,7 @@ import { BadCursorError } from '../../../src/ports/store.ts';
 import type { JournalBatch, Store } from '../../../src/ports/store.ts';
 import { at, sampleBatch, sampleCall } from './journal-samples.ts';
 
-/** A store with an outbox on its own data, and the means to open the same data again. */
+/** A store with an outbox on its own data, and the functions that open the same data again. */
 export interface OutboxUnderTest {
   readonly store: Store & { readonly outbox: Outbox };
   reopen(): Promise<Store & { readonly outbox: Outbox }>;
@@ -35,7 +35,7 @@ function outcome(id: string, changes: Partial<DeliveryOutcome> = {}): DeliveryOu
   return { id, state: 'delivered', dueAtMs: 0, at: at(1), status: 200, error: null, ...changes };
 }
 
-/** What every {@link Outbox} must do. */
+/** The contract of every {@link Outbox}. */
 export function runOutboxContract(name: string, make: () => Promise<OutboxUnderTest>): void {
   describe(`outbox contract: ${name}`, () => {
     let made: OutboxUnderTest;
@@ -75,14 +75,14 @@ export function runOutboxContract(name: string, make: () => Promise<OutboxUnderT
       await store.append(batchWith('c1', 2, delivery('a3')));
       expect(await due()).toEqual(['a1', 'b1']);
       expect(await due(START, 'other')).toEqual(['x1']);
-      expect(await due()).toEqual([]); // they are being tried
+      expect(await due()).toEqual([]); // both are being tried
       await outbox.settle([outcome('a1')]);
       expect(await due(Date.parse(at(1)))).toEqual(['a2']);
       await outbox.settle([outcome('a2', { state: 'dead', error: 'gone' })]);
       expect(await due(Date.parse(at(1)))).toEqual(['a3']);
     });
 
-    test('one that failed is due at its time and not before, and those behind it wait', async () => {
+    test('a failed delivery is due at its time and not before, and those behind it wait', async () => {
       await store.append(batchWith('c1', 1, delivery('a1'), delivery('a2')));
       await due();
       const dueAtMs = START + 5_000;
@@ -98,7 +98,7 @@ export function runOutboxContract(name: string, make: () => Promise<OutboxUnderT
       });
     });
 
-    test('what was given back, and what was claimed before a restart, is due again', async () => {
+    test('deliveries that were given back, or claimed before a restart, are due again', async () => {
       await store.append(batchWith('c1', 1, delivery('a1')));
       expect(await due()).toEqual(['a1']);
       await outbox.release(['a1']);
@@ -109,24 +109,24 @@ export function runOutboxContract(name: string, make: () => Promise<OutboxUnderT
       expect(await due()).toEqual(['a1']);
     });
 
-    test('a receiver that answers again gets at once what waits for its time', async () => {
+    test('a receiver that answers again gets its waiting deliveries at once', async () => {
       await store.append(batchWith('c1', 1, delivery('a1'), delivery('a2')));
       await due();
       await outbox.settle([outcome('a1', { state: 'pending', dueAtMs: START + 3_600_000, status: null, error: 'x' })]);
       await outbox.hasten('other', START + 10);
       expect(await due(START + 10)).toEqual([]);
       await outbox.hasten('crm', START + 10);
-      expect(await due(START + 10)).toEqual(['a1']); // and not the one behind it
+      expect(await due(START + 10)).toEqual(['a1']); // the one behind it is not due
     });
 
-    test('the times of what waits move with the time of day', async () => {
+    test('the times of waiting deliveries move with the time of day', async () => {
       await store.append(batchWith('c1', 1, delivery('a1', { dueAtMs: START + 1_000 })));
       await outbox.shift(-3_600_000);
       const [moved] = await outbox.claim('crm', START + 1_000 - 3_600_000, 1);
       expect(moved?.expiresAtMs).toBe(START + DAY_MS - 3_600_000);
     });
 
-    test('what waits for a receiver that is not there any more is given up, the rest is not', async () => {
+    test('deliveries to a removed receiver are given up, and the others are not', async () => {
       await store.append(batchWith('c1', 1, delivery('a1'), delivery('a2'), delivery('x1', { webhook: 'other' })));
       expect(await outbox.abandon(['other'], at(2))).toBe(2);
       expect(await due()).toEqual([]);
@@ -170,10 +170,10 @@ export function runOutboxContract(name: string, make: () => Promise<OutboxUnderT
       expect(await outbox.countPending('crm', 1)).toBe(1);
     });
 
-    test('one that is over goes out again when it is replayed, before those of its call that wait', async () => {
+    test('a replayed delivery goes out again, before the waiting ones of its call', async () => {
       await store.append(batchWith('c1', 1, delivery('a1'), delivery('a2')));
       await due();
-      expect(await outbox.replay('a1', START, START + DAY_MS)).toBe(false); // it is not over
+      expect(await outbox.replay('a1', START, START + DAY_MS)).toBe(false); // the delivery is not over
       await outbox.settle([outcome('a1', { state: 'dead', status: null, error: 'refused' })]);
       expect(await outbox.replay('a1', START + 7, START + 2 * DAY_MS)).toBe(true);
       expect(await outbox.replay('none', START, START)).toBeNull();
@@ -182,7 +182,7 @@ export function runOutboxContract(name: string, make: () => Promise<OutboxUnderT
       expect(rest).toEqual([]);
     });
 
-    test('a late outcome of one that is over changes nothing', async () => {
+    test('a late outcome of a delivery that is over changes nothing', async () => {
       await store.append(batchWith('c1', 1, delivery('a1'), delivery('a2')));
       await due();
       await outbox.settle([outcome('a1'), outcome('a1', { state: 'dead', error: 'late' }), outcome('none')]);

@@ -41,7 +41,7 @@ function modeOf(path: string): string {
   return (statSync(path).mode & 0o777).toString(8);
 }
 
-describe('SQLite: one process alone has a database, whatever it calls it', () => {
+describe('SQLite: only one process has a database, by whatever path', () => {
   it('by a symbolic link to the file', async () => {
     const store = await open(join(directory, 'calls.db'));
     symlinkSync('calls.db', join(directory, 'link.db'));
@@ -99,7 +99,7 @@ describe('SQLite: only its owner may read a database (SECURITY.md)', () => {
     }
   });
 
-  it('one that was made open to others before is closed to them, its directory is left alone', async () => {
+  it('a file that others could read is closed to them, and its directory is left alone', async () => {
     const file = join(directory, 'calls.db');
     await (await open(file)).close();
     writeFileSync(`${file}.owner`, '');

@@ -5,7 +5,7 @@ import { BadCursorError } from '../../../src/ports/store.ts';
 import type { Store } from '../../../src/ports/store.ts';
 import { at, sampleBatch, sampleCall, sampleEntry, sampleHandoff } from './journal-samples.ts';
 
-/** A store on its own data, and the means to open the same data again. */
+/** A store on its own data, and the functions that open the same data again. */
 export interface StoreUnderTest {
   readonly store: Store;
   /** Opens the data of `store`, which was closed, as the process of that name. */
@@ -14,7 +14,7 @@ export interface StoreUnderTest {
   remove(): Promise<void>;
 }
 
-/** What every {@link Store} must do. */
+/** The contract of every {@link Store}. */
 export function runStoreContract(name: string, makeStore: () => Promise<StoreUnderTest>): void {
   describe(`store contract: ${name}`, () => {
     let made: StoreUnderTest;
@@ -28,7 +28,7 @@ export function runStoreContract(name: string, makeStore: () => Promise<StoreUnd
       await made.remove();
     });
 
-    test('what was appended is read back as it was', async () => {
+    test('appended entries are read back unchanged', async () => {
       const call = sampleCall('c1', { metadata: { näme: 'Zoë', deep: { list: [1, null, 'x'] } }, handoffs: [asHandoffId('h1')] });
       const handoff = sampleHandoff('h1', call.id);
       const entries = [sampleEntry(call.id, 1, { kind: 'input', type: 'sip.invite' }), sampleEntry(call.id, 2)];
@@ -39,7 +39,7 @@ export function runStoreContract(name: string, makeStore: () => Promise<StoreUnd
       expect(await store.listEvents(call.id, 0, 10)).toEqual(stored);
     }); // prettier-ignore
 
-    test('what is not there is null, or an empty list', async () => {
+    test('a missing record is null, or an empty list', async () => {
       expect(await store.getCall(asCallId('none'))).toBeNull();
       expect(await store.getHandoff(asCallId('none'), asHandoffId('none'))).toBeNull();
       expect(await store.listEvents(asCallId('none'), 0, 10)).toEqual([]);
@@ -47,7 +47,7 @@ export function runStoreContract(name: string, makeStore: () => Promise<StoreUnd
       expect(await store.openCalls()).toEqual([]);
     });
 
-    test('calls that ended before a time are deleted whole, the oldest first, no more than asked for', async () => {
+    test('calls that ended before a time are deleted whole, the oldest first, up to a limit', async () => {
       for (const [index, id] of ['a', 'b', 'c', 'd'].entries()) {
         const call = sampleCall(id, { state: 'ended', endedAt: at(10 + index), handoffs: [asHandoffId(`${id}.h`)] });
         await store.append({ ...sampleBatch(call, 1, 3), handoffs: [sampleHandoff(`${id}.h`, call.id)] });
@@ -82,7 +82,7 @@ export function runStoreContract(name: string, makeStore: () => Promise<StoreUnd
       expect((await store.listEvents(call.id, 0, 10)).map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
     });
 
-    test('events come after a sequence, in order, no more than asked for', async () => {
+    test('events come after a sequence, in order, up to a limit', async () => {
       const call = sampleCall('c1');
       await store.append(sampleBatch(call, 1, 20));
       const page = async (after: number, limit: number): Promise<number[]> =>
@@ -93,7 +93,7 @@ export function runStoreContract(name: string, makeStore: () => Promise<StoreUnd
       expect(await page(20, 3)).toEqual([]);
     });
 
-    test('a fact that this program cannot read comes out as it was written, marked, and in its place', async () => {
+    test('an unreadable fact comes out as it was written, marked, and in its place', async () => {
       const call = sampleCall('c1');
       const newer = { type: 'call.teleported', data: { to: 'Mars' } };
       const unfit = { data: { from: '+1', more: [1] } };
@@ -131,7 +131,7 @@ export function runStoreContract(name: string, makeStore: () => Promise<StoreUnd
         expect(await store.listEvents(asCallId('a'), 1, 10)).toEqual(all.slice(3, 4));
       });
 
-      test('gives only inputs, or only facts, where it is asked to', async () => {
+      test('gives only inputs, or only facts, if it is asked to', async () => {
         const call = sampleCall('c1');
         const entries = [1, 2, 3, 4].map((sequence) =>
           sampleEntry(call.id, sequence, sequence % 2 === 1 ? { kind: 'input', type: 'media.closed', data: {} } : {}),
@@ -152,7 +152,7 @@ export function runStoreContract(name: string, makeStore: () => Promise<StoreUnd
         expect(await positions(0, 10)).toEqual([1, 2]);
       });
 
-      test('no position is used again, though the newest entries were deleted and the store opened again', async () => {
+      test('no position is used again after the newest entries were deleted and the store was opened again', async () => {
         await store.append(sampleBatch(sampleCall('kept'), 1));
         await store.append(sampleBatch(sampleCall('old', { state: 'ended', endedAt: at(1) }), 1, 3));
         expect(await store.deleteEnded(at(2), 10)).toEqual(['old']);
@@ -166,7 +166,7 @@ export function runStoreContract(name: string, makeStore: () => Promise<StoreUnd
         expect(await positions(1, 10)).toEqual([5, 7]);
       });
 
-      test('a reader that goes on from where it was misses nothing of what is written meanwhile', async () => {
+      test('a reader that continues misses no entry that was written meanwhile', async () => {
         let writing = true;
         const calls = Array.from({ length: 8 }, (_, index) => sampleCall(`c${index}`));
         const written = Promise.all(
@@ -204,7 +204,7 @@ export function runStoreContract(name: string, makeStore: () => Promise<StoreUnd
       expect(await open('one')).toEqual(['a']);
     });
 
-    test('reads see what was appended before them, though it was not awaited', async () => {
+    test('reads see earlier appends, even before these resolve', async () => {
       const call = sampleCall('c1');
       const appended = store.append(sampleBatch(call, 1));
       expect(await store.getCall(call.id)).toEqual(call);
@@ -250,7 +250,7 @@ export function runStoreContract(name: string, makeStore: () => Promise<StoreUnd
       expect(await store.getCall(call.id)).toBeNull();
     });
 
-    test('a batch that is refused takes none of those around it with it', async () => {
+    test('a refused batch does not affect the batches around it', async () => {
       const results = await Promise.allSettled([
         store.append(sampleBatch(sampleCall('c1'), 1)),
         store.append(sampleBatch(sampleCall('c2'), 7)),
@@ -315,12 +315,12 @@ export function runStoreContract(name: string, makeStore: () => Promise<StoreUnd
         }
       });
 
-      test('a page that ends exactly at the end has no next', async () => {
+      test('a page that ends at the last call has no next page', async () => {
         expect((await store.listCalls({ limit: 4 })).nextCursor).toBeNull();
         expect((await store.listCalls({ limit: 3 })).nextCursor).toMatch(/^[A-Za-z0-9_-]+$/);
       });
 
-      test('calls that come between two pages move nothing and repeat nothing', async () => {
+      test('calls that come between two pages do not move or repeat the listed ones', async () => {
         const first = await store.listCalls({ limit: 2 });
         await store.append(sampleBatch(sampleCall('e', { startedAt: at(30) }), 1));
         await store.append(sampleBatch(sampleCall('bb', { startedAt: at(10) }), 1));
@@ -337,7 +337,7 @@ export function runStoreContract(name: string, makeStore: () => Promise<StoreUnd
         }
       });
 
-      test('no text whatever is taken for a cursor and breaks something', async () => {
+      test('no text that is given as a cursor breaks anything', async () => {
         await fc.assert(
           fc.asyncProperty(fc.string({ unit: 'binary' }), async (cursor) => {
             await expect(store.listCalls({ limit: 1, cursor })).rejects.toBeInstanceOf(BadCursorError);
@@ -346,7 +346,7 @@ export function runStoreContract(name: string, makeStore: () => Promise<StoreUnd
       });
     });
 
-    test('what was acknowledged is there after closing and opening again', async () => {
+    test('acknowledged entries are there after the store was closed and opened again', async () => {
       await store.append(sampleBatch(sampleCall('c1'), 1, 3));
       await store.close();
       store = await made.reopen();
@@ -355,7 +355,7 @@ export function runStoreContract(name: string, makeStore: () => Promise<StoreUnd
       await store.append(sampleBatch(sampleCall('c1'), 4));
     });
 
-    test('close writes what waits, is idempotent, and what comes after it is refused', async () => {
+    test('close writes the waiting batches, is idempotent, and later appends are refused', async () => {
       const appended = store.append(sampleBatch(sampleCall('c1'), 1));
       expect(store.unavailable()).toBeNull();
       await Promise.all([store.close(), store.close()]);

@@ -4,7 +4,7 @@ import type { ServerUnderTest } from './server-under-test.ts';
 
 type Headers = Record<string, string>;
 
-/** What the suite uses of drachtio-srf's messages; its own declarations leave much of it out. */
+/** The part of drachtio-srf's messages that the suite uses. The library's own declarations leave much of it out. */
 export interface SrfMessage {
   get(name: string): string;
   has(name: string): boolean;
@@ -57,7 +57,7 @@ export interface B2buaOptions extends UacOptions {
   passFailure?: boolean;
 }
 
-/** drachtio-srf as the suite uses it. */
+/** The part of drachtio-srf that the suite uses. */
 export interface TestSrf extends EventEmitter {
   invite(handler: Handler): void;
   use(method: string, handler: Handler): void;
@@ -88,12 +88,12 @@ export interface TestSrf extends EventEmitter {
 /** drachtio-srf, unmodified, connected to the server under test. */
 export interface TestApplication {
   readonly srf: TestSrf;
-  /** What `connect` handed over: endpoints, version, local endpoints. */
+  /** The values that `connect` handed over: endpoints, version, local endpoints. */
   readonly hello: readonly string[];
   close(): void;
 }
 
-/** Connects an application. `setup` runs before, so that its handlers are routed from the start. */
+/** Connects an application. `setup` runs first, so that its handlers are routed from the start. */
 export async function connectApplication(
   server: ServerUnderTest,
   setup: (srf: TestSrf) => void = () => undefined,
@@ -111,7 +111,7 @@ export async function connectApplication(
     });
     srf.connect(server.control);
   });
-  // routes are sent with the answer to `authenticate`, and are in place once the server has read them
+  // drachtio-srf sends the routes with the answer to `authenticate`. They work once the server has read them
   await new Promise((resolve) => setTimeout(resolve, 30));
   return { srf, hello, close: () => srf.disconnect() };
 }

@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest';
 
-/** What is put here is done after each test of the file, the latest first. */
+/** Functions that run after each test of the file, the latest first. */
 export function closedAfterEach(): (() => unknown)[] {
   const open: (() => unknown)[] = [];
   afterEach(async () => {

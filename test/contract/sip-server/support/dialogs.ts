@@ -18,7 +18,7 @@ export function response(status: number, headers: Headers = {}, body = ''): stri
   return `SIP/2.0 ${status} X\r\n${lines(headers)}\r\n${body}`;
 }
 
-/** A request template; inside dialogs the server replaces the URI. */
+/** A request template. In a dialog the server replaces the URI. */
 export function request(method: string, headers: Headers = {}, body = '', uri = 'sip:placeholder'): string {
   return `${method} ${uri} SIP/2.0\r\n${lines(headers)}\r\n${body}`;
 }
@@ -31,7 +31,7 @@ export interface Answered {
   readonly answer: SipText;
 }
 
-/** The caller's INVITE, answered by the application, and acknowledged. */
+/** Sends the caller's INVITE. The application answers it, and the caller acknowledges. */
 export async function answer(
   server: ServerUnderTest,
   application: RawApplication,
@@ -51,11 +51,11 @@ export async function answer(
 export interface Dialled {
   readonly dialogId: string;
   readonly transactionId: string;
-  /** As it came to the callee. */
+  /** The INVITE as the callee received it. */
   readonly invite: SipText;
 }
 
-/** The application's INVITE, answered by the callee, and acknowledged by the application. */
+/** Sends the application's INVITE. The callee answers it, and the application acknowledges. */
 export async function dial(
   application: RawApplication,
   callee: SipPeer,
@@ -74,7 +74,7 @@ export async function dial(
   return started;
 }
 
-/** The application's INVITE, not answered yet. */
+/** Sends the application's INVITE, which is not answered yet. */
 export async function startDialling(
   application: RawApplication,
   callee: SipPeer,
@@ -89,7 +89,7 @@ export async function startDialling(
   return { dialogId, transactionId: echo.fields[10]!, invite };
 }
 
-/** A request from the callee inside the dialog that our INVITE made. */
+/** Sends a request from the callee inside the dialog that our INVITE made. */
 export function calleeRequest(
   callee: SipPeer,
   server: ServerUnderTest,

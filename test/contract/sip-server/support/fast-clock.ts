@@ -1,6 +1,6 @@
 import type { Clock } from '../../../../src/ports/clock.ts';
 
-/** A clock that runs `factor` times as fast as ours: minutes in a second, over real sockets. */
+/** A clock that runs `factor` times as fast as ours. Minutes pass in a second, over real sockets. */
 export function fastClock(factor: number): Clock {
   const began = performance.now();
   const passed = (): number => (performance.now() - began) * factor;

@@ -5,7 +5,7 @@ interface Waiter<Item> {
 
 const DEFAULT_TIMEOUT_MS = 4_000;
 
-/** What came and was not looked at yet. Each item is taken once. */
+/** A queue of items that came and that no test has taken. Each item is taken once. */
 export class Inbox<Item> {
   readonly #items: Item[] = [];
   readonly #all: Item[] = [];
@@ -16,7 +16,7 @@ export class Inbox<Item> {
     this.#describe = describe;
   }
 
-  /** Everything that ever came, in order. */
+  /** All items that ever came, in order. */
   get all(): readonly Item[] {
     return this.#all;
   }
@@ -33,7 +33,7 @@ export class Inbox<Item> {
     this.#items.push(item);
   }
 
-  /** Takes the first item that matches, now or when it comes; rejects where none comes in time. */
+  /** Takes the first item that matches, now or when it comes. Rejects if none comes in time. */
   async take(matches: (item: Item) => boolean, what: string, timeoutMs: number = DEFAULT_TIMEOUT_MS): Promise<Item> {
     const index = this.#items.findIndex(matches);
     if (index !== -1) {

@@ -5,14 +5,14 @@ import { readSip, unique } from './sip-text.ts';
 import type { SipText } from './sip-text.ts';
 import type { ServerUnderTest } from './server-under-test.ts';
 
-/** One frame from the server: its meta line, cut at the bars, and the SIP message that follows. */
+/** One frame from the server: its meta line, split at the bars, and the SIP message that follows. */
 export interface Frame {
   readonly fields: readonly string[];
   readonly sip: SipText | null;
   readonly text: string;
 }
 
-/** An application that writes frames itself, for what drachtio-srf would never send. */
+/** An application that writes frames itself. It sends frames that drachtio-srf would never send. */
 export class RawApplication {
   readonly inbox = new Inbox<Frame>(({ fields }) => fields.slice(1, 4).join('|'));
   readonly closed: Promise<void>;
@@ -26,7 +26,7 @@ export class RawApplication {
     socket.on('error', () => undefined);
   }
 
-  /** Connects, and says nothing. */
+  /** Connects and sends nothing. */
   static async open(server: ServerUnderTest): Promise<RawApplication> {
     const socket = connect(server.control.port, server.control.host);
     await new Promise<void>((resolve, reject) => {
@@ -50,12 +50,12 @@ export class RawApplication {
     this.#socket.destroy();
   }
 
-  /** Bytes as they are. */
+  /** Sends bytes unchanged. */
   write(bytes: Buffer | string): void {
     this.#socket.write(bytes);
   }
 
-  /** A frame; returns its message id. */
+  /** Sends a frame and returns its message id. */
   send(rest: string, sip?: string): string {
     const id = unique('m');
     this.frame(`${id}|${rest}${sip === undefined ? '' : `\r\n${sip}`}`);
@@ -66,7 +66,7 @@ export class RawApplication {
     this.write(`${Buffer.byteLength(payload)}#${payload}`);
   }
 
-  /** A frame, and the answer to it. */
+  /** Sends a frame and waits for the answer to it. */
   async ask(rest: string, sip?: string): Promise<Frame> {
     const id = this.send(rest, sip);
     return await this.answer(id);
@@ -80,7 +80,7 @@ export class RawApplication {
     );
   }
 
-  /** The next `sip` frame whose message starts so. */
+  /** Waits for the next `sip` frame whose message starts with this text. */
   async sip(start: string, timeoutMs?: number): Promise<Frame & { readonly sip: SipText }> {
     const frame = await this.inbox.take(
       ({ fields, sip }) => fields[1] === 'sip' && sip?.startLine.startsWith(start) === true,

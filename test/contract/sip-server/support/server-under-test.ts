@@ -10,16 +10,16 @@ import type { SipServerOptions, SipServerStats } from '../../../../src/sip-serve
 import type { Address } from './sip-peer.ts';
 import { spawnGuarded } from '../../../tools/guarded-child.ts';
 
-/** The server that a conformance case runs on, whichever it is. */
+/** The server that a conformance case runs on, whichever engine it is. */
 export interface ServerUnderTest {
   readonly engine: Engine;
   readonly address: string;
-  /** UDP and TCP. */
+  /** The SIP port, for UDP and TCP. */
   readonly port: number;
   readonly control: { readonly host: string; readonly port: number; readonly secret: string };
-  /** Where a peer sends to. */
+  /** The address that peers send to. */
   readonly sip: Address;
-  /** The embedded server only. */
+  /** Set for the embedded server only. */
   stats(): SipServerStats | null;
   close(): Promise<void>;
 }
@@ -28,19 +28,19 @@ export type Engine = 'embedded' | 'drachtio';
 
 const SECRET = 'cymru';
 
-/** The reference, where this machine has it: `DRACHTIO_BIN`, or `drachtio` on PATH. */
+/** The program of the reference, if this machine has it: `DRACHTIO_BIN`, or `drachtio` on PATH. */
 export const referenceBinary: string | null = findReference();
 
 /**
- * A `describe` block for each engine, `%s` in its name; the reference's is skipped where this machine has none.
- * Cases that the reference is known to fail say so and run on the embedded server only.
+ * Makes a `describe` block for each engine, `%s` in its name. The block of the reference is skipped if this machine has
+ * none. Cases that the reference is known to fail say so, and run on the embedded server only.
  */
 export function describeOnEngines(name: string, cases: (engine: Engine) => void): void {
   describe(name.replace('%s', 'embedded'), () => cases('embedded'));
   describe.skipIf(referenceBinary === null)(name.replace('%s', 'drachtio'), () => cases('drachtio'));
 }
 
-/** T1 of both engines in the suite: the cases wait for multiples of it. */
+/** T1 of both engines in the suite. The cases wait for multiples of it. */
 export const T1_MS = 100;
 
 /** Starts the embedded server, or the reference, on free ports of loopback. */
@@ -108,7 +108,7 @@ async function startReference(): Promise<ServerUnderTest> {
   };
 }
 
-/** Ports that are free for UDP and TCP now; the suite runs alone on loopback, so they stay so. */
+/** Finds ports that are free for UDP and TCP now. They stay free, because the suite runs alone on loopback. */
 async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {

@@ -10,12 +10,12 @@ export interface Address {
   readonly port: number;
 }
 
-/** A raw SIP endpoint on UDP: it does what the test says, and nothing by itself. */
+/** A raw SIP endpoint on UDP. It does what the test says, and nothing by itself. */
 export class SipPeer {
   readonly address: string;
   readonly port: number;
   readonly inbox = new Inbox<SipText>((message) => message.startLine);
-  /** Messages that came before, byte by byte: retransmissions. */
+  /** Messages that repeat an earlier one byte by byte: retransmissions. */
   readonly repeated = new Inbox<SipText>((message) => message.startLine);
   readonly #seen = new Set<string>();
   readonly #socket: Socket;
@@ -38,7 +38,7 @@ export class SipPeer {
   }
 
   static async open(address = '127.0.0.1', port = 0): Promise<SipPeer> {
-    // room for the answers to a flood
+    // The buffer has room for the answers to a flood.
     const socket = createSocket({ type: address.includes(':') ? 'udp6' : 'udp4', recvBufferSize: 4 * 1024 * 1024 });
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject);
@@ -64,12 +64,12 @@ export class SipPeer {
     this.#socket.send(bytes, to.port, to.address);
   }
 
-  /** The next request with that method that no one has taken. */
+  /** Waits for the next request with that method that no test has taken. */
   async request(method: string, timeoutMs?: number): Promise<SipText> {
     return await this.inbox.take((message) => message.method === method, method, timeoutMs);
   }
 
-  /** The next response with that status (and CSeq method) that no one has taken. */
+  /** Waits for the next response with that status (and CSeq method) that no test has taken. */
   async response(status: number, method?: string, timeoutMs?: number): Promise<SipText> {
     return await this.inbox.take(
       (message) => message.status === status && (method === undefined || cseq(message).method === method),
@@ -78,7 +78,7 @@ export class SipPeer {
     );
   }
 
-  /** Answers a request as RFC 3261 8.2.6 says; `tag` is put into a To without one. */
+  /** Answers a request as RFC 3261 8.2.6 says. A To without a tag gets `tag`. */
   reply(
     request: SipText,
     status: number,
@@ -105,7 +105,7 @@ export class SipPeer {
     this.send(writeSip(`SIP/2.0 ${status} ${options.reason ?? 'X'}`, lines, options.body ?? ''), request.source);
   }
 
-  /** A call that this peer makes to `server`. */
+  /** Prepares a call from this peer to `server`. */
   call(server: Address, options: Partial<CallIdentity> = {}): PeerCall {
     return new PeerCall(this, server, options);
   }
@@ -119,7 +119,7 @@ export interface CallIdentity {
   readonly branch: string;
 }
 
-/** The caller's side of one dialog: counts CSeq and keeps tags; everything else is the test's. */
+/** The caller's side of one dialog. It counts CSeq and keeps tags. The test does everything else. */
 export class PeerCall {
   readonly callId: string;
   readonly fromTag: string;
@@ -145,12 +145,12 @@ export class PeerCall {
     this.#contact = options.contact ?? `<${peer.uri('alice')}>`;
   }
 
-  /** The id that applications know the dialog by (control protocol 4). */
+  /** The id by which applications know the dialog (control protocol 4). */
   get dialogId(): string {
     return `${this.callId};from-tag=${this.fromTag}`;
   }
 
-  /** Sends a request of this call; ACK and CANCEL have methods of their own. */
+  /** Sends a request of this call. ACK and CANCEL have methods of their own. */
   send(
     method: string,
     options: { headers?: Headers; body?: string; branch?: string; sequence?: number; to?: string } = {},
@@ -170,7 +170,7 @@ export class PeerCall {
     this.send('INVITE', { body: sdp(4000), ...options });
   }
 
-  /** The INVITE again, byte by byte. */
+  /** Sends the INVITE again, byte by byte. */
   inviteAgain(): void {
     this.#peer.send(this.invited, this.#server);
   }
@@ -179,7 +179,7 @@ export class PeerCall {
     this.#peer.send(this.#write('CANCEL', this.#inviteSequence, this.#branch, headers, ''), this.#server);
   }
 
-  /** ACK for a 2xx: a new branch. For anything else: the INVITE's. */
+  /** Sends the ACK. For a 2xx it has a new branch, otherwise that of the INVITE. */
   ack(response: SipText, options: { body?: string } = {}): void {
     const success = response.status !== null && response.status < 300;
     this.toTag = tag(header(response, 'to'));
@@ -196,7 +196,7 @@ export class PeerCall {
     this.ackAgain();
   }
 
-  /** The latest ACK again, byte by byte. */
+  /** Sends the latest ACK again, byte by byte. */
   ackAgain(): void {
     this.#peer.send(this.#acknowledged, this.#server);
   }
@@ -208,7 +208,7 @@ export class PeerCall {
     return response;
   }
 
-  /** The next response within this call that no one has taken. */
+  /** Waits for the next response within this call that no test has taken. */
   async response(status: number, method: string, timeoutMs?: number): Promise<SipText> {
     return await this.#peer.inbox.take(
       (message) =>

@@ -1,13 +1,13 @@
 /**
- * A SIP message as a test sees it: read and written by a few lines of its own, so that the tests do not lean on the
- * message layer of the server that they test.
+ * A SIP message as a test sees it. A few lines of the test's own read and write it, so that the tests do not depend on
+ * the message layer of the server that they test.
  */
 export interface SipText {
   readonly startLine: string;
-  /** Requests only. */
+  /** Set for requests only. */
   readonly method: string | null;
   readonly uri: string | null;
-  /** Responses only. */
+  /** Set for responses only. */
   readonly status: number | null;
   /** Values by lower-case name, one for each line, in order. */
   readonly headers: ReadonlyMap<string, readonly string[]>;
@@ -17,7 +17,7 @@ export interface SipText {
   readonly source: { readonly address: string; readonly port: number };
 }
 
-/** Reads a message; a malformed one makes the test fail by what it lacks. */
+/** Reads a message. A malformed message makes the test fail, because a part is missing. */
 export function readSip(bytes: Buffer, source: { address: string; port: number }): SipText {
   const raw = bytes.toString('utf8');
   const [head = '', ...rest] = raw.split('\r\n\r\n');
@@ -42,7 +42,7 @@ export function readSip(bytes: Buffer, source: { address: string; port: number }
   };
 }
 
-/** First value of a header; empty where it is absent. */
+/** First value of a header. Empty if it is absent. */
 export function header(message: SipText, name: string): string {
   return message.headers.get(name.toLowerCase())?.[0] ?? '';
 }
@@ -52,7 +52,7 @@ export function headerLines(message: SipText, name: string): readonly string[] {
   return message.headers.get(name.toLowerCase()) ?? [];
 }
 
-/** The tag of From or To; empty where there is none. */
+/** The tag of From or To. Empty if there is none. */
 export function tag(value: string): string {
   return /;tag=([^;>\s]+)/iu.exec(value)?.[1] ?? '';
 }
@@ -68,7 +68,7 @@ export function cseq(message: SipText): { readonly number: number; readonly meth
   return { number: Number(number), method };
 }
 
-/** Writes a message; Content-Length is counted here. */
+/** Writes a message, and counts its Content-Length. */
 export function writeSip(startLine: string, headers: readonly (readonly [string, string])[], body = ''): Buffer {
   const bytes = Buffer.from(body);
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
@@ -76,12 +76,12 @@ export function writeSip(startLine: string, headers: readonly (readonly [string,
 }
 
 let sequence = 0;
-/** A token that no other call of this process gets. */
+/** Makes a token that no other call of this process gets. */
 export function unique(prefix: string): string {
   return `${prefix}${process.pid}x${(sequence += 1)}`;
 }
 
-/** A session description whose media port tells one from another. */
+/** Builds a session description. Its media port tells it from others. */
 export function sdp(port: number): string {
   return [
     'v=0',

@@ -13,7 +13,7 @@ export interface Secure {
 /** One connection, seen from the peer. */
 export class StreamConnection {
   readonly inbox = new Inbox<SipText>((message) => message.startLine);
-  /** Bytes between messages: what a keep-alive is answered by. */
+  /** The bytes between messages. Keep-alives are answered here. */
   stray = '';
   readonly closed: Promise<void>;
   readonly localPort: number;

@@ -5,7 +5,7 @@ import type { Engine, ServerUnderTest } from './server-under-test.ts';
 import { SipPeer } from './sip-peer.ts';
 import type { SipServerOptions } from '../../../../src/sip-server/index.ts';
 
-/** What most cases need: a server, a raw application that routes `verbs`, a caller and a callee. */
+/** The parts that most cases need: a server, a raw application that routes `verbs`, a caller and a callee. */
 export interface Stage {
   server: ServerUnderTest;
   application: RawApplication;
@@ -14,8 +14,8 @@ export interface Stage {
 }
 
 /**
- * Sets the stage for a `describe` block: one server, and for each case an application and peers of its own, so that
- * nothing that one case left over reaches the next. The fields are there once the cases run.
+ * Prepares a `describe` block. It has one server, and each case has its own application and peers, so that no case
+ * leaves anything for the next. The fields are there once the cases run.
  */
 export function setStage(engine: Engine, verbs: readonly string[], options: Partial<SipServerOptions> = {}): Stage {
   const stage: Partial<Stage> = {};
