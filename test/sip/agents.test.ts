@@ -22,11 +22,11 @@ describe.skipIf(sippMissing !== null)('agents (SIPp)', () => {
 
   interface Played {
     readonly handoff: HandoffRecord;
-    /** What went over the wire at each agent, in the order of the scenarios. */
+    /** The messages at each agent, in the order of the scenarios. */
     readonly wire: readonly string[];
   }
 
-  /** One call that the AI hands over to agents with these scenarios, one after the other. */
+  /** Makes one call. The AI hands it over to agents that play these scenarios, one after the other. */
   const handOver = async (
     scenarios: readonly string[],
     caller: { readonly scenario: string; readonly number: string; readonly pauseMs?: number },
@@ -49,10 +49,10 @@ describe.skipIf(sippMissing !== null)('agents (SIPp)', () => {
     };
   };
 
-  /** A caller who waits until the far end hangs up. */
+  /** Starts a caller who waits until the far end hangs up. */
   const patient = { scenario: 'uac-invite-expect-200-then-remote-bye', number: NUMBER };
 
-  it('answers and is joined by itself (accept mode auto); the caller hangs up', async () => {
+  it('answers and is joined without a key (accept mode auto); the caller hangs up', async () => {
     const { handoff } = await handOver(['uas-answer-expect-bye'], {
       scenario: 'uac-invite-expect-200-then-bye',
       number: AUTO_NUMBER,

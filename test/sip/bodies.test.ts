@@ -13,7 +13,7 @@ const LATER = partySdp({ address: '127.0.0.1', port: 40_000, codecs: ['PCMU'], v
 const SDP_ONLY = `Content-Type: application/sdp\r\nContent-Disposition: session;handling=required\r\n\r\n${SDP}`;
 const PIDF = 'Content-Type: application/pidf+xml\r\nContent-ID: <loc@here>\r\n\r\n<presence/>\r\n';
 const ISUP = `Content-Type: application/ISUP;version=itu-t92+\r\nContent-Disposition: signal;handling=optional\r\n\r\n\u0001\u0011ü\r\n`;
-/** Every octet but zero, line ends and what is no UTF-8 among them, as in ISUP and UUI. */
+/** Every octet but zero. Line ends and octets that are not UTF-8 are among them, as in ISUP and UUI. */
 const OCTETS = rawOctets(Uint8Array.from({ length: 510 }, (_, index) => (index % 255) + 1));
 const BINARY_ISUP = `Content-Type: application/ISUP;version=itu-t92+\r\nContent-Transfer-Encoding: binary\r\n\r\n${OCTETS}\r\n`;
 const BINARY_UUI = `Content-Type: application/vnd.cirpack.isdn-ext\r\nContent-Disposition: signal;handling=optional\r\n\r\n${OCTETS}\r\n`;
@@ -23,7 +23,7 @@ function multipart(...parts: readonly string[]): string {
   return `not read\r\n${parts.map((part) => `----b 1\r\n${part}\r\n`).join('')}----b 1--\r\n`;
 }
 
-/** Messages that carry more than a session description, or something else. */
+/** The messages of these tests carry more than a session description, or something else. */
 describe('bodies and extensions', () => {
   const parties = partiesOfSuite();
 
@@ -32,11 +32,11 @@ describe('bodies and extensions', () => {
 
   const final = async (call: SipCall): Promise<SipMessage> => (await call.waitForFinal()).message;
 
-  /** How the newest call ended; the record follows the last message in a moment. */
+  /** Waits for the end of the newest call. The record follows the last message in a moment. */
   const ending = async (): Promise<unknown> =>
     await eventually('the newest call has ended', async () => (await parties.exchange.product.api.calls())[0]?.ended);
 
-  /** Sends a request in the dialog; brings its final response. */
+  /** Sends a request in the dialog and resolves with the final response. */
   const ask = async (call: SipCall, method: string, headers: SipMessage['headers'], body = ''): Promise<SipMessage> => {
     const { length } = call.log;
     if (method === 'INVITE') call.sendInvite(body, headers);
@@ -57,7 +57,7 @@ describe('bodies and extensions', () => {
     const answer = await final(call);
     expect(answer.startLine).toBe('SIP/2.0 200 OK');
     expect(answer.body).toContain('m=audio');
-    // RFC 3261 14.2, RFC 3311 5.2: in the dialog as well
+    // RFC 3261 14.2, RFC 3311 5.2: the same holds in the dialog
     const again = multipart(PIDF, `Content-Type: application/sdp\r\n\r\n${LATER}`);
     expect(await ask(call, 'INVITE', MIXED, again)).toMatchObject({ status: 200 });
     expect(await ask(call, 'UPDATE', MIXED, again)).toMatchObject({ status: 200 });
@@ -70,7 +70,7 @@ describe('bodies and extensions', () => {
     await call.hangUp();
   });
 
-  it('an optional body that is not known is passed over: the 200 offers (RFC 3261 20.11, 13.2.1)', async () => {
+  it('an unknown optional body is passed over: the 200 offers (RFC 3261 20.11, 13.2.1)', async () => {
     const headers = [
       ['Content-Type', 'application/x-own'],
       ['Content-Disposition', 'signal;handling=optional'],
@@ -116,7 +116,7 @@ describe('bodies and extensions', () => {
     await call.hangUp();
   });
 
-  it('ISUP with octets that are zero is passed over; drachtio-server answers 400 by itself (RFC 5621 3.1)', async () => {
+  it('ISUP with zero octets is passed over; drachtio-server answers 400 by itself (RFC 5621 3.1)', async () => {
     const zeros = BINARY_ISUP.replace(OCTETS, rawOctets(Uint8Array.of(1, 0, 0x48, 0, 0)));
     const call = invite(multipart(zeros, SDP_ONLY), MIXED);
     const { status } = await final(call);
@@ -133,7 +133,7 @@ describe('bodies and extensions', () => {
     expect(await ending()).toMatchObject({ reason: 'caller-hangup' });
   });
 
-  it('an ACK with parts that are none of ours and no answer ends the call that needs one (RFC 3261 13.2.1)', async () => {
+  it('an ACK with only unknown parts ends a call that needs the answer (RFC 3261 13.2.1)', async () => {
     const call = invite(null);
     call.ackWith = { body: multipart(BINARY_UUI), headers: MIXED };
     await call.waitForRequest('BYE');
@@ -171,7 +171,7 @@ describe('bodies and extensions', () => {
     },
   );
 
-  it('Proxy-Require of what nobody has: 420 (RFC 3261 20.29)', async () => {
+  it('Proxy-Require of an unknown extension: 420 (RFC 3261 20.29)', async () => {
     const refused = await final(invite(SDP, [['Proxy-Require', 'foo']]));
     expect([refused.status, header(refused, 'Unsupported')]).toEqual([420, 'foo']);
   });

@@ -8,11 +8,11 @@ import { NUMBER } from './harness/settings.ts';
 
 const SDP = partySdp({ address: '127.0.0.1', port: 40_000, codecs: ['PCMU'], version: 1 });
 
-/** Who the caller is, as trunks and phones say it. */
+/** These tests send the caller's identity in the forms that trunks and phones use. */
 describe("the caller's number", () => {
   const parties = partiesOfSuite();
 
-  /** A call that is answered; brings what `call.started` says, once the caller has hung up. */
+  /** Makes a call that is answered. Resolves with its `call.started` after the caller has hung up. */
   const started = async (
     from: string,
     { number = NUMBER, headers = [] }: { number?: string; headers?: SipMessage['headers'] } = {},
@@ -34,13 +34,13 @@ describe("the caller's number", () => {
     },
   );
 
-  it('is that in the brackets, of a tel URI as well, without separators (RFC 3966 4)', async () => {
+  it('is the one in the brackets, also of a tel URI, without separators (RFC 3966 4)', async () => {
     const from = '"Doe, (J)" <tel:+49-30-501;isub=7>';
     expect(await started(from)).toMatchObject({ from: '+4930501', identity: { displayName: 'Doe, (J)' } });
   });
 
   it.each(['Jürgen Müller', 'John (Sales)'])(
-    'is that in the brackets after an unquoted %s; drachtio-server answers 400 by itself (RFC 3261 25.1)',
+    'is the one in the brackets after an unquoted %s; drachtio-server answers 400 by itself (RFC 3261 25.1)',
     async (name) => {
       const from = `${name} <sip:+4930502@127.0.0.1>`;
       if (enginesOfRun().pair === 'production') {
@@ -55,7 +55,7 @@ describe("the caller's number", () => {
     },
   );
 
-  it('what the trunk vouches for, and how the call came here, is kept (RFC 3325, RFC 5806, RFC 7044)', async () => {
+  it('the record keeps the asserted identity and the way of the call (RFC 3325, RFC 5806, RFC 7044)', async () => {
     const data = await started('<sip:+4930503@127.0.0.1>', {
       headers: [
         ['P-Asserted-Identity', '"Dana" <sip:+49-30-9@trunk;user=phone>'],
@@ -83,22 +83,25 @@ describe("the caller's number", () => {
     });
   });
 
-  it.each([false, true])('is told the AI application, unless it is anonymous: %s (RFC 3323)', async (anonymous) => {
-    const headers = [
-      ['P-Asserted-Identity', '<tel:+49-30-9>'],
-      ...(anonymous ? [['Privacy', 'id'] as const] : []),
-    ] as const;
-    parties.exchange.ai.requests.length = 0;
-    await started('"Dana" <sip:+4930505@127.0.0.1>', { headers });
-    const notice = await parties.exchange.ai.waitFor('call.started');
-    const party = { uri: 'tel:+49-30-9', user: '+49309', displayName: null };
-    const told = anonymous
-      ? { from: 'anonymous', identity: { displayName: null, asserted: [], anonymous } }
-      : { from: '+4930505', identity: { displayName: 'Dana', asserted: [party], anonymous } };
-    expect(notice).toMatchObject(told);
-    const call = await parties.exchange.product.api.call(notice.call_id);
-    expect(call).toMatchObject({ from: '+4930505', identity: { displayName: 'Dana', asserted: [party], anonymous } });
-  });
+  it.each([false, true])(
+    'is in the request to the AI application, unless it is anonymous: %s (RFC 3323)',
+    async (anonymous) => {
+      const headers = [
+        ['P-Asserted-Identity', '<tel:+49-30-9>'],
+        ...(anonymous ? [['Privacy', 'id'] as const] : []),
+      ] as const;
+      parties.exchange.ai.requests.length = 0;
+      await started('"Dana" <sip:+4930505@127.0.0.1>', { headers });
+      const notice = await parties.exchange.ai.waitFor('call.started');
+      const party = { uri: 'tel:+49-30-9', user: '+49309', displayName: null };
+      const told = anonymous
+        ? { from: 'anonymous', identity: { displayName: null, asserted: [], anonymous } }
+        : { from: '+4930505', identity: { displayName: 'Dana', asserted: [party], anonymous } };
+      expect(notice).toMatchObject(told);
+      const call = await parties.exchange.product.api.call(notice.call_id);
+      expect(call).toMatchObject({ from: '+4930505', identity: { displayName: 'Dana', asserted: [party], anonymous } });
+    },
+  );
 
   it.each([
     ['From without a user part', '<sip:127.0.0.1>', []],

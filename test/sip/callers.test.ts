@@ -96,7 +96,7 @@ describe.skipIf(sippMissing !== null)('callers (SIPp)', () => {
     expect((await exchange.product.api.endedCall('+49305')).ended).toMatchObject({ reason: 'ai-hangup' });
   });
 
-  it("INFO in vendors' forms: 200 where it is a key, else 400 or 415 (RFC 3261 21.4.13)", async () => {
+  it("INFO in vendors' forms: 200 if it is a key, otherwise 400 or 415 (RFC 3261 21.4.13)", async () => {
     exchange.ai.script = ({ event, digits }) => {
       if (event === 'call.started') return [{ type: 'listen', timeout: 5 }];
       return event === 'call.dtmf' && digits === '7' ? [{ type: 'hangup' }] : [];

@@ -26,7 +26,8 @@ async function seriesOf(exchange: Exchange): Promise<ReadonlyMap<string, number>
   );
 }
 
-// Of the embedded SIP server alone: drachtio-server listens where its own contacts say, and counts for itself.
+// These tests are for the embedded SIP server alone. drachtio-server listens where its own contacts say, and counts for
+// itself.
 describe.skipIf(!IS_EMBEDDED)('listeners of the configuration', () => {
   it('TLS, IPv6 and an external address, as configured', async () => {
     await using exchange = await Exchange.open({
@@ -65,7 +66,7 @@ describe.skipIf(!IS_EMBEDDED)('listeners of the configuration', () => {
     try {
       six.call({ address: '::1', port: listening('udp:[::1]') }).send('OPTIONS');
       await six.response(200, 'OPTIONS');
-      // an INVITE that is answered shows the address that peers are told
+      // the answer to an INVITE shows the address that the product announces
       const call = four.call({ address: '127.0.0.1', port: exchange.product.udp.port }, { user: NUMBER });
       call.invite();
       const answer = await four.response(200, 'INVITE');
@@ -79,7 +80,7 @@ describe.skipIf(!IS_EMBEDDED)('listeners of the configuration', () => {
     }
   });
 
-  it.skipIf(sippMissing !== null)('what the SIP server counts is in /metrics', async () => {
+  it.skipIf(sippMissing !== null)('/metrics has the counts of the SIP server', async () => {
     await using exchange = await Exchange.open();
     const before = await seriesOf(exchange);
     await using caller = await Sipp.start(exchange.workspace, {
@@ -90,7 +91,7 @@ describe.skipIf(!IS_EMBEDDED)('listeners of the configuration', () => {
     await caller.succeeded();
     const after = await seriesOf(exchange);
     const rise = (name: string): number => (after.get(name) ?? Number.NaN) - (before.get(name) ?? Number.NaN);
-    // INVITE, ACK and BYE, and more where SIPp sent one of them twice
+    // INVITE, ACK and BYE, and more if SIPp sent one of them twice
     expect(rise('warmbridge_sip_requests_total{direction="received"}')).toBeGreaterThanOrEqual(3);
     expect(rise('warmbridge_sip_responses_total{direction="sent",class="2xx"}')).toBeGreaterThanOrEqual(2);
     expect(rise('warmbridge_sip_internal_errors_total')).toBe(0);

@@ -7,11 +7,11 @@ import { eventually } from './harness/wait.ts';
 
 const CALLS = 200;
 /**
- * What two cores carry with SIPp, the product and the engines on them. FreeSWITCH runs a conference for each call: at 20 a
- * second it falls behind there, and agents ring for longer than they may. How much it carries is for `npm run bench -- load`.
+ * The load that two cores carry together with SIPp, the product and the engines. FreeSWITCH runs a conference for each
+ * call. At 20 calls a second it falls behind, and agents ring for too long. `npm run bench -- load` measures its limit.
  */
 const CALLS_PER_SECOND = enginesOfRun().pair === 'production' ? 8 : 20;
-/** How long an agent stays after it answered: the whisper, and a moment of conversation. */
+/** Time that an agent stays after it answered: the whisper, and a moment of conversation. */
 const AGENT_STAYS_MS = 2_000;
 
 describe.skipIf(sippMissing !== null)('load (SIPp)', () => {

@@ -5,7 +5,7 @@ import type { SipMessage } from '../tools/sip-message.ts';
 import { Sipp, sippMissing } from './harness/sipp.ts';
 import { Workspace } from './harness/workspace.ts';
 
-/** That the scenarios check what they claim: each is given what it must not take. */
+/** These tests prove that the scenarios check what they claim. Each scenario gets messages that it must refuse. */
 describe.skipIf(sippMissing !== null)('scenarios tell good from bad (SIPp)', () => {
   const id = '01234567-89ab-cdef-0123-456789abcdef';
   const context: SipMessage['headers'] = [
@@ -29,7 +29,7 @@ describe.skipIf(sippMissing !== null)('scenarios tell good from bad (SIPp)', () 
     await workspace[Symbol.asyncDispose]();
   });
 
-  /** Rings the scenario and takes the call back. */
+  /** Rings the scenario and cancels the call. */
   const ringAndCancel = async (headers: SipMessage['headers'], cancelHeaders: SipMessage['headers']): Promise<void> => {
     const scenario = 'uas-ring-expect-cancel-with-reason';
     await using agent = await Sipp.start(workspace, { scenario, timeoutMs: 2_000 });

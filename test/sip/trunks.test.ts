@@ -51,7 +51,7 @@ describe.skipIf(sippMissing !== null)('trunks (SIPp)', () => {
       scenario: 'uas-challenge-401-expect-credentials',
       port,
     });
-    exchange.handOverTo('+4989123456'); // a number goes to the trunk
+    exchange.handOverTo('+4989123456'); // a destination that is a number goes to the trunk
     await using caller = await Sipp.start(exchange.workspace, {
       scenario: 'uac-invite-expect-200-then-bye',
       target: exchange.product.udp,
@@ -67,7 +67,7 @@ describe.skipIf(sippMissing !== null)('trunks (SIPp)', () => {
 
   it('a trunk with challenge: its calls need its credentials, and wrong ones make no call (RFC 3261 22.1)', async () => {
     const auth = { username: 'pbx', password: 'secret' };
-    // SIPp looks at the first challenge only, and knows MD5 only
+    // SIPp reads only the first challenge, and knows only MD5
     const challenge = { challenge: true, challengeAlgorithms: ['MD5'] };
     await using exchange = await Exchange.open({
       trunks: [{ name: 'pbx', uri: 'sip:127.0.0.1:5999', allow: ['127.0.0.0/8'], auth, ...challenge }],

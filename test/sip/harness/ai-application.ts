@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { eventually } from './wait.ts';
 
-/** What the product told the application. */
+/** A request from the product to the application. */
 export interface AiRequest {
   readonly call_id: string;
   readonly event: string;
@@ -24,13 +24,13 @@ export type AiReplyAction =
     }
   | { readonly type: 'hangup' };
 
-/** The application's mind: what to answer to what it is told. A number is an HTTP status, for one that fails. */
+/** The script of the application. It maps each request to an answer. A number is the HTTP status of a failure. */
 export type AiScript = (request: AiRequest) => readonly AiReplyAction[] | number;
 
 /** A scripted AI application behind a webhook. */
 export class AiApplication implements AsyncDisposable {
   readonly url: string;
-  /** All that it was told, in order. */
+  /** All requests from the product, in order. */
   readonly requests: AiRequest[] = [];
   script: AiScript = () => [];
   readonly #server: Server;
@@ -62,7 +62,7 @@ export class AiApplication implements AsyncDisposable {
     return application;
   }
 
-  /** Waits until it was told of an event. */
+  /** Waits for the request about an event. */
   async waitFor(event: string, timeoutMs = 5_000): Promise<AiRequest> {
     return await eventually(
       `the AI application is told ${event} (it was told ${this.requests.map((request) => request.event).join(', ')})`,

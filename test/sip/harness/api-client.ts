@@ -4,12 +4,12 @@ import { eventually } from './wait.ts';
 /** An answer of the REST API. */
 export interface ApiAnswer {
   readonly status: number;
-  // The bodies are what the tests are about; their shapes are asserted there.
+  // The tests are about these bodies, and assert their shapes.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly body: any;
 }
 
-/** What `GET /v1/diagnostics` counts. */
+/** The counts of `GET /v1/diagnostics`. */
 export interface Diagnostics {
   readonly calls: number;
   readonly signalling: Readonly<Record<string, number>>;
@@ -58,7 +58,7 @@ export class ApiClient {
     return (await this.get<{ items: CallRecord[] }>(`/v1/calls${query}`)).items;
   }
 
-  /** Every call there is a record of, page by page. */
+  /** Every call on record, page by page. */
   async allCalls(): Promise<CallRecord[]> {
     const all: CallRecord[] = [];
     let cursor: string | null = null;
@@ -100,7 +100,7 @@ export class ApiClient {
     return call;
   }
 
-  /** The newest call from a number, once it has ended. */
+  /** Waits for the newest call from a number to end. */
   async endedCall(number: string, timeoutMs = 5_000): Promise<CallRecord> {
     return await eventually(
       `the call from ${number} ends on record`,
@@ -112,7 +112,7 @@ export class ApiClient {
     );
   }
 
-  /** The recording of a call, a WAV file; it is there some moments after the end. */
+  /** Waits for the recording of a call, a WAV file. It is there some moments after the end. */
   async recording(call: string): Promise<Buffer> {
     return await eventually('the recording is there', async () => {
       const response = await fetch(`${this.#address}/v1/calls/${encodeURIComponent(call)}/recording`, {

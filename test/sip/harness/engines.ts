@@ -2,7 +2,7 @@ import { inject } from 'vitest';
 import type { TestDrachtio, TestFreeswitch } from '../../tools/engines/index.ts';
 import type { Settings } from './settings.ts';
 
-/** Which engines a run is on. */
+/** The engines that a run is on. */
 export type EnginePair = 'embedded' | 'production';
 
 /** The parts of a configuration that choose the engines. */
@@ -14,7 +14,7 @@ export interface EngineSettings {
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Given where the run is on the real engines. */
+    /** Set if the run is on the real engines. */
     engines: EngineSettings | undefined;
   }
 }
@@ -22,7 +22,7 @@ declare module 'vitest' {
 /** Codecs that the product takes in tests. */
 const CODECS = ['PCMU', 'PCMA'];
 
-/** RTP ports of the product in tests: below those that the system gives out by itself. */
+/** RTP ports of the product in tests. They are below those that the system assigns itself. */
 const RTP_PORTS = '16000-17999';
 
 const EMBEDDED: EngineSettings = {
@@ -36,7 +36,7 @@ export function enginesOfRun(): EngineSettings {
   return inject('engines') ?? EMBEDDED;
 }
 
-/** A configuration for drachtio-server and these FreeSWITCH servers. */
+/** Builds a configuration for drachtio-server and these FreeSWITCH servers. */
 export function productionEngines(
   drachtio: Pick<TestDrachtio, 'host' | 'controlPort' | 'secret'>,
   ...servers: readonly TestFreeswitch[]

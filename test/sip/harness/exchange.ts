@@ -21,7 +21,7 @@ export class Exchange implements AsyncDisposable {
     this.product = product;
   }
 
-  /** @param sip parts of `sip` of the configuration, such as its trunks */
+  /** @param sip parts of `sip` in the configuration, such as its trunks */
   static async open(sip: Settings = {}): Promise<Exchange> {
     const workspace = await Workspace.open();
     await writePrompts(await workspace.makeDirectory('prompts'));
@@ -50,7 +50,7 @@ export class Exchange implements AsyncDisposable {
     return new Exchange(workspace, ai, product);
   }
 
-  /** The AI hands every call over to these, one after the other; a call that comes back is hung up on. */
+  /** Makes the AI hand every call over to these agents, one after the other. It hangs up on a call that comes back. */
   handOverTo(...destinations: readonly string[]): void {
     this.ai.script = handOver(destinations);
   }

@@ -6,10 +6,12 @@ const LAST = 19_999;
 const BLOCK = 4;
 const BLOCKS = Math.floor((LAST - FIRST + 1) / BLOCK);
 
-/** Goes round, so that a port that was given out and is not bound yet is not given out again. */
+/**
+ * The next block to try. It goes round, so that a port that was given out but is not bound yet is not given out twice.
+ */
 let nextBlock = Math.floor(Math.random() * BLOCKS);
 
-/** The first one, even, of four UDP ports on 127.0.0.1 that are free. */
+/** Finds four free UDP ports in a row on 127.0.0.1. Returns the first, which is even. */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < BLOCKS; tries++) {
     const port = FIRST + BLOCK * nextBlock;

@@ -2,14 +2,14 @@ import { afterAll, afterEach, beforeAll } from 'vitest';
 import { SipParty } from '../../tools/sip-party.ts';
 import { Exchange } from './exchange.ts';
 
-/** An exchange, and two telephones that do as they are told. They are open while tests run. */
+/** An exchange, and two telephones that the tests control. They are open while tests run. */
 export interface Parties {
   readonly exchange: Exchange;
   readonly caller: SipParty;
   readonly agent: SipParty;
 }
 
-/** Opens them for the tests of a suite, and lets each test end with nothing left of its calls. */
+/** Opens the parties for the tests of a suite. Each test ends only when nothing is left of its calls. */
 export function partiesOfSuite(): Parties {
   const parties = {} as { -readonly [Name in keyof Parties]: Parties[Name] };
 

@@ -9,9 +9,9 @@ import { eventually, within } from './wait.ts';
 import type { Workspace } from './workspace.ts';
 
 const MAIN = new URL('../../../src/main.ts', import.meta.url).pathname;
-/** What may outlive a call for a while, by the rules of SIP and RTP. */
+/** Parts that may outlive a call for a while, by the rules of SIP and RTP. */
 const LINGERING = ['signalling.transactions', 'signalling.timers', 'media.ports'];
-/** Of pino. */
+/** The number that pino gives to `warn`. */
 const WARN_LEVEL = 40;
 const READY_MS = 20_000;
 const EXIT_MS = 15_000;
@@ -22,22 +22,22 @@ export interface Address {
   readonly port: number;
 }
 
-/** How the product is started; `--config FILE` follows. */
+/** The command that starts the product. `--config FILE` follows it. */
 export interface RunCommand {
   readonly command: string;
   readonly args: readonly string[];
   readonly directory: string;
-  /** Variables of its environment, beside ours. */
+  /** Further variables of its environment, besides ours. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Node runs it, from the sources, in the test's own folder. */
+/** Runs it with Node, from the sources, in the test's own folder. */
 export function runHere(workspace: Workspace, imports: readonly string[] = []): RunCommand {
   const args = [...imports.flatMap((file) => ['--import', file]), MAIN];
   return { command: process.execPath, args, directory: workspace.directory };
 }
 
-/** The product, running as a process of its own, as `npm start -- --config FILE` runs it. */
+/** The product as a process of its own, as `npm start -- --config FILE` runs it. */
 export class Product implements AsyncDisposable {
   readonly api: ApiClient;
   readonly apiAddress: string;
@@ -58,10 +58,10 @@ export class Product implements AsyncDisposable {
     this.tcp = addressOf(ready.sip, 'tcp');
   }
 
-  /** Starts it in a folder of its own and waits for its `ready`. @throws Error with what it printed */
+  /** Starts the product in a folder of its own and waits for its `ready`. @throws Error with its output */
   static async start(workspace: Workspace, settings: Settings, run: RunCommand = runHere(workspace)): Promise<Product> {
     const file = workspace.path('warmbridge.yaml');
-    await writeFile(file, JSON.stringify(settings, null, 2)); // JSON is YAML
+    await writeFile(file, JSON.stringify(settings, null, 2)); // YAML includes JSON
     const child = spawnGuarded(run.command, [...run.args, '--config', file], {
       cwd: run.directory,
       ...(run.env !== undefined && { env: { ...process.env, ...run.env } }),
@@ -96,12 +96,12 @@ export class Product implements AsyncDisposable {
     return this.#process.pid!;
   }
 
-  /** All that it printed. */
+  /** All output of the product. */
   get output(): string {
     return this.#lines.join('\n');
   }
 
-  /** What its log says at `warn` and above; but for complaints about a machine that gives it no time. */
+  /** The log lines at `warn` and above. Complaints about a machine that is too busy are left out. */
   warnings(): readonly string[] {
     return this.#lines.filter((line) => {
       if (!line.startsWith('{')) return false;
@@ -110,7 +110,7 @@ export class Product implements AsyncDisposable {
     });
   }
 
-  /** Waits until `/readyz` says that it takes no new calls. */
+  /** Waits until `/readyz` says that the product takes no new calls. */
   async draining(): Promise<void> {
     await eventually('/readyz says draining', async () => {
       const { status, body } = await this.api.request('GET', '/readyz');
@@ -133,7 +133,7 @@ export class Product implements AsyncDisposable {
   }
 
   /**
-   * Waits until nothing at all is open: also no transaction, no timer, no RTP port. Transactions absorb
+   * Waits until nothing at all is open, which includes transactions, timers and RTP ports. Transactions absorb
    * retransmissions for up to 32 s after their end (RFC 3261 17.2.1 timer H, 17.1.1.2 timer D, 17.2.2 timer J).
    */
   async expectIdle(timeoutMs = 45_000): Promise<void> {
@@ -156,11 +156,11 @@ export class Product implements AsyncDisposable {
     expect(Object.fromEntries(open), 'what is open after the last call').toEqual({});
   }
 
-  /** Ends it, with SIGTERM, and with SIGKILL where that does not help. */
+  /** Ends the product with SIGTERM, and with SIGKILL if that does not help. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     this.#process.kill('SIGTERM');
-    // A second one does not wait for calls that a failed test left behind.
+    // A second SIGTERM does not wait for calls that a failed test left behind.
     await within('the product exits', this.#exit, 500).catch(() => this.#process.kill('SIGTERM'));
     await within('the product exits', this.#exit, 8_000).catch(() => this.#process.kill('SIGKILL'));
   }

@@ -1,34 +1,34 @@
 import type { EngineSettings } from './engines.ts';
 import { enginesOfRun } from './engines.ts';
 
-/** A configuration as a file would say it. */
+/** A configuration, as a file would have it. */
 export type Settings = Readonly<Record<string, unknown>>;
 
 /** The key that tests use the API with. */
 export const API_KEY = 'test-key-of-the-suite';
 
-/** What of a configuration tests choose; the rest is as in {@link settings}. */
+/** The parts of a configuration that tests choose. {@link settings} has the rest. */
 export interface SettingsOptions {
   /** Folder with the prompts. */
   readonly prompts: string;
-  /** Webhook of the AI; null: there is none. */
+  /** The webhook of the AI. Null if there is none. */
   readonly aiUrl: string | null;
-  /** Of the default route. */
+  /** The handoff of the default route. */
   readonly handoff: Readonly<Record<string, unknown>>;
-  /** Routes beside the default one. */
+  /** Further routes besides the default one. */
   readonly moreRoutes?: readonly Settings[];
-  /** Parts of `sip`, beside those that choose the engine. */
+  /** Parts of `sip`, besides those that choose the engine. */
   readonly sip?: Settings;
   /** Top-level parts that replace those made here. */
   readonly others?: Settings;
-  /** @defaultValue those that the run is on */
+  /** @defaultValue the engines of the run */
   readonly engines?: EngineSettings | undefined;
 }
 
-/** The number that the tests' route answers to. */
+/** The number that the tests' route matches. */
 export const NUMBER = '+15559998888';
 
-/** A configuration for one test: free ports for SIP and the API, all files in the working folder. */
+/** Builds a configuration for one test. SIP and the API get free ports, and all files are in the working folder. */
 export function settings(options: SettingsOptions): Settings {
   const { prompts, aiUrl, handoff, moreRoutes = [], sip = {}, others = {}, engines = enginesOfRun() } = options;
   return {

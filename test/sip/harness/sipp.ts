@@ -11,31 +11,31 @@ import type { Workspace } from './workspace.ts';
 const SCENARIOS = new URL('../../../sipp-scenarios/', import.meta.url).pathname;
 const CALL_MS = 15_000;
 
-/** Why there is no SIPp; null where there is. */
+/** The reason why SIPp cannot run. Null if it can. */
 export const sippMissing = spawnSync('sipp', ['-v']).error === undefined ? null : 'sipp is not on PATH';
 
 /** SIPp plays captured RTP over raw sockets, which only root may open. */
 export const MAY_PLAY_MEDIA = process.getuid?.() === 0;
 
-/** How to run a scenario. */
+/** The way in which a scenario runs. */
 export interface SippOptions {
   /** Name of a file in sipp-scenarios/, without `.xml`. */
   readonly scenario: string;
-  /** Where its requests go; a called party needs none. */
+  /** The address that its requests go to. A called party needs none. */
   readonly target?: Address;
   /** Number that it calls. */
   readonly number?: string;
   /** Number that it calls from. */
   readonly caller?: string;
   readonly transport?: 'udp' | 'tcp';
-  /** What `[authentication]` answers a challenge with. */
+  /** The credentials with which `[authentication]` answers a challenge. */
   readonly credentials?: { readonly username: string; readonly password: string };
-  /** What `<pause/>` waits. */
+  /** The length of `<pause/>`. */
   readonly pauseMs?: number;
   readonly calls?: number;
   readonly callsPerSecond?: number;
   readonly timeoutMs?: number;
-  /** Its SIP port, where that must be known before; else a free one. */
+  /** Its SIP port, if a test must know it before the start. Otherwise a free one is taken. */
   readonly port?: number;
 }
 
@@ -61,7 +61,7 @@ export class Sipp implements AsyncDisposable {
       ...['-t', transport === 'tcp' ? 't1' : 'u1', '-s', number, '-key', 'caller', caller],
       ...['-m', String(calls), '-l', String(calls), '-r', String(options.callsPerSecond ?? 10)],
       ...['-d', String(options.pauseMs ?? 1_000), '-recv_timeout', String(timeoutMs), '-nostdin'],
-      // No call outlives this; and the calls that are over by then count as they ended.
+      // No call outlives this time. SIPp counts the calls that are over by then as they ended.
       ...['-timeout', `${Math.ceil(timeoutMs / 1000) + 5}s`, '-timeout_error', '-deadcall_wait', '0'],
       ...['-trace_msg', '-message_file', this.#traces.messages, '-trace_err', '-error_file', this.#traces.errors],
       ...(credentials === undefined ? [] : ['-au', credentials.username, '-ap', credentials.password]),
@@ -78,7 +78,7 @@ export class Sipp implements AsyncDisposable {
     this.#exit = new Promise((resolve) => this.#process.on('exit', (code) => resolve(code ?? -1)));
   }
 
-  /** Starts a scenario. What it saw is printed where the test fails. */
+  /** Starts a scenario. If the test fails, its messages are printed. */
   static async start(workspace: Workspace, options: SippOptions): Promise<Sipp> {
     const port = options.port ?? (await freePort());
     const sipp = new Sipp(options, port, await freePort(), workspace);
@@ -91,19 +91,19 @@ export class Sipp implements AsyncDisposable {
     return sipp;
   }
 
-  /** Where a called party is reached. */
+  /** The URI of a called party. */
   get uri(): string {
     return `sip:agent@127.0.0.1:${this.port}`;
   }
 
-  /** Waits until every call is over. @throws Error with what went over the wire where one of them failed */
+  /** Waits until every call is over. @throws Error with all messages if a call failed */
   async succeeded(): Promise<void> {
     const code = await this.#exit;
     if (code === 0) return;
     throw new Error(`${this.#options.scenario} failed (SIPp exit status ${code})\n${await this.#errors()}`);
   }
 
-  /** All that went over the wire. */
+  /** All messages that went over the wire. */
   async messages(): Promise<string> {
     return await readFile(this.#traces.messages, 'utf8').catch(() => '');
   }
@@ -124,7 +124,7 @@ export class Sipp implements AsyncDisposable {
   }
 }
 
-/** True where a UDP socket is bound to this port (Linux keeps them in /proc/net/udp). */
+/** True if a UDP socket is bound to this port (Linux lists them in /proc/net/udp). */
 async function isBound(port: number): Promise<boolean> {
   const hex = port.toString(16).toUpperCase().padStart(4, '0');
   return (await readFile('/proc/net/udp', 'utf8')).includes(`0100007F:${hex} `);

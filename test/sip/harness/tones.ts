@@ -1,6 +1,6 @@
 import { writeToneWav } from '../../tools/index.ts';
 
-/** The frequency of each party and each prompt, so that what is heard tells who is heard. */
+/** The frequency of each party and each prompt. The tone that is heard tells who is heard. */
 export const TONES = {
   caller: 400,
   agent: 550,
@@ -13,7 +13,7 @@ export const TONES = {
 
 export const ALL_TONES: readonly number[] = Object.values(TONES);
 
-/** How long each prompt is. The hold music repeats. */
+/** The length of each prompt. The hold music repeats. */
 export const PROMPT_MS = { hold: 2_000, whisper: 1_200, announcement: 800, ai: 600, callerLeft: 600 } as const;
 
 /** Writes the prompts into a folder. */

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Asks until the answer is not null (or undefined or false), and gives it.
- * @throws Error that says `what` was waited for
+ * Asks until the answer is not null, undefined or false, and returns it.
+ * @throws Error that names `what` it waited for
  */
 export async function eventually<Value>(
   what: string,
@@ -18,7 +18,7 @@ export async function eventually<Value>(
   }
 }
 
-/** The promise, or an error that says `what` was waited for. */
+/** Waits for the promise. After the time it rejects with an error that names `what` it waited for. */
 export async function within<Value>(what: string, promise: Promise<Value>, timeoutMs: number): Promise<Value> {
   const giveUp = new AbortController();
   try {

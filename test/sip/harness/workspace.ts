@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder of one test's own; it stays where `keep` was called, so that a failure can be looked into. */
+/** A folder for one test alone. After `keep` it stays, so that people can look into a failure. */
 export class Workspace implements AsyncDisposable {
   readonly directory: string;
   #kept = false;
@@ -25,7 +25,7 @@ export class Workspace implements AsyncDisposable {
     return path;
   }
 
-  /** Does not take the folder away. */
+  /** Keeps the folder after the test. */
   keep(): void {
     this.#kept = true;
   }
