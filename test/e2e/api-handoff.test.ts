@@ -32,7 +32,7 @@ async function newCaller(frequencyHz: number = TONES.caller): Promise<Phone> {
   return await Phone.open(`+1555300${String(++callers).padStart(3, '0')}`, frequencyHz);
 }
 
-/** The id of a call, once the caller is with the AI and it has no wish of its own. */
+/** Waits until the caller is with the AI and the AI has nothing to do. @returns the id of the call */
 async function withAi(caller: Phone): Promise<string> {
   return await eventually('the caller is with the AI', async () => {
     const [call] = await site.product.api.calls(`?from=${encodeURIComponent(caller.sip.user)}`);
@@ -43,7 +43,7 @@ async function withAi(caller: Phone): Promise<string> {
 describe('a handoff by POST /v1/calls/{id}/handoffs', () => {
   const usual = (): readonly never[] => [];
 
-  it('goes by its own destination, whisper, announcement and accept mode; the agent may speak PCMA', async () => {
+  it('uses the destination, whisper, announcement and accept mode of the request; the agent may speak PCMA', async () => {
     site.ai.script = usual;
     await using caller = await newCaller();
     await using agent = await Phone.open('2003', TONES.agent, 'PCMA');
@@ -82,7 +82,7 @@ describe('a handoff by POST /v1/calls/{id}/handoffs', () => {
     expect(await api.lastHandoff(id)).toMatchObject({ id: started.body.id, result: 'bridged' });
   });
 
-  it('is refused with what is wrong: 404 for no such call, 400 with the path, 400 for a file outside of the prompts', async () => {
+  it('is refused with the fault: 404 for no such call, 400 with the path, 400 for a file outside of the prompts', async () => {
     site.ai.script = usual;
     await using caller = await newCaller();
     const callerCall = await caller.call(NUMBER, site.product.udp);
@@ -163,7 +163,7 @@ describe('calls beside each other', () => {
     await secondCaller!.ended();
   });
 
-  it('a caller whose telephone moves to another port (re-INVITE) goes on talking and hearing there', async () => {
+  it('a caller whose telephone moves to another port (re-INVITE) talks and hears there', async () => {
     site.ai.script = ({ event }) => (event === 'call.started' ? [{ type: 'transfer' }] : []);
     await using caller = await newCaller();
     const callerCall = await caller.call(NUMBER, site.product.udp);

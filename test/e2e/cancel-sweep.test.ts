@@ -11,35 +11,39 @@ import { nowMs } from '../tools/index.ts';
 import { Phone } from './phone.ts';
 
 const CALLS = 300;
-/** Calls at once: their messages shuffle each other about. */
+/** Number of calls at once. Their messages shuffle each other about. */
 const WAVE = 6;
-/** Cancelled calls follow each other so fast that FreeSWITCH falls behind, and new ones are refused until it is not. */
+/**
+ * Pause after a refusal. Cancelled calls follow each other so fast that FreeSWITCH falls behind, and refuses new ones.
+ */
 const CATCH_UP_MS = 1_000;
 
-/** What the record says of the caller, by what the caller got. */
+/** The end on record for each final status that the caller gets. */
 const ENDS: Readonly<Record<number, { readonly reason: string; readonly answered: boolean }>> = {
   200: { reason: 'caller-hangup', answered: true },
   487: { reason: 'caller-cancel', answered: false },
   503: { reason: 'media-unavailable', answered: false },
 };
 
-/** Waits to the fraction of a millisecond; a timer is not that exact. */
+/** Waits to the fraction of a millisecond, which a timer cannot do. */
 async function until(atMs: number): Promise<void> {
   while (nowMs() < atMs) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Rings, cancels so long after the INVITE, and ends the call where the CANCEL came too late. @returns the final status */
+/**
+ * Rings, and cancels so long after the INVITE. If the CANCEL came too late, it ends the call. @returns the final status
+ */
 async function cancelled(call: SipCall, sentAtMs: number, afterMs: number): Promise<number> {
   await until(sentAtMs + afterMs);
   call.cancel();
   const { message } = await call.waitForFinal();
   await call.waitForCancelConfirmed();
-  // RFC 3261 9.2: the CANCEL "has no effect" on a request that has its final response: then only a BYE ends the call.
+  // RFC 3261 9.2: CANCEL "has no effect" on a request that has its final response. Then only a BYE ends the call.
   if (message.status === 200) await call.hangUp();
   return message.status ?? 0;
 }
 
-it('a CANCEL swept over the answer: the record says what that very caller got (RFC 3261 9.1, 9.2)', async () => {
+it('a CANCEL swept over the answer: the record of each call has the status that its caller got (RFC 3261 9.1, 9.2)', async () => {
   await using workspace = await Workspace.open();
   await using ai = await AiApplication.open();
   await writePrompts(await workspace.makeDirectory('prompts'));
@@ -66,7 +70,7 @@ it('a CANCEL swept over the answer: the record says what that very caller got (R
     await wave(async (index) => {
       const sentAtMs = nowMs();
       const call = invite();
-      // From the INVITE until no answer is ever that late, in fractions of a millisecond.
+      // The delays run from 0 to a time that no answer ever needs, in fractions of a millisecond.
       const afterMs = (1.5 * latestMs * (first + index)) / CALLS;
       finals.set(call.callId, await cancelled(call, sentAtMs, afterMs));
     });

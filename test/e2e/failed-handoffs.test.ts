@@ -31,7 +31,7 @@ afterAll(async () => {
   await site[Symbol.asyncDispose]();
 });
 
-/** Each test has a caller of its own, so that its call is found on record by the number. */
+/** Each test has a caller of its own, so that the number finds its call on record. */
 async function newCaller(): Promise<Phone> {
   caller = await Phone.open(`+1555000${String(++callers).padStart(3, '0')}`, TONES.caller);
   return caller;
@@ -52,7 +52,7 @@ interface Outcome {
   readonly handoff: HandoffRecord;
 }
 
-/** What is on record once the call has ended. */
+/** Waits for the end of the call, and returns its record. */
 async function outcome(): Promise<Outcome> {
   const call = await site.product.api.endedCall(caller.sip.user);
   return { call, handoff: await site.product.api.lastHandoff(call.id) };
@@ -62,7 +62,7 @@ function reasonOf(message: SipMessage): string | null {
   return header(message, 'Reason');
 }
 
-/** The caller is with the AI again: the AI was told, and its tone is what the caller hears. */
+/** Waits until the caller is with the AI again. The AI was told, and the caller hears its tone. */
 async function expectBackWithAi(callerCall: PhoneCall, reason: string): Promise<void> {
   await callerCall.phone.voice.waitUntilHears([TONES.ai], ALL_TONES, 6_000);
   const { id } = await site.product.api.callFrom(caller.sip.user);
@@ -129,9 +129,10 @@ describe('the caller leaves', () => {
       const final = await invite.waitForFinal();
       await invite.waitForCancelConfirmed();
       statuses.push(final.message.status!);
-      // "CANCEL has no effect on a request that has received a final response": then only a BYE ends the call.
+      // "CANCEL has no effect on a request that has received a final response". Then only a BYE ends the call.
       if (final.message.status === 200) await invite.hangUp();
-      // By its Call-ID: where the 487 is faster than the record, the newest call of this number is the one before.
+      // The Call-ID finds the call. If the 487 is faster than the record, the newest call of this number is still the
+      // last one.
       const call = await eventually('the call ends on record', async () => {
         const calls = await site.product.api.calls(`?from=${encodeURIComponent(phone.sip.user)}`);
         return calls.find(({ legs, ended }) => legs[0]?.sipCallId === invite.callId && ended !== null) ?? false;
@@ -141,7 +142,7 @@ describe('the caller leaves', () => {
           ? { reason: 'caller-hangup', sipStatus: 200 }
           : { result: 'abandoned', reason: 'caller-cancel', sipStatus: 487 },
       );
-      // Where the agent was called already, that is taken back.
+      // If the product has called the agent already, it cancels that call.
       if (site.agent.sip.callsWaiting > 0) await (await site.agent.ringing()).waitForRequest('CANCEL');
     }
     expect(new Set(statuses)).toEqual(new Set([200, 487]));
@@ -291,7 +292,7 @@ describe('somebody else ends the handoff', () => {
   });
 });
 
-describe('the AI application is away', () => {
+describe('the AI application is down', () => {
   it('with an agent on the route: the caller is handed over', async () => {
     const callerCall = await dial('+1555200');
     const agentCall = await site.agent.pickUp();
@@ -374,7 +375,7 @@ describe('in a conversation', () => {
 });
 
 describe('when all is over', () => {
-  it('every AI application was told the end of each of its calls that was answered', async () => {
+  it('every AI application was told the end of each of its answered calls', async () => {
     const calls = await site.product.api.allCalls();
     const answered = calls.filter(({ answeredAt, route }) => answeredAt !== null && route === NUMBER);
     expect(answered.length).toBeGreaterThan(10);

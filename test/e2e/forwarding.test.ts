@@ -20,7 +20,7 @@ afterAll(async () => {
 it('a phone that forwards by 302: its Contact is dialled, and has the caller (RFC 3261 8.1.3.4)', async () => {
   const callerCall = await caller.call(NUMBER, site.product.udp);
   const first = await site.agent.sip.nextCall();
-  // The party's own Contact goes before it: a loop, which ends.
+  // The party puts its own Contact before this one. That is a loop, which the product stops.
   first.reject('302 Moved Temporarily', [['Contact', `"Home" <${site.secondAgent.uri}>;q=0.7`]]);
   const agentCall = await site.secondAgent.pickUp();
   await agentCall.briefed();

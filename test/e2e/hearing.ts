@@ -3,12 +3,13 @@ import { ALL_TONES } from '../sip/harness/tones.ts';
 import type { Take } from '../tools/index.ts';
 
 /**
- * Share of the 100 ms windows that a tone must be found in. Not all: on a busy machine packets come in bunches, and a
- * window between two bunches holds too little sound to tell. That no packet is missing is what gaps are measured for.
+ * The share of the 100 ms windows that must hold a tone. It is below 1, because packets come in bunches on a busy
+ * machine, and a window between two bunches holds too little sound. Tests measure gaps to prove that no packet is
+ * missing.
  */
 const ENOUGH = 0.75;
 
-/** From one time to another this was heard, practically always, and nothing else ever. */
+/** Expects that this was heard between two times, practically always, and nothing else ever. */
 export function expectHears(
   heard: Take,
   fromMs: number,

@@ -20,7 +20,7 @@ afterAll(async () => {
   await site[Symbol.asyncDispose]();
 });
 
-/** Presses keys on a telephone that tells each of them by INFO as it goes down, and by RFC 4733 as well. */
+/** Presses keys on a telephone that sends each of them by INFO when it goes down, and by RFC 4733 too. */
 async function pressTwofold(call: PhoneCall, digits: string): Promise<void> {
   for (const digit of digits) {
     call.sip.sendRequest('INFO', [['Content-Type', 'application/dtmf-relay']], `Signal=${digit}\r\nDuration=100\r\n`);
@@ -31,7 +31,7 @@ async function pressTwofold(call: PhoneCall, digits: string): Promise<void> {
   expect(answered).toHaveLength(digits.length);
 }
 
-it('a phone that tells each key by INFO and by RFC 4733 pressed it once; twice pressed is twice', async () => {
+it('a key that comes by INFO and by RFC 4733 counts once, and a key that is pressed twice counts twice', async () => {
   site.ai.script = ({ event }) => {
     if (event === 'call.started')
       return [

@@ -120,7 +120,7 @@ describe('kill -9', () => {
       const events = await api.events(call.id);
       expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
       expect(events.at(-1)?.type).toBe('call.ended');
-      // FreeSWITCH keeps up to 64 KiB in memory and writes them when it has ended the channels of our former life.
+      // FreeSWITCH keeps up to 64 KiB in memory. It writes them when it has ended the channels of our former life.
       const { bytes, wav } = await eventually('the recording is complete', async () => {
         const read = await api.recording(call.id);
         const found = readWavHeader(read);
@@ -136,7 +136,7 @@ describe('kill -9', () => {
       attempts: [{ result: 'cancelled' }],
     });
 
-    // And it takes calls again.
+    // The product takes calls again.
     const again = await Phone.open('+15550002007', TONES.caller);
     const next = await converse(site, again);
     await next.callerCall.hangUp();

@@ -8,7 +8,7 @@ import { Workspace } from '../sip/harness/workspace.ts';
 import { Phone } from './phone.ts';
 import { Site } from './site.ts';
 
-/** Mode of everything below a directory, by its name there. */
+/** The mode of every file below a directory, by its path there. */
 function modesBelow(directory: string): Record<string, string> {
   const names = readdirSync(directory, { recursive: true, encoding: 'utf8' });
   return Object.fromEntries(names.map((name) => [name, (statSync(join(directory, name)).mode & 0o777).toString(8)]));
@@ -38,7 +38,7 @@ it('a second program at a link to the database does not start, and the calls of 
   await agentCall.ended();
 });
 
-it('what is spoken is kept where prompts.cache says, for the owner alone, as are recordings', async () => {
+it('spoken prompts are in prompts.cache, and only the owner can read them and the recordings', async () => {
   const prompts = { directory: 'prompts', cache: 'spoken/here', announcement: { text: 'One moment' }, wait: null };
   await using site = await Site.open({ others: { prompts } });
   await using caller = await Phone.open('+15550003002', TONES.caller);

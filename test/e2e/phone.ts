@@ -25,7 +25,7 @@ export class Phone implements AsyncDisposable {
     return this.sip.uri;
   }
 
-  /** Dials, and talks as soon as it is answered. */
+  /** Dials, and talks as soon as the call is answered. */
   async call(number: string, product: SipAddress, headers: SipMessage['headers'] = []): Promise<PhoneCall> {
     const call = this.sip.invite(number, product, this.voice.sdp(), headers);
     const answer = await call.waitForStatus(200);
@@ -33,7 +33,7 @@ export class Phone implements AsyncDisposable {
     return new PhoneCall(this, call, answer.atMs);
   }
 
-  /** Waits until it rings, tells so, and gives the call, not answered yet. */
+  /** Waits until it rings, sends 180, and returns the call, which is not answered yet. */
   async ringing(timeoutMs?: number): Promise<SipCall> {
     const call = await this.sip.nextCall(timeoutMs);
     call.ring();
@@ -73,15 +73,14 @@ export class PhoneCall {
     this.answeredAtMs = answeredAtMs;
   }
 
-  /** What it has heard since it was answered. */
+  /** The packets that it has received since the answer. */
   async heard(): Promise<Take> {
     return await this.phone.voice.take(this.answeredAtMs);
   }
 
   /**
-   * Waits until the briefing is heard, as a person would before pressing a key. A key that is pressed within the few
-   * milliseconds between the 200 and the moment when FreeSWITCH knows the far end is dropped there, as RTP from an
-   * unknown source is.
+   * Waits until the briefing is heard, as a person would before pressing a key. FreeSWITCH drops RTP from an unknown
+   * source, so it would drop a key in the few milliseconds until it knows the far end.
    */
   async briefed(): Promise<void> {
     await this.phone.voice.waitUntilHears([TONES.whisper], ALL_TONES);
@@ -98,7 +97,7 @@ export class PhoneCall {
     await this.phone.voice.sendTo(null);
   }
 
-  /** Waits until the far end hangs up, falls silent, and says when that was. */
+  /** Waits until the far end hangs up, falls silent, and returns the time of the BYE. */
   async ended(timeoutMs?: number): Promise<{ readonly atMs: number; readonly bye: SipMessage }> {
     const { atMs, message } = await this.sip.waitForRequest('BYE', timeoutMs);
     await this.phone.voice.sendTo(null);

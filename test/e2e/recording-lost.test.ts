@@ -9,9 +9,9 @@ import { readWavHeader } from './wav-header.ts';
 import { Phone } from './phone.ts';
 import { Site } from './site.ts';
 
-// FreeSWITCH writes its recordings itself.
+// FreeSWITCH writes its recordings itself, so this test is for the embedded engine.
 it.skipIf(enginesOfRun().pair !== 'embedded')(
-  'a disk that takes no more is told while the call is up, and the recording goes on in its time when it does again',
+  'a full disk is reported while the call is up, and the recording continues at its place when there is room',
   async () => {
     await using site = await Site.open();
     await using caller = await Phone.open('+15550004001', TONES.caller);
@@ -21,7 +21,7 @@ it.skipIf(enginesOfRun().pair !== 'embedded')(
     const started = await eventually('the call is up', async () => (await api.calls())[0] ?? false);
     const file = site.workspace.path(`recordings/${started.id}.wav`);
     await eventually('the recording has begun', () => statSync(file, { throwIfNoEntry: false }) !== undefined);
-    // No file of the process may grow beyond this: EFBIG, as a full disk is ENOSPC.
+    // No file of the process may grow beyond this. It gets EFBIG, as a full disk gives ENOSPC.
     execFileSync('prlimit', ['--pid', String(pid), `--fsize=${String(statSync(file).size + 20_000)}:`]);
     await eventually('the log says so', () => site.product.output.includes('the recording failed'), 10_000);
     expect(call.sip.got('BYE')).toBe(false);

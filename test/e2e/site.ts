@@ -7,18 +7,18 @@ import { TONES, writePrompts } from '../sip/harness/tones.ts';
 import { Workspace } from '../sip/harness/workspace.ts';
 import { Phone } from './phone.ts';
 
-/** Port 9 (discard) of the loopback interface: nobody listens there. */
+/** Port 9 (discard) of the loopback interface, where nobody listens. */
 const DEAD_URL = 'http://127.0.0.1:9/';
 
-/** What a {@link Site} differs in from the usual. */
+/** The options in which a {@link Site} differs from the usual. */
 export interface SiteOptions {
-  /** Of the route's handoff. */
+  /** The handoff of the route. */
   readonly handoff?: Readonly<Record<string, unknown>>;
-  /** Routes beside the default one, given the agent's address and a webhook that nobody answers. */
+  /** Further routes besides the default one, given the agent's address and a webhook that nobody answers. */
   readonly moreRoutes?: (agent: string, deadUrl: string) => readonly Settings[];
   /** Top-level parts of the configuration. */
   readonly others?: Settings;
-  /** @defaultValue those that the run is on */
+  /** @defaultValue the engines of the run */
   readonly engines?: EngineSettings;
   /** Modules that the product's process loads before its own. */
   readonly imports?: readonly string[];
@@ -27,8 +27,8 @@ export interface SiteOptions {
 }
 
 /**
- * A whole site on this machine: the product, an AI application that hands every call over, and two agents' phones. The
- * AI greets with its tone and transfers; a call that comes back to it is greeted again and then left alone.
+ * A whole site on this machine: the product, an AI application, and two agents' phones. The AI greets with its tone and
+ * hands every call over. When a call comes back, the AI greets it again and then does nothing.
  */
 export class Site implements AsyncDisposable {
   readonly workspace: Workspace;
@@ -64,7 +64,7 @@ export class Site implements AsyncDisposable {
     return site;
   }
 
-  /** Starts the product (again), on the files that are there. */
+  /** Starts the product (again) on the existing files. */
   async start(): Promise<void> {
     const { handoff, moreRoutes, others = {}, engines, imports = [], env } = this.#options;
     this.product = await Product.start(

@@ -5,7 +5,7 @@ import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { Phone } from './phone.ts';
 import { Site } from './site.ts';
 
-/** What was on its way when the BYE went out, the time that a media engine of its own needs to be told included. */
+/** Time for what was on its way when the BYE went out, and for the message to a separate media engine. */
 const GRACE_MS = 300;
 
 let site: Site;
@@ -27,7 +27,7 @@ it('a phone that never answers our BYE gets no packet after it (RFC 3261 15.1.1)
   await agentCall.briefed();
   await agentCall.press('1');
   await agentCall.phone.voice.waitUntilHears([TONES.caller], ALL_TONES);
-  await delay(600); // the conversation goes on for longer than what is looked at below
+  await delay(600); // the conversation lasts longer than the window that is checked below
   agentCall.sip.ignoresBye = true;
   await callerCall.hangUp();
   const { atMs } = await agentCall.sip.waitForRequest('BYE');

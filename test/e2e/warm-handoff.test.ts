@@ -13,7 +13,7 @@ import { Site } from './site.ts';
 import { Witness } from './witness.ts';
 import { readWavHeader, stereoChannels } from './wav-header.ts';
 
-/** What is on its way (jitter buffer, one packet) when a scene changes, and the width of a window that a tone needs. */
+/** Time until a new scene is heard: what is under way (jitter buffer, one packet), and the window that a tone needs. */
 const CHANGE_MS = 200;
 const CALLER = '+15550001111';
 

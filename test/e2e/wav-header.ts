@@ -1,15 +1,15 @@
-/** What the header of a WAV file says. */
+/** The header of a WAV file. */
 export interface WavHeader {
   readonly channels: number;
   readonly rateHz: number;
   readonly bitsPerSample: number;
-  /** Where the samples begin. */
+  /** The offset of the samples. */
   readonly dataAt: number;
-  /** How many bytes of samples there are, by the header. */
+  /** The number of bytes of samples, by the header. */
   readonly dataBytes: number;
 }
 
-/** Reads the header of a 16-bit PCM WAV file. @throws Error where it is none */
+/** Reads the header of a 16-bit PCM WAV file. @throws Error if it is not one */
 export function readWavHeader(bytes: Buffer): WavHeader {
   const dataAt = bytes.indexOf('data', 0, 'latin1') + 8;
   if (bytes.toString('latin1', 0, 4) !== 'RIFF' || dataAt < 8) throw new Error('no WAV file');

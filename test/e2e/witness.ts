@@ -4,8 +4,8 @@ import { nowMs, ToneParty } from '../tools/index.ts';
 const PACKET_MS = 20;
 
 /**
- * Two parties that talk to each other without the product: how late their packets are is what this machine does to any
- * stream, so a test can tell its own noise from the product's.
+ * Two parties that talk to each other without the product. Their packets are as late as this machine makes any packet,
+ * so a test can tell the noise of the machine from that of the product.
  */
 export class Witness implements AsyncDisposable {
   readonly #speaker: ToneParty;
@@ -25,7 +25,7 @@ export class Witness implements AsyncDisposable {
     return new Witness(speaker, listener);
   }
 
-  /** By how much the machine alone made a packet late, at worst, since this was opened. */
+  /** The worst delay of a packet that the machine alone caused, since this was opened. */
   async latenessMs(): Promise<number> {
     const take = await this.#listener.take(this.#sinceMs);
     return Math.max(0, take.largestGapMs(this.#sinceMs, nowMs()) - PACKET_MS);
