@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
 import { missingEngines } from './tools/engines/index.ts';
 
-// The SIP and end-to-end suites once more, with drachtio-server and FreeSWITCH in the place of the embedded engines, and
-// what is about these alone. Where a program is missing every test counts as skipped, and no hook runs.
+// This config runs the SIP and end-to-end suites again, with drachtio-server and FreeSWITCH instead of the embedded
+// engines. It adds the tests that are about these engines alone. If a program is missing, every test counts as skipped
+// and no hook runs.
 const missing = missingEngines('drachtio', 'freeswitch');
 if (missing !== null) process.stdout.write(`skipped: ${missing}\n`);
 

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// The SIP and end-to-end suites: they start the product as a process of its own, with sockets and clocks that are real,
-// and measure time. One file at a time, so that nothing else on the machine spoils what they measure.
+// The SIP and end-to-end suites start the product as a process of its own, with real sockets and clocks, and measure
+// time. One file runs at a time, so that nothing else on the machine spoils what they measure.
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,

@@ -40,7 +40,7 @@ export class CuttableProxy implements AsyncDisposable {
     return new CuttableProxy(server, target);
   }
 
-  /** Cuts every connection, and those to come until {@link mend}. */
+  /** Cuts every connection, and each new one until {@link mend}. */
   cut(): void {
     this.#open = false;
     for (const socket of this.#sockets) socket.destroy();

@@ -13,10 +13,10 @@ import { nowMs } from '../tools/index.ts';
 import { CuttableProxy } from './cuttable-proxy.ts';
 import { awayWithout, converse, expectToWork, hearEachOther, ready } from './engines-site.ts';
 
-/** Longest time until a leg whose dialog is gone is asked about, and its end is on record. */
+/** Longest time until the product has probed a leg whose dialog is gone, and has recorded its end. */
 const PROBED_MS = 15_000;
 
-/** Longest time until a server that hangs is given up: three pings, and the time to ask whether. */
+/** Longest time until the product gives up a server that hangs: three pings, and the poll of `/readyz`. */
 const HUNG_MS = 12_000;
 
 let drachtio: TestDrachtio;
@@ -67,7 +67,7 @@ async function expectNewCallToWork(): Promise<void> {
   await expectToWork(site, another);
 }
 
-/** Hangs up; drachtio-server may say 481, as its application is not the one that had the call. */
+/** Hangs up. drachtio-server may answer 481, because the application that had the call is gone. */
 async function hangUp({ sip, phone }: PhoneCall): Promise<void> {
   sip.bye();
   await sip.waitFor(
@@ -87,7 +87,7 @@ describe('drachtio-server is killed and started again', () => {
     await ready(site);
   };
 
-  it('in a conversation: the call, which did not survive, is closed on record, and new ones come in', async () => {
+  it('in a conversation: the call is lost and closed on record, and new calls come in', async () => {
     await converse(site, caller);
     await restart();
     const call = await site.product.api.endedCall(caller.sip.user, PROBED_MS);
@@ -113,7 +113,7 @@ describe('drachtio-server is killed and started again', () => {
     await restart();
     const call = await site.product.api.endedCall(caller.sip.user, PROBED_MS);
     expect(call.ended).toMatchObject({ result: 'failed', reason: 'signalling-lost' });
-    // The agent's end may be handled before the caller's: the caller is then with the AI again for some milliseconds.
+    // The agent's end may be handled before the caller's. Then the caller is with the AI again for some milliseconds.
     expect(['failed', 'returned']).toContain((await site.product.api.lastHandoff(call.id)).result);
     await expectNewCallToWork();
   });
@@ -152,7 +152,7 @@ describe('the control connection is cut, drachtio-server runs on', () => {
     expect((await site.product.api.endedCall(caller.sip.user)).ended).toMatchObject({ reason: 'api-hangup' });
   });
 
-  /** The agent rings, and we know. */
+  /** Waits until the agent rings and the product knows it. */
   const ring = async (): Promise<{ callerCall: PhoneCall; ringing: SipCall; id: string }> => {
     const callerCall = await caller.call(NUMBER, site.product.udp);
     const ringing = await site.agent.ringing();
@@ -203,7 +203,7 @@ describe('the control connection is cut, drachtio-server runs on', () => {
 });
 
 describe('drachtio-server hangs with its connections open (SIGSTOP)', () => {
-  it('is noticed; a call goes on through it, new ones come in when it runs again', async () => {
+  it('is noticed; a call survives it, and new calls come in when it runs again', async () => {
     const conversation = await converse(site, caller);
     drachtio.freeze();
     try {
@@ -223,7 +223,7 @@ describe('drachtio-server hangs with its connections open (SIGSTOP)', () => {
     await expectNewCallToWork();
   });
 
-  it('and is killed then: the calls that it took with it are on record as such', async () => {
+  it('is killed then: the lost calls are on record as lost', async () => {
     await converse(site, caller);
     drachtio.freeze();
     await awayWithout(site, 'sip', HUNG_MS);

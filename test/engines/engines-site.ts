@@ -11,7 +11,7 @@ export interface Conversation {
   readonly agentCall: PhoneCall;
 }
 
-/** A whole handoff, to the agent of the site or to another. */
+/** Makes a whole handoff, to the agent of the site or to another. */
 export async function converse(site: Site, caller: Phone, agent: Phone = site.agent): Promise<Conversation> {
   const callerCall = await caller.call(NUMBER, site.product.udp);
   const agentCall = await agent.pickUp();
@@ -27,7 +27,7 @@ export async function hearEachOther({ callerCall, agentCall }: Conversation): Pr
   await agentCall.phone.voice.waitUntilHears([TONES.caller], ALL_TONES);
 }
 
-/** Waits until `/readyz` says that this part, and no other, is away. */
+/** Waits until `/readyz` says that this part, and no other, is down. */
 export async function awayWithout(site: Site, part: 'sip' | 'media', timeoutMs = 5_000): Promise<void> {
   const askedParts = async (): Promise<string | false> => {
     const { status, body } = await site.product.api.request('GET', '/readyz');
@@ -37,7 +37,7 @@ export async function awayWithout(site: Site, part: 'sip' | 'media', timeoutMs =
   expect(parts).toContain(part);
 }
 
-/** Waits until `/readyz` says that all is well. */
+/** Waits until `/readyz` says that every part is up. */
 export async function ready(site: Site, timeoutMs = 15_000): Promise<void> {
   await eventually(
     '/readyz says ready',
@@ -46,7 +46,7 @@ export async function ready(site: Site, timeoutMs = 15_000): Promise<void> {
   );
 }
 
-/** That a whole handoff works, with a caller who has not called before. */
+/** Expects that a whole handoff works, for a caller who has not called before. */
 export async function expectToWork(site: Site, caller: Phone): Promise<void> {
   const { callerCall, agentCall } = await converse(site, caller);
   await callerCall.hangUp();

@@ -51,21 +51,21 @@ afterAll(async () => {
   }
 }, 60_000);
 
-/** Members of all conferences, by the ids of their channels. */
+/** The members of all conferences, by the ids of their channels. */
 async function members(): Promise<string[]> {
   const listed = await freeswitch.api('conference list');
   return [...listed.matchAll(/^\d+;[^;]*;([0-9a-f-]{36});/gm)].map(([, uuid]) => uuid!);
 }
 
 describe('a warm handoff on drachtio-server and FreeSWITCH', () => {
-  it('forks that carry one speaker each, from the AI to the bridge, the recording beside them', TIMED, async () => {
+  it('each fork carries one speaker, from the AI to the bridge, beside the recording', TIMED, async () => {
     await using stage = await Stage.open(engine);
     const music = play(PROMPTS.music, { loop: true });
     const callerWorker = await stage.extra(null);
     const agentWorker = await stage.extra(null);
     const startMs = nowMs();
 
-    // with-ai: the caller is answered, forked and recorded.
+    // In with-ai the caller is answered, forked and recorded.
     const caller = await stage.join(TONES.caller);
     const callerFork = await stage.room.fork(caller.leg, callerWorker);
     await stage.room.startRecording(join(directory, 'handoff.wav'), caller.leg);
@@ -76,12 +76,12 @@ describe('a warm handoff on drachtio-server and FreeSWITCH', () => {
     await metronome.largestGapMs();
     const forkedMs = nowMs();
     await delay(500);
-    // announcing, ringing: the caller hears prompts, the agent has an endpoint and no answer.
+    // In announcing and ringing the caller hears prompts, and the agent has an endpoint but no answer.
     await stage.scene([caller.leg, [play(PROMPTS.announcement)]], [ai.leg, []]);
     await delay(300);
     await stage.scene([caller.leg, [music]], [ai.leg, []]);
     await delay(300);
-    // briefing: the agent answers in another codec, and is forked and briefed at once.
+    // In briefing the agent answers in another codec, and is forked and briefed at once.
     const agent = await stage.invite(TONES.agent, { codec: 'PCMA' });
     const agentFork = await stage.room.fork(agent.leg, agentWorker);
     await stage.scene([caller.leg, [music]], [agent.leg, [play(PROMPTS.whisper)]]);
@@ -89,7 +89,7 @@ describe('a warm handoff on drachtio-server and FreeSWITCH', () => {
     const briefedMs = nowMs();
     await agent.party.press('1');
     await stage.event((event) => event.type === 'dtmf' && event.digit === '1');
-    // with-agent: bridged, and the AI steps out.
+    // In with-agent the parties are bridged, and the AI steps out.
     await stage.scene([caller.leg, [from(agent.leg)]], [agent.leg, [from(caller.leg)]]);
     await stage.room.close(ai.leg);
     await agent.party.waitUntilHears([TONES.caller], ALL_TONES);
@@ -131,7 +131,7 @@ describe('a fork that FreeSWITCH ends by itself', () => {
   it.each([
     ['its channel is killed', (uuid: string) => `uuid_kill ${uuid}`],
     ['it is put out of the conference', (uuid: string) => `uuid_transfer ${uuid} park inline`],
-  ])('is told where %s; the leg goes on, and can be forked anew', async (_name, command) => {
+  ])('is reported when %s; the leg stays, and can be forked again', async (_name, command) => {
     await using stage = await Stage.open(engine);
     const caller = await stage.join(TONES.caller);
     const agent = await stage.invite(TONES.agent);
@@ -155,7 +155,7 @@ describe('a fork that FreeSWITCH ends by itself', () => {
     expect(stage.of('mediaTimeout')).toEqual([]);
   });
 
-  it('is not told where its leg or the server ends: those are', async () => {
+  it('is not reported when its leg or the server ends, because these are reported', async () => {
     await using stage = await Stage.open(engine);
     const before = await members();
     const caller = await stage.join(TONES.caller);

@@ -9,7 +9,7 @@ import { TestDrachtio, TestFreeswitch } from '../tools/engines/index.ts';
 import { header } from '../tools/sip-message.ts';
 import { converse, expectToWork, hearEachOther, ready } from './engines-site.ts';
 
-/** A server of GET /v1/media-servers. */
+/** A server in the answer of GET /v1/media-servers. */
 interface ServerAnswer {
   readonly id: string;
   readonly state: string;
@@ -42,7 +42,7 @@ it('one of two FreeSWITCHs is drained by REST, stopped when it is empty, started
     `warmbridge_media_server_draining{server="${busy.name}"} 1`,
   );
 
-  // A new call goes to the other server; the one that is up goes on.
+  // A new call goes to the other server. The call that is up continues.
   site.ai.script = () => [];
   const elsewhere = await (await newCaller()).call(NUMBER, site.product.udp);
   expect([await busy.channels(), await idle.channels()]).toEqual([2, 1]);

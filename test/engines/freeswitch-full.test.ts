@@ -9,10 +9,10 @@ import { TestDrachtio, TestFreeswitch } from '../tools/engines/index.ts';
 import { header } from '../tools/sip-message.ts';
 import { expectToWork, ready } from './engines-site.ts';
 
-/** RTP and RTCP of so many endpoints. */
+/** The RTP and RTCP ports of the endpoints that fit. */
 const ENDPOINTS = 4;
 
-it('a FreeSWITCH whose RTP ports suffice for one leg only: 503 before anything is answered', async () => {
+it('a FreeSWITCH with RTP ports for one leg only: 503 before any answer', async () => {
   await using stack = new AsyncDisposableStack();
   const drachtio = stack.use(await TestDrachtio.start());
   const freeswitch = stack.use(await TestFreeswitch.start(1_000, 2));
@@ -20,7 +20,7 @@ it('a FreeSWITCH whose RTP ports suffice for one leg only: 503 before anything i
   await expectNoRoom(site);
 });
 
-it('a FreeSWITCH without RTP ports: 503 with Retry-After, not 488; what is up goes on, and later calls work', async () => {
+it('a FreeSWITCH without RTP ports: 503 with Retry-After, not 488; open calls continue, and later calls work', async () => {
   await using stack = new AsyncDisposableStack();
   const drachtio = stack.use(await TestDrachtio.start());
   const freeswitch = stack.use(await TestFreeswitch.start(1_000, 2 * ENDPOINTS));

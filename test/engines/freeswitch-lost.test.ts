@@ -19,7 +19,7 @@ async function newCaller(): Promise<Phone> {
   return phone;
 }
 
-/** The call from this number is over because its media was lost. */
+/** Expects that the caller's call ended because its media was lost. @returns its id */
 async function expectMediaLost(caller: Phone): Promise<string> {
   const call = await site.product.api.endedCall(caller.sip.user);
   expect(call.ended).toEqual({ result: 'failed', reason: 'media-lost', sipStatus: 200 });
@@ -111,7 +111,7 @@ describe('one of two FreeSWITCHs is killed', () => {
     await Promise.all([drachtio, ...servers].map((server) => server.stop()));
   });
 
-  it('only its call ends, the other goes on; new calls go to the one that is left', async () => {
+  it('only its call ends; new calls go to the other server', async () => {
     const [first, second] = [await newCaller(), await newCaller()];
     const doomed = await converse(site, first);
     const [busy, idle] = (await servers[0]!.channels()) > 0 ? [servers[0]!, servers[1]!] : [servers[1]!, servers[0]!];

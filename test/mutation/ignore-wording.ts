@@ -1,6 +1,6 @@
 import { declareValuePlugin, PluginKind } from '@stryker-mutator/api/plugin';
 
-/** As much of a Babel node as is asked for here. */
+/** The part of a Babel node that this file reads. */
 interface SyntaxNode {
   readonly type: string;
   readonly value?: unknown;
@@ -15,7 +15,7 @@ interface SyntaxNode {
 
 const LEVELS: ReadonlySet<string | undefined> = new Set(['trace', 'debug', 'info', 'warn', 'error', 'fatal']);
 
-/** What is said to people: log lines, messages and phrases. A test of their words would only repeat them. */
+/** True for texts that people read: log lines, messages and phrases. A test of their words would only repeat them. */
 function isWording(node: SyntaxNode): boolean {
   switch (node.type) {
     case 'StringLiteral':
@@ -40,7 +40,7 @@ function nameOf(node: SyntaxNode): string | undefined {
   return node.type === 'PrivateName' ? (node as { id?: SyntaxNode }).id?.name : node.name;
 }
 
-/** By the name that Stryker asks for. */
+/** Stryker asks for an export of this name. */
 const STRYKER_PLUGINS = [
   declareValuePlugin(PluginKind.Ignore, 'wording', {
     shouldIgnore: (path) => (isWording((path as { node: SyntaxNode }).node) ? 'wording' : undefined),

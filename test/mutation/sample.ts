@@ -5,13 +5,13 @@ import { CheckStatus } from '@stryker-mutator/api/check';
 import type { Mutant } from '@stryker-mutator/api/core';
 import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
 
-/** Part of all mutants that is tried where `MUTATION_SAMPLE` says nothing else: some 150. */
+/** Part of all mutants that is tried unless `MUTATION_SAMPLE` says otherwise: some 150. */
 const DEFAULT_PART = 0.05;
 
 /**
- * Chooses which mutants are tried. Each is drawn by itself, by a hash of what it changes and of `MUTATION_SEED`: files
- * have as many as their size asks for, and the same seed draws the same ones. Stryker counts the others as errors,
- * which are not in its score.
+ * Chooses which mutants are tried. A hash of its change and of `MUTATION_SEED` decides about each mutant alone. So a
+ * file has as many mutants as its size asks for, and the same seed draws the same ones. Stryker counts the others as
+ * errors, which are not in its score.
  */
 class SampleChecker implements Checker {
   static readonly inject = [] as const;
@@ -42,6 +42,6 @@ class SampleChecker implements Checker {
   }
 }
 
-/** By the name that Stryker asks for. */
+/** Stryker asks for an export of this name. */
 const STRYKER_PLUGINS = [declareClassPlugin(PluginKind.Checker, 'sample', SampleChecker)];
 export { STRYKER_PLUGINS as strykerPlugins };
