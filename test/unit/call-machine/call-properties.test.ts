@@ -10,7 +10,9 @@ import { viewOf } from './support/state-view.ts';
 const RUNS = 5_000;
 const picks = fc.array(fc.nat({ max: 99 }), { minLength: 1, maxLength: 8 });
 
-/** What a call came to on its way; the generator must reach all of it, or the properties say little. */
+/**
+ * The stages and results that calls may reach. The generator must reach all of them, or the properties prove little.
+ */
 const MILESTONES = [
   'refused', 'with-ai', 'listening', 'briefing', 'accepting', 'joined before bridged', 'bridged', 'on hold',
   'agent lost between acceptance and bridge', 'second attempt', 'fallback destination', 'back with the AI',
@@ -66,14 +68,15 @@ describe('Any call, whatever happens', () => {
 });
 
 describe('Any caller who waits for an agent', () => {
-  it('is with one, with the AI, or told goodbye after a limited time, even where nobody does anything', () => {
+  it('is with one, with the AI, or told goodbye after a limited time, even if nobody does anything', () => {
     fc.assert(
       fc.property(plans, moves, (plan, steps) => {
         const simulation = new Simulation(plan, null);
         for (const step of steps) simulation.move(step);
         const since = simulation.at;
         const fired = simulation.letTimePass();
-        // At most a whisper that does not end, the digit, the join that does not come, and the ring time of each of 3 destinations and 3 fallbacks.
+        // The most there can be: a whisper that does not end, the digit, the join that does not come, and the ring
+        // times of 3 destinations and 3 fallbacks.
         expect(simulation.at - since).toBeLessThanOrEqual(7 * (120_000 + 10_000 + 5_000) + 6 * 20_000);
         expect(fired).toBeLessThanOrEqual(250);
       }),
@@ -92,7 +95,7 @@ function replay(events: readonly CallEvent[]): Transition[] {
   return steps;
 }
 
-/** As the journal keeps it. */
+/** A value as the journal keeps it. */
 function normal(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value ?? null));
 }
@@ -133,7 +136,7 @@ function noteFacts(seen: Set<Milestone>, { history, state }: Simulation): void {
   if (state.handoffs.some(({ result }) => result === 'returned')) seen.add('back with the AI');
 }
 
-/** True where `type` is the last of the handoff's facts before `index`. */
+/** True if `type` is the last of the handoff's facts before `index`. */
 function before(types: readonly string[], index: number, type: string): boolean {
   return types.slice(0, index).findLast((it) => it.startsWith('handoff.')) === type;
 }

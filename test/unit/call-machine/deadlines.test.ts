@@ -13,7 +13,7 @@ import {
   withAi,
 } from './support/scripted-call.ts';
 
-describe('deadlinesOf: what runs in which state', () => {
+describe('deadlinesOf: the deadlines of each state', () => {
   it.each([
     ['routing', () => new ScriptedCall(), {}],
     ['with the AI', withAi, {}],
@@ -37,7 +37,7 @@ describe('deadlinesOf: what runs in which state', () => {
   });
 
   it.each(['ring', 'total', 'briefing', 'accept', 'wait', 'listen', 'farewell'] as const)(
-    '%s, where nothing waits for it, is ignored',
+    '%s is ignored if nothing waits for it',
     (name) => {
       const call = bridged().wait(1_000_000);
       const before = call.state;

@@ -4,12 +4,12 @@ import { ONE_PRESS_MS, takeReport } from '../../../src/call-machine/key-presses.
 import type { ScriptedCall } from './support/scripted-call.ts';
 import { CALLER, dialling, FIRST_AGENT, withAi } from './support/scripted-call.ts';
 
-/** Sends a report so long after the one before. */
+/** Sends each report a given time after the one before. */
 function told(call: ScriptedCall, way: KeyWay, digit: string, afterMs = 0, durationMs = 100): ScriptedCall {
   return call.wait(afterMs).send({ type: 'media.dtmf', leg: CALLER, digit, durationMs, way });
 }
 
-/** The keys that count. */
+/** The keys that count as pressed. */
 function keys(call: ScriptedCall): string {
   return call
     .allFacts('call.dtmf')
@@ -54,7 +54,7 @@ describe('one press is one digit, by RFC 4733 and by INFO', () => {
     expect(keys(told(told(withAi(), 'rtp', '1'), 'info', '1', ONE_PRESS_MS + 101))).toBe('11');
   });
 
-  it('a key that is held: the report at its end belongs to the one at its beginning', () => {
+  it('the report at the end of a held key belongs to the one at its beginning', () => {
     expect(keys(told(told(withAi(), 'info', '1'), 'rtp', '1', 3_000, 3_000))).toBe('1');
     expect(keys(told(told(withAi(), 'info', '1'), 'rtp', '1', 60_000, 60_000))).toBe('11');
   });
@@ -66,7 +66,7 @@ describe('one press is one digit, by RFC 4733 and by INFO', () => {
     expect(keys(call)).toBe('33');
   });
 
-  it('journals from before this was kept are replayed as they were', () => {
+  it('journals of former versions, without the way of a key, are replayed unchanged', () => {
     const call = withAi().digit(CALLER, '1');
     expect(keys(told(call, 'info', '1').digit(CALLER, '1'))).toBe('111');
   });

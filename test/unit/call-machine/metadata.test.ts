@@ -15,7 +15,7 @@ describe('Metadata', () => {
     expect(call.allFacts('call.metadata').at(-1)).toEqual({ metadata: { b: { c: 2, d: 3 }, e: 'x' } });
   });
 
-  it('removing what is not there, or nothing at all, changes nothing', () => {
+  it('removing a missing key, or an empty patch, changes nothing', () => {
     const call = withAi()
       .send(patch({ a: 1 }))
       .send(patch({ b: null }))
@@ -23,7 +23,7 @@ describe('Metadata', () => {
     expect(call.state.metadata).toEqual({ a: 1 });
   });
 
-  // RFC 7396 Appendix A, those whose target and patch are objects or become so below the top.
+  // These are the cases of RFC 7396 Appendix A whose target and patch are objects, or become objects below the top.
   it.each([
     ['{"a":"b"}', '{"a":"c"}', '{"a":"c"}'],
     ['{"a":"b"}', '{"b":"c"}', '{"a":"b","b":"c"}'],
@@ -50,7 +50,7 @@ describe('Metadata', () => {
     expect(call.state.metadata['admin']).toBeUndefined();
   });
 
-  it('changes nothing of the call, and is told with its end', () => {
+  it('does not change the call, and is in its end', () => {
     const call = bridged().send(patch({ account: 7 }));
     expect(call.effects).toEqual([]);
     expect(

@@ -13,7 +13,7 @@ import {
   withAi,
 } from './support/scripted-call.ts';
 
-// Shapes: /work/shared/interface.md, "Shapes" (docs/interface.md in a release). Times: RFC 3339, UTC, milliseconds.
+// The REST API shows records with these keys. Their times are RFC 3339, UTC, with milliseconds.
 const CALL_KEYS = ['id', 'state', 'from', 'to', 'route', 'startedAt', 'answeredAt', 'endedAt', 'legs', 'handoffs', 'metadata', 'ended']; // prettier-ignore
 const LEG_KEYS = ['id', 'role', 'state', 'sipCallId', 'codec'];
 const HANDOFF_KEYS = ['id', 'callId', 'phase', 'strategy', 'reason', 'summary', 'result', 'resultReason', 'attempts', 'timings', 'createdAt', 'endedAt']; // prettier-ignore
@@ -26,7 +26,7 @@ describe('timestamp', () => {
 });
 
 describe('callRecord', () => {
-  it('a call that rings: what is not known yet is null', () => {
+  it('a call that rings has null for unknown values', () => {
     expect(callRecord(new ScriptedCall().state)).toEqual({
       id: 'call',
       state: 'routing',
@@ -57,7 +57,7 @@ describe('callRecord', () => {
     expect(callRecord(call.state)).toMatchObject({ state: 'handoff', handoffs: ['call.h1', 'call.h2'] });
   });
 
-  it('how it ended is told when it has ended, not when that is decided', () => {
+  it('the end is in the record only when the call has ended, not when the end is decided', () => {
     const call = withAi().wait(1_500).send({ type: 'api.hangup' });
     expect(callRecord(call.state)).toMatchObject({ ended: null, endedAt: null });
     call.wait(30).drain();
@@ -114,7 +114,7 @@ describe('callRecord', () => {
 });
 
 describe('handoffRecord', () => {
-  it('under way: has the keys of the interface, what is not known yet is null or missing', () => {
+  it('under way: has the keys of the interface, and unknown values are null or missing', () => {
     const { state } = dialling().wait(250).progress(FIRST_AGENT);
     expect(handoffRecord(state, state.handoff!)).toEqual({
       id: 'call.h1',

@@ -18,17 +18,17 @@ const IDENTITY: CallerIdentity = {
 };
 const HIDDEN = { displayName: null, asserted: [], remoteParty: null };
 
-describe('Who the caller is, as the AI application may know it', () => {
-  it('all that the INVITE says, where the caller does not withhold it', () => {
+describe("The caller's identity in requests to the AI application", () => {
+  it('has all values of the INVITE if the caller does not withhold them', () => {
     expect(shownCaller('+49309', IDENTITY)).toEqual({ from: '+49309', identity: IDENTITY });
   });
 
-  it('an anonymous caller: no number and nothing that was asserted (RFC 3323 4.2, RFC 3325 9.3)', () => {
+  it('has neither a number nor an asserted identity of an anonymous caller (RFC 3323 4.2, RFC 3325 9.3)', () => {
     const identity = { ...IDENTITY, privacy: ['id'], anonymous: true };
     expect(shownCaller('+49309', identity)).toEqual({ from: 'anonymous', identity: { ...identity, ...HIDDEN } });
   });
 
-  it.each(['history', 'header'])('Privacy: %s withholds how the call came here as well (RFC 7044 10.1)', (word) => {
+  it.each(['history', 'header'])('Privacy: %s withholds the way of the call too (RFC 7044 10.1)', (word) => {
     const way = { diversions: [], history: [] };
     const identity = { ...IDENTITY, privacy: [word] };
     expect(shownCaller('+49309', identity)).toEqual({ from: '+49309', identity: { ...identity, ...way } });
@@ -36,16 +36,16 @@ describe('Who the caller is, as the AI application may know it', () => {
     expect(shownCaller('+49309', anonymous).identity).toEqual({ ...anonymous, ...way, ...HIDDEN });
   });
 
-  it('Privacy: none withholds nothing, whatever stands beside it (RFC 3323 4.2)', () => {
+  it('Privacy: none withholds nothing, whatever other words it has (RFC 3323 4.2)', () => {
     const identity = { ...IDENTITY, privacy: ['history', 'none'] };
     expect(shownCaller('+49309', identity).identity).toEqual(identity);
   });
 
-  it('a call from before it was kept has its number alone', () => {
+  it('has only the number for a call of a former version', () => {
     expect(shownCaller('+49309', null)).toEqual({ from: '+49309' });
   });
 
-  it('the AI is told so, and the record has what came', () => {
+  it('the AI is told so, and the record has what the INVITE said', () => {
     const identity = { ...IDENTITY, privacy: ['id'], anonymous: true };
     const { state, effects } = beginCall({
       type: 'call.incoming',

@@ -21,12 +21,12 @@ beforeEach(() => {
   admission = new Admission(clock);
 });
 
-/** How many of so many attempts at once are taken in. */
+/** Counts how many of these attempts at one time are admitted. */
 function admitted(attempts: number, from: Trunk | 'local'): number {
   return Array.from({ length: attempts }, () => admission.admit(from)).filter((refusal) => refusal === null).length;
 }
 
-/** Calls that come at once, and how many are taken in; each ends at once. */
+/** Tries calls at one time, each of which ends at once. Returns how many were admitted. */
 function burst(calls: number, trunk: Trunk = first): number {
   let taken = 0;
   for (let call = 0; call < calls; call++) {
@@ -38,7 +38,7 @@ function burst(calls: number, trunk: Trunk = first): number {
 }
 
 describe('The rate of calls of a trunk', () => {
-  it('is so many at once, and as many in each second that follows', () => {
+  it('allows a burst, and the same number in each second after it', () => {
     expect(burst(10)).toBe(3);
     expect(admission.admit(first)).toEqual(TOO_FAST);
     clock.advance(1_000);
@@ -47,7 +47,7 @@ describe('The rate of calls of a trunk', () => {
     expect(burst(10)).toBe(3);
   });
 
-  it('comes back bit by bit, so that no second sees twice as many', () => {
+  it('is refilled bit by bit, so that no second gets twice the number', () => {
     clock.advance(900);
     expect(burst(10)).toBe(3);
     clock.advance(200);
@@ -56,7 +56,7 @@ describe('The rate of calls of a trunk', () => {
     expect(burst(10)).toBe(1);
   });
 
-  it('is each trunk its own; programs on this machine have none', () => {
+  it('belongs to each trunk alone, and programs on this machine have none', () => {
     expect([burst(10), burst(10, second)]).toEqual([3, 3]);
     expect(Array.from({ length: 100 }, () => admission.admit('local'))).not.toContainEqual(TOO_FAST);
   });
@@ -73,7 +73,7 @@ describe('The rate of calls of a trunk', () => {
 describe('The calls of a trunk', () => {
   const pbx = { ...first, maxCalls: 2, maxCallsPerSecond: 1_000 };
 
-  it('are as many as it says; one more is refused until one is over', () => {
+  it('are bounded; one more is refused until one is over', () => {
     expect(admitted(2, pbx)).toBe(2);
     expect(admission.admit(pbx)).toEqual({ status: 503, phrase: 'Too Many Calls', reason: 'too-many-calls' });
     admission.release(pbx);
@@ -94,7 +94,7 @@ describe('The calls of a trunk', () => {
     expect(admission.admit(pbx)).toMatchObject({ reason: 'too-many-calls' });
   });
 
-  it('a trunk that had none has none to give back', () => {
+  it('are never fewer than none, whatever is given back', () => {
     admission.release(pbx);
     expect(admitted(5, pbx)).toBe(2);
   });

@@ -35,7 +35,7 @@ describe('A call that is not up', () => {
     expect(await registry.cancelHandoff(nobody, asHandoffId('h'))).toEqual(NOT_FOUND);
   });
 
-  it('whose room is not open yet counts as none', async () => {
+  it('counts as not up until its room is open', async () => {
     const release = world.media.hold();
     await world.call();
     expect(world.registry.size).toBe(2);
@@ -67,12 +67,12 @@ describe('Starting a handoff', () => {
     });
   });
 
-  it('while there is one is a conflict', async () => {
+  it('is a conflict while there is one', async () => {
     await startHandoff();
     expect(await world.registry.startHandoff(id, REQUEST)).toMatchObject({ code: 'conflict', state: 'handoff' });
   });
 
-  it('that nobody is to be called for is invalid', async () => {
+  it('is invalid without anybody to call', async () => {
     const invalid = {
       ok: false,
       code: 'invalid',
@@ -103,7 +103,7 @@ describe('Starting a handoff', () => {
     expect(world.only.state).toBe('with-ai');
   });
 
-  it('by conference, with fallbacks that there are', async () => {
+  it('works by conference, with fallbacks that exist', async () => {
     await startHandoff({
       ...REQUEST,
       strategy: 'conference',
@@ -112,7 +112,7 @@ describe('Starting a handoff', () => {
     expect(world.only.state).toBe('handoff');
   });
 
-  it('with a prompt that cannot be played is invalid, and says which', async () => {
+  it('is invalid with a prompt that cannot be played, and names it', async () => {
     const asked: unknown[] = [];
     world = new RegistryWorld({
       change: (options) => ({
@@ -132,12 +132,12 @@ describe('Starting a handoff', () => {
       path: 'announcement.file',
       message: 'there is no such file',
     });
-    // Words are not looked up, and no announcement is none to look up.
+    // Text needs no file, and without an announcement there is none to look up.
     await startHandoff({ ...REQUEST, whisper, announcement: null });
     expect(asked).toEqual([{ file: 'gone.wav' }]);
   });
 
-  it('of a call that ends while its prompts are looked up finds none', async () => {
+  it('is not-found if the call ends while its prompts are looked up', async () => {
     const { promise, resolve } = Promise.withResolvers<null>();
     world = new RegistryWorld({ change: (options) => ({ ...options, promptFault: () => promise }) });
     const { leg } = await world.call();
@@ -160,13 +160,13 @@ describe('Cancelling a handoff', () => {
     expect(world.only.state).toBe('with-ai');
   });
 
-  it('that is none of the call is not found', async () => {
+  it("is not-found if the handoff is not the call's", async () => {
     expect(await world.registry.cancelHandoff(id, asHandoffId('other'))).toEqual(NOT_FOUND);
     await startHandoff();
     expect(await world.registry.cancelHandoff(id, asHandoffId('other'))).toEqual(NOT_FOUND);
   });
 
-  it('that is over, or whose agent has accepted, is a conflict', async () => {
+  it('is a conflict if the handoff is over, or its agent has accepted', async () => {
     const over = await startHandoff();
     await world.registry.cancelHandoff(id, over);
     await settle();

@@ -125,7 +125,7 @@ describe('A call from end to end', () => {
 });
 
 describe('Timers', () => {
-  it('are those that the state asks for, no more', async () => {
+  it('are exactly those that the state asks for', async () => {
     const call = await new OwnedCall().begin();
     expect(call.clock.pending).toBe(0);
     call.owner.dispatch({ type: 'api.handoff', request: { reason: 'r', summary: 's' } });
@@ -171,7 +171,7 @@ describe('Timers', () => {
     expect(call.signalling.dialled).toHaveLength(2);
   });
 
-  it('two that are due at the same moment fire once each', async () => {
+  it('two timers that are due at the same moment fire once each', async () => {
     const call = await new OwnedCall({ plan: planWith({ handoff: { totalTimeoutMs: 20_000 } }) }).begin();
     call.owner.dispatch({ type: 'api.handoff', request: { reason: 'r', summary: 's' } });
     await call.advance(20_000);
@@ -190,19 +190,19 @@ describe('The AI', () => {
     expect(call.room.hears(CALLER)).toMatchObject([{ prompt: TALK.prompt }]);
   });
 
-  it('one that has nothing to say leaves no trace but that it was asked', async () => {
+  it('a reply without actions leaves no trace but the question', async () => {
     const call = await new OwnedCall().begin();
     expect(call.ai.told).toEqual(['call.started']);
     expect(call.journal('input')).not.toContain('ai.actions');
   });
 
-  it('one that fails is taken for away: a human is dialled', async () => {
+  it('a failure counts as away: a human is dialled', async () => {
     const call = await new OwnedCall({ ai: new ScriptedAi('fails') }).begin();
     expect(call.facts('ai.failed')).toEqual([{ message: 'HTTP 500' }]);
     expect(call.signalling.dialled).toHaveLength(1);
   });
 
-  it('one that the plan asks for and that is not there is taken for away', async () => {
+  it('a missing connector that the plan asks for counts as away', async () => {
     const call = await new OwnedCall({ ai: null }).begin();
     expect(call.facts('ai.failed')).toHaveLength(1);
     expect(call.signalling.dialled).toHaveLength(1);
@@ -211,7 +211,7 @@ describe('The AI', () => {
     expect(call.finished).toBe(1);
   });
 
-  it('a connector that rejects, which it must not, is taken for away too', async () => {
+  it('a connector that wrongly rejects counts as away too', async () => {
     const call = await new OwnedCall({ ai: new ScriptedAi(Promise.reject(new Error('bug'))) }).begin();
     expect(call.errors).toEqual(['the AI connector failed']);
     expect(call.signalling.dialled).toHaveLength(1);
@@ -240,7 +240,7 @@ describe('The AI', () => {
 });
 
 describe('One event at a time', () => {
-  it('what an effect brings back at once waits until the event before is dealt with', async () => {
+  it('an event that an effect returns at once waits until the current event is handled', async () => {
     const call = new OwnedCall();
     call.media.scenes = 'at once';
     await call.bridge();
@@ -256,12 +256,12 @@ describe('One event at a time', () => {
     expect(call.owner.state?.scene.revision).toBe(call.room.scenes.length);
   });
 
-  it('timers are those of the last event, also where it came out of the one before', async () => {
+  it('timers are those of the last event, even if it came out of the one before', async () => {
     const call = await new OwnedCall({ plan: planWith({ handoff: { accept: { mode: 'auto' } } }) }).begin();
     const setScene = call.room.setScene.bind(call.room);
     call.room.setScene = (scene) => {
       setScene(scene);
-      // A whisper that cannot be played: the engine says so before it returns.
+      // The whisper cannot be played, and the engine reports it before it returns.
       if (call.room.hears(AGENT)?.some(({ kind }) => kind === 'play') === true) call.room.finishPlay(AGENT, 'no voice');
     };
     call.owner.dispatch({ type: 'api.handoff', request: { reason: 'r', summary: 's' } });
@@ -289,7 +289,7 @@ describe('The journal', () => {
     expect(call.journal('input')[0]).toBe('call.incoming');
   });
 
-  it('that cannot be written for good is logged, and the call goes on to its end', async () => {
+  it('is logged if it can never be written, and the call lasts to its end', async () => {
     const call = new OwnedCall();
     call.store.failure = new Error('no such table');
     await call.bridge();
@@ -301,7 +301,7 @@ describe('The journal', () => {
     expect(call.clock.pending).toBe(0);
   });
 
-  it('that cannot be written for a while has no gap when the store comes back', async () => {
+  it('has no gap after the store was down for a while', async () => {
     const call = await new OwnedCall().begin();
     call.store.failure = Object.assign(new Error('disk full'), { retryable: true });
     call.room.digit(CALLER, '1');
@@ -318,7 +318,7 @@ describe('The journal', () => {
     expect(await call.leftovers()).toEqual(NOTHING_LEFT);
   });
 
-  it('a reader of its lines that throws does not keep the call from what it does', async () => {
+  it('a reader of its lines that throws does not disturb the call', async () => {
     const call = new OwnedCall({
       onEntry: () => {
         throw new Error('a bug in the live view');

@@ -20,7 +20,7 @@ routes:
       reason: sales
 `);
 
-it('The plan of a call is what its route and the prompts say', () => {
+it('The plan of a call follows its route and the prompts', () => {
   expect(callPlan(CONFIG, CONFIG.routes[0]!)).toMatchObject({
     ai: 'webhook',
     recording: true,
@@ -40,7 +40,7 @@ it('The plan of a call is what its route and the prompts say', () => {
   });
 });
 
-it('Without a route there is no AI and nobody to hand over to', () => {
+it('A plan without a route has no AI and no destinations', () => {
   expect(callPlan(CONFIG, null)).toMatchObject({
     ai: 'none',
     handoff: {

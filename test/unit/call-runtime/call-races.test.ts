@@ -3,7 +3,7 @@ import { settle } from '../../fakes/settle.ts';
 import { planWith } from '../call-machine/support/plan.ts';
 import { AGENT, CALLER, NOTHING_LEFT, OwnedCall } from './support/owned-call.ts';
 
-/** How often each leg ended, by the journal. */
+/** Counts how often each leg ended, by the journal. */
 function ends(call: OwnedCall): Record<string, number> {
   const count: Record<string, number> = {};
   for (const { leg } of call.facts('leg.ended')) count[leg] = (count[leg] ?? 0) + 1;
@@ -15,7 +15,7 @@ async function handOff(call: OwnedCall): Promise<void> {
   await settle();
 }
 
-/** Every race comes to the same end. */
+/** Checks that the call is over. Every race must end like this. */
 async function isOver(call: OwnedCall): Promise<void> {
   await settle();
   expect(call.finished).toBe(1);
@@ -110,7 +110,7 @@ describe('The caller hangs up', () => {
     expect(call.agent().hangups).toEqual([{ q850Cause: 16, text: 'Caller hung up' }]);
   });
 
-  it('while the agent hangs up: nobody is hung up on', async () => {
+  it('while the agent hangs up: neither is hung up on', async () => {
     const call = await new OwnedCall().bridge();
     call.agent().end();
     call.caller.end();
@@ -359,7 +359,7 @@ describe('Shutdown', () => {
   });
 });
 
-/** Does something to the room as soon as it is there, before the call uses it. */
+/** Does something to the room when it opens, before the call uses it. */
 function withRoom(call: OwnedCall, change: (room: OwnedCall['room']) => void): void {
   const open = call.media.openRoom.bind(call.media);
   call.media.openRoom = async (id, onEvent) => {

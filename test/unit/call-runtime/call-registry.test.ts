@@ -6,20 +6,23 @@ describe('A caller who withholds its number (RFC 3323 4.1.1.3)', () => {
   it.each([
     { anonymous: true, shown: null },
     { anonymous: false, shown: '+15550001' },
-  ])('anonymous $anonymous: the agent is shown $shown, and the journal has what came', async ({ anonymous, shown }) => {
-    const world = new RegistryWorld();
-    world.signalling.anonymous = anonymous;
-    await world.call();
-    const { id } = world.only;
-    await world.registry.startHandoff(id, { reason: 'r', summary: '', whisper: { text: 'Call from {from}' } });
-    await settle();
-    expect(world.signalling.dialled[0]?.invite.callerNumber).toBe(shown);
-    const started = world.store.journal(id).find(({ kind, type }) => kind === 'fact' && type === 'call.started');
-    expect(started?.data).toMatchObject({ from: '+15550001', identity: { anonymous, privacy: [] } });
-  });
+  ])(
+    'anonymous $anonymous: the agent sees $shown, and the journal has what the INVITE said',
+    async ({ anonymous, shown }) => {
+      const world = new RegistryWorld();
+      world.signalling.anonymous = anonymous;
+      await world.call();
+      const { id } = world.only;
+      await world.registry.startHandoff(id, { reason: 'r', summary: '', whisper: { text: 'Call from {from}' } });
+      await settle();
+      expect(world.signalling.dialled[0]?.invite.callerNumber).toBe(shown);
+      const started = world.store.journal(id).find(({ kind, type }) => kind === 'fact' && type === 'call.started');
+      expect(started?.data).toMatchObject({ from: '+15550001', identity: { anonymous, privacy: [] } });
+    },
+  );
 });
 
-describe('An INVITE that asks for what we cannot do', () => {
+describe('An INVITE that asks for an unsupported extension', () => {
   const fault = { status: 420, phrase: 'Bad Extension', reason: 'unsupported-extension' };
 
   it('is refused on record, and opens nothing (RFC 3261 8.2.2.3)', async () => {
@@ -32,7 +35,7 @@ describe('An INVITE that asks for what we cannot do', () => {
     expect(world.ai.told).toEqual([]);
   });
 
-  it('gets 404 where there is no such number, which comes first (RFC 3261 8.2.2.1)', async () => {
+  it('gets 404 first if there is no such number (RFC 3261 8.2.2.1)', async () => {
     const world = new RegistryWorld({ config: CONFIG.replace('to: "*"', 'to: "+1999"') });
     world.signalling.fault = fault;
     expect((await world.call()).leg().rejection).toMatchObject({ status: 404 });
@@ -172,7 +175,7 @@ describe('Handoffs', () => {
   it.each([
     ['destinations[1]', { destinations: ['sip:2001@10.0.0.5', '2001'] }],
     ['fallback[0].uri', { fallback: [{ kind: 'destination', uri: 'tel:+15551234' }] as const }],
-  ])('a request for a number is refused at %s where there is no trunk for it', async (path, wanted) => {
+  ])('a request for a number is refused at %s if there is no trunk for it', async (path, wanted) => {
     const world = new RegistryWorld({ config: CONFIG.replace(/trunks: \[.*\] \}/, 'trunks: [] }') });
     await world.call();
     const { id } = world.only;

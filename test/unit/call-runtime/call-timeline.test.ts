@@ -6,7 +6,7 @@ import { AGENT, CALLER, NOTHING_LEFT, OwnedCall } from './support/owned-call.ts'
 const HOUR_MS = 3_600_000;
 
 describe('The time of a call', () => {
-  it('is the time of day at its beginning, in whole milliseconds, and what the monotonic clock measures since', () => {
+  it('is the time of day at its beginning, in whole milliseconds, plus the monotonic time since then', () => {
     const clock = new FakeClock();
     const began = clock.wall();
     clock.advance(0.4);
@@ -18,7 +18,7 @@ describe('The time of a call', () => {
     expect(timeline.at(clock.now() + 0.95)).toBe(began + 12);
   });
 
-  it('says how long it is until a time; what is past is now', () => {
+  it('says how long it is until a time, and 0 for a past time', () => {
     const clock = new FakeClock();
     const timeline = new CallTimeline(clock);
     const due = timeline.now() + 100;
@@ -61,7 +61,7 @@ describe.each([-HOUR_MS, HOUR_MS])('A time of day that steps by %i ms while a ca
     expect(Math.max(...times) - began).toBe(1_000 + ringTimeoutMs);
   });
 
-  it('leaves what the media engine tells on the line of the call', async () => {
+  it('keeps the times of the media engine on the line of the call', async () => {
     const call = await new OwnedCall().bridge();
     const began = call.clock.wall();
     call.clock.stepWall(stepMs);

@@ -45,7 +45,7 @@ describe('percentEncode', () => {
     expect(percentEncode('a'.repeat(250) + '\u00e9z')).toBe(`${'a'.repeat(250)}%C3%A9`);
   });
 
-  it('any text: at most 256 octets of a header value that decodes to a beginning of it', () => {
+  it('gives at most 256 octets for any text, which decode to its beginning', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
         const encoded = percentEncode(text);

@@ -25,7 +25,7 @@ describe('A SIP URI', () => {
     expect(dialTarget('sip:2001@[::1]:5060', [{ uri: 'sip:[::1]', auth: AUTH }])).toMatchObject({ auth: AUTH });
   });
 
-  it('a host in the user part is no host', () => {
+  it('a host in the user part does not count', () => {
     expect(dialTarget('sip:2001@evil.example;x=@10.0.0.5', [PBX])).toMatchObject({ auth: undefined });
   });
 
@@ -37,7 +37,7 @@ describe('A SIP URI', () => {
     'sip:bob smith@10.0.0.5',
     'sip:b\u00f6b@10.0.0.5',
     'sip:2001@10.0.0.5\u0000',
-  ])('%j, which no URI is, is not dialled', (destination) => {
+  ])('%j is not a URI and is not dialled', (destination) => {
     expect(dialTarget(destination, [PBX])).toBeNull();
   });
 });
@@ -66,7 +66,7 @@ describe('A number', () => {
   });
 
   it.each(['', 'tel:', 'reception', '2001@pbx', 'http://10.0.0.5', '1'.repeat(33), '+', '12\r\n34'])(
-    '%j is none',
+    '%j is not one',
     (destination) => {
       expect(dialTarget(destination, [PBX])).toBeNull();
     },

@@ -18,7 +18,7 @@ async function call(): Promise<CallId> {
   return world.calls.find(({ id }) => !before.has(id))!.id;
 }
 
-/** A call whose caller is with an agent, and that agent. */
+/** Makes a call whose caller is with an agent. Returns both. */
 async function withAgent(): Promise<{
   readonly id: CallId;
   readonly agent: RegistryWorld['signalling']['dialled'][0];
@@ -39,7 +39,7 @@ function record(id: CallId): CallRecord {
   return world.store.calls.get(id)!;
 }
 
-/** Begins to drain; says whether it is done. */
+/** Begins to drain. The returned function says whether the drain is over. */
 async function drain(): Promise<() => boolean> {
   let done = false;
   void world.registry.drain({ graceMs: GRACE_MS, forceMs: FORCE_MS }).then(() => {
@@ -50,7 +50,7 @@ async function drain(): Promise<() => boolean> {
 }
 
 describe('Draining', () => {
-  it('is done at once where no call is up, and leaves no timer', async () => {
+  it('is done at once if no call is up, and leaves no timer', async () => {
     expect((await drain())()).toBe(true);
     expect(world.clock.pending).toBe(0);
     expect(world.registry.draining).toBe(true);
@@ -63,7 +63,7 @@ describe('Draining', () => {
     expect(world.only.ended).toEqual({ result: 'refused', reason: 'shutting-down', sipStatus: 503 });
   });
 
-  it('lets a call with the AI go on until the grace is over, and is done then', async () => {
+  it('keeps a call with the AI until the grace is over, and is done then', async () => {
     const id = await call();
     const isDone = await drain();
     await world.advance(GRACE_MS - 1);

@@ -3,7 +3,7 @@ import { mayForward } from '../../../src/call-runtime/forward-rule.ts';
 
 const TRUNK = { uri: 'sip:sbc.example.com;transport=tcp', auth: { username: 'u', password: 'p' } };
 
-describe('where a phone may forward a call to (RFC 3261 8.1.3.4)', () => {
+describe('the hosts that a phone may forward a call to (RFC 3261 8.1.3.4)', () => {
   it.each<[string, string, boolean]>([
     ['sip:2002@10.0.0.5', 'sip:2001@10.0.0.5:5080', true],
     ['sip:2002@sbc.example.com', 'sip:2001@10.0.0.5', true],

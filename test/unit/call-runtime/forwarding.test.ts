@@ -25,7 +25,7 @@ function dialled(call: OwnedCall): readonly string[] {
 }
 
 describe('A phone that answers 302 (RFC 3261 8.1.3.4)', () => {
-  it('its Contacts are dialled in their order, then the next destination; all of it is on record', async () => {
+  it('its Contacts are dialled in order, then the next destination, all on record', async () => {
     const call = await handedOver();
     await forward(call, 0, [uri(2), uri(3)]);
     expect(call.facts('handoff.forwarded')).toMatchObject([{ destination: uri(1), to: [uri(2), uri(3)] }]);
@@ -72,7 +72,7 @@ describe('A phone that answers 302 (RFC 3261 8.1.3.4)', () => {
     expect(dialled(call)).toEqual([uri(1), uri(9)]);
   });
 
-  it.each([486, 503])('Contacts of a %i are none', async (status) => {
+  it.each([486, 503])('Contacts of a %i do not count', async (status) => {
     const call = await handedOver();
     await forward(call, 0, [uri(2)], status);
     expect(dialled(call)).toEqual([uri(1), uri(9)]);

@@ -5,8 +5,8 @@ import { settle } from '../../fakes/settle.ts';
 import { good } from '../config/config-file.ts';
 import { CONFIG, RegistryWorld } from './support/registry-world.ts';
 
-describe('A call that is not taken in', () => {
-  it('from an address that no trunk allows gets 403, and leaves no record', async () => {
+describe('A call that is not admitted', () => {
+  it('gets 403 from an address that no trunk allows, and leaves no record', async () => {
     const world = new RegistryWorld({ change: (options) => ({ ...options, sourceOf: () => null }) });
     const { leg } = await world.call();
     expect(leg().rejection).toMatchObject({ status: 403, reason: 'Forbidden' });
@@ -14,14 +14,14 @@ describe('A call that is not taken in', () => {
     expect(world.registry.size).toBe(0);
   });
 
-  it('to a number that no route takes gets 404, on record (RFC 3261 21.4.5)', async () => {
+  it('gets 404 for a number without a route, on record (RFC 3261 21.4.5)', async () => {
     const world = new RegistryWorld({ config: CONFIG.replace('to: "*"', 'to: "+1999"') });
     const { leg } = await world.call();
     expect(leg().rejection).toMatchObject({ status: 404, reason: 'Not Found' });
     expect(world.only).toMatchObject({ route: null, ended: { result: 'refused', reason: 'no-route', sipStatus: 404 } });
   });
 
-  it.each(['media', 'store'] as const)('while the %s is away gets 503', async (part) => {
+  it.each(['media', 'store'] as const)('gets 503 while the %s is down', async (part) => {
     const world = new RegistryWorld();
     world[part].unavailable = () => 'away';
     const { leg } = await world.call();
@@ -29,7 +29,7 @@ describe('A call that is not taken in', () => {
     expect(world.only.ended).toMatchObject({ result: 'refused', reason: `${part}-unavailable` });
   });
 
-  it('over the calls of its trunk gets 503; a call that ends makes room, one that was refused makes none', async () => {
+  it('gets 503 above the limit of its trunk; a call that ends makes room, and a refused one does not', async () => {
     const config = CONFIG.replace('maxCalls: 5', 'maxCalls: 1');
     const parsed = good(config);
     const [trunk] = parsed.sip.trunks;
@@ -46,7 +46,7 @@ describe('A call that is not taken in', () => {
     expect(world.registry.size).toBe(1);
   });
 
-  it('that is refused for another reason takes no room of its trunk', async () => {
+  it('takes no room of its trunk if it is refused for another reason', async () => {
     const config = CONFIG.replace('maxCalls: 5', 'maxCalls: 1');
     const [trunk] = good(config).sip.trunks;
     const world = new RegistryWorld({ config, change: (options) => ({ ...options, sourceOf: () => trunk! }) });

@@ -19,7 +19,7 @@ function batch(sequence: number): JournalBatch {
   };
 }
 
-/** A store whose answers come when the test says so; like the real one it refuses a batch that leaves a gap. */
+/** A store that answers when the test says so. Like the real one it refuses a batch that leaves a gap. */
 class SlowStore extends MemoryStore {
   readonly pending: (() => void)[] = [];
 
@@ -67,7 +67,7 @@ describe('JournalWriter', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('sends what was refused for a passing reason again, and what came after it, in order', async () => {
+  it('sends a batch again after a passing refusal, and the batches after it, in order', async () => {
     writer.write(batch(1));
     store.failure = new StoreError('io', 'disk full');
     writer.write(batch(2));
@@ -75,7 +75,7 @@ describe('JournalWriter', () => {
     writer.write(batch(3));
     await answerAll();
     expect(written()).toEqual([1]);
-    writer.write(batch(4)); // is held, too
+    writer.write(batch(4)); // this one is held too
     expect(store.pending).toEqual([]);
     clock.advance(RETRY_MS);
     await answerAll();
@@ -101,7 +101,7 @@ describe('JournalWriter', () => {
     store.failure = new StoreError('overloaded', 'too much waits');
     writer.write(batch(1));
     store.failure = null;
-    writer.write(batch(2)); // will be refused for the gap, but only after the next try
+    writer.write(batch(2)); // the store will refuse it for the gap, but only after the next try
     await store.answer();
     clock.advance(RETRY_MS);
     await answerAll();
@@ -112,7 +112,7 @@ describe('JournalWriter', () => {
     expect(written()).toEqual([1, 2, 3]);
   });
 
-  it('gives up where the store refuses for good, and bothers it no more', async () => {
+  it('gives up if the store refuses for good, and does not ask it again', async () => {
     store.failure = new StoreError('invalid', 'not JSON');
     writer.write(batch(1));
     await answerAll();
@@ -122,7 +122,7 @@ describe('JournalWriter', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('holds so many batches and no more', async () => {
+  it('holds a bounded number of batches', async () => {
     store.failure = new StoreError('io', 'disk full');
     writer.write(batch(1));
     await answerAll();
@@ -152,7 +152,7 @@ describe('JournalWriter', () => {
     ['a function', (): void => undefined],
     ['an error without a mark', new Error('disk full')],
     ['a mark that is not true', { retryable: 'yes' }],
-  ])('gives up where the store fails by %s: only what is marked as passing is tried again', async (_, failure) => {
+  ])('gives up if the store fails by %s: it tries again only after a passing failure', async (_, failure) => {
     store.append = (): Promise<void> => {
       const { promise, reject } = Promise.withResolvers<undefined>();
       reject(failure);
@@ -164,7 +164,7 @@ describe('JournalWriter', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('holds what comes while the store has to recover, and tries it all together, once a second', async () => {
+  it('holds new batches while the store recovers, and tries all together once a second', async () => {
     store.failure = new StoreError('io', 'disk full');
     for (const sequence of [1, 2, 3]) writer.write(batch(sequence));
     await answerAll();
@@ -179,7 +179,7 @@ describe('JournalWriter', () => {
     expect(writer.lost).toBe(false);
   });
 
-  it('has room again for what was written', async () => {
+  it('has room again after batches were written', async () => {
     for (let sequence = 1; sequence <= MAX_HELD_BATCHES; sequence += 1) writer.write(batch(sequence));
     await answerAll();
     writer.write(batch(MAX_HELD_BATCHES + 1));

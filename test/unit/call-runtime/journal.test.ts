@@ -4,7 +4,7 @@ import type { JournalBatch } from '../../../src/ports/store.ts';
 import type { ScriptedCall } from '../call-machine/support/scripted-call.ts';
 import { briefing, CALLER, dialling, FIRST_AGENT, joining, withAi } from '../call-machine/support/scripted-call.ts';
 
-/** What the journal gets when one more thing happens to a call. */
+/** The batch that the journal gets for one more event of a call. */
 function batchOf(call: ScriptedCall, next: (call: ScriptedCall) => unknown, sequence = 7): JournalBatch {
   const before = call.state;
   next(call);
@@ -12,7 +12,7 @@ function batchOf(call: ScriptedCall, next: (call: ScriptedCall) => unknown, sequ
 }
 
 describe('journalBatch', () => {
-  it('the event first, then its facts, numbered on, all at the time of the event', () => {
+  it('has the event first, then its facts, in one sequence, all at the time of the event', () => {
     const call = joining();
     const { revision } = call.state.scene;
     const { entries } = batchOf(call, () => call.wait(20).applied());
@@ -24,12 +24,12 @@ describe('journalBatch', () => {
     expect(new Set(entries.map(({ at }) => at))).toEqual(new Set(['2026-01-01T00:00:06.520Z']));
   });
 
-  it('an input keeps all of its event but type and time, which are columns', () => {
+  it('an input keeps its whole event except type and time, which are columns', () => {
     const { entries } = batchOf(withAi(), (call) => call.digit(CALLER, '5'));
     expect(entries[0]?.data).toEqual({ leg: CALLER, digit: '5', durationMs: 100 });
   });
 
-  it('an event that changes nothing is on record all the same', () => {
+  it('an event that changes nothing is still on record', () => {
     const batch = batchOf(withAi(), (call) => call.send({ type: 'deadline', name: 'ring' }));
     expect(batch.entries).toHaveLength(1);
     expect(batch.handoffs).toEqual([]);
@@ -52,7 +52,7 @@ describe('journalBatch', () => {
     expect(batch.handoffs).toMatchObject([{ attempts: [{ result: 'answered', endedAt: '2026-01-01T00:00:07.000Z' }] }]);
   });
 
-  it('does not hold a handoff that nothing happened to', () => {
+  it('does not hold an unchanged handoff', () => {
     expect(batchOf(dialling(), (call) => call.send({ type: 'api.metadata', metadata: { a: 1 } })).handoffs).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { MEDIA_REQUEST_MS } from '../../../src/call-runtime/leg-media.ts';
 import { settle } from '../../fakes/settle.ts';
 import { AGENT, CALLER, NOTHING_LEFT, OwnedCall, SECOND_AGENT } from './support/owned-call.ts';
 
-describe('A media engine that answers when nobody waits any more', () => {
+describe('A media engine that answers too late', () => {
   it('an endpoint that opens after its leg has ended is closed again; that of the next attempt stays', async () => {
     const call = await new OwnedCall().begin();
     const release = call.room.hold('openOffering');
@@ -44,7 +44,7 @@ describe('A media engine that answers when nobody waits any more', () => {
 });
 
 describe('A leg that is given up before its INVITE is sent (RFC 3261 9.1)', () => {
-  it('is not dialled when its endpoint is open at last, and ends as one that was cancelled', async () => {
+  it('is not dialled when its endpoint is open at last, and ends as cancelled', async () => {
     const call = await new OwnedCall().begin();
     const release = call.room.hold('openOffering');
     call.owner.dispatch({ type: 'api.handoff', request: { reason: 'billing', summary: '' } });

@@ -18,7 +18,7 @@ describe('An INVITE without an offer (RFC 3261 13.2.1)', () => {
     expect(call.room.endpoints.get(CALLER)).toBe('agreed');
   });
 
-  it('an ACK that is reported before our own 200 is: the same', async () => {
+  it('an ACK that is reported before our own 200 counts the same', async () => {
     const call = new OwnedCall({ offer: null });
     call.signalling.slowAnswers = true;
     await call.begin();
@@ -49,7 +49,7 @@ describe('An INVITE without an offer (RFC 3261 13.2.1)', () => {
     expect(call.finished).toBe(1);
   });
 
-  it('the ACK of a later re-INVITE that offers has nothing to say', async () => {
+  it('the ACK of a later re-INVITE with an offer changes nothing', async () => {
     const call = await new OwnedCall({ offer: null }).begin();
     call.caller.acknowledge('answer sendrecv');
     await settle();
@@ -70,7 +70,7 @@ describe('An INVITE without an offer (RFC 3261 13.2.1)', () => {
 });
 
 describe('An INVITE with an offer', () => {
-  it('its ACK has nothing to say', async () => {
+  it('its ACK changes nothing', async () => {
     const call = await new OwnedCall().begin();
     call.caller.acknowledge(null);
     call.caller.acknowledge('what is this');
@@ -87,7 +87,7 @@ describe('A re-INVITE (RFC 3261 14.2)', () => {
     expect(codecOf(call, 0)).toBe('PCMA');
   });
 
-  it('that puts us on hold: the caller hears music until it is taken back', async () => {
+  it('puts us on hold: the caller hears music until the agent takes it back', async () => {
     const call = await new OwnedCall().bridge();
     await call.agent().reoffer('offer sendonly');
     expect(call.state.name).toBe('on-hold');
@@ -108,7 +108,7 @@ describe('A re-INVITE (RFC 3261 14.2)', () => {
     expect(call.state.name).toBe('on-hold');
   });
 
-  it('that we cannot agree to is refused, and the session stays as it was', async () => {
+  it('is refused if we cannot agree to it, and the session stays as it was', async () => {
     const call = await new OwnedCall().bridge();
     call.room.failNext('answerOffer', 'no-common-codec');
     await expect(call.agent().reoffer('offer video')).resolves.toEqual({ status: 488, reason: 'Not Acceptable Here' });
@@ -132,17 +132,17 @@ describe('A re-INVITE (RFC 3261 14.2)', () => {
   it('without an offer, whose ACK puts us on hold', async () => {
     const call = await new OwnedCall().bridge();
     await call.agent().reoffer(null);
-    // Only an incoming leg reports its ACKs; the fake agent does as one would.
+    // Only an incoming leg reports its ACKs. The fake agent reports one in the same way.
     call.agent().acknowledge('answer sendonly');
     await settle();
     expect(call.state.name).toBe('on-hold');
   });
 
-  it('without an offer, right after the ACK of the one before: that ACK has nothing to say (RFC 3261 13.2.2.4)', async () => {
+  it('without an offer, right after the ACK of the one before: that ACK changes nothing (RFC 3261 13.2.2.4)', async () => {
     const call = await new OwnedCall().bridge();
     await call.caller.reoffer('offer sendonly');
     await call.caller.reoffer(null);
-    // The ACK of the hold, told after the re-INVITE that followed it.
+    // The ACK of the hold is reported after the re-INVITE that followed it.
     call.caller.acknowledge(null, 2);
     await settle();
     expect(call.caller.hangups).toEqual([]);
@@ -157,7 +157,7 @@ describe('A re-INVITE (RFC 3261 14.2)', () => {
     const resume = call.caller.reoffer(null);
     call.caller.acknowledge('answer sendrecv', 1);
     await resume;
-    call.caller.acknowledge(null, 1); // again, as after a 200 that was repeated
+    call.caller.acknowledge(null, 1); // the ACK of a repeated 200 comes again
     await settle();
     expect(call.caller.hangups).toEqual([]);
     call.caller.acknowledge('answer sendrecv', 2);
@@ -173,7 +173,7 @@ describe('A re-INVITE (RFC 3261 14.2)', () => {
     expect(call.state.legs[0]?.held).toBe(false);
   });
 
-  it('on a leg that ends meanwhile is answered 487 (RFC 3261 15.1.2)', async () => {
+  it('is answered 487 on a leg that ends meanwhile (RFC 3261 15.1.2)', async () => {
     const call = await new OwnedCall().bridge();
     const release = call.room.hold('answerOffer');
     const first = call.agent().reoffer('offer sendonly');
@@ -209,7 +209,7 @@ describe('An UPDATE before the agent has answered (RFC 3311 5.2)', () => {
     expect(codecOf(call, 1)).toBe('PCMA');
   });
 
-  it('that is with the media engine still when the 200 comes: the same', async () => {
+  it('works the same if the 200 comes while the media engine still works on it', async () => {
     const call = await ringing();
     const release = call.room.hold('answerOffer');
     const reply = call.agent().update('offer sendrecv', null);
@@ -221,7 +221,7 @@ describe('An UPDATE before the agent has answered (RFC 3311 5.2)', () => {
     expect(call.facts('handoff.answered')).toHaveLength(1);
   });
 
-  it('that we cannot agree to gets 488, and the 200 without a body ends the attempt', async () => {
+  it('gets 488 if we cannot agree to it, and the 200 without a body ends the attempt', async () => {
     const call = await ringing();
     call.room.failNext('answerOffer', 'no-common-codec');
     await expect(call.agent().update('offer video', null)).resolves.toMatchObject({ status: 488 });
@@ -230,7 +230,7 @@ describe('An UPDATE before the agent has answered (RFC 3311 5.2)', () => {
     expect(call.agent().hangups).toEqual([{ q850Cause: 88, text: 'Incompatible destination' }]);
   });
 
-  it('of one phone, and another one answers (a fork): our offer is made again to be answered (RFC 3261 13.2.1)', async () => {
+  it('comes from one phone and another phone answers (a fork): our offer is made again to be answered (RFC 3261 13.2.1)', async () => {
     const call = await ringing();
     await call.agent().update('offer sendrecv', 'answer sendrecv');
     call.agent().answer('answer sendrecv');
@@ -241,7 +241,7 @@ describe('An UPDATE before the agent has answered (RFC 3311 5.2)', () => {
 });
 
 describe('A BYE of ours that is not answered (RFC 3261 15.1.1)', () => {
-  it('media of the leg stops with it, and the leg ends when the dialog does', async () => {
+  it('media of the leg stops with the BYE, and the leg ends when the dialog does', async () => {
     const call = await new OwnedCall().bridge();
     call.signalling.slowHangups = true;
     call.owner.dispatch({ type: 'api.hangup' });

@@ -19,7 +19,7 @@ const MOVES = [
   'dial works', 'settle', 'settle', 'settle', 'settle', 'settle', 'settle',
 ] as const; // prettier-ignore
 type Move = (typeof MOVES)[number];
-/** How often a move comes where it is not 8: what ends a call seldom, so that calls get anywhere. */
+/** The weight of a move, unless it is 8. A move that ends the call comes seldom, so that calls get far. */
 const WEIGHTS: Partial<Record<Move, number>> = {
   'caller leaves': 4,
   'agent holds': 20,
@@ -51,12 +51,12 @@ const scripts = fc.array(
 const ANSWERED: readonly Move[] = ['settle', 'caller ACK', 'settle'];
 const BRIEFING: readonly Move[] = [...ANSWERED, 'handoff', 'settle', 'agent answers'];
 const BRIDGED: readonly Move[] = [...BRIEFING, 'settle', 'agent digit', 'settle'];
-/** A good beginning, so that the late parts of a call are reached as often as the early ones. */
+/** A sensible beginning of a call. With it the late parts of a call are reached as often as the early ones. */
 const beginnings = fc.constantFrom([], ['settle' as const], ANSWERED, BRIEFING, BRIDGED, BRIDGED);
 
 const ways = fc.record({ offers: fc.boolean(), scenes: fc.constantFrom('soon' as const, 'at once' as const) });
 
-/** Holds, fakes and far ends of one run. */
+/** One call under a real owner, with the moves of its far ends. */
 class World {
   readonly call: OwnedCall;
   readonly #releases: (() => void)[] = [];
@@ -183,7 +183,7 @@ class World {
     }
   }
 
-  /** The world answers everything that is asked of it, and the process shuts down. */
+  /** Lets the world answer everything that it was asked, and shuts the process down. */
   async drain(): Promise<void> {
     for (const release of this.#releases) release();
     this.call.owner.dispatch({ type: 'system.shutdown' });
@@ -252,9 +252,9 @@ describe('Any call under its owner, whatever its world does', () => {
   );
 });
 
-/** What the world of these runs makes go wrong; any other error is a fault of the owner. */
+/** The errors that the world of these runs causes. Any other error is a fault of the owner. */
 const EXPECTED_ERRORS = [
-  'a leg failed', // an INVITE that could not be sent
+  'a leg failed', // an INVITE could not be sent
   'an endpoint could not be closed',
   'the media room did not close in order',
   'the AI connector failed', // it did not answer in time

@@ -32,8 +32,8 @@ function worldWith(faults: Faults): RegistryWorld {
 }
 
 /**
- * A whole call in a world that does what it should: the AI talks and hands over, the agent answers, accepts, puts the
- * caller on hold and takes it back; at last the caller hangs up. Then everything has all the time in the world.
+ * Plays a whole call in a world without faults. The AI talks and hands over. The agent answers, accepts, puts the
+ * caller on hold and takes the caller back. At last the caller hangs up, and then plenty of time passes.
  */
 async function play(world: RegistryWorld, faults: Faults): Promise<void> {
   const { signalling, media, registry } = world;
@@ -63,13 +63,13 @@ async function play(world: RegistryWorld, faults: Faults): Promise<void> {
   try {
     incoming.leg().end({ status: incoming.leg().isAnswered ? null : 487 });
   } catch {
-    // The INVITE could not be taken.
+    // The owner could not take the INVITE.
   }
   await settle();
   for (let minute = 0; minute < 10; minute += 1) await world.advance(60_000);
 }
 
-/** Every call that every port gets in a call where nothing fails. */
+/** The calls of every port in a call where nothing fails. */
 async function everyFault(): Promise<readonly Fault[]> {
   const faults = new Faults(null);
   await play(worldWith(faults), faults);
@@ -83,7 +83,7 @@ async function everyFault(): Promise<readonly Fault[]> {
 const faults = await everyFault();
 
 describe('Each call of each port fails once', () => {
-  it('the call in which nothing fails reaches all that there is', () => {
+  it('a call in which nothing fails reaches every method', () => {
     const methods = new Set(faults.map(({ method }) => method));
     for (const method of ['media.openRoom', 'room.openWithOffer', 'room.openOffering', 'room.acceptAnswer', 'room.answerOffer', 'room.close', 'room.setScene', 'room.prepare', 'room.startRecording', 'room.stopRecording', 'room.dispose', 'store.append', 'ai.notify', 'signalling.dial', 'caller.answer', 'leg.hangup', 'invite.take', 'media.unavailable', 'store.unavailable', 'registry.aiOf']) expect([...methods]).toContain(method); // prettier-ignore
   });
@@ -96,7 +96,7 @@ describe('Each call of each port fails once', () => {
 
     expect(world.registry.size).toBe(0);
     expect(world.clock.pending).toBe(0);
-    // What was not asked to end, or did not hear of it, is the far end's to clear up; all else is ours.
+    // The far end must clear up a leg that was not asked to end, or did not hear of it. All else is ours.
     const ends = ['caller.reject', 'caller.answer', 'caller.hangup', 'leg.hangup'];
     if (!ends.includes(fault.method)) expect(world.signalling.open.size).toBe(0);
     if (fault.method !== 'room.dispose') expect(world.media.rooms.filter(({ disposed }) => !disposed)).toEqual([]);
@@ -112,7 +112,7 @@ describe('Each call of each port fails once', () => {
       expect(sequences).toEqual(sequences.map((_, index) => index + 1));
     }
 
-    // The slot that it had is free.
+    // The slot of the call is free again.
     const next = await world.call();
     expect(next.leg().answerSdp).not.toBeNull();
   });

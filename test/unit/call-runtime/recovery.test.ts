@@ -13,7 +13,7 @@ describe('A call that a crash cut off', () => {
     call.owner.dispatch({ type: 'api.metadata', metadata: { account: 7 } });
     call.owner.dispatch({ type: 'api.handoff', request: { reason: 'billing', summary: 'wants a refund', context } });
     await settle();
-    // What comes after this is not written: the process is gone.
+    // Nothing after this is written, because the process is gone.
     const { store } = call;
     call.clock.advance(1_000);
     await closeCutOffCalls(store, call.clock, silent);
@@ -62,7 +62,7 @@ describe('A call that a crash cut off', () => {
     },
   );
 
-  it('nothing is done where every call has its end', async () => {
+  it('nothing is done if every call has its end', async () => {
     const call = await new OwnedCall().begin();
     call.caller.end();
     await settle();
@@ -71,7 +71,7 @@ describe('A call that a crash cut off', () => {
     expect(call.store.entries).toHaveLength(length);
   });
 
-  it('its handoff that was over keeps its end; only the one that was open gets one', async () => {
+  it('a handoff that was over keeps its end, and only the open one gets an end', async () => {
     const call = await new OwnedCall().begin();
     const request = { reason: 'billing', summary: 'wants a refund' };
     call.owner.dispatch({ type: 'api.handoff', request });
@@ -101,7 +101,7 @@ describe('A call that a crash cut off', () => {
     });
   });
 
-  it('that had no answer yet has no status', async () => {
+  it('has no status if it had no answer yet', async () => {
     const call = new OwnedCall();
     call.signalling.slowAnswers = true;
     await call.begin();

@@ -66,7 +66,7 @@ describe('A journal replayed gives the facts and the records that it holds', () 
     await call.advance(20_000);
     call.agent(1).answer();
     await settle();
-    await call.advance(145_000); // the whisper, how to accept, the digit
+    await call.advance(145_000); // the whisper, the hint how to accept, and the digit
     expect(call.facts('handoff.ended')).toMatchObject([{ reason: 'machine' }]);
     call.owner.dispatch({ type: 'api.hangup' });
     await settle();

@@ -32,7 +32,7 @@ describe('Retention', () => {
     utimesSync(join(directory, name), (NOW - daysAgo * DAY) / 1000, (NOW - daysAgo * DAY) / 1000);
   };
 
-  /** A call with a recording; null days: it is up, its recording looks old. */
+  /** Stores a call with a recording. With null days the call is up, and its recording looks old. */
   const call = async (daysAgo: number | null): Promise<CallId> => {
     const endedAt = daysAgo === null ? null : new Date(NOW - daysAgo * DAY).toISOString();
     const made = sampleCall(randomUUID(), { endedAt, state: endedAt === null ? 'with-ai' : 'ended' });
@@ -45,7 +45,7 @@ describe('Retention', () => {
   const retention = (storeDays: number | null, recordingDays: number | null): Retention =>
     new Retention({ store, clock, logger, storeDays, recordingDays, recordingDirectory: directory });
 
-  /** Lets time pass until it is done: the files are real, so how long they take is not the fake clock's. */
+  /** Lets time pass until it is done. The fake clock does not control the files, because they are real. */
   const until = async (done: () => boolean): Promise<void> => {
     await vi.waitFor(
       () => {
@@ -56,7 +56,7 @@ describe('Retention', () => {
     );
   };
 
-  /** One round, until as many recordings are left. */
+  /** Runs one round, until this number of recordings is left. */
   const run = async (storeDays: number | null, recordingDays: number | null, left: number): Promise<void> => {
     const running = retention(storeDays, recordingDays);
     clock.advance(60_000);

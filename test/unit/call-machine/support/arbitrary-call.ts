@@ -9,7 +9,7 @@ function orNull<Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> {
   return fc.option(value, { freq: 3 });
 }
 
-/** Words, or a file, of one kind (see `kindOf`). */
+/** A prompt, as words or as a file, of one kind (see `kindOf`). */
 function prompt(kind: string): fc.Arbitrary<Prompt> {
   return fc.oneof(
     fc.constant({ text: `${kind} {from} {to} {reason} {summary} {waitText}` }),
@@ -114,7 +114,7 @@ const EVENT_TYPES: readonly CallEvent['type'][] = [
   'media.playFinished', 'media.dtmf', 'media.timeout', 'media.lost', 'media.closed', 'deadline', 'ai.actions',
   'ai.failed', 'api.hangup', 'api.metadata', 'api.handoff', 'api.cancelHandoff', 'system.shutdown', 'system.flood',
 ]; // prettier-ignore
-/** Of these an absurd one ends the call like a real one, so they come seldom. */
+/** An absurd event of one of these types ends the call like a real one, so they come seldom. */
 const FATAL: readonly CallEvent['type'][] = [
   'media.lost',
   'api.hangup',
@@ -160,7 +160,7 @@ const anyMoves: fc.Arbitrary<Move[]> = fc.array(
   { maxLength: 60, size: 'max' },
 );
 
-/** A good beginning, so that the late parts of a call are reached as often as the early ones. */
+/** A sensible beginning of a call. With it the late parts of a call are reached as often as the early ones. */
 const BEGINNING: readonly WorldMove[] = ['answer', 'answer', 'finished', 'agentDigit', 'applied'];
 
 const beginnings: fc.Arbitrary<Move[]> = fc
@@ -168,7 +168,7 @@ const beginnings: fc.Arbitrary<Move[]> = fc
   .map(([length, request]) =>
     BEGINNING.slice(0, length).flatMap((what): Move[] => {
       const move: Move = { kind: 'world', what, pick: 0, ms: 20 };
-      // The API starts the handoff where the route did not.
+      // The API starts the handoff if the route did not.
       return what === 'answer' ? [move, { kind: 'handoff', request, ms: 20 }] : [move];
     }),
   );

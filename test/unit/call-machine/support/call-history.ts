@@ -15,14 +15,14 @@ import { AUDIENCE, kindOf } from './plan.ts';
 import type { StateView } from './state-view.ts';
 import { viewOf } from './state-view.ts';
 
-/** Fails with the rule that was broken. */
+/** Asserts a rule. @throws Error that names the broken rule */
 export function must(holds: boolean, rule: string, detail?: unknown): asserts holds {
   if (!holds) throw new Error(detail === undefined ? rule : `${rule}: ${JSON.stringify(detail)}`);
 }
 
 /**
- * Everything that happened to one call, and the rules that hold for every call, checked after each event. The rules
- * about who hears whom go by the facts, not by the state that the scene is made from.
+ * All events, facts and effects of one call, and the rules that hold for every call. Each event is checked against the
+ * rules. The rules about who hears whom read the facts, not the state that the scene is made from.
  */
 export class CallHistory {
   readonly inputs: CallEvent[] = [];
@@ -52,7 +52,7 @@ export class CallHistory {
     this.effects.push(...result.effects);
   }
 
-  /** The rules about a call that is over. */
+  /** Checks the rules about a call that is over. */
   finish(state: StateView): void {
     must(state.name === 'ended', 'the call has ended');
     must(this.#finished, 'an ended call says that it is finished');
@@ -203,7 +203,7 @@ export class CallHistory {
     this.#bridged(state);
   }
 
-  /** Once bridged, the parties hear each other and nothing else, but where the agent put the caller on hold. */
+  /** Checks that bridged parties hear each other and nothing else, unless the agent put the caller on hold. */
   #bridged(state: StateView): void {
     if (state.agent === null || state.ending !== null || state.media !== 'open') return;
     const agent = legOf(state, state.agent);
@@ -228,7 +228,7 @@ export class CallHistory {
     }
   }
 
-  /** No state waits for something that need not come. */
+  /** Checks that no state waits for something that need not come. */
   #waitsForSomething(event: CallEvent, state: StateView): void {
     const deadlines = deadlinesOf(state);
     if (event.type === 'deadline') {

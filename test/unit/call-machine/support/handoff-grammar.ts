@@ -28,7 +28,7 @@ const FOLLOWS: Readonly<Record<string, readonly Place[]>> = {
   'handoff.ended': ['started', 'bridged'],
 };
 
-/** Follows the facts of a call's handoffs and fails where they are out of order. */
+/** Follows the facts of a call's handoffs. @throws Error if they are out of order */
 export class HandoffGrammar {
   #place: Place = 'idle';
   #handoff: HandoffId | null = null;
@@ -36,7 +36,7 @@ export class HandoffGrammar {
   #joinedEver = false;
   /** The leg of the attempt under way, or of the agent whom the caller was handed to. */
   dialled: LegId | null = null;
-  /** The agent's leg from its acceptance on, until the attempt fails. */
+  /** The agent's leg after it has accepted, until the attempt fails. */
   accepted: LegId | null = null;
 
   get isIdle(): boolean {

@@ -1,7 +1,7 @@
 import type { CallPlan, HandoffPlan } from '../../../../src/call-machine/index.ts';
 import type { Prompt } from '../../../../src/ports/prompt.ts';
 
-/** Whom the words of a prompt are meant for; the first letters of every prompt in these tests say it. */
+/** The party that a prompt is meant for. Every prompt in these tests begins with one of these words. */
 export const AUDIENCE = {
   'announce:': 'caller',
   'music:': 'caller',
@@ -13,7 +13,7 @@ export const AUDIENCE = {
   'left:': 'agent',
 } as const;
 
-/** What a prompt is, such as `whisper:`. */
+/** The kind of a prompt, such as `whisper:`. */
 export function kindOf(prompt: Prompt): keyof typeof AUDIENCE {
   const words = 'text' in prompt ? prompt.text : prompt.file;
   const kind = (Object.keys(AUDIENCE) as (keyof typeof AUDIENCE)[]).find((prefix) => words.startsWith(prefix));
@@ -34,7 +34,7 @@ export const HANDOFF_PLAN: HandoffPlan = {
   reason: 'the route says so',
 };
 
-/** A plan with everything on; each test changes what it is about. */
+/** A plan with everything on. Each test changes the part that it is about. */
 export function planWith(
   changes: Partial<Omit<CallPlan, 'handoff'>> & { readonly handoff?: Partial<HandoffPlan> } = {},
 ): CallPlan {

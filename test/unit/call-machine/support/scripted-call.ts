@@ -31,12 +31,12 @@ export const SECOND_AGENT = asLegId('call.3');
 export const HANDOFF = asHandoffId('call.h1');
 
 /**
- * A call driven by hand. Everything that goes in is deeply frozen, and after every event the rules that hold for every
- * call are checked ({@link CallHistory}).
+ * A call that a test drives by hand. It freezes each input deeply, and checks after each event the rules that hold for
+ * every call ({@link CallHistory}).
  */
 export class ScriptedCall {
   readonly history: CallHistory;
-  /** What the last event made. */
+  /** The result of the last event. */
   last: Transition;
   at: number;
 
@@ -70,17 +70,17 @@ export class ScriptedCall {
     return deadlinesOf(this.state);
   }
 
-  /** Effects of one type that the last event made. */
+  /** The effects of one type from the last event. */
   effect<Type extends Effect['type']>(type: Type): readonly EffectOf<Type>[] {
     return this.effects.filter((effect): effect is EffectOf<Type> => effect.type === type);
   }
 
-  /** Types of the facts that the last event made. */
+  /** The types of the facts from the last event. */
   get facts(): readonly string[] {
     return this.last.facts.map(({ type }) => type);
   }
 
-  /** All facts so far of one type. */
+  /** All facts of one type so far. */
   allFacts<Type extends FactType>(type: Type): readonly FactData<Type>[] {
     return this.history.facts.filter((fact) => fact.type === type).map(({ data }) => data as FactData<Type>);
   }
@@ -99,7 +99,7 @@ export class ScriptedCall {
     return this;
   }
 
-  /** Lets time pass to a deadline, and fires it. */
+  /** Lets time pass to a deadline and fires it. */
   fire(name: DeadlineName): this {
     const due = this.deadlines[name];
     if (due === undefined) throw new Error(`no deadline ${name}`);
@@ -135,7 +135,7 @@ export class ScriptedCall {
     return this.send({ type: 'api.handoff', request: { reason: 'billing', summary: 'wants a refund', ...request } });
   }
 
-  /** The play that a leg hears; fails where it hears none. */
+  /** The play that a leg hears. @throws Error if it hears none */
   playOf(leg: LegId): PlayId {
     const source = this.state.scene.hears[leg]?.find(({ kind }) => kind === 'play');
     if (source?.kind !== 'play') throw new Error(`${leg} hears no prompt`);
@@ -150,18 +150,18 @@ export class ScriptedCall {
     return this.send({ type: 'media.playStarted', play: this.playOf(leg) });
   }
 
-  /** An agent has heard all that it is told. */
+  /** Finishes all prompts that an agent is told. */
   briefed(leg: LegId): this {
     while (['whisper:', 'Press '].some((words) => this.hears(leg).startsWith(words))) this.finished(leg);
     return this;
   }
 
-  /** The newest scene is in force. */
+  /** Reports that the newest scene is in force. */
   applied(): this {
     return this.send({ type: 'media.sceneApplied', revision: this.state.scene.revision });
   }
 
-  /** What a leg hears by the newest scene, in words: `caller`, `agent`, or the text or file of a prompt. */
+  /** What a leg hears in the newest scene: `caller`, `agent`, or the text or file of a prompt. */
   hears(leg: LegId): string {
     const sources = this.state.scene.hears[leg];
     if (sources === undefined) return 'not in the room';
@@ -178,7 +178,7 @@ export class ScriptedCall {
           .join(' + ');
   }
 
-  /** Answers everything that the call still waits for, until it has ended. */
+  /** Answers everything that the call still waits for, until the call has ended. */
   drain(): this {
     for (let steps = 0; this.state.name !== 'ended'; steps += 1) {
       if (steps > 50) throw new Error('the call does not end');
@@ -203,7 +203,7 @@ export function withAi(plan: CallPlan = planWith()): ScriptedCall {
   return new ScriptedCall(plan).answered(CALLER);
 }
 
-/** A call whose first destination is being dialled; the caller hears the announcement. */
+/** A call whose first destination is being dialled. The caller hears the announcement. */
 export function dialling(plan: CallPlan = planWith(), request: Partial<HandoffRequest> = {}): ScriptedCall {
   return withAi(plan).handoff(request);
 }
@@ -218,7 +218,7 @@ export function accepting(plan: CallPlan = planWith()): ScriptedCall {
   return briefing(plan).wait(3000).briefed(FIRST_AGENT);
 }
 
-/** A call whose first agent has pressed the digit; the scene that joins them is not in force yet. */
+/** A call whose first agent has pressed the digit. The scene that joins them is not in force yet. */
 export function joining(plan: CallPlan = planWith()): ScriptedCall {
   return accepting(plan).wait(500).digit(FIRST_AGENT, '1');
 }

@@ -19,17 +19,17 @@ import { START } from './scripted-call.ts';
 import type { StateView } from './state-view.ts';
 import { viewOf } from './state-view.ts';
 
-/** One move of the world around a call. `pick` chooses among what is possible, `ms` is the time that passes before. */
+/** One move of the world around a call. `pick` chooses among the possible targets, and `ms` passes before the move. */
 export type Move =
-  /** Something that an environment in its right mind would do. */
+  /** A move of an environment that behaves. */
   | { readonly kind: 'world'; readonly what: WorldMove; readonly pick: number; readonly ms: number }
   | { readonly kind: 'ai'; readonly actions: readonly AiAction[] | null; readonly ms: number }
   | { readonly kind: 'handoff'; readonly request: HandoffRequest; readonly ms: number }
   | { readonly kind: 'metadata'; readonly metadata: Readonly<Record<string, unknown>>; readonly ms: number }
-  /** Something that cannot be, such as a digit from a leg that is over. */
+  /** A move that cannot happen, such as a digit from a leg that is over. */
   | { readonly kind: 'absurd'; readonly what: CallEvent['type']; readonly pick: number; readonly ms: number };
 
-/** Each is a thing that can happen to the leg, play or scene that is picked; where there is none, nothing happens. */
+/** Each move happens to the leg, play or scene that is picked. If there is none, nothing happens. */
 export const WORLD_MOVES = [
   'answer', 'ring', 'refuse', 'bye', 'closed', 'applied', 'appliedEarlier', 'started', 'finished', 'playFailed',
   'callerDigit', 'agentDigit', 'deadline', 'hold', 'resume', 'cancelHandoff', 'hangup', 'timeout', 'lost', 'shutdown',
@@ -39,14 +39,13 @@ export type WorldMove = (typeof WORLD_MOVES)[number];
 const FINAL_STATUSES = [486, 480, 408, 404, 403, 487, 488, 500, 503, 600, 603, 604, 302, null];
 const DIGITS = ['1', '2', '#', '5'];
 
-/** A call and a world that answers what it asks for late, out of order, or with a failure. */
+/** A call, and a world that answers its requests late, out of order, or with a failure. */
 export class Simulation {
   readonly history = new CallHistory();
   at = START;
   #state: CallState;
-  /** Plays that were in a scene, and whether they are still. */
+  /** The plays that have been in a scene. */
   readonly #plays: PlayId[] = [];
-  /** Legs that were hung up on or refused and have not reported their end. */
 
   constructor(plan: CallPlan, refusal: CallEventOf<'call.incoming'>['refusal']) {
     const event: CallEventOf<'call.incoming'> = {
@@ -94,8 +93,8 @@ export class Simulation {
   }
 
   /**
-   * Ends the call and gives it all that it waits for, one thing at a time in the order that `picks` choose.
-   * @returns how many events it took
+   * Ends the call. Then it answers all that the call waits for, one thing at a time, in the order that `picks` choose.
+   * @returns the number of events
    */
   drain(how: 'shutdown' | 'caller leaves' | 'hangup', picks: readonly number[]): number {
     const caller = callerOf(this.state);
@@ -126,8 +125,8 @@ export class Simulation {
   }
 
   /**
-   * Lets nothing happen but time: deadlines fire, legs that are hung up on end, nobody answers or presses anything.
-   * @returns how many deadlines fired until the caller waited for nobody any more
+   * Lets only time pass. Deadlines fire, and legs that were hung up end. Nobody answers or presses a key.
+   * @returns the number of deadlines that fired until the caller waited for nobody any more
    */
   letTimePass(): number {
     for (let fired = 0; ; fired += 1) {
@@ -176,7 +175,7 @@ export class Simulation {
     const isAgent = ({ role }: Leg): boolean => role === 'agent';
     switch (what) {
       case 'answer': {
-        // A 200 may cross our CANCEL, so that a leg that we have hung up on answers.
+        // A 200 may cross our CANCEL. Then a leg that we have hung up answers.
         const answering = leg(early);
         if (answering === undefined) return;
         const { id } = answering;
@@ -265,7 +264,7 @@ export class Simulation {
     }
   }
 
-  /** An event of the given type about anything at all: legs that are over or never were, plays long gone, any time. */
+  /** An event of the given type about anything: legs that are over or never were, old plays, any time. */
   #absurd(type: CallEvent['type'], pick: number): UntimedEvent {
     const choose = <Item>(items: readonly Item[], last: Item): Item => items[pick % (items.length + 1)] ?? last;
     const leg: LegId = choose(
@@ -324,7 +323,7 @@ export class Simulation {
     }
   }
 
-  /** The agent's leg where it hears the caller. */
+  /** The agent's leg, if it hears the caller. */
   get joinedAgent(): Leg | null {
     const { hears } = this.state.scene;
     const agent = (Object.keys(hears) as LegId[]).find((id) => hears[id]?.[0]?.kind === 'leg' && id !== callerOf(this.state).id); // prettier-ignore

@@ -4,7 +4,7 @@ import type { Handoff } from '../../../../src/call-machine/stages/handoff/state.
 import { phaseOf } from '../../../../src/call-machine/stages/handoff/state.ts';
 import { farewellOf, isMediaOpen } from '../../../../src/call-machine/state.ts';
 
-/** A handoff under way as tests ask about it: what one phase has is null in the others. */
+/** The handoff under way, as tests ask about it. A value that belongs to one phase is null in the others. */
 function handoffView(handoff: Handoff) {
   const { caller } = handoff;
   const waiting = caller.name === 'waiting' ? caller : null;
@@ -24,7 +24,7 @@ function handoffView(handoff: Handoff) {
 
 const VIEWS = new WeakMap<CallState, StateView>();
 
-/** A call's state with what its stage holds beside the rest, so that a test can ask for it in any stage. */
+/** A call's state with the values of its stage. A test can ask for them in any stage. */
 export function viewOf(state: CallState): StateView {
   const known = VIEWS.get(state) ?? newView(state);
   VIEWS.set(state, known);

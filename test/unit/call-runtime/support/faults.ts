@@ -1,6 +1,6 @@
 import { StoreError } from '../../../../src/store/store-error.ts';
 
-/** How a call of a port goes wrong. `hangs`: nothing comes of it, ever. */
+/** The ways in which a call of a port fails. A call that `hangs` never comes to an end. */
 export const MODES = ['throws', 'rejects', 'rejects for good', 'hangs'] as const;
 export type Mode = (typeof MODES)[number];
 
@@ -11,20 +11,20 @@ export interface Fault {
   readonly mode: Mode;
 }
 
-/** Which methods answer by a promise; the others return at once. */
+/** The methods that return a promise. The others return at once. */
 const ASYNC = new Set([
   'media.openRoom', 'room.openWithOffer', 'room.openOffering', 'room.acceptAnswer', 'room.answerOffer', 'room.close',
   'room.startRecording', 'room.stopRecording', 'room.dispose', 'store.append', 'ai.notify',
 ]); // prettier-ignore
 
-/** What a method brings whose results are ports themselves. */
+/** The ports that methods return. */
 const PORTS: Readonly<Record<string, string>> = {
   'media.openRoom': 'room',
   'signalling.dial': 'leg',
   'invite.take': 'caller',
 };
 
-/** Counts every call of every port that is wrapped by it, and makes one of them fail. */
+/** Wraps ports. It counts every call of them, and makes one call fail. */
 export class Faults {
   readonly calls = new Map<string, number>();
   readonly #fault: Fault | null;

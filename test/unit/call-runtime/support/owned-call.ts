@@ -26,12 +26,12 @@ export interface OwnedCallOptions {
   readonly plan?: CallPlan;
   readonly ai?: AiConnector | null;
   readonly refusal?: Refusal | null;
-  /** The offer of the caller's INVITE; null: it has none. */
+  /** The offer of the caller's INVITE. Null if it has none. */
   readonly offer?: string | null;
   readonly onEntry?: (entry: JournalEntry) => void;
 }
 
-/** One call under a real owner; its world is fake. */
+/** One call under a real owner, with fakes for ports. */
 export class OwnedCall {
   readonly clock = new FakeClock();
   readonly signalling = new FakeSignalling();
@@ -78,7 +78,7 @@ export class OwnedCall {
     });
   }
 
-  /** The INVITE comes in. Resolves when nothing moves by itself any more. */
+  /** The INVITE comes in. Resolves when the world is at rest. */
   async begin(): Promise<this> {
     const { plan = planWith(), refusal = null } = this.#options;
     void this.owner.begin(
@@ -90,7 +90,7 @@ export class OwnedCall {
     return this;
   }
 
-  /** A call that is with the first agent. */
+  /** Brings the call to the first agent. */
   async bridge(): Promise<this> {
     await this.begin();
     this.owner.dispatch({ type: 'api.handoff', request: { reason: 'billing', summary: 'refund' } });
@@ -131,19 +131,19 @@ export class OwnedCall {
     return room;
   }
 
-  /** Types of what the call's machine was given, or of what it made of it. */
+  /** The types of the inputs or of the facts in the call's journal. */
   journal(kind: JournalEntry['kind']): readonly string[] {
     return this.store.entries.filter((entry) => entry.kind === kind).map(({ type }) => type);
   }
 
-  /** Data of the facts of one type. */
+  /** The data of the facts of one type. */
   facts<Type extends FactType>(type: Type): readonly FactData<Type>[] {
     return this.store.entries
       .filter((entry) => entry.kind === 'fact' && entry.type === type)
       .map(({ data }) => data as FactData<Type>);
   }
 
-  /** What is still open; everything is zero once the call is over. */
+  /** The numbers of things that are open. All are zero once the call is over. */
   async leftovers(): Promise<Record<string, number>> {
     return {
       ...(await this.media.usage()),

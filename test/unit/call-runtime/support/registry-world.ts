@@ -14,7 +14,7 @@ import { ScriptedAi } from '../../../fakes/scripted-ai.ts';
 import { settle } from '../../../fakes/settle.ts';
 import { good } from '../../config/config-file.ts';
 
-/** Everything goes to an AI application, which may hand over to one of two agents. */
+/** A configuration that sends each call to an AI application, which may hand over to one of two agents. */
 export const CONFIG = `
 sip: { trunks: [ { name: pbx, uri: "sip:10.0.0.5", allow: [ "127.0.0.1" ], maxCalls: 5 } ] }
 prompts: { announcement: { text: "one moment" }, callerLeft: { text: "left" } }
@@ -24,7 +24,7 @@ routes:
     handoff: { destinations: [ "sip:one@pbx", "sip:two@pbx" ] }
 `;
 
-/** A registry in a world that is fake. */
+/** A registry whose ports are fakes. */
 export class RegistryWorld {
   readonly clock = new FakeClock();
   readonly signalling = new FakeSignalling();
@@ -34,7 +34,7 @@ export class RegistryWorld {
   readonly entries: JournalEntry[] = [];
   readonly registry: CallRegistry;
 
-  /** @param change of what the registry is given, such as a port that fails */
+  /** @param change replaces ports and settings of the registry, for example with a port that fails */
   constructor({
     config = CONFIG,
     ai = new ScriptedAi(),
@@ -65,7 +65,7 @@ export class RegistryWorld {
     );
   }
 
-  /** An INVITE comes in. Resolves when nothing moves by itself any more. */
+  /** An INVITE comes in. Resolves when the world is at rest. */
   async call(): Promise<ReturnType<FakeSignalling['incoming']>> {
     const incoming = this.signalling.incoming();
     this.registry.incoming(incoming.invite);
@@ -90,7 +90,7 @@ export class RegistryWorld {
     return call;
   }
 
-  /** Types of the facts of a call. */
+  /** The types of the facts of a call. */
   facts(call: CallId): readonly string[] {
     return this.store.journal(call).flatMap(({ kind, type }) => (kind === 'fact' ? [type] : []));
   }

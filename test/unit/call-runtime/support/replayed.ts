@@ -2,7 +2,7 @@ import type { CallEvent, CallState, Fact, Transition } from '../../../../src/cal
 import { beginCall, transition } from '../../../../src/call-machine/index.ts';
 import type { StoredEntry } from '../../../../src/ports/journal.ts';
 
-/** What the machine makes of the inputs of a journal, as they were stored. The facts are as a journal holds them. */
+/** Feeds the stored inputs of a journal to the machine. The facts are in the form that a journal holds. */
 export function replayed(entries: readonly StoredEntry[]): {
   readonly state: CallState;
   readonly facts: readonly Fact[];

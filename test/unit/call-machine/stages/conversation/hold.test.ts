@@ -34,7 +34,7 @@ describe('An agent who puts the caller on hold (RFC 3264 8.4)', () => {
     ).toBe('silence');
   });
 
-  it('another codec alone changes nothing that is heard', () => {
+  it('another codec alone does not change what is heard', () => {
     const call = bridged().send({ type: 'leg.media', leg: FIRST_AGENT, codec: 'PCMA', held: false });
     expect(call.effects).toEqual([]);
     expect(call.state.legs[1]).toMatchObject({ codec: 'PCMA' });

@@ -9,7 +9,7 @@ const TALK = { kind: 'talk' } as const;
 const LISTEN = { kind: 'listen' } as const;
 const MUSIC = { id: asPlayId('music'), prompt: { file: 'hold.wav' }, loop: true };
 
-/** For each member, in order, whom it hears; `music` for a play. */
+/** Lists for each member, in order, whom it hears. A play is `music`. */
 function heard(...members: Member[]): string[][] {
   return members.map(({ leg }) =>
     hearsOfMember(members, leg).map((source) => (source.kind === 'leg' ? source.leg : source.play)),
@@ -25,7 +25,7 @@ describe('Who hears whom in a conversation', () => {
     ]);
   });
 
-  it('listen: hears all who talk, and nobody hears it', () => {
+  it('listen: a listener hears all who talk, and nobody hears the listener', () => {
     expect(heard({ leg: CALLER, mode: TALK }, { leg: AGENT, mode: TALK }, { leg: THIRD, mode: LISTEN })).toEqual([
       ['agent'],
       ['caller'],
@@ -33,7 +33,7 @@ describe('Who hears whom in a conversation', () => {
     ]);
   });
 
-  it('coach: hears all who talk, and the one alone hears it', () => {
+  it('coach: the coach hears all who talk, and only the coached member hears the coach', () => {
     const coach: Member = { leg: THIRD, mode: { kind: 'coach', of: AGENT } };
     expect(heard({ leg: CALLER, mode: TALK }, { leg: AGENT, mode: TALK }, coach)).toEqual([
       ['agent'],
@@ -42,7 +42,7 @@ describe('Who hears whom in a conversation', () => {
     ]);
   });
 
-  it('held: hears music, and nobody hears it; the others go on', () => {
+  it('held: a held member hears music, and nobody hears it; the others still talk', () => {
     const held: Member = { leg: CALLER, mode: { kind: 'held', music: MUSIC } };
     expect(heard(held, { leg: AGENT, mode: TALK }, { leg: THIRD, mode: TALK })).toEqual([
       ['music'],

@@ -6,7 +6,7 @@ import {
 } from '../../../../../src/call-machine/stages/handoff/attempt-result.ts';
 import { ATTEMPT_RESULTS, HANDOFF_REASONS } from '../../../../../src/ports/records.ts';
 
-describe('resultOfStatus: what the final status of an INVITE says of the attempt (RFC 3261 21)', () => {
+describe("resultOfStatus: the attempt's result by the final status of its INVITE (RFC 3261 21)", () => {
   it.each([
     [302, 'rejected'], // no redirection is followed
     [400, 'rejected'],
@@ -43,7 +43,7 @@ describe('resultOfStatus: what the final status of an INVITE says of the attempt
     expect(resultOfStatus({ status, rang: true })).toBe(result);
   });
 
-  it('408: a phone that rang was not answered, one that never gave a sign is not there', () => {
+  it('408: a phone that rang gives no-answer, and one without any sign is unreachable', () => {
     expect(resultOfStatus({ status: 408, rang: true })).toBe('no-answer');
     expect(resultOfStatus({ status: 408, rang: false })).toBe('unreachable');
   });
@@ -56,7 +56,8 @@ describe('resultOfStatus: what the final status of an INVITE says of the attempt
 });
 
 describe('q850OfStatus: the cause for a status (RFC 3398 8.2.6.1)', () => {
-  // The table of the RFC, without those that have no mapping or one by the Warning header (487, 488, 606).
+  // This is the table of the RFC. It leaves out statuses without a mapping, or with one by the Warning header (487,
+  // 488, 606).
   it.each([
     [400, 41], [401, 21], [402, 21], [403, 21], [404, 1], [405, 63], [406, 79], [407, 21], [408, 102], [410, 22],
     [413, 127], [414, 127], [415, 79], [416, 127], [420, 127], [421, 127], [423, 127], [480, 18], [481, 41],
@@ -78,7 +79,7 @@ describe('q850OfStatus: the cause for a status (RFC 3398 8.2.6.1)', () => {
   });
 });
 
-describe('reasonOfAttempt: what the last attempt makes of the handoff', () => {
+describe("reasonOfAttempt: the handoff's reason by its last attempt", () => {
   it.each([
     ['answered', 'completed'],
     ['busy', 'busy'],

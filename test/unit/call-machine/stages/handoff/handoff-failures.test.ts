@@ -22,7 +22,7 @@ function withFallback(...fallback: readonly Fallback[]): CallPlan {
   return planWith({ handoff: { ...ONE_ONLY, fallback } });
 }
 
-/** How the first attempt of a call went. */
+/** Returns the result of the first attempt of a call. */
 function firstAttempt(call: ScriptedCall): Attempt | undefined {
   const handoff = call.state.handoff ?? call.state.handoffs.at(-1);
   return handoff?.attempts[0];
@@ -57,7 +57,7 @@ describe('A destination that cannot take the call', () => {
     });
   });
 
-  it('the caller goes on hearing what it hears', () => {
+  it('the caller hears the same as before', () => {
     const call = dialling().finished(CALLER);
     const music = call.playOf(CALLER);
     call.ended(FIRST_AGENT, { status: 486 });
@@ -116,7 +116,7 @@ describe('A destination that does not answer', () => {
     expect(call.state.name).toBe('with-ai');
   });
 
-  it('total time over: neither are they after a fallback destination that fails too', () => {
+  it('total time over: the remaining destinations are not dialled after a failed fallback destination either', () => {
     const plan = planWith({
       handoff: { totalTimeoutMs: 10_000, fallback: [{ kind: 'destination', uri: 'sip:desk@pbx' }, { kind: 'ai' }] },
     });
@@ -139,7 +139,7 @@ describe('A destination that does not answer', () => {
     expect(call.allFacts('handoff.ended')).toMatchObject([{ result: 'returned', reason: 'declined' }]);
   });
 
-  it('time that an agent who declined took counts too', () => {
+  it('the time of an agent who declined counts too', () => {
     const call = briefing(planWith({ handoff: { totalTimeoutMs: 30_000 } })).digit(FIRST_AGENT, '2');
     expect(call.deadlines.total).toBe(START + 30_000);
   });
@@ -169,7 +169,7 @@ describe('The scene that joins is never in force', () => {
     expect(call.state.ending).toMatchObject({ result: 'failed', reason: 'handoff-error' });
   });
 
-  it('in time: the guard is gone', () => {
+  it('a scene that is in force in time clears the guard', () => {
     expect(bridged().deadlines).toEqual({});
   });
 });
@@ -222,7 +222,7 @@ describe('An agent who answers and does not take the call', () => {
     expect(call.digit(FIRST_AGENT, '1').ended(FIRST_AGENT).hears(CALLER)).toBe('music:hold.wav');
   });
 
-  it('presses keys when it has been given up: they are not heard of', () => {
+  it('presses keys after it was given up: the keys do not count', () => {
     expect(accepting().digit(FIRST_AGENT, '2').digit(FIRST_AGENT, '1').facts).toEqual([]);
   });
 
@@ -271,7 +271,7 @@ describe('When no destination is left', () => {
     expect(call.allFacts('handoff.ended')).toMatchObject([{ result: 'returned', reason: 'busy' }]);
   });
 
-  it('no fallback: the AI, where there is one', () => {
+  it('no fallback: the caller goes back to the AI, if there is one', () => {
     expect(dialling(withFallback()).ended(FIRST_AGENT, { status: 486 }).state.name).toBe('with-ai');
   });
 
@@ -283,7 +283,7 @@ describe('When no destination is left', () => {
     expect(call.drain().state.ending).toEqual({ result: 'failed', reason: 'handoff-busy', sipStatus: 200 });
   });
 
-  it('fallback ai where there is none: the next fallback', () => {
+  it('fallback ai without an AI: the next fallback is taken', () => {
     const plan = { ...withFallback({ kind: 'ai' }, { kind: 'hangup', text: 'goodbye: sorry' }), ai: 'none' as const };
     const call = new ScriptedCall(plan).answered(CALLER).ended(FIRST_AGENT, { status: 486 });
     expect(call.hears(CALLER)).toBe('goodbye: sorry');
@@ -357,14 +357,14 @@ describe('When no destination is left', () => {
 describe('An application that goes round in circles', () => {
   const transfer: AiAction = { type: 'transfer', destinations: [], whisper: null, reason: null, summary: null, context: null }; // prettier-ignore
   const plan = planWith({ handoff: { ...ONE_ONLY, maxPerCall: 2 } });
-  /** A call whose AI has had two handoffs, both failed. */
+  /** A call whose AI has had two failed handoffs. */
   const exhausted = (): ScriptedCall => {
     const call = new ScriptedCall(plan).answered(CALLER);
     for (const leg of [FIRST_AGENT, SECOND_AGENT]) call.ai(transfer).ended(leg, { status: 486 });
     return call;
   };
 
-  it('is told that no more is to be had, once for each try; nobody is dialled', () => {
+  it('is told that there are no more handoffs, once for each try; nobody is dialled', () => {
     const call = exhausted().ai(transfer, transfer, { type: 'hangup' });
     expect(call.effects).toEqual([
       { type: 'notifyAi', notice: { event: 'handoff.refused', reason: 'too-many-handoffs' } },

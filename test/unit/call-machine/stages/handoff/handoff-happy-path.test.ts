@@ -57,7 +57,7 @@ describe('A warm handoff, step by step', () => {
     expect(dialling(planWith(), { announcement: { text: 'announce: mine' } }).hears(CALLER)).toBe('announce: mine');
   });
 
-  it('ringing: an announcement that cannot be played is as good as over, and has no moment', () => {
+  it('ringing: an announcement that cannot be played counts as over, and has no moment', () => {
     const call = dialling().finished(CALLER, 'no such file');
     expect(call.hears(CALLER)).toBe('music:hold.wav');
     expect(call.state.handoff?.moments.announced).toBeNull();
@@ -67,7 +67,7 @@ describe('A warm handoff, step by step', () => {
     expect(dialling(planWith({ holdMusic: null, announcement: null })).hears(CALLER)).toBe('silence');
   });
 
-  it('briefing: the agent alone hears the whisper, which has the caller in its words', () => {
+  it('briefing: only the agent hears the whisper, which names the caller', () => {
     const call = briefing();
     expect(call.state.handoff?.phase).toBe('briefing');
     expect(call.hears(FIRST_AGENT)).toBe('whisper: +15550001 called +15559998888 about billing. wants a refund');
@@ -80,14 +80,14 @@ describe('A warm handoff, step by step', () => {
   it.each([
     ['heard', null],
     ['not playable', 'the text is too long'],
-  ])('briefing: how to accept is a prompt of its own, heard behind a whisper that was %s', (_what, error) => {
+  ])('briefing: the accept hint is a prompt of its own after a whisper that was %s', (_what, error) => {
     const call = briefing().wait(3000).finished(FIRST_AGENT, error);
     expect(call.hears(FIRST_AGENT)).toBe('Press 1 to accept, or 2 to decline.');
     expect(call.state.handoff?.phase).toBe('briefing');
     expect(call.finished(FIRST_AGENT, error).state.handoff?.phase).toBe('accepting');
   });
 
-  it('briefing: how to accept is in the voice of the whisper', () => {
+  it('briefing: the accept hint has the voice of the whisper', () => {
     const call = briefing(planWith({ handoff: { whisper: { text: 'whisper: hello', voice: 'slt' } } }));
     call.finished(FIRST_AGENT);
     expect(call.state.handoff?.whisper?.prompt).toEqual({
@@ -96,20 +96,20 @@ describe('A warm handoff, step by step', () => {
     });
   });
 
-  it('briefing: the start of the whisper is the moment, not that of how to accept', () => {
+  it('briefing: the moment is the start of the whisper, not that of the accept hint', () => {
     const call = briefing().wait(100).started(FIRST_AGENT);
     const startedAt = call.at;
     call.wait(3000).finished(FIRST_AGENT).wait(100).started(FIRST_AGENT);
     expect(call.state.handoff?.moments.whisperStart).toBe(startedAt);
   });
 
-  it('briefing: a long summary has the time that it takes to say it', () => {
+  it('briefing: a long summary gets the time that it needs', () => {
     const call = briefing(planWith(), { summary: 'word '.repeat(800) });
     expect(call.deadlines.briefing).toBeGreaterThan(call.at + 400_000);
     expect(call.fire('briefing').hears(FIRST_AGENT)).toBe('Press 1 to accept, or 2 to decline.');
   });
 
-  it('accepting: after the whisper the agent hears silence and has so long to press the digit', () => {
+  it('accepting: after the whisper the agent hears silence and has limited time to press the digit', () => {
     const call = accepting();
     expect(call.state.handoff?.phase).toBe('accepting');
     expect(call.hears(FIRST_AGENT)).toBe('silence');
@@ -182,14 +182,14 @@ describe('A warm handoff, step by step', () => {
     expect(briefing(auto).finished(FIRST_AGENT, 'no such voice').hears(CALLER)).toBe('agent');
   });
 
-  it('a whisper whose end nobody reports is over after two minutes', () => {
+  it('a whisper without a reported end is over after two minutes', () => {
     expect(briefing(auto).fire('briefing').hears(CALLER)).toBe('agent');
     const call = briefing().fire('briefing');
     expect(call.hears(FIRST_AGENT)).toBe('Press 1 to accept, or 2 to decline.');
     expect(call.fire('briefing').state.handoff?.phase).toBe('accepting');
   });
 
-  it('the answer of an agent comes without a ringing before it', () => {
+  it('an agent may answer without ringing before', () => {
     const call = dialling().answered(FIRST_AGENT);
     expect(call.facts).toEqual(['handoff.answered']);
     expect(call.state.handoff?.attempts[0]).toMatchObject({ ringingAt: null, answeredAt: call.at });
@@ -247,7 +247,7 @@ describe('While the caller waits', () => {
     expect(call.deadlines.wait).toBe(call.at + 15_000);
   });
 
-  it('no update where none is configured', () => {
+  it('no update is played if none is configured', () => {
     expect(dialling(planWith({ wait: null })).deadlines.wait).toBeUndefined();
   });
 
@@ -281,7 +281,7 @@ describe('A call with an agent', () => {
     expect(call.state.ending).toEqual({ result: 'completed', reason: 'caller-hangup', sipStatus: 200 });
   });
 
-  it('both hang up at once: neither is hung up on any more', () => {
+  it('both hang up at once: neither is hung up on again', () => {
     const call = bridged().ended(FIRST_AGENT).ended(CALLER);
     expect(call.effects).toEqual([{ type: 'closeMedia' }]);
     expect(call.drain().state.ending?.reason).toBe('agent-hangup');

@@ -17,7 +17,7 @@ function ringing(plan = planWith()): ScriptedCall {
   return dialling(plan).progress(FIRST_AGENT);
 }
 
-/** Phases in which the agent has not answered, and those in which it has. */
+/** The phases before and after the agent's answer. */
 const UNANSWERED = [['announcing', dialling], ['ringing', ringing]] as const; // prettier-ignore
 const ANSWERED = [['briefing', briefing], ['accepting', accepting], ['joining', joining]] as const; // prettier-ignore
 const EVERY_PHASE = [...UNANSWERED, ...ANSWERED];
@@ -115,7 +115,7 @@ describe('The caller leaves', () => {
     expect(call.fire('farewell').effect('hangup')).toHaveLength(1);
   });
 
-  it('briefing: where nothing is to be said, the agent is hung up on at once', () => {
+  it('briefing: without words the agent is hung up on at once', () => {
     const call = briefing(planWith({ callerLeft: null })).ended(CALLER);
     expect(call.effect('hangup')).toMatchObject([{ leg: FIRST_AGENT }]);
   });

@@ -11,7 +11,7 @@ import { START } from '../../support/scripted-call.ts';
 const SRC = join(import.meta.dirname, '../../../../../src');
 const FALLBACKS = 'call-machine/stages/handoff/fallbacks';
 
-/** A new fallback, whole: the kind, what it is told, and what it does. */
+/** A whole new fallback: its kind, its settings, and its rule. */
 const APOLOGIZE = `
 import type { FallbackRule } from './rule.ts';
 import { sayAndHangUp } from './hangup.ts';
@@ -34,7 +34,7 @@ afterAll(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** Files of the machine that do not compile. */
+/** Lists the files of the machine that do not compile. */
 function faultyFiles(): string[] {
   const program = ts.createProgram(
     [join(directory, FALLBACKS, 'apologize.ts'), join(directory, 'call-machine/index.ts')],
@@ -56,7 +56,7 @@ function faultyFiles(): string[] {
 
 describe('A new kind of fallback', () => {
   it(
-    'touches its own file and one line: without it nothing compiles, with it calls take it',
+    'touches its own file and one line: without the line nothing compiles, and with it calls take the fallback',
     { timeout: 120_000 },
     async () => {
       for (const folder of ['call-machine', 'ports'])

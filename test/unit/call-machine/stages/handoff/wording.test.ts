@@ -17,11 +17,11 @@ describe('fillTemplate', () => {
     expect(fillTemplate(text, values)).toBe(filled);
   });
 
-  it('does not fill what a value brought in', () => {
+  it('does not fill places inside a value', () => {
     expect(fillTemplate('{summary}', { summary: '{from} $& $1', from: 'x' })).toBe('{from} $& $1');
   });
 
-  it('a value of "__proto__" is a place like any other', () => {
+  it('a value named "__proto__" is like any other', () => {
     expect(fillTemplate('{proto}', { proto: 'x' })).toBe('x');
     expect(fillTemplate('{__proto__}', { from: 'x' })).toBe('{__proto__}');
   });
@@ -40,7 +40,7 @@ describe('acceptHint', () => {
       'Press 5 to accept, or 9 to decline.',
     );
   });
-  it('is empty where no digit is asked for', () => {
+  it('is empty if no digit is asked for', () => {
     expect(acceptHint({ mode: 'auto' })).toBe('');
   });
 });

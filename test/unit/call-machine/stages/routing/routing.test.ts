@@ -26,7 +26,7 @@ describe('An incoming call', () => {
     expect(call.hears(CALLER)).toBe('silence');
   });
 
-  it('answered: nothing is recorded where the plan says so', () => {
+  it('answered: nothing is recorded if the plan says so', () => {
     expect(withAi(planWith({ recording: false })).effect('record')).toEqual([]);
   });
 
@@ -82,7 +82,7 @@ describe('A refused call', () => {
   });
 });
 
-describe('A call that does not get as far as its answer', () => {
+describe('A call that ends before its answer', () => {
   it('CANCEL: abandoned with the status of the INVITE (RFC 3261 9.2: 487)', () => {
     const call = new ScriptedCall().wait(5).ended(CALLER, { by: 'remote', status: 487, q850Cause: 16 });
     expect(call.effects).toEqual([{ type: 'closeMedia' }]);

@@ -32,7 +32,7 @@ function transfer(changes: Partial<Extract<AiAction, { type: 'transfer' }>> = {}
   };
 }
 
-/** What a `listen` collected, as the last event told the AI; null where it told nothing. */
+/** The digits that a `listen` collected, as the last event told the AI. Null if that event had none. */
 function collected(call: ScriptedCall): string | null {
   const [notice] = call.effect('notifyAi').map((effect) => effect.notice);
   return notice?.event === 'call.dtmf' ? notice.digits : null;
@@ -54,7 +54,7 @@ describe('talk', () => {
     expect(call.allFacts('ai.talk')).toHaveLength(2);
   });
 
-  it('that cannot be spoken is on record and does not hold up the next', () => {
+  it('is on record if it cannot be spoken, and does not hold up the next', () => {
     const call = withAi().ai(talk('one'), talk('two')).finished(CALLER, 'no such voice');
     expect(call.facts).toEqual(['prompt.failed', 'ai.talk']);
     expect(call.hears(CALLER)).toBe('talk: two');
@@ -142,7 +142,7 @@ describe('listen', () => {
 });
 
 describe('transfer', () => {
-  it("uses the AI's words, and the route's where the AI says nothing", () => {
+  it("uses the AI's words, or the route's if the AI gives none", () => {
     const call = withAi().ai(
       transfer({
         destinations: ['sip:billing@pbx'],
@@ -167,7 +167,7 @@ describe('transfer', () => {
     ]);
   });
 
-  it('what the AI wanted after it waits until the caller is back', () => {
+  it('the later actions of the AI wait until the caller is back', () => {
     const call = withAi().ai(transfer({ destinations: ['sip:x@pbx'] }), talk('nobody is there'));
     expect(call.hears(CALLER)).toBe('announce: one moment');
     call.ended(call.state.legs[1]!.id, { status: 486 });
@@ -178,7 +178,7 @@ describe('transfer', () => {
     ]);
   });
 
-  it('with nobody to dial comes straight back', () => {
+  it('comes straight back if there is nobody to dial', () => {
     const call = withAi(planWith({ handoff: { destinations: [] } })).ai(transfer());
     expect(call.state.name).toBe('with-ai');
     expect(call.effect('notifyAi')).toMatchObject([{ notice: { result: 'returned', reason: 'error' } }]);
@@ -201,10 +201,10 @@ describe('hangup', () => {
 });
 
 describe('The queue', () => {
-  it('takes so many actions and says that it dropped the rest', () => {
+  it('takes a bounded number of actions and says that it dropped the rest', () => {
     const call = withAi().ai(...Array.from({ length: MAX_QUEUED_ACTIONS + 5 }, () => talk('again')));
     expect(call.allFacts('ai.overflow')).toEqual([{ dropped: 5 }]);
-    expect(call.state.ai.queue).toHaveLength(MAX_QUEUED_ACTIONS - 1); // one is being said
+    expect(call.state.ai.queue).toHaveLength(MAX_QUEUED_ACTIONS - 1); // the AI is saying one of them
   });
 
   it('is void when the API starts a handoff', () => {
@@ -228,7 +228,7 @@ describe('An AI that fails', () => {
     expect(call.answered(CALLER).state.name).toBe('handoff');
   });
 
-  it('with no human to go to: the call ends', () => {
+  it('without a human to go to: the call ends', () => {
     const call = withAi(planWith({ handoff: { destinations: [] } })).send({ type: 'ai.failed', message: 'timeout' });
     expect(call.drain().state.ending).toEqual({ result: 'failed', reason: 'ai-failed', sipStatus: 200 });
   });
@@ -246,13 +246,13 @@ describe('An AI that fails', () => {
     expect(call.effect('notifyAi')).toEqual([]);
   });
 
-  it('while the caller is with an agent: is on record, and that is all', () => {
+  it('while the caller is with an agent: the failure is only recorded', () => {
     const call = bridged().send({ type: 'ai.failed', message: 'timeout' });
     expect(call.facts).toEqual(['ai.failed']);
     expect(call.state.name).toBe('with-agent');
   });
 
-  it('after the end was decided: is ignored', () => {
+  it('after the end was decided: the failure is ignored', () => {
     const call = withAi().ai({ type: 'hangup' }).send({ type: 'ai.failed', message: 'aborted' });
     expect(call.facts).toEqual([]);
     expect(call.effects).toEqual([]);
