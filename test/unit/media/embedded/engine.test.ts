@@ -50,7 +50,7 @@ describe('EmbeddedMediaEngine: start and end', () => {
   });
 
   it.each(['0.0.0.0', '::'])(
-    'does not start where SDP would name %s, which means hold (RFC 3264 8.4)',
+    'does not start if SDP would name %s, which means hold (RFC 3264 8.4)',
     async (address) => {
       await expect(makeEngine({ first: 35_020, last: 35_029 }, { address }).start()).rejects.toMatchObject({
         code: 'io',
@@ -64,7 +64,7 @@ describe('EmbeddedMediaEngine: start and end', () => {
     expect(readSdp((await room.openOffering(asLegId('a'))).sdp).address).toBe('203.0.113.5');
   });
 
-  it('refuses legs where its address is not one of this machine', async () => {
+  it('refuses legs if its address is not one of this machine', async () => {
     const engine = await started({ first: 35_040, last: 35_049 }, { address: '203.0.113.5' });
     const { room } = await openRoom(engine);
     await expect(room.openOffering(asLegId('a'))).rejects.toMatchObject({ code: 'io' });
@@ -86,7 +86,7 @@ describe('EmbeddedMediaEngine: start and end', () => {
 });
 
 describe('EmbeddedMediaEngine: ports', () => {
-  it('refuses a leg where all ports are taken, and takes one again when a port has drained', async () => {
+  it('refuses a leg while all ports are taken, and takes one again when a port has drained', async () => {
     const engine = await started({ first: 35_100, last: 35_103 }, { drainMs: 300 });
     const { room } = await openRoom(engine);
     await room.openOffering(asLegId('a'));
@@ -98,7 +98,7 @@ describe('EmbeddedMediaEngine: ports', () => {
     expect(readSdp((await room.openOffering(asLegId('c'))).sdp).port).toBe(35_100);
   });
 
-  it('opens no room that could not have two legs, those of other rooms included, nor while its ports drain', async () => {
+  it('opens no room without ports for two legs, also while ports of other rooms are in use or drain', async () => {
     const one = await started({ first: 35_180, last: 35_181 });
     await expect(openRoom(one)).rejects.toMatchObject({ name: 'MediaError', code: 'no-ports' });
     expect(await one.usage()).toMatchObject({ rooms: 0, ports: 0 });
@@ -114,7 +114,7 @@ describe('EmbeddedMediaEngine: ports', () => {
     await openRoom(two);
   });
 
-  it('takes the next port where another program has one', async () => {
+  it('takes the next port if another program has one', async () => {
     const other = createSocket('udp4');
     cleanUps.push(() => once(other.close(), 'close'));
     other.bind(35_110, '127.0.0.1');
@@ -158,7 +158,7 @@ describe('EmbeddedMediaEngine: ports', () => {
 });
 
 describe('EmbeddedMediaEngine: recordings', () => {
-  it('are complete when their room is gone, also where their stop is under way', async () => {
+  it('are complete when their room is gone, even while they stop', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'media-stop-'));
     cleanUps.push(() => rm(directory, { recursive: true }));
     const engine = await started({ first: 35_150, last: 35_159 });
@@ -182,7 +182,7 @@ describe('EmbeddedMediaEngine: recordings', () => {
     expect(bytes.length).toBeGreaterThanOrEqual(44 + 8000);
   });
 
-  it('stop where their start is under way', async () => {
+  it('stop even while they start', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'media-start-'));
     cleanUps.push(() => rm(directory, { recursive: true }));
     const engine = await started({ first: 35_160, last: 35_169 });
@@ -198,7 +198,7 @@ describe('EmbeddedMediaEngine: recordings', () => {
 });
 
 describe('EmbeddedMediaEngine: listeners', () => {
-  it('that fail do not keep events from others', async () => {
+  it('do not keep events from others if they fail', async () => {
     const engine = await started({ first: 35_170, last: 35_179 });
     const failing = await engine.openRoom(asCallId('failing'), () => {
       throw new Error('trouble in the listener');
@@ -212,7 +212,7 @@ describe('EmbeddedMediaEngine: listeners', () => {
 
 describe('EmbeddedMediaEngine: the media thread is lost', () => {
   it.each(['throw', 'exit'])(
-    'tells every room once, refuses what they ask for, and starts again (%s)',
+    'tells every room once, refuses their requests, and starts again (%s)',
     async (trouble) => {
       const first = trouble === 'throw' ? 35_200 : 35_220;
       const engine = await started({ first, last: first + 19 }, { threadModule: FAILING });
@@ -236,7 +236,7 @@ describe('EmbeddedMediaEngine: the media thread is lost', () => {
     },
   );
 
-  it('keeps what was recorded', async () => {
+  it('keeps the recorded audio', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'media-lost-'));
     cleanUps.push(() => rm(directory, { recursive: true }));
     const engine = await started({ first: 35_240, last: 35_259 }, { threadModule: FAILING });
@@ -252,7 +252,7 @@ describe('EmbeddedMediaEngine: the media thread is lost', () => {
     expect(bytes.toString('latin1', 0, 4)).toBe('RIFF');
     expect(bytes.readUInt32LE(4)).toBe(bytes.length - 8);
     expect(bytes.length).toBeGreaterThanOrEqual(32_000); // a second
-    // Recording works with the next media thread as well.
+    // Recording works with the next media thread too.
     await until(() => engine.unavailable() === null);
     const again = await openRoom(engine);
     await again.room.openWithOffer(asLegId('a'), OFFER);

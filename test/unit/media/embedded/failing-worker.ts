@@ -1,4 +1,4 @@
-// The media thread, but for legs whose names ask for trouble.
+// This is the media thread, but it fails for legs whose names ask for it.
 import { parentPort } from 'node:worker_threads';
 
 parentPort!.on('message', (message: { leg?: string }) => {
@@ -6,4 +6,4 @@ parentPort!.on('message', (message: { leg?: string }) => {
   if (message.leg === 'exit') process.exit(3);
   if (message.leg === 'hang') for (;;);
 });
-await import('../../../../src/media/embedded/media-worker.ts'); // after the listener above, so that it is the first to run
+await import('../../../../src/media/embedded/media-worker.ts'); // the listener above must run first

@@ -12,12 +12,12 @@ function packet(timestamp: number, fields: { ssrc?: number; marker?: boolean; oc
   return parseRtp(rtp({ payload: Buffer.alloc(160, octet), timestamp, ssrc, marker }))!;
 }
 
-/** The stream of a fork, by what came out of it. */
+/** The stream of a fork, seen through its output. */
 class Listener {
   readonly #stream = new ForkStream();
   readonly packets: RtpPacket[] = [];
 
-  /** Takes a packet in; gives the time in ms that its audio begins at, from the first on. */
+  /** Takes a packet in. Returns the time in ms at which its audio begins, counted from the first packet. */
   take(source: RtpPacket, nowMs: number): number {
     this.packets.push(parseRtp(this.#stream.next(source, 'PCMU', nowMs))!);
     const [first, last] = [this.packets[0]!, this.packets.at(-1)!];
@@ -38,7 +38,7 @@ describe('ForkStream', () => {
     expect(listener.packets.map(({ marker }) => marker)).toEqual([true, false, false, false, false]);
   });
 
-  it('says PCMA where a packet is that (RFC 3551 6)', () => {
+  it('says PCMA if a packet is PCMA (RFC 3551 6)', () => {
     expect(parseRtp(new ForkStream().next(packet(0), 'PCMA', 0))!.payloadType).toBe(8);
   });
 
@@ -65,7 +65,7 @@ describe('ForkStream', () => {
     for (let index = 1; index <= 50; index++) expect(listener.take(packet(index * 160), 1000 + index)).toBe(index * 20);
   });
 
-  it('goes on by the clock where the leg has another SSRC (RFC 3550 8.2)', () => {
+  it('continues by the clock if the leg has another SSRC (RFC 3550 8.2)', () => {
     const listener = new Listener();
     listener.take(packet(1000), 0);
     expect(listener.take(packet(77, { ssrc: 2 }), 500)).toBe(500);
@@ -77,7 +77,7 @@ describe('ForkStream', () => {
     ['stood still during a hold', 160, 60_000],
     ['jumped ahead', 0x4000_0000, 20],
     ['jumped back', 0xc000_0000, 20],
-  ])('goes on by the clock where the timestamps of the leg %s', (_name, timestamp, atMs) => {
+  ])('continues by the clock if the timestamps of the leg %s', (_name, timestamp, atMs) => {
     const listener = new Listener();
     listener.take(packet(0), 0);
     expect(listener.take(packet(timestamp), atMs)).toBe(atMs);
@@ -90,7 +90,7 @@ describe('ForkStream', () => {
     expect(listener.take(packet(5, { ssrc: 2 }), 60)).toBe(1000);
   });
 
-  it('takes a clock that is a little off for what it is', () => {
+  it('follows a clock that is a little off', () => {
     const listener = new Listener();
     const skew = 1.0002;
     const lastMs = MAX_DRIFT_MS / (skew - 1) - 1000;

@@ -8,10 +8,10 @@ import { decodeSample, encodeSample, FRAME_SAMPLES, G711 } from '../../../../src
 import { hearingReceiver } from './receivers.ts';
 
 function ignore(): void {
-  // nobody is to be told
+  // these tests ignore the event
 }
 
-/** Renders what is heard, at an offset, and gives the octets. */
+/** Renders what is heard at an offset, and returns the octets. */
 function render(
   inputs: Parameters<Mixer['render']>[0],
   codec: AudioCodec,
@@ -76,7 +76,7 @@ describe('Mixer', () => {
     expect(render({ legs: [silent, hearingReceiver('PCMU', octets), silent], plays: [] }, 'PCMU')).toEqual(octets);
   });
 
-  it('tells of each prompt that went on, and of its last frame', () => {
+  it('reports each prompt that was played, and its last frame', () => {
     const play = new Play(asPlayId('p'), false);
     play.ready(new Int16Array(200));
     const told: [string, boolean][] = [];

@@ -12,7 +12,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-it('writes what comes, with silence for what is said to be missing', async () => {
+it('writes the samples that come, with silence for missing ones', async () => {
   const file = join(directory, 'a.wav');
   const recording = await OpenRecording.open(file, () => expect.fail('there is no trouble'));
   const samples = Int16Array.from({ length: 8_000 }, () => 1);
@@ -25,7 +25,7 @@ it('writes what comes, with silence for what is said to be missing', async () =>
   expect(readFileSync(file)).toHaveLength(44 + (4_000 + 10_000 + 4_000) * 4);
 });
 
-it('leaves no file behind that it cannot begin (ENOSPC)', async () => {
+it('leaves no file behind if it cannot begin it (ENOSPC)', async () => {
   const file = join(directory, 'full.wav');
   symlinkSync('/dev/full', file);
   await expect(OpenRecording.open(file, () => undefined)).rejects.toMatchObject({ code: 'io' });

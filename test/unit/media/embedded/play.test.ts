@@ -53,7 +53,7 @@ describe('Play', () => {
     expect(play.state).toBe('done');
   });
 
-  it('keeps its place where samples are given twice', () => {
+  it('keeps its place if samples are given twice', () => {
     const play = new Play(ID, true);
     play.ready(count(1000));
     read(play, 1);

@@ -43,7 +43,7 @@ describe('PortPool', () => {
     expect([pool.used(0), pool.used(DRAIN_MS)]).toEqual([1, 0]);
   });
 
-  it('gives a port back at once that could not be bound', () => {
+  it('gives a port that could not be bound back at once', () => {
     const pool = new PortPool(100, 101, DRAIN_MS);
     pool.giveBack(pool.take(0)!);
     expect([pool.used(0), pool.take(0)]).toEqual([0, 100]);

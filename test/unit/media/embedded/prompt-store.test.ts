@@ -20,7 +20,7 @@ function fileOf(prompt: Prompt): string {
   return join(directory, 'file' in prompt ? prompt.file : 'spoken.wav');
 }
 
-/** A store of prompts that decode to 100 samples, and what it decoded. */
+/** A store of prompts that decode to 100 samples, and the list of what it decoded. */
 function makeStore(overrides: Partial<PromptStoreOptions> = {}): { store: PromptStore; decoded: string[] } {
   const decoded: string[] = [];
   const store = new PromptStore({
@@ -72,7 +72,7 @@ describe('PromptStore', () => {
 
   it('forgets the prompt that was used longest ago when memory runs out', async () => {
     const [one, two, three] = await files('1.wav', '2.wav', '3.wav');
-    const { store } = makeStore({ maxBytes: 500 }); // two of 200 octets
+    const { store } = makeStore({ maxBytes: 500 }); // room for two prompts of 200 octets
     await store.load(one!);
     await store.load(two!);
     store.ready(one!);
@@ -98,7 +98,7 @@ describe('PromptStore', () => {
     await store.load(prompt!);
     await writeFile(fileOf(prompt!), 'longer than before');
     await utimes(fileOf(prompt!), 1, 1);
-    store.ready(prompt!); // what was there starts at once; the change is found out
+    store.ready(prompt!); // the old prompt starts at once, and the store notices the change
     await until(() => store.bytes === 0);
     expect(store.ready(prompt!)).toBeNull();
     await store.load(prompt!);
@@ -121,7 +121,7 @@ describe('PromptStore', () => {
       },
     ],
   ] satisfies [string, Partial<PromptStoreOptions>][])(
-    'fails where %s, and tries again the next time',
+    'fails if %s, and tries again the next time',
     async (name, overrides) => {
       const [prompt] = name === 'there is no file' ? [{ file: 'none.wav' }] : await files('a.wav');
       const { store } = makeStore(overrides);

@@ -4,11 +4,11 @@ import { agreed, receiver, rtp } from './receivers.ts';
 
 const FAR = ['198.51.100.7', 4000] as const;
 const VOICE = Buffer.alloc(160, 0x42);
-/** A key press in one packet: 5, ended, 100 ms. */
+/** A key press in one packet: key 5, ended, 100 ms. */
 const KEY = Buffer.from([5, 0x80 | 10, 0x03, 0x20]);
 
 describe('Receiver', () => {
-  it('gives what came in, and tells the first of it', () => {
+  it('gives the audio that came in, and reports the first of it', () => {
     const { receiver: made, firsts } = receiver(agreed());
     expect(firsts()).toBe(0);
     made.onDatagram(rtp({ payload: VOICE }), ...FAR, 1);
@@ -27,7 +27,7 @@ describe('Receiver', () => {
     ['is of a payload type that was not agreed on', rtp({ payload: VOICE, payloadType: 18 })],
     ['carries nothing', rtp({ payload: Buffer.alloc(0) })],
     ['is far too large', rtp({ payload: Buffer.alloc(5000) })],
-  ])('passes over a datagram that %s, and does not latch on to who sent it', (_name, datagram) => {
+  ])('passes over a datagram that %s, and does not latch on to its sender', (_name, datagram) => {
     const { receiver: made, firsts } = receiver(agreed());
     made.onDatagram(datagram, '203.0.113.66', 1, 5);
     expect(made.stats).toEqual({ received: 0, refused: 0, ignored: 1 });
@@ -54,7 +54,7 @@ describe('Receiver', () => {
     expect(presses).toEqual([{ digit: '5', durationMs: 100 }]);
   });
 
-  it('tells no more than 30 presses a second, whatever is sent', () => {
+  it('reports at most 30 presses a second, whatever is sent', () => {
     const { receiver: made, presses } = receiver(agreed());
     const press = (count: number, atMs: number): void => {
       const payload = Buffer.from([count % 10, 0x80 | 10, 0x03, 0x20]);
@@ -96,7 +96,7 @@ describe('Receiver', () => {
     expect([made.kind, made.jitter.anchored]).toEqual(['audio', 1]);
   });
 
-  it('hears nothing while the far end is held, but notes that it lives', () => {
+  it('hears nothing while the far end is held, but notes its signs of life', () => {
     const { receiver: made, presses } = receiver(agreed({ receiving: false }));
     made.onDatagram(rtp({ payload: VOICE }), ...FAR, 77);
     made.onDatagram(rtp({ payload: KEY, payloadType: 101 }), ...FAR, 78);
@@ -129,7 +129,7 @@ describe('Receiver', () => {
     expect([made.lastHeardMs, made.latch.heardFrom(...FAR, 50)]).toEqual([50, false]);
   });
 
-  it('changes to the codec that was agreed on anew', () => {
+  it('changes to a newly agreed codec', () => {
     const { receiver: made } = receiver(agreed());
     made.configure(agreed({ codec: 'PCMA' }), 10);
     expect(made.law.codec).toBe('PCMA');

@@ -3,7 +3,7 @@ import type { AudioCodec, KeyPress } from '../../../../src/media/rtp/index.ts';
 import { RTP_HEADER_BYTES, writeRtpHeader } from '../../../../src/media/rtp/index.ts';
 import type { AgreedAudio } from '../../../../src/media/sdp/index.ts';
 
-/** What an exchange agreed on, by default PCMU both ways with 198.51.100.7:4000. */
+/** The result of an offer/answer exchange, by default PCMU both ways with 198.51.100.7:4000. */
 export function agreed(overrides: Partial<AgreedAudio> = {}): AgreedAudio {
   const codec = overrides.codec ?? 'PCMU';
   return {
@@ -44,7 +44,7 @@ export function rtp(fields: {
   return datagram;
 }
 
-/** A receiver, and what it has told. */
+/** A receiver and the events that it told. */
 export function receiver(audio: AgreedAudio): { receiver: Receiver; firsts: () => number; presses: KeyPress[] } {
   let firsts = 0;
   const presses: KeyPress[] = [];
@@ -52,7 +52,7 @@ export function receiver(audio: AgreedAudio): { receiver: Receiver; firsts: () =
   return { receiver: made, firsts: () => firsts, presses };
 }
 
-/** A receiver whose current frame is `octets`; null for silence. */
+/** A receiver whose current frame is `octets`. Null is silence. */
 export function hearingReceiver(codec: AudioCodec, octets: Buffer | null): Receiver {
   const { receiver: made } = receiver(agreed({ codec }));
   if (octets !== null) {

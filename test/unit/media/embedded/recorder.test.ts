@@ -27,7 +27,7 @@ describe('Recorder', () => {
     expect([...chunk!.samples.slice(3 * 320, 3 * 320 + 4)]).toEqual([3, -3, 3, -3]);
   });
 
-  it('writes silence for who is not there', () => {
+  it('writes silence for a missing party', () => {
     const chunks: RecordingChunk[] = [];
     const recorder = new Recorder(1, (chunk) => chunks.push(chunk));
     for (let index = 0; index < CHUNK_FRAMES; index++) recorder.add(null, frame(5));
@@ -43,7 +43,7 @@ describe('Recorder', () => {
     expect(framesIn(chunks)).toBe(CHUNK_FRAMES + 3);
   });
 
-  it('keeps no more than 8 s for a disk that hangs; what is lost is silence of the same length', () => {
+  it('keeps at most 8 s for a disk that hangs, and replaces lost audio by silence of the same length', () => {
     const chunks: RecordingChunk[] = [];
     const recorder = new Recorder(1, (chunk) => chunks.push(chunk));
     const addChunks = (count: number): void => {
@@ -59,7 +59,7 @@ describe('Recorder', () => {
     expect(framesIn(chunks)).toBe((MAX_CHUNKS_UNDER_WAY + 11) * CHUNK_FRAMES);
   });
 
-  it('keeps its time also where it ends while the disk hangs', () => {
+  it('keeps its time even if it ends while the disk hangs', () => {
     const chunks: RecordingChunk[] = [];
     const recorder = new Recorder(1, (chunk) => chunks.push(chunk));
     for (let index = 0; index < (MAX_CHUNKS_UNDER_WAY + 2) * CHUNK_FRAMES + 4; index++)

@@ -21,7 +21,7 @@ afterAll(async () => {
   await engine.close();
 });
 
-/** A caller as described, and an agent who hears it. */
+/** A caller as described, and an agent who hears the caller. */
 class Pair {
   readonly caller: ToneParty;
   readonly agent: ToneParty;
@@ -53,7 +53,7 @@ class Pair {
     return new Pair(caller, agent, room, events);
   }
 
-  /** Share of the coming windows of 100 ms in which the agent hears just the caller. */
+  /** The share of the coming windows of 100 ms in which the agent hears only the caller. */
   async clearShare(durationMs: number): Promise<number> {
     const startMs = nowMs();
     await delay(durationMs + 20);

@@ -17,7 +17,7 @@ afterEach(() => {
   for (const endpoint of opened.splice(0)) endpoint.close();
 });
 
-/** An endpoint whose far end is there. */
+/** An endpoint whose far end is known. */
 async function endpoint(settled = true): Promise<Endpoint> {
   const sockets = { rtp: await bindUdp('127.0.0.1', 0), rtcp: await bindUdp('127.0.0.1', 0) };
   const audio = agreed({ remote: { address: '127.0.0.1', port: 9 } });
@@ -31,7 +31,7 @@ async function endpoint(settled = true): Promise<Endpoint> {
   return made;
 }
 
-/** A room, and a clock for it. */
+/** A room and its clock. */
 function makeRoom(): { room: SceneRoom; events: RoomEvent[]; tick: (count?: number) => void; types: () => string[] } {
   const events: RoomEvent[] = [];
   const room = new SceneRoom((event) => events.push(event));
@@ -65,7 +65,7 @@ describe('SceneRoom', () => {
     expect(events).toEqual([{ type: 'sceneApplied', revision: 1, at: 20 }]);
   });
 
-  it('tells the newest of scenes that came within a tick: it stands for the earlier ones', () => {
+  it('reports only the newest of several scenes within a tick, which stands for the earlier ones', () => {
     const { room, events, tick } = makeRoom();
     room.setScene(1, {});
     room.setScene(2, {});
@@ -156,7 +156,7 @@ describe('SceneRoom', () => {
     expect(types()).toEqual(['sceneApplied', 'playStarted', 'playFinished']);
   });
 
-  it('lets a play pass for a far end on hold, so that nobody waits for its end for ever', async () => {
+  it('ends a play to a far end on hold in time, so that nobody waits for ever', async () => {
     const { room, types, tick } = makeRoom();
     const held = await endpoint();
     held.configure(agreed({ sending: false, held: true }));
@@ -167,7 +167,7 @@ describe('SceneRoom', () => {
     expect(held.sender.sent).toBe(0);
   });
 
-  it('ends what is played to a leg that leaves, without a word', async () => {
+  it('ends the plays of a leg that leaves, without an event', async () => {
     const { room, types, tick } = makeRoom();
     room.addEndpoint(await endpoint());
     room.setScene(1, { [LEG]: [playing(5, { loop: true })] });
@@ -198,7 +198,7 @@ describe('SceneRoom', () => {
     expect(packet.subarray(12)).toEqual(Buffer.alloc(160, 0xff));
   });
 
-  it('sends one packet a tick, whatever there is to hear', async () => {
+  it('sends one packet a tick, whatever the leg hears', async () => {
     const { room, tick } = makeRoom();
     const there = await endpoint();
     room.addEndpoint(there);

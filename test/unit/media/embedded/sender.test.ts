@@ -4,7 +4,7 @@ import { parseRtp, parseTelephoneEvent } from '../../../../src/media/rtp/index.t
 import type { RtpPacket } from '../../../../src/media/rtp/index.ts';
 import { agreed } from './receivers.ts';
 
-/** The next packet, event or audio, as a far end reads it. */
+/** The next packet, an event or audio, as a far end reads it. */
 function next(sender: Sender): RtpPacket {
   const packet = parseRtp(Buffer.from(sender.nextEvent() ?? sender.audioPacket()));
   if (packet === null) throw new Error('not RTP');
@@ -74,7 +74,7 @@ describe('Sender', () => {
   it.each([
     ['a hold', agreed({ sending: false })],
     ['an answer without telephone-event', agreed({ sendEventPayloadType: null })],
-  ])('gives waiting events up on %s, and says so', (_name, audio) => {
+  ])('gives up waiting events on %s, and says so', (_name, audio) => {
     const sender = new Sender(agreed());
     const told: boolean[] = [];
     sender.sendEvents([1, 2, 3], (sent) => told.push(sent));

@@ -6,7 +6,7 @@ const SDP = { address: '198.51.100.7', port: 4000 };
 const NAT = { address: '203.0.113.1', port: 61_000 };
 const OTHER = { address: '203.0.113.66', port: 5000 };
 
-/** A latch that SDP has told an address. */
+/** A latch that knows an address from SDP. */
 function announced(): SourceLatch {
   const latch = new SourceLatch();
   latch.announce(SDP, 0);
@@ -90,7 +90,7 @@ describe('SourceLatch', () => {
     expect(latch.target).toEqual(followed ? from : NAT);
   });
 
-  it('lets the address of the SDP take over again from where it was followed to', () => {
+  it('lets the address of the SDP take over again after it followed the source elsewhere', () => {
     const latch = announced();
     accepts(latch, SDP, 0);
     accepts(latch, { ...SDP, port: 4_010 }, REBIND_AFTER_MS);
@@ -116,14 +116,14 @@ describe('SourceLatch', () => {
     expect(latch.target).toEqual(OTHER);
   });
 
-  it('listens to the former source again where nobody else comes', () => {
+  it('listens to the former source again if nobody else comes', () => {
     const latch = announced();
     accepts(latch, NAT, 0);
     latch.announce({ ...SDP, port: 4002 }, 100);
     expect(accepts(latch, NAT, 100 + FORMER_REFUSED_MS)).toBe(true);
   });
 
-  it('goes on with the former source where it is what SDP names now', () => {
+  it('keeps the former source if SDP names it now', () => {
     const latch = announced();
     accepts(latch, NAT, 0);
     latch.announce(NAT, 100);

@@ -5,13 +5,13 @@ import { asCallId } from '../../../../src/ports/ids.ts';
 import type { MediaRoom, RoomEvent } from '../../../../src/ports/media.ts';
 import { SystemClock } from '../../../../src/shared/system-clock.ts';
 
-/** Range of a test's own, so that tests may run side by side. */
+/** Each test has a range of its own, so that tests may run side by side. */
 export interface PortRange {
   readonly first: number;
   readonly last: number;
 }
 
-/** An engine for tests: not started. */
+/** An engine for tests, not started yet. */
 export function makeEngine(rtpPorts: PortRange, overrides: Partial<EmbeddedMediaOptions> = {}): EmbeddedMediaEngine {
   return new EmbeddedMediaEngine({
     address: '127.0.0.1',
@@ -31,7 +31,7 @@ export async function openRoom(engine: EmbeddedMediaEngine): Promise<{ room: Med
   return { room: await engine.openRoom(asCallId('call'), (event) => events.push(event)), events };
 }
 
-/** Waits until something is so. @throws Error after `timeoutMs` */
+/** Waits until a condition holds. @throws Error after `timeoutMs` */
 export async function until(condition: () => boolean | Promise<boolean>, timeoutMs = 5000): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   while (!(await condition())) {

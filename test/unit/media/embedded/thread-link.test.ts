@@ -7,7 +7,7 @@ import { SystemClock } from '../../../../src/shared/system-clock.ts';
 
 const OPTIONS = { address: '127.0.0.1', firstPort: 35_300, lastPort: 35_309, drainMs: 0, inactivityMs: 1000 };
 
-/** The failing media thread, and how often it was lost. */
+/** A link to the failing media thread, and a list of its losses. */
 async function link(): Promise<{ thread: ThreadLink<MediaRequests, MediaCommand>; lost: string[] }> {
   const lost: string[] = [];
   const thread = await ThreadLink.start<MediaRequests, MediaCommand>(
@@ -29,7 +29,7 @@ describe('ThreadLink', () => {
     expect(lost).toEqual([]);
   });
 
-  it('ends a thread that does not answer in time: all that waits is refused, and the loss told once', async () => {
+  it('ends a thread that does not answer in time, refuses all waiting requests, and reports the loss once', async () => {
     const { thread, lost } = await link();
     const waiting = [
       thread.request('closeLeg', { room: 1, leg: asLegId('hang') }, 200),
@@ -47,7 +47,7 @@ describe('ThreadLink', () => {
     expect(lost).toHaveLength(1);
   });
 
-  it('waits for answers that lie ready while the main thread was busy itself', async () => {
+  it('takes answers that arrived while the main thread was busy', async () => {
     const { thread, lost } = await link();
     const answer = thread.request('usage', {}, 50);
     const untilMs = performance.now() + 300;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_CATCH_UP_TICKS, TickClock } from '../../../../src/media/embedded/tick-clock.ts';
 
-/** Time that passes only when told to. Timers fire `latenessMs` late; tasks may take time. */
+/** Time passes only when a test says so. Timers fire `latenessMs` late, and tasks may take time. */
 class FakeTime {
   nowMs = 0;
   latenessMs = 0;
@@ -21,7 +21,7 @@ class FakeTime {
     return this.#queue.length;
   }
 
-  /** Runs what is due until `untilMs`. */
+  /** Runs the tasks that are due until `untilMs`. */
   run(untilMs: number): void {
     for (;;) {
       this.#queue.sort((left, right) => left.atMs - right.atMs);
@@ -44,7 +44,7 @@ describe('TickClock', () => {
     expect(due).toEqual([20, 40, 60, 80, 100]);
   });
 
-  it('does not drift where every timer is late', () => {
+  it('does not drift if every timer is late', () => {
     const time = new FakeTime();
     time.latenessMs = 3;
     let ticks = 0;
@@ -73,7 +73,7 @@ describe('TickClock', () => {
     ]);
   });
 
-  it('leaves out what lies too far back, and says how many ticks', () => {
+  it('leaves out ticks that are too old, and says how many', () => {
     const time = new FakeTime();
     const ticks: [dueMs: number, skipped: number][] = [];
     new TickClock(time.timers, (dueMs, skipped) => {
@@ -82,13 +82,13 @@ describe('TickClock', () => {
     }).start();
     time.run(1060);
     const after = ticks.slice(2);
-    // At 1040 ms the tick of 60 ms is 49 ticks late: all but the last five are left out.
+    // At 1040 ms the tick of 60 ms is 49 ticks late. All but the last five are left out.
     expect(after[0]).toEqual([60 + (49 - MAX_CATCH_UP_TICKS) * 20, 49 - MAX_CATCH_UP_TICKS]);
     expect(after.slice(1).every(([, skipped]) => skipped === 0)).toBe(true);
     expect(after.at(-1)?.[0]).toBe(1060);
   });
 
-  it('stops, and starts anew from where time is then', () => {
+  it('stops, and starts again from the present time', () => {
     const time = new FakeTime();
     const due: number[] = [];
     const clock = new TickClock(time.timers, (dueMs) => due.push(dueMs));

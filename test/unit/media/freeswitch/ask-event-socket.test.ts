@@ -7,7 +7,7 @@ import { SystemClock } from '../../../../src/shared/system-clock.ts';
 let server: Server | null = null;
 const sockets = new Set<Socket>();
 
-/** A server that says `lines[0]` at first, and the next of them after each command. */
+/** A server that sends `lines[0]` at first, and the next line after each command. */
 async function scripted(lines: readonly string[]): Promise<{ port: number; heard: string[] }> {
   const heard: string[] = [];
   const made = createServer((socket) => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { Backlog } from '../../../../src/media/freeswitch/backlog.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 
-it('a server is behind where three pieces of work wait for over half a second, until one of them is done', () => {
+it('a server is behind when three pieces of work wait for over half a second, until one is done', () => {
   const clock = new FakeClock();
   const backlog = new Backlog(clock);
   const first = backlog.begin();

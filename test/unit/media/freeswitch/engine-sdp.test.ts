@@ -44,7 +44,7 @@ describe('farEndSdp', () => {
     ]);
   });
 
-  it('leaves telephone-event out where the far end takes none', () => {
+  it('leaves telephone-event out if the far end takes none', () => {
     const [audio] = parseSdp(farEndSdp({ ...AGREED, sendEventPayloadType: null }, ENGINE.address));
     expect(audio?.formats).toEqual(['8']);
   });
@@ -52,7 +52,7 @@ describe('farEndSdp', () => {
   it.each([
     ['a far end that holds (RFC 3264 8.4)', { ...AGREED, sending: false }],
     ['the address 0.0.0.0', { ...AGREED, remote: null }],
-  ])('sends nowhere, and goes on listening, for %s', (_name, agreed) => {
+  ])('sends nowhere, and still listens, for %s', (_name, agreed) => {
     expect(sendsNowhere(agreed)).toBe(true);
     const [audio] = parseSdp(farEndSdp(agreed, ENGINE.address));
     expect(audio).toMatchObject({ address: ENGINE.address, port: 9, direction: 'sendrecv' });
@@ -67,7 +67,7 @@ describe('farEndSdp', () => {
 });
 
 describe('readEngineSdp', () => {
-  it('reads where FreeSWITCH receives', () => {
+  it('reads the address at which FreeSWITCH receives', () => {
     const sdp =
       'v=0\r\no=FreeSWITCH 1 2 IN IP4 10.0.0.5\r\ns=FreeSWITCH\r\nc=IN IP4 10.0.0.5\r\nt=0 0\r\n' +
       'm=audio 17656 RTP/AVP 0 8 101\r\na=rtpmap:0 PCMU/8000\r\na=silenceSupp:off - - - -\r\na=ptime:20\r\n';

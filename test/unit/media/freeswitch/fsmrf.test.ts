@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { forgiving } from '../../../../src/media/freeswitch/fsmrf.ts';
 import { settle } from '../../../fakes/settle.ts';
 
-it('a BYE that fails and that nobody waits for ends no process; whoever waits hears of it', async () => {
+it('a failed BYE that nobody waits for ends no process, and whoever waits hears of it', async () => {
   const unhandled: unknown[] = [];
   const listen = (error: unknown): void => void unhandled.push(error);
   const others = process.listeners('unhandledRejection');

@@ -6,7 +6,7 @@ import { settle } from '../../../fakes/settle.ts';
 let clock: FakeClock;
 let commands: string[];
 let answer: string;
-/** Packets of keys that went out so far; null where FreeSWITCH does not tell. */
+/** The number of key packets that went out so far. Null if FreeSWITCH does not tell. */
 let keysSent: number | null;
 let digits: LegDigits;
 
@@ -28,7 +28,7 @@ beforeEach(() => {
   });
 });
 
-/** One look at the packets. */
+/** Looks at the packets once. */
 async function look(): Promise<void> {
   await settle();
   clock.advance(100);
@@ -36,7 +36,7 @@ async function look(): Promise<void> {
 }
 
 describe('LegDigits', () => {
-  it('is done when no more packets of the keys go out; later keys wait for that', async () => {
+  it('is done when no more packets of the keys go out, and later keys wait for it', async () => {
     let done = 0;
     const first = digits.send('42#').then(() => done++);
     const second = digits.send('7').then(() => done++);
@@ -53,7 +53,7 @@ describe('LegDigits', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('refuses what FreeSWITCH refuses, and sends what comes after it', async () => {
+  it('refuses keys that FreeSWITCH refuses, and sends the keys after them', async () => {
     answer = '-ERR No such channel!\n';
     await expect(digits.send('1')).rejects.toMatchObject({ code: 'unknown-leg' });
     answer = '+OK';

@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 describe('LoopFiles', () => {
-  it('writes ten minutes of what is to loop, seams and all one tone, readable by others', async () => {
+  it('writes ten minutes of a loop as one seamless tone, readable by others', async () => {
     const loops = new LoopFiles(join(directory, 'loops'), logger);
     expect(loops.ready(music)).toBeNull();
     const made = (await loops.make(music))!;
@@ -34,7 +34,7 @@ describe('LoopFiles', () => {
     expect(((await stat(made)).mode & 0o044) !== 0).toBe(true);
   });
 
-  it('finds a loop that a former process made, and makes one anew of a file that has changed', async () => {
+  it('finds a loop of a former process, and makes a new loop of a changed file', async () => {
     const first = (await new LoopFiles(directory, logger).make(music))!;
     const { ino } = await stat(first);
     const loops = new LoopFiles(directory, logger);
@@ -47,7 +47,7 @@ describe('LoopFiles', () => {
     expect(await readdir(directory)).toHaveLength(2);
   });
 
-  it('gives none of what is no sound, and leaves nothing of it behind', async () => {
+  it('makes no loop of a file that is not sound, and leaves nothing behind', async () => {
     const loops = new LoopFiles(directory, logger);
     await writeFile(join(directory, 'broken.wav'), 'no WAV');
     expect(await loops.make(join(directory, 'broken.wav'))).toBeNull();

@@ -6,7 +6,7 @@ import { settle } from '../../../fakes/settle.ts';
 class Stage {
   readonly clock = new FakeClock();
   readonly told: string[] = [];
-  /** What FreeSWITCH counts; null: it does not tell. */
+  /** The packets that FreeSWITCH counts. Null if it does not tell. */
   packets: number | null = 0;
   readonly watch: MediaWatch;
   readonly #startMs = this.clock.now();
@@ -21,7 +21,7 @@ class Stage {
     });
   }
 
-  /** Lets time pass; `packetsPerSecond` come in meanwhile. */
+  /** Lets time pass. Meanwhile `packetsPerSecond` come in. */
   async pass(ms: number, packetsPerSecond = 0): Promise<void> {
     for (let passed = 0; passed < ms; passed += 20) {
       if (this.packets !== null) this.packets += (packetsPerSecond * 20) / 1000;
@@ -77,7 +77,7 @@ describe('MediaWatch', () => {
     expect(stage.told).toHaveLength(2);
   });
 
-  it('takes a count that it does not get for neither speech nor silence', async () => {
+  it('takes a missing count for neither speech nor silence', async () => {
     const stage = new Stage(8000);
     stage.packets = null;
     stage.watch.expect(true);
@@ -85,7 +85,7 @@ describe('MediaWatch', () => {
     expect(stage.told).toEqual([]);
   });
 
-  it('looks no more once it is stopped', async () => {
+  it('does not look any more once it is stopped', async () => {
     const stage = new Stage(8000);
     stage.watch.expect(true);
     stage.watch.expect(true);

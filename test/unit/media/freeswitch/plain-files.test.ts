@@ -26,7 +26,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Over a library that has every file at once. */
+/** Plain files over a library that has every file at once. */
 function plainFiles(): PlainFiles {
   const path = (prompt: Prompt): string => join(folder, 'file' in prompt ? prompt.file : 'spoken.wav');
   return new PlainFiles({
@@ -37,7 +37,7 @@ function plainFiles(): PlainFiles {
 }
 
 describe('PlainFiles', () => {
-  it('a plain file is played as it is, whatever its rate, and from the second time on at once', async () => {
+  it('a plain file is played unchanged, whatever its rate, and at once from the second time on', async () => {
     await writeToneWav(file, { frequencyHz: 1000, durationMs: 250, rateHz: 44_100 });
     const files = plainFiles();
     expect(files.peek(PROMPT)).toBe(null);
@@ -60,7 +60,7 @@ describe('PlainFiles', () => {
     ['u-law', riff(fmt({ tag: 7, bits: 8 }), chunk('data', Buffer.from([1, 2, 3, 4])))],
     ['a chunk before the sound', riff(fmt(), chunk('LIST', Buffer.alloc(4)), chunk('data', pcm16(1, 2, 3, 4)))],
     ['a data size beyond the end', riff(fmt(), chunk('data', pcm16(1, 2, 3, 4), 1_000))],
-  ])('%s: what is not laid out as ours is copied at its own rate', async (_name, bytes) => {
+  ])('%s: a file with another layout is copied at its own rate', async (_name, bytes) => {
     await writeFile(file, bytes);
     const plain = await plainFiles().resolve(PROMPT);
     expect(dirname(plain)).toBe(directory);
@@ -79,14 +79,14 @@ describe('PlainFiles', () => {
     expect(await readdir(directory)).toHaveLength(1);
   });
 
-  it('what our reader does not play is refused by name, also where FreeSWITCH would try', async () => {
+  it('a file that our reader does not play is refused by name, even if FreeSWITCH would try', async () => {
     await writeFile(file, 'this is no WAV file');
     await expect(plainFiles().resolve(PROMPT)).rejects.toThrow(WavError);
     await expect(plainFiles().resolve({ file: 'missing.wav' })).rejects.toMatchObject({ code: 'ENOENT' });
     expect(await readdir(folder)).not.toContain('plain');
   });
 
-  it('a file that is gone is not ready any more', async () => {
+  it('a removed file is not ready any more', async () => {
     const files = plainFiles();
     await files.resolve(PROMPT);
     await rm(file);
@@ -94,13 +94,13 @@ describe('PlainFiles', () => {
     await expect.poll(() => files.peek(PROMPT)).toBe(null);
   });
 
-  it('where no copy can be written, FreeSWITCH gets the file', async () => {
+  it('FreeSWITCH gets the file itself if no copy can be written', async () => {
     await writeFile(join(folder, 'cache'), 'no directory');
     await writeFile(file, riff(extensibleFmt(1, {}), chunk('data', pcm16(1, 2))));
     expect(await plainFiles().resolve(PROMPT)).toBe(file);
   });
 
-  it('spoken texts are passed on as they are', async () => {
+  it('spoken texts are passed on unchanged', async () => {
     const text: Prompt = { text: 'Hello' };
     expect(plainFiles().peek(text)).toBe(join(folder, 'spoken.wav'));
     expect(await plainFiles().resolve(text)).toBe(join(folder, 'spoken.wav'));

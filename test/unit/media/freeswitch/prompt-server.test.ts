@@ -10,7 +10,7 @@ import { plainAddress, PromptServer } from '../../../../src/media/freeswitch/pro
 import { RefusalLog } from '../../../../src/shared/refusal-log.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 
-/** Asks from an address of this machine. */
+/** Sends a request from an address of this machine. */
 async function ask(
   url: string,
   { from = '127.0.0.1', method = 'GET' } = {},
@@ -63,7 +63,7 @@ describe('PromptServer', () => {
     expect((await ask(url, { from: '127.0.0.2' })).status).toBe(200);
   });
 
-  it('has a name for each version that says nothing of the file, and is another in each process', async () => {
+  it('gives each version a name that reveals nothing of the file and differs in each process', async () => {
     const url = server.publish(file, '1');
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/prompts\/[0-9a-f]{40}\.wav$/);
     expect(server.publish(file, '1')).toBe(url);

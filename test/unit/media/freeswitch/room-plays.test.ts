@@ -13,7 +13,7 @@ const leg = asLegId('caller');
 const FILE: Prompt = { file: 'hold.wav' };
 const TEXT: Prompt = { text: 'One moment, please.' };
 
-/** Files are there at once; texts when `spoken` says so. */
+/** The plays of a room, over prompts whose files are there at once. A text is there when `spoken` resolves. */
 class Stage implements PromptResolver {
   readonly events: string[] = [];
   readonly queue: { token: number; path: string }[] = [];
@@ -59,7 +59,7 @@ class Stage implements PromptResolver {
 }
 
 describe('RoomPlays', () => {
-  it('has a file played at once, under the name that the engine has for it, and tells start and end', async () => {
+  it('plays a file at once by its name in the engine, and reports start and end', async () => {
     const stage = new Stage();
     stage.start('one', FILE);
     expect(stage.queue).toEqual([{ token: 1, path: '/engine/hold.wav' }]);
@@ -81,7 +81,7 @@ describe('RoomPlays', () => {
     expect(stage.queue.map(({ path }) => path)).toEqual(['/engine/spoken.wav']);
   });
 
-  it('plays no text that was spoken too late, and tells nothing of it', async () => {
+  it('plays no text that was spoken too late, and reports nothing', async () => {
     const stage = new Stage();
     stage.start('one', TEXT);
     expect(stage.plays.drop(asPlayId('one'))).toBe(false);
@@ -118,7 +118,7 @@ describe('RoomPlays', () => {
     expect(stage.queue).toHaveLength(2);
   });
 
-  it('tells what cannot be played, and what cannot be spoken', async () => {
+  it('reports prompts that cannot be played or spoken', async () => {
     const stage = new Stage();
     stage.refusal = 'not found';
     stage.start('one', FILE);
@@ -129,7 +129,7 @@ describe('RoomPlays', () => {
     expect(stage.plays.size).toBe(0);
   });
 
-  it('forgets what was played to a leg that is gone, and takes no token of others', async () => {
+  it('forgets the plays of a leg that is gone, and takes no token of others', async () => {
     const stage = new Stage();
     stage.start('one', FILE);
     await settle();

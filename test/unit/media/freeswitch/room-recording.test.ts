@@ -62,13 +62,13 @@ describe('RoomRecording', () => {
   it.each([
     ['the directory is not there', '+OK', 'missing/call.wav'],
     ['FreeSWITCH refuses', '-ERR Cannot start recording', 'call.wav'],
-  ])('does not run where %s', async (_name, refusal, file) => {
+  ])('does not run if %s', async (_name, refusal, file) => {
     answer = refusal;
     await expect(recording.start(LEG, join(directory, file))).rejects.toMatchObject({ code: 'io' });
     expect(recording.running).toBe(false);
   });
 
-  it('one that FreeSWITCH ends by itself is told once, and begun again behind what the file has', async () => {
+  it('is reported once if FreeSWITCH ends it, and begins again at the end of the file', async () => {
     await recording.start(LEG, join(directory, 'call.wav'));
     recording.lost('/engine/other.wav', 'uri-failure');
     expect(events).toEqual([]);
@@ -93,7 +93,7 @@ describe('RoomRecording', () => {
     expect(events).toHaveLength(3);
   });
 
-  it('one that we end is not told, and is not begun again', async () => {
+  it('is neither reported nor begun again if we end it', async () => {
     await recording.start(LEG, join(directory, 'call.wav'));
     recording.lost('/engine/call.wav', 'uri-failure');
     await recording.stop();
@@ -107,7 +107,7 @@ describe('RoomRecording', () => {
     expect(events).toHaveLength(1);
   });
 
-  it('is over where FreeSWITCH is away, or its leg is gone', async () => {
+  it('is over if FreeSWITCH is away, or its leg is gone', async () => {
     await recording.start(LEG, join(directory, 'a.wav'));
     answer = '';
     await recording.stop();

@@ -104,7 +104,7 @@ describe('RoomScene', () => {
     expect(events.filter((type) => type === 'playFinished')).toHaveLength(1);
   });
 
-  it('has a file played to a member, and refuses where FreeSWITCH does', async () => {
+  it('plays a file to a member, and refuses if FreeSWITCH does', async () => {
     await scene.enqueue(AGENT, 5, '/hold.wav');
     expect(commands).toEqual(["conference c play '{warmbridge_play=5}/hold.wav' 2"]);
     answer = Promise.resolve('-ERR');

@@ -21,7 +21,9 @@ function view(hears: Record<LegId, readonly Source[]>, members: readonly LegId[]
   return viewOf(hears, members, new Set(members));
 }
 
-/** A conference as FreeSWITCH has it: everybody hears everybody, but for relations, and for who is deaf or mute. */
+/**
+ * A conference as FreeSWITCH has it. Everybody hears everybody, except for relations and members that are deaf or mute.
+ */
 class Conference {
   readonly #cut = new Set<string>();
   readonly #admitted = new Set<LegId>();
@@ -50,7 +52,7 @@ class Conference {
     }
   }
 
-  /** A member that leaves takes its relations along. */
+  /** Removes a member, and its relations with it. */
   leave(leg: LegId): void {
     this.#admitted.delete(leg);
     this.playing.delete(leg);
@@ -93,7 +95,7 @@ describe('sceneSteps', () => {
       { kind: 'relate', hearer: fork, speaker: agent, hears: false },
       { kind: 'admit', leg: agent, mute: false },
     ]);
-    // A scene changes nothing for it.
+    // A scene does not change the fork.
     const bridged = { [caller]: [from(agent)], [agent]: [from(caller)] };
     expect(sceneSteps(muted([caller, fork, agent]), muted([caller, fork, agent], bridged))).toEqual([
       { kind: 'relate', hearer: caller, speaker: agent, hears: true },
@@ -124,7 +126,7 @@ describe('sceneSteps', () => {
     { minLength: 1, maxLength: 8 },
   );
 
-  it('leads the conference to what each scene says, whatever came before', () => {
+  it('brings the conference to each scene, whatever came before', () => {
     fc.assert(
       fc.property(scenes, (sequence) => {
         const conference = new Conference();
@@ -145,7 +147,7 @@ describe('sceneSteps', () => {
     );
   });
 
-  it('never lets anybody hear, for a moment, whom neither scene lets them hear', () => {
+  it('never lets anybody hear somebody, even for a moment, whom neither scene lets them hear', () => {
     fc.assert(
       fc.property(scenes, (sequence) => {
         const conference = new Conference();
@@ -169,7 +171,7 @@ describe('sceneSteps', () => {
     );
   });
 
-  it('takes no step where nothing changed', () => {
+  it('takes no step if nothing changed', () => {
     fc.assert(
       fc.property(scenes, (sequence) => {
         for (const { members, hears } of sequence) {
@@ -181,7 +183,7 @@ describe('sceneSteps', () => {
 });
 
 describe('viewOf', () => {
-  it('leaves out who is not in the conference, who is not to be listened to, and the leg itself', () => {
+  it('leaves out legs outside of the conference, legs that nobody may hear, and the leg itself', () => {
     const hears = { [caller]: [from(caller), from(agent), from(ai), MUSIC, WHISPER] };
     const seen = viewOf(hears, [caller, agent, ai], new Set([caller, ai]));
     expect(seen.get(caller)?.legs).toEqual(new Set([ai]));

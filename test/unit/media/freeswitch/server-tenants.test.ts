@@ -21,7 +21,7 @@ function call(lost: string[] = []): ServerTenant {
 }
 
 describe('ServerTenants', () => {
-  it('is drained once it is spared new calls and the last call and channel are gone', () => {
+  it('is drained once it gets no new calls and the last call and channel are gone', () => {
     const tenant = call();
     tenants.admit(tenant);
     endpoints = 1;

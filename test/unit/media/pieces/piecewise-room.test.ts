@@ -9,7 +9,7 @@ import { FakeMedia } from '../../../fakes/fake-media.ts';
 const CALLER = asLegId('caller');
 const AGENT = asLegId('agent');
 
-/** A text is one piece for each word. */
+/** Each word of a text is one piece. */
 function wordsOf(prompt: Prompt): readonly Prompt[] {
   return 'file' in prompt ? [prompt] : prompt.text.split(' ').map((text) => ({ ...prompt, text }));
 }
@@ -44,7 +44,7 @@ class Stage {
     this.room.setScene({ revision: this.#revision, hears: { [leg]: sources } });
   }
 
-  /** What the engine plays to the caller. */
+  /** The prompt that the engine plays to the caller. */
   get hears(): string {
     return (this.fake.hears(CALLER) ?? [])
       .map((source) => (source.kind === 'leg' ? source.leg : 'text' in source.prompt ? source.prompt.text : ''))
@@ -61,7 +61,7 @@ describe('PiecewiseRoom', () => {
     expect(stage.fake.scenes).toHaveLength(1);
   });
 
-  it('plays the pieces of a long one in turn, and tells one start, one end, and its scene once', async () => {
+  it('plays the pieces of a long prompt in turn, and reports one start, one end, and its scene once', async () => {
     const stage = await Stage.open();
     stage.play('one', 'now the news');
     const heard = [stage.hears];
@@ -75,7 +75,7 @@ describe('PiecewiseRoom', () => {
     expect(stage.events.slice(2)).toEqual(['playFinished one']);
   });
 
-  it('makes each piece ready while the one before is played, the first when it is to be prepared', async () => {
+  it('prepares each piece while the one before is played, and the first on request', async () => {
     const stage = await Stage.open();
     stage.room.prepare({ text: 'now the news', voice: 'slt' });
     expect(stage.fake.prepared).toEqual([{ text: 'now', voice: 'slt' }]);
@@ -85,7 +85,7 @@ describe('PiecewiseRoom', () => {
     expect(stage.fake.prepared.slice(2)).toEqual([{ text: 'news' }]);
   });
 
-  it('goes on behind a piece that cannot be played, and counts as played', async () => {
+  it('skips a piece that cannot be played, and counts as played', async () => {
     const stage = await Stage.open();
     stage.play('one', 'now the news');
     stage.fake.finishPlay(CALLER);
@@ -95,7 +95,7 @@ describe('PiecewiseRoom', () => {
     expect(stage.events.at(-1)).toBe('playFinished one');
   });
 
-  it('says why where no piece could be played', async () => {
+  it('says why no piece could be played', async () => {
     const stage = await Stage.open();
     stage.engine.scenes = 'by hand';
     stage.play('one', 'now the');
@@ -104,7 +104,7 @@ describe('PiecewiseRoom', () => {
     expect(stage.events).toEqual(['playFinished one no engine']);
   });
 
-  it('goes on with the same piece in the next scene, and stops with one that drops it', async () => {
+  it('keeps the same piece in the next scene, and stops with a scene that drops it', async () => {
     const stage = await Stage.open();
     stage.play('one', 'now the news');
     stage.fake.finishPlay(CALLER);
@@ -132,7 +132,7 @@ describe('PiecewiseRoom', () => {
     expect(stage.events.filter((event) => event.startsWith('playFinished'))).toEqual([]);
   });
 
-  it('ends a loop of which nothing can be played', async () => {
+  it('ends a loop if none of it can be played', async () => {
     const stage = await Stage.open();
     stage.engine.scenes = 'by hand';
     stage.play('one', 'please hold', true);
@@ -141,7 +141,7 @@ describe('PiecewiseRoom', () => {
     expect(stage.events).toEqual(['playFinished one no engine']);
   });
 
-  it('passes on all else, both ways', async () => {
+  it('passes on everything else, both ways', async () => {
     const stage = await Stage.open();
     await stage.room.openWithOffer(CALLER, 'offer');
     await stage.room.openOffering(AGENT);

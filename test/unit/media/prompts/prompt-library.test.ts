@@ -12,7 +12,7 @@ import { chunk, fmt, pcm16, riff } from '../wav/wav-builder.ts';
 import { ScriptedSpeech } from './scripted-speech.ts';
 
 const MINUTE = 60_000;
-/** Octets of a file of one second that the scripted engine writes. */
+/** Octets of a file of one second from the scripted engine. */
 const SECOND_BYTES = 44 + 16_000;
 let folder: string;
 let directory: string;
@@ -82,7 +82,7 @@ describe('PromptLibrary: files', () => {
     await expect(library().resolve({ file })).rejects.toMatchObject({ code: 'not-found' });
   });
 
-  it('peek knows a file once it was resolved, and forgets one that went', async () => {
+  it('peek knows a file once it was resolved, and forgets a removed one', async () => {
     const prompts = library();
     expect(prompts.peek({ file: 'hold.wav' })).toBe(null);
     const path = await prompts.resolve({ file: 'hold.wav' });
@@ -107,7 +107,7 @@ describe('PromptLibrary: texts', () => {
     expect((await readWavFile(path)).samples.length).toBe(8_000);
   });
 
-  it('engine, voice and text make the sound: each has its own file, and no text stands in a name', async () => {
+  it('each engine, voice and text has its own file, and no text is in a name', async () => {
     const other = library({ tts: new ScriptedSpeech('other') });
     const paths = [
       await library().resolve({ text: 'Hello' }),
@@ -159,7 +159,7 @@ describe('PromptLibrary: texts', () => {
     expect((await readdir(cacheDirectory)).map((name) => join(cacheDirectory, name))).toEqual([spoken]);
   });
 
-  it('one who gives up leaves at once and does not disturb the other', async () => {
+  it('a caller who gives up leaves at once and does not disturb the other', async () => {
     const prompts = library();
     const release = tts.hold();
     const leaving = new AbortController();
@@ -172,7 +172,7 @@ describe('PromptLibrary: texts', () => {
     expect(tts.spoken).toEqual(['Hello']);
   });
 
-  it('when all give up the synthesis is stopped; whoever comes then gets a new one', async () => {
+  it('the synthesis stops when all give up, and a later caller gets a new one', async () => {
     const prompts = library();
     const release = tts.hold();
     const leaving = new AbortController();
@@ -233,13 +233,13 @@ describe('PromptLibrary: texts', () => {
 describe('PromptLibrary: bound of the cache', () => {
   const cached = async () => (await readdir(cacheDirectory)).length;
 
-  it('above the bound the least recently used files go', async () => {
+  it('the least recently used files go above the bound', async () => {
     const prompts = library({ maxCacheBytes: 3 * SECOND_BYTES });
     for (const text of ['a', 'b', 'c']) await prompts.resolve({ text });
     clock.advance(11 * MINUTE);
     await prompts.resolve({ text: 'a' });
     clock.advance(11 * MINUTE);
-    expect(prompts.peek({ text: 'b' })).not.toBe(null); // counts as a use
+    expect(prompts.peek({ text: 'b' })).not.toBe(null); // this counts as a use
     await prompts.resolve({ text: 'd' });
     expect(['a', 'b', 'c', 'd'].map((text) => prompts.peek({ text }) !== null)).toEqual([true, true, false, true]);
     expect(await cached()).toBe(3);
@@ -259,22 +259,19 @@ describe('PromptLibrary: bound of the cache', () => {
     expect(await cached()).toBe(3);
   });
 
-  it.each([-3_600_000, 3_600_000])(
-    'goes by the time that passed when the time of day steps by %i ms',
-    async (stepMs) => {
-      const prompts = library({ maxCacheBytes: SECOND_BYTES });
-      const first = await prompts.resolve({ text: 'a' });
-      clock.stepWall(stepMs);
-      clock.advance(9 * MINUTE);
-      await prompts.resolve({ text: 'b' });
-      await readWavFile(first);
-      clock.advance(2 * MINUTE);
-      await prompts.resolve({ text: 'c' });
-      await expect(readWavFile(first)).rejects.toMatchObject({ code: 'io' });
-    },
-  );
+  it.each([-3_600_000, 3_600_000])('uses the time that passed when the time of day steps by %i ms', async (stepMs) => {
+    const prompts = library({ maxCacheBytes: SECOND_BYTES });
+    const first = await prompts.resolve({ text: 'a' });
+    clock.stepWall(stepMs);
+    clock.advance(9 * MINUTE);
+    await prompts.resolve({ text: 'b' });
+    await readWavFile(first);
+    clock.advance(2 * MINUTE);
+    await prompts.resolve({ text: 'c' });
+    await expect(readWavFile(first)).rejects.toMatchObject({ code: 'io' });
+  });
 
-  it('what was there before the start counts, the oldest goes first, and files of others are let alone', async () => {
+  it('files from before the start count, the oldest goes first, and files of others are left alone', async () => {
     const paths: string[] = [];
     for (const [index, text] of ['a', 'b', 'c'].entries()) {
       const path = await library().resolve({ text });

@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import type { TextToSpeech } from '../../../../src/ports/speech.ts';
 import { WavWriter } from '../../../../src/media/wav/index.ts';
 
-/** A speech engine whose texts end when the test says so. It writes real WAV files. */
+/** A speech engine that finishes a text when the test says so. It writes real WAV files. */
 export class ScriptedSpeech implements TextToSpeech {
   readonly name: string;
   readonly maxTextLength = 1_000;
-  /** Every text it was given, in order. */
+  /** Every text that it was given, in order. */
   readonly spoken: string[] = [];
   /** Seconds of sound for each text. */
   seconds = 1;
@@ -17,7 +17,7 @@ export class ScriptedSpeech implements TextToSpeech {
     this.name = name;
   }
 
-  /** From now on texts do not end until the function that it gives is called. */
+  /** Holds all texts from now on, until the returned function is called. */
   hold(): () => void {
     const held = Promise.withResolvers<undefined>();
     this.#held = held;
@@ -27,7 +27,7 @@ export class ScriptedSpeech implements TextToSpeech {
     };
   }
 
-  /** From now on every text fails so; null: none does. */
+  /** Fails every text from now on with this error. Null fails none. */
   fail(error: Error | null): void {
     this.#failure = error;
   }
@@ -35,7 +35,7 @@ export class ScriptedSpeech implements TextToSpeech {
   async synthesize(text: string, _voice: string | undefined, file: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     this.spoken.push(text);
-    // Half a file, as an engine leaves it that is cut off.
+    // The file is only half written, as an interrupted engine leaves it.
     await writeFile(file, 'RIFF');
     const aborted = Promise.withResolvers<never>();
     const onAbort = () => {

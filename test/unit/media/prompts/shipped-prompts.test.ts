@@ -12,7 +12,7 @@ async function sound(name: string) {
   return (await readWavFile(join(SHIPPED, name))).samples;
 }
 
-/** Peak of the sine of that frequency in these samples (Goertzel's sum, by its definition). */
+/** Peak of the sine of that frequency in these samples (the sum of Goertzel, by its definition). */
 function strength(samples: Int16Array, hz: number): number {
   let [cosine, sine] = [0, 0];
   for (const [index, value] of samples.entries()) {
@@ -90,7 +90,7 @@ describe('hold.wav', () => {
     const hz = (note: number) => 440 * 2 ** ((note - 69) / 12);
     const chords = [[60, 67], [60, 69], [65, 69], [62, 67], [64, 67], [60, 69], [62, 69], [60, 65]]; // prettier-ignore
     for (const [bar, notes] of chords.entries()) {
-      // From the second beat on: the chord before has faded by then.
+      // The check begins at the second beat, because the chord before has faded by then.
       const samples = music.subarray((bar * 3 + 1.3) * RATE_HZ, (bar + 1) * 3 * RATE_HZ);
       const beside = Math.max(strength(samples, hz(61)), strength(samples, hz(66)), strength(samples, hz(68)));
       for (const note of notes) expect(strength(samples, hz(note))).toBeGreaterThan(3 * beside);
@@ -118,7 +118,7 @@ describe('tones', () => {
     const middle = samples.subarray(0.1 * RATE_HZ, (onS - 0.1) * RATE_HZ);
     for (const hz of frequencies) expect(dbfs(strength(middle, hz))).toBeCloseTo(levelDbfs, 0);
     expect(strength(middle, 600)).toBeLessThan(10);
-    // No click at either end.
+    // There is no click at either end.
     expect(Math.abs(samples[0]!)).toBe(0);
     expect(Math.abs(samples[onS * RATE_HZ - 1]!)).toBeLessThan(10);
   });

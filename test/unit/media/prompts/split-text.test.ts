@@ -11,7 +11,7 @@ describe('splitText', () => {
     expect(splitText(' One.  Two, three. ', 20)).toEqual([' One.  Two, three. ']);
   });
 
-  it('cuts behind sentences, and takes short ones together', () => {
+  it('cuts after sentences, and joins short ones', () => {
     expect(splitText('One is here. Is two "here?" Three!\nFour', 20)).toEqual([
       'One is here.',
       'Is two "here?"',
@@ -19,7 +19,7 @@ describe('splitText', () => {
     ]);
   });
 
-  it('cuts a sentence that is too long behind a clause, a clause between words', () => {
+  it('cuts a long sentence after a clause, and a long clause between words', () => {
     expect(splitText('A short clause, then one that has many words.', 16)).toEqual([
       'A short clause,',
       'then one that',
@@ -31,7 +31,7 @@ describe('splitText', () => {
     expect(splitText('It costs 1,042.50 euros. Yes.', 25)).toEqual(['It costs 1,042.50 euros.', 'Yes.']);
   });
 
-  it('cuts a word without end by characters, none of them in two', () => {
+  it('cuts an endless word between characters', () => {
     expect(splitText('😀😀😀', 4)).toEqual(['😀😀', '😀']);
   });
 

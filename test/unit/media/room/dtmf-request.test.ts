@@ -14,7 +14,7 @@ describe('eventsToSend', () => {
     expect(() => eventsToSend(digits)).toThrow(refused);
   });
 
-  it('takes as many as may wait for a leg, and not one more', () => {
+  it('takes as many digits as may wait for a leg, and not one more', () => {
     expect(eventsToSend('1'.repeat(MAX_QUEUED_DIGITS))).toHaveLength(MAX_QUEUED_DIGITS);
     expect(() => eventsToSend('1'.repeat(MAX_QUEUED_DIGITS + 1))).toThrow(refused);
   });

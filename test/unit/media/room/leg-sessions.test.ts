@@ -21,10 +21,10 @@ interface Leg extends SessionLeg {
   readonly id: LegId;
 }
 
-/** An engine whose endpoints are open at once, or when a test says so. */
+/** An engine whose endpoints open at once, or when a test says so. */
 class ScriptedEngine implements LegEngine<Leg, RtpAddress> {
   readonly log: string[] = [];
-  /** What the next endpoints wait for. */
+  /** The promise that the next endpoints wait for. */
   ready: Promise<unknown> = Promise.resolve();
   address = '198.51.100.7';
   refusal: MediaError | null = null;
@@ -81,7 +81,7 @@ describe('LegSessions: offer and answer (RFC 3264)', () => {
     expect(engine.log.at(-1)).toBe('settle caller PCMA');
   });
 
-  it('answers a new offer, and makes one; what was agreed stays until it is answered', async () => {
+  it('answers a new offer, and makes one; the agreement stays until the answer', async () => {
     await legs.openWithOffer(CALLER, OFFER);
     expect(await legs.answerOffer(CALLER, HOLD)).toMatchObject({ codec: 'PCMA', held: true });
     const again = await legs.reoffer(CALLER, 'inactive');
@@ -89,7 +89,7 @@ describe('LegSessions: offer and answer (RFC 3264)', () => {
     expect(readSdp(again.sdp).direction).toBe('inactive');
   });
 
-  it('stays as it was where an offer is refused, by us or by the engine', async () => {
+  it('stays as it was if an offer is refused, by us or by the engine', async () => {
     await legs.openWithOffer(CALLER, OFFER);
     const { session } = legs.get(CALLER);
     await expect(legs.answerOffer(CALLER, NO_CODEC)).rejects.toMatchObject({ code: 'no-common-codec' });
@@ -100,7 +100,7 @@ describe('LegSessions: offer and answer (RFC 3264)', () => {
 });
 
 describe('LegSessions: opening', () => {
-  it('takes nothing of the engine for an offer that is refused', async () => {
+  it('asks the engine for nothing if the offer is refused', async () => {
     await expect(legs.openWithOffer(CALLER, NO_CODEC)).rejects.toMatchObject({ code: 'no-common-codec' });
     expect(engine.log).toEqual([]);
   });
@@ -132,7 +132,7 @@ describe('LegSessions: opening', () => {
   it.each([
     ['lost', (): unknown => life.lose('it crashed', 1)],
     ['disposed of', (): unknown => life.dispose(() => Promise.resolve())],
-  ])('discards the endpoint where the room was %s meanwhile', async (_name, end) => {
+  ])('discards the endpoint if the room was %s meanwhile', async (_name, end) => {
     const { promise, resolve } = Promise.withResolvers<undefined>();
     engine.ready = promise;
     const opening = legs.openWithOffer(CALLER, OFFER);
@@ -148,7 +148,7 @@ describe('LegSessions: opening', () => {
     expect(engine.log).toEqual(['open caller PCMA', 'discard caller']);
   });
 
-  it('tells when all that was being opened is open or has failed', async () => {
+  it('tells when every pending endpoint is open or has failed', async () => {
     const { promise, reject } = Promise.withResolvers<undefined>();
     engine.ready = promise;
     const opening = legs.openOffering(CALLER);

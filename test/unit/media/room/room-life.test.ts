@@ -50,7 +50,7 @@ describe('RoomLife', () => {
     expect(events).toEqual([]);
   });
 
-  it('goes on where a listener throws', () => {
+  it('continues if a listener throws', () => {
     const life = new RoomLife(() => {
       throw new Error('a fault of the listener');
     }, SILENT);

@@ -5,7 +5,7 @@ import { DtmfReceiver, EVENT_TIMEOUT_MS } from '../../../../src/media/rtp/index.
 
 interface Sent {
   readonly timestamp: number;
-  /** Where it is not given, it grows with the timestamp. */
+  /** The sequence number. By default it grows with the timestamp. */
   readonly sequence?: number;
   readonly event: number;
   readonly duration: number;
@@ -60,7 +60,7 @@ describe('DtmfReceiver', () => {
     expect(receive([...press(1, 8000), ...press(1, 9600)])).toEqual([ONE, ONE]);
   });
 
-  it.each([0, 1, 2, 3, 4, 5, 6, 7])('reports a press of which packet %i alone arrives', (index) => {
+  it.each([0, 1, 2, 3, 4, 5, 6, 7])('reports a press if only its packet %i arrives', (index) => {
     const [only] = receive(press(1, 8000).slice(index, index + 1));
     expect(only?.digit).toBe('1');
   });
@@ -77,7 +77,7 @@ describe('DtmfReceiver', () => {
     ]);
   });
 
-  it('reports a press once where updates go on after a pause that looked like its end', () => {
+  it('reports a press once if updates continue after a pause that looked like its end', () => {
     const packets = press(1, 8000);
     const later = packets.slice(3).map((packet, index) => (index === 0 ? { ...packet, afterMs: 500 } : packet));
     expect(receive([...packets.slice(0, 3), ...later])).toEqual([{ digit: '1', durationMs: 60 }]);
@@ -107,7 +107,7 @@ describe('DtmfReceiver', () => {
     expect(receive(long)).toEqual([{ digit: '1', durationMs: 8250 }]);
   });
 
-  it('takes a sender that moves the timestamp on during a press as pressing once', () => {
+  it('counts one press if a sender moves the timestamp during it', () => {
     const packets = press(1, 8000).map((packet, index) => ({ ...packet, timestamp: 8000 + 160 * index }));
     expect(receive(packets)).toEqual([ONE]);
   });
@@ -117,7 +117,7 @@ describe('DtmfReceiver', () => {
     expect(receive([lost, { ...lost, timestamp: 8480 }]).map(({ digit }) => digit)).toEqual(['1', '1']);
   });
 
-  it('goes by the first event of a timestamp', () => {
+  it('uses the first event of a timestamp', () => {
     const first = { timestamp: 8000, event: 1, duration: 160 };
     const presses = receive([first, { timestamp: 8000, event: 2, duration: 800, end: true }]);
     expect(presses).toEqual([{ digit: '1', durationMs: 20 }]);
@@ -127,7 +127,7 @@ describe('DtmfReceiver', () => {
     expect(receive([...press(1, 0xffff_ff00), ...press(2, 0x0000_0700)]).map(({ digit }) => digit)).toEqual(['1', '2']);
   });
 
-  it('passes over events that are no digits, such as flash', () => {
+  it('passes over events that are not digits, such as flash', () => {
     expect(receive(press(16, 8000))).toEqual([]);
   });
 
@@ -138,11 +138,11 @@ describe('DtmfReceiver', () => {
 
   it('counts each press after timestamps and sequence numbers jumped back together', () => {
     const sent = [...press(1, 4_000_000, 40_000), ...press(1, 8000, 7), ...press(1, 9600, 15)];
-    // The first packet of the second press is taken for a late one.
+    // The receiver takes the first packet of the second press for a late one.
     expect(receive(sent).map(({ digit }) => digit)).toEqual(['1', '1', '1']);
   });
 
-  it('counts a single packet behind the present press once a second has passed: none is late by so much', () => {
+  it('counts a single packet with an older timestamp after a second, because no packet is so late', () => {
     const [only] = press(1, 8000, 7);
     expect(receive([...press(1, 4_000_000, 40_000), { ...only!, afterMs: 1100 }])).toHaveLength(2);
   });
@@ -152,12 +152,12 @@ describe('DtmfReceiver', () => {
     expect(receive(sent).map(({ digit }) => digit)).toEqual(['1', '2', '3']);
   });
 
-  it('takes a sender whose presses all have the same timestamp as pressing again where the marker says so (RFC 4733 2.5.1.1)', () => {
+  it('counts a new press at each marker if all presses have the same timestamp (RFC 4733 2.5.1.1)', () => {
     const again = press(1, 8000, 200).map((packet, index) => (index === 0 ? { ...packet, afterMs: 400 } : packet));
     expect(receive([...press(1, 8000, 100), ...again])).toEqual([ONE, ONE]);
   });
 
-  it('takes repeated end packets of a former press for late ones, though their sequence numbers are new', () => {
+  it('takes repeated end packets of a former press for late ones, even with new sequence numbers', () => {
     const ends = press(1, 8000, 300).slice(5);
     expect(receive([...press(1, 8000, 100), ...press(2, 9600, 108), ...ends]).map(({ digit }) => digit)).toEqual([
       '1',

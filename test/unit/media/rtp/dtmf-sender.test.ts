@@ -8,7 +8,7 @@ function slots(sender: DtmfSender, count: number, start = 0): (EventPacket | nul
 }
 
 function ignore(): void {
-  // nobody is to be told
+  // these tests ignore the event
 }
 
 describe('DtmfSender', () => {
@@ -49,7 +49,7 @@ describe('DtmfSender', () => {
     expect(told).toEqual([true]);
   });
 
-  it('tells who waits that the rest is dropped', () => {
+  it('tells the waiting callers that the rest is dropped', () => {
     const sender = new DtmfSender();
     const told: string[] = [];
     sender.enqueue([1], (sent) => told.push(`first ${sent}`));

@@ -33,7 +33,7 @@ describe('DtmfSources', () => {
     expect(receive([one, two, { ...one, end: true }, { ...two, end: true }, { ...one, end: true }])).toBe('12');
   });
 
-  it('takes a press whose source changes its SSRC meanwhile for one (RFC 3550 8.2)', () => {
+  it('counts one press if its source changes its SSRC meanwhile (RFC 3550 8.2)', () => {
     const update = { ssrc: 1, event: 1, duration: 160, marker: true };
     const ends = [2, 3, 2].map((ssrc) => ({ ssrc, event: 1, duration: 320, end: true, timestamp: ssrc }));
     expect(receive([update, ...ends])).toBe('1');

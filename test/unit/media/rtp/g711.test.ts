@@ -5,7 +5,7 @@ import { decodeSample, encodeSample, G711 } from '../../../../src/media/rtp/inde
 
 const LAWS = ['PCMU', 'PCMA'] as const satisfies readonly AudioCodec[];
 
-/** Octet and value at the ends of the scale and around zero (ITU-T G.711 tables 1a to 2b, in 16 bits). */
+/** Octets and their values at the ends of the scale and around zero (ITU-T G.711 tables 1a to 2b, in 16 bits). */
 const REFERENCE: Record<AudioCodec, readonly (readonly [octet: number, sample: number])[]> = {
   PCMU: [
     [0x80, 32124],
@@ -51,7 +51,7 @@ describe.each(LAWS)('G.711 %s', (codec) => {
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(DECODE_TABLE_SHA256[codec]);
   });
 
-  it('gives every octet back that it decoded, but for the negative zero of the u-law', () => {
+  it('encodes every decoded octet back, except the negative zero of u-law', () => {
     for (let octet = 0; octet < 256; octet++) {
       const again = encodeSample(law, decodeSample(law, octet));
       expect(again).toBe(codec === 'PCMU' && octet === 0x7f ? 0xff : octet);

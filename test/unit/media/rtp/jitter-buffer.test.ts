@@ -12,7 +12,7 @@ import { toneSamples } from '../../../tools/index.ts';
 import type { Arrival, Frame } from './jitter-simulation.ts';
 import { contentAt, heard, randomNumbers, simulate, stream } from './jitter-simulation.ts';
 
-/** What a listener hears of `count` blocks of 10 ms, from block `first` on. */
+/** The content that a listener hears for `count` blocks of 10 ms, from block `first` on. */
 function blocks(count: number, first = 0): number[] {
   return Array.from({ length: count }, (_, index) => contentAt((first + index) * 80));
 }
@@ -31,14 +31,14 @@ describe('JitterBuffer: a steady stream', () => {
     expect(first.atMs - fromMs).toBeLessThan(30);
   });
 
-  it('bears scatter of 10 ms from the first packet on', () => {
+  it('tolerates 10 ms of jitter from the first packet on', () => {
     const packets = stream(500).map((packet, index) => ({ ...packet, atMs: packet.atMs + (index % 7) * 1.6 }));
     const { frames, stats } = simulate(packets, 10_200);
     expect(heard(frames)).toEqual(blocks(1000));
     expect(stats).toMatchObject({ late: 0, stretched: 0, anchored: 1 });
   });
 
-  it.each([1, 7, 13, 19, 19.9])('plays without a fault whatever the phase of sender and clock: %d ms', (fromMs) => {
+  it.each([1, 7, 13, 19, 19.9])('plays without a fault at every phase of sender and clock: %d ms', (fromMs) => {
     const { frames, stats } = simulate(stream(500, { fromMs }), 10_200);
     expect(heard(frames)).toEqual(blocks(1000));
     expect(stats).toMatchObject({ late: 0, stretched: 0, shrunk: 0, anchored: 1 });
@@ -103,7 +103,7 @@ describe('JitterBuffer: lost packets', () => {
     const packets = stream(100).filter((_, index) => index % 10 !== 5);
     const { frames, stats } = simulate(packets, 2100);
     expect(stats.concealedFrames).toBeGreaterThanOrEqual(10);
-    expect(stats.concealedFrames).toBeLessThanOrEqual(13); // the end of the stream fades out as well
+    expect(stats.concealedFrames).toBeLessThanOrEqual(13); // the end of the stream fades out too
     expect(frames.filter(({ kind }) => kind === 'audio')).toHaveLength(90);
     expect(stats.stretched).toBe(0);
   });
@@ -133,7 +133,7 @@ describe('JitterBuffer: lost packets', () => {
     const { buffer } = simulate(stream(10), 220);
     buffer.pause();
     const out = Buffer.alloc(FRAME_SAMPLES);
-    buffer.pull(out, 220); // the last that came
+    buffer.pull(out, 220); // the last block that came
     expect(buffer.pull(out, 240)).toBe('silence');
   });
 });
@@ -147,7 +147,7 @@ describe('JitterBuffer: late packets', () => {
     const random = randomNumbers(seed);
     const packets = stream(1500).map((packet) => ({ ...packet, atMs: packet.atMs + random() * jitterMs }));
     const { frames, stats, delayMs } = simulate(packets, 30_100);
-    // What was made up in the first two seconds is the price of learning.
+    // The blocks that were made up in the first two seconds are the price of learning.
     const later = frames.filter(({ atMs, kind }) => atMs > 2000 && atMs < 29_900 && kind !== 'audio');
     expect(later.length).toBeLessThan(15);
     expect(stats.late).toBeLessThan(15);
@@ -163,7 +163,7 @@ describe('JitterBuffer: late packets', () => {
     expect(stats.anchored).toBe(2);
     expect(stats.shrunk).toBeGreaterThanOrEqual(3);
     expect(delayMs).toBeLessThanOrEqual(40);
-    // Only frames that were left out to work the delay off are missing.
+    // The only missing frames are those that were left out to reduce the delay.
     expect(heard(frames).length).toBeGreaterThanOrEqual(6000 - 2 * stats.shrunk - 2);
   });
 
@@ -179,7 +179,9 @@ describe('JitterBuffer: late packets', () => {
   });
 });
 
-/** Time from the arrival of a packet's last sample to when it was played, in blocks of 10 ms, at the end of a simulation. */
+/**
+ * Time from the arrival of a packet's last sample until it was played, in blocks of 10 ms, at the end of a simulation.
+ */
 function lagMs(frames: readonly Frame[], arrivals: readonly Arrival[], atMs: number): number {
   const frame = frames.findLast((one) => one.atMs <= atMs && one.kind === 'audio')!;
   const index = arrivals.findLastIndex((packet) => packet.atMs <= frame.atMs);
@@ -212,9 +214,9 @@ describe('JitterBuffer: its delay', () => {
     expect(most).toBeLessThanOrEqual(MAX_DELAY_MS);
   });
 
-  it.each([4, 8, 20])('shrinks ever more rarely where that proves wrong every %i s', (seconds) => {
+  it.each([4, 8, 20])('shrinks ever more rarely if the network pauses every %i s', (seconds) => {
     const period = seconds * 50;
-    // The network pauses for 50 ms, then gives three packets at once.
+    // The network pauses for 50 ms, then delivers three packets at once.
     const packets = stream(30_000).map((packet, index) => {
       const behind = period - (index % period);
       return behind > 3 ? packet : { ...packet, atMs: packet.atMs - (3 - behind) * 20 + 50 + (3 - behind) / 1000 };
@@ -224,10 +226,10 @@ describe('JitterBuffer: its delay', () => {
     expect(stats.stretched).toBeLessThan(15); // of 150, 75 and 30 pauses
   });
 
-  it('leaves out a quiet frame where there is one, not speech', () => {
+  it('leaves out a quiet frame if there is one, not speech', () => {
     const loud = encodeSample(G711.PCMU, 12_000);
     const quiet = encodeSample(G711.PCMU, 0);
-    // Half a second of each in turn, after a start that is 60 ms late and teaches a delay.
+    // Each takes half a second in turn, after a start that is 60 ms late and teaches a delay.
     const packets = stream(600).map((packet, index) => ({
       ...packet,
       atMs: index < 3 ? packet.atMs + 60 : packet.atMs,
@@ -260,7 +262,7 @@ describe('JitterBuffer: streams that begin anew', () => {
   it.each([
     ['runs on', 16_000],
     ['stands still', 0],
-  ])('plays the next talkspurt at once where the timestamp %s during a pause of 2 s (RFC 3551 4.1)', (_name, gap) => {
+  ])('plays the next talkspurt at once if the timestamp %s during a pause of 2 s (RFC 3551 4.1)', (_name, gap) => {
     const first = stream(50);
     const second = stream(50, { firstTimestamp: 1000 + 8000 + gap, fromMs: 3003 });
     const { frames } = simulate([...first, ...second], 4200);
@@ -300,7 +302,7 @@ describe('JitterBuffer: streams that begin anew', () => {
 
 describe('JitterBuffer: a reader that was held up', () => {
   it.each([1, 5, 24, 26, 1000])(
-    'goes on in time after %i frames were left out, without more delay than before',
+    'stays in time after %i frames were left out, without more delay than before',
     (skipped) => {
       const packets = stream(skipped + 100);
       const buffer = new JitterBuffer('PCMU');

@@ -1,26 +1,26 @@
 import type { FrameKind, JitterStats } from '../../../../src/media/rtp/index.ts';
 import { FRAME_SAMPLES, JitterBuffer } from '../../../../src/media/rtp/index.ts';
 
-/** A packet that arrives. */
+/** A packet and its time of arrival. */
 export interface Arrival {
   readonly atMs: number;
   readonly timestamp: number;
   readonly payload: Buffer;
 }
 
-/** What came out in one tick. */
+/** The output of one tick. */
 export interface Frame {
   readonly atMs: number;
   readonly kind: FrameKind;
   readonly octets: Buffer;
 }
 
-/** Marks content by its place in the stream: the octet at media time `sample` counts 10 ms blocks, 1 to 100. */
+/** Marks content by its place in the stream. The octet at media time `sample` counts blocks of 10 ms, 1 to 100. */
 export function contentAt(sample: number): number {
   return (Math.floor(sample / 80) % 100) + 1;
 }
 
-/** Packets of a sender: `count` packets of `ptimeMs`, the clock `skew` too slow, first sent at 3 ms. */
+/** The packets of a sender: `count` packets of `ptimeMs`, first sent at 3 ms. `skew` makes its clock too slow. */
 export function stream(
   count: number,
   options: { ptimeMs?: number; firstTimestamp?: number; skew?: number; fromMs?: number } = {},
@@ -34,7 +34,7 @@ export function stream(
   }));
 }
 
-/** Plays arrivals into a buffer that is read every 20 ms. */
+/** Feeds arrivals into a buffer that is read every 20 ms. */
 export function simulate(
   arrivals: readonly Arrival[],
   untilMs: number,
@@ -54,7 +54,7 @@ export function simulate(
   return { frames, stats: buffer.stats, delayMs: buffer.delayMs, buffer };
 }
 
-/** The content of all whole frames, one number per 10 ms, what was made up left out. */
+/** The content of all whole frames, one number per 10 ms. Made-up frames are left out. */
 export function heard(frames: readonly Frame[]): number[] {
   return frames
     .filter(({ kind }) => kind === 'audio')

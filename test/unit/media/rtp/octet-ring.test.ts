@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FRAME_SAMPLES, G711 } from '../../../../src/media/rtp/index.ts';
 import { OctetRing, RING_SAMPLES } from '../../../../src/media/rtp/octet-ring.ts';
 
-/** Octets that tell their place. */
+/** Octets whose values are their places. */
 function octets(count: number, first = 0): Buffer {
   return Buffer.from(Array.from({ length: count }, (_, index) => (first + index) % 251));
 }

@@ -72,7 +72,7 @@ describe('acceptAnswer', () => {
     expect(agreed.receiveEventPayloadTypes).toEqual([101, 96]);
   });
 
-  it('keeps the meaning of its own payload types where an answer uses one for something else', () => {
+  it('keeps the meaning of its own payload types if an answer uses one for something else', () => {
     const { agreed } = acceptAnswer(offered, remote(['m=audio 49170 RTP/AVP 0 101', 'a=rtpmap:101 PCMA/8000']));
     expect(agreed.receive).toEqual([
       { payloadType: 0, codec: 'PCMU' },
@@ -81,7 +81,7 @@ describe('acceptAnswer', () => {
     expect(agreed.receiveEventPayloadTypes).toEqual([101]);
   });
 
-  it('sends no telephone-event where the answer has none', () => {
+  it('sends no telephone-event if the answer has none', () => {
     expect(acceptAnswer(offered, ANSWER).agreed.sendEventPayloadType).toBeNull();
   });
 
@@ -96,7 +96,7 @@ describe('acceptAnswer', () => {
     ['sendonly', false, true, true],
     ['recvonly', true, false, false],
     ['inactive', false, false, true],
-  ])('goes by the answered direction %s', (direction, sending, receiving, held) => {
+  ])('follows the answered direction %s', (direction, sending, receiving, held) => {
     const { agreed } = acceptAnswer(offered, remote(['m=audio 49170 RTP/AVP 0', `a=${direction}`]));
     expect(agreed).toMatchObject({ sending, receiving, held });
   });
@@ -105,7 +105,7 @@ describe('acceptAnswer', () => {
     ['sendonly', 'recvonly', false],
     ['sendonly', 'inactive', true],
     ['inactive', 'inactive', false],
-    // An answer may not give more than was offered (RFC 3264 6.1): we still send nothing.
+    // An answer may not give more than was offered (RFC 3264 6.1), so we still send nothing.
     ['inactive', 'sendrecv', false],
   ] as const)('to our offer %s, %s means held: %s', (direction, answered, held) => {
     const settled = acceptAnswer(offered, ANSWER);
@@ -130,7 +130,7 @@ describe('acceptAnswer', () => {
     expect(() => acceptAnswer(settled, answer)).toThrow(expect.objectContaining({ code }));
   });
 
-  it('refuses an answer where no offer of ours is open, but for the one that it has accepted', () => {
+  it('refuses an answer if no offer of ours is open, except the accepted one', () => {
     expect(() => acceptAnswer(session(), ANSWER)).toThrow(expect.objectContaining({ code: 'bad-sdp' }));
     const settled = acceptAnswer(offered, ANSWER);
     expect(acceptAnswer(settled.session, ANSWER)).toEqual(settled);

@@ -45,11 +45,11 @@ describe('answerOffer: formats', () => {
     expect(agreed.codec).toBe(codec);
   });
 
-  it('keeps to the codecs that are configured', () => {
+  it('takes only the configured codecs', () => {
     expect(answerOffer(session(['PCMA']), remote(['m=audio 49170 RTP/AVP 0 8'])).agreed.codec).toBe('PCMA');
   });
 
-  it('answers a=rtcp-mux where it is offered, and keeps it in offers of its own (RFC 5761 5.1.1)', () => {
+  it('answers a=rtcp-mux if it is offered, and keeps it in offers of its own (RFC 5761 5.1.1)', () => {
     const plain = answerOffer(session(), remote([AUDIO]));
     expect([plain.agreed.rtcpMux, plain.sdp.includes('rtcp-mux')]).toEqual([false, false]);
     const muxed = answerOffer(session(), remote([AUDIO, 'a=rtcp-mux']));
@@ -160,7 +160,7 @@ describe('answerOffer: where to send', () => {
     expect(agreed.remote?.address).toBe('203.0.113.9');
   });
 
-  it('takes the address of the stream where the session has none', () => {
+  it('takes the address of the stream if the session has none', () => {
     expect(answerOffer(session(), remote([AUDIO, 'c=IN IP4 203.0.113.9'], [])).agreed.remote?.address).toBe(
       '203.0.113.9',
     );
@@ -194,7 +194,7 @@ describe('answerOffer: direction and hold', () => {
     expect(directionOf(answerOffer(session(), remote([AUDIO])).sdp)).toBe('sendrecv');
   });
 
-  it('takes the direction of the session where the stream has none, and that of the stream before it', () => {
+  it('takes the direction of the stream, or that of the session if the stream has none', () => {
     const head = ['c=IN IP4 198.51.100.7', 'a=inactive'];
     expect(directionOf(answerOffer(session(), remote([AUDIO], head)).sdp)).toBe('inactive');
     expect(directionOf(answerOffer(session(), remote([AUDIO, 'a=sendrecv'], head)).sdp)).toBe('sendrecv');
@@ -210,7 +210,7 @@ describe('answerOffer: direction and hold', () => {
     expect(directionOf(sdp)).toBe(answered);
   });
 
-  it('keeps the far end on hold that we put there, whatever it offers', () => {
+  it('keeps a far end that we hold on hold, whatever it offers', () => {
     const first = answerOffer(session(), remote([AUDIO]));
     const holding = makeOffer(first.session, 'sendonly').session;
     const { sdp, agreed } = answerOffer(holding, remote([AUDIO]));
@@ -218,7 +218,7 @@ describe('answerOffer: direction and hold', () => {
     expect(agreed).toMatchObject({ sending: true, receiving: false, held: false });
   });
 
-  it('takes an inactive that mirrors our own hold for no hold of the far end', () => {
+  it('does not take an inactive that mirrors our own hold for a hold of the far end', () => {
     const first = answerOffer(session(), remote([AUDIO]));
     const holding = makeOffer(first.session, 'inactive').session;
     expect(answerOffer(holding, remote([AUDIO, 'a=inactive'])).agreed.held).toBe(false);
@@ -226,7 +226,7 @@ describe('answerOffer: direction and hold', () => {
 });
 
 describe('answerOffer: the version of our description', () => {
-  it('stays where nothing changed, and grows by one where something did (RFC 3264 8)', () => {
+  it('stays if nothing changed, and grows by one if something did (RFC 3264 8)', () => {
     const first = answerOffer(session(), remote([AUDIO]));
     const refreshed = answerOffer(first.session, remote([AUDIO]));
     expect(refreshed.sdp).toBe(first.sdp);

@@ -40,7 +40,7 @@ describe('parseSdp', () => {
     ]);
   });
 
-  it('passes over what it does not use, however long', () => {
+  it('passes over lines that it does not use, however long', () => {
     const text = remote([
       'm=audio 49170 RTP/AVP 0',
       `a=crypto:1 ${'x'.repeat(3000)}`,
@@ -74,7 +74,7 @@ describe('parseSdp', () => {
     expect(parseSdp(GOOD + `a=${'x'.repeat(MAX_SDP_LENGTH - GOOD.length - 2)}`)).toHaveLength(1);
   });
 
-  it('needs no more than a moment for the worst that it lets through', () => {
+  it('needs only a moment for the worst accepted description', () => {
     const hostile = remote(['m=audio 1 RTP/AVP 0', ...Array.from({ length: 30 }, () => `a=rtpmap:${'1'.repeat(480)}`)]);
     const startMs = performance.now();
     for (let round = 0; round < 100; round++) parseSdp(hostile);
@@ -82,7 +82,7 @@ describe('parseSdp', () => {
   });
 });
 
-/** SDP that is nearly right: lines of all sorts, some spoilt. */
+/** SDP that is nearly right, with lines of all sorts, some of them spoilt. */
 const anyLine = fc.oneof(
   fc.constantFrom(
     'v=0',

@@ -87,13 +87,13 @@ describe('readWav: sound codings', () => {
     expect(samplesOf(oddWav(kind, riff(fmt(), chunk('data', pcm16(5, -5, 77)))))).toEqual([5, -5, 77]);
   });
 
-  it('goes by the size in ds64, so that chunks behind the data are no sound (EBU Tech 3306 3)', () => {
+  it('uses the size in ds64, so that chunks after the data are not taken for sound (EBU Tech 3306 3)', () => {
     const plain = riff(fmt(), chunk('data', pcm16(5, -5)));
     const behind = oddWav('RF64', plain);
     expect(samplesOf(Buffer.concat([behind, chunk('LIST', Buffer.alloc(8, 1))]))).toEqual([5, -5]);
   });
 
-  it('goes by what is left of an extension that is cut off', () => {
+  it('uses the rest of an extension that is cut off', () => {
     const whole = extensibleFmt(3, { bits: 32 });
     const short = Buffer.concat([whole.subarray(0, 4), Buffer.from([26, 0, 0, 0]), whole.subarray(8, 34)]);
     expect(samplesOf(riff(short, chunk('data', float32(0.5))))).toEqual([16_384]);
@@ -133,7 +133,7 @@ describe('readWav: chunks', () => {
     expect(samplesOf(riff(unpadded, fmt(), chunk('data', pcm16(9))))).toEqual([9]);
   });
 
-  it('chunks after the data are no sound', () => {
+  it('chunks after the data are not taken for sound', () => {
     const file = riff(fmt(), chunk('data', pcm16(9)), chunk('LIST', Buffer.alloc(64, 7)));
     expect(samplesOf(file)).toEqual([9]);
   });
@@ -220,12 +220,12 @@ describe('readWav: files that are wrong', () => {
 
 describe('readWav: files written by sox (fixtures/README.md)', () => {
   const fixture = (name: string) => readFileSync(join(import.meta.dirname, 'fixtures', `${name}.wav`));
-  /** The 64-bit float file, read by hand: its samples are the last 64 frames of 2 x 8 octets. */
+  /** Reads the 64-bit float file by hand. Its samples are the last 64 frames of 2 x 8 octets. */
   const exact = (frame: number) => {
     const data = fixture('f64').subarray(-64 * 16);
     return ((data.readDoubleLE(frame * 16) + data.readDoubleLE(frame * 16 + 8)) / 2) * 32_768;
   };
-  // Tolerance: half a step of the coding at a peak of 16,422, and half a step of 16 bits.
+  // The tolerance is half a step of the coding at a peak of 16,422, and half a step of 16 bits.
   it.each([
     ['u8', 129], ['s16', 1], ['s24', 1], ['s32', 1], ['f32', 1], ['f64', 1], ['alaw', 513], ['ulaw', 513],
   ])('%s within %d', (name, tolerance) => {
@@ -252,7 +252,7 @@ describe('readWavFile', () => {
     const folder = await mkdtemp(join(tmpdir(), 'read-wav-'));
     const file = join(folder, 'large.wav');
     await writeFile(file, '');
-    await truncate(file, 100 * 1024 ** 3); // a sparse file: it takes no room
+    await truncate(file, 100 * 1024 ** 3); // the file is sparse, so it takes no room
     await expect(readWavFile(file)).rejects.toMatchObject({ code: 'too-large' });
     await rm(folder, { recursive: true });
   });

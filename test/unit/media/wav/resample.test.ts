@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { resample } from '../../../../src/media/wav/index.ts';
 import { tone } from './wav-builder.ts';
 
-/** Level of the middle of a sound in dB relative to a full tone of the same peak. */
+/** Level of the middle of a sound, in dB relative to a full tone of the same peak. */
 function levelDb(samples: Int16Array): number {
   const middle = samples.subarray(samples.length >> 3, -(samples.length >> 3));
   const power = middle.reduce((sum, value) => sum + value * value, 0) / middle.length;
@@ -20,7 +20,7 @@ describe('resample', () => {
   }); // prettier-ignore
 
   it.each([44_100, 48_000, 16_000, 22_050, 96_000])(
-    '%d to 8000 Hz: what lies above 4 kHz does not fold back',
+    '%d to 8000 Hz: frequencies above 4 kHz do not fold back',
     (from) => {
       for (const hz of [4_050, 4_500, 5_000, 6_300, 7_700]) {
         expect(levelDb(resample(tone(hz, from, 500), from, 8_000))).toBeLessThan(-75);
@@ -30,7 +30,7 @@ describe('resample', () => {
 
   it('upsampling makes no image above the old band', () => {
     const up = resample(tone(1_000, 8_000, 500), 8_000, 16_000);
-    // Taking the tone away again leaves what the filter added.
+    // Without the tone only what the filter added is left.
     const rest = up.map(
       (value, index) => value - Math.round(16_000 * Math.sin((2 * Math.PI * 1_000 * index) / 16_000)),
     );
@@ -48,11 +48,11 @@ describe('resample', () => {
     expect(resample(new Int16Array(44_100), 44_100, 8_000).length).toBe(8_000);
     expect(resample(new Int16Array(1), 48_000, 8_000).length).toBe(1);
     expect(resample(new Int16Array(0), 48_000, 8_000).length).toBe(0);
-    // Coprime rates, approximated within one millionth.
+    // These rates are coprime, and approximated within one millionth.
     expect(Math.abs(resample(new Int16Array(383_993), 383_993, 8_000).length - 8_000)).toBeLessThanOrEqual(1);
   });
 
-  it('clips instead of wrapping where the filter overshoots', () => {
+  it('clips instead of wrapping if the filter overshoots', () => {
     const square = Int16Array.from({ length: 4_410 }, (_, index) => (index % 200 < 100 ? 32_767 : -32_768));
     const down = resample(square, 44_100, 8_000);
     for (let index = 0; index < down.length; index += 1) {

@@ -1,4 +1,4 @@
-/** Builds RIFF files octet by octet, right or wrong, for the reader's tests. */
+/** Builds RIFF files octet by octet, sound or broken, for the tests of the reader. */
 export function chunk(id: string, body: Buffer, declaredSize = body.length): Buffer {
   const header = Buffer.alloc(8);
   header.write(id, 0, 'latin1');

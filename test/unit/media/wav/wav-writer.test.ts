@@ -20,14 +20,14 @@ afterEach(async () => {
 const MONO = { sampleRateHz: 8_000, channels: 1 };
 const STEREO = { sampleRateHz: 8_000, channels: 2 };
 
-/** The two sizes of the header, and the file's. */
+/** The two sizes in the header, and the size of the file. */
 async function sizes(): Promise<{ riff: number; data: number; file: number }> {
   const bytes = await readFile(file);
   return { riff: bytes.readUInt32LE(4), data: bytes.readUInt32LE(40), file: bytes.length };
 }
 
 describe('WavWriter', () => {
-  it('what is written is read back, and the sizes are those of the file', async () => {
+  it('written samples are read back, and the sizes are those of the file', async () => {
     const sound = tone(440, 8_000, 1_730);
     const writer = await WavWriter.open(file, MONO);
     for (let at = 0; at < sound.length; at += 160) await writer.write(sound.subarray(at, at + 160));
@@ -81,14 +81,14 @@ describe('WavWriter', () => {
     await writer.close();
   });
 
-  it('a disk that does not keep up is not waited for without bound', async () => {
+  it('a slow disk cannot make the queue grow without bound', async () => {
     const writer = await WavWriter.open(file, MONO);
     const second = new Int16Array(8_000);
     const outcomes = await Promise.allSettled(Array.from({ length: 14 }, () => writer.write(second)));
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
     expect(refused.length).toBe(3);
     for (const outcome of refused) expect(outcome.reason).toMatchObject({ code: 'overrun' });
-    await writer.write(second); // and it goes on afterwards
+    await writer.write(second); // the writer works again afterwards
     await writer.close();
     expect(readWav(await readFile(file)).samples.length).toBe(12 * 8_000);
     expect(writer.framesWritten).toBe(12 * 8_000);
@@ -120,8 +120,8 @@ describe('WavWriter', () => {
     await expect(WavWriter.open('/dev/full', MONO)).rejects.toMatchObject({ code: 'io' });
   });
 
-  it('a disk that is full is an io error for every later write; close closes, and what was written is valid', async () => {
-    // `ulimit -f` counts blocks of 512 or 1,024 octets; either way the limit comes within seconds of sound.
+  it('a full disk is an io error for every later write; close closes, and the written part is valid', async () => {
+    // `ulimit -f` counts blocks of 512 or 1,024 octets. In both cases the limit comes within seconds of sound.
     const script = join(import.meta.dirname, 'write-forever.ts');
     const child = spawn('sh', ['-c', 'ulimit -f 200 && exec "$0" "$@"', process.execPath, script, file], {
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,5 +1,5 @@
-// Run as a child process by wav-writer.test.ts: writes a ramp until it is killed or the disk refuses; says on standard
-// output how many frames it had given at each second of sound, and the code of the error.
+// wav-writer.test.ts runs this as a child process. It writes a ramp until it is killed or the disk refuses. It prints
+// how many frames it had written at each second of sound, and the code of the error.
 import { WavError, WavWriter } from '../../../../src/media/wav/index.ts';
 
 const writer = await WavWriter.open(process.argv[2] ?? '', { sampleRateHz: 8_000, channels: 2 });

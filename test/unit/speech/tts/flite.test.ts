@@ -15,7 +15,7 @@ import {
   SpeechError,
 } from '../../../../src/speech/tts/flite/index.ts';
 
-/** Time stands still until a test moves it. */
+/** A clock that stands still until a test moves it. */
 class ManualClock implements Clock {
   readonly timers = new Map<TimerHandle, { at: number; task: () => void }>();
   #now = 0;
@@ -81,7 +81,7 @@ describe('Flite', () => {
     expect(Math.max(...samples)).toBeGreaterThan(5_000);
   });
 
-  it('every voice that it lists speaks, each its own way; an unknown one is the default (port TextToSpeech)', async () => {
+  it('every listed voice speaks in its own way, and an unknown one is the default (port TextToSpeech)', async () => {
     const engine = flite();
     expect(engine.voices).toEqual(FLITE_VOICES);
     for (const voice of [...FLITE_VOICES, 'no such voice', '/etc/passwd']) {
@@ -140,7 +140,7 @@ describe('Flite', () => {
     const before = performance.now();
     await engine.synthesize(LONG_TEXT, undefined, file('a'), never);
     clearInterval(count);
-    // In this thread it would be none; in another, most of the 5 ms ticks pass.
+    // In this thread no tick would pass. In another thread most of the 5 ms ticks pass.
     expect(turns).toBeGreaterThan((performance.now() - before) / 5 / 4);
   });
 
@@ -155,7 +155,7 @@ describe('Flite', () => {
     expect(clock.timers.size).toBe(0);
   });
 
-  it('a queue that is full refuses, and what it took is still spoken', async () => {
+  it('a full queue refuses, and texts that it took are still spoken', async () => {
     const engine = flite({ maxWaiting: 2 });
     const outcomes = await Promise.allSettled(
       [0, 1, 2, 3, 4].map(async (index) => await engine.synthesize('Hello.', 'kal', file(String(index)), never)),
@@ -170,7 +170,7 @@ describe('Flite', () => {
     expect(outcomes[3]).toMatchObject({ reason: { code: 'busy', retryable: true } });
   });
 
-  it('an output folder that is not there is an error of that request alone', async () => {
+  it('a missing output folder is an error of that request alone', async () => {
     const engine = flite();
     await expect(engine.synthesize('Hello.', undefined, join(folder, 'no', 'a.wav'), never)).rejects.toMatchObject({
       code: 'engine',
@@ -231,7 +231,7 @@ describe('Flite: cancelling', () => {
     expect(await readdir(folder)).toEqual(['c.wav']);
   });
 
-  it('close rejects what runs and what waits, refuses what comes, and is idempotent', async () => {
+  it('close rejects running and waiting requests, refuses new ones, and is idempotent', async () => {
     const engine = flite();
     const outcomes = Promise.allSettled([
       engine.synthesize(LONG_TEXT, undefined, file('a'), never),

@@ -1,5 +1,5 @@
-// Run as a child process by flite.test.ts, which looks at what appears on the terminal. Voice awb with words that make
-// Flite print notes of its own.
+// flite.test.ts runs this as a child process and reads its terminal output. Voice awb with these words makes Flite
+// print notes of its own.
 import { pino } from 'pino';
 import { SystemClock } from '../../../../src/shared/system-clock.ts';
 import { FliteTextToSpeech } from '../../../../src/speech/tts/flite/index.ts';
