@@ -80,7 +80,7 @@ export class ApiUnderTest {
     await this.#close();
   }
 
-  /** A request as the operator; a body that is no text is sent as JSON. */
+  /** Sends a request as the operator. A body that is not text is sent as JSON. */
   async ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
     const content: RequestInit =
       body === undefined
@@ -103,7 +103,7 @@ export class ApiUnderTest {
   }
 }
 
-/** An error's body. */
+/** The body of an error. */
 export function errorBody(code: string, details?: unknown): unknown {
   return { error: { code, message: expect.any(String), ...(details !== undefined && { details }) } };
 }

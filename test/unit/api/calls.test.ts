@@ -121,13 +121,13 @@ describe('DELETE /v1/calls/{id}', () => {
     expect((await api.ask('DELETE', '/v1/calls/up', '')).status).toBe(200);
   });
 
-  test('of a call of the past is 409 with the state', async () => {
+  test('is 409 with the state for a call of the past', async () => {
     await putOnRecord();
     const { status, body } = await api.ask('DELETE', '/v1/calls/past');
     expect({ status, body }).toEqual({ status: 409, body: errorBody('conflict', { state: 'ended' }) });
   });
 
-  test('that the state forbids is 409 with the state', async () => {
+  test('is 409 with the state if the state forbids it', async () => {
     api.control.begin(up);
     api.control.script.hangup = { ok: false, code: 'conflict', state: 'handoff', message: 'it ends already' };
     const { status, body } = await api.ask('DELETE', '/v1/calls/up');
@@ -135,7 +135,7 @@ describe('DELETE /v1/calls/{id}', () => {
     expect(body).toEqual({ error: { code: 'conflict', message: 'it ends already', details: { state: 'handoff' } } });
   });
 
-  test('of no call is 404', async () => {
+  test('is 404 without such a call', async () => {
     expect((await api.ask('DELETE', '/v1/calls/none')).status).toBe(404);
   });
 });
@@ -171,7 +171,7 @@ describe('PATCH /v1/calls/{id}', () => {
     expect(api.control.asked).toEqual([]);
   });
 
-  test('what would make the metadata too large is 400', async () => {
+  test('a patch that makes the metadata too large is 400', async () => {
     api.control.begin(up);
     const fault = { path: 'metadata', message: 'would make more than 65536 bytes' };
     api.control.script.patchMetadata = { ok: false, code: 'invalid', ...fault };
@@ -179,7 +179,7 @@ describe('PATCH /v1/calls/{id}', () => {
     expect({ status, body }).toEqual({ status: 400, body: errorBody('invalid', [fault]) });
   });
 
-  test('of a call of the past is 409', async () => {
+  test('is 409 for a call of the past', async () => {
     await putOnRecord();
     expect((await api.ask('PATCH', '/v1/calls/past', { metadata: {} })).status).toBe(409);
   });
@@ -194,7 +194,7 @@ describe('/v1/calls/{id}/handoffs', () => {
     api.control.begin({ ...up, state: 'handoff', handoffs: [asHandoffId('h1')] });
   });
 
-  test('POST with all that the interface knows begins a handoff: 202', async () => {
+  test('POST with every field of the interface begins a handoff: 202', async () => {
     api.control.script.startHandoff = { ok: true, value: handoff };
     const request = {
       destinations: ['sip:2001@10.0.0.5', 'tel:+15550001111', '2001', '+1 (555) 000-1111'],
@@ -218,7 +218,7 @@ describe('/v1/calls/{id}/handoffs', () => {
     expect(api.control.asked).toEqual([{ method: 'startHandoff', call: 'up', request }]);
   });
 
-  test('what is missing stays missing: it comes from the route', async () => {
+  test('a missing field stays missing, because it comes from the route', async () => {
     api.control.script.startHandoff = { ok: true, value: handoff };
     await api.ask('POST', path, least);
     expect(api.control.asked).toEqual([{ method: 'startHandoff', call: 'up', request: least }]);
@@ -291,7 +291,7 @@ describe('/v1/calls/{id}/handoffs', () => {
     expect(api.control.asked).toEqual([{ method: 'cancelHandoff', call: 'up', handoff: 'h1' }]);
   });
 
-  test('DELETE of one that is over, or bridged, is 409 with the state; of none 404', async () => {
+  test('DELETE of a handoff that is over, or bridged, is 409 with the state; without such a handoff it is 404', async () => {
     expect((await api.ask('DELETE', `${path}/h1`)).status).toBe(404);
     await api.store.append({ ...sampleBatch(up, 1), handoffs: [{ ...handoff, phase: 'returned' }] });
     expect(await api.ask('DELETE', `${path}/h1`)).toMatchObject({
@@ -304,7 +304,7 @@ describe('/v1/calls/{id}/handoffs', () => {
 });
 
 describe('GET /v1/calls/{id}/events', () => {
-  test('the journal, what is known of every event first in rank', async () => {
+  test('gives the journal, with the fields of every event first', async () => {
     const call = sampleCall('c1');
     const entries = [
       sampleEntry(call.id, 1, { kind: 'input', type: 'sip.invite', data: { uri: 'sip:x', type: 'mine', sequence: 9 } }),
@@ -333,7 +333,7 @@ describe('GET /v1/calls/{id}/events', () => {
     expect(await pageOf('after=5')).toEqual({ sequences: [], next: null });
   });
 
-  test('of no call is 404, with a bad value 400', async () => {
+  test('is 404 without such a call, and 400 with a bad value', async () => {
     expect((await api.ask('GET', '/v1/calls/none/events')).status).toBe(404);
     expect((await api.ask('GET', '/v1/calls/none/events?after=-1')).status).toBe(400);
   });

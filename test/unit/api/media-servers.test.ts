@@ -14,7 +14,7 @@ const UP: MediaServerStatus = {
   maxChannels: 1000,
 };
 
-/** One server, as a media engine has it. */
+/** One server, as a media engine reports it. */
 class OneServer implements MediaServers {
   server = UP;
 
@@ -74,7 +74,7 @@ describe('media servers', () => {
     expect((await api.ask('PUT', `/v1/media-servers/${UP.id}`, body)).status).toBe(400);
   });
 
-  test('a viewer may look, and not act; who acted is logged', async () => {
+  test('a viewer may look but not act, and each act is logged with its key', async () => {
     const authorization = `Bearer ${KEYS.viewer}`;
     expect((await api.ask('GET', '/v1/media-servers', undefined, { authorization })).status).toBe(200);
     const { status } = await api.ask('PUT', `/v1/media-servers/${UP.id}`, { draining: true }, { authorization });
@@ -84,7 +84,7 @@ describe('media servers', () => {
     expect(api.log.some((line) => line.includes('"key":"operator"') && line.includes('media-servers'))).toBe(true);
   });
 
-  test('with all of them draining it takes no calls, and is no cause to start the program again', async () => {
+  test('with all servers draining the program takes no calls, and need not be restarted', async () => {
     expect((await fetch(`${api.address}/readyz`)).status).toBe(503);
     expect((await fetch(`${api.address}/healthz`)).status).toBe(200);
   });

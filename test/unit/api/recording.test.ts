@@ -40,7 +40,7 @@ describe('GET /v1/calls/{id}/recording', () => {
     expect(headers.get('content-range')).toBe('bytes */4');
   });
 
-  test('without a file, or a call, it is 404, and so is a file that nothing could be written to', async () => {
+  test('is 404 without a file or call, or if nothing could be written to the file', async () => {
     expect((await api.ask('GET', path)).status).toBe(404);
     expect((await api.ask('GET', '/v1/calls/c2/recording')).status).toBe(404);
     await writeFile(join(api.directory, 'c1.wav'), '');

@@ -106,7 +106,7 @@ describe('keys', () => {
     expect(status).toBe(401);
   });
 
-  test('who acted is logged by the name of the key, never by the key', async () => {
+  test('the log has the name of the key that acted, never the key', async () => {
     await api.ask('DELETE', '/v1/calls/c1');
     expect(api.log.some((line) => line.includes('"key":"operator"'))).toBe(true);
     expect(api.log.join('')).not.toContain(KEYS.operator);
@@ -153,7 +153,7 @@ describe('faults of a request', () => {
     expect(answer).toMatchObject({ status: 413, body: errorBody('payload-too-large') });
   });
 
-  test('what is not HTTP is answered and disconnected', async () => {
+  test('a request that is not HTTP is answered and disconnected', async () => {
     const { hostname, port } = new URL(api.address);
     const socket = connect(Number(port), hostname);
     socket.end('INVITE sip:x SIP/2.0\r\n\r\n');
@@ -164,7 +164,7 @@ describe('faults of a request', () => {
     expect(JSON.parse(text.slice(text.indexOf('\r\n\r\n')))).toEqual(errorBody('bad-request'));
   });
 
-  test('a fault of ours is 500, logged, and tells the client nothing of the inside', async () => {
+  test('a fault of ours is 500 and logged, and the client learns no internals', async () => {
     api.control.begin(sampleCall('c1'));
     thrown = new Error('secret inside');
     const { status, body } = await api.ask('GET', '/v1/calls/c1/recording');
@@ -173,12 +173,12 @@ describe('faults of a request', () => {
     expect(api.log.join('')).toContain('secret inside');
   });
 
-  test('a store that is away is 503', async () => {
+  test('an unavailable store is 503', async () => {
     await api.store.close();
     expect(await api.ask('GET', '/v1/calls')).toMatchObject({ status: 503, body: errorBody('unavailable') });
   });
 
-  test('no JSON whatever makes a fault of ours', async () => {
+  test('no JSON causes a fault of ours', async () => {
     api.control.begin(sampleCall('c1'));
     await fc.assert(
       fc.asyncProperty(fc.json(), fc.constantFrom('/v1/calls/c1', '/v1/calls/c1/handoffs'), async (json, path) => {
@@ -189,7 +189,7 @@ describe('faults of a request', () => {
   });
 });
 
-describe('what is configured, and how to use it', () => {
+describe('the configuration, and how to use it', () => {
   test('/v1/routes shows the routes without their secrets', async () => {
     const { body } = await api.ask('GET', '/v1/routes');
     expect(body).toMatchObject({ items: [{ match: { to: '*' }, ai: { kind: 'webhook', secret: '***' } }] });
@@ -252,7 +252,7 @@ describe('what is configured, and how to use it', () => {
 });
 
 describe('createApi', () => {
-  test('says so where the address is taken', async () => {
+  test('says so if the address is taken', async () => {
     const { port } = new URL(api.address);
     const taken = createApi({
       config: { listen: { host: '127.0.0.1', port: Number(port) }, keys: [] },
@@ -293,7 +293,7 @@ describe('strangers', () => {
     }
     expect(statuses.slice(0, 10)).toEqual(Array<number>(10).fill(401));
     expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(900);
-    // The one that this source has used before goes on.
+    // The key that this source has used before still works.
     expect(await ask(KEYS.viewer)).toBe(200);
     expect(api.log.filter((line) => line.includes('an API client sent a wrong key'))).toHaveLength(1);
   });
@@ -332,7 +332,7 @@ describe('clients are bounded', () => {
     ['its headers', 'GET /healthz HTTP/1.1\r\n'],
     ['its body', 'POST /v1/calls/x/hangup HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n{'],
     ['anything', ''],
-  ])('one that does not send %s in time is disconnected', async (_, begun) => {
+  ])('a client that does not send %s in time is disconnected', async (_, begun) => {
     const open = await limited({ requestTimeoutMs: 100 });
     const socket = open();
     socket.resume();
@@ -340,7 +340,7 @@ describe('clients are bounded', () => {
     await once(socket, 'close');
   });
 
-  test('one that is quick enough is served on the same connection again and again', async () => {
+  test('a client that is quick enough is served on the same connection again and again', async () => {
     const open = await limited({ requestTimeoutMs: 10_000 });
     const socket = open();
     for (let request = 0; request < 3; request += 1) {
@@ -350,7 +350,7 @@ describe('clients are bounded', () => {
     socket.destroy();
   });
 
-  test('there are as many at once as there may be; one that leaves makes room', async () => {
+  test('their number is bounded, and a client that leaves makes room', async () => {
     const open = await limited({ maxConnections: 1 });
     const isServed = async (socket: Socket): Promise<boolean> => {
       socket.on('error', () => undefined);

@@ -13,7 +13,7 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-/** What the start needs of the machine has tests of its own. */
+/** The checks of the machine have tests of their own, so here they find nothing. */
 async function nothingFound(): Promise<PreflightResult> {
   return await Promise.resolve({ faults: [], warnings: [] });
 }
@@ -42,7 +42,7 @@ test('a bad file: exit code 1, one line for each fault', async () => {
   expect(lines).toEqual([expect.stringMatching(/^log\.level: expected one of/), 'drain.graceMs: must be at least 0']);
 });
 
-test('a good file that this machine cannot start: exit code 1, one line for each fault, as for a bad file', async () => {
+test('a good file that cannot start on this machine: exit code 1, one line for each fault, as for a bad file', async () => {
   const faults = [
     { path: 'prompts.holdMusic', message: 'prompt file "hold.wav" is not there' },
     { path: 'prompts.wait', message: 'prompt file "wait.wav" is not there' },
@@ -60,7 +60,7 @@ test('the file is checked before the machine: a bad file keeps the preflight fro
   expect(lines).toEqual([expect.stringMatching(/^log\.level: /)]);
 });
 
-test('a warning about the machine: told as one about the file, exit code 0', async () => {
+test('a warning about the machine is printed like one about the file: exit code 0', async () => {
   const warnings = [{ path: 'media.rtpPorts', message: 'are many' }];
   const { code, lines } = await check('', () => Promise.resolve({ faults: [], warnings }));
   expect(code).toBe(0);

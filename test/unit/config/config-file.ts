@@ -6,7 +6,7 @@ import type { Config, ConfigFault, ConfigResult } from '../../../src/config/inde
 
 type Environment = Record<string, string | undefined>;
 
-/** Loads a configuration that is written in the test. */
+/** Loads a configuration from the text in a test. */
 export function load(yaml: string, env: Environment = {}): ConfigResult {
   const directory = mkdtempSync(join(tmpdir(), 'warmbridge-config-'));
   try {
@@ -18,21 +18,21 @@ export function load(yaml: string, env: Environment = {}): ConfigResult {
   }
 }
 
-/** The configuration; fails the test where it has faults. */
+/** Returns the configuration. @throws Error if it has faults */
 export function good(yaml: string, env: Environment = {}): Config {
   const result = load(yaml, env);
   if (!result.ok) throw new Error(`unexpected faults: ${JSON.stringify(result.faults)}`);
   return result.config;
 }
 
-/** The faults; fails the test where there are none. */
+/** Returns the faults. @throws Error if there are none */
 export function bad(yaml: string, env: Environment = {}): readonly ConfigFault[] {
   const result = load(yaml, env);
   if (result.ok) throw new Error('expected faults');
   return result.faults;
 }
 
-/** The faults' paths, sorted. */
+/** Returns the paths of the faults, sorted. */
 export function badPaths(yaml: string, env: Environment = {}): string[] {
   return bad(yaml, env)
     .map(({ path }) => path)

@@ -29,7 +29,7 @@ describe('parseDestination', () => {
     },
   ); // prettier-ignore
 
-  it('nothing that passes holds a line end or what ends a URI (RFC 3261 25.1)', () => {
+  it('no accepted destination holds a line end or a character that ends a URI (RFC 3261 25.1)', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.constantFrom('', 'tel:', 'sip:', '1'), (text, before) => {
         const parsed = parseDestination(before + text);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { bad, good } from './config-file.ts';
 
 describe('environment over the file', () => {
-  test('the variables of .env.example and WARMBRIDGE_HEALTH_URL are of others, and stop nothing', () => {
+  test('the variables of .env.example and WARMBRIDGE_HEALTH_URL belong to others, and are no faults', () => {
     const lines = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8').split('\n');
     const pairs = lines.filter((line) => /^\w+=/.test(line)).map((line) => line.split('=', 2));
     expect(pairs.map(([name]) => name)).toContain('WARMBRIDGE_ADDRESS');
@@ -37,7 +37,7 @@ describe('environment over the file', () => {
   });
 
   test.each(['12345678', '+15550001111', 'true', 'null', 'a: b # c', '[x]', '"quoted"'])(
-    'where a text belongs, %s is taken as it is',
+    '%s is taken unchanged for a text',
     (text) => {
       expect(good('', { WARMBRIDGE_SIP__DRACHTIO__SECRET: text }).sip.drachtio.secret).toBe(text);
     },
@@ -73,7 +73,7 @@ describe('environment over the file', () => {
     });
   });
 
-  test('what a YAML anchor shares is changed in one place only', () => {
+  test('a value that a YAML anchor shares is changed in one place only', () => {
     const yaml = `
 routes:
   - { match: { to: "1" }, handoff: &shared { destinations: [ "sip:1@127.0.0.1" ] } }
@@ -83,7 +83,7 @@ routes:
     expect(routes.map(({ handoff }) => handoff.destinations)).toEqual([['sip:1@127.0.0.1'], ['sip:2@127.0.0.1']]);
   });
 
-  test('an empty variable counts as not set, and other variables are none of ours', () => {
+  test('an empty variable counts as not set, and variables of others are ignored', () => {
     expect(good('', { WARMBRIDGE_LOG__LEVEL: '', WARMBRIDGE_NOTHING: undefined, PATH: '/bin' }).log.level).toBe('info');
   });
 

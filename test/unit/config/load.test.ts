@@ -21,16 +21,16 @@ describe('loadConfig: defaults', () => {
     expect(config.drain).toEqual({ graceMs: 30_000, forceMs: 600_000 });
   });
 
-  test('an empty file is told that nothing can call and nobody can ask', () => {
+  test('an empty file gets warnings that nothing can call and nobody can ask', () => {
     const result = load('');
     expect(result.ok && result.warnings.map(({ path }) => path)).toEqual(['routes', 'api.keys']);
   });
 
-  test('a section with every key commented out says nothing', () => {
+  test('a section with every key commented out counts as missing', () => {
     expect(good('sip:\n  trunks:\n  drachtio:\nroutes:\n')).toEqual(good(''));
   });
 
-  test('the configuration is frozen in its depth', () => {
+  test('the configuration is frozen deeply', () => {
     const config = good('routes: [ { match: { to: "1" }, handoff: { destinations: [ "sip:a@b" ] } } ]');
     expect(Object.isFrozen(config)).toBe(true);
     expect(Object.isFrozen(config.sip.listen[0])).toBe(true);
@@ -52,7 +52,7 @@ describe('loadConfig: defaults', () => {
     });
   });
 
-  test('a handoff is completed from the defaults, the fallback from whether there is an AI', () => {
+  test('a handoff is completed from the defaults, and the default fallback depends on the AI', () => {
     const [direct, withAi] = good(`
 routes:
   - { match: { to: "1" }, handoff: { destinations: [ "sip:2001@10.0.0.5" ] } }
@@ -79,7 +79,7 @@ routes:
     expect(withAi!.handoff.destinations).toEqual([]);
   });
 
-  test('a time that is given moves the default of the other, so that they fit', () => {
+  test('a given time moves the default of the other, so that they fit', () => {
     const handoff = (times: string): { ring: number; total: number } => {
       const yaml = `routes: [ { match: { to: "*" }, handoff: { destinations: [ "sip:a@b" ], ${times} } } ]`;
       const { ringTimeoutMs, totalTimeoutMs } = good(yaml).routes[0]!.handoff;
@@ -177,7 +177,7 @@ describe('loadConfig: faults', () => {
     expect(bad('log: *nowhere\n')).toHaveLength(1);
   });
 
-  test.each(['- a\n', '5\n', 'text\n'])('a file that holds %j is told that keys are expected', (yaml) => {
+  test.each(['- a\n', '5\n', 'text\n'])('a file that holds %j gets a fault that asks for keys', (yaml) => {
     expect(bad(yaml)[0]!.message).toContain('expected keys and values');
   });
 
@@ -272,7 +272,7 @@ sip: { drachtio: { secret: [ s3cret ] } }
   });
 });
 
-describe('loadConfig: what is not built yet', () => {
+describe('loadConfig: options that are not built yet', () => {
   const chosen: Readonly<Record<string, string>> = {
     'sip.engine': 'sip: { engine: drachtio }',
     'media.engine': 'media: { engine: freeswitch }',

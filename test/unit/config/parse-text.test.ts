@@ -143,7 +143,7 @@ describe('sipUriFault', () => {
     },
   );
 
-  test('no URI that passes could end a header or break out of angle brackets (RFC 3261 25.1)', () => {
+  test('no accepted URI could end a header or break out of angle brackets (RFC 3261 25.1)', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const uri = `sip:${text}@host`;

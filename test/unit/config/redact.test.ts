@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { redactConfig } from '../../../src/config/index.ts';
 import { good } from './config-file.ts';
 
-test('redactConfig: no secret is left, and all else is', () => {
+test('redactConfig removes every secret and nothing else', () => {
   const config = good(`
 sip:
   drachtio: { secret: S3CRET }

@@ -42,12 +42,12 @@ describe('sip.tls', () => {
     expect(good('', env).sip.tls).toEqual({ cert: CERT, key: KEY, ca: null });
   });
 
-  test('a tls listener without it is a fault, unless drachtio-server does the listening', () => {
+  test('a tls listener without it is a fault, unless drachtio-server listens', () => {
     expect(badPaths('sip: { listen: [ "udp:127.0.0.1:5060", "tls:127.0.0.1:5061" ] }')).toEqual(['sip.listen[1]']);
     expect(load('sip: { engine: drachtio, listen: [ "tls:127.0.0.1:5061" ] }').ok).toBe(true);
   });
 
-  test('files that are missing, no PEM, broken, or of one another: each is named with what is wrong', () => {
+  test('each file that is missing, not PEM, broken or mismatched is named with its fault', () => {
     const missing = bad(sipWith(`{ cert: "${directory}/none.pem", key: "${directory}/none.key", ca: "${directory}" }`));
     expect(missing.map(({ path }) => path)).toEqual(['sip.tls.cert', 'sip.tls.key', 'sip.tls.ca']);
     expect(missing.map(({ message }) => message)).toEqual([
@@ -133,7 +133,7 @@ describe('sip.trunks[].challenge', () => {
 });
 
 describe('sip.engine drachtio', () => {
-  test('what only the embedded engine does has no effect: warnings', () => {
+  test('options of the embedded engine alone have no effect, with warnings', () => {
     const result = load(`
 sip:
   engine: drachtio

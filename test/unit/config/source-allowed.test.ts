@@ -39,7 +39,7 @@ describe('sourceAllowed', () => {
     expect(sourceFilter(good(''))(address)).toBe(source);
   });
 
-  test('listening beyond loopback without a trunk is warned of', () => {
+  test('listening beyond loopback without a trunk gives a warning', () => {
     const result = load('sip: { listen: [ "udp:0.0.0.0:5060" ] }');
     expect(result.ok && result.warnings.map(({ path }) => path)).toContain('sip.trunks');
   });

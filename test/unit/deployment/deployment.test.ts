@@ -76,7 +76,7 @@ describe('docker-compose.yml', () => {
     });
   });
 
-  it('every volume that is mounted is there: a named one is declared, a file is in the repository', () => {
+  it('every mounted volume exists: a named one is declared, and a file is in the repository', () => {
     for (const [source] of all.flatMap(([, { volumes: mounts = [] }]) => mounts.map((mount) => mount.split(':')))) {
       if (source!.startsWith('./')) expect(existsSync(`${REPOSITORY}${source!.slice(2)}`), source).toBe(true);
       else expect(Object.keys(volumes)).toContain(source);
@@ -87,7 +87,7 @@ describe('docker-compose.yml', () => {
     expect(services['freeswitch']!.command).toEqual(expect.arrayContaining(['-conf', '-log', '-db']));
   });
 
-  it('what FreeSWITCH is given in its environment is what freeswitch/vars.xml reads', () => {
+  it('the environment of FreeSWITCH has the variables that freeswitch/vars.xml reads', () => {
     const names = Object.keys(services['freeswitch']!.environment!);
     expect(names).toContain('FREESWITCH_EVENT_SOCKET_PASSWORD');
     for (const name of names) expect(read('freeswitch/vars.xml')).toContain(`=$${name}"`);

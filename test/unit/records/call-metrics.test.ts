@@ -11,7 +11,7 @@ function count(type: string, data: Readonly<Record<string, unknown>> = {}, kind 
   metrics.count({ callId: 'call', sequence: 1, at: '2026-01-01T00:00:00.000Z', kind, type, data } as JournalEntry);
 }
 
-/** The lines of one metric. */
+/** Returns the lines of one metric. */
 async function series(name: string): Promise<readonly string[]> {
   return (await metrics.text()).split('\n').filter((line) => line.startsWith(`warmbridge_${name}`));
 }
@@ -34,14 +34,14 @@ describe('Calls', () => {
     ]);
   });
 
-  it('are counted by facts alone: what went into a call is no event of its own', async () => {
+  it('are counted by facts alone, and inputs do not count', async () => {
     count('call.started', {}, 'input');
     expect(await series('calls_started_total')).toEqual(['warmbridge_calls_started_total 0']);
   });
 });
 
 describe('Handoffs', () => {
-  it('are counted by how they ended, and timed where the two were joined', async () => {
+  it('are counted by their end, and timed if the two were joined', async () => {
     count('handoff.ended', { result: 'bridged', reason: 'accepted', timings: { bridgedMs: 12_500 } });
     count('handoff.ended', { result: 'failed', reason: 'no-answer', timings: {} });
     count('handoff.ended', { result: 'failed', reason: 'no-answer', timings: {} });

@@ -17,7 +17,7 @@ function server(id: string, changes: Partial<MediaServerStatus> = {}): MediaServ
   };
 }
 
-it('says of each server whether it is there, whether it drains, and what is on it, as it is when asked', async () => {
+it('shows for each server, at the time of the request, whether it is up, whether it drains, and its load', async () => {
   let servers = [
     server('a:1', { calls: 2, channels: 4 }),
     server('b:1', { state: 'draining', paused: true }),
@@ -40,6 +40,6 @@ it('says of each server whether it is there, whether it drains, and what is on i
   expect(await metrics.text()).toContain('warmbridge_media_server_calls{server="a:1"} 0');
 });
 
-it('says nothing where the engine has no servers', async () => {
+it('has no series if the engine has no servers', async () => {
   expect(await new MediaServerMetrics(() => []).text()).not.toMatch(/^warmbridge/m);
 });

@@ -29,7 +29,7 @@ function figures(dialogs: number, requestsReceived: number): SipServerFigures {
   };
 }
 
-it('shows every figure of the server, as it is when asked', async () => {
+it('shows every figure of the server at the time of the request', async () => {
   let now = figures(2, 7);
   const metrics = new SipServerMetrics(() => now);
   const series = async (): Promise<string[]> =>

@@ -61,7 +61,7 @@ function flowFrom(address: string): Flow {
   return { protocol: 'udp', reliable: false, endpoint, address, port: 5060, open: true, send };
 }
 
-/** How many of so many requests of one source are let in. */
+/** Counts how many of these requests of one source are let in. */
 function admits(door: Admission, times: number, address = '192.0.2.1', startLine = INVITE): number {
   const method = startLine.split(' ', 1)[0]!;
   let count = 0;
@@ -73,33 +73,33 @@ function admits(door: Admission, times: number, address = '192.0.2.1', startLine
 }
 
 describe('The rate of a source', () => {
-  it('lets in twice as many at once, then as many each second', () => {
+  it('lets in a burst of twice the rate, then the rate each second', () => {
     const door = admission();
     expect(admits(door, 100)).toBe(2 * PER_SOURCE);
     clock.advance(1_000);
     expect(admits(door, 100)).toBe(PER_SOURCE);
   });
 
-  it('is that of an address: one that floods takes nothing from another', () => {
+  it('belongs to one address: a flooding one takes nothing from another', () => {
     const door = admission();
     admits(door, 100, '192.0.2.1');
     expect(admits(door, 5, '192.0.2.2')).toBe(5);
   });
 
-  it('what is over it is answered 503 with Retry-After, and counted (RFC 3261 21.5.4)', () => {
+  it('answers a request above it with 503 and Retry-After, and counts it (RFC 3261 21.5.4)', () => {
     const door = admission();
     admits(door, 2 * PER_SOURCE + 1);
     expect(sent).toEqual(['SIP/2.0 503 Service Unavailable']);
     expect(counters).toMatchObject({ requestsShed: 1, sourcesRefused: 0 });
   });
 
-  it('does not hold up what belongs to a call that is up', () => {
+  it('does not hold up requests in a call that is up', () => {
     const door = admission({ belongs: () => true });
     expect(admits(door, 100)).toBe(100);
     expect(sent).toEqual([]);
   });
 
-  it('is not asked for an ACK, which makes no state (RFC 3261 17.1.1.3)', () => {
+  it('does not count an ACK, which makes no state (RFC 3261 17.1.1.3)', () => {
     const door = admission();
     admits(door, 100);
     expect(admits(door, 100, '192.0.2.1', 'ACK sip:b@h SIP/2.0')).toBe(100);
@@ -107,7 +107,7 @@ describe('The rate of a source', () => {
 });
 
 describe('The rate of refusals', () => {
-  it('is one for all sources: what is refused may be anybody', () => {
+  it('is one for all sources, because a refused source may be forged', () => {
     const door = admission({ allowSource: () => false });
     for (let source = 0; source < 100; source += 1) expect(admits(door, 1, `192.0.2.${source}`)).toBe(0);
     expect(sent).toEqual(Array.from({ length: 2 * REFUSALS }, () => 'SIP/2.0 403 Forbidden'));
@@ -117,7 +117,7 @@ describe('The rate of refusals', () => {
     expect(counters.sourcesRefused).toBe(200);
   });
 
-  it('what is no INVITE gets no answer at all where its source is a stranger', () => {
+  it('gives no answer to other requests than INVITE from a stranger', () => {
     const door = admission({ allowSource: () => false });
     expect(admits(door, 1, '192.0.2.1', 'OPTIONS sip:b@h SIP/2.0')).toBe(0);
     expect(sent).toEqual([]);
@@ -134,7 +134,7 @@ describe('A server that is busy', () => {
     expect(admits(admission(changes), 1)).toBe(admitted);
   });
 
-  it('by shutting down lets in what belongs to calls that are up, and nothing else', () => {
+  it('lets in only requests of open calls while it shuts down', () => {
     const door = admission();
     door.drain();
     expect(admits(door, 1)).toBe(0);
@@ -157,13 +157,13 @@ describe('A new call that is shed', () => {
     expect(JSON.parse(lines[0]!)).toMatchObject({ source: '192.0.2.1', method: 'INVITE', why: SHED.why });
   });
 
-  it('is answered where other refusals are not any more: silence would bring it again (RFC 3261 17.1.1.2)', () => {
+  it('is answered even above the rate of other refusals, because silence would bring it again (RFC 3261 17.1.1.2)', () => {
     const door = admission({ admitCall: () => SHED });
     for (let source = 0; source < 100; source += 1) admits(door, 1, `192.0.2.${source}`);
     expect(sent).toHaveLength(100);
   });
 
-  it('gets no answer above the rate of all that are shed', () => {
+  it('gets no answer above the rate of shed calls', () => {
     const limits = { ...DEFAULT_LIMITS, shedsPerSecond: 10 };
     const door = admission({ admitCall: () => SHED, limits });
     expect(admits(door, 100)).toBe(0);
@@ -191,7 +191,7 @@ describe('A new call that is shed', () => {
     expect(admits(door, 1, '192.0.2.1', `${method} sip:b@h SIP/2.0`)).toBe(1);
   });
 
-  it('is not asked about where it is refused anyway: a stranger, or without credentials (RFC 3261 22.1)', () => {
+  it('is not asked about if it is refused anyway: a stranger, or without credentials (RFC 3261 22.1)', () => {
     let asked = 0;
     const admitCall = (): null => {
       asked += 1;
@@ -206,14 +206,14 @@ describe('A new call that is shed', () => {
   });
 });
 
-describe('What is refused is told', () => {
+describe('Refusals are logged', () => {
   const told = (): unknown[] =>
     lines.map((line) => {
       const { source, method, why, untold } = JSON.parse(line) as Record<string, unknown>;
       return { source, method, why, untold };
     });
 
-  it('a source that no trunk allows: one line, however often it comes', () => {
+  it('a source that no trunk allows gets one line, however often it comes', () => {
     const door = admission({ allowSource: () => false });
     expect(admits(door, 500, '198.51.100.1')).toBe(0);
     expect(told()).toEqual([{ source: '198.51.100.1', method: 'INVITE' }]);
@@ -222,7 +222,7 @@ describe('What is refused is told', () => {
     expect(told()[1]).toEqual({ source: '198.51.100.1', method: 'INVITE', untold: 499 });
   });
 
-  it('a request that is shed (503): who, and why', () => {
+  it('a request that is shed (503) is logged with source and reason', () => {
     admits(admission(), 2 * PER_SOURCE + 1);
     admits(admission({ transactions: () => 100 }), 1);
     admits(admission({ latenessMs: () => 1_001 }), 1, '192.0.2.2');

@@ -52,7 +52,7 @@ describe('A database of the version before the journals became one', () => {
     rmSync(directory, { recursive: true });
   });
 
-  test('opens, and has all that was in it', async () => {
+  test('opens with all its entries', async () => {
     expect([calls.length, handoffs.length, journal.length]).toEqual([6, 5, 166]);
     const entries = await store.readFrom(0, 1_000);
     const rows = entries.map(({ callId, sequence, at, kind, type, data }) => ({
@@ -71,7 +71,7 @@ describe('A database of the version before the journals became one', () => {
     }
   });
 
-  test('every fact in it is one that is known, of version 1', async () => {
+  test('every fact in it is known, of version 1', async () => {
     const facts = await store.readFrom(0, 1_000, 'fact');
     expect(facts.length).toBeGreaterThan(60);
     expect(facts.filter(({ kind }) => kind !== 'fact')).toEqual([]);
@@ -79,7 +79,7 @@ describe('A database of the version before the journals became one', () => {
     expect(ended).toMatchObject({ version: 1, data: { result: 'completed', handoffs: [{ result: 'bridged' }] } });
   }); // prettier-ignore
 
-  test('positions are those of time, from 1 without a gap; those of one call are in its sequence', async () => {
+  test('positions follow time, from 1 without a gap, and those of one call follow its sequence', async () => {
     const entries = await store.readFrom(0, 1_000);
     expect(entries.map(({ position }) => position)).toEqual(entries.map((_, index) => index + 1));
     const times = entries.map(({ at }) => at);
@@ -103,7 +103,7 @@ describe('A database of the version before the journals became one', () => {
     }
   });
 
-  test('what a crash cut off belongs to no node, and is closed by the start after it all the same', async () => {
+  test('a call that a crash cut off belongs to no node, and the next start still closes it', async () => {
     expect(await store.openCalls('here')).toEqual([]);
     const { length } = await store.readFrom(0, 1_000);
     expect(await closeCutOffCalls(store, clock, logger)).toEqual([CUT_OFF]);

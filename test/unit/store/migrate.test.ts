@@ -84,7 +84,7 @@ describe('opening a database', () => {
     database.close();
   });
 
-  test('of a newer program is refused with code newer and the path', () => {
+  test('refuses one of a newer program, with code newer and the path', () => {
     const database = new DatabaseSync(file);
     database.exec('PRAGMA user_version = 99');
     database.close();
@@ -93,7 +93,7 @@ describe('opening a database', () => {
     );
   });
 
-  test('of another program is refused and left alone', () => {
+  test('refuses one of another program, and leaves it alone', () => {
     const database = new DatabaseSync(file);
     database.exec('CREATE TABLE mine (x)');
     expect(() => open(file)).toThrow(expect.objectContaining({ code: 'open', message: expect.stringMatching(/another program/) })); // prettier-ignore

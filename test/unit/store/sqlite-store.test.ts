@@ -33,7 +33,7 @@ class HandClock implements Clock {
     this.timers.delete(id as number);
   }
 
-  /** Fires all that wait. */
+  /** Fires all waiting timers. */
   fire(): void {
     const tasks = [...this.timers.values()];
     this.timers.clear();
@@ -83,7 +83,7 @@ describe('SqliteStore: overload', () => {
     expect((await store.listEvents(asCallId('c1'), 0, 10)).map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  test('a store that is full can still be closed, and writes what waits', async () => {
+  test('a full store can still be closed, and writes its waiting batches', async () => {
     store = await open({ maxWaiting: 2 });
     const appended = [1, 2].map((sequence) => store.append(sampleBatch(sampleCall('c1'), sequence)));
     await store.close();
@@ -92,7 +92,7 @@ describe('SqliteStore: overload', () => {
 });
 
 describe('SqliteStore: a database that cannot be written', () => {
-  test('refuses with io, is unavailable until a probe can write, and goes on', async () => {
+  test('refuses with io, is unavailable until a probe can write, and works again', async () => {
     store = await open({ busyTimeoutMs: 1 });
     const other = new DatabaseSync(file);
     other.exec('BEGIN IMMEDIATE');
@@ -100,7 +100,7 @@ describe('SqliteStore: a database that cannot be written', () => {
     expect(store.unavailable()).toMatch(/locked/);
     expect(logged.join('')).toContain('cannot be written');
 
-    // Reads go on, and a probe finds it still locked.
+    // Reads still work, and a probe finds the database still locked.
     expect(await store.getCall(asCallId('c1'))).toBeNull();
     clock.fire();
     await store.getCall(asCallId('c1'));

@@ -1,4 +1,4 @@
-// A program that starts another, which starts a third, tells their ids, and ends as it is told.
+// This program starts a second one, which starts a third. It prints their ids, and ends when told to.
 import { spawnGuarded } from '../../tools/guarded-child.ts';
 
 const child = spawnGuarded('/bin/sh', ['-c', 'sleep 600 & echo "$$ $!"; wait'], {

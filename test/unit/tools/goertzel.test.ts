@@ -21,7 +21,7 @@ describe('goertzel', () => {
     expect(goertzel(samples, 1000, RATE_HZ)).toBeCloseTo(500, -2);
   });
 
-  it('finds nothing where there is nothing: silence, a single sample, other tones', () => {
+  it('finds nothing in silence, a single sample, or other tones', () => {
     expect(goertzel(new Int16Array(800), 440, RATE_HZ)).toBe(0);
     expect(goertzel([5], 440, RATE_HZ)).toBe(0);
     expect(goertzel(mixed([500, 32_000]), 440, RATE_HZ)).toBeLessThan(HEARD_AMPLITUDE);
@@ -31,7 +31,7 @@ describe('goertzel', () => {
     expect(tonesIn(mixed([620, 8000], [440, 8000]), [440, 620, 800, 1000])).toEqual([440, 620]);
   });
 
-  it('hears a tone in 40 ms already, as two packets are', () => {
+  it('hears a tone within 40 ms, the length of two packets', () => {
     expect(tonesIn(toneSamples(800, 40), [440, 620, 800, 1000])).toEqual([800]);
   });
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { spawnGuarded } from '../../tools/guarded-child.ts';
 
-/** A parent that has started what must not outlive it, and the ids of that. */
+/** Starts a parent with children that must not outlive it. Returns their ids. */
 async function startParent(): Promise<{ parent: ChildProcessWithoutNullStreams; pids: readonly number[] }> {
   const parent = spawn(process.execPath, [join(import.meta.dirname, 'doomed-parent.ts')]);
   const [text] = (await once(parent.stdout, 'data')) as [Buffer];
@@ -23,7 +23,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-describe('A guarded child, and what it started, is gone', () => {
+describe('A guarded child and its own children are gone', () => {
   it.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)('when its parent is ended by %s', async (signal) => {
     const { parent, pids } = await startParent();
     expect(pids.map(isRunning)).toEqual([true, true]);
@@ -42,12 +42,12 @@ describe('A guarded child, and what it started, is gone', () => {
 });
 
 describe('A guarded child', () => {
-  it('that ends by itself tells its status, and its guard ends too', async () => {
+  it('ends by itself with its status, and its guard ends too', async () => {
     const child = spawnGuarded('/bin/sh', ['-c', 'exit 3'], { stdio: 'ignore' });
     expect(await once(child, 'exit')).toEqual([3, null]);
   });
 
-  it('that is no program fails as usual', async () => {
+  it('fails as usual if it is not a program', async () => {
     const child = spawnGuarded('/no/such/program', []);
     const [error] = (await once(child, 'error')) as [NodeJS.ErrnoException];
     expect(error.code).toBe('ENOENT');

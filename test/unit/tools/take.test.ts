@@ -36,7 +36,7 @@ describe('Take', () => {
     ]);
   });
 
-  it('tells what was heard ever, and what always', () => {
+  it('tells which tones were heard at any time, and which always', () => {
     expect(take.everHeard(0, 1500, TONES)).toEqual([440, 620]);
     expect(take.everHeard(-Infinity, Infinity, TONES)).toEqual([440, 620]);
     expect(take.alwaysHeard(0, 500, TONES)).toEqual([440]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { nowMs, ToneParty } from '../../tools/index.ts';
 
 describe('ToneParty', () => {
-  it('hums to another, in its own codec, and hears it', async () => {
+  it('hums to another party in its own codec, and hears it', async () => {
     await using one = await ToneParty.open({ frequencyHz: 440 });
     await using two = await ToneParty.open({ frequencyHz: 620, codec: 'PCMA' });
     await one.connect(two.sdp());
@@ -19,12 +19,12 @@ describe('ToneParty', () => {
     await one.connect(two.sdp());
     await two.waitForPackets(3);
     const startMs = nowMs();
-    while (nowMs() < startMs + 500); // the main thread does nothing else meanwhile
+    while (nowMs() < startMs + 500); // the main thread is busy meanwhile
     const take = await two.take();
     expect(take.between(startMs, startMs + 500).length).toBeGreaterThan(15);
   });
 
-  it('presses keys, changes its tone, pauses, and says what it did not hear', async () => {
+  it('presses keys, changes its tone, pauses, and names missing tones', async () => {
     await using one = await ToneParty.open({ frequencyHz: 440 });
     await using two = await ToneParty.open();
     await one.connect(two.sdp());

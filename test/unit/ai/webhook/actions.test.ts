@@ -3,7 +3,7 @@ import { handoffRequestSchema } from '../../../../src/api/schemas.ts';
 import { readActions } from '../../../../src/ai/webhook/actions.ts';
 import { promptSchema } from '../../../../src/config/call-schemas.ts';
 
-/** Whether an action is carried out. */
+/** True if the connector takes this action. */
 function isTaken(action: Record<string, unknown>): boolean {
   return readActions({ actions: [action] }, () => null)?.actions.length === 1;
 }
@@ -16,7 +16,7 @@ function nested(depth: number): unknown {
   return depth === 0 ? 1 : { a: nested(depth - 1) };
 }
 
-describe('What one layer takes the others take', () => {
+describe('All layers accept the same values', () => {
   it.each([
     [4_000, true],
     [4_001, false],
@@ -63,7 +63,7 @@ describe('What one layer takes the others take', () => {
     expect(promptSchema.safeParse({ file }).success).toBe(taken);
   });
 
-  it('names the actions that are more than a call may have waiting', () => {
+  it('names the actions beyond the bound of a call', () => {
     const actions = Array.from({ length: 102 }, () => ({ type: 'hangup' }));
     expect(readActions({ actions }, () => null)?.actions).toHaveLength(100);
     expect(readActions({ actions }, () => null)?.ignored).toEqual([

@@ -29,7 +29,7 @@ afterEach(() => {
   server.close();
 });
 
-/** The next request that the application gets. */
+/** Waits for the next request to the application. */
 async function asked(): Promise<[IncomingMessage, ServerResponse]> {
   return (await once(server, 'request')) as [IncomingMessage, ServerResponse];
 }
@@ -57,7 +57,7 @@ describe('An AI application', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is asked once more after 200 ms where it failed', async () => {
+  it('is asked once more 200 ms after a failure', async () => {
     const waits: number[] = [];
     const schedule = clock.schedule.bind(clock);
     clock.schedule = (delayMs, task) => {
@@ -87,7 +87,7 @@ describe('An AI application', () => {
   });
 });
 
-/** What becomes of one answer. */
+/** Sends one answer to a notice and returns what the connector makes of it. */
 async function replyTo(status: number, headers: Record<string, string>, body: string | Buffer): Promise<AiReply> {
   const reply = ai.notify(CALL, STARTED, stop.signal);
   const [, response] = await asked();

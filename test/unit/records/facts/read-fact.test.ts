@@ -22,7 +22,7 @@ const ATTEMPT: AttemptRecord = {
 const OF_ATTEMPT = { handoffId: HANDOFF, leg: LEG, destination: 'sip:one@pbx' };
 const WHY = { reason: 'billing', summary: '', context: { intent: 'refund' } };
 
-/** One of each. */
+/** One fact of each type. */
 const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'call.started': { from: '+1', to: '+2', route: null },
   'call.answered': { leg: LEG, codec: 'PCMU' },
@@ -116,7 +116,7 @@ describe('storedEntry', () => {
     expect(read('handoff.accepted', data)).toMatchObject({ kind: 'fact', data });
   });
 
-  test('a fact of a newer version is unreadable, though its data looks the same', () => {
+  test('a fact of a newer version is unreadable, even if its data looks the same', () => {
     const data = SAMPLES['ai.listen'];
     expect(read('ai.listen', data, 2)).toEqual({ ...LINE, kind: 'unreadable', version: 2, type: 'ai.listen', data });
   });
@@ -125,7 +125,7 @@ describe('storedEntry', () => {
     expect(read(type, {})).toMatchObject({ kind: 'unreadable', type });
   });
 
-  test('an input is as it was written, whatever it is called', () => {
+  test('an input is returned unchanged, whatever its type', () => {
     const data = { leg: 7 };
     const entry = { ...LINE, kind: 'input', type: 'leg.ended' } as const;
     expect(storedEntry({ ...entry, version: null, data: JSON.stringify(data) })).toEqual({ ...entry, data });

@@ -52,7 +52,7 @@ test('History-Info: the reason is in the URI, and no part of the address (RFC 70
   ]);
 });
 
-describe('A caller who is not to be shown', () => {
+describe('A caller who must not be shown', () => {
   test.each([
     ['From: anonymous@anonymous.invalid (RFC 3323 4.1.1.3)', { From: '"Anonymous" <sip:anonymous@anonymous.invalid>' }],
     ['From: another user at that host', { From: '<sip:+49@anonymous.invalid>' }],
@@ -74,7 +74,7 @@ describe('A caller who is not to be shown', () => {
   );
 });
 
-test('what is long or endless is bounded, what cannot be read is left out', () => {
+test('long or endless values are bounded, and unreadable ones are left out', () => {
   const many = Array.from({ length: 1000 }, (_, index) => `<sip:${String(index)}@h>`).join(',');
   expect(read({ Diversion: many }).diversions).toHaveLength(10);
   expect(read({ Diversion: `<sip:${'1'.repeat(10_000)}@h>, <sip:2@h>` }).diversions).toHaveLength(1);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SrfClient } from '../../../../src/signalling/drachtio/srf.ts';
 import { engineDialogs } from '../../../../src/signalling/drachtio/srf.ts';
 
-/** drachtio-srf whose INVITEs are answered so, and what was asked of it. */
+/** A drachtio-srf that answers each INVITE like this, with the requests to it. */
 function scripted(answer: () => Promise<unknown>): { srf: SrfClient; asked: unknown[] } {
   const asked: unknown[] = [];
   const srf = {
@@ -15,7 +15,7 @@ function scripted(answer: () => Promise<unknown>): { srf: SrfClient; asked: unkn
 }
 
 describe('A dialog with a media engine', () => {
-  it('is made by an INVITE with or without our offer (RFC 3725), and shows what the engine said last', async () => {
+  it('is made by an INVITE with or without our offer (RFC 3725), and shows the latest SDP of the engine', async () => {
     const done: string[] = [];
     const dialog = {
       remote: { sdp: 'first' },
@@ -43,7 +43,7 @@ describe('A dialog with a media engine', () => {
     expect(done).toEqual(['modify other', 'destroy 0']);
   });
 
-  it('that is refused rejects with the final response', async () => {
+  it('rejects with the final response if it is refused', async () => {
     const refusal = Object.assign(new Error('Not Acceptable Here'), { status: 488 });
     const { srf } = scripted(() => Promise.reject(refusal));
     await expect(engineDialogs(srf).invite('sip:engine', { sdp: 'offer', headers: {} })).rejects.toBe(refusal);

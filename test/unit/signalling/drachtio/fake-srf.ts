@@ -4,14 +4,14 @@ import type { DialogCallback, SrfClient, SrfRequest, SrfResponse } from '../../.
 
 type CreateUac = Parameters<SrfClient['createUAC']>;
 
-/** A dialog that says what was sent in it; the test answers. */
+/** A dialog that keeps what was sent in it. The test answers. */
 export class FakeDialog extends EventEmitter {
   readonly sip = { callId: 'fake@call', remoteTag: 'theirs' };
   readonly res = sipMessage({ 'Content-Type': 'application/sdp' }, 'v=0');
   readonly req: { socket: unknown } = { socket: 'first' };
-  /** `METHOD by CONNECTION`, in order. */
+  /** The requests that were sent, in order, as `METHOD by CONNECTION`. */
   readonly sent: string[] = [];
-  /** Answers of requests that wait, in the order in which they were sent. */
+  /** Answers to requests that wait, in the order in which these were sent. */
   readonly waiting: PromiseWithResolvers<{ readonly status: number }>[] = [];
 
   async request({ method }: { method: string }): Promise<{ readonly status: number }> {
@@ -30,7 +30,7 @@ export class FakeDialog extends EventEmitter {
   }
 }
 
-/** An INVITE that came in, and what was answered. */
+/** An INVITE that came in, with the responses to it. */
 export class FakeInvite extends EventEmitter {
   readonly body = 'v=0';
   readonly uri = 'sip:100@127.0.0.1';
@@ -67,14 +67,14 @@ export class FakeInvite extends EventEmitter {
   }
 }
 
-/** drachtio-srf without a server: the test loses and regains the connection. */
+/** drachtio-srf without a server. The test loses and regains the connection. */
 export class FakeSrf extends EventEmitter {
   readonly _dialogs = new Map<string, FakeDialog>();
-  /** What was sent by dialog id. */
+  /** The requests that were sent by dialog id. */
   readonly byDialogId: string[] = [];
-  /** The server keeps the connection open and says nothing any more. */
+  /** True if the server keeps the connection open but does not answer any more. */
   hangs = false;
-  /** What is said to a CANCEL. */
+  /** The error that a CANCEL gets, or null if it succeeds. */
   cancelError: Error | null = null;
   readonly app = {
     request: ({ method, stackDialogId }: { method: string; stackDialogId: string }): void => {
@@ -92,7 +92,7 @@ export class FakeSrf extends EventEmitter {
       },
     },
   };
-  /** INVITEs of ours, in order. */
+  /** The INVITEs that we send, in order. */
   readonly invites: {
     readonly options: CreateUac[1];
     readonly callbacks: CreateUac[2];
@@ -107,11 +107,11 @@ export class FakeSrf extends EventEmitter {
   }
 
   use(): void {
-    // no test sends what belongs to no dialog
+    // no test sends a request outside of a dialog
   }
 
   options(): void {
-    // no test sends one
+    // no test sends OPTIONS
   }
 
   connect(): void {
@@ -130,7 +130,7 @@ export class FakeSrf extends EventEmitter {
     this.#uas = done;
   }
 
-  /** The INVITE of ours was written to the wire. */
+  /** Writes our INVITE to the wire. */
   sent(index = this.invites.length - 1): void {
     const { callbacks, cancelled } = this.invites[index]!;
     const request = {
@@ -146,7 +146,7 @@ export class FakeSrf extends EventEmitter {
     callbacks.cbRequest(null, request as unknown as SrfRequest);
   }
 
-  /** The INVITE of ours was answered. */
+  /** The far end answers our INVITE. */
   answered(index = this.invites.length - 1): FakeDialog {
     return this.#dialog(this.invites[index]!.done);
   }
@@ -155,7 +155,7 @@ export class FakeSrf extends EventEmitter {
     this.#onInvite(invite as unknown as SrfRequest, invite.response as unknown as SrfResponse);
   }
 
-  /** Our 200 is on its way. */
+  /** Sends our 200. */
   answeredUs(): FakeDialog {
     return this.#dialog(this.#uas!);
   }
@@ -165,7 +165,7 @@ export class FakeSrf extends EventEmitter {
     this.emit('close');
   }
 
-  /** @param ready false: there is a connection, and no word yet whether the server takes our secret */
+  /** @param ready false if the connection is open, but the server has not accepted our secret yet */
   regain(name: string, ready = true): void {
     const connection = new Connection(name, () => this.lose());
     this.app.client.mapServer.set(connection, { ready, pendingPingRequests: new Set() });
@@ -191,7 +191,7 @@ class Connection {
   }
 
   setNoDelay(): void {
-    // no packets here
+    // the fake sends no packets
   }
 
   toString(): string {

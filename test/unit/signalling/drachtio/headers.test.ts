@@ -24,7 +24,7 @@ describe('The caller of a From (RFC 3261 20.20, 25.1)', () => {
   });
 });
 
-test('a caller without a number is anonymous to whom we call', () => {
+test('a caller without a number is anonymous to the called party', () => {
   expect(safeUser('')).toBe('anonymous');
 });
 
@@ -45,7 +45,7 @@ describe('Contacts of a 3xx (RFC 3261 20.10)', () => {
     expect(contactsOf(message(value))).toEqual(expected);
   });
 
-  it('reads ten at most, and nothing of a response that is not there', () => {
+  it('reads at most ten, and nothing without a response', () => {
     expect(contactsOf(message(Array.from({ length: 500 }, (_, at) => `<sip:${at}@a>`).join(',')))).toHaveLength(10);
     expect(contactsOf(undefined)).toEqual([]);
   });

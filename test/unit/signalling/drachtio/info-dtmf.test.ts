@@ -39,7 +39,7 @@ describe('readInfo', () => {
     expect(read(contentType, body)).toEqual(expected);
   });
 
-  it('takes an INFO without a body for one that changes nothing (RFC 2976 2.2)', () => {
+  it('accepts an INFO without a body, which changes nothing (RFC 2976 2.2)', () => {
     expect(read('', '')).toEqual({ type: 'nothing' });
   });
 

@@ -10,7 +10,7 @@ describe('Require (RFC 3261 8.2.2.3)', () => {
     });
   });
 
-  test('what is required of proxies counts (RFC 3261 20.29), each name once, and before the body', () => {
+  test('requirements of proxies count too (RFC 3261 20.29), each name once, and before the body', () => {
     const headers = { Require: 'a, A2', 'Proxy-Require': 'b, a', 'Content-Type': 'x/y' };
     expect(requestFault(sipMessage(headers, 'x'))).toMatchObject({ status: 420, headers: { Unsupported: 'a, A2, b' } });
   });
@@ -21,7 +21,7 @@ describe('Require (RFC 3261 8.2.2.3)', () => {
 });
 
 describe('Bodies (RFC 3261 8.2.3, 21.4.13)', () => {
-  test('a type that cannot be read: 415 with Accept', () => {
+  test('an unreadable type gets 415 with Accept', () => {
     expect(requestFault(sipMessage({ 'Content-Type': 'text/plain' }, 'x'))).toMatchObject({
       status: 415,
       headers: { Accept: 'application/sdp, multipart/mixed, multipart/related, multipart/alternative' },
@@ -29,7 +29,7 @@ describe('Bodies (RFC 3261 8.2.3, 21.4.13)', () => {
   });
 
   test.each(['Content-Encoding', 'Contact-Encoding'])(
-    'an encoding that cannot be read: 415 with Accept-Encoding; drachtio-srf calls it %s',
+    'an unreadable encoding gets 415 with Accept-Encoding; drachtio-srf calls it %s',
     (name) => {
       const message = sipMessage({ 'Content-Type': 'application/sdp', [name]: 'gzip' }, 'v=0');
       expect(requestFault(message)).toMatchObject({ status: 415, headers: { 'Accept-Encoding': 'identity' } });

@@ -56,13 +56,13 @@ describe('the SIP server, or the connection to it, is lost', () => {
     expect(signalling.unavailable()).toBeNull();
     srf.lose();
     expect(signalling.unavailable()).toBe('the SIP server is away');
-    srf.lose(); // each attempt that fails says so, too
+    srf.lose(); // each attempt that fails emits this too
     srf.regain('second');
     expect(signalling.unavailable()).toBeNull();
   });
 
   describe('it hangs with its connection open', () => {
-    it('is given up after three pings, and the same for each connection that it does not speak on', async () => {
+    it('is given up after three pings, again on each silent connection', async () => {
       const { dialog } = await talk();
       clock.advance(60_000);
       expect(signalling.unavailable()).toBeNull();
@@ -91,13 +91,13 @@ describe('the SIP server, or the connection to it, is lost', () => {
       expect(signalling.unavailable()).toBeNull();
     });
 
-    it('nothing is asked after close', async () => {
+    it('nothing is sent after close', async () => {
       await signalling.close();
       expect(clock.pending).toBe(0);
     });
   });
 
-  it('an INVITE of ours that is under way ends with 503 at once; the far end gets CANCEL over the next connection', async () => {
+  it('our pending INVITE ends with 503 at once, and the far end gets CANCEL over the next connection', async () => {
     await dial();
     srf.sent();
     srf.lose();
@@ -108,7 +108,7 @@ describe('the SIP server, or the connection to it, is lost', () => {
     expect(srf.byDialogId).toEqual([]);
   });
 
-  it('an INVITE of ours that was answered while nobody was connected: ACK and BYE by dialog id (RFC 3261 9.1)', async () => {
+  it('an INVITE of ours that was answered without a connection gets ACK and BYE by dialog id (RFC 3261 9.1)', async () => {
     await dial();
     srf.sent();
     srf.lose();
@@ -117,7 +117,7 @@ describe('the SIP server, or the connection to it, is lost', () => {
     expect(srf.byDialogId).toEqual(['ACK fake@call;from-tag=ours', 'BYE fake@call;from-tag=ours']);
   });
 
-  it('a 200 of ours that may have gone out before the loss: BYE by dialog id', () => {
+  it('a 200 of ours that may have gone out before the loss is followed by BYE by dialog id', () => {
     const invite = new FakeInvite();
     srf.called(invite);
     onInvite();
@@ -128,7 +128,7 @@ describe('the SIP server, or the connection to it, is lost', () => {
     expect(srf.byDialogId.at(-1)).toBe('BYE fake@call;from-tag=theirs');
   });
 
-  it('an INVITE of ours that is to be sent while the server is away ends with 503 at once', async () => {
+  it('a new INVITE of ours ends with 503 at once while the server is away', async () => {
     srf.lose();
     await dial();
     expect(signals).toEqual([{ ...LOST, status: 503 }]);
@@ -144,7 +144,7 @@ describe('the SIP server, or the connection to it, is lost', () => {
     expect(invite.responses).toEqual(['503 by second']);
   });
 
-  it('an answered call is kept, both ways, and asked about after the reconnect', async () => {
+  it('an answered call is kept, both ways, and probed after the reconnect', async () => {
     const { dialog } = await talk();
     srf.called(new FakeInvite());
     onInvite();
@@ -165,7 +165,7 @@ describe('the SIP server, or the connection to it, is lost', () => {
     { answer: '405', survived: true },
     { answer: '408', survived: true },
     { answer: 'EDRACHTIO', survived: true },
-  ])('asked about and answered by $answer: survived is $survived', async ({ answer, survived }) => {
+  ])('a probe that is answered by $answer: survived is $survived', async ({ answer, survived }) => {
     const { dialog } = await talk();
     srf.lose();
     srf.regain('second');
@@ -177,7 +177,7 @@ describe('the SIP server, or the connection to it, is lost', () => {
     expect(dialog.sent).toHaveLength(survived ? 2 : 1);
   });
 
-  it('is asked about every 10 s, one question at a time; a call that began since is not', async () => {
+  it('is probed every 10 s, one probe at a time; a call that began since is not', async () => {
     const { dialog } = await talk();
     srf.lose();
     srf.regain('second');
@@ -191,7 +191,7 @@ describe('the SIP server, or the connection to it, is lost', () => {
     expect(newer.sent).toEqual([]);
   });
 
-  it('a question that a second loss swallowed is asked again', async () => {
+  it('a probe that a second loss swallowed is sent again', async () => {
     const { dialog } = await talk();
     srf.lose();
     srf.regain('second');
@@ -203,7 +203,7 @@ describe('the SIP server, or the connection to it, is lost', () => {
     expect(signals).toEqual([]);
   });
 
-  it('ends every leg where the server stays away for 60 s', async () => {
+  it('ends every leg if the server stays away for 60 s', async () => {
     await talk();
     srf.lose();
     clock.advance(59_999);
@@ -235,7 +235,7 @@ describe('the SIP server, or the connection to it, is lost', () => {
     expect(dialog.sent).toEqual(['BYE by first', 'BYE by second']);
   });
 
-  it('a BYE that finds the connection lost, before that is told, waits for the next one', async () => {
+  it('a BYE on a connection whose loss is not reported yet waits for the next one', async () => {
     const { leg, dialog } = await talk();
     leg.hangup(REASON);
     dialog.waiting[0]!.reject(Object.assign(new Error('destroyed'), { code: 'ESOCKETDESTROYED' }));

@@ -19,7 +19,7 @@ function mixed(...parts: readonly string[]): SessionBody {
   return read('multipart/mixed;boundary=b1', multipart(...parts));
 }
 
-/** The same SDP, with whatever line ends are behind it. */
+/** True if the body is this SDP, whatever line ends follow it. */
 function isSdp(body: SessionBody): boolean {
   return body.kind === 'sdp' && body.sdp.replaceAll('\r\n', '\n').trimEnd() === SDP.replaceAll('\r\n', '\n').trimEnd();
 }
@@ -52,7 +52,7 @@ describe('A body that is one thing', () => {
     expect(read(type, 'x', { disposition: 'render;handling=required' }).kind).toBe('unreadable');
   });
 
-  test('what is optional and not known is passed over (RFC 3261 20.11)', () => {
+  test('an unknown optional body is passed over (RFC 3261 20.11)', () => {
     expect(read('application/isup', 'x', { disposition: 'signal;handling=optional' })).toEqual({ kind: 'none' });
   });
 
@@ -60,12 +60,12 @@ describe('A body that is one thing', () => {
     expect(read('application/sdp', SDP, { encoding })).toEqual({ kind: 'unreadable', because: 'encoding' });
   });
 
-  test('an early session is no session (RFC 3959 5)', () => {
+  test('an early session does not count as a session (RFC 3959 5)', () => {
     expect(read('application/sdp', SDP, { disposition: 'early-session;handling=optional' })).toEqual({ kind: 'none' });
     expect(read('application/sdp', SDP, { disposition: 'early-session' }).kind).toBe('unreadable');
   });
 
-  test('no body is none, whatever its type', () => {
+  test('an empty body counts as none, whatever its type', () => {
     expect(read('application/isup', '')).toEqual({ kind: 'none' });
   });
 });
@@ -104,7 +104,7 @@ describe('A multipart body (RFC 5621 3.1)', () => {
     expect(isSdp(mixed(PIDF, inner))).toBe(true);
   });
 
-  test('of alternatives the last one that is understood counts (RFC 2046 5.1.4)', () => {
+  test('the last understood alternative counts (RFC 2046 5.1.4)', () => {
     const later = SDP_PART.replace('- 1 1', '- 2 2');
     const found = read(
       'multipart/alternative;boundary=b1',
@@ -113,7 +113,7 @@ describe('A multipart body (RFC 5621 3.1)', () => {
     expect(found).toMatchObject({ kind: 'sdp', sdp: expect.stringContaining('o=- 2 2') as string });
   });
 
-  test('a part that is required and not known makes it unreadable, an optional one does not (RFC 5621 8, RFC 3261 20.11)', () => {
+  test('an unknown required part makes it unreadable, and an optional one does not (RFC 5621 8, RFC 3261 20.11)', () => {
     expect(mixed(SDP_PART, withHandling(PIDF, 'render;handling=required'))).toEqual({
       kind: 'unreadable',
       because: 'type',
@@ -128,7 +128,7 @@ describe('A multipart body (RFC 5621 3.1)', () => {
     expect(isSdp(mixed(`Content-Transfer-Encoding: 8BIT\r\n${SDP_PART}`))).toBe(true);
   });
 
-  test('an early session beside the session is not taken for it (RFC 3959 5)', () => {
+  test('an early session is not taken for the session beside it (RFC 3959 5)', () => {
     const early = withHandling(SDP_PART.replace('- 1 1', '- 9 9'), 'early-session;handling=optional');
     expect(isSdp(mixed(early, SDP_PART))).toBe(true);
   });
@@ -152,7 +152,7 @@ function nested(depth: number): string {
   return body;
 }
 
-test('whatever comes, it does not throw', () => {
+test('no body makes it throw', () => {
   const pieces = ['--b1', '--', '\r\n', '\n', ' ', 'Content-Type:', 'multipart/mixed;boundary=b1', SDP, ';', '"', ':'];
   const text = fc
     .array(fc.oneof(fc.constantFrom(...pieces), fc.string()), { maxLength: 20 })

@@ -8,7 +8,7 @@ function parse(text: string) {
 const OPTIONS = 'OPTIONS sip:bob@example.com SIP/2.0\r\n\r\n';
 
 describe('commands (control protocol 3)', () => {
-  test('authenticate, with and without tags; tags that are none are left out', () => {
+  test('authenticate works with and without tags, and invalid tags are left out', () => {
     expect(parse('1|authenticate|s')).toEqual({ kind: 'authenticate', id: '1', secret: 's', tags: [] });
     expect(parse(`1|authenticate|s|gold,eu,no spaces,${'x'.repeat(33)}`)).toMatchObject({ tags: ['gold', 'eu'] });
   });
@@ -18,7 +18,7 @@ describe('commands (control protocol 3)', () => {
     expect(parse('1|remove_route|Invite')).toEqual({ kind: 'remove-route', id: '1', verb: 'invite' });
   });
 
-  test('what a sip frame means is told in the order of 3.1', () => {
+  test('the meaning of a sip frame is decided in the order of 3.1', () => {
     expect(parse(`1|sip|t1|\r\nSIP/2.0 180 Ringing\r\n\r\n`)).toMatchObject({ kind: 'respond', transactionId: 't1' });
     expect(parse(`1|sip||d1\r\n${OPTIONS}`)).toMatchObject({ kind: 'request-in-dialog', dialogId: 'd1' });
     expect(parse(`1|sip|t1|d1\r\n${OPTIONS}`)).toMatchObject({ kind: 'request-in-dialog', dialogId: 'd1' });
@@ -40,7 +40,7 @@ describe('commands (control protocol 3)', () => {
     expect(parse(text)).toEqual({ kind: 'refused', id: '1', verdict, reason });
   });
 
-  test('a template: the body is all that follows the blank line, whatever Content-Length says', () => {
+  test('the body of a template is all text after the blank line, whatever Content-Length says', () => {
     const command = parse('1|sip||\r\nMESSAGE sip:x@y SIP/2.0\r\nContent-Length: 3\r\nX-A: 1\r\n\r\ngrüße\r\n\r\nmore');
     expect(command.kind).toBe('request');
     if (command.kind === 'request') {

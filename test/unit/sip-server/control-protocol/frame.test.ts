@@ -46,7 +46,7 @@ describe('frames (control protocol 1)', () => {
     expect(new FrameReader(100).push(Buffer.from(`100#${'x'.repeat(100)}`)).payloads).toHaveLength(1);
   });
 
-  test('what came before a fault is delivered, what follows is not', () => {
+  test('frames before a fault are delivered, and frames after it are not', () => {
     const reader = new FrameReader();
     const batch = reader.push(Buffer.from('1#axyz#'));
     expect([texts(batch.payloads), batch.fault]).toEqual([['a'], 'bad-length']);

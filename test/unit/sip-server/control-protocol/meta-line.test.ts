@@ -21,7 +21,7 @@ const ENDPOINT: Endpoint = {
 };
 const PEER = { protocol: 'tcp' as const, address: '10.0.0.2', port: 5070 };
 const TIME = '02:04:46.800832';
-/** Without the message id, which is different each time. */
+/** The line without the message id, which is different each time. */
 function rest(line: string): string {
   return line.slice(line.indexOf('|') + 1);
 }

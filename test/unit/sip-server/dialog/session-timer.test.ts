@@ -99,7 +99,7 @@ describe('the answer to an offered session timer (RFC 4028 9, control protocol 7
   });
 });
 
-test('an interval below the minimum is too small; none, or nonsense, is not', () => {
+test('an interval below the minimum is too small, and a missing or invalid one is not', () => {
   expect(isTooSmall(headers({ 'Session-Expires': '89' }), 90)).toBe(true);
   expect(isTooSmall(headers({ 'Session-Expires': '90' }), 90)).toBe(false);
   expect(isTooSmall(headers({ 'Session-Expires': 'x' }), 90)).toBe(false);

@@ -22,7 +22,7 @@ import {
 } from '../../../../src/sip-server/message/index.ts';
 import { request, withoutLength } from './support.ts';
 
-/** A small generator with a seed (mulberry32), so that a run can be repeated. */
+/** A small random generator with a seed (mulberry32), so that a run can be repeated. */
 export class Random {
   #state: number;
 
@@ -44,7 +44,7 @@ export class Random {
   }
 }
 
-/** What is spliced into messages: the places where parsers break. */
+/** The texts that are spliced into messages. Parsers break on them. */
 const FRAGMENTS: readonly Buffer[] = [
   ...[
     '\r\n',
@@ -124,7 +124,7 @@ const FRAGMENTS: readonly Buffer[] = [
 
 const RAW: readonly Buffer[] = [Buffer.of(0x80), Buffer.of(0xff), Buffer.of(0xc0, 0x8a), Buffer.of(0xed, 0xa0, 0x80)];
 
-/** What a run repeats many times in one place. */
+/** The texts that a run repeats many times in one place. */
 const RUNS = [
   'a',
   ',',
@@ -176,7 +176,7 @@ export function seedMessages(): Buffer[] {
   return [...sound, ...sound, ...torture];
 }
 
-/** Changes a message in one way, or in up to six. */
+/** Makes one to six changes to a message. */
 export function mutate(bytes: Buffer, corpus: readonly Buffer[], random: Random): Buffer {
   let result = bytes;
   for (let changes = random.pick([1, 1, 1, 2, 3, 6]); changes > 0; changes -= 1)
@@ -216,7 +216,7 @@ function change(bytes: Buffer, corpus: readonly Buffer[], random: Random): Buffe
   }
 }
 
-/** Up to 64 KB of one thing: what makes a quadratic parser slow. */
+/** Up to 64 KB of one text, on which a quadratic parser is slow. */
 function longRun(random: Random): Buffer {
   const unit = random.pick(RUNS);
   return Buffer.from(unit.repeat(Math.ceil(random.pick([100, 2000, 15_000, 64_000]) / unit.length)));
@@ -231,8 +231,8 @@ function splitLines(bytes: Buffer, random: Random): Buffer {
 }
 
 /**
- * Requests of about 64 KB, each with one thing repeated in one place, in lines just within the limit: what a reader
- * that is not linear is slow on.
+ * Requests of about 64 KB. Each repeats one text in one place, in lines just within the limit. A reader that is not
+ * linear is slow on them.
  */
 export function* hostileMessages(): Generator<readonly [name: string, bytes: Buffer]> {
   const places = [
@@ -254,7 +254,7 @@ export function* hostileMessages(): Generator<readonly [name: string, bytes: Buf
     for (const place of places) {
       for (const start of ['', '<sip:a@h>', 'SIP/2.0/UDP h', '"', 'sip:a@']) {
         const lines = `${place}: ${start}${run(15_000)}\r\n`.repeat(4);
-        // in front of the sound headers, after them, and where only the answer is built from them
+        // the lines are before the sound headers, after them, or in a request that only gets an answer
         const [line = '', ...rest] = sound.split('\r\n');
         yield [`${unit} in ${place}`, Buffer.from(`${line}\r\n${lines}${rest.join('\r\n')}\r\n`)];
         yield [`${unit} in ${place}, last`, Buffer.from(`${sound}${lines}\r\n`)];
@@ -269,7 +269,9 @@ export function* hostileMessages(): Generator<readonly [name: string, bytes: Buf
   }
 }
 
-/** Parses a datagram, uses every reader on what comes out, and checks what must always hold. Throws where it does not. */
+/**
+ * Parses a datagram, calls every reader on the result, and checks what must always hold. @throws Error if it does not
+ */
 export function useDatagram(bytes: Buffer): 'message' | 'fault' {
   const outcome = parseDatagram(bytes);
   if (!outcome.ok) {
@@ -283,13 +285,13 @@ export function useDatagram(bytes: Buffer): 'message' | 'fault' {
   return 'message';
 }
 
-/** What is accepted can be written and reads as the same message: nothing was misunderstood on the way. */
+/** Checks that an accepted message can be written and reads as the same message. Then nothing was misunderstood. */
 export function checkRoundTrip(bytes: Buffer): void {
   const outcome = parseDatagram(bytes);
   if (!outcome.ok) return;
   const again = parseDatagram(serialize(outcome.message));
   if (!again.ok) {
-    if (again.fault.code === 'too-large') return; // compact names became long ones
+    if (again.fault.code === 'too-large') return; // the long names take more room than the compact ones
     throw new Error(`written message is refused: ${again.fault.reason}`);
   }
   const [before, after] = [outcome.message, again.message].map((message) => JSON.stringify(withoutLength(message)));
@@ -332,7 +334,7 @@ export function useStream(stream: Buffer, random: Random): FramerEvent[] {
   return events;
 }
 
-/** The stream in pieces must give what the whole gives. Throws where it does not. */
+/** Checks that a stream in pieces gives the same as the whole. @throws Error if it does not */
 export function checkStream(stream: Buffer, random: Random): void {
   const whole = new StreamFramer().push(stream).map(describeEvent);
   const pieces = useStream(stream, random).map(describeEvent);

@@ -39,7 +39,7 @@ describe('SipHeaders', () => {
     },
   );
 
-  test('a header that is not there', () => {
+  test('a missing header', () => {
     const headers = sample();
     expect(headers.get('To')).toBeUndefined();
     expect(headers.getAll('To')).toEqual([]);

@@ -71,7 +71,7 @@ describe('Content-Length over UDP (RFC 3261 18.3)', () => {
     },
   );
 
-  test('repeated, even where they agree: 400 (RFC 4475 3.3.9)', () => {
+  test('repeated, even if they agree: 400 (RFC 4475 3.3.9)', () => {
     const bytes = request({ 'Content-Length': '5', l: '5' });
     expect(refused(Buffer.concat([bytes, Buffer.from('12345')]))).toMatchObject({
       code: 'bad-content-length',
@@ -80,7 +80,7 @@ describe('Content-Length over UDP (RFC 3261 18.3)', () => {
   });
 });
 
-describe('what is no message is dropped without an answer', () => {
+describe('a datagram that is not a message is dropped without an answer', () => {
   test.each([
     ['nothing', Buffer.alloc(0)],
     ['CRLF', Buffer.from('\r\n')],
@@ -172,7 +172,7 @@ describe('a broken request that can be answered', () => {
     },
   );
 
-  test('the answer has what could be read, and no body', () => {
+  test('the answer has the readable headers, and no body', () => {
     const bytes = request({ CSeq: 'x', 'Record-Route': '<sip:p;lr>', 'Content-Length': '4' });
     const fault = refused(Buffer.concat([bytes, Buffer.from('body')]));
     expect(fault.request).toMatchObject({ method: 'OPTIONS', uri: 'sip:b@h' });

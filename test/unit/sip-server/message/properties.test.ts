@@ -19,10 +19,10 @@ import {
 } from '../../../../src/sip-server/message/index.ts';
 import { accepted, plain, request, withoutLength } from './support.ts';
 
-// a second or two each on a machine of its own; others may be using this one
+// each test takes a second or two on an idle machine, and longer on a busy one
 vi.setConfig({ testTimeout: 120_000 });
 
-/** One of the characters of a text. */
+/** Picks one of the characters of a text. */
 function chars(members: string): fc.Arbitrary<string> {
   return fc.constantFrom(...Array.from(members));
 }
@@ -241,7 +241,7 @@ describe('nothing throws', () => {
     );
   });
 
-  test('a message with one byte changed: what is accepted can be written and read again', () => {
+  test('a message with one byte changed: an accepted one can be written and read again', () => {
     fc.assert(
       fc.property(message, fc.nat({ max: 2000 }), fc.integer({ min: 0, max: 255 }), (value, place, byte) => {
         const bytes = serialize(value);

@@ -1,11 +1,11 @@
-/** The messages of RFC 4475 under test/fixtures/rfc4475, and what the parser owes each of them. */
+/** The messages of RFC 4475 under test/fixtures/rfc4475, and what the parser must do with each of them. */
 export interface TortureCase {
   readonly file: string;
   readonly section: string;
   readonly title: string;
-  /** `ok`, or the status of the answer; null: the message is dropped without one. */
+  /** `ok`, or the status of the answer. Null drops the message without an answer. */
   readonly expected: 'ok' | 400 | 416 | 501 | 505 | null;
-  /** Where the RFC leaves a choice, which one was taken; where a layer above acts, what it does. */
+  /** The choice that we made if the RFC leaves one, or the action of a layer above. */
   readonly note?: string;
 }
 

@@ -36,7 +36,7 @@ describe('a datagram', () => {
   });
 });
 
-describe('what the RFC says of the valid messages', () => {
+describe('the valid messages, as the RFC describes them', () => {
   test('wsinv: folding, compact forms, blanks around separators (RFC 4475 3.1.1.1)', () => {
     const message = acceptedRequest(fixture('wsinv'));
     const { headers } = message;
@@ -201,7 +201,7 @@ describe('answers to the invalid messages', () => {
 });
 
 describe('a stream', () => {
-  // clerr waits for more; dblreq and mcl01 have bytes after the message; inv2543 has no Content-Length
+  // clerr waits for more bytes, dblreq and mcl01 have bytes after the message, and inv2543 has no Content-Length
   const apart = new Set(['clerr', 'ncl', 'mcl01', 'inv2543', 'dblreq']);
   test.each(TORTURE_CASES.filter(({ file }) => !apart.has(file)))(
     'RFC 4475 $section $file: the same outcome, and the stream goes on',

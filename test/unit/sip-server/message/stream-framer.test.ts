@@ -10,7 +10,7 @@ function message(callId: string, body: string): Buffer {
   ]);
 }
 
-/** Events in short: `callId:body`, `ping`, `code/status` or `FATAL code/status`. */
+/** Writes events in short: `callId:body`, `ping`, `code/status` or `FATAL code/status`. */
 function brief(events: FramerEvent[]): string[] {
   return events.map((event) => {
     switch (event.type) {
@@ -100,7 +100,7 @@ describe('keep-alives (RFC 5626 3.5.1, RFC 3261 7.5)', () => {
   });
 });
 
-describe('a refused message does not stall the stream where its length is known', () => {
+describe('a refused message of known length does not stall the stream', () => {
   test.each([
     ['malformed CSeq', request({ CSeq: 'x', 'Content-Length': '4' }), 'bad-cseq/400'],
     ['version', request({ 'Content-Length': '4' }, 'OPTIONS sip:h SIP/7.0'), 'bad-version/505'],
@@ -142,11 +142,11 @@ describe('a stream whose framing is lost is over', () => {
     expect(framer.idle).toBe(true);
   });
 
-  test('a start line that is malformed, with Content-Length missing: the first fault is told', () => {
+  test('a malformed start line without Content-Length gives the first fault', () => {
     expect(push(new StreamFramer(), request({}, 'OPTIONS sip:h SIP/7.0'))).toEqual(['FATAL bad-version/505']);
   });
 
-  test('headers that never end: 413, answered from what came', () => {
+  test('headers that never end: 413, answered from the received ones', () => {
     const framer = limited({ maxHeaderBytes: 500 });
     const head = request().subarray(0, -2);
     expect(push(framer, head)).toEqual([]);

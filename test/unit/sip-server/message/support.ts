@@ -1,7 +1,7 @@
 import type { ParseFault, SipMessage, SipRequest, SipResponse } from '../../../../src/sip-server/message/index.ts';
 import { parseDatagram } from '../../../../src/sip-server/message/index.ts';
 
-/** A message as plain data, for comparison. */
+/** A message as plain data, so that tests can compare it. */
 export function plain(message: SipMessage): object {
   const headers = [...message.headers.entries()];
   const body = message.body.toString('latin1');
@@ -10,7 +10,7 @@ export function plain(message: SipMessage): object {
     : { kind: message.kind, status: message.status, reason: message.reason, headers, body };
 }
 
-/** The same without Content-Length, which a serialiser writes anew in another place. */
+/** The same message without Content-Length, because a serialiser writes that header anew in another place. */
 export function withoutLength(message: SipMessage): object {
   const copy = { ...message, headers: message.headers.clone() };
   copy.headers.delete('Content-Length');
@@ -22,7 +22,7 @@ export function wire(...lines: string[]): Buffer {
   return Buffer.from(lines.join('\r\n'));
 }
 
-/** An OPTIONS request with the headers each request needs; a header given replaces the one of that name. */
+/** An OPTIONS request with the headers that each request needs. A given header replaces the one of that name. */
 export function request(headers: Record<string, string | null> = {}, startLine = 'OPTIONS sip:b@h SIP/2.0'): Buffer {
   const all: Record<string, string | null> = {
     Via: 'SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bK1',
@@ -36,7 +36,7 @@ export function request(headers: Record<string, string | null> = {}, startLine =
   return wire(startLine, ...lines, '', '');
 }
 
-/** The message that bytes are; fails the test where they are refused. */
+/** Parses bytes to a message. @throws Error if they are refused */
 export function accepted(bytes: Buffer): SipMessage {
   const outcome = parseDatagram(bytes);
   if (!outcome.ok) throw new Error(`refused: ${outcome.fault.code}, ${outcome.fault.reason}`);
@@ -55,7 +55,7 @@ export function acceptedResponse(bytes: Buffer): SipResponse {
   return message;
 }
 
-/** The fault that bytes are refused with; fails the test where they are accepted. */
+/** Returns the fault that bytes are refused with. @throws Error if they are accepted */
 export function refused(bytes: Buffer): ParseFault {
   const outcome = parseDatagram(bytes);
   if (outcome.ok) throw new Error('accepted');

@@ -52,7 +52,7 @@ describe('parseVia and formatVia (RFC 3261 20.42)', () => {
     'SIP/2.0/UDP h;',
     'SIP/2.0/UDP h;;branch=1',
     'SIP/2.0/UDP h branch=1',
-    'SIP/2.0/UDP h;branch=1<', // in a list it would take the next value with it
+    'SIP/2.0/UDP h;branch=1<', // in a list it would swallow the next value
     'SIP/2.0/UDP h, SIP/2.0/UDP g',
     'SIP/2.0/UDP 2001:db8::1',
     'SIP/2.0/UDP [::1',

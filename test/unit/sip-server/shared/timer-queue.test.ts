@@ -71,7 +71,7 @@ describe('TimerQueue', () => {
     expect(ran).toEqual([1]);
   });
 
-  test('after close nothing runs and nothing is taken', () => {
+  test('no timer runs and none is taken after close', () => {
     const clock = new FakeClock();
     const queue = new TimerQueue(clock, rethrow);
     queue.after(10, () => expect.unreachable());
@@ -81,7 +81,7 @@ describe('TimerQueue', () => {
     clock.advance(100);
   });
 
-  test('whatever is started, cancelled and waited for: each timer runs once in its time or not at all', () => {
+  test('each timer runs once in its time or not at all, in any sequence of starts, cancels and waits', () => {
     const step = fc.oneof(
       fc.record({ kind: fc.constant('start' as const), delay: fc.integer({ min: 0, max: 300 }) }),
       fc.record({ kind: fc.constant('cancel' as const), index: fc.nat(50) }),

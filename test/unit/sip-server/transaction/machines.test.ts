@@ -32,7 +32,7 @@ import { DEFAULT_SIP_TIMERS } from '../../../../src/sip-server/transaction/sip-t
 const UDP: MachineEnvironment = { reliable: false, timers: DEFAULT_SIP_TIMERS };
 const TCP: MachineEnvironment = { reliable: true, timers: DEFAULT_SIP_TIMERS };
 
-/** `send`, `deliver`, `A=500` (started), `-A` (stopped), `timeout`... */
+/** Writes effects in short: `send`, `deliver`, `A=500` (started), `-A` (stopped), `timeout`. */
 function words(effects: readonly Effect[]): string {
   return effects
     .map((effect) => {
@@ -58,7 +58,7 @@ type Case<Event> = readonly [
   effects: string,
 ];
 
-/** Feeds events one by one; returns the last state and the effects of the last step. */
+/** Feeds events one by one. Returns the last state and the effects of the last step. */
 function run<State extends { readonly name: string }, Event>(
   start: State,
   step: (state: State, event: Event, environment: MachineEnvironment) => Step<State>,

@@ -23,7 +23,7 @@ const ENDPOINT: Endpoint = {
   hostPort: '127.0.0.1:5060',
 };
 
-/** Keeps what is sent; fails it where told to. */
+/** Keeps what is sent, or fails it if a test says so. */
 class RecordingFlow implements Flow {
   readonly protocol = 'udp';
   readonly endpoint = ENDPOINT;
@@ -156,7 +156,7 @@ describe('client transactions', () => {
     expect(layer.size).toBe(0);
   });
 
-  test('each 2xx of an INVITE reaches the user for 64*T1, or who it was handed over to (RFC 6026 7.2)', () => {
+  test('each 2xx of an INVITE reaches the user, or its successor, for 64*T1 (RFC 6026 7.2)', () => {
     const { layer, flow, clock, receive } = setUp();
     const told: string[] = [];
     const transaction = layer.request({
@@ -192,7 +192,7 @@ describe('client transactions', () => {
     expect(start('OPTIONS', failing)).toEqual(['transport']);
   });
 
-  test('on a reliable transport nothing is repeated and nothing lingers', () => {
+  test('nothing is repeated and nothing lingers on a reliable transport', () => {
     const { start, layer, clock, timers, receive } = setUp();
     const reliable = new RecordingFlow(true);
     start('OPTIONS', reliable);
@@ -204,7 +204,7 @@ describe('client transactions', () => {
 });
 
 describe('server transactions', () => {
-  test('a retransmission never reaches the user twice; it gets what was said last (17.2)', () => {
+  test('a retransmission never reaches the user twice, and gets the latest response (17.2)', () => {
     const { seen, served, flow, counters, receive } = setUp();
     receive(request('INVITE'), flow);
     receive(request('INVITE'), flow);
@@ -226,7 +226,7 @@ describe('server transactions', () => {
     receive(request('INVITE', 'z9hG4bK2'), flow);
     served[1]!.respond(200, Buffer.from('200'));
     receive(request('ACK', 'z9hG4bK3', ';tag=b'), flow);
-    receive(request('ACK', 'z9hG4bK2', ';tag=b'), flow); // a peer that reuses the branch of its INVITE
+    receive(request('ACK', 'z9hG4bK2', ';tag=b'), flow); // this peer reuses the branch of its INVITE
     expect(seen).toEqual(['INVITE', 'INVITE', 'ACK', 'ACK']);
     clock.advance(40_000);
     expect(layer.size).toBe(0);
@@ -268,7 +268,7 @@ describe('server transactions', () => {
     expect(seen).toEqual(['OPTIONS', 'OPTIONS']);
   });
 
-  test('close ends all, without a word', () => {
+  test('close ends all transactions without an event', () => {
     const { layer, flow, timers, start, receive } = setUp();
     start('INVITE');
     receive(request('OPTIONS', 'z9hG4bK7'), flow);

@@ -27,7 +27,7 @@ function setUp(answers: Partial<Resolver> = {}) {
 }
 
 describe('answers of the resolver', () => {
-  test('are used for 30 s, and shared by those who ask at the same time', async () => {
+  test('are used for 30 s, and shared by simultaneous questions', async () => {
     const { asked, clock, resolver } = setUp();
     await Promise.all([resolver.addresses('a'), resolver.addresses('a'), resolver.addresses('b')]);
     clock.advance(29_000);
@@ -38,7 +38,7 @@ describe('answers of the resolver', () => {
     expect(asked).toHaveLength(3);
   });
 
-  test('that there is nothing, or that it failed, count for 5 s', async () => {
+  test('are kept for 5 s if they are empty or failures', async () => {
     const { asked, clock, resolver } = setUp({ srv: () => Promise.reject(new Error('no')) });
     await resolver.naptr('a');
     await expect(resolver.srv('a')).rejects.toThrow('no');

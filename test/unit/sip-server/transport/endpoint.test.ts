@@ -26,11 +26,11 @@ describe('listen addresses', () => {
     'udp:127.0.0.1:70000',
     'udp:127.0.0.1:',
     'udp:127.0.0.1:x',
-  ])('%j is none', (text) => {
+  ])('%j is not one', (text) => {
     expect(() => parseListenAddress(text)).toThrow(TypeError);
   });
 
-  test('what peers are told: brackets for IPv6, the external address where there is one, a real address for a wildcard', () => {
+  test('peers see brackets for IPv6, the external address if there is one, and a real address for a wildcard', () => {
     expect(describeEndpoint(parseListenAddress('udp:[::1]:5060'), 5060).hostPort).toBe('[::1]:5060');
     expect(describeEndpoint(parseListenAddress('udp:127.0.0.1:0'), 4000, '203.0.113.1').hostPort).toBe(
       '203.0.113.1:4000',
@@ -77,7 +77,7 @@ describe('the endpoint to leave from (control protocol 8)', () => {
     expect(describeEndpoint(four, 5060, 'sip.example.org').hostPort).toBe('sip.example.org:5060');
   });
 
-  test('none where the transport or the family is missing', () => {
+  test('there is none if the transport or the family is missing', () => {
     expect(selectEndpoint(endpoints, 'tls', '10.0.0.1')).toBeUndefined();
     expect(selectEndpoint(endpoints, 'tcp', '::1')).toBeUndefined();
   });

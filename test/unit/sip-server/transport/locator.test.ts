@@ -43,7 +43,7 @@ async function targets(...args: Parameters<typeof locate>): Promise<string[]> {
   return (await locate(...args)).targets.map(({ protocol, address, port }) => `${protocol} ${address} ${port}`);
 }
 
-describe('where requests go (RFC 3263)', () => {
+describe('the targets of requests (RFC 3263)', () => {
   test.each([
     ['sip:bob@10.0.0.1', 'udp 10.0.0.1 5060'],
     ['sip:bob@10.0.0.1:5070', 'udp 10.0.0.1 5070'],
@@ -160,7 +160,7 @@ describe('where requests go (RFC 3263)', () => {
     expect(await targets('sip:bob@a.test:5060', { hosts: { 'a.test': many } })).toHaveLength(8);
   });
 
-  test('the transport is ours to choose only where neither URI nor DNS named it (RFC 3261 18.1.1)', async () => {
+  test('we choose the transport only if neither URI nor DNS named it (RFC 3261 18.1.1)', async () => {
     const hosts = { 'a.test': ['10.0.0.9'], 'h.test': ['10.0.0.1'] };
     expect((await locate('sip:bob@10.0.0.1')).transportIsOurs).toBe(true);
     expect((await locate('sip:bob@10.0.0.1;transport=udp')).transportIsOurs).toBe(false);

@@ -37,12 +37,12 @@ async function listen(limits: Partial<ConnectionLimits>, changes: Partial<Stream
   });
 }
 
-/** A connection from a loopback address: true where it is served, false where it is cut. */
+/** Opens a connection from a loopback address. True if it is served, false if it is cut. */
 async function isServed(localAddress = '127.0.0.1'): Promise<boolean> {
   const socket = connect({ host: '127.0.0.1', port: listener.endpoint.port, localAddress });
   sockets.push(socket);
   socket.on('error', () => undefined);
-  // RFC 5626 3.5.1: a ping of two line ends is answered by one.
+  // RFC 5626 3.5.1: one line end answers a ping of two.
   socket.write('\r\n\r\n');
   return await new Promise((resolve) => {
     socket.once('data', (bytes) => resolve(String(bytes) === PONG));
@@ -51,7 +51,7 @@ async function isServed(localAddress = '127.0.0.1'): Promise<boolean> {
 }
 
 describe('Connections that peers open', () => {
-  it('are as many as the listener may have; one that closes makes room', async () => {
+  it('are bounded in total, and one that closes makes room', async () => {
     await listen({ maxConnections: 2 });
     expect([await isServed(), await isServed(), await isServed()]).toEqual([true, true, false]);
     expect(counters.connectionsRefused).toBe(1);
@@ -61,7 +61,7 @@ describe('Connections that peers open', () => {
     expect([await isServed(), await isServed()]).toEqual([true, false]);
   });
 
-  it('are as many from one address as it may have; others do not notice', async () => {
+  it('are bounded for one address, and others do not notice', async () => {
     await listen({ maxConnectionsPerSource: 1 });
     expect([await isServed(), await isServed()]).toEqual([true, false]);
     expect([await isServed('127.0.0.2'), await isServed('127.0.0.2')]).toEqual([true, false]);
@@ -70,7 +70,7 @@ describe('Connections that peers open', () => {
     expect([await isServed(), await isServed('127.0.0.2')]).toEqual([true, false]);
   });
 
-  it('of strangers are fewer, and leave room for those who are let in', async () => {
+  it('are fewer for strangers, and leave room for allowed sources', async () => {
     const allowSource = (address: string): boolean => address === '127.0.0.2';
     await listen({ maxConnections: 3, maxStrangerConnections: 1 }, { allowSource });
     expect([await isServed(), await isServed('127.0.0.3')]).toEqual([true, false]);

@@ -11,7 +11,7 @@ function setUp() {
   return { clock, gate: new EchoGate(clock, timers), done: [] as string[] };
 }
 
-test('what comes right after the echo waits, and keeps its order (control protocol 3.3)', () => {
+test('messages right after the echo wait, and keep their order (control protocol 3.3)', () => {
   const { clock, gate, done } = setUp();
   gate.echoed();
   gate.pass(() => done.push('INFO'));
@@ -22,7 +22,7 @@ test('what comes right after the echo waits, and keeps its order (control protoc
   expect(done).toEqual(['INFO', 'BYE']);
 });
 
-test('what comes later does not wait', () => {
+test('later messages do not wait', () => {
   const { clock, gate, done } = setUp();
   gate.echoed();
   clock.advance(20);

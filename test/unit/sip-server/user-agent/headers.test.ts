@@ -47,7 +47,7 @@ describe('@localhost (control protocol 6.2)', () => {
     expect(expandLocalhost('From', '<sip:1@localhost>', endpoint('tcp'))).toBe('<sip:1@10.0.0.1:5060>');
   });
 
-  test('our own Contact: transport where it is not UDP, sips where that was asked for', () => {
+  test('our own Contact has the transport if it is not UDP, and sips if that was asked for', () => {
     expect(contactOf(endpoint())).toBe('<sip:10.0.0.1:5060>');
     expect(contactOf(endpoint('tls'), 'sip:x@y')).toBe('<sip:10.0.0.1:5060;transport=tls>');
     expect(contactOf(endpoint('tls'), 'sips:x@y')).toBe('<sips:10.0.0.1:5060>');
@@ -63,7 +63,7 @@ describe('requests that applications write (control protocol 6.1)', () => {
       'z9hG4bKb',
     );
 
-  test('what the server says itself cannot be said otherwise', () => {
+  test('an application cannot set the headers that the server sets', () => {
     const request = build('sip:bob@b.test', {
       Via: 'SIP/2.0/UDP evil',
       Route: '<sip:evil>',
@@ -88,7 +88,7 @@ describe('requests that applications write (control protocol 6.1)', () => {
     ]);
   });
 
-  test('To of a Request-URI has none of the parameters that it may not have (RFC 3261 19.1.1)', () => {
+  test('a To made of the Request-URI leaves out forbidden parameters (RFC 3261 19.1.1)', () => {
     expect(build('sip:bob@b.test:5070;transport=tcp;maddr=1.2.3.4;x=y?subject=z').headers.get('to')).toBe(
       '<sip:bob@b.test:5070;x=y>',
     );
@@ -150,7 +150,7 @@ describe('responses of the server itself', () => {
     body: NONE,
   });
 
-  test('what every response copies; Timestamp in 100, Record-Route where a dialog may come of it (8.2.6)', () => {
+  test('every response copies its headers, a 100 also Timestamp, and one that may make a dialog Record-Route (8.2.6)', () => {
     const lines = (status: number, toTag: string | null): string[] =>
       ownResponse(request(), { status, toTag }).toString().split('\r\n');
     expect(lines(100, null)).toEqual(expect.arrayContaining(['To: sip:b@b', 'Timestamp: 54']));
@@ -160,10 +160,10 @@ describe('responses of the server itself', () => {
     expect(lines(486, 'x').filter((line) => line.startsWith('Via'))).toHaveLength(2);
   });
 
-  test('a tag is added where there is none, and only there', () => {
+  test('a tag is added only if there is none', () => {
     expect(withTag('<sip:b@b>;tag=1', '2')).toBe('<sip:b@b>;tag=1');
     expect(withTag('<sip:b@b>', null)).toBe('<sip:b@b>');
-    expect(withTag('sip:b@b;x=y', '2')).toBe('sip:b@b;x=y;tag=2'); // the header's parameters, not the URI's
+    expect(withTag('sip:b@b;x=y', '2')).toBe('sip:b@b;x=y;tag=2'); // the parameters are the header's, not the URI's
   });
 
   test('the tag of a stateless response is the same for each retransmission, and no other request’s (8.2.7)', () => {
@@ -174,7 +174,7 @@ describe('responses of the server itself', () => {
   });
 });
 
-describe('the top Via notes where the request came from (RFC 3261 18.2.1, RFC 3581)', () => {
+describe('the top Via notes the source of the request (RFC 3261 18.2.1, RFC 3581)', () => {
   const stamped = (...vias: string[]): string[] => {
     const headers = SipHeaders.from([...vias.map((via): [string, string] => ['Via', via]), ['From', 'x']]);
     const request: SipRequest = { kind: 'request', method: 'INVITE', uri: 'sip:x', headers, body: NONE };
@@ -191,7 +191,7 @@ describe('the top Via notes where the request came from (RFC 3261 18.2.1, RFC 35
     expect(stamped(via)).toEqual([expected]);
   });
 
-  test('others stay as they are, on one line or on several', () => {
+  test('other values stay unchanged, on one line or on several', () => {
     expect(stamped('SIP/2.0/UDP 10.0.0.7;branch=1, SIP/2.0/UDP b;branch=2', 'SIP/2.0/UDP c;branch=3')).toEqual([
       'SIP/2.0/UDP 10.0.0.7;branch=1;rport=5099',
       'SIP/2.0/UDP b;branch=2',
