@@ -15,6 +15,8 @@ import { authenticator } from './auth.ts';
 import { boundConnections, refuseMalformed } from './client-connections.ts';
 import type { Endpoint } from './endpoint.ts';
 import { callEndpoints } from './endpoints/calls.ts';
+import { contextEndpoints } from './endpoints/context.ts';
+import type { ContextSource } from './endpoints/context.ts';
 import { eventEndpoints } from './endpoints/events.ts';
 import { handoffEndpoints } from './endpoints/handoffs.ts';
 import { healthEndpoints } from './endpoints/health.ts';
@@ -31,7 +33,7 @@ import { KeyGuesses } from './key-guesses.ts';
 import { openApiDocument } from './openapi.ts';
 
 /** What the REST API needs. */
-export interface ApiOptions extends HealthSource, RecordingSource, MediaServerSource, DeliverySource {
+export interface ApiOptions extends HealthSource, RecordingSource, ContextSource, MediaServerSource, DeliverySource {
   readonly config: ApiConfig;
   readonly routes: readonly Route[];
   readonly logger: Logger;
@@ -60,7 +62,8 @@ export interface Api {
   close(): Promise<void>;
 }
 
-/** Bytes of a body at most. */
+/** Characters of a variable in a path. The token of a context link is the longest. */
+const MAX_PARAMETER_LENGTH = 512;
 const KEEP_ALIVE_TIMEOUT_MS = 30_000;
 const DEFAULT_LIMITS: ApiLimits = { requestTimeoutMs: 10_000, maxConnections: 1_000, maxConnectionsPerSource: 200 };
 
@@ -72,6 +75,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const app = fastify({
     logger: false,
     bodyLimit: MAX_JSON_BODY_BYTES,
+    routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
     requestTimeout: requestTimeoutMs,
     // Node gives a body 60 s if the time for the headers is longer than that for the request. It checks only every 30
     // s.
@@ -93,6 +97,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     ...handoffEndpoints(options),
     ...eventEndpoints(options),
     ...recordingEndpoints(options),
+    ...contextEndpoints(options, clock),
     ...routeEndpoints(options.routes),
     ...mediaServerEndpoints(options),
     ...webhookDeliveryEndpoints(options, clock),
@@ -219,7 +224,13 @@ function serve(
       },
       handler: async (request, reply) => {
         const { params, query, body, headers } = request;
-        const response = await endpoint.handle({ params: params as Record<string, string>, query, body, headers });
+        const response = await endpoint.handle({
+          params: params as Record<string, string>,
+          query,
+          body,
+          headers,
+          source: request.ip,
+        });
         await reply
           .code(response.status)
           .headers(response.headers ?? {})

@@ -12,6 +12,8 @@ export interface ApiRequest<Query, Body> {
   readonly query: Query;
   readonly body: Body;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Address of the client. */
+  readonly source: string;
 }
 
 /** What an endpoint answers. */

@@ -56,7 +56,7 @@ function operation({ method, path, role, summary, query, bodyName, responses }: 
   return {
     operationId: operationId(method, path),
     summary,
-    tags: [path.split('/')[2] ?? 'operation'],
+    tags: [path.startsWith('/v1/') ? (path.split('/')[2] ?? 'operation') : 'operation'],
     parameters: [...pathParameters(path), ...queryParameters(query)],
     ...(role === null && { security: [] }),
     ...(bodyName !== undefined && {

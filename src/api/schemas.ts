@@ -9,6 +9,7 @@ import {
 } from '../config/index.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
 import { CALL_LIMITS } from '../ports/call-limits.ts';
+import { contextCardSchema } from '../context/index.ts';
 import { CALL_STATES } from '../ports/records.ts';
 import { attemptRecord, callDetailRecord, callEnding, handoffRecord, legRecord } from '../records/facts/index.ts';
 import { DELIVERY_STATES } from '../ports/outbox.ts';
@@ -180,6 +181,7 @@ export const SCHEMAS = {
   HandoffList: listOf(handoffSchema),
   HandoffRequest: handoffRequestSchema,
   MetadataPatch: metadataPatchSchema,
+  ContextCard: contextCardSchema,
   EventList: listOf(eventSchema),
   RouteList: listOf(routeSchema),
   MediaServer: mediaServerSchema,

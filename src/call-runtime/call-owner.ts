@@ -13,7 +13,8 @@ import { CallLog } from './call-log.ts';
 import { CallTimeline } from './call-timeline.ts';
 import { mediaEvent } from './media-event.ts';
 import { tellAi } from './tell-ai.ts';
-import { contextHeaders } from './context-headers.ts';
+import { agentInvite } from './agent-invite.ts';
+import type { Presentation } from './agent-invite.ts';
 import { DeadlineTimers } from './deadline-timers.ts';
 import type { DialTarget } from './dial-target.ts';
 import { permittedForwards } from './forward-rule.ts';
@@ -35,6 +36,7 @@ export interface CallOwnerOptions {
   /** Where the recording goes. */
   readonly recordingFile: string;
   readonly target: (destination: string) => DialTarget | null;
+  readonly presentation: Presentation;
   /** Networks of the trunk that the caller comes by. */
   readonly callerNetworks: readonly IpNetwork[];
   /** Networks of the trunk that a URI leads to. */
@@ -237,7 +239,7 @@ export class CallOwner {
   }
 
   #perform(effect: Effect): void {
-    const { id, signalling, target, networksOf } = this.#options;
+    const { signalling, target, networksOf, presentation } = this.#options;
     switch (effect.type) {
       case 'answer':
         this.#legs.get(effect.leg)?.answer(this.#offer);
@@ -246,17 +248,17 @@ export class CallOwner {
         this.#legs.get(effect.leg)?.reject(effect.status, effect.phrase);
         return;
       case 'dial': {
-        const { leg, destination, callerNumber, headers } = effect;
+        const { leg, destination } = effect;
         const to = target(destination);
-        if (to === null) {
+        if (to === null || this.#state === null) {
           // Address Incomplete: there is no trunk for a bare number
           this.#notDialled(leg, 484, `no trunk for ${destination}`, 28);
           return;
         }
+        const shown = agentInvite(this.#state, effect, presentation);
         this.#driver(leg, networksOf(to.uri)).dial((sdp, onSignal) =>
-          signalling.dial(
-            { destination: to.uri, sdp, callerNumber, headers: contextHeaders(id, headers), auth: to.auth },
-            (signal) => onSignal(permittedForwards(signal, destination, this.#options)),
+          signalling.dial({ destination: to.uri, sdp, ...shown, auth: to.auth }, (signal) =>
+            onSignal(permittedForwards(signal, destination, this.#options)),
           ),
         );
         return;

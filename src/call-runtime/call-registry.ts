@@ -29,6 +29,7 @@ import type { Store } from '../ports/store.ts';
 import type { RefusalLog } from '../shared/refusal-log.ts';
 import { MAX_METADATA_BYTES, isTooDeep, jsonBytes } from '../shared/json-limits.ts';
 import { Admission } from './admission.ts';
+import type { Presentation } from './agent-invite.ts';
 import { CallOwner } from './call-owner.ts';
 import { callPlan } from './call-plan.ts';
 import { dialTarget } from './dial-target.ts';
@@ -47,6 +48,8 @@ export interface CallRegistryOptions {
   readonly logger: Logger;
   readonly refusals: RefusalLog;
   readonly aiOf: (route: Route) => AiConnector | null;
+  /** A link to the context card of a handoff. */
+  readonly linkTo: Presentation['linkTo'];
   /** Why a prompt cannot be played; null where it can. */
   readonly promptFault: (prompt: Prompt) => Promise<string | null>;
   readonly onEntry: (entry: JournalEntry) => void;
@@ -145,7 +148,7 @@ export class CallRegistry implements CallControl {
   }
 
   #owner(id: CallId, route: Route | null, source: Source, onFinished: () => void): CallOwner {
-    const { config, signalling, store, clock, logger, onEntry } = this.#options;
+    const { config, signalling, store, clock, logger, linkTo, onEntry } = this.#options;
     return new CallOwner({
       id,
       signalling,
@@ -155,6 +158,7 @@ export class CallRegistry implements CallControl {
       ai: route === null ? null : this.#aiOf(route),
       recordingFile: recordingFile(config, id),
       target: (destination) => dialTarget(destination, config.sip.trunks),
+      presentation: { displayName: route?.handoff.displayName ?? config.context.displayName, linkTo },
       callerNetworks: source === null || source === 'local' ? [] : source.allow,
       networksOf: (uri) => networksOf(uri, config.sip.trunks),
       mayForward: (contact, destination) => mayForward(contact, destination, config.sip.trunks),

@@ -6,12 +6,15 @@ const MAX_ENCODED_OCTETS = 256;
 
 /**
  * The context that travels on the INVITE to the agent. PBXs pass User-to-User on (RFC 7433 4.1, hex, at most 128 octets
- * of data), and some read our own headers.
+ * of data), and some read our own headers. Others open what Call-Info names (RFC 3261 20.9).
+ *
+ * @param link an absolute URI, without any character that needs an escape
  */
-export function contextHeaders(call: CallId, headers: HandoffHeaders): Record<string, string> {
+export function contextHeaders(call: CallId, headers: HandoffHeaders, link: string): Record<string, string> {
   const data = Buffer.from(JSON.stringify({ call, handoff: headers.handoff }));
   return {
     'User-to-User': `${data.toString('hex')};encoding=hex`,
+    'Call-Info': `<${link}>;purpose=info`,
     'X-Warmbridge-Call': call,
     'X-Warmbridge-Handoff': headers.handoff,
     'X-Warmbridge-Reason': percentEncode(headers.reason),

@@ -12,6 +12,7 @@ import { rtpAddress } from './app-addresses.ts';
 import type { AppAddresses } from './app-addresses.ts';
 import { newRegistry } from './new-registry.ts';
 import { openApi } from './open-api.ts';
+import { openContext } from './open-context.ts';
 import { openMedia } from './open-media.ts';
 import { openOverloadControl } from './open-overload-control.ts';
 import { OpenParts } from './open-parts.ts';
@@ -104,6 +105,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   await passPreflight({ config, prompts }, logger);
   const store = await openStore(context);
   await makeRecordingDirectory(config);
+  const { cards, contextLinks, apiIsAt } = openContext(context);
 
   const sourceOf = sourceFilter(config);
   const overload = openOverloadControl(context);
@@ -118,8 +120,10 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   } = await openWebhooks(context, {
     store,
     outbox: store.outbox,
-    onBatch: () => undefined,
-    cardOf: () => null,
+    onBatch: (batch) => {
+      cards.fold(batch);
+    },
+    cardOf: (call) => cards.cardOf(call),
   });
   // The SIP port is ours now. Only the program that holds it may close what a crash left open.
   const cutOff = await closeCutOffCalls(telling, clock, logger);
@@ -140,6 +144,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     media,
     store: telling,
     prompts,
+    linkTo: (call, handoff) => contextLinks.linkTo(call, handoff),
     onEntry: (entry) => {
       metrics.count(entry);
       overload?.read(entry);
@@ -151,9 +156,21 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   });
   const api = await openApi(
     context,
-    { signalling, server, media, servers, store: telling, registry, outbox: store.outbox, webhooks },
+    {
+      signalling,
+      server,
+      media,
+      servers,
+      store: telling,
+      registry,
+      outbox: store.outbox,
+      webhooks,
+      cards,
+      contextLinks,
+    },
     metrics,
   );
+  apiIsAt(api.address);
   const addresses = { sip: info.listen, rtp: rtpAddress(config.media), api: api.address };
   return { ...context, addresses, registry, listeners };
 }

@@ -6,7 +6,10 @@ import { messageOf } from '../shared/message-of.ts';
 import type { PartContext } from './part-context.ts';
 
 /** What the registry is joined to. */
-interface RegistryParts extends Pick<CallRegistryOptions, 'sourceOf' | 'signalling' | 'media' | 'store' | 'onEntry'> {
+interface RegistryParts extends Pick<
+  CallRegistryOptions,
+  'sourceOf' | 'signalling' | 'media' | 'store' | 'linkTo' | 'onEntry'
+> {
   readonly prompts: PromptLibrary;
 }
 

@@ -1,5 +1,5 @@
 import { createApi } from '../api/index.ts';
-import type { Api } from '../api/index.ts';
+import type { Api, ApiOptions } from '../api/index.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { Webhooks } from '../webhooks/index.ts';
 import type { PartContext } from './part-context.ts';
@@ -9,7 +9,7 @@ import type { CallParts } from './program-status.ts';
 import { findRecording } from './recordings.ts';
 
 /** The parts that tell others of calls. */
-interface EventParts {
+interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks'> {
   readonly outbox: Outbox;
   readonly webhooks: Webhooks;
 }
@@ -21,12 +21,14 @@ export async function openApi(
   metrics: ProgramMetrics,
 ): Promise<Api> {
   const { config, clock, logger, refusals, parts } = context;
-  const { registry, store, servers, outbox, webhooks } = running;
+  const { registry, store, servers, outbox, webhooks, cards, contextLinks } = running;
   const api = await createApi({
     config: config.api,
     routes: config.routes,
     control: registry,
     store,
+    cards,
+    contextLinks,
     outbox,
     onReplay: (webhook) => webhooks.wakeFor(webhook),
     readiness: () => readiness(running),

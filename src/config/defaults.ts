@@ -49,6 +49,8 @@ export const DEFAULTS = {
   recording: { enabled: true, directory: 'data/recordings', retentionDays: null },
   store: { url: 'sqlite:data/warmbridge.db', retentionDays: null },
   webhooks: { events: ['*'], allowPrivate: false, timeoutMs: 10_000, concurrency: 16 },
+  context: { linkTtlMs: 3_600_000 },
+  crm: { timeoutMs: 5_000 },
   api: { listen: '127.0.0.1:8080' },
   log: { level: 'info' },
   limits: {

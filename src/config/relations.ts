@@ -67,11 +67,17 @@ const WHISPER_PLACEHOLDERS: readonly string[] = ['from', 'to', 'reason', 'summar
 export const whisperIsFilled: Relation = (handoff) => {
   const { text } = fieldsOf(fieldsOf(handoff)['whisper']);
   if (typeof text !== 'string') return [];
-  const unknown = [...text.matchAll(/\{(\w*)\}/g)].find(([, name = '']) => !WHISPER_PLACEHOLDERS.includes(name));
-  if (unknown === undefined) return [];
-  const known = WHISPER_PLACEHOLDERS.map((name) => `{${name}}`).join(', ');
-  return [fault(['whisper', 'text'], `${unknown[0]} is not a placeholder; the placeholders are ${known}`)];
+  const message = placeholderFault(text, WHISPER_PLACEHOLDERS);
+  return message === null ? [] : [fault(['whisper', 'text'], message)];
 };
+
+/** Says which placeholder of a text is none of those known; null if there is no such one. */
+export function placeholderFault(text: string, known: readonly string[]): string | null {
+  const unknown = [...text.matchAll(/\{(\w*)\}/g)].find(([, name = '']) => !known.includes(name));
+  if (unknown === undefined) return null;
+  const names = known.map((name) => `{${name}}`).join(', ');
+  return `${unknown[0]} is not a placeholder; the placeholders are ${names}`;
+}
 
 /** Without an AI, the route must name the destinations, and the caller cannot go back to an AI. */
 export const handoffFitsAi: Relation = (route) => {

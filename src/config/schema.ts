@@ -8,6 +8,7 @@ import {
   strategySchema,
   waitPromptSchema,
 } from './call-schemas.ts';
+import { contextSchema, crmSchema, displayNameSchema } from './context-schema.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
 import {
   checkedText,
@@ -144,6 +145,7 @@ const handoff = related(
     fallback: fallbacksSchema.optional(),
     whisper: promptSchema.prefault(DEFAULTS.handoff.whisper),
     reason: shortText(256).default(DEFAULTS.handoff.reason),
+    displayName: displayNameSchema.optional(),
   }),
   ringWithinTotal,
   whisperIsFilled,
@@ -221,6 +223,8 @@ export const configSchema = related(
       .prefault({})
       .transform(({ url, retentionDays }): StoreConfig => ({ ...url, retentionDays })),
     webhooks: webhooksSchema.default([]),
+    context: contextSchema.prefault({}),
+    crm: crmSchema.nullable().default(null),
     api: api.prefault({}),
     log: z
       .strictObject({

@@ -17,6 +17,9 @@ export interface Config {
   readonly recording: RecordingConfig;
   readonly store: StoreConfig;
   readonly webhooks: readonly WebhookConfig[];
+  readonly context: ContextConfig;
+  /** Null tells none. */
+  readonly crm: CrmConfig | null;
   readonly api: ApiConfig;
   readonly log: LogConfig;
   readonly limits: LimitsConfig;
@@ -181,6 +184,8 @@ export interface HandoffConfig {
   readonly whisper: Prompt;
   /** The reason of a handoff that nobody asked for. The AI kind `none` has such handoffs. */
   readonly reason: string;
+  /** {@link ContextConfig.displayName} for this route. Missing: that of the whole program. */
+  readonly displayName?: string | undefined;
 }
 
 /** The rules for calls to a number. */
@@ -215,6 +220,29 @@ export type StoreAddress =
   /** `file` is a path, or `:memory:`. */
   | { readonly kind: 'sqlite'; readonly file: string; readonly url: string }
   | { readonly kind: 'postgres'; readonly url: string };
+
+/** What agents see of a call before they hear of it. */
+export interface ContextConfig {
+  /** Where browsers reach the API, without a slash at the end. Null takes the address that the API listens at. */
+  readonly publicUrl: string | null;
+  /** How long the link on an INVITE is good. */
+  readonly linkTtlMs: number;
+  /**
+   * Template of the caller's display name on the INVITE to the agent: `{from}`, `{name}`, `{to}`, `{route}`, `{reason}`,
+   * `{intent}`. Null gives none.
+   */
+  readonly displayName: string | null;
+}
+
+/** A CRM that gets the context card as an agent's telephone rings. */
+export interface CrmConfig {
+  readonly url: string;
+  /** Key of the signature. Null leaves the requests unsigned. */
+  readonly secret: string | null;
+  readonly timeoutMs: number;
+  /** JSON with placeholders such as `{{fields.intent}}`. Null takes that of docs/context.md. */
+  readonly template: unknown;
+}
 
 /** A receiver of events. */
 export interface WebhookConfig {

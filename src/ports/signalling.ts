@@ -110,6 +110,8 @@ export interface OutgoingInvite {
   readonly sdp: string;
   /** Shown as the caller; null: an anonymous one (RFC 3323 4.1.1.3). */
   readonly callerNumber: string | null;
+  /** Shown beside the number, as plain text; an anonymous caller has none. */
+  readonly displayName?: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
   /** Digest credentials for a challenge. */
   readonly auth?: { readonly username: string; readonly password: string } | undefined;

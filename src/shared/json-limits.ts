@@ -6,6 +6,9 @@ export const MAX_JSON_BODY_BYTES = 262_144;
 /** How many bytes of JSON a call may carry as metadata. */
 export const MAX_METADATA_BYTES = 65_536;
 
+/** Longest context card, as JSON in UTF-8. */
+export const MAX_CARD_BYTES = 65_536;
+
 /** True if objects and lists are nested deeper than anybody means them to be. It does not recurse. */
 export function isTooDeep(value: unknown, maxDepth: number = MAX_DEPTH): boolean {
   let level: unknown[] = [value];

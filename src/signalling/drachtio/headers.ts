@@ -1,7 +1,7 @@
 import type { ReasonHeader } from '../../ports/signalling.ts';
 import type { SipParty } from '../../ports/sip-party.ts';
 import type { Params } from '../../shared/sip/index.ts';
-import { numberOf, parseNameAddr, trimBlanks } from '../../shared/sip/index.ts';
+import { numberOf, parseNameAddr, quote, trimBlanks } from '../../shared/sip/index.ts';
 import type { SrfMessage } from './srf.ts';
 
 /** Reason header of RFC 3326 2. */
@@ -84,6 +84,11 @@ export function parseParty(text: string): (SipParty & { readonly params: Params 
   if (parsed === null) return null;
   const { uri, params } = parsed;
   return { uri, user: numberOf(uri), displayName: trimBlanks(parsed.displayName ?? '') || null, params };
+}
+
+/** Text for the inside of a quoted string (RFC 3261 25.1), on one line and without control characters. */
+export function quotable(text: string): string {
+  return quote(text.toWellFormed().replaceAll(/\p{Cc}+/gu, ' ')).slice(1, -1);
 }
 
 /** Drops the characters that need escapes in the user part of a URI (RFC 3261 25.1 `unreserved`, `user-unreserved`). */

@@ -3,7 +3,7 @@ import type { OutgoingInvite, ReasonHeader, SignallingLeg } from '../../ports/si
 import { messageOf } from '../../shared/message-of.ts';
 import { DialogLeg, SERVER_LOST } from './dialog-leg.ts';
 import { EarlyAnswers } from './early-answers.ts';
-import { contactsOf, q850Of, reasonHeader, safeUser, tagOf } from './headers.ts';
+import { contactsOf, q850Of, quotable, reasonHeader, safeUser, tagOf } from './headers.ts';
 import { sdpOf } from './request-fault.ts';
 import type { SrfClient, SrfDialog, SrfFailure, SrfRequest, SrfResponse } from './srf.ts';
 import { endUnheardDialog, onEarlyUpdate } from './srf.ts';
@@ -37,6 +37,7 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
     const options = {
       localSdp: invite.sdp,
       callingNumber: safeUser(invite.callerNumber ?? ''),
+      ...(invite.displayName !== undefined && { callingName: quotable(invite.displayName) }),
       headers: { ...(invite.callerNumber === null && ANONYMOUS), ...invite.headers },
       ...(invite.auth !== undefined && { auth: { ...invite.auth } }),
     };

@@ -95,6 +95,8 @@ export interface SrfClient {
     options: {
       localSdp: string;
       callingNumber: string;
+      /** It is written between quotes as it is. */
+      callingName?: string;
       headers: Record<string, string>;
       auth?: { username: string; password: string };
     },

@@ -6,6 +6,8 @@ import { pino } from 'pino';
 import { createApi } from '../../../src/api/index.ts';
 import type { ApiOptions } from '../../../src/api/index.ts';
 import type { ApiRole } from '../../../src/config/index.ts';
+import { CallCards, ContextLinks } from '../../../src/context/index.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { SqliteStore } from '../../../src/store/sqlite/index.ts';
 import { ScriptedCallControl } from '../../fakes/scripted-call-control.ts';
@@ -23,10 +25,17 @@ export interface Answer {
   readonly body: unknown;
 }
 
+/** Links to context cards, with a key that tests share. */
+export function testLinks(clock: Clock = new SystemClock(), ttlMs = 60_000): ContextLinks {
+  return new ContextLinks({ key: Buffer.alloc(32, 7), ttlMs, clock, publicUrl: () => 'http://cards' });
+}
+
 /** The API on a real socket, over a real store, with scripted call control. */
 export class ApiUnderTest {
   readonly control: ScriptedCallControl;
   readonly store: SqliteStore;
+  /** The stories of calls that are up. */
+  readonly cards: CallCards;
   readonly directory: string;
   readonly address: string;
   /** Lines that the API logged. */
@@ -34,11 +43,12 @@ export class ApiUnderTest {
   readonly #close: () => Promise<void>;
 
   private constructor(
-    parts: Pick<ApiUnderTest, 'control' | 'store' | 'directory' | 'address' | 'log'>,
+    parts: Pick<ApiUnderTest, 'control' | 'store' | 'cards' | 'directory' | 'address' | 'log'>,
     close: () => Promise<void>,
   ) {
     this.control = parts.control;
     this.store = parts.store;
+    this.cards = parts.cards;
     this.directory = parts.directory;
     this.address = parts.address;
     this.log = parts.log;
@@ -51,6 +61,7 @@ export class ApiUnderTest {
     const logger = pino({ level: 'debug' }, { write: (line: string) => void log.push(line) });
     const store = await SqliteStore.open({ file: ':memory:', clock: new SystemClock(), logger });
     const control = new ScriptedCallControl();
+    const cards = new CallCards();
     const api = await createApi({
       config: {
         listen: { host: '127.0.0.1', port: 0 },
@@ -66,10 +77,12 @@ export class ApiUnderTest {
         return { sip: null, media: null, store: reason === null ? null : { kind: 'fault', reason } };
       },
       recordings: ({ id }) => join(directory, `${id}.wav`),
+      cards,
+      contextLinks: testLinks(),
       logger,
       ...changes,
     });
-    return new ApiUnderTest({ control, store, directory, address: api.address, log }, async () => {
+    return new ApiUnderTest({ control, store, cards, directory, address: api.address, log }, async () => {
       await api.close();
       await store.close();
       await rm(directory, { recursive: true });

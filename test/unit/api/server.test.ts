@@ -8,7 +8,8 @@ import { createApi } from '../../../src/api/index.ts';
 import type { PartStatus } from '../../../src/ports/call-control.ts';
 import { sampleCall } from '../../contract/store/journal-samples.ts';
 import { good } from '../config/config-file.ts';
-import { ApiUnderTest, KEYS, errorBody } from './api-under-test.ts';
+import { CallCards } from '../../../src/context/index.ts';
+import { ApiUnderTest, KEYS, errorBody, testLinks } from './api-under-test.ts';
 
 let api: ApiUnderTest;
 let parts: PartStatus = {};
@@ -263,6 +264,8 @@ describe('createApi', () => {
       onReplay: () => undefined,
       readiness: () => ({}),
       recordings: () => null,
+      cards: new CallCards(),
+      contextLinks: testLinks(),
       logger: { error: () => undefined } as never,
     });
     await expect(taken).rejects.toMatchObject({ code: 'EADDRINUSE' });

@@ -4,8 +4,9 @@ import { contextHeaders, percentEncode } from '../../../src/call-runtime/context
 import { asCallId, asHandoffId } from '../../../src/ports/ids.ts';
 
 const CALL = asCallId('3f0e1c5a-9d3b-4e57-8a0e-0d6f0c1b2a39');
+const LINK = 'http://127.0.0.1:8080/c/abc.def';
 function headersOf(reason: string, summary: string) {
-  return contextHeaders(CALL, { handoff: asHandoffId(`${CALL}.h12`), reason, summary });
+  return contextHeaders(CALL, { handoff: asHandoffId(`${CALL}.h12`), reason, summary }, LINK);
 }
 
 describe('The context on the INVITE to the agent', () => {
@@ -17,6 +18,10 @@ describe('The context on the INVITE to the agent', () => {
     const octets = Buffer.from(data!, 'hex');
     expect(octets.length).toBeLessThanOrEqual(128);
     expect(JSON.parse(octets.toString())).toEqual({ call: CALL, handoff: `${CALL}.h12` });
+  });
+
+  it('Call-Info names the page for telephones that open one (RFC 3261 20.9)', () => {
+    expect(headersOf('r', 's')['Call-Info']).toBe(`<${LINK}>;purpose=info`);
   });
 
   it('our own headers carry it for phones that read them', () => {

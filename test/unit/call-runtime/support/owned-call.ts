@@ -65,6 +65,7 @@ export class OwnedCall {
       ai: options.ai === undefined ? this.ai : options.ai,
       recordingFile: 'recordings/call.wav',
       target: (destination) => dialTarget(destination, []),
+      presentation: { displayName: null, linkTo: (call, handoff) => `http://cards/c/${call}.${handoff}` },
       callerNetworks: [{ address: '198.51.100.0', prefix: 24 }],
       networksOf: () => [{ address: '203.0.113.0', prefix: 24 }],
       mayForward: (contact, destination) => mayForward(contact, destination, []),

@@ -57,6 +57,7 @@ export class RegistryWorld {
         logger: pino({ level: 'silent' }),
         refusals: new RefusalLog(pino({ level: 'silent' }), this.clock),
         aiOf: () => this.ai,
+        linkTo: (call, handoff) => `http://cards/c/${call}.${handoff}`,
         promptFault: () => Promise.resolve(null),
         onEntry: (entry) => {
           this.entries.push(entry);

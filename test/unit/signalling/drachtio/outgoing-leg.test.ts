@@ -26,3 +26,26 @@ test.each([
   expect(srf.invites[0]?.options).toMatchObject({ callingNumber, headers: { ...headers, 'X-Own': '1' } });
   expect(Object.keys(srf.invites[0]!.options.headers)).toHaveLength(1 + Object.keys(headers).length);
 });
+
+test.each([
+  ['Dana (billing)', 'Dana (billing)'],
+  ['a "b" \\c', 'a \\"b\\" \\\\c'],
+  ['x" <sip:evil@x>\r\nTo: y', 'x\\" <sip:evil@x> To: y'],
+  ['J\u00fcrgen\u0000', 'J\u00fcrgen '],
+])('the display name %j is written as %s between quotes (RFC 3261 25.1)', async (displayName, callingName) => {
+  const srf = new FakeSrf();
+  const signalling = new DrachtioSignalling(
+    {
+      engine: 'drachtio',
+      control: { host: '127.0.0.1', port: 9022, secret: 's' },
+      clock: new FakeClock(),
+      logger: pino({ level: 'silent' }),
+    },
+    srf,
+  );
+  await signalling.start(() => undefined);
+  const invite = { destination: 'sip:1@127.0.0.1', sdp: 'v=0', callerNumber: '1', displayName, headers: {} };
+  signalling.dial(invite, () => undefined);
+  await settle();
+  expect(srf.invites[0]?.options).toMatchObject({ callingNumber: '1', callingName });
+});

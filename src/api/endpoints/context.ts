@@ -1,0 +1,90 @@
+import type { CallCards, ContextCard, ContextLinks } from '../../context/index.ts';
+import { storedCard } from '../../context/index.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { CallId, HandoffId } from '../../ports/ids.ts';
+import { Guesses } from '../../shared/guesses.ts';
+import { ApiError, notFound } from '../api-error.ts';
+import { CONTEXT_PAGE_HEADERS, contextNotice, contextPage } from '../context-page.ts';
+import { endpoint } from '../endpoint.ts';
+import type { ApiRequest, ApiResponse, Endpoint } from '../endpoint.ts';
+import { callIdOf } from './call-access.ts';
+import type { CallSource } from './call-access.ts';
+
+/** Where context cards come from. */
+export interface ContextSource extends CallSource {
+  readonly cards: CallCards;
+  readonly contextLinks: ContextLinks;
+}
+
+/** What is answered where a link shows no card. */
+const REFUSALS = {
+  404: ['There is no such link', new ApiError('not-found', 'there is no such link')],
+  410: ['This link has expired', new ApiError('gone', 'this link has expired')],
+  429: ['Try again in a second', new ApiError('too-many-requests', 'too many wrong links came from this address')],
+} as const;
+
+/** /v1/calls/{id}/context, and /c/{token} for those who have a link. */
+export function contextEndpoints(source: ContextSource, clock: Clock): readonly Endpoint[] {
+  const guesses = new Guesses(clock);
+  return [
+    endpoint({
+      method: 'GET',
+      path: '/v1/calls/{id}/context',
+      role: 'viewer',
+      summary: 'The context card of a call: summary, fields, transcript',
+      responses: {
+        200: { description: 'The card as it is now', schema: 'ContextCard' },
+        404: { description: 'There is no such call', schema: 'Error' },
+      },
+      handle: async ({ params }) => {
+        const card = await cardOf(source, callIdOf(params));
+        if (card === null) throw notFound('call');
+        return { status: 200, headers: { 'cache-control': 'no-store' }, body: card };
+      },
+    }),
+    endpoint({
+      method: 'GET',
+      path: '/c/{token}',
+      role: null,
+      summary: 'The context card behind a signed link, as a page, or as JSON where Accept says so',
+      responses: {
+        200: { description: 'The card', contentType: 'text/html' },
+        404: { description: 'The link is not one of ours, or its call is not on record any more', schema: 'Error' },
+        410: { description: 'The link has expired', schema: 'Error' },
+        429: { description: 'Too many wrong links came from this address', schema: 'Error' },
+      },
+      handle: async (request) => {
+        if (guesses.isShut(request.source)) return refused(request, 429);
+        const linked = source.contextLinks.read(request.params['token'] ?? '');
+        if (linked === null || linked === 'expired') {
+          if (!guesses.wrong(request.source)) return refused(request, 429);
+          return refused(request, linked === null ? 404 : 410);
+        }
+        const card = await cardOf(source, linked.call, linked.handoff);
+        if (card === null) return refused(request, 404);
+        return answer(request, 200, card, contextPage(card));
+      },
+    }),
+  ];
+}
+
+async function cardOf({ cards, store }: ContextSource, call: CallId, handoff?: HandoffId): Promise<ContextCard | null> {
+  return cards.cardOf(call, handoff) ?? (await storedCard(store, call, handoff));
+}
+
+type Asked = Pick<ApiRequest<unknown, unknown>, 'headers'>;
+
+function refused(request: Asked, status: keyof typeof REFUSALS): ApiResponse {
+  const [title, { body }] = REFUSALS[status];
+  const { headers, ...rest } = answer(request, status, body, contextNotice(title, 'Ask for the call in your CRM.'));
+  return { ...rest, headers: { ...headers, ...(status === 429 && { 'retry-after': '1' }) } };
+}
+
+/** RFC 9110 12.5.1: JSON for who names it in Accept, a page for everybody else. */
+function answer({ headers }: Asked, status: number, body: object, page: string): ApiResponse {
+  const accept = String(headers['accept'] ?? '').toLowerCase();
+  if (accept.includes('application/json') && !accept.includes('text/html')) {
+    return { status, headers: CONTEXT_PAGE_HEADERS, body };
+  }
+  return { status, headers: { ...CONTEXT_PAGE_HEADERS, 'content-type': 'text/html; charset=utf-8' }, body: page };
+}

@@ -1,0 +1,25 @@
+import { CallCards, ContextLinks } from '../context/index.ts';
+import { contextKey } from './context-key.ts';
+import type { PartContext } from './part-context.ts';
+
+/** What agents are told of calls. */
+export interface ContextParts {
+  readonly cards: CallCards;
+  readonly contextLinks: ContextLinks;
+  /** The API listens at this address. Calls come in before it does. */
+  readonly apiIsAt: (address: string) => void;
+}
+
+/** Makes the context cards and their links. The store must be open. @throws Error where there is no key for links */
+export function openContext({ config, clock }: PartContext): ContextParts {
+  const { publicUrl, linkTtlMs } = config.context;
+  const { host, port } = config.api.listen;
+  let apiUrl = `http://${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
+  const contextLinks = new ContextLinks({
+    key: contextKey(config.store),
+    ttlMs: linkTtlMs,
+    clock,
+    publicUrl: () => publicUrl ?? apiUrl,
+  });
+  return { cards: new CallCards(), contextLinks, apiIsAt: (address) => (apiUrl = address) };
+}

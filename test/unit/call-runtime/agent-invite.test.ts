@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { beginCall, callerLegId, transition } from '../../../src/call-machine/index.ts';
+import type { CallState } from '../../../src/call-machine/index.ts';
+import { agentInvite } from '../../../src/call-runtime/agent-invite.ts';
+import type { CallerIdentity } from '../../../src/ports/caller-identity.ts';
+import { asCallId, asHandoffId, asSipCallId } from '../../../src/ports/ids.ts';
+import { planWith } from '../call-machine/support/plan.ts';
+
+const CALL = asCallId('call');
+const IDENTITY: CallerIdentity = {
+  displayName: 'Dana "D" Doe',
+  asserted: [],
+  remoteParty: null,
+  diversions: [],
+  history: [],
+  privacy: [],
+  anonymous: false,
+};
+
+/** A call that is being handed over. */
+function handedOver(reason = 'billing'): CallState {
+  const incoming = {
+    type: 'call.incoming',
+    at: 0,
+    call: CALL,
+    sipCallId: asSipCallId('s'),
+    from: '+1555',
+    to: '+1888',
+    identity: IDENTITY,
+    route: '+1*',
+    plan: planWith(),
+    refusal: null,
+  } as const;
+  const { state } = beginCall(incoming);
+  const leg = callerLegId(CALL);
+  const answered = transition(state, { type: 'leg.answered', at: 1, leg, codec: 'PCMU', sipCallId: asSipCallId('s') });
+  const request = { reason, summary: '', context: { intent: 'refund' } };
+  return transition(answered.state, { type: 'api.handoff', at: 2, request }).state;
+}
+
+function inviteWith(displayName: string | null, callerNumber: string | null = '+1555', state = handedOver()) {
+  const headers = { handoff: asHandoffId('call.h1'), reason: 'billing', summary: '' };
+  const linkTo = (call: string, handoff: string): string => `http://cards/c/${call}.${handoff}`;
+  return agentInvite(state, { callerNumber, headers }, { displayName, linkTo });
+}
+
+describe('What the INVITE to an agent shows', () => {
+  it.each([
+    ['{name} ({from})', 'Dana "D" Doe (+1555)'],
+    ['{reason}/{intent} {to} {route}', 'billing/refund +1888 +1*'],
+    ['  ', undefined],
+    [null, undefined],
+  ])('display name %j: %s', (template, shown) => {
+    expect(inviteWith(template).displayName).toBe(shown);
+  });
+
+  it('an anonymous caller stays anonymous (RFC 3323 4.1.1.3)', () => {
+    expect(inviteWith('{name}', null)).toMatchObject({ callerNumber: null });
+    expect(inviteWith('{name}', null)).not.toHaveProperty('displayName');
+  });
+
+  it('has a link to the card of the handoff (RFC 3261 20.9)', () => {
+    expect(inviteWith(null).headers['Call-Info']).toBe('<http://cards/c/call.call.h1>;purpose=info');
+  });
+
+  it('any text: one line of at most 64 characters', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (reason) => {
+        const { displayName = 'x' } = inviteWith('x{reason}', '+1555', handedOver(reason));
+        expect(displayName).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
+        expect(Array.from(displayName).length).toBeLessThanOrEqual(64);
+      }),
+    );
+  });
+});
