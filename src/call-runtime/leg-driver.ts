@@ -154,7 +154,16 @@ export class LegDriver {
     this.#guard = null;
   }
 
+  /** A fault of ours in what a signal sets off ends the leg, and not the program. */
   #signal(signal: LegSignal): void {
+    try {
+      this.#hear(signal);
+    } catch (error) {
+      this.#broken(error);
+    }
+  }
+
+  #hear(signal: LegSignal): void {
     const { leg, emit } = this.#options;
     switch (signal.type) {
       case 'progress':

@@ -57,7 +57,9 @@ export class LegMedia {
 
   /** Does something after all that was asked for until now. */
   afterwards(step: () => void): void {
-    this.#queue = this.#queue.then(step);
+    this.#queue = this.#queue.then(step).catch((error: unknown) => {
+      this.#options.broken(error);
+    });
   }
 
   /** Closes the endpoint after what was asked for until now. What comes later is not asked for. Idempotent. */

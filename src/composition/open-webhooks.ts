@@ -1,11 +1,17 @@
-import type { Config, WebhookConfig } from '../config/index.ts';
+import { CRM_NAME } from '../config/index.ts';
+import type { Config, CrmConfig, WebhookConfig } from '../config/index.ts';
+import { crmBody } from '../context/index.ts';
+import type { ContextCard } from '../context/index.ts';
 import type { CallId } from '../ports/ids.ts';
-import type { Outbox } from '../ports/outbox.ts';
+import type { NewDelivery, Outbox } from '../ports/outbox.ts';
 import type { JournalBatch, Store } from '../ports/store.ts';
 import { WebhookMetrics } from '../records/index.ts';
-import { tellingStore, Webhooks } from '../webhooks/index.ts';
+import { tellingStore, TimeToContext, Webhooks } from '../webhooks/index.ts';
 import type { Receiver } from '../webhooks/index.ts';
 import type { PartContext } from './part-context.ts';
+
+/** Requests to the CRM at once. */
+const CRM_CONCURRENCY = 16;
 
 /** What webhooks are told of. */
 export interface WebhookSource {
@@ -14,7 +20,7 @@ export interface WebhookSource {
   /** Gets each batch before {@link cardOf} is asked about it. */
   readonly onBatch: (batch: JournalBatch) => void;
   /** The context card of a call that is up. */
-  readonly cardOf: (call: CallId) => object | null;
+  readonly cardOf: (call: CallId) => ContextCard | null;
 }
 
 /** The webhooks that run, and the store that tells them. */
@@ -32,6 +38,7 @@ export async function openWebhooks(
   const receivers = receiversOf(config);
   const names = receivers.map(({ name }) => name);
   const metrics = new WebhookMetrics(names, (webhook, most) => outbox.countPending(webhook, most));
+  const timeToContext = new TimeToContext(clock, CRM_NAME);
   const webhooks = parts.add(
     'webhooks',
     new Webhooks({
@@ -39,7 +46,9 @@ export async function openWebhooks(
       outbox,
       clock,
       logger,
-      onOutcome: (webhook, { event }, { state, error }) => {
+      onOutcome: (webhook, { id, event }, { state, error }) => {
+        const contextMs = state === 'delivered' ? timeToContext.arrived(id) : null;
+        if (contextMs !== null) metrics.contextArrived(contextMs);
         metrics.count(webhook, error === null ? 'delivered' : state === 'dead' ? 'dead' : 'failed');
         if (state === 'dead')
           logger.error({ webhook, event, reason: error }, 'an event is given up after 24 h; it can be replayed');
@@ -47,7 +56,10 @@ export async function openWebhooks(
     }),
   );
   await webhooks.start();
-  const onStored = webhooks.wake.bind(webhooks);
+  const onStored = (deliveries: readonly NewDelivery[], madeAtMs: number): void => {
+    timeToContext.made(deliveries, madeAtMs);
+    webhooks.wake(deliveries);
+  };
   return {
     store: tellingStore(store, { receivers, cardOf, clock, onBatch, onStored }),
     webhooks,
@@ -55,8 +67,23 @@ export async function openWebhooks(
   };
 }
 
-function receiversOf({ webhooks }: Config): readonly Receiver[] {
-  return webhooks.map(receiverOf);
+function receiversOf({ webhooks, crm }: Config): readonly Receiver[] {
+  return [...webhooks.map(receiverOf), ...(crm === null ? [] : [crmReceiver(crm)])];
+}
+
+/** The CRM is told as an agent's telephone rings, by the template of the configuration. */
+function crmReceiver({ url, secret, template, allowPrivate, timeoutMs }: CrmConfig): Receiver {
+  return {
+    name: CRM_NAME,
+    url,
+    secrets: secret === null ? [] : [secret],
+    events: ['handoff.ringing'],
+    allowPrivate,
+    timeoutMs,
+    concurrency: CRM_CONCURRENCY,
+    bodyOf: ({ type, at, data }, card) =>
+      JSON.stringify(crmBody(template, card, { type, at, destination: 'destination' in data ? data.destination : '' })),
+  };
 }
 
 function receiverOf({ secret, ...webhook }: WebhookConfig): Receiver {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { related } from './related.ts';
+import { addressIsAllowed } from './webhook-schema.ts';
 import { isTooDeep, jsonBytes } from '../shared/json-limits.ts';
 import { placeholdersOf } from '../shared/json-template.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
@@ -40,16 +42,20 @@ function templateFault(template: unknown): string | null {
 }
 
 /** `crm` of the configuration. */
-export const crmSchema = z.strictObject({
-  url: httpUrl,
-  secret: someText().nullable().default(null),
-  timeoutMs: durationMs(100, LIMITS.maxWebhookTimeoutMs).default(DEFAULTS.crm.timeoutMs),
-  template: z
-    .json()
-    .superRefine((template, context) => {
-      const message = templateFault(template);
-      if (message !== null) context.addIssue({ code: 'custom', message });
-    })
-    .nullable()
-    .default(null),
-});
+export const crmSchema = related(
+  z.strictObject({
+    url: httpUrl,
+    secret: someText().nullable().default(null),
+    allowPrivate: z.boolean().default(DEFAULTS.crm.allowPrivate),
+    timeoutMs: durationMs(100, LIMITS.maxWebhookTimeoutMs).default(DEFAULTS.crm.timeoutMs),
+    template: z
+      .json()
+      .superRefine((template, context) => {
+        const message = templateFault(template);
+        if (message !== null) context.addIssue({ code: 'custom', message });
+      })
+      .nullable()
+      .default(null),
+  }),
+  addressIsAllowed,
+);

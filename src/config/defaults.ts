@@ -50,7 +50,7 @@ export const DEFAULTS = {
   store: { url: 'sqlite:data/warmbridge.db', retentionDays: null },
   webhooks: { events: ['*'], allowPrivate: false, timeoutMs: 10_000, concurrency: 16 },
   context: { linkTtlMs: 3_600_000 },
-  crm: { timeoutMs: 5_000 },
+  crm: { allowPrivate: false, timeoutMs: 5_000 },
   api: { listen: '127.0.0.1:8080' },
   log: { level: 'info' },
   limits: {
@@ -76,3 +76,6 @@ export const LIMITS = {
   maxNameLength: 64,
   maxUriLength: CALL_LIMITS.maxDestinationLength,
 } as const;
+
+/** The name of the CRM among the receivers of events. */
+export const CRM_NAME = 'crm';

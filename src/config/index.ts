@@ -25,6 +25,7 @@ export type {
   SpeechConfig,
   StoreConfig,
   Trunk,
+  CrmConfig,
   WebhookConfig,
 } from './types.ts';
 export { loadConfig } from './load.ts';
@@ -48,3 +49,4 @@ export {
 } from './call-schemas.ts';
 export { parseDestination, undialable } from './destination.ts';
 export { faultTexts } from './issues.ts';
+export { CRM_NAME } from './defaults.ts';

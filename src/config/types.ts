@@ -239,6 +239,8 @@ export interface CrmConfig {
   readonly url: string;
   /** Key of the signature. Null leaves the requests unsigned. */
   readonly secret: string | null;
+  /** Whether the CRM may be at an address of a private network. */
+  readonly allowPrivate: boolean;
   readonly timeoutMs: number;
   /** JSON with placeholders such as `{{fields.intent}}`. Null takes that of docs/context.md. */
   readonly template: unknown;

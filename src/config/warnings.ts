@@ -4,13 +4,7 @@ import type { Config, ConfigFault } from './types.ts';
 
 /** The warnings for a valid configuration. */
 export function warningsOf(config: Config): ConfigFault[] {
-  return [
-    ...reachability(config),
-    ...withoutEffect(config),
-    ...recordings(config),
-    ...placeholders(config),
-    ...unsent(config),
-  ];
+  return [...reachability(config), ...withoutEffect(config), ...recordings(config), ...placeholders(config)];
 }
 
 /** Warns of settings that the chosen engine ignores. */
@@ -77,8 +71,4 @@ function placeholders({ api, sip, media }: Config): ConfigFault[] {
       path,
       message: 'is the example of the documentation, which everybody knows; choose your own',
     }));
-}
-
-function unsent({ crm }: Config): ConfigFault[] {
-  return crm === null ? [] : [{ path: 'crm', message: 'is not told of calls yet' }];
 }

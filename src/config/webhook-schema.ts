@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { WEBHOOK_EVENTS } from '../ports/webhook-events.ts';
 import { isLoopback } from '../shared/is-loopback.ts';
 import { isPublicAddress } from '../shared/is-public-address.ts';
-import { DEFAULTS, LIMITS } from './defaults.ts';
+import { CRM_NAME, DEFAULTS, LIMITS } from './defaults.ts';
 import { durationMs, httpUrl, shortText, someText } from './field-schemas.ts';
 import { related } from './related.ts';
 import { fault, fieldsOf, itemsOf, unique } from './relations.ts';
@@ -11,7 +11,7 @@ import type { Relation } from './relations.ts';
 import type { WebhookConfig } from './types.ts';
 
 /** A webhook at an address of a private network needs leave; a name is looked at each time it is called. */
-const addressIsAllowed: Relation = (webhook) => {
+export const addressIsAllowed: Relation = (webhook) => {
   const { url, allowPrivate } = fieldsOf(webhook);
   if (typeof url !== 'string' || !URL.canParse(url) || allowPrivate === true) return [];
   const address = new URL(url).hostname.replace(/^\[|\]$/g, '');
@@ -38,7 +38,11 @@ function nameOfWebhook({ name, url }: Readonly<Record<string, unknown>>): unknow
 
 const webhook = related(
   z.strictObject({
-    name: shortText().optional(),
+    name: shortText()
+      .refine((name) => name !== CRM_NAME, {
+        message: `${CRM_NAME} is the name of the CRM among the receivers; choose another`,
+      })
+      .optional(),
     url: httpUrl,
     secret: z
       .union([someText(), z.array(someText()).min(1).max(2)])

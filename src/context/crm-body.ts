@@ -22,6 +22,6 @@ const DEFAULT_TEMPLATE = {
 };
 
 /** The body for a CRM: a template of `crm.template` (null: the default one) with the card and the event filled in. */
-export function crmBody(template: unknown, card: ContextCard, event: CrmEvent): unknown {
+export function crmBody(template: unknown, card: ContextCard | null, event: CrmEvent): unknown {
   return fillJson(template ?? DEFAULT_TEMPLATE, { ...card, event });
 }

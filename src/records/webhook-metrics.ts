@@ -1,4 +1,4 @@
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** How an attempt ended: taken, to be tried again, or given up. */
 export type AttemptEnd = 'delivered' | 'failed' | 'dead';
@@ -11,6 +11,7 @@ export class WebhookMetrics {
   readonly #registry = new Registry();
   readonly #attempts: Counter<'webhook' | 'result'>;
   readonly #pending: Gauge<'webhook'>;
+  readonly #context: Histogram;
   readonly #webhooks: readonly string[];
   readonly #countPending: (webhook: string, most: number) => Promise<number>;
 
@@ -31,6 +32,12 @@ export class WebhookMetrics {
       labelNames: ['webhook'],
       registers,
     });
+    this.#context = new Histogram({
+      name: 'warmbridge_time_to_context_seconds',
+      help: "From the ringing of an agent's telephone to the CRM having the context card",
+      buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60],
+      registers,
+    });
     for (const webhook of webhooks) {
       for (const result of ['delivered', 'failed', 'dead']) this.#attempts.inc({ webhook, result }, 0);
     }
@@ -38,6 +45,11 @@ export class WebhookMetrics {
 
   count(webhook: string, result: AttemptEnd): void {
     this.#attempts.inc({ webhook, result });
+  }
+
+  /** The CRM has the context card of a call whose agent's telephone rang so long ago. */
+  contextArrived(afterMs: number): void {
+    this.#context.observe(afterMs / 1_000);
   }
 
   /** Prometheus text format. */

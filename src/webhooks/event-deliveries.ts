@@ -1,3 +1,4 @@
+import type { ContextCard } from '../context/index.ts';
 import { randomUUID } from 'node:crypto';
 import type { CallId } from '../ports/ids.ts';
 import type { NewDelivery } from '../ports/outbox.ts';
@@ -11,7 +12,7 @@ import { wants } from './receiver.ts';
 export interface EventSource {
   readonly receivers: readonly Receiver[];
   /** The context card of a call as it is now; null where it has none. */
-  readonly cardOf: (call: CallId) => object | null;
+  readonly cardOf: (call: CallId) => ContextCard | null;
 }
 
 /** What receivers are to be told of a batch, for each receiver in the order of the entries. */
@@ -23,13 +24,14 @@ export function deliveriesOf(batch: JournalBatch, { receivers, cardOf }: EventSo
     if (event === null || entry.kind !== 'fact') continue;
     const interested = receivers.filter((receiver) => wants(receiver, event));
     if (interested.length === 0) continue;
-    const body = eventBody(entry, event, EVENTS_WITH_CONTEXT.has(event) ? cardOf(entry.callId) : null);
-    for (const { name } of interested) {
+    const context = EVENTS_WITH_CONTEXT.has(event) ? cardOf(entry.callId) : null;
+    const usual = eventBody(entry, event, context);
+    for (const { name, bodyOf } of interested) {
       deliveries.push({
         id: randomUUID(),
         webhook: name,
         event,
-        body,
+        body: bodyOf === undefined ? usual : bodyOf(entry, context),
         dueAtMs: nowMs,
         expiresAtMs: nowMs + DELIVERY_LIFE_MS,
       });

@@ -1,3 +1,4 @@
+import type { ContextCard } from '../context/index.ts';
 import type { WebhookEvent } from '../ports/webhook-events.ts';
 
 const CALL_ID = '0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d';
@@ -6,17 +7,30 @@ const AGENT = `${CALL_ID}.l2`;
 const DESTINATION = 'sip:2001@pbx.example';
 const WHY = { reason: 'billing', summary: 'Wants a refund for a double charge in March.' };
 
-const CONTEXT = {
+const CONTEXT: ContextCard = {
   summary: WHY.summary,
   fields: {
     callId: CALL_ID,
     handoffId: HANDOFF_ID,
-    caller: { number: '+15550001111', name: 'Ada Example' },
+    caller: { number: '+15550001111', name: 'Ada Example', anonymous: false, asserted: [], forwardedBy: [] },
     called: '+15559998888',
+    route: '+15559998888',
+    startedAt: time(0),
+    answeredAt: time(0),
+    endedAt: null,
     reason: WHY.reason,
+    result: null,
+    resultReason: null,
     intent: 'refund',
     sentiment: 'annoyed',
     collected: { account: '4711' },
+    nextAction: 'Refund one of the two charges',
+    crm: { contact: 'C-88' },
+    metadata: { ticket: 'T-1001' },
+    keys: '1',
+    earlierHandoffs: [],
+    transcriptCut: null,
+    cutFields: [],
   },
   transcript: [
     {
@@ -24,7 +38,7 @@ const CONTEXT = {
       role: 'ai',
       text: 'Hello, how can I help you?',
       startMs: 40,
-      endMs: 1_900,
+      endMs: null,
       final: true,
       private: false,
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contextCardSchema, segmentSchema } from '../context/index.ts';
 import type { WebhookEvent } from '../ports/webhook-events.ts';
 import { FACT_SCHEMAS } from '../records/facts/index.ts';
 
@@ -13,22 +14,8 @@ const head = z.object({
   at: time,
 });
 
-const segment = z.object({
-  leg: z.string().nullable(),
-  role: z.string(),
-  text: z.string(),
-  startMs: z.number(),
-  endMs: z.number(),
-  final: z.boolean(),
-  confidence: z.number().optional(),
-  private: z.boolean(),
-});
-
 /** The context card; null where the call has none. */
-const context = z
-  .object({ summary: z.string(), fields: z.record(z.string(), z.unknown()), transcript: z.array(segment) })
-  .nullable()
-  .describe('The context card');
+const context = contextCardSchema.nullable().describe('The context card');
 
 function eventOf<Shape extends z.ZodRawShape>(event: WebhookEvent, data: z.ZodObject<Shape>): z.ZodObject {
   return head.extend({ ...data.shape, event: z.literal(event) });
@@ -39,7 +26,7 @@ export const EVENT_SCHEMAS = {
   'call.started': eventOf('call.started', FACT_SCHEMAS['call.started']),
   'call.speech': eventOf(
     'call.speech',
-    segment.omit({ private: true }).describe('Words of a party. It comes once something recognizes speech'),
+    segmentSchema.omit({ private: true }).describe('Words of a party. It comes once something recognizes speech'),
   ),
   'call.dtmf': eventOf('call.dtmf', FACT_SCHEMAS['call.dtmf']),
   'handoff.started': eventOf('handoff.started', FACT_SCHEMAS['handoff.started'].extend({ context })),

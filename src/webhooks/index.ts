@@ -8,3 +8,4 @@ export { HostLookup } from './host-lookup.ts';
 export { postEvent } from './post-event.ts';
 export type { PostResult } from './post-event.ts';
 export { webhookHeaders } from './webhook-headers.ts';
+export { TimeToContext } from './time-to-context.ts';

@@ -47,6 +47,9 @@ export class ReceiverQueue {
   #timer: TimerHandle | null = null;
   #poll: TimerHandle | null = null;
   #claiming = false;
+  /** Something came while the outbox was being asked, which may not have seen it. */
+  #again = false;
+  #claimedAtMs = -Infinity;
   #failures = 0;
   #toldMs = -Infinity;
   #told = false;
@@ -66,9 +69,10 @@ export class ReceiverQueue {
     });
   }
 
-  /** There may be something to send. */
+  /** There may be something to send. The first event after a rest goes at once, those behind it together. */
   wake(): void {
-    this.#soon(GATHER_MS);
+    const restedMs = this.#options.clock.now() - this.#claimedAtMs;
+    this.#soon(this.#isAway ? AWAY_PAUSE_MS : Math.max(0, GATHER_MS - restedMs));
   }
 
   /** Waits a moment for the attempts under way, then gives them up: they are due again at the next start. */
@@ -101,8 +105,11 @@ export class ReceiverQueue {
   async #claim(): Promise<void> {
     const { outbox, clock, logger, receiver } = this.#options;
     const free = (this.#isAway ? 1 : receiver.concurrency) - this.#underWay.size;
+    if (this.#claiming) this.#again = true;
     if (this.#claiming || free <= 0) return;
     this.#claiming = true;
+    this.#again = false;
+    this.#claimedAtMs = clock.now();
     try {
       const due = await outbox.claim(receiver.name, clock.wall(), free);
       for (const delivery of due) this.#begin(delivery);
@@ -111,7 +118,13 @@ export class ReceiverQueue {
       logger.debug({ err: error, webhook: receiver.name }, 'the outbox could not be read');
     } finally {
       this.#claiming = false;
+      if (this.#isAskedAgain()) this.#soon(GATHER_MS);
     }
+  }
+
+  /** Asked anew each time: it changes while we wait. */
+  #isAskedAgain(): boolean {
+    return this.#again;
   }
 
   #begin(delivery: DueDelivery): void {

@@ -1,3 +1,6 @@
+import type { ContextCard } from '../context/index.ts';
+import type { FactEntry } from '../ports/journal.ts';
+
 /** A receiver of events, with everything filled in. */
 export interface Receiver {
   /** Unique. Deliveries that wait for it after a restart are found by it. */
@@ -14,6 +17,8 @@ export interface Receiver {
   readonly timeoutMs: number;
   /** Attempts at once, of different calls. */
   readonly concurrency: number;
+  /** The body that this receiver gets in place of the usual one. */
+  readonly bodyOf?: ((entry: FactEntry, context: ContextCard | null) => string) | undefined;
 }
 
 /** Whether a receiver wants an event. */

@@ -9,8 +9,14 @@ export interface Telling extends EventSource {
   readonly clock: Clock;
   /** The batch is given to the store: what it makes of the call is known from here on. */
   readonly onBatch: (batch: JournalBatch) => void;
-  /** Deliveries are durable. */
-  readonly onStored: (deliveries: readonly NewDelivery[]) => void;
+  /** Deliveries are durable. They were made at that time, by the clock's `now()`. */
+  readonly onStored: (deliveries: readonly NewDelivery[], madeAtMs: number) => void;
+}
+
+/** What receivers are to be told of a batch, and when that was made. */
+interface Made {
+  readonly deliveries: readonly NewDelivery[];
+  readonly atMs: number;
 }
 
 /**
@@ -18,20 +24,20 @@ export interface Telling extends EventSource {
  * the store refused and that is appended again has the same deliveries as before.
  */
 export function tellingStore(store: Store, { clock, onBatch, onStored, ...source }: Telling): Store {
-  const known = new WeakMap<JournalBatch, readonly NewDelivery[]>();
-  const deliveriesFor = (batch: JournalBatch): readonly NewDelivery[] => {
+  const known = new WeakMap<JournalBatch, Made>();
+  const madeOf = (batch: JournalBatch): Made => {
     const before = known.get(batch);
     if (before !== undefined) return before;
     onBatch(batch);
-    const deliveries = deliveriesOf(batch, source, clock.wall());
-    known.set(batch, deliveries);
-    return deliveries;
+    const made = { deliveries: deliveriesOf(batch, source, clock.wall()), atMs: clock.now() };
+    known.set(batch, made);
+    return made;
   };
   return {
     append: async (batch) => {
-      const deliveries = deliveriesFor(batch);
+      const { deliveries, atMs } = madeOf(batch);
       await store.append(deliveries.length === 0 ? batch : { ...batch, deliveries });
-      if (deliveries.length > 0) onStored(deliveries);
+      if (deliveries.length > 0) onStored(deliveries, atMs);
     },
     getCall: (id) => store.getCall(id),
     listCalls: (query) => store.listCalls(query),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bad, good, load } from './config-file.ts';
+import { bad, good } from './config-file.ts';
 
 describe('context', () => {
   test('has defaults', () => {
@@ -43,10 +43,15 @@ describe('context', () => {
 });
 
 describe('crm', () => {
-  test('a warning says that nothing is sent to it yet', () => {
-    expect(load(`crm: { url: "http://127.0.0.1/c" }`)).toMatchObject({
-      warnings: expect.arrayContaining([{ path: 'crm', message: 'is not told of calls yet' }]),
-    });
+  test('needs leave for a private address, as a webhook does', () => {
+    expect(bad('crm: { url: "http://10.0.0.9/c" }')).toEqual([
+      { path: 'crm.url', message: '10.0.0.9 is not a public address; allowPrivate: true says that it may be called' },
+    ]);
+    expect(good('crm: { url: "http://10.0.0.9/c", allowPrivate: true }').crm?.allowPrivate).toBe(true);
+  });
+
+  test('has a name of its own among the receivers', () => {
+    expect(bad('webhooks: [ { url: "http://127.0.0.1/e", name: crm } ]')).toMatchObject([{ path: 'webhooks[0].name' }]);
   });
 
   test('is a URL and a template of any JSON', () => {
@@ -54,6 +59,7 @@ describe('crm', () => {
     expect(good(yaml).crm).toEqual({
       url: 'https://crm.example/hook',
       secret: null,
+      allowPrivate: false,
       timeoutMs: 5_000,
       template: { who: '{{fields.caller.number}}', list: [1, '{{summary}}'] },
     });

@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import type { FactEntry } from '../../../src/ports/journal.ts';
+import type { ContextCard } from '../../../src/context/index.ts';
 import { FACT_VERSION } from '../../../src/ports/facts.ts';
 import { asCallId, asHandoffId, asLegId } from '../../../src/ports/ids.ts';
 import type { NewDelivery } from '../../../src/ports/outbox.ts';
@@ -13,7 +14,7 @@ import { FakeClock } from '../../fakes/fake-clock.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
 
 const CALL = asCallId('c1');
-const CARD = { summary: 'A card', fields: { reason: 'billing' }, transcript: [] };
+const CARD = EVENT_SCHEMAS['handoff.started'].parse(sampleEvent('handoff.started', 1, at(0)))['context'] as ContextCard;
 
 function entry(sequence: number, fact: Pick<FactEntry, 'type' | 'data'>): FactEntry {
   return { callId: CALL, sequence, at: at(sequence), kind: 'fact', version: FACT_VERSION, ...fact } as FactEntry;
