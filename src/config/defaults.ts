@@ -50,7 +50,7 @@ export const DEFAULTS = {
   store: { url: 'sqlite:data/warmbridge.db', retentionDays: null },
   webhooks: { events: ['*'], allowPrivate: false, timeoutMs: 10_000, concurrency: 16 },
   api: { listen: '127.0.0.1:8080' },
-  log: { level: 'info' },
+  log: { level: 'info', sipTrace: false },
   limits: {
     overload: { enabled: true, loopDelayMs: 50, mediaDelayMs: 40, answerMs: 80, retryAfterSeconds: 5 },
   },
