@@ -18,6 +18,7 @@ import { openOverloadControl } from './open-overload-control.ts';
 import { OpenParts } from './open-parts.ts';
 import { openPrompts } from './open-prompts.ts';
 import { openSignalling } from './open-signalling.ts';
+import { openSipTrace } from './open-sip-trace.ts';
 import { openRetention, openStore } from './open-store.ts';
 import { openWebhooks } from './open-webhooks.ts';
 import type { PartContext } from './part-context.ts';
@@ -109,7 +110,13 @@ async function openProgram(context: PartContext): Promise<AppParts> {
 
   const sourceOf = sourceFilter(config);
   const overload = openOverloadControl(context);
-  const { signalling, server } = await openSignalling(context, sourceOf, overload?.admit);
+  const sipTrace = openSipTrace(context);
+  const { signalling, server } = await openSignalling(
+    context,
+    sourceOf,
+    overload?.admit,
+    sipTrace === null ? undefined : (message) => sipTrace.trace(message),
+  );
   const { media, servers } = openMedia(context, { prompts, signalling });
   await media.start();
   overload?.watch(media);
@@ -148,6 +155,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     onEntry: (entry) => {
       metrics.count(entry);
       overload?.read(entry);
+      sipTrace?.read(entry);
       for (const listener of listeners) listener(entry);
     },
   });

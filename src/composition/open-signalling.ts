@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Config, SipTlsConfig, Source } from '../config/index.ts';
 import type { AdmitCall } from '../ports/overload.ts';
+import type { TraceSip } from '../ports/sip-trace.ts';
 import { DrachtioSignalling, SUPPORTED_OPTIONS } from '../signalling/drachtio/index.ts';
 import { SipServer } from '../sip-server/index.ts';
 import { digestAuthentication } from './digest-authentication.ts';
@@ -18,12 +19,14 @@ export interface Signalling {
  * Opens the signalling side. With the embedded engine the SIP server is ours and comes first.
  * @param sourceOf whose call an INVITE from this address is
  * @param admitCall asked for each new call; undefined: all are admitted
+ * @param trace told of each SIP message; undefined: nobody is
  * @throws Error where an address of `sip.listen` cannot be bound, or a file of `sip.tls` cannot be read
  */
 export async function openSignalling(
   context: PartContext,
   sourceOf: (address: string) => Source,
   admitCall: AdmitCall | undefined,
+  trace: TraceSip | undefined,
 ): Promise<Signalling> {
   const { config, clock, logger, refusals, parts } = context;
   const { engine, listen, tls, externalAddress, drachtio } = config.sip;
@@ -36,6 +39,7 @@ export async function openSignalling(
       logger,
       refusals,
       authenticate,
+      trace,
       // A call from a stranger is refused anyway, and must not count.
       admitCall: (source) => (sourceOf(source) === null ? null : (admitCall?.() ?? null)),
     });
@@ -57,6 +61,7 @@ export async function openSignalling(
       allowSource: (address) => sourceOf(address) !== null || isMediaServer(config, address),
       logger: logger.child({ part: 'sip-server' }),
       refusals,
+      trace,
     }),
   );
   const control = { host: '127.0.0.1', port: server.controlPort, secret };

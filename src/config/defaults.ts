@@ -52,7 +52,7 @@ export const DEFAULTS = {
   context: { linkTtlMs: 3_600_000 },
   crm: { allowPrivate: false, timeoutMs: 5_000 },
   api: { listen: '127.0.0.1:8080' },
-  log: { level: 'info' },
+  log: { level: 'info', sipTrace: false },
   limits: {
     overload: { enabled: true, loopDelayMs: 50, mediaDelayMs: 40, answerMs: 80, retryAfterSeconds: 5 },
   },

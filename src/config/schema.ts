@@ -229,6 +229,7 @@ export const configSchema = related(
     log: z
       .strictObject({
         level: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default(DEFAULTS.log.level),
+        sipTrace: z.boolean().default(DEFAULTS.log.sipTrace),
       })
       .prefault({}),
     limits: z.strictObject({ overload: overload.prefault({}) }).prefault({}),

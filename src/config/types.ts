@@ -289,6 +289,8 @@ export type LogLevel = 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' 
 
 export interface LogConfig {
   readonly level: LogLevel;
+  /** Log every SIP message whole, with the numbers of callers. */
+  readonly sipTrace: boolean;
 }
 
 /** When the program refuses new calls, so that those that are up go on. */

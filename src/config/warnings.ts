@@ -4,7 +4,13 @@ import type { Config, ConfigFault } from './types.ts';
 
 /** The warnings for a valid configuration. */
 export function warningsOf(config: Config): ConfigFault[] {
-  return [...reachability(config), ...withoutEffect(config), ...recordings(config), ...placeholders(config)];
+  return [
+    ...reachability(config),
+    ...withoutEffect(config),
+    ...recordings(config),
+    ...placeholders(config),
+    ...traces(config),
+  ];
 }
 
 /** Warns of settings that the chosen engine ignores. */
@@ -41,6 +47,16 @@ function reachability({ routes, api, sip }: Config): ConfigFault[] {
     warnings.push({ path: 'sip.trunks', message: 'is empty: only calls from this machine are taken' });
   }
   return warnings;
+}
+
+/** Warns of what a trace shows, and of one that nobody sees. */
+function traces({ log }: Config): ConfigFault[] {
+  if (!log.sipTrace) return [];
+  const path = 'log.sipTrace';
+  if (['info', 'debug', 'trace'].includes(log.level)) {
+    return [{ path, message: 'is on: the log shows SIP messages whole, with the numbers of callers and agents' }];
+  }
+  return [{ path, message: `has no effect: log.level is ${log.level}, and the trace is written at info` }];
 }
 
 /** Warns of recordings that stay on the disk of a FreeSWITCH. */

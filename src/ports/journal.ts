@@ -12,7 +12,7 @@ interface Line {
 
 /**
  * An event that the call machine was given. A replay of them all gives the same facts. To all other readers they are
- * opaque.
+ * opaque, but for a `sipCallId` in `data`: it says that the call has that dialog.
  */
 export interface InputEntry extends Line {
   readonly kind: 'input';

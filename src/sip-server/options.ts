@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../ports/clock.ts';
 import type { AdmitCall } from '../ports/overload.ts';
+import type { TraceSip } from '../ports/sip-trace.ts';
 import type { DigestRequest, DigestVerdict } from '../shared/digest/index.ts';
 import type { RefusalLog } from '../shared/refusal-log.ts';
 import type { ControlOptions } from './control-protocol/index.ts';
@@ -53,6 +54,8 @@ export interface SipServerOptions {
   readonly logger: Logger;
   /** Where refusals are told. @defaultValue one of its own */
   readonly refusals?: RefusalLog | undefined;
+  /** Told of every SIP message on the wire, retransmissions and refusals included. @defaultValue nobody */
+  readonly trace?: TraceSip | undefined;
   /** @defaultValue the system's resolver */
   readonly resolver?: Resolver | undefined;
 }

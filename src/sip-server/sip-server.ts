@@ -98,6 +98,7 @@ export class SipServer {
         timers,
         counters,
         refusals,
+        trace: options.trace,
       },
       {
         onMessage: guard((message, flow) => upper.receive(message, flow)),

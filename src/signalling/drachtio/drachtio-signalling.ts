@@ -3,6 +3,7 @@ import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import type { EngineDialogs } from '../../ports/engine-dialogs.ts';
 import { asSipCallId } from '../../ports/ids.ts';
 import type { Shed } from '../../ports/overload.ts';
+import type { TraceSip } from '../../ports/sip-trace.ts';
 import type {
   IncomingInvite,
   LegSignal,
@@ -25,6 +26,7 @@ import { ACCEPTED, extensionFault, requestFault, sdpOf, SUPPORTED_OPTIONS } from
 import { ServerWatch } from './server-watch.ts';
 import type { SrfClient, SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
 import { disconnect, engineDialogs, moveDialogs, newSrf } from './srf.ts';
+import { traceFrames } from './trace-frames.ts';
 
 export interface DrachtioSignallingOptions {
   /** Name that operators see, `embedded` or `drachtio`. */
@@ -46,6 +48,11 @@ export interface DrachtioSignallingOptions {
    * @defaultValue all are admitted
    */
   readonly admitCall?: ((sourceAddress: string) => Shed | null) | undefined;
+  /**
+   * Told of each SIP message that the server hands over or says it has sent, for a server that does not tell itself.
+   * @defaultValue nobody
+   */
+  readonly trace?: TraceSip | undefined;
   /**
    * Whether the SIP server runs in this process. It is not watched then, because it hangs when we do. @defaultValue
    * false
@@ -104,7 +111,7 @@ export class DrachtioSignalling implements SignallingPort {
   }
 
   async start(onInvite: (invite: IncomingInvite) => void): Promise<SignallingInfo> {
-    const { control, clock, logger, engine, connectTimeoutMs = CONNECT_MS, inProcess } = this.#options;
+    const { control, clock, logger, engine, connectTimeoutMs = CONNECT_MS, inProcess, trace } = this.#options;
     this.#srf.invite((req, res) => {
       if (this.#isAuthentic(req, res) && !this.#isShed(req, res)) this.#incoming(req, res, onInvite);
     });
@@ -145,6 +152,7 @@ export class DrachtioSignalling implements SignallingPort {
         resolve(hostPorts);
       });
       this.#srf.connect({ ...control, reconnect: { retryMaxDelay: RETRY_LAST_MS } });
+      if (trace !== undefined) traceFrames(this.#srf, trace);
     });
     if (inProcess !== true) this.#watch.start();
     return { engine, listen: endpoints.split(',').map((endpoint) => endpoint.replace('/', ':')) };

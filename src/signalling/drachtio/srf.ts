@@ -156,6 +156,8 @@ interface SrfInside {
       readonly wp: {
         /** Sends a message and gives its id. */
         send(socket: Socket, message: string): string;
+        /** A frame came, by any of the connections. */
+        on(event: 'msg', listener: (socket: Socket, frame: string) => void): void;
         closing?: boolean;
         /** The newest connection. It is set from the first reconnect on. */
         readonly socket?: Socket;
@@ -228,6 +230,11 @@ export function connectionOf(srf: SrfClient): WatchedConnection | null {
       socket.destroy();
     },
   };
+}
+
+/** Tells of each frame of the control protocol that the server sends, reconnects included. Call it after `connect`. */
+export function onFrame(srf: SrfClient, listener: (frame: string) => void): void {
+  inside(srf).app.client.wp.on('msg', (_socket, frame) => listener(frame));
 }
 
 /** Ends the connection, or the attempts to reconnect. */

@@ -1,16 +1,20 @@
 import type { Socket } from 'node:net';
-import { StreamFramer } from '../message/index.ts';
+import type { TraceSip } from '../../ports/sip-trace.ts';
+import { serialize, StreamFramer } from '../message/index.ts';
 import type { MessageLimits, ParseFault, SipMessage } from '../message/index.ts';
 import type { Timer, TimerQueue } from '../shared/timer-queue.ts';
 import { unmapAddress } from './endpoint.ts';
 import type { Endpoint, Protocol } from './endpoint.ts';
 import type { Flow } from './flow.ts';
+import { traceMessage } from './trace-message.ts';
 
 /** What a connection tells its owner. */
 export interface StreamHandlers {
   readonly onMessage: (message: SipMessage, flow: Flow) => void;
   readonly onFault: (fault: ParseFault, flow: Flow) => void;
   readonly onClosed: (connection: StreamConnection) => void;
+  /** Told of every message in both directions. */
+  readonly trace?: TraceSip | undefined;
 }
 
 /** What bounds a connection. */
@@ -64,6 +68,8 @@ export class StreamConnection implements Flow {
       queueMicrotask(() => failed(new Error('connection closed')));
       return;
     }
+    const { trace } = this.#handlers;
+    if (trace !== undefined) traceMessage(trace, 'out', this, bytes);
     this.#socket.write(bytes, (error) => {
       if (error !== undefined && error !== null) {
         failed(error);
@@ -89,6 +95,7 @@ export class StreamConnection implements Flow {
     for (const event of this.#framer.push(chunk)) {
       switch (event.type) {
         case 'message':
+          this.#traceParsed(event.message);
           this.#handlers.onMessage(event.message, this);
           break;
         case 'ping':
@@ -96,6 +103,7 @@ export class StreamConnection implements Flow {
           this.#socket.write(PONG);
           break;
         case 'fault':
+          this.#traceParsed(event.fault.request);
           this.#handlers.onFault(event.fault, this);
           if (event.fatal) {
             this.#socket.end();
@@ -105,6 +113,12 @@ export class StreamConnection implements Flow {
       }
     }
     this.#watch();
+  }
+
+  /** The bytes of a stream are gone when a message is complete, so it is written anew. */
+  #traceParsed(message: SipMessage | null): void {
+    const { trace } = this.#handlers;
+    if (trace !== undefined && message !== null) traceMessage(trace, 'in', this, serialize(message));
   }
 
   /** Bounds the time that a message may take, so that half messages do not hold memory for ever. */

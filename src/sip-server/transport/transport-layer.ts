@@ -1,7 +1,8 @@
 import { isIPv6 } from 'node:net';
 import type { Clock } from '../../ports/clock.ts';
+import type { TraceSip } from '../../ports/sip-trace.ts';
 import { parseDatagram } from '../message/index.ts';
-import type { MessageLimits, ParseFault, SipMessage } from '../message/index.ts';
+import type { MessageLimits, ParseFault, ParseOutcome, SipMessage } from '../message/index.ts';
 import type { RefusalLog } from '../../shared/refusal-log.ts';
 import type { MutableCounters } from '../shared/counters.ts';
 import type { TimerQueue } from '../shared/timer-queue.ts';
@@ -13,6 +14,7 @@ import { RefusalProbe } from './refusal-probe.ts';
 import { RefusalMemory } from './refusal-memory.ts';
 import { StreamListener } from './stream-listener.ts';
 import type { ConnectionLimits, TlsOptions } from './stream-listener.ts';
+import { traceMessage } from './trace-message.ts';
 import { UdpListener } from './udp-listener.ts';
 
 /** What the transport layer hands to the layer above. */
@@ -38,6 +40,8 @@ export interface TransportOptions {
   readonly timers: TimerQueue;
   readonly counters: MutableCounters;
   readonly refusals: RefusalLog;
+  /** Told of every message in both directions. */
+  readonly trace?: TraceSip | undefined;
 }
 
 /** All listeners of the server (RFC 3261 18). The owner calls {@link TransportLayer.close}. */
@@ -159,10 +163,12 @@ export class TransportLayer {
 
   async #listen(text: string, options: TransportOptions, handlers: TransportHandlers): Promise<void> {
     const listen = parseListenAddress(text);
+    const { trace } = options;
     if (listen.protocol === 'udp') {
       const udp = await UdpListener.open(listen, options.externalAddress, {
         onDatagram: (bytes, flow) => {
           const outcome = parseDatagram(bytes, options.limits.messages);
+          if (trace !== undefined && isMessage(outcome)) traceMessage(trace, 'in', flow, bytes);
           if (outcome.ok) {
             handlers.onMessage(outcome.message, flow);
           } else {
@@ -170,6 +176,7 @@ export class TransportLayer {
           }
         },
         onError: handlers.onError,
+        trace,
       });
       this.#udp.push(udp);
       return;
@@ -183,9 +190,14 @@ export class TransportLayer {
         refusals,
         tls,
         allowSource,
-        handlers: { onMessage: handlers.onMessage, onFault: handlers.onFault },
+        handlers: { onMessage: handlers.onMessage, onFault: handlers.onFault, trace },
         onError: handlers.onError,
       }),
     );
   }
+}
+
+/** Whether a datagram is a SIP message, be it a faulty one. Others keep a NAT binding alive, or are no SIP. */
+function isMessage(outcome: ParseOutcome): boolean {
+  return outcome.ok || (outcome.fault.code !== 'keep-alive' && outcome.fault.code !== 'not-sip');
 }

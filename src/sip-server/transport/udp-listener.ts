@@ -1,9 +1,11 @@
 import { createSocket } from 'node:dgram';
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import type { TraceSip } from '../../ports/sip-trace.ts';
 import type { Endpoint, ListenAddress } from './endpoint.ts';
 import { describeEndpoint, unmapAddress } from './endpoint.ts';
 import type { Flow } from './flow.ts';
+import { traceMessage } from './trace-message.ts';
 
 /** Room for bursts; the kernel clamps it to what it allows. */
 const SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
@@ -12,16 +14,20 @@ const SOCKET_BUFFER_BYTES = 4 * 1024 * 1024;
 export interface UdpHandlers {
   readonly onDatagram: (bytes: Buffer, flow: Flow) => void;
   readonly onError: (error: Error) => void;
+  /** Told of what is sent. */
+  readonly trace?: TraceSip | undefined;
 }
 
 /** One UDP socket. The owner calls {@link UdpListener.close}. */
 export class UdpListener {
   readonly endpoint: Endpoint;
   readonly #socket: Socket;
+  readonly #trace: TraceSip | undefined;
 
   private constructor(socket: Socket, endpoint: Endpoint, handlers: UdpHandlers) {
     this.#socket = socket;
     this.endpoint = endpoint;
+    this.#trace = handlers.trace;
     socket.on('message', (bytes, remote) => handlers.onDatagram(bytes, this.#flowFrom(remote)));
     socket.on('error', handlers.onError);
   }
@@ -51,7 +57,7 @@ export class UdpListener {
 
   /** A way to a peer from this socket: answers come to the port that we listen on (RFC 3581). */
   flowTo(address: string, port: number): Flow {
-    return new UdpFlow(this.#socket, this.endpoint, address, port);
+    return new UdpFlow(this.#socket, this.endpoint, address, port, this.#trace);
   }
 
   async close(): Promise<void> {
@@ -65,7 +71,7 @@ export class UdpListener {
   }
 
   #flowFrom(remote: RemoteInfo): Flow {
-    return new UdpFlow(this.#socket, this.endpoint, unmapAddress(remote.address), remote.port);
+    return new UdpFlow(this.#socket, this.endpoint, unmapAddress(remote.address), remote.port, this.#trace);
   }
 }
 
@@ -77,15 +83,18 @@ class UdpFlow implements Flow {
   readonly address: string;
   readonly port: number;
   readonly #socket: Socket;
+  readonly #trace: TraceSip | undefined;
 
-  constructor(socket: Socket, endpoint: Endpoint, address: string, port: number) {
+  constructor(socket: Socket, endpoint: Endpoint, address: string, port: number, trace: TraceSip | undefined) {
     this.#socket = socket;
     this.endpoint = endpoint;
     this.address = address;
     this.port = port;
+    this.#trace = trace;
   }
 
   send(bytes: Buffer, failed: (error: Error) => void): void {
+    if (this.#trace !== undefined) traceMessage(this.#trace, 'out', this, bytes);
     try {
       this.#socket.send(bytes, this.port, this.address, (error) => {
         if (error !== null) {

@@ -21,8 +21,11 @@ export class Exchange implements AsyncDisposable {
     this.product = product;
   }
 
-  /** @param sip parts of `sip` in the configuration, such as its trunks */
-  static async open(sip: Settings = {}): Promise<Exchange> {
+  /**
+   * @param sip parts of `sip` in the configuration, such as its trunks
+   * @param others top-level parts of the configuration
+   */
+  static async open(sip: Settings = {}, others: Settings = {}): Promise<Exchange> {
     const workspace = await Workspace.open();
     await writePrompts(await workspace.makeDirectory('prompts'));
     const ai = await AiApplication.open();
@@ -45,6 +48,7 @@ export class Exchange implements AsyncDisposable {
           },
         ],
         sip,
+        others,
       }),
     );
     return new Exchange(workspace, ai, product);

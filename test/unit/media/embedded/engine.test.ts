@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { asCallId, asLegId } from '../../../../src/ports/ids.ts';
+import { CountedClock } from '../../../fakes/counted-clock.ts';
 import { partySdp, readSdp } from '../../../tools/index.ts';
 import { makeEngine, openRoom, until } from './test-engine.ts';
 
@@ -263,11 +264,13 @@ describe('EmbeddedMediaEngine: the media thread is lost', () => {
   });
 
   it('can be closed while it waits to start again', async () => {
-    const engine = await started({ first: 35_260, last: 35_279 }, { threadModule: FAILING });
+    const clock = new CountedClock();
+    const engine = await started({ first: 35_260, last: 35_279 }, { threadModule: FAILING, clock });
     const { room } = await openRoom(engine);
     await expect(room.openOffering(asLegId('exit'))).rejects.toMatchObject({ code: 'engine-lost' });
+    expect(clock.pending).toBeGreaterThan(0);
     await engine.close();
-    await delay(300);
+    expect(clock.pending).toBe(0); // nothing is left that could start it again
     expect(engine.unavailable()).toMatch('closed');
   });
 

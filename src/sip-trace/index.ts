@@ -1,0 +1,1 @@
+export { SipTrace } from './sip-trace.ts';
