@@ -6,6 +6,7 @@ import { overloadBench } from './overload/index.ts';
 import type { Bench } from './shared/bench.ts';
 import { fuzzBench, parseBench, sipBench, soakBench } from './sip/index.ts';
 import { storeBench } from './store/index.ts';
+import { webhooksBench } from './webhooks/index.ts';
 
 const BENCHES: readonly Bench[] = [
   sipBench,
@@ -15,6 +16,7 @@ const BENCHES: readonly Bench[] = [
   handoffBench,
   loadBench,
   overloadBench,
+  webhooksBench,
   mediaBench,
   storeBench,
 ];
