@@ -1,4 +1,5 @@
 // Load and latency: `npm run bench` lists the benches, `npm run bench -- NAME [options]` runs one.
+import { crashBench } from './crash/index.ts';
 import { handoffBench } from './handoff/index.ts';
 import { loadBench } from './load/index.ts';
 import { mediaBench } from './media/index.ts';
@@ -17,6 +18,7 @@ const BENCHES: readonly Bench[] = [
   loadBench,
   overloadBench,
   webhooksBench,
+  crashBench,
   mediaBench,
   storeBench,
 ];
