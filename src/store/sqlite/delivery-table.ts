@@ -53,8 +53,11 @@ export class DeliveryTable {
       const due = state === 'pending' ? dueAtMs : null;
       const deliveredAt = state === 'delivered' ? at : null;
       const row = this.#statements.of(SETTLE).get(state, due, at, status, error, deliveredAt, id);
-      if (row === undefined || state === 'pending') continue;
-      this.#free(String(row['call_id']), String(row['webhook']), Date.parse(at));
+      if (row === undefined) continue;
+      const [callId, webhook] = [String(row['call_id']), String(row['webhook'])];
+      if (state !== 'pending') this.#free(callId, webhook, Date.parse(at));
+      // One before it may have been replayed meanwhile, and has the turn then.
+      else if (this.#first(callId, webhook) !== Number(row['number'])) this.#statements.of(WAIT).run(id);
     }
   }
 
@@ -130,7 +133,9 @@ const SELECT_DUE = `
 const SETTLE = `
   UPDATE deliveries SET state = ?, due_ms = ?, attempts = attempts + 1, last_attempt_at = ?, last_status = ?,
     last_error = ?, delivered_at = ?
-  WHERE id = ? AND state = 'pending' RETURNING call_id, webhook`;
+  WHERE id = ? AND state = 'pending' RETURNING number, call_id, webhook`;
+
+const WAIT = 'UPDATE deliveries SET due_ms = NULL WHERE id = ?';
 
 const HASTEN = 'UPDATE deliveries SET due_ms = ? WHERE webhook = ? AND due_ms > ?';
 

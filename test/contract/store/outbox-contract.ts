@@ -182,6 +182,18 @@ export function runOutboxContract(name: string, make: () => Promise<OutboxUnderT
       expect(rest).toEqual([]);
     });
 
+    test('one that is replayed goes out before a later one of its call that fails meanwhile', async () => {
+      await store.append(batchWith('c1', 1, delivery('a1'), delivery('a2')));
+      await due();
+      await outbox.settle([outcome('a1')]);
+      expect(await due(START + 1_000)).toEqual(['a2']);
+      await outbox.replay('a1', START + 1_000, START + DAY_MS);
+      await outbox.settle([outcome('a2', { state: 'pending', dueAtMs: START + 2_000, status: 500, error: 'x' })]);
+      expect(await due(START + 3_000)).toEqual(['a1']);
+      await outbox.settle([outcome('a1')]);
+      expect(await due(START + 3_000)).toEqual(['a2']);
+    });
+
     test('a late outcome of one that is over changes nothing', async () => {
       await store.append(batchWith('c1', 1, delivery('a1'), delivery('a2')));
       await due();
