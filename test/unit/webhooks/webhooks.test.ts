@@ -297,4 +297,29 @@ describe('Webhooks', () => {
     expect(await store.outbox.getDelivery('d1')).toMatchObject({ state: 'pending', attempts: 0 });
     webhooks = null;
   });
+
+  it('begin no attempt any more once they close, though one that is under way succeeds', async () => {
+    const answers: (() => void)[] = [];
+    receiver.answer = (response) => void answers.push(() => void response.writeHead(204).end());
+    const open = await start(receiverOf({ concurrency: 2 }));
+    for (const call of ['1', '2', '3']) await put(`c${call}`, `d${call}`);
+    while (answers.length < 2) {
+      clock.advance(20);
+      await new Promise(setImmediate);
+    }
+    const closed = open.close();
+    answers[0]?.();
+    await attempts(1);
+    for (let turn = 0; turn < 10; turn += 1) {
+      clock.advance(20);
+      await new Promise(setImmediate);
+    }
+    // The store answers in the order in which it is asked: a claim would be answered by now.
+    await store.outbox.countPending('crm', 1);
+    expect(await store.outbox.claim('crm', clock.wall(), 10)).toMatchObject([{ id: 'd3' }]);
+    clock.advance(2_000);
+    await closed;
+    expect(clock.pending).toBe(0);
+    webhooks = null;
+  });
 });
