@@ -1,4 +1,5 @@
 // Load and latency: `npm run bench` lists the benches, `npm run bench -- NAME [options]` runs one.
+import { crashBench } from './crash/index.ts';
 import { handoffBench } from './handoff/index.ts';
 import { loadBench } from './load/index.ts';
 import { mediaBench } from './media/index.ts';
@@ -6,6 +7,7 @@ import { overloadBench } from './overload/index.ts';
 import type { Bench } from './shared/bench.ts';
 import { fuzzBench, parseBench, sipBench, soakBench } from './sip/index.ts';
 import { storeBench } from './store/index.ts';
+import { webhooksBench } from './webhooks/index.ts';
 
 const BENCHES: readonly Bench[] = [
   sipBench,
@@ -15,6 +17,8 @@ const BENCHES: readonly Bench[] = [
   handoffBench,
   loadBench,
   overloadBench,
+  webhooksBench,
+  crashBench,
   mediaBench,
   storeBench,
 ];

@@ -43,6 +43,7 @@ export class CallFarm implements AsyncDisposable {
   /** By the Call-ID of the caller's or the agent's dialog, and by the user part of the agent's address. */
   readonly #calls: Map<string, Moments>;
   #next = 0;
+  #abandoned = Promise.withResolvers<never>();
   /** Calls that are up or on their way. */
   open = 0;
 
@@ -59,8 +60,14 @@ export class CallFarm implements AsyncDisposable {
     this.#calls = calls;
   }
 
-  /** @param voicesNiceness of the thread that has the voices. @defaultValue that of the process */
-  static async start(voicesNiceness?: number): Promise<CallFarm> {
+  /**
+   * @param voicesNiceness of the thread that has the voices. @defaultValue that of the process
+   * @param onNotice hears what the application is told
+   */
+  static async start(
+    voicesNiceness?: number,
+    onNotice: (notice: AiNotice) => void = () => undefined,
+  ): Promise<CallFarm> {
     const calls = new Map<string, Moments>();
     const onCallerRequest = (request: SipMessage, fromPort: number): void => {
       if (request.method === 'BYE') calls.get(mustHave(request, 'Call-ID'))?.callerBye.resolve(null);
@@ -82,7 +89,10 @@ export class CallFarm implements AsyncDisposable {
     };
     const callers = await SipEndpoint.open(onCallerRequest);
     const agents = await SipEndpoint.open(onAgentRequest);
-    const ai = await AiServer.open((notice, respond) => answerNotice(notice, respond, agents.port));
+    const ai = await AiServer.open((notice, respond) => {
+      onNotice(notice);
+      answerNotice(notice, respond, agents.port);
+    });
     return new CallFarm(ai, await Voices.open(voicesNiceness), { callers, agents }, calls);
   }
 
@@ -112,7 +122,8 @@ export class CallFarm implements AsyncDisposable {
     let failure: string | null = null;
     let refused = false;
     try {
-      await this.#play({ user, productPort, talkMs, startedMs, moments, callerVoice, agentVoice, keys, times });
+      const whole = this.#play({ user, productPort, talkMs, startedMs, moments, callerVoice, agentVoice, keys, times });
+      await Promise.race([whole, this.#abandoned.promise]);
     } catch (error) {
       failure = error instanceof Error ? error.message : String(error);
       refused = error instanceof RefusedError;
@@ -121,6 +132,13 @@ export class CallFarm implements AsyncDisposable {
     this.open -= 1;
     const reports: VoiceReport[] = await Promise.all([callerVoice.hangUp(), agentVoice.hangUp()]);
     return { failure, refused, ...times, largestGapMs: Math.max(...reports.map(({ largestGapMs }) => largestGapMs)) };
+  }
+
+  /** Gives up the calls that are up or on their way: the product is gone. */
+  abandon(): void {
+    this.#abandoned.promise.catch(() => undefined); // there may be no call
+    this.#abandoned.reject(new Error('the product is gone'));
+    this.#abandoned = Promise.withResolvers();
   }
 
   async #play(call: {

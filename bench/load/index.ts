@@ -1,5 +1,7 @@
 export { CallFarm } from './call-farm.ts';
 export type { CallResult } from './call-farm.ts';
 export { loadBench } from './load-bench.ts';
+export { runLoad } from './load-run.ts';
+export type { LoadPlan, LoadResult } from './load-run.ts';
 export { copied, SipEndpoint } from './sip-endpoint.ts';
 export { Voices } from './voices.ts';

@@ -26,6 +26,7 @@ export class SipEndpoint {
   readonly #onRequest: RequestHandler;
   readonly #waiting = new Map<string, { readonly take: (response: SipMessage) => void }>();
   readonly #responses = new Map<string, string>();
+  #closed = false;
   /** Times that something had to be sent again. */
   retransmissions = 0;
 
@@ -99,6 +100,7 @@ export class SipEndpoint {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await new Promise<void>((resolve) => this.#socket.close(() => resolve()));
   }
 
@@ -112,7 +114,7 @@ export class SipEndpoint {
     let quiet = false;
     const again = (afterMs: number): NodeJS.Timeout =>
       setTimeout(() => {
-        if (performance.now() > deadline) {
+        if (this.#closed || performance.now() > deadline) {
           onGiveUp();
           return;
         }

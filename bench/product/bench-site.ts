@@ -13,6 +13,8 @@ export const TONES = { caller: 400, agent: 550, hold: 700, whisper: 900, announc
 /** The number that the benches' route answers to. */
 export const NUMBER = '+15559998888';
 
+const DATABASE = 'calls.db';
+
 /** The choices of a bench. */
 export interface SiteOptions {
   readonly aiUrl: string;
@@ -23,20 +25,31 @@ export interface SiteOptions {
   readonly recording: boolean;
   /** Part `limits` of the configuration. @defaultValue the product's own */
   readonly limits?: Settings;
+  /** Part `webhooks`. @defaultValue none */
+  readonly webhooks?: readonly Settings[];
   /** Arguments for the product's Node process. */
   readonly nodeArguments?: readonly string[];
+  /** Variables of the product's environment, beside ours. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** The product on a pair of engines, with its files in a directory of its own. */
 export class BenchSite {
-  readonly product: ProductProcess;
   readonly engines: RunningEngines;
   readonly #directory: string;
+  readonly #start: () => Promise<ProductProcess>;
+  #product: ProductProcess;
 
-  private constructor(product: ProductProcess, engines: RunningEngines, directory: string) {
-    this.product = product;
+  private constructor(
+    product: ProductProcess,
+    engines: RunningEngines,
+    directory: string,
+    start: () => Promise<ProductProcess>,
+  ) {
+    this.#product = product;
     this.engines = engines;
     this.#directory = directory;
+    this.#start = start;
   }
 
   /** @throws Error with the reason if the pair cannot run */
@@ -46,12 +59,28 @@ export class BenchSite {
     const engines = await startEngines(pair);
     try {
       const settings = siteSettings(engines.settings, options, join(directory, 'prompts'));
-      return new BenchSite(await ProductProcess.start(directory, settings, options.nodeArguments), engines, directory);
+      const startProduct = (): Promise<ProductProcess> =>
+        ProductProcess.start(directory, settings, options.nodeArguments, options.environment);
+      return new BenchSite(await startProduct(), engines, directory, startProduct);
     } catch (error) {
       await engines.stop();
       await rm(directory, { recursive: true, force: true });
       throw error;
     }
+  }
+
+  get product(): ProductProcess {
+    return this.#product;
+  }
+
+  /** The product's database. */
+  get databaseFile(): string {
+    return join(this.#directory, DATABASE);
+  }
+
+  /** Starts the product again, which has ended, on the same files and ports. @throws Error with its output */
+  async restart(): Promise<void> {
+    this.#product = await this.#start();
   }
 
   /** Process ids of the product and the engines. */
@@ -92,9 +121,10 @@ function siteSettings(engines: Settings, options: SiteOptions, prompts: string):
       },
     ],
     recording: { enabled: options.recording, directory: 'recordings' },
-    store: { url: 'sqlite:calls.db' },
+    store: { url: `sqlite:${DATABASE}` },
     api: { listen: '127.0.0.1:0', keys: [{ name: 'bench', role: 'admin', key: API_KEY }] },
     ...(options.limits !== undefined && { limits: options.limits }),
+    ...(options.webhooks !== undefined && { webhooks: options.webhooks }),
     log: { level: 'info' },
     drain: { graceMs: 1_000, forceMs: 5_000 },
   };

@@ -38,17 +38,20 @@ export class ProductProcess {
   /**
    * Starts the product in a directory.
    * @param nodeArguments such as `--cpu-prof`
+   * @param environment variables beside ours
    * @throws Error with its output
    */
   static async start(
     directory: string,
     settings: Settings,
     nodeArguments: readonly string[] = [],
+    environment: Readonly<Record<string, string>> = {},
   ): Promise<ProductProcess> {
     const file = join(directory, 'warmbridge.yaml');
     await writeFile(file, JSON.stringify(settings)); // JSON is YAML
     const child = spawnGuarded(process.execPath, [...nodeArguments, MAIN, '--config', file], {
       cwd: directory,
+      env: { ...process.env, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const warnings: string[] = [];
@@ -91,6 +94,14 @@ export class ProductProcess {
     });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as Body;
+  }
+
+  /** Kills the product at once (kill -9). Idempotent. */
+  async kill(): Promise<void> {
+    if (!this.running) return;
+    const exit = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await exit;
   }
 
   /** Ends the product, at once even with open calls. Idempotent. */

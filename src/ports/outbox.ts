@@ -90,6 +90,8 @@ export interface Outbox {
   shift(byMs: number): Promise<void>;
   /** Gives up what waits for receivers that are not among these. @returns how many */
   abandon(webhooks: readonly string[], at: string): Promise<number>;
+  /** Gives up what is past its time, though nobody tried it, at most `limit`. @returns how many */
+  expire(nowMs: number, at: string, limit: number): Promise<number>;
   /** Newest first. */
   listDeliveries(query: DeliveryQuery): Promise<Page<DeliveryRecord>>;
   getDelivery(id: string): Promise<(DeliveryRecord & { readonly body: string }) | null>;

@@ -49,11 +49,20 @@ export async function postEvent(post: EventPost): Promise<PostResult> {
     return failed(privateAddress(url.hostname));
   }
   try {
-    const { statusCode = 0, headers } = await answerTo(post);
+    const { statusCode = 0, headers } = await answerTo(post).catch((error: unknown) => {
+      // The receiver closed a kept connection just as we used it, and read nothing (RFC 9110 9.2.2).
+      if (error instanceof StaleConnectionError) return answerTo({ ...post, agent: null });
+      throw error;
+    });
     return resultOf(statusCode, headers['retry-after']);
   } catch (error) {
     return failed(`cannot be reached: ${causeOf(error)}`);
   }
+}
+
+/** A connection that was kept, and that the receiver had closed. */
+class StaleConnectionError extends Error {
+  override readonly name = 'StaleConnectionError';
 }
 
 function failed(error: string): PostResult {
@@ -85,12 +94,15 @@ async function answerTo({
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const request: ClientRequest = (url.protocol === 'https:' ? https : http).request(url, {
     method: 'POST',
-    agent: agent ?? undefined,
+    agent: agent ?? false,
     signal,
     headers: { ...headers, 'Content-Length': String(Buffer.byteLength(body)) },
     lookup: checkedLookup(hosts, allowPrivate),
   });
-  request.on('error', reject);
+  request.on('error', (error: NodeJS.ErrnoException) => {
+    const isStale = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+    reject(isStale ? new StaleConnectionError(error.message) : error);
+  });
   request.on('response', (answer) => {
     resolve(answer);
     drain(answer, clock);

@@ -42,6 +42,7 @@ const CLOSE_MS = 2_000;
 export class ReceiverQueue {
   readonly #options: ReceiverQueueOptions;
   readonly #agent: http.Agent;
+  /** Gives up the attempts under way. */
   readonly #closing = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
   #timer: TimerHandle | null = null;
@@ -50,6 +51,7 @@ export class ReceiverQueue {
   /** Something came while the outbox was being asked, which may not have seen it. */
   #again = false;
   #claimedAtMs = -Infinity;
+  #closed = false;
   #failures = 0;
   #toldMs = -Infinity;
   #told = false;
@@ -65,7 +67,7 @@ export class ReceiverQueue {
   start(): void {
     this.wake();
     this.#poll = this.#options.clock.schedule(POLL_MS, () => {
-      if (!this.#closing.signal.aborted) this.start();
+      if (!this.#closed) this.start();
     });
   }
 
@@ -78,6 +80,7 @@ export class ReceiverQueue {
   /** Waits a moment for the attempts under way, then gives them up: they are due again at the next start. */
   async close(): Promise<void> {
     const { clock } = this.#options;
+    this.#closed = true;
     if (this.#poll !== null) clock.cancel(this.#poll);
     if (this.#timer !== null) clock.cancel(this.#timer);
     this.#poll = this.#timer = null;
@@ -91,7 +94,7 @@ export class ReceiverQueue {
   }
 
   #soon(ms: number): void {
-    if (this.#timer !== null || this.#closing.signal.aborted) return;
+    if (this.#timer !== null || this.#closed) return;
     this.#timer = this.#options.clock.schedule(ms, () => {
       this.#timer = null;
       void this.#claim();
@@ -112,7 +115,8 @@ export class ReceiverQueue {
     this.#claimedAtMs = clock.now();
     try {
       const due = await outbox.claim(receiver.name, clock.wall(), free);
-      for (const delivery of due) this.#begin(delivery);
+      // What comes too late is due again at the next start.
+      if (!this.#closed) for (const delivery of due) this.#begin(delivery);
     } catch (error) {
       // The store says so itself; the next poll asks again.
       logger.debug({ err: error, webhook: receiver.name }, 'the outbox could not be read');

@@ -108,12 +108,24 @@ export class Webhooks {
   async #sweep(): Promise<void> {
     const { outbox, clock, logger } = this.#options;
     try {
+      const dead = await this.#inBatches((limit) => {
+        const nowMs = clock.wall();
+        return outbox.expire(nowMs, new Date(nowMs).toISOString(), limit);
+      });
+      if (dead > 0) logger.error({ deliveries: dead }, 'events are given up after 24 h; they can be replayed');
       for (const [state, days] of Object.entries(KEPT_DAYS) as ['delivered' | 'dead', number][]) {
         const before = new Date(clock.wall() - days * DAY_MS).toISOString();
-        while (!this.#closed && (await outbox.deleteDeliveries(state, before, SWEEP_BATCH)) === SWEEP_BATCH);
+        await this.#inBatches((limit) => outbox.deleteDeliveries(state, before, limit));
       }
     } catch (error) {
       logger.error({ err: error }, 'old deliveries could not be deleted; it is tried again');
     }
+  }
+
+  /** Does something bit by bit until nothing is left of it. Gives how much it was. */
+  async #inBatches(work: (limit: number) => Promise<number>): Promise<number> {
+    let total = 0;
+    for (let done = SWEEP_BATCH; done === SWEEP_BATCH && !this.#closed; total += done) done = await work(SWEEP_BATCH);
+    return total;
   }
 }

@@ -53,8 +53,11 @@ export class DeliveryTable {
       const due = state === 'pending' ? dueAtMs : null;
       const deliveredAt = state === 'delivered' ? at : null;
       const row = this.#statements.of(SETTLE).get(state, due, at, status, error, deliveredAt, id);
-      if (row === undefined || state === 'pending') continue;
-      this.#free(String(row['call_id']), String(row['webhook']), Date.parse(at));
+      if (row === undefined) continue;
+      const [callId, webhook] = [String(row['call_id']), String(row['webhook'])];
+      if (state !== 'pending') this.#free(callId, webhook, Date.parse(at));
+      // One before it may have been replayed meanwhile, and has the turn then.
+      else if (this.#first(callId, webhook) !== Number(row['number'])) this.#statements.of(WAIT).run(id);
     }
   }
 
@@ -69,6 +72,13 @@ export class DeliveryTable {
   abandon(webhooks: readonly string[], at: string): number {
     const { changes } = this.#statements.of(ABANDON).run(at, JSON.stringify(webhooks));
     return Number(changes);
+  }
+
+  /** Runs within a transaction. */
+  expire(nowMs: number, at: string, limit: number): number {
+    const rows = this.#statements.of(EXPIRE).all(at, nowMs, limit);
+    for (const row of rows) this.#free(String(row['call_id']), String(row['webhook']), nowMs);
+    return rows.length;
   }
 
   list(request: DeliveryListRequest): DeliveryPage {
@@ -130,7 +140,9 @@ const SELECT_DUE = `
 const SETTLE = `
   UPDATE deliveries SET state = ?, due_ms = ?, attempts = attempts + 1, last_attempt_at = ?, last_status = ?,
     last_error = ?, delivered_at = ?
-  WHERE id = ? AND state = 'pending' RETURNING call_id, webhook`;
+  WHERE id = ? AND state = 'pending' RETURNING number, call_id, webhook`;
+
+const WAIT = 'UPDATE deliveries SET due_ms = NULL WHERE id = ?';
 
 const HASTEN = 'UPDATE deliveries SET due_ms = ? WHERE webhook = ? AND due_ms > ?';
 
@@ -140,6 +152,12 @@ const ABANDON = `
   UPDATE deliveries SET state = 'dead', due_ms = NULL, last_attempt_at = ?,
     last_error = 'the configuration has no webhook of that name any more'
   WHERE state = 'pending' AND webhook NOT IN (SELECT value FROM json_each(?))`;
+
+const EXPIRE = `
+  UPDATE deliveries SET state = 'dead', due_ms = NULL, last_attempt_at = coalesce(last_attempt_at, ?),
+    last_error = coalesce(last_error, 'its receiver was away for too long')
+  WHERE number IN (SELECT number FROM deliveries WHERE state = 'pending' AND expires_ms <= ? ORDER BY number LIMIT ?)
+  RETURNING call_id, webhook`;
 
 const REPLAY = `
   UPDATE deliveries SET state = 'pending', attempts = 0, expires_ms = ?, delivered_at = NULL WHERE id = ?`;

@@ -10,6 +10,7 @@ export type OutboxRequest =
   | { readonly kind: 'hasten'; readonly webhook: string; readonly nowMs: number }
   | { readonly kind: 'shift'; readonly byMs: number }
   | { readonly kind: 'abandon'; readonly webhooks: readonly string[]; readonly at: string }
+  | { readonly kind: 'expire'; readonly nowMs: number; readonly at: string; readonly limit: number }
   | { readonly kind: 'deliveries'; readonly request: DeliveryListRequest }
   | { readonly kind: 'delivery'; readonly id: string }
   | { readonly kind: 'replay'; readonly id: string; readonly dueMs: number; readonly expiresMs: number }
@@ -28,6 +29,7 @@ export interface OutboxAnswers {
   hasten: null;
   shift: null;
   abandon: number;
+  expire: number;
   deliveries: DeliveryPage;
   delivery: (DeliveryRecord & { readonly body: string }) | null;
   replay: boolean | null;
@@ -52,6 +54,8 @@ export function answerOutbox(database: JournalDatabase, request: OutboxRequest):
       return null;
     case 'abandon':
       return deliveries.abandon(request.webhooks, request.at);
+    case 'expire':
+      return database.transaction(() => deliveries.expire(request.nowMs, request.at, request.limit));
     case 'deliveries':
       return deliveries.list(request.request);
     case 'delivery':

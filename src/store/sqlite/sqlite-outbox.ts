@@ -36,6 +36,10 @@ export class SqliteOutbox implements Outbox {
     return this.#thread.ask({ kind: 'abandon', webhooks, at });
   }
 
+  expire(nowMs: number, at: string, limit: number): Promise<number> {
+    return this.#thread.ask({ kind: 'expire', nowMs: Math.floor(nowMs), at, limit });
+  }
+
   async listDeliveries({ state, webhook, call, limit, cursor }: DeliveryQuery): Promise<Page<DeliveryRecord>> {
     const request = {
       state: state ?? null,

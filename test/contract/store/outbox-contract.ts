@@ -182,7 +182,27 @@ export function runOutboxContract(name: string, make: () => Promise<OutboxUnderT
       expect(rest).toEqual([]);
     });
 
-    test('a late outcome of a delivery that is over changes nothing', async () => {
+    test('one that is replayed goes out before a later one of its call that fails meanwhile', async () => {
+      await store.append(batchWith('c1', 1, delivery('a1'), delivery('a2')));
+      await due();
+      await outbox.settle([outcome('a1')]);
+      expect(await due(START + 1_000)).toEqual(['a2']);
+      await outbox.replay('a1', START + 1_000, START + DAY_MS);
+      await outbox.settle([outcome('a2', { state: 'pending', dueAtMs: START + 2_000, status: 500, error: 'x' })]);
+      expect(await due(START + 3_000)).toEqual(['a1']);
+      await outbox.settle([outcome('a1')]);
+      expect(await due(START + 3_000)).toEqual(['a2']);
+    });
+
+    test('what is past its time is given up though nobody tried it, and the events behind it go on', async () => {
+      await store.append(batchWith('c1', 1, delivery('a1', { expiresAtMs: START + 5 }), delivery('a2')));
+      expect(await outbox.expire(START + 4, at(1), 10)).toBe(0);
+      expect(await outbox.expire(START + 5, at(1), 10)).toBe(1);
+      expect(await outbox.getDelivery('a1')).toMatchObject({ state: 'dead', lastAttemptAt: at(1) });
+      expect(await due(START + 5)).toEqual(['a2']);
+    });
+
+    test('a late outcome of one that is over changes nothing', async () => {
       await store.append(batchWith('c1', 1, delivery('a1'), delivery('a2')));
       await due();
       await outbox.settle([outcome('a1'), outcome('a1', { state: 'dead', error: 'late' }), outcome('none')]);

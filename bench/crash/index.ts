@@ -1,0 +1,1 @@
+export { crashBench } from './crash-bench.ts';
