@@ -25,6 +25,8 @@ const FIRST_SWEEP_MS = 90_000;
 const DAY_MS = 86_400_000;
 /** How long deliveries stay on record after they are over. Their calls may go before that, and take them along. */
 const KEPT_DAYS = { delivered: 7, dead: 30 } as const;
+/** A delivery has its last attempt at the end of its time. One that had none so long after it has none at all. */
+const LAST_ATTEMPT_MS = 7_200_000;
 /** Rows deleted in one transaction. */
 const SWEEP_BATCH = 500;
 
@@ -110,7 +112,7 @@ export class Webhooks {
     try {
       const dead = await this.#inBatches((limit) => {
         const nowMs = clock.wall();
-        return outbox.expire(nowMs, new Date(nowMs).toISOString(), limit);
+        return outbox.expire(nowMs - LAST_ATTEMPT_MS, new Date(nowMs).toISOString(), limit);
       });
       if (dead > 0) logger.error({ deliveries: dead }, 'events are given up after 24 h; they can be replayed');
       for (const [state, days] of Object.entries(KEPT_DAYS) as ['delivered' | 'dead', number][]) {
