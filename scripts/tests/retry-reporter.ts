@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { Reporter, TestCase } from 'vitest/node';
 
 /** Names the file that {@link RetryReporter} writes to. */
-export const RETRIES_FILE = 'WARMBRIDGE_TEST_RETRIES';
+export const RETRIES_FILE = 'VITEST_RETRIES_FILE';
 
 /** Writes down which tests were done again, and how often, which vitest's own reports leave out. */
 export default class RetryReporter implements Reporter {
