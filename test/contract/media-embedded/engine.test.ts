@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { asCallId, asLegId } from '../../../../src/ports/ids.ts';
-import { CountedClock } from '../../../fakes/counted-clock.ts';
-import { partySdp, readSdp } from '../../../tools/index.ts';
-import { makeEngine, openRoom, until } from './test-engine.ts';
+import { asCallId, asLegId } from '../../../src/ports/ids.ts';
+import { CountedClock } from '../../fakes/counted-clock.ts';
+import { partySdp, readSdp } from '../../tools/index.ts';
+import { makeEngine, openRoom, until } from '../../unit/media/embedded/test-engine.ts';
 
 const OFFER = partySdp({ address: '127.0.0.1', port: 9, codecs: ['PCMU'], version: 1 });
-const FAILING = new URL('./failing-worker.ts', import.meta.url);
+const FAILING = new URL('../../unit/media/embedded/failing-worker.ts', import.meta.url);
 
 const cleanUps: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

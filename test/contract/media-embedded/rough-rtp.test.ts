@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EmbeddedMediaEngine } from '../../../../src/media/embedded/index.ts';
-import type { LegId } from '../../../../src/ports/ids.ts';
-import { asLegId } from '../../../../src/ports/ids.ts';
-import type { MediaRoom, RoomEvent } from '../../../../src/ports/media.ts';
-import type { PartyOptions } from '../../../tools/index.ts';
-import { nowMs, ToneParty } from '../../../tools/index.ts';
-import { makeEngine, openRoom } from './test-engine.ts';
+import type { EmbeddedMediaEngine } from '../../../src/media/embedded/index.ts';
+import type { LegId } from '../../../src/ports/ids.ts';
+import { asLegId } from '../../../src/ports/ids.ts';
+import type { MediaRoom, RoomEvent } from '../../../src/ports/media.ts';
+import type { PartyOptions } from '../../tools/index.ts';
+import { nowMs, ToneParty } from '../../tools/index.ts';
+import { makeEngine, openRoom } from '../../unit/media/embedded/test-engine.ts';
 
 const CALLER = 440;
 const AGENT = 620;
