@@ -78,4 +78,4 @@ export const LIMITS = {
 } as const;
 
 /** The name of the CRM among the receivers of events. */
-export const CRM_NAME = 'crm';
+export const CRM_NAME = '@crm';
