@@ -51,7 +51,9 @@ describe('crm', () => {
   });
 
   test('has a name of its own among the receivers', () => {
-    expect(bad('webhooks: [ { url: "http://127.0.0.1/e", name: "@crm" } ]')).toMatchObject([{ path: 'webhooks[0].name' }]);
+    expect(bad('webhooks: [ { url: "http://127.0.0.1/e", name: "@crm" } ]')).toMatchObject([
+      { path: 'webhooks[0].name' },
+    ]);
   });
 
   test('is a URL and a template of any JSON', () => {
