@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contextCardSchema } from '../../src/context/index.ts';
 import { NUMBER } from '../sip/harness/settings.ts';
 import { TONES } from '../sip/harness/tones.ts';
+import { eventually } from '../sip/harness/wait.ts';
 import { header } from '../tools/sip-message.ts';
 import type { SipMessage } from '../tools/sip-message.ts';
 import { Phone } from './phone.ts';
@@ -64,6 +65,11 @@ it('each INVITE of a handoff, forwarded ones too, links to the card and names th
   const { status, body } = await site.product.api.request('GET', `/v1/calls/${card.fields.callId}/context`);
   expect([status, body]).toEqual([200, card]);
   second.reject('486 Busy Here');
+  const path = `/v1/calls/${card.fields.callId}/context`;
+  const api = site.product.api;
+  await eventually('the handoff is over', async () => {
+    return (await api.get<typeof card>(path)).fields.result !== null;
+  });
   await callerCall.hangUp();
   await site.product.expectQuiet();
   // The journal tells what the facts told.

@@ -25,7 +25,7 @@ it('a recording that FreeSWITCH ends in mid-call: a fact and one line, and it is
   expect(await freeswitch.api(`uuid_record ${channel} stop all`)).toContain('+OK');
   const types = async (): Promise<string[]> => (await api.events(id)).map(({ type }) => type);
   await eventually('the journal says so', async () => (await types()).includes('recording.failed'));
-  expect(site.product.output).toContain('the recording fails: it is tried again');
+  expect(site.product.output).toContain('the recording failed and is tried again');
   const endedBytes = size();
   await eventually('it goes on', async () => (await types()).includes('recording.resumed'), 15_000);
   await eventually('the file grows', () => size() > endedBytes + 16_000, 10_000);
