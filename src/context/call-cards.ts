@@ -1,6 +1,7 @@
 import type { CallId, HandoffId } from '../ports/ids.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import type { JournalBatch, Store } from '../ports/store.ts';
+import { rememberBounded } from '../shared/remember-bounded.ts';
 import type { ContextCard } from './card-schema.ts';
 import { contextCard } from './context-card.ts';
 import type { Story } from './story.ts';
@@ -39,9 +40,7 @@ export class CallCards {
     const ended = story.endedAt !== null;
     if (ended) this.#open.delete(story.callId);
     const stories = ended ? this.#ended : this.#open;
-    stories.set(story.callId, story);
-    const [oldest] = stories.keys();
-    if (stories.size > (ended ? MAX_ENDED : MAX_OPEN) && oldest !== undefined) stories.delete(oldest);
+    rememberBounded(stories, story.callId, story, ended ? MAX_ENDED : MAX_OPEN);
   }
 }
 

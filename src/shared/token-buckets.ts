@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
+import { rememberBounded } from './remember-bounded.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** Sources that are remembered. The one silent longest makes room, and has a full bucket when it comes back. */
@@ -23,12 +24,8 @@ export class TokenBuckets {
   }
 
   #add(source: string): TokenBucket {
-    const [oldest] = this.#buckets.keys();
-    if (this.#buckets.size >= this.#maxSources && oldest !== undefined) {
-      this.#buckets.delete(oldest);
-    }
     const bucket = new TokenBucket(this.#clock, this.#perSecond, this.#perSecond * 2);
-    this.#buckets.set(source, bucket);
+    rememberBounded(this.#buckets, source, bucket, this.#maxSources);
     return bucket;
   }
 }

@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import type { LookupAddress } from 'node:dns';
 import type { Clock } from '../ports/clock.ts';
+import { rememberBounded } from '../shared/remember-bounded.ts';
 
 /** How the addresses of a host are found; the system's way is the default. */
 export type Resolve = (host: string) => Promise<readonly LookupAddress[]>;
@@ -38,10 +39,8 @@ export class HostLookup {
     if (known !== undefined && known.untilMs > this.#clock.now()) return known.addresses;
     const looked = this.#inTurn(host);
     const serving = known?.addresses ?? looked;
-    const [oldest] = this.#known.keys();
-    if (known === undefined && this.#known.size >= MAX_KEPT && oldest !== undefined) this.#known.delete(oldest);
     // One lookup of a host is under way at a time, however long it takes.
-    this.#known.set(host, { addresses: serving, untilMs: Infinity });
+    rememberBounded(this.#known, host, { addresses: serving, untilMs: Infinity }, MAX_KEPT);
     looked.then(
       () => this.#known.set(host, { addresses: looked, untilMs: this.#clock.now() + KEPT_MS }),
       () => this.#known.delete(host),
@@ -50,13 +49,15 @@ export class HostLookup {
   }
 
   async #inTurn(host: string): Promise<readonly LookupAddress[]> {
-    if (this.#running >= MAX_AT_ONCE) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#running += 1;
+    if (this.#running < MAX_AT_ONCE) this.#running += 1;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
       return await this.#resolve(host);
     } finally {
-      this.#running -= 1;
-      this.#waiting.shift()?.();
+      // Whoever waits gets the place, so that nobody comes in between.
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#running -= 1;
+      else next();
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import type { NewDelivery } from '../ports/outbox.ts';
+import { rememberBounded } from '../shared/remember-bounded.ts';
 
 /** Cards that are on their way. One that is older than all these is not measured any more. */
 const MAX_WAITING = 10_000;
@@ -20,9 +21,7 @@ export class TimeToContext {
   made(deliveries: readonly NewDelivery[], atMs: number): void {
     for (const { id, webhook } of deliveries) {
       if (webhook !== this.#webhook) continue;
-      const [oldest] = this.#madeAtMs.keys();
-      if (this.#madeAtMs.size >= MAX_WAITING && oldest !== undefined) this.#madeAtMs.delete(oldest);
-      this.#madeAtMs.set(id, atMs);
+      rememberBounded(this.#madeAtMs, id, atMs, MAX_WAITING);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
+import { rememberBounded } from '../../shared/remember-bounded.ts';
 import type { Resolver } from './resolver.ts';
 
 /** How long an answer is used. The system's resolver does not tell the time to live of all records. */
@@ -23,12 +24,7 @@ export function cachingResolver(resolver: Resolver, clock: Clock): Resolver {
     }
     const answer = question();
     const entry: Entry = { answer, untilMs: clock.now() + ANSWER_MS };
-    entries.delete(key);
-    const [oldest] = entries.keys();
-    if (entries.size >= MAX_ENTRIES && oldest !== undefined) {
-      entries.delete(oldest);
-    }
-    entries.set(key, entry);
+    rememberBounded(entries, key, entry, MAX_ENTRIES);
     const expireSoon = (): void => {
       entry.untilMs = clock.now() + NOTHING_MS;
     };
