@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { WEBHOOK_EVENTS } from '../ports/webhook-events.ts';
 import type { WebhookEvent } from '../ports/webhook-events.ts';
-import { messageOf } from '../shared/message-of.ts';
 import { SystemClock } from '../shared/system-clock.ts';
-import { within } from '../shared/within.ts';
-import { HostLookup, postEvent, sampleEvent, webhookHeaders } from '../webhooks/index.ts';
-import type { PostResult } from '../webhooks/index.ts';
+import { webhookHeaders } from '../shared/webhook-headers.ts';
+import { HostLookup, postEvent, sampleEvent } from '../webhooks/index.ts';
 
 /** The options of `warmbridge webhooks test`. */
 export interface WebhookTestFlags {
@@ -36,9 +34,16 @@ export async function testWebhook(
     const body = JSON.stringify(sampleEvent(name, index + 1, new Date(clock.wall()).toISOString()));
     const headers = webhookHeaders({ id: randomUUID(), event: name, body, secrets: secret, nowMs: clock.wall() });
     const startedMs = clock.now();
-    const post = async (signal: AbortSignal): Promise<PostResult> =>
-      await postEvent({ url: new URL(url), headers, body, allowPrivate, hosts, clock, agent: null, signal });
-    const { status, error } = await within({ clock, ms: Number(timeoutMs), who: 'it' }, post).catch(failed);
+    const { status, error } = await postEvent({
+      url: new URL(url),
+      headers,
+      body,
+      allowPrivate,
+      hosts,
+      clock,
+      agent: null,
+      timeoutMs: Number(timeoutMs),
+    });
     const took = `${String(Math.round(clock.now() - startedMs))} ms`;
     if (error !== null) refused += 1;
     output.write(`${name.padEnd(17)} ${error === null ? `${String(status)} taken` : error} (${took})\n`);
@@ -47,10 +52,6 @@ export async function testWebhook(
     refused === 0 ? 'The receiver takes all events.\n' : `The receiver did not take ${String(refused)} of them.\n`,
   );
   return refused === 0 ? 0 : 1;
-}
-
-function failed(error: unknown): PostResult {
-  return { status: null, error: messageOf(error), retryAfterMs: null };
 }
 
 function optionFault(url: string, events: readonly string[], timeoutMs: string): string | null {

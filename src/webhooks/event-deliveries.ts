@@ -20,8 +20,9 @@ export function deliveriesOf(batch: JournalBatch, { receivers, cardOf }: EventSo
   if (receivers.length === 0) return [];
   const deliveries: NewDelivery[] = [];
   for (const entry of batch.entries) {
-    const event = entry.kind === 'fact' ? webhookEventOf(entry) : null;
-    if (event === null || entry.kind !== 'fact') continue;
+    if (entry.kind !== 'fact') continue;
+    const event = webhookEventOf(entry);
+    if (event === null) continue;
     const interested = receivers.filter((receiver) => wants(receiver, event));
     if (interested.length === 0) continue;
     const context = EVENTS_WITH_CONTEXT.has(event) ? cardOf(entry.callId) : null;

@@ -6,6 +6,4 @@ export { EVENT_SCHEMAS } from './event-schemas.ts';
 export { sampleEvent } from './event-samples.ts';
 export { HostLookup } from './host-lookup.ts';
 export { postEvent } from './post-event.ts';
-export type { PostResult } from './post-event.ts';
-export { webhookHeaders } from './webhook-headers.ts';
 export { TimeToContext } from './time-to-context.ts';

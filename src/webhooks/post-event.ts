@@ -7,6 +7,7 @@ import type { Clock } from '../ports/clock.ts';
 import { isLoopback, isLoopbackHost } from '../shared/is-loopback.ts';
 import { isPublicAddress } from '../shared/is-public-address.ts';
 import { messageOf } from '../shared/message-of.ts';
+import { DeadlineError, within } from '../shared/within.ts';
 import type { HostLookup } from './host-lookup.ts';
 
 /** One request to a receiver. */
@@ -20,7 +21,10 @@ export interface EventPost {
   readonly clock: Clock;
   /** Keeps connections; null: one of its own. */
   readonly agent: http.Agent | null;
-  readonly signal: AbortSignal;
+  /** How long it may take. */
+  readonly timeoutMs: number;
+  /** Gives it up. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What came of a request: the receiver's status, or why there is none. */
@@ -43,20 +47,28 @@ const DRAIN_MS = 1_000;
  * meanwhile (DNS rebinding) leads nowhere else. Never rejects.
  */
 export async function postEvent(post: EventPost): Promise<PostResult> {
-  const { url, allowPrivate } = post;
+  const { url, allowPrivate, clock, timeoutMs, signal } = post;
   const literal = literalOf(url);
   if (literal !== null && !allowPrivate && !mayCall(literal, literal)) {
     return failed(privateAddress(url.hostname));
   }
   try {
-    const { statusCode = 0, headers } = await answerTo(post).catch((error: unknown) => {
-      // The receiver closed a kept connection just as we used it, and read nothing (RFC 9110 9.2.2).
-      if (error instanceof StaleConnectionError) return answerTo({ ...post, agent: null });
-      throw error;
-    });
+    const wait = { clock, ms: timeoutMs, who: 'it', signal };
+    const { statusCode = 0, headers } = await within(wait, (givenUp) => answerOnAnyConnection(post, givenUp));
     return resultOf(statusCode, headers['retry-after']);
   } catch (error) {
+    if (error instanceof DeadlineError) return failed(error.message);
     return failed(`cannot be reached: ${causeOf(error)}`);
+  }
+}
+
+async function answerOnAnyConnection(post: EventPost, givenUp: AbortSignal): Promise<IncomingMessage> {
+  try {
+    return await answerTo(post, givenUp);
+  } catch (error) {
+    // The receiver closed a kept connection just as we used it, and read nothing (RFC 9110 9.2.2).
+    if (error instanceof StaleConnectionError) return await answerTo({ ...post, agent: null }, givenUp);
+    throw error;
   }
 }
 
@@ -81,22 +93,16 @@ function resultOf(status: number, retryAfter: string | undefined): PostResult {
 }
 
 /** The head of the answer. */
-async function answerTo({
-  url,
-  headers,
-  body,
-  allowPrivate,
-  hosts,
-  clock,
-  agent,
-  signal,
-}: EventPost): Promise<IncomingMessage> {
+async function answerTo(
+  { url, headers, body, allowPrivate, hosts, clock, agent }: EventPost,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const request: ClientRequest = (url.protocol === 'https:' ? https : http).request(url, {
     method: 'POST',
     agent: agent ?? false,
     signal,
-    headers: { ...headers, 'Content-Length': String(Buffer.byteLength(body)) },
+    headers: { 'User-Agent': 'Warmbridge', ...headers, 'Content-Length': String(Buffer.byteLength(body)) },
     lookup: checkedLookup(hosts, allowPrivate),
   });
   request.on('error', (error: NodeJS.ErrnoException) => {

@@ -3,14 +3,13 @@ import https from 'node:https';
 import type { Logger } from 'pino';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { DeliveryOutcome, DueDelivery, Outbox } from '../ports/outbox.ts';
-import { messageOf } from '../shared/message-of.ts';
+import { webhookHeaders } from '../shared/webhook-headers.ts';
 import { within } from '../shared/within.ts';
 import type { HostLookup } from './host-lookup.ts';
 import { postEvent } from './post-event.ts';
 import type { PostResult } from './post-event.ts';
 import type { Receiver } from './receiver.ts';
 import { retryDelayMs } from './retry-delay.ts';
-import { webhookHeaders } from './webhook-headers.ts';
 
 /** What a {@link ReceiverQueue} works with. */
 export interface ReceiverQueueOptions {
@@ -159,16 +158,17 @@ export class ReceiverQueue {
   async #post({ id, event, body }: DueDelivery): Promise<PostResult> {
     const { receiver, clock, hosts } = this.#options;
     const { url, secrets, allowPrivate, timeoutMs } = receiver;
-    const headers = webhookHeaders({ id, event, body, secrets, nowMs: clock.wall() });
-    try {
-      return await within(
-        { clock, ms: timeoutMs, who: 'it', signal: this.#closing.signal },
-        async (signal) =>
-          await postEvent({ url: new URL(url), headers, body, allowPrivate, hosts, clock, agent: this.#agent, signal }),
-      );
-    } catch (error) {
-      return { status: null, error: messageOf(error), retryAfterMs: null };
-    }
+    return await postEvent({
+      url: new URL(url),
+      headers: webhookHeaders({ id, event, body, secrets, nowMs: clock.wall() }),
+      body,
+      allowPrivate,
+      hosts,
+      clock,
+      agent: this.#agent,
+      timeoutMs,
+      signal: this.#closing.signal,
+    });
   }
 
   #outcomeOf(delivery: DueDelivery, { status, error, retryAfterMs }: PostResult, nowMs: number): DeliveryOutcome {

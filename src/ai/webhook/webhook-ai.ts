@@ -9,7 +9,7 @@ import { DeadlineError, within } from '../../shared/within.ts';
 import type { DestinationFault } from './actions.ts';
 import { fetchFollowing, RedirectError } from './follow-redirects.ts';
 import { readReply } from './read-reply.ts';
-import { webhookSignature } from '../../shared/webhook-signature.ts';
+import { webhookHeaders } from '../../shared/webhook-headers.ts';
 
 /** How long the application may take to answer. The caller hears silence meanwhile. */
 export const WEBHOOK_TIMEOUT_MS = 5_000;
@@ -78,14 +78,8 @@ export class WebhookAi implements AiConnector {
   ): Promise<AiReply | { readonly retry: string }> {
     const { secret, clock, destinationFault, timeoutMs = WEBHOOK_TIMEOUT_MS } = this.#options;
     if (isAborted(signal)) return { ok: false, message: 'the call has ended' };
-    const headers = {
-      'Content-Type': 'application/json',
-      'Warmbridge-Event': event,
-      'Warmbridge-Delivery': delivery,
-      ...(secret !== null && {
-        'Warmbridge-Signature': webhookSignature([secret], body, Math.floor(clock.wall() / 1000)),
-      }),
-    };
+    const secrets = secret === null ? [] : [secret];
+    const headers = webhookHeaders({ id: delivery, event, body, secrets, nowMs: clock.wall() });
     try {
       return await within({ clock, ms: timeoutMs, who: 'the AI application', signal }, async (givenUp) => {
         const response = await fetchFollowing(url, { method: 'POST', body, headers, signal: givenUp });

@@ -5,7 +5,7 @@ import type { Resolve } from '../../../src/webhooks/host-lookup.ts';
 import type { PostResult } from '../../../src/webhooks/post-event.ts';
 import { postEvent } from '../../../src/webhooks/post-event.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
-import { EventReceiver } from './event-receiver.ts';
+import { EventReceiver } from '../../tools/event-receiver.ts';
 
 let receiver: EventReceiver;
 const clock = new FakeClock();
@@ -27,7 +27,7 @@ async function post(url: string, resolve: Resolve, allowPrivate = false): Promis
     hosts: new HostLookup(clock, resolve),
     clock,
     agent: null,
-    signal: AbortSignal.timeout(5_000),
+    timeoutMs: 5_000,
   });
 }
 
