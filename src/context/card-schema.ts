@@ -69,6 +69,9 @@ export const segmentSchema = z.strictObject({
   private: z.boolean().describe('The caller does not hear it'),
 });
 
+/** Something that was said in a call. */
+export type Segment = Readonly<z.output<typeof segmentSchema>>;
+
 /** The context card: three tiers, from the shortest to the longest. */
 export const contextCardSchema = z.strictObject({
   summary: z.string().describe('At most three sentences'),

@@ -2,27 +2,11 @@ import type { CallerIdentity } from '../ports/caller-identity.ts';
 import type { FactData } from '../ports/facts.ts';
 import type { CallId, HandoffId } from '../ports/ids.ts';
 import type { FactEntry } from '../ports/journal.ts';
-import type { CallRecord, HandoffReason, HandoffResult, LegRole } from '../ports/records.ts';
+import type { CallRecord, HandoffReason, HandoffResult } from '../ports/records.ts';
 import { MAX_CARD_BYTES } from '../shared/json-limits.ts';
+import type { Segment } from './card-schema.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
-
-/** Something that was said in a call. Times are milliseconds from its start. */
-export interface Segment {
-  /** Null for an application that has no leg. */
-  readonly leg: string | null;
-  readonly role: LegRole;
-  readonly text: string;
-  readonly startMs: number;
-  /** Null where it is not known. */
-  readonly endMs: number | null;
-  /** False while the words may still change. */
-  readonly final: boolean;
-  /** From 0 to 1. */
-  readonly confidence?: number | undefined;
-  /** The caller must not learn of it, as of a whisper. */
-  readonly private: boolean;
-}
 
 /** A handoff as far as the card tells of it. */
 export interface HandoffStory {
