@@ -5,7 +5,7 @@ import { TONES } from '../sip/harness/tones.ts';
 import { eventually } from '../sip/harness/wait.ts';
 import { header } from '../tools/sip-message.ts';
 import { nowMs } from '../tools/index.ts';
-import { EventReceiver } from '../unit/webhooks/event-receiver.ts';
+import { EventReceiver } from '../tools/event-receiver.ts';
 import { Phone } from './phone.ts';
 import { Site } from './site.ts';
 

@@ -1,23 +1,12 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { NUMBER } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
-import { Phone } from './phone.ts';
-import { Site } from './site.ts';
+import { useSiteWithCaller } from './site-with-caller.ts';
 
-let site: Site;
-let caller: Phone;
-
-beforeAll(async () => {
-  site = await Site.open();
-  caller = await Phone.open('+15550009002', TONES.caller);
-});
-
-afterAll(async () => {
-  await caller[Symbol.asyncDispose]();
-  await site[Symbol.asyncDispose]();
-});
+const on = useSiteWithCaller('+15550009002');
 
 it('a phone that forwards by 302: its Contact is dialled, and has the caller (RFC 3261 8.1.3.4)', async () => {
+  const { site, caller } = on;
   const callerCall = await caller.call(NUMBER, site.product.udp);
   const first = await site.agent.sip.nextCall();
   // The party puts its own Contact before this one. That is a loop, which the product stops.

@@ -1,24 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { cseqOf } from '../tools/sip-message.ts';
 import { NUMBER } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import type { PhoneCall } from './phone.ts';
-import { Phone } from './phone.ts';
-import { Site } from './site.ts';
+import { useSiteWithCaller } from './site-with-caller.ts';
 
-let site: Site;
-let caller: Phone;
-
-beforeAll(async () => {
-  site = await Site.open();
-  caller = await Phone.open('+15550009002', TONES.caller);
-});
-
-afterAll(async () => {
-  await caller[Symbol.asyncDispose]();
-  await site[Symbol.asyncDispose]();
-});
+const on = useSiteWithCaller('+15550009002');
 
 /** Presses keys on a telephone that sends each of them by INFO when it goes down, and by RFC 4733 too. */
 async function pressTwofold(call: PhoneCall, digits: string): Promise<void> {
@@ -32,6 +20,7 @@ async function pressTwofold(call: PhoneCall, digits: string): Promise<void> {
 }
 
 it('a key that comes by INFO and by RFC 4733 counts once, and a key that is pressed twice counts twice', async () => {
+  const { site, caller } = on;
   site.ai.script = ({ event }) => {
     if (event === 'call.started')
       return [

@@ -1,28 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { NUMBER } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { nowMs, ToneParty } from '../tools/index.ts';
-import { Phone } from './phone.ts';
-import { Site } from './site.ts';
+import { useSiteWithCaller } from './site-with-caller.ts';
 
 /** A second of silence, and what it takes an engine to notice it. */
 const FOLLOWED_MS = 6_000;
 
-let site: Site;
-let caller: Phone;
-
-beforeAll(async () => {
-  site = await Site.open();
-  caller = await Phone.open('+15550009002', TONES.caller);
-});
-
-afterAll(async () => {
-  await caller[Symbol.asyncDispose]();
-  await site[Symbol.asyncDispose]();
-});
+const on = useSiteWithCaller('+15550009002');
 
 it('telephones whose NATs rebind in mid-call hear each other again, and a stranger takes nobody out (RFC 4961)', async () => {
+  const { site, caller } = on;
   const callerCall = await caller.call(NUMBER, site.product.udp);
   const agentCall = await site.agent.pickUp();
   await agentCall.briefed();

@@ -1,27 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { NUMBER } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
-import { Phone } from './phone.ts';
-import { Site } from './site.ts';
+import { useSiteWithCaller } from './site-with-caller.ts';
 
 /** Time for what was on its way when the BYE went out, and for the message to a separate media engine. */
 const GRACE_MS = 300;
 
-let site: Site;
-let caller: Phone;
-
-beforeAll(async () => {
-  site = await Site.open();
-  caller = await Phone.open('+15550009001', TONES.caller);
-});
-
-afterAll(async () => {
-  await caller[Symbol.asyncDispose]();
-  await site[Symbol.asyncDispose]();
-});
+const on = useSiteWithCaller('+15550009001');
 
 it('a phone that never answers our BYE gets no packet after it (RFC 3261 15.1.1)', async () => {
+  const { site, caller } = on;
   const callerCall = await caller.call(NUMBER, site.product.udp);
   const agentCall = await site.agent.pickUp();
   await agentCall.briefed();

@@ -7,7 +7,7 @@ import { NUMBER } from '../sip/harness/settings.ts';
 import type { Settings } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { eventually } from '../sip/harness/wait.ts';
-import { EventReceiver } from '../unit/webhooks/event-receiver.ts';
+import { EventReceiver } from '../tools/event-receiver.ts';
 import { Phone } from './phone.ts';
 import { Site } from './site.ts';
 

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { testWebhook } from '../../../src/cli/test-webhook.ts';
 import { WEBHOOK_EVENTS } from '../../../src/ports/webhook-events.ts';
-import { EventReceiver } from '../webhooks/event-receiver.ts';
+import { EventReceiver } from '../../tools/event-receiver.ts';
 
 let receiver: EventReceiver;
 let output: string;

@@ -7,7 +7,7 @@ import type { Receiver } from '../../../src/webhooks/index.ts';
 import { Webhooks } from '../../../src/webhooks/index.ts';
 import { sampleBatch, sampleCall } from '../../contract/store/journal-samples.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
-import { EventReceiver } from './event-receiver.ts';
+import { EventReceiver } from '../../tools/event-receiver.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;

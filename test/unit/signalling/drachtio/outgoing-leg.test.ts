@@ -5,10 +5,7 @@ import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { settle } from '../../../fakes/settle.ts';
 import { FakeSrf } from './fake-srf.ts';
 
-test.each([
-  [null, 'anonymous', { From: '"Anonymous" <sip:anonymous@anonymous.invalid>', Privacy: 'id' }],
-  ['+15551234', '+15551234', {}],
-])('the caller %j is shown as %s (RFC 3323 4.1.1.3, RFC 3325 9.3)', async (callerNumber, callingNumber, headers) => {
+async function started(): Promise<{ srf: FakeSrf; signalling: DrachtioSignalling }> {
   const srf = new FakeSrf();
   const signalling = new DrachtioSignalling(
     {
@@ -20,6 +17,14 @@ test.each([
     srf,
   );
   await signalling.start(() => undefined);
+  return { srf, signalling };
+}
+
+test.each([
+  [null, 'anonymous', { From: '"Anonymous" <sip:anonymous@anonymous.invalid>', Privacy: 'id' }],
+  ['+15551234', '+15551234', {}],
+])('the caller %j is shown as %s (RFC 3323 4.1.1.3, RFC 3325 9.3)', async (callerNumber, callingNumber, headers) => {
+  const { srf, signalling } = await started();
   const invite = { destination: 'sip:1@127.0.0.1', sdp: 'v=0', callerNumber, headers: { 'X-Own': '1' } };
   signalling.dial(invite, () => undefined);
   await settle();
@@ -33,17 +38,7 @@ test.each([
   ['x" <sip:evil@x>\r\nTo: y', 'x\\" <sip:evil@x> To: y'],
   ['J\u00fcrgen\u0000', 'J\u00fcrgen '],
 ])('the display name %j is written as %s between quotes (RFC 3261 25.1)', async (displayName, callingName) => {
-  const srf = new FakeSrf();
-  const signalling = new DrachtioSignalling(
-    {
-      engine: 'drachtio',
-      control: { host: '127.0.0.1', port: 9022, secret: 's' },
-      clock: new FakeClock(),
-      logger: pino({ level: 'silent' }),
-    },
-    srf,
-  );
-  await signalling.start(() => undefined);
+  const { srf, signalling } = await started();
   const invite = { destination: 'sip:1@127.0.0.1', sdp: 'v=0', callerNumber: '1', displayName, headers: {} };
   signalling.dial(invite, () => undefined);
   await settle();
