@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CallFarm } from '../load/index.ts';
-import { BenchSite, ENGINE_PAIRS, missingPair } from '../product/index.ts';
+import { BenchSite, onePair, wholeCalls } from '../product/index.ts';
 import { defineBench } from '../shared/bench.ts';
 import { round } from '../shared/percentiles.ts';
 import type { Report } from '../shared/report.ts';
@@ -34,22 +34,13 @@ the events of a call in order. The exit code is 1 if a promise is broken.`,
     up: { help: 'most milliseconds that the product runs', default: 2_500 },
   },
   measure: async (options, report) => {
-    const pair = ENGINE_PAIRS.find(({ name }) => name === options.pair);
-    if (pair === undefined) throw new TypeError(`--pair: ${options.pair} is none of the pairs`);
-    const missing = missingPair(pair);
-    if (missing !== null) {
-      report.fact('unavailable', missing, `\n${pair.name}: not available: ${missing}`);
-      return false;
-    }
+    const pair = onePair(options.pair, report);
+    if (pair === null) return false;
     const acknowledged = new Acknowledged();
     await using farm = await CallFarm.start(undefined, (notice) => acknowledged.note(notice));
     await using receivers = await Receivers.start({ [RECEIVER]: 'takes' });
     const site = await BenchSite.start(pair, {
-      aiUrl: farm.aiUrl,
-      handoff: { accept: { mode: 'auto' } },
-      whisperMs: 100,
-      announcementMs: 100,
-      recording: false,
+      ...wholeCalls(farm.aiUrl),
       // A machine that others use is late for reasons that this bench is not about.
       limits: { overload: { enabled: false } },
       webhooks: receivers.webhooks,

@@ -8,7 +8,7 @@ import { numberList } from '../shared/options.ts';
 import { untilQuiet } from '../shared/quiet.ts';
 import type { Report, Row } from '../shared/report.ts';
 import type { EnginePair } from '../product/index.ts';
-import { BenchSite, ENGINE_PAIRS, missingPair } from '../product/index.ts';
+import { BenchSite, ENGINE_PAIRS, missingPair, wholeCalls } from '../product/index.ts';
 import { CallFarm } from './call-farm.ts';
 import type { LoadPlan, LoadResult } from './load-run.ts';
 import { runLoad } from './load-run.ts';
@@ -87,10 +87,7 @@ async function measurePair(pair: EnginePair, options: Options, report: Report): 
     let site: BenchSite;
     try {
       site = await BenchSite.start(pair, {
-        aiUrl: farm.aiUrl,
-        handoff: { accept: { mode: 'auto' } },
-        whisperMs: 100,
-        announcementMs: 100,
+        ...wholeCalls(farm.aiUrl),
         recording: options.recording,
         nodeArguments: profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`],
       });

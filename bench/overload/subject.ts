@@ -3,7 +3,7 @@ import { freePorts, missingEngines, TestDrachtio, TestFreeswitch } from '../../t
 import type { CallResult } from '../load/index.ts';
 import { CallFarm } from '../load/index.ts';
 import type { EnginePair } from '../product/index.ts';
-import { BenchSite, missingPair } from '../product/index.ts';
+import { BenchSite, missingPair, wholeCalls } from '../product/index.ts';
 import { MeasuredProcess } from '../shared/child.ts';
 import type { AnsweringSettings } from './answering-process.ts';
 import { PlainCallers } from './plain-callers.ts';
@@ -39,11 +39,7 @@ export async function productSubject(pair: EnginePair, talkMs: number, shedding:
   const farm = await CallFarm.start(VOICES_NICENESS);
   try {
     const site = await BenchSite.start(pair, {
-      aiUrl: farm.aiUrl,
-      handoff: { accept: { mode: 'auto' } },
-      whisperMs: 100,
-      announcementMs: 100,
-      recording: false,
+      ...wholeCalls(farm.aiUrl),
       limits: { overload: { enabled: shedding } },
     });
     return {

@@ -33,6 +33,11 @@ export interface SiteOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** The site of a bench of whole calls: agents accept by picking up, and prompts are short. */
+export function wholeCalls(aiUrl: string): SiteOptions {
+  return { aiUrl, handoff: { accept: { mode: 'auto' } }, whisperMs: 100, announcementMs: 100, recording: false };
+}
+
 /** The product on a pair of engines, with its files in a directory of its own. */
 export class BenchSite {
   readonly engines: RunningEngines;

@@ -1,4 +1,5 @@
 import type { Settings } from '../../test/sip/harness/settings.ts';
+import type { Report } from '../shared/report.ts';
 import { missingEngines, TestDrachtio, TestFreeswitch, freePorts } from '../../test/tools/engines/index.ts';
 
 /** A signalling engine and a media engine that the product runs on. */
@@ -33,6 +34,18 @@ export function missingPair({ sip, media }: EnginePair): string | null {
     ...(sip === 'drachtio' ? (['drachtio'] as const) : []),
     ...(media === 'freeswitch' ? (['freeswitch'] as const) : []),
   );
+}
+
+/**
+ * The one pair of that name that a bench is to run on; null, and told, if it is not available here.
+ * @throws TypeError if there is no such pair
+ */
+export function onePair(name: string, report: Report): EnginePair | null {
+  const pair = ENGINE_PAIRS.find((each) => each.name === name);
+  if (pair === undefined) throw new TypeError(`--pair: ${name} is none of the pairs`);
+  const missing = missingPair(pair);
+  if (missing !== null) report.fact('unavailable', missing, `\n${pair.name}: not available: ${missing}`);
+  return missing === null ? pair : null;
 }
 
 /** Starts the engines of a pair. @throws Error if one does not start; nothing runs then */

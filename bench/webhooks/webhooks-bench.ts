@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LoadPlan, LoadResult } from '../load/index.ts';
 import { CallFarm, runLoad } from '../load/index.ts';
 import type { EnginePair } from '../product/index.ts';
-import { BenchSite, ENGINE_PAIRS, missingPair } from '../product/index.ts';
+import { BenchSite, onePair, wholeCalls } from '../product/index.ts';
 import { defineBench } from '../shared/bench.ts';
 import type { Spread } from '../shared/percentiles.ts';
 import { round, spreadOf } from '../shared/percentiles.ts';
@@ -45,13 +45,8 @@ With --unhang the one that hangs answers after the last call, and must get every
     'quiet-wait': { help: 'seconds to wait before each half for other work on the machine to end', default: 20 },
   },
   measure: async (options, report) => {
-    const pair = ENGINE_PAIRS.find(({ name }) => name === options.pair);
-    if (pair === undefined) throw new TypeError(`--pair: ${options.pair} is none of the pairs`);
-    const missing = missingPair(pair);
-    if (missing !== null) {
-      report.fact('unavailable', missing, `\n${pair.name}: not available: ${missing}`);
-      return false;
-    }
+    const pair = onePair(options.pair, report);
+    if (pair === null) return false;
     const without = await halfWithout(pair, options);
     report.progress(`without webhooks: ${without.load.calls} calls, ${without.load.failed} failed`);
     const withThem = await halfWith(pair, options, report);
@@ -82,11 +77,7 @@ function planOf({ rate, seconds }: Options): LoadPlan {
 
 async function startSite(pair: EnginePair, farm: CallFarm, receivers: Receivers | null): Promise<BenchSite> {
   return await BenchSite.start(pair, {
-    aiUrl: farm.aiUrl,
-    handoff: { accept: { mode: 'auto' } },
-    whisperMs: 100,
-    announcementMs: 100,
-    recording: false,
+    ...wholeCalls(farm.aiUrl),
     // A machine that others use is late for reasons that this bench is not about.
     limits: { overload: { enabled: false } },
     ...(receivers !== null && { webhooks: receivers.webhooks }),
