@@ -76,6 +76,7 @@ describe('bodies and extensions', () => {
       ['Content-Disposition', 'signal;handling=optional'],
     ] as const;
     const call = invite('x', headers);
+    call.ackWith = { body: SDP, headers: [['Content-Type', 'application/sdp']] };
     expect((await final(call)).body).toContain('m=audio');
     await call.hangUp();
   });

@@ -73,6 +73,16 @@ const ABANDON_MS = 60_000;
 const RETRY_LAST_MS = 2_000;
 /** Time between two probes of a leg that is older than the connection. */
 const PROBE_MS = 10_000;
+/** Requests that have no meaning outside of a dialog. drachtio-srf itself takes care of ACK, PRACK and UPDATE. */
+const ENDED_WITH_DIALOG: ReadonlySet<string> = new Set([
+  'BYE',
+  'INFO',
+  'INVITE',
+  'REFER',
+  'NOTIFY',
+  'MESSAGE',
+  'OPTIONS',
+]);
 
 /** `idle` means not connected yet, or refused. */
 type State =
@@ -116,7 +126,7 @@ export class DrachtioSignalling implements SignallingPort {
       if (this.#isAuthentic(req, res) && !this.#isShed(req, res)) this.#incoming(req, res, onInvite);
     });
     this.#srf.use((req, res, next) => {
-      if (!this.#inEarlyDialog(req, res)) next();
+      if (!this.#inEarlyDialog(req, res) && !isWithoutDialog(req, res)) next();
     });
     // RFC 3261 11: an OPTIONS tells whether we would take a call.
     this.#srf.options((req, res) => {
@@ -322,4 +332,14 @@ export class DrachtioSignalling implements SignallingPort {
     this.#legs.delete(leg);
     if (this.#state.name === 'closed' && this.#legs.size === 0) this.#emptied.abort();
   }
+}
+
+/**
+ * Refuses a request in a dialog that nobody knows (any more), as a BYE is that crosses ours (RFC 3261 12.2.2, 15.1.2).
+ * drachtio-srf would answer 404. False for any other request, which goes on.
+ */
+function isWithoutDialog(req: SrfRequest, res: SrfResponse): boolean {
+  if (!ENDED_WITH_DIALOG.has(req.method) || tagOf(req, 'To') === null) return false;
+  res.send(481, 'Call/Transaction Does Not Exist', {});
+  return true;
 }

@@ -266,6 +266,11 @@ export class UserAgentServer {
   #bye(dialog: CallDialog, request: SipRequest, transaction: ServerTransaction): boolean {
     const early = dialog.state === 'early' ? this.#pending.inviteOf(dialog) : null;
     acknowledgeUnsent(this.#core, dialog);
+    if (early === null && dialog.gate !== null) {
+      // not before the application hears of the BYE: it may send one of its own until then
+      dialog.gate.pass(() => this.#core.dialogs.remove(dialog));
+      return false;
+    }
     this.#core.dialogs.remove(dialog);
     if (early === null) {
       return false;

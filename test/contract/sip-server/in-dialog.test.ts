@@ -369,6 +369,19 @@ describeOnEngines('requests inside a dialog on %s', (engine) => {
     await call.answered(481);
   });
 
+  test('a BYE that crosses ours comes to the application before its own can fail (6.5)', async () => {
+    const { server, application, caller } = stage;
+    for (let round = 0; round < 20; round++) {
+      const { call, dialogId } = await answer(server, application, caller);
+      call.send('BYE');
+      const ours = application.send(`sip||${dialogId}`, request('BYE'));
+      const reply = await application.answer(ours);
+      const theirs = await application.sip('BYE');
+      const { all } = application.inbox;
+      if (reply.fields[3] === 'NOK') expect(all.indexOf(theirs)).toBeLessThan(all.indexOf(reply));
+    }
+  });
+
   test('a request that is pending when the BYE comes is answered with a failure by the server (6.5)', async () => {
     const { server, application, caller } = stage;
     const { call } = await answer(server, application, caller);
