@@ -54,7 +54,7 @@ export const DEFAULTS = {
   api: { listen: '127.0.0.1:8080' },
   log: { level: 'info', sipTrace: false },
   limits: {
-    overload: { enabled: true, loopDelayMs: 50, mediaDelayMs: 40, answerMs: 80, retryAfterSeconds: 5 },
+    overload: { enabled: true, loopDelayMs: 50, mediaDelayMs: 40, answerMs: 60, retryAfterSeconds: 5 },
   },
   drain: { graceMs: 30_000, forceMs: 600_000 },
 } as const;
