@@ -150,6 +150,7 @@ function apply(step: Step, event: CallEvent): void {
       endFor(step, 'failed', 'too-many-events', CAUSES.flood);
       return;
     case 'leg.progress':
+    case 'leg.referProgress':
       if (openLegOf(step, event.leg) === null) return;
       break;
     case 'media.dtmf':
@@ -163,6 +164,8 @@ function apply(step: Step, event: CallEvent): void {
     case 'media.closed':
     case 'api.handoff':
     case 'api.cancelHandoff':
+    case 'api.release':
+    case 'context.announced':
       break;
   }
   handle(step, event);
@@ -201,6 +204,8 @@ function mediaTimeout(step: Step, event: CallEventOf<'media.timeout'>): void {
   const leg = legOf(step.state, event.leg);
   // A phone that rings sends nothing.
   if (leg?.state !== 'answered' || leg.closing) return;
+  // Whoever was sent away by our REFER may talk elsewhere already. The time for that is bounded.
+  if (deadlinesOf(step.state).refer !== undefined) return;
   const handler = leg.role === 'caller' ? undefined : rulesOf(step.state.stage).on['media.timeout'];
   if (handler !== undefined) handler(step, event);
   else endFor(step, 'failed', 'media-timeout', CAUSES.mediaTimeout);

@@ -48,6 +48,8 @@ export type Effect =
       readonly replaces: LegId | null;
       readonly headers: HandoffHeaders | null;
     }
+  /** Wait until whoever is told of events has the context card: `context.announced` follows, or a deadline comes. */
+  | { readonly type: 'announceContext'; readonly handoff: HandoffId }
   /** Answer a REFER that came in: 202, or a refusal. */
   | {
       readonly type: 'answerRefer';
@@ -66,7 +68,12 @@ export type Effect =
   /** Answer the INVITE that asks to take the place of `replaced`, as `leg`: `leg.answered` or `leg.ended` follows. */
   | { readonly type: 'answerReplacing'; readonly leg: LegId; readonly replaced: LegId; readonly sipCallId: SipCallId }
   /** Refuse that INVITE, which has no leg. */
-  | { readonly type: 'refuseReplacing'; readonly sipCallId: SipCallId; readonly status: number; readonly phrase: string }
+  | {
+      readonly type: 'refuseReplacing';
+      readonly sipCallId: SipCallId;
+      readonly status: number;
+      readonly phrase: string;
+    }
   /** Offer a leg new media in this direction (re-INVITE): `leg.media` follows where it is agreed on. */
   | { readonly type: 'reoffer'; readonly leg: LegId; readonly direction: 'sendrecv' | 'sendonly' | 'inactive' }
   /** End a leg in whatever state it is (CANCEL, ACK and BYE, BYE): `leg.ended` follows. */

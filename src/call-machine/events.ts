@@ -26,7 +26,23 @@ export interface Refusal {
 }
 
 /** A moment to which the machine wants to be woken; the names are the keys of `deadlinesOf`. */
-export type DeadlineName = 'ring' | 'total' | 'briefing' | 'accept' | 'join' | 'wait' | 'listen' | 'farewell';
+export type DeadlineName =
+  | 'ring'
+  | 'total'
+  | 'briefing'
+  | 'accept'
+  | 'join'
+  | 'wait'
+  | 'listen'
+  | 'farewell'
+  /** Receivers of events had their time to take the context. */
+  | 'context'
+  /** Nobody told how our REFER goes on. */
+  | 'refer'
+  /** We leave the path of a conversation. */
+  | 'releaseAfter'
+  /** Phones that talk to each other directly had their time to end their legs here. */
+  | 'release';
 
 /** All that can happen to a call. `at`: milliseconds since the Unix epoch. */
 export type CallEvent = { readonly at: number } & (
@@ -126,6 +142,10 @@ export type CallEvent = { readonly at: number } & (
   | { readonly type: 'api.metadata'; readonly metadata: Readonly<Record<string, unknown>> }
   | { readonly type: 'api.handoff'; readonly request: HandoffRequest }
   | { readonly type: 'api.cancelHandoff'; readonly handoff: HandoffId }
+  /** Caller and agent are to talk to each other without us (REFER with Replaces). */
+  | { readonly type: 'api.release' }
+  /** Whoever is told of events has the context card of this handoff. */
+  | { readonly type: 'context.announced'; readonly handoff: HandoffId }
   | { readonly type: 'system.shutdown' }
   /** Far more came from outside than any call needs. The owner drops what comes now. */
   | { readonly type: 'system.flood' }

@@ -11,5 +11,6 @@ export { ANONYMOUS_CALLER, shownCaller } from './shown-caller.ts';
 export { sceneOf } from './scene.ts';
 export type { CallState } from './state.ts';
 export { callerOf, canHandOff, endingOf, handoffOf, handoffsOf, hasHandoffsLeft, legOf, stateNameOf } from './state.ts';
+export { isDecided } from './stages/handoff/state.ts';
 export { fillTemplate } from './stages/handoff/wording.ts';
 export { callerLegId } from './step.ts';

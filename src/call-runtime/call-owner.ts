@@ -15,6 +15,8 @@ import { mediaEvent } from './media-event.ts';
 import { tellAi } from './tell-ai.ts';
 import { agentInvite } from './agent-invite.ts';
 import type { Presentation } from './agent-invite.ts';
+import { announceContext } from './announce-context.ts';
+import type { ContextDelivered } from './announce-context.ts';
 import { DeadlineTimers } from './deadline-timers.ts';
 import type { DialTarget } from './dial-target.ts';
 import { permittedForwards } from './forward-rule.ts';
@@ -43,6 +45,8 @@ export interface CallOwnerOptions {
   readonly networksOf: (uri: string) => readonly IpNetwork[];
   /** Whether a Contact of a 3xx from a destination may be dialled. */
   readonly mayForward: (contact: string, destination: string) => boolean;
+  /** @defaultValue nobody is told, so that nothing is waited for */
+  readonly contextDelivered?: ContextDelivered | undefined;
   /** Every line of the journal, as it is written. */
   readonly onEntry: (entry: JournalEntry) => void;
   /** The call is over and nothing of it is open. */
@@ -277,6 +281,9 @@ export class CallOwner {
         return;
       case 'notifyAi':
         void this.#notifyAi(effect.notice);
+        return;
+      case 'announceContext':
+        void announceContext(this.#options, effect.handoff, this.#abort.signal, (event) => this.dispatch(event));
         return;
       case 'closeMedia':
         this.#closeMedia();

@@ -5,6 +5,7 @@ import type { CallState, Refusal } from '../call-machine/index.ts';
 import {
   callRecord,
   canHandOff,
+  isDecided,
   endingOf,
   handoffOf,
   handoffRecord,
@@ -30,6 +31,7 @@ import type { RefusalLog } from '../shared/refusal-log.ts';
 import { MAX_METADATA_BYTES, isTooDeep, jsonBytes } from '../shared/json-limits.ts';
 import { Admission } from './admission.ts';
 import type { Presentation } from './agent-invite.ts';
+import type { ContextDelivered } from './announce-context.ts';
 import { CallOwner } from './call-owner.ts';
 import { callPlan } from './call-plan.ts';
 import { dialTarget } from './dial-target.ts';
@@ -52,6 +54,7 @@ export interface CallRegistryOptions {
   readonly linkTo: Presentation['linkTo'];
   /** Why a prompt cannot be played; null where it can. */
   readonly promptFault: (prompt: Prompt) => Promise<string | null>;
+  readonly contextDelivered?: ContextDelivered | undefined;
   readonly onEntry: (entry: JournalEntry) => void;
 }
 
@@ -148,7 +151,7 @@ export class CallRegistry implements CallControl {
   }
 
   #owner(id: CallId, route: Route | null, source: Source, onFinished: () => void): CallOwner {
-    const { config, signalling, store, clock, logger, linkTo, onEntry } = this.#options;
+    const { config, signalling, store, clock, logger, linkTo, onEntry, contextDelivered } = this.#options;
     return new CallOwner({
       id,
       signalling,
@@ -162,6 +165,7 @@ export class CallRegistry implements CallControl {
       callerNetworks: source === null || source === 'local' ? [] : source.allow,
       networksOf: (uri) => networksOf(uri, config.sip.trunks),
       mayForward: (contact, destination) => mayForward(contact, destination, config.sip.trunks),
+      contextDelivered,
       onEntry,
       onFinished,
     });
@@ -228,8 +232,10 @@ export class CallRegistry implements CallControl {
       return Promise.resolve({ ok: false, code: 'not-found' });
     }
     const open = handoffOf(state);
-    if (open?.id !== id || open.caller.name === 'joining') {
-      return Promise.resolve(conflict(state, 'the handoff is over, or the agent has accepted'));
+    if (open?.id !== id || isDecided(open)) {
+      return Promise.resolve(
+        conflict(state, 'the handoff is over, the agent has accepted, or the caller is on its way there'),
+      );
     }
     owner.dispatch({ type: 'api.cancelHandoff', handoff: id });
     const after = owner.state ?? state;
