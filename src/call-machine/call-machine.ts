@@ -18,6 +18,7 @@ import { legAnswered, legEnded, legMedia, openLegOf } from './legs.ts';
 import { mergePatch } from './merge-patch.ts';
 import { sameScene, sceneOf } from './scene.ts';
 import { shownCaller } from './shown-caller.ts';
+import { takeReferNews } from './refer.ts';
 import { rulesOf } from './stages/index.ts';
 import { enqueue } from './stages/with-ai/ai-queue.ts';
 import type { CallState } from './state.ts';
@@ -150,8 +151,10 @@ function apply(step: Step, event: CallEvent): void {
       endFor(step, 'failed', 'too-many-events', CAUSES.flood);
       return;
     case 'leg.progress':
-    case 'leg.referProgress':
       if (openLegOf(step, event.leg) === null) return;
+      break;
+    case 'leg.referProgress':
+      if (!takeReferNews(step, event)) return;
       break;
     case 'media.dtmf':
       if (!hearsKey(step, event)) return;

@@ -39,10 +39,16 @@ export function sendRefer(step: Step, refer: Omit<Extract<Effect, { readonly typ
   step.effects.push({ type: 'refer', ...refer });
 }
 
-/** Takes news of a REFER. Null where none is out on that leg. */
-export function referNews(step: Step, { leg, status, isFinal }: CallEventOf<'leg.referProgress'>): ReferNews | null {
-  if (legOf(step.state, leg)?.refer === 'none') return null;
+/** Takes note of news, in whatever stage the call is. False where no REFER is out on that leg. */
+export function takeReferNews(step: Step, { leg, isFinal }: CallEventOf<'leg.referProgress'>): boolean {
+  const known = legOf(step.state, leg);
+  if (known === null || known.refer === 'none') return false;
   patchLeg(step, leg, { refer: isFinal ? 'none' : 'taken' });
+  return true;
+}
+
+/** What news of a REFER says. */
+export function referNews({ status, isFinal }: CallEventOf<'leg.referProgress'>): ReferNews {
   if (!isFinal) return { kind: 'under-way', status };
   if (status === null || status < 200) return { kind: 'untold' };
   return { kind: status < 300 ? 'succeeded' : 'failed', status };

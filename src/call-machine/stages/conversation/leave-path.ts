@@ -61,9 +61,9 @@ export function releaseCaller(step: Step): void {
 
 /** The caller's phone told how the REFER goes. */
 export function leaveProgress(step: Step, event: CallEventOf<'leg.referProgress'>): void {
-  const news = referNews(step, event);
+  const news = referNews(event);
   const { leaving } = stageOf(step, 'conversation');
-  if (news === null || leaving?.name !== 'referring') return;
+  if (leaving?.name !== 'referring') return;
   switch (news.kind) {
     case 'under-way':
       setLeaving(step, { ...leaving, isTaken: true });

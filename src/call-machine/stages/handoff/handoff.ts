@@ -6,7 +6,7 @@ import type { HangupCause } from '../../effects.ts';
 import type { CallEventOf } from '../../events.ts';
 import { playing } from '../../play.ts';
 import type { CallState } from '../../state.ts';
-import { callerOf } from '../../state.ts';
+import { callerOf, legOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { CAUSES, hangup, newPlay } from '../../step.ts';
 import { FAREWELL_MS } from '../closing/state.ts';
@@ -200,7 +200,8 @@ function leave(step: Step, { handoff }: { readonly handoff: Handoff }, { reason,
   let farewell: Farewell | null = null;
   for (const { leg, answeredAt, sipStatus } of openAttempts(handoff)) {
     endAttempt(step, leg, { result: 'cancelled', sipStatus, q850Cause: cause.q850 });
-    const isTold = answeredAt !== null && reason === 'caller-left' && callerLeft !== null && farewell === null;
+    const isUp = legOf(step.state, leg)?.state === 'answered';
+    const isTold = answeredAt !== null && isUp && reason === 'caller-left' && callerLeft !== null && farewell === null;
     if (isTold) farewell = { leg, play: newPlay(step, callerLeft), deadline: step.at + FAREWELL_MS };
     else hangup(step, leg, cause);
   }

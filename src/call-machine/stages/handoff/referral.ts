@@ -26,8 +26,7 @@ export function sendCaller(step: Step, { leg, destination }: Attempt, replaces: 
 
 /** The caller's phone told how the REFER goes. */
 export function referProgress(step: Step, event: CallEventOf<'leg.referProgress'>): void {
-  const news = referNews(step, event);
-  if (news === null) return;
+  const news = referNews(event);
   const attempt = referringAttempt(currentHandoff(step));
   if (attempt === null) {
     // Nobody waited any longer, and the caller's phone did come through.

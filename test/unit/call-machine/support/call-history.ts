@@ -315,8 +315,7 @@ export class CallHistory {
       const ended = record.endedAt !== null;
       must(ended === (record.result !== null) && ended === (record.resultReason !== null), 'result, reason and end');
       must(!ended || record.phase === record.result, 'the phase of a handoff that is over is its result');
-      const { firstInviteMs, answeredMs, whisperStartMs, acceptedMs, bridgedMs, releasedMs } =
-        record.timings;
+      const { firstInviteMs, answeredMs, whisperStartMs, acceptedMs, bridgedMs, releasedMs } = record.timings;
       const times = [firstInviteMs, answeredMs, whisperStartMs, acceptedMs, bridgedMs].filter((ms) => ms !== undefined);
       must(
         times.every((ms, index) => ms >= (times[index - 1] ?? 0)),

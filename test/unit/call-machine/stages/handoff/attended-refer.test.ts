@@ -77,6 +77,12 @@ describe('Strategy attended-refer', () => {
     call.drain();
   });
 
+  it('both leave before the REFER was taken: nobody is told anything', () => {
+    const call = sent().ended(FIRST_AGENT).ended(CALLER);
+    expect(call.state.farewell).toBeNull();
+    expect(call.drain().state.ending).toMatchObject({ result: 'abandoned' });
+  });
+
   it.each([
     ['the REFER is refused', (call: ScriptedCall) => call.told(603)],
     ["the caller's phone cannot call", (call: ScriptedCall) => call.told(481)],

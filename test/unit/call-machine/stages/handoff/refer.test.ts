@@ -292,6 +292,12 @@ describe('Strategy refer: the caller is still ours', () => {
     expect(call.told(486).facts).toEqual([]);
   });
 
+  it('a REFER that ends while the caller is with the AI again is over: what comes then is none of it', () => {
+    const call = taken({ totalTimeoutMs: 10_000 }).fire('total').told(200).handoff({ strategy: 'conference' });
+    expect(call.state.handoff).not.toBeNull();
+    expect(call.told(200).facts).toEqual([]);
+  });
+
   it('a second REFER is not sent while the first may still come through', () => {
     const call = taken({ fallback: [{ kind: 'ai' }], totalTimeoutMs: 10_000 })
       .fire('total')
