@@ -18,6 +18,7 @@ import { legAnswered, legEnded, legMedia, openLegOf } from './legs.ts';
 import { mergePatch } from './merge-patch.ts';
 import { sameScene, sceneOf } from './scene.ts';
 import { shownCaller } from './shown-caller.ts';
+import { takeReferNews } from './refer.ts';
 import { rulesOf } from './stages/index.ts';
 import { enqueue } from './stages/with-ai/ai-queue.ts';
 import type { CallState } from './state.ts';
@@ -152,6 +153,9 @@ function apply(step: Step, event: CallEvent): void {
     case 'leg.progress':
       if (openLegOf(step, event.leg) === null) return;
       break;
+    case 'leg.referProgress':
+      if (!takeReferNews(step, event)) return;
+      break;
     case 'media.dtmf':
       if (!hearsKey(step, event)) return;
       break;
@@ -163,6 +167,8 @@ function apply(step: Step, event: CallEvent): void {
     case 'media.closed':
     case 'api.handoff':
     case 'api.cancelHandoff':
+    case 'api.release':
+    case 'context.announced':
       break;
   }
   handle(step, event);
@@ -201,6 +207,8 @@ function mediaTimeout(step: Step, event: CallEventOf<'media.timeout'>): void {
   const leg = legOf(step.state, event.leg);
   // A phone that rings sends nothing.
   if (leg?.state !== 'answered' || leg.closing) return;
+  // Whoever was sent away by our REFER may talk elsewhere already. The time for that is bounded.
+  if (deadlinesOf(step.state).refer !== undefined) return;
   const handler = leg.role === 'caller' ? undefined : rulesOf(step.state.stage).on['media.timeout'];
   if (handler !== undefined) handler(step, event);
   else endFor(step, 'failed', 'media-timeout', CAUSES.mediaTimeout);

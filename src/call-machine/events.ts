@@ -1,9 +1,20 @@
 import type { AiAction } from '../ports/ai.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
 import type { CallerIdentity } from '../ports/caller-identity.ts';
-import type { CallId, HandoffId, LegId, PlayId, SipCallId } from '../ports/ids.ts';
+import type { CallId, HandoffId, LegId, PlayId, ReferId, SipCallId } from '../ports/ids.ts';
 import type { KeyWay } from './key-presses.ts';
 import type { CallPlan } from './plan.ts';
+
+/** The dialog that a transfer is to take the place of: a leg of this call, or a dialog of somebody else's. */
+export type ReplacedDialog =
+  | { readonly kind: 'leg'; readonly leg: LegId }
+  | {
+      readonly kind: 'dialog';
+      readonly callId: SipCallId;
+      readonly toTag: string;
+      readonly fromTag: string;
+      readonly earlyOnly: boolean;
+    };
 
 /** Why a call is turned away before it is answered. */
 export interface Refusal {
@@ -15,7 +26,23 @@ export interface Refusal {
 }
 
 /** A moment to which the machine wants to be woken; the names are the keys of `deadlinesOf`. */
-export type DeadlineName = 'ring' | 'total' | 'briefing' | 'accept' | 'join' | 'wait' | 'listen' | 'farewell';
+export type DeadlineName =
+  | 'ring'
+  | 'total'
+  | 'briefing'
+  | 'accept'
+  | 'join'
+  | 'wait'
+  | 'listen'
+  | 'farewell'
+  /** Receivers of events had their time to take the context. */
+  | 'context'
+  /** Nobody told how our REFER goes on. */
+  | 'refer'
+  /** We leave the path of a conversation. */
+  | 'releaseAfter'
+  /** Phones that talk to each other directly had their time to end their legs here. */
+  | 'release';
 
 /** All that can happen to a call. `at`: milliseconds since the Unix epoch. */
 export type CallEvent = { readonly at: number } & (
@@ -34,7 +61,44 @@ export type CallEvent = { readonly at: number } & (
   /** A provisional response above 100 came. */
   | { readonly type: 'leg.progress'; readonly leg: LegId; readonly status: number; readonly sipCallId: SipCallId }
   /** The INVITE was answered and media is agreed on. */
-  | { readonly type: 'leg.answered'; readonly leg: LegId; readonly sipCallId: SipCallId; readonly codec: string | null }
+  | {
+      readonly type: 'leg.answered';
+      readonly leg: LegId;
+      readonly sipCallId: SipCallId;
+      readonly codec: string | null;
+      /** False if the far end says that it takes no REFER; absent in journals from before it was kept. */
+      readonly takesRefer?: boolean;
+    }
+  /** A party asks to be put through to somebody else (REFER). `answerRefer` is to follow. */
+  | {
+      readonly type: 'leg.referred';
+      readonly leg: LegId;
+      readonly refer: ReferId;
+      /** A SIP or tel URI without headers. */
+      readonly target: string;
+      readonly replaces: ReplacedDialog | null;
+      readonly referredBy: string | null;
+      /** Of the handoff headers in the Refer-To, where it has them. */
+      readonly reason: string | null;
+      readonly summary: string | null;
+    }
+  /**
+   * Our REFER on this leg goes on. `isFinal`: nothing follows. A status is that of the call that the far end makes, or
+   * of the REFER itself if that was refused; null if nobody told of one.
+   */
+  | {
+      readonly type: 'leg.referProgress';
+      readonly leg: LegId;
+      readonly status: number | null;
+      readonly isFinal: boolean;
+    }
+  /** An INVITE with Replaces came in: it asks to take the place of `leg` (RFC 3891), and has no leg yet. */
+  | {
+      readonly type: 'leg.replacing';
+      readonly leg: LegId;
+      readonly sipCallId: SipCallId;
+      readonly from: string;
+    }
   /** A later offer/answer changed the leg's media. */
   | { readonly type: 'leg.media'; readonly leg: LegId; readonly codec: string | null; readonly held: boolean }
   /**
@@ -78,6 +142,10 @@ export type CallEvent = { readonly at: number } & (
   | { readonly type: 'api.metadata'; readonly metadata: Readonly<Record<string, unknown>> }
   | { readonly type: 'api.handoff'; readonly request: HandoffRequest }
   | { readonly type: 'api.cancelHandoff'; readonly handoff: HandoffId }
+  /** Caller and agent are to talk to each other without us (REFER with Replaces). */
+  | { readonly type: 'api.release' }
+  /** Whoever is told of events has the context card of this handoff. */
+  | { readonly type: 'context.announced'; readonly handoff: HandoffId }
   | { readonly type: 'system.shutdown' }
   /** Far more came from outside than any call needs. The owner drops what comes now. */
   | { readonly type: 'system.flood' }

@@ -57,6 +57,8 @@ export function openLeg(step: Step, role: LegRole): LegId {
     sipCallId: null,
     codec: null,
     held: false,
+    takesRefer: true,
+    refer: 'none',
     keys: [],
   };
   patch(step, { legs: [...legs, leg], counters: { ...counters, legs: counters.legs + 1 } });
@@ -87,11 +89,17 @@ export function hangup(step: Step, id: LegId, cause: HangupCause): void {
 /**
  * The call is to end. The first reason wins, the AI's plans are void, and `farewell` is said first. Whoever calls this
  * has wound up the stage, and ends the legs.
+ * @param graceUntil legs may end by themselves until then. @defaultValue null: they are hung up on
  */
-export function enterClosing(step: Step, ending: CallEnding, farewell: Farewell | null = null): void {
+export function enterClosing(
+  step: Step,
+  ending: CallEnding,
+  farewell: Farewell | null = null,
+  graceUntil: number | null = null,
+): void {
   if (endingOf(step.state) !== null) return;
   patch(step, {
-    stage: { name: 'closing', was: stateNameOf(step.state), ending, farewell, waitsFor: 'legs' },
+    stage: { name: 'closing', was: stateNameOf(step.state), ending, farewell, graceUntil, waitsFor: 'legs' },
     ai: { ...step.state.ai, queue: [] },
   });
 }
@@ -105,6 +113,7 @@ export const CAUSES = {
   notAccepted: { q850: 21, text: 'Call not accepted' },
   declined: { q850: 21, text: 'Call declined' },
   cancelled: { q850: 16, text: 'Handoff cancelled' },
+  released: { q850: 16, text: 'Call transferred' },
   ai: { q850: 16, text: 'Ended by the AI application' },
   api: { q850: 16, text: 'Ended by the operator' },
   shutdown: { q850: 31, text: 'Server shutting down' },

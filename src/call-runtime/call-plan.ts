@@ -16,6 +16,8 @@ export function callPlan({ prompts, recording }: Config, route: Route | null): C
       totalTimeoutMs: route?.handoff.totalTimeoutMs ?? 0,
       accept: route?.handoff.accept ?? { mode: 'auto' },
       strategy: route?.handoff.strategy ?? 'conference',
+      contextTimeoutMs: route?.handoff.contextTimeoutMs,
+      releaseAfterMs: route?.handoff.releaseAfterMs,
       maxPerCall: route?.handoff.maxPerCall ?? 0,
       fallback: route?.handoff.fallback ?? [],
       whisper: route?.handoff.whisper ?? null,

@@ -41,6 +41,8 @@ export const DEFAULTS = {
     totalTimeoutMs: 60_000,
     accept: { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 10_000 },
     strategy: 'conference',
+    contextTimeoutMs: 2_000,
+    releaseAfterMs: null,
     maxPerCall: 20,
     whisper: { text: 'Call from {from}. {reason}. {summary}' },
     reason: 'New call',

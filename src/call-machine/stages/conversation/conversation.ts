@@ -6,6 +6,14 @@ import { callerOf, legOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { CAUSES, SIGNALLING_LOST, fact, newPlay, patch, stageOf } from '../../step.ts';
 import type { StageRules } from '../rules.ts';
+import {
+  agentGoneMeanwhile,
+  callerGoneMeanwhile,
+  leaveDeadline,
+  leaveDeadlines,
+  leaveProgress,
+  releaseCaller,
+} from './leave-path.ts';
 import type { Member } from './state.ts';
 import { hearsOfMember } from './who-hears-whom.ts';
 
@@ -17,9 +25,13 @@ export const CONVERSATION: StageRules<'conversation'> = {
       if (leg !== callerOf(step.state).id) followHold(step, leg);
     },
     'leg.ended': memberLeft,
+    'leg.referProgress': leaveProgress,
+    'api.release': releaseCaller,
+    deadline: leaveDeadline,
   },
   hears: (_state, { members }, leg) => hearsOfMember(members, leg),
-  deadlines: () => ({}),
+  deadlines: leaveDeadlines,
+  callerGone: callerGoneMeanwhile,
 };
 
 /** The caller and an agent talk. If the agent's phone holds us already, the caller waits. */
@@ -45,15 +57,18 @@ function followHold(step: Step, agent: LegId): void {
 }
 
 function setMode(step: Step, leg: LegId, mode: Member['mode']): void {
-  const { members } = stageOf(step, 'conversation');
+  const stage = stageOf(step, 'conversation');
+  const { members } = stage;
   patch(step, {
-    stage: { name: 'conversation', members: members.map((member) => (member.leg === leg ? { leg, mode } : member)) },
+    stage: { ...stage, members: members.map((member) => (member.leg === leg ? { leg, mode } : member)) },
   });
 }
 
 /** The agent hung up, and the caller has nobody left to talk to. */
-function memberLeft(step: Step, { leg, by }: CallEventOf<'leg.ended'>): void {
+function memberLeft(step: Step, event: CallEventOf<'leg.ended'>): void {
+  const { leg, by } = event;
   if (!stageOf(step, 'conversation').members.some((member) => member.leg === leg)) return;
+  if (agentGoneMeanwhile(step, event)) return;
   const ending = by === 'lost' ? SIGNALLING_LOST : ({ result: 'completed', reason: 'agent-hangup' } as const);
   closeCall(step, { ...ending, sipStatus: 200 }, CAUSES.agentLeft);
 }
