@@ -1,4 +1,5 @@
 import { parseDestination } from '../config/index.ts';
+import { formatUri, parseUri } from '../shared/sip/index.ts';
 
 /** The parts of a trunk that dialling through it needs. */
 export interface DialTrunk {
@@ -22,42 +23,25 @@ export function dialTarget(destination: string, trunks: readonly DialTrunk[]): D
   if (!parsed.ok) return null;
   if (parsed.value.kind === 'uri') {
     const { uri } = parsed.value;
-    const { address } = partsOf(uri);
-    const trunk = trunks.find((each) => partsOf(each.uri).address === address);
+    const address = addressOf(uri);
+    const trunk = trunks.find((each) => addressOf(each.uri) === address);
     return { uri, auth: trunk?.auth ?? undefined };
   }
   const { number } = parsed.value;
   const trunk = trunks[0];
-  if (trunk === undefined) return null;
-  const { scheme, hostPort, parameters } = partsOf(trunk.uri);
-  return {
-    uri: `${scheme}:${number.replaceAll('#', '%23')}@${hostPort}${parameters}`,
-    auth: trunk.auth ?? undefined,
-  };
+  const peer = trunk === undefined ? null : parseUri(trunk.uri);
+  if (trunk === undefined || peer === null) return null;
+  const user = number.replaceAll('#', '%23');
+  return { uri: formatUri({ ...peer, user, password: null, headers: '' }), auth: trunk.auth ?? undefined };
 }
 
 /** Host of a SIP URI, in lower case, without its port. */
 export function hostOf(uri: string): string {
-  return partsOf(uri).hostPort.replace(/:\d+$/, '');
+  return parseUri(uri)?.host.toLowerCase() ?? '';
 }
 
-interface UriParts {
-  readonly scheme: 'sip' | 'sips';
-  /** As written, in lower case. */
-  readonly hostPort: string;
-  /** As written, with the semicolon before each, and without the header parameters (RFC 3261 19.1.1). */
-  readonly parameters: string;
-  /** Host and port to compare by, with the default port filled in (RFC 3261 19.1.2). */
-  readonly address: string;
-}
-
-function partsOf(uri: string): UriParts {
-  const scheme = /^sips:/i.test(uri) ? 'sips' : 'sip';
-  const rest = uri.slice(uri.indexOf(':') + 1);
-  const afterUser = rest.slice(rest.indexOf('@') + 1).split('?', 1)[0] ?? '';
-  const end = afterUser.indexOf(';');
-  const hostPort = (end === -1 ? afterUser : afterUser.slice(0, end)).toLowerCase();
-  const parameters = end === -1 ? '' : afterUser.slice(end);
-  const address = /:\d+$/.test(hostPort) ? hostPort : `${hostPort}:${scheme === 'sips' ? '5061' : '5060'}`;
-  return { scheme, hostPort, parameters, address };
+/** Host and port to compare by, with the default port filled in (RFC 3261 19.1.2). Null for what is no SIP URI. */
+function addressOf(text: string): string | null {
+  const uri = parseUri(text);
+  return uri === null ? null : `${uri.host.toLowerCase()}:${String(uri.port ?? (uri.scheme === 'sips' ? 5061 : 5060))}`;
 }
