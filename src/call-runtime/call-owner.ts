@@ -13,11 +13,11 @@ import { CallLog } from './call-log.ts';
 import { CallTimeline } from './call-timeline.ts';
 import { mediaEvent } from './media-event.ts';
 import { tellAi } from './tell-ai.ts';
-import { agentInvite } from './agent-invite.ts';
+import type { FailedTry } from './trunk-hunt.ts';
+import { agentDialler } from './agent-dialler.ts';
 import type { Presentation } from './agent-invite.ts';
 import { DeadlineTimers } from './deadline-timers.ts';
 import type { DialTarget } from './dial-target.ts';
-import { permittedForwards } from './forward-rule.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { journalBatch } from './journal.ts';
 import type { UntimedEvent } from './leg-driver.ts';
@@ -35,7 +35,8 @@ export interface CallOwnerOptions {
   readonly ai: AiConnector | null;
   /** Where the recording goes. */
   readonly recordingFile: string;
-  readonly target: (destination: string) => DialTarget | null;
+  /** Where a destination is dialled, in the order in which it is tried. */
+  readonly targets: (destination: string) => readonly DialTarget[];
   readonly presentation: Presentation;
   /** Networks of the trunk that the caller comes by. */
   readonly callerNetworks: readonly IpNetwork[];
@@ -239,7 +240,6 @@ export class CallOwner {
   }
 
   #perform(effect: Effect): void {
-    const { signalling, target, networksOf, presentation } = this.#options;
     switch (effect.type) {
       case 'answer':
         this.#legs.get(effect.leg)?.answer(this.#offer);
@@ -247,22 +247,9 @@ export class CallOwner {
       case 'reject':
         this.#legs.get(effect.leg)?.reject(effect.status, effect.phrase);
         return;
-      case 'dial': {
-        const { leg, destination } = effect;
-        const to = target(destination);
-        if (to === null || this.#state === null) {
-          // Address Incomplete: there is no trunk for a bare number
-          this.#notDialled(leg, 484, `no trunk for ${destination}`, 28);
-          return;
-        }
-        const shown = agentInvite(this.#state, effect, presentation);
-        this.#driver(leg, networksOf(to.uri)).dial((sdp, onSignal) =>
-          signalling.dial({ destination: to.uri, sdp, ...shown, auth: to.auth }, (signal) =>
-            onSignal(permittedForwards(signal, destination, this.#options)),
-          ),
-        );
+      case 'dial':
+        this.#dial(effect);
         return;
-      }
       case 'hangup':
         this.#legs.get(effect.leg)?.hangup(effect.cause);
         return;
@@ -286,6 +273,25 @@ export class CallOwner {
         if (this.#journal.lost) this.#closeLostJournal();
         this.#options.onFinished();
     }
+  }
+
+  #dial(effect: Extract<Effect, { readonly type: 'dial' }>): void {
+    const { targets, networksOf } = this.#options;
+    const { leg, destination } = effect;
+    const ways = targets(destination);
+    if (ways.length === 0 || this.#state === null) {
+      // Address Incomplete: there is no way out for the number
+      this.#notDialled(leg, 484, `no trunk for ${destination}`, 28);
+      return;
+    }
+    const onTry = ({ trunk }: DialTarget, failed: FailedTry | null): void => {
+      if (trunk !== null) this.dispatch({ type: 'leg.routed', leg, trunk: trunk.name, failed });
+    };
+    const dialler = agentDialler(this.#state, effect, this.#options, { targets: ways, onTry });
+    this.#driver(
+      leg,
+      ways.flatMap(({ uri }) => networksOf(uri)),
+    ).dial(dialler);
   }
 
   #record(caller: LegId): void {
