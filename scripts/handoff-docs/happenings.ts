@@ -101,6 +101,11 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
     { type: 'leg.replacing', leg: AGENT, sipCallId: SIP_CALL, from: '2003' },
     'the agent has no leg whose place could be taken',
   ),
+  'leg.routed': always(
+    'leg.routed: the INVITE goes to the next trunk',
+    { type: 'leg.routed', leg: AGENT, trunk: 'carrier-b', failed: { sipStatus: 503, q850Cause: 38 } },
+    'no INVITE of ours is unanswered',
+  ),
   'leg.media': () => [
     way(
       'leg.media: the agent holds',

@@ -14,7 +14,7 @@ import { endCall } from './end-call.ts';
 import { answeredStatus } from './ending.ts';
 import type { CallEvent, CallEventOf } from './events.ts';
 import { takeReport } from './key-presses.ts';
-import { legAnswered, legEnded, legMedia, openLegOf } from './legs.ts';
+import { legAnswered, legEnded, legMedia, legRouted, openLegOf } from './legs.ts';
 import { mergePatch } from './merge-patch.ts';
 import { sameScene, sceneOf } from './scene.ts';
 import { shownCaller } from './shown-caller.ts';
@@ -110,6 +110,9 @@ function apply(step: Step, event: CallEvent): void {
       return;
     case 'leg.media':
       legMedia(step, event);
+      return;
+    case 'leg.routed':
+      legRouted(step, event);
       return;
     case 'leg.ended':
       legEnded(step, event);

@@ -116,6 +116,13 @@ export type CallEvent = { readonly at: number } & (
       readonly detail: string | null;
       readonly contacts?: readonly string[];
     }
+  /** An INVITE of ours goes to a trunk. `failed`: how the one to the trunk before it ended; null for the first. */
+  | {
+      readonly type: 'leg.routed';
+      readonly leg: LegId;
+      readonly trunk: string;
+      readonly failed: { readonly sipStatus: number; readonly q850Cause: number | null } | null;
+    }
   | { readonly type: 'media.sceneApplied'; readonly revision: number }
   | { readonly type: 'media.playStarted'; readonly play: PlayId }
   | { readonly type: 'media.playFinished'; readonly play: PlayId; readonly error: string | null }

@@ -1,5 +1,5 @@
 import type { LegId, SipCallId } from '../ports/ids.ts';
-import type { LegRole, LegStateName } from '../ports/records.ts';
+import type { LegRole, LegStateName, TrunkTry } from '../ports/records.ts';
 import type { KeyReport } from './key-presses.ts';
 
 /** One party of the call. */
@@ -19,4 +19,6 @@ export interface Leg {
   readonly refer: 'none' | 'sent' | 'taken';
   /** Keys that it told in one way only, so far. */
   readonly keys: readonly KeyReport[];
+  /** The trunks that its INVITE went to, the last one last; absent where none did. */
+  readonly tries?: readonly TrunkTry[];
 }

@@ -4,6 +4,8 @@ import { changeEnding, dropFarewell, finalStatus, hangUpAll } from './ending.ts'
 import { endCall } from './end-call.ts';
 import type { CallEventOf } from './events.ts';
 import type { Leg } from './leg.ts';
+import { timestamp } from './records.ts';
+import { q850OfStatus } from './stages/handoff/attempt-result.ts';
 import { agentReleased } from './stages/handoff/attempts.ts';
 import { rulesOf } from './stages/index.ts';
 import { endingOf, farewellOf, handoffOf, legOf } from './state.ts';
@@ -40,6 +42,22 @@ export function legMedia(step: Step, event: CallEventOf<'leg.media'>): void {
   if (openLegOf(step, event.leg) === null) return;
   patchLeg(step, event.leg, { codec: event.codec, held: event.held });
   rulesOf(step.state.stage).on['leg.media']?.(step, event);
+}
+
+/** Notes which trunk an INVITE of ours goes to, and how the one before it failed. */
+export function legRouted(step: Step, { leg: id, trunk, failed }: CallEventOf<'leg.routed'>): void {
+  const leg = legOf(step.state, id);
+  if (leg === null || leg.state === 'answered' || leg.state === 'ended') return;
+  const tries = (leg.tries ?? []).map((one, index, all) =>
+    index === all.length - 1 ? { ...one, sipStatus: failed?.sipStatus ?? null, q850Cause: causeOf(failed) } : one,
+  );
+  const [failedTry = null] = tries.slice(-1);
+  patchLeg(step, id, { tries: [...tries, { trunk, startedAt: timestamp(step.at), sipStatus: null, q850Cause: null }] });
+  fact(step, 'leg.routed', { leg: id, role: leg.role, trunk, failed: failedTry });
+}
+
+function causeOf(failed: CallEventOf<'leg.routed'>['failed']): number | null {
+  return failed === null ? null : (failed.q850Cause ?? q850OfStatus(failed.sipStatus));
 }
 
 export function legEnded(step: Step, event: CallEventOf<'leg.ended'>): void {

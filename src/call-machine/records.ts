@@ -6,10 +6,11 @@ import type {
   HandoffRecord,
   HandoffTimings,
 } from '../ports/records.ts';
+import type { Leg } from './leg.ts';
 import type { Attempt, EndedHandoff, Handoff } from './stages/handoff/state.ts';
 import { phaseOf } from './stages/handoff/state.ts';
 import type { CallState } from './state.ts';
-import { handoffsOf, stateNameOf } from './state.ts';
+import { handoffsOf, legOf, stateNameOf } from './state.ts';
 
 /** RFC 3339 in UTC with milliseconds. */
 export function timestamp(at: number): string {
@@ -20,10 +21,15 @@ function timestampOrNull(at: number | null): string | null {
   return at === null ? null : timestamp(at);
 }
 
-export function attemptRecord(attempt: Attempt): AttemptRecord {
+/** @param leg the attempt's, which knows the trunks that it went to */
+export function attemptRecord(attempt: Attempt, leg: Leg | null): AttemptRecord {
+  const { tries = [] } = leg ?? {};
+  const last = tries.at(-1);
   return {
     destination: attempt.destination,
     ...(attempt.forwardedTo.length > 0 && { forwardedTo: attempt.forwardedTo }),
+    ...(last !== undefined && { trunk: last.trunk }),
+    ...(tries.length > 1 && { failedTrunks: tries.slice(0, -1) }),
     result: attempt.result,
     sipStatus: attempt.sipStatus,
     q850Cause: attempt.q850Cause,
@@ -57,7 +63,7 @@ export function handoffRecord(state: CallState, handoff: Handoff | EndedHandoff)
     summary: handoff.summary,
     result: outcome.result,
     resultReason: outcome.resultReason,
-    attempts: handoff.attempts.map(attemptRecord),
+    attempts: handoff.attempts.map((attempt) => attemptRecord(attempt, legOf(state, attempt.leg))),
     timings: timingsOf(handoff),
     createdAt: timestamp(handoff.startedAt),
     endedAt: timestampOrNull(outcome.endedAt),

@@ -12,17 +12,18 @@ import type {
   SignallingPort,
 } from '../ports/signalling.ts';
 import type { Presentation } from './agent-invite.ts';
-import { agentInvite } from './agent-invite.ts';
+import { agentDialler } from './agent-dialler.ts';
 import { contextHeaders } from './context-headers.ts';
 import type { DialTarget } from './dial-target.ts';
-import { permittedForwards } from './forward-rule.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 import { LegDriver } from './leg-driver.ts';
 import { LegReferrals } from './leg-referrals.ts';
+import type { FailedTry } from './trunk-hunt.ts';
 
 /** What a call needs to know to dial. */
 export interface DialRules {
-  readonly target: (destination: string) => DialTarget | null;
+  /** Where a destination is dialled, in the order in which it is tried. */
+  readonly targets: (destination: string) => readonly DialTarget[];
   readonly presentation: Presentation;
   /** Networks of the trunk that a URI leads to. */
   readonly networksOf: (uri: string) => readonly IpNetwork[];
@@ -155,11 +156,11 @@ export class CallLegs {
   }
 
   #refer({ leg, destination, replaces, headers }: EffectOf<'refer'>, state: CallState): void {
-    const { target, presentation, emit, emitLater } = this.#options;
+    const { targets, presentation, emit, emitLater } = this.#options;
     const signalling = this.#legs.get(leg)?.signalling ?? null;
-    const to = target(destination);
+    const [to] = targets(destination);
     const other = replaces === null ? null : (this.#legs.get(replaces)?.signalling?.dialog ?? null);
-    if (signalling === null || to === null || (replaces !== null && other === null)) {
+    if (signalling === null || to === undefined || (replaces !== null && other === null)) {
       emitLater({ type: 'leg.referProgress', leg, status: null, isFinal: true });
       return;
     }
@@ -196,25 +197,22 @@ export class CallLegs {
   }
 
   #dial(effect: EffectOf<'dial'>, state: CallState): void {
-    const { target, networksOf, presentation, signalling } = this.#options;
+    const { targets, networksOf, emit } = this.#options;
     const { leg, destination } = effect;
-    const to = target(destination);
-    if (to === null) {
-      // Address Incomplete: there is no trunk for a bare number
+    const ways = targets(destination);
+    if (ways.length === 0) {
+      // Address Incomplete: there is no way out for the number
       this.#notDialled(leg, 484, `no trunk for ${destination}`, 28);
       return;
     }
-    const { replaces, referredBy } = effect;
-    const invite = {
-      destination: to.uri,
-      ...agentInvite(state, effect, presentation),
-      auth: to.auth,
-      replaces,
-      referredBy,
+    const onTry = ({ trunk }: DialTarget, failed: FailedTry | null): void => {
+      if (trunk !== null) emit({ type: 'leg.routed', leg, trunk: trunk.name, failed });
     };
-    this.#driver(leg, networksOf(to.uri)).dial((sdp, onSignal) =>
-      signalling.dial({ ...invite, sdp }, (signal) => onSignal(permittedForwards(signal, destination, this.#options))),
-    );
+    const dialler = agentDialler(state, effect, this.#options, { targets: ways, onTry });
+    this.#driver(
+      leg,
+      ways.flatMap(({ uri }) => networksOf(uri)),
+    ).dial(dialler);
   }
 
   #notDialled(leg: LegId, status: number, detail: string, q850Cause: number | null = null): void {

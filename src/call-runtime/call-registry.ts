@@ -34,7 +34,7 @@ import type { Presentation } from './agent-invite.ts';
 import type { ContextDelivered } from './announce-context.ts';
 import { CallOwner } from './call-owner.ts';
 import { callPlan } from './call-plan.ts';
-import { dialTarget } from './dial-target.ts';
+import { dialTargets } from './dial-target.ts';
 import { mayForward } from './forward-rule.ts';
 import { undialableIn, unsupported } from './handoff-request.ts';
 import { networksOf } from './media-networks.ts';
@@ -166,11 +166,11 @@ export class CallRegistry implements CallControl {
       logger: logger.child({ callId: id }),
       ai: route === null ? null : this.#aiOf(route),
       recordingFile: recordingFile(config, id),
-      target: (destination) => dialTarget(destination, config.sip.trunks),
+      targets: (destination) => dialTargets(destination, config.sip),
       presentation: { displayName: route?.handoff.displayName ?? config.context.displayName, linkTo },
       callerNetworks: allowedBy(source),
       networksOf: (uri) => networksOf(uri, config.sip.trunks),
-      mayForward: (contact, destination) => mayForward(contact, destination, config.sip.trunks),
+      mayForward: (contact, destination) => mayForward(contact, destination, config.sip),
       contextDelivered,
       onEntry,
       onFinished,
@@ -211,8 +211,8 @@ export class CallRegistry implements CallControl {
 
   async startHandoff(call: CallId, request: HandoffRequest): Promise<Outcome<HandoffRecord>> {
     if (this.#state(call) === null) return { ok: false, code: 'not-found' };
-    const hasTrunk = this.#options.config.sip.trunks.length > 0;
-    const fault = unsupported(request) ?? undialableIn(request, hasTrunk) ?? (await this.#promptFault(request));
+    const fault =
+      unsupported(request) ?? undialableIn(request, this.#options.config.sip) ?? (await this.#promptFault(request));
     if (fault !== null) return { ok: false, code: 'invalid', ...fault };
     const owner = this.#calls.get(call);
     const state = this.#state(call);

@@ -1,63 +1,65 @@
-import { parseDestination } from '../config/index.ts';
+import { parseDestination, wayOut } from '../config/index.ts';
+import type { OutboundRule } from '../config/index.ts';
+import { formatUri, parseUri } from '../shared/sip/index.ts';
 
 /** The parts of a trunk that dialling through it needs. */
 export interface DialTrunk {
+  readonly name: string;
   readonly uri: string;
   readonly auth: { readonly username: string; readonly password: string } | null;
+  /** See `Trunk.silenceMs`. */
+  readonly silenceMs: number;
+}
+
+/** The trunks, and which numbers go to which. */
+export interface DialPlan<Trunk extends DialTrunk = DialTrunk> {
+  readonly trunks: readonly Trunk[];
+  readonly outbound: readonly OutboundRule[];
 }
 
 /** Where an INVITE goes. */
-export interface DialTarget {
+export interface DialTarget<Trunk extends DialTrunk = DialTrunk> {
   readonly uri: string;
   readonly auth: { readonly username: string; readonly password: string } | undefined;
+  /** The trunk whose address it is; null for any other peer. */
+  readonly trunk: Trunk | null;
 }
 
 /**
- * The Request-URI for a destination. A SIP URI is used as it is. A number goes to the first trunk (RFC
- * 3261 19.1.6), by the transport of the trunk's URI. Null if it is neither, or a number while there is no trunk.
- * Credentials are those of the trunk whose host and port it goes to.
+ * The Request-URIs for a destination, in the order in which they are tried. A SIP URI is used as it is. A number goes to
+ * the trunks of its outbound rule (RFC 3261 19.1.6), by the transport of each trunk's URI. The list is empty for what
+ * cannot be dialled. Credentials are those of the trunk whose host and port it goes to.
  */
-export function dialTarget(destination: string, trunks: readonly DialTrunk[]): DialTarget | null {
+export function dialTargets<Trunk extends DialTrunk>(
+  destination: string,
+  { trunks, outbound }: DialPlan<Trunk>,
+): readonly DialTarget<Trunk>[] {
   const parsed = parseDestination(destination);
-  if (!parsed.ok) return null;
+  if (!parsed.ok) return [];
   if (parsed.value.kind === 'uri') {
     const { uri } = parsed.value;
-    const { address } = partsOf(uri);
-    const trunk = trunks.find((each) => partsOf(each.uri).address === address);
-    return { uri, auth: trunk?.auth ?? undefined };
+    const address = addressOf(uri);
+    const trunk = trunks.find((each) => addressOf(each.uri) === address) ?? null;
+    return [{ uri, auth: trunk?.auth ?? undefined, trunk }];
   }
-  const { number } = parsed.value;
-  const trunk = trunks[0];
-  if (trunk === undefined) return null;
-  const { scheme, hostPort, parameters } = partsOf(trunk.uri);
-  return {
-    uri: `${scheme}:${number.replaceAll('#', '%23')}@${hostPort}${parameters}`,
-    auth: trunk.auth ?? undefined,
-  };
+  const way = wayOut(parsed.value.number, { trunks, outbound });
+  if (typeof way === 'string') return [];
+  const user = way.number.replaceAll('#', '%23');
+  return way.trunks.flatMap((name) => {
+    const trunk = trunks.find((each) => each.name === name);
+    const peer = trunk === undefined ? null : parseUri(trunk.uri);
+    if (trunk === undefined || peer === null) return [];
+    return [{ uri: formatUri({ ...peer, user, password: null, headers: '' }), auth: trunk.auth ?? undefined, trunk }];
+  });
 }
 
 /** Host of a SIP URI, in lower case, without its port. */
 export function hostOf(uri: string): string {
-  return partsOf(uri).hostPort.replace(/:\d+$/, '');
+  return parseUri(uri)?.host.toLowerCase() ?? '';
 }
 
-interface UriParts {
-  readonly scheme: 'sip' | 'sips';
-  /** As written, in lower case. */
-  readonly hostPort: string;
-  /** As written, with the semicolon before each, and without the header parameters (RFC 3261 19.1.1). */
-  readonly parameters: string;
-  /** Host and port to compare by, with the default port filled in (RFC 3261 19.1.2). */
-  readonly address: string;
-}
-
-function partsOf(uri: string): UriParts {
-  const scheme = /^sips:/i.test(uri) ? 'sips' : 'sip';
-  const rest = uri.slice(uri.indexOf(':') + 1);
-  const afterUser = rest.slice(rest.indexOf('@') + 1).split('?', 1)[0] ?? '';
-  const end = afterUser.indexOf(';');
-  const hostPort = (end === -1 ? afterUser : afterUser.slice(0, end)).toLowerCase();
-  const parameters = end === -1 ? '' : afterUser.slice(end);
-  const address = /:\d+$/.test(hostPort) ? hostPort : `${hostPort}:${scheme === 'sips' ? '5061' : '5060'}`;
-  return { scheme, hostPort, parameters, address };
+/** Host and port to compare by, with the default port filled in (RFC 3261 19.1.2). Null for what is no SIP URI. */
+function addressOf(text: string): string | null {
+  const uri = parseUri(text);
+  return uri === null ? null : `${uri.host.toLowerCase()}:${String(uri.port ?? (uri.scheme === 'sips' ? 5061 : 5060))}`;
 }

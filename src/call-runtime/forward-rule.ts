@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { LegSignal } from '../ports/signalling.ts';
-import type { DialTrunk } from './dial-target.ts';
-import { dialTarget, hostOf } from './dial-target.ts';
+import type { DialPlan } from './dial-target.ts';
+import { dialTargets, hostOf } from './dial-target.ts';
 
 /**
  * Whether a Contact of a 3xx may be dialled: a phone may not send our calls, with our trunk's credentials, just
@@ -9,11 +9,11 @@ import { dialTarget, hostOf } from './dial-target.ts';
  * that of a trunk. RFC 3261 8.1.3.4: what was dialled by `sips` is not forwarded to less.
  * @param dialled the destination that answered so
  */
-export function mayForward(contact: string, dialled: string, trunks: readonly DialTrunk[]): boolean {
-  const [from, to] = [dialTarget(dialled, trunks), dialTarget(contact, trunks)];
-  if (from === null || to === null) return false;
+export function mayForward(contact: string, dialled: string, plan: DialPlan): boolean {
+  const [[from], [to]] = [dialTargets(dialled, plan), dialTargets(contact, plan)];
+  if (from === undefined || to === undefined) return false;
   if (/^sips:/i.test(from.uri) && !/^sips:/i.test(to.uri)) return false;
-  return [from.uri, ...trunks.map(({ uri }) => uri)].some((uri) => hostOf(uri) === hostOf(to.uri));
+  return [from.uri, ...plan.trunks.map(({ uri }) => uri)].some((uri) => hostOf(uri) === hostOf(to.uri));
 }
 
 /** A signal of a leg, with what may not be dialled taken out of its 3xx, which is logged. */

@@ -1,4 +1,5 @@
 import { undialable } from '../config/index.ts';
+import type { NumberPlan } from '../config/index.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
 import { HANDOFF_STRATEGIES } from '../ports/records.ts';
 
@@ -20,7 +21,7 @@ export function unsupported({
 /** The first destination of a request that no call can be sent to; null where all can be dialled. */
 export function undialableIn(
   { destinations = [], fallback = [] }: HandoffRequest,
-  hasTrunk: boolean,
+  plan: NumberPlan,
 ): { readonly path: string; readonly message: string } | null {
   const named = [
     ...destinations.map((text, index) => ({ path: `destinations[${String(index)}]`, text })),
@@ -29,7 +30,7 @@ export function undialableIn(
     ),
   ];
   for (const { path, text } of named) {
-    const message = undialable(text, hasTrunk);
+    const message = undialable(text, plan);
     if (message !== null) return { path, message };
   }
   return null;

@@ -9,6 +9,7 @@ import { LegMedia } from './leg-media.ts';
 import type { Direction } from './leg-reoffer.ts';
 import { LegReoffer } from './leg-reoffer.ts';
 import { failureOf } from './media-failure.ts';
+import type { Dialler, EndedSignal } from './trunk-hunt.ts';
 
 /** How long the SIP side may take to end or to answer a leg. Its own transactions give up before (RFC 3261 17). */
 export const SIGNALLING_MS = 45_000;
@@ -38,6 +39,7 @@ export class LegDriver {
   readonly #options: LegDriverOptions;
   #signalling: SignallingLeg | null = null;
   #incoming: IncomingLeg | null = null;
+  #dialler: Dialler | null = null;
   /** Ends the wait for a signal that never comes. */
   #guard: TimerHandle | null = null;
   #sipCallId: SipCallId | null = null;
@@ -130,16 +132,29 @@ export class LegDriver {
     this.#tell(() => this.#incoming?.reject(status, phrase, headers));
   }
 
-  /** Opens an endpoint, then sends the INVITE with its offer by `send`. */
-  dial(send: (offer: string, onSignal: (signal: LegSignal) => void) => SignallingLeg): void {
+  /** Opens an endpoint, then sends the INVITE with its offer. */
+  dial(dialler: Dialler): void {
     this.#media.negotiate(
       (room, id) => room.openOffering(id),
       ({ sdp }) => {
         if (this.#hangup !== null) this.#end({ by: 'local', status: 487, q850Cause: this.#hangup.q850, detail: null });
-        else this.#signalling = send(sdp, (signal) => this.#signal(signal));
+        else this.#dial(dialler, sdp);
       },
       ({ status, detail }) => this.#end({ by: 'local', status, q850Cause: null, detail }),
     );
+  }
+
+  #dial(dialler: Dialler, offer: string): void {
+    this.#dialler = dialler;
+    this.#signalling = dialler.begin(offer, (signal) => this.#signal(signal));
+  }
+
+  /** The INVITE ended by itself. It may be sent elsewhere while our offer is still as it was. */
+  #inviteEnded(ended: EndedSignal): void {
+    const mayGoOn = this.#hangup === null && !this.#established && this.#beforehand === null;
+    const next = mayGoOn ? (this.#dialler?.next(ended) ?? ended) : ended;
+    if ('type' in next) this.#end(next);
+    else this.#signalling = next;
   }
 
   hangup(cause: HangupCause): void {
@@ -220,7 +235,7 @@ export class LegDriver {
         emit({ type: 'media.dtmf', leg, digit: signal.digit, durationMs: signal.durationMs, way: 'info' });
         return;
       case 'ended':
-        this.#end(signal);
+        this.#inviteEnded(signal);
     }
   }
 

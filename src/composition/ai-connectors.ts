@@ -9,7 +9,7 @@ import type { Clock } from '../ports/clock.ts';
  * their order over all routes.
  */
 export function aiConnectors({ sip }: Config, clock: Clock): (route: Route) => AiConnector | null {
-  const destinationFault = (text: string): string | null => undialable(text, sip.trunks.length > 0);
+  const destinationFault = (text: string): string | null => undialable(text, sip);
   const connectors = new Map<string, AiConnector>();
   return ({ ai }) => {
     if (ai.kind !== 'webhook') return null;

@@ -97,7 +97,7 @@ export const ringTimeoutSchema = durationMs(LIMITS.minRingTimeoutMs);
 
 /** Where a handoff dials. */
 export const destinationsSchema = z
-  .array(destination.describe('A sip:, sips: or tel: URI, or a number, which goes through the first trunk'))
+  .array(destination.describe('A sip:, sips: or tel: URI, or a number, which goes out as `sip.outbound` says'))
   .max(CALL_LIMITS.maxDestinations);
 
 /** The fallbacks that are tried in this order if the handoff fails. */

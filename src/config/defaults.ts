@@ -16,6 +16,7 @@ export const DEFAULTS = {
       optionsIntervalMs: 30_000,
       maxCalls: 200,
       maxCallsPerSecond: 20,
+      silenceMs: 6_000,
     },
   },
   media: {

@@ -1,4 +1,7 @@
+import { numberOf } from '../shared/sip/index.ts';
 import { LIMITS } from './defaults.ts';
+import type { NumberPlan } from './outbound.ts';
+import { isDialNumber, wayOut } from './outbound.ts';
 import type { Parsed } from './parse-text.ts';
 import { sipUriFault } from './uris.ts';
 
@@ -10,12 +13,12 @@ export type Destination =
 
 const EXPECTED = 'expected a sip:, sips: or tel: URI, or a number, such as sip:2001@10.0.0.5 or +15551234567';
 
-/** The number for a trunk. E.164 has 15 digits, and a PBX may add a prefix. */
-const NUMBER = /^\+?[0-9A-D*#]{1,32}$/i;
-
 /**
  * Reads a destination from the configuration, the API or an AI application: `sip:`, `sips:`, `tel:`, or a number or
  * extension alone, with or without visual separators (RFC 3966 5.1.1).
+ *
+ * The parameters of a tel URI are not dialled. A local number is dialled as it is, because its `phone-context` says
+ * where it is valid and is no prefix (RFC 3966 5.1.5). `ext` and `isub` name a place behind the number (5.3, 5.2).
  */
 export function parseDestination(text: string): Parsed<Destination> {
   const trimmed = text.trim();
@@ -26,21 +29,23 @@ export function parseDestination(text: string): Parsed<Destination> {
   if (trimmed.length > LIMITS.maxUriLength) {
     return { ok: false, message: `is longer than ${LIMITS.maxUriLength} characters` };
   }
-  const [written = ''] = trimmed.replace(/^tel:/i, '').split(';', 1);
-  const number = written.replaceAll(/[(). -]/g, '');
+  // People write blanks into tel URIs, too.
+  const [written = ''] = trimmed.split(';', 1);
+  const number = /^tel:/i.test(trimmed) ? numberOf(trimmed.replaceAll(' ', '')) : written.replaceAll(/[(). -]/g, '');
   // The parts that are left out here are still on record, so they must not hold a line end either.
-  return NUMBER.test(number) && /[0-9*#]/.test(number) && /^[\x20-\x7e]*$/.test(trimmed)
+  return isDialNumber(number) && /^[\x20-\x7e]*$/.test(trimmed)
     ? { ok: true, value: { kind: 'number', number } }
     : { ok: false, message: EXPECTED };
 }
 
 /**
  * Says why no call can be sent to a destination; null if one can.
- * @param hasTrunk whether there is a trunk for numbers
+ * @param plan where numbers go out; null asks only whether the text is a destination
  */
-export function undialable(text: string, hasTrunk: boolean): string | null {
+export function undialable(text: string, plan: NumberPlan | null): string | null {
   const parsed = parseDestination(text);
   if (!parsed.ok) return parsed.message;
-  if (parsed.value.kind === 'uri' || hasTrunk) return null;
-  return 'is a number, which goes through the first of sip.trunks; there is none';
+  if (parsed.value.kind === 'uri' || plan === null) return null;
+  const way = wayOut(parsed.value.number, plan);
+  return typeof way === 'string' ? way : null;
 }

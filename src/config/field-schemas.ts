@@ -38,9 +38,9 @@ export function checkedText(fault: (text: string) => string | null): z.ZodString
 }
 
 /**
- * The target of a call: a `sip:`, `sips:` or `tel:` URI, or a number. A relation checks that a trunk is there for it.
+ * The target of a call: a `sip:`, `sips:` or `tel:` URI, or a number. A relation checks that a way out is there for it.
  */
-export const destination = checkedText((text) => undialable(text, true));
+export const destination = checkedText((text) => undialable(text, null));
 
 /** The URI of a SIP peer. */
 export const sipUri = checkedText(sipUriFault);

@@ -16,6 +16,7 @@ export type {
   LogLevel,
   MediaConfig,
   Network,
+  OutboundRule,
   PromptsConfig,
   RecordingConfig,
   Route,
@@ -48,5 +49,7 @@ export {
   strategySchema,
 } from './call-schemas.ts';
 export { parseDestination, undialable } from './destination.ts';
+export { wayOut } from './outbound.ts';
+export type { NumberPlan } from './outbound.ts';
 export { faultTexts } from './issues.ts';
 export { CRM_NAME } from './defaults.ts';

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { isLoopbackHost } from '../shared/is-loopback.ts';
 import { undialable } from './destination.ts';
+import type { NumberPlan } from './outbound.ts';
+import { suggestion } from './suggest.ts';
 
 /** A fault between values: its place and its text. */
 export interface RelationFault {
@@ -143,10 +145,45 @@ export function realmFault(text: string): string | null {
     : 'expected 1 to 64 printable ASCII characters, without quotes and backslashes';
 }
 
-/** A route that dials a number must have a trunk for it. */
+/** Rules for numbers must name trunks that there are. */
+export const outboundIsKnown: Relation = (sip) => {
+  const { trunks, outbound } = fieldsOf(sip);
+  const names = textsOf(itemsOf(trunks).map((trunk) => fieldsOf(trunk)['name']));
+  return itemsOf(outbound).flatMap((rule, index) =>
+    itemsOf(fieldsOf(rule)['trunks']).flatMap((name, at) => {
+      if (typeof name !== 'string' || name === '' || names.includes(name)) return [];
+      const near = suggestion(name, names);
+      const hint = near === null ? '' : `; did you mean ${near}?`;
+      return [fault(['outbound', index, 'trunks', at], `${name} is not one of sip.trunks${hint}`)];
+    }),
+  );
+};
+
+function textsOf(values: readonly unknown[]): readonly string[] {
+  return values.filter((value) => typeof value === 'string');
+}
+
+/** Where numbers go out, as far as the configuration says it without a fault. */
+function numberPlanOf(sip: unknown): NumberPlan {
+  const { trunks, outbound } = fieldsOf(sip);
+  return {
+    trunks: itemsOf(trunks).map((trunk) => ({ name: String(fieldsOf(trunk)['name']) })),
+    outbound: itemsOf(outbound).map((rule) => {
+      const { match, trunks: named, strip, prefix } = fieldsOf(rule);
+      return {
+        match: typeof match === 'string' ? match : '',
+        trunks: textsOf(itemsOf(named)),
+        strip: typeof strip === 'number' ? strip : 0,
+        prefix: typeof prefix === 'string' ? prefix : '',
+      };
+    }),
+  };
+}
+
+/** A route that dials a number must have a trunk for it, by the rules for numbers. */
 export const numbersHaveTrunk: Relation = (config) => {
   const { sip, routes } = fieldsOf(config);
-  const hasTrunk = itemsOf(fieldsOf(sip)['trunks']).length > 0;
+  const plan = numberPlanOf(sip);
   return itemsOf(routes).flatMap((route, index) => {
     const { destinations, fallback } = fieldsOf(fieldsOf(route)['handoff']);
     const named = [
@@ -155,7 +192,7 @@ export const numbersHaveTrunk: Relation = (config) => {
     ];
     return named.flatMap(({ path, text }) => {
       // The parser of destinations reports a text that is none.
-      const message = typeof text === 'string' && undialable(text, true) === null ? undialable(text, hasTrunk) : null;
+      const message = typeof text === 'string' && undialable(text, null) === null ? undialable(text, plan) : null;
       return message === null ? [] : [fault(['routes', index, 'handoff', ...path], message)];
     });
   });

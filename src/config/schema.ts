@@ -35,6 +35,7 @@ import {
   graceBeforeForce,
   handoffFitsAi,
   mediaAddressFault,
+  outboundIsKnown,
   promptsCanBeFetched,
   realmFault,
   ringWithinTotal,
@@ -67,9 +68,20 @@ const trunk = related(
     optionsIntervalMs: durationMs(0).default(DEFAULTS.sip.trunk.optionsIntervalMs),
     maxCalls: z.int().min(1).max(1_000_000).default(DEFAULTS.sip.trunk.maxCalls),
     maxCallsPerSecond: z.int().min(1).max(100_000).default(DEFAULTS.sip.trunk.maxCallsPerSecond),
+    silenceMs: durationMs(100).default(DEFAULTS.sip.trunk.silenceMs),
   }),
   challengeHasAuth,
 );
+
+const outboundRule = z.strictObject({
+  match: checkedText(matchFault),
+  trunks: related(z.array(shortText()).min(1), unique([], [])),
+  strip: z.int().min(0).max(32).default(0),
+  prefix: z
+    .string()
+    .regex(/^\+?[0-9A-D*#]{0,16}$/i, 'expected at most 16 of the digits, *, #, A-D, after a plus or none')
+    .default(''),
+});
 
 const sip = related(
   z.strictObject({
@@ -91,8 +103,10 @@ const sip = related(
       })
       .prefault({}),
     trunks: related(z.array(trunk), unique(['name'])).default([]),
+    outbound: z.array(outboundRule).default([]),
   }),
   tlsIsThere,
+  outboundIsKnown,
 );
 
 const freeswitch = z.strictObject({

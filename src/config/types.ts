@@ -74,6 +74,20 @@ export interface SipConfig {
   readonly drachtio: DrachtioConfig;
   /** The peers that send us calls and get ours. Without any, loopback may send, see {@link sourceAllowed}. */
   readonly trunks: readonly Trunk[];
+  /** Which trunks get which numbers. The first rule that matches counts. Without any, the first trunk gets all. */
+  readonly outbound: readonly OutboundRule[];
+}
+
+/** Where some numbers go out. */
+export interface OutboundRule {
+  /** A number, a prefix that ends in `*`, or `*`. */
+  readonly match: string;
+  /** Names of trunks, in the order in which they are tried. */
+  readonly trunks: readonly string[];
+  /** So many characters are taken off the number's beginning; a plus is one of them. */
+  readonly strip: number;
+  /** What is put before the rest. */
+  readonly prefix: string;
 }
 
 /** An IP network, such as `10.0.0.0/24`. */
@@ -106,6 +120,8 @@ export interface Trunk {
   readonly maxCalls: number;
   /** Most new calls per second. */
   readonly maxCallsPerSecond: number;
+  /** A peer that gives no sign of life (a response above 100) to an INVITE for so long is passed over for the next. */
+  readonly silenceMs: number;
 }
 
 /** The audio encodings, by their RTP names (RFC 3551 6). */

@@ -1,27 +1,27 @@
+import { parseUri } from '../shared/sip/index.ts';
 import { LIMITS } from './defaults.ts';
 import { MAX_PORT, parseHost } from './parse-text.ts';
 
 const EXPECTED = 'expected a sip: or sips: URI, such as sip:2001@10.0.0.5';
+const HOST_FAULT = `${EXPECTED}; its host is not a possible one`;
+const PORT_FAULT = `${EXPECTED}; its port must be from 1 to ${MAX_PORT}`;
 
 /**
  * Says what is wrong with the SIP or SIPS URI (RFC 3261 19.1) of a call's target; null if nothing is. It must hold
- * nothing that could end the header around it. This finds the mistakes of a person; the signalling side parses the
- * whole URI.
+ * nothing that could end the header around it. This finds the mistakes of a person.
  */
 export function sipUriFault(text: string): string | null {
   if (!/^sips?:/i.test(text)) return EXPECTED;
   if (text.length > LIMITS.maxUriLength) return `is longer than ${LIMITS.maxUriLength} characters`;
   // A URI percent-encodes spaces, controls, angle brackets, quotes and all that is not ASCII (RFC 3986 2).
   if (/[^\x21-\x7e]|[<>"\\^`{|}]/.test(text)) return `${EXPECTED}; it holds a character that no URI may hold`;
-  const rest = text.slice(text.indexOf(':') + 1);
-  const place = rest.slice(rest.indexOf('@') + 1).split(/[;?]/, 1)[0] ?? '';
-  const [, host = '', port = null] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(place) ?? [];
-  if (!parseHost(host).ok) return `${EXPECTED}; its host is not a possible one`;
-  return port === null || isPort(port) ? null : `${EXPECTED}; its port must be from 1 to ${MAX_PORT}`;
-}
-
-function isPort(text: string): boolean {
-  return text.length <= 5 && Number(text) >= 1 && Number(text) <= MAX_PORT;
+  const uri = parseUri(text);
+  if (uri === null) {
+    const readable = parseUri(text.replace(/:\d+(?=[;?]|$)/, '')) !== null;
+    return readable ? PORT_FAULT : HOST_FAULT;
+  }
+  if (!parseHost(uri.host).ok) return HOST_FAULT;
+  return uri.port === 0 ? PORT_FAULT : null;
 }
 
 /** Says what is wrong with a web address; null if nothing is. */

@@ -9,6 +9,7 @@ import type {
   HandoffStrategy,
   HandoffTimings,
   LegRole,
+  TrunkTry,
 } from './records.ts';
 
 /**
@@ -75,6 +76,13 @@ export interface FactTypes {
     readonly sipStatus: number | null;
     readonly q850Cause: number | null;
     readonly detail: string | null;
+  };
+  /** An INVITE of ours goes to a trunk, after it failed at another (`failed`). */
+  'leg.routed': {
+    readonly leg: LegId;
+    readonly role: LegRole;
+    readonly trunk: string;
+    readonly failed: TrunkTry | null;
   };
   'prompt.failed': { readonly play: PlayId; readonly message: string };
 

@@ -62,11 +62,23 @@ export interface CallRecord {
   readonly ended: CallEnding | null;
 }
 
+/** An INVITE to a trunk that failed, so that the next trunk was tried. Both are null while it is under way. */
+export interface TrunkTry {
+  readonly trunk: string;
+  readonly startedAt: string;
+  readonly sipStatus: number | null;
+  readonly q850Cause: number | null;
+}
+
 /** One destination dialled, or a Contact that it was forwarded to. */
 export interface AttemptRecord {
   readonly destination: string;
   /** `forwarded`: the Contacts of its 3xx that were to be dialled in its place, in that order; each has its attempt. */
   readonly forwardedTo?: readonly string[];
+  /** The trunk that it went to; absent where it went to none. */
+  readonly trunk?: string;
+  /** The trunks that were tried before it, in vain. */
+  readonly failedTrunks?: readonly TrunkTry[];
   /** Null while it is under way. */
   readonly result: AttemptResult | null;
   readonly sipStatus: number | null;

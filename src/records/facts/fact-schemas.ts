@@ -13,6 +13,7 @@ import {
   legId,
   legRole,
   playId,
+  trunkTry,
 } from './record-schemas.ts';
 
 const prompt = z.union([z.object({ text: z.string(), voice: z.string().optional() }), z.object({ file: z.string() })]);
@@ -45,6 +46,7 @@ export const FACT_SCHEMAS = {
     q850Cause: z.number().nullable(),
     detail: z.string().nullable(),
   }),
+  'leg.routed': z.object({ leg: legId, role: legRole, trunk: z.string(), failed: trunkTry.nullable() }),
   'prompt.failed': z.object({ play: playId, message: z.string() }),
 
   'ai.talk': z.object({ prompt }),

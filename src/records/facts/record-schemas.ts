@@ -34,9 +34,18 @@ export const handoffTimings = z.object({
   bridgedMs: ms,
 });
 
+export const trunkTry = z.object({
+  trunk: z.string(),
+  startedAt: time,
+  sipStatus: z.int().nullable(),
+  q850Cause: z.int().nullable(),
+});
+
 export const attemptRecord = z.object({
   destination: z.string(),
   forwardedTo: z.array(z.string()).exactOptional(),
+  trunk: z.string().exactOptional(),
+  failedTrunks: z.array(trunkTry).exactOptional(),
   result: z.enum(ATTEMPT_RESULTS).nullable(),
   sipStatus: z.int().nullable(),
   q850Cause: z.int().nullable(),

@@ -1,9 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { dialTarget } from '../../../src/call-runtime/dial-target.ts';
+import type { DialTrunk } from '../../../src/call-runtime/dial-target.ts';
+import { dialTargets } from '../../../src/call-runtime/dial-target.ts';
 
 const AUTH = { username: 'u', password: 'p' };
-const PBX = { uri: 'sip:10.0.0.5:5060', auth: AUTH };
-const CARRIER = { uri: 'sip:sbc.example.com;transport=tcp', auth: { username: 'c', password: 'q' } };
+const PBX = { name: 'pbx', silenceMs: 6_000, uri: 'sip:10.0.0.5:5060', auth: AUTH };
+const CARRIER = {
+  name: 'carrier',
+  silenceMs: 6_000,
+  uri: 'sip:sbc.example.com;transport=tcp',
+  auth: { username: 'c', password: 'q' },
+};
+
+/** Where it goes without rules for numbers: the only target, without its trunk; null where there is none. */
+function dialTarget(destination: string, trunks: readonly DialTrunk[]): { uri: string; auth: unknown } | null {
+  const targets = dialTargets(destination, { trunks, outbound: [] });
+  expect(targets.length).toBeLessThanOrEqual(1);
+  return targets[0] === undefined ? null : { uri: targets[0].uri, auth: targets[0].auth };
+}
 
 describe('A SIP URI', () => {
   it.each<[string, typeof AUTH | undefined, string]>([
@@ -22,7 +35,7 @@ describe('A SIP URI', () => {
   });
 
   it('credentials of an IPv6 trunk are found', () => {
-    expect(dialTarget('sip:2001@[::1]:5060', [{ uri: 'sip:[::1]', auth: AUTH }])).toMatchObject({ auth: AUTH });
+    expect(dialTarget('sip:2001@[::1]:5060', [{ ...PBX, uri: 'sip:[::1]' }])).toMatchObject({ auth: AUTH });
   });
 
   it('a host in the user part does not count', () => {
@@ -54,7 +67,7 @@ describe('A number', () => {
   });
 
   it("goes by the trunk's transport, without its user and headers", () => {
-    const trunk = { uri: 'sips:gw@sbc.example.com:5071;transport=tcp?X=1', auth: null };
+    const trunk = { ...PBX, uri: 'sips:gw@sbc.example.com:5071;transport=tcp?X=1', auth: null };
     expect(dialTarget('2001', [trunk])).toEqual({
       uri: 'sips:2001@sbc.example.com:5071;transport=tcp',
       auth: undefined,
@@ -71,4 +84,37 @@ describe('A number', () => {
       expect(dialTarget(destination, [PBX])).toBeNull();
     },
   );
+});
+
+describe('Rules for numbers (sip.outbound)', () => {
+  const rules = [
+    { match: '+4930*', trunks: ['carrier', 'pbx'], strip: 3, prefix: '0' },
+    { match: '2*', trunks: ['pbx'], strip: 0, prefix: '' },
+    { match: '+49*', trunks: ['pbx'], strip: 1, prefix: '00' },
+    { match: '110', trunks: ['carrier'], strip: 0, prefix: '' },
+  ];
+
+  it.each<[string, string[]]>([
+    ['+49 30 123', ['sip:030123@sbc.example.com;transport=tcp', 'sip:030123@10.0.0.5:5060']],
+    ['tel:+49-30-123', ['sip:030123@sbc.example.com;transport=tcp', 'sip:030123@10.0.0.5:5060']],
+    ['+4940123', ['sip:004940123@10.0.0.5:5060']],
+    ['2001', ['sip:2001@10.0.0.5:5060']],
+    ['110', ['sip:110@sbc.example.com;transport=tcp']],
+    ['1100', []],
+    ['+331', []],
+  ])('%s: the first rule that matches says %o (RFC 3966 5.1.1, RFC 3261 19.1.6)', (destination, uris) => {
+    const targets = dialTargets(destination, { trunks: [PBX, CARRIER], outbound: rules });
+    expect(targets.map(({ uri }) => uri)).toEqual(uris);
+  });
+
+  it('a rule that takes all of a number off sends it nowhere', () => {
+    const outbound = [{ match: '*', trunks: ['pbx'], strip: 3, prefix: '9' }];
+    expect(dialTargets('911', { trunks: [PBX], outbound })).toEqual([]);
+    expect(dialTargets('9112', { trunks: [PBX], outbound })).toHaveLength(1);
+  });
+
+  it('a SIP URI goes where it says, whatever the rules are, with the trunk whose address it is', () => {
+    const [target] = dialTargets('sip:2001@10.0.0.5', { trunks: [PBX, CARRIER], outbound: rules });
+    expect(target).toEqual({ uri: 'sip:2001@10.0.0.5', auth: AUTH, trunk: PBX });
+  });
 });

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { mayForward } from '../../../src/call-runtime/forward-rule.ts';
 
-const TRUNK = { uri: 'sip:sbc.example.com;transport=tcp', auth: { username: 'u', password: 'p' } };
+const TRUNK = {
+  name: 'sbc',
+  silenceMs: 6_000,
+  uri: 'sip:sbc.example.com;transport=tcp',
+  auth: { username: 'u', password: 'p' },
+};
 
 describe('the hosts that a phone may forward a call to (RFC 3261 8.1.3.4)', () => {
   it.each<[string, string, boolean]>([
@@ -14,10 +19,10 @@ describe('the hosts that a phone may forward a call to (RFC 3261 8.1.3.4)', () =
     ['sip:2002@10.0.0.5\r\nX: 1', 'sip:2001@10.0.0.5', false],
     ['http://10.0.0.5', 'sip:2001@10.0.0.5', false],
   ])('to %j from %j: %s', (contact, dialled, expected) => {
-    expect(mayForward(contact, dialled, [TRUNK])).toBe(expected);
+    expect(mayForward(contact, dialled, { trunks: [TRUNK], outbound: [] })).toBe(expected);
   });
 
   it('a number needs a trunk', () => {
-    expect(mayForward('tel:+15550100', 'sip:2001@10.0.0.5', [])).toBe(false);
+    expect(mayForward('tel:+15550100', 'sip:2001@10.0.0.5', { trunks: [], outbound: [] })).toBe(false);
   });
 });

@@ -166,6 +166,7 @@ drain: { graceMs: 30000, forceMs: 600000 }
       optionsIntervalMs: 30_000,
       maxCalls: 200,
       maxCallsPerSecond: 20,
+      silenceMs: 6_000,
     });
   });
 });

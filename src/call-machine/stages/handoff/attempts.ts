@@ -4,7 +4,7 @@ import type { AttemptResult } from '../../../ports/records.ts';
 import type { HandoffHeaders, HangupCause } from '../../effects.ts';
 import type { CallEventOf } from '../../events.ts';
 import { attemptRecord } from '../../records.ts';
-import { callerOf } from '../../state.ts';
+import { callerOf, legOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { fact, hangup, openLeg, patch } from '../../step.ts';
 import { currentHandoff, moment, patchAttempt, patchHandoff } from './handoff-step.ts';
@@ -72,7 +72,10 @@ export function endAttempt(step: Step, leg: LegId, end: AttemptEnd): void {
   if (open === null) return;
   const ended: Attempt = { ...open, ...end, endedAt: step.at, progress: { name: 'over' } };
   patchAttempt(step, leg, ended);
-  fact(step, 'handoff.attemptEnded', { handoffId: currentHandoff(step).id, attempt: attemptRecord(ended) });
+  fact(step, 'handoff.attemptEnded', {
+    handoffId: currentHandoff(step).id,
+    attempt: attemptRecord(ended, legOf(step.state, leg)),
+  });
   const { caller } = currentHandoff(step);
   // The agent accepted and left before the parties were joined: the caller waits again.
   if (caller.name === 'joining' && caller.leg === leg) {

@@ -1,5 +1,6 @@
 import type { HandoffReason, HandoffResult } from '../../../ports/records.ts';
 import { attemptRecord, timingsOf } from '../../records.ts';
+import { legOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { fact, patch } from '../../step.ts';
 import { currentHandoff } from './handoff-step.ts';
@@ -26,7 +27,7 @@ export function endHandoff(step: Step, result: HandoffResult, reason: HandoffRea
     handoffId: id,
     result,
     reason,
-    attempts: attempts.map(attemptRecord),
+    attempts: attempts.map((attempt) => attemptRecord(attempt, legOf(step.state, attempt.leg))),
     timings: timingsOf(ended),
   });
 }

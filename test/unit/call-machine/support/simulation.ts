@@ -338,6 +338,8 @@ export class Simulation {
         return { type, leg, sipCallId, from: 'sip:absurd@host' };
       case 'leg.ended':
         return { type, leg, by, status: FINAL_STATUSES[pick % 14] ?? null, q850Cause: pick % 128, detail: 'absurd' };
+      case 'leg.routed':
+        return { type, leg, trunk: 'absurd', failed: pick % 2 === 0 ? null : { sipStatus: 503, q850Cause: null } };
       case 'media.sceneApplied':
         return { type, revision: pick % (this.state.scene.revision + 2) };
       case 'media.playStarted':

@@ -1,7 +1,7 @@
 import pino from 'pino';
 import type { CallPlan, Refusal } from '../../../../src/call-machine/index.ts';
 import { CallOwner } from '../../../../src/call-runtime/call-owner.ts';
-import { dialTarget } from '../../../../src/call-runtime/dial-target.ts';
+import { type DialPlan, dialTargets } from '../../../../src/call-runtime/dial-target.ts';
 import { mayForward } from '../../../../src/call-runtime/forward-rule.ts';
 import type { AiConnector } from '../../../../src/ports/ai.ts';
 import type { FactData, FactType } from '../../../../src/ports/facts.ts';
@@ -29,7 +29,11 @@ export interface OwnedCallOptions {
   /** The offer of the caller's INVITE. Null if it has none. */
   readonly offer?: string | null;
   readonly onEntry?: (entry: JournalEntry) => void;
+  /** The trunks. @defaultValue none */
+  readonly dialPlan?: DialPlan;
 }
+
+const NO_TRUNKS: DialPlan = { trunks: [], outbound: [] };
 
 /** One call under a real owner, with fakes for ports. */
 export class OwnedCall {
@@ -64,11 +68,11 @@ export class OwnedCall {
       logger: pino({ level: 'trace' }, stream),
       ai: options.ai === undefined ? this.ai : options.ai,
       recordingFile: 'recordings/call.wav',
-      target: (destination) => dialTarget(destination, []),
+      targets: (destination) => dialTargets(destination, options.dialPlan ?? NO_TRUNKS),
       presentation: { displayName: null, linkTo: (call, handoff) => `http://cards/c/${call}.${handoff}` },
       callerNetworks: [{ address: '198.51.100.0', prefix: 24 }],
       networksOf: () => [{ address: '203.0.113.0', prefix: 24 }],
-      mayForward: (contact, destination) => mayForward(contact, destination, []),
+      mayForward: (contact, destination) => mayForward(contact, destination, NO_TRUNKS),
       onEntry: (entry) => {
         this.entries.push(entry);
         options.onEntry?.(entry);

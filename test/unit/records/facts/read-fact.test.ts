@@ -65,6 +65,12 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
     talkMs: 0,
   },
   'leg.ended': { leg: LEG, role: 'agent', by: 'lost', sipStatus: null, q850Cause: null, detail: null },
+  'leg.routed': {
+    leg: LEG,
+    role: 'agent',
+    trunk: 'b',
+    failed: { trunk: 'a', startedAt: TIME, sipStatus: 503, q850Cause: null },
+  },
   'prompt.failed': { play: asPlayId('c.p1'), message: 'not there' },
   'ai.talk': { prompt: { text: 'hello', voice: 'slt' } },
   'ai.listen': { timeoutMs: 5_000 },
