@@ -45,6 +45,8 @@ export class LegDriver {
   #beforehand: Pick<Negotiated, 'codec' | 'held'> | null = null;
   /** An UPDATE replaced our offer. The offer must be made again if another fork answers it. */
   #updatedEarly = false;
+  /** The offer of the incoming INVITE; null if it had none. */
+  #offer: string | null = null;
   /** Our 200 to the caller makes the offer. */
   #offersIn200 = false;
   /** CSeq number of the incoming INVITE. */
@@ -69,6 +71,7 @@ export class LegDriver {
   take(invite: IncomingInvite): void {
     this.#sipCallId = invite.sipCallId;
     this.#sequence = invite.sequence;
+    this.#offer = invite.sdp;
     this.#peer = invite.sourceAddress;
     try {
       this.#signalling = this.#incoming = invite.take((signal) => this.#signal(signal));
@@ -78,7 +81,8 @@ export class LegDriver {
   }
 
   /** Answers the caller's offer, or makes an offer if the INVITE had none. */
-  answer(offer: string | null): void {
+  answer(): void {
+    const offer = this.#offer;
     this.#media.negotiate(
       (room, id) => (offer === null ? room.openOffering(id) : room.openWithOffer(id, offer)),
       ({ sdp, codec, held }) => {
@@ -184,6 +188,9 @@ export class LegDriver {
         return;
       case 'reoffered':
         this.#reoffered(signal);
+        return;
+      case 'referred':
+        signal.refer.refuse(603, 'Decline');
         return;
       case 'dtmf':
         emit({ type: 'media.dtmf', leg, digit: signal.digit, durationMs: signal.durationMs, way: 'info' });

@@ -1,6 +1,14 @@
 import type { Logger } from 'pino';
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
-import type { LegSignal, ReasonHeader } from '../../ports/signalling.ts';
+import { asSipCallId } from '../../ports/ids.ts';
+import type {
+  DialogName,
+  LegSignal,
+  OutgoingRefer,
+  ReasonHeader,
+  ReferProgress,
+  SignallingLeg,
+} from '../../ports/signalling.ts';
 import { readInfo } from './info-dtmf.ts';
 import { q850Of, reasonHeader, sequenceOf } from './headers.ts';
 import { extensionFault, requestFault, sdpOf } from './request-fault.ts';
@@ -28,7 +36,7 @@ type Reoffered = Extract<LegSignal, { type: 'reoffered' }>;
  * (drachtio-server answers 481). So we ask about it now and then, and send our own requests by the id of the dialog.
  */
 export abstract class DialogLeg {
-  protected dialog: SrfDialog | null = null;
+  protected srfDialog: SrfDialog | null = null;
   protected hangingUp: ReasonHeader | null = null;
   readonly #onSignal: (signal: LegSignal) => void;
   readonly #onGone: () => void;
@@ -62,8 +70,22 @@ export abstract class DialogLeg {
       this.logger.warn('a leg was hung up and did not end in time');
       this.finish({ by: 'local', status: null, q850Cause: reason.q850Cause, detail: 'hangup-timeout' });
     });
-    if (this.dialog === null) this.hangupEarly(reason);
-    else if (!this.#cutOff) this.#bye(this.dialog, reason);
+    if (this.srfDialog === null) this.hangupEarly(reason);
+    else if (!this.#cutOff) this.#bye(this.srfDialog, reason);
+  }
+
+  get dialog(): DialogName | null {
+    const { sip } = this.srfDialog ?? {};
+    if (sip === undefined) return null;
+    return { callId: asSipCallId(sip.callId), localTag: sip.localTag, remoteTag: sip.remoteTag };
+  }
+
+  refer(_refer: OutgoingRefer, onProgress: (progress: ReferProgress) => void): void {
+    queueMicrotask(() => onProgress({ type: 'ended', status: null, detail: 'not built' }));
+  }
+
+  offer(_sdp: string, done: Parameters<SignallingLeg['offer']>[1]): void {
+    queueMicrotask(() => done({ status: null }));
   }
 
   /** The connection to the SIP server was lost, so an INVITE without a dialog cannot be answered any more. */
@@ -71,16 +93,16 @@ export abstract class DialogLeg {
     this.#cutOff = true;
     this.#outlived = true;
     this.#probing = null;
-    if (this.dialog === null) this.#endAsLost(503);
+    if (this.srfDialog === null) this.#endAsLost(503);
   }
 
   /** The connection is back. */
   regained(): void {
     this.#cutOff = false;
-    if (this.#over || this.dialog === null) return;
+    if (this.#over || this.srfDialog === null) return;
     // A BYE may have been lost on its way. A second one does no harm.
     if (this.hangingUp === null) this.probe();
-    else this.#bye(this.dialog, this.hangingUp);
+    else this.#bye(this.srfDialog, this.hangingUp);
   }
 
   /** Whether {@link probe} has anything to ask. */
@@ -90,14 +112,14 @@ export abstract class DialogLeg {
 
   /** Asks whether a dialog that is older than the connection still exists. If not, the leg ends. */
   probe(): void {
-    if (this.#over || this.#cutOff || !this.#outlived || this.dialog === null || this.#probing !== null) return;
+    if (this.#over || this.#cutOff || !this.#outlived || this.srfDialog === null || this.#probing !== null) return;
     const probing = (this.#probing = Symbol('probe'));
     const done = (gone: boolean): void => {
       if (this.#probing !== probing) return;
       this.#probing = null;
       if (gone) this.#endAsLost(null);
     };
-    this.dialog.request({ method: 'OPTIONS' }).then(
+    this.srfDialog.request({ method: 'OPTIONS' }).then(
       // RFC 3261 12.2.1.2: a 481 ends the dialog. Any other answer shows that somebody is there. After 408 (nobody
       // answered) the media timeout decides.
       ({ status }) => done(status === 481),
@@ -121,7 +143,7 @@ export abstract class DialogLeg {
 
   /** The INVITE was answered. From now on the dialog sends the signals. */
   protected establish(dialog: SrfDialog): void {
-    this.dialog = dialog;
+    this.srfDialog = dialog;
     dialog.on('destroy', (bye, reason) => {
       // A BYE that the SIP server itself made (lost ACK, session timer) comes the same way, with a reason in words.
       const byServer = reason !== undefined && reason !== 'normal release';
@@ -158,7 +180,7 @@ export abstract class DialogLeg {
    * leg.
    */
   earlyRequest(req: SrfRequest, res: SrfResponse): boolean {
-    if (this.#over || this.dialog !== null || !this.isEarlyDialogOf(req)) return false;
+    if (this.#over || this.srfDialog !== null || !this.isEarlyDialogOf(req)) return false;
     if (req.method === 'INFO') this.#info(req, res);
     else if (req.method === 'REFER') this.#decline(req, res);
     else return false;

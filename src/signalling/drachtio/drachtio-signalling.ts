@@ -181,6 +181,10 @@ export class DrachtioSignalling implements SignallingPort {
     return leg;
   }
 
+  find(): ReturnType<SignallingPort['find']> {
+    return null;
+  }
+
   usage(): SignallingUsage {
     return { legs: this.#legs.size };
   }
@@ -301,6 +305,7 @@ export class DrachtioSignalling implements SignallingPort {
         sourcePort: Number(req.source_port),
         sequence: sequenceOf(req),
         sdp: sdpOf(req),
+        replaces: null,
         fault: fault === null ? null : { status: fault.status, phrase: fault.phrase, reason: fault.reason },
         take: (onSignal) => {
           const taken = this.#track(

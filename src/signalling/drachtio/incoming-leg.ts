@@ -32,7 +32,7 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
 
   /** The caller sent CANCEL. The SIP server has answered it and the INVITE (487). */
   cancelled(cancel: SrfMessage | undefined): void {
-    if (this.dialog === null) this.finish({ by: 'remote', status: 487, q850Cause: q850Of(cancel), detail: null });
+    if (this.srfDialog === null) this.finish({ by: 'remote', status: 487, q850Cause: q850Of(cancel), detail: null });
   }
 
   ring(): void {
@@ -60,7 +60,7 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
 
   /** Tells the caller over the next connection, after one was lost. */
   withdraw(srf: SrfClient, socket: unknown): void {
-    if (this.dialog !== null) return;
+    if (this.srfDialog !== null) return;
     if (this.#answering) {
       endUnheardDialog(srf, this.#req, reasonHeader(SERVER_LOST), this.unsent);
     } else {

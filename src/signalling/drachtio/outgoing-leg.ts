@@ -55,7 +55,7 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
   /** Tells the called phone over the next connection, after one was lost. The phone rings until then. */
   withdraw(srf: SrfClient, socket: unknown): void {
     const request = this.#request;
-    if (this.dialog !== null || request === null) return;
+    if (this.srfDialog !== null || request === null) return;
     const headers = reasonHeader(SERVER_LOST);
     request.socket = socket;
     request.cancel({ headers }, (error) => {

@@ -50,7 +50,7 @@ export interface SrfResponse extends SrfMessage {
 export interface SrfDialog {
   /** Its `socket` is the connection of our requests. */
   readonly req: { socket: unknown };
-  readonly sip: { readonly callId: string; readonly remoteTag: string };
+  readonly sip: { readonly callId: string; readonly localTag: string; readonly remoteTag: string };
   /** The 2xx to its INVITE. */
   readonly res: SrfMessage;
   on(event: 'destroy', listener: (bye: SrfMessage | undefined, reason?: string) => void): void;

@@ -12,7 +12,7 @@ import { deepFreeze } from '../../../../src/config/deep-freeze.ts';
 import type { AiAction } from '../../../../src/ports/ai.ts';
 import type { HandoffRequest } from '../../../../src/ports/call-control.ts';
 import type { LegId, PlayId } from '../../../../src/ports/ids.ts';
-import { asCallId, asHandoffId, asLegId, asPlayId, asSipCallId } from '../../../../src/ports/ids.ts';
+import { asCallId, asHandoffId, asLegId, asPlayId, asReferId, asSipCallId } from '../../../../src/ports/ids.ts';
 import { CallHistory } from './call-history.ts';
 import type { UntimedEvent } from './scripted-call.ts';
 import { START } from './scripted-call.ts';
@@ -285,6 +285,15 @@ export class Simulation {
         return { type, leg, sipCallId, codec: null };
       case 'leg.media':
         return { type, leg, codec: null, held: pick % 2 === 0 };
+      case 'leg.referred': {
+        const replaces = pick % 2 === 0 ? null : { kind: 'leg' as const, leg };
+        const refer = asReferId('absurd');
+        return { type, leg, refer, target: 'sip:absurd@host', replaces, referredBy: null, reason: null, summary: null };
+      }
+      case 'leg.referProgress':
+        return { type, leg, status: FINAL_STATUSES[pick % 14] ?? null, isFinal: pick % 2 === 0 };
+      case 'leg.replacing':
+        return { type, leg, sipCallId, from: 'sip:absurd@host' };
       case 'leg.ended':
         return { type, leg, by, status: FINAL_STATUSES[pick % 14] ?? null, q850Cause: pick % 128, detail: 'absurd' };
       case 'media.sceneApplied':
