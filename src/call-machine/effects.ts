@@ -66,9 +66,18 @@ export type Effect =
   /** Answer the INVITE that asks to take the place of `replaced`, as `leg`: `leg.answered` or `leg.ended` follows. */
   | { readonly type: 'answerReplacing'; readonly leg: LegId; readonly replaced: LegId; readonly sipCallId: SipCallId }
   /** Refuse that INVITE, which has no leg. */
-  | { readonly type: 'refuseReplacing'; readonly sipCallId: SipCallId; readonly status: number; readonly phrase: string }
+  | {
+      readonly type: 'refuseReplacing';
+      readonly sipCallId: SipCallId;
+      readonly status: number;
+      readonly phrase: string;
+    }
   /** Offer a leg new media in this direction (re-INVITE): `leg.media` follows where it is agreed on. */
   | { readonly type: 'reoffer'; readonly leg: LegId; readonly direction: 'sendrecv' | 'sendonly' | 'inactive' }
+  /** Send keys to a leg, one after the other (RFC 4733). */
+  | { readonly type: 'sendDtmf'; readonly leg: LegId; readonly digits: string }
+  /** Find the caller a parking slot: `call.slot` follows at once. */
+  | { readonly type: 'assignSlot' }
   /** End a leg in whatever state it is (CANCEL, ACK and BYE, BYE): `leg.ended` follows. */
   | { readonly type: 'hangup'; readonly leg: LegId; readonly cause: HangupCause }
   | { readonly type: 'scene'; readonly scene: Scene }

@@ -8,31 +8,26 @@ import {
   handoffsOf,
   hasHandoffsLeft,
   mergePatch,
-  stateNameOf,
 } from '../call-machine/index.ts';
 import type { CallControl, HandoffRequest, Outcome } from '../ports/call-control.ts';
 import type { CallId, HandoffId } from '../ports/ids.ts';
-import type { Prompt } from '../ports/prompt.ts';
 import type { CallRecord, HandoffRecord } from '../ports/records.ts';
 import { MAX_METADATA_BYTES, isTooDeep, jsonBytes } from '../shared/json-limits.ts';
 import type { CallOwner } from './call-owner.ts';
+import type { ActionOptions } from './action-options.ts';
+import { ConversationActions } from './conversation-actions.ts';
+import type { ConversationControl } from '../ports/conversation-control.ts';
 import { undialableIn, unsupported } from './handoff-request.ts';
-
-export interface CallActionsOptions {
-  /** The owner of a call that is up. */
-  readonly ownerOf: (call: CallId) => CallOwner | null;
-  /** Whether a bare number can be dialled. */
-  readonly hasTrunk: boolean;
-  /** Why a prompt cannot be played; null where it can. */
-  readonly promptFault: (prompt: Prompt) => Promise<string | null>;
-}
+import { conflict } from './outcome.ts';
 
 /** What the REST API can do to calls that are up. It checks a request, gives the machine its event, and says what came of it. */
 export class CallActions implements CallControl {
-  readonly #options: CallActionsOptions;
+  readonly #options: ActionOptions;
+  readonly conversation: ConversationControl;
 
-  constructor(options: CallActionsOptions) {
+  constructor(options: ActionOptions) {
     this.#options = options;
+    this.conversation = new ConversationActions(options);
   }
 
   live(call: CallId): CallRecord | null {
@@ -131,13 +126,4 @@ function metadataFault(present: CallRecord['metadata'], changes: CallRecord['met
   return jsonBytes(mergePatch(present, changes)) <= MAX_METADATA_BYTES
     ? null
     : `would make more than ${String(MAX_METADATA_BYTES)} bytes`;
-}
-
-function conflict<Value>(state: CallState, message: string): Outcome<Value> {
-  return {
-    ok: false,
-    code: 'conflict',
-    state: stateNameOf(state),
-    message,
-  };
 }

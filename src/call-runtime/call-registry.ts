@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { Refusal } from '../call-machine/index.ts';
-import { stateNameOf } from '../call-machine/index.ts';
+import { conversationIn, stateNameOf } from '../call-machine/index.ts';
 import type { Config, Route, Source, Trunk } from '../config/index.ts';
 import { matchRoute } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
@@ -60,6 +60,7 @@ export class CallRegistry {
       ownerOf: (call) => this.#calls.get(call) ?? null,
       hasTrunk: options.config.sip.trunks.length > 0,
       promptFault: options.promptFault,
+      parkedSlots: () => this.#parkedSlots(),
     });
   }
 
@@ -157,9 +158,15 @@ export class CallRegistry {
       callerNetworks: source === null || source === 'local' ? [] : source.allow,
       networksOf: (uri) => networksOf(uri, config.sip.trunks),
       mayForward: (contact, destination) => mayForward(contact, destination, config.sip.trunks),
+      freeSlot: () => freeSlot(this.#parkedSlots()),
       onEntry,
       onFinished,
     });
+  }
+
+  #parkedSlots(): ReadonlySet<string> {
+    const states = [...this.#calls.values()].map(({ state }) => state);
+    return new Set(states.flatMap((state) => (state === null ? [] : (conversationIn(state)?.parked?.slot ?? []))));
   }
 
   /** A connector that cannot be made is an AI that cannot be reached. */
@@ -216,6 +223,13 @@ export class CallRegistry {
   get draining(): boolean {
     return this.#draining;
   }
+}
+
+/** The lowest number that is free. */
+function freeSlot(taken: ReadonlySet<string>): string {
+  let slot = 1;
+  while (taken.has(String(slot))) slot += 1;
+  return String(slot);
 }
 
 /** Where the recording of a call is, whether it has been made or not. */
