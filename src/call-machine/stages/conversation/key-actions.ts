@@ -16,7 +16,8 @@ import { depart } from './leave.ts';
 /** Somebody pressed a key. Only those of agents who talk mean anything. @returns true if the agent asks for a release */
 export function keyPressed(step: Step, { leg, digit }: CallEventOf<'media.dtmf'>): boolean {
   const isAgent = legOf(step.state, leg)?.role === 'agent' && memberOf(step, leg)?.mode.kind === 'talk';
-  if (!isAgent) return false;
+  // Whoever is consulted does not have the caller.
+  if (!isAgent || conversationOf(step).consult?.third === leg) return false;
   const { keys } = conversationOf(step);
   const before = keys.find((each) => each.leg === leg) ?? null;
   const { pressed, action, number } = pressKey(before, digit, step.at, conversationPlan(step.state).keys);
