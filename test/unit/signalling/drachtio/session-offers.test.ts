@@ -33,7 +33,8 @@ const dialog = {
         return;
       }
       callback(null, {
-        on: (_event: string, listener: (response: SrfResponse, ack: () => void) => void): void => {
+        on: (event: string, listener: (response: SrfResponse, ack: () => void) => void): void => {
+          if (event !== 'response') return;
           const one: Sent = {
             method,
             body,
