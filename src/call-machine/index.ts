@@ -2,7 +2,7 @@ export { beginCall, transition } from './call-machine.ts';
 export type { Transition } from './call-machine.ts';
 export { deadlinesOf } from './deadlines.ts';
 export type { Effect, Fact, HandoffHeaders, HangupCause } from './effects.ts';
-export type { CallEvent, CallEventOf, DeadlineName, Refusal } from './events.ts';
+export type { CallEvent, CallEventOf, ReplacedDialog, DeadlineName, Refusal } from './events.ts';
 export type { Leg } from './leg.ts';
 export { mergePatch } from './merge-patch.ts';
 export type { CallPlan, ConversationPlan, HandoffPlan, KeyAction } from './plan.ts';

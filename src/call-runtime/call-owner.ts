@@ -6,7 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { CallId, LegId } from '../ports/ids.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import type { IpNetwork, MediaRoom, RoomEvent } from '../ports/media.ts';
-import type { IncomingInvite, SignallingPort } from '../ports/signalling.ts';
+import type { IncomingInvite, SignallingLeg, SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
 import { within } from '../shared/within.ts';
 import { CallLog } from './call-log.ts';
@@ -48,7 +48,7 @@ export interface CallOwnerOptions extends DialRules {
  */
 export const MAX_OUTSIDE_EVENTS = 10_000;
 const OUTSIDE: ReadonlySet<CallEvent['type']> = new Set([
-  'leg.progress', 'leg.media', 'media.dtmf', 'media.timeout', 'ai.actions', 'ai.failed', 'api.metadata',
+  'leg.progress', 'leg.media', 'leg.referred', 'leg.referProgress', 'leg.replacing', 'media.dtmf', 'media.timeout', 'ai.actions', 'ai.failed', 'api.metadata',
 ]); // prettier-ignore
 
 /** Feeds one call's machine, one event at a time, and carries out what it asks for. */
@@ -140,12 +140,22 @@ export class CallOwner {
   }
 
   /**
+   * Takes an INVITE that asks to take the place of a leg (RFC 3891). The machine decides on it before this returns, or
+   * as soon as it has done with the event that it is at.
+   * @returns false if the leg is not of this call
+   */
+  replace(invite: IncomingInvite, leg: SignallingLeg, networks: readonly IpNetwork[]): boolean {
+    return this.#legs.replace(invite, leg, networks);
+  }
+
+  /**
    * Gives the machine an event, and carries out what it asks for before this returns.
    * @param monotonicMs when it happened, by the clock's `now()`. @defaultValue now
    */
   dispatch(event: UntimedEvent, monotonicMs: number = this.#options.clock.now()): void {
     if (OUTSIDE.has(event.type)) this.#outside += 1;
     if (OUTSIDE.has(event.type) && this.#outside > MAX_OUTSIDE_EVENTS) {
+      this.#legs.settle(event);
       if (this.#outside === MAX_OUTSIDE_EVENTS + 1) this.dispatch({ type: 'system.flood' }, monotonicMs);
       return;
     }
@@ -174,6 +184,7 @@ export class CallOwner {
     } catch (error) {
       this.#options.logger.error({ err: error, event: event.type }, 'an event could not be handled');
     }
+    this.#legs.settle(event);
   }
 
   #apply(event: CallEvent): void {

@@ -11,7 +11,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { CallId } from '../ports/ids.ts';
 import { asCallId } from '../ports/ids.ts';
 import type { JournalEntry } from '../ports/journal.ts';
-import type { MediaPort } from '../ports/media.ts';
+import type { IpNetwork, MediaPort } from '../ports/media.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { IncomingInvite, RequestFault, SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
@@ -24,6 +24,7 @@ import { callPlan } from './call-plan.ts';
 import { dialTarget } from './dial-target.ts';
 import { mayForward } from './forward-rule.ts';
 import { networksOf } from './media-networks.ts';
+import { takeReplacing } from './replacing.ts';
 
 export interface CallRegistryOptions {
   readonly config: Config;
@@ -84,7 +85,8 @@ export class CallRegistry {
 
   #take(invite: IncomingInvite): void {
     const { config, sourceOf, refusals } = this.#options;
-    const source = sourceOf(invite.sourceAddress);
+    const { replaces, fault, ours } = invite;
+    const source = ours ? 'local' : sourceOf(invite.sourceAddress);
     if (source === null) {
       // This is no call of ours. It leaves no record, so that a scanner cannot fill the disk.
       const message = 'an INVITE from an address that no trunk allows was refused';
@@ -92,8 +94,12 @@ export class CallRegistry {
       invite.take(() => undefined).reject(403, 'Forbidden');
       return;
     }
+    if (replaces !== null && fault === null) {
+      takeReplacing(invite, replaces, this.#options.signalling, this.#calls.values(), allowedBy(source));
+      return;
+    }
     const route = matchRoute(config.routes, invite.calledNumber);
-    const refusal = this.#refusal(route, invite.fault) ?? this.#admission.admit(source);
+    const refusal = this.#refusal(route, fault) ?? this.#admission.admit(source);
     this.#begin(invite, route, refusal, refusal === null ? source : null);
   }
 
@@ -155,7 +161,7 @@ export class CallRegistry {
       recordingFile: recordingFile(config, id),
       target: (destination) => dialTarget(destination, config.sip.trunks),
       presentation: { displayName: route?.handoff.displayName ?? config.context.displayName, linkTo },
-      callerNetworks: source === null || source === 'local' ? [] : source.allow,
+      callerNetworks: allowedBy(source),
       networksOf: (uri) => networksOf(uri, config.sip.trunks),
       mayForward: (contact, destination) => mayForward(contact, destination, config.sip.trunks),
       freeSlot: () => freeSlot(this.#parkedSlots()),
@@ -230,6 +236,11 @@ function freeSlot(taken: ReadonlySet<string>): string {
   let slot = 1;
   while (taken.has(String(slot))) slot += 1;
   return String(slot);
+}
+
+/** Networks of the trunk that a call comes by. */
+function allowedBy(source: Source): readonly IpNetwork[] {
+  return source === null || source === 'local' ? [] : source.allow;
 }
 
 /** Where the recording of a call is, whether it has been made or not. */

@@ -108,6 +108,7 @@ class FakeLeg implements SignallingLeg {
       headers: {},
       replaces: null,
       referredBy: null,
+      leadsToUs: false,
       accept: () => respond(202),
       refuse: (status) => respond(status),
       notify: (status) => {
@@ -305,6 +306,7 @@ export class FakeSignalling implements SignallingPort {
         sequence: 1,
         sdp,
         replaces,
+        ours: false,
         fault: this.fault,
         take: (onSignal) => {
           if (leg !== null) throw new Error('an INVITE is taken once');

@@ -55,7 +55,10 @@ export interface SrfDialog {
   readonly res: SrfMessage;
   on(event: 'destroy', listener: (bye: SrfMessage | undefined, reason?: string) => void): void;
   on(event: 'ack', listener: (ack: SrfMessage) => void): void;
-  on(event: 'modify' | 'update' | 'info' | 'refer', listener: (req: SrfRequest, res: SrfResponse) => void): void;
+  on(
+    event: 'modify' | 'update' | 'info' | 'refer' | 'notify',
+    listener: (req: SrfRequest, res: SrfResponse) => void,
+  ): void;
   destroy(options: { headers: Record<string, string> }): Promise<unknown>;
   /** Resolves with the final response. */
   request(options: { method: string }): Promise<{ readonly status: number }>;
