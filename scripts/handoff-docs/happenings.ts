@@ -37,6 +37,7 @@ function told(status: number | null, isFinal: boolean): UntimedEvent {
 }
 
 const SIP_CALL = asSipCallId('sip');
+const NO_TALK = 'nobody talks to the caller';
 const NO_REFER = 'no REFER of ours is out';
 const NOT_ASKED = 'the call is not in a handoff that could be cancelled';
 const NO_MORE_PLAY = 'nobody waits for the end of what is played';
@@ -213,6 +214,34 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
     ),
   ],
   'api.release': always('api.release', { type: 'api.release' }, 'caller and agent do not talk, or it is under way'),
+  'api.addMember': always(
+    'api.addMember: a supervisor listens',
+    { type: 'api.addMember', destination: 'sip:boss@pbx', role: 'supervisor', mode: { kind: 'listen' } },
+    NO_TALK,
+  ),
+  'api.changeMember': always(
+    'api.changeMember: the agent only listens',
+    { type: 'api.changeMember', leg: AGENT, mode: { kind: 'listen' } },
+    NO_TALK,
+  ),
+  'api.removeMember': always('api.removeMember: the agent', { type: 'api.removeMember', leg: AGENT }, NO_TALK),
+  'api.hold': always('api.hold: the caller', { type: 'api.hold', leg: CALLER, prompt: null }, NO_TALK),
+  'api.resume': always('api.resume: the caller', { type: 'api.resume', leg: CALLER }, 'nobody is on hold'),
+  'api.say': always(
+    'api.say: to the caller',
+    { type: 'api.say', leg: CALLER, kind: 'say', prompt: { text: 'words' } },
+    'the caller is not up',
+  ),
+  'api.dtmf': always('api.dtmf: to the caller', { type: 'api.dtmf', leg: CALLER, digits: '1' }, 'the caller is not up'),
+  'api.returnToAi': always('api.returnToAi', { type: 'api.returnToAi', reason: 'agent' }, NO_TALK),
+  'api.park': always('api.park', { type: 'api.park', slot: null }, NO_TALK),
+  'api.consult': always('api.consult', { type: 'api.consult', destination: 'sip:three@pbx' }, NO_TALK),
+  'api.transfer': always(
+    'api.transfer',
+    { type: 'api.transfer', destination: 'sip:three@pbx', mode: 'blind', strategy: 'conference' },
+    NO_TALK,
+  ),
+  'call.slot': always('call.slot', { type: 'call.slot', slot: '1' }, 'the call is not being parked'),
   'context.announced': always(
     'context.announced',
     { type: 'context.announced', handoff: HANDOFF },

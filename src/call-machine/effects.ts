@@ -76,6 +76,10 @@ export type Effect =
     }
   /** Offer a leg new media in this direction (re-INVITE): `leg.media` follows where it is agreed on. */
   | { readonly type: 'reoffer'; readonly leg: LegId; readonly direction: 'sendrecv' | 'sendonly' | 'inactive' }
+  /** Send keys to a leg, one after the other (RFC 4733). */
+  | { readonly type: 'sendDtmf'; readonly leg: LegId; readonly digits: string }
+  /** Find the caller a parking slot: `call.slot` follows at once. */
+  | { readonly type: 'assignSlot' }
   /** End a leg in whatever state it is (CANCEL, ACK and BYE, BYE): `leg.ended` follows. */
   | { readonly type: 'hangup'; readonly leg: LegId; readonly cause: HangupCause }
   | { readonly type: 'scene'; readonly scene: Scene }

@@ -1,7 +1,9 @@
 import type { AiAction } from '../ports/ai.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
+import type { MemberMode, MemberRequest, SaidKind } from '../ports/conversation-control.ts';
 import type { CallerIdentity } from '../ports/caller-identity.ts';
 import type { CallId, HandoffId, LegId, PlayId, ReferId, SipCallId } from '../ports/ids.ts';
+import type { Prompt } from '../ports/prompt.ts';
 import type { KeyWay } from './key-presses.ts';
 import type { CallPlan } from './plan.ts';
 
@@ -42,7 +44,11 @@ export type DeadlineName =
   /** We leave the path of a conversation. */
   | 'releaseAfter'
   /** Phones that talk to each other directly had their time to end their legs here. */
-  | 'release';
+  | 'release'
+  | 'member'
+  | 'park'
+  | 'keys'
+  | 'say';
 
 /** All that can happen to a call. `at`: milliseconds since the Unix epoch. */
 export type CallEvent = { readonly at: number } & (
@@ -100,7 +106,14 @@ export type CallEvent = { readonly at: number } & (
       readonly from: string;
     }
   /** A later offer/answer changed the leg's media. */
-  | { readonly type: 'leg.media'; readonly leg: LegId; readonly codec: string | null; readonly held: boolean }
+  | {
+      readonly type: 'leg.media';
+      readonly leg: LegId;
+      readonly codec: string | null;
+      readonly held: boolean;
+      /** Of a party that has us on hold: it sends sound of its own (`sendonly`); absent in journals from before. */
+      readonly sends?: boolean;
+    }
   /**
    * The leg is over, for whatever reason, and holds nothing any more. Every leg that was opened comes to this.
    * `by` says who ended it; `lost` means that the SIP server is lost. `status` is the final status of an unanswered
@@ -149,10 +162,32 @@ export type CallEvent = { readonly at: number } & (
   | { readonly type: 'api.metadata'; readonly metadata: Readonly<Record<string, unknown>> }
   | { readonly type: 'api.handoff'; readonly request: HandoffRequest }
   | { readonly type: 'api.cancelHandoff'; readonly handoff: HandoffId }
-  /** Caller and agent are to talk to each other without us (REFER with Replaces). */
-  | { readonly type: 'api.release' }
   /** Whoever is told of events has the context card of this handoff. */
   | { readonly type: 'context.announced'; readonly handoff: HandoffId }
+  | ({ readonly type: 'api.addMember' } & MemberRequest)
+  | { readonly type: 'api.changeMember'; readonly leg: LegId; readonly mode: MemberMode }
+  | { readonly type: 'api.removeMember'; readonly leg: LegId }
+  /** `prompt`: what the leg hears meanwhile; null: the hold music. */
+  | { readonly type: 'api.hold'; readonly leg: LegId; readonly prompt: Prompt | null }
+  | { readonly type: 'api.resume'; readonly leg: LegId }
+  | { readonly type: 'api.say'; readonly leg: LegId; readonly prompt: Prompt; readonly kind: SaidKind }
+  | { readonly type: 'api.dtmf'; readonly leg: LegId; readonly digits: string }
+  | { readonly type: 'api.returnToAi'; readonly reason: string }
+  /** `slot` null: `assignSlot` asks for one. */
+  | { readonly type: 'api.park'; readonly slot: string | null }
+  /** The agent is to talk with somebody while the caller waits. */
+  | { readonly type: 'api.consult'; readonly destination: string }
+  /** The caller is to be given to somebody else at once. */
+  | {
+      readonly type: 'api.transfer';
+      readonly destination: string;
+      readonly mode: 'blind';
+      readonly strategy: 'conference' | 'refer';
+    }
+  /** We are to leave the path: the two telephones talk directly. */
+  | { readonly type: 'api.release' }
+  /** The slot that `assignSlot` asked for. */
+  | { readonly type: 'call.slot'; readonly slot: string }
   | { readonly type: 'system.shutdown' }
   /** Far more came from outside than any call needs. The owner drops what comes now. */
   | { readonly type: 'system.flood' }

@@ -17,6 +17,8 @@ export interface Leg {
   readonly takesRefer: boolean;
   /** Our REFER on it: none is out, one was sent, or its far end has taken one and is to tell how it ends. */
   readonly refer: 'none' | 'sent' | 'taken';
+  /** While it has us on hold: it sends sound of its own. */
+  readonly sends: boolean;
   /** Keys that it told in one way only, so far. */
   readonly keys: readonly KeyReport[];
   /** The trunks that its INVITE went to, the last one last; absent where none did. */

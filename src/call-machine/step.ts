@@ -59,6 +59,7 @@ export function openLeg(step: Step, role: LegRole): LegId {
     held: false,
     takesRefer: true,
     refer: 'none',
+    sends: false,
     keys: [],
   };
   patch(step, { legs: [...legs, leg], counters: { ...counters, legs: counters.legs + 1 } });
@@ -114,6 +115,9 @@ export const CAUSES = {
   declined: { q850: 21, text: 'Call declined' },
   cancelled: { q850: 16, text: 'Handoff cancelled' },
   released: { q850: 16, text: 'Call transferred' },
+  returned: { q850: 16, text: 'Caller went back to the AI' },
+  parked: { q850: 16, text: 'Call parked' },
+  removed: { q850: 16, text: 'Member released' },
   ai: { q850: 16, text: 'Ended by the AI application' },
   api: { q850: 16, text: 'Ended by the operator' },
   shutdown: { q850: 31, text: 'Server shutting down' },

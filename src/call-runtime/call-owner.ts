@@ -38,6 +38,8 @@ export interface CallOwnerOptions extends DialRules {
   readonly callerNetworks: readonly IpNetwork[];
   /** @defaultValue nobody is told, so that nothing is waited for */
   readonly contextDelivered?: ContextDelivered | undefined;
+  /** A slot in which no caller is parked. */
+  readonly freeSlot: () => string;
   /** Every line of the journal, as it is written. */
   readonly onEntry: (entry: JournalEntry) => void;
   /** The call is over and nothing of it is open. */
@@ -241,6 +243,13 @@ export class CallOwner {
       case 'reoffer':
         this.#legs.perform(effect, state);
         return;
+      case 'sendDtmf':
+        this.#sendDtmf(effect);
+        return;
+      case 'assignSlot':
+        // It comes before anything else, so that whoever asked for a slot is told it.
+        this.dispatch({ type: 'call.slot', slot: this.#options.freeSlot() });
+        return;
       case 'scene':
         this.#room?.setScene(effect.scene);
         return;
@@ -271,6 +280,12 @@ export class CallOwner {
     const { signal } = this.#abort;
     const emit = (event: UntimedEvent): void => this.dispatch(event);
     if (this.#room !== null) void recordCall({ room: this.#room, file, caller, clock, signal, emit });
+  }
+
+  #sendDtmf({ leg, digits }: Extract<Effect, { readonly type: 'sendDtmf' }>): void {
+    this.#room?.sendDtmf(leg, digits).catch((error: unknown) => {
+      this.#options.logger.warn({ err: error, legId: leg }, 'keys could not be sent to a leg');
+    });
   }
 
   /** Feeds an event after the present one and all that it makes. */

@@ -15,6 +15,8 @@ import type { Dialler, EndedSignal } from './trunk-hunt.ts';
 export const SIGNALLING_MS = 45_000;
 
 type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'at'> : never;
+/** What was agreed on, without its SDP. */
+type Agreement = Omit<Negotiated, 'sdp'>;
 /** An event that has no time yet. */
 export type UntimedEvent = WithoutTime<CallEvent>;
 
@@ -48,7 +50,7 @@ export class LegDriver {
   #fault: { readonly status: number; readonly detail: string } | null = null;
   #ended = false;
   /** The media that an answer or an UPDATE agreed on before the 200; null if there is none. */
-  #beforehand: Pick<Negotiated, 'codec' | 'held'> | null = null;
+  #beforehand: Agreement | null = null;
   /** An UPDATE replaced our offer. The offer must be made again if another fork answers it. */
   #updatedEarly = false;
   /** The offer of the incoming INVITE; null if it had none. */
@@ -78,7 +80,7 @@ export class LegDriver {
       ...options,
       media: this.#media,
       signalling: () => (this.#established && !this.#ended && this.#hangup === null ? this.#signalling : null),
-      agreed: ({ codec, held }) => this.#agreed(codec, held),
+      agreed: (agreed) => this.#agreed(agreed),
     });
   }
 
@@ -110,8 +112,8 @@ export class LegDriver {
     const offer = this.#offer;
     this.#media.negotiate(
       (room, id) => (offer === null ? room.openOffering(id) : room.openWithOffer(id, offer)),
-      ({ sdp, codec, held }) => {
-        if (offer !== null) this.#beforehand = { codec, held };
+      ({ sdp, ...agreed }) => {
+        if (offer !== null) this.#beforehand = agreed;
         this.#offersIn200 = offer === null;
         if (offer === null) this.#offerSequence = this.#sequence;
         this.#guardFor(() => this.#giveUp(500, 'the answer was not sent in time'));
@@ -241,12 +243,12 @@ export class LegDriver {
 
   /** The 200 says nothing new about media. */
   #answeredBeforehand(): void {
-    if (this.#beforehand !== null) this.#agreed(this.#beforehand.codec, false);
+    if (this.#beforehand !== null) this.#agreed({ ...this.#beforehand, held: false });
     // RFC 3261 13.2.1: the answer to the offer in our 200 is in the ACK.
     if (this.#beforehand !== null || this.#offersIn200) return;
     // An earlier UPDATE may still be with the media engine.
     this.#media.afterwards(() => {
-      if (this.#beforehand !== null) this.#agreed(this.#beforehand.codec, this.#beforehand.held);
+      if (this.#beforehand !== null) this.#agreed(this.#beforehand);
       else if (!this.#ended && this.#hangup === null) this.#giveUp(488, 'the answer has no session description');
     });
   }
@@ -259,13 +261,13 @@ export class LegDriver {
   #acceptAnswer(sdp: string): void {
     this.#media.negotiate(
       (room, id) => this.#takeAnswer(room, id, sdp),
-      ({ codec, held }) => this.#agreed(codec, held),
+      (agreed) => this.#agreed(agreed),
       ({ status, detail }) => this.#giveUp(status, detail),
     );
   }
 
   /** Tells what media was agreed on. The first agreement answers the leg, and later ones change it. */
-  #agreed(codec: string | null, held: boolean): void {
+  #agreed({ codec, held, sends }: Agreement): void {
     const { leg, emit, room, networks } = this.#options;
     if (this.#ended || this.#sipCallId === null) return;
     if (this.#hangup === null) this.#unguard();
@@ -274,7 +276,7 @@ export class LegDriver {
     if (first) room()?.allowSources(leg, [...singleAddress(this.#peer), ...networks]);
     const takesRefer = this.#takesRefer;
     if (first) emit({ type: 'leg.answered', leg, sipCallId: this.#sipCallId, codec, takesRefer });
-    if (!first || held) emit({ type: 'leg.media', leg, codec, held });
+    if (!first || held) emit({ type: 'leg.media', leg, codec, held, sends });
   }
 
   #reoffered({ offer, sequence, early, reply }: Extract<LegSignal, { type: 'reoffered' }>): void {
@@ -284,15 +286,15 @@ export class LegDriver {
         if (early !== undefined && early.answer !== null) await this.#takeAnswer(room, id, early.answer);
         return await (offer === null ? room.reoffer(id, 'sendrecv') : room.answerOffer(id, offer));
       },
-      ({ sdp, codec, held }) => {
+      ({ sdp, ...agreed }) => {
         reply({ sdp });
         if (early !== undefined) {
-          this.#beforehand = { codec, held };
+          this.#beforehand = agreed;
           this.#updatedEarly = true;
           return;
         }
         if (offer === null) this.#offerSequence = sequence;
-        else this.#agreed(codec, held);
+        else this.#agreed(agreed);
       },
       // RFC 3261 14.2: a refused re-INVITE leaves the session as it was.
       ({ status, reason }) => reply({ status, reason }),

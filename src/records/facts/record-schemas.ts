@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import type { CallId, HandoffId, LegId, PlayId, SipCallId } from '../../ports/ids.ts';
-import { ATTEMPT_RESULTS, HANDOFF_REASONS, HANDOFF_RESULTS, HANDOFF_STRATEGIES } from '../../ports/records.ts';
+import {
+  ATTEMPT_RESULTS,
+  HANDOFF_REASONS,
+  HANDOFF_RESULTS,
+  HANDOFF_STRATEGIES,
+  MEMBER_MODES,
+} from '../../ports/records.ts';
 
 // The records that facts carry, as they are stored. A time is any text, since readers show times and do not count with
 // them.
@@ -18,6 +24,8 @@ export const legId = idOf<LegId>();
 export const playId = idOf<PlayId>();
 
 export const legRole = z.enum(['caller', 'ai', 'agent', 'supervisor']);
+export const attemptResult = z.enum(ATTEMPT_RESULTS);
+export const memberMode = z.enum(MEMBER_MODES);
 export const handoffReason = z.enum(HANDOFF_REASONS);
 export const handoffResult = z.enum(HANDOFF_RESULTS);
 export const handoffStrategy = z.enum(HANDOFF_STRATEGIES);
@@ -46,7 +54,7 @@ export const attemptRecord = z.object({
   forwardedTo: z.array(z.string()).exactOptional(),
   trunk: z.string().exactOptional(),
   failedTrunks: z.array(trunkTry).exactOptional(),
-  result: z.enum(ATTEMPT_RESULTS).nullable(),
+  result: attemptResult.nullable(),
   sipStatus: z.int().nullable(),
   q850Cause: z.int().nullable(),
   startedAt: time,
@@ -73,6 +81,8 @@ export const legRecord = z.object({
   state: z.enum(['inviting', 'ringing', 'answered', 'ended']),
   sipCallId: idOf<SipCallId>().nullable(),
   codec: z.string().nullable(),
+  mode: memberMode.exactOptional(),
+  coach: legId.exactOptional(),
 });
 
 export const handoffRecord = z.object({

@@ -98,7 +98,12 @@ export function agentGoneMeanwhile(step: Step, { leg }: CallEventOf<'leg.ended'>
   if (leaving?.name !== 'referring' || leaving.agent !== leg) return false;
   const deadline = Math.min(leaving.deadline, step.at + RELEASE_GRACE_MS);
   patch(step, {
-    stage: { ...stage, members: members.filter((member) => member.leg !== leg), leaving: { ...leaving, deadline } },
+    stage: {
+      ...stage,
+      members: members.filter((member) => member.leg !== leg),
+      agent: null,
+      leaving: { ...leaving, deadline },
+    },
   });
   return true;
 }

@@ -160,6 +160,10 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
     case 'farewell':
     case 'releaseAfter':
     case 'release':
+    case 'member':
+    case 'park':
+    case 'keys':
+    case 'say':
       break;
   }
 }

@@ -4,6 +4,8 @@ import type { AiAction } from '../../../../src/ports/ai.ts';
 import type { AcceptPolicy, Fallback, HandoffRequest } from '../../../../src/ports/call-control.ts';
 import type { HandoffStrategy } from '../../../../src/ports/records.ts';
 import type { Prompt } from '../../../../src/ports/prompt.ts';
+import { CONVERSATION_PLAN } from './plan.ts';
+import { CONVERSATION_EVENTS } from './conversation-moves.ts';
 import type { Move, WorldMove } from './simulation.ts';
 
 function orNull<Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> {
@@ -64,6 +66,12 @@ export const plans: fc.Arbitrary<CallPlan> = fc.record({
     hintApart: fc.constantFrom(true, undefined),
     reason: fc.constant('route'),
   }),
+  conversation: fc.record({
+    keys: fc.constant(CONVERSATION_PLAN.keys),
+    agentLeaves: fc.constantFrom('end', 'continue', 'continue'),
+    ringTimeoutMs: fc.constant(10_000),
+    parkTimeoutMs: fc.constant(60_000),
+  }),
 });
 
 const requests: fc.Arbitrary<HandoffRequest> = fc.record(
@@ -119,6 +127,7 @@ const WEIGHTS: Readonly<Record<WorldMove, number>> = {
   playFailed: 2, callerDigit: 8, agentDigit: 16, deadline: 8, hold: 5, resume: 5, cancelHandoff: 2, hangup: 0.3,
   timeout: 0.5, lost: 0.2, shutdown: 0.2,
   contextAnnounced: 8, release: 3, referOn: 8, referDone: 6, referFailed: 3, referUntold: 2, referBye: 2,
+  agentKeys: 4, converse: 25, 
 }; // prettier-ignore
 
 const EVENT_TYPES: readonly CallEvent['type'][] = [
@@ -126,6 +135,7 @@ const EVENT_TYPES: readonly CallEvent['type'][] = [
   'context.announced', 'api.release', 'media.sceneApplied', 'media.playStarted',
   'media.playFinished', 'media.dtmf', 'media.timeout', 'media.lost', 'media.closed', 'deadline', 'ai.actions',
   'ai.failed', 'api.hangup', 'api.metadata', 'api.handoff', 'api.cancelHandoff', 'system.shutdown', 'system.flood',
+  ...CONVERSATION_EVENTS,
 ]; // prettier-ignore
 /** An absurd event of one of these types ends the call like a real one, so they come seldom. */
 const FATAL: readonly CallEvent['type'][] = [
