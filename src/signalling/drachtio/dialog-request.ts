@@ -1,4 +1,4 @@
-import type { SrfDialog, SrfResponse } from './srf.ts';
+import type { SrfDialog, SrfRequest, SrfResponse } from './srf.ts';
 
 /** A request of ours in a dialog. */
 export interface DialogRequest {
@@ -17,12 +17,17 @@ interface DialogInside {
   readonly auth: unknown;
   readonly socket: unknown;
   readonly local: { readonly contact: string };
+  emit(event: 'update', update: SrfRequest, res: SrfResponse): unknown;
   readonly agent: {
     request(options: Record<string, unknown>, callback: (error: unknown, request?: SentRequest) => void): void;
   };
 }
 
 interface SentRequest {
+  /** An UPDATE of the far end, which drachtio-srf hands to any request of ours that is open in the dialog. */
+  on(event: 'update', listener: (update: SrfRequest, res: SrfResponse) => void): void;
+  /** It was challenged, and `next` replaces it. */
+  on(event: 'authenticate', listener: (next: SentRequest) => void): void;
   on(event: 'response', listener: (response: SrfResponse, ack: () => void) => void): void;
 }
 
@@ -50,6 +55,7 @@ export function requestInDialog(
           tell({ response: null, error });
           return;
         }
+        handUpdatesOn(request, dialog as unknown as DialogInside);
         request.on('response', (response, ack) => {
           if (response.status >= 200) tell({ response, ack });
         });
@@ -59,4 +65,10 @@ export function requestInDialog(
     // drachtio-srf throws if there is no connection.
     tell({ response: null, error });
   }
+}
+
+/** Gives UPDATEs to the dialog, where they belong. Without a listener nobody would answer them. */
+function handUpdatesOn(request: SentRequest, dialog: DialogInside): void {
+  request.on('update', (update, res) => dialog.emit('update', update, res));
+  request.on('authenticate', (next) => handUpdatesOn(next, dialog));
 }

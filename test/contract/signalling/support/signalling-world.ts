@@ -63,6 +63,7 @@ export class SignallingWorld {
     const leg = invite.take((each) => this.signals.add(each));
     leg.answer(sdp(5000));
     await call.answered();
+    await this.signal('answered');
     await this.signal('acknowledged');
     return { call, leg };
   }
