@@ -10,6 +10,8 @@ export type { Fact } from '../ports/facts.ts';
 export interface HangupCause {
   /** ITU-T Q.850 cause. */
   readonly q850: number;
+  /** The final status of SIP that says it better. */
+  readonly sipStatus?: number;
   readonly text: string;
 }
 

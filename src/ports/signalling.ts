@@ -6,6 +6,8 @@ import type { SipParty } from './sip-party.ts';
 export interface ReasonHeader {
   /** ITU-T Q.850 cause. */
   readonly q850Cause: number;
+  /** The final status of SIP that says it better (RFC 3326 2), such as 200 for "Call completed elsewhere". */
+  readonly sipStatus?: number | undefined;
   readonly text: string;
 }
 
@@ -32,7 +34,7 @@ export interface OutgoingRefer {
   readonly headers: Readonly<Record<string, string>>;
   /** The dialog, as that other party knows it, whose place the INVITE is to take (RFC 3891). */
   readonly replaces: ReplacesHeader | null;
-  /** URI of who asks (RFC 3892). */
+  /** URI of who asks (RFC 3892); null: we ourselves, as the far end knows us. */
   readonly referredBy: string | null;
 }
 

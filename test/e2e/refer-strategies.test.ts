@@ -59,8 +59,15 @@ afterAll(async () => {
 /** A caller of its own for each test, so that its record is found by its number. */
 async function withCaller(user: string, test: (caller: Phone) => Promise<void>): Promise<void> {
   await using caller = await Phone.open(user, TONES.caller);
-  await test(caller);
-  await site.agent.voice.sendTo(null);
+  try {
+    await test(caller);
+  } finally {
+    // A test that failed leaves its call up, and must not fail those behind it.
+    const { api } = site.product;
+    const up = (await api.calls(`?from=${encodeURIComponent(user)}`)).filter(({ ended }) => ended === null);
+    for (const { id } of up) await api.request('DELETE', `/v1/calls/${id}`);
+    await site.agent.voice.sendTo(null);
+  }
   await site.product.expectQuiet();
 }
 

@@ -13,11 +13,12 @@ import type {
 import { DialogReferrals } from './dialog-referrals.ts';
 import type { FarOfferOptions } from './far-offer.ts';
 import { takeFarOffer } from './far-offer.ts';
+import { DialogSession } from './dialog-session.ts';
+import { authenticateByUri } from './dialog-request.ts';
 import { readInfo } from './info-dtmf.ts';
-import { q850Of, reasonHeader, sequenceOf } from './headers.ts';
-import { extensionFault, requestFault, sdpOf } from './request-fault.ts';
-import { SessionOffers } from './session-offers.ts';
-import type { SrfClient, SrfDialog, SrfRequest, SrfResponse } from './srf.ts';
+import { q850Of, reasonHeader } from './headers.ts';
+import { extensionFault, requestFault } from './request-fault.ts';
+import type { SrfClient, SrfDialog, SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
 import { ANSWERED_ERRORS, NO_DIALOG } from './srf.ts';
 
 /**
@@ -50,7 +51,7 @@ export abstract class DialogLeg {
   protected readonly logger: Logger;
   #over = false;
   #watchdog: TimerHandle | null = null;
-  #offers: SessionOffers | null = null;
+  #session: DialogSession | null = null;
   #referrals: DialogReferrals | null = null;
   /** True without a connection to the SIP server. Messages wait for the next one. */
   #cutOff = false;
@@ -88,6 +89,9 @@ export abstract class DialogLeg {
     return { callId: asSipCallId(sip.callId), localTag: sip.localTag, remoteTag: sip.remoteTag };
   }
 
+  /** Our URI in the dialog, by which the far end knows us. */
+  protected abstract get ourUri(): string;
+
   /** Whether a Replaces header names the dialog of this leg (RFC 3891 3), and in which state that is. */
   abstract matches(dialog: ReplacesHeader): 'confirmed' | 'early' | null;
 
@@ -97,7 +101,7 @@ export abstract class DialogLeg {
   }
 
   offer(sdp: string, done: Parameters<SignallingLeg['offer']>[1]): void {
-    if (this.#offers !== null && this.#isOpen()) this.#offers.offer(sdp, done);
+    if (this.#session !== null && this.#isOpen()) this.#session.offer(sdp, done);
     else queueMicrotask(() => done({ status: null }));
   }
 
@@ -161,24 +165,27 @@ export abstract class DialogLeg {
 
   /**
    * The INVITE was answered. From now on the dialog sends the signals.
-   * @param invite whose it was. The ACK of the far end's is still to come
+   * @param sender whose INVITE it was. The ACK of the far end's is still to come
+   * @param message its INVITE, or its 2xx to ours
    */
-  protected establish(dialog: SrfDialog, invite: 'ours' | 'theirs'): void {
+  protected establish(dialog: SrfDialog, sender: 'us' | 'them', message: SrfMessage): void {
     this.srfDialog = dialog;
-    const offers = (this.#offers = new SessionOffers(
+    authenticateByUri(dialog);
+    this.#session = new DialogSession(
+      { dialog, sender, message, clock: this.#clock, logger: this.logger },
       {
-        dialog,
-        ownsCallId: invite === 'ours',
-        onGone: () => this.hangup(DIALOG_GONE),
-        clock: this.#clock,
-        logger: this.logger,
+        refused: (req, res) => this.refused(req, res),
+        respond: (res, status, reason) => this.respond(res, status, reason, {}),
+        reoffered: (req, res, options) => this.reoffered(req, res, options),
+        signal: (signal) => this.signal(signal),
+        gone: () => this.hangup(DIALOG_GONE),
       },
-      invite === 'theirs',
-    ));
+    );
     const referrals = (this.#referrals = new DialogReferrals({
       dialog,
       signal: (signal) => this.signal(signal),
       isOpen: () => this.#isOpen(),
+      ourUri: this.ourUri,
       clock: this.#clock,
     }));
     dialog.on('destroy', (bye, reason) => {
@@ -190,38 +197,6 @@ export abstract class DialogLeg {
         q850Cause: q850Of(bye),
         detail: byServer ? reason : null,
       });
-    });
-    // RFC 3261 13.2.1, 14.1: if our 2xx to an INVITE or re-INVITE made the offer, the ACK has the answer.
-    dialog.on('ack', (ack) => {
-      this.signal({ type: 'acknowledged', sequence: sequenceOf(ack), sdp: sdpOf(ack) });
-      offers.theirsEnded();
-    });
-    dialog.on('modify', (req, res) => {
-      if (this.refused(req, res) || this.#glares(offers, res)) return;
-      this.reoffered(req, res, {
-        // drachtio-srf emits a re-INVITE at once, but an earlier ACK or INFO in a later turn of the event loop. The
-        // re-INVITE waits as long, so that signals keep the order of the wire.
-        inOrder: (signal) => {
-          setImmediate(() => {
-            offers.theirsBegan();
-            signal();
-          });
-        },
-        onReply: (taken) => {
-          if (!taken) offers.theirsEnded(); // nobody tells of the ACK of a refusal
-        },
-      });
-    });
-    dialog.on('update', (req, res) => {
-      // RFC 3311 5.2: an UPDATE without an offer refreshes the session and changes nothing.
-      if (this.refused(req, res)) return;
-      if (sdpOf(req) === null) {
-        this.respond(res, 200, 'OK', {});
-        return;
-      }
-      if (this.#glares(offers, res)) return;
-      offers.theirsBegan();
-      this.reoffered(req, res, { onReply: () => offers.theirsEnded() });
     });
     dialog.on('info', (req, res) => this.#info(req, res));
     dialog.on('refer', (req, res) => {
@@ -251,13 +226,6 @@ export abstract class DialogLeg {
     return true;
   }
 
-  /** RFC 3261 14.2, RFC 3311 5.2: an offer that meets one of ours gets 491. */
-  #glares(offers: SessionOffers, res: SrfResponse): boolean {
-    if (!offers.pending) return false;
-    this.respond(res, 491, 'Request Pending', {});
-    return true;
-  }
-
   #info(req: SrfRequest, res: SrfResponse): void {
     if (this.refused(req, res, extensionFault)) return;
     const info = readInfo({ contentType: req.get('Content-Type') ?? '', body: req.body });
@@ -281,7 +249,7 @@ export abstract class DialogLeg {
     this.#over = true;
     if (this.#watchdog !== null) this.#clock.cancel(this.#watchdog);
     this.#referrals?.close();
-    this.#offers?.close();
+    this.#session?.close();
     this.#onGone();
     this.#onSignal({ type: 'ended', ...end });
   }

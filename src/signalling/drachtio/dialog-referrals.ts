@@ -3,7 +3,7 @@ import type { LegSignal, OutgoingRefer, ReferProgress } from '../../ports/signal
 import { parseUri } from '../../shared/sip/index.ts';
 import type { DialogRequest } from './dialog-request.ts';
 import { requestInDialog } from './dialog-request.ts';
-import { partyOf, valueOf } from './headers.ts';
+import { valueOf } from './headers.ts';
 import type { IncomingReferralOptions } from './incoming-referral.ts';
 import { IncomingReferral, readRefer } from './incoming-referral.ts';
 import type { NotifyAnswer } from './outgoing-referral.ts';
@@ -20,6 +20,8 @@ export interface DialogReferralsOptions {
   readonly signal: (signal: Extract<LegSignal, { type: 'referred' }>) => void;
   /** Whether a request can still be sent in the dialog. */
   readonly isOpen: () => boolean;
+  /** Our URI in the dialog. */
+  readonly ourUri: string;
   readonly clock: Clock;
 }
 
@@ -43,7 +45,9 @@ export class DialogReferrals {
       return;
     }
     this.#sent.push(referral);
-    requestInDialog(this.#options.dialog, referRequest(refer), (answer) => referral.answered(answer));
+    const { dialog, ourUri } = this.#options;
+    const request = referRequest({ ...refer, referredBy: refer.referredBy ?? ourUri });
+    requestInDialog(dialog, request, (answer) => referral.answered(answer));
   }
 
   /** Takes a NOTIFY in the dialog. */
@@ -63,11 +67,11 @@ export class DialogReferrals {
       return;
     }
     this.#received += 1;
-    const { clock, signal } = this.#options;
+    const { clock, signal, ourUri } = this.#options;
     const refer = new IncomingReferral({
       req,
       target,
-      leadsToUs: isAtOneOf(target.uri, [partyOf(req, 'To').uri, req.uri]),
+      leadsToUs: isAtOneOf(target.uri, [ourUri, req.uri]),
       again: this.#received > 1,
       respond,
       notify: (request) => this.#notify(request),

@@ -72,3 +72,34 @@ function handUpdatesOn(request: SentRequest, dialog: DialogInside): void {
   request.on('update', (update, res) => dialog.emit('update', update, res));
   request.on('authenticate', (next) => handUpdatesOn(next, dialog));
 }
+
+interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** A request of ours as drachtio-srf keeps it until it is answered. */
+interface KeptRequest {
+  /** Of the request as it went out. */
+  readonly uri: string;
+  readonly _originalParams: { readonly options: { uri: string } };
+}
+
+/**
+ * Lets challenged requests of a dialog be answered with the Request-URI that they went out with (RFC 7616 3.4.6: "the
+ * authenticating server MUST assure that the resource designated by the "uri" parameter is the same"). drachtio-srf
+ * does not know it when it sends them, and would take `sip:placeholder`.
+ */
+export function authenticateByUri(dialog: SrfDialog): void {
+  const kept = dialog as unknown as { auth?: unknown };
+  if (typeof kept.auth !== 'object' || kept.auth === null) return;
+  const { username, password } = kept.auth as Credentials;
+  kept.auth = (
+    request: KeptRequest,
+    _challenge: unknown,
+    callback: (error: null, username: string, password: string) => void,
+  ): void => {
+    request._originalParams.options.uri = request.uri;
+    callback(null, username, password);
+  };
+}

@@ -5,10 +5,9 @@ import { numberOf, parseNameAddr, quote, splitList, trimBlanks } from '../../sha
 import type { SrfMessage } from './srf.ts';
 
 /** Reason header of RFC 3326 2. */
-export function reasonHeader({ q850Cause, text }: ReasonHeader): Record<string, string> {
-  return {
-    Reason: `Q.850;cause=${String(q850Cause)};text="${text.replaceAll(/["\\\r\n]/g, ' ')}"`,
-  };
+export function reasonHeader({ q850Cause, sipStatus, text }: ReasonHeader): Record<string, string> {
+  const cause = sipStatus === undefined ? `Q.850;cause=${String(q850Cause)}` : `SIP;cause=${String(sipStatus)}`;
+  return { Reason: `${cause};text="${text.replaceAll(/["\\\r\n]/g, ' ')}"` };
 }
 
 /** The Q.850 cause of a message; null if it names none. Cutting the value at its separators takes linear time. */

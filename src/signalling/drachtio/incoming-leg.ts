@@ -2,8 +2,9 @@ import { asSipCallId } from '../../ports/ids.ts';
 import type { IncomingLeg, ReasonHeader, ReplacesHeader } from '../../ports/signalling.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { DialogLeg, isDialog, SERVER_LOST } from './dialog-leg.ts';
-import { allowOf, q850Of, reasonHeader, tagOf } from './headers.ts';
+import { allowOf, partyOf, q850Of, reasonHeader, tagOf } from './headers.ts';
 import type { RefusedRequest } from './request-fault.ts';
+import { CAPABILITIES } from './request-fault.ts';
 import type { SrfClient, SrfDialog, SrfFailure, SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
 import { endUnheardDialog, isUnknownTransaction } from './srf.ts';
 
@@ -42,7 +43,7 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
   answer(sdp: string): void {
     if (this.over || this.#answering || this.hangingUp !== null) return;
     this.#answering = true;
-    this.#srf.createUAS(this.#req, this.#res, { localSdp: sdp, headers: ALLOWED }, (error, dialog) => {
+    this.#srf.createUAS(this.#req, this.#res, { localSdp: sdp, headers: CAPABILITIES }, (error, dialog) => {
       if (dialog !== undefined) this.#answered(dialog);
       else if (isCancelled(error)) this.finish({ by: 'remote', status: 487, q850Cause: null, detail: null });
       else this.finish({ by: 'local', status: 500, q850Cause: null, detail: messageOf(error) });
@@ -50,7 +51,7 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
   }
 
   #answered(dialog: SrfDialog): void {
-    this.establish(dialog, 'theirs');
+    this.establish(dialog, 'them', this.#req);
     const sipCallId = asSipCallId(dialog.sip.callId);
     this.signal({ type: 'answered', sdp: null, sipCallId, ...allowOf(this.#req) });
   }
@@ -58,6 +59,10 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
   /** RFC 3891 3: an early dialog that somebody else began cannot be replaced, so it counts as none. */
   override matches(dialog: ReplacesHeader): 'confirmed' | null {
     return isDialog(dialog, this.dialog) ? 'confirmed' : null;
+  }
+
+  protected override get ourUri(): string {
+    return partyOf(this.#req, 'To').uri;
   }
 
   override isEarlyDialogOf(req: SrfRequest): boolean {
@@ -99,6 +104,3 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
 function isCancelled(error: unknown): boolean {
   return (error as SrfFailure).status === 487 || isUnknownTransaction(error);
 }
-
-/** RFC 3261 20.5: the methods that we handle inside a dialog. */
-const ALLOWED = { Allow: 'INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, PRACK, NOTIFY, REFER' };

@@ -3,10 +3,10 @@ import type { OutgoingInvite, ReasonHeader, ReplacesHeader, SignallingLeg } from
 import { messageOf } from '../../shared/message-of.ts';
 import { DialogLeg, isDialog, SERVER_LOST } from './dialog-leg.ts';
 import { EarlyAnswers, MAX_FORKS } from './early-answers.ts';
-import { allowOf, contactsOf, q850Of, quotable, reasonHeader, safeUser, tagOf } from './headers.ts';
+import { allowOf, contactsOf, partyOf, q850Of, quotable, reasonHeader, safeUser, tagOf } from './headers.ts';
 import { referredByHeader } from './outgoing-referral.ts';
 import { formatReplaces } from './replaces.ts';
-import { sdpOf } from './request-fault.ts';
+import { CAPABILITIES, sdpOf } from './request-fault.ts';
 import type { SrfClient, SrfDialog, SrfFailure, SrfRequest, SrfResponse } from './srf.ts';
 import { endUnheardDialog, onEarlyUpdate } from './srf.ts';
 
@@ -45,6 +45,7 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
       callingNumber: safeUser(invite.callerNumber ?? ''),
       ...(invite.displayName !== undefined && { callingName: quotable(invite.displayName) }),
       headers: {
+        ...CAPABILITIES,
         ...(invite.callerNumber === null && ANONYMOUS),
         // RFC 3891 4: who requires it is not left with two calls by a peer that does not know Replaces.
         ...(invite.replaces !== undefined && { Replaces: formatReplaces(invite.replaces), Require: 'replaces' }),
@@ -78,7 +79,7 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
 
   #answered(dialog: SrfDialog): void {
     // RFC 3261 9.1: a CANCEL that crosses the 200 has no effect. `establish` then sends the BYE.
-    this.establish(dialog, 'ours');
+    this.establish(dialog, 'us', dialog.res);
     if (this.hangingUp !== null) return;
     const sdp = this.#early.answerOf(dialog.sip.remoteTag, sdpOf(dialog.res));
     const { source_address: sourceAddress } = dialog.res;
@@ -96,6 +97,10 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
     const invite = this.#request;
     if (invite === null || !this.#tags.has(dialog.fromTag)) return null;
     return invite.get('Call-ID') === dialog.callId && tagOf(invite, 'From') === dialog.toTag ? 'early' : null;
+  }
+
+  protected override get ourUri(): string {
+    return this.#request === null ? '' : partyOf(this.#request, 'From').uri;
   }
 
   override isEarlyDialogOf(req: SrfRequest): boolean {

@@ -8,6 +8,15 @@ import type { SrfMessage } from './srf.ts';
 /** The extensions that we support (RFC 3262, RFC 4028, RFC 3891, RFC 4488). */
 export const SUPPORTED_OPTIONS: readonly string[] = ['100rel', 'timer', 'replaces', 'norefersub'];
 
+/**
+ * What our INVITEs and 2xx say of us (RFC 3261 13.2.1): the methods that we handle inside a dialog, and the extensions
+ * that a telephone looks for before it transfers. `100rel` and `timer` are for the SIP server to offer.
+ */
+export const CAPABILITIES = {
+  Allow: 'INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, UPDATE, PRACK, NOTIFY, REFER',
+  Supported: 'replaces, norefersub',
+};
+
 /** The content types that a body may have (RFC 3261 20.1). */
 export const ACCEPTED = 'application/sdp, multipart/mixed, multipart/related, multipart/alternative';
 

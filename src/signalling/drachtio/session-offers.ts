@@ -4,6 +4,7 @@ import type { SignallingLeg } from '../../ports/signalling.ts';
 import type { DialogAnswer } from './dialog-request.ts';
 import { requestInDialog } from './dialog-request.ts';
 import { sdpOf } from './request-fault.ts';
+import type { SessionExpires } from './session-expires.ts';
 import type { SrfDialog } from './srf.ts';
 
 type Done = Parameters<SignallingLeg['offer']>[1];
@@ -15,6 +16,7 @@ const MAX_RETRIES = 4;
 
 export interface SessionOffersOptions {
   readonly dialog: SrfDialog;
+  readonly timer: SessionExpires;
   /** Whether the INVITE of the dialog was ours, so that we own the Call-ID. */
   readonly ownsCallId: boolean;
   /** RFC 3261 12.2.1.2: a 481 or 408 ends the dialog. */
@@ -103,7 +105,8 @@ export class SessionOffers {
       logger.warn('a re-INVITE was not answered in time');
       this.#settle(next, { status: null });
     });
-    const request = { method: 'INVITE', headers: { 'Content-Type': 'application/sdp' }, body: next.sdp } as const;
+    const headers = { 'Content-Type': 'application/sdp', ...this.#options.timer.headers };
+    const request = { method: 'INVITE', headers, body: next.sdp } as const;
     requestInDialog(dialog, request, (answer) => this.#answered(next, answer));
   }
 
@@ -111,8 +114,14 @@ export class SessionOffers {
     const { response } = answer;
     // RFC 3261 13.2.2.4: every 2xx gets its ACK, one that comes too late as well.
     if (response !== null && response.status < 300) answer.ack();
+    if (response !== null && response.status < 300) this.#options.timer.note(response, 'us');
     if (this.#out !== offer) return;
     if (response === null) {
+      // The server has a re-INVITE of its own out, to refresh the session (RFC 4028 10).
+      if (isRefusedForNow(answer.error) && offer.retries < MAX_RETRIES) {
+        this.#retry(offer);
+        return;
+      }
       this.#options.logger.info({ err: answer.error }, 'a re-INVITE was not sent');
       this.#settle(offer, { status: null });
       return;
@@ -159,4 +168,9 @@ export class SessionOffers {
     if (this.#timer !== null) this.#options.clock.cancel(this.#timer);
     this.#timer = null;
   }
+}
+
+/** Whether the SIP server knows the dialog and does not send a request in it all the same. */
+function isRefusedForNow(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EDRACHTIO';
 }

@@ -4,7 +4,7 @@ import { asSipCallId } from '../../../src/ports/ids.ts';
 import { Inbox } from '../sip-server/support/inbox.ts';
 import { describeOnEngines, startServerUnderTest } from '../sip-server/support/server-under-test.ts';
 import type { ServerUnderTest } from '../sip-server/support/server-under-test.ts';
-import { cseq, header } from '../sip-server/support/sip-text.ts';
+import { cseq, header, uriOf } from '../sip-server/support/sip-text.ts';
 import { SignallingWorld } from './support/signalling-world.ts';
 
 const REFER: OutgoingRefer = { uri: 'sip:carol@192.0.2.7', headers: {}, replaces: null, referredBy: null };
@@ -180,8 +180,27 @@ describeOnEngines('REFER by the signalling adapter on %s', (engine) => {
     world.peer.reply(first, 401, { headers: { 'WWW-Authenticate': challenge } });
     const second = await world.peer.request('REFER');
     expect(header(second, 'authorization')).toContain('username="u"');
+    expect(header(second, 'authorization')).toContain(`uri="${second.uri!}"`);
+    expect(second.uri).toBe(first.uri);
     expect(header(second, 'refer-to')).toBe(header(first, 'refer-to'));
     expect(cseq(second).number).toBe(cseq(first).number + 1);
+    world.peer.reply(second, 202);
+    expect(await next()).toEqual({ type: 'accepted', subscribed: true });
+    await world.hangUp(leg);
+  });
+
+  test('an UPDATE while a REFER is without its answer is answered (RFC 3311 5.2)', async () => {
+    const { leg, far, invite } = await world.outgoing({ auth: { username: 'u', password: 'p' } });
+    refer(leg);
+    const request = await world.peer.request('REFER');
+    expect(header(request, 'referred-by')).toBe(`<${uriOf(header(invite, 'from'))}>`);
+    far.send('UPDATE');
+    await world.peer.response(200, 'UPDATE');
+    const challenge = 'Digest realm="r", nonce="n", algorithm=MD5, qop="auth"';
+    world.peer.reply(request, 401, { headers: { 'WWW-Authenticate': challenge } });
+    const second = await world.peer.request('REFER');
+    far.send('UPDATE');
+    await world.peer.response(200, 'UPDATE');
     world.peer.reply(second, 202);
     expect(await next()).toEqual({ type: 'accepted', subscribed: true });
     await world.hangUp(leg);

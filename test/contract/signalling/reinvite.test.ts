@@ -145,11 +145,35 @@ describeOnEngines('Our re-INVITEs by the signalling adapter on %s', (engine) => 
     await world.peer.request('ACK');
     const second = await world.peer.request('INVITE');
     expect(header(second, 'proxy-authorization')).toContain('username="u"');
+    expect(header(second, 'proxy-authorization')).toContain(`uri="${second.uri!}"`);
+    expect(second.uri).toBe(first.uri);
     expect([second.body, cseq(second).number]).toEqual([sdp(5002), cseq(first).number + 1]);
     world.peer.reply(second, 200, { body: sdp(4002) });
     await world.peer.request('ACK');
     expect(await answer).toEqual({ sdp: sdp(4002) });
     await world.hangUp(leg);
+  });
+
+  test('our re-INVITE keeps the session timer and its refresher (RFC 4028 7.4)', async () => {
+    const incoming = await world.incoming({ 'Session-Expires': '1800;refresher=uac', Supported: 'timer' });
+    const answer = offer(incoming.leg);
+    const ours = await world.peer.request('INVITE');
+    expect(header(ours, 'session-expires')).toBe('1800;refresher=uas');
+    world.peer.reply(ours, 200, { body: sdp(4002), headers: { 'Session-Expires': '1800;refresher=uas' } });
+    await world.peer.request('ACK');
+    expect(await answer).toEqual({ sdp: sdp(4002) });
+    await world.hangUp(incoming.leg);
+  });
+
+  test('our INVITE and our 200 say that we take REFER and Replaces (RFC 3261 13.2.1, RFC 3891 5)', async () => {
+    const { leg, invite } = await world.outgoing();
+    const { leg: incoming, ok } = await world.incoming();
+    for (const message of [invite, ok]) {
+      expect(header(message, 'allow')).toContain('REFER');
+      expect(header(message, 'supported')).toContain('replaces');
+    }
+    await world.hangUp(leg);
+    await world.hangUp(incoming);
   });
 
   test('a BYE while ours is out ends both (RFC 3261 15)', async () => {

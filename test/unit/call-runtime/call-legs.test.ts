@@ -19,8 +19,6 @@ const CALLER = asLegId('call.1');
 const AGENT = asLegId('call.2');
 const THIRD = asLegId('call.3');
 
-type Referred = Extract<UntimedEvent, { type: 'leg.referred' }>;
-
 function newState(): CallState {
   return beginCall({
     type: 'call.incoming',
@@ -45,7 +43,9 @@ let agent: FakeOutgoingLeg;
 /** What the machine does with an event. */
 let decide: (event: UntimedEvent) => void;
 
-const perform = (effect: LegEffect): void => legs.perform(effect, newState());
+function perform(effect: LegEffect): void {
+  legs.perform(effect, newState());
+}
 
 function last<Type extends UntimedEvent['type']>(type: Type): Extract<UntimedEvent, { type: Type }> {
   return events.findLast((event) => event.type === type) as Extract<UntimedEvent, { type: Type }>;
@@ -63,7 +63,8 @@ beforeEach(async () => {
   events = [];
   decide = () => undefined;
   const media = new FakeMedia(() => clock.now());
-  room = (await media.openRoom(CALL, () => undefined)) as FakeRoom;
+  await media.openRoom(CALL, () => undefined);
+  room = media.rooms[0]!;
   const emit = (event: UntimedEvent): void => {
     events.push(event);
     decide(event);
@@ -162,7 +163,7 @@ describe('REFER to us', () => {
       reason: 'a b',
       summary: '%zz',
     });
-    const { refer } = last('leg.referred') as Referred;
+    const { refer } = last('leg.referred');
     for (const status of [180, 200]) perform({ type: 'notifyRefer', leg: AGENT, refer, status, phrase: 'X' });
     perform({ type: 'notifyRefer', leg: AGENT, refer, status: 486, phrase: 'too late' });
     expect(answer).toEqual({ status: 202, notified: [180, 200] });

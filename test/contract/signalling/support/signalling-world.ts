@@ -56,16 +56,20 @@ export class SignallingWorld {
   }
 
   /** The peer calls, and is answered. */
-  async incoming(headers: Readonly<Record<string, string>> = {}): Promise<{ call: PeerCall; leg: IncomingLeg }> {
+  async incoming(headers: Readonly<Record<string, string>> = {}): Promise<{
+    call: PeerCall;
+    leg: IncomingLeg;
+    ok: SipText;
+  }> {
     const call = this.peer.call(this.#server.sip);
     call.invite({ headers });
     const invite = await this.invites.take(() => true, 'INVITE');
     const leg = invite.take((each) => this.signals.add(each));
     leg.answer(sdp(5000));
-    await call.answered();
+    const ok = await call.answered();
     await this.signal('answered');
     await this.signal('acknowledged');
-    return { call, leg };
+    return { call, leg, ok };
   }
 
   /** We call the peer, which answers. */

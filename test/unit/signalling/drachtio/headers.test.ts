@@ -1,5 +1,13 @@
 import { describe, expect, it, test } from 'vitest';
-import { contactsOf, partyOf, safeUser, tagOf } from '../../../../src/signalling/drachtio/headers.ts';
+import {
+  allowOf,
+  contactsOf,
+  partyOf,
+  reasonHeader,
+  safeUser,
+  tagOf,
+  valueOf,
+} from '../../../../src/signalling/drachtio/headers.ts';
 import type { SrfMessage } from '../../../../src/signalling/drachtio/srf.ts';
 import { sipMessage } from './sip-message.ts';
 
@@ -59,5 +67,25 @@ describe('The tag of a From or To (RFC 3261 19.3)', () => {
     ['<sip:1@a>', null],
   ])('%j', (value, expected) => {
     expect(tagOf(message(value), 'To')).toBe(expected);
+  });
+});
+
+describe('Headers of a transfer', () => {
+  test('Reason has the Q.850 cause, or a status of SIP that says it better (RFC 3326 2)', () => {
+    expect(reasonHeader({ q850Cause: 16, text: 'A "b"\r\nc' })).toEqual({ Reason: 'Q.850;cause=16;text="A  b   c"' });
+    const elsewhere = { q850Cause: 26, sipStatus: 200, text: 'Call completed elsewhere' };
+    expect(reasonHeader(elsewhere)).toEqual({ Reason: 'SIP;cause=200;text="Call completed elsewhere"' });
+  });
+
+  test('Allow is read in upper case, and its absence is told from an empty one (RFC 3261 20.5)', () => {
+    expect(allowOf(sipMessage({ Allow: 'invite, , Refer' }))).toEqual({ allow: ['INVITE', 'REFER'] });
+    expect(allowOf(sipMessage({ Allow: '' }))).toEqual({ allow: [] });
+    expect(allowOf(sipMessage({}))).toEqual({});
+  });
+
+  test('a header counts by its compact form too (RFC 3515 2.1)', () => {
+    expect(valueOf(sipMessage({ r: 'a' }), 'Refer-To', 'r')).toBe('a');
+    expect(valueOf(sipMessage({ 'Refer-To': 'a', r: 'b' }), 'Refer-To', 'r')).toBe('a, b');
+    expect(valueOf(sipMessage({}), 'Refer-To', 'r')).toBe('');
   });
 });

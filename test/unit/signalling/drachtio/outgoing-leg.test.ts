@@ -2,6 +2,7 @@ import pino from 'pino';
 import { expect, test } from 'vitest';
 import { DrachtioSignalling } from '../../../../src/signalling/drachtio/index.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
+import { CAPABILITIES } from '../../../../src/signalling/drachtio/request-fault.ts';
 import { settle } from '../../../fakes/settle.ts';
 import { FakeSrf } from './fake-srf.ts';
 
@@ -28,8 +29,11 @@ test.each([
   const invite = { destination: 'sip:1@127.0.0.1', sdp: 'v=0', callerNumber, headers: { 'X-Own': '1' } };
   signalling.dial(invite, () => undefined);
   await settle();
-  expect(srf.invites[0]?.options).toMatchObject({ callingNumber, headers: { ...headers, 'X-Own': '1' } });
-  expect(Object.keys(srf.invites[0]!.options.headers)).toHaveLength(1 + Object.keys(headers).length);
+  expect(srf.invites[0]?.options).toMatchObject({
+    callingNumber,
+    headers: { ...CAPABILITIES, ...headers, 'X-Own': '1' },
+  });
+  expect(Object.keys(srf.invites[0]!.options.headers)).toHaveLength(3 + Object.keys(headers).length);
 });
 
 test.each([

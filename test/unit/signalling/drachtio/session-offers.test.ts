@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { SessionOffers } from '../../../../src/signalling/drachtio/session-offers.ts';
+import { SessionExpires } from '../../../../src/signalling/drachtio/session-expires.ts';
 import type { SrfDialog, SrfResponse } from '../../../../src/signalling/drachtio/srf.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { sipMessage } from './sip-message.ts';
@@ -54,10 +55,15 @@ const dialog = {
 function offers(ownsCallId: boolean, random = 0, theirs = false): SessionOffers {
   const logger = pino({ level: 'silent' });
   const onGone = (status: number): unknown => gone.push(status);
-  return new SessionOffers({ dialog, ownsCallId, onGone, clock, logger, random: () => random }, theirs);
+  return new SessionOffers(
+    { dialog, timer: new SessionExpires(), ownsCallId, onGone, clock, logger, random: () => random },
+    theirs,
+  );
 }
 
-const keep = (answer: unknown): unknown => answers.push(answer);
+function keep(answer: unknown): void {
+  answers.push(answer);
+}
 
 beforeEach(() => {
   clock = new FakeClock();
@@ -166,6 +172,15 @@ describe('re-INVITEs of ours', () => {
     failure = new Error('unable to find dialog');
     mine.offer('offer', keep);
     expect(answers).toEqual([{ status: null }, { status: null }]);
+  });
+
+  test('one that meets a refresh by the SIP server is tried again (RFC 4028 10, RFC 3261 14.1)', () => {
+    failure = Object.assign(new Error('another INVITE is open'), { code: 'EDRACHTIO' });
+    offers(false).offer('offer', keep);
+    failure = null;
+    clock.advance(1);
+    sent[0]!.respond(200, 'answer');
+    expect(answers).toEqual([{ sdp: 'answer' }]);
   });
 
   test('the end of the leg ends what is out and what waits', async () => {
