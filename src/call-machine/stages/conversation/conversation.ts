@@ -29,28 +29,28 @@ export const CONVERSATION: StageRules<'conversation'> = {
     'leg.media': (step, { leg }) => followHold(step, leg),
     'leg.ended': legGone,
     'media.timeout': memberSilent,
-    'media.dtmf': (step, event) => {
+    'media.dtmf': unlessLeaving((step, event) => {
       keyPressed(step, event);
-    },
+    }),
     deadline,
     'call.slot': slotAssigned,
-    'api.addMember': addMember,
-    'api.changeMember': (step, { leg, mode }) => {
+    'api.addMember': unlessLeaving(addMember),
+    'api.changeMember': unlessLeaving((step, { leg, mode }) => {
       // The third party of a consultation talks already. Now it talks with all.
       if (conversationOf(step).consult?.third === leg && mode.kind === 'talk') mergeConsult(step);
       else changeMember(step, leg, mode);
-    },
-    'api.removeMember': removeMember,
-    'api.hold': apiHold,
-    'api.resume': apiResume,
-    'api.returnToAi': (step, { reason }) => {
+    }),
+    'api.removeMember': unlessLeaving(removeMember),
+    'api.hold': unlessLeaving(apiHold),
+    'api.resume': unlessLeaving(apiResume),
+    'api.returnToAi': unlessLeaving((step, { reason }) => {
       returnToAi(step, reason);
-    },
-    'api.park': (step, { slot }) => park(step, slot),
-    'api.consult': (step, { destination }) => {
+    }),
+    'api.park': unlessLeaving((step, { slot }) => park(step, slot)),
+    'api.consult': unlessLeaving((step, { destination }) => {
       const { agent } = conversationOf(step);
       if (agent !== null) beginConsult(step, agent, destination, 'api');
-    },
+    }),
     'leg.referProgress': leaveProgress,
     'api.release': releaseCaller,
   },
@@ -74,7 +74,14 @@ function deadlines(stage: Conversation, state: CallState): Deadlines {
 function deadline(step: Step, event: CallEventOf<'deadline'>): void {
   const { name } = event;
   if (name === 'park') parkedTooLong(step);
-  else if (name === 'keys') keysPaused(step);
+  else if (name === 'keys') unlessLeaving(keysPaused)(step, event);
   else if (name === 'member') ringTimeIsOver(step);
   else leaveDeadline(step, event);
+}
+
+/** While the caller's phone is on its way to the agent (REFER), nobody can change who talks here. */
+function unlessLeaving<Event>(handle: (step: Step, event: Event) => void): (step: Step, event: Event) => void {
+  return (step, event) => {
+    if (conversationOf(step).leaving?.name !== 'referring') handle(step, event);
+  };
 }

@@ -121,11 +121,13 @@ function setLeaving(step: Step, leaving: LeavePath | null): void {
   patch(step, { stage: { ...stageOf(step, 'conversation'), leaving } });
 }
 
-/** The only other member; null where there are more, or none. */
+/** The only other member; null where there are more, or none, or somebody is called or waits. */
 function otherParty(step: Step): LegId | null {
   const caller = callerOf(step.state).id;
-  const others = stageOf(step, 'conversation').members.filter(({ leg }) => leg !== caller);
-  return others.length === 1 ? (others[0]?.leg ?? null) : null;
+  const { members, dialled, held, consult, parked } = stageOf(step, 'conversation');
+  const others = members.filter(({ leg }) => leg !== caller);
+  const isSettled = dialled.length === 0 && held.length === 0 && consult === null && parked === null;
+  return others.length === 1 && isSettled ? (others[0]?.leg ?? null) : null;
 }
 
 /** Where the agent was dialled, and by which handoff. */
