@@ -1,0 +1,101 @@
+import type { Ladder, Rung } from './ladder.ts';
+
+/** What a phone tells the product takes effect in this time: it is somewhere between, and so is what it crosses. */
+export const SLACK_MS = 1_000;
+
+/** When something took effect in the product, in ms of the bench's clock. */
+export interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** What the wire showed of an agent's phone. */
+export interface AgentSight {
+  /** Its INVITE came. */
+  readonly invitedMs: number | null;
+  /** Its final response came through. */
+  readonly final: (Span & { readonly status: number }) | null;
+  readonly keys: readonly (Span & { readonly digit: string; readonly certain: boolean })[];
+  /** Its BYE came through. */
+  readonly bye: Span | null;
+  /** It heard the caller. */
+  readonly heardCallerMs: number | null;
+  /** The product hung up on it, or cancelled its INVITE. */
+  readonly letGoMs: number | null;
+}
+
+/** What the wire showed of the caller's phone. */
+export interface CallerSight {
+  /** Final status of its INVITE. */
+  readonly status: number | null;
+  readonly answeredMs: number | null;
+  /** Its BYE, or the CANCEL that had an effect, came through. */
+  readonly left: Span | null;
+  readonly heardAgentMs: number | null;
+  /** The product hung up on it. */
+  readonly letGoMs: number | null;
+}
+
+/** What all phones of a handoff saw and did. Agents are in the order of the plan. */
+export interface Sight {
+  readonly caller: CallerSight;
+  readonly agents: readonly AgentSight[];
+}
+
+/** What the voices heard: the first time of each, null where it never was. */
+export interface Heard {
+  readonly callerHeardAgentMs: number | null;
+  readonly agents: readonly { readonly heardCallerMs: number | null; readonly heardWhisperMs: number | null }[];
+}
+
+/** Reads from a ladder what the phones saw. @param names of the agents */
+export function sightOf({ rungs }: Pick<Ladder, 'rungs'>, names: readonly string[], heard: Heard): Sight {
+  return {
+    caller: callerSight(rungs, heard.callerHeardAgentMs),
+    agents: names.map((name, index) => agentSight(rungs, name, heard.agents[index])),
+  };
+}
+
+function callerSight(rungs: readonly Rung[], heardAgentMs: number | null): CallerSight {
+  const own = rungs.filter(({ party }) => party === 'caller');
+  const final = own.find(({ outgoing, method, cseq, status }) => !outgoing && method === 'INVITE' && cseq === 1 && status !== null && status >= 200); // prettier-ignore
+  const bye = own.filter(({ line, outgoing }) => outgoing && line.startsWith('BYE '));
+  const cancel = own.filter(({ line, outgoing }) => outgoing && line.startsWith('CANCEL '));
+  return {
+    status: final?.status ?? null,
+    answeredMs: final?.status === 200 ? final.atMs : null,
+    left: spanOf(final?.status === 487 ? cancel : bye),
+    heardAgentMs,
+    letGoMs: own.find(({ line, outgoing }) => !outgoing && line.startsWith('BYE '))?.atMs ?? null,
+  };
+}
+
+function agentSight(rungs: readonly Rung[], name: string, heard: Heard['agents'][number] | undefined): AgentSight {
+  const own = rungs.filter(({ party }) => party === name);
+  const finals = own.filter(({ outgoing, method, status }) => outgoing && method === 'INVITE' && status !== null && status >= 200); // prettier-ignore
+  const span = spanOf(finals.filter(({ cseq }) => cseq === finals[0]!.cseq));
+  const whisperMs = heard?.heardWhisperMs ?? null;
+  return {
+    invitedMs: own.find(({ line, outgoing }) => !outgoing && line.startsWith('INVITE '))?.atMs ?? null,
+    final: span === null ? null : { ...span, status: finals[0]!.status! },
+    keys: own
+      .filter(({ method }) => method === 'KEY')
+      .map((rung) => ({
+        ...(spanOf([rung]) ?? { fromMs: rung.atMs, toMs: rung.atMs + SLACK_MS }),
+        digit: rung.line.slice('key '.length),
+        // A key counts from the answer on, which the product knows of where it whispers.
+        certain: rung.deliveredMs.length > 0 && whisperMs !== null && whisperMs <= rung.atMs - KEY_MS,
+      })),
+    bye: spanOf(own.filter(({ line, outgoing }) => outgoing && line.startsWith('BYE '))),
+    heardCallerMs: heard?.heardCallerMs ?? null,
+    letGoMs: own.find(({ line, outgoing }) => !outgoing && /^(BYE|CANCEL) /.test(line))?.atMs ?? null,
+  };
+}
+
+const KEY_MS = 100;
+
+/** When the first copy came through; null where none did. */
+function spanOf(rungs: readonly Rung[]): Span | null {
+  const fromMs = Math.min(...rungs.flatMap(({ deliveredMs }) => deliveredMs));
+  return fromMs === Infinity ? null : { fromMs, toMs: fromMs + SLACK_MS };
+}
