@@ -7,12 +7,14 @@ import type { Party } from './faulty-wire.ts';
 import { PhoneDialog } from './phone-dialog.ts';
 import type { AgentPlan, Moment } from './plan.ts';
 import { RING_TIMEOUT_MS } from './plan.ts';
-import type { Extension, Line, Switchboard } from './switchboard.ts';
+import type { Line, Switchboard } from './switchboard.ts';
 import type { Timers } from './timers.ts';
 
 /** What an agent's phone has to do with. */
 export interface AgentOptions {
   readonly board: Switchboard;
+  /** The user part of its address. */
+  readonly user: string;
   readonly party: Party;
   readonly plan: AgentPlan;
   readonly voice: ChaosVoice;
@@ -39,8 +41,8 @@ const PHRASES: Readonly<Record<number, string>> = {
 /** A key is pressed without a whisper that was heard, if none came for so long. */
 const NO_WHISPER_MS = 1_500;
 
-/** An agent's phone, which is called once. */
-export class AgentPhone implements Extension, Line {
+/** One call at an agent's phone. */
+export class AgentPhone implements Line {
   readonly party: Party;
   readonly #options: AgentOptions;
   #invite: { readonly request: SipMessage; readonly fromPort: number } | null = null;
@@ -61,6 +63,11 @@ export class AgentPhone implements Extension, Line {
     return (this.#invite !== null && !this.#answered) || this.#dialog?.isOver === false;
   }
 
+  /** The call that it has picked up; null where it has none, or no more. */
+  get dialog(): PhoneDialog | null {
+    return this.#dialog?.isUp === true ? this.#dialog : null;
+  }
+
   ring(request: SipMessage, fromPort: number): Line {
     const { plan, timers, onMoment, board } = this.#options;
     this.#invite = { request, fromPort };
@@ -71,6 +78,17 @@ export class AgentPhone implements Extension, Line {
     if (conduct.kind === 'rings') return this;
     const ringMs = conduct.kind === 'answers-late' ? RING_TIMEOUT_MS + conduct.offsetMs : plan.ringMs;
     timers.after(ringMs, () => this.#decide());
+    return this;
+  }
+
+  /** Takes the place of a call of this agent's (RFC 3891 3), or has none to take. */
+  replace(request: SipMessage, fromPort: number, replaced: PhoneDialog | null): Line {
+    this.#invite = { request, fromPort };
+    if (replaced === null) this.#finalResponse('481 Call/Transaction Does Not Exist');
+    else {
+      this.#pickUp();
+      replaced.bye().catch(this.#options.onFault);
+    }
     return this;
   }
 
@@ -95,7 +113,7 @@ export class AgentPhone implements Extension, Line {
   }
 
   get #contact(): string {
-    return `<${this.#options.board.uriOf(this.party.name)}>`;
+    return `<${this.#options.board.uriOf(this.#options.user)}>`;
   }
 
   #decide(): void {

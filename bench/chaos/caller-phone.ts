@@ -8,6 +8,7 @@ import type { ChaosVoice } from './chaos-voice.ts';
 import type { Party } from './faulty-wire.ts';
 import { PhoneDialog } from './phone-dialog.ts';
 import type { Plan } from './plan.ts';
+import { ReferTaker } from './refer-taker.ts';
 import type { Line, Switchboard } from './switchboard.ts';
 import type { Timers } from './timers.ts';
 
@@ -20,6 +21,8 @@ export interface CallerOptions {
   readonly user: string;
   readonly productPort: number;
   readonly voice: ChaosVoice;
+  /** The call that it makes when it is sent away. */
+  readonly direct: { readonly party: Party; readonly voice: ChaosVoice };
   readonly timers: Timers;
   /** Resolves at a moment of the agents' phones. */
   readonly moments: ReadonlyMap<string, Promise<null>>;
@@ -30,6 +33,7 @@ export interface CallerOptions {
 /** A re-INVITE that crosses another is tried again after this (RFC 3261 14.1: 0 to 2 s for who did not begin the call). */
 const AGAIN_MS = 2_100;
 const REFUSALS = 3;
+const ALLOW = ['INVITE, ACK, BYE, CANCEL, OPTIONS', 'INVITE, ACK, BYE, CANCEL, OPTIONS, REFER, NOTIFY'] as const;
 
 /** The caller's phone: it calls, holds and resumes, and hangs up when its plan says so. */
 export class CallerPhone implements Line {
@@ -38,6 +42,7 @@ export class CallerPhone implements Line {
   readonly #callId = `${randomBytes(9).toString('hex')}@127.0.0.1`;
   #dialog: PhoneDialog | null = null;
   #refused = false;
+  #taker: ReferTaker | null = null;
 
   constructor(options: CallerOptions) {
     this.#options = options;
@@ -46,7 +51,7 @@ export class CallerPhone implements Line {
 
   /** Whether its call is neither refused nor over. */
   get busy(): boolean {
-    return !this.#refused && this.#dialog?.isOver !== true;
+    return !this.#refused && (this.#dialog?.isOver !== true || this.#taker?.busy === true);
   }
 
   /** Whether it may be talked to. */
@@ -55,7 +60,8 @@ export class CallerPhone implements Line {
   }
 
   take(request: SipMessage, fromPort: number): void {
-    if (this.#dialog !== null) this.#dialog.take(request, fromPort);
+    if (request.method === 'REFER' && this.#taker !== null) this.#taker.take(request, fromPort);
+    else if (this.#dialog !== null) this.#dialog.take(request, fromPort);
     else if (request.method !== 'ACK') {
       this.#options.board.endpoint.respond(request, '481 No Such Dialog', fromPort, 'caller');
     }
@@ -83,7 +89,7 @@ export class CallerPhone implements Line {
       'INVITE',
       uri,
       productPort,
-      [...headersOf('INVITE'), ['Contact', contact]],
+      [...headersOf('INVITE'), ['Contact', contact], ['Allow', ALLOW[plan.refer === 'not-allowed' ? 0 : 1]]],
       offer,
       {
         branch,
@@ -109,6 +115,7 @@ export class CallerPhone implements Line {
     const target = contactUri(answer);
     const dialog = new PhoneDialog(endpoint, contact, voice, { ...names, remote: copied(answer, 'To')[1], target });
     this.#dialog = dialog;
+    this.#taker = new ReferTaker({ ...this.#options, dialog, contact });
     endpoint.acknowledge(
       target,
       uriAddress(target).port,

@@ -5,6 +5,7 @@
 import type { AttemptRecord, CallEnding, HandoffReason, HandoffRecord } from '../../src/ports/records.ts';
 import { isBefore, outcomesOf } from './attempt-outcomes.ts';
 import type { Plan } from './plan.ts';
+import { outcomesOfRefer, referralOf } from './refer-outcomes.ts';
 import type { Sight, Span } from './sight.ts';
 import { SLACK_MS } from './sight.ts';
 
@@ -40,12 +41,13 @@ export function judge(plan: Plan, sight: Sight, names: Names, { ended, handoffs 
 }
 
 /** Follows the hunt along the record: each attempt must be the next one, and have a result that the wire showed. */
-function attemptFaults(plan: Plan, { caller, agents }: Sight, names: Names, handoff: HandoffRecord): string[] {
+function attemptFaults(plan: Plan, sight: Sight, names: Names, handoff: HandoffRecord): string[] {
+  const { caller, agents } = sight;
   const faults: string[] = [];
   const waiting = [...plan.destinations];
   let fallback = plan.fallback === 'destination' ? [plan.agents.length - 1] : [];
   let isOver = false;
-  for (const { destination, result, sipStatus, forwardedTo } of handoff.attempts) {
+  for (const [order, { destination, result, sipStatus, forwardedTo }] of handoff.attempts.entries()) {
     const index = names.indexOf(destination);
     if (isOver) faults.push(`${destination} was tried after the end`);
     if (waiting.length === 0) {
@@ -56,11 +58,14 @@ function attemptFaults(plan: Plan, { caller, agents }: Sight, names: Names, hand
     if (next !== index) faults.push(`${destination} was tried, and ${names[next ?? -1] ?? 'nobody'} was next`);
     const agent = agents[index];
     if (agent === undefined) continue;
-    const right = outcomesOf(agent, plan.accept, caller.left);
+    const isSent = order === 0 && isSentAway(plan);
+    const right = isSent ? outcomesOfRefer(sight) : outcomesOf(agent, plan, caller.left);
     if (!right.some((one) => one.result === result && one.sipStatus === sipStatus)) {
       const may = right.map((one) => `${one.result} ${one.sipStatus ?? '-'}`).join(' or ');
       faults.push(`${destination} is on record as ${String(result)} ${sipStatus ?? '-'}, and the wire showed ${may}`);
     }
+    // Where the caller could not be sent, the same destination is dialled.
+    if (isSent) waiting.unshift(index);
     const conduct = plan.agents[index]?.conduct;
     if (result === 'forwarded' && conduct?.kind === 'redirects') {
       waiting.unshift(conduct.to);
@@ -76,23 +81,47 @@ function attemptFaults(plan: Plan, { caller, agents }: Sight, names: Names, hand
   return faults;
 }
 
+/** The caller's phone is sent to the first destination by a REFER, and nobody is dialled (strategy `refer`). */
+function isSentAway({ strategy, refer }: Plan): boolean {
+  return strategy === 'refer' && refer !== 'not-allowed';
+}
+
 /** The result of the handoff is that of its last attempt. */
-function resultFaults({ fallback }: Plan, { caller }: Sight, handoff: HandoffRecord): string[] {
+function resultFaults(plan: Plan, sight: Sight, handoff: HandoffRecord): string[] {
+  const { caller } = sight;
   const last = handoff.attempts.at(-1)?.result;
-  const right = ((): string => {
+  const right = ((): readonly string[] => {
     switch (last) {
       case 'answered':
-        return 'bridged completed';
+        return answeredResults(plan, sight, handoff);
       case 'cancelled':
-        return 'failed caller-left';
+        return ['failed caller-left'];
       default:
-        return `${fallback === 'ai' ? 'returned' : 'failed'} ${reasonOf(last)}`;
+        return [`${plan.fallback === 'ai' ? 'returned' : 'failed'} ${reasonOf(last)}`];
     }
   })();
   const told = `${String(handoff.result)} ${String(handoff.resultReason)}`;
-  const faults = told === right ? [] : [`the handoff is on record as ${told}, and its attempts make it ${right}`];
+  const faults = right.includes(told)
+    ? []
+    : [`the handoff is on record as ${told}, and its attempts make it ${right.join(' or ') || 'nothing'}`];
   if (last === 'cancelled' && caller.left === null) faults.push('the caller is said to have left, and did not');
   return faults;
+}
+
+/** What a handoff may have come to that an agent answered. */
+function answeredResults(plan: Plan, sight: Sight, { attempts }: HandoffRecord): readonly string[] {
+  const { taken, isTold } = referralOf(sight);
+  const bridged = 'bridged completed';
+  const released = taken.length > 0 ? ['released completed'] : [];
+  switch (plan.strategy) {
+    case 'conference':
+    case 'conference-then-refer':
+      return [bridged];
+    case 'refer':
+      return isSentAway(plan) && attempts.length === 1 ? released : [bridged];
+    case 'attended-refer':
+      return isTold ? released : [...released, bridged];
+  }
 }
 
 function reasonOf(result: AttemptRecord['result'] | undefined): HandoffReason {
@@ -111,10 +140,10 @@ function reasonOf(result: AttemptRecord['result'] | undefined): HandoffReason {
 function hearingFaults({ caller, agents }: Sight, names: Names, handoff: HandoffRecord): string[] {
   const faults: string[] = [];
   agents.forEach(({ heardCallerMs, bye, final }, index) => {
-    const attempt = handoff.attempts.find(({ destination }) => destination === names[index]);
-    const has = attempt?.result === 'answered';
+    const attempt = handoff.attempts.findLast(({ destination }) => destination === names[index]);
+    const has = attempt?.result === 'answered' && handoff.result !== 'released';
     const ends = [bye, caller.left].filter((span) => span !== null).map(({ fromMs }) => fromMs);
-    if (!has && heardCallerMs !== null && Math.min(...ends) > heardCallerMs + SLACK_MS) {
+    if (attempt?.result !== 'answered' && heardCallerMs !== null && Math.min(...ends) > heardCallerMs + SLACK_MS) {
       faults.push(`${names[index]!} heard the caller, and is on record as ${String(attempt?.result)}`);
     }
     if (!has || final === null) return;
@@ -133,24 +162,36 @@ function unhandedEndings({ caller }: Sight): readonly CallEnding[] {
   return caller.status === 487 ? [{ result: 'abandoned', reason: 'caller-cancel', sipStatus: 487 }] : [BY_CALLER];
 }
 
+const RELEASED = { result: 'completed', reason: 'released', sipStatus: 200 } as const;
+
 /** How a call may have ended after this handoff. */
-function endingsAfter({ caller, agents }: Sight, names: Names, handoff: HandoffRecord): readonly CallEnding[] {
-  const { left } = caller;
-  const byCaller = left === null ? [] : [BY_CALLER];
+function endingsAfter(sight: Sight, names: Names, handoff: HandoffRecord): readonly CallEnding[] {
+  const { left } = sight.caller;
   switch (handoff.result) {
+    case 'released':
+      return [RELEASED];
     case 'returned':
-      return [{ result: 'completed', reason: 'ai-hangup', sipStatus: 200 }, ...byCaller];
-    case 'bridged': {
-      const agent = agents[names.indexOf(handoff.attempts.at(-1)?.destination ?? '')];
-      const bye = agent?.bye ?? null;
-      const byAgent: CallEnding[] = [{ result: 'completed', reason: 'agent-hangup', sipStatus: 200 }];
-      return [...(mayCome(left, bye) ? byCaller : []), ...(mayCome(bye, left) ? byAgent : [])];
-    }
+      return [{ result: 'completed', reason: 'ai-hangup', sipStatus: 200 }, ...(left === null ? [] : [BY_CALLER])];
+    case 'bridged':
+      return endingsOfConversation(sight, names.indexOf(handoff.attempts.at(-1)?.destination ?? ''));
     default:
       return handoff.resultReason === 'caller-left'
         ? [{ result: 'abandoned', reason: 'caller-hangup', sipStatus: 200 }]
         : [{ result: 'failed', reason: `handoff-${String(handoff.resultReason)}`, sipStatus: 200 }];
   }
+}
+
+/** Caller or agent hangs up, or the two have gone on without us. */
+function endingsOfConversation(sight: Sight, index: number): readonly CallEnding[] {
+  const { left } = sight.caller;
+  const bye = sight.agents[index]?.bye ?? null;
+  const { taken, isTold, isGone } = referralOf(sight);
+  if (isTold) return [RELEASED];
+  return [
+    ...(taken.length > 0 ? [RELEASED] : []),
+    ...(mayCome(left, bye) && !isGone ? [BY_CALLER] : []),
+    ...(mayCome(bye, left) ? [{ result: 'completed', reason: 'agent-hangup', sipStatus: 200 } as const] : []),
+  ];
 }
 
 /** Whether one came, and the other was not certainly before it. */

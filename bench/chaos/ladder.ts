@@ -28,7 +28,8 @@ export class Ladder {
   message(party: string, outgoing: boolean, text: string, delaysMs: readonly number[]): void {
     const message = readMessage(text);
     const { number, method } = cseqOf(message);
-    const state = method === 'NOTIFY' ? ` ${header(message, 'Subscription-State') ?? ''}` : '';
+    const state =
+      message.method === 'NOTIFY' ? ` (${header(message, 'Subscription-State') ?? ''}) ${message.body.trim()}` : '';
     this.#add(delaysMs, {
       party,
       outgoing,

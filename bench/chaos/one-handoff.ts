@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CallRecord, HandoffRecord } from '../../src/ports/records.ts';
 import type { BenchSite } from '../product/index.ts';
 import { TONES } from '../product/index.ts';
-import { AgentPhone } from './agent-phone.ts';
+import { AgentDesk } from './agent-desk.ts';
 import type { ApplicationDesk } from './application-desk.ts';
 import { CallerPhone } from './caller-phone.ts';
 import { ChaosVoice } from './chaos-voice.ts';
@@ -16,8 +16,11 @@ import { sightOf } from './sight.ts';
 import type { Switchboard } from './switchboard.ts';
 import { Timers } from './timers.ts';
 
-/** A handoff takes no longer than this: the hunt at its longest, and 64*T1 for a phone that is switched off. */
-const MOST_MS = 75_000;
+/**
+ * A handoff takes no longer than this: the hunt at its longest, and 64*T1 for a phone that is switched off and for each
+ * REFER of which nobody tells anything.
+ */
+const MOST_MS = 120_000;
 const ASK_MS = 150;
 /** The ACK of a caller may be lost, and sent again, for so long. */
 const ASKING_MS = 20_000;
@@ -27,7 +30,8 @@ const CANCELLED_MS = 2_000;
 /** What all handoffs share. */
 export interface ChaosParts {
   readonly site: BenchSite;
-  readonly board: Switchboard;
+  /** The phones of the callers, and of the agents. */
+  readonly boards: { readonly callers: Switchboard; readonly agents: Switchboard };
   readonly desk: ApplicationDesk;
   readonly faults: Faults;
   readonly seed: number;
@@ -51,7 +55,7 @@ export interface Verdict {
 
 /** Plays one call with a handoff as its plan says, and sets the record against what the wire showed. Never throws. */
 export async function oneHandoff(parts: ChaosParts, index: number, slot: number, plan: Plan): Promise<Verdict> {
-  const { board, seed, faults } = parts;
+  const { boards, seed, faults } = parts;
   const ladder = new Ladder();
   const timers = new Timers();
   const hung: string[] = [];
@@ -60,35 +64,44 @@ export async function oneHandoff(parts: ChaosParts, index: number, slot: number,
   const voiceOf = async (party: Party, hz: number): Promise<ChaosVoice> =>
     await ChaosVoice.open(party, faults, ALL_TONES, hz);
   const users = plan.agents.map((_agent, each) => `h${index}a${each}`);
-  const names = users.map((user) => board.uriOf(user));
+  const names = users.map((user) => boards.agents.uriOf(user));
   const moments = new Map(MOMENTS.map((moment) => [moment, Promise.withResolvers<null>()]));
   const onMoment = (moment: Moment): void => {
     moments.get(moment)?.resolve(null);
   };
   const onFault = (error: unknown): void => void hung.push(error instanceof Error ? error.message : String(error));
   const voices: ChaosVoice[] = [];
+  const directs: ChaosVoice[] = [];
   const cleanUp: (() => void)[] = [];
-  const agents: AgentPhone[] = [];
+  const agents: AgentDesk[] = [];
+  const open = async (name: string, stream: number, hz: number): Promise<{ party: Party; voice: ChaosVoice }> => {
+    const party = partyOf(name, stream);
+    return { party, voice: await voiceOf(party, hz) };
+  };
   for (const [each, agentPlan] of plan.agents.entries()) {
-    const party = partyOf(users[each]!, each + 2);
-    const voice = await voiceOf(party, tones.agent);
-    voices.push(voice);
+    const product = await open(users[each]!, 4 * each + 4, tones.agent);
+    const direct = await open(`${users[each]!}*`, 4 * each + 5, tones.agent);
+    voices.push(product.voice);
+    directs.push(direct.voice);
     const { conduct } = agentPlan;
-    const agent = new AgentPhone({
-      ...{ board, party, plan: agentPlan, voice, timers, onMoment, onFault },
+    const agent = new AgentDesk({
+      ...{ board: boards.agents, product, direct, plan: agentPlan, timers, onMoment, onFault },
+      user: users[each]!,
+      callersPort: boards.callers.endpoint.port,
       tones: { caller: tones.caller, whisper: TONES.whisper },
       pressesKey: plan.accept === 'dtmf',
       redirectTo: conduct.kind === 'redirects' ? names[conduct.to]! : '',
     });
     agents.push(agent);
-    cleanUp.push(board.addExtension(users[each]!, agent));
+    cleanUp.push(boards.agents.addExtension(users[each]!, agent));
   }
-  const callerParty = partyOf('caller', 1);
-  const callerVoice = await voiceOf(callerParty, tones.caller);
+  const { party: callerParty, voice: callerVoice } = await open('caller', 1, tones.caller);
+  const callerDirect = await open('caller*', 2, tones.caller);
   const user = `+1557${String(index).padStart(7, '0')}`;
   const desk = parts.desk.open(user, plan.trigger === 'webhook' ? [transferOf(plan, names)] : []);
   const caller = new CallerPhone({
-    ...{ board, party: callerParty, plan, user, voice: callerVoice, timers, onFault },
+    ...{ board: boards.callers, party: callerParty, plan, user, voice: callerVoice, timers, onFault },
+    direct: callerDirect,
     productPort: parts.site.product.sip.port,
     moments: new Map([...moments].map(([moment, { promise }]) => [moment, promise] as const)),
   });
@@ -105,12 +118,14 @@ export async function oneHandoff(parts: ChaosParts, index: number, slot: number,
   const ended = await Promise.race([course().catch(onFault), delay(MOST_MS, late, { ref: false })]);
   const record = typeof ended === 'object' ? ended : null;
   if (ended === late) {
-    const busy = [caller, ...agents].filter((phone) => phone.busy).map(({ party }) => party.name);
-    hung.push(`not over after ${MOST_MS} ms; still up: ${busy.join(', ') || 'the record'}`);
+    const busy = users.filter((_user, each) => agents[each]!.busy);
+    hung.push(
+      `not over after ${MOST_MS} ms; still up: ${[...(caller.busy ? ['caller'] : []), ...busy].join(', ') || 'the record'}`,
+    );
   }
   timers.end();
   desk.close();
-  for (const voice of [callerVoice, ...voices]) voice.close();
+  for (const voice of [callerVoice, callerDirect.voice, ...voices, ...directs]) voice.close();
   // What is sent again after this finds nobody, as it should: the phones have answered everything.
   setTimeout(() => cleanUp.forEach((each) => each()), 5_000).unref();
   const firstMs = (voice: ChaosVoice, hz: number): number | null => voice.heard.get(hz)?.firstMs ?? null;
@@ -124,6 +139,8 @@ export async function oneHandoff(parts: ChaosParts, index: number, slot: number,
   const { whisper, hold, announcement } = TONES;
   const strangers = [
     ...unexpected('the caller', callerVoice, [tones.agent, whisper, hold, announcement]),
+    ...unexpected('the caller without us', callerDirect.voice, [tones.agent]),
+    ...directs.flatMap((voice, each) => unexpected(`${users[each]!}*`, voice, [tones.caller])),
     ...voices.flatMap((voice, each) => unexpected(users[each]!, voice, [tones.caller, whisper])),
   ];
   return {

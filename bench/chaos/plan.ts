@@ -42,9 +42,12 @@ export type Departure =
 export const MOMENTS = ['invited', 'answered', 'key', 'heard'] as const;
 export type Moment = (typeof MOMENTS)[number];
 
-/** What the caller's phone does when it is sent a REFER. */
+/**
+ * What the caller's phone does when it is sent a REFER (RFC 3515). The first has no REFER in its Allow, and is not sent
+ * any. `no-notify` says 202 and then nothing; `no-subscription` says `Refer-Sub: false` (RFC 4488).
+ */
 export const REFER_CONDUCTS = [
-  'refuses', 'succeeds', 'busy', 'no-notify', 'bye-for-notify', 'no-subscription',
+  'not-allowed', 'refuses', 'busy', 'no-notify', 'succeeds', 'succeeds', 'bye-for-notify', 'no-subscription',
 ] as const; // prettier-ignore
 export type ReferConduct = (typeof REFER_CONDUCTS)[number];
 

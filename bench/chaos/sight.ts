@@ -24,6 +24,15 @@ export interface AgentSight {
   readonly letGoMs: number | null;
 }
 
+/** A REFER that came to the caller's phone, and what the phone told of it. */
+export interface ReferSight {
+  readonly atMs: number;
+  /** Its final response came through. */
+  readonly answer: (Span & { readonly status: number }) | null;
+  /** The NOTIFY that ended it came through, with this status of the new call. */
+  readonly outcome: (Span & { readonly status: number }) | null;
+}
+
 /** What the wire showed of the caller's phone. */
 export interface CallerSight {
   /** Final status of its INVITE. */
@@ -32,6 +41,7 @@ export interface CallerSight {
   /** Its BYE, or the CANCEL that had an effect, came through. */
   readonly left: Span | null;
   readonly heardAgentMs: number | null;
+  readonly refers: readonly ReferSight[];
   /** The product hung up on it. */
   readonly letGoMs: number | null;
 }
@@ -66,8 +76,31 @@ function callerSight(rungs: readonly Rung[], heardAgentMs: number | null): Calle
     answeredMs: final?.status === 200 ? final.atMs : null,
     left: spanOf(final?.status === 487 ? cancel : bye),
     heardAgentMs,
+    refers: refersOf(own),
     letGoMs: own.find(({ line, outgoing }) => !outgoing && line.startsWith('BYE '))?.atMs ?? null,
   };
+}
+
+function refersOf(own: readonly Rung[]): readonly ReferSight[] {
+  const isRefer = ({ line, outgoing }: Rung): boolean => !outgoing && line.startsWith('REFER ');
+  const numbers = [...new Set(own.filter(isRefer).map(({ cseq }) => cseq))];
+  return numbers.map((number, index) => {
+    const { atMs } = own.find((rung) => isRefer(rung) && rung.cseq === number)!;
+    const untilMs = own.find((rung) => isRefer(rung) && rung.cseq === numbers[index + 1])?.atMs ?? Infinity;
+    const answers = own.filter(({ method, cseq, outgoing, status }) => outgoing && method === 'REFER' && cseq === number && status !== null); // prettier-ignore
+    const last = own.filter((rung) => rung.atMs >= atMs && rung.atMs < untilMs && rung.outgoing && /^NOTIFY .*\(terminated/.test(rung.line)); // prettier-ignore
+    const [answer, outcome] = [spanOf(answers), spanOf(last)];
+    return {
+      atMs,
+      answer: answer === null ? null : { ...answer, status: answers[0]!.status! },
+      outcome: outcome === null ? null : { ...outcome, status: sipfragStatus(last[0]!.line) },
+    };
+  });
+}
+
+/** The status behind the state of the subscription, as a ladder has it. */
+function sipfragStatus(line: string): number {
+  return Number(/\) SIP\/2\.0 (\d{3}) /.exec(line)?.[1]);
 }
 
 function agentSight(rungs: readonly Rung[], name: string, heard: Heard['agents'][number] | undefined): AgentSight {

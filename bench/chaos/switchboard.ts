@@ -16,12 +16,13 @@ export interface Line {
 
 /** A phone that can be called. */
 export interface Extension {
-  readonly party: Party;
+  /** Whose call an INVITE is. */
+  partyOf(text: string): Party;
   /** A new call. */
   ring(invite: SipMessage, fromPort: number): Line;
 }
 
-/** The phones of all handoffs, on one socket of SIP behind a faulty wire. */
+/** The callers' or the agents' phones of all handoffs, on one socket of SIP behind a faulty wire. */
 export class Switchboard {
   readonly wire: FaultyWire;
   /** By Call-ID. */
@@ -82,7 +83,7 @@ export class Switchboard {
 
   #partyOf(text: string): Party | null {
     const callId = /^Call-ID:\s*(\S+)/im.exec(text)?.[1] ?? '';
-    return (this.#lines.get(callId) ?? this.#extensions.get(userOf(text)))?.party ?? null;
+    return this.#lines.get(callId)?.party ?? this.#extensions.get(userOf(text))?.partyOf(text) ?? null;
   }
 }
 

@@ -15,7 +15,7 @@ function at(fromMs: number): Span {
 
 function planOf(conducts: readonly AgentConduct['kind'][], changes: Partial<Plan> = {}): Plan {
   const agents = conducts.map((kind, index) => ({
-    conduct: { kind, to: index + 1, thinkMs: 0, talkMs: 0, afterMs: 0, offsetMs: 0, status: 486 } as AgentConduct,
+    conduct: { kind, to: index + 1, thinkMs: 0, talkMs: 0, afterMs: 0, offsetMs: 0, status: 486 },
     ringMs: 0,
   }));
   return {
@@ -41,7 +41,7 @@ const ACCEPTING = agent({
 
 function sightOf(agents: readonly AgentSight[], caller: Partial<CallerSight> = {}): Sight {
   return {
-    caller: { status: 200, answeredMs: 0, left: null, heardAgentMs: 1_600, letGoMs: null, ...caller },
+    caller: { status: 200, answeredMs: 0, left: null, heardAgentMs: 1_600, refers: [], letGoMs: null, ...caller },
     agents,
   };
 }
