@@ -219,9 +219,13 @@ function reported(
 function conductRows(verdicts: readonly Verdict[]): readonly Row[] {
   const counts = new Map<string, number>();
   const add = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
-  for (const { plan, record } of verdicts) {
+  for (const { plan, record, ladder } of verdicts) {
     add(`caller: ${departureOf(plan)}`);
     for (const { conduct } of plan.agents) add(`agent: ${conduct.kind}`);
+    const refers = new Set(ladder.rungs.filter(({ line }) => line.startsWith('REFER ')).map(({ cseq }) => cseq));
+    if (refers.size > 0) add(`REFER: ${plan.strategy}, ${plan.refer}`);
+    if (record?.ended !== undefined && record.ended !== null)
+      add(`call: ${record.ended.result}, ${record.ended.reason}`);
     const handoff = record?.handoffs[0];
     add(`result: ${handoff === undefined ? 'none' : `${String(handoff.result)}, ${String(handoff.resultReason)}`}`);
   }

@@ -3,7 +3,7 @@ import type { OnRecord } from '../../../../bench/chaos/judge.ts';
 import { judge } from '../../../../bench/chaos/judge.ts';
 import type { AgentConduct, Plan } from '../../../../bench/chaos/plan.ts';
 import { ACCEPT_TIMEOUT_MS, RING_TIMEOUT_MS } from '../../../../bench/chaos/plan.ts';
-import type { AgentSight, CallerSight, Sight, Span } from '../../../../bench/chaos/sight.ts';
+import type { AgentSight, CallerSight, ReferSight, Sight, Span } from '../../../../bench/chaos/sight.ts';
 import { SLACK_MS } from '../../../../bench/chaos/sight.ts';
 import type { AttemptRecord, CallEnding } from '../../../../src/ports/records.ts';
 
@@ -193,5 +193,50 @@ describe('the judge of the chaos bench', () => {
     const record: OnRecord = { ended: { result: 'abandoned', reason: 'caller-cancel', sipStatus: 487 }, handoffs: [] };
     const sight = sightOf([UNKNOWN], { status: 487, answeredMs: null, left: at(10), heardAgentMs: null });
     expect(judge(planOf(['accepts']), sight, NAMES, record)).toEqual([]);
+  });
+
+  describe('a caller who is sent away by REFER (RFC 3515)', () => {
+    const accepted = { ...at(600), status: 202 };
+    const released = recordOf([attempt(0, 'answered', 200)], ['released', 'completed'], ['completed', 'released', 200]);
+    const plan = planOf(['accepts'], { strategy: 'refer', refer: 'succeeds' });
+
+    function sent(refer: Partial<ReferSight>, left: Span | null = null): Sight {
+      const refers = [{ atMs: 500, answer: accepted, outcome: null, ...refer }];
+      return sightOf([UNKNOWN], { refers, left, heardAgentMs: null });
+    }
+
+    it('is released where the last NOTIFY says 200', () => {
+      expect(judge(plan, sent({ outcome: { ...at(3_000), status: 200 } }), NAMES, released)).toEqual([]);
+    });
+
+    it('is released where a BYE stands in place of the last NOTIFY, and not where it left before the 202', () => {
+      expect(judge(plan, sent({}, at(3_000)), NAMES, released)).toEqual([]);
+      const left = recordOf([attempt(0, 'cancelled', null)], ['failed', 'caller-left'], ['abandoned', 'caller-hangup', 200]); // prettier-ignore
+      expect(judge(plan, sent({}, at(3_000)), NAMES, left)).not.toEqual([]);
+      expect(judge(plan, sent({ answer: null }, at(3_000)), NAMES, left)).toEqual([]);
+    });
+
+    it('is not released where nobody told anything', () => {
+      expect(judge(plan, sent({}), NAMES, released)).not.toEqual([]);
+    });
+
+    it('is handed over here, to the same agent, where the REFER was refused', () => {
+      const sight = { ...sent({ answer: { ...at(600), status: 405 } }), agents: [ACCEPTING] };
+      const heard = { ...sight, caller: { ...sight.caller, heardAgentMs: 1_600 } };
+      const both = [attempt(0, 'rejected', 405), attempt(0, 'answered', 200)];
+      const ends = [['bridged', 'completed'], ['completed', 'agent-hangup', 200]] as const; // prettier-ignore
+      expect(judge(plan, heard, NAMES, recordOf(both, ...ends))).toEqual([]);
+      expect(judge(plan, heard, NAMES, recordOf([both[1]!], ...ends))).not.toEqual([]);
+      expect(judge(plan, heard, NAMES, released)).not.toEqual([]);
+    });
+
+    it('after an agent accepted it is released by NOTIFY 200 only (RFC 3891)', () => {
+      const attended = planOf(['accepts'], { strategy: 'attended-refer', refer: 'succeeds' });
+      const agents = [{ ...ACCEPTING, heardCallerMs: null }];
+      const told = { ...sent({ outcome: { ...at(3_000), status: 200 } }), agents };
+      expect(judge(attended, told, NAMES, released)).toEqual([]);
+      expect(judge(attended, told, NAMES, BRIDGED)).not.toEqual([]);
+      expect(judge(attended, { ...sent({ outcome: { ...at(3_000), status: 481 } }), agents }, NAMES, released)).not.toEqual([]); // prettier-ignore
+    });
   });
 });
