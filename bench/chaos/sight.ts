@@ -20,8 +20,6 @@ export interface AgentSight {
   readonly bye: Span | null;
   /** It heard the caller. */
   readonly heardCallerMs: number | null;
-  /** The product hung up on it, or cancelled its INVITE. */
-  readonly letGoMs: number | null;
 }
 
 /** A REFER that came to the caller's phone, and what the phone told of it. */
@@ -37,13 +35,10 @@ export interface ReferSight {
 export interface CallerSight {
   /** Final status of its INVITE. */
   readonly status: number | null;
-  readonly answeredMs: number | null;
   /** Its BYE, or the CANCEL that had an effect, came through. */
   readonly left: Span | null;
   readonly heardAgentMs: number | null;
   readonly refers: readonly ReferSight[];
-  /** The product hung up on it. */
-  readonly letGoMs: number | null;
 }
 
 /** What all phones of a handoff saw and did. Agents are in the order of the plan. */
@@ -73,11 +68,9 @@ function callerSight(rungs: readonly Rung[], heardAgentMs: number | null): Calle
   const cancel = own.filter(({ line, outgoing }) => outgoing && line.startsWith('CANCEL '));
   return {
     status: final?.status ?? null,
-    answeredMs: final?.status === 200 ? final.atMs : null,
     left: spanOf(final?.status === 487 ? cancel : bye),
     heardAgentMs,
     refers: refersOf(own),
-    letGoMs: own.find(({ line, outgoing }) => !outgoing && line.startsWith('BYE '))?.atMs ?? null,
   };
 }
 
@@ -121,7 +114,6 @@ function agentSight(rungs: readonly Rung[], name: string, heard: Heard['agents']
       })),
     bye: spanOf(own.filter(({ line, outgoing }) => outgoing && line.startsWith('BYE '))),
     heardCallerMs: heard?.heardCallerMs ?? null,
-    letGoMs: own.find(({ line, outgoing }) => !outgoing && /^(BYE|CANCEL) /.test(line))?.atMs ?? null,
   };
 }
 

@@ -25,7 +25,7 @@ function planOf(conducts: readonly AgentConduct['kind'][], changes: Partial<Plan
   };
 }
 
-const UNKNOWN: AgentSight = { invitedMs: null, final: null, keys: [], bye: null, heardCallerMs: null, letGoMs: null };
+const UNKNOWN: AgentSight = { invitedMs: null, final: null, keys: [], bye: null, heardCallerMs: null };
 
 function agent(changes: Partial<AgentSight> = {}): AgentSight {
   return { ...UNKNOWN, invitedMs: 0, ...changes };
@@ -41,7 +41,7 @@ const ACCEPTING = agent({
 
 function sightOf(agents: readonly AgentSight[], caller: Partial<CallerSight> = {}): Sight {
   return {
-    caller: { status: 200, answeredMs: 0, left: null, heardAgentMs: 1_600, refers: [], letGoMs: null, ...caller },
+    caller: { status: 200, left: null, heardAgentMs: 1_600, refers: [], ...caller },
     agents,
   };
 }
@@ -191,7 +191,7 @@ describe('the judge of the chaos bench', () => {
 
   it('takes 487 for a call that was cancelled (RFC 3261 9.2)', () => {
     const record: OnRecord = { ended: { result: 'abandoned', reason: 'caller-cancel', sipStatus: 487 }, handoffs: [] };
-    const sight = sightOf([UNKNOWN], { status: 487, answeredMs: null, left: at(10), heardAgentMs: null });
+    const sight = sightOf([UNKNOWN], { status: 487, left: at(10), heardAgentMs: null });
     expect(judge(planOf(['accepts']), sight, NAMES, record)).toEqual([]);
   });
 
