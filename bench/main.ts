@@ -1,4 +1,5 @@
 // Load and latency: `npm run bench` lists the benches, `npm run bench -- NAME [options]` runs one.
+import { chaosBench } from './chaos/index.ts';
 import { crashBench } from './crash/index.ts';
 import { handoffBench } from './handoff/index.ts';
 import { loadBench } from './load/index.ts';
@@ -19,6 +20,7 @@ const BENCHES: readonly Bench[] = [
   overloadBench,
   webhooksBench,
   crashBench,
+  chaosBench,
   mediaBench,
   storeBench,
 ];

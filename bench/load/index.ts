@@ -5,3 +5,4 @@ export { runLoad } from './load-run.ts';
 export type { LoadPlan, LoadResult } from './load-run.ts';
 export { copied, SipEndpoint } from './sip-endpoint.ts';
 export { Voices } from './voices.ts';
+export type { Wire } from './sip-endpoint.ts';

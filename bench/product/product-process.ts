@@ -11,6 +11,10 @@ const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const READY_MS = 30_000;
 const END_MS = 15_000;
 const KEPT_LINES = 200;
+const MOST_LINE = 2_000;
+/** The numbers that pino gives to `warn` and `error`. */
+const WARN_LEVEL = 40;
+const ERROR_LEVEL = 50;
 
 interface Ready {
   readonly sip: readonly string[];
@@ -25,9 +29,16 @@ export class ProductProcess {
   readonly #child: ChildProcess;
   /** Its latest lines at `warn` and above. */
   readonly warnings: readonly string[];
+  /** Its first lines at `error` and above, and those that are no log at all. */
+  readonly errors: readonly string[];
 
-  private constructor(child: ChildProcess, { sip, api }: Ready, warnings: readonly string[]) {
+  private constructor(
+    child: ChildProcess,
+    { sip, api }: Ready,
+    { warnings, errors }: Pick<ProductProcess, 'warnings' | 'errors'>,
+  ) {
     this.#child = child;
+    this.errors = errors;
     const [, host = '', port = ''] =
       /^udp:([^:]+):(\d+)$/.exec(sip.find((text) => text.startsWith('udp:')) ?? '') ?? [];
     this.sip = { host, port: Number(port) };
@@ -55,14 +66,16 @@ export class ProductProcess {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const warnings: string[] = [];
+    const errors: string[] = [];
     const ready = Promise.withResolvers<Ready | null>();
     const keep = (line: string): void => {
-      warnings.push(line.slice(0, 2_000));
+      warnings.push(line.slice(0, MOST_LINE));
       if (warnings.length > KEPT_LINES) warnings.shift();
+      if (levelOf(line) >= ERROR_LEVEL && errors.length < KEPT_LINES) errors.push(line.slice(0, MOST_LINE));
     };
     createInterface(child.stdout!).on('line', (line) => {
       if (line.includes('"event":"ready"')) ready.resolve(JSON.parse(line) as Ready);
-      else if (!line.startsWith('{') || (JSON.parse(line) as { level: number }).level >= 40) keep(line);
+      else if (levelOf(line) >= WARN_LEVEL) keep(line);
     });
     createInterface(child.stderr!).on('line', keep);
     child.on('exit', () => ready.resolve(null));
@@ -73,7 +86,7 @@ export class ProductProcess {
       child.kill('SIGKILL');
       throw new Error(warnings.slice(0, 5).join('; ') || 'the product did not become ready');
     }
-    return new ProductProcess(child, told, warnings);
+    return new ProductProcess(child, told, { warnings, errors });
   }
 
   get pid(): number {
@@ -116,6 +129,11 @@ export class ProductProcess {
     clearTimeout(again);
     clearTimeout(last);
   }
+}
+
+/** The level of a log line. What is no log line is worse than any. */
+function levelOf(line: string): number {
+  return line.startsWith('{') ? (JSON.parse(line) as { level: number }).level : Infinity;
 }
 
 /** Key of the benches' API user. */

@@ -1,0 +1,1 @@
+export { chaosBench } from './chaos-bench.ts';

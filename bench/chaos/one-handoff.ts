@@ -1,0 +1,236 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CallRecord, HandoffRecord } from '../../src/ports/records.ts';
+import type { BenchSite } from '../product/index.ts';
+import { TONES } from '../product/index.ts';
+import { AgentDesk } from './agent-desk.ts';
+import type { ApplicationDesk } from './application-desk.ts';
+import { CallerPhone } from './caller-phone.ts';
+import { ChaosVoice } from './chaos-voice.ts';
+import type { Faults, Party } from './faulty-wire.ts';
+import type { OnRecord } from './judge.ts';
+import { judge } from './judge.ts';
+import { Ladder } from './ladder.ts';
+import type { Moment, Plan } from './plan.ts';
+import { ACCEPT_TIMEOUT_MS, MOMENTS, RING_TIMEOUT_MS, randomOf } from './plan.ts';
+import { sightOf } from './sight.ts';
+import type { Switchboard } from './switchboard.ts';
+import { Timers } from './timers.ts';
+
+/**
+ * A handoff takes no longer than this: the hunt at its longest, and 64*T1 for a phone that is switched off and for each
+ * REFER of which nobody tells anything.
+ */
+const MOST_MS = 120_000;
+const ASK_MS = 150;
+/** The ACK of a caller may be lost, and sent again, for so long. */
+const ASKING_MS = 20_000;
+/** A call that was cancelled is on record within this time, if it ever is. */
+const CANCELLED_MS = 2_000;
+
+/** What all handoffs share. */
+export interface ChaosParts {
+  readonly site: BenchSite;
+  /** The phones of the callers, and of the agents. */
+  readonly boards: { readonly callers: Switchboard; readonly agents: Switchboard };
+  readonly desk: ApplicationDesk;
+  readonly faults: Faults;
+  readonly seed: number;
+}
+
+/** What came of a handoff. */
+export interface Verdict {
+  readonly index: number;
+  readonly plan: Plan;
+  readonly ladder: Ladder;
+  /** The caller heard the whisper. */
+  readonly whispers: readonly string[];
+  /** Somebody heard themselves, or a party of another call. */
+  readonly strangers: readonly string[];
+  /** Something did not end in time, or a phone had no answer. */
+  readonly hung: readonly string[];
+  /** What is on record and was not so. */
+  readonly untrue: readonly string[];
+  readonly record: OnRecord | null;
+}
+
+/** Plays one call with a handoff as its plan says, and sets the record against what the wire showed. Never throws. */
+export async function oneHandoff(parts: ChaosParts, index: number, slot: number, plan: Plan): Promise<Verdict> {
+  const { boards, seed, faults } = parts;
+  const ladder = new Ladder();
+  const timers = new Timers();
+  const hung: string[] = [];
+  const tones = { caller: tonesOf(slot)[0]!, agent: tonesOf(slot)[1]! };
+  const partyOf = (name: string, stream: number): Party => ({ name, ladder, random: randomOf(seed, index, stream) });
+  const voiceOf = async (party: Party, hz: number): Promise<ChaosVoice> =>
+    await ChaosVoice.open(party, faults, ALL_TONES, hz);
+  const users = plan.agents.map((_agent, each) => `h${index}a${each}`);
+  const names = users.map((user) => boards.agents.uriOf(user));
+  const moments = new Map(MOMENTS.map((moment) => [moment, Promise.withResolvers<null>()]));
+  const onMoment = (moment: Moment): void => {
+    moments.get(moment)?.resolve(null);
+  };
+  const onFault = (error: unknown): void => void hung.push(error instanceof Error ? error.message : String(error));
+  const voices: ChaosVoice[] = [];
+  const directs: ChaosVoice[] = [];
+  const cleanUp: (() => void)[] = [];
+  const agents: AgentDesk[] = [];
+  const open = async (name: string, stream: number, hz: number): Promise<{ party: Party; voice: ChaosVoice }> => {
+    const party = partyOf(name, stream);
+    return { party, voice: await voiceOf(party, hz) };
+  };
+  for (const [each, agentPlan] of plan.agents.entries()) {
+    const product = await open(users[each]!, 4 * each + 4, tones.agent);
+    const direct = await open(`${users[each]!}*`, 4 * each + 5, tones.agent);
+    voices.push(product.voice);
+    directs.push(direct.voice);
+    const { conduct } = agentPlan;
+    const agent = new AgentDesk({
+      ...{ board: boards.agents, product, direct, plan: agentPlan, timers, onMoment, onFault },
+      user: users[each]!,
+      callersPort: boards.callers.endpoint.port,
+      tones: { caller: tones.caller, whisper: TONES.whisper },
+      pressesKey: plan.accept === 'dtmf',
+      redirectTo: conduct.kind === 'redirects' ? names[conduct.to]! : '',
+    });
+    agents.push(agent);
+    cleanUp.push(boards.agents.addExtension(users[each]!, agent));
+  }
+  const { party: callerParty, voice: callerVoice } = await open('caller', 1, tones.caller);
+  const callerDirect = await open('caller*', 2, tones.caller);
+  const user = `+1557${String(index).padStart(7, '0')}`;
+  const desk = parts.desk.open(user, plan.trigger === 'webhook' ? [transferOf(plan, names)] : []);
+  const caller = new CallerPhone({
+    ...{ board: boards.callers, party: callerParty, plan, user, voice: callerVoice, timers, onFault },
+    direct: callerDirect,
+    productPort: parts.site.product.sip.port,
+    moments: new Map([...moments].map(([moment, { promise }]) => [moment, promise] as const)),
+  });
+  const course = async (): Promise<OnRecord | null> => {
+    const answered = await caller.call();
+    const callId = await (answered ? desk.callId : cancelledCall(parts.site, user, timers));
+    if (callId === null) return null;
+    if (answered && plan.trigger === 'api') await askForHandoff(parts.site, callId, plan, names, caller);
+    const known = await untilOver(parts.site, callId, timers);
+    await timers.until(() => !caller.busy && agents.every(({ busy }) => !busy));
+    return known;
+  };
+  const late = Symbol('late');
+  const ended = await Promise.race([course().catch(onFault), delay(MOST_MS, late, { ref: false })]);
+  const record = typeof ended === 'object' ? ended : null;
+  if (ended === late) {
+    const busy = users.filter((_user, each) => agents[each]!.busy);
+    hung.push(
+      `not over after ${MOST_MS} ms; still up: ${[...(caller.busy ? ['caller'] : []), ...busy].join(', ') || 'the record'}`,
+    );
+  }
+  timers.end();
+  desk.close();
+  for (const voice of [callerVoice, callerDirect.voice, ...voices, ...directs]) voice.close();
+  // What is sent again after this finds nobody, as it should: the phones have answered everything.
+  setTimeout(() => cleanUp.forEach((each) => each()), 5_000).unref();
+  const firstMs = (voice: ChaosVoice, hz: number): number | null => voice.heard.get(hz)?.firstMs ?? null;
+  const sight = sightOf(ladder, users, {
+    callerHeardAgentMs: firstMs(callerVoice, tones.agent),
+    agents: voices.map((voice) => ({
+      heardCallerMs: firstMs(voice, tones.caller),
+      heardWhisperMs: firstMs(voice, TONES.whisper),
+    })),
+  });
+  const { whisper, hold, announcement } = TONES;
+  const strangers = [
+    ...unexpected('the caller', callerVoice, [tones.agent, whisper, hold, announcement]),
+    ...unexpected('the caller without us', callerDirect.voice, [tones.agent]),
+    ...directs.flatMap((voice, each) => unexpected(`${users[each]!}*`, voice, [tones.caller])),
+    ...voices.flatMap((voice, each) => unexpected(users[each]!, voice, [tones.caller, whisper])),
+  ];
+  return {
+    ...{ index, plan, ladder, strangers, hung, record },
+    whispers: unexpected(
+      'the caller',
+      callerVoice,
+      ALL_TONES.filter((hz) => hz !== whisper),
+    ),
+    untrue: record === null ? [] : judge(plan, sight, names, record),
+  };
+}
+
+/** The tones of a slot, 200 Hz from all others, so that a packet with a cut tells them apart. */
+function tonesOf(slot: number): readonly number[] {
+  return [1300 + 400 * slot, 1500 + 400 * slot];
+}
+
+/** Slots that have tones of their own. */
+export const MOST_SLOTS = 6;
+const ALL_TONES: readonly number[] = [
+  TONES.hold,
+  TONES.whisper,
+  TONES.announcement,
+  ...Array.from({ length: MOST_SLOTS }, (_, slot) => tonesOf(slot)).flat(),
+];
+
+function unexpected(who: string, voice: ChaosVoice, expected: readonly number[]): string[] {
+  return [...voice.heard]
+    .filter(([hz]) => !expected.includes(hz))
+    .map(([hz, { packets }]) => `${who} heard ${hz} Hz in ${packets} packets`);
+}
+
+function transferOf(plan: Plan, names: readonly string[]): object {
+  return { type: 'transfer', destination: plan.destinations.map((index) => names[index]), reason: 'chaos' };
+}
+
+async function askForHandoff(
+  { product }: BenchSite,
+  callId: string,
+  plan: Plan,
+  names: readonly string[],
+  caller: CallerPhone,
+): Promise<void> {
+  const fallback =
+    plan.fallback === 'destination' ? { kind: plan.fallback, uri: names.at(-1) } : { kind: plan.fallback };
+  const ask = async (): Promise<unknown> =>
+    await product.request(`/v1/calls/${encodeURIComponent(callId)}/handoffs`, {
+      destinations: plan.destinations.map((index) => names[index]),
+      ...{ reason: 'chaos', summary: 'One of many calls.', strategy: plan.strategy, ringTimeoutMs: RING_TIMEOUT_MS },
+      accept: plan.accept === 'auto' ? { mode: 'auto' } : ACCEPT,
+      fallback: [fallback, ...(plan.fallback === 'destination' ? [{ kind: 'hangup' }] : [])],
+    });
+  // It is refused (409) until the ACK of the caller is there, and when the caller has left meanwhile.
+  const deadline = performance.now() + ASKING_MS;
+  while (caller.isUp) {
+    try {
+      await ask();
+      return;
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+    }
+    await delay(ASK_MS);
+  }
+}
+
+/** How an agent of the benches' route accepts. */
+export const ACCEPT = { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: ACCEPT_TIMEOUT_MS } as const;
+
+/** A CANCEL may come before anybody was told of the call, or even before the call core has taken it; null then. */
+async function cancelledCall({ product }: BenchSite, user: string, timers: Timers): Promise<string | null> {
+  const deadline = performance.now() + CANCELLED_MS;
+  while (performance.now() < deadline) {
+    const { items } = await product.request<{ items: CallRecord[] }>('/v1/calls?limit=100');
+    const call = items.find(({ from }) => from === user);
+    if (call !== undefined) return call.id;
+    await timers.pause(ASK_MS);
+  }
+  return null;
+}
+
+/** What the REST API tells, once the call has ended. */
+async function untilOver({ product }: BenchSite, callId: string, timers: Timers): Promise<OnRecord> {
+  const path = `/v1/calls/${encodeURIComponent(callId)}`;
+  for (;;) {
+    const { ended } = await product.request<CallRecord>(path);
+    if (ended !== null) {
+      const { items } = await product.request<{ items: HandoffRecord[] }>(`${path}/handoffs`);
+      return { ended, handoffs: items };
+    }
+    await timers.pause(ASK_MS);
+  }
+}
