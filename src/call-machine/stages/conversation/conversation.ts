@@ -29,7 +29,8 @@ export const CONVERSATION: StageRules<'conversation'> = {
     'leg.ended': legGone,
     'media.timeout': memberSilent,
     'media.dtmf': (step, event) => {
-      keyPressed(step, event);
+      const asksForRelease = keyPressed(step, event);
+      if (asksForRelease) CONVERSATION.on['api.release']?.(step, { type: 'api.release', at: step.at });
     },
     deadline,
     'call.slot': slotAssigned,
