@@ -1,6 +1,6 @@
 import type { AiAction } from '../ports/ai.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
-import type { MemberMode, MemberRequest, SaidKind } from '../ports/conversation-control.ts';
+import type { MemberMode, MemberRequest, SaidWay } from '../ports/conversation-control.ts';
 import type { CallerIdentity } from '../ports/caller-identity.ts';
 import type { CallId, HandoffId, LegId, PlayId, ReferId, SipCallId } from '../ports/ids.ts';
 import type { Prompt } from '../ports/prompt.ts';
@@ -170,7 +170,7 @@ export type CallEvent = { readonly at: number } & (
   /** `prompt`: what the leg hears meanwhile; null: the hold music. */
   | { readonly type: 'api.hold'; readonly leg: LegId; readonly prompt: Prompt | null }
   | { readonly type: 'api.resume'; readonly leg: LegId }
-  | { readonly type: 'api.say'; readonly leg: LegId; readonly prompt: Prompt; readonly kind: SaidKind }
+  | { readonly type: 'api.say'; readonly leg: LegId; readonly prompt: Prompt; readonly way: SaidWay }
   | { readonly type: 'api.dtmf'; readonly leg: LegId; readonly digits: string }
   | { readonly type: 'api.returnToAi'; readonly reason: string }
   /** `slot` null: `assignSlot` asks for one. */

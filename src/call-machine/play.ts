@@ -1,4 +1,4 @@
-import type { SaidKind } from '../ports/conversation-control.ts';
+import type { SaidWay } from '../ports/conversation-control.ts';
 import type { LegId, PlayId } from '../ports/ids.ts';
 import type { Source } from '../ports/media.ts';
 import type { Prompt } from '../ports/prompt.ts';
@@ -13,7 +13,7 @@ export interface Play {
 /** Something that the API has said to one leg: it is heard, or waits for its turn. */
 export interface Said {
   readonly leg: LegId;
-  readonly kind: SaidKind;
+  readonly way: SaidWay;
   readonly play: Play;
   /** It is heard, and for no longer than until then; null: it waits. */
   readonly deadline: number | null;

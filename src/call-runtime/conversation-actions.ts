@@ -94,12 +94,12 @@ export class ConversationActions implements ConversationControl {
     });
   }
 
-  async say(call: CallId, { leg: name, prompt, kind }: SayRequest): Promise<Outcome<CallRecord>> {
+  async say(call: CallId, { leg: name, prompt, way }: SayRequest): Promise<Outcome<CallRecord>> {
     return await this.#act(call, { prompt }, (state) => {
       const leg = legNamed(state, name);
       if (typeof leg !== 'string') return leg;
       if (state.said.length >= MAX_SAID) return conflict(state, `${String(MAX_SAID)} prompts wait to be heard already`);
-      return done({ type: 'api.say', leg, prompt, kind }, callRecord);
+      return done({ type: 'api.say', leg, prompt, way }, callRecord);
     });
   }
 

@@ -46,12 +46,12 @@ export type LegName = 'caller' | 'agent' | LegId;
 
 /** Words or a file for one leg. */
 export interface SayRequest {
-  readonly kind: SaidKind;
+  readonly way: SaidWay;
   readonly leg: LegName;
   readonly prompt: Prompt;
 }
 
-export type SaidKind = 'say' | 'play' | 'whisper';
+export type SaidWay = 'say' | 'play' | 'whisper';
 
 /** A transfer that the API asks for. `attended`: the agent talks with the other party first. */
 export interface TransferRequest {

@@ -1,5 +1,5 @@
 import type { CallerIdentity } from './caller-identity.ts';
-import type { SaidKind } from './conversation-control.ts';
+import type { SaidWay } from './conversation-control.ts';
 import type { HandoffId, LegId, PlayId } from './ids.ts';
 import type { Prompt } from './prompt.ts';
 import type {
@@ -105,7 +105,7 @@ export interface FactTypes {
   'call.said': {
     readonly leg: LegId;
     readonly role: LegRole;
-    readonly kind: SaidKind;
+    readonly way: SaidWay;
     readonly prompt: Prompt;
     readonly finished: boolean;
     readonly error: string | null;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Outcome } from '../../ports/call-control.ts';
-import type { LegName, SaidKind } from '../../ports/conversation-control.ts';
+import type { LegName, SaidWay } from '../../ports/conversation-control.ts';
 import type { CallId } from '../../ports/ids.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import type { CallRecord } from '../../ports/records.ts';
@@ -41,10 +41,10 @@ const FORBIDDEN_STATE = { description: 'The state of the call forbids it', schem
 export function conversationEndpoints(source: CallSource): readonly Endpoint[] {
   const { conversation } = source.control;
   const say =
-    (kind: SaidKind) =>
+    (way: SaidWay) =>
     (call: CallId, { leg, prompt }: { readonly leg: LegName; readonly prompt: Prompt | null }) => {
       if (prompt === null) throw invalid([{ path: 'body', message: 'expected text or file' }]);
-      return conversation.say(call, { kind, leg, prompt });
+      return conversation.say(call, { way, leg, prompt });
     };
   return [
     action(source, {

@@ -49,7 +49,7 @@ export const FACT_SCHEMAS = {
   }),
   'call.returned': z.object({ reason: z.string() }),
   'call.said': ofMember.extend({
-    kind: z.enum(['say', 'play', 'whisper']),
+    way: z.enum(['say', 'play', 'whisper']),
     prompt,
     finished: z.boolean(),
     error: z.string().nullable(),

@@ -5,8 +5,8 @@ import { ears } from './support/ears.ts';
 import type { ScriptedCall } from './support/scripted-call.ts';
 import { bridged, briefing, CALLER, dialling, FIRST_AGENT, withAi } from './support/scripted-call.ts';
 
-function say(call: ScriptedCall, leg: LegId, text = 'say: hello', kind: 'say' | 'whisper' = 'say'): ScriptedCall {
-  return call.send({ type: 'api.say', leg, prompt: { text }, kind });
+function say(call: ScriptedCall, leg: LegId, text = 'say: hello', way: 'say' | 'whisper' = 'say'): ScriptedCall {
+  return call.send({ type: 'api.say', leg, prompt: { text }, way });
 }
 
 describe('What the API says to a leg', () => {
@@ -16,7 +16,7 @@ describe('What the API says to a leg', () => {
     call.finished(CALLER);
     expect(ears(call)).toEqual({ caller: 'agent', agent: 'caller' });
     expect(call.allFacts('call.said')).toEqual([
-      { leg: CALLER, role: 'caller', kind: 'say', prompt: { text: 'say: hello' }, finished: true, error: null },
+      { leg: CALLER, role: 'caller', way: 'say', prompt: { text: 'say: hello' }, finished: true, error: null },
     ]);
   });
 

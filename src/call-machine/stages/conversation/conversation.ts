@@ -30,7 +30,7 @@ export const CONVERSATION: StageRules<'conversation'> = {
     'leg.ended': legGone,
     'media.timeout': memberSilent,
     'media.dtmf': unlessLeaving((step, event) => {
-      keyPressed(step, event);
+      if (keyPressed(step, event)) releaseCaller(step);
     }),
     deadline,
     'call.slot': slotAssigned,

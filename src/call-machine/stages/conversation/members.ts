@@ -62,7 +62,7 @@ export function memberAnswered(step: Step, { leg }: CallEventOf<'leg.answered'>)
   if (dialled === null) return;
   forgetDialled(step, leg);
   joinMember(step, leg, dialled.mode);
-  if (dialled.whisper !== null) enqueueSaid(step, { leg, kind: 'whisper', prompt: dialled.whisper });
+  if (dialled.whisper !== null) enqueueSaid(step, { leg, way: 'whisper', prompt: dialled.whisper });
 }
 
 /** Somebody takes part from now on. Who talks while the caller is parked, or alone, has the caller. */

@@ -36,8 +36,8 @@ export function conversationEvent(type: ConversationEvent, leg: LegId, other: Le
     case 'api.hold':
       return { type, leg, prompt: pick % 2 === 0 ? null : { file: 'music:named.wav' } };
     case 'api.say': {
-      const kind = pick % 2 === 0 ? 'say' : 'play';
-      return { type, leg, kind, prompt: { text: 'say: something' } };
+      const way = pick % 2 === 0 ? 'say' : 'play';
+      return { type, leg, way, prompt: { text: 'say: something' } };
     }
     case 'api.dtmf':
       return { type, leg, digits: '1' };

@@ -33,7 +33,7 @@ describe('Somebody who is to take part', () => {
   it('hears a whisper where one is asked for, together with the people', () => {
     const call = withMember({ whisper: { text: 'whisper: he wants a refund' } });
     expect(ears(call)).toMatchObject({ caller: 'agent', third: 'caller + agent + whisper: he wants a refund' });
-    expect(call.finished(THIRD).allFacts('call.said')).toMatchObject([{ leg: THIRD, kind: 'whisper', finished: true }]);
+    expect(call.finished(THIRD).allFacts('call.said')).toMatchObject([{ leg: THIRD, way: 'whisper', finished: true }]);
     expect(ears(call)['third']).toBe('caller + agent');
   });
 
