@@ -85,6 +85,11 @@ export interface Negotiated {
   readonly codec: string | null;
   /** True if the far end put us on hold: it said `sendonly` or `inactive` (RFC 3264 8.4), or address 0.0.0.0. */
   readonly held: boolean;
+  /**
+   * True if the far end may send: it is not `recvonly` or `inactive`, and has an address. With {@link Negotiated.held}
+   * this tells a holder with music of its own (`sendonly`) from one that sends nothing. False while only offered.
+   */
+  readonly sends: boolean;
 }
 
 /** An IP address and a UDP port. */

@@ -81,32 +81,32 @@ export class FakeRoom implements MediaRoom {
   async openWithOffer(leg: LegId, remoteOffer: string): Promise<Negotiated> {
     await this.#request('openWithOffer', leg);
     this.#opens(leg, 'agreed');
-    return { sdp: `answer to ${remoteOffer}`, codec: 'PCMU', held: isHeld(remoteOffer) };
+    return { sdp: `answer to ${remoteOffer}`, codec: 'PCMU', ...heldBy(remoteOffer) };
   }
 
   async openOffering(leg: LegId): Promise<Negotiated> {
     await this.#request('openOffering', leg);
     this.#opens(leg, 'offered');
-    return { sdp: `offer of ${leg}`, codec: null, held: false };
+    return { sdp: `offer of ${leg}`, codec: null, held: false, sends: false };
   }
 
   async acceptAnswer(leg: LegId, remoteAnswer: string): Promise<Negotiated> {
     await this.#request('acceptAnswer', leg);
     this.#has(leg);
     this.endpoints.set(leg, 'agreed');
-    return { sdp: `offer of ${leg}`, codec: 'PCMU', held: isHeld(remoteAnswer) };
+    return { sdp: `offer of ${leg}`, codec: 'PCMU', ...heldBy(remoteAnswer) };
   }
 
   async answerOffer(leg: LegId, remoteOffer: string): Promise<Negotiated> {
     await this.#request('answerOffer', leg);
     this.#has(leg);
-    return { sdp: `answer to ${remoteOffer}`, codec: 'PCMA', held: isHeld(remoteOffer) };
+    return { sdp: `answer to ${remoteOffer}`, codec: 'PCMA', ...heldBy(remoteOffer) };
   }
 
   async reoffer(leg: LegId, direction: string): Promise<Negotiated> {
     await this.#request('reoffer', leg);
     this.#has(leg);
-    return { sdp: `offer of ${leg} ${direction}`, codec: 'PCMU', held: false };
+    return { sdp: `offer of ${leg} ${direction}`, codec: 'PCMU', held: false, sends: true };
   }
 
   allowSources(leg: LegId, networks: readonly IpNetwork[]): void {
@@ -205,8 +205,8 @@ export class FakeRoom implements MediaRoom {
   }
 }
 
-function isHeld(sdp: string): boolean {
-  return /sendonly|inactive/.test(sdp);
+function heldBy(sdp: string): Pick<Negotiated, 'held' | 'sends'> {
+  return { held: /sendonly|inactive/.test(sdp), sends: !/recvonly|inactive/.test(sdp) };
 }
 
 /** A media engine without audio. */

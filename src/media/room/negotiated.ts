@@ -4,7 +4,8 @@ import type { AgreedAudio, SdpSession } from '../sdp/index.ts';
 
 /** What a session came to, as the port tells it. */
 export function negotiated({ sent, agreed }: SdpSession): Negotiated {
-  return { sdp: sent ?? '', codec: agreed?.codec ?? null, held: agreed?.held ?? false };
+  const { codec = null, held = false, remoteSends: sends = false } = agreed ?? {};
+  return { sdp: sent ?? '', codec, held, sends };
 }
 
 /** What was agreed on. @throws MediaError `no-common-codec`: the leg has not answered yet */

@@ -28,6 +28,8 @@ export interface AgreedAudio {
   readonly rtcpMux: boolean;
   /** The far end put us on hold. */
   readonly held: boolean;
+  /** The far end says that it sends, and has an address that it sends from. */
+  readonly remoteSends: boolean;
 }
 
 /**
@@ -201,6 +203,7 @@ function agree(media: RemoteMedia, local: LocalAudio, session: SdpSession): Agre
     receiving: receives(direction),
     rtcpMux: local.rtcpMux && media.rtcpMux,
     held: isHeld(media, session.wanted),
+    remoteSends: sends(media.direction) && !isNowhere(media.address),
   };
 }
 
@@ -237,5 +240,6 @@ export function beforeAnswer(session: SdpSession): AgreedAudio {
     receiving: true,
     rtcpMux: false,
     held: false,
+    remoteSends: false,
   };
 }

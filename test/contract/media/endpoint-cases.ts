@@ -20,9 +20,9 @@ export function endpointCases(suite: () => Suite): void {
     await using stage = await Stage.open(suite().engine);
     const party = await stage.extra(TONES.agent, { codec: 'PCMA' });
     const offered = await stage.room.openOffering(asLegId('a'));
-    expect(offered).toMatchObject({ codec: null, held: false });
+    expect(offered).toMatchObject({ codec: null, held: false, sends: false });
     const accepted = await stage.room.acceptAnswer(asLegId('a'), party.sdp());
-    expect(accepted).toEqual({ sdp: offered.sdp, codec: 'PCMA', held: false });
+    expect(accepted).toEqual({ sdp: offered.sdp, codec: 'PCMA', held: false, sends: true });
   });
 
   it('joins two legs, one that offered and one that answered, in different codecs', async () => {

@@ -82,17 +82,19 @@ export function dtmfCases(suite: () => Suite): void {
 /** Hold (RFC 3264 8.4). */
 export function holdCases(suite: () => Suite): void {
   it.each([
-    ['sendonly', 'recvonly'],
-    ['inactive', 'inactive'],
-  ])('answers %s with %s, is held, and sends again when it is resumed', async (direction, answered) => {
+    { offer: 'sendonly', direction: 'sendonly', answered: 'recvonly', sends: true },
+    { offer: 'inactive', direction: 'inactive', answered: 'inactive', sends: false },
+    { offer: '0.0.0.0', address: '0.0.0.0', answered: 'recvonly', sends: false },
+  ])('answers $offer with $answered, is held, and sends again when it is resumed (RFC 3264 8.4)', async (hold) => {
     await using stage = await Stage.open(suite().engine);
     const caller = await stage.join(TONES.caller);
     const agent = await stage.join(TONES.agent);
     await stage.scene([caller.leg, [from(agent.leg)]], [agent.leg, [from(caller.leg)]]);
     await agent.party.waitUntilHears([TONES.caller], ALL_TONES);
 
-    const held = await stage.room.answerOffer(agent.leg, agent.party.sdp({ direction }));
-    expect(held.held).toBe(true);
+    const { answered, sends, offer: _name, ...said } = hold;
+    const held = await stage.room.answerOffer(agent.leg, agent.party.sdp(said));
+    expect(held).toMatchObject({ held: true, sends });
     expect(readSdp(held.sdp).direction).toBe(answered);
     await delay(100);
     const heldMs = nowMs();
@@ -100,7 +102,7 @@ export function holdCases(suite: () => Suite): void {
     expect((await agent.party.take(heldMs)).packets).toEqual([]);
 
     const resumed = await stage.room.answerOffer(agent.leg, agent.party.sdp());
-    expect(resumed.held).toBe(false);
+    expect(resumed).toMatchObject({ held: false, sends: true });
     expect(readSdp(resumed.sdp)).toMatchObject({ direction: 'sendrecv', version: readSdp(held.sdp).version + 1 });
     await agent.party.waitUntilHears([TONES.caller], ALL_TONES);
   });

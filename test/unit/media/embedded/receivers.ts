@@ -20,6 +20,7 @@ export function agreed(overrides: Partial<AgreedAudio> = {}): AgreedAudio {
     receiving: true,
     rtcpMux: false,
     held: false,
+    remoteSends: true,
     ...overrides,
   };
 }

@@ -20,6 +20,7 @@ const AGREED: AgreedAudio = {
   receiving: true,
   rtcpMux: false,
   held: false,
+  remoteSends: true,
 };
 const ENGINE = { address: '10.0.0.5', port: 20_000 };
 

@@ -17,6 +17,7 @@ function agreed(overrides: Partial<AgreedAudio> = {}): AgreedAudio {
     receiving: true,
     rtcpMux: false,
     held: false,
+    remoteSends: true,
     ...overrides,
   };
 }

@@ -74,10 +74,15 @@ describe('LegSessions: offer and answer (RFC 3264)', () => {
 
   it('offers, and has nothing in force before the answer', async () => {
     const offered = await legs.openOffering(CALLER);
-    expect(offered).toMatchObject({ codec: null, held: false });
+    expect(offered).toMatchObject({ codec: null, held: false, sends: false });
     expect(engine.log).toEqual(['open caller offering', 'begin caller']);
     expect(() => agreedAudio(legs.get(CALLER).session)).toThrow(expect.objectContaining({ code: 'no-common-codec' }));
-    expect(await legs.acceptAnswer(CALLER, OFFER)).toEqual({ sdp: offered.sdp, codec: 'PCMA', held: false });
+    expect(await legs.acceptAnswer(CALLER, OFFER)).toEqual({
+      sdp: offered.sdp,
+      codec: 'PCMA',
+      held: false,
+      sends: true,
+    });
     expect(engine.log.at(-1)).toBe('settle caller PCMA');
   });
 

@@ -97,6 +97,7 @@ describe('answerOffer: formats', () => {
       receiving: true,
       rtcpMux: false,
       held: false,
+      remoteSends: true,
     });
   });
 
@@ -180,14 +181,14 @@ describe('answerOffer: where to send', () => {
 
 describe('answerOffer: direction and hold', () => {
   it.each([
-    ['sendrecv', 'sendrecv', true, true, false],
-    ['sendonly', 'recvonly', false, true, true],
-    ['recvonly', 'sendonly', true, false, false],
-    ['inactive', 'inactive', false, false, true],
-  ])('answers %s with %s (RFC 3264 6.1, 8.4)', (offered, answered, sending, receiving, held) => {
+    ['sendrecv', 'sendrecv', true, true, false, true],
+    ['sendonly', 'recvonly', false, true, true, true],
+    ['recvonly', 'sendonly', true, false, false, false],
+    ['inactive', 'inactive', false, false, true, false],
+  ])('answers %s with %s (RFC 3264 6.1, 8.4)', (offered, answered, sending, receiving, held, remoteSends) => {
     const { sdp, agreed } = answerOffer(session(), remote([AUDIO, `a=${offered}`]));
     expect(directionOf(sdp)).toBe(answered);
-    expect(agreed).toMatchObject({ sending, receiving, held });
+    expect(agreed).toMatchObject({ sending, receiving, held, remoteSends });
   });
 
   it('takes sendrecv for granted (RFC 8866 6.7)', () => {
@@ -206,7 +207,7 @@ describe('answerOffer: direction and hold', () => {
     ['::', 'c=IN IP6 ::', 'sendrecv', 'recvonly'],
   ])('takes address %s for hold, and sends nowhere (RFC 3264 8.4)', (_name, connection, offered, answered) => {
     const { sdp, agreed } = answerOffer(session(), remote([AUDIO, `a=${offered}`], [connection]));
-    expect(agreed).toMatchObject({ held: true, sending: false, remote: null });
+    expect(agreed).toMatchObject({ held: true, sending: false, remote: null, remoteSends: false });
     expect(directionOf(sdp)).toBe(answered);
   });
 
