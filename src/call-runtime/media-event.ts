@@ -21,6 +21,7 @@ export function mediaEvent(event: RoomEvent): UntimedEvent | null {
     case 'lost':
       return { type: 'media.lost', reason: event.reason };
     case 'firstMedia':
+    case 'holderSends':
     case 'forkLost':
       return null;
   }
