@@ -17,10 +17,12 @@ import type { Endpoint } from './endpoint.ts';
 import { callEndpoints } from './endpoints/calls.ts';
 import { contextEndpoints } from './endpoints/context.ts';
 import type { ContextSource } from './endpoints/context.ts';
+import { conversationEndpoints } from './endpoints/conversation.ts';
 import { eventEndpoints } from './endpoints/events.ts';
 import { handoffEndpoints } from './endpoints/handoffs.ts';
 import { healthEndpoints } from './endpoints/health.ts';
 import type { HealthSource } from './endpoints/health.ts';
+import { memberEndpoints } from './endpoints/members.ts';
 import { mediaServerEndpoints } from './endpoints/media-servers.ts';
 import type { MediaServerSource } from './endpoints/media-servers.ts';
 import { recordingEndpoints } from './endpoints/recording.ts';
@@ -95,6 +97,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     ...healthEndpoints(options),
     ...callEndpoints(options),
     ...handoffEndpoints(options),
+    ...conversationEndpoints(options),
+    ...memberEndpoints(options),
     ...eventEndpoints(options),
     ...recordingEndpoints(options),
     ...contextEndpoints(options, clock),

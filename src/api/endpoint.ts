@@ -43,6 +43,10 @@ interface EndpointParts {
   readonly responses: Readonly<Record<number, ResponseDoc>>;
   /** Name of the body's schema in the documentation. */
   readonly bodyName?: SchemaName;
+  /** Bodies that the documentation shows, by their names. */
+  readonly examples?: Readonly<Record<string, object>>;
+  /** True if the body may be left out. */
+  readonly bodyOptional?: boolean;
 }
 
 /** An endpoint as it is defined. `query` and `body` are the schemas of its input. */
@@ -70,7 +74,8 @@ export function endpoint<Query = unknown, Body = unknown>(definition: EndpointDe
     query: querySchema,
     handle: async (request) => {
       const checkedQuery = checked(querySchema, withoutEmpty(request.query), 'query') as Query;
-      const checkedBody = body === undefined ? undefined : checked(body, request.body, 'body');
+      const given = definition.bodyOptional === true ? (request.body ?? {}) : request.body;
+      const checkedBody = body === undefined ? undefined : checked(body, given, 'body');
       return await handle({ ...request, query: checkedQuery, body: checkedBody as Body });
     },
   };

@@ -46,7 +46,7 @@ function componentSchemas(): Json {
   );
 }
 
-function operation({ method, path, role, summary, query, bodyName, responses }: Endpoint): Json {
+function operation({ method, path, role, summary, query, bodyName, responses, ...more }: Endpoint): Json {
   const documented: Record<string, ResponseDoc> = { ...responses };
   if (role !== null) {
     documented['401'] = { description: 'The request has no key, or one that is not known', schema: 'Error' };
@@ -60,10 +60,18 @@ function operation({ method, path, role, summary, query, bodyName, responses }: 
     parameters: [...pathParameters(path), ...queryParameters(query)],
     ...(role === null && { security: [] }),
     ...(bodyName !== undefined && {
-      requestBody: { required: true, content: { 'application/json': { schema: referenceTo(bodyName) } } },
+      requestBody: {
+        required: more.bodyOptional !== true,
+        content: { 'application/json': { schema: referenceTo(bodyName), ...examplesOf(more.examples) } },
+      },
     }),
     responses: Object.fromEntries(Object.entries(documented).map(([status, doc]) => [status, responseOf(doc)])),
   };
+}
+
+function examplesOf(examples: Endpoint['examples']): Json {
+  if (examples === undefined) return {};
+  return { examples: Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }])) };
 }
 
 /** `get /v1/calls/{id}/handoffs` is `getCallsByIdHandoffs`. */

@@ -11,6 +11,19 @@ import type { HandoffRequest } from '../ports/call-control.ts';
 import { CALL_LIMITS } from '../ports/call-limits.ts';
 import { contextCardSchema } from '../context/index.ts';
 import { CALL_STATES } from '../ports/records.ts';
+import {
+  dtmfSchema,
+  holdSchema,
+  memberChangeSchema,
+  memberRequestSchema,
+  memberSchema,
+  parkSchema,
+  resumeSchema,
+  returnSchema,
+  saySchema,
+  transferSchema,
+  whisperSchema,
+} from './conversation-schemas.ts';
 import { attemptRecord, callDetailRecord, callEnding, handoffRecord, legRecord } from '../records/facts/index.ts';
 import { DELIVERY_STATES } from '../ports/outbox.ts';
 import { WEBHOOK_EVENTS } from '../ports/webhook-events.ts';
@@ -56,7 +69,13 @@ export const metadataPatchSchema = z.strictObject({
 
 // The answers are records as the journal keeps them. Here times have their form, and identifiers are plain text.
 
-const legSchema = z.strictObject({ ...legRecord.shape, id, sipCallId: z.string().nullable() });
+const legSchema = z.strictObject({
+  ...legRecord.shape,
+  id,
+  sipCallId: z.string().nullable(),
+  mode: legRecord.shape.mode.describe('While it takes part in a conversation'),
+  coach: id.describe('The leg that a coach coaches').exactOptional(),
+});
 
 /** A call. */
 export const callSchema = z.strictObject({
@@ -71,6 +90,7 @@ export const callSchema = z.strictObject({
   endedAt: time.nullable(),
   legs: z.array(legSchema),
   handoffs: z.array(id),
+  parked: z.strictObject({ slot: z.string(), until: time }).describe('While the call is parked').exactOptional(),
   ended: z.strictObject(callEnding.shape).nullable(),
 });
 
@@ -181,6 +201,17 @@ export const SCHEMAS = {
   HandoffList: listOf(handoffSchema),
   HandoffRequest: handoffRequestSchema,
   MetadataPatch: metadataPatchSchema,
+  Member: memberSchema,
+  MemberRequest: memberRequestSchema,
+  MemberChange: memberChangeSchema,
+  Hold: holdSchema,
+  Resume: resumeSchema,
+  Say: saySchema,
+  Whisper: whisperSchema,
+  Dtmf: dtmfSchema,
+  ReturnToAi: returnSchema,
+  Park: parkSchema,
+  Transfer: transferSchema,
   ContextCard: contextCardSchema,
   EventList: listOf(eventSchema),
   RouteList: listOf(routeSchema),

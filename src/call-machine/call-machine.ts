@@ -16,7 +16,8 @@ import type { CallEvent, CallEventOf } from './events.ts';
 import { takeReport } from './key-presses.ts';
 import { legAnswered, legEnded, legMedia, openLegOf } from './legs.ts';
 import { mergePatch } from './merge-patch.ts';
-import { sameScene, sceneOf } from './scene.ts';
+import { enqueueSaid, nextSaid, saidOver, saidTooLong, sendKeys } from './said.ts';
+import { sameScene, sceneOf, sceneOfStage } from './scene.ts';
 import { shownCaller } from './shown-caller.ts';
 import { rulesOf } from './stages/index.ts';
 import { enqueue } from './stages/with-ai/ai-queue.ts';
@@ -50,6 +51,7 @@ export function beginCall(event: CallEventOf<'call.incoming'>): Transition {
     ai: { alive: true, queue: [] },
     handoffs: [],
     metadata: {},
+    said: [],
     scene: { revision: 0, hears: {} },
     counters: { legs: 0, plays: 0, handoffs: 0 },
   };
@@ -85,6 +87,7 @@ export function transition(state: CallState, event: CallEvent): Transition {
 /** The rules that hold after every event, whatever it was. */
 function conclude(step: Step): Transition {
   rulesOf(step.state.stage).settle?.(step);
+  nextSaid(step, sceneOfStage(step.state));
   chooseScene(step);
   return { state: step.state, effects: step.effects, facts: step.facts };
 }
@@ -115,6 +118,7 @@ function apply(step: Step, event: CallEvent): void {
       return;
     case 'media.playFinished':
       if (event.error !== null) fact(step, 'prompt.failed', { play: event.play, message: event.error });
+      if (saidOver(step, event)) return;
       break;
     case 'media.timeout':
       mediaTimeout(step, event);
@@ -157,12 +161,34 @@ function apply(step: Step, event: CallEvent): void {
       break;
     case 'deadline':
       if (!isDue(step, event)) return; // the state has moved on
-      break;
+      if (event.name !== 'say') break;
+      saidTooLong(step);
+      return;
+    case 'api.say':
+      if (openLegOf(step, event.leg)?.state === 'answered') enqueueSaid(step, event);
+      return;
+    case 'api.dtmf':
+      if (openLegOf(step, event.leg)?.state === 'answered') sendKeys(step, event);
+      return;
     case 'media.sceneApplied':
     case 'media.playStarted':
     case 'media.closed':
     case 'api.handoff':
     case 'api.cancelHandoff':
+    case 'api.addMember':
+    case 'api.changeMember':
+    case 'api.removeMember':
+    case 'api.hold':
+    case 'api.resume':
+    case 'api.returnToAi':
+    case 'api.park':
+    case 'api.consult':
+    case 'api.transfer':
+    case 'api.release':
+    case 'call.slot':
+    case 'leg.referred':
+    case 'leg.referProgress':
+    case 'leg.replacing':
       break;
   }
   handle(step, event);

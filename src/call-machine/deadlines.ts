@@ -1,3 +1,4 @@
+import { saidDeadline } from './said.ts';
 import { rulesOf } from './stages/index.ts';
 import type { Deadlines } from './stages/rules.ts';
 import type { CallState } from './state.ts';
@@ -6,6 +7,7 @@ import type { CallState } from './state.ts';
  * When the machine wants to be woken, in milliseconds since the Unix epoch. The times are derived from the state, and
  * only the timers of these run, so no timer can be forgotten.
  */
-export function deadlinesOf({ stage }: CallState): Deadlines {
-  return rulesOf(stage).deadlines(stage);
+export function deadlinesOf(state: CallState): Deadlines {
+  const say = saidDeadline(state);
+  return { ...rulesOf(state.stage).deadlines(state.stage, state), ...(say !== null && { say }) };
 }

@@ -1,7 +1,8 @@
 import type { AiNotice } from '../ports/ai.ts';
-import type { HandoffId, LegId } from '../ports/ids.ts';
+import type { HandoffId, LegId, ReferId, SipCallId } from '../ports/ids.ts';
 import type { Scene } from '../ports/media.ts';
 import type { Prompt } from '../ports/prompt.ts';
+import type { ReplacedDialog } from './events.ts';
 
 export type { Fact } from '../ports/facts.ts';
 
@@ -30,11 +31,53 @@ export type Effect =
       readonly type: 'dial';
       readonly leg: LegId;
       readonly destination: string;
-      /** The caller's number, shown to the agent. */
-      /** Null: anonymous. */
+      /** The caller's number, shown to the agent; null: anonymous. */
       readonly callerNumber: string | null;
-      readonly headers: HandoffHeaders;
+      /** Null: no handoff is behind it. */
+      readonly headers: HandoffHeaders | null;
+      /** The INVITE is to take the place of this dialog (RFC 3891). */
+      readonly replaces?: Extract<ReplacedDialog, { readonly kind: 'dialog' }>;
+      /** URI of who asked for it (RFC 3892). */
+      readonly referredBy?: string;
     }
+  /** Send a REFER: `leg.referProgress` follows. `replaces`: the leg whose far end it is to talk to directly. */
+  | {
+      readonly type: 'refer';
+      readonly leg: LegId;
+      readonly destination: string;
+      readonly replaces: LegId | null;
+      readonly headers: HandoffHeaders | null;
+    }
+  /** Answer a REFER that came in: 202, or a refusal. */
+  | {
+      readonly type: 'answerRefer';
+      readonly leg: LegId;
+      readonly refer: ReferId;
+      readonly refusal: { readonly status: number; readonly phrase: string } | null;
+    }
+  /** Tell the sender of a REFER how it goes. A final status is the last. */
+  | {
+      readonly type: 'notifyRefer';
+      readonly leg: LegId;
+      readonly refer: ReferId;
+      readonly status: number;
+      readonly phrase: string;
+    }
+  /** Answer the INVITE that asks to take the place of `replaced`, as `leg`: `leg.answered` or `leg.ended` follows. */
+  | { readonly type: 'answerReplacing'; readonly leg: LegId; readonly replaced: LegId; readonly sipCallId: SipCallId }
+  /** Refuse that INVITE, which has no leg. */
+  | {
+      readonly type: 'refuseReplacing';
+      readonly sipCallId: SipCallId;
+      readonly status: number;
+      readonly phrase: string;
+    }
+  /** Offer a leg new media in this direction (re-INVITE): `leg.media` follows where it is agreed on. */
+  | { readonly type: 'reoffer'; readonly leg: LegId; readonly direction: 'sendrecv' | 'sendonly' | 'inactive' }
+  /** Send keys to a leg, one after the other (RFC 4733). */
+  | { readonly type: 'sendDtmf'; readonly leg: LegId; readonly digits: string }
+  /** Find the caller a parking slot: `call.slot` follows at once. */
+  | { readonly type: 'assignSlot' }
   /** End a leg in whatever state it is (CANCEL, ACK and BYE, BYE): `leg.ended` follows. */
   | { readonly type: 'hangup'; readonly leg: LegId; readonly cause: HangupCause }
   | { readonly type: 'scene'; readonly scene: Scene }

@@ -1,9 +1,22 @@
 import type { AiAction } from '../ports/ai.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
+import type { MemberMode, MemberRequest, SaidKind } from '../ports/conversation-control.ts';
 import type { CallerIdentity } from '../ports/caller-identity.ts';
-import type { CallId, HandoffId, LegId, PlayId, SipCallId } from '../ports/ids.ts';
+import type { CallId, HandoffId, LegId, PlayId, ReferId, SipCallId } from '../ports/ids.ts';
+import type { Prompt } from '../ports/prompt.ts';
 import type { KeyWay } from './key-presses.ts';
 import type { CallPlan } from './plan.ts';
+
+/** The dialog that a transfer is to take the place of: a leg of this call, or a dialog of somebody else's. */
+export type ReplacedDialog =
+  | { readonly kind: 'leg'; readonly leg: LegId }
+  | {
+      readonly kind: 'dialog';
+      readonly callId: SipCallId;
+      readonly toTag: string;
+      readonly fromTag: string;
+      readonly earlyOnly: boolean;
+    };
 
 /** Why a call is turned away before it is answered. */
 export interface Refusal {
@@ -15,7 +28,19 @@ export interface Refusal {
 }
 
 /** A moment to which the machine wants to be woken; the names are the keys of `deadlinesOf`. */
-export type DeadlineName = 'ring' | 'total' | 'briefing' | 'accept' | 'join' | 'wait' | 'listen' | 'farewell';
+export type DeadlineName =
+  | 'ring'
+  | 'total'
+  | 'briefing'
+  | 'accept'
+  | 'join'
+  | 'wait'
+  | 'listen'
+  | 'farewell'
+  | 'member'
+  | 'park'
+  | 'keys'
+  | 'say';
 
 /** All that can happen to a call. `at`: milliseconds since the Unix epoch. */
 export type CallEvent = { readonly at: number } & (
@@ -34,9 +59,53 @@ export type CallEvent = { readonly at: number } & (
   /** A provisional response above 100 came. */
   | { readonly type: 'leg.progress'; readonly leg: LegId; readonly status: number; readonly sipCallId: SipCallId }
   /** The INVITE was answered and media is agreed on. */
-  | { readonly type: 'leg.answered'; readonly leg: LegId; readonly sipCallId: SipCallId; readonly codec: string | null }
+  | {
+      readonly type: 'leg.answered';
+      readonly leg: LegId;
+      readonly sipCallId: SipCallId;
+      readonly codec: string | null;
+      /** False if the far end says that it takes no REFER; absent in journals from before it was kept. */
+      readonly takesRefer?: boolean;
+    }
+  /** A party asks to be put through to somebody else (REFER). `answerRefer` is to follow. */
+  | {
+      readonly type: 'leg.referred';
+      readonly leg: LegId;
+      readonly refer: ReferId;
+      /** A SIP or tel URI without headers. */
+      readonly target: string;
+      readonly replaces: ReplacedDialog | null;
+      readonly referredBy: string | null;
+      /** Of the handoff headers in the Refer-To, where it has them. */
+      readonly reason: string | null;
+      readonly summary: string | null;
+    }
+  /**
+   * Our REFER on this leg goes on. `isFinal`: nothing follows. A status is that of the call that the far end makes, or
+   * of the REFER itself if that was refused; null if nobody told of one.
+   */
+  | {
+      readonly type: 'leg.referProgress';
+      readonly leg: LegId;
+      readonly status: number | null;
+      readonly isFinal: boolean;
+    }
+  /** An INVITE with Replaces came in: it asks to take the place of `leg` (RFC 3891), and has no leg yet. */
+  | {
+      readonly type: 'leg.replacing';
+      readonly leg: LegId;
+      readonly sipCallId: SipCallId;
+      readonly from: string;
+    }
   /** A later offer/answer changed the leg's media. */
-  | { readonly type: 'leg.media'; readonly leg: LegId; readonly codec: string | null; readonly held: boolean }
+  | {
+      readonly type: 'leg.media';
+      readonly leg: LegId;
+      readonly codec: string | null;
+      readonly held: boolean;
+      /** Of a party that has us on hold: it sends sound of its own (`sendonly`); absent in journals from before. */
+      readonly sends?: boolean;
+    }
   /**
    * The leg is over, for whatever reason, and holds nothing any more. Every leg that was opened comes to this.
    * `by` says who ended it; `lost` means that the SIP server is lost. `status` is the final status of an unanswered
@@ -78,6 +147,30 @@ export type CallEvent = { readonly at: number } & (
   | { readonly type: 'api.metadata'; readonly metadata: Readonly<Record<string, unknown>> }
   | { readonly type: 'api.handoff'; readonly request: HandoffRequest }
   | { readonly type: 'api.cancelHandoff'; readonly handoff: HandoffId }
+  | ({ readonly type: 'api.addMember' } & MemberRequest)
+  | { readonly type: 'api.changeMember'; readonly leg: LegId; readonly mode: MemberMode }
+  | { readonly type: 'api.removeMember'; readonly leg: LegId }
+  /** `prompt`: what the leg hears meanwhile; null: the hold music. */
+  | { readonly type: 'api.hold'; readonly leg: LegId; readonly prompt: Prompt | null }
+  | { readonly type: 'api.resume'; readonly leg: LegId }
+  | { readonly type: 'api.say'; readonly leg: LegId; readonly prompt: Prompt; readonly kind: SaidKind }
+  | { readonly type: 'api.dtmf'; readonly leg: LegId; readonly digits: string }
+  | { readonly type: 'api.returnToAi'; readonly reason: string }
+  /** `slot` null: `assignSlot` asks for one. */
+  | { readonly type: 'api.park'; readonly slot: string | null }
+  /** The agent is to talk with somebody while the caller waits. */
+  | { readonly type: 'api.consult'; readonly destination: string }
+  /** The caller is to be given to somebody else at once. */
+  | {
+      readonly type: 'api.transfer';
+      readonly destination: string;
+      readonly mode: 'blind';
+      readonly strategy: 'conference' | 'refer';
+    }
+  /** We are to leave the path: the two telephones talk directly. */
+  | { readonly type: 'api.release' }
+  /** The slot that `assignSlot` asked for. */
+  | { readonly type: 'call.slot'; readonly slot: string }
   | { readonly type: 'system.shutdown' }
   /** Far more came from outside than any call needs. The owner drops what comes now. */
   | { readonly type: 'system.flood' }

@@ -13,6 +13,8 @@ export interface Leg {
   readonly codec: string | null;
   /** True while it has us on hold. */
   readonly held: boolean;
+  /** While it has us on hold: it sends sound of its own. */
+  readonly sends: boolean;
   /** Keys that it told in one way only, so far. */
   readonly keys: readonly KeyReport[];
 }

@@ -32,7 +32,7 @@ export function legAnswered(step: Step, event: CallEventOf<'leg.answered'>): voi
 
 export function legMedia(step: Step, event: CallEventOf<'leg.media'>): void {
   if (openLegOf(step, event.leg) === null) return;
-  patchLeg(step, event.leg, { codec: event.codec, held: event.held });
+  patchLeg(step, event.leg, { codec: event.codec, held: event.held, sends: event.held && event.sends === true });
   rulesOf(step.state.stage).on['leg.media']?.(step, event);
 }
 

@@ -21,6 +21,21 @@ export interface HandoffPlan {
   readonly reason: string;
 }
 
+/** What an agent can ask for by keys. */
+export type KeyAction = 'hold' | 'consult' | 'merge' | 'leave' | 'returnToAi' | 'park' | 'release';
+
+/** How people talk with each other after a handoff. */
+export interface ConversationPlan {
+  /** The keys for each action, one after the other, such as `*1`; null: there are none. */
+  readonly keys: Readonly<Record<KeyAction, string | null>>;
+  /** What becomes of the call when the agent leaves: it ends, or goes on while somebody talks with the caller. */
+  readonly agentLeaves: 'end' | 'continue';
+  /** How long somebody who is to take part rings. */
+  readonly ringTimeoutMs: number;
+  /** How long a caller may be parked. */
+  readonly parkTimeoutMs: number;
+}
+
 /**
  * All that the configuration says about one call. It is taken when the call comes in, so that a reload changes later
  * calls only and the journal can be replayed.
@@ -34,4 +49,6 @@ export interface CallPlan {
   readonly wait: { readonly prompt: Prompt; readonly everyMs: number } | null;
   readonly callerLeft: Prompt | null;
   readonly handoff: HandoffPlan;
+  /** It is missing in journals from before it was kept. */
+  readonly conversation?: ConversationPlan;
 }

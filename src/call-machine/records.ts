@@ -1,3 +1,5 @@
+import type { MemberRecord } from '../ports/conversation-control.ts';
+import type { LegId } from '../ports/ids.ts';
 import type {
   AttemptRecord,
   CallDetailRecord,
@@ -6,10 +8,11 @@ import type {
   HandoffRecord,
   HandoffTimings,
 } from '../ports/records.ts';
+import { waits } from './stages/conversation/who-hears-whom.ts';
 import type { Attempt, EndedHandoff, Handoff } from './stages/handoff/state.ts';
 import { phaseOf } from './stages/handoff/state.ts';
 import type { CallState } from './state.ts';
-import { handoffsOf, stateNameOf } from './state.ts';
+import { callerOf, conversationIn, handoffsOf, legOf, stateNameOf } from './state.ts';
 
 /** RFC 3339 in UTC with milliseconds. */
 export function timestamp(at: number): string {
@@ -81,11 +84,37 @@ export function callRecord(state: CallState): CallRecord {
       state: legState,
       sipCallId,
       codec,
+      ...modeOf(state, id),
     })),
     handoffs: handoffsOf(state).map(({ id }) => id),
     metadata: state.metadata,
+    ...parkedAs(state),
     ended: state.stage.name === 'ended' ? state.stage.ending : null,
   };
+}
+
+/** Somebody who takes part, or is called to do so; null where the leg is neither. */
+export function memberRecord(state: CallState, leg: LegId): MemberRecord | null {
+  const role = legOf(state, leg)?.role;
+  const mode = modeOf(state, leg);
+  return role === undefined || mode === null ? null : { leg, role, ...mode };
+}
+
+/** How a leg takes part in the conversation, or is to; null where it does not. */
+function modeOf(state: CallState, leg: LegId): Pick<MemberRecord, 'mode' | 'coach'> | null {
+  const conversation = conversationIn(state);
+  const mode = [...(conversation?.members ?? []), ...(conversation?.dialled ?? [])].find(
+    (each) => each.leg === leg,
+  )?.mode;
+  if (conversation === null || mode === undefined) return null;
+  if (waits(conversation, callerOf(state).id, leg)) return { mode: 'held' };
+  return mode.kind === 'coach' ? { mode: 'coach', coach: mode.of } : { mode: mode.kind };
+}
+
+function parkedAs(state: CallState): Pick<CallRecord, 'parked'> {
+  const parked = conversationIn(state)?.parked;
+  if (parked === undefined || parked === null || parked.slot === null) return {};
+  return { parked: { slot: parked.slot, until: timestamp(parked.deadline) } };
 }
 
 /** The context card of the latest handoff that there was. */
@@ -96,7 +125,7 @@ export function contextCard(state: CallState): ContextCard | null {
 
 /** The whole record of a call that is over. */
 export function callDetailRecord(
-  { id: _id, state: _state, ended, ...call }: CallRecord,
+  { id: _id, state: _state, parked: _parked, ended, ...call }: CallRecord,
   handoffs: readonly HandoffRecord[],
   context: ContextCard | null,
 ): CallDetailRecord {

@@ -1,5 +1,6 @@
 import type { LegId } from '../ports/ids.ts';
 import type { Source } from '../ports/media.ts';
+import { withSaid } from './said.ts';
 import { rulesOf } from './stages/index.ts';
 import type { CallState } from './state.ts';
 
@@ -11,6 +12,11 @@ export type Hears = Readonly<Record<LegId, readonly Source[]>>;
  * for each leg that is up.
  */
 export function sceneOf(state: CallState): Hears {
+  return withSaid(state, sceneOfStage(state));
+}
+
+/** The same without what the API has said. */
+export function sceneOfStage(state: CallState): Hears {
   const rules = rulesOf(state.stage);
   const hears: Record<LegId, readonly Source[]> = {};
   for (const leg of state.legs) {

@@ -5,8 +5,10 @@ import type { Scene } from '../ports/media.ts';
 import type { CallEnding, CallStateName } from '../ports/records.ts';
 import type { Leg } from './leg.ts';
 import type { CallPlan } from './plan.ts';
+import type { Said } from './play.ts';
 import type { Closing, Ended, Farewell } from './stages/closing/state.ts';
 import type { Conversation } from './stages/conversation/state.ts';
+import { isTalkedWith } from './stages/conversation/who-hears-whom.ts';
 import type { EndedHandoff, HandingOver, Handoff } from './stages/handoff/state.ts';
 import type { Routing } from './stages/routing/state.ts';
 import type { WithAi } from './stages/with-ai/state.ts';
@@ -44,6 +46,8 @@ export interface CallState {
   /** The handoffs that ended, oldest first. */
   readonly handoffs: readonly EndedHandoff[];
   readonly metadata: Readonly<Record<string, unknown>>;
+  /** What the API has said to legs, in its order. */
+  readonly said: readonly Said[];
   /** The newest scene that was asked for. */
   readonly scene: Scene;
   readonly counters: { readonly legs: number; readonly plays: number; readonly handoffs: number };
@@ -61,10 +65,11 @@ export function legOf(state: CallState, id: LegId | null): Leg | null {
 }
 
 /** The call's state as outsiders know it. */
-export function stateNameOf({ stage }: CallState): CallStateName {
+export function stateNameOf(state: CallState): CallStateName {
+  const { stage } = state;
   switch (stage.name) {
     case 'conversation':
-      return stage.members.some(({ mode }) => mode.kind === 'held') ? 'on-hold' : 'with-agent';
+      return isTalkedWith(stage, callerOf(state).id) ? 'with-agent' : 'on-hold';
     case 'closing':
       return stage.was;
     case 'routing':
@@ -99,6 +104,11 @@ export function handoffOf({ stage }: CallState): Handoff | null {
 export function handoffsOf(state: CallState): readonly (Handoff | EndedHandoff)[] {
   const handoff = handoffOf(state);
   return handoff === null ? state.handoffs : [...state.handoffs, handoff];
+}
+
+/** The people who talk; null while they do not. */
+export function conversationIn({ stage }: CallState): Conversation | null {
+  return stage.name === 'conversation' ? stage : null;
 }
 
 /** True if a handoff can be started, which is while the caller is with the AI. */

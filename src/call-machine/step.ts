@@ -57,6 +57,7 @@ export function openLeg(step: Step, role: LegRole): LegId {
     sipCallId: null,
     codec: null,
     held: false,
+    sends: false,
     keys: [],
   };
   patch(step, { legs: [...legs, leg], counters: { ...counters, legs: counters.legs + 1 } });
@@ -105,6 +106,9 @@ export const CAUSES = {
   notAccepted: { q850: 21, text: 'Call not accepted' },
   declined: { q850: 21, text: 'Call declined' },
   cancelled: { q850: 16, text: 'Handoff cancelled' },
+  returned: { q850: 16, text: 'Caller went back to the AI' },
+  parked: { q850: 16, text: 'Call parked' },
+  removed: { q850: 16, text: 'Member released' },
   ai: { q850: 16, text: 'Ended by the AI application' },
   api: { q850: 16, text: 'Ended by the operator' },
   shutdown: { q850: 31, text: 'Server shutting down' },

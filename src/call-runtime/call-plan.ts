@@ -2,7 +2,7 @@ import type { CallPlan } from '../call-machine/index.ts';
 import type { Config, Route } from '../config/index.ts';
 
 /** What the configuration says about a call of this route. Without a route it is enough to refuse the call. */
-export function callPlan({ prompts, recording }: Config, route: Route | null): CallPlan {
+export function callPlan({ prompts, recording, conversation }: Config, route: Route | null): CallPlan {
   return {
     ai: route?.ai.kind === 'webhook' ? 'webhook' : 'none',
     recording: recording.enabled,
@@ -22,5 +22,6 @@ export function callPlan({ prompts, recording }: Config, route: Route | null): C
       hintApart: true,
       reason: route?.handoff.reason ?? '',
     },
+    conversation,
   };
 }

@@ -1,41 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Logger } from 'pino';
-import type { CallState, Refusal } from '../call-machine/index.ts';
-import {
-  callRecord,
-  canHandOff,
-  endingOf,
-  handoffOf,
-  handoffRecord,
-  handoffsOf,
-  hasHandoffsLeft,
-  mergePatch,
-  stateNameOf,
-} from '../call-machine/index.ts';
+import type { Refusal } from '../call-machine/index.ts';
+import { conversationIn, stateNameOf } from '../call-machine/index.ts';
 import type { Config, Route, Source, Trunk } from '../config/index.ts';
 import { matchRoute } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
-import type { CallControl, HandoffRequest, Outcome } from '../ports/call-control.ts';
+import type { CallControl } from '../ports/call-control.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { CallId, HandoffId } from '../ports/ids.ts';
+import type { CallId } from '../ports/ids.ts';
 import { asCallId } from '../ports/ids.ts';
 import type { JournalEntry } from '../ports/journal.ts';
-import type { MediaPort } from '../ports/media.ts';
+import type { IpNetwork, MediaPort } from '../ports/media.ts';
 import type { Prompt } from '../ports/prompt.ts';
-import type { CallRecord, HandoffRecord } from '../ports/records.ts';
 import type { IncomingInvite, RequestFault, SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
 import type { RefusalLog } from '../shared/refusal-log.ts';
-import { MAX_METADATA_BYTES, isTooDeep, jsonBytes } from '../shared/json-limits.ts';
 import { Admission } from './admission.ts';
 import type { Presentation } from './agent-invite.ts';
+import { CallActions } from './call-actions.ts';
 import { CallOwner } from './call-owner.ts';
 import { callPlan } from './call-plan.ts';
 import { dialTarget } from './dial-target.ts';
 import { mayForward } from './forward-rule.ts';
-import { undialableIn, unsupported } from './handoff-request.ts';
 import { networksOf } from './media-networks.ts';
+import { takeReplacing } from './replacing.ts';
 
 export interface CallRegistryOptions {
   readonly config: Config;
@@ -56,7 +45,9 @@ export interface CallRegistryOptions {
 }
 
 /** All calls that are up: takes new ones in, finds one by its id, ends them all. */
-export class CallRegistry implements CallControl {
+export class CallRegistry {
+  /** What the REST API can do to them. */
+  readonly actions: CallControl;
   readonly #options: CallRegistryOptions;
   readonly #calls = new Map<CallId, CallOwner>();
   readonly #admission: Admission;
@@ -66,6 +57,12 @@ export class CallRegistry implements CallControl {
   constructor(options: CallRegistryOptions) {
     this.#options = options;
     this.#admission = new Admission(options.clock);
+    this.actions = new CallActions({
+      ownerOf: (call) => this.#calls.get(call) ?? null,
+      hasTrunk: options.config.sip.trunks.length > 0,
+      promptFault: options.promptFault,
+      parkedSlots: () => this.#parkedSlots(),
+    });
   }
 
   get size(): number {
@@ -88,7 +85,8 @@ export class CallRegistry implements CallControl {
 
   #take(invite: IncomingInvite): void {
     const { config, sourceOf, refusals } = this.#options;
-    const source = sourceOf(invite.sourceAddress);
+    const { replaces, fault, ours } = invite;
+    const source = ours ? 'local' : sourceOf(invite.sourceAddress);
     if (source === null) {
       // This is no call of ours. It leaves no record, so that a scanner cannot fill the disk.
       const message = 'an INVITE from an address that no trunk allows was refused';
@@ -96,8 +94,12 @@ export class CallRegistry implements CallControl {
       invite.take(() => undefined).reject(403, 'Forbidden');
       return;
     }
+    if (replaces !== null && fault === null) {
+      takeReplacing(invite, replaces, this.#options.signalling, this.#calls.values(), allowedBy(source));
+      return;
+    }
     const route = matchRoute(config.routes, invite.calledNumber);
-    const refusal = this.#refusal(route, invite.fault) ?? this.#admission.admit(source);
+    const refusal = this.#refusal(route, fault) ?? this.#admission.admit(source);
     this.#begin(invite, route, refusal, refusal === null ? source : null);
   }
 
@@ -159,12 +161,18 @@ export class CallRegistry implements CallControl {
       recordingFile: recordingFile(config, id),
       target: (destination) => dialTarget(destination, config.sip.trunks),
       presentation: { displayName: route?.handoff.displayName ?? config.context.displayName, linkTo },
-      callerNetworks: source === null || source === 'local' ? [] : source.allow,
+      callerNetworks: allowedBy(source),
       networksOf: (uri) => networksOf(uri, config.sip.trunks),
       mayForward: (contact, destination) => mayForward(contact, destination, config.sip.trunks),
+      freeSlot: () => freeSlot(this.#parkedSlots()),
       onEntry,
       onFinished,
     });
+  }
+
+  #parkedSlots(): ReadonlySet<string> {
+    const states = [...this.#calls.values()].map(({ state }) => state);
+    return new Set(states.flatMap((state) => (state === null ? [] : (conversationIn(state)?.parked?.slot ?? []))));
   }
 
   /** A connector that cannot be made is an AI that cannot be reached. */
@@ -175,68 +183,6 @@ export class CallRegistry implements CallControl {
       this.#options.logger.error({ err: error }, 'the AI of a route has no connector');
       return null;
     }
-  }
-
-  live(call: CallId): CallRecord | null {
-    const state = this.#state(call);
-    return state === null ? null : callRecord(state);
-  }
-
-  hangup(call: CallId): Promise<Outcome<CallRecord>> {
-    return this.#act(call, (owner, state) => {
-      if (endingOf(state) !== null) return conflict(state, 'the call is ending');
-      owner.dispatch({ type: 'api.hangup' });
-      return null;
-    });
-  }
-
-  patchMetadata(call: CallId, metadata: Readonly<Record<string, unknown>>): Promise<Outcome<CallRecord>> {
-    return this.#act(call, (owner, state) => {
-      const message = metadataFault(state.metadata, metadata);
-      if (message !== null) return { ok: false, code: 'invalid', path: 'metadata', message };
-      owner.dispatch({ type: 'api.metadata', metadata });
-      return null;
-    });
-  }
-
-  async startHandoff(call: CallId, request: HandoffRequest): Promise<Outcome<HandoffRecord>> {
-    if (this.#state(call) === null) return { ok: false, code: 'not-found' };
-    const hasTrunk = this.#options.config.sip.trunks.length > 0;
-    const fault = unsupported(request) ?? undialableIn(request, hasTrunk) ?? (await this.#promptFault(request));
-    if (fault !== null) return { ok: false, code: 'invalid', ...fault };
-    const owner = this.#calls.get(call);
-    const state = this.#state(call);
-    if (owner === undefined || state === null) return { ok: false, code: 'not-found' };
-    if (!canHandOff(state)) return conflict(state, 'a handoff can start only while the caller is with the AI');
-    if (!hasHandoffsLeft(state)) return conflict(state, 'the call has had as many handoffs as its route allows');
-    if ((request.destinations ?? state.plan.handoff.destinations).length === 0) {
-      return { ok: false, code: 'invalid', path: 'destinations', message: 'must be given, because the route has none' };
-    }
-    owner.dispatch({ type: 'api.handoff', request });
-    const after = owner.state ?? state;
-    const handoff = handoffsOf(after).at(-1);
-    return handoff === undefined
-      ? conflict(after, 'the handoff did not start')
-      : { ok: true, value: handoffRecord(after, handoff) };
-  }
-
-  cancelHandoff(call: CallId, id: HandoffId): Promise<Outcome<HandoffRecord>> {
-    const owner = this.#calls.get(call);
-    const state = owner?.state ?? null;
-    if (owner === undefined || state === null) return Promise.resolve({ ok: false, code: 'not-found' });
-    if (!handoffsOf(state).some((handoff) => handoff.id === id)) {
-      return Promise.resolve({ ok: false, code: 'not-found' });
-    }
-    const open = handoffOf(state);
-    if (open?.id !== id || open.caller.name === 'joining') {
-      return Promise.resolve(conflict(state, 'the handoff is over, or the agent has accepted'));
-    }
-    owner.dispatch({ type: 'api.cancelHandoff', handoff: id });
-    const after = owner.state ?? state;
-    const ended = after.handoffs.find((handoff) => handoff.id === id);
-    return Promise.resolve(
-      ended === undefined ? conflict(after, 'the handoff goes on') : { ok: true, value: handoffRecord(after, ended) },
-    );
   }
 
   /**
@@ -283,53 +229,21 @@ export class CallRegistry implements CallControl {
   get draining(): boolean {
     return this.#draining;
   }
+}
 
-  #state(call: CallId): CallState | null {
-    return this.#calls.get(call)?.state ?? null;
-  }
+/** The lowest number that is free. */
+function freeSlot(taken: ReadonlySet<string>): string {
+  let slot = 1;
+  while (taken.has(String(slot))) slot += 1;
+  return String(slot);
+}
 
-  #act(
-    call: CallId,
-    action: (owner: CallOwner, state: CallState) => Outcome<CallRecord> | null,
-  ): Promise<Outcome<CallRecord>> {
-    const owner = this.#calls.get(call);
-    const state = owner?.state ?? null;
-    if (owner === undefined || state === null) return Promise.resolve({ ok: false, code: 'not-found' });
-    return Promise.resolve(action(owner, state) ?? { ok: true, value: callRecord(owner.state ?? state) });
-  }
-
-  async #promptFault({
-    whisper,
-    announcement,
-  }: HandoffRequest): Promise<{ readonly path: string; readonly message: string } | null> {
-    for (const [path, prompt] of Object.entries({ whisper, announcement })) {
-      // Words are spoken when their turn comes, but a file must be there now.
-      if (prompt === undefined || prompt === null || !('file' in prompt)) continue;
-      const message = await this.#options.promptFault(prompt);
-      if (message !== null) return { path: `${path}.file`, message };
-    }
-    return null;
-  }
+/** Networks of the trunk that a call comes by. */
+function allowedBy(source: Source): readonly IpNetwork[] {
+  return source === null || source === 'local' ? [] : source.allow;
 }
 
 /** Where the recording of a call is, whether it has been made or not. */
 export function recordingFile({ recording }: Config, call: CallId): string {
   return resolve(recording.directory, `${call}.wav`);
-}
-
-/** Why metadata cannot be merged into what there is; null where it can. */
-function metadataFault(present: CallRecord['metadata'], changes: CallRecord['metadata']): string | null {
-  if (isTooDeep(changes)) return 'is nested too deeply';
-  return jsonBytes(mergePatch(present, changes)) <= MAX_METADATA_BYTES
-    ? null
-    : `would make more than ${String(MAX_METADATA_BYTES)} bytes`;
-}
-
-function conflict<Value>(state: CallState, message: string): Outcome<Value> {
-  return {
-    ok: false,
-    code: 'conflict',
-    state: stateNameOf(state),
-    message,
-  };
 }

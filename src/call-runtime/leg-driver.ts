@@ -3,15 +3,19 @@ import type { CallEvent, HangupCause } from '../call-machine/index.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { LegId, SipCallId } from '../ports/ids.ts';
 import type { IpNetwork, MediaRoom, Negotiated } from '../ports/media.ts';
-import type { IncomingInvite, IncomingLeg, LegSignal, SignallingLeg } from '../ports/signalling.ts';
+import type { IncomingInvite, IncomingLeg, IncomingRefer, LegSignal, SignallingLeg } from '../ports/signalling.ts';
 import { singleAddress } from '../shared/network-filter.ts';
 import { LegMedia } from './leg-media.ts';
+import type { Direction } from './leg-reoffer.ts';
+import { LegReoffer } from './leg-reoffer.ts';
 import { failureOf } from './media-failure.ts';
 
 /** How long the SIP side may take to end or to answer a leg. Its own transactions give up before (RFC 3261 17). */
 export const SIGNALLING_MS = 45_000;
 
 type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'at'> : never;
+/** What was agreed on, without its SDP. */
+type Agreement = Omit<Negotiated, 'sdp'>;
 /** An event that has no time yet. */
 export type UntimedEvent = WithoutTime<CallEvent>;
 
@@ -22,6 +26,8 @@ export interface LegDriverOptions {
   /** Networks of its trunk, which may send its RTP as well as the host that its SIP comes from. */
   readonly networks: readonly IpNetwork[];
   readonly emit: (event: UntimedEvent) => void;
+  /** The far end asks for a transfer. */
+  readonly onReferred: (refer: IncomingRefer) => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -42,9 +48,11 @@ export class LegDriver {
   #fault: { readonly status: number; readonly detail: string } | null = null;
   #ended = false;
   /** The media that an answer or an UPDATE agreed on before the 200; null if there is none. */
-  #beforehand: Pick<Negotiated, 'codec' | 'held'> | null = null;
+  #beforehand: Agreement | null = null;
   /** An UPDATE replaced our offer. The offer must be made again if another fork answers it. */
   #updatedEarly = false;
+  /** The offer of the incoming INVITE; null if it had none. */
+  #offer: string | null = null;
   /** Our 200 to the caller makes the offer. */
   #offersIn200 = false;
   /** CSeq number of the incoming INVITE. */
@@ -56,19 +64,39 @@ export class LegDriver {
   #offerSequence: number | null = null;
   /** True once `leg.answered` was sent. Later agreements are `leg.media`. */
   #established = false;
+  /** False if the far end says that it takes no REFER (RFC 3261 20.5). */
+  #takesRefer = true;
   readonly #media: LegMedia;
+  readonly #reoffer: LegReoffer;
   /** IP address that its SIP comes from, where it is known. */
   #peer = '';
 
   constructor(options: LegDriverOptions) {
     this.#options = options;
     this.#media = new LegMedia({ ...options, broken: (error) => this.#broken(error) });
+    this.#reoffer = new LegReoffer({
+      ...options,
+      media: this.#media,
+      signalling: () => (this.#established && !this.#ended && this.#hangup === null ? this.#signalling : null),
+      agreed: (agreed) => this.#agreed(agreed),
+    });
+  }
+
+  /** Its dialog, or the INVITE that may become one; null before there is one. */
+  get signalling(): SignallingLeg | null {
+    return this.#signalling;
+  }
+
+  /** Offers new media by a re-INVITE. `leg.media` follows if it is agreed on. Before the leg is up it does nothing. */
+  reoffer(direction: Direction): void {
+    if (this.#established) this.#reoffer.offer(direction);
   }
 
   /** Takes an incoming INVITE. `answer` or `reject` follows. */
   take(invite: IncomingInvite): void {
     this.#sipCallId = invite.sipCallId;
     this.#sequence = invite.sequence;
+    this.#offer = invite.sdp;
     this.#peer = invite.sourceAddress;
     try {
       this.#signalling = this.#incoming = invite.take((signal) => this.#signal(signal));
@@ -78,11 +106,12 @@ export class LegDriver {
   }
 
   /** Answers the caller's offer, or makes an offer if the INVITE had none. */
-  answer(offer: string | null): void {
+  answer(): void {
+    const offer = this.#offer;
     this.#media.negotiate(
       (room, id) => (offer === null ? room.openOffering(id) : room.openWithOffer(id, offer)),
-      ({ sdp, codec, held }) => {
-        if (offer !== null) this.#beforehand = { codec, held };
+      ({ sdp, ...agreed }) => {
+        if (offer !== null) this.#beforehand = agreed;
         this.#offersIn200 = offer === null;
         if (offer === null) this.#offerSequence = this.#sequence;
         this.#guardFor(() => this.#giveUp(500, 'the answer was not sent in time'));
@@ -173,6 +202,7 @@ export class LegDriver {
       case 'answered':
         this.#sipCallId = signal.sipCallId;
         this.#peer = signal.sourceAddress ?? this.#peer;
+        this.#takesRefer = signal.allow?.includes('REFER') ?? true;
         if (signal.sdp !== null) this.#acceptAnswer(signal.sdp);
         else this.#answeredBeforehand();
         return;
@@ -185,6 +215,9 @@ export class LegDriver {
       case 'reoffered':
         this.#reoffered(signal);
         return;
+      case 'referred':
+        this.#options.onReferred(signal.refer);
+        return;
       case 'dtmf':
         emit({ type: 'media.dtmf', leg, digit: signal.digit, durationMs: signal.durationMs, way: 'info' });
         return;
@@ -195,12 +228,12 @@ export class LegDriver {
 
   /** The 200 says nothing new about media. */
   #answeredBeforehand(): void {
-    if (this.#beforehand !== null) this.#agreed(this.#beforehand.codec, false);
+    if (this.#beforehand !== null) this.#agreed({ ...this.#beforehand, held: false });
     // RFC 3261 13.2.1: the answer to the offer in our 200 is in the ACK.
     if (this.#beforehand !== null || this.#offersIn200) return;
     // An earlier UPDATE may still be with the media engine.
     this.#media.afterwards(() => {
-      if (this.#beforehand !== null) this.#agreed(this.#beforehand.codec, this.#beforehand.held);
+      if (this.#beforehand !== null) this.#agreed(this.#beforehand);
       else if (!this.#ended && this.#hangup === null) this.#giveUp(488, 'the answer has no session description');
     });
   }
@@ -213,21 +246,22 @@ export class LegDriver {
   #acceptAnswer(sdp: string): void {
     this.#media.negotiate(
       (room, id) => this.#takeAnswer(room, id, sdp),
-      ({ codec, held }) => this.#agreed(codec, held),
+      (agreed) => this.#agreed(agreed),
       ({ status, detail }) => this.#giveUp(status, detail),
     );
   }
 
   /** Tells what media was agreed on. The first agreement answers the leg, and later ones change it. */
-  #agreed(codec: string | null, held: boolean): void {
+  #agreed({ codec, held, sends }: Agreement): void {
     const { leg, emit, room, networks } = this.#options;
     if (this.#ended || this.#sipCallId === null) return;
     if (this.#hangup === null) this.#unguard();
     const first = !this.#established;
     this.#established = true;
     if (first) room()?.allowSources(leg, [...singleAddress(this.#peer), ...networks]);
-    if (first) emit({ type: 'leg.answered', leg, sipCallId: this.#sipCallId, codec });
-    if (!first || held) emit({ type: 'leg.media', leg, codec, held });
+    const takesRefer = this.#takesRefer;
+    if (first) emit({ type: 'leg.answered', leg, sipCallId: this.#sipCallId, codec, takesRefer });
+    if (!first || held) emit({ type: 'leg.media', leg, codec, held, sends });
   }
 
   #reoffered({ offer, sequence, early, reply }: Extract<LegSignal, { type: 'reoffered' }>): void {
@@ -237,15 +271,15 @@ export class LegDriver {
         if (early !== undefined && early.answer !== null) await this.#takeAnswer(room, id, early.answer);
         return await (offer === null ? room.reoffer(id, 'sendrecv') : room.answerOffer(id, offer));
       },
-      ({ sdp, codec, held }) => {
+      ({ sdp, ...agreed }) => {
         reply({ sdp });
         if (early !== undefined) {
-          this.#beforehand = { codec, held };
+          this.#beforehand = agreed;
           this.#updatedEarly = true;
           return;
         }
         if (offer === null) this.#offerSequence = sequence;
-        else this.#agreed(codec, held);
+        else this.#agreed(agreed);
       },
       // RFC 3261 14.2: a refused re-INVITE leaves the session as it was.
       ({ status, reason }) => reply({ status, reason }),

@@ -25,7 +25,7 @@ export async function openApi(
   const api = await createApi({
     config: config.api,
     routes: config.routes,
-    control: registry,
+    control: registry.actions,
     store,
     cards,
     contextLinks,

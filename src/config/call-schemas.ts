@@ -43,6 +43,20 @@ export const promptSchema: z.ZodType<Prompt, PromptInput> = z
     return z.NEVER;
   });
 
+/** Fields of a request, and beside them those of a prompt. `prompt` is null where there are none and none must be. */
+export function withPrompt<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  { required }: { readonly required: boolean },
+): z.ZodType<z.output<z.ZodObject<Shape>> & { readonly prompt: Prompt | null }> {
+  return z.strictObject({ ...PROMPT_FIELDS, ...shape }).transform((fields, context) => {
+    const { text, voice, file, ...rest } = fields as PromptFields;
+    const isGiven = text !== undefined || voice !== undefined || file !== undefined;
+    const prompt = required || isGiven ? promptOf({ text, voice, file }) : null;
+    if (typeof prompt === 'string') context.issues.push({ code: 'custom', message: prompt, input: fields });
+    return { ...(rest as z.output<z.ZodObject<Shape>>), prompt: typeof prompt === 'string' ? null : prompt };
+  });
+}
+
 /** A prompt before it is checked. */
 export interface PromptInput {
   text?: string | undefined;
@@ -94,10 +108,13 @@ export const strategySchema = z.enum(['conference', 'refer', 'attended-refer', '
 /** How long one destination rings. */
 export const ringTimeoutSchema = durationMs(LIMITS.minRingTimeoutMs);
 
+/** Where a call is sent. */
+export const destinationSchema = destination.describe(
+  'A sip:, sips: or tel: URI, or a number, which goes through the first trunk',
+);
+
 /** Where a handoff dials. */
-export const destinationsSchema = z
-  .array(destination.describe('A sip:, sips: or tel: URI, or a number, which goes through the first trunk'))
-  .max(CALL_LIMITS.maxDestinations);
+export const destinationsSchema = z.array(destinationSchema).max(CALL_LIMITS.maxDestinations);
 
 /** The fallbacks that are tried in this order if the handoff fails. */
 export const fallbacksSchema = z.array(fallbackSchema).max(CALL_LIMITS.maxDestinations);

@@ -40,12 +40,14 @@ export { redactConfig, redacted } from './redact.ts';
 export { NOT_YET } from './not-yet.ts';
 export {
   acceptSchema,
+  destinationSchema,
   destinationsSchema,
   fallbacksSchema,
   promptFileFault,
   promptSchema,
   ringTimeoutSchema,
   strategySchema,
+  withPrompt,
 } from './call-schemas.ts';
 export { parseDestination, undialable } from './destination.ts';
 export { faultTexts } from './issues.ts';

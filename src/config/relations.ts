@@ -180,3 +180,14 @@ export function mediaAddressFault(text: string): string | null {
   const unspecified = text === '0.0.0.0' || /^[0:]+$/.test(text);
   return unspecified ? 'expected one address of this machine that RTP comes to; SDP cannot name "any"' : null;
 }
+
+/** Keys can be told apart: no sequence begins with another one. */
+export function keysAreTold(keys: unknown): readonly RelationFault[] {
+  const named = Object.entries(fieldsOf(keys)).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return named.flatMap(([action, sequence], index) => {
+    const other = named.find(([, each], at) => at !== index && sequence.startsWith(each) && (each !== sequence || at < index)); // prettier-ignore
+    return other === undefined ? [] : [fault([action], `begins with the keys of ${other[0]}`)];
+  });
+}

@@ -34,6 +34,7 @@ import {
   freeswitchIsNamed,
   graceBeforeForce,
   handoffFitsAi,
+  keysAreTold,
   mediaAddressFault,
   promptsCanBeFetched,
   realmFault,
@@ -200,6 +201,30 @@ const overload = z.strictObject({
   retryAfterSeconds: z.int().min(1).max(3_600).default(DEFAULTS.limits.overload.retryAfterSeconds),
 });
 
+/** Keys that an agent presses one after the other; null: none. */
+const keySequence = z
+  .string()
+  .regex(/^[0-9*#A-D]{1,4}$/, 'expected one to four of 0-9, *, #, A-D, in quotes')
+  .nullable();
+
+const conversation = z.strictObject({
+  keys: related(
+    z.strictObject({
+      hold: keySequence.default(DEFAULTS.conversation.keys.hold),
+      consult: keySequence.default(DEFAULTS.conversation.keys.consult),
+      merge: keySequence.default(DEFAULTS.conversation.keys.merge),
+      leave: keySequence.default(DEFAULTS.conversation.keys.leave),
+      returnToAi: keySequence.default(DEFAULTS.conversation.keys.returnToAi),
+      park: keySequence.default(DEFAULTS.conversation.keys.park),
+      release: keySequence.default(DEFAULTS.conversation.keys.release),
+    }),
+    keysAreTold,
+  ).prefault({}),
+  agentLeaves: z.enum(['end', 'continue']).default(DEFAULTS.conversation.agentLeaves),
+  ringTimeoutMs: ringTimeoutSchema.default(DEFAULTS.conversation.ringTimeoutMs),
+  parkTimeoutMs: durationMs(1_000).default(DEFAULTS.conversation.parkTimeoutMs),
+});
+
 /** The schema of the configuration: its input is the file, its output is what the program uses. Only this parses it. */
 export const configSchema = related(
   z.strictObject({
@@ -207,6 +232,7 @@ export const configSchema = related(
     media: media.prefault({}),
     prompts: prompts.prefault({}),
     routes: related(z.array(route), unique(['match', 'to'])).default([]),
+    conversation: conversation.prefault({}),
     speech: speech.prefault({}),
     recording: z
       .strictObject({

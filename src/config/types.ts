@@ -13,6 +13,7 @@ export interface Config {
   readonly prompts: PromptsConfig;
   /** The routes in the order of the file. {@link matchRoute} picks one. */
   readonly routes: readonly Route[];
+  readonly conversation: ConversationConfig;
   readonly speech: SpeechConfig;
   readonly recording: RecordingConfig;
   readonly store: StoreConfig;
@@ -149,6 +150,20 @@ export interface PromptsConfig {
   readonly wait: { readonly prompt: Prompt; readonly everyMs: number } | null;
   /** It is played to an agent whose caller hung up during the briefing. */
   readonly callerLeft: Prompt | null;
+}
+
+/** How people talk with each other after a handoff. */
+export interface ConversationConfig {
+  /** The keys that an agent presses for each action, such as `*1`. Null: none. No sequence begins with another one. */
+  readonly keys: Readonly<
+    Record<'hold' | 'consult' | 'merge' | 'leave' | 'returnToAi' | 'park' | 'release', string | null>
+  >;
+  /** When the agent leaves, the call ends, or goes on while somebody else talks with the caller. */
+  readonly agentLeaves: 'end' | 'continue';
+  /** How long somebody who is to take part rings. */
+  readonly ringTimeoutMs: number;
+  /** How long a caller may be parked. */
+  readonly parkTimeoutMs: number;
 }
 
 /** What answers a call first. With `none` the call goes straight to the handoff. */

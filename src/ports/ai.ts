@@ -54,6 +54,17 @@ export type AiNotice =
    * A `transfer` was refused: the call has had as many handoffs as it may. The other actions of that answer are void.
    */
   | { readonly event: 'handoff.refused'; readonly reason: 'too-many-handoffs' }
+  /**
+   * People talked with the caller, who is now with the AI again. `summary` and `context` are those of the last handoff.
+   */
+  | {
+      readonly event: 'call.returned';
+      readonly reason: string;
+      readonly handoffId: string | null;
+      readonly summary: string;
+      readonly context: HandoffContext | null;
+      readonly metadata: Readonly<Record<string, unknown>>;
+    }
   | { readonly event: 'call.ended'; readonly result: string; readonly reason: string };
 
 /** What an AI application answered: actions, or that it could not be reached or understood. */

@@ -1,6 +1,10 @@
+import type { ConversationControl } from './conversation-control.ts';
 import type { CallId, HandoffId } from './ids.ts';
+import type { Outcome } from './outcome.ts';
 import type { Prompt } from './prompt.ts';
-import type { CallRecord, CallStateName, HandoffRecord, HandoffStrategy } from './records.ts';
+import type { CallRecord, HandoffRecord, HandoffStrategy } from './records.ts';
+
+export type { Outcome } from './outcome.ts';
 
 /** How an agent takes a call that is offered: at once after the whisper, or by a digit. */
 export type AcceptPolicy =
@@ -45,14 +49,6 @@ export interface HandoffRequest {
   readonly announcement?: Prompt | null | undefined;
 }
 
-/** The outcome of a request: the record, no such thing, or a state that forbids it. */
-export type Outcome<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly code: 'not-found' }
-  | { readonly ok: false; readonly code: 'conflict'; readonly state: CallStateName; readonly message: string }
-  /** The request itself cannot be carried out, such as a strategy that is not there. */
-  | { readonly ok: false; readonly code: 'invalid'; readonly path: string; readonly message: string };
-
 /** What the REST API can do to a call that is up. It reads the past from the store. */
 export interface CallControl {
   /** The live record; null where no such call is up. */
@@ -64,6 +60,7 @@ export interface CallControl {
   patchMetadata(call: CallId, metadata: Readonly<Record<string, unknown>>): Promise<Outcome<CallRecord>>;
   startHandoff(call: CallId, request: HandoffRequest): Promise<Outcome<HandoffRecord>>;
   cancelHandoff(call: CallId, handoff: HandoffId): Promise<Outcome<HandoffRecord>>;
+  readonly conversation: ConversationControl;
 }
 
 /** State of one part of the program, for `/readyz`. Null is well; a text is the reason why not. */

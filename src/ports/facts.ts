@@ -1,14 +1,17 @@
 import type { CallerIdentity } from './caller-identity.ts';
+import type { SaidKind } from './conversation-control.ts';
 import type { HandoffId, LegId, PlayId } from './ids.ts';
 import type { Prompt } from './prompt.ts';
 import type {
   AttemptRecord,
+  AttemptResult,
   CallDetailRecord,
   HandoffReason,
   HandoffResult,
   HandoffStrategy,
   HandoffTimings,
   LegRole,
+  MemberModeName,
 } from './records.ts';
 
 /**
@@ -38,6 +41,33 @@ interface WhyHandedOver {
   readonly context: Readonly<Record<string, unknown>> | null;
 }
 
+/** Who put a party on hold. */
+export type HeldBy = 'phone' | 'api' | 'key';
+
+/**
+ * How a consultation ended: the agent is with the caller again (`returned`), all talk (`merged`), the caller is left
+ * with the third party (`left`), or the third party was not reached (`failed`).
+ */
+export type ConsultResult = 'returned' | 'merged' | 'left' | 'failed';
+
+/** Somebody who takes part in a conversation, or is to. */
+interface OfMember {
+  readonly leg: LegId;
+  readonly role: LegRole;
+}
+
+/** How a member takes part. `coach`: whom it coaches. */
+interface AsMember {
+  readonly mode: MemberModeName;
+  readonly coach: LegId | null;
+}
+
+/** `leg`: the third party's. */
+interface OfConsult {
+  readonly leg: LegId;
+  readonly agent: LegId;
+}
+
 /** All facts of calls: the type of each fact, and what its data holds. */
 export interface FactTypes {
   /** `route`: `match.to` of the route taken; null where none fitted. */
@@ -58,9 +88,29 @@ export interface FactTypes {
   };
   /** The whole of the metadata after a change. */
   'call.metadata': { readonly metadata: Readonly<Record<string, unknown>> };
-  /** The agent's telephone put the caller on hold (RFC 3264 8.4). */
-  'call.held': { readonly leg: LegId };
-  'call.resumed': { readonly leg: LegId };
+  /**
+   * `phone`: that party's telephone put us on hold (RFC 3264 8.4). `api`, `key`: that party was put on hold, by the API
+   * or by a key of the agent's. Facts from before there was `by` are of a telephone.
+   */
+  'call.held': { readonly leg: LegId; readonly by?: HeldBy };
+  'call.resumed': { readonly leg: LegId; readonly by?: HeldBy };
+  /** The caller waits for somebody to take the call; `timeoutMs`: no longer than that. */
+  'call.parked': { readonly slot: string; readonly timeoutMs: number };
+  /** `leg`: that member took the call. */
+  'call.unparked': { readonly slot: string; readonly by: 'member' | 'timeout' | 'ai'; readonly leg: LegId | null };
+  /** People talked, and the caller is with the AI again. */
+  'call.returned': { readonly reason: string };
+  /** What the API had said or played to a leg is over. `finished`: it was heard to its end. */
+  'call.said': {
+    readonly leg: LegId;
+    readonly role: LegRole;
+    readonly kind: SaidKind;
+    readonly prompt: Prompt;
+    readonly finished: boolean;
+    readonly error: string | null;
+  };
+  /** The API had these keys sent to a leg (RFC 4733). */
+  'call.dtmfSent': { readonly leg: LegId; readonly role: LegRole; readonly digits: string };
   'call.ended': CallDetailRecord;
 
   /** `by` says who ended it; `lost` means that the SIP server is lost. `sipStatus` is that of an unanswered INVITE. */
@@ -104,6 +154,24 @@ export interface FactTypes {
     readonly attempts: readonly AttemptRecord[];
     readonly timings: HandoffTimings;
   };
+
+  /** Somebody is called who is to take part. */
+  'member.dialling': OfMember & AsMember & { readonly destination: string };
+  'member.ringing': OfMember & { readonly destination: string; readonly sipStatus: number };
+  /** `sipStatus`: the final one; null where none came. */
+  'member.failed': OfMember & {
+    readonly destination: string;
+    readonly result: AttemptResult;
+    readonly sipStatus: number | null;
+    readonly q850Cause: number | null;
+  };
+  'member.joined': OfMember & AsMember;
+  'member.changed': OfMember & AsMember;
+  /** A member left, and the call goes on. */
+  'member.left': OfMember;
+  /** The agent talks, or waits, with a third party while the caller waits. */
+  'consult.started': OfConsult & { readonly destination: string; readonly by: 'api' | 'key' };
+  'consult.ended': OfConsult & { readonly result: ConsultResult };
 
   /** The store refused a part of the journal for good. */
   'journal.lost': Readonly<Record<string, never>>;

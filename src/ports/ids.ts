@@ -11,6 +11,8 @@ export type LegId = Brand<'LegId'>;
 export type HandoffId = Brand<'HandoffId'>;
 /** Our identifier of one playing of a prompt to one leg. Unique over all calls. Opaque. */
 export type PlayId = Brand<'PlayId'>;
+/** Our identifier of one REFER that came in. Unique over all calls. Opaque. */
+export type ReferId = Brand<'ReferId'>;
 
 export function asCallId(value: string): CallId {
   return value as CallId;
@@ -26,4 +28,7 @@ export function asHandoffId(value: string): HandoffId {
 }
 export function asPlayId(value: string): PlayId {
   return value as PlayId;
+}
+export function asReferId(value: string): ReferId {
+  return value as ReferId;
 }

@@ -7,6 +7,10 @@ export type CallStateName = (typeof CALL_STATES)[number];
 export type LegRole = 'caller' | 'ai' | 'agent' | 'supervisor';
 export type LegStateName = 'inviting' | 'ringing' | 'answered' | 'ended';
 
+export const MEMBER_MODES = ['talk', 'listen', 'coach', 'held'] as const;
+/** How a leg takes part in a conversation. */
+export type MemberModeName = (typeof MEMBER_MODES)[number];
+
 export const ATTEMPT_RESULTS = [
   'answered', 'busy', 'no-answer', 'declined', 'machine', 'rejected', 'unreachable', 'cancelled',
   'forwarded',
@@ -31,6 +35,18 @@ export interface LegRecord {
   readonly state: LegStateName;
   readonly sipCallId: SipCallId | null;
   readonly codec: string | null;
+  /** While it takes part in a conversation. */
+  readonly mode?: MemberModeName;
+  /** The leg that a coach coaches. */
+  readonly coach?: LegId;
+}
+
+/** Where a caller waits for somebody to take the call. */
+export interface ParkRecord {
+  /** Such as `1`. No other call that is up has the same. */
+  readonly slot: string;
+  /** When the caller goes back to the AI, or falls back. */
+  readonly until: string;
 }
 
 /** How and why a call ended. `sipStatus` is the final status of the caller's INVITE, 200 for an answered call. */
@@ -58,6 +74,8 @@ export interface CallRecord {
   readonly legs: readonly LegRecord[];
   readonly handoffs: readonly HandoffId[];
   readonly metadata: Readonly<Record<string, unknown>>;
+  /** While the call is parked. */
+  readonly parked?: ParkRecord;
   readonly ended: CallEnding | null;
 }
 
@@ -111,7 +129,8 @@ export interface ContextCard {
 }
 
 /** A whole call that is over: the data of `call.ended`. */
-export interface CallDetailRecord extends CallEnding, Omit<CallRecord, 'id' | 'state' | 'handoffs' | 'ended'> {
+export interface CallDetailRecord
+  extends CallEnding, Omit<CallRecord, 'id' | 'state' | 'handoffs' | 'parked' | 'ended'> {
   readonly handoffs: readonly HandoffRecord[];
   /** Null where nothing was handed over. */
   readonly context: ContextCard | null;

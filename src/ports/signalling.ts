@@ -9,6 +9,59 @@ export interface ReasonHeader {
   readonly text: string;
 }
 
+/** A dialog of ours (RFC 3261 12), by the tags as our own requests have them. */
+export interface DialogName {
+  readonly callId: SipCallId;
+  readonly localTag: string;
+  readonly remoteTag: string;
+}
+
+/** A dialog as a Replaces header names it to the one who has it (RFC 3891 6.1): `toTag` is that one's own tag. */
+export interface ReplacesHeader {
+  readonly callId: SipCallId;
+  readonly toTag: string;
+  readonly fromTag: string;
+  readonly earlyOnly: boolean;
+}
+
+/** A REFER of ours (RFC 3515). */
+export interface OutgoingRefer {
+  /** Where the far end is to call: a SIP URI without headers. */
+  readonly uri: string;
+  /** Headers of the INVITE that it is to send, not yet escaped (RFC 3261 19.1.1). */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The dialog, as that other party knows it, whose place the INVITE is to take (RFC 3891). */
+  readonly replaces: ReplacesHeader | null;
+  /** URI of who asks (RFC 3892). */
+  readonly referredBy: string | null;
+}
+
+/** How a REFER of ours goes on. Nothing comes after `ended`, nor after the end of the leg, which tells by itself. */
+export type ReferProgress =
+  /** A 2xx to the REFER. `subscribed`: NOTIFYs follow; false with `Refer-Sub: false` (RFC 4488). */
+  | { readonly type: 'accepted'; readonly subscribed: boolean }
+  /** A NOTIFY told of a provisional response. */
+  | { readonly type: 'progress'; readonly status: number }
+  /** The REFER was refused, or a NOTIFY told of a final response. Null: the subscription ended, and nobody told of one. */
+  | { readonly type: 'ended'; readonly status: number | null; readonly detail: string | null };
+
+/** A REFER that came in on a leg. */
+export interface IncomingRefer {
+  /** Where to call: a URI without headers. */
+  readonly uri: string;
+  /** Headers that the Refer-To asks for, unescaped, without Replaces. Names are in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly replaces: ReplacesHeader | null;
+  readonly referredBy: string | null;
+  /** Whether `uri` leads back to us: its user is then the number that is meant. */
+  readonly leadsToUs: boolean;
+  /** 202, and a NOTIFY with 100 (RFC 3515 2.4.4), which a `Refer-Sub: false` spares. */
+  accept(): void;
+  refuse(status: number, phrase: string): void;
+  /** Tells how it goes; a final status ends the subscription. It does nothing before `accept` and after a final one. */
+  notify(status: number, phrase: string): void;
+}
+
 /** What happens on a leg. After `ended` nothing comes any more. */
 export type LegSignal =
   /** A provisional response above 100; `sdp` where it carried one (early media). */
@@ -23,6 +76,8 @@ export type LegSignal =
       readonly sdp: string | null;
       readonly sipCallId: SipCallId;
       readonly sourceAddress?: string;
+      /** The methods of the far end's Allow header, in upper case; absent if it sent none. */
+      readonly allow?: readonly string[];
     }
   /**
    * The ACK of an INVITE or re-INVITE that came in; `sdp` is the answer where our 2xx made the offer. `sequence`: CSeq
@@ -44,6 +99,8 @@ export type LegSignal =
       readonly early?: { readonly answer: string | null };
       readonly reply: (answer: { readonly sdp: string } | { readonly status: number; readonly reason: string }) => void;
     }
+  /** The far end asks for a transfer (REFER). The receiver accepts or refuses it. */
+  | { readonly type: 'referred'; readonly refer: IncomingRefer }
   /** A key press by SIP INFO, in any of the vendors' forms. */
   | { readonly type: 'dtmf'; readonly digit: string; readonly durationMs: number }
   /**
@@ -64,6 +121,15 @@ export type LegSignal =
 export interface SignallingLeg {
   /** Ends it in whatever state it is: final response, CANCEL, ACK and BYE, or BYE. `ended` follows within 40 s. Idempotent. */
   hangup(reason: ReasonHeader): void;
+  /** Its dialog; null before there is one. */
+  readonly dialog: DialogName | null;
+  /** Sends a REFER in its dialog. */
+  refer(refer: OutgoingRefer, onProgress: (progress: ReferProgress) => void): void;
+  /**
+   * Offers new media by a re-INVITE. A 491 is tried again after the time of RFC 3261 14.1.
+   * @param done with the answer, or with the final status that refused it, or null if nobody answered or the leg ended
+   */
+  offer(sdp: string, done: (answer: { readonly sdp: string } | { readonly status: number | null }) => void): void;
 }
 
 /** Why a request must be refused, whatever it asks for. */
@@ -89,6 +155,10 @@ export interface IncomingInvite {
   readonly sequence: number;
   /** The offer; null where the INVITE had none, so that the 200 must offer (RFC 3261 13.2.1). */
   readonly sdp: string | null;
+  /** The dialog whose place it is to take (RFC 3891). */
+  readonly replaces: ReplacesHeader | null;
+  /** Whether it is our own: a leg of ours is to take the place of another one. It comes by no trunk. */
+  readonly ours: boolean;
   /** Why it can only be refused; null if it may be taken. The leg says by itself what the refusal has to name. */
   readonly fault: RequestFault | null;
   /** Takes the INVITE over; signals go to `onSignal`. The taker calls it once, at once. */
@@ -110,6 +180,10 @@ export interface OutgoingInvite {
   readonly sdp: string;
   /** Shown as the caller; null: an anonymous one (RFC 3323 4.1.1.3). */
   readonly callerNumber: string | null;
+  /** The dialog whose place it is to take (RFC 3891). One of ours is reached without SIP. */
+  readonly replaces?: ReplacesHeader | undefined;
+  /** URI of who asked for it (RFC 3892). */
+  readonly referredBy?: string | undefined;
   /** Shown beside the number, as plain text; an anonymous caller has none. */
   readonly displayName?: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
@@ -140,6 +214,10 @@ export interface SignallingPort {
   unavailable(): string | null;
   /** Sends an INVITE. Its signals come after this has returned. */
   dial(invite: OutgoingInvite, onSignal: (signal: LegSignal) => void): SignallingLeg;
+  /** The leg that has this dialog. `early`: it is not answered; `outgoing`: its INVITE was ours. */
+  find(
+    dialog: ReplacesHeader,
+  ): { readonly leg: SignallingLeg; readonly early: boolean; readonly outgoing: boolean } | null;
   usage(): SignallingUsage;
   /** Ends every leg and the server connection. Idempotent. */
   close(): Promise<void>;

@@ -1,5 +1,6 @@
 import type { CallControl, HandoffRequest, Outcome } from '../../src/ports/call-control.ts';
 import type { CallId, HandoffId } from '../../src/ports/ids.ts';
+import { ScriptedConversation } from './scripted-conversation.ts';
 import type { CallRecord, HandoffRecord } from '../../src/ports/records.ts';
 
 /** A request to a {@link ScriptedCallControl}. */
@@ -22,6 +23,7 @@ export class ScriptedCallControl implements CallControl {
     cancelHandoff?: Outcome<HandoffRecord>;
   } = {};
   readonly #live = new Map<CallId, CallRecord>();
+  readonly conversation = new ScriptedConversation((call) => this.#live.has(call));
 
   /** Adds a call that is up. */
   begin(call: CallRecord): void {

@@ -131,6 +131,16 @@ function bodyOf(call: CallId, notice: AiNotice): Record<string, unknown> {
       };
     case 'handoff.refused':
       return { call_id: call, event: notice.event, reason: notice.reason };
+    case 'call.returned':
+      return {
+        call_id: call,
+        event: notice.event,
+        reason: notice.reason,
+        handoff_id: notice.handoffId,
+        summary: notice.summary,
+        context: notice.context,
+        metadata: notice.metadata,
+      };
     case 'call.ended':
       return { call_id: call, event: notice.event, result: notice.result, reason: notice.reason };
   }

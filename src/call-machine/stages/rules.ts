@@ -32,7 +32,7 @@ export interface StageRules<Name extends StageName> {
   readonly on: Handlers;
   /** What a leg hears. */
   hears(state: CallState, stage: StageOf<Name>, leg: LegId): readonly Source[];
-  deadlines(stage: StageOf<Name>): Deadlines;
+  deadlines(stage: StageOf<Name>, state: CallState): Deadlines;
   /** Runs after every event, whatever it was. */
   settle?(step: Step): void;
   /** The newest scene has this revision. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { FactData, FactType } from '../../ports/facts.ts';
 import {
   attemptRecord,
+  attemptResult,
   callDetailRecord,
   callerIdentity,
   handoffId,
@@ -12,6 +13,7 @@ import {
   jsonObject,
   legId,
   legRole,
+  memberMode,
   playId,
 } from './record-schemas.ts';
 
@@ -19,6 +21,11 @@ const prompt = z.union([z.object({ text: z.string(), voice: z.string().optional(
 
 const ofAttempt = z.object({ handoffId, leg: legId, destination: z.string() });
 const whyHandedOver = z.object({ reason: z.string(), summary: z.string(), context: jsonObject.nullable() });
+
+const heldBy = z.enum(['phone', 'api', 'key']);
+const ofMember = z.object({ leg: legId, role: legRole });
+const asMember = ofMember.extend({ mode: memberMode, coach: legId.nullable() });
+const ofConsult = z.object({ leg: legId, agent: legId });
 
 /** What the data of each fact must hold. More is allowed, so that a field can be added without a new version. */
 export const FACT_SCHEMAS = {
@@ -31,8 +38,22 @@ export const FACT_SCHEMAS = {
   'call.answered': z.object({ leg: legId, codec: z.string().nullable() }),
   'call.dtmf': z.object({ leg: legId, role: legRole, digit: z.string(), durationMs: z.number() }),
   'call.metadata': z.object({ metadata: jsonObject }),
-  'call.held': z.object({ leg: legId }),
-  'call.resumed': z.object({ leg: legId }),
+  'call.held': z.object({ leg: legId, by: heldBy.exactOptional() }),
+  'call.resumed': z.object({ leg: legId, by: heldBy.exactOptional() }),
+  'call.parked': z.object({ slot: z.string(), timeoutMs: z.number() }),
+  'call.unparked': z.object({
+    slot: z.string(),
+    by: z.enum(['member', 'timeout', 'ai']),
+    leg: legId.nullable(),
+  }),
+  'call.returned': z.object({ reason: z.string() }),
+  'call.said': ofMember.extend({
+    kind: z.enum(['say', 'play', 'whisper']),
+    prompt,
+    finished: z.boolean(),
+    error: z.string().nullable(),
+  }),
+  'call.dtmfSent': ofMember.extend({ digits: z.string() }),
   'call.ended': callDetailRecord,
 
   'leg.ended': z.object({
@@ -72,6 +93,20 @@ export const FACT_SCHEMAS = {
     attempts: z.array(attemptRecord),
     timings: handoffTimings,
   }),
+
+  'member.dialling': asMember.extend({ destination: z.string() }),
+  'member.ringing': ofMember.extend({ destination: z.string(), sipStatus: z.number() }),
+  'member.failed': ofMember.extend({
+    destination: z.string(),
+    result: attemptResult,
+    sipStatus: z.number().nullable(),
+    q850Cause: z.number().nullable(),
+  }),
+  'member.joined': asMember,
+  'member.changed': asMember,
+  'member.left': ofMember,
+  'consult.started': ofConsult.extend({ destination: z.string(), by: z.enum(['api', 'key']) }),
+  'consult.ended': ofConsult.extend({ result: z.enum(['returned', 'merged', 'left', 'failed']) }),
 
   'journal.lost': z.record(z.string(), z.never()),
   'recording.failed': z.object({ message: z.string() }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CallId, HandoffId, LegId, PlayId, SipCallId } from '../../ports/ids.ts';
-import { ATTEMPT_RESULTS, HANDOFF_REASONS, HANDOFF_RESULTS } from '../../ports/records.ts';
+import { ATTEMPT_RESULTS, HANDOFF_REASONS, HANDOFF_RESULTS, MEMBER_MODES } from '../../ports/records.ts';
 
 // The records that facts carry, as they are stored. A time is any text, since readers show times and do not count with
 // them.
@@ -18,6 +18,8 @@ export const legId = idOf<LegId>();
 export const playId = idOf<PlayId>();
 
 export const legRole = z.enum(['caller', 'ai', 'agent', 'supervisor']);
+export const attemptResult = z.enum(ATTEMPT_RESULTS);
+export const memberMode = z.enum(MEMBER_MODES);
 export const handoffReason = z.enum(HANDOFF_REASONS);
 export const handoffResult = z.enum(HANDOFF_RESULTS);
 export const handoffStrategy = z.enum(['conference', 'refer', 'attended-refer', 'conference-then-refer']);
@@ -35,7 +37,7 @@ export const handoffTimings = z.object({
 export const attemptRecord = z.object({
   destination: z.string(),
   forwardedTo: z.array(z.string()).exactOptional(),
-  result: z.enum(ATTEMPT_RESULTS).nullable(),
+  result: attemptResult.nullable(),
   sipStatus: z.int().nullable(),
   q850Cause: z.int().nullable(),
   startedAt: time,
@@ -62,6 +64,8 @@ export const legRecord = z.object({
   state: z.enum(['inviting', 'ringing', 'answered', 'ended']),
   sipCallId: idOf<SipCallId>().nullable(),
   codec: z.string().nullable(),
+  mode: memberMode.exactOptional(),
+  coach: legId.exactOptional(),
 });
 
 export const handoffRecord = z.object({

@@ -18,6 +18,8 @@ const MILESTONES = [
   'agent lost between acceptance and bridge', 'second attempt', 'fallback destination', 'back with the AI',
   'farewell to the agent', 'farewell to the caller', 'leg answered after it was hung up on', 'AI failed',
   'second handoff', 'handoff refused', 'wait update', 'agent held before it was joined',
+  'three talk', 'coached', 'consulting', 'parked', 'taken from the park', 'left with the third', 'back from people',
+  'member failed', 'said', 'nobody took the call back',
 ] as const; // prettier-ignore
 type Milestone = (typeof MILESTONES)[number];
 
@@ -32,6 +34,7 @@ describe('Any call, whatever happens', () => {
         for (const step of steps) {
           simulation.move(step);
           note(seen, simulation.state);
+          noteConversation(seen, simulation.state);
         }
         simulation.drain(ending, order);
         noteFacts(seen, simulation);
@@ -120,9 +123,31 @@ function note(seen: Set<Milestone>, state: StateView): void {
   if (farewell !== null) seen.add(farewell.leg === legs[0]?.id ? 'farewell to the caller' : 'farewell to the agent');
 }
 
+/** What a conversation came to. */
+function noteConversation(seen: Set<Milestone>, { stage }: StateView): void {
+  if (stage.name !== 'conversation') return;
+  const talking = stage.members.filter(
+    ({ mode, leg }) => mode.kind === 'talk' && !stage.held.some((it) => it.leg === leg),
+  );
+  if (talking.length > 2 && stage.consult === null) seen.add('three talk');
+  if (stage.members.some(({ mode }) => mode.kind === 'coach')) seen.add('coached');
+  if (stage.consult !== null && stage.members.some(({ leg }) => leg === stage.consult?.third)) seen.add('consulting');
+  if (stage.parked !== null) seen.add('parked');
+}
+
 function noteFacts(seen: Set<Milestone>, { history, state }: Simulation): void {
   const types = history.facts.map(({ type }) => type);
   if (types.includes('handoff.bridged')) seen.add('bridged');
+  const facts = history.facts;
+  if (facts.some((fact) => fact.type === 'call.unparked' && fact.data.by === 'member')) seen.add('taken from the park');
+  if (facts.some((fact) => fact.type === 'consult.ended' && fact.data.result === 'left'))
+    seen.add('left with the third');
+  if (types.includes('call.returned')) seen.add('back from people');
+  if (types.includes('member.failed')) seen.add('member failed');
+  if (facts.some((fact) => fact.type === 'call.said' && fact.data.finished)) seen.add('said');
+  if (facts.some((fact) => fact.type === 'handoff.started' && fact.data.reason === 'Nobody took the call back')) {
+    seen.add('nobody took the call back');
+  }
   if (types.includes('ai.failed')) seen.add('AI failed');
   if (types.some((type, index) => type === 'handoff.attemptEnded' && before(types, index, 'handoff.accepted'))) {
     seen.add('agent lost between acceptance and bridge');

@@ -47,7 +47,10 @@ describe('callRecord', () => {
     for (const call of [withAi(), dialling(), briefing(), bridged(), withAi().ended(CALLER).drain()]) {
       const record = callRecord(call.state);
       expect(Object.keys(record)).toEqual(CALL_KEYS);
-      for (const leg of record.legs) expect(Object.keys(leg)).toEqual(LEG_KEYS);
+      for (const leg of record.legs) {
+        const inConversation = leg.mode === undefined ? [] : ['mode'];
+        expect(Object.keys(leg)).toEqual([...LEG_KEYS, ...inConversation]);
+      }
       expect(JSON.parse(JSON.stringify(record))).toEqual(record);
     }
   });

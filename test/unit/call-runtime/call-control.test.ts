@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 
 async function startHandoff(request: HandoffRequest = REQUEST): Promise<HandoffId> {
-  const started = await world.registry.startHandoff(id, request);
+  const started = await world.registry.actions.startHandoff(id, request);
   if (!started.ok) throw new Error(`refused: ${started.code}`);
   await settle();
   return started.value.id;
@@ -28,11 +28,11 @@ describe('A call that is not up', () => {
 
   it('has no live record, and nothing can be done to it', async () => {
     const { registry } = world;
-    expect(registry.live(nobody)).toBeNull();
-    expect(await registry.hangup(nobody)).toEqual(NOT_FOUND);
-    expect(await registry.patchMetadata(nobody, {})).toEqual(NOT_FOUND);
-    expect(await registry.startHandoff(nobody, REQUEST)).toEqual(NOT_FOUND);
-    expect(await registry.cancelHandoff(nobody, asHandoffId('h'))).toEqual(NOT_FOUND);
+    expect(registry.actions.live(nobody)).toBeNull();
+    expect(await registry.actions.hangup(nobody)).toEqual(NOT_FOUND);
+    expect(await registry.actions.patchMetadata(nobody, {})).toEqual(NOT_FOUND);
+    expect(await registry.actions.startHandoff(nobody, REQUEST)).toEqual(NOT_FOUND);
+    expect(await registry.actions.cancelHandoff(nobody, asHandoffId('h'))).toEqual(NOT_FOUND);
   });
 
   it('counts as not up until its room is open', async () => {
@@ -49,19 +49,19 @@ describe('A call that is not up', () => {
 describe('Hanging up', () => {
   it('ends the call; its live record is there until all of it has ended', async () => {
     world.signalling.slowHangups = true;
-    expect(world.registry.live(id)).toMatchObject({ id, state: 'with-ai' });
-    expect(await world.registry.hangup(id)).toMatchObject({ ok: true, value: { id } });
-    expect(await world.registry.hangup(id)).toMatchObject({ code: 'conflict', message: 'the call is ending' });
+    expect(world.registry.actions.live(id)).toMatchObject({ id, state: 'with-ai' });
+    expect(await world.registry.actions.hangup(id)).toMatchObject({ ok: true, value: { id } });
+    expect(await world.registry.actions.hangup(id)).toMatchObject({ code: 'conflict', message: 'the call is ending' });
     for (const leg of [...world.signalling.open]) leg.finishHangup();
     await settle();
-    expect(world.registry.live(id)).toBeNull();
+    expect(world.registry.actions.live(id)).toBeNull();
     expect(world.only.ended).not.toBeNull();
   });
 });
 
 describe('Starting a handoff', () => {
   it('answers the handoff that it started', async () => {
-    expect(await world.registry.startHandoff(id, REQUEST)).toMatchObject({
+    expect(await world.registry.actions.startHandoff(id, REQUEST)).toMatchObject({
       ok: true,
       value: { callId: id, reason: 'billing', result: null },
     });
@@ -69,7 +69,10 @@ describe('Starting a handoff', () => {
 
   it('is a conflict while there is one', async () => {
     await startHandoff();
-    expect(await world.registry.startHandoff(id, REQUEST)).toMatchObject({ code: 'conflict', state: 'handoff' });
+    expect(await world.registry.actions.startHandoff(id, REQUEST)).toMatchObject({
+      code: 'conflict',
+      state: 'handoff',
+    });
   });
 
   it('is invalid without anybody to call', async () => {
@@ -79,12 +82,12 @@ describe('Starting a handoff', () => {
       path: 'destinations',
       message: 'must be given, because the route has none',
     };
-    expect(await world.registry.startHandoff(id, { ...REQUEST, destinations: [] })).toEqual(invalid);
+    expect(await world.registry.actions.startHandoff(id, { ...REQUEST, destinations: [] })).toEqual(invalid);
     world = new RegistryWorld({ config: CONFIG.replace(/destinations: \[.*?\]/, 'destinations: []') });
     await world.call();
     id = world.only.id;
-    expect(await world.registry.startHandoff(id, REQUEST)).toEqual(invalid);
-    expect(await world.registry.startHandoff(id, { ...REQUEST, destinations: ['sip:one@pbx'] })).toMatchObject({
+    expect(await world.registry.actions.startHandoff(id, REQUEST)).toEqual(invalid);
+    expect(await world.registry.actions.startHandoff(id, { ...REQUEST, destinations: ['sip:one@pbx'] })).toMatchObject({
       ok: true,
     });
   });
@@ -94,7 +97,7 @@ describe('Starting a handoff', () => {
     ['voicemail', { fallback: [{ kind: 'voicemail' }] }, 'fallback[0].kind'],
     ['a callback after other ways', { fallback: [{ kind: 'ai' }, { kind: 'callback' }] }, 'fallback[1].kind'],
   ])('by %s is invalid: it is not supported yet', async (_, request, path) => {
-    expect(await world.registry.startHandoff(id, { ...REQUEST, ...request })).toMatchObject({
+    expect(await world.registry.actions.startHandoff(id, { ...REQUEST, ...request })).toMatchObject({
       ok: false,
       code: 'invalid',
       path,
@@ -126,7 +129,9 @@ describe('Starting a handoff', () => {
     await world.call();
     id = world.only.id;
     const whisper = { text: 'a call' };
-    expect(await world.registry.startHandoff(id, { ...REQUEST, whisper, announcement: { file: 'gone.wav' } })).toEqual({
+    expect(
+      await world.registry.actions.startHandoff(id, { ...REQUEST, whisper, announcement: { file: 'gone.wav' } }),
+    ).toEqual({
       ok: false,
       code: 'invalid',
       path: 'announcement.file',
@@ -141,7 +146,7 @@ describe('Starting a handoff', () => {
     const { promise, resolve } = Promise.withResolvers<null>();
     world = new RegistryWorld({ change: (options) => ({ ...options, promptFault: () => promise }) });
     const { leg } = await world.call();
-    const outcome = world.registry.startHandoff(world.only.id, { ...REQUEST, whisper: { file: 'a.wav' } });
+    const outcome = world.registry.actions.startHandoff(world.only.id, { ...REQUEST, whisper: { file: 'a.wav' } });
     leg().end();
     await settle();
     resolve(null);
@@ -152,7 +157,7 @@ describe('Starting a handoff', () => {
 describe('Cancelling a handoff', () => {
   it('ends it, and the caller is with the AI again', async () => {
     const handoff = await startHandoff();
-    expect(await world.registry.cancelHandoff(id, handoff)).toMatchObject({
+    expect(await world.registry.actions.cancelHandoff(id, handoff)).toMatchObject({
       ok: true,
       value: { id: handoff, result: 'returned' },
     });
@@ -161,27 +166,27 @@ describe('Cancelling a handoff', () => {
   });
 
   it("is not-found if the handoff is not the call's", async () => {
-    expect(await world.registry.cancelHandoff(id, asHandoffId('other'))).toEqual(NOT_FOUND);
+    expect(await world.registry.actions.cancelHandoff(id, asHandoffId('other'))).toEqual(NOT_FOUND);
     await startHandoff();
-    expect(await world.registry.cancelHandoff(id, asHandoffId('other'))).toEqual(NOT_FOUND);
+    expect(await world.registry.actions.cancelHandoff(id, asHandoffId('other'))).toEqual(NOT_FOUND);
   });
 
   it('is a conflict if the handoff is over, or its agent has accepted', async () => {
     const over = await startHandoff();
-    await world.registry.cancelHandoff(id, over);
+    await world.registry.actions.cancelHandoff(id, over);
     await settle();
-    expect(await world.registry.cancelHandoff(id, over)).toMatchObject({ code: 'conflict', state: 'with-ai' });
+    expect(await world.registry.actions.cancelHandoff(id, over)).toMatchObject({ code: 'conflict', state: 'with-ai' });
 
     world.media.scenes = 'by hand';
     const next = await startHandoff();
-    expect(await world.registry.cancelHandoff(id, over)).toMatchObject({ code: 'conflict', state: 'handoff' });
+    expect(await world.registry.actions.cancelHandoff(id, over)).toMatchObject({ code: 'conflict', state: 'handoff' });
     const agent = world.signalling.dialled.at(-1)!;
     agent.answer();
     await settle();
     const { legs } = world.only;
     world.media.rooms[0]!.digit(legs.at(-1)!.id, '1');
     await settle();
-    expect(await world.registry.cancelHandoff(id, next)).toMatchObject({ code: 'conflict' });
+    expect(await world.registry.actions.cancelHandoff(id, next)).toMatchObject({ code: 'conflict' });
     expect(agent.hangups).toEqual([]);
   });
 });

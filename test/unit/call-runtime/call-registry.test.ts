@@ -13,7 +13,11 @@ describe('A caller who withholds its number (RFC 3323 4.1.1.3)', () => {
       world.signalling.anonymous = anonymous;
       await world.call();
       const { id } = world.only;
-      await world.registry.startHandoff(id, { reason: 'r', summary: '', whisper: { text: 'Call from {from}' } });
+      await world.registry.actions.startHandoff(id, {
+        reason: 'r',
+        summary: '',
+        whisper: { text: 'Call from {from}' },
+      });
       await settle();
       expect(world.signalling.dialled[0]?.invite.callerNumber).toBe(shown);
       const started = world.store.journal(id).find(({ kind, type }) => kind === 'fact' && type === 'call.started');
@@ -47,8 +51,8 @@ describe('Metadata', () => {
     const world = new RegistryWorld();
     await world.call();
     const { id } = world.only;
-    await world.registry.patchMetadata(id, { crm: { name: 'Dana', open: 2 } });
-    expect(await world.registry.patchMetadata(id, { crm: { open: null, tier: 1 } })).toMatchObject({
+    await world.registry.actions.patchMetadata(id, { crm: { name: 'Dana', open: 2 } });
+    expect(await world.registry.actions.patchMetadata(id, { crm: { open: null, tier: 1 } })).toMatchObject({
       ok: true,
       value: { metadata: { crm: { name: 'Dana', tier: 1 } } },
     });
@@ -58,14 +62,16 @@ describe('Metadata', () => {
     const world = new RegistryWorld();
     await world.call();
     const { id } = world.only;
-    await world.registry.patchMetadata(id, { crm: { much: 'x'.repeat(60_000) } });
-    expect(await world.registry.patchMetadata(id, { crm: { more: 'x'.repeat(6_000) } })).toEqual({
+    await world.registry.actions.patchMetadata(id, { crm: { much: 'x'.repeat(60_000) } });
+    expect(await world.registry.actions.patchMetadata(id, { crm: { more: 'x'.repeat(6_000) } })).toEqual({
       ok: false,
       code: 'invalid',
       path: 'metadata',
       message: 'would make more than 65536 bytes',
     });
-    expect(await world.registry.patchMetadata(id, { crm: { much: null, more: 'x'.repeat(6_000) } })).toMatchObject({
+    expect(
+      await world.registry.actions.patchMetadata(id, { crm: { much: null, more: 'x'.repeat(6_000) } }),
+    ).toMatchObject({
       ok: true,
     });
   });
@@ -74,7 +80,7 @@ describe('Metadata', () => {
     const world = new RegistryWorld();
     await world.call();
     const deep = JSON.parse(`${'{"a":'.repeat(50)}1${'}'.repeat(50)}`) as Record<string, unknown>;
-    expect(await world.registry.patchMetadata(world.only.id, deep)).toMatchObject({
+    expect(await world.registry.actions.patchMetadata(world.only.id, deep)).toMatchObject({
       code: 'invalid',
       message: 'is nested too deeply',
     });
@@ -120,7 +126,7 @@ describe('A media engine that hangs', () => {
     await world.call();
     const { id } = world.only;
     world.media.rooms[0]?.hold('openOffering');
-    await world.registry.startHandoff(id, { reason: 'billing', summary: '' });
+    await world.registry.actions.startHandoff(id, { reason: 'billing', summary: '' });
     await world.advance(10_000);
     await world.advance(10_000);
     expect(world.only.state).toBe('with-ai');
@@ -143,7 +149,7 @@ describe('A store that refuses a part of the journal for good', () => {
     const { leg } = await world.call();
     const { id } = world.only;
     world.store.failure = new Error('a value that cannot be stored');
-    await world.registry.patchMetadata(id, { a: 1 });
+    await world.registry.actions.patchMetadata(id, { a: 1 });
     await settle();
     world.store.failure = null;
     leg().end();
@@ -181,7 +187,12 @@ describe('Handoffs', () => {
     const { id } = world.only;
     const request = { reason: 'billing', summary: '', ...wanted };
     const message = 'is a number, which goes through the first of sip.trunks; there is none';
-    expect(await world.registry.startHandoff(id, request)).toEqual({ ok: false, code: 'invalid', path, message });
+    expect(await world.registry.actions.startHandoff(id, request)).toEqual({
+      ok: false,
+      code: 'invalid',
+      path,
+      message,
+    });
   });
 
   it('one call may have as many as its route allows; more are a conflict', async () => {
@@ -189,14 +200,14 @@ describe('Handoffs', () => {
     await world.call();
     const { id } = world.only;
     const request = { reason: 'billing', summary: '' };
-    expect(await world.registry.startHandoff(id, request)).toMatchObject({ ok: true });
+    expect(await world.registry.actions.startHandoff(id, request)).toMatchObject({ ok: true });
     await settle();
     for (const agent of [0, 1]) {
       world.signalling.dialled[agent]?.end({ status: 486 });
       await settle();
     }
     expect(world.only.state).toBe('with-ai');
-    expect(await world.registry.startHandoff(id, request)).toMatchObject({
+    expect(await world.registry.actions.startHandoff(id, request)).toMatchObject({
       code: 'conflict',
       message: 'the call has had as many handoffs as its route allows',
     });

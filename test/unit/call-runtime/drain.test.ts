@@ -24,7 +24,7 @@ async function withAgent(): Promise<{
   readonly agent: RegistryWorld['signalling']['dialled'][0];
 }> {
   const id = await call();
-  await world.registry.startHandoff(id, { reason: 'billing', summary: '' });
+  await world.registry.actions.startHandoff(id, { reason: 'billing', summary: '' });
   await settle();
   const agent = world.signalling.dialled.at(-1)!;
   agent.answer();

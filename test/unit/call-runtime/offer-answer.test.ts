@@ -89,9 +89,13 @@ describe('A re-INVITE (RFC 3261 14.2)', () => {
 
   it('puts us on hold: the caller hears music until the agent takes it back', async () => {
     const call = await new OwnedCall().bridge();
-    await call.agent().reoffer('offer sendonly');
+    await call.agent().reoffer('offer inactive');
     expect(call.state.name).toBe('on-hold');
     expect(call.room.hears(CALLER)).toMatchObject([{ kind: 'play', loop: true }]);
+    // RFC 3264 8.4: with sendonly the holder sends music of its own.
+    await call.agent().reoffer('offer sendonly');
+    expect(call.state.name).toBe('on-hold');
+    expect(call.room.hears(CALLER)).toEqual([{ kind: 'leg', leg: AGENT }]);
     await call.agent().reoffer('offer sendrecv');
     expect(call.state.name).toBe('with-agent');
     expect(call.room.hears(CALLER)).toEqual([{ kind: 'leg', leg: AGENT }]);

@@ -1,59 +1,72 @@
-/** People talk, until one of them leaves. */
-import type { LegId } from '../../../ports/ids.ts';
-import { closeCall } from '../../ending.ts';
+/**
+ * People talk. Members join, change their mode and leave; each file here is one part of it:
+ *
+ *     members, leave    who takes part                     hold, music       who waits, and hears what
+ *     keys, key-actions what an agent's keys ask for       consult           the agent asks a third party
+ *     go-back           to the AI, or parked               who-hears-whom    what follows for each ear
+ */
 import type { CallEventOf } from '../../events.ts';
-import { callerOf, legOf } from '../../state.ts';
+import { callerOf } from '../../state.ts';
+import type { CallState } from '../../state.ts';
 import type { Step } from '../../step.ts';
-import { CAUSES, SIGNALLING_LOST, fact, newPlay, patch, stageOf } from '../../step.ts';
-import type { StageRules } from '../rules.ts';
-import type { Member } from './state.ts';
+import type { Deadlines, StageRules } from '../rules.ts';
+import { conversationOf, conversationPlan } from './circle.ts';
+import { beginConsult, mergeConsult } from './consult.ts';
+import { park, parkedTooLong, returnToAi, slotAssigned } from './go-back.ts';
+import { apiHold, apiResume, followHold } from './hold.ts';
+import { keyPressed, keysDeadline, keysPaused } from './key-actions.ts';
+import { legGone, memberSilent, removeMember, ringTimeIsOver } from './leave.ts';
+import { addMember, changeMember, memberAnswered, memberProgress } from './members.ts';
+import { keepMusic } from './music.ts';
+import type { Conversation } from './state.ts';
 import { hearsOfMember } from './who-hears-whom.ts';
-
-const TALK = { kind: 'talk' } as const;
 
 export const CONVERSATION: StageRules<'conversation'> = {
   on: {
-    'leg.media': (step, { leg }) => {
-      if (leg !== callerOf(step.state).id) followHold(step, leg);
+    'leg.progress': memberProgress,
+    'leg.answered': memberAnswered,
+    'leg.media': (step, { leg }) => followHold(step, leg),
+    'leg.ended': legGone,
+    'media.timeout': memberSilent,
+    'media.dtmf': (step, event) => {
+      keyPressed(step, event);
     },
-    'leg.ended': memberLeft,
+    deadline,
+    'call.slot': slotAssigned,
+    'api.addMember': addMember,
+    'api.changeMember': (step, { leg, mode }) => {
+      // The third party of a consultation talks already. Now it talks with all.
+      if (conversationOf(step).consult?.third === leg && mode.kind === 'talk') mergeConsult(step);
+      else changeMember(step, leg, mode);
+    },
+    'api.removeMember': removeMember,
+    'api.hold': apiHold,
+    'api.resume': apiResume,
+    'api.returnToAi': (step, { reason }) => {
+      returnToAi(step, reason);
+    },
+    'api.park': (step, { slot }) => park(step, slot),
+    'api.consult': (step, { destination }) => {
+      const { agent } = conversationOf(step);
+      if (agent !== null) beginConsult(step, agent, destination, 'api');
+    },
   },
-  hears: (_state, { members }, leg) => hearsOfMember(members, leg),
-  deadlines: () => ({}),
+  hears: (state, stage, leg) => hearsOfMember(stage, callerOf(state).id, leg),
+  deadlines,
+  settle: keepMusic,
 };
 
-/** The caller and an agent talk. If the agent's phone holds us already, the caller waits. */
-export function enterConversation(step: Step, agent: LegId): void {
-  const members: readonly Member[] = [callerOf(step.state).id, agent].map((leg) => ({ leg, mode: TALK }));
-  patch(step, { stage: { name: 'conversation', members } });
-  followHold(step, agent);
+function deadlines({ dialled, parked, keys }: Conversation, state: CallState): Deadlines {
+  const paused = keysDeadline(keys, conversationPlan(state).keys);
+  return {
+    ...(dialled.length > 0 && { member: Math.min(...dialled.map(({ ringDeadline }) => ringDeadline)) }),
+    ...(parked !== null && { park: parked.deadline }),
+    ...(paused !== null && { keys: paused }),
+  };
 }
 
-/** The agent's phone put us on hold or came back (RFC 3264 8.4). The caller hears music meanwhile. */
-function followHold(step: Step, agent: LegId): void {
-  const isHolding = legOf(step.state, agent)?.held === true;
-  const caller = callerOf(step.state).id;
-  const { members } = stageOf(step, 'conversation');
-  const isHeld = members.some(({ leg, mode }) => leg === caller && mode.kind === 'held');
-  if (isHolding === isHeld) return;
-  const { holdMusic } = step.state.plan;
-  const mode = isHolding
-    ? { kind: 'held' as const, music: holdMusic === null ? null : newPlay(step, holdMusic, true) }
-    : TALK;
-  setMode(step, caller, mode);
-  fact(step, isHolding ? 'call.held' : 'call.resumed', { leg: agent });
-}
-
-function setMode(step: Step, leg: LegId, mode: Member['mode']): void {
-  const { members } = stageOf(step, 'conversation');
-  patch(step, {
-    stage: { name: 'conversation', members: members.map((member) => (member.leg === leg ? { leg, mode } : member)) },
-  });
-}
-
-/** The agent hung up, and the caller has nobody left to talk to. */
-function memberLeft(step: Step, { leg, by }: CallEventOf<'leg.ended'>): void {
-  if (!stageOf(step, 'conversation').members.some((member) => member.leg === leg)) return;
-  const ending = by === 'lost' ? SIGNALLING_LOST : ({ result: 'completed', reason: 'agent-hangup' } as const);
-  closeCall(step, { ...ending, sipStatus: 200 }, CAUSES.agentLeft);
+function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
+  if (name === 'park') parkedTooLong(step);
+  else if (name === 'keys') keysPaused(step);
+  else if (name === 'member') ringTimeIsOver(step);
 }

@@ -1,28 +1,62 @@
+import type { MemberMode } from '../../../ports/conversation-control.ts';
 import type { LegId } from '../../../ports/ids.ts';
+import type { Prompt } from '../../../ports/prompt.ts';
 import type { Play } from '../../play.ts';
-
-/**
- * How somebody takes part in a conversation.
- *
- * - `talk`: hears everybody who talks, and is heard by everybody who is not held
- * - `listen`: hears everybody who talks, and is heard by nobody
- * - `coach`: hears everybody who talks, and is heard by one member alone
- * - `held`: hears music, and is heard by nobody
- */
-export type MemberMode =
-  | { readonly kind: 'talk' }
-  | { readonly kind: 'listen' }
-  | { readonly kind: 'coach'; readonly of: LegId }
-  | { readonly kind: 'held'; readonly music: Play | null };
+import type { KeyBuffer } from './keys.ts';
 
 /** Somebody who takes part in a conversation. */
 export interface Member {
   readonly leg: LegId;
   readonly mode: MemberMode;
+  /** Its telephone has us on hold (RFC 3264 8.4): it hears nothing. */
+  readonly holds: boolean;
+  /** While it holds: it sends sound of its own, which the others hear. */
+  readonly sends: boolean;
+}
+
+/** Somebody who is called and is to take part. */
+export interface Dialled {
+  readonly leg: LegId;
+  readonly destination: string;
+  readonly mode: MemberMode;
+  readonly ringDeadline: number;
+  /** What it alone hears when it answers. */
+  readonly whisper: Prompt | null;
+}
+
+/** A member whom the API or an agent's key put on hold. Its telephone was told so by a re-INVITE. */
+export interface Held {
+  readonly leg: LegId;
+  readonly by: 'api' | 'key';
+  /** What it hears meanwhile; null: the hold music. */
+  readonly prompt: Prompt | null;
+}
+
+/** The agent talks with a third party, or waits for it to answer. The caller hears nothing of it. */
+export interface Consult {
+  readonly agent: LegId;
+  readonly third: LegId;
+}
+
+/** The caller waits for somebody to take the call. */
+export interface Parked {
+  /** Null until one is assigned. */
+  readonly slot: string | null;
+  readonly deadline: number;
 }
 
 /** People talk: the caller and whoever takes part. */
 export interface Conversation {
   readonly name: 'conversation';
   readonly members: readonly Member[];
+  /** The agent who has the caller; null while nobody has. */
+  readonly agent: LegId | null;
+  readonly dialled: readonly Dialled[];
+  readonly held: readonly Held[];
+  readonly consult: Consult | null;
+  readonly parked: Parked | null;
+  /** What members who wait hear. It is kept by {@link keepMusic} after each event. */
+  readonly music: readonly { readonly leg: LegId; readonly play: Play }[];
+  /** Keys that agents pressed, and that may be the beginning of something. */
+  readonly keys: readonly KeyBuffer[];
 }

@@ -1,26 +1,65 @@
+/** Who hears whom, derived from the members, their modes and what is held. Nobody hears themselves. */
 import type { LegId } from '../../../ports/ids.ts';
 import type { Source } from '../../../ports/media.ts';
 import { playing } from '../../play.ts';
-import type { Member } from './state.ts';
+import type { Conversation, Member } from './state.ts';
 
-/** What a member hears, derived from the modes of all. Nobody hears themselves, or anybody who is held or listens. */
-export function hearsOfMember(members: readonly Member[], leg: LegId): readonly Source[] {
-  const listener = members.find((member) => member.leg === leg);
-  if (listener === undefined) return [];
-  if (listener.mode.kind === 'held') return playing(listener.mode.music);
-  return members
-    .filter((speaker) => speaker.leg !== leg && isHeardBy(speaker, leg))
-    .map((speaker): Source => ({ kind: 'leg', leg: speaker.leg }));
+/** The part of a conversation that says who hears whom. */
+export type Circle = Pick<Conversation, 'members' | 'held' | 'consult' | 'music'>;
+
+/** What a member hears. */
+export function hearsOfMember(circle: Circle, caller: LegId, leg: LegId): readonly Source[] {
+  if (waits(circle, caller, leg)) return playing(circle.music.find((music) => music.leg === leg)?.play ?? null);
+  return heardBy(circle, leg).map((speaker): Source => ({ kind: 'leg', leg: speaker.leg }));
 }
 
-function isHeardBy({ mode }: Member, listener: LegId): boolean {
-  switch (mode.kind) {
+/**
+ * Whether a member waits, and is to hear music: it is put on hold; or it is the caller, and nobody talks with the
+ * caller; or everybody whom it would hear has us on hold and sends nothing.
+ */
+export function waits(circle: Circle, caller: LegId, leg: LegId): boolean {
+  const member = circle.members.find((each) => each.leg === leg);
+  if (member === undefined || member.holds) return false;
+  if (isHeld(circle, member)) return true;
+  if (member.mode.kind !== 'talk' || heardBy(circle, leg).length > 0) return false;
+  return leg === caller || circle.members.some((other) => other.holds && mayHear(circle, other, member));
+}
+
+/** Whether the caller and somebody else can talk with each other now. */
+export function isTalkedWith(circle: Circle, caller: LegId): boolean {
+  const member = circle.members.find(({ leg }) => leg === caller);
+  if (member === undefined || member.holds || isHeld(circle, member)) return false;
+  return circle.members.some((other) => !other.holds && other.mode.kind === 'talk' && mayHear(circle, other, member));
+}
+
+/** The members whom one hears now. */
+function heardBy(circle: Circle, leg: LegId): readonly Member[] {
+  const listener = circle.members.find((member) => member.leg === leg);
+  if (listener === undefined || listener.holds || isHeld(circle, listener)) return [];
+  return circle.members.filter((speaker) => (!speaker.holds || speaker.sends) && mayHear(circle, speaker, listener));
+}
+
+/** Whether what `speaker` says is for `listener`, as their modes are. */
+function mayHear(circle: Circle, speaker: Member, listener: Member): boolean {
+  if (speaker.leg === listener.leg || isHeld(circle, speaker)) return false;
+  switch (speaker.mode.kind) {
     case 'talk':
-      return true;
+      // Listeners and coaches follow both sides of a consultation. Neither is heard by the caller.
+      return listener.mode.kind !== 'talk' || isAside(circle, speaker) === isAside(circle, listener);
     case 'coach':
-      return mode.of === listener;
+      return speaker.mode.of === listener.leg;
     case 'listen':
     case 'held':
       return false;
   }
+}
+
+/** Whether a member is put on hold by us, so that it hears music and nobody hears it. */
+function isHeld({ held }: Circle, { leg, mode }: Member): boolean {
+  return mode.kind === 'held' || held.some((each) => each.leg === leg);
+}
+
+/** Whether a member talks aside, in a consultation. */
+function isAside({ consult }: Circle, { leg }: Member): boolean {
+  return consult !== null && (consult.agent === leg || consult.third === leg);
 }

@@ -130,6 +130,10 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
       break;
     case 'listen':
     case 'farewell':
+    case 'member':
+    case 'park':
+    case 'keys':
+    case 'say':
       break;
   }
 }

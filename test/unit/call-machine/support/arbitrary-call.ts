@@ -3,6 +3,8 @@ import type { CallEvent, CallPlan } from '../../../../src/call-machine/index.ts'
 import type { AiAction } from '../../../../src/ports/ai.ts';
 import type { AcceptPolicy, Fallback, HandoffRequest } from '../../../../src/ports/call-control.ts';
 import type { Prompt } from '../../../../src/ports/prompt.ts';
+import { CONVERSATION_PLAN } from './plan.ts';
+import { CONVERSATION_EVENTS } from './conversation-moves.ts';
 import type { Move, WorldMove } from './simulation.ts';
 
 function orNull<Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> {
@@ -53,6 +55,12 @@ export const plans: fc.Arbitrary<CallPlan> = fc.record({
     whisper: orNull(prompt('whisper:')),
     hintApart: fc.constantFrom(true, undefined),
     reason: fc.constant('route'),
+  }),
+  conversation: fc.record({
+    keys: fc.constant(CONVERSATION_PLAN.keys),
+    agentLeaves: fc.constantFrom('end', 'continue', 'continue'),
+    ringTimeoutMs: fc.constant(10_000),
+    parkTimeoutMs: fc.constant(60_000),
   }),
 });
 
@@ -106,13 +114,14 @@ const aiActions: fc.Arbitrary<AiAction[]> = fc.array(
 const WEIGHTS: Readonly<Record<WorldMove, number>> = {
   answer: 30, ring: 10, refuse: 6, bye: 2, closed: 6, applied: 20, appliedEarlier: 3, started: 8, finished: 20,
   playFailed: 2, callerDigit: 8, agentDigit: 16, deadline: 8, hold: 5, resume: 5, cancelHandoff: 2, hangup: 0.3,
-  timeout: 0.5, lost: 0.2, shutdown: 0.2,
+  timeout: 0.5, agentKeys: 4, converse: 25, lost: 0.2, shutdown: 0.2,
 }; // prettier-ignore
 
 const EVENT_TYPES: readonly CallEvent['type'][] = [
   'call.incoming', 'leg.progress', 'leg.answered', 'leg.media', 'leg.ended', 'media.sceneApplied', 'media.playStarted',
   'media.playFinished', 'media.dtmf', 'media.timeout', 'media.lost', 'media.closed', 'deadline', 'ai.actions',
   'ai.failed', 'api.hangup', 'api.metadata', 'api.handoff', 'api.cancelHandoff', 'system.shutdown', 'system.flood',
+  ...CONVERSATION_EVENTS,
 ]; // prettier-ignore
 /** An absurd event of one of these types ends the call like a real one, so they come seldom. */
 const FATAL: readonly CallEvent['type'][] = [

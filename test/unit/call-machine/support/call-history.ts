@@ -10,6 +10,7 @@ import {
 import { deepFreeze } from '../../../../src/config/deep-freeze.ts';
 import type { LegId } from '../../../../src/ports/ids.ts';
 import type { Source } from '../../../../src/ports/media.ts';
+import { MemberLedger } from './member-ledger.ts';
 import { HandoffGrammar } from './handoff-grammar.ts';
 import { AUDIENCE, kindOf } from './plan.ts';
 import type { StateView } from './state-view.ts';
@@ -29,6 +30,7 @@ export class CallHistory {
   readonly facts: Fact[] = [];
   readonly effects: Effect[] = [];
   readonly #grammar = new HandoffGrammar();
+  readonly #ledger = new MemberLedger();
   readonly #hungUp = new Set<LegId>();
   readonly #opened: LegId[] = [];
   readonly #ended = new Set<LegId>();
@@ -39,7 +41,7 @@ export class CallHistory {
     this.inputs.push(event);
     must(!this.#finished || (result.effects.length === 0 && result.facts.length === 0), 'nothing comes after the end');
     must(!this.#finished || result.state === before, 'the state of an ended call never changes');
-    for (const fact of result.facts) this.#fact(fact);
+    for (const fact of result.facts) this.#fact(fact, callerOf(result.state).id);
     const was = before === null ? null : viewOf(before);
     const state = viewOf(result.state);
     this.#effects(was, state, result.effects, result.facts);
@@ -73,13 +75,14 @@ export class CallHistory {
     this.#notices(state);
   }
 
-  #fact(fact: Fact): void {
+  #fact(fact: Fact, caller: LegId): void {
     if (fact.type === 'leg.ended') {
       const { leg } = fact.data;
       must(!this.#ended.has(leg), 'a leg ends once', leg);
       this.#ended.add(leg);
     }
     this.#grammar.fact(fact);
+    this.#ledger.fact(fact, caller);
   }
 
   #effects(
@@ -128,6 +131,14 @@ export class CallHistory {
           must(state.name === 'ended' && state.media === 'closed', 'finish comes when all is closed');
           this.#finished = true;
           break;
+        case 'refer':
+        case 'answerRefer':
+        case 'notifyRefer':
+        case 'answerReplacing':
+        case 'refuseReplacing':
+        case 'reoffer':
+        case 'sendDtmf':
+        case 'assignSlot':
         case 'prepare':
         case 'record':
         case 'notifyAi':
@@ -137,6 +148,8 @@ export class CallHistory {
   }
 
   #hasTimeFor(destination: string, state: StateView, facts: Transition['facts']): boolean {
+    const isMember = facts.some((fact) => fact.type === 'member.dialling' && fact.data.destination === destination);
+    if (isMember) return true;
     const started = [...this.facts, ...facts].findLast((fact) => fact.type === 'handoff.started');
     const isFallback = started !== undefined && !started.data.destinations.includes(destination);
     const { handoff } = state;
@@ -174,6 +187,10 @@ export class CallHistory {
   #isNeeded(state: StateView, leg: Leg): boolean {
     if (state.farewell?.leg === leg.id) return true;
     if (state.ending !== null) return false;
+    const { stage } = state;
+    if (stage.name === 'conversation') {
+      return [...stage.members, ...stage.dialled].some((each) => each.leg === leg.id);
+    }
     return leg.role === 'caller' || leg.id === state.agent || leg.id === this.#grammar.dialled;
   }
 
@@ -186,17 +203,31 @@ export class CallHistory {
     for (const [id, sources] of Object.entries(hears) as [LegId, readonly Source[]][]) {
       const leg = legOf(state, id);
       must(state.media !== 'open' || isUp(leg), 'only a leg that is up hears anything', id);
-      must(sources.length <= 1, 'nobody hears two things at once');
+      const people = sources.filter(({ kind }) => kind === 'leg').length;
+      must(sources.length - people <= 1, 'nobody hears two prompts at once', sources);
+      must(people <= 1 || state.stage.name === 'conversation', 'nobody hears two people before the conversation');
       for (const source of sources) {
         if (source.kind === 'leg') {
           must(source.leg !== id, 'no leg hears itself');
           must(state.media !== 'open' || isUp(legOf(state, source.leg)), 'what is heard is up', source.leg);
+          if (state.stage.name === 'conversation') {
+            const fault = this.#ledger.fault(id, source.leg);
+            must(fault === null, fault ?? '', { listener: id, speaker: source.leg });
+            continue;
+          }
           const agent = source.leg === caller.id ? id : source.leg;
           must(this.#grammar.accepted === agent, 'caller and agent hear each other after the agent accepted only');
           must(source.leg === caller.id || id === caller.id, 'two agents never hear each other');
         } else {
           must(source.loop === (kindOf(source.prompt) === 'music:'), 'music goes on, words are said once', source);
-          must(AUDIENCE[kindOf(source.prompt)] === leg?.role, `the ${leg?.role ?? ''} never hears`, source.prompt);
+          const isMusic = state.stage.name === 'conversation' && source.loop;
+          const audience = AUDIENCE[kindOf(source.prompt)];
+          const isToColleague = audience === 'agent' && leg?.role === 'supervisor';
+          must(
+            isMusic || isToColleague || audience === 'anybody' || audience === leg?.role,
+            `the ${leg?.role ?? ''} never hears`,
+            source.prompt,
+          );
         }
       }
     }
@@ -205,20 +236,31 @@ export class CallHistory {
 
   /** Checks that bridged parties hear each other and nothing else, unless the agent put the caller on hold. */
   #bridged(state: StateView): void {
-    if (state.agent === null || state.ending !== null || state.media !== 'open') return;
-    const agent = legOf(state, state.agent);
+    const { stage } = state;
+    if (stage.name !== 'conversation' || state.media !== 'open') return;
+    const { members, held, consult, parked } = stage;
+    const isPlain = held.length === 0 && consult === null && parked === null && state.said.length === 0;
+    if (members.length !== 2 || !isPlain || members.some(({ mode }) => mode.kind !== 'talk')) return;
+    const agent = legOf(state, members.find(({ leg }) => leg !== callerOf(state).id)?.leg ?? null);
     must(isUp(agent) && isUp(callerOf(state)), 'while the call goes on both parties are up');
     const callerHears = state.scene.hears[callerOf(state).id];
     const agentHears = state.scene.hears[agent.id];
     must(callerHears !== undefined && agentHears !== undefined, 'both are in the room');
-    if (agent.held) {
+    if (callerOf(state).held) {
+      must(state.name === 'on-hold', 'a call that the caller put on hold is on hold', state.name);
+      must(callerHears.length === 0, 'a caller who put us on hold hears nothing');
+    } else if (agent.held) {
       must(state.name === 'on-hold', 'a call that the agent put on hold is on hold', state.name);
       must(agentHears.length === 0, 'an agent who put the caller on hold hears nothing');
       const isMusic = ([source]: readonly Source[]): boolean =>
         source?.kind === 'play' && kindOf(source.prompt) === 'music:' && source.loop;
       must(
-        state.plan.holdMusic === null ? callerHears.length === 0 : isMusic(callerHears),
-        'a caller on hold hears music',
+        agent.sends
+          ? callerHears[0]?.kind === 'leg' && callerHears[0].leg === agent.id
+          : state.plan.holdMusic === null
+            ? callerHears.length === 0
+            : isMusic(callerHears),
+        'a caller on hold hears music, ours or that of the holder',
       );
     } else {
       must(state.name === 'with-agent', 'the caller is with the agent', state.name);

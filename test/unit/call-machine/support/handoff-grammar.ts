@@ -44,6 +44,9 @@ export class HandoffGrammar {
   }
 
   fact(fact: Fact): void {
+    // The caller left the agent: the AI, or the route, may hand over again.
+    if (fact.type === 'call.returned') this.#joinedEver = false;
+    if (fact.type === 'handoff.started' && fact.data.trigger === 'route') this.#joinedEver = false;
     if (!isOfHandoff(fact)) return;
     const { type, data } = fact;
     const allowed = FOLLOWS[type];

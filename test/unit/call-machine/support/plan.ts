@@ -1,4 +1,4 @@
-import type { CallPlan, HandoffPlan } from '../../../../src/call-machine/index.ts';
+import type { CallPlan, ConversationPlan, HandoffPlan } from '../../../../src/call-machine/index.ts';
 import type { Prompt } from '../../../../src/ports/prompt.ts';
 
 /** The party that a prompt is meant for. Every prompt in these tests begins with one of these words. */
@@ -11,6 +11,7 @@ export const AUDIENCE = {
   'whisper:': 'agent',
   'Press ': 'agent',
   'left:': 'agent',
+  'say:': 'anybody',
 } as const;
 
 /** The kind of a prompt, such as `whisper:`. */
@@ -34,6 +35,13 @@ export const HANDOFF_PLAN: HandoffPlan = {
   reason: 'the route says so',
 };
 
+export const CONVERSATION_PLAN: ConversationPlan = {
+  keys: { hold: '*1', consult: '*2', merge: '*3', leave: '*4', returnToAi: '*5', park: '*6', release: '*8' },
+  agentLeaves: 'continue',
+  ringTimeoutMs: 20_000,
+  parkTimeoutMs: 300_000,
+};
+
 /** A plan with everything on. Each test changes the part that it is about. */
 export function planWith(
   changes: Partial<Omit<CallPlan, 'handoff'>> & { readonly handoff?: Partial<HandoffPlan> } = {},
@@ -45,6 +53,7 @@ export function planWith(
     announcement: { text: 'announce: one moment' },
     wait: { prompt: { text: 'wait: {waitText}' }, everyMs: 15_000 },
     callerLeft: { text: 'left: the caller is gone' },
+    conversation: CONVERSATION_PLAN,
     ...changes,
     handoff: { ...HANDOFF_PLAN, ...changes.handoff },
   };

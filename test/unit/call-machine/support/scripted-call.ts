@@ -119,12 +119,17 @@ export class ScriptedCall {
     return this.send({ type: 'leg.ended', leg, by: 'remote', status: null, q850Cause: null, detail: null, ...more });
   }
 
-  held(leg: LegId, held: boolean): this {
-    return this.send({ type: 'leg.media', leg, codec: 'PCMU', held });
+  held(leg: LegId, held: boolean, sends = false): this {
+    return this.send({ type: 'leg.media', leg, codec: 'PCMU', held, sends });
   }
 
   digit(leg: LegId, digit: string): this {
     return this.send({ type: 'media.dtmf', leg, digit, durationMs: 100 });
+  }
+
+  keys(leg: LegId, keys: string): this {
+    for (const key of keys) this.digit(leg, key);
+    return this;
   }
 
   ai(...actions: AiAction[]): this {

@@ -12,8 +12,9 @@ import { deepFreeze } from '../../../../src/config/deep-freeze.ts';
 import type { AiAction } from '../../../../src/ports/ai.ts';
 import type { HandoffRequest } from '../../../../src/ports/call-control.ts';
 import type { LegId, PlayId } from '../../../../src/ports/ids.ts';
-import { asCallId, asHandoffId, asLegId, asPlayId, asSipCallId } from '../../../../src/ports/ids.ts';
+import { asCallId, asHandoffId, asLegId, asPlayId, asReferId, asSipCallId } from '../../../../src/ports/ids.ts';
 import { CallHistory } from './call-history.ts';
+import { AGENT_KEYS, CONVERSATION_EVENTS, conversationEvent, isOfConversation } from './conversation-moves.ts';
 import type { UntimedEvent } from './scripted-call.ts';
 import { START } from './scripted-call.ts';
 import type { StateView } from './state-view.ts';
@@ -32,7 +33,7 @@ export type Move =
 /** Each move happens to the leg, play or scene that is picked. If there is none, nothing happens. */
 export const WORLD_MOVES = [
   'answer', 'ring', 'refuse', 'bye', 'closed', 'applied', 'appliedEarlier', 'started', 'finished', 'playFailed',
-  'callerDigit', 'agentDigit', 'deadline', 'hold', 'resume', 'cancelHandoff', 'hangup', 'timeout', 'lost', 'shutdown',
+  'callerDigit', 'agentDigit', 'agentKeys', 'converse', 'deadline', 'hold', 'resume', 'cancelHandoff', 'hangup', 'timeout', 'lost', 'shutdown',
 ] as const; // prettier-ignore
 export type WorldMove = (typeof WORLD_MOVES)[number];
 
@@ -232,6 +233,24 @@ export class Simulation {
         this.#send({ type: 'media.dtmf', leg: pressing.id, digit: choose(DIGITS) ?? '1', durationMs: 100 });
         return;
       }
+      case 'agentKeys': {
+        const pressing = leg((it) => isAgent(it) && up(it));
+        if (pressing === undefined) return;
+        for (const digit of choose(AGENT_KEYS) ?? '') {
+          this.#send({ type: 'media.dtmf', leg: pressing.id, digit, durationMs: 100 });
+        }
+        return;
+      }
+      case 'converse': {
+        // What the API asks for fits the call: only then is it told to the machine.
+        if (this.state.stage.name !== 'conversation') return;
+        const { members } = this.state.stage;
+        const [one, other] = [choose(members), members[(pick >> 3) % Math.max(members.length, 1)]];
+        const type = CONVERSATION_EVENTS[(pick >> 2) % CONVERSATION_EVENTS.length];
+        if (one === undefined || other === undefined || type === undefined) return;
+        this.#send(conversationEvent(type, one.leg, other.leg, pick));
+        return;
+      }
       case 'deadline': {
         const due = Object.entries(deadlinesOf(this.state)) as [DeadlineName, number][];
         const next = due.sort(([, one], [, other]) => one - other)[0];
@@ -242,7 +261,7 @@ export class Simulation {
       case 'resume': {
         const holding = leg((it) => up(it));
         if (holding === undefined) return;
-        this.#send({ type: 'leg.media', leg: holding.id, codec: 'PCMA', held: what === 'hold' });
+        this.#send({ type: 'leg.media', leg: holding.id, codec: 'PCMA', held: what === 'hold', sends: pick % 2 === 0 });
         return;
       }
       case 'cancelHandoff':
@@ -273,6 +292,10 @@ export class Simulation {
     );
     const play: PlayId = choose(this.#plays, asPlayId('nothing'));
     const sipCallId = asSipCallId('absurd');
+    if (isOfConversation(type)) {
+      const other = this.state.legs.at(-1)?.id ?? leg;
+      return conversationEvent(type, leg, other, pick);
+    }
     const by = pick % 2 === 0 ? 'local' : 'remote';
     switch (type) {
       case 'call.incoming': {
@@ -285,6 +308,15 @@ export class Simulation {
         return { type, leg, sipCallId, codec: null };
       case 'leg.media':
         return { type, leg, codec: null, held: pick % 2 === 0 };
+      case 'leg.referred': {
+        const replaces = pick % 2 === 0 ? null : { kind: 'leg' as const, leg };
+        const refer = asReferId('absurd');
+        return { type, leg, refer, target: 'sip:absurd@host', replaces, referredBy: null, reason: null, summary: null };
+      }
+      case 'leg.referProgress':
+        return { type, leg, status: FINAL_STATUSES[pick % 14] ?? null, isFinal: pick % 2 === 0 };
+      case 'leg.replacing':
+        return { type, leg, sipCallId, from: 'sip:absurd@host' };
       case 'leg.ended':
         return { type, leg, by, status: FINAL_STATUSES[pick % 14] ?? null, q850Cause: pick % 128, detail: 'absurd' };
       case 'media.sceneApplied':
@@ -340,4 +372,8 @@ const DEADLINES: readonly DeadlineName[] = [
   'wait',
   'listen',
   'farewell',
+  'member',
+  'park',
+  'keys',
+  'say',
 ];

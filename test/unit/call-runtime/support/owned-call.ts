@@ -69,6 +69,7 @@ export class OwnedCall {
       callerNetworks: [{ address: '198.51.100.0', prefix: 24 }],
       networksOf: () => [{ address: '203.0.113.0', prefix: 24 }],
       mayForward: (contact, destination) => mayForward(contact, destination, []),
+      freeSlot: () => '1',
       onEntry: (entry) => {
         this.entries.push(entry);
         options.onEntry?.(entry);

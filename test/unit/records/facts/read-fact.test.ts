@@ -20,6 +20,7 @@ const ATTEMPT: AttemptRecord = {
   endedAt: TIME,
 };
 const OF_ATTEMPT = { handoffId: HANDOFF, leg: LEG, destination: 'sip:one@pbx' };
+const OF_MEMBER = { leg: LEG, role: 'supervisor' } as const;
 const WHY = { reason: 'billing', summary: '', context: { intent: 'refund' } };
 
 /** One fact of each type. */
@@ -30,6 +31,11 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'call.metadata': { metadata: { a: [null, { b: 1 }] } },
   'call.held': { leg: LEG },
   'call.resumed': { leg: LEG },
+  'call.parked': { slot: '1', timeoutMs: 300_000 },
+  'call.unparked': { slot: '1', by: 'member', leg: LEG },
+  'call.returned': { reason: 'agent' },
+  'call.said': { leg: LEG, role: 'agent', kind: 'whisper', prompt: { text: 'hello' }, finished: true, error: null },
+  'call.dtmfSent': { leg: LEG, role: 'caller', digits: '12#' },
   'call.ended': {
     result: 'completed',
     reason: 'caller-hangup',
@@ -75,6 +81,14 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
     strategy: 'conference',
     destinations: ['sip:one@pbx'],
   },
+  'member.dialling': { ...OF_MEMBER, mode: 'coach', coach: asLegId('c.3'), destination: 'sip:boss@pbx' },
+  'member.ringing': { ...OF_MEMBER, destination: 'sip:boss@pbx', sipStatus: 180 },
+  'member.failed': { ...OF_MEMBER, destination: 'sip:boss@pbx', result: 'busy', sipStatus: 486, q850Cause: 17 },
+  'member.joined': { ...OF_MEMBER, mode: 'talk', coach: null },
+  'member.changed': { ...OF_MEMBER, mode: 'listen', coach: null },
+  'member.left': OF_MEMBER,
+  'consult.started': { leg: LEG, agent: asLegId('c.3'), destination: '2001', by: 'key' },
+  'consult.ended': { leg: LEG, agent: asLegId('c.3'), result: 'merged' },
   'handoff.refused': { reason: 'too-many-handoffs', maxPerCall: 20 },
   'handoff.dialling': OF_ATTEMPT,
   'handoff.forwarded': { ...OF_ATTEMPT, to: ['sip:two@pbx'] },

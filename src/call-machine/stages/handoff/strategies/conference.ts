@@ -3,7 +3,7 @@ import type { CallEventOf } from '../../../events.ts';
 import { timingsOf } from '../../../records.ts';
 import type { Step } from '../../../step.ts';
 import { fact } from '../../../step.ts';
-import { enterConversation } from '../../conversation/conversation.ts';
+import { enterConversation } from '../../conversation/enter.ts';
 import { endHandoff } from '../end-handoff.ts';
 import { currentHandoff, moment, patchAttempt, patchHandoff } from '../handoff-step.ts';
 import { openAttempt } from '../state.ts';

@@ -2,6 +2,62 @@ import { describe, expect, it } from 'vitest';
 import { planWith } from '../../support/plan.ts';
 import { bridged, briefing, CALLER, FIRST_AGENT, joining } from '../../support/scripted-call.ts';
 
+describe('A caller who puts us on hold (RFC 3264 8.4)', () => {
+  it('the agent hears music, the caller nothing, until the caller comes back', () => {
+    const call = bridged().held(CALLER, true);
+    expect(call.state.name).toBe('on-hold');
+    expect(call.hears(FIRST_AGENT)).toBe('music:hold.wav');
+    expect(call.hears(CALLER)).toBe('silence');
+    expect(call.allFacts('call.held')).toEqual([{ leg: CALLER, by: 'phone' }]);
+    call.held(CALLER, false);
+    expect(call.state.name).toBe('with-agent');
+    expect([call.hears(CALLER), call.hears(FIRST_AGENT)]).toEqual(['agent', 'caller']);
+    expect(call.allFacts('call.resumed')).toEqual([{ leg: CALLER, by: 'phone' }]);
+  });
+
+  it('the agent hears what the caller sends meanwhile (sendonly)', () => {
+    expect(bridged().held(CALLER, true, true).hears(FIRST_AGENT)).toBe('caller');
+  });
+
+  it('both hold: nobody hears anything, and each comes back by itself', () => {
+    const call = bridged().held(CALLER, true).held(FIRST_AGENT, true);
+    expect([call.hears(CALLER), call.hears(FIRST_AGENT)]).toEqual(['silence', 'silence']);
+    call.held(CALLER, false);
+    expect([call.hears(CALLER), call.hears(FIRST_AGENT)]).toEqual(['music:hold.wav', 'silence']);
+  });
+});
+
+describe('A hold of ours', () => {
+  it('by the API: the caller hears what it names, and its telephone is told (RFC 3264 8.4)', () => {
+    const call = bridged().send({ type: 'api.hold', leg: CALLER, prompt: { file: 'music:named.wav' } });
+    expect(call.state.name).toBe('on-hold');
+    expect(call.effect('reoffer')).toEqual([{ type: 'reoffer', leg: CALLER, direction: 'sendonly' }]);
+    expect([call.hears(CALLER), call.hears(FIRST_AGENT)]).toEqual(['music:named.wav', 'silence']);
+    expect(call.allFacts('call.held')).toEqual([{ leg: CALLER, by: 'api' }]);
+    // Another prompt needs no second re-INVITE.
+    call.send({ type: 'api.hold', leg: CALLER, prompt: null });
+    expect(call.effect('reoffer')).toEqual([]);
+    expect(call.hears(CALLER)).toBe('music:hold.wav');
+    call.send({ type: 'api.resume', leg: CALLER });
+    expect(call.effect('reoffer')).toEqual([{ type: 'reoffer', leg: CALLER, direction: 'sendrecv' }]);
+    expect([call.hears(CALLER), call.hears(FIRST_AGENT)]).toEqual(['agent', 'caller']);
+    expect(call.send({ type: 'api.resume', leg: CALLER }).effects).toEqual([]);
+  });
+
+  it("ends by itself only: an agent's own hold goes on", () => {
+    const call = bridged().held(FIRST_AGENT, true).send({ type: 'api.hold', leg: CALLER, prompt: null });
+    call.send({ type: 'api.resume', leg: CALLER });
+    expect(call.state.name).toBe('on-hold');
+    expect(call.held(FIRST_AGENT, false).state.name).toBe('with-agent');
+  });
+
+  it('of the agent: the agent hears music, and so does the caller, who has nobody', () => {
+    const call = bridged().send({ type: 'api.hold', leg: FIRST_AGENT, prompt: null });
+    expect([call.hears(CALLER), call.hears(FIRST_AGENT)]).toEqual(['music:hold.wav', 'music:hold.wav']);
+    expect(call.playOf(CALLER)).not.toBe(call.playOf(FIRST_AGENT));
+  });
+});
+
 describe('An agent who puts the caller on hold (RFC 3264 8.4)', () => {
   it('the caller hears music, the agent nothing, until the agent comes back', () => {
     const call = bridged().held(FIRST_AGENT, true);
@@ -40,10 +96,15 @@ describe('An agent who puts the caller on hold (RFC 3264 8.4)', () => {
     expect(call.state.legs[1]).toMatchObject({ codec: 'PCMA' });
   });
 
-  it('a caller who puts us on hold changes nothing', () => {
-    const call = bridged().held(CALLER, true);
-    expect(call.state.name).toBe('with-agent');
-    expect(call.effects).toEqual([]);
+  it('the caller hears what the agent sends meanwhile (sendonly), in the place of our music', () => {
+    const call = bridged().held(FIRST_AGENT, true, true);
+    expect(call.state.name).toBe('on-hold');
+    expect(call.hears(CALLER)).toBe('agent');
+    expect(call.hears(FIRST_AGENT)).toBe('silence');
+    // It stops its own music, and still holds.
+    expect(call.held(FIRST_AGENT, true, false).hears(CALLER)).toBe('music:hold.wav');
+    expect(call.facts).toEqual([]);
+    expect(call.held(FIRST_AGENT, false).hears(CALLER)).toBe('agent');
   });
 
   it('either party can leave while on hold', () => {

@@ -1,0 +1,58 @@
+/** Small steps that all parts of a conversation share. */
+import type { MemberMode } from '../../../ports/conversation-control.ts';
+import type { LegId } from '../../../ports/ids.ts';
+import type { MemberModeName } from '../../../ports/records.ts';
+import type { ConversationPlan } from '../../plan.ts';
+import { callerOf, legOf } from '../../state.ts';
+import type { CallState } from '../../state.ts';
+import type { Step } from '../../step.ts';
+import { patch, stageOf } from '../../step.ts';
+import type { Conversation, Member } from './state.ts';
+
+/** How a call of a former version goes on: nothing of it is changed by keys. */
+const FORMER: ConversationPlan = {
+  keys: { hold: null, consult: null, merge: null, leave: null, returnToAi: null, park: null, release: null },
+  agentLeaves: 'continue',
+  ringTimeoutMs: 20_000,
+  parkTimeoutMs: 300_000,
+};
+
+export function conversationPlan({ plan }: CallState): ConversationPlan {
+  return plan.conversation ?? FORMER;
+}
+
+/** The conversation. Whoever asks has made sure that there is one. */
+export function conversationOf(step: Step): Conversation {
+  return stageOf(step, 'conversation');
+}
+
+export function patchConversation(step: Step, changes: Partial<Conversation>): void {
+  patch(step, { stage: { ...conversationOf(step), ...changes } });
+}
+
+export function memberOf(step: Step, leg: LegId): Member | null {
+  return conversationOf(step).members.find((member) => member.leg === leg) ?? null;
+}
+
+/** The members beside the caller who talk, or would if they were not held. */
+export function partners(step: Step): readonly Member[] {
+  const caller = callerOf(step.state).id;
+  return conversationOf(step).members.filter(
+    ({ leg, mode }) => leg !== caller && (mode.kind === 'talk' || mode.kind === 'held'),
+  );
+}
+
+/** A member as facts name it. */
+export function asMember(
+  step: Step,
+  leg: LegId,
+  mode: MemberMode,
+): {
+  readonly leg: LegId;
+  readonly role: 'caller' | 'ai' | 'agent' | 'supervisor';
+  readonly mode: MemberModeName;
+  readonly coach: LegId | null;
+} {
+  const role = legOf(step.state, leg)?.role ?? 'agent';
+  return { leg, role, mode: mode.kind, coach: mode.kind === 'coach' ? mode.of : null };
+}

@@ -1,0 +1,30 @@
+import type { LegId } from '../../../ports/ids.ts';
+import { callerOf, legOf } from '../../state.ts';
+import type { Step } from '../../step.ts';
+import { patch } from '../../step.ts';
+import { followHold } from './hold.ts';
+import type { Member } from './state.ts';
+
+/** A member as it is before its telephone has told of anything. */
+export function newMember(leg: LegId, mode: Member['mode']): Member {
+  return { leg, mode, holds: false, sends: false };
+}
+
+/** The caller and an agent talk. If the telephone of one holds us already, the other waits. */
+export function enterConversation(step: Step, agent: LegId): void {
+  const legs = [callerOf(step.state).id, agent];
+  patch(step, {
+    stage: {
+      name: 'conversation',
+      members: legs.map((leg) => newMember(leg, { kind: 'talk' })),
+      agent,
+      dialled: [],
+      held: [],
+      consult: null,
+      parked: null,
+      music: [],
+      keys: [],
+    },
+  });
+  for (const leg of legs) if (legOf(step.state, leg)?.held === true) followHold(step, leg);
+}

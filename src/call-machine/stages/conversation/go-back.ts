@@ -1,0 +1,97 @@
+/** The caller leaves the people: back to the AI, parked, or on to somebody else. */
+import type { HangupCause } from '../../effects.ts';
+import type { CallEventOf } from '../../events.ts';
+import { closeCall } from '../../ending.ts';
+import { callerOf, handoffsOf, hasHandoffsLeft } from '../../state.ts';
+import type { Step } from '../../step.ts';
+import { CAUSES, fact, hangup, patch } from '../../step.ts';
+import { startHandoff } from '../handoff/start-handoff.ts';
+import { WITH_AI } from '../with-ai/state.ts';
+import { conversationOf, conversationPlan, patchConversation } from './circle.ts';
+import { endConsult } from './consult.ts';
+import { resume } from './hold.ts';
+import { giveUpDialled, leaveMember } from './members.ts';
+
+/** Gives the caller back to the AI, which is told why. @returns false if there is none that can be reached */
+export function returnToAi(step: Step, reason: string): boolean {
+  const { plan, ai, metadata } = step.state;
+  if (plan.ai === 'none' || !ai.alive) return false;
+  endPark(step, 'ai');
+  releaseOthers(step, CAUSES.returned);
+  fact(step, 'call.returned', { reason });
+  // The AI's former plans are void. It is told what happened and says what comes then.
+  patch(step, { stage: WITH_AI, ai: { ...ai, queue: [] } });
+  const handoff = handoffsOf(step.state).at(-1);
+  step.effects.push({
+    type: 'notifyAi',
+    notice: {
+      event: 'call.returned',
+      reason,
+      handoffId: handoff?.id ?? null,
+      summary: handoff?.summary ?? '',
+      context: handoff?.context ?? null,
+      metadata,
+    },
+  });
+  return true;
+}
+
+/** Everybody but the caller is hung up on, and the caller waits for somebody to take the call. */
+export function park(step: Step, slot: string | null): void {
+  if (conversationOf(step).parked !== null) return;
+  releaseOthers(step, CAUSES.parked);
+  const { parkTimeoutMs } = conversationPlan(step.state);
+  patchConversation(step, { parked: { slot: null, deadline: step.at + parkTimeoutMs } });
+  if (slot === null) step.effects.push({ type: 'assignSlot' });
+  else parkedIn(step, slot);
+}
+
+/** The slot is known. */
+export function slotAssigned(step: Step, { slot }: CallEventOf<'call.slot'>): void {
+  if (conversationOf(step).parked?.slot === null) parkedIn(step, slot);
+}
+
+function parkedIn(step: Step, slot: string): void {
+  const { parked } = conversationOf(step);
+  if (parked === null) return;
+  patchConversation(step, { parked: { ...parked, slot } });
+  fact(step, 'call.parked', { slot, timeoutMs: conversationPlan(step.state).parkTimeoutMs });
+}
+
+/** Nobody took the call in time. */
+export function parkedTooLong(step: Step): void {
+  endPark(step, 'timeout');
+  fallBackToAi(step, 'park-timeout');
+}
+
+/** Nobody is left whom the caller could talk with: the AI has the caller, else the route's destinations, else it ends. */
+export function fallBackToAi(step: Step, reason: string): void {
+  if (returnToAi(step, reason)) return;
+  releaseOthers(step, CAUSES.failed);
+  if (step.state.plan.handoff.destinations.length > 0 && hasHandoffsLeft(step.state)) {
+    startHandoff(step, 'route', { reason: 'Nobody took the call back' });
+  } else {
+    closeCall(step, { result: 'failed', reason, sipStatus: 200 }, CAUSES.failed);
+  }
+}
+
+function endPark(step: Step, by: 'timeout' | 'ai'): void {
+  const { parked } = conversationOf(step);
+  if (parked === null) return;
+  patchConversation(step, { parked: null });
+  fact(step, 'call.unparked', { slot: parked.slot ?? '', by, leg: null });
+}
+
+/** Hangs up on everybody but the caller, who is on hold no more. */
+function releaseOthers(step: Step, cause: HangupCause): void {
+  endConsult(step, 'returned');
+  const { members, dialled, held } = conversationOf(step);
+  const caller = callerOf(step.state).id;
+  for (const { leg } of dialled) giveUpDialled(step, leg, 'cancelled', cause);
+  for (const { leg } of members) {
+    if (leg === caller) continue;
+    hangup(step, leg, cause);
+    leaveMember(step, leg);
+  }
+  for (const { leg, by } of held) if (leg === caller) resume(step, leg, by);
+}

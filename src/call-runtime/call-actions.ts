@@ -1,0 +1,129 @@
+import type { CallState } from '../call-machine/index.ts';
+import {
+  callRecord,
+  canHandOff,
+  endingOf,
+  handoffOf,
+  handoffRecord,
+  handoffsOf,
+  hasHandoffsLeft,
+  mergePatch,
+} from '../call-machine/index.ts';
+import type { CallControl, HandoffRequest, Outcome } from '../ports/call-control.ts';
+import type { CallId, HandoffId } from '../ports/ids.ts';
+import type { CallRecord, HandoffRecord } from '../ports/records.ts';
+import { MAX_METADATA_BYTES, isTooDeep, jsonBytes } from '../shared/json-limits.ts';
+import type { CallOwner } from './call-owner.ts';
+import type { ActionOptions } from './action-options.ts';
+import { ConversationActions } from './conversation-actions.ts';
+import type { ConversationControl } from '../ports/conversation-control.ts';
+import { undialableIn, unsupported } from './handoff-request.ts';
+import { conflict } from './outcome.ts';
+
+/** What the REST API can do to calls that are up. It checks a request, gives the machine its event, and says what came of it. */
+export class CallActions implements CallControl {
+  readonly #options: ActionOptions;
+  readonly conversation: ConversationControl;
+
+  constructor(options: ActionOptions) {
+    this.#options = options;
+    this.conversation = new ConversationActions(options);
+  }
+
+  live(call: CallId): CallRecord | null {
+    const state = this.#state(call);
+    return state === null ? null : callRecord(state);
+  }
+
+  hangup(call: CallId): Promise<Outcome<CallRecord>> {
+    return this.#act(call, (owner, state) => {
+      if (endingOf(state) !== null) return conflict(state, 'the call is ending');
+      owner.dispatch({ type: 'api.hangup' });
+      return null;
+    });
+  }
+
+  patchMetadata(call: CallId, metadata: Readonly<Record<string, unknown>>): Promise<Outcome<CallRecord>> {
+    return this.#act(call, (owner, state) => {
+      const message = metadataFault(state.metadata, metadata);
+      if (message !== null) return { ok: false, code: 'invalid', path: 'metadata', message };
+      owner.dispatch({ type: 'api.metadata', metadata });
+      return null;
+    });
+  }
+
+  async startHandoff(call: CallId, request: HandoffRequest): Promise<Outcome<HandoffRecord>> {
+    if (this.#state(call) === null) return { ok: false, code: 'not-found' };
+    const { hasTrunk } = this.#options;
+    const fault = unsupported(request) ?? undialableIn(request, hasTrunk) ?? (await this.#promptFault(request));
+    if (fault !== null) return { ok: false, code: 'invalid', ...fault };
+    const owner = this.#options.ownerOf(call);
+    const state = this.#state(call);
+    if (owner === null || state === null) return { ok: false, code: 'not-found' };
+    if (!canHandOff(state)) return conflict(state, 'a handoff can start only while the caller is with the AI');
+    if (!hasHandoffsLeft(state)) return conflict(state, 'the call has had as many handoffs as its route allows');
+    if ((request.destinations ?? state.plan.handoff.destinations).length === 0) {
+      return { ok: false, code: 'invalid', path: 'destinations', message: 'must be given, because the route has none' };
+    }
+    owner.dispatch({ type: 'api.handoff', request });
+    const after = owner.state ?? state;
+    const handoff = handoffsOf(after).at(-1);
+    return handoff === undefined
+      ? conflict(after, 'the handoff did not start')
+      : { ok: true, value: handoffRecord(after, handoff) };
+  }
+
+  cancelHandoff(call: CallId, id: HandoffId): Promise<Outcome<HandoffRecord>> {
+    const owner = this.#options.ownerOf(call);
+    const state = owner?.state ?? null;
+    if (owner === null || state === null) return Promise.resolve({ ok: false, code: 'not-found' });
+    if (!handoffsOf(state).some((handoff) => handoff.id === id)) {
+      return Promise.resolve({ ok: false, code: 'not-found' });
+    }
+    const open = handoffOf(state);
+    if (open?.id !== id || open.caller.name === 'joining') {
+      return Promise.resolve(conflict(state, 'the handoff is over, or the agent has accepted'));
+    }
+    owner.dispatch({ type: 'api.cancelHandoff', handoff: id });
+    const after = owner.state ?? state;
+    const ended = after.handoffs.find((handoff) => handoff.id === id);
+    return Promise.resolve(
+      ended === undefined ? conflict(after, 'the handoff goes on') : { ok: true, value: handoffRecord(after, ended) },
+    );
+  }
+
+  #state(call: CallId): CallState | null {
+    return this.#options.ownerOf(call)?.state ?? null;
+  }
+
+  #act(
+    call: CallId,
+    action: (owner: CallOwner, state: CallState) => Outcome<CallRecord> | null,
+  ): Promise<Outcome<CallRecord>> {
+    const owner = this.#options.ownerOf(call);
+    const state = owner?.state ?? null;
+    if (owner === null || state === null) return Promise.resolve({ ok: false, code: 'not-found' });
+    return Promise.resolve(action(owner, state) ?? { ok: true, value: callRecord(owner.state ?? state) });
+  }
+
+  async #promptFault({
+    whisper,
+    announcement,
+  }: HandoffRequest): Promise<{ readonly path: string; readonly message: string } | null> {
+    for (const [path, prompt] of Object.entries({ whisper, announcement })) {
+      // Words are spoken when their turn comes, but a file must be there now.
+      if (prompt === undefined || prompt === null || !('file' in prompt)) continue;
+      const message = await this.#options.promptFault(prompt);
+      if (message !== null) return { path: `${path}.file`, message };
+    }
+    return null;
+  }
+}
+
+/** Why metadata cannot be merged into what there is; null where it can. */
+function metadataFault(present: CallRecord['metadata'], changes: CallRecord['metadata']): string | null {
+  if (isTooDeep(changes)) return 'is nested too deeply';
+  return jsonBytes(mergePatch(present, changes)) <= MAX_METADATA_BYTES
+    ? null
+    : `would make more than ${String(MAX_METADATA_BYTES)} bytes`;
+}
