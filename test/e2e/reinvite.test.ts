@@ -55,6 +55,13 @@ async function join(): Promise<Joined> {
   return { callerCall, agentCall };
 }
 
+function parties({ callerCall, agentCall }: Joined): { readonly call: PhoneCall; readonly tone: number }[] {
+  return [
+    { call: callerCall, tone: TONES.caller },
+    { call: agentCall, tone: TONES.agent },
+  ];
+}
+
 async function hangUp({ callerCall, agentCall }: Joined): Promise<void> {
   await callerCall.hangUp();
   await agentCall.ended();
@@ -99,6 +106,56 @@ describe('hold by a telephone (RFC 3264 8.4)', () => {
     await bothHear();
     const gapMs = (await callerCall.heard()).largestGapMs(heldAtMs, nowMs());
     expect(gapMs).toBeLessThanOrEqual(GAP_MS + (await witness.latenessMs()));
+    await hangUp(joined);
+  });
+});
+
+describe('who hears what while a telephone holds', () => {
+  it.each(['caller', 'agent'] as const)('the %s has music of its own (sendonly): the other hears that', async (who) => {
+    const joined = await join();
+    const [holder, other] = who === 'caller' ? parties(joined) : parties(joined).reverse();
+    const heldAtMs = nowMs();
+    await holder!.call.sip.reinvite(holder!.call.phone.voice.sdp({ direction: 'sendonly' }));
+    await holder!.call.phone.voice.tone(TONES.ai);
+    await other!.call.phone.voice.waitUntilHears([TONES.ai], ALL_TONES);
+    await delay(1_200); // beyond the time in which a silent holder is noticed
+    await other!.call.phone.voice.waitUntilHears([TONES.ai], ALL_TONES);
+    const heard = await other!.call.heard();
+    expect(heard.everHeard(heldAtMs, nowMs(), ALL_TONES)).toEqual([holder!.tone, TONES.ai]);
+    await holder!.call.phone.voice.tone(holder!.tone);
+    await holder!.call.sip.reinvite(holder!.call.phone.voice.sdp());
+    await bothHear();
+    await hangUp(joined);
+  });
+
+  it.each(['caller', 'agent'] as const)(
+    'the %s says sendonly and sends nothing after a while: our music takes over, and gives way again',
+    async (who) => {
+      const joined = await join();
+      const [holder, other] = who === 'caller' ? parties(joined) : parties(joined).reverse();
+      const { voice } = holder!.call.phone;
+      await holder!.call.sip.reinvite(voice.sdp({ direction: 'sendonly' }));
+      await voice.pause();
+      await other!.call.phone.voice.waitUntilHears([TONES.hold], ALL_TONES);
+      await voice.tone(TONES.ai);
+      await voice.pause(false);
+      await other!.call.phone.voice.waitUntilHears([TONES.ai], ALL_TONES);
+      await voice.tone(holder!.tone);
+      await holder!.call.sip.reinvite(voice.sdp());
+      await bothHear();
+      await hangUp(joined);
+    },
+  );
+
+  it.each(['sendonly', 'inactive'])('both hold (%s): each is back when it resumes', async (direction) => {
+    const joined = await join();
+    for (const { call } of parties(joined)) {
+      expect(await call.sip.reinvite(call.phone.voice.sdp({ direction }))).toMatchObject({ status: 200 });
+    }
+    for (const { call } of parties(joined)) {
+      expect(await call.sip.reinvite(call.phone.voice.sdp())).toMatchObject({ status: 200 });
+    }
+    await bothHear();
     await hangUp(joined);
   });
 });

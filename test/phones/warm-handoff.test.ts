@@ -40,6 +40,21 @@ describe.each([
   });
 });
 
+describe.skipIf(missingPrograms('baresip') !== null)('hold from the telephone of the caller', () => {
+  it('the agent hears music although baresip says sendonly, and then the caller again', async () => {
+    await using site = await PhoneSite.open({ holds: 'caller' });
+    const { caller, agent } = site;
+    await join(site);
+    await caller.hold();
+    await agent.heard.waitUntilHears([TONES.hold]);
+    await caller.resume();
+    await bothHearEachOther(site);
+    await agent.hangUp();
+    await caller.ended();
+    await site.product.expectQuiet();
+  });
+});
+
 describe.skipIf(missingPrograms('baresip', 'kamailio') !== null)('kamailio stays in the path', () => {
   it('every request of both dialogs goes by its Record-Route, ours too (RFC 3261 12.2.1.1, 16.12)', async () => {
     await using site = await PhoneSite.open({ proxied: true, holds: 'agent' });

@@ -14,7 +14,7 @@ export interface Positions {
 export async function join(site: PhoneSite): Promise<Positions> {
   const { caller, agent } = site;
   await caller.call(site.uriOf(NUMBER));
-  await caller.heard.waitUntilHears([TONES.hold]);
+  if (caller.recording) await caller.heard.waitUntilHears([TONES.hold]);
   await agent.pickUp();
   if (agent.recording) {
     await agent.heard.waitUntilHears([TONES.whisper]);
