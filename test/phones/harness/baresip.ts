@@ -130,6 +130,14 @@ export class Baresip implements AsyncDisposable {
     await this.control.command('transfer', to);
   }
 
+  /** Names the dialog of the call that it dialled last, as a Replaces header does (RFC 3891 3). */
+  replaces(): string {
+    const message = this.#process.output.split('\n#').findLast((text) => /^ACK /m.test(text) && text.includes(' -> '));
+    const field = (pattern: RegExp): string => pattern.exec(message ?? '')?.[1]?.trim() ?? '';
+    const [callId, to, from] = [/^Call-ID: (.*)$/m, /^To: .*;tag=(.*)$/m, /^From: .*;tag=(.*)$/m].map(field);
+    return `${callId};to-tag=${to};from-tag=${from}`;
+  }
+
   async hangUp(): Promise<void> {
     await this.control.command('hangup');
   }

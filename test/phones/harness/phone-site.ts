@@ -17,6 +17,8 @@ export interface PhoneSiteOptions {
   readonly agentAccount?: string;
   /** The telephone that is to hold: its recording begins then. */
   readonly holds?: 'caller' | 'agent';
+  /** Whether there is a third telephone. */
+  readonly withThird?: boolean;
   /** Parts of the route's handoff. */
   readonly handoff?: Readonly<Record<string, unknown>>;
 }
@@ -27,6 +29,8 @@ export class PhoneSite implements AsyncDisposable {
   readonly product: Product;
   readonly caller: Baresip;
   readonly agent: Baresip;
+  /** The telephone to which calls are transferred; it is there if the options ask for it. */
+  readonly third: Baresip | null;
   readonly kamailio: Kamailio | null;
   readonly #parts: AsyncDisposableStack;
 
@@ -36,6 +40,7 @@ export class PhoneSite implements AsyncDisposable {
     product: Product,
     caller: Baresip,
     agent: Baresip,
+    third: Baresip | null,
     kamailio: Kamailio | null,
   ) {
     this.#parts = parts;
@@ -43,11 +48,12 @@ export class PhoneSite implements AsyncDisposable {
     this.product = product;
     this.caller = caller;
     this.agent = agent;
+    this.third = third;
     this.kamailio = kamailio;
   }
 
   static async open(options: PhoneSiteOptions = {}): Promise<PhoneSite> {
-    const { proxied = false, agentAccount = '', holds, handoff = {} } = options;
+    const { proxied = false, agentAccount = '', holds, withThird = false, handoff = {} } = options;
     const records = (who: 'caller' | 'agent'): RecordingStart => (holds === who ? 'hold' : 'start');
     await using parts = new AsyncDisposableStack();
     const workspace = parts.use(await Workspace.open());
@@ -66,7 +72,11 @@ export class PhoneSite implements AsyncDisposable {
         records: records('agent'),
       }),
     );
-    const kamailio = proxied ? parts.use(await Kamailio.start(workspace, { [agent.user]: agent.uri })) : null;
+    const third = withThird
+      ? parts.use(await Baresip.start(workspace, { user: '3001', frequencyHz: TONES.callerLeft }))
+      : null;
+    const users = { [agent.user]: agent.uri, ...(third !== null && { [third.user]: third.uri }) };
+    const kamailio = proxied ? parts.use(await Kamailio.start(workspace, users)) : null;
     const caller = parts.use(
       await Baresip.start(workspace, {
         user: CALLER,
@@ -75,24 +85,20 @@ export class PhoneSite implements AsyncDisposable {
         ...(kamailio !== null && { proxy: kamailio.proxy }),
       }),
     );
-    const product = parts.use(
-      await Product.start(
-        workspace,
-        settings({
-          prompts: 'prompts',
-          aiUrl: ai.url,
-          handoff: {
-            destinations: [kamailio?.uriOf(agent.user) ?? agent.uri],
-            ringTimeoutMs: 10_000,
-            totalTimeoutMs: 20_000,
-            accept: { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 8_000 },
-            whisper: { file: 'whisper.wav' },
-            ...handoff,
-          },
-        }),
-      ),
-    );
-    return new PhoneSite(parts.move(), workspace, product, caller, agent, kamailio);
+    const configuration = settings({
+      prompts: 'prompts',
+      aiUrl: ai.url,
+      handoff: {
+        destinations: [kamailio?.uriOf(agent.user) ?? agent.uri],
+        ringTimeoutMs: 10_000,
+        totalTimeoutMs: 20_000,
+        accept: { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 8_000 },
+        whisper: { file: 'whisper.wav' },
+        ...handoff,
+      },
+    });
+    const product = parts.use(await Product.start(workspace, configuration));
+    return new PhoneSite(parts.move(), workspace, product, caller, agent, third, kamailio);
   }
 
   /** The URI at which the product has a number. */
