@@ -5,10 +5,10 @@
  * runs on is itself an npm package, which this installs.
  *
  *     node scripts/setup.cjs            npm packages, as package-lock.json says
- *     node scripts/setup.cjs --tests    the same, and SIPp (Debian's sip-tester) for the SIP suites
+ *     node scripts/setup.cjs --tests    the same, and the programs of Debian that the suites play telephones with
  *
- * Exits 1 where the npm packages cannot be installed. SIPp is a wish: without it, the reason goes to
- * build/sipp-missing.txt and the SIPp suites are reported as skipped.
+ * Exits 1 where the npm packages cannot be installed. The programs are a wish: without one, the reason goes to
+ * build/programs-missing.txt and its suites are reported as skipped.
  */
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
@@ -16,7 +16,11 @@ const path = require('node:path');
 
 const root = path.dirname(__dirname);
 const modules = path.join(root, 'node_modules');
-const sippMissingFile = path.join(root, 'build', 'sipp-missing.txt');
+const programsMissingFile = path.join(root, 'build', 'programs-missing.txt');
+/** Each program of the suites, and Debian's package of it. */
+const PROGRAMS = { sipp: 'sip-tester', baresip: 'baresip-core', kamailio: 'kamailio' };
+/** Debian asks this file whether services may start when they are installed; 101 says no. */
+const SERVICE_POLICY = '/usr/sbin/policy-rc.d';
 
 const NPM_CI_MS = 10 * 60_000;
 const APT_UPDATE_MS = 2 * 60_000;
@@ -50,7 +54,8 @@ function run(command, args, timeout, env) {
   return `${command} ${args.join(' ')}: ${why}\n${output}`;
 }
 
-function onPath(name, folders = process.env.PATH ?? '') {
+/** Debian keeps kamailio where only root has it on PATH. */
+function onPath(name, folders = `${process.env.PATH ?? ''}${path.delimiter}/usr/sbin`) {
   return folders.split(path.delimiter).some((folder) => {
     try {
       fs.accessSync(path.join(folder, name), fs.constants.X_OK);
@@ -108,27 +113,44 @@ function installPackages() {
   }
 }
 
-/** Installs SIPp. Returns why it could not, or null. */
-function installSipp() {
-  const wish = 'install it yourself: apt-get install sip-tester';
-  if (!onPath('apt-get')) return `sipp is not on PATH, and this machine has no apt-get (${wish} or its like)`;
-  if (process.getuid?.() !== 0) return `sipp is not on PATH, and only root can install it (${wish})`;
-  say('Installing SIPp (Debian package sip-tester, once) ...');
+/** Installs packages without starting what they bring: kamailio comes as a service on port 5060. */
+function installQuietly(packages, options, env) {
+  const ours = !fs.existsSync(SERVICE_POLICY);
+  if (ours) fs.writeFileSync(SERVICE_POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    return run('apt-get', [...options, 'install', '--no-install-recommends', ...packages], APT_INSTALL_MS, env);
+  } finally {
+    if (ours) fs.rmSync(SERVICE_POLICY, { force: true });
+    if (packages.includes('kamailio') && onPath('systemctl')) run('systemctl', ['disable', 'kamailio'], 10_000, {});
+  }
+}
+
+/** Installs programs by their Debian packages. Returns why it could not, or null. */
+function installPrograms(names) {
+  const packages = names.map((name) => PROGRAMS[name]);
+  const lacking = `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} not on PATH`;
+  const wish = `install by hand: apt-get install --no-install-recommends ${packages.join(' ')}`;
+  if (!onPath('apt-get')) return `${lacking}, and this machine has no apt-get (${wish}, or the like)`;
+  if (process.getuid?.() !== 0) return `${lacking}, and only root can install (${wish})`;
+  say(`Installing Debian packages for the tests (once): ${packages.join(' ')}`);
   const options = ['-qq', '-y', '-o', 'DPkg::Lock::Timeout=60', '-o', 'Acquire::Retries=2'];
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   const update = run('apt-get', [...options, 'update'], APT_UPDATE_MS, env);
-  const install = run('apt-get', [...options, 'install', '--no-install-recommends', 'sip-tester'], APT_INSTALL_MS, env);
-  if (install === null && onPath('sipp')) return null;
-  return `sipp could not be installed\n${install ?? 'sipp is still not on PATH'}\n${update ?? ''}`.trim();
+  // One package that is not to be had must not keep the others away.
+  const faults = packages.map((name) => installQuietly([name], options, env)).filter((fault) => fault !== null);
+  const absent = names.filter((name) => !onPath(name));
+  if (absent.length === 0) return null;
+  return `${absent.join(', ')} could not be installed\n${faults.join('\n')}\n${update ?? ''}`.trim();
 }
 
 installPackages();
 if (process.argv.includes('--tests')) {
-  const missing = onPath('sipp') ? null : installSipp();
-  fs.rmSync(sippMissingFile, { force: true });
+  const wanted = Object.keys(PROGRAMS).filter((name) => !onPath(name));
+  const missing = wanted.length === 0 ? null : installPrograms(wanted);
+  fs.rmSync(programsMissingFile, { force: true });
   if (missing !== null) {
-    say(`The SIPp suites will be skipped: ${missing}`);
-    fs.mkdirSync(path.dirname(sippMissingFile), { recursive: true });
-    fs.writeFileSync(sippMissingFile, missing);
+    say(`Their suites will be skipped: ${missing}`);
+    fs.mkdirSync(path.dirname(programsMissingFile), { recursive: true });
+    fs.writeFileSync(programsMissingFile, missing);
   }
 }

@@ -294,7 +294,7 @@ export class CallOwner {
   }
 
   #roomEvent(event: RoomEvent): void {
-    const media = mediaEvent(event);
+    const media = mediaEvent(event, this.#state?.legs ?? []);
     if (media !== null) this.dispatch(media, event.at);
   }
 

@@ -1,8 +1,9 @@
+import type { Leg } from '../call-machine/index.ts';
 import type { RoomEvent } from '../ports/media.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 
-/** What an event of a room means to the call machine; null where it means nothing. */
-export function mediaEvent(event: RoomEvent): UntimedEvent | null {
+/** What an event of a room means to the call machine, given the call's legs; null where it means nothing. */
+export function mediaEvent(event: RoomEvent, legs: readonly Leg[]): UntimedEvent | null {
   switch (event.type) {
     case 'sceneApplied':
       return { type: 'media.sceneApplied', revision: event.revision };
@@ -14,6 +15,8 @@ export function mediaEvent(event: RoomEvent): UntimedEvent | null {
       return { type: 'media.dtmf', leg: event.leg, digit: event.digit, durationMs: event.durationMs, way: 'rtp' };
     case 'mediaTimeout':
       return { type: 'media.timeout', leg: event.leg };
+    case 'holderSends':
+      return holderSends(event, legs);
     case 'recordingFailed':
       return { type: 'media.recordingFailed', error: event.error };
     case 'recordingResumed':
@@ -24,4 +27,15 @@ export function mediaEvent(event: RoomEvent): UntimedEvent | null {
     case 'forkLost':
       return null;
   }
+}
+
+/** The machine hears of it as of a new agreement, because only what the holder sends has changed. */
+function holderSends(
+  { leg, sends }: Extract<RoomEvent, { type: 'holderSends' }>,
+  legs: readonly Leg[],
+): UntimedEvent | null {
+  const holder = legs.find(({ id }) => id === leg);
+  // The telephone may have resumed meanwhile.
+  if (holder?.held !== true) return null;
+  return { type: 'leg.media', leg, codec: holder.codec, held: true, sends };
 }

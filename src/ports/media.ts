@@ -49,6 +49,11 @@ export type RoomEvent =
    * send.
    */
   | { readonly type: 'mediaTimeout'; readonly leg: LegId; readonly at: number }
+  /**
+   * A far end that holds us, and says that it sends ({@link Negotiated.sends}), sends nothing, as many telephones do
+   * (`sends` false), or sends again. Nothing is told of one that sends from the beginning.
+   */
+  | { readonly type: 'holderSends'; readonly leg: LegId; readonly sends: boolean; readonly at: number }
   /** The recording cannot be written at present (a full disk). The engine goes on trying. */
   | { readonly type: 'recordingFailed'; readonly error: string; readonly at: number }
   /** The recording is written again. The lost time is silence in the file, or missing there (FreeSWITCH). */

@@ -57,6 +57,9 @@ export interface EndpointEvents extends ReceiverEvents {
   fault(error: unknown): void;
 }
 
+/** A holder that sent no audio for so long has no music of its own. */
+const HOLDER_SILENT_MS = 500;
+
 /** The RTP endpoint of one leg: one stream in, one stream out, and RTCP that is listened to. */
 export class Endpoint {
   readonly leg: LegId;
@@ -71,6 +74,9 @@ export class Endpoint {
   readonly #socket: Socket;
   readonly #rtcp: Socket;
   #expecting = false;
+  /** Since when the far end holds and says that it sends; null if it does not. */
+  #holdingSinceMs: number | null = null;
+  #holderSends = true;
   #closed = false;
 
   constructor(
@@ -113,6 +119,8 @@ export class Endpoint {
     this.settled = true;
     // Many phones send nothing on hold, whatever the direction says, so silence means nothing then.
     this.#expecting = audio.receiving && !audio.held && audio.remote !== null;
+    this.#holdingSinceMs = audio.held && audio.remoteSends && audio.receiving ? this.#clock.now() : null;
+    this.#holderSends = true;
     this.receiver.configure(audio, this.#clock.now());
     this.sender.configure(audio);
   }
@@ -128,6 +136,15 @@ export class Endpoint {
     const news = silent && !this.silenceTold;
     this.silenceTold = silent;
     return news;
+  }
+
+  /** Whether a far end that holds sends what it says, if that is news; otherwise null. */
+  holderNews(nowMs: number): boolean | null {
+    if (this.#holdingSinceMs === null) return null;
+    const sends = nowMs - Math.max(this.#holdingSinceMs, this.receiver.lastAudioMs) < HOLDER_SILENT_MS;
+    if (sends === this.#holderSends) return null;
+    this.#holderSends = sends;
+    return sends;
   }
 
   /** Sends a packet to the far end. */

@@ -313,9 +313,13 @@ export class MediaLoop {
   }
 
   #tellSilence(number: RoomNumber, room: SceneRoom): void {
+    const at = this.#clock.now();
     for (const endpoint of room.endpoints.values()) {
-      if (!endpoint.fellSilent(this.#clock.now(), this.#options.inactivityMs)) continue;
-      this.#events.push({ room: number, event: { type: 'mediaTimeout', leg: endpoint.leg, at: this.#clock.now() } });
+      const { leg } = endpoint;
+      const sends = endpoint.holderNews(at);
+      if (sends !== null) this.#events.push({ room: number, event: { type: 'holderSends', leg, sends, at } });
+      if (!endpoint.fellSilent(at, this.#options.inactivityMs)) continue;
+      this.#events.push({ room: number, event: { type: 'mediaTimeout', leg, at } });
     }
   }
 

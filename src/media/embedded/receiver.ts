@@ -39,6 +39,8 @@ export class Receiver {
   kind: FrameKind = 'silence';
   /** Time of the last valid packet. Before the first one, it is the time at which the far end could first send. */
   lastHeardMs: number;
+  /** Time of the last audio packet that was taken. */
+  lastAudioMs = -Infinity;
   readonly #events: ReceiverEvents;
   readonly #dtmf = new DtmfSources();
   readonly #linear = new Int16Array(FRAME_SAMPLES);
@@ -110,6 +112,7 @@ export class Receiver {
     }
     this.stats.received++;
     this.lastHeardMs = nowMs;
+    if (codec !== undefined) this.lastAudioMs = nowMs;
     if (!this.#heard) {
       this.#heard = true;
       this.#events.firstMedia();

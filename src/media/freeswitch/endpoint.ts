@@ -25,8 +25,10 @@ export interface EndpointListener {
 
 /** Packets of an endpoint. */
 export interface PacketCounts {
-  /** RTP and RTCP that came from the far end. */
+  /** RTP that came from the far end. */
   readonly received: number;
+  /** RTCP that came from it. */
+  readonly reports: number;
   /** RFC 4733 that went to it. */
   readonly keysSent: number;
 }
@@ -146,8 +148,8 @@ export class FreeswitchEndpoint {
     if (this.#over) return null;
     try {
       const request = JSON.stringify({ command: 'mediaStats', data: { uuid: this.uuid } });
-      const { received, keysSent } = packetsIn(await this.#connection.command(`json ${request}`));
-      return { received: received + this.#reports, keysSent };
+      const { received, keysSent } = countsIn(await this.#connection.command(`json ${request}`));
+      return { received, reports: this.#reports, keysSent };
     } catch {
       return null;
     }
@@ -235,7 +237,7 @@ const RECORD_STOP_EVENT = 'RECORD_STOP';
 /** DTMF-Duration counts samples at 8 kHz. */
 const TICKS_PER_MS = 8;
 
-function packetsIn(answer: string): PacketCounts {
+function countsIn(answer: string): Omit<PacketCounts, 'reports'> {
   const stats = JSON.parse(answer) as { response?: { audio?: Record<string, unknown> } };
   const count = (name: string): number => Number(stats.response?.audio?.[name] ?? 0);
   return { received: count('in_packet_count'), keysSent: count('out_dtmf_packet_count') };

@@ -8,6 +8,10 @@ export interface MediaWatchOptions {
   readonly count: () => Promise<number | null>;
   readonly onFirst: () => void;
   readonly onTimeout: () => void;
+  /** Packets come again after a silence that was told. */
+  readonly onReturn?: () => void;
+  /** The longest time between two looks. @defaultValue an eighth of the silence, at most 5 s */
+  readonly everyMs?: number;
 }
 
 /** First look after the far end is expected; each later one takes twice as long, up to an eighth of the silence. */
@@ -32,7 +36,8 @@ export class MediaWatch {
 
   constructor(options: MediaWatchOptions) {
     this.#options = options;
-    this.#longestMs = Math.max(FIRST_LOOK_MS, Math.min(LAST_LOOK_MS, options.inactivityMs / 8));
+    const { everyMs = Math.min(LAST_LOOK_MS, options.inactivityMs / 8) } = options;
+    this.#longestMs = Math.max(FIRST_LOOK_MS, everyMs);
   }
 
   /** Expects packets from now on, or not any more (hold). */
@@ -62,7 +67,7 @@ export class MediaWatch {
   }
 
   async #look(round: number): Promise<void> {
-    const { clock, inactivityMs, count, onFirst, onTimeout } = this.#options;
+    const { clock, inactivityMs, count, onFirst, onTimeout, onReturn } = this.#options;
     const packets = await count();
     if (round !== this.#round) return;
     if (packets === null) {
@@ -70,7 +75,9 @@ export class MediaWatch {
     } else if (packets !== this.#packets) {
       this.#packets = packets;
       this.#lastChangeMs = clock.now();
+      const returns = this.#told;
       this.#told = false;
+      if (returns) onReturn?.();
       if (this.#first) {
         this.#first = false;
         onFirst();

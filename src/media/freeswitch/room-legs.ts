@@ -21,6 +21,8 @@ export interface RoomLeg extends SessionLeg {
   readonly id: LegId;
   readonly endpoint: FreeswitchEndpoint;
   readonly watch: MediaWatch;
+  /** Watches whether a far end that holds sends what it says. */
+  readonly holder: MediaWatch;
   readonly place: FarEnd;
   /** What FreeSWITCH was told of the far end; null while it has not answered. */
   readonly farEnd: string | null;
@@ -61,6 +63,8 @@ export interface RoomLegsOptions {
 
 /** The end of a channel may be the first sign that the server ends. We wait so long for that. */
 const GONE_GRACE_MS = 200;
+/** A holder that sent no RTP for so long has no music of its own. */
+const HOLDER_SILENT_MS = 500;
 /** The legs of a room: a channel for each, which joins the conference once its far end is known. */
 export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
   /** Their offers and answers. */
@@ -99,9 +103,22 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
     const watch = new MediaWatch({
       clock,
       inactivityMs,
-      count: async () => (await endpoint.packets())?.received ?? null,
+      count: async () => {
+        const counts = await endpoint.packets();
+        return counts === null ? null : counts.received + counts.reports;
+      },
       onFirst: () => life.emit({ type: 'firstMedia', leg: id, at: clock.now() }),
       onTimeout: () => life.emit({ type: 'mediaTimeout', leg: id, at: clock.now() }),
+    });
+    const tellHolder = (sends: boolean): void => life.emit({ type: 'holderSends', leg: id, sends, at: clock.now() });
+    const holder = new MediaWatch({
+      clock,
+      inactivityMs: HOLDER_SILENT_MS,
+      everyMs: HOLDER_SILENT_MS,
+      count: async () => (await endpoint.packets())?.received ?? null,
+      onFirst: () => undefined,
+      onTimeout: () => tellHolder(false),
+      onReturn: () => tellHolder(true),
     });
     const command = (text: string): Promise<string> => server.command(text);
     const place = new FarEnd({ endpoint, told: farEnd, command });
@@ -110,6 +127,7 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
       id,
       endpoint,
       watch,
+      holder,
       session,
       place,
       get farEnd() {
@@ -147,6 +165,8 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
     await leg.place.agree(agreed);
     leg.session = session;
     leg.watch.expect(agreed.receiving && !agreed.held);
+    leg.holder.stop();
+    leg.holder.expect(agreed.receiving && agreed.held && agreed.remoteSends);
     leg.follower.expect(!sendsNowhere(agreed));
     leg.joining ??= this.#join(leg);
     if (leg.member !== null) void apply(); // who is to be heard may have changed
@@ -157,6 +177,7 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
     if (this.sessions.find(leg.id) !== leg) return;
     this.sessions.delete(leg.id);
     leg.watch.stop();
+    leg.holder.stop();
     leg.follower.stop();
     await Promise.all([this.#options.onClosing(leg), this.#options.server.closeEndpoint(leg.endpoint)]);
   }

@@ -149,6 +149,7 @@ export class PiecewiseRoom implements MediaRoom {
       case 'dtmf':
       case 'firstMedia':
       case 'mediaTimeout':
+      case 'holderSends':
       case 'recordingFailed':
       case 'recordingResumed':
       case 'forkLost':

@@ -117,6 +117,32 @@ export function holdCases(suite: () => Suite): void {
     await caller.party.waitUntilHears([TONES.music], ALL_TONES);
   });
 
+  it('tells that a far end which says sendonly sends nothing on hold, and that it sends again', async () => {
+    await using stage = await Stage.open(suite().engine);
+    const agent = await stage.join(TONES.agent);
+    await stage.event((event) => event.type === 'firstMedia');
+    await stage.room.answerOffer(agent.leg, agent.party.sdp({ direction: 'sendonly' }));
+    await delay(1_500);
+    expect(stage.of('holderSends')).toEqual([]);
+    await agent.party.pause();
+    await stage.event((event) => event.type === 'holderSends' && event.leg === agent.leg && !event.sends);
+    await agent.party.pause(false);
+    await stage.event((event) => event.type === 'holderSends' && event.leg === agent.leg && event.sends);
+    await agent.party.pause();
+    await stage.room.answerOffer(agent.leg, agent.party.sdp());
+    await delay(1_500);
+    expect(stage.of('holderSends').map(({ sends }) => sends)).toEqual([false, true]);
+  });
+
+  it('tells nothing of what a far end sends that said inactive', async () => {
+    await using stage = await Stage.open(suite().engine);
+    const agent = await stage.join(TONES.agent);
+    await agent.party.pause();
+    await stage.room.answerOffer(agent.leg, agent.party.sdp({ direction: 'inactive' }));
+    await delay(1_500);
+    expect(stage.of('holderSends')).toEqual([]);
+  });
+
   it('puts a far end on hold by a new offer: with sendonly it is played to, and not heard', async () => {
     await using stage = await Stage.open(suite().engine);
     const caller = await stage.join(TONES.caller);

@@ -6,6 +6,7 @@ import { settle } from '../../../fakes/settle.ts';
 class Stage {
   readonly clock = new FakeClock();
   readonly told: string[] = [];
+  readonly returns: number[] = [];
   /** The packets that FreeSWITCH counts. Null if it does not tell. */
   packets: number | null = 0;
   readonly watch: MediaWatch;
@@ -18,6 +19,7 @@ class Stage {
       count: () => Promise.resolve(this.packets),
       onFirst: () => this.told.push(`first ${this.#at()}`),
       onTimeout: () => this.told.push(`timeout ${this.#at()}`),
+      onReturn: () => this.returns.push(this.#at()),
     });
   }
 
@@ -55,6 +57,9 @@ describe('MediaWatch', () => {
     await stage.pass(2000, 50);
     await stage.pass(10_000);
     expect(stage.told).toHaveLength(3);
+    expect(stage.returns).toHaveLength(1);
+    expect(stage.returns[0]).toBeGreaterThanOrEqual(30_000);
+    expect(stage.returns[0]).toBeLessThanOrEqual(31_000);
   });
 
   it('tells a far end that never spoke', async () => {

@@ -1,0 +1,76 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ALL_TONES } from '../../sip/harness/tones.ts';
+import { tonesIn } from '../../tools/index.ts';
+
+const RATE_HZ = 8_000;
+const WINDOW_SAMPLES = RATE_HZ / 10;
+/** A change is heard when this much of the new sound has come. */
+const FRESH_SAMPLES = 2 * WINDOW_SAMPLES;
+const HEADER = 'data';
+
+/**
+ * What a baresip has heard: the WAV file into which its filter `sndfile` writes what it decodes. Time without packets
+ * is missing in it. Positions are in samples.
+ */
+export class PhoneRecording {
+  readonly #directory: string;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** Where the recording is now. */
+  async position(): Promise<number> {
+    return (await this.#samples()).length;
+  }
+
+  /** The tones in any window of 100 ms between two positions. */
+  async everHeard(from = 0, to = Infinity): Promise<number[]> {
+    const windows = (await this.#windows(from, to)).flat();
+    return ALL_TONES.filter((tone) => windows.includes(tone));
+  }
+
+  /** The share of the windows between two positions that hold exactly this tone. */
+  async share(tone: number, from: number, to: number): Promise<number> {
+    const windows = await this.#windows(from, to);
+    return windows.filter((tones) => tones.join() === String(tone)).length / windows.length;
+  }
+
+  /**
+   * Waits until what comes in holds exactly these tones, and returns the position.
+   * @throws Error with what was heard instead
+   */
+  async waitUntilHears(expected: readonly number[], timeoutMs = 8_000): Promise<number> {
+    const start = await this.position();
+    const deadline = performance.now() + timeoutMs;
+    const wanted = ALL_TONES.filter((tone) => expected.includes(tone)).join();
+    let heard = 'nothing';
+    while (performance.now() < deadline) {
+      const samples = await this.#samples();
+      if (samples.length >= start + FRESH_SAMPLES) {
+        heard = tonesIn(samples.subarray(-WINDOW_SAMPLES), ALL_TONES, RATE_HZ).join();
+        if (heard === wanted) return samples.length;
+      }
+      await delay(50);
+    }
+    throw new Error(`expected to hear [${wanted}], heard [${heard}]`);
+  }
+
+  async #windows(from: number, to: number): Promise<number[][]> {
+    const samples = (await this.#samples()).subarray(from, to);
+    return Array.from({ length: Math.floor(samples.length / WINDOW_SAMPLES) }, (_, index) =>
+      tonesIn(samples.subarray(index * WINDOW_SAMPLES, (index + 1) * WINDOW_SAMPLES), ALL_TONES, RATE_HZ),
+    );
+  }
+
+  /** The samples of the newest recording. Its header has no length before the call ends. */
+  async #samples(): Promise<Int16Array> {
+    const files = (await readdir(this.#directory)).filter((name) => name.endsWith('-dec.wav'));
+    const file = files.sort().at(-1);
+    const bytes = file === undefined ? Buffer.alloc(0) : await readFile(`${this.#directory}/${file}`);
+    const header = bytes.indexOf(HEADER, 0, 'latin1');
+    const start = header < 0 ? bytes.length : Math.min(bytes.length, header + 8);
+    return Int16Array.from({ length: (bytes.length - start) >> 1 }, (_, index) => bytes.readInt16LE(start + 2 * index));
+  }
+}

@@ -1,0 +1,118 @@
+import type { HandoffRecord } from '../../../src/ports/records.ts';
+import { AiApplication } from '../../sip/harness/ai-application.ts';
+import { Product } from '../../sip/harness/product.ts';
+import { settings } from '../../sip/harness/settings.ts';
+import { TONES, writePrompts } from '../../sip/harness/tones.ts';
+import { Workspace } from '../../sip/harness/workspace.ts';
+import type { RecordingStart } from './baresip.ts';
+import { Baresip } from './baresip.ts';
+import { Kamailio } from './kamailio.ts';
+
+const CALLER = '15550001111';
+
+export interface PhoneSiteOptions {
+  /** Whether a kamailio stands between the product and both telephones. */
+  readonly proxied?: boolean;
+  /** Parameters of the agent's account. */
+  readonly agentAccount?: string;
+  /** The telephone that is to hold: its recording begins then. */
+  readonly holds?: 'caller' | 'agent';
+  /** Whether there is a third telephone. */
+  readonly withThird?: boolean;
+  /** Parts of the route's handoff. */
+  readonly handoff?: Readonly<Record<string, unknown>>;
+}
+
+/** The product, an AI application that hands every call over, and telephones of a caller and of an agent. */
+export class PhoneSite implements AsyncDisposable {
+  readonly workspace: Workspace;
+  readonly product: Product;
+  readonly caller: Baresip;
+  readonly agent: Baresip;
+  /** The telephone to which calls are transferred; it is there if the options ask for it. */
+  readonly third: Baresip | null;
+  readonly kamailio: Kamailio | null;
+  readonly #parts: AsyncDisposableStack;
+
+  private constructor(
+    parts: AsyncDisposableStack,
+    workspace: Workspace,
+    product: Product,
+    caller: Baresip,
+    agent: Baresip,
+    third: Baresip | null,
+    kamailio: Kamailio | null,
+  ) {
+    this.#parts = parts;
+    this.workspace = workspace;
+    this.product = product;
+    this.caller = caller;
+    this.agent = agent;
+    this.third = third;
+    this.kamailio = kamailio;
+  }
+
+  static async open(options: PhoneSiteOptions = {}): Promise<PhoneSite> {
+    const { proxied = false, agentAccount = '', holds, withThird = false, handoff = {} } = options;
+    const records = (who: 'caller' | 'agent'): RecordingStart => (holds === who ? 'hold' : 'start');
+    await using parts = new AsyncDisposableStack();
+    const workspace = parts.use(await Workspace.open());
+    const ai = parts.use(
+      await AiApplication.open(({ event }) => {
+        if (event === 'call.started') return [{ type: 'transfer', reason: 'billing' }];
+        return event === 'handoff.ended' ? [{ type: 'play', file: 'ai.wav' }] : [];
+      }),
+    );
+    await writePrompts(await workspace.makeDirectory('prompts'));
+    const agent = parts.use(
+      await Baresip.start(workspace, {
+        user: '2001',
+        frequencyHz: TONES.agent,
+        account: agentAccount,
+        records: records('agent'),
+      }),
+    );
+    const third = withThird
+      ? parts.use(await Baresip.start(workspace, { user: '3001', frequencyHz: TONES.callerLeft }))
+      : null;
+    const users = { [agent.user]: agent.uri, ...(third !== null && { [third.user]: third.uri }) };
+    const kamailio = proxied ? parts.use(await Kamailio.start(workspace, users)) : null;
+    const caller = parts.use(
+      await Baresip.start(workspace, {
+        user: CALLER,
+        frequencyHz: TONES.caller,
+        records: records('caller'),
+        ...(kamailio !== null && { proxy: kamailio.proxy }),
+      }),
+    );
+    const configuration = settings({
+      prompts: 'prompts',
+      aiUrl: ai.url,
+      handoff: {
+        destinations: [kamailio?.uriOf(agent.user) ?? agent.uri],
+        ringTimeoutMs: 10_000,
+        totalTimeoutMs: 20_000,
+        accept: { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 8_000 },
+        whisper: { file: 'whisper.wav' },
+        ...handoff,
+      },
+    });
+    const product = parts.use(await Product.start(workspace, configuration));
+    return new PhoneSite(parts.move(), workspace, product, caller, agent, third, kamailio);
+  }
+
+  /** The URI at which the product has a number. */
+  uriOf(number: string): string {
+    return `sip:${number}@${this.product.udp.host}:${this.product.udp.port}`;
+  }
+
+  /** The handoff of the caller's call, which has ended. */
+  async handoff(): Promise<HandoffRecord> {
+    const call = await this.product.api.endedCall(CALLER);
+    return await this.product.api.lastHandoff(call.id);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#parts[Symbol.asyncDispose]();
+  }
+}
