@@ -45,6 +45,8 @@ describe('undialable', () => {
   it('a number needs a trunk, a URI none', () => {
     expect(undialable('2001', { trunks: [{ name: 'pbx' }], outbound: [] })).toBeNull();
     expect(undialable('sip:2001@10.0.0.5', NO_TRUNKS)).toBeNull();
-    expect(undialable('2001', NO_TRUNKS)).toBe('is a number, which goes through the first of sip.trunks; there is none');
+    expect(undialable('2001', NO_TRUNKS)).toBe(
+      'is a number, which goes through the first of sip.trunks; there is none',
+    );
   });
 });
