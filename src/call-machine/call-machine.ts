@@ -35,6 +35,7 @@ export function transition(state: CallState, event: CallEvent): Transition {
 function apply(step: Step, event: CallEvent): void {
   switch (event.type) {
     case 'call.incoming':
+    case 'call.outgoing':
       return; // beginCall has taken it; there is no second one
     case 'leg.answered':
       legAnswered(step, event);
@@ -112,7 +113,9 @@ function handle<Type extends CallEvent['type']>(step: Step, event: CallEventOf<T
 /** Ends the call for a reason of ours. */
 function endFor(step: Step, result: 'completed' | 'failed', reason: string, cause: HangupCause): void {
   const handoffReason = reason === 'api-hangup' ? 'cancelled' : 'error';
-  endCall(step, { result, reason, sipStatus: answeredStatus(step) }, { reason: handoffReason, cause });
+  const isUnanswered = step.state.direction === 'outbound' && step.state.answeredAt === null;
+  const ending = isUnanswered && result === 'completed' ? 'abandoned' : result;
+  endCall(step, { result: ending, reason, sipStatus: answeredStatus(step) }, { reason: handoffReason, cause });
 }
 
 function hearsKey(step: Step, { leg: id, digit, durationMs, way }: CallEventOf<'media.dtmf'>): boolean {

@@ -11,6 +11,16 @@ export { callDetailRecord, callRecord, contextCard, handoffRecord, timestamp } f
 export { ANONYMOUS_CALLER, shownCaller } from './shown-caller.ts';
 export { sceneOf } from './scene.ts';
 export type { CallState } from './state.ts';
-export { callerOf, canHandOff, endingOf, handoffOf, handoffsOf, hasHandoffsLeft, legOf, stateNameOf } from './state.ts';
+export {
+  callerOf,
+  canHandOff,
+  endingOf,
+  handoffOf,
+  handoffsOf,
+  hasHandoffsLeft,
+  legOf,
+  ourNumber,
+  stateNameOf,
+} from './state.ts';
 export { fillTemplate } from './stages/handoff/wording.ts';
 export { callerLegId } from './step.ts';

@@ -1,49 +1,42 @@
-import type { Logger } from 'pino';
 import type { CallEvent, CallEventOf, CallState, Effect, Transition } from '../call-machine/index.ts';
 import { beginCall, callerLegId, transition } from '../call-machine/index.ts';
 import type { AiConnector, AiNotice } from '../ports/ai.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { CallId, LegId } from '../ports/ids.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import type { IpNetwork, MediaRoom, RoomEvent } from '../ports/media.ts';
-import type { IncomingInvite, SignallingPort } from '../ports/signalling.ts';
+import type { IncomingInvite } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
-import { within } from '../shared/within.ts';
 import { CallLog } from './call-log.ts';
+import type { OpenRoom } from './call-room.ts';
+import { closeCallRoom, openCallRoom } from './call-room.ts';
 import { CallTimeline } from './call-timeline.ts';
 import { mediaEvent } from './media-event.ts';
 import { tellAi } from './tell-ai.ts';
-import type { FailedTry } from './trunk-hunt.ts';
-import { agentDialler } from './agent-dialler.ts';
-import type { Presentation } from './agent-invite.ts';
 import { DeadlineTimers } from './deadline-timers.ts';
+import type { Dialling, PartyTargets } from './dial-leg.ts';
+import { agentDialler, partyDialler } from './dial-leg.ts';
 import type { DialTarget } from './dial-target.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { journalBatch } from './journal.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 import { LegDriver } from './leg-driver.ts';
-import { MEDIA_REQUEST_MS } from './leg-media.ts';
 import { recordCall } from './record-call.ts';
 import { closeLostJournal } from './recovery.ts';
 
-export interface CallOwnerOptions {
+export interface CallOwnerOptions extends Omit<Dialling, 'dispatch'> {
   readonly id: CallId;
-  readonly signalling: SignallingPort;
   readonly store: Store;
-  readonly clock: Clock;
-  readonly logger: Logger;
   readonly ai: AiConnector | null;
   /** Where the recording goes. */
   readonly recordingFile: string;
   /** Where a destination is dialled, in the order in which it is tried. */
   readonly targets: (destination: string) => readonly DialTarget[];
-  readonly presentation: Presentation;
+  /** Where the party of a call of ours is dialled; missing: the call comes in. */
+  readonly party?: PartyTargets | undefined;
   /** Networks of the trunk that the caller comes by. */
   readonly callerNetworks: readonly IpNetwork[];
   /** Networks of the trunk that a URI leads to. */
   readonly networksOf: (uri: string) => readonly IpNetwork[];
-  /** Whether a Contact of a 3xx from a destination may be dialled. */
-  readonly mayForward: (contact: string, destination: string) => boolean;
   /** Every line of the journal, as it is written. */
   readonly onEntry: (entry: JournalEntry) => void;
   /** The call is over and nothing of it is open. */
@@ -105,35 +98,40 @@ export class CallOwner {
   async begin(
     invite: IncomingInvite,
     first: Omit<CallEventOf<'call.incoming'>, 'at' | 'type' | 'call' | 'sipCallId'>,
-    openRoom: ((onEvent: (event: RoomEvent) => void) => Promise<MediaRoom>) | null,
+    openRoom: OpenRoom | null,
   ): Promise<void> {
-    const { id, clock, logger } = this.#options;
+    const { id } = this.#options;
     const at = this.#timeline.now();
     this.#running = true; // the owner keeps signals of the INVITE until the room is there
     const callerLeg = callerLegId(id);
     this.#driver(callerLeg, this.#options.callerNetworks).take(invite);
     this.#offer = invite.sdp;
     let { refusal } = first;
-    if (openRoom !== null) {
-      const late = (room: MediaRoom): void => {
-        room
-          .dispose()
-          .catch((error: unknown) => logger.error({ err: error }, 'a room that opened too late could not be closed'));
-      };
-      try {
-        this.#room = await within({ clock, ms: MEDIA_REQUEST_MS, who: 'the media engine', late }, () =>
-          openRoom((event) => {
-            this.#roomEvent(event);
-          }),
-        );
-      } catch (error) {
-        logger.error({ err: error }, 'no room could be opened');
-        refusal = { status: 503, phrase: 'Service Unavailable', reason: 'media-unavailable' };
-      }
+    if (openRoom !== null && !(await this.#openRoom(openRoom))) {
+      refusal = { status: 503, phrase: 'Service Unavailable', reason: 'media-unavailable' };
     }
     this.#events.unshift({ type: 'call.incoming', at, call: id, sipCallId: invite.sipCallId, ...first, refusal });
     this.#drain();
     if (this.state === null) await this.#stillborn(callerLeg);
+  }
+
+  /** Begins a call of ours. Without a room it fails at once, on record. */
+  async beginOutgoing(
+    first: Omit<CallEventOf<'call.outgoing'>, 'at' | 'type' | 'call'>,
+    openRoom: OpenRoom,
+  ): Promise<void> {
+    const { id } = this.#options;
+    const at = this.#timeline.now();
+    this.#running = true;
+    await this.#openRoom(openRoom);
+    this.#events.unshift({ type: 'call.outgoing', at, call: id, ...first });
+    this.#drain();
+    if (this.state === null) await this.#stillborn(callerLegId(id));
+  }
+
+  async #openRoom(open: OpenRoom): Promise<boolean> {
+    this.#room = await openCallRoom(this.#options, open, (event) => this.#roomEvent(event));
+    return this.#room !== null;
   }
 
   /** Ends a call that could not be begun by a fault of ours. The caller is told, and nothing stays. */
@@ -198,7 +196,7 @@ export class CallOwner {
   #apply(event: CallEvent): void {
     const before = this.#state;
     let result: Transition;
-    if (event.type === 'call.incoming') result = beginCall(event);
+    if (event.type === 'call.incoming' || event.type === 'call.outgoing') result = beginCall(event);
     else if (before === null || before.stage.name === 'ended') return;
     else result = transition(before, event);
     const { state, effects, facts } = result;
@@ -231,7 +229,8 @@ export class CallOwner {
     } catch (error) {
       this.#options.logger.error({ err: error, effect: effect.type }, 'an effect could not be carried out');
       // The machine waits for this event, so it must come.
-      if (effect.type === 'dial') this.#notDialled(effect.leg, 500, 'the destination could not be dialled');
+      if (effect.type === 'dial' || effect.type === 'dialCaller')
+        this.#notDialled(effect.leg, 500, 'the destination could not be dialled');
     }
   }
 
@@ -249,6 +248,9 @@ export class CallOwner {
         return;
       case 'dial':
         this.#dial(effect);
+        return;
+      case 'dialCaller':
+        this.#dialCaller(effect);
         return;
       case 'hangup':
         this.#legs.get(effect.leg)?.hangup(effect.cause);
@@ -276,22 +278,29 @@ export class CallOwner {
   }
 
   #dial(effect: Extract<Effect, { readonly type: 'dial' }>): void {
-    const { targets, networksOf } = this.#options;
     const { leg, destination } = effect;
-    const ways = targets(destination);
-    if (ways.length === 0 || this.#state === null) {
+    const targets = this.#options.targets(destination);
+    if (targets.length === 0 || this.#state === null) {
       // Address Incomplete: there is no way out for the number
       this.#notDialled(leg, 484, `no trunk for ${destination}`, 28);
       return;
     }
-    const onTry = ({ trunk }: DialTarget, failed: FailedTry | null): void => {
-      if (trunk !== null) this.dispatch({ type: 'leg.routed', leg, trunk: trunk.name, failed });
-    };
-    const dialler = agentDialler(this.#state, effect, this.#options, { targets: ways, onTry });
-    this.#driver(
-      leg,
-      ways.flatMap(({ uri }) => networksOf(uri)),
-    ).dial(dialler);
+    const dialler = agentDialler(this.#state, effect, targets, this.#dialling);
+    this.#driver(leg, this.#networksOf(targets)).dial(dialler);
+  }
+
+  #dialCaller(effect: Extract<Effect, { readonly type: 'dialCaller' }>): void {
+    const { party } = this.#options;
+    if (party === undefined) throw new Error('the call comes in, so nobody is to be called');
+    this.#driver(effect.leg, this.#networksOf(party.targets)).dial(partyDialler(effect, party, this.#dialling));
+  }
+
+  get #dialling(): Dialling {
+    return { ...this.#options, dispatch: (event) => this.dispatch(event) };
+  }
+
+  #networksOf(targets: readonly DialTarget[]): readonly IpNetwork[] {
+    return targets.flatMap(({ uri }) => this.#options.networksOf(uri));
   }
 
   #record(caller: LegId): void {
@@ -323,18 +332,8 @@ export class CallOwner {
     });
   }
 
-  /** Ends the recording, then the room. It never rejects: a media engine that is silent must not keep the call up. */
   async #closeRoom(): Promise<void> {
-    const { clock, logger } = this.#options;
-    const room = this.#room;
-    if (room === null) return;
-    for (const request of [() => room.stopRecording(), () => room.dispose()]) {
-      try {
-        await within({ clock, ms: MEDIA_REQUEST_MS, who: 'the media engine' }, request);
-      } catch (error) {
-        logger.error({ err: error }, 'the media room did not close in order');
-      }
-    }
+    if (this.#room !== null) await closeCallRoom(this.#options, this.#room);
   }
 
   /** Gives a journal its end though the store refused a part of it for good. */

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { CallState, Refusal } from '../call-machine/index.ts';
 import {
@@ -22,6 +21,8 @@ import type { CallId, HandoffId } from '../ports/ids.ts';
 import { asCallId } from '../ports/ids.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import type { MediaPort } from '../ports/media.ts';
+import type { CallOrder, OutgoingCalls, PlacedCall } from '../ports/outgoing-calls.ts';
+import type { AdmitCall } from '../ports/overload.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { CallRecord, HandoffRecord } from '../ports/records.ts';
 import type { IncomingInvite, RequestFault, SignallingPort } from '../ports/signalling.ts';
@@ -30,12 +31,13 @@ import type { RefusalLog } from '../shared/refusal-log.ts';
 import { MAX_METADATA_BYTES, isTooDeep, jsonBytes } from '../shared/json-limits.ts';
 import { Admission } from './admission.ts';
 import type { Presentation } from './agent-invite.ts';
-import { CallOwner } from './call-owner.ts';
+import type { CallOwner } from './call-owner.ts';
 import { callPlan } from './call-plan.ts';
-import { dialTargets } from './dial-target.ts';
-import { mayForward } from './forward-rule.ts';
+import type { PartyTargets } from './dial-leg.ts';
 import { undialableIn, unsupported } from './handoff-request.ts';
-import { networksOf } from './media-networks.ts';
+import { newOwner } from './new-owner.ts';
+import type { CallPlacing } from './place-call.ts';
+import { placeCall } from './place-call.ts';
 
 export interface CallRegistryOptions {
   readonly config: Config;
@@ -53,10 +55,12 @@ export interface CallRegistryOptions {
   /** Why a prompt cannot be played; null where it can. */
   readonly promptFault: (prompt: Prompt) => Promise<string | null>;
   readonly onEntry: (entry: JournalEntry) => void;
+  /** Asked before a call of ours; with overload control. @defaultValue none is shed */
+  readonly shed?: AdmitCall | undefined;
 }
 
 /** All calls that are up: takes new ones in, finds one by its id, ends them all. */
-export class CallRegistry implements CallControl {
+export class CallRegistry implements CallControl, OutgoingCalls {
   readonly #options: CallRegistryOptions;
   readonly #calls = new Map<CallId, CallOwner>();
   readonly #admission: Admission;
@@ -114,66 +118,73 @@ export class CallRegistry implements CallControl {
   }
 
   #begin(invite: IncomingInvite, route: Route | null, refusal: Refusal | null, admitted: Trunk | 'local' | null): void {
-    const { config, media, logger } = this.#options;
+    const { config, media } = this.#options;
+    const first = {
+      from: invite.from.user === '' ? invite.from.uri : invite.from.user,
+      to: invite.calledNumber,
+      identity: invite.identity,
+      route: route?.match.to ?? null,
+      plan: callPlan(config, route),
+      refusal,
+    };
+    const source = admitted === null || admitted === 'local' ? [] : [admitted];
+    const { id, owner, begun } = this.#add(route, source);
+    void begun(owner.begin(invite, first, refusal === null ? (onEvent) => media.openRoom(id, onEvent) : null));
+  }
+
+  placeCall(order: CallOrder): Promise<PlacedCall> {
+    const { config, media, shed = () => null } = this.#options;
+    const placing: CallPlacing = {
+      config,
+      admission: this.#admission,
+      refusal: (route) => this.#refusal(route, null),
+      shed,
+      begin: async (route, party, first, held) => {
+        const { id, owner, begun } = this.#add(route, held, party);
+        await begun(owner.beginOutgoing(first, (onEvent) => media.openRoom(id, onEvent)));
+        return owner.state;
+      },
+    };
+    return placeCall(placing, order);
+  }
+
+  /**
+   * Adds a call that is to begin.
+   * @param held the trunks that count it, until it is over
+   */
+  #add(
+    route: Route | null,
+    held: readonly Trunk[],
+    party?: PartyTargets,
+  ): { readonly id: CallId; readonly owner: CallOwner; readonly begun: (beginning: Promise<void>) => Promise<void> } {
+    const { logger } = this.#options;
     const id = asCallId(randomUUID());
     let up = true;
     const finished = (): void => {
       if (!up) return;
       up = false;
       this.#calls.delete(id);
-      if (admitted !== null) this.#admission.release(admitted);
+      for (const trunk of held) this.#admission.release(trunk);
       if (this.#calls.size === 0) for (const wake of this.#idle) wake();
     };
     try {
-      const owner = this.#owner(id, route, admitted, finished);
+      const owner = newOwner(this.#options, {
+        id,
+        route,
+        source: party === undefined ? (held[0] ?? null) : null,
+        party,
+        onFinished: finished,
+      });
       this.#calls.set(id, owner);
-      const first = {
-        from: invite.from.user === '' ? invite.from.uri : invite.from.user,
-        to: invite.calledNumber,
-        identity: invite.identity,
-        route: route?.match.to ?? null,
-        plan: callPlan(config, route),
-        refusal,
-      };
-      owner
-        .begin(invite, first, refusal === null ? (onEvent) => media.openRoom(id, onEvent) : null)
-        .catch((error: unknown) => {
+      const begun = (beginning: Promise<void>): Promise<void> =>
+        beginning.catch((error: unknown) => {
           logger.error({ err: error, callId: id }, 'a call could not be begun');
           finished();
         });
+      return { id, owner, begun };
     } catch (error) {
       finished();
       throw error;
-    }
-  }
-
-  #owner(id: CallId, route: Route | null, source: Source, onFinished: () => void): CallOwner {
-    const { config, signalling, store, clock, logger, linkTo, onEntry } = this.#options;
-    return new CallOwner({
-      id,
-      signalling,
-      store,
-      clock,
-      logger: logger.child({ callId: id }),
-      ai: route === null ? null : this.#aiOf(route),
-      recordingFile: recordingFile(config, id),
-      targets: (destination) => dialTargets(destination, config.sip),
-      presentation: { displayName: route?.handoff.displayName ?? config.context.displayName, linkTo },
-      callerNetworks: source === null || source === 'local' ? [] : source.allow,
-      networksOf: (uri) => networksOf(uri, config.sip.trunks),
-      mayForward: (contact, destination) => mayForward(contact, destination, config.sip),
-      onEntry,
-      onFinished,
-    });
-  }
-
-  /** A connector that cannot be made is an AI that cannot be reached. */
-  #aiOf(route: Route): AiConnector | null {
-    try {
-      return this.#options.aiOf(route);
-    } catch (error) {
-      this.#options.logger.error({ err: error }, 'the AI of a route has no connector');
-      return null;
     }
   }
 
@@ -310,11 +321,6 @@ export class CallRegistry implements CallControl {
     }
     return null;
   }
-}
-
-/** Where the recording of a call is, whether it has been made or not. */
-export function recordingFile({ recording }: Config, call: CallId): string {
-  return resolve(recording.directory, `${call}.wav`);
 }
 
 /** Why metadata cannot be merged into what there is; null where it can. */

@@ -151,6 +151,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     media,
     store: telling,
     prompts,
+    shed: overload?.admit,
     linkTo: (call, handoff) => contextLinks.linkTo(call, handoff),
     onEntry: (entry) => {
       metrics.count(entry);

@@ -94,10 +94,13 @@ export const strategySchema = z.enum(['conference', 'refer', 'attended-refer', '
 /** How long one destination rings. */
 export const ringTimeoutSchema = durationMs(LIMITS.minRingTimeoutMs);
 
+/** Where a call goes. */
+export const destinationSchema = destination.describe(
+  'A sip:, sips: or tel: URI, or a number, which goes out as `sip.outbound` says',
+);
+
 /** Where a handoff dials. */
-export const destinationsSchema = z
-  .array(destination.describe('A sip:, sips: or tel: URI, or a number, which goes out as `sip.outbound` says'))
-  .max(CALL_LIMITS.maxDestinations);
+export const destinationsSchema = z.array(destinationSchema).max(CALL_LIMITS.maxDestinations);
 
 /** The fallbacks that are tried in this order if the handoff fails. */
 export const fallbacksSchema = z.array(fallbackSchema).max(CALL_LIMITS.maxDestinations);

@@ -41,6 +41,7 @@ export { redactConfig, redacted } from './redact.ts';
 export { NOT_YET } from './not-yet.ts';
 export {
   acceptSchema,
+  destinationSchema,
   destinationsSchema,
   fallbacksSchema,
   promptFileFault,

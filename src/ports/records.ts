@@ -31,6 +31,8 @@ export interface LegRecord {
   readonly state: LegStateName;
   readonly sipCallId: SipCallId | null;
   readonly codec: string | null;
+  /** The trunk that our call to the party went to; only of a call that we made. */
+  readonly trunk?: string;
 }
 
 /** How and why a call ended. `sipStatus` is the final status of the caller's INVITE, 200 for an answered call. */
@@ -46,6 +48,8 @@ export interface CallEnding {
 export interface CallRecord {
   readonly id: CallId;
   readonly state: CallStateName;
+  /** We called the party; absent where it called us. */
+  readonly direction?: 'outbound';
   readonly from: string;
   /** What the INVITE says of the caller beyond `from`; absent in records from before it was kept. */
   readonly identity?: CallerIdentity;

@@ -71,6 +71,7 @@ export const legRecord = z.object({
   state: z.enum(['inviting', 'ringing', 'answered', 'ended']),
   sipCallId: idOf<SipCallId>().nullable(),
   codec: z.string().nullable(),
+  trunk: z.string().exactOptional(),
 });
 
 export const handoffRecord = z.object({
@@ -96,6 +97,7 @@ export const callEnding = z.object({
 
 /** A whole call that is over. */
 export const callDetailRecord = callEnding.extend({
+  direction: z.literal('outbound').exactOptional(),
   from: z.string(),
   identity: callerIdentity.exactOptional(),
   to: z.string(),
