@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Logger } from 'pino';
 import type { CallState, Refusal } from '../call-machine/index.ts';
 import {
   callRecord,
@@ -14,23 +13,14 @@ import {
 } from '../call-machine/index.ts';
 import type { Config, Route, Source, Trunk } from '../config/index.ts';
 import { matchRoute } from '../config/index.ts';
-import type { AiConnector } from '../ports/ai.ts';
 import type { CallControl, HandoffRequest, Outcome } from '../ports/call-control.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { CallId, HandoffId } from '../ports/ids.ts';
 import { asCallId } from '../ports/ids.ts';
-import type { JournalEntry } from '../ports/journal.ts';
-import type { MediaPort } from '../ports/media.ts';
 import type { CallOrder, OutgoingCalls, PlacedCall } from '../ports/outgoing-calls.ts';
-import type { AdmitCall } from '../ports/overload.ts';
-import type { Prompt } from '../ports/prompt.ts';
 import type { CallRecord, HandoffRecord } from '../ports/records.ts';
-import type { IncomingInvite, RequestFault, SignallingPort } from '../ports/signalling.ts';
-import type { Store } from '../ports/store.ts';
-import type { RefusalLog } from '../shared/refusal-log.ts';
+import type { IncomingInvite, RequestFault } from '../ports/signalling.ts';
 import { MAX_METADATA_BYTES, isTooDeep, jsonBytes } from '../shared/json-limits.ts';
 import { Admission } from './admission.ts';
-import type { Presentation } from './agent-invite.ts';
 import type { CallOwner } from './call-owner.ts';
 import { callPlan } from './call-plan.ts';
 import type { PartyTargets } from './dial-leg.ts';
@@ -38,26 +28,7 @@ import { undialableIn, unsupported } from './handoff-request.ts';
 import { newOwner } from './new-owner.ts';
 import type { CallPlacing } from './place-call.ts';
 import { placeCall } from './place-call.ts';
-
-export interface CallRegistryOptions {
-  readonly config: Config;
-  /** The trunk whose call an INVITE from this address is. Null: the INVITE is refused. */
-  readonly sourceOf: (address: string) => Source;
-  readonly signalling: SignallingPort;
-  readonly media: MediaPort;
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly refusals: RefusalLog;
-  readonly aiOf: (route: Route) => AiConnector | null;
-  /** A link to the context card of a handoff. */
-  readonly linkTo: Presentation['linkTo'];
-  /** Why a prompt cannot be played; null where it can. */
-  readonly promptFault: (prompt: Prompt) => Promise<string | null>;
-  readonly onEntry: (entry: JournalEntry) => void;
-  /** Asked before a call of ours; with overload control. @defaultValue none is shed */
-  readonly shed?: AdmitCall | undefined;
-}
+import type { CallRegistryOptions } from './registry-options.ts';
 
 /** All calls that are up: takes new ones in, finds one by its id, ends them all. */
 export class CallRegistry implements CallControl, OutgoingCalls {

@@ -2,12 +2,12 @@ import type { Route, Trunk } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { CallId } from '../ports/ids.ts';
 import { CallOwner } from './call-owner.ts';
-import type { CallRegistryOptions } from './call-registry.ts';
 import type { PartyTargets } from './dial-leg.ts';
 import { dialTargets } from './dial-target.ts';
 import { mayForward } from './forward-rule.ts';
 import { networksOf } from './media-networks.ts';
 import { recordingFile } from './recording-file.ts';
+import type { CallRegistryOptions } from './registry-options.ts';
 
 /** What one call has of its own. */
 export interface CallParts {

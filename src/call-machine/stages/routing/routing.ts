@@ -1,5 +1,5 @@
 /** The caller's INVITE is in, or ours to that party is out. It is answered, or the call ends before. */
-import { endCall } from '../../end-call.ts';
+import { closeCall } from '../../ending.ts';
 import type { CallEventOf } from '../../events.ts';
 import type { CallState } from '../../state.ts';
 import { callerOf } from '../../state.ts';
@@ -39,5 +39,5 @@ function partyRings(step: Step, { leg, status, sipCallId }: CallEventOf<'leg.pro
 
 function ringTimeIsOver(step: Step): void {
   const ending = { result: 'failed', reason: 'no-answer', sipStatus: null } as const;
-  endCall(step, ending, { reason: 'no-answer', cause: CAUSES.noAnswer });
+  closeCall(step, ending, CAUSES.noAnswer);
 }
