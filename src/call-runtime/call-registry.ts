@@ -11,7 +11,7 @@ import {
   mergePatch,
   stateNameOf,
 } from '../call-machine/index.ts';
-import type { Config, Route, Source, Trunk } from '../config/index.ts';
+import type { Route, Trunk } from '../config/index.ts';
 import { matchRoute } from '../config/index.ts';
 import type { CallControl, HandoffRequest, Outcome } from '../ports/call-control.ts';
 import type { CallId, HandoffId } from '../ports/ids.ts';
