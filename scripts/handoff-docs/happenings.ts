@@ -60,6 +60,22 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
       'a call begins once',
     ),
   ],
+  'call.outgoing': ({ state }) => [
+    way(
+      'call.outgoing',
+      {
+        type: 'call.outgoing',
+        call: state.id,
+        from: state.from,
+        to: state.to,
+        route: state.route ?? '',
+        plan: state.plan,
+        metadata: {},
+        ringTimeoutMs: 30_000,
+      },
+      'a call begins once',
+    ),
+  ],
   'leg.progress': always(
     "leg.progress: the agent's phone rings",
     { type: 'leg.progress', leg: AGENT, status: 180, sipCallId: SIP_CALL },
@@ -229,7 +245,7 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
   'api.resume': always('api.resume: the caller', { type: 'api.resume', leg: CALLER }, 'nobody is on hold'),
   'api.say': always(
     'api.say: to the caller',
-    { type: 'api.say', leg: CALLER, kind: 'say', prompt: { text: 'words' } },
+    { type: 'api.say', leg: CALLER, way: 'say', prompt: { text: 'words' } },
     'the caller is not up',
   ),
   'api.dtmf': always('api.dtmf: to the caller', { type: 'api.dtmf', leg: CALLER, digits: '1' }, 'the caller is not up'),

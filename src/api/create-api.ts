@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { ApiConfig, Route } from '../config/index.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { OutgoingCalls } from '../ports/outgoing-calls.ts';
 import { MAX_JSON_BODY_BYTES } from '../shared/json-limits.ts';
 import { RefusalLog } from '../shared/refusal-log.ts';
 import { SystemClock } from '../shared/system-clock.ts';
@@ -25,6 +26,7 @@ import type { HealthSource } from './endpoints/health.ts';
 import { memberEndpoints } from './endpoints/members.ts';
 import { mediaServerEndpoints } from './endpoints/media-servers.ts';
 import type { MediaServerSource } from './endpoints/media-servers.ts';
+import { placeCallEndpoints } from './endpoints/place-call.ts';
 import { recordingEndpoints } from './endpoints/recording.ts';
 import type { RecordingSource } from './endpoints/recording.ts';
 import { routeEndpoints } from './endpoints/routes.ts';
@@ -38,6 +40,7 @@ import { openApiDocument } from './openapi.ts';
 export interface ApiOptions extends HealthSource, RecordingSource, ContextSource, MediaServerSource, DeliverySource {
   readonly config: ApiConfig;
   readonly routes: readonly Route[];
+  readonly outgoing: OutgoingCalls;
   readonly logger: Logger;
   /** @defaultValue the system's clock */
   readonly clock?: Clock;
@@ -96,6 +99,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const endpoints = [
     ...healthEndpoints(options),
     ...callEndpoints(options),
+    ...placeCallEndpoints(options.outgoing),
     ...handoffEndpoints(options),
     ...conversationEndpoints(options),
     ...memberEndpoints(options),

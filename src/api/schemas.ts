@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   acceptSchema,
+  destinationSchema,
   destinationsSchema,
   fallbacksSchema,
   promptSchema,
@@ -27,7 +28,8 @@ import {
 import { attemptRecord, callDetailRecord, callEnding, handoffRecord, legRecord } from '../records/facts/index.ts';
 import { DELIVERY_STATES } from '../ports/outbox.ts';
 import { WEBHOOK_EVENTS } from '../ports/webhook-events.ts';
-import { isTooDeep } from '../shared/json-limits.ts';
+import type { CallOrder } from '../ports/outgoing-calls.ts';
+import { MAX_METADATA_BYTES, isTooDeep, jsonBytes } from '../shared/json-limits.ts';
 
 // The shapes of the interface. Requests are checked with them. Answers are only documented by them, and tests compare.
 
@@ -60,6 +62,17 @@ export const handoffRequestSchema = z.strictObject({
   announcement: promptSchema.nullable().optional(),
 }) satisfies z.ZodType<HandoffRequest>;
 
+/** Body of POST /v1/calls. */
+export const callOrderSchema = z.strictObject({
+  to: destinationSchema,
+  from: z.string().min(1).max(64).optional().describe('Our number. Default: `match.to` of the route, if it is one'),
+  route: z.string().max(128).describe('`match.to` of the route that the call runs once the party answers'),
+  ringTimeoutMs: ringTimeoutSchema.optional(),
+  metadata: jsonObject
+    .refine((value) => jsonBytes(value) <= MAX_METADATA_BYTES, `is larger than ${String(MAX_METADATA_BYTES)} bytes`)
+    .optional(),
+}) satisfies z.ZodType<CallOrder>;
+
 /** Body of PATCH /v1/calls/{id}. */
 export const metadataPatchSchema = z.strictObject({
   metadata: jsonObject.describe(
@@ -82,6 +95,9 @@ export const callSchema = z.strictObject({
   ...callDetailRecord.pick({ from: true, to: true, route: true, metadata: true }).shape,
   id,
   state: z.enum(CALL_STATES),
+  direction: callDetailRecord.shape.direction.describe(
+    '`outbound`: `POST /v1/calls` made the call. Absent: it came in',
+  ),
   identity: callDetailRecord.shape.identity.describe(
     'What the INVITE says of the caller beyond From (docs/records.md)',
   ),
@@ -200,6 +216,7 @@ export const SCHEMAS = {
   Handoff: handoffSchema,
   HandoffList: listOf(handoffSchema),
   HandoffRequest: handoffRequestSchema,
+  CallOrder: callOrderSchema,
   MetadataPatch: metadataPatchSchema,
   Member: memberSchema,
   MemberRequest: memberRequestSchema,

@@ -9,74 +9,23 @@
  * a port or a timer behind.
  */
 import { deadlinesOf } from './deadlines.ts';
-import type { Effect, Fact, HangupCause } from './effects.ts';
+import type { Transition } from './conclude.ts';
+import { conclude } from './conclude.ts';
+import type { HangupCause } from './effects.ts';
 import { endCall } from './end-call.ts';
 import { answeredStatus } from './ending.ts';
 import type { CallEvent, CallEventOf } from './events.ts';
 import { takeReport } from './key-presses.ts';
 import { legAnswered, legEnded, legMedia, legRouted, openLegOf } from './legs.ts';
 import { mergePatch } from './merge-patch.ts';
-import { enqueueSaid, nextSaid, saidOver, saidTooLong, sendKeys } from './said.ts';
-import { sameScene, sceneOf, sceneOfStage } from './scene.ts';
-import { shownCaller } from './shown-caller.ts';
+import { enqueueSaid, saidOver, saidTooLong, sendKeys } from './said.ts';
 import { takeReferNews } from './refer.ts';
 import { rulesOf } from './stages/index.ts';
 import { enqueue } from './stages/with-ai/ai-queue.ts';
 import type { CallState } from './state.ts';
-import { endingOf, isMediaOpen, legOf } from './state.ts';
+import { endingOf, legOf } from './state.ts';
 import type { Step } from './step.ts';
-import { CAUSES, enterClosing, fact, openLeg, patch, patchLeg } from './step.ts';
-
-/** What an event makes of a call. */
-export interface Transition {
-  readonly state: CallState;
-  readonly effects: readonly Effect[];
-  readonly facts: readonly Fact[];
-}
-
-/** The call that an incoming INVITE makes. */
-export function beginCall(event: CallEventOf<'call.incoming'>): Transition {
-  const blank: CallState = {
-    id: event.call,
-    from: event.from,
-    shownFrom: event.identity?.anonymous === true ? null : event.from,
-    identity: event.identity ?? null,
-    to: event.to,
-    route: event.route,
-    plan: event.plan,
-    startedAt: event.at,
-    answeredAt: null,
-    endedAt: null,
-    legs: [],
-    stage: { name: 'routing' },
-    ai: { alive: true, queue: [] },
-    handoffs: [],
-    metadata: {},
-    said: [],
-    scene: { revision: 0, hears: {} },
-    counters: { legs: 0, plays: 0, handoffs: 0 },
-  };
-  const step: Step = { state: blank, at: event.at, effects: [], facts: [] };
-  const caller = openLeg(step, 'caller');
-  patchLeg(step, caller, { sipCallId: event.sipCallId });
-  const { from, to, route, identity } = event;
-  fact(step, 'call.started', { from, to, route, ...(identity !== undefined && { identity }) });
-  if (event.refusal !== null) {
-    const { status, phrase, reason } = event.refusal;
-    enterClosing(step, { result: 'refused', reason, sipStatus: status });
-    patchLeg(step, caller, { closing: true });
-    step.effects.push({ type: 'reject', leg: caller, status, phrase });
-  } else {
-    step.effects.push({ type: 'answer', leg: caller });
-    if (event.plan.ai !== 'none') {
-      step.effects.push({
-        type: 'notifyAi',
-        notice: { event: 'call.started', ...shownCaller(from, identity ?? null), to },
-      });
-    }
-  }
-  return conclude(step);
-}
+import { CAUSES, fact, patch, patchLeg } from './step.ts';
 
 /** What `event` makes of a call. It is pure. An event that means nothing (any more) in this state changes nothing. */
 export function transition(state: CallState, event: CallEvent): Transition {
@@ -85,28 +34,10 @@ export function transition(state: CallState, event: CallEvent): Transition {
   return conclude(step);
 }
 
-/** The rules that hold after every event, whatever it was. */
-function conclude(step: Step): Transition {
-  rulesOf(step.state.stage).settle?.(step);
-  nextSaid(step, sceneOfStage(step.state));
-  chooseScene(step);
-  return { state: step.state, effects: step.effects, facts: step.facts };
-}
-
-function chooseScene(step: Step): void {
-  const hears = sceneOf(step.state);
-  if (isMediaOpen(step.state) && !sameScene(hears, step.state.scene.hears)) {
-    const scene = { revision: step.state.scene.revision + 1, hears };
-    patch(step, { scene });
-    // The scene comes before all else, because what is heard matters most.
-    step.effects.unshift({ type: 'scene', scene });
-  }
-  rulesOf(step.state.stage).sceneChosen?.(step, step.state.scene.revision);
-}
-
 function apply(step: Step, event: CallEvent): void {
   switch (event.type) {
     case 'call.incoming':
+    case 'call.outgoing':
       return; // beginCall has taken it; there is no second one
     case 'leg.answered':
       legAnswered(step, event);
@@ -210,7 +141,9 @@ function handle<Type extends CallEvent['type']>(step: Step, event: CallEventOf<T
 /** Ends the call for a reason of ours. */
 function endFor(step: Step, result: 'completed' | 'failed', reason: string, cause: HangupCause): void {
   const handoffReason = reason === 'api-hangup' ? 'cancelled' : 'error';
-  endCall(step, { result, reason, sipStatus: answeredStatus(step) }, { reason: handoffReason, cause });
+  const isUnanswered = step.state.direction === 'outbound' && step.state.answeredAt === null;
+  const ending = isUnanswered && result === 'completed' ? 'abandoned' : result;
+  endCall(step, { result: ending, reason, sipStatus: answeredStatus(step) }, { reason: handoffReason, cause });
 }
 
 function hearsKey(step: Step, { leg: id, digit, durationMs, way }: CallEventOf<'media.dtmf'>): boolean {

@@ -26,6 +26,8 @@ export interface HandoffHeaders {
 export type Effect =
   /** Answer the caller's INVITE: `leg.answered` or `leg.ended` follows. */
   | { readonly type: 'answer'; readonly leg: LegId }
+  /** Call the party that the call is about, as the caller's leg: `leg.progress`, `leg.answered` or `leg.ended` follow. */
+  | { readonly type: 'dialCaller'; readonly leg: LegId; readonly ringTimeoutMs: number; readonly callerNumber: string }
   /** Refuse the caller's INVITE: `leg.ended` follows. */
   | { readonly type: 'reject'; readonly leg: LegId; readonly status: number; readonly phrase: string }
   /** Open an endpoint and send an INVITE: `leg.progress`, then `leg.answered` or `leg.ended` follow. */

@@ -64,6 +64,18 @@ export type CallEvent = { readonly at: number } & (
       readonly plan: CallPlan;
       readonly refusal: Refusal | null;
     }
+  /** The API asks for a call to `to`, which runs its route once that party answers. */
+  | {
+      readonly type: 'call.outgoing';
+      readonly call: CallId;
+      /** Our number, which the party is shown. */
+      readonly from: string;
+      readonly to: string;
+      readonly route: string;
+      readonly plan: CallPlan;
+      readonly ringTimeoutMs: number;
+      readonly metadata: Readonly<Record<string, unknown>>;
+    }
   /** A provisional response above 100 came. */
   | { readonly type: 'leg.progress'; readonly leg: LegId; readonly status: number; readonly sipCallId: SipCallId }
   /** The INVITE was answered and media is agreed on. */

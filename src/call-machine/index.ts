@@ -1,5 +1,6 @@
-export { beginCall, transition } from './call-machine.ts';
-export type { Transition } from './call-machine.ts';
+export { beginCall } from './begin-call.ts';
+export { transition } from './call-machine.ts';
+export type { Transition } from './conclude.ts';
 export { deadlinesOf } from './deadlines.ts';
 export type { Effect, Fact, HandoffHeaders, HangupCause } from './effects.ts';
 export type { CallEvent, CallEventOf, ReplacedDialog, DeadlineName, Refusal } from './events.ts';
@@ -20,6 +21,7 @@ export {
   handoffsOf,
   hasHandoffsLeft,
   legOf,
+  ourNumber,
   stateNameOf,
 } from './state.ts';
 export { isDecided } from './stages/handoff/state.ts';

@@ -5,7 +5,7 @@ import { endCall } from './end-call.ts';
 import type { CallEventOf } from './events.ts';
 import type { Leg } from './leg.ts';
 import { timestamp } from './records.ts';
-import { q850OfStatus } from './stages/handoff/attempt-result.ts';
+import { q850OfStatus, resultOfStatus } from './stages/handoff/attempt-result.ts';
 import { agentReleased } from './stages/handoff/attempts.ts';
 import { rulesOf } from './stages/index.ts';
 import { endingOf, farewellOf, handoffOf, legOf } from './state.ts';
@@ -68,15 +68,16 @@ export function legEnded(step: Step, event: CallEventOf<'leg.ended'>): void {
   fact(step, 'leg.ended', { leg: leg.id, role: leg.role, by, sipStatus: status, q850Cause, detail });
   if (farewellOf(step.state)?.leg === leg.id) dropFarewell(step);
   agentReleased(step, event);
-  if (leg.role === 'caller') callerGone(step, event);
+  if (leg.role === 'caller') callerGone(step, event, leg.state === 'ringing');
   else rulesOf(step.state.stage).on['leg.ended']?.(step, event);
 }
 
-function callerGone(step: Step, event: CallEventOf<'leg.ended'>): void {
+/** @param rang whether it rang at the party that we called */
+function callerGone(step: Step, event: CallEventOf<'leg.ended'>, rang: boolean): void {
   const ending = endingOf(step.state);
   if (ending === null) {
     if (rulesOf(step.state.stage).callerGone?.(step, event) === true) return;
-    endCall(step, endingWithoutCaller(step.state, event), { reason: 'caller-left', cause: CAUSES.callerLeft });
+    endCall(step, endingWithoutCaller(step.state, event, rang), { reason: 'caller-left', cause: CAUSES.callerLeft });
   } else {
     // A CANCEL may cross our refusal. The record has the final status that the caller got.
     if (ending.result === 'refused') changeEnding(step, { sipStatus: event.status ?? ending.sipStatus });
@@ -85,9 +86,13 @@ function callerGone(step: Step, event: CallEventOf<'leg.ended'>): void {
   if (step.state.answeredAt === null) finalStatus(step, event.status);
 }
 
-function endingWithoutCaller(state: CallState, { by, status }: CallEventOf<'leg.ended'>): CallEnding {
+function endingWithoutCaller(state: CallState, event: CallEventOf<'leg.ended'>, rang: boolean): CallEnding {
+  const { by, status } = event;
   const answered = state.answeredAt !== null;
   if (by === 'lost') return { ...SIGNALLING_LOST, sipStatus: answered ? 200 : status };
+  if (!answered && by === 'remote' && state.direction === 'outbound') {
+    return { result: 'failed', reason: resultOfStatus({ status, rang }), sipStatus: status };
+  }
   if (by === 'remote') {
     return {
       result: answered && handoffOf(state) === null ? 'completed' : 'abandoned',

@@ -77,6 +77,7 @@ export function callRecord(state: CallState): CallRecord {
   return {
     id: state.id,
     state: stateNameOf(state),
+    ...(state.direction === 'outbound' && { direction: state.direction }),
     from: state.from,
     ...(state.identity !== null && { identity: state.identity }),
     to: state.to,
@@ -84,13 +85,14 @@ export function callRecord(state: CallState): CallRecord {
     startedAt: timestamp(state.startedAt),
     answeredAt: timestampOrNull(state.answeredAt),
     endedAt: timestampOrNull(state.endedAt),
-    legs: state.legs.map(({ id, role, state: legState, sipCallId, codec }) => ({
+    legs: state.legs.map(({ id, role, state: legState, sipCallId, codec, tries }) => ({
       id,
       role,
       state: legState,
       sipCallId,
       codec,
       ...modeOf(state, id),
+      ...(role === 'caller' && tries !== undefined && { trunk: tries.at(-1)?.trunk ?? '' }),
     })),
     handoffs: handoffsOf(state).map(({ id }) => id),
     metadata: state.metadata,

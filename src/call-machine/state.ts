@@ -29,6 +29,8 @@ export interface AiState {
 /** A whole call. It is immutable; `transition` makes the next one. Times are milliseconds since the Unix epoch. */
 export interface CallState {
   readonly id: CallId;
+  /** Who called: the caller, or we (`inbound`, `outbound`). The party that the call is about is the caller's leg. */
+  readonly direction: 'inbound' | 'outbound';
   readonly from: string;
   /** The caller as it may be shown to those who are called for it; null: it is anonymous. */
   readonly shownFrom: string | null;
@@ -51,6 +53,11 @@ export interface CallState {
   /** The newest scene that was asked for. */
   readonly scene: Scene;
   readonly counters: { readonly legs: number; readonly plays: number; readonly handoffs: number };
+}
+
+/** The number of ours that the call came to, or was made from. */
+export function ourNumber({ direction, from, to }: CallState): string {
+  return direction === 'inbound' ? to : from;
 }
 
 /** The caller's leg. A call has it from its first event on. */

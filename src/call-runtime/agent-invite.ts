@@ -1,4 +1,4 @@
-import { fillTemplate, handoffOf } from '../call-machine/index.ts';
+import { fillTemplate, handoffOf, ourNumber } from '../call-machine/index.ts';
 import type { CallState, HandoffHeaders } from '../call-machine/index.ts';
 import type { CallId, HandoffId } from '../ports/ids.ts';
 import type { OutgoingInvite } from '../ports/signalling.ts';
@@ -32,7 +32,7 @@ function displayName(state: CallState, template: string, from: string): string {
   const filled = fillTemplate(template, {
     from,
     name: state.identity?.displayName ?? '',
-    to: state.to,
+    to: ourNumber(state),
     route: state.route ?? '',
     reason: handoff?.reason ?? '',
     intent: handoff?.context?.intent ?? '',

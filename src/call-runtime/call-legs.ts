@@ -12,18 +12,20 @@ import type {
   SignallingPort,
 } from '../ports/signalling.ts';
 import type { Presentation } from './agent-invite.ts';
-import { agentDialler } from './agent-dialler.ts';
+import type { Dialling, PartyTargets } from './dial-leg.ts';
+import { agentDialler, partyDialler } from './dial-leg.ts';
 import { contextHeaders } from './context-headers.ts';
 import type { DialTarget } from './dial-target.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 import { LegDriver } from './leg-driver.ts';
 import { LegReferrals } from './leg-referrals.ts';
-import type { FailedTry } from './trunk-hunt.ts';
 
 /** What a call needs to know to dial. */
 export interface DialRules {
   /** Where a destination is dialled, in the order in which it is tried. */
   readonly targets: (destination: string) => readonly DialTarget[];
+  /** Where the party of a call of ours is dialled; missing: the call comes in. */
+  readonly party?: PartyTargets | undefined;
   readonly presentation: Presentation;
   /** Networks of the trunk that a URI leads to. */
   readonly networksOf: (uri: string) => readonly IpNetwork[];
@@ -49,6 +51,7 @@ export type LegEffect = Extract<
       | 'answer'
       | 'reject'
       | 'dial'
+      | 'dialCaller'
       | 'refer'
       | 'answerRefer'
       | 'notifyRefer'
@@ -117,7 +120,8 @@ export class CallLegs {
     } catch (error) {
       this.#options.logger.error({ err: error, effect: effect.type }, 'an effect could not be carried out');
       // The machine waits for this event, so it must come.
-      if (effect.type === 'dial') this.#notDialled(effect.leg, 500, 'the destination could not be dialled');
+      if (effect.type === 'dial' || effect.type === 'dialCaller')
+        this.#notDialled(effect.leg, 500, 'the destination could not be dialled');
     }
   }
 
@@ -131,6 +135,9 @@ export class CallLegs {
         return;
       case 'dial':
         this.#dial(effect, state);
+        return;
+      case 'dialCaller':
+        this.#dialCaller(effect);
         return;
       case 'hangup':
         this.#legs.get(effect.leg)?.hangup(effect.cause);
@@ -197,22 +204,28 @@ export class CallLegs {
   }
 
   #dial(effect: EffectOf<'dial'>, state: CallState): void {
-    const { targets, networksOf, emit } = this.#options;
     const { leg, destination } = effect;
-    const ways = targets(destination);
-    if (ways.length === 0) {
+    const targets = this.#options.targets(destination);
+    if (targets.length === 0) {
       // Address Incomplete: there is no way out for the number
       this.#notDialled(leg, 484, `no trunk for ${destination}`, 28);
       return;
     }
-    const onTry = ({ trunk }: DialTarget, failed: FailedTry | null): void => {
-      if (trunk !== null) emit({ type: 'leg.routed', leg, trunk: trunk.name, failed });
-    };
-    const dialler = agentDialler(state, effect, this.#options, { targets: ways, onTry });
-    this.#driver(
-      leg,
-      ways.flatMap(({ uri }) => networksOf(uri)),
-    ).dial(dialler);
+    this.#driver(leg, this.#networksOf(targets)).dial(agentDialler(state, effect, targets, this.#dialling));
+  }
+
+  #dialCaller(effect: EffectOf<'dialCaller'>): void {
+    const { party } = this.#options;
+    if (party === undefined) throw new Error('the call comes in, so nobody is to be called');
+    this.#driver(effect.leg, this.#networksOf(party.targets)).dial(partyDialler(effect, party, this.#dialling));
+  }
+
+  get #dialling(): Dialling {
+    return { ...this.#options, dispatch: this.#options.emit };
+  }
+
+  #networksOf(targets: readonly DialTarget[]): readonly IpNetwork[] {
+    return targets.flatMap(({ uri }) => this.#options.networksOf(uri));
   }
 
   #notDialled(leg: LegId, status: number, detail: string, q850Cause: number | null = null): void {

@@ -1,15 +1,16 @@
+import type { Clock } from '../ports/clock.ts';
 import type { Logger } from 'pino';
 import type { CallEvent, CallEventOf, CallState, Effect, Transition } from '../call-machine/index.ts';
 import { beginCall, callerLegId, transition } from '../call-machine/index.ts';
 import type { AiConnector, AiNotice } from '../ports/ai.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { CallId, LegId } from '../ports/ids.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import type { IpNetwork, MediaRoom, RoomEvent } from '../ports/media.ts';
 import type { IncomingInvite, SignallingLeg, SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
-import { within } from '../shared/within.ts';
 import { CallLog } from './call-log.ts';
+import type { OpenRoom } from './call-room.ts';
+import { closeCallRoom, openCallRoom } from './call-room.ts';
 import { CallTimeline } from './call-timeline.ts';
 import { mediaEvent } from './media-event.ts';
 import { tellAi } from './tell-ai.ts';
@@ -21,16 +22,15 @@ import { DeadlineTimers } from './deadline-timers.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { journalBatch } from './journal.ts';
 import type { UntimedEvent } from './leg-driver.ts';
-import { MEDIA_REQUEST_MS } from './leg-media.ts';
 import { recordCall } from './record-call.ts';
 import { closeLostJournal } from './recovery.ts';
 
 export interface CallOwnerOptions extends DialRules {
   readonly id: CallId;
   readonly signalling: SignallingPort;
-  readonly store: Store;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly store: Store;
   readonly ai: AiConnector | null;
   /** Where the recording goes. */
   readonly recordingFile: string;
@@ -106,34 +106,39 @@ export class CallOwner {
   async begin(
     invite: IncomingInvite,
     first: Omit<CallEventOf<'call.incoming'>, 'at' | 'type' | 'call' | 'sipCallId'>,
-    openRoom: ((onEvent: (event: RoomEvent) => void) => Promise<MediaRoom>) | null,
+    openRoom: OpenRoom | null,
   ): Promise<void> {
-    const { id, clock, logger } = this.#options;
+    const { id } = this.#options;
     const at = this.#timeline.now();
     this.#running = true; // the owner keeps signals of the INVITE until the room is there
     const callerLeg = callerLegId(id);
     this.#legs.take(callerLeg, invite, this.#options.callerNetworks);
     let { refusal } = first;
-    if (openRoom !== null) {
-      const late = (room: MediaRoom): void => {
-        room
-          .dispose()
-          .catch((error: unknown) => logger.error({ err: error }, 'a room that opened too late could not be closed'));
-      };
-      try {
-        this.#room = await within({ clock, ms: MEDIA_REQUEST_MS, who: 'the media engine', late }, () =>
-          openRoom((event) => {
-            this.#roomEvent(event);
-          }),
-        );
-      } catch (error) {
-        logger.error({ err: error }, 'no room could be opened');
-        refusal = { status: 503, phrase: 'Service Unavailable', reason: 'media-unavailable' };
-      }
+    if (openRoom !== null && !(await this.#openRoom(openRoom))) {
+      refusal = { status: 503, phrase: 'Service Unavailable', reason: 'media-unavailable' };
     }
     this.#events.unshift({ type: 'call.incoming', at, call: id, sipCallId: invite.sipCallId, ...first, refusal });
     this.#drain();
     if (this.state === null) await this.#stillborn();
+  }
+
+  /** Begins a call of ours. Without a room it fails at once, on record. */
+  async beginOutgoing(
+    first: Omit<CallEventOf<'call.outgoing'>, 'at' | 'type' | 'call'>,
+    openRoom: OpenRoom,
+  ): Promise<void> {
+    const { id } = this.#options;
+    const at = this.#timeline.now();
+    this.#running = true;
+    await this.#openRoom(openRoom);
+    this.#events.unshift({ type: 'call.outgoing', at, call: id, ...first });
+    this.#drain();
+    if (this.state === null) await this.#stillborn();
+  }
+
+  async #openRoom(open: OpenRoom): Promise<boolean> {
+    this.#room = await openCallRoom(this.#options, open, (event) => this.#roomEvent(event));
+    return this.#room !== null;
   }
 
   /** Ends a call that could not be begun by a fault of ours. The caller is told, and nothing stays. */
@@ -194,7 +199,7 @@ export class CallOwner {
   #apply(event: CallEvent): void {
     const before = this.#state;
     let result: Transition;
-    if (event.type === 'call.incoming') result = beginCall(event);
+    if (event.type === 'call.incoming' || event.type === 'call.outgoing') result = beginCall(event);
     else if (before === null || before.stage.name === 'ended') return;
     else result = transition(before, event);
     const { state, effects, facts } = result;
@@ -234,6 +239,7 @@ export class CallOwner {
       case 'answer':
       case 'reject':
       case 'dial':
+      case 'dialCaller':
       case 'hangup':
       case 'refer':
       case 'answerRefer':
@@ -310,18 +316,8 @@ export class CallOwner {
     });
   }
 
-  /** Ends the recording, then the room. It never rejects: a media engine that is silent must not keep the call up. */
   async #closeRoom(): Promise<void> {
-    const { clock, logger } = this.#options;
-    const room = this.#room;
-    if (room === null) return;
-    for (const request of [() => room.stopRecording(), () => room.dispose()]) {
-      try {
-        await within({ clock, ms: MEDIA_REQUEST_MS, who: 'the media engine' }, request);
-      } catch (error) {
-        logger.error({ err: error }, 'the media room did not close in order');
-      }
-    }
+    if (this.#room !== null) await closeCallRoom(this.#options, this.#room);
   }
 
   /** Gives a journal its end though the store refused a part of it for good. */

@@ -1,53 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { resolve } from 'node:path';
-import type { Logger } from 'pino';
 import type { Refusal } from '../call-machine/index.ts';
 import { conversationIn, stateNameOf } from '../call-machine/index.ts';
-import type { Config, Route, Source, Trunk } from '../config/index.ts';
+import type { Route, Trunk } from '../config/index.ts';
 import { matchRoute } from '../config/index.ts';
-import type { AiConnector } from '../ports/ai.ts';
 import type { CallControl } from '../ports/call-control.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { CallId } from '../ports/ids.ts';
 import { asCallId } from '../ports/ids.ts';
-import type { JournalEntry } from '../ports/journal.ts';
-import type { IpNetwork, MediaPort } from '../ports/media.ts';
-import type { Prompt } from '../ports/prompt.ts';
-import type { IncomingInvite, RequestFault, SignallingPort } from '../ports/signalling.ts';
-import type { Store } from '../ports/store.ts';
-import type { RefusalLog } from '../shared/refusal-log.ts';
+import type { CallOrder, OutgoingCalls, PlacedCall } from '../ports/outgoing-calls.ts';
+import type { IncomingInvite, RequestFault } from '../ports/signalling.ts';
 import { Admission } from './admission.ts';
-import type { Presentation } from './agent-invite.ts';
-import type { ContextDelivered } from './announce-context.ts';
 import { CallActions } from './call-actions.ts';
-import { CallOwner } from './call-owner.ts';
+import type { CallOwner } from './call-owner.ts';
 import { callPlan } from './call-plan.ts';
-import { dialTargets } from './dial-target.ts';
-import { mayForward } from './forward-rule.ts';
-import { networksOf } from './media-networks.ts';
+import type { PartyTargets } from './dial-leg.ts';
+import { newOwner } from './new-owner.ts';
+import type { CallPlacing } from './place-call.ts';
+import { placeCall } from './place-call.ts';
+import type { CallRegistryOptions } from './registry-options.ts';
 import { takeReplacing } from './replacing.ts';
 
-export interface CallRegistryOptions {
-  readonly config: Config;
-  /** The trunk whose call an INVITE from this address is. Null: the INVITE is refused. */
-  readonly sourceOf: (address: string) => Source;
-  readonly signalling: SignallingPort;
-  readonly media: MediaPort;
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly refusals: RefusalLog;
-  readonly aiOf: (route: Route) => AiConnector | null;
-  /** A link to the context card of a handoff. */
-  readonly linkTo: Presentation['linkTo'];
-  /** Why a prompt cannot be played; null where it can. */
-  readonly promptFault: (prompt: Prompt) => Promise<string | null>;
-  readonly contextDelivered?: ContextDelivered | undefined;
-  readonly onEntry: (entry: JournalEntry) => void;
-}
-
 /** All calls that are up: takes new ones in, finds one by its id, ends them all. */
-export class CallRegistry {
+export class CallRegistry implements OutgoingCalls {
   /** What the REST API can do to them. */
   readonly actions: CallControl;
   readonly #options: CallRegistryOptions;
@@ -97,7 +70,8 @@ export class CallRegistry {
       return;
     }
     if (replaces !== null && fault === null) {
-      takeReplacing(invite, replaces, this.#options.signalling, this.#calls.values(), allowedBy(source));
+      const networks = source === 'local' ? [] : source.allow;
+      takeReplacing(invite, replaces, this.#options.signalling, this.#calls.values(), networks);
       return;
     }
     const route = matchRoute(config.routes, invite.calledNumber);
@@ -118,74 +92,80 @@ export class CallRegistry {
   }
 
   #begin(invite: IncomingInvite, route: Route | null, refusal: Refusal | null, admitted: Trunk | 'local' | null): void {
-    const { config, media, logger } = this.#options;
+    const { config, media } = this.#options;
+    const first = {
+      from: invite.from.user === '' ? invite.from.uri : invite.from.user,
+      to: invite.calledNumber,
+      identity: invite.identity,
+      route: route?.match.to ?? null,
+      plan: callPlan(config, route),
+      refusal,
+    };
+    const source = admitted === null || admitted === 'local' ? [] : [admitted];
+    const { id, owner, begun } = this.#add(route, source);
+    void begun(owner.begin(invite, first, refusal === null ? (onEvent) => media.openRoom(id, onEvent) : null));
+  }
+
+  placeCall(order: CallOrder): Promise<PlacedCall> {
+    const { config, media, shed = () => null } = this.#options;
+    const placing: CallPlacing = {
+      config,
+      admission: this.#admission,
+      refusal: (route) => this.#refusal(route, null),
+      shed,
+      begin: async (route, party, first, held) => {
+        const { id, owner, begun } = this.#add(route, held, party);
+        await begun(owner.beginOutgoing(first, (onEvent) => media.openRoom(id, onEvent)));
+        return owner.state;
+      },
+    };
+    return placeCall(placing, order);
+  }
+
+  /**
+   * Adds a call that is to begin.
+   * @param held the trunks that count it, until it is over
+   */
+  #add(
+    route: Route | null,
+    held: readonly Trunk[],
+    party?: PartyTargets,
+  ): { readonly id: CallId; readonly owner: CallOwner; readonly begun: (beginning: Promise<void>) => Promise<void> } {
+    const { logger } = this.#options;
     const id = asCallId(randomUUID());
     let up = true;
     const finished = (): void => {
       if (!up) return;
       up = false;
       this.#calls.delete(id);
-      if (admitted !== null) this.#admission.release(admitted);
+      for (const trunk of held) this.#admission.release(trunk);
       if (this.#calls.size === 0) for (const wake of this.#idle) wake();
     };
     try {
-      const owner = this.#owner(id, route, admitted, finished);
+      const owner = newOwner(this.#options, {
+        id,
+        route,
+        source: party === undefined ? (held[0] ?? null) : null,
+        party,
+        freeSlot: () => freeSlot(this.#parkedSlots()),
+        onFinished: finished,
+      });
       this.#calls.set(id, owner);
-      const first = {
-        from: invite.from.user === '' ? invite.from.uri : invite.from.user,
-        to: invite.calledNumber,
-        identity: invite.identity,
-        route: route?.match.to ?? null,
-        plan: callPlan(config, route),
-        refusal,
-      };
-      owner
-        .begin(invite, first, refusal === null ? (onEvent) => media.openRoom(id, onEvent) : null)
-        .catch((error: unknown) => {
+      const begun = (beginning: Promise<void>): Promise<void> =>
+        beginning.catch((error: unknown) => {
           logger.error({ err: error, callId: id }, 'a call could not be begun');
           finished();
         });
+      return { id, owner, begun };
     } catch (error) {
       finished();
       throw error;
     }
   }
 
-  #owner(id: CallId, route: Route | null, source: Source, onFinished: () => void): CallOwner {
-    const { config, signalling, store, clock, logger, linkTo, onEntry, contextDelivered } = this.#options;
-    return new CallOwner({
-      id,
-      signalling,
-      store,
-      clock,
-      logger: logger.child({ callId: id }),
-      ai: route === null ? null : this.#aiOf(route),
-      recordingFile: recordingFile(config, id),
-      targets: (destination) => dialTargets(destination, config.sip),
-      presentation: { displayName: route?.handoff.displayName ?? config.context.displayName, linkTo },
-      callerNetworks: allowedBy(source),
-      networksOf: (uri) => networksOf(uri, config.sip.trunks),
-      mayForward: (contact, destination) => mayForward(contact, destination, config.sip),
-      contextDelivered,
-      freeSlot: () => freeSlot(this.#parkedSlots()),
-      onEntry,
-      onFinished,
-    });
-  }
-
   #parkedSlots(): ReadonlySet<string> {
     const states = [...this.#calls.values()].map(({ state }) => state);
     return new Set(states.flatMap((state) => (state === null ? [] : (conversationIn(state)?.parked?.slot ?? []))));
-  }
-
-  /** A connector that cannot be made is an AI that cannot be reached. */
-  #aiOf(route: Route): AiConnector | null {
-    try {
-      return this.#options.aiOf(route);
-    } catch (error) {
-      this.#options.logger.error({ err: error }, 'the AI of a route has no connector');
-      return null;
-    }
   }
 
   /**
@@ -239,14 +219,4 @@ function freeSlot(taken: ReadonlySet<string>): string {
   let slot = 1;
   while (taken.has(String(slot))) slot += 1;
   return String(slot);
-}
-
-/** Networks of the trunk that a call comes by. */
-function allowedBy(source: Source): readonly IpNetwork[] {
-  return source === null || source === 'local' ? [] : source.allow;
-}
-
-/** Where the recording of a call is, whether it has been made or not. */
-export function recordingFile({ recording }: Config, call: CallId): string {
-  return resolve(recording.directory, `${call}.wav`);
 }

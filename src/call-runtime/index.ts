@@ -1,4 +1,5 @@
-export { CallRegistry, recordingFile } from './call-registry.ts';
-export type { CallRegistryOptions } from './call-registry.ts';
+export { CallRegistry } from './call-registry.ts';
+export { recordingFile } from './recording-file.ts';
+export type { CallRegistryOptions } from './registry-options.ts';
 export { closeCutOffCalls } from './recovery.ts';
 export { Retention } from './retention.ts';

@@ -85,6 +85,17 @@ export async function runCli(argv: readonly string[], env: Environment): Promise
       exitCode = await testWebhook(url, flags, process.stdout);
     });
 
+  program
+    .command('routes')
+    .description('look into routes')
+    .command('test <number>')
+    .description('say which route takes a call to the number, and where the number would go out')
+    .option('-c, --config <file>', 'configuration (YAML)', DEFAULT_CONFIG_FILE)
+    .action(async (number: string, { config: file }: { readonly config: string }) => {
+      const { testRoute } = await import('./test-route.ts');
+      exitCode = testRoute(number, { file, env }, process.stdout);
+    });
+
   try {
     await program.parseAsync(argv);
   } catch (error) {

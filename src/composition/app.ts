@@ -152,6 +152,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     media,
     store: telling,
     prompts,
+    shed: overload?.admit,
     linkTo: (call, handoff) => contextLinks.linkTo(call, handoff),
     contextDelivered: (call, signal) => contextDelivery.delivered(call, signal),
     onEntry: (entry) => {

@@ -26,6 +26,7 @@ export async function openApi(
     config: config.api,
     routes: config.routes,
     control: registry.actions,
+    outgoing: registry,
     store,
     cards,
     contextLinks,

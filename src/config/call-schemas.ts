@@ -109,7 +109,7 @@ export const strategySchema = z.enum(HANDOFF_STRATEGIES);
 /** How long one destination rings. */
 export const ringTimeoutSchema = durationMs(LIMITS.minRingTimeoutMs);
 
-/** Where a call is sent. */
+/** Where a call goes. */
 export const destinationSchema = destination.describe(
   'A sip:, sips: or tel: URI, or a number, which goes out as `sip.outbound` says',
 );

@@ -9,6 +9,7 @@ export const DEFAULTS = {
     engine: 'embedded',
     listen: ['udp:127.0.0.1:5060', 'tcp:127.0.0.1:5060'],
     realm: 'warmbridge',
+    ringTimeoutMs: 30_000,
     drachtio: { host: '127.0.0.1', port: 9022, secret: 'change-me' },
     trunk: {
       challenge: false,

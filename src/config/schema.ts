@@ -105,6 +105,7 @@ const sip = related(
       .prefault({}),
     trunks: related(z.array(trunk), unique(['name'])).default([]),
     outbound: z.array(outboundRule).default([]),
+    ringTimeoutMs: ringTimeoutSchema.default(DEFAULTS.sip.ringTimeoutMs),
   }),
   tlsIsThere,
   outboundIsKnown,

@@ -77,6 +77,8 @@ export interface SipConfig {
   readonly trunks: readonly Trunk[];
   /** Which trunks get which numbers. The first rule that matches counts. Without any, the first trunk gets all. */
   readonly outbound: readonly OutboundRule[];
+  /** How long a call of ours rings, if the request does not say. */
+  readonly ringTimeoutMs: number;
 }
 
 /** Where some numbers go out. */

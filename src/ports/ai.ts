@@ -40,6 +40,8 @@ export type AiNotice =
       readonly from: string;
       readonly to: string;
       readonly identity?: CallerIdentity;
+      /** Only of a call that we made: `from` is our number, and `to` the party's. */
+      readonly direction?: 'outbound';
     }
   /** Digits that a `listen` collected; empty if none came in time. `webhook` is the listen's own address, or null. */
   | { readonly event: 'call.dtmf'; readonly digits: string; readonly webhook: string | null }

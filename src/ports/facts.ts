@@ -78,7 +78,11 @@ export interface FactTypes {
     readonly route: string | null;
     /** Absent in facts from before it was kept. */
     readonly identity?: CallerIdentity;
+    /** Only of a call that we make. */
+    readonly direction?: 'outbound';
   };
+  /** It rings at the party that we call. */
+  'call.ringing': { readonly leg: LegId; readonly sipStatus: number };
   'call.answered': { readonly leg: LegId; readonly codec: string | null };
   /** A party pressed a key. */
   'call.dtmf': {

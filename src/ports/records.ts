@@ -40,6 +40,8 @@ export interface LegRecord {
   readonly mode?: MemberModeName;
   /** The leg that a coach coaches. */
   readonly coach?: LegId;
+  /** The trunk that our call to the party went to; only of a call that we made. */
+  readonly trunk?: string;
 }
 
 /** Where a caller waits for somebody to take the call. */
@@ -63,6 +65,8 @@ export interface CallEnding {
 export interface CallRecord {
   readonly id: CallId;
   readonly state: CallStateName;
+  /** We called the party; absent where it called us. */
+  readonly direction?: 'outbound';
   readonly from: string;
   /** What the INVITE says of the caller beyond `from`; absent in records from before it was kept. */
   readonly identity?: CallerIdentity;

@@ -118,7 +118,14 @@ function isAborted(signal: AbortSignal): boolean {
 function bodyOf(call: CallId, notice: AiNotice): Record<string, unknown> {
   switch (notice.event) {
     case 'call.started':
-      return { call_id: call, event: notice.event, from: notice.from, to: notice.to, identity: notice.identity };
+      return {
+        call_id: call,
+        event: notice.event,
+        from: notice.from,
+        to: notice.to,
+        identity: notice.identity,
+        direction: notice.direction,
+      };
     case 'call.dtmf':
       return { call_id: call, event: notice.event, digits: notice.digits, transcript: '' };
     case 'handoff.ended':

@@ -83,6 +83,7 @@ export const legRecord = z.object({
   codec: z.string().nullable(),
   mode: memberMode.exactOptional(),
   coach: legId.exactOptional(),
+  trunk: z.string().exactOptional(),
 });
 
 export const handoffRecord = z.object({
@@ -108,6 +109,7 @@ export const callEnding = z.object({
 
 /** A whole call that is over. */
 export const callDetailRecord = callEnding.extend({
+  direction: z.literal('outbound').exactOptional(),
   from: z.string(),
   identity: callerIdentity.exactOptional(),
   to: z.string(),

@@ -10,6 +10,7 @@ import { CallCards, ContextLinks } from '../../../src/context/index.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { ScriptedCalls } from '../../fakes/scripted-calls.ts';
 import { ScriptedCallControl } from '../../fakes/scripted-call-control.ts';
 
 /** The bearer key of each role in these tests. */
@@ -68,6 +69,7 @@ export class ApiUnderTest {
         keys: (['viewer', 'operator', 'admin'] as const).map((role) => ({ name: role, role, key: KEYS[role] })),
       },
       routes: [],
+      outgoing: new ScriptedCalls(),
       control,
       store,
       outbox: store.outbox,

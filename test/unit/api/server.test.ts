@@ -8,6 +8,7 @@ import { createApi } from '../../../src/api/index.ts';
 import type { PartStatus } from '../../../src/ports/call-control.ts';
 import { sampleCall } from '../../contract/store/journal-samples.ts';
 import { good } from '../config/config-file.ts';
+import { ScriptedCalls } from '../../fakes/scripted-calls.ts';
 import { CallCards } from '../../../src/context/index.ts';
 import { ApiUnderTest, KEYS, errorBody, testLinks } from './api-under-test.ts';
 
@@ -259,6 +260,7 @@ describe('createApi', () => {
       config: { listen: { host: '127.0.0.1', port: Number(port) }, keys: [] },
       routes: [],
       control: api.control,
+      outgoing: new ScriptedCalls(),
       store: api.store,
       outbox: api.store.outbox,
       onReplay: () => undefined,

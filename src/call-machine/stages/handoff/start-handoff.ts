@@ -1,5 +1,6 @@
 import type { AcceptPolicy, HandoffRequest } from '../../../ports/call-control.ts';
 import { ANONYMOUS_CALLER } from '../../shown-caller.ts';
+import { ourNumber } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { fact, newHandoffId, newPlay, patch } from '../../step.ts';
 import { acceptHint } from './acceptance/index.ts';
@@ -60,14 +61,14 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
  * hears the second whatever becomes of the first.
  */
 function briefingOf({ state }: Step, request: Partial<HandoffRequest>, accept: AcceptPolicy): Handoff['briefing'] {
-  const { plan, shownFrom, to } = state;
+  const { plan, shownFrom } = state;
   const template = request.whisper ?? plan.handoff.whisper;
   if (template === null) return [];
   if (!('text' in template)) return [template];
   const reason = request.reason ?? plan.handoff.reason;
   const words = fillTemplate(template.text, {
     from: shownFrom ?? ANONYMOUS_CALLER,
-    to,
+    to: ourNumber(state),
     reason,
     summary: request.summary ?? '',
   });

@@ -344,6 +344,10 @@ export class Simulation {
         const { from, to, route, plan } = this.state;
         return { type, call: this.state.id, from, to, route, plan, sipCallId, refusal: null };
       }
+      case 'call.outgoing': {
+        const { from, to, plan } = this.state;
+        return { type, call: this.state.id, from, to, route: '*', plan, ringTimeoutMs: pick, metadata: {} };
+      }
       case 'leg.progress':
         return { type, leg, status: 180, sipCallId };
       case 'leg.answered':

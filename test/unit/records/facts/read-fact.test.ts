@@ -26,6 +26,7 @@ const WHY = { reason: 'billing', summary: '', context: { intent: 'refund' } };
 /** One fact of each type. */
 const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'call.started': { from: '+1', to: '+2', route: null },
+  'call.ringing': { leg: LEG, sipStatus: 180 },
   'call.answered': { leg: LEG, codec: 'PCMU' },
   'call.dtmf': { leg: LEG, role: 'caller', digit: '#', durationMs: 99.5 },
   'call.metadata': { metadata: { a: [null, { b: 1 }] } },

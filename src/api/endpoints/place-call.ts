@@ -1,0 +1,39 @@
+import type { OutgoingCalls } from '../../ports/outgoing-calls.ts';
+import { ApiError, invalid } from '../api-error.ts';
+import { endpoint } from '../endpoint.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { callOrderSchema } from '../schemas.ts';
+
+/** POST /v1/calls. */
+export function placeCallEndpoints(calls: OutgoingCalls): readonly Endpoint[] {
+  return [
+    endpoint({
+      method: 'POST',
+      path: '/v1/calls',
+      role: 'operator',
+      summary: 'Call somebody. The call runs its route from the answer on',
+      body: callOrderSchema,
+      bodyName: 'CallOrder',
+      responses: {
+        201: { description: 'The call, which rings or has failed', schema: 'Call' },
+        503: {
+          description: 'A limit of the trunk is reached, or the program takes no calls (Retry-After)',
+          schema: 'Error',
+        },
+      },
+      handle: async ({ body }) => {
+        const placed = await calls.placeCall(body);
+        if (placed.ok) {
+          return {
+            status: 201,
+            headers: { location: `/v1/calls/${encodeURIComponent(placed.value.id)}` },
+            body: placed.value,
+          };
+        }
+        if (placed.code === 'invalid') throw invalid([placed]);
+        const headers = { 'retry-after': String(placed.retryAfterSeconds) };
+        throw new ApiError('unavailable', placed.message, { headers });
+      },
+    }),
+  ];
+}

@@ -1,0 +1,82 @@
+import type { Transition } from './conclude.ts';
+import { conclude } from './conclude.ts';
+import type { CallEventOf } from './events.ts';
+import { shownCaller } from './shown-caller.ts';
+import type { CallState } from './state.ts';
+import type { Step } from './step.ts';
+import { enterClosing, fact, openLeg, patchLeg } from './step.ts';
+
+/** The call that an incoming INVITE, or a request for a call of ours, makes. */
+export function beginCall(event: CallEventOf<'call.incoming'> | CallEventOf<'call.outgoing'>): Transition {
+  return event.type === 'call.incoming' ? beginIncoming(event) : beginOutgoing(event);
+}
+
+function beginIncoming(event: CallEventOf<'call.incoming'>): Transition {
+  const { from, to, route, identity, sipCallId, refusal, plan } = event;
+  const shownFrom = identity?.anonymous === true ? null : from;
+  const step = newStep(event, { direction: 'inbound', shownFrom, identity: identity ?? null });
+  const caller = openLeg(step, 'caller');
+  patchLeg(step, caller, { sipCallId });
+  fact(step, 'call.started', { from, to, route, ...(identity !== undefined && { identity }) });
+  if (refusal !== null) {
+    const { status, phrase, reason } = refusal;
+    enterClosing(step, { result: 'refused', reason, sipStatus: status });
+    patchLeg(step, caller, { closing: true });
+    step.effects.push({ type: 'reject', leg: caller, status, phrase });
+  } else {
+    step.effects.push({ type: 'answer', leg: caller });
+    if (plan.ai !== 'none') {
+      step.effects.push({
+        type: 'notifyAi',
+        notice: { event: 'call.started', ...shownCaller(from, identity ?? null), to },
+      });
+    }
+  }
+  return conclude(step);
+}
+
+/** The AI hears of it when the party answers, because there is nobody to talk to before. */
+function beginOutgoing(event: CallEventOf<'call.outgoing'>): Transition {
+  const { from, to, route, metadata, ringTimeoutMs } = event;
+  const step = newStep(event, {
+    direction: 'outbound',
+    // Agents are shown the party that they are to talk to.
+    shownFrom: to,
+    identity: null,
+    metadata,
+    stage: { name: 'routing', ringDeadline: event.at + ringTimeoutMs },
+  });
+  const leg = openLeg(step, 'caller');
+  fact(step, 'call.started', { from, to, route, direction: 'outbound' });
+  if (Object.keys(metadata).length > 0) fact(step, 'call.metadata', { metadata });
+  step.effects.push({ type: 'dialCaller', leg, ringTimeoutMs, callerNumber: from });
+  return conclude(step);
+}
+
+type First = CallEventOf<'call.incoming'> | CallEventOf<'call.outgoing'>;
+
+function newStep(
+  { call: id, from, to, route, plan, at }: First,
+  more: Pick<CallState, 'direction' | 'shownFrom' | 'identity'> & Partial<CallState>,
+): Step {
+  const state: CallState = {
+    id,
+    from,
+    to,
+    route,
+    plan,
+    startedAt: at,
+    answeredAt: null,
+    endedAt: null,
+    legs: [],
+    stage: { name: 'routing' },
+    ai: { alive: true, queue: [] },
+    handoffs: [],
+    metadata: {},
+    said: [],
+    scene: { revision: 0, hears: {} },
+    counters: { legs: 0, plays: 0, handoffs: 0 },
+    ...more,
+  };
+  return { state, at, effects: [], facts: [] };
+}

@@ -1,0 +1,34 @@
+import type { Effect, Fact } from './effects.ts';
+import { nextSaid } from './said.ts';
+import { sameScene, sceneOf, sceneOfStage } from './scene.ts';
+import { rulesOf } from './stages/index.ts';
+import type { CallState } from './state.ts';
+import { isMediaOpen } from './state.ts';
+import type { Step } from './step.ts';
+import { patch } from './step.ts';
+
+/** What an event makes of a call. */
+export interface Transition {
+  readonly state: CallState;
+  readonly effects: readonly Effect[];
+  readonly facts: readonly Fact[];
+}
+
+/** The rules that hold after every event, whatever it was. */
+export function conclude(step: Step): Transition {
+  rulesOf(step.state.stage).settle?.(step);
+  nextSaid(step, sceneOfStage(step.state));
+  chooseScene(step);
+  return { state: step.state, effects: step.effects, facts: step.facts };
+}
+
+function chooseScene(step: Step): void {
+  const hears = sceneOf(step.state);
+  if (isMediaOpen(step.state) && !sameScene(hears, step.state.scene.hears)) {
+    const scene = { revision: step.state.scene.revision + 1, hears };
+    patch(step, { scene });
+    // The scene comes before all else, because what is heard matters most.
+    step.effects.unshift({ type: 'scene', scene });
+  }
+  rulesOf(step.state.stage).sceneChosen?.(step, step.state.scene.revision);
+}

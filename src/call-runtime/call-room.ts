@@ -1,0 +1,43 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../ports/clock.ts';
+import type { MediaRoom, RoomEvent } from '../ports/media.ts';
+import { within } from '../shared/within.ts';
+import { MEDIA_REQUEST_MS } from './leg-media.ts';
+
+/** Opens the room of a call. */
+export type OpenRoom = (onEvent: (event: RoomEvent) => void) => Promise<MediaRoom>;
+
+interface RoomKeeper {
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Opens a room; null where the media engine cannot, or is silent. A room that comes too late is closed again. */
+export async function openCallRoom(
+  { clock, logger }: RoomKeeper,
+  open: OpenRoom,
+  onEvent: (event: RoomEvent) => void,
+): Promise<MediaRoom | null> {
+  const late = (room: MediaRoom): void => {
+    room
+      .dispose()
+      .catch((error: unknown) => logger.error({ err: error }, 'a room that opened too late could not be closed'));
+  };
+  try {
+    return await within({ clock, ms: MEDIA_REQUEST_MS, who: 'the media engine', late }, () => open(onEvent));
+  } catch (error) {
+    logger.error({ err: error }, 'no room could be opened');
+    return null;
+  }
+}
+
+/** Ends the recording, then the room. It never rejects: a media engine that is silent must not keep the call up. */
+export async function closeCallRoom({ clock, logger }: RoomKeeper, room: MediaRoom): Promise<void> {
+  for (const request of [() => room.stopRecording(), () => room.dispose()]) {
+    try {
+      await within({ clock, ms: MEDIA_REQUEST_MS, who: 'the media engine' }, request);
+    } catch (error) {
+      logger.error({ err: error }, 'the media room did not close in order');
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import type { Logger } from 'pino';
+import type { CallState, Effect } from '../call-machine/index.ts';
+import { handoffOf } from '../call-machine/index.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { LegId } from '../ports/ids.ts';
+import type { SignallingPort } from '../ports/signalling.ts';
+import type { Presentation } from './agent-invite.ts';
+import { agentInvite } from './agent-invite.ts';
+import type { DialTarget, DialTrunk } from './dial-target.ts';
+import { permittedForwards } from './forward-rule.ts';
+import type { UntimedEvent } from './leg-driver.ts';
+import type { Dialler, FailedTry, TrunkHuntOptions } from './trunk-hunt.ts';
+import { TrunkHunt } from './trunk-hunt.ts';
+
+/** What dialling needs of a call. */
+export interface Dialling {
+  readonly signalling: SignallingPort;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly presentation: Presentation;
+  /** Whether a Contact of a 3xx from a destination may be dialled. */
+  readonly mayForward: (contact: string, destination: string) => boolean;
+  readonly dispatch: (event: UntimedEvent) => void;
+}
+
+/** Where the party of a call of ours is dialled. */
+export type PartyTargets = Pick<TrunkHuntOptions<DialTrunk>, 'targets' | 'admits'>;
+
+/** Makes what dials an agent at these targets, with the facts of the call in the INVITE. */
+export function agentDialler(
+  state: CallState,
+  effect: Extract<Effect, { readonly type: 'dial' }>,
+  targets: readonly DialTarget[],
+  call: Dialling,
+): Dialler {
+  const { signalling, clock, presentation } = call;
+  const { replaces, referredBy } = effect;
+  const shown = agentInvite(state, effect, presentation);
+  return new TrunkHunt({
+    targets,
+    clock,
+    ringTimeoutMs: handoffOf(state)?.ringTimeoutMs ?? Infinity,
+    onTry: routed(effect.leg, call),
+    dial: ({ uri, auth }, sdp, onSignal) =>
+      signalling.dial({ destination: uri, sdp, ...shown, auth, replaces, referredBy }, (signal) =>
+        onSignal(permittedForwards(signal, effect.destination, call)),
+      ),
+  });
+}
+
+/** Makes what dials the party that a call of ours is about. */
+export function partyDialler(
+  { leg, ringTimeoutMs, callerNumber }: Extract<Effect, { readonly type: 'dialCaller' }>,
+  party: PartyTargets,
+  call: Dialling,
+): Dialler {
+  const { signalling, clock } = call;
+  return new TrunkHunt({
+    ...party,
+    clock,
+    ringTimeoutMs,
+    onTry: routed(leg, call),
+    dial: ({ uri: destination, auth }, sdp, onSignal) =>
+      signalling.dial({ destination, sdp, callerNumber, headers: {}, auth }, onSignal),
+  });
+}
+
+function routed(leg: LegId, { dispatch }: Dialling): (target: DialTarget, failed: FailedTry | null) => void {
+  return ({ trunk }, failed) => {
+    if (trunk !== null) dispatch({ type: 'leg.routed', leg, trunk: trunk.name, failed });
+  };
+}

@@ -1,0 +1,60 @@
+import type { Route, Trunk } from '../config/index.ts';
+import type { AiConnector } from '../ports/ai.ts';
+import type { CallId } from '../ports/ids.ts';
+import { CallOwner } from './call-owner.ts';
+import type { PartyTargets } from './dial-leg.ts';
+import { dialTargets } from './dial-target.ts';
+import { mayForward } from './forward-rule.ts';
+import { networksOf } from './media-networks.ts';
+import { recordingFile } from './recording-file.ts';
+import type { CallRegistryOptions } from './registry-options.ts';
+
+/** What one call has of its own. */
+export interface CallParts {
+  readonly id: CallId;
+  readonly route: Route | null;
+  /** The trunk that the caller comes by, if there is one. */
+  readonly source: Trunk | null;
+  /** Where the party of a call of ours is dialled. */
+  readonly party: PartyTargets | undefined;
+  /** A slot in which no caller is parked. */
+  readonly freeSlot: () => string;
+  readonly onFinished: () => void;
+}
+
+/** Makes the owner of a call from what all calls share. */
+export function newOwner(
+  options: CallRegistryOptions,
+  { id, route, source, party, freeSlot, onFinished }: CallParts,
+): CallOwner {
+  const { config, signalling, store, clock, logger, linkTo, onEntry, contextDelivered } = options;
+  return new CallOwner({
+    id,
+    signalling,
+    store,
+    clock,
+    logger: logger.child({ callId: id }),
+    ai: route === null ? null : aiOf(options, route),
+    recordingFile: recordingFile(config, id),
+    targets: (destination) => dialTargets(destination, config.sip),
+    party,
+    presentation: { displayName: route?.handoff.displayName ?? config.context.displayName, linkTo },
+    callerNetworks: source?.allow ?? [],
+    networksOf: (uri) => networksOf(uri, config.sip.trunks),
+    mayForward: (contact, destination) => mayForward(contact, destination, config.sip),
+    contextDelivered,
+    freeSlot,
+    onEntry,
+    onFinished,
+  });
+}
+
+/** A connector that cannot be made is an AI that cannot be reached. */
+function aiOf({ aiOf: connect, logger }: CallRegistryOptions, route: Route): AiConnector | null {
+  try {
+    return connect(route);
+  } catch (error) {
+    logger.error({ err: error }, 'the AI of a route has no connector');
+    return null;
+  }
+}

@@ -1,0 +1,35 @@
+import type { Logger } from 'pino';
+import type { Config, Route, Source } from '../config/index.ts';
+import type { AiConnector } from '../ports/ai.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { JournalEntry } from '../ports/journal.ts';
+import type { MediaPort } from '../ports/media.ts';
+import type { AdmitCall } from '../ports/overload.ts';
+import type { Prompt } from '../ports/prompt.ts';
+import type { SignallingPort } from '../ports/signalling.ts';
+import type { Store } from '../ports/store.ts';
+import type { RefusalLog } from '../shared/refusal-log.ts';
+import type { ContextDelivered } from './announce-context.ts';
+import type { Presentation } from './agent-invite.ts';
+
+/** What the calls of a program share. */
+export interface CallRegistryOptions {
+  readonly config: Config;
+  /** The trunk whose call an INVITE from this address is. Null: the INVITE is refused. */
+  readonly sourceOf: (address: string) => Source;
+  readonly signalling: SignallingPort;
+  readonly media: MediaPort;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly refusals: RefusalLog;
+  readonly aiOf: (route: Route) => AiConnector | null;
+  /** A link to the context card of a handoff. */
+  readonly linkTo: Presentation['linkTo'];
+  /** Why a prompt cannot be played; null where it can. */
+  readonly promptFault: (prompt: Prompt) => Promise<string | null>;
+  readonly contextDelivered?: ContextDelivered | undefined;
+  readonly onEntry: (entry: JournalEntry) => void;
+  /** Asked before a call of ours; with overload control. @defaultValue none is shed */
+  readonly shed?: AdmitCall | undefined;
+}

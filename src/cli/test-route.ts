@@ -1,0 +1,38 @@
+import { calledNumber, loadConfig, matchRoute, parseDestination, undialable, wayOut } from '../config/index.ts';
+
+/**
+ * Says which route takes a call to a number, and where the number would go out as a destination.
+ * @returns the exit code: 0 where a route takes it or it can be dialled, 1 where neither is so or the file has faults
+ */
+export function testRoute(
+  number: string,
+  source: { readonly file: string; readonly env: Readonly<Record<string, string | undefined>> },
+  output: { write(text: string): unknown },
+): number {
+  const loaded = loadConfig(source);
+  if (!loaded.ok) {
+    for (const { path, message } of loaded.faults) output.write(`${path}: ${message}\n`);
+    return 1;
+  }
+  const { routes, sip } = loaded.config;
+  const route = matchRoute(routes, number);
+  const index = route === null ? -1 : routes.indexOf(route);
+  output.write(
+    route === null
+      ? `in:  no route takes a call to ${calledNumber(number)}\n`
+      : `in:  routes[${String(index)}] (match.to ${route.match.to}), ai ${route.ai.kind}\n`,
+  );
+  const fault = undialable(number, sip);
+  output.write(`out: ${fault ?? wayText(number, sip)}\n`);
+  return route === null && fault !== null ? 1 : 0;
+}
+
+function wayText(text: string, sip: Parameters<typeof wayOut>[1]): string {
+  const parsed = parseDestination(text);
+  if (!parsed.ok) return parsed.message;
+  if (parsed.value.kind === 'uri') return `${parsed.value.uri}, as it is`;
+  const way = wayOut(parsed.value.number, sip);
+  if (typeof way === 'string') return way;
+  const rule = way.rule === null ? 'no rules' : `sip.outbound[${String(way.rule)}]`;
+  return `${way.number} by ${way.trunks.join(', then ')} (${rule})`;
+}

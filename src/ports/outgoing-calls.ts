@@ -1,0 +1,25 @@
+import type { CallRecord } from './records.ts';
+
+/** A call that the API asks for. */
+export interface CallOrder {
+  /** The party: a destination as everywhere. */
+  readonly to: string;
+  /** Our number, which the party is shown. Missing: that of the route, or of the trunk. */
+  readonly from?: string | undefined;
+  /** `match.to` of the route that the call runs once the party answers. */
+  readonly route: string;
+  readonly ringTimeoutMs?: number | undefined;
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What became of an order: the call, a value that is wrong, or no room for it at present. */
+export type PlacedCall =
+  | { readonly ok: true; readonly value: CallRecord }
+  | { readonly ok: false; readonly code: 'invalid'; readonly path: string; readonly message: string }
+  | { readonly ok: false; readonly code: 'unavailable'; readonly message: string; readonly retryAfterSeconds: number };
+
+/** Makes calls. */
+export interface OutgoingCalls {
+  /** Begins a call. It is up when this resolves, and may have failed already. */
+  placeCall(order: CallOrder): Promise<PlacedCall>;
+}
