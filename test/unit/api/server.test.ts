@@ -121,7 +121,6 @@ describe('faults of a request', () => {
     ['GET', '/v1/nothing', 404, 'not-found'],
     ['GET', '//', 404, 'not-found'],
     ['PUT', '/v1/calls/c1', 405, 'method-not-allowed'],
-    ['POST', '/v1/calls', 405, 'method-not-allowed'],
     ['GET', '/v1/calls/%zz', 400, 'bad-request'],
   ])('%s %s is %i %s', async (method, path, status, code) => {
     expect(await api.ask(method, path)).toMatchObject({ status, body: errorBody(code) });
