@@ -10,6 +10,8 @@ export type { Fact } from '../ports/facts.ts';
 export interface HangupCause {
   /** ITU-T Q.850 cause. */
   readonly q850: number;
+  /** The final status of SIP that says it better. */
+  readonly sipStatus?: number;
   readonly text: string;
 }
 
@@ -66,7 +68,12 @@ export type Effect =
   /** Answer the INVITE that asks to take the place of `replaced`, as `leg`: `leg.answered` or `leg.ended` follows. */
   | { readonly type: 'answerReplacing'; readonly leg: LegId; readonly replaced: LegId; readonly sipCallId: SipCallId }
   /** Refuse that INVITE, which has no leg. */
-  | { readonly type: 'refuseReplacing'; readonly sipCallId: SipCallId; readonly status: number; readonly phrase: string }
+  | {
+      readonly type: 'refuseReplacing';
+      readonly sipCallId: SipCallId;
+      readonly status: number;
+      readonly phrase: string;
+    }
   /** Offer a leg new media in this direction (re-INVITE): `leg.media` follows where it is agreed on. */
   | { readonly type: 'reoffer'; readonly leg: LegId; readonly direction: 'sendrecv' | 'sendonly' | 'inactive' }
   /** End a leg in whatever state it is (CANCEL, ACK and BYE, BYE): `leg.ended` follows. */

@@ -26,7 +26,8 @@ export interface Refusal {
 }
 
 /** A moment to which the machine wants to be woken; the names are the keys of `deadlinesOf`. */
-export type DeadlineName = 'ring' | 'total' | 'briefing' | 'accept' | 'join' | 'wait' | 'listen' | 'farewell';
+export type DeadlineName =
+  'ring' | 'total' | 'briefing' | 'accept' | 'join' | 'wait' | 'listen' | 'farewell' | 'leave' | 'transfer';
 
 /** All that can happen to a call. `at`: milliseconds since the Unix epoch. */
 export type CallEvent = { readonly at: number } & (
@@ -126,6 +127,8 @@ export type CallEvent = { readonly at: number } & (
   | { readonly type: 'api.metadata'; readonly metadata: Readonly<Record<string, unknown>> }
   | { readonly type: 'api.handoff'; readonly request: HandoffRequest }
   | { readonly type: 'api.cancelHandoff'; readonly handoff: HandoffId }
+  /** Put the caller through to somebody else in the agent's place. `refer`: the caller's phone makes the call. */
+  | { readonly type: 'api.transfer'; readonly destination: string; readonly strategy: 'conference' | 'refer' }
   | { readonly type: 'system.shutdown' }
   /** Far more came from outside than any call needs. The owner drops what comes now. */
   | { readonly type: 'system.flood' }

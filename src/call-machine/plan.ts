@@ -34,4 +34,6 @@ export interface CallPlan {
   readonly wait: { readonly prompt: Prompt; readonly everyMs: number } | null;
   readonly callerLeft: Prompt | null;
   readonly handoff: HandoffPlan;
+  /** Who may put the other side through to somebody else (REFER). It is missing in journals from before that. */
+  readonly transfer?: { readonly agent: boolean; readonly caller: boolean } | undefined;
 }

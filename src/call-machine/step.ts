@@ -46,8 +46,14 @@ export function callerLegId(call: CallId): LegId {
   return asLegId(`${call}.1`);
 }
 
+/** The leg, where it is up or may still come up. */
+export function openLegOf(step: Step, id: LegId): Leg | null {
+  const leg = legOf(step.state, id);
+  return leg === null || leg.state === 'ended' || leg.closing ? null : leg;
+}
+
 /** Adds a leg whose INVITE is under way. */
-export function openLeg(step: Step, role: LegRole): LegId {
+export function openLeg(step: Step, role: LegRole, more: Partial<Leg> = {}): LegId {
   const { counters, legs, id } = step.state;
   const leg: Leg = {
     id: asLegId(`${id}.${String(counters.legs + 1)}`),
@@ -58,6 +64,10 @@ export function openLeg(step: Step, role: LegRole): LegId {
     codec: null,
     held: false,
     keys: [],
+    destination: null,
+    leaveBy: null,
+    replaces: null,
+    ...more,
   };
   patch(step, { legs: [...legs, leg], counters: { ...counters, legs: counters.legs + 1 } });
   return leg.id;
@@ -84,6 +94,14 @@ export function hangup(step: Step, id: LegId, cause: HangupCause): void {
   step.effects.push({ type: 'hangup', leg: id, cause });
 }
 
+/** A party that has nobody to talk to any more may take so long to hang up by itself. */
+const LEAVE_MS = 4_000;
+
+/** Lets a party go: it hears nothing, and is hung up on if it stays. */
+export function letGo(step: Step, id: LegId): void {
+  if (openLegOf(step, id) !== null) patchLeg(step, id, { leaveBy: step.at + LEAVE_MS });
+}
+
 /**
  * The call is to end. The first reason wins, the AI's plans are void, and `farewell` is said first. Whoever calls this
  * has wound up the stage, and ends the legs.
@@ -105,6 +123,10 @@ export const CAUSES = {
   notAccepted: { q850: 21, text: 'Call not accepted' },
   declined: { q850: 21, text: 'Call declined' },
   cancelled: { q850: 16, text: 'Handoff cancelled' },
+  transferred: { q850: 16, text: 'Call transferred' },
+  replaced: { q850: 16, text: 'Call replaced' },
+  /** RFC 3326 2: what the phone shows is not a missed call. */
+  answeredElsewhere: { q850: 26, sipStatus: 200, text: 'Call completed elsewhere' },
   ai: { q850: 16, text: 'Ended by the AI application' },
   api: { q850: 16, text: 'Ended by the operator' },
   shutdown: { q850: 31, text: 'Server shutting down' },

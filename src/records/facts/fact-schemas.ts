@@ -18,6 +18,7 @@ import {
 const prompt = z.union([z.object({ text: z.string(), voice: z.string().optional() }), z.object({ file: z.string() })]);
 
 const ofAttempt = z.object({ handoffId, leg: legId, destination: z.string() });
+const ofTransfer = z.object({ leg: legId, destination: z.string() });
 const whyHandedOver = z.object({ reason: z.string(), summary: z.string(), context: jsonObject.nullable() });
 
 /** What the data of each fact must hold. More is allowed, so that a field can be added without a new version. */
@@ -52,7 +53,7 @@ export const FACT_SCHEMAS = {
 
   'handoff.started': whyHandedOver.extend({
     handoffId,
-    trigger: z.enum(['ai', 'api', 'route']),
+    trigger: z.enum(['ai', 'api', 'route', 'transfer']),
     strategy: handoffStrategy,
     destinations: z.array(z.string()),
   }),
@@ -72,6 +73,21 @@ export const FACT_SCHEMAS = {
     attempts: z.array(attemptRecord),
     timings: handoffTimings,
   }),
+
+  'transfer.started': ofTransfer.extend({
+    role: legRole,
+    trigger: z.enum(['refer', 'api']),
+    mode: z.enum(['blind', 'attended']),
+    strategy: z.enum(['conference', 'refer']),
+  }),
+  'transfer.refused': ofTransfer.extend({ sipStatus: z.int() }),
+  'transfer.progress': ofTransfer.extend({ sipStatus: z.int() }),
+  'transfer.ended': ofTransfer.extend({
+    result: z.enum(['completed', 'failed', 'cancelled']),
+    sipStatus: z.int().nullable(),
+    by: legId.nullable(),
+  }),
+  'leg.replaced': z.object({ leg: legId, role: legRole, by: legId }),
 
   'journal.lost': z.record(z.string(), z.never()),
   'recording.failed': z.object({ message: z.string() }),

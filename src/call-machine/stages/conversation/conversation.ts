@@ -7,20 +7,22 @@ import type { Step } from '../../step.ts';
 import { CAUSES, SIGNALLING_LOST, fact, newPlay, patch, stageOf } from '../../step.ts';
 import type { StageRules } from '../rules.ts';
 import type { Member } from './state.ts';
+import { withTransfers } from './transfer/with-transfers.ts';
 import { hearsOfMember } from './who-hears-whom.ts';
 
 const TALK = { kind: 'talk' } as const;
 
-export const CONVERSATION: StageRules<'conversation'> = {
+export const CONVERSATION: StageRules<'conversation'> = withTransfers({
   on: {
     'leg.media': (step, { leg }) => {
-      if (leg !== callerOf(step.state).id) followHold(step, leg);
+      const isMember = stageOf(step, 'conversation').members.some((member) => member.leg === leg);
+      if (isMember && leg !== callerOf(step.state).id) followHold(step, leg);
     },
     'leg.ended': memberLeft,
   },
   hears: (_state, { members }, leg) => hearsOfMember(members, leg),
   deadlines: () => ({}),
-};
+});
 
 /** The caller and an agent talk. If the agent's phone holds us already, the caller waits. */
 export function enterConversation(step: Step, agent: LegId): void {
@@ -45,10 +47,9 @@ function followHold(step: Step, agent: LegId): void {
 }
 
 function setMode(step: Step, leg: LegId, mode: Member['mode']): void {
-  const { members } = stageOf(step, 'conversation');
-  patch(step, {
-    stage: { name: 'conversation', members: members.map((member) => (member.leg === leg ? { leg, mode } : member)) },
-  });
+  const conversation = stageOf(step, 'conversation');
+  const members = conversation.members.map((member) => (member.leg === leg ? { leg, mode } : member));
+  patch(step, { stage: { ...conversation, members } });
 }
 
 /** The agent hung up, and the caller has nobody left to talk to. */

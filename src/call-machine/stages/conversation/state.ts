@@ -1,5 +1,6 @@
 import type { LegId } from '../../../ports/ids.ts';
 import type { Play } from '../../play.ts';
+import type { Transfer } from './transfer/state.ts';
 
 /**
  * How somebody takes part in a conversation.
@@ -25,4 +26,6 @@ export interface Member {
 export interface Conversation {
   readonly name: 'conversation';
   readonly members: readonly Member[];
+  /** Somebody is being put through to a new party; absent or null: nobody is. */
+  readonly transfer?: Transfer | null;
 }

@@ -130,6 +130,8 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
       break;
     case 'listen':
     case 'farewell':
+    case 'leave':
+    case 'transfer':
       break;
   }
 }

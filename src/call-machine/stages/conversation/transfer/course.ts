@@ -1,0 +1,78 @@
+/** A transfer under way: the new party's phone rings, and it answers, fails, or somebody leaves. */
+import type { CallEventOf } from '../../../events.ts';
+import { legOf } from '../../../state.ts';
+import type { Step } from '../../../step.ts';
+import { CAUSES, fact, hangup, patchLeg, stageOf } from '../../../step.ts';
+import { forwardTargets } from '../../handoff/forwarding.ts';
+import { dialTarget } from './dial-target.ts';
+import { fail, putThrough, released } from './end-transfer.ts';
+import type { Transfer, TransferCourse } from './state.ts';
+import { REFER_SILENCE_MS } from './state.ts';
+import { setCourse, setMembers, setTransfer, tell } from './transfer-step.ts';
+
+/** The new party's phone shows signs of life. */
+export function targetProgress(step: Step, transfer: Transfer, event: CallEventOf<'leg.progress'>): void {
+  patchLeg(step, event.leg, { state: 'ringing', sipCallId: event.sipCallId });
+  progressed(step, transfer, event.status);
+}
+
+function progressed(step: Step, transfer: Transfer, status: number): void {
+  if (transfer.told === status) return;
+  tell(step, transfer, status);
+  setTransfer(step, { ...transfer, told: status });
+  fact(step, 'transfer.progress', { leg: transfer.referrer, destination: transfer.destination, sipStatus: status });
+}
+
+/** The new party answered. */
+export function targetAnswered(step: Step, transfer: Transfer): void {
+  putThrough(step, transfer, transfer.course.leg);
+}
+
+/** The new party's phone refused, or was not reached. What it names instead is tried (RFC 3261 8.1.3.4). */
+export function targetEnded(step: Step, transfer: Transfer, event: CallEventOf<'leg.ended'>): void {
+  const { course } = transfer;
+  if (course.name !== 'dialling' || !forward(step, course, event)) fail(step, transfer, event.status);
+}
+
+function forward(
+  step: Step,
+  course: Extract<TransferCourse, { readonly name: 'dialling' }>,
+  event: CallEventOf<'leg.ended'>,
+): boolean {
+  const { depth, visited } = course;
+  const to = forwardTargets(course, course, event);
+  const [next, ...forwards] = [...to.map((destination) => ({ destination, depth: depth + 1 })), ...course.forwards];
+  if (next === undefined) return false;
+  const trail = { depth: next.depth, forwards, visited: [...visited, ...to] };
+  const role = legOf(step.state, event.leg)?.role ?? 'agent';
+  setCourse(step, { ...dialTarget(step, next.destination, { role, trail }), deadline: course.deadline });
+  return true;
+}
+
+/** The new party did not answer in time, or nobody told what became of our REFER. */
+export function transferOverdue(step: Step, transfer: Transfer): void {
+  const { course } = transfer;
+  if (course.name === 'dialling') hangup(step, course.leg, CAUSES.noAnswer);
+  fail(step, transfer, course.name === 'dialling' ? 408 : null);
+}
+
+/** The referrer hung up without waiting for the outcome, as phones do in a blind transfer. Those who stay wait on. */
+export function referrerLeft(step: Step, { referrer }: Transfer): void {
+  setMembers(
+    step,
+    stageOf(step, 'conversation').members.filter(({ leg }) => leg !== referrer),
+  );
+}
+
+/** What became of the REFER that the caller's phone got. */
+export function referProgress(step: Step, transfer: Transfer, event: CallEventOf<'leg.referProgress'>): void {
+  const { status, isFinal } = event;
+  if (!isFinal) {
+    if (transfer.course.name === 'referring') {
+      setCourse(step, { ...transfer.course, deadline: step.at + REFER_SILENCE_MS });
+    }
+    return;
+  }
+  if (status !== null && status >= 200 && status < 300) released(step, transfer, status);
+  else fail(step, transfer, status);
+}

@@ -1,0 +1,40 @@
+import type { LegId, ReferId } from '../../../../ports/ids.ts';
+import type { Forward } from '../../handoff/state.ts';
+import type { Play } from '../../../play.ts';
+
+/** Where a transfer is. Deadlines are milliseconds since the Unix epoch. */
+export type TransferCourse =
+  /** The new party's phone is called. */
+  | {
+      readonly name: 'dialling';
+      readonly leg: LegId;
+      readonly destination: string;
+      readonly depth: number;
+      readonly deadline: number;
+      /** Contacts of a 3xx not yet dialled, and all that was dialled or waits for it. */
+      readonly forwards: readonly Forward[];
+      readonly visited: readonly string[];
+    }
+  /** The caller's phone was asked to call the new party by itself (REFER). */
+  | { readonly name: 'referring'; readonly leg: LegId; readonly deadline: number };
+
+/**
+ * Somebody is put through to a new party, which has not answered yet. The members of the conversation stay as they were
+ * until it has, so that a transfer that fails leaves them together.
+ */
+export interface Transfer {
+  /** The leg whose place the new party is to take. */
+  readonly referrer: LegId;
+  /** The REFER that asked for it; null: the API did. */
+  readonly refer: ReferId | null;
+  /** Where the new party is, as it was asked for. */
+  readonly destination: string;
+  /** Those who stay hear it while nobody else talks to them. */
+  readonly music: Play | null;
+  /** The status that the referrer was told of last. */
+  readonly told: number | null;
+  readonly course: TransferCourse;
+}
+
+/** How long the far end of a REFER of ours may tell nothing (RFC 3515 2.4.5 leaves it to us). */
+export const REFER_SILENCE_MS = 32_000;

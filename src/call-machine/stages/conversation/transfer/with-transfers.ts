@@ -1,0 +1,104 @@
+import type { LegId } from '../../../../ports/ids.ts';
+import type { CallEventOf } from '../../../events.ts';
+import { playing } from '../../../play.ts';
+import type { Step } from '../../../step.ts';
+import { CAUSES, hangup } from '../../../step.ts';
+import type { StageRules } from '../../rules.ts';
+import { referred, transferByApi } from './begin-transfer.ts';
+import { referProgress, referrerLeft, targetAnswered, targetEnded, targetProgress, transferOverdue } from './course.ts';
+import { cancel } from './end-transfer.ts';
+import type { Transfer } from './state.ts';
+import { transferOf } from './transfer-step.ts';
+
+type Rules = StageRules<'conversation'>;
+type Handle = (step: Step, event: never) => void;
+
+/**
+ * The rules of a conversation, and what a transfer under way changes in them: the referrer hears nothing, those who stay
+ * hear music where nobody else talks to them, and whatever ends the conversation ends the transfer first.
+ */
+export function withTransfers(rules: Rules): Rules {
+  const handlers: Rules['on'] = {
+    ...rules.on,
+    'leg.referred': referred,
+    'api.transfer': transferByApi,
+    'leg.progress': ofTarget(targetProgress, rules.on['leg.progress']),
+    'leg.answered': ofTarget(targetAnswered, rules.on['leg.answered']),
+    'leg.ended': (step, event) => legEnded(step, event, rules),
+    'leg.referProgress': (step, event) => {
+      const transfer = transferOf(step.state);
+      if (transfer?.course.name === 'referring' && transfer.course.leg === event.leg) {
+        referProgress(step, transfer, event);
+      } else rules.on['leg.referProgress']?.(step, event);
+    },
+    deadline: (step, event) => {
+      const transfer = transferOf(step.state);
+      if (event.name === 'transfer' && transfer !== null) transferOverdue(step, transfer);
+      else rules.on.deadline?.(step, event);
+    },
+  };
+  return {
+    ...rules,
+    on: Object.fromEntries(
+      Object.entries(handlers).map(([type, handle]) => [type, windingUp(handle as Handle)]),
+    ) as Rules['on'],
+    hears: (state, stage, leg) => {
+      const { transfer } = stage;
+      if (transfer === undefined || transfer === null) return rules.hears(state, stage, leg);
+      const members = stage.members.filter((member) => member.leg !== transfer.referrer);
+      if (!members.some((member) => member.leg === leg)) return [];
+      const heard = rules.hears(state, { ...stage, members }, leg);
+      return heard.length > 0 ? heard : playing(transfer.music);
+    },
+    deadlines: (stage) => {
+      const deadlines = rules.deadlines(stage);
+      const { transfer } = stage;
+      return transfer === undefined || transfer === null
+        ? deadlines
+        : { ...deadlines, transfer: transfer.course.deadline };
+    },
+    leave: (step, stage, departure) => {
+      if (stage.transfer !== undefined && stage.transfer !== null) cancel(step, stage.transfer);
+      return rules.leave?.(step, stage, departure) ?? null;
+    },
+  };
+}
+
+/** Events of the new party's leg are the transfer's, and all others the conversation's. */
+function ofTarget<Event extends { readonly leg: LegId }>(
+  handle: (step: Step, transfer: Transfer, event: Event) => void,
+  otherwise: ((step: Step, event: Event) => void) | undefined,
+): (step: Step, event: Event) => void {
+  return (step, event) => {
+    const transfer = transferOf(step.state);
+    if (transfer !== null && isTarget(transfer, event.leg)) handle(step, transfer, event);
+    else otherwise?.(step, event);
+  };
+}
+
+function isTarget({ course }: Transfer, leg: LegId): boolean {
+  return course.name === 'dialling' && course.leg === leg;
+}
+
+function legEnded(step: Step, event: CallEventOf<'leg.ended'>, rules: Rules): void {
+  const transfer = transferOf(step.state);
+  if (transfer !== null && isTarget(transfer, event.leg)) targetEnded(step, transfer, event);
+  else if (transfer?.referrer === event.leg) referrerLeft(step, transfer);
+  else rules.on['leg.ended']?.(step, event);
+}
+
+/** Whatever makes the call leave the conversation, such as the last member who hangs up, ends its transfer as well. */
+function windingUp(handle: Handle): Handle {
+  return (step, event) => {
+    const transfer = transferOf(step.state);
+    handle(step, event);
+    if (transfer === null || step.state.stage.name === 'conversation' || isEnded(step)) return;
+    if (transfer.course.name === 'dialling') hangup(step, transfer.course.leg, CAUSES.normal);
+    cancel(step, transfer);
+  };
+}
+
+/** True if the transfer has come to its end in this step. */
+function isEnded({ facts }: Step): boolean {
+  return facts.some(({ type }) => type === 'transfer.ended');
+}
