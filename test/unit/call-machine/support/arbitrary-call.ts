@@ -42,6 +42,7 @@ export const plans: fc.Arbitrary<CallPlan> = fc.record({
   announcement: orNull(prompt('announce:')),
   wait: orNull(fc.record({ prompt: prompt('wait:'), everyMs: fc.constantFrom(5_000, 15_000) })),
   callerLeft: orNull(prompt('left:')),
+  transfer: fc.constantFrom({ agent: true, caller: true }, { agent: true, caller: false }, undefined),
   handoff: fc.record({
     destinations,
     ringTimeoutMs: fc.constantFrom(10_000, 20_000),

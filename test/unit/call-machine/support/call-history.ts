@@ -10,7 +10,9 @@ import {
 import { deepFreeze } from '../../../../src/config/deep-freeze.ts';
 import type { LegId } from '../../../../src/ports/ids.ts';
 import type { Source } from '../../../../src/ports/media.ts';
+import type { Transfer } from '../../../../src/call-machine/stages/conversation/transfer/state.ts';
 import { HandoffGrammar } from './handoff-grammar.ts';
+import { ReferGrammar } from './refer-grammar.ts';
 import { AUDIENCE, kindOf } from './plan.ts';
 import type { StateView } from './state-view.ts';
 import { viewOf } from './state-view.ts';
@@ -32,7 +34,9 @@ export class CallHistory {
   readonly #hungUp = new Set<LegId>();
   readonly #opened: LegId[] = [];
   readonly #ended = new Set<LegId>();
+  readonly #refers = new ReferGrammar();
   #finished = false;
+  #isTransferring = false;
 
   add(event: CallEvent, before: CallState | null, result: Transition): void {
     deepFreeze(result);
@@ -58,7 +62,13 @@ export class CallHistory {
     must(this.#finished, 'an ended call says that it is finished');
     must(Object.keys(deadlinesOf(state)).length === 0, 'an ended call wants no timer');
     must(this.#opened.length === this.#ended.size, 'every leg that was opened has ended');
-    must(state.handoffs.length <= state.plan.handoff.maxPerCall, 'no more handoffs than the plan allows');
+    const recalls = this.facts.filter(({ type, data }) => type === 'handoff.started' && data.trigger === 'transfer');
+    must(
+      state.handoffs.length - recalls.length <= state.plan.handoff.maxPerCall,
+      'no more handoffs than the plan allows',
+    );
+    must(!this.#isTransferring, 'every transfer that was started has ended');
+    this.#refers.finish();
     must(this.#grammar.isIdle, 'every handoff that was started has ended');
     const count = (type: string): number => this.facts.filter((fact) => fact.type === type).length;
     must(count('call.started') === 1 && count('call.ended') === 1, 'one call.started, one call.ended');
@@ -80,6 +90,9 @@ export class CallHistory {
       this.#ended.add(leg);
     }
     this.#grammar.fact(fact);
+    this.#refers.fact(fact);
+    if (fact.type === 'transfer.started') this.#isTransferring = true;
+    if (fact.type === 'transfer.ended') this.#isTransferring = false;
   }
 
   #effects(
@@ -101,7 +114,11 @@ export class CallHistory {
         case 'dial':
           this.#open(effect.leg);
           must(
-            this.#hasTimeFor(effect.destination, state, facts),
+            effect.headers !== null || facts.some(({ type }) => type === 'transfer.started') || this.#isTransferring,
+            'only handoffs and transfers dial',
+          );
+          must(
+            effect.headers === null || this.#hasTimeFor(effect.destination, state, facts),
             'no destination is dialled when the total time is up',
           );
           break;
@@ -128,6 +145,23 @@ export class CallHistory {
           must(state.name === 'ended' && state.media === 'closed', 'finish comes when all is closed');
           this.#finished = true;
           break;
+        case 'answerReplacing':
+          must(this.#opened.includes(effect.replaced), 'only a leg that was opened is replaced');
+          this.#open(effect.leg);
+          break;
+        case 'answerRefer':
+          must(!this.#ended.has(effect.leg), 'a leg that is over gets no answer');
+          this.#refers.answered(effect);
+          break;
+        case 'notifyRefer':
+          must(!this.#ended.has(effect.leg) && !this.#hungUp.has(effect.leg), 'a leg that is over is told nothing');
+          this.#refers.told(effect);
+          break;
+        case 'refuseReplacing':
+          must(effect.status === 481 || effect.status === 491 || effect.status === 603, 'a refusal of RFC 3891');
+          break;
+        case 'refer':
+        case 'reoffer':
         case 'prepare':
         case 'record':
         case 'notifyAi':
@@ -174,7 +208,14 @@ export class CallHistory {
   #isNeeded(state: StateView, leg: Leg): boolean {
     if (state.farewell?.leg === leg.id) return true;
     if (state.ending !== null) return false;
-    return leg.role === 'caller' || leg.id === state.agent || leg.id === this.#grammar.dialled;
+    return (
+      leg.id === state.caller ||
+      leg.id === state.agent ||
+      leg.id === this.#grammar.dialled ||
+      leg.leaveBy !== null ||
+      leg.replaces !== null ||
+      (state.transfer?.course.name === 'dialling' && state.transfer.course.leg === leg.id)
+    );
   }
 
   #hearing(state: StateView): void {
@@ -193,10 +234,17 @@ export class CallHistory {
           must(state.media !== 'open' || isUp(legOf(state, source.leg)), 'what is heard is up', source.leg);
           const agent = source.leg === caller.id ? id : source.leg;
           must(this.#grammar.accepted === agent, 'caller and agent hear each other after the agent accepted only');
+          must(state.transfer?.referrer !== agent, 'a referrer hears nobody and is heard by nobody');
           must(source.leg === caller.id || id === caller.id, 'two agents never hear each other');
         } else {
           must(source.loop === (kindOf(source.prompt) === 'music:'), 'music goes on, words are said once', source);
-          must(AUDIENCE[kindOf(source.prompt)] === leg?.role, `the ${leg?.role ?? ''} never hears`, source.prompt);
+          // Only a caller who puts the agent through lets an agent wait with music.
+          const waits = state.transfer?.referrer === state.caller && kindOf(source.prompt) === 'music:';
+          must(
+            waits || AUDIENCE[kindOf(source.prompt)] === leg?.role,
+            `the ${leg?.role ?? ''} never hears`,
+            source.prompt,
+          );
         }
       }
     }
@@ -206,6 +254,10 @@ export class CallHistory {
   /** Checks that bridged parties hear each other and nothing else, unless the agent put the caller on hold. */
   #bridged(state: StateView): void {
     if (state.agent === null || state.ending !== null || state.media !== 'open') return;
+    if (state.transfer !== null) {
+      this.#transferring(state, state.transfer);
+      return;
+    }
     const agent = legOf(state, state.agent);
     must(isUp(agent) && isUp(callerOf(state)), 'while the call goes on both parties are up');
     const callerHears = state.scene.hears[callerOf(state).id];
@@ -225,6 +277,17 @@ export class CallHistory {
       const [toCaller, toAgent] = [callerHears[0], agentHears[0]];
       must(toCaller?.kind === 'leg' && toCaller.leg === agent.id, 'the caller hears the agent');
       must(toAgent?.kind === 'leg' && toAgent.leg === callerOf(state).id, 'the agent hears the caller');
+    }
+  }
+
+  /** Checks that whoever stays hears music, or silence where there is none, while the new party is called. */
+  #transferring(state: StateView, { referrer, music }: Transfer): void {
+    must(deadlinesOf(state).transfer !== undefined, 'a transfer waits no longer than a deadline');
+    for (const [leg, sources] of Object.entries(state.scene.hears) as [LegId, readonly Source[]][]) {
+      const isMusic = ([source]: readonly Source[]): boolean =>
+        source?.kind === 'play' && kindOf(source.prompt) === 'music:' && source.loop;
+      const isStaying = leg !== referrer && (leg === state.caller || leg === state.agent);
+      must(isStaying && music !== null ? isMusic(sources) : sources.length === 0, 'who stays hears music', leg);
     }
   }
 

@@ -45,6 +45,7 @@ export function planWith(
     announcement: { text: 'announce: one moment' },
     wait: { prompt: { text: 'wait: {waitText}' }, everyMs: 15_000 },
     callerLeft: { text: 'left: the caller is gone' },
+    transfer: { agent: true, caller: true },
     ...changes,
     handoff: { ...HANDOFF_PLAN, ...changes.handoff },
   };

@@ -12,7 +12,7 @@ import { deepFreeze } from '../../../../src/config/deep-freeze.ts';
 import type { AiAction } from '../../../../src/ports/ai.ts';
 import type { HandoffRequest } from '../../../../src/ports/call-control.ts';
 import type { LegId, PlayId } from '../../../../src/ports/ids.ts';
-import { asCallId, asHandoffId, asLegId, asPlayId, asSipCallId } from '../../../../src/ports/ids.ts';
+import { asCallId, asHandoffId, asReferId, asLegId, asPlayId, asSipCallId } from '../../../../src/ports/ids.ts';
 import { CallHistory } from './call-history.ts';
 import type { UntimedEvent } from './scripted-call.ts';
 import { START } from './scripted-call.ts';
@@ -313,6 +313,23 @@ export class Simulation {
         return { type, metadata: {} };
       case 'api.handoff':
         return { type, request: { reason: '', summary: '', destinations: [] } };
+      case 'api.transfer':
+        return { type, destination: 'sip:absurd@pbx', strategy: pick % 2 === 0 ? 'refer' : 'conference' };
+      case 'leg.referred':
+        return {
+          type,
+          leg,
+          refer: asReferId(`absurd.${String(this.history.inputs.length)}`),
+          target: 'sip:absurd@pbx',
+          replaces: null,
+          referredBy: null,
+          reason: null,
+          summary: null,
+        };
+      case 'leg.referProgress':
+        return { type, leg, status: pick % 3 === 0 ? null : 100 + (pick % 5) * 100, isFinal: pick % 2 === 0 };
+      case 'leg.replacing':
+        return { type, leg, sipCallId, from: 'sip:absurd@pbx' };
       case 'api.cancelHandoff':
         return { type, handoff: asHandoffId(pick % 2 === 0 ? 'call.h1' : 'nothing') };
       case 'media.closed':
@@ -340,4 +357,6 @@ const DEADLINES: readonly DeadlineName[] = [
   'wait',
   'listen',
   'farewell',
+  'leave',
+  'transfer',
 ];

@@ -35,13 +35,14 @@ function newView(state: CallState) {
   const { stage } = state;
   const handoff = handoffOf(state);
   const members = stage.name === 'conversation' ? stage.members : [];
-  const agent = members.find(({ leg }) => state.legs.some(({ id, role }) => id === leg && role === 'agent'));
+  const agent = members.find(({ leg }) => leg !== state.caller);
   return {
     ...state,
     name: stateNameOf(state),
     ending: endingOf(state),
     farewell: farewellOf(state),
     media: isMediaOpen(state) ? 'open' : stage.name === 'ended' ? 'closed' : 'closing',
+    transfer: stage.name === 'conversation' ? (stage.transfer ?? null) : null,
     handoff: handoff === null ? null : handoffView(handoff),
     agent: agent?.leg ?? null,
     ai: {
