@@ -2,13 +2,13 @@ import type { LegId } from '../../../../ports/ids.ts';
 import type { CallEventOf } from '../../../events.ts';
 import { playing } from '../../../play.ts';
 import type { Step } from '../../../step.ts';
-import { CAUSES, hangup } from '../../../step.ts';
+import { CAUSES, hangup, stageOf } from '../../../step.ts';
 import type { StageRules } from '../../rules.ts';
 import { referred, transferByApi } from './begin-transfer.ts';
 import { referProgress, referrerLeft, targetAnswered, targetEnded, targetProgress, transferOverdue } from './course.ts';
 import { cancel } from './end-transfer.ts';
 import type { Transfer } from './state.ts';
-import { transferOf } from './transfer-step.ts';
+import { setTransfer, transferOf } from './transfer-step.ts';
 
 type Rules = StageRules<'conversation'>;
 type Handle = (step: Step, event: never) => void;
@@ -84,7 +84,22 @@ function legEnded(step: Step, event: CallEventOf<'leg.ended'>, rules: Rules): vo
   const transfer = transferOf(step.state);
   if (transfer !== null && isTarget(transfer, event.leg)) targetEnded(step, transfer, event);
   else if (transfer?.referrer === event.leg) referrerLeft(step, transfer);
-  else rules.on['leg.ended']?.(step, event);
+  else {
+    if (transfer !== null && isLastToStay(step, transfer, event.leg)) stop(step, transfer);
+    rules.on['leg.ended']?.(step, event);
+  }
+}
+
+function isLastToStay(step: Step, { referrer }: Transfer, leg: LegId): boolean {
+  const staying = stageOf(step, 'conversation').members.filter((member) => member.leg !== referrer);
+  return staying.length === 1 && staying[0]?.leg === leg;
+}
+
+/** There is nobody left to be put through: the referrer is told before it is hung up on. */
+function stop(step: Step, transfer: Transfer): void {
+  cancel(step, transfer);
+  if (transfer.course.name === 'dialling') hangup(step, transfer.course.leg, CAUSES.normal);
+  setTransfer(step, null);
 }
 
 /** Whatever makes the call leave the conversation, such as the last member who hangs up, ends its transfer as well. */
