@@ -10,6 +10,7 @@ const SUMMARIES: Readonly<Record<WebhookEvent, string>> = {
   'call.speech': 'A party said something',
   'call.dtmf': 'A party pressed a key',
   'handoff.started': 'The call is to be handed to a human; with the context card, before a telephone rings',
+  'handoff.referring': "The caller's telephone is to call the agent (REFER); with the context card, before it is asked",
   'handoff.ringing': "An agent's telephone rings; with the context card",
   'handoff.answered': 'The agent answered and hears the briefing',
   'handoff.bridged': 'Caller and agent hear each other',

@@ -20,6 +20,7 @@ import { sameScene, sceneOf } from './scene.ts';
 import { shownCaller } from './shown-caller.ts';
 import { dropReplacements, replaceLeg } from './replacing.ts';
 import { refuseRefer } from './stages/conversation/transfer/begin-transfer.ts';
+import { takeReferNews } from './refer.ts';
 import { rulesOf } from './stages/index.ts';
 import { enqueue } from './stages/with-ai/ai-queue.ts';
 import type { CallState } from './state.ts';
@@ -165,6 +166,9 @@ function apply(step: Step, event: CallEvent): void {
     case 'leg.progress':
       if (openLegOf(step, event.leg) === null) return;
       break;
+    case 'leg.referProgress':
+      if (!takeReferNews(step, event)) return;
+      break;
     case 'media.dtmf':
       if (!hearsKey(step, event)) return;
       break;
@@ -181,7 +185,8 @@ function apply(step: Step, event: CallEvent): void {
     case 'api.handoff':
     case 'api.cancelHandoff':
     case 'api.transfer':
-    case 'leg.referProgress':
+    case 'api.release':
+    case 'context.announced':
       break;
   }
   handle(step, event);
@@ -219,7 +224,7 @@ function isDue(step: Step, { name }: CallEventOf<'deadline'>): boolean {
 /** Hangs up on the legs that were to do so by themselves and have not. */
 function endLeavers(step: Step): void {
   for (const { id, leaveBy } of step.state.legs) {
-    if (leaveBy !== null && leaveBy <= step.at) hangup(step, id, CAUSES.transferred);
+    if (leaveBy !== null && leaveBy <= step.at) hangup(step, id, CAUSES.released);
   }
 }
 
@@ -231,6 +236,8 @@ function mediaTimeout(step: Step, event: CallEventOf<'media.timeout'>): void {
     hangup(step, leg.id, CAUSES.mediaTimeout);
     return;
   }
+  // Whoever was sent away by our REFER may talk elsewhere already. The time for that is bounded.
+  if (deadlinesOf(step.state).refer !== undefined) return;
   const handler = leg.id === callerOf(step.state).id ? undefined : rulesOf(step.state.stage).on['media.timeout'];
   if (handler !== undefined) handler(step, event);
   else endFor(step, 'failed', 'media-timeout', CAUSES.mediaTimeout);

@@ -50,6 +50,8 @@ export type Effect =
       readonly replaces: LegId | null;
       readonly headers: HandoffHeaders | null;
     }
+  /** Wait until whoever is told of events has the context card: `context.announced` follows, or a deadline comes. */
+  | { readonly type: 'announceContext'; readonly handoff: HandoffId }
   /** Answer a REFER that came in: 202, or a refusal. */
   | {
       readonly type: 'answerRefer';

@@ -30,6 +30,8 @@ export function dropFarewell(step: Step): void {
 
 /** Hangs up on every leg but one that is being told why. */
 export function hangUpAll(step: Step, cause: HangupCause): void {
+  const { stage } = step.state;
+  if (stage.name === 'closing') patch(step, { stage: { ...stage, graceUntil: null } });
   const told = farewellOf(step.state)?.leg;
   for (const { id } of step.state.legs) if (told !== id) hangup(step, id, cause);
 }

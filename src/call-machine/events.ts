@@ -27,7 +27,26 @@ export interface Refusal {
 
 /** A moment to which the machine wants to be woken; the names are the keys of `deadlinesOf`. */
 export type DeadlineName =
-  'ring' | 'total' | 'briefing' | 'accept' | 'join' | 'wait' | 'listen' | 'farewell' | 'leave' | 'transfer';
+  | 'ring'
+  | 'total'
+  | 'briefing'
+  | 'accept'
+  | 'join'
+  | 'wait'
+  | 'listen'
+  | 'farewell'
+  /** Receivers of events had their time to take the context. */
+  | 'context'
+  /** Nobody told how our REFER goes on. */
+  | 'refer'
+  /** We leave the path of a conversation. */
+  | 'releaseAfter'
+  /** Phones that talk to each other directly had their time to end their legs here. */
+  | 'release'
+  /** A party that was put through, or has nobody to talk to, had its time to hang up. */
+  | 'leave'
+  /** The new party of a transfer has not answered. */
+  | 'transfer';
 
 /** All that can happen to a call. `at`: milliseconds since the Unix epoch. */
 export type CallEvent = { readonly at: number } & (
@@ -129,6 +148,10 @@ export type CallEvent = { readonly at: number } & (
   | { readonly type: 'api.cancelHandoff'; readonly handoff: HandoffId }
   /** Put the caller through to somebody else in the agent's place. `refer`: the caller's phone makes the call. */
   | { readonly type: 'api.transfer'; readonly destination: string; readonly strategy: 'conference' | 'refer' }
+  /** Caller and agent are to talk to each other without us (REFER with Replaces). */
+  | { readonly type: 'api.release' }
+  /** Whoever is told of events has the context card of this handoff. */
+  | { readonly type: 'context.announced'; readonly handoff: HandoffId }
   | { readonly type: 'system.shutdown' }
   /** Far more came from outside than any call needs. The owner drops what comes now. */
   | { readonly type: 'system.flood' }

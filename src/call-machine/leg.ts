@@ -13,6 +13,10 @@ export interface Leg {
   readonly codec: string | null;
   /** True while it has us on hold. */
   readonly held: boolean;
+  /** False if its far end says that it takes no REFER. */
+  readonly takesRefer: boolean;
+  /** Our REFER on it: none is out, one was sent, or its far end has taken one and is to tell how it ends. */
+  readonly refer: 'none' | 'sent' | 'taken';
   /** Keys that it told in one way only, so far. */
   readonly keys: readonly KeyReport[];
   /** Where it can be called; null where that is not known. The destinations of handoffs are in their attempts. */

@@ -10,12 +10,18 @@ import { rulesOf } from './stages/index.ts';
 import { callerOf, endingOf, farewellOf, handoffOf, legOf } from './state.ts';
 import type { CallState } from './state.ts';
 import type { Step } from './step.ts';
+import { RELEASED } from './refer.ts';
 import { CAUSES, fact, openLegOf, patch, patchLeg, SIGNALLING_LOST } from './step.ts';
 
 export function legAnswered(step: Step, event: CallEventOf<'leg.answered'>): void {
   const leg = legOf(step.state, event.leg);
   if (leg === null || leg.state === 'answered' || leg.state === 'ended') return;
-  patchLeg(step, leg.id, { state: 'answered', sipCallId: event.sipCallId, codec: event.codec });
+  patchLeg(step, leg.id, {
+    state: 'answered',
+    sipCallId: event.sipCallId,
+    codec: event.codec,
+    takesRefer: event.takesRefer !== false,
+  });
   if (leg.replaces !== null) {
     takePlace(step, leg, event);
   } else if (!leg.closing) {
@@ -36,7 +42,7 @@ export function legMedia(step: Step, event: CallEventOf<'leg.media'>): void {
 export function legEnded(step: Step, event: CallEventOf<'leg.ended'>): void {
   const leg = legOf(step.state, event.leg);
   if (leg === null || leg.state === 'ended') return;
-  patchLeg(step, leg.id, { state: 'ended', closing: false });
+  patchLeg(step, leg.id, { state: 'ended', closing: false, refer: 'none' });
   const { by, status, q850Cause, detail } = event;
   fact(step, 'leg.ended', { leg: leg.id, role: leg.role, by, sipStatus: status, q850Cause, detail });
   if (farewellOf(step.state)?.leg === leg.id) dropFarewell(step);
@@ -49,11 +55,12 @@ export function legEnded(step: Step, event: CallEventOf<'leg.ended'>): void {
 function callerGone(step: Step, event: CallEventOf<'leg.ended'>): void {
   const ending = endingOf(step.state);
   if (ending === null) {
+    if (rulesOf(step.state.stage).callerGone?.(step, event) === true) return;
     endCall(step, endingWithoutCaller(step.state, event), { reason: 'caller-left', cause: CAUSES.callerLeft });
   } else {
     // A CANCEL may cross our refusal. The record has the final status that the caller got.
     if (ending.result === 'refused') changeEnding(step, { sipStatus: event.status ?? ending.sipStatus });
-    hangUpAll(step, CAUSES.callerLeft);
+    hangUpAll(step, ending.reason === RELEASED.reason ? CAUSES.released : CAUSES.callerLeft);
   }
   if (step.state.answeredAt === null) finalStatus(step, event.status);
 }

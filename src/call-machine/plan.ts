@@ -10,6 +10,10 @@ export interface HandoffPlan {
   readonly totalTimeoutMs: number;
   readonly accept: AcceptPolicy;
   readonly strategy: HandoffStrategy;
+  /** Strategy `refer`: whoever is told of events has so long to take the context. Missing in former journals. */
+  readonly contextTimeoutMs?: number | undefined;
+  /** Strategy `conference-then-refer`: we leave the path so long after the join; null: when asked. Missing likewise. */
+  readonly releaseAfterMs?: number | null | undefined;
   /** Handoffs that one call may have. An application that goes round in circles is told so. */
   readonly maxPerCall: number;
   readonly fallback: readonly Fallback[];

@@ -63,6 +63,8 @@ export function openLeg(step: Step, role: LegRole, more: Partial<Leg> = {}): Leg
     sipCallId: null,
     codec: null,
     held: false,
+    takesRefer: true,
+    refer: 'none',
     keys: [],
     destination: null,
     leaveBy: null,
@@ -105,11 +107,17 @@ export function letGo(step: Step, id: LegId): void {
 /**
  * The call is to end. The first reason wins, the AI's plans are void, and `farewell` is said first. Whoever calls this
  * has wound up the stage, and ends the legs.
+ * @param graceUntil legs may end by themselves until then. @defaultValue null: they are hung up on
  */
-export function enterClosing(step: Step, ending: CallEnding, farewell: Farewell | null = null): void {
+export function enterClosing(
+  step: Step,
+  ending: CallEnding,
+  farewell: Farewell | null = null,
+  graceUntil: number | null = null,
+): void {
   if (endingOf(step.state) !== null) return;
   patch(step, {
-    stage: { name: 'closing', was: stateNameOf(step.state), ending, farewell, waitsFor: 'legs' },
+    stage: { name: 'closing', was: stateNameOf(step.state), ending, farewell, graceUntil, waitsFor: 'legs' },
     ai: { ...step.state.ai, queue: [] },
   });
 }
@@ -123,7 +131,7 @@ export const CAUSES = {
   notAccepted: { q850: 21, text: 'Call not accepted' },
   declined: { q850: 21, text: 'Call declined' },
   cancelled: { q850: 16, text: 'Handoff cancelled' },
-  transferred: { q850: 16, text: 'Call transferred' },
+  released: { q850: 16, text: 'Call transferred' },
   replaced: { q850: 16, text: 'Call replaced' },
   /** RFC 3326 2: what the phone shows is not a missed call. */
   answeredElsewhere: { q850: 26, sipStatus: 200, text: 'Call completed elsewhere' },

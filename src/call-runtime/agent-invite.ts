@@ -18,10 +18,10 @@ const MAX_NAME_CHARACTERS = 64;
 /** What the INVITE to an agent tells of the call. Each INVITE of a handoff gets a link of its own. */
 export function agentInvite(
   state: CallState,
-  { callerNumber, headers }: { readonly callerNumber: string | null; readonly headers: HandoffHeaders },
+  { callerNumber, headers }: { readonly callerNumber: string | null; readonly headers: HandoffHeaders | null },
   { displayName: template, linkTo }: Presentation,
 ): Pick<OutgoingInvite, 'callerNumber' | 'displayName' | 'headers'> {
-  const withContext = contextHeaders(state.id, headers, linkTo(state.id, headers.handoff));
+  const withContext = headers === null ? {} : contextHeaders(state.id, headers, linkTo(state.id, headers.handoff));
   // RFC 3323 4.1.1.3: an anonymous caller is shown as "Anonymous" and as nothing else.
   const name = template === null || callerNumber === null ? '' : displayName(state, template, callerNumber);
   return { callerNumber, headers: withContext, ...(name !== '' && { displayName: name }) };

@@ -6,27 +6,26 @@ import type { Clock } from '../ports/clock.ts';
 import type { CallId, LegId } from '../ports/ids.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import type { IpNetwork, MediaRoom, RoomEvent } from '../ports/media.ts';
-import type { IncomingInvite, SignallingPort } from '../ports/signalling.ts';
+import type { IncomingInvite, SignallingLeg, SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
 import { within } from '../shared/within.ts';
 import { CallLog } from './call-log.ts';
 import { CallTimeline } from './call-timeline.ts';
 import { mediaEvent } from './media-event.ts';
 import { tellAi } from './tell-ai.ts';
-import { agentInvite } from './agent-invite.ts';
-import type { Presentation } from './agent-invite.ts';
+import { announceContext } from './announce-context.ts';
+import type { ContextDelivered } from './announce-context.ts';
+import type { DialRules } from './call-legs.ts';
+import { CallLegs } from './call-legs.ts';
 import { DeadlineTimers } from './deadline-timers.ts';
-import type { DialTarget } from './dial-target.ts';
-import { permittedForwards } from './forward-rule.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { journalBatch } from './journal.ts';
 import type { UntimedEvent } from './leg-driver.ts';
-import { LegDriver } from './leg-driver.ts';
 import { MEDIA_REQUEST_MS } from './leg-media.ts';
 import { recordCall } from './record-call.ts';
 import { closeLostJournal } from './recovery.ts';
 
-export interface CallOwnerOptions {
+export interface CallOwnerOptions extends DialRules {
   readonly id: CallId;
   readonly signalling: SignallingPort;
   readonly store: Store;
@@ -35,14 +34,10 @@ export interface CallOwnerOptions {
   readonly ai: AiConnector | null;
   /** Where the recording goes. */
   readonly recordingFile: string;
-  readonly target: (destination: string) => DialTarget | null;
-  readonly presentation: Presentation;
   /** Networks of the trunk that the caller comes by. */
   readonly callerNetworks: readonly IpNetwork[];
-  /** Networks of the trunk that a URI leads to. */
-  readonly networksOf: (uri: string) => readonly IpNetwork[];
-  /** Whether a Contact of a 3xx from a destination may be dialled. */
-  readonly mayForward: (contact: string, destination: string) => boolean;
+  /** @defaultValue nobody is told, so that nothing is waited for */
+  readonly contextDelivered?: ContextDelivered | undefined;
   /** Every line of the journal, as it is written. */
   readonly onEntry: (entry: JournalEntry) => void;
   /** The call is over and nothing of it is open. */
@@ -55,14 +50,14 @@ export interface CallOwnerOptions {
  */
 export const MAX_OUTSIDE_EVENTS = 10_000;
 const OUTSIDE: ReadonlySet<CallEvent['type']> = new Set([
-  'leg.progress', 'leg.media', 'media.dtmf', 'media.timeout', 'ai.actions', 'ai.failed', 'api.metadata',
+  'leg.progress', 'leg.media', 'leg.referred', 'leg.referProgress', 'leg.replacing', 'media.dtmf', 'media.timeout', 'ai.actions', 'ai.failed', 'api.metadata',
 ]); // prettier-ignore
 
 /** Feeds one call's machine, one event at a time, and carries out what it asks for. */
 export class CallOwner {
   readonly #options: CallOwnerOptions;
   readonly #events: CallEvent[] = [];
-  readonly #legs = new Map<LegId, LegDriver>();
+  readonly #legs: CallLegs;
   readonly #timers: DeadlineTimers;
   readonly #abort = new AbortController();
   /** Every time of the call is on it. */
@@ -71,7 +66,6 @@ export class CallOwner {
   #sequence = 0;
   #running = false;
   #room: MediaRoom | null = null;
-  #offer: string | null = null;
   #outside = 0;
   #finished = false;
 
@@ -87,6 +81,12 @@ export class CallOwner {
       onDue: (name, at) => this.#feed({ type: 'deadline', name, at }),
     });
     this.#log = new CallLog(options.logger);
+    this.#legs = new CallLegs({
+      ...options,
+      room: () => this.#room,
+      emit: (event) => this.dispatch(event),
+      emitLater: (event) => this.#later(event),
+    });
     this.#journal = new JournalWriter(options.store, options.clock, options.logger, () => {
       if (this.#finished) this.#closeLostJournal();
     });
@@ -110,8 +110,7 @@ export class CallOwner {
     const at = this.#timeline.now();
     this.#running = true; // the owner keeps signals of the INVITE until the room is there
     const callerLeg = callerLegId(id);
-    this.#driver(callerLeg, this.#options.callerNetworks).take(invite);
-    this.#offer = invite.sdp;
+    this.#legs.take(callerLeg, invite, this.#options.callerNetworks);
     let { refusal } = first;
     if (openRoom !== null) {
       const late = (room: MediaRoom): void => {
@@ -132,14 +131,23 @@ export class CallOwner {
     }
     this.#events.unshift({ type: 'call.incoming', at, call: id, sipCallId: invite.sipCallId, ...first, refusal });
     this.#drain();
-    if (this.state === null) await this.#stillborn(callerLeg);
+    if (this.state === null) await this.#stillborn();
   }
 
   /** Ends a call that could not be begun by a fault of ours. The caller is told, and nothing stays. */
-  async #stillborn(caller: LegId): Promise<void> {
-    this.#legs.get(caller)?.reject(500, 'Server Internal Error');
+  async #stillborn(): Promise<void> {
+    this.#legs.reject(callerLegId(this.#options.id), 500, 'Server Internal Error');
     await this.#closeRoom();
     this.#options.onFinished();
+  }
+
+  /**
+   * Takes an INVITE that asks to take the place of a leg (RFC 3891). The machine decides on it before this returns, or
+   * as soon as it has done with the event that it is at.
+   * @returns false if the leg is not of this call
+   */
+  replace(invite: IncomingInvite, leg: SignallingLeg, networks: readonly IpNetwork[]): boolean {
+    return this.#legs.replace(invite, leg, networks);
   }
 
   /**
@@ -149,6 +157,7 @@ export class CallOwner {
   dispatch(event: UntimedEvent, monotonicMs: number = this.#options.clock.now()): void {
     if (OUTSIDE.has(event.type)) this.#outside += 1;
     if (OUTSIDE.has(event.type) && this.#outside > MAX_OUTSIDE_EVENTS) {
+      this.#legs.settle(event);
       if (this.#outside === MAX_OUTSIDE_EVENTS + 1) this.dispatch({ type: 'system.flood' }, monotonicMs);
       return;
     }
@@ -170,21 +179,6 @@ export class CallOwner {
     }
   }
 
-  #driver(leg: LegId, networks: readonly IpNetwork[]): LegDriver {
-    const driver = new LegDriver({
-      leg,
-      room: () => this.#room,
-      networks,
-      emit: (event) => {
-        this.dispatch(event);
-      },
-      clock: this.#options.clock,
-      logger: this.#options.logger,
-    });
-    this.#legs.set(leg, driver);
-    return driver;
-  }
-
   /** A fault of ours costs one event, but neither the call nor the process. */
   #tryApply(event: CallEvent): void {
     try {
@@ -192,6 +186,7 @@ export class CallOwner {
     } catch (error) {
       this.#options.logger.error({ err: error, event: event.type }, 'an event could not be handled');
     }
+    this.#legs.settle(event);
   }
 
   #apply(event: CallEvent): void {
@@ -203,7 +198,7 @@ export class CallOwner {
     const { state, effects, facts } = result;
     this.#state = state;
     this.#write(event, before, state, facts);
-    for (const effect of effects) this.#tryPerform(effect);
+    for (const effect of effects) this.#tryPerform(effect, state);
     this.#timers.follow(state);
   }
 
@@ -224,47 +219,27 @@ export class CallOwner {
   }
 
   /** Carries out effects. One that fails must not hold up the others. */
-  #tryPerform(effect: Effect): void {
+  #tryPerform(effect: Effect, state: CallState): void {
     try {
-      this.#perform(effect);
+      this.#perform(effect, state);
     } catch (error) {
       this.#options.logger.error({ err: error, effect: effect.type }, 'an effect could not be carried out');
-      // The machine waits for this event, so it must come.
-      if (effect.type === 'dial') this.#notDialled(effect.leg, 500, 'the destination could not be dialled');
     }
   }
 
-  #notDialled(leg: LegId, status: number, detail: string, q850Cause: number | null = null): void {
-    this.#later({ type: 'leg.ended', leg, by: 'local', status, q850Cause, detail });
-  }
-
-  #perform(effect: Effect): void {
-    const { signalling, target, networksOf, presentation } = this.#options;
+  #perform(effect: Effect, state: CallState): void {
     switch (effect.type) {
       case 'answer':
-        this.#legs.get(effect.leg)?.answer(this.#offer);
-        return;
       case 'reject':
-        this.#legs.get(effect.leg)?.reject(effect.status, effect.phrase);
-        return;
-      case 'dial': {
-        const { leg, destination } = effect;
-        const to = target(destination);
-        if (to === null || this.#state === null) {
-          // Address Incomplete: there is no trunk for a bare number
-          this.#notDialled(leg, 484, `no trunk for ${destination}`, 28);
-          return;
-        }
-        const shown = agentInvite(this.#state, effect, presentation);
-        this.#driver(leg, networksOf(to.uri)).dial((sdp, onSignal) =>
-          signalling.dial({ destination: to.uri, sdp, ...shown, auth: to.auth }, (signal) =>
-            onSignal(permittedForwards(signal, destination, this.#options)),
-          ),
-        );
-        return;
-      }
+      case 'dial':
       case 'hangup':
-        this.#legs.get(effect.leg)?.hangup(effect.cause);
+      case 'refer':
+      case 'answerRefer':
+      case 'notifyRefer':
+      case 'answerReplacing':
+      case 'refuseReplacing':
+      case 'reoffer':
+        this.#legs.perform(effect, state);
         return;
       case 'scene':
         this.#room?.setScene(effect.scene);
@@ -277,6 +252,9 @@ export class CallOwner {
         return;
       case 'notifyAi':
         void this.#notifyAi(effect.notice);
+        return;
+      case 'announceContext':
+        void announceContext(this.#options, effect.handoff, this.#abort.signal, (event) => this.dispatch(event));
         return;
       case 'closeMedia':
         this.#closeMedia();

@@ -5,6 +5,7 @@ import type { CallState, Refusal } from '../call-machine/index.ts';
 import {
   callRecord,
   canHandOff,
+  isDecided,
   endingOf,
   handoffOf,
   handoffRecord,
@@ -21,7 +22,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { CallId, HandoffId } from '../ports/ids.ts';
 import { asCallId } from '../ports/ids.ts';
 import type { JournalEntry } from '../ports/journal.ts';
-import type { MediaPort } from '../ports/media.ts';
+import type { IpNetwork, MediaPort } from '../ports/media.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { CallRecord, HandoffRecord } from '../ports/records.ts';
 import type { IncomingInvite, RequestFault, SignallingPort } from '../ports/signalling.ts';
@@ -30,12 +31,14 @@ import type { RefusalLog } from '../shared/refusal-log.ts';
 import { MAX_METADATA_BYTES, isTooDeep, jsonBytes } from '../shared/json-limits.ts';
 import { Admission } from './admission.ts';
 import type { Presentation } from './agent-invite.ts';
+import type { ContextDelivered } from './announce-context.ts';
 import { CallOwner } from './call-owner.ts';
 import { callPlan } from './call-plan.ts';
 import { dialTarget } from './dial-target.ts';
 import { mayForward } from './forward-rule.ts';
 import { undialableIn, unsupported } from './handoff-request.ts';
 import { networksOf } from './media-networks.ts';
+import { takeReplacing } from './replacing.ts';
 
 export interface CallRegistryOptions {
   readonly config: Config;
@@ -52,6 +55,7 @@ export interface CallRegistryOptions {
   readonly linkTo: Presentation['linkTo'];
   /** Why a prompt cannot be played; null where it can. */
   readonly promptFault: (prompt: Prompt) => Promise<string | null>;
+  readonly contextDelivered?: ContextDelivered | undefined;
   readonly onEntry: (entry: JournalEntry) => void;
 }
 
@@ -88,7 +92,8 @@ export class CallRegistry implements CallControl {
 
   #take(invite: IncomingInvite): void {
     const { config, sourceOf, refusals } = this.#options;
-    const source = sourceOf(invite.sourceAddress);
+    const { replaces, fault, ours } = invite;
+    const source = ours ? 'local' : sourceOf(invite.sourceAddress);
     if (source === null) {
       // This is no call of ours. It leaves no record, so that a scanner cannot fill the disk.
       const message = 'an INVITE from an address that no trunk allows was refused';
@@ -96,8 +101,12 @@ export class CallRegistry implements CallControl {
       invite.take(() => undefined).reject(403, 'Forbidden');
       return;
     }
+    if (replaces !== null && fault === null) {
+      takeReplacing(invite, replaces, this.#options.signalling, this.#calls.values(), allowedBy(source));
+      return;
+    }
     const route = matchRoute(config.routes, invite.calledNumber);
-    const refusal = this.#refusal(route, invite.fault) ?? this.#admission.admit(source);
+    const refusal = this.#refusal(route, fault) ?? this.#admission.admit(source);
     this.#begin(invite, route, refusal, refusal === null ? source : null);
   }
 
@@ -148,7 +157,7 @@ export class CallRegistry implements CallControl {
   }
 
   #owner(id: CallId, route: Route | null, source: Source, onFinished: () => void): CallOwner {
-    const { config, signalling, store, clock, logger, linkTo, onEntry } = this.#options;
+    const { config, signalling, store, clock, logger, linkTo, onEntry, contextDelivered } = this.#options;
     return new CallOwner({
       id,
       signalling,
@@ -159,9 +168,10 @@ export class CallRegistry implements CallControl {
       recordingFile: recordingFile(config, id),
       target: (destination) => dialTarget(destination, config.sip.trunks),
       presentation: { displayName: route?.handoff.displayName ?? config.context.displayName, linkTo },
-      callerNetworks: source === null || source === 'local' ? [] : source.allow,
+      callerNetworks: allowedBy(source),
       networksOf: (uri) => networksOf(uri, config.sip.trunks),
       mayForward: (contact, destination) => mayForward(contact, destination, config.sip.trunks),
+      contextDelivered,
       onEntry,
       onFinished,
     });
@@ -228,8 +238,10 @@ export class CallRegistry implements CallControl {
       return Promise.resolve({ ok: false, code: 'not-found' });
     }
     const open = handoffOf(state);
-    if (open?.id !== id || open.caller.name === 'joining') {
-      return Promise.resolve(conflict(state, 'the handoff is over, or the agent has accepted'));
+    if (open?.id !== id || isDecided(open)) {
+      return Promise.resolve(
+        conflict(state, 'the handoff is over, the agent has accepted, or the caller is on its way there'),
+      );
     }
     owner.dispatch({ type: 'api.cancelHandoff', handoff: id });
     const after = owner.state ?? state;
@@ -310,6 +322,11 @@ export class CallRegistry implements CallControl {
     }
     return null;
   }
+}
+
+/** Networks of the trunk that a call comes by. */
+function allowedBy(source: Source): readonly IpNetwork[] {
+  return source === null || source === 'local' ? [] : source.allow;
 }
 
 /** Where the recording of a call is, whether it has been made or not. */

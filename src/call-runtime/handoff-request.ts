@@ -1,13 +1,14 @@
 import { undialable } from '../config/index.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
+import { HANDOFF_STRATEGIES } from '../ports/records.ts';
 
 /** The part of a request that this version cannot do; null if it can do all of it. */
 export function unsupported({
   strategy,
   fallback = [],
 }: HandoffRequest): { readonly path: string; readonly message: string } | null {
-  if (strategy !== undefined && strategy !== 'conference') {
-    return { path: 'strategy', message: `${strategy} is not supported yet; only conference is` };
+  if (strategy !== undefined && !HANDOFF_STRATEGIES.includes(strategy)) {
+    return { path: 'strategy', message: `${strategy as string} is not supported yet` };
   }
   const index = fallback.findIndex(({ kind }) => kind === 'voicemail' || kind === 'callback');
   const kind = fallback[index]?.kind;

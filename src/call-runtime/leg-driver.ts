@@ -3,9 +3,11 @@ import type { CallEvent, HangupCause } from '../call-machine/index.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { LegId, SipCallId } from '../ports/ids.ts';
 import type { IpNetwork, MediaRoom, Negotiated } from '../ports/media.ts';
-import type { IncomingInvite, IncomingLeg, LegSignal, SignallingLeg } from '../ports/signalling.ts';
+import type { IncomingInvite, IncomingLeg, IncomingRefer, LegSignal, SignallingLeg } from '../ports/signalling.ts';
 import { singleAddress } from '../shared/network-filter.ts';
 import { LegMedia } from './leg-media.ts';
+import type { Direction } from './leg-reoffer.ts';
+import { LegReoffer } from './leg-reoffer.ts';
 import { failureOf } from './media-failure.ts';
 
 /** How long the SIP side may take to end or to answer a leg. Its own transactions give up before (RFC 3261 17). */
@@ -22,6 +24,8 @@ export interface LegDriverOptions {
   /** Networks of its trunk, which may send its RTP as well as the host that its SIP comes from. */
   readonly networks: readonly IpNetwork[];
   readonly emit: (event: UntimedEvent) => void;
+  /** The far end asks for a transfer. */
+  readonly onReferred: (refer: IncomingRefer) => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -45,6 +49,8 @@ export class LegDriver {
   #beforehand: Pick<Negotiated, 'codec' | 'held'> | null = null;
   /** An UPDATE replaced our offer. The offer must be made again if another fork answers it. */
   #updatedEarly = false;
+  /** The offer of the incoming INVITE; null if it had none. */
+  #offer: string | null = null;
   /** Our 200 to the caller makes the offer. */
   #offersIn200 = false;
   /** CSeq number of the incoming INVITE. */
@@ -56,19 +62,39 @@ export class LegDriver {
   #offerSequence: number | null = null;
   /** True once `leg.answered` was sent. Later agreements are `leg.media`. */
   #established = false;
+  /** False if the far end says that it takes no REFER (RFC 3261 20.5). */
+  #takesRefer = true;
   readonly #media: LegMedia;
+  readonly #reoffer: LegReoffer;
   /** IP address that its SIP comes from, where it is known. */
   #peer = '';
 
   constructor(options: LegDriverOptions) {
     this.#options = options;
     this.#media = new LegMedia({ ...options, broken: (error) => this.#broken(error) });
+    this.#reoffer = new LegReoffer({
+      ...options,
+      media: this.#media,
+      signalling: () => (this.#established && !this.#ended && this.#hangup === null ? this.#signalling : null),
+      agreed: ({ codec, held }) => this.#agreed(codec, held),
+    });
+  }
+
+  /** Its dialog, or the INVITE that may become one; null before there is one. */
+  get signalling(): SignallingLeg | null {
+    return this.#signalling;
+  }
+
+  /** Offers new media by a re-INVITE. `leg.media` follows if it is agreed on. Before the leg is up it does nothing. */
+  reoffer(direction: Direction): void {
+    if (this.#established) this.#reoffer.offer(direction);
   }
 
   /** Takes an incoming INVITE. `answer` or `reject` follows. */
   take(invite: IncomingInvite): void {
     this.#sipCallId = invite.sipCallId;
     this.#sequence = invite.sequence;
+    this.#offer = invite.sdp;
     this.#peer = invite.sourceAddress;
     try {
       this.#signalling = this.#incoming = invite.take((signal) => this.#signal(signal));
@@ -78,7 +104,8 @@ export class LegDriver {
   }
 
   /** Answers the caller's offer, or makes an offer if the INVITE had none. */
-  answer(offer: string | null): void {
+  answer(): void {
+    const offer = this.#offer;
     this.#media.negotiate(
       (room, id) => (offer === null ? room.openOffering(id) : room.openWithOffer(id, offer)),
       ({ sdp, codec, held }) => {
@@ -173,6 +200,7 @@ export class LegDriver {
       case 'answered':
         this.#sipCallId = signal.sipCallId;
         this.#peer = signal.sourceAddress ?? this.#peer;
+        this.#takesRefer = signal.allow?.includes('REFER') ?? true;
         if (signal.sdp !== null) this.#acceptAnswer(signal.sdp);
         else this.#answeredBeforehand();
         return;
@@ -184,6 +212,9 @@ export class LegDriver {
         return;
       case 'reoffered':
         this.#reoffered(signal);
+        return;
+      case 'referred':
+        this.#options.onReferred(signal.refer);
         return;
       case 'dtmf':
         emit({ type: 'media.dtmf', leg, digit: signal.digit, durationMs: signal.durationMs, way: 'info' });
@@ -226,7 +257,8 @@ export class LegDriver {
     const first = !this.#established;
     this.#established = true;
     if (first) room()?.allowSources(leg, [...singleAddress(this.#peer), ...networks]);
-    if (first) emit({ type: 'leg.answered', leg, sipCallId: this.#sipCallId, codec });
+    const takesRefer = this.#takesRefer;
+    if (first) emit({ type: 'leg.answered', leg, sipCallId: this.#sipCallId, codec, takesRefer });
     if (!first || held) emit({ type: 'leg.media', leg, codec, held });
   }
 

@@ -124,6 +124,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     store: telling,
     webhooks,
     webhookMetrics,
+    contextDelivery,
   } = await openWebhooks(context, {
     store,
     outbox: store.outbox,
@@ -152,6 +153,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     store: telling,
     prompts,
     linkTo: (call, handoff) => contextLinks.linkTo(call, handoff),
+    contextDelivered: (call, signal) => contextDelivery.delivered(call, signal),
     onEntry: (entry) => {
       metrics.count(entry);
       overload?.read(entry);

@@ -8,7 +8,7 @@ import type { PartContext } from './part-context.ts';
 /** What the registry is joined to. */
 interface RegistryParts extends Pick<
   CallRegistryOptions,
-  'sourceOf' | 'signalling' | 'media' | 'store' | 'linkTo' | 'onEntry'
+  'sourceOf' | 'signalling' | 'media' | 'store' | 'linkTo' | 'contextDelivered' | 'onEntry'
 > {
   readonly prompts: PromptLibrary;
 }

@@ -6,7 +6,7 @@ import type { CallId } from '../ports/ids.ts';
 import type { NewDelivery, Outbox } from '../ports/outbox.ts';
 import type { JournalBatch, Store } from '../ports/store.ts';
 import { WebhookMetrics } from '../records/index.ts';
-import { tellingStore, TimeToContext, Webhooks } from '../webhooks/index.ts';
+import { ContextDelivery, tellingStore, TimeToContext, Webhooks } from '../webhooks/index.ts';
 import type { Receiver } from '../webhooks/index.ts';
 import type { PartContext } from './part-context.ts';
 
@@ -28,6 +28,7 @@ export interface TellingParts {
   readonly store: Store;
   readonly webhooks: Webhooks;
   readonly webhookMetrics: WebhookMetrics;
+  readonly contextDelivery: ContextDelivery;
 }
 
 /** Starts to deliver events. Whatever is written to the `store` that this gives is told to the receivers. */
@@ -38,6 +39,7 @@ export async function openWebhooks(
   const receivers = receiversOf(config);
   const names = receivers.map(({ name }) => name);
   const metrics = new WebhookMetrics(names, (webhook, most) => outbox.countPending(webhook, most));
+  const contextDelivery = new ContextDelivery(receivers);
   const timeToContext = new TimeToContext(clock, CRM_NAME);
   const webhooks = parts.add(
     'webhooks',
@@ -46,7 +48,10 @@ export async function openWebhooks(
       outbox,
       clock,
       logger,
-      onOutcome: (webhook, { id, event }, { state, error }) => {
+      onOutcome: (webhook, delivery, outcome) => {
+        const { id, event } = delivery;
+        const { state, error } = outcome;
+        contextDelivery.noted(webhook, delivery, outcome);
         const contextMs = state === 'delivered' ? timeToContext.arrived(id) : null;
         if (contextMs !== null) metrics.contextArrived(contextMs);
         metrics.count(webhook, error === null ? 'delivered' : state === 'dead' ? 'dead' : 'failed');
@@ -64,6 +69,7 @@ export async function openWebhooks(
     store: tellingStore(store, { receivers, cardOf, clock, onBatch, onStored }),
     webhooks,
     webhookMetrics: metrics,
+    contextDelivery,
   };
 }
 
@@ -71,13 +77,13 @@ function receiversOf({ webhooks, crm }: Config): readonly Receiver[] {
   return [...webhooks.map(receiverOf), ...(crm === null ? [] : [crmReceiver(crm)])];
 }
 
-/** The CRM is told as an agent's telephone rings, by the template of the configuration. */
+/** The CRM is told as an agent's telephone rings, or is to ring for a REFER, by the template of the configuration. */
 function crmReceiver({ url, secret, template, allowPrivate, timeoutMs }: CrmConfig): Receiver {
   return {
     name: CRM_NAME,
     url,
     secrets: secret === null ? [] : [secret],
-    events: ['handoff.ringing'],
+    events: ['handoff.referring', 'handoff.ringing'],
     allowPrivate,
     timeoutMs,
     concurrency: CRM_CONCURRENCY,

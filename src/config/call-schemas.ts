@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
 import { CALL_LIMITS } from '../ports/call-limits.ts';
 import type { Prompt } from '../ports/prompt.ts';
+import { HANDOFF_STRATEGIES } from '../ports/records.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
 import { checkedText, destination, durationMs, shortText } from './field-schemas.ts';
 
@@ -89,7 +90,7 @@ const fallbackSchema = z.discriminatedUnion('kind', [
 ]) satisfies z.ZodType<Fallback>;
 
 /** How the caller and the agent are joined. */
-export const strategySchema = z.enum(['conference', 'refer', 'attended-refer', 'conference-then-refer']);
+export const strategySchema = z.enum(HANDOFF_STRATEGIES);
 
 /** How long one destination rings. */
 export const ringTimeoutSchema = durationMs(LIMITS.minRingTimeoutMs);

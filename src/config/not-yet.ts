@@ -22,7 +22,6 @@ function otherThan(supported: string): NotYet['chosen'] {
 export const NOT_YET: readonly NotYet[] = [
   { path: ['routes', '*', 'ai', 'kind'], chosen: oneOf('media-stream', 'sip') },
   { path: ['routes', '*', 'handoff', 'hunt'], chosen: oneOf('simultaneous') },
-  { path: ['routes', '*', 'handoff', 'strategy'], chosen: oneOf('refer', 'attended-refer', 'conference-then-refer') },
   { path: ['routes', '*', 'handoff', 'fallback', '*', 'kind'], chosen: oneOf('voicemail', 'callback') },
   { path: ['speech', 'stt', 'engine'], chosen: otherThan('none') },
   { path: ['store', 'url'], chosen: (url) => url.startsWith('postgres') },

@@ -141,6 +141,8 @@ const handoff = related(
     totalTimeoutMs: durationMs(LIMITS.minRingTimeoutMs).optional(),
     accept: acceptSchema.default(DEFAULTS.handoff.accept),
     strategy: strategySchema.default(DEFAULTS.handoff.strategy),
+    contextTimeoutMs: durationMs(0, 30_000).default(DEFAULTS.handoff.contextTimeoutMs),
+    releaseAfterMs: durationMs(0).nullable().default(DEFAULTS.handoff.releaseAfterMs),
     maxPerCall: z.int().min(1).max(1_000).default(DEFAULTS.handoff.maxPerCall),
     fallback: fallbacksSchema.optional(),
     whisper: promptSchema.prefault(DEFAULTS.handoff.whisper),
@@ -167,6 +169,12 @@ const route = related(
     match: z.strictObject({ to: checkedText(matchFault) }),
     ai: ai.default({ kind: 'none' }),
     handoff: handoff.prefault({}),
+    transfer: z
+      .strictObject({
+        agent: z.boolean().default(DEFAULTS.transfer.agent),
+        caller: z.boolean().default(DEFAULTS.transfer.caller),
+      })
+      .prefault({}),
   }),
   handoffFitsAi,
 ).transform((given): Route => ({ ...given, handoff: completeHandoff(given.handoff, given.ai.kind !== 'none') }));

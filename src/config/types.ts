@@ -174,6 +174,10 @@ export interface HandoffConfig {
   readonly totalTimeoutMs: number;
   readonly accept: AcceptPolicy;
   readonly strategy: HandoffStrategy;
+  /** Strategy `refer`: webhooks have so long to take the context before the caller is sent away. 0: nobody waits. */
+  readonly contextTimeoutMs: number;
+  /** Strategy `conference-then-refer`: Warmbridge leaves the path so long after the join; null: when it is asked. */
+  readonly releaseAfterMs: number | null;
   /** Most handoffs of one call. The limit stops an AI application that goes round in circles. */
   readonly maxPerCall: number;
   /** The fallbacks in the order in which they are tried. */
@@ -194,6 +198,8 @@ export interface Route {
   readonly match: { readonly to: string };
   readonly ai: AiConfig;
   readonly handoff: HandoffConfig;
+  /** Whose telephone may put the other side through to somebody else (REFER). */
+  readonly transfer: { readonly agent: boolean; readonly caller: boolean };
 }
 
 export interface SpeechConfig {

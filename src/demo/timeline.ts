@@ -89,6 +89,7 @@ function wording({ type, data }: Fact): string | null {
     case 'handoff.started':
       return `${data.reason}: ${data.summary}`;
     case 'handoff.dialling':
+    case 'handoff.referring':
     case 'handoff.ringing':
       return data.destination;
     case 'handoff.answered':

@@ -67,6 +67,10 @@ export interface FactTypes {
   /** The agent's telephone put the caller on hold (RFC 3264 8.4). */
   'call.held': { readonly leg: LegId };
   'call.resumed': { readonly leg: LegId };
+  /** We ask the caller's phone to take our place with that agent (REFER with Replaces). */
+  'call.releasing': { readonly leg: LegId };
+  /** We stay in the path of the conversation. */
+  'call.releaseFailed': { readonly status: number | null; readonly detail: string };
   'call.ended': CallDetailRecord;
 
   /** `by` says who ended it; `lost` means that the SIP server is lost. `sipStatus` is that of an unanswered INVITE. */
@@ -98,6 +102,10 @@ export interface FactTypes {
   'handoff.ringing': OfAttempt & WhyHandedOver & { readonly sipStatus: number };
   /** The agent's phone answered 3xx: these are dialled in its place (RFC 3261 8.1.3.4). */
   'handoff.forwarded': OfAttempt & { readonly to: readonly string[] };
+  /** The caller's phone is to be asked to call this destination (REFER), so that no phone rings for us. `leg`: the caller's. */
+  'handoff.referring': OfAttempt & WhyHandedOver;
+  /** The caller is still ours, and is joined with the agent here. `status`: what the caller's phone told, if anything. */
+  'handoff.referFailed': OfHandoff & { readonly status: number | null; readonly detail: string };
   'handoff.answered': OfAttempt;
   /** The whisper is over. The agent has so long to press the digit. */
   'handoff.accepting': OfHandoff & { readonly timeoutMs: number };

@@ -22,7 +22,8 @@ export const HANDOFF_REASONS = [
 export type HandoffReason = (typeof HANDOFF_REASONS)[number];
 
 export type HandoffPhase = 'announcing' | 'ringing' | 'briefing' | 'accepting' | 'bridged' | HandoffResult;
-export type HandoffStrategy = 'conference' | 'refer' | 'attended-refer' | 'conference-then-refer';
+export const HANDOFF_STRATEGIES = ['conference', 'refer', 'attended-refer', 'conference-then-refer'] as const;
+export type HandoffStrategy = (typeof HANDOFF_STRATEGIES)[number];
 
 /** A leg as the REST API shows it. */
 export interface LegRecord {
@@ -84,6 +85,10 @@ export interface HandoffTimings {
   readonly answeredMs?: number;
   readonly whisperStartMs?: number;
   readonly acceptedMs?: number;
+  /** The REFER that sends the caller away. */
+  readonly referredMs?: number;
+  /** Caller and agent talk to each other without us. */
+  readonly releasedMs?: number;
   readonly bridgedMs?: number;
 }
 

@@ -36,16 +36,13 @@ export interface OutgoingRefer {
   readonly referredBy: string | null;
 }
 
-/** How a REFER of ours goes on. Nothing comes after `ended`. */
+/** How a REFER of ours goes on. Nothing comes after `ended`, nor after the end of the leg, which tells by itself. */
 export type ReferProgress =
   /** A 2xx to the REFER. `subscribed`: NOTIFYs follow; false with `Refer-Sub: false` (RFC 4488). */
   | { readonly type: 'accepted'; readonly subscribed: boolean }
   /** A NOTIFY told of a provisional response. */
   | { readonly type: 'progress'; readonly status: number }
-  /**
-   * The REFER was refused, or a NOTIFY told of a final response. Null: the subscription ended, or the leg did, and
-   * nobody told of one.
-   */
+  /** The REFER was refused, or a NOTIFY told of a final response. Null: the subscription ended, and nobody told of one. */
   | { readonly type: 'ended'; readonly status: number | null; readonly detail: string | null };
 
 /** A REFER that came in on a leg. */
@@ -56,6 +53,8 @@ export interface IncomingRefer {
   readonly headers: Readonly<Record<string, string>>;
   readonly replaces: ReplacesHeader | null;
   readonly referredBy: string | null;
+  /** Whether `uri` leads back to us: its user is then the number that is meant. */
+  readonly leadsToUs: boolean;
   /** 202, and a NOTIFY with 100 (RFC 3515 2.4.4), which a `Refer-Sub: false` spares. */
   accept(): void;
   refuse(status: number, phrase: string): void;
@@ -158,6 +157,8 @@ export interface IncomingInvite {
   readonly sdp: string | null;
   /** The dialog whose place it is to take (RFC 3891). */
   readonly replaces: ReplacesHeader | null;
+  /** Whether it is our own: a leg of ours is to take the place of another one. It comes by no trunk. */
+  readonly ours: boolean;
   /** Why it can only be refused; null if it may be taken. The leg says by itself what the refusal has to name. */
   readonly fault: RequestFault | null;
   /** Takes the INVITE over; signals go to `onSignal`. The taker calls it once, at once. */
@@ -179,6 +180,10 @@ export interface OutgoingInvite {
   readonly sdp: string;
   /** Shown as the caller; null: an anonymous one (RFC 3323 4.1.1.3). */
   readonly callerNumber: string | null;
+  /** The dialog whose place it is to take (RFC 3891). One of ours is reached without SIP. */
+  readonly replaces?: ReplacesHeader | undefined;
+  /** URI of who asked for it (RFC 3892). */
+  readonly referredBy?: string | undefined;
   /** Shown beside the number, as plain text; an anonymous caller has none. */
   readonly displayName?: string | undefined;
   readonly headers: Readonly<Record<string, string>>;

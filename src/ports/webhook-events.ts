@@ -1,7 +1,7 @@
 /** The events that receivers are told of. `call.speech` comes once something recognizes speech. */
 export const WEBHOOK_EVENTS = [
-  'call.started', 'call.speech', 'call.dtmf', 'handoff.started', 'handoff.ringing', 'handoff.answered',
-  'handoff.bridged', 'handoff.ended', 'call.ended',
+  'call.started', 'call.speech', 'call.dtmf', 'handoff.started', 'handoff.referring', 'handoff.ringing',
+  'handoff.answered', 'handoff.bridged', 'handoff.ended', 'call.ended',
 ] as const; // prettier-ignore
 
 /** A name of {@link WEBHOOK_EVENTS}. */
@@ -10,6 +10,7 @@ export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 /** The events that carry the context card. */
 export const EVENTS_WITH_CONTEXT: ReadonlySet<WebhookEvent> = new Set([
   'handoff.started',
+  'handoff.referring',
   'handoff.ringing',
   'call.ended',
 ]);

@@ -90,6 +90,13 @@ const DATA: Readonly<Record<WebhookEvent, object>> = {
     destinations: [DESTINATION],
     context: CONTEXT,
   },
+  'handoff.referring': {
+    handoffId: HANDOFF_ID,
+    leg: `${CALL_ID}.l1`,
+    destination: DESTINATION,
+    ...WHY,
+    context: CONTEXT,
+  },
   'handoff.ringing': {
     handoffId: HANDOFF_ID,
     leg: AGENT,

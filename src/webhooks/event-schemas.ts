@@ -30,6 +30,7 @@ export const EVENT_SCHEMAS = {
   ),
   'call.dtmf': eventOf('call.dtmf', FACT_SCHEMAS['call.dtmf']),
   'handoff.started': eventOf('handoff.started', FACT_SCHEMAS['handoff.started'].extend({ context })),
+  'handoff.referring': eventOf('handoff.referring', FACT_SCHEMAS['handoff.referring'].extend({ context })),
   'handoff.ringing': eventOf('handoff.ringing', FACT_SCHEMAS['handoff.ringing'].extend({ context })),
   'handoff.answered': eventOf('handoff.answered', FACT_SCHEMAS['handoff.answered']),
   'handoff.bridged': eventOf('handoff.bridged', FACT_SCHEMAS['handoff.bridged']),

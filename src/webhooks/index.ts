@@ -1,3 +1,4 @@
+export { ContextDelivery } from './context-delivery.ts';
 export { Webhooks } from './webhooks.ts';
 export type { WebhooksOptions } from './webhooks.ts';
 export { tellingStore } from './telling-store.ts';

@@ -1,11 +1,16 @@
 import type { SipCallId } from '../../src/ports/ids.ts';
 import { asSipCallId } from '../../src/ports/ids.ts';
 import type {
+  DialogName,
   IncomingInvite,
   IncomingLeg,
+  IncomingRefer,
   LegSignal,
   OutgoingInvite,
+  OutgoingRefer,
   ReasonHeader,
+  ReferProgress,
+  ReplacesHeader,
   RequestFault,
   SignallingInfo,
   SignallingLeg,
@@ -16,12 +21,36 @@ import type {
 type Ended = Extract<LegSignal, { type: 'ended' }>;
 type Reply = Parameters<Extract<LegSignal, { type: 'reoffered' }>['reply']>[0];
 
+/** A REFER of ours. The test plays who got it. */
+export interface SentRefer {
+  readonly refer: OutgoingRefer;
+  readonly report: (progress: ReferProgress) => void;
+}
+
+/** A re-INVITE of ours. The test answers it. */
+export interface SentOffer {
+  readonly sdp: string;
+  readonly answer: Parameters<SignallingLeg['offer']>[1];
+}
+
+/** What became of a REFER that the test sent in. */
+export interface AnsweredRefer {
+  /** Status of the response; null while there is none. */
+  status: number | null;
+  /** The statuses of the NOTIFYs, without the first one (100). */
+  readonly notified: number[];
+}
+
 /**
  * The common part of both kinds of legs. It keeps the contract: signals in order, one end, and nothing after the end.
  */
 class FakeLeg implements SignallingLeg {
   /** The times at which the leg was asked to end. The port allows several. */
   readonly hangups: ReasonHeader[] = [];
+  /** The REFERs that we sent on it. */
+  readonly refers: SentRefer[] = [];
+  /** The re-INVITEs that we sent on it. */
+  readonly offers: SentOffer[] = [];
   readonly sipCallId: SipCallId;
   protected readonly signalling: FakeSignalling;
   protected answered = false;
@@ -52,6 +81,43 @@ class FakeLeg implements SignallingLeg {
   finishHangup(): void {
     const q850Cause = this.hangups[0]?.q850Cause ?? null;
     this.end({ by: 'local', status: this.answered ? null : this.unansweredStatus(), q850Cause });
+  }
+
+  get dialog(): DialogName | null {
+    if (!this.answered) return null;
+    return { callId: this.sipCallId, localTag: `${this.sipCallId}-ours`, remoteTag: `${this.sipCallId}-theirs` };
+  }
+
+  refer(refer: OutgoingRefer, onProgress: (progress: ReferProgress) => void): void {
+    this.refers.push({ refer, report: onProgress });
+  }
+
+  offer(sdp: string, done: SentOffer['answer']): void {
+    this.offers.push({ sdp, answer: done });
+  }
+
+  /** The far end sends a REFER. The result changes as it is answered and notified. */
+  referIn(uri: string, more: Partial<Omit<IncomingRefer, 'uri'>> = {}): AnsweredRefer {
+    const answered: AnsweredRefer = { status: null, notified: [] };
+    const respond = (status: number): void => {
+      if (answered.status !== null) throw new Error('a REFER was answered twice');
+      answered.status = status;
+    };
+    const refer: IncomingRefer = {
+      uri,
+      headers: {},
+      replaces: null,
+      referredBy: null,
+      leadsToUs: false,
+      accept: () => respond(202),
+      refuse: (status) => respond(status),
+      notify: (status) => {
+        answered.notified.push(status);
+      },
+      ...more,
+    };
+    this.signal({ type: 'referred', refer });
+    return answered;
   }
 
   /** The far end sends BYE, CANCEL or a final response, or something breaks. */
@@ -169,8 +235,16 @@ export class FakeOutgoingLeg extends FakeLeg {
     return this.reoffer(offer, { answer });
   }
 
-  answer(sdp: string | null = 'answer sendrecv'): void {
-    this.signal({ type: 'answered', sdp, sipCallId: this.sipCallId, sourceAddress: '192.0.2.20' });
+  /** @param allow the methods of its Allow header. @defaultValue it has none */
+  answer(sdp: string | null = 'answer sendrecv', allow?: readonly string[]): void {
+    const { sipCallId } = this;
+    this.signal({
+      type: 'answered',
+      sdp,
+      sipCallId,
+      sourceAddress: '192.0.2.20',
+      ...(allow !== undefined && { allow }),
+    });
   }
 }
 
@@ -199,7 +273,10 @@ export class FakeSignalling implements SignallingPort {
   }
 
   /** Brings an INVITE to the application. The result has `leg` once the application has taken it. */
-  incoming(sdp: string | null = 'offer sendrecv'): {
+  incoming(
+    sdp: string | null = 'offer sendrecv',
+    replaces: ReplacesHeader | null = null,
+  ): {
     readonly invite: IncomingInvite;
     readonly leg: () => FakeIncomingLeg;
   } {
@@ -228,6 +305,8 @@ export class FakeSignalling implements SignallingPort {
         sourcePort: 5060,
         sequence: 1,
         sdp,
+        replaces,
+        ours: false,
         fault: this.fault,
         take: (onSignal) => {
           if (leg !== null) throw new Error('an INVITE is taken once');
@@ -243,6 +322,15 @@ export class FakeSignalling implements SignallingPort {
     const leg = new FakeOutgoingLeg(this, invite, asSipCallId(`out-${String(++this.#count)}`), onSignal);
     this.dialled.push(leg);
     return leg;
+  }
+
+  find({ callId, toTag, fromTag }: ReplacesHeader): ReturnType<SignallingPort['find']> {
+    for (const leg of this.open) {
+      const { sipCallId, isAnswered: answered } = leg;
+      if (sipCallId !== callId || `${sipCallId}-ours` !== toTag || `${sipCallId}-theirs` !== fromTag) continue;
+      return { leg, early: !answered, outgoing: leg instanceof FakeOutgoingLeg };
+    }
+    return null;
   }
 
   usage(): SignallingUsage {

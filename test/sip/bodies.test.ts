@@ -155,7 +155,7 @@ describe('bodies and extensions', () => {
     },
   );
 
-  it.each(['replaces', 'precondition', 'siprec', 'ice'])(
+  it.each(['outbound', 'precondition', 'siprec', 'ice'])(
     'Require: %s gets 420 with Unsupported, in a dialog too (RFC 3261 8.2.2.3)',
     async (tag) => {
       const required = [['Require', `timer, ${tag}`]] as const;

@@ -28,6 +28,8 @@ export class SipCall {
   answerWith: string | null = null;
   /** The body of our ACKs, and its headers, for an offer that came in the 2xx. */
   ackWith: { readonly body: string; readonly headers: Headers } | null = null;
+  /** How it answers other requests of the far end, by method, such as `202 Accepted` for REFER. Others get 200. */
+  readonly answers: Record<string, string> = {};
   /** True if a BYE of the far end gets no answer. */
   ignoresBye = false;
   readonly #party: SipParty;
@@ -275,7 +277,9 @@ export class SipCall {
         this.#respond(request, '200 OK', [], this.#localSdp);
         return;
       default:
-        if (request.method !== 'BYE' || !this.ignoresBye) this.#respond(request, '200 OK');
+        if (request.method !== 'BYE' || !this.ignoresBye) {
+          this.#respond(request, this.answers[request.method ?? ''] ?? '200 OK');
+        }
     }
   }
 

@@ -33,6 +33,8 @@ export interface StageRules<Name extends StageName> {
   /** What a leg hears. */
   hears(state: CallState, stage: StageOf<Name>, leg: LegId): readonly Source[];
   deadlines(stage: StageOf<Name>): Deadlines;
+  /** The caller's leg is over. True if the stage knows why and has ended the call; else the caller has left. */
+  callerGone?(step: Step, event: CallEventOf<'leg.ended'>): boolean;
   /** Runs after every event, whatever it was. */
   settle?(step: Step): void;
   /** The newest scene has this revision. */

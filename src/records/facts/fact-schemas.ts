@@ -34,6 +34,8 @@ export const FACT_SCHEMAS = {
   'call.metadata': z.object({ metadata: jsonObject }),
   'call.held': z.object({ leg: legId }),
   'call.resumed': z.object({ leg: legId }),
+  'call.releasing': z.object({ leg: legId }),
+  'call.releaseFailed': z.object({ status: z.number().nullable(), detail: z.string() }),
   'call.ended': callDetailRecord,
 
   'leg.ended': z.object({
@@ -61,6 +63,8 @@ export const FACT_SCHEMAS = {
   'handoff.dialling': ofAttempt,
   'handoff.ringing': ofAttempt.extend({ ...whyHandedOver.shape, sipStatus: z.number() }),
   'handoff.forwarded': ofAttempt.extend({ to: z.array(z.string()) }),
+  'handoff.referring': ofAttempt.extend(whyHandedOver.shape),
+  'handoff.referFailed': z.object({ handoffId, status: z.number().nullable(), detail: z.string() }),
   'handoff.answered': ofAttempt,
   'handoff.accepting': z.object({ handoffId, timeoutMs: z.number() }),
   'handoff.accepted': z.object({ handoffId }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CallId, HandoffId, LegId, PlayId, SipCallId } from '../../ports/ids.ts';
-import { ATTEMPT_RESULTS, HANDOFF_REASONS, HANDOFF_RESULTS } from '../../ports/records.ts';
+import { ATTEMPT_RESULTS, HANDOFF_REASONS, HANDOFF_RESULTS, HANDOFF_STRATEGIES } from '../../ports/records.ts';
 
 // The records that facts carry, as they are stored. A time is any text, since readers show times and do not count with
 // them.
@@ -20,7 +20,7 @@ export const playId = idOf<PlayId>();
 export const legRole = z.enum(['caller', 'ai', 'agent', 'supervisor']);
 export const handoffReason = z.enum(HANDOFF_REASONS);
 export const handoffResult = z.enum(HANDOFF_RESULTS);
-export const handoffStrategy = z.enum(['conference', 'refer', 'attended-refer', 'conference-then-refer']);
+export const handoffStrategy = z.enum(HANDOFF_STRATEGIES);
 export const jsonObject = z.record(z.string(), z.unknown());
 
 export const handoffTimings = z.object({
@@ -29,6 +29,8 @@ export const handoffTimings = z.object({
   answeredMs: ms,
   whisperStartMs: ms,
   acceptedMs: ms,
+  referredMs: ms,
+  releasedMs: ms,
   bridgedMs: ms,
 });
 

@@ -1,9 +1,22 @@
 import type { Logger } from 'pino';
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
-import type { LegSignal, ReasonHeader } from '../../ports/signalling.ts';
+import { asSipCallId } from '../../ports/ids.ts';
+import type {
+  DialogName,
+  LegSignal,
+  OutgoingRefer,
+  ReasonHeader,
+  ReferProgress,
+  ReplacesHeader,
+  SignallingLeg,
+} from '../../ports/signalling.ts';
+import { DialogReferrals } from './dialog-referrals.ts';
+import type { FarOfferOptions } from './far-offer.ts';
+import { takeFarOffer } from './far-offer.ts';
 import { readInfo } from './info-dtmf.ts';
 import { q850Of, reasonHeader, sequenceOf } from './headers.ts';
 import { extensionFault, requestFault, sdpOf } from './request-fault.ts';
+import { SessionOffers } from './session-offers.ts';
 import type { SrfClient, SrfDialog, SrfRequest, SrfResponse } from './srf.ts';
 import { ANSWERED_ERRORS, NO_DIALOG } from './srf.ts';
 
@@ -16,10 +29,11 @@ const HANGUP_WATCHDOG_MS = 40_000;
 /** The reason for withdrawing an INVITE after a loss. Q.850 41: temporary failure. */
 export const SERVER_LOST: ReasonHeader = { q850Cause: 41, text: 'SIP server lost' };
 
+/** The reason for ending a dialog that the far end does not know, or does not answer in. Q.850 41: temporary failure. */
+const DIALOG_GONE: ReasonHeader = { q850Cause: 41, text: 'Dialog lost' };
+
 /** The detail of a leg's end when the SIP server, or the connection to it, was lost. */
 export const SIGNALLING_LOST = 'signalling-lost';
-
-type Reoffered = Extract<LegSignal, { type: 'reoffered' }>;
 
 /**
  * What both kinds of legs share: signals in order, one end, a dialog once there is one.
@@ -28,7 +42,7 @@ type Reoffered = Extract<LegSignal, { type: 'reoffered' }>;
  * (drachtio-server answers 481). So we ask about it now and then, and send our own requests by the id of the dialog.
  */
 export abstract class DialogLeg {
-  protected dialog: SrfDialog | null = null;
+  protected srfDialog: SrfDialog | null = null;
   protected hangingUp: ReasonHeader | null = null;
   readonly #onSignal: (signal: LegSignal) => void;
   readonly #onGone: () => void;
@@ -36,6 +50,8 @@ export abstract class DialogLeg {
   protected readonly logger: Logger;
   #over = false;
   #watchdog: TimerHandle | null = null;
+  #offers: SessionOffers | null = null;
+  #referrals: DialogReferrals | null = null;
   /** True without a connection to the SIP server. Messages wait for the next one. */
   #cutOff = false;
   /** True if the dialog is older than the connection. */
@@ -62,8 +78,32 @@ export abstract class DialogLeg {
       this.logger.warn('a leg was hung up and did not end in time');
       this.finish({ by: 'local', status: null, q850Cause: reason.q850Cause, detail: 'hangup-timeout' });
     });
-    if (this.dialog === null) this.hangupEarly(reason);
-    else if (!this.#cutOff) this.#bye(this.dialog, reason);
+    if (this.srfDialog === null) this.hangupEarly(reason);
+    else if (!this.#cutOff) this.#bye(this.srfDialog, reason);
+  }
+
+  get dialog(): DialogName | null {
+    const { sip } = this.srfDialog ?? {};
+    if (sip === undefined) return null;
+    return { callId: asSipCallId(sip.callId), localTag: sip.localTag, remoteTag: sip.remoteTag };
+  }
+
+  /** Whether a Replaces header names the dialog of this leg (RFC 3891 3), and in which state that is. */
+  abstract matches(dialog: ReplacesHeader): 'confirmed' | 'early' | null;
+
+  refer(refer: OutgoingRefer, onProgress: (progress: ReferProgress) => void): void {
+    if (this.#referrals !== null && this.#isOpen()) this.#referrals.refer(refer, onProgress);
+    else queueMicrotask(() => onProgress({ type: 'ended', status: null, detail: 'there is no dialog' }));
+  }
+
+  offer(sdp: string, done: Parameters<SignallingLeg['offer']>[1]): void {
+    if (this.#offers !== null && this.#isOpen()) this.#offers.offer(sdp, done);
+    else queueMicrotask(() => done({ status: null }));
+  }
+
+  /** Whether requests can be sent in the dialog. */
+  #isOpen(): boolean {
+    return !this.#over && !this.#cutOff && this.hangingUp === null;
   }
 
   /** The connection to the SIP server was lost, so an INVITE without a dialog cannot be answered any more. */
@@ -71,16 +111,16 @@ export abstract class DialogLeg {
     this.#cutOff = true;
     this.#outlived = true;
     this.#probing = null;
-    if (this.dialog === null) this.#endAsLost(503);
+    if (this.srfDialog === null) this.#endAsLost(503);
   }
 
   /** The connection is back. */
   regained(): void {
     this.#cutOff = false;
-    if (this.#over || this.dialog === null) return;
+    if (this.#over || this.srfDialog === null) return;
     // A BYE may have been lost on its way. A second one does no harm.
     if (this.hangingUp === null) this.probe();
-    else this.#bye(this.dialog, this.hangingUp);
+    else this.#bye(this.srfDialog, this.hangingUp);
   }
 
   /** Whether {@link probe} has anything to ask. */
@@ -90,14 +130,14 @@ export abstract class DialogLeg {
 
   /** Asks whether a dialog that is older than the connection still exists. If not, the leg ends. */
   probe(): void {
-    if (this.#over || this.#cutOff || !this.#outlived || this.dialog === null || this.#probing !== null) return;
+    if (this.#over || this.#cutOff || !this.#outlived || this.srfDialog === null || this.#probing !== null) return;
     const probing = (this.#probing = Symbol('probe'));
     const done = (gone: boolean): void => {
       if (this.#probing !== probing) return;
       this.#probing = null;
       if (gone) this.#endAsLost(null);
     };
-    this.dialog.request({ method: 'OPTIONS' }).then(
+    this.srfDialog.request({ method: 'OPTIONS' }).then(
       // RFC 3261 12.2.1.2: a 481 ends the dialog. Any other answer shows that somebody is there. After 408 (nobody
       // answered) the media timeout decides.
       ({ status }) => done(status === 481),
@@ -119,9 +159,28 @@ export abstract class DialogLeg {
     this.finish({ by: 'lost', status, q850Cause: null, detail: SIGNALLING_LOST });
   }
 
-  /** The INVITE was answered. From now on the dialog sends the signals. */
-  protected establish(dialog: SrfDialog): void {
-    this.dialog = dialog;
+  /**
+   * The INVITE was answered. From now on the dialog sends the signals.
+   * @param invite whose it was. The ACK of the far end's is still to come
+   */
+  protected establish(dialog: SrfDialog, invite: 'ours' | 'theirs'): void {
+    this.srfDialog = dialog;
+    const offers = (this.#offers = new SessionOffers(
+      {
+        dialog,
+        ownsCallId: invite === 'ours',
+        onGone: () => this.hangup(DIALOG_GONE),
+        clock: this.#clock,
+        logger: this.logger,
+      },
+      invite === 'theirs',
+    ));
+    const referrals = (this.#referrals = new DialogReferrals({
+      dialog,
+      signal: (signal) => this.signal(signal),
+      isOpen: () => this.#isOpen(),
+      clock: this.#clock,
+    }));
     dialog.on('destroy', (bye, reason) => {
       // A BYE that the SIP server itself made (lost ACK, session timer) comes the same way, with a reason in words.
       const byServer = reason !== undefined && reason !== 'normal release';
@@ -135,18 +194,45 @@ export abstract class DialogLeg {
     // RFC 3261 13.2.1, 14.1: if our 2xx to an INVITE or re-INVITE made the offer, the ACK has the answer.
     dialog.on('ack', (ack) => {
       this.signal({ type: 'acknowledged', sequence: sequenceOf(ack), sdp: sdpOf(ack) });
+      offers.theirsEnded();
     });
     dialog.on('modify', (req, res) => {
-      if (!this.refused(req, res)) this.reoffered(req, res, setImmediate);
+      if (this.refused(req, res) || this.#glares(offers, res)) return;
+      this.reoffered(req, res, {
+        // drachtio-srf emits a re-INVITE at once, but an earlier ACK or INFO in a later turn of the event loop. The
+        // re-INVITE waits as long, so that signals keep the order of the wire.
+        inOrder: (signal) => {
+          setImmediate(() => {
+            offers.theirsBegan();
+            signal();
+          });
+        },
+        onReply: (taken) => {
+          if (!taken) offers.theirsEnded(); // nobody tells of the ACK of a refusal
+        },
+      });
     });
     dialog.on('update', (req, res) => {
       // RFC 3311 5.2: an UPDATE without an offer refreshes the session and changes nothing.
       if (this.refused(req, res)) return;
-      if (sdpOf(req) === null) this.respond(res, 200, 'OK', {});
-      else this.reoffered(req, res, (signal) => signal());
+      if (sdpOf(req) === null) {
+        this.respond(res, 200, 'OK', {});
+        return;
+      }
+      if (this.#glares(offers, res)) return;
+      offers.theirsBegan();
+      this.reoffered(req, res, { onReply: () => offers.theirsEnded() });
     });
     dialog.on('info', (req, res) => this.#info(req, res));
-    dialog.on('refer', (req, res) => this.#decline(req, res));
+    dialog.on('refer', (req, res) => {
+      if (this.refused(req, res, extensionFault)) return;
+      referrals.received(req, (status, phrase, headers) => this.respond(res, status, phrase, { headers }));
+    });
+    dialog.on('notify', (req, res) => {
+      if (this.refused(req, res, extensionFault)) return;
+      const { status, phrase } = referrals.notified(req);
+      this.respond(res, status, phrase, {});
+    });
     if (this.hangingUp !== null) this.#bye(dialog, this.hangingUp);
   }
 
@@ -158,10 +244,17 @@ export abstract class DialogLeg {
    * leg.
    */
   earlyRequest(req: SrfRequest, res: SrfResponse): boolean {
-    if (this.#over || this.dialog !== null || !this.isEarlyDialogOf(req)) return false;
+    if (this.#over || this.srfDialog !== null || !this.isEarlyDialogOf(req)) return false;
     if (req.method === 'INFO') this.#info(req, res);
     else if (req.method === 'REFER') this.#decline(req, res);
     else return false;
+    return true;
+  }
+
+  /** RFC 3261 14.2, RFC 3311 5.2: an offer that meets one of ours gets 491. */
+  #glares(offers: SessionOffers, res: SrfResponse): boolean {
+    if (!offers.pending) return false;
+    this.respond(res, 491, 'Request Pending', {});
     return true;
   }
 
@@ -187,6 +280,8 @@ export abstract class DialogLeg {
     if (this.#over) return;
     this.#over = true;
     if (this.#watchdog !== null) this.#clock.cancel(this.#watchdog);
+    this.#referrals?.close();
+    this.#offers?.close();
     this.#onGone();
     this.#onSignal({ type: 'ended', ...end });
   }
@@ -222,42 +317,12 @@ export abstract class DialogLeg {
     return true;
   }
 
-  /**
-   * Handles a re-INVITE or UPDATE.
-   * @param inOrder drachtio-srf emits a re-INVITE at once, but an earlier ACK or INFO in a later turn of the event
-   * loop. The re-INVITE waits as long, so that signals keep the order of the wire
-   */
-  protected reoffered(
-    req: SrfRequest,
-    res: SrfResponse,
-    inOrder: (signal: () => void) => void,
-    early?: Reoffered['early'],
-    onReply?: (taken: boolean) => void,
-  ): void {
-    let replied = false;
-    // RFC 3261 14.2: a cancelled or superseded re-INVITE leaves the session as it was.
-    req.on('cancel', () => (replied = true));
-    const reply: Reoffered['reply'] = (answer) => {
-      if (replied) return;
-      replied = true;
-      onReply?.('sdp' in answer);
-      if ('sdp' in answer) {
-        this.respond(res, 200, 'OK', { body: answer.sdp, headers: { 'Content-Type': 'application/sdp' } });
-      } else {
-        this.respond(res, answer.status, answer.reason, {});
-      }
-    };
-    const offer = sdpOf(req);
-    inOrder(() => {
-      if (replied) return;
-      this.signal({
-        type: 'reoffered',
-        sequence: sequenceOf(req),
-        offer,
-        ...(early !== undefined && { early }),
-        reply,
-      });
-      if (this.over) reply({ status: 481, reason: 'Call/Transaction Does Not Exist' });
+  /** Handles a re-INVITE or UPDATE with an offer, or a re-INVITE that asks for ours. */
+  protected reoffered(req: SrfRequest, res: SrfResponse, more: FarOfferOptions = {}): void {
+    takeFarOffer(req, more, {
+      respond: (status, reason, options) => this.respond(res, status, reason, options),
+      signal: (signal) => this.signal(signal),
+      isOver: () => this.#over,
     });
   }
 
@@ -275,4 +340,9 @@ export abstract class DialogLeg {
 
 function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : null;
+}
+
+/** RFC 3891 3: the to-tag is the local one of whoever has the dialog, and the from-tag is the remote one. */
+export function isDialog({ callId, toTag, fromTag }: ReplacesHeader, dialog: DialogName | null): boolean {
+  return dialog?.callId === callId && dialog.localTag === toTag && dialog.remoteTag === fromTag;
 }

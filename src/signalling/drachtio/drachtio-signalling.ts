@@ -1,70 +1,30 @@
-import type { Logger } from 'pino';
-import type { Clock, TimerHandle } from '../../ports/clock.ts';
+import type { TimerHandle } from '../../ports/clock.ts';
 import type { EngineDialogs } from '../../ports/engine-dialogs.ts';
-import { asSipCallId } from '../../ports/ids.ts';
-import type { Shed } from '../../ports/overload.ts';
-import type { TraceSip } from '../../ports/sip-trace.ts';
 import type {
   IncomingInvite,
   LegSignal,
   OutgoingInvite,
+  ReplacesHeader,
   SignallingInfo,
   SignallingLeg,
   SignallingPort,
   SignallingUsage,
 } from '../../ports/signalling.ts';
-import type { DigestRequest, DigestVerdict } from '../../shared/digest/index.ts';
 import { pause } from '../../shared/pause.ts';
 import { RefusalLog } from '../../shared/refusal-log.ts';
 import type { DialogLeg } from './dialog-leg.ts';
-import { numberOf } from '../../shared/sip/index.ts';
-import { callerIdentityOf } from './caller-identity.ts';
-import { challengeHeaders, partyOf, sequenceOf, tagOf } from './headers.ts';
+import { challengeHeaders, tagOf } from './headers.ts';
 import { DrachtioIncomingLeg } from './incoming-leg.ts';
+import type { LocalLeg } from './local-legs.ts';
+import { inviteOurselves } from './local-legs.ts';
 import { DrachtioOutgoingLeg } from './outgoing-leg.ts';
-import { ACCEPTED, extensionFault, requestFault, sdpOf, SUPPORTED_OPTIONS } from './request-fault.ts';
+import { readInvite } from './read-invite.ts';
+import { ACCEPTED, extensionFault, replacesFault, requestFault, SUPPORTED_OPTIONS } from './request-fault.ts';
 import { ServerWatch } from './server-watch.ts';
+import type { DrachtioSignallingOptions } from './signalling-options.ts';
 import type { SrfClient, SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
 import { disconnect, engineDialogs, moveDialogs, newSrf } from './srf.ts';
 import { traceFrames } from './trace-frames.ts';
-
-export interface DrachtioSignallingOptions {
-  /** Name that operators see, `embedded` or `drachtio`. */
-  readonly engine: string;
-  readonly control: { readonly host: string; readonly port: number; readonly secret: string };
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** The log of refusals. @defaultValue one of its own */
-  readonly refusals?: RefusalLog;
-  /**
-   * Judges requests outside of dialogs, for a server that does not do so itself. A request that is not admitted gets
-   * the status of the verdict.
-   * @defaultValue all are admitted
-   */
-  readonly authenticate?: ((request: DigestRequest) => DigestVerdict) | undefined;
-  /**
-   * Asked for each INVITE of a new call: one that it sheds gets 503 with Retry-After (RFC 3261 21.5.4), and nobody hears
-   * of it. For a server that does not ask itself.
-   * @defaultValue all are admitted
-   */
-  readonly admitCall?: ((sourceAddress: string) => Shed | null) | undefined;
-  /**
-   * Told of each SIP message that the server hands over or says it has sent, for a server that does not tell itself.
-   * @defaultValue nobody
-   */
-  readonly trace?: TraceSip | undefined;
-  /**
-   * Whether the SIP server runs in this process. It is not watched then, because it hangs when we do. @defaultValue
-   * false
-   */
-  readonly inProcess?: boolean;
-  /** How long the first connection may take. @defaultValue 10000 */
-  readonly connectTimeoutMs?: number;
-  /** How long `close` waits for legs to end. @defaultValue 2000 */
-  readonly closeTimeoutMs?: number;
-  /** How long legs outlive the connection to the SIP server. @defaultValue 60000 */
-  readonly abandonMs?: number;
-}
 
 const CONNECT_MS = 10_000;
 const CLOSE_MS = 2_000;
@@ -104,6 +64,9 @@ export class DrachtioSignalling implements SignallingPort {
   readonly #watch: ServerWatch;
   readonly #refusals: RefusalLog;
   readonly #legs = new Set<DialogLeg>();
+  readonly #localLegs = new Set<LocalLeg>();
+  /** Takes INVITEs. */
+  #onInvite: (invite: IncomingInvite) => void = () => undefined;
   /** Legs that ended with the connection, and whose far ends do not know it yet. */
   readonly #withdrawn = new Set<DialogLeg>();
   /** While the server is away, the timer gives up on the legs. When it is back, the timer probes them. */
@@ -122,8 +85,9 @@ export class DrachtioSignalling implements SignallingPort {
 
   async start(onInvite: (invite: IncomingInvite) => void): Promise<SignallingInfo> {
     const { control, clock, logger, engine, connectTimeoutMs = CONNECT_MS, inProcess, trace } = this.#options;
+    this.#onInvite = onInvite;
     this.#srf.invite((req, res) => {
-      if (this.#isAuthentic(req, res) && !this.#isShed(req, res)) this.#incoming(req, res, onInvite);
+      if (this.#isAuthentic(req, res) && !this.#isShed(req, res)) this.#incoming(req, res);
     });
     this.#srf.use((req, res, next) => {
       if (!this.#inEarlyDialog(req, res) && !isWithoutDialog(req, res)) next();
@@ -173,6 +137,16 @@ export class DrachtioSignalling implements SignallingPort {
   }
 
   dial(invite: OutgoingInvite, onSignal: (signal: LegSignal) => void): SignallingLeg {
+    if (invite.replaces !== undefined && this.find(invite.replaces) !== null) {
+      const track = {
+        add: (leg: LocalLeg): unknown => this.#localLegs.add(leg),
+        remove: (leg: LocalLeg): void => {
+          this.#localLegs.delete(leg);
+          this.#goneOne();
+        },
+      };
+      return inviteOurselves(invite, onSignal, this.#onInvite, track);
+    }
     const leg = this.#track((options) => new DrachtioOutgoingLeg(options), onSignal);
     queueMicrotask(() => {
       if (this.#state.name === 'up') leg.send(this.#srf, invite);
@@ -181,8 +155,16 @@ export class DrachtioSignalling implements SignallingPort {
     return leg;
   }
 
+  find(dialog: ReplacesHeader): ReturnType<SignallingPort['find']> {
+    for (const leg of [...this.#legs, ...this.#localLegs]) {
+      const state = leg.matches(dialog);
+      if (state !== null) return { leg, early: state === 'early', outgoing: leg instanceof DrachtioOutgoingLeg };
+    }
+    return null;
+  }
+
   usage(): SignallingUsage {
-    return { legs: this.#legs.size };
+    return { legs: this.#legs.size + this.#localLegs.size };
   }
 
   async close(): Promise<void> {
@@ -190,7 +172,7 @@ export class DrachtioSignalling implements SignallingPort {
     this.#state = { name: 'closed', reason: 'closed' };
     this.#watch.stop();
     if (this.#timer !== null) this.#options.clock.cancel(this.#timer);
-    for (const leg of this.#legs) leg.hangup({ q850Cause: 31, text: 'Server shutting down' });
+    for (const leg of [...this.#legs, ...this.#localLegs]) leg.hangup({ q850Cause: 31, text: 'Server shutting down' });
     await this.#allEnded(this.#options.closeTimeoutMs ?? CLOSE_MS);
     try {
       disconnect(this.#srf);
@@ -201,7 +183,7 @@ export class DrachtioSignalling implements SignallingPort {
 
   /** Resolves when no leg is left, or after `ms`. Legs that are left end with the connection. */
   async #allEnded(ms: number): Promise<void> {
-    if (this.#legs.size > 0) await pause(this.#options.clock, ms, this.#emptied.signal);
+    if (this.usage().legs > 0) await pause(this.#options.clock, ms, this.#emptied.signal);
   }
 
   #lost(): void {
@@ -276,7 +258,7 @@ export class DrachtioSignalling implements SignallingPort {
     return tagOf(req, 'To') !== null && [...this.#legs].some((leg) => leg.earlyRequest(req, res));
   }
 
-  #incoming(req: SrfRequest, res: SrfResponse, onInvite: (invite: IncomingInvite) => void): void {
+  #incoming(req: SrfRequest, res: SrfResponse): void {
     // RFC 3261 8.1.1.8: the Contact header field MUST be present in an INVITE.
     if (!req.has('Contact')) {
       res.send(400, 'Missing Contact', {});
@@ -288,20 +270,10 @@ export class DrachtioSignalling implements SignallingPort {
       if (leg === null) cancelled = { cancel };
       else leg.cancelled(cancel);
     });
-    const from = partyOf(req, 'From');
-    const fault = requestFault(req);
+    const fault = requestFault(req) ?? replacesFault(req);
     try {
-      onInvite({
-        sipCallId: asSipCallId(req.get('Call-ID') ?? ''),
-        from,
-        to: partyOf(req, 'To'),
-        identity: callerIdentityOf(req, from),
-        calledNumber: numberOf(req.uri),
-        sourceAddress: req.source_address,
-        sourcePort: Number(req.source_port),
-        sequence: sequenceOf(req),
-        sdp: sdpOf(req),
-        fault: fault === null ? null : { status: fault.status, phrase: fault.phrase, reason: fault.reason },
+      this.#onInvite({
+        ...readInvite(req, fault),
         take: (onSignal) => {
           const taken = this.#track(
             (options) => new DrachtioIncomingLeg(this.#srf, req, res, fault, options),
@@ -330,7 +302,11 @@ export class DrachtioSignalling implements SignallingPort {
 
   #gone(leg: DialogLeg): void {
     this.#legs.delete(leg);
-    if (this.#state.name === 'closed' && this.#legs.size === 0) this.#emptied.abort();
+    this.#goneOne();
+  }
+
+  #goneOne(): void {
+    if (this.#state.name === 'closed' && this.usage().legs === 0) this.#emptied.abort();
   }
 }
 

@@ -1,5 +1,5 @@
 /** Early dialogs of one INVITE that are kept apart. Each phone that a proxy forks to has one (RFC 3261 13.2.1). */
-const MAX_FORKS = 32;
+export const MAX_FORKS = 32;
 
 /** The session descriptions of one early dialog. */
 interface Early {

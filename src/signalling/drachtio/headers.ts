@@ -1,7 +1,7 @@
 import type { ReasonHeader } from '../../ports/signalling.ts';
 import type { SipParty } from '../../ports/sip-party.ts';
 import type { Params } from '../../shared/sip/index.ts';
-import { numberOf, parseNameAddr, quote, trimBlanks } from '../../shared/sip/index.ts';
+import { numberOf, parseNameAddr, quote, splitList, trimBlanks } from '../../shared/sip/index.ts';
 import type { SrfMessage } from './srf.ts';
 
 /** Reason header of RFC 3326 2. */
@@ -24,6 +24,8 @@ export function q850Of(message: SrfMessage | undefined): number | null {
 
 /** Most Contacts that are read. A forwarding phone has one, seldom two. */
 const MAX_CONTACTS = 10;
+/** Methods that are read of an Allow. */
+const MAX_METHODS = 32;
 /** Quoted text, a URI in brackets, or one character. A separator counts only outside of the first two. Linear. */
 const PIECES = /"(?:[^"\\]|\\.)*"|<[^<>]*>|[^]/g;
 
@@ -103,4 +105,23 @@ export function safeUser(user: string): string {
  */
 export function challengeHeaders(challenges: readonly string[]): Record<string, string> {
   return challenges.length === 0 ? {} : { 'WWW-Authenticate': challenges.join('\r\nWWW-Authenticate: ') };
+}
+
+/**
+ * Values of a header that has a compact form, which drachtio-srf does not know (RFC 3515 2.1, RFC 3892 3, RFC 6665 8.2).
+ * Empty if it is absent.
+ */
+export function valueOf(message: SrfMessage, name: string, compact: string): string {
+  return [message.get(name), message.get(compact)].filter((value) => value !== undefined).join(', ');
+}
+
+/** The methods of an Allow header (RFC 3261 20.5), in upper case. Absent if there is none. */
+export function allowOf(message: SrfMessage): { readonly allow?: readonly string[] } {
+  const allow = message.get('Allow');
+  if (allow === undefined) return {};
+  return {
+    allow: splitList(allow)
+      .slice(0, MAX_METHODS)
+      .map((method) => method.toUpperCase()),
+  };
 }

@@ -1,8 +1,8 @@
 import { asSipCallId } from '../../ports/ids.ts';
-import type { IncomingLeg, ReasonHeader } from '../../ports/signalling.ts';
+import type { IncomingLeg, ReasonHeader, ReplacesHeader } from '../../ports/signalling.ts';
 import { messageOf } from '../../shared/message-of.ts';
-import { DialogLeg, SERVER_LOST } from './dialog-leg.ts';
-import { q850Of, reasonHeader, tagOf } from './headers.ts';
+import { DialogLeg, isDialog, SERVER_LOST } from './dialog-leg.ts';
+import { allowOf, q850Of, reasonHeader, tagOf } from './headers.ts';
 import type { RefusedRequest } from './request-fault.ts';
 import type { SrfClient, SrfDialog, SrfFailure, SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
 import { endUnheardDialog, isUnknownTransaction } from './srf.ts';
@@ -32,7 +32,7 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
 
   /** The caller sent CANCEL. The SIP server has answered it and the INVITE (487). */
   cancelled(cancel: SrfMessage | undefined): void {
-    if (this.dialog === null) this.finish({ by: 'remote', status: 487, q850Cause: q850Of(cancel), detail: null });
+    if (this.srfDialog === null) this.finish({ by: 'remote', status: 487, q850Cause: q850Of(cancel), detail: null });
   }
 
   ring(): void {
@@ -50,8 +50,14 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
   }
 
   #answered(dialog: SrfDialog): void {
-    this.establish(dialog);
-    this.signal({ type: 'answered', sdp: null, sipCallId: asSipCallId(dialog.sip.callId) });
+    this.establish(dialog, 'theirs');
+    const sipCallId = asSipCallId(dialog.sip.callId);
+    this.signal({ type: 'answered', sdp: null, sipCallId, ...allowOf(this.#req) });
+  }
+
+  /** RFC 3891 3: an early dialog that somebody else began cannot be replaced, so it counts as none. */
+  override matches(dialog: ReplacesHeader): 'confirmed' | null {
+    return isDialog(dialog, this.dialog) ? 'confirmed' : null;
   }
 
   override isEarlyDialogOf(req: SrfRequest): boolean {
@@ -60,7 +66,7 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
 
   /** Tells the caller over the next connection, after one was lost. */
   withdraw(srf: SrfClient, socket: unknown): void {
-    if (this.dialog !== null) return;
+    if (this.srfDialog !== null) return;
     if (this.#answering) {
       endUnheardDialog(srf, this.#req, reasonHeader(SERVER_LOST), this.unsent);
     } else {

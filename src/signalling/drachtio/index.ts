@@ -1,3 +1,3 @@
 export { DrachtioSignalling } from './drachtio-signalling.ts';
 export { SUPPORTED_OPTIONS } from './request-fault.ts';
-export type { DrachtioSignallingOptions } from './drachtio-signalling.ts';
+export type { DrachtioSignallingOptions } from './signalling-options.ts';

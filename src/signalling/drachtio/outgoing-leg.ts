@@ -1,9 +1,11 @@
 import { asSipCallId } from '../../ports/ids.ts';
-import type { OutgoingInvite, ReasonHeader, SignallingLeg } from '../../ports/signalling.ts';
+import type { OutgoingInvite, ReasonHeader, ReplacesHeader, SignallingLeg } from '../../ports/signalling.ts';
 import { messageOf } from '../../shared/message-of.ts';
-import { DialogLeg, SERVER_LOST } from './dialog-leg.ts';
-import { EarlyAnswers } from './early-answers.ts';
-import { contactsOf, q850Of, quotable, reasonHeader, safeUser, tagOf } from './headers.ts';
+import { DialogLeg, isDialog, SERVER_LOST } from './dialog-leg.ts';
+import { EarlyAnswers, MAX_FORKS } from './early-answers.ts';
+import { allowOf, contactsOf, q850Of, quotable, reasonHeader, safeUser, tagOf } from './headers.ts';
+import { referredByHeader } from './outgoing-referral.ts';
+import { formatReplaces } from './replaces.ts';
 import { sdpOf } from './request-fault.ts';
 import type { SrfClient, SrfDialog, SrfFailure, SrfRequest, SrfResponse } from './srf.ts';
 import { endUnheardDialog, onEarlyUpdate } from './srf.ts';
@@ -15,6 +17,8 @@ const ANONYMOUS = { From: '"Anonymous" <sip:anonymous@anonymous.invalid>', Priva
 export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
   #request: SrfRequest | null = null;
   readonly #early = new EarlyAnswers();
+  /** The To tags of the provisional responses: the early dialogs. */
+  readonly #tags = new Set<string>();
 
   /** Sends the INVITE. */
   send(srf: SrfClient, invite: OutgoingInvite): void {
@@ -25,7 +29,9 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
         if (this.hangingUp !== null) this.hangupEarly(this.hangingUp);
       },
       cbProvisional: (response) => {
-        this.#early.note(tagOf(response, 'To'), sdpOf(response));
+        const tag = tagOf(response, 'To');
+        if (tag !== null && this.#tags.size < MAX_FORKS) this.#tags.add(tag);
+        this.#early.note(tag, sdpOf(response));
         this.signal({
           type: 'progress',
           status: response.status,
@@ -38,7 +44,13 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
       localSdp: invite.sdp,
       callingNumber: safeUser(invite.callerNumber ?? ''),
       ...(invite.displayName !== undefined && { callingName: quotable(invite.displayName) }),
-      headers: { ...(invite.callerNumber === null && ANONYMOUS), ...invite.headers },
+      headers: {
+        ...(invite.callerNumber === null && ANONYMOUS),
+        // RFC 3891 4: who requires it is not left with two calls by a peer that does not know Replaces.
+        ...(invite.replaces !== undefined && { Replaces: formatReplaces(invite.replaces), Require: 'replaces' }),
+        ...referredByHeader(invite.referredBy ?? null),
+        ...invite.headers,
+      },
       ...(invite.auth !== undefined && { auth: { ...invite.auth } }),
     };
     try {
@@ -55,7 +67,7 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
   /** Tells the called phone over the next connection, after one was lost. The phone rings until then. */
   withdraw(srf: SrfClient, socket: unknown): void {
     const request = this.#request;
-    if (this.dialog !== null || request === null) return;
+    if (this.srfDialog !== null || request === null) return;
     const headers = reasonHeader(SERVER_LOST);
     request.socket = socket;
     request.cancel({ headers }, (error) => {
@@ -66,11 +78,24 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
 
   #answered(dialog: SrfDialog): void {
     // RFC 3261 9.1: a CANCEL that crosses the 200 has no effect. `establish` then sends the BYE.
-    this.establish(dialog);
+    this.establish(dialog, 'ours');
     if (this.hangingUp !== null) return;
     const sdp = this.#early.answerOf(dialog.sip.remoteTag, sdpOf(dialog.res));
     const { source_address: sourceAddress } = dialog.res;
-    this.signal({ type: 'answered', sdp, sipCallId: asSipCallId(dialog.sip.callId), sourceAddress });
+    this.signal({
+      type: 'answered',
+      sdp,
+      sipCallId: asSipCallId(dialog.sip.callId),
+      sourceAddress,
+      ...allowOf(dialog.res),
+    });
+  }
+
+  override matches(dialog: ReplacesHeader): 'confirmed' | 'early' | null {
+    if (this.srfDialog !== null) return isDialog(dialog, this.dialog) ? 'confirmed' : null;
+    const invite = this.#request;
+    if (invite === null || !this.#tags.has(dialog.fromTag)) return null;
+    return invite.get('Call-ID') === dialog.callId && tagOf(invite, 'From') === dialog.toTag ? 'early' : null;
   }
 
   override isEarlyDialogOf(req: SrfRequest): boolean {
@@ -94,13 +119,7 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
     if (early === null) this.respond(res, 491, 'Request Pending', {});
     else if (this.hangingUp !== null) this.respond(res, 487, 'Request Terminated', {});
     else {
-      this.reoffered(
-        update,
-        res,
-        (signal) => signal(),
-        early,
-        (taken) => this.#early.endUpdate(tag, taken),
-      );
+      this.reoffered(update, res, { early, onReply: (taken) => this.#early.endUpdate(tag, taken) });
     }
   }
 

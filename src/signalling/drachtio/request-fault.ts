@@ -1,11 +1,12 @@
 import type { RequestFault } from '../../ports/signalling.ts';
 import { splitList } from '../../shared/sip/index.ts';
+import { parseReplaces } from './replaces.ts';
 import type { SessionBody } from './session-body.ts';
 import { readSessionBody, unfold } from './session-body.ts';
 import type { SrfMessage } from './srf.ts';
 
-/** The extensions that we support (RFC 3262, RFC 4028). */
-export const SUPPORTED_OPTIONS: readonly string[] = ['100rel', 'timer'];
+/** The extensions that we support (RFC 3262, RFC 4028, RFC 3891, RFC 4488). */
+export const SUPPORTED_OPTIONS: readonly string[] = ['100rel', 'timer', 'replaces', 'norefersub'];
 
 /** The content types that a body may have (RFC 3261 20.1). */
 export const ACCEPTED = 'application/sdp, multipart/mixed, multipart/related, multipart/alternative';
@@ -33,6 +34,13 @@ export function extensionFault(req: SrfMessage): RefusedRequest | null {
   if (unsupported.size === 0) return null;
   const headers = { Unsupported: [...unsupported].join(', ') };
   return { status: 420, phrase: 'Bad Extension', reason: 'unsupported-extension', headers };
+}
+
+/** RFC 3891 3: a Replaces header that cannot be read, or several of them, get 400. */
+export function replacesFault(req: SrfMessage): RefusedRequest | null {
+  const value = req.get('Replaces');
+  if (value === undefined || parseReplaces(value) !== null) return null;
+  return { status: 400, phrase: 'Bad Replaces', reason: 'bad-replaces', headers: {} };
 }
 
 /** RFC 3261 8.2.3, 21.4.13: the answer to an unreadable body names the types that can be read. */

@@ -50,12 +50,15 @@ export interface SrfResponse extends SrfMessage {
 export interface SrfDialog {
   /** Its `socket` is the connection of our requests. */
   readonly req: { socket: unknown };
-  readonly sip: { readonly callId: string; readonly remoteTag: string };
+  readonly sip: { readonly callId: string; readonly localTag: string; readonly remoteTag: string };
   /** The 2xx to its INVITE. */
   readonly res: SrfMessage;
   on(event: 'destroy', listener: (bye: SrfMessage | undefined, reason?: string) => void): void;
   on(event: 'ack', listener: (ack: SrfMessage) => void): void;
-  on(event: 'modify' | 'update' | 'info' | 'refer', listener: (req: SrfRequest, res: SrfResponse) => void): void;
+  on(
+    event: 'modify' | 'update' | 'info' | 'refer' | 'notify',
+    listener: (req: SrfRequest, res: SrfResponse) => void,
+  ): void;
   destroy(options: { headers: Record<string, string> }): Promise<unknown>;
   /** Resolves with the final response. */
   request(options: { method: string }): Promise<{ readonly status: number }>;

@@ -7,7 +7,7 @@ import { Simulation } from './support/simulation.ts';
 import type { StateView } from './support/state-view.ts';
 import { viewOf } from './support/state-view.ts';
 
-const RUNS = 5_000;
+const RUNS = 10_000;
 const picks = fc.array(fc.nat({ max: 99 }), { minLength: 1, maxLength: 8 });
 
 /**
@@ -18,6 +18,9 @@ const MILESTONES = [
   'agent lost between acceptance and bridge', 'second attempt', 'fallback destination', 'back with the AI',
   'farewell to the agent', 'farewell to the caller', 'leg answered after it was hung up on', 'AI failed',
   'second handoff', 'handoff refused', 'wait update', 'agent held before it was joined',
+  'context on its way', 'caller sent away', 'caller sent to an agent who accepted', 'agent gone before the caller came',
+  'REFER failed', 'REFER refused by Allow', 'bridged after a REFER failed', 'released', 'released late', 'leaving the path',
+  'left the path', 'stayed in the path',
 ] as const; // prettier-ignore
 type Milestone = (typeof MILESTONES)[number];
 
@@ -117,6 +120,13 @@ function note(seen: Set<Milestone>, state: StateView): void {
   if (attempts.some(({ leg, answeredAt }) => answeredAt === null && legOf(state, leg)?.state === 'answered')) {
     seen.add('leg answered after it was hung up on');
   }
+  if (state.leaving?.name === 'referring') seen.add('leaving the path');
+  for (const { progress, answeredAt, leg } of handoff?.attempts ?? []) {
+    if (progress.name === 'informing') seen.add('context on its way');
+    if (progress.name !== 'referring') continue;
+    seen.add(answeredAt === null ? 'caller sent away' : 'caller sent to an agent who accepted');
+    if (legOf(state, leg)?.state === 'ended') seen.add('agent gone before the caller came');
+  }
   if (farewell !== null) seen.add(farewell.leg === legs[0]?.id ? 'farewell to the caller' : 'farewell to the agent');
 }
 
@@ -134,6 +144,18 @@ function noteFacts(seen: Set<Milestone>, { history, state }: Simulation): void {
   if (state.handoffs.length > 1) seen.add('second handoff');
   if (types.includes('handoff.refused')) seen.add('handoff refused');
   if (state.handoffs.some(({ result }) => result === 'returned')) seen.add('back with the AI');
+  const hasFailed = types.includes('handoff.referFailed');
+  if (hasFailed) seen.add('REFER failed');
+  const notSent = history.facts.some(
+    (fact) => fact.type === 'handoff.referFailed' && fact.data.detail.includes('no REFER'),
+  );
+  if (notSent) seen.add('REFER refused by Allow');
+  if (hasFailed && types.includes('handoff.bridged')) seen.add('bridged after a REFER failed');
+  if (types.includes('call.releaseFailed')) seen.add('stayed in the path');
+  const last = state.handoffs.at(-1)?.result;
+  if (state.ending?.reason !== 'released') return;
+  if (last === 'bridged') seen.add('left the path');
+  else seen.add(hasFailed ? 'released late' : 'released');
 }
 
 /** True if `type` is the last of the handoff's facts before `index`. */

@@ -14,6 +14,9 @@ routes:
       ringTimeoutMs: 11000
       totalTimeoutMs: 44000
       accept: { mode: dtmf, accept: "5", decline: "6", timeoutMs: 7000 }
+      strategy: conference-then-refer
+      contextTimeoutMs: 700
+      releaseAfterMs: 9000
       maxPerCall: 3
       fallback: [ { kind: hangup, text: "goodbye" } ]
       whisper: { text: "a call" }
@@ -31,7 +34,9 @@ it('The plan of a call follows its route and the prompts', () => {
       ringTimeoutMs: 11_000,
       totalTimeoutMs: 44_000,
       accept: { mode: 'dtmf', accept: '5', decline: '6', timeoutMs: 7_000 },
-      strategy: 'conference',
+      strategy: 'conference-then-refer',
+      contextTimeoutMs: 700,
+      releaseAfterMs: 9_000,
       maxPerCall: 3,
       fallback: [{ kind: 'hangup', text: 'goodbye' }],
       whisper: { text: 'a call' },

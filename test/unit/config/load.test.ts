@@ -68,6 +68,8 @@ routes:
         totalTimeoutMs: 60_000,
         accept: { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 10_000 },
         strategy: 'conference',
+        contextTimeoutMs: 2_000,
+        releaseAfterMs: null,
         fallback: [{ kind: 'hangup' }],
         whisper: { text: 'Call from {from}. {reason}. {summary}' },
         maxPerCall: 20,
@@ -77,6 +79,18 @@ routes:
     expect(withAi!.ai).toEqual({ kind: 'webhook', url: 'http://127.0.0.1:9000/', secret: null });
     expect(withAi!.handoff.fallback).toEqual([{ kind: 'ai' }]);
     expect(withAi!.handoff.destinations).toEqual([]);
+  });
+
+  test.each([
+    ['strategy: refer, contextTimeoutMs: 0', { strategy: 'refer', contextTimeoutMs: 0 }],
+    ['strategy: attended-refer', { strategy: 'attended-refer' }],
+    [
+      'strategy: conference-then-refer, releaseAfterMs: 5000',
+      { strategy: 'conference-then-refer', releaseAfterMs: 5_000 },
+    ],
+  ])('a handoff by REFER: %s', (text, expected) => {
+    const yaml = `routes: [ { match: { to: "*" }, handoff: { destinations: [ "sip:a@b" ], ${text} } } ]`;
+    expect(good(yaml).routes[0]!.handoff).toMatchObject(expected);
   });
 
   test('a given time moves the default of the other, so that they fit', () => {
@@ -279,8 +293,6 @@ describe('loadConfig: options that are not built yet', () => {
     'routes[0].ai.kind': 'routes: [ { match: { to: "*" }, ai: { kind: sip, uri: "sip:bot@h" } } ]',
     'routes[0].handoff.hunt':
       'routes: [ { match: { to: "*" }, handoff: { destinations: [ "sip:a@b" ], hunt: simultaneous } } ]',
-    'routes[0].handoff.strategy':
-      'routes: [ { match: { to: "*" }, handoff: { destinations: [ "sip:a@b" ], strategy: refer } } ]',
     'routes[0].handoff.fallback[1].kind':
       'routes: [ { match: { to: "*" }, handoff: { destinations: [ "sip:a@b" ], fallback: [ { kind: destination, uri: "sip:c@d" }, { kind: voicemail } ] } } ]',
     'speech.stt.engine': 'speech: { stt: { engine: vosk } }',

@@ -16,6 +16,8 @@ export interface Closing {
   readonly was: CallStateName;
   readonly ending: CallEnding;
   readonly farewell: Farewell | null;
+  /** Phones that talk to each other directly may end their legs by themselves until then; null: we hang up. */
+  readonly graceUntil: number | null;
   readonly waitsFor: 'legs' | 'room';
 }
 

@@ -6,6 +6,14 @@ import { callerOf, legOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { CAUSES, SIGNALLING_LOST, fact, newPlay, patch, stageOf } from '../../step.ts';
 import type { StageRules } from '../rules.ts';
+import {
+  agentGoneMeanwhile,
+  callerGoneMeanwhile,
+  leaveDeadline,
+  leaveDeadlines,
+  leaveProgress,
+  releaseCaller,
+} from './leave-path.ts';
 import type { Member } from './state.ts';
 import { withTransfers } from './transfer/with-transfers.ts';
 import { hearsOfMember } from './who-hears-whom.ts';
@@ -19,9 +27,13 @@ export const CONVERSATION: StageRules<'conversation'> = withTransfers({
       if (isMember && leg !== callerOf(step.state).id) followHold(step, leg);
     },
     'leg.ended': memberLeft,
+    'leg.referProgress': leaveProgress,
+    'api.release': releaseCaller,
+    deadline: leaveDeadline,
   },
   hears: (_state, { members }, leg) => hearsOfMember(members, leg),
-  deadlines: () => ({}),
+  deadlines: leaveDeadlines,
+  callerGone: callerGoneMeanwhile,
 });
 
 /** The caller and an agent talk. If the agent's phone holds us already, the caller waits. */
@@ -53,8 +65,10 @@ function setMode(step: Step, leg: LegId, mode: Member['mode']): void {
 }
 
 /** The agent hung up, and the caller has nobody left to talk to. */
-function memberLeft(step: Step, { leg, by }: CallEventOf<'leg.ended'>): void {
+function memberLeft(step: Step, event: CallEventOf<'leg.ended'>): void {
+  const { leg, by } = event;
   if (!stageOf(step, 'conversation').members.some((member) => member.leg === leg)) return;
+  if (agentGoneMeanwhile(step, event)) return;
   const ending = by === 'lost' ? SIGNALLING_LOST : ({ result: 'completed', reason: 'agent-hangup' } as const);
   closeCall(step, { ...ending, sipStatus: 200 }, CAUSES.agentLeft);
 }

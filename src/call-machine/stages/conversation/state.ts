@@ -22,10 +22,24 @@ export interface Member {
   readonly mode: MemberMode;
 }
 
+/** How we leave the path of a conversation. */
+export type LeavePath =
+  | { readonly name: 'later'; readonly at: number }
+  /** The caller's phone is asked to take the place of our leg to this agent. */
+  | {
+      readonly name: 'referring';
+      readonly agent: LegId;
+      readonly deadline: number;
+      /** True once the caller's phone took the REFER. */
+      readonly isTaken: boolean;
+    };
+
 /** People talk: the caller and whoever takes part. */
 export interface Conversation {
   readonly name: 'conversation';
   readonly members: readonly Member[];
   /** Somebody is being put through to a new party; absent or null: nobody is. */
   readonly transfer?: Transfer | null;
+  /** Missing or null: we stay. */
+  readonly leaving?: LeavePath | null;
 }

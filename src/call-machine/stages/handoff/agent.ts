@@ -9,7 +9,7 @@ import { giveUpAttempt } from './attempts.ts';
 import { currentHandoff, moment, patchAttempt, patchHandoff } from './handoff-step.ts';
 import { tryNext } from './hunt.ts';
 import type { Attempt } from './state.ts';
-import { answeredAttempt, openAttempt } from './state.ts';
+import { answeredAttempt, isDecided, openAttempt } from './state.ts';
 import { strategyOf } from './strategies/index.ts';
 
 /** The longest that a short prompt to an agent may take; a guard against one whose end is never reported. */
@@ -87,17 +87,18 @@ function briefed(step: Step, leg: LegId): void {
 }
 
 function accepted(step: Step, leg: LegId): void {
-  const { id, strategy } = currentHandoff(step);
+  const { id, inEffect } = currentHandoff(step);
   moment(step, 'accepted');
   patchAttempt(step, leg, { progress: { name: 'accepted' } });
-  strategyOf(strategy).accepted(step, leg);
   fact(step, 'handoff.accepted', { handoffId: id });
+  strategyOf(inEffect).accepted(step, leg);
 }
 
 /** Takes a key that an agent pressed. It counts from the answer on, until somebody has accepted. */
 export function agentDigit(step: Step, { leg, digit }: CallEventOf<'media.dtmf'>): void {
-  const { accept, caller } = currentHandoff(step);
-  if (caller.name === 'joining' || answeredAttempt(currentHandoff(step), leg) === null) return;
+  const handoff = currentHandoff(step);
+  const { accept } = handoff;
+  if (isDecided(handoff) || answeredAttempt(handoff, leg) === null) return;
   const answer = acceptanceOf(accept).answer(digit);
   if (answer === 'accept') {
     accepted(step, leg);

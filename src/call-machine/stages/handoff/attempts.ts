@@ -1,9 +1,10 @@
 /** The destinations that are dialled. Each attempt comes to one result. */
 import type { LegId } from '../../../ports/ids.ts';
 import type { AttemptResult } from '../../../ports/records.ts';
-import type { HangupCause } from '../../effects.ts';
+import type { HandoffHeaders, HangupCause } from '../../effects.ts';
 import type { CallEventOf } from '../../events.ts';
 import { attemptRecord } from '../../records.ts';
+import { callerOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { fact, hangup, openLeg, patch } from '../../step.ts';
 import { currentHandoff, moment, patchAttempt, patchHandoff } from './handoff-step.ts';
@@ -17,11 +18,28 @@ import { beginToWait, music } from './waiting.ts';
  */
 export function dial(step: Step, destination: string, depth = 0): void {
   if (depth === 0) patchHandoff(step, { forwards: [], visited: [destination] });
-  const { id, reason, summary, ringTimeoutMs, attempts } = currentHandoff(step);
+  const { id, ringTimeoutMs } = currentHandoff(step);
   const leg = openLeg(step, 'agent');
-  const attempt: Attempt = {
+  beginAttempt(step, {
     leg,
     destination,
+    depth,
+    progress: { name: 'dialling', ringDeadline: step.at + ringTimeoutMs },
+  });
+  moment(step, 'firstInvite');
+  step.effects.push({
+    type: 'dial',
+    leg,
+    destination,
+    callerNumber: step.state.shownFrom,
+    headers: headersOf(step),
+  });
+  fact(step, 'handoff.dialling', { handoffId: id, leg, destination });
+}
+
+/** Puts an attempt that begins on record. */
+export function beginAttempt(step: Step, attempt: Pick<Attempt, 'leg' | 'destination' | 'depth' | 'progress'>): void {
+  const blank = {
     result: null,
     sipStatus: null,
     q850Cause: null,
@@ -29,20 +47,15 @@ export function dial(step: Step, destination: string, depth = 0): void {
     ringingAt: null,
     answeredAt: null,
     endedAt: null,
-    depth,
     forwardedTo: [],
-    progress: { name: 'dialling', ringDeadline: step.at + ringTimeoutMs },
   };
-  patchHandoff(step, { attempts: [...attempts, attempt] });
-  moment(step, 'firstInvite');
-  step.effects.push({
-    type: 'dial',
-    leg,
-    destination,
-    callerNumber: step.state.shownFrom,
-    headers: { handoff: id, reason, summary },
-  });
-  fact(step, 'handoff.dialling', { handoffId: id, leg, destination });
+  patchHandoff(step, { attempts: [...currentHandoff(step).attempts, { ...blank, ...attempt }] });
+}
+
+/** What the agent's phone is told of the handoff under way. */
+export function headersOf(step: Step): HandoffHeaders {
+  const { id: handoff, reason, summary } = currentHandoff(step);
+  return { handoff, reason, summary };
 }
 
 /** How an attempt ended. */
@@ -71,7 +84,8 @@ export function endAttempt(step: Step, leg: LegId, end: AttemptEnd): void {
 export function giveUpAttempt(step: Step, leg: LegId, result: AttemptResult, cause: HangupCause): void {
   const attempt = openAttempt(currentHandoff(step), leg);
   if (attempt === null) return;
-  hangup(step, leg, cause);
+  // An attempt of the caller's phone is on the caller's leg, which goes on.
+  if (leg !== callerOf(step.state).id) hangup(step, leg, cause);
   endAttempt(step, leg, { result, sipStatus: attempt.sipStatus, q850Cause: cause.q850 });
 }
 

@@ -6,7 +6,7 @@ import type { HangupCause } from '../../effects.ts';
 import type { CallEventOf } from '../../events.ts';
 import { playing } from '../../play.ts';
 import type { CallState } from '../../state.ts';
-import { callerOf } from '../../state.ts';
+import { callerOf, legOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { CAUSES, hangup, newPlay } from '../../step.ts';
 import { FAREWELL_MS } from '../closing/state.ts';
@@ -17,9 +17,12 @@ import { endAttempt, giveUpAttempt } from './attempts.ts';
 import { endHandoff } from './end-handoff.ts';
 import { currentHandoff, moment, patchHandoff } from './handoff-step.ts';
 import { agentGone, fallBack, tryNext } from './hunt.ts';
+import { sceneApplied } from './joined.ts';
+import { callerGone, referFailed, referProgress, referSilent } from './referral.ts';
 import type { Attempt, Handoff } from './state.ts';
-import { openAttempts } from './state.ts';
-import { joinedBy, sceneApplied } from './strategies/conference.ts';
+import { isDecided, openAttempts } from './state.ts';
+import { joinedBy } from './strategies/join.ts';
+import { contextAnnounced, informed } from './strategies/refer.ts';
 import { hear, music, tellWait } from './waiting.ts';
 
 export const HANDOFF: StageRules<'handoff'> = {
@@ -40,11 +43,17 @@ export const HANDOFF: StageRules<'handoff'> = {
       tryNext(step);
     },
     deadline,
+    'leg.referProgress': (step, event) => {
+      referProgress(step, event);
+      goOn(step);
+    },
+    'context.announced': contextAnnounced,
     'api.cancelHandoff': cancelHandoff,
   },
   hears,
   deadlines,
   sceneChosen: joinedBy,
+  callerGone,
   leave,
 };
 
@@ -63,9 +72,11 @@ function deadlines({ handoff }: { readonly handoff: Handoff }): Deadlines {
   const ring = earliest(handoff, 'dialling');
   const times = {
     ring,
-    total: ring === null ? null : totalDeadline,
+    total: unanswered(handoff).length === 0 ? null : totalDeadline,
     briefing: earliest(handoff, 'briefing'),
     accept: earliest(handoff, 'accepting'),
+    context: earliest(handoff, 'informing'),
+    refer: earliest(handoff, 'referring'),
     wait: caller.nextUpdate,
   };
   return Object.fromEntries(Object.entries(times).filter(([, at]) => at !== null));
@@ -74,7 +85,12 @@ function deadlines({ handoff }: { readonly handoff: Handoff }): Deadlines {
 /** The time until which an attempt may stay as it is; null is for ever. */
 function deadlineOf({ progress }: Attempt): number | null {
   if (progress.name === 'dialling') return progress.ringDeadline;
-  return progress.name === 'briefing' || progress.name === 'accepting' ? progress.deadline : null;
+  return 'deadline' in progress ? progress.deadline : null;
+}
+
+/** The attempts that nobody has answered yet. */
+function unanswered(handoff: Handoff): readonly Attempt[] {
+  return openAttempts(handoff).filter(({ answeredAt }) => answeredAt === null);
 }
 
 /** The earliest deadline of the attempts that are at this point. */
@@ -111,7 +127,12 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
       giveUp(step, due(step, 'dialling'), 'no-answer', CAUSES.noAnswer);
       break;
     case 'total':
-      giveUp(step, attemptsIn(step, 'dialling'), 'no-answer', CAUSES.noAnswer);
+      for (const attempt of unanswered(currentHandoff(step))) {
+        if (attempt.progress.name === 'referring') {
+          referFailed(step, attempt, null, 'the time for the handoff is over', 'no-answer');
+        }
+      }
+      giveUp(step, unanswered(currentHandoff(step)), 'no-answer', CAUSES.noAnswer);
       break;
     case 'briefing':
       for (const attempt of due(step, 'briefing')) told(step, attempt);
@@ -128,12 +149,26 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
     case 'wait':
       tellWait(step);
       break;
+    case 'context':
+      informed(step);
+      break;
+    case 'refer':
+      referSilent(step);
+      tryNext(step);
+      break;
     case 'listen':
     case 'farewell':
     case 'leave':
     case 'transfer':
+    case 'releaseAfter':
+    case 'release':
       break;
   }
+}
+
+/** Tries the next destination, unless the caller has gone. */
+function goOn(step: Step): void {
+  if (step.state.stage.name === 'handoff') tryNext(step);
 }
 
 function attemptsIn(step: Step, name: Attempt['progress']['name']): readonly Attempt[] {
@@ -152,7 +187,7 @@ function giveUp(step: Step, attempts: readonly Attempt[], result: AttemptResult,
 /** The API took the handoff back. The agents are released, and the caller goes to the AI, or to the last words. */
 function cancelHandoff(step: Step, { handoff: id }: CallEventOf<'api.cancelHandoff'>): void {
   const handoff = currentHandoff(step);
-  if (handoff.id !== id || handoff.caller.name === 'joining') return;
+  if (handoff.id !== id || isDecided(handoff)) return;
   for (const { leg } of openAttempts(handoff)) giveUpAttempt(step, leg, 'cancelled', CAUSES.cancelled);
   patchHandoff(step, { fallback: [{ kind: 'ai' }, ...handoff.fallback.filter(({ kind }) => kind === 'hangup')] });
   fallBack(step);
@@ -167,7 +202,8 @@ function leave(step: Step, { handoff }: { readonly handoff: Handoff }, { reason,
   let farewell: Farewell | null = null;
   for (const { leg, answeredAt, sipStatus } of openAttempts(handoff)) {
     endAttempt(step, leg, { result: 'cancelled', sipStatus, q850Cause: cause.q850 });
-    const isTold = answeredAt !== null && reason === 'caller-left' && callerLeft !== null && farewell === null;
+    const isUp = legOf(step.state, leg)?.state === 'answered';
+    const isTold = answeredAt !== null && isUp && reason === 'caller-left' && callerLeft !== null && farewell === null;
     if (isTold) farewell = { leg, play: newPlay(step, callerLeft), deadline: step.at + FAREWELL_MS };
     else hangup(step, leg, cause);
   }

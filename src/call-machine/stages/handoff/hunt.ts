@@ -8,7 +8,9 @@ import { LAST_RESORTS, takeFallback } from './fallbacks/index.ts';
 import { forwardTargets } from './forwarding.ts';
 import { currentHandoff, patchHandoff } from './handoff-step.ts';
 import type { Attempt } from './state.ts';
+import { agentGoneMeanwhile } from './referral.ts';
 import { openAttempt, openAttempts } from './state.ts';
+import { sendCallerTo } from './strategies/refer.ts';
 
 /**
  * Dials the next Contact of a forward, or destination, while none is being tried. If there is none, or the time is up, it
@@ -29,6 +31,8 @@ export function tryNext(step: Step): void {
     fallBack(step);
     return;
   }
+  // The destinations stay: if the caller cannot be sent there, they are dialled.
+  if (handoff.inEffect === 'refer' && sendCallerTo(step, next)) return;
   patchHandoff(step, { remaining });
   dial(step, next);
 }
@@ -48,7 +52,7 @@ export function fallBack(step: Step): void {
 /** An agent's leg is over by itself: the agent was not reached, or left before accepting. */
 export function agentGone(step: Step, event: CallEventOf<'leg.ended'>): void {
   const attempt = openAttempt(currentHandoff(step), event.leg);
-  if (attempt === null) return;
+  if (attempt === null || agentGoneMeanwhile(step, attempt)) return;
   if (attempt.answeredAt !== null) {
     const result = event.by === 'remote' ? 'declined' : 'unreachable';
     endAttempt(step, event.leg, { result, sipStatus: 200, q850Cause: event.q850Cause ?? 16 });

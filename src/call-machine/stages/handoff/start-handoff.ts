@@ -4,6 +4,7 @@ import type { Step } from '../../step.ts';
 import { fact, newHandoffId, newPlay, patch } from '../../step.ts';
 import { acceptHint } from './acceptance/index.ts';
 import { tryNext } from './hunt.ts';
+import { NO_MOMENTS } from './state.ts';
 import type { Handoff } from './state.ts';
 import { beginToWait, music } from './waiting.ts';
 import { fillTemplate } from './wording.ts';
@@ -23,6 +24,7 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     id,
     startedAt: step.at,
     strategy: request.strategy ?? plan.handoff.strategy,
+    inEffect: request.strategy ?? plan.handoff.strategy,
     reason: request.reason ?? plan.handoff.reason,
     summary: request.summary ?? '',
     context: request.context ?? null,
@@ -36,7 +38,8 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     totalDeadline: step.at + plan.handoff.totalTimeoutMs,
     briefing: briefingOf(step, request, accept),
     caller: beginToWait(step, hears),
-    moments: { announced: null, firstInvite: null, answered: null, whisperStart: null, accepted: null, bridged: null },
+    sentTo: null,
+    moments: NO_MOMENTS,
   };
   patch(step, { stage: { name: 'handoff', handoff } });
   fact(step, 'handoff.started', {

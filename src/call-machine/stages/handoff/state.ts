@@ -23,10 +23,20 @@ export type AttemptProgress =
   /** The agent has heard the whisper and is to say yes. */
   | { readonly name: 'accepting'; readonly deadline: number }
   | { readonly name: 'accepted' }
+  /** Before the caller is sent to this destination: whoever is told of events gets the context. */
+  | { readonly name: 'informing'; readonly deadline: number }
+  /** The caller is asked by REFER to call this destination, or to take the place of our leg to this agent (Replaces). */
+  | {
+      readonly name: 'referring';
+      readonly deadline: number;
+      /** True once the caller's phone took the REFER. */
+      readonly isTaken: boolean;
+    }
   | { readonly name: 'over' };
 
-/** One destination that is dialled: its record, and how far it is. */
+/** One destination that is tried: its record, and how far it is. */
 export interface Attempt {
+  /** The agent's; the caller's where the caller is sent there by REFER. */
   readonly leg: LegId;
   readonly destination: string;
   readonly result: AttemptResult | null;
@@ -59,8 +69,23 @@ export interface HandoffMoments {
   readonly answered: number | null;
   readonly whisperStart: number | null;
   readonly accepted: number | null;
+  /** The caller was sent away by REFER, and has gone. */
+  readonly referred: number | null;
+  readonly released: number | null;
   readonly bridged: number | null;
 }
+
+/** The moments of a handoff that begins. */
+export const NO_MOMENTS: HandoffMoments = {
+  announced: null,
+  firstInvite: null,
+  answered: null,
+  whisperStart: null,
+  accepted: null,
+  referred: null,
+  released: null,
+  bridged: null,
+};
 
 /** What a waiting caller hears: the announcement, then an update on the wait when one is due, else music. */
 export type Waiting =
@@ -105,10 +130,15 @@ interface HandoffFacts {
  *     announcing --> ringing --> briefing --> accepting --> bridged
  *          \____________\___________\_____________\--> next destination, fallback, or the end
  *
+ *     announcing --> ringing (informing, referring) --> released          strategy refer
+ *     ... --> accepting --> accepting (referring) --> released            strategy attended-refer
+ *
  * `announcing` and `ringing` overlap. The first destination is dialled at once, and `announcing` only says that the
  * caller still hears the announcement.
  */
 export interface Handoff extends HandoffFacts {
+  /** The strategy in effect. A REFER that fails leaves the caller to a `conference`. */
+  readonly inEffect: HandoffStrategy;
   readonly accept: AcceptPolicy;
   readonly ringTimeoutMs: number;
   /** Destinations not yet dialled. */
@@ -126,6 +156,8 @@ export interface Handoff extends HandoffFacts {
   /** What an agent who answers hears, one after the other. */
   readonly briefing: readonly Prompt[];
   readonly caller: CallerSide;
+  /** The leg of the attempt that the caller was last sent to by REFER; null: none. */
+  readonly sentTo: LegId | null;
 }
 
 /** A handoff that is over. */
@@ -154,13 +186,25 @@ export function openAttempt(handoff: HandoffFacts, leg: LegId): Attempt | null {
 /** The same for an agent who has answered. */
 export function answeredAttempt(handoff: HandoffFacts, leg: LegId): Attempt | null {
   const attempt = openAttempt(handoff, leg);
-  return attempt === null || attempt.progress.name === 'dialling' ? null : attempt;
+  return attempt === null || attempt.answeredAt === null ? null : attempt;
+}
+
+/** The attempt to which the caller is being sent; null where no REFER is out, or nobody waits for it any more. */
+export function referringAttempt(handoff: HandoffFacts): Attempt | null {
+  return handoff.attempts.find(({ progress }) => progress.name === 'referring') ?? null;
+}
+
+/** True once an agent has the caller but for the last step: nobody else can, and nobody can take it back. */
+export function isDecided(handoff: Handoff): boolean {
+  return handoff.caller.name === 'joining' || referringAttempt(handoff) !== null;
 }
 
 /** The phase that outsiders see: that of the attempt that has come furthest. */
 export function phaseOf({ caller, attempts }: Handoff): HandoffPhase {
   const names = new Set(attempts.map(({ progress }) => progress.name));
   if (names.has('accepted') || names.has('accepting')) return 'accepting';
+  if (attempts.some(({ progress, answeredAt }) => progress.name === 'referring' && answeredAt !== null))
+    return 'accepting';
   if (names.has('briefing')) return 'briefing';
   return caller.name === 'waiting' && caller.hears.kind === 'announcement' ? 'announcing' : 'ringing';
 }

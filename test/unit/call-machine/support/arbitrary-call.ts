@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { CallEvent, CallPlan } from '../../../../src/call-machine/index.ts';
 import type { AiAction } from '../../../../src/ports/ai.ts';
 import type { AcceptPolicy, Fallback, HandoffRequest } from '../../../../src/ports/call-control.ts';
+import type { HandoffStrategy } from '../../../../src/ports/records.ts';
 import type { Prompt } from '../../../../src/ports/prompt.ts';
 import type { Move, WorldMove } from './simulation.ts';
 
@@ -35,6 +36,13 @@ const fallback: fc.Arbitrary<Fallback[]> = fc.array(
   { maxLength: 3 },
 );
 
+const strategies: fc.Arbitrary<HandoffStrategy> = fc.constantFrom(
+  'conference',
+  'refer',
+  'attended-refer',
+  'conference-then-refer',
+);
+
 export const plans: fc.Arbitrary<CallPlan> = fc.record({
   ai: fc.constantFrom('webhook', 'webhook', 'none'),
   recording: fc.boolean(),
@@ -48,7 +56,9 @@ export const plans: fc.Arbitrary<CallPlan> = fc.record({
     ringTimeoutMs: fc.constantFrom(10_000, 20_000),
     totalTimeoutMs: fc.constantFrom(15_000, 60_000),
     accept,
-    strategy: fc.constant('conference' as const),
+    strategy: strategies,
+    contextTimeoutMs: fc.constantFrom(undefined, 0, 2_000),
+    releaseAfterMs: fc.constantFrom(undefined, null, 0, 10_000),
     maxPerCall: fc.constantFrom(1, 2, 20),
     fallback,
     whisper: orNull(prompt('whisper:')),
@@ -63,6 +73,7 @@ const requests: fc.Arbitrary<HandoffRequest> = fc.record(
     reason: fc.constantFrom('billing', ''),
     summary: fc.constantFrom('wants {from} back', ''),
     whisper: prompt('whisper:'),
+    strategy: strategies,
     accept,
     ringTimeoutMs: fc.constant(10_000),
     fallback,
@@ -108,10 +119,12 @@ const WEIGHTS: Readonly<Record<WorldMove, number>> = {
   answer: 30, ring: 10, refuse: 6, bye: 2, closed: 6, applied: 20, appliedEarlier: 3, started: 8, finished: 20,
   playFailed: 2, callerDigit: 8, agentDigit: 16, deadline: 8, hold: 5, resume: 5, cancelHandoff: 2, hangup: 0.3,
   timeout: 0.5, lost: 0.2, shutdown: 0.2,
+  contextAnnounced: 8, release: 3, referOn: 8, referDone: 6, referFailed: 3, referUntold: 2, referBye: 2,
 }; // prettier-ignore
 
 const EVENT_TYPES: readonly CallEvent['type'][] = [
-  'call.incoming', 'leg.progress', 'leg.answered', 'leg.media', 'leg.ended', 'media.sceneApplied', 'media.playStarted',
+  'call.incoming', 'leg.progress', 'leg.answered', 'leg.media', 'leg.ended', 'leg.referProgress', 'context.announced',
+  'api.release', 'media.sceneApplied', 'media.playStarted',
   'media.playFinished', 'media.dtmf', 'media.timeout', 'media.lost', 'media.closed', 'deadline', 'ai.actions',
   'ai.failed', 'api.hangup', 'api.metadata', 'api.handoff', 'api.cancelHandoff', 'system.shutdown', 'system.flood',
 ]; // prettier-ignore

@@ -13,6 +13,7 @@ import type { Source } from '../../../../src/ports/media.ts';
 import type { Transfer } from '../../../../src/call-machine/stages/conversation/transfer/state.ts';
 import { HandoffGrammar } from './handoff-grammar.ts';
 import { ReferGrammar } from './refer-grammar.ts';
+import { ReferWire } from './refer-wire.ts';
 import { AUDIENCE, kindOf } from './plan.ts';
 import type { StateView } from './state-view.ts';
 import { viewOf } from './state-view.ts';
@@ -35,6 +36,7 @@ export class CallHistory {
   readonly #opened: LegId[] = [];
   readonly #ended = new Set<LegId>();
   readonly #refers = new ReferGrammar();
+  readonly #wire = new ReferWire();
   #finished = false;
   #isTransferring = false;
 
@@ -43,6 +45,7 @@ export class CallHistory {
     this.inputs.push(event);
     must(!this.#finished || (result.effects.length === 0 && result.facts.length === 0), 'nothing comes after the end');
     must(!this.#finished || result.state === before, 'the state of an ended call never changes');
+    this.#wire.event(event, before, result);
     for (const fact of result.facts) this.#fact(fact);
     const was = before === null ? null : viewOf(before);
     const state = viewOf(result.state);
@@ -80,6 +83,7 @@ export class CallHistory {
       state.handoffs.every(({ attempts }) => attempts.every(({ endedAt }) => endedAt !== null)),
       'every attempt has its end',
     );
+    this.#wire.finish(state);
     this.#notices(state);
   }
 
@@ -101,6 +105,7 @@ export class CallHistory {
     effects: Transition['effects'],
     facts: Transition['facts'],
   ): void {
+    const deadlines = deadlinesOf(state);
     for (const effect of effects) {
       must(!this.#finished, 'no effect after finish', effect);
       switch (effect.type) {
@@ -161,6 +166,17 @@ export class CallHistory {
           must(effect.status === 481 || effect.status === 491 || effect.status === 603, 'a refusal of RFC 3891');
           break;
         case 'refer':
+          must(effect.leg === callerOf(state).id && isUp(callerOf(state)), 'only a caller who is up is sent away');
+          must(deadlines.refer !== undefined, 'a REFER is waited for');
+          must(
+            effect.replaces === null ||
+              (isUp(legOf(state, effect.replaces)) && [...this.facts, ...facts].some(isAcceptance)),
+            'the caller takes the place of an agent who is up and accepted',
+          );
+          break;
+        case 'announceContext':
+          must(deadlines.context !== undefined, 'the context is waited for');
+          break;
         case 'reoffer':
         case 'prepare':
         case 'record':
@@ -206,7 +222,7 @@ export class CallHistory {
   }
 
   #isNeeded(state: StateView, leg: Leg): boolean {
-    if (state.farewell?.leg === leg.id) return true;
+    if (state.farewell?.leg === leg.id || state.graceUntil !== null) return true;
     if (state.ending !== null) return false;
     return (
       leg.id === state.caller ||
@@ -282,7 +298,8 @@ export class CallHistory {
 
   /** Checks that whoever stays hears music, or silence where there is none, while the new party is called. */
   #transferring(state: StateView, { referrer, music }: Transfer): void {
-    must(deadlinesOf(state).transfer !== undefined, 'a transfer waits no longer than a deadline');
+    const deadlines = deadlinesOf(state);
+    must((deadlines.transfer ?? deadlines.refer) !== undefined, 'a transfer waits no longer than a deadline');
     for (const [leg, sources] of Object.entries(state.scene.hears) as [LegId, readonly Source[]][]) {
       const isMusic = ([source]: readonly Source[]): boolean =>
         source?.kind === 'play' && kindOf(source.prompt) === 'music:' && source.loop;
@@ -298,14 +315,17 @@ export class CallHistory {
       const due = deadlines[event.name];
       must(due === undefined || due > event.at, 'a deadline that fired is over', event.name);
     }
-    const { handoff, ending, farewell, media } = state;
+    const { handoff, ending, farewell, graceUntil, media } = state;
     if (media !== 'open') return;
     if (ending !== null) {
       must(handoff === null, 'a call that ends hands nobody over');
       must(farewell === null || deadlines.farewell !== undefined, 'a farewell has a deadline');
+      must(graceUntil === null || deadlines.release !== undefined, 'parties have a limited time to leave');
       must(legOf(state, farewell?.leg ?? null)?.state !== 'ended', 'nothing is said to a leg that is over');
       must(
-        state.legs.some((leg) => leg.state !== 'ended' && (leg.closing || farewell?.leg === leg.id)),
+        state.legs.some(
+          (leg) => leg.state !== 'ended' && (leg.closing || farewell?.leg === leg.id || graceUntil !== null),
+        ),
         'a call that ends waits for a leg',
       );
       return;
@@ -313,11 +333,15 @@ export class CallHistory {
     must((state.name === 'handoff') === (handoff !== null), 'the name of the state fits', state.name);
     must(state.name !== 'with-ai' || (state.plan.ai !== 'none' && state.ai.alive), 'with the AI: there is one');
     if (handoff === null) return;
+    if (deadlines.refer !== undefined) return; // the caller is on its way, and may have taken the agent's leg over
     const leg = legOf(state, this.#grammar.dialled);
     must(leg !== null && leg.state !== 'ended' && !leg.closing, 'a handoff has a leg under way');
     const guarded =
       leg.state === 'answered'
-        ? deadlines.briefing !== undefined || deadlines.accept !== undefined || deadlines.join !== undefined
+        ? deadlines.context !== undefined ||
+          deadlines.briefing !== undefined ||
+          deadlines.accept !== undefined ||
+          deadlines.join !== undefined
         : deadlines.ring !== undefined;
     must(guarded, 'a handoff waits no longer than a deadline', { phase: handoff.phase, deadlines });
     must(handoff.joining === null || handoff.joining > 0, 'the scene that joins is known');
@@ -354,7 +378,7 @@ export class CallHistory {
       const ended = record.endedAt !== null;
       must(ended === (record.result !== null) && ended === (record.resultReason !== null), 'result, reason and end');
       must(!ended || record.phase === record.result, 'the phase of a handoff that is over is its result');
-      const { firstInviteMs, answeredMs, whisperStartMs, acceptedMs, bridgedMs } = record.timings;
+      const { firstInviteMs, answeredMs, whisperStartMs, acceptedMs, bridgedMs, releasedMs } = record.timings;
       const times = [firstInviteMs, answeredMs, whisperStartMs, acceptedMs, bridgedMs].filter((ms) => ms !== undefined);
       must(
         times.every((ms, index) => ms >= (times[index - 1] ?? 0)),
@@ -362,6 +386,10 @@ export class CallHistory {
         record.timings,
       );
       must((bridgedMs !== undefined) === (record.result === 'bridged'), 'bridged has its moment', record.timings);
+      must((releasedMs !== undefined) === (record.result === 'released'), 'released has its moment', record.timings);
+      // A REFER of a former handoff may come through late.
+      const wasSent = handoffs.some(({ moments }) => moments.referred !== null);
+      must(releasedMs === undefined || wasSent, 'who is released was sent away', record.timings);
       must(
         !ended || record.attempts.every(({ result }) => result !== null),
         'every attempt of a handoff that is over has a result',
@@ -383,6 +411,10 @@ export class CallHistory {
       'the AI is told of each handoff that brought the caller back',
     );
   }
+}
+
+function isAcceptance({ type }: Fact): boolean {
+  return type === 'handoff.accepted';
 }
 
 function isUp(leg: Leg | null): leg is Leg {

@@ -8,24 +8,30 @@ function isOfHandoff(fact: Fact): fact is HandoffFact {
   return fact.type.startsWith('handoff.') && fact.type !== 'handoff.refused';
 }
 
-type Place = 'idle' | 'started' | 'dialling' | 'ringing' | 'answered' | 'accepting' | 'accepted' | 'bridged';
+type Place =
+  'idle' | 'started' | 'dialling' | 'referring' | 'ringing' | 'answered' | 'accepting' | 'accepted' | 'bridged';
 
 /**
  * In which order the facts of handoffs may come:
  *
  *     started ( dialling ringing? ( answered accepting? accepted? )? attemptEnded )*
  *             ( dialling ringing? answered accepting? accepted bridged )? ended
+ *
+ * A caller who is sent away by REFER: `referring ringing?` in place of an attempt that is dialled. `referFailed` may come
+ * while a REFER is out, or in place of one. Where the caller has gone, `ended` follows whatever there was.
  */
 const FOLLOWS: Readonly<Record<string, readonly Place[]>> = {
   'handoff.started': ['idle'],
   'handoff.dialling': ['started'],
-  'handoff.ringing': ['dialling'],
+  'handoff.referring': ['started'],
+  'handoff.referFailed': ['started', 'referring', 'ringing', 'accepted'],
+  'handoff.ringing': ['dialling', 'referring'],
   'handoff.answered': ['dialling', 'ringing'],
   'handoff.accepting': ['answered'],
   'handoff.accepted': ['answered', 'accepting'],
   'handoff.bridged': ['accepted'],
-  'handoff.attemptEnded': ['dialling', 'ringing', 'answered', 'accepting', 'accepted'],
-  'handoff.ended': ['started', 'bridged'],
+  'handoff.attemptEnded': ['dialling', 'referring', 'ringing', 'answered', 'accepting', 'accepted'],
+  'handoff.ended': ['started', 'bridged', 'referring', 'ringing', 'accepted'],
 };
 
 /** Follows the facts of a call's handoffs. @throws Error if they are out of order */
@@ -51,7 +57,7 @@ export class HandoffGrammar {
     if (this.#joinedEver) throw new Error(`${type} after the caller was handed over`);
     if (type === 'handoff.started') this.#handoff = data.handoffId;
     else if (data.handoffId !== this.#handoff) throw new Error(`${type} of another handoff`);
-    if ('leg' in data && type !== 'handoff.dialling' && data.leg !== this.dialled) {
+    if ('leg' in data && type !== 'handoff.dialling' && type !== 'handoff.referring' && data.leg !== this.dialled) {
       throw new Error(`${type} of a leg that is not the one dialled`);
     }
     this.#move(fact);
@@ -76,7 +82,10 @@ export class HandoffGrammar {
 
   #move({ type, data }: HandoffFact): void {
     switch (type) {
+      case 'handoff.referFailed':
+        return;
       case 'handoff.dialling':
+      case 'handoff.referring':
         this.dialled = data.leg;
         this.#attempts += 1;
         break;
@@ -103,9 +112,11 @@ export class HandoffGrammar {
   #ended({ result, attempts }: FactData<'handoff.ended'>): void {
     const bridged = this.#place === 'bridged';
     if ((result === 'bridged') !== bridged) throw new Error(`result ${result}`);
+    const isOver = bridged || this.#place === 'started' || result === 'released';
+    if (!isOver) throw new Error(`result ${result} while an attempt is ${this.#place}`);
     if (attempts.length !== this.#attempts) throw new Error('an attempt is missing');
     this.#attempts = 0;
-    this.#joinedEver = bridged;
+    this.#joinedEver = bridged || result === 'released';
     this.#place = 'idle';
   }
 }

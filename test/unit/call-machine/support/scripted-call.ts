@@ -107,12 +107,19 @@ export class ScriptedCall {
     return this.send({ type: 'deadline', name });
   }
 
-  answered(leg: LegId): this {
-    return this.send({ type: 'leg.answered', leg, sipCallId: asSipCallId(`${leg}@sip`), codec: 'PCMU' });
+  /** @param takesRefer false: the far end says that it takes no REFER */
+  answered(leg: LegId, takesRefer = true): this {
+    const sipCallId = asSipCallId(`${leg}@sip`);
+    return this.send({ type: 'leg.answered', leg, sipCallId, codec: 'PCMU', ...(!takesRefer && { takesRefer }) });
   }
 
   progress(leg: LegId, status = 180): this {
     return this.send({ type: 'leg.progress', leg, status, sipCallId: asSipCallId(`${leg}@sip`) });
+  }
+
+  /** The caller's phone tells how our REFER goes. */
+  told(status: number | null, isFinal = status !== null && status >= 200): this {
+    return this.send({ type: 'leg.referProgress', leg: CALLER, status, isFinal });
   }
 
   ended(leg: LegId, more: Partial<Omit<CallEventOf<'leg.ended'>, 'type' | 'at' | 'leg'>> = {}): this {
@@ -191,6 +198,7 @@ export class ScriptedCall {
       const { farewell, media } = this.state;
       if (closing !== undefined) this.ended(closing.id, { by: 'local' });
       else if (farewell !== null) this.finished(farewell.leg);
+      else if (this.state.graceUntil !== null) this.fire('release');
       else if (media === 'closing') this.send({ type: 'media.closed' });
       else throw new Error(`the call waits for nothing, in ${this.state.name}`);
     }

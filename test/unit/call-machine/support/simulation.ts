@@ -12,7 +12,7 @@ import { deepFreeze } from '../../../../src/config/deep-freeze.ts';
 import type { AiAction } from '../../../../src/ports/ai.ts';
 import type { HandoffRequest } from '../../../../src/ports/call-control.ts';
 import type { LegId, PlayId } from '../../../../src/ports/ids.ts';
-import { asCallId, asHandoffId, asReferId, asLegId, asPlayId, asSipCallId } from '../../../../src/ports/ids.ts';
+import { asCallId, asHandoffId, asLegId, asPlayId, asReferId, asSipCallId } from '../../../../src/ports/ids.ts';
 import { CallHistory } from './call-history.ts';
 import type { UntimedEvent } from './scripted-call.ts';
 import { START } from './scripted-call.ts';
@@ -33,6 +33,7 @@ export type Move =
 export const WORLD_MOVES = [
   'answer', 'ring', 'refuse', 'bye', 'closed', 'applied', 'appliedEarlier', 'started', 'finished', 'playFailed',
   'callerDigit', 'agentDigit', 'deadline', 'hold', 'resume', 'cancelHandoff', 'hangup', 'timeout', 'lost', 'shutdown',
+  'contextAnnounced', 'release', 'referOn', 'referDone', 'referFailed', 'referUntold', 'referBye',
 ] as const; // prettier-ignore
 export type WorldMove = (typeof WORLD_MOVES)[number];
 
@@ -115,6 +116,7 @@ export class Simulation {
           () => this.#send({ type: 'media.playFinished', play: farewell.play.id, error: null }),
         );
       }
+      if (this.state.graceUntil !== null) open.push(() => this.#fire('release'));
       if (this.state.media === 'closing') open.push(() => this.#send({ type: 'media.closed' }));
       const next = open[(picks[steps % picks.length] ?? 0) % Math.max(open.length, 1)];
       if (next === undefined) throw new Error('the call waits for nothing');
@@ -179,7 +181,8 @@ export class Simulation {
         const answering = leg(early);
         if (answering === undefined) return;
         const { id } = answering;
-        this.#send({ type: 'leg.answered', leg: id, sipCallId: asSipCallId(id), codec: 'PCMU' });
+        const takesRefer = pick % 5 !== 4;
+        this.#send({ type: 'leg.answered', leg: id, sipCallId: asSipCallId(id), codec: 'PCMU', takesRefer });
         return;
       }
       case 'ring': {
@@ -261,6 +264,45 @@ export class Simulation {
         return;
       case 'shutdown':
         this.#send({ type: 'system.shutdown' });
+        return;
+      case 'contextAnnounced': {
+        const { handoff } = this.state;
+        if (handoff !== null) this.#send({ type: 'context.announced', handoff: handoff.id });
+        return;
+      }
+      case 'release':
+        this.#send({ type: 'api.release' });
+        return;
+      default:
+        this.#refer(what, pick);
+    }
+  }
+
+  /** What the phone that got our REFER makes of it. */
+  #refer(what: 'referOn' | 'referDone' | 'referFailed' | 'referUntold' | 'referBye', pick: number): void {
+    const sent = this.state.legs.find(({ refer }) => refer !== 'none');
+    if (sent === undefined) return;
+    const { id: leg } = sent;
+    const told = (status: number | null, isFinal: boolean): void => {
+      this.#send({ type: 'leg.referProgress', leg, status, isFinal });
+      // A NOTIFY may come twice.
+      if (pick % 7 === 6) this.#send({ type: 'leg.referProgress', leg, status, isFinal });
+    };
+    switch (what) {
+      case 'referOn':
+        told([null, 100, 180, 183][pick % 4] ?? null, false);
+        return;
+      case 'referDone':
+        told(pick % 3 === 0 ? 202 : 200, true);
+        return;
+      case 'referFailed':
+        told(FINAL_STATUSES[pick % 13] ?? 503, true);
+        return;
+      case 'referUntold':
+        told(pick % 2 === 0 ? null : 100, true);
+        return;
+      case 'referBye':
+        this.#end(sent, 'remote', null);
     }
   }
 
@@ -285,6 +327,15 @@ export class Simulation {
         return { type, leg, sipCallId, codec: null };
       case 'leg.media':
         return { type, leg, codec: null, held: pick % 2 === 0 };
+      case 'leg.referred': {
+        const replaces = pick % 2 === 0 ? null : { kind: 'leg' as const, leg };
+        const refer = asReferId('absurd');
+        return { type, leg, refer, target: 'sip:absurd@host', replaces, referredBy: null, reason: null, summary: null };
+      }
+      case 'leg.referProgress':
+        return { type, leg, status: FINAL_STATUSES[pick % 14] ?? null, isFinal: pick % 2 === 0 };
+      case 'leg.replacing':
+        return { type, leg, sipCallId, from: 'sip:absurd@host' };
       case 'leg.ended':
         return { type, leg, by, status: FINAL_STATUSES[pick % 14] ?? null, q850Cause: pick % 128, detail: 'absurd' };
       case 'media.sceneApplied':
@@ -326,14 +377,17 @@ export class Simulation {
           reason: null,
           summary: null,
         };
-      case 'leg.referProgress':
-        return { type, leg, status: pick % 3 === 0 ? null : 100 + (pick % 5) * 100, isFinal: pick % 2 === 0 };
       case 'leg.replacing':
         return { type, leg, sipCallId, from: 'sip:absurd@pbx' };
       case 'api.cancelHandoff':
         return { type, handoff: asHandoffId(pick % 2 === 0 ? 'call.h1' : 'nothing') };
+      case 'leg.referProgress':
+        return { type, leg, status: [null, 100, 200, 486][pick % 4] ?? null, isFinal: pick % 3 === 0 };
+      case 'context.announced':
+        return { type, handoff: asHandoffId(pick % 2 === 0 ? 'call.h1' : 'nothing') };
       case 'media.closed':
       case 'api.hangup':
+      case 'api.release':
       case 'system.shutdown':
       case 'system.flood':
         return { type };
@@ -359,4 +413,8 @@ const DEADLINES: readonly DeadlineName[] = [
   'farewell',
   'leave',
   'transfer',
+  'context',
+  'refer',
+  'releaseAfter',
+  'release',
 ];

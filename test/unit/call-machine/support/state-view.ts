@@ -41,6 +41,8 @@ function newView(state: CallState) {
     name: stateNameOf(state),
     ending: endingOf(state),
     farewell: farewellOf(state),
+    graceUntil: stage.name === 'closing' ? stage.graceUntil : null,
+    leaving: stage.name === 'conversation' ? (stage.leaving ?? null) : null,
     media: isMediaOpen(state) ? 'open' : stage.name === 'ended' ? 'closed' : 'closing',
     transfer: stage.name === 'conversation' ? (stage.transfer ?? null) : null,
     handoff: handoff === null ? null : handoffView(handoff),

@@ -30,6 +30,8 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'call.metadata': { metadata: { a: [null, { b: 1 }] } },
   'call.held': { leg: LEG },
   'call.resumed': { leg: LEG },
+  'call.releasing': { leg: LEG },
+  'call.releaseFailed': { status: 603, detail: 'declined' },
   'call.ended': {
     result: 'completed',
     reason: 'caller-hangup',
@@ -78,6 +80,8 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'handoff.refused': { reason: 'too-many-handoffs', maxPerCall: 20 },
   'handoff.dialling': OF_ATTEMPT,
   'handoff.forwarded': { ...OF_ATTEMPT, to: ['sip:two@pbx'] },
+  'handoff.referring': { ...OF_ATTEMPT, ...WHY },
+  'handoff.referFailed': { handoffId: HANDOFF, status: null, detail: 'silence' },
   'handoff.ringing': { ...OF_ATTEMPT, ...WHY, sipStatus: 180 },
   'handoff.answered': OF_ATTEMPT,
   'handoff.accepting': { handoffId: HANDOFF, timeoutMs: 10_000 },

@@ -6,7 +6,7 @@ type CreateUac = Parameters<SrfClient['createUAC']>;
 
 /** A dialog that keeps what was sent in it. The test answers. */
 export class FakeDialog extends EventEmitter {
-  readonly sip = { callId: 'fake@call', remoteTag: 'theirs' };
+  readonly sip = { callId: 'fake@call', localTag: 'ours', remoteTag: 'theirs' };
   readonly res = sipMessage({ 'Content-Type': 'application/sdp' }, 'v=0');
   readonly req: { socket: unknown } = { socket: 'first' };
   /** The requests that were sent, in order, as `METHOD by CONNECTION`. */

@@ -3,7 +3,7 @@ import { requestFault, sdpOf } from '../../../../src/signalling/drachtio/request
 import { sipMessage } from './sip-message.ts';
 
 describe('Require (RFC 3261 8.2.2.3)', () => {
-  test.each(['replaces', 'precondition', 'siprec', 'ice'])('%s: 420 with Unsupported', (tag) => {
+  test.each(['outbound', 'precondition', 'siprec', 'ice'])('%s: 420 with Unsupported', (tag) => {
     expect(requestFault(sipMessage({ Require: `timer,\r\n ${tag}, 100rel` }))).toMatchObject({
       status: 420,
       headers: { Unsupported: tag },
@@ -15,7 +15,7 @@ describe('Require (RFC 3261 8.2.2.3)', () => {
     expect(requestFault(sipMessage(headers, 'x'))).toMatchObject({ status: 420, headers: { Unsupported: 'a, A2, b' } });
   });
 
-  test.each(['100rel', 'Timer', 'timer, 100REL', ''])('%j is known', (tags) => {
+  test.each(['100rel', 'Timer', 'timer, 100REL', 'Replaces', ''])('%j is known', (tags) => {
     expect(requestFault(sipMessage({ Require: tags }))).toBeNull();
   });
 });

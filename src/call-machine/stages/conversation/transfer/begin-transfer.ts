@@ -2,6 +2,7 @@
 import type { LegId } from '../../../../ports/ids.ts';
 import type { CallEventOf } from '../../../events.ts';
 import { callerOf, legOf } from '../../../state.ts';
+import { REFER_SILENCE_MS, referFault, sendRefer } from '../../../refer.ts';
 import type { Step } from '../../../step.ts';
 import { fact, newPlay, stageOf } from '../../../step.ts';
 import type { Member } from '../state.ts';
@@ -9,7 +10,6 @@ import { dialTarget } from './dial-target.ts';
 import { putThrough } from './end-transfer.ts';
 import { phraseOf } from './phrase.ts';
 import type { Transfer } from './state.ts';
-import { REFER_SILENCE_MS } from './state.ts';
 import { setTransfer, transferOf } from './transfer-step.ts';
 
 type Referred = CallEventOf<'leg.referred'>;
@@ -43,7 +43,7 @@ function refusalOf(step: Step, { leg, target, replaces }: Referred): number | nu
   const isAllowed = (isCaller ? may?.caller : may?.agent) === true;
   if (!isAllowed || !members.some((member) => member.leg === leg && isTalking(member))) return 603;
   // RFC 3261 21.4.27: "a pending request within the same dialog". The sender may try it again.
-  if (transferOf(step.state) !== null) return 491;
+  if (isBusy(step)) return 491;
   if (replaces?.kind !== 'leg') return isUri(target) ? null : 416;
   const isOther = replaces.leg !== leg && members.some((member) => member.leg === replaces.leg);
   return isOther && !isCaller ? null : 481;
@@ -70,7 +70,7 @@ export function transferByApi(step: Step, { destination, strategy }: CallEventOf
   const { members } = stageOf(step, 'conversation');
   const caller = callerOf(step.state).id;
   const agent = members.find((member) => member.leg !== caller && isTalking(member))?.leg;
-  if (agent === undefined || transferOf(step.state) !== null) return;
+  if (agent === undefined || isBusy(step)) return;
   const role = legOf(step.state, agent)?.role ?? 'agent';
   fact(step, 'transfer.started', { leg: agent, role, trigger: 'api', mode: 'blind', strategy, destination });
   const course =
@@ -78,10 +78,16 @@ export function transferByApi(step: Step, { destination, strategy }: CallEventOf
   setTransfer(step, { referrer: agent, refer: null, destination, told: null, music: music(step), course });
 }
 
-/** The caller's phone is to call the new party by itself (RFC 3515). */
+/** The caller's phone is to call the new party by itself (RFC 3515). One that cannot is as good as one that is silent. */
 function referCaller(step: Step, leg: LegId, destination: string): Transfer['course'] {
-  step.effects.push({ type: 'refer', leg, destination, replaces: null, headers: null });
-  return { name: 'referring', leg, deadline: step.at + REFER_SILENCE_MS };
+  const canRefer = referFault(step, leg) === null;
+  if (canRefer) sendRefer(step, { leg, destination, replaces: null, headers: null });
+  return { name: 'referring', leg, deadline: step.at + (canRefer ? REFER_SILENCE_MS : 0), isTaken: false };
+}
+
+/** One way of putting somebody through at a time. */
+function isBusy(step: Step): boolean {
+  return transferOf(step.state) !== null || stageOf(step, 'conversation').leaving?.name === 'referring';
 }
 
 function music(step: Step): Transfer['music'] {

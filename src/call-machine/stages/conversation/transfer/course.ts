@@ -1,13 +1,14 @@
 /** A transfer under way: the new party's phone rings, and it answers, fails, or somebody leaves. */
+import { closeCall } from '../../../ending.ts';
 import type { CallEventOf } from '../../../events.ts';
+import { REFER_SILENCE_MS, RELEASED, RELEASE_GRACE_MS, UNTOLD_MS, referNews } from '../../../refer.ts';
 import { legOf } from '../../../state.ts';
 import type { Step } from '../../../step.ts';
-import { CAUSES, fact, hangup, patchLeg, stageOf } from '../../../step.ts';
+import { CAUSES, enterClosing, fact, hangup, patchLeg, stageOf } from '../../../step.ts';
 import { forwardTargets } from '../../handoff/forwarding.ts';
 import { dialTarget } from './dial-target.ts';
 import { fail, putThrough, released } from './end-transfer.ts';
 import type { Transfer, TransferCourse } from './state.ts';
-import { REFER_SILENCE_MS } from './state.ts';
 import { setCourse, setMembers, setTransfer, tell } from './transfer-step.ts';
 
 /** The new party's phone shows signs of life. */
@@ -66,13 +67,30 @@ export function referrerLeft(step: Step, { referrer }: Transfer): void {
 
 /** What became of the REFER that the caller's phone got. */
 export function referProgress(step: Step, transfer: Transfer, event: CallEventOf<'leg.referProgress'>): void {
-  const { status, isFinal } = event;
-  if (!isFinal) {
-    if (transfer.course.name === 'referring') {
-      setCourse(step, { ...transfer.course, deadline: step.at + REFER_SILENCE_MS });
-    }
-    return;
+  const { course } = transfer;
+  const news = referNews(event);
+  if (course.name !== 'referring') return;
+  switch (news.kind) {
+    case 'under-way':
+      setCourse(step, { ...course, isTaken: true, deadline: step.at + REFER_SILENCE_MS });
+      return;
+    case 'untold':
+      setCourse(step, { ...course, isTaken: true, deadline: Math.min(course.deadline, step.at + UNTOLD_MS) });
+      return;
+    case 'succeeded':
+      released(step, transfer, news.status);
+      enterClosing(step, RELEASED, null, step.at + RELEASE_GRACE_MS);
+      return;
+    case 'failed':
+      fail(step, transfer, news.status);
   }
-  if (status !== null && status >= 200 && status < 300) released(step, transfer, status);
-  else fail(step, transfer, status);
+}
+
+/** The caller's leg is over. A phone that says BYE in place of the last NOTIFY has gone to the new party. */
+export function callerReferred(step: Step, transfer: Transfer, { by }: CallEventOf<'leg.ended'>): boolean {
+  const { course } = transfer;
+  if (by !== 'remote' || course.name !== 'referring' || !course.isTaken) return false;
+  released(step, transfer, null);
+  closeCall(step, RELEASED, CAUSES.released);
+  return true;
 }

@@ -25,7 +25,7 @@ export function putThrough(step: Step, asked: Asked, leg: LegId): void {
   setTransfer(step, null);
   setMembers(step, [...staying.map(unheld), { leg, mode: TALK }]);
   if (referrer === callerOf(step.state).id) patch(step, { caller: leg });
-  if (refer === null) hangup(step, referrer, CAUSES.transferred);
+  if (refer === null) hangup(step, referrer, CAUSES.released);
   // The phone that sent the REFER hangs up when it has heard of the 200 (RFC 5589 6.1).
   else letGo(step, referrer);
   if (isHeld) fact(step, 'call.resumed', { leg });
@@ -57,11 +57,10 @@ export function cancel(step: Step, transfer: Transfer): void {
   ended(step, transfer, { result: 'cancelled', sipStatus: 487, by: null });
 }
 
-/** The caller's phone talks to the new party by itself, and nothing is left for us to do. */
+/** The caller's phone talks to the new party by itself. Whoever calls this ends the call. */
 export function released(step: Step, transfer: Transfer, sipStatus: number | null): void {
   ended(step, transfer, { result: 'completed', sipStatus, by: null });
   setTransfer(step, null);
-  closeCall(step, { result: 'completed', reason: 'transferred', sipStatus: 200 }, CAUSES.transferred);
 }
 
 function ended(

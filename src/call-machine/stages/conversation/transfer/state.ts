@@ -16,7 +16,7 @@ export type TransferCourse =
       readonly visited: readonly string[];
     }
   /** The caller's phone was asked to call the new party by itself (REFER). */
-  | { readonly name: 'referring'; readonly leg: LegId; readonly deadline: number };
+  | { readonly name: 'referring'; readonly leg: LegId; readonly deadline: number; readonly isTaken: boolean };
 
 /**
  * Somebody is put through to a new party, which has not answered yet. The members of the conversation stay as they were
@@ -35,6 +35,3 @@ export interface Transfer {
   readonly told: number | null;
   readonly course: TransferCourse;
 }
-
-/** How long the far end of a REFER of ours may tell nothing (RFC 3515 2.4.5 leaves it to us). */
-export const REFER_SILENCE_MS = 32_000;

@@ -2,10 +2,19 @@ import type { LegId } from '../../../../ports/ids.ts';
 import type { CallEventOf } from '../../../events.ts';
 import { playing } from '../../../play.ts';
 import type { Step } from '../../../step.ts';
-import { CAUSES, hangup, stageOf } from '../../../step.ts';
-import type { StageRules } from '../../rules.ts';
+import { CAUSES, hangup, patch, stageOf } from '../../../step.ts';
+import type { Deadlines, StageRules } from '../../rules.ts';
+import type { Conversation } from '../state.ts';
 import { referred, transferByApi } from './begin-transfer.ts';
-import { referProgress, referrerLeft, targetAnswered, targetEnded, targetProgress, transferOverdue } from './course.ts';
+import {
+  callerReferred,
+  referProgress,
+  referrerLeft,
+  targetAnswered,
+  targetEnded,
+  targetProgress,
+  transferOverdue,
+} from './course.ts';
 import { cancel } from './end-transfer.ts';
 import type { Transfer } from './state.ts';
 import { setTransfer, transferOf } from './transfer-step.ts';
@@ -31,9 +40,15 @@ export function withTransfers(rules: Rules): Rules {
         referProgress(step, transfer, event);
       } else rules.on['leg.referProgress']?.(step, event);
     },
+    'api.release': (step, event) => {
+      if (transferOf(step.state) === null) rules.on['api.release']?.(step, event);
+    },
     deadline: (step, event) => {
       const transfer = transferOf(step.state);
-      if (event.name === 'transfer' && transfer !== null) transferOverdue(step, transfer);
+      const isOfTransfer = transfer !== null && Object.hasOwn(deadlineOf(transfer), event.name);
+      if (isOfTransfer) transferOverdue(step, transfer);
+      // The parties are not left alone while one of them is put through.
+      else if (transfer !== null && event.name === 'releaseAfter') patchConversation(step, { leaving: null });
       else rules.on.deadline?.(step, event);
     },
   };
@@ -50,18 +65,28 @@ export function withTransfers(rules: Rules): Rules {
       const heard = rules.hears(state, { ...stage, members }, leg);
       return heard.length > 0 ? heard : playing(transfer.music);
     },
-    deadlines: (stage) => {
-      const deadlines = rules.deadlines(stage);
-      const { transfer } = stage;
-      return transfer === undefined || transfer === null
-        ? deadlines
-        : { ...deadlines, transfer: transfer.course.deadline };
+    deadlines: (stage) => ({
+      ...rules.deadlines(stage),
+      ...(stage.transfer !== undefined && stage.transfer !== null && deadlineOf(stage.transfer)),
+    }),
+    callerGone: (step, event) => {
+      const transfer = transferOf(step.state);
+      return (transfer !== null && callerReferred(step, transfer, event)) || rules.callerGone?.(step, event) === true;
     },
     leave: (step, stage, departure) => {
       if (stage.transfer !== undefined && stage.transfer !== null) cancel(step, stage.transfer);
       return rules.leave?.(step, stage, departure) ?? null;
     },
   };
+}
+
+/** A transfer waits no longer than for this. */
+function deadlineOf({ course }: Transfer): Deadlines {
+  return course.name === 'referring' ? { refer: course.deadline } : { transfer: course.deadline };
+}
+
+function patchConversation(step: Step, changes: Partial<Conversation>): void {
+  patch(step, { stage: { ...stageOf(step, 'conversation'), ...changes } });
 }
 
 /** Events of the new party's leg are the transfer's, and all others the conversation's. */

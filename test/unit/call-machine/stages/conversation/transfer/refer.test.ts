@@ -261,7 +261,7 @@ describe('A transfer by the API', () => {
       (call: ReturnType<typeof bridged>) =>
         call.send({ type: 'leg.referProgress', leg: CALLER, status: 405, isFinal: true }),
     ],
-    ['says nothing for 32 s', (call: ReturnType<typeof bridged>) => call.fire('transfer')],
+    ['says nothing for 32 s', (call: ReturnType<typeof bridged>) => call.fire('refer')],
   ])('by REFER, and the phone %s: the two talk again', (_what, fail) => {
     const call = bridged().send({ type: 'api.transfer', destination: 'sip:new@pbx', strategy: 'refer' });
     fail(call);

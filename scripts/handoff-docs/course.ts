@@ -1,0 +1,112 @@
+import type { CallEvent, CallPlan, CallState, DeadlineName, Transition } from '../../src/call-machine/index.ts';
+import { beginCall, callerLegId, deadlinesOf, transition } from '../../src/call-machine/index.ts';
+import type { HandoffStrategy } from '../../src/ports/records.ts';
+import { asCallId, asHandoffId, asLegId, asSipCallId } from '../../src/ports/ids.ts';
+
+type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'at'> : never;
+/** An event; the course gives it its time. */
+export type UntimedEvent = WithoutTime<CallEvent>;
+
+const CALL = asCallId('call');
+export const CALLER = callerLegId(CALL);
+export const AGENT = asLegId('call.2');
+export const HANDOFF = asHandoffId('call.h1');
+
+/** A plan with everything on, so that nothing stays away for lack of a prompt. */
+function planOf(strategy: HandoffStrategy): CallPlan {
+  return {
+    ai: 'webhook',
+    recording: true,
+    holdMusic: { file: 'music' },
+    announcement: { text: 'announcement' },
+    wait: { prompt: { text: 'update on the wait' }, everyMs: 20_000 },
+    callerLeft: { text: 'the caller has left' },
+    handoff: {
+      destinations: ['sip:one@pbx', 'sip:two@pbx'],
+      ringTimeoutMs: 20_000,
+      totalTimeoutMs: 60_000,
+      accept: { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 10_000 },
+      strategy,
+      contextTimeoutMs: 2_000,
+      releaseAfterMs: 10_000,
+      maxPerCall: 20,
+      fallback: [],
+      whisper: { text: 'whisper' },
+      hintApart: true,
+      reason: 'New call',
+    },
+  };
+}
+
+/** A call that is led to one of its phases by the machine itself. */
+export class Course {
+  state: CallState;
+  #at = Date.UTC(2026, 0, 1);
+
+  constructor(strategy: HandoffStrategy = 'conference') {
+    this.state = beginCall({
+      type: 'call.incoming',
+      at: this.#at,
+      call: CALL,
+      from: '+15550001',
+      to: '+15559998888',
+      sipCallId: asSipCallId('caller@sip'),
+      route: '*',
+      plan: planOf(strategy),
+      refusal: null,
+    }).state;
+  }
+
+  /** What an event would make of the call. A deadline comes when it is due. */
+  try(event: UntimedEvent): Transition {
+    const due = event.type === 'deadline' ? deadlinesOf(this.state)[event.name] : undefined;
+    return transition(this.state, { ...event, at: Math.max(this.#at + 10, due ?? 0) });
+  }
+
+  send(event: UntimedEvent): this {
+    this.state = this.try(event).state;
+    this.#at += 10;
+    return this;
+  }
+
+  fire(name: DeadlineName): this {
+    const due = deadlinesOf(this.state)[name];
+    if (due === undefined) throw new Error(`no deadline ${name} runs`);
+    this.send({ type: 'deadline', name });
+    this.#at = Math.max(this.#at, due);
+    return this;
+  }
+
+  answered(leg: typeof CALLER): this {
+    return this.send({ type: 'leg.answered', leg, sipCallId: asSipCallId(`${leg}@sip`), codec: 'PCMU' });
+  }
+
+  ended(leg: typeof CALLER, by: 'remote' | 'local' = 'remote'): this {
+    return this.send({ type: 'leg.ended', leg, by, status: null, q850Cause: null, detail: null });
+  }
+
+  told(status: number | null, isFinal: boolean): this {
+    return this.send({ type: 'leg.referProgress', leg: CALLER, status, isFinal });
+  }
+
+  /** Lets a party hear what is played to it to its end. */
+  heard(leg: typeof CALLER): this {
+    const play = this.playOf(leg);
+    if (play === null) throw new Error(`${leg} hears no prompt`);
+    return this.send({ type: 'media.playFinished', play, error: null });
+  }
+
+  /** What is played to a party; null where that is nothing. */
+  playOf(leg: typeof CALLER) {
+    const source = this.state.scene.hears[leg]?.find(({ kind }) => kind === 'play');
+    return source?.kind === 'play' ? source.play : null;
+  }
+
+  applied(): this {
+    return this.send({ type: 'media.sceneApplied', revision: this.state.scene.revision });
+  }
+
+  pressed(leg: typeof CALLER, digit: string): this {
+    return this.send({ type: 'media.dtmf', leg, digit, durationMs: 100 });
+  }
+}

@@ -1,0 +1,55 @@
+/** Our REFER on a leg (RFC 3515): what is known of it, whatever it is sent for. */
+import type { LegId } from '../ports/ids.ts';
+import type { Effect } from './effects.ts';
+import type { CallEventOf } from './events.ts';
+import { legOf } from './state.ts';
+import type { Step } from './step.ts';
+import { patchLeg } from './step.ts';
+
+/** How a call ends that goes on between the parties, without us. */
+export const RELEASED = { result: 'completed', reason: 'released', sipStatus: 200 } as const;
+
+/** A REFER of which nobody tells anything for so long has failed. */
+export const REFER_SILENCE_MS = 32_000;
+/** A subscription may end without an outcome, as some phones have it. A BYE within this time is the outcome then. */
+export const UNTOLD_MS = 2_000;
+/** The parties have so long to end their legs with us once they talk to each other. */
+export const RELEASE_GRACE_MS = 5_000;
+
+/** What the newest word on a REFER says. */
+export type ReferNews =
+  /** It goes on. `status`: that of the call which the far end makes; null while there is none. */
+  | { readonly kind: 'under-way'; readonly status: number | null }
+  | { readonly kind: 'succeeded'; readonly status: number }
+  | { readonly kind: 'failed'; readonly status: number }
+  /** The subscription ended, and nobody told how the call did. */
+  | { readonly kind: 'untold' };
+
+/** Why a leg cannot be sent away now; null if it can. */
+export function referFault(step: Step, id: LegId): string | null {
+  const leg = legOf(step.state, id);
+  if (leg?.state !== 'answered' || leg.closing) return 'the leg is not up';
+  if (!leg.takesRefer) return 'the far end takes no REFER';
+  return leg.refer === 'none' ? null : 'a former REFER is still under way';
+}
+
+/** Sends a REFER. Whoever calls this has asked {@link referFault}. */
+export function sendRefer(step: Step, refer: Omit<Extract<Effect, { readonly type: 'refer' }>, 'type'>): void {
+  patchLeg(step, refer.leg, { refer: 'sent' });
+  step.effects.push({ type: 'refer', ...refer });
+}
+
+/** Takes note of news, in whatever stage the call is. False where no REFER is out on that leg. */
+export function takeReferNews(step: Step, { leg, isFinal }: CallEventOf<'leg.referProgress'>): boolean {
+  const known = legOf(step.state, leg);
+  if (known === null || known.refer === 'none') return false;
+  patchLeg(step, leg, { refer: isFinal ? 'none' : 'taken' });
+  return true;
+}
+
+/** What news of a REFER says. */
+export function referNews({ status, isFinal }: CallEventOf<'leg.referProgress'>): ReferNews {
+  if (!isFinal) return { kind: 'under-way', status };
+  if (status === null || status < 200) return { kind: 'untold' };
+  return { kind: status < 300 ? 'succeeded' : 'failed', status };
+}

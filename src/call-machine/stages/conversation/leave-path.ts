@@ -1,0 +1,133 @@
+/**
+ * We leave the path of a conversation: the caller's phone is asked to take our place with the agent (REFER with
+ * Replaces, RFC 3891). The two go on talking here while that is under way, and if it fails.
+ */
+import type { LegId } from '../../../ports/ids.ts';
+import { closeCall, hangUpAll } from '../../ending.ts';
+import type { CallEventOf } from '../../events.ts';
+import {
+  REFER_SILENCE_MS,
+  RELEASED,
+  RELEASE_GRACE_MS,
+  UNTOLD_MS,
+  referFault,
+  referNews,
+  sendRefer,
+} from '../../refer.ts';
+import type { CallState } from '../../state.ts';
+import { callerOf } from '../../state.ts';
+import type { Step } from '../../step.ts';
+import { CAUSES, enterClosing, fact, patch, stageOf } from '../../step.ts';
+import type { Deadlines } from '../rules.ts';
+import type { Conversation, LeavePath } from './state.ts';
+
+/** The handoff says when we leave. It does nothing where we leave only when asked. */
+export function leavePathLater(step: Step): void {
+  const { releaseAfterMs } = step.state.plan.handoff;
+  if (typeof releaseAfterMs === 'number') setLeaving(step, { name: 'later', at: step.at + releaseAfterMs });
+}
+
+/** When a conversation wants to be woken for this. */
+export function leaveDeadlines({ leaving }: Conversation): Deadlines {
+  if (leaving === undefined || leaving === null) return {};
+  return leaving.name === 'later' ? { releaseAfter: leaving.at } : { refer: leaving.deadline };
+}
+
+/** A moment of this has come. */
+export function leaveDeadline(step: Step, { name }: CallEventOf<'deadline'>): void {
+  if (name === 'releaseAfter') releaseCaller(step);
+  else if (name === 'refer') stay(step, null, 'nobody told how it ended');
+}
+
+/** Leaves the path, because somebody asked or it is time. The caller and one agent must be all who are there. */
+export function releaseCaller(step: Step): void {
+  const { leaving } = stageOf(step, 'conversation');
+  if (leaving?.name === 'referring') return;
+  const agent = otherParty(step);
+  const reached = agent === null ? null : howReached(step.state, agent);
+  if (agent === null || reached === null) {
+    stay(step, null, 'the caller is not alone with an agent whom we called');
+    return;
+  }
+  const fault = referFault(step, callerOf(step.state).id);
+  if (fault !== null) {
+    stay(step, null, fault);
+    return;
+  }
+  setLeaving(step, { name: 'referring', agent, deadline: step.at + REFER_SILENCE_MS, isTaken: false });
+  fact(step, 'call.releasing', { leg: agent });
+  sendRefer(step, { leg: callerOf(step.state).id, replaces: agent, ...reached });
+}
+
+/** The caller's phone told how the REFER goes. */
+export function leaveProgress(step: Step, event: CallEventOf<'leg.referProgress'>): void {
+  const news = referNews(event);
+  const { leaving } = stageOf(step, 'conversation');
+  if (leaving?.name !== 'referring') return;
+  switch (news.kind) {
+    case 'under-way':
+      setLeaving(step, { ...leaving, isTaken: true });
+      return;
+    case 'untold':
+      setLeaving(step, { ...leaving, isTaken: true, deadline: Math.min(leaving.deadline, step.at + UNTOLD_MS) });
+      return;
+    case 'succeeded':
+      enterClosing(step, RELEASED, null, step.at + RELEASE_GRACE_MS);
+      return;
+    case 'failed':
+      stay(step, news.status, 'the far end refused the transfer, or could not call');
+  }
+}
+
+/** The caller's leg is over. A phone that says BYE in place of the last NOTIFY has gone to the agent. */
+export function callerGoneMeanwhile(step: Step, { by }: CallEventOf<'leg.ended'>): boolean {
+  const { leaving } = stageOf(step, 'conversation');
+  if (by !== 'remote' || leaving?.name !== 'referring' || !leaving.isTaken) return false;
+  enterClosing(step, RELEASED);
+  hangUpAll(step, CAUSES.released);
+  return true;
+}
+
+/**
+ * The agent's leg is over. That is how a phone ends a dialog whose place was taken (RFC 3891 3), so the word on the REFER
+ * is waited for a little. True where it is so.
+ */
+export function agentGoneMeanwhile(step: Step, { leg }: CallEventOf<'leg.ended'>): boolean {
+  const stage = stageOf(step, 'conversation');
+  const { leaving, members } = stage;
+  if (leaving?.name !== 'referring' || leaving.agent !== leg) return false;
+  const deadline = Math.min(leaving.deadline, step.at + RELEASE_GRACE_MS);
+  patch(step, {
+    stage: { ...stage, members: members.filter((member) => member.leg !== leg), leaving: { ...leaving, deadline } },
+  });
+  return true;
+}
+
+/** The conversation goes on here; without its agent it is over. */
+function stay(step: Step, status: number | null, detail: string): void {
+  const { leaving, members } = stageOf(step, 'conversation');
+  setLeaving(step, null);
+  fact(step, 'call.releaseFailed', { status, detail });
+  const isAgentGone = leaving?.name === 'referring' && members.every(({ leg }) => leg !== leaving.agent);
+  if (isAgentGone) closeCall(step, { result: 'completed', reason: 'agent-hangup', sipStatus: 200 }, CAUSES.agentLeft);
+}
+
+function setLeaving(step: Step, leaving: LeavePath | null): void {
+  patch(step, { stage: { ...stageOf(step, 'conversation'), leaving } });
+}
+
+/** The only other member; null where there are more, or none. */
+function otherParty(step: Step): LegId | null {
+  const caller = callerOf(step.state).id;
+  const others = stageOf(step, 'conversation').members.filter(({ leg }) => leg !== caller);
+  return others.length === 1 ? (others[0]?.leg ?? null) : null;
+}
+
+/** Where the agent was dialled, and by which handoff. */
+function howReached({ handoffs }: CallState, agent: LegId) {
+  for (const { id: handoff, reason, summary, attempts } of handoffs.toReversed()) {
+    const attempt = attempts.find(({ leg }) => leg === agent);
+    if (attempt !== undefined) return { destination: attempt.destination, headers: { handoff, reason, summary } };
+  }
+  return null;
+}

@@ -1,0 +1,23 @@
+import type { CallEventOf } from '../../events.ts';
+import { timingsOf } from '../../records.ts';
+import type { Step } from '../../step.ts';
+import { fact } from '../../step.ts';
+import { enterConversation } from '../conversation/conversation.ts';
+import { endHandoff } from './end-handoff.ts';
+import { currentHandoff, moment, patchAttempt } from './handoff-step.ts';
+import { openAttempt } from './state.ts';
+import { strategyOf } from './strategies/index.ts';
+
+/** A scene is in force. If it is the one that joins the parties, the agent has the caller. */
+export function sceneApplied(step: Step, { revision }: CallEventOf<'media.sceneApplied'>): void {
+  const { caller, id, inEffect } = currentHandoff(step);
+  if (caller.name !== 'joining' || caller.scene === null || revision < caller.scene) return;
+  const { leg } = caller;
+  moment(step, 'bridged');
+  const destination = openAttempt(currentHandoff(step), leg)?.destination ?? '';
+  patchAttempt(step, leg, { result: 'answered', progress: { name: 'over' } });
+  fact(step, 'handoff.bridged', { handoffId: id, leg, destination, timings: timingsOf(currentHandoff(step)) });
+  endHandoff(step, 'bridged', 'completed');
+  enterConversation(step, leg);
+  strategyOf(inEffect).joined?.(step);
+}

@@ -1,0 +1,240 @@
+import type { Logger } from 'pino';
+import type { CallState, Effect } from '../call-machine/index.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { LegId, SipCallId } from '../ports/ids.ts';
+import type { IpNetwork, MediaRoom } from '../ports/media.ts';
+import type {
+  IncomingInvite,
+  IncomingRefer,
+  OutgoingRefer,
+  ReplacesHeader,
+  SignallingLeg,
+  SignallingPort,
+} from '../ports/signalling.ts';
+import type { Presentation } from './agent-invite.ts';
+import { agentInvite } from './agent-invite.ts';
+import { contextHeaders } from './context-headers.ts';
+import type { DialTarget } from './dial-target.ts';
+import { permittedForwards } from './forward-rule.ts';
+import type { UntimedEvent } from './leg-driver.ts';
+import { LegDriver } from './leg-driver.ts';
+import { LegReferrals } from './leg-referrals.ts';
+
+/** What a call needs to know to dial. */
+export interface DialRules {
+  readonly target: (destination: string) => DialTarget | null;
+  readonly presentation: Presentation;
+  /** Networks of the trunk that a URI leads to. */
+  readonly networksOf: (uri: string) => readonly IpNetwork[];
+  /** Whether a Contact of a 3xx from a destination may be dialled. */
+  readonly mayForward: (contact: string, destination: string) => boolean;
+}
+
+export interface CallLegsOptions extends DialRules {
+  readonly signalling: SignallingPort;
+  readonly room: () => MediaRoom | null;
+  readonly emit: (event: UntimedEvent) => void;
+  /** The same, after the present event and all that it makes. */
+  readonly emitLater: (event: UntimedEvent) => void;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The effects that are about one leg. */
+export type LegEffect = Extract<
+  Effect,
+  {
+    type:
+      | 'answer'
+      | 'reject'
+      | 'dial'
+      | 'refer'
+      | 'answerRefer'
+      | 'notifyRefer'
+      | 'answerReplacing'
+      | 'refuseReplacing'
+      | 'reoffer'
+      | 'hangup';
+  }
+>;
+
+type EffectOf<Type extends Effect['type']> = Extract<Effect, { type: Type }>;
+
+interface Replacing {
+  readonly invite: IncomingInvite;
+  /** Those of the trunk that it comes by. */
+  readonly networks: readonly IpNetwork[];
+}
+
+/** The legs of one call, and what the machine asks of them. */
+export class CallLegs {
+  readonly #options: CallLegsOptions;
+  readonly #legs = new Map<LegId, LegDriver>();
+  readonly #referrals = new LegReferrals((dialog) => this.#legWith(dialog));
+  /** INVITEs with Replaces that the machine decides on. */
+  readonly #replacing = new Map<SipCallId, Replacing>();
+
+  constructor(options: CallLegsOptions) {
+    this.#options = options;
+  }
+
+  /** Takes the caller's INVITE. @param networks those of the trunk that it comes by */
+  take(leg: LegId, invite: IncomingInvite, networks: readonly IpNetwork[]): void {
+    this.#driver(leg, networks).take(invite);
+  }
+
+  reject(leg: LegId, status: number, phrase: string): void {
+    this.#legs.get(leg)?.reject(status, phrase);
+  }
+
+  /**
+   * Takes an INVITE that asks to take the place of a leg (RFC 3891). The event that tells of it is settled at once.
+   * @returns false if the leg is not of this call
+   */
+  replace(invite: IncomingInvite, replaced: SignallingLeg, networks: readonly IpNetwork[]): boolean {
+    for (const [leg, { signalling }] of this.#legs) {
+      if (signalling !== replaced) continue;
+      const { sipCallId, from } = invite;
+      this.#replacing.set(sipCallId, { invite, networks });
+      this.#options.emit({ type: 'leg.replacing', leg, sipCallId, from: from.user === '' ? from.uri : from.user });
+      return true;
+    }
+    return false;
+  }
+
+  /** The machine has taken an event, or nobody takes it. What it left without an answer is refused. */
+  settle(event: UntimedEvent): void {
+    if (event.type === 'leg.referred') this.#referrals.settle(event.refer);
+    else if (event.type === 'leg.replacing') this.#refuseReplacing(event.sipCallId, 603, 'Decline');
+    else if (event.type === 'leg.ended') this.#referrals.forget(event.leg);
+  }
+
+  /** Carries an effect out. It never throws: one that fails must not hold up the others. */
+  perform(effect: LegEffect, state: CallState): void {
+    try {
+      this.#perform(effect, state);
+    } catch (error) {
+      this.#options.logger.error({ err: error, effect: effect.type }, 'an effect could not be carried out');
+      // The machine waits for this event, so it must come.
+      if (effect.type === 'dial') this.#notDialled(effect.leg, 500, 'the destination could not be dialled');
+    }
+  }
+
+  #perform(effect: LegEffect, state: CallState): void {
+    switch (effect.type) {
+      case 'answer':
+        this.#legs.get(effect.leg)?.answer();
+        return;
+      case 'reject':
+        this.reject(effect.leg, effect.status, effect.phrase);
+        return;
+      case 'dial':
+        this.#dial(effect, state);
+        return;
+      case 'hangup':
+        this.#legs.get(effect.leg)?.hangup(effect.cause);
+        return;
+      case 'refer':
+        this.#refer(effect, state);
+        return;
+      case 'answerRefer':
+        this.#referrals.answer(effect.refer, effect.refusal);
+        return;
+      case 'notifyRefer':
+        this.#referrals.notify(effect.refer, effect.status, effect.phrase);
+        return;
+      case 'answerReplacing':
+        this.#answerReplacing(effect);
+        return;
+      case 'refuseReplacing':
+        this.#refuseReplacing(effect.sipCallId, effect.status, effect.phrase);
+        return;
+      case 'reoffer':
+        this.#legs.get(effect.leg)?.reoffer(effect.direction);
+    }
+  }
+
+  #refer({ leg, destination, replaces, headers }: EffectOf<'refer'>, state: CallState): void {
+    const { target, presentation, emit, emitLater } = this.#options;
+    const signalling = this.#legs.get(leg)?.signalling ?? null;
+    const to = target(destination);
+    const other = replaces === null ? null : (this.#legs.get(replaces)?.signalling?.dialog ?? null);
+    if (signalling === null || to === null || (replaces !== null && other === null)) {
+      emitLater({ type: 'leg.referProgress', leg, status: null, isFinal: true });
+      return;
+    }
+    const refer: OutgoingRefer = {
+      uri: to.uri,
+      headers:
+        headers === null ? {} : contextHeaders(state.id, headers, presentation.linkTo(state.id, headers.handoff)),
+      // RFC 3891 6.1: the to-tag is that of the one who gets the INVITE, which is the far end of the other leg.
+      replaces: other && { callId: other.callId, toTag: other.remoteTag, fromTag: other.localTag, earlyOnly: false },
+      referredBy: null,
+    };
+    signalling.refer(refer, (progress) => {
+      const status = progress.type === 'accepted' ? null : progress.status;
+      emit({ type: 'leg.referProgress', leg, status, isFinal: progress.type === 'ended' });
+    });
+  }
+
+  #answerReplacing({ leg, sipCallId }: EffectOf<'answerReplacing'>): void {
+    const replacing = this.#replacing.get(sipCallId);
+    this.#replacing.delete(sipCallId);
+    if (replacing === undefined) {
+      this.#options.emitLater({ type: 'leg.ended', leg, by: 'local', status: 487, q850Cause: null, detail: null });
+      return;
+    }
+    const driver = this.#driver(leg, replacing.networks);
+    driver.take(replacing.invite);
+    driver.answer();
+  }
+
+  #refuseReplacing(sipCallId: SipCallId, status: number, phrase: string): void {
+    const replacing = this.#replacing.get(sipCallId);
+    this.#replacing.delete(sipCallId);
+    replacing?.invite.take(() => undefined).reject(status, phrase);
+  }
+
+  #dial(effect: EffectOf<'dial'>, state: CallState): void {
+    const { target, networksOf, presentation, signalling } = this.#options;
+    const { leg, destination } = effect;
+    const to = target(destination);
+    if (to === null) {
+      // Address Incomplete: there is no trunk for a bare number
+      this.#notDialled(leg, 484, `no trunk for ${destination}`, 28);
+      return;
+    }
+    const { replaces, referredBy } = effect;
+    const invite = {
+      destination: to.uri,
+      ...agentInvite(state, effect, presentation),
+      auth: to.auth,
+      replaces,
+      referredBy,
+    };
+    this.#driver(leg, networksOf(to.uri)).dial((sdp, onSignal) =>
+      signalling.dial({ ...invite, sdp }, (signal) => onSignal(permittedForwards(signal, destination, this.#options))),
+    );
+  }
+
+  #notDialled(leg: LegId, status: number, detail: string, q850Cause: number | null = null): void {
+    this.#options.emitLater({ type: 'leg.ended', leg, by: 'local', status, q850Cause, detail });
+  }
+
+  #driver(leg: LegId, networks: readonly IpNetwork[]): LegDriver {
+    const { room, emit, clock, logger } = this.#options;
+    const onReferred = (refer: IncomingRefer): void => emit(this.#referrals.take(leg, refer));
+    const driver = new LegDriver({ leg, room, networks, emit, onReferred, clock, logger });
+    this.#legs.set(leg, driver);
+    return driver;
+  }
+
+  /** The leg that has a dialog. The tags of a Replaces are as the other side has them. */
+  #legWith({ callId, toTag, fromTag }: ReplacesHeader): LegId | null {
+    for (const [leg, { signalling }] of this.#legs) {
+      const dialog = signalling?.dialog ?? null;
+      if (dialog?.callId === callId && dialog.localTag === toTag && dialog.remoteTag === fromTag) return leg;
+    }
+    return null;
+  }
+}

@@ -1,0 +1,29 @@
+import { asSipCallId } from '../../ports/ids.ts';
+import type { IncomingInvite } from '../../ports/signalling.ts';
+import { numberOf } from '../../shared/sip/index.ts';
+import { callerIdentityOf } from './caller-identity.ts';
+import { partyOf, sequenceOf } from './headers.ts';
+import { parseReplaces } from './replaces.ts';
+import type { RefusedRequest } from './request-fault.ts';
+import { sdpOf } from './request-fault.ts';
+import type { SrfMessage } from './srf.ts';
+
+/** What an INVITE from outside any dialog says. @param fault what is wrong with it */
+export function readInvite(req: SrfMessage, fault: RefusedRequest | null): Omit<IncomingInvite, 'take'> {
+  const from = partyOf(req, 'From');
+  const replaces = req.get('Replaces');
+  return {
+    sipCallId: asSipCallId(req.get('Call-ID') ?? ''),
+    from,
+    to: partyOf(req, 'To'),
+    identity: callerIdentityOf(req, from),
+    calledNumber: numberOf(req.uri),
+    sourceAddress: req.source_address,
+    sourcePort: Number(req.source_port),
+    sequence: sequenceOf(req),
+    sdp: sdpOf(req),
+    replaces: replaces === undefined ? null : parseReplaces(replaces),
+    ours: false,
+    fault: fault === null ? null : { status: fault.status, phrase: fault.phrase, reason: fault.reason },
+  };
+}

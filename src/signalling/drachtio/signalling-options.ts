@@ -1,0 +1,45 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../../ports/clock.ts';
+import type { Shed } from '../../ports/overload.ts';
+import type { TraceSip } from '../../ports/sip-trace.ts';
+import type { DigestRequest, DigestVerdict } from '../../shared/digest/index.ts';
+import type { RefusalLog } from '../../shared/refusal-log.ts';
+
+/** What the signalling over drachtio-srf is set up with. */
+export interface DrachtioSignallingOptions {
+  /** Name that operators see, `embedded` or `drachtio`. */
+  readonly engine: string;
+  readonly control: { readonly host: string; readonly port: number; readonly secret: string };
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** The log of refusals. @defaultValue one of its own */
+  readonly refusals?: RefusalLog;
+  /**
+   * Judges requests outside of dialogs, for a server that does not do so itself. A request that is not admitted gets
+   * the status of the verdict.
+   * @defaultValue all are admitted
+   */
+  readonly authenticate?: ((request: DigestRequest) => DigestVerdict) | undefined;
+  /**
+   * Asked for each INVITE of a new call: one that it sheds gets 503 with Retry-After (RFC 3261 21.5.4), and nobody hears
+   * of it. For a server that does not ask itself.
+   * @defaultValue all are admitted
+   */
+  readonly admitCall?: ((sourceAddress: string) => Shed | null) | undefined;
+  /**
+   * Told of each SIP message that the server hands over or says it has sent, for a server that does not tell itself.
+   * @defaultValue nobody
+   */
+  readonly trace?: TraceSip | undefined;
+  /**
+   * Whether the SIP server runs in this process. It is not watched then, because it hangs when we do. @defaultValue
+   * false
+   */
+  readonly inProcess?: boolean;
+  /** How long the first connection may take. @defaultValue 10000 */
+  readonly connectTimeoutMs?: number;
+  /** How long `close` waits for legs to end. @defaultValue 2000 */
+  readonly closeTimeoutMs?: number;
+  /** How long legs outlive the connection to the SIP server. @defaultValue 60000 */
+  readonly abandonMs?: number;
+}
