@@ -40,7 +40,7 @@ beforeAll(async () => {
       {
         match: { to: FORBIDDEN },
         ai: { kind: 'none' },
-        handoff: { ...handoff, destinations: [agent], accept: { mode: 'auto' } },
+        handoff: { ...handoff, destinations: [agent] },
         transfer: { agent: false, caller: false },
       },
     ],
@@ -69,7 +69,7 @@ async function talking(user: string, test: (talk: Talk) => Promise<void>, number
     const agent = await site.agent.pickUp();
     await agent.briefed();
     await site.agent.voice.waitUntilHears([], ALL_TONES, 8_000);
-    if (number === NUMBER) await agent.press('1');
+    await agent.press('1');
     await phone.voice.waitUntilHears([TONES.agent], AMONG);
     const facts = async (): Promise<readonly string[]> => {
       const { id } = await api.endedCall(user);
