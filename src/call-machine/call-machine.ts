@@ -88,8 +88,8 @@ export function transition(state: CallState, event: CallEvent): Transition {
 
 /** The rules that hold after every event, whatever it was. */
 function conclude(step: Step): Transition {
-  dropReplacements(step);
   rulesOf(step.state.stage).settle?.(step);
+  dropReplacements(step);
   chooseScene(step);
   return { state: step.state, effects: step.effects, facts: step.facts };
 }
@@ -157,12 +157,15 @@ function apply(step: Step, event: CallEvent): void {
     case 'leg.replacing':
       replaceLeg(step, event);
       return;
-    case 'leg.referred':
-      if (rulesOf(step.state.stage).on['leg.referred'] === undefined) {
+    case 'leg.referred': {
+      const leg = legOf(step.state, event.leg);
+      if (leg === null || leg.state === 'ended') return;
+      if (leg.closing || rulesOf(step.state.stage).on['leg.referred'] === undefined) {
         refuseRefer(step, event, 603);
         return;
       }
       break;
+    }
     case 'leg.progress':
       if (openLegOf(step, event.leg) === null) return;
       break;

@@ -31,6 +31,8 @@ export function legAnswered(step: Step, event: CallEventOf<'leg.answered'>): voi
     patch(step, { answeredAt: step.at });
     finalStatus(step, 200);
   }
+  // A new party that holds us already is followed as one that begins to.
+  if (leg.held) legMedia(step, { type: 'leg.media', at: step.at, leg: leg.id, codec: event.codec, held: true });
 }
 
 export function legMedia(step: Step, event: CallEventOf<'leg.media'>): void {

@@ -38,8 +38,8 @@ function refusalOf(step: Step, leg: Leg | null): SipRefusal | null {
   const isIncoming = leg.id === callerOf(step.state).id || leg.replaces !== null;
   if (leg.state !== 'answered' && isIncoming) return NO_SUCH_DIALOG;
   const isPending = step.state.legs.some(({ replaces, state }) => replaces === leg.id && state !== 'ended');
-  // The NOTIFYs of a REFER go to the dialog that sent it, so it stays until they are told.
-  return isPending || transferOf(step.state)?.referrer === leg.id ? PENDING : null;
+  // The NOTIFYs of a REFER go with its dialog, so that stays until they are told.
+  return isPending || leg.refer !== 'none' || transferOf(step.state)?.referrer === leg.id ? PENDING : null;
 }
 
 /**
@@ -49,7 +49,12 @@ function refusalOf(step: Step, leg: Leg | null): SipRefusal | null {
 export function takePlace(step: Step, { id, replaces }: Leg, event: CallEventOf<'leg.answered'>): void {
   patchLeg(step, id, { replaces: null });
   const old = replaces === null ? null : openLegOf(step, replaces);
-  if (old === null || endingOf(step.state) !== null) {
+  if (
+    old === null ||
+    old.refer !== 'none' ||
+    transferOf(step.state)?.referrer === old.id ||
+    endingOf(step.state) !== null
+  ) {
     hangup(step, id, CAUSES.failed);
     return;
   }
@@ -63,14 +68,21 @@ export function takePlace(step: Step, { id, replaces }: Leg, event: CallEventOf<
   const { on } = rulesOf(step.state.stage);
   if (old.state !== 'answered') on['leg.answered']?.(step, event);
   else if (old.held)
-    on['leg.media']?.(step, { type: 'leg.media', at: step.at, leg: id, codec: event.codec, held: false });
+    on['leg.media']?.(step, {
+      type: 'leg.media',
+      at: step.at,
+      leg: id,
+      codec: event.codec,
+      held: legOf(step.state, id)?.held === true,
+    });
   hangup(step, old.id, old.state === 'answered' ? CAUSES.replaced : CAUSES.answeredElsewhere);
 }
 
-/** Ends new legs whose old one is over before they are up: there is no place left to take. */
+/** Ends new legs whose old one, or whose call, is over before they are up: there is no place left to take. */
 export function dropReplacements(step: Step): void {
+  const isOver = endingOf(step.state) !== null;
   for (const { id, replaces } of step.state.legs) {
-    if (replaces !== null && openLegOf(step, replaces) === null) hangup(step, id, CAUSES.failed);
+    if (replaces !== null && (isOver || openLegOf(step, replaces) === null)) hangup(step, id, CAUSES.failed);
   }
 }
 

@@ -73,16 +73,19 @@ export function transferByApi(step: Step, { destination, strategy }: CallEventOf
   if (agent === undefined || isBusy(step)) return;
   const role = legOf(step.state, agent)?.role ?? 'agent';
   fact(step, 'transfer.started', { leg: agent, role, trigger: 'api', mode: 'blind', strategy, destination });
+  if (strategy === 'refer' && referFault(step, caller) !== null) {
+    fact(step, 'transfer.ended', { leg: agent, destination, result: 'failed', sipStatus: null, by: null });
+    return;
+  }
   const course =
     strategy === 'refer' ? referCaller(step, caller, destination) : dialTarget(step, destination, { role });
   setTransfer(step, { referrer: agent, refer: null, destination, told: null, music: music(step), course });
 }
 
-/** The caller's phone is to call the new party by itself (RFC 3515). One that cannot is as good as one that is silent. */
+/** The caller's phone is to call the new party by itself (RFC 3515). */
 function referCaller(step: Step, leg: LegId, destination: string): Transfer['course'] {
-  const canRefer = referFault(step, leg) === null;
-  if (canRefer) sendRefer(step, { leg, destination, replaces: null, headers: null });
-  return { name: 'referring', leg, deadline: step.at + (canRefer ? REFER_SILENCE_MS : 0), isTaken: false };
+  sendRefer(step, { leg, destination, replaces: null, headers: null });
+  return { name: 'referring', leg, deadline: step.at + REFER_SILENCE_MS, isTaken: false };
 }
 
 /** One way of putting somebody through at a time. */

@@ -1,9 +1,9 @@
 /** How a transfer ends: the new party takes the referrer's place, or nobody does. */
 import type { LegId } from '../../../../ports/ids.ts';
 import { closeCall } from '../../../ending.ts';
-import { callerOf } from '../../../state.ts';
+import { callerOf, legOf } from '../../../state.ts';
 import type { Step } from '../../../step.ts';
-import { CAUSES, fact, hangup, letGo, openLegOf, patch, stageOf } from '../../../step.ts';
+import { CAUSES, fact, hangup, letGo, newPlay, openLegOf, patch, stageOf } from '../../../step.ts';
 import type { Member } from '../state.ts';
 import { recall } from './recall.ts';
 import type { Transfer } from './state.ts';
@@ -23,13 +23,21 @@ export function putThrough(step: Step, asked: Asked, leg: LegId): void {
   const isHeld = staying.some(({ mode }) => mode.kind === 'held');
   tell(step, asked, 200);
   setTransfer(step, null);
-  setMembers(step, [...staying.map(unheld), { leg, mode: TALK }]);
-  if (referrer === callerOf(step.state).id) patch(step, { caller: leg });
+  const isCaller = referrer === callerOf(step.state).id;
+  setMembers(step, [...staying.map(unheld), { leg, mode: isCaller ? modeOfCaller(step, staying) : TALK }]);
+  if (isCaller) patch(step, { caller: leg });
   if (refer === null) hangup(step, referrer, CAUSES.released);
   // The phone that sent the REFER hangs up when it has heard of the 200 (RFC 5589 6.1).
   else letGo(step, referrer);
   if (isHeld) fact(step, 'call.resumed', { leg });
   ended(step, asked, { result: 'completed', sipStatus: 200, by: leg });
+}
+
+/** An agent's phone that holds the caller goes on with it, whoever the caller is. */
+function modeOfCaller(step: Step, staying: readonly Member[]): Member['mode'] {
+  const { holdMusic } = step.state.plan;
+  if (!staying.some((member) => legOf(step.state, member.leg)?.held === true)) return TALK;
+  return { kind: 'held', music: holdMusic === null ? null : newPlay(step, holdMusic, true) };
 }
 
 function unheld(member: Member): Member {
