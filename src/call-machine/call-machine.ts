@@ -14,18 +14,20 @@ import { endCall } from './end-call.ts';
 import { answeredStatus } from './ending.ts';
 import type { CallEvent, CallEventOf } from './events.ts';
 import { takeReport } from './key-presses.ts';
-import { legAnswered, legEnded, legMedia, legRouted, openLegOf } from './legs.ts';
+import { legAnswered, legEnded, legMedia, legRouted } from './legs.ts';
 import { mergePatch } from './merge-patch.ts';
 import { enqueueSaid, nextSaid, saidOver, saidTooLong, sendKeys } from './said.ts';
 import { sameScene, sceneOf, sceneOfStage } from './scene.ts';
 import { shownCaller } from './shown-caller.ts';
+import { dropReplacements, replaceLeg } from './replacing.ts';
+import { refuseRefer } from './stages/conversation/transfer/begin-transfer.ts';
 import { takeReferNews } from './refer.ts';
 import { rulesOf } from './stages/index.ts';
 import { enqueue } from './stages/with-ai/ai-queue.ts';
 import type { CallState } from './state.ts';
-import { endingOf, isMediaOpen, legOf } from './state.ts';
+import { callerOf, endingOf, isMediaOpen, legOf } from './state.ts';
 import type { Step } from './step.ts';
-import { CAUSES, enterClosing, fact, openLeg, patch, patchLeg } from './step.ts';
+import { CAUSES, callerLegId, enterClosing, fact, hangup, openLeg, openLegOf, patch, patchLeg } from './step.ts';
 
 /** What an event makes of a call. */
 export interface Transition {
@@ -48,6 +50,7 @@ export function beginCall(event: CallEventOf<'call.incoming'>): Transition {
     answeredAt: null,
     endedAt: null,
     legs: [],
+    caller: callerLegId(event.call),
     stage: { name: 'routing' },
     ai: { alive: true, queue: [] },
     handoffs: [],
@@ -89,6 +92,7 @@ export function transition(state: CallState, event: CallEvent): Transition {
 function conclude(step: Step): Transition {
   rulesOf(step.state.stage).settle?.(step);
   nextSaid(step, sceneOfStage(step.state));
+  dropReplacements(step);
   chooseScene(step);
   return { state: step.state, effects: step.effects, facts: step.facts };
 }
@@ -157,6 +161,18 @@ function apply(step: Step, event: CallEvent): void {
     case 'system.flood':
       endFor(step, 'failed', 'too-many-events', CAUSES.flood);
       return;
+    case 'leg.replacing':
+      replaceLeg(step, event);
+      return;
+    case 'leg.referred': {
+      const leg = legOf(step.state, event.leg);
+      if (leg === null || leg.state === 'ended') return;
+      if (leg.closing || rulesOf(step.state.stage).on['leg.referred'] === undefined) {
+        refuseRefer(step, event, 603);
+        return;
+      }
+      break;
+    }
     case 'leg.progress':
       if (openLegOf(step, event.leg) === null) return;
       break;
@@ -168,6 +184,10 @@ function apply(step: Step, event: CallEvent): void {
       break;
     case 'deadline':
       if (!isDue(step, event)) return; // the state has moved on
+      if (event.name === 'leave') {
+        endLeavers(step);
+        return;
+      }
       if (event.name !== 'say') break;
       saidTooLong(step);
       return;
@@ -194,8 +214,6 @@ function apply(step: Step, event: CallEvent): void {
     case 'api.transfer':
     case 'api.release':
     case 'call.slot':
-    case 'leg.referred':
-    case 'leg.replacing':
       break;
   }
   handle(step, event);
@@ -230,13 +248,24 @@ function isDue(step: Step, { name }: CallEventOf<'deadline'>): boolean {
   return due !== undefined && step.at >= due;
 }
 
+/** Hangs up on the legs that were to do so by themselves and have not. */
+function endLeavers(step: Step): void {
+  for (const { id, leaveBy } of step.state.legs) {
+    if (leaveBy !== null && leaveBy <= step.at) hangup(step, id, CAUSES.released);
+  }
+}
+
 function mediaTimeout(step: Step, event: CallEventOf<'media.timeout'>): void {
   const leg = legOf(step.state, event.leg);
   // A phone that rings sends nothing.
   if (leg?.state !== 'answered' || leg.closing) return;
+  if (leg.leaveBy !== null) {
+    hangup(step, leg.id, CAUSES.mediaTimeout);
+    return;
+  }
   // Whoever was sent away by our REFER may talk elsewhere already. The time for that is bounded.
   if (deadlinesOf(step.state).refer !== undefined) return;
-  const handler = leg.role === 'caller' ? undefined : rulesOf(step.state.stage).on['media.timeout'];
+  const handler = leg.id === callerOf(step.state).id ? undefined : rulesOf(step.state.stage).on['media.timeout'];
   if (handler !== undefined) handler(step, event);
   else endFor(step, 'failed', 'media-timeout', CAUSES.mediaTimeout);
 }
