@@ -270,7 +270,8 @@ export class CallHistory {
           must(source.leg === caller.id || id === caller.id, 'two agents never hear each other');
         } else {
           must(source.loop === (kindOf(source.prompt) === 'music:'), 'music goes on, words are said once', source);
-          const isMusic = state.stage.name === 'conversation' && source.loop;
+          // Who is released hears what it heard until it hangs up.
+          const isMusic = (state.stage.name === 'conversation' || state.graceUntil !== null) && source.loop;
           const audience = AUDIENCE[kindOf(source.prompt)];
           const isToColleague = audience === 'agent' && leg?.role === 'supervisor';
           must(
