@@ -113,6 +113,11 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
     way('leg.referProgress: final 486', told(486, true), NO_REFER),
     way('leg.referProgress: over, without an outcome', told(null, true), NO_REFER),
   ],
+  'api.transfer': always(
+    'api.transfer: the caller is put through to somebody else',
+    { type: 'api.transfer', destination: 'sip:three@pbx', strategy: 'conference' },
+    'the caller is with nobody who could put it through',
+  ),
   'leg.replacing': always(
     "leg.replacing: an INVITE takes the agent's place",
     { type: 'leg.replacing', leg: AGENT, sipCallId: SIP_CALL, from: '2003' },
@@ -252,11 +257,6 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
   'api.returnToAi': always('api.returnToAi', { type: 'api.returnToAi', reason: 'agent' }, NO_TALK),
   'api.park': always('api.park', { type: 'api.park', slot: null }, NO_TALK),
   'api.consult': always('api.consult', { type: 'api.consult', destination: 'sip:three@pbx' }, NO_TALK),
-  'api.transfer': always(
-    'api.transfer',
-    { type: 'api.transfer', destination: 'sip:three@pbx', mode: 'blind', strategy: 'conference' },
-    NO_TALK,
-  ),
   'call.slot': always('call.slot', { type: 'call.slot', slot: '1' }, 'the call is not being parked'),
   'context.announced': always(
     'context.announced',

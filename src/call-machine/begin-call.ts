@@ -4,7 +4,7 @@ import type { CallEventOf } from './events.ts';
 import { shownCaller } from './shown-caller.ts';
 import type { CallState } from './state.ts';
 import type { Step } from './step.ts';
-import { enterClosing, fact, openLeg, patchLeg } from './step.ts';
+import { callerLegId, enterClosing, fact, openLeg, patchLeg } from './step.ts';
 
 /** The call that an incoming INVITE, or a request for a call of ours, makes. */
 export function beginCall(event: CallEventOf<'call.incoming'> | CallEventOf<'call.outgoing'>): Transition {
@@ -69,6 +69,7 @@ function newStep(
     answeredAt: null,
     endedAt: null,
     legs: [],
+    caller: callerLegId(id),
     stage: { name: 'routing' },
     ai: { alive: true, queue: [] },
     handoffs: [],

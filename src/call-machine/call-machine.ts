@@ -16,16 +16,18 @@ import { endCall } from './end-call.ts';
 import { answeredStatus } from './ending.ts';
 import type { CallEvent, CallEventOf } from './events.ts';
 import { takeReport } from './key-presses.ts';
-import { legAnswered, legEnded, legMedia, legRouted, openLegOf } from './legs.ts';
+import { legAnswered, legEnded, legMedia, legRouted } from './legs.ts';
 import { mergePatch } from './merge-patch.ts';
 import { enqueueSaid, saidOver, saidTooLong, sendKeys } from './said.ts';
+import { replaceLeg } from './replacing.ts';
+import { refuseRefer } from './stages/conversation/transfer/begin-transfer.ts';
 import { takeReferNews } from './refer.ts';
 import { rulesOf } from './stages/index.ts';
 import { enqueue } from './stages/with-ai/ai-queue.ts';
 import type { CallState } from './state.ts';
-import { endingOf, legOf } from './state.ts';
+import { callerOf, endingOf, legOf } from './state.ts';
 import type { Step } from './step.ts';
-import { CAUSES, fact, patch, patchLeg } from './step.ts';
+import { CAUSES, fact, hangup, openLegOf, patch, patchLeg } from './step.ts';
 
 /** What `event` makes of a call. It is pure. An event that means nothing (any more) in this state changes nothing. */
 export function transition(state: CallState, event: CallEvent): Transition {
@@ -88,6 +90,18 @@ function apply(step: Step, event: CallEvent): void {
     case 'system.flood':
       endFor(step, 'failed', 'too-many-events', CAUSES.flood);
       return;
+    case 'leg.replacing':
+      replaceLeg(step, event);
+      return;
+    case 'leg.referred': {
+      const leg = legOf(step.state, event.leg);
+      if (leg === null || leg.state === 'ended') return;
+      if (leg.closing || rulesOf(step.state.stage).on['leg.referred'] === undefined) {
+        refuseRefer(step, event, 603);
+        return;
+      }
+      break;
+    }
     case 'leg.progress':
       if (openLegOf(step, event.leg) === null) return;
       break;
@@ -99,6 +113,10 @@ function apply(step: Step, event: CallEvent): void {
       break;
     case 'deadline':
       if (!isDue(step, event)) return; // the state has moved on
+      if (event.name === 'leave') {
+        endLeavers(step);
+        return;
+      }
       if (event.name !== 'say') break;
       saidTooLong(step);
       return;
@@ -125,8 +143,6 @@ function apply(step: Step, event: CallEvent): void {
     case 'api.transfer':
     case 'api.release':
     case 'call.slot':
-    case 'leg.referred':
-    case 'leg.replacing':
       break;
   }
   handle(step, event);
@@ -163,13 +179,24 @@ function isDue(step: Step, { name }: CallEventOf<'deadline'>): boolean {
   return due !== undefined && step.at >= due;
 }
 
+/** Hangs up on the legs that were to do so by themselves and have not. */
+function endLeavers(step: Step): void {
+  for (const { id, leaveBy } of step.state.legs) {
+    if (leaveBy !== null && leaveBy <= step.at) hangup(step, id, CAUSES.released);
+  }
+}
+
 function mediaTimeout(step: Step, event: CallEventOf<'media.timeout'>): void {
   const leg = legOf(step.state, event.leg);
   // A phone that rings sends nothing.
   if (leg?.state !== 'answered' || leg.closing) return;
+  if (leg.leaveBy !== null) {
+    hangup(step, leg.id, CAUSES.mediaTimeout);
+    return;
+  }
   // Whoever was sent away by our REFER may talk elsewhere already. The time for that is bounded.
   if (deadlinesOf(step.state).refer !== undefined) return;
-  const handler = leg.role === 'caller' ? undefined : rulesOf(step.state.stage).on['media.timeout'];
+  const handler = leg.id === callerOf(step.state).id ? undefined : rulesOf(step.state.stage).on['media.timeout'];
   if (handler !== undefined) handler(step, event);
   else endFor(step, 'failed', 'media-timeout', CAUSES.mediaTimeout);
 }

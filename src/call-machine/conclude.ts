@@ -1,5 +1,6 @@
 import type { Effect, Fact } from './effects.ts';
 import { nextSaid } from './said.ts';
+import { dropReplacements } from './replacing.ts';
 import { sameScene, sceneOf, sceneOfStage } from './scene.ts';
 import { rulesOf } from './stages/index.ts';
 import type { CallState } from './state.ts';
@@ -18,6 +19,7 @@ export interface Transition {
 export function conclude(step: Step): Transition {
   rulesOf(step.state.stage).settle?.(step);
   nextSaid(step, sceneOfStage(step.state));
+  dropReplacements(step);
   chooseScene(step);
   return { state: step.state, effects: step.effects, facts: step.facts };
 }

@@ -9,5 +9,12 @@ import type { CallState } from './state.ts';
  */
 export function deadlinesOf(state: CallState): Deadlines {
   const say = saidDeadline(state);
-  return { ...rulesOf(state.stage).deadlines(state.stage, state), ...(say !== null && { say }) };
+  const leaving = state.legs.flatMap((leg) =>
+    leg.leaveBy === null || leg.closing || leg.state === 'ended' ? [] : [leg.leaveBy],
+  );
+  return {
+    ...rulesOf(state.stage).deadlines(state.stage, state),
+    ...(say !== null && { say }),
+    ...(leaving.length > 0 && { leave: Math.min(...leaving) }),
+  };
 }

@@ -48,7 +48,11 @@ export type DeadlineName =
   | 'member'
   | 'park'
   | 'keys'
-  | 'say';
+  | 'say'
+  /** A party that was put through, or has nobody to talk to, had its time to hang up. */
+  | 'leave'
+  /** The new party of a transfer has not answered. */
+  | 'transfer';
 
 /** All that can happen to a call. `at`: milliseconds since the Unix epoch. */
 export type CallEvent = { readonly at: number } & (
@@ -189,13 +193,8 @@ export type CallEvent = { readonly at: number } & (
   | { readonly type: 'api.park'; readonly slot: string | null }
   /** The agent is to talk with somebody while the caller waits. */
   | { readonly type: 'api.consult'; readonly destination: string }
-  /** The caller is to be given to somebody else at once. */
-  | {
-      readonly type: 'api.transfer';
-      readonly destination: string;
-      readonly mode: 'blind';
-      readonly strategy: 'conference' | 'refer';
-    }
+  /** The caller is put through to somebody else in the agent's place. `refer`: the caller's phone makes the call. */
+  | { readonly type: 'api.transfer'; readonly destination: string; readonly strategy: 'conference' | 'refer' }
   /** We are to leave the path: the two telephones talk directly. */
   | { readonly type: 'api.release' }
   /** The slot that `assignSlot` asked for. */

@@ -3,22 +3,17 @@ import type { CallEnding } from '../ports/records.ts';
 import { changeEnding, dropFarewell, finalStatus, hangUpAll } from './ending.ts';
 import { endCall } from './end-call.ts';
 import type { CallEventOf } from './events.ts';
-import type { Leg } from './leg.ts';
 import { timestamp } from './records.ts';
 import { q850OfStatus, resultOfStatus } from './stages/handoff/attempt-result.ts';
+import { takePlace } from './replacing.ts';
+import { transferOf } from './stages/conversation/transfer/transfer-step.ts';
 import { agentReleased } from './stages/handoff/attempts.ts';
 import { rulesOf } from './stages/index.ts';
-import { endingOf, farewellOf, handoffOf, legOf } from './state.ts';
+import { callerOf, endingOf, farewellOf, handoffOf, legOf } from './state.ts';
 import type { CallState } from './state.ts';
 import type { Step } from './step.ts';
 import { RELEASED } from './refer.ts';
-import { CAUSES, fact, patch, patchLeg, SIGNALLING_LOST } from './step.ts';
-
-/** The leg, where it is up or may still come up. */
-export function openLegOf(step: Step, id: Leg['id']): Leg | null {
-  const leg = legOf(step.state, id);
-  return leg === null || leg.state === 'ended' || leg.closing ? null : leg;
-}
+import { CAUSES, fact, openLegOf, patch, patchLeg, SIGNALLING_LOST } from './step.ts';
 
 export function legAnswered(step: Step, event: CallEventOf<'leg.answered'>): void {
   const leg = legOf(step.state, event.leg);
@@ -29,13 +24,17 @@ export function legAnswered(step: Step, event: CallEventOf<'leg.answered'>): voi
     codec: event.codec,
     takesRefer: event.takesRefer !== false,
   });
-  if (!leg.closing) {
+  if (leg.replaces !== null) {
+    takePlace(step, leg, event);
+  } else if (!leg.closing) {
     rulesOf(step.state.stage).on['leg.answered']?.(step, event);
-  } else if (leg.role === 'caller') {
+  } else if (leg.id === callerOf(step.state).id) {
     // RFC 3261 9.1: our refusal crossed the 200. The hangup under way ends the dialog, and the record tells of the 200.
     patch(step, { answeredAt: step.at });
     finalStatus(step, 200);
   }
+  // A new party that holds us already is followed as one that begins to.
+  if (leg.held) legMedia(step, { type: 'leg.media', at: step.at, leg: leg.id, codec: event.codec, held: true });
 }
 
 export function legMedia(step: Step, event: CallEventOf<'leg.media'>): void {
@@ -68,7 +67,8 @@ export function legEnded(step: Step, event: CallEventOf<'leg.ended'>): void {
   fact(step, 'leg.ended', { leg: leg.id, role: leg.role, by, sipStatus: status, q850Cause, detail });
   if (farewellOf(step.state)?.leg === leg.id) dropFarewell(step);
   agentReleased(step, event);
-  if (leg.role === 'caller') callerGone(step, event, leg.state === 'ringing');
+  const isPutThrough = transferOf(step.state)?.referrer === leg.id;
+  if (leg.id === callerOf(step.state).id && !isPutThrough) callerGone(step, event, leg.state === 'ringing');
   else rulesOf(step.state.stage).on['leg.ended']?.(step, event);
 }
 

@@ -55,4 +55,6 @@ export interface CallPlan {
   readonly handoff: HandoffPlan;
   /** It is missing in journals from before it was kept. */
   readonly conversation?: ConversationPlan;
+  /** Who may put the other side through to somebody else (REFER). It is missing in journals from before that. */
+  readonly transfer?: { readonly agent: boolean; readonly caller: boolean } | undefined;
 }

@@ -46,7 +46,8 @@ export function nextSaid(step: Step, hears: Hears): void {
   const isEnding = endingOf(step.state) !== null;
   for (const each of step.state.said) {
     const leg = legOf(step.state, each.leg);
-    if (isEnding || leg?.state !== 'answered' || leg.closing) end(step, each, { finished: false, error: null });
+    if (isEnding || leg?.state !== 'answered' || leg.closing || leg.leaveBy !== null)
+      end(step, each, { finished: false, error: null });
   }
   for (const each of step.state.said) {
     const { said } = step.state;

@@ -43,6 +43,8 @@ export interface CallState {
   readonly answeredAt: number | null;
   readonly endedAt: number | null;
   readonly legs: readonly Leg[];
+  /** The leg that is the caller's. It changes when another takes its place. */
+  readonly caller: LegId;
   readonly stage: Stage;
   readonly ai: AiState;
   /** The handoffs that ended, oldest first. */
@@ -61,9 +63,9 @@ export function ourNumber({ direction, from, to }: CallState): string {
 }
 
 /** The caller's leg. A call has it from its first event on. */
-export function callerOf({ legs }: CallState): Leg {
-  const caller = legs.find(({ role }) => role === 'caller');
-  if (caller === undefined) throw new Error('the call has no caller');
+export function callerOf(state: CallState): Leg {
+  const caller = legOf(state, state.caller);
+  if (caller === null) throw new Error('the call has no caller');
   return caller;
 }
 

@@ -46,8 +46,14 @@ export function callerLegId(call: CallId): LegId {
   return asLegId(`${call}.1`);
 }
 
+/** The leg, where it is up or may still come up. */
+export function openLegOf(step: Step, id: LegId): Leg | null {
+  const leg = legOf(step.state, id);
+  return leg === null || leg.state === 'ended' || leg.closing ? null : leg;
+}
+
 /** Adds a leg whose INVITE is under way. */
-export function openLeg(step: Step, role: LegRole): LegId {
+export function openLeg(step: Step, role: LegRole, more: Partial<Leg> = {}): LegId {
   const { counters, legs, id } = step.state;
   const leg: Leg = {
     id: asLegId(`${id}.${String(counters.legs + 1)}`),
@@ -61,6 +67,10 @@ export function openLeg(step: Step, role: LegRole): LegId {
     refer: 'none',
     sends: false,
     keys: [],
+    destination: null,
+    leaveBy: null,
+    replaces: null,
+    ...more,
   };
   patch(step, { legs: [...legs, leg], counters: { ...counters, legs: counters.legs + 1 } });
   return leg.id;
@@ -85,6 +95,14 @@ export function hangup(step: Step, id: LegId, cause: HangupCause): void {
   if (leg === null || leg.closing || leg.state === 'ended') return;
   patchLeg(step, id, { closing: true });
   step.effects.push({ type: 'hangup', leg: id, cause });
+}
+
+/** A party that has nobody to talk to any more may take so long to hang up by itself. */
+const LEAVE_MS = 4_000;
+
+/** Lets a party go: it hears nothing, and is hung up on if it stays. */
+export function letGo(step: Step, id: LegId): void {
+  if (openLegOf(step, id) !== null) patchLeg(step, id, { leaveBy: step.at + LEAVE_MS });
 }
 
 /**
@@ -118,6 +136,9 @@ export const CAUSES = {
   returned: { q850: 16, text: 'Caller went back to the AI' },
   parked: { q850: 16, text: 'Call parked' },
   removed: { q850: 16, text: 'Member released' },
+  replaced: { q850: 16, text: 'Call replaced' },
+  /** RFC 3326 2: what the phone shows is not a missed call. */
+  answeredElsewhere: { q850: 26, sipStatus: 200, text: 'Call completed elsewhere' },
   ai: { q850: 16, text: 'Ended by the AI application' },
   api: { q850: 16, text: 'Ended by the operator' },
   shutdown: { q850: 31, text: 'Server shutting down' },

@@ -10,6 +10,7 @@ export function callPlan({ prompts, recording, conversation }: Config, route: Ro
     announcement: prompts.announcement,
     wait: prompts.wait,
     callerLeft: prompts.callerLeft,
+    ...(route !== null && { transfer: route.transfer }),
     handoff: {
       destinations: route?.handoff.destinations ?? [],
       ringTimeoutMs: route?.handoff.ringTimeoutMs ?? 0,

@@ -142,7 +142,7 @@ export class ConversationActions implements ConversationControl {
       if (conversation.consult !== null) return conflict(state, 'the agent consults somebody already');
       return mode === 'attended'
         ? done({ type: 'api.consult', destination }, callRecord)
-        : done({ type: 'api.transfer', destination, mode, strategy }, callRecord);
+        : done({ type: 'api.transfer', destination, strategy }, callRecord);
     });
   }
 

@@ -63,6 +63,7 @@ export const DEFAULTS = {
     ringTimeoutMs: 20_000,
     parkTimeoutMs: 300_000,
   },
+  transfer: { agent: true, caller: false },
   speech: { tts: { engine: 'flite' }, stt: { engine: 'none' } },
   recording: { enabled: true, directory: 'data/recordings', retentionDays: null },
   store: { url: 'sqlite:data/warmbridge.db', retentionDays: null },

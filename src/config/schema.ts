@@ -185,6 +185,12 @@ const route = related(
     match: z.strictObject({ to: checkedText(matchFault) }),
     ai: ai.default({ kind: 'none' }),
     handoff: handoff.prefault({}),
+    transfer: z
+      .strictObject({
+        agent: z.boolean().default(DEFAULTS.transfer.agent),
+        caller: z.boolean().default(DEFAULTS.transfer.caller),
+      })
+      .prefault({}),
   }),
   handoffFitsAi,
 ).transform((given): Route => ({ ...given, handoff: completeHandoff(given.handoff, given.ai.kind !== 'none') }));

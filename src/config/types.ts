@@ -231,6 +231,8 @@ export interface Route {
   readonly match: { readonly to: string };
   readonly ai: AiConfig;
   readonly handoff: HandoffConfig;
+  /** Whose telephone may put the other side through to somebody else (REFER). */
+  readonly transfer: { readonly agent: boolean; readonly caller: boolean };
 }
 
 export interface SpeechConfig {

@@ -69,6 +69,12 @@ interface OfConsult {
   readonly agent: LegId;
 }
 
+/** What every fact of a transfer says. */
+interface OfTransfer {
+  readonly leg: LegId;
+  readonly destination: string;
+}
+
 /** All facts of calls: the type of each fact, and what its data holds. */
 export interface FactTypes {
   /** `route`: `match.to` of the route taken; null where none fitted. */
@@ -148,7 +154,8 @@ export interface FactTypes {
 
   'handoff.started': OfHandoff &
     WhyHandedOver & {
-      readonly trigger: 'ai' | 'api' | 'route';
+      /** `transfer`: one failed after its referrer had hung up, whose phone is rung back. */
+      readonly trigger: 'ai' | 'api' | 'route' | 'transfer';
       readonly strategy: HandoffStrategy;
       readonly destinations: readonly string[];
     };
@@ -192,6 +199,26 @@ export interface FactTypes {
   /** The agent talks, or waits, with a third party while the caller waits. */
   'consult.started': OfConsult & { readonly destination: string; readonly by: 'api' | 'key' };
   'consult.ended': OfConsult & { readonly result: ConsultResult };
+  /** A party (REFER) or the API puts somebody through. `leg`: whose place the new party is to take. */
+  'transfer.started': OfTransfer & {
+    readonly role: LegRole;
+    readonly trigger: 'refer' | 'api';
+    /** `attended`: the REFER named a dialog whose place to take (Replaces). */
+    readonly mode: 'blind' | 'attended';
+    readonly strategy: 'conference' | 'refer';
+  };
+  /** A REFER was refused. */
+  'transfer.refused': OfTransfer & { readonly sipStatus: number };
+  /** A provisional response of the new party. */
+  'transfer.progress': OfTransfer & { readonly sipStatus: number };
+  /** `sipStatus`: final status of the new party, null if there was none. `by`: its leg, if it took the place. */
+  'transfer.ended': OfTransfer & {
+    readonly result: 'completed' | 'failed' | 'cancelled';
+    readonly sipStatus: number | null;
+    readonly by: LegId | null;
+  };
+  /** An INVITE with Replaces put the leg `by` in the place of `leg` (RFC 3891). */
+  'leg.replaced': { readonly leg: LegId; readonly role: LegRole; readonly by: LegId };
 
   /** The store refused a part of the journal for good. */
   'journal.lost': Readonly<Record<string, never>>;

@@ -21,6 +21,7 @@ import {
 const prompt = z.union([z.object({ text: z.string(), voice: z.string().optional() }), z.object({ file: z.string() })]);
 
 const ofAttempt = z.object({ handoffId, leg: legId, destination: z.string() });
+const ofTransfer = z.object({ leg: legId, destination: z.string() });
 const whyHandedOver = z.object({ reason: z.string(), summary: z.string(), context: jsonObject.nullable() });
 
 const heldBy = z.enum(['phone', 'api', 'key']);
@@ -79,7 +80,7 @@ export const FACT_SCHEMAS = {
 
   'handoff.started': whyHandedOver.extend({
     handoffId,
-    trigger: z.enum(['ai', 'api', 'route']),
+    trigger: z.enum(['ai', 'api', 'route', 'transfer']),
     strategy: handoffStrategy,
     destinations: z.array(z.string()),
   }),
@@ -115,6 +116,20 @@ export const FACT_SCHEMAS = {
   'member.left': ofMember,
   'consult.started': ofConsult.extend({ destination: z.string(), by: z.enum(['api', 'key']) }),
   'consult.ended': ofConsult.extend({ result: z.enum(['returned', 'merged', 'left', 'failed']) }),
+  'transfer.started': ofTransfer.extend({
+    role: legRole,
+    trigger: z.enum(['refer', 'api']),
+    mode: z.enum(['blind', 'attended']),
+    strategy: z.enum(['conference', 'refer']),
+  }),
+  'transfer.refused': ofTransfer.extend({ sipStatus: z.int() }),
+  'transfer.progress': ofTransfer.extend({ sipStatus: z.int() }),
+  'transfer.ended': ofTransfer.extend({
+    result: z.enum(['completed', 'failed', 'cancelled']),
+    sipStatus: z.int().nullable(),
+    by: legId.nullable(),
+  }),
+  'leg.replaced': z.object({ leg: legId, role: legRole, by: legId }),
 
   'journal.lost': z.record(z.string(), z.never()),
   'recording.failed': z.object({ message: z.string() }),

@@ -18,6 +18,8 @@ const MILESTONES = [
   'agent lost between acceptance and bridge', 'second attempt', 'fallback destination', 'back with the AI',
   'farewell to the agent', 'farewell to the caller', 'leg answered after it was hung up on', 'AI failed',
   'second handoff', 'handoff refused', 'wait update', 'agent held before it was joined',
+  'transfer completed', 'transfer failed', 'transfer cancelled', 'transfer refused', 'recall', 'leg replaced',
+  'caller replaced',
   'context on its way', 'caller sent away', 'caller sent to an agent who accepted', 'agent gone before the caller came',
   'REFER failed', 'REFER refused by Allow', 'bridged after a REFER failed', 'released', 'released late', 'leaving the path',
   'left the path', 'stayed in the path',
@@ -159,6 +161,12 @@ function noteFacts(seen: Set<Milestone>, { history, state }: Simulation): void {
     seen.add('nobody took the call back');
   }
   if (types.includes('ai.failed')) seen.add('AI failed');
+  for (const fact of history.facts) {
+    if (fact.type === 'transfer.ended') seen.add(`transfer ${fact.data.result}`);
+    if (fact.type === 'transfer.refused') seen.add('transfer refused');
+    if (fact.type === 'handoff.started' && fact.data.trigger === 'transfer') seen.add('recall');
+    if (fact.type === 'leg.replaced') seen.add(fact.data.role === 'caller' ? 'caller replaced' : 'leg replaced');
+  }
   if (types.some((type, index) => type === 'handoff.attemptEnded' && before(types, index, 'handoff.accepted'))) {
     seen.add('agent lost between acceptance and bridge');
   }

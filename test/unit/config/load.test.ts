@@ -61,6 +61,7 @@ routes:
     expect(direct).toEqual({
       match: { to: '1' },
       ai: { kind: 'none' },
+      transfer: { agent: true, caller: false },
       handoff: {
         destinations: ['sip:2001@10.0.0.5'],
         hunt: 'sequential',

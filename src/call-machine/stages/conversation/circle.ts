@@ -42,6 +42,11 @@ export function partners(step: Step): readonly Member[] {
   );
 }
 
+/** That a telephone holds, as facts say it. Those of calls of a former version do not, and are replayed as they were. */
+export function byPhone({ state }: Step): { readonly by?: 'phone' } {
+  return state.plan.conversation === undefined ? {} : { by: 'phone' };
+}
+
 /** A member as facts name it. */
 export function asMember(
   step: Step,

@@ -4,6 +4,7 @@
  *     members, leave    who takes part                     hold, music       who waits, and hears what
  *     keys, key-actions what an agent's keys ask for       consult           the agent asks a third party
  *     go-back           to the AI, or parked               who-hears-whom    what follows for each ear
+ *     transfer          somebody is put through to a new party
  */
 import type { CallEventOf } from '../../events.ts';
 import { callerOf } from '../../state.ts';
@@ -20,9 +21,10 @@ import { callerGoneMeanwhile, leaveDeadline, leaveDeadlines, leaveProgress, rele
 import { addMember, changeMember, memberAnswered, memberProgress } from './members.ts';
 import { keepMusic } from './music.ts';
 import type { Conversation } from './state.ts';
+import { withTransfers } from './transfer/with-transfers.ts';
 import { hearsOfMember } from './who-hears-whom.ts';
 
-export const CONVERSATION: StageRules<'conversation'> = {
+export const CONVERSATION: StageRules<'conversation'> = withTransfers({
   on: {
     'leg.progress': memberProgress,
     'leg.answered': memberAnswered,
@@ -58,7 +60,7 @@ export const CONVERSATION: StageRules<'conversation'> = {
   deadlines,
   settle: keepMusic,
   callerGone: callerGoneMeanwhile,
-};
+});
 
 function deadlines(stage: Conversation, state: CallState): Deadlines {
   const { dialled, parked, keys } = stage;
@@ -79,9 +81,10 @@ function deadline(step: Step, event: CallEventOf<'deadline'>): void {
   else leaveDeadline(step, event);
 }
 
-/** While the caller's phone is on its way to the agent (REFER), nobody can change who talks here. */
+/** While a phone is on its way to somebody (REFER), or a new party is called, nobody can change who talks here. */
 function unlessLeaving<Event>(handle: (step: Step, event: Event) => void): (step: Step, event: Event) => void {
   return (step, event) => {
-    if (conversationOf(step).leaving?.name !== 'referring') handle(step, event);
+    const { leaving, transfer = null } = conversationOf(step);
+    if (leaving?.name !== 'referring' && transfer === null) handle(step, event);
   };
 }

@@ -83,7 +83,7 @@ function endPark(step: Step, by: 'timeout' | 'ai'): void {
 }
 
 /** Hangs up on everybody but the caller, who is on hold no more. */
-function releaseOthers(step: Step, cause: HangupCause): void {
+export function releaseOthers(step: Step, cause: HangupCause): void {
   endConsult(step, 'returned');
   const { members, dialled, held } = conversationOf(step);
   const caller = callerOf(step.state).id;

@@ -4,7 +4,7 @@ import type { CallEventOf } from '../../events.ts';
 import { legOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { fact } from '../../step.ts';
-import { conversationOf, memberOf, patchConversation } from './circle.ts';
+import { byPhone, conversationOf, memberOf, patchConversation } from './circle.ts';
 import type { Held } from './state.ts';
 
 /** A party's telephone put us on hold or came back. The others hear music meanwhile, or what it sends. */
@@ -18,7 +18,7 @@ export function followHold(step: Step, id: LegId): void {
   patchConversation(step, {
     members: members.map((each) => (each === member ? { ...each, holds, sends } : each)),
   });
-  if (member.holds !== holds) fact(step, holds ? 'call.held' : 'call.resumed', { leg: id, by: 'phone' });
+  if (member.holds !== holds) fact(step, holds ? 'call.held' : 'call.resumed', { leg: id, ...byPhone(step) });
 }
 
 /** Puts a member on hold. Its telephone is told by a re-INVITE. A second request changes what it hears. */

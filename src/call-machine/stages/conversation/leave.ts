@@ -89,5 +89,6 @@ function stillWaits(step: Step): void {
 }
 
 function isSomebodyCalled(step: Step): boolean {
-  return conversationOf(step).dialled.some(({ mode }) => mode.kind === 'talk');
+  const { dialled, transfer = null } = conversationOf(step);
+  return transfer !== null || dialled.some(({ mode }) => mode.kind === 'talk');
 }

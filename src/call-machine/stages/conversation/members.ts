@@ -17,7 +17,7 @@ import type { Dialled } from './state.ts';
 /** Calls somebody who is to take part. @returns its leg */
 export function dialMember(step: Step, request: MemberRequest, headers: HandoffHeaders | null): LegId {
   const { destination, role, mode, whisper } = request;
-  const leg = openLeg(step, role);
+  const leg = openLeg(step, role, { destination });
   const ringTimeoutMs = request.ringTimeoutMs ?? conversationPlan(step.state).ringTimeoutMs;
   const dialled: Dialled = {
     leg,

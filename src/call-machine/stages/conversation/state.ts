@@ -3,6 +3,7 @@ import type { LegId } from '../../../ports/ids.ts';
 import type { Prompt } from '../../../ports/prompt.ts';
 import type { Play } from '../../play.ts';
 import type { KeyBuffer } from './keys.ts';
+import type { Transfer } from './transfer/state.ts';
 
 /** Somebody who takes part in a conversation. */
 export interface Member {
@@ -61,6 +62,8 @@ export type LeavePath =
 export interface Conversation {
   readonly name: 'conversation';
   readonly members: readonly Member[];
+  /** Somebody is being put through to a new party; absent or null: nobody is. */
+  readonly transfer?: Transfer | null;
   /** Missing or null: we stay. */
   readonly leaving?: LeavePath | null;
   /** The agent who has the caller; null while nobody has. */

@@ -5,7 +5,7 @@ import { playing } from '../../play.ts';
 import type { Conversation, Member } from './state.ts';
 
 /** The part of a conversation that says who hears whom. */
-export type Circle = Pick<Conversation, 'members' | 'held' | 'consult' | 'music'>;
+export type Circle = Pick<Conversation, 'members' | 'held' | 'consult' | 'music' | 'transfer'>;
 
 /** What a member hears. */
 export function hearsOfMember(circle: Circle, caller: LegId, leg: LegId): readonly Source[] {
@@ -15,14 +15,18 @@ export function hearsOfMember(circle: Circle, caller: LegId, leg: LegId): readon
 
 /**
  * Whether a member waits, and is to hear music: it is put on hold; or it is the caller, and nobody talks with the
- * caller; or everybody whom it would hear has us on hold and sends nothing.
+ * caller; or everybody whom it would hear has us on hold and sends nothing; or a new party is called for it. Whoever
+ * asked for that new party hears nothing and is heard by nobody meanwhile.
  */
 export function waits(circle: Circle, caller: LegId, leg: LegId): boolean {
   const member = circle.members.find((each) => each.leg === leg);
-  if (member === undefined || member.holds) return false;
+  if (member === undefined || member.holds || isReferrer(circle, member)) return false;
   if (isHeld(circle, member)) return true;
   if (member.mode.kind !== 'talk' || heardBy(circle, leg).length > 0) return false;
-  return leg === caller || circle.members.some((other) => other.holds && mayHear(circle, other, member));
+  const isPutThrough = (circle.transfer ?? null) !== null;
+  return (
+    leg === caller || isPutThrough || circle.members.some((other) => other.holds && mayHear(circle, other, member))
+  );
 }
 
 /** Whether the caller and somebody else can talk with each other now. */
@@ -42,6 +46,7 @@ function heardBy(circle: Circle, leg: LegId): readonly Member[] {
 /** Whether what `speaker` says is for `listener`, as their modes are. */
 function mayHear(circle: Circle, speaker: Member, listener: Member): boolean {
   if (speaker.leg === listener.leg || isHeld(circle, speaker)) return false;
+  if (isReferrer(circle, speaker) || isReferrer(circle, listener)) return false;
   switch (speaker.mode.kind) {
     case 'talk':
       // Listeners and coaches follow both sides of a consultation. Neither is heard by the caller.
@@ -57,6 +62,11 @@ function mayHear(circle: Circle, speaker: Member, listener: Member): boolean {
 /** Whether a member is put on hold by us, so that it hears music and nobody hears it. */
 function isHeld({ held }: Circle, { leg, mode }: Member): boolean {
   return mode.kind === 'held' || held.some((each) => each.leg === leg);
+}
+
+/** Whether a member asked that a new party takes its place. */
+function isReferrer({ transfer }: Circle, { leg }: Member): boolean {
+  return transfer?.referrer === leg;
 }
 
 /** Whether a member talks aside, in a consultation. */

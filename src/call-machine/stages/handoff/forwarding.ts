@@ -12,7 +12,7 @@ const MAX_FORWARDS = 5;
  * destination: "if a client uses multiple target sets [...] it MUST NOT add any URI that is already in it", so loops end.
  */
 export function forwardTargets(
-  { visited }: Handoff,
+  { visited }: Pick<Handoff, 'visited'>,
   { depth }: Pick<Attempt, 'depth'>,
   { status, contacts = [] }: CallEventOf<'leg.ended'>,
 ): readonly string[] {

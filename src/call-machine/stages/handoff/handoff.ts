@@ -158,6 +158,8 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
       break;
     case 'listen':
     case 'farewell':
+    case 'leave':
+    case 'transfer':
     case 'releaseAfter':
     case 'release':
     case 'member':

@@ -11,7 +11,7 @@ import { beginToWait, music } from './waiting.ts';
 import { fillTemplate } from './wording.ts';
 
 /** What started a handoff. */
-export type HandoffTrigger = 'ai' | 'api' | 'route';
+export type HandoffTrigger = 'ai' | 'api' | 'route' | 'transfer';
 
 /** Begins a handoff: the caller hears the announcement while the first destination is dialled. */
 export function startHandoff(step: Step, trigger: HandoffTrigger, request: Partial<HandoffRequest>): void {

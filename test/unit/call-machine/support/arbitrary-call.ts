@@ -52,6 +52,7 @@ export const plans: fc.Arbitrary<CallPlan> = fc.record({
   announcement: orNull(prompt('announce:')),
   wait: orNull(fc.record({ prompt: prompt('wait:'), everyMs: fc.constantFrom(5_000, 15_000) })),
   callerLeft: orNull(prompt('left:')),
+  transfer: fc.constantFrom({ agent: true, caller: true }, { agent: true, caller: false }, undefined),
   handoff: fc.record({
     destinations,
     ringTimeoutMs: fc.constantFrom(10_000, 20_000),
@@ -127,10 +128,11 @@ const WEIGHTS: Readonly<Record<WorldMove, number>> = {
   playFailed: 2, callerDigit: 8, agentDigit: 16, deadline: 8, hold: 5, resume: 5, cancelHandoff: 2, hangup: 0.3,
   timeout: 0.5, lost: 0.2, shutdown: 0.2,
   contextAnnounced: 8, release: 3, referOn: 8, referDone: 6, referFailed: 3, referUntold: 2, referBye: 2,
-  agentKeys: 4, converse: 25, 
+  agentKeys: 4, converse: 25, referred: 6, attended: 1, replacing: 4, transfer: 2,
 }; // prettier-ignore
 
 const EVENT_TYPES: readonly CallEvent['type'][] = [
+  'leg.referred', 'leg.replacing', 'api.transfer',
   'call.incoming', 'call.outgoing', 'leg.progress', 'leg.answered', 'leg.media', 'leg.routed', 'leg.ended', 'leg.referProgress',
   'context.announced', 'api.release', 'media.sceneApplied', 'media.playStarted',
   'media.playFinished', 'media.dtmf', 'media.timeout', 'media.lost', 'media.closed', 'deadline', 'ai.actions',

@@ -11,7 +11,9 @@ import { deepFreeze } from '../../../../src/config/deep-freeze.ts';
 import type { LegId } from '../../../../src/ports/ids.ts';
 import type { Source } from '../../../../src/ports/media.ts';
 import { MemberLedger } from './member-ledger.ts';
+import type { Transfer } from '../../../../src/call-machine/stages/conversation/transfer/state.ts';
 import { HandoffGrammar } from './handoff-grammar.ts';
+import { ReferGrammar } from './refer-grammar.ts';
 import { ReferWire } from './refer-wire.ts';
 import { AUDIENCE, kindOf } from './plan.ts';
 import type { StateView } from './state-view.ts';
@@ -35,8 +37,10 @@ export class CallHistory {
   readonly #hungUp = new Set<LegId>();
   readonly #opened: LegId[] = [];
   readonly #ended = new Set<LegId>();
+  readonly #refers = new ReferGrammar();
   readonly #wire = new ReferWire();
   #finished = false;
+  #isTransferring = false;
 
   add(event: CallEvent, before: CallState | null, result: Transition): void {
     deepFreeze(result);
@@ -63,7 +67,13 @@ export class CallHistory {
     must(this.#finished, 'an ended call says that it is finished');
     must(Object.keys(deadlinesOf(state)).length === 0, 'an ended call wants no timer');
     must(this.#opened.length === this.#ended.size, 'every leg that was opened has ended');
-    must(state.handoffs.length <= state.plan.handoff.maxPerCall, 'no more handoffs than the plan allows');
+    const recalls = this.facts.filter(({ type, data }) => type === 'handoff.started' && data.trigger === 'transfer');
+    must(
+      state.handoffs.length - recalls.length <= state.plan.handoff.maxPerCall,
+      'no more handoffs than the plan allows',
+    );
+    must(!this.#isTransferring, 'every transfer that was started has ended');
+    this.#refers.finish();
     must(this.#grammar.isIdle, 'every handoff that was started has ended');
     const count = (type: string): number => this.facts.filter((fact) => fact.type === type).length;
     must(count('call.started') === 1 && count('call.ended') === 1, 'one call.started, one call.ended');
@@ -87,6 +97,9 @@ export class CallHistory {
     }
     this.#grammar.fact(fact);
     this.#ledger.fact(fact, caller);
+    this.#refers.fact(fact);
+    if (fact.type === 'transfer.started') this.#isTransferring = true;
+    if (fact.type === 'transfer.ended') this.#isTransferring = false;
   }
 
   #effects(
@@ -109,7 +122,13 @@ export class CallHistory {
         case 'dial':
           this.#open(effect.leg);
           must(
-            this.#hasTimeFor(effect.destination, state, facts),
+            effect.headers !== null ||
+              facts.some(({ type }) => type === 'transfer.started' || type === 'member.dialling') ||
+              this.#isTransferring,
+            'only handoffs, transfers and conversations dial',
+          );
+          must(
+            effect.headers === null || this.#hasTimeFor(effect.destination, state, facts),
             'no destination is dialled when the total time is up',
           );
           break;
@@ -136,6 +155,21 @@ export class CallHistory {
           must(state.name === 'ended' && state.media === 'closed', 'finish comes when all is closed');
           this.#finished = true;
           break;
+        case 'answerReplacing':
+          must(this.#opened.includes(effect.replaced), 'only a leg that was opened is replaced');
+          this.#open(effect.leg);
+          break;
+        case 'answerRefer':
+          must(!this.#ended.has(effect.leg), 'a leg that is over gets no answer');
+          this.#refers.answered(effect);
+          break;
+        case 'notifyRefer':
+          must(!this.#ended.has(effect.leg) && !this.#hungUp.has(effect.leg), 'a leg that is over is told nothing');
+          this.#refers.told(effect);
+          break;
+        case 'refuseReplacing':
+          must(effect.status === 481 || effect.status === 491 || effect.status === 603, 'a refusal of RFC 3891');
+          break;
         case 'refer':
           must(effect.leg === callerOf(state).id && isUp(callerOf(state)), 'only a caller who is up is sent away');
           must(deadlines.refer !== undefined, 'a REFER is waited for');
@@ -148,10 +182,6 @@ export class CallHistory {
         case 'announceContext':
           must(deadlines.context !== undefined, 'the context is waited for');
           break;
-        case 'answerRefer':
-        case 'notifyRefer':
-        case 'answerReplacing':
-        case 'refuseReplacing':
         case 'reoffer':
         case 'sendDtmf':
         case 'assignSlot':
@@ -203,11 +233,13 @@ export class CallHistory {
   #isNeeded(state: StateView, leg: Leg): boolean {
     if (state.farewell?.leg === leg.id || state.graceUntil !== null) return true;
     if (state.ending !== null) return false;
-    const { stage } = state;
+    const isLetGo = leg.leaveBy !== null || leg.replaces !== null;
+    const { stage, transfer } = state;
+    if (isLetGo || (transfer?.course.name === 'dialling' && transfer.course.leg === leg.id)) return true;
     if (stage.name === 'conversation') {
       return [...stage.members, ...stage.dialled].some((each) => each.leg === leg.id);
     }
-    return leg.role === 'caller' || leg.id === state.agent || leg.id === this.#grammar.dialled;
+    return leg.id === state.caller || leg.id === state.agent || leg.id === this.#grammar.dialled;
   }
 
   #hearing(state: StateView): void {
@@ -225,6 +257,8 @@ export class CallHistory {
       for (const source of sources) {
         if (source.kind === 'leg') {
           must(source.leg !== id, 'no leg hears itself');
+          const referrer = state.transfer?.referrer;
+          must(referrer !== id && referrer !== source.leg, 'a referrer hears nobody and is heard by nobody');
           must(state.media !== 'open' || isUp(legOf(state, source.leg)), 'what is heard is up', source.leg);
           if (state.stage.name === 'conversation') {
             const fault = this.#ledger.fault(id, source.leg);
@@ -236,8 +270,8 @@ export class CallHistory {
           must(source.leg === caller.id || id === caller.id, 'two agents never hear each other');
         } else {
           must(source.loop === (kindOf(source.prompt) === 'music:'), 'music goes on, words are said once', source);
-          const isTogether = state.stage.name === 'conversation' || state.graceUntil !== null;
-          const isMusic = isTogether && source.loop;
+          // Who is released hears what it heard until it hangs up.
+          const isMusic = (state.stage.name === 'conversation' || state.graceUntil !== null) && source.loop;
           const audience = AUDIENCE[kindOf(source.prompt)];
           const isToColleague = audience === 'agent' && leg?.role === 'supervisor';
           must(
@@ -257,7 +291,12 @@ export class CallHistory {
     if (stage.name !== 'conversation' || state.media !== 'open') return;
     const { members, held, consult, parked } = stage;
     const isPlain = held.length === 0 && consult === null && parked === null && state.said.length === 0;
-    if (members.length !== 2 || !isPlain || members.some(({ mode }) => mode.kind !== 'talk')) return;
+    if (members.some(({ mode }) => mode.kind !== 'talk') || !isPlain) return;
+    if (state.transfer !== null) {
+      this.#transferring(state, state.transfer);
+      return;
+    }
+    if (members.length !== 2) return;
     const agent = legOf(state, members.find(({ leg }) => leg !== callerOf(state).id)?.leg ?? null);
     must(isUp(agent) && isUp(callerOf(state)), 'while the call goes on both parties are up');
     const callerHears = state.scene.hears[callerOf(state).id];
@@ -284,6 +323,23 @@ export class CallHistory {
       const [toCaller, toAgent] = [callerHears[0], agentHears[0]];
       must(toCaller?.kind === 'leg' && toCaller.leg === agent.id, 'the caller hears the agent');
       must(toAgent?.kind === 'leg' && toAgent.leg === callerOf(state).id, 'the agent hears the caller');
+    }
+  }
+
+  /** Checks that whoever stays hears music, or silence where there is none, while the new party is called. */
+  #transferring(state: StateView, { referrer }: Transfer): void {
+    const deadlines = deadlinesOf(state);
+    must((deadlines.transfer ?? deadlines.refer) !== undefined, 'a transfer waits no longer than a deadline');
+    const members = state.stage.name === 'conversation' ? state.stage.members : [];
+    const staying = members.filter(({ leg }) => leg !== referrer);
+    // Those who stay talk with each other.
+    if (staying.length > 1) return;
+    for (const [leg, sources] of Object.entries(state.scene.hears) as [LegId, readonly Source[]][]) {
+      const isMusic = ([source]: readonly Source[]): boolean =>
+        source?.kind === 'play' && kindOf(source.prompt) === 'music:' && source.loop;
+      const isStaying = staying.some((member) => member.leg === leg && !member.holds);
+      const hears = isStaying && state.plan.holdMusic !== null;
+      must(hears ? isMusic(sources) : sources.length === 0, 'who stays hears music', leg);
     }
   }
 

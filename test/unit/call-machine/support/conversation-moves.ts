@@ -48,7 +48,7 @@ export function conversationEvent(type: ConversationEvent, leg: LegId, other: Le
     case 'api.consult':
       return { type, destination: 'sip:third@pbx' };
     case 'api.transfer':
-      return { type, destination: 'sip:third@pbx', mode: 'blind', strategy: 'conference' };
+      return { type, destination: 'sip:third@pbx', strategy: pick % 2 === 0 ? 'refer' : 'conference' };
     case 'call.slot':
       return { type, slot: '7' };
     case 'api.release':

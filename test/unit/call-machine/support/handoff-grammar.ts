@@ -53,7 +53,7 @@ export class HandoffGrammar {
     // The caller left the agent: the AI, or the route, may hand over again.
     if (fact.type === 'call.returned') this.#joinedEver = false;
     if (fact.type === 'handoff.started' && fact.data.trigger === 'route') this.#joinedEver = false;
-    if (!isOfHandoff(fact)) return;
+    if (this.#transfer(fact) || !isOfHandoff(fact)) return;
     const { type, data } = fact;
     const allowed = FOLLOWS[type];
     if (allowed?.includes(this.#place) !== true) throw new Error(`${type} cannot follow ${this.#place}`);
@@ -64,6 +64,23 @@ export class HandoffGrammar {
       throw new Error(`${type} of a leg that is not the one dialled`);
     }
     this.#move(fact);
+  }
+
+  /** The new party of a transfer takes the place of an agent, and a leg that of another. */
+  #transfer(fact: Fact): boolean {
+    if (fact.type === 'leg.replaced') {
+      const { leg, by } = fact.data;
+      if (this.dialled === leg) this.dialled = by;
+      if (this.accepted === leg) this.accepted = by;
+      return true;
+    }
+    if (fact.type === 'transfer.ended') {
+      const { leg, by } = fact.data;
+      if (by !== null && this.accepted === leg) this.accepted = by;
+    }
+    // The agent is gone: its phone is rung back, and the caller may be handed over anew.
+    if (fact.type === 'handoff.started' && fact.data.trigger === 'transfer') this.#joinedEver = false;
+    return false;
   }
 
   #move({ type, data }: HandoffFact): void {

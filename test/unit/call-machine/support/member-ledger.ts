@@ -19,6 +19,9 @@ export class MemberLedger {
         this.#members.clear();
         for (const leg of [caller, fact.data.leg]) this.#members.set(leg, { mode: 'talk', coach: null });
         return;
+      case 'leg.replaced':
+        this.#replaced(fact.data.leg, fact.data.by);
+        return;
       case 'member.joined':
       case 'member.changed':
         // Somebody who is still called may be changed too. It counts from when it joins.
@@ -44,6 +47,17 @@ export class MemberLedger {
       default:
         return;
     }
+  }
+
+  #replaced(leg: LegId, by: LegId): void {
+    const name = (each: LegId): LegId => (each === leg ? by : each);
+    const members = [...this.#members];
+    this.#members.clear();
+    for (const [id, { mode, coach }] of members) {
+      this.#members.set(name(id), { mode, coach: coach === null ? null : name(coach) });
+    }
+    if (this.#held.delete(leg)) this.#held.add(by);
+    if (this.#consult !== null) this.#consult = { agent: name(this.#consult.agent), third: name(this.#consult.third) };
   }
 
   /** Why `listener` must not hear `speaker`; null where it may. */

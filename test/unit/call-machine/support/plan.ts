@@ -54,6 +54,7 @@ export function planWith(
     wait: { prompt: { text: 'wait: {waitText}' }, everyMs: 15_000 },
     callerLeft: { text: 'left: the caller is gone' },
     conversation: CONVERSATION_PLAN,
+    transfer: { agent: true, caller: true },
     ...changes,
     handoff: { ...HANDOFF_PLAN, ...changes.handoff },
   };

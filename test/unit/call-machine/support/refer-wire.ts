@@ -1,6 +1,11 @@
-import type { CallEvent, CallState, Transition } from '../../../../src/call-machine/index.ts';
+import type { CallEvent, CallState, Fact, Transition } from '../../../../src/call-machine/index.ts';
 import { callerOf, endingOf } from '../../../../src/call-machine/index.ts';
 import type { StateView } from './state-view.ts';
+
+function isGivenUp({ type, data }: Fact): boolean {
+  if (type === 'transfer.ended') return data.result !== 'completed';
+  return type === 'handoff.referFailed' || type === 'call.releaseFailed';
+}
 
 /**
  * What the wire shows of our REFERs, written down from effects and events alone. The record must say the same: a call is
@@ -14,7 +19,7 @@ export class ReferWire {
   event(event: CallEvent, before: CallState | null, { state, effects, facts }: Transition): void {
     if (before !== null && endingOf(before) === null) this.#heard(event, before);
     // What the machine did comes after what it heard.
-    if (facts.some(({ type }) => type === 'handoff.referFailed' || type === 'call.releaseFailed')) {
+    if (facts.some(isGivenUp)) {
       this.#refer = this.#refer === 'none' || this.#refer === 'untold' ? 'none' : 'given up';
     }
     if (effects.some(({ type }) => type === 'refer')) this.#refer = 'sent';

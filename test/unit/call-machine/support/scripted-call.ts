@@ -12,7 +12,7 @@ import type { AiAction } from '../../../../src/ports/ai.ts';
 import type { HandoffRequest } from '../../../../src/ports/call-control.ts';
 import type { FactData, FactType } from '../../../../src/ports/facts.ts';
 import type { LegId, PlayId } from '../../../../src/ports/ids.ts';
-import { asCallId, asHandoffId, asLegId, asSipCallId } from '../../../../src/ports/ids.ts';
+import { asCallId, asHandoffId, asLegId, asReferId, asSipCallId } from '../../../../src/ports/ids.ts';
 import type { Prompt } from '../../../../src/ports/prompt.ts';
 import { CallHistory } from './call-history.ts';
 import { planWith } from './plan.ts';
@@ -190,6 +190,11 @@ export class ScriptedCall {
           .join(' + ');
   }
 
+  /** Ends the call by the API, and answers everything that it still waits for. */
+  drainByHangup(): this {
+    return this.send({ type: 'api.hangup' }).drain();
+  }
+
   /** Answers everything that the call still waits for, until the call has ended. */
   drain(): this {
     for (let steps = 0; this.state.name !== 'ended'; steps += 1) {
@@ -239,4 +244,26 @@ export function joining(plan: CallPlan = planWith()): ScriptedCall {
 /** A call whose caller is with the first agent. */
 export function bridged(plan: CallPlan = planWith()): ScriptedCall {
   return joining(plan).wait(20).applied();
+}
+
+export const REFER = asReferId('call.r1');
+/** The leg of the new party of a transfer, in a call whose first agent had the caller. */
+export const NEW_PARTY = asLegId('call.3');
+
+/** A call whose caller is with the first agent, whose phone sends a REFER. */
+export function referred(
+  more: Partial<Omit<CallEventOf<'leg.referred'>, 'type' | 'at'>> = {},
+  call: ScriptedCall = bridged(),
+): ScriptedCall {
+  return call.send({
+    type: 'leg.referred',
+    leg: FIRST_AGENT,
+    refer: REFER,
+    target: 'sip:new@pbx',
+    replaces: null,
+    referredBy: 'sip:one@pbx',
+    reason: null,
+    summary: null,
+    ...more,
+  });
 }

@@ -35,6 +35,7 @@ export const WORLD_MOVES = [
   'answer', 'ring', 'refuse', 'bye', 'closed', 'applied', 'appliedEarlier', 'started', 'finished', 'playFailed',
   'callerDigit', 'agentDigit', 'agentKeys', 'converse', 'deadline', 'hold', 'resume', 'cancelHandoff', 'hangup', 'timeout', 'lost', 'shutdown',
   'contextAnnounced', 'release', 'referOn', 'referDone', 'referFailed', 'referUntold', 'referBye',
+  'referred', 'attended', 'replacing', 'transfer',
 ] as const; // prettier-ignore
 export type WorldMove = (typeof WORLD_MOVES)[number];
 
@@ -103,6 +104,8 @@ export class Simulation {
     if (how === 'shutdown') this.#send({ type: 'system.shutdown' });
     else if (how === 'hangup') this.#send({ type: 'api.hangup' });
     else if (caller.state !== 'ended') this.#end(caller, 'remote', caller.state === 'answered' ? null : 487);
+    // A caller who puts the agent through may leave, and the transfer goes on.
+    if (this.state.ending === null) this.#send({ type: 'api.hangup' });
     let steps = 1;
     const limit = 2 * this.state.legs.length + 10;
     for (; this.state.name !== 'ended'; steps += 1) {
@@ -284,6 +287,37 @@ export class Simulation {
       case 'shutdown':
         this.#send({ type: 'system.shutdown' });
         return;
+      case 'referred':
+      case 'attended': {
+        const asking = leg((it) => up(it));
+        if (asking === undefined) return;
+        const other = choose(legs.filter((it) => it !== asking && up(it)));
+        this.#send({
+          type: 'leg.referred',
+          leg: asking.id,
+          refer: asReferId(`call.r${String(this.history.inputs.length)}`),
+          target: choose(['sip:new@pbx', '2004', 'mailto:new@pbx']) ?? '2004',
+          replaces: what === 'attended' && other !== undefined ? { kind: 'leg', leg: other.id } : null,
+          referredBy: null,
+          reason: null,
+          summary: null,
+        });
+        return;
+      }
+      case 'replacing': {
+        const replaced = leg(({ state }) => state !== 'ended');
+        if (replaced === undefined) return;
+        const sipCallId = asSipCallId(`replacing.${String(this.history.inputs.length)}`);
+        this.#send({ type: 'leg.replacing', leg: replaced.id, sipCallId, from: 'sip:pickup@pbx' });
+        return;
+      }
+      case 'transfer':
+        this.#send({
+          type: 'api.transfer',
+          destination: 'sip:new@pbx',
+          strategy: choose(['conference', 'refer']) ?? 'refer',
+        });
+        return;
       case 'contextAnnounced': {
         const { handoff } = this.state;
         if (handoff !== null) this.#send({ type: 'context.announced', handoff: handoff.id });
@@ -356,7 +390,7 @@ export class Simulation {
         return { type, leg, codec: null, held: pick % 2 === 0 };
       case 'leg.referred': {
         const replaces = pick % 2 === 0 ? null : { kind: 'leg' as const, leg };
-        const refer = asReferId('absurd');
+        const refer = asReferId(`absurd.r${String(this.history.inputs.length)}`);
         return { type, leg, refer, target: 'sip:absurd@host', replaces, referredBy: null, reason: null, summary: null };
       }
       case 'leg.referProgress':
@@ -422,6 +456,8 @@ const DEADLINES: readonly DeadlineName[] = [
   'wait',
   'listen',
   'farewell',
+  'leave',
+  'transfer',
   'context',
   'refer',
   'releaseAfter',

@@ -35,7 +35,7 @@ function newView(state: CallState) {
   const { stage } = state;
   const handoff = handoffOf(state);
   const members = stage.name === 'conversation' ? stage.members : [];
-  const agent = members.find(({ leg }) => state.legs.some(({ id, role }) => id === leg && role === 'agent'));
+  const agent = members.find(({ leg }) => leg !== state.caller);
   return {
     ...state,
     name: stateNameOf(state),
@@ -44,6 +44,7 @@ function newView(state: CallState) {
     graceUntil: stage.name === 'closing' ? stage.graceUntil : null,
     leaving: stage.name === 'conversation' ? (stage.leaving ?? null) : null,
     media: isMediaOpen(state) ? 'open' : stage.name === 'ended' ? 'closed' : 'closing',
+    transfer: stage.name === 'conversation' ? (stage.transfer ?? null) : null,
     handoff: handoff === null ? null : handoffView(handoff),
     agent: agent?.leg ?? null,
     ai: {

@@ -1,0 +1,95 @@
+/** A transfer begins: a party asks for it by REFER (RFC 3515), or the API does. */
+import type { LegId } from '../../../../ports/ids.ts';
+import type { CallEventOf } from '../../../events.ts';
+import { callerOf, legOf } from '../../../state.ts';
+import { REFER_SILENCE_MS, referFault, sendRefer } from '../../../refer.ts';
+import type { Step } from '../../../step.ts';
+import { fact } from '../../../step.ts';
+import type { Member } from '../state.ts';
+import { conversationOf } from '../circle.ts';
+import { dialTarget } from './dial-target.ts';
+import { putThrough } from './end-transfer.ts';
+import { phraseOf } from './phrase.ts';
+import type { Transfer } from './state.ts';
+import { setTransfer, transferOf } from './transfer-step.ts';
+
+type Referred = CallEventOf<'leg.referred'>;
+
+/** A party asks to be put through to somebody else. The REFER is answered at once, with 202 or a refusal. */
+export function referred(step: Step, event: Referred): void {
+  const { leg, refer, target, replaces, referredBy } = event;
+  const status = refusalOf(step, event);
+  if (status !== null) {
+    refuseRefer(step, event, status);
+    return;
+  }
+  step.effects.push({ type: 'answerRefer', leg, refer, refusal: null });
+  const role = legOf(step.state, leg)?.role ?? 'agent';
+  const mode = replaces === null ? 'blind' : 'attended';
+  fact(step, 'transfer.started', { leg, role, trigger: 'refer', mode, strategy: 'conference', destination: target });
+  const asked = { referrer: leg, refer, destination: target, told: null };
+  if (replaces?.kind === 'leg') {
+    putThrough(step, asked, replaces.leg);
+  } else {
+    const course = dialTarget(step, target, { role, replaces, referredBy });
+    setTransfer(step, { ...asked, course });
+  }
+}
+
+/** Why a REFER cannot be followed; null where it can. */
+function refusalOf(step: Step, { leg, target, replaces }: Referred): number | null {
+  const { members } = conversationOf(step);
+  const { transfer: may } = step.state.plan;
+  const isCaller = leg === callerOf(step.state).id;
+  const isAllowed = (isCaller ? may?.caller : may?.agent) === true;
+  if (!isAllowed || !members.some((member) => member.leg === leg && isTalking(member))) return 603;
+  // RFC 3261 21.4.27: "a pending request within the same dialog". The sender may try it again.
+  if (isBusy(step)) return 491;
+  if (replaces?.kind !== 'leg') return isUri(target) ? null : 416;
+  const isOther = replaces.leg !== leg && members.some((member) => member.leg === replaces.leg);
+  return isOther && !isCaller ? null : 481;
+}
+
+/** Somebody who only listens or coaches has nobody to put through. */
+function isTalking({ mode }: Member): boolean {
+  return mode.kind === 'talk' || mode.kind === 'held';
+}
+
+/** True for what may be dialled: a SIP or tel URI, or a number. */
+function isUri(target: string): boolean {
+  return /^(?:sips?:|tel:)/i.test(target) || !target.includes(':');
+}
+
+/** Refuses a REFER, on record. */
+export function refuseRefer(step: Step, { leg, refer, target }: Referred, status: number): void {
+  step.effects.push({ type: 'answerRefer', leg, refer, refusal: { status, phrase: phraseOf(status) } });
+  fact(step, 'transfer.refused', { leg, destination: target, sipStatus: status });
+}
+
+/** The API puts the caller through to somebody in the agent's place. */
+export function transferByApi(step: Step, { destination, strategy }: CallEventOf<'api.transfer'>): void {
+  const { agent } = conversationOf(step);
+  const caller = callerOf(step.state).id;
+  if (agent === null || isBusy(step)) return;
+  const role = legOf(step.state, agent)?.role ?? 'agent';
+  fact(step, 'transfer.started', { leg: agent, role, trigger: 'api', mode: 'blind', strategy, destination });
+  if (strategy === 'refer' && referFault(step, caller) !== null) {
+    fact(step, 'transfer.ended', { leg: agent, destination, result: 'failed', sipStatus: null, by: null });
+    return;
+  }
+  const course =
+    strategy === 'refer' ? referCaller(step, caller, destination) : dialTarget(step, destination, { role });
+  setTransfer(step, { referrer: agent, refer: null, destination, told: null, course });
+}
+
+/** The caller's phone is to call the new party by itself (RFC 3515). */
+function referCaller(step: Step, leg: LegId, destination: string): Transfer['course'] {
+  sendRefer(step, { leg, destination, replaces: null, headers: null });
+  return { name: 'referring', leg, deadline: step.at + REFER_SILENCE_MS, isTaken: false };
+}
+
+/** One way of putting somebody through at a time. */
+function isBusy(step: Step): boolean {
+  const { leaving, consult, parked } = conversationOf(step);
+  return transferOf(step.state) !== null || leaving?.name === 'referring' || consult !== null || parked !== null;
+}

@@ -1,0 +1,44 @@
+import type { LegId } from '../../../../ports/ids.ts';
+import type { CallState } from '../../../state.ts';
+import { handoffsOf, legOf } from '../../../state.ts';
+import type { Step } from '../../../step.ts';
+import { openLegOf } from '../../../step.ts';
+import { patchConversation } from '../circle.ts';
+import { phraseOf } from './phrase.ts';
+import type { Transfer, TransferCourse } from './state.ts';
+
+/** The transfer under way; null where there is none. */
+export function transferOf({ stage }: CallState): Transfer | null {
+  return stage.name === 'conversation' ? (stage.transfer ?? null) : null;
+}
+
+/** The same. Whoever asks has made sure that there is one. */
+export function currentTransfer(step: Step): Transfer {
+  const transfer = transferOf(step.state);
+  if (transfer === null) throw new Error('no transfer is under way');
+  return transfer;
+}
+
+export function setTransfer(step: Step, transfer: Transfer | null): void {
+  patchConversation(step, { transfer });
+}
+
+export function setCourse(step: Step, course: TransferCourse): void {
+  setTransfer(step, { ...currentTransfer(step), course });
+}
+
+/** Tells the sender of the REFER how it goes, once of each status, as long as its leg is up. */
+export function tell(
+  step: Step,
+  { refer, referrer, told }: Pick<Transfer, 'refer' | 'referrer' | 'told'>,
+  status: number,
+): void {
+  if (refer === null || told === status || openLegOf(step, referrer) === null) return;
+  step.effects.push({ type: 'notifyRefer', leg: referrer, refer, status, phrase: phraseOf(status) });
+}
+
+/** Where the party of a leg can be called again; null where nobody knows. */
+export function destinationOf(state: CallState, leg: LegId): string | null {
+  const attempts = handoffsOf(state).flatMap((handoff) => handoff.attempts);
+  return legOf(state, leg)?.destination ?? attempts.find((attempt) => attempt.leg === leg)?.destination ?? null;
+}
