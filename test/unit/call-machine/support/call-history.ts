@@ -326,6 +326,13 @@ export class CallHistory {
     }
   }
 
+  /** Whether a conversation sent the caller's phone to somebody. */
+  #hasSentAway(): boolean {
+    return this.facts.some(
+      ({ type, data }) => type === 'call.releasing' || (type === 'transfer.started' && data.strategy === 'refer'),
+    );
+  }
+
   /** Checks that whoever stays hears music, or silence where there is none, while the new party is called. */
   #transferring(state: StateView, { referrer }: Transfer): void {
     const deadlines = deadlinesOf(state);
@@ -422,8 +429,8 @@ export class CallHistory {
       );
       must((bridgedMs !== undefined) === (record.result === 'bridged'), 'bridged has its moment', record.timings);
       must((releasedMs !== undefined) === (record.result === 'released'), 'released has its moment', record.timings);
-      // A REFER of a former handoff may come through late.
-      const wasSent = handoffs.some(({ moments }) => moments.referred !== null);
+      // A REFER of a former handoff, or of a conversation, may come through late.
+      const wasSent = handoffs.some(({ moments }) => moments.referred !== null) || this.#hasSentAway();
       must(releasedMs === undefined || wasSent, 'who is released was sent away', record.timings);
       must(
         !ended || record.attempts.every(({ result }) => result !== null),
