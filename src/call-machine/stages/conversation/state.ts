@@ -3,7 +3,7 @@ import type { LegId } from '../../../ports/ids.ts';
 import type { Prompt } from '../../../ports/prompt.ts';
 import type { Play } from '../../play.ts';
 import type { KeyBuffer } from './keys.ts';
-import type { Transfer } from './transfer/state.ts';
+import type { FailedTransfer, Transfer } from './transfer/state.ts';
 
 /** Somebody who takes part in a conversation. */
 export interface Member {
@@ -64,6 +64,8 @@ export interface Conversation {
   readonly members: readonly Member[];
   /** Somebody is being put through to a new party; absent or null: nobody is. */
   readonly transfer?: Transfer | null;
+  /** The newest transfer that failed, for a moment; absent or null: none has. */
+  readonly failed?: FailedTransfer | null;
   /** Missing or null: we stay. */
   readonly leaving?: LeavePath | null;
   /** The agent who has the caller; null while nobody has. */

@@ -2,15 +2,18 @@
 import type { LegId } from '../../../../ports/ids.ts';
 import { closeCall } from '../../../ending.ts';
 import { callerOf } from '../../../state.ts';
+import type { CallEventOf } from '../../../events.ts';
 import type { Step } from '../../../step.ts';
 import { CAUSES, fact, hangup, letGo, openLegOf, patch } from '../../../step.ts';
 import { byPhone, conversationOf, memberOf, partners, patchConversation } from '../circle.ts';
 import { resume } from '../hold.ts';
 import { changeMember, joinMember, leaveMember } from '../members.ts';
 import { recall } from './recall.ts';
-import type { Transfer } from './state.ts';
+import type { FailedTransfer, Transfer } from './state.ts';
 import { destinationOf, setTransfer, tell } from './transfer-step.ts';
 
+/** A phone that hangs up so soon after the failure was told does so for that reason. */
+const HANGS_UP_MS = 2_000;
 const TALK = { kind: 'talk' } as const;
 
 /** What is left of a transfer when it ends. */
@@ -46,10 +49,34 @@ export function fail(step: Step, transfer: Transfer, sipStatus: number | null): 
   tell(step, transfer, sipStatus ?? 503);
   setTransfer(step, null);
   ended(step, transfer, { result: 'failed', sipStatus, by: null });
-  if (openLegOf(step, referrer) !== null) return;
+  if (openLegOf(step, referrer) !== null) {
+    const { destination, refer } = transfer;
+    const isPhone = refer !== null && referrer !== callerOf(step.state).id;
+    if (isPhone)
+      patchConversation(step, { failed: { referrer, destination, sipStatus, until: step.at + HANGS_UP_MS } });
+    return;
+  }
+  referrerGone(step, { referrer, destination: transfer.destination, sipStatus });
+}
+
+/**
+ * A phone hangs up because the transfer that it asked for has failed, as some do with the last NOTIFY: it is rung back,
+ * as if it had hung up before. @returns whether it is so
+ */
+export function hungUpForFailure(step: Step, { leg, by }: CallEventOf<'leg.ended'>): boolean {
+  const { failed = null } = conversationOf(step);
+  if (failed === null || failed.referrer !== leg || by !== 'remote' || step.at > failed.until) return false;
+  patchConversation(step, { failed: null });
+  if (memberOf(step, leg) !== null) leaveMember(step, leg);
+  referrerGone(step, failed);
+  return true;
+}
+
+/** Whoever asked for the transfer is not there any more, and the new party was not reached. */
+function referrerGone(step: Step, { referrer, destination, sipStatus }: Omit<FailedTransfer, 'until'>): void {
   if (memberOf(step, callerOf(step.state).id) !== null) {
     const [other = null] = partners(step);
-    if (other === null) recall(step, transfer.destination, sipStatus, destinationOf(step.state, referrer));
+    if (other === null) recall(step, destination, sipStatus, destinationOf(step.state, referrer));
     else if (conversationOf(step).agent === null) patchConversation(step, { agent: other.leg });
   } else closeCall(step, { result: 'completed', reason: 'caller-hangup', sipStatus: 200 }, CAUSES.callerLeft);
 }

@@ -17,6 +17,15 @@ export type TransferCourse =
   /** The caller's phone was asked to call the new party by itself (REFER). */
   | { readonly name: 'referring'; readonly leg: LegId; readonly deadline: number; readonly isTaken: boolean };
 
+/** A transfer that failed while the one who asked for it was still there. Times are milliseconds since the Unix epoch. */
+export interface FailedTransfer {
+  readonly referrer: LegId;
+  readonly destination: string;
+  readonly sipStatus: number | null;
+  /** Until then a BYE of the referrer's is an answer to the failure. */
+  readonly until: number;
+}
+
 /**
  * Somebody is put through to a new party, which has not answered yet. The members of the conversation stay as they were
  * until it has, so that a transfer that fails leaves them together.

@@ -14,7 +14,7 @@ import {
   targetProgress,
   transferOverdue,
 } from './course.ts';
-import { cancel } from './end-transfer.ts';
+import { cancel, hungUpForFailure } from './end-transfer.ts';
 import type { Transfer } from './state.ts';
 import { setTransfer, transferOf } from './transfer-step.ts';
 
@@ -106,7 +106,7 @@ function legEnded(step: Step, event: CallEventOf<'leg.ended'>, rules: Rules): vo
   const transfer = transferOf(step.state);
   if (transfer !== null && isTarget(transfer, event.leg)) targetEnded(step, transfer, event);
   else if (transfer?.referrer === event.leg) referrerLeft(step, transfer);
-  else {
+  else if (!hungUpForFailure(step, event)) {
     if (transfer !== null && isLastToStay(step, transfer, event.leg)) stop(step, transfer);
     rules.on['leg.ended']?.(step, event);
   }

@@ -159,6 +159,17 @@ describe('An agent who hangs up right after the REFER', () => {
     expect(call.ended(RECALL).drain().state.ending?.reason).toBe('agent-hangup');
   });
 
+  it('a phone that hangs up with the last NOTIFY, since its transfer failed, is rung back (RFC 3515 2.4.7)', () => {
+    const call = referred().ended(NEW_PARTY, { status: 486 });
+    expect(call.effect('notifyRefer')).toMatchObject([{ status: 486 }]);
+    call.ended(FIRST_AGENT);
+    expect(call.effect('dial')).toMatchObject([{ leg: RECALL, destination: 'sip:one@pbx' }]);
+    expect(call.hears(CALLER)).toBe('music:hold.wav');
+    call.answered(RECALL).briefed(RECALL).digit(RECALL, '1').applied();
+    expect(call.hears(CALLER)).toBe('agent');
+    expect(call.ended(RECALL).drain().state.ending?.reason).toBe('agent-hangup');
+  });
+
   it('the recall fails as well: the fallbacks of the route have the caller', () => {
     const call = referred(
       {},
