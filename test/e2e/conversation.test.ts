@@ -122,7 +122,8 @@ describe('a member', () => {
     await hear(callerCall, TONES.agent);
     await agentCall.hangUp();
     await callerCall.ended();
-    expect((await record()).ended).toMatchObject({ reason: 'agent-hangup' });
+    // The record follows the last BYE in a moment.
+    await expect.poll(async () => (await record()).ended).toMatchObject({ reason: 'agent-hangup' });
   });
 
   it('who is busy, or does not answer, harms nobody and is on record', async () => {

@@ -13,7 +13,7 @@ import type { FailedTransfer, Transfer } from './state.ts';
 import { destinationOf, setTransfer, tell } from './transfer-step.ts';
 
 /** A phone that hangs up so soon after the failure was told does so for that reason. */
-const HANGS_UP_MS = 2_000;
+const HANGS_UP_MS = 500;
 const TALK = { kind: 'talk' } as const;
 
 /** What is left of a transfer when it ends. */
