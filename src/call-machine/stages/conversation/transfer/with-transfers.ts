@@ -65,7 +65,7 @@ export function withTransfers(rules: Rules): Rules {
     ...rules,
     on: Object.fromEntries(
       Object.entries(handlers).map(([type, handle]) => [type, windingUp(handle as Handle)]),
-    ) as Rules['on'],
+    ),
     deadlines: (stage, state) => ({
       ...rules.deadlines(stage, state),
       ...(stage.transfer !== undefined && stage.transfer !== null && deadlineOf(stage.transfer)),
