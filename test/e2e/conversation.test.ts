@@ -122,6 +122,8 @@ describe('a member', () => {
     await hear(callerCall, TONES.agent);
     await agentCall.hangUp();
     await callerCall.ended();
+    // The record is complete once the phones have answered the BYEs and the room is closed.
+    await world.site.product.expectQuiet();
     expect((await record()).ended).toMatchObject({ reason: 'agent-hangup' });
   });
 
