@@ -57,7 +57,7 @@ interface Talk {
   readonly caller: PhoneCall;
   readonly agent: PhoneCall;
   /** The facts of the call, when it has ended. */
-  facts(): Promise<readonly string[]>;
+  facts: () => Promise<readonly string[]>;
 }
 
 /** A caller of its own and the agent talk, when `test` begins. */

@@ -76,7 +76,7 @@ function deadlines(stage: Conversation, state: CallState): Deadlines {
 function deadline(step: Step, event: CallEventOf<'deadline'>): void {
   const { name } = event;
   if (name === 'park') parkedTooLong(step);
-  else if (name === 'keys') unlessLeaving(keysPaused)(step, event);
+  else if (name === 'keys') keysPaused(step);
   else if (name === 'member') ringTimeIsOver(step);
   else leaveDeadline(step, event);
 }

@@ -54,6 +54,8 @@ export function releaseCaller(step: Step): void {
     stay(step, null, fault);
     return;
   }
+  // Nobody can change who talks until it is over, so keys that were begun come to nothing.
+  patch(step, { stage: { ...stageOf(step, 'conversation'), keys: [] } });
   setLeaving(step, { name: 'referring', agent, deadline: step.at + REFER_SILENCE_MS, isTaken: false });
   fact(step, 'call.releasing', { leg: agent });
   sendRefer(step, { leg: callerOf(step.state).id, replaces: agent, ...reached });

@@ -202,7 +202,9 @@ export class Simulation {
         return;
       }
       case 'bye': {
-        const leaving = leg(up);
+        // Many telephones hang up right after their REFER.
+        const referrer = choose([this.state.transfer?.referrer, null]) ?? null;
+        const leaving = leg((it) => it.id === referrer && up(it)) ?? leg(up);
         if (leaving !== undefined) this.#end(leaving, choose(['remote', 'remote', 'local']) ?? 'remote', null);
         return;
       }
