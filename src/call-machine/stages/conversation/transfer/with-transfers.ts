@@ -63,9 +63,7 @@ export function withTransfers(rules: Rules): Rules {
   };
   return {
     ...rules,
-    on: Object.fromEntries(
-      Object.entries(handlers).map(([type, handle]) => [type, windingUp(handle as Handle)]),
-    ),
+    on: Object.fromEntries(Object.entries(handlers).map(([type, handle]) => [type, windingUp(handle as Handle)])),
     deadlines: (stage, state) => ({
       ...rules.deadlines(stage, state),
       ...(stage.transfer !== undefined && stage.transfer !== null && deadlineOf(stage.transfer)),
