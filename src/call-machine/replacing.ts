@@ -90,7 +90,10 @@ export function takePlace(step: Step, { id, replaces }: Leg, event: CallEventOf<
 export function dropReplacements(step: Step): void {
   const isOver = endingOf(step.state) !== null;
   for (const { id, replaces } of step.state.legs) {
-    if (replaces !== null && (isOver || openLegOf(step, replaces) === null)) hangup(step, id, CAUSES.failed);
+    if (replaces === null) continue;
+    const place = openLegOf(step, replaces);
+    // Nor does anybody need the place of a leg that was let go.
+    if (isOver || place === null || place.leaveBy !== null) hangup(step, id, CAUSES.failed);
   }
 }
 
