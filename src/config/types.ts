@@ -125,6 +125,15 @@ export interface Trunk {
   readonly maxCallsPerSecond: number;
   /** A peer that gives no sign of life (a response above 100) to an INVITE for so long is passed over for the next. */
   readonly silenceMs: number;
+  /**
+   * Where our INVITEs name the caller: in From, or in P-Asserted-Identity (RFC 3325), with `from` in From. The latter
+   * says that the peer is trusted: it gets the number of an anonymous caller, too.
+   */
+  readonly callerIdentity: 'from' | 'p-asserted-identity';
+  /** Our own number, for From with `p-asserted-identity`; null: there is none. */
+  readonly from: string | null;
+  /** Whether the INVITE to an agent names the number that the caller dialled (Diversion, RFC 5806). */
+  readonly diversion: boolean;
 }
 
 /** The audio encodings, by their RTP names (RFC 3551 6). */
