@@ -1,12 +1,13 @@
 /** What the legs of a call do in every stage: they are answered, change their media, and end. */
 import type { CallEnding } from '../ports/records.ts';
+import { q850OfStatus } from '../ports/q850-cause.ts';
 import { changeEnding, dropFarewell, finalStatus, hangUpAll } from './ending.ts';
 import { endCall } from './end-call.ts';
 import type { CallEventOf } from './events.ts';
 import { timestamp } from './records.ts';
-import { q850OfStatus, resultOfStatus } from './stages/handoff/attempt-result.ts';
 import { takePlace } from './replacing.ts';
 import { transferOf } from './stages/conversation/transfer/transfer-step.ts';
+import { resultOfStatus } from './stages/handoff/attempt-result.ts';
 import { agentReleased } from './stages/handoff/attempts.ts';
 import { rulesOf } from './stages/index.ts';
 import { callerOf, endingOf, farewellOf, handoffOf, legOf } from './state.ts';

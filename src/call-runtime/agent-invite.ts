@@ -2,6 +2,8 @@ import { fillTemplate, handoffOf, ourNumber } from '../call-machine/index.ts';
 import type { CallState, HandoffHeaders } from '../call-machine/index.ts';
 import type { CallId, HandoffId } from '../ports/ids.ts';
 import type { OutgoingInvite } from '../ports/signalling.ts';
+import type { CallerRule } from './caller-headers.ts';
+import { callerHeaders, withheldNumber } from './caller-headers.ts';
 import { contextHeaders } from './context-headers.ts';
 
 /** How calls are shown to the agents of a route. */
@@ -15,19 +17,35 @@ export interface Presentation {
 /** Telephones show far less. */
 const MAX_NAME_CHARACTERS = 64;
 
-/** What the INVITE to an agent tells of the call. Each INVITE of a handoff gets a link of its own. */
+/** A trunk that is told the caller as such gets the name, too. */
+const OWN_NAME = '{name}';
+
+/**
+ * What the INVITE to an agent tells of the call. Each INVITE of a handoff gets a link of its own.
+ *
+ * @param trunk the one that it goes by; null: the agent's URI leads to none
+ */
 export function agentInvite(
   state: CallState,
   { callerNumber, headers }: { readonly callerNumber: string | null; readonly headers: HandoffHeaders | null },
-  { displayName: template, linkTo }: Presentation,
-): Pick<OutgoingInvite, 'callerNumber' | 'displayName' | 'headers'> {
+  { displayName, linkTo }: Presentation,
+  trunk: CallerRule | null,
+): Pick<OutgoingInvite, 'callerNumber' | 'displayName' | 'asserted' | 'divertedFrom' | 'headers'> {
   const withContext = headers === null ? {} : contextHeaders(state.id, headers, linkTo(state.id, headers.handoff));
+  const template = displayName ?? (trunk?.callerIdentity === 'p-asserted-identity' ? OWN_NAME : null);
   // RFC 3323 4.1.1.3: an anonymous caller is shown as "Anonymous" and as nothing else.
-  const name = template === null || callerNumber === null ? '' : displayName(state, template, callerNumber);
-  return { callerNumber, headers: withContext, ...(name !== '' && { displayName: name }) };
+  const name = template === null || callerNumber === null ? '' : nameBy(template, state, callerNumber);
+  const { from, identity, direction, to } = state;
+  const caller = {
+    number: callerNumber,
+    displayName: name === '' ? null : name,
+    withheldNumber: withheldNumber(from, identity),
+    calledNumber: direction === 'inbound' ? to : null,
+  };
+  return { ...callerHeaders(caller, trunk), headers: withContext };
 }
 
-function displayName(state: CallState, template: string, from: string): string {
+function nameBy(template: string, state: CallState, from: string): string {
   const handoff = handoffOf(state);
   const filled = fillTemplate(template, {
     from,

@@ -6,6 +6,7 @@ import type { LegId } from '../ports/ids.ts';
 import type { SignallingPort } from '../ports/signalling.ts';
 import type { Presentation } from './agent-invite.ts';
 import { agentInvite } from './agent-invite.ts';
+import { callerHeaders } from './caller-headers.ts';
 import type { DialTarget, DialTrunk } from './dial-target.ts';
 import { permittedForwards } from './forward-rule.ts';
 import type { UntimedEvent } from './leg-driver.ts';
@@ -35,16 +36,17 @@ export function agentDialler(
 ): Dialler {
   const { signalling, clock, presentation } = call;
   const { replaces, referredBy } = effect;
-  const shown = agentInvite(state, effect, presentation);
   return new TrunkHunt({
     targets,
     clock,
     ringTimeoutMs: handoffOf(state)?.ringTimeoutMs ?? Infinity,
     onTry: routed(effect.leg, call),
-    dial: ({ uri, auth }, sdp, onSignal) =>
-      signalling.dial({ destination: uri, sdp, ...shown, auth, replaces, referredBy }, (signal) =>
+    dial: ({ uri, auth, trunk }, sdp, onSignal) => {
+      const shown = agentInvite(state, effect, presentation, trunk);
+      return signalling.dial({ destination: uri, sdp, ...shown, auth, replaces, referredBy }, (signal) =>
         onSignal(permittedForwards(signal, effect.destination, call)),
-      ),
+      );
+    },
   });
 }
 
@@ -55,13 +57,14 @@ export function partyDialler(
   call: Dialling,
 ): Dialler {
   const { signalling, clock } = call;
+  const caller = { number: callerNumber, displayName: null, withheldNumber: null, calledNumber: null };
   return new TrunkHunt({
     ...party,
     clock,
     ringTimeoutMs,
     onTry: routed(leg, call),
-    dial: ({ uri: destination, auth }, sdp, onSignal) =>
-      signalling.dial({ destination, sdp, callerNumber, headers: {}, auth }, onSignal),
+    dial: ({ uri: destination, auth, trunk }, sdp, onSignal) =>
+      signalling.dial({ destination, sdp, ...callerHeaders(caller, trunk), headers: {}, auth }, onSignal),
   });
 }
 

@@ -1,9 +1,10 @@
 import { parseDestination, wayOut } from '../config/index.ts';
 import type { OutboundRule } from '../config/index.ts';
 import { formatUri, parseUri } from '../shared/sip/index.ts';
+import type { CallerRule } from './caller-headers.ts';
 
 /** The parts of a trunk that dialling through it needs. */
-export interface DialTrunk {
+export interface DialTrunk extends CallerRule {
   readonly name: string;
   readonly uri: string;
   readonly auth: { readonly username: string; readonly password: string } | null;

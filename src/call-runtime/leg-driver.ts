@@ -14,11 +14,10 @@ import type { Dialler, EndedSignal } from './trunk-hunt.ts';
 /** How long the SIP side may take to end or to answer a leg. Its own transactions give up before (RFC 3261 17). */
 export const SIGNALLING_MS = 45_000;
 
-type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'at'> : never;
 /** What was agreed on, without its SDP. */
 type Agreement = Omit<Negotiated, 'sdp'>;
 /** An event that has no time yet. */
-export type UntimedEvent = WithoutTime<CallEvent>;
+export type UntimedEvent = CallEvent extends infer Event ? (Event extends unknown ? Omit<Event, 'at'> : never) : never;
 
 export interface LegDriverOptions {
   readonly leg: LegId;
@@ -59,10 +58,7 @@ export class LegDriver {
   #offersIn200 = false;
   /** CSeq number of the incoming INVITE. */
   #sequence = 0;
-  /**
-   * CSeq number of the INVITE whose 2xx made our newest offer. The ACK with the same number has the answer. Null if no
-   * offer of ours is open; other ACKs say nothing then.
-   */
+  /** CSeq number of the INVITE whose 2xx made our newest offer; its ACK has the answer. Null if no offer is open. */
   #offerSequence: number | null = null;
   /** True once `leg.answered` was sent. Later agreements are `leg.media`. */
   #established = false;

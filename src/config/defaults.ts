@@ -18,6 +18,8 @@ export const DEFAULTS = {
       maxCalls: 200,
       maxCallsPerSecond: 20,
       silenceMs: 6_000,
+      callerIdentity: 'from',
+      diversion: false,
     },
   },
   media: {

@@ -129,6 +129,13 @@ export const challengeHasAuth: Relation = (trunk) => {
   return [fault(['challenge'], 'needs auth: the credentials that the peer is asked for')];
 };
 
+/** A trunk that gets the caller in P-Asserted-Identity must have a number for From. */
+export const assertingHasFrom: Relation = (trunk) => {
+  const { callerIdentity, from } = fieldsOf(trunk);
+  if (callerIdentity !== 'p-asserted-identity' || (from !== undefined && from !== null)) return [];
+  return [fault(['from'], 'is missing: our own number, since callerIdentity is p-asserted-identity')];
+};
+
 /** A TLS listener must have a certificate. */
 export const tlsIsThere: Relation = (sip) => {
   const { engine, listen, tls } = fieldsOf(sip);

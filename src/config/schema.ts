@@ -30,6 +30,7 @@ import {
   parseStoreUrl,
 } from './parse-text.ts';
 import {
+  assertingHasFrom,
   challengeHasAuth,
   freeswitchIsNamed,
   graceBeforeForce,
@@ -70,8 +71,16 @@ const trunk = related(
     maxCalls: z.int().min(1).max(1_000_000).default(DEFAULTS.sip.trunk.maxCalls),
     maxCallsPerSecond: z.int().min(1).max(100_000).default(DEFAULTS.sip.trunk.maxCallsPerSecond),
     silenceMs: durationMs(100).default(DEFAULTS.sip.trunk.silenceMs),
+    callerIdentity: z.enum(['from', 'p-asserted-identity']).default(DEFAULTS.sip.trunk.callerIdentity),
+    from: z
+      .string()
+      .regex(/^\+?[0-9*#]{1,32}$/, 'expected a number: at most 32 of the digits, *, #, after a plus or none')
+      .nullable()
+      .default(null),
+    diversion: z.boolean().default(DEFAULTS.sip.trunk.diversion),
   }),
   challengeHasAuth,
+  assertingHasFrom,
 );
 
 const outboundRule = z.strictObject({

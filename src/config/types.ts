@@ -1,6 +1,18 @@
 import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { HandoffStrategy } from '../ports/records.ts';
+import type { HostPort, SipConfig } from './sip-types.ts';
+
+export type {
+  HostPort,
+  SipListen,
+  DrachtioConfig,
+  SipTlsConfig,
+  SipConfig,
+  OutboundRule,
+  Network,
+  Trunk,
+} from './sip-types.ts';
 
 /**
  * The whole configuration as the program uses it. Every default is filled in, every text is parsed, and the tree is
@@ -25,106 +37,6 @@ export interface Config {
   readonly log: LogConfig;
   readonly limits: LimitsConfig;
   readonly drain: DrainConfig;
-}
-
-/** A host and a port. An IPv6 address has no brackets here. */
-export interface HostPort {
-  readonly host: string;
-  /** 0 takes any free port. */
-  readonly port: number;
-}
-
-/** One address where SIP is received. */
-export interface SipListen extends HostPort {
-  /** `tls` needs {@link SipConfig.tls}. */
-  readonly protocol: 'udp' | 'tcp' | 'tls';
-  /** An IP address. `0.0.0.0` and `::` are all addresses of the machine. */
-  readonly host: string;
-  /** The text of the file, such as `udp:127.0.0.1:5060`, `tcp:[::1]:5060` or `tls:10.0.0.9:5061`. */
-  readonly text: string;
-}
-
-/** A drachtio-server's control port. */
-export interface DrachtioConfig extends HostPort {
-  readonly secret: string;
-}
-
-/** Names of PEM files. They are read and checked when the configuration is loaded. */
-export interface SipTlsConfig {
-  /** Our certificate, followed by those between it and its root. */
-  readonly cert: string;
-  /** The private key of the certificate, without a passphrase. */
-  readonly key: string;
-  /** Authorities for the peers that we call by TLS. Null takes those that Node knows. */
-  readonly ca: string | null;
-}
-
-export interface SipConfig {
-  /** `embedded` is our own SIP server, `drachtio` is a drachtio-server at `drachtio`. */
-  readonly engine: 'embedded' | 'drachtio';
-  /** For the embedded engine only, like `tls` and `externalAddress`. A drachtio-server has its own contacts. */
-  readonly listen: readonly SipListen[];
-  /** Null turns TLS off. */
-  readonly tls: SipTlsConfig | null;
-  /**
-   * Host in our Via and Contact, such as that of a NAT in front of us. Null takes the address that the peer reaches.
-   */
-  readonly externalAddress: string | null;
-  /** Realm of our digest challenges (RFC 3261 22.1). */
-  readonly realm: string;
-  readonly drachtio: DrachtioConfig;
-  /** The peers that send us calls and get ours. Without any, loopback may send, see {@link sourceAllowed}. */
-  readonly trunks: readonly Trunk[];
-  /** Which trunks get which numbers. The first rule that matches counts. Without any, the first trunk gets all. */
-  readonly outbound: readonly OutboundRule[];
-  /** How long a call of ours rings, if the request does not say. */
-  readonly ringTimeoutMs: number;
-}
-
-/** Where some numbers go out. */
-export interface OutboundRule {
-  /** A number, a prefix that ends in `*`, or `*`. */
-  readonly match: string;
-  /** Names of trunks, in the order in which they are tried. */
-  readonly trunks: readonly string[];
-  /** So many characters are taken off the number's beginning; a plus is one of them. */
-  readonly strip: number;
-  /** What is put before the rest. */
-  readonly prefix: string;
-}
-
-/** An IP network, such as `10.0.0.0/24`. */
-export interface Network {
-  readonly address: string;
-  /** Length of the prefix in bits. */
-  readonly prefix: number;
-  readonly family: 'ipv4' | 'ipv6';
-  /** The text of the file. */
-  readonly text: string;
-}
-
-/** A SIP peer: a PBX, a session border controller, a carrier. */
-export interface Trunk {
-  /** Unique name. */
-  readonly name: string;
-  /** Where our calls to this peer go. */
-  readonly uri: string;
-  /** The peer's sources, of SIP and of RTP. An empty list means that the peer takes our calls and sends none. */
-  readonly allow: readonly Network[];
-  /** Credentials for the peer's digest challenges (RFC 3261 22); null if there are none. */
-  readonly auth: { readonly username: string; readonly password: string } | null;
-  /** If true, the peer's own requests outside of dialogs must carry `auth` too. */
-  readonly challenge: boolean;
-  /** The algorithms that our challenges offer, in this order (RFC 8760 2.4). */
-  readonly challengeAlgorithms: readonly ('SHA-256' | 'MD5')[];
-  /** Time between two OPTIONS that ask whether the peer is there. 0 sends none. */
-  readonly optionsIntervalMs: number;
-  /** Most calls at one time. */
-  readonly maxCalls: number;
-  /** Most new calls per second. */
-  readonly maxCallsPerSecond: number;
-  /** A peer that gives no sign of life (a response above 100) to an INVITE for so long is passed over for the next. */
-  readonly silenceMs: number;
 }
 
 /** The audio encodings, by their RTP names (RFC 3551 6). */

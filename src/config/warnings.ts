@@ -25,17 +25,20 @@ function withoutEffect({ sip }: Config): ConfigFault[] {
         ]
       : [],
   );
-  if (sip.engine === 'embedded') return asksNobody;
+  const unshown = sip.trunks.flatMap(({ callerIdentity, from }, index) =>
+    callerIdentity === 'from' && from !== null
+      ? [{ path: `sip.trunks[${index}].from`, message: 'has no effect: callerIdentity is from, which is the caller' }]
+      : [],
+  );
+  const ofTrunks = [...asksNobody, ...unshown];
+  if (sip.engine === 'embedded') return ofTrunks;
   const chosen = {
     'sip.listen': sip.listen.map(({ text }) => text).join() !== DEFAULTS.sip.listen.join(),
     'sip.tls': sip.tls !== null,
     'sip.externalAddress': sip.externalAddress !== null,
   };
   const message = 'has no effect with sip.engine drachtio: drachtio-server listens where its own contacts say';
-  return [
-    ...Object.entries(chosen).flatMap(([path, isChosen]) => (isChosen ? [{ path, message }] : [])),
-    ...asksNobody,
-  ];
+  return [...Object.entries(chosen).flatMap(([path, isChosen]) => (isChosen ? [{ path, message }] : [])), ...ofTrunks];
 }
 
 function reachability({ routes, api, sip }: Config): ConfigFault[] {

@@ -188,6 +188,10 @@ export interface OutgoingInvite {
   readonly referredBy?: string | undefined;
   /** Shown beside the number, as plain text; an anonymous caller has none. */
   readonly displayName?: string | undefined;
+  /** The caller of P-Asserted-Identity (RFC 3325 9.1), for a peer that is trusted with it. */
+  readonly asserted?: { readonly number: string; readonly displayName?: string | undefined } | undefined;
+  /** The number that the call came to before it goes on to this destination (Diversion, RFC 5806). */
+  readonly divertedFrom?: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
   /** Digest credentials for a challenge. */
   readonly auth?: { readonly username: string; readonly password: string } | undefined;

@@ -1,3 +1,4 @@
+import { q850OfStatus, textOfCause } from '../../ports/q850-cause.ts';
 import type { ReasonHeader } from '../../ports/signalling.ts';
 import type { SipParty } from '../../ports/sip-party.ts';
 import type { Params } from '../../shared/sip/index.ts';
@@ -8,6 +9,15 @@ import type { SrfMessage } from './srf.ts';
 export function reasonHeader({ q850Cause, sipStatus, text }: ReasonHeader): Record<string, string> {
   const cause = sipStatus === undefined ? `Q.850;cause=${String(q850Cause)}` : `SIP;cause=${String(sipStatus)}`;
   return { Reason: `${cause};text="${text.replaceAll(/["\\\r\n]/g, ' ')}"` };
+}
+
+/** RFC 3398 8.2.6.1 leaves 488 to the Warning header. A refusal of ours is about the codecs: incompatible destination. */
+const CAUSE_OF_488 = 88;
+
+/** Reason of a final response that refuses (RFC 6432 1), for gateways that hand it on to the telephone network. */
+export function refusalReason(status: number): Record<string, string> {
+  const q850Cause = status === 488 ? CAUSE_OF_488 : q850OfStatus(status);
+  return q850Cause === null ? {} : reasonHeader({ q850Cause, text: textOfCause(q850Cause) });
 }
 
 /** The Q.850 cause of a message; null if it names none. Cutting the value at its separators takes linear time. */

@@ -2,7 +2,7 @@ import { asSipCallId } from '../../ports/ids.ts';
 import type { IncomingLeg, ReasonHeader, ReplacesHeader } from '../../ports/signalling.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { DialogLeg, isDialog, SERVER_LOST } from './dialog-leg.ts';
-import { allowOf, partyOf, q850Of, reasonHeader, tagOf } from './headers.ts';
+import { allowOf, partyOf, q850Of, reasonHeader, refusalReason, tagOf } from './headers.ts';
 import type { RefusedRequest } from './request-fault.ts';
 import { CAPABILITIES } from './request-fault.ts';
 import type { SrfClient, SrfDialog, SrfFailure, SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
@@ -76,14 +76,15 @@ export class DrachtioIncomingLeg extends DialogLeg implements IncomingLeg {
       endUnheardDialog(srf, this.#req, reasonHeader(SERVER_LOST), this.unsent);
     } else {
       this.#res.socket = socket;
-      this.#res.send(503, 'Service Unavailable', { headers: { 'Retry-After': '10' } }, this.unsent);
+      const headers = { 'Retry-After': '10', ...reasonHeader(SERVER_LOST) };
+      this.#res.send(503, 'Service Unavailable', { headers }, this.unsent);
     }
   }
 
   reject(status: number, reason: string, headers: Readonly<Record<string, string>> = {}): void {
     if (this.over) return;
     const more = this.#fault?.status === status ? this.#fault.headers : {};
-    this.#res.send(status, reason, { headers: { ...more, ...headers } }, (error) => {
+    this.#res.send(status, reason, { headers: { ...refusalReason(status), ...more, ...headers } }, (error) => {
       // drachtio-srf passes no CANCEL on that comes after it has sent a final response.
       const crossed = error !== null && error !== undefined && isCancelled(error);
       if (crossed) this.finish({ by: 'remote', status: 487, q850Cause: null, detail: null });

@@ -141,7 +141,7 @@ class LocalIncomingLeg extends LocalLeg implements IncomingLeg {
  * @param track the legs that are up; the one that takes the INVITE comes into being when it is taken
  */
 export function inviteOurselves(
-  { destination, sdp, callerNumber, displayName, replaces }: OutgoingInvite,
+  { destination, sdp, callerNumber, displayName, asserted, replaces }: OutgoingInvite,
   onSignal: (signal: LegSignal) => void,
   onInvite: (invite: IncomingInvite) => void,
   track: { readonly add: (leg: LocalLeg) => void; readonly remove: (leg: LocalLeg) => void },
@@ -151,8 +151,9 @@ export function inviteOurselves(
   const onGone = track.remove;
   const outgoing = new LocalLeg({ dialog: { callId, localTag, remoteTag }, onSignal, onGone });
   track.add(outgoing);
-  const user = callerNumber ?? '';
-  const name = displayName ?? null;
+  // Nobody is trusted more than we are, so the caller that a trunk would be told is the caller here.
+  const user = callerNumber === null ? '' : (asserted?.number ?? callerNumber);
+  const name = (asserted === undefined ? displayName : asserted.displayName) ?? null;
   const from = { uri: `sip:${user === '' ? 'anonymous' : user}@${ADDRESS}`, user, displayName: name };
   const take = (taken: (signal: LegSignal) => void): IncomingLeg => {
     const dialog = { callId, localTag: remoteTag, remoteTag: localTag };

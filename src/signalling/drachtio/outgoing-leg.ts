@@ -4,6 +4,7 @@ import { messageOf } from '../../shared/message-of.ts';
 import { DialogLeg, isDialog, SERVER_LOST } from './dialog-leg.ts';
 import { EarlyAnswers, MAX_FORKS } from './early-answers.ts';
 import { allowOf, contactsOf, partyOf, q850Of, quotable, reasonHeader, safeUser, tagOf } from './headers.ts';
+import { assertedHeader, diversionHeader } from './identity-headers.ts';
 import { referredByHeader } from './outgoing-referral.ts';
 import { formatReplaces } from './replaces.ts';
 import { CAPABILITIES, sdpOf } from './request-fault.ts';
@@ -47,6 +48,8 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
       headers: {
         ...CAPABILITIES,
         ...(invite.callerNumber === null && ANONYMOUS),
+        ...assertedHeader(invite),
+        ...diversionHeader(invite),
         // RFC 3891 4: who requires it is not left with two calls by a peer that does not know Replaces.
         ...(invite.replaces !== undefined && { Replaces: formatReplaces(invite.replaces), Require: 'replaces' }),
         ...referredByHeader(invite.referredBy ?? null),

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { beginCall, callerLegId, transition } from '../../../src/call-machine/index.ts';
 import type { CallState } from '../../../src/call-machine/index.ts';
 import { agentInvite } from '../../../src/call-runtime/agent-invite.ts';
+import type { CallerRule } from '../../../src/call-runtime/caller-headers.ts';
 import type { CallerIdentity } from '../../../src/ports/caller-identity.ts';
 import { asCallId, asHandoffId, asSipCallId } from '../../../src/ports/ids.ts';
 import { planWith } from '../call-machine/support/plan.ts';
@@ -39,10 +40,15 @@ function handedOver(reason = 'billing'): CallState {
   return transition(answered.state, { type: 'api.handoff', at: 2, request }).state;
 }
 
-function inviteWith(displayName: string | null, callerNumber: string | null = '+1555', state = handedOver()) {
+function inviteWith(
+  displayName: string | null,
+  callerNumber: string | null = '+1555',
+  state = handedOver(),
+  trunk: CallerRule | null = null,
+) {
   const headers = { handoff: asHandoffId('call.h1'), reason: 'billing', summary: '' };
   const linkTo = (call: string, handoff: string): string => `http://cards/c/${call}.${handoff}`;
-  return agentInvite(state, { callerNumber, headers }, { displayName, linkTo });
+  return agentInvite(state, { callerNumber, headers }, { displayName, linkTo }, trunk);
 }
 
 describe('What the INVITE to an agent shows', () => {
@@ -58,6 +64,16 @@ describe('What the INVITE to an agent shows', () => {
   it('an anonymous caller stays anonymous (RFC 3323 4.1.1.3)', () => {
     expect(inviteWith('{name}', null)).toMatchObject({ callerNumber: null });
     expect(inviteWith('{name}', null)).not.toHaveProperty('displayName');
+  });
+
+  it.each([
+    [null, 'Dana "D" Doe'],
+    ['{reason}: {name}', 'billing: Dana "D" Doe'],
+  ])('a trusted trunk gets the caller and the name by the template %j (RFC 3325 9.1)', (template, displayName) => {
+    const trunk: CallerRule = { callerIdentity: 'p-asserted-identity', from: '+1999', diversion: true };
+    const shown = inviteWith(template, '+1555', handedOver(), trunk);
+    expect(shown).toMatchObject({ callerNumber: '+1999', asserted: { number: '+1555', displayName }, divertedFrom: '+1888' }); // prettier-ignore
+    expect(shown).not.toHaveProperty('displayName');
   });
 
   it('has a link to the card of the handoff (RFC 3261 20.9)', () => {

@@ -50,6 +50,17 @@ describe('a call of ours', () => {
     await atRest(world);
   });
 
+  it('has our number asserted to a trunk that is told callers so (RFC 3325 9.1)', async () => {
+    const trusted = 'uri: "sip:a.example", callerIdentity: p-asserted-identity, from: "+1999", diversion: true';
+    const world = new RegistryWorld({ config: CONFIG.replace('uri: "sip:a.example"', trusted) });
+    await world.registry.placeCall(ORDER);
+    await settle();
+    const { invite } = world.signalling.dialled[0]!;
+    expect(invite).toMatchObject({ callerNumber: '+1999', asserted: { number: '+15559998888' } });
+    expect(invite).not.toHaveProperty('divertedFrom');
+    await atRest(world);
+  });
+
   it('runs its route from the answer on: the AI hears of it then, and not while it rings', async () => {
     const { world } = await ordered();
     world.signalling.dialled[0]!.ring();

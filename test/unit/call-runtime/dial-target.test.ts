@@ -1,15 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { DialTrunk } from '../../../src/call-runtime/dial-target.ts';
 import { dialTargets } from '../../../src/call-runtime/dial-target.ts';
+import { dialTrunk } from './support/dial-trunk.ts';
 
 const AUTH = { username: 'u', password: 'p' };
-const PBX = { name: 'pbx', silenceMs: 6_000, uri: 'sip:10.0.0.5:5060', auth: AUTH };
-const CARRIER = {
-  name: 'carrier',
-  silenceMs: 6_000,
-  uri: 'sip:sbc.example.com;transport=tcp',
-  auth: { username: 'c', password: 'q' },
-};
+const PBX = dialTrunk('pbx', { uri: 'sip:10.0.0.5:5060', auth: AUTH });
+const CARRIER_AUTH = { username: 'c', password: 'q' };
+const CARRIER = dialTrunk('carrier', { uri: 'sip:sbc.example.com;transport=tcp', auth: CARRIER_AUTH });
 
 /** Where it goes without rules for numbers: the only target, without its trunk; null where there is none. */
 function dialTarget(destination: string, trunks: readonly DialTrunk[]): { uri: string; auth: unknown } | null {
@@ -27,7 +24,7 @@ describe('A SIP URI', () => {
     ['sip:2001@10.0.0.5:5080', undefined, 'another port of the same host is another peer'],
     ['sip:2001@10.0.0.6', undefined, 'another host'],
     ['sips:2001@10.0.0.5', undefined, 'sips goes to 5061'],
-    ['sip:2001@SBC.Example.com', CARRIER.auth, 'host names have no case'],
+    ['sip:2001@SBC.Example.com', CARRIER_AUTH, 'host names have no case'],
     ['sip:10.0.0.5', AUTH, 'no user'],
     ['sip:2001@[::1]', undefined, 'IPv6'],
   ])('%s is used as it is; credentials: %o (%s)', (destination, credentials) => {

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { mayForward } from '../../../src/call-runtime/forward-rule.ts';
+import { dialTrunk } from './support/dial-trunk.ts';
 
-const TRUNK = {
-  name: 'sbc',
-  silenceMs: 6_000,
+const TRUNK = dialTrunk('sbc', {
   uri: 'sip:sbc.example.com;transport=tcp',
   auth: { username: 'u', password: 'p' },
-};
+});
 
 describe('the hosts that a phone may forward a call to (RFC 3261 8.1.3.4)', () => {
   it.each<[string, string, boolean]>([

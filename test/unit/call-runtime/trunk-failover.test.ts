@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { planWith } from '../call-machine/support/plan.ts';
+import { dialTrunk } from './support/dial-trunk.ts';
 import { NOTHING_LEFT, OwnedCall } from './support/owned-call.ts';
 
 const DIAL_PLAN = {
-  trunks: ['a', 'b'].map((name) => ({ name, uri: `sip:${name}.example`, auth: null, silenceMs: 3_000 })),
+  trunks: ['a', 'b'].map((name) => dialTrunk(name, { uri: `sip:${name}.example`, silenceMs: 3_000 })),
   outbound: [{ match: '*', trunks: ['a', 'b'], strip: 0, prefix: '' }],
 };
 

@@ -5,12 +5,12 @@ import { TrunkHunt } from '../../../src/call-runtime/trunk-hunt.ts';
 import { asSipCallId } from '../../../src/ports/ids.ts';
 import type { LegSignal } from '../../../src/ports/signalling.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
+import { dialTrunk } from './support/dial-trunk.ts';
 
 const RING_MS = 20_000;
 
 function target(name: string): DialTarget {
-  const trunk = { name, uri: `sip:${name}`, auth: null, silenceMs: 6_000 };
-  return { uri: `sip:1@${name}`, auth: undefined, trunk };
+  return { uri: `sip:1@${name}`, auth: undefined, trunk: dialTrunk(name) };
 }
 
 function ended(status: number | null, by: EndedSignal['by'] = 'remote'): EndedSignal {

@@ -168,6 +168,9 @@ drain: { graceMs: 30000, forceMs: 600000 }
       maxCalls: 200,
       maxCallsPerSecond: 20,
       silenceMs: 6_000,
+      callerIdentity: 'from',
+      from: null,
+      diversion: false,
     });
   });
 });

@@ -153,3 +153,35 @@ sip:
     expect(plain.ok && plain.warnings.map(({ path }) => path)).toEqual(['routes', 'api.keys']);
   });
 });
+
+describe('who a trunk is told calls', () => {
+  const trunkWith = (more: string): string => `sip: { trunks: [ { name: pbx, uri: "sip:10.0.0.5", ${more} } ] }`;
+
+  test('P-Asserted-Identity needs our own number for From (RFC 3325 9.1)', () => {
+    expect(messageFor(trunkWith('callerIdentity: p-asserted-identity'), 'sip.trunks[0].from')).toBe(
+      'is missing: our own number, since callerIdentity is p-asserted-identity',
+    );
+    const { sip } = good(trunkWith('callerIdentity: p-asserted-identity, from: "+15550000", diversion: true'));
+    expect(sip.trunks[0]).toMatchObject({
+      callerIdentity: 'p-asserted-identity',
+      from: '+15550000',
+      diversion: true,
+    });
+  });
+
+  test('another rule, or a number that is none, is a fault at its place', () => {
+    expect(badPaths(trunkWith('callerIdentity: pai, from: "sip:1@x", diversion: 1'))).toEqual([
+      'sip.trunks[0].callerIdentity',
+      'sip.trunks[0].diversion',
+      'sip.trunks[0].from',
+    ]);
+  });
+
+  test('our own number without the rule that uses it is warned of', () => {
+    const result = load(trunkWith('from: "+15550000"'));
+    expect(result.ok && result.warnings).toContainEqual({
+      path: 'sip.trunks[0].from',
+      message: 'has no effect: callerIdentity is from, which is the caller',
+    });
+  });
+});

@@ -2,13 +2,14 @@
 import type { MemberMode, MemberRequest } from '../../../ports/conversation-control.ts';
 import type { LegId } from '../../../ports/ids.ts';
 import type { AttemptResult } from '../../../ports/records.ts';
+import { q850OfStatus } from '../../../ports/q850-cause.ts';
 import type { HandoffHeaders, HangupCause } from '../../effects.ts';
 import type { CallEventOf } from '../../events.ts';
 import { enqueueSaid } from '../../said.ts';
 import { callerOf, handoffsOf, legOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { fact, hangup, openLeg, patchLeg } from '../../step.ts';
-import { q850OfStatus, resultOfStatus } from '../handoff/attempt-result.ts';
+import { resultOfStatus } from '../handoff/attempt-result.ts';
 import { asMember, conversationOf, conversationPlan, memberOf, patchConversation } from './circle.ts';
 import { newMember } from './enter.ts';
 import { followHold } from './hold.ts';

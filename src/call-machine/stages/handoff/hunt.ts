@@ -1,8 +1,9 @@
 /** The hunt tries the destinations in their order, and then follows the fallback list. */
+import { q850OfStatus } from '../../../ports/q850-cause.ts';
 import type { CallEventOf } from '../../events.ts';
 import type { Step } from '../../step.ts';
 import { fact } from '../../step.ts';
-import { q850OfStatus, reasonOfAttempt, resultOfStatus } from './attempt-result.ts';
+import { reasonOfAttempt, resultOfStatus } from './attempt-result.ts';
 import { dial, endAttempt } from './attempts.ts';
 import { LAST_RESORTS, takeFallback } from './fallbacks/index.ts';
 import { forwardTargets } from './forwarding.ts';

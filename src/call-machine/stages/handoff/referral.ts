@@ -1,13 +1,14 @@
 /** The caller is sent to an agent by REFER. What comes of it, for every strategy that does this. */
 import type { LegId } from '../../../ports/ids.ts';
 import type { AttemptResult } from '../../../ports/records.ts';
+import { q850OfStatus } from '../../../ports/q850-cause.ts';
 import { hangUpAll } from '../../ending.ts';
 import type { CallEventOf } from '../../events.ts';
 import { REFER_SILENCE_MS, RELEASED, RELEASE_GRACE_MS, UNTOLD_MS, referNews, sendRefer } from '../../refer.ts';
 import { callerOf, legOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { CAUSES, enterClosing, fact } from '../../step.ts';
-import { q850OfStatus, resultOfStatus } from './attempt-result.ts';
+import { resultOfStatus } from './attempt-result.ts';
 import { endAttempt, giveUpAttempt, headersOf } from './attempts.ts';
 import { endHandoff } from './end-handoff.ts';
 import { currentHandoff, moment, patchAttempt, patchHandoff } from './handoff-step.ts';

@@ -3,7 +3,9 @@ import {
   allowOf,
   contactsOf,
   partyOf,
+  q850Of,
   reasonHeader,
+  refusalReason,
   safeUser,
   tagOf,
   valueOf,
@@ -87,5 +89,25 @@ describe('Headers of a transfer', () => {
     expect(valueOf(sipMessage({ r: 'a' }), 'Refer-To', 'r')).toBe('a');
     expect(valueOf(sipMessage({ 'Refer-To': 'a', r: 'b' }), 'Refer-To', 'r')).toBe('a, b');
     expect(valueOf(sipMessage({}), 'Refer-To', 'r')).toBe('');
+  });
+});
+
+describe('The Reason of a refusal (RFC 6432 1, RFC 3398 8.2.6.1)', () => {
+  it.each([
+    [404, 'Q.850;cause=1;text="Unallocated number"'],
+    [403, 'Q.850;cause=21;text="Call rejected"'],
+    [480, 'Q.850;cause=18;text="No user responding"'],
+    [486, 'Q.850;cause=17;text="User busy"'],
+    [488, 'Q.850;cause=88;text="Incompatible destination"'],
+    [503, 'Q.850;cause=41;text="Temporary failure"'],
+    [603, 'Q.850;cause=21;text="Call rejected"'],
+  ])('%i: %s', (status, reason) => {
+    expect(refusalReason(status)).toEqual({ Reason: reason });
+  });
+
+  it('is none in a redirection, and is read back', () => {
+    expect(refusalReason(302)).toEqual({});
+    expect(q850Of(sipMessage(refusalReason(488)))).toBe(88);
+    expect(q850Of(sipMessage({ Reason: 'SIP;cause=200;text="x", q.850 ; Cause=31' }))).toBe(31);
   });
 });

@@ -30,6 +30,12 @@ it('a refusal that went out is the end of the leg', async () => {
   expect(await refused((invite) => invite.sent('some other fault'))).toEqual([BY_US]);
 });
 
+it('a refusal tells gateways why: Reason with a Q.850 cause (RFC 6432 1)', async () => {
+  await refused((invite) => {
+    expect(invite.headers).toEqual({ Reason: 'Q.850;cause=41;text="Temporary failure"' });
+  });
+});
+
 it('a CANCEL that the SIP server had before our refusal: the caller got 487, and so says the leg (RFC 3261 9.2)', async () => {
   expect(await refused((invite) => invite.sent('unknown transaction'))).toEqual([BY_CALLER]);
 });

@@ -48,3 +48,39 @@ test.each([
   await settle();
   expect(srf.invites[0]?.options).toMatchObject({ callingNumber: '1', callingName });
 });
+
+test.each([
+  [{ number: '+4930501' }, '<sip:+4930501@localhost>'],
+  [{ number: '+49 30<501>', displayName: 'a "b"\r\nTo: y' }, '"a \\"b\\" To: y" <sip:+4930501@localhost>'],
+])('the caller %j is asserted as %s beside From (RFC 3325 9.1)', async (asserted, value) => {
+  const { srf, signalling } = await started();
+  const invite = { destination: 'sip:1@127.0.0.1', sdp: 'v=0', callerNumber: '+1999', asserted, headers: {} };
+  signalling.dial(invite, () => undefined);
+  await settle();
+  expect(srf.invites[0]?.options).toMatchObject({ callingNumber: '+1999', headers: { 'P-Asserted-Identity': value } });
+  expect(srf.invites[0]!.options.headers).not.toHaveProperty('Privacy');
+});
+
+test('an anonymous caller who is asserted keeps its privacy (RFC 3325 9.1, 9.3)', async () => {
+  const { srf, signalling } = await started();
+  const asserted = { number: '+4930501' };
+  const invite = { destination: 'sip:1@127.0.0.1', sdp: 'v=0', callerNumber: null, asserted, headers: {} };
+  signalling.dial(invite, () => undefined);
+  await settle();
+  expect(srf.invites[0]!.options.headers).toMatchObject({
+    From: '"Anonymous" <sip:anonymous@anonymous.invalid>',
+    Privacy: 'id',
+    'P-Asserted-Identity': '<sip:+4930501@localhost>',
+  });
+});
+
+test.each([
+  ['sip:1@127.0.0.1:5070;transport=tcp', '+1888', '<sip:+1888@127.0.0.1>;reason=deflection'],
+  ['sip:1@[::1]', '+1 888"', '<sip:+1888@[::1]>;reason=deflection'],
+])('the call to %s was diverted from %s (RFC 5806 4)', async (destination, divertedFrom, value) => {
+  const { srf, signalling } = await started();
+  const invite = { destination, sdp: 'v=0', callerNumber: '1', divertedFrom, headers: {} };
+  signalling.dial(invite, () => undefined);
+  await settle();
+  expect(srf.invites[0]!.options.headers).toMatchObject({ Diversion: value });
+});

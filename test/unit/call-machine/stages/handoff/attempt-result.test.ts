@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  q850OfStatus,
-  reasonOfAttempt,
-  resultOfStatus,
-} from '../../../../../src/call-machine/stages/handoff/attempt-result.ts';
+import { reasonOfAttempt, resultOfStatus } from '../../../../../src/call-machine/stages/handoff/attempt-result.ts';
 import { ATTEMPT_RESULTS, HANDOFF_REASONS } from '../../../../../src/ports/records.ts';
 
 describe("resultOfStatus: the attempt's result by the final status of its INVITE (RFC 3261 21)", () => {
@@ -52,30 +48,6 @@ describe("resultOfStatus: the attempt's result by the final status of its INVITE
     const results = Array.from({ length: 400 }, (_, index) => resultOfStatus({ status: 300 + index, rang: false }));
     expect(results.every((result) => ATTEMPT_RESULTS.includes(result))).toBe(true);
     expect(results).not.toContain('answered');
-  });
-});
-
-describe('q850OfStatus: the cause for a status (RFC 3398 8.2.6.1)', () => {
-  // This is the table of the RFC. It leaves out statuses without a mapping, or with one by the Warning header (487,
-  // 488, 606).
-  it.each([
-    [400, 41], [401, 21], [402, 21], [403, 21], [404, 1], [405, 63], [406, 79], [407, 21], [408, 102], [410, 22],
-    [413, 127], [414, 127], [415, 79], [416, 127], [420, 127], [421, 127], [423, 127], [480, 18], [481, 41],
-    [482, 25], [483, 25], [484, 28], [485, 1], [486, 17], [500, 41], [501, 79], [502, 38], [503, 41], [504, 102],
-    [505, 127], [513, 127], [600, 17], [603, 21], [604, 1],
-  ])('%i: %i', (status, cause) => {
-    expect(q850OfStatus(status)).toBe(cause);
-  }); // prettier-ignore
-
-  it.each([
-    [499, 127],
-    [599, 41],
-    [699, 21],
-    [302, null],
-    [200, null],
-    [null, null],
-  ])('%s, which the RFC does not name: %s', (status, cause) => {
-    expect(q850OfStatus(status)).toBe(cause);
   });
 });
 
