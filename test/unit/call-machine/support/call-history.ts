@@ -113,6 +113,7 @@ export class CallHistory {
       must(!this.#finished, 'no effect after finish', effect);
       switch (effect.type) {
         case 'answer':
+        case 'dialCaller':
           this.#open(effect.leg);
           break;
         case 'reject':
