@@ -19,7 +19,7 @@ const NICENESS = '15';
 const STATIC_CHECK_MS = 4 * 60_000;
 const UNIT_MS = 5 * 60_000;
 const CONTRACT_MS = 5 * 60_000;
-const SIP_MS = 8 * 60_000;
+const SIP_MS = 20 * 60_000;
 const PHONES_MS = 4 * 60_000;
 const ENGINES_MS = 12 * 60_000;
 
