@@ -161,6 +161,9 @@ export class UserAgent {
         this.#room = null;
         this.#onEvent({ type: 'ended', by: signal.by, status: signal.status });
         return;
+      case 'referred':
+        signal.refer.refuse(603, 'Decline');
+        return;
       case 'reoffered':
         signal.reply({ status: 488, reason: 'Not Acceptable Here' });
         return;

@@ -46,10 +46,13 @@ describe.each([
       // This baresip has no command for it, so the test writes what telephones send that have one.
       const replaces = encodeURIComponent(agent.replaces());
       await agent.control.command('line', '1');
+      const asked = agent.control.events.length;
       await agent.transfer(`${uriOf(site, third!)}?Replaces=${replaces}`);
       expect(await agent.control.event('TRANSFER_FAILED')).toMatchObject({ param: expect.stringMatching(/^420 /) });
       await third!.heard.waitUntilHears([TONES.agent]);
-      await agent.hangUp();
+      // It hangs up on the caller with that, and is rung back: nobody is dropped.
+      await agent.control.event('CALL_INCOMING', undefined, asked);
+      await third!.hangUp();
       await third!.ended();
       await caller.control.command('hangup');
       await caller.ended();
