@@ -100,14 +100,22 @@ export class FakeSrf extends EventEmitter {
     readonly cancelled: string[];
   }[] = [];
   #onInvite: (req: SrfRequest, res: SrfResponse) => void = () => undefined;
+  #middleware: Parameters<SrfClient['use']>[0] = (_req, _res, next) => next();
   #uas: DialogCallback | null = null;
 
   invite(handler: (req: SrfRequest, res: SrfResponse) => void): void {
     this.#onInvite = handler;
   }
 
-  use(): void {
-    // no test sends a request outside of a dialog
+  use(handler: Parameters<SrfClient['use']>[0]): void {
+    this.#middleware = handler;
+  }
+
+  /** A request comes of which drachtio-srf knows no dialog. @returns whether it was handed on */
+  outside(req: SrfRequest, res: SrfResponse): boolean {
+    let handedOn = false;
+    this.#middleware(req, res, () => (handedOn = true));
+    return handedOn;
   }
 
   options(): void {
