@@ -18,7 +18,7 @@ export interface Transition {
 /** The rules that hold after every event, whatever it was. */
 export function conclude(step: Step): Transition {
   rulesOf(step.state.stage).settle?.(step);
-  nextSaid(step, sceneOfStage(step.state));
+  if (step.state.said.length > 0) nextSaid(step, sceneOfStage(step.state));
   dropReplacements(step);
   chooseScene(step);
   return { state: step.state, effects: step.effects, facts: step.facts };

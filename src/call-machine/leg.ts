@@ -23,7 +23,7 @@ export interface Leg {
   readonly keys: readonly KeyReport[];
   /** The trunks that its INVITE went to, the last one last; absent where none did. */
   readonly tries?: readonly TrunkTry[];
-  /** Where it can be called; null where that is not known. The destinations of handoffs are in their attempts. */
+  /** Where it can be called; null where that is not known. */
   readonly destination: string | null;
   /** It has nobody to talk to any more and is to hang up by itself until then; null: it is wanted. */
   readonly leaveBy: number | null;

@@ -19,6 +19,7 @@ import type { ActionOptions } from './action-options.ts';
 import { ConversationActions } from './conversation-actions.ts';
 import type { ConversationControl } from '../ports/conversation-control.ts';
 import { undialableIn, unsupported } from './handoff-request.ts';
+import { missingFile } from './missing-file.ts';
 import { conflict } from './outcome.ts';
 
 /** What the REST API can do to calls that are up. It checks a request, gives the machine its event, and says what came of it. */
@@ -113,13 +114,8 @@ export class CallActions implements CallControl {
     whisper,
     announcement,
   }: HandoffRequest): Promise<{ readonly path: string; readonly message: string } | null> {
-    for (const [path, prompt] of Object.entries({ whisper, announcement })) {
-      // Words are spoken when their turn comes, but a file must be there now.
-      if (prompt === undefined || prompt === null || !('file' in prompt)) continue;
-      const message = await this.#options.promptFault(prompt);
-      if (message !== null) return { path: `${path}.file`, message };
-    }
-    return null;
+    const missing = await missingFile({ whisper, announcement }, this.#options.promptFault);
+    return missing === null ? null : { path: `${missing.name}.file`, message: missing.message };
   }
 }
 

@@ -25,6 +25,7 @@ import type { Prompt } from '../ports/prompt.ts';
 import type { CallRecord } from '../ports/records.ts';
 import type { ActionOptions } from './action-options.ts';
 import type { UntimedEvent } from './leg-driver.ts';
+import { missingFile } from './missing-file.ts';
 import { conflict } from './outcome.ts';
 
 type Refused = Exclude<Outcome<never>, { readonly ok: true }>;
@@ -160,12 +161,10 @@ export class ConversationActions implements ConversationControl {
     decide: (state: CallState) => Refused | Deed<Value>,
   ): Promise<Outcome<Value>> {
     if (this.#options.ownerOf(call)?.state === undefined) return NOT_FOUND;
-    for (const [path, prompt] of Object.entries(prompts)) {
-      // Words are spoken when their turn comes, but a file must be there now.
-      if (prompt === undefined || prompt === null || !('file' in prompt)) continue;
-      const message = await this.#options.promptFault(prompt);
-      const at = path === 'prompt' ? 'file' : `${path}.file`;
-      if (message !== null) return { ok: false, code: 'invalid', path: at, message };
+    const missing = await missingFile(prompts, this.#options.promptFault);
+    if (missing !== null) {
+      const path = missing.name === 'prompt' ? 'file' : `${missing.name}.file`;
+      return { ok: false, code: 'invalid', path, message: missing.message };
     }
     const owner = this.#options.ownerOf(call);
     const state = owner?.state ?? null;

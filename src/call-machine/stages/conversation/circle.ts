@@ -34,12 +34,15 @@ export function memberOf(step: Step, leg: LegId): Member | null {
   return conversationOf(step).members.find((member) => member.leg === leg) ?? null;
 }
 
-/** The members beside the caller who talk, or would if they were not held. */
+/** Whether a member talks, or would if it were not held. Who only listens or coaches does not. */
+export function isPartner({ mode }: Member): boolean {
+  return mode.kind === 'talk' || mode.kind === 'held';
+}
+
+/** The partners beside the caller. */
 export function partners(step: Step): readonly Member[] {
   const caller = callerOf(step.state).id;
-  return conversationOf(step).members.filter(
-    ({ leg, mode }) => leg !== caller && (mode.kind === 'talk' || mode.kind === 'held'),
-  );
+  return conversationOf(step).members.filter((member) => member.leg !== caller && isPartner(member));
 }
 
 /** That a telephone holds, as facts say it. Those of calls of a former version do not, and are replayed as they were. */

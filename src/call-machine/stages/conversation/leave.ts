@@ -7,7 +7,7 @@ import type { CallEventOf } from '../../events.ts';
 import { callerOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { CAUSES, SIGNALLING_LOST, hangup } from '../../step.ts';
-import { conversationOf, conversationPlan, memberOf, partners, patchConversation } from './circle.ts';
+import { conversationOf, conversationPlan, isPartner, memberOf, partners, patchConversation } from './circle.ts';
 import { endConsult, leaveToThird, letGo, returnFromConsult } from './consult.ts';
 import { fallBackToAi } from './go-back.ts';
 import { agentGoneMeanwhile } from './leave-path.ts';
@@ -70,9 +70,8 @@ export function depart(step: Step, leg: LegId, ending: CallEnding, cause: Hangup
   }
   const others = partners(step).filter((member) => member.leg !== leg);
   const isAlone = others.length === 0 && !isSomebodyCalled(step) && parked === null;
-  const isPartner = leaving.mode.kind === 'talk' || leaving.mode.kind === 'held';
   const endsIt = agent === leg && conversationPlan(step.state).agentLeaves === 'end';
-  if ((isPartner && isAlone) || endsIt) {
+  if ((isPartner(leaving) && isAlone) || endsIt) {
     closeCall(step, ending, cause);
     return;
   }

@@ -19,7 +19,7 @@ import { beginToWait, music } from './waiting.ts';
 export function dial(step: Step, destination: string, depth = 0): void {
   if (depth === 0) patchHandoff(step, { forwards: [], visited: [destination] });
   const { id, ringTimeoutMs } = currentHandoff(step);
-  const leg = openLeg(step, 'agent');
+  const leg = openLeg(step, 'agent', { destination });
   beginAttempt(step, {
     leg,
     destination,

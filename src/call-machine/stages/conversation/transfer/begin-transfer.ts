@@ -5,8 +5,7 @@ import { callerOf, legOf } from '../../../state.ts';
 import { REFER_SILENCE_MS, referFault, sendRefer } from '../../../refer.ts';
 import type { Step } from '../../../step.ts';
 import { fact } from '../../../step.ts';
-import type { Member } from '../state.ts';
-import { conversationOf } from '../circle.ts';
+import { conversationOf, isPartner } from '../circle.ts';
 import { dialTarget } from './dial-target.ts';
 import { putThrough } from './end-transfer.ts';
 import { phraseOf } from './phrase.ts';
@@ -42,17 +41,13 @@ function refusalOf(step: Step, { leg, target, replaces }: Referred): number | nu
   const { transfer: may } = step.state.plan;
   const isCaller = leg === callerOf(step.state).id;
   const isAllowed = (isCaller ? may?.caller : may?.agent) === true;
-  if (!isAllowed || !members.some((member) => member.leg === leg && isTalking(member))) return 603;
+  // Somebody who only listens or coaches has nobody to put through.
+  if (!isAllowed || !members.some((member) => member.leg === leg && isPartner(member))) return 603;
   // RFC 3261 21.4.27: "a pending request within the same dialog". The sender may try it again.
   if (isBusy(step)) return 491;
   if (replaces?.kind !== 'leg') return isUri(target) ? null : 416;
   const isOther = replaces.leg !== leg && members.some((member) => member.leg === replaces.leg);
   return isOther && !isCaller ? null : 481;
-}
-
-/** Somebody who only listens or coaches has nobody to put through. */
-function isTalking({ mode }: Member): boolean {
-  return mode.kind === 'talk' || mode.kind === 'held';
 }
 
 /** True for what may be dialled: a SIP or tel URI, or a number. */

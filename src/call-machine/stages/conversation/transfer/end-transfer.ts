@@ -1,7 +1,7 @@
 /** How a transfer ends: the new party takes the referrer's place, or nobody does. */
 import type { LegId } from '../../../../ports/ids.ts';
 import { closeCall } from '../../../ending.ts';
-import { callerOf } from '../../../state.ts';
+import { callerOf, legOf } from '../../../state.ts';
 import type { CallEventOf } from '../../../events.ts';
 import type { Step } from '../../../step.ts';
 import { CAUSES, fact, hangup, letGo, openLegOf, patch } from '../../../step.ts';
@@ -10,7 +10,7 @@ import { resume } from '../hold.ts';
 import { changeMember, joinMember, leaveMember } from '../members.ts';
 import { recall } from './recall.ts';
 import type { FailedTransfer, Transfer } from './state.ts';
-import { destinationOf, setTransfer, tell } from './transfer-step.ts';
+import { setTransfer, tell } from './transfer-step.ts';
 
 /** A phone that hangs up so soon after the failure was told does so for that reason. */
 const HANGS_UP_MS = 500;
@@ -76,7 +76,7 @@ export function hungUpForFailure(step: Step, { leg, by }: CallEventOf<'leg.ended
 function referrerGone(step: Step, { referrer, destination, sipStatus }: Omit<FailedTransfer, 'until'>): void {
   if (memberOf(step, callerOf(step.state).id) !== null) {
     const [other = null] = partners(step);
-    if (other === null) recall(step, destination, sipStatus, destinationOf(step.state, referrer));
+    if (other === null) recall(step, destination, sipStatus, legOf(step.state, referrer)?.destination ?? null);
     else if (conversationOf(step).agent === null) patchConversation(step, { agent: other.leg });
   } else closeCall(step, { result: 'completed', reason: 'caller-hangup', sipStatus: 200 }, CAUSES.callerLeft);
 }

@@ -1,6 +1,4 @@
-import type { LegId } from '../../../../ports/ids.ts';
 import type { CallState } from '../../../state.ts';
-import { handoffsOf, legOf } from '../../../state.ts';
 import type { Step } from '../../../step.ts';
 import { openLegOf } from '../../../step.ts';
 import { patchConversation } from '../circle.ts';
@@ -35,10 +33,4 @@ export function tell(
 ): void {
   if (refer === null || told === status || openLegOf(step, referrer) === null) return;
   step.effects.push({ type: 'notifyRefer', leg: referrer, refer, status, phrase: phraseOf(status) });
-}
-
-/** Where the party of a leg can be called again; null where nobody knows. */
-export function destinationOf(state: CallState, leg: LegId): string | null {
-  const attempts = handoffsOf(state).flatMap((handoff) => handoff.attempts);
-  return legOf(state, leg)?.destination ?? attempts.find((attempt) => attempt.leg === leg)?.destination ?? null;
 }
