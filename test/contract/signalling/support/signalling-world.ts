@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type {
   IncomingInvite,
   IncomingLeg,
@@ -9,7 +10,8 @@ import type {
 import { SystemClock } from '../../../../src/shared/system-clock.ts';
 import { DrachtioSignalling } from '../../../../src/signalling/drachtio/index.ts';
 import { Inbox } from '../../sip-server/support/inbox.ts';
-import type { ServerUnderTest } from '../../sip-server/support/server-under-test.ts';
+import type { describeOnEngines, ServerUnderTest } from '../../sip-server/support/server-under-test.ts';
+import { startServerUnderTest } from '../../sip-server/support/server-under-test.ts';
 import type { PeerCall } from '../../sip-server/support/sip-peer.ts';
 import { SipPeer } from '../../sip-server/support/sip-peer.ts';
 import { header, sdp, tag, unique, uriOf, writeSip } from '../../sip-server/support/sip-text.ts';
@@ -95,6 +97,35 @@ export class SignallingWorld {
     this.peer.reply(await this.peer.request('BYE'), 200);
     await this.signal('ended');
   }
+}
+
+/** A server for all tests of a suite, and a world of its own for each. */
+export function useSignallingWorld(engine: Parameters<Parameters<typeof describeOnEngines>[1]>[0]): {
+  readonly server: ServerUnderTest;
+  readonly world: SignallingWorld;
+} {
+  let server: ServerUnderTest;
+  let world: SignallingWorld;
+  beforeAll(async () => {
+    server = await startServerUnderTest(engine);
+  });
+  afterAll(async () => {
+    await server.close();
+  });
+  beforeEach(async () => {
+    world = await SignallingWorld.open(server);
+  });
+  afterEach(async () => {
+    await world.close();
+  });
+  return {
+    get server() {
+      return server;
+    },
+    get world() {
+      return world;
+    },
+  };
 }
 
 /** The called side of an INVITE of ours, with the tag that {@link SipPeer.reply} gives. */
