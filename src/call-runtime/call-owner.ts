@@ -52,7 +52,9 @@ export interface CallOwnerOptions extends DialRules {
  */
 export const MAX_OUTSIDE_EVENTS = 10_000;
 const OUTSIDE: ReadonlySet<CallEvent['type']> = new Set([
-  'leg.progress', 'leg.media', 'leg.referred', 'leg.referProgress', 'leg.replacing', 'media.dtmf', 'media.timeout', 'ai.actions', 'ai.failed', 'api.metadata',
+  'leg.progress', 'leg.media', 'leg.referred', 'leg.referProgress', 'leg.replacing', 'media.dtmf', 'media.timeout',
+  'ai.actions', 'ai.failed', 'api.metadata', 'api.addMember', 'api.changeMember', 'api.removeMember', 'api.hold',
+  'api.resume', 'api.say', 'api.dtmf', 'api.returnToAi', 'api.park', 'api.consult', 'api.transfer', 'api.release',
 ]); // prettier-ignore
 
 /** Feeds one call's machine, one event at a time, and carries out what it asks for. */

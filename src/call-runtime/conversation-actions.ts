@@ -21,6 +21,7 @@ import type {
   TransferRequest,
 } from '../ports/conversation-control.ts';
 import type { CallId, LegId } from '../ports/ids.ts';
+import { CALL_LIMITS } from '../ports/call-limits.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { CallRecord } from '../ports/records.ts';
 import type { ActionOptions } from './action-options.ts';
@@ -45,7 +46,12 @@ export class ConversationActions implements ConversationControl {
     const fault = this.#destinationFault('uri', request.destination);
     if (fault !== null) return fault;
     return await this.#act(call, { whisper: request.whisper }, (state) => {
-      if (conversationIn(state) === null) return conflict(state, NO_CONVERSATION);
+      const conversation = conversationIn(state);
+      if (conversation === null) return conflict(state, NO_CONVERSATION);
+      const { maxPeople } = CALL_LIMITS;
+      if (conversation.members.length + conversation.dialled.length >= maxPeople) {
+        return conflict(state, `${String(maxPeople)} people take part or are called already`);
+      }
       const wrong = coachFault(state, null, request.mode);
       return wrong ?? done({ type: 'api.addMember', ...request }, newestMember);
     });

@@ -14,6 +14,8 @@ export const CALL_LIMITS = {
   maxDestinationLength: 512,
   /** Keys that one `listen` collects, and keys that are remembered until somebody listens. */
   maxDigits: 64,
+  /** People who take part in a conversation, or are called to do so, at a time. */
+  maxPeople: 20,
   /** Actions of an AI that may wait. */
   maxQueuedActions: 100,
 } as const;

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { MAX_OUTSIDE_EVENTS } from '../../../src/call-runtime/call-owner.ts';
 import type { ConversationControl } from '../../../src/ports/conversation-control.ts';
 import type { CallId, LegId } from '../../../src/ports/ids.ts';
 import { asCallId, asLegId } from '../../../src/ports/ids.ts';
@@ -67,6 +68,27 @@ describe('A call in which people talk', () => {
     for (const answer of await Promise.all(asks(early))) {
       expect(answer).toMatchObject({ ok: false, code: 'conflict', state: 'with-ai' });
     }
+  });
+
+  it('20 people at a time, those who are called among them', async () => {
+    for (let people = 2; people < 20; people++) expect(await control.addMember(id, BOSS)).toMatchObject({ ok: true });
+    await settle();
+    const { length } = world.signalling.dialled;
+    expect(await control.addMember(id, BOSS)).toMatchObject({
+      code: 'conflict',
+      message: '20 people take part or are called already',
+    });
+    await settle();
+    expect(world.signalling.dialled).toHaveLength(length);
+    world.signalling.dialled.at(-1)!.end({ status: 486 });
+    await settle();
+    expect(await control.addMember(id, BOSS)).toMatchObject({ ok: true });
+  });
+
+  it('what the API asks for again and again ends the call as a flood, so that its journal ends', async () => {
+    for (let count = 0; count <= MAX_OUTSIDE_EVENTS; count++) await control.dtmf(id, 'caller', '1');
+    await settle();
+    expect(world.calls.find((call) => call.id === id)?.ended).toMatchObject({ reason: 'too-many-events' });
   });
 
   it('a member is called, changed, and hung up on', async () => {
