@@ -112,16 +112,18 @@ async function playAll(
   report: Report,
 ): Promise<readonly Verdict[]> {
   const verdicts: Verdict[] = [];
+  const told = new Set<Verdict>();
+  const tell = (verdict: Verdict): void => {
+    told.add(verdict);
+    report.progress(storyOf(seed, verdict, faultsOf(verdict)));
+  };
   const left = [...indexes];
   await Promise.all(
     Array.from({ length: parallel }, async (_, slot) => {
       for (let index = left.shift(); index !== undefined; index = left.shift()) {
         const verdict = await play(index, slot);
         verdicts.push(verdict);
-        const broken = faultsOf(verdict);
-        if (ladders || (broken.length > 0 && verdicts.filter((one) => faultsOf(one).length > 0).length <= MOST_TOLD)) {
-          report.progress(storyOf(seed, verdict, broken));
-        }
+        if (ladders || (faultsOf(verdict).length > 0 && told.size < MOST_TOLD)) tell(verdict);
         if (verdicts.length % TELL_EVERY === 0 || verdicts.length === indexes.length) {
           const failed = verdicts.filter((one) => faultsOf(one).length > 0).length;
           report.progress(`${verdicts.length} of ${indexes.length} handoffs, ${failed} with a fault`);
@@ -129,6 +131,10 @@ async function playAll(
       }
     }),
   );
+  // A phone may find its fault when its handoff is over, such as a request that nobody answers.
+  for (const verdict of verdicts) {
+    if (faultsOf(verdict).length > 0 && !told.has(verdict) && told.size < MOST_TOLD) tell(verdict);
+  }
   return verdicts;
 }
 

@@ -137,11 +137,13 @@ export async function oneHandoff(parts: ChaosParts, index: number, slot: number,
     })),
   });
   const { whisper, hold, announcement } = TONES;
+  // A caller who holds leaves the agent with music (RFC 3264 8.4).
+  const heardByAgent = [tones.caller, whisper, ...(plan.hold === null ? [] : [hold])];
   const strangers = [
     ...unexpected('the caller', callerVoice, [tones.agent, whisper, hold, announcement]),
     ...unexpected('the caller without us', callerDirect.voice, [tones.agent]),
     ...directs.flatMap((voice, each) => unexpected(`${users[each]!}*`, voice, [tones.caller])),
-    ...voices.flatMap((voice, each) => unexpected(users[each]!, voice, [tones.caller, whisper])),
+    ...voices.flatMap((voice, each) => unexpected(users[each]!, voice, heardByAgent)),
   ];
   return {
     ...{ index, plan, ladder, strangers, hung, record },
