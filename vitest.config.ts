@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/unit/**/*.test.ts', 'test/contract/**/*.test.ts'],
+    setupFiles: ['test/seed.ts'],
     testTimeout: 20_000,
     pool: 'forks',
     maxWorkers: 2,

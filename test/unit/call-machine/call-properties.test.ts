@@ -7,7 +7,7 @@ import { Simulation } from './support/simulation.ts';
 import type { StateView } from './support/state-view.ts';
 import { viewOf } from './support/state-view.ts';
 
-const RUNS = 10_000;
+const RUNS = Number(process.env['FC_RUNS'] ?? 10_000);
 const picks = fc.array(fc.nat({ max: 99 }), { minLength: 1, maxLength: 8 });
 
 /**
@@ -29,7 +29,7 @@ const MILESTONES = [
 type Milestone = (typeof MILESTONES)[number];
 
 describe('Any call, whatever happens', () => {
-  it('keeps every rule after every event, and ends with nothing left', { timeout: 120_000 }, () => {
+  it('keeps every rule after every event, and ends with nothing left', { timeout: Math.max(120_000, 5 * RUNS) }, () => {
     const reached = new Map<Milestone, number>();
     fc.assert(
       fc.property(plans, refusals, moves, endings, picks, (plan, refusal, steps, ending, order) => {

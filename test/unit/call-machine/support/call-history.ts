@@ -53,7 +53,7 @@ export class CallHistory {
     const state = viewOf(result.state);
     this.#effects(was, state, result.effects, result.facts);
     this.#legs(before, state);
-    this.#hearing(state);
+    this.#hearing(was, state);
     this.#waitsForSomething(event, state);
     this.#ending(was, state);
     this.#records(state);
@@ -233,17 +233,18 @@ export class CallHistory {
 
   #isNeeded(state: StateView, leg: Leg): boolean {
     if (state.farewell?.leg === leg.id || state.graceUntil !== null) return true;
+    // Who is let go has a time of its own to hang up in, also while another is told goodbye.
+    if (leg.leaveBy !== null) return true;
     if (state.ending !== null) return false;
-    const isLetGo = leg.leaveBy !== null || leg.replaces !== null;
     const { stage, transfer } = state;
-    if (isLetGo || (transfer?.course.name === 'dialling' && transfer.course.leg === leg.id)) return true;
+    if (leg.replaces !== null || (transfer?.course.name === 'dialling' && transfer.course.leg === leg.id)) return true;
     if (stage.name === 'conversation') {
       return [...stage.members, ...stage.dialled].some((each) => each.leg === leg.id);
     }
     return leg.id === state.caller || leg.id === state.agent || leg.id === this.#grammar.dialled;
   }
 
-  #hearing(state: StateView): void {
+  #hearing(was: StateView | null, state: StateView): void {
     const { hears } = state.scene;
     if (state.media === 'open') {
       must(JSON.stringify(hears) === JSON.stringify(sceneOf(state)), 'the newest scene is that of the state');
@@ -264,6 +265,15 @@ export class CallHistory {
           if (state.stage.name === 'conversation') {
             const fault = this.#ledger.fault(id, source.leg);
             must(fault === null, fault ?? '', { listener: id, speaker: source.leg });
+            continue;
+          }
+          if (state.graceUntil !== null) {
+            const before = was?.scene.hears[id] ?? [];
+            const isKept = before.some((each) => each.kind === 'leg' && each.leg === source.leg);
+            must(isKept, 'who is released hears whom it heard until it hangs up', {
+              listener: id,
+              speaker: source.leg,
+            });
             continue;
           }
           const agent = source.leg === caller.id ? id : source.leg;
@@ -289,6 +299,7 @@ export class CallHistory {
   /** Checks that bridged parties hear each other and nothing else, unless the agent put the caller on hold. */
   #bridged(state: StateView): void {
     const { stage } = state;
+    must(state.agent === null || state.agent !== state.caller, 'nobody is the agent of itself');
     if (stage.name !== 'conversation' || state.media !== 'open') return;
     const { members, held, consult, parked } = stage;
     const isPlain = held.length === 0 && consult === null && parked === null && state.said.length === 0;

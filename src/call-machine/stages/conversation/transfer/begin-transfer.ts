@@ -39,15 +39,17 @@ export function referred(step: Step, event: Referred): void {
 function refusalOf(step: Step, { leg, target, replaces }: Referred): number | null {
   const { members } = conversationOf(step);
   const { transfer: may } = step.state.plan;
-  const isCaller = leg === callerOf(step.state).id;
+  const caller = callerOf(step.state).id;
+  const isCaller = leg === caller;
   const isAllowed = (isCaller ? may?.caller : may?.agent) === true;
   // Somebody who only listens or coaches has nobody to put through.
   if (!isAllowed || !members.some((member) => member.leg === leg && isPartner(member))) return 603;
   // RFC 3261 21.4.27: "a pending request within the same dialog". The sender may try it again.
   if (isBusy(step)) return 491;
   if (replaces?.kind !== 'leg') return isUri(target) ? null : 416;
-  const isOther = replaces.leg !== leg && members.some((member) => member.leg === replaces.leg);
-  return isOther && !isCaller ? null : 481;
+  // The caller cannot be put through to itself, and a caller's phone has no second party here.
+  const isThird = replaces.leg !== leg && replaces.leg !== caller;
+  return isThird && !isCaller && members.some((member) => member.leg === replaces.leg) ? null : 481;
 }
 
 /** True for what may be dialled: a SIP or tel URI, or a number. */

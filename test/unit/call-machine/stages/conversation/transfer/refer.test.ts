@@ -198,6 +198,11 @@ describe('A REFER that is refused', () => {
     ['to something that cannot be dialled', () => referred({ target: 'mailto:new@pbx' }), 416],
     ['that names the leg it comes on', () => referred({ replaces: { kind: 'leg', leg: FIRST_AGENT } }), 481],
     ['that names a leg that is not there', () => referred({ replaces: { kind: 'leg', leg: asLegId('call.9') } }), 481],
+    [
+      'that names the caller, who cannot be put through to itself',
+      () => referred({ replaces: { kind: 'leg', leg: CALLER } }),
+      481,
+    ],
     ['while a transfer is under way', () => referred({ refer: asReferId('call.r2') }, referred()), 491],
     ['while the call ends', () => referred({}, bridged().send({ type: 'api.hangup' })), 603],
   ])('%s', (_what, make, status) => {
