@@ -23,7 +23,6 @@ export type {
   SipConfig,
   SipListen,
   SipTlsConfig,
-  SpeechConfig,
   StoreConfig,
   Trunk,
   CrmConfig,
@@ -55,3 +54,4 @@ export { wayOut } from './outbound.ts';
 export type { NumberPlan } from './outbound.ts';
 export { faultTexts } from './issues.ts';
 export { CRM_NAME } from './defaults.ts';
+export type { SpeechConfig, TranscriptionConfig } from './speech-types.ts';

@@ -48,6 +48,7 @@ import {
   whisperIsFilled,
 } from './relations.ts';
 import { related } from './related.ts';
+import { speechSchema, transcriptionSchema } from './speech-schema.ts';
 import { webhooksSchema } from './webhook-schema.ts';
 import { matchFault } from './route-match.ts';
 import type { Config, HandoffConfig, Route, StoreConfig } from './types.ts';
@@ -204,11 +205,6 @@ const route = related(
   handoffFitsAi,
 ).transform((given): Route => ({ ...given, handoff: completeHandoff(given.handoff, given.ai.kind !== 'none') }));
 
-const speech = z.strictObject({
-  tts: z.strictObject({ engine: z.enum(['flite']).default(DEFAULTS.speech.tts.engine) }).prefault({}),
-  stt: z.strictObject({ engine: shortText().default(DEFAULTS.speech.stt.engine) }).prefault({}),
-});
-
 const apiKey = z.strictObject({
   name: shortText(),
   role: z.enum(['admin', 'operator', 'viewer']),
@@ -265,7 +261,8 @@ export const configSchema = related(
     prompts: prompts.prefault({}),
     routes: related(z.array(route), unique(['match', 'to'])).default([]),
     conversation: conversation.prefault({}),
-    speech: speech.prefault({}),
+    speech: speechSchema.prefault({}),
+    transcription: transcriptionSchema.prefault({}),
     recording: z
       .strictObject({
         enabled: z.boolean().default(DEFAULTS.recording.enabled),

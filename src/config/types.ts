@@ -1,3 +1,4 @@
+import type { SpeechConfig, TranscriptionConfig } from './speech-types.ts';
 import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { HandoffStrategy } from '../ports/records.ts';
@@ -27,6 +28,7 @@ export interface Config {
   readonly routes: readonly Route[];
   readonly conversation: ConversationConfig;
   readonly speech: SpeechConfig;
+  readonly transcription: TranscriptionConfig;
   readonly recording: RecordingConfig;
   readonly store: StoreConfig;
   readonly webhooks: readonly WebhookConfig[];
@@ -145,12 +147,6 @@ export interface Route {
   readonly handoff: HandoffConfig;
   /** Whose telephone may put the other side through to somebody else (REFER). */
   readonly transfer: { readonly agent: boolean; readonly caller: boolean };
-}
-
-export interface SpeechConfig {
-  readonly tts: { readonly engine: 'flite' };
-  /** The engine `none` makes no transcript. */
-  readonly stt: { readonly engine: string };
 }
 
 export interface RecordingConfig {

@@ -69,6 +69,15 @@ interface OfConsult {
   readonly agent: LegId;
 }
 
+/** Speech of a party. Times are milliseconds from the start of the call. `private`: the other side did not hear it. */
+interface OfSpeech {
+  readonly leg: LegId;
+  readonly role: LegRole;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly private: boolean;
+}
+
 /** What every fact of a transfer says. */
 interface OfTransfer {
   readonly leg: LegId;
@@ -219,6 +228,11 @@ export interface FactTypes {
   };
   /** An INVITE with Replaces put the leg `by` in the place of `leg` (RFC 3891). */
   'leg.replaced': { readonly leg: LegId; readonly role: LegRole; readonly by: LegId };
+
+  /** A party said this: a final segment of the transcript, made unreadable where that is asked for. */
+  'call.speech': OfSpeech & { readonly text: string; readonly confidence: number | null };
+  /** What a party said at that time, if anything, was not recognized. */
+  'call.speechMissing': OfSpeech & { readonly reason: string };
 
   /** The store refused a part of the journal for good. */
   'journal.lost': Readonly<Record<string, never>>;

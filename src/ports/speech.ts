@@ -9,5 +9,116 @@ export interface TextToSpeech {
    * @throws Error if it fails, or `signal` was aborted
    */
   synthesize(text: string, voice: string | undefined, file: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Gives the sound while it is made: 16-bit mono PCM in pieces of any size. An engine without it makes whole files only.
+   * @throws Error as {@link TextToSpeech.synthesize} does, also in the midst
+   */
+  stream?(
+    text: string,
+    voice: string | undefined,
+    signal: AbortSignal,
+  ): { readonly sampleRate: number; readonly pcm: AsyncIterable<Int16Array> };
+  close(): Promise<void>;
+}
+
+/** The rate of all audio that is recognized, in Hz. Telephone audio (8 kHz) is given as it is. */
+export const SPEECH_SAMPLE_RATE = 8_000;
+
+/** A word, with its time. Times are in milliseconds, by the clock that {@link RecognitionStream.write} was given. */
+export interface RecognizedWord {
+  readonly text: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  /** 0 to 1; null where the engine gives none. */
+  readonly confidence: number | null;
+}
+
+/** What a recognizer made of a stretch of speech. An utterance has any number of partial results, and one final one. */
+export interface Recognized {
+  readonly text: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  /** 0 to 1; null where the engine gives none. */
+  readonly confidence: number | null;
+  /** Empty where the engine gives no times for words. */
+  readonly words: readonly RecognizedWord[];
+}
+
+/** What a stream of recognition tells. */
+export type RecognitionEvent =
+  /** It may change. It takes the place of the former partial result. */
+  | ({ readonly type: 'partial' } & Recognized)
+  /** It stays. An engine that found no word in an utterance sends none. */
+  | ({ readonly type: 'final' } & Recognized)
+  /** The audio of that time was not recognized: the engine was away, too slow, or full. */
+  | { readonly type: 'missing'; readonly startMs: number; readonly endMs: number; readonly reason: string };
+
+/** How a stream is to be recognized. */
+export interface RecognitionOptions {
+  /** A BCP 47 tag such as `en-US`; null: the engine's default. */
+  readonly language: string | null;
+  /** Words and phrases that are likely, for engines that can use them. */
+  readonly hints: readonly string[];
+  /** Whether partial results are wanted. */
+  readonly partials: boolean;
+}
+
+/** The recognition of one speaker. */
+export interface RecognitionStream {
+  /**
+   * Takes audio: 16-bit mono, 8 kHz. `atMs` is when its first sample was said, in milliseconds of a clock that goes on
+   * steadily. Time between two writes is silence. It never throws, and keeps at most a bounded amount.
+   */
+  write(pcm: Int16Array, atMs: number): void;
+  /** The likely words have changed. Engines that cannot use them ignore this. */
+  hint(hints: readonly string[]): void;
+  /**
+   * The speaker has ended an utterance: what was written is recognized now. Resolves when its results have been told, or
+   * the engine's limit for that is over. It never rejects.
+   */
+  flush(): Promise<void>;
+  /** Ends the stream. No event comes after it. Idempotent; it never rejects. */
+  close(): Promise<void>;
+}
+
+/** Recognizes speech. */
+export interface SpeechRecognizer {
+  readonly name: string;
+  /** Opens a stream. It never throws: an engine that is away is told of by `missing`, and tried again. */
+  open(options: RecognitionOptions, onEvent: (event: RecognitionEvent) => void): RecognitionStream;
+  /** Null if it works as far as it knows; otherwise the reason why it does not. */
+  unavailable(): string | null;
+  /** Ends every stream. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** When somebody speaks. */
+export type VoiceEvent =
+  /** Somebody began to speak at `atMs`. It is told some frames later. */
+  | { readonly type: 'started'; readonly atMs: number }
+  /** The speaker has been silent since `atMs`, for as long as the detector was told to wait. */
+  | { readonly type: 'ended'; readonly atMs: number };
+
+/** Finds speech in the audio of one speaker. */
+export interface VoiceStream {
+  /** As {@link RecognitionStream.write}. It never throws. */
+  write(pcm: Int16Array, atMs: number): void;
+  close(): void;
+}
+
+/** How turns are told from pauses. */
+export interface TurnOptions {
+  /** So much silence ends a turn. */
+  readonly silenceMs: number;
+  /** Shorter sounds are no speech. */
+  readonly minSpeechMs: number;
+  /** A turn that lasts longer is ended, and another begins. */
+  readonly maxTurnMs: number;
+}
+
+/** Tells speech from silence, noise, music and keys. */
+export interface VoiceDetector {
+  readonly name: string;
+  open(options: TurnOptions, onEvent: (event: VoiceEvent) => void): VoiceStream;
   close(): Promise<void>;
 }

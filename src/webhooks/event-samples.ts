@@ -78,7 +78,7 @@ const DATA: Readonly<Record<WebhookEvent, object>> = {
     text: 'I was charged twice.',
     startMs: 2_300,
     endMs: 3_900,
-    final: true,
+    private: false,
     confidence: 0.94,
   },
   'call.dtmf': { leg: `${CALL_ID}.l1`, role: 'caller', digit: '1', durationMs: 120 },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { contextCardSchema, segmentSchema } from '../context/index.ts';
+import { contextCardSchema } from '../context/index.ts';
 import type { WebhookEvent } from '../ports/webhook-events.ts';
 import { FACT_SCHEMAS } from '../records/facts/index.ts';
 
@@ -24,10 +24,7 @@ function eventOf<Shape extends z.ZodRawShape>(event: WebhookEvent, data: z.ZodOb
 /** The body of each event. More fields may come. */
 export const EVENT_SCHEMAS = {
   'call.started': eventOf('call.started', FACT_SCHEMAS['call.started']),
-  'call.speech': eventOf(
-    'call.speech',
-    segmentSchema.omit({ private: true }).describe('Words of a party. It comes once something recognizes speech'),
-  ),
+  'call.speech': eventOf('call.speech', FACT_SCHEMAS['call.speech']),
   'call.dtmf': eventOf('call.dtmf', FACT_SCHEMAS['call.dtmf']),
   'handoff.started': eventOf('handoff.started', FACT_SCHEMAS['handoff.started'].extend({ context })),
   'handoff.referring': eventOf('handoff.referring', FACT_SCHEMAS['handoff.referring'].extend({ context })),

@@ -29,6 +29,14 @@ const ofMember = z.object({ leg: legId, role: legRole });
 const asMember = ofMember.extend({ mode: memberMode, coach: legId.nullable() });
 const ofConsult = z.object({ leg: legId, agent: legId });
 
+const ofSpeech = z.object({
+  leg: legId,
+  role: legRole,
+  startMs: z.number(),
+  endMs: z.number(),
+  private: z.boolean(),
+});
+
 /** What the data of each fact must hold. More is allowed, so that a field can be added without a new version. */
 export const FACT_SCHEMAS = {
   'call.started': z.object({
@@ -130,6 +138,9 @@ export const FACT_SCHEMAS = {
     by: legId.nullable(),
   }),
   'leg.replaced': z.object({ leg: legId, role: legRole, by: legId }),
+
+  'call.speech': ofSpeech.extend({ text: z.string(), confidence: z.number().min(0).max(1).nullable() }),
+  'call.speechMissing': ofSpeech.extend({ reason: z.string() }),
 
   'journal.lost': z.record(z.string(), z.never()),
   'recording.failed': z.object({ message: z.string() }),

@@ -255,7 +255,10 @@ export class CallHistory {
       must(state.media !== 'open' || isUp(leg), 'only a leg that is up hears anything', id);
       const people = sources.filter(({ kind }) => kind === 'leg').length;
       must(sources.length - people <= 1, 'nobody hears two prompts at once', sources);
-      must(people <= 1 || state.stage.name === 'conversation', 'nobody hears two people before the conversation');
+      must(
+        people <= 1 || state.stage.name === 'conversation' || state.graceUntil !== null,
+        'nobody hears two people before the conversation',
+      );
       for (const source of sources) {
         if (source.kind === 'leg') {
           must(source.leg !== id, 'no leg hears itself');

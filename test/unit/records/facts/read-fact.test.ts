@@ -21,6 +21,7 @@ const ATTEMPT: AttemptRecord = {
 };
 const OF_ATTEMPT = { handoffId: HANDOFF, leg: LEG, destination: 'sip:one@pbx' };
 const OF_MEMBER = { leg: LEG, role: 'supervisor' } as const;
+const SPOKEN = { leg: LEG, role: 'caller', startMs: 1_200, endMs: 3_400, private: false } as const;
 const WHY = { reason: 'billing', summary: '', context: { intent: 'refund' } };
 
 /** One fact of each type. */
@@ -122,6 +123,8 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'transfer.progress': { leg: LEG, destination: 'sip:two@pbx', sipStatus: 180 },
   'transfer.ended': { leg: LEG, destination: 'sip:two@pbx', result: 'failed', sipStatus: 486, by: null },
   'leg.replaced': { leg: LEG, role: 'agent', by: asLegId('c.3') },
+  'call.speech': { ...SPOKEN, text: 'I was charged twice', confidence: 0.9 },
+  'call.speechMissing': { ...SPOKEN, reason: 'the recognizer is away' },
   'journal.lost': {},
   'recording.failed': { message: 'ENOSPC' },
   'recording.resumed': { lostMs: 2_000 },
