@@ -1,6 +1,5 @@
 import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { CallRecord } from '../../src/ports/records.ts';
@@ -54,7 +53,7 @@ beforeAll(async () => {
     trunks: [
       trunk('a', first.sip.port),
       trunk('b', second.sip.port),
-      trunk('dead', (dead.address()).port),
+      trunk('dead', dead.address().port),
       trunk('narrow', first.sip.port, { maxCalls: 1 }),
       trunk('wide', second.sip.port, { maxCalls: 1 }),
       trunk('inside', 9, { allow: ['127.0.0.0/8'] }),
