@@ -181,7 +181,10 @@ export const ALL_TONES: readonly number[] = [
 export function unexpected(who: string, voice: ChaosVoice, expected: readonly number[]): string[] {
   return [...voice.heard]
     .filter(([hz]) => !expected.includes(hz))
-    .map(([hz, { packets }]) => `${who} heard ${hz} Hz in ${packets} packets`);
+    .map(
+      ([hz, { packets, firstMs }]) =>
+        `${who} heard ${hz} Hz in ${packets} packets, first at ${Math.round(firstMs - voice.startedMs)} ms`,
+    );
 }
 
 /** The action by which an application hands a caller over. */
