@@ -4,6 +4,7 @@ import { AgentPhone } from './agent-phone.ts';
 import type { AgentOptions } from './agent-phone.ts';
 import type { ChaosVoice } from './chaos-voice.ts';
 import type { Party } from './faulty-wire.ts';
+import type { PhoneDialog } from './phone-dialog.ts';
 import type { Extension, Line } from './switchboard.ts';
 
 /** What an agent has to do with. The call of the product and that of the caller are told apart. */
@@ -12,12 +13,14 @@ export interface AgentDeskOptions extends Omit<AgentOptions, 'party' | 'voice'> 
   readonly direct: { readonly party: Party; readonly voice: ChaosVoice };
   /** The port of the callers' phones, from which calls come that were not made by the product. */
   readonly callersPort: number;
+  /** What it does when the product calls it back. @defaultValue it is called once */
+  readonly recall?: AgentOptions['plan'];
 }
 
-/** An agent, who is called by the product and by callers that were sent here (RFC 3515), once each. */
+/** An agent, who is called by the product, perhaps called back, and called by callers that were sent here (RFC 3515). */
 export class AgentDesk implements Extension {
   readonly #options: AgentDeskOptions;
-  readonly #byProduct: AgentPhone;
+  #byProduct: AgentPhone;
   readonly #byCaller: AgentPhone;
 
   constructor(options: AgentDeskOptions) {
@@ -26,6 +29,11 @@ export class AgentDesk implements Extension {
     this.#byProduct = new AgentPhone({ ...shared, ...product, pressesKey });
     // A caller who comes directly has nobody between who asks for a key.
     this.#byCaller = new AgentPhone({ ...shared, ...direct, pressesKey: false });
+  }
+
+  /** The call with the product that it has picked up; null where it has none, or no more. */
+  get dialog(): PhoneDialog | null {
+    return this.#byProduct.dialog;
   }
 
   /** Whether the agent has a call that is not over yet. */
@@ -40,11 +48,19 @@ export class AgentDesk implements Extension {
   }
 
   ring(invite: SipMessage, fromPort: number): Line {
-    if (fromPort !== this.#options.callersPort) return this.#byProduct.ring(invite, fromPort);
+    if (fromPort !== this.#options.callersPort) return this.#calledByProduct().ring(invite, fromPort);
     const replaces = header(invite, 'Replaces');
     if (replaces === null) return this.#byCaller.ring(invite, fromPort);
     const { dialog } = this.#byProduct;
     const isNamed = dialog !== null && replaces.startsWith(`${dialog.names.callId};`);
     return this.#byCaller.replace(invite, fromPort, isNamed ? dialog : null);
+  }
+  /** A phone of its own for each call. */
+  #calledByProduct(): AgentPhone {
+    const { recall, product, ...shared } = this.#options;
+    if (recall !== undefined && this.#byProduct.wasRung) {
+      this.#byProduct = new AgentPhone({ ...shared, ...product, plan: recall });
+    }
+    return this.#byProduct;
   }
 }

@@ -63,6 +63,11 @@ export class AgentPhone implements Line {
     return (this.#invite !== null && !this.#answered) || this.#dialog?.isOver === false;
   }
 
+  /** Whether it was ever called. */
+  get wasRung(): boolean {
+    return this.#invite !== null;
+  }
+
   /** The call that it has picked up; null where it has none, or no more. */
   get dialog(): PhoneDialog | null {
     return this.#dialog?.isUp === true ? this.#dialog : null;

@@ -28,7 +28,7 @@ export class ApplicationDesk implements AsyncDisposable {
       if (event === 'call.started') {
         desk?.told(callId);
         respond(desk?.begin ?? []);
-      } else respond(event === 'handoff.ended' ? [{ type: 'hangup' }] : []);
+      } else respond(event === 'handoff.ended' || event === 'call.returned' ? [{ type: 'hangup' }] : []);
     });
     return new ApplicationDesk(ai, open);
   }

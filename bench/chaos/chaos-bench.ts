@@ -5,7 +5,11 @@ import { defineBench } from '../shared/bench.ts';
 import { round } from '../shared/percentiles.ts';
 import type { Report, Row } from '../shared/report.ts';
 import { ApplicationDesk } from './application-desk.ts';
+import type { ConversationPlan } from './conversation-plan.ts';
+import { drawConversation } from './conversation-plan.ts';
+import { chance } from './faulty-wire.ts';
 import type { Verdict } from './one-handoff.ts';
+import { oneConversation } from './one-conversation.ts';
 import { ACCEPT, MOST_SLOTS, oneHandoff } from './one-handoff.ts';
 import type { Plan } from './plan.ts';
 import { drawPlan, randomOf, RING_TIMEOUT_MS, WHISPER_MS } from './plan.ts';
@@ -15,6 +19,8 @@ const STRATEGIES: readonly HandoffStrategy[] = ['conference', 'refer', 'attended
 /** Transactions absorb what is sent again for 64*T1 = 32 s (RFC 3261 17.2.1 timer H), and RTP ports drain. */
 const QUIET_MS = 60_000;
 const TELL_EVERY = 20;
+/** The random stream that says whether a call is about its handoff or about what follows. */
+const KIND_STREAM = 97;
 const MOST_TOLD = 10;
 /** What the product says of a machine that others use. */
 const TOO_LITTLE_CPU = 'the media thread gets too little CPU';
@@ -28,8 +34,9 @@ export const chaosBench = defineBench({
   about: `Each handoff is a real call on sockets: a caller, up to seven agents and an AI application, which do what is drawn
 from --seed. Agents accept (by key or by staying), are busy, decline (by status and by key), never answer, are machines,
 leave in the briefing or just after the join, redirect (302), are switched off, or answer as their CANCEL is on its way.
-Callers stay, hang up at any moment, CANCEL, hold and resume. SIP both ways is lost, repeated and late by --loss,
---duplicate and --late (parts of all datagrams; late by up to --latest ms), RTP is lost and late. Both sides send again.
+Callers stay, hang up at any moment, CANCEL, hold and resume. In a part of the calls (--conversations) something happens
+once the two have met: a REFER of the agent's phone, members by the API, hold, a release; some are calls that we make.
+SIP both ways is lost, repeated and late by --loss, --duplicate and --late (parts of all datagrams; late by up to --latest ms), RTP is lost and late. Both sides send again.
 Every voice and prompt is a tone, and each packet is looked at. What is on record (REST API) must be a result that the
 wire showed; where two things crossed there are several. The exit code is 1 if one promise is broken, and the ladder of
 the handoff is printed: --only N plays it alone with the same draws.`,
@@ -40,6 +47,7 @@ the handoff is printed: --only N plays it alone with the same draws.`,
     parallel: { help: `handoffs at a time, at most ${MOST_SLOTS}`, default: 6 },
     pair: { help: 'engine pair', default: 'embedded' },
     strategies: { help: 'to draw from, with commas', default: 'conference' },
+    conversations: { help: 'part of the calls in whose conversation something happens, or that we make', default: 0.4 },
     loss: { help: 'part of the datagrams that is lost', default: 0.05 },
     duplicate: { help: 'part that comes twice', default: 0.05 },
     late: { help: 'part that is late', default: 0.1 },
@@ -73,8 +81,13 @@ the handoff is printed: --only N plays it alone with the same draws.`,
         const all = options.only === '-' ? Array.from({ length: options.handoffs }, (_, index) => index) : [indexOf(options.only)]; // prettier-ignore
         const startedMs = performance.now();
         const play = async (index: number, slot: number): Promise<Verdict> => {
-          const plan = drawPlan(randomOf(options.seed, index), strategies);
-          return await oneHandoff({ site, boards, desk, faults, seed: options.seed }, index, slot, plan);
+          const parts = { site, boards, desk, faults, seed: options.seed };
+          const random = randomOf(options.seed, index);
+          // A stream of its own, so that the draws of a handoff are those that they were.
+          const kind = randomOf(options.seed, index, KIND_STREAM);
+          if (chance(kind, options.conversations))
+            return await oneConversation(parts, index, slot, drawConversation(kind));
+          return await oneHandoff(parts, index, slot, drawPlan(random, strategies));
         };
         const verdicts = await playAll(all, Math.min(MOST_SLOTS, Math.max(1, options.parallel)), play, options, report);
         const seconds = round((performance.now() - startedMs) / 1000, 1);
@@ -142,10 +155,14 @@ function faultsOf({ whispers, strangers, hung, untrue }: Verdict): readonly stri
   return [...whispers, ...strangers, ...hung, ...untrue];
 }
 
-function storyOf(seed: number, { index, plan, ladder, record }: Verdict, broken: readonly string[]): string {
+function storyOf(
+  seed: number,
+  { index, plan, conversation, ladder, record }: Verdict,
+  broken: readonly string[],
+): string {
   return [
     `--seed ${seed} --only ${index}: ${broken.join('; ') || 'all is well'}`,
-    JSON.stringify(plan),
+    JSON.stringify(conversation ?? plan),
     ladder.text(),
     `on record: ${JSON.stringify(record)}`,
   ].join('\n    ');
@@ -225,7 +242,8 @@ function reported(
 function conductRows(verdicts: readonly Verdict[]): readonly Row[] {
   const counts = new Map<string, number>();
   const add = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
-  for (const { plan, record, ladder } of verdicts) {
+  for (const { plan, conversation, record, ladder } of verdicts) {
+    if (conversation !== undefined) add(actOf(conversation));
     add(`caller: ${departureOf(plan)}`);
     for (const { conduct } of plan.agents) add(`agent: ${conduct.kind}`);
     const refers = new Set(ladder.rungs.filter(({ line }) => line.startsWith('REFER ')).map(({ cseq }) => cseq));
@@ -236,6 +254,12 @@ function conductRows(verdicts: readonly Verdict[]): readonly Row[] {
     add(`result: ${handoff === undefined ? 'none' : `${String(handoff.result)}, ${String(handoff.resultReason)}`}`);
   }
   return [...counts].toSorted(([left], [right]) => left.localeCompare(right)).map(([what, times]) => ({ what, times }));
+}
+
+function actOf({ act, direction, party }: ConversationPlan): string {
+  const third = 'third' in act ? `, who ${act.third}` : '';
+  const mode = 'mode' in act ? ` ${act.mode}` : '';
+  return direction === 'out' && party !== 'answers' ? `call out: ${party}` : `${direction}, ${act.kind}${mode}${third}`;
 }
 
 function departureOf({ departure }: Plan): string {

@@ -33,6 +33,8 @@ export class ChaosVoice {
   readonly port: number;
   /** By the tone in Hz. */
   readonly heard = new Map<number, Hearing>();
+  /** When its call began, as the ladder of the call counts. */
+  readonly startedMs: number;
   readonly #socket: Socket;
   readonly #party: Party;
   readonly #faults: Faults;
@@ -49,6 +51,7 @@ export class ChaosVoice {
     this.#socket = socket;
     this.port = socket.address().port;
     this.#party = party;
+    this.startedMs = party.ladder.startedMs;
     this.#faults = faults;
     this.#tones = tones;
     this.#hum = humOf(ownHz);

@@ -158,7 +158,7 @@ function hearingFaults({ caller, agents }: Sight, names: Names, handoff: Handoff
 const BY_CALLER = { result: 'completed', reason: 'caller-hangup', sipStatus: 200 } as const;
 
 /** How a call may have ended that was not handed over. */
-function unhandedEndings({ caller }: Sight): readonly CallEnding[] {
+export function unhandedEndings({ caller }: Sight): readonly CallEnding[] {
   return caller.status === 487 ? [{ result: 'abandoned', reason: 'caller-cancel', sipStatus: 487 }] : [BY_CALLER];
 }
 
@@ -182,7 +182,7 @@ function endingsAfter(sight: Sight, names: Names, handoff: HandoffRecord): reado
 }
 
 /** Caller or agent hangs up, or the two have gone on without us. */
-function endingsOfConversation(sight: Sight, index: number): readonly CallEnding[] {
+export function endingsOfConversation(sight: Sight, index: number): readonly CallEnding[] {
   const { left } = sight.caller;
   const bye = sight.agents[index]?.bye ?? null;
   const { taken, isTold, isGone } = referralOf(sight);
@@ -199,7 +199,8 @@ function mayCome(one: Span | null, other: Span | null): boolean {
   return one !== null && !isBefore(other, one);
 }
 
-function endingFaults(ended: CallEnding, right: readonly CallEnding[]): string[] {
+/** What is wrong with how a call ended on record. */
+export function endingFaults(ended: CallEnding, right: readonly CallEnding[]): string[] {
   const text = ({ result, reason, sipStatus }: CallEnding): string => `${result} ${reason} ${sipStatus ?? '-'}`;
   const may = right.map(text);
   return may.includes(text(ended))

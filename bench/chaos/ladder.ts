@@ -22,7 +22,8 @@ export interface Rung {
 /** Everything that the phones of a handoff and the product sent each other, in order. */
 export class Ladder {
   readonly rungs: Rung[] = [];
-  readonly #startedMs = performance.now();
+  /** In ms of the bench's clock. */
+  readonly startedMs = performance.now();
 
   /** Notes a message, and what the wire made of it. */
   message(party: string, outgoing: boolean, text: string, delaysMs: readonly number[]): void {
@@ -51,7 +52,7 @@ export class Ladder {
       .map(({ atMs, party, outgoing, line, deliveredMs }) => {
         const fate = deliveredMs.length === 0 ? 'x' : deliveredMs.map((ms) => `+${Math.round(ms - atMs)}`).join(' ');
         const way = outgoing ? '-->' : '<--';
-        return `${Math.round(atMs - this.#startedMs)} ms`.padStart(9) + ` ${party.padEnd(8)} ${way} ${line} [${fate}]`;
+        return `${Math.round(atMs - this.startedMs)} ms`.padStart(9) + ` ${party.padEnd(8)} ${way} ${line} [${fate}]`;
       })
       .join('\n');
   }

@@ -6,6 +6,7 @@ import { AgentDesk } from './agent-desk.ts';
 import type { ApplicationDesk } from './application-desk.ts';
 import { CallerPhone } from './caller-phone.ts';
 import { ChaosVoice } from './chaos-voice.ts';
+import type { ConversationPlan } from './conversation-plan.ts';
 import type { Faults, Party } from './faulty-wire.ts';
 import type { OnRecord } from './judge.ts';
 import { judge } from './judge.ts';
@@ -20,7 +21,7 @@ import { Timers } from './timers.ts';
  * A handoff takes no longer than this: the hunt at its longest, and 64*T1 for a phone that is switched off and for each
  * REFER of which nobody tells anything.
  */
-const MOST_MS = 120_000;
+export const MOST_MS = 120_000;
 const ASK_MS = 150;
 /** The ACK of a caller may be lost, and sent again, for so long. */
 const ASKING_MS = 20_000;
@@ -51,6 +52,8 @@ export interface Verdict {
   /** What is on record and was not so. */
   readonly untrue: readonly string[];
   readonly record: OnRecord | null;
+  /** What happened in the conversation, where that was drawn. */
+  readonly conversation?: ConversationPlan;
 }
 
 /** Plays one call with a handoff as its plan says, and sets the record against what the wire showed. Never throws. */
@@ -156,27 +159,36 @@ export async function oneHandoff(parts: ChaosParts, index: number, slot: number,
   };
 }
 
-/** The tones of a slot, 200 Hz from all others, so that a packet with a cut tells them apart. */
-function tonesOf(slot: number): readonly number[] {
+/** The tones of the caller and of the agents of a slot, 200 Hz from all others, so that a packet with a cut tells them apart. */
+export function tonesOf(slot: number): readonly number[] {
   return [1300 + 400 * slot, 1500 + 400 * slot];
 }
 
 /** Slots that have tones of their own. */
 export const MOST_SLOTS = 6;
-const ALL_TONES: readonly number[] = [
+/** Of a third party, in any slot: 200 Hz below everybody else. */
+export const THIRD_HZ = 500;
+/** All that there is to be heard. */
+export const ALL_TONES: readonly number[] = [
+  THIRD_HZ,
   TONES.hold,
   TONES.whisper,
   TONES.announcement,
   ...Array.from({ length: MOST_SLOTS }, (_, slot) => tonesOf(slot)).flat(),
 ];
 
-function unexpected(who: string, voice: ChaosVoice, expected: readonly number[]): string[] {
+/** What a voice heard that it should not have. */
+export function unexpected(who: string, voice: ChaosVoice, expected: readonly number[]): string[] {
   return [...voice.heard]
     .filter(([hz]) => !expected.includes(hz))
-    .map(([hz, { packets }]) => `${who} heard ${hz} Hz in ${packets} packets`);
+    .map(
+      ([hz, { packets, firstMs }]) =>
+        `${who} heard ${hz} Hz in ${packets} packets, first at ${Math.round(firstMs - voice.startedMs)} ms`,
+    );
 }
 
-function transferOf(plan: Plan, names: readonly string[]): object {
+/** The action by which an application hands a caller over. */
+export function transferOf(plan: Plan, names: readonly string[]): object {
   return { type: 'transfer', destination: plan.destinations.map((index) => names[index]), reason: 'chaos' };
 }
 
@@ -225,7 +237,7 @@ async function cancelledCall({ product }: BenchSite, user: string, timers: Timer
 }
 
 /** What the REST API tells, once the call has ended. */
-async function untilOver({ product }: BenchSite, callId: string, timers: Timers): Promise<OnRecord> {
+export async function untilOver({ product }: BenchSite, callId: string, timers: Timers): Promise<OnRecord> {
   const path = `/v1/calls/${encodeURIComponent(callId)}`;
   for (;;) {
     const { ended } = await product.request<CallRecord>(path);

@@ -92,7 +92,7 @@ function refersOf(own: readonly Rung[]): readonly ReferSight[] {
 }
 
 /** The status behind the state of the subscription, as a ladder has it. */
-function sipfragStatus(line: string): number {
+export function sipfragStatus(line: string): number {
   return Number(/\) SIP\/2\.0 (\d{3}) /.exec(line)?.[1]);
 }
 

@@ -31,6 +31,9 @@ export interface TrunkHuntOptions<Trunk extends DialTrunk> {
   readonly clock: Clock;
 }
 
+/** A silent trunk has so long to answer our CANCEL: T1 (RFC 3261 17.1.1.1). */
+const LEAVING_MS = 500;
+
 /**
  * Dials the trunks of a number one after the other. The next one is tried after 408, 5xx, an INVITE that could not be
  * sent, or silence. A 4xx or 6xx is the callee's answer and so is final, and so is all that comes after 180 (RFC 3261
@@ -42,6 +45,8 @@ export class TrunkHunt<Trunk extends DialTrunk> implements Dialler {
   #offer = '';
   #onSignal: (signal: LegSignal) => void = () => undefined;
   #leg: SignallingLeg | null = null;
+  /** The number of the newest INVITE. What comes of the ones before it is nobody's business any more. */
+  #newest = 0;
   #timer: TimerHandle | null = null;
   /** The newest provisional response; 0 before there is one. */
   #heard = 0;
@@ -84,7 +89,10 @@ export class TrunkHunt<Trunk extends DialTrunk> implements Dialler {
     this.#heard = 0;
     this.#isSilent = false;
     onTry(target, failed);
-    this.#leg = dial(target, this.#offer, (signal) => this.#hear(signal));
+    const number = ++this.#newest;
+    this.#leg = dial(target, this.#offer, (signal) => {
+      if (number === this.#newest) this.#hear(signal);
+    });
     if (this.#waiting.length > 0) this.#timer = clock.schedule(this.#patienceMs(target), () => this.#giveUp());
     return this.#leg;
   }
@@ -96,9 +104,16 @@ export class TrunkHunt<Trunk extends DialTrunk> implements Dialler {
   }
 
   #giveUp(): void {
-    this.#timer = null;
     this.#isSilent = true;
+    this.#timer = this.#options.clock.schedule(LEAVING_MS, () => this.#leave());
     this.#leg?.hangup({ q850Cause: 102, text: 'Recovery on timer expiry' });
+  }
+
+  /** RFC 3261 9.1: without any response no CANCEL goes out, and the end of the INVITE is 64*T1 away. */
+  #leave(): void {
+    this.#timer = null;
+    this.#newest += 1;
+    this.#onSignal({ type: 'ended', by: 'local', status: 487, q850Cause: null, detail: null });
   }
 
   #hear(signal: LegSignal): void {

@@ -2,22 +2,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { header } from '../tools/sip-message.ts';
 import { nowMs, readSdp } from '../tools/index.ts';
-import { enginesOfRun } from '../sip/harness/engines.ts';
 import type { CallRecord } from '../../src/ports/records.ts';
 import { NUMBER } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { eventually } from '../sip/harness/wait.ts';
 import { Phone } from './phone.ts';
 import type { PhoneCall } from './phone.ts';
-import { Witness } from './witness.ts';
+import { expectNoGap as expectNoGapTo, Witness } from './witness.ts';
 import { useSiteWithCaller } from './site-with-caller.ts';
 
 const THIRD = 1_750;
 const HEARD = [...ALL_TONES, THIRD];
 /** Time for a change of the scene to reach every ear. */
 const CHANGE_MS = 200;
-/** No packet may be missing for longer, beside what the machine alone makes late: 20 ms is every packet. */
-const GAP_MS = enginesOfRun().pair === 'embedded' ? 40 : 60;
 
 const world = useSiteWithCaller('+15557770001');
 let third: Phone;
@@ -85,10 +82,7 @@ async function expectNever(call: PhoneCall, fromMs: number, toMs: number, ...ton
 }
 
 async function expectNoGap(...calls: PhoneCall[]): Promise<void> {
-  const untilMs = nowMs();
-  const allowedMs = GAP_MS + (await witness.latenessMs());
-  for (const call of calls)
-    expect((await call.heard()).largestGapMs(call.answeredAtMs, untilMs)).toBeLessThanOrEqual(allowedMs);
+  await expectNoGapTo(witness, nowMs(), ...calls);
 }
 
 describe('a member', () => {

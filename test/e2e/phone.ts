@@ -41,9 +41,9 @@ export class Phone implements AsyncDisposable {
   }
 
   /** Picks up. */
-  async answer(call: SipCall): Promise<PhoneCall> {
+  async answer(call: SipCall, headers: SipMessage['headers'] = []): Promise<PhoneCall> {
     await this.voice.connect(call.invitation!.body);
-    call.answer(this.voice.sdp());
+    call.answer(this.voice.sdp(), headers);
     const at = nowMs();
     await call.waitForRequest('ACK');
     return new PhoneCall(this, call, at);

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setTimeout as delay } from 'node:timers/promises';
-import { enginesOfRun } from '../sip/harness/engines.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { EventReceiver } from '../tools/event-receiver.ts';
 import { nowMs } from '../tools/index.ts';
@@ -10,12 +9,10 @@ import { Phone } from './phone.ts';
 import type { PhoneCall } from './phone.ts';
 import { Site } from './site.ts';
 import { replaceCall, Transferee } from './transferee.ts';
-import { Witness } from './witness.ts';
+import { expectNoGap, Witness } from './witness.ts';
 
 /** Time until a new scene is heard, and the window that a tone needs. */
 const CHANGE_MS = 200;
-/** The longest pause between two packets to a party that stays. */
-const MAX_GAP_MS = enginesOfRun().pair === 'production' ? 60 : 40;
 
 const ROUTES = { refer: '+15550100001', attended: '+15550100002', later: '+15550100003' } as const;
 const ACCEPT = { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 4_000 };
@@ -88,13 +85,6 @@ async function recordOf(user: string) {
   return { call, handoff, facts };
 }
 
-/** Packets from the product to a party have no gap but for what this machine itself was late. */
-async function expectNoGap(call: PhoneCall, toMs: number): Promise<void> {
-  const heard = await call.heard();
-  const allowed = MAX_GAP_MS + (await witness.latenessMs());
-  expect(heard.largestGapMs(call.answeredAtMs, toMs)).toBeLessThanOrEqual(allowed);
-}
-
 describe('strategy refer', () => {
   it('the context goes first, the caller calls the agent itself, and is released (RFC 3515)', async () => {
     await withCaller('+15550120001', async (caller) => {
@@ -118,7 +108,7 @@ describe('strategy refer', () => {
       const direct = await phone.talk(sip);
       phone.notify('200 OK');
       await delay(300);
-      await expectNoGap(call, nowMs());
+      await expectNoGap(witness, nowMs(), call);
       call.sip.bye();
       await delay(800);
       const [callerHeard, agentHeard] = [await call.heard(), await agent.heard()];
@@ -171,8 +161,8 @@ describe('strategy refer', () => {
       const joinedAtMs = await caller.voice.waitUntilHears([TONES.agent], ALL_TONES);
       await delay(700);
       const leftAtMs = nowMs();
-      await expectNoGap(call, leftAtMs);
-      await expectNoGap(agent, leftAtMs);
+      await expectNoGap(witness, leftAtMs, call);
+      await expectNoGap(witness, leftAtMs, agent);
       const [callerHeard, agentHeard] = [await call.heard(), await agent.heard()];
       expect(callerHeard.everHeard(call.answeredAtMs, pressedAtMs, ALL_TONES)).toEqual([
         TONES.hold,
@@ -216,8 +206,8 @@ describe('strategy attended-refer', () => {
       await delay(600);
       const waiting = [await call.heard(), await agent.heard()] as const;
       const now = nowMs();
-      await expectNoGap(call, now);
-      await expectNoGap(agent, now);
+      await expectNoGap(witness, now, call);
+      await expectNoGap(witness, now, agent);
       expectHears(waiting[0], pressedAtMs, now - 100, TONES.hold);
       expect(waiting[1].everHeard(pressedAtMs + CHANGE_MS, now, ALL_TONES)).toEqual([]);
       const sip = phone.dial(asked);
@@ -255,8 +245,8 @@ describe('strategy attended-refer', () => {
       await delay(600);
       const leftAtMs = nowMs();
       expectHears(await agent.heard(), joinedAtMs + CHANGE_MS, leftAtMs, TONES.caller);
-      await expectNoGap(call, leftAtMs);
-      await expectNoGap(agent, leftAtMs);
+      await expectNoGap(witness, leftAtMs, call);
+      await expectNoGap(witness, leftAtMs, agent);
       await agent.hangUp();
       await call.ended();
       const { handoff, facts } = await recordOf(caller.sip.user);
@@ -279,8 +269,8 @@ describe('strategy conference-then-refer', () => {
       const movedAtMs = nowMs();
       expectHears(await call.heard(), joinedAtMs + CHANGE_MS, movedAtMs - 50, TONES.agent);
       expectHears(await agent.heard(), joinedAtMs + CHANGE_MS, movedAtMs - 50, TONES.caller);
-      await expectNoGap(call, movedAtMs);
-      await expectNoGap(agent, movedAtMs);
+      await expectNoGap(witness, movedAtMs, call);
+      await expectNoGap(witness, movedAtMs, agent);
       const sip = phone.dial(asked);
       const [replaced, direct] = await Promise.all([replaceCall(agent), phone.talk(sip)]);
       phone.notify('200 OK');
@@ -309,8 +299,8 @@ describe('strategy conference-then-refer', () => {
       const leftAtMs = nowMs();
       expectHears(await call.heard(), joinedAtMs + CHANGE_MS, leftAtMs, TONES.agent);
       expectHears(await agent.heard(), joinedAtMs + CHANGE_MS, leftAtMs, TONES.caller);
-      await expectNoGap(call, leftAtMs);
-      await expectNoGap(agent, leftAtMs);
+      await expectNoGap(witness, leftAtMs, call);
+      await expectNoGap(witness, leftAtMs, agent);
       await agent.hangUp();
       await call.ended();
       const { call: record, facts } = await recordOf(caller.sip.user);

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { enginesOfRun } from '../sip/harness/engines.ts';
 import { NUMBER } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { nowMs } from '../tools/index.ts';
@@ -10,12 +9,10 @@ import { expectHears } from './hearing.ts';
 import type { PhoneCall } from './phone.ts';
 import { Phone } from './phone.ts';
 import { Site } from './site.ts';
-import { Witness } from './witness.ts';
+import { expectNoGap, Witness } from './witness.ts';
 
 /** Time until a new scene is heard, and the window that a tone needs. */
 const CHANGE_MS = 200;
-/** The longest pause between two packets to a party that stays. */
-const MAX_GAP_MS = enginesOfRun().pair === 'production' ? 60 : 40;
 /** The new party's tone. */
 const NEW_PARTY = 1_700;
 const AMONG = [...ALL_TONES, NEW_PARTY];
@@ -107,12 +104,6 @@ async function told(call: SipCall, status: number): Promise<void> {
   );
 }
 
-/** Packets from the product to a party have no gap but for what this machine itself was late. */
-async function expectNoGap(call: PhoneCall, toMs: number): Promise<void> {
-  const allowed = MAX_GAP_MS + (await witness.latenessMs());
-  expect((await call.heard()).largestGapMs(call.answeredAtMs, toMs)).toBeLessThanOrEqual(allowed);
-}
-
 /** Caller and new party hear each other, and nobody else, for a while. */
 async function expectTogether(caller: PhoneCall, other: PhoneCall, tone: number): Promise<void> {
   await caller.phone.voice.waitUntilHears([tone], AMONG);
@@ -121,7 +112,7 @@ async function expectTogether(caller: PhoneCall, other: PhoneCall, tone: number)
   const toMs = nowMs() - 100;
   expectHears(await caller.heard(), fromMs, toMs, tone, AMONG);
   expectHears(await other.heard(), fromMs, toMs, TONES.caller, AMONG);
-  await expectNoGap(caller, toMs);
+  await expectNoGap(witness, toMs, caller);
 }
 
 /** The tag that a phone gave its dialog as its callee. */
@@ -163,7 +154,7 @@ describe('REFER to us, blind (RFC 3515)', () => {
       (await third.ringing()).reject('486 Busy Here');
       await told(agent.sip, 486);
       await expectTogether(caller, agent, TONES.agent);
-      await expectNoGap(agent, nowMs() - 100);
+      await expectNoGap(witness, nowMs() - 100, agent);
       await agent.hangUp();
       await caller.ended();
     });

@@ -1,4 +1,7 @@
+import { expect } from 'vitest';
+import { enginesOfRun } from '../sip/harness/engines.ts';
 import { nowMs, ToneParty } from '../tools/index.ts';
+import type { PhoneCall } from './phone.ts';
 
 /** Time between two packets of a stream. */
 const PACKET_MS = 20;
@@ -34,5 +37,19 @@ export class Witness implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#speaker.close();
     await this.#listener.close();
+  }
+}
+
+/**
+ * Expects that packets came to each party from its answer on without a gap of more than 40 ms (FreeSWITCH:
+ * 60), but for what this machine itself was late. The bare figures are printed.
+ */
+export async function expectNoGap(witness: Witness, toMs: number, ...calls: readonly PhoneCall[]): Promise<void> {
+  const lateMs = await witness.latenessMs();
+  const mostMs = enginesOfRun().pair === 'embedded' ? 40 : 60;
+  for (const call of calls) {
+    const gapMs = (await call.heard()).largestGapMs(call.answeredAtMs, toMs);
+    process.stdout.write(`largest gap to ${call.phone.sip.user}: ${gapMs.toFixed(1)} ms; the machine ${lateMs.toFixed(1)} ms\n`); // prettier-ignore
+    expect(gapMs).toBeLessThanOrEqual(mostMs + lateMs);
   }
 }

@@ -13,6 +13,11 @@ export function relateCommand(conference: string, hearer: number, speaker: numbe
   return `conference ${conference} relate ${hearer} ${speaker} ${hears ? 'clear' : 'nohear'}`;
 }
 
+/** A member is heard by nobody any more, without the announcement that `quiet` suppresses. */
+export function muteCommand(conference: string, member: number): string {
+  return `conference ${conference} mute ${member} quiet`;
+}
+
 /**
  * A member that joined deaf and mute hears and is heard, without the announcement that `quiet` suppresses.
  * @param mute it only hears

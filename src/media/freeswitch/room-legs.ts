@@ -13,6 +13,8 @@ import { FarEnd } from './far-end.ts';
 import { LegDigits } from './leg-digits.ts';
 import { MediaWatch } from './media-watch.ts';
 import { messageOf } from '../../shared/message-of.ts';
+import { pause } from '../../shared/pause.ts';
+import { muteCommand } from './command-text.ts';
 import type { FreeswitchServer } from './server.ts';
 import { SourceFollower } from './source-follower.ts';
 
@@ -63,6 +65,8 @@ export interface RoomLegsOptions {
 
 /** The end of a channel may be the first sign that the server ends. We wait so long for that. */
 const GONE_GRACE_MS = 200;
+/** What a conference has of a member that is mute is out after so long: two packets. */
+const MUTE_MS = 40;
 /** A holder that sent no RTP for so long has no music of its own. */
 const HOLDER_SILENT_MS = 500;
 /** The legs of a room: a channel for each, which joins the conference once its far end is known. */
@@ -179,7 +183,20 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
     leg.watch.stop();
     leg.holder.stop();
     leg.follower.stop();
-    await Promise.all([this.#options.onClosing(leg), this.#options.server.closeEndpoint(leg.endpoint)]);
+    await Promise.all([this.#options.onClosing(leg), this.#leave(leg)]);
+  }
+
+  /**
+   * Ends the channel. FreeSWITCH forgets who may not hear a member before its last packet is out, so a coach would be
+   * heard by the caller for 20 ms: the member is mute first.
+   */
+  async #leave({ endpoint, member }: RoomLeg): Promise<void> {
+    const { server, conference, clock } = this.#options;
+    if (member !== null) {
+      await server.command(muteCommand(conference.name, member)).catch(() => undefined);
+      await pause(clock, MUTE_MS);
+    }
+    await server.closeEndpoint(endpoint);
   }
 
   async #join(leg: RoomLeg): Promise<void> {

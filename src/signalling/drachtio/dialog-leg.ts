@@ -175,7 +175,7 @@ export abstract class DialogLeg {
       { dialog, sender, message, clock: this.#clock, logger: this.logger },
       {
         refused: (req, res) => this.refused(req, res),
-        respond: (res, status, reason) => this.respond(res, status, reason, {}),
+        respond: (res, status, reason, headers = {}) => this.respond(res, status, reason, { headers: { ...headers } }),
         reoffered: (req, res, options) => this.reoffered(req, res, options),
         signal: (signal) => this.signal(signal),
         gone: () => this.hangup(DIALOG_GONE),

@@ -4,7 +4,7 @@ import type { LegSignal, SignallingLeg } from '../../ports/signalling.ts';
 import type { FarOfferOptions } from './far-offer.ts';
 import { sequenceOf } from './headers.ts';
 import { sdpOf } from './request-fault.ts';
-import { SessionExpires } from './session-expires.ts';
+import { refreshAnswer, SessionExpires } from './session-expires.ts';
 import { SessionOffers } from './session-offers.ts';
 import type { SrfDialog, SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
 
@@ -12,7 +12,7 @@ import type { SrfDialog, SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
 export interface SessionLeg {
   /** Refuses a request that has a fault. */
   refused(req: SrfRequest, res: SrfResponse): boolean;
-  respond(res: SrfResponse, status: number, reason: string): void;
+  respond(res: SrfResponse, status: number, reason: string, headers?: Readonly<Record<string, string>>): void;
   /** Hands an offer of the far end on. */
   reoffered(req: SrfRequest, res: SrfResponse, options: FarOfferOptions): void;
   signal(signal: Extract<LegSignal, { type: 'acknowledged' }>): void;
@@ -64,6 +64,7 @@ export class DialogSession {
   #modify(req: SrfRequest, res: SrfResponse): void {
     if (this.#leg.refused(req, res) || this.#glares(res)) return;
     this.#leg.reoffered(req, res, {
+      headers: refreshAnswer(req),
       // drachtio-srf emits a re-INVITE at once, but an earlier ACK or INFO in a later turn of the event loop. The
       // re-INVITE waits as long, so that signals keep the order of the wire.
       inOrder: (signal) => {
@@ -84,12 +85,13 @@ export class DialogSession {
     // RFC 3311 5.2: an UPDATE without an offer refreshes the session and changes nothing.
     if (sdpOf(req) === null) {
       this.#timer.note(req, 'them');
-      this.#leg.respond(res, 200, 'OK');
+      this.#leg.respond(res, 200, 'OK', refreshAnswer(req));
       return;
     }
     if (this.#glares(res)) return;
     this.#offers.theirsBegan();
     this.#leg.reoffered(req, res, {
+      headers: refreshAnswer(req),
       onReply: (taken) => {
         if (taken) this.#timer.note(req, 'them');
         this.#offers.theirsEnded();

@@ -9,6 +9,8 @@ export interface FarOfferOptions {
   /** Gives the signal when its turn has come. @defaultValue at once */
   readonly inOrder?: (signal: () => void) => void;
   readonly early?: Reoffered['early'];
+  /** Further headers of our 200. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** It was answered, or withdrawn. */
   readonly onReply?: (taken: boolean) => void;
 }
@@ -26,7 +28,7 @@ export interface FarOfferLeg {
 
 /** Hands a re-INVITE or UPDATE of the far end to whoever follows the leg, and sends the one answer. */
 export function takeFarOffer(req: SrfRequest, options: FarOfferOptions, leg: FarOfferLeg): void {
-  const { early, onReply, inOrder = (signal: () => void) => signal() } = options;
+  const { early, headers, onReply, inOrder = (signal: () => void) => signal() } = options;
   let replied = false;
   // RFC 3261 14.2: a cancelled or superseded re-INVITE leaves the session as it was.
   req.on('cancel', () => {
@@ -37,7 +39,7 @@ export function takeFarOffer(req: SrfRequest, options: FarOfferOptions, leg: Far
     if (replied) return;
     replied = true;
     if ('sdp' in answer) {
-      leg.respond(200, 'OK', { body: answer.sdp, headers: { 'Content-Type': 'application/sdp' } });
+      leg.respond(200, 'OK', { body: answer.sdp, headers: { 'Content-Type': 'application/sdp', ...headers } });
     } else {
       leg.respond(answer.status, answer.reason, {});
     }

@@ -17,14 +17,9 @@ export class SessionExpires {
    * @param sender who sent the request
    */
   note(message: SrfMessage, sender: 'us' | 'them'): void {
-    const [, seconds, refresher] =
-      /^\s*(\d{1,9})\s*;(?:.*;)?\s*refresher\s*=\s*(uac|uas)\b/i.exec(valueOf(message, 'Session-Expires', 'x')) ?? [];
-    if (seconds === undefined || refresher === undefined) {
-      this.#timer = null;
-      return;
-    }
-    const weRefresh = (refresher.toLowerCase() === 'uac') === (sender === 'us');
-    this.#timer = { seconds: Math.max(MIN_SECONDS, Number(seconds)), weRefresh };
+    const named = namedIn(message);
+    this.#timer =
+      named === null ? null : { seconds: named.seconds, weRefresh: (named.refresher === 'uac') === (sender === 'us') };
   }
 
   /** The headers of a re-INVITE of ours; none if there is no timer. */
@@ -36,4 +31,21 @@ export class SessionExpires {
       Supported: 'timer',
     };
   }
+}
+
+/**
+ * The headers of our 2xx to a refresh of the far end. drachtio-server adds none in a dialog, and without them the far
+ * end has no timer any more (RFC 4028 7.2), while drachtio-server still waits for its refreshes.
+ */
+export function refreshAnswer(request: SrfMessage): Readonly<Record<string, string>> {
+  const named = namedIn(request);
+  return named === null ? {} : { 'Session-Expires': `${String(named.seconds)};refresher=${named.refresher}` };
+}
+
+/** The interval and the refresher that a message names; null where it does not name both. */
+function namedIn(message: SrfMessage): { readonly seconds: number; readonly refresher: string } | null {
+  const [, seconds, refresher] =
+    /^\s*(\d{1,9})\s*;(?:.*;)?\s*refresher\s*=\s*(uac|uas)\b/i.exec(valueOf(message, 'Session-Expires', 'x')) ?? [];
+  if (seconds === undefined || refresher === undefined) return null;
+  return { seconds: Math.max(MIN_SECONDS, Number(seconds)), refresher: refresher.toLowerCase() };
 }

@@ -150,6 +150,20 @@ describeOnEngines('Our re-INVITEs by the signalling adapter on %s', (engine) => 
     await on.world.hangUp(incoming.leg);
   });
 
+  test('our 200 to a refresh names the interval and the refresher (RFC 4028 9)', async () => {
+    const timer = { 'Session-Expires': '1800;refresher=uac', Supported: 'timer' };
+    const { call, leg } = await on.world.incoming(timer);
+    call.send('INVITE', { headers: timer, body: sdp(4002) });
+    (await on.world.signal('reoffered')).reply({ sdp: sdp(5002) });
+    const refreshed = await call.response(200, 'INVITE');
+    expect(header(refreshed, 'session-expires')).toBe('1800;refresher=uac');
+    call.ack(refreshed);
+    await on.world.signal('acknowledged');
+    call.send('UPDATE', { headers: { ...timer, 'Content-Length': '' } });
+    expect(header(await call.response(200, 'UPDATE'), 'session-expires')).toBe('1800;refresher=uac');
+    await on.world.hangUp(leg);
+  });
+
   test('our INVITE and our 200 say that we take REFER and Replaces (RFC 3261 13.2.1, RFC 3891 5)', async () => {
     const { leg, invite } = await on.world.outgoing();
     const { leg: incoming, ok } = await on.world.incoming();

@@ -51,6 +51,20 @@ describe('an attempt over two trunks', () => {
     expect(call.agent(1).invite.destination).toBe('sip:2001@b.example');
   });
 
+  it('goes on although the silent phone never ends, and does not hear of it later', async () => {
+    const call = await handedOver();
+    call.signalling.slowHangups = true;
+    await call.advance(3_500);
+    expect(call.agent(1).invite.destination).toBe('sip:2001@b.example');
+    call.agent(1).ring();
+    call.agent(0).finishHangup();
+    call.agent(1).answer();
+    await call.advance(0);
+    expect([...call.store.handoffs.values()][0]?.attempts).toMatchObject([
+      { trunk: 'b', failedTrunks: [{ trunk: 'a', sipStatus: 408 }], sipStatus: 200, result: null },
+    ]);
+  });
+
   it('ends as busy where the first trunk says so', async () => {
     const call = await handedOver();
     call.agent(0).end({ status: 486 });

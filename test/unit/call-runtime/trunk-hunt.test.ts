@@ -118,6 +118,19 @@ describe('silence', () => {
     expect(hunted.tries.at(-1)).toEqual({ sipStatus: 408, q850Cause: null });
   });
 
+  it('that does not answer the CANCEL either is left after T1 (RFC 3261 9.1), and not listened to any more', () => {
+    const hunted = new Hunted();
+    hunted.clock.advance(6_499);
+    expect(hunted.signals).toEqual([]);
+    hunted.clock.advance(1);
+    expect(hunted.signals).toEqual([ended(487, 'local')]);
+    hunted.progress(180);
+    expect(hunted.signals).toEqual([ended(487, 'local')]);
+    expect(hunted.clock.pending).toBe(0);
+    expect(hunted.end(ended(487, 'local'))).toBeNull();
+    expect(hunted.tries).toEqual([null, { sipStatus: 408, q850Cause: null }]);
+  });
+
   it('leaves the other trunks their part of the ring time', () => {
     const hunted = new Hunted({ ringTimeoutMs: 6_000 });
     hunted.clock.advance(2_000);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   admitCommands,
   conferenceName,
+  muteCommand,
   playCommand,
   recordCommands,
   relateCommand,
@@ -19,6 +20,7 @@ describe('commands', () => {
   it('writes relations as FreeSWITCH takes them: the first member does not hear the second', () => {
     expect(relateCommand('room', 1, 2, false)).toBe('conference room relate 1 2 nohear');
     expect(relateCommand('room', 1, 2, true)).toBe('conference room relate 1 2 clear');
+    expect(muteCommand('room', 3)).toBe('conference room mute 3 quiet');
     expect(stopCommand('room', 7)).toBe('conference room stop all 7');
     expect(admitCommands('room', 3)).toEqual(['conference room undeaf 3 quiet', 'conference room unmute 3 quiet']);
     expect(admitCommands('room', 3, true)).toEqual(['conference room undeaf 3 quiet']);

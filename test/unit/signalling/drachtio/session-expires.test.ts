@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SessionExpires } from '../../../../src/signalling/drachtio/session-expires.ts';
+import { refreshAnswer, SessionExpires } from '../../../../src/signalling/drachtio/session-expires.ts';
 import { sipMessage } from './sip-message.ts';
 
 test.each([
@@ -24,4 +24,13 @@ test('a refresh without Session-Expires ends the timer (RFC 4028 9)', () => {
   expect(timer.headers).toHaveProperty('Session-Expires');
   timer.note(sipMessage({}), 'them');
   expect(timer.headers).toEqual({});
+});
+
+test.each([
+  ['1800;refresher=uac', { 'Session-Expires': '1800;refresher=uac' }],
+  ['30 ; refresher=UAS', { 'Session-Expires': '90;refresher=uas' }],
+  ['1800', {}],
+  ['x', {}],
+])('a refresh of the far end with %j: our 200 has %j (RFC 4028 9)', (value, headers) => {
+  expect(refreshAnswer(sipMessage({ 'Session-Expires': value }))).toEqual(headers);
 });
