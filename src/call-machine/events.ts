@@ -119,7 +119,8 @@ export type CallEvent = { readonly at: number } & (
       readonly type: 'leg.replacing';
       readonly leg: LegId;
       readonly sipCallId: SipCallId;
-      readonly from: string;
+      /** Where its sender can be called; null: nobody can say. */
+      readonly from: string | null;
     }
   /** A later offer/answer changed the leg's media. */
   | {

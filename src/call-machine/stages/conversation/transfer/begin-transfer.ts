@@ -2,7 +2,8 @@
 import type { LegId } from '../../../../ports/ids.ts';
 import type { CallEventOf } from '../../../events.ts';
 import { callerOf, legOf } from '../../../state.ts';
-import { REFER_SILENCE_MS, referFault, sendRefer } from '../../../refer.ts';
+import { beginReferWait } from '../../../refer-wait.ts';
+import { referFault, sendRefer } from '../../../refer.ts';
 import type { Step } from '../../../step.ts';
 import { fact } from '../../../step.ts';
 import { conversationOf, isPartner } from '../circle.ts';
@@ -82,7 +83,7 @@ export function transferByApi(step: Step, { destination, strategy }: CallEventOf
 /** The caller's phone is to call the new party by itself (RFC 3515). */
 function referCaller(step: Step, leg: LegId, destination: string): Transfer['course'] {
   sendRefer(step, { leg, destination, replaces: null, headers: null });
-  return { name: 'referring', leg, deadline: step.at + REFER_SILENCE_MS, isTaken: false };
+  return { name: 'referring', leg, wait: beginReferWait(step.at) };
 }
 
 /** One way of putting somebody through at a time. */
