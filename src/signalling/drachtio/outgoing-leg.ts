@@ -1,12 +1,12 @@
 import { asSipCallId } from '../../ports/ids.ts';
 import type { OutgoingInvite, ReasonHeader, ReplacesHeader, SignallingLeg } from '../../ports/signalling.ts';
 import { messageOf } from '../../shared/message-of.ts';
+import { formatReplaces } from '../../shared/sip/index.ts';
 import { DialogLeg, isDialog, SERVER_LOST } from './dialog-leg.ts';
 import { EarlyAnswers, MAX_FORKS } from './early-answers.ts';
 import { allowOf, contactsOf, partyOf, q850Of, quotable, reasonHeader, safeUser, tagOf } from './headers.ts';
 import { assertedHeader, diversionHeader } from './identity-headers.ts';
 import { referredByHeader } from './outgoing-referral.ts';
-import { formatReplaces } from './replaces.ts';
 import { CAPABILITIES, sdpOf } from './request-fault.ts';
 import type { SrfClient, SrfDialog, SrfFailure, SrfRequest, SrfResponse } from './srf.ts';
 import { endUnheardDialog, onEarlyUpdate } from './srf.ts';
