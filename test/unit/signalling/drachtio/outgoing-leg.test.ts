@@ -84,3 +84,25 @@ test.each([
   await settle();
   expect(srf.invites[0]!.options.headers).toMatchObject({ Diversion: value });
 });
+
+test('the targets that the call had, then this one (RFC 7044 5)', async () => {
+  const { srf, signalling } = await started();
+  const history = [
+    { target: { uri: 'sip:+15550004@h' }, index: '1', reason: 'SIP;cause=302;text="Moved"' },
+    { target: null, index: '1.1', reason: null },
+    { target: { uri: 'tel:+15550005' }, index: '1.1.0', reason: 'SIP;cause=486' },
+    { target: { number: '+1 888"' }, index: '1.1.1', reason: null },
+  ];
+  const destination = 'sip:2001@[::1]:5070;transport=tcp?X=1';
+  signalling.dial({ destination, sdp: 'v=0', callerNumber: '1', history, headers: {} }, () => undefined);
+  await settle();
+  expect(srf.invites[0]!.options.headers).toMatchObject({
+    'History-Info': [
+      '<sip:+15550004@h?Reason=SIP%3Bcause%3D302%3Btext%3D%22Moved%22>;index=1',
+      '<sip:anonymous@anonymous.invalid>;index=1.1',
+      '<tel:+15550005>;index=1.1.0',
+      '<sip:+1888@[::1]>;index=1.1.1',
+      '<sip:2001@[::1]:5070;transport=tcp>;index=1.1.1.1;mp=1.1.1',
+    ].join(', '),
+  });
+});
