@@ -32,12 +32,15 @@ export function sendRefer(step: Step, refer: Omit<Extract<Effect, { readonly typ
   step.effects.push({ type: 'refer', ...refer });
 }
 
-/** Takes note of news, in whatever stage the call is. False where no REFER is out on that leg. */
+/**
+ * Takes note of news, in whatever stage the call is. False where it is nobody's business: no REFER is out on that leg, or
+ * the leg is the caller's no more, whose REFER must not be taken for that of the caller.
+ */
 export function takeReferNews(step: Step, { leg, isFinal }: CallEventOf<'leg.referProgress'>): boolean {
   const known = legOf(step.state, leg);
   if (known === null || known.refer === 'none') return false;
   patchLeg(step, leg, { refer: isFinal ? 'none' : 'taken' });
-  return true;
+  return leg === step.state.caller;
 }
 
 /** What news of a REFER says. */

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { CallPlan } from '../../../../../src/call-machine/index.ts';
 import type { LegId } from '../../../../../src/ports/ids.ts';
 import { asSipCallId } from '../../../../../src/ports/ids.ts';
 import { planWith } from '../../support/plan.ts';
 import {
+  accepting,
   bridged,
   CALLER,
   FIRST_AGENT,
@@ -36,6 +38,11 @@ function added(way: 'api' | 'consult'): ScriptedCall {
       : { type: 'api.addMember', destination, role: 'agent', mode: { kind: 'talk' } },
   );
   return call.answered(NEW_PARTY).ended(FIRST_AGENT);
+}
+
+/** A call whose caller was to be sent to the agent, and is joined with it here. */
+function bridgedAfterSilence(plan: CallPlan): ScriptedCall {
+  return accepting(plan).finished(CALLER).digit(FIRST_AGENT, '1').fire('refer').applied();
 }
 
 /** A call whose agent's leg an INVITE with Replaces is to take. */
@@ -196,6 +203,20 @@ describe('Leaving the path of a conversation', () => {
   it('after silence it cannot, as the first may still come through', () => {
     const call = taken().fire('refer').send({ type: 'api.release' });
     expect(call.allFacts('call.releaseFailed').at(-1)?.detail).toBe('a former REFER is still under way');
+  });
+
+  it('a former caller who was put through tells nothing of the REFER to the one who is the caller now', () => {
+    const plan = planWith({ handoff: { strategy: 'attended-refer' }, transfer: { agent: true, caller: true } });
+    // The first REFER is given up, the caller puts the agent through, and the new caller is sent to the agent.
+    const call = bridgedAfterSilence(plan);
+    referred({ leg: CALLER }, call).answered(NEW_PARTY).send({ type: 'api.release' });
+    expect(call.effect('refer')).toMatchObject([{ leg: NEW_PARTY, replaces: FIRST_AGENT }]);
+    const { refer } = call.deadlines;
+    call.wait(500).told(180).told(200);
+    expect(call.state.ending).toBeNull();
+    expect(call.deadlines.refer).toBe(refer);
+    call.send({ type: 'leg.referProgress', leg: NEW_PARTY, status: 200, isFinal: true });
+    expect(call.drain().state.ending?.reason).toBe('released');
   });
 
   it('outside a conversation it means nothing', () => {
