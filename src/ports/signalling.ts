@@ -116,6 +116,8 @@ export type LegSignal =
       readonly status: number | null;
       readonly q850Cause: number | null;
       readonly detail: string | null;
+      /** The reason phrase of the far end's final response. */
+      readonly phrase?: string;
       readonly contacts?: readonly string[];
     };
 

@@ -11,6 +11,9 @@ import { CAPABILITIES, sdpOf } from './request-fault.ts';
 import type { SrfClient, SrfDialog, SrfFailure, SrfRequest, SrfResponse } from './srf.ts';
 import { endUnheardDialog, onEarlyUpdate } from './srf.ts';
 
+/** Characters of a reason phrase that are told. Those of the RFCs are shorter. */
+const MAX_PHRASE = 100;
+
 /** The caller's identity is withheld (RFC 3323 4.1.1.3), and proxies must not add it (RFC 3325 9.3). */
 const ANONYMOUS = { From: '"Anonymous" <sip:anonymous@anonymous.invalid>', Privacy: 'id' };
 
@@ -140,6 +143,7 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
       status: status ?? null,
       q850Cause: q850Of(res),
       detail: status === undefined ? messageOf(failure) : (reason ?? null),
+      ...(status !== undefined && reason !== undefined && reason !== '' && { phrase: reason.slice(0, MAX_PHRASE) }),
       ...(contacts.length > 0 && { contacts }),
     });
   }

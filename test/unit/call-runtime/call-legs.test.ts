@@ -198,6 +198,16 @@ describe('REFER to us', () => {
   });
 });
 
+it.each(['remote', 'local'] as const)(
+  'the reason phrase of a far end is told, and nobody else has one: %s',
+  async (by) => {
+    agent.end({ by, status: 420, phrase: 'Replaces Not Understood' });
+    await settle();
+    const ended = last('leg.ended');
+    expect(ended.phrase).toBe(by === 'remote' ? 'Replaces Not Understood' : undefined);
+  },
+);
+
 describe('INVITE with Replaces', () => {
   const answering = (event: UntimedEvent): void => {
     if (event.type !== 'leg.replacing') return;

@@ -106,3 +106,17 @@ test('the targets that the call had, then this one (RFC 7044 5)', async () => {
     ].join(', '),
   });
 });
+
+test.each([
+  ['Replaces Not Understood', { phrase: 'Replaces Not Understood' }],
+  ['x'.repeat(5_000), { phrase: 'x'.repeat(100) }],
+  ['', {}],
+])('a refusal has the phrase of the far end (RFC 3261 7.2): %.40j', async (reason, phrase) => {
+  const { srf, signalling } = await started();
+  const signals: unknown[] = [];
+  const invite = { destination: 'sip:1@127.0.0.1', sdp: 'v=0', callerNumber: '1', headers: {} };
+  signalling.dial(invite, (signal) => signals.push(signal));
+  await settle();
+  srf.invites[0]!.done({ status: 420, reason }, undefined);
+  expect(signals).toEqual([{ type: 'ended', by: 'remote', status: 420, q850Cause: null, detail: reason, ...phrase }]);
+});

@@ -35,7 +35,7 @@ export function targetAnswered(step: Step, transfer: Transfer): void {
 /** The new party's phone refused, or was not reached. What it names instead is tried (RFC 3261 8.1.3.4). */
 export function targetEnded(step: Step, transfer: Transfer, event: CallEventOf<'leg.ended'>): void {
   const { course } = transfer;
-  if (course.name !== 'dialling' || !forward(step, course, event)) fail(step, transfer, event.status);
+  if (course.name !== 'dialling' || !forward(step, course, event)) fail(step, transfer, event.status, event.phrase);
 }
 
 function forward(
