@@ -33,6 +33,9 @@ import { CAUSES, fact, hangup, openLegOf, patch, patchLeg } from './step.ts';
 export function transition(state: CallState, event: CallEvent): Transition {
   const step: Step = { state, at: event.at, effects: [], facts: [] };
   if (state.stage.name !== 'ended') apply(step, event);
+  const { caller, plan } = step.state;
+  // It comes before the former caller's leg ends, with which a recording may end.
+  if (caller !== state.caller && plan.recording) step.effects.unshift({ type: 'recordLeft', caller });
   return conclude(step);
 }
 

@@ -89,6 +89,8 @@ export type Effect =
   | { readonly type: 'scene'; readonly scene: Scene }
   | { readonly type: 'prepare'; readonly prompt: Prompt }
   | { readonly type: 'record'; readonly caller: LegId }
+  /** Another leg is the caller's: it is on the left of the recording from now on. */
+  | { readonly type: 'recordLeft'; readonly caller: LegId }
   | { readonly type: 'notifyAi'; readonly notice: AiNotice }
   /** Close the room, the recording first: `media.closed` follows. */
   | { readonly type: 'closeMedia' }

@@ -119,7 +119,8 @@ export type CallEvent = { readonly at: number } & (
       readonly type: 'leg.replacing';
       readonly leg: LegId;
       readonly sipCallId: SipCallId;
-      readonly from: string;
+      /** Where its sender can be called; null: nobody can say. */
+      readonly from: string | null;
     }
   /** A later offer/answer changed the leg's media. */
   | {
@@ -143,6 +144,8 @@ export type CallEvent = { readonly at: number } & (
       readonly status: number | null;
       readonly q850Cause: number | null;
       readonly detail: string | null;
+      /** The reason phrase of the far end, beside `status`; absent where it said none. */
+      readonly phrase?: string;
       readonly contacts?: readonly string[];
     }
   /** An INVITE of ours goes to a trunk. `failed`: how the one to the trunk before it ended; null for the first. */

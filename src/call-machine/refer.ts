@@ -9,13 +9,6 @@ import { patchLeg } from './step.ts';
 /** How a call ends that goes on between the parties, without us. */
 export const RELEASED = { result: 'completed', reason: 'released', sipStatus: 200 } as const;
 
-/** A REFER of which nobody tells anything for so long has failed. */
-export const REFER_SILENCE_MS = 32_000;
-/** A subscription may end without an outcome, as some phones have it. A BYE within this time is the outcome then. */
-export const UNTOLD_MS = 2_000;
-/** The parties have so long to end their legs with us once they talk to each other. */
-export const RELEASE_GRACE_MS = 5_000;
-
 /** What the newest word on a REFER says. */
 export type ReferNews =
   /** It goes on. `status`: that of the call which the far end makes; null while there is none. */
@@ -39,12 +32,15 @@ export function sendRefer(step: Step, refer: Omit<Extract<Effect, { readonly typ
   step.effects.push({ type: 'refer', ...refer });
 }
 
-/** Takes note of news, in whatever stage the call is. False where no REFER is out on that leg. */
+/**
+ * Takes note of news, in whatever stage the call is. False where it is nobody's business: no REFER is out on that leg, or
+ * the leg is the caller's no more, whose REFER must not be taken for that of the caller.
+ */
 export function takeReferNews(step: Step, { leg, isFinal }: CallEventOf<'leg.referProgress'>): boolean {
   const known = legOf(step.state, leg);
   if (known === null || known.refer === 'none') return false;
   patchLeg(step, leg, { refer: isFinal ? 'none' : 'taken' });
-  return true;
+  return leg === step.state.caller;
 }
 
 /** What news of a REFER says. */

@@ -3,6 +3,7 @@ import type { CallerIdentity } from '../ports/caller-identity.ts';
 import type { CallId, LegId } from '../ports/ids.ts';
 import type { Scene } from '../ports/media.ts';
 import type { CallEnding, CallStateName } from '../ports/records.ts';
+import type { HandoffHeaders } from './effects.ts';
 import type { Leg } from './leg.ts';
 import type { CallPlan } from './plan.ts';
 import type { Said } from './play.ts';
@@ -113,6 +114,12 @@ export function handoffOf({ stage }: CallState): Handoff | null {
 export function handoffsOf(state: CallState): readonly (Handoff | EndedHandoff)[] {
   const handoff = handoffOf(state);
   return handoff === null ? state.handoffs : [...state.handoffs, handoff];
+}
+
+/** What telephones are told of the newest handoff; null where there was none. */
+export function lastHeaders(state: CallState): HandoffHeaders | null {
+  const handoff = handoffsOf(state).at(-1);
+  return handoff === undefined ? null : { handoff: handoff.id, reason: handoff.reason, summary: handoff.summary };
 }
 
 /** The people who talk; null while they do not. */

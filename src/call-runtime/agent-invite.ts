@@ -2,6 +2,7 @@ import { fillTemplate, handoffOf, ourNumber } from '../call-machine/index.ts';
 import type { CallState, HandoffHeaders } from '../call-machine/index.ts';
 import type { CallId, HandoffId } from '../ports/ids.ts';
 import type { OutgoingInvite } from '../ports/signalling.ts';
+import { callHistory } from './call-history.ts';
 import type { CallerRule } from './caller-headers.ts';
 import { callerHeaders, withheldNumber } from './caller-headers.ts';
 import { contextHeaders } from './context-headers.ts';
@@ -30,7 +31,7 @@ export function agentInvite(
   { callerNumber, headers }: { readonly callerNumber: string | null; readonly headers: HandoffHeaders | null },
   { displayName, linkTo }: Presentation,
   trunk: CallerRule | null,
-): Pick<OutgoingInvite, 'callerNumber' | 'displayName' | 'asserted' | 'divertedFrom' | 'headers'> {
+): Pick<OutgoingInvite, 'callerNumber' | 'displayName' | 'asserted' | 'divertedFrom' | 'history' | 'headers'> {
   const withContext = headers === null ? {} : contextHeaders(state.id, headers, linkTo(state.id, headers.handoff));
   const template = displayName ?? (trunk?.callerIdentity === 'p-asserted-identity' ? OWN_NAME : null);
   // RFC 3323 4.1.1.3: an anonymous caller is shown as "Anonymous" and as nothing else.
@@ -42,7 +43,9 @@ export function agentInvite(
     withheldNumber: withheldNumber(from, identity),
     calledNumber: direction === 'inbound' ? to : null,
   };
-  return { ...callerHeaders(caller, trunk), headers: withContext };
+  const isTrusted = trunk?.callerIdentity === 'p-asserted-identity';
+  const history = trunk?.historyInfo === true ? callHistory(identity, caller.calledNumber, isTrusted) : [];
+  return { ...callerHeaders(caller, trunk), ...(history.length > 0 && { history }), headers: withContext };
 }
 
 function nameBy(template: string, state: CallState, from: string): string {

@@ -11,6 +11,7 @@ import type {
   SignallingLeg,
   SignallingPort,
 } from '../ports/signalling.ts';
+import { parseDestination } from '../config/index.ts';
 import type { Presentation } from './agent-invite.ts';
 import type { Dialling, PartyTargets } from './dial-leg.ts';
 import { agentDialler, partyDialler } from './dial-leg.ts';
@@ -98,9 +99,9 @@ export class CallLegs {
   replace(invite: IncomingInvite, replaced: SignallingLeg, networks: readonly IpNetwork[]): boolean {
     for (const [leg, { signalling }] of this.#legs) {
       if (signalling !== replaced) continue;
-      const { sipCallId, from } = invite;
+      const { sipCallId } = invite;
       this.#replacing.set(sipCallId, { invite, networks });
-      this.#options.emit({ type: 'leg.replacing', leg, sipCallId, from: from.user === '' ? from.uri : from.user });
+      this.#options.emit({ type: 'leg.replacing', leg, sipCallId, from: senderOf(invite) });
       return true;
     }
     return false;
@@ -248,4 +249,10 @@ export class CallLegs {
     }
     return null;
   }
+}
+
+/** Where the sender of an INVITE can be called: at its number, else at its URI. Null if it is anonymous, or has neither. */
+function senderOf({ from, identity }: IncomingInvite): string | null {
+  if (identity.anonymous) return null;
+  return [from.user, from.uri].find((text) => parseDestination(text).ok) ?? null;
 }

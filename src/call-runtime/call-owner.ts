@@ -267,6 +267,9 @@ export class CallOwner {
       case 'record':
         this.#record(effect.caller);
         return;
+      case 'recordLeft':
+        this.#recordLeft(effect.caller);
+        return;
       case 'notifyAi':
         void this.#notifyAi(effect.notice);
         return;
@@ -283,10 +286,17 @@ export class CallOwner {
     }
   }
 
-  #record(caller: LegId): void {
+  #recordLeft(caller: LegId): void {
+    this.#room?.recordLeft(caller).catch((error: unknown) => {
+      this.#options.logger.warn({ err: error, legId: caller }, 'the recording goes on without the new caller');
+    });
+  }
+
+  #record(first: LegId): void {
     const { clock, recordingFile: file } = this.#options;
     const { signal } = this.#abort;
     const emit = (event: UntimedEvent): void => this.dispatch(event);
+    const caller = (): LegId => this.#state?.caller ?? first;
     if (this.#room !== null) void recordCall({ room: this.#room, file, caller, clock, signal, emit });
   }
 

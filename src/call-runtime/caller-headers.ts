@@ -9,6 +9,8 @@ export interface CallerRule {
   readonly from: string | null;
   /** See `Trunk.diversion`. */
   readonly diversion: boolean;
+  /** See `Trunk.historyInfo`. */
+  readonly historyInfo: boolean;
 }
 
 /** The caller that an INVITE of ours is about. */

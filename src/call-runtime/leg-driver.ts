@@ -318,18 +318,12 @@ export class LegDriver {
     this.hangup({ q850: 41, text: 'Temporary failure' });
   }
 
-  #end(end: {
-    readonly by: 'remote' | 'local' | 'lost';
-    readonly status: number | null;
-    readonly q850Cause: number | null;
-    readonly detail: string | null;
-    readonly contacts?: readonly string[];
-  }): void {
+  #end(end: Omit<Extract<LegSignal, { readonly type: 'ended' }>, 'type'>): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#unguard();
     const { leg, emit } = this.#options;
-    const { by, status, q850Cause, detail, contacts } = end;
+    const { by, status, q850Cause, detail, contacts, phrase } = end;
     const fault = this.#fault;
     this.#media.close();
     this.#media.afterwards(() => {
@@ -342,6 +336,7 @@ export class LegDriver {
         q850Cause,
         detail: fault?.detail ?? detail,
         ...(contacts !== undefined && { contacts }),
+        ...(by === 'remote' && phrase !== undefined && { phrase }),
       });
     });
   }

@@ -14,8 +14,8 @@ const RETRY_MS = 10_000;
 export interface RecordCallOptions {
   readonly room: MediaRoom;
   readonly file: string;
-  /** Whose voice is on the left. */
-  readonly caller: LegId;
+  /** Whose voice is on the left, at present. */
+  readonly caller: () => LegId;
   readonly clock: Clock;
   /** Aborted when the call ends. */
   readonly signal: AbortSignal;
@@ -29,7 +29,7 @@ export async function recordCall({ room, file, caller, clock, signal, emit }: Re
   for (let failed = false; !isOver(); failed = true) {
     try {
       const wait = { clock, ms: MEDIA_REQUEST_MS, who: 'the media engine', signal };
-      await within(wait, () => room.startRecording(file, caller));
+      await within(wait, () => room.startRecording(file, caller()));
       if (failed) emit({ type: 'media.recordingResumed', lostMs: Math.round(clock.now() - firstMs) });
       return;
     } catch (error) {

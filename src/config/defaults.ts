@@ -20,6 +20,7 @@ export const DEFAULTS = {
       silenceMs: 6_000,
       callerIdentity: 'from',
       diversion: false,
+      historyInfo: false,
     },
   },
   media: {

@@ -79,6 +79,7 @@ const trunk = related(
       .nullable()
       .default(null),
     diversion: z.boolean().default(DEFAULTS.sip.trunk.diversion),
+    historyInfo: z.boolean().default(DEFAULTS.sip.trunk.historyInfo),
   }),
   challengeHasAuth,
   assertingHasFrom,

@@ -106,4 +106,6 @@ export interface Trunk {
   readonly from: string | null;
   /** Whether the INVITE to an agent names the number that the caller dialled (Diversion, RFC 5806). */
   readonly diversion: boolean;
+  /** Whether the INVITE to an agent names all targets that the call had (History-Info, RFC 7044). */
+  readonly historyInfo: boolean;
 }

@@ -12,6 +12,8 @@ export interface HistoryEntry extends SipParty {
   readonly index: string | null;
   /** The `Reason` that its URI carries (RFC 7044 10.1), unescaped, such as `SIP;cause=302`; null without one. */
   readonly reason: string | null;
+  /** True where it asks not to be passed on (`Privacy=history`, RFC 7044 10.1). */
+  readonly withheld?: boolean;
 }
 
 /**

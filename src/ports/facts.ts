@@ -222,6 +222,8 @@ export interface FactTypes {
   'transfer.progress': OfTransfer & { readonly sipStatus: number };
   /** `sipStatus`: final status of the new party, null if there was none. `by`: its leg, if it took the place. */
   'transfer.ended': OfTransfer & {
+    /** Who asked for it; absent in journals from before. */
+    readonly trigger?: 'refer' | 'api';
     readonly result: 'completed' | 'failed' | 'cancelled';
     readonly sipStatus: number | null;
     readonly by: LegId | null;

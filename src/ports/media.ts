@@ -162,6 +162,11 @@ export interface MediaRoom {
    * @throws MediaError
    */
   startRecording(file: string, left: LegId): Promise<void>;
+  /**
+   * Another leg is on the left of the recording that runs, from now on: it has taken the place of the former one. Without
+   * a recording it does nothing. @throws MediaError
+   */
+  recordLeft(left: LegId): Promise<void>;
   /** Ends the recording and completes the file. Without a recording it does nothing. */
   stopRecording(): Promise<void>;
   /**

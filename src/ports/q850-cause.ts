@@ -9,6 +9,14 @@ export function textOfCause(cause: number): string {
   return TEXT_BY_CAUSE.get(cause) ?? `Cause ${String(cause)}`;
 }
 
+/** Value of a Reason header field that names a cause (RFC 3326 2, RFC 6432 1). */
+export function reasonOfCause(cause: number): string {
+  return `Q.850;cause=${String(cause)};text="${textOfCause(cause)}"`;
+}
+
+/** A new call is refused because there is too much to do: gateways tell it from a fault, which 503 alone is (41). */
+export const CONGESTION = 42;
+
 const Q850_BY_STATUS: ReadonlyMap<number, number> = new Map([
   [400, 41], [401, 21], [402, 21], [403, 21], [404, 1], [405, 63], [406, 79], [407, 21], [408, 102], [410, 22],
   [413, 127], [414, 127], [415, 79], [416, 127], [420, 127], [421, 127], [423, 127], [480, 18], [481, 41], [482, 25],
@@ -26,6 +34,7 @@ const TEXT_BY_CAUSE: ReadonlyMap<number, string> = new Map([
   [28, 'Invalid number format'],
   [38, 'Network out of order'],
   [41, 'Temporary failure'],
+  [42, 'Switching equipment congestion'],
   [58, 'Bearer capability not presently available'],
   [63, 'Service or option not available'],
   [79, 'Service or option not implemented'],

@@ -116,6 +116,8 @@ export type LegSignal =
       readonly status: number | null;
       readonly q850Cause: number | null;
       readonly detail: string | null;
+      /** The reason phrase of the far end's final response. */
+      readonly phrase?: string;
       readonly contacts?: readonly string[];
     };
 
@@ -176,6 +178,15 @@ export interface IncomingLeg extends SignallingLeg {
   reject(status: number, reason: string, headers?: Readonly<Record<string, string>>): void;
 }
 
+/** A target that a call had on its way (RFC 7044). */
+export interface HistoryTarget {
+  /** A number is one in the domain of the peer; null: it is withheld. */
+  readonly target: { readonly uri: string } | { readonly number: string } | null;
+  readonly index: string;
+  /** Why it did not get the call, as a Reason header has it; null: nobody says. */
+  readonly reason: string | null;
+}
+
 /** An INVITE of ours. */
 export interface OutgoingInvite {
   readonly destination: string;
@@ -192,6 +203,8 @@ export interface OutgoingInvite {
   readonly asserted?: { readonly number: string; readonly displayName?: string | undefined } | undefined;
   /** The number that the call came to before it goes on to this destination (Diversion, RFC 5806). */
   readonly divertedFrom?: string | undefined;
+  /** The targets before this one, oldest first (History-Info, RFC 7044). Absent or empty: they are not told. */
+  readonly history?: readonly HistoryTarget[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
   /** Digest credentials for a challenge. */
   readonly auth?: { readonly username: string; readonly password: string } | undefined;

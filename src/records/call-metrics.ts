@@ -13,6 +13,7 @@ export class CallMetrics {
   readonly #duration: Histogram;
   readonly #handoffs: Counter<'result' | 'reason'>;
   readonly #bridged: Histogram;
+  readonly #transfers: Counter<'result' | 'trigger'>;
 
   constructor() {
     const registers = [this.#registry];
@@ -43,6 +44,12 @@ export class CallMetrics {
       buckets: SECONDS,
       registers,
     });
+    this.#transfers = new Counter({
+      name: 'warmbridge_transfers_total',
+      help: 'Transfers that ended or were refused, by how and by who asked for them',
+      labelNames: ['result', 'trigger'],
+      registers,
+    });
   }
 
   /** Counts one line of a journal. */
@@ -62,6 +69,14 @@ export class CallMetrics {
         const { result, reason, timings } = entry.data;
         this.#handoffs.inc({ result, reason });
         if (timings.bridgedMs !== undefined) this.#bridged.observe(timings.bridgedMs / 1000);
+        return;
+      }
+      case 'transfer.refused':
+        this.#transfers.inc({ result: 'refused', trigger: 'refer' });
+        return;
+      case 'transfer.ended': {
+        const { result, trigger = 'refer' } = entry.data;
+        this.#transfers.inc({ result, trigger });
         return;
       }
       default:

@@ -2,12 +2,13 @@ import type { Clock } from '../ports/clock.ts';
 import type { AdmitCall } from '../ports/overload.ts';
 import type { DigestRequest, DigestVerdict } from '../shared/digest/index.ts';
 import type { RefusalLog } from '../shared/refusal-log.ts';
-import { tagOf } from '../shared/sip/index.ts';
+import { parseReplaces, tagOf } from '../shared/sip/index.ts';
 import { TokenBucket } from '../shared/token-bucket.ts';
 import { TokenBuckets } from '../shared/token-buckets.ts';
 import { parseVia } from './message/index.ts';
 import type { ParseFault, SipRequest, Via } from './message/index.ts';
 import type { SipServerLimits } from './options.ts';
+import { congested } from './shared/congested.ts';
 import { countResponse } from './shared/counters.ts';
 import type { MutableCounters } from './shared/counters.ts';
 import type { Flow } from './transport/index.ts';
@@ -66,7 +67,7 @@ export class Admission {
     const { allowSource, counters, refusals } = this.#dependencies;
     const allowed = allowSource(flow.address, flow.port, flow.protocol);
     const obstacle = allowed ? this.#obstacle(flow.address) : null;
-    if (allowed && obstacle === null) {
+    if (allowed && (obstacle === null || this.#takesPlace(request))) {
       return this.#isAuthentic(request, flow, via) && !this.#isShed(request, flow, via);
     }
     if (this.#isKnown(request, via)) {
@@ -76,7 +77,7 @@ export class Admission {
     if (allowed) {
       counters.requestsShed += 1;
       refusals.tell('overload', flow.address, { method, why: obstacle }, 'a SIP request was refused (503)');
-      this.#refuse(request, flow, 503, [['Retry-After', '5']]);
+      this.#refuse(request, flow, 503, congested(5));
     } else {
       counters.sourcesRefused += 1;
       const why = { method, protocol: flow.protocol };
@@ -135,13 +136,14 @@ export class Admission {
   /** Whether a new call is too much now. Nothing that belongs to a call that is up, or to this INVITE, is. */
   #isShed(request: SipRequest, flow: Flow, via: Via): boolean {
     const { admitCall, counters, refusals } = this.#dependencies;
-    if (admitCall === null || request.method !== 'INVITE' || this.#isKnown(request, via)) return false;
+    if (admitCall === null || request.method !== 'INVITE') return false;
+    if (this.#isKnown(request, via) || this.#takesPlace(request)) return false;
     const shed = admitCall();
     if (shed === null) return false;
     counters.requestsShed += 1;
     const why = { method: request.method, why: shed.why };
     refusals.tell('overload', flow.address, why, 'a SIP request was refused (503)');
-    if (this.#sheds.take()) this.#respond(request, flow, 503, [['Retry-After', String(shed.retryAfterSeconds)]]);
+    if (this.#sheds.take()) this.#respond(request, flow, 503, congested(shed.retryAfterSeconds));
     return true;
   }
 
@@ -165,6 +167,13 @@ export class Admission {
       }
     }
     return belongs(request, via);
+  }
+
+  /** RFC 3891 3: an INVITE with Replaces takes the place of a dialog that we have. It moves a call, and begins none. */
+  #takesPlace({ method, headers }: SipRequest): boolean {
+    if (method !== 'INVITE') return false;
+    const replaces = parseReplaces(headers.getAll('replaces').join(','));
+    return replaces !== null && this.#dependencies.isInDialog(replaces.callId, replaces.toTag, replaces.fromTag);
   }
 
   /** Refuses at a bounded rate, since the request may be anybody's. */

@@ -6,7 +6,7 @@ import { NUMBER } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { eventually } from '../sip/harness/wait.ts';
 import type { SipMessage } from '../tools/sip-message.ts';
-import { header } from '../tools/sip-message.ts';
+import { header, tagOf } from '../tools/sip-message.ts';
 import type { PhoneCall } from './phone.ts';
 import { Phone } from './phone.ts';
 import { Site } from './site.ts';
@@ -53,6 +53,7 @@ async function tryCall(): Promise<SipMessage> {
 
 describe('a program that is behind', () => {
   let callerCall: PhoneCall;
+  let takenOver: PhoneCall;
   let refusal: SipMessage;
 
   beforeAll(async () => {
@@ -68,9 +69,10 @@ describe('a program that is behind', () => {
     await site.agent.answer(ringing);
   });
 
-  it('refuses new calls with 503 and Retry-After (RFC 3261 21.5.4, 20.33)', () => {
+  it('refuses new calls with 503, Retry-After and the cause (RFC 3261 21.5.4, 20.33, RFC 6432 1)', () => {
     expect(refusal.startLine).toBe('SIP/2.0 503 Service Unavailable');
     expect(header(refusal, 'Retry-After')).toBe(RETRY_AFTER);
+    expect(header(refusal, 'Reason')).toBe('Q.850;cause=42;text="Switching equipment congestion"');
   });
 
   it('completes the handoff of a call that is up', async () => {
@@ -105,8 +107,16 @@ describe('a program that is behind', () => {
     expect(records.filter(({ ended }) => ended?.sipStatus === 503)).toEqual([]);
   });
 
+  it('lets another telephone take the place of one in a call that is up (RFC 3891 3)', async () => {
+    const answer = (await callerCall.sip.waitForStatus(200)).message;
+    const tags = `to-tag=${tagOf(answer, 'To')!};from-tag=${tagOf(answer, 'From')!}`;
+    takenOver = await newcomer.call(NUMBER, site.product.udp, [['Replaces', `${callerCall.sip.callId};${tags}`]]);
+    await callerCall.ended();
+    await newcomer.voice.waitUntilHears([TONES.agent], ALL_TONES);
+  });
+
   it('answers the BYE of a call that is up (RFC 3261 15.1.2)', async () => {
-    await callerCall.hangUp();
+    await takenOver.hangUp();
     const { ended } = await site.product.api.endedCall(CALLER);
     expect(ended).toMatchObject({ result: 'completed', reason: 'caller-hangup' });
   });

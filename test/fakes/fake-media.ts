@@ -15,7 +15,7 @@ import type {
 import { MediaError } from '../../src/ports/media.ts';
 import type { Prompt } from '../../src/ports/prompt.ts';
 
-type Request = 'openWithOffer' | 'openOffering' | 'acceptAnswer' | 'answerOffer' | 'reoffer' | 'close' | 'startRecording' | 'stopRecording' | 'fork' | 'dispose'; // prettier-ignore
+type Request = 'openWithOffer' | 'openOffering' | 'acceptAnswer' | 'answerOffer' | 'reoffer' | 'close' | 'startRecording' | 'recordLeft' | 'stopRecording' | 'fork' | 'dispose'; // prettier-ignore
 
 /** A room without audio. Any text is an SDP. A text with `sendonly` or `inactive` puts us on hold. */
 export class FakeRoom implements MediaRoom {
@@ -156,6 +156,10 @@ export class FakeRoom implements MediaRoom {
   async startRecording(file: string, left: LegId): Promise<void> {
     await this.#request('startRecording', left);
     this.recording = file;
+  }
+
+  async recordLeft(left: LegId): Promise<void> {
+    await this.#request('recordLeft', left);
   }
 
   async stopRecording(): Promise<void> {

@@ -34,6 +34,7 @@ describe('the caller behind a trunk', () => {
           callerIdentity: 'p-asserted-identity',
           from: OWN_NUMBER,
           diversion: true,
+          historyInfo: true,
         },
       ],
     });
@@ -70,6 +71,21 @@ describe('the caller behind a trunk', () => {
     expect(header(invite, 'Diversion')).toBe(`<sip:${AUTO_NUMBER}@127.0.0.1>;reason=deflection`);
   });
 
+  it('gets the targets that the call had, without those that are withheld (RFC 7044 5, 10.1)', async () => {
+    const came =
+      '<sip:+4930701@trunk?Privacy=history>;index=1, <sip:+4930702@trunk?Reason=SIP%3Bcause%3D302>;index=1.1';
+    const { call, atAgent } = await handedOver(trunk, '<sip:+4930605@127.0.0.1>', [['History-Info', came]]);
+    await call.hangUp();
+    expect(header(atAgent.invitation!, 'History-Info')).toBe(
+      [
+        '<sip:anonymous@anonymous.invalid>;index=1',
+        '<sip:+4930702@trunk?Reason=SIP%3Bcause%3D302>;index=1.1',
+        `<sip:${AUTO_NUMBER}@127.0.0.1>;index=1.1.1`,
+        `<sip:${AGENT}@${trunk.address}:${String(trunk.port)}>;index=1.1.1.1;mp=1.1.1`,
+      ].join(', '),
+    );
+  });
+
   it('gets the number of an anonymous caller, with `Privacy: id` (RFC 3325 7, 9.3)', async () => {
     const { call, atAgent } = await handedOver(trunk, '"Dana Doe" <sip:+4930602@127.0.0.1>', [['Privacy', 'id']]);
     await call.hangUp();
@@ -91,6 +107,7 @@ describe('the caller behind a trunk', () => {
       expect(header(invite, 'From')).toMatch(from);
       expect(header(invite, 'P-Asserted-Identity')).toBeNull();
       expect(header(invite, 'Diversion')).toBeNull();
+      expect(header(invite, 'History-Info')).toBeNull();
     },
   );
 

@@ -124,6 +124,11 @@ export class MediaLoop {
       this.#rooms.get(room)?.startRecording(recorder, left);
       return null;
     },
+    recordLeft: ({ room, left }): null => {
+      this.#endpoint(room, left);
+      this.#rooms.get(room)?.recordLeft(left);
+      return null;
+    },
     stopRecording: ({ room: number, recording }): boolean => {
       const room = this.#rooms.get(number);
       if (room?.recorder?.recording !== recording) return false;

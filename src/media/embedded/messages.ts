@@ -38,6 +38,7 @@ export interface MediaRequests {
   closeRoom: { args: { room: RoomNumber }; result: null };
   sendDtmf: { args: { room: RoomNumber; leg: LegId; events: readonly number[] }; result: null };
   startRecording: { args: { room: RoomNumber; recording: RecordingNumber; left: LegId }; result: null };
+  recordLeft: { args: { room: RoomNumber; left: LegId }; result: null };
   /** False if the thread knows no such recording. */
   stopRecording: { args: { room: RoomNumber; recording: RecordingNumber }; result: boolean };
   startFork: {

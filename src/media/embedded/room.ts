@@ -172,6 +172,13 @@ export class EmbeddedRoom implements MediaRoom {
     }
   }
 
+  async recordLeft(left: LegId): Promise<void> {
+    this.#legs.get(left);
+    if (this.#recording === null) return;
+    await this.#recording.started;
+    await this.#context.link.request('recordLeft', { room: this.#context.number, left });
+  }
+
   async stopRecording(): Promise<void> {
     const recording = this.#recording;
     if (recording !== null) {

@@ -96,6 +96,11 @@ export class SceneRoom {
     this.#recording = { recorder, left };
   }
 
+  /** Another leg is on the left from the next tick on. */
+  recordLeft(left: LegId): void {
+    if (this.#recording !== null) this.#recording = { ...this.#recording, left };
+  }
+
   /** Hands on what is left of the recording. */
   stopRecording(): void {
     this.#recording?.recorder.finish();

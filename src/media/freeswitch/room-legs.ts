@@ -58,7 +58,7 @@ export interface RoomLegsOptions {
   /** FreeSWITCH came to the end of a file that it played to a leg. */
   readonly onPlayed: (token: number, playedMs: number) => void;
   /** FreeSWITCH writes a recording of a leg no more. */
-  readonly onRecordStop: (file: string, cause: string) => void;
+  readonly onRecordStop: (uuid: string, file: string, cause: string) => void;
   /** A leg closes, so what hangs on it must end. */
   readonly onClosing: (leg: RoomLeg) => Promise<void>;
 }

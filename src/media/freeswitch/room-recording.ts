@@ -27,7 +27,7 @@ interface Recording {
   /** FreeSWITCH's name for it. */
   readonly file: string;
   readonly directory: string;
-  readonly leg: RecordedLeg;
+  leg: RecordedLeg;
   /** Aborted when nobody wants it any more. */
   readonly over: AbortController;
   /** `lost`: FreeSWITCH writes it no more, and it is to be begun again. */
@@ -76,12 +76,25 @@ export class RoomRecording {
   }
 
   /** FreeSWITCH writes a file no more, which we did not ask for: its disk is full, or somebody else ended it. */
-  lost(file: string, cause: string): void {
+  lost(uuid: string, file: string, cause: string): void {
     const recording = this.#recording;
-    if (recording?.file !== file) return;
+    // A leg that is recorded no more tells of the end that we asked for.
+    if (recording?.file !== file || recording.leg.endpoint.uuid !== uuid) return;
     const known = recording.state !== 'runs';
     recording.state = 'lost';
     if (!known) void this.#resume(recording, cause);
+  }
+
+  /** The recording goes on with another leg, at the end of the file. @throws MediaError `io`, `engine-lost` */
+  async move(leg: RecordedLeg): Promise<void> {
+    const recording = this.#recording;
+    if (recording === null || recording.leg === leg) return;
+    const former = recording.leg.endpoint.uuid;
+    recording.leg = leg;
+    // Whoever begins it again finds the new leg.
+    if (recording.state === 'lost') return;
+    await this.#options.command(stopRecordCommand(former, recording.file));
+    if (!recording.over.signal.aborted) await this.#begin(recording, true);
   }
 
   /** Ends the recording if one runs. It never rejects. */

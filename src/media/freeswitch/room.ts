@@ -84,7 +84,7 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
       logger,
       apply,
       onPlayed: (token, playedMs) => this.#plays.ended(token, playedMs),
-      onRecordStop: (file, cause) => this.#recording.lost(file, cause),
+      onRecordStop: (uuid, file, cause) => this.#recording.lost(uuid, file, cause),
       onClosing: (leg) => this.#release(leg),
     });
     this.#scene = new RoomScene({
@@ -163,6 +163,10 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
 
   async startRecording(file: string, left: LegId): Promise<void> {
     await this.#recording.start(this.#legs.sessions.get(left), file);
+  }
+
+  async recordLeft(left: LegId): Promise<void> {
+    await this.#recording.move(this.#legs.sessions.get(left));
   }
 
   async stopRecording(): Promise<void> {

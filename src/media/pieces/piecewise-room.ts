@@ -105,6 +105,10 @@ export class PiecewiseRoom implements MediaRoom {
     await this.#room.startRecording(file, left);
   }
 
+  async recordLeft(left: LegId): Promise<void> {
+    await this.#room.recordLeft(left);
+  }
+
   async stopRecording(): Promise<void> {
     await this.#room.stopRecording();
   }

@@ -133,6 +133,7 @@ export const FACT_SCHEMAS = {
   'transfer.refused': ofTransfer.extend({ sipStatus: z.int() }),
   'transfer.progress': ofTransfer.extend({ sipStatus: z.int() }),
   'transfer.ended': ofTransfer.extend({
+    trigger: z.enum(['refer', 'api']).exactOptional(),
     result: z.enum(['completed', 'failed', 'cancelled']),
     sipStatus: z.int().nullable(),
     by: legId.nullable(),

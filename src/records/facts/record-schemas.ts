@@ -70,7 +70,13 @@ export const callerIdentity = z.object({
   asserted: z.array(sipParty),
   remoteParty: sipParty.nullable(),
   diversions: z.array(sipParty.extend({ reason: z.string().nullable() })),
-  history: z.array(sipParty.extend({ index: z.string().nullable(), reason: z.string().nullable() })),
+  history: z.array(
+    sipParty.extend({
+      index: z.string().nullable(),
+      reason: z.string().nullable(),
+      withheld: z.boolean().exactOptional(),
+    }),
+  ),
   privacy: z.array(z.string()),
   anonymous: z.boolean(),
 });

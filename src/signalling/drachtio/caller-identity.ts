@@ -44,7 +44,8 @@ function diverted(party: SipParty & { readonly params: Params }): DivertedParty 
 /** RFC 7044 5: the reason is a header of the URI, which is not part of the address. */
 function historyEntry(party: SipParty & { readonly params: Params }): HistoryEntry {
   const [uri = '', headers = ''] = party.uri.split('?', 2);
-  const reason = headers.split('&').find((header) => /^reason=/i.test(header));
+  const fields = headers.split('&');
+  const reason = fields.find((header) => /^reason=/i.test(header));
   const { displayName, params } = party;
   return {
     uri,
@@ -52,6 +53,7 @@ function historyEntry(party: SipParty & { readonly params: Params }): HistoryEnt
     displayName,
     index: textOf(params, 'index'),
     reason: reason === undefined ? null : unescaped(reason.slice('reason='.length)),
+    ...(fields.some((header) => /^privacy=history$/i.test(header)) && { withheld: true }),
   };
 }
 

@@ -10,8 +10,10 @@ import type {
   SignallingPort,
   SignallingUsage,
 } from '../../ports/signalling.ts';
+import { CONGESTION, reasonOfCause } from '../../ports/q850-cause.ts';
 import { pause } from '../../shared/pause.ts';
 import { RefusalLog } from '../../shared/refusal-log.ts';
+import { parseReplaces } from '../../shared/sip/index.ts';
 import type { DialogLeg } from './dialog-leg.ts';
 import { challengeHeaders, tagOf } from './headers.ts';
 import { DrachtioIncomingLeg } from './incoming-leg.ts';
@@ -244,12 +246,16 @@ export class DrachtioSignalling implements SignallingPort {
     return false;
   }
 
+  /** Whether a new call is too much now. An INVITE that is to take the place of a leg begins none (RFC 3891). */
   #isShed(req: SrfRequest, res: SrfResponse): boolean {
     const { method, source_address: source } = req;
+    const replaces = parseReplaces(req.get('Replaces') ?? '');
+    if (replaces !== null && this.find(replaces) !== null) return false;
     const shed = this.#options.admitCall?.(source) ?? null;
     if (shed === null) return false;
     this.#refusals.tell('overload', source, { method, why: shed.why }, 'a SIP request was refused (503)');
-    res.send(503, 'Service Unavailable', { headers: { 'Retry-After': String(shed.retryAfterSeconds) } });
+    const headers = { 'Retry-After': String(shed.retryAfterSeconds), Reason: reasonOfCause(CONGESTION) };
+    res.send(503, 'Service Unavailable', { headers });
     return true;
   }
 

@@ -1,4 +1,4 @@
-import { q850OfStatus, textOfCause } from '../../ports/q850-cause.ts';
+import { q850OfStatus, reasonOfCause } from '../../ports/q850-cause.ts';
 import type { ReasonHeader } from '../../ports/signalling.ts';
 import type { SipParty } from '../../ports/sip-party.ts';
 import type { Params } from '../../shared/sip/index.ts';
@@ -17,7 +17,7 @@ const CAUSE_OF_488 = 88;
 /** Reason of a final response that refuses (RFC 6432 1), for gateways that hand it on to the telephone network. */
 export function refusalReason(status: number): Record<string, string> {
   const q850Cause = status === 488 ? CAUSE_OF_488 : q850OfStatus(status);
-  return q850Cause === null ? {} : reasonHeader({ q850Cause, text: textOfCause(q850Cause) });
+  return q850Cause === null ? {} : { Reason: reasonOfCause(q850Cause) };
 }
 
 /** The Q.850 cause of a message; null if it names none. Cutting the value at its separators takes linear time. */

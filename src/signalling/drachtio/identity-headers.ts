@@ -1,6 +1,9 @@
-import type { OutgoingInvite } from '../../ports/signalling.ts';
-import { parseUri } from '../../shared/sip/index.ts';
+import type { HistoryTarget, OutgoingInvite } from '../../ports/signalling.ts';
+import { formatUri, parseUri } from '../../shared/sip/index.ts';
 import { quotable, safeUser } from './headers.ts';
+
+/** RFC 7044 10.1, RFC 3323 4.1.1.3. */
+const WITHHELD = 'sip:anonymous@anonymous.invalid';
 
 /** P-Asserted-Identity (RFC 3325 9.1). The SIP server puts its own address in the place of `localhost`, as in From. */
 export function assertedHeader({ asserted }: OutgoingInvite): Record<string, string> {
@@ -18,4 +21,24 @@ export function diversionHeader({ divertedFrom, destination }: OutgoingInvite): 
   const host = parseUri(destination)?.host;
   if (divertedFrom === undefined || host === undefined) return {};
   return { Diversion: `<sip:${safeUser(divertedFrom)}@${host}>;reason=deflection` };
+}
+
+/**
+ * History-Info (RFC 7044 5): the targets that the call had, then this one, which it came to because the last of them
+ * stands for it (`mp`).
+ */
+export function historyHeader({ history = [], destination }: OutgoingInvite): Record<string, string> {
+  const uri = parseUri(destination);
+  const last = history.at(-1);
+  if (last === undefined || uri === null) return {};
+  const target = formatUri({ ...uri, headers: '' });
+  const entries = history.map((entry) => `<${targetOf(entry, uri.host)}>;index=${entry.index}`);
+  return { 'History-Info': [...entries, `<${target}>;index=${last.index}.1;mp=${last.index}`].join(', ') };
+}
+
+function targetOf({ target, reason }: HistoryTarget, host: string): string {
+  if (target === null) return WITHHELD;
+  const uri = 'uri' in target ? target.uri : `sip:${safeUser(target.number)}@${host}`;
+  // Only SIP URIs have headers (RFC 3966 3).
+  return reason === null || !/^sips?:/i.test(uri) ? uri : `${uri}?Reason=${encodeURIComponent(reason)}`;
 }

@@ -132,7 +132,7 @@ class LocalIncomingLeg extends LocalLeg implements IncomingLeg {
 
   reject(status: number, reason: string): void {
     this.end({ by: 'local', status, q850Cause: null, detail: null });
-    this.far?.end({ by: 'remote', status, q850Cause: null, detail: reason });
+    this.far?.end({ by: 'remote', status, q850Cause: null, detail: reason, phrase: reason });
   }
 }
 

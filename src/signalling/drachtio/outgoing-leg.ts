@@ -1,15 +1,18 @@
 import { asSipCallId } from '../../ports/ids.ts';
 import type { OutgoingInvite, ReasonHeader, ReplacesHeader, SignallingLeg } from '../../ports/signalling.ts';
 import { messageOf } from '../../shared/message-of.ts';
+import { formatReplaces } from '../../shared/sip/index.ts';
 import { DialogLeg, isDialog, SERVER_LOST } from './dialog-leg.ts';
 import { EarlyAnswers, MAX_FORKS } from './early-answers.ts';
 import { allowOf, contactsOf, partyOf, q850Of, quotable, reasonHeader, safeUser, tagOf } from './headers.ts';
-import { assertedHeader, diversionHeader } from './identity-headers.ts';
+import { assertedHeader, diversionHeader, historyHeader } from './identity-headers.ts';
 import { referredByHeader } from './outgoing-referral.ts';
-import { formatReplaces } from './replaces.ts';
 import { CAPABILITIES, sdpOf } from './request-fault.ts';
 import type { SrfClient, SrfDialog, SrfFailure, SrfRequest, SrfResponse } from './srf.ts';
 import { endUnheardDialog, onEarlyUpdate } from './srf.ts';
+
+/** Characters of a reason phrase that are told. Those of the RFCs are shorter. */
+const MAX_PHRASE = 100;
 
 /** The caller's identity is withheld (RFC 3323 4.1.1.3), and proxies must not add it (RFC 3325 9.3). */
 const ANONYMOUS = { From: '"Anonymous" <sip:anonymous@anonymous.invalid>', Privacy: 'id' };
@@ -50,6 +53,7 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
         ...(invite.callerNumber === null && ANONYMOUS),
         ...assertedHeader(invite),
         ...diversionHeader(invite),
+        ...historyHeader(invite),
         // RFC 3891 4: who requires it is not left with two calls by a peer that does not know Replaces.
         ...(invite.replaces !== undefined && { Replaces: formatReplaces(invite.replaces), Require: 'replaces' }),
         ...referredByHeader(invite.referredBy ?? null),
@@ -139,6 +143,7 @@ export class DrachtioOutgoingLeg extends DialogLeg implements SignallingLeg {
       status: status ?? null,
       q850Cause: q850Of(res),
       detail: status === undefined ? messageOf(failure) : (reason ?? null),
+      ...(status !== undefined && reason !== undefined && reason !== '' && { phrase: reason.slice(0, MAX_PHRASE) }),
       ...(contacts.length > 0 && { contacts }),
     });
   }

@@ -1,9 +1,8 @@
 import { asSipCallId } from '../../ports/ids.ts';
 import type { IncomingInvite } from '../../ports/signalling.ts';
-import { numberOf } from '../../shared/sip/index.ts';
+import { numberOf, parseReplaces } from '../../shared/sip/index.ts';
 import { callerIdentityOf } from './caller-identity.ts';
 import { partyOf, sequenceOf } from './headers.ts';
-import { parseReplaces } from './replaces.ts';
 import type { RefusedRequest } from './request-fault.ts';
 import { sdpOf } from './request-fault.ts';
 import type { SrfMessage } from './srf.ts';

@@ -1,6 +1,12 @@
 import type { IncomingRefer, OutgoingRefer } from '../../ports/signalling.ts';
-import { formatUri, parseNameAddr, parseUri, trimBlanks } from '../../shared/sip/index.ts';
-import { formatReplaces, parseReplaces } from './replaces.ts';
+import {
+  formatReplaces,
+  formatUri,
+  parseNameAddr,
+  parseReplaces,
+  parseUri,
+  trimBlanks,
+} from '../../shared/sip/index.ts';
 
 /** A longer Refer-To is refused. Context in headers takes some hundred characters. */
 const MAX_LENGTH = 8_192;

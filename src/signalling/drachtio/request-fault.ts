@@ -1,6 +1,5 @@
 import type { RequestFault } from '../../ports/signalling.ts';
-import { splitList } from '../../shared/sip/index.ts';
-import { parseReplaces } from './replaces.ts';
+import { parseReplaces, splitList } from '../../shared/sip/index.ts';
 import type { SessionBody } from './session-body.ts';
 import { readSessionBody, unfold } from './session-body.ts';
 import type { SrfMessage } from './srf.ts';

@@ -11,7 +11,6 @@ export type { MessageLimits } from './limits.ts';
 export { DEFAULT_MESSAGE_LIMITS } from './limits.ts';
 export type { SipMessage, SipRequest, SipResponse } from './message.ts';
 export { parseDatagram } from './parse-datagram.ts';
-export { reasonPhrase } from './reason-phrase.ts';
 export { serialize } from './serialize.ts';
 export type { FramerEvent } from './stream-framer.ts';
 export { StreamFramer } from './stream-framer.ts';

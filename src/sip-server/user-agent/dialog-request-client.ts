@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { newBranch, parseCSeq, reasonPhrase, serialize } from '../message/index.ts';
+import { reasonPhrase } from '../../ports/reason-phrase.ts';
+import { newBranch, parseCSeq, serialize } from '../message/index.ts';
 import type { SipRequest, SipResponse } from '../message/index.ts';
 import type { Application, RequestTemplate, SipCommand } from '../control-protocol/index.ts';
 import type { UnsentAck } from '../dialog/index.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { tagOf } from '../../shared/sip/index.ts';
-import { parseMinSE, reasonPhrase, serialize, SipHeaders } from '../message/index.ts';
+import { reasonPhrase } from '../../ports/reason-phrase.ts';
+import { parseMinSE, serialize, SipHeaders } from '../message/index.ts';
 import type { SipRequest, SipResponse } from '../message/index.ts';
 import type { ResponseTemplate } from '../control-protocol/index.ts';
 import type { Endpoint } from '../transport/index.ts';

@@ -1,4 +1,5 @@
-import { newTag, reasonPhrase } from '../message/index.ts';
+import { reasonPhrase } from '../../ports/reason-phrase.ts';
+import { newTag } from '../message/index.ts';
 import type { SipRequest } from '../message/index.ts';
 import type { OutgoingFault } from './outgoing-request.ts';
 import { ownResponse } from './response-builder.ts';

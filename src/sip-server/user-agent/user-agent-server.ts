@@ -3,6 +3,7 @@ import { newTag, serialize } from '../message/index.ts';
 import type { SipRequest, Via } from '../message/index.ts';
 import type { Application, SipCommand } from '../control-protocol/index.ts';
 import { dialogIdOf } from '../dialog/index.ts';
+import { congested } from '../shared/congested.ts';
 import { countResponse } from '../shared/counters.ts';
 import { patienceMs } from '../transaction/index.ts';
 import type { ServerTransaction } from '../transaction/index.ts';
@@ -173,7 +174,7 @@ export class UserAgentServer {
       counters.requestsShed += 1;
       const why = { method, why: 'too many requests wait for the application, or too many dialogs' };
       refusals.tell('overload', flow.address, why, 'a SIP request was refused (503)');
-      this.#refuse(request, flow, 503, [['Retry-After', '5']]);
+      this.#refuse(request, flow, 503, congested(5));
       return;
     }
     if (localTag === null && (transactions.isMerged(request) || (creates && this.#isTaken(dialogId)))) {

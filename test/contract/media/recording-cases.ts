@@ -71,6 +71,29 @@ export function recordingCases(suite: () => Suite): void {
     expect(tonesIn(right.subarray(right.length - 3200, right.length - 800), ALL_TONES)).toEqual([TONES.agent]);
   });
 
+  it('goes on with another leg on the left, which takes the place of the former', async () => {
+    await using stage = await Stage.open(suite().engine);
+    const [caller, agent, other] = [
+      await stage.join(TONES.caller),
+      await stage.join(TONES.agent),
+      await stage.join(TONES.ai),
+    ];
+    await stage.scene([caller.leg, [from(agent.leg)]], [other.leg, [from(agent.leg)]]);
+    await other.party.waitUntilHears([TONES.agent], ALL_TONES);
+    const file = join(suite().directory, 'moved.wav');
+    await stage.room.startRecording(file, caller.leg);
+    await delay(600);
+    await stage.room.recordLeft(other.leg);
+    await stage.room.close(caller.leg);
+    await delay(900);
+    await stage.room.stopRecording();
+    const { left, right } = await channels(file);
+    expect(tonesIn(left.subarray(800, 4000), ALL_TONES)).toEqual([TONES.caller]);
+    expect(tonesIn(left.subarray(left.length - 4800, left.length - 800), ALL_TONES)).toEqual([TONES.ai]);
+    expect(tonesIn(right.subarray(right.length - 4800, right.length - 800), ALL_TONES)).toEqual([TONES.agent]);
+    await stage.room.recordLeft(other.leg); // nothing runs any more
+  });
+
   it('is complete when the room is gone', async () => {
     const stage = await Stage.open(suite().engine);
     const file = join(suite().directory, 'disposed.wav');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LegId } from '../../../src/ports/ids.ts';
 import { asLegId, asSipCallId } from '../../../src/ports/ids.ts';
+import { planWith } from './support/plan.ts';
 import type { ScriptedCall } from './support/scripted-call.ts';
 import {
   accepting,
@@ -58,6 +59,16 @@ describe('An INVITE with Replaces (RFC 3891 3)', () => {
     expect(call.hears(FIRST_AGENT)).toBe('caller');
     expect(call.ended(CALLER, { by: 'local' }).state.name).toBe('with-agent');
     expect(call.ended(NEW_PARTY).drain().state.ending?.reason).toBe('caller-hangup');
+  });
+
+  it('takes the place of the caller on the left of the recording, before the former leg ends', () => {
+    const call = replacing(bridged(planWith({ recording: true })), CALLER).answered(NEW_PARTY);
+    expect(call.effects.map(({ type }) => type)).toEqual(['scene', 'recordLeft', 'hangup']);
+    expect(call.effect('recordLeft')).toEqual([{ type: 'recordLeft', caller: NEW_PARTY }]);
+    const unrecorded = replacing(bridged(planWith({ recording: false })), CALLER).answered(NEW_PARTY);
+    expect(unrecorded.effect('recordLeft')).toEqual([]);
+    const agent = replacing(bridged(planWith({ recording: true })), FIRST_AGENT).answered(NEW_PARTY);
+    expect(agent.effect('recordLeft')).toEqual([]);
   });
 
   it('takes the place of the caller with the AI: what is being said is said again from its beginning', () => {

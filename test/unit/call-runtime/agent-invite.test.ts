@@ -70,11 +70,26 @@ describe('What the INVITE to an agent shows', () => {
     [null, 'Dana "D" Doe'],
     ['{reason}: {name}', 'billing: Dana "D" Doe'],
   ])('a trusted trunk gets the caller and the name by the template %j (RFC 3325 9.1)', (template, displayName) => {
-    const trunk: CallerRule = { callerIdentity: 'p-asserted-identity', from: '+1999', diversion: true };
+    const trunk: CallerRule = {
+      callerIdentity: 'p-asserted-identity',
+      from: '+1999',
+      diversion: true,
+      historyInfo: false,
+    };
     const shown = inviteWith(template, '+1555', handedOver(), trunk);
     expect(shown).toMatchObject({ callerNumber: '+1999', asserted: { number: '+1555', displayName }, divertedFrom: '+1888' }); // prettier-ignore
     expect(shown).not.toHaveProperty('displayName');
   });
+
+  it.each([[true], [false]])(
+    'names the targets that the call had where the trunk says so: %s (RFC 7044)',
+    (historyInfo) => {
+      const trunk: CallerRule = { callerIdentity: 'from', from: null, diversion: false, historyInfo };
+      const { history } = inviteWith(null, '+1555', handedOver(), trunk);
+      expect(history).toEqual(historyInfo ? [{ target: { number: '+1888' }, index: '1', reason: null }] : undefined);
+      expect(inviteWith(null, '+1555', handedOver(), null)).not.toHaveProperty('history');
+    },
+  );
 
   it('has a link to the card of the handoff (RFC 3261 20.9)', () => {
     expect(inviteWith(null).headers['Call-Info']).toBe('<http://cards/c/call.call.h1>;purpose=info');

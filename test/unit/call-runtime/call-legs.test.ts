@@ -198,6 +198,16 @@ describe('REFER to us', () => {
   });
 });
 
+it.each(['remote', 'local'] as const)(
+  'the reason phrase of a far end is told, and nobody else has one: %s',
+  async (by) => {
+    agent.end({ by, status: 420, phrase: 'Replaces Not Understood' });
+    await settle();
+    const ended = last('leg.ended');
+    expect(ended.phrase).toBe(by === 'remote' ? 'Replaces Not Understood' : undefined);
+  },
+);
+
 describe('INVITE with Replaces', () => {
   const answering = (event: UntimedEvent): void => {
     if (event.type !== 'leg.replacing') return;
@@ -219,6 +229,24 @@ describe('INVITE with Replaces', () => {
     );
     expect(incoming.leg().answerSdp).toBe('answer to offer sendrecv');
     expect(last('leg.answered')).toMatchObject({ leg: THIRD, sipCallId: incoming.invite.sipCallId });
+  });
+
+  it.each([
+    [
+      'a name is called at its URI',
+      { from: { uri: 'sip:alice@pbx', user: 'alice', displayName: null } },
+      'sip:alice@pbx',
+    ],
+    ['no URI, no destination', { from: { uri: '', user: '', displayName: null } }, null],
+  ])('its sender: %s', (_what, change, from) => {
+    legs.replace({ ...signalling.incoming().invite, ...change }, agent, []);
+    expect(last('leg.replacing')).toMatchObject({ from });
+  });
+
+  it('its sender: an anonymous one cannot be called (RFC 3323 4.1.1.3)', () => {
+    const { invite } = signalling.incoming();
+    legs.replace({ ...invite, identity: { ...invite.identity, anonymous: true } }, agent, []);
+    expect(last('leg.replacing')).toMatchObject({ from: null });
   });
 
   it('one that the machine does not decide on gets 603, and is not answered later', async () => {

@@ -10,8 +10,13 @@ const CALLER: InviteCaller = {
   calledNumber: '+15559998888',
 };
 const ANONYMOUS: InviteCaller = { ...CALLER, number: null, displayName: null, withheldNumber: '+4930501' };
-const PLAIN: CallerRule = { callerIdentity: 'from', from: null, diversion: false };
-const TRUSTED: CallerRule = { callerIdentity: 'p-asserted-identity', from: '+15550000', diversion: false };
+const PLAIN: CallerRule = { callerIdentity: 'from', from: null, diversion: false, historyInfo: false };
+const TRUSTED: CallerRule = {
+  callerIdentity: 'p-asserted-identity',
+  from: '+15550000',
+  diversion: false,
+  historyInfo: false,
+};
 
 describe('The caller of an INVITE of ours', () => {
   it.each([

@@ -22,7 +22,7 @@ function begin(results: readonly (string | null)[]): {
   };
   const room = { startRecording } as unknown as MediaRoom;
   const { signal } = abort;
-  void recordCall({ room, file: 'f', caller: asLegId('c'), clock, signal, emit: (event) => events.push(event) });
+  void recordCall({ room, file: 'f', caller: () => asLegId('c'), clock, signal, emit: (event) => events.push(event) });
   return { clock, events, abort, tries: () => tries };
 }
 

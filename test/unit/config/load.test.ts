@@ -171,6 +171,7 @@ drain: { graceMs: 30000, forceMs: 600000 }
       callerIdentity: 'from',
       from: null,
       diversion: false,
+      historyInfo: false,
     });
   });
 });

@@ -161,19 +161,23 @@ describe('who a trunk is told calls', () => {
     expect(messageFor(trunkWith('callerIdentity: p-asserted-identity'), 'sip.trunks[0].from')).toBe(
       'is missing: our own number, since callerIdentity is p-asserted-identity',
     );
-    const { sip } = good(trunkWith('callerIdentity: p-asserted-identity, from: "+15550000", diversion: true'));
+    const { sip } = good(
+      trunkWith('callerIdentity: p-asserted-identity, from: "+15550000", diversion: true, historyInfo: true'),
+    );
     expect(sip.trunks[0]).toMatchObject({
       callerIdentity: 'p-asserted-identity',
       from: '+15550000',
       diversion: true,
+      historyInfo: true,
     });
   });
 
   test('another rule, or a number that is none, is a fault at its place', () => {
-    expect(badPaths(trunkWith('callerIdentity: pai, from: "sip:1@x", diversion: 1'))).toEqual([
+    expect(badPaths(trunkWith('callerIdentity: pai, from: "sip:1@x", diversion: 1, historyInfo: 1'))).toEqual([
       'sip.trunks[0].callerIdentity',
       'sip.trunks[0].diversion',
       'sip.trunks[0].from',
+      'sip.trunks[0].historyInfo',
     ]);
   });
 

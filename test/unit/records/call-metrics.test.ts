@@ -54,6 +54,21 @@ describe('Handoffs', () => {
   });
 });
 
+describe('Transfers', () => {
+  it('are counted by their end, or refusal, and by who asked for them', async () => {
+    count('transfer.started', { trigger: 'api' });
+    count('transfer.ended', { result: 'completed', trigger: 'api' });
+    count('transfer.ended', { result: 'failed', trigger: 'refer' });
+    count('transfer.ended', { result: 'failed' });
+    count('transfer.refused', { sipStatus: 603 });
+    expect(await series('transfers_total')).toEqual([
+      'warmbridge_transfers_total{result="completed",trigger="api"} 1',
+      'warmbridge_transfers_total{result="failed",trigger="refer"} 2',
+      'warmbridge_transfers_total{result="refused",trigger="refer"} 1',
+    ]);
+  });
+});
+
 describe('Labels are bounded', () => {
   it.each([
     ['a sentence', 'the AI said: connect ECONNREFUSED 10.0.0.5:443'],

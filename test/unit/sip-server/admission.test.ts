@@ -153,6 +153,7 @@ describe('A new call that is shed', () => {
     expect(admits(door, 1)).toBe(0);
     expect(sent).toEqual(['SIP/2.0 503 Service Unavailable']);
     expect(messages[0]).toContain('\r\nRetry-After: 7\r\n');
+    expect(messages[0]).toContain('\r\nReason: Q.850;cause=42;text="Switching equipment congestion"\r\n');
     expect(counters.requestsShed).toBe(1);
     expect(JSON.parse(lines[0]!)).toMatchObject({ source: '192.0.2.1', method: 'INVITE', why: SHED.why });
   });
@@ -184,6 +185,30 @@ describe('A new call that is shed', () => {
     const message = acceptedRequest(request(headers, INVITE));
     expect(door.admits(message, flowFrom('192.0.2.1'), parseVia(message.headers.list('via')[0]!)!)).toBe(true);
     expect(asked).toBe(0);
+  });
+
+  it.each<[string, string, boolean]>([
+    ['names a dialog that we have', 'up@h;to-tag=ours;from-tag=theirs', true],
+    ['names one the wrong way round', 'up@h;to-tag=theirs;from-tag=ours', false],
+    ['names one that we do not have', 'other@h;to-tag=ours;from-tag=theirs', false],
+    ['cannot be read', 'up@h', false],
+    ['names two', 'up@h;to-tag=ours;from-tag=theirs, up@h;to-tag=ours;from-tag=theirs', false],
+  ])('an INVITE whose Replaces %s (RFC 3891 3)', (_, replaces, passes) => {
+    const isInDialog: AdmissionDependencies['isInDialog'] = (callId, localTag, remoteTag) =>
+      `${callId} ${localTag} ${remoteTag}` === 'up@h ours theirs';
+    const shedding = admission({ admitCall: () => SHED, isInDialog });
+    const message = acceptedRequest(request({ CSeq: '1 INVITE', Replaces: replaces }, INVITE));
+    const via = parseVia(message.headers.list('via')[0]!)!;
+    expect(shedding.admits(message, flowFrom('192.0.2.1'), via)).toBe(passes);
+    // Neither does the end of this server, nor its lateness, end calls that are up.
+    const draining = admission({ isInDialog });
+    draining.drain();
+    expect(draining.admits(message, flowFrom('192.0.2.2'), via)).toBe(passes);
+    // It is a stranger's or without credentials all the same.
+    const challenged = { admitted: false, cause: 'missing', status: 401, challenges: ['Digest realm="x"'] } as const;
+    for (const changes of [{ allowSource: () => false }, { authenticate: () => challenged }]) {
+      expect(admission({ isInDialog, ...changes }).admits(message, flowFrom('192.0.2.3'), via)).toBe(false);
+    }
   });
 
   it.each(['BYE', 'CANCEL', 'OPTIONS', 'ACK'])('is never a %s', (method) => {

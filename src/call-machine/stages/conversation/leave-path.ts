@@ -5,17 +5,9 @@
 import type { LegId } from '../../../ports/ids.ts';
 import { closeCall, hangUpAll } from '../../ending.ts';
 import type { CallEventOf } from '../../events.ts';
-import {
-  REFER_SILENCE_MS,
-  RELEASED,
-  RELEASE_GRACE_MS,
-  UNTOLD_MS,
-  referFault,
-  referNews,
-  sendRefer,
-} from '../../refer.ts';
-import type { CallState } from '../../state.ts';
-import { callerOf } from '../../state.ts';
+import { RELEASE_GRACE_MS, beginReferWait, referGoesOn, referredPartyGone, referUntold } from '../../refer-wait.ts';
+import { RELEASED, referFault, referNews, sendRefer } from '../../refer.ts';
+import { callerOf, lastHeaders, legOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { CAUSES, enterClosing, fact, patch, stageOf } from '../../step.ts';
 import type { Deadlines } from '../rules.ts';
@@ -30,7 +22,7 @@ export function leavePathLater(step: Step): void {
 /** When a conversation wants to be woken for this. */
 export function leaveDeadlines({ leaving }: Conversation): Deadlines {
   if (leaving === undefined || leaving === null) return {};
-  return leaving.name === 'later' ? { releaseAfter: leaving.at } : { refer: leaving.deadline };
+  return leaving.name === 'later' ? { releaseAfter: leaving.at } : { refer: leaving.wait.deadline };
 }
 
 /** A moment of this has come. */
@@ -44,9 +36,9 @@ export function releaseCaller(step: Step): void {
   const { leaving } = stageOf(step, 'conversation');
   if (leaving?.name === 'referring') return;
   const agent = otherParty(step);
-  const reached = agent === null ? null : howReached(step.state, agent);
-  if (agent === null || reached === null) {
-    stay(step, null, 'the caller is not alone with an agent whom we called');
+  const destination = legOf(step.state, agent)?.destination ?? null;
+  if (agent === null || destination === null) {
+    stay(step, null, 'the caller is not alone with an agent of whom it is known where to call');
     return;
   }
   const fault = referFault(step, callerOf(step.state).id);
@@ -56,9 +48,10 @@ export function releaseCaller(step: Step): void {
   }
   // Nobody can change who talks until it is over, so keys that were begun come to nothing.
   patch(step, { stage: { ...stageOf(step, 'conversation'), keys: [] } });
-  setLeaving(step, { name: 'referring', agent, deadline: step.at + REFER_SILENCE_MS, isTaken: false });
+  setLeaving(step, { name: 'referring', agent, wait: beginReferWait(step.at) });
   fact(step, 'call.releasing', { leg: agent });
-  sendRefer(step, { leg: callerOf(step.state).id, replaces: agent, ...reached });
+  const headers = lastHeaders(step.state);
+  sendRefer(step, { leg: callerOf(step.state).id, destination, replaces: agent, headers });
 }
 
 /** The caller's phone told how the REFER goes. */
@@ -68,10 +61,10 @@ export function leaveProgress(step: Step, event: CallEventOf<'leg.referProgress'
   if (leaving?.name !== 'referring') return;
   switch (news.kind) {
     case 'under-way':
-      setLeaving(step, { ...leaving, isTaken: true });
+      setLeaving(step, { ...leaving, wait: referGoesOn(step.at, leaving.wait) });
       return;
     case 'untold':
-      setLeaving(step, { ...leaving, isTaken: true, deadline: Math.min(leaving.deadline, step.at + UNTOLD_MS) });
+      setLeaving(step, { ...leaving, wait: referUntold(step.at, leaving.wait) });
       return;
     case 'succeeded':
       enterClosing(step, RELEASED, null, step.at + RELEASE_GRACE_MS);
@@ -84,7 +77,7 @@ export function leaveProgress(step: Step, event: CallEventOf<'leg.referProgress'
 /** The caller's leg is over. A phone that says BYE in place of the last NOTIFY has gone to the agent. */
 export function callerGoneMeanwhile(step: Step, { by }: CallEventOf<'leg.ended'>): boolean {
   const { leaving } = stageOf(step, 'conversation');
-  if (by !== 'remote' || leaving?.name !== 'referring' || !leaving.isTaken) return false;
+  if (by !== 'remote' || leaving?.name !== 'referring' || !leaving.wait.isTaken) return false;
   enterClosing(step, RELEASED);
   hangUpAll(step, CAUSES.released);
   return true;
@@ -98,13 +91,12 @@ export function agentGoneMeanwhile(step: Step, { leg }: CallEventOf<'leg.ended'>
   const stage = stageOf(step, 'conversation');
   const { leaving, members } = stage;
   if (leaving?.name !== 'referring' || leaving.agent !== leg) return false;
-  const deadline = Math.min(leaving.deadline, step.at + RELEASE_GRACE_MS);
   patch(step, {
     stage: {
       ...stage,
       members: members.filter((member) => member.leg !== leg),
       agent: null,
-      leaving: { ...leaving, deadline },
+      leaving: { ...leaving, wait: referredPartyGone(step.at, leaving.wait) },
     },
   });
   return true;
@@ -130,13 +122,4 @@ function otherParty(step: Step): LegId | null {
   const others = members.filter(({ leg }) => leg !== caller);
   const isSettled = dialled.length === 0 && held.length === 0 && consult === null && parked === null;
   return others.length === 1 && isSettled ? (others[0]?.leg ?? null) : null;
-}
-
-/** Where the agent was dialled, and by which handoff. */
-function howReached({ handoffs }: CallState, agent: LegId) {
-  for (const { id: handoff, reason, summary, attempts } of handoffs.toReversed()) {
-    const attempt = attempts.find(({ leg }) => leg === agent);
-    if (attempt !== undefined) return { destination: attempt.destination, headers: { handoff, reason, summary } };
-  }
-  return null;
 }

@@ -6,7 +6,7 @@ import { q850OfStatus } from '../../../ports/q850-cause.ts';
 import type { HandoffHeaders, HangupCause } from '../../effects.ts';
 import type { CallEventOf } from '../../events.ts';
 import { enqueueSaid } from '../../said.ts';
-import { callerOf, handoffsOf, legOf } from '../../state.ts';
+import { callerOf, lastHeaders, legOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { fact, hangup, openLeg, patchLeg } from '../../step.ts';
 import { resultOfStatus } from '../handoff/attempt-result.ts';
@@ -37,11 +37,8 @@ export function dialMember(step: Step, request: MemberRequest, headers: HandoffH
 export function addMember(step: Step, request: CallEventOf<'api.addMember'>): void {
   const { mode, whisper } = request;
   if (mode.kind === 'coach' && !mayCoach(step, mode.of)) return;
-  const handoff = handoffsOf(step.state).at(-1);
-  const headers =
-    handoff === undefined ? null : { handoff: handoff.id, reason: handoff.reason, summary: handoff.summary };
   if (whisper !== undefined) step.effects.push({ type: 'prepare', prompt: whisper });
-  dialMember(step, request, headers);
+  dialMember(step, request, lastHeaders(step.state));
 }
 
 /** A member can be coached, but not the caller. */

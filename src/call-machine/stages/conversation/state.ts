@@ -2,6 +2,7 @@ import type { MemberMode } from '../../../ports/conversation-control.ts';
 import type { LegId } from '../../../ports/ids.ts';
 import type { Prompt } from '../../../ports/prompt.ts';
 import type { Play } from '../../play.ts';
+import type { ReferWait } from '../../refer-wait.ts';
 import type { KeyBuffer } from './keys.ts';
 import type { FailedTransfer, Transfer } from './transfer/state.ts';
 
@@ -53,9 +54,7 @@ export type LeavePath =
   | {
       readonly name: 'referring';
       readonly agent: LegId;
-      readonly deadline: number;
-      /** True once the caller's phone took the REFER. */
-      readonly isTaken: boolean;
+      readonly wait: ReferWait;
     };
 
 /** People talk: the caller and whoever takes part. */

@@ -84,8 +84,19 @@ function deadlines({ handoff }: { readonly handoff: Handoff }): Deadlines {
 
 /** The time until which an attempt may stay as it is; null is for ever. */
 function deadlineOf({ progress }: Attempt): number | null {
-  if (progress.name === 'dialling') return progress.ringDeadline;
-  return 'deadline' in progress ? progress.deadline : null;
+  switch (progress.name) {
+    case 'dialling':
+      return progress.ringDeadline;
+    case 'referring':
+      return progress.wait.deadline;
+    case 'briefing':
+    case 'accepting':
+    case 'informing':
+      return progress.deadline;
+    case 'accepted':
+    case 'over':
+      return null;
+  }
 }
 
 /** The attempts that nobody has answered yet. */

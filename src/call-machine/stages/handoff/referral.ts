@@ -4,7 +4,15 @@ import type { AttemptResult } from '../../../ports/records.ts';
 import { q850OfStatus } from '../../../ports/q850-cause.ts';
 import { hangUpAll } from '../../ending.ts';
 import type { CallEventOf } from '../../events.ts';
-import { REFER_SILENCE_MS, RELEASED, RELEASE_GRACE_MS, UNTOLD_MS, referNews, sendRefer } from '../../refer.ts';
+import {
+  REFER_SILENCE_MS,
+  RELEASE_GRACE_MS,
+  beginReferWait,
+  referGoesOn,
+  referredPartyGone,
+  referUntold,
+} from '../../refer-wait.ts';
+import { RELEASED, referNews, sendRefer } from '../../refer.ts';
 import { callerOf, legOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { CAUSES, enterClosing, fact } from '../../step.ts';
@@ -18,8 +26,7 @@ import { join } from './strategies/join.ts';
 
 /** Sends the REFER. @param replaces the agent's leg whose place the caller is to take; null: the caller calls anew */
 export function sendCaller(step: Step, { leg, destination }: Attempt, replaces: LegId | null): void {
-  const deadline = step.at + REFER_SILENCE_MS;
-  patchAttempt(step, leg, { progress: { name: 'referring', deadline, isTaken: false } });
+  patchAttempt(step, leg, { progress: { name: 'referring', wait: beginReferWait(step.at) } });
   patchHandoff(step, { sentTo: leg });
   moment(step, 'referred');
   sendRefer(step, { leg: callerOf(step.state).id, destination, replaces, headers: headersOf(step) });
@@ -39,9 +46,10 @@ export function referProgress(step: Step, event: CallEventOf<'leg.referProgress'
       goesOn(step, attempt, news.status);
       return;
     case 'untold':
-      patchAttempt(step, attempt.leg, {
-        progress: { name: 'referring', deadline: step.at + UNTOLD_MS, isTaken: true },
-      });
+      if (attempt.progress.name === 'referring') {
+        const wait = referUntold(step.at, attempt.progress.wait);
+        patchAttempt(step, attempt.leg, { progress: { name: 'referring', wait } });
+      }
       return;
     case 'succeeded':
       release(step, attempt, news.status);
@@ -65,15 +73,15 @@ function goesOn(step: Step, attempt: Attempt, status: number | null): void {
   const { leg, progress, ringingAt, destination } = attempt;
   if (progress.name !== 'referring') return;
   const handoff = currentHandoff(step);
-  // An agent who has accepted need not be waited for: the phone takes the new call by itself.
+  // An agent who accepted does not ring, and waits in silence: progress does not prolong that.
   if (!isBlind(step, attempt)) {
-    patchAttempt(step, leg, { progress: { ...progress, isTaken: true } });
+    patchAttempt(step, leg, { progress: { ...progress, wait: { ...progress.wait, isTaken: true } } });
     return;
   }
   const rings = status !== null && status > 100;
   const patienceMs = rings ? Math.max(REFER_SILENCE_MS, handoff.ringTimeoutMs) : REFER_SILENCE_MS;
   patchAttempt(step, leg, {
-    progress: { name: 'referring', deadline: step.at + patienceMs, isTaken: true },
+    progress: { ...progress, wait: referGoesOn(step.at, progress.wait, patienceMs) },
     sipStatus: status ?? attempt.sipStatus,
     ringingAt: rings ? (ringingAt ?? step.at) : ringingAt,
   });
@@ -131,15 +139,14 @@ function resultOf({ ringingAt }: Attempt, status: number | null): AttemptResult 
  */
 export function agentGoneMeanwhile(step: Step, { leg, progress }: Attempt): boolean {
   if (progress.name !== 'referring') return false;
-  const deadline = Math.min(progress.deadline, step.at + RELEASE_GRACE_MS);
-  patchAttempt(step, leg, { progress: { ...progress, deadline } });
+  patchAttempt(step, leg, { progress: { ...progress, wait: referredPartyGone(step.at, progress.wait) } });
   return true;
 }
 
 /** The caller's leg is over. A phone that says BYE in place of the last NOTIFY has gone to the agent. */
 export function callerGone(step: Step, { by }: CallEventOf<'leg.ended'>): boolean {
   const attempt = referringAttempt(currentHandoff(step));
-  const isTaken = attempt?.progress.name === 'referring' && attempt.progress.isTaken;
+  const isTaken = attempt?.progress.name === 'referring' && attempt.progress.wait.isTaken;
   if (by !== 'remote' || attempt === null || !isTaken) return false;
   release(step, attempt, 200);
   hangUpAll(step, CAUSES.released);

@@ -9,6 +9,7 @@ import type {
   HandoffStrategy,
 } from '../../../ports/records.ts';
 import type { Play } from '../../play.ts';
+import type { ReferWait } from '../../refer-wait.ts';
 
 /** How far an attempt is. Deadlines are milliseconds since the Unix epoch. */
 export type AttemptProgress =
@@ -26,12 +27,7 @@ export type AttemptProgress =
   /** Before the caller is sent to this destination: whoever is told of events gets the context. */
   | { readonly name: 'informing'; readonly deadline: number }
   /** The caller is asked by REFER to call this destination, or to take the place of our leg to this agent (Replaces). */
-  | {
-      readonly name: 'referring';
-      readonly deadline: number;
-      /** True once the caller's phone took the REFER. */
-      readonly isTaken: boolean;
-    }
+  | { readonly name: 'referring'; readonly wait: ReferWait }
   | { readonly name: 'over' };
 
 /** One destination that is tried: its record, and how far it is. */

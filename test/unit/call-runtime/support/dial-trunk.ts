@@ -10,6 +10,7 @@ export function dialTrunk(name: string, given: Partial<DialTrunk> = {}): DialTru
     callerIdentity: 'from',
     from: null,
     diversion: false,
+    historyInfo: false,
     ...given,
   };
 }

@@ -50,6 +50,25 @@ describe('RoomRecording', () => {
     expect(recording.running).toBe(false);
   });
 
+  it('goes on with another leg at the end of the file, and the end of the former one is no loss', async () => {
+    await recording.start(LEG, join(directory, 'call.wav'));
+    const other = { endpoint: { uuid: 'u2' }, farEnd: 'v=0' };
+    await recording.move(other);
+    expect(commands.slice(2)).toEqual([
+      "uuid_record u1 stop '/engine/call.wav'",
+      'uuid_setvar u2 RECORD_APPEND true',
+      'uuid_setvar u2 RECORD_STEREO true',
+      "uuid_record u2 start '/engine/call.wav'",
+    ]);
+    recording.lost('u1', '/engine/call.wav', '');
+    expect(events).toEqual([]);
+    expect([recording.isOf(LEG), recording.isOf(other)]).toEqual([false, true]);
+    await recording.stop();
+    expect(commands.at(-1)).toBe("uuid_record u2 stop '/engine/call.wav'");
+    await recording.move(LEG);
+    expect(recording.running).toBe(false);
+  });
+
   it('refuses a second one, and a leg that has not answered yet', async () => {
     await expect(recording.start({ ...LEG, farEnd: null }, join(directory, 'a.wav'))).rejects.toMatchObject({
       code: 'io',
@@ -70,10 +89,10 @@ describe('RoomRecording', () => {
 
   it('is reported once if FreeSWITCH ends it, and begins again at the end of the file', async () => {
     await recording.start(LEG, join(directory, 'call.wav'));
-    recording.lost('/engine/other.wav', 'uri-failure');
+    recording.lost('u1', '/engine/other.wav', 'uri-failure');
     expect(events).toEqual([]);
     const atMs = clock.now();
-    recording.lost('/engine/call.wav', 'uri-failure');
+    recording.lost('u1', '/engine/call.wav', 'uri-failure');
     const failed = { type: 'recordingFailed', error: 'FreeSWITCH ended the recording: uri-failure', at: atMs };
     expect(events).toEqual([failed]);
     expect(recording.running).toBe(true);
@@ -89,21 +108,21 @@ describe('RoomRecording', () => {
       'uuid_setvar u1 RECORD_STEREO true',
       "uuid_record u1 start '/engine/call.wav'",
     ]);
-    recording.lost('/engine/call.wav', 'uri-failure');
+    recording.lost('u1', '/engine/call.wav', 'uri-failure');
     expect(events).toHaveLength(3);
   });
 
   it('is neither reported nor begun again if we end it', async () => {
     await recording.start(LEG, join(directory, 'call.wav'));
-    recording.lost('/engine/call.wav', 'uri-failure');
+    recording.lost('u1', '/engine/call.wav', 'uri-failure');
     await recording.stop();
-    recording.lost('/engine/call.wav', 'uri-failure');
+    recording.lost('u1', '/engine/call.wav', 'uri-failure');
     expect(events).toHaveLength(1);
     expect(recording.running).toBe(false);
     await expect.poll(() => clock.pending).toBe(0);
     await recording.start(LEG, join(directory, 'b.wav'));
     await recording.stop();
-    recording.lost('/engine/b.wav', 'no cause given');
+    recording.lost('u1', '/engine/b.wav', 'no cause given');
     expect(events).toHaveLength(1);
   });
 

@@ -47,7 +47,7 @@ test('Diversion: newest first, with the reason (RFC 5806 4)', () => {
 test('History-Info: the reason is in the URI, and no part of the address (RFC 7044 5, 10.1)', () => {
   const value = '<sip:+15550004@h?Reason=SIP%3Bcause%3D302&Privacy=history>;index=1, <sip:5@h>;index=1.1;mp=1';
   expect(read({ 'History-Info': value }).history).toEqual([
-    { uri: 'sip:+15550004@h', user: '+15550004', displayName: null, index: '1', reason: 'SIP;cause=302' },
+    { uri: 'sip:+15550004@h', user: '+15550004', displayName: null, index: '1', reason: 'SIP;cause=302', withheld: true }, // prettier-ignore
     { uri: 'sip:5@h', user: '5', displayName: null, index: '1.1', reason: null },
   ]);
 });

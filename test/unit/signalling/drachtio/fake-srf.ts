@@ -58,8 +58,16 @@ export class FakeInvite extends EventEmitter {
     },
   };
 
+  readonly #headers: Readonly<Record<string, string>>;
+
+  /** @param headers beside, or in place of, those that each has */
+  constructor(headers: Readonly<Record<string, string>> = {}) {
+    super();
+    this.#headers = { 'Call-ID': 'fake@call', From: '<sip:200@127.0.0.1>;tag=theirs', ...headers };
+  }
+
   get(name: string): string | undefined {
-    return { 'Call-ID': 'fake@call', From: '<sip:200@127.0.0.1>;tag=theirs' }[name];
+    return this.#headers[name];
   }
 
   has(): boolean {

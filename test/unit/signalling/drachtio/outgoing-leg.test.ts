@@ -84,3 +84,39 @@ test.each([
   await settle();
   expect(srf.invites[0]!.options.headers).toMatchObject({ Diversion: value });
 });
+
+test('the targets that the call had, then this one (RFC 7044 5)', async () => {
+  const { srf, signalling } = await started();
+  const history = [
+    { target: { uri: 'sip:+15550004@h' }, index: '1', reason: 'SIP;cause=302;text="Moved"' },
+    { target: null, index: '1.1', reason: null },
+    { target: { uri: 'tel:+15550005' }, index: '1.1.0', reason: 'SIP;cause=486' },
+    { target: { number: '+1 888"' }, index: '1.1.1', reason: null },
+  ];
+  const destination = 'sip:2001@[::1]:5070;transport=tcp?X=1';
+  signalling.dial({ destination, sdp: 'v=0', callerNumber: '1', history, headers: {} }, () => undefined);
+  await settle();
+  expect(srf.invites[0]!.options.headers).toMatchObject({
+    'History-Info': [
+      '<sip:+15550004@h?Reason=SIP%3Bcause%3D302%3Btext%3D%22Moved%22>;index=1',
+      '<sip:anonymous@anonymous.invalid>;index=1.1',
+      '<tel:+15550005>;index=1.1.0',
+      '<sip:+1888@[::1]>;index=1.1.1',
+      '<sip:2001@[::1]:5070;transport=tcp>;index=1.1.1.1;mp=1.1.1',
+    ].join(', '),
+  });
+});
+
+test.each([
+  ['Replaces Not Understood', { phrase: 'Replaces Not Understood' }],
+  ['x'.repeat(5_000), { phrase: 'x'.repeat(100) }],
+  ['', {}],
+])('a refusal has the phrase of the far end (RFC 3261 7.2): %.40j', async (reason, phrase) => {
+  const { srf, signalling } = await started();
+  const signals: unknown[] = [];
+  const invite = { destination: 'sip:1@127.0.0.1', sdp: 'v=0', callerNumber: '1', headers: {} };
+  signalling.dial(invite, (signal) => signals.push(signal));
+  await settle();
+  srf.invites[0]!.done({ status: 420, reason }, undefined);
+  expect(signals).toEqual([{ type: 'ended', by: 'remote', status: 420, q850Cause: null, detail: reason, ...phrase }]);
+});

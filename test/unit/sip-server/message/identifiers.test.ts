@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { isToken } from '../../../../src/shared/sip/index.ts';
-import { newBranch, newCallId, newTag, reasonPhrase } from '../../../../src/sip-server/message/index.ts';
+import { reasonPhrase } from '../../../../src/ports/reason-phrase.ts';
+import { newBranch, newCallId, newTag } from '../../../../src/sip-server/message/index.ts';
 
 test('tags and branches are tokens, unique, and branches carry the cookie (RFC 3261 8.1.1.7, 19.3)', () => {
   const tags = new Set(Array.from({ length: 1000 }, newTag));

@@ -1,14 +1,15 @@
 /** A transfer begins: a party asks for it by REFER (RFC 3515), or the API does. */
 import type { LegId } from '../../../../ports/ids.ts';
+import { reasonPhrase } from '../../../../ports/reason-phrase.ts';
 import type { CallEventOf } from '../../../events.ts';
 import { callerOf, legOf } from '../../../state.ts';
-import { REFER_SILENCE_MS, referFault, sendRefer } from '../../../refer.ts';
+import { beginReferWait } from '../../../refer-wait.ts';
+import { referFault, sendRefer } from '../../../refer.ts';
 import type { Step } from '../../../step.ts';
 import { fact } from '../../../step.ts';
 import { conversationOf, isPartner } from '../circle.ts';
 import { dialTarget } from './dial-target.ts';
 import { putThrough } from './end-transfer.ts';
-import { phraseOf } from './phrase.ts';
 import type { Transfer } from './state.ts';
 import { setTransfer, transferOf } from './transfer-step.ts';
 
@@ -59,7 +60,7 @@ function isUri(target: string): boolean {
 
 /** Refuses a REFER, on record. */
 export function refuseRefer(step: Step, { leg, refer, target }: Referred, status: number): void {
-  step.effects.push({ type: 'answerRefer', leg, refer, refusal: { status, phrase: phraseOf(status) } });
+  step.effects.push({ type: 'answerRefer', leg, refer, refusal: { status, phrase: reasonPhrase(status) } });
   fact(step, 'transfer.refused', { leg, destination: target, sipStatus: status });
 }
 
@@ -71,7 +72,14 @@ export function transferByApi(step: Step, { destination, strategy }: CallEventOf
   const role = legOf(step.state, agent)?.role ?? 'agent';
   fact(step, 'transfer.started', { leg: agent, role, trigger: 'api', mode: 'blind', strategy, destination });
   if (strategy === 'refer' && referFault(step, caller) !== null) {
-    fact(step, 'transfer.ended', { leg: agent, destination, result: 'failed', sipStatus: null, by: null });
+    fact(step, 'transfer.ended', {
+      leg: agent,
+      destination,
+      trigger: 'api',
+      result: 'failed',
+      sipStatus: null,
+      by: null,
+    });
     return;
   }
   const course =
@@ -82,7 +90,7 @@ export function transferByApi(step: Step, { destination, strategy }: CallEventOf
 /** The caller's phone is to call the new party by itself (RFC 3515). */
 function referCaller(step: Step, leg: LegId, destination: string): Transfer['course'] {
   sendRefer(step, { leg, destination, replaces: null, headers: null });
-  return { name: 'referring', leg, deadline: step.at + REFER_SILENCE_MS, isTaken: false };
+  return { name: 'referring', leg, wait: beginReferWait(step.at) };
 }
 
 /** One way of putting somebody through at a time. */

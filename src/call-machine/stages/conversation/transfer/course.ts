@@ -1,7 +1,8 @@
 /** A transfer under way: the new party's phone rings, and it answers, fails, or somebody leaves. */
 import { closeCall } from '../../../ending.ts';
 import type { CallEventOf } from '../../../events.ts';
-import { REFER_SILENCE_MS, RELEASED, RELEASE_GRACE_MS, UNTOLD_MS, referNews } from '../../../refer.ts';
+import { RELEASE_GRACE_MS, referGoesOn, referUntold } from '../../../refer-wait.ts';
+import { RELEASED, referNews } from '../../../refer.ts';
 import { legOf } from '../../../state.ts';
 import type { Step } from '../../../step.ts';
 import { CAUSES, enterClosing, fact, hangup, patchLeg } from '../../../step.ts';
@@ -34,7 +35,7 @@ export function targetAnswered(step: Step, transfer: Transfer): void {
 /** The new party's phone refused, or was not reached. What it names instead is tried (RFC 3261 8.1.3.4). */
 export function targetEnded(step: Step, transfer: Transfer, event: CallEventOf<'leg.ended'>): void {
   const { course } = transfer;
-  if (course.name !== 'dialling' || !forward(step, course, event)) fail(step, transfer, event.status);
+  if (course.name !== 'dialling' || !forward(step, course, event)) fail(step, transfer, event.status, event.phrase);
 }
 
 function forward(
@@ -71,10 +72,10 @@ export function referProgress(step: Step, transfer: Transfer, event: CallEventOf
   if (course.name !== 'referring') return;
   switch (news.kind) {
     case 'under-way':
-      setCourse(step, { ...course, isTaken: true, deadline: step.at + REFER_SILENCE_MS });
+      setCourse(step, { ...course, wait: referGoesOn(step.at, course.wait) });
       return;
     case 'untold':
-      setCourse(step, { ...course, isTaken: true, deadline: Math.min(course.deadline, step.at + UNTOLD_MS) });
+      setCourse(step, { ...course, wait: referUntold(step.at, course.wait) });
       return;
     case 'succeeded':
       released(step, transfer, news.status);
@@ -88,7 +89,7 @@ export function referProgress(step: Step, transfer: Transfer, event: CallEventOf
 /** The caller's leg is over. A phone that says BYE in place of the last NOTIFY has gone to the new party. */
 export function callerReferred(step: Step, transfer: Transfer, { by }: CallEventOf<'leg.ended'>): boolean {
   const { course } = transfer;
-  if (by !== 'remote' || course.name !== 'referring' || !course.isTaken) return false;
+  if (by !== 'remote' || course.name !== 'referring' || !course.wait.isTaken) return false;
   released(step, transfer, null);
   closeCall(step, RELEASED, CAUSES.released);
   return true;

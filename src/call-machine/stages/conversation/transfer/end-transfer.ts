@@ -44,9 +44,9 @@ export function putThrough(step: Step, asked: Asked, leg: LegId): void {
 }
 
 /** The new party was not reached. Those who are still there talk to each other again; nobody is dropped. */
-export function fail(step: Step, transfer: Transfer, sipStatus: number | null): void {
+export function fail(step: Step, transfer: Transfer, sipStatus: number | null, phrase?: string): void {
   const { referrer } = transfer;
-  tell(step, transfer, sipStatus ?? 503);
+  tell(step, transfer, sipStatus ?? 503, phrase);
   setTransfer(step, null);
   ended(step, transfer, { result: 'failed', sipStatus, by: null });
   if (openLegOf(step, referrer) !== null) {
@@ -95,12 +95,13 @@ export function released(step: Step, transfer: Transfer, sipStatus: number | nul
 
 function ended(
   step: Step,
-  { referrer, destination }: Asked,
+  { referrer, refer, destination }: Asked,
   end: {
     readonly result: 'completed' | 'failed' | 'cancelled';
     readonly sipStatus: number | null;
     readonly by: LegId | null;
   },
 ): void {
-  fact(step, 'transfer.ended', { leg: referrer, destination, ...end });
+  const trigger = refer === null ? 'api' : 'refer';
+  fact(step, 'transfer.ended', { leg: referrer, destination, trigger, ...end });
 }

@@ -1,4 +1,5 @@
 import type { LegId, ReferId } from '../../../../ports/ids.ts';
+import type { ReferWait } from '../../../refer-wait.ts';
 import type { Forward } from '../../handoff/state.ts';
 
 /** Where a transfer is. Deadlines are milliseconds since the Unix epoch. */
@@ -15,7 +16,7 @@ export type TransferCourse =
       readonly visited: readonly string[];
     }
   /** The caller's phone was asked to call the new party by itself (REFER). */
-  | { readonly name: 'referring'; readonly leg: LegId; readonly deadline: number; readonly isTaken: boolean };
+  | { readonly name: 'referring'; readonly leg: LegId; readonly wait: ReferWait };
 
 /** A transfer that failed while the one who asked for it was still there. Times are milliseconds since the Unix epoch. */
 export interface FailedTransfer {

@@ -1,8 +1,8 @@
+import { reasonPhrase } from '../../../../ports/reason-phrase.ts';
 import type { CallState } from '../../../state.ts';
 import type { Step } from '../../../step.ts';
 import { openLegOf } from '../../../step.ts';
 import { patchConversation } from '../circle.ts';
-import { phraseOf } from './phrase.ts';
 import type { Transfer, TransferCourse } from './state.ts';
 
 /** The transfer under way; null where there is none. */
@@ -25,12 +25,16 @@ export function setCourse(step: Step, course: TransferCourse): void {
   setTransfer(step, { ...currentTransfer(step), course });
 }
 
-/** Tells the sender of the REFER how it goes, once of each status, as long as its leg is up. */
+/**
+ * Tells the sender of the REFER how it goes, once of each status, as long as its leg is up.
+ * @param phrase of the new party. @defaultValue that of the status in the RFCs
+ */
 export function tell(
   step: Step,
   { refer, referrer, told }: Pick<Transfer, 'refer' | 'referrer' | 'told'>,
   status: number,
+  phrase: string = reasonPhrase(status),
 ): void {
   if (refer === null || told === status || openLegOf(step, referrer) === null) return;
-  step.effects.push({ type: 'notifyRefer', leg: referrer, refer, status, phrase: phraseOf(status) });
+  step.effects.push({ type: 'notifyRefer', leg: referrer, refer, status, phrase });
 }

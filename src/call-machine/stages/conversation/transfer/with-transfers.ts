@@ -81,7 +81,7 @@ export function withTransfers(rules: Rules): Rules {
 
 /** A transfer waits no longer than for this. */
 function deadlineOf({ course }: Transfer): Deadlines {
-  return course.name === 'referring' ? { refer: course.deadline } : { transfer: course.deadline };
+  return course.name === 'referring' ? { refer: course.wait.deadline } : { transfer: course.deadline };
 }
 
 /** Events of the new party's leg are the transfer's, and all others the conversation's. */

@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import type { CallPlan } from '../../../../../src/call-machine/index.ts';
+import type { LegId } from '../../../../../src/ports/ids.ts';
+import { asSipCallId } from '../../../../../src/ports/ids.ts';
 import { planWith } from '../../support/plan.ts';
-import { bridged, CALLER, FIRST_AGENT, HANDOFF, ScriptedCall } from '../../support/scripted-call.ts';
+import {
+  accepting,
+  bridged,
+  CALLER,
+  FIRST_AGENT,
+  HANDOFF,
+  NEW_PARTY,
+  referred,
+  ScriptedCall,
+} from '../../support/scripted-call.ts';
 
 const LATER = planWith({ handoff: { strategy: 'conference-then-refer', releaseAfterMs: 10_000 } });
 const ASKED = planWith({ handoff: { strategy: 'conference-then-refer' } });
@@ -13,8 +25,29 @@ function taken(): ScriptedCall {
   return sent().wait(20).told(null);
 }
 
-function talking(call: ScriptedCall): void {
-  expect([call.hears(CALLER), call.hears(FIRST_AGENT)]).toEqual(['agent', 'caller']);
+function talking(call: ScriptedCall, agent: LegId = FIRST_AGENT): void {
+  expect([call.hears(CALLER), call.hears(agent)]).toEqual(['agent', 'caller']);
+}
+
+/** A call whose second agent was called as a member, by the API or by the first agent, who has left. */
+function added(way: 'api' | 'consult'): ScriptedCall {
+  const destination = 'sip:third@pbx';
+  const call = bridged(ASKED).send(
+    way === 'consult'
+      ? { type: 'api.consult', destination }
+      : { type: 'api.addMember', destination, role: 'agent', mode: { kind: 'talk' } },
+  );
+  return call.answered(NEW_PARTY).ended(FIRST_AGENT);
+}
+
+/** A call whose caller was to be sent to the agent, and is joined with it here. */
+function bridgedAfterSilence(plan: CallPlan): ScriptedCall {
+  return accepting(plan).finished(CALLER).digit(FIRST_AGENT, '1').fire('refer').applied();
+}
+
+/** A call whose agent's leg an INVITE with Replaces is to take. */
+function replaced(from: string | null = 'sip:pickup@pbx'): ScriptedCall {
+  return bridged(ASKED).send({ type: 'leg.replacing', leg: FIRST_AGENT, sipCallId: asSipCallId('new@sip'), from });
 }
 
 describe('Strategy conference-then-refer', () => {
@@ -48,6 +81,50 @@ describe('Leaving the path of a conversation', () => {
     ]);
     expect(call.facts).toEqual(['call.releasing']);
     expect(call.deadlines).toEqual({ refer: call.at + 32_000 });
+  });
+
+  it('each NOTIFY begins the 32 s of silence anew, as they talk on meanwhile (RFC 3515 2.4.4)', () => {
+    const call = sent().wait(20_000).told(null);
+    expect(call.deadlines).toEqual({ refer: call.at + 32_000 });
+    call.wait(31_000).told(180);
+    expect(call.deadlines).toEqual({ refer: call.at + 32_000 });
+  });
+
+  it('once the agent has left, or the subscription has ended, no NOTIFY prolongs the wait', () => {
+    const gone = taken().ended(FIRST_AGENT);
+    const until = gone.at + 5_000;
+    expect(gone.deadlines).toEqual({ refer: until });
+    expect(gone.wait(1_000).told(180).deadlines).toEqual({ refer: until });
+    const untold = taken().told(null, true);
+    expect(untold.deadlines).toEqual({ refer: untold.at + 2_000 });
+  });
+
+  it.each([
+    ['a transfer', () => referred({}, bridged(ASKED)).answered(NEW_PARTY).ended(FIRST_AGENT), 'sip:new@pbx'],
+    ['the API, as a member', () => added('api'), 'sip:third@pbx'],
+    ['a consultation', () => added('consult'), 'sip:third@pbx'],
+    ['a replacement (RFC 3891)', () => replaced().answered(NEW_PARTY).ended(FIRST_AGENT), 'sip:pickup@pbx'],
+  ])('finds an agent who came by %s', (_way, make, destination) => {
+    const call = make().send({ type: 'api.release' });
+    expect(call.effects).toEqual([
+      {
+        type: 'refer',
+        leg: CALLER,
+        destination,
+        replaces: NEW_PARTY,
+        headers: { handoff: HANDOFF, reason: 'billing', summary: 'wants a refund' },
+      },
+    ]);
+    expect(call.told(null).told(200).drain().state.ending?.reason).toBe('released');
+  });
+
+  it('an agent of whom it is not known where to call stays here', () => {
+    const call = replaced(null).answered(NEW_PARTY).ended(FIRST_AGENT).send({ type: 'api.release' });
+    expect(call.effects).toEqual([]);
+    expect(call.allFacts('call.releaseFailed')).toEqual([
+      { status: null, detail: 'the caller is not alone with an agent of whom it is known where to call' },
+    ]);
+    talking(call, NEW_PARTY);
   });
 
   it('they go on talking until their phones leave', () => {
@@ -126,6 +203,20 @@ describe('Leaving the path of a conversation', () => {
   it('after silence it cannot, as the first may still come through', () => {
     const call = taken().fire('refer').send({ type: 'api.release' });
     expect(call.allFacts('call.releaseFailed').at(-1)?.detail).toBe('a former REFER is still under way');
+  });
+
+  it('a former caller who was put through tells nothing of the REFER to the one who is the caller now', () => {
+    const plan = planWith({ handoff: { strategy: 'attended-refer' }, transfer: { agent: true, caller: true } });
+    // The first REFER is given up, the caller puts the agent through, and the new caller is sent to the agent.
+    const call = bridgedAfterSilence(plan);
+    referred({ leg: CALLER }, call).answered(NEW_PARTY).send({ type: 'api.release' });
+    expect(call.effect('refer')).toMatchObject([{ leg: NEW_PARTY, replaces: FIRST_AGENT }]);
+    const { refer } = call.deadlines;
+    call.wait(500).told(180).told(200);
+    expect(call.state.ending).toBeNull();
+    expect(call.deadlines.refer).toBe(refer);
+    call.send({ type: 'leg.referProgress', leg: NEW_PARTY, status: 200, isFinal: true });
+    expect(call.drain().state.ending?.reason).toBe('released');
   });
 
   it('outside a conversation it means nothing', () => {

@@ -52,6 +52,16 @@ describe('An agent who transfers the caller blind (RFC 3515)', () => {
     expect(call.progress(NEW_PARTY, 180).effect('notifyRefer')).toMatchObject([{ status: 180, phrase: 'Ringing' }]);
   });
 
+  it.each<[string, { readonly status?: number; readonly phrase?: string }, string]>([
+    ['its own', { status: 420, phrase: 'Replaces Not Understood' }, 'Replaces Not Understood'],
+    ['that of the RFC where it says none', { status: 420 }, 'Bad Extension'],
+    ['that of the class where no RFC has the status', { status: 499 }, 'Bad Request'],
+    ['that of 503 where nobody said a status', {}, 'Service Unavailable'],
+  ])('the last NOTIFY has the phrase of the new party: %s (RFC 3515 2.4.5)', (_what, end, phrase) => {
+    const call = referred().ended(NEW_PARTY, end);
+    expect(call.effect('notifyRefer')).toMatchObject([{ status: end.status ?? 503, phrase }]);
+  });
+
   it('the new party answers: joined at once, 200 is told, and the agent has 4 s to hang up (RFC 5589 6.1)', () => {
     const call = referred().progress(NEW_PARTY).answered(NEW_PARTY);
     expect(call.effects.map(({ type }) => type)).toEqual(['scene', 'notifyRefer']);
@@ -60,7 +70,14 @@ describe('An agent who transfers the caller blind (RFC 3515)', () => {
     expect(call.hears(NEW_PARTY)).toBe('caller');
     expect(call.hears(FIRST_AGENT)).toBe('silence');
     expect(call.allFacts('transfer.ended')).toEqual([
-      { leg: FIRST_AGENT, destination: 'sip:new@pbx', result: 'completed', sipStatus: 200, by: NEW_PARTY },
+      {
+        leg: FIRST_AGENT,
+        destination: 'sip:new@pbx',
+        trigger: 'refer',
+        result: 'completed',
+        sipStatus: 200,
+        by: NEW_PARTY,
+      },
     ]);
     call.fire('leave');
     expect(call.effect('hangup')).toMatchObject([{ leg: FIRST_AGENT, cause: { text: 'Call transferred' } }]);

@@ -1,6 +1,7 @@
 import { asSipCallId } from '../../ports/ids.ts';
 import type { ReplacesHeader } from '../../ports/signalling.ts';
-import { isOpaqueId, isToken, parseParams, splitList, trimBlanks } from '../../shared/sip/index.ts';
+import { parseParams } from './params.ts';
+import { isOpaqueId, isToken, splitList, trimBlanks } from './text.ts';
 
 /** Call-ID and tags of a real dialog are far shorter. */
 const MAX_LENGTH = 1_024;

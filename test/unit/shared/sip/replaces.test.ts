@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { asSipCallId } from '../../../../src/ports/ids.ts';
-import { formatReplaces, parseReplaces } from '../../../../src/signalling/drachtio/replaces.ts';
+import { formatReplaces, parseReplaces } from '../../../../src/shared/sip/index.ts';
 
 const CALL_ID = asSipCallId('98732@sip.example.com');
 
