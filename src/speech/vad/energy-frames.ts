@@ -4,8 +4,8 @@ import { SPECTRUM_SAMPLES } from './spectrum.ts';
 
 /** Samples of a frame: 20 ms at 8 kHz. */
 export const ENERGY_FRAME_SAMPLES = 160;
-/** Speech is louder than the noise by 6 dB at least. */
-const ACTIVE_RATIO = 4;
+/** Speech is louder than the quietest noise by 4.5 dB at least. */
+const ACTIVE_RATIO = 2.8;
 /** White noise lies above 0.48, a voice in noise of 10 dB below 0.4. */
 const NOISE_FLATNESS = 0.4;
 /** A voice lies above, tones and steady notes of instruments below. */

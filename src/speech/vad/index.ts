@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import type { VoiceDetector } from '../../ports/speech.ts';
+import { messageOf } from '../../shared/message-of.ts';
 import { EnergyDetector } from './energy-detector.ts';
+import { SileroDetector } from './silero-detector.ts';
 
 interface DetectorOptions {
   /** The directory of local models (`speech.models`). */
@@ -14,7 +16,13 @@ interface DetectorOptions {
  * Opens the best detector that this machine has. Silero runs in this process, so open it only in one whose end harms no
  * call. It never rejects: where Silero cannot be used, the reason is logged, and the energy detector does it.
  */
-export function openVoiceDetector({ clock, logger }: DetectorOptions): Promise<VoiceDetector> {
-  logger.info({ detector: 'energy' }, 'the energy detector finds speech');
-  return Promise.resolve(new EnergyDetector({ clock }));
+export async function openVoiceDetector({ models, logger, clock }: DetectorOptions): Promise<VoiceDetector> {
+  try {
+    const silero = await SileroDetector.open(models, clock, logger);
+    logger.info({ detector: silero.name }, 'Silero finds speech');
+    return silero;
+  } catch (error) {
+    logger.info({ detector: 'energy', reason: messageOf(error) }, 'the energy detector finds speech, not Silero');
+    return new EnergyDetector({ clock });
+  }
 }
