@@ -69,8 +69,8 @@ export class UtteranceBuffer {
   }
 
   /** Forgets what is older. */
-  keepLast(ms: number): void {
-    const from = Math.max(0, this.#length - Math.round(ms * SAMPLES_PER_MS));
+  forgetBefore(atMs: number): void {
+    const from = Math.min(this.#length, Math.max(0, Math.round((atMs - this.#startMs) * SAMPLES_PER_MS)));
     this.#samples.copyWithin(0, from, this.#length);
     this.#startMs += from / SAMPLES_PER_MS;
     this.#length -= from;

@@ -24,7 +24,7 @@ interface UtteranceStreamOptions {
 /** A longer utterance is recognized in parts. */
 const MAX_UTTERANCE_MS = 20_000;
 const TURNS: TurnOptions = { silenceMs: 800, minSpeechMs: 60, maxTurnMs: MAX_UTTERANCE_MS };
-/** So much of what came before speech is kept. */
+/** So much of what came before speech is kept: the detector may miss a quiet word. */
 const KEPT_MS = 1_000;
 /** Time without a write that ends an utterance. */
 const LONGEST_GAP_MS = 1_000;
@@ -48,9 +48,13 @@ export class UtteranceStream implements RecognitionStream {
   constructor(options: UtteranceStreamOptions) {
     this.#options = options;
     this.#hints = options.hints;
-    this.#voice = options.detector.open(TURNS, ({ type }) => {
-      if (type === 'started') this.#spoke = true;
-      else this.#cut();
+    this.#voice = options.detector.open(TURNS, ({ type, atMs }) => {
+      if (type === 'ended') {
+        this.#cut();
+      } else {
+        this.#spoke = true;
+        this.#buffer.forgetBefore(atMs - KEPT_MS);
+      }
     });
   }
 
@@ -87,7 +91,7 @@ export class UtteranceStream implements RecognitionStream {
   /** Engines invent words where there is noise alone. */
   #makeRoom(): void {
     if (this.#spoke) this.#cut();
-    else this.#buffer.keepLast(KEPT_MS);
+    else this.#buffer.forgetBefore((this.#buffer.endMs ?? 0) - KEPT_MS);
   }
 
   #cut(): void {
