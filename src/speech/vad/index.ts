@@ -4,6 +4,7 @@ import type { VoiceDetector } from '../../ports/speech.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { EnergyDetector } from './energy-detector.ts';
 import { SileroDetector } from './silero-detector.ts';
+import { findSileroModel, loadOnnxRuntime } from './silero-model.ts';
 
 interface DetectorOptions {
   /** The directory of local models (`speech.models`). */
@@ -24,5 +25,16 @@ export async function openVoiceDetector({ models, logger, clock }: DetectorOptio
   } catch (error) {
     logger.info({ detector: 'energy', reason: messageOf(error) }, 'the energy detector finds speech, not Silero');
     return new EnergyDetector({ clock });
+  }
+}
+
+/** Why Silero cannot be used on this machine; null if it can. Its native code is loaded. */
+export async function sileroMissing(models: string): Promise<string | null> {
+  try {
+    await findSileroModel(models);
+    loadOnnxRuntime();
+    return null;
+  } catch (error) {
+    return messageOf(error);
   }
 }
