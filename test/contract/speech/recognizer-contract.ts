@@ -54,7 +54,7 @@ const LIMITS = {
   stallMs: 500,
   flushMs: 2_500,
   keepMs: 4_000,
-  windowMs: 2_000,
+  windowMs: 3_500,
   beatMs: 30,
   keepAliveMs: 100,
 };

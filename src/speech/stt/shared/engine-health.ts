@@ -9,6 +9,7 @@ export class EngineHealth {
   readonly #refusedMs: number;
   #fault: string | null = null;
   #refusedUntilMs = -Infinity;
+  #isMute = false;
   /** Messages that were not of the protocol. */
   malformed = 0;
 
@@ -29,11 +30,24 @@ export class EngineHealth {
     return Math.max(0, this.#refusedUntilMs - this.#clock.now());
   }
 
+  /** A connection stands. That is not enough where an engine stood before and said nothing. */
+  connected(): void {
+    if (!this.#isMute) this.works();
+  }
+
+  /** The engine did what its protocol says. */
   works(): void {
+    this.#isMute = false;
     this.#refusedUntilMs = -Infinity;
     if (this.#fault === null) return;
     this.#fault = null;
     this.#logger.info({ engine: this.#name }, 'a recognizer works again');
+  }
+
+  /** The engine takes connections, and does not do its work. */
+  hung(reason: string): void {
+    this.#isMute = true;
+    this.failed(reason);
   }
 
   failed(reason: string): void {

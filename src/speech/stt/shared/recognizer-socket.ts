@@ -86,6 +86,7 @@ export class RecognizerSocket {
     if (this.#socket === null || this.#reason !== null) return;
     this.#reason = reason;
     if (refused) this.#context.health.refused(reason);
+    else this.#context.health.hung(reason);
     this.#socket.terminate();
   }
 
@@ -158,7 +159,7 @@ export class RecognizerSocket {
   /** The engine takes audio now. */
   ready(): void {
     this.#cancelTimer();
-    this.#context.health.works();
+    this.#context.health.connected();
   }
 
   /** A status other than 101. A request that is wrong now is wrong later (RFC 9110 15.5), but for 408 and 429. */

@@ -209,7 +209,10 @@ export class SocketStream implements RecognitionStream {
     const connection = this.#connection;
     if (connection === null) return;
     for (const said of connection.dialect.read(text)) {
-      if (said.type !== 'malformed') connection.owesSinceMs = null;
+      if (said.type !== 'malformed' && said.type !== 'failed') {
+        connection.owesSinceMs = null;
+        this.#options.context.health.works();
+      }
       this.#hear(connection, said);
       if (this.#isClosed) return; // whoever was told has closed us
     }
