@@ -32,7 +32,9 @@ export interface EngineServer extends AsyncDisposable {
 
 export interface EngineUnderTest {
   readonly name: string;
-  /** Whether it has partial results, and times for words. */
+  /** What the tests are called by; default: the name. */
+  readonly title?: string;
+  /** Whether it has a connection for each stream, with partial results, and whether it has times for words. */
   readonly partials: boolean;
   readonly wordTimes: boolean;
   /** Whether its key is checked. */
@@ -54,6 +56,7 @@ const LIMITS = {
   stallMs: 500,
   flushMs: 2_500,
   keepMs: 4_000,
+  maxUtteranceMs: 2_500,
   windowMs: 3_500,
   beatMs: 30,
   keepAliveMs: 100,
@@ -71,7 +74,7 @@ async function heldBytes(): Promise<number> {
 
 /** The contract of every recognizer by network, against a server that speaks its protocol and hears tones. */
 export function runRecognizerContract(engine: EngineUnderTest): void {
-  describe(`recognizer contract: ${engine.name}`, () => {
+  describe(`recognizer contract: ${engine.title ?? engine.name}`, () => {
     let server: EngineServer;
     let clock: CountedClock & SystemClock;
     let recognizer: SpeechRecognizer;
@@ -237,7 +240,7 @@ export function runRecognizerContract(engine: EngineUnderTest): void {
       const missing = heard.of('missing');
       expect(missing).toHaveLength(1);
       expect(missing[0]?.startMs).toBe(START_MS);
-      expect(missing[0]?.endMs).toBeGreaterThanOrEqual(START_MS + 7_000);
+      expect(missing[0]?.endMs).toBeGreaterThanOrEqual(START_MS + 5_000);
       expect(missing[0]?.endMs).toBeLessThanOrEqual(START_MS + 10_000);
       expect(missing[0]?.reason).toMatch(/ECONNREFUSED/);
       expect(heard.of('final')[0]!.startMs).toBeGreaterThanOrEqual(missing[0]!.endMs - TOLERANCE_MS);
@@ -392,7 +395,7 @@ export function runRecognizerContract(engine: EngineUnderTest): void {
       await Promise.all([flushed, closed, stream.close(), stream.flush()]);
       await pause(100);
       expect(heard.events).toHaveLength(told);
-      await eventually('the connection is closed', () => server.connections === 0);
+      if (engine.partials) await eventually('the connection is closed', () => server.connections === 0);
     });
 
     test('a stream that is closed before it is connected leaves nothing', async () => {

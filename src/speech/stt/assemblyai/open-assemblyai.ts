@@ -9,7 +9,7 @@ export function openAssemblyAi(options: RecognizerOptions): SpeechRecognizer {
   const engine = {
     name: 'assemblyai',
     // It takes audio as fast as people speak, in frames of 50 ms to 1 s: what was kept is sent little faster.
-    pacing: { fillMs: 400, minFrameMs: 50, framesPerSecond: 12, maxUtteranceMs: null },
+    pacing: { fillMs: 400, minFrameMs: 50, framesPerSecond: 12, endsUtterances: true },
     openDialect: (recognition: RecognitionOptions) => new AssemblyAiDialect(url, apiKey, model, recognition),
   };
   return new SocketRecognizer(engine, options);

@@ -8,7 +8,7 @@ export function openDeepgram(options: RecognizerOptions): SpeechRecognizer {
   const { apiKey, model, url } = options;
   const engine = {
     name: 'deepgram',
-    pacing: { fillMs: 1_000, minFrameMs: 0, framesPerSecond: null, maxUtteranceMs: null },
+    pacing: { fillMs: 1_000, minFrameMs: 0, framesPerSecond: null, endsUtterances: true },
     openDialect: (recognition: RecognitionOptions) =>
       new DeepgramDialect(url, apiKey, model ?? DEEPGRAM_MODEL, recognition),
   };

@@ -52,7 +52,6 @@ export class AudioBacklog {
   #sent = 0;
   #keptMs = 0;
   #open: { readonly atMs: number; readonly pcm: Int16Array; length: number } | null = null;
-  /** Unsent audio that fell out. */
   #missing: Span | null = null;
   /** Sent audio that fell out before it was answered. It is missing if the connection is lost. */
   #unanswered: Span | null = null;
@@ -71,12 +70,12 @@ export class AudioBacklog {
     return this.#keptMs;
   }
 
-  /** What fell out and was never sent. */
+  /** What fell out, or was given up, and nobody has been told of. */
   get missing(): Span | null {
     return this.#missing;
   }
 
-  /** What fell out has been told. */
+  /** What is missing has been told. */
   told(): void {
     this.#missing = null;
   }
@@ -107,6 +106,19 @@ export class AudioBacklog {
     this.#sent += 1;
   }
 
+  /** Sends all up to the next flush at once; null where there is none. */
+  takeUtterance(): { readonly frames: readonly Frame[]; readonly mark: FlushMark } | null {
+    const mark = this.#items.slice(this.#sent).find((item) => item.kind === 'flush');
+    if (mark === undefined) return null;
+    const frames: Frame[] = [];
+    for (let item = this.next; item !== null; item = this.next) {
+      this.advance();
+      if (item.kind === 'flush') break;
+      frames.push(item);
+    }
+    return { frames, mark };
+  }
+
   /** The engine has answered all that was sent and said before `untilMs`. */
   settle(untilMs: number): void {
     let index = 0;
@@ -128,20 +140,19 @@ export class AudioBacklog {
   }
 
   /**
-   * The connection is lost: what was not answered is to be sent again, unless it was `maxSends` times already.
-   * @returns what may have had words and is not sent again
+   * The connection is lost: what was not answered is to be sent again. What fell out, and what was sent `maxSends`
+   * times already, is missing.
    */
-  rewind(maxSends: number): Span | null {
-    let lost = this.#unanswered;
+  rewind(maxSends: number): void {
+    this.#missing = joined(this.#missing, this.#unanswered);
     this.#unanswered = null;
     for (let index = this.#sent - 1; index >= 0; index -= 1) {
       const item = this.#items[index];
       if (item?.kind !== 'audio' || item.sends < maxSends) continue;
-      lost = joined(lost, wordsOf(item));
+      this.#missing = joined(this.#missing, wordsOf(item));
       this.#remove(index);
     }
     this.#sent = 0;
-    return lost;
   }
 
   /** Everything is given up. @returns what may have had words */

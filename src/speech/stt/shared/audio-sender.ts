@@ -10,13 +10,17 @@ const SAME_MS = 5;
 
 /** Sends audio over one connection, pauses as silence, and tells the times of what comes back on the caller's clock. */
 export class AudioSender {
-  readonly #dialect: Dialect;
-  readonly #pacing: Pacing;
+  readonly #dialect: Pick<Dialect, 'frame'>;
+  readonly #pacing: Pick<Pacing, 'fillMs' | 'minFrameMs'>;
   readonly #send: (message: string | Uint8Array) => void;
   readonly #time = new StreamTime();
   #endMs: number | null = null;
 
-  constructor(dialect: Dialect, pacing: Pacing, send: (message: string | Uint8Array) => void) {
+  constructor(
+    dialect: Pick<Dialect, 'frame'>,
+    pacing: Pick<Pacing, 'fillMs' | 'minFrameMs'>,
+    send: (message: string | Uint8Array) => void,
+  ) {
     this.#dialect = dialect;
     this.#pacing = pacing;
     this.#send = send;

@@ -41,8 +41,8 @@ export interface Pacing {
   readonly minFrameMs: number;
   /** Audio that is sent in a second at most, in frames; null: any. */
   readonly framesPerSecond: number | null;
-  /** An utterance that lasts longer is flushed; null: the engine ends utterances itself. */
-  readonly maxUtteranceMs: number | null;
+  /** Whether the engine ends utterances itself. For others one that is too long is flushed. */
+  readonly endsUtterances: boolean;
 }
 
 /** What an engine speaks over one connection. It has the state of that connection only, and never throws. */

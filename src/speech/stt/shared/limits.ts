@@ -15,6 +15,8 @@ export interface Limits {
   readonly keepMs: number;
   /** So much audio may be on its way to an engine that tells how far it is. */
   readonly windowMs: number;
+  /** Where only `flush()` ends an utterance, a longer one is cut. */
+  readonly maxUtteranceMs: number;
   /** How often a connection is looked after. */
   readonly beatMs: number;
   /** Silence on a connection up to a sign of life. */
@@ -30,6 +32,7 @@ export const DEFAULT_LIMITS: Limits = {
   flushMs: 5_000,
   keepMs: 10_000,
   windowMs: 5_000,
+  maxUtteranceMs: 25_000,
   beatMs: 1_000,
   keepAliveMs: 4_000,
 };

@@ -80,8 +80,9 @@ export class SocketStream implements RecognitionStream {
     if (this.#isClosed || pcm.length === 0 || !Number.isFinite(atMs)) return;
     this.#utteranceAtMs ??= atMs;
     this.#backlog.write(pcm, atMs);
-    const { maxUtteranceMs } = this.#options.pacing;
-    if (maxUtteranceMs !== null && atMs - this.#utteranceAtMs >= maxUtteranceMs) this.#mark({ kind: 'flush' });
+    const { context, pacing } = this.#options;
+    const isLong = atMs - this.#utteranceAtMs >= context.limits.maxUtteranceMs;
+    if (isLong && !pacing.endsUtterances) this.#mark({ kind: 'flush' });
     this.#pump();
     const { missing } = this.#backlog;
     if (missing !== null && missing.endMs - missing.startMs >= MAX_MISSING_MS) this.#tellMissing();
@@ -285,7 +286,7 @@ export class SocketStream implements RecognitionStream {
     this.#fault = reason;
     this.#cancelTimers();
     if (connection?.isReady === true) for (const said of connection.dialect.rest()) this.#hear(connection, said);
-    this.#tell(this.#backlog.rewind(MAX_SENDS), reason);
+    this.#backlog.rewind(MAX_SENDS);
   }
 
   /** Notes since when the engine owes an answer. */
@@ -307,9 +308,10 @@ export class SocketStream implements RecognitionStream {
     const connection = this.#connection;
     if (connection === null) return;
     if (connection.owesSinceMs !== null && clock.now() - connection.owesSinceMs >= limits.stallMs) {
-      const reason = 'it does not answer';
-      this.#tell(this.#backlog.rewind(1), reason);
-      this.#socket.giveUp(reason, false);
+      this.#fault = 'it does not answer';
+      this.#backlog.rewind(1);
+      this.#tellMissing();
+      this.#socket.giveUp(this.#fault, false);
       return;
     }
     const endMs = this.#backlog.missing?.endMs ?? null;

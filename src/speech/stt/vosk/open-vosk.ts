@@ -9,7 +9,7 @@ export function openVosk(options: RecognizerOptions): SpeechRecognizer {
   const engine = {
     name: 'vosk',
     // The server ends utterances by its own ear, which wants to hear the pauses.
-    pacing: { fillMs: 1_000, minFrameMs: 0, framesPerSecond: null, maxUtteranceMs: null },
+    pacing: { fillMs: 1_000, minFrameMs: 0, framesPerSecond: null, endsUtterances: true },
     openDialect: () => new VoskDialect(options.url, SPEECH_SAMPLE_RATE),
   };
   return new SocketRecognizer(engine, options);

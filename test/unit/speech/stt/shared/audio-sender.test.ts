@@ -3,7 +3,7 @@ import type { Frame } from '../../../../../src/speech/stt/shared/audio-backlog.t
 import { AudioSender } from '../../../../../src/speech/stt/shared/audio-sender.ts';
 import { VoskDialect } from '../../../../../src/speech/stt/vosk/vosk-dialect.ts';
 
-const PACING = { fillMs: 1_000, minFrameMs: 50, framesPerSecond: null, maxUtteranceMs: null };
+const PACING = { fillMs: 1_000, minFrameMs: 50, framesPerSecond: null, endsUtterances: true };
 
 function frame(startMs: number, lengthMs: number): Frame {
   const pcm = new Int16Array(lengthMs * 8).fill(1_000);
