@@ -64,7 +64,7 @@ export class DeepgramDialect implements Dialect {
   #loudUntilMs = 0;
   #isAsked = false;
 
-  constructor(url: string, apiKey: string | null, model: string, { hints, language, partials }: RecognitionOptions) {
+  constructor(url: string, apiKey: string | null, model: string, { hints, language }: RecognitionOptions) {
     this.#takesKeyterms = model.startsWith('nova-3');
     const target = new URL(url);
     const query = {
@@ -72,7 +72,7 @@ export class DeepgramDialect implements Dialect {
       encoding: 'linear16',
       sample_rate: String(SPEECH_SAMPLE_RATE),
       channels: '1',
-      interim_results: String(partials),
+      interim_results: 'true', // also where nobody wants them: they tell how far the engine is
       endpointing: String(ENDPOINTING_MS),
       smart_format: 'true',
       ...(language !== null && { language }),

@@ -1,10 +1,9 @@
 import type { TimerHandle } from '../../../ports/clock.ts';
 import type { RecognitionEvent, RecognitionOptions, RecognitionStream } from '../../../ports/speech.ts';
-import { TokenBucket } from '../../../shared/token-bucket.ts';
 import type { FlushMark, Frame, Span } from './audio-backlog.ts';
 import { AudioBacklog } from './audio-backlog.ts';
-import { AudioSender } from './audio-sender.ts';
 import type { Dialect, OpenDialect, Pacing, Said } from './dialect.ts';
+import { EngineConnection } from './engine-connection.ts';
 import { PendingFlushes } from './pending-flushes.ts';
 import type { SocketContext } from './recognizer-socket.ts';
 import { RecognizerSocket } from './recognizer-socket.ts';
@@ -28,20 +27,6 @@ export interface SocketStreamOptions {
   readonly onEvent: (event: RecognitionEvent) => void;
 }
 
-/** What there is while a connection stands. */
-interface Connection {
-  readonly dialect: Dialect;
-  readonly sender: AudioSender;
-  readonly bucket: TokenBucket | null;
-  /** The flushes that the engine was asked for, oldest first. */
-  readonly asked: FlushMark[];
-  isReady: boolean;
-  malformed: number;
-  /** Since when it owes an answer; null: it owes none. */
-  owesSinceMs: number | null;
-  sentAtMs: number;
-}
-
 /** The recognition of one speaker by an engine behind a WebSocket. */
 export class SocketStream implements RecognitionStream {
   readonly #options: SocketStreamOptions;
@@ -49,7 +34,7 @@ export class SocketStream implements RecognitionStream {
   readonly #flushes: PendingFlushes;
   readonly #socket: RecognizerSocket;
   #hints: readonly string[];
-  #connection: Connection | null = null;
+  #connection: EngineConnection | null = null;
   #fault: string;
   #beat: TimerHandle | null = null;
   #congested: TimerHandle | null = null;
@@ -91,9 +76,7 @@ export class SocketStream implements RecognitionStream {
   hint(hints: readonly string[]): void {
     if (this.#isClosed) return;
     this.#hints = hints;
-    const { dialect, isReady } = this.#connection ?? {};
-    const message = isReady === true ? (dialect?.hint(hints) ?? null) : null;
-    if (message !== null) this.#socket.send(message);
+    if (this.#connection?.isReady === true) this.#sendHints(this.#connection);
   }
 
   async flush(): Promise<void> {
@@ -129,17 +112,8 @@ export class SocketStream implements RecognitionStream {
   #begin(): Dialect {
     const { context, openDialect, pacing, recognition } = this.#options;
     const dialect = openDialect({ ...recognition, hints: this.#hints });
-    const { framesPerSecond } = pacing;
-    this.#connection = {
-      dialect,
-      sender: new AudioSender(dialect, pacing, (message) => this.#socket.send(message)),
-      bucket: framesPerSecond === null ? null : new TokenBucket(context.clock, framesPerSecond, framesPerSecond),
-      asked: [],
-      isReady: false,
-      malformed: 0,
-      owesSinceMs: null,
-      sentAtMs: context.clock.now(),
-    };
+    const send = (message: string | Uint8Array): void => this.#socket.send(message);
+    this.#connection = new EngineConnection(context.clock, dialect, pacing, this.#hints, send);
     return dialect;
   }
 
@@ -156,8 +130,14 @@ export class SocketStream implements RecognitionStream {
     this.#socket.ready();
     this.#tellMissing();
     this.#fault = 'it has not answered';
+    if (this.#connection.hints !== this.#hints) this.#sendHints(this.#connection);
     this.#beatLater();
     this.#pump();
+  }
+
+  #sendHints({ dialect }: EngineConnection): void {
+    const message = dialect.hint(this.#hints);
+    if (message !== null) this.#socket.send(message);
   }
 
   #pump(): void {
@@ -176,11 +156,11 @@ export class SocketStream implements RecognitionStream {
       this.#backlog.advance();
       if (item.kind === 'audio') this.#sendFrame(connection, item);
       else this.#sendFlush(connection, item);
-      this.#owes(connection);
+      connection.noteDebt();
     }
   }
 
-  #isCongested({ bucket, dialect }: Connection): boolean {
+  #isCongested({ bucket, dialect }: EngineConnection): boolean {
     const { windowMs } = this.#options.context.limits;
     if (this.#socket.bufferedBytes > MAX_BUFFERED_BYTES || dialect.behindMs() >= windowMs) {
       this.#fault = 'it is too slow';
@@ -189,12 +169,12 @@ export class SocketStream implements RecognitionStream {
     return bucket !== null && !bucket.take();
   }
 
-  #sendFrame(connection: Connection, frame: Frame): void {
-    connection.sentAtMs = this.#options.context.clock.now();
+  #sendFrame(connection: EngineConnection, frame: Frame): void {
+    connection.sent();
     connection.sender.frame(frame);
   }
 
-  #sendFlush(connection: Connection, mark: FlushMark): void {
+  #sendFlush(connection: EngineConnection, mark: FlushMark): void {
     const messages = connection.dialect.flush();
     if (messages === null) {
       this.#backlog.settleFlush(mark);
@@ -211,17 +191,17 @@ export class SocketStream implements RecognitionStream {
     if (connection === null) return;
     for (const said of connection.dialect.read(text)) {
       if (said.type !== 'malformed' && said.type !== 'failed') {
-        connection.owesSinceMs = null;
+        connection.spoke();
         this.#options.context.health.works();
       }
       this.#hear(connection, said);
       if (this.#isClosed) return; // whoever was told has closed us
     }
-    this.#owes(connection);
+    connection.noteDebt();
     this.#pump();
   }
 
-  #hear(connection: Connection, said: Said): void {
+  #hear(connection: EngineConnection, said: Said): void {
     const { health } = this.#options.context;
     switch (said.type) {
       case 'ready':
@@ -250,7 +230,7 @@ export class SocketStream implements RecognitionStream {
     }
   }
 
-  #tellWords({ sender }: Connection, said: Extract<Said, { type: 'partial' | 'final' }>): void {
+  #tellWords({ sender }: EngineConnection, said: Extract<Said, { type: 'partial' | 'final' }>): void {
     const event = sender.event(said);
     const { missing } = this.#backlog;
     if (missing !== null && missing.startMs <= event.startMs) this.#tellMissing();
@@ -263,7 +243,7 @@ export class SocketStream implements RecognitionStream {
     this.#options.onEvent(event);
   }
 
-  #flushed({ asked }: Connection): void {
+  #flushed({ asked }: EngineConnection): void {
     const mark = asked.shift();
     if (mark === undefined) return;
     this.#backlog.settleFlush(mark);
@@ -289,12 +269,6 @@ export class SocketStream implements RecognitionStream {
     this.#backlog.rewind(MAX_SENDS);
   }
 
-  /** Notes since when the engine owes an answer. */
-  #owes(connection: Connection): void {
-    if (!connection.dialect.owes()) connection.owesSinceMs = null;
-    else connection.owesSinceMs ??= this.#options.context.clock.now();
-  }
-
   #beatLater(): void {
     const { clock, limits } = this.#options.context;
     this.#beat = clock.schedule(limits.beatMs, () => {
@@ -304,10 +278,10 @@ export class SocketStream implements RecognitionStream {
   }
 
   #lookAfter(): void {
-    const { clock, limits } = this.#options.context;
+    const { limits } = this.#options.context;
     const connection = this.#connection;
     if (connection === null) return;
-    if (connection.owesSinceMs !== null && clock.now() - connection.owesSinceMs >= limits.stallMs) {
+    if (connection.hasStalled(limits.stallMs)) {
       this.#fault = 'it does not answer';
       this.#backlog.rewind(1);
       this.#tellMissing();
@@ -317,9 +291,9 @@ export class SocketStream implements RecognitionStream {
     const endMs = this.#backlog.missing?.endMs ?? null;
     if (endMs !== null && endMs === this.#missingAtBeat) this.#tellMissing();
     this.#missingAtBeat = endMs;
-    const { keepAlive } = connection.dialect;
-    if (keepAlive === null || clock.now() - connection.sentAtMs < limits.keepAliveMs) return;
-    connection.sentAtMs = clock.now();
+    const keepAlive = connection.keepAliveAfter(limits.keepAliveMs);
+    if (keepAlive === null) return;
+    connection.sent();
     this.#socket.send(keepAlive);
   }
 
