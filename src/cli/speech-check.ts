@@ -23,10 +23,8 @@ interface EngineRow {
   readonly command: string | null;
 }
 
-/** Engines that are servers, and what tells them apart: a key of their own, or a URL. */
-const SERVERS = {
-  vosk: 'url', openai: 'apiKey', 'openai-realtime': 'apiKey', assemblyai: 'apiKey', deepgram: 'apiKey',
-} as const; // prettier-ignore
+/** Recognizers that are servers. The configuration is not accepted where it lacks what one of them needs. */
+const SERVERS = ['vosk', 'openai', 'openai-realtime', 'assemblyai', 'deepgram'];
 const ESPEAK_COMMAND = 'apt-get install --no-install-recommends espeak-ng';
 
 /**
@@ -75,10 +73,9 @@ async function rowsOf(speech: SpeechConfig): Promise<EngineRow[]> {
   const local = await localMissing(speech);
   const voiceModel = resolve(speech.models, tts.model ?? 'tts');
   const voice = sherpaMissing() ?? (existsSync(voiceModel) ? null : `there is no model folder ${voiceModel}`);
-  const servers = Object.entries(SERVERS).map(([engine, needed]) => {
-    if (stt.engine !== engine) return server('recognizer', engine, 'stt');
-    return row('recognizer', engine, stt[needed] === null ? `speech.stt.${needed} is not set` : null, null);
-  });
+  const servers = SERVERS.map((engine) =>
+    stt.engine === engine ? row('recognizer', engine, null, null) : server('recognizer', engine, 'stt'),
+  );
   const silero = await sileroMissing(speech.models);
   return [
     row('recognizer', 'pocketsphinx', sphinxMissing(), SPHINX_COMMAND),
