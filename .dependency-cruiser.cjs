@@ -9,7 +9,7 @@ const ADAPTERS = [
   'src/media/freeswitch/',
   'src/store/[^/]+/',
   'src/ai/[^/]+/',
-  'src/speech/[^/]+/[^/]+/',
+  'src/speech/[^/]+/(?!shared/)[^/]+/',
   'src/api/',
 ];
 const anyAdapter = `^(${ADAPTERS.join('|')})`;

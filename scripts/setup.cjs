@@ -6,9 +6,11 @@
  *
  *     node scripts/setup.cjs            npm packages, as package-lock.json says
  *     node scripts/setup.cjs --tests    the same, and the programs of Debian that the suites play telephones with
+ *     node scripts/setup.cjs --speech   the same, and the optional engines of speech (speech-engines/ and Debian's)
  *
- * Exits 1 where the npm packages cannot be installed. The programs are a wish: without one, the reason goes to
- * build/programs-missing.txt and its suites are reported as skipped.
+ * Exits 1 where the npm packages cannot be installed. The programs are a wish: without one of the tests, the reason goes
+ * to build/programs-missing.txt and its suites are reported as skipped. `npm start -- speech check` says which engines
+ * are there.
  */
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
@@ -17,8 +19,12 @@ const path = require('node:path');
 const root = path.dirname(__dirname);
 const modules = path.join(root, 'node_modules');
 const programsMissingFile = path.join(root, 'build', 'programs-missing.txt');
-/** Each program of the suites, and Debian's package of it. */
-const PROGRAMS = { sipp: 'sip-tester', baresip: 'baresip-core', kamailio: 'kamailio' };
+/** Each program of the suites, and Debian's packages of it. */
+const TEST_PROGRAMS = { sipp: ['sip-tester'], baresip: ['baresip-core'], kamailio: ['kamailio'] };
+/** The same for speech. */
+const SPEECH_PROGRAMS = { pocketsphinx_batch: ['pocketsphinx', 'pocketsphinx-en-us'], 'espeak-ng': ['espeak-ng'] };
+/** Packages of engines, which have a folder and a lock file of their own. */
+const enginesFolder = path.join(root, 'speech-engines');
 /** Debian asks this file whether services may start when they are installed; 101 says no. */
 const SERVICE_POLICY = '/usr/sbin/policy-rc.d';
 
@@ -39,9 +45,9 @@ function outerPath() {
     .join(path.delimiter);
 }
 
-function run(command, args, timeout, env) {
+function run(command, args, timeout, env, cwd = root) {
   const { status, error, stdout, stderr, signal } = spawnSync(command, args, {
-    cwd: root,
+    cwd,
     env: { ...process.env, PATH: outerPath(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
@@ -78,9 +84,9 @@ function readLock(file) {
  * True where node_modules is what package-lock.json asks for. npm writes its own record of what it installed
  * (node_modules/.package-lock.json) as the last thing, so an installation that was cut short has none.
  */
-function packagesInstalled() {
-  const wanted = readLock(path.join(root, 'package-lock.json'));
-  const installed = readLock(path.join(modules, '.package-lock.json'));
+function packagesInstalled(folder = root) {
+  const wanted = readLock(path.join(folder, 'package-lock.json'));
+  const installed = readLock(path.join(folder, 'node_modules', '.package-lock.json'));
   if (wanted === null || installed === null) return false;
   return Object.entries(wanted).every(
     ([name, { version, optional }]) => name === '' || optional === true || installed[name]?.version === version,
@@ -125,32 +131,66 @@ function installQuietly(packages, options, env) {
   }
 }
 
-/** Installs programs by their Debian packages. Returns why it could not, or null. */
-function installPrograms(names) {
-  const packages = names.map((name) => PROGRAMS[name]);
+/** Installs what is not on PATH of programs, by their Debian packages. Returns why it could not, or null. */
+function installPrograms(programs, purpose) {
+  const names = Object.keys(programs).filter((name) => !onPath(name));
+  if (names.length === 0) return null;
+  const packages = names.flatMap((name) => programs[name]);
   const lacking = `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} not on PATH`;
   const wish = `install by hand: apt-get install --no-install-recommends ${packages.join(' ')}`;
   if (!onPath('apt-get')) return `${lacking}, and this machine has no apt-get (${wish}, or the like)`;
   if (process.getuid?.() !== 0) return `${lacking}, and only root can install (${wish})`;
-  say(`Installing Debian packages for the tests (once): ${packages.join(' ')}`);
+  say(`Installing Debian packages for ${purpose} (once): ${packages.join(' ')}`);
   const options = ['-qq', '-y', '-o', 'DPkg::Lock::Timeout=60', '-o', 'Acquire::Retries=2'];
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   const update = run('apt-get', [...options, 'update'], APT_UPDATE_MS, env);
   // One package that is not to be had must not keep the others away.
-  const faults = packages.map((name) => installQuietly([name], options, env)).filter((fault) => fault !== null);
+  const faults = names.map((name) => installQuietly(programs[name], options, env)).filter((fault) => fault !== null);
   const absent = names.filter((name) => !onPath(name));
   if (absent.length === 0) return null;
   return `${absent.join(', ')} could not be installed\n${faults.join('\n')}\n${update ?? ''}`.trim();
 }
 
+/**
+ * Installs the packages of speech-engines/. No script of theirs runs: onnxruntime-node would download what graphics cards
+ * need. Its libraries for other machines are 240 MB, and go.
+ */
+function installEngines() {
+  if (packagesInstalled(enginesFolder)) return;
+  say('Installing the packages of speech engines (once, some 340 MB to download) ...');
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const fault = run('npm', args, NPM_CI_MS, {}, enginesFolder);
+  if (fault !== null) {
+    say(`The packages of speech engines could not be installed.\n${fault}`);
+    process.exitCode = 1;
+    return;
+  }
+  removeOtherPlatforms(path.join(enginesFolder, 'node_modules', 'onnxruntime-node', 'bin'));
+}
+
+/** `folder` has napi-vN/PLATFORM/ARCH. */
+function removeOtherPlatforms(folder) {
+  const entries = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
+  for (const entry of entries.filter((each) => each.isDirectory())) {
+    const [, platform, arch] = path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep);
+    if (arch === undefined || (platform === process.platform && arch === process.arch)) continue;
+    fs.rmSync(path.join(entry.parentPath, entry.name), { recursive: true, force: true });
+  }
+}
+
 installPackages();
 if (process.argv.includes('--tests')) {
-  const wanted = Object.keys(PROGRAMS).filter((name) => !onPath(name));
-  const missing = wanted.length === 0 ? null : installPrograms(wanted);
+  const missing = installPrograms(TEST_PROGRAMS, 'the tests');
   fs.rmSync(programsMissingFile, { force: true });
   if (missing !== null) {
     say(`Their suites will be skipped: ${missing}`);
     fs.mkdirSync(path.dirname(programsMissingFile), { recursive: true });
     fs.writeFileSync(programsMissingFile, missing);
   }
+}
+if (process.argv.includes('--speech')) {
+  installEngines();
+  const missing = installPrograms(SPEECH_PROGRAMS, 'speech');
+  if (missing !== null) say(`These engines will be missing: ${missing}`);
+  say('To see which engines are there: npm start -- speech check');
 }

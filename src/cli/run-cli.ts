@@ -96,6 +96,18 @@ export async function runCli(argv: readonly string[], env: Environment): Promise
       exitCode = testRoute(number, { file, env }, process.stdout);
     });
 
+  program
+    .command('speech')
+    .description('look into the engines of speech')
+    .command('check')
+    .description('say which engines are there, and what brings those that are missing')
+    .option('-c, --config <file>', 'configuration (YAML)', DEFAULT_CONFIG_FILE)
+    .option('--json', 'print the table as JSON')
+    .action(async ({ config: file, json }: { readonly config: string; readonly json?: boolean }) => {
+      const { checkSpeech } = await import('./speech-check.ts');
+      exitCode = await checkSpeech({ file, env, json: json === true }, process.stdout);
+    });
+
   try {
     await program.parseAsync(argv);
   } catch (error) {

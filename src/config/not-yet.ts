@@ -11,9 +11,6 @@ export interface NotYet {
 function oneOf(...values: readonly string[]): NotYet['chosen'] {
   return (value) => values.includes(value);
 }
-function otherThan(supported: string): NotYet['chosen'] {
-  return (value) => value !== supported;
-}
 
 /**
  * Everything that is not built yet. It gives a fault when the configuration is checked, so that no call comes to a
@@ -23,7 +20,6 @@ export const NOT_YET: readonly NotYet[] = [
   { path: ['routes', '*', 'ai', 'kind'], chosen: oneOf('media-stream', 'sip') },
   { path: ['routes', '*', 'handoff', 'hunt'], chosen: oneOf('simultaneous') },
   { path: ['routes', '*', 'handoff', 'fallback', '*', 'kind'], chosen: oneOf('voicemail', 'callback') },
-  { path: ['speech', 'stt', 'engine'], chosen: otherThan('none') },
   { path: ['store', 'url'], chosen: (url) => url.startsWith('postgres') },
 ];
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { DEFAULTS } from './defaults.ts';
 import { durationMs, shortText, someText } from './field-schemas.ts';
+import { recognizerIsUsable } from './recognizer-relations.ts';
+import { related } from './related.ts';
 import { STT_ENGINES, TTS_ENGINES } from './speech-types.ts';
 
 /** What engines have in common. */
@@ -20,7 +22,10 @@ export const speechSchema = z.strictObject({
       voice: shortText().nullable().default(null),
     })
     .prefault({}),
-  stt: z.strictObject({ engine: z.enum(STT_ENGINES).default(DEFAULTS.speech.stt.engine), ...ENGINE }).prefault({}),
+  stt: related(
+    z.strictObject({ engine: z.enum(STT_ENGINES).default(DEFAULTS.speech.stt.engine), ...ENGINE }),
+    recognizerIsUsable,
+  ).prefault({}),
   models: someText().default(DEFAULTS.speech.models),
   bargeIn: z
     .strictObject({

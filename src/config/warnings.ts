@@ -10,6 +10,7 @@ export function warningsOf(config: Config): ConfigFault[] {
     ...recordings(config),
     ...placeholders(config),
     ...traces(config),
+    ...recognizers(config),
   ];
 }
 
@@ -39,6 +40,14 @@ function withoutEffect({ sip }: Config): ConfigFault[] {
   };
   const message = 'has no effect with sip.engine drachtio: drachtio-server listens where its own contacts say';
   return [...Object.entries(chosen).flatMap(([path, isChosen]) => (isChosen ? [{ path, message }] : [])), ...ofTrunks];
+}
+
+/** Warns of a key that anybody on the way can read. */
+function recognizers({ speech: { stt } }: Config): ConfigFault[] {
+  if (stt.engine === 'none' || stt.url === null || stt.apiKey === null) return [];
+  const { protocol, hostname } = new URL(stt.url);
+  if (protocol === 'https:' || protocol === 'wss:' || isLoopbackHost(hostname)) return [];
+  return [{ path: 'speech.stt.url', message: `begins with ${protocol}, so the key and the speech travel in clear` }];
 }
 
 function reachability({ routes, api, sip }: Config): ConfigFault[] {

@@ -301,7 +301,6 @@ describe('loadConfig: options that are not built yet', () => {
       'routes: [ { match: { to: "*" }, handoff: { destinations: [ "sip:a@b" ], hunt: simultaneous } } ]',
     'routes[0].handoff.fallback[1].kind':
       'routes: [ { match: { to: "*" }, handoff: { destinations: [ "sip:a@b" ], fallback: [ { kind: destination, uri: "sip:c@d" }, { kind: voicemail } ] } } ]',
-    'speech.stt.engine': 'speech: { stt: { engine: vosk } }',
     'store.url': 'store: { url: "postgres://u:p@h/d" }',
   };
 

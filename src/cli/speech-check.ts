@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { SpeechConfig } from '../config/index.ts';
+import { loadConfig } from '../config/index.ts';
+import { findProgram } from '../shared/find-program.ts';
+import { messageOf } from '../shared/message-of.ts';
+import { engineFile, SPEECH_SETUP_COMMAND } from '../speech/engine-packages.ts';
+import { modelFolder, openModelFolder } from '../speech/stt/local/index.ts';
+import { SPHINX_COMMAND, sphinxMissing } from '../speech/stt/pocketsphinx/index.ts';
+import { sileroMissing } from '../speech/vad/index.ts';
+
+/** What one engine of speech lacks on this machine. */
+interface EngineRow {
+  readonly part: 'recognizer' | 'voice' | 'detector';
+  readonly engine: string;
+  /** Whether the configuration names it. */
+  readonly used: boolean;
+  /** `server`: it runs elsewhere, and the configuration does not name it. */
+  readonly state: 'there' | 'missing' | 'server';
+  /** Why it is not there, or how it is named; null where it is there, as far as that can be seen without a call. */
+  readonly reason: string | null;
+  /** What mends it; null where nothing has to be mended, or no command can. */
+  readonly command: string | null;
+}
+
+/** Recognizers that are servers. The configuration is not accepted where it lacks what one of them needs. */
+const SERVERS = ['vosk', 'openai', 'openai-realtime', 'assemblyai', 'deepgram'];
+const ESPEAK_COMMAND = 'apt-get install --no-install-recommends espeak-ng';
+
+/**
+ * Says of every engine of speech whether it is there, with the command that mends it.
+ * @returns the exit code: 1 where the configuration names an engine that is missing, or has faults; 0 otherwise
+ */
+export async function checkSpeech(
+  {
+    file,
+    env,
+    json,
+  }: { readonly file: string; readonly env: Readonly<Record<string, string | undefined>>; readonly json: boolean },
+  output: { write(text: string): unknown },
+): Promise<number> {
+  const loaded = loadConfig({ file, env });
+  if (!loaded.ok) {
+    for (const { path, message } of loaded.faults) output.write(`${path}: ${message}\n`);
+    return 1;
+  }
+  return await reportEngines(loaded.config.speech, json, output);
+}
+
+/** Writes the table, or its JSON. @returns the exit code */
+export async function reportEngines(
+  speech: SpeechConfig,
+  json: boolean,
+  output: { write(text: string): unknown },
+): Promise<number> {
+  const rows = await rowsOf(speech);
+  output.write(json ? `${JSON.stringify(rows)}\n` : table(rows));
+  return rows.some(({ used, state }) => used && state === 'missing') ? 1 : 0;
+}
+
+async function rowsOf(speech: SpeechConfig): Promise<EngineRow[]> {
+  const { stt, tts } = speech;
+  const row = (part: EngineRow['part'], engine: string, missing: string | null, command: string | null): EngineRow => {
+    const used = part === 'recognizer' ? stt.engine === engine : part === 'voice' && tts.engine === engine;
+    const state = missing === null ? 'there' : 'missing';
+    return { part, engine, used, state, reason: missing, command: missing === null ? null : command };
+  };
+  const server = (part: 'recognizer' | 'voice', engine: string, setting: 'stt' | 'tts'): EngineRow => ({
+    ...row(part, engine, null, null),
+    state: 'server',
+    reason: `speech.${setting}.engine: ${engine} uses it`,
+  });
+  const local = await localMissing(speech);
+  const voiceModel = resolve(speech.models, tts.model ?? 'tts');
+  const voice = sherpaMissing() ?? (existsSync(voiceModel) ? null : `there is no model folder ${voiceModel}`);
+  const servers = SERVERS.map((engine) =>
+    stt.engine === engine ? row('recognizer', engine, null, null) : server('recognizer', engine, 'stt'),
+  );
+  const silero = await sileroMissing(speech.models);
+  return [
+    row('recognizer', 'pocketsphinx', sphinxMissing(), SPHINX_COMMAND),
+    row('recognizer', 'local', local, commandFor(local)),
+    ...servers,
+    row('voice', 'flite', null, null),
+    row('voice', 'espeak-ng', findProgram('espeak-ng') === null ? 'espeak-ng is not on PATH' : null, ESPEAK_COMMAND),
+    row('voice', 'local', voice, commandFor(voice)),
+    tts.engine === 'openai' ? row('voice', 'openai', null, null) : server('voice', 'openai', 'tts'),
+    row('detector', 'energy', null, null),
+    row('detector', 'silero', silero, SPEECH_SETUP_COMMAND),
+  ];
+}
+
+async function localMissing({ models, stt }: SpeechConfig): Promise<string | null> {
+  const sherpa = sherpaMissing();
+  if (sherpa !== null) return sherpa;
+  return await openModelFolder(modelFolder(models, stt.engine === 'local' ? stt.model : null)).then(
+    () => null,
+    messageOf,
+  );
+}
+
+function sherpaMissing(): string | null {
+  // It is not loaded: what is native in it may end the process.
+  return existsSync(engineFile('sherpa-onnx-node', 'package.json')) ? null : 'sherpa-onnx-node is not installed';
+}
+
+/** No command brings a model: its licence and its size are the operator's to judge. */
+function commandFor(missing: string | null): string | null {
+  return missing === 'sherpa-onnx-node is not installed' ? SPEECH_SETUP_COMMAND : null;
+}
+
+function table(rows: readonly EngineRow[]): string {
+  const lines = rows.map(({ part, engine, used, state, reason, command }) => {
+    const mend = command === null || reason?.includes(command) === true ? '' : `; run ${command}`;
+    const cells = [part.padEnd(10), engine.padEnd(15), state.padEnd(7), `${reason ?? ''}${mend}`];
+    return `${used ? '*' : ' '} ${cells.join('  ').trimEnd()}`;
+  });
+  return `${lines.join('\n')}\n\n* is what the configuration names\n`;
+}

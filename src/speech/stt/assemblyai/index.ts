@@ -1,0 +1,2 @@
+export { ASSEMBLYAI_URL } from './assemblyai-dialect.ts';
+export { openAssemblyAi } from './open-assemblyai.ts';

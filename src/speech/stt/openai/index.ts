@@ -1,0 +1,1 @@
+export { OPENAI_URL, OpenAiRecognizer } from './openai-recognizer.ts';

@@ -1,0 +1,15 @@
+export { AudioBacklog } from './audio-backlog.ts';
+export type { FlushMark, Frame, Span } from './audio-backlog.ts';
+export { AudioSender } from './audio-sender.ts';
+export type { Dialect, Said, SaidWord, Target } from './dialect.ts';
+export { EngineHealth } from './engine-health.ts';
+export { fittingHints } from './fitting-hints.ts';
+export { DEFAULT_LIMITS } from './limits.ts';
+export type { Limits } from './limits.ts';
+export { isLoud } from './loudness.ts';
+export { PendingFlushes } from './pending-flushes.ts';
+export { meanConfidence, readJson } from './read-json.ts';
+export { retryPauseMs } from './recognizer-socket.ts';
+export type { SocketContext } from './recognizer-socket.ts';
+export { SocketRecognizer } from './socket-recognizer.ts';
+export type { RecognizerOptions } from './socket-recognizer.ts';

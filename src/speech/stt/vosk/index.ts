@@ -1,0 +1,1 @@
+export { openVosk } from './open-vosk.ts';
