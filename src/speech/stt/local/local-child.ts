@@ -1,0 +1,89 @@
+import type { ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { LocalReply, LocalWorkerOptions, TimedWord } from './local-messages.ts';
+
+const WORKER_PROGRAM = fileURLToPath(new URL('./local-worker.ts', import.meta.url));
+
+export interface LocalResult {
+  readonly text: string;
+  readonly words: readonly TimedWord[];
+}
+
+/** The process of a local model. It takes one utterance at a time. It is used up when it ended or was stopped. */
+export class LocalChild {
+  /** Resolves when the model is loaded, and rejects where it cannot be. */
+  readonly ready: Promise<void>;
+  /** Resolves with the reason when the process has ended. */
+  readonly ended: Promise<string>;
+  readonly #process: ChildProcess;
+  #why: string | null = null;
+  #id = 0;
+  #waiting: { readonly id: number; readonly result: PromiseWithResolvers<LocalResult> } | null = null;
+
+  constructor(options: LocalWorkerOptions) {
+    this.#process = fork(WORKER_PROGRAM, [JSON.stringify(options)], {
+      serialization: 'advanced',
+      execArgv: [],
+      // What the native code writes before it aborts belongs to the log of the program.
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    const ready = Promise.withResolvers<undefined>();
+    const ended = Promise.withResolvers<string>();
+    this.ready = ready.promise;
+    this.ready.catch(() => undefined);
+    this.ended = ended.promise;
+    this.#process.on('message', (reply: LocalReply) => this.#take(reply, ready));
+    const end = (why: string): void => {
+      this.#why ??= why;
+      ready.reject(new Error(this.#why));
+      this.#waiting?.result.reject(new Error(this.#why));
+      this.#waiting = null;
+      ended.resolve(this.#why);
+    };
+    this.#process.on('error', (error) => end(error.message));
+    this.#process.on('exit', (code, signal) =>
+      end(`the process of the model ended (${signal ?? `status ${String(code)}`})`),
+    );
+  }
+
+  get usedUp(): boolean {
+    return this.#why !== null;
+  }
+
+  /** @throws Error if the model failed, or its process ended or was stopped */
+  async recognize(samples: Int16Array): Promise<LocalResult> {
+    if (this.#why !== null) throw new Error(this.#why);
+    const waiting = { id: this.#id++, result: Promise.withResolvers<LocalResult>() };
+    this.#waiting = waiting;
+    // A process that ends meanwhile is told of by `exit`.
+    this.#process.send({ id: waiting.id, samples }, () => undefined);
+    return await waiting.result.promise;
+  }
+
+  /** Ends the process, in the midst of its work if need be. Idempotent. */
+  async stop(why: string): Promise<void> {
+    this.#why ??= why;
+    this.#process.kill('SIGKILL');
+    await this.ended;
+  }
+
+  #take(reply: LocalReply, ready: PromiseWithResolvers<undefined>): void {
+    switch (reply.type) {
+      case 'ready':
+        ready.resolve(undefined);
+        return;
+      case 'unusable':
+        this.#why ??= reply.reason;
+        return;
+      case 'recognized':
+      case 'failed': {
+        if (reply.id !== this.#waiting?.id) return;
+        const { result } = this.#waiting;
+        this.#waiting = null;
+        if (reply.type === 'recognized') result.resolve(reply);
+        else result.reject(new Error(reply.reason));
+      }
+    }
+  }
+}

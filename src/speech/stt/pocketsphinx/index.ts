@@ -1,0 +1,1 @@
+export { PocketSphinxRecognizer, SPHINX_COMMAND, sphinxMissing } from './pocketsphinx-recognizer.ts';

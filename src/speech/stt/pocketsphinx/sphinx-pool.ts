@@ -1,0 +1,169 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { resample } from '../../../media/wav/index.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import { within } from '../../../shared/within.ts';
+import type { Utterance } from '../../utterance-buffer.ts';
+import { SphinxChild } from './sphinx-child.ts';
+import { SphinxDictionary } from './sphinx-dictionary.ts';
+import type { SphinxMode } from './sphinx-mode.ts';
+import { modeFiles, modeKey } from './sphinx-mode.ts';
+import type { SphinxLine } from './sphinx-output.ts';
+
+export interface SphinxPoolOptions {
+  readonly clock: Clock;
+  /** The program, by PATH. */
+  readonly program: string;
+  /** The folder of the acoustic model, the language model and the dictionary. */
+  readonly models: string;
+  /** Processes that run at once. */
+  readonly maxChildren: number;
+  /** Utterances that may wait for one. */
+  readonly maxWaiting: number;
+  /** Time for one utterance, once it is its turn. */
+  readonly deadlineMs: number;
+}
+
+/** The acoustic model of Debian's pocketsphinx-en-us is of this rate. */
+const MODEL_RATE_HZ = 16_000;
+
+interface Job {
+  readonly mode: SphinxMode;
+  readonly utterance: Utterance;
+  readonly done: PromiseWithResolvers<SphinxLine>;
+}
+
+/** Shares a few processes of PocketSphinx among all speakers. One that died or hung is replaced by the next utterance. */
+export class SphinxPool {
+  readonly #options: SphinxPoolOptions;
+  readonly #waiting: Job[] = [];
+  /** Processes without work, by what they listen for; the one that rests longest is the first. */
+  readonly #idle = new Map<SphinxChild, string>();
+  readonly #working = new Set<Promise<void>>();
+  /** All processes, and the file of each that says what it listens for. */
+  readonly #children = new Map<SphinxChild, string>();
+  #folder: Promise<string> | null = null;
+  #dictionary: Promise<SphinxDictionary> | null = null;
+  #count = 0;
+  #closed = false;
+
+  constructor(options: SphinxPoolOptions) {
+    this.#options = options;
+  }
+
+  /** @throws Error where the dictionary is not there */
+  async dictionary(): Promise<SphinxDictionary> {
+    this.#dictionary ??= SphinxDictionary.read(join(this.#options.models, 'cmudict-en-us.dict'));
+    this.#dictionary.catch(() => (this.#dictionary = null));
+    return await this.#dictionary;
+  }
+
+  /** @throws Error if too many wait, or PocketSphinx failed, hung, or is closed */
+  async recognize(mode: SphinxMode, utterance: Utterance): Promise<SphinxLine> {
+    if (this.#closed) throw new Error('PocketSphinx is closed');
+    if (this.#waiting.length >= this.#options.maxWaiting) {
+      throw new Error(`PocketSphinx is behind: ${String(this.#waiting.length)} utterances wait`);
+    }
+    const job: Job = { mode, utterance, done: Promise.withResolvers() };
+    this.#waiting.push(job);
+    this.#startWork();
+    return await job.done.promise;
+  }
+
+  /** Ends the processes, and removes their files. Idempotent. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const { done } of this.#waiting.splice(0)) done.reject(new Error('PocketSphinx is closed'));
+    await Promise.all([...this.#children.keys()].map(async (child) => await child.stop('PocketSphinx is closed')));
+    await Promise.all(this.#working);
+    const folder = await this.#folder?.catch(() => null);
+    if (typeof folder === 'string') await rm(folder, { recursive: true, force: true });
+    this.#folder = null;
+  }
+
+  #startWork(): void {
+    while (this.#waiting.length > 0 && this.#working.size < this.#options.maxChildren) {
+      const job = this.#waiting.shift();
+      if (job === undefined) return;
+      const work = this.#work(job).finally(() => {
+        this.#working.delete(work);
+        this.#startWork();
+      });
+      this.#working.add(work);
+    }
+  }
+
+  async #work({ mode, utterance, done }: Job): Promise<void> {
+    let child: SphinxChild | null = null;
+    let file: string | null = null;
+    try {
+      this.#folder ??= mkdtemp(join(tmpdir(), 'warmbridge-sphinx-'));
+      const folder = await this.#folder;
+      const id = `utterance-${String(this.#count++)}`;
+      file = join(folder, `${id}.raw`);
+      const { samples } = utterance;
+      const bytes = resample(samples, 8_000, MODEL_RATE_HZ);
+      // The sound is private: nobody else may read it, and it is gone once it is recognized.
+      await writeFile(file, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), { mode: 0o600 });
+      const chosen = await this.#childFor(mode, folder);
+      child = chosen;
+      const { clock, deadlineMs } = this.#options;
+      done.resolve(
+        await within({ clock, ms: deadlineMs, who: 'PocketSphinx' }, async () => await chosen.recognize(id)),
+      );
+      this.#idle.set(chosen, modeKey(mode));
+    } catch (error) {
+      done.reject(error);
+      if (child !== null) await this.#end(child, 'PocketSphinx hung');
+    } finally {
+      if (file !== null) await rm(file, { force: true }).catch(() => undefined);
+    }
+  }
+
+  async #childFor(mode: SphinxMode, folder: string): Promise<SphinxChild> {
+    const key = modeKey(mode);
+    for (const [child, idleKey] of this.#idle) {
+      if (child.usedUp) {
+        await this.#end(child, 'PocketSphinx ended');
+      } else if (idleKey === key) {
+        this.#idle.delete(child);
+        return child;
+      }
+    }
+    const [longest] = this.#idle.keys();
+    if (longest !== undefined && this.#children.size >= this.#options.maxChildren)
+      await this.#end(longest, 'not needed');
+    const { models, program } = this.#options;
+    const file = join(folder, `mode-${String(this.#count++)}`);
+    const { args, text } = modeFiles(mode, { file, models, dictionary: await this.dictionary() });
+    if (text !== null) await writeFile(file, text);
+    if (this.#closed) throw new Error('PocketSphinx is closed');
+    const child = new SphinxChild(program, [...commonArgs(models, folder), ...args]);
+    this.#children.set(child, file);
+    return child;
+  }
+
+  async #end(child: SphinxChild, why: string): Promise<void> {
+    const file = this.#children.get(child);
+    this.#idle.delete(child);
+    this.#children.delete(child);
+    await child.stop(why);
+    if (file !== undefined) await rm(file, { force: true }).catch(() => undefined);
+  }
+}
+
+function commonArgs(models: string, folder: string): string[] {
+  return [
+    ['-hmm', join(models, 'en-us')],
+    ['-dict', join(models, 'cmudict-en-us.dict')],
+    ['-adcin', 'yes'],
+    // Its own detection of silence would shift the times of words.
+    ['-remove_silence', 'no'],
+    ['-cepdir', folder],
+    ['-cepext', '.raw'],
+    ['-ctl', '/dev/stdin'],
+    ['-hypseg', '/dev/stdout'],
+    ['-logfn', '/dev/null'],
+  ].flat();
+}

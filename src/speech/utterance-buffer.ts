@@ -1,0 +1,97 @@
+import { SPEECH_SAMPLE_RATE } from '../ports/speech.ts';
+
+const SAMPLES_PER_MS = SPEECH_SAMPLE_RATE / 1_000;
+/** Clocks and rounding differ by so much; the sound is taken as one piece all the same. */
+const TOLERANCE_MS = 15;
+/** Sounds below -50 dB of full scale are silence to an engine. */
+const SILENCE_LEVEL = 32_768 * 10 ** (-50 / 20);
+const BLOCK_SAMPLES = 20 * SAMPLES_PER_MS;
+/** So much of the silence around an utterance is kept: consonants are quiet. */
+const MARGIN_BLOCKS = 15;
+
+/** What somebody said between two silences. */
+export interface Utterance {
+  /** 16-bit mono at 8 kHz. */
+  readonly samples: Int16Array;
+  /** When the first sample was said. */
+  readonly startMs: number;
+}
+
+/** Collects the sound of an utterance. It keeps at most so much. */
+export class UtteranceBuffer {
+  #samples = new Int16Array(SPEECH_SAMPLE_RATE);
+  #length = 0;
+  #startMs = 0;
+  readonly #maxSamples: number;
+
+  constructor(maxMs: number) {
+    this.#maxSamples = Math.round(maxMs * SAMPLES_PER_MS);
+  }
+
+  /** When the next sample is due; null where the buffer is empty. */
+  get endMs(): number | null {
+    return this.#length === 0 ? null : this.#startMs + this.#length / SAMPLES_PER_MS;
+  }
+
+  get full(): boolean {
+    return this.#length >= this.#maxSamples;
+  }
+
+  /** Takes what fits. Time that was not written is silence. @returns how many samples were taken */
+  append(pcm: Int16Array, atMs: number): number {
+    const { endMs } = this;
+    if (endMs === null) {
+      this.#startMs = atMs;
+    } else if (atMs > endMs + TOLERANCE_MS) {
+      this.#add(new Int16Array(Math.min(this.#free, Math.round((atMs - endMs) * SAMPLES_PER_MS))));
+    }
+    const taken = pcm.subarray(0, this.#free);
+    this.#add(taken);
+    return taken.length;
+  }
+
+  /** Empties the buffer. @returns the sound without the silence around it; null where nothing else was in it */
+  take(): Utterance | null {
+    const samples = this.#samples.subarray(0, this.#length);
+    const startMs = this.#startMs;
+    this.#length = 0;
+    const blocks = Math.ceil(samples.length / BLOCK_SAMPLES);
+    const loud = (block: number): boolean =>
+      isLoud(samples.subarray(block * BLOCK_SAMPLES, (block + 1) * BLOCK_SAMPLES));
+    let first = 0;
+    while (first < blocks && !loud(first)) first += 1;
+    if (first === blocks) return null;
+    let last = blocks - 1;
+    while (!loud(last)) last -= 1;
+    const from = Math.max(0, first - MARGIN_BLOCKS) * BLOCK_SAMPLES;
+    const to = (last + 1 + MARGIN_BLOCKS) * BLOCK_SAMPLES;
+    return { samples: samples.slice(from, to), startMs: startMs + from / SAMPLES_PER_MS };
+  }
+
+  /** Forgets what is older. */
+  forgetBefore(atMs: number): void {
+    const from = Math.min(this.#length, Math.max(0, Math.round((atMs - this.#startMs) * SAMPLES_PER_MS)));
+    this.#samples.copyWithin(0, from, this.#length);
+    this.#startMs += from / SAMPLES_PER_MS;
+    this.#length -= from;
+  }
+
+  get #free(): number {
+    return this.#maxSamples - this.#length;
+  }
+
+  #add(pcm: Int16Array): void {
+    const needed = this.#length + pcm.length;
+    if (needed > this.#samples.length) {
+      const grown = new Int16Array(Math.min(this.#maxSamples, Math.max(needed, 2 * this.#samples.length)));
+      grown.set(this.#samples.subarray(0, this.#length));
+      this.#samples = grown;
+    }
+    this.#samples.set(pcm, this.#length);
+    this.#length = needed;
+  }
+}
+
+function isLoud(samples: Int16Array): boolean {
+  return Math.sqrt(samples.reduce((sum, sample) => sum + sample ** 2, 0) / samples.length) > SILENCE_LEVEL;
+}

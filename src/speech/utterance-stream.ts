@@ -1,0 +1,119 @@
+import type {
+  RecognitionEvent,
+  RecognitionStream,
+  Recognized,
+  TurnOptions,
+  VoiceDetector,
+  VoiceStream,
+} from '../ports/speech.ts';
+import { SPEECH_SAMPLE_RATE } from '../ports/speech.ts';
+import { messageOf } from '../shared/message-of.ts';
+import type { Utterance } from './utterance-buffer.ts';
+import { UtteranceBuffer } from './utterance-buffer.ts';
+
+interface UtteranceStreamOptions {
+  /** Finds the end of an utterance where nobody flushes. */
+  readonly detector: VoiceDetector;
+  readonly hints: readonly string[];
+  /** Recognizes an utterance; null: there was no word in it. It rejects with the reason why the words are missing. */
+  readonly recognize: (utterance: Utterance, hints: readonly string[]) => Promise<Recognized | null>;
+  readonly onEvent: (event: RecognitionEvent) => void;
+  readonly onClose: () => void;
+}
+
+/** A longer utterance is recognized in parts. */
+const MAX_UTTERANCE_MS = 20_000;
+const TURNS: TurnOptions = { silenceMs: 800, minSpeechMs: 60, maxTurnMs: MAX_UTTERANCE_MS };
+/** So much of what came before speech is kept: the detector may miss a quiet word. */
+const KEPT_MS = 1_000;
+/** Time without a write that ends an utterance. */
+const LONGEST_GAP_MS = 1_000;
+
+/**
+ * A speaker for an engine that recognizes whole utterances. `flush()`, silence, or time without a write ends one. The
+ * results of utterances come in their order.
+ */
+export class UtteranceStream implements RecognitionStream {
+  readonly #options: UtteranceStreamOptions;
+  readonly #voice: VoiceStream;
+  readonly #buffer = new UtteranceBuffer(MAX_UTTERANCE_MS);
+  #hints: readonly string[];
+  /** Whether the detector has heard speech in what the buffer holds. */
+  #spoke = false;
+  /** Settled once every utterance so far has been told. */
+  #told: Promise<void> = Promise.resolve();
+  readonly #ended = Promise.withResolvers<undefined>();
+  #closed = false;
+
+  constructor(options: UtteranceStreamOptions) {
+    this.#options = options;
+    this.#hints = options.hints;
+    this.#voice = options.detector.open(TURNS, ({ type, atMs }) => {
+      if (type === 'ended') {
+        this.#cut();
+      } else {
+        this.#spoke = true;
+        this.#buffer.forgetBefore(atMs - KEPT_MS);
+      }
+    });
+  }
+
+  write(pcm: Int16Array, atMs: number): void {
+    if (this.#closed || !Number.isFinite(atMs) || pcm.length === 0) return;
+    const { endMs } = this.#buffer;
+    if (endMs !== null && atMs - endMs > LONGEST_GAP_MS) this.#cut();
+    for (let taken = 0; taken < pcm.length;) {
+      const rest = pcm.subarray(taken);
+      taken += this.#buffer.append(rest, atMs + (1_000 * taken) / SPEECH_SAMPLE_RATE);
+      if (this.#buffer.full) this.#makeRoom();
+    }
+    this.#voice.write(pcm, atMs);
+  }
+
+  hint(hints: readonly string[]): void {
+    this.#hints = hints;
+  }
+
+  async flush(): Promise<void> {
+    if (!this.#closed) this.#cut();
+    await Promise.race([this.#told, this.#ended.promise]);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#voice.close();
+    this.#ended.resolve(undefined);
+    this.#options.onClose();
+    await this.#ended.promise;
+  }
+
+  /** Engines invent words where there is noise alone. */
+  #makeRoom(): void {
+    if (this.#spoke) this.#cut();
+    else this.#buffer.forgetBefore((this.#buffer.endMs ?? 0) - KEPT_MS);
+  }
+
+  #cut(): void {
+    this.#spoke = false;
+    const utterance = this.#buffer.take();
+    if (utterance === null) return;
+    const before = this.#told;
+    const result = this.#recognize(utterance);
+    this.#told = before.then(async () => {
+      const event = await result;
+      if (event !== null && !this.#closed) this.#options.onEvent(event);
+    });
+  }
+
+  async #recognize(utterance: Utterance): Promise<RecognitionEvent | null> {
+    try {
+      const recognized = await this.#options.recognize(utterance, this.#hints);
+      return recognized === null ? null : { type: 'final', ...recognized };
+    } catch (error) {
+      const { samples, startMs } = utterance;
+      const endMs = startMs + (1_000 * samples.length) / SPEECH_SAMPLE_RATE;
+      return { type: 'missing', startMs, endMs, reason: messageOf(error) };
+    }
+  }
+}

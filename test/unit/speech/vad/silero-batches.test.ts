@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { SILERO_FRAME_SAMPLES, SileroBatches, SileroSpeaker } from '../../../../src/speech/vad/silero-batches.ts';
+import type { OnnxRuntime, OnnxTensor } from '../../../../src/speech/vad/silero-model.ts';
+
+class FakeTensor {
+  readonly data: Float32Array | BigInt64Array;
+  readonly dims: readonly number[];
+  constructor(_type: string, data: Float32Array | BigInt64Array, dims: readonly number[]) {
+    this.data = data;
+    this.dims = dims;
+  }
+}
+
+/** The network of the tests counts a speaker's frames in its state, and says `first sample + count / 1,000`. */
+function world() {
+  const sizes: number[] = [];
+  const contexts: number[] = [];
+  const faults: string[] = [];
+  let failNext = false;
+  let released = 0;
+  const session = {
+    run: async (feeds: Readonly<Record<string, object>>): Promise<Record<string, OnnxTensor>> => {
+      await Promise.resolve();
+      const input = feeds['input'] as FakeTensor;
+      const state = (feeds['state'] as FakeTensor).data as Float32Array;
+      const size = input.dims[0]!;
+      sizes.push(size);
+      if (failNext) {
+        failNext = false;
+        throw new Error('out of memory');
+      }
+      const stateN = state.map((value) => value + 1);
+      const output = Float32Array.from({ length: size }, (_, index) => {
+        contexts.push(input.data[index * 288 + 31] as number);
+        return (input.data[index * 288 + 32] as number) + stateN[(size + index) * 128]! / 1_000;
+      });
+      return { output: { data: output }, stateN: { data: stateN } };
+    },
+    release: () => {
+      released += 1;
+      return Promise.resolve();
+    },
+  };
+  const runtime = { Tensor: FakeTensor, InferenceSession: { create: () => Promise.resolve(session) } } as OnnxRuntime;
+  const batches = new SileroBatches(runtime, session, (error) => faults.push(String(error)));
+  const judged: string[] = [];
+  const speaker = (name: string): SileroSpeaker =>
+    new SileroSpeaker((startMs, probability) => judged.push(`${name} ${startMs} ${probability.toFixed(3)}`));
+  return {
+    batches,
+    speaker,
+    judged,
+    sizes,
+    contexts,
+    faults,
+    fail: () => void (failNext = true),
+    released: () => released,
+  };
+}
+
+/** A frame all of whose samples are `level` of full scale. */
+function frame(level: number): Int16Array {
+  return new Int16Array(SILERO_FRAME_SAMPLES).fill(level * 32_768);
+}
+
+async function untilJudged(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('SileroBatches', () => {
+  it('judges a frame of each speaker at once, and the frames of one speaker one after the other', async () => {
+    const { batches, speaker, judged, sizes } = world();
+    const [ann, bob] = [speaker('ann'), speaker('bob')];
+    batches.add(ann, frame(0.5), 0);
+    batches.add(bob, frame(0.25), 0);
+    batches.add(ann, frame(0.125), 32);
+    await untilJudged();
+    expect(sizes).toEqual([2, 1]);
+    expect(judged).toEqual(['ann 0 0.501', 'bob 0 0.251', 'ann 32 0.127']);
+  });
+
+  it('gives each frame the end of the one before, and nothing of it after a reset', async () => {
+    const { batches, speaker, judged, contexts } = world();
+    const ann = speaker('ann');
+    batches.add(ann, frame(0.5), 0);
+    batches.add(ann, frame(0.25), 32);
+    batches.reset(ann);
+    batches.add(ann, frame(0.25), 64);
+    await untilJudged();
+    expect(contexts).toEqual([0, 0.5, 0]);
+    expect(judged).toEqual(['ann 0 0.501', 'ann 32 0.252', 'ann 64 0.251']);
+  });
+
+  it('takes at most 64 speakers at once', async () => {
+    const { batches, speaker, sizes } = world();
+    for (let index = 0; index < 70; index += 1) batches.add(speaker('one'), frame(0.5), 0);
+    await untilJudged();
+    expect(sizes).toEqual([64, 6]);
+  });
+
+  it('keeps at most 2 s of a speaker', async () => {
+    const { batches, speaker, judged } = world();
+    const ann = speaker('ann');
+    for (let index = 0; index < 100; index += 1) batches.add(ann, frame(0.5), index * 32);
+    await untilJudged();
+    expect(judged).toHaveLength(64);
+  });
+
+  it('goes on after a fault of the runtime', async () => {
+    const { batches, speaker, judged, faults, fail } = world();
+    const ann = speaker('ann');
+    fail();
+    batches.add(ann, frame(0.5), 0);
+    batches.add(ann, frame(0.5), 32);
+    await untilJudged();
+    expect(faults).toEqual(['Error: out of memory']);
+    expect(judged).toEqual(['ann 32 0.501']);
+  });
+
+  it('judges nothing once it is closed, and releases the session once', async () => {
+    const { batches, speaker, judged, released } = world();
+    const ann = speaker('ann');
+    batches.add(ann, frame(0.5), 0);
+    await batches.close();
+    await batches.close();
+    batches.add(ann, frame(0.5), 32);
+    await untilJudged();
+    expect(judged).toEqual([]);
+    expect(released()).toBe(1);
+  });
+});
