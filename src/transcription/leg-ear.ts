@@ -4,17 +4,17 @@ import type { RecognizedWord, Recognized } from '../ports/speech.ts';
 import type { StreamQuality, TranscriptionEvent } from '../ports/transcription.ts';
 import { QualityMeter } from './quality-meter.ts';
 import { ReorderBuffer } from './reorder-buffer.ts';
-import { MAX_LATENESS_MS, StreamClock } from './stream-clock.ts';
+import { StreamClock } from './stream-clock.ts';
 import type { GateOptions } from './turn-gate.ts';
 import { TurnGate } from './turn-gate.ts';
 
 /** Packets that are kept until it is known whose they are: 2 s. */
 const MAX_EARLY_PACKETS = 100;
 /**
- * Where nothing comes, the detector is given silence that is as old as this, so that a turn ends. It is beyond what a
- * packet may be late by.
+ * Where nothing comes, the detector is given silence that is as old as this, so that a turn ends. Packets that are late
+ * by more are put after it.
  */
-const DRY_MS = MAX_LATENESS_MS + 50;
+const DRY_MS = 600;
 /** Time that the recognizer has for the last words of a leg. */
 export const LAST_WORDS_MS = 4_000;
 
@@ -145,7 +145,7 @@ export class LegEar {
   #hear(packet: RtpPacket, codec: AudioCodec, arrivalMs: number): void {
     const { timestamp, payload } = packet;
     this.#meter.note(packet, arrivalMs);
-    this.#clock.arrived(timestamp, payload.length, arrivalMs, this.#buffer.isDry);
+    this.#clock.arrived(timestamp, payload.length, arrivalMs);
     if (this.#lastArrivalMs === null) {
       this.#events.heard(arrivalMs - (payload.length * 1000) / SAMPLE_RATE_HZ);
     }

@@ -107,6 +107,7 @@ export class PooledLeg implements LegTranscription {
   /** Nothing is told any more. */
   silence(): void {
     this.#silent = true;
+    this.worker = null;
     this.#ended?.(null);
   }
 

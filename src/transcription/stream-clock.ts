@@ -1,14 +1,16 @@
-import { SAMPLE_RATE_HZ, timestampDistance } from '../media/rtp/index.ts';
+import { RING_SAMPLES, SAMPLE_RATE_HZ, timestampDistance } from '../media/rtp/index.ts';
 
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
-/** A sender whose timestamps part from the clock by more than this, after all before was given out, began anew. */
-export const MAX_LATENESS_MS = 200;
+/** A sender whose timestamps part from the clock by more than this counts from elsewhere. */
+const MAX_PARTING_MS = 200;
+/** What a packet is late by for so long is no stall that is caught up with. */
+const PROBATION_MS = 500;
 /** How long the least delay is believed: twice this at most. Clocks drift. */
 const WINDOW_MS = 10_000;
 /** Former time lines that are remembered, for results that come late. */
-const MAX_FORMER = 8;
+const MAX_FORMER = 16;
 
-/** A stretch of the stream in which timestamps count on. */
+/** A stretch of the stream that lies in one place on the clock. */
 interface TimeLine {
   /** Where it starts, in stream time. */
   readonly startMs: number;
@@ -20,6 +22,13 @@ interface TimeLine {
   windowStartMs: number;
 }
 
+/** Packets that are late, since `sinceMs`. */
+interface Probation {
+  readonly sinceMs: number;
+  readonly streamMs: number;
+  leastMs: number;
+}
+
 /**
  * Tells when the samples of an RTP stream were said, by the clock on which its packets arrive.
  *
@@ -28,45 +37,55 @@ interface TimeLine {
  * measured by its timestamp, tells best where stream time lies on the clock, and only results are put there: by then the
  * least delay is known.
  *
- * Where timestamps part from the clock (a sender that does not count in silence, a burst after a stall), a new time line
- * begins. It is pure: the caller says what time it is.
+ * Where timestamps part from the clock for good (a sender that does not count on in silence), a new time line begins. A
+ * stall that is caught up with begins none. It is pure: the caller says what time it is.
  */
 export class StreamClock {
   #lines: TimeLine[] = [];
+  #probation: Probation | null = null;
   #lastTimestamp: number | null = null;
   #lastUnwrapped = 0;
-  /** Another stream follows. */
-  #isNew = false;
+  /** Packets in a row that are far behind. */
+  #behind = 0;
   /** Stream time that was given out. */
   #givenMs = -Infinity;
 
-  /**
-   * Notes that a packet arrived.
-   * @param isSettled everything that came before was given out, so that a new time line may begin
-   */
-  arrived(timestamp: number, samples: number, arrivalMs: number, isSettled: boolean): void {
-    const atMs = this.#unwrap(timestamp) / SAMPLES_PER_MS;
-    const idealMs = arrivalMs - samples / SAMPLES_PER_MS;
+  /** Notes that a packet arrived. Call it before its sound is given out. */
+  arrived(timestamp: number, samples: number, arrivalMs: number): void {
+    const newestBefore = this.#lastTimestamp === null ? -Infinity : this.#lastUnwrapped;
+    const unwrapped = this.#unwrap(timestamp);
+    const atMs = unwrapped / SAMPLES_PER_MS;
+    const saidMs = arrivalMs - samples / SAMPLES_PER_MS;
     const line = this.#lines.at(-1);
-    const latenessMs = idealMs - (atMs + (line?.shiftMs ?? 0));
-    const parted = line !== undefined && Math.abs(latenessMs - correctionOf(line)) > MAX_LATENESS_MS;
-    if (line === undefined || this.#isNew || (isSettled && parted)) {
-      this.#begin(atMs, Math.max(idealMs, this.#givenMs), arrivalMs);
+    if (line === undefined || newestBefore === -Infinity) {
+      this.#begin(atMs, Math.max(saidMs, this.#givenMs), saidMs, arrivalMs);
       return;
     }
-    if (arrivalMs - line.windowStartMs >= WINDOW_MS) {
-      line.leastBeforeMs = line.leastMs;
-      line.leastMs = latenessMs;
-      line.windowStartMs = arrivalMs;
+    if (unwrapped <= newestBefore) {
+      // Late, or a duplicate. Two in a row from far behind begin anew, as in the reorder buffer.
+      if (unwrapped > newestBefore - RING_SAMPLES || ++this.#behind < 2) return;
+      this.restart();
+      this.arrived(timestamp, samples, arrivalMs);
+      return;
     }
-    line.leastMs = Math.min(line.leastMs, latenessMs);
+    this.#behind = 0;
+    const streamMs = atMs + line.shiftMs;
+    const parting = saidMs - streamMs - correctionOf(line);
+    if (streamMs < this.#givenMs - 1) {
+      // Silence was given out in its place.
+      this.#begin(atMs, Math.max(saidMs, this.#givenMs), saidMs, arrivalMs);
+    } else if (parting < -MAX_PARTING_MS) {
+      this.#begin(atMs, streamMs, saidMs, arrivalMs);
+    } else {
+      this.#judge(line, { atMs, streamMs, saidMs, arrivalMs });
+    }
   }
 
-  /** The stream time of a sample that is given out now. */
+  /** The stream time of a sample that is given out now. It is never before what was given out. */
   give(timestamp: number, samples: number): number {
     const line = this.#lines.at(-1);
-    const atMs = this.#unwrap(timestamp) / SAMPLES_PER_MS + (line?.shiftMs ?? 0);
-    this.#givenMs = Math.max(this.#givenMs, atMs + samples / SAMPLES_PER_MS);
+    const atMs = Math.max(this.#unwrap(timestamp) / SAMPLES_PER_MS + (line?.shiftMs ?? 0), this.#givenMs);
+    this.#givenMs = atMs + samples / SAMPLES_PER_MS;
     return atMs;
   }
 
@@ -89,12 +108,42 @@ export class StreamClock {
   /** Another stream follows: its timestamps say nothing about this one's. */
   restart(): void {
     this.#lastTimestamp = null;
-    this.#isNew = true;
+    this.#behind = 0;
   }
 
-  #begin(atMs: number, startMs: number, arrivalMs: number): void {
-    this.#isNew = false;
-    const lateness = { leastMs: 0, leastBeforeMs: Infinity, windowStartMs: arrivalMs };
+  /** Takes the packet for what it tells of the way's delay. */
+  #judge(
+    line: TimeLine,
+    packet: { readonly atMs: number; readonly streamMs: number; readonly saidMs: number; readonly arrivalMs: number },
+  ): void {
+    const { atMs, streamMs, saidMs, arrivalMs } = packet;
+    const latenessMs = saidMs - streamMs;
+    if (latenessMs - correctionOf(line) <= MAX_PARTING_MS) {
+      this.#probation = null;
+      this.#note(line, latenessMs, arrivalMs);
+      return;
+    }
+    this.#probation ??= { sinceMs: arrivalMs, streamMs, leastMs: latenessMs };
+    const { sinceMs, streamMs: fromMs } = this.#probation;
+    this.#probation.leastMs = Math.min(this.#probation.leastMs, latenessMs);
+    if (arrivalMs - sinceMs < PROBATION_MS) return;
+    const startAtMs = atMs - (streamMs - fromMs);
+    this.#begin(startAtMs, fromMs, fromMs + this.#probation.leastMs, arrivalMs);
+  }
+
+  #note(line: TimeLine, latenessMs: number, arrivalMs: number): void {
+    if (arrivalMs - line.windowStartMs >= WINDOW_MS) {
+      line.leastBeforeMs = line.leastMs;
+      line.leastMs = latenessMs;
+      line.windowStartMs = arrivalMs;
+    }
+    line.leastMs = Math.min(line.leastMs, latenessMs);
+  }
+
+  /** From the timestamp `atMs` on, which is `startMs` of the stream and was said at `saidMs`. */
+  #begin(atMs: number, startMs: number, saidMs: number, arrivalMs: number): void {
+    this.#probation = null;
+    const lateness = { leastMs: saidMs - startMs, leastBeforeMs: Infinity, windowStartMs: arrivalMs };
     this.#lines.push({ startMs, shiftMs: startMs - atMs, ...lateness });
     if (this.#lines.length > MAX_FORMER) this.#lines.shift();
   }
