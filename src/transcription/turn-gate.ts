@@ -14,6 +14,8 @@ import { SPEECH_SAMPLE_RATE } from '../ports/speech.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { within } from '../shared/within.ts';
 
+/** Shorter sounds are no words. What is shorter than `minSpeechMs` may be one, but is no turn yet. */
+export const MIN_WORD_MS = 100;
 /** So much of what was said before the detector heard it goes to the recognizer as well: soft consonants. */
 export const PRE_ROLL_MS = 300;
 /** What is kept for that: the detector tells of a start some time after it. */
@@ -34,6 +36,7 @@ export interface GateEvents {
 export interface GateOptions {
   readonly recognizer: SpeechRecognizer;
   readonly detector: VoiceDetector;
+  /** When a turn is told. Words that are too short for that go to the recognizer all the same. */
   readonly turns: TurnOptions;
   readonly recognition: RecognitionOptions;
   readonly clock: Clock;
@@ -60,9 +63,12 @@ interface Turn {
 export class TurnGate {
   readonly #clock: Clock;
   readonly #events: GateEvents;
-  readonly #minSpeechMs: number;
   readonly #stream: RecognitionStream;
+  /** It hears turns, which are told. */
   readonly #voice: VoiceStream;
+  /** It hears what the recognizer is to get. */
+  readonly #words: VoiceStream;
+  #isVoiceTold = false;
   readonly #history: { readonly pcm: Int16Array; readonly atMs: number }[] = [];
   /** The turn that goes on. */
   #turn: Turn | null = null;
@@ -75,18 +81,20 @@ export class TurnGate {
   constructor({ recognizer, detector, turns, recognition, clock, events }: GateOptions) {
     this.#clock = clock;
     this.#events = events;
-    this.#minSpeechMs = turns.minSpeechMs;
     this.#stream = recognizer.open(recognition, (event) => {
       this.#recognized(event);
     });
     this.#voice = detector.open(turns, (event) => {
+      this.#tellVoice(event.type === 'started', event.atMs);
+    });
+    this.#words = detector.open({ ...turns, minSpeechMs: Math.min(turns.minSpeechMs, MIN_WORD_MS) }, (event) => {
       this.#heard(event);
     });
   }
 
-  /** Whether a turn goes on. */
+  /** Whether somebody speaks. */
   isSpeaking(): boolean {
-    return this.#turn !== null;
+    return this.#turn !== null || this.#isVoiceTold;
   }
 
   /** Whether nothing is awaited: no turn goes on, and none waits for its words. */
@@ -97,7 +105,7 @@ export class TurnGate {
   /** Up to here everything is told, or silence; null before the first sound. */
   get settledMs(): number | null {
     if (this.#heardMs === -Infinity) return null;
-    let settled = this.#heardMs - this.#minSpeechMs - PRE_ROLL_MS;
+    let settled = this.#heardMs - MIN_WORD_MS - PRE_ROLL_MS;
     for (const turn of [...this.#open.keys(), this.#turn])
       if (turn !== null) settled = Math.min(settled, turn.settledMs);
     return settled;
@@ -109,7 +117,9 @@ export class TurnGate {
     this.#heardMs = atMs + durationMs(pcm);
     this.#history.push({ pcm, atMs });
     while ((this.#history[0]?.atMs ?? Infinity) < atMs - HISTORY_MS) this.#history.shift();
+    // The end of a turn is told before its words are asked for.
     this.#voice.write(pcm, atMs);
+    this.#words.write(pcm, atMs);
     if (this.#turn !== null) this.#feed(pcm, atMs);
   }
 
@@ -121,8 +131,9 @@ export class TurnGate {
   async finish(limitMs: number): Promise<void> {
     if (this.#closed) return;
     const last = this.#turn;
+    this.#tellVoice(false, this.#heardMs);
     if (last !== null) this.#end(last, this.#heardMs);
-    this.#voice.close();
+    this.#closeVoices();
     await this.#attempt(limitMs, async () => {
       await Promise.all(this.#open.values());
     });
@@ -135,8 +146,19 @@ export class TurnGate {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#voice.close();
+    this.#closeVoices();
     void this.#attempt(FLUSH_LIMIT_MS, () => this.#stream.close());
+  }
+
+  #closeVoices(): void {
+    this.#voice.close();
+    this.#words.close();
+  }
+
+  #tellVoice(speaking: boolean, atMs: number): void {
+    if (this.#closed || speaking === this.#isVoiceTold) return;
+    this.#isVoiceTold = speaking;
+    this.#events.voice(speaking, atMs);
   }
 
   #heard(event: VoiceEvent): void {
@@ -155,7 +177,6 @@ export class TurnGate {
     if (this.#turn !== null) return;
     const leftOut = this.#open.size >= MAX_OPEN_TURNS;
     this.#turn = { startMs: atMs, endMs: Infinity, settledMs: atMs, leftOut };
-    this.#events.voice(true, atMs);
     for (const { pcm, atMs: at } of this.#history) if (at >= atMs - PRE_ROLL_MS) this.#feed(pcm, at);
   }
 
@@ -169,7 +190,6 @@ export class TurnGate {
   #end(turn: Turn, atMs: number): void {
     this.#turn = null;
     turn.endMs = Math.max(turn.startMs, atMs);
-    this.#events.voice(false, turn.endMs);
     if (turn.leftOut) {
       this.#giveUp(turn, 'the recognizer is too slow');
       return;

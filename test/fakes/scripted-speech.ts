@@ -69,18 +69,19 @@ export class ScriptedRecognizer implements SpeechRecognizer, RecognitionStream {
   }
 }
 
-/** A detector of one stream that hears what a test has it hear. */
+/** A detector whose streams hear what a test has it hear. */
 export class ScriptedDetector implements VoiceDetector {
   readonly name = 'scripted';
   readonly written: Written[] = [];
   closed = false;
-  #onEvent: (event: VoiceEvent) => void = () => undefined;
+  readonly #streams: { readonly minSpeechMs: number; readonly onEvent: (event: VoiceEvent) => void }[] = [];
 
-  open(_options: TurnOptions, onEvent: (event: VoiceEvent) => void): VoiceStream {
-    this.#onEvent = onEvent;
+  /** What is written to the first stream is kept. */
+  open({ minSpeechMs }: TurnOptions, onEvent: (event: VoiceEvent) => void): VoiceStream {
+    const isFirst = this.#streams.push({ minSpeechMs, onEvent }) === 1;
     return {
       write: (pcm, atMs) => {
-        this.written.push({ pcm, atMs });
+        if (isFirst) this.written.push({ pcm, atMs });
       },
       close: () => {
         this.closed = true;
@@ -88,8 +89,9 @@ export class ScriptedDetector implements VoiceDetector {
     };
   }
 
-  tell(type: VoiceEvent['type'], atMs: number): void {
-    this.#onEvent({ type, atMs });
+  /** Tells all streams, or those for which speech of `lengthMs` is long enough. */
+  tell(type: VoiceEvent['type'], atMs: number, lengthMs = Infinity): void {
+    for (const { minSpeechMs, onEvent } of this.#streams) if (lengthMs >= minSpeechMs) onEvent({ type, atMs });
   }
 
   close(): Promise<void> {

@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { FLUSH_LIMIT_MS, MAX_OPEN_TURNS, PRE_ROLL_MS, TurnGate } from '../../../src/transcription/turn-gate.ts';
+import {
+  FLUSH_LIMIT_MS,
+  MAX_OPEN_TURNS,
+  MIN_WORD_MS,
+  PRE_ROLL_MS,
+  TurnGate,
+} from '../../../src/transcription/turn-gate.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { ScriptedDetector, ScriptedRecognizer } from '../../fakes/scripted-speech.ts';
 import { settle } from '../../fakes/settle.ts';
 
-const TURNS = { silenceMs: 700, minSpeechMs: 100, maxTurnMs: 30_000 };
+const TURNS = { silenceMs: 700, minSpeechMs: 250, maxTurnMs: 30_000 };
 
 class Bench {
   readonly clock = new FakeClock();
@@ -57,6 +63,17 @@ describe('TurnGate', () => {
     expect(times).toHaveLength((3_700 - 1_700) / 20);
     expect(bench.recognizer.flushed).toBe(1);
     expect(bench.told).toEqual(['speaks 2000', 'silent 3000']);
+  });
+
+  test('a short word is recognized, and is no turn', () => {
+    const bench = new Bench();
+    bench.hearUntil(1_200);
+    bench.detector.tell('started', 1_000, 180);
+    bench.hearUntil(1_900);
+    bench.detector.tell('ended', 1_180, 180);
+    expect(bench.recognizer.written.length).toBeGreaterThan(0);
+    expect(bench.recognizer.flushed).toBe(1);
+    expect(bench.told).toEqual([]);
   });
 
   test('what one turn was given is not given again for the next', () => {
@@ -149,7 +166,7 @@ describe('TurnGate', () => {
     const bench = new Bench();
     expect(bench.gate.settledMs).toBeNull();
     bench.hearUntil(1_000);
-    expect(bench.gate.settledMs).toBe(1_000 - TURNS.minSpeechMs - PRE_ROLL_MS);
+    expect(bench.gate.settledMs).toBe(1_000 - MIN_WORD_MS - PRE_ROLL_MS);
     bench.recognizer.holds = true;
     bench.turn(1_000, 2_000);
     bench.hearUntil(9_000);
