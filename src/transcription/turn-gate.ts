@@ -13,6 +13,7 @@ import type {
 import { SPEECH_SAMPLE_RATE } from '../ports/speech.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { within } from '../shared/within.ts';
+import { Loudness } from './loudness.ts';
 
 /** Shorter sounds are no words. What is shorter than `minSpeechMs` may be one, but is no turn yet. */
 export const MIN_WORD_MS = 100;
@@ -52,6 +53,9 @@ interface Turn {
   settledMs: number;
   /** It is not given to the recognizer, which has too much to do. */
   readonly leftOut: boolean;
+  readonly loudness: Loudness;
+  /** It lasted long enough to be told. */
+  isTold: boolean;
 }
 
 /**
@@ -63,12 +67,9 @@ interface Turn {
 export class TurnGate {
   readonly #clock: Clock;
   readonly #events: GateEvents;
+  readonly #minTurnMs: number;
   readonly #stream: RecognitionStream;
-  /** It hears turns, which are told. */
   readonly #voice: VoiceStream;
-  /** It hears what the recognizer is to get. */
-  readonly #words: VoiceStream;
-  #isVoiceTold = false;
   readonly #history: { readonly pcm: Int16Array; readonly atMs: number }[] = [];
   /** The turn that goes on. */
   #turn: Turn | null = null;
@@ -84,17 +85,15 @@ export class TurnGate {
     this.#stream = recognizer.open(recognition, (event) => {
       this.#recognized(event);
     });
-    this.#voice = detector.open(turns, (event) => {
-      this.#tellVoice(event.type === 'started', event.atMs);
-    });
-    this.#words = detector.open({ ...turns, minSpeechMs: Math.min(turns.minSpeechMs, MIN_WORD_MS) }, (event) => {
+    this.#minTurnMs = turns.minSpeechMs;
+    this.#voice = detector.open({ ...turns, minSpeechMs: Math.min(turns.minSpeechMs, MIN_WORD_MS) }, (event) => {
       this.#heard(event);
     });
   }
 
   /** Whether somebody speaks. */
   isSpeaking(): boolean {
-    return this.#turn !== null || this.#isVoiceTold;
+    return this.#turn !== null;
   }
 
   /** Whether nothing is awaited: no turn goes on, and none waits for its words. */
@@ -117,9 +116,7 @@ export class TurnGate {
     this.#heardMs = atMs + durationMs(pcm);
     this.#history.push({ pcm, atMs });
     while ((this.#history[0]?.atMs ?? Infinity) < atMs - HISTORY_MS) this.#history.shift();
-    // The end of a turn is told before its words are asked for.
     this.#voice.write(pcm, atMs);
-    this.#words.write(pcm, atMs);
     if (this.#turn !== null) this.#feed(pcm, atMs);
   }
 
@@ -131,9 +128,8 @@ export class TurnGate {
   async finish(limitMs: number): Promise<void> {
     if (this.#closed) return;
     const last = this.#turn;
-    this.#tellVoice(false, this.#heardMs);
     if (last !== null) this.#end(last, this.#heardMs);
-    this.#closeVoices();
+    this.#voice.close();
     await this.#attempt(limitMs, async () => {
       await Promise.all(this.#open.values());
     });
@@ -146,19 +142,8 @@ export class TurnGate {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#closeVoices();
-    void this.#attempt(FLUSH_LIMIT_MS, () => this.#stream.close());
-  }
-
-  #closeVoices(): void {
     this.#voice.close();
-    this.#words.close();
-  }
-
-  #tellVoice(speaking: boolean, atMs: number): void {
-    if (this.#closed || speaking === this.#isVoiceTold) return;
-    this.#isVoiceTold = speaking;
-    this.#events.voice(speaking, atMs);
+    void this.#attempt(FLUSH_LIMIT_MS, () => this.#stream.close());
   }
 
   #heard(event: VoiceEvent): void {
@@ -176,7 +161,7 @@ export class TurnGate {
   #begin(atMs: number): void {
     if (this.#turn !== null) return;
     const leftOut = this.#open.size >= MAX_OPEN_TURNS;
-    this.#turn = { startMs: atMs, endMs: Infinity, settledMs: atMs, leftOut };
+    this.#turn = { startMs: atMs, endMs: Infinity, settledMs: atMs, leftOut, loudness: new Loudness(), isTold: false };
     for (const { pcm, atMs: at } of this.#history) if (at >= atMs - PRE_ROLL_MS) this.#feed(pcm, at);
   }
 
@@ -184,12 +169,19 @@ export class TurnGate {
     // What was given for the turn before is not given again for this one.
     if (atMs < this.#writtenMs) return;
     this.#writtenMs = atMs + durationMs(pcm);
-    if (this.#turn?.leftOut === false) this.#stream.write(pcm, atMs);
+    const turn = this.#turn;
+    if (turn?.leftOut === false) this.#stream.write(pcm, atMs);
+    if (turn === null || turn.isTold || this.#writtenMs <= turn.startMs) return;
+    turn.loudness.hear(pcm, this.#writtenMs);
+    if (turn.loudness.untilMs - turn.startMs < this.#minTurnMs) return;
+    turn.isTold = true;
+    this.#events.voice(true, turn.startMs);
   }
 
   #end(turn: Turn, atMs: number): void {
     this.#turn = null;
     turn.endMs = Math.max(turn.startMs, atMs);
+    if (turn.isTold) this.#events.voice(false, turn.endMs);
     if (turn.leftOut) {
       this.#giveUp(turn, 'the recognizer is too slow');
       return;

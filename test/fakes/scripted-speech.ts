@@ -69,19 +69,18 @@ export class ScriptedRecognizer implements SpeechRecognizer, RecognitionStream {
   }
 }
 
-/** A detector whose streams hear what a test has it hear. */
+/** A detector of one stream that hears what a test has it hear. */
 export class ScriptedDetector implements VoiceDetector {
   readonly name = 'scripted';
   readonly written: Written[] = [];
   closed = false;
-  readonly #streams: { readonly minSpeechMs: number; readonly onEvent: (event: VoiceEvent) => void }[] = [];
+  #onEvent: (event: VoiceEvent) => void = () => undefined;
 
-  /** What is written to the first stream is kept. */
-  open({ minSpeechMs }: TurnOptions, onEvent: (event: VoiceEvent) => void): VoiceStream {
-    const isFirst = this.#streams.push({ minSpeechMs, onEvent }) === 1;
+  open(_options: TurnOptions, onEvent: (event: VoiceEvent) => void): VoiceStream {
+    this.#onEvent = onEvent;
     return {
       write: (pcm, atMs) => {
-        if (isFirst) this.written.push({ pcm, atMs });
+        this.written.push({ pcm, atMs });
       },
       close: () => {
         this.closed = true;
@@ -89,9 +88,8 @@ export class ScriptedDetector implements VoiceDetector {
     };
   }
 
-  /** Tells all streams, or those for which speech of `lengthMs` is long enough. */
-  tell(type: VoiceEvent['type'], atMs: number, lengthMs = Infinity): void {
-    for (const { minSpeechMs, onEvent } of this.#streams) if (lengthMs >= minSpeechMs) onEvent({ type, atMs });
+  tell(type: VoiceEvent['type'], atMs: number): void {
+    this.#onEvent({ type, atMs });
   }
 
   close(): Promise<void> {

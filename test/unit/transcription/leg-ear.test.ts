@@ -67,6 +67,7 @@ describe('LegEar', () => {
     bench.send(0, 100);
     const atMs = bench.detector.written[50]!.atMs;
     bench.detector.tell('started', atMs);
+    bench.send(100, 101);
     bench.recognizer.say('hello', atMs, atMs + 400);
     expect(bench.told).toEqual([
       { type: 'voice', speaking: true, at: bench.startMs + 1_000 },

@@ -32,8 +32,8 @@ class Bench {
   #atMs = 0;
 
   /** Hears sound until then. */
-  hearUntil(untilMs: number): void {
-    for (; this.#atMs < untilMs; this.#atMs += 20) this.gate.write(new Int16Array(160), this.#atMs);
+  hearUntil(untilMs: number, amplitude = 1_000): void {
+    for (; this.#atMs < untilMs; this.#atMs += 20) this.gate.write(new Int16Array(160).fill(amplitude), this.#atMs);
   }
 
   /** A whole turn. */
@@ -65,15 +65,26 @@ describe('TurnGate', () => {
     expect(bench.told).toEqual(['speaks 2000', 'silent 3000']);
   });
 
-  test('a short word is recognized, and is no turn', () => {
+  test('a word that is too short for a turn is recognized, and no turn is told', () => {
     const bench = new Bench();
-    bench.hearUntil(1_200);
-    bench.detector.tell('started', 1_000, 180);
-    bench.hearUntil(1_900);
-    bench.detector.tell('ended', 1_180, 180);
+    bench.hearUntil(1_000, 10);
+    bench.hearUntil(1_180);
+    bench.detector.tell('started', 1_000);
+    bench.hearUntil(1_880, 10);
+    bench.detector.tell('ended', 1_180);
     expect(bench.recognizer.written.length).toBeGreaterThan(0);
     expect(bench.recognizer.flushed).toBe(1);
     expect(bench.told).toEqual([]);
+  });
+
+  test('a turn is told as soon as it has lasted long enough, with its true beginning', () => {
+    const bench = new Bench();
+    bench.hearUntil(1_120);
+    bench.detector.tell('started', 1_000);
+    bench.hearUntil(1_000 + TURNS.minSpeechMs - 20);
+    expect(bench.told).toEqual([]);
+    bench.hearUntil(1_000 + TURNS.minSpeechMs + 20);
+    expect(bench.told).toEqual(['speaks 1000']);
   });
 
   test('what one turn was given is not given again for the next', () => {
