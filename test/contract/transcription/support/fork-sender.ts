@@ -60,9 +60,14 @@ export class ForkSender implements Disposable {
   async say(tones: readonly SpokenTone[], forMs: number, aborted?: AbortSignal): Promise<number> {
     const sound = new Int16Array(forMs * 8);
     for (const { hz, fromMs, forMs: lengthMs } of tones) sound.set(toneSamples(hz, lengthMs), fromMs * 8);
+    return await this.saySound(sound, aborted);
+  }
+
+  /** Says this sound: 8 kHz, in real time. @returns when its time 0 was, by the clock */
+  async saySound(sound: Int16Array, aborted?: AbortSignal): Promise<number> {
     const startMs = this.#clock.now();
     let held: Buffer | null = null;
-    for (let index = 0; index * FRAME_MS < forMs && aborted?.aborted !== true; index++) {
+    for (let index = 0; index * SAMPLES < sound.length && aborted?.aborted !== true; index++) {
       // A packet goes out when its last sample was said.
       await delay(Math.max(0, startMs + (index + 1) * FRAME_MS - this.#clock.now()));
       const packet = this.#packet(sound.subarray(index * SAMPLES, (index + 1) * SAMPLES));
