@@ -11,6 +11,7 @@ import { MeasuredProcess } from '../shared/child.ts';
 import { numberList } from '../shared/options.ts';
 import { round, spreadOf } from '../shared/percentiles.ts';
 import { cpuMs, rssKib } from '../shared/process-usage.ts';
+import { untilQuiet } from '../shared/quiet.ts';
 import type { Report, Row } from '../shared/report.ts';
 import type { ForkSettings, ForksReport } from './forks-process.ts';
 import type { WorkerSettings } from './worker-process.ts';
@@ -31,14 +32,16 @@ its final segment in the pool; ${SILENCE_MS} ms of it are the silence that ends 
 are lost at the first of --calls, or the delay's p95 there is ${SILENCE_MS + LIMIT_MS} ms or more.`,
   options: {
     calls: { help: 'calls at once, one number after the other', default: '100,300' },
-    seconds: { help: 'length of each measurement', default: 15 },
+    seconds: { help: 'length of each measurement', default: 12 },
+    'quiet-wait': { help: 'seconds to wait before each for other work on the machine to end', default: 10 },
     cost: { help: 'CPU time of the recognizer, as a part of the speech', default: 0.002 },
     models: { help: 'directory of local models (Silero)', default: 'data/models' },
   },
-  measure: async ({ calls, seconds, cost, models }, report) => {
+  measure: async ({ calls, seconds, cost, models, 'quiet-wait': quietWait }, report) => {
     const rows: Row[] = [];
     const speech = await turnOfSpeech();
     for (const count of numberList(calls)) {
+      await untilQuiet(quietWait * 1000);
       report.progress(`${count} calls`);
       rows.push(await measureCalls({ calls: count, seconds, settings: { cost, models }, speech }, report));
     }
