@@ -8,6 +8,7 @@ import { overloadBench } from './overload/index.ts';
 import type { Bench } from './shared/bench.ts';
 import { fuzzBench, parseBench, sipBench, soakBench } from './sip/index.ts';
 import { storeBench } from './store/index.ts';
+import { transcriptionBench } from './transcription/index.ts';
 import { webhooksBench } from './webhooks/index.ts';
 
 const BENCHES: readonly Bench[] = [
@@ -23,6 +24,7 @@ const BENCHES: readonly Bench[] = [
   chaosBench,
   mediaBench,
   storeBench,
+  transcriptionBench,
 ];
 
 const [name, ...args] = process.argv.slice(2);

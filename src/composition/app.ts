@@ -20,6 +20,7 @@ import { openPrompts } from './open-prompts.ts';
 import { openSignalling } from './open-signalling.ts';
 import { openSipTrace } from './open-sip-trace.ts';
 import { openRetention, openStore } from './open-store.ts';
+import { openTranscription } from './open-transcription.ts';
 import { openWebhooks } from './open-webhooks.ts';
 import type { PartContext } from './part-context.ts';
 import { passPreflight } from './preflight.ts';
@@ -120,6 +121,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   const { media, servers } = openMedia(context, { prompts, signalling });
   await media.start();
   overload?.watch(media);
+  const transcription = openTranscription(context);
   const {
     store: telling,
     webhooks,
@@ -144,6 +146,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     refusals: context.refusals,
     webhooks: webhookMetrics,
     overload: overload?.control ?? null,
+    transcription,
   });
   const listeners = new Set<(entry: JournalEntry) => void>();
   const registry = newRegistry(context, {
@@ -178,6 +181,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       webhooks,
       cards,
       contextLinks,
+      transcription,
     },
     metrics,
   );

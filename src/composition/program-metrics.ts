@@ -1,6 +1,7 @@
 import type { OverloadControl } from '../overload/index.ts';
 import type { MediaServers } from '../ports/media-servers.ts';
 import type { JournalEntry } from '../ports/journal.ts';
+import type { TranscriptionFigures } from '../ports/transcription.ts';
 import type { WebhookMetrics } from '../records/index.ts';
 import {
   CallMetrics,
@@ -8,6 +9,7 @@ import {
   OverloadMetrics,
   RefusalMetrics,
   SipServerMetrics,
+  TranscriptionMetrics,
 } from '../records/index.ts';
 import type { RefusalKind, RefusalLog } from '../shared/refusal-log.ts';
 import { REFUSAL_KINDS } from '../shared/refusal-log.ts';
@@ -21,6 +23,7 @@ export class ProgramMetrics {
   readonly #overload: OverloadMetrics | null;
   readonly #refusals: RefusalMetrics<RefusalKind>;
   readonly #webhooks: WebhookMetrics;
+  readonly #transcription: TranscriptionMetrics | null;
 
   /** Null if this program does not have the part. */
   constructor({
@@ -29,14 +32,17 @@ export class ProgramMetrics {
     refusals,
     webhooks,
     overload,
+    transcription,
   }: {
     readonly server: SipServer | null;
     readonly servers: MediaServers | null;
     readonly refusals: RefusalLog;
     readonly webhooks: WebhookMetrics;
     readonly overload: OverloadControl | null;
+    readonly transcription: { readonly figures: TranscriptionFigures } | null;
   }) {
     this.#overload = overload === null ? null : new OverloadMetrics(() => overload.figures);
+    this.#transcription = transcription === null ? null : new TranscriptionMetrics(() => transcription.figures);
     this.#webhooks = webhooks;
     this.#refusals = new RefusalMetrics(REFUSAL_KINDS, (kind) => refusals.count(kind));
     this.#media = new MediaServerMetrics(() => servers?.servers() ?? []);
@@ -49,9 +55,15 @@ export class ProgramMetrics {
   }
 
   async text(): Promise<string> {
-    const sources = [this.#calls, this.#refusals, this.#webhooks, this.#media, this.#sip, this.#overload].filter(
-      (one) => one !== null,
-    );
+    const sources = [
+      this.#calls,
+      this.#refusals,
+      this.#webhooks,
+      this.#media,
+      this.#sip,
+      this.#overload,
+      this.#transcription,
+    ].filter((one) => one !== null);
     return (await Promise.all(sources.map((source) => source.text()))).join('');
   }
 }

@@ -1,6 +1,7 @@
 import type { CallRegistry } from '../call-runtime/index.ts';
 import type { PartStatus, Unavailable } from '../ports/call-control.ts';
 import type { Store } from '../ports/store.ts';
+import type { TranscriptionPort } from '../ports/transcription.ts';
 import type { Media } from './open-media.ts';
 import type { Signalling } from './open-signalling.ts';
 
@@ -8,20 +9,28 @@ import type { Signalling } from './open-signalling.ts';
 export interface CallParts extends Signalling, Media {
   readonly store: Store;
   readonly registry: CallRegistry;
+  /** Null where nothing is transcribed. */
+  readonly transcription: Pick<TranscriptionPort, 'unavailable' | 'usage'> | null;
 }
 
 /** What keeps each part from taking calls; null where nothing does. */
-export function readiness({ signalling, media, servers, store, registry }: CallParts): PartStatus {
+export function readiness({ signalling, media, servers, store, registry, transcription }: CallParts): PartStatus {
   return {
     sip: unavailable(signalling.unavailable()),
     media: unavailable(media.unavailable(), servers?.draining),
     store: unavailable(store.unavailable()),
     calls: unavailable(registry.draining ? 'draining' : null, true),
+    ...(transcription !== null && { transcription: degraded(transcription.unavailable()) }),
   };
 }
 
 function unavailable(reason: string | null, draining = false): Unavailable | null {
   return reason === null ? null : { kind: draining ? 'draining' : 'fault', reason };
+}
+
+/** Calls go on without this part. */
+function degraded(reason: string | null): Unavailable | null {
+  return reason === null ? null : { kind: 'degraded', reason };
 }
 
 /** How much of what the program holds now. */
@@ -30,6 +39,7 @@ export async function diagnostics({
   signalling,
   server,
   media,
+  transcription,
 }: CallParts): Promise<Record<string, unknown>> {
   const stats = server?.stats();
   return {
@@ -39,5 +49,6 @@ export async function diagnostics({
       ...(stats !== undefined && { transactions: stats.transactions, dialogs: stats.dialogs, timers: stats.timers }),
     },
     media: await media.usage(),
+    ...(transcription !== null && { transcription: transcription.usage() }),
   };
 }

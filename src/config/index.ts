@@ -28,6 +28,7 @@ export type {
   CrmConfig,
   WebhookConfig,
 } from './types.ts';
+export { childEnvironment } from './child-environment.ts';
 export { loadConfig } from './load.ts';
 export type { ConfigSource } from './load.ts';
 export { calledNumber, matchRoute } from './route-match.ts';

@@ -66,8 +66,11 @@ export interface CallControl {
 /** State of one part of the program, for `/readyz`. Null is well; a text is the reason why not. */
 export type PartStatus = Readonly<Record<string, Unavailable | null>>;
 
-/** Why a part takes no calls: somebody asked for it (`draining`), or something is wrong (`fault`). */
+/**
+ * Why a part takes no calls: somebody asked for it (`draining`), or something is wrong (`fault`). `degraded`: something is
+ * wrong, and calls go on without it.
+ */
 export interface Unavailable {
-  readonly kind: 'draining' | 'fault';
+  readonly kind: 'draining' | 'fault' | 'degraded';
   readonly reason: string;
 }

@@ -67,3 +67,17 @@ export interface TranscriptionPort {
   usage(): { readonly legs: number; readonly workers: number };
   close(): Promise<void>;
 }
+
+/** What transcription does now, and has done since the start. */
+export interface TranscriptionFigures {
+  readonly legs: number;
+  readonly workers: number;
+  /** Final segments. */
+  readonly segments: number;
+  /** Time of which words are or may be missing. */
+  readonly missingMs: number;
+  /** Workers that were replaced. */
+  readonly restarts: number;
+  /** Datagrams that were no leg's. */
+  readonly strays: number;
+}

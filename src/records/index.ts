@@ -3,4 +3,5 @@ export { MediaServerMetrics } from './media-server-metrics.ts';
 export { OverloadMetrics } from './overload-metrics.ts';
 export { RefusalMetrics } from './refusal-metrics.ts';
 export { SipServerMetrics } from './sip-server-metrics.ts';
+export { TranscriptionMetrics } from './transcription-metrics.ts';
 export { WebhookMetrics } from './webhook-metrics.ts';

@@ -39,7 +39,7 @@ export function healthEndpoints({ readiness, metrics, diagnostics }: HealthSourc
       role: null,
       summary: 'Does it take calls?',
       responses,
-      handle: () => health(() => true),
+      handle: () => health(({ kind }) => kind !== 'degraded'),
     }),
   ];
   if (metrics !== undefined) endpoints.push(metricsEndpoint(metrics));

@@ -19,6 +19,11 @@ export class Concealer {
     this.#law = law;
   }
 
+  /** Whether it has nothing left to make audio of. */
+  get isSilent(): boolean {
+    return this.#lost >= LOST_FRAMES;
+  }
+
   /** Remembers a whole frame. */
   good(frame: Buffer): void {
     frame.copy(this.#last, 0, 0, FRAME_SAMPLES);

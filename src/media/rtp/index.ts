@@ -1,3 +1,4 @@
+export { Concealer } from './concealer.ts';
 export { DtmfReceiver, EVENT_TIMEOUT_MS } from './dtmf-receiver.ts';
 export type { KeyPress } from './dtmf-receiver.ts';
 export { DtmfSources, MAX_DTMF_SOURCES } from './dtmf-sources.ts';
@@ -8,6 +9,7 @@ export { decodeSample, encodeSample, FRAME_MS, FRAME_SAMPLES, G711, SAMPLE_RATE_
 export type { AudioCodec, G711Law } from './g711.ts';
 export { JitterBuffer, MAX_DELAY_MS } from './jitter-buffer.ts';
 export type { FrameKind, JitterStats } from './jitter-buffer.ts';
+export { OctetRing, RING_SAMPLES } from './octet-ring.ts';
 export { parseRtp, RTP_HEADER_BYTES, writeRtpHeader } from './packet.ts';
 export type { RtpHeader, RtpPacket } from './packet.ts';
 export { isRtcp, isValidRtcp } from './rtcp.ts';

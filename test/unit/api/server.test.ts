@@ -57,6 +57,16 @@ describe('health', () => {
     expect(await response.json()).toEqual({ status: 'unavailable', parts: { sip: null, media: 'engine lost' } });
   });
 
+  test('a part that calls go on without is named, and changes nothing', async () => {
+    parts = { sip: null, transcription: { kind: 'degraded', reason: 'the recognizer is away' } };
+    const response = await fetch(`${api.address}/readyz`);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({
+      status: 'ok',
+      parts: { sip: null, transcription: 'the recognizer is away' },
+    });
+  });
+
   test('a program that drains is well, and takes no calls', async () => {
     parts = { sip: null, calls: { kind: 'draining', reason: 'draining' } };
     expect((await fetch(`${api.address}/healthz`)).status).toBe(200);

@@ -1,0 +1,1 @@
+export { transcriptionBench } from './transcription-bench.ts';

@@ -1,0 +1,38 @@
+import { childEnvironment } from '../config/index.ts';
+import type { MediaConfig } from '../config/index.ts';
+import { isLoopbackHost } from '../shared/is-loopback.ts';
+import { TranscriptionPool } from '../transcription/index.ts';
+import type { PartContext } from './part-context.ts';
+import type { WorkerSettings } from './transcription-worker.ts';
+
+const WORKER = new URL('./transcription-worker.ts', import.meta.url);
+/** A turn that lasts longer is told in parts. */
+const MAX_TURN_MS = 30_000;
+
+/** Starts the workers that write down what legs say; null where nobody does. They are ready some time later. */
+export function openTranscription({ config, clock, logger, parts }: PartContext): TranscriptionPool | null {
+  const { speech, transcription, media } = config;
+  if (!transcription.enabled || speech.stt.engine === 'none') return null;
+  const settings: WorkerSettings = { speech, logLevel: logger.level };
+  const pool = new TranscriptionPool({
+    workers: transcription.workers,
+    program: WORKER,
+    settings,
+    env: childEnvironment(process.env),
+    address: forkAddress(media),
+    turns: {
+      silenceMs: speech.endOfTurnMs,
+      minSpeechMs: speech.bargeIn.minSpeechMs,
+      maxTurnMs: Math.max(MAX_TURN_MS, 2 * speech.bargeIn.minSpeechMs),
+    },
+    clock,
+    logger,
+  });
+  return parts.add('transcription', pool);
+}
+
+/** Forks stay on this machine, unless a media server is on another one. */
+function forkAddress({ engine, address, freeswitch }: MediaConfig): string {
+  const isRemote = engine === 'freeswitch' && !freeswitch.every(({ host }) => isLoopbackHost(host));
+  return isRemote ? address : '127.0.0.1';
+}

@@ -1,0 +1,131 @@
+import type { Socket } from 'node:dgram';
+import type { Clock } from '../ports/clock.ts';
+import type { SpeechRecognizer, TurnOptions, VoiceDetector } from '../ports/speech.ts';
+import { messageOf } from '../shared/message-of.ts';
+import { pause } from '../shared/pause.ts';
+import { LegEar } from './leg-ear.ts';
+import { openLegSocket } from './leg-socket.ts';
+import type { LegNumber, WorkerCommand } from './messages.ts';
+import type { ParentLink } from './parent-link.ts';
+
+/** How often a worker says that it is well. */
+export const BEAT_MS = 500;
+const POLL_MS = 20;
+/** Legs that a worker takes. */
+export const MAX_LEGS = 1_000;
+
+/** What a worker hears with. */
+export interface Hearing {
+  readonly recognizer: SpeechRecognizer;
+  readonly detector: VoiceDetector;
+}
+
+/** What a service is made with. */
+export interface ServiceOptions extends Hearing {
+  readonly link: ParentLink;
+  readonly clock: Clock;
+  /** The address that its sockets are bound to. */
+  readonly address: string;
+  readonly turns: TurnOptions;
+}
+
+interface OpenLeg {
+  readonly ear: LegEar;
+  readonly socket: Socket;
+}
+
+/** A worker at work: the legs that it listens to. Nothing throws out of it, whatever packets and recognizers do. */
+export class WorkerService {
+  readonly #options: ServiceOptions;
+  readonly #legs = new Map<LegNumber, OpenLeg>();
+  /** Legs whose sockets are being opened. */
+  readonly #opening = new Set<LegNumber>();
+  #strays = 0;
+
+  constructor(options: ServiceOptions) {
+    this.#options = options;
+    this.#poll();
+    this.#beat();
+  }
+
+  /** Carries out a command of the pool. */
+  command(command: Exclude<WorkerCommand, { op: 'start' }>): void {
+    switch (command.op) {
+      case 'open':
+        void this.#open(command);
+        return;
+      case 'began':
+        this.#legs.get(command.leg)?.ear.began(command.ssrc);
+        return;
+      case 'hint':
+        this.#legs.get(command.leg)?.ear.hint(command.hints);
+        return;
+      case 'end':
+        void this.#end(command.leg);
+        return;
+    }
+  }
+
+  async #open({ leg, language, hints }: WorkerCommand & { op: 'open' }): Promise<void> {
+    const { link, clock, address, turns, recognizer, detector } = this.#options;
+    this.#opening.add(leg);
+    try {
+      if (this.#legs.size >= MAX_LEGS) throw new Error(`a worker takes ${MAX_LEGS} legs at most`);
+      const recognition = { language, hints, partials: true };
+      const socket = await openLegSocket(address, (datagram) => ear.take(datagram, clock.now()));
+      if (!this.#opening.has(leg)) {
+        socket.close(); // it has ended meanwhile
+        return;
+      }
+      const ear = new LegEar(
+        { recognizer, detector, turns, recognition, clock },
+        {
+          heard: (at) => link.post({ kind: 'heard', leg, at }),
+          event: (event) => link.tell(leg, event),
+          stray: () => {
+            this.#strays++;
+          },
+        },
+      );
+      this.#legs.set(leg, { ear, socket });
+      link.post({ kind: 'opened', leg, port: socket.address().port });
+    } catch (error) {
+      link.post({ kind: 'refused', leg, reason: messageOf(error) });
+    } finally {
+      this.#opening.delete(leg);
+    }
+  }
+
+  async #end(leg: LegNumber): Promise<void> {
+    this.#opening.delete(leg);
+    const open = this.#legs.get(leg);
+    if (open === undefined) return;
+    const { ear, socket } = open;
+    this.#legs.delete(leg);
+    // What the system has taken in before now is read before the end.
+    await pause(this.#options.clock, POLL_MS);
+    socket.close();
+    await ear.end();
+    this.#options.link.forget(leg);
+    this.#options.link.post({ kind: 'ended', leg, quality: ear.quality });
+  }
+
+  #poll(): void {
+    const { clock } = this.#options;
+    const nowMs = clock.now();
+    for (const { ear } of this.#legs.values()) ear.poll(nowMs);
+    clock.schedule(POLL_MS, () => this.#poll());
+  }
+
+  #beat(): void {
+    const { link, clock, recognizer } = this.#options;
+    const settled: [LegNumber, number][] = [];
+    for (const [leg, { ear }] of this.#legs) {
+      const at = ear.settledAt(clock.now());
+      if (at !== null) settled.push([leg, at]);
+    }
+    link.post({ kind: 'beat', unavailable: recognizer.unavailable(), settled, strays: this.#strays });
+    this.#strays = 0;
+    clock.schedule(BEAT_MS, () => this.#beat());
+  }
+}
