@@ -270,6 +270,9 @@ export class CallOwner {
       case 'notifyAi':
         void this.#notifyAi(effect.notice);
         return;
+      case 'transcribe':
+      case 'hint':
+        return; // nothing is transcribed yet
       case 'announceContext':
         void announceContext(this.#options, effect.handoff, this.#abort.signal, (event) => this.dispatch(event));
         return;

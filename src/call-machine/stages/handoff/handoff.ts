@@ -157,6 +157,7 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
       tryNext(step);
       break;
     case 'listen':
+    case 'bargeIn':
     case 'farewell':
     case 'leave':
     case 'transfer':
