@@ -25,7 +25,7 @@ export {
   stateNameOf,
 } from './state.ts';
 export { speechOf } from './speech/state.ts';
-export { wasPrivate } from './speech/privacy.ts';
+export { hearingOf } from './speech/privacy.ts';
 export { isDecided } from './stages/handoff/state.ts';
 export { partialNotice } from './stages/with-ai/listening.ts';
 export { fillTemplate } from './stages/handoff/wording.ts';

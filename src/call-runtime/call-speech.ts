@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { CallState, Effect } from '../call-machine/index.ts';
-import { partialNotice, speechOf, wasPrivate } from '../call-machine/index.ts';
+import { hearingOf, partialNotice, speechOf } from '../call-machine/index.ts';
 import type { AiNotice } from '../ports/ai.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LegId } from '../ports/ids.ts';
@@ -154,6 +154,7 @@ export class CallSpeech {
     const text = redactor.partial(textOf(segment));
     const state = this.#options.state();
     if (text === '' || state === null) return;
+    if (state.legs.find(({ id }) => id === leg)?.held === true) return;
     const confidence = confidenceOf(segment);
     this.#tell(leg, this.#span(segment), { final: false, text, confidence });
     const notice = leg === state.caller ? partialNotice(state, text, confidence) : null;
@@ -169,9 +170,10 @@ export class CallSpeech {
     const leg = state?.legs.find((each) => each.id === id);
     if (state === null || leg === undefined) return;
     const { startedAt, id: call } = state;
-    const isPrivate = wasPrivate(speechOf(state.speech, id)?.spans ?? [], startAt, endAt);
+    const heard = hearingOf(speechOf(state.speech, id)?.spans ?? [], startAt, endAt);
+    if (heard === 'hold') return;
     const times = { startMs: Math.max(0, startAt - startedAt), endMs: Math.max(0, endAt - startedAt) };
-    this.#options.onSpeech({ call, leg: id, role: leg.role, ...times, ...said, private: isPrivate });
+    this.#options.onSpeech({ call, leg: id, role: leg.role, ...times, ...said, private: heard === 'private' });
   }
 
   #drop(speaker: Speaker, event: SpeechEvent): void {

@@ -41,19 +41,21 @@ function transcribe(step: Step, leg: LegId, role: LegRole): void {
  */
 function followed(step: Step, { applied }: SpeechState, speech: LegSpeech): LegSpeech {
   const leg = legOf(step.state, speech.leg);
-  const heard = leg?.state === 'answered' && !leg.closing ? isHeard(step.state, leg.id) : 'no';
-  const isPrivate = speech.spans.at(-1)?.private !== false;
-  if (heard === 'no') {
-    const hidden = speech.publicFrom === null ? speech : { ...speech, publicFrom: null };
-    return isPrivate && hidden.spans.length > 0 ? hidden : withSpan(hidden, { from: step.at, private: true });
-  }
-  if (!isPrivate) return speech;
+  const isUp = leg?.state === 'answered' && !leg.closing;
+  const heard = isUp ? isHeard(step.state, leg.id) : 'no';
+  if (isUp && leg.held) return withSpan(speech, { from: step.at, heard: 'hold' });
+  if (heard === 'no') return withSpan(speech, { from: step.at, heard: 'private' });
+  if (speech.spans.at(-1)?.heard === 'public') return speech;
   const publicFrom = speech.publicFrom ?? step.state.scene.revision;
-  if (heard === 'always' || publicFrom <= applied) return withSpan(speech, { from: step.at, private: false });
-  return publicFrom === speech.publicFrom ? speech : { ...speech, publicFrom };
+  if (heard === 'always' || publicFrom <= applied) return withSpan(speech, { from: step.at, heard: 'public' });
+  const hidden = withSpan(speech, { from: step.at, heard: 'private' });
+  return publicFrom === hidden.publicFrom ? hidden : { ...hidden, publicFrom };
 }
 
+/** A span that goes on as the last one is none. */
 function withSpan(speech: LegSpeech, span: HearingSpan): LegSpeech {
+  const isNew = speech.spans.at(-1)?.heard !== span.heard;
+  if (!isNew) return span.heard === 'public' || speech.publicFrom === null ? speech : { ...speech, publicFrom: null };
   return { ...speech, publicFrom: null, spans: [...speech.spans, span].slice(-MAX_SPANS) };
 }
 

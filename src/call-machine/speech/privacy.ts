@@ -2,7 +2,7 @@
 import type { LegId } from '../../ports/ids.ts';
 import type { CallState } from '../state.ts';
 import { callerOf, conversationIn } from '../state.ts';
-import type { HearingSpan } from './state.ts';
+import type { Hearing, HearingSpan } from './state.ts';
 
 /**
  * Speech of which a longer part was private is private as a whole. It is so long because the times of words are known
@@ -31,15 +31,19 @@ function talks(state: CallState, leg: LegId): boolean {
   return member === undefined || member.mode.kind === 'talk';
 }
 
-/** Whether speech of that time is private. What lies before the spans is. */
-export function wasPrivate(spans: readonly HearingSpan[], startAt: number, endAt: number): boolean {
-  let publicMs = 0;
-  for (const [index, { from, private: isPrivate }] of spans.entries()) {
-    if (isPrivate) continue;
+/**
+ * What speech of that time is. What lies before the spans is private. A telephone that held us for most of it has
+ * played music.
+ */
+export function hearingOf(spans: readonly HearingSpan[], startAt: number, endAt: number): Hearing {
+  if (startAt === endAt) return spans.findLast(({ from }) => from <= startAt)?.heard ?? 'private';
+  const ms = { public: 0, private: 0, hold: 0 };
+  for (const [index, { from, heard }] of spans.entries()) {
     const until = spans[index + 1]?.from ?? Infinity;
-    if (startAt === endAt && from <= startAt && startAt < until) return false;
-    publicMs += Math.max(0, Math.min(endAt, until) - Math.max(startAt, from));
+    ms[heard] += Math.max(0, Math.min(endAt, until) - Math.max(startAt, from));
   }
-  const privateMs = endAt - startAt - publicMs;
-  return privateMs > PRIVATE_LIMIT_MS || 2 * privateMs >= endAt - startAt;
+  const wholeMs = endAt - startAt;
+  if (2 * ms.hold > wholeMs) return 'hold';
+  const unheardMs = wholeMs - ms.public;
+  return unheardMs > PRIVATE_LIMIT_MS || 2 * unheardMs >= wholeMs ? 'private' : 'public';
 }

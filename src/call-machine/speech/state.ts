@@ -1,11 +1,15 @@
 import type { LegId } from '../../ports/ids.ts';
 
-/** From a time on, whether the other side could not hear what a leg said. */
+/**
+ * From a time on: whether the other side could hear what came from a leg (`public`), could not (`private`), or its
+ * telephone held us, so that what came is no speech but music (`hold`).
+ */
 export interface HearingSpan {
   /** Milliseconds since the Unix epoch. */
   readonly from: number;
-  readonly private: boolean;
+  readonly heard: Hearing;
 }
+export type Hearing = 'public' | 'private' | 'hold';
 
 /** Whether a leg speaks. */
 export interface Voice {

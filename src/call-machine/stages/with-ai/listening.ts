@@ -8,7 +8,7 @@ import type { Listening, WithAi, Words } from './state.ts';
 /** A caller who is speaking when the time is up is heard out, for so long. */
 export const HEARD_OUT_MS = 30_000;
 /** The words of a turn come so long after its end at the latest. */
-export const WORDS_MS = 1_500;
+export const WORDS_MS = 3_000;
 /** Words that end so shortly before the speaker's voice are the last ones: their times are known no better. */
 const LAST_WORDS_MS = 300;
 /** Finals that one `listen` takes; later ones push out the oldest. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { wasPrivate } from '../../../../src/call-machine/speech/privacy.ts';
+import { hearingOf } from '../../../../src/call-machine/speech/privacy.ts';
+import type { HearingSpan } from '../../../../src/call-machine/speech/state.ts';
 import { MAX_SPANS } from '../../../../src/call-machine/speech/state.ts';
 import { planWith, SPEECH_PLAN } from '../support/plan.ts';
 import { THIRD } from '../support/ears.ts';
@@ -38,7 +39,7 @@ describe("A caller's words", () => {
       true,
     ],
     ["put on hold by the agent's phone", () => bridged(PLAN).held(FIRST_AGENT, true).applied(), true],
-    ['who holds the agent', () => bridged(PLAN).held(CALLER, true).applied(), true],
+    ['who holds the agent: that is music', () => bridged(PLAN).held(CALLER, true, true).applied(), undefined],
     ['parked', () => bridged(PLAN).send({ type: 'api.park', slot: '7' }).applied(), true],
     ['while the agent consults', consulting, true],
     ['with an agent, and a supervisor listens', () => listenIn(bridged(PLAN), 'listen'), false],
@@ -128,6 +129,23 @@ describe('Words that come late', () => {
   });
 });
 
+describe('A telephone that holds us', () => {
+  it('plays music, which is nobody’s words, and which stops nothing', () => {
+    const call = bridged(PLAN).held(FIRST_AGENT, true, true).applied().wait(2_000);
+    expect(call.voice(FIRST_AGENT, true, 250).said(FIRST_AGENT, 'la la la', 0, 1_000).facts).toEqual([]);
+    expect(call.state.speech?.legs[1]?.voice).toBeNull();
+    const missing = { type: 'speech.missing', leg: FIRST_AGENT, startAt: call.at - 500, endAt: call.at } as const;
+    expect(call.send({ ...missing, reason: 'it died' }).facts).toEqual([]);
+    call.held(FIRST_AGENT, false).applied().wait(1_000);
+    expect(call.said(FIRST_AGENT, 'back again', 0, 900).last.facts).toMatchObject([{ data: { private: false } }]);
+  });
+
+  it('has said what it said right before', () => {
+    const call = bridged(PLAN).wait(1_000).held(FIRST_AGENT, true).applied().wait(300);
+    expect(call.said(FIRST_AGENT, 'one moment', 200, 900).last.facts).toMatchObject([{ data: { private: false } }]);
+  });
+});
+
 describe('transcribe', () => {
   it('is asked for once for each leg that answers, with the language of the plan', () => {
     const call = withAi(PLAN);
@@ -142,11 +160,11 @@ describe('transcribe', () => {
   });
 });
 
-describe('wasPrivate', () => {
-  const spans = [
-    { from: 0, private: false },
-    { from: 1_000, private: true },
-    { from: 5_000, private: false },
+describe('hearingOf', () => {
+  const spans: readonly HearingSpan[] = [
+    { from: 0, heard: 'public' },
+    { from: 1_000, heard: 'private' },
+    { from: 5_000, heard: 'public' },
   ];
 
   it.each([
@@ -162,7 +180,7 @@ describe('wasPrivate', () => {
     [1_000, 1_000, true, 'of no length, private'],
     [-500, 400, true, 'before anything is known'],
   ])('%i to %i: %s, because %s', (startAt, endAt, expected) => {
-    expect(wasPrivate(spans, startAt, endAt)).toBe(expected);
+    expect(hearingOf(spans, startAt, endAt)).toBe(expected ? 'private' : 'public');
   });
 
   it('takes speech that is older than what is remembered for private', () => {

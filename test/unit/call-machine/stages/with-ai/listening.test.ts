@@ -83,8 +83,8 @@ describe('A listen that hears words', () => {
   });
 
   it('is not ended by a noise without words', () => {
-    const call = withAi(PLAN).ai(listen());
-    const until = call.at + 5_000;
+    const call = withAi(PLAN).ai(listen({ timeoutMs: 10_000 }));
+    const until = call.at + 10_000;
     expect(speaks(call).deadlines).toEqual({ listen: until });
     expect(told(call.fire('listen'))).toMatchObject({ transcript: '' });
   });
