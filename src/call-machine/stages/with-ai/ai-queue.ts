@@ -27,7 +27,16 @@ export function enqueue(step: Step, actions: readonly AiAction[]): void {
   if (queue.length > MAX_QUEUED_ACTIONS) {
     fact(step, 'ai.overflow', { dropped: queue.length - MAX_QUEUED_ACTIONS });
   }
+  const isNext = step.state.ai.queue.length === 0;
   setQueue(step, queue.slice(0, MAX_QUEUED_ACTIONS));
+  const { stage } = step.state;
+  if (isNext && stage.name === 'with-ai' && stage.turn.kind !== 'idle') prepareNext(step);
+}
+
+/** Makes ready what the AI says next, so that it begins without delay. */
+function prepareNext(step: Step): void {
+  const next = step.state.ai.queue.find(({ type }) => type === 'talk');
+  if (next?.type === 'talk') step.effects.push({ type: 'prepare', prompt: next.prompt });
 }
 
 /** Ends what the AI was doing. */
@@ -46,6 +55,7 @@ export function takeTurns(step: Step): void {
       case 'talk':
         patchStage(step, { turn: talking(step, next) });
         fact(step, 'ai.talk', { prompt: next.prompt });
+        prepareNext(step);
         break;
       case 'listen':
         beginListen(step, next);
