@@ -35,6 +35,7 @@ function planOf(strategy: HandoffStrategy): CallPlan {
       hintApart: true,
       reason: 'New call',
     },
+    speech: { language: null, bargeIn: { enabled: true, minSpeechMs: 250 }, endOfTurnMs: 700 },
   };
 }
 
@@ -55,6 +56,10 @@ export class Course {
       plan: planOf(strategy),
       refusal: null,
     }).state;
+  }
+
+  get now(): number {
+    return this.#at;
   }
 
   /** What an event would make of the call. A deadline comes when it is due. */

@@ -263,6 +263,27 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
     { type: 'context.announced', handoff: HANDOFF },
     'nobody waits for the context',
   ),
+  'speech.heard': ({ now }) => [
+    way(
+      'speech.heard: the caller said something',
+      { type: 'speech.heard', leg: CALLER, text: 'words', startAt: now - 900, endAt: now - 400, confidence: null },
+      'the caller has not been up',
+    ),
+  ],
+  'speech.voice': ({ now }) => [
+    way(
+      'speech.voice: the caller begins to speak',
+      { type: 'speech.voice', leg: CALLER, speaking: true, since: now - 250 },
+      'the caller has not been up',
+    ),
+  ],
+  'speech.missing': ({ now }) => [
+    way(
+      'speech.missing: what the caller said',
+      { type: 'speech.missing', leg: CALLER, startAt: now - 900, endAt: now - 400, reason: 'the worker died' },
+      'the caller has not been up',
+    ),
+  ],
   'system.shutdown': always('system.shutdown', { type: 'system.shutdown' }, 'the call is ending already'),
   'system.flood': always('system.flood', { type: 'system.flood' }, 'the call is ending already'),
 };

@@ -2,6 +2,7 @@ import type { Transition } from './conclude.ts';
 import { conclude } from './conclude.ts';
 import type { CallEventOf } from './events.ts';
 import { shownCaller } from './shown-caller.ts';
+import { NO_SPEECH } from './speech/state.ts';
 import type { CallState } from './state.ts';
 import type { Step } from './step.ts';
 import { callerLegId, enterClosing, fact, openLeg, patchLeg } from './step.ts';
@@ -76,6 +77,7 @@ function newStep(
     metadata: {},
     said: [],
     scene: { revision: 0, hears: {} },
+    speech: plan.speech === undefined ? null : NO_SPEECH,
     counters: { legs: 0, plays: 0, handoffs: 0 },
     ...more,
   };

@@ -22,6 +22,8 @@ import { enqueueSaid, saidOver, saidTooLong, sendKeys } from './said.ts';
 import { replaceLeg } from './replacing.ts';
 import { refuseRefer } from './stages/conversation/transfer/begin-transfer.ts';
 import { takeReferNews } from './refer.ts';
+import { sceneInForce } from './speech/follow-speech.ts';
+import { hearSpeech, hearVoice } from './speech/hear-speech.ts';
 import { rulesOf } from './stages/index.ts';
 import { enqueue } from './stages/with-ai/ai-queue.ts';
 import type { CallState } from './state.ts';
@@ -129,7 +131,16 @@ function apply(step: Step, event: CallEvent): void {
     case 'api.dtmf':
       if (openLegOf(step, event.leg)?.state === 'answered') sendKeys(step, event);
       return;
+    case 'speech.heard':
+    case 'speech.missing':
+      if (!hearSpeech(step, event)) return;
+      break;
+    case 'speech.voice':
+      if (!hearVoice(step, event)) return;
+      break;
     case 'media.sceneApplied':
+      sceneInForce(step, event.revision);
+      break;
     case 'media.playStarted':
     case 'media.closed':
     case 'api.handoff':

@@ -2,6 +2,7 @@ import type { Effect, Fact } from './effects.ts';
 import { nextSaid } from './said.ts';
 import { dropReplacements } from './replacing.ts';
 import { sameScene, sceneOf, sceneOfStage } from './scene.ts';
+import { followSpeech } from './speech/follow-speech.ts';
 import { rulesOf } from './stages/index.ts';
 import type { CallState } from './state.ts';
 import { isMediaOpen } from './state.ts';
@@ -21,6 +22,7 @@ export function conclude(step: Step): Transition {
   if (step.state.said.length > 0) nextSaid(step, sceneOfStage(step.state));
   dropReplacements(step);
   chooseScene(step);
+  followSpeech(step);
   return { state: step.state, effects: step.effects, facts: step.facts };
 }
 

@@ -2,6 +2,7 @@ import type { AiNotice } from '../ports/ai.ts';
 import type { HandoffId, LegId, ReferId, SipCallId } from '../ports/ids.ts';
 import type { Scene } from '../ports/media.ts';
 import type { Prompt } from '../ports/prompt.ts';
+import type { LegRole } from '../ports/records.ts';
 import type { ReplacedDialog } from './events.ts';
 
 export type { Fact } from '../ports/facts.ts';
@@ -80,6 +81,10 @@ export type Effect =
     }
   /** Offer a leg new media in this direction (re-INVITE): `leg.media` follows where it is agreed on. */
   | { readonly type: 'reoffer'; readonly leg: LegId; readonly direction: 'sendrecv' | 'sendonly' | 'inactive' }
+  /** Transcribe what a leg says until it ends: `speech.heard`, `speech.voice` and `speech.missing` follow. */
+  | { readonly type: 'transcribe'; readonly leg: LegId; readonly role: LegRole; readonly language: string | null }
+  /** These words are likely to be said by a leg that is transcribed. */
+  | { readonly type: 'hint'; readonly leg: LegId; readonly hints: readonly string[] }
   /** Send keys to a leg, one after the other (RFC 4733). */
   | { readonly type: 'sendDtmf'; readonly leg: LegId; readonly digits: string }
   /** Find the caller a parking slot: `call.slot` follows at once. */

@@ -52,7 +52,9 @@ export type DeadlineName =
   /** A party that was put through, or has nobody to talk to, had its time to hang up. */
   | 'leave'
   /** The new party of a transfer has not answered. */
-  | 'transfer';
+  | 'transfer'
+  /** A caller who speaks while the AI talks has done so for long enough. */
+  | 'bargeIn';
 
 /** All that can happen to a call. `at`: milliseconds since the Unix epoch. */
 export type CallEvent = { readonly at: number } & (
@@ -202,6 +204,28 @@ export type CallEvent = { readonly at: number } & (
   | { readonly type: 'api.release' }
   /** The slot that `assignSlot` asked for. */
   | { readonly type: 'call.slot'; readonly slot: string }
+  /**
+   * A party said this. It is final. Its times are milliseconds since the Unix epoch, and lie before the event's own. What
+   * has to be made unreadable is.
+   */
+  | {
+      readonly type: 'speech.heard';
+      readonly leg: LegId;
+      readonly text: string;
+      readonly startAt: number;
+      readonly endAt: number;
+      readonly confidence: number | null;
+    }
+  /** A party began to speak, or has been silent, since that time, in milliseconds since the Unix epoch. */
+  | { readonly type: 'speech.voice'; readonly leg: LegId; readonly speaking: boolean; readonly since: number }
+  /** What a party said in that time, if anything, is not known. */
+  | {
+      readonly type: 'speech.missing';
+      readonly leg: LegId;
+      readonly startAt: number;
+      readonly endAt: number;
+      readonly reason: string;
+    }
   | { readonly type: 'system.shutdown' }
   /** Far more came from outside than any call needs. The owner drops what comes now. */
   | { readonly type: 'system.flood' }

@@ -6,7 +6,7 @@ export type { Effect, Fact, HandoffHeaders, HangupCause } from './effects.ts';
 export type { CallEvent, CallEventOf, ReplacedDialog, DeadlineName, Refusal } from './events.ts';
 export type { Leg } from './leg.ts';
 export { mergePatch } from './merge-patch.ts';
-export type { CallPlan, ConversationPlan, HandoffPlan, KeyAction } from './plan.ts';
+export type { CallPlan, ConversationPlan, HandoffPlan, KeyAction, SpeechPlan } from './plan.ts';
 export { callDetailRecord, callRecord, contextCard, handoffRecord, memberRecord, timestamp } from './records.ts';
 export { ANONYMOUS_CALLER, shownCaller } from './shown-caller.ts';
 export { MAX_SAID } from './said.ts';
@@ -24,6 +24,9 @@ export {
   ourNumber,
   stateNameOf,
 } from './state.ts';
+export { speechOf } from './speech/state.ts';
+export { hearingOf } from './speech/privacy.ts';
 export { isDecided } from './stages/handoff/state.ts';
+export { partialNotice } from './stages/with-ai/listening.ts';
 export { fillTemplate } from './stages/handoff/wording.ts';
 export { callerLegId } from './step.ts';

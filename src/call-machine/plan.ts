@@ -40,6 +40,16 @@ export interface ConversationPlan {
   readonly parkTimeoutMs: number;
 }
 
+/** How speech is heard in this call. */
+export interface SpeechPlan {
+  /** A BCP 47 tag; null: the recognizer's default. */
+  readonly language: string | null;
+  /** Whether a caller who speaks for so long stops what the AI says. An action may say otherwise. */
+  readonly bargeIn: { readonly enabled: boolean; readonly minSpeechMs: number };
+  /** So much silence ends what a caller says. */
+  readonly endOfTurnMs: number;
+}
+
 /**
  * All that the configuration says about one call. It is taken when the call comes in, so that a reload changes later
  * calls only and the journal can be replayed.
@@ -57,4 +67,6 @@ export interface CallPlan {
   readonly conversation?: ConversationPlan;
   /** Who may put the other side through to somebody else (REFER). It is missing in journals from before that. */
   readonly transfer?: { readonly agent: boolean; readonly caller: boolean } | undefined;
+  /** What parties say is transcribed. It is missing where it is not, and in journals from before that. */
+  readonly speech?: SpeechPlan | undefined;
 }

@@ -7,6 +7,7 @@ import type { HandoffHeaders } from './effects.ts';
 import type { Leg } from './leg.ts';
 import type { CallPlan } from './plan.ts';
 import type { Said } from './play.ts';
+import type { SpeechState } from './speech/state.ts';
 import type { Closing, Ended, Farewell } from './stages/closing/state.ts';
 import type { Conversation } from './stages/conversation/state.ts';
 import { isTalkedWith } from './stages/conversation/who-hears-whom.ts';
@@ -55,6 +56,8 @@ export interface CallState {
   readonly said: readonly Said[];
   /** The newest scene that was asked for. */
   readonly scene: Scene;
+  /** What is known of the parties' speech; null where nobody is transcribed. */
+  readonly speech: SpeechState | null;
   readonly counters: { readonly legs: number; readonly plays: number; readonly handoffs: number };
 }
 

@@ -2,18 +2,20 @@ import type { Clock } from '../ports/clock.ts';
 import type { Logger } from 'pino';
 import type { CallEvent, CallEventOf, CallState, Effect, Transition } from '../call-machine/index.ts';
 import { beginCall, callerLegId, transition } from '../call-machine/index.ts';
-import type { AiConnector, AiNotice } from '../ports/ai.ts';
+import type { AiConnector } from '../ports/ai.ts';
 import type { CallId, LegId } from '../ports/ids.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import type { IpNetwork, MediaRoom, RoomEvent } from '../ports/media.ts';
 import type { IncomingInvite, SignallingLeg, SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
+import { AiLine } from './ai-line.ts';
 import { CallLog } from './call-log.ts';
 import type { OpenRoom } from './call-room.ts';
 import { closeCallRoom, openCallRoom } from './call-room.ts';
+import type { SpeechParts } from './call-speech.ts';
+import { CallSpeech } from './call-speech.ts';
 import { CallTimeline } from './call-timeline.ts';
 import { mediaEvent } from './media-event.ts';
-import { tellAi } from './tell-ai.ts';
 import { announceContext } from './announce-context.ts';
 import type { ContextDelivered } from './announce-context.ts';
 import type { DialRules } from './call-legs.ts';
@@ -22,10 +24,11 @@ import { DeadlineTimers } from './deadline-timers.ts';
 import { JournalWriter } from './journal-writer.ts';
 import { journalBatch } from './journal.ts';
 import type { UntimedEvent } from './leg-driver.ts';
+import { OutsideEvents } from './outside-events.ts';
 import { recordCall } from './record-call.ts';
 import { closeLostJournal } from './recovery.ts';
 
-export interface CallOwnerOptions extends DialRules {
+export interface CallOwnerOptions extends DialRules, SpeechParts {
   readonly id: CallId;
   readonly signalling: SignallingPort;
   readonly clock: Clock;
@@ -46,23 +49,14 @@ export interface CallOwnerOptions extends DialRules {
   readonly onFinished: () => void;
 }
 
-/**
- * Events from outside that one call may bring: digits, provisional responses, re-INVITEs, answers of the AI, changes by
- * the API. Hours of talk make some hundreds. More than this is a loop or a flood, and the call is ended.
- */
-export const MAX_OUTSIDE_EVENTS = 10_000;
-const OUTSIDE: ReadonlySet<CallEvent['type']> = new Set([
-  'leg.progress', 'leg.media', 'leg.referred', 'leg.referProgress', 'leg.replacing', 'media.dtmf', 'media.timeout',
-  'ai.actions', 'ai.failed', 'api.metadata', 'api.addMember', 'api.changeMember', 'api.removeMember', 'api.hold',
-  'api.resume', 'api.say', 'api.dtmf', 'api.returnToAi', 'api.park', 'api.consult', 'api.transfer', 'api.release',
-]); // prettier-ignore
-
 /** Feeds one call's machine, one event at a time, and carries out what it asks for. */
 export class CallOwner {
   readonly #options: CallOwnerOptions;
   readonly #events: CallEvent[] = [];
   readonly #legs: CallLegs;
   readonly #timers: DeadlineTimers;
+  readonly #ai: AiLine;
+  readonly #speech: CallSpeech;
   readonly #abort = new AbortController();
   /** Every time of the call is on it. */
   readonly #timeline: CallTimeline;
@@ -70,7 +64,7 @@ export class CallOwner {
   #sequence = 0;
   #running = false;
   #room: MediaRoom | null = null;
-  #outside = 0;
+  readonly #outside = new OutsideEvents();
   #finished = false;
 
   readonly #journal: JournalWriter;
@@ -90,6 +84,15 @@ export class CallOwner {
       room: () => this.#room,
       emit: (event) => this.dispatch(event),
       emitLater: (event) => this.#later(event),
+    });
+    this.#ai = new AiLine(options, this.#abort.signal, (event) => this.dispatch(event));
+    this.#speech = new CallSpeech({
+      ...options,
+      timeline: this.#timeline,
+      room: () => this.#room,
+      state: () => this.#state,
+      dispatch: (event) => this.dispatch(event),
+      tellPartial: (notice) => this.#ai.tellPartial(notice),
     });
     this.#journal = new JournalWriter(options.store, options.clock, options.logger, () => {
       if (this.#finished) this.#closeLostJournal();
@@ -164,10 +167,10 @@ export class CallOwner {
    * @param monotonicMs when it happened, by the clock's `now()`. @defaultValue now
    */
   dispatch(event: UntimedEvent, monotonicMs: number = this.#options.clock.now()): void {
-    if (OUTSIDE.has(event.type)) this.#outside += 1;
-    if (OUTSIDE.has(event.type) && this.#outside > MAX_OUTSIDE_EVENTS) {
+    const admitted = this.#outside.admit(event.type);
+    if (admitted !== 'yes') {
       this.#legs.settle(event);
-      if (this.#outside === MAX_OUTSIDE_EVENTS + 1) this.dispatch({ type: 'system.flood' }, monotonicMs);
+      if (admitted === 'flood') this.dispatch({ type: 'system.flood' }, monotonicMs);
       return;
     }
     // The journal has whole milliseconds, and a replay from it must come to the same.
@@ -196,6 +199,7 @@ export class CallOwner {
       this.#options.logger.error({ err: error, event: event.type }, 'an event could not be handled');
     }
     this.#legs.settle(event);
+    if (event.type === 'leg.ended') this.#speech.end(event.leg);
   }
 
   #apply(event: CallEvent): void {
@@ -238,11 +242,15 @@ export class CallOwner {
 
   #perform(effect: Effect, state: CallState): void {
     switch (effect.type) {
+      case 'hangup':
+        // Media stops with our BYE.
+        this.#speech.end(effect.leg);
+        this.#legs.perform(effect, state);
+        return;
       case 'answer':
       case 'reject':
       case 'dial':
       case 'dialCaller':
-      case 'hangup':
       case 'refer':
       case 'answerRefer':
       case 'notifyRefer':
@@ -271,7 +279,13 @@ export class CallOwner {
         this.#recordLeft(effect.caller);
         return;
       case 'notifyAi':
-        void this.#notifyAi(effect.notice);
+        this.#ai.tell(effect.notice);
+        return;
+      case 'transcribe':
+        this.#speech.transcribe(effect, state);
+        return;
+      case 'hint':
+        this.#speech.hint(effect.leg, effect.hints);
         return;
       case 'announceContext':
         void announceContext(this.#options, effect.handoff, this.#abort.signal, (event) => this.dispatch(event));
@@ -312,18 +326,15 @@ export class CallOwner {
   }
 
   #roomEvent(event: RoomEvent): void {
+    if (event.type === 'forkLost') this.#speech.forkLost(event);
     const media = mediaEvent(event, this.#state?.legs ?? []);
     if (media !== null) this.dispatch(media, event.at);
   }
 
-  async #notifyAi(notice: AiNotice): Promise<void> {
-    const event = await tellAi(this.#options, notice, this.#abort.signal);
-    if (event !== null) this.dispatch(event);
-  }
-
   #closeMedia(): void {
     this.#abort.abort();
-    void this.#closeRoom().finally(() => {
+    // The last words are on record before the call is. The room does not wait for them.
+    void Promise.allSettled([this.#closeRoom(), this.#speech.endAll()]).then(() => {
       this.#later({ type: 'media.closed' });
     });
   }

@@ -1,8 +1,10 @@
-import type { CallPlan } from '../call-machine/index.ts';
+import type { CallPlan, SpeechPlan } from '../call-machine/index.ts';
 import type { Config, Route } from '../config/index.ts';
 
 /** What the configuration says about a call of this route. Without a route it is enough to refuse the call. */
-export function callPlan({ prompts, recording, conversation }: Config, route: Route | null): CallPlan {
+export function callPlan(config: Config, route: Route | null): CallPlan {
+  const { prompts, recording, conversation } = config;
+  const speech = route === null ? null : speechPlan(config);
   return {
     ai: route?.ai.kind === 'webhook' ? 'webhook' : 'none',
     recording: recording.enabled,
@@ -26,5 +28,12 @@ export function callPlan({ prompts, recording, conversation }: Config, route: Ro
       reason: route?.handoff.reason ?? '',
     },
     conversation,
+    ...(speech !== null && { speech }),
   };
+}
+
+/** Null where nothing is transcribed. */
+function speechPlan({ speech, transcription }: Config): SpeechPlan | null {
+  if (!transcription.enabled || speech.stt.engine === 'none') return null;
+  return { language: speech.stt.language, bargeIn: speech.bargeIn, endOfTurnMs: speech.endOfTurnMs };
 }

@@ -1,6 +1,7 @@
 import type { Route, Trunk } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { CallId } from '../ports/ids.ts';
+import type { TextRedactor } from '../ports/live-segment.ts';
 import { CallOwner } from './call-owner.ts';
 import type { PartyTargets } from './dial-leg.ts';
 import { dialTargets } from './dial-target.ts';
@@ -8,6 +9,9 @@ import { mayForward } from './forward-rule.ts';
 import { networksOf } from './media-networks.ts';
 import { recordingFile } from './recording-file.ts';
 import type { CallRegistryOptions } from './registry-options.ts';
+
+/** Nothing is to be unreadable. */
+const READABLE: TextRedactor = { partial: (text) => text, final: (text) => text };
 
 /** What one call has of its own. */
 export interface CallParts {
@@ -28,6 +32,7 @@ export function newOwner(
   { id, route, source, party, freeSlot, onFinished }: CallParts,
 ): CallOwner {
   const { config, signalling, store, clock, logger, linkTo, onEntry, contextDelivered } = options;
+  const { transcription = null, newRedactor = () => READABLE, onSpeech = () => undefined } = options;
   return new CallOwner({
     id,
     signalling,
@@ -44,6 +49,9 @@ export function newOwner(
     mayForward: (contact, destination) => mayForward(contact, destination, config.sip),
     contextDelivered,
     freeSlot,
+    transcription,
+    newRedactor,
+    onSpeech,
     onEntry,
     onFinished,
   });

@@ -3,11 +3,13 @@ import type { Config, Route, Source } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JournalEntry } from '../ports/journal.ts';
+import type { LiveSegment, TextRedactor } from '../ports/live-segment.ts';
 import type { MediaPort } from '../ports/media.ts';
 import type { AdmitCall } from '../ports/overload.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
+import type { TranscriptionPort } from '../ports/transcription.ts';
 import type { RefusalLog } from '../shared/refusal-log.ts';
 import type { ContextDelivered } from './announce-context.ts';
 import type { Presentation } from './agent-invite.ts';
@@ -30,6 +32,12 @@ export interface CallRegistryOptions {
   readonly promptFault: (prompt: Prompt) => Promise<string | null>;
   readonly contextDelivered?: ContextDelivered | undefined;
   readonly onEntry: (entry: JournalEntry) => void;
+  /** @defaultValue nothing is transcribed */
+  readonly transcription?: TranscriptionPort | null | undefined;
+  /** @defaultValue what is said stays readable */
+  readonly newRedactor?: (() => TextRedactor) | undefined;
+  /** Every segment of speech, partial and final, as it is heard. */
+  readonly onSpeech?: ((segment: LiveSegment) => void) | undefined;
   /** Asked before a call of ours; with overload control. @defaultValue none is shed */
   readonly shed?: AdmitCall | undefined;
 }

@@ -8,7 +8,17 @@ import type { PartContext } from './part-context.ts';
 /** What the registry is joined to. */
 interface RegistryParts extends Pick<
   CallRegistryOptions,
-  'sourceOf' | 'signalling' | 'media' | 'store' | 'linkTo' | 'contextDelivered' | 'onEntry' | 'shed'
+  | 'sourceOf'
+  | 'signalling'
+  | 'media'
+  | 'store'
+  | 'linkTo'
+  | 'contextDelivered'
+  | 'onEntry'
+  | 'shed'
+  | 'transcription'
+  | 'newRedactor'
+  | 'onSpeech'
 > {
   readonly prompts: PromptLibrary;
 }

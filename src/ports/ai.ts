@@ -6,11 +6,14 @@ import type { Prompt } from './prompt.ts';
 
 /** What an AI application can ask for. Actions are carried out in order, each when the one before is done. */
 export type AiAction =
-  /** Speak (or play a file) to the caller. */
-  | { readonly type: 'talk'; readonly prompt: Prompt }
   /**
-   * Collect digits. Ends with `finishOnKey`, at `maxDigits`, `interDigitMs` after the last digit, or at `timeoutMs`
-   * without any. Digits pressed during a `talk` before it count.
+   * Speak (or play a file) to the caller. `bargeIn`: a caller who speaks stops it; missing: as the call's plan says.
+   */
+  | { readonly type: 'talk'; readonly prompt: Prompt; readonly bargeIn?: boolean | undefined }
+  /**
+   * Collect keys, and words where speech is recognized. Keys end it with `finishOnKey`, at `maxDigits`, or
+   * `interDigitMs` after the last one. Words end it when the caller has said all (`endOfTurnMs` of silence). It ends at
+   * `timeoutMs` without either. Keys pressed during a `talk` before it count, and so do words that stopped that talk.
    */
   | {
       readonly type: 'listen';
@@ -18,8 +21,17 @@ export type AiAction =
       readonly webhook: string | null;
       readonly timeoutMs: number;
       readonly interDigitMs: number;
+      /** 0: no keys. */
       readonly maxDigits: number;
       readonly finishOnKey: string;
+      /** Whether words count. @defaultValue true */
+      readonly speech?: boolean | undefined;
+      /** Words and phrases that are likely. */
+      readonly hints?: readonly string[] | undefined;
+      /** So much silence ends what the caller says; missing or null: as the call's plan says. */
+      readonly endOfTurnMs?: number | null | undefined;
+      /** The application is told of words while the caller still speaks. */
+      readonly partials?: boolean | undefined;
     }
   /** Hand the call to a human. The route gives what is missing. */
   | {
@@ -43,8 +55,28 @@ export type AiNotice =
       /** Only of a call that we made: `from` is our number, and `to` the party's. */
       readonly direction?: 'outbound';
     }
-  /** Digits that a `listen` collected; empty if none came in time. `webhook` is the listen's own address, or null. */
-  | { readonly event: 'call.dtmf'; readonly digits: string; readonly webhook: string | null }
+  /**
+   * Digits that a `listen` collected; empty if none came in time. `transcript`: words that came as well; missing: none.
+   * `webhook` is the listen's own address, or null.
+   */
+  | {
+      readonly event: 'call.dtmf';
+      readonly digits: string;
+      readonly transcript?: string;
+      readonly webhook: string | null;
+    }
+  /**
+   * Words that a `listen` heard; empty if neither words nor keys came in time. `partial`: the caller still speaks, and
+   * the words may change.
+   */
+  | {
+      readonly event: 'call.speech';
+      readonly transcript: string;
+      /** 0 to 1; null where the recognizer gives none. */
+      readonly confidence: number | null;
+      readonly webhook: string | null;
+      readonly partial?: true;
+    }
   /** A handoff ended and the caller is with the AI again. */
   | {
       readonly event: 'handoff.ended';

@@ -4,11 +4,15 @@ import type { AiAction } from '../../ports/ai.ts';
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
 import { isTooDeep } from '../../shared/json-limits.ts';
 
+/** Hints of one `listen`, and how long one may be. */
+const MAX_HINTS = 100;
+const MAX_HINT_LENGTH = 100;
 /** Defaults of a `listen`. */
 export const LISTEN_DEFAULTS = { timeoutMs: 10_000, interDigitMs: 1_500, maxDigits: 32, finishOnKey: '#' } as const;
 
 const text = z.string().trim().min(1).max(CALL_LIMITS.maxPromptLength);
 const voice = z.string().max(CALL_LIMITS.maxVoiceLength).optional();
+const bargeIn = z.boolean().optional();
 const destination = z.string().trim().min(1).max(CALL_LIMITS.maxDestinationLength);
 const contextText = z.string().max(CALL_LIMITS.maxContextTextLength).optional();
 const record = z
@@ -20,14 +24,18 @@ const promptFile = z.string().superRefine((name, context) => {
   if (message !== null) context.addIssue({ code: 'custom', message });
 });
 
-const talk = z
-  .object({ type: z.literal('talk'), text, voice })
-  .transform((action): AiAction => ({ type: 'talk', prompt: { text: action.text, voice: action.voice } }));
+const talk = z.object({ type: z.literal('talk'), text, voice, bargeIn }).transform((action): AiAction => ({
+  type: 'talk',
+  prompt: { text: action.text, voice: action.voice },
+  ...(action.bargeIn !== undefined && { bargeIn: action.bargeIn }),
+}));
 
 /** A file inside `prompts.directory`. The dialect does not have it. */
-const play = z
-  .object({ type: z.literal('play'), file: promptFile })
-  .transform((action): AiAction => ({ type: 'talk', prompt: { file: action.file } }));
+const play = z.object({ type: z.literal('play'), file: promptFile, bargeIn }).transform((action): AiAction => ({
+  type: 'talk',
+  prompt: { file: action.file },
+  ...(action.bargeIn !== undefined && { bargeIn: action.bargeIn }),
+}));
 
 const listen = z
   .object({
@@ -37,9 +45,19 @@ const listen = z
      * A timeout in seconds, as in voice APIs. A value of 1,000 or more can only be milliseconds, and is read as such.
      */
     timeout: z.number().positive().max(3_600_000).optional(),
-    maxDigits: z.number().int().min(1).max(CALL_LIMITS.maxDigits).optional(),
+    /** 0: no keys. */
+    maxDigits: z.number().int().min(0).max(CALL_LIMITS.maxDigits).optional(),
     finishOnKey: z.string().max(1).optional(),
     interDigitTimeout: z.number().positive().max(60_000).optional(),
+    speech: z.boolean().optional(),
+    hints: z.array(z.string().trim().min(1).max(MAX_HINT_LENGTH)).max(MAX_HINTS).optional(),
+    /** In seconds, or in milliseconds from 100 on: nobody waits so many seconds for a caller to go on. */
+    endOfTurn: z.number().positive().max(10_000).optional(),
+    partials: z.boolean().optional(),
+  })
+  .refine(({ speech, maxDigits }) => speech !== false || maxDigits !== 0, {
+    path: ['maxDigits'],
+    message: 'with speech false and no keys there is nothing to listen for',
   })
   .transform((action): AiAction => ({
     type: 'listen',
@@ -49,6 +67,10 @@ const listen = z
       action.interDigitTimeout === undefined ? LISTEN_DEFAULTS.interDigitMs : asMs(action.interDigitTimeout),
     maxDigits: action.maxDigits ?? LISTEN_DEFAULTS.maxDigits,
     finishOnKey: action.finishOnKey ?? LISTEN_DEFAULTS.finishOnKey,
+    ...(action.speech !== undefined && { speech: action.speech }),
+    ...(action.hints !== undefined && { hints: action.hints }),
+    ...(action.endOfTurn !== undefined && { endOfTurnMs: action.endOfTurn * (action.endOfTurn < 100 ? 1_000 : 1) }),
+    ...(action.partials !== undefined && { partials: action.partials }),
   }));
 
 const transfer = z

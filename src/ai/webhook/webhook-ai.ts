@@ -63,7 +63,8 @@ export class WebhookAi implements AiConnector {
   }
 
   #address(call: CallId, notice: AiNotice): URL {
-    if (notice.event !== 'call.dtmf' || notice.webhook === null) return new URL(this.#options.url);
+    const isResult = notice.event === 'call.dtmf' || notice.event === 'call.speech';
+    if (!isResult || notice.webhook === null) return new URL(this.#options.url);
     const url = new URL(notice.webhook, this.#options.url);
     url.searchParams.set('call_id', call);
     return url;
@@ -127,7 +128,15 @@ function bodyOf(call: CallId, notice: AiNotice): Record<string, unknown> {
         direction: notice.direction,
       };
     case 'call.dtmf':
-      return { call_id: call, event: notice.event, digits: notice.digits, transcript: '' };
+      return { call_id: call, event: notice.event, digits: notice.digits, transcript: notice.transcript ?? '' };
+    case 'call.speech':
+      return {
+        call_id: call,
+        event: notice.event,
+        transcript: notice.transcript,
+        confidence: notice.confidence,
+        partial: notice.partial,
+      };
     case 'handoff.ended':
       return {
         call_id: call,

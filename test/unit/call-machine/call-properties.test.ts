@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CallEvent, Transition } from '../../../src/call-machine/index.ts';
-import { beginCall, legOf, transition } from '../../../src/call-machine/index.ts';
+import { beginCall, deadlinesOf, legOf, transition } from '../../../src/call-machine/index.ts';
 import { endings, moves, plans, refusals } from './support/arbitrary-call.ts';
 import { Simulation } from './support/simulation.ts';
 import type { StateView } from './support/state-view.ts';
@@ -25,6 +25,7 @@ const MILESTONES = [
   'left the path', 'stayed in the path',
   'three talk', 'coached', 'consulting', 'parked', 'taken from the park', 'left with the third', 'back from people',
   'member failed', 'said', 'nobody took the call back',
+  'heard', 'private', 'agent heard', 'words missing', 'barge-in', 'words told', 'keys and words told', 'heard out',
 ] as const; // prettier-ignore
 type Milestone = (typeof MILESTONES)[number];
 
@@ -112,6 +113,8 @@ function note(seen: Set<Milestone>, state: StateView): void {
   const { handoff, farewell, ai, name, legs } = state;
   if (name === 'with-ai') seen.add('with-ai');
   if (ai.current?.kind === 'listen') seen.add('listening');
+  const due = deadlinesOf(state).listen;
+  if (ai.current?.kind === 'listen' && due !== undefined && due > ai.current.deadline) seen.add('heard out');
   if (name === 'on-hold') seen.add('on hold');
   if (handoff !== null) {
     if (handoff.phase === 'briefing') seen.add('briefing');
@@ -149,6 +152,7 @@ function noteConversation(seen: Set<Milestone>, { stage }: StateView): void {
 
 function noteFacts(seen: Set<Milestone>, { history, state }: Simulation): void {
   const types = history.facts.map(({ type }) => type);
+  noteSpeech(seen, history);
   if (types.includes('handoff.bridged')) seen.add('bridged');
   const facts = history.facts;
   if (facts.some((fact) => fact.type === 'call.unparked' && fact.data.by === 'member')) seen.add('taken from the park');
@@ -189,6 +193,22 @@ function noteFacts(seen: Set<Milestone>, { history, state }: Simulation): void {
   if (state.ending?.reason !== 'released') return;
   if (last === 'bridged') seen.add('left the path');
   else seen.add(hasFailed ? 'released late' : 'released');
+}
+
+/** What came of the words that were said. */
+function noteSpeech(seen: Set<Milestone>, { facts, effects }: Simulation['history']): void {
+  for (const fact of facts) {
+    if (fact.type === 'call.speechMissing') seen.add('words missing');
+    if (fact.type === 'ai.interrupted') seen.add('barge-in');
+    if (fact.type !== 'call.speech') continue;
+    seen.add(fact.data.private ? 'private' : 'heard');
+    if (!fact.data.private && fact.data.role === 'agent') seen.add('agent heard');
+  }
+  for (const effect of effects) {
+    if (effect.type !== 'notifyAi') continue;
+    if (effect.notice.event === 'call.speech' && effect.notice.transcript !== '') seen.add('words told');
+    if (effect.notice.event === 'call.dtmf' && effect.notice.transcript !== undefined) seen.add('keys and words told');
+  }
 }
 
 /** True if `type` is the last of the handoff's facts before `index`. */

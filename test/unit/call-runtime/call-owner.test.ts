@@ -95,6 +95,7 @@ describe('A call from end to end', () => {
     expect(call.room.prepared).toMatchObject([
       { text: expect.stringMatching(/^whisper:/) as string },
       { text: 'Press 1 to accept, or 2 to decline.' },
+      { text: 'wait: You have been waiting for 15 seconds.' },
     ]);
   });
 

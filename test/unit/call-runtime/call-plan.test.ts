@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { callPlan } from '../../../src/call-runtime/call-plan.ts';
 import { good } from '../config/config-file.ts';
 
@@ -42,6 +42,26 @@ it('The plan of a call follows its route and the prompts', () => {
       whisper: { text: 'a call' },
       reason: 'sales',
     },
+  });
+});
+
+describe('Speech in the plan', () => {
+  const heard = { ...CONFIG, speech: { ...CONFIG.speech, stt: { ...CONFIG.speech.stt, engine: 'vosk', language: 'de-DE' } } } as const; // prettier-ignore
+
+  it('says how words are heard and turns are told', () => {
+    expect(callPlan(heard, CONFIG.routes[0]!).speech).toEqual({
+      language: 'de-DE',
+      bargeIn: { enabled: true, minSpeechMs: 250 },
+      endOfTurnMs: 700,
+    });
+  });
+
+  it.each([
+    ['without a recognizer', CONFIG, 0],
+    ['where transcription is off', { ...heard, transcription: { ...CONFIG.transcription, enabled: false } }, 0],
+    ['of a call without a route', heard, 1],
+  ])('is not there %s', (_where, config, route) => {
+    expect(callPlan(config, config.routes[route] ?? null)).not.toHaveProperty('speech');
   });
 });
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { MAX_OUTSIDE_EVENTS } from '../../../src/call-runtime/call-owner.ts';
+import { MAX_OUTSIDE_EVENTS } from '../../../src/call-runtime/outside-events.ts';
 import type { ConversationControl } from '../../../src/ports/conversation-control.ts';
 import type { CallId, LegId } from '../../../src/ports/ids.ts';
 import { asCallId, asLegId } from '../../../src/ports/ids.ts';

@@ -5,18 +5,27 @@ import type { AiAction } from '../../../src/ports/ai.ts';
 import type { StoredEntry } from '../../../src/ports/journal.ts';
 import { ScriptedAi } from '../../fakes/scripted-ai.ts';
 import { settle } from '../../fakes/settle.ts';
+import { LAST_WORDS_MS } from '../../../src/call-runtime/leg-transcription.ts';
 import { plans } from '../call-machine/support/arbitrary-call.ts';
 import { replayed } from './support/replayed.ts';
 import { NOTHING_LEFT, OwnedCall } from './support/owned-call.ts';
 
-const REQUESTS = ['openWithOffer', 'openOffering', 'acceptAnswer', 'answerOffer', 'close', 'stopRecording'] as const;
+const REQUESTS = [
+  'openWithOffer',
+  'openOffering',
+  'acceptAnswer',
+  'answerOffer',
+  'close',
+  'stopRecording',
+  'fork',
+] as const;
 
 const MOVES = [
   'caller leaves', 'caller re-INVITE', 'caller offerless re-INVITE', 'caller ACK', 'agent rings', 'agent answers',
   'agent answers without SDP', 'agent refuses', 'agent leaves', 'agent holds', 'agent digit', 'caller digit',
   'play over', 'play fails', 'time', 'long time', 'handoff', 'cancel handoff', 'api hangup', 'shutdown', 'media lost',
   'media silent', 'request held', 'request released', 'request fails', 'hangups slow', 'hangups done', 'dial fails',
-  'dial works', 'settle', 'settle', 'settle', 'settle', 'settle', 'settle',
+  'dial works', 'somebody speaks', 'worker replaced', 'fork lost', 'words late', 'worker full', 'settle', 'settle', 'settle', 'settle', 'settle', 'settle',
 ] as const; // prettier-ignore
 type Move = (typeof MOVES)[number];
 /** The weight of a move, unless it is 8. A move that ends the call comes seldom, so that calls get far. */
@@ -27,6 +36,7 @@ const WEIGHTS: Partial<Record<Move, number>> = {
   shutdown: 1,
   'media lost': 1,
   'media silent': 1,
+  'somebody speaks': 20,
 };
 
 const moves = fc.array(
@@ -178,6 +188,32 @@ class World {
       case 'dial works':
         signalling.failure = null;
         return;
+      case 'somebody speaks': {
+        const speaker = choose(call.transcription.opened);
+        const now = call.clock.now();
+        if (pick % 3 === 0) speaker?.voice(pick % 2 === 0, now - 250);
+        else speaker?.say('words', now - 900, now - 100, { final: pick % 5 !== 0 });
+        return;
+      }
+      case 'worker replaced':
+        choose(call.transcription.opened)?.tell({ type: 'moved', address: call.transcription.newAddress() });
+        return;
+      case 'fork lost': {
+        const fork = choose([...(room?.forks.keys() ?? [])]);
+        if (fork === undefined) return;
+        room?.forks.delete(fork);
+        room?.emit({ type: 'forkLost', fork, reason: 'the socket broke', at: call.clock.now() });
+        return;
+      }
+      case 'words late':
+        call.transcription.atEnd = (leg) => {
+          leg.say('last words', 0, call.clock.now());
+          return pick % 2 === 0 ? Promise.resolve() : new Promise(() => undefined);
+        };
+        return;
+      case 'worker full':
+        call.transcription.refuse = pick % 3;
+        return;
       case 'settle':
         await settle();
     }
@@ -192,6 +228,8 @@ class World {
       this.#finishHangups();
       await settle();
     }
+    // Only the last words may be late.
+    if (this.call.finished === 0) await this.call.advance(LAST_WORDS_MS);
   }
 
   #finishHangups(): void {
@@ -209,7 +247,7 @@ describe('Any call under its owner, whatever its world does', () => {
     'ends with nothing left, a whole journal that replays, and an answer to every re-INVITE',
     { timeout: 120_000 },
     async () => {
-      const reached = { bridged: 0, held: 0, abandoned: 0, failed: 0 };
+      const reached = { bridged: 0, held: 0, abandoned: 0, failed: 0, heard: 0, missing: 0 };
       await fc.assert(
         fc.asyncProperty(
           plans,
@@ -241,6 +279,8 @@ describe('Any call under its owner, whatever its world does', () => {
             for (const message of call.errors) expect(EXPECTED_ERRORS).toContain(message);
             if (call.facts('handoff.bridged').length > 0) reached.bridged += 1;
             if (call.facts('call.held').length > 0) reached.held += 1;
+            if (call.facts('call.speech').length > 0) reached.heard += 1;
+            if (call.facts('call.speechMissing').length > 0) reached.missing += 1;
             if (call.state.ending?.result === 'abandoned') reached.abandoned += 1;
             if (call.state.ending?.result === 'failed') reached.failed += 1;
           },

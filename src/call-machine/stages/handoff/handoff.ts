@@ -168,6 +168,7 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
       tryNext(step);
       break;
     case 'listen':
+    case 'bargeIn':
     case 'farewell':
     case 'leave':
     case 'transfer':

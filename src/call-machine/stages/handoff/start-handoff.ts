@@ -1,4 +1,5 @@
 import type { AcceptPolicy, HandoffRequest } from '../../../ports/call-control.ts';
+import type { Prompt } from '../../../ports/prompt.ts';
 import { ANONYMOUS_CALLER } from '../../shown-caller.ts';
 import { ourNumber } from '../../state.ts';
 import type { Step } from '../../step.ts';
@@ -7,7 +8,7 @@ import { acceptHint } from './acceptance/index.ts';
 import { tryNext } from './hunt.ts';
 import { NO_MOMENTS } from './state.ts';
 import type { Handoff } from './state.ts';
-import { beginToWait, music } from './waiting.ts';
+import { beginToWait, music, prepareUpdate } from './waiting.ts';
 import { fillTemplate } from './wording.ts';
 
 /** What started a handoff. */
@@ -52,8 +53,14 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     destinations: handoff.remaining,
     context: handoff.context === null ? null : { ...handoff.context },
   });
-  for (const prompt of handoff.briefing) step.effects.push({ type: 'prepare', prompt });
+  for (const prompt of [...handoff.briefing, ...lastWords(handoff)]) step.effects.push({ type: 'prepare', prompt });
   tryNext(step);
+  if (step.state.stage.name === 'handoff') prepareUpdate(step);
+}
+
+/** What the caller is told if nobody takes the call. */
+function lastWords({ fallback }: Handoff): readonly Prompt[] {
+  return fallback.flatMap((each) => (each.kind === 'hangup' && each.text !== undefined ? [{ text: each.text }] : []));
 }
 
 /**

@@ -30,10 +30,20 @@ export function tellWait(step: Step): void {
   const { startedAt, caller } = currentHandoff(step);
   if (wait === null || caller.name !== 'waiting') return;
   patchHandoff(step, { caller: { ...caller, nextUpdate: step.at + wait.everyMs } });
-  if (caller.hears.kind === 'announcement') return;
-  const prompt: Prompt =
-    'text' in wait.prompt
-      ? { ...wait.prompt, text: wait.prompt.text.replaceAll('{waitText}', waitText(step.at - startedAt)) }
-      : wait.prompt;
-  hear(step, { kind: 'update', play: newPlay(step, prompt) });
+  if (caller.hears.kind !== 'announcement') {
+    hear(step, { kind: 'update', play: newPlay(step, updateAfter(wait.prompt, step.at - startedAt)) });
+  }
+  prepareUpdate(step);
+}
+
+/** Makes the next update ready. Its words are known from when it is due. */
+export function prepareUpdate(step: Step): void {
+  const { wait } = step.state.plan;
+  const { startedAt, caller } = currentHandoff(step);
+  if (wait === null || caller.name !== 'waiting' || caller.nextUpdate === null) return;
+  step.effects.push({ type: 'prepare', prompt: updateAfter(wait.prompt, caller.nextUpdate - startedAt) });
+}
+
+function updateAfter(prompt: Prompt, waitedMs: number): Prompt {
+  return 'text' in prompt ? { ...prompt, text: prompt.text.replaceAll('{waitText}', waitText(waitedMs)) } : prompt;
 }

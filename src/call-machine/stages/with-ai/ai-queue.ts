@@ -5,7 +5,8 @@ import { callerOf, hasHandoffsLeft } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { CAUSES, enterClosing, fact, hangup, newPlay, patch, stageOf } from '../../step.ts';
 import { startHandoff } from '../handoff/start-handoff.ts';
-import type { AiTurn, WithAi } from './state.ts';
+import { listenDeadline, MAX_WORDS, outcomeOf, voiceOf } from './listening.ts';
+import type { AiTurn, Listening, Talking, WithAi, Words } from './state.ts';
 
 /** An application that sends more is told by a fact, and the rest is dropped. */
 export const MAX_QUEUED_ACTIONS = CALL_LIMITS.maxQueuedActions;
@@ -26,7 +27,16 @@ export function enqueue(step: Step, actions: readonly AiAction[]): void {
   if (queue.length > MAX_QUEUED_ACTIONS) {
     fact(step, 'ai.overflow', { dropped: queue.length - MAX_QUEUED_ACTIONS });
   }
+  const isNext = step.state.ai.queue.length === 0;
   setQueue(step, queue.slice(0, MAX_QUEUED_ACTIONS));
+  const { stage } = step.state;
+  if (isNext && stage.name === 'with-ai' && stage.turn.kind !== 'idle') prepareNext(step);
+}
+
+/** Makes ready what the AI says next, so that it begins without delay. */
+function prepareNext(step: Step): void {
+  const next = step.state.ai.queue.find(({ type }) => type === 'talk');
+  if (next?.type === 'talk') step.effects.push({ type: 'prepare', prompt: next.prompt });
 }
 
 /** Ends what the AI was doing. */
@@ -43,16 +53,12 @@ export function takeTurns(step: Step): void {
     setQueue(step, queue);
     switch (next.type) {
       case 'talk':
-        patchStage(step, { turn: { kind: 'talk', play: newPlay(step, next.prompt) } });
+        patchStage(step, { turn: talking(step, next) });
         fact(step, 'ai.talk', { prompt: next.prompt });
+        prepareNext(step);
         break;
       case 'listen':
-        patchStage(step, {
-          turn: { kind: 'listen', listen: next, digits: '', deadline: step.at + next.timeoutMs },
-          typeAhead: '',
-        });
-        fact(step, 'ai.listen', { timeoutMs: next.timeoutMs });
-        for (const digit of stage.typeAhead) digitPressed(step, digit);
+        beginListen(step, next);
         break;
       case 'transfer':
         transfer(step, next);
@@ -65,17 +71,61 @@ export function takeTurns(step: Step): void {
   }
 }
 
+function talking(step: Step, { prompt, bargeIn }: Extract<AiAction, { type: 'talk' }>): Talking {
+  const { speech } = step.state.plan;
+  const stops = speech !== undefined && (bargeIn ?? speech.bargeIn.enabled);
+  return { kind: 'talk', play: newPlay(step, prompt), bargeIn: stops, since: step.at, startedAt: null };
+}
+
+function beginListen(step: Step, listen: Listening['listen']): void {
+  const { typeAhead, bargedAt } = stageOf(step, 'with-ai');
+  const voice = voiceOf(step.state);
+  // A caller who speaks already has begun to answer.
+  const since = voice?.speaking === true ? voice.since : step.at;
+  const takesWords = step.state.plan.speech !== undefined && listen.speech !== false;
+  patchStage(step, {
+    turn: {
+      kind: 'listen',
+      listen,
+      digits: '',
+      deadline: step.at + listen.timeoutMs,
+      wordsFrom: takesWords ? (bargedAt ?? since) : null,
+    },
+    bargedAt: null,
+    ...(listen.maxDigits > 0 && { typeAhead: '' }),
+  });
+  fact(step, 'ai.listen', { timeoutMs: listen.timeoutMs });
+  if (listen.maxDigits > 0) for (const digit of typeAhead) digitPressed(step, digit);
+  settleListen(step);
+}
+
+/** Takes what the caller said. */
+export function wordsHeard(step: Step, words: Words): void {
+  const { words: before } = stageOf(step, 'with-ai');
+  // A recognizer may tell of turns in another order than they were said in.
+  const all = [...before, words].toSorted((one, other) => one.endAt - other.endAt);
+  patchStage(step, { words: all.slice(-MAX_WORDS) });
+  settleListen(step);
+}
+
+/** Ends a `listen` that is over as things are now. */
+export function settleListen(step: Step): void {
+  const stage = stageOf(step, 'with-ai');
+  const { turn } = stage;
+  if (turn.kind === 'listen' && listenDeadline(step.state, stage, turn) <= step.at) deliver(step, turn.digits);
+}
+
 /** Takes a key that the caller pressed. */
 export function digitPressed(step: Step, digit: string): void {
   const { turn, typeAhead } = stageOf(step, 'with-ai');
-  if (turn.kind !== 'listen') {
+  if (turn.kind !== 'listen' || turn.listen.maxDigits === 0) {
     // Later ones push out the oldest.
     patchStage(step, { typeAhead: (typeAhead + digit).slice(-CALL_LIMITS.maxDigits) });
     return;
   }
   const { listen } = turn;
   if (digit === listen.finishOnKey) {
-    deliver(step, turn.digits);
+    deliver(step, turn.digits, true);
     return;
   }
   const digits = turn.digits + digit;
@@ -84,11 +134,13 @@ export function digitPressed(step: Step, digit: string): void {
 }
 
 /** Ends the listening and tells the application what came of it. */
-export function deliver(step: Step, digits: string): void {
-  const { turn } = stageOf(step, 'with-ai');
+function deliver(step: Step, digits: string, finishedByKey = false): void {
+  const stage = stageOf(step, 'with-ai');
+  const { turn } = stage;
   if (turn.kind !== 'listen') return;
-  endTurn(step);
-  step.effects.push({ type: 'notifyAi', notice: { event: 'call.dtmf', digits, webhook: turn.listen.webhook } });
+  const notice = outcomeOf(stage, { ...turn, digits }, finishedByKey);
+  patchStage(step, { turn: IDLE, words: [] });
+  step.effects.push({ type: 'notifyAi', notice });
 }
 
 function transfer(step: Step, action: Extract<AiAction, { type: 'transfer' }>): void {

@@ -1,16 +1,38 @@
 import type { AiAction } from '../../../ports/ai.ts';
 import type { Play } from '../../play.ts';
 
+/** What the caller said: a final result. Times are milliseconds since the Unix epoch. */
+export interface Words {
+  readonly text: string;
+  readonly confidence: number | null;
+  readonly startAt: number;
+  readonly endAt: number;
+}
+
+/** The AI says something. */
+export interface Talking {
+  readonly kind: 'talk';
+  readonly play: Play;
+  /** A caller who speaks stops it. */
+  readonly bargeIn: boolean;
+  /** When the caller was given it, and when it was first heard; null: it has not begun. */
+  readonly since: number;
+  readonly startedAt: number | null;
+}
+
+/** The AI waits for keys and words. */
+export interface Listening {
+  readonly kind: 'listen';
+  readonly listen: Extract<AiAction, { type: 'listen' }>;
+  readonly digits: string;
+  /** When it ends if nobody speaks. */
+  readonly deadline: number;
+  /** Words that ended after this count; null: words do not count. */
+  readonly wordsFrom: number | null;
+}
+
 /** What the AI is doing with the caller. */
-export type AiTurn =
-  | { readonly kind: 'idle' }
-  | { readonly kind: 'talk'; readonly play: Play }
-  | {
-      readonly kind: 'listen';
-      readonly listen: Extract<AiAction, { type: 'listen' }>;
-      readonly digits: string;
-      readonly deadline: number;
-    };
+export type AiTurn = { readonly kind: 'idle' } | Talking | Listening;
 
 /** The AI has the caller. */
 export interface WithAi {
@@ -18,7 +40,11 @@ export interface WithAi {
   readonly turn: AiTurn;
   /** Digits pressed while nobody listened. */
   readonly typeAhead: string;
+  /** What the caller has said since the last `listen` that ended, oldest first. */
+  readonly words: readonly Words[];
+  /** The caller began then to speak into what the AI said, and nobody has listened since; null: did not. */
+  readonly bargedAt: number | null;
 }
 
 /** It is the AI's turn, and it has not said anything yet. */
-export const WITH_AI: WithAi = { name: 'with-ai', turn: { kind: 'idle' }, typeAhead: '' };
+export const WITH_AI: WithAi = { name: 'with-ai', turn: { kind: 'idle' }, typeAhead: '', words: [], bargedAt: null };

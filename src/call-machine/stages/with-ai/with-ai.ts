@@ -1,12 +1,16 @@
 /** The AI has the caller: it talks, listens, hands over or hangs up, one action after the other. */
 import { closeCall } from '../../ending.ts';
 import { playing } from '../../play.ts';
+import type { CallState } from '../../state.ts';
 import { callerOf, hasHandoffsLeft } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { CAUSES, patch, stageOf } from '../../step.ts';
 import { startHandoff } from '../handoff/start-handoff.ts';
-import type { StageRules } from '../rules.ts';
-import { deliver, digitPressed, endTurn, takeTurns } from './ai-queue.ts';
+import type { Deadlines, StageRules } from '../rules.ts';
+import { digitPressed, endTurn, settleListen, takeTurns, wordsHeard } from './ai-queue.ts';
+import { bargeIn, bargeInDeadline } from './barge-in.ts';
+import { listenDeadline } from './listening.ts';
+import type { WithAi } from './state.ts';
 
 export const WITH_AI_RULES: StageRules<'with-ai'> = {
   on: {
@@ -17,9 +21,23 @@ export const WITH_AI_RULES: StageRules<'with-ai'> = {
     'media.dtmf': (step, { leg, digit }) => {
       if (leg === callerOf(step.state).id) digitPressed(step, digit);
     },
-    deadline: (step) => {
-      const { turn } = stageOf(step, 'with-ai');
-      if (turn.kind === 'listen') deliver(step, turn.digits);
+    'media.playStarted': (step, { play }) => {
+      const stage = stageOf(step, 'with-ai');
+      const { turn } = stage;
+      if (turn.kind !== 'talk' || turn.play.id !== play || turn.startedAt !== null) return;
+      patch(step, { stage: { ...stage, turn: { ...turn, startedAt: step.at } } });
+    },
+    'speech.voice': (step) => {
+      const due = bargeInDeadline(step.state, stageOf(step, 'with-ai'));
+      if (due !== null && due <= step.at) bargeIn(step);
+      settleListen(step);
+    },
+    'speech.heard': (step, { leg, text, confidence, startAt, endAt }) => {
+      if (leg === callerOf(step.state).id) wordsHeard(step, { text, confidence, startAt, endAt });
+    },
+    deadline: (step, { name }) => {
+      if (name === 'bargeIn') bargeIn(step);
+      else settleListen(step);
     },
     'ai.failed': handOffWithoutAi,
     // The AI's former plans are void. It is told of the outcome and says what comes then.
@@ -30,9 +48,15 @@ export const WITH_AI_RULES: StageRules<'with-ai'> = {
     },
   },
   hears: (state, { turn }, leg) => (leg === callerOf(state).id && turn.kind === 'talk' ? playing(turn.play) : []),
-  deadlines: ({ turn }) => (turn.kind === 'listen' ? { listen: turn.deadline } : {}),
+  deadlines,
   settle: takeTurns,
 };
+
+function deadlines(stage: WithAi, state: CallState): Deadlines {
+  if (stage.turn.kind === 'listen') return { listen: listenDeadline(state, stage, stage.turn) };
+  const due = bargeInDeadline(state, stage);
+  return due === null ? {} : { bargeIn: due };
+}
 
 /** The AI is away. A human is the safe place for the caller. Without one the call ends and says why. */
 export function handOffWithoutAi(step: Step): void {

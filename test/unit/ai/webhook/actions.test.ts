@@ -72,6 +72,56 @@ describe('All layers accept the same values', () => {
   });
 });
 
+/** How a `listen` with these fields is understood, and what is named as left out. */
+function readListen(fields: Record<string, unknown>): unknown {
+  const read = readActions([{ type: 'listen', ...fields }], () => null);
+  return read?.actions[0] ?? read?.ignored;
+}
+
+describe('A listen for words', () => {
+  it('says nothing of words where the application does not', () => {
+    expect(readListen({})).toEqual({
+      type: 'listen', webhook: null, timeoutMs: 10_000, interDigitMs: 1_500, maxDigits: 32, finishOnKey: '#',
+    }); // prettier-ignore
+  });
+
+  it('takes hints, the silence that ends a turn, and partial results', () => {
+    const fields = { speech: true, hints: ['refund', ' invoice '], endOfTurn: 1.5, partials: true, maxDigits: 0 };
+    expect(readListen(fields)).toMatchObject({
+      speech: true, hints: ['refund', 'invoice'], endOfTurnMs: 1_500, partials: true, maxDigits: 0,
+    }); // prettier-ignore
+    expect(readListen({ endOfTurn: 1_200 })).toMatchObject({ endOfTurnMs: 1_200 });
+  });
+
+  it.each([
+    [{ speech: 'yes' }, 'actions[0].speech: Invalid input: expected boolean, received string'],
+    [{ hints: 'refund' }, 'actions[0].hints: Invalid input: expected array, received string'],
+    [
+      { hints: Array.from({ length: 101 }, () => 'x') },
+      'actions[0].hints: Too big: expected array to have <=100 items',
+    ],
+    [{ hints: ['x'.repeat(101)] }, 'actions[0].hints.0: Too big: expected string to have <=100 characters'],
+    [{ endOfTurn: 0 }, 'actions[0].endOfTurn: Too small: expected number to be >0'],
+    [{ partials: 1 }, 'actions[0].partials: Invalid input: expected boolean, received number'],
+    [
+      { speech: false, maxDigits: 0 },
+      'actions[0].maxDigits: with speech false and no keys there is nothing to listen for',
+    ],
+  ])('that cannot be read is named: %j', (fields, ignored) => {
+    expect(readListen(fields)).toEqual([ignored]);
+  });
+});
+
+describe('A talk', () => {
+  it.each(['talk', 'play'])('by %s may say whether a caller who speaks stops it', (type) => {
+    const words = { type, text: 'hello', file: 'hello.wav' };
+    const read = (more: object): unknown => readActions([{ ...words, ...more }], () => null)?.actions[0];
+    expect(read({ bargeIn: false })).toMatchObject({ type: 'talk', bargeIn: false });
+    expect(read({})).not.toHaveProperty('bargeIn');
+    expect(read({ bargeIn: 'no' })).toBeUndefined();
+  });
+});
+
 describe('A transfer', () => {
   it('whose destination cannot be dialled is carried out, so that its attempt is on record, and named', () => {
     const actions = [{ type: 'transfer', destination: ['sip:2001@10.0.0.5', 'reception'] }];

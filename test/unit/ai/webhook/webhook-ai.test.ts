@@ -34,6 +34,42 @@ async function asked(): Promise<[IncomingMessage, ServerResponse]> {
   return (await once(server, 'request')) as [IncomingMessage, ServerResponse];
 }
 
+/** The address and the body of the request that a notice makes. */
+async function toldOf(notice: AiNotice): Promise<readonly [string | undefined, unknown]> {
+  const reply = ai.notify(CALL, notice, stop.signal);
+  const [request, response] = await asked();
+  const chunks = await request.toArray();
+  response.end();
+  await reply;
+  return [request.url, JSON.parse(Buffer.concat(chunks as Buffer[]).toString('utf8'))];
+}
+
+describe('What a listen heard', () => {
+  const words: AiNotice = { event: 'call.speech', transcript: 'my bill', confidence: 0.8, webhook: null };
+
+  it('is told as call.speech with the words', async () => {
+    const body = { call_id: 'call', event: 'call.speech', transcript: 'my bill', confidence: 0.8 };
+    expect(await toldOf(words)).toEqual(['/', body]);
+  });
+
+  it("goes to the listen's own address, with call_id in the query", async () => {
+    const [url, body] = await toldOf({ ...words, webhook: '/menu?step=2' });
+    expect(url).toBe('/menu?step=2&call_id=call');
+    expect(body).toMatchObject({ transcript: 'my bill' });
+  });
+
+  it('says so while the caller still speaks', async () => {
+    expect(await toldOf({ ...words, partial: true })).toMatchObject(['/', { partial: true }]);
+  });
+
+  it('has the words that came with keys, and none where none came', async () => {
+    const keys: AiNotice = { event: 'call.dtmf', digits: '4', webhook: null };
+    const body = { call_id: 'call', event: 'call.dtmf', digits: '4' };
+    expect(await toldOf(keys)).toEqual(['/', { ...body, transcript: '' }]);
+    expect(await toldOf({ ...keys, transcript: 'four' })).toEqual(['/', { ...body, transcript: 'four' }]);
+  });
+});
+
 describe('An AI application', () => {
   it('that does not answer in time is given up, and so is the request', async () => {
     const reply = ai.notify(CALL, STARTED, stop.signal);

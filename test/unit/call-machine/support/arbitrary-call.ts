@@ -4,7 +4,7 @@ import type { AiAction } from '../../../../src/ports/ai.ts';
 import type { AcceptPolicy, Fallback, HandoffRequest } from '../../../../src/ports/call-control.ts';
 import type { HandoffStrategy } from '../../../../src/ports/records.ts';
 import type { Prompt } from '../../../../src/ports/prompt.ts';
-import { CONVERSATION_PLAN } from './plan.ts';
+import { CONVERSATION_PLAN, SPEECH_PLAN } from './plan.ts';
 import { CONVERSATION_EVENTS } from './conversation-moves.ts';
 import type { Move, WorldMove } from './simulation.ts';
 
@@ -53,6 +53,10 @@ export const plans: fc.Arbitrary<CallPlan> = fc.record({
   wait: orNull(fc.record({ prompt: prompt('wait:'), everyMs: fc.constantFrom(5_000, 15_000) })),
   callerLeft: orNull(prompt('left:')),
   transfer: fc.constantFrom({ agent: true, caller: true }, { agent: true, caller: false }, undefined),
+  speech: fc.constantFrom(undefined, SPEECH_PLAN, SPEECH_PLAN, {
+    ...SPEECH_PLAN,
+    bargeIn: { enabled: false, minSpeechMs: 250 },
+  }),
   handoff: fc.record({
     destinations,
     ringTimeoutMs: fc.constantFrom(10_000, 20_000),
@@ -93,7 +97,12 @@ const requests: fc.Arbitrary<HandoffRequest> = fc.record(
 
 const aiActions: fc.Arbitrary<AiAction[]> = fc.array(
   fc.oneof(
-    { weight: 3, arbitrary: prompt('talk:').map((words): AiAction => ({ type: 'talk', prompt: words })) },
+    {
+      weight: 3,
+      arbitrary: fc
+        .tuple(prompt('talk:'), fc.constantFrom({}, {}, { bargeIn: true }, { bargeIn: false }))
+        .map(([words, more]): AiAction => ({ type: 'talk', prompt: words, ...more })),
+    },
     {
       weight: 3,
       arbitrary: fc
@@ -101,10 +110,11 @@ const aiActions: fc.Arbitrary<AiAction[]> = fc.array(
           webhook: orNull(fc.constant('http://127.0.0.1/menu')),
           timeoutMs: fc.constantFrom(1_000, 5_000),
           interDigitMs: fc.constant(2_000),
-          maxDigits: fc.integer({ min: 1, max: 4 }),
+          maxDigits: fc.integer({ min: 0, max: 4 }),
           finishOnKey: fc.constantFrom('#', ''),
+          words: fc.constantFrom({}, {}, { speech: false }, { hints: ['refund'], endOfTurnMs: 2_000, partials: true }),
         })
-        .map((listen): AiAction => ({ type: 'listen', ...listen })),
+        .map(({ words, ...listen }): AiAction => ({ type: 'listen', ...listen, ...words })),
     },
     {
       weight: 3,
@@ -128,7 +138,8 @@ const WEIGHTS: Readonly<Record<WorldMove, number>> = {
   playFailed: 2, callerDigit: 8, agentDigit: 16, deadline: 8, hold: 5, resume: 5, cancelHandoff: 2, hangup: 0.3,
   timeout: 0.5, lost: 0.2, shutdown: 0.2,
   contextAnnounced: 8, release: 3, referOn: 8, referDone: 6, referFailed: 3, referUntold: 2, referBye: 2,
-  agentKeys: 4, converse: 25, referred: 10, attended: 1, replacing: 4, transfer: 2,
+  agentKeys: 4, converse: 32, referred: 10, attended: 1, replacing: 4, transfer: 2,
+  voice: 7, words: 7, wordsMissing: 1,
 }; // prettier-ignore
 
 const EVENT_TYPES: readonly CallEvent['type'][] = [
@@ -136,7 +147,7 @@ const EVENT_TYPES: readonly CallEvent['type'][] = [
   'call.incoming', 'call.outgoing', 'leg.progress', 'leg.answered', 'leg.media', 'leg.routed', 'leg.ended', 'leg.referProgress',
   'context.announced', 'api.release', 'media.sceneApplied', 'media.playStarted',
   'media.playFinished', 'media.dtmf', 'media.timeout', 'media.lost', 'media.closed', 'deadline', 'ai.actions',
-  'ai.failed', 'api.hangup', 'api.metadata', 'api.handoff', 'api.cancelHandoff', 'system.shutdown', 'system.flood',
+  'speech.heard', 'speech.voice', 'speech.missing', 'ai.failed', 'api.hangup', 'api.metadata', 'api.handoff', 'api.cancelHandoff', 'system.shutdown', 'system.flood',
   ...CONVERSATION_EVENTS,
 ]; // prettier-ignore
 /** An absurd event of one of these types ends the call like a real one, so they come seldom. */
@@ -188,7 +199,16 @@ const anyMoves: fc.Arbitrary<Move[]> = fc.array(
 /** A sensible beginning of a call. With it the late parts of a call are reached as often as the early ones. */
 const BEGINNING: readonly WorldMove[] = ['answer', 'answer', 'finished', 'agentDigit', 'applied'];
 
-const beginnings: fc.Arbitrary<Move[]> = fc
+/** A caller who speaks into what the AI says, is heard, and goes on. */
+const talks: fc.Arbitrary<Move[]> = fc
+  .tuple(aiActions, fc.constantFrom(100, 300), fc.nat({ max: 5 }))
+  .map(([actions, spokenMs, length]) => {
+    const says = (what: WorldMove, pick = 0): Move => ({ kind: 'world', what, pick, ms: 1_000 });
+    const speaks = [says('started'), says('voice', spokenMs), says('voice', 2), says('words'), says('deadline')];
+    return [says('answer'), { kind: 'ai', actions, ms: 20 }, ...speaks.slice(0, length)];
+  });
+
+const handedOver: fc.Arbitrary<Move[]> = fc
   .tuple(fc.nat({ max: BEGINNING.length }), requests)
   .map(([length, request]) =>
     BEGINNING.slice(0, length).flatMap((what): Move[] => {
@@ -197,6 +217,8 @@ const beginnings: fc.Arbitrary<Move[]> = fc
       return what === 'answer' ? [move, { kind: 'handoff', request, ms: 20 }] : [move];
     }),
   );
+
+const beginnings = fc.oneof({ weight: 9, arbitrary: handedOver }, { weight: 1, arbitrary: talks });
 
 export const moves: fc.Arbitrary<Move[]> = fc.tuple(beginnings, anyMoves).map(([first, then]) => [...first, ...then]);
 

@@ -16,6 +16,7 @@ import { HandoffGrammar } from './handoff-grammar.ts';
 import { ReferGrammar } from './refer-grammar.ts';
 import { ReferWire } from './refer-wire.ts';
 import { AUDIENCE, kindOf } from './plan.ts';
+import { SpeechLedger } from './speech-ledger.ts';
 import type { StateView } from './state-view.ts';
 import { viewOf } from './state-view.ts';
 
@@ -39,6 +40,8 @@ export class CallHistory {
   readonly #ended = new Set<LegId>();
   readonly #refers = new ReferGrammar();
   readonly #wire = new ReferWire();
+  readonly #transcribed = new Set<LegId>();
+  readonly #speech = new SpeechLedger();
   #finished = false;
   #isTransferring = false;
 
@@ -48,7 +51,13 @@ export class CallHistory {
     must(!this.#finished || (result.effects.length === 0 && result.facts.length === 0), 'nothing comes after the end');
     must(!this.#finished || result.state === before, 'the state of an ended call never changes');
     this.#wire.event(event, before, result);
-    for (const fact of result.facts) this.#fact(fact, callerOf(result.state).id);
+    for (const fact of result.facts) {
+      this.#fact(fact, callerOf(result.state).id);
+      const fault = this.#speech.fault(fact);
+      must(fault === null, fault ?? '', fact.data);
+      if (fact.type === 'ai.interrupted') this.#interrupted(before, result.facts, fact.data.play);
+    }
+    this.#speech.note(event.at, result.state);
     const was = before === null ? null : viewOf(before);
     const state = viewOf(result.state);
     this.#effects(was, state, result.effects, result.facts);
@@ -100,6 +109,16 @@ export class CallHistory {
     this.#refers.fact(fact);
     if (fact.type === 'transfer.started') this.#isTransferring = true;
     if (fact.type === 'transfer.ended') this.#isTransferring = false;
+  }
+
+  /** Only what the AI says before it listens is interrupted: no farewell, and nothing that people say or are told. */
+  #interrupted(before: CallState | null, facts: readonly Fact[], play: string): void {
+    const turn = before?.stage.name === 'with-ai' ? before.stage.turn : null;
+    must(turn?.kind === 'talk' && turn.bargeIn && turn.play.id === play, 'a talk of the AI is interrupted', turn);
+    const next = before?.ai.queue.find(({ type }) => type !== 'talk');
+    must(next === undefined || next.type === 'listen', 'what is said before a hangup or a transfer is heard out', next);
+    const then = facts.find(({ type }) => type === 'ai.talk' || type === 'ai.listen');
+    must(then?.type !== 'ai.talk', 'the AI listens before it talks again');
   }
 
   #effects(
@@ -183,6 +202,15 @@ export class CallHistory {
         case 'announceContext':
           must(deadlines.context !== undefined, 'the context is waited for');
           break;
+        case 'transcribe':
+          must(
+            isUp(legOf(state, effect.leg)) && state.plan.speech !== undefined,
+            'only a leg that is up is transcribed',
+          );
+          must(!this.#transcribed.has(effect.leg), 'a leg is transcribed once', effect.leg);
+          this.#transcribed.add(effect.leg);
+          break;
+        case 'hint':
         case 'reoffer':
         case 'sendDtmf':
         case 'assignSlot':

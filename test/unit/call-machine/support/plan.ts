@@ -1,4 +1,4 @@
-import type { CallPlan, ConversationPlan, HandoffPlan } from '../../../../src/call-machine/index.ts';
+import type { CallPlan, ConversationPlan, HandoffPlan, SpeechPlan } from '../../../../src/call-machine/index.ts';
 import type { Prompt } from '../../../../src/ports/prompt.ts';
 
 /** The party that a prompt is meant for. Every prompt in these tests begins with one of these words. */
@@ -42,7 +42,14 @@ export const CONVERSATION_PLAN: ConversationPlan = {
   parkTimeoutMs: 300_000,
 };
 
-/** A plan with everything on. Each test changes the part that it is about. */
+/** Speech is heard, as the configuration has it where nothing else is said. */
+export const SPEECH_PLAN: SpeechPlan = {
+  language: 'en-US',
+  bargeIn: { enabled: true, minSpeechMs: 250 },
+  endOfTurnMs: 700,
+};
+
+/** A plan with everything on but speech. Each test changes the part that it is about. */
 export function planWith(
   changes: Partial<Omit<CallPlan, 'handoff'>> & { readonly handoff?: Partial<HandoffPlan> } = {},
 ): CallPlan {

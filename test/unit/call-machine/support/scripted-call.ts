@@ -139,6 +139,17 @@ export class ScriptedCall {
     return this;
   }
 
+  /** A party begins to speak, or stops. @param agoMs so long before it is told */
+  voice(leg: LegId, speaking: boolean, agoMs = 0): this {
+    return this.send({ type: 'speech.voice', leg, speaking, since: this.at - agoMs });
+  }
+
+  /** A party said something, which ended so long ago, and took so long. */
+  said(leg: LegId, text: string, agoMs = 0, lastedMs = 500, confidence: number | null = null): this {
+    const endAt = this.at - agoMs;
+    return this.send({ type: 'speech.heard', leg, text, startAt: endAt - lastedMs, endAt, confidence });
+  }
+
   ai(...actions: AiAction[]): this {
     return this.send({ type: 'ai.actions', actions });
   }

@@ -7,7 +7,7 @@ import type {
   Leg,
   Transition,
 } from '../../../../src/call-machine/index.ts';
-import { beginCall, callerOf, deadlinesOf, legOf, transition } from '../../../../src/call-machine/index.ts';
+import { beginCall, callerOf, deadlinesOf, legOf, speechOf, transition } from '../../../../src/call-machine/index.ts';
 import { deepFreeze } from '../../../../src/config/deep-freeze.ts';
 import type { AiAction } from '../../../../src/ports/ai.ts';
 import type { HandoffRequest } from '../../../../src/ports/call-control.ts';
@@ -35,7 +35,7 @@ export const WORLD_MOVES = [
   'answer', 'ring', 'refuse', 'bye', 'closed', 'applied', 'appliedEarlier', 'started', 'finished', 'playFailed',
   'callerDigit', 'agentDigit', 'agentKeys', 'converse', 'deadline', 'hold', 'resume', 'cancelHandoff', 'hangup', 'timeout', 'lost', 'shutdown',
   'contextAnnounced', 'release', 'referOn', 'referDone', 'referFailed', 'referUntold', 'referBye',
-  'referred', 'attended', 'replacing', 'transfer',
+  'referred', 'attended', 'replacing', 'transfer', 'voice', 'words', 'wordsMissing',
 ] as const; // prettier-ignore
 export type WorldMove = (typeof WORLD_MOVES)[number];
 
@@ -328,6 +328,25 @@ export class Simulation {
       case 'release':
         this.#send({ type: 'api.release' });
         return;
+      case 'voice': {
+        const speaker = pick % 2 === 0 ? callerOf(this.state) : leg(up);
+        if (speaker === undefined) return;
+        const speaking = speechOf(this.state.speech, speaker.id)?.voice?.speaking !== true;
+        this.#send({ type: 'speech.voice', leg: speaker.id, speaking, since: this.at - (pick % 400) });
+        return;
+      }
+      case 'words':
+      case 'wordsMissing': {
+        // Words may come when their speaker has left.
+        const speaker = pick % 2 === 0 ? callerOf(this.state) : choose(legs);
+        if (speaker === undefined) return;
+        const endAt = this.at - (pick % 700);
+        const times = { leg: speaker.id, startAt: endAt - 3 * (pick % 500), endAt };
+        const confidence = choose([0.5, 0.9, null]) ?? null;
+        if (what === 'words') this.#send({ type: 'speech.heard', ...times, text: 'my bill is wrong', confidence });
+        else this.#send({ type: 'speech.missing', ...times, reason: 'the worker died' });
+        return;
+      }
       default:
         this.#refer(what, pick);
     }
@@ -419,6 +438,12 @@ export class Simulation {
         return { type, leg };
       case 'media.lost':
         return { type, reason: 'absurd' };
+      case 'speech.heard':
+        return { type, leg, text: 'absurd', startAt: this.at - pick, endAt: this.at - 2 * pick, confidence: 0 };
+      case 'speech.voice':
+        return { type, leg, speaking: pick % 2 === 0, since: this.at + 500 - pick };
+      case 'speech.missing':
+        return { type, leg, startAt: pick, endAt: this.at + pick, reason: 'absurd' };
       case 'deadline':
         return { type, name: DEADLINES[pick % DEADLINES.length] ?? 'ring' };
       case 'ai.actions':
@@ -468,4 +493,5 @@ const DEADLINES: readonly DeadlineName[] = [
   'park',
   'keys',
   'say',
+  'bargeIn',
 ];

@@ -7,9 +7,11 @@ import type { AiConnector } from '../../../../src/ports/ai.ts';
 import type { FactData, FactType } from '../../../../src/ports/facts.ts';
 import { asCallId, asLegId } from '../../../../src/ports/ids.ts';
 import type { JournalEntry } from '../../../../src/ports/journal.ts';
+import type { LiveSegment, TextRedactor } from '../../../../src/ports/live-segment.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { FakeMedia, type FakeRoom } from '../../../fakes/fake-media.ts';
 import { type FakeIncomingLeg, type FakeOutgoingLeg, FakeSignalling } from '../../../fakes/fake-signalling.ts';
+import { FakeTranscription } from '../../../fakes/fake-transcription.ts';
 import { MemoryStore } from '../../../fakes/memory-store.ts';
 import { ScriptedAi } from '../../../fakes/scripted-ai.ts';
 import { settle } from '../../../fakes/settle.ts';
@@ -29,6 +31,8 @@ export interface OwnedCallOptions {
   /** The offer of the caller's INVITE. Null if it has none. */
   readonly offer?: string | null;
   readonly onEntry?: (entry: JournalEntry) => void;
+  /** @defaultValue everything stays readable */
+  readonly newRedactor?: () => TextRedactor;
   /** The trunks. @defaultValue none */
   readonly dialPlan?: DialPlan;
 }
@@ -41,6 +45,9 @@ export class OwnedCall {
   readonly signalling = new FakeSignalling();
   readonly media = new FakeMedia(() => this.clock.now());
   readonly store = new MemoryStore();
+  readonly transcription = new FakeTranscription();
+  /** What was told to those who follow the call. */
+  readonly segments: LiveSegment[] = [];
   /** Lines that were logged as errors. */
   readonly errors: string[] = [];
   readonly entries: JournalEntry[] = [];
@@ -74,6 +81,11 @@ export class OwnedCall {
       networksOf: () => [{ address: '203.0.113.0', prefix: 24 }],
       mayForward: (contact, destination) => mayForward(contact, destination, NO_TRUNKS),
       freeSlot: () => '1',
+      transcription: this.transcription,
+      newRedactor: options.newRedactor ?? (() => ({ partial: (text) => text, final: (text) => text })),
+      onSpeech: (segment) => {
+        this.segments.push(segment);
+      },
       onEntry: (entry) => {
         this.entries.push(entry);
         options.onEntry?.(entry);
@@ -155,9 +167,10 @@ export class OwnedCall {
       ...(await this.media.usage()),
       legs: this.signalling.usage().legs,
       timers: this.clock.pending,
+      transcribed: this.transcription.usage().legs,
       openCalls: (await this.store.openCalls()).length,
     };
   }
 }
 
-export const NOTHING_LEFT = { rooms: 0, endpoints: 0, plays: 0, recordings: 0, forks: 0, ports: 0, legs: 0, timers: 0, openCalls: 0 }; // prettier-ignore
+export const NOTHING_LEFT = { rooms: 0, endpoints: 0, plays: 0, recordings: 0, forks: 0, ports: 0, legs: 0, timers: 0, transcribed: 0, openCalls: 0 }; // prettier-ignore

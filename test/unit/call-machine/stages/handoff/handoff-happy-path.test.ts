@@ -15,12 +15,28 @@ import {
 
 const auto = planWith({ handoff: { accept: { mode: 'auto' } } });
 
+describe('What a waiting caller may be told', () => {
+  it('is made ready before it is needed: each update on the wait, and the last words', () => {
+    const goodbye = { kind: 'hangup', text: 'goodbye: call again' } as const;
+    const call = dialling(planWith({ handoff: { whisper: null, fallback: [{ kind: 'ai' }, goodbye] } }));
+    const prepared = (): readonly unknown[] => call.effect('prepare').map(({ prompt }) => prompt);
+    const [last, update] = prepared();
+    expect([last, update]).toEqual([
+      { text: 'goodbye: call again' },
+      { text: 'wait: You have been waiting for 15 seconds.' },
+    ]);
+    call.finished(CALLER).fire('wait');
+    expect(call.hears(CALLER)).toBe('wait: You have been waiting for 15 seconds.');
+    expect(prepared()).toEqual([{ text: 'wait: You have been waiting for 30 seconds.' }]);
+  });
+});
+
 describe('A warm handoff, step by step', () => {
   it('announcing: the agent is dialled while the caller hears the announcement', () => {
     const call = dialling();
     expect(call.state.handoff).toMatchObject({ id: HANDOFF, phase: 'announcing' });
     expect(call.hears(CALLER)).toBe('announce: one moment');
-    expect(call.effect('prepare')).toHaveLength(2); // the whisper, and how to accept
+    expect(call.effect('prepare')).toHaveLength(3); // the whisper, how to accept, and the first update on the wait
     expect(call.effect('dial')).toEqual([
       {
         type: 'dial',

@@ -68,6 +68,19 @@ describe('talk', () => {
   });
 });
 
+describe('What the AI says next', () => {
+  it('is made ready while the one before it is heard, or while it listens', () => {
+    const prepared = (call: ScriptedCall): readonly unknown[] => call.effect('prepare').map(({ prompt }) => prompt);
+    const call = withAi().ai(talk('one'), listen(), talk('two'), talk('three'));
+    expect(prepared(call)).toEqual([{ text: 'talk: two' }]);
+    expect(prepared(call.finished(CALLER))).toEqual([]);
+    expect(prepared(call.digit(CALLER, '#'))).toEqual([{ text: 'talk: three' }]);
+    expect(prepared(call.finished(CALLER))).toEqual([]);
+    expect(prepared(call.ai(talk('four')))).toEqual([{ text: 'talk: four' }]);
+    expect(prepared(withAi().ai(talk('one')))).toEqual([]);
+  });
+});
+
 describe('listen', () => {
   it.each([
     { pressed: '123#', finishOnKey: '#', maxDigits: 9, digits: '123', why: 'the finish key, which does not count' },
@@ -158,6 +171,7 @@ describe('transfer', () => {
     expect(call.effect('prepare')).toMatchObject([
       { prompt: { text: 'whisper: refund' } },
       { prompt: { text: 'Press 1 to accept, or 2 to decline.' } },
+      { prompt: { text: 'wait: You have been waiting for 15 seconds.' } },
     ]);
     expect(call.allFacts('handoff.started')).toMatchObject([{ trigger: 'ai', context: { intent: 'refund' } }]);
 

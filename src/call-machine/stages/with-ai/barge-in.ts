@@ -1,0 +1,54 @@
+/** The caller speaks while the AI talks: the AI stops, and listens. */
+import type { AiAction } from '../../../ports/ai.ts';
+import type { Prompt } from '../../../ports/prompt.ts';
+import type { CallState } from '../../state.ts';
+import type { Step } from '../../step.ts';
+import { fact, patch, stageOf } from '../../step.ts';
+import { voiceOf } from './listening.ts';
+import type { Talking, WithAi } from './state.ts';
+
+/** A character of speech takes some 65 ms. */
+const CHARACTER_MS = 65;
+
+/** When the caller has spoken into the talk for long enough; null: does not speak, or may not stop it. */
+export function bargeInDeadline(state: CallState, stage: WithAi): number | null {
+  const { turn } = stage;
+  const { speech } = state.plan;
+  const voice = voiceOf(state);
+  if (turn.kind !== 'talk' || !turn.bargeIn || speech === undefined || voice === null) return null;
+  // Whoever spoke before, or makes one long noise, has not spoken into this.
+  if (!voice.speaking || voice.goesOn || voice.since < turn.since || !isQuestion(state.ai.queue)) return null;
+  return voice.since + speech.bargeIn.minSpeechMs;
+}
+
+/** Before a `hangup` a talk is a farewell, and before a `transfer` an announcement. These are heard out. */
+function isQuestion(queue: readonly AiAction[]): boolean {
+  const next = queue.find(({ type }) => type !== 'talk');
+  return next === undefined || next.type === 'listen';
+}
+
+/** Stops the talk, and drops those that wait before the next `listen`. Words from now on count for that. */
+export function bargeIn(step: Step): void {
+  const stage = stageOf(step, 'with-ai');
+  const { turn } = stage;
+  const voice = voiceOf(step.state);
+  if (turn.kind !== 'talk' || voice === null) return;
+  const playedMs = turn.startedAt === null ? 0 : Math.max(0, step.at - turn.startedAt);
+  const { id, prompt } = turn.play;
+  fact(step, 'ai.interrupted', { play: id, prompt, playedMs, heard: heardOf(prompt, turn, playedMs) });
+  const { queue } = step.state.ai;
+  const next = queue.findIndex(({ type }) => type !== 'talk');
+  patch(step, {
+    stage: { ...stage, turn: { kind: 'idle' }, bargedAt: stage.bargedAt ?? voice.since },
+    ai: { ...step.state.ai, queue: next === -1 ? [] : queue.slice(next) },
+  });
+}
+
+/** The words that were said in that time, at a usual pace, up to the last whole one. */
+function heardOf(prompt: Prompt, { startedAt }: Talking, playedMs: number): string | null {
+  if (!('text' in prompt)) return null;
+  if (startedAt === null) return '';
+  const length = Math.round(playedMs / CHARACTER_MS);
+  if (length >= prompt.text.length) return prompt.text;
+  return prompt.text.slice(0, prompt.text.lastIndexOf(' ', length) + 1).trimEnd();
+}
