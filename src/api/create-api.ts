@@ -30,6 +30,8 @@ import { placeCallEndpoints } from './endpoints/place-call.ts';
 import { recordingEndpoints } from './endpoints/recording.ts';
 import type { RecordingSource } from './endpoints/recording.ts';
 import { routeEndpoints } from './endpoints/routes.ts';
+import { transcriptEndpoints } from './endpoints/transcript.ts';
+import { transcriptSearchEndpoints } from './endpoints/transcripts.ts';
 import { webhookDeliveryEndpoints } from './endpoints/webhook-deliveries.ts';
 import type { DeliverySource } from './endpoints/webhook-deliveries.ts';
 import { apiErrorOf } from './http-faults.ts';
@@ -106,6 +108,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     ...eventEndpoints(options),
     ...recordingEndpoints(options),
     ...contextEndpoints(options, clock),
+    ...transcriptEndpoints(options),
+    ...transcriptSearchEndpoints(options),
     ...routeEndpoints(options.routes),
     ...mediaServerEndpoints(options),
     ...webhookDeliveryEndpoints(options, clock),
@@ -237,6 +241,7 @@ function serve(
           query,
           body,
           headers,
+          role: audit.keyOf(request)?.role ?? null,
           source: request.ip,
         });
         await reply

@@ -12,6 +12,8 @@ export interface ApiRequest<Query, Body> {
   readonly query: Query;
   readonly body: Body;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The role of its key; null where none was asked for. */
+  readonly role: ApiRole | null;
   /** Address of the client. */
   readonly source: string;
 }
@@ -31,6 +33,10 @@ export interface ResponseDoc {
   readonly schema?: SchemaName;
   /** The content type if it is not JSON. */
   readonly contentType?: string;
+  /** Content types that it has where the client asks for them. */
+  readonly otherTypes?: readonly string[];
+  /** A JSON body, for the documentation. */
+  readonly example?: object;
 }
 
 interface EndpointParts {
