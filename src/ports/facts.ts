@@ -157,6 +157,16 @@ export interface FactTypes {
 
   'ai.talk': { readonly prompt: Prompt };
   'ai.listen': { readonly timeoutMs: number };
+  /**
+   * The caller spoke into what the AI said, which stopped. `playedMs`: so much of it was heard. `heard`: its words until
+   * then, estimated; null of a file.
+   */
+  'ai.interrupted': {
+    readonly play: PlayId;
+    readonly prompt: Prompt;
+    readonly playedMs: number;
+    readonly heard: string | null;
+  };
   'ai.failed': { readonly message: string };
   /** The application asked for more than can wait. So many actions were dropped. */
   'ai.overflow': { readonly dropped: number };

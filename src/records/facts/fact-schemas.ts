@@ -83,6 +83,7 @@ export const FACT_SCHEMAS = {
 
   'ai.talk': z.object({ prompt }),
   'ai.listen': z.object({ timeoutMs: z.number() }),
+  'ai.interrupted': z.object({ play: playId, prompt, playedMs: z.number(), heard: z.string().nullable() }),
   'ai.failed': z.object({ message: z.string() }),
   'ai.overflow': z.object({ dropped: z.number() }),
 

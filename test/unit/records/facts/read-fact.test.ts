@@ -82,6 +82,7 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'prompt.failed': { play: asPlayId('c.p1'), message: 'not there' },
   'ai.talk': { prompt: { text: 'hello', voice: 'slt' } },
   'ai.listen': { timeoutMs: 5_000 },
+  'ai.interrupted': { play: asPlayId('c.p1'), prompt: { text: 'hello there' }, playedMs: 400, heard: 'hello' },
   'ai.failed': { message: 'HTTP 500' },
   'ai.overflow': { dropped: 3 },
   'handoff.started': {
