@@ -1,3 +1,4 @@
+import type { FactData } from '../ports/facts.ts';
 import type { FactEntry } from '../ports/journal.ts';
 import type { Segment } from './card-schema.ts';
 
@@ -35,4 +36,19 @@ export function wholeTimes(startMs: number, endMs: number): readonly [number, nu
 export function withSegment(segments: readonly Segment[], segment: Segment): readonly Segment[] {
   const last = segments.findLastIndex(({ startMs }) => startMs <= segment.startMs);
   return segments.toSpliced(last + 1, 0, segment);
+}
+
+/** The segments, where what the AI said last is no more than what the caller let it say. */
+export function withInterruption(
+  segments: readonly Segment[],
+  { prompt, playedMs, heard }: FactData<'ai.interrupted'>,
+): readonly Segment[] {
+  if (heard === null || !('text' in prompt)) return segments;
+  const index = segments.findLastIndex(
+    ({ leg, role, text, endMs }) => leg === null && role === 'ai' && endMs === null && text === prompt.text,
+  );
+  const segment = segments[index];
+  if (segment === undefined) return segments;
+  const [, endMs] = wholeTimes(segment.startMs, segment.startMs + playedMs);
+  return segments.toSpliced(index, 1, ...(heard === '' ? [] : [{ ...segment, text: heard, endMs }]));
 }

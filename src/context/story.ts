@@ -5,7 +5,7 @@ import type { FactEntry } from '../ports/journal.ts';
 import type { CallRecord, HandoffReason, HandoffResult } from '../ports/records.ts';
 import { MAX_CARD_BYTES } from '../shared/json-limits.ts';
 import type { Segment } from './card-schema.ts';
-import { segmentOf, withSegment } from './segments.ts';
+import { segmentOf, withInterruption, withSegment } from './segments.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -76,6 +76,8 @@ function changes(story: Story, entry: FactEntry): Partial<Story> {
     case 'ai.talk':
     case 'call.speech':
       return said(story, segmentOf(entry, story.startedAt));
+    case 'ai.interrupted':
+      return { segments: withInterruption(story.segments, entry.data) };
     case 'handoff.started':
       return { handoffs: [...story.handoffs, handoffStory(entry.at, entry.data)].slice(-MAX_HANDOFFS) };
     case 'handoff.ended':

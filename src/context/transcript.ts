@@ -3,7 +3,7 @@ import type { CallRecord } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
 import { segmentSchema } from './card-schema.ts';
 import type { Segment } from './card-schema.ts';
-import { segmentOf, wholeTimes } from './segments.ts';
+import { segmentOf, wholeTimes, withInterruption } from './segments.ts';
 import { factsOf } from './stored-facts.ts';
 
 /** A time of which it is not known what was said. */
@@ -22,13 +22,14 @@ export interface Transcript {
 
 /** The transcript of a call by its journal in the store, as far as it is written. */
 export async function storedTranscript(store: Store, call: CallRecord): Promise<Transcript> {
-  const segments: Segment[] = [];
+  let segments: Segment[] = [];
   const missing: Missing[] = [];
   let { startedAt } = call;
   for await (const entry of factsOf(store, call.id)) {
     if (entry.type === 'call.started') startedAt = entry.at;
     const segment = segmentOf(entry, startedAt);
     if (segment !== null) segments.push(segment);
+    if (entry.type === 'ai.interrupted') segments = [...withInterruption(segments, entry.data)];
     if (entry.type !== 'call.speechMissing') continue;
     const { leg, role, startMs, endMs, private: isPrivate, reason } = entry.data;
     const [start, end] = wholeTimes(startMs, endMs);

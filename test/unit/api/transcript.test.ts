@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { transcriptMatchSchema, transcriptSchema } from '../../../src/api/schemas.ts';
 import { contextCardSchema } from '../../../src/context/index.ts';
 import type { Fact } from '../../../src/ports/facts.ts';
-import { asLegId } from '../../../src/ports/ids.ts';
+import { asLegId, asPlayId } from '../../../src/ports/ids.ts';
 import { at, sampleCall } from '../../contract/store/journal-samples.ts';
 import { batchOf } from '../context/facts.ts';
 import type { Told } from '../context/facts.ts';
@@ -148,6 +148,18 @@ From 00:00:09.600 to 00:00:09.700 words of Agent are missing: full
     expect((await api.ask('GET', '/v1/calls/mute/transcript?format=vtt')).body).toBe('WEBVTT\n');
     expect((await api.ask('GET', '/v1/calls/mute/transcript?format=text')).body).toBe('');
   }); // prettier-ignore
+
+  test('what the caller interrupted is as long as it was heard', async () => {
+    const prompt = { text: 'A long welcome.' };
+    const told: readonly Told[] = [
+      STARTED,
+      [1, { type: 'ai.talk', data: { prompt } }],
+      [2, { type: 'ai.interrupted', data: { play: asPlayId('p'), prompt, playedMs: 800, heard: 'A long' } }],
+    ];
+    await api.store.append(batchOf(told, sampleCall('cut')));
+    const { body } = await api.ask('GET', '/v1/calls/cut/transcript');
+    expect(body).toMatchObject({ items: [{ text: 'A long', startMs: 1_000, endMs: 1_800 }] });
+  });
 
   test('404, 401, and 400 for what is not known', async () => {
     const none = await api.ask('GET', '/v1/calls/none/transcript');

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { contextCard } from '../../../src/context/context-card.ts';
 import { storyOf, tell } from '../../../src/context/story.ts';
 import type { FactData } from '../../../src/ports/facts.ts';
-import { asLegId } from '../../../src/ports/ids.ts';
+import { asLegId, asPlayId } from '../../../src/ports/ids.ts';
 import { MAX_CARD_BYTES, jsonBytes } from '../../../src/shared/json-limits.ts';
 import { sampleCall } from '../../contract/store/journal-samples.ts';
 import { entriesOf } from './facts.ts';
@@ -19,7 +19,26 @@ function spoken(second: number, text: string, changes: Partial<FactData<'call.sp
   return [second, { type: 'call.speech', data: { ...place, text, private: false, confidence: null, ...changes } }];
 } // prettier-ignore
 
+function interrupted(text: string, heard: string | null): Told {
+  return [3, { type: 'ai.interrupted', data: { play: asPlayId('p'), prompt: { text }, playedMs: 700.4, heard } }];
+}
+
 describe('The transcript on the context card', () => {
+  test('of what the caller interrupted it has what was heard', () => {
+    const text = 'Hello there, how are you?';
+    const talk: Told = [2, { type: 'ai.talk', data: { prompt: { text } } }];
+    const other: Told = [1, { type: 'ai.talk', data: { prompt: { text: 'Welcome.' } } }];
+    const card = cardOf([other, talk, talk, interrupted(text, 'Hello there')]);
+    expect(card.transcript).toMatchObject([
+      { text: 'Welcome.', endMs: null },
+      { text, endMs: null },
+      { text: 'Hello there', startMs: 2_000, endMs: 2_700 },
+    ]);
+    expect(cardOf([talk, interrupted(text, '')]).transcript).toEqual([]);
+    expect(cardOf([talk, interrupted(text, null)]).transcript).toMatchObject([{ text, endMs: null }]);
+    expect(cardOf([interrupted(text, 'Hello')]).transcript).toEqual([]);
+  });
+
   test('has what parties said between what the AI said, by its time', () => {
     const talk: Told = [5, { type: 'ai.talk', data: { prompt: { text: 'Which invoice?' } } }];
     const card = cardOf([talk, spoken(7, '1042.'), spoken(8, 'Hello?', { startMs: 1_000, endMs: 1_800 })]);
