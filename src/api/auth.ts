@@ -16,7 +16,8 @@ function digestOf(text: string): Buffer {
   return createHash('sha256').update(text, 'utf8').digest();
 }
 
-function unauthorized(message: string, error: string): ApiError {
+/** 401. @param error what is added to the challenge */
+export function unauthorized(message: string, error: string): ApiError {
   return new ApiError('unauthorized', message, {
     // RFC 9110 11.6.1: "A server generating a 401 response MUST send a WWW-Authenticate header field".
     headers: { 'www-authenticate': `Bearer realm="warmbridge"${error}` },

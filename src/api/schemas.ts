@@ -154,6 +154,24 @@ export const transcriptMatchSchema = z.strictObject({
   private: z.boolean(),
 });
 
+const LIVE_HEAD = { sequence: z.int().describe('1 for the first message of a connection, without gaps'), callId: id };
+
+/** A message of the live view. */
+export const liveMessageSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('context'), ...LIVE_HEAD, context: contextCardSchema }),
+  z.strictObject({ type: z.literal('segment'), ...LIVE_HEAD, segment: segmentSchema }),
+  z.strictObject({ type: z.literal('event'), ...LIVE_HEAD, event: eventSchema }),
+  z.strictObject({
+    type: z.literal('state'),
+    ...LIVE_HEAD,
+    state: callSchema.shape.state,
+    legs: z.array(legSchema.pick({ id: true, role: true, state: true, mode: true })),
+    ended: callSchema.shape.ended,
+  }),
+]);
+
+const liveTicketSchema = z.strictObject({ ticket: z.string(), expiresAt: time });
+
 const routeSchema = z.strictObject({
   match: z.strictObject({ to: z.string() }),
   ai: z.looseObject({ kind: z.string() }),
@@ -248,6 +266,8 @@ export const SCHEMAS = {
   ContextCard: contextCardSchema,
   Transcript: transcriptSchema,
   TranscriptMatchList: listOf(transcriptMatchSchema),
+  LiveMessage: liveMessageSchema,
+  LiveTicket: liveTicketSchema,
   EventList: listOf(eventSchema),
   RouteList: listOf(routeSchema),
   MediaServer: mediaServerSchema,

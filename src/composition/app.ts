@@ -106,7 +106,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   await passPreflight({ config, prompts }, logger);
   const store = await openStore(context);
   await makeRecordingDirectory(config);
-  const { cards, contextLinks, apiIsAt } = openContext(context);
+  const { cards, contextLinks, live, apiIsAt } = openContext(context);
 
   const sourceOf = sourceFilter(config);
   const overload = openOverloadControl(context);
@@ -130,6 +130,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     outbox: store.outbox,
     onBatch: (batch) => {
       cards.fold(batch);
+      live.tell(batch);
     },
     cardOf: (call) => cards.cardOf(call),
   });
@@ -178,6 +179,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       webhooks,
       cards,
       contextLinks,
+      live,
     },
     metrics,
   );
