@@ -2,11 +2,11 @@ import type { ApiRole } from '../config/index.ts';
 import type { ContextCard } from '../context/index.ts';
 import { roleSuffices } from './auth.ts';
 
-/** Who may hear recordings may also read what was said behind the caller's back. */
+/** Who may hear recordings may also read what the other side did not hear. */
 const ROLE = 'operator';
 const HIDDEN = '[private]';
 
-/** Whether that role may read private segments: a whisper, a consultation, an agent while the caller is on hold. */
+/** Whether that role may read private segments: a briefing, a consultation, words while the caller is on hold. */
 export function readsPrivate(role: ApiRole | null): boolean {
   return role !== null && roleSuffices(role, ROLE);
 }

@@ -5,6 +5,7 @@ import type { FactEntry } from '../ports/journal.ts';
 import type { LiveSegment } from '../ports/live-segment.ts';
 import type { CallRecord } from '../ports/records.ts';
 import type { JournalBatch } from '../ports/store.ts';
+import { rememberBounded } from '../shared/remember-bounded.ts';
 import type { LiveMessage } from './live-message.ts';
 
 /** Takes each message at once. It must not throw. */
@@ -12,6 +13,9 @@ export type LiveListener = (message: LiveMessage) => void;
 
 /** After these the card is another one. */
 const NEW_CARD: ReadonlySet<string> = new Set(['handoff.started', 'call.ended']);
+
+/** Calls that are up; more would be calls whose end never came. */
+const MAX_CALLS = 10_000;
 
 /** Hands on what happens in the calls that are up, as it happens, to those who follow them. */
 export class LiveHub {
@@ -54,7 +58,7 @@ export class LiveHub {
     for (const entry of entries) if (told && entry.kind === 'fact') this.#tellFact(entry, call);
     const state = stateOf(call);
     const before = this.#states.get(call.id);
-    if (call.endedAt === null) this.#states.set(call.id, state);
+    if (call.endedAt === null) rememberBounded(this.#states, call.id, state, MAX_CALLS);
     else this.#states.delete(call.id);
     if (told && (before === undefined || JSON.stringify(before) !== JSON.stringify(state))) this.#send(state);
   }

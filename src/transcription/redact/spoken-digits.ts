@@ -51,6 +51,8 @@ const FILLERS: ReadonlySet<string> = new Set([
   'and', 'then', 'uh', 'um', 'er', 'erm', 'eh', 'dash', 'hyphen', 'space', 'und', 'dann', 'äh', 'ähm', 'hm', 'strich',
 ]); // prettier-ignore
 const MAX_FILLERS = 3;
+/** No number of two digits is a longer word ("fuenfundfuenfzig"). */
+const MAX_WORD = 20;
 /** Signs and blanks between the digits of one number. */
 const GAP = /^[\s\p{P}\p{Sm}]{0,6}$/u;
 const TOKEN = /\p{Nd}+|[\p{L}\p{M}]+/gu;
@@ -96,6 +98,7 @@ function wordToken(word: string, place: { readonly start: number; readonly end: 
 }
 
 function germanNumber(word: string): string | undefined {
+  if (word.length > MAX_WORD) return undefined;
   const tens = own(GERMAN_TENS, word);
   if (tens !== undefined) return `${tens}0`;
   const [, unit = '', rest = ''] = /^(\p{L}+?)und(\p{L}+)$/u.exec(word) ?? [];
