@@ -22,6 +22,7 @@ const ERROR_STATUS = {
   'payload-too-large': 413,
   'unsupported-media-type': 415,
   'range-not-satisfiable': 416,
+  'upgrade-required': 426,
   'too-many-requests': 429,
   internal: 500,
   unavailable: 503,

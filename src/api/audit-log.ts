@@ -17,6 +17,11 @@ export class AuditLog {
     this.#keys.set(request, key);
   }
 
+  /** The key that the request was let in with; null if it needed none. */
+  keyOf(request: FastifyRequest): ApiKey | null {
+    return this.#keys.get(request) ?? null;
+  }
+
   /** The request was answered. A request that was refused for its key is logged as a refusal, not here. */
   answered(request: FastifyRequest, { method, path, role }: Endpoint, status: number): void {
     const key = this.#keys.get(request);

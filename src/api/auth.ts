@@ -5,13 +5,19 @@ import { ApiError } from './api-error.ts';
 /** The roles in order. Each may do what the ones before it may. */
 const RANK: Readonly<Record<ApiRole, number>> = { viewer: 0, operator: 1, admin: 2 };
 
+/** Whether who has `role` may do what needs `least`. */
+export function roleSuffices(role: ApiRole, least: ApiRole): boolean {
+  return RANK[role] >= RANK[least];
+}
+
 const MAX_HEADER_LENGTH = 1_024;
 
 function digestOf(text: string): Buffer {
   return createHash('sha256').update(text, 'utf8').digest();
 }
 
-function unauthorized(message: string, error: string): ApiError {
+/** 401. @param error what is added to the challenge */
+export function unauthorized(message: string, error: string): ApiError {
   return new ApiError('unauthorized', message, {
     // RFC 9110 11.6.1: "A server generating a 401 response MUST send a WWW-Authenticate header field".
     headers: { 'www-authenticate': `Bearer realm="warmbridge"${error}` },
@@ -36,7 +42,7 @@ export function authenticator(
     let found: ApiKey | null = null;
     for (const { key, digest } of known) if (timingSafeEqual(digest, given)) found = key;
     if (found === null) return { key: null, error: unauthorized('this key is not known', ', error="invalid_token"') };
-    if (RANK[found.role] >= RANK[role]) return { key: found, error: null };
+    if (roleSuffices(found.role, role)) return { key: found, error: null };
     const message = `this request needs the role ${role}, and the key ${found.name} has only the role ${found.role}`;
     return { key: found, error: new ApiError('forbidden', message) };
   };

@@ -1,7 +1,9 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
+import websocket from '@fastify/websocket';
+import type { WebSocket } from '@fastify/websocket';
 import fastify from 'fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { Logger } from 'pino';
 import type { ApiConfig, Route } from '../config/index.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -14,7 +16,7 @@ import { ApiError } from './api-error.ts';
 import { AuditLog } from './audit-log.ts';
 import { authenticator } from './auth.ts';
 import { boundConnections, refuseMalformed } from './client-connections.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { ApiRequest, Endpoint, SocketOpener } from './endpoint.ts';
 import { callEndpoints } from './endpoints/calls.ts';
 import { contextEndpoints } from './endpoints/context.ts';
 import type { ContextSource } from './endpoints/context.ts';
@@ -23,6 +25,8 @@ import { eventEndpoints } from './endpoints/events.ts';
 import { handoffEndpoints } from './endpoints/handoffs.ts';
 import { healthEndpoints } from './endpoints/health.ts';
 import type { HealthSource } from './endpoints/health.ts';
+import { liveClients } from './endpoints/live.ts';
+import type { LiveSource } from './endpoints/live.ts';
 import { memberEndpoints } from './endpoints/members.ts';
 import { mediaServerEndpoints } from './endpoints/media-servers.ts';
 import type { MediaServerSource } from './endpoints/media-servers.ts';
@@ -30,14 +34,19 @@ import { placeCallEndpoints } from './endpoints/place-call.ts';
 import { recordingEndpoints } from './endpoints/recording.ts';
 import type { RecordingSource } from './endpoints/recording.ts';
 import { routeEndpoints } from './endpoints/routes.ts';
+import { transcriptEndpoints } from './endpoints/transcript.ts';
+import { transcriptSearchEndpoints } from './endpoints/transcripts.ts';
 import { webhookDeliveryEndpoints } from './endpoints/webhook-deliveries.ts';
 import type { DeliverySource } from './endpoints/webhook-deliveries.ts';
 import { apiErrorOf } from './http-faults.ts';
 import { KeyGuesses } from './key-guesses.ts';
+import { LiveTickets } from './live/live-tickets.ts';
 import { openApiDocument } from './openapi.ts';
+import { RequestGuard } from './request-guard.ts';
 
 /** What the REST API needs. */
-export interface ApiOptions extends HealthSource, RecordingSource, ContextSource, MediaServerSource, DeliverySource {
+export interface ApiOptions
+  extends HealthSource, RecordingSource, ContextSource, MediaServerSource, DeliverySource, LiveSource {
   readonly config: ApiConfig;
   readonly routes: readonly Route[];
   readonly outgoing: OutgoingCalls;
@@ -70,6 +79,8 @@ export interface Api {
 /** Characters of a variable in a path. The token of a context link is the longest. */
 const MAX_PARAMETER_LENGTH = 512;
 const KEEP_ALIVE_TIMEOUT_MS = 30_000;
+/** Nobody sends us messages by a WebSocket. */
+const MAX_SOCKET_MESSAGE_BYTES = 1_024;
 const DEFAULT_LIMITS: ApiLimits = { requestTimeoutMs: 10_000, maxConnections: 1_000, maxConnectionsPerSource: 200 };
 
 /** Starts the REST API. @throws Error if it cannot listen */
@@ -96,6 +107,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   });
   app.server.maxConnections = maxConnections;
   boundConnections(app.server, maxConnectionsPerSource, refusals);
+  const tickets = new LiveTickets(clock);
+  const live = liveClients(options, clock, (key) => tickets.issue(key));
   const endpoints = [
     ...healthEndpoints(options),
     ...callEndpoints(options),
@@ -106,6 +119,9 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     ...eventEndpoints(options),
     ...recordingEndpoints(options),
     ...contextEndpoints(options, clock),
+    ...transcriptEndpoints(options),
+    ...transcriptSearchEndpoints(options),
+    ...live.endpoints,
     ...routeEndpoints(options.routes),
     ...mediaServerEndpoints(options),
     ...webhookDeliveryEndpoints(options, clock),
@@ -113,7 +129,17 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   takeJson(app);
   handleFaults(app, endpoints, options.logger);
   await serveDocumentation(app, endpoints);
-  serve(app, endpoints, options, { refusals, guesses: new KeyGuesses(clock) });
+  const audit = new AuditLog(logger);
+  const authenticate = authenticator(options.config.keys);
+  const guard = new RequestGuard({ authenticate, tickets, guesses: new KeyGuesses(clock), refusals, audit });
+  await app.register(websocket, {
+    options: { maxPayload: MAX_SOCKET_MESSAGE_BYTES },
+    preClose: (done: () => void) => {
+      live.close();
+      done();
+    },
+  });
+  serve(app, endpoints, guard, audit);
   const { host, port } = options.config.listen;
   const address = await app.listen({ host, port });
   return { address, close: () => app.close() };
@@ -188,57 +214,22 @@ async function serveDocumentation(app: FastifyInstance, endpoints: readonly Endp
   });
 }
 
-/** RFC 6585 4: 429 Too Many Requests. */
-const TOO_MANY_WRONG_KEYS = new ApiError('too-many-requests', 'too many wrong keys came from this address', {
-  headers: { 'retry-after': '1' },
-});
-
-function serve(
-  app: FastifyInstance,
-  endpoints: readonly Endpoint[],
-  { config, logger }: ApiOptions,
-  { refusals, guesses }: { readonly refusals: RefusalLog; readonly guesses: KeyGuesses },
-): void {
-  const authenticate = authenticator(config.keys);
-  const audit = new AuditLog(logger);
-  const refusal = ({ role }: Endpoint, request: FastifyRequest): ApiError | undefined => {
-    if (role === null) return undefined;
-    const { authorization } = request.headers;
-    const { key, error } = authenticate(authorization, role);
-    if (key === null && authorization !== undefined) {
-      refusals.tell(
-        'api-key',
-        request.ip,
-        { method: request.method, route: routeOf(request) },
-        'an API client sent a wrong key',
-      );
-    }
-    if (authorization !== undefined && !guesses.hears(request.ip, key)) return TOO_MANY_WRONG_KEYS;
-    if (key === null || error !== null) return error ?? TOO_MANY_WRONG_KEYS;
-    audit.letIn(request, key);
-    return undefined;
-  };
+function serve(app: FastifyInstance, endpoints: readonly Endpoint[], guard: RequestGuard, audit: AuditLog): void {
   for (const endpoint of endpoints) {
     app.route({
       method: endpoint.method,
       url: endpoint.path.replaceAll('{', ':').replaceAll('}', ''),
       // The key is checked before the body is read, so that a stranger cannot make us parse anything.
       onRequest: (request, _reply, done) => {
-        done(refusal(endpoint, request));
+        done(guard.refusal(endpoint, request));
       },
       onResponse: (request, reply, done) => {
         audit.answered(request, endpoint, reply.statusCode);
         done();
       },
+      ...(endpoint.socket !== undefined && socketParts(endpoint.socket, audit)),
       handler: async (request, reply) => {
-        const { params, query, body, headers } = request;
-        const response = await endpoint.handle({
-          params: params as Record<string, string>,
-          query,
-          body,
-          headers,
-          source: request.ip,
-        });
+        const response = await endpoint.handle(apiRequest(request, audit));
         await reply
           .code(response.status)
           .headers(response.headers ?? {})
@@ -247,4 +238,21 @@ function serve(
       },
     });
   }
+}
+
+/** A WebSocket is opened once nothing speaks against it, so that a client that is refused gets an answer of HTTP. */
+function socketParts(open: SocketOpener, audit: AuditLog): Pick<RouteOptions, 'preHandler' | 'wsHandler'> {
+  const openers = new WeakMap<FastifyRequest, (socket: WebSocket) => void>();
+  return {
+    preHandler: async (request: FastifyRequest) => {
+      if (request.ws) openers.set(request, await open(apiRequest(request, audit)));
+    },
+    wsHandler: (socket, request) => openers.get(request)?.(socket),
+  };
+}
+
+function apiRequest(request: FastifyRequest, audit: AuditLog): ApiRequest<unknown, unknown> {
+  const { params, query, body, headers, ip: source } = request;
+  const key = audit.keyOf(request);
+  return { params: params as Record<string, string>, query, body, headers, role: key?.role ?? null, key, source };
 }

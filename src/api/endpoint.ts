@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
+import type { WebSocket } from '@fastify/websocket';
 import { z } from 'zod';
 import { faultTexts } from '../config/index.ts';
-import type { ApiRole } from '../config/index.ts';
+import type { ApiKey, ApiRole } from '../config/index.ts';
 import { invalid } from './api-error.ts';
 import type { SchemaName } from './schemas.ts';
 
@@ -12,6 +13,9 @@ export interface ApiRequest<Query, Body> {
   readonly query: Query;
   readonly body: Body;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The role of its key; null where none was asked for. */
+  readonly role: ApiRole | null;
+  readonly key: ApiKey | null;
   /** Address of the client. */
   readonly source: string;
 }
@@ -24,6 +28,9 @@ export interface ApiResponse {
   readonly body?: object | string | Readable;
 }
 
+/** Decides whether a request may have a WebSocket, and says what to do with it. @throws ApiError before it is opened */
+export type SocketOpener = (request: ApiRequest<unknown, unknown>) => Promise<(socket: WebSocket) => void>;
+
 /** The documentation of an answer. */
 export interface ResponseDoc {
   readonly description: string;
@@ -31,6 +38,10 @@ export interface ResponseDoc {
   readonly schema?: SchemaName;
   /** The content type if it is not JSON. */
   readonly contentType?: string;
+  /** Content types that it has where the client asks for them. */
+  readonly otherTypes?: readonly string[];
+  /** A JSON body, for the documentation. */
+  readonly example?: object;
 }
 
 interface EndpointParts {
@@ -47,6 +58,10 @@ interface EndpointParts {
   readonly examples?: Readonly<Record<string, object>>;
   /** True if the body may be left out. */
   readonly bodyOptional?: boolean;
+  /** A ticket in the query may stand for a key. */
+  readonly takesTicket?: true;
+  /** Takes a WebSocket, where the client asks for one. Its request is checked like any other. */
+  readonly socket?: SocketOpener;
 }
 
 /** An endpoint as it is defined. `query` and `body` are the schemas of its input. */
@@ -67,13 +82,18 @@ const NO_QUERY = z.strictObject({});
 
 /** Makes an endpoint that checks its requests. */
 export function endpoint<Query = unknown, Body = unknown>(definition: EndpointDefinition<Query, Body>): Endpoint {
-  const { handle, body, query, ...parts } = definition;
+  const { handle, body, query, socket, ...parts } = definition;
   const querySchema: z.ZodType = query ?? NO_QUERY;
+  const checkedQueryOf = (request: ApiRequest<unknown, unknown>): Query =>
+    checked(querySchema, withoutEmpty(request.query), 'query') as Query;
   return {
     ...parts,
     query: querySchema,
+    ...(socket !== undefined && {
+      socket: async (request) => await socket({ ...request, query: checkedQueryOf(request) }),
+    }),
     handle: async (request) => {
-      const checkedQuery = checked(querySchema, withoutEmpty(request.query), 'query') as Query;
+      const checkedQuery = checkedQueryOf(request);
       const given = definition.bodyOptional === true ? (request.body ?? {}) : request.body;
       const checkedBody = body === undefined ? undefined : checked(body, given, 'body');
       return await handle({ ...request, query: checkedQuery, body: checkedBody as Body });

@@ -97,9 +97,11 @@ function queryParameters(query: z.ZodType): Json[] {
   return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: false, schema }));
 }
 
-function responseOf({ description, schema, contentType }: ResponseDoc): Json {
+function responseOf({ description, schema, contentType, otherTypes = [], example }: ResponseDoc): Json {
   if (schema !== undefined) {
-    return { description, content: { 'application/json': { schema: referenceTo(schema) } } };
+    const json = { schema: referenceTo(schema), ...(example !== undefined && { example }) };
+    const others = Object.fromEntries(otherTypes.map((type) => [type, {}]));
+    return { description, content: { 'application/json': json, ...others } };
   }
   return contentType === undefined ? { description } : { description, content: { [contentType]: {} } };
 }

@@ -10,7 +10,7 @@ import {
 } from '../config/index.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
 import { CALL_LIMITS } from '../ports/call-limits.ts';
-import { contextCardSchema } from '../context/index.ts';
+import { contextCardSchema, missingSchema, segmentSchema } from '../context/index.ts';
 import { CALL_STATES } from '../ports/records.ts';
 import {
   dtmfSchema,
@@ -138,6 +138,40 @@ const eventSchema = z.looseObject({
   kind: z.enum(['input', 'fact']),
 });
 
+/** A page of a transcript. */
+export const transcriptSchema = z.strictObject({
+  items: z.array(segmentSchema).describe('In the order in which they were said'),
+  missing: z.array(missingSchema).describe('Times of which it is not known what was said. Every page has them all'),
+  nextCursor: z.string().nullable(),
+});
+
+/** A segment that a search found. */
+export const transcriptMatchSchema = z.strictObject({
+  callId: id,
+  at: time.describe('When it was written down, soon after it was said'),
+  ...segmentSchema.pick({ leg: true, role: true, startMs: true }).shape,
+  snippet: z.string().describe('The text, or what is around the words if it is long'),
+  private: z.boolean(),
+});
+
+const LIVE_HEAD = { sequence: z.int().describe('1 for the first message of a connection, without gaps'), callId: id };
+
+/** A message of the live view. */
+export const liveMessageSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('context'), ...LIVE_HEAD, context: contextCardSchema }),
+  z.strictObject({ type: z.literal('segment'), ...LIVE_HEAD, segment: segmentSchema }),
+  z.strictObject({ type: z.literal('event'), ...LIVE_HEAD, event: eventSchema }),
+  z.strictObject({
+    type: z.literal('state'),
+    ...LIVE_HEAD,
+    state: callSchema.shape.state,
+    legs: z.array(legSchema.pick({ id: true, role: true, state: true, mode: true })),
+    ended: callSchema.shape.ended,
+  }),
+]);
+
+const liveTicketSchema = z.strictObject({ ticket: z.string(), expiresAt: time });
+
 const routeSchema = z.strictObject({
   match: z.strictObject({ to: z.string() }),
   ai: z.looseObject({ kind: z.string() }),
@@ -230,6 +264,10 @@ export const SCHEMAS = {
   Park: parkSchema,
   Transfer: transferSchema,
   ContextCard: contextCardSchema,
+  Transcript: transcriptSchema,
+  TranscriptMatchList: listOf(transcriptMatchSchema),
+  LiveMessage: liveMessageSchema,
+  LiveTicket: liveTicketSchema,
   EventList: listOf(eventSchema),
   RouteList: listOf(routeSchema),
   MediaServer: mediaServerSchema,

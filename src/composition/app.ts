@@ -107,7 +107,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   await passPreflight({ config, prompts }, logger);
   const store = await openStore(context);
   await makeRecordingDirectory(config);
-  const { cards, contextLinks, apiIsAt } = openContext(context);
+  const { cards, contextLinks, live, apiIsAt } = openContext(context);
 
   const sourceOf = sourceFilter(config);
   const overload = openOverloadControl(context);
@@ -132,6 +132,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     outbox: store.outbox,
     onBatch: (batch) => {
       cards.fold(batch);
+      live.tell(batch);
     },
     cardOf: (call) => cards.cardOf(call),
   });
@@ -182,6 +183,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       cards,
       contextLinks,
       transcription,
+      live,
     },
     metrics,
   );

@@ -9,7 +9,7 @@ import type { CallParts } from './program-status.ts';
 import { findRecording } from './recordings.ts';
 
 /** The parts that tell others of calls. */
-interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks'> {
+interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks' | 'live'> {
   readonly outbox: Outbox;
   readonly webhooks: Webhooks;
 }
@@ -21,7 +21,7 @@ export async function openApi(
   metrics: ProgramMetrics,
 ): Promise<Api> {
   const { config, clock, logger, refusals, parts } = context;
-  const { registry, store, servers, outbox, webhooks, cards, contextLinks } = running;
+  const { registry, store, servers, outbox, webhooks, cards, contextLinks, live } = running;
   const api = await createApi({
     config: config.api,
     routes: config.routes,
@@ -30,6 +30,7 @@ export async function openApi(
     store,
     cards,
     contextLinks,
+    live,
     outbox,
     onReplay: (webhook) => webhooks.wakeFor(webhook),
     readiness: () => readiness(running),

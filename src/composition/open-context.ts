@@ -1,4 +1,5 @@
 import { CallCards, ContextLinks } from '../context/index.ts';
+import { LiveHub } from '../live/index.ts';
 import { contextKey } from './context-key.ts';
 import type { PartContext } from './part-context.ts';
 
@@ -6,6 +7,8 @@ import type { PartContext } from './part-context.ts';
 export interface ContextParts {
   readonly cards: CallCards;
   readonly contextLinks: ContextLinks;
+  /** Tells those who follow calls. */
+  readonly live: LiveHub;
   /** The API listens at this address. Calls come in before it does. */
   readonly apiIsAt: (address: string) => void;
 }
@@ -21,5 +24,6 @@ export function openContext({ config, clock }: PartContext): ContextParts {
     clock,
     publicUrl: () => publicUrl ?? apiUrl,
   });
-  return { cards: new CallCards(), contextLinks, apiIsAt: (address) => (apiUrl = address) };
+  const cards = new CallCards();
+  return { cards, contextLinks, live: new LiveHub(cards), apiIsAt: (address) => (apiUrl = address) };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { redactRuleFault } from '../shared/redact-rule.ts';
 import { DEFAULTS } from './defaults.ts';
 import { durationMs, shortText, someText } from './field-schemas.ts';
 import { recognizerIsUsable } from './recognizer-relations.ts';
@@ -36,12 +37,18 @@ export const speechSchema = z.strictObject({
   endOfTurnMs: durationMs(100, 10_000).default(DEFAULTS.speech.endOfTurnMs),
 });
 
+/** A rule that does not work would let through what it is to hide. */
+function isRedactRule(rule: string, context: z.RefinementCtx): void {
+  const message = redactRuleFault(rule);
+  if (message !== null) context.addIssue({ code: 'custom', message });
+}
+
 /** `transcription` of the configuration. */
 export const transcriptionSchema = z.strictObject({
   enabled: z.boolean().default(DEFAULTS.transcription.enabled),
   workers: z.int().min(1).max(64).default(DEFAULTS.transcription.workers),
   redact: z
-    .array(shortText(512))
+    .array(shortText(512).superRefine(isRedactRule))
     .max(64)
     .default([...DEFAULTS.transcription.redact]),
 });

@@ -4,6 +4,7 @@ import type { JournalBatch, Store } from '../ports/store.ts';
 import { rememberBounded } from '../shared/remember-bounded.ts';
 import type { ContextCard } from './card-schema.ts';
 import { contextCard } from './context-card.ts';
+import { factsOf } from './stored-facts.ts';
 import type { Story } from './story.ts';
 import { storyOf, tell } from './story.ts';
 
@@ -11,9 +12,6 @@ import { storyOf, tell } from './story.ts';
 const MAX_ENDED = 500;
 /** Stories of calls that are up; more would be calls whose end never came. */
 const MAX_OPEN = 10_000;
-/** Entries of a past call that are read, and how many at once. A call makes some hundreds. */
-const MAX_ENTRIES = 50_000;
-const PAGE = 500;
 
 /** The stories of the calls that are up, told by their facts as they pass. */
 export class CallCards {
@@ -49,12 +47,7 @@ export async function storedCard(store: Store, id: CallId, handoff?: HandoffId):
   const call = await store.getCall(id);
   if (call === null) return null;
   let story = storyOf(call);
-  for (let after = 0; after < MAX_ENTRIES;) {
-    const entries = await store.listEvents(id, after, PAGE);
-    story = entries.reduce((told, entry) => (entry.kind === 'unreadable' ? told : withEntry(told, entry)), story);
-    if (entries.length < PAGE) break;
-    after = entries.at(-1)?.sequence ?? MAX_ENTRIES;
-  }
+  for await (const entry of factsOf(store, id)) story = tell(story, entry);
   return contextCard(story, handoff);
 }
 

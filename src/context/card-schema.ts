@@ -66,7 +66,7 @@ export const segmentSchema = z.strictObject({
   endMs: ms.nullable().describe('Null where it is not known'),
   final: z.boolean(),
   confidence: z.number().min(0).max(1).optional(),
-  private: z.boolean().describe('The caller does not hear it'),
+  private: z.boolean().describe('The other side did not hear it'),
 });
 
 /** Something that was said in a call. */

@@ -1,5 +1,8 @@
+export { segmentOf } from './segments.ts';
+export { missingSchema, storedTranscript } from './transcript.ts';
+export type { Transcript } from './transcript.ts';
 export { CallCards, storedCard } from './call-cards.ts';
-export type { ContextCard } from './card-schema.ts';
+export type { ContextCard, Segment } from './card-schema.ts';
 export { contextCardSchema, segmentSchema } from './card-schema.ts';
 export { ContextLinks } from './context-links.ts';
 export type { LinkedHandoff } from './context-links.ts';

@@ -5,6 +5,7 @@ import type { FactEntry } from '../ports/journal.ts';
 import type { CallRecord, HandoffReason, HandoffResult } from '../ports/records.ts';
 import { MAX_CARD_BYTES } from '../shared/json-limits.ts';
 import type { Segment } from './card-schema.ts';
+import { segmentOf, withInterruption, withSegment } from './segments.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -73,7 +74,10 @@ function changes(story: Story, entry: FactEntry): Partial<Story> {
     case 'call.dtmf':
       return entry.data.role === 'caller' ? { keys: (story.keys + entry.data.digit).slice(-MAX_KEYS) } : {};
     case 'ai.talk':
-      return said(story, entry.at, entry.data);
+    case 'call.speech':
+      return said(story, segmentOf(entry, story.startedAt));
+    case 'ai.interrupted':
+      return { segments: withInterruption(story.segments, entry.data) };
     case 'handoff.started':
       return { handoffs: [...story.handoffs, handoffStory(entry.at, entry.data)].slice(-MAX_HANDOFFS) };
     case 'handoff.ended':
@@ -86,21 +90,11 @@ function changes(story: Story, entry: FactEntry): Partial<Story> {
   }
 }
 
-function said({ segments, forgotten, startedAt }: Story, at: string, { prompt }: FactData<'ai.talk'>): Partial<Story> {
-  if (!('text' in prompt)) return {};
-  const startMs = Math.max(0, Date.parse(at) - Date.parse(startedAt));
-  const segment = {
-    leg: null,
-    role: 'ai',
-    text: prompt.text,
-    startMs,
-    endMs: null,
-    final: true,
-    private: false,
-  } as const;
+function said({ segments, forgotten }: Story, segment: Segment | null): Partial<Story> {
+  if (segment === null) return {};
   const kept: Segment[] = [];
   let bytes = 0;
-  for (const each of [...segments, segment].toReversed()) {
+  for (const each of withSegment(segments, segment).toReversed()) {
     bytes += Buffer.byteLength(each.text, 'utf8') + SEGMENT_BYTES;
     if (bytes > MAX_CARD_BYTES) break;
     kept.unshift(each);

@@ -1,8 +1,8 @@
-import type { CallId, HandoffId } from './ids.ts';
+import type { CallId, HandoffId, LegId } from './ids.ts';
 import type { JournalEntry, StoredEntry } from './journal.ts';
 import type { NewDelivery } from './outbox.ts';
 import type { Page } from './page.ts';
-import type { CallRecord, CallStateName, HandoffRecord } from './records.ts';
+import type { CallRecord, CallStateName, HandoffRecord, LegRole } from './records.ts';
 
 /** What one step of a call leaves on record. It is written together or not at all. */
 export interface JournalBatch {
@@ -27,6 +27,35 @@ export interface CallQuery {
   readonly limit: number;
   /** Opaque, from a former page. @throws BadCursorError where it is none of ours */
   readonly cursor?: string | undefined;
+}
+
+export interface TranscriptQuery {
+  /** Words, or several with blanks between that follow each other. All must be there; case and accents do not count. */
+  readonly phrases: readonly string[];
+  /** RFC 3339: what was told at that time or later. */
+  readonly from?: string | undefined;
+  /** RFC 3339: what was told before. */
+  readonly to?: string | undefined;
+  /** Whether private segments count. */
+  readonly withPrivate: boolean;
+  readonly limit: number;
+  /** Opaque, from a former page. @throws BadCursorError where it is none of ours */
+  readonly cursor?: string | undefined;
+}
+
+/** A segment of a transcript in which words were found. */
+export interface TranscriptMatch {
+  readonly callId: CallId;
+  /** When its fact was written (RFC 3339). */
+  readonly at: string;
+  /** Null for an application that has no leg. */
+  readonly leg: LegId | null;
+  readonly role: LegRole;
+  /** Milliseconds from the start of the call. */
+  readonly startMs: number;
+  /** The text, or what is around the words if it is long. */
+  readonly snippet: string;
+  readonly private: boolean;
 }
 
 /** A cursor that this store did not give out. */
@@ -56,14 +85,19 @@ export interface Store {
    */
   readFrom(after: number, limit: number, kind?: JournalEntry['kind']): Promise<readonly StoredEntry[]>;
   /**
+   * What was said, in transcripts of all calls (`call.speech`, `ai.talk`), the newest first. A search is bounded: a page
+   * may have fewer than `limit` items, or none, while its cursor says that there may be more.
+   */
+  searchTranscripts(query: TranscriptQuery): Promise<Page<TranscriptMatch>>;
+  /**
    * Calls that have no `endedAt`, oldest first: at the start, those that a crash cut off.
    * @param node only those of this node. A call belongs to the node whose store wrote its first batch; calls from before
    * there were nodes belong to none
    */
   openCalls(node?: string): Promise<readonly CallRecord[]>;
   /**
-   * Deletes calls that ended before that time (RFC 3339), the oldest first and at most `limit`, with their handoffs and
-   * journals.
+   * Deletes calls that ended before that time (RFC 3339), the oldest first and at most `limit`, with their handoffs,
+   * journals and transcripts.
    * @returns those that were deleted
    */
   deleteEnded(before: string, limit: number): Promise<readonly CallId[]>;

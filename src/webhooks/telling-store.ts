@@ -44,6 +44,7 @@ export function tellingStore(store: Store, { clock, onBatch, onStored, ...source
     getHandoff: (call, id) => store.getHandoff(call, id),
     listEvents: (call, after, limit) => store.listEvents(call, after, limit),
     readFrom: (after, limit, kind) => store.readFrom(after, limit, kind),
+    searchTranscripts: (query) => store.searchTranscripts(query),
     openCalls: (node) => store.openCalls(node),
     deleteEnded: (before, limit) => store.deleteEnded(before, limit),
     unavailable: () => store.unavailable(),

@@ -2,7 +2,7 @@ import type { CallId, HandoffId } from '../../src/ports/ids.ts';
 import type { JournalEntry, StoredEntry } from '../../src/ports/journal.ts';
 import type { CallRecord, HandoffRecord } from '../../src/ports/records.ts';
 import type { Page } from '../../src/ports/page.ts';
-import type { CallQuery, JournalBatch, Store } from '../../src/ports/store.ts';
+import type { CallQuery, JournalBatch, Store, TranscriptMatch, TranscriptQuery } from '../../src/ports/store.ts';
 import { BadCursorError } from '../../src/ports/store.ts';
 import { storedEntry } from '../../src/records/facts/index.ts';
 import { StoreError } from '../../src/store/store-error.ts';
@@ -91,6 +91,16 @@ export class MemoryStore implements Store {
     const isAsked = (entry: StoredEntry): boolean =>
       kind === undefined || (entry.kind === 'input' ? 'input' : 'fact') === kind;
     return Promise.resolve(this.entries.filter((entry) => entry.position > after && isAsked(entry)).slice(0, limit));
+  }
+
+  searchTranscripts({ phrases, withPrivate, limit }: TranscriptQuery): Promise<Page<TranscriptMatch>> {
+    const items = this.entries.flatMap((entry): TranscriptMatch[] => {
+      if (entry.kind !== 'fact' || entry.type !== 'call.speech') return [];
+      const { leg, role, startMs, text, private: isPrivate } = entry.data;
+      if (!phrases.every((phrase) => text.includes(phrase)) || (isPrivate && !withPrivate)) return [];
+      return [{ callId: entry.callId, at: entry.at, leg, role, startMs, snippet: text, private: isPrivate }];
+    });
+    return Promise.resolve({ items: items.toReversed().slice(0, limit), nextCursor: null });
   }
 
   openCalls(node?: string): Promise<readonly CallRecord[]> {

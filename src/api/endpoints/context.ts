@@ -7,6 +7,7 @@ import { ApiError, notFound } from '../api-error.ts';
 import { CONTEXT_PAGE_HEADERS, contextNotice, contextPage } from '../context-page.ts';
 import { endpoint } from '../endpoint.ts';
 import type { ApiRequest, ApiResponse, Endpoint } from '../endpoint.ts';
+import { cardFor } from '../private-speech.ts';
 import { callIdOf } from './call-access.ts';
 import type { CallSource } from './call-access.ts';
 
@@ -31,15 +32,15 @@ export function contextEndpoints(source: ContextSource, clock: Clock): readonly 
       method: 'GET',
       path: '/v1/calls/{id}/context',
       role: 'viewer',
-      summary: 'The context card of a call: summary, fields, transcript',
+      summary: 'The context card of a call: summary, fields, transcript. Viewers do not see private segments',
       responses: {
         200: { description: 'The card as it is now', schema: 'ContextCard' },
         404: { description: 'There is no such call', schema: 'Error' },
       },
-      handle: async ({ params }) => {
+      handle: async ({ params, role }) => {
         const card = await cardOf(source, callIdOf(params));
         if (card === null) throw notFound('call');
-        return { status: 200, headers: { 'cache-control': 'no-store' }, body: card };
+        return { status: 200, headers: { 'cache-control': 'no-store' }, body: cardFor(role, card) };
       },
     }),
     endpoint({

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { ApiRole } from '../../config/index.ts';
 import type { StoredEntry } from '../../ports/journal.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { dataFor } from '../private-speech.ts';
 import { wholeNumber } from '../query-values.ts';
 import { callIdOf, findCall } from './call-access.ts';
 import type { CallSource } from './call-access.ts';
@@ -21,8 +23,9 @@ const eventsQuery = z.strictObject({
  * An event as the API shows it: the fields that every event has, then those of its type. A fact that this program
  * cannot read is shown as well, because the client may know it.
  */
-function eventItem({ data, sequence, at, type, callId, kind }: StoredEntry): Readonly<Record<string, unknown>> {
-  return { ...data, sequence, at, type, callId, kind: kind === 'input' ? 'input' : 'fact' };
+function eventItem(entry: StoredEntry, role: ApiRole | null): Readonly<Record<string, unknown>> {
+  const { sequence, at, type, callId, kind } = entry;
+  return { ...dataFor(role, entry), sequence, at, type, callId, kind: kind === 'input' ? 'input' : 'fact' };
 }
 
 /** /v1/calls/{id}/events. */
@@ -32,13 +35,13 @@ export function eventEndpoints(source: CallSource): readonly Endpoint[] {
       method: 'GET',
       path: '/v1/calls/{id}/events',
       role: 'viewer',
-      summary: 'The journal of a call',
+      summary: 'The journal of a call. Viewers see `[private]` in the place of what was said in private',
       query: eventsQuery,
       responses: {
         200: { description: 'A page of events, in their order', schema: 'EventList' },
         404: { description: 'There is no such call', schema: 'Error' },
       },
-      handle: async ({ params, query }) => {
+      handle: async ({ params, query, role }) => {
         const { id } = await findCall(source, callIdOf(params));
         const after = query.cursor ?? query.after ?? 0;
         // One entry more than asked for tells whether there is a next page.
@@ -46,7 +49,7 @@ export function eventEndpoints(source: CallSource): readonly Endpoint[] {
         const page = entries.slice(0, query.limit);
         const last = entries.length > page.length ? page.at(-1) : undefined;
         const nextCursor = last === undefined ? null : String(last.sequence);
-        return { status: 200, body: { items: page.map(eventItem), nextCursor } };
+        return { status: 200, body: { items: page.map((entry) => eventItem(entry, role)), nextCursor } };
       },
     }),
   ];

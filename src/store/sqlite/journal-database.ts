@@ -17,6 +17,7 @@ import { migrate, readMigrations } from './migrate.ts';
 import { makeOwnFile } from './own-file.ts';
 import { ProcessLock } from './process-lock.ts';
 import { Statements } from './statements.ts';
+import { TranscriptTable } from './transcript-table.ts';
 
 /** Where the database is, how long it waits for another process that writes, and whose calls it takes in. */
 export interface DatabaseOptions {
@@ -47,6 +48,7 @@ export class JournalDatabase {
   readonly #statements: Statements;
   /** What receivers are still to be told of. Its changes belong into {@link transaction}. */
   readonly deliveries: DeliveryTable;
+  readonly transcripts: TranscriptTable;
 
   /** @throws StoreError `open`, `locked` or `newer` */
   constructor({ file, busyTimeoutMs, node }: DatabaseOptions) {
@@ -54,6 +56,7 @@ export class JournalDatabase {
     ({ database: this.#database, lock: this.#lock } = openDatabase(file, busyTimeoutMs));
     this.#statements = new Statements(this.#database);
     this.deliveries = new DeliveryTable(this.#statements);
+    this.transcripts = new TranscriptTable(this.#statements);
   }
 
   /**
@@ -128,6 +131,7 @@ export class JournalDatabase {
     if (ids.length === 0) return ids;
     return this.#statements.together(() => {
       for (const id of ids) {
+        this.transcripts.deleteCall(id);
         for (const sql of DELETE_CALL) this.#statements.of(sql).run(id);
       }
       return ids;
@@ -165,7 +169,11 @@ export class JournalDatabase {
         this.#node,
       );
     const insertEntry = this.#statements.of(INSERT_ENTRY);
-    for (const entry of batch.entries) insertEntry.run(batch.callId, ...entry);
+    for (const [index, entry] of batch.entries.entries()) {
+      const { lastInsertRowid: position } = insertEntry.run(batch.callId, ...entry);
+      const text = batch.spoken.get(index);
+      if (text !== undefined) this.transcripts.insert(position, text);
+    }
     const upsertHandoff = this.#statements.of(UPSERT_HANDOFF);
     for (const [id, createdAt, record] of batch.handoffs) upsertHandoff.run(id, batch.callId, createdAt, record);
     this.deliveries.insert(batch.callId, batch.deliveries);

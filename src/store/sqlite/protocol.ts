@@ -4,6 +4,7 @@ import type { StoreErrorCode } from '../store-error.ts';
 import type { ListRequest } from './call-query.ts';
 import type { DatabaseOptions, RecordPage, Write } from './journal-database.ts';
 import type { OutboxAnswers, OutboxRequest } from './outbox-requests.ts';
+import type { TranscriptPage, TranscriptRequest } from './transcript-table.ts';
 
 /** What the store's thread is asked for. */
 export type Request =
@@ -19,6 +20,7 @@ export type Request =
       readonly limit: number;
       readonly only: JournalEntry['kind'] | null;
     }
+  | { readonly kind: 'transcripts'; readonly request: TranscriptRequest }
   | { readonly kind: 'openCalls'; readonly node: string | null }
   | { readonly kind: 'deleteEnded'; readonly before: string; readonly limit: number }
   /** Asks whether it can be written. */
@@ -35,6 +37,7 @@ export interface Answers extends OutboxAnswers {
   calls: RecordPage;
   events: readonly KeptEntry[];
   entries: readonly KeptEntry[];
+  transcripts: TranscriptPage;
   openCalls: readonly string[];
   deleteEnded: readonly string[];
   probe: null;

@@ -7,9 +7,9 @@ import type { JournalEntry, StoredEntry } from '../../ports/journal.ts';
 import type { Outbox } from '../../ports/outbox.ts';
 import type { CallRecord, HandoffRecord } from '../../ports/records.ts';
 import type { Page } from '../../ports/page.ts';
-import type { CallQuery, JournalBatch, Store } from '../../ports/store.ts';
+import type { CallQuery, JournalBatch, Store, TranscriptMatch, TranscriptQuery } from '../../ports/store.ts';
 import { storedEntry } from '../../records/facts/index.ts';
-import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { decodeCursor, decodeNumber, encodeCursor, encodeNumber } from '../cursor.ts';
 import { StoreError } from '../store-error.ts';
 import { encodeBatch } from './encoded-batch.ts';
 import { SqliteOutbox } from './sqlite-outbox.ts';
@@ -121,6 +121,14 @@ export class SqliteStore implements Store {
 
   async readFrom(after: number, limit: number, kind?: JournalEntry['kind']): Promise<readonly StoredEntry[]> {
     return (await this.#thread.ask({ kind: 'entries', after, limit, only: kind ?? null })).map(storedEntry);
+  }
+
+  async searchTranscripts(query: TranscriptQuery): Promise<Page<TranscriptMatch>> {
+    const { phrases, from = null, to = null, withPrivate, limit, cursor } = query;
+    const before = cursor === undefined ? null : decodeNumber(cursor);
+    const request = { phrases, from, to, withPrivate, before, limit };
+    const { items, next } = await this.#thread.ask({ kind: 'transcripts', request });
+    return { items, nextCursor: next === null ? null : encodeNumber(next) };
   }
 
   async openCalls(node?: string): Promise<readonly CallRecord[]> {

@@ -108,6 +108,8 @@ function run(database: JournalDatabase, request: Exclude<Request, Write>): Answe
       return database.events(request.callId, request.after, request.limit);
     case 'entries':
       return database.entries(request.after, request.limit, request.only);
+    case 'transcripts':
+      return database.transcripts.search(request.request);
     case 'openCalls':
       return database.openCalls(request.node);
     case 'deleteEnded':

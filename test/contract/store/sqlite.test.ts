@@ -6,6 +6,7 @@ import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { SqliteStore } from '../../../src/store/sqlite/index.ts';
 import { runOutboxContract } from './outbox-contract.ts';
 import { runStoreContract } from './store-contract.ts';
+import { runTranscriptContract } from './transcript-contract.ts';
 
 interface OwnStore {
   readonly store: SqliteStore;
@@ -31,3 +32,4 @@ async function makeStore(): Promise<OwnStore> {
 
 runStoreContract('SQLite', makeStore);
 runOutboxContract('SQLite', makeStore);
+runTranscriptContract('SQLite', makeStore);

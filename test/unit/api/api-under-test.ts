@@ -7,6 +7,7 @@ import { createApi } from '../../../src/api/index.ts';
 import type { ApiOptions } from '../../../src/api/index.ts';
 import type { ApiRole } from '../../../src/config/index.ts';
 import { CallCards, ContextLinks } from '../../../src/context/index.ts';
+import { LiveHub } from '../../../src/live/index.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { SqliteStore } from '../../../src/store/sqlite/index.ts';
@@ -37,6 +38,7 @@ export class ApiUnderTest {
   readonly store: SqliteStore;
   /** The stories of calls that are up. */
   readonly cards: CallCards;
+  readonly live: LiveHub;
   readonly directory: string;
   readonly address: string;
   /** Lines that the API logged. */
@@ -44,12 +46,13 @@ export class ApiUnderTest {
   readonly #close: () => Promise<void>;
 
   private constructor(
-    parts: Pick<ApiUnderTest, 'control' | 'store' | 'cards' | 'directory' | 'address' | 'log'>,
+    parts: Pick<ApiUnderTest, 'control' | 'store' | 'cards' | 'live' | 'directory' | 'address' | 'log'>,
     close: () => Promise<void>,
   ) {
     this.control = parts.control;
     this.store = parts.store;
     this.cards = parts.cards;
+    this.live = parts.live;
     this.directory = parts.directory;
     this.address = parts.address;
     this.log = parts.log;
@@ -63,6 +66,7 @@ export class ApiUnderTest {
     const store = await SqliteStore.open({ file: ':memory:', clock: new SystemClock(), logger });
     const control = new ScriptedCallControl();
     const cards = new CallCards();
+    const live = new LiveHub(cards);
     const api = await createApi({
       config: {
         listen: { host: '127.0.0.1', port: 0 },
@@ -80,11 +84,12 @@ export class ApiUnderTest {
       },
       recordings: ({ id }) => join(directory, `${id}.wav`),
       cards,
+      live,
       contextLinks: testLinks(),
       logger,
       ...changes,
     });
-    return new ApiUnderTest({ control, store, cards, directory, address: api.address, log }, async () => {
+    return new ApiUnderTest({ control, store, cards, live, directory, address: api.address, log }, async () => {
       await api.close();
       await store.close();
       await rm(directory, { recursive: true });

@@ -10,6 +10,7 @@ import { sampleCall } from '../../contract/store/journal-samples.ts';
 import { good } from '../config/config-file.ts';
 import { ScriptedCalls } from '../../fakes/scripted-calls.ts';
 import { CallCards } from '../../../src/context/index.ts';
+import { LiveHub } from '../../../src/live/index.ts';
 import { ApiUnderTest, KEYS, errorBody, testLinks } from './api-under-test.ts';
 
 let api: ApiUnderTest;
@@ -275,6 +276,7 @@ describe('createApi', () => {
       onReplay: () => undefined,
       readiness: () => ({}),
       recordings: () => null,
+      live: new LiveHub(new CallCards()),
       cards: new CallCards(),
       contextLinks: testLinks(),
       logger: { error: () => undefined } as never,

@@ -52,6 +52,17 @@ describe('A database of the version before the journals became one', () => {
     rmSync(directory, { recursive: true });
   });
 
+  test('what its AIs said is found', async () => {
+    const texts = journal.flatMap(({ kind, type, data }) => {
+      const { prompt } = JSON.parse(data) as { readonly prompt?: { readonly text?: string } };
+      return kind === 'fact' && type === 'ai.talk' && prompt?.text !== undefined ? [prompt.text] : [];
+    });
+    expect(texts.length).toBeGreaterThan(0);
+    const [word = ''] = /\p{L}{3,}/u.exec(texts[0] ?? '') ?? [];
+    const { items } = await store.searchTranscripts({ phrases: [word], withPrivate: true, limit: 1_000 });
+    expect(items).toHaveLength(texts.filter((text) => new RegExp(`\\b${word}\\b`, 'i').test(text)).length);
+  });
+
   test('opens with all its entries', async () => {
     expect([calls.length, handoffs.length, journal.length]).toEqual([6, 5, 166]);
     const entries = await store.readFrom(0, 1_000);

@@ -1,0 +1,2 @@
+export { LiveHub } from './live-hub.ts';
+export type { LiveMessage } from './live-message.ts';

@@ -1,0 +1,108 @@
+import type { SQLOutputValue } from 'node:sqlite';
+import { asCallId, asLegId } from '../../ports/ids.ts';
+import type { TranscriptMatch } from '../../ports/store.ts';
+import type { Statements } from './statements.ts';
+
+/** {@link TranscriptQuery} with its cursor decoded. */
+export interface TranscriptRequest {
+  readonly phrases: readonly string[];
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly withPrivate: boolean;
+  /** The position of the last match that was looked at. */
+  readonly before: number | null;
+  readonly limit: number;
+}
+
+/** A page of matches, and the position from which on the next page looks where there may be more. */
+export interface TranscriptPage {
+  readonly items: readonly TranscriptMatch[];
+  readonly next: number | null;
+}
+
+/** Matches that one search looks at: writes wait for it meanwhile. */
+const MAX_LOOKED_AT = 2_000;
+const SNIPPET_WORDS = 32;
+
+/** The index over what was said. Its changes belong into the transaction of the journal's. */
+export class TranscriptTable {
+  readonly #statements: Statements;
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+  }
+
+  insert(position: number | bigint, text: string): void {
+    this.#statements.of('INSERT INTO spoken (rowid, text) VALUES (?, ?)').run(position, text);
+  }
+
+  /** The journal of the call must still be there. */
+  deleteCall(callId: string): void {
+    this.#statements.of(DELETE_CALL).run(callId);
+  }
+
+  /** The newest first. It looks at a bounded number of rows, so a page may be short, or empty, and not be the last. */
+  search(request: TranscriptRequest): TranscriptPage {
+    const expression = request.phrases.map(quoted).join(' ');
+    // FTS5 passes over a limit that is not an integer of SQLite, and a number of JavaScript is none.
+    const before = BigInt(request.before ?? Number.MAX_SAFE_INTEGER);
+    const rows = this.#statements.of(SELECT_MATCHES).all(expression, before, MAX_LOOKED_AT + 1);
+    const items: TranscriptMatch[] = [];
+    let next: number | null = null;
+    for (const [index, row] of rows.entries()) {
+      if (items.length === request.limit || index === MAX_LOOKED_AT) return { items, next };
+      next = Number(row['position']);
+      if (fits(row, request)) items.push(matchOf(row, this.#snippet(expression, next)));
+    }
+    return { items, next: null };
+  }
+
+  #snippet(expression: string, position: number): string {
+    return String(this.#statements.of(SELECT_SNIPPET).get(expression, BigInt(position))?.['snippet'] ?? '');
+  }
+}
+
+const SELECT_MATCHES = `
+  SELECT position, journal.call_id, at, data, started_at
+  FROM (SELECT rowid AS found FROM spoken WHERE spoken MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?)
+  JOIN journal ON position = found JOIN calls ON calls.id = journal.call_id
+  ORDER BY position DESC`;
+
+const SELECT_SNIPPET = `
+  SELECT snippet(spoken, 0, '', '', '…', ${String(SNIPPET_WORDS)}) AS snippet
+  FROM spoken WHERE spoken MATCH ? AND rowid = ?`;
+
+/** An index without a text of its own must be told what to forget (sqlite.org/fts5.html#external_content_tables). */
+const DELETE_CALL = `
+  INSERT INTO spoken (spoken, rowid, text) SELECT 'delete', position, text FROM spoken_text WHERE call_id = ?`;
+
+/** A phrase of FTS5. Nothing in it is an operator: it has letters, digits and blanks. */
+function quoted(phrase: string): string {
+  return `"${phrase.replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, ' ')}"`;
+}
+
+type Row = Readonly<Record<string, SQLOutputValue>>;
+
+function fits(row: Row, { from, to, withPrivate }: TranscriptRequest): boolean {
+  const at = String(row['at']);
+  if ((from !== null && at < from) || (to !== null && at >= to)) return false;
+  return withPrivate || dataOf(row)['private'] !== true;
+}
+
+function dataOf(row: Row): Readonly<Record<string, unknown>> {
+  return JSON.parse(String(row['data'])) as Record<string, unknown>;
+}
+
+function matchOf(row: Row, snippet: string): TranscriptMatch {
+  const { leg, role, startMs, private: isPrivate } = dataOf(row);
+  const sinceStart = Date.parse(String(row['at'])) - Date.parse(String(row['started_at']));
+  return {
+    callId: asCallId(String(row['call_id'])),
+    at: String(row['at']),
+    leg: typeof leg === 'string' ? asLegId(leg) : null,
+    role: role === 'caller' || role === 'agent' || role === 'supervisor' ? role : 'ai',
+    startMs: Math.max(0, Math.round(typeof startMs === 'number' ? startMs : sinceStart)),
+    snippet,
+    private: isPrivate === true,
+  };
+}

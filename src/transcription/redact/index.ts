@@ -1,0 +1,1 @@
+export { redactor, SpeechRedactor } from './speech-redactor.ts';
