@@ -17,6 +17,7 @@ import { openMedia } from './open-media.ts';
 import { openOverloadControl } from './open-overload-control.ts';
 import { OpenParts } from './open-parts.ts';
 import { openPrompts } from './open-prompts.ts';
+import { openVoice } from './open-voice.ts';
 import { openSignalling } from './open-signalling.ts';
 import { openSipTrace } from './open-sip-trace.ts';
 import { openRetention, openStore } from './open-store.ts';
@@ -102,8 +103,9 @@ export class App implements AsyncDisposable {
 /** Opens every part and joins them; the order matters. */
 async function openProgram(context: PartContext): Promise<AppParts> {
   const { config, clock, logger } = context;
-  const prompts = openPrompts(context, config.prompts.cache);
-  await passPreflight({ config, prompts }, logger);
+  const voice = openVoice(context);
+  const prompts = openPrompts(context, config.prompts.cache, voice.tts);
+  await passPreflight({ config, prompts, voice }, logger);
   const store = await openStore(context);
   await makeRecordingDirectory(config);
   const { cards, contextLinks, apiIsAt } = openContext(context);
@@ -144,6 +146,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     refusals: context.refusals,
     webhooks: webhookMetrics,
     overload: overload?.control ?? null,
+    voice,
   });
   const listeners = new Set<(entry: JournalEntry) => void>();
   const registry = newRegistry(context, {

@@ -1,13 +1,14 @@
 import type { OverloadControl } from '../overload/index.ts';
 import type { MediaServers } from '../ports/media-servers.ts';
 import type { JournalEntry } from '../ports/journal.ts';
-import type { WebhookMetrics } from '../records/index.ts';
+import type { VoiceFigures, WebhookMetrics } from '../records/index.ts';
 import {
   CallMetrics,
   MediaServerMetrics,
   OverloadMetrics,
   RefusalMetrics,
   SipServerMetrics,
+  VoiceMetrics,
 } from '../records/index.ts';
 import type { RefusalKind, RefusalLog } from '../shared/refusal-log.ts';
 import { REFUSAL_KINDS } from '../shared/refusal-log.ts';
@@ -21,6 +22,7 @@ export class ProgramMetrics {
   readonly #overload: OverloadMetrics | null;
   readonly #refusals: RefusalMetrics<RefusalKind>;
   readonly #webhooks: WebhookMetrics;
+  readonly #voice: VoiceMetrics;
 
   /** Null if this program does not have the part. */
   constructor({
@@ -29,15 +31,18 @@ export class ProgramMetrics {
     refusals,
     webhooks,
     overload,
+    voice,
   }: {
     readonly server: SipServer | null;
     readonly servers: MediaServers | null;
     readonly refusals: RefusalLog;
     readonly webhooks: WebhookMetrics;
     readonly overload: OverloadControl | null;
+    readonly voice: { readonly tts: { readonly name: string }; figures(): VoiceFigures };
   }) {
     this.#overload = overload === null ? null : new OverloadMetrics(() => overload.figures);
     this.#webhooks = webhooks;
+    this.#voice = new VoiceMetrics(voice.tts.name, () => voice.figures());
     this.#refusals = new RefusalMetrics(REFUSAL_KINDS, (kind) => refusals.count(kind));
     this.#media = new MediaServerMetrics(() => servers?.servers() ?? []);
     this.#sip = server === null ? null : new SipServerMetrics(() => server.stats());
@@ -49,9 +54,8 @@ export class ProgramMetrics {
   }
 
   async text(): Promise<string> {
-    const sources = [this.#calls, this.#refusals, this.#webhooks, this.#media, this.#sip, this.#overload].filter(
-      (one) => one !== null,
-    );
+    const own = [this.#calls, this.#refusals, this.#webhooks, this.#voice];
+    const sources = [...own, this.#media, this.#sip, this.#overload].filter((one) => one !== null);
     return (await Promise.all(sources.map((source) => source.text()))).join('');
   }
 }

@@ -10,6 +10,7 @@ export function warningsOf(config: Config): ConfigFault[] {
     ...recordings(config),
     ...placeholders(config),
     ...traces(config),
+    ...voices(config),
   ];
 }
 
@@ -39,6 +40,14 @@ function withoutEffect({ sip }: Config): ConfigFault[] {
   };
   const message = 'has no effect with sip.engine drachtio: drachtio-server listens where its own contacts say';
   return [...Object.entries(chosen).flatMap(([path, isChosen]) => (isChosen ? [{ path, message }] : [])), ...ofTrunks];
+}
+
+/** Warns of a key that anybody on the way can read. */
+function voices({ speech: { tts } }: Config): ConfigFault[] {
+  if (tts.url === null || tts.apiKey === null) return [];
+  const { protocol, hostname } = new URL(tts.url);
+  if (protocol === 'https:' || isLoopbackHost(hostname)) return [];
+  return [{ path: 'speech.tts.url', message: 'begins with http:, so the key and the texts travel in clear' }];
 }
 
 function reachability({ routes, api, sip }: Config): ConfigFault[] {

@@ -1,0 +1,22 @@
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+/** Optional packages have a folder of their own, so that an installation without them stays small. */
+const ENGINES_FOLDER = new URL('../../speech-engines/', import.meta.url);
+const REQUIRE = createRequire(new URL('package.json', ENGINES_FOLDER));
+
+/** What installs everything that speech needs on this machine. */
+export const SPEECH_SETUP_COMMAND = 'npm run setup -- --speech';
+
+/**
+ * Loads a package of `speech-engines/`. Its native code may end the process, so do it only in one whose end harms no
+ * call. @throws Error where it is not installed, or does not run on this machine
+ */
+export function requireEngine(name: string): unknown {
+  return REQUIRE(name) as unknown;
+}
+
+/** Where a file of a package of `speech-engines/` lies if the package is installed. */
+export function engineFile(packageName: string, path: string): string {
+  return fileURLToPath(new URL(`node_modules/${packageName}/${path}`, ENGINES_FOLDER));
+}
