@@ -35,7 +35,7 @@ export const voiceIsUsable: Relation = (tts) => {
     if (!isGiven(url) && !isGiven(apiKey)) {
       faults.push(fault(['apiKey'], 'is missing: openai needs its key, or the url of a server that is made like it'));
     }
-    const wrong = typeof url === 'string' ? webUrlFault(url, ['http:', 'https:']) : null;
+    const wrong = typeof url === 'string' ? serverFault(url) : null;
     if (wrong !== null) faults.push(fault(['url'], wrong));
   }
   if (engine === 'flite' && typeof language === 'string' && !/^en(?:[-_]|$)/i.test(language)) {
@@ -53,6 +53,16 @@ export const voiceIsUsable: Relation = (tts) => {
 
 function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
+}
+
+function serverFault(url: string): string | null {
+  const wrong = webUrlFault(url, ['http:', 'https:']);
+  if (wrong !== null) return wrong;
+  const { username, password, search, hash } = new URL(url);
+  // A password here would be shown where the request fails.
+  return username + password + search + hash === ''
+    ? null
+    : 'expected the address of a server alone; a key belongs into apiKey';
 }
 
 function directoryFault(name: string): string | null {

@@ -17,6 +17,8 @@ describe('speech.tts', () => {
   test.each([
     ['engine: openai', 'apiKey', 'is missing: openai needs its key, or the url of a server that is made like it'],
     ['engine: openai, url: "ws://h"', 'url', 'expected a URL that starts with http:// or https://'],
+    ['engine: openai, url: "http://u:p@h"', 'url', 'expected the address of a server alone; a key belongs into apiKey'],
+    ['engine: openai, url: "http://h/?key=k"', 'url', 'expected the address of a server alone; a key belongs into apiKey'],
     ['engine: openai, apiKey: k, language: de', 'language', 'is not used by openai, which tells the language from the text'],
     ['engine: local', 'model', 'is missing: the directory of the voice, inside speech.models'],
     ['engine: local, model: ../x', 'model', 'expected the name of a directory inside speech.models'],
