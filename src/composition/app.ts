@@ -17,6 +17,7 @@ import { openMedia } from './open-media.ts';
 import { openOverloadControl } from './open-overload-control.ts';
 import { OpenParts } from './open-parts.ts';
 import { openPrompts } from './open-prompts.ts';
+import { openVoice } from './open-voice.ts';
 import { openSignalling } from './open-signalling.ts';
 import { openSipTrace } from './open-sip-trace.ts';
 import { openRetention, openStore } from './open-store.ts';
@@ -103,8 +104,9 @@ export class App implements AsyncDisposable {
 /** Opens every part and joins them; the order matters. */
 async function openProgram(context: PartContext): Promise<AppParts> {
   const { config, clock, logger } = context;
-  const prompts = openPrompts(context, config.prompts.cache);
-  await passPreflight({ config, prompts }, logger);
+  const voice = openVoice(context);
+  const prompts = openPrompts(context, config.prompts.cache, voice.tts);
+  await passPreflight({ config, prompts, voice }, logger);
   const store = await openStore(context);
   await makeRecordingDirectory(config);
   const { cards, contextLinks, live, apiIsAt } = openContext(context);
@@ -148,6 +150,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     webhooks: webhookMetrics,
     overload: overload?.control ?? null,
     transcription,
+    voice,
   });
   const listeners = new Set<(entry: JournalEntry) => void>();
   const registry = newRegistry(context, {

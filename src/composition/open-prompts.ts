@@ -1,20 +1,23 @@
 import { resolve } from 'node:path';
 import { PromptLibrary } from '../media/prompts/index.ts';
-import { FliteTextToSpeech } from '../speech/tts/flite/index.ts';
+import type { TextToSpeech } from '../ports/speech.ts';
 import type { PartContext } from './part-context.ts';
 
+const MEBIBYTE = 1024 * 1024;
+
 /**
- * Opens the speech engine and the prompts that it speaks.
+ * Opens the prompts that the voice speaks.
  * @param cacheDirectory where spoken texts are kept; FreeSWITCH is given whole paths
  */
 export function openPrompts(
   { config, clock, logger, parts }: Omit<PartContext, 'refusals'>,
   cacheDirectory: string,
+  tts: TextToSpeech,
 ): PromptLibrary {
-  const tts = parts.add('speech', new FliteTextToSpeech({ clock, logger }));
-  const { directory } = config.prompts;
+  const { directory, cacheMaxMb } = config.prompts;
+  const maxCacheBytes = cacheMaxMb * MEBIBYTE;
   return parts.add(
     'prompts',
-    new PromptLibrary({ directory, cacheDirectory: resolve(cacheDirectory), tts, clock, logger }),
+    new PromptLibrary({ directory, cacheDirectory: resolve(cacheDirectory), maxCacheBytes, tts, clock, logger }),
   );
 }

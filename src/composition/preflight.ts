@@ -6,6 +6,7 @@ import type { Config, ConfigFault } from '../config/index.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import { OpenParts } from './open-parts.ts';
 import { openPrompts } from './open-prompts.ts';
+import { openVoice } from './open-voice.ts';
 import { addressesAreFree } from './preflight/addresses-are-free.ts';
 import { descriptorsSuffice } from './preflight/descriptors-suffice.ts';
 import { directoriesAreUsable } from './preflight/directories-are-usable.ts';
@@ -13,6 +14,7 @@ import type { PreflightCheck, PreflightContext } from './preflight/preflight-che
 import { PreflightError } from './preflight/preflight-error.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { promptsArePlayable } from './preflight/prompts-are-playable.ts';
+import { voiceIsThere, voiceSpeaks } from './preflight/voice-is-there.ts';
 
 /** What the checks found, each with its path in the configuration. */
 export interface PreflightResult {
@@ -29,8 +31,8 @@ export interface PreflightChecks {
 
 /** What a valid configuration asks of this machine and may not get. */
 const CHECKS: PreflightChecks = {
-  faults: [addressesAreFree, directoriesAreUsable, promptsArePlayable],
-  warnings: [descriptorsSuffice],
+  faults: [addressesAreFree, directoriesAreUsable, voiceIsThere, promptsArePlayable],
+  warnings: [descriptorsSuffice, voiceSpeaks],
 };
 
 /** Runs the checks one after the other, and gives all that they find. */
@@ -69,8 +71,10 @@ export async function checkStart(config: Config, logger: Logger): Promise<Prefli
   const parts = new OpenParts(logger);
   parts.add('prompt cache', { close: () => rm(cacheDirectory, { recursive: true, force: true }) });
   try {
-    const prompts = openPrompts({ config, clock: new SystemClock(), logger, parts }, cacheDirectory);
-    return await runPreflight({ config, prompts });
+    const context = { config, clock: new SystemClock(), logger, parts };
+    const voice = openVoice(context);
+    const prompts = openPrompts(context, cacheDirectory, voice.tts);
+    return await runPreflight({ config, prompts, voice });
   } finally {
     await parts.close();
   }

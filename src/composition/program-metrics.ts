@@ -2,7 +2,7 @@ import type { OverloadControl } from '../overload/index.ts';
 import type { MediaServers } from '../ports/media-servers.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import type { TranscriptionFigures } from '../ports/transcription.ts';
-import type { WebhookMetrics } from '../records/index.ts';
+import type { VoiceFigures, WebhookMetrics } from '../records/index.ts';
 import {
   CallMetrics,
   MediaServerMetrics,
@@ -10,6 +10,7 @@ import {
   RefusalMetrics,
   SipServerMetrics,
   TranscriptionMetrics,
+  VoiceMetrics,
 } from '../records/index.ts';
 import type { RefusalKind, RefusalLog } from '../shared/refusal-log.ts';
 import { REFUSAL_KINDS } from '../shared/refusal-log.ts';
@@ -24,6 +25,7 @@ export class ProgramMetrics {
   readonly #refusals: RefusalMetrics<RefusalKind>;
   readonly #webhooks: WebhookMetrics;
   readonly #transcription: TranscriptionMetrics | null;
+  readonly #voice: VoiceMetrics;
 
   /** Null if this program does not have the part. */
   constructor({
@@ -33,6 +35,7 @@ export class ProgramMetrics {
     webhooks,
     overload,
     transcription,
+    voice,
   }: {
     readonly server: SipServer | null;
     readonly servers: MediaServers | null;
@@ -40,10 +43,12 @@ export class ProgramMetrics {
     readonly webhooks: WebhookMetrics;
     readonly overload: OverloadControl | null;
     readonly transcription: { readonly figures: TranscriptionFigures } | null;
+    readonly voice: { readonly tts: { readonly name: string }; figures(): VoiceFigures };
   }) {
     this.#overload = overload === null ? null : new OverloadMetrics(() => overload.figures);
     this.#transcription = transcription === null ? null : new TranscriptionMetrics(() => transcription.figures);
     this.#webhooks = webhooks;
+    this.#voice = new VoiceMetrics(voice.tts.name, () => voice.figures());
     this.#refusals = new RefusalMetrics(REFUSAL_KINDS, (kind) => refusals.count(kind));
     this.#media = new MediaServerMetrics(() => servers?.servers() ?? []);
     this.#sip = server === null ? null : new SipServerMetrics(() => server.stats());
@@ -55,15 +60,8 @@ export class ProgramMetrics {
   }
 
   async text(): Promise<string> {
-    const sources = [
-      this.#calls,
-      this.#refusals,
-      this.#webhooks,
-      this.#media,
-      this.#sip,
-      this.#overload,
-      this.#transcription,
-    ].filter((one) => one !== null);
+    const own = [this.#calls, this.#refusals, this.#webhooks, this.#voice];
+    const sources = [...own, this.#media, this.#sip, this.#overload, this.#transcription].filter((one) => one !== null);
     return (await Promise.all(sources.map((source) => source.text()))).join('');
   }
 }

@@ -35,6 +35,7 @@ export const DEFAULTS = {
   prompts: {
     directory: 'prompts',
     cache: 'data/prompt-cache',
+    cacheMaxMb: 256,
     holdMusic: { file: 'hold.wav' },
     announcement: { text: 'Let me connect you with a specialist. One moment, please.' },
     wait: { text: 'Thank you for holding. {waitText}', everyMs: 20_000 },

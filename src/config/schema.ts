@@ -147,6 +147,7 @@ const media = related(
 const prompts = z.strictObject({
   directory: someText().default(DEFAULTS.prompts.directory),
   cache: someText().default(DEFAULTS.prompts.cache),
+  cacheMaxMb: z.int().min(16).max(1_000_000).default(DEFAULTS.prompts.cacheMaxMb),
   holdMusic: promptSchema.nullable().prefault(DEFAULTS.prompts.holdMusic),
   announcement: promptSchema.nullable().prefault(DEFAULTS.prompts.announcement),
   wait: waitPromptSchema.nullable().prefault(DEFAULTS.prompts.wait),

@@ -5,6 +5,7 @@ import { durationMs, shortText, someText } from './field-schemas.ts';
 import { recognizerIsUsable } from './recognizer-relations.ts';
 import { related } from './related.ts';
 import { STT_ENGINES, TTS_ENGINES } from './speech-types.ts';
+import { voiceIsUsable } from './voice-relations.ts';
 
 /** What engines have in common. */
 const ENGINE = {
@@ -16,13 +17,14 @@ const ENGINE = {
 
 /** `speech` of the configuration: engines, and how turns are told. */
 export const speechSchema = z.strictObject({
-  tts: z
-    .strictObject({
+  tts: related(
+    z.strictObject({
       engine: z.enum(TTS_ENGINES).default(DEFAULTS.speech.tts.engine),
       ...ENGINE,
       voice: shortText().nullable().default(null),
-    })
-    .prefault({}),
+    }),
+    voiceIsUsable,
+  ).prefault({}),
   stt: related(
     z.strictObject({ engine: z.enum(STT_ENGINES).default(DEFAULTS.speech.stt.engine), ...ENGINE }),
     recognizerIsUsable,

@@ -74,6 +74,8 @@ export interface PromptsConfig {
   readonly directory: string;
   /** The directory of spoken texts, and of music in a form that FreeSWITCH repeats without a seam. */
   readonly cache: string;
+  /** Size of all spoken texts, in MiB, above which those that were not used for longest are deleted. */
+  readonly cacheMaxMb: number;
   /** It is repeated while the caller waits. */
   readonly holdMusic: Prompt | null;
   /** It is played to the caller when a handoff starts. */

@@ -11,6 +11,7 @@ export function warningsOf(config: Config): ConfigFault[] {
     ...placeholders(config),
     ...traces(config),
     ...recognizers(config),
+    ...voices(config),
   ];
 }
 
@@ -44,10 +45,23 @@ function withoutEffect({ sip }: Config): ConfigFault[] {
 
 /** Warns of a key that anybody on the way can read. */
 function recognizers({ speech: { stt } }: Config): ConfigFault[] {
-  if (stt.engine === 'none' || stt.url === null || stt.apiKey === null) return [];
-  const { protocol, hostname } = new URL(stt.url);
+  return stt.engine === 'none' ? [] : inClear('speech.stt.url', stt, 'speech');
+}
+
+/** Warns of a key that anybody on the way can read. */
+function voices({ speech: { tts } }: Config): ConfigFault[] {
+  return inClear('speech.tts.url', tts, 'texts');
+}
+
+function inClear(
+  path: string,
+  { url, apiKey }: { readonly url: string | null; readonly apiKey: string | null },
+  what: string,
+): ConfigFault[] {
+  if (url === null || apiKey === null) return [];
+  const { protocol, hostname } = new URL(url);
   if (protocol === 'https:' || protocol === 'wss:' || isLoopbackHost(hostname)) return [];
-  return [{ path: 'speech.stt.url', message: `begins with ${protocol}, so the key and the speech travel in clear` }];
+  return [{ path, message: `begins with ${protocol}, so the key and the ${what} travel in clear` }];
 }
 
 function reachability({ routes, api, sip }: Config): ConfigFault[] {

@@ -1,14 +1,22 @@
 /** Turns words into a WAV file. */
 export interface TextToSpeech {
   readonly name: string;
+  /**
+   * What makes its sound now, the best first: engine, model, language and the like. Sounds are kept under it, and one
+   * that any of these made may be played.
+   */
+  readonly identities: readonly string[];
   /** Longest text that it speaks at once, in UTF-16 units; a longer one is given to it in pieces. */
   readonly maxTextLength: number;
+  /** How long a text is for {@link maxTextLength}, where it puts the text in other words. @defaultValue its length */
+  lengthOf?(text: string): number;
   /**
-   * Writes the spoken text to `file` as a WAV file of 16-bit PCM.
+   * Writes the spoken text to `file` as a WAV file of 16-bit PCM. A text that fails leaves no file.
    * @param voice a voice of this engine; an unknown one falls back to the engine's default
+   * @returns the identity of who spoke
    * @throws Error if it fails, or `signal` was aborted
    */
-  synthesize(text: string, voice: string | undefined, file: string, signal: AbortSignal): Promise<void>;
+  synthesize(text: string, voice: string | undefined, file: string, signal: AbortSignal): Promise<string>;
   /**
    * Gives the sound while it is made: 16-bit mono PCM in pieces of any size. An engine without it makes whole files only.
    * @throws Error as {@link TextToSpeech.synthesize} does, also in the midst

@@ -30,6 +30,13 @@ function configuredPrompts({ prompts, routes }: Config): readonly ConfiguredProm
     { path: 'prompts.callerLeft', prompt: callerLeft },
     { path: 'prompts.wait', prompt: wait !== null && 'file' in wait.prompt ? wait.prompt : null },
     ...routes.map(({ handoff }, index) => ({ path: `routes[${index}].handoff.whisper`, prompt: handoff.whisper })),
+    // A caller who hears a farewell has waited long enough.
+    ...routes.flatMap(({ handoff }, index) =>
+      handoff.fallback.map((step, at) => ({
+        path: `routes[${index}].handoff.fallback[${at}]`,
+        prompt: step.kind === 'hangup' && step.text !== undefined ? { text: step.text } : null,
+      })),
+    ),
   ];
   return named.flatMap(({ path, prompt }) => (prompt === null ? [] : [{ path, prompt }]));
 }

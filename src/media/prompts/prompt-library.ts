@@ -23,6 +23,9 @@ export interface PromptLibraryOptions {
   readonly maxCacheBytes?: number | undefined;
 }
 
+/** What is to be said. */
+type Words = Extract<Prompt, { text: string }>;
+
 /** 256 MiB: more than two hours of speech at 16 kHz. */
 const DEFAULT_MAX_CACHE_BYTES = 256 * 1024 * 1024;
 
@@ -48,7 +51,9 @@ export class PromptLibrary {
   /** The prompts that a prompt is played as, one after the other: a text that the engine cannot say at once is several. */
   piecesOf(prompt: Prompt): readonly Prompt[] {
     if ('file' in prompt || this.#tts === null) return [prompt];
-    return splitText(prompt.text, this.#tts.maxTextLength).map((text) => ({ ...prompt, text }));
+    const { maxTextLength } = this.#tts;
+    const lengthOf = (text: string): number => this.#tts?.lengthOf?.(text) ?? text.length;
+    return splitText(prompt.text, maxTextLength, lengthOf).map((text) => ({ ...prompt, text }));
   }
 
   /**
@@ -61,10 +66,9 @@ export class PromptLibrary {
     if ('file' in prompt) return await this.#files.find(prompt.file);
     const tts = this.#tts;
     if (tts === null) throw new PromptError('no-speech-engine', 'text cannot be spoken: no engine is configured');
-    const key = keyOf(prompt, tts);
     try {
       signal?.throwIfAborted();
-      return await this.#speakOnce(key, prompt, tts).wait(signal);
+      return await this.#speakOnce(prompt, tts).wait(signal);
     } catch (cause) {
       if (cause instanceof PromptError) throw cause;
       throw new PromptError('aborted', 'prompt is not needed any more', { cause });
@@ -74,7 +78,11 @@ export class PromptLibrary {
   /** The path of a prompt that is ready now, from memory; null if {@link resolve} would have to wait. */
   peek(prompt: Prompt): string | null {
     if ('file' in prompt) return this.#files.peek(prompt.file);
-    return this.#tts === null ? null : this.#cache.peek(keyOf(prompt, this.#tts));
+    for (const key of this.#tts === null ? [] : keysOf(prompt, this.#tts)) {
+      const path = this.#cache.peek(key);
+      if (path !== null) return path;
+    }
+    return null;
   }
 
   /**
@@ -108,13 +116,19 @@ export class PromptLibrary {
     }
   }
 
-  #speakOnce(key: string, prompt: { text: string; voice?: string | undefined }, tts: TextToSpeech): SharedTask<string> {
+  #speakOnce(prompt: Words, tts: TextToSpeech): SharedTask<string> {
+    const keys = keysOf(prompt, tts);
+    // Whoever may stand in for an engine, its own sound is what is asked for.
+    const key = keys[0] ?? '';
     const underWay = this.#speaking.get(key);
     if (underWay !== undefined && !underWay.abandoned) return underWay;
     const task = new SharedTask<string>(async (signal) => {
       try {
-        const cached = await this.#cache.get(key);
-        return cached ?? (await this.#cache.add(key, (file) => speak(tts, prompt, file, signal)));
+        for (const each of keys) {
+          const cached = await this.#cache.get(each);
+          if (cached !== null) return cached;
+        }
+        return await this.#cache.add(async (file) => keyOf(prompt, await speak(tts, prompt, file, signal)));
       } catch (cause) {
         if (cause instanceof PromptError) throw cause;
         throw new PromptError('io', 'the cache of spoken prompts cannot be used', { cause });
@@ -127,14 +141,10 @@ export class PromptLibrary {
   }
 }
 
-async function speak(
-  tts: TextToSpeech,
-  { text, voice }: { text: string; voice?: string | undefined },
-  file: string,
-  signal: AbortSignal,
-): Promise<void> {
+/** Gives the identity of who spoke. */
+async function speak(tts: TextToSpeech, { text, voice }: Words, file: string, signal: AbortSignal): Promise<string> {
   try {
-    await tts.synthesize(text, voice, file, signal);
+    return await tts.synthesize(text, voice, file, signal);
   } catch (cause) {
     if (signal.reason instanceof PromptError) throw signal.reason;
     const detail = messageOf(cause);
@@ -142,6 +152,11 @@ async function speak(
   }
 }
 
-function keyOf(prompt: { text: string; voice?: string | undefined }, tts: TextToSpeech): string {
-  return SpeechCache.key([tts.name, prompt.voice ?? null, prompt.text]);
+/** The keys under which a sound of the words may be kept, the best first. */
+function keysOf(words: Words, tts: TextToSpeech): readonly string[] {
+  return tts.identities.map((identity) => keyOf(words, identity));
+}
+
+function keyOf({ text, voice }: Words, identity: string): string {
+  return SpeechCache.key([identity, voice ?? null, text]);
 }

@@ -16,8 +16,8 @@ interface Entry {
   lastUsedAt: number;
 }
 
-/** Makes the sound file at `file`. Its errors are passed on. */
-export type MakeSound = (file: string) => Promise<void>;
+/** Makes the sound file at `file`, and gives the key that it is kept under. Its errors are passed on. */
+export type MakeSound = (file: string) => Promise<string>;
 
 export interface SpeechCacheOptions {
   readonly directory: string;
@@ -69,15 +69,16 @@ export class SpeechCache {
    * Lets `make` write the file under a temporary name, and keeps it. @throws what `make` throws, or Error of the file
    * system
    */
-  async add(key: string, make: MakeSound): Promise<string> {
+  async add(make: MakeSound): Promise<string> {
     await this.#load();
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-    const path = this.#path(key);
-    const temporary = join(this.#directory, `${key}.${randomUUID()}${TEMPORARY_SUFFIX}`);
+    const temporary = join(this.#directory, `${randomUUID()}${TEMPORARY_SUFFIX}`);
+    let path: string;
     try {
       // Made here first: whoever fills it keeps its mode, and the speech engine would go by the umask.
       await (await open(temporary, 'wx', 0o600)).close();
-      await make(temporary);
+      const key = await make(temporary);
+      path = this.#path(key);
       const bytes = await flush(temporary);
       // A file of this name may be on its way out.
       await this.#shrinking;

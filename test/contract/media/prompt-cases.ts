@@ -6,7 +6,7 @@ import type { Prompt } from '../../../src/ports/prompt.ts';
 import { nowMs } from '../../tools/index.ts';
 import { ODD_WAVS } from '../../tools/odd-wav.ts';
 import type { Suite } from './media-contract.ts';
-import { oddPrompt, PROMPTS, SLOW_MS } from './prompts.ts';
+import { keptPrompt, oddPrompt, PROMPTS, SLOW_MS } from './prompts.ts';
 import { ALL_TONES, from, play, Stage, TIMED, TONES } from './stage.ts';
 
 /** Announcements, whispers and hold music. */
@@ -149,6 +149,19 @@ export function promptCases(suite: () => Suite): void {
     const heardMs = (await caller.party.take()).firstHeardMs(TONES.whisper, atMs)! - atMs;
     expect(heardMs).toBeGreaterThanOrEqual(SLOW_MS - 20);
     expect(heardMs).toBeLessThanOrEqual(SLOW_MS + 400);
+  });
+
+  it('a prompt of a slow engine that was known a second before does not wait for it', TIMED, async () => {
+    await using stage = await Stage.open(suite().engine);
+    const agent = await stage.join(TONES.agent);
+    const known = keptPrompt();
+    stage.room.prepare(known);
+    await delay(1_000);
+    const atMs = await stage.scene([agent.leg, [play(known)]]);
+    await agent.party.waitUntilHears([TONES.whisper], ALL_TONES);
+    const heardMs = (await agent.party.take()).firstHeardMs(TONES.whisper, atMs)! - atMs;
+    // Windows are 100 ms wide. Without preparation it takes SLOW_MS.
+    expect(heardMs).toBeLessThanOrEqual(SLOW_MS / 2);
   });
 
   it('does not play a prompt that became ready after the scene dropped it', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -28,12 +29,20 @@ export function oddPrompt(kind: OddWav): { readonly file: string } {
   return { file: `odd ${kind}.wav`.replaceAll(' ', '-') };
 }
 
+/** A prompt as slow as {@link PROMPTS.slow}, that is kept once it is there, as the prompt library keeps it. */
+export function keptPrompt(): { readonly text: string } {
+  return { text: `${KEPT}${randomUUID()}` };
+}
+
+const KEPT = 'kept ';
+
 /** How long {@link PROMPTS.slow} takes to be synthesised. */
 export const SLOW_MS = 400;
 
 /** Writes the files, and resolves prompts as the prompt library does. */
 export class SuitePrompts {
   readonly directory: string;
+  readonly #kept = new Set<string>();
 
   private constructor(directory: string) {
     this.directory = directory;
@@ -52,7 +61,8 @@ export class SuitePrompts {
 
   /** The path where it is known at once. */
   peek(prompt: Prompt): string | null {
-    return 'file' in prompt ? join(this.directory, prompt.file) : null;
+    if ('file' in prompt) return join(this.directory, prompt.file);
+    return this.#kept.has(prompt.text) ? join(this.directory, 'whisper.wav') : null;
   }
 
   /** The path, in the end. */
@@ -60,6 +70,7 @@ export class SuitePrompts {
     const known = this.peek(prompt);
     if (known !== null) return known;
     await delay(SLOW_MS, undefined, { signal });
+    if ('text' in prompt && prompt.text.startsWith(KEPT)) this.#kept.add(prompt.text);
     return join(this.directory, 'whisper.wav');
   }
 }

@@ -4,6 +4,7 @@ import { isAbsolute, join, relative } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openPrompts } from '../../../src/composition/open-prompts.ts';
+import { openVoice } from '../../../src/composition/open-voice.ts';
 import { OpenParts } from '../../../src/composition/open-parts.ts';
 import { pcmHeader } from '../../../src/media/wav/wav-header.ts';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
@@ -25,7 +26,8 @@ it('prompts have whole paths, whatever the configuration says: FreeSWITCH takes 
   const config = { ...configOf({}), prompts: { ...configOf({}).prompts, directory: here } };
   const logger = pino({ level: 'silent' });
   const paths = await OpenParts.openAll(logger, async (parts) => {
-    const prompts = openPrompts({ config, clock: new SystemClock(), logger, parts }, here);
+    const context = { config, clock: new SystemClock(), logger, parts };
+    const prompts = openPrompts(context, here, openVoice(context).tts);
     const all = [await prompts.resolve({ file: 'file.wav' }), await prompts.resolve({ text: 'Hello' })];
     await parts.close();
     return all;

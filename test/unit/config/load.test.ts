@@ -45,6 +45,7 @@ describe('loadConfig: defaults', () => {
     expect(prompts).toEqual({
       directory: 'prompts',
       cache: 'data/prompt-cache',
+      cacheMaxMb: 256,
       holdMusic: null,
       announcement: null,
       wait: null,

@@ -8,12 +8,15 @@ import { SpeechError } from '../speech-error.ts';
 import type { SpeakRequest } from './flite-messages.ts';
 import { FliteThread } from './flite-thread.ts';
 import { FLITE_VOICES, fliteVoice } from './flite-voices.ts';
+import type { FliteVoice } from './flite-voices.ts';
 import { MAX_TEXT_LENGTH, speakableText } from './speakable-text.ts';
 import { compileModule } from './web-assembly.ts';
 
 export interface FliteOptions {
   readonly clock: Clock;
   readonly logger: Logger;
+  /** The voice of texts that name none, or one that there is not. @defaultValue the first of {@link FLITE_VOICES} */
+  readonly voice?: string | undefined;
   /** Time for one text, from the request on, waiting included. @defaultValue {@link DEFAULT_DEADLINE_MS} */
   readonly deadlineMs?: number | undefined;
   /** Texts that may wait for their turn. More are refused. @defaultValue {@link DEFAULT_MAX_WAITING} */
@@ -40,9 +43,12 @@ interface Job {
  */
 export class FliteTextToSpeech implements TextToSpeech {
   readonly name = 'flite';
+  readonly identities: readonly string[];
   readonly maxTextLength = MAX_TEXT_LENGTH;
   /** The voices there are; the first is the default. */
   readonly voices: readonly string[] = FLITE_VOICES;
+  readonly #identity: string;
+  readonly #voice: FliteVoice;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #deadlineMs: number;
@@ -56,6 +62,9 @@ export class FliteTextToSpeech implements TextToSpeech {
   #closed = false;
 
   constructor(options: FliteOptions) {
+    this.#voice = fliteVoice(options.voice);
+    this.#identity = `${this.name} ${this.#voice}`;
+    this.identities = [this.#identity];
     this.#clock = options.clock;
     this.#logger = options.logger;
     this.#deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
@@ -68,10 +77,10 @@ export class FliteTextToSpeech implements TextToSpeech {
    * @param text at most `MAX_TEXT_LENGTH` characters, English
    * @throws SpeechError
    */
-  async synthesize(text: string, voice: string | undefined, file: string, signal: AbortSignal): Promise<void> {
+  async synthesize(text: string, voice: string | undefined, file: string, signal: AbortSignal): Promise<string> {
     if (this.#closed) throw new SpeechError('closed', 'text to speech is closed');
     if (signal.aborted) throw aborted(signal);
-    const request = { text: speakableText(text), voice: fliteVoice(voice), file: resolvePath(file) };
+    const request = { text: speakableText(text), voice: fliteVoice(voice, this.#voice), file: resolvePath(file) };
     if (this.#waiting.size >= this.#maxWaiting) {
       throw new SpeechError('busy', `${this.#waiting.size} texts wait to be spoken`);
     }
@@ -85,6 +94,7 @@ export class FliteTextToSpeech implements TextToSpeech {
     if (this.#running === null) this.#work = this.#speakWaiting();
     try {
       await job.done.promise;
+      return this.#identity;
     } finally {
       this.#clock.cancel(timer);
       signal.removeEventListener('abort', onAbort);

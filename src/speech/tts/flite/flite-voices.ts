@@ -1,11 +1,11 @@
-/** Voices of the Flite build in use. `kal` and `kal16` are diphone voices, the others sound more like people. */
-export const FLITE_VOICES = ['slt', 'rms', 'awb', 'kal16', 'kal'] as const;
+/**
+ * Voices of the Flite build in use; the first is the default. `kal` and `kal16` are diphone voices, the others sound more
+ * like people. Of these `rms` (16 kHz, male, US English) is understood best on a telephone line (docs/speech.md).
+ */
+export const FLITE_VOICES = ['rms', 'slt', 'awb', 'kal16', 'kal'] as const;
 export type FliteVoice = (typeof FLITE_VOICES)[number];
 
-/** The clearest voice on a telephone line: 16 kHz, female, US English. */
-const DEFAULT_FLITE_VOICE: FliteVoice = 'slt';
-
-/** The voice of that name, or the default one. Flite would take any other name for a path or URL to load. */
-export function fliteVoice(name: string | undefined): FliteVoice {
-  return FLITE_VOICES.find((voice) => voice === name) ?? DEFAULT_FLITE_VOICE;
+/** The voice of that name, or another one. Flite would take any other name for a path or URL to load. */
+export function fliteVoice(name: string | undefined, otherwise: FliteVoice = FLITE_VOICES[0]): FliteVoice {
+  return FLITE_VOICES.find((voice) => voice === name) ?? otherwise;
 }

@@ -59,6 +59,17 @@ describe('promptsArePlayable', () => {
     expect(prompts.asked).toEqual(['One moment', 'The caller left']);
   });
 
+  it('has the farewell of a fallback spoken, so that a caller who has waited does not wait for it', async () => {
+    const none = { holdMusic: null, announcement: null, callerLeft: null, wait: null };
+    const fallback = [{ kind: 'hangup', text: 'Please call again.' }];
+    const [route] = ROUTES;
+    const routes = [{ ...route, handoff: { ...route!.handoff, fallback } }];
+    const config = configOf({ prompts: none, routes });
+    expect(await promptsArePlayable({ config, prompts: library('whisper-1.wav') })).toMatchObject([
+      { path: 'routes[0].handoff.fallback[0]', message: expect.stringContaining('Please call again.') },
+    ]);
+  });
+
   it('asks for nothing where every prompt is null: silence is configured', async () => {
     const prompts = library();
     const config = configOf({ prompts: { holdMusic: null, announcement: null, callerLeft: null, wait: null } });

@@ -5,6 +5,7 @@ import { WavWriter } from '../../../../src/media/wav/index.ts';
 /** A speech engine that finishes a text when the test says so. It writes real WAV files. */
 export class ScriptedSpeech implements TextToSpeech {
   readonly name: string;
+  readonly identities: readonly string[];
   readonly maxTextLength = 1_000;
   /** Every text that it was given, in order. */
   readonly spoken: string[] = [];
@@ -15,6 +16,7 @@ export class ScriptedSpeech implements TextToSpeech {
 
   constructor(name = 'scripted') {
     this.name = name;
+    this.identities = [name];
   }
 
   /** Holds all texts from now on, until the returned function is called. */
@@ -32,7 +34,7 @@ export class ScriptedSpeech implements TextToSpeech {
     this.#failure = error;
   }
 
-  async synthesize(text: string, _voice: string | undefined, file: string, signal: AbortSignal): Promise<void> {
+  async synthesize(text: string, _voice: string | undefined, file: string, signal: AbortSignal): Promise<string> {
     signal.throwIfAborted();
     this.spoken.push(text);
     // The file is only half written, as an interrupted engine leaves it.
@@ -43,6 +45,7 @@ export class ScriptedSpeech implements TextToSpeech {
     };
     signal.addEventListener('abort', onAbort);
     try {
+      signal.throwIfAborted();
       if (this.#held !== null) await Promise.race([this.#held.promise, aborted.promise]);
       if (this.#failure !== null) throw this.#failure;
     } finally {
@@ -52,6 +55,7 @@ export class ScriptedSpeech implements TextToSpeech {
     for (let second = 0; second < this.seconds; second += 1)
       await writer.write(new Int16Array(8_000).fill(text.length));
     await writer.close();
+    return this.name;
   }
 
   close(): Promise<void> {

@@ -91,8 +91,8 @@ describe('Flite', () => {
       FLITE_VOICES.map(async (voice) => (await readFile(file(voice))).toString('base64')),
     );
     expect(new Set(spoken).size).toBe(FLITE_VOICES.length);
-    expect(await sound('no such voice')).toEqual(await sound('slt'));
-    expect(await sound('_etc_passwd')).toEqual(await sound('slt'));
+    expect(await sound('no such voice')).toEqual(await sound('rms'));
+    expect(await sound('_etc_passwd')).toEqual(await sound('rms'));
   });
 
   it('a text that looks like an option is spoken', async () => {

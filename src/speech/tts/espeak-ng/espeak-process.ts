@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { messageOf } from '../../../shared/message-of.ts';
+import { SpeechError } from '../speech-error.ts';
+
+/** What the program is to do. */
+export interface EspeakRequest {
+  /** A path, or a name that is looked for in PATH. */
+  readonly program: string;
+  readonly args: readonly string[];
+  /** What it reads from its standard input. */
+  readonly input: string;
+  /** Most octets that it may answer. */
+  readonly maxBytes: number;
+}
+
+/** How much of what the program complains of is told. */
+const MAX_COMPLAINT = 200;
+
+/**
+ * Runs the program once, and gives its standard output. Nothing of it is left when this settles: it is killed when
+ * `stop` is aborted, or when it says too much.
+ * @throws SpeechError `engine`, or the signal's reason
+ */
+export async function runEspeak({ program, args, input, maxBytes }: EspeakRequest, stop: AbortSignal): Promise<Buffer> {
+  stop.throwIfAborted();
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], env: environment() });
+  const kill = (): void => void child.kill('SIGKILL');
+  stop.addEventListener('abort', kill, { once: true });
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  let complaint = '';
+  child.stdout.on('data', (piece: Buffer) => {
+    bytes += piece.length;
+    if (bytes > maxBytes) kill();
+    else pieces.push(piece);
+  });
+  child.stderr.on('data', (piece: Buffer) => {
+    complaint = (complaint + piece.toString('latin1')).slice(0, MAX_COMPLAINT);
+  });
+  // A program that ends early does not read all of its input. Its exit code tells of it.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  const { promise, resolve, reject } = Promise.withResolvers<string | null>();
+  child.once('error', (cause) => {
+    if (child.pid === undefined) reject(new SpeechError('engine', `${program} cannot be started: ${messageOf(cause)}`));
+  });
+  child.once('close', (code, signal) => resolve(code === 0 ? null : `${program} ended with ${signal ?? code ?? ''}`));
+  try {
+    const fault = await promise;
+    stop.throwIfAborted();
+    if (bytes > maxBytes) throw new SpeechError('engine', `${program} made more than ${maxBytes} octets`);
+    if (fault !== null) throw new SpeechError('engine', `${fault}: ${complaint.trim()}`);
+    return Buffer.concat(pieces);
+  } finally {
+    stop.removeEventListener('abort', kill);
+  }
+}
+
+/** It gets no more of ours than where its libraries and data are. */
+function environment(): NodeJS.ProcessEnv {
+  const names = ['PATH', 'LD_LIBRARY_PATH', 'ESPEAK_DATA_PATH'];
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
+}

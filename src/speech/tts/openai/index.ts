@@ -1,0 +1,2 @@
+export { OpenAiTextToSpeech } from './openai-text-to-speech.ts';
+export type { OpenAiOptions } from './openai-text-to-speech.ts';
