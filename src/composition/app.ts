@@ -5,6 +5,7 @@ import type { Config } from '../config/index.ts';
 import { sourceFilter } from '../config/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JournalEntry } from '../ports/journal.ts';
+import { SpeechRedactor } from '../transcription/redact/index.ts';
 import { RefusalLog } from '../shared/refusal-log.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import { within } from '../shared/within.ts';
@@ -161,6 +162,11 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     prompts,
     shed: overload?.admit,
     linkTo: (call, handoff) => contextLinks.linkTo(call, handoff),
+    transcription,
+    newRedactor: () => new SpeechRedactor(config.transcription.redact),
+    onSpeech: (segment) => {
+      live.hear(segment);
+    },
     contextDelivered: (call, signal) => contextDelivery.delivered(call, signal),
     onEntry: (entry) => {
       metrics.count(entry);
