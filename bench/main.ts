@@ -9,6 +9,7 @@ import type { Bench } from './shared/bench.ts';
 import { fuzzBench, parseBench, sipBench, soakBench } from './sip/index.ts';
 import { storeBench } from './store/index.ts';
 import { webhooksBench } from './webhooks/index.ts';
+import { werBench } from './wer/index.ts';
 
 const BENCHES: readonly Bench[] = [
   sipBench,
@@ -23,6 +24,7 @@ const BENCHES: readonly Bench[] = [
   chaosBench,
   mediaBench,
   storeBench,
+  werBench,
 ];
 
 const [name, ...args] = process.argv.slice(2);
