@@ -10,6 +10,7 @@ import { fuzzBench, parseBench, sipBench, soakBench } from './sip/index.ts';
 import { storeBench } from './store/index.ts';
 import { transcriptionBench } from './transcription/index.ts';
 import { webhooksBench } from './webhooks/index.ts';
+import { werBench } from './wer/index.ts';
 
 const BENCHES: readonly Bench[] = [
   sipBench,
@@ -25,6 +26,7 @@ const BENCHES: readonly Bench[] = [
   mediaBench,
   storeBench,
   transcriptionBench,
+  werBench,
 ];
 
 const [name, ...args] = process.argv.slice(2);

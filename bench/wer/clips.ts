@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { readWav, resample } from '../../src/media/wav/index.ts';
+import { SystemClock } from '../../src/shared/system-clock.ts';
+import { FliteTextToSpeech } from '../../src/speech/tts/flite/index.ts';
+
+/** Something that was said, as a recognizer takes it: 16-bit mono at 8 kHz. */
+export interface Clip {
+  readonly group: string;
+  readonly text: string;
+  readonly samples: Int16Array;
+}
+
+/** Where Debian's `pocketsphinx-testdata` has its clips. */
+export const CLIPS_FOLDER = '/usr/share/pocketsphinx/test/data';
+const RATE_HZ = 8_000;
+/** Clips without a header, at 16 kHz. */
+const RAW_CLIPS = { 'goforward.raw': 'go forward ten meters', 'something.raw': 'go somewhere and do something' };
+const SENTENCES = [
+  'I would like to speak to a human please.',
+  'No, thank you.',
+  'You can reach me tomorrow morning at the office.',
+  'My mother came home with a little dog.',
+  'The weather is nice in the mountains today.',
+  'Please call me back in the afternoon.',
+];
+const VOICES = ['rms', 'slt', 'awb'];
+
+/** People: clips of `pocketsphinx-testdata`, with their transcripts. Empty where it is not installed. */
+export async function recordedClips(): Promise<Clip[]> {
+  if (!existsSync(CLIPS_FOLDER)) return [];
+  const clips: Clip[] = [];
+  for (const folder of ['librivox', 'cards']) {
+    const names = await readdir(join(CLIPS_FOLDER, folder));
+    const transcripts = names.find((name) => name.endsWith('transcription')) ?? 'transcription';
+    const lines = (await readFile(join(CLIPS_FOLDER, folder, transcripts), 'utf8')).split('\n');
+    for (const line of lines) {
+      const [, text, id] = /^<s> (.*?) *<\/s> \((.*)\)$/.exec(line.trim()) ?? [];
+      if (text === undefined || id === undefined) continue;
+      const { samples, sampleRateHz } = readWav(await readFile(join(CLIPS_FOLDER, folder, `${id}.wav`)));
+      clips.push({ group: folder, text, samples: resample(samples, sampleRateHz, RATE_HZ) });
+    }
+  }
+  for (const [name, text] of Object.entries(RAW_CLIPS)) {
+    const octets = await readFile(join(CLIPS_FOLDER, name));
+    const samples = Int16Array.from({ length: octets.length >> 1 }, (_, index) => octets.readInt16LE(2 * index));
+    clips.push({ group: 'commands', text, samples: resample(samples, 16_000, RATE_HZ) });
+  }
+  return clips;
+}
+
+/** Sentences that Flite says. */
+export async function spokenClips(): Promise<Clip[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'wer-'));
+  const flite = new FliteTextToSpeech({ clock: new SystemClock(), logger: pino({ level: 'silent' }) });
+  const clips: Clip[] = [];
+  try {
+    for (const voice of VOICES) {
+      for (const text of SENTENCES) {
+        const file = join(folder, 'sentence.wav');
+        await flite.synthesize(text, voice, file, new AbortController().signal);
+        const { samples, sampleRateHz } = readWav(await readFile(file));
+        clips.push({ group: `Flite ${voice}`, text, samples: resample(samples, sampleRateHz, RATE_HZ) });
+      }
+    }
+  } finally {
+    await flite.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+  return clips;
+}

@@ -1,0 +1,1 @@
+export { werBench } from './wer-bench.ts';
