@@ -163,6 +163,9 @@ export class CallHistory {
           must(effect.scene.revision === (before?.scene.revision ?? 0) + 1, 'revisions have no gap');
           must(effect.scene === state.scene, 'the state knows the newest scene');
           break;
+        case 'recordLeft':
+          must(effect.caller === state.caller && state.plan.recording, 'the left side of a recording is the caller');
+          break;
         case 'closeMedia':
           must(before?.media === 'open' && state.media === 'closing', 'the room is closed once');
           must(
