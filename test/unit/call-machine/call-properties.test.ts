@@ -30,7 +30,7 @@ const MILESTONES = [
 type Milestone = (typeof MILESTONES)[number];
 
 describe('Any call, whatever happens', () => {
-  it('keeps every rule after every event, and ends with nothing left', { timeout: Math.max(120_000, 5 * RUNS) }, () => {
+  it('keeps every rule after every event, and ends with nothing left', { timeout: Math.max(300_000, 5 * RUNS) }, () => {
     const reached = new Map<Milestone, number>();
     fc.assert(
       fc.property(plans, refusals, moves, endings, picks, (plan, refusal, steps, ending, order) => {
@@ -54,7 +54,7 @@ describe('Any call, whatever happens', () => {
 
   it(
     'replayed from its events, also as JSON, comes to the same states, effects and facts',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     () => {
       fc.assert(
         fc.property(plans, refusals, moves, endings, picks, (plan, refusal, steps, ending, order) => {
@@ -77,21 +77,25 @@ describe('Any call, whatever happens', () => {
 });
 
 describe('Any caller who waits for an agent', () => {
-  it('is with one, with the AI, or told goodbye after a limited time, even if nobody does anything', () => {
-    fc.assert(
-      fc.property(plans, moves, (plan, steps) => {
-        const simulation = new Simulation(plan, null);
-        for (const step of steps) simulation.move(step);
-        const since = simulation.at;
-        const fired = simulation.letTimePass();
-        // The most there can be: a whisper that does not end, the digit, the join that does not come, and the ring
-        // times of 3 destinations and 3 fallbacks.
-        expect(simulation.at - since).toBeLessThanOrEqual(7 * (120_000 + 10_000 + 5_000) + 6 * 20_000);
-        expect(fired).toBeLessThanOrEqual(250);
-      }),
-      { numRuns: 2_000 },
-    );
-  });
+  it(
+    'is with one, with the AI, or told goodbye after a limited time, even if nobody does anything',
+    { timeout: 300_000 },
+    () => {
+      fc.assert(
+        fc.property(plans, moves, (plan, steps) => {
+          const simulation = new Simulation(plan, null);
+          for (const step of steps) simulation.move(step);
+          const since = simulation.at;
+          const fired = simulation.letTimePass();
+          // The most there can be: a whisper that does not end, the digit, the join that does not come, and the ring
+          // times of 3 destinations and 3 fallbacks.
+          expect(simulation.at - since).toBeLessThanOrEqual(7 * (120_000 + 10_000 + 5_000) + 6 * 20_000);
+          expect(fired).toBeLessThanOrEqual(250);
+        }),
+        { numRuns: 2_000 },
+      );
+    },
+  );
 });
 
 function replay(events: readonly CallEvent[]): Transition[] {
