@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { Segment } from '../../src/context/index.ts';
 import type { CallRecord } from '../../src/ports/records.ts';
+import { enginesOfRun } from '../sip/harness/engines.ts';
 import { API_KEY, NUMBER } from '../sip/harness/settings.ts';
 import type { Settings } from '../sip/harness/settings.ts';
 import { TONES } from '../sip/harness/tones.ts';
@@ -96,8 +97,13 @@ export class SpokenSite implements AsyncDisposable {
   }
 
   /** Waits until a worker listens. */
-  async workersReady(): Promise<void> {
-    await eventually('the transcription is ready', () => this.site.product.output.includes('the energy detector finds speech'), 10_000); // prettier-ignore
+  async workersReady(starts = 1): Promise<void> {
+    await eventually('a worker is ready', () => this.workerStarts >= starts, 15_000);
+  }
+
+  /** Workers that have been started so far, and could hear. */
+  get workerStarts(): number {
+    return this.site.product.output.split('the energy detector finds speech').length - 1;
   }
 
   /** Has a party say its word, and waits until its turn is over. */
@@ -139,6 +145,16 @@ export class SpokenSite implements AsyncDisposable {
     await this.server[Symbol.asyncDispose]();
     await rm(this.#models, { recursive: true });
   }
+}
+
+/**
+ * How late FreeSWITCH made a word: until who listens heard it. On a busy machine its conferences delay everything that a
+ * party says by up to half a second, for people and for forks alike. With the embedded engine it is 0.
+ */
+export async function engineLateMs(hearer: Phone, { role, atMs }: Said): Promise<number> {
+  const heardMs = (await hearer.voice.take(atMs)).firstHeardMs(role === 'caller' ? TONES.caller : TONES.agent);
+  if (heardMs === null) throw new Error(`the ${role} was not heard`);
+  return enginesOfRun().pair === 'production' ? heardMs - atMs : 0;
 }
 
 /** A time by `nowMs` as milliseconds from the start of a call. */

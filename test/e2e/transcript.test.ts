@@ -6,7 +6,7 @@ import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { eventually } from '../sip/harness/wait.ts';
 import { Phone } from './phone.ts';
 import type { LiveMessage, Said } from './spoken-site.ts';
-import { sinceStartMs, SpokenSite } from './spoken-site.ts';
+import { engineLateMs, sinceStartMs, SpokenSite } from './spoken-site.ts';
 
 const GREETING = 'Hello.';
 const AGAIN = 'Welcome back.';
@@ -45,11 +45,14 @@ function qualities(): { readonly received: number; readonly lost: number }[] {
     .map((line) => (JSON.parse(line) as { readonly quality: { received: number; lost: number } }).quality);
 }
 
+/** They measure time: on a busy machine any thread may be held up for longer than they allow. */
+const TIMED = { retry: 1 };
+
 describe('a whole call, AI, hold, human, hold, AI', () => {
   it.for([
     [0, '+15550012001'],
     [5, '+15550012002'],
-  ] as const)('is written down with exact speakers and times, at %d %% loss', async ([loss, number]) => {
+  ] as const)('is written down with exact speakers and times, at %d %% loss', TIMED, async ([loss, number]) => {
     const { site } = spoken;
     const { api } = site.product;
     const { agent } = site;
@@ -66,19 +69,11 @@ describe('a whole call, AI, hold, human, hold, AI', () => {
     const ask = async (what: string): Promise<void> => {
       expect((await api.request('POST', `/v1/calls/${id}/${what}`, {})).status, what).toBeLessThan(300);
     };
-    // A conference of FreeSWITCH on a busy machine delays everything that a party says, up to half a second.
     let lateMs = 0;
     const both = async (): Promise<void> => {
-      for (const [phone, role, hears] of [
-        [agent, 'agent', caller],
-        [caller, 'caller', agent],
-      ] as const) {
-        const word = await spoken.say(phone, role);
-        said.push(word);
-        const heardMs = (await hears.voice.take(word.atMs)).firstHeardMs(TONES[role]);
-        expect(heardMs, `the ${role} is heard`).not.toBeNull();
-        if (enginesOfRun().pair === 'production') lateMs = Math.max(lateMs, heardMs! - word.atMs);
-      }
+      const words = [await spoken.say(agent, 'agent'), await spoken.say(caller, 'caller')] as const;
+      said.push(...words);
+      lateMs = Math.max(lateMs, await engineLateMs(caller, words[0]), await engineLateMs(agent, words[1]));
     };
     // A telephone that is held sends nothing (RFC 3264 8.4).
     const hold = async (): Promise<void> => {
@@ -153,7 +148,10 @@ describe('a whole call, AI, hold, human, hold, AI', () => {
     const [{ context }] = spoken.told(id, 'call.ended') as [{ context: { transcript: Segment[] } }];
     expect(inOrder(context.transcript)).toEqual(inOrder(items));
     const segments = live.flatMap((message) => (message.callId === id ? (message.segment ?? []) : []));
-    expect(inOrder(segments.filter(({ final }) => final))).toEqual(inOrder(items));
+    // What the AI says is told as it begins, so that its end is not known then.
+    const told = inOrder(segments.filter(({ final }) => final));
+    expect(told.filter(({ role }) => role !== 'ai')).toEqual(inOrder(words));
+    expect(told.filter(({ role }) => role === 'ai').map(({ text }) => text)).toEqual([GREETING, AGAIN]);
     for (const role of ['caller', 'agent'] as const) {
       expect(segments.some((one) => !one.final && one.role === role && one.text === role)).toBe(true);
     }

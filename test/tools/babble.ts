@@ -32,9 +32,3 @@ export class Babble {
     return Math.round(strength * (Math.sin(2 * Math.PI * this.#frequencyHz * seconds) + breath));
   }
 }
-
-/** A stretch of it. */
-export function babbleSamples(frequencyHz: number, durationMs: number, amplitude = 8_000): Int16Array {
-  const babble = new Babble(frequencyHz, amplitude);
-  return Int16Array.from({ length: (durationMs * RATE_HZ) / 1_000 }, () => babble.next());
-}
