@@ -6,10 +6,11 @@ import type { Clock } from '../ports/clock.ts';
 import type { LegId } from '../ports/ids.ts';
 import type { LiveSegment, TextRedactor } from '../ports/live-segment.ts';
 import type { MediaRoom, RoomEvent } from '../ports/media.ts';
-import type { TranscriptionEvent, TranscriptionPort } from '../ports/transcription.ts';
+import type { TranscriptionPort } from '../ports/transcription.ts';
 import { TokenBucket } from '../shared/token-bucket.ts';
 import type { CallTimeline } from './call-timeline.ts';
 import type { UntimedEvent } from './leg-driver.ts';
+import type { SpeechEvent } from './leg-transcription.ts';
 import { LegTranscriptionDriver } from './leg-transcription.ts';
 
 /** Characters of one segment. Nobody says so much in one turn. */
@@ -54,7 +55,6 @@ interface Speaker {
   dropped: { readonly startAt: number; readonly endAt: number } | null;
 }
 
-type SpeechEvent = Exclude<TranscriptionEvent, { readonly type: 'moved' }>;
 type Segment = Extract<SpeechEvent, { readonly type: 'segment' }>;
 
 /** What the parties of one call say: their transcriptions, and what becomes of the results. */

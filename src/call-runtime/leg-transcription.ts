@@ -19,8 +19,15 @@ const OPEN_MS = 5_000;
 export const LAST_WORDS_MS = 2_000;
 /** The engine may take so long to end a fork; the end of the leg ends it too. */
 const END_FORK_MS = 200;
+/** A turn that ended so long ago had no words. */
+const FORGOTTEN_MS = 10_000;
+/** The end of a turn is so much after its last word at most. */
+const PAUSE_MS = 500;
 /** Between two attempts, at first and at most. */
 const RETRY_MS = { first: 1_000, most: 15_000 } as const;
+
+/** What is told of a leg. */
+export type SpeechEvent = Exclude<TranscriptionEvent, { readonly type: 'moved' }>;
 
 export interface LegTranscriptionOptions {
   readonly port: TranscriptionPort;
@@ -29,7 +36,7 @@ export interface LegTranscriptionOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   /** Gets all but `moved`; nothing after {@link LegTranscriptionDriver.end} has resolved. */
-  readonly onEvent: (event: Exclude<TranscriptionEvent, { readonly type: 'moved' }>) => void;
+  readonly onEvent: (event: SpeechEvent) => void;
 }
 
 /**
@@ -47,6 +54,8 @@ export class LegTranscriptionDriver {
   #working = false;
   /** Since when, and why, the leg is not listened to; null: it is. */
   #missing: { since: number; reason: string } | null = null;
+  /** A turn, or several, whose words have not come. */
+  #owed: { readonly since: number; until: number } | null = null;
   #ending: Promise<void> | null = null;
   #over = false;
 
@@ -161,12 +170,33 @@ export class LegTranscriptionDriver {
   #hear(event: TranscriptionEvent): void {
     if (this.#over) return;
     if (event.type !== 'moved') {
+      this.#noteOwed(event);
       this.#options.onEvent(event);
       return;
     }
     this.#address = event.address;
     void this.#endFork();
     if (!this.#abort.signal.aborted) void this.#work();
+  }
+
+  #noteOwed(event: SpeechEvent): void {
+    const owed = this.#owed;
+    if (event.type === 'voice') {
+      const isNew = owed === null || event.at - owed.until > FORGOTTEN_MS;
+      if (event.speaking) this.#owed = { since: isNew ? event.at : owed.since, until: Infinity };
+      else if (owed !== null) owed.until = event.at;
+    } else if (owed !== null && (event.type === 'missing' || event.final)) {
+      const isAll = event.endAt > owed.until - PAUSE_MS;
+      this.#owed = isAll ? null : { ...owed, since: Math.max(owed.since, event.endAt) };
+    }
+  }
+
+  /** Nobody says what became of the last words. */
+  #tellOwed(endedAt: number, reason: string): void {
+    if (this.#owed === null) return;
+    const { since, until } = this.#owed;
+    const endAt = Math.min(until, endedAt);
+    if (endAt > since) this.#options.onEvent({ type: 'missing', startAt: since, endAt, reason });
   }
 
   async #endFork(): Promise<void> {
@@ -183,11 +213,13 @@ export class LegTranscriptionDriver {
     const { clock, logger, leg } = this.#options;
     const transcription = this.#transcription;
     if (transcription === null) return;
+    const endedAt = clock.now();
     try {
       const quality = await within({ clock, ms, who: 'transcription' }, () => transcription.end());
       logger.debug({ legId: leg.leg, quality }, 'a leg was transcribed');
     } catch (error) {
       this.#trouble(error, 'the last words of a leg did not come in time');
+      this.#tellOwed(endedAt, 'the last words did not come in time');
     }
   }
 

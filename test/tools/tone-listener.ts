@@ -11,8 +11,6 @@ const HOP_MS = 10;
 const WINDOW_MS = 40;
 /** A Hann window shows a tenth of a tone's amplitude once so much of it is in the window. */
 const ONSET_MS = 10;
-/** A lost packet of 20 ms, or two, does not end a tone. */
-const BRIDGED_MS = 60;
 const SHORTEST_MS = 40;
 /** A tone that is so much weaker than the strongest one is a side lobe. */
 const SIDE_LOBE = 5;
@@ -26,6 +24,8 @@ export interface ToneListenerOptions {
   readonly rateHz?: number;
   /** So much silence ends an utterance. */
   readonly endpointMs?: number;
+  /** So short a gap does not end a tone: 60, which is a lost packet or two. */
+  readonly bridgedMs?: number;
   /** A tone that lasts longer is several words. */
   readonly longestWordMs?: number;
   /** An utterance that lasts longer is ended. */
@@ -40,6 +40,7 @@ export class ToneListener {
   readonly #tones: ReadonlyMap<number, string>;
   readonly #rateHz: number;
   readonly #endpointMs: number;
+  readonly #bridgedMs: number;
   readonly #longestWordMs: number;
   readonly #longestUtteranceMs: number;
   readonly #runs = new Map<number, Run>();
@@ -52,6 +53,7 @@ export class ToneListener {
     this.#tones = tones;
     this.#rateHz = options.rateHz ?? 8_000;
     this.#endpointMs = options.endpointMs ?? 300;
+    this.#bridgedMs = options.bridgedMs ?? 60;
     this.#longestWordMs = options.longestWordMs ?? 1_000;
     this.#longestUtteranceMs = options.longestUtteranceMs ?? 5_000;
     this.#window = new Array<number>(this.#samples(WINDOW_MS - HOP_MS)).fill(0);
@@ -106,7 +108,7 @@ export class ToneListener {
       if (amplitude >= Math.max(HEARD_AMPLITUDE, strongest / SIDE_LOBE)) {
         if (run === undefined) this.#runs.set(frequency, { startMs: endMs - ONSET_MS, endMs });
         else run.endMs = Math.max(run.startMs, endMs - WINDOW_MS + ONSET_MS);
-      } else if (run !== undefined && endMs - WINDOW_MS + ONSET_MS - run.endMs > BRIDGED_MS) {
+      } else if (run !== undefined && endMs - WINDOW_MS + ONSET_MS - run.endMs > this.#bridgedMs) {
         this.#runs.delete(frequency);
         this.#words.push(...this.#wordsOf(frequency, run));
       }

@@ -32,6 +32,7 @@ export type PartyCommand = { readonly id: number } & (
   | { readonly op: 'connect'; readonly remote: PartyRemote | null }
   | { readonly op: 'pause'; readonly paused: boolean }
   | { readonly op: 'tone'; readonly frequencyHz: number | null }
+  | { readonly op: 'say'; readonly frequencyHz: number; readonly durationMs: number }
   | { readonly op: 'impair'; readonly lossPercent: number; readonly jitterMs: number }
   | { readonly op: 'restart'; readonly ssrc: number }
   | { readonly op: 'digits'; readonly digits: string; readonly endPackets: number; readonly ssrc: number | null }
@@ -45,7 +46,7 @@ export type PartyCommand = { readonly id: number } & (
 
 /**
  * A message from the party's thread. The one with id 0 carries the port once it is bound. The reply to `rebind` carries
- * the new port.
+ * the new port, and that to `say` the time at which it began.
  */
 export interface PartyReply {
   readonly id: number;

@@ -6,6 +6,7 @@ import { isIPv6 } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { raiseThreadPriority } from '../../src/media/embedded/thread-priority.ts';
 import { encodeSample, G711 } from '../../src/media/rtp/index.ts';
+import { Babble } from './babble.ts';
 import type { PartyCommand, PartyOptions, PartyReply, PartyRemote } from './tone-party-messages.ts';
 import { nowMs } from './take.ts';
 import type { ReceivedPacket } from './take.ts';
@@ -38,6 +39,8 @@ const events: { payload: Buffer; first: boolean; ssrc: number | null }[] = [];
 let eventTimestamp = 0;
 /** Event packets of keys that have an SSRC of their own. */
 let eventSequence = 30_000;
+/** What it says in the place of its tone, and how many packets of it are left. */
+let saying: { readonly babble: Babble; packets: number; readonly began: (atMs: number) => void } | null = null;
 
 function nextRandom(): number {
   random = (Math.imul(random, 1_103_515_245) + 12_345) & 0x7fffffff;
@@ -64,7 +67,14 @@ function send(bytes: Buffer): void {
   else go();
 }
 
+function said({ babble, began }: NonNullable<typeof saying>): Buffer {
+  // A packet goes when its last sample was said.
+  began(nowMs() - options.ptimeMs);
+  return Buffer.from(Array.from({ length: SAMPLES_PER_PACKET }, () => encodeSample(law, babble.next())));
+}
+
 function audio(): Buffer {
+  if (saying !== null && saying.packets-- > 0) return said(saying);
   const payload = Buffer.alloc(SAMPLES_PER_PACKET);
   for (let index = 0; index < SAMPLES_PER_PACKET; index++) {
     phase += frequencyHz === null ? 0 : (2 * Math.PI * frequencyHz) / 8000;
@@ -177,6 +187,13 @@ port.on('message', (command: PartyCommand) => {
     case 'tone':
       ({ frequencyHz } = command);
       break;
+    case 'say': {
+      const told = Promise.withResolvers<number>();
+      const packets = Math.round(command.durationMs / options.ptimeMs);
+      saying = { babble: new Babble(command.frequencyHz, options.amplitude), packets, began: told.resolve };
+      void told.promise.then((atMs) => port.postMessage({ id: command.id, result: atMs } satisfies PartyReply));
+      return;
+    }
     case 'impair':
       ({ lossPercent, jitterMs } = command);
       break;

@@ -97,6 +97,14 @@ export class ToneParty {
     await this.#ask({ op: 'tone', frequencyHz });
   }
 
+  /**
+   * Says a word, which is a tone that sounds like a voice to a detector of voices (see `Babble`).
+   * @returns when it began, by `nowMs`, as soon as it begins
+   */
+  async say(frequencyHz: number, durationMs: number): Promise<number> {
+    return (await this.#ask({ op: 'say', frequencyHz, durationMs })) as number;
+  }
+
   /** Makes the party's packets get lost, or arrive up to `jitterMs` late. */
   async impair(impairment: { lossPercent?: number; jitterMs?: number }): Promise<void> {
     await this.#ask({ op: 'impair', lossPercent: impairment.lossPercent ?? 0, jitterMs: impairment.jitterMs ?? 0 });

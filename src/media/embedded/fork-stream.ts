@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { AudioCodec, RtpPacket } from '../rtp/index.ts';
-import { RTP_HEADER_BYTES, SAMPLE_RATE_HZ, timestampDistance, writeRtpHeader } from '../rtp/index.ts';
+import { RTP_HEADER_BYTES, SAMPLE_RATE_HZ, sequenceDistance, timestampDistance, writeRtpHeader } from '../rtp/index.ts';
 import { STATIC_PAYLOAD_TYPE } from '../sdp/index.ts';
 
 /** A sender whose timestamps part from the clock by more than this began a new time line (hold, another device). */
@@ -9,14 +9,16 @@ const MAX_DRIFT_SAMPLES = (MAX_DRIFT_MS * SAMPLE_RATE_HZ) / 1000;
 
 /**
  * The packets of a fork: one RTP stream of all that one leg sends, whatever its SSRCs, sequence numbers and time lines.
- * Payloads stay as they are, and timestamps keep their distances. If the leg begins a new time line, they go on by the
- * clock, never back. A packet that comes out of order keeps its place in time.
+ * Payloads stay as they are, and timestamps and sequence numbers keep their distances. So who listens knows what was lost
+ * on the way from the leg. If the leg begins a new time line, timestamps go on by the clock, never back, and sequence
+ * numbers without a gap. A packet that comes out of order keeps its place.
  *
  * It is pure: the caller says what time it is (milliseconds of any steady clock).
  */
 export class ForkStream {
   readonly ssrc = randomInt(1, 2 ** 32);
   // RFC 3550 5.1: "The initial value of the sequence number SHOULD be random", and the timestamp's as well.
+  /** The highest sequence number of ours so far. */
   #sequence = randomInt(2 ** 16);
   readonly #firstTimestamp = randomInt(2 ** 32);
   #firstMs = 0;
@@ -24,6 +26,8 @@ export class ForkStream {
   #sourceSsrc: number | null = null;
   /** From the leg's timestamps to ours. */
   #offset = 0;
+  /** From the leg's sequence numbers to ours. */
+  #sequenceOffset = 0;
   /** Where the newest audio ends. */
   #end = 0;
 
@@ -34,17 +38,23 @@ export class ForkStream {
     const timestamp = (packet.timestamp + this.#offset) >>> 0;
     const end = (timestamp + packet.payload.length) >>> 0;
     if (timestampDistance(this.#end, end) > 0) this.#end = end;
+    const sequence = (packet.sequence + this.#sequenceOffset) & 0xffff;
+    if (sequenceDistance(this.#sequence, sequence) > 0) this.#sequence = sequence;
     const forwarded = Buffer.allocUnsafe(RTP_HEADER_BYTES + packet.payload.length);
     writeRtpHeader(forwarded, {
       marker: packet.marker || fresh,
       payloadType: STATIC_PAYLOAD_TYPE[codec],
-      sequence: this.#sequence,
+      sequence,
       timestamp,
       ssrc: this.ssrc,
     });
-    this.#sequence = (this.#sequence + 1) & 0xffff;
     packet.payload.copy(forwarded, RTP_HEADER_BYTES);
     return forwarded;
+  }
+
+  /** The fork does not carry this packet of the leg (a key, comfort noise). Its number is not missing. */
+  leaveOut(packet: RtpPacket): void {
+    if (packet.ssrc === this.#sourceSsrc) this.#sequenceOffset -= 1;
   }
 
   #isNewTimeLine(packet: RtpPacket, nowMs: number): boolean {
@@ -62,6 +72,7 @@ export class ForkStream {
     const clock = this.#clock(nowMs);
     const start = timestampDistance(this.#end, clock) > 0 ? clock : this.#end;
     this.#offset = (start - packet.timestamp) >>> 0;
+    this.#sequenceOffset = this.#sequence + 1 - packet.sequence;
   }
 
   /** Our timestamp by the clock. */

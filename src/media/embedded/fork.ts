@@ -62,6 +62,11 @@ export class Fork {
     if (this.#socket.getSendQueueSize() < MAX_QUEUED_BYTES) this.#socket.send(forwarded);
   }
 
+  /** Notes a packet of the leg that is no audio, or is not taken: who listens does not miss it. */
+  leaveOut(packet: RtpPacket): void {
+    this.#stream.leaveOut(packet);
+  }
+
   /** Closes the socket. The owner calls it once. */
   close(): void {
     this.#socket.close();

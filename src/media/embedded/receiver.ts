@@ -102,7 +102,10 @@ export class Receiver {
     const isEvent = this.#eventTypes.includes(packet.payloadType);
     if ((codec === undefined && !isEvent) || packet.payload.length === 0) {
       // Unexpected packets, such as comfort noise (payload type 13), are only a sign of life.
-      if (this.latch.heardFrom(address, port, nowMs)) this.lastHeardMs = nowMs;
+      if (this.latch.heardFrom(address, port, nowMs)) {
+        this.lastHeardMs = nowMs;
+        this.#leaveOut(packet);
+      }
       this.stats.ignored++;
       return;
     }
@@ -118,6 +121,7 @@ export class Receiver {
       this.#events.firstMedia();
     }
     if (this.#receiving) this.#take(packet, codec, nowMs);
+    else this.#leaveOut(packet);
   }
 
   /**
@@ -176,9 +180,14 @@ export class Receiver {
       for (const fork of this.forks.values()) fork.forward(packet, codec, nowMs);
       return;
     }
+    this.#leaveOut(packet);
     const report = parseTelephoneEvent(packet.payload);
     if (report === null) return;
     this.#jitter.pause();
     for (const press of this.#dtmf.push(packet, report, nowMs)) this.#tellPress(press, nowMs);
+  }
+
+  #leaveOut(packet: RtpPacket): void {
+    for (const fork of this.forks.values()) fork.leaveOut(packet);
   }
 }

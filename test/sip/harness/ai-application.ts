@@ -14,7 +14,15 @@ export interface AiRequest {
 export type AiReplyAction =
   | { readonly type: 'talk'; readonly text: string }
   | { readonly type: 'play'; readonly file: string }
-  | { readonly type: 'listen'; readonly timeout?: number; readonly webhook?: string }
+  | {
+      readonly type: 'listen';
+      readonly timeout?: number;
+      readonly webhook?: string;
+      readonly hints?: readonly string[];
+      readonly maxDigits?: number;
+      readonly interDigitTimeout?: number;
+      readonly partials?: boolean;
+    }
   | {
       readonly type: 'transfer';
       readonly destination?: string | readonly string[];
@@ -32,6 +40,8 @@ export class AiApplication implements AsyncDisposable {
   readonly url: string;
   /** All requests from the product, in order. */
   readonly requests: AiRequest[] = [];
+  /** Where each of them went: path and query. */
+  readonly paths: string[] = [];
   script: AiScript = () => [];
   readonly #server: Server;
 
@@ -51,6 +61,7 @@ export class AiApplication implements AsyncDisposable {
       request.on('end', () => {
         const told = JSON.parse(Buffer.concat(chunks).toString('utf8')) as AiRequest;
         application.requests.push(told);
+        application.paths.push(request.url ?? '');
         const answer = application.script(told);
         if (typeof answer === 'number') {
           response.writeHead(answer).end();

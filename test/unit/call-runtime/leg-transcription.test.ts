@@ -235,6 +235,66 @@ describe('The end of the transcription of a leg', () => {
     expect(world.clock.pending).toBe(0);
   });
 
+  it.each([
+    ['a turn that goes on', [{ type: 'voice', speaking: true, at: 100 }], [100, null]],
+    [
+      'the last of two turns',
+      [
+        { type: 'voice', speaking: true, at: 100 },
+        { type: 'voice', speaking: false, at: 400 },
+        { type: 'segment', final: true, text: 'one', startAt: 150, endAt: 350, confidence: null, words: [] },
+        { type: 'voice', speaking: true, at: 500 },
+        { type: 'segment', final: false, text: 'tw', startAt: 550, endAt: 600, confidence: null, words: [] },
+        { type: 'voice', speaking: false, at: 900 },
+      ],
+      [500, 900],
+    ],
+    [
+      'what comes after the first words of a turn',
+      [
+        { type: 'voice', speaking: true, at: 100 },
+        { type: 'segment', final: true, text: 'one', startAt: 150, endAt: 350, confidence: null, words: [] },
+        { type: 'voice', speaking: false, at: 1_400 },
+      ],
+      [350, 1_400],
+    ],
+  ] as const)('tells as missing what nobody tells of %s', async (_name, events, [startAt, endAt]) => {
+    const world = await listening();
+    world.port.atEnd = () => new Promise(() => undefined);
+    for (const event of events) world.transcription.tell(event);
+    const endedAt = world.clock.now();
+    const ending = world.driver.end();
+    await settle();
+    await world.advance(LAST_WORDS_MS);
+    await ending;
+    expect(world.missing()).toEqual([[startAt, endAt ?? endedAt, 'the last words did not come in time']]);
+  });
+
+  it('tells nothing as missing whose words came, or that had none long ago', async () => {
+    const world = await listening();
+    world.port.atEnd = () => new Promise(() => undefined);
+    world.transcription.tell({ type: 'voice', speaking: true, at: 0 });
+    world.transcription.tell({ type: 'voice', speaking: false, at: 400 });
+    await world.advance(20_000);
+    world.transcription.tell({ type: 'voice', speaking: true, at: 19_000 });
+    world.transcription.tell({ type: 'voice', speaking: false, at: 19_500 });
+    const words = {
+      type: 'segment',
+      final: true,
+      text: 'one',
+      startAt: 19_050,
+      endAt: 19_450,
+      confidence: 1,
+      words: [],
+    };
+    world.transcription.tell(words as TranscriptionEvent);
+    const ending = world.driver.end();
+    await settle();
+    await world.advance(LAST_WORDS_MS);
+    await ending;
+    expect(world.missing()).toEqual([]);
+  });
+
   it('while it is being opened opens nothing', async () => {
     const world = await new World().begin();
     const release = world.port.hold();

@@ -6,16 +6,33 @@ import { rtp } from './receivers.ts';
 
 const SSRC = 0x1111;
 
-/** A packet of the leg: 20 ms of audio. */
-function packet(timestamp: number, fields: { ssrc?: number; marker?: boolean; octet?: number } = {}): RtpPacket {
-  const { ssrc = SSRC, marker = false, octet = 7 } = fields;
-  return parseRtp(rtp({ payload: Buffer.alloc(160, octet), timestamp, ssrc, marker }))!;
+interface Fields {
+  ssrc?: number;
+  marker?: boolean;
+  octet?: number;
+  sequence?: number;
+}
+
+/** A packet of the leg: 20 ms of audio. Its sequence number follows from its timestamp, unless it is given. */
+function packet(timestamp: number, fields: Fields = {}): RtpPacket {
+  const { ssrc = SSRC, marker = false, octet = 7, sequence = Math.floor(timestamp / 160) & 0xffff } = fields;
+  return parseRtp(rtp({ payload: Buffer.alloc(160, octet), timestamp, sequence, ssrc, marker }))!;
 }
 
 /** The stream of a fork, seen through its output. */
 class Listener {
   readonly #stream = new ForkStream();
   readonly packets: RtpPacket[] = [];
+
+  /** The sequence numbers, counted from the first one. */
+  get sequences(): number[] {
+    return this.packets.map(({ sequence }) => sequenceDistance(this.packets[0]!.sequence, sequence));
+  }
+
+  /** The leg sends something that the fork does not carry. */
+  leaveOut(source: RtpPacket): void {
+    this.#stream.leaveOut(source);
+  }
 
   /** Takes a packet in. Returns the time in ms at which its audio begins, counted from the first packet. */
   take(source: RtpPacket, nowMs: number): number {
@@ -57,6 +74,31 @@ describe('ForkStream', () => {
     expect(listener.take(packet(320), 40)).toBe(40);
     expect(listener.take(packet(160), 41)).toBe(20);
     expect(listener.take(packet(480), 60)).toBe(60);
+  });
+
+  it('leaves a gap in its sequence numbers where packets of the leg were lost (RFC 3550 A.3)', () => {
+    const listener = new Listener();
+    for (const index of [0, 1, 4, 3, 6]) listener.take(packet(index * 160, { sequence: 65_533 + index }), index * 20);
+    expect(listener.sequences).toEqual([0, 1, 4, 3, 6]);
+  });
+
+  it('counts keys and comfort noise, which it does not carry, as no loss (RFC 4733 2.5.1.2)', () => {
+    const listener = new Listener();
+    listener.leaveOut(packet(0, { sequence: 8 }));
+    listener.take(packet(0, { sequence: 9 }), 0);
+    for (let index = 1; index <= 8; index++) listener.leaveOut(packet(160, { sequence: 9 + index }));
+    listener.leaveOut(packet(160, { sequence: 500, ssrc: 2 }));
+    listener.take(packet(9 * 160, { sequence: 18 }), 180);
+    listener.take(packet(11 * 160, { sequence: 20 }), 220);
+    expect(listener.sequences).toEqual([0, 1, 3]);
+  });
+
+  it('counts on without a gap if the leg begins a new time line', () => {
+    const listener = new Listener();
+    listener.take(packet(0, { sequence: 10 }), 0);
+    listener.take(packet(77, { ssrc: 2, sequence: 60_000 }), 20);
+    listener.take(packet(77 + 0x4000_0000, { ssrc: 2, sequence: 3 }), 40);
+    expect(listener.sequences).toEqual([0, 1, 2]);
   });
 
   it('bears a burst after a stall of the network', () => {

@@ -1,5 +1,9 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Fork } from '../../../../src/media/embedded/fork.ts';
+import { parseRtp, sequenceDistance } from '../../../../src/media/rtp/index.ts';
 import { agreed, receiver, rtp } from './receivers.ts';
 
 const FAR = ['198.51.100.7', 4000] as const;
@@ -161,5 +165,37 @@ describe('Receiver', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('leaves no gap in a fork for keys, comfort noise and what came during a hold (RFC 3550 A.3)', async () => {
+    const listener = createSocket('udp4').bind(0, '127.0.0.1');
+    await once(listener, 'listening');
+    const { receiver: made } = receiver(agreed());
+    const fork = await Fork.open(listener.address());
+    made.forks.set(1, fork);
+    const numbers: number[] = [];
+    const came = new Promise<void>((resolve) => {
+      listener.on('message', (datagram) => {
+        numbers.push(parseRtp(datagram)!.sequence);
+        if (numbers.length === 4) resolve();
+      });
+    });
+    const send = (sequence: number, payloadType: number, payload = VOICE): void => {
+      const datagram = rtp({ payload, payloadType, sequence, timestamp: sequence * 160 });
+      made.onDatagram(datagram, ...FAR, sequence * 20);
+    };
+    send(1, 0);
+    send(2, 101, KEY);
+    send(3, 13, Buffer.from([40]));
+    send(4, 0);
+    made.configure(agreed({ receiving: false }), 90);
+    send(5, 0);
+    made.configure(agreed(), 110);
+    send(6, 0);
+    send(8, 0);
+    await came;
+    expect(numbers.map((number) => sequenceDistance(numbers[0]!, number))).toEqual([0, 1, 2, 4]);
+    fork.close();
+    listener.close();
   });
 });
