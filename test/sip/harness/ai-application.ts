@@ -14,7 +14,12 @@ export interface AiRequest {
 export type AiReplyAction =
   | { readonly type: 'talk'; readonly text: string }
   | { readonly type: 'play'; readonly file: string }
-  | { readonly type: 'listen'; readonly timeout?: number; readonly webhook?: string }
+  | {
+      readonly type: 'listen';
+      readonly timeout?: number;
+      readonly webhook?: string;
+      readonly hints?: readonly string[];
+    }
   | {
       readonly type: 'transfer';
       readonly destination?: string | readonly string[];
