@@ -60,6 +60,7 @@ error rate more than ${LIMIT_POINTS} points above that of the file, whole or cut
   options: {
     pair: { help: 'engine pair', default: 'embedded' },
     'at-once': { help: 'calls at once', default: 2 },
+    most: { help: 'clips of each group, at most', default: 100 },
     repeat: { help: 'times that each clip is said in a call', default: 1 },
     models: { help: 'directory of local models (Silero)', default: 'data/models' },
     texts: { help: 'print what was said and heard', default: false },
@@ -73,7 +74,7 @@ error rate more than ${LIMIT_POINTS} points above that of the file, whole or cut
     }
     const pair = onePair(options.pair, report);
     if (pair === null) return false;
-    const clips = [...recorded, ...(await spokenClips())];
+    const clips = firstOfEachGroup([...recorded, ...(await spokenClips())], options.most);
     const files = await fromFiles(clips, options.models, report);
     const calls = await throughCalls(pair, clips, options, report);
     const heard = clips.flatMap((clip, index) =>
@@ -84,6 +85,15 @@ error rate more than ${LIMIT_POINTS} points above that of the file, whole or cut
     return reportRates(heard, options.texts, report) && leftOut <= MOST_LEFT_OUT * clips.length * options.repeat;
   },
 });
+
+function firstOfEachGroup(clips: readonly Clip[], most: number): Clip[] {
+  const counts = new Map<string, number>();
+  return clips.filter(({ group }) => {
+    const count = (counts.get(group) ?? 0) + 1;
+    counts.set(group, count);
+    return count <= most;
+  });
+}
 
 async function fromFiles(
   clips: readonly Clip[],
