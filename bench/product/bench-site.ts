@@ -27,6 +27,8 @@ export interface SiteOptions {
   readonly limits?: Settings;
   /** Part `webhooks`. @defaultValue none */
   readonly webhooks?: readonly Settings[];
+  /** Part `speech`. @defaultValue the product's own, which recognizes nothing */
+  readonly speech?: Settings;
   /** Arguments for the product's Node process. */
   readonly nodeArguments?: readonly string[];
   /** Variables of the product's environment, beside ours. */
@@ -130,6 +132,7 @@ function siteSettings(engines: Settings, options: SiteOptions, prompts: string):
     api: { listen: '127.0.0.1:0', keys: [{ name: 'bench', role: 'admin', key: API_KEY }] },
     ...(options.limits !== undefined && { limits: options.limits }),
     ...(options.webhooks !== undefined && { webhooks: options.webhooks }),
+    ...(options.speech !== undefined && { speech: options.speech }),
     log: { level: 'info' },
     drain: { graceMs: 1_000, forceMs: 5_000 },
   };

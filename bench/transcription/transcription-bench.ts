@@ -5,7 +5,7 @@ import { asCallId, asLegId } from '../../src/ports/ids.ts';
 import type { LegTranscription } from '../../src/ports/transcription.ts';
 import { SystemClock } from '../../src/shared/system-clock.ts';
 import { TranscriptionPool } from '../../src/transcription/index.ts';
-import { joined, SENTENCES, spoken } from '../../test/contract/speech/support/sounds.ts';
+import { extentOf, joined, PER_MS, SENTENCES, spoken } from '../../test/contract/speech/support/sounds.ts';
 import { defineBench } from '../shared/bench.ts';
 import { MeasuredProcess } from '../shared/child.ts';
 import { numberList } from '../shared/options.ts';
@@ -52,7 +52,9 @@ are lost at the first of --calls, or the delay's p95 there is ${SILENCE_MS + LIM
 
 /** G.711 of one turn of speech. */
 async function turnOfSpeech(): Promise<Buffer> {
-  const sound = joined(...(await spoken(SENTENCES.slice(0, 1), ['rms'])));
+  const spokenTurn = joined(...(await spoken(SENTENCES.slice(0, 1), ['rms'])));
+  // Flite is silent before its file ends. The delay counts from the end of what is heard.
+  const sound = spokenTurn.subarray(0, extentOf(spokenTurn).endMs * PER_MS);
   return Buffer.from(Uint8Array.from(sound, (sample) => encodeSample(G711.PCMU, sample)));
 }
 

@@ -7,22 +7,27 @@ export interface Receptionist {
   close(): Promise<void>;
 }
 
-/** What the receptionist says. Words that are not ready make the longest silences of a demo. */
-export const GREETING =
-  'Thank you for calling Riverside Dental. I am the automated receptionist. ' +
-  'Say what you need, then press 1 for appointments, or 2 for billing.';
+const GREETING = 'Thank you for calling Riverside Dental. I am the automated receptionist. ';
+const ASKS = 'How can I help you?';
+const ASKS_FOR_KEY = 'Press 1 for appointments, or 2 for billing.';
+/** What callers say here. A recognizer for phrases hears these and nothing else. */
+const PHRASES = ['question about my invoice', 'make an appointment', 'speak to a human'];
+const LISTEN = { type: 'listen', timeout: 12, maxDigits: 1, hints: PHRASES };
 const CONNECTING = 'I will find somebody from billing for you.';
 const SORRY = 'I am sorry, nobody from billing can be reached. Please call again.';
 
-/** @param agent SIP URI of the human */
-export async function startReceptionist(agent: string): Promise<Receptionist> {
+/**
+ * @param agent SIP URI of the human
+ * @param hears whether somebody recognizes what callers say
+ */
+export async function startReceptionist(agent: string, hears: boolean): Promise<Receptionist> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Notice;
       response.setHeader('Content-Type', 'application/json');
-      response.end(JSON.stringify({ actions: actionsFor(body, agent) }));
+      response.end(JSON.stringify({ actions: actionsFor(body, { agent, hears }) }));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -39,32 +44,39 @@ export async function startReceptionist(agent: string): Promise<Receptionist> {
 interface Notice {
   readonly event: string;
   readonly digits?: string;
+  readonly transcript?: string;
 }
 
-function actionsFor({ event, digits }: Notice, agent: string): readonly object[] {
+function actionsFor(
+  { event, digits, transcript }: Notice,
+  { agent, hears }: { readonly agent: string; readonly hears: boolean },
+): readonly object[] {
   switch (event) {
     case 'call.started':
-      return [
-        { type: 'talk', text: GREETING },
-        { type: 'listen', timeout: 20, maxDigits: 1 },
-      ];
+      return [{ type: 'talk', text: `${GREETING}${hears ? ASKS : ASKS_FOR_KEY}` }, LISTEN];
+    case 'call.speech':
+      return transcript?.includes('invoice') === true
+        ? transferTo(agent)
+        : [{ type: 'talk', text: ASKS_FOR_KEY }, LISTEN];
     case 'call.dtmf':
-      return digits === '2'
-        ? [
-            { type: 'talk', text: CONNECTING },
-            {
-              type: 'transfer',
-              destination: agent,
-              reason: 'Billing question',
-              summary: 'The caller asks about invoice 1042, which lists a cleaning twice.',
-              whisper: 'Billing question, invoice 1042. A cleaning was listed twice. The caller is calm.',
-              context: { intent: 'billing', sentiment: 'neutral', collected: { invoice: '1042' } },
-            },
-          ]
-        : [{ type: 'talk', text: SORRY }, { type: 'hangup' }];
+      return digits === '2' ? transferTo(agent) : [{ type: 'talk', text: SORRY }, { type: 'hangup' }];
     case 'handoff.ended':
       return [{ type: 'talk', text: SORRY }, { type: 'hangup' }];
     default:
       return [];
   }
+}
+
+function transferTo(agent: string): readonly object[] {
+  return [
+    { type: 'talk', text: CONNECTING },
+    {
+      type: 'transfer',
+      destination: agent,
+      reason: 'Billing question',
+      summary: 'The caller asks about invoice 1042, which lists a cleaning twice.',
+      whisper: 'Billing question, invoice 1042. A cleaning was listed twice. The caller is calm.',
+      context: { intent: 'billing', sentiment: 'neutral', collected: { invoice: '1042' } },
+    },
+  ];
 }

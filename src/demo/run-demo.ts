@@ -13,6 +13,8 @@ import type { JournalEntry } from '../ports/journal.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import { within } from '../shared/within.ts';
 import { FliteTextToSpeech } from '../speech/tts/flite/index.ts';
+import type { DemoRecognizer } from './demo-recognizer.ts';
+import { findDemoRecognizer } from './demo-recognizer.ts';
 import { startReceptionist } from './receptionist.ts';
 import { jsonTimeline, textTimeline } from './timeline.ts';
 import type { Timeline } from './timeline.ts';
@@ -62,15 +64,18 @@ export async function runDemo({ json }: { readonly json: boolean }): Promise<num
   await phones.start();
   const caller = await UserAgent.start('caller', phones, clock, logger);
   const agent = await UserAgent.start('agent', phones, clock, logger);
-  const receptionist = await startReceptionist(`sip:dana@${agent.address}`);
+  const recognizer = await findDemoRecognizer();
+  const hears = recognizer.speech.stt.engine !== 'none';
+  const receptionist = await startReceptionist(`sip:dana@${agent.address}`, hears);
   const file = join(work, 'demo.yaml');
-  await writeFile(file, demoConfig(work, recordings, receptionist.url));
+  await writeFile(file, demoConfig({ work, recordings, webhook: receptionist.url, speech: recognizer.speech }));
   const loaded = loadConfig({ file, env: {} });
   if (!loaded.ok) throw new Error(loaded.faults.map(({ path, message }) => `${path}: ${message}`).join('\n'));
   const app = await App.start(loaded.config, logger);
   try {
     timeline.note('demo.ready', { ...app.addresses });
-    const result = await play({ app, caller, agent, clock, timeline });
+    timeline.recognizer(recognizer.speech.stt.engine, recognizer.words);
+    const result = await play({ app, caller, agent, clock, timeline, hears });
     return await report(timeline, result, recordings);
   } finally {
     await app.close();
@@ -91,16 +96,18 @@ async function play(parts: {
   readonly agent: UserAgent;
   readonly clock: Clock;
   readonly timeline: Timeline;
+  /** Whether the AI hears words. */
+  readonly hears: boolean;
 }): Promise<DemoResult> {
-  const { app, caller, agent, clock, timeline } = parts;
+  const { app, caller, agent, clock, timeline, hears } = parts;
   let handoff: DemoResult['handoff'] = null;
   let callId: string | null = null;
   const journal: JournalEntry[] = [];
   const facts = new EventEmitter();
-  const seen = new Set<string>();
-  /** Resolves when a fact of this type is on record, at once if it is there already. */
-  const when = async (type: string): Promise<void> => {
-    if (!seen.has(type)) await once(facts, type);
+  const seen = new Map<string, number>();
+  /** Resolves when so many facts of this type are on record, at once if they are there already. */
+  const when = async (type: string, count = 1): Promise<void> => {
+    while ((seen.get(type) ?? 0) < count) await once(facts, type);
   };
   const over = new Promise<FactData<'call.ended'>>((resolve) => {
     app.onEntry((entry) => {
@@ -109,7 +116,7 @@ async function play(parts: {
       if (entry.kind !== 'fact') return;
       callId = entry.callId;
       if (entry.type === 'handoff.ended') handoff = entry.data;
-      seen.add(entry.type);
+      seen.set(entry.type, (seen.get(entry.type) ?? 0) + 1);
       facts.emit(entry.type);
       if (entry.type === 'call.ended') resolve(entry.data);
     });
@@ -132,8 +139,14 @@ async function play(parts: {
   };
   const callerStory = async (): Promise<void> => {
     await when('ai.listen');
-    timeline.act('caller', '"I have a question about my invoice." and presses 2');
+    timeline.act('caller', `"I have a question about my invoice."${hears ? '' : ' and presses 2'}`);
     await caller.say('I have a question about my invoice.', 'rms');
+    if (hears) {
+      // Where the words were not recognized, the AI asks for a key.
+      await Promise.race([when('handoff.started'), when('ai.listen', 2)]);
+      if (seen.has('handoff.started')) return;
+      timeline.act('caller', 'presses 2');
+    }
     await caller.press('2');
   };
   agent.on((event) => {
@@ -170,7 +183,17 @@ async function report(timeline: Timeline, result: DemoResult, directory: string)
   return ok ? 0 : 1;
 }
 
-function demoConfig(work: string, recordings: string, webhook: string): string {
+function demoConfig({
+  work,
+  recordings,
+  webhook,
+  speech,
+}: {
+  readonly work: string;
+  readonly recordings: string;
+  readonly webhook: string;
+  readonly speech: DemoRecognizer['speech'];
+}): string {
   return JSON.stringify({
     sip: { listen: ['udp:127.0.0.1:0'] },
     media: { rtpPorts: RTP.product, codecs: ['PCMU'] },
@@ -182,6 +205,7 @@ function demoConfig(work: string, recordings: string, webhook: string): string {
         handoff: { destinations: [], accept: { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 10_000 } },
       },
     ],
+    speech,
     recording: { enabled: true, directory: recordings },
     store: { url: `sqlite:${join(work, 'demo.db')}` },
     api: { listen: '127.0.0.1:0', keys: [{ name: 'demo', role: 'admin', key: 'demo-key-of-this-run' }] },

@@ -21,6 +21,8 @@ export interface Timeline {
   /** What one of the demo's people does. */
   act(who: string, what: string): void;
   note(type: string, data: Readonly<Record<string, unknown>>): void;
+  /** Who recognizes what is said, and what onlookers should know of that. */
+  recognizer(engine: string, words: string): void;
   summary(summary: DemoSummary): void;
 }
 
@@ -38,6 +40,9 @@ export function jsonTimeline(write: Write, clock: Clock): Timeline {
     },
     note: (type, data) => {
       write(JSON.stringify({ at: now(), type, ...data }));
+    },
+    recognizer: (engine, words) => {
+      write(JSON.stringify({ at: now(), type: 'demo.recognizer', engine, words }));
     },
     summary: (summary) => {
       write(JSON.stringify({ at: now(), type: 'demo.result', ...summary }));
@@ -61,6 +66,9 @@ export function textTimeline(write: Write, clock: Clock): Timeline {
     note: (type, data) => {
       write(`${type}: ${JSON.stringify(data)}`);
     },
+    recognizer: (_engine, words) => {
+      write(words);
+    },
     summary: ({ ok, timings, journal, journalEntries, recording }) => {
       write(ok ? '\nThe caller was handed over warm.' : '\nThe handoff did not come about.');
       write('\nFrom the trigger of the handoff:');
@@ -82,8 +90,13 @@ function wording({ type, data }: Fact): string | null {
     case 'call.answered':
       return 'the AI talks first';
     case 'ai.talk':
+      return 'text' in data.prompt ? `ai: "${data.prompt.text}"` : '';
     case 'ai.listen':
       return '';
+    case 'call.speech':
+      return `${data.role}${data.private ? ' (private)' : ''}: "${data.text}"`;
+    case 'call.speechMissing':
+      return `${data.role}: ${data.reason}`;
     case 'call.dtmf':
       return `${data.role} pressed ${data.digit}`;
     case 'handoff.started':

@@ -6,6 +6,8 @@ import { SPECTRUM_SAMPLES } from './spectrum.ts';
 export const ENERGY_FRAME_SAMPLES = 160;
 /** Speech is louder than the quietest noise by 4.5 dB at least. */
 const ACTIVE_RATIO = 2.8;
+/** What is nowhere louder is below the lowest floor: 23 squared is 529, and that floor is 538. */
+const QUIET_SAMPLE = 23;
 /** White noise lies above 0.48, a voice in noise of 10 dB below 0.4. */
 const NOISE_FLATNESS = 0.4;
 /** A voice lies above, tones and steady notes of instruments below. */
@@ -38,6 +40,7 @@ export class EnergyFrames {
   judge(samples: Int16Array): { readonly active: boolean; readonly voiced: boolean } {
     this.#recent.copyWithin(0, ENERGY_FRAME_SAMPLES);
     this.#recent.set(samples, SPECTRUM_SAMPLES - ENERGY_FRAME_SAMPLES);
+    if (isQuiet(this.#recent)) return this.#judgeQuiet();
     const spectrum = this.#spectra.of(this.#recent);
     const floor = this.#floor.learn(spectrum.power);
     const steady = isSteady(spectrum, this.#last) || isDtmf(spectrum);
@@ -48,12 +51,26 @@ export class EnergyFrames {
     return { active, voiced: active && !steady && flatness > TONE_FLATNESS && flatness < NOISE_FLATNESS };
   }
 
+  /** A line is silent for half of the time, and a spectrum is most of what a frame costs. */
+  #judgeQuiet(): { readonly active: boolean; readonly voiced: boolean } {
+    this.#floor.learn(0);
+    this.#last = null;
+    this.#steadyFrames = 0;
+    return { active: false, voiced: false };
+  }
+
   /** Silence, or nothing at all, came between. */
   reset(): void {
     this.#recent.fill(0);
     this.#last = null;
     this.#steadyFrames = 0;
   }
+}
+
+/** Whether no sample is louder than the quietest floor, so that the power of no band can be. */
+function isQuiet(samples: Int16Array): boolean {
+  for (const sample of samples) if (sample > QUIET_SAMPLE || sample < -QUIET_SAMPLE) return false;
+  return true;
 }
 
 /** Whether the sound holds on as a tone or a note does. */

@@ -1,6 +1,8 @@
 /** Samples of one spectrum: 32 ms at 8 kHz, so that a bin is 31.25 Hz wide. */
 export const SPECTRUM_SAMPLES = 256;
 const HALF = SPECTRUM_SAMPLES / 2;
+/** So many powers of bins are multiplied before their logarithm is taken: 1.7e13, the highest, to the 16th is finite. */
+const POWERS_PER_LOG = 16;
 const HZ_PER_BIN = 8_000 / SPECTRUM_SAMPLES;
 /** The telephone's band, 300 to 3,400 Hz. Mains hum and offsets lie below it. */
 const LOWEST_BIN = Math.ceil(300 / HZ_PER_BIN);
@@ -30,9 +32,9 @@ export class SpectrumMaker {
   readonly #window = Float64Array.from({ length: SPECTRUM_SAMPLES }, (_, index) => hann(index));
   readonly #cos = Float64Array.from({ length: HALF }, (_, index) => Math.cos((2 * Math.PI * index) / SPECTRUM_SAMPLES));
   readonly #sin = Float64Array.from({ length: HALF }, (_, index) => Math.sin((2 * Math.PI * index) / SPECTRUM_SAMPLES));
-  readonly #reversed = Uint16Array.from({ length: SPECTRUM_SAMPLES }, (_, index) => reverseBits(index));
-  readonly #real = new Float64Array(SPECTRUM_SAMPLES);
-  readonly #imaginary = new Float64Array(SPECTRUM_SAMPLES);
+  readonly #reversed = Uint16Array.from({ length: HALF }, (_, index) => reverseBits(index));
+  readonly #real = new Float64Array(HALF);
+  readonly #imaginary = new Float64Array(HALF);
   readonly #powers = new Float64Array(BINS);
 
   /** @param samples {@link SPECTRUM_SAMPLES} of them, 16-bit */
@@ -40,13 +42,16 @@ export class SpectrumMaker {
     this.#transform(samples);
     let total = 0;
     let logs = 0;
+    let product = 1;
     for (let index = 0; index < BINS; index += 1) {
-      const bin = LOWEST_BIN + index;
-      const power = (this.#real[bin] as number) ** 2 + (this.#imaginary[bin] as number) ** 2;
+      const power = this.#powerOf(LOWEST_BIN + index);
       this.#powers[index] = power;
       total += power;
       // The one keeps the logarithm of silence finite. It is far below the noise of any line.
-      logs += Math.log(power + 1);
+      product *= power + 1;
+      if (index % POWERS_PER_LOG !== POWERS_PER_LOG - 1 && index !== BINS - 1) continue;
+      logs += Math.log(product);
+      product = 1;
     }
     const flatness = total === 0 ? 1 : Math.exp(logs / BINS) / (total / BINS + 1);
     const tones = [this.#takeTone(total), this.#takeTone(total)] as const;
@@ -59,11 +64,12 @@ export class SpectrumMaker {
   #takeTone(total: number): Tone {
     let peak = -1;
     let highest = 0;
-    this.#powers.forEach((power, index) => {
-      if (power <= highest) return;
+    for (let index = 0; index < BINS; index += 1) {
+      const power = this.#powers[index] as number;
+      if (power <= highest) continue;
       highest = power;
       peak = index;
-    });
+    }
     if (peak < 0) return { bin: -1, share: 0 };
     let power = 0;
     for (
@@ -77,18 +83,36 @@ export class SpectrumMaker {
     return { bin: LOWEST_BIN + peak, share: power / total };
   }
 
-  /** The fast Fourier transform, radix 2, decimation in time. */
+  /**
+   * The power of a bin. The even samples were transformed as real parts and the odd ones as imaginary parts; what is
+   * symmetric about the middle of that belongs to the one, the rest to the other.
+   */
+  #powerOf(bin: number): number {
+    const other = HALF - bin;
+    const [real, imaginary] = [this.#real, this.#imaginary];
+    const evenReal = ((real[bin] as number) + (real[other] as number)) / 2;
+    const evenImaginary = ((imaginary[bin] as number) - (imaginary[other] as number)) / 2;
+    const oddReal = ((imaginary[bin] as number) + (imaginary[other] as number)) / 2;
+    const oddImaginary = ((real[other] as number) - (real[bin] as number)) / 2;
+    const cos = this.#cos[bin] as number;
+    const sin = this.#sin[bin] as number;
+    const x = evenReal + oddReal * cos + oddImaginary * sin;
+    const y = evenImaginary + oddImaginary * cos - oddReal * sin;
+    return x * x + y * y;
+  }
+
+  /** The fast Fourier transform, radix 2, decimation in time, of two samples in each complex number. */
   #transform(samples: Int16Array): void {
     const real = this.#real;
     const imaginary = this.#imaginary;
-    for (let index = 0; index < SPECTRUM_SAMPLES; index += 1) {
-      const from = this.#reversed[index] as number;
-      real[index] = (samples[from] ?? 0) * (this.#window[from] as number);
-      imaginary[index] = 0;
+    for (let index = 0; index < HALF; index += 1) {
+      const from = 2 * (this.#reversed[index] as number);
+      real[index] = (samples[from] as number) * (this.#window[from] as number);
+      imaginary[index] = (samples[from + 1] as number) * (this.#window[from + 1] as number);
     }
-    for (let half = 1; half < SPECTRUM_SAMPLES; half *= 2) {
+    for (let half = 1; half < HALF; half *= 2) {
       const stride = HALF / half;
-      for (let start = 0; start < SPECTRUM_SAMPLES; start += 2 * half) {
+      for (let start = 0; start < HALF; start += 2 * half) {
         for (let offset = 0; offset < half; offset += 1) {
           const even = start + offset;
           const odd = even + half;
@@ -112,6 +136,6 @@ function hann(index: number): number {
 
 function reverseBits(index: number): number {
   let reversed = 0;
-  for (let bit = 1; bit < SPECTRUM_SAMPLES; bit *= 2) reversed = reversed * 2 + (index & bit ? 1 : 0);
+  for (let bit = 1; bit < HALF; bit *= 2) reversed = reversed * 2 + (index & bit ? 1 : 0);
   return reversed;
 }
