@@ -10,7 +10,7 @@ import type { TranscriptionEvent, TranscriptionPort } from '../ports/transcripti
 import { TokenBucket } from '../shared/token-bucket.ts';
 import type { CallTimeline } from './call-timeline.ts';
 import type { UntimedEvent } from './leg-driver.ts';
-import { LegTranscriptionDriver } from './leg-transcription.ts';
+import { LAST_WORDS_MS, LegTranscriptionDriver } from './leg-transcription.ts';
 
 /** Characters of one segment. Nobody says so much in one turn. */
 const MAX_TEXT = 10_000;
@@ -88,14 +88,14 @@ export class CallSpeech {
     this.#speakers.get(fork.leg)?.driver.forkLost(fork, reason, at);
   }
 
-  /** A leg ends. Its last words still come. */
+  /** A leg ends. Its last words still come, as long as the call is up. */
   end(leg: LegId): void {
     void this.#speakers.get(leg)?.driver.end();
   }
 
   /** Every leg ends. Resolves when all words are told, or the time for that is over. It never rejects. */
   async endAll(): Promise<void> {
-    await Promise.all([...this.#speakers.values()].map(({ driver }) => driver.end()));
+    await Promise.all([...this.#speakers.values()].map(({ driver }) => driver.end(LAST_WORDS_MS)));
     for (const [leg, speaker] of this.#speakers) this.#tellDropped(leg, speaker);
   }
 

@@ -15,7 +15,9 @@ import { MEDIA_REQUEST_MS } from './leg-media.ts';
 
 /** A worker may take so long to take a leg. */
 const OPEN_MS = 5_000;
-/** The last words of a leg come so long after its end at the latest. */
+/** The last words of a leg come so long after its end at the latest: longer than a recognizer and its worker may take. */
+export const PARTING_MS = 6_000;
+/** The end of a call waits so long for them at the most. */
 export const LAST_WORDS_MS = 2_000;
 /** The engine may take so long to end a fork; the end of the leg ends it too. */
 const END_FORK_MS = 200;
@@ -43,16 +45,22 @@ export class LegTranscriptionDriver {
   /** Where the fork has to go; null before that is known. */
   #address: RtpAddress | null = null;
   #fork: MediaFork | null = null;
+  #wasForked = false;
   #hints: readonly string[];
   #working = false;
   /** Since when, and why, the leg is not listened to; null: it is. */
   #missing: { since: number; reason: string } | null = null;
   #ending: Promise<void> | null = null;
+  /** Aborted when the last words are waited for no more. */
+  readonly #givenUp = new AbortController();
+  /** Up to here it is known what was said, or told that it is not. */
+  #toldTo: number;
   #over = false;
 
   constructor(options: LegTranscriptionOptions) {
     this.#options = options;
     this.#hints = options.leg.hints;
+    this.#toldTo = options.clock.now();
     void this.#work();
   }
 
@@ -71,20 +79,26 @@ export class LegTranscriptionDriver {
   }
 
   /**
-   * Ends it; the last words come before this resolves. Idempotent; it never rejects, and takes some
-   * {@link LAST_WORDS_MS} at most.
+   * Ends it; the last words come before this resolves, and those that do not come in time are told as missing. Idempotent;
+   * it never rejects. An end under way hurries where a later call has less time.
+   * @param ms it takes so long at most
    */
-  end(): Promise<void> {
-    return (this.#ending ??= this.#end());
+  async end(ms: number = PARTING_MS): Promise<void> {
+    const { clock } = this.#options;
+    this.#ending ??= this.#end();
+    const timer = clock.schedule(ms, () => this.#givenUp.abort());
+    await this.#ending;
+    clock.cancel(timer);
   }
 
   async #end(): Promise<void> {
-    const { clock } = this.#options;
+    const endAt = this.#options.clock.now();
     this.#abort.abort();
+    // It may not have been listened to yet.
+    if (!this.#wasForked) this.#missing ??= { since: this.#toldTo, reason: 'it ended before it was listened to' };
     this.#tellMissing();
-    const lastAt = clock.now() + LAST_WORDS_MS;
     await this.#endFork();
-    await this.#endTranscription(Math.max(0, lastAt - clock.now()));
+    await this.#endTranscription(endAt);
     this.#over = true;
   }
 
@@ -137,6 +151,7 @@ export class LegTranscriptionDriver {
       return;
     }
     this.#fork = fork;
+    this.#wasForked = true;
     this.#tryTo('begin', (transcription) => transcription.began(fork));
   }
 
@@ -154,14 +169,23 @@ export class LegTranscriptionDriver {
     if (missing === null) return;
     const endAt = this.#options.clock.now();
     this.#missing = this.#isForked() ? null : { ...missing, since: endAt };
-    if (endAt <= missing.since) return;
-    this.#options.onEvent({ type: 'missing', startAt: missing.since, endAt, reason: missing.reason });
+    this.#tellGap(missing.since, endAt, missing.reason);
+  }
+
+  #tellGap(startAt: number, endAt: number, reason: string): void {
+    if (startAt < endAt) this.#tell({ type: 'missing', startAt, endAt, reason });
+  }
+
+  #tell(event: Exclude<TranscriptionEvent, { readonly type: 'moved' }>): void {
+    const isTold = event.type === 'missing' || (event.type === 'segment' && event.final);
+    if (isTold && event.endAt > this.#toldTo) this.#toldTo = Math.min(event.endAt, this.#options.clock.now());
+    this.#options.onEvent(event);
   }
 
   #hear(event: TranscriptionEvent): void {
     if (this.#over) return;
     if (event.type !== 'moved') {
-      this.#options.onEvent(event);
+      this.#tell(event);
       return;
     }
     this.#address = event.address;
@@ -179,15 +203,18 @@ export class LegTranscriptionDriver {
     });
   }
 
-  async #endTranscription(ms: number): Promise<void> {
+  /** @param endAt when the leg ended */
+  async #endTranscription(endAt: number): Promise<void> {
     const { clock, logger, leg } = this.#options;
     const transcription = this.#transcription;
     if (transcription === null) return;
     try {
-      const quality = await within({ clock, ms, who: 'transcription' }, () => transcription.end());
+      const wait = { clock, ms: PARTING_MS, who: 'transcription', signal: this.#givenUp.signal };
+      const quality = await within(wait, () => transcription.end());
       logger.debug({ legId: leg.leg, quality }, 'a leg was transcribed');
     } catch (error) {
       this.#trouble(error, 'the last words of a leg did not come in time');
+      this.#tellGap(this.#toldTo, endAt, 'the last words did not come in time');
     }
   }
 
