@@ -142,6 +142,13 @@ describe('The words of a call', () => {
     expect(made).toBe(1);
   });
 
+  it('leave a voice that changes nothing out of the journal', async () => {
+    const call = await new OwnedCall({ plan: PLAN }).begin();
+    const { transcription, clock } = call;
+    for (const speaking of [true, true, false, false]) transcription.of(CALLER).voice(speaking, clock.now());
+    expect(call.journal('input').filter((type) => type === 'speech.voice')).toHaveLength(2);
+  });
+
   it('that cannot be made unreadable are missing', async () => {
     const newRedactor = () => ({
       partial: (text: string) => text,
