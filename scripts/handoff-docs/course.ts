@@ -33,6 +33,7 @@ function planOf(strategy: HandoffStrategy): CallPlan {
       fallback: [],
       whisper: { text: 'whisper' },
       hintApart: true,
+      notifyProlongs: true,
       reason: 'New call',
     },
     speech: { language: null, bargeIn: { enabled: true, minSpeechMs: 250 }, endOfTurnMs: 700 },

@@ -21,6 +21,8 @@ export interface HandoffPlan {
   readonly whisper: Prompt | null;
   /** How to accept is a prompt of its own behind the whisper. It is missing in journals from before that. */
   readonly hintApart?: boolean | undefined;
+  /** A NOTIFY of a REFER that is under way begins the wait anew. It is missing in journals from before that. */
+  readonly notifyProlongs?: boolean | undefined;
   /** Reason of a handoff that the route itself starts (AI kind `none`, or an AI that does not answer). */
   readonly reason: string;
 }

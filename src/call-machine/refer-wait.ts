@@ -26,6 +26,11 @@ export function referGoesOn(at: number, wait: ReferWait, silenceMs: number = REF
   return { ...wait, deadline: wait.isLast ? wait.deadline : at + silenceMs, isTaken: true };
 }
 
+/** The far end took the REFER, which does not prolong the wait. */
+export function referTaken(wait: ReferWait): ReferWait {
+  return { ...wait, isTaken: true };
+}
+
 /** The subscription ended without an outcome. A BYE is the outcome then. */
 export function referUntold(at: number, wait: ReferWait): ReferWait {
   return lastWord({ ...wait, isTaken: true }, at + UNTOLD_MS);

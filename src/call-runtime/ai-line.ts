@@ -10,6 +10,8 @@ export class AiLine {
   readonly #emit: (event: UntimedEvent) => void;
   /** Notices that have no answer yet. */
   #open = 0;
+  /** Aborted when the partial result that is under way is wanted no more; null: there is none. */
+  #partial: AbortController | null = null;
 
   /** @param call aborted once the call is over and wants no answer any more */
   constructor(link: AiLink, call: AbortSignal, emit: (event: UntimedEvent) => void) {
@@ -20,26 +22,41 @@ export class AiLine {
 
   /** Tells the AI something. Its answer comes as an event. */
   tell(notice: AiNotice): void {
+    this.#partial?.abort();
     void this.#tell(notice);
   }
 
   /**
    * Tells it something that another notice soon takes the place of: not while one is under way, because notices wait for
-   * each other. An AI that cannot take it has not failed.
+   * each other. {@link AiLine.tell} takes its place at once. An AI that cannot take it has not failed.
    */
   tellPartial(notice: AiNotice): void {
-    if (this.#open === 0) void this.#tell(notice, true);
+    if (this.#open === 0) void this.#tellPartial(notice);
   }
 
-  async #tell(notice: AiNotice, isPartial = false): Promise<void> {
-    this.#open += 1;
-    const event = await tellAi(this.#link, notice, this.#call);
-    this.#open -= 1;
-    if (event === null) return;
-    if (isPartial && event.type === 'ai.failed') {
+  async #tellPartial(notice: AiNotice): Promise<void> {
+    const partial = new AbortController();
+    this.#partial = partial;
+    const event = await this.#ask(notice, AbortSignal.any([this.#call, partial.signal]));
+    if (this.#partial === partial) this.#partial = null;
+    if (event?.type === 'ai.failed') {
       this.#link.logger.debug({ reason: event.message }, 'a partial result did not reach the AI');
-      return;
+    } else if (event !== null) {
+      this.#emit(event);
     }
-    this.#emit(event);
+  }
+
+  async #tell(notice: AiNotice): Promise<void> {
+    const event = await this.#ask(notice, this.#call);
+    if (event !== null) this.#emit(event);
+  }
+
+  async #ask(notice: AiNotice, signal: AbortSignal): Promise<UntimedEvent | null> {
+    this.#open += 1;
+    try {
+      return await tellAi(this.#link, notice, signal);
+    } finally {
+      this.#open -= 1;
+    }
   }
 }

@@ -209,6 +209,8 @@ export class CallOwner {
     else if (before === null || before.stage.name === 'ended') return;
     else result = transition(before, event);
     const { state, effects, facts } = result;
+    // A voice that changes nothing is not written: there are many, and a replay needs none of them.
+    if (event.type === 'speech.voice' && state === before && facts.length === 0 && effects.length === 0) return;
     this.#state = state;
     this.#write(event, before, state, facts);
     for (const effect of effects) this.#tryPerform(effect, state);

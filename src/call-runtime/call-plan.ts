@@ -25,6 +25,7 @@ export function callPlan(config: Config, route: Route | null): CallPlan {
       fallback: route?.handoff.fallback ?? [],
       whisper: route?.handoff.whisper ?? null,
       hintApart: true,
+      notifyProlongs: true,
       reason: route?.handoff.reason ?? '',
     },
     conversation,

@@ -6,12 +6,11 @@ import type { Clock } from '../ports/clock.ts';
 import type { LegId } from '../ports/ids.ts';
 import type { LiveSegment, TextRedactor } from '../ports/live-segment.ts';
 import type { MediaRoom, RoomEvent } from '../ports/media.ts';
-import type { TranscriptionPort } from '../ports/transcription.ts';
+import type { TranscriptionEvent, TranscriptionPort } from '../ports/transcription.ts';
 import { TokenBucket } from '../shared/token-bucket.ts';
 import type { CallTimeline } from './call-timeline.ts';
 import type { UntimedEvent } from './leg-driver.ts';
-import type { SpeechEvent } from './leg-transcription.ts';
-import { LegTranscriptionDriver } from './leg-transcription.ts';
+import { LAST_WORDS_MS, LegTranscriptionDriver } from './leg-transcription.ts';
 
 /** Characters of one segment. Nobody says so much in one turn. */
 const MAX_TEXT = 10_000;
@@ -55,6 +54,7 @@ interface Speaker {
   dropped: { readonly startAt: number; readonly endAt: number } | null;
 }
 
+type SpeechEvent = Exclude<TranscriptionEvent, { readonly type: 'moved' }>;
 type Segment = Extract<SpeechEvent, { readonly type: 'segment' }>;
 
 /** What the parties of one call say: their transcriptions, and what becomes of the results. */
@@ -88,14 +88,14 @@ export class CallSpeech {
     this.#speakers.get(fork.leg)?.driver.forkLost(fork, reason, at);
   }
 
-  /** A leg ends. Its last words still come. */
+  /** A leg ends. Its last words still come, as long as the call is up. */
   end(leg: LegId): void {
     void this.#speakers.get(leg)?.driver.end();
   }
 
   /** Every leg ends. Resolves when all words are told, or the time for that is over. It never rejects. */
   async endAll(): Promise<void> {
-    await Promise.all([...this.#speakers.values()].map(({ driver }) => driver.end()));
+    await Promise.all([...this.#speakers.values()].map(({ driver }) => driver.end(LAST_WORDS_MS)));
     for (const [leg, speaker] of this.#speakers) this.#tellDropped(leg, speaker);
   }
 

@@ -15,19 +15,14 @@ import { MEDIA_REQUEST_MS } from './leg-media.ts';
 
 /** A worker may take so long to take a leg. */
 const OPEN_MS = 5_000;
-/** The last words of a leg come so long after its end at the latest. */
+/** The last words of a leg come so long after its end at the latest: longer than a recognizer and its worker may take. */
+export const PARTING_MS = 6_000;
+/** The end of a call waits so long for them at the most. */
 export const LAST_WORDS_MS = 2_000;
 /** The engine may take so long to end a fork; the end of the leg ends it too. */
 const END_FORK_MS = 200;
-/** A turn that ended so long ago had no words. */
-const FORGOTTEN_MS = 10_000;
-/** The end of a turn is so much after its last word at most. */
-const PAUSE_MS = 500;
 /** Between two attempts, at first and at most. */
 const RETRY_MS = { first: 1_000, most: 15_000 } as const;
-
-/** What is told of a leg. */
-export type SpeechEvent = Exclude<TranscriptionEvent, { readonly type: 'moved' }>;
 
 export interface LegTranscriptionOptions {
   readonly port: TranscriptionPort;
@@ -36,7 +31,7 @@ export interface LegTranscriptionOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   /** Gets all but `moved`; nothing after {@link LegTranscriptionDriver.end} has resolved. */
-  readonly onEvent: (event: SpeechEvent) => void;
+  readonly onEvent: (event: Exclude<TranscriptionEvent, { readonly type: 'moved' }>) => void;
 }
 
 /**
@@ -50,18 +45,22 @@ export class LegTranscriptionDriver {
   /** Where the fork has to go; null before that is known. */
   #address: RtpAddress | null = null;
   #fork: MediaFork | null = null;
+  #wasForked = false;
   #hints: readonly string[];
   #working = false;
   /** Since when, and why, the leg is not listened to; null: it is. */
   #missing: { since: number; reason: string } | null = null;
-  /** A turn, or several, whose words have not come. */
-  #owed: { readonly since: number; until: number } | null = null;
   #ending: Promise<void> | null = null;
+  /** Aborted when the last words are waited for no more. */
+  readonly #givenUp = new AbortController();
+  /** Up to here it is known what was said, or told that it is not. */
+  #toldTo: number;
   #over = false;
 
   constructor(options: LegTranscriptionOptions) {
     this.#options = options;
     this.#hints = options.leg.hints;
+    this.#toldTo = options.clock.now();
     void this.#work();
   }
 
@@ -80,20 +79,26 @@ export class LegTranscriptionDriver {
   }
 
   /**
-   * Ends it; the last words come before this resolves. Idempotent; it never rejects, and takes some
-   * {@link LAST_WORDS_MS} at most.
+   * Ends it; the last words come before this resolves, and those that do not come in time are told as missing. Idempotent;
+   * it never rejects. An end under way hurries where a later call has less time.
+   * @param ms it takes so long at most
    */
-  end(): Promise<void> {
-    return (this.#ending ??= this.#end());
+  async end(ms: number = PARTING_MS): Promise<void> {
+    const { clock } = this.#options;
+    this.#ending ??= this.#end();
+    const timer = clock.schedule(ms, () => this.#givenUp.abort());
+    await this.#ending;
+    clock.cancel(timer);
   }
 
   async #end(): Promise<void> {
-    const { clock } = this.#options;
+    const endAt = this.#options.clock.now();
     this.#abort.abort();
+    // It may not have been listened to yet.
+    if (!this.#wasForked) this.#missing ??= { since: this.#toldTo, reason: 'it ended before it was listened to' };
     this.#tellMissing();
-    const lastAt = clock.now() + LAST_WORDS_MS;
     await this.#endFork();
-    await this.#endTranscription(Math.max(0, lastAt - clock.now()));
+    await this.#endTranscription(endAt);
     this.#over = true;
   }
 
@@ -146,6 +151,7 @@ export class LegTranscriptionDriver {
       return;
     }
     this.#fork = fork;
+    this.#wasForked = true;
     this.#tryTo('begin', (transcription) => transcription.began(fork));
   }
 
@@ -163,40 +169,28 @@ export class LegTranscriptionDriver {
     if (missing === null) return;
     const endAt = this.#options.clock.now();
     this.#missing = this.#isForked() ? null : { ...missing, since: endAt };
-    if (endAt <= missing.since) return;
-    this.#options.onEvent({ type: 'missing', startAt: missing.since, endAt, reason: missing.reason });
+    this.#tellGap(missing.since, endAt, missing.reason);
+  }
+
+  #tellGap(startAt: number, endAt: number, reason: string): void {
+    if (startAt < endAt) this.#tell({ type: 'missing', startAt, endAt, reason });
+  }
+
+  #tell(event: Exclude<TranscriptionEvent, { readonly type: 'moved' }>): void {
+    const isTold = event.type === 'missing' || (event.type === 'segment' && event.final);
+    if (isTold && event.endAt > this.#toldTo) this.#toldTo = Math.min(event.endAt, this.#options.clock.now());
+    this.#options.onEvent(event);
   }
 
   #hear(event: TranscriptionEvent): void {
     if (this.#over) return;
     if (event.type !== 'moved') {
-      this.#noteOwed(event);
-      this.#options.onEvent(event);
+      this.#tell(event);
       return;
     }
     this.#address = event.address;
     void this.#endFork();
     if (!this.#abort.signal.aborted) void this.#work();
-  }
-
-  #noteOwed(event: SpeechEvent): void {
-    const owed = this.#owed;
-    if (event.type === 'voice') {
-      const isNew = owed === null || event.at - owed.until > FORGOTTEN_MS;
-      if (event.speaking) this.#owed = { since: isNew ? event.at : owed.since, until: Infinity };
-      else if (owed !== null) owed.until = event.at;
-    } else if (owed !== null && (event.type === 'missing' || event.final)) {
-      const isAll = event.endAt > owed.until - PAUSE_MS;
-      this.#owed = isAll ? null : { ...owed, since: Math.max(owed.since, event.endAt) };
-    }
-  }
-
-  /** Nobody says what became of the last words. */
-  #tellOwed(endedAt: number, reason: string): void {
-    if (this.#owed === null) return;
-    const { since, until } = this.#owed;
-    const endAt = Math.min(until, endedAt);
-    if (endAt > since) this.#options.onEvent({ type: 'missing', startAt: since, endAt, reason });
   }
 
   async #endFork(): Promise<void> {
@@ -209,17 +203,18 @@ export class LegTranscriptionDriver {
     });
   }
 
-  async #endTranscription(ms: number): Promise<void> {
+  /** @param endAt when the leg ended */
+  async #endTranscription(endAt: number): Promise<void> {
     const { clock, logger, leg } = this.#options;
     const transcription = this.#transcription;
     if (transcription === null) return;
-    const endedAt = clock.now();
     try {
-      const quality = await within({ clock, ms, who: 'transcription' }, () => transcription.end());
+      const wait = { clock, ms: PARTING_MS, who: 'transcription', signal: this.#givenUp.signal };
+      const quality = await within(wait, () => transcription.end());
       logger.debug({ legId: leg.leg, quality }, 'a leg was transcribed');
     } catch (error) {
       this.#trouble(error, 'the last words of a leg did not come in time');
-      this.#tellOwed(endedAt, 'the last words did not come in time');
+      this.#tellGap(this.#toldTo, endAt, 'the last words did not come in time');
     }
   }
 

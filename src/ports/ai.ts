@@ -110,7 +110,9 @@ export type AiReply =
 export interface AiConnector {
   /**
    * Tells the application and brings its answer. Notices of one call are delivered in order, one at a time.
-   * The promise never rejects: a failure is an {@link AiReply}. It resolves within the connector's own deadline.
+   * The promise never rejects: a failure is an {@link AiReply}. It resolves within the connector's own deadline. A partial
+   * result has one try, and about a second.
+   * @param signal aborted when the answer is not wanted any more; the next notice does not wait for it then
    */
   notify(call: CallId, notice: AiNotice, signal: AbortSignal): Promise<AiReply>;
 }

@@ -164,7 +164,7 @@ export interface MediaRoom {
   startRecording(file: string, left: LegId): Promise<void>;
   /**
    * Another leg is on the left of the recording that runs, from now on: it has taken the place of the former one. Without
-   * a recording it does nothing. @throws MediaError
+   * a recording it does nothing. Events tell of a recording that does not go on. @throws MediaError
    */
   recordLeft(left: LegId): Promise<void>;
   /** Ends the recording and completes the file. Without a recording it does nothing. */

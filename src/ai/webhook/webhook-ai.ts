@@ -14,6 +14,8 @@ import { webhookHeaders } from '../../shared/webhook-headers.ts';
 /** How long the application may take to answer. The caller hears silence meanwhile. */
 export const WEBHOOK_TIMEOUT_MS = 5_000;
 const RETRY_AFTER_MS = 200;
+/** A partial result holds up the notice behind it, and another soon takes its place. */
+export const PARTIAL_TIMEOUT_MS = 1_000;
 
 export interface WebhookAiOptions {
   readonly url: string;
@@ -54,11 +56,15 @@ export class WebhookAi implements AiConnector {
       return { ok: false, message: 'the webhook of a listen action is not a URL' };
     }
     const body = JSON.stringify(bodyOf(call, notice));
-    const delivery = randomUUID();
-    const first = await this.#post(url, body, notice.event, delivery, signal);
+    const { timeoutMs: usualMs = WEBHOOK_TIMEOUT_MS } = this.#options;
+    const isPartial = notice.event === 'call.speech' && notice.partial === true;
+    const timeoutMs = isPartial ? Math.min(usualMs, PARTIAL_TIMEOUT_MS) : usualMs;
+    const delivery = { event: notice.event, id: randomUUID(), timeoutMs };
+    const first = await this.#post(url, body, delivery, signal);
     if (!('retry' in first)) return first;
+    if (isPartial) return { ok: false, message: first.retry };
     await pause(this.#options.clock, RETRY_AFTER_MS, signal);
-    const second = await this.#post(url, body, notice.event, delivery, signal);
+    const second = await this.#post(url, body, delivery, signal);
     return 'retry' in second ? { ok: false, message: second.retry } : second;
   }
 
@@ -73,14 +79,13 @@ export class WebhookAi implements AiConnector {
   async #post(
     url: URL,
     body: string,
-    event: string,
-    delivery: string,
+    { id, event, timeoutMs }: { readonly id: string; readonly event: string; readonly timeoutMs: number },
     signal: AbortSignal,
   ): Promise<AiReply | { readonly retry: string }> {
-    const { secret, clock, destinationFault, timeoutMs = WEBHOOK_TIMEOUT_MS } = this.#options;
+    const { secret, clock, destinationFault } = this.#options;
     if (isAborted(signal)) return { ok: false, message: 'the call has ended' };
     const secrets = secret === null ? [] : [secret];
-    const headers = webhookHeaders({ id: delivery, event, body, secrets, nowMs: clock.wall() });
+    const headers = webhookHeaders({ id, event, body, secrets, nowMs: clock.wall() });
     try {
       return await within({ clock, ms: timeoutMs, who: 'the AI application', signal }, async (givenUp) => {
         const response = await fetchFollowing(url, { method: 'POST', body, headers, signal: givenUp });

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import type { RoomEvent } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
+import { messageOf } from '../../shared/message-of.ts';
 import { pause } from '../../shared/pause.ts';
 import { recordCommands, stopRecordCommand } from './command-text.ts';
 import type { RoomLeg } from './room-legs.ts';
@@ -82,10 +83,13 @@ export class RoomRecording {
     if (recording?.file !== file || recording.leg.endpoint.uuid !== uuid) return;
     const known = recording.state !== 'runs';
     recording.state = 'lost';
-    if (!known) void this.#resume(recording, cause);
+    if (!known) void this.#resume(recording, `FreeSWITCH ended the recording: ${cause}`);
   }
 
-  /** The recording goes on with another leg, at the end of the file. @throws MediaError `io`, `engine-lost` */
+  /**
+   * The recording goes on with another leg, at the end of the file. Where that fails, it is lost: `recordingFailed` tells
+   * so, and it is begun again. It never rejects.
+   */
   async move(leg: RecordedLeg): Promise<void> {
     const recording = this.#recording;
     if (recording === null || recording.leg === leg) return;
@@ -93,8 +97,15 @@ export class RoomRecording {
     recording.leg = leg;
     // Whoever begins it again finds the new leg.
     if (recording.state === 'lost') return;
-    await this.#options.command(stopRecordCommand(former, recording.file));
-    if (!recording.over.signal.aborted) await this.#begin(recording, true);
+    recording.state = 'begins';
+    try {
+      await this.#options.command(stopRecordCommand(former, recording.file));
+      if (!recording.over.signal.aborted) await this.#begin(recording, true);
+    } catch (error) {
+      if (recording.over.signal.aborted) return;
+      recording.state = 'lost';
+      void this.#resume(recording, messageOf(error));
+    }
   }
 
   /** Ends the recording if one runs. It never rejects. */
@@ -137,19 +148,19 @@ export class RoomRecording {
     recording.state = 'runs';
   }
 
-  async #resume(recording: Recording, cause: string): Promise<void> {
+  async #resume(recording: Recording, error: string): Promise<void> {
     const { clock, logger, emit } = this.#options;
     const { signal } = recording.over;
     const sinceMs = clock.now();
-    emit({ type: 'recordingFailed', error: `FreeSWITCH ended the recording: ${cause}`, at: sinceMs });
+    emit({ type: 'recordingFailed', error, at: sinceMs });
     for (;;) {
       await pause(clock, RETRY_MS, signal);
       if (signal.aborted) return;
       try {
         await this.#begin(recording, true);
         break;
-      } catch (error) {
-        logger.debug({ err: error }, 'the recording cannot be begun again yet');
+      } catch (refusal) {
+        logger.debug({ err: refusal }, 'the recording cannot be begun again yet');
       }
     }
     const at = clock.now();

@@ -75,6 +75,40 @@ describe('The words of a call', () => {
     expect([call.finished, call.journal('fact').at(-1)]).toEqual([1, 'call.ended']);
   });
 
+  it('of a leg that ended come up to 5 s later, while the call is up', async () => {
+    const call = await new OwnedCall({ plan: PLAN }).begin();
+    call.owner.dispatch({ type: 'api.handoff', request: { reason: 'billing', summary: 'refund' } });
+    await settle();
+    call.agent().answer();
+    await call.advance(2_000);
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    call.transcription.atEnd = async (leg) => {
+      await promise;
+      leg.say('not now', call.clock.now() - 6_000, call.clock.now() - 5_000);
+    };
+    call.agent().end();
+    await settle();
+    await call.advance(4_900);
+    resolve(undefined);
+    await settle();
+    expect(spoken(call)).toEqual(['agent: not now (private)']);
+    expect(call.facts('call.speechMissing')).toEqual([]);
+    expect(call.state.ending).toBeNull();
+  });
+
+  it('that did not come by the end of the call are told as missing', async () => {
+    const call = await new OwnedCall({ plan: PLAN }).begin();
+    await call.advance(3_000);
+    call.transcription.atEnd = () => new Promise(() => undefined);
+    call.caller.end();
+    await settle();
+    await call.advance(2_000);
+    expect(call.facts('call.speechMissing')).toMatchObject([
+      { leg: CALLER, endMs: 3_000, reason: 'the last words did not come in time' },
+    ]);
+    expect(call.journal('fact').at(-1)).toBe('call.ended');
+  });
+
   it('have their times on the timeline of the call, in whole milliseconds', async () => {
     const call = await new OwnedCall({ plan: PLAN }).begin();
     await call.advance(5_000);
@@ -106,6 +140,13 @@ describe('The words of a call', () => {
     call.transcription.of(CALLER).say('4111', 0, 100, { final: false });
     expect(call.segments.at(-1)).toMatchObject({ text: '~4', final: false });
     expect(made).toBe(1);
+  });
+
+  it('leave a voice that changes nothing out of the journal', async () => {
+    const call = await new OwnedCall({ plan: PLAN }).begin();
+    const { transcription, clock } = call;
+    for (const speaking of [true, true, false, false]) transcription.of(CALLER).voice(speaking, clock.now());
+    expect(call.journal('input').filter((type) => type === 'speech.voice')).toHaveLength(2);
   });
 
   it('that cannot be made unreadable are missing', async () => {

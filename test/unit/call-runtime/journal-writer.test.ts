@@ -1,6 +1,11 @@
 import pino from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { JournalWriter, MAX_HELD_BATCHES, RETRY_MS } from '../../../src/call-runtime/journal-writer.ts';
+import {
+  JournalWriter,
+  MAX_HELD_CHARACTERS,
+  MAX_SINGLE_BATCHES,
+  RETRY_MS,
+} from '../../../src/call-runtime/journal-writer.ts';
 import { factEntry } from '../../../src/call-runtime/journal.ts';
 import { callRecord } from '../../../src/call-machine/index.ts';
 import type { JournalBatch } from '../../../src/ports/store.ts';
@@ -11,12 +16,12 @@ import { settle } from '../../fakes/settle.ts';
 import { withAi } from '../call-machine/support/scripted-call.ts';
 
 const call = callRecord(withAi().state);
-function batch(sequence: number): JournalBatch {
-  return {
-    entries: [factEntry(call.id, sequence, call.startedAt, { type: 'ai.listen', data: { timeoutMs: 1_000 } })],
-    call,
-    handoffs: [],
-  };
+function batch(sequence: number, message?: string): JournalBatch {
+  const fact =
+    message === undefined
+      ? ({ type: 'ai.listen', data: { timeoutMs: 1_000 } } as const)
+      : ({ type: 'ai.failed', data: { message } } as const);
+  return { entries: [factEntry(call.id, sequence, call.startedAt, fact)], call, handoffs: [] };
 }
 
 /** A store that answers when the test says so. Like the real one it refuses a batch that leaves a gap. */
@@ -122,15 +127,58 @@ describe('JournalWriter', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('holds a bounded number of batches', async () => {
+  it('holds a bounded length of entries', async () => {
     store.failure = new StoreError('io', 'disk full');
     writer.write(batch(1));
     await answerAll();
     store.failure = null;
-    for (let sequence = 2; sequence <= MAX_HELD_BATCHES + 1; sequence += 1) writer.write(batch(sequence));
+    const text = 'x'.repeat(100_000);
+    for (let sequence = 2; sequence * text.length <= MAX_HELD_CHARACTERS; sequence += 1)
+      writer.write(batch(sequence, text));
+    expect(writer.lost).toBe(false);
+    const next = Math.ceil(MAX_HELD_CHARACTERS / text.length);
+    for (const sequence of [next, next + 1]) writer.write(batch(sequence, text));
+    expect(writer.lost).toBe(true);
     clock.advance(RETRY_MS);
     await answerAll();
     expect(written()).toEqual([]);
+  });
+
+  it('joins what parties say while the store is full for hours, so that nothing is lost and little is sent', async () => {
+    store.failure = new StoreError('io', 'disk full');
+    for (let second = 0; second < 5_000; second += 1) {
+      writer.write(batch(second + 1));
+      if (second % 500 > 0) continue;
+      await answerAll();
+      clock.advance(RETRY_MS);
+    }
+    await answerAll();
+    store.failure = null;
+    clock.advance(RETRY_MS);
+    expect(store.pending.length).toBeLessThan(30);
+    await answerAll();
+    expect(written()).toEqual(Array.from({ length: 5_000 }, (_, index) => index + 1));
+    expect(writer.lost).toBe(false);
+  });
+
+  it('joins no batch that changes the record of the call', async () => {
+    store.failure = new StoreError('io', 'disk full');
+    const count = MAX_SINGLE_BATCHES + 1;
+    for (let sequence = 1; sequence <= count; sequence += 1) writer.write(batch(sequence));
+    const changed = { ...call, endedAt: call.startedAt };
+    for (const sequence of [count + 1, count + 2]) writer.write({ ...batch(sequence), call: changed });
+    await answerAll();
+    store.failure = null;
+    clock.advance(RETRY_MS);
+    expect(store.pending).toHaveLength(2);
+    await answerAll();
+    expect(written()).toHaveLength(count + 2);
+    expect((await store.getCall(call.id))?.endedAt).toBe(call.startedAt);
+  });
+
+  it('gives up at an entry that is no JSON, and does not throw', () => {
+    writer.write({ ...batch(1), call: { ...call, metadata: { big: 1n } } });
+    expect([writer.lost, store.pending]).toEqual([true, []]);
   });
 
   it('says once that it gave up', async () => {
@@ -180,11 +228,12 @@ describe('JournalWriter', () => {
   });
 
   it('has room again after batches were written', async () => {
-    for (let sequence = 1; sequence <= MAX_HELD_BATCHES; sequence += 1) writer.write(batch(sequence));
-    await answerAll();
-    writer.write(batch(MAX_HELD_BATCHES + 1));
-    await answerAll();
-    expect(written()).toHaveLength(MAX_HELD_BATCHES + 1);
+    const text = 'x'.repeat(MAX_HELD_CHARACTERS / 2);
+    for (const sequence of [1, 2, 3]) {
+      writer.write(batch(sequence, text));
+      await answerAll();
+    }
+    expect(written()).toEqual([1, 2, 3]);
     expect(writer.lost).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
-import { LAST_WORDS_MS, LegTranscriptionDriver } from '../../../src/call-runtime/leg-transcription.ts';
+import { LAST_WORDS_MS, LegTranscriptionDriver, PARTING_MS } from '../../../src/call-runtime/leg-transcription.ts';
 import { MEDIA_REQUEST_MS } from '../../../src/call-runtime/leg-media.ts';
 import { asCallId, asLegId } from '../../../src/ports/ids.ts';
 import type { MediaFork } from '../../../src/ports/media.ts';
@@ -218,81 +218,66 @@ describe('The end of the transcription of a leg', () => {
     expect(order).toHaveLength(2);
   });
 
-  it('does not wait for longer than 2 s, whoever is silent', async () => {
+  it.each([
+    ['6 s while the call goes on', PARTING_MS, undefined],
+    ['2 s at the end of the call', LAST_WORDS_MS, LAST_WORDS_MS],
+  ])('waits for %s at most, and tells then what is missing', async (_what, ms, limitMs) => {
     const world = await listening();
+    const beganAt = world.clock.now();
+    world.clock.advance(5_000);
+    world.transcription.say('hello', beganAt + 1_000, beganAt + 2_000);
     Object.assign(world.forks[0]!, { end: () => new Promise(() => undefined) });
     world.port.atEnd = () => new Promise(() => undefined);
     let ended = false;
-    void world.driver.end().then(() => {
+    void world.driver.end(limitMs).then(() => {
       ended = true;
     });
     await settle();
     await world.advance(200);
-    await world.advance(LAST_WORDS_MS - 201);
-    expect(ended).toBe(false);
+    await world.advance(ms - 201);
+    expect([ended, world.missing()]).toEqual([false, []]);
     await world.advance(1);
     expect(ended).toBe(true);
+    expect(world.missing()).toEqual([[beganAt + 2_000, beganAt + 5_000, 'the last words did not come in time']]);
     expect(world.clock.pending).toBe(0);
   });
 
-  it.each([
-    ['a turn that goes on', [{ type: 'voice', speaking: true, at: 100 }], [100, null]],
-    [
-      'the last of two turns',
-      [
-        { type: 'voice', speaking: true, at: 100 },
-        { type: 'voice', speaking: false, at: 400 },
-        { type: 'segment', final: true, text: 'one', startAt: 150, endAt: 350, confidence: null, words: [] },
-        { type: 'voice', speaking: true, at: 500 },
-        { type: 'segment', final: false, text: 'tw', startAt: 550, endAt: 600, confidence: null, words: [] },
-        { type: 'voice', speaking: false, at: 900 },
-      ],
-      [500, 900],
-    ],
-    [
-      'what comes after the first words of a turn',
-      [
-        { type: 'voice', speaking: true, at: 100 },
-        { type: 'segment', final: true, text: 'one', startAt: 150, endAt: 350, confidence: null, words: [] },
-        { type: 'voice', speaking: false, at: 1_400 },
-      ],
-      [350, 1_400],
-    ],
-  ] as const)('tells as missing what nobody tells of %s', async (_name, events, [startAt, endAt]) => {
+  it('hurries when the call ends meanwhile', async () => {
     const world = await listening();
+    world.clock.advance(1_000);
     world.port.atEnd = () => new Promise(() => undefined);
-    for (const event of events) world.transcription.tell(event);
-    const endedAt = world.clock.now();
     const ending = world.driver.end();
-    await settle();
+    await world.advance(1_000);
+    const hurried = world.driver.end(LAST_WORDS_MS);
     await world.advance(LAST_WORDS_MS);
-    await ending;
-    expect(world.missing()).toEqual([[startAt, endAt ?? endedAt, 'the last words did not come in time']]);
+    await Promise.all([ending, hurried]);
+    expect(world.missing()).toHaveLength(1);
+    expect(world.clock.pending).toBe(0);
   });
 
-  it('tells nothing as missing whose words came, or that had none long ago', async () => {
+  it('has words that come 5 s later while the call goes on, and nothing is missing', async () => {
     const world = await listening();
-    world.port.atEnd = () => new Promise(() => undefined);
-    world.transcription.tell({ type: 'voice', speaking: true, at: 0 });
-    world.transcription.tell({ type: 'voice', speaking: false, at: 400 });
-    await world.advance(20_000);
-    world.transcription.tell({ type: 'voice', speaking: true, at: 19_000 });
-    world.transcription.tell({ type: 'voice', speaking: false, at: 19_500 });
-    const words = {
-      type: 'segment',
-      final: true,
-      text: 'one',
-      startAt: 19_050,
-      endAt: 19_450,
-      confidence: 1,
-      words: [],
-    };
-    world.transcription.tell(words as TranscriptionEvent);
+    const beganAt = world.clock.now();
+    world.clock.advance(1_000);
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    world.port.atEnd = () => promise;
     const ending = world.driver.end();
-    await settle();
-    await world.advance(LAST_WORDS_MS);
+    await world.advance(5_000);
+    world.transcription.say('good bye', beganAt, beganAt + 900);
+    resolve(undefined);
     await ending;
-    expect(world.missing()).toEqual([]);
+    expect(world.events).toMatchObject([{ type: 'segment', text: 'good bye' }]);
+    expect(world.clock.pending).toBe(0);
+  });
+
+  it('before it was listened to tells what is missing', async () => {
+    const world = await new World().begin();
+    const at = world.clock.now();
+    world.port.hold();
+    await world.listen();
+    await world.advance(1_500);
+    await world.driver.end();
+    expect(world.missing()).toEqual([[at, at + 1_500, 'it ended before it was listened to']]);
   });
 
   it('while it is being opened opens nothing', async () => {

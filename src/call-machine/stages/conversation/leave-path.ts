@@ -5,7 +5,15 @@
 import type { LegId } from '../../../ports/ids.ts';
 import { closeCall, hangUpAll } from '../../ending.ts';
 import type { CallEventOf } from '../../events.ts';
-import { RELEASE_GRACE_MS, beginReferWait, referGoesOn, referredPartyGone, referUntold } from '../../refer-wait.ts';
+import type { ReferWait } from '../../refer-wait.ts';
+import {
+  RELEASE_GRACE_MS,
+  beginReferWait,
+  referGoesOn,
+  referredPartyGone,
+  referTaken,
+  referUntold,
+} from '../../refer-wait.ts';
 import { RELEASED, referFault, referNews, sendRefer } from '../../refer.ts';
 import { callerOf, lastHeaders, legOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
@@ -61,7 +69,7 @@ export function leaveProgress(step: Step, event: CallEventOf<'leg.referProgress'
   if (leaving?.name !== 'referring') return;
   switch (news.kind) {
     case 'under-way':
-      setLeaving(step, { ...leaving, wait: referGoesOn(step.at, leaving.wait) });
+      setLeaving(step, { ...leaving, wait: goesOn(step, leaving.wait) });
       return;
     case 'untold':
       setLeaving(step, { ...leaving, wait: referUntold(step.at, leaving.wait) });
@@ -72,6 +80,11 @@ export function leaveProgress(step: Step, event: CallEventOf<'leg.referProgress'
     case 'failed':
       stay(step, news.status, 'the far end refused the transfer, or could not call');
   }
+}
+
+/** A call of a former version is replayed as it was. */
+function goesOn({ at, state: { plan } }: Step, wait: ReferWait): ReferWait {
+  return plan.handoff.notifyProlongs === true ? referGoesOn(at, wait) : referTaken(wait);
 }
 
 /** The caller's leg is over. A phone that says BYE in place of the last NOTIFY has gone to the agent. */

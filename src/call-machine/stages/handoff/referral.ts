@@ -10,6 +10,7 @@ import {
   beginReferWait,
   referGoesOn,
   referredPartyGone,
+  referTaken,
   referUntold,
 } from '../../refer-wait.ts';
 import { RELEASED, referNews, sendRefer } from '../../refer.ts';
@@ -75,7 +76,7 @@ function goesOn(step: Step, attempt: Attempt, status: number | null): void {
   const handoff = currentHandoff(step);
   // An agent who accepted does not ring, and waits in silence: progress does not prolong that.
   if (!isBlind(step, attempt)) {
-    patchAttempt(step, leg, { progress: { ...progress, wait: { ...progress.wait, isTaken: true } } });
+    patchAttempt(step, leg, { progress: { ...progress, wait: referTaken(progress.wait) } });
     return;
   }
   const rings = status !== null && status > 100;

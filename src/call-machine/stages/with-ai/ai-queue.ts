@@ -5,6 +5,7 @@ import { callerOf, hasHandoffsLeft } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { CAUSES, enterClosing, fact, hangup, newPlay, patch, stageOf } from '../../step.ts';
 import { startHandoff } from '../handoff/start-handoff.ts';
+import { isInterruptible } from './barge-in.ts';
 import { listenDeadline, MAX_WORDS, outcomeOf, voiceOf } from './listening.ts';
 import type { AiTurn, Listening, Talking, WithAi, Words } from './state.ts';
 
@@ -71,10 +72,9 @@ export function takeTurns(step: Step): void {
   }
 }
 
-function talking(step: Step, { prompt, bargeIn }: Extract<AiAction, { type: 'talk' }>): Talking {
-  const { speech } = step.state.plan;
-  const stops = speech !== undefined && (bargeIn ?? speech.bargeIn.enabled);
-  return { kind: 'talk', play: newPlay(step, prompt), bargeIn: stops, since: step.at, startedAt: null };
+function talking(step: Step, action: Extract<AiAction, { type: 'talk' }>): Talking {
+  const bargeIn = isInterruptible(step.state, action);
+  return { kind: 'talk', play: newPlay(step, action.prompt), bargeIn, since: step.at, startedAt: null };
 }
 
 function beginListen(step: Step, listen: Listening['listen']): void {

@@ -21,13 +21,22 @@ export function bargeInDeadline(state: CallState, stage: WithAi): number | null 
   return voice.since + speech.bargeIn.minSpeechMs;
 }
 
+/** Whether a caller who speaks may stop a talk, or let it go unheard. */
+export function isInterruptible({ plan }: CallState, { bargeIn }: Extract<AiAction, { type: 'talk' }>): boolean {
+  const { speech } = plan;
+  return speech !== undefined && (bargeIn ?? speech.bargeIn.enabled);
+}
+
 /** Before a `hangup` a talk is a farewell, and before a `transfer` an announcement. These are heard out. */
 function isQuestion(queue: readonly AiAction[]): boolean {
   const next = queue.find(({ type }) => type !== 'talk');
   return next === undefined || next.type === 'listen';
 }
 
-/** Stops the talk, and drops those that wait before the next `listen`. Words from now on count for that. */
+/**
+ * Stops the talk, and drops those that wait before the next `listen`, except those that may not be interrupted. Words
+ * from now on count for that `listen`.
+ */
 export function bargeIn(step: Step): void {
   const stage = stageOf(step, 'with-ai');
   const { turn } = stage;
@@ -38,9 +47,11 @@ export function bargeIn(step: Step): void {
   fact(step, 'ai.interrupted', { play: id, prompt, playedMs, heard: heardOf(prompt, turn, playedMs) });
   const { queue } = step.state.ai;
   const next = queue.findIndex(({ type }) => type !== 'talk');
+  const [talks, rest] = next === -1 ? [queue, []] : [queue.slice(0, next), queue.slice(next)];
+  const kept = talks.filter((action) => action.type === 'talk' && !isInterruptible(step.state, action));
   patch(step, {
     stage: { ...stage, turn: { kind: 'idle' }, bargedAt: stage.bargedAt ?? voice.since },
-    ai: { ...step.state.ai, queue: next === -1 ? [] : queue.slice(next) },
+    ai: { ...step.state.ai, queue: [...kept, ...rest] },
   });
 }
 

@@ -62,6 +62,31 @@ describe('What a listen heard', () => {
     expect(await toldOf({ ...words, partial: true })).toMatchObject(['/', { partial: true }]);
   });
 
+  it('has a second and one try while the caller still speaks, as the next notice waits behind it', async () => {
+    const partial: AiNotice = { ...words, partial: true };
+    const slow = ai.notify(CALL, partial, stop.signal);
+    await asked();
+    clock.advance(999);
+    expect(clock.pending).toBe(1);
+    clock.advance(1);
+    expect(await slow).toEqual({ ok: false, message: 'the AI application did not answer within 1000 ms' });
+    const failing = ai.notify(CALL, partial, stop.signal);
+    const [, response] = await asked();
+    response.writeHead(503).end();
+    expect(await failing).toEqual({ ok: false, message: 'the AI application answered 503' });
+    expect(clock.pending).toBe(0);
+  });
+
+  it('that was partial and is wanted no more does not hold up the next notice', async () => {
+    const partial = ai.notify(CALL, { ...words, partial: true }, stop.signal);
+    await asked();
+    const final = ai.notify(CALL, words, new AbortController().signal);
+    stop.abort();
+    const [, response] = await asked();
+    response.end();
+    expect([(await partial).ok, (await final).ok]).toEqual([false, true]);
+  });
+
   it('has the words that came with keys, and none where none came', async () => {
     const keys: AiNotice = { event: 'call.dtmf', digits: '4', webhook: null };
     const body = { call_id: 'call', event: 'call.dtmf', digits: '4' };

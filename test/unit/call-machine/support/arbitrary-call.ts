@@ -69,6 +69,7 @@ export const plans: fc.Arbitrary<CallPlan> = fc.record({
     fallback,
     whisper: orNull(prompt('whisper:')),
     hintApart: fc.constantFrom(true, undefined),
+    notifyProlongs: fc.constantFrom(true, undefined),
     reason: fc.constant('route'),
   }),
   conversation: fc.record({

@@ -55,7 +55,7 @@ export class CallHistory {
       this.#fact(fact, callerOf(result.state).id);
       const fault = this.#speech.fault(fact);
       must(fault === null, fault ?? '', fact.data);
-      if (fact.type === 'ai.interrupted') this.#interrupted(before, result.facts, fact.data.play);
+      if (fact.type === 'ai.interrupted') this.#interrupted(before, result, fact.data.play);
     }
     this.#speech.note(event.at, result.state);
     const was = before === null ? null : viewOf(before);
@@ -112,13 +112,18 @@ export class CallHistory {
   }
 
   /** Only what the AI says before it listens is interrupted: no farewell, and nothing that people say or are told. */
-  #interrupted(before: CallState | null, facts: readonly Fact[], play: string): void {
+  #interrupted(before: CallState | null, { facts, state: { stage } }: Transition, play: string): void {
     const turn = before?.stage.name === 'with-ai' ? before.stage.turn : null;
     must(turn?.kind === 'talk' && turn.bargeIn && turn.play.id === play, 'a talk of the AI is interrupted', turn);
     const next = before?.ai.queue.find(({ type }) => type !== 'talk');
     must(next === undefined || next.type === 'listen', 'what is said before a hangup or a transfer is heard out', next);
     const then = facts.find(({ type }) => type === 'ai.talk' || type === 'ai.listen');
-    must(then?.type !== 'ai.talk', 'the AI listens before it talks again');
+    const talksOn = stage.name === 'with-ai' && stage.turn.kind === 'talk' && stage.turn.bargeIn;
+    must(then?.type !== 'ai.talk' || !talksOn, 'the AI listens before it says more that may be interrupted');
+    const waiting = before?.ai.queue.findIndex(({ type }) => type !== 'talk') ?? 0;
+    const talks = before?.ai.queue.slice(0, waiting === -1 ? undefined : waiting) ?? [];
+    const isKept = talks.some((action) => action.type === 'talk' && action.bargeIn === false);
+    must(then?.type === 'ai.talk' || !isKept, 'what may not be interrupted is heard');
   }
 
   #effects(

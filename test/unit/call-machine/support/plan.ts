@@ -32,6 +32,7 @@ export const HANDOFF_PLAN: HandoffPlan = {
   fallback: [],
   whisper: { text: 'whisper: {from} called {to} about {reason}. {summary}' },
   hintApart: true,
+  notifyProlongs: true,
   reason: 'the route says so',
 };
 

@@ -69,6 +69,37 @@ describe('RoomRecording', () => {
     expect(recording.running).toBe(false);
   });
 
+  it.each([
+    ['is refused', '-ERR Cannot start recording', 'FreeSWITCH does not record: -ERR Cannot start recording'],
+    ['finds FreeSWITCH away', '', 'FreeSWITCH is away'],
+  ])('that is to go on with another leg and %s is told as failed, and begun again there', async (_, refusal, error) => {
+    await recording.start(LEG, join(directory, 'call.wav'));
+    const atMs = clock.now();
+    answer = refusal;
+    await recording.move({ endpoint: { uuid: 'u2' }, farEnd: 'v=0' });
+    const failed = { type: 'recordingFailed', error, at: atMs };
+    expect(events).toEqual([failed]);
+    expect(recording.running).toBe(true);
+    commands = [];
+    answer = '+OK';
+    clock.advance(10_000);
+    await expect.poll(() => events).toEqual([failed, { type: 'recordingResumed', lostMs: 10_000, at: atMs + 10_000 }]);
+    expect(commands).toEqual([
+      'uuid_setvar u2 RECORD_APPEND true',
+      'uuid_setvar u2 RECORD_STEREO true',
+      "uuid_record u2 start '/engine/call.wav'",
+    ]);
+  });
+
+  it('that is ended while it goes over to another leg is no loss', async () => {
+    await recording.start(LEG, join(directory, 'call.wav'));
+    answer = '';
+    const moved = recording.move({ endpoint: { uuid: 'u2' }, farEnd: 'v=0' });
+    recording.forget();
+    await moved;
+    expect([events, clock.pending]).toEqual([[], 0]);
+  });
+
   it('refuses a second one, and a leg that has not answered yet', async () => {
     await expect(recording.start({ ...LEG, farEnd: null }, join(directory, 'a.wav'))).rejects.toMatchObject({
       code: 'io',

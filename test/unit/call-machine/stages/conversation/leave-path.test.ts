@@ -90,6 +90,21 @@ describe('Leaving the path of a conversation', () => {
     expect(call.deadlines).toEqual({ refer: call.at + 32_000 });
   });
 
+  it('a journal of a former version is replayed as it was: no NOTIFY prolongs the wait', () => {
+    const former = planWith({ handoff: { strategy: 'conference-then-refer', notifyProlongs: undefined } });
+    const call = bridged(former).wait(4_000).send({ type: 'api.release' });
+    const until = call.at + 32_000;
+    expect(call.wait(20_000).told(null).wait(5_000).told(180).deadlines).toEqual({ refer: until });
+    expect(call.fire('refer').allFacts('call.releaseFailed')).toMatchObject([{ status: null }]);
+    expect(call.at).toBe(until);
+  });
+
+  it("of a former version ends by the caller's BYE in place of the last NOTIFY too", () => {
+    const former = planWith({ handoff: { strategy: 'conference-then-refer', notifyProlongs: undefined } });
+    const call = bridged(former).wait(4_000).send({ type: 'api.release' }).wait(20).told(null).ended(CALLER);
+    expect(call.drain().state.ending?.reason).toBe('released');
+  });
+
   it('once the agent has left, or the subscription has ended, no NOTIFY prolongs the wait', () => {
     const gone = taken().ended(FIRST_AGENT);
     const until = gone.at + 5_000;

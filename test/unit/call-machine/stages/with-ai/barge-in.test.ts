@@ -39,6 +39,24 @@ describe('A caller who speaks while the AI talks', () => {
     expect(call.state.ai).toMatchObject({ current: { kind: 'listen' }, queue: [] });
   });
 
+  it('drops the talks behind it, except those that say they may not be interrupted', () => {
+    const recorded = talk('this call is recorded', false);
+    const call = talking(PLAN, talk('one'), talk('two'), recorded, talk('three'), LISTEN).voice(CALLER, true, 250);
+    expect(call.facts).toEqual(['ai.interrupted', 'ai.talk']);
+    expect(call.hears(CALLER)).toBe('talk: this call is recorded');
+    // The caller goes on speaking, and does not stop this one.
+    call.wait(1_000).started(CALLER).wait(500).voice(CALLER, false, 100).said(CALLER, 'stop', 100);
+    expect(call.wait(1_000).hears(CALLER)).toBe('talk: this call is recorded');
+    call.finished(CALLER);
+    expect(call.effect('notifyAi')).toMatchObject([{ notice: { event: 'call.speech', transcript: 'stop' } }]);
+  });
+
+  it('keeps talks that say nothing where the plan has no barge-in, also without a listen behind them', () => {
+    const call = talking(NO_BARGE_IN, talk('one', true), talk('two', true), talk('three')).voice(CALLER, true, 250);
+    expect(call.hears(CALLER)).toBe('talk: three');
+    expect(call.finished(CALLER).hears(CALLER)).toBe('silence');
+  });
+
   it('stops it at once where the detector tells of speech that has lasted so long', () => {
     const call = talking(PLAN, talk('one'), LISTEN).voice(CALLER, true, 250);
     expect(call.facts).toEqual(['ai.interrupted', 'ai.listen']);

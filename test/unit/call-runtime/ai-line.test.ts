@@ -1,0 +1,61 @@
+import pino from 'pino';
+import { describe, expect, it } from 'vitest';
+import { AiLine } from '../../../src/call-runtime/ai-line.ts';
+import type { UntimedEvent } from '../../../src/call-runtime/leg-driver.ts';
+import type { AiNotice, AiReply } from '../../../src/ports/ai.ts';
+import { asCallId } from '../../../src/ports/ids.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
+import { ScriptedAi } from '../../fakes/scripted-ai.ts';
+import { settle } from '../../fakes/settle.ts';
+
+const FINAL: AiNotice = { event: 'call.speech', transcript: 'I want a refund', confidence: 0.9, webhook: null };
+const PARTIAL: AiNotice = { ...FINAL, transcript: 'I want', partial: true };
+
+function lineTo(ai: ScriptedAi): {
+  readonly line: AiLine;
+  readonly events: readonly UntimedEvent[];
+  readonly call: AbortController;
+} {
+  const events: UntimedEvent[] = [];
+  const call = new AbortController();
+  const link = { id: asCallId('call'), ai, clock: new FakeClock(), logger: pino({ level: 'silent' }) };
+  return { line: new AiLine(link, call.signal, (event) => events.push(event)), events, call };
+}
+
+describe('A partial result that is under way', () => {
+  it('is given up for the next notice that is none, whose answer counts', async () => {
+    const { promise, resolve } = Promise.withResolvers<AiReply>();
+    const ai = new ScriptedAi(promise, [{ type: 'hangup' }]);
+    const { line, events } = lineTo(ai);
+    line.tellPartial(PARTIAL);
+    line.tellPartial(PARTIAL);
+    await settle();
+    expect(ai.signals.map(({ aborted }) => aborted)).toEqual([false]);
+    line.tell(FINAL);
+    await settle();
+    expect(ai.signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+    resolve({ ok: true, actions: [{ type: 'hangup' }], ignored: [] });
+    await settle();
+    expect(events).toEqual([{ type: 'ai.actions', actions: [{ type: 'hangup' }] }]);
+  });
+
+  it('is given up at the end of the call', async () => {
+    const ai = new ScriptedAi(new Promise<AiReply>(() => undefined));
+    const { line, events, call } = lineTo(ai);
+    line.tellPartial(PARTIAL);
+    await settle();
+    call.abort();
+    await settle();
+    expect([ai.signals[0]?.aborted, events]).toEqual([true, []]);
+  });
+
+  it('makes room for the next when it has failed, which is no failure of the AI', async () => {
+    const ai = new ScriptedAi('fails', []);
+    const { line, events } = lineTo(ai);
+    line.tellPartial(PARTIAL);
+    await settle();
+    line.tellPartial(PARTIAL);
+    await settle();
+    expect([ai.notices.length, events]).toEqual([2, []]);
+  });
+});
