@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import type { TranscriptionEvent } from '../../../src/ports/transcription.ts';
 import { asCallId, asLegId } from '../../../src/ports/ids.ts';
 import { END_LIMIT_MS, PooledLeg } from '../../../src/transcription/pooled-leg.ts';
-import type { PooledLegOptions } from '../../../src/transcription/pooled-leg.ts';
 import type { WorkerProcess } from '../../../src/transcription/worker-process.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 
@@ -13,7 +12,7 @@ function pooled(): { readonly leg: PooledLeg; readonly clock: FakeClock; readonl
   const clock = new FakeClock();
   const events: TranscriptionEvent[] = [];
   const leg = new PooledLeg({
-    number: 1 as PooledLegOptions['number'],
+    number: 1,
     leg: { call: asCallId('call'), leg: asLegId('call.1'), role: 'caller', language: null, hints: [] },
     onEvent: (event) => events.push(event),
     clock,
