@@ -210,7 +210,10 @@ export class LegTranscriptionDriver {
     if (transcription === null) return;
     try {
       const wait = { clock, ms: PARTING_MS, who: 'transcription', signal: this.#givenUp.signal };
-      const quality = await within(wait, () => transcription.end());
+      // It ends in any case, also where nobody waits any more.
+      const ended = transcription.end();
+      ended.catch(() => null);
+      const quality = await within(wait, () => ended);
       logger.debug({ legId: leg.leg, quality }, 'a leg was transcribed');
     } catch (error) {
       this.#trouble(error, 'the last words of a leg did not come in time');

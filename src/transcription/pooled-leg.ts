@@ -113,16 +113,27 @@ export class PooledLeg implements LegTranscription {
 
   async #end(): Promise<StreamQuality | null> {
     const { clock, onEnd } = this.#options;
+    const endedAt = clock.now();
     const { promise, resolve } = Promise.withResolvers<StreamQuality | null>();
     this.#ended = resolve;
     if (this.worker === null) resolve(null);
     else this.worker.send({ op: 'end', leg: this.number });
     const wait = { clock, ms: END_LIMIT_MS, who: 'the worker' };
-    const quality = await within(wait, () => promise).catch(() => null);
+    const quality = await within(wait, () => promise).catch(() => {
+      this.#missLastWords(endedAt);
+      return null;
+    });
     this.#endGap(clock.now());
     this.#silent = true;
     onEnd();
     return quality;
+  }
+
+  /** The worker did not answer. Without one the gap tells so. */
+  #missLastWords(endAt: number): void {
+    const startAt = this.#settledAt;
+    if (this.#deafSince !== null || startAt >= endAt) return;
+    this.#tell({ type: 'missing', startAt, endAt, reason: 'the last words did not come in time' });
   }
 
   #endGap(endAt: number): void {

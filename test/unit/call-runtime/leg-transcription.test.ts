@@ -242,6 +242,15 @@ describe('The end of the transcription of a leg', () => {
     expect(world.clock.pending).toBe(0);
   });
 
+  it('ends the transcription also where it is given up while the fork ends', async () => {
+    const world = await listening();
+    Object.assign(world.forks[0]!, { end: () => new Promise(() => undefined) });
+    const ending = world.driver.end(LAST_WORDS_MS);
+    await world.advance(LAST_WORDS_MS);
+    await ending;
+    expect([world.port.usage().legs, world.clock.pending]).toEqual([0, 0]);
+  });
+
   it('hurries when the call ends meanwhile', async () => {
     const world = await listening();
     world.clock.advance(1_000);
