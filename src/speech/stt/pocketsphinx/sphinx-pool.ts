@@ -137,11 +137,16 @@ export class SphinxPool {
     const { models, program } = this.#options;
     const file = join(folder, `mode-${String(this.#count++)}`);
     const { args, text } = modeFiles(mode, { file, models, dictionary: await this.dictionary() });
-    if (text !== null) await writeFile(file, text);
-    if (this.#closed) throw new Error('PocketSphinx is closed');
-    const child = new SphinxChild(program, [...commonArgs(models, folder), ...args]);
-    this.#children.set(child, file);
-    return child;
+    if (text !== null) await writeFile(file, text, { mode: 0o600 });
+    try {
+      if (this.#closed) throw new Error('PocketSphinx is closed');
+      const child = new SphinxChild(program, [...commonArgs(models, folder), ...args]);
+      this.#children.set(child, file);
+      return child;
+    } catch (error) {
+      await rm(file, { force: true });
+      throw error;
+    }
   }
 
   async #end(child: SphinxChild, why: string): Promise<void> {
