@@ -62,7 +62,7 @@ const [name = ''] = process.argv.slice(2);
 process.stdout.write('');
 await setImmediate();
 try {
-  for (;;) openSync('/dev/null');
+  for (;;) openSync('/dev/null', 'r');
 } catch {
   // There are none left.
 }
