@@ -2,6 +2,4 @@
 import { endWithParent } from '../../../src/shared/end-with-parent.ts';
 
 endWithParent();
-process.send?.('busy', () => {
-  for (;;);
-});
+for (;;);
