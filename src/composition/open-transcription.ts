@@ -1,7 +1,7 @@
 import { childEnvironment } from '../config/index.ts';
 import type { MediaConfig } from '../config/index.ts';
 import { isLoopbackHost } from '../shared/is-loopback.ts';
-import { TranscriptionPool } from '../transcription/index.ts';
+import { removeFormerFolders, TranscriptionPool } from '../transcription/index.ts';
 import type { PartContext } from './part-context.ts';
 import type { WorkerSettings } from './transcription-worker.ts';
 
@@ -14,6 +14,7 @@ export function openTranscription({ config, clock, logger, parts }: PartContext)
   const { speech, transcription, media } = config;
   if (!transcription.enabled || speech.stt.engine === 'none') return null;
   const settings: WorkerSettings = { speech, logLevel: logger.level };
+  removeFormerFolders();
   const pool = new TranscriptionPool({
     workers: transcription.workers,
     program: WORKER,

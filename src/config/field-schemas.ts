@@ -19,6 +19,19 @@ export function someText(): z.ZodString {
   return z.string().min(1).max(4_096);
 }
 
+/**
+ * A secret that goes into a header. A line break in it would begin another header, and what refuses to send it would
+ * repeat the secret in its error.
+ */
+export function headerSecret(): z.ZodString {
+  return someText().regex(/^[\x21-\x7e]*$/, 'may hold printable ASCII characters only, no blanks and no line breaks');
+}
+
+/** A secret or a name that goes into a line of a protocol, which a line break in it would end. */
+export function lineText(): z.ZodString {
+  return someText().regex(/^\P{Cc}*$/u, 'must not hold line breaks or other control characters');
+}
+
 /** A text that `parse` reads. */
 export function parsedText<Value>(parse: (text: string) => Parsed<Value>): z.ZodType<Value, string> {
   return z.string().transform((text, context) => {

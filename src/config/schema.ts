@@ -15,6 +15,7 @@ import {
   durationMs,
   httpUrl,
   parsedText,
+  lineText,
   shortText,
   sipUri,
   someText,
@@ -63,7 +64,7 @@ const trunk = related(
     name: shortText(),
     uri: sipUri,
     allow: z.array(parsedText(parseNetwork)).default([]),
-    auth: z.strictObject({ username: someText(), password: someText() }).nullable().default(null),
+    auth: z.strictObject({ username: lineText(), password: someText() }).nullable().default(null),
     challenge: z.boolean().default(DEFAULTS.sip.trunk.challenge),
     challengeAlgorithms: related(z.array(z.enum(['SHA-256', 'MD5'])).min(1), unique()).default([
       ...DEFAULTS.sip.trunk.challengeAlgorithms,
@@ -111,7 +112,7 @@ const sip = related(
       .strictObject({
         host: host.prefault(DEFAULTS.sip.drachtio.host),
         port: port.default(DEFAULTS.sip.drachtio.port),
-        secret: someText().default(DEFAULTS.sip.drachtio.secret),
+        secret: lineText().default(DEFAULTS.sip.drachtio.secret),
       })
       .prefault({}),
     trunks: related(z.array(trunk), unique(['name'])).default([]),
@@ -125,7 +126,7 @@ const sip = related(
 const freeswitch = z.strictObject({
   host: host.prefault(DEFAULTS.media.freeswitch.host),
   port: port.default(DEFAULTS.media.freeswitch.port),
-  password: someText().default(DEFAULTS.media.freeswitch.password),
+  password: lineText().default(DEFAULTS.media.freeswitch.password),
   profile: shortText().default(DEFAULTS.media.freeswitch.profile),
   prompts: z.enum(['shared', 'http']).default(DEFAULTS.media.freeswitch.prompts),
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { redactRuleFault } from '../shared/redact-rule.ts';
 import { DEFAULTS } from './defaults.ts';
-import { durationMs, shortText, someText } from './field-schemas.ts';
+import { durationMs, headerSecret, shortText, someText } from './field-schemas.ts';
 import { recognizerIsUsable } from './recognizer-relations.ts';
 import { related } from './related.ts';
 import { STT_ENGINES, TTS_ENGINES } from './speech-types.ts';
@@ -10,7 +10,7 @@ import { voiceIsUsable } from './voice-relations.ts';
 /** What engines have in common. */
 const ENGINE = {
   url: someText().nullable().default(null),
-  apiKey: someText().nullable().default(null),
+  apiKey: headerSecret().nullable().default(null),
   model: shortText(256).nullable().default(null),
   language: shortText().nullable().default(null),
 };

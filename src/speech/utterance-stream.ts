@@ -1,3 +1,4 @@
+import type { Clock } from '../ports/clock.ts';
 import type {
   RecognitionEvent,
   RecognitionStream,
@@ -8,6 +9,7 @@ import type {
 } from '../ports/speech.ts';
 import { SPEECH_SAMPLE_RATE } from '../ports/speech.ts';
 import { messageOf } from '../shared/message-of.ts';
+import { within } from '../shared/within.ts';
 import type { Utterance } from './utterance-buffer.ts';
 import { UtteranceBuffer } from './utterance-buffer.ts';
 
@@ -15,8 +17,18 @@ interface UtteranceStreamOptions {
   /** Finds the end of an utterance where nobody flushes. */
   readonly detector: VoiceDetector;
   readonly hints: readonly string[];
-  /** Recognizes an utterance; null: there was no word in it. It rejects with the reason why the words are missing. */
-  readonly recognize: (utterance: Utterance, hints: readonly string[]) => Promise<Recognized | null>;
+  readonly clock: Clock;
+  /** Names the engine, for reasons. */
+  readonly who: string;
+  /**
+   * Recognizes an utterance; null: there was no word in it. It rejects with the reason why the words are missing.
+   * `givenUp` is aborted when nobody wants them any more: the stream was closed, or {@link UTTERANCE_LIMIT_MS} is over.
+   */
+  readonly recognize: (
+    utterance: Utterance,
+    hints: readonly string[],
+    givenUp: AbortSignal,
+  ) => Promise<Recognized | null>;
   readonly onEvent: (event: RecognitionEvent) => void;
   readonly onClose: () => void;
 }
@@ -26,6 +38,11 @@ const MAX_UTTERANCE_MS = 20_000;
 const TURNS: TurnOptions = { silenceMs: 800, minSpeechMs: 60, maxTurnMs: MAX_UTTERANCE_MS };
 /** So much of what came before speech is kept: the detector may miss a quiet word. */
 const KEPT_MS = 1_000;
+/**
+ * Time for the words of an utterance, waiting included. Whoever flushes waits for 10 s, and says then that they are
+ * missing; an engine that is behind must not work on them still.
+ */
+export const UTTERANCE_LIMIT_MS = 9_500;
 /** Time without a write that ends an utterance. */
 const LONGEST_GAP_MS = 1_000;
 
@@ -42,8 +59,7 @@ export class UtteranceStream implements RecognitionStream {
   #spoke = false;
   /** Settled once every utterance so far has been told. */
   #told: Promise<void> = Promise.resolve();
-  readonly #ended = Promise.withResolvers<undefined>();
-  #closed = false;
+  readonly #closing = new AbortController();
 
   constructor(options: UtteranceStreamOptions) {
     this.#options = options;
@@ -76,16 +92,20 @@ export class UtteranceStream implements RecognitionStream {
 
   async flush(): Promise<void> {
     if (!this.#closed) this.#cut();
-    await Promise.race([this.#told, this.#ended.promise]);
+    await this.#told;
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
-    this.#closed = true;
     this.#voice.close();
-    this.#ended.resolve(undefined);
     this.#options.onClose();
-    await this.#ended.promise;
+    // What waits for the engine is withdrawn.
+    this.#closing.abort();
+    await this.#told;
+  }
+
+  get #closed(): boolean {
+    return this.#closing.signal.aborted;
   }
 
   /** Engines invent words where there is noise alone. */
@@ -108,7 +128,12 @@ export class UtteranceStream implements RecognitionStream {
 
   async #recognize(utterance: Utterance): Promise<RecognitionEvent | null> {
     try {
-      const recognized = await this.#options.recognize(utterance, this.#hints);
+      const { clock, who, recognize } = this.#options;
+      const hints = this.#hints;
+      const recognized = await within(
+        { clock, ms: UTTERANCE_LIMIT_MS, who, signal: this.#closing.signal },
+        async (givenUp) => await recognize(utterance, hints, givenUp),
+      );
       return recognized === null ? null : { type: 'final', ...recognized };
     } catch (error) {
       const { samples, startMs } = utterance;

@@ -25,6 +25,8 @@ const HISTORY_MS = 2_000;
 export const FLUSH_LIMIT_MS = 10_000;
 /** Turns that may wait for their words. While there are so many, further ones are left out and told as missing. */
 export const MAX_OPEN_TURNS = 4;
+/** Stretches that were told as missing and are remembered, so that their words do not come later. */
+const MAX_MISSED = 16;
 
 /** What a gate tells. All times are stream time. */
 export interface GateEvents {
@@ -75,6 +77,7 @@ export class TurnGate {
   #turn: Turn | null = null;
   /** Turns whose words are awaited, each with the wait for it. */
   readonly #open = new Map<Turn, Promise<void>>();
+  readonly #missed: { readonly startMs: number; readonly endMs: number }[] = [];
   #writtenMs = -Infinity;
   #heardMs = -Infinity;
   #closed = false;
@@ -86,9 +89,14 @@ export class TurnGate {
       this.#recognized(event);
     });
     this.#minTurnMs = turns.minSpeechMs;
-    this.#voice = detector.open({ ...turns, minSpeechMs: Math.min(turns.minSpeechMs, MIN_WORD_MS) }, (event) => {
-      this.#heard(event);
-    });
+    try {
+      this.#voice = detector.open({ ...turns, minSpeechMs: Math.min(turns.minSpeechMs, MIN_WORD_MS) }, (event) => {
+        this.#heard(event);
+      });
+    } catch (error) {
+      void this.#attempt(FLUSH_LIMIT_MS, () => this.#stream.close());
+      throw error;
+    }
   }
 
   /** Whether somebody speaks. */
@@ -207,12 +215,16 @@ export class TurnGate {
   }
 
   #giveUp(turn: Turn, reason: string): void {
-    if (turn.settledMs < turn.endMs) this.#events.missing(turn.settledMs, turn.endMs, reason);
+    const { settledMs: startMs, endMs } = turn;
     turn.settledMs = Infinity;
+    if (startMs >= endMs) return;
+    this.#missed.push({ startMs, endMs });
+    if (this.#missed.length > MAX_MISSED) this.#missed.shift();
+    this.#events.missing(startMs, endMs, reason);
   }
 
   #recognized(event: RecognitionEvent): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#isMissed(event)) return;
     switch (event.type) {
       case 'partial':
         this.#events.recognized(event, false);
@@ -226,6 +238,12 @@ export class TurnGate {
         this.#events.missing(event.startMs, event.endMs, event.reason);
         return;
     }
+  }
+
+  /** It was told that the words of that time are missing, and what reads that takes it for the last word on it. */
+  #isMissed({ startMs, endMs }: { readonly startMs: number; readonly endMs: number }): boolean {
+    const middleMs = (startMs + endMs) / 2;
+    return this.#missed.some((missed) => middleMs >= missed.startMs && middleMs < missed.endMs);
   }
 
   #settle(untilMs: number): void {

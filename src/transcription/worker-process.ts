@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { WorkerCommand, WorkerMessage } from './messages.ts';
+import { makeWorkerFolder, removeFolder } from './worker-folders.ts';
 
 /** Time that a worker has to load its models. */
 export const START_LIMIT_MS = 30_000;
@@ -38,7 +39,10 @@ export class WorkerProcess {
   readonly #clock: Clock;
   readonly #events: WorkerEvents;
   readonly #child: ChildProcess;
+  /** Resolves when the process is gone, and its files are. */
   readonly #exited = Promise.withResolvers<undefined>();
+  /** For its temporary files; null where none could be made. */
+  readonly #folder: string | null;
   #timer: TimerHandle;
   #missed = 0;
   #waiting = 0;
@@ -48,7 +52,8 @@ export class WorkerProcess {
   constructor({ program, env, start, clock }: WorkerStart, events: WorkerEvents) {
     this.#clock = clock;
     this.#events = events;
-    this.#child = fork(program, [], { env, execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    this.#folder = makeWorkerFolder();
+    this.#child = this.#fork(program, env);
     this.#child.on('message', (message) => {
       // Only our own program is at the other end, so the messages have the form that messages.ts gives them.
       this.#take(message as WorkerMessage);
@@ -56,9 +61,12 @@ export class WorkerProcess {
     this.#child.stderr?.on('data', (words: Buffer) => {
       this.#lastWords = `${this.#lastWords === '' ? ': ' : this.#lastWords}${words.toString()}`.slice(-MAX_LAST_WORDS);
     });
-    this.#child.on('error', (error) => this.#leave(`it failed: ${error.message}`));
+    this.#child.on('error', (error) => {
+      if (this.#child.pid === undefined) void this.#removeFolder();
+      this.#leave(`it failed: ${error.message}`);
+    });
     this.#child.on('exit', (code, signal) => {
-      this.#exited.resolve(undefined);
+      void this.#removeFolder().then(() => this.#exited.resolve(undefined));
       if (this.#state === 'gone') return;
       // What it said last is still on its way. Its own children may keep that way open for long.
       const leave = (): void => this.#leave(`it ended with ${String(code ?? signal)}${this.#lastWords}`);
@@ -101,6 +109,22 @@ export class WorkerProcess {
     const timer = this.#clock.schedule(END_LIMIT_MS, () => this.#child.kill('SIGKILL'));
     await this.#exited.promise;
     this.#clock.cancel(timer);
+  }
+
+  /** @throws Error where it cannot be started; some reasons for that are told as `error` */
+  #fork(program: URL, env: WorkerStart['env']): ChildProcess {
+    try {
+      const own = this.#folder === null ? env : { ...env, TMPDIR: this.#folder };
+      return fork(program, [], { env: own, execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    } catch (error) {
+      void this.#removeFolder();
+      throw error;
+    }
+  }
+
+  /** What it left there, which may be what somebody said. */
+  async #removeFolder(): Promise<void> {
+    if (this.#folder !== null) await removeFolder(this.#folder);
   }
 
   #take(message: WorkerMessage): void {

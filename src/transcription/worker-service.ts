@@ -39,7 +39,7 @@ export class WorkerService {
   readonly #options: ServiceOptions;
   readonly #legs = new Map<LegNumber, OpenLeg>();
   /** Legs whose sockets are being opened. */
-  readonly #opening = new Set<LegNumber>();
+  readonly #opening = new Map<LegNumber, LegEar>();
   #strays = 0;
 
   constructor(options: ServiceOptions) {
@@ -55,10 +55,10 @@ export class WorkerService {
         void this.#open(command);
         return;
       case 'began':
-        this.#legs.get(command.leg)?.ear.began(command.ssrc);
+        this.#earOf(command.leg)?.began(command.ssrc);
         return;
       case 'hint':
-        this.#legs.get(command.leg)?.ear.hint(command.hints);
+        this.#earOf(command.leg)?.hint(command.hints);
         return;
       case 'end':
         void this.#end(command.leg);
@@ -68,16 +68,11 @@ export class WorkerService {
 
   async #open({ leg, language, hints }: WorkerCommand & { op: 'open' }): Promise<void> {
     const { link, clock, address, turns, recognizer, detector } = this.#options;
-    this.#opening.add(leg);
+    let ear: LegEar | null = null;
     try {
       if (this.#legs.size >= MAX_LEGS) throw new Error(`a worker takes ${MAX_LEGS} legs at most`);
       const recognition = { language, hints, partials: true };
-      const socket = await openLegSocket(address, (datagram) => ear.take(datagram, clock.now()));
-      if (!this.#opening.has(leg)) {
-        socket.close(); // it has ended meanwhile
-        return;
-      }
-      const ear = new LegEar(
+      const made = new LegEar(
         { recognizer, detector, turns, recognition, clock },
         {
           heard: (at) => link.post({ kind: 'heard', leg, at }),
@@ -87,13 +82,27 @@ export class WorkerService {
           },
         },
       );
-      this.#legs.set(leg, { ear, socket });
+      ear = made;
+      // It takes hints while its socket is opened, and no leg that cannot be heard has a socket.
+      this.#opening.set(leg, made);
+      const socket = await openLegSocket(address, (datagram) => made.take(datagram, clock.now()));
+      if (this.#opening.get(leg) !== made) {
+        made.close(); // it has ended meanwhile
+        socket.close();
+        return;
+      }
+      this.#legs.set(leg, { ear: made, socket });
       link.post({ kind: 'opened', leg, port: socket.address().port });
     } catch (error) {
+      ear?.close();
       link.post({ kind: 'refused', leg, reason: messageOf(error) });
     } finally {
-      this.#opening.delete(leg);
+      if (ear !== null && this.#opening.get(leg) === ear) this.#opening.delete(leg);
     }
+  }
+
+  #earOf(leg: LegNumber): LegEar | undefined {
+    return this.#legs.get(leg)?.ear ?? this.#opening.get(leg);
   }
 
   async #end(leg: LegNumber): Promise<void> {

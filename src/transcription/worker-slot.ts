@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { TimerHandle } from '../ports/clock.ts';
+import { messageOf } from '../shared/message-of.ts';
 import type { WorkerMessage } from './messages.ts';
 import type { PooledLeg } from './pooled-leg.ts';
 import type { WorkerStart } from './worker-process.ts';
@@ -70,10 +71,14 @@ export class WorkerSlot {
 
   #run(): void {
     this.#startedMs = this.#start.clock.now();
-    this.#worker = new WorkerProcess(this.#start, {
-      message: (message) => this.#take(message),
-      gone: (reason) => this.#gone(reason),
-    });
+    try {
+      this.#worker = new WorkerProcess(this.#start, {
+        message: (message) => this.#take(message),
+        gone: (reason) => this.#gone(reason),
+      });
+    } catch (error) {
+      this.#gone(`it cannot be started: ${messageOf(error)}`);
+    }
   }
 
   #take(message: WorkerMessage): void {

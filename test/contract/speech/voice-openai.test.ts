@@ -56,6 +56,13 @@ describe('what an OpenAI server is asked for, and what it answers', () => {
     expect({ sampleRateHz, bytes: samples.length * 2 }).toEqual({ sampleRateHz: 24_000, bytes: hum(12 * 60).length });
   });
 
+  it('a key that cannot be sent is in no reason', async () => {
+    const apiKey = `${KEY}\nX-Other: 1`;
+    const spoken = engineWith({ apiKey }).synthesize('Hello there.', undefined, file, NEVER);
+    await expect(spoken).rejects.toMatchObject({ message: expect.not.stringContaining(KEY) as string });
+    await expect(spoken).rejects.toMatchObject({ message: expect.stringContaining('[key]') as string });
+  });
+
   it.each(['', '/', '/v1', '/v1/'])('the address may end in %j', async (end) => {
     await engineWith({ url: server.url + end, apiKey: null }).synthesize('Hello.', undefined, file, NEVER);
     expect(server.seen).toMatchObject([{ path: '/v1/audio/speech', authorization: undefined }]);

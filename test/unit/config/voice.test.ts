@@ -50,3 +50,31 @@ test('prompts.cacheMaxMb has a default and bounds', () => {
   expect(good('prompts: { cacheMaxMb: 4096 }').prompts.cacheMaxMb).toBe(4_096);
   expect(bad('prompts: { cacheMaxMb: 1 }')).toMatchObject([{ path: 'prompts.cacheMaxMb' }]);
 });
+
+test.each(['sk-1\\nx', 'sk 1', 'sk-1\\n', 'schlüssel', 'k\\x7f'])(
+  'the key "%s" is refused, because it goes into a header, and is not shown',
+  (key) => {
+    const message = 'may hold printable ASCII characters only, no blanks and no line breaks';
+    for (const [part, engine] of [
+      ['tts', 'openai'],
+      ['stt', 'deepgram'],
+      ['stt', 'none'],
+    ] as const) {
+      expect(bad(`speech: { ${part}: { engine: ${engine}, apiKey: "${key}" } }`)).toEqual([
+        { path: `speech.${part}.apiKey`, message },
+      ]);
+    }
+  },
+);
+
+test.each([
+  ['sip: { engine: drachtio, drachtio: { secret: "a\\nb" } }', 'sip.drachtio.secret'],
+  ['media: { engine: freeswitch, freeswitch: [{ password: "a\\nb" }] }', 'media.freeswitch[0].password'],
+  [
+    'sip: { trunks: [{ name: a, uri: "sip:10.0.0.1", auth: { username: "a\\r\\nb", password: p } }] }',
+    'sip.trunks[0].auth.username',
+  ],
+])('a line break is refused in %s', (yaml, path) => {
+  const message = 'must not hold line breaks or other control characters';
+  expect(bad(yaml)).toContainEqual({ path, message });
+});

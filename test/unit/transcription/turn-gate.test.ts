@@ -46,6 +46,22 @@ class Bench {
 }
 
 describe('TurnGate', () => {
+  test('words of a turn that was told as missing do not come later, and those of others do', async () => {
+    const bench = new Bench();
+    bench.recognizer.holds = true;
+    bench.turn(1_000, 2_000);
+    bench.clock.advance(FLUSH_LIMIT_MS);
+    await settle();
+    expect(bench.told.at(-1)).toMatch(/^missing 1000-2000 /);
+    const before = bench.told.length;
+    bench.recognizer.say('late', 1_100, 1_900, 'partial');
+    bench.recognizer.say('late', 1_100, 1_900);
+    bench.recognizer.tell({ type: 'missing', startMs: 1_000, endMs: 2_000, reason: 'again' });
+    bench.turn(4_000, 5_000);
+    bench.recognizer.say('next', 4_100, 4_900);
+    expect(bench.told.slice(before)).toEqual(['speaks 4000', 'silent 5000', 'final next']);
+  });
+
   test('nothing reaches the recognizer before somebody speaks', () => {
     const bench = new Bench();
     bench.hearUntil(5_000);

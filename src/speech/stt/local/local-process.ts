@@ -3,6 +3,7 @@ import type { Clock } from '../../../ports/clock.ts';
 import { messageOf } from '../../../shared/message-of.ts';
 import { pause } from '../../../shared/pause.ts';
 import { within } from '../../../shared/within.ts';
+import { UtteranceQueue } from '../../utterance-queue.ts';
 import type { LocalResult } from './local-child.ts';
 import { LocalChild } from './local-child.ts';
 import type { LocalWorkerOptions } from './local-messages.ts';
@@ -18,15 +19,10 @@ interface LocalProcessOptions {
   readonly maxRestartMs: number;
 }
 
-interface Job {
-  readonly samples: Int16Array;
-  readonly done: PromiseWithResolvers<LocalResult>;
-}
-
 /** Keeps one process of a local model running, and gives it one utterance after the other. */
 export class LocalProcess {
   readonly #options: LocalProcessOptions;
-  readonly #waiting: Job[] = [];
+  readonly #waiting: UtteranceQueue<Int16Array, LocalResult>;
   readonly #closing = new AbortController();
   #child: LocalChild | null = null;
   #run: Promise<void> | null = null;
@@ -37,6 +33,7 @@ export class LocalProcess {
 
   constructor(options: LocalProcessOptions) {
     this.#options = options;
+    this.#waiting = new UtteranceQueue({ who: 'the local model', maxWaiting: options.maxWaiting });
   }
 
   /** Why it does not work as far as is known; null if it does. */
@@ -49,24 +46,23 @@ export class LocalProcess {
     if (!this.#closed) this.#run ??= this.#keepRunning();
   }
 
-  /** @throws Error if too many wait, or the model failed, hung, or cannot be loaded */
-  async recognize(samples: Int16Array): Promise<LocalResult> {
+  /**
+   * @param givenUp is aborted when nobody wants the words any more
+   * @throws Error if too many wait, or the model failed, hung, or cannot be loaded
+   */
+  async recognize(samples: Int16Array, givenUp: AbortSignal): Promise<LocalResult> {
     if (this.#closed) throw new Error('the local model is closed');
     // Nobody waits for a model that cannot be had.
     if (this.#unusable) throw new Error(this.#fault ?? 'the local model cannot be loaded');
-    if (this.#waiting.length >= this.#options.maxWaiting) {
-      throw new Error(`the local model is behind: ${String(this.#waiting.length)} utterances wait`);
-    }
-    const job: Job = { samples, done: Promise.withResolvers() };
-    this.#waiting.push(job);
+    const result = this.#waiting.add(samples, givenUp);
     this.#wake?.();
-    return await job.done.promise;
+    return await result;
   }
 
   /** Idempotent. */
   async close(): Promise<void> {
     this.#closing.abort();
-    this.#refuse('the local model is closed');
+    this.#waiting.refuse('the local model is closed');
     this.#wake?.();
     await this.#child?.stop('the local model is closed');
     await this.#run;
@@ -84,7 +80,7 @@ export class LocalProcess {
       if (reason === null) continue;
       this.#fault = reason;
       await this.#child?.stop(reason);
-      if (this.#unusable) this.#refuse(reason);
+      if (this.#unusable) this.#waiting.refuse(reason);
       logger.warn({ engine: 'local', reason, restartMs: waitMs }, 'the local model is started again');
       await pause(clock, waitMs, this.#closing.signal);
       waitMs = Math.min(2 * waitMs, maxRestartMs);
@@ -96,6 +92,7 @@ export class LocalProcess {
     const { clock, logger, worker, loadMs, deadlineMs } = this.#options;
     const child = new LocalChild(worker);
     this.#child = child;
+    void child.ended.then(() => this.#wake?.());
     try {
       await within({ clock, ms: loadMs, who: 'the local model' }, async () => await child.ready);
     } catch (error) {
@@ -106,17 +103,17 @@ export class LocalProcess {
     this.#fault = null;
     logger.info({ engine: 'local', folder: worker.folder }, 'the local model is loaded');
     while (!this.#closed) {
-      const job = this.#waiting.shift();
-      if (job === undefined) {
+      const job = this.#waiting.take();
+      if (job === null) {
         await this.#untilWorkOr(child);
         continue;
       }
       try {
-        const request = async (): Promise<LocalResult> => await child.recognize(job.samples);
-        job.done.resolve(await within({ clock, ms: deadlineMs, who: 'the local model' }, request));
+        const request = async (): Promise<LocalResult> => await child.recognize(job.work);
+        job.resolve(await within({ clock, ms: deadlineMs, who: 'the local model' }, request));
         onWorks();
       } catch (error) {
-        job.done.reject(error);
+        job.reject(error);
         // A process that still lives has hung, or has no idea of this utterance.
         if (child.usedUp || (error instanceof Error && error.name === 'DeadlineError')) throw error;
       }
@@ -127,12 +124,8 @@ export class LocalProcess {
   async #untilWorkOr(child: LocalChild): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<undefined>();
     this.#wake = () => resolve(undefined);
-    const why = await Promise.race([promise, child.ended]);
+    if (!child.usedUp) await promise;
     this.#wake = null;
-    if (why !== undefined) throw new Error(why);
-  }
-
-  #refuse(reason: string): void {
-    for (const { done } of this.#waiting.splice(0)) done.reject(new Error(reason));
+    if (child.usedUp) throw new Error(await child.ended);
   }
 }

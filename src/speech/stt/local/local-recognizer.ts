@@ -48,11 +48,13 @@ const DEFAULT_LIMITS = {
  */
 export class LocalRecognizer implements SpeechRecognizer {
   readonly name = 'local';
+  readonly #clock: Clock;
   readonly #process: LocalProcess;
   readonly #detector: VoiceDetector;
   readonly #streams = new Set<RecognitionStream>();
 
   constructor({ clock, logger, models, model, language, runtime, limits }: LocalRecognizerOptions) {
+    this.#clock = clock;
     const all = { ...DEFAULT_LIMITS, ...limits };
     const folder = modelFolder(models, model);
     this.#process = new LocalProcess({
@@ -67,10 +69,21 @@ export class LocalRecognizer implements SpeechRecognizer {
   /** The first one starts the process. */
   open({ hints }: RecognitionOptions, onEvent: (event: RecognitionEvent) => void): RecognitionStream {
     this.#process.start();
-    const recognize = async (utterance: Utterance): Promise<Recognized | null> =>
-      asRecognized(await this.#process.recognize(utterance.samples), utterance);
+    const recognize = async (
+      utterance: Utterance,
+      _hints: readonly string[],
+      givenUp: AbortSignal,
+    ): Promise<Recognized | null> => asRecognized(await this.#process.recognize(utterance.samples, givenUp), utterance);
     const onClose = (): void => void this.#streams.delete(stream);
-    const stream = new UtteranceStream({ detector: this.#detector, hints, recognize, onEvent, onClose });
+    const stream = new UtteranceStream({
+      clock: this.#clock,
+      who: 'the local model',
+      detector: this.#detector,
+      hints,
+      recognize,
+      onEvent,
+      onClose,
+    });
     this.#streams.add(stream);
     return stream;
   }

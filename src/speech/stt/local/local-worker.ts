@@ -1,5 +1,6 @@
 // The process that runs a model of the operator's. A crash of it harms no call. See local-child.ts for the other side.
 import { createRequire } from 'node:module';
+import { endWithParent } from '../../../shared/end-with-parent.ts';
 import { messageOf } from '../../../shared/message-of.ts';
 import { requireEngine, SPEECH_SETUP_COMMAND } from '../../engine-packages.ts';
 import type { LocalReply, LocalWorkerOptions, RecognizeRequest } from './local-messages.ts';
@@ -37,7 +38,8 @@ function reply(message: LocalReply): void {
   process.send?.(message);
 }
 
-// Without its parent it has nothing to do.
+// Without its parent it has nothing to do. While it loads or recognizes it does not see that the parent is gone.
+endWithParent();
 process.on('disconnect', () => process.exit(0));
 try {
   const recognize = await load(JSON.parse(process.argv[2] ?? '{}') as LocalWorkerOptions);

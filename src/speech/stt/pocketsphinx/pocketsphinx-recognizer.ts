@@ -63,12 +63,30 @@ export class PocketSphinxRecognizer implements SpeechRecognizer {
 
   open({ language, hints }: RecognitionOptions, onEvent: (event: RecognitionEvent) => void): RecognitionStream {
     const english = language === null || /^en\b/i.test(language);
-    const recognize = async (utterance: Utterance, likely: readonly string[]): Promise<Recognized | null> => {
+    const recognize = async (
+      utterance: Utterance,
+      likely: readonly string[],
+      givenUp: AbortSignal,
+    ): Promise<Recognized | null> => {
       if (!english) throw new Error(`PocketSphinx knows English only, not ${language}`);
-      return await this.#recognize(utterance, likely);
+      try {
+        return await this.#recognize(utterance, likely, givenUp);
+      } catch (error) {
+        // A leg that has ended withdraws its utterances, which is no fault.
+        if (this.#streams.has(stream)) this.#failed(error);
+        throw error;
+      }
     };
     const onClose = (): void => void this.#streams.delete(stream);
-    const stream = new UtteranceStream({ detector: this.#detector, hints, recognize, onEvent, onClose });
+    const stream = new UtteranceStream({
+      clock: this.#clock,
+      who: 'PocketSphinx',
+      detector: this.#detector,
+      hints,
+      recognize,
+      onEvent,
+      onClose,
+    });
     this.#streams.add(stream);
     return stream;
   }
@@ -83,23 +101,18 @@ export class PocketSphinxRecognizer implements SpeechRecognizer {
     await this.#detector.close();
   }
 
-  async #recognize(utterance: Utterance, hints: readonly string[]): Promise<Recognized | null> {
-    const began = this.#clock.now();
-    try {
-      const mode = modeFor(hints, await this.#pool.dictionary());
-      const line = await this.#pool.recognize(mode, utterance);
-      if (this.#fault !== null) this.#logger.info({ engine: this.name }, 'PocketSphinx works again');
-      this.#fault = null;
-      return asRecognized(line, utterance.startMs);
-    } catch (error) {
-      this.#fault = messageOf(error);
-      const tookMs = Math.round(this.#clock.now() - began);
-      this.#logger.warn(
-        { engine: this.name, reason: this.#fault, tookMs },
-        'PocketSphinx did not recognize an utterance',
-      );
-      throw error;
-    }
+  async #recognize(utterance: Utterance, hints: readonly string[], givenUp: AbortSignal): Promise<Recognized | null> {
+    const mode = modeFor(hints, await this.#pool.dictionary());
+    const line = await this.#pool.recognize(mode, utterance, givenUp);
+    if (this.#fault !== null) this.#logger.info({ engine: this.name }, 'PocketSphinx works again');
+    this.#fault = null;
+    return asRecognized(line, utterance.startMs);
+  }
+
+  #failed(error: unknown): void {
+    this.#fault = messageOf(error);
+    const fields = { engine: this.name, reason: this.#fault };
+    this.#logger.warn(fields, 'PocketSphinx did not recognize an utterance');
   }
 }
 

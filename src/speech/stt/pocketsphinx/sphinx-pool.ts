@@ -5,6 +5,8 @@ import { resample } from '../../../media/wav/index.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import { within } from '../../../shared/within.ts';
 import type { Utterance } from '../../utterance-buffer.ts';
+import type { QueuedUtterance } from '../../utterance-queue.ts';
+import { UtteranceQueue } from '../../utterance-queue.ts';
 import { SphinxChild } from './sphinx-child.ts';
 import { SphinxDictionary } from './sphinx-dictionary.ts';
 import type { SphinxMode } from './sphinx-mode.ts';
@@ -31,13 +33,14 @@ const MODEL_RATE_HZ = 16_000;
 interface Job {
   readonly mode: SphinxMode;
   readonly utterance: Utterance;
-  readonly done: PromiseWithResolvers<SphinxLine>;
 }
+
+type Queued = QueuedUtterance<Job, SphinxLine>;
 
 /** Shares a few processes of PocketSphinx among all speakers. One that died or hung is replaced by the next utterance. */
 export class SphinxPool {
   readonly #options: SphinxPoolOptions;
-  readonly #waiting: Job[] = [];
+  readonly #waiting: UtteranceQueue<Job, SphinxLine>;
   /** Processes without work, by what they listen for; the one that rests longest is the first. */
   readonly #idle = new Map<SphinxChild, string>();
   readonly #working = new Set<Promise<void>>();
@@ -50,6 +53,7 @@ export class SphinxPool {
 
   constructor(options: SphinxPoolOptions) {
     this.#options = options;
+    this.#waiting = new UtteranceQueue({ who: 'PocketSphinx', maxWaiting: options.maxWaiting });
   }
 
   /** @throws Error where the dictionary is not there */
@@ -59,22 +63,21 @@ export class SphinxPool {
     return await this.#dictionary;
   }
 
-  /** @throws Error if too many wait, or PocketSphinx failed, hung, or is closed */
-  async recognize(mode: SphinxMode, utterance: Utterance): Promise<SphinxLine> {
+  /**
+   * @param givenUp is aborted when nobody wants the words any more
+   * @throws Error if too many wait, or PocketSphinx failed, hung, or is closed
+   */
+  async recognize(mode: SphinxMode, utterance: Utterance, givenUp: AbortSignal): Promise<SphinxLine> {
     if (this.#closed) throw new Error('PocketSphinx is closed');
-    if (this.#waiting.length >= this.#options.maxWaiting) {
-      throw new Error(`PocketSphinx is behind: ${String(this.#waiting.length)} utterances wait`);
-    }
-    const job: Job = { mode, utterance, done: Promise.withResolvers() };
-    this.#waiting.push(job);
+    const line = this.#waiting.add({ mode, utterance }, givenUp);
     this.#startWork();
-    return await job.done.promise;
+    return await line;
   }
 
   /** Ends the processes, and removes their files. Idempotent. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const { done } of this.#waiting.splice(0)) done.reject(new Error('PocketSphinx is closed'));
+    this.#waiting.refuse('PocketSphinx is closed');
     await Promise.all([...this.#children.keys()].map(async (child) => await child.stop('PocketSphinx is closed')));
     await Promise.all(this.#working);
     const folder = await this.#folder?.catch(() => null);
@@ -83,9 +86,9 @@ export class SphinxPool {
   }
 
   #startWork(): void {
-    while (this.#waiting.length > 0 && this.#working.size < this.#options.maxChildren) {
-      const job = this.#waiting.shift();
-      if (job === undefined) return;
+    while (this.#working.size < this.#options.maxChildren) {
+      const job = this.#waiting.take();
+      if (job === null) return;
       const work = this.#work(job).finally(() => {
         this.#working.delete(work);
         this.#startWork();
@@ -94,7 +97,7 @@ export class SphinxPool {
     }
   }
 
-  async #work({ mode, utterance, done }: Job): Promise<void> {
+  async #work({ work: { mode, utterance }, resolve, reject }: Queued): Promise<void> {
     let child: SphinxChild | null = null;
     let file: string | null = null;
     try {
@@ -109,12 +112,10 @@ export class SphinxPool {
       const chosen = await this.#childFor(mode, folder);
       child = chosen;
       const { clock, deadlineMs } = this.#options;
-      done.resolve(
-        await within({ clock, ms: deadlineMs, who: 'PocketSphinx' }, async () => await chosen.recognize(id)),
-      );
+      resolve(await within({ clock, ms: deadlineMs, who: 'PocketSphinx' }, async () => await chosen.recognize(id)));
       this.#idle.set(chosen, modeKey(mode));
     } catch (error) {
-      done.reject(error);
+      reject(error);
       if (child !== null) await this.#end(child, 'PocketSphinx hung');
     } finally {
       if (file !== null) await rm(file, { force: true }).catch(() => undefined);
@@ -137,11 +138,16 @@ export class SphinxPool {
     const { models, program } = this.#options;
     const file = join(folder, `mode-${String(this.#count++)}`);
     const { args, text } = modeFiles(mode, { file, models, dictionary: await this.dictionary() });
-    if (text !== null) await writeFile(file, text);
-    if (this.#closed) throw new Error('PocketSphinx is closed');
-    const child = new SphinxChild(program, [...commonArgs(models, folder), ...args]);
-    this.#children.set(child, file);
-    return child;
+    if (text !== null) await writeFile(file, text, { mode: 0o600 });
+    try {
+      if (this.#closed) throw new Error('PocketSphinx is closed');
+      const child = new SphinxChild(program, [...commonArgs(models, folder), ...args]);
+      this.#children.set(child, file);
+      return child;
+    } catch (error) {
+      await rm(file, { force: true });
+      throw error;
+    }
   }
 
   async #end(child: SphinxChild, why: string): Promise<void> {

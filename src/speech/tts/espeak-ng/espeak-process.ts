@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { messageOf } from '../../../shared/message-of.ts';
 import { SpeechError } from '../speech-error.ts';
@@ -23,28 +24,30 @@ const MAX_COMPLAINT = 200;
  */
 export async function runEspeak({ program, args, input, maxBytes }: EspeakRequest, stop: AbortSignal): Promise<Buffer> {
   stop.throwIfAborted();
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], env: environment() });
+  const notStarted = (cause: unknown): SpeechError =>
+    new SpeechError('engine', `${program} cannot be started: ${messageOf(cause)}`);
+  const child = start(program, args, notStarted);
+  const { promise, resolve, reject } = Promise.withResolvers<string | null>();
+  child.once('error', (cause) => {
+    if (child.pid === undefined) reject(notStarted(cause));
+  });
+  child.once('close', (code, signal) => resolve(code === 0 ? null : `${program} ended with ${signal ?? code ?? ''}`));
   const kill = (): void => void child.kill('SIGKILL');
   stop.addEventListener('abort', kill, { once: true });
   const pieces: Buffer[] = [];
   let bytes = 0;
   let complaint = '';
-  child.stdout.on('data', (piece: Buffer) => {
+  child.stdout?.on('data', (piece: Buffer) => {
     bytes += piece.length;
     if (bytes > maxBytes) kill();
     else pieces.push(piece);
   });
-  child.stderr.on('data', (piece: Buffer) => {
+  child.stderr?.on('data', (piece: Buffer) => {
     complaint = (complaint + piece.toString('latin1')).slice(0, MAX_COMPLAINT);
   });
   // A program that ends early does not read all of its input. Its exit code tells of it.
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(input);
-  const { promise, resolve, reject } = Promise.withResolvers<string | null>();
-  child.once('error', (cause) => {
-    if (child.pid === undefined) reject(new SpeechError('engine', `${program} cannot be started: ${messageOf(cause)}`));
-  });
-  child.once('close', (code, signal) => resolve(code === 0 ? null : `${program} ended with ${signal ?? code ?? ''}`));
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.end(input);
   try {
     const fault = await promise;
     stop.throwIfAborted();
@@ -53,6 +56,18 @@ export async function runEspeak({ program, args, input, maxBytes }: EspeakReques
     return Buffer.concat(pieces);
   } finally {
     stop.removeEventListener('abort', kill);
+  }
+}
+
+/**
+ * Some reasons why a program cannot be started are thrown, and others come as `error`. A child that lacks file
+ * descriptors (EMFILE) has no streams, which the types of Node do not say.
+ */
+function start(program: string, args: readonly string[], notStarted: (cause: unknown) => SpeechError): ChildProcess {
+  try {
+    return spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], env: environment() });
+  } catch (cause) {
+    throw notStarted(cause);
   }
 }
 

@@ -1,4 +1,5 @@
 // The process in which a local model speaks. A damaged model, or a defect of native code, ends it, and no call with it.
+import { endWithParent } from '../../../shared/end-with-parent.ts';
 import { messageOf } from '../../../shared/message-of.ts';
 import { requireEngine } from '../../engine-packages.ts';
 import type { VoiceReply, VoiceRequest } from './voice-messages.ts';
@@ -40,7 +41,8 @@ function reply(message: VoiceReply): void {
   process.send?.(message);
 }
 
-// Without the program that asks there is nothing to be done.
+// Without the program that asks there is nothing to be done. While it speaks it does not see that the program is gone.
+endWithParent();
 process.once('disconnect', () => process.exit());
 try {
   const tts = await load();

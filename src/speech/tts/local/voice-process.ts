@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { messageOf } from '../../../shared/message-of.ts';
 import { SpeechError } from '../speech-error.ts';
 import type { SpokenSound } from '../write-speech.ts';
 import type { VoiceReply, VoiceRequest } from './voice-messages.ts';
@@ -18,15 +19,10 @@ export class VoiceProcess {
   /**
    * @param directory of the model
    * @param program the process's program; another one in tests of crashes
+   * @throws SpeechError `engine` where it cannot be started; some reasons for that end it later
    */
   constructor(directory: string, program: URL = WORKER_PROGRAM) {
-    this.#child = fork(fileURLToPath(program), [directory], {
-      serialization: 'advanced',
-      // Native code writes notes that our terminal must not show.
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      execArgv: [],
-      env: environment(),
-    });
+    this.#child = start(fileURLToPath(program), directory);
     this.#onReply = nextReply();
     this.#ready = this.#onReply.promise;
     this.#child.on('message', (reply: VoiceReply) => this.#onReply.resolve(reply));
@@ -98,6 +94,20 @@ export class VoiceProcess {
     this.#usedUp = true;
     this.#onReply.reject(new SpeechError('engine', reason));
     this.#ended.resolve(undefined);
+  }
+}
+
+function start(program: string, directory: string): ChildProcess {
+  try {
+    return fork(program, [directory], {
+      serialization: 'advanced',
+      // Native code writes notes that our terminal must not show.
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      execArgv: [],
+      env: environment(),
+    });
+  } catch (cause) {
+    throw new SpeechError('engine', `its process cannot be started: ${messageOf(cause)}`);
   }
 }
 

@@ -56,13 +56,15 @@ export async function* requestSpeech(
   const ended = new AbortController();
   const until = clock.now() + firstByteMs;
   const signal = AbortSignal.any([stop, ended.signal]);
+  const hide = (reason: string): string =>
+    server.apiKey === null ? reason : reason.replaceAll(server.apiKey, '[key]');
   const wait = async <Value>(ms: number, request: () => Promise<Value>): Promise<Value> => {
     try {
       return await within({ clock, ms: Math.max(0, ms), who: 'the speech server', signal: stop }, request);
     } catch (cause) {
       stop.throwIfAborted();
       if (cause instanceof DeadlineError) throw new SpeechError('deadline', cause.message);
-      throw new SpeechError('engine', `the speech server failed: ${reasonOf(cause)}`);
+      throw new SpeechError('engine', `the speech server failed: ${hide(reasonOf(cause))}`);
     }
   };
   try {
