@@ -173,14 +173,18 @@ export class OpenAiRealtimeDialect implements Dialect {
     if (item === null) return [{ type: 'alive' }];
     item.text = transcript;
     item.isDone = true;
-    return [...(transcript === '' ? [] : [saidIn(item, 'final')]), ...this.#flushed()];
+    return this.#flushed();
   }
 
-  /** Texts may come in another order than utterances; flushes are done in theirs. */
+  /**
+   * Texts may come in another order than utterances, and are told in theirs: words settle all audio before them, which
+   * would be neither sent again nor missing if the connection broke.
+   */
   #flushed(): Said[] {
     const said: Said[] = [];
-    while (this.#items[0]?.isDone === true) {
+    for (let [item] = this.#items; item?.isDone === true; [item] = this.#items) {
       this.#items.shift();
+      if (item.text !== '') said.push(saidIn(item, 'final'));
       said.push({ type: 'flushed' });
     }
     return said.length === 0 ? [{ type: 'alive' }] : said;
