@@ -81,11 +81,11 @@ export interface RecognitionStream {
   /** The likely words have changed. Engines that cannot use them ignore this. */
   hint(hints: readonly string[]): void;
   /**
-   * The speaker has ended an utterance: what was written is recognized now. Resolves when its results have been told, or
-   * the engine's limit for that is over. It never rejects.
+   * The speaker has ended an utterance: what was written is recognized now. Resolves when its results, or that they are
+   * missing, have been told. While an engine is away or hangs it goes on for longer than anybody waits. It never rejects.
    */
   flush(): Promise<void>;
-  /** Ends the stream. No event comes after it. Idempotent; it never rejects. */
+  /** Ends the stream. Audio that was not answered is told as missing at once, and no event comes later. Idempotent; it never rejects. */
   close(): Promise<void>;
 }
 

@@ -12,6 +12,8 @@ export const OPENAI_REALTIME_MODEL = 'gpt-4o-transcribe';
 const MIN_COMMIT_MS = 100;
 /** Utterances whose text has not come. The oldest makes room. */
 const MAX_ITEMS = 100;
+/** So many texts may wait for that of an utterance before them. After that the engine has left it out. */
+const MAX_HELD = 3;
 const MAX_HINTS = 100;
 const MAX_HINT_CHARACTERS = 1_000;
 /** Characters of one utterance. */
@@ -125,7 +127,10 @@ export class OpenAiRealtimeDialect implements Dialect {
   }
 
   rest(): readonly Said[] {
-    return [];
+    const held = this.#items.filter(({ isDone, text }) => isDone && text !== '');
+    const said = held.map((item): Said => ({ ...saidIn(item, 'final'), isAlone: true }));
+    for (const item of held) item.text = '';
+    return said;
   }
 
   behindMs(): number {
@@ -173,7 +178,10 @@ export class OpenAiRealtimeDialect implements Dialect {
     if (item === null) return [{ type: 'alive' }];
     item.text = transcript;
     item.isDone = true;
-    return this.#flushed();
+    const said = this.#flushed();
+    const held = this.#items.filter(({ isDone, id: its }) => isDone && its !== null).length;
+    if (held <= MAX_HELD) return said;
+    return [...said, { type: 'failed', reason: 'it left out an utterance', refused: false }];
   }
 
   /**
@@ -208,7 +216,7 @@ export class OpenAiRealtimeDialect implements Dialect {
   }
 }
 
-function saidIn({ endMs, startMs, text }: Utterance, type: 'partial' | 'final'): Said {
+function saidIn({ endMs, startMs, text }: Utterance, type: 'partial' | 'final'): Extract<Said, { type: typeof type }> {
   return { type, text: text.trim(), startMs, endMs, confidence: null, words: [] };
 }
 

@@ -229,6 +229,19 @@ describe('openai-realtime', () => {
     expect(dialect.owes()).toBe(false);
   });
 
+  test('an utterance that is left out: the words of others are told alone, once, and the connection is given up', () => {
+    const dialect = realtime();
+    for (const id of ['a', 'b', 'c', 'd', 'e']) {
+      dialect.frame(LOUD, false);
+      dialect.flush();
+      dialect.read(JSON.stringify({ type: 'input_audio_buffer.committed', item_id: id }));
+    }
+    for (const id of ['b', 'c', 'd']) expect(dialect.read(completed(id, id))).toEqual([{ type: 'alive' }]);
+    expect(dialect.read(completed('e', 'e'))).toMatchObject([{ type: 'alive' }, { type: 'failed', refused: false }]);
+    expect(dialect.rest()).toMatchObject(['b', 'c', 'd', 'e'].map((text) => ({ type: 'final', text, isAlone: true })));
+    expect(dialect.rest()).toEqual([]);
+  });
+
   test('an utterance has the time of what was loud, and silence before it is not sent', () => {
     const dialect = realtime();
     expect(dialect.frame(QUIET, true)).toBeNull();
