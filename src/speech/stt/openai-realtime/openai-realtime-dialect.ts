@@ -3,7 +3,7 @@ import { encodeSample, G711 } from '../../../media/rtp/index.ts';
 import type { RecognitionOptions } from '../../../ports/speech.ts';
 import { SPEECH_SAMPLE_RATE } from '../../../ports/speech.ts';
 import type { Dialect, Said, Target } from '../shared/index.ts';
-import { fittingHints, isLoud, readJson } from '../shared/index.ts';
+import { fittingHints, isLoud, MAX_TEXT, readJson } from '../shared/index.ts';
 
 export const OPENAI_REALTIME_URL = 'wss://api.openai.com/v1/realtime';
 export const OPENAI_REALTIME_MODEL = 'gpt-4o-transcribe';
@@ -16,8 +16,6 @@ const MAX_ITEMS = 100;
 const MAX_HELD = 3;
 const MAX_HINTS = 100;
 const MAX_HINT_CHARACTERS = 1_000;
-/** Characters of one utterance. */
-const MAX_TEXT = 10_000;
 
 const TRANSCRIPTION = 'conversation.item.input_audio_transcription';
 const messageSchema = z.union([

@@ -7,6 +7,7 @@ import { EngineConnection } from './engine-connection.ts';
 import { PendingFlushes } from './pending-flushes.ts';
 import type { SocketContext } from './recognizer-socket.ts';
 import { RecognizerSocket } from './recognizer-socket.ts';
+import { SpeechAllowance } from './speech-allowance.ts';
 
 /** More octets than that wait for nobody: the engine does not read. */
 const MAX_BUFFERED_BYTES = 65_536;
@@ -33,6 +34,7 @@ export class SocketStream implements RecognitionStream {
   readonly #backlog: AudioBacklog;
   readonly #flushes: PendingFlushes;
   readonly #socket: RecognizerSocket;
+  readonly #allowance: SpeechAllowance;
   #hints: readonly string[];
   #connection: EngineConnection | null = null;
   #fault: string;
@@ -48,6 +50,7 @@ export class SocketStream implements RecognitionStream {
     const { clock, limits } = context;
     this.#options = options;
     this.#hints = recognition.hints;
+    this.#allowance = new SpeechAllowance(clock);
     this.#fault = context.health.fault ?? 'it is not connected yet';
     this.#backlog = new AudioBacklog(limits.keepMs);
     this.#flushes = new PendingFlushes(clock, limits, (mark) => this.#isAnswered(mark));
@@ -187,6 +190,10 @@ export class SocketStream implements RecognitionStream {
   #read(text: string): void {
     const connection = this.#connection;
     if (connection === null) return;
+    if (!this.#allowance.take(text)) {
+      this.#socket.giveUp('it says too much', false);
+      return;
+    }
     for (const said of connection.dialect.read(text)) {
       if (said.type !== 'malformed' && said.type !== 'failed') {
         connection.spoke();

@@ -144,6 +144,22 @@ describe('deepgram', () => {
   });
 });
 
+test.each([
+  ['long words', 'x'.repeat(100), 0, 50],
+  ['many words', 'x', 50, 20],
+])('deepgram: an utterance of %s that never ends is told in parts, and none is lost', (_what, text, count, parts) => {
+  const dialect = deepgram();
+  const words = Array.from({ length: count }, (_, index) => ({ word: 'x', start: index, end: index + 0.5 }));
+  const channel = { alternatives: [{ transcript: text, words }] };
+  const results = JSON.stringify({ type: 'Results', start: 0, duration: 1, is_final: true, channel });
+  const finals: string[] = [];
+  for (let index = 0; index < 3 * parts; index += 1) {
+    for (const said of dialect.read(results)) if (said.type === 'final') finals.push(said.text);
+  }
+  expect(finals.map((each) => each.split(' ').length)).toEqual([parts, parts, parts]);
+  expect(dialect.rest()).toEqual([]);
+});
+
 describe('assemblyai', () => {
   const turn = (order: number, fields: object): string =>
     JSON.stringify({ type: 'Turn', turn_order: order, end_of_turn: false, transcript: '', words: [], ...fields });
