@@ -105,7 +105,9 @@ export type VoiceEvent =
   /** Somebody began to speak at `atMs`. It is told some frames later. */
   | { readonly type: 'started'; readonly atMs: number }
   /** The speaker has been silent since `atMs`, for as long as the detector was told to wait. */
-  | { readonly type: 'ended'; readonly atMs: number };
+  | { readonly type: 'ended'; readonly atMs: number }
+  /** Nobody judged whether there was speech from then to `untilMs`: the detector was too slow, or failed. */
+  | { readonly type: 'unjudged'; readonly atMs: number; readonly untilMs: number };
 
 /** Finds speech in the audio of one speaker. */
 export interface VoiceStream {

@@ -20,8 +20,8 @@ import { Loudness } from './loudness.ts';
 export const MIN_WORD_MS = 100;
 /** So much of what was said before the detector heard it goes to the recognizer as well: soft consonants. */
 export const PRE_ROLL_MS = 300;
-/** What is kept for that: the detector tells of a start some time after it. */
-const HISTORY_MS = 2_000;
+/** What is kept for that: the detector tells of a start some time after it, and may be 2 s behind. */
+const HISTORY_MS = 3_000;
 /** Time that the recognizer has for a turn. */
 export const FLUSH_LIMIT_MS = 10_000;
 /** Time for the recognizer to end its stream. It tells what is missing as that begins. */
@@ -165,7 +165,16 @@ export class TurnGate {
       case 'ended':
         if (this.#turn !== null) this.#end(this.#turn, event.atMs);
         return;
+      case 'unjudged':
+        this.#unjudged(event.atMs, event.untilMs);
+        return;
     }
+  }
+
+  /** What the recognizer was given all the same, during a turn, is not missing. */
+  #unjudged(fromMs: number, untilMs: number): void {
+    const startMs = Math.max(fromMs, this.#writtenMs);
+    if (startMs < untilMs) this.#events.missing(startMs, untilMs, 'the worker is too slow');
   }
 
   #begin(atMs: number): void {

@@ -92,8 +92,13 @@ export class ScriptedDetector implements VoiceDetector {
     };
   }
 
-  tell(type: VoiceEvent['type'], atMs: number): void {
+  tell(type: 'started' | 'ended', atMs: number): void {
     this.#onEvent({ type, atMs });
+  }
+
+  /** It did not judge that time. */
+  miss(atMs: number, untilMs: number): void {
+    this.#onEvent({ type: 'unjudged', atMs, untilMs });
   }
 
   close(): Promise<void> {

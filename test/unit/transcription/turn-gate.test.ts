@@ -232,6 +232,23 @@ describe('TurnGate', () => {
     expect(bench.told.at(-1)).toBe('final here');
   });
 
+  test('sound that nobody searched for speech is missing, unless the recognizer has it', () => {
+    const bench = new Bench();
+    bench.hearUntil(2_000);
+    bench.detector.miss(500, 1_500);
+    expect(bench.told).toEqual(['missing 500-1500 the worker is too slow']);
+    bench.turn(3_000, 4_000);
+    bench.detector.miss(3_500, 5_000);
+    expect(bench.told.at(-1)).toBe('missing 4700-5000 the worker is too slow');
+  });
+
+  test('a detector that is 2 s behind costs no word', () => {
+    const bench = new Bench();
+    bench.hearUntil(5_000);
+    bench.detector.tell('started', 2_900);
+    expect(bench.recognizer.written[0]?.atMs).toBe(2_900 - PRE_ROLL_MS);
+  });
+
   test('settled is what was told, up to the oldest turn that waits', () => {
     const bench = new Bench();
     expect(bench.gate.settledMs).toBeNull();
