@@ -39,7 +39,7 @@ export class Utterance {
     const [first] = words;
     const last = words.at(-1);
     if (first === undefined || last === undefined) {
-      return clipWords({ type: 'final', text, confidence, ...this.sound, words: [] });
+      return clipWords({ type: 'final' as const, text, confidence, ...this.sound, words: [] });
     }
     const said = { type: 'final', text, confidence, startMs: first.startMs, endMs: last.endMs, words } as const;
     return this.#sender.event(said);
