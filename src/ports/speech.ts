@@ -81,11 +81,11 @@ export interface RecognitionStream {
   /** The likely words have changed. Engines that cannot use them ignore this. */
   hint(hints: readonly string[]): void;
   /**
-   * The speaker has ended an utterance: what was written is recognized now. Resolves when its results have been told, or
-   * the engine's limit for that is over. It never rejects.
+   * The speaker has ended an utterance: what was written is recognized now. Resolves when its results, or that they are
+   * missing, have been told. While an engine is away or hangs it goes on for longer than anybody waits. It never rejects.
    */
   flush(): Promise<void>;
-  /** Ends the stream. No event comes after it. Idempotent; it never rejects. */
+  /** Ends the stream. Audio that was not answered is told as missing at once, and no event comes later. Idempotent; it never rejects. */
   close(): Promise<void>;
 }
 
@@ -105,7 +105,9 @@ export type VoiceEvent =
   /** Somebody began to speak at `atMs`. It is told some frames later. */
   | { readonly type: 'started'; readonly atMs: number }
   /** The speaker has been silent since `atMs`, for as long as the detector was told to wait. */
-  | { readonly type: 'ended'; readonly atMs: number };
+  | { readonly type: 'ended'; readonly atMs: number }
+  /** Nobody judged whether there was speech from then to `untilMs`: the detector was too slow, or failed. */
+  | { readonly type: 'unjudged'; readonly atMs: number; readonly untilMs: number };
 
 /** Finds speech in the audio of one speaker. */
 export interface VoiceStream {

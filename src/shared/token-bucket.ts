@@ -20,13 +20,14 @@ export class TokenBucket {
     this.#filledAtMs = clock.now();
   }
 
-  /** Takes one token; false where there is none left. */
-  take(): boolean {
+  /** Takes so many tokens; false, and none is taken, where there are not so many left. */
+  take(count = 1): boolean {
     this.#fill();
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
+    if (this.#tokens < count) return false;
+    this.#tokens -= count;
     return true;
   }
+
   /** Goes on at another rate. What is in the bucket stays, as far as it fits. */
   setRate(perSecond: number, burst: number): void {
     this.#fill();

@@ -67,7 +67,7 @@ export class UtteranceStream implements RecognitionStream {
     this.#voice = options.detector.open(TURNS, ({ type, atMs }) => {
       if (type === 'ended') {
         this.#cut();
-      } else {
+      } else if (type === 'started') {
         this.#spoke = true;
         this.#buffer.forgetBefore(atMs - KEPT_MS);
       }

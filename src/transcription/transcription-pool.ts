@@ -12,17 +12,13 @@ import { messageOf } from '../shared/message-of.ts';
 import { within } from '../shared/within.ts';
 import type { LegNumber, WorkerMessage } from './messages.ts';
 import { PooledLeg } from './pooled-leg.ts';
+import { Suspects } from './suspects.ts';
 import { WorkerSlot } from './worker-slot.ts';
 
 /** Time for a leg to find a worker, and for a worker to take it. */
 export const OPEN_LIMIT_MS = 2_000;
 /** How long a leg that no worker takes waits until it asks again. */
 const RETRY_MS = 1_000;
-/**
- * Workers that a leg may see end, one after the other. It may be the leg that ends them: then it is left alone, so that
- * the others are not harmed.
- */
-const MAX_MOVES = 8;
 
 /** What a {@link TranscriptionPool} is made with. */
 export interface PoolOptions {
@@ -57,7 +53,7 @@ export class TranscriptionPool implements TranscriptionPort {
   readonly #legs = new Map<LegNumber, PooledLeg>();
   /** Legs that were given to a worker which has not answered yet. */
   readonly #opening = new Map<PooledLeg, Opening>();
-  readonly #moves = new Map<PooledLeg, number>();
+  readonly #suspects: Suspects<PooledLeg>;
   /** Callers of {@link open} that wait. */
   readonly #waiting = new Map<PooledLeg, () => void>();
   #retry: TimerHandle | null = null;
@@ -69,6 +65,7 @@ export class TranscriptionPool implements TranscriptionPort {
     this.#options = options;
     const { program, env, settings, address, turns, clock, logger } = options;
     const start = { program, env, clock, start: { op: 'start', settings, address, turns } } as const;
+    this.#suspects = new Suspects(clock, () => this.#placeAll());
     this.#slots = Array.from(
       { length: options.workers },
       (_, index) =>
@@ -137,6 +134,7 @@ export class TranscriptionPool implements TranscriptionPort {
 
   async #close(): Promise<void> {
     if (this.#retry !== null) this.#options.clock.cancel(this.#retry);
+    this.#suspects.close();
     for (const leg of [...this.#legs.values()]) {
       leg.silence();
       this.#forget(leg);
@@ -158,6 +156,7 @@ export class TranscriptionPool implements TranscriptionPort {
     const timer = this.#options.clock.schedule(OPEN_LIMIT_MS, () => this.#refused(leg));
     this.#opening.set(leg, { slot, timer });
     slot.legs.add(leg);
+    this.#suspects.placed(leg);
     leg.worker = worker;
     worker.send({ op: 'open', leg: leg.number, language: leg.language, hints: leg.hints });
   }
@@ -191,17 +190,17 @@ export class TranscriptionPool implements TranscriptionPort {
 
   /** Finds a worker for every leg that has none. */
   #placeAll(): void {
-    for (const leg of this.#legs.values()) {
-      if (leg.worker === null && (this.#moves.get(leg) ?? 0) <= MAX_MOVES) this.#place(leg);
-    }
+    if (!this.#slots.some(({ isReady }) => isReady)) return;
+    const waiting = [...this.#legs.values()].filter(({ worker }) => worker === null);
+    for (const leg of this.#suspects.admit(waiting)) this.#place(leg);
   }
 
   #lost(slot: WorkerSlot): void {
     for (const leg of slot.legs) {
       this.#endOpening(leg);
-      this.#moves.set(leg, (this.#moves.get(leg) ?? 0) + 1);
       leg.lost();
     }
+    this.#suspects.lost(slot.legs);
     slot.legs.clear();
     this.#placeAll();
   }
@@ -209,8 +208,8 @@ export class TranscriptionPool implements TranscriptionPort {
   #forget(leg: PooledLeg): void {
     this.#endOpening(leg);
     this.#legs.delete(leg.number);
-    this.#moves.delete(leg);
     for (const slot of this.#slots) slot.legs.delete(leg);
+    this.#suspects.forget(leg);
   }
 
   #take(message: WorkerMessage, slot: WorkerSlot): void {

@@ -13,20 +13,21 @@ import type {
 import { SPEECH_SAMPLE_RATE } from '../ports/speech.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { within } from '../shared/within.ts';
+import { GivenUp } from './given-up.ts';
 import { Loudness } from './loudness.ts';
 
 /** Shorter sounds are no words. What is shorter than `minSpeechMs` may be one, but is no turn yet. */
 export const MIN_WORD_MS = 100;
 /** So much of what was said before the detector heard it goes to the recognizer as well: soft consonants. */
 export const PRE_ROLL_MS = 300;
-/** What is kept for that: the detector tells of a start some time after it. */
-const HISTORY_MS = 2_000;
+/** What is kept for that: the detector tells of a start some time after it, and may be 2 s behind. */
+const HISTORY_MS = 3_000;
 /** Time that the recognizer has for a turn. */
 export const FLUSH_LIMIT_MS = 10_000;
+/** Time for the recognizer to end its stream. It tells what is missing as that begins. */
+const CLOSE_LIMIT_MS = 700;
 /** Turns that may wait for their words. While there are so many, further ones are left out and told as missing. */
 export const MAX_OPEN_TURNS = 4;
-/** Stretches that were told as missing and are remembered, so that their words do not come later. */
-const MAX_MISSED = 16;
 
 /** What a gate tells. All times are stream time. */
 export interface GateEvents {
@@ -77,9 +78,11 @@ export class TurnGate {
   #turn: Turn | null = null;
   /** Turns whose words are awaited, each with the wait for it. */
   readonly #open = new Map<Turn, Promise<void>>();
-  readonly #missed: { readonly startMs: number; readonly endMs: number }[] = [];
   #writtenMs = -Infinity;
   #heardMs = -Infinity;
+  readonly #givenUp = new GivenUp();
+  /** It ends: the turns that wait now get their words or `missing` until the stream is closed. */
+  #ending = false;
   #closed = false;
 
   constructor({ recognizer, detector, turns, recognition, clock, events }: GateOptions) {
@@ -120,7 +123,7 @@ export class TurnGate {
 
   /** Takes sound. `atMs` never goes back. */
   write(pcm: Int16Array, atMs: number): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#ending) return;
     this.#heardMs = atMs + durationMs(pcm);
     this.#history.push({ pcm, atMs });
     while ((this.#history[0]?.atMs ?? Infinity) < atMs - HISTORY_MS) this.#history.shift();
@@ -134,16 +137,20 @@ export class TurnGate {
 
   /** Ends it. Resolves when the last words are told, or could not be had within `limitMs`. Idempotent. */
   async finish(limitMs: number): Promise<void> {
-    if (this.#closed) return;
+    if (this.#closed || this.#ending) return;
     const last = this.#turn;
     if (last !== null) this.#end(last, this.#heardMs);
     this.#voice.close();
     await this.#attempt(limitMs, async () => {
       await Promise.all(this.#open.values());
     });
+    if (this.#closed) return;
+    // A stream that ends ends its flushes, too: that is no answer to them.
+    this.#ending = true;
+    await this.#attempt(CLOSE_LIMIT_MS, () => this.#stream.close());
+    if (this.#closed) return;
     this.#closed = true;
     for (const turn of this.#open.keys()) this.#giveUp(turn, 'the recognizer did not answer before the end');
-    await this.#attempt(limitMs, () => this.#stream.close());
   }
 
   /** Forgets it, words and all. Idempotent. */
@@ -163,7 +170,16 @@ export class TurnGate {
       case 'ended':
         if (this.#turn !== null) this.#end(this.#turn, event.atMs);
         return;
+      case 'unjudged':
+        this.#unjudged(event.atMs, event.untilMs);
+        return;
     }
+  }
+
+  /** What the recognizer was given all the same, during a turn, is not missing. */
+  #unjudged(fromMs: number, untilMs: number): void {
+    const startMs = Math.max(fromMs, this.#writtenMs);
+    if (startMs < untilMs) this.#events.missing(startMs, untilMs, 'the worker is too slow');
   }
 
   #begin(atMs: number): void {
@@ -199,7 +215,7 @@ export class TurnGate {
 
   async #flush(turn: Turn): Promise<void> {
     const failure = await this.#attempt(FLUSH_LIMIT_MS, () => this.#stream.flush());
-    if (this.#closed) return;
+    if (this.#closed || this.#ending) return;
     this.#open.delete(turn);
     if (failure !== null) this.#giveUp(turn, failure);
   }
@@ -215,40 +231,36 @@ export class TurnGate {
   }
 
   #giveUp(turn: Turn, reason: string): void {
-    const { settledMs: startMs, endMs } = turn;
+    const span = { startMs: turn.settledMs, endMs: turn.endMs };
     turn.settledMs = Infinity;
-    if (startMs >= endMs) return;
-    this.#missed.push({ startMs, endMs });
-    if (this.#missed.length > MAX_MISSED) this.#missed.shift();
-    this.#events.missing(startMs, endMs, reason);
+    if (span.startMs >= span.endMs) return;
+    this.#givenUp.add(span);
+    this.#events.missing(span.startMs, span.endMs, reason);
   }
 
   #recognized(event: RecognitionEvent): void {
-    if (this.#closed || this.#isMissed(event)) return;
+    if (this.#closed) return;
     switch (event.type) {
       case 'partial':
-        this.#events.recognized(event, false);
+      case 'final': {
+        const isFinal = event.type === 'final';
+        if (isFinal) this.#settle(event);
+        const rest = this.#givenUp.restOf(event);
+        if (rest !== null) this.#events.recognized(rest, isFinal);
         return;
-      case 'final':
-        this.#settle(event.endMs);
-        this.#events.recognized(event, true);
-        return;
+      }
       case 'missing':
-        this.#settle(event.endMs);
-        this.#events.missing(event.startMs, event.endMs, event.reason);
+        this.#settle(event);
+        for (const { startMs, endMs } of this.#givenUp.rest(event)) this.#events.missing(startMs, endMs, event.reason);
         return;
     }
   }
 
-  /** It was told that the words of that time are missing, and what reads that takes it for the last word on it. */
-  #isMissed({ startMs, endMs }: { readonly startMs: number; readonly endMs: number }): boolean {
-    const middleMs = (startMs + endMs) / 2;
-    return this.#missed.some((missed) => middleMs >= missed.startMs && middleMs < missed.endMs);
-  }
-
-  #settle(untilMs: number): void {
+  /** A turn that ended before that began is not answered by it: an engine may skip one. */
+  #settle({ startMs, endMs }: Pick<Recognized, 'startMs' | 'endMs'>): void {
     for (const turn of [...this.#open.keys(), this.#turn]) {
-      if (turn !== null && turn.startMs < untilMs) turn.settledMs = Math.max(turn.settledMs, untilMs);
+      if (turn === null || turn.startMs >= endMs || turn.endMs <= startMs) continue;
+      turn.settledMs = Math.max(turn.settledMs, endMs);
     }
   }
 }

@@ -26,6 +26,8 @@ export class ScriptedRecognizer implements SpeechRecognizer, RecognitionStream {
   holds = false;
   flushed = 0;
   closed = false;
+  /** What it tells while its stream is closed. */
+  lastWords: RecognitionEvent | null = null;
   #onEvent: (event: RecognitionEvent) => void = () => undefined;
 
   open(options: RecognitionOptions, onEvent: (event: RecognitionEvent) => void): RecognitionStream {
@@ -65,6 +67,8 @@ export class ScriptedRecognizer implements SpeechRecognizer, RecognitionStream {
 
   close(): Promise<void> {
     this.closed = true;
+    if (this.lastWords !== null) this.tell(this.lastWords);
+    for (const answer of this.flushes) answer();
     return Promise.resolve();
   }
 }
@@ -88,8 +92,13 @@ export class ScriptedDetector implements VoiceDetector {
     };
   }
 
-  tell(type: VoiceEvent['type'], atMs: number): void {
+  tell(type: 'started' | 'ended', atMs: number): void {
     this.#onEvent({ type, atMs });
+  }
+
+  /** It did not judge that time. */
+  miss(atMs: number, untilMs: number): void {
+    this.#onEvent({ type: 'unjudged', atMs, untilMs });
   }
 
   close(): Promise<void> {

@@ -10,8 +10,13 @@ const LAYERS = 2;
 const LAYER_SIZE = 128;
 /** Frames of so many speakers are judged at once: it costs a fifth for each of them then. */
 const MOST_AT_ONCE = 64;
-/** A speaker's frames that may wait, 2 s of them. More are silence. */
+/** A speaker's frames that may wait, 2 s of them. More are not judged, and told so. */
 const MOST_WAITING = 64;
+const FRAME_MS = 32;
+/** Time that was not judged is told at the latest when it is so long. */
+const MAX_UNJUDGED_MS = 1_000;
+/** Frames that wait when a speaker has gone are no loss unless they may have a word. */
+const WORD_FRAMES = 8;
 
 interface Frame {
   /** Full scale is 1. */
@@ -24,11 +29,48 @@ export class SileroSpeaker {
   readonly state = new Float32Array(LAYERS * LAYER_SIZE);
   readonly context = new Float32Array(CONTEXT_SAMPLES);
   readonly waiting: (Frame | 'reset')[] = [];
-  /** Takes the probability that a frame is speech. */
-  readonly onJudged: (startMs: number, probability: number) => void;
+  /** Frames were left out: what comes next does not follow on what the network remembers. */
+  isBroken = false;
+  readonly #onJudged: (startMs: number, probability: number) => void;
+  readonly #onUnjudged: (startMs: number, endMs: number) => void;
+  #unjudged: { readonly startMs: number; readonly endMs: number } | null = null;
 
-  constructor(onJudged: (startMs: number, probability: number) => void) {
-    this.onJudged = onJudged;
+  /**
+   * @param onJudged takes the probability that a frame is speech
+   * @param onUnjudged takes a stretch that nobody judged
+   */
+  constructor(
+    onJudged: (startMs: number, probability: number) => void,
+    onUnjudged: (startMs: number, endMs: number) => void,
+  ) {
+    this.#onJudged = onJudged;
+    this.#onUnjudged = onUnjudged;
+  }
+
+  judged(startMs: number, probability: number): void {
+    if (this.#unjudged !== null && this.#unjudged.startMs < startMs) this.tellUnjudged();
+    this.#onJudged(startMs, probability);
+  }
+
+  /** A frame is not judged. */
+  missed(startMs: number): void {
+    if (this.#unjudged !== null && startMs > this.#unjudged.endMs + FRAME_MS) this.tellUnjudged();
+    this.#unjudged = { startMs: this.#unjudged?.startMs ?? startMs, endMs: startMs + FRAME_MS };
+    if (this.#unjudged.endMs - this.#unjudged.startMs >= MAX_UNJUDGED_MS) this.tellUnjudged();
+  }
+
+  tellUnjudged(): void {
+    const span = this.#unjudged;
+    this.#unjudged = null;
+    if (span !== null) this.#onUnjudged(span.startMs, span.endMs);
+  }
+
+  /** The speaker has gone: nothing is judged any more. */
+  end(): void {
+    const frames = this.waiting.filter((item) => item !== 'reset');
+    if (frames.length >= WORD_FRAMES) for (const { startMs } of frames) this.missed(startMs);
+    this.waiting.length = 0;
+    this.tellUnjudged();
   }
 }
 
@@ -74,7 +116,14 @@ export class SileroBatches {
   }
 
   #push(speaker: SileroSpeaker, item: Frame | 'reset'): void {
-    if (this.#closed || speaker.waiting.length >= MOST_WAITING) return;
+    if (this.#closed) return;
+    if (speaker.waiting.length >= MOST_WAITING) {
+      speaker.isBroken = true;
+      if (item !== 'reset') speaker.missed(item.startMs);
+      return;
+    }
+    if (speaker.isBroken) speaker.waiting.push('reset');
+    speaker.isBroken = false;
     speaker.waiting.push(item);
     this.#speakers.add(speaker);
     this.#work ??= this.#judgeWaiting();
@@ -90,6 +139,7 @@ export class SileroBatches {
         await this.#judge(batch);
       } catch (error) {
         this.#onFault(error);
+        for (const { speaker, startMs } of batch) speaker.missed(startMs);
       }
     }
     this.#work = null;
@@ -139,7 +189,7 @@ export class SileroBatches {
         const from = (layer * size + index) * LAYER_SIZE;
         layerOf(speaker.state, layer).set(nextState.subarray(from, from + LAYER_SIZE));
       }
-      if (!this.#closed) speaker.onJudged(startMs, probabilities[index] ?? 0);
+      if (!this.#closed) speaker.judged(startMs, probabilities[index] ?? 0);
     });
   }
 }

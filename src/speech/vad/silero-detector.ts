@@ -22,11 +22,14 @@ export class SileroDetector implements VoiceDetector {
   readonly name = 'silero';
   readonly #clock: Clock;
   readonly #batches: SileroBatches;
+  readonly #logger: Logger;
   readonly #streams = new Set<VoiceStream>();
+  #isSlowLogged = false;
 
-  private constructor(clock: Clock, batches: SileroBatches) {
+  private constructor(clock: Clock, batches: SileroBatches, logger: Logger) {
     this.#clock = clock;
     this.#batches = batches;
+    this.#logger = logger;
   }
 
   /**
@@ -41,30 +44,42 @@ export class SileroDetector implements VoiceDetector {
     const options = { intraOpNumThreads: 1, interOpNumThreads: 1, executionMode: 'sequential', logSeverityLevel: 3 };
     const session = await runtime.InferenceSession.create(file, options);
     const batches = new SileroBatches(runtime, session, (error) => {
-      logger.error(
-        { detector: 'silero', err: messageOf(error) },
-        'Silero failed on some frames, which count as silence',
-      );
+      logger.error({ detector: 'silero', err: messageOf(error) }, 'Silero failed on some frames, which are not judged');
     });
-    return new SileroDetector(clock, batches);
+    return new SileroDetector(clock, batches, logger);
   }
 
   open(options: TurnOptions, onEvent: (event: VoiceEvent) => void): VoiceStream {
-    const onClose = (): void => void this.#streams.delete(stream);
+    let speaker: SileroSpeaker | null = null;
+    const onClose = (): void => {
+      this.#streams.delete(stream);
+      speaker?.end();
+    };
+    const onUnjudged = (atMs: number, untilMs: number): void => {
+      this.#logSlow();
+      onEvent({ type: 'unjudged', atMs, untilMs });
+    };
     const stream = new TurnStream({ clock: this.#clock, turns: options, onEvent, onClose }, (tracker) => {
-      const speaker = new SileroSpeaker((startMs, probability) => {
+      const one = new SileroSpeaker((startMs, probability) => {
         const endMs = startMs + FRAME_MS;
         const [active, voiced] = [probability > ACTIVE_PROBABILITY, probability > VOICED_PROBABILITY];
         tracker.feed({ startMs, endMs, active, voiced });
-      });
+      }, onUnjudged);
+      speaker = one;
       return new FrameCutter(
         SILERO_FRAME_SAMPLES,
-        (samples, startMs) => this.#batches.add(speaker, samples, startMs),
-        () => this.#batches.reset(speaker),
+        (samples, startMs) => this.#batches.add(one, samples, startMs),
+        () => this.#batches.reset(one),
       );
     });
     this.#streams.add(stream);
     return stream;
+  }
+
+  #logSlow(): void {
+    if (this.#isSlowLogged) return;
+    this.#isSlowLogged = true;
+    this.#logger.warn({ detector: 'silero' }, 'the worker is too slow: some sound was not searched for speech');
   }
 
   /** Idempotent. */

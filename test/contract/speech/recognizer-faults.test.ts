@@ -123,3 +123,24 @@ test('assemblyai: a key that is refused by a code of the closed connection is no
   ]);
   await server[Symbol.asyncDispose]();
 });
+
+test('assemblyai: an engine that says too much is left, and what it was given is missing', async () => {
+  const server = new SpeechSocketServer((socket) => {
+    socket.send('{"type":"Begin"}');
+    return () => {
+      for (let index = 0; index < 3_000; index += 1) socket.send('{"type":"Heartbeat"}');
+    };
+  });
+  await server.listen();
+  const options = { clock: new SystemClock(), logger: LOGGER, apiKey: 'k', model: null, language: null };
+  const recognizer = openAssemblyAi({ ...options, url: `ws://127.0.0.1:${String(server.port)}`, limits: LIMITS });
+  const heard = new Heard();
+  const stream = recognizer.open({ language: null, hints: [], partials: true }, heard.take);
+  say(stream, 440, START_MS);
+  void stream.flush();
+  await eventually('it is left', () => recognizer.unavailable() === 'it says too much');
+  await stream.close();
+  expect(heard.of('missing')).toMatchObject([{ startMs: START_MS, reason: 'it says too much' }]);
+  await recognizer.close();
+  await server[Symbol.asyncDispose]();
+});

@@ -189,6 +189,82 @@ describe('TurnGate', () => {
     expect(bench.told.at(-1)).toContain('missing');
   });
 
+  test('what the end of the stream tells is told, and only the rest is given up', async () => {
+    const bench = new Bench();
+    bench.recognizer.holds = true;
+    bench.turn(1_000, 2_000);
+    bench.turn(4_000, 5_000);
+    bench.recognizer.lastWords = { type: 'missing', startMs: 1_000, endMs: 4_500, reason: 'it was away' };
+    const finished = bench.gate.finish(4_000);
+    await settle();
+    bench.clock.advance(4_000);
+    await finished;
+    expect(bench.told.slice(4)).toEqual([
+      'missing 1000-4500 it was away',
+      'missing 4500-5000 the recognizer did not answer before the end',
+    ]);
+  });
+
+  test('words of a later turn do not settle one that the engine has skipped', async () => {
+    const bench = new Bench();
+    bench.recognizer.holds = true;
+    bench.turn(1_000, 2_000);
+    bench.turn(4_000, 5_000);
+    bench.recognizer.say('second', 4_000, 5_000);
+    await settle();
+    bench.clock.advance(FLUSH_LIMIT_MS);
+    await settle();
+    expect(bench.told.slice(4)).toEqual([
+      'final second',
+      'missing 1000-2000 the recognizer did not answer within 10000 ms',
+    ]);
+  });
+
+  test('what was given up is not told later: no words, and not as missing again', async () => {
+    const bench = new Bench();
+    bench.recognizer.holds = true;
+    bench.turn(1_000, 2_000);
+    await settle();
+    bench.clock.advance(FLUSH_LIMIT_MS);
+    await settle();
+    bench.recognizer.say('late', 1_200, 1_800);
+    bench.recognizer.tell({ type: 'missing', startMs: 900, endMs: 3_000, reason: 'it was away' });
+    expect(bench.told.slice(3)).toEqual(['missing 900-1000 it was away', 'missing 2000-3000 it was away']);
+  });
+
+  test('a result of two turns keeps the words of the one that was not given up', async () => {
+    const bench = new Bench();
+    bench.recognizer.holds = true;
+    bench.turn(1_000, 2_000);
+    await settle();
+    bench.clock.advance(FLUSH_LIMIT_MS);
+    await settle();
+    bench.turn(4_000, 5_000);
+    const words = [
+      { text: 'late', startMs: 1_200, endMs: 1_800, confidence: null },
+      { text: 'here', startMs: 4_200, endMs: 4_800, confidence: null },
+    ];
+    bench.recognizer.tell({ type: 'final', text: 'late here', startMs: 1_200, endMs: 4_800, confidence: null, words });
+    expect(bench.told.at(-1)).toBe('final here');
+  });
+
+  test('sound that nobody searched for speech is missing, unless the recognizer has it', () => {
+    const bench = new Bench();
+    bench.hearUntil(2_000);
+    bench.detector.miss(500, 1_500);
+    expect(bench.told).toEqual(['missing 500-1500 the worker is too slow']);
+    bench.turn(3_000, 4_000);
+    bench.detector.miss(3_500, 5_000);
+    expect(bench.told.at(-1)).toBe('missing 4700-5000 the worker is too slow');
+  });
+
+  test('a detector that is 2 s behind costs no word', () => {
+    const bench = new Bench();
+    bench.hearUntil(5_000);
+    bench.detector.tell('started', 2_900);
+    expect(bench.recognizer.written[0]?.atMs).toBe(2_900 - PRE_ROLL_MS);
+  });
+
   test('settled is what was told, up to the oldest turn that waits', () => {
     const bench = new Bench();
     expect(bench.gate.settledMs).toBeNull();

@@ -55,6 +55,7 @@ export class AssemblyAiDialect implements Dialect {
   readonly keepAlive = null;
   readonly farewell = '{"type":"Terminate"}'; // without it the session is billed on
   #sentMs = 0;
+  /** What was loud since the last turn told something: it may be a word that is not answered yet. */
   #loudMs = 0;
   /** The last turn that ended. */
   #endedTurn = -1;
@@ -100,7 +101,6 @@ export class AssemblyAiDialect implements Dialect {
     if ('error' in message.data) {
       return [{ type: 'failed', reason: `it says: ${message.data.error.slice(0, 200)}`, refused: false }];
     }
-    this.#loudMs = 0;
     switch (message.data.type) {
       case 'Begin':
         return [{ type: 'ready' }];
@@ -131,6 +131,7 @@ export class AssemblyAiDialect implements Dialect {
   #turn({ end_of_turn: ends, transcript, turn_order: order, words: heard }: Turn): Said[] {
     // A formatted copy of a turn that has ended is not told again.
     if (order <= this.#endedTurn) return [{ type: 'alive' }];
+    this.#loudMs = 0;
     const words = heard.map(({ text, start, end, confidence }): SaidWord => {
       return { text, startMs: start, endMs: end, confidence: confidence ?? null };
     });

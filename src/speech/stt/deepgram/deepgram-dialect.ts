@@ -14,6 +14,9 @@ const BEHIND_MS = 3_000;
 /** The engine takes 500 tokens of key terms, and stops where there are more; a token has a character or more. */
 const MAX_HINTS = 100;
 const MAX_HINT_CHARACTERS = 500;
+/** An utterance that does not end is told at the latest when it has so many characters, or words. */
+const MAX_UTTERANCE_CHARACTERS = 5_000;
+const MAX_UTTERANCE_WORDS = 1_000;
 
 const wordSchema = z.object({
   word: z.string(),
@@ -143,7 +146,7 @@ export class DeepgramDialect implements Dialect {
     if (!isFinal) return piece.text === '' ? [{ type: 'alive' }] : this.#utterance('partial', [piece]);
     if (piece.text !== '') this.#pieces.push(piece);
     const said: Said[] = [];
-    if (ends || isFlushed) said.push(...this.#utterance('final', []));
+    if (ends || isFlushed || this.#isFull()) said.push(...this.#utterance('final', []));
     else if (piece.text !== '') said.push(...this.#utterance('partial', []));
     if (this.#pieces.length === 0) said.push({ type: 'heard', untilMs });
     if (isFlushed) {
@@ -151,6 +154,12 @@ export class DeepgramDialect implements Dialect {
       said.push({ type: 'flushed' });
     }
     return said.length === 0 ? [{ type: 'alive' }] : said;
+  }
+
+  #isFull(): boolean {
+    const characters = this.#pieces.reduce((sum, { text }) => sum + text.length, 0);
+    const words = this.#pieces.reduce((sum, piece) => sum + piece.words.length, 0);
+    return characters >= MAX_UTTERANCE_CHARACTERS || words >= MAX_UTTERANCE_WORDS;
   }
 
   /** The pieces of the utterance, and one that may change, as a whole. */

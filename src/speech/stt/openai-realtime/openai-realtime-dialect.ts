@@ -3,7 +3,7 @@ import { encodeSample, G711 } from '../../../media/rtp/index.ts';
 import type { RecognitionOptions } from '../../../ports/speech.ts';
 import { SPEECH_SAMPLE_RATE } from '../../../ports/speech.ts';
 import type { Dialect, Said, Target } from '../shared/index.ts';
-import { fittingHints, isLoud, readJson } from '../shared/index.ts';
+import { fittingHints, isLoud, MAX_TEXT, readJson } from '../shared/index.ts';
 
 export const OPENAI_REALTIME_URL = 'wss://api.openai.com/v1/realtime';
 export const OPENAI_REALTIME_MODEL = 'gpt-4o-transcribe';
@@ -12,10 +12,10 @@ export const OPENAI_REALTIME_MODEL = 'gpt-4o-transcribe';
 const MIN_COMMIT_MS = 100;
 /** Utterances whose text has not come. The oldest makes room. */
 const MAX_ITEMS = 100;
+/** So many texts may wait for that of an utterance before them. After that the engine has left it out. */
+const MAX_HELD = 3;
 const MAX_HINTS = 100;
 const MAX_HINT_CHARACTERS = 1_000;
-/** Characters of one utterance. */
-const MAX_TEXT = 10_000;
 
 const TRANSCRIPTION = 'conversation.item.input_audio_transcription';
 const messageSchema = z.union([
@@ -125,7 +125,10 @@ export class OpenAiRealtimeDialect implements Dialect {
   }
 
   rest(): readonly Said[] {
-    return [];
+    const held = this.#items.filter(({ isDone, text }) => isDone && text !== '');
+    const said = held.map((item): Said => ({ ...saidIn(item, 'final'), isAlone: true }));
+    for (const item of held) item.text = '';
+    return said;
   }
 
   behindMs(): number {
@@ -173,14 +176,21 @@ export class OpenAiRealtimeDialect implements Dialect {
     if (item === null) return [{ type: 'alive' }];
     item.text = transcript;
     item.isDone = true;
-    return [...(transcript === '' ? [] : [saidIn(item, 'final')]), ...this.#flushed()];
+    const said = this.#flushed();
+    const held = this.#items.filter(({ isDone, id: its }) => isDone && its !== null).length;
+    if (held <= MAX_HELD) return said;
+    return [...said, { type: 'failed', reason: 'it left out an utterance', refused: false }];
   }
 
-  /** Texts may come in another order than utterances; flushes are done in theirs. */
+  /**
+   * Texts may come in another order than utterances, and are told in theirs: words settle all audio before them, which
+   * would be neither sent again nor missing if the connection broke.
+   */
   #flushed(): Said[] {
     const said: Said[] = [];
-    while (this.#items[0]?.isDone === true) {
+    for (let [item] = this.#items; item?.isDone === true; [item] = this.#items) {
       this.#items.shift();
+      if (item.text !== '') said.push(saidIn(item, 'final'));
       said.push({ type: 'flushed' });
     }
     return said.length === 0 ? [{ type: 'alive' }] : said;
@@ -204,7 +214,7 @@ export class OpenAiRealtimeDialect implements Dialect {
   }
 }
 
-function saidIn({ endMs, startMs, text }: Utterance, type: 'partial' | 'final'): Said {
+function saidIn({ endMs, startMs, text }: Utterance, type: 'partial' | 'final'): Extract<Said, { type: typeof type }> {
   return { type, text: text.trim(), startMs, endMs, confidence: null, words: [] };
 }
 

@@ -35,13 +35,14 @@ export class OpenAiRecognizer implements SpeechRecognizer {
 
   open(recognition: RecognitionOptions, onEvent: (event: RecognitionEvent) => void): RecognitionStream {
     const { apiKey, clock, language, model, random = Math.random } = this.#options;
+    const health = this.#health.open();
     const stream = new OpenAiStream({
       url: this.#url,
       apiKey,
       model: model ?? DEFAULT_MODEL,
       agent: this.#agent,
       recognition: { ...recognition, language: recognition.language ?? language },
-      context: { clock, random, health: this.#health, limits: this.#limits },
+      context: { clock, random, health, limits: this.#limits },
       onEvent,
     });
     this.#streams.add(stream);
@@ -51,6 +52,7 @@ export class OpenAiRecognizer implements SpeechRecognizer {
       flush: async () => await stream.flush(),
       close: async () => {
         await stream.close();
+        health.close();
         this.#streams.delete(stream);
       },
     };

@@ -46,8 +46,8 @@ export class OpenAiStream implements RecognitionStream {
     this.#hints = options.recognition.hints;
     this.#fault = health.fault ?? 'it has not answered';
     this.#backlog = new AudioBacklog(limits.maxUtteranceMs + limits.keepMs);
-    // An utterance that comes too late is told all the same.
-    this.#flushes = new PendingFlushes(clock, limits.flushMs, () => undefined);
+    // This engine answers every request.
+    this.#flushes = new PendingFlushes(clock, limits, () => false);
   }
 
   write(pcm: Int16Array, atMs: number): void {
@@ -77,9 +77,7 @@ export class OpenAiStream implements RecognitionStream {
 
   async close(): Promise<void> {
     if (!this.#closed.signal.aborted) {
-      const isBusy = this.#request !== null || this.#retry !== null;
-      if (isBusy) this.#tell(this.#backlog.clear(), this.#fault);
-      else this.#tellMissing();
+      this.#tell(this.#backlog.clear(), this.#fault);
       this.#closed.abort();
       this.#flushes.allDone();
       if (this.#retry !== null) this.#options.context.clock.cancel(this.#retry);
@@ -204,6 +202,7 @@ export class OpenAiStream implements RecognitionStream {
     const { missing } = this.#backlog;
     this.#backlog.told();
     this.#tell(missing, this.#fault);
+    if (missing !== null) this.#flushes.endWhere((mark) => !this.#backlog.awaits(mark));
   }
 
   #tell(span: Span | null, reason: string): void {

@@ -2,7 +2,7 @@ import { pcmHeader } from '../../../media/wav/wav-header.ts';
 import type { RecognitionEvent } from '../../../ports/speech.ts';
 import { SPEECH_SAMPLE_RATE } from '../../../ports/speech.ts';
 import type { Frame, Span } from '../shared/index.ts';
-import { AudioSender } from '../shared/index.ts';
+import { AudioSender, clipWords } from '../shared/index.ts';
 import type { Transcription } from './transcribe.ts';
 
 /** Longer pauses inside an utterance are cut to this. */
@@ -39,7 +39,7 @@ export class Utterance {
     const [first] = words;
     const last = words.at(-1);
     if (first === undefined || last === undefined) {
-      return { type: 'final', text, confidence, ...this.sound, words: [] };
+      return clipWords({ type: 'final' as const, text, confidence, ...this.sound, words: [] });
     }
     const said = { type: 'final', text, confidence, startMs: first.startMs, endMs: last.endMs, words } as const;
     return this.#sender.event(said);

@@ -131,12 +131,29 @@ export class AudioBacklog {
     if (this.#unanswered !== null && this.#unanswered.endMs <= untilMs) this.#unanswered = null;
   }
 
+  /** The engine has answered that stretch, and not what was sent before it. */
+  settleAlone({ startMs, endMs }: Span): void {
+    for (let index = this.#sent - 1; index >= 0; index -= 1) {
+      const item = this.#items[index];
+      if (item?.kind !== 'audio') continue;
+      const middleMs = (item.startMs + item.endMs) / 2;
+      if (middleMs >= startMs && middleMs <= endMs) this.#remove(index);
+    }
+  }
+
   /** The engine has answered a flush, and so all that was sent before it. */
   settleFlush(mark: FlushMark): void {
     const index = this.#items.indexOf(mark);
     if (index < 0 || index >= this.#sent) return;
     for (let left = index; left >= 0; left -= 1) this.#remove(0);
     this.#unanswered = null;
+  }
+
+  /** True where audio before that place is still to be sent, or to be answered. */
+  awaits(mark: FlushMark): boolean {
+    const index = this.#items.indexOf(mark);
+    if (index < 0) return false;
+    return this.#unanswered !== null || this.#items.slice(0, index).some(({ kind }) => kind === 'audio');
   }
 
   /**
@@ -153,6 +170,7 @@ export class AudioBacklog {
       this.#remove(index);
     }
     this.#sent = 0;
+    this.#dropVainFlushes();
   }
 
   /** Everything is given up. @returns what may have had words */
@@ -188,7 +206,11 @@ export class AudioBacklog {
     if (index < this.#sent) this.#unanswered = joined(this.#unanswered, wordsOf(item));
     else this.#missing = joined(this.#missing, wordsOf(item));
     this.#remove(index);
-    // A flush of audio that nobody keeps asks for nothing.
+    this.#dropVainFlushes();
+  }
+
+  /** A flush of audio that nobody keeps asks for nothing. */
+  #dropVainFlushes(): void {
     while (this.#sent === 0 && this.#items[0]?.kind === 'flush') this.#items.shift();
   }
 

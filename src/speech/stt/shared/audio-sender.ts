@@ -2,6 +2,7 @@ import type { RecognitionEvent, RecognizedWord } from '../../../ports/speech.ts'
 import { SPEECH_SAMPLE_RATE } from '../../../ports/speech.ts';
 import type { Frame, Span } from './audio-backlog.ts';
 import { durationMs, FRAME_MS } from './audio-backlog.ts';
+import { clipWords } from './clip-words.ts';
 import type { Dialect, Pacing, Said } from './dialect.ts';
 import { StreamTime } from './stream-time.ts';
 
@@ -39,7 +40,7 @@ export class AudioSender {
   event(said: Extract<Said, { type: 'partial' | 'final' }>): Extract<RecognitionEvent, { type: 'partial' | 'final' }> {
     const { type, text, confidence } = said;
     const words = said.words.map((word): RecognizedWord => ({ ...word, ...this.span(word) }));
-    return { type, text, confidence, ...this.span(said), words };
+    return clipWords({ type, text, confidence, ...this.span(said), words });
   }
 
   /** A stretch of the stream on the caller's clock. It never ends before it begins. */

@@ -21,6 +21,8 @@ export type Said =
   | ({
       readonly type: 'partial' | 'final';
       readonly words: readonly SaidWord[];
+      /** It answers its own stretch only: what was said before it is not answered. @defaultValue false */
+      readonly isAlone?: boolean;
     } & SaidWord)
   /** It has worked on the audio until then, and no word of it is still to come. */
   | { readonly type: 'heard'; readonly untilMs: number }
@@ -66,7 +68,7 @@ export interface Dialect {
   read(text: string): readonly Said[];
   /** What a code of a closed WebSocket means; null: nothing of its own. */
   closed(code: number, reason: string): Extract<Said, { type: 'failed' }> | null;
-  /** The connection is gone: what was final of an utterance that had not ended. */
+  /** The connection is gone, or hangs: what was final and is not told yet. It is given once. */
   rest(): readonly Said[];
   /** How much audio it has taken and not worked on, in milliseconds, as far as it tells. */
   behindMs(): number;

@@ -1,6 +1,7 @@
 export { AudioBacklog } from './audio-backlog.ts';
 export type { FlushMark, Frame, Span } from './audio-backlog.ts';
 export { AudioSender } from './audio-sender.ts';
+export { clipWords, MAX_TEXT } from './clip-words.ts';
 export type { Dialect, Said, SaidWord, Target } from './dialect.ts';
 export { EngineHealth } from './engine-health.ts';
 export { fittingHints } from './fitting-hints.ts';

@@ -9,8 +9,10 @@ export interface Limits {
   readonly refusedMs: number;
   /** An engine that owes an answer and says nothing for so long hangs. */
   readonly stallMs: number;
-  /** `flush()` waits so long at most. */
+  /** `flush()` waits so long at most. It is longer than its callers wait, so that late is not taken for answered. */
   readonly flushMs: number;
+  /** An engine that owes no answer, and has said nothing for so long since a flush, has nothing to say to it. */
+  readonly quietMs: number;
   /** So much audio is kept while an engine is away, or slow, or has not answered. */
   readonly keepMs: number;
   /** So much audio may be on its way to an engine that tells how far it is. */
@@ -29,7 +31,8 @@ export const DEFAULT_LIMITS: Limits = {
   maxRetryMs: 15_000,
   refusedMs: 60_000,
   stallMs: 10_000,
-  flushMs: 5_000,
+  flushMs: 15_000,
+  quietMs: 5_000,
   keepMs: 10_000,
   windowMs: 5_000,
   maxUtteranceMs: 25_000,

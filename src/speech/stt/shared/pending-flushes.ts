@@ -1,31 +1,26 @@
 import type { Clock, TimerHandle } from '../../../ports/clock.ts';
 import type { FlushMark } from './audio-backlog.ts';
+import type { Limits } from './limits.ts';
 
 interface Pending {
   readonly mark: FlushMark;
   readonly promise: Promise<void>;
   readonly resolve: () => void;
-  readonly timer: TimerHandle;
-  isSent: boolean;
+  timer: TimerHandle;
 }
 
 /** The flushes that somebody waits for, each for a limited time. */
 export class PendingFlushes {
   readonly #clock: Clock;
-  readonly #limitMs: number;
-  readonly #late: (mark: FlushMark) => void;
+  readonly #limits: Pick<Limits, 'flushMs' | 'quietMs'>;
+  readonly #isAnswered: (mark: FlushMark) => boolean;
   readonly #pending: Pending[] = [];
 
-  /** @param late a flush has waited for so long, and is not waited for any more */
-  constructor(clock: Clock, limitMs: number, late: (mark: FlushMark) => void) {
+  /** @param isAnswered whether silence is the answer to a flush that has waited for `quietMs` */
+  constructor(clock: Clock, limits: Pick<Limits, 'flushMs' | 'quietMs'>, isAnswered: (mark: FlushMark) => boolean) {
     this.#clock = clock;
-    this.#limitMs = limitMs;
-    this.#late = late;
-  }
-
-  /** True where the engine was asked, and has not answered. */
-  get areAwaited(): boolean {
-    return this.#pending.some(({ isSent }) => isSent);
+    this.#limits = limits;
+    this.#isAnswered = isAnswered;
   }
 
   /** Resolves when all flushes so far are done. */
@@ -35,18 +30,19 @@ export class PendingFlushes {
 
   async add(mark: FlushMark): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<undefined>();
-    const timer = this.#clock.schedule(this.#limitMs, () => {
-      this.#late(mark);
-      this.done(mark);
+    const { flushMs, quietMs } = this.#limits;
+    const timer = this.#clock.schedule(Math.min(quietMs, flushMs), () => {
+      if (this.#isAnswered(mark) || flushMs <= quietMs) this.done(mark);
+      else pending.timer = this.#clock.schedule(flushMs - quietMs, () => this.done(mark));
     });
-    this.#pending.push({ mark, promise, resolve: () => resolve(undefined), timer, isSent: false });
+    const pending: Pending = { mark, promise, resolve: () => resolve(undefined), timer };
+    this.#pending.push(pending);
     await promise;
   }
 
-  /** The engine was asked. */
-  sent(mark: FlushMark): void {
-    const pending = this.#pending.find((each) => each.mark === mark);
-    if (pending !== undefined) pending.isSent = true;
+  /** Ends the flushes that have nothing left to wait for. */
+  endWhere(isDone: (mark: FlushMark) => boolean): void {
+    for (const { mark } of this.#pending.filter((each) => isDone(each.mark))) this.done(mark);
   }
 
   done(mark: FlushMark): void {

@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import type { Clock, TimerHandle } from '../../../ports/clock.ts';
 import { messageOf } from '../../../shared/message-of.ts';
 import type { Dialect } from './dialect.ts';
-import type { EngineHealth } from './engine-health.ts';
+import type { StreamHealth } from './engine-health.ts';
 import type { Limits } from './limits.ts';
 
 /** The longest message of an engine. */
@@ -28,7 +28,7 @@ export interface SocketContext {
   readonly clock: Clock;
   /** From 0 to 1. */
   readonly random: () => number;
-  readonly health: EngineHealth;
+  readonly health: StreamHealth;
   readonly limits: Limits;
 }
 

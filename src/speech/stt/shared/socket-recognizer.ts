@@ -55,11 +55,12 @@ export class SocketRecognizer implements SpeechRecognizer {
   open(recognition: RecognitionOptions, onEvent: (event: RecognitionEvent) => void): RecognitionStream {
     const { clock, language, random = Math.random } = this.#options;
     const { openDialect, pacing } = this.#engine;
+    const health = this.#health.open();
     const stream = new SocketStream({
       recognition: { ...recognition, language: recognition.language ?? language },
       pacing,
       openDialect,
-      context: { clock, random, health: this.#health, limits: this.#limits },
+      context: { clock, random, health, limits: this.#limits },
       onEvent,
     });
     this.#streams.add(stream);
@@ -69,6 +70,7 @@ export class SocketRecognizer implements SpeechRecognizer {
       flush: async () => await stream.flush(),
       close: async () => {
         await stream.close();
+        health.close();
         this.#streams.delete(stream);
       },
     };

@@ -7,6 +7,7 @@ import { EngineConnection } from './engine-connection.ts';
 import { PendingFlushes } from './pending-flushes.ts';
 import type { SocketContext } from './recognizer-socket.ts';
 import { RecognizerSocket } from './recognizer-socket.ts';
+import { SpeechAllowance } from './speech-allowance.ts';
 
 /** More octets than that wait for nobody: the engine does not read. */
 const MAX_BUFFERED_BYTES = 65_536;
@@ -33,6 +34,7 @@ export class SocketStream implements RecognitionStream {
   readonly #backlog: AudioBacklog;
   readonly #flushes: PendingFlushes;
   readonly #socket: RecognizerSocket;
+  readonly #allowance: SpeechAllowance;
   #hints: readonly string[];
   #connection: EngineConnection | null = null;
   #fault: string;
@@ -48,9 +50,10 @@ export class SocketStream implements RecognitionStream {
     const { clock, limits } = context;
     this.#options = options;
     this.#hints = recognition.hints;
+    this.#allowance = new SpeechAllowance(clock);
     this.#fault = context.health.fault ?? 'it is not connected yet';
     this.#backlog = new AudioBacklog(limits.keepMs);
-    this.#flushes = new PendingFlushes(clock, limits.flushMs, (mark) => this.#flushIsLate(mark));
+    this.#flushes = new PendingFlushes(clock, limits, (mark) => this.#isAnswered(mark));
     const user = {
       dialect: () => this.#begin(),
       opened: () => this.#opened(),
@@ -94,9 +97,8 @@ export class SocketStream implements RecognitionStream {
 
   async close(): Promise<void> {
     if (!this.#isClosed) {
-      const isAnswered = this.#connection?.isReady === true && !this.#flushes.areAwaited && this.#backlog.next === null;
-      if (!isAnswered) this.#tell(this.#backlog.clear(), this.#fault);
-      else this.#tellMissing();
+      // What was loud and is not answered may have had words, whether the engine was asked for them or not.
+      this.#tell(this.#backlog.clear(), this.#fault);
       this.#isClosed = true;
       this.#flushes.allDone();
       this.#cancelTimers();
@@ -182,13 +184,16 @@ export class SocketStream implements RecognitionStream {
       return;
     }
     connection.asked.push(mark);
-    this.#flushes.sent(mark);
     for (const message of messages) this.#socket.send(message);
   }
 
   #read(text: string): void {
     const connection = this.#connection;
     if (connection === null) return;
+    if (!this.#allowance.take(text)) {
+      this.#socket.giveUp('it says too much', false);
+      return;
+    }
     for (const said of connection.dialect.read(text)) {
       if (said.type !== 'malformed' && said.type !== 'failed') {
         connection.spoke();
@@ -235,7 +240,8 @@ export class SocketStream implements RecognitionStream {
     const { missing } = this.#backlog;
     if (missing !== null && missing.startMs <= event.startMs) this.#tellMissing();
     if (event.type === 'final') {
-      this.#backlog.settle(event.endMs);
+      if (said.isAlone === true) this.#backlog.settleAlone(event);
+      else this.#backlog.settle(event.endMs);
       this.#socket.good();
     } else if (!this.#options.recognition.partials) {
       return;
@@ -251,13 +257,14 @@ export class SocketStream implements RecognitionStream {
   }
 
   /** An engine that need not answer a flush, and has nothing else to say, has no more words. */
-  #flushIsLate(mark: FlushMark): void {
+  #isAnswered(mark: FlushMark): boolean {
     const connection = this.#connection;
-    if (connection?.isReady !== true || connection.dialect.owes()) return;
+    if (connection?.isReady !== true || connection.dialect.owes()) return false;
     const index = connection.asked.indexOf(mark);
-    if (index < 0) return;
+    if (index < 0) return false;
     connection.asked.splice(index, 1);
     this.#backlog.settleFlush(mark);
+    return true;
   }
 
   #lost(reason: string): void {
@@ -265,8 +272,13 @@ export class SocketStream implements RecognitionStream {
     this.#connection = null;
     this.#fault = reason;
     this.#cancelTimers();
-    if (connection?.isReady === true) for (const said of connection.dialect.rest()) this.#hear(connection, said);
+    if (connection !== null) this.#hearRest(connection);
     this.#backlog.rewind(MAX_SENDS);
+    if (this.#backlog.missing === null) this.#flushes.endWhere((mark) => !this.#backlog.awaits(mark));
+  }
+
+  #hearRest(connection: EngineConnection): void {
+    if (connection.isReady) for (const said of connection.dialect.rest()) this.#hear(connection, said);
   }
 
   #beatLater(): void {
@@ -283,6 +295,7 @@ export class SocketStream implements RecognitionStream {
     if (connection === null) return;
     if (connection.hasStalled(limits.stallMs)) {
       this.#fault = 'it does not answer';
+      this.#hearRest(connection);
       this.#backlog.rewind(1);
       this.#tellMissing();
       this.#socket.giveUp(this.#fault, false);
@@ -301,6 +314,7 @@ export class SocketStream implements RecognitionStream {
     const { missing } = this.#backlog;
     this.#backlog.told();
     this.#tell(missing, this.#fault);
+    if (missing !== null) this.#flushes.endWhere((mark) => !this.#backlog.awaits(mark));
   }
 
   #tell(span: Span | null, reason: string): void {

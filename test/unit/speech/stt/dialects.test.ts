@@ -144,6 +144,22 @@ describe('deepgram', () => {
   });
 });
 
+test.each([
+  ['long words', 'x'.repeat(100), 0, 50],
+  ['many words', 'x', 50, 20],
+])('deepgram: an utterance of %s that never ends is told in parts, and none is lost', (_what, text, count, parts) => {
+  const dialect = deepgram();
+  const words = Array.from({ length: count }, (_, index) => ({ word: 'x', start: index, end: index + 0.5 }));
+  const channel = { alternatives: [{ transcript: text, words }] };
+  const results = JSON.stringify({ type: 'Results', start: 0, duration: 1, is_final: true, channel });
+  const finals: string[] = [];
+  for (let index = 0; index < 3 * parts; index += 1) {
+    for (const said of dialect.read(results)) if (said.type === 'final') finals.push(said.text);
+  }
+  expect(finals.map((each) => each.split(' ').length)).toEqual([parts, parts, parts]);
+  expect(dialect.rest()).toEqual([]);
+});
+
 describe('assemblyai', () => {
   const turn = (order: number, fields: object): string =>
     JSON.stringify({ type: 'Turn', turn_order: order, end_of_turn: false, transcript: '', words: [], ...fields });
@@ -160,6 +176,25 @@ describe('assemblyai', () => {
     expect(dialect.read(turn(0, { ...ended, transcript: 'Sales.', turn_is_formatted: true }))).toEqual([
       { type: 'alive' },
     ]);
+  });
+
+  test.each(['SpeechStarted', 'Warning', 'Heartbeat', 'ConfigurationUpdated', 'Begin'])(
+    'a word before %s is asked for all the same',
+    (type) => {
+      const dialect = assemblyAi();
+      dialect.frame(LOUD);
+      dialect.read(JSON.stringify({ type }));
+      expect(dialect.flush()).toEqual(['{"type":"ForceEndpoint"}']);
+    },
+  );
+
+  test('the formatted copy of a turn does not answer a later word', () => {
+    const dialect = assemblyAi();
+    const ended = { words, transcript: 'sales', end_of_turn: true };
+    dialect.read(turn(0, ended));
+    dialect.frame(LOUD);
+    dialect.read(turn(0, { ...ended, turn_is_formatted: true }));
+    expect(dialect.flush()).toEqual(['{"type":"ForceEndpoint"}']);
   });
 
   test('where nobody spoke there is nothing to end', () => {
@@ -192,24 +227,35 @@ describe('openai-realtime', () => {
   const completed = (id: string, transcript: string): string =>
     JSON.stringify({ type: `${TRANSCRIPTION}.completed`, item_id: id, transcript });
 
-  test('texts in another order: each has the time of its utterance, and flushes end in theirs', () => {
+  test('texts in another order: the second waits for the first, whose audio is not answered yet', () => {
     const dialect = realtime();
     for (const id of ['a', 'b']) {
       dialect.frame(LOUD, false);
       dialect.flush();
       dialect.read(JSON.stringify({ type: 'input_audio_buffer.committed', item_id: id }));
     }
-    expect(dialect.read(completed('b', 'two'))).toMatchObject([
-      { type: 'final', text: 'two', startMs: 100, endMs: 200 },
-      { type: 'alive' },
-    ]);
+    expect(dialect.read(completed('b', 'two'))).toEqual([{ type: 'alive' }]);
     expect(dialect.owes()).toBe(true);
     expect(dialect.read(completed('a', 'one'))).toMatchObject([
       { type: 'final', text: 'one', startMs: 0, endMs: 100 },
       { type: 'flushed' },
+      { type: 'final', text: 'two', startMs: 100, endMs: 200 },
       { type: 'flushed' },
     ]);
     expect(dialect.owes()).toBe(false);
+  });
+
+  test('an utterance that is left out: the words of others are told alone, once, and the connection is given up', () => {
+    const dialect = realtime();
+    for (const id of ['a', 'b', 'c', 'd', 'e']) {
+      dialect.frame(LOUD, false);
+      dialect.flush();
+      dialect.read(JSON.stringify({ type: 'input_audio_buffer.committed', item_id: id }));
+    }
+    for (const id of ['b', 'c', 'd']) expect(dialect.read(completed(id, id))).toEqual([{ type: 'alive' }]);
+    expect(dialect.read(completed('e', 'e'))).toMatchObject([{ type: 'alive' }, { type: 'failed', refused: false }]);
+    expect(dialect.rest()).toMatchObject(['b', 'c', 'd', 'e'].map((text) => ({ type: 'final', text, isAlone: true })));
+    expect(dialect.rest()).toEqual([]);
   });
 
   test('an utterance has the time of what was loud, and silence before it is not sent', () => {

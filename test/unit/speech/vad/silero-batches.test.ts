@@ -44,12 +44,17 @@ function world() {
   const runtime = { Tensor: FakeTensor, InferenceSession: { create: () => Promise.resolve(session) } } as OnnxRuntime;
   const batches = new SileroBatches(runtime, session, (error) => faults.push(String(error)));
   const judged: string[] = [];
+  const unjudged: [number, number][] = [];
   const speaker = (name: string): SileroSpeaker =>
-    new SileroSpeaker((startMs, probability) => judged.push(`${name} ${startMs} ${probability.toFixed(3)}`));
+    new SileroSpeaker(
+      (startMs, probability) => judged.push(`${name} ${startMs} ${probability.toFixed(3)}`),
+      (startMs, endMs) => unjudged.push([startMs, endMs]),
+    );
   return {
     batches,
     speaker,
     judged,
+    unjudged,
     sizes,
     contexts,
     faults,
@@ -98,16 +103,41 @@ describe('SileroBatches', () => {
     expect(sizes).toEqual([64, 6]);
   });
 
-  it('keeps at most 2 s of a speaker', async () => {
-    const { batches, speaker, judged } = world();
+  it('keeps at most 2 s of a speaker, and tells what it did not judge', async () => {
+    const { batches, speaker, judged, unjudged } = world();
     const ann = speaker('ann');
     for (let index = 0; index < 100; index += 1) batches.add(ann, frame(0.5), index * 32);
     await untilJudged();
     expect(judged).toHaveLength(64);
+    ann.end();
+    expect(unjudged).toEqual([
+      [64 * 32, 96 * 32],
+      [96 * 32, 100 * 32],
+    ]);
+  });
+
+  it('remembers nothing of a speaker across frames that it left out, also where a reset was left out', async () => {
+    const { batches, speaker, judged, unjudged } = world();
+    const ann = speaker('ann');
+    for (let index = 0; index < 65; index += 1) batches.add(ann, frame(0.5), index * 32);
+    batches.reset(ann);
+    await untilJudged();
+    batches.add(ann, frame(0.25), 5_000);
+    await untilJudged();
+    expect(judged.at(-1)).toBe('ann 5000 0.251');
+    expect(unjudged).toEqual([[64 * 32, 65 * 32]]);
+  });
+
+  it('tells what waited when the speaker went', () => {
+    const { batches, speaker, unjudged } = world();
+    const ann = speaker('ann');
+    for (let index = 0; index < 10; index += 1) batches.add(ann, frame(0.5), index * 32);
+    ann.end();
+    expect(unjudged).toEqual([[0, 320]]);
   });
 
   it('goes on after a fault of the runtime', async () => {
-    const { batches, speaker, judged, faults, fail } = world();
+    const { batches, speaker, judged, unjudged, faults, fail } = world();
     const ann = speaker('ann');
     fail();
     batches.add(ann, frame(0.5), 0);
@@ -115,6 +145,7 @@ describe('SileroBatches', () => {
     await untilJudged();
     expect(faults).toEqual(['Error: out of memory']);
     expect(judged).toEqual(['ann 32 0.501']);
+    expect(unjudged).toEqual([[0, 32]]);
   });
 
   it('judges nothing once it is closed, and releases the session once', async () => {

@@ -55,6 +55,19 @@ describe('AudioBacklog', () => {
     expect(backlog.missing).toEqual({ startMs: 2_000, endMs: 2_500 });
   });
 
+  test('what is answered alone leaves what was sent before it to be sent again', () => {
+    const backlog = new AudioBacklog(10_000);
+    backlog.write(loud(200), 0);
+    backlog.write(loud(200), 1_000);
+    sendAll(backlog);
+    backlog.settleAlone({ startMs: 1_000, endMs: 1_200 });
+    backlog.rewind(3);
+    expect(sendAll(backlog)).toEqual([
+      [0, 100],
+      [100, 200],
+    ]);
+  });
+
   test('silence that falls out is nothing that is missing', () => {
     const backlog = new AudioBacklog(1_000);
     backlog.write(new Int16Array(8 * 3_000), 0);

@@ -45,6 +45,16 @@ describe('AudioSender', () => {
     expect(audio.span({ startMs: 1_060, endMs: 1_140 })).toEqual({ startMs: 20_010, endMs: 20_090 });
   });
 
+  test('a text that nobody can have said is cut', () => {
+    const { sender: audio } = sender();
+    audio.frame(frame(10_000, 100));
+    const word = { text: 'x'.repeat(20_000), startMs: 0, endMs: 50, confidence: null };
+    const event = audio.event({ type: 'final', ...word, words: new Array<typeof word>(3_000).fill(word) });
+    expect(event.text).toHaveLength(10_000);
+    expect(event.words).toHaveLength(2_000);
+    expect(event.words[0]?.text).toHaveLength(10_000);
+  });
+
   test('a step back of the time is no pause', () => {
     const { sender: audio, sentMs } = sender();
     audio.frame(frame(10_000, 100));
