@@ -74,8 +74,16 @@ export interface Store {
   /** Newest first. */
   listCalls(query: CallQuery): Promise<Page<CallRecord>>;
   getHandoff(call: CallId, id: HandoffId): Promise<HandoffRecord | null>;
-  /** In order of `sequence`; at most `limit` entries with a sequence above `after`. */
-  listEvents(call: CallId, after: number, limit: number): Promise<readonly StoredEntry[]>;
+  /**
+   * In order of `sequence`; at most `limit` entries with a sequence above `after`.
+   * @param kind only inputs, or only facts (those too that this program cannot read)
+   */
+  listEvents(
+    call: CallId,
+    after: number,
+    limit: number,
+    kind?: JournalEntry['kind'],
+  ): Promise<readonly StoredEntry[]>;
   /**
    * The journals of all calls as one, in order of `position`: at most `limit` entries with a position above `after`.
    * Once an entry has been seen, none comes with a smaller position. So a reader that goes on from its last position

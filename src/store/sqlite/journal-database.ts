@@ -103,9 +103,10 @@ export class JournalDatabase {
     };
   }
 
-  events(callId: string, after: number, limit: number): readonly KeptEntry[] {
-    const sql = `${SELECT_ENTRIES} WHERE call_id = ? AND sequence > ? ORDER BY sequence LIMIT ?`;
-    return this.#statements.of(sql).all(callId, after, limit).map(keptEntry);
+  /** @param kind null: of either */
+  events(callId: string, after: number, limit: number, kind: string | null): readonly KeptEntry[] {
+    const sql = `${SELECT_ENTRIES} WHERE call_id = ? AND sequence > ? AND kind = ifnull(?, kind) ORDER BY sequence LIMIT ?`;
+    return this.#statements.of(sql).all(callId, after, kind, limit).map(keptEntry);
   }
 
   /** @param kind null: of either */

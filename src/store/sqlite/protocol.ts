@@ -13,7 +13,13 @@ export type Request =
   | { readonly kind: 'call'; readonly id: string }
   | { readonly kind: 'handoff'; readonly callId: string; readonly id: string }
   | { readonly kind: 'calls'; readonly request: ListRequest }
-  | { readonly kind: 'events'; readonly callId: string; readonly after: number; readonly limit: number }
+  | {
+      readonly kind: 'events';
+      readonly callId: string;
+      readonly after: number;
+      readonly limit: number;
+      readonly only: JournalEntry['kind'] | null;
+    }
   | {
       readonly kind: 'entries';
       readonly after: number;

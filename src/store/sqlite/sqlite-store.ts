@@ -115,8 +115,14 @@ export class SqliteStore implements Store {
     };
   }
 
-  async listEvents(call: CallId, after: number, limit: number): Promise<readonly StoredEntry[]> {
-    return (await this.#thread.ask({ kind: 'events', callId: call, after, limit })).map(storedEntry);
+  async listEvents(
+    call: CallId,
+    after: number,
+    limit: number,
+    kind?: JournalEntry['kind'],
+  ): Promise<readonly StoredEntry[]> {
+    const request = { kind: 'events', callId: call, after, limit, only: kind ?? null } as const;
+    return (await this.#thread.ask(request)).map(storedEntry);
   }
 
   async readFrom(after: number, limit: number, kind?: JournalEntry['kind']): Promise<readonly StoredEntry[]> {

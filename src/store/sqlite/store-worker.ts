@@ -105,7 +105,7 @@ function run(database: JournalDatabase, request: Exclude<Request, Write>): Answe
     case 'calls':
       return database.calls(request.request);
     case 'events':
-      return database.events(request.callId, request.after, request.limit);
+      return database.events(request.callId, request.after, request.limit, request.only);
     case 'entries':
       return database.entries(request.after, request.limit, request.only);
     case 'transcripts':
