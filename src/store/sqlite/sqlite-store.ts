@@ -12,6 +12,7 @@ import { storedEntry } from '../../records/facts/index.ts';
 import { decodeCursor, decodeNumber, encodeCursor, encodeNumber } from '../cursor.ts';
 import { StoreError } from '../store-error.ts';
 import { encodeBatch } from './encoded-batch.ts';
+import { SearchThread } from './search-thread.ts';
 import { SqliteOutbox } from './sqlite-outbox.ts';
 import { StoreThread } from './thread.ts';
 
@@ -55,14 +56,17 @@ export class SqliteStore implements Store {
   /** What receivers of webhooks are still to be told of. */
   readonly outbox: Outbox;
   readonly #thread: StoreThread;
+  /** Null for a database in memory, which no other connection can see. Its searches take turns with its writes. */
+  readonly #search: SearchThread | null;
   readonly #clock: Clock;
   readonly #logger: Logger;
   #fault: string | null = null;
   #probe: TimerHandle | null = null;
   #closed: Promise<void> | null = null;
 
-  private constructor(thread: StoreThread, { clock, logger }: SqliteStoreOptions) {
+  private constructor(thread: StoreThread, search: SearchThread | null, { clock, logger }: SqliteStoreOptions) {
     this.#thread = thread;
+    this.#search = search;
     this.outbox = new SqliteOutbox(thread);
     this.#clock = clock;
     this.#logger = logger;
@@ -74,7 +78,8 @@ export class SqliteStore implements Store {
     const { maxWaiting = DEFAULT_MAX_WAITING } = options;
     const database = { file, busyTimeoutMs, node };
     const thread = await StoreThread.start({ database, maxGroup: MAX_GROUP }, maxWaiting);
-    return new SqliteStore(thread, options);
+    const search = file === ':memory:' ? null : new SearchThread(database, options.clock);
+    return new SqliteStore(thread, search, options);
   }
 
   /** @throws StoreError `overloaded`, `io`, `sequence`, `invalid` or `closed`; then nothing of the batch was written */
@@ -133,7 +138,8 @@ export class SqliteStore implements Store {
     const { phrases, from = null, to = null, withPrivate, limit, cursor } = query;
     const before = cursor === undefined ? null : decodeNumber(cursor);
     const request = { phrases, from, to, withPrivate, before, limit };
-    const { items, next } = await this.#thread.ask({ kind: 'transcripts', request });
+    const page = this.#search?.search(request) ?? this.#thread.ask({ kind: 'transcripts', request });
+    const { items, next } = await page;
     return { items, nextCursor: next === null ? null : encodeNumber(next) };
   }
 
@@ -154,12 +160,18 @@ export class SqliteStore implements Store {
   async close(): Promise<void> {
     if (this.#probe !== null) this.#clock.cancel(this.#probe);
     this.#probe = null;
-    this.#closed ??= this.#thread.close();
+    this.#closed ??= this.#closeThreads();
     await this.#closed;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** The store's thread is the last, because the last connection writes the log back. */
+  async #closeThreads(): Promise<void> {
+    await this.#search?.close();
+    await this.#thread.close();
   }
 
   /** A database that could not be written counts as unavailable until it can be; a probe finds out when. */
