@@ -44,6 +44,8 @@ const DEFAULT_BUSY_TIMEOUT_MS = 5_000;
 /** Batches in one transaction at most. It bounds how long the first of them waits for the last. */
 const MAX_GROUP = 512;
 const PROBE_INTERVAL_MS = 1_000;
+/** Between two steps of a merge of the index of words. */
+const TIDY_EVERY_MS = 200;
 
 /**
  * The journal in SQLite (WAL, `synchronous=FULL`), in a thread of its own.
@@ -62,6 +64,7 @@ export class SqliteStore implements Store {
   readonly #logger: Logger;
   #fault: string | null = null;
   #probe: TimerHandle | null = null;
+  #tidy: TimerHandle | null = null;
   #closed: Promise<void> | null = null;
 
   private constructor(thread: StoreThread, search: SearchThread | null, { clock, logger }: SqliteStoreOptions) {
@@ -77,7 +80,11 @@ export class SqliteStore implements Store {
     const { file, node = hostname(), busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS } = options;
     const { maxWaiting = DEFAULT_MAX_WAITING } = options;
     const database = { file, busyTimeoutMs, node };
-    const thread = await StoreThread.start({ database, maxGroup: MAX_GROUP }, maxWaiting);
+    const onStep = (version: number, done: boolean): void => {
+      if (done) options.logger.info({ version }, 'the database has its new layout');
+      else options.logger.warn({ version }, 'the database gets a new layout, which takes minutes if it is large');
+    };
+    const thread = await StoreThread.start({ database, maxGroup: MAX_GROUP }, maxWaiting, onStep);
     const search = file === ':memory:' ? null : new SearchThread(database, options.clock);
     return new SqliteStore(thread, search, options);
   }
@@ -149,7 +156,25 @@ export class SqliteStore implements Store {
   }
 
   async deleteEnded(before: string, limit: number): Promise<readonly CallId[]> {
-    return (await this.#thread.ask({ kind: 'deleteEnded', before, limit })).map(asCallId);
+    const deleted = await this.#thread.ask({ kind: 'deleteEnded', before, limit });
+    if (deleted.length > 0) this.#tidyWords(true);
+    return deleted.map(asCallId);
+  }
+
+  /** Words of deleted calls go from the index in small steps, with pauses for the calls that are up. */
+  #tidyWords(isFirst: boolean): void {
+    if (this.#tidy !== null) this.#clock.cancel(this.#tidy);
+    this.#tidy = null;
+    if (this.#closed !== null) return;
+    this.#tidy = this.#clock.schedule(TIDY_EVERY_MS, () => {
+      this.#tidy = null;
+      this.#thread.ask({ kind: 'tidyWords', isFirst }).then(
+        (more) => {
+          if (more && this.#tidy === null) this.#tidyWords(false);
+        },
+        (error: unknown) => this.#logger.warn({ err: error }, 'words of deleted calls stay in the index for now'),
+      );
+    });
   }
 
   unavailable(): string | null {
@@ -158,8 +183,8 @@ export class SqliteStore implements Store {
 
   /** Writes what waits, then closes the database. */
   async close(): Promise<void> {
-    if (this.#probe !== null) this.#clock.cancel(this.#probe);
-    this.#probe = null;
+    for (const timer of [this.#probe, this.#tidy]) if (timer !== null) this.#clock.cancel(timer);
+    this.#probe = this.#tidy = null;
     this.#closed ??= this.#closeThreads();
     await this.#closed;
   }

@@ -23,6 +23,8 @@ export interface TranscriptPage {
 
 /** Matches that one search looks at. */
 const MAX_LOOKED_AT = 2_000;
+/** Pages of some 4 KB that one step of a merge writes: writes of calls wait for it. */
+const MERGE_PAGES = 64;
 
 /** The index over what was said. Its changes belong into the transaction of the journal's. */
 export class TranscriptTable {
@@ -39,6 +41,24 @@ export class TranscriptTable {
   /** The journal of the call must still be there. */
   deleteCall(callId: string): void {
     this.#statements.of(DELETE_CALL).run(callId);
+  }
+
+  /**
+   * Merges a small part of the index, so that words of deleted calls go from it (sqlite.org/fts5.html#the_merge_command).
+   * @param isFirst begins with the whole index
+   * @returns whether there is more to do
+   */
+  tidy(isFirst: boolean): boolean {
+    const before = this.#changes();
+    this.#statements
+      .of(`INSERT INTO spoken (spoken, rank) VALUES ('merge', ?)`)
+      .run(BigInt(isFirst ? -MERGE_PAGES : MERGE_PAGES));
+    // The command itself counts as one change.
+    return isFirst || this.#changes() - before >= 2;
+  }
+
+  #changes(): number {
+    return Number(this.#statements.of('SELECT total_changes() AS n').get()?.['n']);
   }
 
   /** The newest first. It looks at a bounded number of rows, so a page may be short, or empty, and not be the last. */
