@@ -13,7 +13,7 @@ const FASTIFY_ERRORS: Readonly<Record<string, (error: Error) => ApiError>> = {
 };
 
 /** Codes of the store's errors that are temporary (see StoreError in src/store). */
-const STORE_AWAY: ReadonlySet<unknown> = new Set(['overloaded', 'io', 'closed']);
+const STORE_AWAY: ReadonlySet<unknown> = new Set(['overloaded', 'slow', 'io', 'closed']);
 
 /** The answer to an error of a request; null if the error is a fault of ours. */
 export function apiErrorOf(error: unknown): ApiError | null {

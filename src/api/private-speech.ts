@@ -23,8 +23,19 @@ export function dataFor(
   { type, data }: { readonly type: string; readonly data: object },
 ): Readonly<Record<string, unknown>> {
   const known: Readonly<Record<string, unknown>> = { ...data };
-  if (typeof known['text'] !== 'string' || readsPrivate(role)) return known;
+  if (readsPrivate(role)) return known;
+  // What is whispered is heard by that leg alone.
+  if (known['way'] === 'whisper' && isObject(known['prompt']))
+    return { ...known, prompt: withoutText(known['prompt']) };
   // An input does not know who heard it. If others may read it, its fact has it.
   const isPrivate = known['private'] === true || type === 'speech.heard';
-  return isPrivate ? { ...known, text: HIDDEN } : known;
+  return isPrivate ? withoutText(known) : known;
+}
+
+function withoutText(data: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return typeof data['text'] === 'string' ? { ...data, text: HIDDEN } : data;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

@@ -29,13 +29,23 @@ export class LiveHub {
     this.#cards = cards;
   }
 
+  /** Calls that are up. */
+  callsUp(): readonly CallId[] {
+    return [...this.#states.keys()];
+  }
+
+  /** How a call is now; null where it is not up. */
+  stateOf(call: CallId): LiveMessage | null {
+    return this.#states.get(call) ?? null;
+  }
+
   /**
-   * Tells a listener how a call is now, and then all that happens in it. @param call null: every call
+   * Tells a listener how a call is now, and then all that happens in it.
+   * @param call null: every call. How these are now is not told, since they may be many: see {@link callsUp}
    * @returns ends it; null where the call is not up, and nothing is told
    */
   follow(call: CallId | null, listener: LiveListener): (() => void) | null {
     if (call === null) {
-      for (const state of this.#states.values()) listener(state);
       this.#ofAll.add(listener);
       return () => void this.#ofAll.delete(listener);
     }

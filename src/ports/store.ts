@@ -74,8 +74,11 @@ export interface Store {
   /** Newest first. */
   listCalls(query: CallQuery): Promise<Page<CallRecord>>;
   getHandoff(call: CallId, id: HandoffId): Promise<HandoffRecord | null>;
-  /** In order of `sequence`; at most `limit` entries with a sequence above `after`. */
-  listEvents(call: CallId, after: number, limit: number): Promise<readonly StoredEntry[]>;
+  /**
+   * In order of `sequence`; at most `limit` entries with a sequence above `after`.
+   * @param kind only inputs, or only facts (those too that this program cannot read)
+   */
+  listEvents(call: CallId, after: number, limit: number, kind?: JournalEntry['kind']): Promise<readonly StoredEntry[]>;
   /**
    * The journals of all calls as one, in order of `position`: at most `limit` entries with a position above `after`.
    * Once an entry has been seen, none comes with a smaller position. So a reader that goes on from its last position
@@ -86,7 +89,7 @@ export interface Store {
   readFrom(after: number, limit: number, kind?: JournalEntry['kind']): Promise<readonly StoredEntry[]>;
   /**
    * What was said, in transcripts of all calls (`call.speech`, `ai.talk`), the newest first. A search is bounded: a page
-   * may have fewer than `limit` items, or none, while its cursor says that there may be more.
+   * may have fewer than `limit` items, or none, while its cursor says that there may be more. It finds what is durable.
    */
   searchTranscripts(query: TranscriptQuery): Promise<Page<TranscriptMatch>>;
   /**

@@ -2,9 +2,11 @@
  * `open`: the database cannot be opened; `locked`: another process uses it; `newer`: it was written by a newer version of this program;
  * `overloaded`: too much waits to be written; `sequence`: a batch that does not continue its call's journal;
  * `invalid`: a batch with a value that cannot be stored;
+ * `slow`: a search that took too long;
  * `io`: the database could not be written or read; `closed`: the store was closed, or its thread ended.
  */
-export type StoreErrorCode = 'open' | 'locked' | 'newer' | 'overloaded' | 'sequence' | 'invalid' | 'io' | 'closed';
+export type StoreErrorCode =
+  'open' | 'locked' | 'newer' | 'overloaded' | 'sequence' | 'invalid' | 'slow' | 'io' | 'closed';
 
 const RETRYABLE: ReadonlySet<StoreErrorCode> = new Set(['overloaded', 'io']);
 

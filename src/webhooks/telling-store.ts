@@ -42,7 +42,7 @@ export function tellingStore(store: Store, { clock, onBatch, onStored, ...source
     getCall: (id) => store.getCall(id),
     listCalls: (query) => store.listCalls(query),
     getHandoff: (call, id) => store.getHandoff(call, id),
-    listEvents: (call, after, limit) => store.listEvents(call, after, limit),
+    listEvents: (call, after, limit, kind) => store.listEvents(call, after, limit, kind),
     readFrom: (after, limit, kind) => store.readFrom(after, limit, kind),
     searchTranscripts: (query) => store.searchTranscripts(query),
     openCalls: (node) => store.openCalls(node),

@@ -79,18 +79,14 @@ export class MemoryStore implements Store {
     return Promise.resolve(handoff?.callId === call ? handoff : null);
   }
 
-  listEvents(call: CallId, after: number, limit: number): Promise<readonly StoredEntry[]> {
-    return Promise.resolve(
-      this.journal(call)
-        .filter(({ sequence }) => sequence > after)
-        .slice(0, limit),
-    );
+  listEvents(call: CallId, after: number, limit: number, kind?: JournalEntry['kind']): Promise<readonly StoredEntry[]> {
+    const isAsked = ({ sequence, ...entry }: StoredEntry): boolean => sequence > after && isOf(entry, kind);
+    return Promise.resolve(this.journal(call).filter(isAsked).slice(0, limit));
   }
 
   readFrom(after: number, limit: number, kind?: JournalEntry['kind']): Promise<readonly StoredEntry[]> {
-    const isAsked = (entry: StoredEntry): boolean =>
-      kind === undefined || (entry.kind === 'input' ? 'input' : 'fact') === kind;
-    return Promise.resolve(this.entries.filter((entry) => entry.position > after && isAsked(entry)).slice(0, limit));
+    const isAsked = (entry: StoredEntry): boolean => entry.position > after && isOf(entry, kind);
+    return Promise.resolve(this.entries.filter(isAsked).slice(0, limit));
   }
 
   searchTranscripts({ phrases, withPrivate, limit }: TranscriptQuery): Promise<Page<TranscriptMatch>> {
@@ -139,4 +135,8 @@ export class MemoryStore implements Store {
   close(): Promise<void> {
     return Promise.resolve();
   }
+}
+
+function isOf(entry: Pick<StoredEntry, 'kind'>, kind: JournalEntry['kind'] | undefined): boolean {
+  return kind === undefined || (entry.kind === 'input' ? 'input' : 'fact') === kind;
 }

@@ -60,6 +60,7 @@ export function liveClients(source: LiveSource, clock: Clock, issue: (key: ApiKe
       });
       clients.add(client);
       leave = past === null ? source.live.follow(id, told) : null;
+      if (id === null) client.sendStates(source.live.callsUp(), (each) => source.live.stateOf(each));
       past?.forEach((message) => client.send(message));
       if (id !== null && leave === null) client.close('over');
     };

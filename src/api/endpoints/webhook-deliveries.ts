@@ -52,7 +52,8 @@ export function webhookDeliveryEndpoints({ outbox, onReplay }: DeliverySource, c
     endpoint({
       method: 'GET',
       path: '/v1/webhook-deliveries/{id}',
-      role: 'viewer',
+      // A body has what was said in private, and what a CRM is sent.
+      role: 'operator',
       summary: 'A delivery, with the body that is sent',
       responses: { 200: { description: 'The delivery', schema: 'WebhookDelivery' }, 404: NOT_FOUND },
       handle: async ({ params }) => ({ status: 200, body: await find(params['id'] ?? '') }),

@@ -2,6 +2,7 @@ import type { WebSocket } from '@fastify/websocket';
 import type { ApiRole } from '../../config/index.ts';
 import type { LiveMessage } from '../../live/index.ts';
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
+import type { CallId } from '../../ports/ids.ts';
 import { cardFor, dataFor, readsPrivate } from '../private-speech.ts';
 
 /** What the program keeps for a client that reads too slowly. With more than that it is cut off. */
@@ -33,6 +34,9 @@ export class LiveClient {
   #ping: TimerHandle;
   #answered = true;
   #closing: TimerHandle | null = null;
+  /** Calls whose state is still to be told first. */
+  readonly #untold = new Set<CallId>();
+  #stateOf: (call: CallId) => LiveMessage | null = () => null;
 
   /** @param onClosed runs once, as the connection is gone */
   constructor(socket: WebSocket, role: ApiRole, clock: Clock, onClosed: () => void) {
@@ -51,8 +55,33 @@ export class LiveClient {
     });
   }
 
+  /** Sends the states of calls as the client reads them, each before anything else of its call. */
+  sendStates(calls: readonly CallId[], stateOf: (call: CallId) => LiveMessage | null): void {
+    for (const call of calls) this.#untold.add(call);
+    this.#stateOf = stateOf;
+    this.#sendMoreStates();
+  }
+
   /** Sends a message, as far as the client may see it. */
   send(message: LiveMessage): void {
+    const state = this.#untold.delete(message.callId) ? this.#stateOf(message.callId) : null;
+    if (state !== null && message.type !== 'state') this.#send(state);
+    this.#send(message);
+  }
+
+  #sendMoreStates(): void {
+    for (const call of this.#untold) {
+      this.#untold.delete(call);
+      const state = this.#stateOf(call);
+      if (state === null) continue;
+      const isLast = this.#socket.bufferedAmount > MAX_BEHIND_BYTES;
+      // The socket has written all before that when it calls back.
+      this.#send(state, isLast ? () => this.#sendMoreStates() : undefined);
+      if (isLast) return;
+    }
+  }
+
+  #send(message: LiveMessage, onWritten?: () => void): void {
     const visible = this.#visible(message);
     const { bufferedAmount } = this.#socket;
     if (visible === null || this.#closing !== null) return;
@@ -60,7 +89,7 @@ export class LiveClient {
     this.#sequence += 1;
     const text = JSON.stringify({ type: message.type, sequence: this.#sequence, ...visible });
     if (bufferedAmount + text.length > MAX_BUFFERED_BYTES) this.close('slow');
-    else this.#socket.send(text);
+    else this.#socket.send(text, onWritten);
   }
 
   /** Says why, and ends the connection. */

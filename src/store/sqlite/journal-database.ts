@@ -14,6 +14,7 @@ import type { ListRequest } from './call-query.ts';
 import { DeliveryTable } from './delivery-table.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import { migrate, readMigrations } from './migrate.ts';
+import type { MigrationListener } from './migrate.ts';
 import { makeOwnFile } from './own-file.ts';
 import { ProcessLock } from './process-lock.ts';
 import { Statements } from './statements.ts';
@@ -51,9 +52,9 @@ export class JournalDatabase {
   readonly transcripts: TranscriptTable;
 
   /** @throws StoreError `open`, `locked` or `newer` */
-  constructor({ file, busyTimeoutMs, node }: DatabaseOptions) {
+  constructor({ file, busyTimeoutMs, node }: DatabaseOptions, onStep?: MigrationListener) {
     this.#node = node;
-    ({ database: this.#database, lock: this.#lock } = openDatabase(file, busyTimeoutMs));
+    ({ database: this.#database, lock: this.#lock } = openDatabase(file, busyTimeoutMs, onStep));
     this.#statements = new Statements(this.#database);
     this.deliveries = new DeliveryTable(this.#statements);
     this.transcripts = new TranscriptTable(this.#statements);
@@ -103,9 +104,10 @@ export class JournalDatabase {
     };
   }
 
-  events(callId: string, after: number, limit: number): readonly KeptEntry[] {
-    const sql = `${SELECT_ENTRIES} WHERE call_id = ? AND sequence > ? ORDER BY sequence LIMIT ?`;
-    return this.#statements.of(sql).all(callId, after, limit).map(keptEntry);
+  /** @param kind null: of either */
+  events(callId: string, after: number, limit: number, kind: string | null): readonly KeptEntry[] {
+    const sql = `${SELECT_ENTRIES} WHERE call_id = ? AND sequence > ? AND kind = ifnull(?, kind) ORDER BY sequence LIMIT ?`;
+    return this.#statements.of(sql).all(callId, after, kind, limit).map(keptEntry);
   }
 
   /** @param kind null: of either */
@@ -229,6 +231,7 @@ function keptEntry(row: Readonly<Record<string, SQLOutputValue>>): KeptEntry {
 function openDatabase(
   file: string,
   busyTimeoutMs: number,
+  onStep?: MigrationListener,
 ): { readonly database: DatabaseSync; readonly lock: ProcessLock | null } {
   let path = file;
   let database: DatabaseSync | null = null;
@@ -246,7 +249,9 @@ function openDatabase(
     database.exec('PRAGMA journal_mode = WAL');
     // FULL: a commit that was acknowledged survives a power cut (sqlite.org/pragma.html#pragma_synchronous).
     database.exec('PRAGMA synchronous = FULL');
-    migrate(database, readMigrations());
+    // Deleted words are overwritten with zeros (sqlite.org/pragma.html#pragma_secure_delete).
+    database.exec('PRAGMA secure_delete = ON');
+    migrate(database, readMigrations(), onStep);
     return { database, lock };
   } catch (error) {
     database?.close();

@@ -9,6 +9,9 @@ export interface Migration {
   readonly sql: string;
 }
 
+/** Is told before and after a step of a database that has data already. */
+export type MigrationListener = (version: number, done: boolean) => void;
+
 const MIGRATIONS_DIRECTORY = new URL('../migrations/sqlite/', import.meta.url);
 
 /** The migrations of this program: files such as `0001-journal.sql`. */
@@ -28,7 +31,11 @@ export function readMigrations(directory: URL = MIGRATIONS_DIRECTORY): readonly 
  *
  * @throws StoreError `newer` for a database of a newer version of this program, `open` for one of another program
  */
-export function migrate(database: DatabaseSync, migrations: readonly Migration[]): void {
+export function migrate(
+  database: DatabaseSync,
+  migrations: readonly Migration[],
+  onStep: MigrationListener = () => undefined,
+): void {
   const newest = migrations.at(-1)?.version ?? 0;
   const present = userVersion(database);
   if (present > newest) {
@@ -39,7 +46,10 @@ export function migrate(database: DatabaseSync, migrations: readonly Migration[]
   }
   if (present === 0 && hasTables(database)) throw new StoreError('open', 'it is the database of another program');
   for (const { version, sql } of migrations) {
-    if (version > present) runStep(database, version, sql);
+    if (version <= present) continue;
+    if (present > 0) onStep(version, false);
+    runStep(database, version, sql);
+    if (present > 0) onStep(version, true);
   }
 }
 

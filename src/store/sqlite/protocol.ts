@@ -13,7 +13,13 @@ export type Request =
   | { readonly kind: 'call'; readonly id: string }
   | { readonly kind: 'handoff'; readonly callId: string; readonly id: string }
   | { readonly kind: 'calls'; readonly request: ListRequest }
-  | { readonly kind: 'events'; readonly callId: string; readonly after: number; readonly limit: number }
+  | {
+      readonly kind: 'events';
+      readonly callId: string;
+      readonly after: number;
+      readonly limit: number;
+      readonly only: JournalEntry['kind'] | null;
+    }
   | {
       readonly kind: 'entries';
       readonly after: number;
@@ -23,6 +29,7 @@ export type Request =
   | { readonly kind: 'transcripts'; readonly request: TranscriptRequest }
   | { readonly kind: 'openCalls'; readonly node: string | null }
   | { readonly kind: 'deleteEnded'; readonly before: string; readonly limit: number }
+  | { readonly kind: 'tidyWords'; readonly isFirst: boolean }
   /** Asks whether it can be written. */
   | { readonly kind: 'probe' }
   /** The last request. */
@@ -40,6 +47,7 @@ export interface Answers extends OutboxAnswers {
   transcripts: TranscriptPage;
   openCalls: readonly string[];
   deleteEnded: readonly string[];
+  tidyWords: boolean;
   probe: null;
   close: null;
 }
@@ -63,6 +71,8 @@ export interface Fault {
 
 /** A message from the thread: first whether the database is open, then replies, several at a time. */
 export type FromWorker =
+  /** A database of a former version is brought up to that one, which may take minutes. */
+  | { readonly kind: 'migrating'; readonly version: number; readonly done: boolean }
   | { readonly kind: 'opened' }
   | { readonly kind: 'failed'; readonly fault: Fault }
   | { readonly kind: 'replies'; readonly replies: readonly Reply[] };

@@ -12,6 +12,7 @@ import { storedEntry } from '../../records/facts/index.ts';
 import { decodeCursor, decodeNumber, encodeCursor, encodeNumber } from '../cursor.ts';
 import { StoreError } from '../store-error.ts';
 import { encodeBatch } from './encoded-batch.ts';
+import { SearchThread } from './search-thread.ts';
 import { SqliteOutbox } from './sqlite-outbox.ts';
 import { StoreThread } from './thread.ts';
 
@@ -43,6 +44,8 @@ const DEFAULT_BUSY_TIMEOUT_MS = 5_000;
 /** Batches in one transaction at most. It bounds how long the first of them waits for the last. */
 const MAX_GROUP = 512;
 const PROBE_INTERVAL_MS = 1_000;
+/** Between two steps of a merge of the index of words. */
+const TIDY_EVERY_MS = 200;
 
 /**
  * The journal in SQLite (WAL, `synchronous=FULL`), in a thread of its own.
@@ -55,14 +58,18 @@ export class SqliteStore implements Store {
   /** What receivers of webhooks are still to be told of. */
   readonly outbox: Outbox;
   readonly #thread: StoreThread;
+  /** Null for a database in memory, which no other connection can see. Its searches take turns with its writes. */
+  readonly #search: SearchThread | null;
   readonly #clock: Clock;
   readonly #logger: Logger;
   #fault: string | null = null;
   #probe: TimerHandle | null = null;
+  #tidy: TimerHandle | null = null;
   #closed: Promise<void> | null = null;
 
-  private constructor(thread: StoreThread, { clock, logger }: SqliteStoreOptions) {
+  private constructor(thread: StoreThread, search: SearchThread | null, { clock, logger }: SqliteStoreOptions) {
     this.#thread = thread;
+    this.#search = search;
     this.outbox = new SqliteOutbox(thread);
     this.#clock = clock;
     this.#logger = logger;
@@ -73,8 +80,13 @@ export class SqliteStore implements Store {
     const { file, node = hostname(), busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS } = options;
     const { maxWaiting = DEFAULT_MAX_WAITING } = options;
     const database = { file, busyTimeoutMs, node };
-    const thread = await StoreThread.start({ database, maxGroup: MAX_GROUP }, maxWaiting);
-    return new SqliteStore(thread, options);
+    const onStep = (version: number, done: boolean): void => {
+      if (done) options.logger.info({ version }, 'the database has its new layout');
+      else options.logger.warn({ version }, 'the database gets a new layout, which takes minutes if it is large');
+    };
+    const thread = await StoreThread.start({ database, maxGroup: MAX_GROUP }, maxWaiting, onStep);
+    const search = file === ':memory:' ? null : new SearchThread(database, options.clock);
+    return new SqliteStore(thread, search, options);
   }
 
   /** @throws StoreError `overloaded`, `io`, `sequence`, `invalid` or `closed`; then nothing of the batch was written */
@@ -115,8 +127,14 @@ export class SqliteStore implements Store {
     };
   }
 
-  async listEvents(call: CallId, after: number, limit: number): Promise<readonly StoredEntry[]> {
-    return (await this.#thread.ask({ kind: 'events', callId: call, after, limit })).map(storedEntry);
+  async listEvents(
+    call: CallId,
+    after: number,
+    limit: number,
+    kind?: JournalEntry['kind'],
+  ): Promise<readonly StoredEntry[]> {
+    const request = { kind: 'events', callId: call, after, limit, only: kind ?? null } as const;
+    return (await this.#thread.ask(request)).map(storedEntry);
   }
 
   async readFrom(after: number, limit: number, kind?: JournalEntry['kind']): Promise<readonly StoredEntry[]> {
@@ -127,7 +145,8 @@ export class SqliteStore implements Store {
     const { phrases, from = null, to = null, withPrivate, limit, cursor } = query;
     const before = cursor === undefined ? null : decodeNumber(cursor);
     const request = { phrases, from, to, withPrivate, before, limit };
-    const { items, next } = await this.#thread.ask({ kind: 'transcripts', request });
+    const page = this.#search?.search(request) ?? this.#thread.ask({ kind: 'transcripts', request });
+    const { items, next } = await page;
     return { items, nextCursor: next === null ? null : encodeNumber(next) };
   }
 
@@ -137,7 +156,25 @@ export class SqliteStore implements Store {
   }
 
   async deleteEnded(before: string, limit: number): Promise<readonly CallId[]> {
-    return (await this.#thread.ask({ kind: 'deleteEnded', before, limit })).map(asCallId);
+    const deleted = await this.#thread.ask({ kind: 'deleteEnded', before, limit });
+    if (deleted.length > 0) this.#tidyWords(true);
+    return deleted.map(asCallId);
+  }
+
+  /** Words of deleted calls go from the index in small steps, with pauses for the calls that are up. */
+  #tidyWords(isFirst: boolean): void {
+    if (this.#tidy !== null) this.#clock.cancel(this.#tidy);
+    this.#tidy = null;
+    if (this.#closed !== null) return;
+    this.#tidy = this.#clock.schedule(TIDY_EVERY_MS, () => {
+      this.#tidy = null;
+      this.#thread.ask({ kind: 'tidyWords', isFirst }).then(
+        (more) => {
+          if (more && this.#tidy === null) this.#tidyWords(false);
+        },
+        (error: unknown) => this.#logger.warn({ err: error }, 'words of deleted calls stay in the index for now'),
+      );
+    });
   }
 
   unavailable(): string | null {
@@ -146,14 +183,20 @@ export class SqliteStore implements Store {
 
   /** Writes what waits, then closes the database. */
   async close(): Promise<void> {
-    if (this.#probe !== null) this.#clock.cancel(this.#probe);
-    this.#probe = null;
-    this.#closed ??= this.#thread.close();
+    for (const timer of [this.#probe, this.#tidy]) if (timer !== null) this.#clock.cancel(timer);
+    this.#probe = this.#tidy = null;
+    this.#closed ??= this.#closeThreads();
     await this.#closed;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** The store's thread is the last, because the last connection writes the log back. */
+  async #closeThreads(): Promise<void> {
+    await this.#search?.close();
+    await this.#thread.close();
   }
 
   /** A database that could not be written counts as unavailable until it can be; a probe finds out when. */

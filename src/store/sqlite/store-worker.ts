@@ -105,7 +105,7 @@ function run(database: JournalDatabase, request: Exclude<Request, Write>): Answe
     case 'calls':
       return database.calls(request.request);
     case 'events':
-      return database.events(request.callId, request.after, request.limit);
+      return database.events(request.callId, request.after, request.limit, request.only);
     case 'entries':
       return database.entries(request.after, request.limit, request.only);
     case 'transcripts':
@@ -114,6 +114,8 @@ function run(database: JournalDatabase, request: Exclude<Request, Write>): Answe
       return database.openCalls(request.node);
     case 'deleteEnded':
       return database.deleteEnded(request.before, request.limit);
+    case 'tidyWords':
+      return database.transaction(() => database.transcripts.tidy(request.isFirst));
     case 'probe':
       database.probe();
       return null;
@@ -128,7 +130,7 @@ function run(database: JournalDatabase, request: Exclude<Request, Write>): Answe
 function start(port: MessagePort, { database: options, maxGroup }: WorkerData): void {
   const post = (message: FromWorker): void => port.postMessage(message);
   try {
-    const database = new JournalDatabase(options);
+    const database = new JournalDatabase(options, (version, done) => post({ kind: 'migrating', version, done }));
     serve(port, database, maxGroup);
     post({ kind: 'opened' });
   } catch (error) {

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../shared/message-of.ts';
 import { StoreError } from '../store-error.ts';
+import type { MigrationListener } from './migrate.ts';
 import type { Answers, Fault, FromWorker, Numbered, Reply, Request, WorkerData } from './protocol.ts';
 
 interface Waiting {
@@ -27,7 +28,7 @@ export class StoreThread {
   }
 
   /** Starts the thread; resolves when its database is open. @throws StoreError `open` or `newer` */
-  static async start(data: WorkerData, maxWaiting: number): Promise<StoreThread> {
+  static async start(data: WorkerData, maxWaiting: number, onStep: MigrationListener): Promise<StoreThread> {
     const worker = new Worker(new URL('./store-worker.ts', import.meta.url), {
       workerData: data,
       name: 'warmbridge-store',
@@ -36,6 +37,7 @@ export class StoreThread {
     const opened = Promise.withResolvers<undefined>();
     worker.on('message', (message: FromWorker) => {
       if (message.kind === 'opened') opened.resolve(undefined);
+      else if (message.kind === 'migrating') onStep(message.version, message.done);
       else if (message.kind === 'failed') opened.reject(errorOf(message.fault));
       else thread.#settle(message.replies);
     });

@@ -1,6 +1,7 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import { asCallId, asLegId } from '../../ports/ids.ts';
 import type { TranscriptMatch } from '../../ports/store.ts';
+import { snippetOf } from './snippet.ts';
 import type { Statements } from './statements.ts';
 
 /** {@link TranscriptQuery} with its cursor decoded. */
@@ -20,9 +21,10 @@ export interface TranscriptPage {
   readonly next: number | null;
 }
 
-/** Matches that one search looks at: writes wait for it meanwhile. */
+/** Matches that one search looks at. */
 const MAX_LOOKED_AT = 2_000;
-const SNIPPET_WORDS = 32;
+/** Pages of some 4 KB that one step of a merge writes: writes of calls wait for it. */
+const MERGE_PAGES = 64;
 
 /** The index over what was said. Its changes belong into the transaction of the journal's. */
 export class TranscriptTable {
@@ -41,36 +43,49 @@ export class TranscriptTable {
     this.#statements.of(DELETE_CALL).run(callId);
   }
 
+  /**
+   * Merges a small part of the index, so that words of deleted calls go from it (sqlite.org/fts5.html#the_merge_command).
+   * @param isFirst begins with the whole index
+   * @returns whether there is more to do
+   */
+  tidy(isFirst: boolean): boolean {
+    const before = this.#changes();
+    this.#statements
+      .of(`INSERT INTO spoken (spoken, rank) VALUES ('merge', ?)`)
+      .run(BigInt(isFirst ? -MERGE_PAGES : MERGE_PAGES));
+    // The command itself counts as one change.
+    return isFirst || this.#changes() - before >= 2;
+  }
+
+  #changes(): number {
+    return Number(this.#statements.of('SELECT total_changes() AS n').get()?.['n']);
+  }
+
   /** The newest first. It looks at a bounded number of rows, so a page may be short, or empty, and not be the last. */
   search(request: TranscriptRequest): TranscriptPage {
     const expression = request.phrases.map(quoted).join(' ');
     // FTS5 passes over a limit that is not an integer of SQLite, and a number of JavaScript is none.
     const before = BigInt(request.before ?? Number.MAX_SAFE_INTEGER);
-    const rows = this.#statements.of(SELECT_MATCHES).all(expression, before, MAX_LOOKED_AT + 1);
+    const rows = this.#statements.of(SELECT_MATCHES).iterate(expression, before, MAX_LOOKED_AT + 1);
     const items: TranscriptMatch[] = [];
     let next: number | null = null;
-    for (const [index, row] of rows.entries()) {
-      if (items.length === request.limit || index === MAX_LOOKED_AT) return { items, next };
+    let lookedAt = 0;
+    for (const row of rows) {
+      if (items.length === request.limit || lookedAt === MAX_LOOKED_AT) return { items, next };
+      lookedAt += 1;
       next = Number(row['position']);
-      if (fits(row, request)) items.push(matchOf(row, this.#snippet(expression, next)));
+      if (fits(row, request)) items.push(matchOf(row, request.phrases));
     }
     return { items, next: null };
-  }
-
-  #snippet(expression: string, position: number): string {
-    return String(this.#statements.of(SELECT_SNIPPET).get(expression, BigInt(position))?.['snippet'] ?? '');
   }
 }
 
 const SELECT_MATCHES = `
-  SELECT position, journal.call_id, at, data, started_at
+  SELECT position, journal.call_id, at, data, started_at,
+    data ->> iif(type = 'ai.talk', '$.prompt.text', '$.text') AS text
   FROM (SELECT rowid AS found FROM spoken WHERE spoken MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?)
   JOIN journal ON position = found JOIN calls ON calls.id = journal.call_id
   ORDER BY position DESC`;
-
-const SELECT_SNIPPET = `
-  SELECT snippet(spoken, 0, '', '', '…', ${String(SNIPPET_WORDS)}) AS snippet
-  FROM spoken WHERE spoken MATCH ? AND rowid = ?`;
 
 /** An index without a text of its own must be told what to forget (sqlite.org/fts5.html#external_content_tables). */
 const DELETE_CALL = `
@@ -93,7 +108,7 @@ function dataOf(row: Row): Readonly<Record<string, unknown>> {
   return JSON.parse(String(row['data'])) as Record<string, unknown>;
 }
 
-function matchOf(row: Row, snippet: string): TranscriptMatch {
+function matchOf(row: Row, phrases: readonly string[]): TranscriptMatch {
   const { leg, role, startMs, private: isPrivate } = dataOf(row);
   const sinceStart = Date.parse(String(row['at'])) - Date.parse(String(row['started_at']));
   return {
@@ -102,7 +117,7 @@ function matchOf(row: Row, snippet: string): TranscriptMatch {
     leg: typeof leg === 'string' ? asLegId(leg) : null,
     role: role === 'caller' || role === 'agent' || role === 'supervisor' ? role : 'ai',
     startMs: Math.max(0, Math.round(typeof startMs === 'number' ? startMs : sinceStart)),
-    snippet,
+    snippet: snippetOf(String(row['text']), phrases),
     private: isPrivate === true,
   };
 }

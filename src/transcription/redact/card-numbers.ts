@@ -5,7 +5,7 @@ const MIN_DIGITS = 13;
 const MAX_DIGITS = 19;
 /** A number that breaks off with so many digits is hidden too, if it begins as cards do: the rest may come. */
 const MIN_BEGUN = 12;
-const MAX_BEGUN = 15;
+const MAX_BEGUN = 18;
 
 /** How the numbers of issuers begin, and how long they are. */
 const ISSUERS: readonly { readonly prefix: RegExp; readonly lengths: readonly number[] }[] = [
@@ -18,49 +18,50 @@ const ISSUERS: readonly { readonly prefix: RegExp; readonly lengths: readonly nu
 ];
 
 /**
- * The words of a run that belong to a card number: a number that is one by length and check digit (Luhn), or a part of
- * the run that is one by its issuer too, such as before an expiry date.
+ * The words of a run that belong to a card number: a number that is one by length and check digit (Luhn), and all parts
+ * of the run that are one by their issuer too, such as before an expiry date.
  *
  * @param before digits that the same speaker said just before, in another segment
  * @param mayGoOn whether the rest may come in the next segment
  */
 export function cardWords({ words, plus }: DigitRun, before: string, mayGoOn: boolean): readonly DigitWord[] {
   const digits = before + words.map((word) => word.digits).join('');
-  const ranges = numbersIn(digits);
-  if (mayGoOn && !plus && ranges.length === 0 && isBegun(digits)) ranges.push([0, digits.length]);
+  const hidden = hiddenDigits(digits);
+  if (mayGoOn && !plus) hidden.fill(1, begunAt(digits));
   let at = before.length;
   return words.filter(({ digits: own }) => {
-    const [start, end] = [at, at + own.length];
-    at = end;
-    return ranges.some(([first, behind]) => start < behind && end > first);
+    const start = at;
+    at += own.length;
+    return hidden.subarray(start, at).includes(1);
   });
 }
 
-function isBegun(digits: string): boolean {
-  return digits.length >= MIN_BEGUN && digits.length <= MAX_BEGUN && ISSUERS.some(({ prefix }) => prefix.test(digits));
-}
-
-/** Where card numbers are in a run of digits. */
-function numbersIn(digits: string): (readonly [number, number])[] {
-  if (digits.length >= MIN_DIGITS && digits.length <= MAX_DIGITS && passesLuhn(digits)) return [[0, digits.length]];
-  const found: (readonly [number, number])[] = [];
-  for (let start = 0; start + MIN_DIGITS <= digits.length;) {
-    const length = lengthAt(digits, start);
-    if (length !== null) found.push([start, start + length]);
-    start += length ?? 1;
+/** Where the longest number begins that the run may break off in; the length of the run if there is none. */
+function begunAt(digits: string): number {
+  const first = Math.max(0, digits.length - MAX_BEGUN);
+  for (let start = first; start + MIN_BEGUN <= digits.length; start += 1) {
+    const rest = digits.slice(start);
+    if (ISSUERS.some(({ prefix }) => prefix.test(rest))) return start;
   }
-  return found;
+  return digits.length;
 }
 
-/** The length of the card number that begins there; null if none does. */
-function lengthAt(digits: string, start: number): number | null {
+/** 1 for each digit that belongs to a card number. Numbers may overlap, since one of them may be there by chance. */
+function hiddenDigits(digits: string): Uint8Array {
+  const hidden = new Uint8Array(digits.length);
+  const isWhole = digits.length >= MIN_DIGITS && digits.length <= MAX_DIGITS && passesLuhn(digits);
+  if (isWhole) return hidden.fill(1);
+  for (let start = 0; start + MIN_DIGITS <= digits.length; start += 1) {
+    hidden.fill(1, start, start + longestAt(digits, start));
+  }
+  return hidden;
+}
+
+/** The length of the longest card number that begins there; 0 if none does. */
+function longestAt(digits: string, start: number): number {
   const rest = digits.slice(start, start + MAX_DIGITS);
-  for (const { prefix, lengths } of ISSUERS) {
-    if (!prefix.test(rest)) continue;
-    const length = lengths.findLast((each) => each <= rest.length && passesLuhn(rest.slice(0, each)));
-    if (length !== undefined) return length;
-  }
-  return null;
+  const lengths = ISSUERS.flatMap(({ prefix, lengths: known }) => (prefix.test(rest) ? known : []));
+  return Math.max(0, ...lengths.filter((each) => each <= rest.length && passesLuhn(rest.slice(0, each))));
 }
 
 /** ISO/IEC 7812-1 annex B: every second digit from the right is doubled, and the sum of all digits ends in 0. */

@@ -55,6 +55,7 @@ const MAX_FILLERS = 3;
 const MAX_WORD = 20;
 /** Signs and blanks between the digits of one number. */
 const GAP = /^[\s\p{P}\p{Sm}]{0,6}$/u;
+const DIGIT = /^\p{Nd}/u;
 const TOKEN = /\p{Nd}+|[\p{L}\p{M}]+/gu;
 
 type Token =
@@ -81,10 +82,18 @@ export function digitRuns(text: string): readonly DigitRun[] {
 function* tokensOf(text: string): Generator<Token> {
   for (const { 0: found, index: start } of text.matchAll(TOKEN)) {
     const place = { start, end: start + found.length };
-    const written = found.normalize('NFKC');
-    if (/^\d+$/.test(written)) yield { kind: 'digits', digits: written, ...place };
+    if (DIGIT.test(found)) yield { kind: 'digits', digits: Array.from(found, asciiDigit).join(''), ...place };
     else yield wordToken(found.toLowerCase().normalize('NFC'), place);
   }
+}
+
+/** A digit of any script. The ten of a script follow each other from zero on (Unicode 4.6), and scripts may do so too. */
+function asciiDigit(digit: string): string {
+  if (digit >= '0' && digit <= '9') return digit;
+  const code = digit.codePointAt(0) ?? 0;
+  let first = code;
+  while (DIGIT.test(String.fromCodePoint(first - 1))) first -= 1;
+  return String((code - first) % 10);
 }
 
 function wordToken(word: string, place: { readonly start: number; readonly end: number }): Token {

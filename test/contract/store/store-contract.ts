@@ -93,6 +93,16 @@ export function runStoreContract(name: string, makeStore: () => Promise<StoreUnd
       expect(await page(20, 3)).toEqual([]);
     });
 
+    test('events of one kind fill a page, in order', async () => {
+      const call = sampleCall('c1');
+      const kinds = ['input', 'input', 'fact', 'input', 'fact', 'fact'] as const;
+      const entries = kinds.map((kind, index) => sampleEntry(call.id, index + 1, kind === 'input' ? { kind, type: 'leg.dtmf', data: {} } : {}));
+      await store.append({ call, handoffs: [], entries });
+      const page = async (after: number, kind: 'input' | 'fact'): Promise<number[]> =>
+        (await store.listEvents(call.id, after, 2, kind)).map(({ sequence }) => sequence);
+      expect([await page(0, 'fact'), await page(5, 'fact'), await page(0, 'input')]).toEqual([[3, 5], [6], [1, 2]]);
+    }); // prettier-ignore
+
     test('an unreadable fact comes out as it was written, marked, and in its place', async () => {
       const call = sampleCall('c1');
       const newer = { type: 'call.teleported', data: { to: 'Mars' } };

@@ -118,6 +118,20 @@ describe('WS /v1/live', () => {
     expect(types).toEqual([['state', 'one'], ['segment', 'two'], ['event', 'two'], ['state', 'two']]); // prettier-ignore
   });
 
+  test('10,000 calls: the state of each comes once and first, though together they are more than may wait', async () => {
+    const leg = { role: 'caller', state: 'answered', sipCallId: null, codec: 'PCMU' } as const;
+    const calls = Array.from({ length: 9_999 }, (_, index) => sampleCall(`call-${index}`));
+    const withLegs = calls.map((call) => ({ ...call, legs: [1, 2].map((n) => ({ ...leg, id: asLegId(`${call.id}.l${n}`) })) }));
+    for (const call of withLegs) tell([], 1, call);
+    const client = new Client('');
+    await client.first(1);
+    tell([TALK], 1, withLegs[9_998]);
+    const messages = await client.first(10_002);
+    expect(new Set(messages.filter(({ type }) => type === 'state').map(({ callId }) => callId)).size).toBe(10_000);
+    expect(messages.filter(({ callId }) => callId === 'call-9998').map(({ type }) => type)).toEqual(['state', 'segment', 'event']);
+    expect(messages.at(-1)).toMatchObject({ sequence: 10_002 });
+  }, 30_000); // prettier-ignore
+
   test('viewers are told nothing private, and their messages have no gap', async () => {
     const [viewer, operator] = [new Client('?call=one', { authorization: `Bearer ${KEYS.viewer}` }), new Client()];
     await Promise.all([viewer.first(2), operator.first(2)]);

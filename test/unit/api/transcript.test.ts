@@ -91,6 +91,30 @@ describe('GET /v1/calls/{id}/transcript', () => {
     expect(await shown(VIEWER)).not.toContain(text);
   }); // prettier-ignore
 
+  test('viewers see no whisper in the journal: neither that it was asked for, nor that it was said', async () => {
+    const call = sampleCall('one');
+    const data = { leg: asLegId('one.l2'), way: 'whisper', prompt: { text: 'Offer him half.' } } as const;
+    const asked = { callId: call.id, sequence: TOLD.length + 1, at: at(20), kind: 'input', type: 'api.say', data } as const;
+    await api.store.append({ call, handoffs: [], entries: [asked] });
+    const said: Told = [21, { type: 'call.said', data: { ...data, role: 'agent', finished: true, error: null } }];
+    await api.store.append(batchOf([said], call, TOLD.length + 2));
+    const shown = async (headers = {}): Promise<string> =>
+      JSON.stringify((await api.ask('GET', '/v1/calls/one/events?after=8', undefined, headers)).body);
+    expect((await shown()).match(/Offer him half/g)).toHaveLength(2);
+    expect((await shown(VIEWER)).match(/"prompt":\{"text":"\[private\]"\}/g)).toHaveLength(2);
+  }); // prettier-ignore
+
+  test('viewers do not see the bodies of webhooks, which have everything', async () => {
+    const times = { dueAtMs: 0, expiresAtMs: 1 };
+    const delivery = { id: 'd1', webhook: 'crm', event: 'call.speech', body: '{"text":"angry"}', ...times };
+    await api.store.append({ ...batchOf([], sampleCall('one')), deliveries: [delivery] });
+    const list = await api.ask('GET', '/v1/webhook-deliveries', undefined, VIEWER);
+    expect([list.status, JSON.stringify(list.body).includes('angry')]).toEqual([200, false]);
+    expect((await api.ask('GET', '/v1/webhook-deliveries/d1')).body).toMatchObject({ body: delivery.body });
+    const refused = await api.ask('GET', '/v1/webhook-deliveries/d1', undefined, VIEWER);
+    expect(refused).toMatchObject({ status: 403, body: errorBody('forbidden') });
+  });
+
   test('pages follow each other', async () => {
     const first = transcriptSchema.parse((await api.ask('GET', '/v1/calls/one/transcript?limit=2')).body);
     expect(first.items.map(({ startMs }) => startMs)).toEqual([1_000, 2_300]);

@@ -93,13 +93,16 @@ describe('LiveHub', () => {
     expect(scene.heard.at(-1)).toMatchObject({ type: 'context', context: { summary: 'Wants a refund.' } });
   });
 
-  test('who follows all calls gets the state of each, then all of them, also new ones', () => {
+  test('who follows all calls can ask for the state of each, and is told of all of them, also new ones', () => {
     const scene = new Scene();
     scene.tell([TALK]);
     scene.follow(null);
-    expect(scene.heard).toMatchObject([{ type: 'state', callId: 'one' }]);
+    expect(scene.heard).toEqual([]);
+    expect(scene.hub.callsUp().map((call) => scene.hub.stateOf(call))).toMatchObject([
+      { type: 'state', callId: 'one' },
+    ]);
     scene.hub.tell(batchOf([TALK], sampleCall('two')));
-    expect(scene.heard.slice(1)).toMatchObject([
+    expect(scene.heard).toMatchObject([
       { type: 'segment', callId: 'two' },
       { type: 'event', callId: 'two' },
       { type: 'state', callId: 'two' },
@@ -112,6 +115,7 @@ describe('LiveHub', () => {
     const leave = scene.follow('one');
     scene.tell([], sampleCall('one', { state: 'ended', endedAt: at(9) }));
     expect(scene.heard.at(-1)).toMatchObject({ type: 'state', state: 'ended' });
+    expect([scene.hub.callsUp(), scene.hub.stateOf(ONE)]).toEqual([[], null]);
     expect(scene.follow('one')).toBeNull();
     expect(scene.follow('none')).toBeNull();
     const before = scene.heard.length;

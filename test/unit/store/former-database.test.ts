@@ -9,6 +9,7 @@ import { closeCutOffCalls } from '../../../src/call-runtime/index.ts';
 import { asCallId } from '../../../src/ports/ids.ts';
 import type { CallId, HandoffId } from '../../../src/ports/ids.ts';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
+import { readMigrations } from '../../../src/store/sqlite/migrate.ts';
 import { SqliteStore } from '../../../src/store/sqlite/index.ts';
 import { asJson, replayed } from '../call-runtime/support/replayed.ts';
 
@@ -27,7 +28,8 @@ interface Row {
 
 describe('A database of the version before the journals became one', () => {
   const clock = new SystemClock();
-  const logger = pino({ level: 'silent' });
+  const logged: string[] = [];
+  const logger = pino({}, { write: (line: string) => void logged.push(line) });
   let directory: string;
   let file: string;
   let store: SqliteStore;
@@ -61,6 +63,15 @@ describe('A database of the version before the journals became one', () => {
     const [word = ''] = /\p{L}{3,}/u.exec(texts[0] ?? '') ?? [];
     const { items } = await store.searchTranscripts({ phrases: [word], withPrivate: true, limit: 1_000 });
     expect(items).toHaveLength(texts.filter((text) => new RegExp(`\\b${word}\\b`, 'i').test(text)).length);
+  });
+
+  test('the log says before and after that its layout is changed, which may take long', () => {
+    const lines = logged.map((line) => JSON.parse(line) as { msg: string; version: number });
+    const newest = readMigrations().length;
+    expect(lines.filter(({ version }) => version === newest)).toMatchObject([
+      { version: newest, msg: expect.stringContaining('gets a new layout') },
+      { version: newest, msg: expect.stringContaining('has its new layout') },
+    ]);
   });
 
   test('opens with all its entries', async () => {

@@ -29,10 +29,17 @@ describe('migrate', () => {
 
   test('takes the steps that are missing, once', () => {
     const database = new DatabaseSync(file);
-    migrate(database, steps.slice(0, 1));
+    const told: unknown[] = [];
+    const onStep = (version: number, done: boolean): void => void told.push([version, done, versionOf(database)]);
+    migrate(database, steps.slice(0, 1), onStep);
     expect(versionOf(database)).toBe(1);
-    migrate(database, steps);
-    migrate(database, steps);
+    expect(told).toEqual([]); // It was empty, so nobody waits long.
+    migrate(database, steps, onStep);
+    migrate(database, steps, onStep);
+    expect(told).toEqual([
+      [2, false, 1],
+      [2, true, 2],
+    ]);
     expect(versionOf(database)).toBe(2);
     expect(database.prepare('SELECT count(*) AS n FROM b').get()).toMatchObject({ n: 1 });
     database.close();

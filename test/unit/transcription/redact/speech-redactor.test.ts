@@ -22,6 +22,10 @@ describe('redactor: card-numbers', () => {
     ['card 4111 1111 1111 1111 expires 12 27', 'card [card number] expires 12 27'],
     ['4111 1111 1111 1111, 12 27, 123', '[card number], 12 27, 123'],
     ['４１１１ １１１１ １１１１ １１１１', '[card number]'],
+    ['٤١١١ ١١١١ ١١١١ ١١١١', '[card number]'],
+    ['४१११ ११११ ११११ ११११', '[card number]'],
+    ['𝟜𝟙𝟙𝟙 𝟏𝟏𝟏𝟏 𝟣𝟣𝟣𝟣 𝟷𝟷𝟷𝟷', '[card number]'],
+    ['58129 4389 4090 2298 8113', '[card number]'], // Two numbers by their check digits: the second begins in the first.
     ['two: 4111 1111 1111 1111; 5500 0055 5555 5559!', 'two: [card number]!'], // Numbers that follow each other are hidden as one.
   ])('%s', (text, safe) => {
     expect(cards(text)).toBe(safe);
@@ -121,6 +125,43 @@ describe('SpeechRedactor', () => {
       '[card number]',
       '[card number]',
     ]);
+  });
+
+  test('digits before a number do not make it readable', () => {
+    expect(said('58129', '4389 4090 2298 8113')).toEqual(['58129', '[card number]']);
+    expect(said('58129 4389 4090 2298', '8113')).toEqual(['[card number]', '[card number]']);
+    expect(said('6212 3456 7890 1234', '565')).toEqual(['[card number]', '[card number]']);
+  });
+
+  const issued = [['4', 13], ['4', 16], ['4', 19], ['51', 16], ['2221', 16], ['2720', 16], ['37', 15], ['36', 14], ['62', 19], ['6011', 17], ['50', 18]] as const; // prettier-ignore
+  const card = fc
+    .tuple(fc.constantFrom(...issued), fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 18, maxLength: 18 }))
+    .map(([[prefix, length], body]) => withCheckDigit([...Array.from(prefix, Number), ...body].slice(0, length - 1)));
+  // The digits that are not of the card are full-width ones, to be told from those that are.
+  const others = fc.string({ unit: fc.constantFrom(...Array.from('０１２３４５６７８９')), maxLength: 24 });
+
+  test('no digit of a card number is readable, whatever digits are before and behind it', () => {
+    fc.assert(
+      fc.property(others, card, others, (before, number, behind) => {
+        expect(said(Array.from(before + number + behind).join(' ')).join('')).not.toMatch(/[0-9]/);
+        expect(said(`${before} ${number} ${behind}`).join('')).not.toMatch(/[0-9]/);
+      }),
+    );
+  });
+
+  test('of a number in pieces 11 digits at most are readable, whatever digits are before and behind it', () => {
+    const cuts = fc.array(fc.boolean(), { minLength: 67, maxLength: 67 });
+    fc.assert(
+      fc.property(others, card, others, cuts, (before, number, behind, cut) => {
+        const digits = Array.from(before + number + behind);
+        const pieces = digits.map((digit, index) => digit + (cut[index] === true ? '|' : ' ')).join('');
+        expect(
+          said(...pieces.split('|'))
+            .join('')
+            .match(/[0-9]/g)?.length ?? 0,
+        ).toBeLessThanOrEqual(11);
+      }),
+    );
   });
 
   test('something else between ends the number', () => {
