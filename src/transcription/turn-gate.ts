@@ -138,17 +138,18 @@ export class TurnGate {
   /** Ends it. Resolves when the last words are told, or could not be had within `limitMs`. Idempotent. */
   async finish(limitMs: number): Promise<void> {
     if (this.#closed || this.#ending) return;
+    const isClosed = (): boolean => this.#closed; // close() may come meanwhile
     const last = this.#turn;
     if (last !== null) this.#end(last, this.#heardMs);
     this.#voice.close();
     await this.#attempt(limitMs, async () => {
       await Promise.all(this.#open.values());
     });
-    if (this.#closed) return;
+    if (isClosed()) return;
     // A stream that ends ends its flushes, too: that is no answer to them.
     this.#ending = true;
     await this.#attempt(CLOSE_LIMIT_MS, () => this.#stream.close());
-    if (this.#closed) return;
+    if (isClosed()) return;
     this.#closed = true;
     for (const turn of this.#open.keys()) this.#giveUp(turn, 'the recognizer did not answer before the end');
   }
