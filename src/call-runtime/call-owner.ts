@@ -11,7 +11,7 @@ import type { Store } from '../ports/store.ts';
 import { AiLine } from './ai-line.ts';
 import { CallLog } from './call-log.ts';
 import type { OpenRoom } from './call-room.ts';
-import { closeCallRoom, openCallRoom } from './call-room.ts';
+import { closeCallRoom, openCallRoom, recordLeft, sendKeys } from './call-room.ts';
 import type { SpeechParts } from './call-speech.ts';
 import { CallSpeech } from './call-speech.ts';
 import { CallTimeline } from './call-timeline.ts';
@@ -262,7 +262,7 @@ export class CallOwner {
         this.#legs.perform(effect, state);
         return;
       case 'sendDtmf':
-        this.#sendDtmf(effect);
+        sendKeys(this.#options, this.#room, effect.leg, effect.digits);
         return;
       case 'assignSlot':
         // It comes before anything else, so that whoever asked for a slot is told it.
@@ -278,7 +278,7 @@ export class CallOwner {
         this.#record(effect.caller);
         return;
       case 'recordLeft':
-        this.#recordLeft(effect.caller);
+        recordLeft(this.#options, this.#room, effect.caller);
         return;
       case 'notifyAi':
         this.#ai.tell(effect.notice);
@@ -302,24 +302,12 @@ export class CallOwner {
     }
   }
 
-  #recordLeft(caller: LegId): void {
-    this.#room?.recordLeft(caller).catch((error: unknown) => {
-      this.#options.logger.warn({ err: error, legId: caller }, 'the recording goes on without the new caller');
-    });
-  }
-
   #record(first: LegId): void {
     const { clock, recordingFile: file } = this.#options;
     const { signal } = this.#abort;
     const emit = (event: UntimedEvent): void => this.dispatch(event);
     const caller = (): LegId => this.#state?.caller ?? first;
     if (this.#room !== null) void recordCall({ room: this.#room, file, caller, clock, signal, emit });
-  }
-
-  #sendDtmf({ leg, digits }: Extract<Effect, { readonly type: 'sendDtmf' }>): void {
-    this.#room?.sendDtmf(leg, digits).catch((error: unknown) => {
-      this.#options.logger.warn({ err: error, legId: leg }, 'keys could not be sent to a leg');
-    });
   }
 
   /** Feeds an event after the present one and all that it makes. */

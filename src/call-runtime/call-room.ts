@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../ports/clock.ts';
+import type { LegId } from '../ports/ids.ts';
 import type { MediaRoom, RoomEvent } from '../ports/media.ts';
 import { within } from '../shared/within.ts';
 import { MEDIA_REQUEST_MS } from './leg-media.ts';
@@ -40,4 +41,23 @@ export async function closeCallRoom({ clock, logger }: RoomKeeper, room: MediaRo
       logger.error({ err: error }, 'the media room did not close in order');
     }
   }
+}
+
+/** Puts another leg on the left of the recording. What goes wrong is logged, and the call goes on. */
+export function recordLeft({ logger }: Pick<RoomKeeper, 'logger'>, room: MediaRoom | null, caller: LegId): void {
+  room?.recordLeft(caller).catch((error: unknown) => {
+    logger.warn({ err: error, legId: caller }, 'the recording goes on without the new caller');
+  });
+}
+
+/** Sends keys to a leg (RFC 4733). What goes wrong is logged, and the call goes on. */
+export function sendKeys(
+  { logger }: Pick<RoomKeeper, 'logger'>,
+  room: MediaRoom | null,
+  leg: LegId,
+  digits: string,
+): void {
+  room?.sendDtmf(leg, digits).catch((error: unknown) => {
+    logger.warn({ err: error, legId: leg }, 'keys could not be sent to a leg');
+  });
 }
