@@ -6,7 +6,7 @@ import { ASSEMBLYAI_URL, openAssemblyAi } from '../speech/stt/assemblyai/index.t
 import { DEEPGRAM_URL, openDeepgram } from '../speech/stt/deepgram/index.ts';
 import { LocalRecognizer } from '../speech/stt/local/index.ts';
 import { OPENAI_REALTIME_URL, openOpenAiRealtime } from '../speech/stt/openai-realtime/index.ts';
-import { OPENAI_URL, OpenAiRecognizer } from '../speech/stt/openai/index.ts';
+import { OPENAI_URL, openOpenAi } from '../speech/stt/openai/index.ts';
 import { PocketSphinxRecognizer } from '../speech/stt/pocketsphinx/index.ts';
 import { openVosk } from '../speech/stt/vosk/index.ts';
 
@@ -16,7 +16,7 @@ export function openRecognizer(
   { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
 ): SpeechRecognizer | null {
   const { apiKey, engine, language, model, url } = stt;
-  const optionsAt = (defaultUrl: string): ConstructorParameters<typeof OpenAiRecognizer>[0] => {
+  const optionsAt = (defaultUrl: string): Parameters<typeof openOpenAi>[0] => {
     return { clock, logger, url: url ?? defaultUrl, apiKey, model, language };
   };
   switch (engine) {
@@ -25,7 +25,7 @@ export function openRecognizer(
     case 'vosk':
       return openVosk(optionsAt('ws://127.0.0.1:2700'));
     case 'openai':
-      return new OpenAiRecognizer(optionsAt(OPENAI_URL));
+      return openOpenAi(optionsAt(OPENAI_URL));
     case 'openai-realtime':
       return openOpenAiRealtime(optionsAt(OPENAI_REALTIME_URL));
     case 'assemblyai':

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { RecognitionStream } from '../../../src/ports/speech.ts';
+import type { RecognitionStream, SpeechRecognizer } from '../../../src/ports/speech.ts';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
-import { OpenAiRecognizer } from '../../../src/speech/stt/openai/index.ts';
+import { openOpenAi } from '../../../src/speech/stt/openai/index.ts';
 import { OpenAiServer } from './servers/openai-server.ts';
 import { beSilent, eventually, Heard, say, START_MS } from './speech-bench.ts';
 
@@ -11,13 +11,13 @@ const LIMITS = { retryMs: 20, maxRetryMs: 50, stallMs: 2_000, flushMs: 2_000, ma
 
 describe('openai: what HTTP adds', () => {
   let server: OpenAiServer;
-  let recognizer: OpenAiRecognizer;
+  let recognizer: SpeechRecognizer;
   let heard: Heard;
   let stream: RecognitionStream;
   beforeEach(async () => {
     server = new OpenAiServer();
     await server.listen();
-    recognizer = new OpenAiRecognizer({
+    recognizer = openOpenAi({
       clock: new SystemClock(),
       logger: pino({ level: 'silent' }),
       url: `${server.url}/`,

@@ -1,4 +1,4 @@
-import { OpenAiRecognizer } from '../../../src/speech/stt/openai/index.ts';
+import { openOpenAi } from '../../../src/speech/stt/openai/index.ts';
 import { runRecognizerContract } from './recognizer-contract.ts';
 import { OpenAiServer } from './servers/openai-server.ts';
 
@@ -11,12 +11,12 @@ const OPENAI = {
   server: () => new OpenAiServer(),
 };
 
-runRecognizerContract({ ...OPENAI, recognizer: (options) => new OpenAiRecognizer(options) });
+runRecognizerContract({ ...OPENAI, recognizer: (options) => openOpenAi(options) });
 
 // A model without times: the utterance has the time of what was loud.
 runRecognizerContract({
   ...OPENAI,
   title: 'openai, a model without times',
   wordTimes: false,
-  recognizer: (options) => new OpenAiRecognizer({ ...options, model: 'gpt-4o-transcribe' }),
+  recognizer: (options) => openOpenAi({ ...options, model: 'gpt-4o-transcribe' }),
 });

@@ -1,6 +1,6 @@
 import type { RecognitionOptions, SpeechRecognizer } from '../../../ports/speech.ts';
 import type { RecognizerOptions } from '../shared/index.ts';
-import { SocketRecognizer } from '../shared/index.ts';
+import { openSocketRecognizer } from '../shared/index.ts';
 import { AssemblyAiDialect } from './assemblyai-dialect.ts';
 
 /** AssemblyAI's streaming recognition. */
@@ -12,5 +12,5 @@ export function openAssemblyAi(options: RecognizerOptions): SpeechRecognizer {
     pacing: { fillMs: 400, minFrameMs: 50, framesPerSecond: 12, endsUtterances: true },
     openDialect: (recognition: RecognitionOptions) => new AssemblyAiDialect(url, apiKey, model, recognition),
   };
-  return new SocketRecognizer(engine, options);
+  return openSocketRecognizer(engine, options);
 }

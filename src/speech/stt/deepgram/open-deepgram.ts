@@ -1,6 +1,6 @@
 import type { RecognitionOptions, SpeechRecognizer } from '../../../ports/speech.ts';
 import type { RecognizerOptions } from '../shared/index.ts';
-import { SocketRecognizer } from '../shared/index.ts';
+import { openSocketRecognizer } from '../shared/index.ts';
 import { DEEPGRAM_MODEL, DeepgramDialect } from './deepgram-dialect.ts';
 
 /** Deepgram, or a server of one's own that speaks as it does. */
@@ -12,5 +12,5 @@ export function openDeepgram(options: RecognizerOptions): SpeechRecognizer {
     openDialect: (recognition: RecognitionOptions) =>
       new DeepgramDialect(url, apiKey, model ?? DEEPGRAM_MODEL, recognition),
   };
-  return new SocketRecognizer(engine, options);
+  return openSocketRecognizer(engine, options);
 }

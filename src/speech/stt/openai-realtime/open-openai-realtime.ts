@@ -1,6 +1,6 @@
 import type { RecognitionOptions, SpeechRecognizer } from '../../../ports/speech.ts';
 import type { RecognizerOptions } from '../shared/index.ts';
-import { SocketRecognizer } from '../shared/index.ts';
+import { openSocketRecognizer } from '../shared/index.ts';
 import { OPENAI_REALTIME_MODEL, OpenAiRealtimeDialect } from './openai-realtime-dialect.ts';
 
 /** OpenAI's realtime transcription, or a server of one's own that speaks as it does. */
@@ -13,5 +13,5 @@ export function openOpenAiRealtime(options: RecognizerOptions): SpeechRecognizer
     openDialect: (recognition: RecognitionOptions) =>
       new OpenAiRealtimeDialect(url, apiKey, model ?? OPENAI_REALTIME_MODEL, recognition),
   };
-  return new SocketRecognizer(engine, options);
+  return openSocketRecognizer(engine, options);
 }

@@ -1,1 +1,1 @@
-export { OPENAI_URL, OpenAiRecognizer } from './openai-recognizer.ts';
+export { OPENAI_URL, openOpenAi } from './open-openai.ts';

@@ -3,16 +3,14 @@ import type { TimerHandle } from '../../../ports/clock.ts';
 import type { RecognitionEvent, RecognitionOptions, RecognitionStream } from '../../../ports/speech.ts';
 import { messageOf } from '../../../shared/message-of.ts';
 import { DeadlineError, within } from '../../../shared/within.ts';
-import type { FlushMark, SocketContext, Span } from '../shared/index.ts';
-import { AudioBacklog, fittingHints, PendingFlushes, retryPauseMs } from '../shared/index.ts';
+import type { FlushMark, SocketContext } from '../shared/index.ts';
+import { fittingHints, retryPauseMs, SpokenAudio } from '../shared/index.ts';
 import type { Transcription } from './transcribe.ts';
 import { transcribe } from './transcribe.ts';
 import { Utterance } from './utterance.ts';
 
 /** An utterance that the engine fails on so often is given up. */
 const MAX_SENDS = 3;
-/** Missing time is told at the latest when it is so long. */
-const MAX_MISSING_MS = 60_000;
 /** The engine looks at the last 224 tokens of a prompt. */
 const MAX_HINTS = 100;
 const MAX_HINT_CHARACTERS = 600;
@@ -30,33 +28,34 @@ export interface OpenAiStreamOptions {
 /** The recognition of one speaker by requests, one for each utterance, one after the other. */
 export class OpenAiStream implements RecognitionStream {
   readonly #options: OpenAiStreamOptions;
-  readonly #backlog: AudioBacklog;
-  readonly #flushes: PendingFlushes;
+  readonly #spoken: SpokenAudio;
   readonly #closed = new AbortController();
   #hints: readonly string[];
-  #utteranceAtMs: number | null = null;
   #request: Promise<void> | null = null;
   #retry: TimerHandle | null = null;
   #failures = 0;
-  #fault: string;
 
   constructor(options: OpenAiStreamOptions) {
-    const { clock, health, limits } = options.context;
+    const { context, onEvent, recognition } = options;
     this.#options = options;
-    this.#hints = options.recognition.hints;
-    this.#fault = health.fault ?? 'it has not answered';
-    this.#backlog = new AudioBacklog(limits.maxUtteranceMs + limits.keepMs);
-    // This engine answers every request.
-    this.#flushes = new PendingFlushes(clock, limits, () => false);
+    this.#hints = recognition.hints;
+    this.#spoken = new SpokenAudio({
+      context,
+      keepMs: context.limits.maxUtteranceMs + context.limits.keepMs,
+      fault: context.health.fault ?? 'it has not answered',
+      // This engine answers every request.
+      isAnswered: () => false,
+      onEvent,
+    });
   }
 
   write(pcm: Int16Array, atMs: number): void {
-    if (this.#closed.signal.aborted || pcm.length === 0 || !Number.isFinite(atMs)) return;
-    this.#utteranceAtMs ??= atMs;
-    this.#backlog.write(pcm, atMs);
-    if (atMs - this.#utteranceAtMs >= this.#options.context.limits.maxUtteranceMs) this.#mark({ kind: 'flush' });
-    const { missing } = this.#backlog;
-    if (missing !== null && missing.endMs - missing.startMs >= MAX_MISSING_MS) this.#tellMissing();
+    if (!this.#spoken.write(pcm, atMs)) return;
+    if (this.#spoken.isLongAt(atMs)) {
+      this.#spoken.cut();
+      this.#next();
+    }
+    this.#spoken.tellLongMissing();
   }
 
   hint(hints: readonly string[]): void {
@@ -64,32 +63,16 @@ export class OpenAiStream implements RecognitionStream {
   }
 
   async flush(): Promise<void> {
-    if (this.#closed.signal.aborted) return;
-    if (this.#utteranceAtMs === null) {
-      await this.#flushes.all();
-      return;
-    }
-    const mark: FlushMark = { kind: 'flush' };
-    const done = this.#flushes.add(mark);
-    this.#mark(mark);
-    await done;
+    await this.#spoken.flush(() => this.#next());
   }
 
   async close(): Promise<void> {
-    if (!this.#closed.signal.aborted) {
-      this.#tell(this.#backlog.clear(), this.#fault);
+    if (this.#spoken.close()) {
       this.#closed.abort();
-      this.#flushes.allDone();
       if (this.#retry !== null) this.#options.context.clock.cancel(this.#retry);
       this.#retry = null;
     }
     await this.#request;
-  }
-
-  #mark(mark: FlushMark): void {
-    this.#utteranceAtMs = null;
-    this.#backlog.flush(mark);
-    this.#next();
   }
 
   /** Takes the next utterance, unless one is under way or the engine is not to be asked now. */
@@ -100,7 +83,7 @@ export class OpenAiStream implements RecognitionStream {
       this.#nextIn(refusedForMs);
       return;
     }
-    const taken = this.#backlog.takeUtterance();
+    const taken = this.#spoken.backlog.takeUtterance();
     if (taken === null) return;
     const utterance = new Utterance(taken.frames);
     this.#request = this.#recognize(utterance, taken.mark).finally(() => {
@@ -119,7 +102,7 @@ export class OpenAiStream implements RecognitionStream {
   /** It never rejects. */
   async #recognize(utterance: Utterance, mark: FlushMark): Promise<void> {
     if (utterance.sound === null) {
-      this.#done(mark); // of silence these engines make up words
+      this.#spoken.answered(mark); // of silence these engines make up words
       return;
     }
     const { clock, limits } = this.#options.context;
@@ -155,10 +138,10 @@ export class OpenAiStream implements RecognitionStream {
       case 'words': {
         health.works();
         this.#failures = 0;
-        this.#tellMissing();
+        this.#spoken.tellMissing();
         const event = utterance.event(answer);
         if (event !== null) this.#options.onEvent(event);
-        this.#done(mark);
+        this.#spoken.answered(mark);
         return;
       }
       case 'status':
@@ -184,30 +167,13 @@ export class OpenAiStream implements RecognitionStream {
   /** The utterance is tried again later, unless it was tried `maxSends` times. */
   #failed(reason: string, maxSends: number, isHung: boolean): void {
     const { health, limits, random } = this.#options.context;
-    this.#fault = reason;
+    this.#spoken.fault = reason;
     this.#failures += 1;
     if (isHung) health.hung(reason);
     else health.failed(reason);
-    this.#backlog.rewind(maxSends);
-    if (maxSends !== Infinity) this.#tellMissing();
+    this.#spoken.backlog.rewind(maxSends);
+    if (maxSends !== Infinity) this.#spoken.tellMissing();
     this.#nextIn(health.refusedForMs + retryPauseMs(this.#failures, limits, random()));
-  }
-
-  #done(mark: FlushMark): void {
-    this.#backlog.settleFlush(mark);
-    this.#flushes.done(mark);
-  }
-
-  #tellMissing(): void {
-    const { missing } = this.#backlog;
-    this.#backlog.told();
-    this.#tell(missing, this.#fault);
-    if (missing !== null) this.#flushes.endWhere((mark) => !this.#backlog.awaits(mark));
-  }
-
-  #tell(span: Span | null, reason: string): void {
-    if (span === null || this.#closed.signal.aborted) return;
-    this.#options.onEvent({ type: 'missing', ...span, reason });
   }
 }
 

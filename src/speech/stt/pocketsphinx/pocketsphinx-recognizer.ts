@@ -8,13 +8,12 @@ import type {
   RecognitionStream,
   Recognized,
   SpeechRecognizer,
-  VoiceDetector,
 } from '../../../ports/speech.ts';
 import { findProgram } from '../../../shared/find-program.ts';
 import { messageOf } from '../../../shared/message-of.ts';
 import type { Utterance } from '../../utterance-buffer.ts';
-import { UtteranceStream } from '../../utterance-stream.ts';
-import { EnergyDetector } from '../../vad/energy-detector.ts';
+import type { RecognizeUtterance } from '../../utterance-stream.ts';
+import { UtteranceStreams } from '../../utterance-streams.ts';
 import { modeFor } from './sphinx-mode.ts';
 import { asRecognized } from './sphinx-output.ts';
 import { SphinxPool } from './sphinx-pool.ts';
@@ -46,28 +45,21 @@ const DEFAULT_LIMITS = { maxChildren: 2, maxWaiting: 16, deadlineMs: 15_000 };
  */
 export class PocketSphinxRecognizer implements SpeechRecognizer {
   readonly name = 'pocketsphinx';
-  readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #pool: SphinxPool;
-  readonly #detector: VoiceDetector;
-  readonly #streams = new Set<RecognitionStream>();
+  readonly #streams: UtteranceStreams;
   #fault: string | null;
 
   constructor({ clock, logger, program = SPHINX_PROGRAM, models = SPHINX_MODELS, limits }: PocketSphinxOptions) {
-    this.#clock = clock;
     this.#logger = logger;
     this.#fault = sphinxMissing(program, models);
     this.#pool = new SphinxPool({ clock, program, models, ...DEFAULT_LIMITS, ...limits });
-    this.#detector = new EnergyDetector({ clock });
+    this.#streams = new UtteranceStreams(clock, 'PocketSphinx');
   }
 
   open({ language, hints }: RecognitionOptions, onEvent: (event: RecognitionEvent) => void): RecognitionStream {
     const english = language === null || /^en\b/i.test(language);
-    const recognize = async (
-      utterance: Utterance,
-      likely: readonly string[],
-      givenUp: AbortSignal,
-    ): Promise<Recognized | null> => {
+    const recognize: RecognizeUtterance = async (utterance, likely, givenUp) => {
       if (!english) throw new Error(`PocketSphinx knows English only, not ${language}`);
       try {
         return await this.#recognize(utterance, likely, givenUp);
@@ -77,17 +69,7 @@ export class PocketSphinxRecognizer implements SpeechRecognizer {
         throw error;
       }
     };
-    const onClose = (): void => void this.#streams.delete(stream);
-    const stream = new UtteranceStream({
-      clock: this.#clock,
-      who: 'PocketSphinx',
-      detector: this.#detector,
-      hints,
-      recognize,
-      onEvent,
-      onClose,
-    });
-    this.#streams.add(stream);
+    const stream = this.#streams.open(hints, recognize, onEvent);
     return stream;
   }
 
@@ -96,9 +78,8 @@ export class PocketSphinxRecognizer implements SpeechRecognizer {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#streams].map(async (stream) => await stream.close()));
+    await this.#streams.close();
     await this.#pool.close();
-    await this.#detector.close();
   }
 
   async #recognize(utterance: Utterance, hints: readonly string[], givenUp: AbortSignal): Promise<Recognized | null> {

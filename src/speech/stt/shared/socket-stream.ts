@@ -1,13 +1,12 @@
 import type { TimerHandle } from '../../../ports/clock.ts';
 import type { RecognitionEvent, RecognitionOptions, RecognitionStream } from '../../../ports/speech.ts';
-import type { FlushMark, Frame, Span } from './audio-backlog.ts';
-import { AudioBacklog } from './audio-backlog.ts';
+import type { FlushMark, Frame } from './audio-backlog.ts';
 import type { Dialect, OpenDialect, Pacing, Said } from './dialect.ts';
 import { EngineConnection } from './engine-connection.ts';
-import { PendingFlushes } from './pending-flushes.ts';
 import type { SocketContext } from './recognizer-socket.ts';
 import { RecognizerSocket } from './recognizer-socket.ts';
 import { SpeechAllowance } from './speech-allowance.ts';
+import { SpokenAudio } from './spoken-audio.ts';
 
 /** More octets than that wait for nobody: the engine does not read. */
 const MAX_BUFFERED_BYTES = 65_536;
@@ -17,8 +16,6 @@ const MAX_SENDS = 3;
 const CONGESTED_MS = 50;
 /** So many messages of a connection may be none of the protocol. */
 const MAX_MALFORMED = 20;
-/** Missing time is told at the latest when it is so long. */
-const MAX_MISSING_MS = 60_000;
 
 export interface SocketStreamOptions {
   readonly recognition: RecognitionOptions;
@@ -31,19 +28,14 @@ export interface SocketStreamOptions {
 /** The recognition of one speaker by an engine behind a WebSocket. */
 export class SocketStream implements RecognitionStream {
   readonly #options: SocketStreamOptions;
-  readonly #backlog: AudioBacklog;
-  readonly #flushes: PendingFlushes;
+  readonly #spoken: SpokenAudio;
   readonly #socket: RecognizerSocket;
   readonly #allowance: SpeechAllowance;
   #hints: readonly string[];
   #connection: EngineConnection | null = null;
-  #fault: string;
   #beat: TimerHandle | null = null;
   #congested: TimerHandle | null = null;
-  /** The audio since the last flush began then; null: there is none. */
-  #utteranceAtMs: number | null = null;
   #missingAtBeat: number | null = null;
-  #isClosed = false;
 
   constructor(options: SocketStreamOptions) {
     const { context, recognition } = options;
@@ -51,9 +43,13 @@ export class SocketStream implements RecognitionStream {
     this.#options = options;
     this.#hints = recognition.hints;
     this.#allowance = new SpeechAllowance(clock);
-    this.#fault = context.health.fault ?? 'it is not connected yet';
-    this.#backlog = new AudioBacklog(limits.keepMs);
-    this.#flushes = new PendingFlushes(clock, limits, (mark) => this.#isAnswered(mark));
+    this.#spoken = new SpokenAudio({
+      context,
+      keepMs: limits.keepMs,
+      fault: context.health.fault ?? 'it is not connected yet',
+      isAnswered: (mark) => this.#isAnswered(mark),
+      onEvent: options.onEvent,
+    });
     const user = {
       dialect: () => this.#begin(),
       opened: () => this.#opened(),
@@ -65,50 +61,25 @@ export class SocketStream implements RecognitionStream {
   }
 
   write(pcm: Int16Array, atMs: number): void {
-    if (this.#isClosed || pcm.length === 0 || !Number.isFinite(atMs)) return;
-    this.#utteranceAtMs ??= atMs;
-    this.#backlog.write(pcm, atMs);
-    const { context, pacing } = this.#options;
-    const isLong = atMs - this.#utteranceAtMs >= context.limits.maxUtteranceMs;
-    if (isLong && !pacing.endsUtterances) this.#mark({ kind: 'flush' });
+    if (!this.#spoken.write(pcm, atMs)) return;
+    if (!this.#options.pacing.endsUtterances && this.#spoken.isLongAt(atMs)) this.#spoken.cut();
     this.#pump();
-    const { missing } = this.#backlog;
-    if (missing !== null && missing.endMs - missing.startMs >= MAX_MISSING_MS) this.#tellMissing();
+    this.#spoken.tellLongMissing();
   }
 
   hint(hints: readonly string[]): void {
-    if (this.#isClosed) return;
+    if (this.#spoken.isClosed) return;
     this.#hints = hints;
     if (this.#connection?.isReady === true) this.#sendHints(this.#connection);
   }
 
   async flush(): Promise<void> {
-    if (this.#isClosed) return;
-    if (this.#utteranceAtMs === null) {
-      await this.#flushes.all();
-      return;
-    }
-    const mark: FlushMark = { kind: 'flush' };
-    const done = this.#flushes.add(mark);
-    this.#mark(mark);
-    this.#pump();
-    await done;
+    await this.#spoken.flush(() => this.#pump());
   }
 
   async close(): Promise<void> {
-    if (!this.#isClosed) {
-      // What was loud and is not answered may have had words, whether the engine was asked for them or not.
-      this.#tell(this.#backlog.clear(), this.#fault);
-      this.#isClosed = true;
-      this.#flushes.allDone();
-      this.#cancelTimers();
-    }
+    if (this.#spoken.close()) this.#cancelTimers();
     await this.#socket.close(this.#connection?.dialect.farewell ?? null);
-  }
-
-  #mark(mark: FlushMark): void {
-    this.#backlog.flush(mark);
-    this.#utteranceAtMs = null;
   }
 
   #begin(): Dialect {
@@ -130,8 +101,8 @@ export class SocketStream implements RecognitionStream {
     if (this.#connection === null || this.#connection.isReady) return;
     this.#connection.isReady = true;
     this.#socket.ready();
-    this.#tellMissing();
-    this.#fault = 'it has not answered';
+    this.#spoken.tellMissing();
+    this.#spoken.fault = 'it has not answered';
     if (this.#connection.hints !== this.#hints) this.#sendHints(this.#connection);
     this.#beatLater();
     this.#pump();
@@ -146,7 +117,7 @@ export class SocketStream implements RecognitionStream {
     const connection = this.#connection;
     if (connection?.isReady !== true || this.#congested !== null) return;
     for (;;) {
-      const item = this.#backlog.next;
+      const item = this.#spoken.backlog.next;
       if (item === null) return;
       if (item.kind === 'audio' && this.#isCongested(connection)) {
         this.#congested = this.#options.context.clock.schedule(CONGESTED_MS, () => {
@@ -155,7 +126,7 @@ export class SocketStream implements RecognitionStream {
         });
         return;
       }
-      this.#backlog.advance();
+      this.#spoken.backlog.advance();
       if (item.kind === 'audio') this.#sendFrame(connection, item);
       else this.#sendFlush(connection, item);
       connection.noteDebt();
@@ -165,7 +136,7 @@ export class SocketStream implements RecognitionStream {
   #isCongested({ bucket, dialect }: EngineConnection): boolean {
     const { windowMs } = this.#options.context.limits;
     if (this.#socket.bufferedBytes > MAX_BUFFERED_BYTES || dialect.behindMs() >= windowMs) {
-      this.#fault = 'it is too slow';
+      this.#spoken.fault = 'it is too slow';
       return true;
     }
     return bucket !== null && !bucket.take();
@@ -179,8 +150,7 @@ export class SocketStream implements RecognitionStream {
   #sendFlush(connection: EngineConnection, mark: FlushMark): void {
     const messages = connection.dialect.flush();
     if (messages === null) {
-      this.#backlog.settleFlush(mark);
-      this.#flushes.done(mark);
+      this.#spoken.answered(mark);
       return;
     }
     connection.asked.push(mark);
@@ -200,7 +170,7 @@ export class SocketStream implements RecognitionStream {
         this.#options.context.health.works();
       }
       this.#hear(connection, said);
-      if (this.#isClosed) return; // whoever was told has closed us
+      if (this.#spoken.isClosed) return; // whoever was told has closed us
     }
     connection.noteDebt();
     this.#pump();
@@ -217,7 +187,7 @@ export class SocketStream implements RecognitionStream {
         this.#tellWords(connection, said);
         return;
       case 'heard':
-        this.#backlog.settle(connection.sender.heardUntil(said.untilMs));
+        this.#spoken.backlog.settle(connection.sender.heardUntil(said.untilMs));
         return;
       case 'flushed':
         this.#flushed(connection);
@@ -237,11 +207,11 @@ export class SocketStream implements RecognitionStream {
 
   #tellWords({ sender }: EngineConnection, said: Extract<Said, { type: 'partial' | 'final' }>): void {
     const event = sender.event(said);
-    const { missing } = this.#backlog;
-    if (missing !== null && missing.startMs <= event.startMs) this.#tellMissing();
+    const { missing } = this.#spoken.backlog;
+    if (missing !== null && missing.startMs <= event.startMs) this.#spoken.tellMissing();
     if (event.type === 'final') {
-      if (said.isAlone === true) this.#backlog.settleAlone(event);
-      else this.#backlog.settle(event.endMs);
+      if (said.isAlone === true) this.#spoken.backlog.settleAlone(event);
+      else this.#spoken.backlog.settle(event.endMs);
       this.#socket.good();
     } else if (!this.#options.recognition.partials) {
       return;
@@ -251,9 +221,7 @@ export class SocketStream implements RecognitionStream {
 
   #flushed({ asked }: EngineConnection): void {
     const mark = asked.shift();
-    if (mark === undefined) return;
-    this.#backlog.settleFlush(mark);
-    this.#flushes.done(mark);
+    if (mark !== undefined) this.#spoken.answered(mark);
   }
 
   /** An engine that need not answer a flush, and has nothing else to say, has no more words. */
@@ -263,18 +231,18 @@ export class SocketStream implements RecognitionStream {
     const index = connection.asked.indexOf(mark);
     if (index < 0) return false;
     connection.asked.splice(index, 1);
-    this.#backlog.settleFlush(mark);
+    this.#spoken.backlog.settleFlush(mark);
     return true;
   }
 
   #lost(reason: string): void {
     const connection = this.#connection;
     this.#connection = null;
-    this.#fault = reason;
+    this.#spoken.fault = reason;
     this.#cancelTimers();
     if (connection !== null) this.#hearRest(connection);
-    this.#backlog.rewind(MAX_SENDS);
-    if (this.#backlog.missing === null) this.#flushes.endWhere((mark) => !this.#backlog.awaits(mark));
+    this.#spoken.backlog.rewind(MAX_SENDS);
+    if (this.#spoken.backlog.missing === null) this.#spoken.endVainFlushes();
   }
 
   #hearRest(connection: EngineConnection): void {
@@ -294,32 +262,20 @@ export class SocketStream implements RecognitionStream {
     const connection = this.#connection;
     if (connection === null) return;
     if (connection.hasStalled(limits.stallMs)) {
-      this.#fault = 'it does not answer';
+      this.#spoken.fault = 'it does not answer';
       this.#hearRest(connection);
-      this.#backlog.rewind(1);
-      this.#tellMissing();
-      this.#socket.giveUp(this.#fault, false);
+      this.#spoken.backlog.rewind(1);
+      this.#spoken.tellMissing();
+      this.#socket.giveUp(this.#spoken.fault, false);
       return;
     }
-    const endMs = this.#backlog.missing?.endMs ?? null;
-    if (endMs !== null && endMs === this.#missingAtBeat) this.#tellMissing();
+    const endMs = this.#spoken.backlog.missing?.endMs ?? null;
+    if (endMs !== null && endMs === this.#missingAtBeat) this.#spoken.tellMissing();
     this.#missingAtBeat = endMs;
     const keepAlive = connection.keepAliveAfter(limits.keepAliveMs);
     if (keepAlive === null) return;
     connection.sent();
     this.#socket.send(keepAlive);
-  }
-
-  #tellMissing(): void {
-    const { missing } = this.#backlog;
-    this.#backlog.told();
-    this.#tell(missing, this.#fault);
-    if (missing !== null) this.#flushes.endWhere((mark) => !this.#backlog.awaits(mark));
-  }
-
-  #tell(span: Span | null, reason: string): void {
-    if (span === null || this.#isClosed) return;
-    this.#options.onEvent({ type: 'missing', ...span, reason });
   }
 
   #cancelTimers(): void {

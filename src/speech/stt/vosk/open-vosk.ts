@@ -1,7 +1,7 @@
 import type { SpeechRecognizer } from '../../../ports/speech.ts';
 import { SPEECH_SAMPLE_RATE } from '../../../ports/speech.ts';
 import type { RecognizerOptions } from '../shared/index.ts';
-import { SocketRecognizer } from '../shared/index.ts';
+import { openSocketRecognizer } from '../shared/index.ts';
 import { VoskDialect } from './vosk-dialect.ts';
 
 /** A vosk-server of one's own: nothing leaves the site. Its model has the language; hints are of no use to it. */
@@ -12,5 +12,5 @@ export function openVosk(options: RecognizerOptions): SpeechRecognizer {
     pacing: { fillMs: 1_000, minFrameMs: 0, framesPerSecond: null, endsUtterances: true },
     openDialect: () => new VoskDialect(options.url, SPEECH_SAMPLE_RATE),
   };
-  return new SocketRecognizer(engine, options);
+  return openSocketRecognizer(engine, options);
 }
