@@ -13,6 +13,16 @@ import { within } from '../shared/within.ts';
 import type { Utterance } from './utterance-buffer.ts';
 import { UtteranceBuffer } from './utterance-buffer.ts';
 
+/**
+ * Recognizes an utterance; null: there was no word in it. It rejects with the reason why the words are missing.
+ * `givenUp` is aborted when nobody wants them any more: the stream was closed, or {@link UTTERANCE_LIMIT_MS} is over.
+ */
+export type RecognizeUtterance = (
+  utterance: Utterance,
+  hints: readonly string[],
+  givenUp: AbortSignal,
+) => Promise<Recognized | null>;
+
 interface UtteranceStreamOptions {
   /** Finds the end of an utterance where nobody flushes. */
   readonly detector: VoiceDetector;
@@ -20,15 +30,7 @@ interface UtteranceStreamOptions {
   readonly clock: Clock;
   /** Names the engine, for reasons. */
   readonly who: string;
-  /**
-   * Recognizes an utterance; null: there was no word in it. It rejects with the reason why the words are missing.
-   * `givenUp` is aborted when nobody wants them any more: the stream was closed, or {@link UTTERANCE_LIMIT_MS} is over.
-   */
-  readonly recognize: (
-    utterance: Utterance,
-    hints: readonly string[],
-    givenUp: AbortSignal,
-  ) => Promise<Recognized | null>;
+  readonly recognize: RecognizeUtterance;
   readonly onEvent: (event: RecognitionEvent) => void;
   readonly onClose: () => void;
 }

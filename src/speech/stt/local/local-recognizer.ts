@@ -6,12 +6,10 @@ import type {
   RecognitionStream,
   Recognized,
   SpeechRecognizer,
-  VoiceDetector,
 } from '../../../ports/speech.ts';
 import { SPEECH_SAMPLE_RATE } from '../../../ports/speech.ts';
 import type { Utterance } from '../../utterance-buffer.ts';
-import { UtteranceStream } from '../../utterance-stream.ts';
-import { EnergyDetector } from '../../vad/energy-detector.ts';
+import { UtteranceStreams } from '../../utterance-streams.ts';
 import type { LocalResult } from './local-child.ts';
 import { LocalProcess } from './local-process.ts';
 import { modelFolder } from './model-folder.ts';
@@ -48,13 +46,10 @@ const DEFAULT_LIMITS = {
  */
 export class LocalRecognizer implements SpeechRecognizer {
   readonly name = 'local';
-  readonly #clock: Clock;
   readonly #process: LocalProcess;
-  readonly #detector: VoiceDetector;
-  readonly #streams = new Set<RecognitionStream>();
+  readonly #streams: UtteranceStreams;
 
   constructor({ clock, logger, models, model, language, runtime, limits }: LocalRecognizerOptions) {
-    this.#clock = clock;
     const all = { ...DEFAULT_LIMITS, ...limits };
     const folder = modelFolder(models, model);
     this.#process = new LocalProcess({
@@ -63,29 +58,18 @@ export class LocalRecognizer implements SpeechRecognizer {
       worker: { folder, language, threads: all.threads, runtime: runtime ?? null },
       ...all,
     });
-    this.#detector = new EnergyDetector({ clock });
+    this.#streams = new UtteranceStreams(clock, 'the local model');
   }
 
   /** The first one starts the process. */
   open({ hints }: RecognitionOptions, onEvent: (event: RecognitionEvent) => void): RecognitionStream {
     this.#process.start();
-    const recognize = async (
-      utterance: Utterance,
-      _hints: readonly string[],
-      givenUp: AbortSignal,
-    ): Promise<Recognized | null> => asRecognized(await this.#process.recognize(utterance.samples, givenUp), utterance);
-    const onClose = (): void => void this.#streams.delete(stream);
-    const stream = new UtteranceStream({
-      clock: this.#clock,
-      who: 'the local model',
-      detector: this.#detector,
+    return this.#streams.open(
       hints,
-      recognize,
+      async (utterance, _hints, givenUp) =>
+        asRecognized(await this.#process.recognize(utterance.samples, givenUp), utterance),
       onEvent,
-      onClose,
-    });
-    this.#streams.add(stream);
-    return stream;
+    );
   }
 
   unavailable(): string | null {
@@ -93,9 +77,8 @@ export class LocalRecognizer implements SpeechRecognizer {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#streams].map(async (stream) => await stream.close()));
+    await this.#streams.close();
     await this.#process.close();
-    await this.#detector.close();
   }
 }
 
