@@ -32,7 +32,7 @@ export class SpeechJobs {
   }
 
   /**
-   * Does the work of one text when it is its turn. The deadline covers waiting too.
+   * Does the work of one text when it is its turn, unless it has been stopped by then. The deadline covers the wait.
    * @param work ends soon after its signal is aborted, and leaves nothing behind then
    * @throws SpeechError `closed`, `aborted`, `busy`, `deadline`, or what `work` throws
    */
@@ -42,7 +42,10 @@ export class SpeechJobs {
     work: (stop: AbortSignal) => Promise<Result>,
   ): Promise<Result> {
     const job = await this.begin(signal, deadlineMs);
-    const running = (async () => await work(job.signal))();
+    const running = (async () => {
+      job.signal.throwIfAborted();
+      return await work(job.signal);
+    })();
     this.#running.add(running);
     try {
       return await running;
