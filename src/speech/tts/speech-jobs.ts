@@ -5,9 +5,11 @@ export interface SpeechJobsOptions {
   readonly clock: Clock;
   /** Texts that are spoken at once. */
   readonly maxAtOnce: number;
-  /** Texts that may wait for their turn. More are refused. */
-  readonly maxWaiting: number;
+  /** Texts that may wait for their turn. More are refused. @defaultValue {@link DEFAULT_MAX_WAITING} */
+  readonly maxWaiting: number | undefined;
 }
+
+const DEFAULT_MAX_WAITING = 64;
 
 /** A text that is being spoken, or waits for its turn. */
 export interface SpeechJob {
@@ -64,7 +66,7 @@ export class SpeechJobs {
    * @throws SpeechError `closed`, `aborted`, `busy`, `deadline`
    */
   async begin(signal: AbortSignal, deadlineMs: number | null): Promise<SpeechJob> {
-    const { clock, maxAtOnce, maxWaiting } = this.#options;
+    const { clock, maxAtOnce, maxWaiting = DEFAULT_MAX_WAITING } = this.#options;
     if (this.#closed) throw new SpeechError('closed', 'text to speech is closed');
     if (signal.aborted) throw aborted(signal);
     const mustWait = this.#taken >= maxAtOnce;

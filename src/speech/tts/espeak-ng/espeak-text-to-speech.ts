@@ -21,7 +21,7 @@ export interface EspeakOptions {
   readonly deadlineMs?: number | undefined;
   /** Texts that are spoken at once. @defaultValue {@link DEFAULT_MAX_AT_ONCE} */
   readonly maxAtOnce?: number | undefined;
-  /** Texts that may wait for their turn. More are refused. @defaultValue {@link DEFAULT_MAX_WAITING} */
+  /** Texts that may wait for their turn. More are refused. @defaultValue what {@link SpeechJobs} has */
   readonly maxWaiting?: number | undefined;
 }
 
@@ -29,7 +29,6 @@ const DEFAULT_LANGUAGE = 'en-us';
 /** Ordinary texts take 20 ms. */
 const DEFAULT_DEADLINE_MS = 10_000;
 const DEFAULT_MAX_AT_ONCE = 4;
-const DEFAULT_MAX_WAITING = 64;
 /** Longest text that the program is given, in UTF-16 units: about a minute of speech. */
 const MAX_TEXT_LENGTH = 1_000;
 /** Twelve minutes at 22,050 Hz. The worst text, read out sign by sign, has less. */
@@ -57,11 +56,7 @@ export class EspeakTextToSpeech implements TextToSpeech {
     this.#program = program ?? PROGRAM;
     this.#identity = `${PROGRAM} ${voice ?? '-'} ${language ?? DEFAULT_LANGUAGE}`;
     this.identities = [this.#identity];
-    this.#jobs = new SpeechJobs({
-      clock,
-      maxAtOnce: maxAtOnce ?? DEFAULT_MAX_AT_ONCE,
-      maxWaiting: maxWaiting ?? DEFAULT_MAX_WAITING,
-    });
+    this.#jobs = new SpeechJobs({ clock, maxAtOnce: maxAtOnce ?? DEFAULT_MAX_AT_ONCE, maxWaiting });
   }
 
   /**

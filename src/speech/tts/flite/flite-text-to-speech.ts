@@ -19,7 +19,7 @@ export interface FliteOptions {
   readonly voice?: string | undefined;
   /** Time for one text, from the request on, waiting included. @defaultValue {@link DEFAULT_DEADLINE_MS} */
   readonly deadlineMs?: number | undefined;
-  /** Texts that may wait for their turn. More are refused. @defaultValue {@link DEFAULT_MAX_WAITING} */
+  /** Texts that may wait for their turn. More are refused. @defaultValue what {@link SpeechJobs} has */
   readonly maxWaiting?: number | undefined;
   /** Another worker program, for tests of crashes. */
   readonly workerProgram?: URL | undefined;
@@ -27,7 +27,6 @@ export interface FliteOptions {
 
 /** Ordinary texts take 20 to 200 ms, the worst that is let in 6 s. */
 const DEFAULT_DEADLINE_MS = 15_000;
-const DEFAULT_MAX_WAITING = 64;
 
 /**
  * Flite (Carnegie Mellon University), compiled to WASI, in a worker thread of its own, so that speaking never holds up
@@ -56,8 +55,7 @@ export class FliteTextToSpeech implements TextToSpeech {
     this.#logger = options.logger;
     this.#deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
     this.#workerProgram = options.workerProgram;
-    const maxWaiting = options.maxWaiting ?? DEFAULT_MAX_WAITING;
-    this.#jobs = new SpeechJobs({ clock: options.clock, maxAtOnce: 1, maxWaiting });
+    this.#jobs = new SpeechJobs({ clock: options.clock, maxAtOnce: 1, maxWaiting: options.maxWaiting });
   }
 
   /**

@@ -21,14 +21,13 @@ export interface LocalVoiceOptions {
   readonly voice: string | null;
   /** Time for one text, from the request on; waiting and loading of the model included. @defaultValue {@link DEFAULT_DEADLINE_MS} */
   readonly deadlineMs?: number | undefined;
-  /** Texts that may wait for their turn. More are refused. @defaultValue {@link DEFAULT_MAX_WAITING} */
+  /** Texts that may wait for their turn. More are refused. @defaultValue what {@link SpeechJobs} has */
   readonly maxWaiting?: number | undefined;
   /** Another program of the process, for tests of crashes. */
   readonly workerProgram?: URL | undefined;
 }
 
 const DEFAULT_DEADLINE_MS = 20_000;
-const DEFAULT_MAX_WAITING = 64;
 /** Longest text that a model is given, in UTF-16 units. It takes a part of the time that the sound lasts. */
 const MAX_TEXT_LENGTH = 500;
 
@@ -50,7 +49,7 @@ export class LocalTextToSpeech implements TextToSpeech {
     this.#options = options;
     this.#identity = `local ${directory} ${voice ?? '-'}`;
     this.identities = [this.#identity];
-    this.#jobs = new SpeechJobs({ clock, maxAtOnce: 1, maxWaiting: maxWaiting ?? DEFAULT_MAX_WAITING });
+    this.#jobs = new SpeechJobs({ clock, maxAtOnce: 1, maxWaiting });
   }
 
   /**

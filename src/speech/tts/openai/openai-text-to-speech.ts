@@ -30,7 +30,7 @@ export interface OpenAiOptions {
   readonly maxBytes?: number | undefined;
   /** Requests at once. @defaultValue {@link DEFAULT_MAX_AT_ONCE} */
   readonly maxAtOnce?: number | undefined;
-  /** Texts that may wait for their turn. More are refused. @defaultValue {@link DEFAULT_MAX_WAITING} */
+  /** Texts that may wait for their turn. More are refused. @defaultValue what {@link SpeechJobs} has */
   readonly maxWaiting?: number | undefined;
 }
 
@@ -44,7 +44,6 @@ const DEFAULT_DEADLINE_MS = 20_000;
 /** Eleven minutes at 24 kHz. */
 const DEFAULT_MAX_BYTES = 32 * 1024 * 1024;
 const DEFAULT_MAX_AT_ONCE = 8;
-const DEFAULT_MAX_WAITING = 64;
 /** Longest text that is asked for at once, in UTF-16 units. OpenAI's server takes 4,096 characters. */
 const MAX_TEXT_LENGTH = 1_000;
 /** The rate of `response_format: pcm`, as OpenAI documents it. */
@@ -82,11 +81,7 @@ export class OpenAiTextToSpeech implements TextToSpeech {
     this.#deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
     this.#identity = `openai ${this.#server.url} ${this.#model} ${this.#voice}`;
     this.identities = [this.#identity];
-    this.#jobs = new SpeechJobs({
-      clock,
-      maxAtOnce: maxAtOnce ?? DEFAULT_MAX_AT_ONCE,
-      maxWaiting: maxWaiting ?? DEFAULT_MAX_WAITING,
-    });
+    this.#jobs = new SpeechJobs({ clock, maxAtOnce: maxAtOnce ?? DEFAULT_MAX_AT_ONCE, maxWaiting });
   }
 
   /**
