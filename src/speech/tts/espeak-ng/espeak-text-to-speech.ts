@@ -1,4 +1,3 @@
-import { resolve as resolvePath } from 'node:path';
 import type { Clock } from '../../../ports/clock.ts';
 import type { TextToSpeech } from '../../../ports/speech.ts';
 import { sayableText } from '../sayable-text.ts';
@@ -42,10 +41,9 @@ const PROGRAM = 'espeak-ng';
  */
 export class EspeakTextToSpeech implements TextToSpeech {
   readonly name = PROGRAM;
-  readonly identities: readonly string[];
+  readonly identities: readonly [string];
   readonly maxTextLength = MAX_TEXT_LENGTH;
   readonly #options: EspeakOptions;
-  readonly #identity: string;
   readonly #program: string;
   readonly #jobs: SpeechJobs;
   #voices: EspeakVoices | null = null;
@@ -54,8 +52,7 @@ export class EspeakTextToSpeech implements TextToSpeech {
     const { clock, voice, language, maxAtOnce, maxWaiting, program } = options;
     this.#options = options;
     this.#program = program ?? PROGRAM;
-    this.#identity = `${PROGRAM} ${voice ?? '-'} ${language ?? DEFAULT_LANGUAGE}`;
-    this.identities = [this.#identity];
+    this.identities = [`${PROGRAM} ${voice ?? '-'} ${language ?? DEFAULT_LANGUAGE}`];
     this.#jobs = new SpeechJobs({ clock, maxAtOnce: maxAtOnce ?? DEFAULT_MAX_AT_ONCE, maxWaiting });
   }
 
@@ -71,9 +68,9 @@ export class EspeakTextToSpeech implements TextToSpeech {
       // -b 1: the text is UTF-8. The program reads it to its end, whatever it looks like.
       const args = ['--stdin', '--stdout', '-b', '1', '-v', chosen];
       const wav = await runEspeak({ program: this.#program, args, input, maxBytes: MAX_SOUND_BYTES }, stop);
-      await writeSpeech(resolvePath(file), soundOfWav(wav, PROGRAM), stop);
+      await writeSpeech(file, soundOfWav(wav, PROGRAM), stop);
     });
-    return this.#identity;
+    return this.identities[0];
   }
 
   /** What keeps the program from speaking as it is configured; null if nothing does. */

@@ -35,11 +35,10 @@ const DEFAULT_DEADLINE_MS = 15_000;
  */
 export class FliteTextToSpeech implements TextToSpeech {
   readonly name = 'flite';
-  readonly identities: readonly string[];
+  readonly identities: readonly [string];
   readonly maxTextLength = MAX_TEXT_LENGTH;
   /** The voices there are; the first is the default. */
   readonly voices: readonly string[] = FLITE_VOICES;
-  readonly #identity: string;
   readonly #voice: FliteVoice;
   readonly #logger: Logger;
   readonly #deadlineMs: number;
@@ -50,8 +49,7 @@ export class FliteTextToSpeech implements TextToSpeech {
 
   constructor(options: FliteOptions) {
     this.#voice = fliteVoice(options.voice);
-    this.#identity = `${this.name} ${this.#voice}`;
-    this.identities = [this.#identity];
+    this.identities = [`${this.name} ${this.#voice}`];
     this.#logger = options.logger;
     this.#deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
     this.#workerProgram = options.workerProgram;
@@ -74,7 +72,7 @@ export class FliteTextToSpeech implements TextToSpeech {
         throw error;
       }
     });
-    return this.#identity;
+    return this.identities[0];
   }
 
   /** Refuses what waits and what comes, stops the worker. Idempotent. */

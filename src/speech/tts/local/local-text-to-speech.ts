@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { resolve as resolvePath } from 'node:path';
 import type { Logger } from 'pino';
 import type { Clock } from '../../../ports/clock.ts';
 import type { TextToSpeech } from '../../../ports/speech.ts';
@@ -37,18 +36,16 @@ const MAX_TEXT_LENGTH = 500;
  */
 export class LocalTextToSpeech implements TextToSpeech {
   readonly name = 'local';
-  readonly identities: readonly string[];
+  readonly identities: readonly [string];
   readonly maxTextLength = MAX_TEXT_LENGTH;
   readonly #options: LocalVoiceOptions;
-  readonly #identity: string;
   readonly #jobs: SpeechJobs;
   #process: VoiceProcess | null = null;
 
   constructor(options: LocalVoiceOptions) {
     const { clock, directory, voice, maxWaiting } = options;
     this.#options = options;
-    this.#identity = `local ${directory} ${voice ?? '-'}`;
-    this.identities = [this.#identity];
+    this.identities = [`local ${directory} ${voice ?? '-'}`];
     this.#jobs = new SpeechJobs({ clock, maxAtOnce: 1, maxWaiting });
   }
 
@@ -66,9 +63,9 @@ export class LocalTextToSpeech implements TextToSpeech {
       const process = await this.#ready(stop);
       const sound = await process.speak(request, stop);
       if (sound.samples.length === 0) throw new SpeechError('engine', 'the model made no sound of this text');
-      await writeSpeech(resolvePath(file), sound, stop);
+      await writeSpeech(file, sound, stop);
     });
-    return this.#identity;
+    return this.identities[0];
   }
 
   /** What keeps the model from speaking, as far as its files and packages tell; null if nothing does. */

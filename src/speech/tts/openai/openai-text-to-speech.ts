@@ -1,4 +1,3 @@
-import { resolve as resolvePath } from 'node:path';
 import type { Clock } from '../../../ports/clock.ts';
 import type { TextToSpeech } from '../../../ports/speech.ts';
 import { sayableText } from '../sayable-text.ts';
@@ -56,13 +55,12 @@ const MAX_REFUSED_VOICES = 64;
 /** A server that speaks OpenAI's `POST /v1/audio/speech`: OpenAI's own, or one of those that are made like it. */
 export class OpenAiTextToSpeech implements TextToSpeech {
   readonly name = 'openai';
-  readonly identities: readonly string[];
+  readonly identities: readonly [string];
   readonly maxTextLength = MAX_TEXT_LENGTH;
   readonly #server: SpeechServer;
   readonly #model: string;
   readonly #voice: string;
   readonly #deadlineMs: number;
-  readonly #identity: string;
   readonly #jobs: SpeechJobs;
   readonly #refusedVoices = new Set<string>();
 
@@ -79,8 +77,7 @@ export class OpenAiTextToSpeech implements TextToSpeech {
     this.#model = options.model ?? DEFAULT_MODEL;
     this.#voice = options.voice ?? DEFAULT_VOICE;
     this.#deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
-    this.#identity = `openai ${this.#server.url} ${this.#model} ${this.#voice}`;
-    this.identities = [this.#identity];
+    this.identities = [`openai ${this.#server.url} ${this.#model} ${this.#voice}`];
     this.#jobs = new SpeechJobs({ clock, maxAtOnce: maxAtOnce ?? DEFAULT_MAX_AT_ONCE, maxWaiting });
   }
 
@@ -93,9 +90,9 @@ export class OpenAiTextToSpeech implements TextToSpeech {
     await this.#jobs.run(signal, this.#deadlineMs, async (stop) => {
       const pieces: Buffer[] = [];
       for await (const piece of this.#request(input, voice, 'wav', stop)) pieces.push(piece);
-      await writeSpeech(resolvePath(file), soundOfWav(Buffer.concat(pieces), 'the server'), stop);
+      await writeSpeech(file, soundOfWav(Buffer.concat(pieces), 'the server'), stop);
     });
-    return this.#identity;
+    return this.identities[0];
   }
 
   /** Gives the sound as the server makes it. The request ends with the loop over it. */
