@@ -1,5 +1,6 @@
 import type { Clock } from '../../../ports/clock.ts';
 import type { TextToSpeech } from '../../../ports/speech.ts';
+import { messageOf } from '../../../shared/message-of.ts';
 import { sayableText } from '../sayable-text.ts';
 import { soundOfWav } from '../sound-of-wav.ts';
 import { SpeechError } from '../speech-error.ts';
@@ -83,7 +84,7 @@ export class EspeakTextToSpeech implements TextToSpeech {
         return missing === undefined || missing === null ? null : `${PROGRAM} has no voice ${missing} (${PROGRAM} --voices lists them)`; // prettier-ignore
       });
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
     }
   }
 

@@ -35,10 +35,6 @@ export class VoiceProcess {
     return this.#usedUp;
   }
 
-  get pid(): number | undefined {
-    return this.#child.pid;
-  }
-
   /** Waits until the model is loaded. @throws SpeechError `engine`, or the signal's reason; it is used up then */
   async whenReady(signal: AbortSignal): Promise<void> {
     const reply = await this.#await(this.#ready, signal);

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../ports/clock.ts';
 import type { TextToSpeech } from '../../../ports/speech.ts';
+import { rememberBounded } from '../../../shared/remember-bounded.ts';
 import { sayableText } from '../sayable-text.ts';
 import { soundOfWav } from '../sound-of-wav.ts';
 import { SpeechError } from '../speech-error.ts';
@@ -62,7 +63,7 @@ export class OpenAiTextToSpeech implements TextToSpeech {
   readonly #voice: string;
   readonly #deadlineMs: number;
   readonly #jobs: SpeechJobs;
-  readonly #refusedVoices = new Set<string>();
+  readonly #refusedVoices = new Map<string, true>();
 
   constructor(options: OpenAiOptions) {
     const { clock, url, apiKey, firstByteMs, gapMs, maxBytes, maxAtOnce, maxWaiting } = options;
@@ -146,8 +147,7 @@ export class OpenAiTextToSpeech implements TextToSpeech {
       if (voice === this.#voice || !isVoice) throw error;
     }
     yield* requestSpeech(this.#server, { ...body, voice: this.#voice }, stop);
-    if (this.#refusedVoices.size >= MAX_REFUSED_VOICES) this.#refusedVoices.clear();
-    this.#refusedVoices.add(voice);
+    rememberBounded(this.#refusedVoices, voice, true, MAX_REFUSED_VOICES);
   }
 }
 
