@@ -54,11 +54,8 @@ export class LocalTextToSpeech implements TextToSpeech {
    * @throws SpeechError
    */
   async synthesize(text: string, voice: string | undefined, file: string, signal: AbortSignal): Promise<string> {
-    const isSpeaker = voice !== undefined && /^\d{1,4}$/.test(voice);
-    const request = {
-      text: sayableText(text, MAX_TEXT_LENGTH),
-      voice: isSpeaker ? voice : this.#options.voice,
-    };
+    const speaker = speakerOf(voice) ?? speakerOf(this.#options.voice) ?? 0;
+    const request = { text: sayableText(text, MAX_TEXT_LENGTH), speaker };
     await this.#jobs.run(signal, this.#options.deadlineMs ?? DEFAULT_DEADLINE_MS, async (stop) => {
       const process = await this.#ready(stop);
       const sound = await process.speak(request, stop);
@@ -97,4 +94,9 @@ export class LocalTextToSpeech implements TextToSpeech {
     await this.#process.whenReady(stop);
     return this.#process;
   }
+}
+
+/** The number of a speaker that a voice names; null if it names none. */
+function speakerOf(voice: string | null | undefined): number | null {
+  return typeof voice === 'string' && /^\d{1,4}$/.test(voice) ? Number(voice) : null;
 }
