@@ -35,8 +35,7 @@ export class SileroDetector implements VoiceDetector {
   /**
    * Checks and loads the model.
    * @param models the directory of local models (`speech.models`)
-   * @throws SileroMissingError where the model or its runtime is not there, or is not what it has to be
-   * @throws Error where the runtime refuses the model
+   * @throws Error where the model or its runtime is not there or another one, or the runtime refuses the model
    */
   static async open(models: string, clock: Clock, logger: Logger): Promise<SileroDetector> {
     const file = await findSileroModel(models);
