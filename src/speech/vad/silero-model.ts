@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../shared/message-of.ts';
 import { engineFile, requireEngine, SPEECH_SETUP_COMMAND } from '../engine-packages.ts';
-import { fileSha256 } from '../file-sha256.ts';
+import { fileSha256 } from '../sha256-sums.ts';
 
 /** The name of the model within `speech.models`. */
 const MODEL_FILE = 'silero_vad.onnx';
