@@ -19,11 +19,11 @@ function loadRuntime(module: string | null): SherpaRuntime {
   return runtime as SherpaRuntime;
 }
 
-function answer(recognize: RecognizeSound, { id, samples }: RecognizeRequest): LocalReply {
+function answer(recognize: RecognizeSound, { samples }: RecognizeRequest): LocalReply {
   try {
-    return { type: 'recognized', id, ...recognize(samples) };
+    return { type: 'recognized', ...recognize(samples) };
   } catch (error) {
-    return { type: 'failed', id, reason: messageOf(error) };
+    return { type: 'failed', reason: messageOf(error) };
   }
 }
 
