@@ -131,6 +131,13 @@ function installQuietly(packages, options, env) {
   }
 }
 
+let fetched = null;
+/** Fetches the lists of apt-get, once for all programs. Returns why it could not, or null. */
+function fetchPackageLists(options, env) {
+  fetched ??= { fault: run('apt-get', [...options, 'update'], APT_UPDATE_MS, env) };
+  return fetched.fault;
+}
+
 /** Installs what is not on PATH of programs, by their Debian packages. Returns why it could not, or null. */
 function installPrograms(programs, purpose) {
   const names = Object.keys(programs).filter((name) => !onPath(name));
@@ -143,7 +150,7 @@ function installPrograms(programs, purpose) {
   say(`Installing Debian packages for ${purpose} (once): ${packages.join(' ')}`);
   const options = ['-qq', '-y', '-o', 'DPkg::Lock::Timeout=60', '-o', 'Acquire::Retries=2'];
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  const update = run('apt-get', [...options, 'update'], APT_UPDATE_MS, env);
+  const update = fetchPackageLists(options, env);
   // One package that is not to be had must not keep the others away.
   const faults = names.map((name) => installQuietly(programs[name], options, env)).filter((fault) => fault !== null);
   const absent = names.filter((name) => !onPath(name));

@@ -4,7 +4,7 @@ import type { SpeechConfig } from '../config/index.ts';
 import { loadConfig } from '../config/index.ts';
 import { findProgram } from '../shared/find-program.ts';
 import { messageOf } from '../shared/message-of.ts';
-import { engineFile, SPEECH_SETUP_COMMAND } from '../speech/engine-packages.ts';
+import { engineMissing, SPEECH_SETUP_COMMAND } from '../speech/engine-packages.ts';
 import { modelFolder, openModelFolder } from '../speech/stt/local/index.ts';
 import { SPHINX_COMMAND, sphinxMissing } from '../speech/stt/pocketsphinx/index.ts';
 import { sileroMissing } from '../speech/vad/index.ts';
@@ -25,6 +25,8 @@ interface EngineRow {
 
 /** Recognizers that are servers. The configuration is not accepted where it lacks what one of them needs. */
 const SERVERS = ['vosk', 'openai', 'openai-realtime', 'assemblyai', 'deepgram'];
+/** What runs local models, both of recognizers and of voices. */
+const SHERPA = 'sherpa-onnx-node';
 const ESPEAK_COMMAND = 'apt-get install --no-install-recommends espeak-ng';
 
 /**
@@ -72,7 +74,7 @@ async function rowsOf(speech: SpeechConfig): Promise<EngineRow[]> {
   });
   const local = await localMissing(speech);
   const voiceModel = resolve(speech.models, tts.model ?? 'tts');
-  const voice = sherpaMissing() ?? (existsSync(voiceModel) ? null : `there is no model folder ${voiceModel}`);
+  const voice = engineMissing(SHERPA) ?? (existsSync(voiceModel) ? null : `there is no model folder ${voiceModel}`);
   const servers = SERVERS.map((engine) =>
     stt.engine === engine ? row('recognizer', engine, null, null) : server('recognizer', engine, 'stt'),
   );
@@ -91,7 +93,7 @@ async function rowsOf(speech: SpeechConfig): Promise<EngineRow[]> {
 }
 
 async function localMissing({ models, stt }: SpeechConfig): Promise<string | null> {
-  const sherpa = sherpaMissing();
+  const sherpa = engineMissing(SHERPA);
   if (sherpa !== null) return sherpa;
   return await openModelFolder(modelFolder(models, stt.engine === 'local' ? stt.model : null)).then(
     () => null,
@@ -99,14 +101,9 @@ async function localMissing({ models, stt }: SpeechConfig): Promise<string | nul
   );
 }
 
-function sherpaMissing(): string | null {
-  // It is not loaded: what is native in it may end the process.
-  return existsSync(engineFile('sherpa-onnx-node', 'package.json')) ? null : 'sherpa-onnx-node is not installed';
-}
-
 /** No command brings a model: its licence and its size are the operator's to judge. */
 function commandFor(missing: string | null): string | null {
-  return missing === 'sherpa-onnx-node is not installed' ? SPEECH_SETUP_COMMAND : null;
+  return missing === engineMissing(SHERPA) ? SPEECH_SETUP_COMMAND : null;
 }
 
 function table(rows: readonly EngineRow[]): string {

@@ -1,3 +1,5 @@
+import { partOfEnvironment } from '../shared/part-of-environment.ts';
+
 /** What engines of speech need of the environment. Keys and secrets of the program's configuration are none of it. */
 const PASSED_ON = [
   'PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'LD_LIBRARY_PATH', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR',
@@ -7,10 +9,5 @@ const PASSED_ON = [
 export function childEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    PASSED_ON.flatMap((name) => {
-      const value = environment[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
+  return partOfEnvironment(environment, PASSED_ON);
 }

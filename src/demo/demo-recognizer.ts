@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { engineFile, SPEECH_SETUP_COMMAND } from '../speech/engine-packages.ts';
+import { engineMissing, SPEECH_SETUP_COMMAND } from '../speech/engine-packages.ts';
 import { modelFolder, openModelFolder } from '../speech/stt/local/index.ts';
 import { sphinxMissing } from '../speech/stt/pocketsphinx/index.ts';
 
@@ -33,8 +32,7 @@ export async function findDemoRecognizer(): Promise<DemoRecognizer> {
 }
 
 async function hasModel(models: string): Promise<boolean> {
-  // sherpa-onnx is not loaded here: what is native in it may end the process.
-  if (!existsSync(engineFile('sherpa-onnx-node', 'package.json'))) return false;
+  if (engineMissing('sherpa-onnx-node') !== null) return false;
   return await openModelFolder(modelFolder(models, null)).then(
     () => true,
     () => false,

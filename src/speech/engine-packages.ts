@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { messageOf } from '../shared/message-of.ts';
 
 /** Optional packages have a folder of their own, so that an installation without them stays small. */
 const ENGINES_FOLDER = new URL('../../speech-engines/', import.meta.url);
@@ -10,10 +12,20 @@ export const SPEECH_SETUP_COMMAND = 'npm run setup -- --speech';
 
 /**
  * Loads a package of `speech-engines/`. Its native code may end the process, so do it only in one whose end harms no
- * call. @throws Error where it is not installed, or does not run on this machine
+ * call. @throws Error that names what mends it, where it is not installed, or does not run on this machine
  */
 export function requireEngine(name: string): unknown {
-  return REQUIRE(name) as unknown;
+  try {
+    return REQUIRE(name) as unknown;
+  } catch (cause) {
+    const [firstLine] = messageOf(cause).split('\n');
+    throw new Error(`${name} cannot be loaded (${String(firstLine)}): run ${SPEECH_SETUP_COMMAND}`, { cause });
+  }
+}
+
+/** That a package of `speech-engines/` is not installed; null if it is. Its native code is not loaded. */
+export function engineMissing(name: string): string | null {
+  return existsSync(engineFile(name, 'package.json')) ? null : `${name} is not installed`;
 }
 
 /** Where a file of a package of `speech-engines/` lies if the package is installed. */

@@ -1,8 +1,6 @@
 import { SPEECH_SAMPLE_RATE } from '../ports/speech.ts';
+import { SAMPLES_PER_MS, TOLERANCE_MS } from './sound-time.ts';
 
-const SAMPLES_PER_MS = SPEECH_SAMPLE_RATE / 1_000;
-/** Clocks and rounding differ by so much; the sound is taken as one piece all the same. */
-const TOLERANCE_MS = 15;
 /** Sounds below -50 dB of full scale are silence to an engine. */
 const SILENCE_LEVEL = 32_768 * 10 ** (-50 / 20);
 const BLOCK_SAMPLES = 20 * SAMPLES_PER_MS;

@@ -7,9 +7,9 @@ import type {
   VoiceDetector,
   VoiceStream,
 } from '../ports/speech.ts';
-import { SPEECH_SAMPLE_RATE } from '../ports/speech.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { within } from '../shared/within.ts';
+import { SAMPLES_PER_MS } from './sound-time.ts';
 import type { Utterance } from './utterance-buffer.ts';
 import { UtteranceBuffer } from './utterance-buffer.ts';
 
@@ -82,7 +82,7 @@ export class UtteranceStream implements RecognitionStream {
     if (endMs !== null && atMs - endMs > LONGEST_GAP_MS) this.#cut();
     for (let taken = 0; taken < pcm.length;) {
       const rest = pcm.subarray(taken);
-      taken += this.#buffer.append(rest, atMs + (1_000 * taken) / SPEECH_SAMPLE_RATE);
+      taken += this.#buffer.append(rest, atMs + taken / SAMPLES_PER_MS);
       if (this.#buffer.full) this.#makeRoom();
     }
     this.#voice.write(pcm, atMs);
@@ -139,7 +139,7 @@ export class UtteranceStream implements RecognitionStream {
       return recognized === null ? null : { type: 'final', ...recognized };
     } catch (error) {
       const { samples, startMs } = utterance;
-      const endMs = startMs + (1_000 * samples.length) / SPEECH_SAMPLE_RATE;
+      const endMs = startMs + samples.length / SAMPLES_PER_MS;
       return { type: 'missing', startMs, endMs, reason: messageOf(error) };
     }
   }

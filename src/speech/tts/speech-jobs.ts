@@ -5,9 +5,11 @@ export interface SpeechJobsOptions {
   readonly clock: Clock;
   /** Texts that are spoken at once. */
   readonly maxAtOnce: number;
-  /** Texts that may wait for their turn. More are refused. */
-  readonly maxWaiting: number;
+  /** Texts that may wait for their turn. More are refused. @defaultValue {@link DEFAULT_MAX_WAITING} */
+  readonly maxWaiting: number | undefined;
 }
+
+const DEFAULT_MAX_WAITING = 64;
 
 /** A text that is being spoken, or waits for its turn. */
 export interface SpeechJob {
@@ -32,7 +34,7 @@ export class SpeechJobs {
   }
 
   /**
-   * Does the work of one text when it is its turn. The deadline covers waiting too.
+   * Does the work of one text when it is its turn, unless it has been stopped by then. The deadline covers the wait.
    * @param work ends soon after its signal is aborted, and leaves nothing behind then
    * @throws SpeechError `closed`, `aborted`, `busy`, `deadline`, or what `work` throws
    */
@@ -42,7 +44,10 @@ export class SpeechJobs {
     work: (stop: AbortSignal) => Promise<Result>,
   ): Promise<Result> {
     const job = await this.begin(signal, deadlineMs);
-    const running = (async () => await work(job.signal))();
+    const running = (async () => {
+      job.signal.throwIfAborted();
+      return await work(job.signal);
+    })();
     this.#running.add(running);
     try {
       return await running;
@@ -61,7 +66,7 @@ export class SpeechJobs {
    * @throws SpeechError `closed`, `aborted`, `busy`, `deadline`
    */
   async begin(signal: AbortSignal, deadlineMs: number | null): Promise<SpeechJob> {
-    const { clock, maxAtOnce, maxWaiting } = this.#options;
+    const { clock, maxAtOnce, maxWaiting = DEFAULT_MAX_WAITING } = this.#options;
     if (this.#closed) throw new SpeechError('closed', 'text to speech is closed');
     if (signal.aborted) throw aborted(signal);
     const mustWait = this.#taken >= maxAtOnce;

@@ -1,12 +1,12 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { TurnOptions, VoiceDetector, VoiceEvent, VoiceStream } from '../../ports/speech.ts';
-import { SPEECH_SAMPLE_RATE } from '../../ports/speech.ts';
+import { SAMPLES_PER_MS } from '../sound-time.ts';
 import { ENERGY_FRAME_SAMPLES, EnergyFrames } from './energy-frames.ts';
 import { FrameCutter } from './frame-cutter.ts';
 import { SpectrumMaker } from './spectrum.ts';
 import { TurnStream } from './turn-stream.ts';
 
-const FRAME_MS = (1_000 * ENERGY_FRAME_SAMPLES) / SPEECH_SAMPLE_RATE;
+const FRAME_MS = ENERGY_FRAME_SAMPLES / SAMPLES_PER_MS;
 
 /**
  * Finds speech by its power above the noise and by what a voice does that a machine does not: it is neither as flat as

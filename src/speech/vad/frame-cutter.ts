@@ -1,8 +1,4 @@
-import { SPEECH_SAMPLE_RATE } from '../../ports/speech.ts';
-
-const SAMPLES_PER_MS = SPEECH_SAMPLE_RATE / 1_000;
-/** Clocks and rounding differ by so much; the sound is taken as one piece all the same. */
-const TOLERANCE_MS = 15;
+import { SAMPLES_PER_MS, TOLERANCE_MS } from '../sound-time.ts';
 
 /** Takes a frame. The array is used again for the next one. */
 export type OnFrame = (samples: Int16Array, startMs: number) => void;

@@ -1,7 +1,9 @@
+import { SAMPLES_PER_MS } from '../sound-time.ts';
 import type { OnnxRuntime, OnnxSession } from './silero-model.ts';
 
 /** Samples of a frame: 32 ms at 8 kHz. */
 export const SILERO_FRAME_SAMPLES = 256;
+export const SILERO_FRAME_MS = SILERO_FRAME_SAMPLES / SAMPLES_PER_MS;
 /** The network sees so many samples of the frame before, too. */
 const CONTEXT_SAMPLES = 32;
 const INPUT_SAMPLES = CONTEXT_SAMPLES + SILERO_FRAME_SAMPLES;
@@ -12,7 +14,6 @@ const LAYER_SIZE = 128;
 const MOST_AT_ONCE = 64;
 /** A speaker's frames that may wait, 2 s of them. More are not judged, and told so. */
 const MOST_WAITING = 64;
-const FRAME_MS = 32;
 /** Time that was not judged is told at the latest when it is so long. */
 const MAX_UNJUDGED_MS = 1_000;
 /** Frames that wait when a speaker has gone are no loss unless they may have a word. */
@@ -54,8 +55,8 @@ export class SileroSpeaker {
 
   /** A frame is not judged. */
   missed(startMs: number): void {
-    if (this.#unjudged !== null && startMs > this.#unjudged.endMs + FRAME_MS) this.tellUnjudged();
-    this.#unjudged = { startMs: this.#unjudged?.startMs ?? startMs, endMs: startMs + FRAME_MS };
+    if (this.#unjudged !== null && startMs > this.#unjudged.endMs + SILERO_FRAME_MS) this.tellUnjudged();
+    this.#unjudged = { startMs: this.#unjudged?.startMs ?? startMs, endMs: startMs + SILERO_FRAME_MS };
     if (this.#unjudged.endMs - this.#unjudged.startMs >= MAX_UNJUDGED_MS) this.tellUnjudged();
   }
 

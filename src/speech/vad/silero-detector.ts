@@ -1,17 +1,15 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import type { TurnOptions, VoiceDetector, VoiceEvent, VoiceStream } from '../../ports/speech.ts';
-import { SPEECH_SAMPLE_RATE } from '../../ports/speech.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { FrameCutter } from './frame-cutter.ts';
-import { SileroBatches, SILERO_FRAME_SAMPLES, SileroSpeaker } from './silero-batches.ts';
+import { SileroBatches, SILERO_FRAME_MS, SILERO_FRAME_SAMPLES, SileroSpeaker } from './silero-batches.ts';
 import { findSileroModel, loadOnnxRuntime } from './silero-model.ts';
 import { TurnStream } from './turn-stream.ts';
 
 /** Silero's own limits: speech begins above the one, and goes on above the other. */
 const VOICED_PROBABILITY = 0.5;
 const ACTIVE_PROBABILITY = 0.35;
-const FRAME_MS = (1_000 * SILERO_FRAME_SAMPLES) / SPEECH_SAMPLE_RATE;
 
 /**
  * Finds speech by Silero VAD v6, a neural network, on the telephone's own 8 kHz. One session of it serves all speakers.
@@ -35,8 +33,7 @@ export class SileroDetector implements VoiceDetector {
   /**
    * Checks and loads the model.
    * @param models the directory of local models (`speech.models`)
-   * @throws SileroMissingError where the model or its runtime is not there, or is not what it has to be
-   * @throws Error where the runtime refuses the model
+   * @throws Error where the model or its runtime is not there or another one, or the runtime refuses the model
    */
   static async open(models: string, clock: Clock, logger: Logger): Promise<SileroDetector> {
     const file = await findSileroModel(models);
@@ -61,7 +58,7 @@ export class SileroDetector implements VoiceDetector {
     };
     const stream = new TurnStream({ clock: this.#clock, turns: options, onEvent, onClose }, (tracker) => {
       const one = new SileroSpeaker((startMs, probability) => {
-        const endMs = startMs + FRAME_MS;
+        const endMs = startMs + SILERO_FRAME_MS;
         const [active, voiced] = [probability > ACTIVE_PROBABILITY, probability > VOICED_PROBABILITY];
         tracker.feed({ startMs, endMs, active, voiced });
       }, onUnjudged);

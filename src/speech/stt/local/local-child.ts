@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { LocalReply, LocalWorkerOptions, TimedWord } from './local-messages.ts';
+import type { LocalReply, LocalWorkerOptions, RecognizeRequest, TimedWord } from './local-messages.ts';
 
 const WORKER_PROGRAM = fileURLToPath(new URL('./local-worker.ts', import.meta.url));
 
@@ -18,8 +18,7 @@ export class LocalChild {
   readonly ended: Promise<string>;
   readonly #process: ChildProcess;
   #why: string | null = null;
-  #id = 0;
-  #waiting: { readonly id: number; readonly result: PromiseWithResolvers<LocalResult> } | null = null;
+  #waiting: PromiseWithResolvers<LocalResult> | null = null;
 
   constructor(options: LocalWorkerOptions) {
     this.#process = fork(WORKER_PROGRAM, [JSON.stringify(options)], {
@@ -37,8 +36,7 @@ export class LocalChild {
     const end = (why: string): void => {
       this.#why ??= why;
       ready.reject(new Error(this.#why));
-      this.#waiting?.result.reject(new Error(this.#why));
-      this.#waiting = null;
+      this.#waiting?.reject(new Error(this.#why));
       ended.resolve(this.#why);
     };
     this.#process.on('error', (error) => end(error.message));
@@ -54,11 +52,15 @@ export class LocalChild {
   /** @throws Error if the model failed, or its process ended or was stopped */
   async recognize(samples: Int16Array): Promise<LocalResult> {
     if (this.#why !== null) throw new Error(this.#why);
-    const waiting = { id: this.#id++, result: Promise.withResolvers<LocalResult>() };
-    this.#waiting = waiting;
+    const result = Promise.withResolvers<LocalResult>();
+    this.#waiting = result;
     // A process that ends meanwhile is told of by `exit`.
-    this.#process.send({ id: waiting.id, samples }, () => undefined);
-    return await waiting.result.promise;
+    this.#process.send({ samples } satisfies RecognizeRequest, () => undefined);
+    try {
+      return await result.promise;
+    } finally {
+      this.#waiting = null;
+    }
   }
 
   /** Ends the process, in the midst of its work if need be. Idempotent. */
@@ -77,13 +79,10 @@ export class LocalChild {
         this.#why ??= reply.reason;
         return;
       case 'recognized':
-      case 'failed': {
-        if (reply.id !== this.#waiting?.id) return;
-        const { result } = this.#waiting;
-        this.#waiting = null;
-        if (reply.type === 'recognized') result.resolve(reply);
-        else result.reject(new Error(reply.reason));
-      }
+        this.#waiting?.resolve(reply);
+        return;
+      case 'failed':
+        this.#waiting?.reject(new Error(reply.reason));
     }
   }
 }

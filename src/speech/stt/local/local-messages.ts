@@ -9,9 +9,8 @@ export interface LocalWorkerOptions {
   readonly runtime: string | null;
 }
 
-/** To the worker: what is to be recognized. */
+/** To the worker: what is to be recognized. It answers one after the other. */
 export interface RecognizeRequest {
-  readonly id: number;
   /** 16-bit mono at 8 kHz. */
   readonly samples: Int16Array;
 }
@@ -30,5 +29,5 @@ export type LocalReply =
   /** The model cannot be loaded; the process ends. */
   | { readonly type: 'unusable'; readonly reason: string }
   /** `words` is empty where the model gives no times. */
-  | { readonly type: 'recognized'; readonly id: number; readonly text: string; readonly words: readonly TimedWord[] }
-  | { readonly type: 'failed'; readonly id: number; readonly reason: string };
+  | { readonly type: 'recognized'; readonly text: string; readonly words: readonly TimedWord[] }
+  | { readonly type: 'failed'; readonly reason: string };

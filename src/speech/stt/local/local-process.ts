@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../../ports/clock.ts';
 import { messageOf } from '../../../shared/message-of.ts';
 import { pause } from '../../../shared/pause.ts';
-import { within } from '../../../shared/within.ts';
+import { DeadlineError, within } from '../../../shared/within.ts';
 import { UtteranceQueue } from '../../utterance-queue.ts';
 import type { LocalResult } from './local-child.ts';
 import { LocalChild } from './local-child.ts';
@@ -115,7 +115,7 @@ export class LocalProcess {
       } catch (error) {
         job.reject(error);
         // A process that still lives has hung, or has no idea of this utterance.
-        if (child.usedUp || (error instanceof Error && error.name === 'DeadlineError')) throw error;
+        if (child.usedUp || error instanceof DeadlineError) throw error;
       }
     }
   }

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { endWithParent } from '../../../shared/end-with-parent.ts';
 import { messageOf } from '../../../shared/message-of.ts';
-import { requireEngine, SPEECH_SETUP_COMMAND } from '../../engine-packages.ts';
+import { requireEngine } from '../../engine-packages.ts';
 import type { LocalReply, LocalWorkerOptions, RecognizeRequest } from './local-messages.ts';
 import { openModelFolder } from './model-folder.ts';
 import type { RecognizeSound, SherpaRuntime } from './sherpa-engine.ts';
@@ -14,23 +14,16 @@ async function load({ folder, language, threads, runtime }: LocalWorkerOptions):
 }
 
 function loadRuntime(module: string | null): SherpaRuntime {
-  try {
-    const runtime =
-      module === null ? requireEngine('sherpa-onnx-node') : (createRequire(import.meta.url)(module) as unknown);
-    return runtime as SherpaRuntime;
-  } catch (error) {
-    const [firstLine] = messageOf(error).split('\n');
-    throw new Error(`sherpa-onnx-node cannot be loaded (${String(firstLine)}): run ${SPEECH_SETUP_COMMAND}`, {
-      cause: error,
-    });
-  }
+  const runtime =
+    module === null ? requireEngine('sherpa-onnx-node') : (createRequire(import.meta.url)(module) as unknown);
+  return runtime as SherpaRuntime;
 }
 
-function answer(recognize: RecognizeSound, { id, samples }: RecognizeRequest): LocalReply {
+function answer(recognize: RecognizeSound, { samples }: RecognizeRequest): LocalReply {
   try {
-    return { type: 'recognized', id, ...recognize(samples) };
+    return { type: 'recognized', ...recognize(samples) };
   } catch (error) {
-    return { type: 'failed', id, reason: messageOf(error) };
+    return { type: 'failed', reason: messageOf(error) };
   }
 }
 

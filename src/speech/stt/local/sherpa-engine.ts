@@ -1,3 +1,4 @@
+import { SPEECH_SAMPLE_RATE } from '../../../ports/speech.ts';
 import type { TimedWord } from './local-messages.ts';
 import type { LocalModel } from './model-folder.ts';
 
@@ -28,10 +29,9 @@ export interface SherpaRuntime {
 /** Recognizes one utterance: 16-bit mono at 8 kHz. It blocks. */
 export type RecognizeSound = (samples: Int16Array) => { readonly text: string; readonly words: readonly TimedWord[] };
 
-const SAMPLE_RATE = 8_000;
 const FEATURES = { sampleRate: 16_000, featureDim: 80 };
 /** A streaming model needs some sound behind the last word. */
-const TAIL_SAMPLES = 0.66 * SAMPLE_RATE;
+const TAIL_SAMPLES = 0.66 * SPEECH_SAMPLE_RATE;
 /** The end of the last word is not told; it is taken for the start of its last token and this. */
 const LAST_TOKEN_MS = 120;
 
@@ -78,7 +78,7 @@ function streamOf(recognizer: OfflineRecognizer, samples: Int16Array, tailSample
   const sound = new Float32Array(samples.length + tailSamples);
   samples.forEach((sample, index) => (sound[index] = sample / 32_768));
   // It changes the sample rate itself.
-  stream.acceptWaveform({ samples: sound, sampleRate: SAMPLE_RATE });
+  stream.acceptWaveform({ samples: sound, sampleRate: SPEECH_SAMPLE_RATE });
   return stream;
 }
 

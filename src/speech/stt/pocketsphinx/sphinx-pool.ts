@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resample } from '../../../media/wav/index.ts';
 import type { Clock } from '../../../ports/clock.ts';
+import { SPEECH_SAMPLE_RATE } from '../../../ports/speech.ts';
 import { within } from '../../../shared/within.ts';
 import type { Utterance } from '../../utterance-buffer.ts';
 import type { QueuedUtterance } from '../../utterance-queue.ts';
@@ -106,7 +107,7 @@ export class SphinxPool {
       const id = `utterance-${String(this.#count++)}`;
       file = join(folder, `${id}.raw`);
       const { samples } = utterance;
-      const bytes = resample(samples, 8_000, MODEL_RATE_HZ);
+      const bytes = resample(samples, SPEECH_SAMPLE_RATE, MODEL_RATE_HZ);
       // The sound is private: nobody else may read it, and it is gone once it is recognized.
       await writeFile(file, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), { mode: 0o600 });
       const chosen = await this.#childFor(mode, folder);

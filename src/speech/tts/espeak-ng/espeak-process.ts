@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { messageOf } from '../../../shared/message-of.ts';
+import { partOfEnvironment } from '../../../shared/part-of-environment.ts';
 import { SpeechError } from '../speech-error.ts';
 
 /** What the program is to do. */
@@ -14,6 +15,8 @@ export interface EspeakRequest {
   readonly maxBytes: number;
 }
 
+/** It gets no more of our environment than where its libraries and data are. */
+const ENVIRONMENT = ['PATH', 'LD_LIBRARY_PATH', 'ESPEAK_DATA_PATH'];
 /** How much of what the program complains of is told. */
 const MAX_COMPLAINT = 200;
 
@@ -65,16 +68,9 @@ export async function runEspeak({ program, args, input, maxBytes }: EspeakReques
  */
 function start(program: string, args: readonly string[], notStarted: (cause: unknown) => SpeechError): ChildProcess {
   try {
-    return spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], env: environment() });
+    const env = partOfEnvironment(process.env, ENVIRONMENT);
+    return spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
   } catch (cause) {
     throw notStarted(cause);
   }
-}
-
-/** It gets no more of ours than where its libraries and data are. */
-function environment(): NodeJS.ProcessEnv {
-  const names = ['PATH', 'LD_LIBRARY_PATH', 'ESPEAK_DATA_PATH'];
-  return Object.fromEntries(
-    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
-  );
 }

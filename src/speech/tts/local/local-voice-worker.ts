@@ -26,9 +26,8 @@ async function load(): Promise<OfflineTts> {
   return new OfflineTts({ model: { [kind]: files, numThreads: 1, provider: 'cpu', debug: 0 }, maxNumSentences: 1 });
 }
 
-function speak(tts: OfflineTts, { text, voice }: VoiceRequest): VoiceReply {
-  const wanted = voice !== null && /^\d{1,4}$/.test(voice) ? Number(voice) : 0;
-  const sid = wanted < tts.numSpeakers ? wanted : 0;
+function speak(tts: OfflineTts, { text, speaker }: VoiceRequest): VoiceReply {
+  const sid = speaker < tts.numSpeakers ? speaker : 0;
   const { samples, sampleRate } = tts.generate({ text, sid, speed: 1 });
   return { type: 'sound', sampleRateHz: sampleRate, samples: Int16Array.from(samples, toPcm) };
 }

@@ -1,8 +1,8 @@
 /** A text for the voice's process, one at a time. */
 export interface VoiceRequest {
   readonly text: string;
-  /** The number of a speaker of the model, as a text; anything else is the default one. */
-  readonly voice: string | null;
+  /** Of the model's speakers. One that it does not have is its first one. */
+  readonly speaker: number;
 }
 
 /** What the process answers: first once that it is ready, and then once for each request. */

@@ -1,15 +1,14 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileSha256 } from '../../file-sha256.ts';
+import { fileSha256, readSha256Sums, SHA256_SUMS } from '../../sha256-sums.ts';
 
 /** The configuration of sherpa-onnx for a voice: paths of files by their role. */
 export type VoiceModel =
   | { readonly kind: 'kokoro'; readonly files: Readonly<Record<string, string>> }
   | { readonly kind: 'vits'; readonly files: Readonly<Record<string, string>> };
 
-/** Lists hashes as `sha256sum` writes them. */
-const HASHES = 'SHA256SUMS';
-const HASH_LINE = /^([0-9a-f]{64}) [ *]([A-Za-z0-9][A-Za-z0-9._-]*)$/;
+/** A name that is looked at. A list could name what is elsewhere. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /**
  * Finds the files of a voice in its directory, as sherpa-onnx's own archives have them: `*.onnx` and `tokens.txt`;
@@ -26,7 +25,7 @@ export async function findVoiceModel(directory: string): Promise<VoiceModel> {
   const lexicon = names.includes('lexicon.txt');
   const voices = names.includes('voices.bin');
   if (!data && !lexicon) throw new Error(`${directory} holds neither espeak-ng-data nor lexicon.txt`);
-  if (names.includes(HASHES)) await checkHashes(directory);
+  if (names.includes(SHA256_SUMS)) await checkHashes(directory);
   const file = (name: string): string => join(directory, name);
   return {
     kind: voices ? 'kokoro' : 'vits',
@@ -49,11 +48,13 @@ async function namesIn(directory: string): Promise<readonly string[]> {
 }
 
 async function checkHashes(directory: string): Promise<void> {
-  for (const line of (await readFile(join(directory, HASHES), 'utf8')).split('\n')) {
-    const [, hash, name] = HASH_LINE.exec(line.trim()) ?? [];
-    if (hash === undefined || name === undefined) continue;
+  const sums = await readSha256Sums(directory);
+  if (sums === null) throw new Error(`${join(directory, SHA256_SUMS)} cannot be read`);
+  for (const [name, hash] of sums) {
+    if (!NAME.test(name)) continue;
     const found = await fileSha256(join(directory, name)).catch(() => null);
-    if (found === null) throw new Error(`${join(directory, name)} is missing, and ${HASHES} lists it`);
-    if (found !== hash) throw new Error(`${join(directory, name)} is damaged: its SHA-256 is not that of ${HASHES}`);
+    if (found === null) throw new Error(`${join(directory, name)} is missing, and ${SHA256_SUMS} lists it`);
+    if (found !== hash)
+      throw new Error(`${join(directory, name)} is damaged: its SHA-256 is not that of ${SHA256_SUMS}`);
   }
 }

@@ -2,11 +2,14 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '../../../shared/message-of.ts';
+import { partOfEnvironment } from '../../../shared/part-of-environment.ts';
 import { SpeechError } from '../speech-error.ts';
 import type { SpokenSound } from '../write-speech.ts';
 import type { VoiceReply, VoiceRequest } from './voice-messages.ts';
 
 const WORKER_PROGRAM = new URL('./local-voice-worker.ts', import.meta.url);
+/** It gets no more of our environment than where programs and libraries are. */
+const ENVIRONMENT = ['PATH', 'LD_LIBRARY_PATH'];
 
 /** A process with a model in it. It says one text at a time. It is used up when it ended or was killed. */
 export class VoiceProcess {
@@ -33,10 +36,6 @@ export class VoiceProcess {
   /** True once it cannot speak any more. */
   get usedUp(): boolean {
     return this.#usedUp;
-  }
-
-  get pid(): number | undefined {
-    return this.#child.pid;
   }
 
   /** Waits until the model is loaded. @throws SpeechError `engine`, or the signal's reason; it is used up then */
@@ -104,7 +103,7 @@ function start(program: string, directory: string): ChildProcess {
       // Native code writes notes that our terminal must not show.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       execArgv: [],
-      env: environment(),
+      env: partOfEnvironment(process.env, ENVIRONMENT),
     });
   } catch (cause) {
     throw new SpeechError('engine', `its process cannot be started: ${messageOf(cause)}`);
@@ -116,10 +115,4 @@ function nextReply(): PromiseWithResolvers<VoiceReply> {
   const reply = Promise.withResolvers<VoiceReply>();
   reply.promise.catch(() => undefined);
   return reply;
-}
-
-/** It gets no more of ours than where programs and libraries are. */
-function environment(): NodeJS.ProcessEnv {
-  const { PATH, LD_LIBRARY_PATH } = process.env;
-  return { PATH, ...(LD_LIBRARY_PATH !== undefined && { LD_LIBRARY_PATH }) };
 }

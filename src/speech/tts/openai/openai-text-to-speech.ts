@@ -1,6 +1,6 @@
-import { resolve as resolvePath } from 'node:path';
 import type { Clock } from '../../../ports/clock.ts';
 import type { TextToSpeech } from '../../../ports/speech.ts';
+import { rememberBounded } from '../../../shared/remember-bounded.ts';
 import { sayableText } from '../sayable-text.ts';
 import { soundOfWav } from '../sound-of-wav.ts';
 import { SpeechError } from '../speech-error.ts';
@@ -30,7 +30,7 @@ export interface OpenAiOptions {
   readonly maxBytes?: number | undefined;
   /** Requests at once. @defaultValue {@link DEFAULT_MAX_AT_ONCE} */
   readonly maxAtOnce?: number | undefined;
-  /** Texts that may wait for their turn. More are refused. @defaultValue {@link DEFAULT_MAX_WAITING} */
+  /** Texts that may wait for their turn. More are refused. @defaultValue what {@link SpeechJobs} has */
   readonly maxWaiting?: number | undefined;
 }
 
@@ -44,7 +44,6 @@ const DEFAULT_DEADLINE_MS = 20_000;
 /** Eleven minutes at 24 kHz. */
 const DEFAULT_MAX_BYTES = 32 * 1024 * 1024;
 const DEFAULT_MAX_AT_ONCE = 8;
-const DEFAULT_MAX_WAITING = 64;
 /** Longest text that is asked for at once, in UTF-16 units. OpenAI's server takes 4,096 characters. */
 const MAX_TEXT_LENGTH = 1_000;
 /** The rate of `response_format: pcm`, as OpenAI documents it. */
@@ -57,15 +56,14 @@ const MAX_REFUSED_VOICES = 64;
 /** A server that speaks OpenAI's `POST /v1/audio/speech`: OpenAI's own, or one of those that are made like it. */
 export class OpenAiTextToSpeech implements TextToSpeech {
   readonly name = 'openai';
-  readonly identities: readonly string[];
+  readonly identities: readonly [string];
   readonly maxTextLength = MAX_TEXT_LENGTH;
   readonly #server: SpeechServer;
   readonly #model: string;
   readonly #voice: string;
   readonly #deadlineMs: number;
-  readonly #identity: string;
   readonly #jobs: SpeechJobs;
-  readonly #refusedVoices = new Set<string>();
+  readonly #refusedVoices = new Map<string, true>();
 
   constructor(options: OpenAiOptions) {
     const { clock, url, apiKey, firstByteMs, gapMs, maxBytes, maxAtOnce, maxWaiting } = options;
@@ -80,13 +78,8 @@ export class OpenAiTextToSpeech implements TextToSpeech {
     this.#model = options.model ?? DEFAULT_MODEL;
     this.#voice = options.voice ?? DEFAULT_VOICE;
     this.#deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
-    this.#identity = `openai ${this.#server.url} ${this.#model} ${this.#voice}`;
-    this.identities = [this.#identity];
-    this.#jobs = new SpeechJobs({
-      clock,
-      maxAtOnce: maxAtOnce ?? DEFAULT_MAX_AT_ONCE,
-      maxWaiting: maxWaiting ?? DEFAULT_MAX_WAITING,
-    });
+    this.identities = [`openai ${this.#server.url} ${this.#model} ${this.#voice}`];
+    this.#jobs = new SpeechJobs({ clock, maxAtOnce: maxAtOnce ?? DEFAULT_MAX_AT_ONCE, maxWaiting });
   }
 
   /**
@@ -98,9 +91,9 @@ export class OpenAiTextToSpeech implements TextToSpeech {
     await this.#jobs.run(signal, this.#deadlineMs, async (stop) => {
       const pieces: Buffer[] = [];
       for await (const piece of this.#request(input, voice, 'wav', stop)) pieces.push(piece);
-      await writeSpeech(resolvePath(file), soundOfWav(Buffer.concat(pieces), 'the server'), stop);
+      await writeSpeech(file, soundOfWav(Buffer.concat(pieces), 'the server'), stop);
     });
-    return this.#identity;
+    return this.identities[0];
   }
 
   /** Gives the sound as the server makes it. The request ends with the loop over it. */
@@ -154,8 +147,7 @@ export class OpenAiTextToSpeech implements TextToSpeech {
       if (voice === this.#voice || !isVoice) throw error;
     }
     yield* requestSpeech(this.#server, { ...body, voice: this.#voice }, stop);
-    if (this.#refusedVoices.size >= MAX_REFUSED_VOICES) this.#refusedVoices.clear();
-    this.#refusedVoices.add(voice);
+    rememberBounded(this.#refusedVoices, voice, true, MAX_REFUSED_VOICES);
   }
 }
 
