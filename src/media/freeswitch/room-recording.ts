@@ -78,10 +78,10 @@ export class RoomRecording {
   }
 
   /** FreeSWITCH writes a file no more, which we did not ask for: its disk is full, or somebody else ended it. */
-  lost(uuid: string, file: string, cause: string): void {
+  lost(leg: RecordedLeg, file: string, cause: string): void {
     const recording = this.#recording;
     // A leg that is recorded no more tells of the end that we asked for.
-    if (recording?.file !== file || recording.leg.endpoint.uuid !== uuid) return;
+    if (recording?.file !== file || recording.leg !== leg) return;
     const known = recording.state !== 'runs';
     recording.state = 'lost';
     if (!known) void this.#resume(recording, `FreeSWITCH ended the recording: ${cause}`);

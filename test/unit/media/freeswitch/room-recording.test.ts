@@ -66,7 +66,7 @@ describe('RoomRecording', () => {
       'uuid_setvar u2 RECORD_STEREO true',
       "uuid_record u2 start '/engine/call.wav'",
     ]);
-    recording.lost('u1', '/engine/call.wav', '');
+    recording.lost(LEG, '/engine/call.wav', '');
     expect(events).toEqual([]);
     expect([recording.isOf(LEG), recording.isOf(other)]).toEqual([false, true]);
     await recording.stop();
@@ -100,7 +100,7 @@ describe('RoomRecording', () => {
   it('that is lost and finds another leg when it is begun again is begun again there only', async () => {
     await recording.start(LEG, join(directory, 'call.wav'));
     const atMs = clock.now();
-    recording.lost('u1', '/engine/call.wav', 'uri-failure');
+    recording.lost(LEG, '/engine/call.wav', 'uri-failure');
     answer = '-ERR no space';
     clock.advance(10_000);
     await expect.poll(() => clock.pending).toBe(1); // it is refused, and the next attempt is set
@@ -141,7 +141,7 @@ describe('RoomRecording', () => {
       'uuid_setvar u2 RECORD_STEREO true',
       "uuid_record u2 start '/engine/call.wav'",
     ]);
-    recording.lost('u2', '/engine/call.wav', 'uri-failure');
+    recording.lost(other, '/engine/call.wav', 'uri-failure');
     expect([recording.isOf(other), events.length]).toEqual([true, 1]); // it runs
   });
 
@@ -174,10 +174,10 @@ describe('RoomRecording', () => {
 
   it('is reported once if FreeSWITCH ends it, and begins again at the end of the file', async () => {
     await recording.start(LEG, join(directory, 'call.wav'));
-    recording.lost('u1', '/engine/other.wav', 'uri-failure');
+    recording.lost(LEG, '/engine/other.wav', 'uri-failure');
     expect(events).toEqual([]);
     const atMs = clock.now();
-    recording.lost('u1', '/engine/call.wav', 'uri-failure');
+    recording.lost(LEG, '/engine/call.wav', 'uri-failure');
     const failed = { type: 'recordingFailed', error: 'FreeSWITCH ended the recording: uri-failure', at: atMs };
     expect(events).toEqual([failed]);
     expect(recording.running).toBe(true);
@@ -193,21 +193,21 @@ describe('RoomRecording', () => {
       'uuid_setvar u1 RECORD_STEREO true',
       "uuid_record u1 start '/engine/call.wav'",
     ]);
-    recording.lost('u1', '/engine/call.wav', 'uri-failure');
+    recording.lost(LEG, '/engine/call.wav', 'uri-failure');
     expect(events).toHaveLength(3);
   });
 
   it('is neither reported nor begun again if we end it', async () => {
     await recording.start(LEG, join(directory, 'call.wav'));
-    recording.lost('u1', '/engine/call.wav', 'uri-failure');
+    recording.lost(LEG, '/engine/call.wav', 'uri-failure');
     await recording.stop();
-    recording.lost('u1', '/engine/call.wav', 'uri-failure');
+    recording.lost(LEG, '/engine/call.wav', 'uri-failure');
     expect(events).toHaveLength(1);
     expect(recording.running).toBe(false);
     await expect.poll(() => clock.pending).toBe(0);
     await recording.start(LEG, join(directory, 'b.wav'));
     await recording.stop();
-    recording.lost('u1', '/engine/b.wav', 'no cause given');
+    recording.lost(LEG, '/engine/b.wav', 'no cause given');
     expect(events).toHaveLength(1);
   });
 
