@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../ports/clock.ts';
 import type { LegId } from '../ports/ids.ts';
-import type { MediaFork, MediaRoom, RtpAddress } from '../ports/media.ts';
+import type { MediaFork, MediaRoom } from '../ports/media.ts';
 import type {
   LegTranscription,
   TranscribedLeg,
@@ -42,8 +42,6 @@ export class LegTranscriptionDriver {
   readonly #options: LegTranscriptionOptions;
   readonly #abort = new AbortController();
   #transcription: LegTranscription | null = null;
-  /** Where the fork has to go; null before that is known. */
-  #address: RtpAddress | null = null;
   #fork: MediaFork | null = null;
   #wasForked = false;
   #hints: readonly string[];
@@ -129,30 +127,32 @@ export class LegTranscriptionDriver {
   }
 
   async #open(signal: AbortSignal): Promise<void> {
-    const { port, leg, room, clock } = this.#options;
-    if (this.#transcription === null) {
-      const late = (opened: LegTranscription): void => void opened.end().catch(() => null);
-      const hints = this.#hints;
-      const opened = await within({ clock, ms: OPEN_MS, who: 'transcription', signal, late }, () =>
-        port.open({ ...leg, hints }, (event) => this.#hear(event)),
-      );
-      this.#transcription = opened;
-      this.#address ??= opened.address;
-      if (hints !== this.#hints) this.hint(this.#hints);
-    }
-    const to = this.#address;
-    if (to === null) return;
+    const { leg, room, clock } = this.#options;
+    const transcription = this.#transcription ?? (await this.#openTranscription(signal));
+    const to = transcription.address;
     const late = (fork: MediaFork): void => void fork.end().catch(() => undefined);
     const wait = { clock, ms: MEDIA_REQUEST_MS, who: 'the media engine', signal, late };
     const fork = await within(wait, () => room.fork(leg.leg, to));
-    if (to !== this.#address) {
+    if (to !== transcription.address) {
       // The worker was replaced meanwhile.
       late(fork);
       return;
     }
     this.#fork = fork;
     this.#wasForked = true;
-    this.#tryTo('begin', (transcription) => transcription.began(fork));
+    this.#tryTo('begin', () => transcription.began(fork));
+  }
+
+  async #openTranscription(signal: AbortSignal): Promise<LegTranscription> {
+    const { port, leg, clock } = this.#options;
+    const late = (opened: LegTranscription): void => void opened.end().catch(() => null);
+    const hints = this.#hints;
+    const opened = await within({ clock, ms: OPEN_MS, who: 'transcription', signal, late }, () =>
+      port.open({ ...leg, hints }, (event) => this.#hear(event)),
+    );
+    this.#transcription = opened;
+    if (hints !== this.#hints) this.hint(this.#hints);
+    return opened;
   }
 
   #failed(since: number, error: unknown): void {
@@ -188,7 +188,6 @@ export class LegTranscriptionDriver {
       this.#tell(event);
       return;
     }
-    this.#address = event.address;
     void this.#endFork();
     if (!this.#abort.signal.aborted) void this.#work();
   }

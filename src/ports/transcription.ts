@@ -41,7 +41,7 @@ export interface StreamQuality {
 
 /** The transcription of one leg. */
 export interface LegTranscription {
-  /** Where the leg's fork is to be sent. */
+  /** Where the leg's fork is to be sent: another one from the event `moved` on. */
   readonly address: RtpAddress;
   /** The fork runs: packets with its SSRC are this leg's, and none else are. */
   began(fork: Pick<MediaFork, 'ssrc' | 'payloadType' | 'codec'>): void;

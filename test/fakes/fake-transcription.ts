@@ -13,7 +13,7 @@ type Fork = Pick<MediaFork, 'ssrc' | 'payloadType' | 'codec'>;
 /** The transcription of one leg, whose words the test says. */
 export class FakeLegTranscription implements LegTranscription {
   readonly leg: TranscribedLeg;
-  readonly address: RtpAddress;
+  address: RtpAddress;
   /** The forks that were told of, and the hints, in order. */
   readonly forks: Fork[] = [];
   readonly hints: (readonly string[])[] = [];
@@ -34,6 +34,7 @@ export class FakeLegTranscription implements LegTranscription {
   }
 
   tell(event: TranscriptionEvent): void {
+    if (event.type === 'moved') this.address = event.address;
     this.#onEvent(event);
   }
 

@@ -18,7 +18,7 @@ export interface EndpointListener {
   /** A file that was played came to its end; `playedMs` of it were played. */
   onPlayed(token: number, playedMs: number): void;
   /** FreeSWITCH ended a recording of the channel. `file` is its name for the file; `cause` says why, where it knows. */
-  onRecordStop(uuid: string, file: string, cause: string): void;
+  onRecordStop(file: string, cause: string): void;
   /** FreeSWITCH ended the channel. It is told once, and not for {@link FreeswitchEndpoint.close}. */
   onGone(reason: string): void;
 }
@@ -81,7 +81,7 @@ export class FreeswitchEndpoint {
     endpoint.conn.on(`esl::event::${RECORD_STOP_EVENT}::*`, (event) => {
       if (this.#over || event.getHeader('Unique-ID') !== this.uuid) return;
       const cause = event.getHeader('Record-Completion-Cause') ?? 'no cause given';
-      this.#listener?.onRecordStop(this.uuid, event.getHeader('Record-File-Path') ?? '', cause);
+      this.#listener?.onRecordStop(event.getHeader('Record-File-Path') ?? '', cause);
     });
     endpoint.on('destroy', (detail) => this.#ended(detail?.reason ?? null));
   }

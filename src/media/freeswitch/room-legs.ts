@@ -58,7 +58,7 @@ export interface RoomLegsOptions {
   /** FreeSWITCH came to the end of a file that it played to a leg. */
   readonly onPlayed: (token: number, playedMs: number) => void;
   /** FreeSWITCH writes a recording of a leg no more. */
-  readonly onRecordStop: (uuid: string, file: string, cause: string) => void;
+  readonly onRecordStop: (leg: RoomLeg, file: string, cause: string) => void;
   /** A leg closes, so what hangs on it must end. */
   readonly onClosing: (leg: RoomLeg) => Promise<void>;
 }
@@ -156,7 +156,7 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
       onDigit: (digit, durationMs) => life.emit({ type: 'dtmf', leg: id, digit, durationMs, at: clock.now() }),
       onTalking: (talking) => leg.follower.talks(talking),
       onPlayed,
-      onRecordStop,
+      onRecordStop: (file, cause) => onRecordStop(leg, file, cause),
       onGone: (reason) => this.#gone(leg, reason),
     });
     return leg;

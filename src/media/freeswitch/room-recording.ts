@@ -28,10 +28,11 @@ interface Recording {
   /** FreeSWITCH's name for it. */
   readonly file: string;
   readonly directory: string;
+  /** The leg that is to be recorded. Whoever begins the recording follows it. */
   leg: RecordedLeg;
   /** Aborted when nobody wants it any more. */
   readonly over: AbortController;
-  /** `lost`: FreeSWITCH writes it no more, and it is to be begun again. */
+  /** `begins`: somebody begins it at this moment. `lost`: FreeSWITCH does not write it, and it is to be begun again. */
   state: 'begins' | 'runs' | 'lost';
 }
 
@@ -69,7 +70,7 @@ export class RoomRecording {
     };
     this.#recording = recording;
     try {
-      await this.#begin(recording, false);
+      await this.#begin(recording, null);
     } catch (error) {
       this.#end(recording);
       throw error;
@@ -77,10 +78,10 @@ export class RoomRecording {
   }
 
   /** FreeSWITCH writes a file no more, which we did not ask for: its disk is full, or somebody else ended it. */
-  lost(uuid: string, file: string, cause: string): void {
+  lost(leg: RecordedLeg, file: string, cause: string): void {
     const recording = this.#recording;
     // A leg that is recorded no more tells of the end that we asked for.
-    if (recording?.file !== file || recording.leg.endpoint.uuid !== uuid) return;
+    if (recording?.file !== file || recording.leg !== leg) return;
     const known = recording.state !== 'runs';
     recording.state = 'lost';
     if (!known) void this.#resume(recording, `FreeSWITCH ended the recording: ${cause}`);
@@ -93,18 +94,13 @@ export class RoomRecording {
   async move(leg: RecordedLeg): Promise<void> {
     const recording = this.#recording;
     if (recording === null || recording.leg === leg) return;
-    const former = recording.leg.endpoint.uuid;
+    const former = recording.leg;
     recording.leg = leg;
-    // Whoever begins it again finds the new leg.
-    if (recording.state === 'lost') return;
-    recording.state = 'begins';
+    if (recording.state !== 'runs') return;
     try {
-      await this.#options.command(stopRecordCommand(former, recording.file));
-      if (!recording.over.signal.aborted) await this.#begin(recording, true);
+      await this.#begin(recording, former);
     } catch (error) {
-      if (recording.over.signal.aborted) return;
-      recording.state = 'lost';
-      void this.#resume(recording, messageOf(error));
+      if (!recording.over.signal.aborted) void this.#resume(recording, messageOf(error));
     }
   }
 
@@ -130,22 +126,37 @@ export class RoomRecording {
     if (this.#recording === recording) this.#recording = null;
   }
 
-  /** @throws MediaError `io`, `engine-lost` */
-  async #begin(recording: Recording, append: boolean): Promise<void> {
-    const { directory, file, leg } = recording;
-    recording.state = 'begins';
-    // FreeSWITCH would make a missing directory, but a wrong path should be told instead.
-    await access(directory, constants.W_OK).catch((cause: unknown) => {
-      throw new MediaError('io', 'the directory of the recording cannot be written to', { cause });
-    });
-    if (recording.over.signal.aborted) throw new MediaError('io', 'the recording was ended before it began');
-    const commands = recordCommands(leg.endpoint.uuid, file, append);
+  /**
+   * Has FreeSWITCH write what the wanted leg says and hears, also where that becomes another one meanwhile. Where this
+   * fails, the recording is lost.
+   * @param former the leg of which it is written now; null: of none
+   * @throws MediaError `io`, `engine-lost`
+   */
+  async #begin(recording: Recording, former: RecordedLeg | null, append = former !== null): Promise<void> {
+    const { directory, file, over } = recording;
+    try {
+      for (let recorded = former, appends = append; recorded !== recording.leg; appends = true) {
+        recording.state = 'begins';
+        if (recorded !== null) await this.#options.command(stopRecordCommand(recorded.endpoint.uuid, file));
+        await assertWritable(directory);
+        if (over.signal.aborted) throw new MediaError('io', 'the recording was ended before it began');
+        recorded = recording.leg;
+        await this.#record(recorded, file, appends);
+      }
+      // It may have ended before we heard that it had begun.
+      if (stateOf(recording) === 'lost') throw new MediaError('io', 'FreeSWITCH ended the recording at once');
+      recording.state = 'runs';
+    } catch (error) {
+      recording.state = 'lost';
+      throw error;
+    }
+  }
+
+  async #record({ endpoint }: RecordedLeg, file: string, append: boolean): Promise<void> {
+    const commands = recordCommands(endpoint.uuid, file, append);
     const answers = await Promise.all(commands.map((text) => this.#options.command(text)));
     const refused = answers.find((answer) => !answer.startsWith('+OK'));
     if (refused !== undefined) throw new MediaError('io', `FreeSWITCH does not record: ${refused.trim()}`);
-    // It may have ended before we heard that it had begun.
-    if (stateOf(recording) === 'lost') throw new MediaError('io', 'FreeSWITCH ended the recording at once');
-    recording.state = 'runs';
   }
 
   async #resume(recording: Recording, error: string): Promise<void> {
@@ -157,7 +168,7 @@ export class RoomRecording {
       await pause(clock, RETRY_MS, signal);
       if (signal.aborted) return;
       try {
-        await this.#begin(recording, true);
+        await this.#begin(recording, null, true);
         break;
       } catch (refusal) {
         logger.debug({ err: refusal }, 'the recording cannot be begun again yet');
@@ -166,6 +177,13 @@ export class RoomRecording {
     const at = clock.now();
     if (this.#recording === recording) emit({ type: 'recordingResumed', lostMs: Math.round(at - sinceMs), at });
   }
+}
+
+/** FreeSWITCH would make a missing directory, but a wrong path should be told instead. */
+async function assertWritable(directory: string): Promise<void> {
+  await access(directory, constants.W_OK).catch((cause: unknown) => {
+    throw new MediaError('io', 'the directory of the recording cannot be written to', { cause });
+  });
 }
 
 /** The state as it is now: events change it while we wait. */

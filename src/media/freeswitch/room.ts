@@ -84,7 +84,7 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
       logger,
       apply,
       onPlayed: (token, playedMs) => this.#plays.ended(token, playedMs),
-      onRecordStop: (uuid, file, cause) => this.#recording.lost(uuid, file, cause),
+      onRecordStop: (leg, file, cause) => this.#recording.lost(leg, file, cause),
       onClosing: (leg) => this.#release(leg),
     });
     this.#scene = new RoomScene({

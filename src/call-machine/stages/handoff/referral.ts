@@ -4,6 +4,7 @@ import type { AttemptResult } from '../../../ports/records.ts';
 import { q850OfStatus } from '../../../ports/q850-cause.ts';
 import { hangUpAll } from '../../ending.ts';
 import type { CallEventOf } from '../../events.ts';
+import type { ReferWait } from '../../refer-wait.ts';
 import {
   REFER_SILENCE_MS,
   RELEASE_GRACE_MS,
@@ -21,8 +22,8 @@ import { resultOfStatus } from './attempt-result.ts';
 import { endAttempt, giveUpAttempt, headersOf } from './attempts.ts';
 import { endHandoff } from './end-handoff.ts';
 import { currentHandoff, moment, patchAttempt, patchHandoff } from './handoff-step.ts';
-import type { Attempt } from './state.ts';
-import { openAttempts, referringAttempt } from './state.ts';
+import type { Attempt, ReferringAttempt } from './state.ts';
+import { isReferring, openAttempts, referringAttempt } from './state.ts';
 import { join } from './strategies/join.ts';
 
 /** Sends the REFER. @param replaces the agent's leg whose place the caller is to take; null: the caller calls anew */
@@ -47,10 +48,7 @@ export function referProgress(step: Step, event: CallEventOf<'leg.referProgress'
       goesOn(step, attempt, news.status);
       return;
     case 'untold':
-      if (attempt.progress.name === 'referring') {
-        const wait = referUntold(step.at, attempt.progress.wait);
-        patchAttempt(step, attempt.leg, { progress: { name: 'referring', wait } });
-      }
+      setWait(step, attempt, referUntold(step.at, attempt.progress.wait));
       return;
     case 'succeeded':
       release(step, attempt, news.status);
@@ -70,13 +68,16 @@ function isBlind(step: Step, { leg }: Attempt): boolean {
   return leg === callerOf(step.state).id;
 }
 
-function goesOn(step: Step, attempt: Attempt, status: number | null): void {
+function setWait(step: Step, { leg, progress }: ReferringAttempt, wait: ReferWait): void {
+  patchAttempt(step, leg, { progress: { ...progress, wait } });
+}
+
+function goesOn(step: Step, attempt: ReferringAttempt, status: number | null): void {
   const { leg, progress, ringingAt, destination } = attempt;
-  if (progress.name !== 'referring') return;
   const handoff = currentHandoff(step);
   // An agent who accepted does not ring, and waits in silence: progress does not prolong that.
   if (!isBlind(step, attempt)) {
-    patchAttempt(step, leg, { progress: { ...progress, wait: referTaken(progress.wait) } });
+    setWait(step, attempt, referTaken(progress.wait));
     return;
   }
   const rings = status !== null && status > 100;
@@ -138,17 +139,16 @@ function resultOf({ ringingAt }: Attempt, status: number | null): AttemptResult 
  * An agent's leg ended while the caller is being sent to it. That is how a phone ends a dialog whose place was taken
  * (RFC 3891 3), so the word on the REFER is waited for. True where it is so.
  */
-export function agentGoneMeanwhile(step: Step, { leg, progress }: Attempt): boolean {
-  if (progress.name !== 'referring') return false;
-  patchAttempt(step, leg, { progress: { ...progress, wait: referredPartyGone(step.at, progress.wait) } });
+export function agentGoneMeanwhile(step: Step, attempt: Attempt): boolean {
+  if (!isReferring(attempt)) return false;
+  setWait(step, attempt, referredPartyGone(step.at, attempt.progress.wait));
   return true;
 }
 
 /** The caller's leg is over. A phone that says BYE in place of the last NOTIFY has gone to the agent. */
 export function callerGone(step: Step, { by }: CallEventOf<'leg.ended'>): boolean {
   const attempt = referringAttempt(currentHandoff(step));
-  const isTaken = attempt?.progress.name === 'referring' && attempt.progress.wait.isTaken;
-  if (by !== 'remote' || attempt === null || !isTaken) return false;
+  if (by !== 'remote' || attempt?.progress.wait.isTaken !== true) return false;
   release(step, attempt, 200);
   hangUpAll(step, CAUSES.released);
   return true;

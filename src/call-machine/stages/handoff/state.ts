@@ -185,9 +185,19 @@ export function answeredAttempt(handoff: HandoffFacts, leg: LegId): Attempt | nu
   return attempt === null || attempt.answeredAt === null ? null : attempt;
 }
 
+/** An attempt to which the caller is being sent. */
+export type ReferringAttempt = Attempt & {
+  readonly progress: Extract<AttemptProgress, { readonly name: 'referring' }>;
+};
+
+/** True where the outcome of a REFER to this attempt is waited for. */
+export function isReferring(attempt: Attempt): attempt is ReferringAttempt {
+  return attempt.progress.name === 'referring';
+}
+
 /** The attempt to which the caller is being sent; null where no REFER is out, or nobody waits for it any more. */
-export function referringAttempt(handoff: HandoffFacts): Attempt | null {
-  return handoff.attempts.find(({ progress }) => progress.name === 'referring') ?? null;
+export function referringAttempt({ attempts }: HandoffFacts): ReferringAttempt | null {
+  return attempts.find(isReferring) ?? null;
 }
 
 /** True once an agent has the caller but for the last step: nobody else can, and nobody can take it back. */

@@ -1,11 +1,11 @@
 import type { AiAction } from '../../../ports/ai.ts';
 import type { Play } from '../../play.ts';
 
-/** What the caller said: a final result. Times are milliseconds since the Unix epoch. */
+/** What the caller said: a final result. */
 export interface Words {
   readonly text: string;
   readonly confidence: number | null;
-  readonly startAt: number;
+  /** Milliseconds since the Unix epoch. */
   readonly endAt: number;
 }
 

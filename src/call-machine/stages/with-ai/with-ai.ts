@@ -32,8 +32,8 @@ export const WITH_AI_RULES: StageRules<'with-ai'> = {
       if (due !== null && due <= step.at) bargeIn(step);
       settleListen(step);
     },
-    'speech.heard': (step, { leg, text, confidence, startAt, endAt }) => {
-      if (leg === callerOf(step.state).id) wordsHeard(step, { text, confidence, startAt, endAt });
+    'speech.heard': (step, { leg, text, confidence, endAt }) => {
+      if (leg === callerOf(step.state).id) wordsHeard(step, { text, confidence, endAt });
     },
     deadline: (step, { name }) => {
       if (name === 'bargeIn') bargeIn(step);

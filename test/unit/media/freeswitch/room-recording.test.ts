@@ -12,6 +12,8 @@ const LEG = { endpoint: { uuid: 'u1' }, farEnd: 'v=0' };
 let directory: string;
 let commands: string[];
 let answer: string;
+/** Settles when FreeSWITCH answers. */
+let answering: Promise<void>;
 let recording: RoomRecording;
 let clock: FakeClock;
 let events: RoomEvent[];
@@ -20,12 +22,16 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'room-recording-'));
   commands = [];
   answer = '+OK';
+  answering = Promise.resolve();
   clock = new FakeClock();
   events = [];
   recording = new RoomRecording({
-    command: (text) => {
+    command: async (text) => {
+      const told = answer;
       commands.push(text);
-      return answer === '' ? Promise.reject(new Error('FreeSWITCH is away')) : Promise.resolve(answer);
+      await answering;
+      if (told === '') throw new Error('FreeSWITCH is away');
+      return told;
     },
     enginePath: (file) => file.replace(directory, '/engine'),
     clock,
@@ -60,7 +66,7 @@ describe('RoomRecording', () => {
       'uuid_setvar u2 RECORD_STEREO true',
       "uuid_record u2 start '/engine/call.wav'",
     ]);
-    recording.lost('u1', '/engine/call.wav', '');
+    recording.lost(LEG, '/engine/call.wav', '');
     expect(events).toEqual([]);
     expect([recording.isOf(LEG), recording.isOf(other)]).toEqual([false, true]);
     await recording.stop();
@@ -89,6 +95,54 @@ describe('RoomRecording', () => {
       'uuid_setvar u2 RECORD_STEREO true',
       "uuid_record u2 start '/engine/call.wav'",
     ]);
+  });
+
+  it('that is lost and finds another leg when it is begun again is begun again there only', async () => {
+    await recording.start(LEG, join(directory, 'call.wav'));
+    const atMs = clock.now();
+    recording.lost(LEG, '/engine/call.wav', 'uri-failure');
+    answer = '-ERR no space';
+    clock.advance(10_000);
+    await expect.poll(() => clock.pending).toBe(1); // it is refused, and the next attempt is set
+    commands = [];
+    await recording.move({ endpoint: { uuid: 'u2' }, farEnd: 'v=0' });
+    expect([commands, events.length, clock.pending]).toEqual([[], 1, 1]);
+    answer = '+OK';
+    clock.advance(10_000);
+    await expect.poll(() => events.slice(1)).toEqual([{ type: 'recordingResumed', lostMs: 20_000, at: atMs + 20_000 }]);
+    expect(commands).toEqual([
+      'uuid_setvar u2 RECORD_APPEND true',
+      'uuid_setvar u2 RECORD_STEREO true',
+      "uuid_record u2 start '/engine/call.wav'",
+    ]);
+  });
+
+  it('is of the newest leg where that changes before FreeSWITCH is told of the one before', async () => {
+    const started = recording.start(LEG, join(directory, 'call.wav'));
+    await recording.move({ endpoint: { uuid: 'u2' }, farEnd: 'v=0' });
+    await started;
+    expect(commands).toEqual(['uuid_setvar u2 RECORD_STEREO true', "uuid_record u2 start '/engine/call.wav'"]);
+    expect(events).toEqual([]);
+  });
+
+  it('is of the newest leg where that changes before FreeSWITCH has answered', async () => {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    answering = promise.then(() => undefined);
+    const started = recording.start(LEG, join(directory, 'call.wav'));
+    await expect.poll(() => commands).toContain("uuid_record u1 start '/engine/call.wav'");
+    const other = { endpoint: { uuid: 'u2' }, farEnd: 'v=0' };
+    await recording.move(other);
+    expect(commands).toHaveLength(2);
+    resolve(undefined);
+    await started;
+    expect(commands.slice(2)).toEqual([
+      "uuid_record u1 stop '/engine/call.wav'",
+      'uuid_setvar u2 RECORD_APPEND true',
+      'uuid_setvar u2 RECORD_STEREO true',
+      "uuid_record u2 start '/engine/call.wav'",
+    ]);
+    recording.lost(other, '/engine/call.wav', 'uri-failure');
+    expect([recording.isOf(other), events.length]).toEqual([true, 1]); // it runs
   });
 
   it('that is ended while it goes over to another leg is no loss', async () => {
@@ -120,10 +174,10 @@ describe('RoomRecording', () => {
 
   it('is reported once if FreeSWITCH ends it, and begins again at the end of the file', async () => {
     await recording.start(LEG, join(directory, 'call.wav'));
-    recording.lost('u1', '/engine/other.wav', 'uri-failure');
+    recording.lost(LEG, '/engine/other.wav', 'uri-failure');
     expect(events).toEqual([]);
     const atMs = clock.now();
-    recording.lost('u1', '/engine/call.wav', 'uri-failure');
+    recording.lost(LEG, '/engine/call.wav', 'uri-failure');
     const failed = { type: 'recordingFailed', error: 'FreeSWITCH ended the recording: uri-failure', at: atMs };
     expect(events).toEqual([failed]);
     expect(recording.running).toBe(true);
@@ -139,21 +193,21 @@ describe('RoomRecording', () => {
       'uuid_setvar u1 RECORD_STEREO true',
       "uuid_record u1 start '/engine/call.wav'",
     ]);
-    recording.lost('u1', '/engine/call.wav', 'uri-failure');
+    recording.lost(LEG, '/engine/call.wav', 'uri-failure');
     expect(events).toHaveLength(3);
   });
 
   it('is neither reported nor begun again if we end it', async () => {
     await recording.start(LEG, join(directory, 'call.wav'));
-    recording.lost('u1', '/engine/call.wav', 'uri-failure');
+    recording.lost(LEG, '/engine/call.wav', 'uri-failure');
     await recording.stop();
-    recording.lost('u1', '/engine/call.wav', 'uri-failure');
+    recording.lost(LEG, '/engine/call.wav', 'uri-failure');
     expect(events).toHaveLength(1);
     expect(recording.running).toBe(false);
     await expect.poll(() => clock.pending).toBe(0);
     await recording.start(LEG, join(directory, 'b.wav'));
     await recording.stop();
-    recording.lost('u1', '/engine/b.wav', 'no cause given');
+    recording.lost(LEG, '/engine/b.wav', 'no cause given');
     expect(events).toHaveLength(1);
   });
 

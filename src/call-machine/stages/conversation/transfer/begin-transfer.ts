@@ -9,7 +9,7 @@ import type { Step } from '../../../step.ts';
 import { fact } from '../../../step.ts';
 import { conversationOf, isPartner } from '../circle.ts';
 import { dialTarget } from './dial-target.ts';
-import { putThrough } from './end-transfer.ts';
+import { ended, putThrough } from './end-transfer.ts';
 import type { Transfer } from './state.ts';
 import { setTransfer, transferOf } from './transfer-step.ts';
 
@@ -72,14 +72,7 @@ export function transferByApi(step: Step, { destination, strategy }: CallEventOf
   const role = legOf(step.state, agent)?.role ?? 'agent';
   fact(step, 'transfer.started', { leg: agent, role, trigger: 'api', mode: 'blind', strategy, destination });
   if (strategy === 'refer' && referFault(step, caller) !== null) {
-    fact(step, 'transfer.ended', {
-      leg: agent,
-      destination,
-      trigger: 'api',
-      result: 'failed',
-      sipStatus: null,
-      by: null,
-    });
+    ended(step, { referrer: agent, refer: null, destination }, { result: 'failed', sipStatus: null, by: null });
     return;
   }
   const course =

@@ -93,9 +93,10 @@ export function released(step: Step, transfer: Transfer, sipStatus: number | nul
   setTransfer(step, null);
 }
 
-function ended(
+/** A transfer is over, which goes on record. */
+export function ended(
   step: Step,
-  { referrer, refer, destination }: Asked,
+  { referrer, refer, destination }: Omit<Asked, 'told'>,
   end: {
     readonly result: 'completed' | 'failed' | 'cancelled';
     readonly sipStatus: number | null;
