@@ -57,7 +57,7 @@ function parties({ callerCall, agentCall }: Conversation): { readonly call: Phon
   ];
 }
 
-async function hangUp({ callerCall, agentCall }: Conversation): Promise<void> {
+async function hangUp({ callerCall, agentCall }: Omit<Conversation, 'joinedAtMs'>): Promise<void> {
   await callerCall.hangUp();
   await agentCall.ended();
 }
