@@ -2,15 +2,15 @@ import type { SipMessage } from '../../test/tools/sip-message.ts';
 import { header } from '../../test/tools/sip-message.ts';
 import { AgentPhone } from './agent-phone.ts';
 import type { AgentOptions } from './agent-phone.ts';
-import type { ChaosVoice } from './chaos-voice.ts';
 import type { Party } from './faulty-wire.ts';
 import type { PhoneDialog } from './phone-dialog.ts';
+import type { PhoneSide } from './played-call.ts';
 import type { Extension, Line } from './switchboard.ts';
 
 /** What an agent has to do with. The call of the product and that of the caller are told apart. */
 export interface AgentDeskOptions extends Omit<AgentOptions, 'party' | 'voice'> {
-  readonly product: { readonly party: Party; readonly voice: ChaosVoice };
-  readonly direct: { readonly party: Party; readonly voice: ChaosVoice };
+  readonly product: PhoneSide;
+  readonly direct: PhoneSide;
   /** The port of the callers' phones, from which calls come that were not made by the product. */
   readonly callersPort: number;
   /** What it does when the product calls it back. @defaultValue it is called once */

@@ -8,6 +8,7 @@ import type { ChaosVoice } from './chaos-voice.ts';
 import type { Party } from './faulty-wire.ts';
 import { PhoneDialog } from './phone-dialog.ts';
 import type { Plan } from './plan.ts';
+import type { PhoneSide } from './played-call.ts';
 import { ReferTaker } from './refer-taker.ts';
 import type { Line, Switchboard } from './switchboard.ts';
 import type { Timers } from './timers.ts';
@@ -22,7 +23,7 @@ export interface CallerOptions {
   readonly productPort: number;
   readonly voice: ChaosVoice;
   /** The call that it makes when it is sent away. */
-  readonly direct: { readonly party: Party; readonly voice: ChaosVoice };
+  readonly direct: PhoneSide;
   readonly timers: Timers;
   /** Resolves at a moment of the agents' phones. */
   readonly moments: ReadonlyMap<string, Promise<null>>;

@@ -10,10 +10,11 @@ import { drawConversation } from './conversation-plan.ts';
 import { chance } from './faulty-wire.ts';
 import type { Verdict } from './one-handoff.ts';
 import { oneConversation } from './one-conversation.ts';
-import { ACCEPT, MOST_SLOTS, oneHandoff } from './one-handoff.ts';
+import { ACCEPT, oneHandoff } from './one-handoff.ts';
 import type { Plan } from './plan.ts';
 import { drawPlan, randomOf, RING_TIMEOUT_MS, WHISPER_MS } from './plan.ts';
 import { Switchboard } from './switchboard.ts';
+import { MOST_SLOTS } from './tones.ts';
 
 const STRATEGIES: readonly HandoffStrategy[] = ['conference', 'refer', 'attended-refer', 'conference-then-refer'];
 /** Transactions absorb what is sent again for 64*T1 = 32 s (RFC 3261 17.2.1 timer H), and RTP ports drain. */

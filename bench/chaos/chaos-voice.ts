@@ -80,6 +80,11 @@ export class ChaosVoice {
     return this.heard.has(hz);
   }
 
+  /** When it heard a tone first; null where it never did. */
+  firstMs(hz: number): number | null {
+    return this.heard.get(hz)?.firstMs ?? null;
+  }
+
   /** Idempotent. */
   close(): void {
     if (this.#closed) return;

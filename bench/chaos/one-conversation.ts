@@ -1,24 +1,25 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { NUMBER, TONES } from '../product/index.ts';
 import { AgentDesk } from './agent-desk.ts';
 import { AgentPhone } from './agent-phone.ts';
 import type { AgentOptions } from './agent-phone.ts';
 import { CallApi } from './call-api.ts';
 import { CallerPhone } from './caller-phone.ts';
-import { ChaosVoice } from './chaos-voice.ts';
+import type { ChaosVoice } from './chaos-voice.ts';
 import { judgeConversation } from './conversation-judge.ts';
 import type { Done, Seen, Told } from './conversation-judge.ts';
 import type { ConversationPlan } from './conversation-plan.ts';
 import { conductOf, handoffOf } from './conversation-plan.ts';
-import type { Party } from './faulty-wire.ts';
-import { Ladder } from './ladder.ts';
+import type { Ladder } from './ladder.ts';
 import type { ChaosParts, Verdict } from './one-handoff.ts';
-import { ALL_TONES, MOST_MS, THIRD_HZ, tonesOf, transferOf, unexpected, untilOver } from './one-handoff.ts';
+import { transferOf, untilOver } from './one-handoff.ts';
 import type { AgentPlan } from './plan.ts';
-import { randomOf, RING_TIMEOUT_MS } from './plan.ts';
+import { RING_TIMEOUT_MS } from './plan.ts';
+import type { PhoneSide } from './played-call.ts';
+import { MOST_MS, PlayedCall } from './played-call.ts';
 import { sightOf, sipfragStatus } from './sight.ts';
 import type { Extension } from './switchboard.ts';
-import { Timers } from './timers.ts';
+import type { Timers } from './timers.ts';
+import { ALL_TONES, THIRD_HZ, tonesOf, unexpected } from './tones.ts';
 
 /** Between two keys, each of 100 ms. */
 const KEY_MS = 220;
@@ -32,26 +33,19 @@ export async function oneConversation(
   slot: number,
   conversation: ConversationPlan,
 ): Promise<Verdict> {
-  const { boards, site, seed, faults } = parts;
+  const { boards, site } = parts;
   const { act, direction } = conversation;
   const plan = handoffOf(conversation);
-  const [ladder, timers, api] = [new Ladder(), new Timers(), new CallApi(site.product)];
-  const hung: string[] = [];
-  const onFault = (error: unknown): void => void hung.push(error instanceof Error ? error.message : String(error));
+  const api = new CallApi(site.product);
+  const played = new PlayedCall(parts, index);
+  const { ladder, timers, hung, onFault } = played;
   const [callerHz, agentHz] = tonesOf(slot) as [number, number];
   const tones = { caller: callerHz, whisper: TONES.whisper };
-  const voices: ChaosVoice[] = [];
-  const open = async (name: string, stream: number, hz: number): Promise<{ party: Party; voice: ChaosVoice }> => {
-    const party = { name, ladder, random: randomOf(seed, index, stream) };
-    const voice = await ChaosVoice.open(party, faults, ALL_TONES, hz);
-    voices.push(voice);
-    return { party, voice };
-  };
   const [user, third, called] = [`h${index}a0`, `h${index}third`, `h${index}party`];
   const heard = Promise.withResolvers<null>();
   const shared = { timers, onFault, redirectTo: '' };
-  const agentSide = await open(user, 4, agentHz);
-  const agentDirect = await open(`${user}*`, 5, agentHz);
+  const agentSide = await played.open(user, 4, agentHz);
+  const agentDirect = await played.open(`${user}*`, 5, agentHz);
   const agent = new AgentDesk({
     ...{ ...shared, board: boards.agents, user, tones, product: agentSide, direct: agentDirect },
     ...{ plan: plan.agents[0]!, pressesKey: true, callersPort: boards.callers.endpoint.port },
@@ -63,7 +57,7 @@ export async function oneConversation(
   const phoneOf = (
     board: AgentOptions['board'],
     name: string,
-    side: Awaited<ReturnType<typeof open>>,
+    side: PhoneSide,
     own: AgentPlan,
     other: number,
   ): AgentPhone =>
@@ -71,23 +65,21 @@ export async function oneConversation(
       ...{ ...shared, board, user: name, ...side, plan: own, pressesKey: false, onMoment: () => undefined },
       tones: { caller: other, whisper: other },
     });
-  const thirdSide = await open(third, 8, THIRD_HZ);
+  const thirdSide = await played.open(third, 8, THIRD_HZ);
   const thirdPlan = {
     conduct: conductOf('third' in act ? act.third : 'busy', talksMs(conversation)),
     ringMs: conversation.ringMs,
   };
   const thirdPhone = phoneOf(boards.agents, third, thirdSide, thirdPlan, callerHz);
-  const callerSide = await open('caller', 1, callerHz);
-  const callerDirect = await open('caller*', 2, callerHz);
+  const callerSide = await played.open('caller', 1, callerHz);
+  const callerDirect = await played.open('caller*', 2, callerHz);
   // A call out is answered by the party; it stays, or leaves, as a caller does.
   const stays = conversation.departure?.kind === 'after' ? conversation.departure.afterMs : MOST_MS;
   const partyPlan = { conduct: conductOf(conversation.party, stays), ringMs: conversation.ringMs };
   const partyPhone = phoneOf(boards.callers, called, callerSide, partyPlan, agentHz);
-  const cleanUp = [
-    boards.agents.addExtension(user, agent),
-    boards.agents.addExtension(third, extensionOf(thirdPhone)),
-    boards.callers.addExtension(called, extensionOf(partyPhone)),
-  ];
+  played.addExtension(boards.agents, user, agent);
+  played.addExtension(boards.agents, third, extensionOf(thirdPhone));
+  played.addExtension(boards.callers, called, extensionOf(partyPhone));
   const number = `+1558${String(index).padStart(7, '0')}`;
   const names = [boards.agents.uriOf(user)];
   const desk = parts.desk.open(number, [transferOf(plan, names)]);
@@ -95,7 +87,8 @@ export async function oneConversation(
     ...{ ...shared, board: boards.callers, ...callerSide, plan, user: number, direct: callerDirect },
     ...{ productPort: site.product.sip.port, moments: new Map() },
   });
-  const isBusy = (): boolean => (direction === 'in' ? caller.busy : partyPhone.busy) || agent.busy || thirdPhone.busy;
+  const phones = { caller: direction === 'in' ? caller : partyPhone, agent, third: thirdPhone };
+  const busy = (): string[] => Object.entries(phones).flatMap(([name, phone]) => (phone.busy ? [name] : []));
   const done: Done = { began: false, answers: [] };
   const told = async (callId: string): Promise<Told> => ({
     ...(await untilOver(site, callId, timers)),
@@ -106,7 +99,7 @@ export async function oneConversation(
     if (callId === null) return null;
     happen(callId).catch(onFault);
     const known = await told(callId);
-    await timers.until(() => !isBusy());
+    await timers.until(() => busy().length === 0);
     return known;
   };
   const begin = async (): Promise<string | null> => {
@@ -139,27 +132,16 @@ export async function oneConversation(
       third: boards.agents.uriOf(third),
     });
   };
-  const late = Symbol('late');
-  const ended = await Promise.race([course().catch(onFault), delay(MOST_MS, late, { ref: false })]);
-  if (ended === late) hung.push(`not over after ${MOST_MS} ms`);
-  const record = typeof ended === 'object' ? ended : null;
-  timers.end();
+  const record = await played.play(course, busy);
   desk.close();
-  for (const voice of voices) voice.close();
-  setTimeout(() => cleanUp.forEach((each) => each()), 5_000).unref();
-  const firstMs = ({ voice }: { readonly voice: ChaosVoice }, hz: number): number | null =>
-    voice.heard.get(hz)?.firstMs ?? null;
-  const hearing = (side: typeof agentSide): { heardCallerMs: number | null; heardWhisperMs: number | null } => ({
-    heardCallerMs: firstMs(side, callerHz),
-    heardWhisperMs: firstMs(side, TONES.whisper),
+  const hearing = ({ voice }: PhoneSide): { heardCallerMs: number | null; heardWhisperMs: number | null } => ({
+    heardCallerMs: voice.firstMs(callerHz),
+    heardWhisperMs: voice.firstMs(TONES.whisper),
   });
+  const callerHeardAgentMs = callerSide.voice.firstMs(agentHz);
   const sight = sightOf(ladder, [user, third, 'caller'], {
-    callerHeardAgentMs: firstMs(callerSide, agentHz),
-    agents: [
-      hearing(agentSide),
-      hearing(thirdSide),
-      { heardCallerMs: firstMs(callerSide, agentHz), heardWhisperMs: null },
-    ],
+    callerHeardAgentMs,
+    agents: [hearing(agentSide), hearing(thirdSide), { heardCallerMs: callerHeardAgentMs, heardWhisperMs: null }],
   });
   const mayMeetThird = act.kind === 'refer' || (act.kind === 'member' && act.mode === 'talk');
   const { whisper, hold, announcement } = TONES;
@@ -184,7 +166,7 @@ export async function oneConversation(
         ? []
         : judgeConversation(
             conversation,
-            { sight, names, heardThirdMs: firstMs(callerSide, THIRD_HZ), asked: askedBy(ladder, user) },
+            { sight, names, heardThirdMs: callerSide.voice.firstMs(THIRD_HZ), asked: askedBy(ladder, user) },
             record,
             done,
           ),

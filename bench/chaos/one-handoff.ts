@@ -5,23 +5,20 @@ import { TONES } from '../product/index.ts';
 import { AgentDesk } from './agent-desk.ts';
 import type { ApplicationDesk } from './application-desk.ts';
 import { CallerPhone } from './caller-phone.ts';
-import { ChaosVoice } from './chaos-voice.ts';
+import type { ChaosVoice } from './chaos-voice.ts';
 import type { ConversationPlan } from './conversation-plan.ts';
-import type { Faults, Party } from './faulty-wire.ts';
+import type { Faults } from './faulty-wire.ts';
 import type { OnRecord } from './judge.ts';
 import { judge } from './judge.ts';
-import { Ladder } from './ladder.ts';
+import type { Ladder } from './ladder.ts';
 import type { Moment, Plan } from './plan.ts';
-import { ACCEPT_TIMEOUT_MS, MOMENTS, RING_TIMEOUT_MS, randomOf } from './plan.ts';
+import { ACCEPT_TIMEOUT_MS, MOMENTS, RING_TIMEOUT_MS } from './plan.ts';
+import { PlayedCall } from './played-call.ts';
 import { sightOf } from './sight.ts';
 import type { Switchboard } from './switchboard.ts';
-import { Timers } from './timers.ts';
+import type { Timers } from './timers.ts';
+import { ALL_TONES, tonesOf, unexpected } from './tones.ts';
 
-/**
- * A handoff takes no longer than this: the hunt at its longest, and 64*T1 for a phone that is switched off and for each
- * REFER of which nobody tells anything.
- */
-export const MOST_MS = 120_000;
 const ASK_MS = 150;
 /** The ACK of a caller may be lost, and sent again, for so long. */
 const ASKING_MS = 20_000;
@@ -58,32 +55,22 @@ export interface Verdict {
 
 /** Plays one call with a handoff as its plan says, and sets the record against what the wire showed. Never throws. */
 export async function oneHandoff(parts: ChaosParts, index: number, slot: number, plan: Plan): Promise<Verdict> {
-  const { boards, seed, faults } = parts;
-  const ladder = new Ladder();
-  const timers = new Timers();
-  const hung: string[] = [];
+  const { boards } = parts;
+  const played = new PlayedCall(parts, index);
+  const { ladder, timers, hung, onFault } = played;
   const tones = { caller: tonesOf(slot)[0]!, agent: tonesOf(slot)[1]! };
-  const partyOf = (name: string, stream: number): Party => ({ name, ladder, random: randomOf(seed, index, stream) });
-  const voiceOf = async (party: Party, hz: number): Promise<ChaosVoice> =>
-    await ChaosVoice.open(party, faults, ALL_TONES, hz);
   const users = plan.agents.map((_agent, each) => `h${index}a${each}`);
   const names = users.map((user) => boards.agents.uriOf(user));
   const moments = new Map(MOMENTS.map((moment) => [moment, Promise.withResolvers<null>()]));
   const onMoment = (moment: Moment): void => {
     moments.get(moment)?.resolve(null);
   };
-  const onFault = (error: unknown): void => void hung.push(error instanceof Error ? error.message : String(error));
   const voices: ChaosVoice[] = [];
   const directs: ChaosVoice[] = [];
-  const cleanUp: (() => void)[] = [];
   const agents: AgentDesk[] = [];
-  const open = async (name: string, stream: number, hz: number): Promise<{ party: Party; voice: ChaosVoice }> => {
-    const party = partyOf(name, stream);
-    return { party, voice: await voiceOf(party, hz) };
-  };
   for (const [each, agentPlan] of plan.agents.entries()) {
-    const product = await open(users[each]!, 4 * each + 4, tones.agent);
-    const direct = await open(`${users[each]!}*`, 4 * each + 5, tones.agent);
+    const product = await played.open(users[each]!, 4 * each + 4, tones.agent);
+    const direct = await played.open(`${users[each]!}*`, 4 * each + 5, tones.agent);
     voices.push(product.voice);
     directs.push(direct.voice);
     const { conduct } = agentPlan;
@@ -96,10 +83,10 @@ export async function oneHandoff(parts: ChaosParts, index: number, slot: number,
       redirectTo: conduct.kind === 'redirects' ? names[conduct.to]! : '',
     });
     agents.push(agent);
-    cleanUp.push(boards.agents.addExtension(users[each]!, agent));
+    played.addExtension(boards.agents, users[each]!, agent);
   }
-  const { party: callerParty, voice: callerVoice } = await open('caller', 1, tones.caller);
-  const callerDirect = await open('caller*', 2, tones.caller);
+  const { party: callerParty, voice: callerVoice } = await played.open('caller', 1, tones.caller);
+  const callerDirect = await played.open('caller*', 2, tones.caller);
   const user = `+1557${String(index).padStart(7, '0')}`;
   const desk = parts.desk.open(user, plan.trigger === 'webhook' ? [transferOf(plan, names)] : []);
   const caller = new CallerPhone({
@@ -117,26 +104,16 @@ export async function oneHandoff(parts: ChaosParts, index: number, slot: number,
     await timers.until(() => !caller.busy && agents.every(({ busy }) => !busy));
     return known;
   };
-  const late = Symbol('late');
-  const ended = await Promise.race([course().catch(onFault), delay(MOST_MS, late, { ref: false })]);
-  const record = typeof ended === 'object' ? ended : null;
-  if (ended === late) {
-    const busy = users.filter((_user, each) => agents[each]!.busy);
-    hung.push(
-      `not over after ${MOST_MS} ms; still up: ${[...(caller.busy ? ['caller'] : []), ...busy].join(', ') || 'the record'}`,
-    );
-  }
-  timers.end();
+  const record = await played.play(course, () => [
+    ...(caller.busy ? ['caller'] : []),
+    ...users.filter((_user, each) => agents[each]!.busy),
+  ]);
   desk.close();
-  for (const voice of [callerVoice, callerDirect.voice, ...voices, ...directs]) voice.close();
-  // What is sent again after this finds nobody, as it should: the phones have answered everything.
-  setTimeout(() => cleanUp.forEach((each) => each()), 5_000).unref();
-  const firstMs = (voice: ChaosVoice, hz: number): number | null => voice.heard.get(hz)?.firstMs ?? null;
   const sight = sightOf(ladder, users, {
-    callerHeardAgentMs: firstMs(callerVoice, tones.agent),
+    callerHeardAgentMs: callerVoice.firstMs(tones.agent),
     agents: voices.map((voice) => ({
-      heardCallerMs: firstMs(voice, tones.caller),
-      heardWhisperMs: firstMs(voice, TONES.whisper),
+      heardCallerMs: voice.firstMs(tones.caller),
+      heardWhisperMs: voice.firstMs(TONES.whisper),
     })),
   });
   const { whisper, hold, announcement } = TONES;
@@ -157,34 +134,6 @@ export async function oneHandoff(parts: ChaosParts, index: number, slot: number,
     ),
     untrue: record === null ? [] : judge(plan, sight, names, record),
   };
-}
-
-/** The tones of the caller and of the agents of a slot, 200 Hz from all others, so that a packet with a cut tells them apart. */
-export function tonesOf(slot: number): readonly number[] {
-  return [1300 + 400 * slot, 1500 + 400 * slot];
-}
-
-/** Slots that have tones of their own. */
-export const MOST_SLOTS = 6;
-/** Of a third party, in any slot: 200 Hz below everybody else. */
-export const THIRD_HZ = 500;
-/** All that there is to be heard. */
-export const ALL_TONES: readonly number[] = [
-  THIRD_HZ,
-  TONES.hold,
-  TONES.whisper,
-  TONES.announcement,
-  ...Array.from({ length: MOST_SLOTS }, (_, slot) => tonesOf(slot)).flat(),
-];
-
-/** What a voice heard that it should not have. */
-export function unexpected(who: string, voice: ChaosVoice, expected: readonly number[]): string[] {
-  return [...voice.heard]
-    .filter(([hz]) => !expected.includes(hz))
-    .map(
-      ([hz, { packets, firstMs }]) =>
-        `${who} heard ${hz} Hz in ${packets} packets, first at ${Math.round(firstMs - voice.startedMs)} ms`,
-    );
 }
 
 /** The action by which an application hands a caller over. */

@@ -1,6 +1,6 @@
 // The forks of all legs: 20 ms of G.711 in a packet, of two parties who take turns.
 import { createSocket } from 'node:dgram';
-import { RTP_HEADER_BYTES, writeRtpHeader } from '../../src/media/rtp/index.ts';
+import { FRAME_MS, FRAME_SAMPLES, RTP_HEADER_BYTES, writeRtpHeader } from '../../src/media/rtp/index.ts';
 import { SystemClock } from '../../src/shared/system-clock.ts';
 import { serveParent } from '../shared/child-side.ts';
 
@@ -21,8 +21,6 @@ export interface ForksReport {
   readonly sent: number;
 }
 
-const FRAME_MS = 20;
-const FRAME_OCTETS = 160;
 /** Sending is spread over the 20 ms, as the calls of many callers are. */
 const SLOTS = 10;
 
@@ -51,11 +49,11 @@ class Forks {
 
   constructor({ ports, speech, pauseMs }: ForkSettings) {
     this.#speech = Buffer.from(speech, 'base64');
-    this.#speechFrames = Math.floor(this.#speech.length / FRAME_OCTETS);
+    this.#speechFrames = Math.floor(this.#speech.length / FRAME_SAMPLES);
     this.#cycleFrames = 2 * (this.#speechFrames + pauseMs / FRAME_MS);
     this.#startMs = this.#clock.now() + FRAME_MS;
     this.#legs = ports.map((port, index) => {
-      const packet = Buffer.alloc(RTP_HEADER_BYTES + FRAME_OCTETS);
+      const packet = Buffer.alloc(RTP_HEADER_BYTES + FRAME_SAMPLES);
       // Calls are spread over the cycle, so that not all turns end at once.
       const call = index >> 1;
       const offset = Math.floor((call * this.#cycleFrames) / Math.ceil(ports.length / 2));
@@ -91,7 +89,7 @@ class Forks {
   #send(leg: Leg): void {
     const place = (leg.frame + leg.offset) % this.#cycleFrames;
     const octets = leg.packet.subarray(RTP_HEADER_BYTES);
-    if (place < this.#speechFrames) this.#speech.copy(octets, 0, place * FRAME_OCTETS, (place + 1) * FRAME_OCTETS);
+    if (place < this.#speechFrames) this.#speech.copy(octets, 0, place * FRAME_SAMPLES, (place + 1) * FRAME_SAMPLES);
     else octets.fill(0xff);
     // The last packet of a turn goes out when its last sample was said.
     if (place === this.#speechFrames - 1) leg.endsMs.push(this.#clock.now());
@@ -99,7 +97,7 @@ class Forks {
       marker: false,
       payloadType: 0,
       sequence: leg.frame,
-      timestamp: leg.frame * FRAME_OCTETS,
+      timestamp: leg.frame * FRAME_SAMPLES,
       ssrc: leg.index + 1,
     });
     leg.frame++;

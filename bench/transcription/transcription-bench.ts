@@ -87,13 +87,13 @@ async function measureCalls({ calls, seconds, settings, speech }: Load, report: 
     await using sender = await MeasuredProcess.start<null>(new URL('./forks-process.ts', import.meta.url), forks);
     await delay(WARM_UP_MS);
     const [pid = 0] = pool.pids;
-    const before = { wall: clock.now(), worker: cpuMs(pid), sender: cpuMs(sender.pid), own: ownCpuMs() };
+    const before = { wall: clock.now(), worker: cpuMs(pid), sender: cpuMs(sender.pid), own: cpuMs(process.pid) };
     await delay(seconds * 1000);
     const wallMs = clock.now() - before.wall;
     const share = (usedMs: number): number => round(usedMs / wallMs);
     const used = {
       worker: share(cpuMs(pid) - before.worker),
-      pool: share(ownCpuMs() - before.own),
+      pool: share(cpuMs(process.pid) - before.own),
       sender: share(cpuMs(sender.pid) - before.sender),
     };
     const rssMiB = round(rssKib(pid) / 1024, 0);
@@ -166,9 +166,4 @@ function delaysOf(
     }
   }
   return { delays, missed };
-}
-
-function ownCpuMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
 }

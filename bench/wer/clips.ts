@@ -1,11 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { readWav, resample } from '../../src/media/wav/index.ts';
-import { SystemClock } from '../../src/shared/system-clock.ts';
-import { FliteTextToSpeech } from '../../src/speech/tts/flite/index.ts';
+import { spoken } from '../../test/contract/speech/support/sounds.ts';
 
 /** Something that was said, as a recognizer takes it: 16-bit mono at 8 kHz. */
 export interface Clip {
@@ -60,21 +57,10 @@ export async function recordedClips(): Promise<Clip[]> {
 
 /** Sentences that Flite says. */
 export async function spokenClips(): Promise<Clip[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'wer-'));
-  const flite = new FliteTextToSpeech({ clock: new SystemClock(), logger: pino({ level: 'silent' }) });
   const clips: Clip[] = [];
-  try {
-    for (const voice of VOICES) {
-      for (const text of SENTENCES) {
-        const file = join(folder, 'sentence.wav');
-        await flite.synthesize(text, voice, file, new AbortController().signal);
-        const { samples, sampleRateHz } = readWav(await readFile(file));
-        clips.push({ group: `Flite ${voice}`, text, samples: resample(samples, sampleRateHz, RATE_HZ) });
-      }
-    }
-  } finally {
-    await flite.close();
-    await rm(folder, { recursive: true, force: true });
+  for (const voice of VOICES) {
+    const sounds = await spoken(SENTENCES, [voice]);
+    clips.push(...sounds.map((samples, index) => ({ group: `Flite ${voice}`, text: SENTENCES[index]!, samples })));
   }
   return clips;
 }

@@ -1,3 +1,4 @@
+import { FRAME_MS, FRAME_SAMPLES } from '../../src/media/rtp/index.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Recognized, SpeechRecognizer, TurnOptions, VoiceDetector } from '../../src/ports/speech.ts';
 import { SystemClock } from '../../src/shared/system-clock.ts';
@@ -5,8 +6,6 @@ import { TurnGate } from '../../src/transcription/turn-gate.ts';
 import { WordsMissing } from './words-missing.ts';
 import { joined, silence } from '../../test/contract/speech/support/sounds.ts';
 
-const FRAME_SAMPLES = 160;
-const FRAME_MS = 20;
 /** The gate has no end of a turn without silence after it. */
 const AROUND_MS = 1_500;
 const LIMIT_MS = 10_000;

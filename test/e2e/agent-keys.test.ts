@@ -1,24 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { JournalLine } from '../sip/harness/api-client.ts';
 import { enginesOfRun } from '../sip/harness/engines.ts';
-import { NUMBER } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { eventually } from '../sip/harness/wait.ts';
 import { nowMs, tonesIn } from '../tools/index.ts';
-import { expectHears } from './hearing.ts';
+import { converse } from './converse.ts';
+import { expectHears, expectTogether } from './hearing.ts';
 import type { PhoneCall } from './phone.ts';
 import { Phone } from './phone.ts';
 import { Site } from './site.ts';
 import { stereoChannels } from './wav-header.ts';
-import { Witness } from './witness.ts';
+import { MOST_GAP_MS, Witness } from './witness.ts';
 
 const THIRD = 1_900;
 const AMONG = [...ALL_TONES, THIRD];
 /** The upper tones of a keypad (ITU-T Q.23): one of them is in every key that is a sound. */
 const KEYPAD = [1_209, 1_336, 1_477] as const;
 const NUMBER_OF_THIRD = '2100';
-const CHANGE_MS = 200;
-const GAP_MS = enginesOfRun().pair === 'embedded' ? 40 : 60;
 const CALLER = '+15557780001';
 
 let site: Site;
@@ -45,12 +44,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  callerCall = await caller.call(NUMBER, site.product.udp);
-  agentCall = await site.agent.pickUp();
-  await agentCall.briefed();
-  await agentCall.press('1');
-  await hear(callerCall, TONES.agent);
-  joinedAtMs = await hear(agentCall, TONES.caller);
+  ({ callerCall, agentCall, joinedAtMs } = await converse(site, caller, AMONG));
   ({ id } = await site.product.api.callFrom(CALLER));
 });
 
@@ -64,21 +58,10 @@ async function hear(call: PhoneCall, ...tones: number[]): Promise<number> {
   return await call.phone.voice.waitUntilHears(tones, AMONG);
 }
 
-/** Two hear each other for a while and nobody else. */
-async function together(one: PhoneCall, oneTone: number, other: PhoneCall, otherTone: number): Promise<void> {
-  await hear(one, otherTone);
-  await hear(other, oneTone);
-  const fromMs = nowMs() + CHANGE_MS;
-  await delay(1_000);
-  const toMs = nowMs() - 50;
-  expectHears(await one.heard(), fromMs, toMs, otherTone, AMONG);
-  expectHears(await other.heard(), fromMs, toMs, oneTone, AMONG);
-}
-
 /** Neither an event nor a tone of a key has reached these telephones since the join, and no packet was missing. */
 async function expectKeysUnheard(...calls: PhoneCall[]): Promise<void> {
   const untilMs = nowMs();
-  const allowedMs = GAP_MS + (await witness.latenessMs());
+  const allowedMs = MOST_GAP_MS + (await witness.latenessMs());
   for (const call of calls) {
     const heard = await call.heard();
     const sinceMs = Math.max(joinedAtMs, call.answeredAtMs);
@@ -98,9 +81,8 @@ async function expectKeysUnrecorded(): Promise<void> {
   }
 }
 
-async function facts(type: string): Promise<Record<string, unknown>[]> {
-  const events = (await site.product.api.events(id)) as unknown as Record<string, unknown>[];
-  return events.filter((event) => event['type'] === type && event['kind'] === 'fact');
+async function facts(type: string): Promise<JournalLine[]> {
+  return await site.product.api.facts(id, type);
 }
 
 async function reason(): Promise<unknown> {
@@ -117,7 +99,7 @@ async function consult(): Promise<PhoneCall> {
   const ringsAtMs = nowMs();
   await delay(400);
   const call = await third.answer(ringing);
-  await together(agentCall, TONES.agent, call, THIRD);
+  await expectTogether(agentCall, call, AMONG);
   const toMs = nowMs() - 50;
   expectHears(await callerCall.heard(), ringsAtMs, toMs, TONES.hold, AMONG);
   expect((await callerCall.heard()).everHeard(askedAtMs, toMs, AMONG)).not.toContain(THIRD);
@@ -134,7 +116,7 @@ describe('a consultation by the keys of the agent (RFC 4733), which nobody else 
     await hear(call, TONES.caller, TONES.agent);
     await expectKeysUnheard(callerCall, agentCall, call);
     await agentCall.hangUp();
-    await together(callerCall, TONES.caller, call, THIRD);
+    await expectTogether(callerCall, call, AMONG);
     await expectKeysUnheard(callerCall, call);
     await callerCall.hangUp();
     await call.ended();
@@ -148,7 +130,7 @@ describe('a consultation by the keys of the agent (RFC 4733), which nobody else 
     const call = await consult();
     await agentCall.press('*4');
     await agentCall.ended();
-    await together(callerCall, TONES.caller, call, THIRD);
+    await expectTogether(callerCall, call, AMONG);
     await expectKeysUnheard(callerCall, call);
     await call.hangUp();
     await callerCall.ended();
@@ -166,7 +148,7 @@ describe('a consultation by the keys of the agent (RFC 4733), which nobody else 
     await delay(500);
     expectHears(await callerCall.heard(), aloneAtMs, nowMs() - 50, TONES.hold, AMONG);
     const call = await third.answer(ringing);
-    await together(callerCall, TONES.caller, call, THIRD);
+    await expectTogether(callerCall, call, AMONG);
     await expectKeysUnheard(callerCall, call);
     await callerCall.hangUp();
     await call.ended();
@@ -176,7 +158,7 @@ describe('a consultation by the keys of the agent (RFC 4733), which nobody else 
     const call = await consult();
     await agentCall.press('*1');
     await call.ended();
-    await together(callerCall, TONES.caller, agentCall, TONES.agent);
+    await expectTogether(callerCall, agentCall, AMONG);
     await expectKeysUnheard(callerCall, agentCall);
     await agentCall.hangUp();
     await callerCall.ended();
@@ -187,7 +169,7 @@ describe('a consultation by the keys of the agent (RFC 4733), which nobody else 
   it('a third that is busy: the agent and the caller talk again', async () => {
     await agentCall.press(`*2${NUMBER_OF_THIRD}#`);
     (await third.ringing()).reject('486 Busy Here');
-    await together(callerCall, TONES.caller, agentCall, TONES.agent);
+    await expectTogether(callerCall, agentCall, AMONG);
     expect(await facts('consult.ended')).toMatchObject([{ result: 'failed' }]);
     await expectKeysUnheard(callerCall, agentCall);
     await callerCall.hangUp();
@@ -201,7 +183,7 @@ describe('a consultation by the keys of the agent (RFC 4733), which nobody else 
     // Seven keys of 160 ms are still on their way when they are ordered.
     expect(nowMs() - pressedAtMs).toBeGreaterThan(2_500);
     ringing.reject('486 Busy Here');
-    await together(callerCall, TONES.caller, agentCall, TONES.agent);
+    await expectTogether(callerCall, agentCall, AMONG);
     await callerCall.hangUp();
     await agentCall.ended();
   });
@@ -215,7 +197,7 @@ describe('what else the agent asks for by keys', () => {
     expect(await site.product.api.call(id)).toMatchObject({ state: 'on-hold', parked: { slot: '1' } });
     await site.product.api.request('POST', `/v1/calls/${id}/members`, { uri: NUMBER_OF_THIRD, mode: 'talk' });
     const call = await third.pickUp();
-    await together(callerCall, TONES.caller, call, THIRD);
+    await expectTogether(callerCall, call, AMONG);
     await expectKeysUnheard(callerCall, call);
     await call.hangUp();
     await callerCall.ended();
@@ -239,7 +221,7 @@ describe('what else the agent asks for by keys', () => {
   it('keys of the caller mean nothing to a conversation, and the agent does not hear them', async () => {
     await callerCall.press('*6');
     await eventually('they are on record', async () => (await facts('call.dtmf')).length === 3);
-    await together(callerCall, TONES.caller, agentCall, TONES.agent);
+    await expectTogether(callerCall, agentCall, AMONG);
     await expectKeysUnheard(agentCall);
     await callerCall.hangUp();
     await agentCall.ended();

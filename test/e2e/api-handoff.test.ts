@@ -5,6 +5,7 @@ import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { eventually } from '../sip/harness/wait.ts';
 import { header } from '../tools/sip-message.ts';
 import { nowMs, ToneParty } from '../tools/index.ts';
+import { converse } from './converse.ts';
 import { expectHears } from './hearing.ts';
 import { Phone } from './phone.ts';
 import type { PhoneCall } from './phone.ts';
@@ -166,11 +167,7 @@ describe('calls beside each other', () => {
   it('a caller whose telephone moves to another port (re-INVITE) talks and hears there', async () => {
     site.ai.script = ({ event }) => (event === 'call.started' ? [{ type: 'transfer' }] : []);
     await using caller = await newCaller();
-    const callerCall = await caller.call(NUMBER, site.product.udp);
-    const agentCall = await site.agent.pickUp();
-    await agentCall.briefed();
-    await agentCall.press('1');
-    await caller.voice.waitUntilHears([TONES.agent], ALL_TONES);
+    const { callerCall, agentCall } = await converse(site, caller);
 
     await using moved = await ToneParty.open({ frequencyHz: 640 });
     const answer = await callerCall.sip.reinvite(moved.sdp());

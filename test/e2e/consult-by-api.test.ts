@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CallRecord } from '../../src/ports/records.ts';
+import type { ApiAnswer, JournalLine } from '../sip/harness/api-client.ts';
 import { NUMBER } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { nowMs } from '../tools/index.ts';
 import { header, tagOf } from '../tools/sip-message.ts';
-import { expectHears } from './hearing.ts';
+import { converse } from './converse.ts';
+import { expectHears, expectTogether } from './hearing.ts';
 import { Phone } from './phone.ts';
 import type { PhoneCall } from './phone.ts';
 import { useSiteWithCaller } from './site-with-caller.ts';
@@ -14,7 +16,6 @@ import { expectNoGap, Witness } from './witness.ts';
 const THIRD = 1_900;
 const SUPERVISOR = 2_100;
 const AMONG = [...ALL_TONES, THIRD, SUPERVISOR];
-const CHANGE_MS = 200;
 
 const world = useSiteWithCaller('+15557790001');
 let witness: Witness;
@@ -30,12 +31,7 @@ beforeEach(async () => {
   third = await Phone.open('2100', THIRD);
   supervisor = await Phone.open('2200', SUPERVISOR);
   site.ai.script = ({ event }) => (event === 'call.started' ? [{ type: 'transfer', reason: 'billing' }] : []);
-  callerCall = await caller.call(NUMBER, site.product.udp);
-  agentCall = await site.agent.pickUp();
-  await agentCall.briefed();
-  await agentCall.press('1');
-  await hear(callerCall, TONES.agent);
-  await hear(agentCall, TONES.caller);
+  ({ callerCall, agentCall } = await converse(site, caller, AMONG));
   ({ id } = await site.product.api.callFrom(caller.sip.user));
 });
 
@@ -46,12 +42,7 @@ afterEach(async () => {
   for (const each of [third, supervisor, witness]) await each[Symbol.asyncDispose]();
 });
 
-interface Answer {
-  readonly status: number;
-  readonly body: Record<string, unknown>;
-}
-
-async function ask(method: string, path: string, body?: unknown): Promise<Answer> {
+async function ask(method: string, path: string, body?: unknown): Promise<ApiAnswer> {
   return await world.site.product.api.request(method, `/v1/calls/${id}${path}`, body);
 }
 
@@ -59,21 +50,13 @@ async function hear(call: PhoneCall, ...tones: number[]): Promise<number> {
   return await call.phone.voice.waitUntilHears(tones, AMONG);
 }
 
-/** Two hear each other for a while and nobody else. */
-async function together(one: PhoneCall, oneTone: number, other: PhoneCall, otherTone: number): Promise<void> {
-  await hear(one, otherTone);
-  await hear(other, oneTone);
-  const fromMs = nowMs() + CHANGE_MS;
-  await delay(1_000);
-  const toMs = nowMs() - 50;
-  expectHears(await one.heard(), fromMs, toMs, otherTone, AMONG);
-  expectHears(await other.heard(), fromMs, toMs, oneTone, AMONG);
-  await expectNoGap(witness, toMs, one, other);
+/** Two hear each other for a while and nobody else, and no packet was missing. */
+async function together(one: PhoneCall, other: PhoneCall): Promise<void> {
+  await expectNoGap(witness, await expectTogether(one, other, AMONG), one, other);
 }
 
-async function ended(type: string): Promise<Record<string, unknown>[]> {
-  const events = (await world.site.product.api.events(id)) as unknown as Record<string, unknown>[];
-  return events.filter((event) => event['type'] === type && event['kind'] === 'fact');
+async function facts(type: string): Promise<JournalLine[]> {
+  return await world.site.product.api.facts(id, type);
 }
 
 async function expectNeverHeard(call: PhoneCall, fromMs: number, ...tones: number[]): Promise<void> {
@@ -88,9 +71,9 @@ async function consulting(): Promise<{ readonly call: PhoneCall; readonly leg: s
   expect(answer.status).toBe(202);
   await hear(callerCall, TONES.hold);
   const call = await third.pickUp();
-  await together(agentCall, TONES.agent, call, THIRD);
+  await together(agentCall, call);
   await expectNeverHeard(callerCall, askedAtMs, THIRD);
-  const [started] = await ended('consult.started');
+  const [started] = await facts('consult.started');
   return { call, leg: started!['leg'] as string };
 }
 
@@ -99,8 +82,8 @@ describe('an attended transfer by the API', () => {
     const { call } = await consulting();
     expect((await ask('DELETE', `/members/${await agentLeg()}`)).status).toBe(200);
     await agentCall.ended();
-    await together(callerCall, TONES.caller, call, THIRD);
-    expect(await ended('consult.ended')).toMatchObject([{ result: 'left' }]);
+    await together(callerCall, call);
+    expect(await facts('consult.ended')).toMatchObject([{ result: 'left' }]);
     await callerCall.hangUp();
     await call.ended();
   });
@@ -109,8 +92,8 @@ describe('an attended transfer by the API', () => {
     const { call, leg } = await consulting();
     expect((await ask('DELETE', `/members/${leg}`)).status).toBe(200);
     await call.ended();
-    await together(callerCall, TONES.caller, agentCall, TONES.agent);
-    expect(await ended('consult.ended')).toMatchObject([{ result: 'returned' }]);
+    await together(callerCall, agentCall);
+    expect(await facts('consult.ended')).toMatchObject([{ result: 'returned' }]);
     await callerCall.hangUp();
     await agentCall.ended();
   });
@@ -122,7 +105,7 @@ describe('an attended transfer by the API', () => {
     await hear(agentCall, TONES.caller, THIRD);
     await hear(call, TONES.caller, TONES.agent);
     await expectNoGap(witness, nowMs(), callerCall, agentCall, call);
-    expect(await ended('consult.ended')).toMatchObject([{ result: 'merged' }]);
+    expect(await facts('consult.ended')).toMatchObject([{ result: 'merged' }]);
     await callerCall.hangUp();
     await Promise.all([agentCall.ended(), call.ended()]);
   });
@@ -162,8 +145,8 @@ describe('a blind transfer by the API', () => {
     await hear(callerCall, TONES.hold);
     const call = await third.answer(ringing);
     await agentCall.ended();
-    await together(callerCall, TONES.caller, call, THIRD);
-    expect(await ended('transfer.ended')).toMatchObject([{ result: 'completed', sipStatus: 200 }]);
+    await together(callerCall, call);
+    expect(await facts('transfer.ended')).toMatchObject([{ result: 'completed', sipStatus: 200 }]);
     await call.hangUp();
     await callerCall.ended();
   });
@@ -174,8 +157,8 @@ describe('a blind transfer by the API', () => {
   ])('%s: the two talk again', async (answer, sipStatus) => {
     expect((await ask('POST', '/transfer', { destination: third.uri, mode: 'blind' })).status).toBe(202);
     (await third.ringing()).reject(answer);
-    await together(callerCall, TONES.caller, agentCall, TONES.agent);
-    expect(await ended('transfer.ended')).toMatchObject([{ result: 'failed', sipStatus }]);
+    await together(callerCall, agentCall);
+    expect(await facts('transfer.ended')).toMatchObject([{ result: 'failed', sipStatus }]);
     await callerCall.hangUp();
     await agentCall.ended();
   });
@@ -183,8 +166,8 @@ describe('a blind transfer by the API', () => {
   it('nobody answers for the ring time: CANCEL, 408 on record, and the two talk again', async () => {
     expect((await ask('POST', '/transfer', { destination: third.uri, mode: 'blind' })).status).toBe(202);
     await (await third.ringing()).waitForRequest('CANCEL');
-    await together(callerCall, TONES.caller, agentCall, TONES.agent);
-    expect(await ended('transfer.ended')).toMatchObject([{ result: 'failed', sipStatus: 408 }]);
+    await together(callerCall, agentCall);
+    expect(await facts('transfer.ended')).toMatchObject([{ result: 'failed', sipStatus: 408 }]);
     await callerCall.hangUp();
     await agentCall.ended();
   });
@@ -201,7 +184,7 @@ describe('a parked call', () => {
     const taker = { uri: supervisor.uri, mode: 'talk', role: 'supervisor' };
     expect(await ask('POST', '/members', taker)).toMatchObject({ status: 202, body: { role: 'supervisor' } });
     const call = await supervisor.pickUp();
-    await together(callerCall, TONES.caller, call, SUPERVISOR);
+    await together(callerCall, call);
     await callerCall.hangUp();
     await call.ended();
   });
@@ -216,7 +199,7 @@ describe('a parked call', () => {
     const call = await supervisor.call(NUMBER, world.site.product.udp, [['Replaces', replaces]]);
     const cancel = await ringing.waitForRequest('CANCEL');
     expect(header(cancel.message, 'Reason')).toContain('Call completed elsewhere');
-    await together(callerCall, TONES.caller, call, SUPERVISOR);
+    await together(callerCall, call);
     await callerCall.hangUp();
     await call.ended();
   });

@@ -3,9 +3,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { header } from '../tools/sip-message.ts';
 import { nowMs, readSdp } from '../tools/index.ts';
 import type { CallRecord } from '../../src/ports/records.ts';
-import { NUMBER } from '../sip/harness/settings.ts';
+import type { ApiAnswer, JournalLine } from '../sip/harness/api-client.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { eventually } from '../sip/harness/wait.ts';
+import { converse } from './converse.ts';
 import { Phone } from './phone.ts';
 import type { PhoneCall } from './phone.ts';
 import { expectNoGap as expectNoGapTo, Witness } from './witness.ts';
@@ -29,12 +30,7 @@ beforeEach(async () => {
   third = await Phone.open('2100', THIRD);
   site.ai.script = ({ event }) =>
     event === 'call.started' ? [{ type: 'transfer', reason: 'billing', summary: 'Refund' }] : [];
-  callerCall = await caller.call(NUMBER, site.product.udp);
-  agentCall = await site.agent.pickUp();
-  await agentCall.briefed();
-  await agentCall.press('1');
-  await hear(callerCall, TONES.agent);
-  await hear(agentCall, TONES.caller);
+  ({ callerCall, agentCall } = await converse(site, caller, HEARD));
   id = (await site.product.api.callFrom(caller.sip.user)).id;
 });
 
@@ -47,11 +43,7 @@ afterEach(async () => {
   await witness[Symbol.asyncDispose]();
 });
 
-async function ask(
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<{ status: number; body: Record<string, unknown> }> {
+async function ask(method: string, path: string, body?: unknown): Promise<ApiAnswer> {
   return await world.site.product.api.request(method, `/v1/calls/${id}${path}`, body);
 }
 
@@ -71,9 +63,8 @@ async function record(): Promise<CallRecord> {
   return await world.site.product.api.call(id);
 }
 
-async function facts(type: string): Promise<Record<string, unknown>[]> {
-  const events = await world.site.product.api.events(id);
-  return events.filter((event) => event.type === type) as unknown as Record<string, unknown>[];
+async function facts(type: string): Promise<JournalLine[]> {
+  return await world.site.product.api.facts(id, type);
 }
 
 /** Expects that these tones were never heard between two times. */

@@ -6,6 +6,7 @@ import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { eventually } from '../sip/harness/wait.ts';
 import { header } from '../tools/sip-message.ts';
 import type { SipMessage } from '../tools/sip-message.ts';
+import { converse } from './converse.ts';
 import { Phone } from './phone.ts';
 import type { PhoneCall } from './phone.ts';
 import { Site } from './site.ts';
@@ -334,17 +335,8 @@ describe('the call cannot be taken', () => {
 });
 
 describe('in a conversation', () => {
-  const converse = async (): Promise<{ callerCall: PhoneCall; agentCall: PhoneCall }> => {
-    const callerCall = await dial();
-    const agentCall = await site.agent.pickUp();
-    await agentCall.briefed();
-    await agentCall.press('1');
-    await callerCall.phone.voice.waitUntilHears([TONES.agent], ALL_TONES);
-    return { callerCall, agentCall };
-  };
-
   it('the agent holds (re-INVITE inactive): the caller hears music, and the agent again afterwards (RFC 3264 8.4)', async () => {
-    const { callerCall, agentCall } = await converse();
+    const { callerCall, agentCall } = await converse(site, await newCaller());
     const { voice } = agentCall.phone;
     const held = await agentCall.sip.reinvite(voice.sdp({ direction: 'inactive' }));
     expect(held.status).toBe(200);
@@ -362,7 +354,7 @@ describe('in a conversation', () => {
   });
 
   it('the caller falls silent and stays: nothing ends before media.inactivityMs', async () => {
-    const { callerCall, agentCall } = await converse();
+    const { callerCall, agentCall } = await converse(site, await newCaller());
     await callerCall.phone.voice.pause();
     await agentCall.phone.voice.waitUntilHears([], ALL_TONES);
     await delay(1_000);

@@ -1,6 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { ALL_TONES } from '../sip/harness/tones.ts';
 import type { Take } from '../tools/index.ts';
+import { nowMs } from '../tools/index.ts';
+import type { PhoneCall } from './phone.ts';
 
 /**
  * The share of the 100 ms windows that must hold a tone. It is below 1, because packets come in bunches on a busy
@@ -8,6 +11,9 @@ import type { Take } from '../tools/index.ts';
  * missing.
  */
 const ENOUGH = 0.75;
+/** Time for a change of who hears whom to reach every ear. */
+const CHANGE_MS = 200;
+const TOGETHER_MS = 1_000;
 
 /** Expects that this was heard between two times, practically always, and nothing else ever. */
 export function expectHears(
@@ -21,4 +27,34 @@ export function expectHears(
   expect(heard.everHeard(fromMs, toMs, among)).toEqual([frequencyHz]);
   const share = windows.filter(({ frequencies }) => frequencies.includes(frequencyHz)).length / windows.length;
   expect(share, `share of the time that ${frequencyHz} Hz was heard`).toBeGreaterThanOrEqual(ENOUGH);
+}
+
+/**
+ * Waits until two hear each other, and expects that they go on to, and hear nobody else, for a second.
+ * @param among the tones of all who may be heard
+ * @returns the end of that second, by `nowMs`
+ */
+export async function expectTogether(
+  one: PhoneCall,
+  other: PhoneCall,
+  among: readonly number[],
+  withinMs?: number,
+): Promise<number> {
+  const ways = [
+    { hearer: one, toneHz: toneOf(other) },
+    { hearer: other, toneHz: toneOf(one) },
+  ];
+  for (const { hearer, toneHz } of ways) await hearer.phone.voice.waitUntilHears([toneHz], among, withinMs);
+  const fromMs = nowMs() + CHANGE_MS;
+  await delay(TOGETHER_MS);
+  const toMs = nowMs() - 50;
+  for (const { hearer, toneHz } of ways) expectHears(await hearer.heard(), fromMs, toMs, toneHz, among);
+  return toMs;
+}
+
+/** The tone with which a telephone was opened. */
+function toneOf({ phone }: PhoneCall): number {
+  const { frequencyHz } = phone.voice.options;
+  if (frequencyHz === null) throw new Error(`${phone.sip.user} has no tone`);
+  return frequencyHz;
 }

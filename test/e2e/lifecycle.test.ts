@@ -2,27 +2,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Product } from '../sip/harness/product.ts';
 import { NUMBER, settings } from '../sip/harness/settings.ts';
-import { ALL_TONES, TONES, writePrompts } from '../sip/harness/tones.ts';
+import { TONES, writePrompts } from '../sip/harness/tones.ts';
 import { eventually } from '../sip/harness/wait.ts';
 import { Workspace } from '../sip/harness/workspace.ts';
 import { header } from '../tools/sip-message.ts';
 import { nowMs } from '../tools/index.ts';
+import { converse } from './converse.ts';
 import { expectHears } from './hearing.ts';
 import { readWavHeader } from './wav-header.ts';
-import type { PhoneCall } from './phone.ts';
 import { Phone } from './phone.ts';
 import { Site } from './site.ts';
 
 const REPOSITORY = new URL('../..', import.meta.url).pathname;
-
-async function converse(site: Site, caller: Phone): Promise<{ callerCall: PhoneCall; agentCall: PhoneCall }> {
-  const callerCall = await caller.call(NUMBER, site.product.udp);
-  const agentCall = await site.agent.pickUp();
-  await agentCall.briefed();
-  await agentCall.press('1');
-  await callerCall.phone.voice.waitUntilHears([TONES.agent], ALL_TONES);
-  return { callerCall, agentCall };
-}
 
 describe('SIGTERM', () => {
   it('calls go on, new ones get 503 with Retry-After, and the process exits 0 after the last one', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Segment } from '../../src/context/index.ts';
 import { sphinxMissing } from '../../src/speech/stt/pocketsphinx/index.ts';
 import { extentOf, spoken } from '../contract/speech/support/sounds.ts';
 import { NUMBER } from '../sip/harness/settings.ts';
@@ -15,13 +16,7 @@ const HEARD_MS = 20_000;
 const AFTER_MS = 500;
 
 interface Transcript {
-  readonly items: readonly {
-    readonly role: string;
-    readonly text: string;
-    readonly startMs: number;
-    readonly endMs: number;
-    readonly private: boolean;
-  }[];
+  readonly items: readonly Segment[];
   readonly missing: readonly unknown[];
 }
 

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { NUMBER } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { nowMs, ToneParty } from '../tools/index.ts';
+import { converse } from './converse.ts';
 import { useSiteWithCaller } from './site-with-caller.ts';
 
 /** A second of silence, and what it takes an engine to notice it. */
@@ -12,13 +12,8 @@ const on = useSiteWithCaller('+15550009002');
 
 it('telephones whose NATs rebind in mid-call hear each other again, and a stranger takes nobody out (RFC 4961)', async () => {
   const { site, caller } = on;
-  const callerCall = await caller.call(NUMBER, site.product.udp);
-  const agentCall = await site.agent.pickUp();
-  await agentCall.briefed();
-  await agentCall.press('1');
+  const { callerCall, agentCall } = await converse(site, caller);
   const [callerVoice, agentVoice] = [caller.voice, site.agent.voice];
-  await agentVoice.waitUntilHears([TONES.caller], ALL_TONES);
-  await callerVoice.waitUntilHears([TONES.agent], ALL_TONES);
 
   await callerVoice.rebind();
   await agentVoice.waitUntilHears([], ALL_TONES);

@@ -7,6 +7,8 @@ import { nowMs, readSdp, ToneParty } from '../tools/index.ts';
 import type { SipCall } from '../tools/sip-call.ts';
 import { cseqOf } from '../tools/sip-message.ts';
 import type { SipMessage } from '../tools/sip-message.ts';
+import type { Conversation } from './converse.ts';
+import { converse } from './converse.ts';
 import type { PhoneCall } from './phone.ts';
 import { useSiteWithCaller } from './site-with-caller.ts';
 import { Witness } from './witness.ts';
@@ -37,11 +39,6 @@ afterEach(async () => {
   await on.site.product.expectQuiet();
 });
 
-interface Joined {
-  readonly callerCall: PhoneCall;
-  readonly agentCall: PhoneCall;
-}
-
 /** Each hears the other, by what came in just now. */
 async function bothHear(): Promise<void> {
   await delay(JUST_NOW_MS);
@@ -49,23 +46,18 @@ async function bothHear(): Promise<void> {
   await on.site.agent.voice.waitUntilHears([TONES.caller], ALL_TONES);
 }
 
-async function join(): Promise<Joined> {
-  const callerCall = await on.caller.call(NUMBER, on.site.product.udp);
-  const agentCall = await on.site.agent.pickUp();
-  await agentCall.briefed();
-  await agentCall.press('1');
-  await bothHear();
-  return { callerCall, agentCall };
+async function join(): Promise<Conversation> {
+  return await converse(on.site, on.caller);
 }
 
-function parties({ callerCall, agentCall }: Joined): { readonly call: PhoneCall; readonly tone: number }[] {
+function parties({ callerCall, agentCall }: Conversation): { readonly call: PhoneCall; readonly tone: number }[] {
   return [
     { call: callerCall, tone: TONES.caller },
     { call: agentCall, tone: TONES.agent },
   ];
 }
 
-async function hangUp({ callerCall, agentCall }: Joined): Promise<void> {
+async function hangUp({ callerCall, agentCall }: Omit<Conversation, 'joinedAtMs'>): Promise<void> {
   await callerCall.hangUp();
   await agentCall.ended();
 }

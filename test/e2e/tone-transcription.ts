@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { decodeSample, G711 } from '../../src/media/rtp/index.ts';
+import { decodeSample, G711, RTP_HEADER_BYTES } from '../../src/media/rtp/index.ts';
 import type { MediaFork, RtpAddress } from '../../src/ports/media.ts';
 import type {
   LegTranscription,
@@ -12,7 +12,6 @@ import type {
 } from '../../src/ports/transcription.ts';
 import { nowMs, tonesIn } from '../tools/index.ts';
 
-const RTP_HEADER = 12;
 /** A tone is heard in 40 ms of sound. */
 const WINDOW_SAMPLES = 320;
 /** So much of a tone is a turn, and so much silence ends it. */
@@ -54,7 +53,7 @@ class ToneEar implements LegTranscription {
   #hear(packet: Buffer): void {
     this.#received += 1;
     const law = (packet[1]! & 0x7f) === 8 ? G711.PCMA : G711.PCMU;
-    for (const octet of packet.subarray(RTP_HEADER)) this.#samples.push(decodeSample(law, octet));
+    for (const octet of packet.subarray(RTP_HEADER_BYTES)) this.#samples.push(decodeSample(law, octet));
     this.#samples = this.#samples.slice(-WINDOW_SAMPLES);
     if (this.#samples.length < WINDOW_SAMPLES) return;
     // Samples belong where their timestamps say. The packet that was fastest tells when that is.

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { NUMBER } from '../sip/harness/settings.ts';
-import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
+import { converse } from './converse.ts';
 import { useSiteWithCaller } from './site-with-caller.ts';
 
 /** Time for what was on its way when the BYE went out, and for the message to a separate media engine. */
@@ -11,11 +10,7 @@ const on = useSiteWithCaller('+15550009001');
 
 it('a phone that never answers our BYE gets no packet after it (RFC 3261 15.1.1)', async () => {
   const { site, caller } = on;
-  const callerCall = await caller.call(NUMBER, site.product.udp);
-  const agentCall = await site.agent.pickUp();
-  await agentCall.briefed();
-  await agentCall.press('1');
-  await agentCall.phone.voice.waitUntilHears([TONES.caller], ALL_TONES);
+  const { callerCall, agentCall } = await converse(site, caller);
   await delay(600); // the conversation lasts longer than the window that is checked below
   agentCall.sip.ignoresBye = true;
   await callerCall.hangUp();

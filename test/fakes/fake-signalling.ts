@@ -17,6 +17,7 @@ import type {
   SignallingPort,
   SignallingUsage,
 } from '../../src/ports/signalling.ts';
+import { PLAIN_IDENTITY } from './plain-identity.ts';
 
 type Ended = Extract<LegSignal, { type: 'ended' }>;
 type Reply = Parameters<Extract<LegSignal, { type: 'reoffered' }>['reply']>[0];
@@ -291,15 +292,7 @@ export class FakeSignalling implements SignallingPort {
         sipCallId,
         from: { uri: 'sip:+15550001@pbx', user: '+15550001', displayName: null },
         to: { uri: 'sip:+15559998888@us', user: '+15559998888', displayName: null },
-        identity: {
-          displayName: null,
-          asserted: [],
-          remoteParty: null,
-          diversions: [],
-          history: [],
-          privacy: [],
-          anonymous: this.anonymous,
-        },
+        identity: { ...PLAIN_IDENTITY, anonymous: this.anonymous },
         calledNumber: '+15559998888',
         sourceAddress: '127.0.0.1',
         sourcePort: 5060,

@@ -90,9 +90,10 @@ describe('LocalRecognizer', () => {
     expect(clock.pending).toBe(0);
   });
 
-  function start(model: string | null, limits = {}, runtime: string | undefined = RUNTIME): void {
-    const logger = pino({ level: 'silent' });
-    recognizer = new LocalRecognizer({ clock, logger, models, model, language: 'en-US', runtime, limits });
+  /** @param runtime null: sherpa-onnx */
+  function start(model: string | null, limits = {}, runtime: string | null = RUNTIME): void {
+    const options = { clock, logger: pino({ level: 'silent' }), models, model, language: 'en-US', limits };
+    recognizer = new LocalRecognizer({ ...options, runtime: runtime ?? undefined });
     told = [];
     stream = recognizer.open({ language: null, hints: [], partials: false }, (event) => told.push(event));
   }
@@ -183,11 +184,7 @@ describe('LocalRecognizer', () => {
     `survives that sherpa-onnx aborts on a broken file${SHERPA === null ? '' : ` (${SHERPA})`}`,
     async () => {
       // The hashes are right: somebody made the manifest of broken files.
-      const model = await makeModel('truly broken', { ...WHISPER, 'tokens.txt': 'hello 0\n' });
-      const logger = pino({ level: 'silent' });
-      recognizer = new LocalRecognizer({ clock, logger, models, model, language: null });
-      told = [];
-      stream = recognizer.open({ language: null, hints: [], partials: false }, (event) => told.push(event));
+      start(await makeModel('truly broken', { ...WHISPER, 'tokens.txt': 'hello 0\n' }), {}, null);
       await say(1_000);
       expect(told).toMatchObject([{ type: 'missing' }]);
       expect(recognizer.unavailable()).toMatch(/the process of the model ended|sherpa-onnx could not load the model/);
@@ -197,10 +194,7 @@ describe('LocalRecognizer', () => {
   it.skipIf(REAL_MODEL === null || SHERPA !== null)(
     'recognizes speech by a real model (WARMBRIDGE_TEST_STT_MODEL names none)',
     async () => {
-      const logger = pino({ level: 'silent' });
-      recognizer = new LocalRecognizer({ clock, logger, models, model: REAL_MODEL, language: 'en-US' });
-      told = [];
-      stream = recognizer.open({ language: null, hints: [], partials: false }, (event) => told.push(event));
+      start(REAL_MODEL, {}, null);
       await say(1_000);
       expect(told).toMatchObject([{ type: 'final', text: expect.stringMatching(/good ?bye/i) as string }]);
     },

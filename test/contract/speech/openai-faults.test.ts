@@ -4,8 +4,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RecognitionStream, SpeechRecognizer } from '../../../src/ports/speech.ts';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { openOpenAi } from '../../../src/speech/stt/openai/index.ts';
+import { eventually } from '../../sip/harness/wait.ts';
 import { OpenAiServer } from './servers/openai-server.ts';
-import { beSilent, eventually, Heard, say, START_MS } from './speech-bench.ts';
+import { beSilent, Heard, say, START_MS } from './speech-bench.ts';
 
 const LIMITS = { retryMs: 20, maxRetryMs: 50, stallMs: 2_000, flushMs: 2_000, maxUtteranceMs: 1_000, keepMs: 2_000 };
 

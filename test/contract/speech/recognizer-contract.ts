@@ -7,8 +7,9 @@ import type { RecognitionStream, SpeechRecognizer } from '../../../src/ports/spe
 import type { SystemClock } from '../../../src/shared/system-clock.ts';
 import type { RecognizerOptions } from '../../../src/speech/stt/shared/index.ts';
 import { CountedClock } from '../../fakes/counted-clock.ts';
+import { eventually } from '../../sip/harness/wait.ts';
 import type { ServerMode } from '../../tools/speech-socket-server.ts';
-import { beSilent, eventually, Heard, say, START_MS, writeAudio } from './speech-bench.ts';
+import { beSilent, Heard, say, START_MS, writeAudio } from './speech-bench.ts';
 
 /** A server that a test can make misbehave. */
 export interface EngineServer extends AsyncDisposable {

@@ -5,12 +5,20 @@ import type { RecognitionStream, SpeechRecognizer } from '../../../src/ports/spe
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { openAssemblyAi } from '../../../src/speech/stt/assemblyai/index.ts';
 import { openVosk } from '../../../src/speech/stt/vosk/index.ts';
+import { eventually } from '../../sip/harness/wait.ts';
 import { SpeechSocketServer } from '../../tools/speech-socket-server.ts';
 import { VoskServer } from '../../tools/vosk-server.ts';
-import { beSilent, eventually, Heard, say, START_MS, TONES } from './speech-bench.ts';
+import { beSilent, Heard, say, START_MS, TONES } from './speech-bench.ts';
 
 const LIMITS = { retryMs: 20, maxRetryMs: 40, stallMs: 1_000, flushMs: 1_500, beatMs: 30, refusedMs: 5_000 };
-const LOGGER = pino({ level: 'silent' });
+const OPTIONS = {
+  clock: new SystemClock(),
+  logger: pino({ level: 'silent' }),
+  apiKey: null,
+  model: null,
+  language: null,
+  limits: LIMITS,
+};
 
 describe('a vosk-server that misbehaves', () => {
   let server: VoskServer;
@@ -19,8 +27,7 @@ describe('a vosk-server that misbehaves', () => {
   let heard: Heard;
   beforeEach(async () => {
     server = await VoskServer.open(TONES);
-    const options = { clock: new SystemClock(), logger: LOGGER, apiKey: null, model: null, language: null };
-    recognizer = openVosk({ ...options, url: server.url, limits: LIMITS });
+    recognizer = openVosk({ ...OPTIONS, url: server.url });
     heard = new Heard();
     stream = recognizer.open({ language: null, hints: [], partials: false }, heard.take);
     await eventually('it is connected', () => server.socket.connections === 1);
@@ -79,15 +86,13 @@ describe('a vosk-server that misbehaves', () => {
 
 test('vosk: what a server breaks off on three times is missing, and it is not given it again', async () => {
   let broken = 0;
-  const server = new SpeechSocketServer((socket) => (_data, isBinary) => {
+  await using server = new SpeechSocketServer((socket) => (_data, isBinary) => {
     if (!isBinary) return;
     broken += 1;
     socket.terminate();
   });
   await server.listen();
-  const options = { clock: new SystemClock(), logger: LOGGER, apiKey: null, model: null, language: null };
-  const url = `ws://127.0.0.1:${String(server.port)}`;
-  const recognizer = openVosk({ ...options, url, limits: LIMITS });
+  const recognizer = openVosk({ ...OPTIONS, url: `ws://127.0.0.1:${String(server.port)}` });
   const heard = new Heard();
   const stream = recognizer.open({ language: null, hints: [], partials: true }, heard.take);
   say(stream, 440, START_MS, 100);
@@ -98,19 +103,17 @@ test('vosk: what a server breaks off on three times is missing, and it is not gi
     { type: 'missing', startMs: START_MS, endMs: START_MS + 100, reason: 'it closed the connection (1006)' },
   ]);
   await recognizer.close();
-  await server[Symbol.asyncDispose]();
 });
 
 test('assemblyai: a key that is refused by a code of the closed connection is not shown again soon', async () => {
-  const server = new SpeechSocketServer((socket) => {
+  await using server = new SpeechSocketServer((socket) => {
     socket.send('{"type":"Begin","id":"s","expires_at":1}');
     socket.close(1008, 'Unauthorized Connection');
     return () => undefined;
   });
   await server.listen();
   const url = `ws://127.0.0.1:${String(server.port)}/v3/ws`;
-  const options = { clock: new SystemClock(), logger: LOGGER, apiKey: 'k', model: null, language: null };
-  const recognizer = openAssemblyAi({ ...options, url, limits: LIMITS });
+  const recognizer = openAssemblyAi({ ...OPTIONS, url, apiKey: 'k' });
   const heard = new Heard();
   const stream = recognizer.open({ language: null, hints: [], partials: true }, heard.take);
   say(stream, 440, START_MS);
@@ -121,19 +124,17 @@ test('assemblyai: a key that is refused by a code of the closed connection is no
   expect(heard.of('missing')).toEqual([
     { type: 'missing', startMs: START_MS, endMs: START_MS + 300, reason: 'it refuses the key (1008)' },
   ]);
-  await server[Symbol.asyncDispose]();
 });
 
 test('assemblyai: an engine that says too much is left, and what it was given is missing', async () => {
-  const server = new SpeechSocketServer((socket) => {
+  await using server = new SpeechSocketServer((socket) => {
     socket.send('{"type":"Begin"}');
     return () => {
       for (let index = 0; index < 3_000; index += 1) socket.send('{"type":"Heartbeat"}');
     };
   });
   await server.listen();
-  const options = { clock: new SystemClock(), logger: LOGGER, apiKey: 'k', model: null, language: null };
-  const recognizer = openAssemblyAi({ ...options, url: `ws://127.0.0.1:${String(server.port)}`, limits: LIMITS });
+  const recognizer = openAssemblyAi({ ...OPTIONS, url: `ws://127.0.0.1:${String(server.port)}`, apiKey: 'k' });
   const heard = new Heard();
   const stream = recognizer.open({ language: null, hints: [], partials: true }, heard.take);
   say(stream, 440, START_MS);
@@ -142,5 +143,4 @@ test('assemblyai: an engine that says too much is left, and what it was given is
   await stream.close();
   expect(heard.of('missing')).toMatchObject([{ startMs: START_MS, reason: 'it says too much' }]);
   await recognizer.close();
-  await server[Symbol.asyncDispose]();
 });

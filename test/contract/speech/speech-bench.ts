@@ -60,11 +60,3 @@ export class Heard {
     }
   }
 }
-
-/** Waits for something that no event tells. */
-export async function eventually(what: string, isSo: () => boolean, withinMs = 5_000): Promise<void> {
-  for (let waitedMs = 0; !isSo(); waitedMs += 10) {
-    if (waitedMs >= withinMs) throw new Error(`not within ${String(withinMs)} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { RecognitionEvent, RecognitionStream, SpeechRecognizer } from '../../../src/ports/speech.ts';
 import { CountedClock } from '../../fakes/counted-clock.ts';
-import { joined, noise, PER_MS, silence } from './support/sounds.ts';
+import { START_MS, writeAudio } from './speech-bench.ts';
+import { joined, noise, silence } from './support/sounds.ts';
 
 /** A sound, and what an engine is to make of it. */
 export interface KnownSound {
@@ -17,8 +18,6 @@ export interface EngineUnderTest {
   sounds(): Promise<readonly [KnownSound, KnownSound]>;
 }
 
-const PACKET = 20 * PER_MS;
-const ZERO_MS = 7_000_000;
 const TOLERANCE_MS = 300;
 
 /** What every recognizer of whole utterances does that runs on this machine, with real speech or sounds of the tests. */
@@ -47,16 +46,10 @@ export function utteranceRecognizerContract(engine: EngineUnderTest): void {
     return { stream, told };
   }
 
-  /** Writes a sound as packets come in. @returns when it ends */
-  function say(stream: RecognitionStream, sound: Int16Array, atMs: number): number {
-    for (let at = 0; at < sound.length; at += PACKET) stream.write(sound.subarray(at, at + PACKET), atMs + at / PER_MS);
-    return atMs + sound.length / PER_MS;
-  }
-
   it('tells what was said when it is flushed, with its time', async () => {
     const { stream, told } = open();
-    const startMs = say(stream, silence(500), ZERO_MS);
-    const endMs = say(stream, one.sound, startMs);
+    const startMs = writeAudio(stream, silence(500), START_MS);
+    const endMs = writeAudio(stream, one.sound, startMs);
     await stream.flush();
     expect(told).toMatchObject([{ type: 'final', text: one.text }]);
     const [final] = told as [RecognitionEvent];
@@ -69,7 +62,7 @@ export function utteranceRecognizerContract(engine: EngineUnderTest): void {
 
   it('ends an utterance that nobody flushes by silence', async () => {
     const { stream, told } = open();
-    say(stream, joined(silence(300), one.sound, silence(1_200)), ZERO_MS);
+    writeAudio(stream, joined(silence(300), one.sound, silence(1_200)), START_MS);
     await expect.poll(() => told, { timeout: 10_000 }).toMatchObject([{ type: 'final', text: one.text }]);
     await stream.flush();
     expect(told).toHaveLength(1);
@@ -77,9 +70,9 @@ export function utteranceRecognizerContract(engine: EngineUnderTest): void {
 
   it('tells utterances in their order, each at its own time', async () => {
     const { stream, told } = open();
-    say(stream, one.sound, ZERO_MS);
+    writeAudio(stream, one.sound, START_MS);
     const first = stream.flush();
-    say(stream, other.sound, ZERO_MS + 60_000);
+    writeAudio(stream, other.sound, START_MS + 60_000);
     await Promise.all([first, stream.flush()]);
     expect(told).toMatchObject([{ text: one.text }, { text: other.text }]);
     expect(Math.abs(told[1]!.startMs - told[0]!.startMs - 60_000)).toBeLessThan(1_000);
@@ -87,8 +80,8 @@ export function utteranceRecognizerContract(engine: EngineUnderTest): void {
 
   it('takes a gap in the writes for the end of an utterance', async () => {
     const { stream, told } = open();
-    say(stream, one.sound, ZERO_MS);
-    say(stream, other.sound, ZERO_MS + 30_000);
+    writeAudio(stream, one.sound, START_MS);
+    writeAudio(stream, other.sound, START_MS + 30_000);
     await stream.flush();
     expect(told).toMatchObject([{ text: one.text }, { text: other.text }]);
   });
@@ -96,24 +89,24 @@ export function utteranceRecognizerContract(engine: EngineUnderTest): void {
   it('tells nothing where nothing was said', async () => {
     const { stream, told } = open();
     await stream.flush();
-    say(stream, silence(3_000), ZERO_MS);
+    writeAudio(stream, silence(3_000), START_MS);
     await Promise.all([stream.flush(), stream.flush()]);
     expect(told).toEqual([]);
   });
 
   it('does not listen to noise that nobody flushes', async () => {
     const { stream, told } = open();
-    say(stream, noise(25_000, 800), ZERO_MS);
-    say(stream, joined(silence(1_000), one.sound), ZERO_MS + 25_000);
+    writeAudio(stream, noise(25_000, 800), START_MS);
+    writeAudio(stream, joined(silence(1_000), one.sound), START_MS + 25_000);
     await stream.flush();
-    expect(told.filter(({ startMs }) => startMs < ZERO_MS + 24_900)).toEqual([]);
+    expect(told.filter(({ startMs }) => startMs < START_MS + 24_900)).toEqual([]);
     expect(told).toHaveLength(1);
   });
 
   it('keeps two speakers apart', async () => {
     const [first, second] = [open(), open()];
-    say(first.stream, one.sound, ZERO_MS);
-    say(second.stream, other.sound, ZERO_MS);
+    writeAudio(first.stream, one.sound, START_MS);
+    writeAudio(second.stream, other.sound, START_MS);
     await Promise.all([first.stream.flush(), second.stream.flush()]);
     expect(first.told).toMatchObject([{ text: one.text }]);
     expect(second.told).toMatchObject([{ text: other.text }]);
@@ -121,12 +114,12 @@ export function utteranceRecognizerContract(engine: EngineUnderTest): void {
 
   it('tells nothing once it is closed, which ends a flush', async () => {
     const { stream, told } = open();
-    say(stream, one.sound, ZERO_MS);
+    writeAudio(stream, one.sound, START_MS);
     const flushed = stream.flush();
     await stream.close();
     await flushed;
     await stream.close();
-    stream.write(one.sound, ZERO_MS);
+    stream.write(one.sound, START_MS);
     stream.hint([]);
     await stream.flush();
     expect(told).toEqual([]);
@@ -135,7 +128,7 @@ export function utteranceRecognizerContract(engine: EngineUnderTest): void {
   it('takes writes without a time, or without a sample, for none', async () => {
     const { stream, told } = open();
     stream.write(one.sound, Number.NaN);
-    stream.write(new Int16Array(0), ZERO_MS);
+    stream.write(new Int16Array(0), START_MS);
     await stream.flush();
     expect(told).toEqual([]);
   });

@@ -3,23 +3,21 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { removeFormerFolders, TranscriptionPool } from '../../../src/transcription/index.ts';
 import { until } from './support/listening-site.ts';
 
 describe('the temporary files of workers', () => {
-  const former = process.env['TMPDIR'];
   let place: string;
   let told: { readonly folder: string; readonly mode: number }[];
   beforeEach(() => {
     place = mkdtempSync(join(tmpdir(), 'worker-folders-'));
-    process.env['TMPDIR'] = place;
+    vi.stubEnv('TMPDIR', place);
     told = [];
   });
   afterEach(() => {
-    if (former === undefined) delete process.env['TMPDIR'];
-    else process.env['TMPDIR'] = former;
+    vi.unstubAllEnvs();
     rmSync(place, { recursive: true });
   });
 

@@ -20,7 +20,9 @@ export interface Diagnostics {
 export interface JournalLine {
   readonly sequence: number;
   readonly at: string;
+  readonly kind: string;
   readonly type: string;
+  readonly [field: string]: unknown;
 }
 
 /** The product's REST API, as a program of a site would use it. */
@@ -91,6 +93,11 @@ export class ApiClient {
 
   async events(call: string): Promise<JournalLine[]> {
     return (await this.get<{ items: JournalLine[] }>(`/v1/calls/${encodeURIComponent(call)}/events`)).items;
+  }
+
+  /** The facts of a type in a call, in their order. */
+  async facts(call: string, type: string): Promise<JournalLine[]> {
+    return (await this.events(call)).filter((line) => line.kind === 'fact' && line.type === type);
   }
 
   /** The newest call from a number. */

@@ -4,20 +4,12 @@ import { beginCall, callerLegId, transition } from '../../../src/call-machine/in
 import type { CallState } from '../../../src/call-machine/index.ts';
 import { agentInvite } from '../../../src/call-runtime/agent-invite.ts';
 import type { CallerRule } from '../../../src/call-runtime/caller-headers.ts';
-import type { CallerIdentity } from '../../../src/ports/caller-identity.ts';
 import { asCallId, asHandoffId, asSipCallId } from '../../../src/ports/ids.ts';
+import { PLAIN_IDENTITY } from '../../fakes/plain-identity.ts';
 import { planWith } from '../call-machine/support/plan.ts';
 
 const CALL = asCallId('call');
-const IDENTITY: CallerIdentity = {
-  displayName: 'Dana "D" Doe',
-  asserted: [],
-  remoteParty: null,
-  diversions: [],
-  history: [],
-  privacy: [],
-  anonymous: false,
-};
+const IDENTITY = { ...PLAIN_IDENTITY, displayName: 'Dana "D" Doe' };
 
 /** A call that is being handed over. */
 function handedOver(reason = 'billing'): CallState {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { callerHeaders, withheldNumber } from '../../../src/call-runtime/caller-headers.ts';
 import type { CallerRule, InviteCaller } from '../../../src/call-runtime/caller-headers.ts';
-import type { CallerIdentity } from '../../../src/ports/caller-identity.ts';
+import { PLAIN_IDENTITY } from '../../fakes/plain-identity.ts';
 
 const CALLER: InviteCaller = {
   number: '+4930501',
@@ -59,15 +59,7 @@ describe('The number that the caller dialled (RFC 5806)', () => {
 
 describe('The number of an anonymous caller', () => {
   const party = (user: string) => ({ uri: `sip:${user}@trunk`, user, displayName: null });
-  const identity: CallerIdentity = {
-    displayName: null,
-    asserted: [],
-    remoteParty: null,
-    diversions: [],
-    history: [],
-    privacy: ['id'],
-    anonymous: true,
-  };
+  const identity = { ...PLAIN_IDENTITY, privacy: ['id'], anonymous: true };
 
   it.each([
     ['P-Asserted-Identity (RFC 3325 9.1)', { asserted: [party('+491'), party('+492')] }, 'anonymous', '+491'],

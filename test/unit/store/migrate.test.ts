@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -111,7 +111,7 @@ describe('opening a database', () => {
   test.each([
     ['a file that is no database', (): string => { writeFileSync(file, 'x'.repeat(5_000)); return file; }],
     ['a path through a file', (): string => { writeFileSync(file, ''); return join(file, 'x.db'); }],
-    ['a directory', (): string => directory],
+    ['a directory', (): string => { mkdirSync(file); return file; }],
   ])('%s is refused with code open and the path', (_, prepare) => {
     const path = prepare();
     expect(() => open(path)).toThrow(expect.objectContaining({ code: 'open', message: expect.stringContaining(path) }));

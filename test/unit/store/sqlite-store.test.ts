@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -141,9 +141,13 @@ describe('SqliteStore: a database that cannot be written', () => {
 describe('SqliteStore: opening', () => {
   test('a database that cannot be opened is a StoreError that names it', async () => {
     store = await open();
-    await expect(SqliteStore.open({ file: directory, clock, logger: pino({ level: 'silent' }) })).rejects.toMatchObject(
-      { name: 'StoreError', code: 'open', message: expect.stringContaining(directory) },
-    );
+    const folder = join(directory, 'folder');
+    mkdirSync(folder);
+    await expect(SqliteStore.open({ file: folder, clock, logger: pino({ level: 'silent' }) })).rejects.toMatchObject({
+      name: 'StoreError',
+      code: 'open',
+      message: expect.stringContaining(folder),
+    });
   });
 
   test('a newer database keeps its code on the way out of the thread', async () => {

@@ -43,6 +43,13 @@ class Bench {
     this.hearUntil(endMs + 700);
     this.detector.tell('ended', endMs);
   }
+
+  /** The recognizer has had all the time for an answer that it has. */
+  async flushLimitPasses(): Promise<void> {
+    await settle();
+    this.clock.advance(FLUSH_LIMIT_MS);
+    await settle();
+  }
 }
 
 describe('TurnGate', () => {
@@ -50,8 +57,7 @@ describe('TurnGate', () => {
     const bench = new Bench();
     bench.recognizer.holds = true;
     bench.turn(1_000, 2_000);
-    bench.clock.advance(FLUSH_LIMIT_MS);
-    await settle();
+    await bench.flushLimitPasses();
     expect(bench.told.at(-1)).toMatch(/^missing 1000-2000 /);
     const before = bench.told.length;
     bench.recognizer.say('late', 1_100, 1_900, 'partial');
@@ -127,9 +133,7 @@ describe('TurnGate', () => {
     const bench = new Bench();
     bench.recognizer.holds = true;
     bench.turn(1_000, 2_000);
-    await settle();
-    bench.clock.advance(FLUSH_LIMIT_MS);
-    await settle();
+    await bench.flushLimitPasses();
     expect(bench.told.slice(2)).toEqual(['missing 1000-2000 the recognizer did not answer within 10000 ms']);
     await bench.gate.finish(100);
     expect(bench.told).toHaveLength(3);
@@ -140,9 +144,7 @@ describe('TurnGate', () => {
     bench.recognizer.holds = true;
     bench.turn(1_000, 3_000);
     bench.recognizer.say('so far', 1_000, 1_800);
-    await settle();
-    bench.clock.advance(FLUSH_LIMIT_MS);
-    await settle();
+    await bench.flushLimitPasses();
     expect(bench.told.at(-1)).toContain('missing 1800-3000');
   });
 
@@ -211,9 +213,7 @@ describe('TurnGate', () => {
     bench.turn(1_000, 2_000);
     bench.turn(4_000, 5_000);
     bench.recognizer.say('second', 4_000, 5_000);
-    await settle();
-    bench.clock.advance(FLUSH_LIMIT_MS);
-    await settle();
+    await bench.flushLimitPasses();
     expect(bench.told.slice(4)).toEqual([
       'final second',
       'missing 1000-2000 the recognizer did not answer within 10000 ms',
@@ -224,9 +224,7 @@ describe('TurnGate', () => {
     const bench = new Bench();
     bench.recognizer.holds = true;
     bench.turn(1_000, 2_000);
-    await settle();
-    bench.clock.advance(FLUSH_LIMIT_MS);
-    await settle();
+    await bench.flushLimitPasses();
     bench.recognizer.say('late', 1_200, 1_800);
     bench.recognizer.tell({ type: 'missing', startMs: 900, endMs: 3_000, reason: 'it was away' });
     expect(bench.told.slice(3)).toEqual(['missing 900-1000 it was away', 'missing 2000-3000 it was away']);
@@ -236,9 +234,7 @@ describe('TurnGate', () => {
     const bench = new Bench();
     bench.recognizer.holds = true;
     bench.turn(1_000, 2_000);
-    await settle();
-    bench.clock.advance(FLUSH_LIMIT_MS);
-    await settle();
+    await bench.flushLimitPasses();
     bench.turn(4_000, 5_000);
     const words = [
       { text: 'late', startMs: 1_200, endMs: 1_800, confidence: null },

@@ -1,7 +1,14 @@
 import { createSocket } from 'node:dgram';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AudioCodec } from '../../../../src/media/rtp/index.ts';
-import { encodeSample, G711, RTP_HEADER_BYTES, writeRtpHeader } from '../../../../src/media/rtp/index.ts';
+import {
+  encodeSample,
+  FRAME_MS,
+  FRAME_SAMPLES,
+  G711,
+  RTP_HEADER_BYTES,
+  writeRtpHeader,
+} from '../../../../src/media/rtp/index.ts';
 import type { RtpAddress } from '../../../../src/ports/media.ts';
 import { SystemClock } from '../../../../src/shared/system-clock.ts';
 import { toneSamples } from '../../../tools/index.ts';
@@ -21,9 +28,6 @@ export interface Way {
   /** Each packet comes late by up to this. */
   readonly jitterMs?: number;
 }
-
-const FRAME_MS = 20;
-const SAMPLES = 160;
 
 /** A fork as an engine sends it: 20 ms of G.711 in a packet, with the SSRC that was told. */
 export class ForkSender implements Disposable {
@@ -67,10 +71,10 @@ export class ForkSender implements Disposable {
   async saySound(sound: Int16Array, aborted?: AbortSignal): Promise<number> {
     const startMs = this.#clock.now();
     let held: Buffer | null = null;
-    for (let index = 0; index * SAMPLES < sound.length && aborted?.aborted !== true; index++) {
+    for (let index = 0; index * FRAME_SAMPLES < sound.length && aborted?.aborted !== true; index++) {
       // A packet goes out when its last sample was said.
       await delay(Math.max(0, startMs + (index + 1) * FRAME_MS - this.#clock.now()));
-      const packet = this.#packet(sound.subarray(index * SAMPLES, (index + 1) * SAMPLES));
+      const packet = this.#packet(sound.subarray(index * FRAME_SAMPLES, (index + 1) * FRAME_SAMPLES));
       if (this.#chance(this.#way.loss)) continue;
       if (held === null && this.#chance(this.#way.swapped)) {
         held = packet;
@@ -96,7 +100,7 @@ export class ForkSender implements Disposable {
 
   #packet(samples: Int16Array): Buffer {
     const law = G711[this.codec];
-    const packet = Buffer.alloc(RTP_HEADER_BYTES + SAMPLES, law.silence);
+    const packet = Buffer.alloc(RTP_HEADER_BYTES + FRAME_SAMPLES, law.silence);
     writeRtpHeader(packet, {
       marker: false,
       payloadType: this.fork.payloadType,
@@ -106,7 +110,7 @@ export class ForkSender implements Disposable {
     });
     for (const [index, sample] of samples.entries()) packet[RTP_HEADER_BYTES + index] = encodeSample(law, sample);
     this.#sequence = (this.#sequence + 1) & 0xffff;
-    this.#timestamp = (this.#timestamp + SAMPLES) >>> 0;
+    this.#timestamp = (this.#timestamp + FRAME_SAMPLES) >>> 0;
     return packet;
   }
 

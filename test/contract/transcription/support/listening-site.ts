@@ -4,6 +4,7 @@ import type { LegTranscription, TranscriptionEvent } from '../../../../src/ports
 import { SystemClock } from '../../../../src/shared/system-clock.ts';
 import type { PoolOptions } from '../../../../src/transcription/index.ts';
 import { TranscriptionPool } from '../../../../src/transcription/index.ts';
+import { eventually } from '../../../sip/harness/wait.ts';
 import { VoskServer } from '../../../tools/vosk-server.ts';
 import type { SpokenTone, Way } from './fork-sender.ts';
 import { ForkSender } from './fork-sender.ts';
@@ -121,12 +122,7 @@ export class ListeningSite implements AsyncDisposable {
 
 /** Waits for something, 18 s at most. @throws Error that names it */
 export async function until(condition: () => boolean, what: string): Promise<void> {
-  const clock = new SystemClock();
-  const endMs = clock.now() + WAIT_MS;
-  while (!condition()) {
-    if (clock.now() > endMs) throw new Error(`it did not come to: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await eventually(what, condition, WAIT_MS);
 }
 
 /** Tones one after the other, each of 300 ms with 500 ms before it. */

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RecognitionEvent, RecognitionStream } from '../../../../src/ports/speech.ts';
 import { PocketSphinxRecognizer } from '../../../../src/speech/stt/pocketsphinx/index.ts';
 import { SphinxDictionary } from '../../../../src/speech/stt/pocketsphinx/sphinx-dictionary.ts';
@@ -88,6 +88,7 @@ describe('PocketSphinxRecognizer', () => {
   afterEach(async () => {
     await recognizer.close();
     expect(clock.pending).toBe(0);
+    vi.unstubAllEnvs();
     await rm(folder, { recursive: true });
   });
 
@@ -133,15 +134,16 @@ describe('PocketSphinxRecognizer', () => {
   });
 
   it('uses one process for many utterances, and keeps no sound', async () => {
+    vi.stubEnv('TMPDIR', folder);
     await start(HELLO);
-    const before = (await readdir(tmpdir())).filter((name) => name.startsWith('warmbridge-sphinx-'));
     for (const atMs of [1_000, 3_000, 5_000]) await say(atMs);
     expect(told).toHaveLength(3);
-    const starts = await readdir(folder);
-    expect(starts).toContain('starts');
+    expect(await readFile(join(folder, 'starts'), 'utf8')).toBe('x\n');
+    const ofRecognizer = async (): Promise<string[]> =>
+      (await readdir(folder)).filter((name) => name.startsWith('warmbridge-sphinx-'));
+    expect(await ofRecognizer()).toHaveLength(1);
     await recognizer.close();
-    const after = (await readdir(tmpdir())).filter((name) => name.startsWith('warmbridge-sphinx-'));
-    expect(after.length).toBeLessThanOrEqual(before.length);
+    expect(await ofRecognizer()).toEqual([]);
   });
 
   it('refuses utterances when too many wait', async () => {
