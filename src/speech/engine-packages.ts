@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -19,4 +20,12 @@ export function requireEngine(name: string): unknown {
 /** Where a file of a package of `speech-engines/` lies if the package is installed. */
 export function engineFile(packageName: string, path: string): string {
   return fileURLToPath(new URL(`node_modules/${packageName}/${path}`, ENGINES_FOLDER));
+}
+
+/**
+ * Says that what runs local models is missing; null if it is there. It is not loaded, since what is native in it may end
+ * the process. {@link SPEECH_SETUP_COMMAND} brings it.
+ */
+export function sherpaMissing(): string | null {
+  return existsSync(engineFile('sherpa-onnx-node', 'package.json')) ? null : 'sherpa-onnx-node is not installed';
 }

@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import { resolve as resolvePath } from 'node:path';
 import type { Logger } from 'pino';
 import type { Clock } from '../../../ports/clock.ts';
 import type { TextToSpeech } from '../../../ports/speech.ts';
 import { messageOf } from '../../../shared/message-of.ts';
-import { engineFile, SPEECH_SETUP_COMMAND } from '../../engine-packages.ts';
+import { sherpaMissing, SPEECH_SETUP_COMMAND } from '../../engine-packages.ts';
 import { sayableText } from '../sayable-text.ts';
 import { SpeechError } from '../speech-error.ts';
 import { SpeechJobs } from '../speech-jobs.ts';
@@ -79,8 +78,8 @@ export class LocalTextToSpeech implements TextToSpeech {
     } catch (error) {
       return messageOf(error);
     }
-    const isInstalled = existsSync(engineFile('sherpa-onnx-node', 'package.json'));
-    return isInstalled ? null : `sherpa-onnx-node is not installed: ${SPEECH_SETUP_COMMAND}`;
+    const missing = sherpaMissing();
+    return missing === null ? null : `${missing}: ${SPEECH_SETUP_COMMAND}`;
   }
 
   /** Kills the process, refuses what waits and what comes. Idempotent. */
