@@ -3,9 +3,8 @@ import { resolve } from 'node:path';
 import type { SpeechConfig } from '../config/index.ts';
 import { loadConfig } from '../config/index.ts';
 import { findProgram } from '../shared/find-program.ts';
-import { messageOf } from '../shared/message-of.ts';
-import { engineMissing, SPEECH_SETUP_COMMAND } from '../speech/engine-packages.ts';
-import { modelFolder, openModelFolder } from '../speech/stt/local/index.ts';
+import { sherpaMissing, SPEECH_SETUP_COMMAND } from '../speech/engine-packages.ts';
+import { localMissing } from '../speech/stt/local/index.ts';
 import { SPHINX_COMMAND, sphinxMissing } from '../speech/stt/pocketsphinx/index.ts';
 import { sileroMissing } from '../speech/vad/index.ts';
 
@@ -26,7 +25,6 @@ interface EngineRow {
 /** Recognizers that are servers. The configuration is not accepted where it lacks what one of them needs. */
 const SERVERS = ['vosk', 'openai', 'openai-realtime', 'assemblyai', 'deepgram'];
 /** What runs local models, both of recognizers and of voices. */
-const SHERPA = 'sherpa-onnx-node';
 const ESPEAK_COMMAND = 'apt-get install --no-install-recommends espeak-ng';
 
 /**
@@ -72,38 +70,27 @@ async function rowsOf(speech: SpeechConfig): Promise<EngineRow[]> {
     state: 'server',
     reason: `speech.${setting}.engine: ${engine} uses it`,
   });
-  const local = await localMissing(speech);
+  const local = await localMissing(speech.models, stt.engine === 'local' ? stt.model : null);
+  const sherpa = sherpaMissing();
+  // No command brings a model: its licence and its size are the operator's to judge.
+  const localCommand = sherpa === null ? null : SPEECH_SETUP_COMMAND;
   const voiceModel = resolve(speech.models, tts.model ?? 'tts');
-  const voice = engineMissing(SHERPA) ?? (existsSync(voiceModel) ? null : `there is no model folder ${voiceModel}`);
+  const voice = sherpa ?? (existsSync(voiceModel) ? null : `there is no model folder ${voiceModel}`);
   const servers = SERVERS.map((engine) =>
     stt.engine === engine ? row('recognizer', engine, null, null) : server('recognizer', engine, 'stt'),
   );
   const silero = await sileroMissing(speech.models);
   return [
     row('recognizer', 'pocketsphinx', sphinxMissing(), SPHINX_COMMAND),
-    row('recognizer', 'local', local, commandFor(local)),
+    row('recognizer', 'local', local, localCommand),
     ...servers,
     row('voice', 'flite', null, null),
     row('voice', 'espeak-ng', findProgram('espeak-ng') === null ? 'espeak-ng is not on PATH' : null, ESPEAK_COMMAND),
-    row('voice', 'local', voice, commandFor(voice)),
+    row('voice', 'local', voice, localCommand),
     tts.engine === 'openai' ? row('voice', 'openai', null, null) : server('voice', 'openai', 'tts'),
     row('detector', 'energy', null, null),
     row('detector', 'silero', silero, SPEECH_SETUP_COMMAND),
   ];
-}
-
-async function localMissing({ models, stt }: SpeechConfig): Promise<string | null> {
-  const sherpa = engineMissing(SHERPA);
-  if (sherpa !== null) return sherpa;
-  return await openModelFolder(modelFolder(models, stt.engine === 'local' ? stt.model : null)).then(
-    () => null,
-    messageOf,
-  );
-}
-
-/** No command brings a model: its licence and its size are the operator's to judge. */
-function commandFor(missing: string | null): string | null {
-  return missing === engineMissing(SHERPA) ? SPEECH_SETUP_COMMAND : null;
 }
 
 function table(rows: readonly EngineRow[]): string {

@@ -24,7 +24,7 @@ export function openTranscription({ config, clock, logger, parts }: PartContext)
     turns: {
       silenceMs: speech.endOfTurnMs,
       minSpeechMs: speech.bargeIn.minSpeechMs,
-      maxTurnMs: Math.max(MAX_TURN_MS, 2 * speech.bargeIn.minSpeechMs),
+      maxTurnMs: MAX_TURN_MS,
     },
     clock,
     logger,

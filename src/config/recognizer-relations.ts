@@ -1,9 +1,9 @@
 import { DEFAULTS } from './defaults.ts';
-import type { Relation, RelationFault } from './relations.ts';
-import { fault, fieldsOf } from './relations.ts';
+import { isForeign, onThisMachine, serviceFaults, unusedFaults } from './engine-relations.ts';
+import type { Unused } from './engine-relations.ts';
+import type { Relation } from './relations.ts';
+import { fault, fieldsOf, isGiven } from './relations.ts';
 import { webUrlFault } from './uris.ts';
-
-type Place = 'url' | 'apiKey' | 'model' | 'language';
 
 /** What an engine needs, and what it has no use for. */
 interface Needs {
@@ -11,13 +11,7 @@ interface Needs {
   readonly protocols: readonly string[] | null;
   /** Whether it is somebody's service, which has an address of its own and asks for a key. */
   readonly isService: boolean;
-  /** What it has no use for, and why. */
-  readonly unused: Partial<Record<Place, string>>;
-}
-
-function onThisMachine(name: string): Needs['unused'] {
-  const message = `is not used by ${name}, which runs on this machine`;
-  return { url: message, apiKey: message };
+  readonly unused: Unused;
 }
 
 const SOCKET = ['ws:', 'wss:'];
@@ -35,40 +29,35 @@ const NEEDS: Readonly<Record<string, Needs>> = {
   'openai-realtime': { protocols: SOCKET, isService: true, unused: {} },
   assemblyai: { protocols: SOCKET, isService: true, unused: {} },
   deepgram: { protocols: SOCKET, isService: true, unused: {} },
-  local: { protocols: null, isService: false, unused: onThisMachine('local') },
+  local: { protocols: null, isService: false, unused: onThisMachine('local', 'runs') },
   pocketsphinx: {
     protocols: null,
     isService: false,
-    unused: { ...onThisMachine('pocketsphinx'), model: 'is not used by pocketsphinx, which has the model of Debian' },
+    unused: {
+      ...onThisMachine('pocketsphinx', 'runs'),
+      model: 'is not used by pocketsphinx, which has the model of Debian',
+    },
   },
 };
 
 /** The engine of `speech.stt` has what it needs, and nothing that it would ignore. */
 export const recognizerIsUsable: Relation = (stt) => {
   const fields = fieldsOf(stt);
-  const { engine = DEFAULTS.speech.stt.engine, url, apiKey, language } = fields;
+  const { engine = DEFAULTS.speech.stt.engine, url, language } = fields;
   const name = String(engine);
   // `none` ignores what is there, so that recognition can be turned off and on again by one word.
   const needs = NEEDS[name];
   if (needs === undefined) return [];
-  const faults: RelationFault[] = Object.entries(needs.unused)
-    .filter(([place]) => isGiven(fields[place]))
-    .map(([place, message]) => fault([place], message));
-  const { isService, protocols } = needs;
-  if (isService && !isGiven(url) && !isGiven(apiKey)) {
-    faults.push(fault(['apiKey'], `is missing: ${name} needs its key, or the url of a server that is made like it`));
-  }
+  const { isService, protocols, unused } = needs;
+  const faults = unusedFaults(fields, unused);
+  if (isService) faults.push(...serviceFaults(name, fields));
   if (!isService && protocols !== null && !isGiven(url)) {
     faults.push(fault(['url'], `is missing: where the server of ${name} is, such as ws://127.0.0.1:2700`));
   }
   const wrong = protocols !== null && typeof url === 'string' ? webUrlFault(url, protocols) : null;
   if (wrong !== null) faults.push(fault(['url'], wrong));
-  if (name === 'pocketsphinx' && typeof language === 'string' && !/^en(?:[-_]|$)/i.test(language)) {
+  if (name === 'pocketsphinx' && isForeign(language)) {
     faults.push(fault(['language'], 'pocketsphinx understands English only'));
   }
   return faults;
 };
-
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null;
-}

@@ -22,6 +22,11 @@ export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }
 
+/** A value that may be left out, or be null in its place, is there. */
+export function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
 export function itemsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as unknown[]) : [];
 }
@@ -125,21 +130,21 @@ export const promptsCanBeFetched: Relation = (media) => {
 /** A trunk that is challenged must have credentials. */
 export const challengeHasAuth: Relation = (trunk) => {
   const { challenge, auth } = fieldsOf(trunk);
-  if (challenge !== true || (auth !== undefined && auth !== null)) return [];
+  if (challenge !== true || isGiven(auth)) return [];
   return [fault(['challenge'], 'needs auth: the credentials that the peer is asked for')];
 };
 
 /** A trunk that gets the caller in P-Asserted-Identity must have a number for From. */
 export const assertingHasFrom: Relation = (trunk) => {
   const { callerIdentity, from } = fieldsOf(trunk);
-  if (callerIdentity !== 'p-asserted-identity' || (from !== undefined && from !== null)) return [];
+  if (callerIdentity !== 'p-asserted-identity' || isGiven(from)) return [];
   return [fault(['from'], 'is missing: our own number, since callerIdentity is p-asserted-identity')];
 };
 
 /** A TLS listener must have a certificate. */
 export const tlsIsThere: Relation = (sip) => {
   const { engine, listen, tls } = fieldsOf(sip);
-  if (engine === 'drachtio' || (tls !== undefined && tls !== null)) return [];
+  if (engine === 'drachtio' || isGiven(tls)) return [];
   return itemsOf(listen).flatMap((each, index) =>
     fieldsOf(each)['protocol'] === 'tls' ? [fault(['listen', index], 'needs sip.tls, with cert and key')] : [],
   );

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { engineMissing, SPEECH_SETUP_COMMAND } from '../speech/engine-packages.ts';
-import { modelFolder, openModelFolder } from '../speech/stt/local/index.ts';
+import { SPEECH_SETUP_COMMAND } from '../speech/engine-packages.ts';
+import { localMissing } from '../speech/stt/local/index.ts';
 import { sphinxMissing } from '../speech/stt/pocketsphinx/index.ts';
 
 /** Where the models of this installation are (`speech.models`). */
@@ -17,24 +17,17 @@ export interface DemoRecognizer {
 /** Finds a recognizer on this machine: a model, else PocketSphinx, else none. It never rejects. */
 export async function findDemoRecognizer(): Promise<DemoRecognizer> {
   const models = resolve(MODELS);
-  const [engine, words] = (await hasModel(models))
-    ? (['local', 'The model in data/models/stt recognizes what is said.'] as const)
-    : sphinxMissing() === null
-      ? ([
-          'pocketsphinx',
-          'PocketSphinx recognizes the phrases that the AI expects. It is no engine for other words.',
-        ] as const)
-      : ([
-          'none',
-          `No recognizer is installed, so the AI hears keys only. To install one: ${SPEECH_SETUP_COMMAND}`,
-        ] as const);
+  const [engine, words] =
+    (await localMissing(models, null)) === null
+      ? (['local', 'The model in data/models/stt recognizes what is said.'] as const)
+      : sphinxMissing() === null
+        ? ([
+            'pocketsphinx',
+            'PocketSphinx recognizes the phrases that the AI expects. It is no engine for other words.',
+          ] as const)
+        : ([
+            'none',
+            `No recognizer is installed, so the AI hears keys only. To install one: ${SPEECH_SETUP_COMMAND}`,
+          ] as const);
   return { speech: { stt: { engine }, models }, words };
-}
-
-async function hasModel(models: string): Promise<boolean> {
-  if (engineMissing('sherpa-onnx-node') !== null) return false;
-  return await openModelFolder(modelFolder(models, null)).then(
-    () => true,
-    () => false,
-  );
 }

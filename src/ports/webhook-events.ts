@@ -1,4 +1,4 @@
-/** The events that receivers are told of. `call.speech` comes once something recognizes speech. */
+/** The events that receivers are told of. `call.speech` comes where something recognizes speech. */
 export const WEBHOOK_EVENTS = [
   'call.started', 'call.speech', 'call.dtmf', 'handoff.started', 'handoff.referring', 'handoff.ringing',
   'handoff.answered', 'handoff.bridged', 'handoff.ended', 'call.ended',

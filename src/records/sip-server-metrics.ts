@@ -1,4 +1,5 @@
-import { Counter, Gauge, Registry } from 'prom-client';
+import { PartMetrics } from './part-metrics.ts';
+import type { Series } from './part-metrics.ts';
 
 /** What the embedded SIP server holds now, and what it has counted since its start. */
 export interface SipServerFigures {
@@ -27,13 +28,6 @@ export interface SipServerFigures {
   };
 }
 
-type Labels = Readonly<Record<string, string>>;
-/** One series of a metric. */
-type Series = readonly [labels: Labels, value: number];
-
-function one(value: number): Series[] {
-  return [[{}, value]];
-}
 function byDirection(received: number, sent: number): Series[] {
   return [
     [{ direction: 'received' }, received],
@@ -44,79 +38,72 @@ function byClass(direction: string, counts: readonly number[]): Series[] {
   return counts.map((count, index) => [{ direction, class: `${index + 1}xx` }, count]);
 }
 
-/** Prometheus metrics of the embedded SIP server, asked of it when somebody looks. */
-export class SipServerMetrics {
-  readonly #registry = new Registry();
-  readonly #read: () => SipServerFigures;
-  readonly #updates: ((figures: SipServerFigures) => void)[] = [];
-
+/** Prometheus metrics of the embedded SIP server. */
+export class SipServerMetrics extends PartMetrics<SipServerFigures> {
   constructor(read: () => SipServerFigures) {
-    this.#read = read;
-    this.#count('requests', 'Requests let in, retransmissions included, and requests sent', ({ counters }) =>
-      byDirection(counters.requestsReceived, counters.requestsSent),
+    super('warmbridge_sip', read);
+    this.counter(
+      'requests',
+      'Requests let in, retransmissions included, and requests sent',
+      ({ counters }) => byDirection(counters.requestsReceived, counters.requestsSent),
+      ['direction'],
     );
-    this.#count('responses', 'Responses by class', ({ counters }) => [
-      ...byClass('received', counters.responsesReceived),
-      ...byClass('sent', counters.responsesSent),
-    ]);
-    this.#count('retransmissions', 'Messages that came again, or were sent again', ({ counters }) =>
-      byDirection(counters.retransmissionsReceived, counters.retransmissionsSent),
+    this.counter(
+      'responses',
+      'Responses by class',
+      ({ counters }) => [
+        ...byClass('received', counters.responsesReceived),
+        ...byClass('sent', counters.responsesSent),
+      ],
+      ['direction', 'class'],
     );
-    this.#count('parse_failures', 'Datagrams and stream contents that are no SIP message', ({ counters }) =>
-      one(counters.parseFailures),
+    this.counter(
+      'retransmissions',
+      'Messages that came again, or were sent again',
+      ({ counters }) => byDirection(counters.retransmissionsReceived, counters.retransmissionsSent),
+      ['direction'],
     );
-    this.#count('sources_refused', 'Requests from addresses that no trunk allows', ({ counters }) =>
-      one(counters.sourcesRefused),
+    this.counter(
+      'parse_failures',
+      'Datagrams and stream contents that are no SIP message',
+      ({ counters }) => counters.parseFailures,
     );
-    this.#count(
+    this.counter(
+      'sources_refused',
+      'Requests from addresses that no trunk allows',
+      ({ counters }) => counters.sourcesRefused,
+    );
+    this.counter(
       'challenges',
       'Requests answered 401 because their digest credentials were missing or wrong',
-      ({ counters }) => one(counters.challenges),
+      ({ counters }) => counters.challenges,
     );
-    this.#count('credentials_refused', 'Requests with a wrong user or password', ({ counters }) =>
-      one(counters.credentialsRefused),
+    this.counter(
+      'credentials_refused',
+      'Requests with a wrong user or password',
+      ({ counters }) => counters.credentialsRefused,
     );
-    this.#count('requests_shed', 'Requests refused because there were too many', ({ counters }) =>
-      one(counters.requestsShed),
+    this.counter(
+      'requests_shed',
+      'Requests refused because there were too many',
+      ({ counters }) => counters.requestsShed,
     );
-    this.#count('connections_refused', 'Connections refused because there were too many', ({ counters }) =>
-      one(counters.connectionsRefused),
+    this.counter(
+      'connections_refused',
+      'Connections refused because there were too many',
+      ({ counters }) => counters.connectionsRefused,
     );
-    this.#count('strays', 'Responses and ACKs that belong to no transaction', ({ counters }) => one(counters.strays));
-    this.#count('internal_errors', 'Defects of the server that it survived', ({ counters }) =>
-      one(counters.internalErrors),
+    this.counter('strays', 'Responses and ACKs that belong to no transaction', ({ counters }) => counters.strays);
+    this.counter(
+      'internal_errors',
+      'Defects of the server that it survived',
+      ({ counters }) => counters.internalErrors,
     );
-    this.#gauge('transactions', 'Transactions that have not ended', ({ transactions }) => transactions);
-    this.#gauge('dialogs', 'Dialogs', ({ dialogs }) => dialogs);
-    this.#gauge('pending_requests', 'Requests without a final response', ({ pendingRequests }) => pendingRequests);
-    this.#gauge('timers', 'Timers that run', ({ timers }) => timers);
-    this.#gauge('sockets', 'Listeners and connections', ({ sockets }) => sockets);
-    this.#gauge('applications', 'Applications connected to the control port', ({ applications }) => applications);
-  }
-
-  /** Prometheus text format. */
-  async text(): Promise<string> {
-    const figures = this.#read();
-    for (const update of this.#updates) update(figures);
-    return await this.#registry.metrics();
-  }
-
-  #count(name: string, help: string, seriesOf: (figures: SipServerFigures) => readonly Series[]): void {
-    const labelNames = ['direction', 'class'];
-    const counter = new Counter({
-      name: `warmbridge_sip_${name}_total`,
-      help,
-      labelNames,
-      registers: [this.#registry],
-    });
-    this.#updates.push((figures) => {
-      counter.reset(); // the server counts; this shows what it has counted
-      for (const [labels, value] of seriesOf(figures)) counter.inc(labels, value);
-    });
-  }
-
-  #gauge(name: string, help: string, valueOf: (figures: SipServerFigures) => number): void {
-    const gauge = new Gauge({ name: `warmbridge_sip_${name}`, help, registers: [this.#registry] });
-    this.#updates.push((figures) => gauge.set(valueOf(figures)));
+    this.gauge('transactions', 'Transactions that have not ended', ({ transactions }) => transactions);
+    this.gauge('dialogs', 'Dialogs', ({ dialogs }) => dialogs);
+    this.gauge('pending_requests', 'Requests without a final response', ({ pendingRequests }) => pendingRequests);
+    this.gauge('timers', 'Timers that run', ({ timers }) => timers);
+    this.gauge('sockets', 'Listeners and connections', ({ sockets }) => sockets);
+    this.gauge('applications', 'Applications connected to the control port', ({ applications }) => applications);
   }
 }

@@ -23,12 +23,15 @@ export function requireEngine(name: string): unknown {
   }
 }
 
-/** That a package of `speech-engines/` is not installed; null if it is. Its native code is not loaded. */
-export function engineMissing(name: string): string | null {
-  return existsSync(engineFile(name, 'package.json')) ? null : `${name} is not installed`;
-}
-
 /** Where a file of a package of `speech-engines/` lies if the package is installed. */
 export function engineFile(packageName: string, path: string): string {
   return fileURLToPath(new URL(`node_modules/${packageName}/${path}`, ENGINES_FOLDER));
+}
+
+/**
+ * Says that what runs local models is missing; null if it is there. It is not loaded, since what is native in it may end
+ * the process. {@link SPEECH_SETUP_COMMAND} brings it.
+ */
+export function sherpaMissing(): string | null {
+  return existsSync(engineFile('sherpa-onnx-node', 'package.json')) ? null : 'sherpa-onnx-node is not installed';
 }

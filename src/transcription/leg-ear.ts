@@ -1,7 +1,8 @@
 import type { AudioCodec, RtpPacket } from '../media/rtp/index.ts';
 import { FRAME_MS, FRAME_SAMPLES, isRtcp, parseRtp, SAMPLE_RATE_HZ } from '../media/rtp/index.ts';
 import type { RecognizedWord, Recognized } from '../ports/speech.ts';
-import type { StreamQuality, TranscriptionEvent } from '../ports/transcription.ts';
+import type { StreamQuality } from '../ports/transcription.ts';
+import type { HeardEvent } from './messages.ts';
 import { QualityMeter } from './quality-meter.ts';
 import { ReorderBuffer } from './reorder-buffer.ts';
 import { StreamClock } from './stream-clock.ts';
@@ -25,7 +26,7 @@ const CODEC_OF_PAYLOAD_TYPE: Readonly<Record<number, AudioCodec>> = { 0: 'PCMU',
 export interface EarEvents {
   /** Sound comes in, for the first time. */
   heard(atMs: number): void;
-  event(event: Exclude<TranscriptionEvent, { type: 'moved' }>): void;
+  event(event: HeardEvent): void;
   /** A datagram that does not belong there was dropped. */
   stray(): void;
 }
@@ -108,9 +109,7 @@ export class LegEar {
     if (!this.#gate.isSpeaking() || givenMs === null || !this.#buffer.isDry) return;
     // A turn of `maxTurnMs` at most goes on here, and each poll gives what is due since the one before.
     for (let left = nowMs - DRY_MS - this.#clock.toClock(givenMs); left >= FRAME_MS; left -= FRAME_MS) {
-      const atMs = this.#clock.givenMs ?? givenMs;
-      this.#clock.giveSilence(FRAME_MS);
-      this.#gate.write(new Int16Array(FRAME_SAMPLES), atMs);
+      this.#gate.write(new Int16Array(FRAME_SAMPLES), this.#clock.giveSilence(FRAME_MS));
       if (!this.#gate.isSpeaking()) return;
     }
   }
@@ -153,10 +152,7 @@ export class LegEar {
     this.#buffer.push(timestamp, payload, codec, arrivalMs);
   }
 
-  #segment(
-    { text, startMs, endMs, confidence, words }: Recognized,
-    final: boolean,
-  ): TranscriptionEvent & { type: 'segment' } {
+  #segment({ text, startMs, endMs, confidence, words }: Recognized, final: boolean): HeardEvent {
     const clock = this.#clock;
     const toClock = (word: RecognizedWord): RecognizedWord => ({
       ...word,

@@ -28,6 +28,8 @@ export class PooledLeg implements LegTranscription {
   hints: readonly string[];
   /** The worker that listens to it; null while it has none. */
   worker: WorkerProcess | null = null;
+  /** Why a worker did not take it; null: none has refused it. */
+  refusal: string | null = null;
   readonly #options: PooledLegOptions;
   #address: RtpAddress | null = null;
   /** Up to here everything is told. */

@@ -94,9 +94,11 @@ export class StreamClock {
     return this.#givenMs === -Infinity ? null : this.#givenMs;
   }
 
-  /** So much silence was given out. */
-  giveSilence(ms: number): void {
+  /** The stream time of so much silence that is given out now, behind all that was. */
+  giveSilence(ms: number): number {
+    const atMs = this.#givenMs;
     this.#givenMs += ms;
+    return atMs;
   }
 
   /** The time on the clock of a moment of the stream. */

@@ -100,7 +100,7 @@ export class TranscriptionPool implements TranscriptionPort {
     } catch (error) {
       pooled.worker?.send({ op: 'end', leg: pooled.number });
       this.#forget(pooled);
-      throw new Error(this.unavailable() ?? messageOf(error), { cause: error });
+      throw new Error(this.unavailable() ?? pooled.refusal ?? messageOf(error), { cause: error });
     } finally {
       this.#waiting.delete(pooled);
     }
@@ -234,6 +234,7 @@ export class TranscriptionPool implements TranscriptionPort {
         this.#opened(leg, message.port);
         return;
       case 'refused':
+        leg.refusal = message.reason;
         this.#refused(leg);
         return;
       case 'heard':

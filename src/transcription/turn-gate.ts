@@ -233,7 +233,6 @@ export class TurnGate {
 
   #giveUp(turn: Turn, reason: string): void {
     const span = { startMs: turn.settledMs, endMs: turn.endMs };
-    turn.settledMs = Infinity;
     if (span.startMs >= span.endMs) return;
     this.#givenUp.add(span);
     this.#events.missing(span.startMs, span.endMs, reason);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 /** Behind it stands the number of the process that made the folder. */
 const PREFIX = 'warmbridge-worker-';
+const NAME = new RegExp(`^${PREFIX}(\\d+)-`);
 
 /**
  * Makes a folder for the temporary files of a worker (mode 0700). A worker that is killed leaves what somebody said there,
@@ -32,7 +33,7 @@ export async function removeFolder(folder: string): Promise<void> {
 export function removeFormerFolders(): void {
   try {
     for (const name of readdirSync(tmpdir())) {
-      const maker = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
+      const maker = NAME.exec(name)?.[1];
       if (maker === undefined || (Number(maker) !== process.pid && isRunning(Number(maker)))) continue;
       rmSync(join(tmpdir(), name), { recursive: true, force: true });
     }

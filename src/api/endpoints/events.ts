@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import type { ApiRole } from '../../config/index.ts';
-import type { StoredEntry } from '../../ports/journal.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { dataFor } from '../private-speech.ts';
+import { eventFor } from '../private-speech.ts';
 import { wholeNumber } from '../query-values.ts';
 import { callIdOf, findCall } from './call-access.ts';
 import type { CallSource } from './call-access.ts';
@@ -18,15 +16,6 @@ const eventsQuery = z.strictObject({
     .optional()
     .describe('`nextCursor` of the page before. It means the same as `after`'),
 });
-
-/**
- * An event as the API shows it: the fields that every event has, then those of its type. A fact that this program
- * cannot read is shown as well, because the client may know it.
- */
-function eventItem(entry: StoredEntry, role: ApiRole | null): Readonly<Record<string, unknown>> {
-  const { sequence, at, type, callId, kind } = entry;
-  return { ...dataFor(role, entry), sequence, at, type, callId, kind: kind === 'input' ? 'input' : 'fact' };
-}
 
 /** /v1/calls/{id}/events. */
 export function eventEndpoints(source: CallSource): readonly Endpoint[] {
@@ -49,7 +38,7 @@ export function eventEndpoints(source: CallSource): readonly Endpoint[] {
         const page = entries.slice(0, query.limit);
         const last = entries.length > page.length ? page.at(-1) : undefined;
         const nextCursor = last === undefined ? null : String(last.sequence);
-        return { status: 200, body: { items: page.map((entry) => eventItem(entry, role)), nextCursor } };
+        return { status: 200, body: { items: page.map((entry) => eventFor(role, entry)), nextCursor } };
       },
     }),
   ];

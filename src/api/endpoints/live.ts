@@ -46,7 +46,7 @@ export function liveClients(source: LiveSource, clock: Clock, issue: (key: ApiKe
   const open: SocketOpener = async ({ query, role }) => {
     const { call } = query as z.output<typeof liveQuery>;
     const id = call === undefined ? null : asCallId(call);
-    const past = id === null || source.control.live(id) !== null ? null : await lastWords(source, id);
+    const past = id === null || source.control.live(id) !== null ? null : await lastCard(source, id);
     if (clients.size >= MAX_CLIENTS) throw TOO_MANY;
     return (socket) => {
       let leave: (() => void) | null = null;
@@ -61,7 +61,7 @@ export function liveClients(source: LiveSource, clock: Clock, issue: (key: ApiKe
       clients.add(client);
       leave = past === null ? source.live.follow(id, told) : null;
       if (id === null) client.sendStates(source.live.callsUp(), (each) => source.live.stateOf(each));
-      past?.forEach((message) => client.send(message));
+      if (past !== null) client.send(past);
       if (id !== null && leave === null) client.close('over');
     };
   };
@@ -107,12 +107,11 @@ export function liveClients(source: LiveSource, clock: Clock, issue: (key: ApiKe
   };
 }
 
-/** What there is to say of a call that is over. @throws ApiError `not-found` */
-async function lastWords({ store }: CallSource, id: CallId): Promise<readonly LiveMessage[]> {
-  const call = await store.getCall(id);
+/** The card is all that there is to say of a call that is over. @throws ApiError `not-found` */
+async function lastCard({ store }: CallSource, id: CallId): Promise<LiveMessage> {
   const context = await storedCard(store, id);
-  if (call === null || context === null) throw notFound('call');
-  return [{ type: 'context', callId: id, context }];
+  if (context === null) throw notFound('call');
+  return { type: 'context', callId: id, context };
 }
 
 const CALL_ID = '0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d';

@@ -3,7 +3,7 @@ import { storedTranscript } from '../../context/index.ts';
 import type { Transcript } from '../../context/index.ts';
 import { endpoint } from '../endpoint.ts';
 import type { ApiRequest, ApiResponse, Endpoint } from '../endpoint.ts';
-import { readsPrivate } from '../private-speech.ts';
+import { visibleTo } from '../private-speech.ts';
 import { wholeNumber } from '../query-values.ts';
 import { transcriptText, transcriptVtt } from '../transcript-text.ts';
 import { callIdOf, findCall } from './call-access.ts';
@@ -80,18 +80,13 @@ export function transcriptEndpoints(source: CallSource): readonly Endpoint[] {
       },
       handle: async ({ params, query, role, headers }) => {
         const call = await findCall(source, callIdOf(params));
-        const whole = visible(await storedTranscript(source.store, call), readsPrivate(role));
-        return answer(whole, query.format ?? acceptedFormat(headers), query.cursor ?? 0, query.limit);
+        const { segments, missing } = await storedTranscript(source.store, call);
+        const visible = { segments: visibleTo(role, segments), missing: visibleTo(role, missing) };
+        return answer(visible, query.format ?? acceptedFormat(headers), query.cursor ?? 0, query.limit);
       },
     }),
   ];
 } // prettier-ignore
-
-function visible(transcript: Transcript, withPrivate: boolean): Transcript {
-  if (withPrivate) return transcript;
-  const isPublic = (item: { readonly private: boolean }): boolean => !item.private;
-  return { segments: transcript.segments.filter(isPublic), missing: transcript.missing.filter(isPublic) };
-}
 
 /** RFC 9110 12.5.1: a text for who names it in Accept, JSON for everybody else. */
 function acceptedFormat(headers: ApiRequest<unknown, unknown>['headers']): Format {

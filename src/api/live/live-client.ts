@@ -3,7 +3,7 @@ import type { ApiRole } from '../../config/index.ts';
 import type { LiveMessage } from '../../live/index.ts';
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import type { CallId } from '../../ports/ids.ts';
-import { cardFor, dataFor, readsPrivate } from '../private-speech.ts';
+import { cardFor, eventFor, readsPrivate } from '../private-speech.ts';
 
 /** What the program keeps for a client that reads too slowly. With more than that it is cut off. */
 const MAX_BUFFERED_BYTES = 1_048_576;
@@ -113,10 +113,8 @@ export class LiveClient {
         return { callId, context: cardFor(this.#role, message.context) };
       case 'segment':
         return message.segment.private && !readsPrivate(this.#role) ? null : { callId, segment: message.segment };
-      case 'event': {
-        const { sequence, at, type, kind } = message.event;
-        return { callId, event: { ...dataFor(this.#role, message.event), sequence, at, type, callId, kind } };
-      }
+      case 'event':
+        return { callId, event: eventFor(this.#role, message.event) };
       case 'state':
         return message;
     }

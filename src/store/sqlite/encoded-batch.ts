@@ -1,4 +1,4 @@
-import type { FactEntry, JournalEntry } from '../../ports/journal.ts';
+import type { JournalEntry } from '../../ports/journal.ts';
 import type { JournalBatch } from '../../ports/store.ts';
 import { StoreError } from '../store-error.ts';
 
@@ -15,8 +15,6 @@ export type EncodedDelivery = readonly [string, string, string, string, number, 
 export interface EncodedBatch {
   readonly callId: string;
   readonly entries: readonly EncodedEntry[];
-  /** What was said, by the index of its entry. */
-  readonly spoken: ReadonlyMap<number, string>;
   readonly state: string;
   readonly caller: string;
   readonly called: string;
@@ -48,7 +46,6 @@ export function encodeBatch({ call, entries, handoffs, deliveries = [] }: Journa
   return {
     callId: call.id,
     entries: entries.map(encodeEntry),
-    spoken: spokenIn(entries),
     state: call.state,
     caller: call.from,
     called: call.to,
@@ -65,21 +62,6 @@ export function encodeBatch({ call, entries, handoffs, deliveries = [] }: Journa
       Math.round(expiresAtMs),
     ]),
   };
-}
-
-/** Those that are in the view `spoken_text`. */
-function spokenIn(entries: readonly JournalEntry[]): ReadonlyMap<number, string> {
-  const spoken = new Map<number, string>();
-  for (const [index, entry] of entries.entries()) {
-    const text = entry.kind === 'fact' ? spokenText(entry) : undefined;
-    if (typeof text === 'string') spoken.set(index, text);
-  }
-  return spoken;
-}
-
-function spokenText(fact: FactEntry): unknown {
-  if (fact.type === 'call.speech') return fact.data.text;
-  return fact.type === 'ai.talk' && 'text' in fact.data.prompt ? fact.data.prompt.text : undefined;
 }
 
 function encodeEntry(entry: JournalEntry): EncodedEntry {

@@ -171,10 +171,9 @@ export class JournalDatabase {
         this.#node,
       );
     const insertEntry = this.#statements.of(INSERT_ENTRY);
-    for (const [index, entry] of batch.entries.entries()) {
+    for (const entry of batch.entries) {
       const { lastInsertRowid: position } = insertEntry.run(batch.callId, ...entry);
-      const text = batch.spoken.get(index);
-      if (text !== undefined) this.transcripts.insert(position, text);
+      this.transcripts.insert(position, entry[3]);
     }
     const upsertHandoff = this.#statements.of(UPSERT_HANDOFF);
     for (const [id, createdAt, record] of batch.handoffs) upsertHandoff.run(id, batch.callId, createdAt, record);

@@ -34,8 +34,9 @@ export class TranscriptTable {
     this.#statements = statements;
   }
 
-  insert(position: number | bigint, text: string): void {
-    this.#statements.of('INSERT INTO spoken (rowid, text) VALUES (?, ?)').run(position, text);
+  /** Takes in what is said in a line of the journal, if anything is. The line must be there already. */
+  insert(position: number | bigint, type: string): void {
+    if (SPOKEN_TYPES.has(type)) this.#statements.of(INSERT).run(position);
   }
 
   /** The journal of the call must still be there. */
@@ -74,7 +75,8 @@ export class TranscriptTable {
       if (items.length === request.limit || lookedAt === MAX_LOOKED_AT) return { items, next };
       lookedAt += 1;
       next = Number(row['position']);
-      if (fits(row, request)) items.push(matchOf(row, request.phrases));
+      const data = dataOf(row);
+      if (fits(row, data, request)) items.push(matchOf(row, data, request.phrases));
     }
     return { items, next: null };
   }
@@ -87,6 +89,12 @@ const SELECT_MATCHES = `
   JOIN journal ON position = found JOIN calls ON calls.id = journal.call_id
   ORDER BY position DESC`;
 
+/** The view `spoken_text` has no others. It is not asked about each line, because calls wait for writes. */
+const SPOKEN_TYPES: ReadonlySet<string> = new Set(['call.speech', 'ai.talk']);
+
+/** The text comes from where {@link DELETE_CALL} takes it again: an index forgets only what it was given. */
+const INSERT = 'INSERT INTO spoken (rowid, text) SELECT position, text FROM spoken_text WHERE position = ?';
+
 /** An index without a text of its own must be told what to forget (sqlite.org/fts5.html#external_content_tables). */
 const DELETE_CALL = `
   INSERT INTO spoken (spoken, rowid, text) SELECT 'delete', position, text FROM spoken_text WHERE call_id = ?`;
@@ -97,19 +105,20 @@ function quoted(phrase: string): string {
 }
 
 type Row = Readonly<Record<string, SQLOutputValue>>;
+type Data = Readonly<Record<string, unknown>>;
 
-function fits(row: Row, { from, to, withPrivate }: TranscriptRequest): boolean {
+function fits(row: Row, data: Data, { from, to, withPrivate }: TranscriptRequest): boolean {
   const at = String(row['at']);
   if ((from !== null && at < from) || (to !== null && at >= to)) return false;
-  return withPrivate || dataOf(row)['private'] !== true;
+  return withPrivate || data['private'] !== true;
 }
 
-function dataOf(row: Row): Readonly<Record<string, unknown>> {
-  return JSON.parse(String(row['data'])) as Record<string, unknown>;
+function dataOf(row: Row): Data {
+  return JSON.parse(String(row['data'])) as Data;
 }
 
-function matchOf(row: Row, phrases: readonly string[]): TranscriptMatch {
-  const { leg, role, startMs, private: isPrivate } = dataOf(row);
+function matchOf(row: Row, data: Data, phrases: readonly string[]): TranscriptMatch {
+  const { leg, role, startMs, private: isPrivate } = data;
   const sinceStart = Date.parse(String(row['at'])) - Date.parse(String(row['started_at']));
   return {
     callId: asCallId(String(row['call_id'])),

@@ -22,12 +22,12 @@ const ISSUERS: readonly { readonly prefix: RegExp; readonly lengths: readonly nu
  * of the run that are one by their issuer too, such as before an expiry date.
  *
  * @param before digits that the same speaker said just before, in another segment
- * @param mayGoOn whether the rest may come in the next segment
  */
-export function cardWords({ words, plus }: DigitRun, before: string, mayGoOn: boolean): readonly DigitWord[] {
+export function cardWords({ words, closes, plus }: DigitRun, before: string): readonly DigitWord[] {
   const digits = before + words.map((word) => word.digits).join('');
   const hidden = hiddenDigits(digits);
-  if (mayGoOn && !plus) hidden.fill(1, begunAt(digits));
+  // The rest may come in the next segment.
+  if (closes && !plus) hidden.fill(1, begunAt(digits));
   let at = before.length;
   return words.filter(({ digits: own }) => {
     const start = at;

@@ -1,1 +1,1 @@
-export { redactor, SpeechRedactor } from './speech-redactor.ts';
+export { SpeechRedactor } from './speech-redactor.ts';

@@ -12,12 +12,6 @@ const MAX_MEMORY = 18;
 /** Nobody says so much in one turn. The rest is cut off, since it was not looked at. */
 const MAX_TEXT = 10_000;
 
-/** Makes a text unreadable where the rules say so, each text by itself. @throws SyntaxError for a rule that is none */
-export function redactor(rules: readonly string[]): (text: string) => string {
-  const read = rules.map(redactRule);
-  return (text) => redacted(text, read, '', false).text;
-}
-
 /**
  * Makes what one speaker says unreadable where the rules say so. It remembers the digits that the last segment ended
  * with, because people pause in the midst of a card number. Of a number in pieces the first 11 digits at most stay
@@ -35,12 +29,12 @@ export class SpeechRedactor {
 
   /** The text of a segment that may still change. */
   partial(text: string): string {
-    return redacted(text, this.#rules, this.#digits, true).text;
+    return redacted(text, this.#rules, this.#digits).text;
   }
 
   /** The text of a segment that stays. Each is given once, in order. */
   final(text: string): string {
-    const { text: safe, digits } = redacted(text, this.#rules, this.#digits, true);
+    const { text: safe, digits } = redacted(text, this.#rules, this.#digits);
     this.#digits = digits;
     return safe;
   }
@@ -52,12 +46,12 @@ interface Redacted {
   readonly digits: string;
 }
 
-function redacted(whole: string, rules: readonly RedactRule[], before: string, mayGoOn: boolean): Redacted {
+function redacted(whole: string, rules: readonly RedactRule[], before: string): Redacted {
   let text = whole.slice(0, MAX_TEXT);
   let digits = '';
   if (rules.some(({ kind }) => kind === 'card-numbers')) {
     const runs = digitRuns(text);
-    const spans = runs.flatMap((run) => hiddenSpans(run, run.opens ? before : '', mayGoOn && run.closes));
+    const spans = runs.flatMap((run) => hiddenSpans(run, run.opens ? before : ''));
     const last = runs.at(-1);
     if (last?.closes === true) digits = (last.opens ? before : '') + last.words.map((word) => word.digits).join('');
     text = replaced(text, spans, CARD_NUMBER);
@@ -69,8 +63,8 @@ function redacted(whole: string, rules: readonly RedactRule[], before: string, m
 }
 
 /** What to hide of a run. Words that follow each other are hidden as one. */
-function hiddenSpans(run: DigitRun, before: string, mayGoOn: boolean): readonly Span[] {
-  const hidden = new Set(cardWords(run, before, mayGoOn));
+function hiddenSpans(run: DigitRun, before: string): readonly Span[] {
+  const hidden = new Set(cardWords(run, before));
   const spans: Span[] = [];
   run.words.forEach((word, index) => {
     if (!hidden.has(word)) return;

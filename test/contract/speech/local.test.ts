@@ -8,7 +8,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { RecognitionEvent, RecognitionStream } from '../../../src/ports/speech.ts';
 import { messageOf } from '../../../src/shared/message-of.ts';
 import { requireEngine } from '../../../src/speech/engine-packages.ts';
-import { LocalRecognizer, modelFolder, openModelFolder } from '../../../src/speech/stt/local/index.ts';
+import { LocalRecognizer } from '../../../src/speech/stt/local/index.ts';
+import { modelFolder, openModelFolder } from '../../../src/speech/stt/local/model-folder.ts';
 import { CountedClock } from '../../fakes/counted-clock.ts';
 import { overG711, spoken } from './support/sounds.ts';
 import { utteranceRecognizerContract } from './utterance-recognizer-contract.ts';

@@ -136,6 +136,11 @@ describe('workers that fail', () => {
     expect(failing.pool.usage()).toEqual({ legs: 0, workers: 0 });
   });
 
+  test('a worker that does not take a leg: its reason is told', async () => {
+    await using site = await ListeningSite.open({ address: '192.0.2.1' });
+    await expect(site.leg('one')).rejects.toThrow('EADDRNOTAVAIL');
+  });
+
   test('Ctrl-C and the service manager reach all processes, and the workers wait for the calls', async () => {
     await using site = await ListeningSite.open();
     const leg = await site.leg('one');

@@ -104,6 +104,22 @@ describe('GET /v1/calls/{id}/transcript', () => {
     expect((await shown(VIEWER)).match(/"prompt":\{"text":"\[private\]"\}/g)).toHaveLength(2);
   }); // prettier-ignore
 
+  test.each([
+    ['ai.actions', { actions: [{ type: 'transfer', reason: 'Refund', whisper: { text: 'Offer him half.' } }] }],
+    ['api.handoff', { request: { reason: 'Refund', summary: '', whisper: { text: 'Offer him half.' } } }],
+  ])('viewers see no briefing in the journal: input %s', async (type, data) => {
+    const call = sampleCall('one');
+    const asked = { callId: call.id, sequence: TOLD.length + 1, at: at(20), kind: 'input', type, data } as const;
+    await api.store.append({ call, handoffs: [], entries: [asked] });
+    const shown = async (headers = {}): Promise<string> =>
+      JSON.stringify((await api.ask('GET', '/v1/calls/one/events?after=8', undefined, headers)).body);
+    expect(await shown()).toContain('"whisper":{"text":"Offer him half."}');
+    const hidden = await shown(VIEWER);
+    expect(hidden).toContain('"whisper":{"text":"[private]"}');
+    expect(hidden).toContain('Refund');
+    expect(hidden).not.toContain('half');
+  }); // prettier-ignore
+
   test('viewers do not see the bodies of webhooks, which have everything', async () => {
     const times = { dueAtMs: 0, expiresAtMs: 1 };
     const delivery = { id: 'd1', webhook: 'crm', event: 'call.speech', body: '{"text":"angry"}', ...times };

@@ -1,2 +1,2 @@
+export { localMissing } from './local-missing.ts';
 export { LocalRecognizer } from './local-recognizer.ts';
-export { modelFolder, openModelFolder } from './model-folder.ts';

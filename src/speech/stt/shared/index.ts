@@ -1,4 +1,4 @@
-export type { FlushMark, Frame } from './audio-backlog.ts';
+export type { FlushMark, Frame, Span } from './audio-backlog.ts';
 export { AudioSender } from './audio-sender.ts';
 export { clipWords, MAX_TEXT } from './clip-words.ts';
 export type { Dialect, Said, SaidWord, Target } from './dialect.ts';

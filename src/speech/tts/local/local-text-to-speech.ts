@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../../ports/clock.ts';
 import type { TextToSpeech } from '../../../ports/speech.ts';
 import { messageOf } from '../../../shared/message-of.ts';
-import { engineMissing, SPEECH_SETUP_COMMAND } from '../../engine-packages.ts';
+import { sherpaMissing, SPEECH_SETUP_COMMAND } from '../../engine-packages.ts';
 import { sayableText } from '../sayable-text.ts';
 import { SpeechError } from '../speech-error.ts';
 import { SpeechJobs } from '../speech-jobs.ts';
@@ -71,7 +71,7 @@ export class LocalTextToSpeech implements TextToSpeech {
     } catch (error) {
       return messageOf(error);
     }
-    const missing = engineMissing('sherpa-onnx-node');
+    const missing = sherpaMissing();
     return missing === null ? null : `${missing}: ${SPEECH_SETUP_COMMAND}`;
   }
 

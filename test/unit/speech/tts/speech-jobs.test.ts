@@ -14,6 +14,6 @@ describe('SpeechJobs', () => {
     await expect(left).rejects.toMatchObject({ code: 'aborted' });
     await next;
     expect(begun).toEqual(['next']);
-    expect(clock.timers.size).toBe(0);
+    expect(clock.pending).toBe(0);
   });
 });

@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { redactor, SpeechRedactor } from '../../../../src/transcription/redact/index.ts';
+import { SpeechRedactor } from '../../../../src/transcription/redact/index.ts';
+
+/** Redacts each text by itself. A word behind it says that no number goes on in another one. */
+function redactor(rules: readonly string[]): (text: string) => string {
+  return (text) => new SpeechRedactor(rules).final(`${text} end`).replace(/ end$/, '');
+}
 
 const cards = redactor(['card-numbers']);
 
-describe('redactor: card-numbers', () => {
+describe('SpeechRedactor: card-numbers', () => {
   test.each([
     ['It is 4111 1111 1111 1111, thanks.', 'It is [card number], thanks.'],
     ['It is 4111-1111-1111-1111.', 'It is [card number].'],
@@ -99,7 +104,7 @@ function withCheckDigit(body: readonly number[]): string {
   return body.join('') + String((10 - (sum % 10)) % 10);
 }
 
-describe('redactor: patterns', () => {
+describe('SpeechRedactor: patterns', () => {
   test('what a pattern finds is hidden, after card numbers', () => {
     const redact = redactor(['/\\bpin (?:is )?\\d+/i', 'card-numbers']);
     expect(redact('My PIN is 1234, card 4111111111111111.')).toBe('My [redacted], card [card number].');
