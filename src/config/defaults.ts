@@ -86,6 +86,13 @@ export const DEFAULTS = {
   limits: {
     overload: { enabled: true, loopDelayMs: 50, mediaDelayMs: 40, answerMs: 60, retryAfterSeconds: 5 },
   },
+  voiceAi: {
+    whileHuman: 'park',
+    whenEnded: 'hangup',
+    reconnects: 2,
+    connectTimeoutMs: 5_000,
+    fallback: [{ kind: 'handoff' }],
+  },
   drain: { graceMs: 30_000, forceMs: 600_000 },
 } as const;
 
@@ -103,6 +110,8 @@ export const LIMITS = {
   /** UDP ports for one call with an AI leg and an agent: RTP and RTCP of three legs, and one leg to spare. */
   minRtpPorts: 8,
   minRtpPort: 1_024,
+  /** Characters that a model is told of what it is to do. */
+  maxInstructions: 32_768,
   maxNameLength: 64,
   maxUriLength: CALL_LIMITS.maxDestinationLength,
 } as const;

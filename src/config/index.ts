@@ -1,5 +1,5 @@
+export type { AiConfig, LlmConfig, VoiceConfig, VoiceFallback, VoicePolicy } from './ai-types.ts';
 export type {
-  AiConfig,
   ApiConfig,
   ApiKey,
   ApiRole,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { aiSchema } from './ai-schema.ts';
 import {
   acceptSchema,
   destinationsSchema,
@@ -10,17 +11,7 @@ import {
 } from './call-schemas.ts';
 import { contextSchema, crmSchema, displayNameSchema } from './context-schema.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
-import {
-  checkedText,
-  durationMs,
-  httpUrl,
-  parsedText,
-  lineText,
-  shortText,
-  sipUri,
-  someText,
-  webSocketUrl,
-} from './field-schemas.ts';
+import { checkedText, durationMs, parsedText, lineText, shortText, sipUri, someText } from './field-schemas.ts';
 import {
   MAX_PORT,
   parseHost,
@@ -155,13 +146,6 @@ const prompts = z.strictObject({
   callerLeft: promptSchema.nullable().prefault(DEFAULTS.prompts.callerLeft),
 });
 
-const ai = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('webhook'), url: httpUrl, secret: someText().nullable().default(null) }),
-  z.strictObject({ kind: z.literal('media-stream'), url: webSocketUrl }),
-  z.strictObject({ kind: z.literal('sip'), uri: sipUri }),
-  z.strictObject({ kind: z.literal('none') }),
-]);
-
 const handoff = related(
   z.strictObject({
     destinations: destinationsSchema.default([]),
@@ -196,7 +180,7 @@ function completeHandoff(given: z.output<typeof handoff>, hasAi: boolean): Hando
 const route = related(
   z.strictObject({
     match: z.strictObject({ to: checkedText(matchFault) }),
-    ai: ai.default({ kind: 'none' }),
+    ai: aiSchema.default({ kind: 'none' }),
     handoff: handoff.prefault({}),
     transfer: z
       .strictObject({

@@ -1,3 +1,4 @@
+import type { AiConfig } from './ai-types.ts';
 import type { SpeechConfig, TranscriptionConfig } from './speech-types.ts';
 import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
 import type { Prompt } from '../ports/prompt.ts';
@@ -99,15 +100,6 @@ export interface ConversationConfig {
   /** How long a caller may be parked. */
   readonly parkTimeoutMs: number;
 }
-
-/** What answers a call first. With `none` the call goes straight to the handoff. */
-export type AiConfig =
-  /** `secret` signs our requests. Null leaves them unsigned. */
-  | { readonly kind: 'webhook'; readonly url: string; readonly secret: string | null }
-  /** `url` is that of a WebSocket, `ws:` or `wss:`. */
-  | { readonly kind: 'media-stream'; readonly url: string }
-  | { readonly kind: 'sip'; readonly uri: string }
-  | { readonly kind: 'none' };
 
 /** The settings of a handoff. A request may override them. */
 export interface HandoffConfig {
