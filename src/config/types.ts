@@ -77,6 +77,8 @@ export interface PromptsConfig {
   readonly cache: string;
   /** Size of all spoken texts, in MiB, above which those that were not used for longest are deleted. */
   readonly cacheMaxMb: number;
+  /** Sound files that prompts name by URL. `allowPrivate`: whether they may be at an address of a private network. */
+  readonly urls: { readonly allowPrivate: boolean; readonly maxMb: number; readonly timeoutMs: number };
   /** It is repeated while the caller waits. */
   readonly holdMusic: Prompt | null;
   /** It is played to the caller when a handoff starts. */
