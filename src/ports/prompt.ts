@@ -4,6 +4,4 @@
  * of a WAV or MP3 file, which is fetched and kept.
  */
 export type Prompt =
-  | { readonly text: string; readonly voice?: string | undefined }
-  | { readonly file: string }
-  | { readonly url: string };
+  { readonly text: string; readonly voice?: string | undefined } | { readonly file: string } | { readonly url: string };
