@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { aiSchema } from './ai-schema.ts';
+import { dialectsSchema } from './dialects-schema.ts';
 import {
   acceptSchema,
   destinationsSchema,
@@ -282,6 +283,7 @@ export const configSchema = related(
       })
       .prefault({}),
     limits: z.strictObject({ overload: overload.prefault({}) }).prefault({}),
+    dialects: dialectsSchema.prefault({}),
     drain: related(
       z.strictObject({
         graceMs: durationMs(0).default(DEFAULTS.drain.graceMs),

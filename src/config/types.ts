@@ -1,4 +1,5 @@
 import type { AiConfig } from './ai-types.ts';
+import type { DialectsConfig } from './dialects-types.ts';
 import type { SpeechConfig, TranscriptionConfig } from './speech-types.ts';
 import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
 import type { Prompt } from '../ports/prompt.ts';
@@ -39,6 +40,7 @@ export interface Config {
   readonly api: ApiConfig;
   readonly log: LogConfig;
   readonly limits: LimitsConfig;
+  readonly dialects: DialectsConfig;
   readonly drain: DrainConfig;
 }
 
