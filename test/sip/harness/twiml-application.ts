@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { basename, join } from 'node:path';
 import { eventually } from './wait.ts';
 
 /** A request for TwiML. */
@@ -61,6 +63,21 @@ export class TwimlApplication implements AsyncDisposable {
       () => this.requests.find((request) => request.path === path),
       timeoutMs,
     );
+  }
+
+  /** Serves the sound files of a folder, as a server of their own. */
+  static async serve(folder: string): Promise<{ readonly origin: string } & AsyncDisposable> {
+    const server = createServer((request, response) => {
+      readFile(join(folder, basename(request.url ?? ''))).then(
+        (sound) => response.end(sound),
+        () => response.writeHead(404).end(),
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return {
+      origin: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+      [Symbol.asyncDispose]: () => new Promise<void>((resolve) => void server.close(() => resolve())),
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
