@@ -1,4 +1,5 @@
 import type { AiNotice } from '../ports/ai.ts';
+import type { Fact } from '../call-machine/index.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 import type { AiLink } from './tell-ai.ts';
 import { tellAi } from './tell-ai.ts';
@@ -34,29 +35,47 @@ export class AiLine {
     if (this.#open === 0) void this.#tellPartial(notice);
   }
 
-  async #tellPartial(notice: AiNotice): Promise<void> {
-    const partial = new AbortController();
-    this.#partial = partial;
-    const event = await this.#ask(notice, AbortSignal.any([this.#call, partial.signal]));
-    if (this.#partial === partial) this.#partial = null;
-    if (event?.type === 'ai.failed') {
-      this.#link.logger.debug({ reason: event.message }, 'a partial result did not reach the AI');
-    } else if (event !== null) {
-      this.#emit(event);
+  /** Tells it what was not heard of what it said. */
+  follow(facts: readonly Fact[]): void {
+    for (const { type, data } of facts) {
+      if (type === 'ai.interrupted') this.#link.ai?.interrupted?.(this.#link.id, data.prompt, data.heard);
     }
   }
 
-  async #tell(notice: AiNotice): Promise<void> {
-    const event = await this.#ask(notice, this.#call);
-    if (event !== null) this.#emit(event);
+  async #tellPartial(notice: AiNotice): Promise<void> {
+    const partial = new AbortController();
+    this.#partial = partial;
+    await this.#ask(notice, AbortSignal.any([this.#call, partial.signal]), (event) => {
+      if (this.#partial === partial) this.#partial = null;
+      if (event?.type === 'ai.failed') {
+        this.#link.logger.debug({ reason: event.message }, 'a partial result did not reach the AI');
+      } else if (event !== null) {
+        this.#emit(event);
+      }
+    });
   }
 
-  async #ask(notice: AiNotice, signal: AbortSignal): Promise<UntimedEvent | null> {
+  async #tell(notice: AiNotice): Promise<void> {
+    await this.#ask(notice, this.#call, (event) => {
+      if (event !== null) this.#emit(event);
+    });
+  }
+
+  /** @param answered takes the answer, before anything that comes behind it */
+  async #ask(notice: AiNotice, signal: AbortSignal, answered: (event: UntimedEvent | null) => void): Promise<void> {
+    let behind: UntimedEvent[] | null = [];
+    const more = (event: UntimedEvent): void => {
+      if (behind === null) this.#emit(event);
+      else behind.push(event);
+    };
     this.#open += 1;
     try {
-      return await tellAi(this.#link, notice, signal);
+      answered(await tellAi(this.#link, notice, signal, more));
     } finally {
       this.#open -= 1;
+      const early = behind;
+      behind = null;
+      early.forEach((event) => this.#emit(event));
     }
   }
 }

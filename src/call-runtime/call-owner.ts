@@ -213,6 +213,7 @@ export class CallOwner {
     if (event.type === 'speech.voice' && state === before && facts.length === 0 && effects.length === 0) return;
     this.#state = state;
     this.#write(event, before, state, facts);
+    this.#ai.follow(facts);
     for (const effect of effects) this.#tryPerform(effect, state);
     this.#timers.follow(state);
   }

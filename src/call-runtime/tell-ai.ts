@@ -20,23 +20,34 @@ export interface AiLink {
 /**
  * Tells the AI something, and gives the event that its answer is to the machine. It never rejects.
  * @param call aborted once the call is over and wants no answer any more
+ * @param more takes the events of what the AI says behind its answer
  * @returns null where there is nothing to be done
  */
 export async function tellAi(
   { id, ai, clock, logger }: AiLink,
   notice: AiNotice,
   call: AbortSignal,
+  more: (event: UntimedEvent) => void,
 ): Promise<UntimedEvent | null> {
   // The last notice outlives the call.
   const signal = notice.event === 'call.ended' ? new AbortController().signal : call;
+  const goOn = (reply: AiReply): void => {
+    const event = signal.aborted || notice.event === 'call.ended' ? null : eventOf(reply, logger);
+    if (event !== null) more(event);
+  };
   const reply = await within<AiReply>(
     { clock, ms: AI_REPLY_MS, who: 'the AI connector', signal },
-    async () => await (ai?.notify(id, notice, signal) ?? { ok: false, message: 'no AI is connected' }),
+    async () => await (ai?.notify(id, notice, signal, goOn) ?? { ok: false, message: 'no AI is connected' }),
   ).catch((error: unknown): AiReply => {
     if (!signal.aborted) logger.error({ err: error }, 'the AI connector failed');
     return { ok: false, message: 'the AI connector failed' };
   });
   if (notice.event === 'call.ended' || signal.aborted) return null;
+  return eventOf(reply, logger);
+}
+
+/** What an answer is to the machine; null: nothing. */
+function eventOf(reply: AiReply, logger: Logger): UntimedEvent | null {
   if (!reply.ok) return { type: 'ai.failed', message: reply.message };
   const { actions, ignored } = reply;
   if (ignored.length > 0) logger.warn({ ignored }, 'the AI asked for something that Warmbridge does not know');

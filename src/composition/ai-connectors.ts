@@ -1,3 +1,4 @@
+import { LlmAi } from '../ai/llm/index.ts';
 import { TwimlAi, TwimlClient } from '../ai/twiml/index.ts';
 import { WebhookAi } from '../ai/webhook/index.ts';
 import type { AiConfig, Config, Route } from '../config/index.ts';
@@ -24,7 +25,7 @@ export function aiConnectors(config: Config, clock: Clock): (route: Route) => Ai
   };
 }
 
-function connectorOf(ai: AiConfig, { dialects, sip }: Config, clock: Clock): AiConnector | null {
+function connectorOf(ai: AiConfig, { dialects, prompts, sip }: Config, clock: Clock): AiConnector | null {
   switch (ai.kind) {
     case 'webhook': {
       const destinationFault = (text: string): string | null => undialable(text, sip);
@@ -35,8 +36,9 @@ function connectorOf(ai: AiConfig, { dialects, sip }: Config, clock: Clock): AiC
       const client = new TwimlClient({ authToken, clock, timeoutMs: TWIML_TIMEOUT_MS });
       return new TwimlAi({ ...ai, client, accountSid });
     }
-    case 'teler':
     case 'llm':
+      return new LlmAi({ ...ai, directory: prompts.directory, clock });
+    case 'teler':
     case 'script':
     case 'media-stream':
     case 'openai-realtime':

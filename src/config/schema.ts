@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { aiSchema } from './ai-schema.ts';
+import { modelsHear } from './ai-relations.ts';
 import { dialectsSchema } from './dialects-schema.ts';
 import {
   acceptSchema,
@@ -294,4 +295,5 @@ export const configSchema = related(
   }),
   sipOutsideRtp,
   numbersHaveTrunk,
+  modelsHear,
 ) satisfies z.ZodType<Config>;

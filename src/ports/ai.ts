@@ -121,6 +121,12 @@ export interface AiConnector {
    * The promise never rejects: a failure is an {@link AiReply}. It resolves within the connector's own deadline. A partial
    * result has one try, and about a second.
    * @param signal aborted when the answer is not wanted any more; the next notice does not wait for it then
+   * @param more takes what comes behind the answer, from an AI that goes on to speak; not after `signal`
    */
-  notify(call: CallId, notice: AiNotice, signal: AbortSignal): Promise<AiReply>;
+  notify(call: CallId, notice: AiNotice, signal: AbortSignal, more: (reply: AiReply) => void): Promise<AiReply>;
+  /**
+   * The caller spoke into this prompt, which stopped, and the prompts behind it are dropped. It never throws.
+   * @param heard its words that were heard; null of a file
+   */
+  interrupted?(call: CallId, prompt: Prompt, heard: string | null): void;
 }

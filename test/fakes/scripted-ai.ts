@@ -21,7 +21,7 @@ export class ScriptedAi implements AiConnector {
     return this.notices.map(({ event }) => event);
   }
 
-  notify(_call: CallId, notice: AiNotice, signal: AbortSignal): Promise<AiReply> {
+  notify(_call: CallId, notice: AiNotice, signal: AbortSignal, _more: (reply: AiReply) => void): Promise<AiReply> {
     this.notices.push(notice);
     this.signals.push(signal);
     return Promise.resolve(this.#script.shift() ?? { ok: true, actions: [], ignored: [] });

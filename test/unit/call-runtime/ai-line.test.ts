@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { AiLine } from '../../../src/call-runtime/ai-line.ts';
 import type { UntimedEvent } from '../../../src/call-runtime/leg-driver.ts';
 import type { AiNotice, AiReply } from '../../../src/ports/ai.ts';
-import { asCallId } from '../../../src/ports/ids.ts';
+import { asCallId, asPlayId } from '../../../src/ports/ids.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { ScriptedAi } from '../../fakes/scripted-ai.ts';
 import { settle } from '../../fakes/settle.ts';
@@ -57,5 +57,40 @@ describe('A partial result that is under way', () => {
     line.tellPartial(PARTIAL);
     await settle();
     expect([ai.notices.length, events]).toEqual([2, []]);
+  });
+});
+
+describe('An AI that goes on to speak behind its answer', () => {
+  const talk = (text: string): AiReply => ({ ok: true, actions: [{ type: 'talk', prompt: { text } }], ignored: [] });
+
+  it('is heard in its order, also where it is fast; after the call it is not heard', async () => {
+    let goOn: (reply: AiReply) => void = () => undefined;
+    const ai = new ScriptedAi();
+    ai.notify = (_call, _notice, _signal, more) => {
+      goOn = more;
+      more(talk('two'));
+      return Promise.resolve(talk('one'));
+    };
+    const { line, events, call } = lineTo(ai);
+    line.tell(FINAL);
+    await settle();
+    goOn(talk('three'));
+    call.abort();
+    goOn(talk('four'));
+    expect(events).toEqual(
+      ['one', 'two', 'three'].map((text) => ({ type: 'ai.actions', actions: [{ type: 'talk', prompt: { text } }] })),
+    );
+  });
+
+  it('is told which words the caller spoke into', () => {
+    const told: unknown[] = [];
+    const ai = new ScriptedAi();
+    const { line } = lineTo(Object.assign(ai, { interrupted: (...given: unknown[]) => told.push(given) }));
+    const prompt = { text: 'one two' };
+    line.follow([
+      { type: 'ai.failed', data: { message: 'x' } },
+      { type: 'ai.interrupted', data: { play: asPlayId('p'), prompt, playedMs: 300, heard: 'one' } },
+    ]);
+    expect(told).toEqual([['call', prompt, 'one']]);
   });
 });

@@ -1,0 +1,1 @@
+export { LlmAi } from './llm-ai.ts';
