@@ -206,7 +206,9 @@ function isDue(step: Step, { name }: CallEventOf<'deadline'>): boolean {
 /** Hangs up on the legs that were to do so by themselves and have not. */
 function endLeavers(step: Step): void {
   for (const { id, leaveBy } of step.state.legs) {
-    if (leaveBy !== null && leaveBy <= step.at) hangup(step, id, CAUSES.released);
+    if (leaveBy === null || leaveBy > step.at) continue;
+    const isMachine = step.state.messages.some(({ leg }) => leg === id);
+    hangup(step, id, isMachine ? CAUSES.machine : CAUSES.released);
   }
 }
 

@@ -145,7 +145,7 @@ describe('a message for a machine that answers a call out', () => {
 
   it('a machine that never ends its greeting is hung up on after two minutes', () => {
     const call = new CallOut(LEAVE).by('machine').send({ type: 'deadline', name: 'leave' }, 120_000);
-    expect(call.effects('hangup')).toHaveLength(1);
+    expect(call.effects('hangup')).toMatchObject([{ cause: { text: 'Answering machine' } }]);
     call.ended();
     expect(call.factsOf('leg.messageLeft')).toMatchObject([{ finished: false, why: null }]);
     expect(call.factsOf('call.ended')).toMatchObject([{ result: 'failed', reason: 'machine' }]);
