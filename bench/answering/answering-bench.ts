@@ -26,7 +26,7 @@ export const answeringBench = defineBench({
   summary: 'who answered: a confusion table over a labelled corpus, and the time to the decision',
   about: `The corpus is made when the bench runs: greetings of machines and of people by Flite and eSpeak NG (where it
 is installed), beeps, fax tones, ring tones, noise and silence, as G.711 sends them. People begin up to 1.9 s after the
-answer, machines within half a second. The greetings of companies are said 1.4 times as fast as the voices say them, as
+answer, machines within half a second. The greetings of companies are said 1.45 times as fast as the voices say them, as
 people do who say them all day. The judge was tuned on every other clip; both halves are printed. It fails where a human
 is taken for a machine or a fax, or less than ${LEAST_FOUND * 100} % of the machines are found within ${IN_TIME_MS} ms of the
 answer, in either half.`,

@@ -20,8 +20,8 @@ export const ANSWER_TIMES = {
   /** Longer greetings of people, as of a company, are told by a longer silence. */
   longSilenceMs: 1_200,
   /** A machine still talks so long after the answer, and after its first word, and has spoken for most of that time. */
-  decideMs: 3_720,
-  machineGreetingMs: 3_500,
+  decideMs: 3_640,
+  machineGreetingMs: 3_400,
   machineSpeechMs: 2_400,
   /** The same for a call that was forwarded on its way. */
   forwarded: { decideMs: 3_000, machineGreetingMs: 2_700, machineSpeechMs: 1_800 },
@@ -33,7 +33,7 @@ type MachineTimes = Readonly<Record<'decideMs' | 'machineGreetingMs' | 'machineS
 
 /** A pause between two words is no silence yet. */
 const PAUSE_MS = 240;
-const SHORTEST_WORD_MS = 80;
+const SHORTEST_WORD_MS = 60;
 /** Whoever still talks has made a sound within so long. */
 const TALKING_MS = 60;
 /** Fax machines (ITU-T T.30): the calling tone, half a second each 3.5 s, and the answering tone of three seconds. */
@@ -51,9 +51,9 @@ const VOICE_HIGHEST_HZ = 560;
  * Tells a machine from a human by what is heard since the answer. It is pure: time is what the frames say.
  *
  *     short greeting, then silence -----------------------> human
- *     still talking after 3.7 s, a beep ------------------> machine
+ *     still talking after 3.6 s, a beep ------------------> machine
  *     fax tone -------------------------------------------> fax
- *     nobody spoke for 3.7 s, or no end by 6 s -----------> unknown
+ *     nobody spoke for 3.6 s, or no end by 6 s -----------> unknown
  */
 export class AnswerJudge {
   readonly #machine: MachineTimes;

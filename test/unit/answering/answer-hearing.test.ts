@@ -92,7 +92,7 @@ describe('what is heard of a leg that answered', () => {
     const line = new Line();
     line.hearing.began(SSRC);
     line.pass(4_100);
-    expect(line.events).toEqual([{ type: 'answeredBy', by: 'unknown', why: 'silence', at: START_MS + 3_720 }]);
+    expect(line.events).toEqual([{ type: 'answeredBy', by: 'unknown', why: 'silence', at: START_MS + 3_640 }]);
   });
 
   it('a telephone that sends nothing while its speaker is silent is a human all the same (RFC 3389)', () => {
