@@ -11,6 +11,7 @@ const ADAPTERS = [
   // Connectors of voices run in the gateway's worker and know its lines.
   'src/ai/(?!gateway/)[^/]+/',
   'src/speech/[^/]+/(?!shared/)[^/]+/',
+  'src/answering/',
   'src/api/',
 ];
 const anyAdapter = `^(${ADAPTERS.join('|')})`;

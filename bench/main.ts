@@ -1,4 +1,5 @@
 // Load and latency: `npm run bench` lists the benches, `npm run bench -- NAME [options]` runs one.
+import { answeringBench } from './answering/index.ts';
 import { chaosBench } from './chaos/index.ts';
 import { crashBench } from './crash/index.ts';
 import { handoffBench } from './handoff/index.ts';
@@ -27,6 +28,7 @@ const BENCHES: readonly Bench[] = [
   storeBench,
   transcriptionBench,
   werBench,
+  answeringBench,
 ];
 
 const [name, ...args] = process.argv.slice(2);

@@ -25,7 +25,7 @@ function planOf(strategy: HandoffStrategy): CallPlan {
       destinations: ['sip:one@pbx', 'sip:two@pbx'],
       ringTimeoutMs: 20_000,
       totalTimeoutMs: 60_000,
-      accept: { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 10_000 },
+      accept: { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 10_000, machine: 'detect' },
       strategy,
       contextTimeoutMs: 2_000,
       releaseAfterMs: 10_000,
@@ -57,6 +57,23 @@ export class Course {
       plan: planOf(strategy),
       refusal: null,
     }).state;
+  }
+
+  /** A call of ours, whose order asks who answers. */
+  static outgoing(): Course {
+    const course = new Course();
+    course.state = beginCall({
+      type: 'call.outgoing',
+      at: course.now,
+      call: CALL,
+      from: '+15559998888',
+      to: '+15550001',
+      route: '*',
+      plan: { ...planOf('conference'), machine: { onMachine: 'hangup', message: null } },
+      ringTimeoutMs: 30_000,
+      metadata: {},
+    }).state;
+    return course;
   }
 
   get now(): number {

@@ -93,6 +93,33 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
       'no INVITE of ours is unanswered',
     ),
   ],
+  'leg.answeredBy': () => [
+    way(
+      'leg.answeredBy: a machine, at the agent',
+      { type: 'leg.answeredBy', leg: AGENT, by: 'machine', why: 'long-greeting' },
+      'nobody asks who answered',
+    ),
+    way(
+      'leg.answeredBy: a human, at the agent',
+      { type: 'leg.answeredBy', leg: AGENT, by: 'human', why: 'short-greeting' },
+      'nobody asks who answered',
+    ),
+    way(
+      'leg.answeredBy: a machine, at the party that we called',
+      { type: 'leg.answeredBy', leg: CALLER, by: 'machine', why: 'long-greeting' },
+      'nobody asks who answered',
+    ),
+    way(
+      'leg.answeredBy: a human, at the party that we called',
+      { type: 'leg.answeredBy', leg: CALLER, by: 'human', why: 'short-greeting' },
+      'nobody asks who answered',
+    ),
+  ],
+  'leg.takesMessage': always(
+    'leg.takesMessage: the machine at the agent',
+    { type: 'leg.takesMessage', leg: AGENT, why: 'beep' },
+    'no message waits for it',
+  ),
   'leg.referred': always(
     "leg.referred: the agent's phone sends REFER",
     {

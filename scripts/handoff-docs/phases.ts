@@ -25,6 +25,12 @@ function accepting(strategy: HandoffStrategy = 'conference'): Course {
   return briefing(strategy).heard(AGENT).heard(AGENT);
 }
 
+/** An agent takes the call by silence, and may be a machine. */
+function screening(): Course {
+  const request = { reason: 'billing', summary: 'refund', accept: { mode: 'auto', machine: 'detect' } } as const;
+  return withAi().send({ type: 'api.handoff', request }).heard(CALLER).answered(AGENT).heard(AGENT);
+}
+
 function joining(strategy: HandoffStrategy = 'conference'): Course {
   return accepting(strategy).pressed(AGENT, '1');
 }
@@ -44,6 +50,11 @@ function referring(): Course {
 /** Every stage of a call, and every phase of a handoff by each strategy. */
 export const PHASES: readonly Phase[] = [
   { title: 'Routing', about: 'The INVITE is in, and is being answered.', course: () => new Course() },
+  {
+    title: 'Answering',
+    about: 'The party of a call of ours has answered, and it is found out who that is.',
+    course: () => Course.outgoing().answered(CALLER),
+  },
   { title: 'With the AI', about: 'The AI has the caller, and nothing is under way.', course: () => withAi() },
   {
     title: 'Handoff: announcing',
@@ -53,6 +64,11 @@ export const PHASES: readonly Phase[] = [
   { title: 'Handoff: ringing', about: 'The caller hears music.', course: () => announcing().heard(CALLER) },
   { title: 'Handoff: briefing', about: 'The agent hears the whisper.', course: () => briefing() },
   { title: 'Handoff: accepting', about: 'The agent is to press a key.', course: () => accepting() },
+  {
+    title: 'Handoff: screening',
+    about: 'With `accept: { mode: auto, machine: detect }`: the whisper is over, and it is not known yet who answered.',
+    course: () => screening(),
+  },
   {
     title: 'Handoff: accepting, joining',
     about: 'The agent has accepted, and the scene that joins the two is not in force yet.',

@@ -48,6 +48,7 @@ export function phaseName(state: CallState): string {
       return `closing (${stage.ending.reason}): waits for the ${stage.waitsFor}${told}${left}`;
     }
     case 'routing':
+    case 'answering':
     case 'with-ai':
     case 'ended':
       return stage.name;

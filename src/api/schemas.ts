@@ -4,6 +4,7 @@ import {
   destinationSchema,
   destinationsSchema,
   fallbacksSchema,
+  messageFault,
   promptSchema,
   ringTimeoutSchema,
   strategySchema,
@@ -29,6 +30,7 @@ import { attemptRecord, callDetailRecord, callEnding, handoffRecord, legRecord }
 import { DELIVERY_STATES } from '../ports/outbox.ts';
 import { WEBHOOK_EVENTS } from '../ports/webhook-events.ts';
 import type { CallOrder } from '../ports/outgoing-calls.ts';
+import { ON_MACHINE } from '../ports/outgoing-calls.ts';
 import { MAX_METADATA_BYTES, isTooDeep, jsonBytes } from '../shared/json-limits.ts';
 
 // The shapes of the interface. Requests are checked with them. Answers are only documented by them, and tests compare.
@@ -67,15 +69,32 @@ export const handoffRequestSchema = z.strictObject({
 }) satisfies z.ZodType<HandoffRequest>;
 
 /** Body of POST /v1/calls. */
-export const callOrderSchema = z.strictObject({
-  to: destinationSchema,
-  from: z.string().min(1).max(64).optional().describe('Our number. Default: `match.to` of the route, if it is one'),
-  route: z.string().max(128).describe('`match.to` of the route that the call runs once the party answers'),
-  ringTimeoutMs: ringTimeoutSchema.optional(),
-  metadata: jsonObject
-    .refine((value) => jsonBytes(value) <= MAX_METADATA_BYTES, `is larger than ${String(MAX_METADATA_BYTES)} bytes`)
-    .optional(),
-}) satisfies z.ZodType<CallOrder>;
+export const callOrderSchema = z
+  .strictObject({
+    to: destinationSchema,
+    from: z.string().min(1).max(64).optional().describe('Our number. Default: `match.to` of the route, if it is one'),
+    route: z.string().max(128).describe('`match.to` of the route that the call runs once the party answers'),
+    ringTimeoutMs: ringTimeoutSchema.optional(),
+    metadata: jsonObject
+      .refine((value) => jsonBytes(value) <= MAX_METADATA_BYTES, `is larger than ${String(MAX_METADATA_BYTES)} bytes`)
+      .optional(),
+    machine: z
+      .enum(['off', 'detect'])
+      .optional()
+      .describe('`detect`: first it is found out who answers. Default: `off`'),
+    onMachine: z
+      .enum(ON_MACHINE)
+      .optional()
+      .describe('What becomes of a call that a machine answers. Default: `hangup`'),
+    message: promptSchema.optional().describe('What a machine is told; with `onMachine: leave-message`'),
+  })
+  .superRefine(({ machine, onMachine, message }, context) => {
+    if (onMachine !== undefined && machine !== 'detect') {
+      context.addIssue({ code: 'custom', path: ['onMachine'], message: 'is used only with machine: detect' });
+    }
+    const fault = messageFault({ asks: onMachine === 'leave-message', by: 'onMachine: leave-message', message });
+    if (fault !== null) context.addIssue({ code: 'custom', path: ['message'], message: fault });
+  }) satisfies z.ZodType<CallOrder>;
 
 /** Body of PATCH /v1/calls/{id}. */
 export const metadataPatchSchema = z.strictObject({

@@ -76,6 +76,7 @@ function newStep(
     handoffs: [],
     metadata: {},
     said: [],
+    messages: [],
     scene: { revision: 0, hears: {} },
     speech: plan.speech === undefined ? null : NO_SPEECH,
     counters: { legs: 0, plays: 0, handoffs: 0 },

@@ -8,6 +8,7 @@
  * ending is decided, every leg is hung up on and reports its end, and the room is closed. So no ending can leave a leg,
  * a port or a timer behind.
  */
+import { takeAnsweredBy } from './answering.ts';
 import { deadlinesOf } from './deadlines.ts';
 import type { Transition } from './conclude.ts';
 import { conclude } from './conclude.ts';
@@ -18,6 +19,7 @@ import type { CallEvent, CallEventOf } from './events.ts';
 import { takeReport } from './key-presses.ts';
 import { legAnswered, legEnded, legMedia, legRouted } from './legs.ts';
 import { mergePatch } from './merge-patch.ts';
+import { messageOver, takesMessage } from './messages.ts';
 import { enqueueSaid, saidOver, saidTooLong, sendKeys } from './said.ts';
 import { replaceLeg } from './replacing.ts';
 import { refuseRefer } from './stages/conversation/transfer/begin-transfer.ts';
@@ -60,7 +62,7 @@ function apply(step: Step, event: CallEvent): void {
       return;
     case 'media.playFinished':
       if (event.error !== null) fact(step, 'prompt.failed', { play: event.play, message: event.error });
-      if (saidOver(step, event)) return;
+      if (saidOver(step, event) || messageOver(step, event)) return;
       break;
     case 'media.timeout':
       mediaTimeout(step, event);
@@ -109,7 +111,15 @@ function apply(step: Step, event: CallEvent): void {
     }
     case 'leg.progress':
       if (openLegOf(step, event.leg) === null) return;
+      // RFC 3261 21.1.3: Call Is Being Forwarded.
+      if (event.status === 181) patchLeg(step, event.leg, { forwarded: true });
       break;
+    case 'leg.answeredBy':
+      if (!takeAnsweredBy(step, event)) return;
+      break;
+    case 'leg.takesMessage':
+      takesMessage(step, event);
+      return;
     case 'leg.referProgress':
       if (!takeReferNews(step, event)) return;
       break;
@@ -196,7 +206,9 @@ function isDue(step: Step, { name }: CallEventOf<'deadline'>): boolean {
 /** Hangs up on the legs that were to do so by themselves and have not. */
 function endLeavers(step: Step): void {
   for (const { id, leaveBy } of step.state.legs) {
-    if (leaveBy !== null && leaveBy <= step.at) hangup(step, id, CAUSES.released);
+    if (leaveBy === null || leaveBy > step.at) continue;
+    const isMachine = step.state.messages.some(({ leg }) => leg === id);
+    hangup(step, id, isMachine ? CAUSES.machine : CAUSES.released);
   }
 }
 

@@ -83,6 +83,14 @@ export type Effect =
   | { readonly type: 'reoffer'; readonly leg: LegId; readonly direction: 'sendrecv' | 'sendonly' | 'inactive' }
   /** Transcribe what a leg says until it ends: `speech.heard`, `speech.voice` and `speech.missing` follow. */
   | { readonly type: 'transcribe'; readonly leg: LegId; readonly role: LegRole; readonly language: string | null }
+  /** Find out who answered: `leg.answeredBy` follows, and with `untilMessage` of a machine `leg.takesMessage`. */
+  | {
+      readonly type: 'listenForMachine';
+      readonly leg: LegId;
+      /** The call was forwarded on its way. */
+      readonly forwarded: boolean;
+      readonly untilMessage: boolean;
+    }
   /** These words are likely to be said by a leg that is transcribed. */
   | { readonly type: 'hint'; readonly leg: LegId; readonly hints: readonly string[] }
   /** Send keys to a leg, one after the other (RFC 4733). */

@@ -1,4 +1,5 @@
 import type { AiAction } from '../ports/ai.ts';
+import type { Answerer, AnswerSign, MessageSign } from '../ports/answering.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
 import type { MemberMode, MemberRequest, SaidWay } from '../ports/conversation-control.ts';
 import type { CallerIdentity } from '../ports/caller-identity.ts';
@@ -54,7 +55,9 @@ export type DeadlineName =
   /** The new party of a transfer has not answered. */
   | 'transfer'
   /** A caller who speaks while the AI talks has done so for long enough. */
-  | 'bargeIn';
+  | 'bargeIn'
+  /** Nobody has told who answered. */
+  | 'answering';
 
 /** All that can happen to a call. `at`: milliseconds since the Unix epoch. */
 export type CallEvent = { readonly at: number } & (
@@ -133,6 +136,10 @@ export type CallEvent = { readonly at: number } & (
       /** Of a party that has us on hold: it sends sound of its own (`sendonly`); absent in journals from before. */
       readonly sends?: boolean;
     }
+  /** Who answered, as `listenForMachine` asked. It comes once. */
+  | { readonly type: 'leg.answeredBy'; readonly leg: LegId; readonly by: Answerer; readonly why: AnswerSign }
+  /** The machine that answered takes a message from now on. */
+  | { readonly type: 'leg.takesMessage'; readonly leg: LegId; readonly why: MessageSign }
   /**
    * The leg is over, for whatever reason, and holds nothing any more. Every leg that was opened comes to this.
    * `by` says who ended it; `lost` means that the SIP server is lost. `status` is the final status of an unanswered

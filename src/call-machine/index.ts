@@ -6,7 +6,7 @@ export type { Effect, Fact, HandoffHeaders, HangupCause } from './effects.ts';
 export type { CallEvent, CallEventOf, ReplacedDialog, DeadlineName, Refusal } from './events.ts';
 export type { Leg } from './leg.ts';
 export { mergePatch } from './merge-patch.ts';
-export type { CallPlan, ConversationPlan, HandoffPlan, KeyAction, SpeechPlan } from './plan.ts';
+export type { CallPlan, ConversationPlan, HandoffPlan, KeyAction, MachinePlan, SpeechPlan } from './plan.ts';
 export { callDetailRecord, callRecord, contextCard, handoffRecord, memberRecord, timestamp } from './records.ts';
 export { ANONYMOUS_CALLER, shownCaller } from './shown-caller.ts';
 export { MAX_SAID } from './said.ts';

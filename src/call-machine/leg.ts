@@ -1,3 +1,4 @@
+import type { Answerer } from '../ports/answering.ts';
 import type { LegId, SipCallId } from '../ports/ids.ts';
 import type { LegRole, LegStateName, TrunkTry } from '../ports/records.ts';
 import type { KeyReport } from './key-presses.ts';
@@ -21,6 +22,12 @@ export interface Leg {
   readonly sends: boolean;
   /** Keys that it told in one way only, so far. */
   readonly keys: readonly KeyReport[];
+  /** Who answered it; null while it is being found out; absent where nobody asks. */
+  readonly answeredBy?: Answerer | null;
+  /** When that was asked, in milliseconds since the Unix epoch. */
+  readonly answeredAt?: number;
+  /** The call to it was forwarded on its way (181). */
+  readonly forwarded?: true;
   /** The trunks that its INVITE went to, the last one last; absent where none did. */
   readonly tries?: readonly TrunkTry[];
   /** Where it can be called; null where that is not known. */

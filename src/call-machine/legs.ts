@@ -4,6 +4,7 @@ import { q850OfStatus } from '../ports/q850-cause.ts';
 import { changeEnding, dropFarewell, finalStatus, hangUpAll } from './ending.ts';
 import { endCall } from './end-call.ts';
 import type { CallEventOf } from './events.ts';
+import { messageCutOff } from './messages.ts';
 import { timestamp } from './records.ts';
 import { takePlace } from './replacing.ts';
 import { transferOf } from './stages/conversation/transfer/transfer-step.ts';
@@ -67,6 +68,7 @@ export function legEnded(step: Step, event: CallEventOf<'leg.ended'>): void {
   const { by, status, q850Cause, detail } = event;
   fact(step, 'leg.ended', { leg: leg.id, role: leg.role, by, sipStatus: status, q850Cause, detail });
   if (farewellOf(step.state)?.leg === leg.id) dropFarewell(step);
+  messageCutOff(step, leg.id);
   agentReleased(step, event);
   const isPutThrough = transferOf(step.state)?.referrer === leg.id;
   if (leg.id === callerOf(step.state).id && !isPutThrough) callerGone(step, event, leg.state === 'ringing');

@@ -1,4 +1,5 @@
 import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
+import type { OnMachine } from '../ports/outgoing-calls.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { HandoffStrategy } from '../ports/records.ts';
 
@@ -52,6 +53,13 @@ export interface SpeechPlan {
   readonly endOfTurnMs: number;
 }
 
+/** What becomes of a call of ours that a machine answers. */
+export interface MachinePlan {
+  readonly onMachine: OnMachine;
+  /** What it is told; null: nothing. */
+  readonly message: Prompt | null;
+}
+
 /**
  * All that the configuration says about one call. It is taken when the call comes in, so that a reload changes later
  * calls only and the journal can be replayed.
@@ -69,6 +77,8 @@ export interface CallPlan {
   readonly conversation?: ConversationPlan;
   /** Who may put the other side through to somebody else (REFER). It is missing in journals from before that. */
   readonly transfer?: { readonly agent: boolean; readonly caller: boolean } | undefined;
+  /** It is found out who answers a call of ours. It is missing where it is not. */
+  readonly machine?: MachinePlan | undefined;
   /** What parties say is transcribed. It is missing where it is not, and in journals from before that. */
   readonly speech?: SpeechPlan | undefined;
 }

@@ -1,3 +1,4 @@
+import type { MessageSign } from '../ports/answering.ts';
 import type { SaidWay } from '../ports/conversation-control.ts';
 import type { LegId, PlayId } from '../ports/ids.ts';
 import type { Source } from '../ports/media.ts';
@@ -17,6 +18,15 @@ export interface Said {
   readonly play: Play;
   /** It is heard, and for no longer than until then; null: it waits. */
   readonly deadline: number | null;
+}
+
+/** A message for a machine that answered. */
+export interface Message {
+  readonly leg: LegId;
+  readonly prompt: Prompt;
+  /** Null until the machine takes it, and what told that it does. */
+  readonly play: Play | null;
+  readonly why: MessageSign | null;
 }
 
 /** What a leg hears while this is played to it; null is silence. */

@@ -1,5 +1,6 @@
 import type { LegId } from '../ports/ids.ts';
 import type { Source } from '../ports/media.ts';
+import { withMessages } from './messages.ts';
 import { withSaid } from './said.ts';
 import { rulesOf } from './stages/index.ts';
 import type { CallState } from './state.ts';
@@ -12,7 +13,7 @@ export type Hears = Readonly<Record<LegId, readonly Source[]>>;
  * for each leg that is up.
  */
 export function sceneOf(state: CallState): Hears {
-  return withSaid(state, sceneOfStage(state));
+  return withSaid(state, withMessages(state, sceneOfStage(state)));
 }
 
 /** The same without what the API has said. */

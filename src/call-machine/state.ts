@@ -6,8 +6,9 @@ import type { CallEnding, CallStateName } from '../ports/records.ts';
 import type { HandoffHeaders } from './effects.ts';
 import type { Leg } from './leg.ts';
 import type { CallPlan } from './plan.ts';
-import type { Said } from './play.ts';
+import type { Message, Said } from './play.ts';
 import type { SpeechState } from './speech/state.ts';
+import type { Answering } from './stages/answering/state.ts';
 import type { Closing, Ended, Farewell } from './stages/closing/state.ts';
 import type { Conversation } from './stages/conversation/state.ts';
 import { isTalkedWith } from './stages/conversation/who-hears-whom.ts';
@@ -16,7 +17,7 @@ import type { Routing } from './stages/routing/state.ts';
 import type { WithAi } from './stages/with-ai/state.ts';
 
 /** Where a call is. It is in one stage at a time, and what a stage needs is in it and nowhere else. */
-export type Stage = Routing | WithAi | HandingOver | Conversation | Closing | Ended;
+export type Stage = Routing | Answering | WithAi | HandingOver | Conversation | Closing | Ended;
 export type StageName = Stage['name'];
 export type StageOf<Name extends StageName> = Extract<Stage, { readonly name: Name }>;
 
@@ -54,6 +55,8 @@ export interface CallState {
   readonly metadata: Readonly<Record<string, unknown>>;
   /** What the API has said to legs, in its order. */
   readonly said: readonly Said[];
+  /** What is left to machines that answered. */
+  readonly messages: readonly Message[];
   /** The newest scene that was asked for. */
   readonly scene: Scene;
   /** What is known of the parties' speech; null where nobody is transcribed. */
@@ -85,6 +88,8 @@ export function stateNameOf(state: CallState): CallStateName {
       return isTalkedWith(stage, callerOf(state).id) ? 'with-agent' : 'on-hold';
     case 'closing':
       return stage.was;
+    case 'answering':
+      return 'routing';
     case 'routing':
     case 'with-ai':
     case 'handoff':

@@ -131,6 +131,7 @@ export const CAUSES = {
   noAnswer: { q850: 19, text: 'No answer' },
   notAccepted: { q850: 21, text: 'Call not accepted' },
   declined: { q850: 21, text: 'Call declined' },
+  machine: { q850: 16, text: 'Answering machine' },
   cancelled: { q850: 16, text: 'Handoff cancelled' },
   released: { q850: 16, text: 'Call transferred' },
   returned: { q850: 16, text: 'Caller went back to the AI' },

@@ -113,8 +113,10 @@ export class CallActions implements CallControl {
   async #promptFault({
     whisper,
     announcement,
+    accept,
   }: HandoffRequest): Promise<{ readonly path: string; readonly message: string } | null> {
-    const missing = await missingFile({ whisper, announcement }, this.#options.promptFault);
+    const prompts = { whisper, announcement, 'accept.message': accept?.message };
+    const missing = await missingFile(prompts, this.#options.promptFault);
     return missing === null ? null : { path: `${missing.name}.file`, message: missing.message };
   }
 }

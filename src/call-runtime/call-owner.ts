@@ -9,11 +9,12 @@ import type { IpNetwork, MediaRoom, RoomEvent } from '../ports/media.ts';
 import type { IncomingInvite, SignallingLeg, SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
 import { AiLine } from './ai-line.ts';
+import { CallEars } from './call-ears.ts';
 import { CallLog } from './call-log.ts';
 import type { OpenRoom } from './call-room.ts';
 import { closeCallRoom, openCallRoom, recordLeft, sendKeys } from './call-room.ts';
 import type { SpeechParts } from './call-speech.ts';
-import { CallSpeech } from './call-speech.ts';
+import type { LegAnsweringOptions } from './leg-answering.ts';
 import { CallTimeline } from './call-timeline.ts';
 import { mediaEvent } from './media-event.ts';
 import { announceContext } from './announce-context.ts';
@@ -28,7 +29,7 @@ import { OutsideEvents } from './outside-events.ts';
 import { recordCall } from './record-call.ts';
 import { closeLostJournal } from './recovery.ts';
 
-export interface CallOwnerOptions extends DialRules, SpeechParts {
+export interface CallOwnerOptions extends DialRules, SpeechParts, Pick<LegAnsweringOptions, 'answering'> {
   readonly id: CallId;
   readonly signalling: SignallingPort;
   readonly clock: Clock;
@@ -56,7 +57,7 @@ export class CallOwner {
   readonly #legs: CallLegs;
   readonly #timers: DeadlineTimers;
   readonly #ai: AiLine;
-  readonly #speech: CallSpeech;
+  readonly #ears: CallEars;
   readonly #abort = new AbortController();
   /** Every time of the call is on it. */
   readonly #timeline: CallTimeline;
@@ -86,12 +87,12 @@ export class CallOwner {
       emitLater: (event) => this.#later(event),
     });
     this.#ai = new AiLine(options, this.#abort.signal, (event) => this.dispatch(event));
-    this.#speech = new CallSpeech({
+    this.#ears = new CallEars({
       ...options,
       timeline: this.#timeline,
       room: () => this.#room,
       state: () => this.#state,
-      dispatch: (event) => this.dispatch(event),
+      dispatch: (event: UntimedEvent, at?: number) => this.dispatch(event, at),
       tellPartial: (notice) => this.#ai.tellPartial(notice),
     });
     this.#journal = new JournalWriter(options.store, options.clock, options.logger, () => {
@@ -199,7 +200,7 @@ export class CallOwner {
       this.#options.logger.error({ err: error, event: event.type }, 'an event could not be handled');
     }
     this.#legs.settle(event);
-    if (event.type === 'leg.ended') this.#speech.end(event.leg);
+    if (event.type === 'leg.ended') this.#ears.end(event.leg);
   }
 
   #apply(event: CallEvent): void {
@@ -247,7 +248,7 @@ export class CallOwner {
     switch (effect.type) {
       case 'hangup':
         // Media stops with our BYE.
-        this.#speech.end(effect.leg);
+        this.#ears.end(effect.leg);
         this.#legs.perform(effect, state);
         return;
       case 'answer':
@@ -285,10 +286,13 @@ export class CallOwner {
         this.#ai.tell(effect.notice);
         return;
       case 'transcribe':
-        this.#speech.transcribe(effect, state);
+        this.#ears.speech.transcribe(effect, state);
+        return;
+      case 'listenForMachine':
+        void this.#ears.answering.listen(effect);
         return;
       case 'hint':
-        this.#speech.hint(effect.leg, effect.hints);
+        this.#ears.speech.hint(effect.leg, effect.hints);
         return;
       case 'announceContext':
         void announceContext(this.#options, effect.handoff, this.#abort.signal, (event) => this.dispatch(event));
@@ -317,7 +321,7 @@ export class CallOwner {
   }
 
   #roomEvent(event: RoomEvent): void {
-    if (event.type === 'forkLost') this.#speech.forkLost(event);
+    if (event.type === 'forkLost') this.#ears.forkLost(event);
     const media = mediaEvent(event, this.#state?.legs ?? []);
     if (media !== null) this.dispatch(media, event.at);
   }
@@ -325,7 +329,7 @@ export class CallOwner {
   #closeMedia(): void {
     this.#abort.abort();
     // The last words are on record before the call is. The room does not wait for them.
-    void Promise.allSettled([this.#closeRoom(), this.#speech.endAll()]).then(() => {
+    void Promise.allSettled([this.#closeRoom(), this.#ears.endAll()]).then(() => {
       this.#later({ type: 'media.closed' });
     });
   }

@@ -107,8 +107,9 @@ export class CallRegistry implements OutgoingCalls {
   }
 
   placeCall(order: CallOrder): Promise<PlacedCall> {
-    const { config, media, shed = () => null } = this.#options;
+    const { config, media, promptFault, shed = () => null } = this.#options;
     const placing: CallPlacing = {
+      promptFault,
       config,
       admission: this.#admission,
       refusal: (route) => this.#refusal(route, null),

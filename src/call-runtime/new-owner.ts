@@ -32,7 +32,7 @@ export function newOwner(
   { id, route, source, party, freeSlot, onFinished }: CallParts,
 ): CallOwner {
   const { config, signalling, store, clock, logger, linkTo, onEntry, contextDelivered } = options;
-  const { transcription = null, newRedactor = () => READABLE, onSpeech = () => undefined } = options;
+  const { transcription = null, answering, newRedactor = () => READABLE, onSpeech = () => undefined } = options;
   return new CallOwner({
     id,
     signalling,
@@ -50,6 +50,7 @@ export function newOwner(
     contextDelivered,
     freeSlot,
     transcription,
+    answering,
     newRedactor,
     onSpeech,
     onEntry,

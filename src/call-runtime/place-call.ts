@@ -3,10 +3,12 @@ import { callRecord } from '../call-machine/index.ts';
 import type { Config, Route, Trunk } from '../config/index.ts';
 import type { CallOrder, PlacedCall } from '../ports/outgoing-calls.ts';
 import type { Shed } from '../ports/overload.ts';
+import type { Prompt } from '../ports/prompt.ts';
 import type { Admission } from './admission.ts';
 import { checkOrder } from './call-order.ts';
 import { callPlan } from './call-plan.ts';
 import type { DialTrunk } from './dial-target.ts';
+import { missingFile } from './missing-file.ts';
 import type { PartyTargets } from './dial-leg.ts';
 
 /** The facts that a call of ours begins with. */
@@ -26,6 +28,8 @@ export interface CallPlacing {
   /** Why no call may begin now; null if one may. */
   readonly refusal: (route: Route) => Refusal | null;
   readonly shed: () => Shed | null;
+  /** Why a prompt cannot be played; null where it can. */
+  readonly promptFault: (prompt: Prompt) => Promise<string | null>;
   /** Begins the call. `held`: the trunks that count it. @returns its state, or null if a fault of ours stopped it */
   readonly begin: (
     route: Route,
@@ -45,6 +49,8 @@ export async function placeCall(registry: CallPlacing, order: CallOrder): Promis
   const checked = checkOrder(config, order);
   if (!checked.ok) return checked;
   const { route, from, to, targets } = checked;
+  const missing = await missingFile({ message: order.message }, registry.promptFault);
+  if (missing !== null) return { ok: false, code: 'invalid', path: `${missing.name}.file`, message: missing.message };
   const refusal = registry.refusal(route);
   if (refusal !== null) return unavailable(`no call can begin now: ${refusal.reason}`, RETRY_AFTER_SECONDS);
   const overload = registry.shed();
@@ -68,7 +74,7 @@ export async function placeCall(registry: CallPlacing, order: CallOrder): Promis
       from,
       to,
       route: route.match.to,
-      plan: callPlan(config, route),
+      plan: { ...callPlan(config, route), ...machinePlan(order) },
       ringTimeoutMs: order.ringTimeoutMs ?? config.sip.ringTimeoutMs,
       metadata: order.metadata ?? {},
     },
@@ -77,6 +83,11 @@ export async function placeCall(registry: CallPlacing, order: CallOrder): Promis
   return state === null
     ? unavailable('the call could not be begun', RETRY_AFTER_SECONDS)
     : { ok: true, value: callRecord(state) };
+}
+
+/** It is found out who answers, where the order asks for it. */
+function machinePlan({ machine, onMachine = 'hangup', message }: CallOrder): Pick<CallPlan, 'machine'> {
+  return machine === 'detect' ? { machine: { onMachine, message: message ?? null } } : {};
 }
 
 function unavailable(message: string, retryAfterSeconds: number): PlacedCall {

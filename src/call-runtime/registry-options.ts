@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config, Route, Source } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
+import type { AnsweringPort } from '../ports/answering.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import type { LiveSegment, TextRedactor } from '../ports/live-segment.ts';
@@ -34,6 +35,8 @@ export interface CallRegistryOptions {
   readonly onEntry: (entry: JournalEntry) => void;
   /** @defaultValue nothing is transcribed */
   readonly transcription?: TranscriptionPort | null | undefined;
+  /** @defaultValue whoever answers counts as a human */
+  readonly answering?: AnsweringPort | null | undefined;
   /** @defaultValue what is said stays readable */
   readonly newRedactor?: (() => TextRedactor) | undefined;
   /** Every segment of speech, partial and final, as it is heard. */

@@ -12,6 +12,7 @@ import { within } from '../shared/within.ts';
 import { rtpAddress } from './app-addresses.ts';
 import type { AppAddresses } from './app-addresses.ts';
 import { newRegistry } from './new-registry.ts';
+import { openAnswering } from './open-answering.ts';
 import { openApi } from './open-api.ts';
 import { openContext } from './open-context.ts';
 import { openMedia } from './open-media.ts';
@@ -163,6 +164,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     shed: overload?.admit,
     linkTo: (call, handoff) => contextLinks.linkTo(call, handoff),
     transcription,
+    answering: openAnswering(context),
     newRedactor: () => new SpeechRedactor(config.transcription.redact),
     onSpeech: (segment) => {
       live.hear(segment);

@@ -17,6 +17,7 @@ interface RegistryParts extends Pick<
   | 'onEntry'
   | 'shed'
   | 'transcription'
+  | 'answering'
   | 'newRedactor'
   | 'onSpeech'
 > {

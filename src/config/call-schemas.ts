@@ -86,21 +86,48 @@ export const waitPromptSchema = z
 /** One key of a telephone (RFC 4733 3.2). */
 const digit = z.string().regex(/^[0-9*#A-D]$/, 'expected one of 0-9, *, #, A-D, in quotes');
 
+/** What is done where a machine answers an agent's phone. */
+const SCREENING = {
+  machine: z.enum(['off', 'detect', 'leave-message']).optional(),
+  message: promptSchema.optional().describe('What a machine is told; with `machine: leave-message`'),
+};
+
 /** How an agent takes the call. */
-export const acceptSchema = z.discriminatedUnion('mode', [
-  z.strictObject({ mode: z.literal('auto') }),
-  z
-    .strictObject({
-      mode: z.literal('dtmf'),
-      accept: digit.default(DEFAULTS.handoff.accept.accept),
-      decline: digit.default(DEFAULTS.handoff.accept.decline),
-      timeoutMs: durationMs(1_000, 600_000).default(DEFAULTS.handoff.accept.timeoutMs),
-    })
-    .superRefine((policy, context) => {
-      if (policy.accept !== policy.decline) return;
-      context.addIssue({ code: 'custom', path: ['decline'], message: 'must not be the same digit as accept' });
-    }),
-]) satisfies z.ZodType<AcceptPolicy>;
+export const acceptSchema = z
+  .discriminatedUnion('mode', [
+    z.strictObject({ mode: z.literal('auto'), ...SCREENING }),
+    z
+      .strictObject({
+        mode: z.literal('dtmf'),
+        accept: digit.default(DEFAULTS.handoff.accept.accept),
+        decline: digit.default(DEFAULTS.handoff.accept.decline),
+        timeoutMs: durationMs(1_000, 600_000).default(DEFAULTS.handoff.accept.timeoutMs),
+        ...SCREENING,
+      })
+      .superRefine((policy, context) => {
+        if (policy.accept !== policy.decline) return;
+        context.addIssue({ code: 'custom', path: ['decline'], message: 'must not be the same digit as accept' });
+      }),
+  ])
+  .superRefine(({ machine, message }, context) => {
+    const fault = messageFault({ asks: machine === 'leave-message', by: 'machine: leave-message', message });
+    if (fault !== null) context.addIssue({ code: 'custom', path: ['message'], message: fault });
+  }) satisfies z.ZodType<AcceptPolicy>;
+
+/** What is wrong with a message for machines, or with its absence; null: nothing. */
+export function messageFault({
+  asks,
+  by,
+  message,
+}: {
+  readonly asks: boolean;
+  /** The setting that asks for one. */
+  readonly by: string;
+  readonly message: Prompt | undefined;
+}): string | null {
+  if (asks === (message !== undefined)) return null;
+  return asks ? `is needed with ${by}` : `is used only with ${by}`;
+}
 
 /** What happens to the caller if nobody takes the call. */
 const fallbackSchema = z.discriminatedUnion('kind', [

@@ -45,6 +45,7 @@ export {
   destinationsSchema,
   fallbacksSchema,
   promptFileFault,
+  messageFault,
   promptSchema,
   ringTimeoutSchema,
   strategySchema,

@@ -70,13 +70,21 @@ export const ringWithinTotal: Relation = (handoff) => {
 /** The placeholders that the text of a whisper may have, in braces. */
 const WHISPER_PLACEHOLDERS: readonly string[] = ['from', 'to', 'reason', 'summary'];
 
-/** A whisper must use known placeholders only. Others would be read out. */
+/** A whisper, and a message for machines, must use known placeholders only. Others would be read out. */
 export const whisperIsFilled: Relation = (handoff) => {
-  const { text } = fieldsOf(fieldsOf(handoff)['whisper']);
+  const { whisper, accept } = fieldsOf(handoff);
+  return [
+    ...templateFaults(whisper, ['whisper', 'text']),
+    ...templateFaults(fieldsOf(accept)['message'], ['accept', 'message', 'text']),
+  ];
+};
+
+function templateFaults(template: unknown, path: readonly string[]): RelationFault[] {
+  const { text } = fieldsOf(template);
   if (typeof text !== 'string') return [];
   const message = placeholderFault(text, WHISPER_PLACEHOLDERS);
-  return message === null ? [] : [fault(['whisper', 'text'], message)];
-};
+  return message === null ? [] : [fault([...path], message)];
+}
 
 /** Says which placeholder of a text is none of those known; null if there is no such one. */
 export function placeholderFault(text: string, known: readonly string[]): string | null {

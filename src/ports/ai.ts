@@ -1,3 +1,4 @@
+import type { Answerer } from './answering.ts';
 import type { CallerIdentity } from './caller-identity.ts';
 import type { CallId } from './ids.ts';
 import type { HandoffReason, HandoffResult } from './records.ts';
@@ -62,6 +63,8 @@ export type AiNotice =
       readonly identity?: CallerIdentity;
       /** Only of a call that we made: `from` is our number, and `to` the party's. */
       readonly direction?: 'outbound';
+      /** Only where it was found out. */
+      readonly answeredBy?: Answerer;
     }
   /**
    * Digits that a `listen` collected; empty if none came in time. `transcript`: words that came as well; missing: none.

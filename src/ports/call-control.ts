@@ -6,10 +6,22 @@ import type { CallRecord, HandoffRecord, HandoffStrategy } from './records.ts';
 
 export type { Outcome } from './outcome.ts';
 
+/**
+ * What is done where a machine answers an agent's phone. `off` (or missing): nobody listens for one. `detect`: it is hung
+ * up on, and the next destination is tried. `leave-message`: the same, and the machine is told `message`.
+ */
+export interface MachineScreening {
+  readonly machine?: 'off' | 'detect' | 'leave-message' | undefined;
+  /** A template as the whisper is. Only with `leave-message`. */
+  readonly message?: Prompt | undefined;
+}
+
 /** How an agent takes a call that is offered: at once after the whisper, or by a digit. */
-export type AcceptPolicy =
-  | { readonly mode: 'auto' }
-  | { readonly mode: 'dtmf'; readonly accept: string; readonly decline: string; readonly timeoutMs: number };
+export type AcceptPolicy = MachineScreening &
+  (
+    | { readonly mode: 'auto' }
+    | { readonly mode: 'dtmf'; readonly accept: string; readonly decline: string; readonly timeoutMs: number }
+  );
 
 /** The kinds of fallback, and the settings of each. A new kind declares itself in its own file. */
 export interface FallbackKinds {

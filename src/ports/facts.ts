@@ -1,3 +1,4 @@
+import type { Answerer, AnswerSign, MessageSign } from './answering.ts';
 import type { CallerIdentity } from './caller-identity.ts';
 import type { SaidWay } from './conversation-control.ts';
 import type { HandoffId, LegId, PlayId } from './ids.ts';
@@ -152,6 +153,22 @@ export interface FactTypes {
     readonly role: LegRole;
     readonly trunk: string;
     readonly failed: TrunkTry | null;
+  };
+  /** Who answered a call of ours, so long after the answer, and what told. */
+  'leg.answeredBy': {
+    readonly leg: LegId;
+    readonly role: LegRole;
+    readonly by: Answerer;
+    readonly why: AnswerSign;
+    readonly afterMs: number;
+  };
+  /** A machine was told a message. `finished`: to its end. `why`: what told that it takes one; null: it never did. */
+  'leg.messageLeft': {
+    readonly leg: LegId;
+    readonly role: LegRole;
+    readonly prompt: Prompt;
+    readonly finished: boolean;
+    readonly why: MessageSign | null;
   };
   'prompt.failed': { readonly play: PlayId; readonly message: string };
 

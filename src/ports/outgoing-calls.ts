@@ -1,4 +1,9 @@
+import type { Prompt } from './prompt.ts';
 import type { CallRecord } from './records.ts';
+
+export const ON_MACHINE = ['hangup', 'continue', 'leave-message'] as const;
+/** What becomes of a call of ours that a machine answers. */
+export type OnMachine = (typeof ON_MACHINE)[number];
 
 /** A call that the API asks for. */
 export interface CallOrder {
@@ -10,6 +15,12 @@ export interface CallOrder {
   readonly route: string;
   readonly ringTimeoutMs?: number | undefined;
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  /** Whether it is found out who answers, before anything is said. @defaultValue `off` */
+  readonly machine?: 'off' | 'detect' | undefined;
+  /** With `detect`. @defaultValue `hangup` */
+  readonly onMachine?: OnMachine | undefined;
+  /** What a machine is told; with `leave-message`. */
+  readonly message?: Prompt | undefined;
 }
 
 /** What became of an order: the call, a value that is wrong, or no room for it at present. */

@@ -1,10 +1,10 @@
+import { CODEC_OF_PAYLOAD_TYPE, ReorderBuffer } from '../media/fork-listener/index.ts';
 import type { AudioCodec, RtpPacket } from '../media/rtp/index.ts';
 import { FRAME_MS, FRAME_SAMPLES, isRtcp, parseRtp, SAMPLE_RATE_HZ } from '../media/rtp/index.ts';
 import type { RecognizedWord, Recognized } from '../ports/speech.ts';
 import type { StreamQuality } from '../ports/transcription.ts';
 import type { HeardEvent } from './messages.ts';
 import { QualityMeter } from './quality-meter.ts';
-import { ReorderBuffer } from './reorder-buffer.ts';
 import { StreamClock } from './stream-clock.ts';
 import type { GateOptions } from './turn-gate.ts';
 import { TurnGate } from './turn-gate.ts';
@@ -18,9 +18,6 @@ const MAX_EARLY_PACKETS = 100;
 const DRY_MS = 600;
 /** Time that the recognizer has for the last words of a leg. */
 export const LAST_WORDS_MS = 4_000;
-
-/** RFC 3551 table 4: the static payload types of G.711. A fork uses no others. */
-const CODEC_OF_PAYLOAD_TYPE: Readonly<Record<number, AudioCodec>> = { 0: 'PCMU', 8: 'PCMA' };
 
 /** What an ear tells. */
 export interface EarEvents {

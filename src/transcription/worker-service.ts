@@ -1,10 +1,10 @@
 import type { Socket } from 'node:dgram';
+import { openForkSocket } from '../media/fork-listener/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SpeechRecognizer, TurnOptions, VoiceDetector } from '../ports/speech.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { pause } from '../shared/pause.ts';
 import { LegEar } from './leg-ear.ts';
-import { openLegSocket } from './leg-socket.ts';
 import type { LegNumber, WorkerCommand } from './messages.ts';
 import type { ParentLink } from './parent-link.ts';
 
@@ -85,7 +85,7 @@ export class WorkerService {
       ear = made;
       // It takes hints while its socket is opened, and no leg that cannot be heard has a socket.
       this.#opening.set(leg, made);
-      const socket = await openLegSocket(address, (datagram) => made.take(datagram, clock.now()));
+      const socket = await openForkSocket(address, (datagram) => made.take(datagram, clock.now()));
       if (this.#opening.get(leg) !== made) {
         made.close(); // it has ended meanwhile
         socket.close();

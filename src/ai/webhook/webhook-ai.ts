@@ -132,6 +132,7 @@ function bodyOf(call: CallId, notice: AiNotice): Record<string, unknown> {
         to: notice.to,
         identity: notice.identity,
         direction: notice.direction,
+        answered_by: notice.answeredBy,
       };
     case 'call.dtmf':
       return { call_id: call, event: notice.event, digits: notice.digits, transcript: notice.transcript ?? '' };

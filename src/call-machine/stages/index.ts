@@ -1,4 +1,5 @@
 import type { StageName, StageOf } from '../state.ts';
+import { ANSWERING } from './answering/answering.ts';
 import { CLOSING } from './closing/closing.ts';
 import { CONVERSATION } from './conversation/conversation.ts';
 import { HANDOFF } from './handoff/handoff.ts';
@@ -9,6 +10,7 @@ import { WITH_AI_RULES } from './with-ai/with-ai.ts';
 /** Every stage. A new one does not compile until it is here. */
 const STAGES: { readonly [Name in StageName]: StageRules<Name> } = {
   routing: ROUTING,
+  answering: ANSWERING,
   'with-ai': WITH_AI_RULES,
   handoff: HANDOFF,
   conversation: CONVERSATION,

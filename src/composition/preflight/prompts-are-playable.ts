@@ -43,6 +43,10 @@ function configuredPrompts({ prompts, routes }: Config): readonly ConfiguredProm
     { path: 'prompts.callerLeft', prompt: callerLeft },
     { path: 'prompts.wait', prompt: wait !== null && !('text' in wait.prompt) ? wait.prompt : null },
     ...routes.map(({ handoff }, index) => ({ path: `routes[${index}].handoff.whisper`, prompt: handoff.whisper })),
+    ...routes.map(({ handoff }, index) => ({
+      path: `routes[${index}].handoff.accept.message`,
+      prompt: handoff.accept.message ?? null,
+    })),
     // A caller who hears a farewell has waited long enough.
     ...routes.flatMap(({ handoff }, index) =>
       handoff.fallback.map((step, at) => ({

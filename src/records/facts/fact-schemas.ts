@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ANSWER_SIGNS, ANSWERERS, MESSAGE_SIGNS } from '../../ports/answering.ts';
 import type { FactData, FactType } from '../../ports/facts.ts';
 import {
   attemptRecord,
@@ -83,6 +84,20 @@ export const FACT_SCHEMAS = {
     detail: z.string().nullable(),
   }),
   'leg.routed': z.object({ leg: legId, role: legRole, trunk: z.string(), failed: trunkTry.nullable() }),
+  'leg.answeredBy': z.object({
+    leg: legId,
+    role: legRole,
+    by: z.enum(ANSWERERS),
+    why: z.enum(ANSWER_SIGNS),
+    afterMs: z.number(),
+  }),
+  'leg.messageLeft': z.object({
+    leg: legId,
+    role: legRole,
+    prompt,
+    finished: z.boolean(),
+    why: z.enum(MESSAGE_SIGNS).nullable(),
+  }),
   'prompt.failed': z.object({ play: playId, message: z.string() }),
 
   'ai.talk': z.object({ prompt }),

@@ -40,6 +40,21 @@ describe('POST /v1/calls', () => {
     });
   });
 
+  test.each([
+    [{ onMachine: 'hangup' }, 'onMachine', 'is used only with machine: detect'],
+    [{ machine: 'detect', onMachine: 'leave-message' }, 'message', 'is needed with onMachine: leave-message'],
+    [{ machine: 'detect', message: { text: 'hello' } }, 'message', 'is used only with onMachine: leave-message'],
+  ])('refuses %j', async (more, path, message) => {
+    const answer = await api.ask('POST', '/v1/calls', { ...ORDER, ...more });
+    expect(answer).toMatchObject({ status: 400, body: errorBody('invalid', [{ path, message }]) });
+  });
+
+  test('asks who answers', async () => {
+    const more = { machine: 'detect', onMachine: 'leave-message', message: { text: 'hello' } };
+    await api.ask('POST', '/v1/calls', { ...ORDER, ...more });
+    expect(calls.orders.at(-1)).toEqual({ ...ORDER, ...more });
+  });
+
   test('says when to try again where a limit is reached', async () => {
     calls.answer = { ok: false, code: 'unavailable', message: 'trunk a: too-many-calls', retryAfterSeconds: 1 };
     const answer = await api.ask('POST', '/v1/calls', ORDER);

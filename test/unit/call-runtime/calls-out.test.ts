@@ -61,6 +61,28 @@ describe('a call of ours', () => {
     await atRest(world);
   });
 
+  it('asks who answers where the order does: the AI hears of it when that is known', async () => {
+    const { world } = await ordered({ ...ORDER, machine: 'detect' });
+    world.signalling.dialled[0]!.answer();
+    await settle();
+    // Nobody can listen in this world, so whoever it is counts as a human at once.
+    expect(world.ai.notices).toMatchObject([{ event: 'call.started', answeredBy: 'unknown' }]);
+  });
+
+  it('names a file for machines that cannot be played', async () => {
+    const world = new RegistryWorld({
+      config: CONFIG,
+      change: (options) => ({ ...options, promptFault: () => Promise.resolve('no such file') }),
+    });
+    const order = { ...ORDER, machine: 'detect', onMachine: 'leave-message', message: { file: 'none.wav' } } as const;
+    expect(await world.registry.placeCall(order)).toEqual({
+      ok: false,
+      code: 'invalid',
+      path: 'message.file',
+      message: 'no such file',
+    });
+  });
+
   it('runs its route from the answer on: the AI hears of it then, and not while it rings', async () => {
     const { world } = await ordered();
     world.signalling.dialled[0]!.ring();

@@ -271,6 +271,9 @@ drain: { graceMs: 5, forceMs: 4 }
     ['routes: [ { match: { to: "*" }, handoff: { destinations: [ "sip:1@10.0.0.5", "2001" ] } } ]', 'routes[0].handoff.destinations[1]', 'is a number, which goes through the first of sip.trunks; there is none'],
     ['routes: [ { match: { to: "*" }, handoff: { destinations: [ "sip:1@10.0.0.5" ], fallback: [ { kind: destination, uri: "tel:+1555" } ] } } ]', 'routes[0].handoff.fallback[0].uri', 'is a number, which goes through the first of sip.trunks; there is none'],
     ['routes: [ { match: { to: "*" }, ai: { kind: webhook, url: "http://x/" }, handoff: { whisper: { text: "{summry}" } } } ]', 'routes[0].handoff.whisper.text', '{summry} is not a placeholder; the placeholders are {from}, {to}, {reason}, {summary}'],
+    ['routes: [ { match: { to: "*" }, ai: { kind: webhook, url: "http://x/" }, handoff: { accept: { mode: auto, machine: leave-message } } } ]', 'routes[0].handoff.accept.message', 'is needed with machine: leave-message'],
+    ['routes: [ { match: { to: "*" }, ai: { kind: webhook, url: "http://x/" }, handoff: { accept: { mode: auto, machine: detect, message: { text: x } } } } ]', 'routes[0].handoff.accept.message', 'is used only with machine: leave-message'],
+    ['routes: [ { match: { to: "*" }, ai: { kind: webhook, url: "http://x/" }, handoff: { accept: { mode: auto, machine: leave-message, message: { text: "{summry}" } } } } ]', 'routes[0].handoff.accept.message.text', '{summry} is not a placeholder; the placeholders are {from}, {to}, {reason}, {summary}'],
   ])('%s is a fault at %s: %s', (yaml, path, message) => {
     expect(bad(yaml)).toContainEqual({ path, message });
   }); // prettier-ignore

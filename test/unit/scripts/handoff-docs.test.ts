@@ -15,12 +15,20 @@ describe('docs/handoff.md', () => {
 
   it('every phase of a handoff, and every stage, is there', () => {
     const stages = PHASES.map(({ course }) => course().state.stage.name);
-    expect([...new Set(stages)]).toEqual(['routing', 'with-ai', 'handoff', 'conversation', 'closing', 'ended']);
+    expect([...new Set(stages)]).toEqual([
+      'routing',
+      'answering',
+      'with-ai',
+      'handoff',
+      'conversation',
+      'closing',
+      'ended',
+    ]);
     const progress = PHASES.flatMap(({ course }) => {
       const { stage } = course().state;
       return stage.name === 'handoff' ? stage.handoff.attempts.map((attempt) => attempt.progress.name) : [];
     });
-    const all = ['accepted', 'accepting', 'briefing', 'dialling', 'informing', 'referring'];
+    const all = ['accepted', 'accepting', 'briefing', 'dialling', 'informing', 'referring', 'screening'];
     expect([...new Set(progress)].sort()).toEqual(all);
   });
 });

@@ -1,5 +1,6 @@
 /** An agent's part in a handoff: the phone rings, the agent answers, hears the whisper, and says yes or no. */
 import type { LegId } from '../../../ports/ids.ts';
+import { ANSWERING_MS, isListenedTo, listenForMachine } from '../../answering.ts';
 import type { CallEventOf } from '../../events.ts';
 import type { Prompt } from '../../../ports/prompt.ts';
 import type { Step } from '../../step.ts';
@@ -49,6 +50,9 @@ export function agentAnswered(step: Step, { leg }: CallEventOf<'leg.answered'>):
   // The moments are those of one agent. They must not mix with those of a former one who did not accept.
   patchHandoff(step, { moments: { ...handoff.moments, answered: step.at, whisperStart: null, accepted: null } });
   fact(step, 'handoff.answered', { handoffId: handoff.id, leg, destination: attempt.destination });
+  const { machine = 'off' } = handoff.accept;
+  // The whisper begins meanwhile, so that a human does not wait.
+  if (machine !== 'off') listenForMachine(step, leg, machine === 'leave-message');
   tell(step, leg, handoff.briefing, BRIEFING_MS);
 }
 
@@ -79,14 +83,17 @@ function briefed(step: Step, leg: LegId): void {
   const { accept, id } = currentHandoff(step);
   const timeoutMs = acceptanceOf(accept).patienceMs;
   if (timeoutMs === null) {
-    accepted(step, leg);
+    if (isListenedTo(step, leg))
+      patchAttempt(step, leg, { progress: { name: 'screening', deadline: step.at + ANSWERING_MS } });
+    else accepted(step, leg);
     return;
   }
   patchAttempt(step, leg, { progress: { name: 'accepting', deadline: step.at + timeoutMs } });
   fact(step, 'handoff.accepting', { handoffId: id, timeoutMs });
 }
 
-function accepted(step: Step, leg: LegId): void {
+/** The agent takes the call. */
+export function accepted(step: Step, leg: LegId): void {
   const { id, inEffect } = currentHandoff(step);
   moment(step, 'accepted');
   patchAttempt(step, leg, { progress: { name: 'accepted' } });

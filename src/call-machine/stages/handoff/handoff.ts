@@ -18,6 +18,7 @@ import { endHandoff } from './end-handoff.ts';
 import { currentHandoff, moment, patchHandoff } from './handoff-step.ts';
 import { agentGone, fallBack, tryNext } from './hunt.ts';
 import { sceneApplied } from './joined.ts';
+import { agentAnsweredBy, screenedForTooLong } from './machine-answered.ts';
 import { callerGone, referFailed, referProgress, referSilent } from './referral.ts';
 import type { Attempt, Handoff } from './state.ts';
 import { isDecided, openAttempts } from './state.ts';
@@ -30,6 +31,7 @@ export const HANDOFF: StageRules<'handoff'> = {
     'leg.progress': agentProgress,
     'leg.answered': agentAnswered,
     'leg.ended': agentGone,
+    'leg.answeredBy': agentAnsweredBy,
     'media.sceneApplied': sceneApplied,
     'media.playStarted': (step, { play }) => {
       const isFirst = currentHandoff(step).moments.whisperStart === null;
@@ -75,6 +77,7 @@ function deadlines({ handoff }: { readonly handoff: Handoff }): Deadlines {
     total: unanswered(handoff).length === 0 ? null : totalDeadline,
     briefing: earliest(handoff, 'briefing'),
     accept: earliest(handoff, 'accepting'),
+    answering: earliest(handoff, 'screening'),
     context: earliest(handoff, 'informing'),
     refer: earliest(handoff, 'referring'),
     wait: caller.nextUpdate,
@@ -91,6 +94,7 @@ function deadlineOf({ progress }: Attempt): number | null {
       return progress.wait.deadline;
     case 'briefing':
     case 'accepting':
+    case 'screening':
     case 'informing':
       return progress.deadline;
     case 'accepted':
@@ -151,6 +155,9 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
     case 'accept':
       // Whoever answered did not press the digit. For the caller that is voicemail.
       giveUp(step, due(step, 'accepting'), 'machine', CAUSES.notAccepted);
+      break;
+    case 'answering':
+      screenedForTooLong(step, due(step, 'screening'));
       break;
     case 'join':
       // The media engine does not answer, so that no other agent could be joined either.

@@ -23,6 +23,8 @@ export type AttemptProgress =
     }
   /** The agent has heard the whisper and is to say yes. */
   | { readonly name: 'accepting'; readonly deadline: number }
+  /** The agent would take the call by silence, but may be a machine. */
+  | { readonly name: 'screening'; readonly deadline: number }
   | { readonly name: 'accepted' }
   /** Before the caller is sent to this destination: whoever is told of events gets the context. */
   | { readonly name: 'informing'; readonly deadline: number }
@@ -210,7 +212,7 @@ export function isDecided(handoff: Handoff): boolean {
 /** The phase that outsiders see: that of the attempt that has come furthest. */
 export function phaseOf({ caller, attempts }: Handoff): HandoffPhase {
   const names = new Set(attempts.map(({ progress }) => progress.name));
-  if (names.has('accepted') || names.has('accepting')) return 'accepting';
+  if (names.has('accepted') || names.has('accepting') || names.has('screening')) return 'accepting';
   if (attempts.some(({ progress, answeredAt }) => progress.name === 'referring' && answeredAt !== null))
     return 'accepting';
   if (names.has('briefing')) return 'briefing';

@@ -1,14 +1,12 @@
 /** The caller's INVITE is in, or ours to that party is out. It is answered, or the call ends before. */
 import { closeCall } from '../../ending.ts';
 import type { CallEventOf } from '../../events.ts';
-import type { CallState } from '../../state.ts';
 import { callerOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { CAUSES, fact, patch, patchLeg } from '../../step.ts';
-import { startHandoff } from '../handoff/start-handoff.ts';
+import { listenFirst } from '../answering/answering.ts';
 import type { StageRules } from '../rules.ts';
-import { WITH_AI } from '../with-ai/state.ts';
-import { handOffWithoutAi } from '../with-ai/with-ai.ts';
+import { beginCourse } from './begin-course.ts';
 
 export const ROUTING: StageRules<'routing'> = {
   on: { 'leg.answered': callerAnswered, 'leg.progress': partyRings, deadline: ringTimeIsOver },
@@ -17,17 +15,12 @@ export const ROUTING: StageRules<'routing'> = {
 };
 
 function callerAnswered(step: Step, { leg, codec }: CallEventOf<'leg.answered'>): void {
-  const { plan, ai, direction } = step.state;
-  patch(step, { answeredAt: step.at, stage: WITH_AI });
+  const { plan } = step.state;
+  patch(step, { answeredAt: step.at });
   fact(step, 'call.answered', { leg, codec });
   if (plan.recording) step.effects.push({ type: 'record', caller: leg });
-  if (direction === 'outbound' && plan.ai !== 'none') tellAi(step, step.state);
-  if (plan.ai === 'none') startHandoff(step, 'route', {});
-  else if (!ai.alive) handOffWithoutAi(step);
-}
-
-function tellAi(step: Step, { from, to }: CallState): void {
-  step.effects.push({ type: 'notifyAi', notice: { event: 'call.started', from, to, direction: 'outbound' } });
+  if (plan.machine === undefined) beginCourse(step);
+  else listenFirst(step, leg, plan.machine);
 }
 
 /** The party of a call of ours shows signs of life. */

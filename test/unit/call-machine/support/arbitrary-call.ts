@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { CallEvent, CallPlan } from '../../../../src/call-machine/index.ts';
 import type { AiAction } from '../../../../src/ports/ai.ts';
-import type { AcceptPolicy, Fallback, HandoffRequest } from '../../../../src/ports/call-control.ts';
+import type { AcceptPolicy, Fallback, HandoffRequest, MachineScreening } from '../../../../src/ports/call-control.ts';
 import type { HandoffStrategy } from '../../../../src/ports/records.ts';
 import type { Prompt } from '../../../../src/ports/prompt.ts';
 import { CONVERSATION_PLAN, SPEECH_PLAN } from './plan.ts';
@@ -22,10 +22,18 @@ function prompt(kind: string): fc.Arbitrary<Prompt> {
 
 const destinations = fc.array(fc.constantFrom('sip:one@pbx', 'sip:two@pbx', '2003'), { maxLength: 3 });
 
-const accept: fc.Arbitrary<AcceptPolicy> = fc.oneof(
-  fc.constant<AcceptPolicy>({ mode: 'auto' }),
-  fc.constant<AcceptPolicy>({ mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 10_000 }),
+const screening: fc.Arbitrary<MachineScreening> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant<MachineScreening>({}) },
+  fc.constant<MachineScreening>({ machine: 'detect' }),
+  prompt('message:').map((message): MachineScreening => ({ machine: 'leave-message', message })),
 );
+
+const accept: fc.Arbitrary<AcceptPolicy> = fc
+  .tuple(
+    fc.constantFrom<AcceptPolicy[]>({ mode: 'auto' }, { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 10_000 }),
+    screening,
+  )
+  .map(([policy, more]) => ({ ...policy, ...more }));
 
 const fallback: fc.Arbitrary<Fallback[]> = fc.array(
   fc.oneof(
@@ -140,11 +148,11 @@ const WEIGHTS: Readonly<Record<WorldMove, number>> = {
   timeout: 0.5, lost: 0.2, shutdown: 0.2,
   contextAnnounced: 8, release: 3, referOn: 8, referDone: 6, referFailed: 3, referUntold: 2, referBye: 2,
   agentKeys: 4, converse: 32, referred: 10, attended: 1, replacing: 4, transfer: 2,
-  voice: 7, words: 7, wordsMissing: 1,
+  voice: 7, words: 7, wordsMissing: 1, answeredBy: 5, takesMessage: 2,
 }; // prettier-ignore
 
 const EVENT_TYPES: readonly CallEvent['type'][] = [
-  'leg.referred', 'leg.replacing', 'api.transfer',
+  'leg.referred', 'leg.replacing', 'api.transfer', 'leg.answeredBy', 'leg.takesMessage',
   'call.incoming', 'call.outgoing', 'leg.progress', 'leg.answered', 'leg.media', 'leg.routed', 'leg.ended', 'leg.referProgress',
   'context.announced', 'api.release', 'media.sceneApplied', 'media.playStarted',
   'media.playFinished', 'media.dtmf', 'media.timeout', 'media.lost', 'media.closed', 'deadline', 'ai.actions',

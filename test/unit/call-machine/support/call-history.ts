@@ -207,6 +207,10 @@ export class CallHistory {
             'the caller takes the place of an agent who is up and accepted',
           );
           break;
+        case 'listenForMachine':
+          must(isUp(legOf(state, effect.leg)), 'only a leg that is up is listened to');
+          must(state.plan.machine !== undefined || state.handoff?.accept.machine !== 'off', 'nobody asks who answered');
+          break;
         case 'announceContext':
           must(deadlines.context !== undefined, 'the context is waited for');
           break;
@@ -434,6 +438,7 @@ export class CallHistory {
         ? deadlines.context !== undefined ||
           deadlines.briefing !== undefined ||
           deadlines.accept !== undefined ||
+          deadlines.answering !== undefined ||
           deadlines.join !== undefined
         : deadlines.ring !== undefined;
     must(guarded, 'a handoff waits no longer than a deadline', { phase: handoff.phase, deadlines });

@@ -11,6 +11,7 @@ export const AUDIENCE = {
   'whisper:': 'agent',
   'Press ': 'agent',
   'left:': 'agent',
+  'message:': 'agent',
   'say:': 'anybody',
 } as const;
 

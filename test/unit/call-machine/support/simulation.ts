@@ -9,6 +9,7 @@ import type {
 } from '../../../../src/call-machine/index.ts';
 import { beginCall, callerOf, deadlinesOf, legOf, speechOf, transition } from '../../../../src/call-machine/index.ts';
 import { deepFreeze } from '../../../../src/config/deep-freeze.ts';
+import { ANSWERERS } from '../../../../src/ports/answering.ts';
 import type { AiAction } from '../../../../src/ports/ai.ts';
 import type { HandoffRequest } from '../../../../src/ports/call-control.ts';
 import type { LegId, PlayId } from '../../../../src/ports/ids.ts';
@@ -35,7 +36,7 @@ export const WORLD_MOVES = [
   'answer', 'ring', 'refuse', 'bye', 'closed', 'applied', 'appliedEarlier', 'started', 'finished', 'playFailed',
   'callerDigit', 'agentDigit', 'agentKeys', 'converse', 'deadline', 'hold', 'resume', 'cancelHandoff', 'hangup', 'timeout', 'lost', 'shutdown',
   'contextAnnounced', 'release', 'referOn', 'referDone', 'referFailed', 'referUntold', 'referBye',
-  'referred', 'attended', 'replacing', 'transfer', 'voice', 'words', 'wordsMissing',
+  'referred', 'attended', 'replacing', 'transfer', 'voice', 'words', 'wordsMissing', 'answeredBy', 'takesMessage',
 ] as const; // prettier-ignore
 export type WorldMove = (typeof WORLD_MOVES)[number];
 
@@ -187,6 +188,18 @@ export class Simulation {
         const { id } = answering;
         const takesRefer = pick % 5 !== 4;
         this.#send({ type: 'leg.answered', leg: id, sipCallId: asSipCallId(id), codec: 'PCMU', takesRefer });
+        return;
+      }
+      case 'answeredBy': {
+        const asked = leg((it) => up(it) && it.answeredBy === null);
+        if (asked === undefined) return;
+        const by = choose(ANSWERERS) ?? 'unknown';
+        this.#send({ type: 'leg.answeredBy', leg: asked.id, by, why: 'undecided' });
+        return;
+      }
+      case 'takesMessage': {
+        const told = leg((it) => up(it) && this.state.messages.some((message) => message.leg === it.id));
+        if (told !== undefined) this.#send({ type: 'leg.takesMessage', leg: told.id, why: 'beep' });
         return;
       }
       case 'ring': {
@@ -407,6 +420,10 @@ export class Simulation {
         return { type, leg, status: 180, sipCallId };
       case 'leg.answered':
         return { type, leg, sipCallId, codec: null };
+      case 'leg.answeredBy':
+        return { type, leg, by: pick % 2 === 0 ? 'machine' : 'human', why: 'not-heard' };
+      case 'leg.takesMessage':
+        return { type, leg, why: 'silence' };
       case 'leg.media':
         return { type, leg, codec: null, held: pick % 2 === 0 };
       case 'leg.referred': {

@@ -29,6 +29,8 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'call.started': { from: '+1', to: '+2', route: null },
   'call.ringing': { leg: LEG, sipStatus: 180 },
   'call.answered': { leg: LEG, codec: 'PCMU' },
+  'leg.answeredBy': { leg: LEG, role: 'agent', by: 'machine', why: 'beep', afterMs: 1_200 },
+  'leg.messageLeft': { leg: LEG, role: 'agent', prompt: { text: 'hello' }, finished: true, why: 'beep' },
   'call.dtmf': { leg: LEG, role: 'caller', digit: '#', durationMs: 99.5 },
   'call.metadata': { metadata: { a: [null, { b: 1 }] } },
   'call.held': { leg: LEG },

@@ -1,5 +1,5 @@
-import type { AudioCodec } from '../media/rtp/index.ts';
-import { Concealer, FRAME_SAMPLES, G711, OctetRing, RING_SAMPLES, timestampDistance } from '../media/rtp/index.ts';
+import type { AudioCodec } from '../rtp/index.ts';
+import { Concealer, FRAME_SAMPLES, G711, OctetRing, RING_SAMPLES, timestampDistance } from '../rtp/index.ts';
 
 /** So long a missing packet is waited for, from the arrival of one that comes after it. */
 export const REORDER_MS = 80;

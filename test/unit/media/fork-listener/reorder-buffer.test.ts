@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeSample, G711 } from '../../../src/media/rtp/index.ts';
-import { REORDER_MS, ReorderBuffer } from '../../../src/transcription/reorder-buffer.ts';
+import { encodeSample, G711 } from '../../../../src/media/rtp/index.ts';
+import { REORDER_MS, ReorderBuffer } from '../../../../src/media/fork-listener/reorder-buffer.ts';
 
 const START = 0xffff_ff00; // timestamps wrap on the way (RFC 3550 5.1)
 const LOUD = 8_031; // a value of its own in both laws, as far as G.711 goes

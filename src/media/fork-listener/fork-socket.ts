@@ -2,7 +2,7 @@ import type { Socket } from 'node:dgram';
 import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 
-/** Datagrams that wait in the system while the worker is busy: some seconds of one leg. */
+/** Datagrams that wait in the system while the listener is busy: some seconds of one leg. */
 const RECEIVE_BUFFER_BYTES = 128 * 1024;
 
 /**
@@ -10,7 +10,7 @@ const RECEIVE_BUFFER_BYTES = 128 * 1024;
  * only, and the system's buffer holds seconds of each instead of milliseconds of all.
  * @throws Error where there is no port, or the address is not of this machine
  */
-export async function openLegSocket(address: string, onDatagram: (datagram: Buffer) => void): Promise<Socket> {
+export async function openForkSocket(address: string, onDatagram: (datagram: Buffer) => void): Promise<Socket> {
   const socket = createSocket({ type: isIPv6(address) ? 'udp6' : 'udp4', recvBufferSize: RECEIVE_BUFFER_BYTES });
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   socket.once('error', reject);

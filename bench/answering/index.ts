@@ -1,0 +1,1 @@
+export { answeringBench } from './answering-bench.ts';

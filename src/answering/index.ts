@@ -1,0 +1,1 @@
+export { AnswerListener } from './answer-listener.ts';

@@ -1,0 +1,3 @@
+export { CODEC_OF_PAYLOAD_TYPE } from './codec-of-payload-type.ts';
+export { openForkSocket } from './fork-socket.ts';
+export { ReorderBuffer } from './reorder-buffer.ts';
