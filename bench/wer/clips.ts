@@ -29,12 +29,33 @@ const SENTENCES = [
   'I was charged twice for the same room.',
   'Please cancel the appointment on Monday, and give me another one next week.',
   'Yes, that is right. Please send it to my home address.',
+  'I am calling because my telephone does not work.',
+  'The line has been dead since last night.',
+  'How long will it take to repair the machine?',
+  'We moved to another house at the end of the summer.',
+  'I need to talk to somebody about the price of the tickets.',
+  'The train was late, and I could not catch my flight.',
+  'Could you please repeat the last number?',
+  'I sent you a letter two weeks ago, but nobody has answered.',
+  'My wife would like to change the date of her visit.',
+  'There is a mistake in the name on my card.',
+  'What do I have to pay if I cancel the contract?',
+  'Thank you very much for your help. Have a nice day.',
 ];
-const VOICES = ['rms', 'slt'];
+const VOICES = ['rms', 'slt', 'awb'];
+/** Little was recorded of people, so it is said as it is, and 6 and 12 dB lower. */
+const GAINS = [1, 0.5, 0.25];
 
-/** People: clips of `pocketsphinx-testdata`, with their transcripts. Empty where it is not installed. */
+/** People: clips of `pocketsphinx-testdata` at some levels, with their transcripts. Empty where it is not installed. */
 export async function recordedClips(): Promise<Clip[]> {
   if (!existsSync(CLIPS_FOLDER)) return [];
+  const recorded = await readClips();
+  return GAINS.flatMap((gain) =>
+    recorded.map((clip) => ({ ...clip, samples: clip.samples.map((sample) => Math.round(gain * sample)) })),
+  );
+}
+
+async function readClips(): Promise<Clip[]> {
   const clips: Clip[] = [];
   for (const folder of ['librivox', 'cards']) {
     const names = await readdir(join(CLIPS_FOLDER, folder));

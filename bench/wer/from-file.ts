@@ -12,7 +12,7 @@ const LIMIT_MS = 10_000;
 const PATIENCE = 12;
 
 /** A clock whose deadlines come late: a file is in no hurry, and a busy machine must not change what is heard. */
-function patientClock(): Clock {
+export function patientClock(): Clock {
   const clock = new SystemClock();
   return {
     now: () => clock.now(),

@@ -206,12 +206,13 @@ describe('what else the agent asks for by keys', () => {
 
   it('*5: the caller is back with the AI, which is told that the agent asked for it', async () => {
     site.ai.script = ({ event }) => {
-      if (event === 'call.returned') return [{ type: 'play', file: 'ai.wav' }, { type: 'hangup' }];
+      // The AI's own tone is 36 Hz beside one of the keypad: its onset would pass for that.
+      if (event === 'call.returned') return [{ type: 'play', file: 'announcement.wav' }, { type: 'hangup' }];
       return event === 'call.started' ? [{ type: 'transfer', reason: 'billing' }] : [];
     };
     await agentCall.press('*5');
     await agentCall.ended();
-    await hear(callerCall, TONES.ai);
+    await hear(callerCall, TONES.announcement);
     await callerCall.ended();
     expect(site.ai.requests.findLast(({ event }) => event === 'call.returned')).toMatchObject({ reason: 'agent' });
     expect(await reason()).toBe('ai-hangup');

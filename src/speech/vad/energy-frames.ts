@@ -1,3 +1,4 @@
+import { SAMPLES_PER_MS } from '../sound-time.ts';
 import { NoiseFloor } from './noise-floor.ts';
 import type { Spectrum, SpectrumMaker } from './spectrum.ts';
 import { SPECTRUM_SAMPLES } from './spectrum.ts';
@@ -25,7 +26,7 @@ const STEADY_FRAMES = 12;
 
 /** Judges one frame after the other by its power and spectrum. It keeps the sound of one spectrum. */
 export class EnergyFrames {
-  readonly #floor = new NoiseFloor();
+  readonly #floor = new NoiseFloor(ENERGY_FRAME_SAMPLES / SAMPLES_PER_MS);
   readonly #spectra: SpectrumMaker;
   readonly #recent = new Int16Array(SPECTRUM_SAMPLES);
   #last: Spectrum | null = null;

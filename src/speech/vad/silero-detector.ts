@@ -4,6 +4,8 @@ import type { TurnOptions, VoiceDetector, VoiceEvent, VoiceStream } from '../../
 import { messageOf } from '../../shared/message-of.ts';
 import { FrameCutter } from './frame-cutter.ts';
 import { SileroBatches, SILERO_FRAME_MS, SILERO_FRAME_SAMPLES, SileroSpeaker } from './silero-batches.ts';
+import { SilenceGate } from './silence-gate.ts';
+import type { OnnxRuntime, OnnxSession } from './silero-model.ts';
 import { findSileroModel, loadOnnxRuntime } from './silero-model.ts';
 import { TurnStream } from './turn-stream.ts';
 
@@ -24,10 +26,21 @@ export class SileroDetector implements VoiceDetector {
   readonly #streams = new Set<VoiceStream>();
   #isSlowLogged = false;
 
-  private constructor(clock: Clock, batches: SileroBatches, logger: Logger) {
+  private constructor(runtime: OnnxRuntime, session: OnnxSession, clock: Clock, logger: Logger) {
     this.#clock = clock;
-    this.#batches = batches;
     this.#logger = logger;
+    this.#batches = new SileroBatches({
+      runtime,
+      session,
+      clock,
+      countSpeakers: () => this.#streams.size,
+      onFault: (error) => {
+        logger.error(
+          { detector: 'silero', err: messageOf(error) },
+          'Silero failed on some frames, which are not judged',
+        );
+      },
+    });
   }
 
   /**
@@ -40,10 +53,7 @@ export class SileroDetector implements VoiceDetector {
     const runtime = loadOnnxRuntime();
     const options = { intraOpNumThreads: 1, interOpNumThreads: 1, executionMode: 'sequential', logSeverityLevel: 3 };
     const session = await runtime.InferenceSession.create(file, options);
-    const batches = new SileroBatches(runtime, session, (error) => {
-      logger.error({ detector: 'silero', err: messageOf(error) }, 'Silero failed on some frames, which are not judged');
-    });
-    return new SileroDetector(clock, batches, logger);
+    return new SileroDetector(runtime, session, clock, logger);
   }
 
   open(options: TurnOptions, onEvent: (event: VoiceEvent) => void): VoiceStream {
@@ -62,11 +72,18 @@ export class SileroDetector implements VoiceDetector {
         const [active, voiced] = [probability > ACTIVE_PROBABILITY, probability > VOICED_PROBABILITY];
         tracker.feed({ startMs, endMs, active, voiced });
       }, onUnjudged);
+      const gate = new SilenceGate(SILERO_FRAME_MS);
       speaker = one;
       return new FrameCutter(
         SILERO_FRAME_SAMPLES,
-        (samples, startMs) => this.#batches.add(one, samples, startMs),
-        () => this.#batches.reset(one),
+        (samples, startMs) => {
+          const nobodySpeaks = one.isIdle && !tracker.busy;
+          for (const frame of gate.pass(samples, startMs, nobodySpeaks)) this.#batches.add(one, frame);
+        },
+        () => {
+          gate.reset();
+          this.#batches.reset(one);
+        },
       );
     });
     this.#streams.add(stream);
