@@ -18,6 +18,7 @@ interface RegistryParts extends Pick<
   | 'shed'
   | 'transcription'
   | 'newRedactor'
+  | 'sentimentOf'
   | 'onSpeech'
 > {
   readonly prompts: PromptLibrary;

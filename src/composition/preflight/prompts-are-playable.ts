@@ -30,6 +30,12 @@ function configuredPrompts({ prompts, routes }: Config): readonly ConfiguredProm
     { path: 'prompts.callerLeft', prompt: callerLeft },
     { path: 'prompts.wait', prompt: wait !== null && 'file' in wait.prompt ? wait.prompt : null },
     ...routes.map(({ handoff }, index) => ({ path: `routes[${index}].handoff.whisper`, prompt: handoff.whisper })),
+    ...routes.flatMap(({ escalation }, index) =>
+      escalation.map(({ whisper = null }, at) => ({
+        path: `routes[${index}].escalation[${at}].whisper`,
+        prompt: whisper,
+      })),
+    ),
     // A caller who hears a farewell has waited long enough.
     ...routes.flatMap(({ handoff }, index) =>
       handoff.fallback.map((step, at) => ({
