@@ -3,6 +3,7 @@ import {
   acceptSchema,
   destinationSchema,
   destinationsSchema,
+  escalationSchema,
   fallbacksSchema,
   promptSchema,
   ringTimeoutSchema,
@@ -25,6 +26,7 @@ import {
   transferSchema,
   whisperSchema,
 } from './conversation-schemas.ts';
+import { dryRunResultSchema, dryRunSchema } from './escalation-schemas.ts';
 import { attemptRecord, callDetailRecord, callEnding, handoffRecord, legRecord } from '../records/facts/index.ts';
 import { DELIVERY_STATES } from '../ports/outbox.ts';
 import { WEBHOOK_EVENTS } from '../ports/webhook-events.ts';
@@ -176,6 +178,8 @@ const routeSchema = z.strictObject({
   match: z.strictObject({ to: z.string() }),
   ai: z.looseObject({ kind: z.string() }),
   handoff: z.record(z.string(), z.unknown()),
+  transfer: z.strictObject({ agent: z.boolean(), caller: z.boolean() }),
+  escalation: escalationSchema,
 });
 
 /** A media server. */
@@ -268,6 +272,8 @@ export const SCHEMAS = {
   TranscriptMatchList: listOf(transcriptMatchSchema),
   LiveMessage: liveMessageSchema,
   LiveTicket: liveTicketSchema,
+  EscalationDryRun: dryRunSchema,
+  EscalationDecision: dryRunResultSchema,
   EventList: listOf(eventSchema),
   RouteList: listOf(routeSchema),
   MediaServer: mediaServerSchema,

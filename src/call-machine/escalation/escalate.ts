@@ -11,6 +11,7 @@ import { startHandoff } from '../stages/handoff/start-handoff.ts';
 import type { Course, Observation } from './course.ts';
 import { newCourse, observed } from './course.ts';
 import { firstMatch, nextTime } from './judge.ts';
+import { hitsOf } from './rule-book.ts';
 import type { EscalationState } from './state.ts';
 
 /** Follows what the event made of the call, and begins a handoff where a rule matches. */
@@ -19,10 +20,10 @@ export function followEscalation(step: Step): void {
   if (before === null || plan.escalation === undefined) return;
   const after = step.state.stage.name === 'with-ai' ? followed(step, before) : away(before);
   if (after !== before) patch(step, { escalation: after });
-  const { course, quietSince } = after;
+  const { course, quietSince, hits } = after;
   if (course === null) return;
   const { metadata } = step.state;
-  const situation = { course, quietSince, metadata, at: step.at };
+  const situation = { course, hits, quietSince, metadata, at: step.at };
   const match = firstMatch(plan.escalation, situation, mayMatch(step.state, after));
   if (match !== null) escalate(step, plan.escalation, match);
 }
@@ -45,7 +46,7 @@ function mayMatch(state: CallState, { matched }: EscalationState): (rule: Escala
 }
 
 function away(before: EscalationState): EscalationState {
-  return before.course === null ? before : { ...before, course: null, quietSince: null };
+  return before.course === null ? before : { ...before, course: null, hits: [], quietSince: null };
 }
 
 function followed(step: Step, before: EscalationState): EscalationState {
@@ -57,7 +58,10 @@ function followed(step: Step, before: EscalationState): EscalationState {
   const due = nextTime(rules, { course, quietSince }, before.judgedTo, () => true);
   const judgedTo = due !== null && due <= step.at ? step.at : before.judgedTo;
   const isSame = course === before.course && quietSince === before.quietSince && judgedTo === before.judgedTo;
-  return isSame ? before : { ...before, course, quietSince, judgedTo };
+  if (isSame) return before;
+  // Only new words are looked through.
+  const hits = course.words === before.course?.words ? before.hits : hitsOf(before.book, course.words);
+  return { ...before, course, hits, quietSince, judgedTo };
 }
 
 /** Nobody speaks: no party, and no AI. */

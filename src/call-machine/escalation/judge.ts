@@ -8,11 +8,13 @@ import type {
 } from '../../ports/escalation.ts';
 import { ESCALATION_CONDITIONS } from '../../ports/escalation.ts';
 import type { Course } from './course.ts';
-import { spotted } from './spot.ts';
+import type { Hits } from './rule-book.ts';
 
 /** What rules are asked about. */
 export interface Situation {
   readonly course: Course;
+  /** What each rule finds in the caller's turn, by the place of the rule. */
+  readonly hits: readonly Hits[];
   readonly metadata: Readonly<Record<string, unknown>>;
   /** Nobody has spoken since then; null: somebody speaks. */
   readonly quietSince: number | null;
@@ -23,15 +25,15 @@ export interface Situation {
 type Judge<Name extends EscalationCondition> = (
   wanted: NonNullable<EscalationConditions[Name]>,
   situation: Situation,
-  turns: number,
+  rule: { readonly index: number; readonly turns: number },
 ) => string | number | null;
 
 const JUDGES: { readonly [Name in EscalationCondition]: Judge<Name> } = {
-  phrases: (texts, { course }) => spotted(course.words, texts, true),
-  topics: (texts, { course }) => spotted(course.words, texts, false),
+  phrases: (_, { hits }, { index }) => hits[index]?.phrases ?? null,
+  topics: (_, { hits }, { index }) => hits[index]?.topics ?? null,
   failures: (count, { course }) => (course.failures >= count ? course.failures : null),
-  confidenceBelow: (bound, { course }, turns) => worstBelow(course.confidences, bound, turns),
-  sentimentBelow: (bound, { course }, turns) => worstBelow(course.sentiments, bound, turns),
+  confidenceBelow: (bound, { course }, { turns }) => worstBelow(course.confidences, bound, turns),
+  sentimentBelow: (bound, { course }, { turns }) => worstBelow(course.sentiments, bound, turns),
   turnsAbove: (count, { course }) => (course.turns > count ? course.turns : null),
   durationMsAbove: (ms, { course, at }) => (at - course.since >= ms ? at - course.since : null),
   silenceMs: (ms, { quietSince, at }) => (quietSince !== null && at - quietSince >= ms ? at - quietSince : null),
@@ -75,26 +77,23 @@ export function firstMatch(
   for (const index of askedInOrder(rules)) {
     const rule = rules[index];
     if (rule === undefined || !mayMatch(rule, index)) continue;
-    const evidence = evidenceOf(rule, situation);
+    const evidence = evidenceOf(rule, index, situation);
     if (evidence !== null) return { rule: index, reason: rule.reason, evidence };
   }
   return null;
 }
 
-function evidenceOf(rule: EscalationRule, situation: Situation): readonly EscalationEvidence[] | null {
+function evidenceOf(rule: EscalationRule, index: number, situation: Situation): readonly EscalationEvidence[] | null {
   const evidence: EscalationEvidence[] = [];
+  const { when } = rule;
   for (const condition of conditionsOf(rule)) {
-    const value = judged(condition, rule.when, situation);
+    // The compiler does not know that the judge and what is wanted have the same name.
+    const judge = JUDGES[condition] as Judge<never>;
+    const value = judge(when[condition] as never, situation, { index, turns: when.turns ?? 1 });
     if (value === null) return null;
     evidence.push({ condition, value });
   }
   return evidence.length === 0 ? null : evidence;
-}
-
-function judged(name: EscalationCondition, when: EscalationConditions, situation: Situation): string | number | null {
-  // The compiler does not know that the judge and what is wanted have the same name.
-  const judge = JUDGES[name] as (wanted: unknown, situation: Situation, turns: number) => string | number | null;
-  return judge(when[name], situation, when.turns ?? 1);
 }
 
 /** When time alone may make a rule match, in milliseconds since the Unix epoch, and after `judgedTo`; null: never. */

@@ -57,6 +57,8 @@ export function isNegated(words: readonly string[], { from, to }: Found): boolea
 }
 
 function negationsBefore(words: readonly string[], from: number): number {
+  // Where it begins with the subject, the clause begins there too.
+  if (endsClause(words, from)) return 0;
   let count = 0;
   for (let at = from - 1; at >= 0 && from - at <= BEFORE; at -= 1) {
     if (endsClause(words, at)) break;

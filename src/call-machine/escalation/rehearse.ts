@@ -4,6 +4,8 @@ import type { LegRole } from '../../ports/records.ts';
 import { CHARACTER_MS } from '../spoken-time.ts';
 import type { Course } from './course.ts';
 import { newCourse, observed } from './course.ts';
+import type { Hits } from './rule-book.ts';
+import { hitsOf, readRules } from './rule-book.ts';
 import { firstMatch, nextTime } from './judge.ts';
 
 /** Something that was said. Times are milliseconds from the start of the call. */
@@ -33,11 +35,13 @@ export function rehearse(
   metadata: Readonly<Record<string, unknown>>,
   sentimentOf: ((text: string) => number) | null,
 ): RehearsedMatch | null {
+  const book = readRules(rules);
   let course: Course = newCourse(0);
+  let hits: readonly Hits[] = [];
   let quietSince = 0;
   let judgedTo = 0;
   const matchAt = (at: number, quiet: number | null): RehearsedMatch | null => {
-    const match = firstMatch(rules, { course, metadata, quietSince: quiet, at }, () => true);
+    const match = firstMatch(rules, { course, hits, metadata, quietSince: quiet, at }, () => true);
     judgedTo = at;
     return match === null ? null : { ...match, atMs: at };
   };
@@ -51,7 +55,9 @@ export function rehearse(
       due = nextTime(rules, { course, quietSince }, judgedTo, () => true);
     }
     const endMs = line.endMs ?? line.startMs + line.text.length * CHARACTER_MS;
+    const { words } = course;
     course = observed(course, observationOf(line, endMs, sentimentOf));
+    if (course.words !== words) hits = hitsOf(book, course.words);
     quietSince = Math.max(quietSince, endMs);
     const match = matchAt(Math.max(endMs, judgedTo), null);
     if (match !== null) return match;

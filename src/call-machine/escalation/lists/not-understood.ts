@@ -10,6 +10,6 @@ export const NOT_UNDERSTOOD = {
   'not-understood-de': [
     'nicht verstanden', 'verstehe * nicht', 'nicht verstehen', 'nicht ganz verstanden', 'wiederholen Sie',
     'bitte wiederholen', 'noch einmal wiederholen', 'noch einmal sagen', 'nochmal sagen', 'anders formulieren',
-    'nicht gehört', 'nicht hören', 'dabei nicht helfen', 'damit nicht helfen', 'leider nicht weiterhelfen',
+    'nicht gehört', 'nicht hören', 'dabei * nicht helfen', 'damit * nicht helfen', 'leider nicht weiterhelfen',
   ],
 } as const; // prettier-ignore
