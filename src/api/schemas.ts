@@ -46,7 +46,10 @@ const jsonObject = z
 export const handoffRequestSchema = z.strictObject({
   destinations: destinationsSchema.min(1).optional(),
   reason: z.string().min(1).max(CALL_LIMITS.maxReasonLength),
-  summary: z.string().max(CALL_LIMITS.maxSummaryLength),
+  summary: z
+    .string()
+    .max(CALL_LIMITS.maxSummaryLength)
+    .describe("Empty: one is made out of the caller's own words, where they are transcribed"),
   whisper: promptSchema.optional(),
   strategy: strategySchema.optional(),
   accept: acceptSchema.optional(),

@@ -32,4 +32,5 @@ export { hearingOf } from './speech/privacy.ts';
 export { isDecided } from './stages/handoff/state.ts';
 export { partialNotice } from './stages/with-ai/listening.ts';
 export { fillTemplate } from './stages/handoff/wording.ts';
+export { CHARACTER_MS } from './spoken-time.ts';
 export { callerLegId } from './step.ts';

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { RehearsedLine } from '../call-machine/index.ts';
-import { rehearse } from '../call-machine/index.ts';
+import { CHARACTER_MS, rehearse } from '../call-machine/index.ts';
 import { escalationSchema } from '../config/index.ts';
 import type { EscalationRule } from '../ports/escalation.ts';
 import { lexiconSentiment } from '../sentiment/lexicon-sentiment.ts';
@@ -16,7 +16,6 @@ export const LABELLED_CALLS = fileURLToPath(new URL('../../config/escalation/lab
 const NONE = 'none';
 /** Between two lines of a call that has no times: less than ends a turn of the caller without the AI. */
 const PAUSE_MS = 2_000;
-const CHARACTER_MS = 65;
 const LINE = /^(?:(AI):\s*|\((\d(?:\.\d+)?)\)\s*)?(.*)$/s;
 
 const labelledFile = z.strictObject({

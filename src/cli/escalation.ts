@@ -41,12 +41,12 @@ const line = z.object({
 const transcriptFile = z.union([z.array(line), z.object({ items: z.array(line) })]);
 
 /**
- * Says what the rules of a route would have made of a call: of a transcript in a file (JSON, as
- * `GET /v1/calls/{id}/transcript` gives it), or of a call on record.
- * @returns the exit code: 0 where that can be said, 1 where not
+ * Says what the rules of a route would have made of calls: of transcripts in files (JSON, as
+ * `GET /v1/calls/{id}/transcript` gives it), or of calls on record.
+ * @returns the exit code: 0 where that can be said of all, 1 where not
  */
 export async function escalationOf(
-  what: string,
+  calls: readonly string[],
   source: EscalationSource,
   output: { write(text: string): unknown },
 ): Promise<number> {
@@ -55,18 +55,25 @@ export async function escalationOf(
     for (const { path, message } of loaded.faults) output.write(`${path}: ${message}\n`);
     return 1;
   }
-  const { config } = loaded;
-  try {
-    const told = existsSync(what) ? fromFile(what) : await fromRecord(what, config);
-    const route = routeOf(config, source.route, told.route);
-    if (typeof route === 'string') throw new Error(route);
-    const match = rehearse(route.escalation, told.lines, told.metadata, lexiconSentiment);
-    output.write(`${what}: ${decision(match, config.routes.indexOf(route))}\n`);
-    return 0;
-  } catch (error) {
-    output.write(`${what}: ${messageOf(error)}\n`);
-    return 1;
+  let code = 0;
+  for (const what of calls) {
+    try {
+      output.write(`${what}: ${await decisionOn(what, loaded.config, source.route)}\n`);
+    } catch (error) {
+      output.write(`${what}: ${messageOf(error)}\n`);
+      code = 1;
+    }
   }
+  return code;
+}
+
+/** @throws Error that says why it cannot be told */
+async function decisionOn(what: string, config: Config, number: string | undefined): Promise<string> {
+  const told = existsSync(what) ? fromFile(what) : await fromRecord(what, config);
+  const route = routeOf(config, number, told.route);
+  if (typeof route === 'string') throw new Error(route);
+  const match = rehearse(route.escalation, told.lines, told.metadata, lexiconSentiment);
+  return decision(match, config.routes.indexOf(route));
 }
 
 function fromFile(file: string): Told {

@@ -111,12 +111,12 @@ export async function runCli(argv: readonly string[], env: Environment): Promise
   const escalation = program
     .command('escalation')
     .description('look into rules of escalation (docs/escalation.md)')
-    .argument('<what>', 'a transcript (JSON, as the API gives it), or the id of a call on record')
+    .argument('<calls...>', 'transcripts (JSON, as the API gives them), or ids of calls on record')
     .option('-c, --config <file>', 'configuration (YAML)', DEFAULT_CONFIG_FILE)
     .option('--route <number>', "ask the rules of the route that takes calls to this number; default: the call's route")
-    .action(async (what: string, { config: file, route }: { readonly config: string; readonly route?: string }) => {
+    .action(async (calls: string[], { config: file, route }: { readonly config: string; readonly route?: string }) => {
       const { escalationOf } = await import('./escalation.ts');
-      exitCode = await escalationOf(what, { file, env, route }, process.stdout);
+      exitCode = await escalationOf(calls, { file, env, route }, process.stdout);
     });
   escalation
     .command('check')

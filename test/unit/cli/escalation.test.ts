@@ -49,10 +49,14 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-async function run(what: string, config = 'one.yaml', route?: string): Promise<readonly [number, string]> {
+async function run(
+  what: string | readonly string[],
+  config = 'one.yaml',
+  route?: string,
+): Promise<readonly [number, string]> {
   let text = '';
   const write = (more: string): unknown => (text += more);
-  const code = await escalationOf(what, { file: path(config), env: {}, route }, { write });
+  const code = await escalationOf([what].flat(), { file: path(config), env: {}, route }, { write });
   return [code, text.replaceAll(`${directory}/`, '')];
 }
 
@@ -66,6 +70,12 @@ describe('warmbridge escalation', () => {
   it('says what becomes of a call on record', async () => {
     const decided = 'asked after 2.0 s, by routes[0].escalation[0] (phrases get me a manager)';
     expect(await run('one')).toEqual([0, `one: ${decided}\n`]);
+  });
+
+  it('says it of each of several calls, and exits with 1 where one is not there', async () => {
+    const [code, text] = await run([path('quiet.json'), 'nobody', 'one']);
+    expect(code).toBe(1);
+    expect(text.split('\n').map((line) => line.split(' ')[0])).toEqual(['quiet.json:', 'nobody:', 'one:', '']);
   });
 
   it('asks the rules of a route', async () => {
