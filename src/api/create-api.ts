@@ -21,6 +21,7 @@ import { callEndpoints } from './endpoints/calls.ts';
 import { contextEndpoints } from './endpoints/context.ts';
 import type { ContextSource } from './endpoints/context.ts';
 import { conversationEndpoints } from './endpoints/conversation.ts';
+import { escalationEndpoints } from './endpoints/escalation.ts';
 import { eventEndpoints } from './endpoints/events.ts';
 import { handoffEndpoints } from './endpoints/handoffs.ts';
 import { healthEndpoints } from './endpoints/health.ts';
@@ -122,6 +123,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     ...transcriptEndpoints(options),
     ...transcriptSearchEndpoints(options),
     ...live.endpoints,
+    ...escalationEndpoints(options, options.routes),
     ...routeEndpoints(options.routes),
     ...mediaServerEndpoints(options),
     ...webhookDeliveryEndpoints(options, clock),

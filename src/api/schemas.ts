@@ -3,6 +3,7 @@ import {
   acceptSchema,
   destinationSchema,
   destinationsSchema,
+  escalationSchema,
   fallbacksSchema,
   messageFault,
   promptSchema,
@@ -26,6 +27,7 @@ import {
   transferSchema,
   whisperSchema,
 } from './conversation-schemas.ts';
+import { dryRunResultSchema, dryRunSchema } from './escalation-schemas.ts';
 import { attemptRecord, callDetailRecord, callEnding, handoffRecord, legRecord } from '../records/facts/index.ts';
 import { DELIVERY_STATES } from '../ports/outbox.ts';
 import { WEBHOOK_EVENTS } from '../ports/webhook-events.ts';
@@ -46,7 +48,10 @@ const jsonObject = z
 export const handoffRequestSchema = z.strictObject({
   destinations: destinationsSchema.min(1).optional(),
   reason: z.string().min(1).max(CALL_LIMITS.maxReasonLength),
-  summary: z.string().max(CALL_LIMITS.maxSummaryLength),
+  summary: z
+    .string()
+    .max(CALL_LIMITS.maxSummaryLength)
+    .describe("Empty: one is made out of the caller's own words, where they are transcribed"),
   whisper: promptSchema.optional(),
   strategy: strategySchema.optional(),
   accept: acceptSchema.optional(),
@@ -199,6 +204,8 @@ const routeSchema = z.strictObject({
   match: z.strictObject({ to: z.string() }),
   ai: z.looseObject({ kind: z.string() }),
   handoff: z.record(z.string(), z.unknown()),
+  transfer: z.strictObject({ agent: z.boolean(), caller: z.boolean() }),
+  escalation: escalationSchema,
 });
 
 /** A media server. */
@@ -291,6 +298,8 @@ export const SCHEMAS = {
   TranscriptMatchList: listOf(transcriptMatchSchema),
   LiveMessage: liveMessageSchema,
   LiveTicket: liveTicketSchema,
+  EscalationDryRun: dryRunSchema,
+  EscalationDecision: dryRunResultSchema,
   EventList: listOf(eventSchema),
   RouteList: listOf(routeSchema),
   MediaServer: mediaServerSchema,

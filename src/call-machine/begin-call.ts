@@ -1,5 +1,6 @@
 import type { Transition } from './conclude.ts';
 import { conclude } from './conclude.ts';
+import { newEscalation } from './escalation/state.ts';
 import type { CallEventOf } from './events.ts';
 import { shownCaller } from './shown-caller.ts';
 import { NO_SPEECH } from './speech/state.ts';
@@ -79,6 +80,8 @@ function newStep(
     messages: [],
     scene: { revision: 0, hears: {} },
     speech: plan.speech === undefined ? null : NO_SPEECH,
+    callerWords: [],
+    escalation: plan.escalation === undefined ? null : newEscalation(plan.escalation),
     counters: { legs: 0, plays: 0, handoffs: 0 },
     ...more,
   };

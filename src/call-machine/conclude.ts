@@ -1,9 +1,11 @@
 import type { Effect, Fact } from './effects.ts';
+import { followEscalation } from './escalation/escalate.ts';
 import { nextSaid } from './said.ts';
 import { dropReplacements } from './replacing.ts';
 import { sameScene, sceneOf, sceneOfStage } from './scene.ts';
 import { followSpeech } from './speech/follow-speech.ts';
 import { rulesOf } from './stages/index.ts';
+import { noteCallerWords } from './summary/caller-words.ts';
 import type { CallState } from './state.ts';
 import { isMediaOpen } from './state.ts';
 import type { Step } from './step.ts';
@@ -18,7 +20,9 @@ export interface Transition {
 
 /** The rules that hold after every event, whatever it was. */
 export function conclude(step: Step): Transition {
+  noteCallerWords(step);
   rulesOf(step.state.stage).settle?.(step);
+  followEscalation(step);
   if (step.state.said.length > 0) nextSaid(step, sceneOfStage(step.state));
   dropReplacements(step);
   chooseScene(step);

@@ -1,3 +1,4 @@
+import { escalationDeadline } from './escalation/escalate.ts';
 import { saidDeadline } from './said.ts';
 import { rulesOf } from './stages/index.ts';
 import type { Deadlines } from './stages/rules.ts';
@@ -9,12 +10,14 @@ import type { CallState } from './state.ts';
  */
 export function deadlinesOf(state: CallState): Deadlines {
   const say = saidDeadline(state);
+  const escalation = escalationDeadline(state);
   const leaving = state.legs.flatMap((leg) =>
     leg.leaveBy === null || leg.closing || leg.state === 'ended' ? [] : [leg.leaveBy],
   );
   return {
     ...rulesOf(state.stage).deadlines(state.stage, state),
     ...(say !== null && { say }),
+    ...(escalation !== null && { escalation }),
     ...(leaving.length > 0 && { leave: Math.min(...leaving) }),
   };
 }

@@ -57,7 +57,9 @@ export type DeadlineName =
   /** A caller who speaks while the AI talks has done so for long enough. */
   | 'bargeIn'
   /** Nobody has told who answered. */
-  | 'answering';
+  | 'answering'
+  /** A rule of escalation waits for this time. */
+  | 'escalation';
 
 /** All that can happen to a call. `at`: milliseconds since the Unix epoch. */
 export type CallEvent = { readonly at: number } & (
@@ -222,6 +224,8 @@ export type CallEvent = { readonly at: number } & (
       readonly startAt: number;
       readonly endAt: number;
       readonly confidence: number | null;
+      /** Of the caller's words, -1 to 1; missing where no rule of escalation asks for it. */
+      readonly sentiment?: number;
     }
   /** A party began to speak, or has been silent, since that time, in milliseconds since the Unix epoch. */
   | { readonly type: 'speech.voice'; readonly leg: LegId; readonly speaking: boolean; readonly since: number }

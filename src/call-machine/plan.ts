@@ -1,5 +1,6 @@
 import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
 import type { OnMachine } from '../ports/outgoing-calls.ts';
+import type { EscalationRule } from '../ports/escalation.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { HandoffStrategy } from '../ports/records.ts';
 
@@ -20,6 +21,8 @@ export interface HandoffPlan {
   readonly fallback: readonly Fallback[];
   /** A template: `{from}`, `{to}`, `{reason}`, `{summary}`. Null: no whisper. */
   readonly whisper: Prompt | null;
+  /** The whisper's words are cut to what is said in this time. It is missing in journals from before that. */
+  readonly whisperMaxMs?: number | undefined;
   /** How to accept is a prompt of its own behind the whisper. It is missing in journals from before that. */
   readonly hintApart?: boolean | undefined;
   /** A NOTIFY of a REFER that is under way begins the wait anew. It is missing in journals from before that. */
@@ -81,4 +84,6 @@ export interface CallPlan {
   readonly machine?: MachinePlan | undefined;
   /** What parties say is transcribed. It is missing where it is not, and in journals from before that. */
   readonly speech?: SpeechPlan | undefined;
+  /** When the call goes from the AI to a human. It is missing where there are no rules, and in journals from before that. */
+  readonly escalation?: readonly EscalationRule[] | undefined;
 }

@@ -4,6 +4,7 @@ import type { CallId, LegId } from '../ports/ids.ts';
 import type { Scene } from '../ports/media.ts';
 import type { CallEnding, CallStateName } from '../ports/records.ts';
 import type { HandoffHeaders } from './effects.ts';
+import type { EscalationState } from './escalation/state.ts';
 import type { Leg } from './leg.ts';
 import type { CallPlan } from './plan.ts';
 import type { Message, Said } from './play.ts';
@@ -61,6 +62,10 @@ export interface CallState {
   readonly scene: Scene;
   /** What is known of the parties' speech; null where nobody is transcribed. */
   readonly speech: SpeechState | null;
+  /** What the caller said to others, oldest first, as far as a summary may be made of it. */
+  readonly callerWords: readonly string[];
+  /** What rules of escalation have seen; null where there are none. */
+  readonly escalation: EscalationState | null;
   readonly counters: { readonly legs: number; readonly plays: number; readonly handoffs: number };
 }
 

@@ -28,8 +28,10 @@ import type { UntimedEvent } from './leg-driver.ts';
 import { OutsideEvents } from './outside-events.ts';
 import { recordCall } from './record-call.ts';
 import { closeLostJournal } from './recovery.ts';
+import type { Refinery } from './refine-event.ts';
+import { refined } from './refine-event.ts';
 
-export interface CallOwnerOptions extends DialRules, SpeechParts, Pick<LegAnsweringOptions, 'answering'> {
+export interface CallOwnerOptions extends DialRules, SpeechParts, Refinery, Pick<LegAnsweringOptions, 'answering'> {
   readonly id: CallId;
   readonly signalling: SignallingPort;
   readonly clock: Clock;
@@ -175,7 +177,7 @@ export class CallOwner {
       return;
     }
     // The journal has whole milliseconds, and a replay from it must come to the same.
-    this.#feed({ ...event, at: this.#timeline.at(monotonicMs) });
+    this.#feed({ ...refined(event, this.#state, this.#options), at: this.#timeline.at(monotonicMs) });
   }
 
   #feed(event: CallEvent): void {

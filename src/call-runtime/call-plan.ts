@@ -24,12 +24,14 @@ export function callPlan(config: Config, route: Route | null): CallPlan {
       maxPerCall: route?.handoff.maxPerCall ?? 0,
       fallback: route?.handoff.fallback ?? [],
       whisper: route?.handoff.whisper ?? null,
+      whisperMaxMs: route?.handoff.whisperMaxMs,
       hintApart: true,
       notifyProlongs: true,
       reason: route?.handoff.reason ?? '',
     },
     conversation,
     ...(speech !== null && { speech }),
+    ...(route !== null && route.escalation.length > 0 && { escalation: route.escalation }),
   };
 }
 

@@ -31,7 +31,7 @@ export function newOwner(
   options: CallRegistryOptions,
   { id, route, source, party, freeSlot, onFinished }: CallParts,
 ): CallOwner {
-  const { config, signalling, store, clock, logger, linkTo, onEntry, contextDelivered } = options;
+  const { config, signalling, store, clock, logger, linkTo, onEntry, contextDelivered, sentimentOf } = options;
   const { transcription = null, answering, newRedactor = () => READABLE, onSpeech = () => undefined } = options;
   return new CallOwner({
     id,
@@ -52,6 +52,7 @@ export function newOwner(
     transcription,
     answering,
     newRedactor,
+    sentimentOf,
     onSpeech,
     onEntry,
     onFinished,

@@ -39,6 +39,8 @@ export interface CallRegistryOptions {
   readonly answering?: AnsweringPort | null | undefined;
   /** @defaultValue what is said stays readable */
   readonly newRedactor?: (() => TextRedactor) | undefined;
+  /** The sentiment of words, from -1 to 1. @defaultValue it is not looked at */
+  readonly sentimentOf?: ((text: string) => number) | undefined;
   /** Every segment of speech, partial and final, as it is heard. */
   readonly onSpeech?: ((segment: LiveSegment) => void) | undefined;
   /** Asked before a call of ours; with overload control. @defaultValue none is shed */

@@ -108,6 +108,25 @@ export async function runCli(argv: readonly string[], env: Environment): Promise
       exitCode = await checkSpeech({ file, env, json: json === true }, process.stdout);
     });
 
+  const escalation = program
+    .command('escalation')
+    .description('look into rules of escalation (docs/escalation.md)')
+    .argument('<calls...>', 'transcripts (JSON, as the API gives them), or ids of calls on record')
+    .option('-c, --config <file>', 'configuration (YAML)', DEFAULT_CONFIG_FILE)
+    .option('--route <number>', "ask the rules of the route that takes calls to this number; default: the call's route")
+    .action(async (calls: string[], { config: file, route }: { readonly config: string; readonly route?: string }) => {
+      const { escalationOf } = await import('./escalation.ts');
+      exitCode = await escalationOf(calls, { file, env, route }, process.stdout);
+    });
+  escalation
+    .command('check')
+    .description('print precision and recall of rules on labelled calls')
+    .argument('[file]', 'rules and labelled calls (YAML); default: those that come with the program')
+    .action(async (file?: string) => {
+      const { escalationCheck, LABELLED_CALLS } = await import('./escalation-check.ts');
+      exitCode = escalationCheck(file ?? LABELLED_CALLS, process.stdout);
+    });
+
   try {
     await program.parseAsync(argv);
   } catch (error) {

@@ -5,6 +5,7 @@ import type { Config } from '../config/index.ts';
 import { sourceFilter } from '../config/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JournalEntry } from '../ports/journal.ts';
+import { lexiconSentiment } from '../sentiment/lexicon-sentiment.ts';
 import { SpeechRedactor } from '../transcription/redact/index.ts';
 import { RefusalLog } from '../shared/refusal-log.ts';
 import { SystemClock } from '../shared/system-clock.ts';
@@ -166,6 +167,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     transcription,
     answering: openAnswering(context),
     newRedactor: () => new SpeechRedactor(config.transcription.redact),
+    sentimentOf: lexiconSentiment,
     onSpeech: (segment) => {
       live.hear(segment);
     },

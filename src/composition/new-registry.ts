@@ -19,6 +19,7 @@ interface RegistryParts extends Pick<
   | 'transcription'
   | 'answering'
   | 'newRedactor'
+  | 'sentimentOf'
   | 'onSpeech'
 > {
   readonly prompts: PromptLibrary;

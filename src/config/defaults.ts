@@ -52,6 +52,7 @@ export const DEFAULTS = {
     releaseAfterMs: null,
     maxPerCall: 20,
     whisper: { text: 'Call from {from}. {reason}. {summary}' },
+    whisperMaxMs: 20_000,
     reason: 'New call',
   },
   conversation: {

@@ -51,6 +51,7 @@ export {
   strategySchema,
   withPrompt,
 } from './call-schemas.ts';
+export { escalationSchema } from './escalation-schema.ts';
 export { parseDestination, undialable } from './destination.ts';
 export { wayOut } from './outbound.ts';
 export type { NumberPlan } from './outbound.ts';

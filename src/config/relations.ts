@@ -112,6 +112,22 @@ export const handoffFitsAi: Relation = (route) => {
   return faults;
 };
 
+/** Rules that take calls from an AI need one, and somebody to take them to. */
+export const escalationFits: Relation = (route) => {
+  const { ai, handoff, escalation } = fieldsOf(route);
+  const rules = itemsOf(escalation);
+  if (rules.length === 0) return [];
+  if (ai === undefined || fieldsOf(ai)['kind'] === 'none') {
+    return [fault(['escalation'], 'has rules, but there is no AI that a call could be taken from (ai.kind is none)')];
+  }
+  if (itemsOf(fieldsOf(handoff)['destinations']).length > 0) return [];
+  return rules.flatMap((rule, index) =>
+    itemsOf(fieldsOf(rule)['destinations']).length > 0
+      ? []
+      : [fault(['escalation', index, 'destinations'], 'is missing, since handoff.destinations of the route is empty')],
+  );
+};
+
 /** The chosen engine must have an address. */
 export const freeswitchIsNamed: Relation = (media) => {
   const { engine, freeswitch } = fieldsOf(media);
@@ -205,15 +221,25 @@ export const numbersHaveTrunk: Relation = (config) => {
   const { sip, routes } = fieldsOf(config);
   const plan = numberPlanOf(sip);
   return itemsOf(routes).flatMap((route, index) => {
-    const { destinations, fallback } = fieldsOf(fieldsOf(route)['handoff']);
+    const { handoff, escalation } = fieldsOf(route);
+    const { destinations, fallback } = fieldsOf(handoff);
     const named = [
-      ...itemsOf(destinations).map((text, at) => ({ path: ['destinations', at], text })),
-      ...itemsOf(fallback).map((step, at) => ({ path: ['fallback', at, 'uri'], text: fieldsOf(step)['uri'] })),
+      ...itemsOf(destinations).map((text, at) => ({ path: ['handoff', 'destinations', at], text })),
+      ...itemsOf(fallback).map((step, at) => ({
+        path: ['handoff', 'fallback', at, 'uri'],
+        text: fieldsOf(step)['uri'],
+      })),
+      ...itemsOf(escalation).flatMap((rule, index) =>
+        itemsOf(fieldsOf(rule)['destinations']).map((text, at) => ({
+          path: ['escalation', index, 'destinations', at],
+          text,
+        })),
+      ),
     ];
     return named.flatMap(({ path, text }) => {
       // The parser of destinations reports a text that is none.
       const message = typeof text === 'string' && undialable(text, null) === null ? undialable(text, plan) : null;
-      return message === null ? [] : [fault(['routes', index, 'handoff', ...path], message)];
+      return message === null ? [] : [fault(['routes', index, ...path], message)];
     });
   });
 };

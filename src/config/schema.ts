@@ -13,6 +13,7 @@ import {
 } from './call-schemas.ts';
 import { contextSchema, crmSchema, displayNameSchema } from './context-schema.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
+import { escalationSchema } from './escalation-schema.ts';
 import { checkedText, durationMs, parsedText, lineText, shortText, sipUri, someText } from './field-schemas.ts';
 import {
   MAX_PORT,
@@ -26,6 +27,7 @@ import {
 import {
   assertingHasFrom,
   challengeHasAuth,
+  escalationFits,
   freeswitchIsNamed,
   graceBeforeForce,
   handoffFitsAi,
@@ -168,6 +170,7 @@ const handoff = related(
     maxPerCall: z.int().min(1).max(1_000).default(DEFAULTS.handoff.maxPerCall),
     fallback: fallbacksSchema.optional(),
     whisper: promptSchema.prefault(DEFAULTS.handoff.whisper),
+    whisperMaxMs: durationMs(1_000, 600_000).default(DEFAULTS.handoff.whisperMaxMs),
     reason: shortText(256).default(DEFAULTS.handoff.reason),
     displayName: displayNameSchema.optional(),
   }),
@@ -197,8 +200,10 @@ const route = related(
         caller: z.boolean().default(DEFAULTS.transfer.caller),
       })
       .prefault({}),
+    escalation: escalationSchema.default([]),
   }),
   handoffFitsAi,
+  escalationFits,
 ).transform((given): Route => ({ ...given, handoff: completeHandoff(given.handoff, given.ai.kind !== 'none') }));
 
 const apiKey = z.strictObject({

@@ -2,6 +2,7 @@ import type { AiConfig } from './ai-types.ts';
 import type { DialectsConfig } from './dialects-types.ts';
 import type { SpeechConfig, TranscriptionConfig } from './speech-types.ts';
 import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
+import type { EscalationRule } from '../ports/escalation.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { HandoffStrategy } from '../ports/records.ts';
 import type { HostPort, SipConfig } from './sip-types.ts';
@@ -131,6 +132,8 @@ export interface HandoffConfig {
    * The briefing of the agent. `{from}`, `{to}`, `{reason}` and `{summary}` in its text stand for those of the call.
    */
   readonly whisper: Prompt;
+  /** The words of a whisper are cut to what is said in this time, by estimate: at a sentence, or a word. */
+  readonly whisperMaxMs: number;
   /** The reason of a handoff that nobody asked for. The AI kind `none` has such handoffs. */
   readonly reason: string;
   /** {@link ContextConfig.displayName} for this route. Missing: that of the whole program. */
@@ -145,6 +148,8 @@ export interface Route {
   readonly handoff: HandoffConfig;
   /** Whose telephone may put the other side through to somebody else (REFER). */
   readonly transfer: { readonly agent: boolean; readonly caller: boolean };
+  /** When a call goes from the AI to a human. The first rule that matches wins. */
+  readonly escalation: readonly EscalationRule[];
 }
 
 export interface RecordingConfig {

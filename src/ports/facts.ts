@@ -1,6 +1,7 @@
 import type { Answerer, AnswerSign, MessageSign } from './answering.ts';
 import type { CallerIdentity } from './caller-identity.ts';
 import type { SaidWay } from './conversation-control.ts';
+import type { EscalationMatch } from './escalation.ts';
 import type { HandoffId, LegId, PlayId } from './ids.ts';
 import type { Prompt } from './prompt.ts';
 import type {
@@ -187,11 +188,13 @@ export interface FactTypes {
   'ai.failed': { readonly message: string };
   /** The application asked for more than can wait. So many actions were dropped. */
   'ai.overflow': { readonly dropped: number };
+  /** A rule of the route takes the call to a human. `handoff.started` follows. */
+  'escalation.matched': EscalationMatch;
 
   'handoff.started': OfHandoff &
     WhyHandedOver & {
       /** `transfer`: one failed after its referrer had hung up, whose phone is rung back. */
-      readonly trigger: 'ai' | 'api' | 'route' | 'transfer';
+      readonly trigger: 'ai' | 'api' | 'route' | 'transfer' | 'escalation';
       readonly strategy: HandoffStrategy;
       readonly destinations: readonly string[];
     };
@@ -259,7 +262,12 @@ export interface FactTypes {
   'leg.replaced': { readonly leg: LegId; readonly role: LegRole; readonly by: LegId };
 
   /** A party said this: a final segment of the transcript, made unreadable where that is asked for. */
-  'call.speech': OfSpeech & { readonly text: string; readonly confidence: number | null };
+  'call.speech': OfSpeech & {
+    readonly text: string;
+    readonly confidence: number | null;
+    /** Of the caller's words, -1 to 1, where a rule of escalation asks for it. */
+    readonly sentiment?: number;
+  };
   /** What a party said at that time, if anything, was not recognized. */
   'call.speechMissing': OfSpeech & { readonly reason: string };
 

@@ -14,6 +14,8 @@ const DEAD_URL = 'http://127.0.0.1:9/';
 export interface SiteOptions {
   /** The handoff of the route. */
   readonly handoff?: Readonly<Record<string, unknown>>;
+  /** The rules of escalation of the route. */
+  readonly escalation?: readonly Settings[];
   /** Further routes besides the default one, given the agent's address and a webhook that nobody answers. */
   readonly moreRoutes?: (agent: string, deadUrl: string) => readonly Settings[];
   /** Top-level parts of the configuration. */
@@ -66,7 +68,7 @@ export class Site implements AsyncDisposable {
 
   /** Starts the product (again) on the existing files. */
   async start(): Promise<void> {
-    const { handoff, moreRoutes, others = {}, engines, imports = [], env } = this.#options;
+    const { handoff, escalation = [], moreRoutes, others = {}, engines, imports = [], env } = this.#options;
     this.product = await Product.start(
       this.workspace,
       settings({
@@ -80,6 +82,7 @@ export class Site implements AsyncDisposable {
           whisper: { file: 'whisper.wav' },
           ...handoff,
         },
+        escalation,
         moreRoutes: moreRoutes?.(this.agent.uri, DEAD_URL) ?? [],
         others,
         engines,

@@ -29,8 +29,8 @@ export function hearSpeech(step: Step, event: CallEventOf<'speech.heard'> | Call
     private: heard === 'private',
   };
   if (event.type === 'speech.heard') {
-    const { text, confidence } = event;
-    fact(step, 'call.speech', { ...said, text, confidence });
+    const { text, confidence, sentiment } = event;
+    fact(step, 'call.speech', { ...said, text, confidence, ...(sentiment !== undefined && { sentiment }) });
   } else {
     fact(step, 'call.speechMissing', { ...said, reason: event.reason });
   }

@@ -47,6 +47,12 @@ function configuredPrompts({ prompts, routes }: Config): readonly ConfiguredProm
       path: `routes[${index}].handoff.accept.message`,
       prompt: handoff.accept.message ?? null,
     })),
+    ...routes.flatMap(({ escalation }, index) =>
+      escalation.map(({ whisper = null }, at) => ({
+        path: `routes[${index}].escalation[${at}].whisper`,
+        prompt: whisper,
+      })),
+    ),
     // A caller who hears a farewell has waited long enough.
     ...routes.flatMap(({ handoff }, index) =>
       handoff.fallback.map((step, at) => ({

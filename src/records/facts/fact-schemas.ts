@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ANSWER_SIGNS, ANSWERERS, MESSAGE_SIGNS } from '../../ports/answering.ts';
+import { ESCALATION_CONDITIONS } from '../../ports/escalation.ts';
 import type { FactData, FactType } from '../../ports/facts.ts';
 import {
   attemptRecord,
@@ -105,10 +106,15 @@ export const FACT_SCHEMAS = {
   'ai.interrupted': z.object({ play: playId, prompt, playedMs: z.number(), heard: z.string().nullable() }),
   'ai.failed': z.object({ message: z.string() }),
   'ai.overflow': z.object({ dropped: z.number() }),
+  'escalation.matched': z.object({
+    rule: z.number(),
+    reason: z.string(),
+    evidence: z.array(z.object({ condition: z.enum(ESCALATION_CONDITIONS), value: z.union([z.string(), z.number()]) })),
+  }),
 
   'handoff.started': whyHandedOver.extend({
     handoffId,
-    trigger: z.enum(['ai', 'api', 'route', 'transfer']),
+    trigger: z.enum(['ai', 'api', 'route', 'transfer', 'escalation']),
     strategy: handoffStrategy,
     destinations: z.array(z.string()),
   }),
@@ -160,7 +166,11 @@ export const FACT_SCHEMAS = {
   }),
   'leg.replaced': z.object({ leg: legId, role: legRole, by: legId }),
 
-  'call.speech': ofSpeech.extend({ text: z.string(), confidence: z.number().min(0).max(1).nullable() }),
+  'call.speech': ofSpeech.extend({
+    text: z.string(),
+    confidence: z.number().min(0).max(1).nullable(),
+    sentiment: z.number().exactOptional(),
+  }),
   'call.speechMissing': ofSpeech.extend({ reason: z.string() }),
 
   'journal.lost': z.record(z.string(), z.never()),

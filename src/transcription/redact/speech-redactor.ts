@@ -1,12 +1,18 @@
 import { redactRule } from '../../shared/redact-rule.ts';
-import type { RedactRule } from '../../shared/redact-rule.ts';
+import type { IdentifierKind, RedactRule } from '../../shared/redact-rule.ts';
 import type { Span } from '../../shared/linear-pattern.ts';
 import { cardWords } from './card-numbers.ts';
+import { identifierSpans } from './identifiers.ts';
 import { digitRuns } from './spoken-digits.ts';
 import type { DigitRun } from './spoken-digits.ts';
 
 const CARD_NUMBER = '[card number]';
 const REDACTED = '[redacted]';
+const IDENTIFIER: Readonly<Record<IdentifierKind, string>> = {
+  emails: '[e-mail address]',
+  ibans: '[IBAN]',
+  'us-ssns': '[social security number]',
+};
 /** Digits that are remembered: one less than the longest card number. */
 const MAX_MEMORY = 18;
 /** Nobody says so much in one turn. The rest is cut off, since it was not looked at. */
@@ -49,6 +55,11 @@ interface Redacted {
 function redacted(whole: string, rules: readonly RedactRule[], before: string): Redacted {
   let text = whole.slice(0, MAX_TEXT);
   let digits = '';
+  // They come first: a part of an IBAN may look like a card number.
+  for (const rule of rules) {
+    if (rule.kind !== 'identifiers') continue;
+    for (const kind of rule.which) text = replaced(text, identifierSpans(text, kind), IDENTIFIER[kind]);
+  }
   if (rules.some(({ kind }) => kind === 'card-numbers')) {
     const runs = digitRuns(text);
     const spans = runs.flatMap((run) => hiddenSpans(run, run.opens ? before : ''));

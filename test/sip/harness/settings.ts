@@ -15,6 +15,8 @@ export interface SettingsOptions {
   readonly aiUrl: string | null;
   /** The handoff of the default route. */
   readonly handoff: Readonly<Record<string, unknown>>;
+  /** The rules of escalation of the default route. */
+  readonly escalation?: readonly Settings[];
   /** Further routes besides the default one. */
   readonly moreRoutes?: readonly Settings[];
   /** Parts of `sip`, besides those that choose the engine. */
@@ -30,7 +32,16 @@ export const NUMBER = '+15559998888';
 
 /** Builds a configuration for one test. SIP and the API get free ports, and all files are in the working folder. */
 export function settings(options: SettingsOptions): Settings {
-  const { prompts, aiUrl, handoff, moreRoutes = [], sip = {}, others = {}, engines = enginesOfRun() } = options;
+  const {
+    prompts,
+    aiUrl,
+    handoff,
+    escalation = [],
+    moreRoutes = [],
+    sip = {},
+    others = {},
+    engines = enginesOfRun(),
+  } = options;
   return {
     sip: { ...engines.sip, ...sip },
     media: engines.media,
@@ -46,6 +57,7 @@ export function settings(options: SettingsOptions): Settings {
         match: { to: NUMBER },
         ai: aiUrl === null ? { kind: 'none' } : { kind: 'webhook', url: aiUrl },
         handoff: { fallback: aiUrl === null ? [{ kind: 'hangup' }] : [{ kind: 'ai' }], ...handoff },
+        escalation,
       },
       ...moreRoutes,
     ],

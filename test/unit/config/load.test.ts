@@ -64,6 +64,7 @@ routes:
       match: { to: '1' },
       ai: { kind: 'none' },
       transfer: { agent: true, caller: false },
+      escalation: [],
       handoff: {
         destinations: ['sip:2001@10.0.0.5'],
         hunt: 'sequential',
@@ -75,6 +76,7 @@ routes:
         releaseAfterMs: null,
         fallback: [{ kind: 'hangup' }],
         whisper: { text: 'Call from {from}. {reason}. {summary}' },
+        whisperMaxMs: 20_000,
         maxPerCall: 20,
         reason: 'New call',
       },

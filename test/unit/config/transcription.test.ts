@@ -10,7 +10,10 @@ describe('transcription.redact', () => {
 
   test('refuses a rule that hides nothing, by its place', () => {
     expect(bad(`transcription: { redact: [ card-numbers, cards, '/a(?=b)/', '/a*/', '/(/' ] }`)).toEqual([
-      { path: 'transcription.redact[1]', message: 'expected card-numbers, or a pattern between slashes' },
+      {
+        path: 'transcription.redact[1]',
+        message: 'expected card-numbers, identifiers, emails, ibans, us-ssns, or a pattern between slashes',
+      },
       { path: 'transcription.redact[2]', message: 'groups that begin with (? are not supported, apart from (?:' },
       { path: 'transcription.redact[3]', message: 'the pattern matches an empty text' },
       { path: 'transcription.redact[4]', message: 'Invalid regular expression: /(/u: Unterminated group' },

@@ -80,8 +80,8 @@ describe('redactRuleFault', () => {
     ['card-numbers', null],
     ['/\\bsecret\\b/', null],
     ['/a/b/i', null],
-    ['cards', 'expected card-numbers, or a pattern between slashes'],
-    ['/a', 'expected card-numbers, or a pattern between slashes'],
+    ['cards', 'expected card-numbers, identifiers, emails, ibans, us-ssns, or a pattern between slashes'],
+    ['/a', 'expected card-numbers, identifiers, emails, ibans, us-ssns, or a pattern between slashes'],
     ['/a/y', 'the flag y is not supported; the flags are g, i, s and u'],
     ['/(?!a)b/', 'groups that begin with (? are not supported, apart from (?:'],
   ])('%s: %s', (rule, fault) => {

@@ -176,6 +176,7 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
       break;
     case 'listen':
     case 'bargeIn':
+    case 'escalation':
     case 'farewell':
     case 'leave':
     case 'transfer':

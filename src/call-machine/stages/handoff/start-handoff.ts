@@ -1,9 +1,11 @@
 import type { AcceptPolicy, HandoffRequest } from '../../../ports/call-control.ts';
 import type { Prompt } from '../../../ports/prompt.ts';
 import { ANONYMOUS_CALLER } from '../../shown-caller.ts';
+import { cutToTime } from '../../spoken-time.ts';
 import { ourNumber } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { fact, newHandoffId, newPlay, patch } from '../../step.ts';
+import { extractSummary } from '../../summary/extract-summary.ts';
 import { acceptHint } from './acceptance/index.ts';
 import { tryNext } from './hunt.ts';
 import { NO_MOMENTS } from './state.ts';
@@ -12,7 +14,7 @@ import { beginToWait, music, prepareUpdate } from './waiting.ts';
 import { fillTemplate } from './wording.ts';
 
 /** What started a handoff. */
-export type HandoffTrigger = 'ai' | 'api' | 'route' | 'transfer';
+export type HandoffTrigger = 'ai' | 'api' | 'route' | 'transfer' | 'escalation';
 
 /** Begins a handoff: the caller hears the announcement while the first destination is dialled. */
 export function startHandoff(step: Step, trigger: HandoffTrigger, request: Partial<HandoffRequest>): void {
@@ -20,6 +22,7 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
   const announcement = request.announcement === undefined ? plan.announcement : request.announcement;
   const accept = request.accept ?? plan.handoff.accept;
   const id = newHandoffId(step);
+  const summary = summaryOf(step, request);
   const hears =
     announcement === null ? music(step) : ({ kind: 'announcement', play: newPlay(step, announcement) } as const);
   const handoff: Handoff = {
@@ -28,7 +31,7 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     strategy: request.strategy ?? plan.handoff.strategy,
     inEffect: request.strategy ?? plan.handoff.strategy,
     reason: request.reason ?? plan.handoff.reason,
-    summary: request.summary ?? '',
+    summary,
     context: request.context ?? null,
     accept,
     ringTimeoutMs: request.ringTimeoutMs ?? plan.handoff.ringTimeoutMs,
@@ -38,7 +41,7 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     fallback: request.fallback ?? plan.handoff.fallback,
     attempts: [],
     totalDeadline: step.at + plan.handoff.totalTimeoutMs,
-    briefing: briefingOf(step, request, accept),
+    briefing: briefingOf(step, { ...request, summary }, accept),
     caller: beginToWait(step, hears),
     sentTo: null,
     ...(request.afterwards !== undefined && { afterwards: request.afterwards }),
@@ -59,6 +62,11 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
   if (step.state.stage.name === 'handoff') prepareUpdate(step);
 }
 
+/** What somebody wrote; else what can be taken out of the caller's own words. */
+function summaryOf({ state }: Step, { summary = '' }: Partial<HandoffRequest>): string {
+  return summary === '' ? extractSummary(state.callerWords, state.plan.speech?.language ?? null) : summary;
+}
+
 /** What the caller is told if nobody takes the call. */
 function lastWords({ fallback }: Handoff): readonly Prompt[] {
   return fallback.flatMap((each) => (each.kind === 'hangup' && each.text !== undefined ? [{ text: each.text }] : []));
@@ -74,12 +82,14 @@ function briefingOf({ state }: Step, request: Partial<HandoffRequest>, accept: A
   if (template === null) return [];
   if (!('text' in template)) return [template];
   const reason = request.reason ?? plan.handoff.reason;
-  const words = fillTemplate(template.text, {
+  const whole = fillTemplate(template.text, {
     from: shownFrom ?? ANONYMOUS_CALLER,
     to: ourNumber(state),
     reason,
     summary: request.summary ?? '',
   });
+  const { whisperMaxMs } = plan.handoff;
+  const words = whisperMaxMs === undefined ? whole : cutToTime(whole, whisperMaxMs);
   const hint = acceptHint(accept);
   // A call of a former version is replayed as it was.
   if (plan.handoff.hintApart !== true) return [{ ...template, text: `${words} ${hint}`.trim() }];

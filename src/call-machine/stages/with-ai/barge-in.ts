@@ -1,14 +1,12 @@
 /** The caller speaks while the AI talks: the AI stops, and listens. */
 import type { AiAction } from '../../../ports/ai.ts';
 import type { Prompt } from '../../../ports/prompt.ts';
+import { CHARACTER_MS } from '../../spoken-time.ts';
 import type { CallState } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { fact, patch, stageOf } from '../../step.ts';
 import { voiceOf } from './listening.ts';
 import type { Talking, WithAi } from './state.ts';
-
-/** A character of speech takes some 65 ms. */
-const CHARACTER_MS = 65;
 
 /** When the caller has spoken into the talk for long enough; null: does not speak, or may not stop it. */
 export function bargeInDeadline(state: CallState, stage: WithAi): number | null {

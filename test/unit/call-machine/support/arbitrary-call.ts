@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { CallEvent, CallPlan } from '../../../../src/call-machine/index.ts';
 import type { AiAction } from '../../../../src/ports/ai.ts';
 import type { AcceptPolicy, Fallback, HandoffRequest, MachineScreening } from '../../../../src/ports/call-control.ts';
+import type { EscalationRule } from '../../../../src/ports/escalation.ts';
 import type { HandoffStrategy } from '../../../../src/ports/records.ts';
 import type { Prompt } from '../../../../src/ports/prompt.ts';
 import { CONVERSATION_PLAN, SPEECH_PLAN } from './plan.ts';
@@ -53,6 +54,16 @@ const strategies: fc.Arbitrary<HandoffStrategy> = fc.constantFrom(
   'conference-then-refer',
 );
 
+/** Rules that what happens here fulfils now and then. */
+const ESCALATION: readonly EscalationRule[] = [
+  { when: { topics: ['bill', '@legal-en'] }, reason: 'topic', destinations: ['sip:three@pbx'] },
+  { when: { dtmf: '1' }, reason: 'key', again: true },
+  { when: { failures: 1 }, reason: 'failure', whisper: { text: 'whisper: lost' } },
+  { when: { silenceMs: 7_000, turnsAbove: 1 }, reason: 'silence' },
+  { when: { durationMsAbove: 30_000 }, reason: 'time', again: true },
+  { when: { valueAbove: { key: 'a', amount: 0 } }, reason: 'value' },
+];
+
 export const plans: fc.Arbitrary<CallPlan> = fc.record({
   ai: fc.constantFrom('webhook', 'webhook', 'none'),
   recording: fc.boolean(),
@@ -65,6 +76,7 @@ export const plans: fc.Arbitrary<CallPlan> = fc.record({
     ...SPEECH_PLAN,
     bargeIn: { enabled: false, minSpeechMs: 250 },
   }),
+  escalation: fc.constantFrom(undefined, undefined, ESCALATION),
   handoff: fc.record({
     destinations,
     ringTimeoutMs: fc.constantFrom(10_000, 20_000),

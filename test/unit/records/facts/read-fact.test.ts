@@ -87,6 +87,7 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'ai.interrupted': { play: asPlayId('c.p1'), prompt: { text: 'hello there' }, playedMs: 400, heard: 'hello' },
   'ai.failed': { message: 'HTTP 500' },
   'ai.overflow': { dropped: 3 },
+  'escalation.matched': { rule: 0, reason: 'caller_requested', evidence: [{ condition: 'phrases', value: 'a human' }] },
   'handoff.started': {
     ...WHY,
     handoffId: HANDOFF,
