@@ -9,7 +9,7 @@ import type { IpNetwork, MediaRoom, RoomEvent } from '../ports/media.ts';
 import type { IncomingInvite, SignallingLeg, SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
 import { AiLine } from './ai-line.ts';
-import { CallLog } from './call-log.ts';
+import { CallJournal } from './call-journal.ts';
 import type { OpenRoom } from './call-room.ts';
 import { closeCallRoom, openCallRoom, recordLeft, sendKeys } from './call-room.ts';
 import type { SpeechParts } from './call-speech.ts';
@@ -21,12 +21,9 @@ import type { ContextDelivered } from './announce-context.ts';
 import type { DialRules } from './call-legs.ts';
 import { CallLegs } from './call-legs.ts';
 import { DeadlineTimers } from './deadline-timers.ts';
-import { JournalWriter } from './journal-writer.ts';
-import { journalBatch } from './journal.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 import { OutsideEvents } from './outside-events.ts';
 import { recordCall } from './record-call.ts';
-import { closeLostJournal } from './recovery.ts';
 
 export interface CallOwnerOptions extends DialRules, SpeechParts {
   readonly id: CallId;
@@ -61,14 +58,10 @@ export class CallOwner {
   /** Every time of the call is on it. */
   readonly #timeline: CallTimeline;
   #state: CallState | null = null;
-  #sequence = 0;
   #running = false;
   #room: MediaRoom | null = null;
   readonly #outside = new OutsideEvents();
-  #finished = false;
-
-  readonly #journal: JournalWriter;
-  readonly #log: CallLog;
+  readonly #journal: CallJournal;
 
   constructor(options: CallOwnerOptions) {
     this.#options = options;
@@ -78,7 +71,7 @@ export class CallOwner {
       timeline: this.#timeline,
       onDue: (name, at) => this.#feed({ type: 'deadline', name, at }),
     });
-    this.#log = new CallLog(options.logger);
+    this.#journal = new CallJournal(options);
     this.#legs = new CallLegs({
       ...options,
       room: () => this.#room,
@@ -93,9 +86,6 @@ export class CallOwner {
       state: () => this.#state,
       dispatch: (event) => this.dispatch(event),
       tellPartial: (notice) => this.#ai.tellPartial(notice),
-    });
-    this.#journal = new JournalWriter(options.store, options.clock, options.logger, () => {
-      if (this.#finished) this.#closeLostJournal();
     });
   }
 
@@ -212,25 +202,9 @@ export class CallOwner {
     // A voice that changes nothing is not written: there are many, and a replay needs none of them.
     if (event.type === 'speech.voice' && state === before && facts.length === 0 && effects.length === 0) return;
     this.#state = state;
-    this.#write(event, before, state, facts);
+    this.#journal.write(event, before, state, facts);
     for (const effect of effects) this.#tryPerform(effect, state);
     this.#timers.follow(state);
-  }
-
-  #write(event: CallEvent, before: CallState | null, after: CallState, facts: Transition['facts']): void {
-    const { logger, onEntry } = this.#options;
-    const batch = journalBatch(this.#sequence, event, before, after, facts);
-    this.#sequence += batch.entries.length;
-    this.#journal.write(batch);
-    for (const entry of batch.entries) {
-      logger.debug({ sequence: entry.sequence, kind: entry.kind, pii: entry.data }, entry.type);
-      if (entry.kind === 'fact') this.#log.fact(entry);
-      try {
-        onEntry(entry);
-      } catch (error) {
-        logger.error({ err: error }, 'a reader of the journal failed');
-      }
-    }
   }
 
   /** Carries out effects. One that fails must not hold up the others. */
@@ -296,8 +270,7 @@ export class CallOwner {
         this.#closeMedia();
         return;
       case 'finish':
-        this.#finished = true;
-        if (this.#journal.lost) this.#closeLostJournal();
+        this.#journal.finish(state);
         this.#options.onFinished();
     }
   }
@@ -331,14 +304,5 @@ export class CallOwner {
 
   async #closeRoom(): Promise<void> {
     if (this.#room !== null) await closeCallRoom(this.#options, this.#room);
-  }
-
-  /** Gives a journal its end though the store refused a part of it for good. */
-  #closeLostJournal(): void {
-    const { store, logger } = this.#options;
-    if (this.#state === null) return;
-    closeLostJournal(store, this.#state).catch((error: unknown) => {
-      logger.error({ err: error }, 'the journal of a call lacks its end; the next start writes it');
-    });
   }
 }
