@@ -3,6 +3,7 @@ import { nextSaid } from './said.ts';
 import { dropReplacements } from './replacing.ts';
 import { sameScene, sceneOf, sceneOfStage } from './scene.ts';
 import { followSpeech } from './speech/follow-speech.ts';
+import { followVoice } from './voice/follow-voice.ts';
 import { rulesOf } from './stages/index.ts';
 import type { CallState } from './state.ts';
 import { isMediaOpen } from './state.ts';
@@ -19,6 +20,7 @@ export interface Transition {
 /** The rules that hold after every event, whatever it was. */
 export function conclude(step: Step): Transition {
   rulesOf(step.state.stage).settle?.(step);
+  followVoice(step);
   if (step.state.said.length > 0) nextSaid(step, sceneOfStage(step.state));
   dropReplacements(step);
   chooseScene(step);

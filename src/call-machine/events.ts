@@ -54,7 +54,11 @@ export type DeadlineName =
   /** The new party of a transfer has not answered. */
   | 'transfer'
   /** A caller who speaks while the AI talks has done so for long enough. */
-  | 'bargeIn';
+  | 'bargeIn'
+  /** The voice of the AI is not connected yet, or is to be connected again. */
+  | 'voice'
+  /** A caller who waits for that voice has been in silence for long enough. */
+  | 'voiceMusic';
 
 /** All that can happen to a call. `at`: milliseconds since the Unix epoch. */
 export type CallEvent = { readonly at: number } & (
@@ -100,6 +104,8 @@ export type CallEvent = { readonly at: number } & (
       readonly refer: ReferId;
       /** A SIP or tel URI without headers. */
       readonly target: string;
+      /** It names ourselves and no number; absent where it does not, and in journals from before that was kept. */
+      readonly toUs?: true;
       readonly replaces: ReplacedDialog | null;
       readonly referredBy: string | null;
       /** Of the handoff headers in the Refer-To, where it has them. */
@@ -135,7 +141,7 @@ export type CallEvent = { readonly at: number } & (
     }
   /**
    * The leg is over, for whatever reason, and holds nothing any more. Every leg that was opened comes to this.
-   * `by` says who ended it; `lost` means that the SIP server is lost. `status` is the final status of an unanswered
+   * `by` says who ended it; `lost` means that the SIP server, or the voice of an AI, is lost. `status` is the final status of an unanswered
    * INVITE.
    * `contacts`: where a 3xx says to dial instead, the preferred one first. It has those only that may be dialled.
    */
@@ -179,6 +185,13 @@ export type CallEvent = { readonly at: number } & (
   | { readonly type: 'deadline'; readonly name: DeadlineName }
   | { readonly type: 'ai.actions'; readonly actions: readonly AiAction[] }
   | { readonly type: 'ai.failed'; readonly message: string }
+  /** The caller spoke into what an AI said that speaks for itself: so much of it was heard, and the rest dropped. */
+  | {
+      readonly type: 'ai.interrupted';
+      readonly leg: LegId;
+      readonly playedMs: number;
+      readonly heard: string | null;
+    }
   | { readonly type: 'api.hangup' }
   | { readonly type: 'api.metadata'; readonly metadata: Readonly<Record<string, unknown>> }
   | { readonly type: 'api.handoff'; readonly request: HandoffRequest }

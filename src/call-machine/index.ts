@@ -6,6 +6,8 @@ export type { Effect, Fact, HandoffHeaders, HangupCause } from './effects.ts';
 export type { CallEvent, CallEventOf, ReplacedDialog, DeadlineName, Refusal } from './events.ts';
 export type { Leg } from './leg.ts';
 export { mergePatch } from './merge-patch.ts';
+export type { VoicePlan } from './voice/plan.ts';
+export { voiceLegOf, voiceUp, voiceWithCaller } from './voice/voice-leg.ts';
 export type { CallPlan, ConversationPlan, HandoffPlan, KeyAction, SpeechPlan } from './plan.ts';
 export { callDetailRecord, callRecord, contextCard, handoffRecord, memberRecord, timestamp } from './records.ts';
 export { ANONYMOUS_CALLER, shownCaller } from './shown-caller.ts';
@@ -20,6 +22,7 @@ export {
   handoffOf,
   handoffsOf,
   hasHandoffsLeft,
+  lastHeaders,
   legOf,
   ourNumber,
   stateNameOf,

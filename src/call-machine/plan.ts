@@ -1,6 +1,7 @@
 import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { HandoffStrategy } from '../ports/records.ts';
+import type { VoicePlan } from './voice/plan.ts';
 
 /** How a handoff of this call is done where the request does not say otherwise. */
 export interface HandoffPlan {
@@ -57,7 +58,10 @@ export interface SpeechPlan {
  * calls only and the journal can be replayed.
  */
 export interface CallPlan {
-  readonly ai: 'webhook' | 'none';
+  /** `voice`: an AI that speaks for itself, on a leg of its own. */
+  readonly ai: 'webhook' | 'voice' | 'none';
+  /** Only with `voice`. */
+  readonly voice?: VoicePlan | undefined;
   readonly recording: boolean;
   readonly holdMusic: Prompt | null;
   readonly announcement: Prompt | null;

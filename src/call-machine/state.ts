@@ -14,6 +14,7 @@ import { isTalkedWith } from './stages/conversation/who-hears-whom.ts';
 import type { EndedHandoff, HandingOver, Handoff } from './stages/handoff/state.ts';
 import type { Routing } from './stages/routing/state.ts';
 import type { WithAi } from './stages/with-ai/state.ts';
+import type { VoiceState } from './voice/state.ts';
 
 /** Where a call is. It is in one stage at a time, and what a stage needs is in it and nowhere else. */
 export type Stage = Routing | WithAi | HandingOver | Conversation | Closing | Ended;
@@ -56,6 +57,8 @@ export interface CallState {
   readonly said: readonly Said[];
   /** The newest scene that was asked for. */
   readonly scene: Scene;
+  /** The AI that speaks for itself; null where the call has none. */
+  readonly voice: VoiceState | null;
   /** What is known of the parties' speech; null where nobody is transcribed. */
   readonly speech: SpeechState | null;
   readonly counters: { readonly legs: number; readonly plays: number; readonly handoffs: number };

@@ -23,9 +23,11 @@ import { CallLegs } from './call-legs.ts';
 import { DeadlineTimers } from './deadline-timers.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 import { OutsideEvents } from './outside-events.ts';
+import type { VoiceParts } from './voice/voice-line.ts';
+import { VoiceLine } from './voice/voice-line.ts';
 import { recordCall } from './record-call.ts';
 
-export interface CallOwnerOptions extends DialRules, SpeechParts {
+export interface CallOwnerOptions extends DialRules, SpeechParts, VoiceParts {
   readonly id: CallId;
   readonly signalling: SignallingPort;
   readonly clock: Clock;
@@ -54,6 +56,7 @@ export class CallOwner {
   readonly #timers: DeadlineTimers;
   readonly #ai: AiLine;
   readonly #speech: CallSpeech;
+  readonly #voice: VoiceLine;
   readonly #abort = new AbortController();
   /** Every time of the call is on it. */
   readonly #timeline: CallTimeline;
@@ -77,6 +80,7 @@ export class CallOwner {
       room: () => this.#room,
       emit: (event) => this.dispatch(event),
       emitLater: (event) => this.#later(event),
+      wayToVoice: (effect, state) => this.#voice.wayTo(effect, state),
     });
     this.#ai = new AiLine(options, this.#abort.signal, (event) => this.dispatch(event));
     this.#speech = new CallSpeech({
@@ -86,6 +90,13 @@ export class CallOwner {
       state: () => this.#state,
       dispatch: (event) => this.dispatch(event),
       tellPartial: (notice) => this.#ai.tellPartial(notice),
+    });
+    this.#voice = new VoiceLine({
+      ...options,
+      state: () => this.#state,
+      dispatch: (event) => this.dispatch(event),
+      onWords: (leg, words) => this.#speech.told(leg, words),
+      redact: (text) => options.newRedactor().final(text),
     });
   }
 
@@ -203,7 +214,9 @@ export class CallOwner {
     if (event.type === 'speech.voice' && state === before && facts.length === 0 && effects.length === 0) return;
     this.#state = state;
     this.#journal.write(event, before, state, facts);
+    this.#voice.note(facts);
     for (const effect of effects) this.#tryPerform(effect, state);
+    this.#voice.follow(state);
     this.#timers.follow(state);
   }
 
@@ -227,6 +240,7 @@ export class CallOwner {
       case 'reject':
       case 'dial':
       case 'dialCaller':
+      case 'connectAi':
       case 'refer':
       case 'answerRefer':
       case 'notifyRefer':
@@ -255,7 +269,8 @@ export class CallOwner {
         recordLeft(this.#options, this.#room, effect.caller);
         return;
       case 'notifyAi':
-        this.#ai.tell(effect.notice);
+        if (state.voice === null) this.#ai.tell(effect.notice);
+        else this.#voice.tell(effect.notice);
         return;
       case 'transcribe':
         this.#speech.transcribe(effect, state);

@@ -67,3 +67,8 @@ export type AiConfig =
 
 /** An AI that is a leg of the call. */
 export type VoiceConfig = Extract<AiConfig, VoicePolicy>;
+
+/** Whether an AI is a leg of the call. */
+export function isVoice(ai: AiConfig): ai is VoiceConfig {
+  return 'whileHuman' in ai;
+}

@@ -197,15 +197,23 @@ export const numbersHaveTrunk: Relation = (config) => {
   const { sip, routes } = fieldsOf(config);
   const plan = numberPlanOf(sip);
   return itemsOf(routes).flatMap((route, index) => {
-    const { destinations, fallback } = fieldsOf(fieldsOf(route)['handoff']);
+    const { ai, handoff } = fieldsOf(route);
+    const { destinations, fallback } = fieldsOf(handoff);
     const named = [
-      ...itemsOf(destinations).map((text, at) => ({ path: ['destinations', at], text })),
-      ...itemsOf(fallback).map((step, at) => ({ path: ['fallback', at, 'uri'], text: fieldsOf(step)['uri'] })),
+      ...itemsOf(destinations).map((text, at) => ({ path: ['handoff', 'destinations', at], text })),
+      ...itemsOf(fallback).map((step, at) => ({
+        path: ['handoff', 'fallback', at, 'uri'],
+        text: fieldsOf(step)['uri'],
+      })),
+      ...itemsOf(fieldsOf(ai)['fallback']).map((step, at) => ({
+        path: ['ai', 'fallback', at, 'destination'],
+        text: fieldsOf(step)['destination'],
+      })),
     ];
     return named.flatMap(({ path, text }) => {
       // The parser of destinations reports a text that is none.
       const message = typeof text === 'string' && undialable(text, null) === null ? undialable(text, plan) : null;
-      return message === null ? [] : [fault(['routes', index, 'handoff', ...path], message)];
+      return message === null ? [] : [fault(['routes', index, ...path], message)];
     });
   });
 };

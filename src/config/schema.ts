@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { voiceHasWayOn } from './ai-relations.ts';
 import { aiSchema } from './ai-schema.ts';
 import {
   acceptSchema,
@@ -190,6 +191,7 @@ const route = related(
       .prefault({}),
   }),
   handoffFitsAi,
+  voiceHasWayOn,
 ).transform((given): Route => ({ ...given, handoff: completeHandoff(given.handoff, given.ai.kind !== 'none') }));
 
 const apiKey = z.strictObject({

@@ -8,7 +8,7 @@ import { CAUSES, fact, patch, patchLeg } from '../../step.ts';
 import { startHandoff } from '../handoff/start-handoff.ts';
 import type { StageRules } from '../rules.ts';
 import { WITH_AI } from '../with-ai/state.ts';
-import { handOffWithoutAi } from '../with-ai/with-ai.ts';
+import { handOffWithoutAi } from '../with-ai/hand-off-without-ai.ts';
 
 export const ROUTING: StageRules<'routing'> = {
   on: { 'leg.answered': callerAnswered, 'leg.progress': partyRings, deadline: ringTimeIsOver },
@@ -21,7 +21,7 @@ function callerAnswered(step: Step, { leg, codec }: CallEventOf<'leg.answered'>)
   patch(step, { answeredAt: step.at, stage: WITH_AI });
   fact(step, 'call.answered', { leg, codec });
   if (plan.recording) step.effects.push({ type: 'record', caller: leg });
-  if (direction === 'outbound' && plan.ai !== 'none') tellAi(step, step.state);
+  if (direction === 'outbound' && plan.ai === 'webhook') tellAi(step, step.state);
   if (plan.ai === 'none') startHandoff(step, 'route', {});
   else if (!ai.alive) handOffWithoutAi(step);
 }

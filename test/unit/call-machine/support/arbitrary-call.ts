@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import type { CallEvent, CallPlan } from '../../../../src/call-machine/index.ts';
+import type { CallEvent, CallPlan, VoicePlan } from '../../../../src/call-machine/index.ts';
 import type { AiAction } from '../../../../src/ports/ai.ts';
 import type { AcceptPolicy, Fallback, HandoffRequest } from '../../../../src/ports/call-control.ts';
 import type { HandoffStrategy } from '../../../../src/ports/records.ts';
 import type { Prompt } from '../../../../src/ports/prompt.ts';
-import { CONVERSATION_PLAN, SPEECH_PLAN } from './plan.ts';
+import { CONVERSATION_PLAN, SPEECH_PLAN, VOICE_PLAN } from './plan.ts';
 import { CONVERSATION_EVENTS } from './conversation-moves.ts';
 import type { Move, WorldMove } from './simulation.ts';
 
@@ -45,7 +45,25 @@ const strategies: fc.Arbitrary<HandoffStrategy> = fc.constantFrom(
   'conference-then-refer',
 );
 
-export const plans: fc.Arbitrary<CallPlan> = fc.record({
+const voices: fc.Arbitrary<VoicePlan> = fc.record({
+  whileHuman: fc.constantFrom('end', 'park', 'listen'),
+  whenEnded: fc.constantFrom('hangup', 'handoff'),
+  reconnects: fc.constantFrom(0, 1, 2),
+  connectTimeoutMs: fc.constant(VOICE_PLAN.connectTimeoutMs),
+  fallback: fc.array(
+    fc.constantFrom<VoicePlan['fallback'][number]>(
+      { kind: 'url' },
+      { kind: 'handoff' },
+      { kind: 'handoff', destination: 'sip:help@pbx' },
+      { kind: 'hangup' },
+      { kind: 'hangup', text: 'goodbye: the AI is away' },
+    ),
+    { maxLength: 3 },
+  ),
+  tellsWords: fc.boolean(),
+});
+
+const plainPlans: fc.Arbitrary<CallPlan> = fc.record({
   ai: fc.constantFrom('webhook', 'webhook', 'none'),
   recording: fc.boolean(),
   holdMusic: orNull(prompt('music:')),
@@ -79,6 +97,15 @@ export const plans: fc.Arbitrary<CallPlan> = fc.record({
     parkTimeoutMs: fc.constant(60_000),
   }),
 });
+
+/** A fourth of the calls has an AI that speaks for itself. */
+export const plans: fc.Arbitrary<CallPlan> = fc.oneof(
+  { weight: 3, arbitrary: plainPlans },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(plainPlans, voices).map(([plan, voice]): CallPlan => ({ ...plan, ai: 'voice', voice })),
+  },
+);
 
 const requests: fc.Arbitrary<HandoffRequest> = fc.record(
   {
@@ -140,11 +167,11 @@ const WEIGHTS: Readonly<Record<WorldMove, number>> = {
   timeout: 0.5, lost: 0.2, shutdown: 0.2,
   contextAnnounced: 8, release: 3, referOn: 8, referDone: 6, referFailed: 3, referUntold: 2, referBye: 2,
   agentKeys: 4, converse: 32, referred: 10, attended: 1, replacing: 4, transfer: 2,
-  voice: 7, words: 7, wordsMissing: 1,
+  voice: 7, words: 7, wordsMissing: 1, aiLost: 2,
 }; // prettier-ignore
 
 const EVENT_TYPES: readonly CallEvent['type'][] = [
-  'leg.referred', 'leg.replacing', 'api.transfer',
+  'leg.referred', 'leg.replacing', 'api.transfer', 'ai.interrupted',
   'call.incoming', 'call.outgoing', 'leg.progress', 'leg.answered', 'leg.media', 'leg.routed', 'leg.ended', 'leg.referProgress',
   'context.announced', 'api.release', 'media.sceneApplied', 'media.playStarted',
   'media.playFinished', 'media.dtmf', 'media.timeout', 'media.lost', 'media.closed', 'deadline', 'ai.actions',
@@ -219,7 +246,20 @@ const handedOver: fc.Arbitrary<Move[]> = fc
     }),
   );
 
-const beginnings = fc.oneof({ weight: 9, arbitrary: handedOver }, { weight: 1, arbitrary: talks });
+/** A caller who has talked with an AI of its own leg before. */
+const voiced: fc.Arbitrary<Move[]> = fc
+  .tuple(fc.nat({ max: 6 }), requests)
+  .map(([length, request]): Move[] => [
+    ...BEGINNING.slice(0, 2).map((what): Move => ({ kind: 'world', what, pick: 0, ms: 20 })),
+    ...(length > 0 ? [{ kind: 'handoff' as const, request, ms: 20 }] : []),
+    ...BEGINNING.slice(1, length).map((what): Move => ({ kind: 'world', what, pick: 0, ms: 20 })),
+  ]);
+
+const beginnings = fc.oneof(
+  { weight: 7, arbitrary: handedOver },
+  { weight: 2, arbitrary: voiced },
+  { weight: 1, arbitrary: talks },
+);
 
 export const moves: fc.Arbitrary<Move[]> = fc.tuple(beginnings, anyMoves).map(([first, then]) => [...first, ...then]);
 
