@@ -31,10 +31,17 @@ export interface VoiceConnection {
 export interface ConnectorContext {
   readonly clock: Clock;
   /** Has the program log a line, with the ids of the call. */
-  log(level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>): void;
+  readonly log: (
+    level: 'debug' | 'info' | 'warn' | 'error',
+    message: string,
+    fields?: Readonly<Record<string, unknown>>,
+  ) => void;
 }
 
-/** Connects an AI to a line. It does not throw: what fails is told by {@link VoiceLine.end}, at once or later. */
+/**
+ * Connects an AI to a line. What fails later is told by {@link VoiceLine.end}.
+ * @throws Error where there is nothing to connect to, such as a URL that is none
+ */
 export type OpenVoice<Kind extends VoiceSource['kind'] = VoiceSource['kind']> = (
   source: Extract<VoiceSource, { readonly kind: Kind }>,
   call: VoiceCall,

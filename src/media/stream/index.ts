@@ -2,4 +2,4 @@ export { bindUdp } from './bind-udp.ts';
 export { Receiver } from './receiver.ts';
 export type { PacketTap, ReceiverEvents } from './receiver.ts';
 export { Sender } from './sender.ts';
-export { MAX_CATCH_UP_TICKS, TickClock } from './tick-clock.ts';
+export { TickClock } from './tick-clock.ts';
