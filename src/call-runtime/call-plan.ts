@@ -36,7 +36,7 @@ export function callPlan(config: Config, route: Route | null): CallPlan {
 
 function aiPlan(route: Route | null): Pick<CallPlan, 'ai' | 'voice'> {
   if (route !== null && isVoice(route.ai)) return { ai: 'voice', voice: voicePlan(route.ai) };
-  return { ai: route?.ai.kind === 'webhook' ? 'webhook' : 'none' };
+  return { ai: isScripted(route) ? 'webhook' : 'none' };
 }
 
 /** Addresses stay out of it, because the plan is in the journal and they may hold secrets. */
@@ -50,6 +50,11 @@ function voicePlan(voice: VoiceConfig): VoicePlan {
     fallback: fallback.map((each) => (each.kind === 'url' ? { kind: 'url' } : each)),
     tellsWords: kind === 'openai-realtime' || kind === 'assemblyai',
   };
+}
+
+/** Whether the AI of a route is an application that is told what happens and answers with actions. */
+function isScripted(route: Route | null): boolean {
+  return route?.ai.kind === 'webhook' || route?.ai.kind === 'twiml';
 }
 
 /** Null where nothing is transcribed. */

@@ -73,6 +73,8 @@ export function depart(step: Step, leg: LegId, ending: CallEnding, cause: Hangup
   const isAi = ({ leg: id }: { readonly leg: LegId }): boolean => legOf(step.state, id)?.role === 'ai';
   const endsIt = agent === leg && conversationPlan(step.state).agentLeaves === 'end';
   if ((isPartner(leaving) && isAlone) || endsIt) {
+    if (conversationOf(step).afterwards === 'ai' && ending.result === 'completed' && returnToAi(step, 'agent-left'))
+      return;
     closeCall(step, ending, cause);
     return;
   }

@@ -246,14 +246,19 @@ const handedOver: fc.Arbitrary<Move[]> = fc
     }),
   );
 
-/** A caller who has talked with an AI of its own leg before. */
+/** A caller who has talked with an AI of its own leg before, which may have been lost meanwhile. */
 const voiced: fc.Arbitrary<Move[]> = fc
-  .tuple(fc.nat({ max: 6 }), requests)
-  .map(([length, request]): Move[] => [
-    ...BEGINNING.slice(0, 2).map((what): Move => ({ kind: 'world', what, pick: 0, ms: 20 })),
-    ...(length > 0 ? [{ kind: 'handoff' as const, request, ms: 20 }] : []),
-    ...BEGINNING.slice(1, length).map((what): Move => ({ kind: 'world', what, pick: 0, ms: 20 })),
-  ]);
+  .tuple(fc.nat({ max: 6 }), requests, fc.boolean())
+  .map(([length, request, isLost]): Move[] => {
+    const moves = (...whats: readonly WorldMove[]): Move[] =>
+      whats.map((what) => ({ kind: 'world', what, pick: 0, ms: 20 }));
+    return [
+      ...moves('answer', 'answer'),
+      ...(isLost ? moves('aiLost', 'deadline', 'answer') : []),
+      ...(length > 0 ? [{ kind: 'handoff' as const, request, ms: 20 }] : []),
+      ...moves(...BEGINNING.slice(1, length)),
+    ];
+  });
 
 const beginnings = fc.oneof(
   { weight: 7, arbitrary: handedOver },

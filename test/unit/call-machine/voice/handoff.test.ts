@@ -20,9 +20,7 @@ function hearing(call: ScriptedCall): Readonly<Record<string, readonly string[]>
   return Object.fromEntries(
     Object.entries(hears).map(([leg, sources]) => [
       leg,
-      sources.map((source) =>
-        source.kind === 'leg' ? source.leg : 'text' in source.prompt ? source.prompt.text : source.prompt.file,
-      ),
+      sources.map((source) => (source.kind === 'leg' ? source.leg : Object.values(source.prompt).join(''))),
     ]),
   );
 }
