@@ -48,10 +48,12 @@ const strategies: fc.Arbitrary<HandoffStrategy> = fc.constantFrom(
 const voices: fc.Arbitrary<VoicePlan> = fc.record({
   whileHuman: fc.constantFrom('end', 'park', 'listen'),
   whenEnded: fc.constantFrom('hangup', 'handoff'),
-  reconnects: fc.constantFrom(0, 1, 2),
+  reconnects: fc.constantFrom(0, 0, 1, 2),
   connectTimeoutMs: fc.constant(VOICE_PLAN.connectTimeoutMs),
   fallback: fc.array(
     fc.constantFrom<VoicePlan['fallback'][number]>(
+      { kind: 'url' },
+      { kind: 'url' },
       { kind: 'url' },
       { kind: 'handoff' },
       { kind: 'handoff', destination: 'sip:help@pbx' },
