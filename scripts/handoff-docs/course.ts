@@ -26,6 +26,7 @@ function planOf(strategy: HandoffStrategy, ai: CourseAi): CallPlan {
         whenEnded: 'hangup',
         reconnects: 2,
         connectTimeoutMs: 5_000,
+        pauseMs: null,
         fallback: [],
         tellsWords: false,
       },

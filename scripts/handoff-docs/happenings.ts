@@ -189,6 +189,11 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
       'the agent has not answered, has gone, or is being called by the caller',
     ),
   ],
+  'media.paused': always(
+    'media.paused: nothing comes from the agent',
+    { type: 'media.paused', leg: AGENT, paused: true },
+    'the leg is not that of an AI that speaks for itself',
+  ),
   'media.lost': always(
     'media.lost',
     { type: 'media.lost', reason: 'the engine is gone' },

@@ -25,7 +25,7 @@ import { sceneInForce } from './speech/follow-speech.ts';
 import { hearSpeech, hearVoice } from './speech/hear-speech.ts';
 import { rulesOf } from './stages/index.ts';
 import { enqueue } from './stages/with-ai/ai-queue.ts';
-import { voiceSilent } from './voice/follow-voice.ts';
+import { voicePaused, voiceSilent } from './voice/follow-voice.ts';
 import { voiceLegOf } from './voice/voice-leg.ts';
 import { voiceActions } from './voice/voice-requests.ts';
 import type { CallState } from './state.ts';
@@ -66,6 +66,9 @@ function apply(step: Step, event: CallEvent): void {
       break;
     case 'media.timeout':
       mediaTimeout(step, event);
+      return;
+    case 'media.paused':
+      voicePaused(step, event);
       return;
     case 'media.lost':
       endFor(step, 'failed', 'media-lost', CAUSES.mediaLost);

@@ -50,6 +50,8 @@ export type Effect =
    * own address, and then come those of the fallbacks.
    */
   | { readonly type: 'connectAi'; readonly leg: LegId; readonly target: number }
+  /** Tell when nothing comes from a leg for so long, and when something comes again: `media.paused` follows. */
+  | { readonly type: 'watchPauses'; readonly leg: LegId; readonly pauseMs: number }
   /** Send a REFER: `leg.referProgress` follows. `replaces`: the leg whose far end it is to talk to directly. */
   | {
       readonly type: 'refer';

@@ -175,6 +175,8 @@ export type CallEvent = { readonly at: number } & (
       readonly way?: KeyWay;
     }
   | { readonly type: 'media.timeout'; readonly leg: LegId }
+  /** Nothing comes from a leg that is watched (`watchPauses`), or something comes again. */
+  | { readonly type: 'media.paused'; readonly leg: LegId; readonly paused: boolean }
   | { readonly type: 'media.lost'; readonly reason: string }
   /** The recording cannot be written at present. */
   | { readonly type: 'media.recordingFailed'; readonly error: string }

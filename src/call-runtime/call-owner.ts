@@ -252,6 +252,9 @@ export class CallOwner {
       case 'sendDtmf':
         sendKeys(this.#options, this.#room, effect.leg, effect.digits);
         return;
+      case 'watchPauses':
+        this.#room?.watchPauses(effect.leg, effect.pauseMs);
+        return;
       case 'assignSlot':
         // It comes before anything else, so that whoever asked for a slot is told it.
         this.dispatch({ type: 'call.slot', slot: this.#options.freeSlot() });

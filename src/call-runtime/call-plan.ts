@@ -47,6 +47,7 @@ function voicePlan(voice: VoiceConfig): VoicePlan {
     whenEnded,
     reconnects,
     connectTimeoutMs,
+    pauseMs: voice.kind === 'sip' ? voice.pauseMs : null,
     fallback: fallback.map((each) => (each.kind === 'url' ? { kind: 'url' } : each)),
     tellsWords: kind === 'openai-realtime' || kind === 'assemblyai',
   };

@@ -217,6 +217,24 @@ describe('An AI that is a SIP user agent', () => {
     });
   });
 
+  it('that is killed in the middle of a word and says no BYE is missed within 400 ms', async () => {
+    await withAi({ site, ai, number: PARKED, user: '+15550310008' }, async ({ caller, bot }) => {
+      const killedAtMs = nowMs();
+      // Nothing comes from it any more, neither RTP nor SIP.
+      await ai.voice.sendTo(null);
+      const again = await ai.ringing(8_000);
+      await bot.sip.waitForRequest('BYE');
+      const answeredAtMs = nowMs();
+      const next = await ai.answer(again);
+      await expectTogether(caller, next, AMONG);
+      const silenceMs = longestSilenceMs(await caller.heard(), killedAtMs - CHANGE_MS, answeredAtMs);
+      process.stdout.write(`the caller of a killed AI was in silence for ${silenceMs.toFixed(0)} ms\n`);
+      expect(silenceMs).toBeLessThanOrEqual(MOST_SILENCE_MS);
+      await caller.hangUp();
+      await next.ended();
+    });
+  });
+
   it('that is nowhere to be reached leaves the caller to a human', async () => {
     await using phone = await Phone.open('+15550310007', TONES.caller);
     const caller = await phone.call(PARKED, site.product.udp);

@@ -5,13 +5,15 @@
  *                   \          \--> pausing --> connecting
  *                    \-----------/
  */
+import type { LegId } from '../../ports/ids.ts';
 import type { CallEventOf } from '../events.ts';
 import { callerOf, endingOf, legOf } from '../state.ts';
+import type { CallState } from '../state.ts';
 import type { Step } from '../step.ts';
 import { CAUSES, fact, hangup, newPlay, openLeg, patch, stageOf } from '../step.ts';
 import { voiceLost } from './lost.ts';
 import type { VoiceLine, VoiceState } from './state.ts';
-import { voiceHolds, voiceLegOf, voiceUp } from './voice-leg.ts';
+import { isVoiceMute, voiceLegOf, voiceUp } from './voice-leg.ts';
 import { patchVoice, voicePlanOf } from './voice-step.ts';
 
 /** The ringing is over, and the AI is not there yet: a caller is not in silence for longer. */
@@ -59,7 +61,7 @@ function connect(step: Step): void {
 function keepWaiting(step: Step): void {
   const { voice } = step.state;
   if (voice === null) return;
-  if (voiceUp(step.state) !== null && !voiceHolds(step.state)) {
+  if (voiceUp(step.state) !== null && !isVoiceMute(step.state)) {
     if (voice.wait !== null) patchVoice(step, { wait: null });
     return;
   }
@@ -75,20 +77,36 @@ function keepWaiting(step: Step): void {
 }
 
 /** When the voice wants to be woken; none while it does not have the caller. */
-export function voiceDeadlines(voice: VoiceState | null): { readonly voice?: number; readonly voiceMusic?: number } {
+export function voiceDeadlines({ voice, plan }: CallState): { readonly voice?: number; readonly voiceMusic?: number } {
   if (voice === null) return {};
-  const { line, wait } = voice;
-  const due = line.name === 'connecting' ? line.deadline : line.name === 'pausing' ? line.until : null;
+  const { wait } = voice;
+  const { connectTimeoutMs = 0 } = plan.voice ?? {};
+  const due = dueOf(voice, connectTimeoutMs);
   return {
     ...(due !== null && { voice: due }),
     ...(wait !== null && !wait.begun && { voiceMusic: wait.musicAt }),
   };
 }
 
+function dueOf({ line }: VoiceState, connectTimeoutMs: number): number | null {
+  switch (line.name) {
+    case 'connecting':
+      return line.deadline;
+    case 'pausing':
+      return line.until;
+    case 'up':
+      // Whoever is silent for as long as a connection may take is lost.
+      return line.pausedSince === null ? null : line.pausedSince + connectTimeoutMs;
+    case 'down':
+      return null;
+  }
+}
+
 /** The connection takes too long, or the pause before the next one is over. */
 export function voiceDue(step: Step): void {
   const line = step.state.voice?.line;
   if (line?.name === 'pausing') patchVoice(step, { line: DOWN });
+  if (line?.name === 'up') voiceSilent(step, line);
   if (line?.name !== 'connecting') return;
   hangup(step, line.leg, CAUSES.noAnswer);
   voiceLost(step, line.leg, 'timeout');
@@ -98,7 +116,9 @@ export function voiceDue(step: Step): void {
 export function voiceAnswered(step: Step, { leg }: CallEventOf<'leg.answered'>): void {
   const { voice } = step.state;
   if (voice?.line.name !== 'connecting' || voice.line.leg !== leg) return;
-  patchVoice(step, { line: { name: 'up', leg, since: step.at } });
+  patchVoice(step, { line: { name: 'up', leg, since: step.at, pausedSince: null } });
+  const { pauseMs } = voicePlanOf(step);
+  if (pauseMs !== null) step.effects.push({ type: 'watchPauses', leg, pauseMs });
   fact(step, 'ai.connected', { leg, target: voice.target });
   const stage = stageOf(step, 'with-ai');
   if (stage.typeAhead === '') return;
@@ -106,8 +126,15 @@ export function voiceAnswered(step: Step, { leg }: CallEventOf<'leg.answered'>):
   patch(step, { stage: { ...stage, typeAhead: '' } });
 }
 
+/** Nothing comes from the AI's leg, or something comes again. */
+export function voicePaused(step: Step, { leg, paused }: CallEventOf<'media.paused'>): void {
+  const line = step.state.voice?.line;
+  if (line?.name !== 'up' || line.leg !== leg || (line.pausedSince !== null) === paused) return;
+  patchVoice(step, { line: { ...line, pausedSince: paused ? step.at : null } });
+}
+
 /** Nothing comes from the AI's leg any more. Only where it has the caller is that a loss to anybody. */
-export function voiceSilent(step: Step, { leg }: CallEventOf<'media.timeout'>): void {
+export function voiceSilent(step: Step, { leg }: { readonly leg: LegId }): void {
   hangup(step, leg, CAUSES.mediaTimeout);
   if (step.state.stage.name === 'with-ai') voiceLost(step, leg, 'media-timeout');
 }

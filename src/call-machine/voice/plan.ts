@@ -14,6 +14,8 @@ export interface VoicePlan {
   /** A connection that fails is made anew so often. */
   readonly reconnects: number;
   readonly connectTimeoutMs: number;
+  /** It sends audio all the time. Where none comes for so long, the caller hears music; null: it may pause. */
+  readonly pauseMs: number | null;
   readonly fallback: readonly VoiceFallbackPlan[];
   /** It tells what it said, and what it understood of the caller, so that it is not transcribed by us. */
   readonly tellsWords: boolean;

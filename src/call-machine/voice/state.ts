@@ -9,7 +9,8 @@ export type VoiceLine =
   | { readonly name: 'connecting'; readonly leg: LegId; readonly deadline: number }
   /** The last one failed, and the next one is tried then. */
   | { readonly name: 'pausing'; readonly until: number }
-  | { readonly name: 'up'; readonly leg: LegId; readonly since: number };
+  /** `pausedSince`: nothing comes from it since then; null: something does. */
+  | { readonly name: 'up'; readonly leg: LegId; readonly since: number; readonly pausedSince: number | null };
 
 /** What a caller hears who waits for the AI's voice. */
 export interface VoiceWait {

@@ -26,8 +26,10 @@ export function voiceWithCaller(state: CallState): LegId | null {
   return isThere ? voiceUp(state) : null;
 }
 
-/** Whether the AI's side puts us on hold (RFC 3264 8.4) and sends nothing. */
-export function voiceHolds(state: CallState): boolean {
+/** Whether nothing comes from the AI's leg: its side holds us (RFC 3264 8.4) and sends nothing, or its audio paused. */
+export function isVoiceMute(state: CallState): boolean {
   const leg = legOf(state, voiceUp(state));
-  return leg !== null && leg.held && !leg.sends;
+  const line = state.voice?.line;
+  if (leg === null || line?.name !== 'up') return false;
+  return leg.held ? !leg.sends : line.pausedSince !== null;
 }

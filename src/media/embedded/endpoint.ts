@@ -1,6 +1,7 @@
 import type { RemoteInfo, Socket } from 'node:dgram';
 import type { Clock } from '../../ports/clock.ts';
 import type { LegId } from '../../ports/ids.ts';
+import type { RoomEvent } from '../../ports/media.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
 import type { ReceiverEvents } from '../stream/index.ts';
 import { bindUdp, Receiver, Sender } from '../stream/index.ts';
@@ -50,6 +51,10 @@ export class Endpoint {
   /** Since when the far end holds and says that it sends; null if it does not. */
   #holdingSinceMs: number | null = null;
   #holderSends = true;
+  /** So long a silence is told; null: none is. */
+  #pauseMs: number | null = null;
+  #watchedSinceMs = 0;
+  #paused = false;
   #closed = false;
 
   constructor(
@@ -118,6 +123,34 @@ export class Endpoint {
     if (sends === this.#holderSends) return null;
     this.#holderSends = sends;
     return sends;
+  }
+
+  /** Tells of silences of this length from now on. */
+  watchPauses(pauseMs: number): void {
+    this.#pauseMs = pauseMs;
+    this.#watchedSinceMs = this.#clock.now();
+  }
+
+  /** What is new about what the far end does not send. */
+  silenceNews(at: number, inactivityMs: number): readonly RoomEvent[] {
+    const { leg } = this;
+    const sends = this.holderNews(at);
+    const paused = this.#pauseNews(at);
+    const fellSilent = this.fellSilent(at, inactivityMs);
+    const news: RoomEvent[] = [];
+    if (sends !== null) news.push({ type: 'holderSends', leg, sends, at });
+    if (paused !== null) news.push({ type: 'paused', leg, paused, at });
+    if (fellSilent) news.push({ type: 'mediaTimeout', leg, at });
+    return news;
+  }
+
+  #pauseNews(at: number): boolean | null {
+    if (this.#pauseMs === null) return null;
+    const silentMs = at - Math.max(this.#watchedSinceMs, this.receiver.lastAudioMs);
+    const paused = this.#expecting && silentMs >= this.#pauseMs;
+    if (paused === this.#paused) return null;
+    this.#paused = paused;
+    return paused;
   }
 
   /** Sends a packet to the far end. */

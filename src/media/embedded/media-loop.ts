@@ -27,7 +27,7 @@ import { TickLateness } from './tick-lateness.ts';
 
 /** Overdue key presses are looked for every 100 ms, silent far ends every 500 ms. */
 const DTMF_POLL_TICKS = 100 / FRAME_MS;
-const SILENCE_POLL_TICKS = 500 / FRAME_MS;
+const SILENCE_POLL_TICKS = 100 / FRAME_MS;
 /** Legs that each call may count on: the caller's and the agent's. */
 const LEGS_PER_CALL = 2;
 /** Faults told by one log line each second at most. */
@@ -81,6 +81,9 @@ export class MediaLoop {
         return;
       case 'allowSources':
         this.#rooms.get(command.room)?.endpoints.get(command.leg)?.receiver.latch.allow(command.networks);
+        return;
+      case 'watchPauses':
+        this.#rooms.get(command.room)?.endpoints.get(command.leg)?.watchPauses(command.pauseMs);
         return;
       case 'scene':
         this.#rooms.get(command.room)?.setScene(command.revision, command.hears);
@@ -321,11 +324,8 @@ export class MediaLoop {
   #tellSilence(number: RoomNumber, room: SceneRoom): void {
     const at = this.#clock.now();
     for (const endpoint of room.endpoints.values()) {
-      const { leg } = endpoint;
-      const sends = endpoint.holderNews(at);
-      if (sends !== null) this.#events.push({ room: number, event: { type: 'holderSends', leg, sends, at } });
-      if (!endpoint.fellSilent(at, this.#options.inactivityMs)) continue;
-      this.#events.push({ room: number, event: { type: 'mediaTimeout', leg, at } });
+      const news = endpoint.silenceNews(at, this.#options.inactivityMs);
+      this.#events.push(...news.map((event) => ({ room: number, event })));
     }
   }
 

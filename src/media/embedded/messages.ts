@@ -61,6 +61,8 @@ export type MediaCommand =
       readonly leg: LegId;
       readonly networks: readonly IpNetwork[];
     }
+  /** Silence of a leg that is so long is told at once. */
+  | { readonly op: 'watchPauses'; readonly room: RoomNumber; readonly leg: LegId; readonly pauseMs: number }
   | {
       readonly op: 'scene';
       readonly room: RoomNumber;

@@ -107,6 +107,11 @@ export class EmbeddedRoom implements MediaRoom {
     this.#context.link.post({ op: 'allowSources', room: this.#context.number, leg, networks: plain });
   }
 
+  watchPauses(leg: LegId, pauseMs: number): void {
+    if (!this.#life.isOpen || this.#legs.find(leg) === null) return;
+    this.#context.link.post({ op: 'watchPauses', room: this.#context.number, leg, pauseMs });
+  }
+
   async close(leg: LegId): Promise<void> {
     this.#legs.cancelOpening(leg);
     if (!this.#legs.delete(leg) || this.#life.isLost) return;

@@ -67,6 +67,7 @@ routes:
       whenEnded: 'handoff',
       reconnects: 1,
       connectTimeoutMs: 3_000,
+      pauseMs: 200,
       fallback: [{ kind: 'url' }, { kind: 'handoff', destination: 'sip:help@pbx' }],
       tellsWords: false,
     },

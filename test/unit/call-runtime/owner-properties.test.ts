@@ -247,6 +247,7 @@ function factsOf(entries: readonly StoredEntry[]): unknown {
 const VOICE: VoiceConfig = {
   kind: 'sip',
   uri: 'sip:ai@pbx',
+  pauseMs: null,
   whileHuman: 'park',
   whenEnded: 'hangup',
   reconnects: 0,

@@ -73,5 +73,5 @@ export const WITH_AI_RULES: StageRules<'with-ai'> = {
 function deadlines(stage: WithAi, state: CallState): Deadlines {
   if (stage.turn.kind === 'listen') return { listen: listenDeadline(state, stage, stage.turn) };
   const due = bargeInDeadline(state, stage);
-  return { ...(due !== null && { bargeIn: due }), ...voiceDeadlines(state.voice) };
+  return { ...(due !== null && { bargeIn: due }), ...voiceDeadlines(state) };
 }

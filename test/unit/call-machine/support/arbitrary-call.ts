@@ -50,6 +50,7 @@ const voices: fc.Arbitrary<VoicePlan> = fc.record({
   whenEnded: fc.constantFrom('hangup', 'handoff'),
   reconnects: fc.constantFrom(0, 0, 1, 2),
   connectTimeoutMs: fc.constant(VOICE_PLAN.connectTimeoutMs),
+  pauseMs: fc.constantFrom(null, 200),
   fallback: fc.array(
     fc.constantFrom<VoicePlan['fallback'][number]>(
       { kind: 'url' },
@@ -169,11 +170,11 @@ const WEIGHTS: Readonly<Record<WorldMove, number>> = {
   timeout: 0.5, lost: 0.2, shutdown: 0.2,
   contextAnnounced: 8, release: 3, referOn: 8, referDone: 6, referFailed: 3, referUntold: 2, referBye: 2,
   agentKeys: 4, converse: 32, referred: 10, attended: 1, replacing: 4, transfer: 2,
-  voice: 7, words: 7, wordsMissing: 1, aiLost: 2,
+  voice: 7, words: 7, wordsMissing: 1, aiLost: 2, aiPaused: 3,
 }; // prettier-ignore
 
 const EVENT_TYPES: readonly CallEvent['type'][] = [
-  'leg.referred', 'leg.replacing', 'api.transfer', 'ai.interrupted',
+  'leg.referred', 'leg.replacing', 'api.transfer', 'ai.interrupted', 'media.paused',
   'call.incoming', 'call.outgoing', 'leg.progress', 'leg.answered', 'leg.media', 'leg.routed', 'leg.ended', 'leg.referProgress',
   'context.announced', 'api.release', 'media.sceneApplied', 'media.playStarted',
   'media.playFinished', 'media.dtmf', 'media.timeout', 'media.lost', 'media.closed', 'deadline', 'ai.actions',

@@ -230,6 +230,9 @@ export class CallHistory {
           must(!this.#transcribed.has(effect.leg), 'a leg is transcribed once', effect.leg);
           this.#transcribed.add(effect.leg);
           break;
+        case 'watchPauses':
+          must(this.#voices.has(effect.leg), 'only an AI is to send audio all the time');
+          break;
         case 'hint':
         case 'reoffer':
         case 'sendDtmf':

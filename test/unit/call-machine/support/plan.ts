@@ -68,6 +68,7 @@ export const VOICE_PLAN: VoicePlan = {
   whenEnded: 'hangup',
   reconnects: 2,
   connectTimeoutMs: 5_000,
+  pauseMs: null,
   fallback: [{ kind: 'handoff' }],
   tellsWords: false,
 };

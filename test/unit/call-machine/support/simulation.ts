@@ -43,7 +43,7 @@ export const WORLD_MOVES = [
   'answer', 'ring', 'refuse', 'bye', 'closed', 'applied', 'appliedEarlier', 'started', 'finished', 'playFailed',
   'callerDigit', 'agentDigit', 'agentKeys', 'converse', 'deadline', 'hold', 'resume', 'cancelHandoff', 'hangup', 'timeout', 'lost', 'shutdown',
   'contextAnnounced', 'release', 'referOn', 'referDone', 'referFailed', 'referUntold', 'referBye',
-  'referred', 'attended', 'replacing', 'transfer', 'voice', 'words', 'wordsMissing', 'aiLost',
+  'referred', 'attended', 'replacing', 'transfer', 'voice', 'words', 'wordsMissing', 'aiLost', 'aiPaused',
 ] as const; // prettier-ignore
 export type WorldMove = (typeof WORLD_MOVES)[number];
 
@@ -342,6 +342,11 @@ export class Simulation {
         this.#send({ type: 'leg.ended', leg: ai.id, by: 'lost', status: null, q850Cause: null, detail: 'gone' });
         return;
       }
+      case 'aiPaused': {
+        const ai = legOf(this.state, voiceLegOf(this.state));
+        if (ai !== null) this.#send({ type: 'media.paused', leg: ai.id, paused: pick % 2 === 0 });
+        return;
+      }
       case 'voice': {
         const speaker = pick % 2 === 0 ? callerOf(this.state) : leg(up);
         if (speaker === undefined) return;
@@ -450,6 +455,8 @@ export class Simulation {
         return { type, lostMs: pick };
       case 'media.timeout':
         return { type, leg };
+      case 'media.paused':
+        return { type, leg, paused: pick % 2 === 0 };
       case 'media.lost':
         return { type, reason: 'absurd' };
       case 'speech.heard':

@@ -176,6 +176,20 @@ describe('An AI that is lost', () => {
     expect(silent.ended(AI, { by: 'local' }).allFacts('ai.lost')).toHaveLength(1);
   });
 
+  it('is heard no more while nothing comes from it, and given up when that takes too long', () => {
+    const call = withVoice(voicePlan({ pauseMs: 200 }));
+    expect(call.effect('watchPauses')).toEqual([{ type: 'watchPauses', leg: AI, pauseMs: 200 }]);
+    call.send({ type: 'media.paused', leg: AI, paused: true });
+    expect(ears(call)).toEqual({ caller: 'music:hold.wav', agent: 'caller' });
+    expect(call.deadlines).toEqual({ voice: call.at + 5_000 });
+    call.send({ type: 'media.paused', leg: AI, paused: false });
+    expect(ears(call)).toEqual({ caller: 'agent', agent: 'caller' });
+    call.send({ type: 'media.paused', leg: AI, paused: true }).fire('voice');
+    expect(call.effect('hangup')).toMatchObject([{ leg: AI, cause: { q850: 31 } }]);
+    expect(call.allFacts('ai.lost')).toMatchObject([{ reason: 'media-timeout', next: 'reconnect' }]);
+    expect(withVoice().effect('watchPauses')).toEqual([]);
+  });
+
   it('the first connection that fails at once leaves 400 ms of silence, and no more', () => {
     const call = connecting().wait(50).ended(AI, { status: 503 });
     expect(call.hears(CALLER)).toBe('silence');

@@ -23,6 +23,7 @@ const STREAM: VoiceConfig = {
   ...POLICY,
 };
 const SIP: VoiceConfig = {
+  pauseMs: 200,
   kind: 'sip',
   uri: 'sip:bot@ai.example',
   ...POLICY,
