@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { ConversationActions } from '../../../../src/call-runtime/conversation-actions.ts';
 import type { VoiceConfig } from '../../../../src/config/index.ts';
 import { asLegId } from '../../../../src/ports/ids.ts';
 import type { FakeVoiceSession } from '../../../fakes/fake-voice.ts';
 import { settle } from '../../../fakes/settle.ts';
 import { SPEECH_PLAN } from '../../call-machine/support/plan.ts';
 import { voicePlan } from '../../call-machine/support/voice-call.ts';
-import { CALLER, NOTHING_LEFT, OwnedCall } from '../support/owned-call.ts';
+import { CALL, CALLER, NOTHING_LEFT, OwnedCall } from '../support/owned-call.ts';
 
 const AI = asLegId('call.2');
+const AGENT = asLegId('call.3');
 const POLICY = {
   whileHuman: 'park',
   whenEnded: 'hangup',
@@ -155,6 +157,33 @@ describe('An AI behind the gateway', () => {
     expect(call.facts('call.speech')).toMatchObject([{ role: 'ai', text: 'hello' }]);
     expect(call.facts('ai.bargedIn')).toEqual([{ leg: AI, playedMs: 100, heard: 'hel' }]);
     expect(call.segments).toMatchObject([{ leg: AI, text: 'hello', final: true }]);
+  });
+});
+
+describe('PATCH of a member', () => {
+  it('lets an AI that waits in silence coach the agent, and knows no other leg', async () => {
+    const { call, session } = await talking();
+    session.asks(TRANSFER);
+    await settle();
+    call.agent().answer();
+    await settle();
+    call.room.digit(AGENT, '1');
+    await settle();
+    expect(call.state.name).toBe('with-agent');
+    const actions = new ConversationActions({
+      ownerOf: () => call.owner,
+      numbers: { trunks: [], outbound: [] },
+      promptFault: () => Promise.resolve(null),
+      parkedSlots: () => new Set(),
+    });
+    const mode = { kind: 'coach', of: AGENT } as const;
+    expect(await actions.changeMember(CALL, AI, mode)).toEqual({
+      ok: true,
+      value: { leg: AI, role: 'ai', mode: 'coach', coach: AGENT },
+    });
+    expect(call.room.hears(AGENT)).toContainEqual({ kind: 'leg', leg: AI });
+    expect(call.room.hears(CALLER)).toEqual([{ kind: 'leg', leg: AGENT }]);
+    expect(await actions.changeMember(CALL, asLegId('call.9'), mode)).toEqual({ ok: false, code: 'not-found' });
   });
 });
 
