@@ -101,9 +101,9 @@ const plainPlans: fc.Arbitrary<CallPlan> = fc.record({
   }),
 });
 
-/** A fourth of the calls has an AI that speaks for itself. */
+/** A fifth of the calls has an AI that speaks for itself. */
 export const plans: fc.Arbitrary<CallPlan> = fc.oneof(
-  { weight: 3, arbitrary: plainPlans },
+  { weight: 4, arbitrary: plainPlans },
   {
     weight: 1,
     arbitrary: fc.tuple(plainPlans, voices).map(([plan, voice]): CallPlan => ({ ...plan, ai: 'voice', voice })),
@@ -169,7 +169,7 @@ const WEIGHTS: Readonly<Record<WorldMove, number>> = {
   playFailed: 2, callerDigit: 8, agentDigit: 16, deadline: 8, hold: 5, resume: 5, cancelHandoff: 2, hangup: 0.3,
   timeout: 0.5, lost: 0.2, shutdown: 0.2,
   contextAnnounced: 8, release: 3, referOn: 8, referDone: 6, referFailed: 3, referUntold: 2, referBye: 2,
-  agentKeys: 4, converse: 32, referred: 10, attended: 1, replacing: 4, transfer: 2,
+  agentKeys: 5, converse: 36, referred: 10, attended: 1, replacing: 4, transfer: 2,
   voice: 7, words: 7, wordsMissing: 1, aiLost: 2, aiPaused: 3,
 }; // prettier-ignore
 
@@ -264,8 +264,8 @@ const voiced: fc.Arbitrary<Move[]> = fc
   });
 
 const beginnings = fc.oneof(
-  { weight: 7, arbitrary: handedOver },
-  { weight: 2, arbitrary: voiced },
+  { weight: 8, arbitrary: handedOver },
+  { weight: 1, arbitrary: voiced },
   { weight: 1, arbitrary: talks },
 );
 
