@@ -9,13 +9,28 @@ export type UntimedEvent = WithoutTime<CallEvent>;
 
 const CALL = asCallId('call');
 export const CALLER = callerLegId(CALL);
+/** The second leg: the agent's, or that of an AI that speaks for itself. */
 export const AGENT = asLegId('call.2');
 export const HANDOFF = asHandoffId('call.h1');
 
+/** What has the caller first: an application, or an AI that speaks for itself on a leg of its own. */
+export type CourseAi = 'webhook' | 'voice';
+
 /** A plan with everything on, so that nothing stays away for lack of a prompt. */
-function planOf(strategy: HandoffStrategy): CallPlan {
+function planOf(strategy: HandoffStrategy, ai: CourseAi): CallPlan {
   return {
-    ai: 'webhook',
+    ai,
+    ...(ai === 'voice' && {
+      voice: {
+        whileHuman: 'park',
+        whenEnded: 'hangup',
+        reconnects: 2,
+        connectTimeoutMs: 5_000,
+        pauseMs: null,
+        fallback: [],
+        tellsWords: false,
+      },
+    }),
     recording: true,
     holdMusic: { file: 'music' },
     announcement: { text: 'announcement' },
@@ -45,7 +60,7 @@ export class Course {
   state: CallState;
   #at = Date.UTC(2026, 0, 1);
 
-  constructor(strategy: HandoffStrategy = 'conference') {
+  constructor(strategy: HandoffStrategy = 'conference', ai: CourseAi = 'webhook') {
     this.state = beginCall({
       type: 'call.incoming',
       at: this.#at,
@@ -54,7 +69,7 @@ export class Course {
       to: '+15559998888',
       sipCallId: asSipCallId('caller@sip'),
       route: '*',
-      plan: planOf(strategy),
+      plan: planOf(strategy, ai),
       refusal: null,
     }).state;
   }
@@ -104,7 +119,7 @@ export class Course {
     return this.send({ type: 'leg.answered', leg, sipCallId: asSipCallId(`${leg}@sip`), codec: 'PCMU' });
   }
 
-  ended(leg: typeof CALLER, by: 'remote' | 'local' = 'remote'): this {
+  ended(leg: typeof CALLER, by: 'remote' | 'local' | 'lost' = 'remote'): this {
     return this.send({ type: 'leg.ended', leg, by, status: null, q850Cause: null, detail: null });
   }
 

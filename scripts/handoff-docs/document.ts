@@ -11,7 +11,10 @@ The phases that the API shows are in [architecture.md](architecture.md); what is
 /** The whole of docs/handoff.md. */
 export function handoffDocument(): string {
   const sections = PHASES.map((phase) => {
-    const rows = rowsOf(phase).map((cells) => `| ${cells.map(cell).join(' | ')} |`);
+    // Where the AI has a leg of its own, it has the place of the agent's.
+    const hasVoice = phase.course().state.voice !== null;
+    const named = (text: string): string => (hasVoice ? text.replaceAll('the agent', 'the AI') : text);
+    const rows = rowsOf(phase).map((cells) => `| ${cells.map((text) => cell(named(text))).join(' | ')} |`);
     return [
       `## ${phase.title}`,
       '',

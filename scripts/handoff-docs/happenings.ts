@@ -216,6 +216,11 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
       'the agent has not answered, has gone, or is being called by the caller',
     ),
   ],
+  'media.paused': always(
+    'media.paused: nothing comes from the agent',
+    { type: 'media.paused', leg: AGENT, paused: true },
+    'the leg is not that of an AI that speaks for itself',
+  ),
   'media.lost': always(
     'media.lost',
     { type: 'media.lost', reason: 'the engine is gone' },
@@ -246,6 +251,11 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
     'the AI has no say any more',
   ),
   'ai.failed': always('ai.failed', { type: 'ai.failed', message: 'HTTP 500' }, 'the AI has no say any more'),
+  'ai.interrupted': always(
+    'ai.interrupted',
+    { type: 'ai.interrupted', leg: AGENT, playedMs: 400, heard: null },
+    'the leg is not that of an AI that speaks for itself',
+  ),
   'api.hangup': always('api.hangup', { type: 'api.hangup' }, 'the call is ending already'),
   'api.metadata': always('api.metadata', { type: 'api.metadata', metadata: { ticket: 1 } }, 'the call is on record'),
   'api.handoff': always(

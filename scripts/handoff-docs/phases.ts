@@ -47,6 +47,10 @@ function referring(): Course {
   return informing().send({ type: 'context.announced', handoff: HANDOFF });
 }
 
+function connecting(): Course {
+  return new Course('conference', 'voice').answered(CALLER);
+}
+
 /** Every stage of a call, and every phase of a handoff by each strategy. */
 export const PHASES: readonly Phase[] = [
   { title: 'Routing', about: 'The INVITE is in, and is being answered.', course: () => new Course() },
@@ -56,6 +60,21 @@ export const PHASES: readonly Phase[] = [
     course: () => Course.outgoing().answered(CALLER),
   },
   { title: 'With the AI', about: 'The AI has the caller, and nothing is under way.', course: () => withAi() },
+  {
+    title: 'With an AI of its own leg: connecting',
+    about: 'The AI speaks for itself ([ai/sip.md](ai/sip.md)), and its leg is not up yet.',
+    course: connecting,
+  },
+  {
+    title: 'With an AI of its own leg: connected',
+    about: 'Caller and AI hear each other.',
+    course: () => connecting().answered(AGENT),
+  },
+  {
+    title: 'With an AI of its own leg: lost',
+    about: 'The caller hears music until the AI is connected again.',
+    course: () => connecting().answered(AGENT).ended(AGENT, 'lost'),
+  },
   {
     title: 'Handoff: announcing',
     about: 'The caller hears the announcement, and the first destination is dialled.',

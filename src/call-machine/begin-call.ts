@@ -4,6 +4,7 @@ import { newEscalation } from './escalation/state.ts';
 import type { CallEventOf } from './events.ts';
 import { shownCaller } from './shown-caller.ts';
 import { NO_SPEECH } from './speech/state.ts';
+import { NO_VOICE } from './voice/state.ts';
 import type { CallState } from './state.ts';
 import type { Step } from './step.ts';
 import { callerLegId, enterClosing, fact, openLeg, patchLeg } from './step.ts';
@@ -27,7 +28,7 @@ function beginIncoming(event: CallEventOf<'call.incoming'>): Transition {
     step.effects.push({ type: 'reject', leg: caller, status, phrase });
   } else {
     step.effects.push({ type: 'answer', leg: caller });
-    if (plan.ai !== 'none') {
+    if (plan.ai === 'webhook') {
       step.effects.push({
         type: 'notifyAi',
         notice: { event: 'call.started', ...shownCaller(from, identity ?? null), to },
@@ -79,9 +80,10 @@ function newStep(
     said: [],
     messages: [],
     scene: { revision: 0, hears: {} },
-    speech: plan.speech === undefined ? null : NO_SPEECH,
     callerWords: [],
     escalation: plan.escalation === undefined ? null : newEscalation(plan.escalation),
+    voice: plan.voice === undefined ? null : NO_VOICE,
+    speech: plan.speech === undefined && plan.voice?.tellsWords !== true ? null : NO_SPEECH,
     counters: { legs: 0, plays: 0, handoffs: 0 },
     ...more,
   };

@@ -22,14 +22,16 @@ import { mergePatch } from './merge-patch.ts';
 import { messageOver, takesMessage } from './messages.ts';
 import { enqueueSaid, saidOver, saidTooLong, sendKeys } from './said.ts';
 import { replaceLeg } from './replacing.ts';
-import { refuseRefer } from './stages/conversation/transfer/begin-transfer.ts';
-import { takeReferNews } from './refer.ts';
+import { refuseRefer, takeReferNews } from './refer.ts';
 import { sceneInForce } from './speech/follow-speech.ts';
 import { hearSpeech, hearVoice } from './speech/hear-speech.ts';
 import { rulesOf } from './stages/index.ts';
 import { enqueue } from './stages/with-ai/ai-queue.ts';
+import { voicePaused, voiceSilent } from './voice/follow-voice.ts';
+import { voiceLegOf } from './voice/voice-leg.ts';
+import { voiceActions } from './voice/voice-requests.ts';
 import type { CallState } from './state.ts';
-import { callerOf, endingOf, legOf } from './state.ts';
+import { callerOf, conversationIn, endingOf, legOf } from './state.ts';
 import type { Step } from './step.ts';
 import { CAUSES, fact, hangup, openLegOf, patch, patchLeg } from './step.ts';
 
@@ -67,6 +69,9 @@ function apply(step: Step, event: CallEvent): void {
     case 'media.timeout':
       mediaTimeout(step, event);
       return;
+    case 'media.paused':
+      voicePaused(step, event);
+      return;
     case 'media.lost':
       endFor(step, 'failed', 'media-lost', CAUSES.mediaLost);
       return;
@@ -77,7 +82,12 @@ function apply(step: Step, event: CallEvent): void {
       fact(step, 'recording.resumed', { lostMs: event.lostMs });
       return;
     case 'ai.actions':
-      if (endingOf(step.state) === null) enqueue(step, event.actions);
+      if (endingOf(step.state) !== null) return;
+      enqueue(step, step.state.voice === null ? event.actions : voiceActions(step, event.actions));
+      return;
+    case 'ai.interrupted':
+      if (event.leg !== voiceLegOf(step.state) || endingOf(step.state) !== null) return;
+      fact(step, 'ai.bargedIn', { leg: event.leg, playedMs: event.playedMs, heard: event.heard });
       return;
     case 'ai.failed':
       if (endingOf(step.state) !== null) return;
@@ -218,6 +228,11 @@ function mediaTimeout(step: Step, event: CallEventOf<'media.timeout'>): void {
   if (leg?.state !== 'answered' || leg.closing) return;
   if (leg.leaveBy !== null) {
     hangup(step, leg.id, CAUSES.mediaTimeout);
+    return;
+  }
+  const isMember = conversationIn(step.state)?.members.some((member) => member.leg === leg.id) === true;
+  if (leg.id === voiceLegOf(step.state) && !isMember) {
+    voiceSilent(step, event);
     return;
   }
   // Whoever was sent away by our REFER may talk elsewhere already. The time for that is bounded.

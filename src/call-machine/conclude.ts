@@ -4,6 +4,7 @@ import { nextSaid } from './said.ts';
 import { dropReplacements } from './replacing.ts';
 import { sameScene, sceneOf, sceneOfStage } from './scene.ts';
 import { followSpeech } from './speech/follow-speech.ts';
+import { followVoice } from './voice/follow-voice.ts';
 import { rulesOf } from './stages/index.ts';
 import { noteCallerWords } from './summary/caller-words.ts';
 import type { CallState } from './state.ts';
@@ -23,6 +24,7 @@ export function conclude(step: Step): Transition {
   noteCallerWords(step);
   rulesOf(step.state.stage).settle?.(step);
   followEscalation(step);
+  followVoice(step);
   if (step.state.said.length > 0) nextSaid(step, sceneOfStage(step.state));
   dropReplacements(step);
   chooseScene(step);

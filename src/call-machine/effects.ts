@@ -45,6 +45,13 @@ export type Effect =
       /** URI of who asked for it (RFC 3892). */
       readonly referredBy?: string;
     }
+  /**
+   * Connect the AI that speaks for itself, as this leg: `leg.answered` or `leg.ended` follows. `target`: 0 is the route's
+   * own address, and then come those of the fallbacks.
+   */
+  | { readonly type: 'connectAi'; readonly leg: LegId; readonly target: number }
+  /** Tell when nothing comes from a leg for so long, and when something comes again: `media.paused` follows. */
+  | { readonly type: 'watchPauses'; readonly leg: LegId; readonly pauseMs: number }
   /** Send a REFER: `leg.referProgress` follows. `replaces`: the leg whose far end it is to talk to directly. */
   | {
       readonly type: 'refer';

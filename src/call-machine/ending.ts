@@ -4,7 +4,8 @@ import type { HangupCause } from './effects.ts';
 import { callDetailRecord, callRecord, contextCard, handoffRecord } from './records.ts';
 import { callerOf, farewellOf } from './state.ts';
 import type { Step } from './step.ts';
-import { CAUSES, enterClosing, fact, hangup, patch, stageOf } from './step.ts';
+import { FAREWELL_MS } from './stages/closing/state.ts';
+import { CAUSES, enterClosing, fact, hangup, newPlay, patch, stageOf } from './step.ts';
 
 /** The final status that the caller's INVITE has had; null where it has had none. */
 export function answeredStatus(step: Step): number | null {
@@ -42,6 +43,17 @@ export function closeCall(step: Step, ending: CallEnding, cause: HangupCause): v
   hangUpAll(step, cause);
 }
 
+/** Ends a call whose stage needs no winding up, with last words to the caller if there are some. */
+export function endsWithWords(step: Step, ending: CallEnding, text: string | undefined): void {
+  const caller = callerOf(step.state).id;
+  if (text === undefined) {
+    enterClosing(step, ending);
+    hangup(step, caller, CAUSES.failed);
+  } else {
+    enterClosing(step, ending, { leg: caller, play: newPlay(step, { text }), deadline: step.at + FAREWELL_MS });
+  }
+}
+
 /** The last words are over: hangs up on the leg that heard them. */
 export function endFarewell(step: Step): void {
   const farewell = farewellOf(step.state);
@@ -58,7 +70,7 @@ export function callEnded(step: Step): void {
   const { plan, handoffs } = step.state;
   const records = handoffs.map((handoff) => handoffRecord(step.state, handoff));
   fact(step, 'call.ended', { ...callDetailRecord(callRecord(step.state), records, contextCard(step.state)) });
-  if (plan.ai !== 'none' && ending.result !== 'refused') {
+  if (plan.ai === 'webhook' && ending.result !== 'refused') {
     const { result, reason } = ending;
     step.effects.push({ type: 'notifyAi', notice: { event: 'call.ended', result, reason } });
   }

@@ -59,7 +59,11 @@ export type DeadlineName =
   /** Nobody has told who answered. */
   | 'answering'
   /** A rule of escalation waits for this time. */
-  | 'escalation';
+  | 'escalation'
+  /** The voice of the AI is not connected yet, or is to be connected again. */
+  | 'voice'
+  /** A caller who waits for that voice has been in silence for long enough. */
+  | 'voiceMusic';
 
 /** All that can happen to a call. `at`: milliseconds since the Unix epoch. */
 export type CallEvent = { readonly at: number } & (
@@ -105,6 +109,8 @@ export type CallEvent = { readonly at: number } & (
       readonly refer: ReferId;
       /** A SIP or tel URI without headers. */
       readonly target: string;
+      /** It names ourselves and no number; absent where it does not, and in journals from before that was kept. */
+      readonly toUs?: true;
       readonly replaces: ReplacedDialog | null;
       readonly referredBy: string | null;
       /** Of the handoff headers in the Refer-To, where it has them. */
@@ -144,7 +150,7 @@ export type CallEvent = { readonly at: number } & (
   | { readonly type: 'leg.takesMessage'; readonly leg: LegId; readonly why: MessageSign }
   /**
    * The leg is over, for whatever reason, and holds nothing any more. Every leg that was opened comes to this.
-   * `by` says who ended it; `lost` means that the SIP server is lost. `status` is the final status of an unanswered
+   * `by` says who ended it; `lost` means that the SIP server, or the voice of an AI, is lost. `status` is the final status of an unanswered
    * INVITE.
    * `contacts`: where a 3xx says to dial instead, the preferred one first. It has those only that may be dialled.
    */
@@ -178,6 +184,8 @@ export type CallEvent = { readonly at: number } & (
       readonly way?: KeyWay;
     }
   | { readonly type: 'media.timeout'; readonly leg: LegId }
+  /** Nothing comes from a leg that is watched (`watchPauses`), or something comes again. */
+  | { readonly type: 'media.paused'; readonly leg: LegId; readonly paused: boolean }
   | { readonly type: 'media.lost'; readonly reason: string }
   /** The recording cannot be written at present. */
   | { readonly type: 'media.recordingFailed'; readonly error: string }
@@ -188,6 +196,13 @@ export type CallEvent = { readonly at: number } & (
   | { readonly type: 'deadline'; readonly name: DeadlineName }
   | { readonly type: 'ai.actions'; readonly actions: readonly AiAction[] }
   | { readonly type: 'ai.failed'; readonly message: string }
+  /** The caller spoke into what an AI said that speaks for itself: so much of it was heard, and the rest dropped. */
+  | {
+      readonly type: 'ai.interrupted';
+      readonly leg: LegId;
+      readonly playedMs: number;
+      readonly heard: string | null;
+    }
   | { readonly type: 'api.hangup' }
   | { readonly type: 'api.metadata'; readonly metadata: Readonly<Record<string, unknown>> }
   | { readonly type: 'api.handoff'; readonly request: HandoffRequest }

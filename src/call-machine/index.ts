@@ -10,6 +10,8 @@ export type { CallEvent, CallEventOf, ReplacedDialog, DeadlineName, Refusal } fr
 export type { Leg } from './leg.ts';
 export { mergePatch } from './merge-patch.ts';
 export type { CallPlan, ConversationPlan, HandoffPlan, KeyAction, MachinePlan, SpeechPlan } from './plan.ts';
+export type { VoicePlan } from './voice/plan.ts';
+export { voiceLegOf, voiceUp, voiceWithCaller } from './voice/voice-leg.ts';
 export { callDetailRecord, callRecord, contextCard, handoffRecord, memberRecord, timestamp } from './records.ts';
 export { ANONYMOUS_CALLER, shownCaller } from './shown-caller.ts';
 export { MAX_SAID } from './said.ts';
@@ -23,6 +25,7 @@ export {
   handoffOf,
   handoffsOf,
   hasHandoffsLeft,
+  lastHeaders,
   legOf,
   ourNumber,
   stateNameOf,

@@ -3,6 +3,7 @@ import type { OnMachine } from '../ports/outgoing-calls.ts';
 import type { EscalationRule } from '../ports/escalation.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { HandoffStrategy } from '../ports/records.ts';
+import type { VoicePlan } from './voice/plan.ts';
 
 /** How a handoff of this call is done where the request does not say otherwise. */
 export interface HandoffPlan {
@@ -68,7 +69,10 @@ export interface MachinePlan {
  * calls only and the journal can be replayed.
  */
 export interface CallPlan {
-  readonly ai: 'webhook' | 'none';
+  /** `voice`: an AI that speaks for itself, on a leg of its own. */
+  readonly ai: 'webhook' | 'voice' | 'none';
+  /** Only with `voice`. */
+  readonly voice?: VoicePlan | undefined;
   readonly recording: boolean;
   readonly holdMusic: Prompt | null;
   readonly announcement: Prompt | null;

@@ -1,10 +1,11 @@
-/** Our REFER on a leg (RFC 3515): what is known of it, whatever it is sent for. */
+/** REFERs (RFC 3515): ours on a leg, whatever it is sent for, and what all that come in have in common. */
 import type { LegId } from '../ports/ids.ts';
+import { reasonPhrase } from '../ports/reason-phrase.ts';
 import type { Effect } from './effects.ts';
 import type { CallEventOf } from './events.ts';
 import { legOf } from './state.ts';
 import type { Step } from './step.ts';
-import { patchLeg } from './step.ts';
+import { fact, patchLeg } from './step.ts';
 
 /** How a call ends that goes on between the parties, without us. */
 export const RELEASED = { result: 'completed', reason: 'released', sipStatus: 200 } as const;
@@ -48,4 +49,15 @@ export function referNews({ status, isFinal }: CallEventOf<'leg.referProgress'>)
   if (!isFinal) return { kind: 'under-way', status };
   if (status === null || status < 200) return { kind: 'untold' };
   return { kind: status < 300 ? 'succeeded' : 'failed', status };
+}
+
+/** True for what a Refer-To may name: a SIP or tel URI, or a number. */
+export function isDialable(target: string): boolean {
+  return /^(?:sips?:|tel:)/i.test(target) || !target.includes(':');
+}
+
+/** Refuses a REFER that came in, on record. */
+export function refuseRefer(step: Step, { leg, refer, target }: CallEventOf<'leg.referred'>, status: number): void {
+  step.effects.push({ type: 'answerRefer', leg, refer, refusal: { status, phrase: reasonPhrase(status) } });
+  fact(step, 'transfer.refused', { leg, destination: target, sipStatus: status });
 }

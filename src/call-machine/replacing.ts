@@ -58,7 +58,7 @@ export function takePlace(step: Step, { id, replaces }: Leg, event: CallEventOf<
     hangup(step, id, CAUSES.failed);
     return;
   }
-  const { stage, said, caller } = step.state;
+  const { stage, said, voice, caller } = step.state;
   const names = new Map<unknown, unknown>([[old.id, id]]);
   for (const source of rulesOf(stage).hears(step.state, stage, old.id)) {
     if (source.kind === 'play') names.set(source.play, newPlay(step, source.prompt).id);
@@ -67,6 +67,7 @@ export function takePlace(step: Step, { id, replaces }: Leg, event: CallEventOf<
   patch(step, {
     stage: renamed(stage, names),
     said: renamed(said, names),
+    voice: renamed(voice, names),
     caller: caller === old.id ? id : caller,
   });
   fact(step, 'leg.replaced', { leg: old.id, role: old.role, by: id });

@@ -16,6 +16,7 @@ import { isTalkedWith } from './stages/conversation/who-hears-whom.ts';
 import type { EndedHandoff, HandingOver, Handoff } from './stages/handoff/state.ts';
 import type { Routing } from './stages/routing/state.ts';
 import type { WithAi } from './stages/with-ai/state.ts';
+import type { VoiceState } from './voice/state.ts';
 
 /** Where a call is. It is in one stage at a time, and what a stage needs is in it and nowhere else. */
 export type Stage = Routing | Answering | WithAi | HandingOver | Conversation | Closing | Ended;
@@ -60,6 +61,8 @@ export interface CallState {
   readonly messages: readonly Message[];
   /** The newest scene that was asked for. */
   readonly scene: Scene;
+  /** The AI that speaks for itself; null where the call has none. */
+  readonly voice: VoiceState | null;
   /** What is known of the parties' speech; null where nobody is transcribed. */
   readonly speech: SpeechState | null;
   /** What the caller said to others, oldest first, as far as a summary may be made of it. */

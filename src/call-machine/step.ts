@@ -141,6 +141,8 @@ export const CAUSES = {
   /** RFC 3326 2: what the phone shows is not a missed call. */
   answeredElsewhere: { q850: 26, sipStatus: 200, text: 'Call completed elsewhere' },
   ai: { q850: 16, text: 'Ended by the AI application' },
+  /** To an AI that speaks for itself. */
+  voiceDone: { q850: 16, text: 'The AI is not needed any more' },
   api: { q850: 16, text: 'Ended by the operator' },
   shutdown: { q850: 31, text: 'Server shutting down' },
   mediaTimeout: { q850: 31, text: 'Media timeout' },

@@ -14,12 +14,13 @@ import type {
 import { parseDestination } from '../config/index.ts';
 import type { Presentation } from './agent-invite.ts';
 import type { Dialling, PartyTargets } from './dial-leg.ts';
-import { agentDialler, partyDialler } from './dial-leg.ts';
+import { agentDialler, aiDialler, partyDialler } from './dial-leg.ts';
 import { contextHeaders } from './context-headers.ts';
 import type { DialTarget } from './dial-target.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 import { LegDriver } from './leg-driver.ts';
 import { LegReferrals } from './leg-referrals.ts';
+import type { WayToVoice } from './voice/voice-line.ts';
 
 /** What a call needs to know to dial. */
 export interface DialRules {
@@ -42,6 +43,8 @@ export interface CallLegsOptions extends DialRules {
   readonly emitLater: (event: UntimedEvent) => void;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** How the AI is connected that speaks for itself. */
+  readonly wayToVoice: (effect: EffectOf<'connectAi'>, state: CallState) => WayToVoice;
 }
 
 /** The effects that are about one leg. */
@@ -53,6 +56,7 @@ export type LegEffect = Extract<
       | 'reject'
       | 'dial'
       | 'dialCaller'
+      | 'connectAi'
       | 'refer'
       | 'answerRefer'
       | 'notifyRefer'
@@ -121,7 +125,7 @@ export class CallLegs {
     } catch (error) {
       this.#options.logger.error({ err: error, effect: effect.type }, 'an effect could not be carried out');
       // The machine waits for this event, so it must come.
-      if (effect.type === 'dial' || effect.type === 'dialCaller')
+      if (effect.type === 'dial' || effect.type === 'dialCaller' || effect.type === 'connectAi')
         this.#notDialled(effect.leg, 500, 'the destination could not be dialled');
     }
   }
@@ -139,6 +143,9 @@ export class CallLegs {
         return;
       case 'dialCaller':
         this.#dialCaller(effect);
+        return;
+      case 'connectAi':
+        this.#connectAi(effect, state);
         return;
       case 'hangup':
         this.#legs.get(effect.leg)?.hangup(effect.cause);
@@ -219,6 +226,21 @@ export class CallLegs {
     const { party } = this.#options;
     if (party === undefined) throw new Error('the call comes in, so nobody is to be called');
     this.#driver(effect.leg, this.#networksOf(party.targets)).dial(partyDialler(effect, party, this.#dialling));
+  }
+
+  #connectAi(effect: EffectOf<'connectAi'>, state: CallState): void {
+    const { leg } = effect;
+    const way = this.#options.wayToVoice(effect, state);
+    if (way?.kind === 'gateway') {
+      this.#driver(leg, []).dial(way.dialler);
+      return;
+    }
+    const targets = way === null ? [] : this.#options.targets(way.uri);
+    if (targets.length === 0) {
+      this.#notDialled(leg, 500, 'the AI has no address that could be called');
+      return;
+    }
+    this.#driver(leg, this.#networksOf(targets)).dial(aiDialler(state, effect, targets, this.#dialling));
   }
 
   get #dialling(): Dialling {

@@ -10,7 +10,7 @@ import type { IncomingInvite, SignallingLeg, SignallingPort } from '../ports/sig
 import type { Store } from '../ports/store.ts';
 import { AiLine } from './ai-line.ts';
 import { CallEars } from './call-ears.ts';
-import { CallLog } from './call-log.ts';
+import { CallJournal } from './call-journal.ts';
 import type { OpenRoom } from './call-room.ts';
 import { closeCallRoom, openCallRoom, recordLeft, sendKeys } from './call-room.ts';
 import type { SpeechParts } from './call-speech.ts';
@@ -22,16 +22,16 @@ import type { ContextDelivered } from './announce-context.ts';
 import type { DialRules } from './call-legs.ts';
 import { CallLegs } from './call-legs.ts';
 import { DeadlineTimers } from './deadline-timers.ts';
-import { JournalWriter } from './journal-writer.ts';
-import { journalBatch } from './journal.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 import { OutsideEvents } from './outside-events.ts';
+import type { VoiceParts } from './voice/voice-line.ts';
+import { VoiceLine } from './voice/voice-line.ts';
 import { recordCall } from './record-call.ts';
-import { closeLostJournal } from './recovery.ts';
 import type { Refinery } from './refine-event.ts';
 import { refined } from './refine-event.ts';
 
-export interface CallOwnerOptions extends DialRules, SpeechParts, Refinery, Pick<LegAnsweringOptions, 'answering'> {
+export interface CallOwnerOptions
+  extends DialRules, SpeechParts, VoiceParts, Refinery, Pick<LegAnsweringOptions, 'answering'> {
   readonly id: CallId;
   readonly signalling: SignallingPort;
   readonly clock: Clock;
@@ -60,18 +60,15 @@ export class CallOwner {
   readonly #timers: DeadlineTimers;
   readonly #ai: AiLine;
   readonly #ears: CallEars;
+  readonly #voice: VoiceLine;
   readonly #abort = new AbortController();
   /** Every time of the call is on it. */
   readonly #timeline: CallTimeline;
   #state: CallState | null = null;
-  #sequence = 0;
   #running = false;
   #room: MediaRoom | null = null;
   readonly #outside = new OutsideEvents();
-  #finished = false;
-
-  readonly #journal: JournalWriter;
-  readonly #log: CallLog;
+  readonly #journal: CallJournal;
 
   constructor(options: CallOwnerOptions) {
     this.#options = options;
@@ -81,12 +78,13 @@ export class CallOwner {
       timeline: this.#timeline,
       onDue: (name, at) => this.#feed({ type: 'deadline', name, at }),
     });
-    this.#log = new CallLog(options.logger);
+    this.#journal = new CallJournal(options);
     this.#legs = new CallLegs({
       ...options,
       room: () => this.#room,
       emit: (event) => this.dispatch(event),
       emitLater: (event) => this.#later(event),
+      wayToVoice: (effect, state) => this.#voice.wayTo(effect, state),
     });
     this.#ai = new AiLine(options, this.#abort.signal, (event) => this.dispatch(event));
     this.#ears = new CallEars({
@@ -97,8 +95,12 @@ export class CallOwner {
       dispatch: (event: UntimedEvent, at?: number) => this.dispatch(event, at),
       tellPartial: (notice) => this.#ai.tellPartial(notice),
     });
-    this.#journal = new JournalWriter(options.store, options.clock, options.logger, () => {
-      if (this.#finished) this.#closeLostJournal();
+    this.#voice = new VoiceLine({
+      ...options,
+      state: () => this.#state,
+      dispatch: (event) => this.dispatch(event),
+      onWords: (leg, words) => this.#ears.speech.told(leg, words),
+      redact: (text) => options.newRedactor().final(text),
     });
   }
 
@@ -215,26 +217,12 @@ export class CallOwner {
     // A voice that changes nothing is not written: there are many, and a replay needs none of them.
     if (event.type === 'speech.voice' && state === before && facts.length === 0 && effects.length === 0) return;
     this.#state = state;
-    this.#write(event, before, state, facts);
+    this.#journal.write(event, before, state, facts);
     this.#ai.follow(facts);
+    this.#voice.note(facts);
     for (const effect of effects) this.#tryPerform(effect, state);
+    this.#voice.follow(state);
     this.#timers.follow(state);
-  }
-
-  #write(event: CallEvent, before: CallState | null, after: CallState, facts: Transition['facts']): void {
-    const { logger, onEntry } = this.#options;
-    const batch = journalBatch(this.#sequence, event, before, after, facts);
-    this.#sequence += batch.entries.length;
-    this.#journal.write(batch);
-    for (const entry of batch.entries) {
-      logger.debug({ sequence: entry.sequence, kind: entry.kind, pii: entry.data }, entry.type);
-      if (entry.kind === 'fact') this.#log.fact(entry);
-      try {
-        onEntry(entry);
-      } catch (error) {
-        logger.error({ err: error }, 'a reader of the journal failed');
-      }
-    }
   }
 
   /** Carries out effects. One that fails must not hold up the others. */
@@ -257,6 +245,7 @@ export class CallOwner {
       case 'reject':
       case 'dial':
       case 'dialCaller':
+      case 'connectAi':
       case 'refer':
       case 'answerRefer':
       case 'notifyRefer':
@@ -267,6 +256,9 @@ export class CallOwner {
         return;
       case 'sendDtmf':
         sendKeys(this.#options, this.#room, effect.leg, effect.digits);
+        return;
+      case 'watchPauses':
+        this.#room?.watchPauses(effect.leg, effect.pauseMs);
         return;
       case 'assignSlot':
         // It comes before anything else, so that whoever asked for a slot is told it.
@@ -285,7 +277,8 @@ export class CallOwner {
         recordLeft(this.#options, this.#room, effect.caller);
         return;
       case 'notifyAi':
-        this.#ai.tell(effect.notice);
+        if (state.voice === null) this.#ai.tell(effect.notice);
+        else this.#voice.tell(effect.notice);
         return;
       case 'transcribe':
         this.#ears.speech.transcribe(effect, state);
@@ -303,8 +296,7 @@ export class CallOwner {
         this.#closeMedia();
         return;
       case 'finish':
-        this.#finished = true;
-        if (this.#journal.lost) this.#closeLostJournal();
+        this.#journal.finish(state);
         this.#options.onFinished();
     }
   }
@@ -338,14 +330,5 @@ export class CallOwner {
 
   async #closeRoom(): Promise<void> {
     if (this.#room !== null) await closeCallRoom(this.#options, this.#room);
-  }
-
-  /** Gives a journal its end though the store refused a part of it for good. */
-  #closeLostJournal(): void {
-    const { store, logger } = this.#options;
-    if (this.#state === null) return;
-    closeLostJournal(store, this.#state).catch((error: unknown) => {
-      logger.error({ err: error }, 'the journal of a call lacks its end; the next start writes it');
-    });
   }
 }

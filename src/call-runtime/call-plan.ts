@@ -1,12 +1,13 @@
-import type { CallPlan, SpeechPlan } from '../call-machine/index.ts';
-import type { Config, Route } from '../config/index.ts';
+import type { CallPlan, SpeechPlan, VoicePlan } from '../call-machine/index.ts';
+import { isVoice } from '../config/index.ts';
+import type { Config, Route, VoiceConfig } from '../config/index.ts';
 
 /** What the configuration says about a call of this route. Without a route it is enough to refuse the call. */
 export function callPlan(config: Config, route: Route | null): CallPlan {
   const { prompts, recording, conversation } = config;
   const speech = route === null ? null : speechPlan(config);
   return {
-    ai: isScripted(route) ? 'webhook' : 'none',
+    ...aiPlan(route),
     recording: recording.enabled,
     holdMusic: prompts.holdMusic,
     announcement: prompts.announcement,
@@ -32,6 +33,25 @@ export function callPlan(config: Config, route: Route | null): CallPlan {
     conversation,
     ...(speech !== null && { speech }),
     ...(route !== null && route.escalation.length > 0 && { escalation: route.escalation }),
+  };
+}
+
+function aiPlan(route: Route | null): Pick<CallPlan, 'ai' | 'voice'> {
+  if (route !== null && isVoice(route.ai)) return { ai: 'voice', voice: voicePlan(route.ai) };
+  return { ai: isScripted(route) ? 'webhook' : 'none' };
+}
+
+/** Addresses stay out of it, because the plan is in the journal and they may hold secrets. */
+function voicePlan(voice: VoiceConfig): VoicePlan {
+  const { kind, whileHuman, whenEnded, reconnects, connectTimeoutMs, fallback } = voice;
+  return {
+    whileHuman,
+    whenEnded,
+    reconnects,
+    connectTimeoutMs,
+    pauseMs: voice.kind === 'sip' ? voice.pauseMs : null,
+    fallback: fallback.map((each) => (each.kind === 'url' ? { kind: 'url' } : each)),
+    tellsWords: kind === 'openai-realtime' || kind === 'assemblyai',
   };
 }
 

@@ -44,7 +44,8 @@ export interface CallSpeechOptions extends SpeechParts {
 
 /** A leg that is transcribed. */
 interface Speaker {
-  readonly driver: LegTranscriptionDriver;
+  /** Null: somebody else recognizes its words, and tells them. */
+  readonly driver: LegTranscriptionDriver | null;
   readonly redactor: TextRedactor;
   readonly events: TokenBucket;
   readonly partials: TokenBucket;
@@ -75,27 +76,43 @@ export class CallSpeech {
     const onEvent = (event: SpeechEvent): void => this.#hear(leg, event);
     const of = { call, leg, role, language, hints: [] };
     const driver = new LegTranscriptionDriver({ port, leg: of, room, clock, logger, onEvent });
+    this.#speakers.set(leg, this.#speaker(driver, redactor));
+  }
+
+  #speaker(driver: Speaker['driver'], redactor: TextRedactor): Speaker {
+    const { clock } = this.#options;
     const bucket = (): TokenBucket => new TokenBucket(clock, PER_SECOND, AT_ONCE);
-    this.#speakers.set(leg, { driver, redactor, events: bucket(), partials: bucket(), speaking: false, dropped: null });
+    return { driver, redactor, events: bucket(), partials: bucket(), speaking: false, dropped: null };
+  }
+
+  /** Takes words of a leg that somebody else recognized, such as an AI its own. Times are those of the clock. */
+  told(
+    leg: LegId,
+    { text, startAt, endAt }: { readonly text: string; readonly startAt: number; readonly endAt: number },
+  ): void {
+    if (!this.#speakers.has(leg)) this.#speakers.set(leg, this.#speaker(null, this.#options.newRedactor()));
+    this.#hear(leg, { type: 'segment', final: true, text, startAt, endAt, confidence: null, words: [] });
   }
 
   hint(leg: LegId, hints: readonly string[]): void {
-    this.#speakers.get(leg)?.driver.hint(hints);
+    this.#speakers.get(leg)?.driver?.hint(hints);
   }
 
   /** The engine ended a fork by itself. */
   forkLost({ fork, reason, at }: Extract<RoomEvent, { readonly type: 'forkLost' }>): void {
-    this.#speakers.get(fork.leg)?.driver.forkLost(fork, reason, at);
+    this.#speakers.get(fork.leg)?.driver?.forkLost(fork, reason, at);
   }
 
   /** A leg ends. Its last words still come, as long as the call is up. */
   end(leg: LegId): void {
-    void this.#speakers.get(leg)?.driver.end();
+    void this.#speakers.get(leg)?.driver?.end();
   }
 
   /** Every leg ends. Resolves when all words are told, or the time for that is over. It never rejects. */
   async endAll(): Promise<void> {
-    await Promise.all([...this.#speakers.values()].map(({ driver }) => driver.end(LAST_WORDS_MS)));
+    await Promise.all(
+      [...this.#speakers.values()].map(({ driver }) => driver?.end(LAST_WORDS_MS) ?? Promise.resolve()),
+    );
     for (const [leg, speaker] of this.#speakers) this.#tellDropped(leg, speaker);
   }
 

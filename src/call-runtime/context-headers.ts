@@ -22,6 +22,19 @@ export function contextHeaders(call: CallId, headers: HandoffHeaders, link: stri
   };
 }
 
+/**
+ * The same where no handoff is behind the INVITE: that to an AI.
+ * @param number ours, that the caller called or is called from
+ */
+export function callHeaders(call: CallId, number: string): Record<string, string> {
+  const data = Buffer.from(JSON.stringify({ call }));
+  return {
+    'User-to-User': `${data.toString('hex')};encoding=hex`,
+    'X-Warmbridge-Call': call,
+    'X-Warmbridge-To': percentEncode(number),
+  };
+}
+
 /** Percent-encoded UTF-8 (RFC 3986 2.1), cut between characters if it would be longer than the limit. */
 export function percentEncode(text: string, maxOctets = MAX_ENCODED_OCTETS): string {
   let encoded = '';

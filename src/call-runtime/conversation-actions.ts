@@ -8,6 +8,7 @@ import {
   legOf,
   MAX_SAID,
   memberRecord,
+  voiceUp,
 } from '../call-machine/index.ts';
 import { undialable } from '../config/index.ts';
 import type { Outcome } from '../ports/call-control.ts';
@@ -60,7 +61,8 @@ export class ConversationActions implements ConversationControl {
   async changeMember(call: CallId, leg: LegId, mode: MemberMode): Promise<Outcome<MemberRecord>> {
     return await this.#act(call, {}, (state) => {
       if (conversationIn(state) === null) return conflict(state, NO_CONVERSATION);
-      if (memberRecord(state, leg) === null) return NOT_FOUND;
+      // An AI that waits in silence takes part from then on.
+      if (memberRecord(state, leg) === null && leg !== voiceUp(state)) return NOT_FOUND;
       const wrong = coachFault(state, leg, mode);
       return (
         wrong ?? done({ type: 'api.changeMember', leg, mode }, (after) => memberRecord(after, leg), { always: true })

@@ -1,12 +1,13 @@
 import type { Logger } from 'pino';
 import type { CallState, Effect } from '../call-machine/index.ts';
-import { handoffOf } from '../call-machine/index.ts';
+import { handoffOf, lastHeaders, ourNumber } from '../call-machine/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LegId } from '../ports/ids.ts';
 import type { SignallingPort } from '../ports/signalling.ts';
 import type { Presentation } from './agent-invite.ts';
 import { agentInvite } from './agent-invite.ts';
 import { callerHeaders } from './caller-headers.ts';
+import { callHeaders } from './context-headers.ts';
 import type { DialTarget, DialTrunk } from './dial-target.ts';
 import { permittedForwards } from './forward-rule.ts';
 import type { UntimedEvent } from './leg-driver.ts';
@@ -46,6 +47,31 @@ export function agentDialler(
       return signalling.dial({ destination: uri, sdp, ...shown, auth, replaces, referredBy }, (signal) =>
         onSignal(permittedForwards(signal, effect.destination, call)),
       );
+    },
+  });
+}
+
+/**
+ * Makes what dials an AI that is a SIP user agent. It is told the call, and a handoff that is over, where it gets a
+ * caller back.
+ */
+export function aiDialler(
+  state: CallState,
+  { leg }: Extract<Effect, { readonly type: 'connectAi' }>,
+  targets: readonly DialTarget[],
+  call: Dialling,
+): Dialler {
+  const { signalling, clock, presentation } = call;
+  const about = { callerNumber: state.shownFrom, headers: lastHeaders(state) };
+  return new TrunkHunt({
+    targets,
+    clock,
+    ringTimeoutMs: state.plan.voice?.connectTimeoutMs ?? Infinity,
+    onTry: routed(leg, call),
+    dial: ({ uri: destination, auth, trunk }, sdp, onSignal) => {
+      const { headers, ...shown } = agentInvite(state, about, presentation, trunk);
+      const all = { ...callHeaders(state.id, ourNumber(state)), ...headers };
+      return signalling.dial({ destination, sdp, ...shown, headers: all, auth }, onSignal);
     },
   });
 }

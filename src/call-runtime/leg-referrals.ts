@@ -35,6 +35,7 @@ export class LegReferrals {
       leg,
       refer: id,
       target: targetOf(refer),
+      ...(namesUs(refer) && { toUs: true as const }),
       replaces: refer.replaces === null ? null : this.#replaced(refer.replaces),
       referredBy,
       reason: textOf(headers['x-warmbridge-reason']),
@@ -80,6 +81,11 @@ export class LegReferrals {
 function targetOf({ uri, leadsToUs, replaces }: IncomingRefer): string {
   const number = leadsToUs && replaces === null ? numberOf(uri) : '';
   return NUMBER.test(number) ? number : uri;
+}
+
+/** A Refer-To that names ourselves, and no number that we could dial. */
+function namesUs({ uri, leadsToUs, replaces }: IncomingRefer): boolean {
+  return leadsToUs && replaces === null && !NUMBER.test(numberOf(uri));
 }
 
 /** The handoff headers have percent-encoded UTF-8 (`context-headers.ts`). */

@@ -133,8 +133,8 @@ export class LegTranscriptionDriver {
     const late = (fork: MediaFork): void => void fork.end().catch(() => undefined);
     const wait = { clock, ms: MEDIA_REQUEST_MS, who: 'the media engine', signal, late };
     const fork = await within(wait, () => room.fork(leg.leg, to));
-    if (to !== transcription.address) {
-      // The worker was replaced meanwhile.
+    if (signal.aborted || to !== transcription.address) {
+      // The leg ended as the fork came, or the worker was replaced meanwhile.
       late(fork);
       return;
     }
@@ -150,6 +150,11 @@ export class LegTranscriptionDriver {
     const opened = await within({ clock, ms: OPEN_MS, who: 'transcription', signal, late }, () =>
       port.open({ ...leg, hints }, (event) => this.#hear(event)),
     );
+    if (signal.aborted) {
+      // The end came as it opened, and has not seen it.
+      late(opened);
+      throw new Error('the leg ended');
+    }
     this.#transcription = opened;
     if (hints !== this.#hints) this.hint(this.#hints);
     return opened;

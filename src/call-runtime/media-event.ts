@@ -15,6 +15,8 @@ export function mediaEvent(event: RoomEvent, legs: readonly Leg[]): UntimedEvent
       return { type: 'media.dtmf', leg: event.leg, digit: event.digit, durationMs: event.durationMs, way: 'rtp' };
     case 'mediaTimeout':
       return { type: 'media.timeout', leg: event.leg };
+    case 'paused':
+      return { type: 'media.paused', leg: event.leg, paused: event.paused };
     case 'holderSends':
       return holderSends(event, legs);
     case 'recordingFailed':

@@ -1,4 +1,5 @@
 import type { Route, Trunk } from '../config/index.ts';
+import { isVoice } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { CallId } from '../ports/ids.ts';
 import type { TextRedactor } from '../ports/live-segment.ts';
@@ -40,6 +41,8 @@ export function newOwner(
     clock,
     logger: logger.child({ callId: id }),
     ai: route === null ? null : aiOf(options, route),
+    voice: route !== null && isVoice(route.ai) ? route.ai : null,
+    voices: options.voices,
     recordingFile: recordingFile(config, id),
     targets: (destination) => dialTargets(destination, config.sip),
     party,

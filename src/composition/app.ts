@@ -14,6 +14,7 @@ import { rtpAddress } from './app-addresses.ts';
 import type { AppAddresses } from './app-addresses.ts';
 import { newRegistry } from './new-registry.ts';
 import { openAnswering } from './open-answering.ts';
+import { openAiGateway } from './open-ai-gateway.ts';
 import { openApi } from './open-api.ts';
 import { openContext } from './open-context.ts';
 import { openMedia } from './open-media.ts';
@@ -127,6 +128,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   await media.start();
   overload?.watch(media);
   const transcription = openTranscription(context);
+  const voices = await openAiGateway(context);
   const {
     store: telling,
     webhooks,
@@ -154,6 +156,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     overload: overload?.control ?? null,
     transcription,
     voice,
+    voices,
   });
   const listeners = new Set<(entry: JournalEntry) => void>();
   const registry = newRegistry(context, {
@@ -166,6 +169,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     linkTo: (call, handoff) => contextLinks.linkTo(call, handoff),
     transcription,
     answering: openAnswering(context),
+    voices,
     newRedactor: () => new SpeechRedactor(config.transcription.redact),
     sentimentOf: lexiconSentiment,
     onSpeech: (segment) => {
@@ -196,6 +200,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       cards,
       contextLinks,
       transcription,
+      voices,
       live,
     },
     metrics,

@@ -1,6 +1,6 @@
 import { childEnvironment } from '../config/index.ts';
 import { removeFormerFolders, TranscriptionPool } from '../transcription/index.ts';
-import { forkAddress } from './fork-address.ts';
+import { engineSideAddress } from './engine-side-address.ts';
 import type { PartContext } from './part-context.ts';
 import type { WorkerSettings } from './transcription-worker.ts';
 
@@ -19,7 +19,7 @@ export function openTranscription({ config, clock, logger, parts }: PartContext)
     program: WORKER,
     settings,
     env: childEnvironment(process.env),
-    address: forkAddress(media),
+    address: engineSideAddress(media),
     turns: {
       silenceMs: speech.endOfTurnMs,
       minSpeechMs: speech.bargeIn.minSpeechMs,

@@ -1,5 +1,5 @@
 import { DEFAULTS } from './defaults.ts';
-import type { Relation } from './relations.ts';
+import type { Relation, RelationFault } from './relations.ts';
 import { fault, fieldsOf, itemsOf } from './relations.ts';
 
 /** A language model is given words, so that somebody has to recognize them. */
@@ -14,4 +14,28 @@ export const modelsHear: Relation = (config) => {
       ? [fault(['routes', index, 'ai', 'kind'], `llm hears what a recognizer writes down: it needs ${missing}`)]
       : [],
   );
+};
+
+/** What becomes of a caller whose AI is lost, or ends in order, must be possible, and each step of it can be reached. */
+export const voiceHasWayOn: Relation = (route) => {
+  const { ai, handoff } = fieldsOf(route);
+  const { fallback, whenEnded } = fieldsOf(ai);
+  const hasDestinations = itemsOf(fieldsOf(handoff)['destinations']).length > 0;
+  const faults: RelationFault[] = [];
+  if (whenEnded === 'handoff' && !hasDestinations) {
+    faults.push(fault(['ai', 'whenEnded'], 'handoff needs handoff.destinations'));
+  }
+  const kinds = itemsOf(fallback).map((step) => fieldsOf(step)['kind']);
+  const last = kinds.findIndex((kind) => kind === 'handoff' || kind === 'hangup');
+  itemsOf(fallback).forEach((step, index) => {
+    const { kind, destination } = fieldsOf(step);
+    const path = ['ai', 'fallback', index];
+    if (kind === 'handoff' && destination === undefined && !hasDestinations) {
+      faults.push(fault(path, 'needs a destination, because handoff.destinations is empty'));
+    }
+    if (last !== -1 && index > last) {
+      faults.push(fault(path, `is never reached, because ${String(kinds[last])} before it takes every caller`));
+    }
+  });
+  return faults;
 };

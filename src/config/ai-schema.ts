@@ -106,6 +106,11 @@ export const aiSchema = z.discriminatedUnion('kind', [
     tools,
   }),
   z.strictObject({ kind: z.literal('script'), file: shortText(1_024) }),
-  z.strictObject({ kind: z.literal('sip'), uri: sipUri, ...policy(sipUri) }),
+  z.strictObject({
+    kind: z.literal('sip'),
+    uri: sipUri,
+    pauseMs: durationMs(100, 10_000).nullable().default(DEFAULTS.voiceAi.pauseMs),
+    ...policy(sipUri),
+  }),
   z.strictObject({ kind: z.literal('none') }),
 ]);

@@ -62,8 +62,21 @@ export type AiConfig =
   | { readonly kind: 'script'; readonly file: string }
   | (VoiceSource & VoicePolicy)
   /** A SIP user agent. */
-  | ({ readonly kind: 'sip'; readonly uri: string } & VoicePolicy)
+  | ({
+      readonly kind: 'sip';
+      readonly uri: string;
+      /**
+       * It sends RTP all the time: where none comes for so long, the caller hears the hold music. Null: an AI that sends
+       * nothing while it is silent.
+       */
+      readonly pauseMs: number | null;
+    } & VoicePolicy)
   | { readonly kind: 'none' };
 
 /** An AI that is a leg of the call. */
 export type VoiceConfig = Extract<AiConfig, VoicePolicy>;
+
+/** Whether an AI is a leg of the call. */
+export function isVoice(ai: AiConfig): ai is VoiceConfig {
+  return 'whileHuman' in ai;
+}

@@ -93,6 +93,7 @@ export const DEFAULTS = {
     whenEnded: 'hangup',
     reconnects: 2,
     connectTimeoutMs: 5_000,
+    pauseMs: 200,
     fallback: [{ kind: 'handoff' }],
   },
   drain: { graceMs: 30_000, forceMs: 600_000 },

@@ -1,3 +1,4 @@
+export { isVoice } from './ai-types.ts';
 export type { AiConfig, LlmConfig, VoiceConfig, VoiceFallback, VoicePolicy } from './ai-types.ts';
 export type {
   ApiConfig,

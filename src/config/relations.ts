@@ -221,7 +221,7 @@ export const numbersHaveTrunk: Relation = (config) => {
   const { sip, routes } = fieldsOf(config);
   const plan = numberPlanOf(sip);
   return itemsOf(routes).flatMap((route, index) => {
-    const { handoff, escalation } = fieldsOf(route);
+    const { ai, handoff, escalation } = fieldsOf(route);
     const { destinations, fallback } = fieldsOf(handoff);
     const named = [
       ...itemsOf(destinations).map((text, at) => ({ path: ['handoff', 'destinations', at], text })),
@@ -235,6 +235,10 @@ export const numbersHaveTrunk: Relation = (config) => {
           text,
         })),
       ),
+      ...itemsOf(fieldsOf(ai)['fallback']).map((step, at) => ({
+        path: ['ai', 'fallback', at, 'destination'],
+        text: fieldsOf(step)['destination'],
+      })),
     ];
     return named.flatMap(({ path, text }) => {
       // The parser of destinations reports a text that is none.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { voiceHasWayOn } from './ai-relations.ts';
 import { aiSchema } from './ai-schema.ts';
 import { modelsHear } from './ai-relations.ts';
 import { dialectsSchema } from './dialects-schema.ts';
@@ -204,6 +205,7 @@ const route = related(
   }),
   handoffFitsAi,
   escalationFits,
+  voiceHasWayOn,
 ).transform((given): Route => ({ ...given, handoff: completeHandoff(given.handoff, given.ai.kind !== 'none') }));
 
 const apiKey = z.strictObject({

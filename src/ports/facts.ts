@@ -186,6 +186,28 @@ export interface FactTypes {
     readonly heard: string | null;
   };
   'ai.failed': { readonly message: string };
+  /** An AI that speaks for itself is dialled. `target`: 0 is the route's own address. `connection`: the first is 1. */
+  'ai.connecting': { readonly leg: LegId; readonly target: number; readonly connection: number };
+  'ai.connected': { readonly leg: LegId; readonly target: number };
+  /**
+   * The caller was with it, or waited for it, and it is gone: it was not there (`refused`, `timeout`), broke off, or
+   * nothing came from it any more (`media-timeout`). `next`: what follows.
+   */
+  'ai.lost': {
+    readonly leg: LegId;
+    readonly reason: 'refused' | 'timeout' | 'broken' | 'media-timeout';
+    readonly sipStatus: number | null;
+    readonly detail: string | null;
+    readonly next: 'reconnect' | 'url' | 'handoff' | 'hangup';
+  };
+  /** It asked for something while it had not the caller, or for what such an AI cannot ask for. */
+  'ai.refused': {
+    readonly leg: LegId | null;
+    readonly action: 'talk' | 'listen' | 'transfer' | 'hangup';
+    readonly reason: 'not-its-turn' | 'unsupported';
+  };
+  /** The caller spoke into what such an AI said, by its own account. `heard`: the words that were played, if it is known. */
+  'ai.bargedIn': { readonly leg: LegId; readonly playedMs: number; readonly heard: string | null };
   /** The application asked for more than can wait. So many actions were dropped. */
   'ai.overflow': { readonly dropped: number };
   /** A rule of the route takes the call to a human. `handoff.started` follows. */

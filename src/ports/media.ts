@@ -54,6 +54,11 @@ export type RoomEvent =
    * (`sends` false), or sends again. Nothing is told of one that sends from the beginning.
    */
   | { readonly type: 'holderSends'; readonly leg: LegId; readonly sends: boolean; readonly at: number }
+  /**
+   * Of a leg that is watched ({@link MediaRoom.watchPauses}): nothing came from it for so long, or comes again (`paused`
+   * false).
+   */
+  | { readonly type: 'paused'; readonly leg: LegId; readonly paused: boolean; readonly at: number }
   /** The recording cannot be written at present (a full disk). The engine goes on trying. */
   | { readonly type: 'recordingFailed'; readonly error: string; readonly at: number }
   /** The recording is written again. The lost time is silence in the file, or missing there (FreeSWITCH). */
@@ -147,6 +152,11 @@ export interface MediaRoom {
    * that the SDP names counts at once. Unknown legs are ignored. It never throws.
    */
   allowSources(leg: LegId, networks: readonly IpNetwork[]): void;
+  /**
+   * Watches a leg that sends audio all the time: from now on `paused` tells when none came for `pauseMs`, at most 100 ms
+   * late, and when some comes again. While the far end holds, nothing is told. Unknown legs are ignored. It never throws.
+   */
+  watchPauses(leg: LegId, pauseMs: number): void;
   /** Ends an endpoint; its port drains before it is used again. Unknown legs are ignored. */
   close(leg: LegId): Promise<void>;
   /** Puts a scene in force; `sceneApplied` tells when. A leg counts as soon as it has an endpoint. Never throws. */

@@ -109,6 +109,13 @@ export class FakeRoom implements MediaRoom {
     return { sdp: `offer of ${leg} ${direction}`, codec: 'PCMU', held: false, sends: true };
   }
 
+  /** The legs whose pauses are told, with the length. */
+  readonly watched = new Map<LegId, number>();
+
+  watchPauses(leg: LegId, pauseMs: number): void {
+    this.watched.set(leg, pauseMs);
+  }
+
   allowSources(leg: LegId, networks: readonly IpNetwork[]): void {
     this.sources.set(
       leg,

@@ -29,10 +29,16 @@ export function followSpeech(step: Step): void {
 
 function transcribe(step: Step, leg: LegId, role: LegRole): void {
   const { speech, plan } = step.state;
-  if (speech === null || plan.speech === undefined || speechOf(speech, leg) !== null) return;
+  if (speech === null || speechOf(speech, leg) !== null) return;
+  // An AI may tell words by itself: its own, and the caller's where we do not transcribe the caller.
+  const tellsWords = plan.voice?.tellsWords === true;
+  const isTold = tellsWords && (role === 'ai' || (role === 'caller' && plan.speech === undefined));
+  if (!isTold && plan.speech === undefined) return;
   const silent: LegSpeech = { leg, spans: [], publicFrom: null, voice: null };
   patch(step, { speech: { ...speech, legs: [...speech.legs, silent] } });
-  step.effects.push({ type: 'transcribe', leg, role, language: plan.speech.language });
+  if (!isTold && plan.speech !== undefined) {
+    step.effects.push({ type: 'transcribe', leg, role, language: plan.speech.language });
+  }
 }
 
 /**

@@ -1,37 +1,11 @@
 import type { RemoteInfo, Socket } from 'node:dgram';
-import { createSocket } from 'node:dgram';
-import { isIPv6 } from 'node:net';
 import type { Clock } from '../../ports/clock.ts';
 import type { LegId } from '../../ports/ids.ts';
+import type { RoomEvent } from '../../ports/media.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
+import type { ReceiverEvents } from '../stream/index.ts';
+import { bindUdp, Receiver, Sender } from '../stream/index.ts';
 import type { EndpointStats, ForkNumber } from './messages.ts';
-import type { ReceiverEvents } from './receiver.ts';
-import { Receiver } from './receiver.ts';
-import { Sender } from './sender.ts';
-
-/** Binds a UDP socket. @throws Error of the system, such as `EADDRINUSE` */
-export async function bindUdp(address: string, port: number): Promise<Socket> {
-  const family = isIPv6(address) ? 6 : 4;
-  const socket = createSocket({
-    type: family === 6 ? 'udp6' : 'udp4',
-    // Addresses are always numeric, so no packet takes a detour through a name look-up.
-    lookup: (host, _options, done) => {
-      done(null, host, family);
-    },
-  });
-  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
-  socket.once('error', reject);
-  socket.bind({ address, port, exclusive: true }, () => {
-    socket.off('error', reject);
-    resolve(socket);
-  });
-  try {
-    return await promise;
-  } catch (error) {
-    socket.close();
-    throw error;
-  }
-}
 
 /** The sockets of an endpoint. */
 export interface EndpointSockets {
@@ -77,6 +51,10 @@ export class Endpoint {
   /** Since when the far end holds and says that it sends; null if it does not. */
   #holdingSinceMs: number | null = null;
   #holderSends = true;
+  /** So long a silence is told; null: none is. */
+  #pauseMs: number | null = null;
+  #watchedSinceMs = 0;
+  #paused = false;
   #closed = false;
 
   constructor(
@@ -145,6 +123,34 @@ export class Endpoint {
     if (sends === this.#holderSends) return null;
     this.#holderSends = sends;
     return sends;
+  }
+
+  /** Tells of silences of this length from now on. */
+  watchPauses(pauseMs: number): void {
+    this.#pauseMs = pauseMs;
+    this.#watchedSinceMs = this.#clock.now();
+  }
+
+  /** What is new about what the far end does not send. */
+  silenceNews(at: number, inactivityMs: number): readonly RoomEvent[] {
+    const { leg } = this;
+    const sends = this.holderNews(at);
+    const paused = this.#pauseNews(at);
+    const fellSilent = this.fellSilent(at, inactivityMs);
+    const news: RoomEvent[] = [];
+    if (sends !== null) news.push({ type: 'holderSends', leg, sends, at });
+    if (paused !== null) news.push({ type: 'paused', leg, paused, at });
+    if (fellSilent) news.push({ type: 'mediaTimeout', leg, at });
+    return news;
+  }
+
+  #pauseNews(at: number): boolean | null {
+    if (this.#pauseMs === null) return null;
+    const silentMs = at - Math.max(this.#watchedSinceMs, this.receiver.lastAudioMs);
+    const paused = this.#expecting && silentMs >= this.#pauseMs;
+    if (paused === this.#paused) return null;
+    this.#paused = paused;
+    return paused;
   }
 
   /** Sends a packet to the far end. */

@@ -4,6 +4,8 @@ import type { LegId } from '../../ports/ids.ts';
 import type { RoomEvent } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import { assertForkFree, FRAME_MS } from '../rtp/index.ts';
+import { TickClock } from '../stream/index.ts';
+import type { ThreadServer } from '../thread/index.ts';
 import { bindPair, Endpoint } from './endpoint.ts';
 import { Fork } from './fork.ts';
 import type {
@@ -11,6 +13,7 @@ import type {
   MediaCommand,
   MediaRequests,
   MediaThreadOptions,
+  MediaTold,
   RecordingAck,
   RecordingChunk,
   RecordingNumber,
@@ -20,13 +23,11 @@ import { Mixer } from './mixer.ts';
 import { PortPool } from './port-pool.ts';
 import { Recorder } from './recorder.ts';
 import { SceneRoom } from './scene-room.ts';
-import type { ThreadServer } from './thread-server.ts';
-import { TickClock } from './tick-clock.ts';
 import { TickLateness } from './tick-lateness.ts';
 
 /** Overdue key presses are looked for every 100 ms, silent far ends every 500 ms. */
 const DTMF_POLL_TICKS = 100 / FRAME_MS;
-const SILENCE_POLL_TICKS = 500 / FRAME_MS;
+const SILENCE_POLL_TICKS = 100 / FRAME_MS;
 /** Legs that each call may count on: the caller's and the agent's. */
 const LEGS_PER_CALL = 2;
 /** Faults told by one log line each second at most. */
@@ -37,7 +38,7 @@ const SKIP_LOG_MS = 10_000;
 /** All rooms of the media thread, and its clock. */
 export class MediaLoop {
   readonly #options: MediaThreadOptions;
-  readonly #server: ThreadServer;
+  readonly #server: ThreadServer<MediaTold>;
   readonly #ports: PortPool;
   readonly #mixer = new Mixer();
   readonly #rooms = new Map<RoomNumber, SceneRoom>();
@@ -54,7 +55,7 @@ export class MediaLoop {
   #skippedSinceLog = 0;
   #lastSkipLogMs = -Infinity;
 
-  constructor(options: MediaThreadOptions, clock: Clock, server: ThreadServer) {
+  constructor(options: MediaThreadOptions, clock: Clock, server: ThreadServer<MediaTold>) {
     this.#options = options;
     this.#clock = clock;
     this.#server = server;
@@ -80,6 +81,9 @@ export class MediaLoop {
         return;
       case 'allowSources':
         this.#rooms.get(command.room)?.endpoints.get(command.leg)?.receiver.latch.allow(command.networks);
+        return;
+      case 'watchPauses':
+        this.#rooms.get(command.room)?.endpoints.get(command.leg)?.watchPauses(command.pauseMs);
         return;
       case 'scene':
         this.#rooms.get(command.room)?.setScene(command.revision, command.hears);
@@ -320,17 +324,14 @@ export class MediaLoop {
   #tellSilence(number: RoomNumber, room: SceneRoom): void {
     const at = this.#clock.now();
     for (const endpoint of room.endpoints.values()) {
-      const { leg } = endpoint;
-      const sends = endpoint.holderNews(at);
-      if (sends !== null) this.#events.push({ room: number, event: { type: 'holderSends', leg, sends, at } });
-      if (!endpoint.fellSilent(at, this.#options.inactivityMs)) continue;
-      this.#events.push({ room: number, event: { type: 'mediaTimeout', leg, at } });
+      const news = endpoint.silenceNews(at, this.#options.inactivityMs);
+      this.#events.push(...news.map((event) => ({ room: number, event })));
     }
   }
 
   #flush(): void {
     if (this.#events.length === 0) return;
-    this.#server.post({ kind: 'events', events: this.#events });
+    this.#server.tell(this.#events);
     this.#events = [];
   }
 

@@ -25,6 +25,8 @@ export interface RoomLeg extends SessionLeg {
   readonly watch: MediaWatch;
   /** Watches whether a far end that holds sends what it says. */
   readonly holder: MediaWatch;
+  /** Watches whether its audio pauses; null: nobody wants to know. */
+  pauses: MediaWatch | null;
   readonly place: FarEnd;
   /** What FreeSWITCH was told of the far end; null while it has not answered. */
   readonly farEnd: string | null;
@@ -69,6 +71,9 @@ const GONE_GRACE_MS = 200;
 const MUTE_MS = 40;
 /** A holder that sent no RTP for so long has no music of its own. */
 const HOLDER_SILENT_MS = 500;
+/** A leg whose pauses are told is looked at so often. */
+const PAUSE_LOOK_MS = 100;
+
 /** The legs of a room: a channel for each, which joins the conference once its far end is known. */
 export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
   /** Their offers and answers. */
@@ -132,6 +137,7 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
       endpoint,
       watch,
       holder,
+      pauses: null,
       session,
       place,
       get farEnd() {
@@ -169,6 +175,7 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
     await leg.place.agree(agreed);
     leg.session = session;
     leg.watch.expect(agreed.receiving && !agreed.held);
+    leg.pauses?.expect(agreed.receiving && !agreed.held);
     leg.holder.stop();
     leg.holder.expect(agreed.receiving && agreed.held && agreed.remoteSends);
     leg.follower.expect(!sendsNowhere(agreed));
@@ -176,11 +183,30 @@ export class RoomLegs implements LegEngine<RoomLeg, OpenedEndpoint> {
     if (leg.member !== null) void apply(); // who is to be heard may have changed
   }
 
+  /** Tells of the pauses of a leg from now on. A second call changes nothing. */
+  watchPauses(id: LegId, pauseMs: number): void {
+    const { life, clock } = this.#options;
+    const leg = this.sessions.find(id);
+    if (leg === null || leg.pauses !== null) return;
+    const tell = (paused: boolean): void => life.emit({ type: 'paused', leg: id, paused, at: clock.now() });
+    leg.pauses = new MediaWatch({
+      clock,
+      inactivityMs: pauseMs,
+      everyMs: PAUSE_LOOK_MS,
+      count: async () => (await leg.endpoint.packets())?.received ?? null,
+      onFirst: () => undefined,
+      onTimeout: () => tell(true),
+      onReturn: () => tell(false),
+    });
+    leg.pauses.expect(leg.session.agreed?.receiving === true && !leg.session.agreed.held);
+  }
+
   /** Closes a leg. Idempotent. */
   async close(leg: RoomLeg): Promise<void> {
     if (this.sessions.find(leg.id) !== leg) return;
     this.sessions.delete(leg.id);
     leg.watch.stop();
+    leg.pauses?.stop();
     leg.holder.stop();
     leg.follower.stop();
     await Promise.all([this.#options.onClosing(leg), this.#leave(leg)]);

@@ -136,6 +136,10 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
     this.#legs.sessions.find(leg)?.sources.allow(networks);
   }
 
+  watchPauses(leg: LegId, pauseMs: number): void {
+    this.#legs.watchPauses(leg, pauseMs);
+  }
+
   async close(leg: LegId): Promise<void> {
     this.#legs.sessions.cancelOpening(leg);
     const open = this.#legs.sessions.find(leg);

@@ -93,6 +93,10 @@ export class PiecewiseRoom implements MediaRoom {
     this.#room.allowSources(leg, networks);
   }
 
+  watchPauses(leg: LegId, pauseMs: number): void {
+    this.#room.watchPauses(leg, pauseMs);
+  }
+
   async close(leg: LegId): Promise<void> {
     await this.#room.close(leg);
   }
@@ -154,6 +158,7 @@ export class PiecewiseRoom implements MediaRoom {
       case 'firstMedia':
       case 'mediaTimeout':
       case 'holderSends':
+      case 'paused':
       case 'recordingFailed':
       case 'recordingResumed':
       case 'forkLost':

@@ -105,6 +105,21 @@ export const FACT_SCHEMAS = {
   'ai.listen': z.object({ timeoutMs: z.number() }),
   'ai.interrupted': z.object({ play: playId, prompt, playedMs: z.number(), heard: z.string().nullable() }),
   'ai.failed': z.object({ message: z.string() }),
+  'ai.connecting': z.object({ leg: legId, target: z.int(), connection: z.int() }),
+  'ai.connected': z.object({ leg: legId, target: z.int() }),
+  'ai.lost': z.object({
+    leg: legId,
+    reason: z.enum(['refused', 'timeout', 'broken', 'media-timeout']),
+    sipStatus: z.number().nullable(),
+    detail: z.string().nullable(),
+    next: z.enum(['reconnect', 'url', 'handoff', 'hangup']),
+  }),
+  'ai.refused': z.object({
+    leg: legId.nullable(),
+    action: z.enum(['talk', 'listen', 'transfer', 'hangup']),
+    reason: z.enum(['not-its-turn', 'unsupported']),
+  }),
+  'ai.bargedIn': z.object({ leg: legId, playedMs: z.number(), heard: z.string().nullable() }),
   'ai.overflow': z.object({ dropped: z.number() }),
   'escalation.matched': z.object({
     rule: z.number(),

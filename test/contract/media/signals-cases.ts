@@ -143,6 +143,30 @@ export function holdCases(suite: () => Suite): void {
     expect(stage.of('holderSends')).toEqual([]);
   });
 
+  it('tells when nothing comes from a leg that is watched, and when something comes again', async () => {
+    await using stage = await Stage.open(suite().engine);
+    const ai = await stage.join(TONES.agent);
+    const other = await stage.join(TONES.caller);
+    await stage.event((event) => event.type === 'firstMedia');
+    stage.room.watchPauses(ai.leg, 200);
+    await delay(1_000);
+    expect(stage.of('paused')).toEqual([]);
+    const pausedAtMs = nowMs();
+    await Promise.all([ai.party.pause(), other.party.pause()]);
+    await stage.event((event) => event.type === 'paused' && event.leg === ai.leg && event.paused);
+    process.stdout.write(`a pause was told after ${(nowMs() - pausedAtMs).toFixed(0)} ms\n`);
+    await ai.party.pause(false);
+    await stage.event((event) => event.type === 'paused' && event.leg === ai.leg && !event.paused);
+    // RFC 3264 8.4: a far end that holds sends nothing, and that is no pause
+    await stage.room.answerOffer(ai.leg, ai.party.sdp({ direction: 'inactive' }));
+    await ai.party.pause();
+    await delay(800);
+    expect(stage.of('paused').map(({ leg, paused }) => [leg, paused])).toEqual([
+      [ai.leg, true],
+      [ai.leg, false],
+    ]);
+  });
+
   it('puts a far end on hold by a new offer: with sendonly it is played to, and not heard', async () => {
     await using stage = await Stage.open(suite().engine);
     const caller = await stage.join(TONES.caller);

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CallEvent, Transition } from '../../../src/call-machine/index.ts';
-import { beginCall, deadlinesOf, legOf, transition } from '../../../src/call-machine/index.ts';
+import {
+  beginCall,
+  deadlinesOf,
+  legOf,
+  transition,
+  voiceUp,
+  voiceWithCaller,
+} from '../../../src/call-machine/index.ts';
 import { endings, moves, plans, refusals } from './support/arbitrary-call.ts';
 import { Simulation } from './support/simulation.ts';
 import type { StateView } from './support/state-view.ts';
@@ -25,6 +32,8 @@ const MILESTONES = [
   'left the path', 'stayed in the path',
   'three talk', 'coached', 'consulting', 'parked', 'taken from the park', 'left with the third', 'back from people',
   'member failed', 'said', 'nobody took the call back',
+  'AI connected', 'AI lost', 'AI connected again', 'AI at its second address', 'AI asked out of turn', 'AI sent REFER',
+  'AI listens', 'AI waits in silence', 'voice back with the caller', 'AI heard',
   'heard', 'private', 'agent heard', 'words missing', 'barge-in', 'words told', 'keys and words told', 'heard out',
 ] as const; // prettier-ignore
 type Milestone = (typeof MILESTONES)[number];
@@ -143,8 +152,13 @@ function note(seen: Set<Milestone>, state: StateView): void {
 }
 
 /** What a conversation came to. */
-function noteConversation(seen: Set<Milestone>, { stage }: StateView): void {
+function noteConversation(seen: Set<Milestone>, state: StateView): void {
+  const { stage } = state;
+  if (stage.name === 'with-ai' && state.handoffs.length > 0 && voiceWithCaller(state) !== null)
+    seen.add('voice back with the caller');
   if (stage.name !== 'conversation') return;
+  const voice = voiceUp(state);
+  if (voice !== null && !stage.members.some(({ leg }) => leg === voice)) seen.add('AI waits in silence');
   const talking = stage.members.filter(
     ({ mode, leg }) => mode.kind === 'talk' && !stage.held.some((it) => it.leg === leg),
   );
@@ -168,6 +182,7 @@ function noteFacts(seen: Set<Milestone>, { history, state }: Simulation): void {
   if (facts.some((fact) => fact.type === 'handoff.started' && fact.data.reason === 'Nobody took the call back')) {
     seen.add('nobody took the call back');
   }
+  noteVoice(seen, history);
   if (types.includes('ai.failed')) seen.add('AI failed');
   for (const fact of history.facts) {
     if (fact.type === 'transfer.ended') seen.add(`transfer ${fact.data.result}`);
@@ -197,6 +212,22 @@ function noteFacts(seen: Set<Milestone>, { history, state }: Simulation): void {
   if (state.ending?.reason !== 'released') return;
   if (last === 'bridged') seen.add('left the path');
   else seen.add(hasFailed ? 'released late' : 'released');
+}
+
+/** What became of an AI that speaks for itself. */
+function noteVoice(seen: Set<Milestone>, { facts, effects }: Simulation['history']): void {
+  const ai = new Set(facts.flatMap((fact) => (fact.type === 'ai.connecting' ? [fact.data.leg] : [])));
+  for (const fact of facts) {
+    if (fact.type === 'ai.connected') seen.add(fact.data.target === 0 ? 'AI connected' : 'AI at its second address');
+    if (fact.type === 'ai.lost') seen.add('AI lost');
+    if (fact.type === 'ai.refused') seen.add('AI asked out of turn');
+    if (fact.type === 'member.joined' && fact.data.role === 'ai') seen.add('AI listens');
+    if (fact.type === 'call.speech' && fact.data.role === 'ai' && !fact.data.private) seen.add('AI heard');
+  }
+  if (facts.filter(({ type }) => type === 'ai.connected').length > 1) seen.add('AI connected again');
+  for (const effect of effects) {
+    if (effect.type === 'answerRefer' && effect.refusal === null && ai.has(effect.leg)) seen.add('AI sent REFER');
+  }
 }
 
 /** What came of the words that were said. */

@@ -77,6 +77,7 @@ beforeEach(async () => {
     emitLater: (event) => {
       queueMicrotask(() => emit(event));
     },
+    wayToVoice: () => null,
     clock,
     logger: pino({ level: 'silent' }),
     targets: (destination) =>

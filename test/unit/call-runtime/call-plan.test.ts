@@ -45,6 +45,35 @@ it('The plan of a call follows its route and the prompts', () => {
   });
 });
 
+it('An AI that speaks for itself is in the plan without its addresses', () => {
+  const { routes, ...rest } = good(`
+routes:
+  - match: { to: "*" }
+    ai:
+      kind: sip
+      uri: "sip:bot@10.0.0.7;secret=s"
+      whileHuman: listen
+      whenEnded: handoff
+      reconnects: 1
+      connectTimeoutMs: 3000
+      fallback: [ { kind: url, url: "sip:bot@10.0.0.8" }, { kind: handoff, destination: "sip:help@pbx" } ]
+    handoff: { destinations: [ "sip:one@pbx" ] }
+`);
+  const { ai, voice } = callPlan({ ...rest, routes }, routes[0]!);
+  expect({ ai, voice }).toEqual({
+    ai: 'voice',
+    voice: {
+      whileHuman: 'listen',
+      whenEnded: 'handoff',
+      reconnects: 1,
+      connectTimeoutMs: 3_000,
+      pauseMs: 200,
+      fallback: [{ kind: 'url' }, { kind: 'handoff', destination: 'sip:help@pbx' }],
+      tellsWords: false,
+    },
+  });
+});
+
 describe('Speech in the plan', () => {
   const heard = { ...CONFIG, speech: { ...CONFIG.speech, stt: { ...CONFIG.speech.stt, engine: 'vosk', language: 'de-DE' } } } as const; // prettier-ignore
 

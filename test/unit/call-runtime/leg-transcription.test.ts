@@ -64,6 +64,24 @@ class World {
 
 const SILENT = pino({ level: 'silent' });
 
+/** Waits for so many turns of promises. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await Promise.resolve();
+}
+
+it('A leg that ends at any moment of its beginning leaves nothing open', async () => {
+  for (let count = 0; count < 40; count += 1) {
+    const world = await new World().begin();
+    const { clock, port, room } = world;
+    const options = { port, leg: TRANSCRIBED, room, clock, logger: SILENT, onEvent: () => undefined };
+    const driver = new LegTranscriptionDriver(options);
+    await turns(count);
+    await driver.end();
+    await settle();
+    expect({ count, legs: port.usage().legs, forks: world.forks.length }).toEqual({ count, legs: 0, forks: 0 });
+  }
+});
+
 async function listening(): Promise<World> {
   return await (await new World().begin()).listen();
 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { VoiceConfig } from '../../../src/config/index.ts';
 import { handoffOf } from '../../../src/call-machine/index.ts';
 import { describe, expect, it } from 'vitest';
 import type { AiAction } from '../../../src/ports/ai.ts';
@@ -242,6 +243,18 @@ function factsOf(entries: readonly StoredEntry[]): unknown {
   return entries.filter(({ kind }) => kind === 'fact').map(({ type, data }) => ({ type, data }));
 }
 
+/** The AI of a plan that has one of its own leg: it is called as agents are. */
+const VOICE: VoiceConfig = {
+  kind: 'sip',
+  uri: 'sip:ai@pbx',
+  pauseMs: null,
+  whileHuman: 'park',
+  whenEnded: 'hangup',
+  reconnects: 0,
+  connectTimeoutMs: 5_000,
+  fallback: [{ kind: 'url', url: 'sip:ai@second' }],
+};
+
 describe('Any call under its owner, whatever its world does', () => {
   it(
     'ends with nothing left, a whole journal that replays, and an answer to every re-INVITE',
@@ -258,6 +271,7 @@ describe('Any call under its owner, whatever its world does', () => {
           async (plan, { offers, scenes }, script, first, then) => {
             const call = new OwnedCall({
               plan,
+              voice: VOICE,
               offer: offers ? 'offer sendrecv' : null,
               ai: new ScriptedAi(...script),
             });

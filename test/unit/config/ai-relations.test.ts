@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { voiceHasWayOn } from '../../../src/config/ai-relations.ts';
 import { bad, good } from './config-file.ts';
 
 const ROUTE = 'routes: [ { match: { to: "*" }, ai: { kind: llm, url: "http://127.0.0.1:1/v1", model: m } } ]';
@@ -15,5 +16,36 @@ describe('A language model', () => {
       message: 'llm hears what a recognizer writes down: it needs transcription.enabled, which is false',
     });
     expect(good(`${ROUTE}\n${stt}`).routes[0]?.ai).toMatchObject({ kind: 'llm', prompt: 'receptionist.md' });
+  });
+});
+
+const HANDOFF = { destinations: ['sip:one@pbx'] };
+
+describe('An AI that speaks for itself', () => {
+  it.each([
+    ['nothing but its address', { kind: 'sip', uri: 'sip:a@b' }, {}],
+    ['a handoff to the destinations of the route', { fallback: [{ kind: 'handoff' }], whenEnded: 'handoff' }, HANDOFF],
+    [
+      'a handoff to a destination of its own',
+      { fallback: [{ kind: 'url' }, { kind: 'handoff', destination: 'x' }] },
+      {},
+    ],
+  ])('may have %s', (_name, ai, handoff) => {
+    expect(voiceHasWayOn({ ai, handoff })).toEqual([]);
+  });
+
+  it('cannot hand over to nobody', () => {
+    const ai = { fallback: [{ kind: 'url' }, { kind: 'handoff' }], whenEnded: 'handoff' };
+    expect(voiceHasWayOn({ ai, handoff: {} })).toEqual([
+      { path: ['ai', 'whenEnded'], message: 'handoff needs handoff.destinations' },
+      { path: ['ai', 'fallback', 1], message: 'needs a destination, because handoff.destinations is empty' },
+    ]);
+  });
+
+  it('has no fallback that is never reached', () => {
+    const ai = { fallback: [{ kind: 'hangup' }, { kind: 'url', url: 'sip:c@d' }] };
+    expect(voiceHasWayOn({ ai, handoff: HANDOFF })).toEqual([
+      { path: ['ai', 'fallback', 1], message: 'is never reached, because hangup before it takes every caller' },
+    ]);
   });
 });

@@ -305,7 +305,7 @@ describe('loadConfig: options that are not built yet', () => {
   const chosen: Readonly<Record<string, string>> = {
     'sip.engine': 'sip: { engine: drachtio }',
     'media.engine': 'media: { engine: freeswitch }',
-    'routes[0].ai.kind': 'routes: [ { match: { to: "*" }, ai: { kind: sip, uri: "sip:bot@h" } } ]',
+    'routes[0].ai.kind': 'routes: [ { match: { to: "*" }, ai: { kind: script, file: "a.yaml" } } ]',
     'routes[0].handoff.hunt':
       'routes: [ { match: { to: "*" }, handoff: { destinations: [ "sip:a@b" ], hunt: simultaneous } } ]',
     'routes[0].handoff.fallback[1].kind':

@@ -6,8 +6,10 @@
  *     go-back           to the AI, or parked               who-hears-whom    what follows for each ear
  *     transfer          somebody is put through to a new party
  */
+import type { LegId } from '../../../ports/ids.ts';
+import type { Source } from '../../../ports/media.ts';
 import type { CallEventOf } from '../../events.ts';
-import { callerOf } from '../../state.ts';
+import { callerOf, legOf } from '../../state.ts';
 import type { CallState } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import type { Deadlines, StageRules } from '../rules.ts';
@@ -18,11 +20,12 @@ import { apiHold, apiResume, followHold } from './hold.ts';
 import { keyPressed, keysDeadline, keysPaused } from './key-actions.ts';
 import { legGone, memberSilent, removeMember, ringTimeIsOver } from './leave.ts';
 import { callerGoneMeanwhile, leaveDeadline, leaveDeadlines, leaveProgress, releaseCaller } from './leave-path.ts';
-import { addMember, changeMember, memberAnswered, memberProgress } from './members.ts';
+import { addMember, memberAnswered, memberProgress } from './members.ts';
 import { keepMusic } from './music.ts';
 import type { Conversation } from './state.ts';
 import { withTransfers } from './transfer/with-transfers.ts';
-import { hearsOfMember } from './who-hears-whom.ts';
+import { changeMode } from './voice-steps-back.ts';
+import { hearsOfMember, waits } from './who-hears-whom.ts';
 
 export const CONVERSATION: StageRules<'conversation'> = withTransfers({
   on: {
@@ -37,10 +40,11 @@ export const CONVERSATION: StageRules<'conversation'> = withTransfers({
     deadline,
     'call.slot': slotAssigned,
     'api.addMember': unlessLeaving(addMember),
-    'api.changeMember': unlessLeaving((step, { leg, mode }) => {
+    'api.changeMember': unlessLeaving((step, event) => {
+      const { leg, mode } = event;
       // The third party of a consultation talks already. Now it talks with all.
       if (conversationOf(step).consult?.third === leg && mode.kind === 'talk') mergeConsult(step);
-      else changeMember(step, leg, mode);
+      else changeMode(step, event);
     }),
     'api.removeMember': unlessLeaving(removeMember),
     'api.hold': unlessLeaving(apiHold),
@@ -56,11 +60,18 @@ export const CONVERSATION: StageRules<'conversation'> = withTransfers({
     'leg.referProgress': leaveProgress,
     'api.release': releaseCaller,
   },
-  hears: (state, stage, leg) => hearsOfMember(stage, callerOf(state).id, leg),
+  hears,
   deadlines,
   settle: keepMusic,
   callerGone: callerGoneMeanwhile,
 });
+
+/** An AI is with the people for the caller's sake: while the caller waits, it hears nothing. */
+function hears(state: CallState, stage: Conversation, leg: LegId): readonly Source[] {
+  const caller = callerOf(state).id;
+  const isAi = legOf(state, leg)?.role === 'ai';
+  return isAi && waits(stage, caller, caller) ? [] : hearsOfMember(stage, caller, leg);
+}
 
 function deadlines(stage: Conversation, state: CallState): Deadlines {
   const { dialled, parked, keys } = stage;

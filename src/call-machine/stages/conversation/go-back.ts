@@ -6,6 +6,7 @@ import { callerOf, handoffsOf, hasHandoffsLeft } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { CAUSES, fact, hangup, patch } from '../../step.ts';
 import { startHandoff } from '../handoff/start-handoff.ts';
+import { voiceUp } from '../../voice/voice-leg.ts';
 import { WITH_AI } from '../with-ai/state.ts';
 import { conversationOf, conversationPlan, patchConversation } from './circle.ts';
 import { endConsult } from './consult.ts';
@@ -82,15 +83,17 @@ function endPark(step: Step, by: 'timeout' | 'ai'): void {
   fact(step, 'call.unparked', { slot: parked.slot ?? '', by, leg: null });
 }
 
-/** Hangs up on everybody but the caller, who is on hold no more. */
+/** Hangs up on everybody but the caller, who is on hold no more, and an AI, which hears nothing from now on. */
 export function releaseOthers(step: Step, cause: HangupCause): void {
   endConsult(step, 'returned');
   const { members, dialled, held } = conversationOf(step);
   const caller = callerOf(step.state).id;
   for (const { leg } of dialled) giveUpDialled(step, leg, 'cancelled', cause);
+  const voice = voiceUp(step.state);
   for (const { leg } of members) {
     if (leg === caller) continue;
-    hangup(step, leg, cause);
+    // An AI that listened goes on without the people.
+    if (leg !== voice) hangup(step, leg, cause);
     leaveMember(step, leg);
   }
   for (const { leg, by } of held) if (leg === caller) resume(step, leg, by);

@@ -4,7 +4,7 @@ import type { CallEnding } from '../../../ports/records.ts';
 import type { HangupCause } from '../../effects.ts';
 import { closeCall } from '../../ending.ts';
 import type { CallEventOf } from '../../events.ts';
-import { callerOf } from '../../state.ts';
+import { callerOf, legOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { CAUSES, SIGNALLING_LOST, hangup } from '../../step.ts';
 import { conversationOf, conversationPlan, isPartner, memberOf, partners, patchConversation } from './circle.ts';
@@ -70,12 +70,17 @@ export function depart(step: Step, leg: LegId, ending: CallEnding, cause: Hangup
   }
   const others = partners(step).filter((member) => member.leg !== leg);
   const isAlone = others.length === 0 && !isSomebodyCalled(step) && parked === null;
+  const isAi = ({ leg: id }: { readonly leg: LegId }): boolean => legOf(step.state, id)?.role === 'ai';
   const endsIt = agent === leg && conversationPlan(step.state).agentLeaves === 'end';
   if ((isPartner(leaving) && isAlone) || endsIt) {
     if (conversationOf(step).afterwards === 'ai' && ending.result === 'completed' && returnToAi(step, 'agent-left'))
       return;
     closeCall(step, ending, cause);
     return;
+  }
+  // The last human leaves an AI that talks with the caller: it has the caller again.
+  if (parked === null && !isSomebodyCalled(step) && !isAi(leaving) && others.length > 0 && others.every(isAi)) {
+    if (returnToAi(step, 'agent')) return;
   }
   if (consult?.third === leg) endConsult(step, 'returned');
   hangup(step, leg, cause);

@@ -1,6 +1,7 @@
 import type { HandoffReason, HandoffResult } from '../../../ports/records.ts';
 import { attemptRecord, timingsOf } from '../../records.ts';
 import { legOf } from '../../state.ts';
+import { tellRefer } from '../../voice/tell-refer.ts';
 import type { Step } from '../../step.ts';
 import { fact, patch } from '../../step.ts';
 import { currentHandoff } from './handoff-step.ts';
@@ -30,4 +31,5 @@ export function endHandoff(step: Step, result: HandoffResult, reason: HandoffRea
     attempts: attempts.map((attempt) => attemptRecord(attempt, legOf(step.state, attempt.leg))),
     timings: timingsOf(ended),
   });
+  tellRefer(step, ended);
 }

@@ -186,6 +186,8 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
     case 'park':
     case 'keys':
     case 'say':
+    case 'voice':
+    case 'voiceMusic':
       break;
   }
 }

@@ -3,6 +3,7 @@ import { timingsOf } from '../../records.ts';
 import type { Step } from '../../step.ts';
 import { fact } from '../../step.ts';
 import { enterConversation } from '../conversation/enter.ts';
+import { voiceStepsBack } from '../conversation/voice-steps-back.ts';
 import { endHandoff } from './end-handoff.ts';
 import { currentHandoff, moment, patchAttempt } from './handoff-step.ts';
 import { openAttempt } from './state.ts';
@@ -19,5 +20,6 @@ export function sceneApplied(step: Step, { revision }: CallEventOf<'media.sceneA
   fact(step, 'handoff.bridged', { handoffId: id, leg, destination, timings: timingsOf(currentHandoff(step)) });
   endHandoff(step, 'bridged', 'completed');
   enterConversation(step, leg, afterwards);
+  voiceStepsBack(step);
   strategyOf(inEffect).joined?.(step);
 }

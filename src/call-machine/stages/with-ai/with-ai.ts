@@ -1,14 +1,18 @@
 /** The AI has the caller: it talks, listens, hands over or hangs up, one action after the other. */
-import { closeCall } from '../../ending.ts';
 import { playing } from '../../play.ts';
 import type { CallState } from '../../state.ts';
-import { callerOf, hasHandoffsLeft } from '../../state.ts';
-import type { Step } from '../../step.ts';
-import { CAUSES, patch, stageOf } from '../../step.ts';
+import { callerOf, hasHandoffsLeft, legOf } from '../../state.ts';
+import { patch, patchLeg, stageOf } from '../../step.ts';
+import { voiceAnswered, voiceDeadlines, voiceDue } from '../../voice/follow-voice.ts';
+import { hearsWithVoice } from '../../voice/hears.ts';
+import { voiceLegEnded } from '../../voice/lost.ts';
+import { voiceLegOf, voiceWithCaller } from '../../voice/voice-leg.ts';
+import { voiceReferred } from '../../voice/voice-requests.ts';
 import { startHandoff } from '../handoff/start-handoff.ts';
 import type { Deadlines, StageRules } from '../rules.ts';
 import { digitPressed, endTurn, settleListen, takeTurns, wordsHeard } from './ai-queue.ts';
 import { bargeIn, bargeInDeadline } from './barge-in.ts';
+import { handOffWithoutAi } from './hand-off-without-ai.ts';
 import { listenDeadline } from './listening.ts';
 import type { WithAi } from './state.ts';
 
@@ -19,7 +23,10 @@ export const WITH_AI_RULES: StageRules<'with-ai'> = {
       if (turn.kind === 'talk' && turn.play.id === play) endTurn(step);
     },
     'media.dtmf': (step, { leg, digit }) => {
-      if (leg === callerOf(step.state).id) digitPressed(step, digit);
+      if (leg !== callerOf(step.state).id) return;
+      const voice = voiceWithCaller(step.state);
+      if (voice === null) digitPressed(step, digit);
+      else step.effects.push({ type: 'sendDtmf', leg: voice, digits: digit });
     },
     'media.playStarted': (step, { play }) => {
       const stage = stageOf(step, 'with-ai');
@@ -37,8 +44,16 @@ export const WITH_AI_RULES: StageRules<'with-ai'> = {
     },
     deadline: (step, { name }) => {
       if (name === 'bargeIn') bargeIn(step);
-      else settleListen(step);
+      else if (name === 'voice') voiceDue(step);
+      else if (name === 'listen') settleListen(step);
     },
+    'leg.progress': (step, { leg, sipCallId }) => {
+      const isNews = leg === voiceLegOf(step.state) && legOf(step.state, leg)?.state === 'inviting';
+      if (isNews) patchLeg(step, leg, { state: 'ringing', sipCallId });
+    },
+    'leg.answered': voiceAnswered,
+    'leg.ended': voiceLegEnded,
+    'leg.referred': voiceReferred,
     'ai.failed': handOffWithoutAi,
     // The AI's former plans are void. It is told of the outcome and says what comes then.
     'api.handoff': (step, { request }) => {
@@ -47,7 +62,10 @@ export const WITH_AI_RULES: StageRules<'with-ai'> = {
       startHandoff(step, 'api', request);
     },
   },
-  hears: (state, { turn }, leg) => (leg === callerOf(state).id && turn.kind === 'talk' ? playing(turn.play) : []),
+  hears: (state, { turn }, leg) => {
+    if (state.voice !== null) return hearsWithVoice(state, leg);
+    return leg === callerOf(state).id && turn.kind === 'talk' ? playing(turn.play) : [];
+  },
   deadlines,
   settle: takeTurns,
 };
@@ -55,14 +73,5 @@ export const WITH_AI_RULES: StageRules<'with-ai'> = {
 function deadlines(stage: WithAi, state: CallState): Deadlines {
   if (stage.turn.kind === 'listen') return { listen: listenDeadline(state, stage, stage.turn) };
   const due = bargeInDeadline(state, stage);
-  return due === null ? {} : { bargeIn: due };
-}
-
-/** The AI is away. A human is the safe place for the caller. Without one the call ends and says why. */
-export function handOffWithoutAi(step: Step): void {
-  if (step.state.plan.handoff.destinations.length > 0 && hasHandoffsLeft(step.state)) {
-    startHandoff(step, 'route', { reason: 'The AI application is not available' });
-  } else {
-    closeCall(step, { result: 'failed', reason: 'ai-failed', sipStatus: 200 }, CAUSES.failed);
-  }
+  return { ...(due !== null && { bargeIn: due }), ...voiceDeadlines(state) };
 }

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import type { CallEvent, CallPlan } from '../../../../src/call-machine/index.ts';
+import type { CallEvent, CallPlan, VoicePlan } from '../../../../src/call-machine/index.ts';
 import type { AiAction } from '../../../../src/ports/ai.ts';
 import type { AcceptPolicy, Fallback, HandoffRequest, MachineScreening } from '../../../../src/ports/call-control.ts';
 import type { EscalationRule } from '../../../../src/ports/escalation.ts';
 import type { HandoffStrategy } from '../../../../src/ports/records.ts';
 import type { Prompt } from '../../../../src/ports/prompt.ts';
-import { CONVERSATION_PLAN, SPEECH_PLAN } from './plan.ts';
+import { CONVERSATION_PLAN, SPEECH_PLAN, VOICE_PLAN } from './plan.ts';
 import { CONVERSATION_EVENTS } from './conversation-moves.ts';
 import type { Move, WorldMove } from './simulation.ts';
 
@@ -64,7 +64,28 @@ const ESCALATION: readonly EscalationRule[] = [
   { when: { valueAbove: { key: 'a', amount: 0 } }, reason: 'value' },
 ];
 
-export const plans: fc.Arbitrary<CallPlan> = fc.record({
+const voices: fc.Arbitrary<VoicePlan> = fc.record({
+  whileHuman: fc.constantFrom('end', 'park', 'listen'),
+  whenEnded: fc.constantFrom('hangup', 'handoff'),
+  reconnects: fc.constantFrom(0, 0, 1, 2),
+  connectTimeoutMs: fc.constant(VOICE_PLAN.connectTimeoutMs),
+  pauseMs: fc.constantFrom(null, 200),
+  fallback: fc.array(
+    fc.constantFrom<VoicePlan['fallback'][number]>(
+      { kind: 'url' },
+      { kind: 'url' },
+      { kind: 'url' },
+      { kind: 'handoff' },
+      { kind: 'handoff', destination: 'sip:help@pbx' },
+      { kind: 'hangup' },
+      { kind: 'hangup', text: 'goodbye: the AI is away' },
+    ),
+    { maxLength: 3 },
+  ),
+  tellsWords: fc.boolean(),
+});
+
+const plainPlans: fc.Arbitrary<CallPlan> = fc.record({
   ai: fc.constantFrom('webhook', 'webhook', 'none'),
   recording: fc.boolean(),
   holdMusic: orNull(prompt('music:')),
@@ -99,6 +120,15 @@ export const plans: fc.Arbitrary<CallPlan> = fc.record({
     parkTimeoutMs: fc.constant(60_000),
   }),
 });
+
+/** A fifth of the calls has an AI that speaks for itself. */
+export const plans: fc.Arbitrary<CallPlan> = fc.oneof(
+  { weight: 4, arbitrary: plainPlans },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(plainPlans, voices).map(([plan, voice]): CallPlan => ({ ...plan, ai: 'voice', voice })),
+  },
+);
 
 const requests: fc.Arbitrary<HandoffRequest> = fc.record(
   {
@@ -159,12 +189,12 @@ const WEIGHTS: Readonly<Record<WorldMove, number>> = {
   playFailed: 2, callerDigit: 8, agentDigit: 16, deadline: 8, hold: 5, resume: 5, cancelHandoff: 2, hangup: 0.3,
   timeout: 0.5, lost: 0.2, shutdown: 0.2,
   contextAnnounced: 8, release: 3, referOn: 8, referDone: 6, referFailed: 3, referUntold: 2, referBye: 2,
-  agentKeys: 4, converse: 32, referred: 10, attended: 1, replacing: 4, transfer: 2,
-  voice: 7, words: 7, wordsMissing: 1, answeredBy: 5, takesMessage: 2,
+  agentKeys: 5, converse: 36, referred: 10, attended: 1, replacing: 4, transfer: 2,
+  voice: 7, words: 7, wordsMissing: 1, answeredBy: 5, takesMessage: 2, aiLost: 2, aiPaused: 3,
 }; // prettier-ignore
 
 const EVENT_TYPES: readonly CallEvent['type'][] = [
-  'leg.referred', 'leg.replacing', 'api.transfer', 'leg.answeredBy', 'leg.takesMessage',
+  'leg.referred', 'leg.replacing', 'api.transfer', 'leg.answeredBy', 'leg.takesMessage', 'ai.interrupted', 'media.paused',
   'call.incoming', 'call.outgoing', 'leg.progress', 'leg.answered', 'leg.media', 'leg.routed', 'leg.ended', 'leg.referProgress',
   'context.announced', 'api.release', 'media.sceneApplied', 'media.playStarted',
   'media.playFinished', 'media.dtmf', 'media.timeout', 'media.lost', 'media.closed', 'deadline', 'ai.actions',
@@ -239,7 +269,25 @@ const handedOver: fc.Arbitrary<Move[]> = fc
     }),
   );
 
-const beginnings = fc.oneof({ weight: 9, arbitrary: handedOver }, { weight: 1, arbitrary: talks });
+/** A caller who has talked with an AI of its own leg before, which may have been lost meanwhile. */
+const voiced: fc.Arbitrary<Move[]> = fc
+  .tuple(fc.nat({ max: 6 }), requests, fc.boolean())
+  .map(([length, request, isLost]): Move[] => {
+    const moves = (...whats: readonly WorldMove[]): Move[] =>
+      whats.map((what) => ({ kind: 'world', what, pick: 0, ms: 20 }));
+    return [
+      ...moves('answer', 'answer'),
+      ...(isLost ? moves('aiLost', 'deadline', 'answer') : []),
+      ...(length > 0 ? [{ kind: 'handoff' as const, request, ms: 20 }] : []),
+      ...moves(...BEGINNING.slice(1, length)),
+    ];
+  });
+
+const beginnings = fc.oneof(
+  { weight: 8, arbitrary: handedOver },
+  { weight: 1, arbitrary: voiced },
+  { weight: 1, arbitrary: talks },
+);
 
 export const moves: fc.Arbitrary<Move[]> = fc.tuple(beginnings, anyMoves).map(([first, then]) => [...first, ...then]);
 

@@ -6,6 +6,8 @@ import {
   handoffRecord,
   legOf,
   sceneOf,
+  voiceLegOf,
+  voiceUp,
 } from '../../../../src/call-machine/index.ts';
 import { deepFreeze } from '../../../../src/config/deep-freeze.ts';
 import type { LegId } from '../../../../src/ports/ids.ts';
@@ -40,6 +42,8 @@ export class CallHistory {
   readonly #ended = new Set<LegId>();
   readonly #refers = new ReferGrammar();
   readonly #wire = new ReferWire();
+  /** Legs of an AI that was connected. */
+  readonly #voices = new Set<LegId>();
   readonly #transcribed = new Set<LegId>();
   readonly #speech = new SpeechLedger();
   #finished = false;
@@ -63,6 +67,7 @@ export class CallHistory {
     this.#effects(was, state, result.effects, result.facts);
     this.#legs(before, state);
     this.#hearing(was, state);
+    this.#hearsVoice(state);
     this.#waitsForSomething(event, state);
     this.#ending(was, state);
     this.#records(state);
@@ -104,6 +109,8 @@ export class CallHistory {
       must(!this.#ended.has(leg), 'a leg ends once', leg);
       this.#ended.add(leg);
     }
+    if (fact.type === 'ai.connected') this.#voices.add(fact.data.leg);
+    if (fact.type === 'leg.replaced' && this.#voices.has(fact.data.leg)) this.#voices.add(fact.data.by);
     this.#grammar.fact(fact);
     this.#ledger.fact(fact, caller);
     this.#refers.fact(fact);
@@ -139,6 +146,11 @@ export class CallHistory {
         case 'answer':
         case 'dialCaller':
           this.#open(effect.leg);
+          break;
+        case 'connectAi':
+          this.#open(effect.leg);
+          must(state.name === 'with-ai', 'an AI is connected while it is to have the caller');
+          must(deadlines.voice !== undefined, 'a connection has a limited time');
           break;
         case 'reject':
           this.#open(effect.leg);
@@ -222,6 +234,9 @@ export class CallHistory {
           must(!this.#transcribed.has(effect.leg), 'a leg is transcribed once', effect.leg);
           this.#transcribed.add(effect.leg);
           break;
+        case 'watchPauses':
+          must(this.#voices.has(effect.leg), 'only an AI is to send audio all the time');
+          break;
         case 'hint':
         case 'reoffer':
         case 'sendDtmf':
@@ -279,8 +294,10 @@ export class CallHistory {
     const { stage, transfer } = state;
     if (leg.replaces !== null || (transfer?.course.name === 'dialling' && transfer.course.leg === leg.id)) return true;
     if (stage.name === 'conversation') {
-      return [...stage.members, ...stage.dialled].some((each) => each.leg === leg.id);
+      const isParkedAi = leg.id === voiceUp(state) && state.plan.voice?.whileHuman !== 'end';
+      return isParkedAi || [...stage.members, ...stage.dialled].some((each) => each.leg === leg.id);
     }
+    if (leg.id === voiceLegOf(state)) return stage.name === 'with-ai' || leg.state === 'answered';
     return leg.id === state.caller || leg.id === state.agent || leg.id === this.#grammar.dialled;
   }
 
@@ -305,6 +322,10 @@ export class CallHistory {
           const referrer = state.transfer?.referrer;
           must(referrer !== id && referrer !== source.leg, 'a referrer hears nobody and is heard by nobody');
           must(state.media !== 'open' || isUp(legOf(state, source.leg)), 'what is heard is up', source.leg);
+          must(
+            legOf(state, id)?.role !== 'ai' || !this.#callerWaits(state),
+            'an AI hears nothing while the caller waits',
+          );
           if (state.stage.name === 'conversation') {
             const fault = this.#ledger.fault(id, source.leg);
             must(fault === null, fault ?? '', { listener: id, speaker: source.leg });
@@ -317,6 +338,10 @@ export class CallHistory {
               listener: id,
               speaker: source.leg,
             });
+            continue;
+          }
+          if (state.stage.name === 'with-ai') {
+            must(this.#isWithAi(state, id, source.leg), 'with the AI, caller and AI alone hear each other');
             continue;
           }
           const agent = source.leg === caller.id ? id : source.leg;
@@ -337,6 +362,29 @@ export class CallHistory {
       }
     }
     this.#bridged(state);
+  }
+
+  /** Whether these two are the caller and an AI that was connected, and the caller's telephone is there. */
+  #isWithAi(state: StateView, one: LegId, other: LegId): boolean {
+    const ai = one === state.caller ? other : one;
+    return (one === state.caller || other === state.caller) && this.#voices.has(ai) && !callerOf(state).held;
+  }
+
+  /** Whether the caller hears music in a conversation. */
+  #callerWaits(state: StateView): boolean {
+    const sources = state.scene.hears[state.caller] ?? [];
+    return state.stage.name === 'conversation' && sources.some((source) => source.kind === 'play' && source.loop);
+  }
+
+  /** A caller who is to have an AI of its own leg hears it, or music, or will in a moment. */
+  #hearsVoice(state: StateView): void {
+    const caller = callerOf(state);
+    if (state.voice === null || state.name !== 'with-ai' || state.ending !== null) return;
+    const deadlines = deadlinesOf(state);
+    must(voiceUp(state) !== null || deadlines.voice !== undefined, 'an AI that is not there is being connected');
+    const sources = state.scene.hears[caller.id] ?? [];
+    const isHeld = caller.held || state.plan.holdMusic === null;
+    must(isHeld || sources.length > 0 || deadlines.voiceMusic !== undefined, 'no caller is in silence for long');
   }
 
   /** Checks that bridged parties hear each other and nothing else, unless the agent put the caller on hold. */
@@ -499,6 +547,10 @@ export class CallHistory {
     const notices = this.effects.flatMap((effect) => (effect.type === 'notifyAi' ? [effect.notice.event] : []));
     if (state.plan.ai === 'none' || state.ending?.result === 'refused') {
       must(notices.length === 0, 'nobody is told where there is no AI');
+      return;
+    }
+    if (state.plan.ai === 'voice') {
+      must(!notices.includes('call.started') && !notices.includes('call.ended'), 'a voice knows when it begins');
       return;
     }
     must(notices[0] === 'call.started' && notices.at(-1) === 'call.ended', 'the AI is told of start and end');

@@ -1,4 +1,10 @@
-import type { CallPlan, ConversationPlan, HandoffPlan, SpeechPlan } from '../../../../src/call-machine/index.ts';
+import type {
+  CallPlan,
+  ConversationPlan,
+  HandoffPlan,
+  SpeechPlan,
+  VoicePlan,
+} from '../../../../src/call-machine/index.ts';
 import type { Prompt } from '../../../../src/ports/prompt.ts';
 
 /** The party that a prompt is meant for. Every prompt in these tests begins with one of these words. */
@@ -55,6 +61,17 @@ export const SPEECH_PLAN: SpeechPlan = {
   language: 'en-US',
   bargeIn: { enabled: true, minSpeechMs: 250 },
   endOfTurnMs: 700,
+};
+
+/** An AI that speaks for itself, as the configuration has it where nothing else is said. */
+export const VOICE_PLAN: VoicePlan = {
+  whileHuman: 'park',
+  whenEnded: 'hangup',
+  reconnects: 2,
+  connectTimeoutMs: 5_000,
+  pauseMs: null,
+  fallback: [{ kind: 'handoff' }],
+  tellsWords: false,
 };
 
 /** A plan with everything on but speech. Each test changes the part that it is about. */

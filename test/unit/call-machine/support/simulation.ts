@@ -7,7 +7,15 @@ import type {
   Leg,
   Transition,
 } from '../../../../src/call-machine/index.ts';
-import { beginCall, callerOf, deadlinesOf, legOf, speechOf, transition } from '../../../../src/call-machine/index.ts';
+import {
+  beginCall,
+  callerOf,
+  deadlinesOf,
+  legOf,
+  speechOf,
+  transition,
+  voiceLegOf,
+} from '../../../../src/call-machine/index.ts';
 import { deepFreeze } from '../../../../src/config/deep-freeze.ts';
 import { ANSWERERS } from '../../../../src/ports/answering.ts';
 import type { AiAction } from '../../../../src/ports/ai.ts';
@@ -36,7 +44,7 @@ export const WORLD_MOVES = [
   'answer', 'ring', 'refuse', 'bye', 'closed', 'applied', 'appliedEarlier', 'started', 'finished', 'playFailed',
   'callerDigit', 'agentDigit', 'agentKeys', 'converse', 'deadline', 'hold', 'resume', 'cancelHandoff', 'hangup', 'timeout', 'lost', 'shutdown',
   'contextAnnounced', 'release', 'referOn', 'referDone', 'referFailed', 'referUntold', 'referBye',
-  'referred', 'attended', 'replacing', 'transfer', 'voice', 'words', 'wordsMissing', 'answeredBy', 'takesMessage',
+  'referred', 'attended', 'replacing', 'transfer', 'voice', 'words', 'wordsMissing', 'answeredBy', 'takesMessage', 'aiLost', 'aiPaused',
 ] as const; // prettier-ignore
 export type WorldMove = (typeof WORLD_MOVES)[number];
 
@@ -203,7 +211,7 @@ export class Simulation {
         return;
       }
       case 'ring': {
-        const ringing = leg((it) => early(it) && isAgent(it));
+        const ringing = leg((it) => early(it) && it.role !== 'caller');
         if (ringing === undefined) return;
         const sipCallId = asSipCallId(ringing.id);
         this.#send({ type: 'leg.progress', leg: ringing.id, status: choose([180, 183, 182]) ?? 180, sipCallId });
@@ -341,6 +349,17 @@ export class Simulation {
       case 'release':
         this.#send({ type: 'api.release' });
         return;
+      case 'aiLost': {
+        const ai = legOf(this.state, voiceLegOf(this.state));
+        if (ai === null) return;
+        this.#send({ type: 'leg.ended', leg: ai.id, by: 'lost', status: null, q850Cause: null, detail: 'gone' });
+        return;
+      }
+      case 'aiPaused': {
+        const ai = legOf(this.state, voiceLegOf(this.state));
+        if (ai !== null) this.#send({ type: 'media.paused', leg: ai.id, paused: pick % 2 === 0 });
+        return;
+      }
       case 'voice': {
         const speaker = pick % 2 === 0 ? callerOf(this.state) : leg(up);
         if (speaker === undefined) return;
@@ -453,6 +472,8 @@ export class Simulation {
         return { type, lostMs: pick };
       case 'media.timeout':
         return { type, leg };
+      case 'media.paused':
+        return { type, leg, paused: pick % 2 === 0 };
       case 'media.lost':
         return { type, reason: 'absurd' };
       case 'speech.heard':
@@ -467,6 +488,8 @@ export class Simulation {
         return { type, actions: [] };
       case 'ai.failed':
         return { type, message: 'absurd' };
+      case 'ai.interrupted':
+        return { type, leg, playedMs: pick, heard: null };
       case 'api.metadata':
         return { type, metadata: {} };
       case 'api.handoff':
@@ -511,4 +534,6 @@ const DEADLINES: readonly DeadlineName[] = [
   'keys',
   'say',
   'bargeIn',
+  'voice',
+  'voiceMusic',
 ];

@@ -11,6 +11,8 @@ import type { LiveSegment, TextRedactor } from '../../../../src/ports/live-segme
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { FakeMedia, type FakeRoom } from '../../../fakes/fake-media.ts';
 import { type FakeIncomingLeg, type FakeOutgoingLeg, FakeSignalling } from '../../../fakes/fake-signalling.ts';
+import { FakeVoices } from '../../../fakes/fake-voice.ts';
+import type { VoiceConfig } from '../../../../src/config/index.ts';
 import { FakeTranscription } from '../../../fakes/fake-transcription.ts';
 import { MemoryStore } from '../../../fakes/memory-store.ts';
 import { ScriptedAi } from '../../../fakes/scripted-ai.ts';
@@ -33,6 +35,8 @@ export interface OwnedCallOptions {
   readonly onEntry?: (entry: JournalEntry) => void;
   /** @defaultValue everything stays readable */
   readonly newRedactor?: () => TextRedactor;
+  /** The AI that speaks for itself. @defaultValue there is none */
+  readonly voice?: VoiceConfig;
   /** The trunks. @defaultValue none */
   readonly dialPlan?: DialPlan;
 }
@@ -46,6 +50,7 @@ export class OwnedCall {
   readonly media = new FakeMedia(() => this.clock.now());
   readonly store = new MemoryStore();
   readonly transcription = new FakeTranscription();
+  readonly voices = new FakeVoices();
   /** What was told to those who follow the call. */
   readonly segments: LiveSegment[] = [];
   /** Lines that were logged as errors. */
@@ -74,6 +79,8 @@ export class OwnedCall {
       clock: this.clock,
       logger: pino({ level: 'trace' }, stream),
       ai: options.ai === undefined ? this.ai : options.ai,
+      voice: options.voice ?? null,
+      voices: this.voices,
       recordingFile: 'recordings/call.wav',
       targets: (destination) => dialTargets(destination, options.dialPlan ?? NO_TRUNKS),
       presentation: { displayName: null, linkTo: (call, handoff) => `http://cards/c/${call}.${handoff}` },

@@ -86,6 +86,11 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'ai.listen': { timeoutMs: 5_000 },
   'ai.interrupted': { play: asPlayId('c.p1'), prompt: { text: 'hello there' }, playedMs: 400, heard: 'hello' },
   'ai.failed': { message: 'HTTP 500' },
+  'ai.connecting': { leg: LEG, target: 1, connection: 2 },
+  'ai.connected': { leg: LEG, target: 1 },
+  'ai.lost': { leg: LEG, reason: 'refused', sipStatus: 503, detail: null, next: 'url' },
+  'ai.refused': { leg: null, action: 'transfer', reason: 'not-its-turn' },
+  'ai.bargedIn': { leg: LEG, playedMs: 400, heard: 'hello' },
   'ai.overflow': { dropped: 3 },
   'escalation.matched': { rule: 0, reason: 'caller_requested', evidence: [{ condition: 'phrases', value: 'a human' }] },
   'handoff.started': {

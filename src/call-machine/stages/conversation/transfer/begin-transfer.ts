@@ -1,10 +1,9 @@
 /** A transfer begins: a party asks for it by REFER (RFC 3515), or the API does. */
 import type { LegId } from '../../../../ports/ids.ts';
-import { reasonPhrase } from '../../../../ports/reason-phrase.ts';
 import type { CallEventOf } from '../../../events.ts';
 import { callerOf, legOf } from '../../../state.ts';
 import { beginReferWait } from '../../../refer-wait.ts';
-import { referFault, sendRefer } from '../../../refer.ts';
+import { isDialable, referFault, refuseRefer, sendRefer } from '../../../refer.ts';
 import type { Step } from '../../../step.ts';
 import { fact } from '../../../step.ts';
 import { conversationOf, isPartner } from '../circle.ts';
@@ -43,25 +42,19 @@ function refusalOf(step: Step, { leg, target, replaces }: Referred): number | nu
   const caller = callerOf(step.state).id;
   const isCaller = leg === caller;
   const isAllowed = (isCaller ? may?.caller : may?.agent) === true;
-  // Somebody who only listens or coaches has nobody to put through.
-  if (!isAllowed || !members.some((member) => member.leg === leg && isPartner(member))) return 603;
+  // Somebody who only listens or coaches has nobody to put through, and an AI has the caller no more.
+  if (
+    !isAllowed ||
+    legOf(step.state, leg)?.role === 'ai' ||
+    !members.some((member) => member.leg === leg && isPartner(member))
+  )
+    return 603;
   // RFC 3261 21.4.27: "a pending request within the same dialog". The sender may try it again.
   if (isBusy(step)) return 491;
-  if (replaces?.kind !== 'leg') return isUri(target) ? null : 416;
+  if (replaces?.kind !== 'leg') return isDialable(target) ? null : 416;
   // The caller cannot be put through to itself, and a caller's phone has no second party here.
   const isThird = replaces.leg !== leg && replaces.leg !== caller;
   return isThird && !isCaller && members.some((member) => member.leg === replaces.leg) ? null : 481;
-}
-
-/** True for what may be dialled: a SIP or tel URI, or a number. */
-function isUri(target: string): boolean {
-  return /^(?:sips?:|tel:)/i.test(target) || !target.includes(':');
-}
-
-/** Refuses a REFER, on record. */
-export function refuseRefer(step: Step, { leg, refer, target }: Referred, status: number): void {
-  step.effects.push({ type: 'answerRefer', leg, refer, refusal: { status, phrase: reasonPhrase(status) } });
-  fact(step, 'transfer.refused', { leg, destination: target, sipStatus: status });
 }
 
 /** The API puts the caller through to somebody in the agent's place. */

@@ -1,0 +1,22 @@
+import type { CallEventOf } from '../../events.ts';
+import type { Step } from '../../step.ts';
+import { CAUSES, hangup } from '../../step.ts';
+import { voiceUp } from '../../voice/voice-leg.ts';
+import { memberOf } from './circle.ts';
+import { changeMember, joinMember } from './members.ts';
+
+/** A human has the caller: an AI that speaks for itself ends its leg, waits in silence, or listens. */
+export function voiceStepsBack(step: Step): void {
+  const leg = voiceUp(step.state);
+  if (leg === null) return;
+  const { whileHuman } = step.state.plan.voice ?? {};
+  if (whileHuman === 'end') hangup(step, leg, CAUSES.voiceDone);
+  else if (whileHuman === 'listen') joinMember(step, leg, { kind: 'listen' });
+}
+
+/** The API gives a member another mode. An AI that waits in silence takes part from then on. */
+export function changeMode(step: Step, { leg, mode }: CallEventOf<'api.changeMember'>): void {
+  const isWaitingAi = leg === voiceUp(step.state) && memberOf(step, leg) === null;
+  if (isWaitingAi) joinMember(step, leg, mode);
+  else changeMember(step, leg, mode);
+}
