@@ -25,7 +25,7 @@ import { takeReferNews } from './refer.ts';
 import { sceneInForce } from './speech/follow-speech.ts';
 import { hearSpeech, hearVoice } from './speech/hear-speech.ts';
 import { rulesOf } from './stages/index.ts';
-import { enqueue } from './stages/with-ai/ai-queue.ts';
+import { endListen, enqueue } from './stages/with-ai/ai-queue.ts';
 import type { CallState } from './state.ts';
 import { callerOf, endingOf, legOf } from './state.ts';
 import type { Step } from './step.ts';
@@ -75,7 +75,9 @@ function apply(step: Step, event: CallEvent): void {
       fact(step, 'recording.resumed', { lostMs: event.lostMs });
       return;
     case 'ai.actions':
-      if (endingOf(step.state) === null) enqueue(step, event.actions);
+      if (endingOf(step.state) !== null) return;
+      if (event.pushed === true) endListen(step);
+      enqueue(step, event.actions);
       return;
     case 'ai.failed':
       if (endingOf(step.state) !== null) return;

@@ -19,6 +19,8 @@ export interface CallParts {
   readonly route: Route | null;
   /** The trunk that the caller comes by, if there is one. */
   readonly source: Trunk | null;
+  /** Leads the call in the place of the route's AI. */
+  readonly ai?: AiConnector | undefined;
   /** Where the party of a call of ours is dialled. */
   readonly party: PartyTargets | undefined;
   /** A slot in which no caller is parked. */
@@ -29,7 +31,7 @@ export interface CallParts {
 /** Makes the owner of a call from what all calls share. */
 export function newOwner(
   options: CallRegistryOptions,
-  { id, route, source, party, freeSlot, onFinished }: CallParts,
+  { id, route, source, ai, party, freeSlot, onFinished }: CallParts,
 ): CallOwner {
   const { config, signalling, store, clock, logger, linkTo, onEntry, contextDelivered } = options;
   const { transcription = null, newRedactor = () => READABLE, onSpeech = () => undefined } = options;
@@ -39,7 +41,7 @@ export function newOwner(
     store,
     clock,
     logger: logger.child({ callId: id }),
-    ai: route === null ? null : aiOf(options, route),
+    ai: ai ?? (route === null ? null : aiOf(options, route)),
     recordingFile: recordingFile(config, id),
     targets: (destination) => dialTargets(destination, config.sip),
     party,

@@ -1,10 +1,10 @@
 import type { CallState, CallPlan, Refusal } from '../call-machine/index.ts';
 import { callRecord } from '../call-machine/index.ts';
 import type { Config, Route, Trunk } from '../config/index.ts';
-import type { CallOrder, PlacedCall } from '../ports/outgoing-calls.ts';
+import type { PlacedCall } from '../ports/outgoing-calls.ts';
 import type { Shed } from '../ports/overload.ts';
 import type { Admission } from './admission.ts';
-import { checkOrder } from './call-order.ts';
+import type { CheckedOrder } from './call-order.ts';
 import { callPlan } from './call-plan.ts';
 import type { DialTrunk } from './dial-target.ts';
 import type { PartyTargets } from './dial-leg.ts';
@@ -40,11 +40,9 @@ const RETRY_AFTER_SECONDS = 10;
 const TRUNK_RETRY_AFTER_SECONDS = 1;
 
 /** Begins a call that somebody ordered, or says why not. */
-export async function placeCall(registry: CallPlacing, order: CallOrder): Promise<PlacedCall> {
+export async function placeCall(registry: CallPlacing, order: CheckedOrder): Promise<PlacedCall> {
   const { config, admission } = registry;
-  const checked = checkOrder(config, order);
-  if (!checked.ok) return checked;
-  const { route, from, to, targets } = checked;
+  const { route, from, to, targets } = order;
   const refusal = registry.refusal(route);
   if (refusal !== null) return unavailable(`no call can begin now: ${refusal.reason}`, RETRY_AFTER_SECONDS);
   const overload = registry.shed();
@@ -70,7 +68,7 @@ export async function placeCall(registry: CallPlacing, order: CallOrder): Promis
       route: route.match.to,
       plan: callPlan(config, route),
       ringTimeoutMs: order.ringTimeoutMs ?? config.sip.ringTimeoutMs,
-      metadata: order.metadata ?? {},
+      metadata: order.metadata,
     },
     held,
   );

@@ -25,6 +25,8 @@ export interface CallRegistryOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly refusals: RefusalLog;
+  /** The route of a number; null where it has none. @defaultValue that of the configuration */
+  readonly routeOf?: ((number: string) => Route | null) | undefined;
   readonly aiOf: (route: Route) => AiConnector | null;
   /** A link to the context card of a handoff. */
   readonly linkTo: Presentation['linkTo'];

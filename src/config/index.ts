@@ -37,6 +37,7 @@ export type { Source } from './source-allowed.ts';
 export { parseHost, parseHostPort, parseNetwork, parseSipListen } from './parse-text.ts';
 export type { Parsed } from './parse-text.ts';
 export { checkTlsFiles } from './tls-files.ts';
+export { plainRoute } from './plain-route.ts';
 export { redactConfig, redacted } from './redact.ts';
 export { NOT_YET } from './not-yet.ts';
 export {

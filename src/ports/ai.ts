@@ -107,7 +107,12 @@ export type AiNotice =
       readonly context: HandoffContext | null;
       readonly metadata: Readonly<Record<string, unknown>>;
     }
-  | { readonly event: 'call.ended'; readonly result: string; readonly reason: string };
+  | {
+      readonly event: 'call.ended';
+      readonly result: string;
+      readonly reason: string;
+      readonly metadata: Readonly<Record<string, unknown>>;
+    };
 
 /** What an AI application answered: actions, or that it could not be reached or understood. */
 export type AiReply =

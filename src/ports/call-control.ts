@@ -1,3 +1,4 @@
+import type { AiAction } from './ai.ts';
 import type { ConversationControl } from './conversation-control.ts';
 import type { CallId, HandoffId } from './ids.ts';
 import type { Outcome } from './outcome.ts';
@@ -63,6 +64,11 @@ export interface CallControl {
    * Merges at every level (JSON Merge Patch, RFC 7396: null removes a key). `invalid`: it would grow too large or deep.
    */
   patchMetadata(call: CallId, metadata: Readonly<Record<string, unknown>>): Promise<Outcome<CallRecord>>;
+  /**
+   * Gives the AI's part of a call more actions, behind those that wait. A `listen` under way ends, and nobody is told of
+   * it. `conflict`: the AI does not have the caller, or too many actions wait.
+   */
+  pushActions(call: CallId, actions: readonly AiAction[]): Promise<Outcome<CallRecord>>;
   startHandoff(call: CallId, request: HandoffRequest): Promise<Outcome<HandoffRecord>>;
   cancelHandoff(call: CallId, handoff: HandoffId): Promise<Outcome<HandoffRecord>>;
   readonly conversation: ConversationControl;

@@ -1,3 +1,4 @@
+import type { AiConnector } from './ai.ts';
 import type { CallRecord } from './records.ts';
 
 /** A call that the API asks for. */
@@ -12,6 +13,11 @@ export interface CallOrder {
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** A call that an application leads. Our number says which route gives the rest; without one the defaults do. */
+export interface LedCallOrder extends Omit<CallOrder, 'route'> {
+  readonly from: string;
+}
+
 /** What became of an order: the call, a value that is wrong, or no room for it at present. */
 export type PlacedCall =
   | { readonly ok: true; readonly value: CallRecord }
@@ -22,4 +28,6 @@ export type PlacedCall =
 export interface OutgoingCalls {
   /** Begins a call. It is up when this resolves, and may have failed already. */
   placeCall(order: CallOrder): Promise<PlacedCall>;
+  /** The same with an application that leads this call in the place of the route's AI. */
+  placeLedCall(order: LedCallOrder, ai: AiConnector): Promise<PlacedCall>;
 }
