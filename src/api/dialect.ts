@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ApiKey } from '../config/index.ts';
 import type { ApiError } from './api-error.ts';
-import type { ApiResponse } from './endpoint.ts';
 import type { SchemaName } from './schemas.ts';
 
 /** The API of another platform, which programs speak already: where its keys are, and what its errors look like. */
@@ -17,12 +16,18 @@ export interface Dialect {
   /** Keys that the dialect has given out itself, beside those of `api.keys`; null: it is none of them. */
   readonly ownKey?: (token: string) => ApiKey | null;
   /** What an error looks like. */
-  readonly answerTo: (error: ApiError) => ApiResponse;
+  readonly answerTo: (error: ApiError) => DialectFault;
   /** Says of a path at which there is nothing why there is nothing, where that is known. */
   readonly unknownPath?: (pathname: string) => ApiError | null;
   readonly errorSchema: SchemaName;
   /** How its requests bring a key, as OpenAPI says it, by the names of the schemes. */
   readonly securitySchemes: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+/** An error as a dialect answers it. Headers of the error itself go with it. */
+export interface DialectFault {
+  readonly status: number;
+  readonly body: object;
 }
 
 /** The parts of a request that may have a key. */

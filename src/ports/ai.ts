@@ -1,7 +1,7 @@
 import type { CallerIdentity } from './caller-identity.ts';
 import type { CallId } from './ids.ts';
 import type { HandoffReason, HandoffResult } from './records.ts';
-import type { HandoffContext, HandoffRequest } from './call-control.ts';
+import type { HandoffContext, HandoffRequest } from './handoff-request.ts';
 import type { Prompt } from './prompt.ts';
 
 /** What an AI application can ask for. Actions are carried out in order, each when the one before is done. */
