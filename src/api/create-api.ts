@@ -16,7 +16,8 @@ import { ApiError } from './api-error.ts';
 import { AuditLog } from './audit-log.ts';
 import { authenticator } from './auth.ts';
 import { boundConnections, refuseMalformed } from './client-connections.ts';
-import type { Dialect } from './dialect.ts';
+import { openVoipbin } from './dialects/voipbin/index.ts';
+import type { VoipbinParts } from './dialects/voipbin/index.ts';
 import type { ApiRequest, Endpoint, SocketOpener } from './endpoint.ts';
 import { callEndpoints } from './endpoints/calls.ts';
 import { contextEndpoints } from './endpoints/context.ts';
@@ -50,6 +51,8 @@ export interface ApiOptions
   readonly config: ApiConfig;
   readonly routes: readonly Route[];
   readonly outgoing: OutgoingCalls;
+  /** The VoIPBin dialect. @defaultValue it is off */
+  readonly voipbin?: VoipbinParts | undefined;
   readonly logger: Logger;
   /** @defaultValue the system's clock */
   readonly clock?: Clock;
@@ -88,7 +91,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const { clock = new SystemClock(), logger } = options;
   const refusals = options.refusals ?? new RefusalLog(logger, clock);
   const { requestTimeoutMs, maxConnections, maxConnectionsPerSource } = { ...DEFAULT_LIMITS, ...options.limits };
-  const dialects: readonly Dialect[] = [];
+  const opened = options.voipbin === undefined ? [] : [await openVoipbin(options.voipbin, options)];
+  const dialects = opened.map(({ dialect }) => dialect);
   const faults = new FaultAnswers(dialects, logger);
   const app = fastify({
     logger: false,
@@ -127,6 +131,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     ...routeEndpoints(options.routes),
     ...mediaServerEndpoints(options),
     ...webhookDeliveryEndpoints(options, clock),
+    ...opened.flatMap((each) => each.endpoints),
   ];
   takeJson(app);
   faults.handle(app, endpoints);

@@ -27,6 +27,7 @@ import {
 } from './conversation-schemas.ts';
 import { attemptRecord, callDetailRecord, callEnding, handoffRecord, legRecord } from '../records/facts/index.ts';
 import { DELIVERY_STATES } from '../ports/outbox.ts';
+import { VOIPBIN_SCHEMAS } from './dialects/voipbin/schemas.ts';
 import { WEBHOOK_EVENTS } from '../ports/webhook-events.ts';
 import type { CallOrder } from '../ports/outgoing-calls.ts';
 import { MAX_METADATA_BYTES, isTooDeep, jsonBytes } from '../shared/json-limits.ts';
@@ -282,6 +283,7 @@ export const SCHEMAS = {
   Health: healthSchema,
   Diagnostics: z.record(z.string(), z.unknown()),
   Error: errorSchema,
+  ...VOIPBIN_SCHEMAS,
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 
 /** A name of {@link SCHEMAS}. */

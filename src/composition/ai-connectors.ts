@@ -4,6 +4,10 @@ import type { AiConfig, Config, Route } from '../config/index.ts';
 import { undialable } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { Clock } from '../ports/clock.ts';
+import { rememberBounded } from '../shared/remember-bounded.ts';
+
+/** The API can name webhooks for numbers. The connector that was asked for longest ago makes room. */
+const MAX_CONNECTORS = 10_000;
 
 /** An application may take so long for a document. Twilio gives it 15 s, in which a caller would hear nothing. */
 const TWIML_TIMEOUT_MS = 10_000;
@@ -19,7 +23,7 @@ export function aiConnectors(config: Config, clock: Clock): (route: Route) => Ai
     const known = connectors.get(key);
     if (known !== undefined) return known;
     const made = connectorOf(ai, config, clock);
-    connectors.set(key, made);
+    rememberBounded(connectors, key, made, MAX_CONNECTORS);
     return made;
   };
 }

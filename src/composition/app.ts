@@ -13,6 +13,7 @@ import { rtpAddress } from './app-addresses.ts';
 import type { AppAddresses } from './app-addresses.ts';
 import { newRegistry } from './new-registry.ts';
 import { openApi } from './open-api.ts';
+import { openNumbers } from './open-numbers.ts';
 import { openContext } from './open-context.ts';
 import { openMedia } from './open-media.ts';
 import { openOverloadControl } from './open-overload-control.ts';
@@ -153,9 +154,11 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     transcription,
     voice,
   });
+  const numbers = await openNumbers(config, store.values);
   const listeners = new Set<(entry: JournalEntry) => void>();
   const registry = newRegistry(context, {
     sourceOf,
+    routeOf: numbers === null ? undefined : (number) => numbers.routeOf(number),
     signalling,
     media,
     store: telling,
@@ -188,6 +191,8 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       store: telling,
       registry,
       outbox: store.outbox,
+      values: store.values,
+      numbers,
       webhooks,
       cards,
       contextLinks,

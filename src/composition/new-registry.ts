@@ -9,6 +9,7 @@ import type { PartContext } from './part-context.ts';
 interface RegistryParts extends Pick<
   CallRegistryOptions,
   | 'sourceOf'
+  | 'routeOf'
   | 'signalling'
   | 'media'
   | 'store'

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULTS } from './defaults.ts';
 import type { DialectsConfig } from './dialects-types.ts';
 import { headerSecret } from './field-schemas.ts';
 
@@ -12,6 +13,12 @@ export const dialectsSchema = z.strictObject({
         .nullable()
         .default(null),
       authToken: headerSecret().nullable().default(null),
+    })
+    .prefault({}),
+  voipbin: z
+    .strictObject({
+      enabled: z.boolean().default(DEFAULTS.dialects.voipbin.enabled),
+      signup: z.boolean().default(DEFAULTS.dialects.voipbin.signup),
     })
     .prefault({}),
 }) satisfies z.ZodType<DialectsConfig>;

@@ -1,6 +1,7 @@
 /** The APIs of other platforms that the program answers to as well, and how it speaks to their applications. */
 export interface DialectsConfig {
   readonly twilio: TwilioConfig;
+  readonly voipbin: VoipbinConfig;
 }
 
 /** Twilio's TwiML and REST API. */
@@ -9,4 +10,11 @@ export interface TwilioConfig {
   readonly accountSid: string | null;
   /** Signs requests to applications. Null leaves them unsigned. */
   readonly authToken: string | null;
+}
+
+/** The VoIPBin API. */
+export interface VoipbinConfig {
+  readonly enabled: boolean;
+  /** Whether anybody who reaches the API may get an access key (role operator) for it. */
+  readonly signup: boolean;
 }
