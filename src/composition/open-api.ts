@@ -1,12 +1,11 @@
 import { createApi } from '../api/index.ts';
 import type { Api, ApiOptions } from '../api/index.ts';
-import { readActions } from '../ai/webhook/index.ts';
-import { undialable } from '../config/index.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
 import type { NumberWebhooks } from '../ports/number-webhooks.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { Webhooks } from '../webhooks/index.ts';
 import type { PartContext } from './part-context.ts';
+import { voipbinParts } from './voipbin-parts.ts';
 import type { ProgramMetrics } from './program-metrics.ts';
 import { diagnostics, readiness } from './program-status.ts';
 import type { CallParts } from './program-status.ts';
@@ -39,15 +38,7 @@ export async function openApi(
     contextLinks,
     live,
     outbox,
-    voipbin:
-      numbers === null
-        ? undefined
-        : {
-            config: config.dialects.voipbin,
-            values,
-            numbers,
-            readActions: (body) => readActions(body, (destination) => undialable(destination, config.sip)),
-          },
+    voipbin: numbers === null ? undefined : voipbinParts(context, values, numbers),
     onReplay: (webhook) => webhooks.wakeFor(webhook),
     readiness: () => readiness(running),
     recordings: ({ id }) => findRecording(config, id),

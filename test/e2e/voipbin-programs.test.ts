@@ -115,3 +115,43 @@ describe("the AI of VoIPBin's tutorial that pushes its actions", () => {
     await call.hangUp();
   });
 });
+
+describe("a call of VoIPBin's API", () => {
+  it('runs its actions: the caller presses a key, talks with the agent at once, and hears the rest of the flow', async () => {
+    const { site } = spoken;
+    await using party = await Phone.open('+15550015004', TONES.caller);
+    const order = {
+      source: { type: 'tel', target: '+15557770004' },
+      destinations: [{ type: 'sip', target: party.uri }],
+      actions: [
+        { type: 'answer' },
+        { type: 'talk', option: { text: 'Press one.', language: 'en-US' } },
+        { type: 'digits_receive', option: { duration: 10_000, length: 1, key: '' } },
+        { type: 'branch', option: { target_ids: { 1: 'human' } } },
+        { type: 'hangup' },
+        { id: 'human', type: 'connect', option: { destinations: [{ type: 'sip', target: site.agent.uri }] } },
+        { type: 'sleep', option: { duration: 500 } },
+      ],
+    };
+    const response = await fetch(`${site.product.apiAddress}/v1.0/calls?accesskey=${API_KEY}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(order),
+    });
+    const { calls } = (await response.json()) as { calls: { id: string; status: string; direction: string }[] };
+    expect(response.status).toBe(200);
+    expect(calls).toMatchObject([{ direction: 'outgoing' }]);
+    const call = await party.pickUp();
+    await delay(1_000);
+    await call.press('1');
+    const agentCall = await site.agent.pickUp();
+    const id = calls[0]!.id;
+    await eventually('they talk', async () => (await site.product.api.call(id)).state === 'with-agent');
+    const word = await spoken.say(site.agent, 'agent');
+    expect((await call.heard()).firstHeardMs(TONES.agent, word.atMs)).not.toBeNull();
+    await agentCall.hangUp();
+    await call.ended(10_000);
+    await eventually('it is on record', async () => (await site.product.api.call(id)).ended);
+    expect((await site.product.api.call(id)).ended).toMatchObject({ result: 'completed', reason: 'ai-hangup' });
+  });
+});

@@ -1,6 +1,7 @@
 import type { VoipbinConfig } from '../../../config/index.ts';
 import type { KeptValues } from '../../../ports/kept-values.ts';
 import type { NumberWebhooks } from '../../../ports/number-webhooks.ts';
+import type { OutgoingCalls } from '../../../ports/outgoing-calls.ts';
 import type { Dialect } from '../../dialect.ts';
 import type { Endpoint } from '../../endpoint.ts';
 import type { CallSource } from '../../endpoints/call-access.ts';
@@ -11,6 +12,8 @@ import type { ReadActions } from './call-actions.ts';
 import { callEndpoints } from './calls.ts';
 import { voipbinDialect } from './dialect.ts';
 import { numberEndpoints } from './numbers.ts';
+import { placeCallEndpoints } from './place-calls.ts';
+import type { NewFlow } from './place-calls.ts';
 import { transferEndpoints } from './transfers.ts';
 
 /** What the VoIPBin dialect needs beside calls. */
@@ -19,12 +22,13 @@ export interface VoipbinParts {
   readonly values: KeptValues;
   readonly numbers: NumberWebhooks;
   readonly readActions: ReadActions;
+  readonly newFlow: NewFlow;
 }
 
 /** The VoIPBin API (docs/ai/voipbin.md). @throws StoreError if its keys cannot be read */
 export async function openVoipbin(
-  { config, values, numbers, readActions }: VoipbinParts,
-  source: CallSource,
+  { config, values, numbers, readActions, newFlow }: VoipbinParts,
+  source: CallSource & { readonly outgoing: OutgoingCalls },
 ): Promise<{ readonly dialect: Dialect; readonly endpoints: readonly Endpoint[] }> {
   const keys = config.signup ? await AccessKeys.open(values) : null;
   const dialect = voipbinDialect(keys);
@@ -34,6 +38,7 @@ export async function openVoipbin(
       ...(keys === null ? [] : authEndpoints(dialect, keys)),
       ...numberEndpoints(dialect, numbers),
       ...callEndpoints(dialect, source),
+      ...placeCallEndpoints(dialect, source, source.outgoing, newFlow),
       ...callActionEndpoints(dialect, source, readActions),
       ...transferEndpoints(dialect, source),
     ],

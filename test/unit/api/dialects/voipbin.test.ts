@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readActions } from '../../../../src/ai/webhook/index.ts';
+import { FlowAi, readFlow } from '../../../../src/ai/voipbin/index.ts';
 import { AssignedNumbers } from '../../../../src/call-runtime/index.ts';
-import { asCallId, asHandoffId } from '../../../../src/ports/ids.ts';
+import { asCallId, asHandoffId, asLegId } from '../../../../src/ports/ids.ts';
 import type { CallRecord, HandoffRecord } from '../../../../src/ports/records.ts';
+import { SystemClock } from '../../../../src/shared/system-clock.ts';
+import { ScriptedCalls } from '../../../fakes/scripted-calls.ts';
 import { MemoryKeptValues } from '../../../fakes/memory-kept-values.ts';
 import { ApiUnderTest, KEYS } from '../api-under-test.ts';
 
@@ -13,17 +16,25 @@ const CALL: CallRecord = {
 }; // prettier-ignore
 const HANDOFF = { id: asHandoffId('h1'), callId: CALL.id } as HandoffRecord;
 
+const outgoing = new ScriptedCalls();
 const values = new MemoryKeptValues();
 let numbers: AssignedNumbers;
 let api: ApiUnderTest;
 
 async function start(signup: boolean): Promise<ApiUnderTest> {
   return await ApiUnderTest.start({
+    outgoing,
     voipbin: {
       config: { enabled: true, signup },
       values,
       numbers,
       readActions: (body) => readActions(body, () => null),
+      newFlow: (actions, variables) => {
+        const { steps, faults, unsupported } = readFlow(actions, () => null);
+        if (faults.length > 0 || unsupported.length > 0) return { ok: false, faults, unsupported };
+        const parts = { steps, variables, clock: new SystemClock(), destinationFault: () => null };
+        return { ok: true, newAi: () => new FlowAi(parts) };
+      },
     },
   });
 }
@@ -223,6 +234,67 @@ describe('actions and bridge', () => {
     expect((answer.body as { error: { details: unknown } }).error.details).toEqual([
       { path: 'destination', message: 'no trunk' },
     ]);
+  });
+});
+
+describe('POST /v1.0/calls', () => {
+  const ORDER = {
+    source: { type: 'tel', target: '+15559998888' },
+    destinations: [{ type: 'tel', target: '+15550002' }],
+    actions: [{ type: 'answer' }, { type: 'talk', option: { text: 'Hello' } }],
+    variables: { ticket: '7' },
+  };
+
+  test('calls each destination, with an AI of its own that runs the actions', async () => {
+    outgoing.answer = { ok: true, value: { ...CALL, direction: 'outbound' } };
+    const destinations = [...ORDER.destinations, { type: 'sip', target: '2001@pbx' }];
+    expect(await api.ask('POST', '/v1.0/calls', { ...ORDER, destinations })).toMatchObject({
+      status: 200,
+      body: { calls: [{ id: CALL.id, direction: 'outgoing' }, {}], groupcalls: [] },
+    });
+    const [one, other] = outgoing.led;
+    expect(one!.order).toEqual({ to: '+15550002', from: '+15559998888', metadata: { ticket: '7' } });
+    expect(other!.order.to).toBe('sip:2001@pbx');
+    expect(one!.ai).not.toBe(other!.ai);
+    const started = { event: 'call.started', from: '+15559998888', to: '+15550002' } as const;
+    expect(await one!.ai.notify(CALL.id, started, new AbortController().signal)).toMatchObject({
+      ok: true,
+      actions: [{ type: 'talk', prompt: { text: 'Hello' } }, { type: 'hangup' }],
+    });
+  });
+
+  test.each([
+    [{ flow_id: 'f1' }, 501, 'flow_id'],
+    [{ actions: [{ type: 'queue_join', option: {} }] }, 501, 'queue_join'],
+    [{ actions: [{ type: 'talk', option: {} }] }, 400, 'actions[0].option.text'],
+    [{ destinations: [{ type: 'conference', target: 'c' }] }, 501, 'conference'],
+    [{ destinations: [] }, 400, 'destinations'],
+    [{ anonymous: 'yes' }, 501, 'anonymous'],
+  ])('%j is refused by name', async (changes, status, name) => {
+    const answer = await api.ask('POST', '/v1.0/calls', { ...ORDER, ...changes });
+    expect(answer.status).toBe(status);
+    expect(JSON.stringify(answer.body)).toContain(name);
+  });
+
+  test('with conference_join puts the destination into a call in which people talk', async () => {
+    api.control.conversation.script.member = {
+      ok: true,
+      value: { leg: asLegId('6a1f.3'), role: 'agent', mode: 'talk' },
+    };
+    const actions = [
+      { type: 'answer' },
+      { type: 'talk', option: { text: 'You join a call.' } },
+      { type: 'conference_join', option: { conference_id: CALL.id } },
+    ];
+    expect(await api.ask('POST', '/v1.0/calls', { ...ORDER, actions })).toMatchObject({
+      status: 200,
+      body: { calls: [{ id: CALL.id }] },
+    });
+    expect(api.control.conversation.asked.at(-1)).toMatchObject({
+      method: 'addMember',
+      call: CALL.id,
+      given: [{ destination: '+15550002', mode: { kind: 'talk' }, whisper: { text: 'You join a call.' } }],
+    });
   });
 });
 
