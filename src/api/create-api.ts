@@ -16,6 +16,8 @@ import { ApiError } from './api-error.ts';
 import { AuditLog } from './audit-log.ts';
 import { authenticator } from './auth.ts';
 import { boundConnections, refuseMalformed } from './client-connections.ts';
+import { openTeler } from './dialects/teler/index.ts';
+import type { TelerParts } from './dialects/teler/index.ts';
 import { openVoipbin } from './dialects/voipbin/index.ts';
 import type { VoipbinParts } from './dialects/voipbin/index.ts';
 import type { ApiRequest, Endpoint, SocketOpener } from './endpoint.ts';
@@ -53,6 +55,8 @@ export interface ApiOptions
   readonly outgoing: OutgoingCalls;
   /** The VoIPBin dialect. @defaultValue it is off */
   readonly voipbin?: VoipbinParts | undefined;
+  /** The Teler dialect. @defaultValue it is off */
+  readonly teler?: TelerParts | undefined;
   readonly logger: Logger;
   /** @defaultValue the system's clock */
   readonly clock?: Clock;
@@ -91,7 +95,10 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const { clock = new SystemClock(), logger } = options;
   const refusals = options.refusals ?? new RefusalLog(logger, clock);
   const { requestTimeoutMs, maxConnections, maxConnectionsPerSource } = { ...DEFAULT_LIMITS, ...options.limits };
-  const opened = options.voipbin === undefined ? [] : [await openVoipbin(options.voipbin, options)];
+  const opened = [
+    ...(options.voipbin === undefined ? [] : [await openVoipbin(options.voipbin, options)]),
+    ...(options.teler === undefined ? [] : [openTeler(options.teler, options)]),
+  ];
   const dialects = opened.map(({ dialect }) => dialect);
   const faults = new FaultAnswers(dialects, logger);
   const app = fastify({

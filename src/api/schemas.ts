@@ -27,6 +27,7 @@ import {
 } from './conversation-schemas.ts';
 import { attemptRecord, callDetailRecord, callEnding, handoffRecord, legRecord } from '../records/facts/index.ts';
 import { DELIVERY_STATES } from '../ports/outbox.ts';
+import { TELER_SCHEMAS } from './dialects/teler/schemas.ts';
 import { VOIPBIN_SCHEMAS } from './dialects/voipbin/schemas.ts';
 import { WEBHOOK_EVENTS } from '../ports/webhook-events.ts';
 import type { CallOrder } from '../ports/outgoing-calls.ts';
@@ -61,6 +62,7 @@ export const handoffRequestSchema = z.strictObject({
     })
     .optional(),
   announcement: promptSchema.nullable().optional(),
+  holdMusic: promptSchema.optional().describe('What the caller hears while an agent is called'),
   afterwards: z
     .enum(['end', 'ai'])
     .optional()
@@ -284,6 +286,7 @@ export const SCHEMAS = {
   Diagnostics: z.record(z.string(), z.unknown()),
   Error: errorSchema,
   ...VOIPBIN_SCHEMAS,
+  ...TELER_SCHEMAS,
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 
 /** A name of {@link SCHEMAS}. */

@@ -136,8 +136,9 @@ export class CallActions implements CallControl {
   async #promptFault({
     whisper,
     announcement,
+    holdMusic,
   }: HandoffRequest): Promise<{ readonly path: string; readonly message: string } | null> {
-    const missing = await missingFile({ whisper, announcement }, this.#options.promptFault);
+    const missing = await missingFile({ whisper, announcement, holdMusic }, this.#options.promptFault);
     return missing === null ? null : { path: `${missing.name}.file`, message: missing.message };
   }
 }

@@ -35,7 +35,7 @@ export function callPlan(config: Config, route: Route | null): CallPlan {
 
 /** Whether the AI of a route is an application that is told what happens and answers with actions. */
 function isScripted(route: Route | null): boolean {
-  return route?.ai.kind === 'webhook' || route?.ai.kind === 'twiml';
+  return route !== null && ['webhook', 'twiml', 'teler'].includes(route.ai.kind);
 }
 
 /** Null where nothing is transcribed. */

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import { TwimlAi, TwimlClient } from '../ai/twiml/index.ts';
 import { WebhookAi } from '../ai/webhook/index.ts';
 import type { AiConfig, Config, Route } from '../config/index.ts';
@@ -5,6 +6,7 @@ import { undialable } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { Clock } from '../ports/clock.ts';
 import { rememberBounded } from '../shared/remember-bounded.ts';
+import { newTelerAi } from './teler-parts.ts';
 
 /** The API can name webhooks for numbers. The connector that was asked for longest ago makes room. */
 const MAX_CONNECTORS = 10_000;
@@ -16,19 +18,24 @@ const TWIML_TIMEOUT_MS = 10_000;
  * Gives each route its AI, or null if it has none. There is one connector for each application, so that its notices keep
  * their order over all routes.
  */
-export function aiConnectors(config: Config, clock: Clock): (route: Route) => AiConnector | null {
+export function aiConnectors(config: Config, clock: Clock, logger: Logger): (route: Route) => AiConnector | null {
   const connectors = new Map<string, AiConnector | null>();
   return ({ ai }) => {
     const key = JSON.stringify(ai);
     const known = connectors.get(key);
     if (known !== undefined) return known;
-    const made = connectorOf(ai, config, clock);
+    const made = connectorOf(ai, config, { clock, logger });
     rememberBounded(connectors, key, made, MAX_CONNECTORS);
     return made;
   };
 }
 
-function connectorOf(ai: AiConfig, { dialects, sip }: Config, clock: Clock): AiConnector | null {
+function connectorOf(
+  ai: AiConfig,
+  { dialects, sip }: Config,
+  parts: { readonly clock: Clock; readonly logger: Logger },
+): AiConnector | null {
+  const { clock } = parts;
   switch (ai.kind) {
     case 'webhook': {
       const destinationFault = (text: string): string | null => undialable(text, sip);
@@ -40,6 +47,7 @@ function connectorOf(ai: AiConfig, { dialects, sip }: Config, clock: Clock): AiC
       return new TwimlAi({ ...ai, client, accountSid });
     }
     case 'teler':
+      return newTelerAi(parts, ai.flowUrl, ai.statusCallbackUrl).ai;
     case 'llm':
     case 'script':
     case 'media-stream':

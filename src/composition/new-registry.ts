@@ -33,7 +33,7 @@ export function newRegistry({ config, clock, logger, refusals }: PartContext, jo
     clock,
     logger,
     refusals,
-    aiOf: aiConnectors(config, clock),
+    aiOf: aiConnectors(config, clock, logger),
     promptFault: async (prompt) => {
       try {
         await prompts.check(prompt);

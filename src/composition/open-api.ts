@@ -5,6 +5,7 @@ import type { NumberWebhooks } from '../ports/number-webhooks.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { Webhooks } from '../webhooks/index.ts';
 import type { PartContext } from './part-context.ts';
+import { telerParts } from './teler-parts.ts';
 import { voipbinParts } from './voipbin-parts.ts';
 import type { ProgramMetrics } from './program-metrics.ts';
 import { diagnostics, readiness } from './program-status.ts';
@@ -39,6 +40,7 @@ export async function openApi(
     live,
     outbox,
     voipbin: numbers === null ? undefined : voipbinParts(context, values, numbers),
+    teler: telerParts(context),
     onReplay: (webhook) => webhooks.wakeFor(webhook),
     readiness: () => readiness(running),
     recordings: ({ id }) => findRecording(config, id),

@@ -94,7 +94,7 @@ export const DEFAULTS = {
     connectTimeoutMs: 5_000,
     fallback: [{ kind: 'handoff' }],
   },
-  dialects: { voipbin: { enabled: true, signup: false } },
+  dialects: { voipbin: { enabled: true, signup: false }, teler: { apiKey: null } },
   drain: { graceMs: 30_000, forceMs: 600_000 },
 } as const;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DEFAULTS } from './defaults.ts';
+import { DEFAULTS, LIMITS } from './defaults.ts';
 import type { DialectsConfig } from './dialects-types.ts';
 import { headerSecret } from './field-schemas.ts';
 
@@ -19,6 +19,11 @@ export const dialectsSchema = z.strictObject({
     .strictObject({
       enabled: z.boolean().default(DEFAULTS.dialects.voipbin.enabled),
       signup: z.boolean().default(DEFAULTS.dialects.voipbin.signup),
+    })
+    .prefault({}),
+  teler: z
+    .strictObject({
+      apiKey: headerSecret().min(LIMITS.minKeyLength).nullable().default(DEFAULTS.dialects.teler.apiKey),
     })
     .prefault({}),
 }) satisfies z.ZodType<DialectsConfig>;

@@ -2,6 +2,7 @@
 export interface DialectsConfig {
   readonly twilio: TwilioConfig;
   readonly voipbin: VoipbinConfig;
+  readonly teler: TelerConfig;
 }
 
 /** Twilio's TwiML and REST API. */
@@ -17,4 +18,10 @@ export interface VoipbinConfig {
   readonly enabled: boolean;
   /** Whether anybody who reaches the API may get an access key (role operator) for it. */
   readonly signup: boolean;
+}
+
+/** Teler's API. */
+export interface TelerConfig {
+  /** The key (`x-api-key`) that may act as an operator. Null: the dialect is off. */
+  readonly apiKey: string | null;
 }

@@ -1,5 +1,5 @@
 export type { AiConfig, LlmConfig, VoiceConfig, VoiceFallback, VoicePolicy } from './ai-types.ts';
-export type { DialectsConfig, VoipbinConfig } from './dialects-types.ts';
+export type { DialectsConfig, TelerConfig, VoipbinConfig } from './dialects-types.ts';
 export type {
   ApiConfig,
   ApiKey,

@@ -49,7 +49,7 @@ export type AiAction =
 /** How a `transfer` is done. What is missing is as the route has it. */
 export type TransferOptions = Pick<
   HandoffRequest,
-  'accept' | 'ringTimeoutMs' | 'announcement' | 'fallback' | 'strategy' | 'afterwards'
+  'accept' | 'ringTimeoutMs' | 'announcement' | 'holdMusic' | 'fallback' | 'strategy' | 'afterwards'
 >;
 
 /** What an AI application is told. */

@@ -42,6 +42,8 @@ export interface HandoffRequest {
   readonly context?: HandoffContext | undefined;
   /** Null is no announcement; a missing one is the configured one. */
   readonly announcement?: Prompt | null | undefined;
+  /** What the caller hears again and again while an agent is called. Missing: the configured music. */
+  readonly holdMusic?: Prompt | undefined;
   /**
    * What becomes of a caller whom the agent leaves and nobody else talks with: the call ends, or the caller goes back to
    * the AI. Missing: the call ends.

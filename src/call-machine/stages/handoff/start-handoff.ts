@@ -21,7 +21,9 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
   const accept = request.accept ?? plan.handoff.accept;
   const id = newHandoffId(step);
   const hears =
-    announcement === null ? music(step) : ({ kind: 'announcement', play: newPlay(step, announcement) } as const);
+    announcement === null
+      ? music(step, request.holdMusic)
+      : ({ kind: 'announcement', play: newPlay(step, announcement) } as const);
   const handoff: Handoff = {
     id,
     startedAt: step.at,
@@ -41,6 +43,7 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     briefing: briefingOf(step, request, accept),
     caller: beginToWait(step, hears),
     sentTo: null,
+    ...(request.holdMusic !== undefined && { holdMusic: request.holdMusic }),
     ...(request.afterwards !== undefined && { afterwards: request.afterwards }),
     moments: NO_MOMENTS,
   };
