@@ -84,7 +84,7 @@ export class Course {
       from: '+15559998888',
       to: '+15550001',
       route: '*',
-      plan: { ...planOf('conference'), machine: { onMachine: 'hangup', message: null } },
+      plan: { ...planOf('conference', 'webhook'), machine: { onMachine: 'hangup', message: null } },
       ringTimeoutMs: 30_000,
       metadata: {},
     }).state;

@@ -25,6 +25,7 @@ const ERROR_STATUS = {
   'upgrade-required': 426,
   'too-many-requests': 429,
   internal: 500,
+  'not-supported': 501,
   unavailable: 503,
 } as const;
 

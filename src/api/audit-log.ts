@@ -27,7 +27,7 @@ export class AuditLog {
     const key = this.#keys.get(request);
     if (key === undefined || (method === 'GET' && role === 'viewer')) return;
     const { id, ...more } = request.params as Readonly<Record<string, string>>;
-    const target = path.startsWith('/v1/calls/') ? { callId: id, ...more } : { id, ...more };
+    const target = path.includes('/calls/{id}') ? { callId: id, ...more } : { id, ...more };
     this.#logger.info(
       { key: key.name, source: request.ip, method, route: path, ...target, status },
       'an API client asked for an action',

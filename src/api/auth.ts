@@ -24,22 +24,33 @@ export function unauthorized(message: string, error: string): ApiError {
   });
 }
 
+/** Where our own API has its keys. */
+const KEY_PLACE = 'in the header Authorization: Bearer KEY';
+
+/** What a request brings. */
+interface Presented {
+  /** Null if it has none. */
+  readonly token: string | null;
+  /** Where it would be. @defaultValue the Authorization header */
+  readonly place?: string | undefined;
+  /** Keys beside those of the configuration. */
+  readonly ownKey?: ((token: string) => ApiKey | null) | undefined;
+}
+
 /**
- * Makes the check of the Authorization header (RFC 6750 2.1). It gives the key and an error: `unauthorized` if the key
- * is missing or unknown (the key is null then), `forbidden` if the role of the key is not enough. All keys are compared
- * as digests of one length, so a wrong key takes as long as a right one.
+ * Makes the check of keys. It gives the key and an error: `unauthorized` if the key is missing or unknown (the key is
+ * null then), `forbidden` if the role of the key is not enough. All keys are compared as digests of one length, so a
+ * wrong key takes as long as a right one.
  */
 export function authenticator(
   keys: readonly ApiKey[],
-): (header: string | undefined, role: ApiRole) => { readonly key: ApiKey | null; readonly error: ApiError | null } {
+): (presented: Presented, role: ApiRole) => { readonly key: ApiKey | null; readonly error: ApiError | null } {
   const known = keys.map((key) => ({ key, digest: digestOf(key.key) }));
-  return (header, role) => {
-    const token = tokenOf(header);
+  return ({ token, place = KEY_PLACE, ownKey }, role) => {
     // RFC 6750 3.1: without authentication information the challenge has no error code.
-    if (token === null)
-      return { key: null, error: unauthorized('this request needs a key in the header Authorization: Bearer KEY', '') };
+    if (token === null) return { key: null, error: unauthorized(`this request needs a key ${place}`, '') };
     const given = digestOf(token);
-    let found: ApiKey | null = null;
+    let found = ownKey?.(token) ?? null;
     for (const { key, digest } of known) if (timingSafeEqual(digest, given)) found = key;
     if (found === null) return { key: null, error: unauthorized('this key is not known', ', error="invalid_token"') };
     if (roleSuffices(found.role, role)) return { key: found, error: null };
@@ -48,7 +59,8 @@ export function authenticator(
   };
 }
 
-function tokenOf(header: string | undefined): string | null {
+/** The key of an Authorization header (RFC 6750 2.1); null if it has none. */
+export function bearerToken(header: string | undefined): string | null {
   const scheme = 'bearer ';
   if (header === undefined || header.length > MAX_HEADER_LENGTH) return null;
   // RFC 9110 11.1: the scheme is case-insensitive.

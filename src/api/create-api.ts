@@ -3,7 +3,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import websocket from '@fastify/websocket';
 import type { WebSocket } from '@fastify/websocket';
 import fastify from 'fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { Logger } from 'pino';
 import type { ApiConfig, Route } from '../config/index.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -11,11 +11,15 @@ import type { OutgoingCalls } from '../ports/outgoing-calls.ts';
 import { MAX_JSON_BODY_BYTES } from '../shared/json-limits.ts';
 import { RefusalLog } from '../shared/refusal-log.ts';
 import { SystemClock } from '../shared/system-clock.ts';
-import { allowedMethods } from './allowed-methods.ts';
+import { FaultAnswers } from './answer-faults.ts';
 import { ApiError } from './api-error.ts';
 import { AuditLog } from './audit-log.ts';
 import { authenticator } from './auth.ts';
 import { boundConnections, refuseMalformed } from './client-connections.ts';
+import { openTeler } from './dialects/teler/index.ts';
+import type { TelerParts } from './dialects/teler/index.ts';
+import { openVoipbin } from './dialects/voipbin/index.ts';
+import type { VoipbinParts } from './dialects/voipbin/index.ts';
 import type { ApiRequest, Endpoint, SocketOpener } from './endpoint.ts';
 import { callEndpoints } from './endpoints/calls.ts';
 import { contextEndpoints } from './endpoints/context.ts';
@@ -39,7 +43,6 @@ import { transcriptEndpoints } from './endpoints/transcript.ts';
 import { transcriptSearchEndpoints } from './endpoints/transcripts.ts';
 import { webhookDeliveryEndpoints } from './endpoints/webhook-deliveries.ts';
 import type { DeliverySource } from './endpoints/webhook-deliveries.ts';
-import { apiErrorOf } from './http-faults.ts';
 import { KeyGuesses } from './key-guesses.ts';
 import { LiveTickets } from './live/live-tickets.ts';
 import { openApiDocument } from './openapi.ts';
@@ -51,6 +54,10 @@ export interface ApiOptions
   readonly config: ApiConfig;
   readonly routes: readonly Route[];
   readonly outgoing: OutgoingCalls;
+  /** The VoIPBin dialect. @defaultValue it is off */
+  readonly voipbin?: VoipbinParts | undefined;
+  /** The Teler dialect. @defaultValue it is off */
+  readonly teler?: TelerParts | undefined;
   readonly logger: Logger;
   /** @defaultValue the system's clock */
   readonly clock?: Clock;
@@ -89,6 +96,12 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const { clock = new SystemClock(), logger } = options;
   const refusals = options.refusals ?? new RefusalLog(logger, clock);
   const { requestTimeoutMs, maxConnections, maxConnectionsPerSource } = { ...DEFAULT_LIMITS, ...options.limits };
+  const opened = [
+    ...(options.voipbin === undefined ? [] : [await openVoipbin(options.voipbin, options)]),
+    ...(options.teler === undefined ? [] : [openTeler(options.teler, options)]),
+  ];
+  const dialects = opened.map(({ dialect }) => dialect);
+  const faults = new FaultAnswers(dialects, logger);
   const app = fastify({
     logger: false,
     bodyLimit: MAX_JSON_BODY_BYTES,
@@ -99,8 +112,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: requestTimeoutMs / 10 },
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     forceCloseConnections: true,
-    frameworkErrors: (error, _request, reply) => {
-      sendError(reply, error, options.logger);
+    frameworkErrors: (error, request, reply) => {
+      faults.send(request, reply, error);
     },
     clientErrorHandler: (error, socket) => {
       refuseMalformed(error, socket, refusals);
@@ -127,9 +140,10 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     ...routeEndpoints(options.routes),
     ...mediaServerEndpoints(options),
     ...webhookDeliveryEndpoints(options, clock),
+    ...opened.flatMap((each) => each.endpoints),
   ];
   takeJson(app);
-  handleFaults(app, endpoints, options.logger);
+  faults.handle(app, endpoints);
   await serveDocumentation(app, endpoints);
   const audit = new AuditLog(logger);
   const authenticate = authenticator(options.config.keys);
@@ -167,35 +181,6 @@ function badJson(text: string): ApiError {
   } catch (error) {
     return new ApiError('bad-json', `the body is not JSON: ${error instanceof Error ? error.message : 'no value'}`);
   }
-}
-
-function handleFaults(app: FastifyInstance, endpoints: readonly Endpoint[], logger: Logger): void {
-  app.setErrorHandler((error, _request, reply) => {
-    sendError(reply, error, logger);
-  });
-  app.setNotFoundHandler((request, reply) => {
-    sendError(reply, unknownPath(allowedMethods(endpoints, request.url.split('?', 1)[0] ?? '')), logger);
-  });
-}
-
-function unknownPath(methods: readonly string[]): ApiError {
-  if (methods.length === 0) return new ApiError('not-found', 'there is nothing at this path');
-  const allow = methods.join(', ');
-  // RFC 9110 15.5.6: "The origin server MUST generate an Allow header field in a 405 response".
-  return new ApiError('method-not-allowed', `this path takes ${allow}`, { headers: { allow } });
-}
-
-function sendError(reply: FastifyReply, error: unknown, logger: Logger): void {
-  const known = apiErrorOf(error);
-  if (known === null) logger.error({ err: error, method: reply.request.method, route: routeOf(reply.request) }, 'a request failed'); // prettier-ignore
-  const answer =
-    known ?? new ApiError('internal', 'the request failed because of a fault in Warmbridge; its log has the cause');
-  void reply.code(answer.status).headers(answer.headers).type('application/json; charset=utf-8').send(answer.body);
-}
-
-/** The route as a pattern. The values that the caller put into the path may be personal. */
-function routeOf(request: FastifyRequest): string {
-  return request.routeOptions.url ?? 'none';
 }
 
 /** The page loads nothing from other hosts, and it works without TLS. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { faultTexts } from '../config/index.ts';
 import type { ApiKey, ApiRole } from '../config/index.ts';
 import { invalid } from './api-error.ts';
+import type { Dialect } from './dialect.ts';
 import type { SchemaName } from './schemas.ts';
 
 /** What an endpoint is given. */
@@ -58,6 +59,8 @@ interface EndpointParts {
   readonly examples?: Readonly<Record<string, object>>;
   /** True if the body may be left out. */
   readonly bodyOptional?: boolean;
+  /** The API that it is of. @defaultValue our own */
+  readonly dialect?: Dialect;
   /** A ticket in the query may stand for a key. */
   readonly takesTicket?: true;
   /** Takes a WebSocket, where the client asks for one. Its request is checked like any other. */

@@ -32,7 +32,10 @@ export function openApiDocument(endpoints: readonly Endpoint[]): Json {
     webhooks: openApiWebhooks(),
     components: {
       schemas: componentSchemas(),
-      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'A key of `api.keys`' } },
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer', description: 'A key of `api.keys`' },
+        ...Object.fromEntries(endpoints.flatMap(({ dialect }) => Object.entries(dialect?.securitySchemes ?? {}))),
+      },
     },
   };
 }
@@ -47,17 +50,20 @@ function componentSchemas(): Json {
 }
 
 function operation({ method, path, role, summary, query, bodyName, responses, ...more }: Endpoint): Json {
+  const { dialect } = more;
+  const schema = dialect?.errorSchema ?? 'Error';
   const documented: Record<string, ResponseDoc> = { ...responses };
   if (role !== null) {
-    documented['401'] = { description: 'The request has no key, or one that is not known', schema: 'Error' };
-    documented['403'] = { description: `The key needs the role ${role}`, schema: 'Error' };
-    documented['400'] ??= { description: 'A value of the request is wrong. `details` says which', schema: 'Error' };
+    documented['401'] = { description: 'The request has no key, or one that is not known', schema };
+    documented['403'] = { description: `The key needs the role ${role}`, schema };
+    documented['400'] ??= { description: 'A value of the request is wrong. `details` says which', schema };
   }
   return {
-    operationId: operationId(method, path),
+    operationId: operationId(method, path, dialect?.name),
     summary,
-    tags: [path.startsWith('/v1/') ? (path.split('/')[2] ?? 'operation') : 'operation'],
+    tags: [dialect?.name ?? (path.startsWith('/v1/') ? (path.split('/')[2] ?? 'operation') : 'operation')],
     parameters: [...pathParameters(path), ...queryParameters(query)],
+    ...(dialect !== undefined && { security: Object.keys(dialect.securitySchemes).map((name) => ({ [name]: [] })) }),
     ...(role === null && { security: [] }),
     ...(bodyName !== undefined && {
       requestBody: {
@@ -74,10 +80,11 @@ function examplesOf(examples: Endpoint['examples']): Json {
   return { examples: Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }])) };
 }
 
-/** `get /v1/calls/{id}/handoffs` is `getCallsByIdHandoffs`. */
-function operationId(method: string, path: string): string {
+/** `get /v1/calls/{id}/handoffs` is `getCallsByIdHandoffs`. Ids of a dialect have its name, and its version too. */
+function operationId(method: string, path: string, dialect?: string): string {
   const words = path.split('/').filter((part) => part !== '' && part !== 'v1');
-  return method.toLowerCase() + words.map((word) => capitalised(word.replace('{', 'by-').replace('}', ''))).join('');
+  const names = words.map((word) => word.replace('{', 'by-').replace('}', '').replaceAll('.', '-'));
+  return method.toLowerCase() + [...(dialect === undefined ? [] : [dialect]), ...names].map(capitalised).join('');
 }
 
 function capitalised(word: string): string {

@@ -3,7 +3,7 @@ import type { ApiKey } from '../config/index.ts';
 import type { RefusalLog } from '../shared/refusal-log.ts';
 import { ApiError } from './api-error.ts';
 import type { AuditLog } from './audit-log.ts';
-import { unauthorized } from './auth.ts';
+import { bearerToken, unauthorized } from './auth.ts';
 import type { authenticator } from './auth.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { KeyGuesses } from './key-guesses.ts';
@@ -53,11 +53,21 @@ export class RequestGuard {
     return undefined;
   }
 
-  #credentials({ takesTicket }: Endpoint, role: ApiKey['role'], { headers, query }: FastifyRequest): Credentials {
+  #credentials(
+    { dialect, takesTicket }: Endpoint,
+    role: ApiKey['role'],
+    { headers, query }: FastifyRequest,
+  ): Credentials {
+    if (dialect !== undefined) {
+      const token = dialect.keyOf({ headers, query });
+      const presented = { token, place: dialect.keyPlace, ownKey: dialect.ownKey };
+      return { ...this.#parts.authenticate(presented, role), given: token !== null };
+    }
     const { authorization } = headers;
     const { ticket } = query as { readonly ticket?: unknown };
     if (takesTicket !== true || authorization !== undefined || typeof ticket !== 'string') {
-      return { ...this.#parts.authenticate(authorization, role), given: authorization !== undefined };
+      const token = bearerToken(authorization);
+      return { ...this.#parts.authenticate({ token }, role), given: authorization !== undefined };
     }
     // Every key may have tickets only where its role suffices for what they open.
     const key = this.#parts.tickets.take(ticket);

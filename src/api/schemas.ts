@@ -30,6 +30,8 @@ import {
 import { dryRunResultSchema, dryRunSchema } from './escalation-schemas.ts';
 import { attemptRecord, callDetailRecord, callEnding, handoffRecord, legRecord } from '../records/facts/index.ts';
 import { DELIVERY_STATES } from '../ports/outbox.ts';
+import { TELER_SCHEMAS } from './dialects/teler/schemas.ts';
+import { VOIPBIN_SCHEMAS } from './dialects/voipbin/schemas.ts';
 import { WEBHOOK_EVENTS } from '../ports/webhook-events.ts';
 import type { CallOrder } from '../ports/outgoing-calls.ts';
 import { ON_MACHINE } from '../ports/outgoing-calls.ts';
@@ -67,6 +69,7 @@ export const handoffRequestSchema = z.strictObject({
     })
     .optional(),
   announcement: promptSchema.nullable().optional(),
+  holdMusic: promptSchema.optional().describe('What the caller hears while an agent is called'),
   afterwards: z
     .enum(['end', 'ai'])
     .optional()
@@ -310,6 +313,8 @@ export const SCHEMAS = {
   Health: healthSchema,
   Diagnostics: z.record(z.string(), z.unknown()),
   Error: errorSchema,
+  ...VOIPBIN_SCHEMAS,
+  ...TELER_SCHEMAS,
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 
 /** A name of {@link SCHEMAS}. */

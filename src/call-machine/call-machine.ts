@@ -26,7 +26,7 @@ import { refuseRefer, takeReferNews } from './refer.ts';
 import { sceneInForce } from './speech/follow-speech.ts';
 import { hearSpeech, hearVoice } from './speech/hear-speech.ts';
 import { rulesOf } from './stages/index.ts';
-import { enqueue } from './stages/with-ai/ai-queue.ts';
+import { endListen, enqueue } from './stages/with-ai/ai-queue.ts';
 import { voicePaused, voiceSilent } from './voice/follow-voice.ts';
 import { voiceLegOf } from './voice/voice-leg.ts';
 import { voiceActions } from './voice/voice-requests.ts';
@@ -83,6 +83,7 @@ function apply(step: Step, event: CallEvent): void {
       return;
     case 'ai.actions':
       if (endingOf(step.state) !== null) return;
+      if (event.pushed === true) endListen(step);
       enqueue(step, step.state.voice === null ? event.actions : voiceActions(step, event.actions));
       return;
     case 'ai.interrupted':

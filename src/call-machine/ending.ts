@@ -67,12 +67,12 @@ export function endFarewell(step: Step): void {
 export function callEnded(step: Step): void {
   const { ending } = stageOf(step, 'closing');
   patch(step, { stage: { name: 'ended', ending }, endedAt: step.at });
-  const { plan, handoffs } = step.state;
+  const { plan, handoffs, metadata } = step.state;
   const records = handoffs.map((handoff) => handoffRecord(step.state, handoff));
   fact(step, 'call.ended', { ...callDetailRecord(callRecord(step.state), records, contextCard(step.state)) });
   if (plan.ai === 'webhook' && ending.result !== 'refused') {
     const { result, reason } = ending;
-    step.effects.push({ type: 'notifyAi', notice: { event: 'call.ended', result, reason } });
+    step.effects.push({ type: 'notifyAi', notice: { event: 'call.ended', result, reason, metadata } });
   }
   step.effects.push({ type: 'finish' });
 }

@@ -194,7 +194,8 @@ export type CallEvent = { readonly at: number } & (
   /** The room is closed and the recording is whole. */
   | { readonly type: 'media.closed' }
   | { readonly type: 'deadline'; readonly name: DeadlineName }
-  | { readonly type: 'ai.actions'; readonly actions: readonly AiAction[] }
+  /** `pushed`: the API brings them, and they answer no notice. */
+  | { readonly type: 'ai.actions'; readonly actions: readonly AiAction[]; readonly pushed?: true }
   | { readonly type: 'ai.failed'; readonly message: string }
   /** The caller spoke into what an AI said that speaks for itself: so much of it was heard, and the rest dropped. */
   | {

@@ -9,8 +9,11 @@ import {
   isDecided,
   hasHandoffsLeft,
   mergePatch,
+  stateNameOf,
 } from '../call-machine/index.ts';
+import type { AiAction } from '../ports/ai.ts';
 import type { CallControl, HandoffRequest, Outcome } from '../ports/call-control.ts';
+import { CALL_LIMITS } from '../ports/call-limits.ts';
 import type { CallId, HandoffId } from '../ports/ids.ts';
 import type { CallRecord, HandoffRecord } from '../ports/records.ts';
 import { MAX_METADATA_BYTES, isTooDeep, jsonBytes } from '../shared/json-limits.ts';
@@ -50,6 +53,26 @@ export class CallActions implements CallControl {
       const message = metadataFault(state.metadata, metadata);
       if (message !== null) return { ok: false, code: 'invalid', path: 'metadata', message };
       owner.dispatch({ type: 'api.metadata', metadata });
+      return null;
+    });
+  }
+
+  async pushActions(call: CallId, actions: readonly AiAction[]): Promise<Outcome<CallRecord>> {
+    if (this.#state(call) === null) return { ok: false, code: 'not-found' };
+    const prompts = actions.map((action, index) => [index, action.type === 'talk' ? action.prompt : null] as const);
+    const missing = await missingFile(Object.fromEntries(prompts), this.#options.promptFault);
+    if (missing !== null) {
+      return { ok: false, code: 'invalid', path: `actions[${missing.name}].file`, message: missing.message };
+    }
+    return await this.#act(call, (owner, state) => {
+      const name = stateNameOf(state);
+      if (state.plan.ai === 'none' || (name !== 'with-ai' && name !== 'routing')) {
+        return conflict(state, 'the AI does not have the caller');
+      }
+      if (state.ai.queue.length + actions.length > CALL_LIMITS.maxQueuedActions) {
+        return conflict(state, `${String(state.ai.queue.length)} actions wait already`);
+      }
+      owner.dispatch({ type: 'ai.actions', actions, pushed: true });
       return null;
     });
   }
@@ -114,8 +137,9 @@ export class CallActions implements CallControl {
     whisper,
     announcement,
     accept,
+    holdMusic,
   }: HandoffRequest): Promise<{ readonly path: string; readonly message: string } | null> {
-    const prompts = { whisper, announcement, 'accept.message': accept?.message };
+    const prompts = { whisper, announcement, holdMusic, 'accept.message': accept?.message };
     const missing = await missingFile(prompts, this.#options.promptFault);
     return missing === null ? null : { path: `${missing.name}.file`, message: missing.message };
   }

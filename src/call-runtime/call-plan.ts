@@ -57,7 +57,7 @@ function voicePlan(voice: VoiceConfig): VoicePlan {
 
 /** Whether the AI of a route is an application that is told what happens and answers with actions. */
 function isScripted(route: Route | null): boolean {
-  return route !== null && ['webhook', 'twiml', 'llm'].includes(route.ai.kind);
+  return route !== null && ['webhook', 'twiml', 'teler', 'llm'].includes(route.ai.kind);
 }
 
 /** Null where nothing is transcribed. */

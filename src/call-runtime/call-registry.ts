@@ -2,16 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type { Refusal } from '../call-machine/index.ts';
 import { conversationIn, stateNameOf } from '../call-machine/index.ts';
 import type { Route, Trunk } from '../config/index.ts';
-import { matchRoute } from '../config/index.ts';
+import { matchRoute, plainRoute } from '../config/index.ts';
+import type { AiConnector } from '../ports/ai.ts';
 import type { CallControl } from '../ports/call-control.ts';
 import type { CallId } from '../ports/ids.ts';
 import { asCallId } from '../ports/ids.ts';
-import type { CallOrder, OutgoingCalls, PlacedCall } from '../ports/outgoing-calls.ts';
+import type { CallOrder, LedCallOrder, OutgoingCalls, PlacedCall } from '../ports/outgoing-calls.ts';
 import type { IncomingInvite, RequestFault } from '../ports/signalling.ts';
 import { Admission } from './admission.ts';
 import { CallActions } from './call-actions.ts';
 import type { CallOwner } from './call-owner.ts';
 import { callPlan } from './call-plan.ts';
+import { checkLedOrder, checkOrder } from './call-order.ts';
+import type { CheckedOrder } from './call-order.ts';
 import type { PartyTargets } from './dial-leg.ts';
 import { newOwner } from './new-owner.ts';
 import type { CallPlacing } from './place-call.ts';
@@ -59,7 +62,7 @@ export class CallRegistry implements OutgoingCalls {
   }
 
   #take(invite: IncomingInvite): void {
-    const { config, sourceOf, refusals } = this.#options;
+    const { sourceOf, refusals } = this.#options;
     const { replaces, fault, ours } = invite;
     const source = ours ? 'local' : sourceOf(invite.sourceAddress);
     if (source === null) {
@@ -74,7 +77,7 @@ export class CallRegistry implements OutgoingCalls {
       takeReplacing(invite, replaces, this.#options.signalling, this.#calls.values(), networks);
       return;
     }
-    const route = matchRoute(config.routes, invite.calledNumber);
+    const route = this.#routeOf(invite.calledNumber);
     const refusal = this.#refusal(route, fault) ?? this.#admission.admit(source);
     this.#begin(invite, route, refusal, refusal === null ? source : null);
   }
@@ -106,7 +109,25 @@ export class CallRegistry implements OutgoingCalls {
     void begun(owner.begin(invite, first, refusal === null ? (onEvent) => media.openRoom(id, onEvent) : null));
   }
 
-  placeCall(order: CallOrder): Promise<PlacedCall> {
+  async placeCall(order: CallOrder): Promise<PlacedCall> {
+    const checked = checkOrder(this.#options.config, order);
+    return checked.ok ? await this.#place(checked) : checked;
+  }
+
+  async placeLedCall(order: LedCallOrder, ai: AiConnector): Promise<PlacedCall> {
+    // The application takes the place of the route's own AI.
+    const none = { kind: 'none' } as const;
+    const route = { ...(this.#routeOf(order.from) ?? plainRoute('*', none)), ai: none };
+    const checked = checkLedOrder(this.#options.config, route, order);
+    return checked.ok ? await this.#place(checked, ai) : checked;
+  }
+
+  #routeOf(number: string): Route | null {
+    const { config, routeOf } = this.#options;
+    return routeOf === undefined ? matchRoute(config.routes, number) : routeOf(number);
+  }
+
+  #place(order: CheckedOrder, ai?: AiConnector): Promise<PlacedCall> {
     const { config, media, promptFault, shed = () => null } = this.#options;
     const placing: CallPlacing = {
       promptFault,
@@ -115,8 +136,9 @@ export class CallRegistry implements OutgoingCalls {
       refusal: (route) => this.#refusal(route, null),
       shed,
       begin: async (route, party, first, held) => {
-        const { id, owner, begun } = this.#add(route, held, party);
-        await begun(owner.beginOutgoing(first, (onEvent) => media.openRoom(id, onEvent)));
+        const { id, owner, begun } = this.#add(route, held, party, ai);
+        const plan = ai === undefined ? first.plan : ({ ...first.plan, ai: 'webhook' } as const);
+        await begun(owner.beginOutgoing({ ...first, plan }, (onEvent) => media.openRoom(id, onEvent)));
         return owner.state;
       },
     };
@@ -131,6 +153,7 @@ export class CallRegistry implements OutgoingCalls {
     route: Route | null,
     held: readonly Trunk[],
     party?: PartyTargets,
+    ai?: AiConnector,
   ): { readonly id: CallId; readonly owner: CallOwner; readonly begun: (beginning: Promise<void>) => Promise<void> } {
     const { logger } = this.#options;
     const id = asCallId(randomUUID());
@@ -147,6 +170,7 @@ export class CallRegistry implements OutgoingCalls {
         id,
         route,
         source: party === undefined ? (held[0] ?? null) : null,
+        ai,
         party,
         freeSlot: () => freeSlot(this.#parkedSlots()),
         onFinished: finished,

@@ -1,3 +1,4 @@
+export { AssignedNumbers } from './assigned-numbers.ts';
 export { CallRegistry } from './call-registry.ts';
 export { recordingFile } from './recording-file.ts';
 export type { CallRegistryOptions } from './registry-options.ts';

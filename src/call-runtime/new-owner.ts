@@ -20,6 +20,8 @@ export interface CallParts {
   readonly route: Route | null;
   /** The trunk that the caller comes by, if there is one. */
   readonly source: Trunk | null;
+  /** Leads the call in the place of the route's AI. */
+  readonly ai?: AiConnector | undefined;
   /** Where the party of a call of ours is dialled. */
   readonly party: PartyTargets | undefined;
   /** A slot in which no caller is parked. */
@@ -30,7 +32,7 @@ export interface CallParts {
 /** Makes the owner of a call from what all calls share. */
 export function newOwner(
   options: CallRegistryOptions,
-  { id, route, source, party, freeSlot, onFinished }: CallParts,
+  { id, route, source, ai, party, freeSlot, onFinished }: CallParts,
 ): CallOwner {
   const { config, signalling, store, clock, logger, linkTo, onEntry, contextDelivered, sentimentOf } = options;
   const { transcription = null, answering, newRedactor = () => READABLE, onSpeech = () => undefined } = options;
@@ -40,8 +42,8 @@ export function newOwner(
     store,
     clock,
     logger: logger.child({ callId: id }),
-    ai: route === null ? null : aiOf(options, route),
-    voice: route !== null && isVoice(route.ai) ? route.ai : null,
+    ai: ai ?? (route === null ? null : aiOf(options, route)),
+    voice: ai === undefined && route !== null && isVoice(route.ai) ? route.ai : null,
     voices: options.voices,
     recordingFile: recordingFile(config, id),
     targets: (destination) => dialTargets(destination, config.sip),

@@ -1,11 +1,11 @@
 import type { CallState, CallPlan, Refusal } from '../call-machine/index.ts';
 import { callRecord } from '../call-machine/index.ts';
 import type { Config, Route, Trunk } from '../config/index.ts';
-import type { CallOrder, PlacedCall } from '../ports/outgoing-calls.ts';
+import type { PlacedCall } from '../ports/outgoing-calls.ts';
 import type { Shed } from '../ports/overload.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { Admission } from './admission.ts';
-import { checkOrder } from './call-order.ts';
+import type { CheckedOrder } from './call-order.ts';
 import { callPlan } from './call-plan.ts';
 import type { DialTrunk } from './dial-target.ts';
 import { missingFile } from './missing-file.ts';
@@ -44,11 +44,9 @@ const RETRY_AFTER_SECONDS = 10;
 const TRUNK_RETRY_AFTER_SECONDS = 1;
 
 /** Begins a call that somebody ordered, or says why not. */
-export async function placeCall(registry: CallPlacing, order: CallOrder): Promise<PlacedCall> {
+export async function placeCall(registry: CallPlacing, order: CheckedOrder): Promise<PlacedCall> {
   const { config, admission } = registry;
-  const checked = checkOrder(config, order);
-  if (!checked.ok) return checked;
-  const { route, from, to, targets } = checked;
+  const { route, from, to, targets } = order;
   const missing = await missingFile({ message: order.message }, registry.promptFault);
   if (missing !== null) return { ok: false, code: 'invalid', path: `${missing.name}.file`, message: missing.message };
   const refusal = registry.refusal(route);
@@ -76,7 +74,7 @@ export async function placeCall(registry: CallPlacing, order: CallOrder): Promis
       route: route.match.to,
       plan: { ...callPlan(config, route), ...machinePlan(order) },
       ringTimeoutMs: order.ringTimeoutMs ?? config.sip.ringTimeoutMs,
-      metadata: order.metadata ?? {},
+      metadata: order.metadata,
     },
     held,
   );
@@ -86,7 +84,7 @@ export async function placeCall(registry: CallPlacing, order: CallOrder): Promis
 }
 
 /** It is found out who answers, where the order asks for it. */
-function machinePlan({ machine, onMachine = 'hangup', message }: CallOrder): Pick<CallPlan, 'machine'> {
+function machinePlan({ machine, onMachine = 'hangup', message }: CheckedOrder): Pick<CallPlan, 'machine'> {
   return machine === 'detect' ? { machine: { onMachine, message: message ?? null } } : {};
 }
 

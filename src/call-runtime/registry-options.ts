@@ -27,6 +27,8 @@ export interface CallRegistryOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly refusals: RefusalLog;
+  /** The route of a number; null where it has none. @defaultValue that of the configuration */
+  readonly routeOf?: ((number: string) => Route | null) | undefined;
   readonly aiOf: (route: Route) => AiConnector | null;
   /** The AI gateway. @defaultValue there is none */
   readonly voices?: VoicePort | null | undefined;

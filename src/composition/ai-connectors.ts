@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import { LlmAi } from '../ai/llm/index.ts';
 import { TwimlAi, TwimlClient } from '../ai/twiml/index.ts';
 import { WebhookAi } from '../ai/webhook/index.ts';
@@ -5,6 +6,11 @@ import type { AiConfig, Config, Route } from '../config/index.ts';
 import { undialable } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { Clock } from '../ports/clock.ts';
+import { rememberBounded } from '../shared/remember-bounded.ts';
+import { newTelerAi } from './teler-parts.ts';
+
+/** The API can name webhooks for numbers. The connector that was asked for longest ago makes room. */
+const MAX_CONNECTORS = 10_000;
 
 /** An application may take so long for a document. Twilio gives it 15 s, in which a caller would hear nothing. */
 const TWIML_TIMEOUT_MS = 10_000;
@@ -13,19 +19,24 @@ const TWIML_TIMEOUT_MS = 10_000;
  * Gives each route its AI, or null if it has none. There is one connector for each application, so that its notices keep
  * their order over all routes.
  */
-export function aiConnectors(config: Config, clock: Clock): (route: Route) => AiConnector | null {
+export function aiConnectors(config: Config, clock: Clock, logger: Logger): (route: Route) => AiConnector | null {
   const connectors = new Map<string, AiConnector | null>();
   return ({ ai }) => {
     const key = JSON.stringify(ai);
     const known = connectors.get(key);
     if (known !== undefined) return known;
-    const made = connectorOf(ai, config, clock);
-    connectors.set(key, made);
+    const made = connectorOf(ai, config, { clock, logger });
+    rememberBounded(connectors, key, made, MAX_CONNECTORS);
     return made;
   };
 }
 
-function connectorOf(ai: AiConfig, { dialects, prompts, sip }: Config, clock: Clock): AiConnector | null {
+function connectorOf(
+  ai: AiConfig,
+  { dialects, prompts, sip }: Config,
+  parts: { readonly clock: Clock; readonly logger: Logger },
+): AiConnector | null {
+  const { clock } = parts;
   switch (ai.kind) {
     case 'webhook': {
       const destinationFault = (text: string): string | null => undialable(text, sip);
@@ -36,9 +47,10 @@ function connectorOf(ai: AiConfig, { dialects, prompts, sip }: Config, clock: Cl
       const client = new TwimlClient({ authToken, clock, timeoutMs: TWIML_TIMEOUT_MS });
       return new TwimlAi({ ...ai, client, accountSid });
     }
+    case 'teler':
+      return newTelerAi(parts, ai.flowUrl, ai.statusCallbackUrl).ai;
     case 'llm':
       return new LlmAi({ ...ai, directory: prompts.directory, clock });
-    case 'teler':
     case 'script':
     case 'media-stream':
     case 'openai-realtime':

@@ -16,6 +16,7 @@ import { newRegistry } from './new-registry.ts';
 import { openAnswering } from './open-answering.ts';
 import { openAiGateway } from './open-ai-gateway.ts';
 import { openApi } from './open-api.ts';
+import { openNumbers } from './open-numbers.ts';
 import { openContext } from './open-context.ts';
 import { openMedia } from './open-media.ts';
 import { openOverloadControl } from './open-overload-control.ts';
@@ -158,9 +159,11 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     voice,
     voices,
   });
+  const numbers = await openNumbers(config, store.values);
   const listeners = new Set<(entry: JournalEntry) => void>();
   const registry = newRegistry(context, {
     sourceOf,
+    routeOf: numbers === null ? undefined : (number) => numbers.routeOf(number),
     signalling,
     media,
     store: telling,
@@ -196,6 +199,8 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       store: telling,
       registry,
       outbox: store.outbox,
+      values: store.values,
+      numbers,
       webhooks,
       cards,
       contextLinks,

@@ -9,6 +9,7 @@ import type { PartContext } from './part-context.ts';
 interface RegistryParts extends Pick<
   CallRegistryOptions,
   | 'sourceOf'
+  | 'routeOf'
   | 'signalling'
   | 'media'
   | 'store'
@@ -35,7 +36,7 @@ export function newRegistry({ config, clock, logger, refusals }: PartContext, jo
     clock,
     logger,
     refusals,
-    aiOf: aiConnectors(config, clock),
+    aiOf: aiConnectors(config, clock, logger),
     promptFault: async (prompt) => {
       try {
         await prompts.check(prompt);

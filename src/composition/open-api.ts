@@ -1,8 +1,12 @@
 import { createApi } from '../api/index.ts';
 import type { Api, ApiOptions } from '../api/index.ts';
+import type { KeptValues } from '../ports/kept-values.ts';
+import type { NumberWebhooks } from '../ports/number-webhooks.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { Webhooks } from '../webhooks/index.ts';
 import type { PartContext } from './part-context.ts';
+import { telerParts } from './teler-parts.ts';
+import { voipbinParts } from './voipbin-parts.ts';
 import type { ProgramMetrics } from './program-metrics.ts';
 import { diagnostics, readiness } from './program-status.ts';
 import type { CallParts } from './program-status.ts';
@@ -11,6 +15,9 @@ import { findRecording } from './recordings.ts';
 /** The parts that tell others of calls. */
 interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks' | 'live'> {
   readonly outbox: Outbox;
+  readonly values: KeptValues;
+  /** Null: no dialect is on that can assign numbers. */
+  readonly numbers: NumberWebhooks | null;
   readonly webhooks: Webhooks;
 }
 
@@ -21,7 +28,7 @@ export async function openApi(
   metrics: ProgramMetrics,
 ): Promise<Api> {
   const { config, clock, logger, refusals, parts } = context;
-  const { registry, store, servers, outbox, webhooks, cards, contextLinks, live } = running;
+  const { registry, store, servers, outbox, values, numbers, webhooks, cards, contextLinks, live } = running;
   const api = await createApi({
     config: config.api,
     routes: config.routes,
@@ -32,6 +39,8 @@ export async function openApi(
     contextLinks,
     live,
     outbox,
+    voipbin: numbers === null ? undefined : voipbinParts(context, values, numbers),
+    teler: telerParts(context),
     onReplay: (webhook) => webhooks.wakeFor(webhook),
     readiness: () => readiness(running),
     recordings: ({ id }) => findRecording(config, id),

@@ -1,4 +1,5 @@
 import { Retention } from '../call-runtime/index.ts';
+import type { KeptValues } from '../ports/kept-values.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { Store } from '../ports/store.ts';
 import { SqliteStore } from '../store/sqlite/index.ts';
@@ -10,7 +11,7 @@ export async function openStore({
   clock,
   logger,
   parts,
-}: PartContext): Promise<Store & { readonly outbox: Outbox }> {
+}: PartContext): Promise<Store & { readonly outbox: Outbox; readonly values: KeptValues }> {
   if (config.store.kind !== 'sqlite') throw new Error(`store ${config.store.kind} is not supported yet`);
   return parts.add('store', await SqliteStore.open({ file: config.store.file, clock, logger }));
 }

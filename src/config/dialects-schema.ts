@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULTS, LIMITS } from './defaults.ts';
 import type { DialectsConfig } from './dialects-types.ts';
 import { headerSecret } from './field-schemas.ts';
 
@@ -12,6 +13,17 @@ export const dialectsSchema = z.strictObject({
         .nullable()
         .default(null),
       authToken: headerSecret().nullable().default(null),
+    })
+    .prefault({}),
+  voipbin: z
+    .strictObject({
+      enabled: z.boolean().default(DEFAULTS.dialects.voipbin.enabled),
+      signup: z.boolean().default(DEFAULTS.dialects.voipbin.signup),
+    })
+    .prefault({}),
+  teler: z
+    .strictObject({
+      apiKey: headerSecret().min(LIMITS.minKeyLength).nullable().default(DEFAULTS.dialects.teler.apiKey),
     })
     .prefault({}),
 }) satisfies z.ZodType<DialectsConfig>;

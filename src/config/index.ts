@@ -1,5 +1,6 @@
 export { isVoice } from './ai-types.ts';
 export type { AiConfig, LlmConfig, VoiceConfig, VoiceFallback, VoicePolicy } from './ai-types.ts';
+export type { DialectsConfig, TelerConfig, VoipbinConfig } from './dialects-types.ts';
 export type {
   ApiConfig,
   ApiKey,
@@ -38,6 +39,7 @@ export type { Source } from './source-allowed.ts';
 export { parseHost, parseHostPort, parseNetwork, parseSipListen } from './parse-text.ts';
 export type { Parsed } from './parse-text.ts';
 export { checkTlsFiles } from './tls-files.ts';
+export { plainRoute } from './plain-route.ts';
 export { redactConfig, redacted } from './redact.ts';
 export { NOT_YET } from './not-yet.ts';
 export {

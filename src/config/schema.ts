@@ -190,7 +190,8 @@ function completeHandoff(given: z.output<typeof handoff>, hasAi: boolean): Hando
   };
 }
 
-const route = related(
+/** `routes[]`. */
+export const routeSchema = related(
   z.strictObject({
     match: z.strictObject({ to: checkedText(matchFault) }),
     ai: aiSchema.default({ kind: 'none' }),
@@ -262,7 +263,7 @@ export const configSchema = related(
     sip: sip.prefault({}),
     media: media.prefault({}),
     prompts: prompts.prefault({}),
-    routes: related(z.array(route), unique(['match', 'to'])).default([]),
+    routes: related(z.array(routeSchema), unique(['match', 'to'])).default([]),
     conversation: conversation.prefault({}),
     speech: speechSchema.prefault({}),
     transcription: transcriptionSchema.prefault({}),

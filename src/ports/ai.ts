@@ -2,7 +2,7 @@ import type { Answerer } from './answering.ts';
 import type { CallerIdentity } from './caller-identity.ts';
 import type { CallId } from './ids.ts';
 import type { HandoffReason, HandoffResult } from './records.ts';
-import type { HandoffContext, HandoffRequest } from './call-control.ts';
+import type { HandoffContext, HandoffRequest } from './handoff-request.ts';
 import type { Prompt } from './prompt.ts';
 
 /** What an AI application can ask for. Actions are carried out in order, each when the one before is done. */
@@ -50,7 +50,7 @@ export type AiAction =
 /** How a `transfer` is done. What is missing is as the route has it. */
 export type TransferOptions = Pick<
   HandoffRequest,
-  'accept' | 'ringTimeoutMs' | 'announcement' | 'fallback' | 'strategy' | 'afterwards'
+  'accept' | 'ringTimeoutMs' | 'announcement' | 'holdMusic' | 'fallback' | 'strategy' | 'afterwards'
 >;
 
 /** What an AI application is told. */
@@ -110,7 +110,12 @@ export type AiNotice =
       readonly context: HandoffContext | null;
       readonly metadata: Readonly<Record<string, unknown>>;
     }
-  | { readonly event: 'call.ended'; readonly result: string; readonly reason: string };
+  | {
+      readonly event: 'call.ended';
+      readonly result: string;
+      readonly reason: string;
+      readonly metadata: Readonly<Record<string, unknown>>;
+    };
 
 /** What an AI application answered: actions, or that it could not be reached or understood. */
 export type AiReply =

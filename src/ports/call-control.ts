@@ -1,70 +1,12 @@
+import type { AiAction } from './ai.ts';
 import type { ConversationControl } from './conversation-control.ts';
+import type { HandoffRequest } from './handoff-request.ts';
 import type { CallId, HandoffId } from './ids.ts';
 import type { Outcome } from './outcome.ts';
-import type { Prompt } from './prompt.ts';
-import type { CallRecord, HandoffRecord, HandoffStrategy } from './records.ts';
+import type { CallRecord, HandoffRecord } from './records.ts';
 
+export type { AcceptPolicy, Fallback, HandoffContext, HandoffRequest, MachineScreening } from './handoff-request.ts';
 export type { Outcome } from './outcome.ts';
-
-/**
- * What is done where a machine answers an agent's phone. `off` (or missing): nobody listens for one. `detect`: it is hung
- * up on, and the next destination is tried. `leave-message`: the same, and the machine is told `message`.
- */
-export interface MachineScreening {
-  readonly machine?: 'off' | 'detect' | 'leave-message' | undefined;
-  /** A template as the whisper is. Only with `leave-message`. */
-  readonly message?: Prompt | undefined;
-}
-
-/** How an agent takes a call that is offered: at once after the whisper, or by a digit. */
-export type AcceptPolicy = MachineScreening &
-  (
-    | { readonly mode: 'auto' }
-    | { readonly mode: 'dtmf'; readonly accept: string; readonly decline: string; readonly timeoutMs: number }
-  );
-
-/** The kinds of fallback, and the settings of each. A new kind declares itself in its own file. */
-export interface FallbackKinds {
-  readonly destination: { readonly uri: string };
-  readonly ai: unknown;
-  readonly voicemail: unknown;
-  readonly callback: unknown;
-  readonly hangup: { readonly text?: string | undefined };
-}
-
-/** What to do with a caller whose handoff failed. Fallbacks are tried in order. */
-export type Fallback = {
-  [Kind in keyof FallbackKinds]: { readonly kind: Kind } & FallbackKinds[Kind];
-}[keyof FallbackKinds];
-
-/** What travels with a call to the human. */
-export interface HandoffContext {
-  readonly intent?: string | undefined;
-  readonly sentiment?: string | undefined;
-  readonly collected?: Readonly<Record<string, unknown>> | undefined;
-  readonly nextAction?: string | undefined;
-  readonly crm?: Readonly<Record<string, unknown>> | undefined;
-}
-
-/** A handoff that the API or the AI asks for. The call's route gives what is missing. */
-export interface HandoffRequest {
-  readonly destinations?: readonly string[] | undefined;
-  readonly reason: string;
-  readonly summary: string;
-  readonly whisper?: Prompt | undefined;
-  readonly strategy?: HandoffStrategy | undefined;
-  readonly accept?: AcceptPolicy | undefined;
-  readonly ringTimeoutMs?: number | undefined;
-  readonly fallback?: readonly Fallback[] | undefined;
-  readonly context?: HandoffContext | undefined;
-  /** Null is no announcement; a missing one is the configured one. */
-  readonly announcement?: Prompt | null | undefined;
-  /**
-   * What becomes of a caller whom the agent leaves and nobody else talks with: the call ends, or the caller goes back to
-   * the AI. Missing: the call ends.
-   */
-  readonly afterwards?: 'end' | 'ai' | undefined;
-}
 
 /** What the REST API can do to a call that is up. It reads the past from the store. */
 export interface CallControl {
@@ -75,6 +17,11 @@ export interface CallControl {
    * Merges at every level (JSON Merge Patch, RFC 7396: null removes a key). `invalid`: it would grow too large or deep.
    */
   patchMetadata(call: CallId, metadata: Readonly<Record<string, unknown>>): Promise<Outcome<CallRecord>>;
+  /**
+   * Gives the AI's part of a call more actions, behind those that wait. A `listen` under way ends, and nobody is told of
+   * it. `conflict`: the AI does not have the caller, or too many actions wait.
+   */
+  pushActions(call: CallId, actions: readonly AiAction[]): Promise<Outcome<CallRecord>>;
   startHandoff(call: CallId, request: HandoffRequest): Promise<Outcome<HandoffRecord>>;
   cancelHandoff(call: CallId, handoff: HandoffId): Promise<Outcome<HandoffRecord>>;
   readonly conversation: ConversationControl;

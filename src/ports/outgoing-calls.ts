@@ -1,4 +1,5 @@
 import type { Prompt } from './prompt.ts';
+import type { AiConnector } from './ai.ts';
 import type { CallRecord } from './records.ts';
 
 export const ON_MACHINE = ['hangup', 'continue', 'leave-message'] as const;
@@ -23,6 +24,11 @@ export interface CallOrder {
   readonly message?: Prompt | undefined;
 }
 
+/** A call that an application leads. Our number says which route gives the rest; without one the defaults do. */
+export interface LedCallOrder extends Omit<CallOrder, 'route'> {
+  readonly from: string;
+}
+
 /** What became of an order: the call, a value that is wrong, or no room for it at present. */
 export type PlacedCall =
   | { readonly ok: true; readonly value: CallRecord }
@@ -33,4 +39,6 @@ export type PlacedCall =
 export interface OutgoingCalls {
   /** Begins a call. It is up when this resolves, and may have failed already. */
   placeCall(order: CallOrder): Promise<PlacedCall>;
+  /** The same with an application that leads this call in the place of the route's AI. */
+  placeLedCall(order: LedCallOrder, ai: AiConnector): Promise<PlacedCall>;
 }

@@ -1,3 +1,4 @@
+import type { AiAction } from '../../src/ports/ai.ts';
 import type { CallControl, HandoffRequest, Outcome } from '../../src/ports/call-control.ts';
 import type { CallId, HandoffId } from '../../src/ports/ids.ts';
 import { ScriptedConversation } from './scripted-conversation.ts';
@@ -7,6 +8,7 @@ import type { CallRecord, HandoffRecord } from '../../src/ports/records.ts';
 export type Asked =
   | { readonly method: 'hangup'; readonly call: CallId }
   | { readonly method: 'patchMetadata'; readonly call: CallId; readonly metadata: Readonly<Record<string, unknown>> }
+  | { readonly method: 'pushActions'; readonly call: CallId; readonly actions: readonly AiAction[] }
   | { readonly method: 'startHandoff'; readonly call: CallId; readonly request: HandoffRequest }
   | { readonly method: 'cancelHandoff'; readonly call: CallId; readonly handoff: HandoffId };
 
@@ -19,6 +21,7 @@ export class ScriptedCallControl implements CallControl {
   readonly script: {
     hangup?: Outcome<CallRecord>;
     patchMetadata?: Outcome<CallRecord>;
+    pushActions?: Outcome<CallRecord>;
     startHandoff?: Outcome<HandoffRecord>;
     cancelHandoff?: Outcome<HandoffRecord>;
   } = {};
@@ -40,6 +43,10 @@ export class ScriptedCallControl implements CallControl {
 
   patchMetadata(call: CallId, metadata: Readonly<Record<string, unknown>>): Promise<Outcome<CallRecord>> {
     return this.#answer(call, { method: 'patchMetadata', call, metadata }, this.script.patchMetadata);
+  }
+
+  pushActions(call: CallId, actions: readonly AiAction[]): Promise<Outcome<CallRecord>> {
+    return this.#answer(call, { method: 'pushActions', call, actions }, this.script.pushActions);
   }
 
   startHandoff(call: CallId, request: HandoffRequest): Promise<Outcome<HandoffRecord>> {

@@ -165,7 +165,13 @@ function bodyOf(call: CallId, notice: AiNotice): Record<string, unknown> {
         metadata: notice.metadata,
       };
     case 'call.ended':
-      return { call_id: call, event: notice.event, result: notice.result, reason: notice.reason };
+      return {
+        call_id: call,
+        event: notice.event,
+        result: notice.result,
+        reason: notice.reason,
+        metadata: notice.metadata,
+      };
   }
 }
 

@@ -13,6 +13,7 @@ import { callQuery } from './call-query.ts';
 import type { ListRequest } from './call-query.ts';
 import { DeliveryTable } from './delivery-table.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
+import { KeptValueTable } from './kept-value-table.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import type { MigrationListener } from './migrate.ts';
 import { makeOwnFile } from './own-file.ts';
@@ -50,6 +51,8 @@ export class JournalDatabase {
   /** What receivers are still to be told of. Its changes belong into {@link transaction}. */
   readonly deliveries: DeliveryTable;
   readonly transcripts: TranscriptTable;
+  /** Its changes belong into {@link transaction}. */
+  readonly values: KeptValueTable;
 
   /** @throws StoreError `open`, `locked` or `newer` */
   constructor({ file, busyTimeoutMs, node }: DatabaseOptions, onStep?: MigrationListener) {
@@ -58,6 +61,7 @@ export class JournalDatabase {
     this.#statements = new Statements(this.#database);
     this.deliveries = new DeliveryTable(this.#statements);
     this.transcripts = new TranscriptTable(this.#statements);
+    this.values = new KeptValueTable(this.#statements);
   }
 
   /**

@@ -3,6 +3,7 @@ import type { KeptEntry } from '../../records/facts/index.ts';
 import type { StoreErrorCode } from '../store-error.ts';
 import type { ListRequest } from './call-query.ts';
 import type { DatabaseOptions, RecordPage, Write } from './journal-database.ts';
+import type { KeptValueAnswers, KeptValueRequest } from './kept-value-table.ts';
 import type { OutboxAnswers, OutboxRequest } from './outbox-requests.ts';
 import type { TranscriptPage, TranscriptRequest } from './transcript-table.ts';
 
@@ -10,6 +11,7 @@ import type { TranscriptPage, TranscriptRequest } from './transcript-table.ts';
 export type Request =
   | Write
   | OutboxRequest
+  | KeptValueRequest
   | { readonly kind: 'call'; readonly id: string }
   | { readonly kind: 'handoff'; readonly callId: string; readonly id: string }
   | { readonly kind: 'calls'; readonly request: ListRequest }
@@ -36,7 +38,7 @@ export type Request =
   | { readonly kind: 'close' };
 
 /** What each request is answered with. */
-export interface Answers extends OutboxAnswers {
+export interface Answers extends OutboxAnswers, KeptValueAnswers {
   append: null;
   settle: null;
   call: string | null;

@@ -4,6 +4,7 @@ import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import type { CallId, HandoffId } from '../../ports/ids.ts';
 import { asCallId } from '../../ports/ids.ts';
 import type { JournalEntry, StoredEntry } from '../../ports/journal.ts';
+import type { KeptValues } from '../../ports/kept-values.ts';
 import type { Outbox } from '../../ports/outbox.ts';
 import type { CallRecord, HandoffRecord } from '../../ports/records.ts';
 import type { Page } from '../../ports/page.ts';
@@ -13,6 +14,7 @@ import { decodeCursor, decodeNumber, encodeCursor, encodeNumber } from '../curso
 import { StoreError } from '../store-error.ts';
 import { encodeBatch } from './encoded-batch.ts';
 import { SearchThread } from './search-thread.ts';
+import { SqliteKeptValues } from './sqlite-kept-values.ts';
 import { SqliteOutbox } from './sqlite-outbox.ts';
 import { StoreThread } from './thread.ts';
 
@@ -57,6 +59,7 @@ const TIDY_EVERY_MS = 200;
 export class SqliteStore implements Store {
   /** What receivers of webhooks are still to be told of. */
   readonly outbox: Outbox;
+  readonly values: KeptValues;
   readonly #thread: StoreThread;
   /** Null for a database in memory, which no other connection can see. Its searches take turns with its writes. */
   readonly #search: SearchThread | null;
@@ -71,6 +74,7 @@ export class SqliteStore implements Store {
     this.#thread = thread;
     this.#search = search;
     this.outbox = new SqliteOutbox(thread);
+    this.values = new SqliteKeptValues(thread);
     this.#clock = clock;
     this.#logger = logger;
   }

@@ -116,6 +116,10 @@ function run(database: JournalDatabase, request: Exclude<Request, Write>): Answe
       return database.deleteEnded(request.before, request.limit);
     case 'tidyWords':
       return database.transaction(() => database.transcripts.tidy(request.isFirst));
+    case 'values':
+      return database.values.list(request.of);
+    case 'putValue':
+      return database.transaction(() => database.values.put(request.of, request.value, request.most));
     case 'probe':
       database.probe();
       return null;

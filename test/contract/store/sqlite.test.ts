@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { SystemClock } from '../../../src/shared/system-clock.ts';
 import { SqliteStore } from '../../../src/store/sqlite/index.ts';
+import { runKeptValueContract } from './kept-value-contract.ts';
 import { runOutboxContract } from './outbox-contract.ts';
 import { runStoreContract } from './store-contract.ts';
 import { runTranscriptContract } from './transcript-contract.ts';
@@ -33,3 +34,4 @@ async function makeStore(): Promise<OwnStore> {
 runStoreContract('SQLite', makeStore);
 runOutboxContract('SQLite', makeStore);
 runTranscriptContract('SQLite', makeStore);
+runKeptValueContract('SQLite', makeStore);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CallOrder, PlacedCall } from '../../../src/ports/outgoing-calls.ts';
+import { ScriptedAi } from '../../fakes/scripted-ai.ts';
 import { settle } from '../../fakes/settle.ts';
 import { RegistryWorld } from './support/registry-world.ts';
 
@@ -208,5 +209,37 @@ describe('no call is made', () => {
       change: (options) => ({ ...options, shed: () => ({ retryAfterSeconds: 5, why: 'late' }) }),
     });
     expect(await busy.registry.placeCall(ORDER)).toMatchObject({ code: 'unavailable', retryAfterSeconds: 5 });
+  });
+});
+
+describe('a call of ours that an application leads', () => {
+  it.each([
+    ['+15559998888', '+15559998888'],
+    ['+1777', '*'],
+  ])('from %s has what the route %s gives, and its own AI', async (from, route) => {
+    const world = new RegistryWorld({ config: CONFIG });
+    const ai = new ScriptedAi([{ type: 'talk', prompt: { text: 'hello' } }]);
+    const placed = await world.registry.placeLedCall({ to: '+49301', from, metadata: { a: 1 } }, ai);
+    expect(placed).toMatchObject({ ok: true, value: { from, to: '+49301', route, metadata: { a: 1 } } });
+    await settle();
+    world.signalling.dialled[0]!.answer();
+    await settle();
+    expect(ai.notices).toEqual([{ event: 'call.started', from, to: '+49301', direction: 'outbound' }]);
+    expect(world.ai.notices).toEqual([]);
+    await atRest(world);
+    expect(ai.told).toEqual(['call.started', 'call.ended']);
+  });
+
+  it('needs no route', async () => {
+    const world = new RegistryWorld({ config: CONFIG.replace('to: "*"', 'to: "+1888"') });
+    const placed = await world.registry.placeLedCall({ to: '+49301', from: '+1777' }, new ScriptedAi());
+    expect(placed).toMatchObject({ ok: true, value: { from: '+1777', route: '*' } });
+    await atRest(world);
+  });
+
+  it('names a number of ours that is none', async () => {
+    const world = new RegistryWorld({ config: CONFIG });
+    const placed = await world.registry.placeLedCall({ to: '+49301', from: 'sales' }, new ScriptedAi());
+    expect(placed).toMatchObject({ ok: false, code: 'invalid', path: 'from' });
   });
 });

@@ -79,7 +79,7 @@ export function endAttempt(step: Step, leg: LegId, end: AttemptEnd): void {
   const { caller } = currentHandoff(step);
   // The agent accepted and left before the parties were joined: the caller waits again.
   if (caller.name === 'joining' && caller.leg === leg) {
-    patchHandoff(step, { caller: beginToWait(step, music(step)) });
+    patchHandoff(step, { caller: beginToWait(step, music(step, currentHandoff(step).holdMusic)) });
   }
 }
 

@@ -127,7 +127,7 @@ function playFinished(step: Step, { play, error }: CallEventOf<'media.playFinish
   const { caller } = currentHandoff(step);
   if (caller.name === 'waiting' && caller.hears.kind !== 'music' && caller.hears.play.id === play) {
     if (caller.hears.kind === 'announcement' && error === null) moment(step, 'announced');
-    hear(step, music(step));
+    hear(step, music(step, currentHandoff(step).holdMusic));
     return;
   }
   const attempt = briefedBy(step, play);

@@ -24,7 +24,9 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
   const id = newHandoffId(step);
   const summary = summaryOf(step, request);
   const hears =
-    announcement === null ? music(step) : ({ kind: 'announcement', play: newPlay(step, announcement) } as const);
+    announcement === null
+      ? music(step, request.holdMusic)
+      : ({ kind: 'announcement', play: newPlay(step, announcement) } as const);
   const handoff: Handoff = {
     id,
     startedAt: step.at,
@@ -44,6 +46,7 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     briefing: briefingOf(step, { ...request, summary }, accept),
     caller: beginToWait(step, hears),
     sentTo: null,
+    ...(request.holdMusic !== undefined && { holdMusic: request.holdMusic }),
     ...(request.afterwards !== undefined && { afterwards: request.afterwards }),
     moments: NO_MOMENTS,
   };

@@ -156,6 +156,8 @@ export interface Handoff extends HandoffFacts {
   readonly caller: CallerSide;
   /** What becomes of a caller whom the agent leaves; missing: the call ends. */
   readonly afterwards?: 'end' | 'ai' | undefined;
+  /** What the caller hears meanwhile; missing: the music of the plan. */
+  readonly holdMusic?: Prompt | undefined;
   /** The leg of the attempt that the caller was last sent to by REFER; null: none. */
   readonly sentTo: LegId | null;
 }

@@ -6,9 +6,12 @@ import { currentHandoff, patchHandoff } from './handoff-step.ts';
 import type { CallerSide, Waiting } from './state.ts';
 import { waitText } from './wording.ts';
 
-/** Music from its beginning, or silence where the plan has none. */
-export function music(step: Step): Waiting {
-  const { holdMusic } = step.state.plan;
+/**
+ * Music from its beginning, or silence where there is none.
+ * @param own the music of the handoff. @defaultValue that of the plan
+ */
+export function music(step: Step, own?: Prompt): Waiting {
+  const holdMusic = own ?? step.state.plan.holdMusic;
   return { kind: 'music', play: holdMusic === null ? null : newPlay(step, holdMusic, true) };
 }
 

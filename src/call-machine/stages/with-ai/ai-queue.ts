@@ -45,6 +45,12 @@ export function endTurn(step: Step): void {
   patchStage(step, { turn: IDLE });
 }
 
+/** Ends a `listen` that nobody waits for any more. */
+export function endListen(step: Step): void {
+  const { stage } = step.state;
+  if (stage.name === 'with-ai' && stage.turn.kind === 'listen') patchStage(step, { turn: IDLE, words: [] });
+}
+
 /** Does what the AI asked for, one action after the other, as long as it is the AI's turn and nothing is under way. */
 export function takeTurns(step: Step): void {
   for (;;) {

@@ -282,7 +282,7 @@ describe('What goes wrong', () => {
     await call.tell(STARTED);
     await call.tell({ event: 'handoff.ended', handoffId: asHandoffId('call.h1'), result: 'returned', reason: 'no-answer' });
     expect(lastMessages().at(-1)).toBe('user: (Nobody took the call: no-answer. The caller is with you again.)');
-    await call.tell({ event: 'call.ended', result: 'completed', reason: 'caller-hangup' });
+    await call.tell({ event: 'call.ended', result: 'completed', reason: 'caller-hangup', metadata: {} });
     await call.tell(said('Hello'));
     expect(call.failures).toEqual(['the AI does not know the call any more']);
   }); // prettier-ignore

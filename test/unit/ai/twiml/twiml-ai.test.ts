@@ -261,7 +261,7 @@ describe('What goes wrong', () => {
   it('a call that is over is forgotten', async () => {
     const tell = await open(() => '<Response/>');
     await tell(STARTED);
-    await tell({ event: 'call.ended', result: 'completed', reason: 'caller-hangup' });
+    await tell({ event: 'call.ended', result: 'completed', reason: 'caller-hangup', metadata: {} });
     expect(await tell(EMPTY)).toMatchObject({ ok: false });
   });
 });

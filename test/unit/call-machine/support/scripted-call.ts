@@ -153,6 +153,11 @@ export class ScriptedCall {
     return this.send({ type: 'ai.actions', actions });
   }
 
+  /** Actions that the API brings. */
+  push(...actions: AiAction[]): this {
+    return this.send({ type: 'ai.actions', actions, pushed: true });
+  }
+
   handoff(request: Partial<HandoffRequest> = {}): this {
     return this.send({ type: 'api.handoff', request: { reason: 'billing', summary: 'wants a refund', ...request } });
   }

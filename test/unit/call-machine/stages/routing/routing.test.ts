@@ -116,7 +116,7 @@ describe('A call that ends before its answer', () => {
   it('the AI learns of the end of a call that it was told of', () => {
     const call = new ScriptedCall().ended(CALLER, { status: 487 }).drain();
     expect(call.effects).toEqual([
-      { type: 'notifyAi', notice: { event: 'call.ended', result: 'abandoned', reason: 'caller-cancel' } },
+      { type: 'notifyAi', notice: { event: 'call.ended', result: 'abandoned', reason: 'caller-cancel', metadata: {} } },
       { type: 'finish' },
     ]);
   });

@@ -272,3 +272,19 @@ describe('An AI that fails', () => {
     expect(call.effects).toEqual([]);
   });
 });
+
+describe('actions that the API brings', () => {
+  it('end a listen without a notice, and are done at once', () => {
+    const call = press(withAi().ai(listen()), '12').push(talk('one'));
+    expect(call.effect('notifyAi')).toEqual([]);
+    expect(call.hears(CALLER)).toBe('talk: one');
+    expect(call.finished(CALLER).wait(10_000).effect('notifyAi')).toEqual([]);
+  });
+
+  it('wait behind a talk, and behind what the AI asked for before', () => {
+    const call = withAi().ai(talk('one'), talk('two')).push(talk('three'));
+    expect(call.hears(CALLER)).toBe('talk: one');
+    call.finished(CALLER).finished(CALLER);
+    expect(call.hears(CALLER)).toBe('talk: three');
+  });
+});

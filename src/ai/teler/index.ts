@@ -1,0 +1,2 @@
+export { StatusCallbacks } from './status-callbacks.ts';
+export { TelerAi } from './teler-ai.ts';

@@ -1,0 +1,2 @@
+export { FlowAi } from './flow-ai.ts';
+export { readFlow } from './flow-steps.ts';

@@ -1,0 +1,77 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { ApiKey } from '../../../config/index.ts';
+import type { KeptValues } from '../../../ports/kept-values.ts';
+import { ApiError } from '../../api-error.ts';
+
+const KIND = 'voipbin-access-key';
+/** Accounts that can sign up. */
+export const MAX_ACCOUNTS = 1_000;
+
+/** Whoever signed up: what is kept of it has no key, only the digest of one. */
+const accountSchema = z.object({ id: z.string(), digest: z.string() });
+
+/** An access key, as whoever signs up gets it. */
+export interface AccessKey {
+  readonly id: string;
+  readonly token: string;
+  readonly name: string;
+}
+
+/** The access keys of those who signed up. Each has the role operator. They outlive a restart. */
+export class AccessKeys {
+  readonly #values: KeptValues;
+  readonly #names: Set<string>;
+  /** By the digest of the key. */
+  readonly #keys: Map<string, ApiKey>;
+
+  private constructor(values: KeptValues, names: Set<string>, keys: Map<string, ApiKey>) {
+    this.#values = values;
+    this.#names = names;
+    this.#keys = keys;
+  }
+
+  /** @throws StoreError if the store cannot be read */
+  static async open(values: KeptValues): Promise<AccessKeys> {
+    const keys = new AccessKeys(values, new Set(), new Map());
+    for (const { name, value } of await values.list(KIND)) keys.#add(name, accountSchema.parse(value).digest);
+    return keys;
+  }
+
+  /**
+   * Makes a key for a name.
+   * @returns null if somebody signed up by this name already
+   * @throws ApiError `conflict` if as many have signed up as may
+   */
+  async signUp(name: string): Promise<AccessKey | null> {
+    if (this.#names.has(name)) return null;
+    // It is taken before the store has it, so that two who come at once do not get it both.
+    this.#names.add(name);
+    const token = `vb_${randomBytes(24).toString('base64url')}`;
+    const id = randomUUID();
+    const digest = digestOf(token);
+    let isKept = false;
+    try {
+      isKept = await this.#values.put(KIND, { name, value: { id, digest } }, MAX_ACCOUNTS);
+    } finally {
+      if (!isKept) this.#names.delete(name);
+    }
+    if (!isKept) throw new ApiError('conflict', `${String(MAX_ACCOUNTS)} accounts have signed up already`);
+    this.#add(name, digest);
+    return { id, token, name };
+  }
+
+  /** The key of a token; null: it is none of these. */
+  keyOf(token: string): ApiKey | null {
+    return this.#keys.get(digestOf(token)) ?? null;
+  }
+
+  #add(name: string, digest: string): void {
+    this.#names.add(name);
+    this.#keys.set(digest, { name: `voipbin ${name}`, role: 'operator', key: '' });
+  }
+}
+
+function digestOf(token: string): string {
+  return createHash('sha256').update(token, 'utf8').digest('hex');
+}

@@ -1,0 +1,28 @@
+import { FlowAi, readFlow } from '../ai/voipbin/index.ts';
+import { readActions } from '../ai/webhook/index.ts';
+import type { ApiOptions } from '../api/index.ts';
+import { undialable } from '../config/index.ts';
+import type { KeptValues } from '../ports/kept-values.ts';
+import type { NumberWebhooks } from '../ports/number-webhooks.ts';
+import type { PartContext } from './part-context.ts';
+
+/** What the VoIPBin dialect of the API is made of. */
+export function voipbinParts(
+  { config, clock }: PartContext,
+  values: KeptValues,
+  numbers: NumberWebhooks,
+): NonNullable<ApiOptions['voipbin']> {
+  const destinationFault = (destination: string): string | null => undialable(destination, config.sip);
+  return {
+    config: config.dialects.voipbin,
+    values,
+    numbers,
+    readActions: (body) => readActions(body, destinationFault),
+    newFlow: (actions, variables) => {
+      const { steps, faults, unsupported } = readFlow(actions, destinationFault);
+      return faults.length > 0 || unsupported.length > 0
+        ? { ok: false, faults, unsupported }
+        : { ok: true, newAi: () => new FlowAi({ steps, variables, clock, destinationFault }) };
+    },
+  };
+}

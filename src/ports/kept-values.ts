@@ -1,0 +1,17 @@
+/** What is set while the program runs and kept over restarts: a few values of each kind, by their names. */
+export interface KeptValues {
+  /** All values of a kind. */
+  list(kind: string): Promise<readonly KeptValue[]>;
+  /**
+   * Keeps a value, in the place of the one of that name. It is durable when this resolves.
+   * @param most values of the kind that may be there
+   * @returns false if there are so many of other names already
+   */
+  put(kind: string, value: KeptValue, most: number): Promise<boolean>;
+}
+
+/** A value of JSON, and its name. */
+export interface KeptValue {
+  readonly name: string;
+  readonly value: unknown;
+}

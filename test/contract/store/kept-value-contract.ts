@@ -1,0 +1,49 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { KeptValues } from '../../../src/ports/kept-values.ts';
+import type { Store } from '../../../src/ports/store.ts';
+
+/** A store with kept values on its own data, and the functions that open the same data again. */
+export interface KeptValuesUnderTest {
+  readonly store: Store & { readonly values: KeptValues };
+  reopen(): Promise<Store & { readonly values: KeptValues }>;
+  remove(): Promise<void>;
+}
+
+/** The contract of {@link KeptValues}. */
+export function runKeptValueContract(name: string, make: () => Promise<KeptValuesUnderTest>): void {
+  describe(`contract of kept values: ${name}`, () => {
+    let own: KeptValuesUnderTest;
+    beforeEach(async () => {
+      own = await make();
+    });
+    afterEach(async () => {
+      await own.store.close();
+      await own.remove();
+    });
+
+    test('values of a kind outlive the program, and one takes the place of the former of its name', async () => {
+      const { values } = own.store;
+      expect(await values.put('colour', { name: 'b', value: { hex: '00f' } }, 5)).toBe(true);
+      expect(await values.put('colour', { name: 'a', value: 1 }, 5)).toBe(true);
+      expect(await values.put('shape', { name: 'a', value: [] }, 5)).toBe(true);
+      expect(await values.put('colour', { name: 'a', value: 2 }, 5)).toBe(true);
+      await own.store.close();
+      const again = await own.reopen();
+      expect(await again.values.list('colour')).toEqual([
+        { name: 'a', value: 2 },
+        { name: 'b', value: { hex: '00f' } },
+      ]);
+      expect(await again.values.list('size')).toEqual([]);
+      await again.close();
+    });
+
+    test('there are no more of a kind than may be, but one that is there can be changed', async () => {
+      const { values } = own.store;
+      expect(await values.put('colour', { name: 'a', value: 1 }, 1)).toBe(true);
+      expect(await values.put('colour', { name: 'b', value: 1 }, 1)).toBe(false);
+      expect(await values.put('shape', { name: 'b', value: 1 }, 1)).toBe(true);
+      expect(await values.put('colour', { name: 'a', value: 2 }, 1)).toBe(true);
+      expect(await values.list('colour')).toEqual([{ name: 'a', value: 2 }]);
+    });
+  });
+}
