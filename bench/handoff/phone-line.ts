@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
-import { raiseThreadPriority } from '../../src/media/embedded/thread-priority.ts';
+import { raiseThreadPriority } from '../../src/media/thread/index.ts';
 import { decodeSample, encodeSample, G711 } from '../../src/media/rtp/index.ts';
 import { nowMs } from '../../test/tools/index.ts';
 

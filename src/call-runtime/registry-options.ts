@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config, Route, Source } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
+import type { VoicePort } from '../ports/ai-voice.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import type { LiveSegment, TextRedactor } from '../ports/live-segment.ts';
@@ -26,6 +27,8 @@ export interface CallRegistryOptions {
   readonly logger: Logger;
   readonly refusals: RefusalLog;
   readonly aiOf: (route: Route) => AiConnector | null;
+  /** The AI gateway. @defaultValue there is none */
+  readonly voices?: VoicePort | null | undefined;
   /** A link to the context card of a handoff. */
   readonly linkTo: Presentation['linkTo'];
   /** Why a prompt cannot be played; null where it can. */

@@ -12,6 +12,7 @@ import { within } from '../shared/within.ts';
 import { rtpAddress } from './app-addresses.ts';
 import type { AppAddresses } from './app-addresses.ts';
 import { newRegistry } from './new-registry.ts';
+import { openAiGateway } from './open-ai-gateway.ts';
 import { openApi } from './open-api.ts';
 import { openContext } from './open-context.ts';
 import { openMedia } from './open-media.ts';
@@ -125,6 +126,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   await media.start();
   overload?.watch(media);
   const transcription = openTranscription(context);
+  const voices = await openAiGateway(context);
   const {
     store: telling,
     webhooks,
@@ -152,6 +154,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     overload: overload?.control ?? null,
     transcription,
     voice,
+    voices,
   });
   const listeners = new Set<(entry: JournalEntry) => void>();
   const registry = newRegistry(context, {
@@ -163,6 +166,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     shed: overload?.admit,
     linkTo: (call, handoff) => contextLinks.linkTo(call, handoff),
     transcription,
+    voices,
     newRedactor: () => new SpeechRedactor(config.transcription.redact),
     onSpeech: (segment) => {
       live.hear(segment);
@@ -192,6 +196,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       cards,
       contextLinks,
       transcription,
+      voices,
       live,
     },
     metrics,

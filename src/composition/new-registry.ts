@@ -13,6 +13,7 @@ interface RegistryParts extends Pick<
   | 'media'
   | 'store'
   | 'linkTo'
+  | 'voices'
   | 'contextDelivered'
   | 'onEntry'
   | 'shed'

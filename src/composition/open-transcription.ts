@@ -1,7 +1,6 @@
 import { childEnvironment } from '../config/index.ts';
-import type { MediaConfig } from '../config/index.ts';
-import { isLoopbackHost } from '../shared/is-loopback.ts';
 import { removeFormerFolders, TranscriptionPool } from '../transcription/index.ts';
+import { engineSideAddress } from './engine-side-address.ts';
 import type { PartContext } from './part-context.ts';
 import type { WorkerSettings } from './transcription-worker.ts';
 
@@ -20,7 +19,7 @@ export function openTranscription({ config, clock, logger, parts }: PartContext)
     program: WORKER,
     settings,
     env: childEnvironment(process.env),
-    address: forkAddress(media),
+    address: engineSideAddress(media),
     turns: {
       silenceMs: speech.endOfTurnMs,
       minSpeechMs: speech.bargeIn.minSpeechMs,
@@ -30,10 +29,4 @@ export function openTranscription({ config, clock, logger, parts }: PartContext)
     logger,
   });
   return parts.add('transcription', pool);
-}
-
-/** Forks stay on this machine, unless a media server is on another one. */
-function forkAddress({ engine, address, freeswitch }: MediaConfig): string {
-  const isRemote = engine === 'freeswitch' && !freeswitch.every(({ host }) => isLoopbackHost(host));
-  return isRemote ? address : '127.0.0.1';
 }

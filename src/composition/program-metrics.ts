@@ -1,9 +1,11 @@
+import type { AiGatewayFigures } from '../ports/ai-voice.ts';
 import type { OverloadControl } from '../overload/index.ts';
 import type { MediaServers } from '../ports/media-servers.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import type { TranscriptionFigures } from '../ports/transcription.ts';
 import type { VoiceFigures, WebhookMetrics } from '../records/index.ts';
 import {
+  AiGatewayMetrics,
   CallMetrics,
   MediaServerMetrics,
   OverloadMetrics,
@@ -26,6 +28,7 @@ export class ProgramMetrics {
   readonly #webhooks: WebhookMetrics;
   readonly #transcription: TranscriptionMetrics | null;
   readonly #voice: VoiceMetrics;
+  readonly #voices: AiGatewayMetrics | null;
 
   /** Null if this program does not have the part. */
   constructor({
@@ -36,6 +39,7 @@ export class ProgramMetrics {
     overload,
     transcription,
     voice,
+    voices,
   }: {
     readonly server: SipServer | null;
     readonly servers: MediaServers | null;
@@ -44,9 +48,11 @@ export class ProgramMetrics {
     readonly overload: OverloadControl | null;
     readonly transcription: { readonly figures: TranscriptionFigures } | null;
     readonly voice: { readonly tts: { readonly name: string }; figures(): VoiceFigures };
+    readonly voices: { readonly figures: AiGatewayFigures } | null;
   }) {
     this.#overload = overload === null ? null : new OverloadMetrics(() => overload.figures);
     this.#transcription = transcription === null ? null : new TranscriptionMetrics(() => transcription.figures);
+    this.#voices = voices === null ? null : new AiGatewayMetrics(() => voices.figures);
     this.#webhooks = webhooks;
     this.#voice = new VoiceMetrics(voice.tts.name, () => voice.figures());
     this.#refusals = new RefusalMetrics(REFUSAL_KINDS, (kind) => refusals.count(kind));
@@ -61,7 +67,9 @@ export class ProgramMetrics {
 
   async text(): Promise<string> {
     const own = [this.#calls, this.#refusals, this.#webhooks, this.#voice];
-    const sources = [...own, this.#media, this.#sip, this.#overload, this.#transcription].filter((one) => one !== null);
+    const sources = [...own, this.#media, this.#sip, this.#overload, this.#transcription, this.#voices].filter(
+      (one) => one !== null,
+    );
     return (await Promise.all(sources.map((source) => source.text()))).join('');
   }
 }

@@ -1,4 +1,5 @@
 import type { CallRegistry } from '../call-runtime/index.ts';
+import type { VoicePort } from '../ports/ai-voice.ts';
 import type { PartStatus, Unavailable } from '../ports/call-control.ts';
 import type { Store } from '../ports/store.ts';
 import type { TranscriptionPort } from '../ports/transcription.ts';
@@ -11,16 +12,27 @@ export interface CallParts extends Signalling, Media {
   readonly registry: CallRegistry;
   /** Null where nothing is transcribed. */
   readonly transcription: Pick<TranscriptionPort, 'unavailable' | 'usage'> | null;
+  /** Null where no AI speaks for itself. */
+  readonly voices: Pick<VoicePort, 'unavailable' | 'usage'> | null;
 }
 
 /** What keeps each part from taking calls; null where nothing does. */
-export function readiness({ signalling, media, servers, store, registry, transcription }: CallParts): PartStatus {
+export function readiness({
+  signalling,
+  media,
+  servers,
+  store,
+  registry,
+  transcription,
+  voices,
+}: CallParts): PartStatus {
   return {
     sip: unavailable(signalling.unavailable()),
     media: unavailable(media.unavailable(), servers?.draining),
     store: unavailable(store.unavailable()),
     calls: unavailable(registry.draining ? 'draining' : null, true),
     ...(transcription !== null && { transcription: degraded(transcription.unavailable()) }),
+    ...(voices !== null && { aiGateway: degraded(voices.unavailable()) }),
   };
 }
 
@@ -40,6 +52,7 @@ export async function diagnostics({
   server,
   media,
   transcription,
+  voices,
 }: CallParts): Promise<Record<string, unknown>> {
   const stats = server?.stats();
   return {
@@ -50,5 +63,6 @@ export async function diagnostics({
     },
     media: await media.usage(),
     ...(transcription !== null && { transcription: transcription.usage() }),
+    ...(voices !== null && { aiGateway: await voices.usage() }),
   };
 }

@@ -111,6 +111,16 @@ export interface VoicePort {
   close(): Promise<void>;
 }
 
+/** What the gateway counts. */
+export interface AiGatewayFigures {
+  /** Now. */
+  readonly sessions: number;
+  /** So far. */
+  readonly begun: number;
+  /** Those of them that were lost. */
+  readonly lost: number;
+}
+
 /** What is open in the gateway. */
 export interface VoiceUsage {
   readonly sessions: number;

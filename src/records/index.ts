@@ -1,3 +1,4 @@
+export { AiGatewayMetrics } from './ai-gateway-metrics.ts';
 export { CallMetrics } from './call-metrics.ts';
 export { MediaServerMetrics } from './media-server-metrics.ts';
 export { OverloadMetrics } from './overload-metrics.ts';

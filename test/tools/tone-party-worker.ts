@@ -4,7 +4,7 @@ import type { RemoteInfo } from 'node:dgram';
 import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
-import { raiseThreadPriority } from '../../src/media/embedded/thread-priority.ts';
+import { raiseThreadPriority } from '../../src/media/thread/index.ts';
 import { encodeSample, G711 } from '../../src/media/rtp/index.ts';
 import { Babble } from './babble.ts';
 import type { PartyCommand, PartyOptions, PartyReply, PartyRemote } from './tone-party-messages.ts';

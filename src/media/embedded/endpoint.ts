@@ -1,37 +1,10 @@
 import type { RemoteInfo, Socket } from 'node:dgram';
-import { createSocket } from 'node:dgram';
-import { isIPv6 } from 'node:net';
 import type { Clock } from '../../ports/clock.ts';
 import type { LegId } from '../../ports/ids.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
+import type { ReceiverEvents } from '../stream/index.ts';
+import { bindUdp, Receiver, Sender } from '../stream/index.ts';
 import type { EndpointStats, ForkNumber } from './messages.ts';
-import type { ReceiverEvents } from './receiver.ts';
-import { Receiver } from './receiver.ts';
-import { Sender } from './sender.ts';
-
-/** Binds a UDP socket. @throws Error of the system, such as `EADDRINUSE` */
-export async function bindUdp(address: string, port: number): Promise<Socket> {
-  const family = isIPv6(address) ? 6 : 4;
-  const socket = createSocket({
-    type: family === 6 ? 'udp6' : 'udp4',
-    // Addresses are always numeric, so no packet takes a detour through a name look-up.
-    lookup: (host, _options, done) => {
-      done(null, host, family);
-    },
-  });
-  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
-  socket.once('error', reject);
-  socket.bind({ address, port, exclusive: true }, () => {
-    socket.off('error', reject);
-    resolve(socket);
-  });
-  try {
-    return await promise;
-  } catch (error) {
-    socket.close();
-    throw error;
-  }
-}
 
 /** The sockets of an endpoint. */
 export interface EndpointSockets {

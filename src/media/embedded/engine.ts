@@ -1,16 +1,16 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Logger } from 'pino';
-import type { Clock, TimerHandle } from '../../ports/clock.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { CallId } from '../../ports/ids.ts';
 import type { MediaPort, MediaRoom, MediaUsage, RoomEvent } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { AudioCodec } from '../rtp/index.ts';
+import { KeptThread, ThreadLink } from '../thread/index.ts';
 import { FileService } from './file-service.ts';
-import type { MediaCommand, MediaRequests, MediaThreadOptions, RoomNumber, ThreadMessage } from './messages.ts';
+import type { MediaCommand, MediaLink, MediaRequests, MediaThreadOptions, MediaTold, RoomNumber } from './messages.ts';
 import type { PromptResolver } from './prompt-store.ts';
 import { PromptStore } from './prompt-store.ts';
 import { EmbeddedRoom } from './room.ts';
-import { ThreadLink } from './thread-link.ts';
 import { TickLateness } from './tick-lateness.ts';
 
 /** Defaults of {@link EmbeddedMediaOptions}. */
@@ -19,10 +19,6 @@ const EMBEDDED_MEDIA_DEFAULTS = {
   promptCacheBytes: 64 * 1024 * 1024,
   promptTimeoutMs: 30_000,
 } as const;
-
-/** A lost media thread is started again after this, then after twice as long, up to the second number. */
-const RESTART_FIRST_MS = 100;
-const RESTART_LAST_MS = 5_000;
 
 /** Settings of the embedded engine. */
 export interface EmbeddedMediaOptions {
@@ -49,19 +45,9 @@ export interface EmbeddedMediaOptions {
   readonly threadModule?: URL;
 }
 
-type MediaLink = ThreadLink<MediaRequests, MediaCommand>;
-
-/** `starting` also covers the time between the loss of the media thread and its next start. */
-type EngineState =
-  | { readonly name: 'idle' | 'closed' }
-  | { readonly name: 'starting'; readonly reason: string }
-  | { readonly name: 'running'; readonly link: MediaLink };
-
 /**
- * The media engine that comes with the product: RTP in a worker thread, G.711, RFC 4733, no system package.
- *
- *     idle --start--> starting --ready--> running --thread lost--> starting (100 ms, 200 ms, ... 5 s) --> running
- *     any --close--> closed
+ * The media engine that comes with the product: RTP in a worker thread, G.711, RFC 4733, no system package. A thread that
+ * is lost takes its rooms with it, and is started again.
  */
 export class EmbeddedMediaEngine implements MediaPort {
   readonly #options: EmbeddedMediaOptions;
@@ -70,9 +56,7 @@ export class EmbeddedMediaEngine implements MediaPort {
   readonly #prompts: PromptStore;
   readonly #lateness = new TickLateness();
   readonly #rooms = new Map<RoomNumber, EmbeddedRoom>();
-  #state: EngineState = { name: 'idle' };
-  #restartTimer: TimerHandle | null = null;
-  #restartMs = RESTART_FIRST_MS;
+  readonly #thread: KeptThread<MediaLink>;
   #nextRoom = 1;
   #nextRecording = 1;
 
@@ -96,19 +80,32 @@ export class EmbeddedMediaEngine implements MediaPort {
       maxBytes: options.promptCacheBytes ?? EMBEDDED_MEDIA_DEFAULTS.promptCacheBytes,
       timeoutMs: options.promptTimeoutMs ?? EMBEDDED_MEDIA_DEFAULTS.promptTimeoutMs,
     });
+    this.#thread = new KeptThread<MediaLink>({
+      name: 'media engine',
+      clock: options.clock,
+      launch: (lost) => this.#launch(lost),
+      onLost: (reason) => {
+        this.#logger.error({ reason, rooms: this.#rooms.size }, 'media thread lost');
+        for (const room of this.#rooms.values()) room.lose(reason);
+      },
+      onRestarted: () => {
+        // If it fails, recordings do, each of which tells so.
+        this.#files.reconnect().catch(() => undefined);
+      },
+      onFailed: (error) => {
+        this.#logger.error({ err: error }, 'media thread cannot be started');
+      },
+    });
   }
 
   async start(): Promise<void> {
-    if (this.#state.name !== 'idle')
-      throw new MediaError('engine-lost', `the media engine cannot start: it is ${this.#state.name}`);
     const advertised = this.#advertisedAddress();
     if (advertised === '0.0.0.0' || advertised === '::') {
       // In SDP it means "hold" (RFC 3264 8.4).
       throw new MediaError('io', 'SDP cannot name this media address: set advertisedAddress');
     }
-    this.#state = { name: 'starting', reason: 'media engine is starting' };
     try {
-      await this.#launch();
+      await this.#thread.start();
       await this.#files.start();
     } catch (error) {
       await this.close();
@@ -117,25 +114,17 @@ export class EmbeddedMediaEngine implements MediaPort {
   }
 
   unavailable(): string | null {
-    switch (this.#state.name) {
-      case 'running':
-        return null;
-      case 'starting':
-        return this.#state.reason;
-      case 'idle':
-        return 'media engine is not started';
-      case 'closed':
-        return 'media engine is closed';
-    }
+    return this.#thread.unavailable();
   }
 
   async openRoom(call: CallId, onEvent: (event: RoomEvent) => void): Promise<MediaRoom> {
-    if (this.#state.name !== 'running') throw new MediaError('engine-lost', this.unavailable() ?? '');
+    const { link } = this.#thread;
+    if (link === null) throw new MediaError('engine-lost', this.unavailable() ?? '');
     const number = this.#nextRoom++;
     const room = new EmbeddedRoom(
       {
         number,
-        link: this.#state.link,
+        link,
         files: this.#files,
         prompts: this.#prompts,
         address: this.#advertisedAddress(),
@@ -149,7 +138,7 @@ export class EmbeddedMediaEngine implements MediaPort {
     );
     this.#rooms.set(number, room);
     try {
-      await this.#state.link.request('openRoom', { room: number });
+      await link.request('openRoom', { room: number });
     } catch (error) {
       this.#rooms.delete(number);
       throw error;
@@ -158,25 +147,20 @@ export class EmbeddedMediaEngine implements MediaPort {
   }
 
   latenessMs(): number {
-    return this.#state.name === 'running' ? this.#lateness.readMs(this.#options.clock.now()) : 0;
+    return this.#thread.link !== null ? this.#lateness.readMs(this.#options.clock.now()) : 0;
   }
 
   async usage(): Promise<MediaUsage> {
     const recordings = [...this.#rooms.values()].filter((room) => room.recording).length;
     const nothing = { rooms: 0, endpoints: 0, plays: 0, forks: 0, ports: 0 };
-    if (this.#state.name !== 'running') return { ...nothing, recordings };
-    const usage = await this.#state.link.request('usage', {}).catch(() => nothing);
+    const usage = (await this.#thread.link?.request('usage', {}).catch(() => nothing)) ?? nothing;
     return { ...usage, recordings };
   }
 
   async close(): Promise<void> {
-    if (this.#restartTimer !== null) this.#options.clock.cancel(this.#restartTimer);
-    this.#restartTimer = null;
     await Promise.all([...this.#rooms.values()].map((room) => room.dispose()));
-    const state = this.#state;
-    this.#state = { name: 'closed' };
     this.#prompts.close();
-    if (state.name === 'running') await state.link.close();
+    await this.#thread.close();
     await this.#files.close();
   }
 
@@ -188,7 +172,7 @@ export class EmbeddedMediaEngine implements MediaPort {
     return this.#options.advertisedAddress ?? this.#options.address;
   }
 
-  async #launch(): Promise<void> {
+  async #launch(lost: (reason: string) => void): Promise<MediaLink> {
     const { address, rtpPorts, inactivityMs, drainMs, clock, threadModule } = this.#options;
     this.#lateness.stop(); // what a lost thread left
     const workerData: MediaThreadOptions = {
@@ -199,66 +183,28 @@ export class EmbeddedMediaEngine implements MediaPort {
       inactivityMs,
       lateness: this.#lateness.shared,
     };
-    const link: MediaLink = await ThreadLink.start<MediaRequests, MediaCommand>(
+    const link = await ThreadLink.start<MediaRequests, MediaCommand, MediaTold>(
       threadModule ?? new URL('./media-worker.ts', import.meta.url),
       workerData,
       clock,
       {
-        message: (message) => {
-          this.#onMessage(message);
+        log: ({ level, message, fields }) => {
+          this.#logger[level](fields, message);
         },
-        lost: (reason) => {
-          this.#onLost(reason);
+        told: (told) => {
+          this.#thread.good();
+          for (const { room, event } of told) this.#rooms.get(room)?.deliver(event);
         },
+        lost,
       },
     );
-    if (this.#state.name === 'closed') {
-      await link.close();
-      throw new MediaError('engine-lost', 'media engine is closed');
-    }
-    this.#state = { name: 'running', link };
     this.#logger.info({ address, first: rtpPorts.first, last: rtpPorts.last }, 'media engine runs');
+    return link;
   }
 
   #connectFiles(port: MessagePort): void {
-    if (this.#state.name === 'running') this.#state.link.post({ op: 'files', port }, [port]);
+    const { link } = this.#thread;
+    if (link !== null) link.post({ op: 'files', port }, [port]);
     else port.close();
-  }
-
-  #onMessage(message: Exclude<ThreadMessage, { kind: 'ready' | 'reply' | 'refused' }>): void {
-    if (message.kind === 'log') {
-      this.#logger[message.level](message.fields, message.message);
-      return;
-    }
-    // A thread that carries calls has earned a quick restart.
-    this.#restartMs = RESTART_FIRST_MS;
-    if (message.kind === 'events') for (const { room, event } of message.events) this.#rooms.get(room)?.deliver(event);
-  }
-
-  #onLost(reason: string): void {
-    if (this.#state.name !== 'running') return; // it did not start, which its starter is told
-    this.#state = { name: 'starting', reason };
-    this.#logger.error({ reason, rooms: this.#rooms.size }, 'media thread lost');
-    for (const room of this.#rooms.values()) room.lose(reason);
-    this.#restartLater();
-  }
-
-  #restartLater(): void {
-    this.#restartTimer = this.#options.clock.schedule(this.#restartMs, () => {
-      this.#restartTimer = null;
-      void this.#restart();
-    });
-    this.#restartMs = Math.min(2 * this.#restartMs, RESTART_LAST_MS);
-  }
-
-  async #restart(): Promise<void> {
-    try {
-      await this.#launch();
-      await this.#files.reconnect();
-    } catch (error) {
-      if (this.#state.name !== 'starting') return;
-      this.#logger.error({ err: error }, 'media thread cannot be started');
-      this.#restartLater();
-    }
   }
 }

@@ -4,16 +4,13 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import { MediaError } from '../../ports/media.ts';
 import { messageOf } from '../../shared/message-of.ts';
-import type { FileCommand, FileRequests, RecordingNumber, RecordingResult, ThreadMessage } from './messages.ts';
-import { ThreadLink } from './thread-link.ts';
+import { ThreadLink } from '../thread/index.ts';
+import type { FileCommand, FileRequests, RecordingNumber, RecordingResult, RecordingTold } from './messages.ts';
 
 /** Disks may be slow, and long prompts take a while to resample. */
 const FILE_TIMEOUT_MS = 60_000;
 
-/** What the file thread tells of a recording. */
-export type RecordingTold = ThreadMessage & { readonly kind: 'recording' };
-
-type FileLink = ThreadLink<FileRequests, FileCommand>;
+type FileLink = ThreadLink<FileRequests, FileCommand, RecordingTold>;
 
 /** The file thread. It is started anew if it failed. */
 export class FileService {
@@ -83,14 +80,16 @@ export class FileService {
 
   async #launch(): Promise<FileLink> {
     try {
-      const link: FileLink = await ThreadLink.start<FileRequests, FileCommand>(
+      const link: FileLink = await ThreadLink.start<FileRequests, FileCommand, RecordingTold>(
         new URL('./file-worker.ts', import.meta.url),
         null,
         this.#clock,
         {
-          message: (message) => {
-            if (message.kind === 'log') this.#logger[message.level](message.fields, message.message);
-            else if (message.kind === 'recording') this.#onRecording(message);
+          log: ({ level, message, fields }) => {
+            this.#logger[level](fields, message);
+          },
+          told: (told) => {
+            this.#onRecording(told);
           },
           lost: (reason) => {
             this.#logger.error({ reason }, 'the media file thread was lost: the recordings under way end here');

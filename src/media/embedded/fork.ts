@@ -4,6 +4,7 @@ import { isIPv6 } from 'node:net';
 import type { RtpAddress } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { AudioCodec, RtpPacket } from '../rtp/index.ts';
+import type { PacketTap } from '../stream/index.ts';
 import { ForkStream } from './fork-stream.ts';
 
 /** Octets that may wait in the system for their way out. Packets beyond that are left out. */
@@ -13,7 +14,7 @@ const MAX_QUEUED_BYTES = 16 * 1024;
  * A fork of one leg sends on what the leg says, from a socket of its own. The socket is connected, so the system takes
  * nothing in from others, and an address where nobody listens (ICMP) costs no more than a packet there.
  */
-export class Fork {
+export class Fork implements PacketTap {
   readonly source: RtpAddress;
   readonly #socket: Socket;
   readonly #stream = new ForkStream();

@@ -4,9 +4,8 @@ import type { RtpAddress } from '../../ports/media.ts';
 import type { LegEngine, RoomLife, SessionLeg } from '../room/index.ts';
 import type { AgreedAudio, SdpSession } from '../sdp/index.ts';
 import { beforeAnswer } from '../sdp/index.ts';
-import type { MediaCommand, MediaRequests, RoomNumber } from './messages.ts';
-import type { ThreadLink } from './thread-link.ts';
-import { ignoreLoss } from './thread-link.ts';
+import type { MediaLink, RoomNumber } from './messages.ts';
+import { ignoreLoss } from '../thread/index.ts';
 
 export interface EmbeddedLeg extends SessionLeg {
   readonly id: LegId;
@@ -14,7 +13,7 @@ export interface EmbeddedLeg extends SessionLeg {
 
 export interface LegEndpointsOptions {
   readonly room: RoomNumber;
-  readonly link: ThreadLink<MediaRequests, MediaCommand>;
+  readonly link: MediaLink;
   /** Address that the SDP names. */
   readonly address: string;
   readonly life: RoomLife;

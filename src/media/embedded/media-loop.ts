@@ -4,6 +4,8 @@ import type { LegId } from '../../ports/ids.ts';
 import type { RoomEvent } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import { assertForkFree, FRAME_MS } from '../rtp/index.ts';
+import { TickClock } from '../stream/index.ts';
+import type { ThreadServer } from '../thread/index.ts';
 import { bindPair, Endpoint } from './endpoint.ts';
 import { Fork } from './fork.ts';
 import type {
@@ -11,6 +13,7 @@ import type {
   MediaCommand,
   MediaRequests,
   MediaThreadOptions,
+  MediaTold,
   RecordingAck,
   RecordingChunk,
   RecordingNumber,
@@ -20,8 +23,6 @@ import { Mixer } from './mixer.ts';
 import { PortPool } from './port-pool.ts';
 import { Recorder } from './recorder.ts';
 import { SceneRoom } from './scene-room.ts';
-import type { ThreadServer } from './thread-server.ts';
-import { TickClock } from './tick-clock.ts';
 import { TickLateness } from './tick-lateness.ts';
 
 /** Overdue key presses are looked for every 100 ms, silent far ends every 500 ms. */
@@ -37,7 +38,7 @@ const SKIP_LOG_MS = 10_000;
 /** All rooms of the media thread, and its clock. */
 export class MediaLoop {
   readonly #options: MediaThreadOptions;
-  readonly #server: ThreadServer;
+  readonly #server: ThreadServer<MediaTold>;
   readonly #ports: PortPool;
   readonly #mixer = new Mixer();
   readonly #rooms = new Map<RoomNumber, SceneRoom>();
@@ -54,7 +55,7 @@ export class MediaLoop {
   #skippedSinceLog = 0;
   #lastSkipLogMs = -Infinity;
 
-  constructor(options: MediaThreadOptions, clock: Clock, server: ThreadServer) {
+  constructor(options: MediaThreadOptions, clock: Clock, server: ThreadServer<MediaTold>) {
     this.#options = options;
     this.#clock = clock;
     this.#server = server;
@@ -330,7 +331,7 @@ export class MediaLoop {
 
   #flush(): void {
     if (this.#events.length === 0) return;
-    this.#server.post({ kind: 'events', events: this.#events });
+    this.#server.tell(this.#events);
     this.#events = [];
   }
 

@@ -1,7 +1,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { LegId, PlayId } from '../../ports/ids.ts';
-import type { IpNetwork, MediaErrorCode, MediaUsage, RoomEvent, RtpAddress } from '../../ports/media.ts';
+import type { IpNetwork, MediaUsage, RoomEvent, RtpAddress } from '../../ports/media.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
+import type { ThreadLink } from '../thread/index.ts';
 
 /** Number of a room within one life of the media thread. */
 export type RoomNumber = number;
@@ -119,31 +120,18 @@ export interface RecordingAck {
   readonly recording: RecordingNumber;
 }
 
-/** A request as it travels. */
-export interface RequestMessage {
-  readonly id: number;
-  readonly op: string;
-}
+/** What the media thread tells. */
+export type MediaTold = readonly { readonly room: RoomNumber; readonly event: RoomEvent }[];
 
-/** From a thread to the main thread. */
-export type ThreadMessage =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'reply'; readonly id: number; readonly result: unknown }
-  | { readonly kind: 'refused'; readonly id: number; readonly code: MediaErrorCode; readonly message: string }
-  | { readonly kind: 'events'; readonly events: readonly { readonly room: RoomNumber; readonly event: RoomEvent }[] }
-  /** Of the file thread: a recording cannot be written (`error`), or is written again (null). */
-  | {
-      readonly kind: 'recording';
-      readonly recording: RecordingNumber;
-      readonly error: string | null;
-      readonly lostMs: number;
-    }
-  | {
-      readonly kind: 'log';
-      readonly level: 'debug' | 'info' | 'warn' | 'error';
-      readonly message: string;
-      readonly fields: Readonly<Record<string, unknown>>;
-    };
+/** The main thread's end of the media thread. */
+export type MediaLink = ThreadLink<MediaRequests, MediaCommand, MediaTold>;
+
+/** What the file thread tells of a recording: it cannot be written (`error`), or is written again (null). */
+export interface RecordingTold {
+  readonly recording: RecordingNumber;
+  readonly error: string | null;
+  readonly lostMs: number;
+}
 
 /** What the media thread is started with. */
 export interface MediaThreadOptions {

@@ -1,7 +1,7 @@
 import type { G711Law } from '../rtp/index.ts';
 import { FRAME_SAMPLES } from '../rtp/index.ts';
 import type { Play } from './play.ts';
-import type { Receiver } from './receiver.ts';
+import type { Receiver } from '../stream/index.ts';
 
 /** What one endpoint hears, with the scene's names resolved. */
 export interface Inputs {

@@ -19,13 +19,12 @@ import type { AudioCodec } from '../rtp/index.ts';
 import { assertForkAddress, MAX_QUEUED_DIGITS } from '../rtp/index.ts';
 import type { Direction } from '../sdp/index.ts';
 import { STATIC_PAYLOAD_TYPE } from '../sdp/index.ts';
-import type { FileService, RecordingTold } from './file-service.ts';
+import type { FileService } from './file-service.ts';
 import type { EmbeddedLeg } from './leg-endpoints.ts';
 import { LegEndpoints } from './leg-endpoints.ts';
-import type { MediaCommand, MediaRequests, RecordingNumber, RoomNumber, WireSource } from './messages.ts';
+import type { MediaLink, RecordingNumber, RecordingTold, RoomNumber, WireSource } from './messages.ts';
 import type { PromptStore } from './prompt-store.ts';
-import type { ThreadLink } from './thread-link.ts';
-import { ignoreLoss, REQUEST_TIMEOUT_MS } from './thread-link.ts';
+import { ignoreLoss, REQUEST_TIMEOUT_MS } from '../thread/index.ts';
 
 /** Time that a digit takes on the wire at most, pauses included. */
 const DIGIT_MS = 300;
@@ -33,7 +32,7 @@ const DIGIT_MS = 300;
 /** What a room needs of its engine. */
 export interface RoomContext {
   readonly number: RoomNumber;
-  readonly link: ThreadLink<MediaRequests, MediaCommand>;
+  readonly link: MediaLink;
   readonly files: FileService;
   readonly prompts: PromptStore;
   /** Address that the SDP names. */

@@ -1,4 +1,4 @@
-import { Receiver } from '../../../../src/media/embedded/receiver.ts';
+import { Receiver } from '../../../../src/media/stream/index.ts';
 import type { AudioCodec, KeyPress } from '../../../../src/media/rtp/index.ts';
 import { RTP_HEADER_BYTES, writeRtpHeader } from '../../../../src/media/rtp/index.ts';
 import type { AgreedAudio } from '../../../../src/media/sdp/index.ts';

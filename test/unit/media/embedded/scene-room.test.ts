@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
-import { bindUdp, Endpoint } from '../../../../src/media/embedded/endpoint.ts';
+import { Endpoint } from '../../../../src/media/embedded/endpoint.ts';
 import { Mixer } from '../../../../src/media/embedded/mixer.ts';
 import type { WireSource } from '../../../../src/media/embedded/messages.ts';
 import { SceneRoom } from '../../../../src/media/embedded/scene-room.ts';
+import { bindUdp } from '../../../../src/media/stream/index.ts';
 import { asLegId, asPlayId } from '../../../../src/ports/ids.ts';
 import type { RoomEvent } from '../../../../src/ports/media.ts';
 import { SystemClock } from '../../../../src/shared/system-clock.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MediaCommand, MediaRequests } from '../../../../src/media/embedded/messages.ts';
-import { ThreadLink } from '../../../../src/media/embedded/thread-link.ts';
+import { ThreadLink } from '../../../../src/media/thread/thread-link.ts';
 import { asLegId, asPlayId } from '../../../../src/ports/ids.ts';
 import { CountedClock } from '../../../fakes/counted-clock.ts';
 
@@ -15,10 +15,10 @@ async function link(): Promise<{
   const clock = new CountedClock();
   const lost: string[] = [];
   const thread = await ThreadLink.start<MediaRequests, MediaCommand>(
-    new URL('./failing-worker.ts', import.meta.url),
+    new URL('../embedded/failing-worker.ts', import.meta.url),
     OPTIONS,
     clock,
-    { message: () => undefined, lost: (reason) => lost.push(reason) },
+    { log: () => undefined, told: () => undefined, lost: (reason) => lost.push(reason) },
   );
   return { thread, lost, clock };
 }

@@ -10,8 +10,6 @@ import {
   parseTelephoneEvent,
 } from '../rtp/index.ts';
 import type { AgreedAudio } from '../sdp/index.ts';
-import type { Fork } from './fork.ts';
-import type { ForkNumber } from './messages.ts';
 import { SourceLatch } from './source-latch.ts';
 
 /** Larger datagrams are not audio of ours: 200 ms of G.711 and headers fit. */
@@ -27,12 +25,20 @@ export interface ReceiverEvents {
   keyPress(press: KeyPress): void;
 }
 
+/** Who gets every audio packet that a receiver takes, before the jitter buffer. */
+export interface PacketTap {
+  forward(packet: RtpPacket, codec: AudioCodec, nowMs: number): void;
+  /** A packet that is no audio, or is not taken. */
+  leaveOut(packet: RtpPacket): void;
+  close(): void;
+}
+
 /** The receiving half of an endpoint: from datagrams to one frame every 20 ms. */
 export class Receiver {
   readonly latch = new SourceLatch();
   readonly stats = { received: 0, refused: 0, ignored: 0 };
-  /** The forks get every audio packet that is taken. */
-  readonly forks = new Map<ForkNumber, Fork>();
+  /** By their numbers. */
+  readonly forks = new Map<number, PacketTap>();
   /** The current frame, in the law {@link law}. */
   readonly frame = Buffer.alloc(FRAME_SAMPLES);
   /** The kind of the current frame. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FORMER_REFUSED_MS, SourceLatch } from '../../../../src/media/embedded/source-latch.ts';
+import { FORMER_REFUSED_MS, SourceLatch } from '../../../../src/media/stream/source-latch.ts';
 import { REBIND_AFTER_MS } from '../../../../src/media/room/index.ts';
 
 const SDP = { address: '198.51.100.7', port: 4000 };

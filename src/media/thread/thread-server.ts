@@ -1,28 +1,28 @@
 import type { MessagePort } from 'node:worker_threads';
 import { MediaError } from '../../ports/media.ts';
 import { messageOf } from '../../shared/message-of.ts';
-import type { RequestMessage, ThreadMessage } from './messages.ts';
+import type { RequestMessage, ThreadLog, ThreadMessage } from './thread-message.ts';
 
 function isRequest(message: object): message is RequestMessage {
   return 'id' in message;
 }
 
 /** The thread's side of a {@link ThreadLink}: answers requests, tells events. */
-export class ThreadServer {
+export class ThreadServer<Told = never> {
   readonly #port: MessagePort;
 
   constructor(port: MessagePort) {
     this.#port = port;
   }
 
-  /** Sends a message to the main thread. */
-  post(message: ThreadMessage): void {
-    this.#port.postMessage(message);
+  /** Tells the main thread. */
+  tell(told: Told): void {
+    this.#post({ kind: 'told', told });
   }
 
   /** Has the main thread log a line. */
-  log(level: (ThreadMessage & { kind: 'log' })['level'], message: string, fields: Record<string, unknown> = {}): void {
-    this.post({ kind: 'log', level, message, fields });
+  log(level: ThreadLog['level'], message: string, fields: Record<string, unknown> = {}): void {
+    this.#post({ kind: 'log', level, message, fields });
   }
 
   /** Answers requests with `requests`, hands everything else to `command`, and says that the thread is ready. */
@@ -38,17 +38,21 @@ export class ThreadServer {
       }
       void this.#answer(message, requests[message.op]);
     });
-    this.post({ kind: 'ready' });
+    this.#post({ kind: 'ready' });
+  }
+
+  #post(message: ThreadMessage<Told>): void {
+    this.#port.postMessage(message);
   }
 
   async #answer(message: RequestMessage, handler: ((args: unknown) => unknown) | undefined): Promise<void> {
     try {
       const result = await handler?.(message);
-      this.post({ kind: 'reply', id: message.id, result });
+      this.#post({ kind: 'reply', id: message.id, result });
     } catch (error) {
       const code = error instanceof MediaError ? error.code : 'io';
       const text = messageOf(error);
-      this.post({ kind: 'refused', id: message.id, code, message: text });
+      this.#post({ kind: 'refused', id: message.id, code, message: text });
     }
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_CATCH_UP_TICKS, TickClock } from '../../../../src/media/embedded/tick-clock.ts';
+import { MAX_CATCH_UP_TICKS, TickClock } from '../../../../src/media/stream/tick-clock.ts';
 
 /** Time passes only when a test says so. Timers fire `latenessMs` late, and tasks may take time. */
 class FakeTime {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Fork } from '../../../../src/media/embedded/fork.ts';
 import { parseRtp, sequenceDistance } from '../../../../src/media/rtp/index.ts';
-import { agreed, receiver, rtp } from './receivers.ts';
+import { agreed, receiver, rtp } from '../embedded/receivers.ts';
 
 const FAR = ['198.51.100.7', 4000] as const;
 const VOICE = Buffer.alloc(160, 0x42);

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import { MediaError } from '../../ports/media.ts';
 import { messageOf } from '../../shared/message-of.ts';
-import type { ThreadMessage } from './messages.ts';
+import type { ThreadLog, ThreadMessage } from './thread-message.ts';
 
 /** Time that a thread has to start, and to answer a request. */
 export const REQUEST_TIMEOUT_MS = 5_000;
@@ -20,28 +20,28 @@ interface Pending {
 }
 
 /** What a {@link ThreadLink} tells. */
-export interface ThreadEvents {
-  /** Anything that is no reply. */
-  message(message: Exclude<ThreadMessage, { kind: 'ready' | 'reply' | 'refused' }>): void;
+export interface ThreadEvents<Told> {
+  log(line: ThreadLog): void;
+  told(told: Told): void;
   /** The thread ended without being asked to, or stopped answering. It is told once, and the thread is gone then. */
   lost(reason: string): void;
 }
 
 /** A worker thread, with requests that have an answer, a deadline, and an end when the thread ends. */
-export class ThreadLink<Shape extends Requests<Shape>, Command extends { readonly op: string }> {
+export class ThreadLink<Shape extends Requests<Shape>, Command extends { readonly op: string }, Told = never> {
   readonly #worker: Worker;
-  readonly #events: ThreadEvents;
+  readonly #events: ThreadEvents<Told>;
   readonly #clock: Clock;
   readonly #pending = new Map<number, Pending>();
   readonly #ready = Promise.withResolvers<undefined>();
   #nextId = 1;
   #ended: string | null = null;
 
-  private constructor(url: URL, workerData: unknown, clock: Clock, events: ThreadEvents) {
+  private constructor(url: URL, workerData: unknown, clock: Clock, events: ThreadEvents<Told>) {
     this.#clock = clock;
     this.#events = events;
     this.#worker = new Worker(url, { workerData });
-    this.#worker.on('message', (message: ThreadMessage) => {
+    this.#worker.on('message', (message: ThreadMessage<Told>) => {
       this.#onMessage(message);
     });
     this.#worker.on('error', (error: unknown) => {
@@ -53,13 +53,13 @@ export class ThreadLink<Shape extends Requests<Shape>, Command extends { readonl
   }
 
   /** Starts a thread and waits until it is ready. @throws MediaError `engine-lost` */
-  static async start<Shape extends Requests<Shape>, Command extends { readonly op: string }>(
+  static async start<Shape extends Requests<Shape>, Command extends { readonly op: string }, Told = never>(
     url: URL,
     workerData: unknown,
     clock: Clock,
-    events: ThreadEvents,
-  ): Promise<ThreadLink<Shape, Command>> {
-    const link = new ThreadLink<Shape, Command>(url, workerData, clock, events);
+    events: ThreadEvents<Told>,
+  ): Promise<ThreadLink<Shape, Command, Told>> {
+    const link = new ThreadLink<Shape, Command, Told>(url, workerData, clock, events);
     const timer = clock.schedule(REQUEST_TIMEOUT_MS, () => {
       link.#end('thread did not start in time');
     });
@@ -103,7 +103,7 @@ export class ThreadLink<Shape extends Requests<Shape>, Command extends { readonl
     await this.#worker.terminate();
   }
 
-  #onMessage(message: ThreadMessage): void {
+  #onMessage(message: ThreadMessage<Told>): void {
     if (this.#ended !== null) return;
     switch (message.kind) {
       case 'ready':
@@ -115,8 +115,12 @@ export class ThreadLink<Shape extends Requests<Shape>, Command extends { readonl
       case 'refused':
         this.#take(message.id)?.reject(new MediaError(message.code, message.message));
         return;
-      default:
-        this.#events.message(message);
+      case 'log':
+        this.#events.log(message);
+        return;
+      case 'told':
+        this.#events.told(message.told);
+        return;
     }
   }
 

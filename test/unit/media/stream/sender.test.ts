@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Sender } from '../../../../src/media/embedded/sender.ts';
+import { Sender } from '../../../../src/media/stream/sender.ts';
 import { parseRtp, parseTelephoneEvent } from '../../../../src/media/rtp/index.ts';
 import type { RtpPacket } from '../../../../src/media/rtp/index.ts';
-import { agreed } from './receivers.ts';
+import { agreed } from '../embedded/receivers.ts';
 
 /** The next packet, an event or audio, as a far end reads it. */
 function next(sender: Sender): RtpPacket {

@@ -1,0 +1,188 @@
+import type { AiNotice } from '../../ports/ai.ts';
+import type { VoiceCall, VoiceEvent, VoiceSource } from '../../ports/ai-voice.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { FRAME_MS, FRAME_SAMPLES, G711 } from '../../media/rtp/index.ts';
+import { messageOf } from '../../shared/message-of.ts';
+import { PlayQueue } from './play-queue.ts';
+import { RtpLine } from './rtp-line.ts';
+import type { ConnectorContext, VoiceConnection } from './voice-connector.ts';
+import type { Cleared, OnMark, VoiceLine, VoiceTold } from './voice-line.ts';
+
+const SILENCE = Buffer.alloc(FRAME_SAMPLES, G711.PCMU.silence);
+
+/** What a session is made of. */
+export interface SessionParts extends ConnectorContext {
+  readonly source: VoiceSource;
+  readonly call: VoiceCall;
+  readonly offer: string;
+  readonly address: string;
+  /** Connects the AI, or says why that cannot be. Given the line once its port is open. */
+  readonly open: (line: VoiceLine) => VoiceConnection | string;
+  readonly onEvent: (event: VoiceEvent) => void;
+}
+
+/**
+ * The voice of one AI in one call: its RTP port, what waits to be said, and its connection.
+ *
+ *     opening --port, connector--> connecting --ready--> up
+ *     any --end (AI) or close (call)--> ended
+ */
+export class GatewaySession implements VoiceLine {
+  readonly #parts: SessionParts;
+  readonly #clock: Clock;
+  readonly #queue = new PlayQueue();
+  readonly #frame = Buffer.alloc(FRAME_SAMPLES);
+  #rtp: RtpLine | null = null;
+  #connection: VoiceConnection | null = null;
+  #state: 'opening' | 'connecting' | 'up' | 'ended' = 'opening';
+  /** Whether `start` is done. Until then it looks after what it has opened itself. */
+  #begun = false;
+  #endReason = '';
+  readonly #released = Promise.withResolvers<undefined>();
+  #attending = true;
+  #streamMs = 0;
+  #droppedOctets = 0;
+  #faults = 0;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.#clock = parts.clock;
+  }
+
+  /** Resolves when it has ended and nothing of it is open. Never rejects. */
+  get closed(): Promise<undefined> {
+    return this.#released.promise;
+  }
+
+  /** Whether its RTP port is open. */
+  get hasPort(): boolean {
+    return this.#rtp !== null;
+  }
+
+  /** Whether something of its connection may be open. */
+  get hasConnection(): boolean {
+    return this.#connection !== null;
+  }
+
+  /** Opens the port and connects the AI. Never rejects. */
+  async start(): Promise<void> {
+    await this.#open();
+    this.#begun = true;
+    if (this.#isOver()) await this.#release();
+    else if (!this.#attending) this.#connection?.attend(false);
+  }
+
+  /** One tick: 20 ms out, 20 ms in. @param skipped ticks that were left out before it */
+  tick(dueMs: number, skipped: number): void {
+    if (this.#state !== 'up' || this.#rtp === null) return;
+    if (skipped > 0) this.#rtp.skip(skipped);
+    this.#streamMs += (1 + skipped) * FRAME_MS;
+    const length = this.#queue.next(this.#frame, this.#clock.now());
+    this.#rtp.say(this.#frame, length);
+    const heard = this.#rtp.hear(dueMs);
+    this.#connection?.hear(this.#attending ? heard : SILENCE, this.#streamMs);
+  }
+
+  /** Looks for what is overdue. Call it now and then. */
+  poll(): void {
+    this.#rtp?.poll(this.#clock.now());
+  }
+
+  attend(has: boolean): void {
+    if (this.#state === 'ended' || has === this.#attending) return;
+    this.#attending = has;
+    if (!has) this.#queue.clear(this.#clock.now());
+    this.#connection?.attend(has);
+  }
+
+  notify(notice: AiNotice): void {
+    if (this.#state !== 'ended') this.#connection?.tell(notice);
+  }
+
+  /** The call ends it. */
+  close(reason: string): void {
+    if (this.#state !== 'ended') this.#end(reason);
+  }
+
+  ready(): void {
+    if (this.#state !== 'connecting' || this.#rtp === null) return;
+    this.#state = 'up';
+    this.#parts.onEvent({ type: 'connected', sdp: this.#rtp.answer });
+  }
+
+  play(ulaw: Uint8Array): void {
+    if (this.#state === 'ended' || !this.#attending) return;
+    const dropped = this.#queue.push(ulaw);
+    if (dropped === 0) return;
+    if (this.#droppedOctets === 0) this.#parts.log('warn', 'an AI is ten minutes ahead of the call: audio is dropped');
+    this.#droppedOctets += dropped;
+  }
+
+  mark(onMark: OnMark): void {
+    if (this.#state === 'ended') return;
+    const nowMs = this.#clock.now();
+    if (!this.#attending) onMark(false, nowMs);
+    else if (!this.#queue.mark(onMark, nowMs)) this.end(true, 'it sets too many marks');
+  }
+
+  clear(): Cleared {
+    return this.#queue.clear(this.#clock.now());
+  }
+
+  get queuedMs(): number {
+    return this.#queue.queuedMs;
+  }
+
+  tell(event: VoiceTold): void {
+    if (this.#state !== 'ended') this.#parts.onEvent(event);
+  }
+
+  end(lost: boolean, reason: string): void {
+    if (this.#state === 'ended') return;
+    this.#end(reason);
+    this.#parts.onEvent({ type: 'ended', lost, reason });
+  }
+
+  async #open(): Promise<void> {
+    const { address, offer, log } = this.#parts;
+    try {
+      this.#rtp = await RtpLine.open(address, offer, this.#clock, {
+        key: (digit) => {
+          if (this.#state === 'up' && this.#attending) this.#connection?.dtmf(digit);
+        },
+        fault: (error) => {
+          // A port where nobody listens any more says so for each packet.
+          if (++this.#faults === 1) log('warn', 'the RTP of an AI failed', { error: messageOf(error) });
+        },
+      });
+      if (this.#isOver()) return;
+      this.#state = 'connecting';
+      const opened = this.#parts.open(this);
+      if (typeof opened === 'string') this.end(true, opened);
+      else this.#connection = opened;
+    } catch (error) {
+      this.end(true, `its line cannot be opened: ${messageOf(error)}`);
+    }
+  }
+
+  #end(reason: string): void {
+    this.#state = 'ended';
+    this.#endReason = reason;
+    if (this.#begun) void this.#release();
+  }
+
+  #isOver(): boolean {
+    return this.#state === 'ended';
+  }
+
+  async #release(): Promise<void> {
+    this.#rtp?.close();
+    this.#rtp = null;
+    if (this.#droppedOctets > 0) {
+      this.#parts.log('info', 'audio of an AI was dropped', { droppedMs: this.#droppedOctets / 8 });
+    }
+    await this.#connection?.close(this.#endReason);
+    this.#connection = null;
+    this.#released.resolve(undefined);
+  }
+}

@@ -1,0 +1,115 @@
+import { FRAME_SAMPLES, SAMPLE_RATE_HZ } from '../../media/rtp/index.ts';
+import type { Cleared, OnMark } from './voice-line.ts';
+
+/** Audio of one AI that may wait: ten minutes, as with Twilio. */
+export const MAX_QUEUED_OCTETS = 10 * 60 * SAMPLE_RATE_HZ;
+/** Marks of one AI that may wait: seven for each second of that. */
+export const MAX_MARKS = 4_096;
+/** Audio is kept in blocks of two seconds, however it comes. */
+const BLOCK_OCTETS = 2 * SAMPLE_RATE_HZ;
+const OCTETS_PER_MS = SAMPLE_RATE_HZ / 1_000;
+
+interface Mark {
+  /** The octets before it, of all that were ever queued. */
+  readonly at: number;
+  readonly onMark: OnMark;
+}
+
+/**
+ * What an AI has said and the caller has not heard yet: u-law, taken out 20 ms at a time. A frame counts as played when
+ * the next one is due. Octets are counted from the beginning of the line.
+ */
+export class PlayQueue {
+  readonly #blocks: Buffer[] = [];
+  readonly #marks: Mark[] = [];
+  /** Where the next octet is in the first block, and where the last block has room. */
+  #read = 0;
+  #write = BLOCK_OCTETS;
+  #pushed = 0;
+  #taken = 0;
+  #played = 0;
+
+  /** All that was ever queued. */
+  get queuedMs(): number {
+    return this.#pushed / OCTETS_PER_MS;
+  }
+
+  /** Keeps a copy. Gives the number of octets that did not fit and are dropped. */
+  push(audio: Uint8Array): number {
+    const length = Math.min(audio.length, MAX_QUEUED_OCTETS - (this.#pushed - this.#taken));
+    for (let from = 0; from < length;) {
+      if (this.#write === BLOCK_OCTETS) {
+        this.#blocks.push(Buffer.allocUnsafe(BLOCK_OCTETS));
+        this.#write = 0;
+      }
+      const count = Math.min(length - from, BLOCK_OCTETS - this.#write);
+      this.#blocks.at(-1)?.set(audio.subarray(from, from + count), this.#write);
+      this.#write += count;
+      from += count;
+    }
+    this.#pushed += length;
+    return audio.length - length;
+  }
+
+  /** Adds a mark, which is told at once where nothing is left to be played. False: too many wait. */
+  mark(onMark: OnMark, nowMs: number): boolean {
+    if (this.#pushed <= this.#played) {
+      onMark(true, nowMs);
+      return true;
+    }
+    if (this.#marks.length >= MAX_MARKS) return false;
+    this.#marks.push({ at: this.#pushed, onMark });
+    return true;
+  }
+
+  /**
+   * Copies the next frame, as far as there is one. The one before has been played now, so its marks are told first.
+   * @returns octets that it has, 0 to 160
+   */
+  next(frame: Buffer, nowMs: number): number {
+    this.#played = this.#taken;
+    this.#tellMarks(nowMs);
+    let length = 0;
+    while (length < FRAME_SAMPLES && this.#taken + length < this.#pushed) {
+      const block = this.#blocks[0] as Buffer;
+      const end = this.#blocks.length === 1 ? this.#write : BLOCK_OCTETS;
+      const count = Math.min(FRAME_SAMPLES - length, end - this.#read);
+      block.copy(frame, length, this.#read, this.#read + count);
+      this.#read += count;
+      length += count;
+      if (this.#read === end) this.#emptied();
+    }
+    this.#taken += length;
+    return length;
+  }
+
+  /** Drops what waits, and tells all marks. */
+  clear(nowMs: number): Cleared {
+    const playedMs = this.#taken / OCTETS_PER_MS;
+    const droppedMs = (this.#pushed - this.#taken) / OCTETS_PER_MS;
+    const taken = this.#taken;
+    this.#blocks.splice(1);
+    if (this.#blocks.length > 0) this.#emptied();
+    this.#taken = this.#pushed;
+    this.#played = this.#pushed;
+    // Whoever is told may queue again.
+    for (const { at, onMark } of this.#marks.splice(0)) onMark(at <= taken, nowMs);
+    return { playedMs, droppedMs };
+  }
+
+  #tellMarks(nowMs: number): void {
+    for (;;) {
+      const mark = this.#marks[0];
+      if (mark === undefined || mark.at > this.#played) return;
+      this.#marks.shift();
+      mark.onMark(true, nowMs);
+    }
+  }
+
+  /** The first block has been read. The last one is used again. */
+  #emptied(): void {
+    this.#read = 0;
+    if (this.#blocks.length > 1) this.#blocks.shift();
+    else this.#write = 0;
+  }
+}

@@ -1,0 +1,21 @@
+import type { MessagePort } from 'node:worker_threads';
+import { raiseThreadPriority, ThreadServer } from '../../media/thread/index.ts';
+import { SystemClock } from '../../shared/system-clock.ts';
+import { GatewayLoop } from './gateway-loop.ts';
+import type { GatewayCommand, GatewayRequests, GatewayThreadOptions, GatewayTold } from './messages.ts';
+import type { VoiceConnectors } from './voice-connector.ts';
+
+/** Runs the gateway in this worker thread. {@link AiGateway} starts it. */
+export function serveAiGateway(port: MessagePort, options: unknown, connectors: VoiceConnectors): void {
+  const server = new ThreadServer<GatewayTold>(port);
+  const obstacle = raiseThreadPriority();
+  if (obstacle !== null) server.log('debug', 'the AI gateway runs at normal priority', { reason: obstacle });
+  const loop = new GatewayLoop(options as GatewayThreadOptions, connectors, new SystemClock(), server);
+  const requests: { [Op in keyof GatewayRequests]: (args: GatewayRequests[Op]['args']) => unknown } = {
+    usage: () => loop.usage(),
+    endAll: ({ reason }) => loop.endAll(reason),
+  };
+  server.serve(requests, (command) => {
+    loop.command(command as GatewayCommand);
+  });
+}

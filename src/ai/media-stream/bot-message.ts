@@ -1,0 +1,58 @@
+/** The longest name of a mark. */
+const MAX_NAME_LENGTH = 256;
+
+/** What a bot may send. */
+export type BotMessage =
+  | { readonly event: 'media'; readonly audio: Buffer }
+  | { readonly event: 'mark'; readonly name: string }
+  | { readonly event: 'clear' }
+  /** An event that this version does not know. */
+  | { readonly event: 'other'; readonly name: string };
+
+/** A message that cannot be understood, and why. */
+export interface Malformed {
+  readonly fault: string;
+}
+
+/** Reads a text message of a bot for the stream `streamSid`. Never throws. */
+export function readBotMessage(text: string, streamSid: string): BotMessage | Malformed {
+  const message = fieldsOf(parse(text));
+  if (message === null) return { fault: 'it is no JSON object' };
+  const { event } = message;
+  if (typeof event !== 'string') return { fault: 'it has no event' };
+  if (event !== 'media' && event !== 'mark' && event !== 'clear') return { event: 'other', name: event.slice(0, 64) };
+  if (message['streamSid'] !== streamSid) return { fault: `streamSid of ${event} is not that of this stream` };
+  switch (event) {
+    case 'media':
+      return readMedia(fieldsOf(message['media'])?.['payload']);
+    case 'mark':
+      return readMark(fieldsOf(message['mark'])?.['name']);
+    case 'clear':
+      return { event };
+  }
+}
+
+function readMedia(payload: unknown): BotMessage | Malformed {
+  if (typeof payload !== 'string') return { fault: 'media.payload is no text' };
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(payload)) return { fault: 'media.payload is no base64' };
+  return { event: 'media', audio: Buffer.from(payload, 'base64') };
+}
+
+function readMark(name: unknown): BotMessage | Malformed {
+  if (typeof name !== 'string') return { fault: 'mark.name is no text' };
+  if (name.length > MAX_NAME_LENGTH) return { fault: `mark.name has more than ${String(MAX_NAME_LENGTH)} characters` };
+  return { event: 'mark', name };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | null {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? (value as Readonly<Record<string, unknown>>) : null;
+}

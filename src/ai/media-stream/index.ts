@@ -1,0 +1,1 @@
+export { MediaStreamConnection } from './media-stream-connection.ts';

@@ -1,0 +1,58 @@
+/** Who a stream is. */
+export interface StreamIds {
+  readonly streamSid: string;
+  readonly callSid: string;
+  readonly accountSid: string;
+}
+
+/**
+ * The messages of one stream as Twilio sends them: numbers that count or time are text, and one counter goes over all
+ * messages but the first.
+ */
+export class StreamMessages {
+  readonly #ids: StreamIds;
+  #sequence = 0;
+  #chunk = 0;
+
+  constructor(ids: StreamIds) {
+    this.#ids = ids;
+  }
+
+  connected(): string {
+    return JSON.stringify({ event: 'connected', protocol: 'Call', version: '1.0.0' });
+  }
+
+  start(customParameters: Readonly<Record<string, string>>): string {
+    return this.#numbered('start', {
+      ...this.#ids,
+      tracks: ['inbound'],
+      customParameters,
+      mediaFormat: { encoding: 'audio/x-mulaw', sampleRate: 8000, channels: 1 },
+    });
+  }
+
+  /** @param streamMs since the stream began */
+  media(ulaw: Uint8Array, streamMs: number): string {
+    const payload = Buffer.from(ulaw.buffer, ulaw.byteOffset, ulaw.byteLength).toString('base64');
+    const chunk = String(++this.#chunk);
+    return this.#numbered('media', { track: 'inbound', chunk, timestamp: String(streamMs), payload });
+  }
+
+  dtmf(digit: string): string {
+    return this.#numbered('dtmf', { track: 'inbound_track', digit });
+  }
+
+  mark(name: string): string {
+    return this.#numbered('mark', { name });
+  }
+
+  stop(): string {
+    const { accountSid, callSid } = this.#ids;
+    return this.#numbered('stop', { accountSid, callSid });
+  }
+
+  #numbered(event: string, body: object): string {
+    const { streamSid } = this.#ids;
+    return JSON.stringify({ event, sequenceNumber: String(++this.#sequence), streamSid, [event]: body });
+  }
+}

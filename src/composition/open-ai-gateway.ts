@@ -1,0 +1,24 @@
+import { AiGateway } from '../ai/gateway/index.ts';
+import type { Config } from '../config/index.ts';
+import type { VoiceSource } from '../ports/ai-voice.ts';
+import { engineSideAddress } from './engine-side-address.ts';
+import type { PartContext } from './part-context.ts';
+
+const PROGRAM = new URL('./ai-gateway-worker.ts', import.meta.url);
+const KINDS: Readonly<Record<VoiceSource['kind'], true>> = {
+  'media-stream': true,
+  'openai-realtime': true,
+  assemblyai: true,
+};
+
+/** Starts the gateway that gives AIs a voice; null where no route has such an AI. @throws MediaError `engine-lost` */
+export async function openAiGateway({ config, clock, logger, parts }: PartContext): Promise<AiGateway | null> {
+  if (!hasVoice(config)) return null;
+  const gateway = new AiGateway({ program: PROGRAM, address: engineSideAddress(config.media), clock, logger });
+  await gateway.start();
+  return parts.add('AI gateway', gateway);
+}
+
+function hasVoice({ routes }: Config): boolean {
+  return routes.some(({ ai }) => ai.kind in KINDS);
+}
