@@ -91,8 +91,9 @@ export class GatewaySession implements VoiceLine {
   attend(has: boolean): void {
     if (this.#state === 'ended' || has === this.#attending) return;
     this.#attending = has;
-    if (!has) this.#queue.clear(this.#clock.now());
+    // The connector is told first: it may ask, by clearing, how much of what it said was played.
     this.#connection?.attend(has);
+    if (!has) this.#queue.clear(this.#clock.now());
   }
 
   notify(notice: AiNotice): void {
