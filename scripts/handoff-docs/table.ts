@@ -2,6 +2,7 @@ import type { CallState, Effect, Leg, Transition } from '../../src/call-machine/
 import { stateNameOf } from '../../src/call-machine/index.ts';
 import { phaseOf } from '../../src/call-machine/stages/handoff/state.ts';
 import type { Source } from '../../src/ports/media.ts';
+import type { Prompt } from '../../src/ports/prompt.ts';
 import { CALLER } from './course.ts';
 import type { Happening } from './happenings.ts';
 import { happenings } from './happenings.ts';
@@ -82,7 +83,7 @@ function sceneText({ scene, legs }: CallState): string {
 function sourcesText(sources: readonly Source[], legs: readonly Leg[]): string {
   const words = sources.map((source) => {
     if (source.kind === 'leg') return `the ${roleOf(legs, source.leg)}`;
-    return 'text' in source.prompt ? `"${source.prompt.text}"` : source.prompt.file;
+    return soundOf(source.prompt);
   });
   return words.join(' and ') || 'silence';
 }
@@ -92,4 +93,9 @@ function roleOf(legs: readonly Leg[], id: string): string {
   const agents = legs.filter(({ role }) => role !== 'caller');
   const at = agents.findIndex((leg) => leg.id === id);
   return at <= 0 ? 'agent' : `agent ${String(at + 1)}`;
+}
+
+function soundOf(prompt: Prompt): string {
+  if ('text' in prompt) return `"${prompt.text}"`;
+  return 'file' in prompt ? prompt.file : prompt.url;
 }

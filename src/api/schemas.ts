@@ -60,6 +60,10 @@ export const handoffRequestSchema = z.strictObject({
     })
     .optional(),
   announcement: promptSchema.nullable().optional(),
+  afterwards: z
+    .enum(['end', 'ai'])
+    .optional()
+    .describe('What becomes of a caller whom the agent leaves: the call ends (default), or goes back to the AI'),
 }) satisfies z.ZodType<HandoffRequest>;
 
 /** Body of POST /v1/calls. */

@@ -6,7 +6,7 @@ export function callPlan(config: Config, route: Route | null): CallPlan {
   const { prompts, recording, conversation } = config;
   const speech = route === null ? null : speechPlan(config);
   return {
-    ai: route?.ai.kind === 'webhook' ? 'webhook' : 'none',
+    ai: isScripted(route) ? 'webhook' : 'none',
     recording: recording.enabled,
     holdMusic: prompts.holdMusic,
     announcement: prompts.announcement,
@@ -31,6 +31,11 @@ export function callPlan(config: Config, route: Route | null): CallPlan {
     conversation,
     ...(speech !== null && { speech }),
   };
+}
+
+/** Whether the AI of a route is an application that is told what happens and answers with actions. */
+function isScripted(route: Route | null): boolean {
+  return route?.ai.kind === 'webhook' || route?.ai.kind === 'twiml';
 }
 
 /** Null where nothing is transcribed. */

@@ -3,7 +3,8 @@ import { WEBHOOK_EVENTS } from '../ports/webhook-events.ts';
 import type { WebhookEvent } from '../ports/webhook-events.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import { webhookHeaders } from '../shared/webhook-headers.ts';
-import { HostLookup, postEvent, sampleEvent } from '../webhooks/index.ts';
+import { HostLookup } from '../shared/outgoing/host-lookup.ts';
+import { postEvent, sampleEvent } from '../webhooks/index.ts';
 
 /** The options of `warmbridge webhooks test`. */
 export interface WebhookTestFlags {

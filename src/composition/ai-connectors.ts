@@ -1,21 +1,48 @@
+import { TwimlAi, TwimlClient } from '../ai/twiml/index.ts';
 import { WebhookAi } from '../ai/webhook/index.ts';
-import type { Config, Route } from '../config/index.ts';
+import type { AiConfig, Config, Route } from '../config/index.ts';
 import { undialable } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { Clock } from '../ports/clock.ts';
 
+/** An application may take so long for a document. Twilio gives it 15 s, in which a caller would hear nothing. */
+const TWIML_TIMEOUT_MS = 10_000;
+
 /**
- * Gives each route its AI, or null if it has none. There is one connector for each webhook, so that its notices keep
+ * Gives each route its AI, or null if it has none. There is one connector for each application, so that its notices keep
  * their order over all routes.
  */
-export function aiConnectors({ sip }: Config, clock: Clock): (route: Route) => AiConnector | null {
-  const destinationFault = (text: string): string | null => undialable(text, sip);
-  const connectors = new Map<string, AiConnector>();
+export function aiConnectors(config: Config, clock: Clock): (route: Route) => AiConnector | null {
+  const connectors = new Map<string, AiConnector | null>();
   return ({ ai }) => {
-    if (ai.kind !== 'webhook') return null;
-    const key = JSON.stringify([ai.url, ai.secret]);
-    const known = connectors.get(key) ?? new WebhookAi({ url: ai.url, secret: ai.secret, clock, destinationFault });
-    connectors.set(key, known);
-    return known;
+    const key = JSON.stringify(ai);
+    const known = connectors.get(key);
+    if (known !== undefined) return known;
+    const made = connectorOf(ai, config, clock);
+    connectors.set(key, made);
+    return made;
   };
+}
+
+function connectorOf(ai: AiConfig, { dialects, sip }: Config, clock: Clock): AiConnector | null {
+  switch (ai.kind) {
+    case 'webhook': {
+      const destinationFault = (text: string): string | null => undialable(text, sip);
+      return new WebhookAi({ url: ai.url, secret: ai.secret, clock, destinationFault });
+    }
+    case 'twiml': {
+      const { accountSid, authToken } = dialects.twilio;
+      const client = new TwimlClient({ authToken, clock, timeoutMs: TWIML_TIMEOUT_MS });
+      return new TwimlAi({ ...ai, client, accountSid });
+    }
+    case 'teler':
+    case 'llm':
+    case 'script':
+    case 'media-stream':
+    case 'openai-realtime':
+    case 'assemblyai':
+    case 'sip':
+    case 'none':
+      return null;
+  }
 }

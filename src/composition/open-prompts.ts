@@ -14,10 +14,19 @@ export function openPrompts(
   cacheDirectory: string,
   tts: TextToSpeech,
 ): PromptLibrary {
-  const { directory, cacheMaxMb } = config.prompts;
+  const { directory, cacheMaxMb, urls } = config.prompts;
+  const downloads = { ...urls, maxBytes: urls.maxMb * MEBIBYTE };
   const maxCacheBytes = cacheMaxMb * MEBIBYTE;
   return parts.add(
     'prompts',
-    new PromptLibrary({ directory, cacheDirectory: resolve(cacheDirectory), maxCacheBytes, tts, clock, logger }),
+    new PromptLibrary({
+      directory,
+      cacheDirectory: resolve(cacheDirectory),
+      downloads,
+      maxCacheBytes,
+      tts,
+      clock,
+      logger,
+    }),
   );
 }

@@ -13,7 +13,7 @@ import { directoriesAreUsable } from './preflight/directories-are-usable.ts';
 import type { PreflightCheck, PreflightContext } from './preflight/preflight-check.ts';
 import { PreflightError } from './preflight/preflight-error.ts';
 import { messageOf } from '../shared/message-of.ts';
-import { promptsArePlayable } from './preflight/prompts-are-playable.ts';
+import { promptsArePlayable, promptsCanBeFetched } from './preflight/prompts-are-playable.ts';
 import { voiceIsThere, voiceSpeaks } from './preflight/voice-is-there.ts';
 
 /** What the checks found, each with its path in the configuration. */
@@ -32,7 +32,7 @@ export interface PreflightChecks {
 /** What a valid configuration asks of this machine and may not get. */
 const CHECKS: PreflightChecks = {
   faults: [addressesAreFree, directoriesAreUsable, voiceIsThere, promptsArePlayable],
-  warnings: [descriptorsSuffice, voiceSpeaks],
+  warnings: [descriptorsSuffice, voiceSpeaks, promptsCanBeFetched],
 };
 
 /** Runs the checks one after the other, and gives all that they find. */

@@ -4,7 +4,7 @@ import { CALL_LIMITS } from '../ports/call-limits.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import { HANDOFF_STRATEGIES } from '../ports/records.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
-import { checkedText, destination, durationMs, shortText } from './field-schemas.ts';
+import { checkedText, destination, durationMs, httpUrl, shortText } from './field-schemas.ts';
 
 // The parts of a handoff, in the file and in requests to the API alike.
 
@@ -22,19 +22,26 @@ const PROMPT_FIELDS = {
   text: shortText(CALL_LIMITS.maxPromptLength).optional(),
   voice: shortText(CALL_LIMITS.maxVoiceLength).optional(),
   file: checkedText(promptFileFault).optional(),
+  url: httpUrl.optional(),
 };
 
 type PromptFields = Readonly<Record<keyof typeof PROMPT_FIELDS, string | undefined>>;
 
 /** The prompt of the fields, or what is wrong with them. */
-function promptOf({ text, voice, file }: Partial<PromptFields>): Prompt | string {
-  if (text !== undefined && file !== undefined) return 'has both text and file; a prompt is one of them';
+function promptOf({ text, voice, file, url }: Partial<PromptFields>): Prompt | string {
+  const given = [text !== undefined && 'text', file !== undefined && 'file', url !== undefined && 'url'].filter(
+    (name) => name !== false,
+  );
+  if (given.length > 1) return `has both ${given.slice(0, 2).join(' and ')}; a prompt is one of them`;
   if (text !== undefined) return voice === undefined ? { text } : { text, voice };
-  if (file === undefined) return 'expected text (words to speak) or file (a name inside prompts.directory)';
-  return voice === undefined ? { file } : 'has a voice, which goes with text, not with file';
+  if (file === undefined && url === undefined) {
+    return 'expected text (words to speak), file (a name inside prompts.directory) or url (of a WAV or MP3 file)';
+  }
+  if (voice !== undefined) return `has a voice, which goes with text, not with ${given.join()}`;
+  return file === undefined ? { url: url ?? '' } : { file };
 }
 
-/** `{ text, voice? }` or `{ file }`. */
+/** `{ text, voice? }`, `{ file }` or `{ url }`. */
 export const promptSchema: z.ZodType<Prompt, PromptInput> = z
   .strictObject(PROMPT_FIELDS)
   .transform((fields, context): Prompt => {
@@ -50,9 +57,9 @@ export function withPrompt<Shape extends z.ZodRawShape>(
   { required }: { readonly required: boolean },
 ): z.ZodType<z.output<z.ZodObject<Shape>> & { readonly prompt: Prompt | null }> {
   return z.strictObject({ ...PROMPT_FIELDS, ...shape }).transform((fields, context) => {
-    const { text, voice, file, ...rest } = fields as PromptFields;
-    const isGiven = text !== undefined || voice !== undefined || file !== undefined;
-    const prompt = required || isGiven ? promptOf({ text, voice, file }) : null;
+    const { text, voice, file, url, ...rest } = fields as PromptFields;
+    const isGiven = [text, voice, file, url].some((field) => field !== undefined);
+    const prompt = required || isGiven ? promptOf({ text, voice, file, url }) : null;
     if (typeof prompt === 'string') context.issues.push({ code: 'custom', message: prompt, input: fields });
     return { ...(rest as z.output<z.ZodObject<Shape>>), prompt: typeof prompt === 'string' ? null : prompt };
   });
@@ -63,6 +70,7 @@ export interface PromptInput {
   text?: string | undefined;
   voice?: string | undefined;
   file?: string | undefined;
+  url?: string | undefined;
 }
 
 /** A prompt and how often it is repeated. */

@@ -36,6 +36,7 @@ export const DEFAULTS = {
     directory: 'prompts',
     cache: 'data/prompt-cache',
     cacheMaxMb: 256,
+    urls: { allowPrivate: false, maxMb: 10, timeoutMs: 10_000 },
     holdMusic: { file: 'hold.wav' },
     announcement: { text: 'Let me connect you with a specialist. One moment, please.' },
     wait: { text: 'Thank you for holding. {waitText}', everyMs: 20_000 },

@@ -6,7 +6,14 @@ const REDACTED = '***';
 const SECRET_KEYS: ReadonlySet<string> = new Set(['secret', 'password', 'key', 'apiKey', 'authToken']);
 
 /** Keys whose values are addresses that may hold a password or a token. */
-const ADDRESS_KEYS: ReadonlySet<string> = new Set(['url', 'uri', 'flowUrl', 'fallbackUrl', 'statusCallbackUrl', 'webhook']);
+const ADDRESS_KEYS: ReadonlySet<string> = new Set([
+  'url',
+  'uri',
+  'flowUrl',
+  'fallbackUrl',
+  'statusCallbackUrl',
+  'webhook',
+]);
 
 /** The configuration for a log. Secrets, and passwords inside addresses, are shown as `***`. */
 export function redactConfig(config: Config): unknown {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { aiSchema } from './ai-schema.ts';
+import { dialectsSchema } from './dialects-schema.ts';
 import {
   acceptSchema,
   destinationsSchema,
@@ -140,6 +141,13 @@ const prompts = z.strictObject({
   directory: someText().default(DEFAULTS.prompts.directory),
   cache: someText().default(DEFAULTS.prompts.cache),
   cacheMaxMb: z.int().min(16).max(1_000_000).default(DEFAULTS.prompts.cacheMaxMb),
+  urls: z
+    .strictObject({
+      allowPrivate: z.boolean().default(DEFAULTS.prompts.urls.allowPrivate),
+      maxMb: z.int().min(1).max(64).default(DEFAULTS.prompts.urls.maxMb),
+      timeoutMs: durationMs(100, 60_000).default(DEFAULTS.prompts.urls.timeoutMs),
+    })
+    .prefault({}),
   holdMusic: promptSchema.nullable().prefault(DEFAULTS.prompts.holdMusic),
   announcement: promptSchema.nullable().prefault(DEFAULTS.prompts.announcement),
   wait: waitPromptSchema.nullable().prefault(DEFAULTS.prompts.wait),
@@ -275,6 +283,7 @@ export const configSchema = related(
       })
       .prefault({}),
     limits: z.strictObject({ overload: overload.prefault({}) }).prefault({}),
+    dialects: dialectsSchema.prefault({}),
     drain: related(
       z.strictObject({
         graceMs: durationMs(0).default(DEFAULTS.drain.graceMs),

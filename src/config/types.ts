@@ -1,4 +1,5 @@
 import type { AiConfig } from './ai-types.ts';
+import type { DialectsConfig } from './dialects-types.ts';
 import type { SpeechConfig, TranscriptionConfig } from './speech-types.ts';
 import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
 import type { Prompt } from '../ports/prompt.ts';
@@ -39,6 +40,7 @@ export interface Config {
   readonly api: ApiConfig;
   readonly log: LogConfig;
   readonly limits: LimitsConfig;
+  readonly dialects: DialectsConfig;
   readonly drain: DrainConfig;
 }
 
@@ -77,6 +79,8 @@ export interface PromptsConfig {
   readonly cache: string;
   /** Size of all spoken texts, in MiB, above which those that were not used for longest are deleted. */
   readonly cacheMaxMb: number;
+  /** Sound files that prompts name by URL. `allowPrivate`: whether they may be at an address of a private network. */
+  readonly urls: { readonly allowPrivate: boolean; readonly maxMb: number; readonly timeoutMs: number };
   /** It is repeated while the caller waits. */
   readonly holdMusic: Prompt | null;
   /** It is played to the caller when a handoff starts. */

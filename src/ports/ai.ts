@@ -1,7 +1,7 @@
 import type { CallerIdentity } from './caller-identity.ts';
 import type { CallId } from './ids.ts';
 import type { HandoffReason, HandoffResult } from './records.ts';
-import type { HandoffContext } from './call-control.ts';
+import type { HandoffContext, HandoffRequest } from './call-control.ts';
 import type { Prompt } from './prompt.ts';
 
 /** What an AI application can ask for. Actions are carried out in order, each when the one before is done. */
@@ -41,8 +41,16 @@ export type AiAction =
       readonly reason: string | null;
       readonly summary: string | null;
       readonly context: HandoffContext | null;
+      /** How it is done, where the application says so. */
+      readonly options?: TransferOptions | undefined;
     }
   | { readonly type: 'hangup' };
+
+/** How a `transfer` is done. What is missing is as the route has it. */
+export type TransferOptions = Pick<
+  HandoffRequest,
+  'accept' | 'ringTimeoutMs' | 'announcement' | 'fallback' | 'strategy' | 'afterwards'
+>;
 
 /** What an AI application is told. */
 export type AiNotice =

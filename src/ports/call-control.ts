@@ -47,6 +47,11 @@ export interface HandoffRequest {
   readonly context?: HandoffContext | undefined;
   /** Null is no announcement; a missing one is the configured one. */
   readonly announcement?: Prompt | null | undefined;
+  /**
+   * What becomes of a caller whom the agent leaves and nobody else talks with: the call ends, or the caller goes back to
+   * the AI. Missing: the call ends.
+   */
+  readonly afterwards?: 'end' | 'ai' | undefined;
 }
 
 /** What the REST API can do to a call that is up. It reads the past from the store. */

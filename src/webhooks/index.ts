@@ -5,6 +5,5 @@ export { tellingStore } from './telling-store.ts';
 export type { Receiver } from './receiver.ts';
 export { EVENT_SCHEMAS } from './event-schemas.ts';
 export { sampleEvent } from './event-samples.ts';
-export { HostLookup } from './host-lookup.ts';
 export { postEvent } from './post-event.ts';
 export { TimeToContext } from './time-to-context.ts';

@@ -1,14 +1,11 @@
 import http from 'node:http';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { isIP } from 'node:net';
-import type { LookupFunction } from 'node:net';
 import type { Clock } from '../ports/clock.ts';
-import { isLoopback, isLoopbackHost } from '../shared/is-loopback.ts';
-import { isPublicAddress } from '../shared/is-public-address.ts';
 import { messageOf } from '../shared/message-of.ts';
+import { checkedLookup, literalFault } from '../shared/outgoing/checked-lookup.ts';
+import type { HostLookup } from '../shared/outgoing/host-lookup.ts';
 import { DeadlineError, within } from '../shared/within.ts';
-import type { HostLookup } from './host-lookup.ts';
 
 /** One request to a receiver. */
 export interface EventPost {
@@ -48,10 +45,8 @@ const DRAIN_MS = 1_000;
  */
 export async function postEvent(post: EventPost): Promise<PostResult> {
   const { url, allowPrivate, clock, timeoutMs, signal } = post;
-  const literal = literalOf(url);
-  if (literal !== null && !allowPrivate && !mayCall(literal, literal)) {
-    return failed(privateAddress(url.hostname));
-  }
+  const fault = allowPrivate ? null : literalFault(url);
+  if (fault !== null) return failed(fault);
   try {
     const wait = { clock, ms: timeoutMs, who: 'it', signal };
     const { statusCode = 0, headers } = await within(wait, (givenUp) => answerOnAnyConnection(post, givenUp));
@@ -127,39 +122,6 @@ function drain(answer: IncomingMessage, clock: Clock): void {
   });
   answer.on('close', () => clock.cancel(timer));
   answer.on('error', () => undefined);
-}
-
-/** Whether an address may be called without leave: a public one, and this machine where the URL says so itself. */
-function mayCall(host: string, address: string): boolean {
-  return isPublicAddress(address) || (isLoopbackHost(host) && isLoopback(address));
-}
-
-/** A lookup for `net.connect` that gives only addresses that may be called. */
-function checkedLookup(hosts: HostLookup, allowPrivate: boolean): LookupFunction {
-  return (host, options, callback) => {
-    hosts.addressesOf(host).then(
-      (addresses) => {
-        const allowed = addresses.filter(({ address }) => allowPrivate || mayCall(host, address));
-        const fitting = options.family === 4 || options.family === 6 ? allowed.filter(({ family }) => family === options.family) : allowed; // prettier-ignore
-        const [first] = fitting;
-        if (first === undefined)
-          callback(new Error(addresses.length === 0 ? 'it has no address' : privateAddress(host)), '');
-        else if (options.all === true) callback(null, [...fitting]);
-        else callback(null, first.address, first.family);
-      },
-      (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), ''),
-    );
-  };
-}
-
-function privateAddress(host: string): string {
-  return `${host} is not at a public address, and allowPrivate does not say that it may be`;
-}
-
-/** The address that a URL names, without brackets; null where it names a host. */
-function literalOf({ hostname }: URL): string | null {
-  const bare = hostname.replace(/^\[|\]$/g, '');
-  return isIP(bare) === 0 ? null : bare;
 }
 
 /** Why a connection failed. Where several addresses were tried, the first of their errors. */

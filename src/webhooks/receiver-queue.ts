@@ -5,7 +5,7 @@ import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { DeliveryOutcome, DueDelivery, Outbox } from '../ports/outbox.ts';
 import { webhookHeaders } from '../shared/webhook-headers.ts';
 import { within } from '../shared/within.ts';
-import type { HostLookup } from './host-lookup.ts';
+import type { HostLookup } from '../shared/outgoing/host-lookup.ts';
 import { postEvent } from './post-event.ts';
 import type { PostResult } from './post-event.ts';
 import type { Receiver } from './receiver.ts';

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { DeliveryOutcome, DueDelivery, NewDelivery, Outbox } from '../ports/outbox.ts';
-import { HostLookup } from './host-lookup.ts';
+import { HostLookup } from '../shared/outgoing/host-lookup.ts';
 import { ReceiverQueue } from './receiver-queue.ts';
 import type { Receiver } from './receiver.ts';
 

@@ -23,6 +23,10 @@ const promptFile = z.string().superRefine((name, context) => {
   const message = promptFileFault(name);
   if (message !== null) context.addIssue({ code: 'custom', message });
 });
+const soundUrl = z
+  .string()
+  .max(2_048)
+  .refine((url) => /^https?:\/\//i.test(url) && URL.canParse(url), { message: 'expected an http or https URL' });
 
 const talk = z.object({ type: z.literal('talk'), text, voice, bargeIn }).transform((action): AiAction => ({
   type: 'talk',
@@ -30,12 +34,21 @@ const talk = z.object({ type: z.literal('talk'), text, voice, bargeIn }).transfo
   ...(action.bargeIn !== undefined && { bargeIn: action.bargeIn }),
 }));
 
-/** A file inside `prompts.directory`. The dialect does not have it. */
-const play = z.object({ type: z.literal('play'), file: promptFile, bargeIn }).transform((action): AiAction => ({
-  type: 'talk',
-  prompt: { file: action.file },
-  ...(action.bargeIn !== undefined && { bargeIn: action.bargeIn }),
-}));
+/** A file inside `prompts.directory`, or at a URL. The dialect does not have it. */
+const play = z
+  .object({ type: z.literal('play'), file: promptFile.optional(), url: soundUrl.optional(), bargeIn })
+  .transform((action, context): AiAction => {
+    const { file, url } = action;
+    if ((file === undefined) === (url === undefined)) {
+      context.issues.push({ code: 'custom', message: 'expected file or url', input: action });
+      return z.NEVER;
+    }
+    return {
+      type: 'talk',
+      prompt: file === undefined ? { url: url ?? '' } : { file },
+      ...(action.bargeIn !== undefined && { bargeIn: action.bargeIn }),
+    };
+  });
 
 const listen = z
   .object({

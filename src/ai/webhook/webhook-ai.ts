@@ -4,10 +4,11 @@ import type { Clock } from '../../ports/clock.ts';
 import type { CallId } from '../../ports/ids.ts';
 import { MAX_JSON_BODY_BYTES } from '../../shared/json-limits.ts';
 import { messageOf } from '../../shared/message-of.ts';
+import { fetchFollowing, RedirectError } from '../../shared/outgoing/follow-redirects.ts';
+import { readBounded } from '../../shared/outgoing/read-bounded.ts';
 import { pause } from '../../shared/pause.ts';
 import { DeadlineError, within } from '../../shared/within.ts';
 import type { DestinationFault } from './actions.ts';
-import { fetchFollowing, RedirectError } from './follow-redirects.ts';
 import { readReply } from './read-reply.ts';
 import { webhookHeaders } from '../../shared/webhook-headers.ts';
 
@@ -89,7 +90,7 @@ export class WebhookAi implements AiConnector {
     try {
       return await within({ clock, ms: timeoutMs, who: 'the AI application', signal }, async (givenUp) => {
         const response = await fetchFollowing(url, { method: 'POST', body, headers, signal: givenUp });
-        return readAnswer(response, await readBounded(response), destinationFault);
+        return readAnswer(response, await readBounded(response, MAX_JSON_BODY_BYTES), destinationFault);
       });
     } catch (error) {
       if (isAborted(signal)) return { ok: false, message: 'the call has ended' };
@@ -165,18 +166,6 @@ function bodyOf(call: CallId, notice: AiNotice): Record<string, unknown> {
     case 'call.ended':
       return { call_id: call, event: notice.event, result: notice.result, reason: notice.reason };
   }
-}
-
-/** The body; null if it is longer than we take. */
-async function readBounded(response: Response): Promise<Uint8Array | null> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    length += chunk.byteLength;
-    if (length > MAX_JSON_BODY_BYTES) return null; // leaving the loop cancels the stream
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function causeOf(error: unknown): string {

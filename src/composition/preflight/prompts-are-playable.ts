@@ -4,9 +4,22 @@ import { messageOf } from '../../shared/message-of.ts';
 import type { PreflightContext } from './preflight-check.ts';
 
 /** Every configured prompt is there and can be read. The check finds faults before a caller waits. */
-export async function promptsArePlayable({ config, prompts }: PreflightContext): Promise<ConfigFault[]> {
+export async function promptsArePlayable(context: PreflightContext): Promise<ConfigFault[]> {
+  return await faultsOf(context, (prompt) => !('url' in prompt));
+}
+
+/** The same for files of other servers. One that is away may be back before a caller waits, so that it is a warning. */
+export async function promptsCanBeFetched(context: PreflightContext): Promise<ConfigFault[]> {
+  return await faultsOf(context, (prompt) => 'url' in prompt);
+}
+
+async function faultsOf(
+  { config, prompts }: PreflightContext,
+  concerns: (prompt: Prompt) => boolean,
+): Promise<ConfigFault[]> {
   const faults: ConfigFault[] = [];
   for (const { path, prompt } of configuredPrompts(config)) {
+    if (!concerns(prompt)) continue;
     try {
       await prompts.check(prompt);
     } catch (error) {
@@ -28,7 +41,7 @@ function configuredPrompts({ prompts, routes }: Config): readonly ConfiguredProm
     { path: 'prompts.holdMusic', prompt: holdMusic },
     { path: 'prompts.announcement', prompt: announcement },
     { path: 'prompts.callerLeft', prompt: callerLeft },
-    { path: 'prompts.wait', prompt: wait !== null && 'file' in wait.prompt ? wait.prompt : null },
+    { path: 'prompts.wait', prompt: wait !== null && !('text' in wait.prompt) ? wait.prompt : null },
     ...routes.map(({ handoff }, index) => ({ path: `routes[${index}].handoff.whisper`, prompt: handoff.whisper })),
     // A caller who hears a farewell has waited long enough.
     ...routes.flatMap(({ handoff }, index) =>

@@ -3,7 +3,10 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import type { TextToSpeech } from '../../ports/speech.ts';
 import { messageOf } from '../../shared/message-of.ts';
+import { HostLookup } from '../../shared/outgoing/host-lookup.ts';
 import { readWavFile, WavError } from '../wav/index.ts';
+import { PromptDownloads } from './downloads/prompt-downloads.ts';
+import type { PromptDownloadsOptions } from './downloads/prompt-downloads.ts';
 import { PromptError } from './prompt-error.ts';
 import { PromptFiles } from './prompt-files.ts';
 import { SharedTask } from './shared-task.ts';
@@ -19,13 +22,19 @@ export interface PromptLibraryOptions {
   readonly tts: TextToSpeech | null;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** How files are fetched that a URL names. @defaultValue {@link DEFAULT_URLS} */
+  readonly downloads?: PromptUrls | undefined;
   /** @defaultValue {@link DEFAULT_MAX_CACHE_BYTES} */
   readonly maxCacheBytes?: number | undefined;
 }
 
+/** What a file may be that a URL names. */
+export type PromptUrls = Pick<PromptDownloadsOptions, 'allowPrivate' | 'maxBytes' | 'timeoutMs'>;
+
 /** What is to be said. */
 type Words = Extract<Prompt, { text: string }>;
 
+const DEFAULT_URLS: PromptUrls = { allowPrivate: false, maxBytes: 10 * 1024 * 1024, timeoutMs: 10_000 };
 /** 256 MiB: more than two hours of speech at 16 kHz. */
 const DEFAULT_MAX_CACHE_BYTES = 256 * 1024 * 1024;
 
@@ -34,6 +43,7 @@ export class PromptLibrary {
   readonly #tts: TextToSpeech | null;
   readonly #files: PromptFiles;
   readonly #cache: SpeechCache;
+  readonly #downloads: PromptDownloads;
   readonly #speaking = new Map<string, SharedTask<string>>();
   #closed = false;
 
@@ -46,11 +56,13 @@ export class PromptLibrary {
       clock: options.clock,
       logger: options.logger,
     });
+    const { clock, downloads = DEFAULT_URLS } = options;
+    this.#downloads = new PromptDownloads({ ...downloads, cache: this.#cache, hosts: new HostLookup(clock), clock }); // prettier-ignore
   }
 
   /** The prompts that a prompt is played as, one after the other: a text that the engine cannot say at once is several. */
   piecesOf(prompt: Prompt): readonly Prompt[] {
-    if ('file' in prompt || this.#tts === null) return [prompt];
+    if (!('text' in prompt) || this.#tts === null) return [prompt];
     const { maxTextLength } = this.#tts;
     const lengthOf = (text: string): number => this.#tts?.lengthOf?.(text) ?? text.length;
     return splitText(prompt.text, maxTextLength, lengthOf).map((text) => ({ ...prompt, text }));
@@ -64,6 +76,7 @@ export class PromptLibrary {
   async resolve(prompt: Prompt, signal?: AbortSignal): Promise<string> {
     if (this.#closed) throw new PromptError('aborted', 'prompt library is closed');
     if ('file' in prompt) return await this.#files.find(prompt.file);
+    if ('url' in prompt) return await this.#fetch(prompt.url, signal);
     const tts = this.#tts;
     if (tts === null) throw new PromptError('no-speech-engine', 'text cannot be spoken: no engine is configured');
     try {
@@ -78,6 +91,7 @@ export class PromptLibrary {
   /** The path of a prompt that is ready now, from memory; null if {@link resolve} would have to wait. */
   peek(prompt: Prompt): string | null {
     if ('file' in prompt) return this.#files.peek(prompt.file);
+    if ('url' in prompt) return this.#downloads.peek(prompt.url);
     for (const key of this.#tts === null ? [] : keysOf(prompt, this.#tts)) {
       const path = this.#cache.peek(key);
       if (path !== null) return path;
@@ -97,16 +111,26 @@ export class PromptLibrary {
   async close(): Promise<void> {
     this.#closed = true;
     const reason = new PromptError('aborted', 'prompt library is closed');
-    await Promise.all(
-      [...this.#speaking.values()].map(async (task) => {
+    await Promise.all([
+      this.#downloads.close(reason),
+      ...[...this.#speaking.values()].map(async (task) => {
         await task.abort(reason);
       }),
-    );
+    ]);
+  }
+
+  async #fetch(url: string, signal: AbortSignal | undefined): Promise<string> {
+    try {
+      return await this.#downloads.fetch(url, signal);
+    } catch (cause) {
+      if (cause instanceof PromptError) throw cause;
+      throw new PromptError('aborted', 'prompt is not needed any more', { cause });
+    }
   }
 
   async #check(prompt: Prompt): Promise<void> {
     const path = await this.resolve(prompt);
-    const name = 'file' in prompt ? JSON.stringify(prompt.file) : 'of a spoken text';
+    const name = 'file' in prompt ? JSON.stringify(prompt.file) : 'url' in prompt ? 'of a URL' : 'of a spoken text';
     try {
       const { samples } = await readWavFile(path);
       if (samples.length === 0) throw new WavError('malformed', 'file holds no sound');

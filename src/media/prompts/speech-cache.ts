@@ -28,8 +28,8 @@ export interface SpeechCacheOptions {
 }
 
 /**
- * Spoken texts on disk, each under a hash of what makes it. So the same text is spoken once, also across restarts. A
- * file has its final name only when it is whole and on the disk.
+ * Spoken texts, and files that were fetched, on disk, each under a hash of what makes it. So the same text is spoken
+ * once, also across restarts. A file has its final name only when it is whole and on the disk.
  */
 export class SpeechCache {
   readonly #options: SpeechCacheOptions;
@@ -71,12 +71,9 @@ export class SpeechCache {
    */
   async add(make: MakeSound): Promise<string> {
     await this.#load();
-    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-    const temporary = join(this.#directory, `${randomUUID()}${TEMPORARY_SUFFIX}`);
+    const temporary = await this.temporaryFile();
     let path: string;
     try {
-      // Made here first: whoever fills it keeps its mode, and the speech engine would go by the umask.
-      await (await open(temporary, 'wx', 0o600)).close();
       const key = await make(temporary);
       path = this.#path(key);
       const bytes = await flush(temporary);
@@ -93,6 +90,15 @@ export class SpeechCache {
     this.#shrinking = this.#shrinking.then(() => this.#shrink());
     await this.#shrinking;
     return path;
+  }
+
+  /** An empty file that nobody else knows. Whoever asks removes it; what a crash leaves is removed at a later start. */
+  async temporaryFile(): Promise<string> {
+    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+    const file = join(this.#directory, `${randomUUID()}${TEMPORARY_SUFFIX}`);
+    // Made here first: whoever fills it keeps its mode, and the speech engine would go by the umask.
+    await (await open(file, 'wx', 0o600)).close();
+    return file;
   }
 
   #path(key: string): string {

@@ -18,7 +18,11 @@ import {
   trunkTry,
 } from './record-schemas.ts';
 
-const prompt = z.union([z.object({ text: z.string(), voice: z.string().optional() }), z.object({ file: z.string() })]);
+const prompt = z.union([
+  z.object({ text: z.string(), voice: z.string().optional() }),
+  z.object({ file: z.string() }),
+  z.object({ url: z.string() }),
+]);
 
 const ofAttempt = z.object({ handoffId, leg: legId, destination: z.string() });
 const ofTransfer = z.object({ leg: legId, destination: z.string() });

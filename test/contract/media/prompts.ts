@@ -62,6 +62,7 @@ export class SuitePrompts {
   /** The path where it is known at once. */
   peek(prompt: Prompt): string | null {
     if ('file' in prompt) return join(this.directory, prompt.file);
+    if ('url' in prompt) return null;
     return this.#kept.has(prompt.text) ? join(this.directory, 'whisper.wav') : null;
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { redactConfig } from '../../../src/config/index.ts';
+import { redactConfig, redacted } from '../../../src/config/index.ts';
 import { good } from './config-file.ts';
 
 test('redactConfig removes every secret and nothing else', () => {
@@ -20,4 +20,12 @@ api: { keys: [ { name: ops, role: admin, key: S3CRETS3CRET } ] }
     webhooks: [{ url: 'http://h/events', secret: '***' }],
     api: { keys: [{ name: 'ops', role: 'admin', key: '***' }] },
   });
+});
+
+test('redacted hides what the addresses and tokens of AIs hold', () => {
+  const ai = { kind: 'media-stream', url: 'wss://bot.example/s?token=S3CRET', authToken: 'S3CRET' };
+  const twiml = { kind: 'twiml', url: 'https://u:S3CRET@h/', fallbackUrl: 'https://u:S3CRET@h/' };
+  const teler = { flowUrl: 'https://h/?k=S3CRET', statusCallbackUrl: 'https://h/?k=S3CRET' };
+  const tools = { webhook: 'https://u:S3CRET@h/', secret: 'S3CRET' };
+  expect(JSON.stringify(redacted({ ai, twiml, teler, tools }))).not.toContain('S3CRET');
 });

@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HostLookup } from '../../../src/webhooks/host-lookup.ts';
-import type { Resolve } from '../../../src/webhooks/host-lookup.ts';
+import { HostLookup } from '../../../src/shared/outgoing/host-lookup.ts';
+import type { Resolve } from '../../../src/shared/outgoing/host-lookup.ts';
 import type { PostResult } from '../../../src/webhooks/post-event.ts';
 import { postEvent } from '../../../src/webhooks/post-event.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';

@@ -3,15 +3,18 @@ import { callerOf, legOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { patch } from '../../step.ts';
 import { followHold } from './hold.ts';
-import type { Member } from './state.ts';
+import type { Conversation, Member } from './state.ts';
 
 /** A member as it is before its telephone has told of anything. */
 export function newMember(leg: LegId, mode: Member['mode']): Member {
   return { leg, mode, holds: false, sends: false };
 }
 
-/** The caller and an agent talk. If the telephone of one holds us already, the other waits. */
-export function enterConversation(step: Step, agent: LegId): void {
+/**
+ * The caller and an agent talk. If the telephone of one holds us already, the other waits.
+ * @param afterwards what becomes of a caller whom the agent leaves
+ */
+export function enterConversation(step: Step, agent: LegId, afterwards: Conversation['afterwards']): void {
   const legs = [callerOf(step.state).id, agent];
   patch(step, {
     stage: {
@@ -24,6 +27,7 @@ export function enterConversation(step: Step, agent: LegId): void {
       parked: null,
       music: [],
       keys: [],
+      ...(afterwards !== undefined && { afterwards }),
     },
   });
   for (const leg of legs) if (legOf(step.state, leg)?.held === true) followHold(step, leg);

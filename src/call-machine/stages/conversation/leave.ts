@@ -9,7 +9,7 @@ import type { Step } from '../../step.ts';
 import { CAUSES, SIGNALLING_LOST, hangup } from '../../step.ts';
 import { conversationOf, conversationPlan, isPartner, memberOf, partners, patchConversation } from './circle.ts';
 import { endConsult, leaveToThird, letGo, returnFromConsult } from './consult.ts';
-import { fallBackToAi } from './go-back.ts';
+import { fallBackToAi, returnToAi } from './go-back.ts';
 import { agentGoneMeanwhile } from './leave-path.ts';
 import { dialledOn, giveUpDialled, leaveMember, memberFailed } from './members.ts';
 
@@ -72,6 +72,8 @@ export function depart(step: Step, leg: LegId, ending: CallEnding, cause: Hangup
   const isAlone = others.length === 0 && !isSomebodyCalled(step) && parked === null;
   const endsIt = agent === leg && conversationPlan(step.state).agentLeaves === 'end';
   if ((isPartner(leaving) && isAlone) || endsIt) {
+    if (conversationOf(step).afterwards === 'ai' && ending.result === 'completed' && returnToAi(step, 'agent-left'))
+      return;
     closeCall(step, ending, cause);
     return;
   }

@@ -27,5 +27,6 @@ export function keepMusic(step: Step): void {
 
 function samePrompt(one: Prompt, other: Prompt): boolean {
   if ('file' in one) return 'file' in other && one.file === other.file;
+  if ('url' in one) return 'url' in other && one.url === other.url;
   return 'text' in other && one.text === other.text && one.voice === other.voice;
 }

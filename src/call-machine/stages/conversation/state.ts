@@ -77,4 +77,6 @@ export interface Conversation {
   readonly music: readonly { readonly leg: LegId; readonly play: Play }[];
   /** Keys that agents pressed, and that may be the beginning of something. */
   readonly keys: readonly KeyBuffer[];
+  /** What becomes of a caller whom the agent leaves and nobody else talks with; missing: the call ends. */
+  readonly afterwards?: 'end' | 'ai' | undefined;
 }

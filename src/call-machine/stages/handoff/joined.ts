@@ -10,7 +10,7 @@ import { strategyOf } from './strategies/index.ts';
 
 /** A scene is in force. If it is the one that joins the parties, the agent has the caller. */
 export function sceneApplied(step: Step, { revision }: CallEventOf<'media.sceneApplied'>): void {
-  const { caller, id, inEffect } = currentHandoff(step);
+  const { afterwards, caller, id, inEffect } = currentHandoff(step);
   if (caller.name !== 'joining' || caller.scene === null || revision < caller.scene) return;
   const { leg } = caller;
   moment(step, 'bridged');
@@ -18,6 +18,6 @@ export function sceneApplied(step: Step, { revision }: CallEventOf<'media.sceneA
   patchAttempt(step, leg, { result: 'answered', progress: { name: 'over' } });
   fact(step, 'handoff.bridged', { handoffId: id, leg, destination, timings: timingsOf(currentHandoff(step)) });
   endHandoff(step, 'bridged', 'completed');
-  enterConversation(step, leg);
+  enterConversation(step, leg, afterwards);
   strategyOf(inEffect).joined?.(step);
 }

@@ -41,6 +41,7 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     briefing: briefingOf(step, request, accept),
     caller: beginToWait(step, hears),
     sentTo: null,
+    ...(request.afterwards !== undefined && { afterwards: request.afterwards }),
     moments: NO_MOMENTS,
   };
   patch(step, { stage: { name: 'handoff', handoff } });

@@ -152,6 +152,8 @@ export interface Handoff extends HandoffFacts {
   /** What an agent who answers hears, one after the other. */
   readonly briefing: readonly Prompt[];
   readonly caller: CallerSide;
+  /** What becomes of a caller whom the agent leaves; missing: the call ends. */
+  readonly afterwards?: 'end' | 'ai' | undefined;
   /** The leg of the attempt that the caller was last sent to by REFER; null: none. */
   readonly sentTo: LegId | null;
 }

@@ -149,6 +149,7 @@ function transfer(step: Step, action: Extract<AiAction, { type: 'transfer' }>): 
     return;
   }
   const request: Partial<HandoffRequest> = {
+    ...action.options,
     ...(action.destinations.length > 0 && { destinations: action.destinations }),
     ...(action.whisper !== null && { whisper: action.whisper }),
     ...(action.reason !== null && { reason: action.reason }),

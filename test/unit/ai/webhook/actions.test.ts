@@ -63,6 +63,16 @@ describe('All layers accept the same values', () => {
     expect(promptSchema.safeParse({ file }).success).toBe(taken);
   });
 
+  it.each([
+    ['https://sounds.example/a.mp3', true],
+    ['ftp://sounds.example/a.mp3', false],
+    ['a.mp3', false],
+  ])('the sound file at "%s": %s', (url, taken) => {
+    expect(isTaken({ type: 'play', url })).toBe(taken);
+    expect(promptSchema.safeParse({ url }).success).toBe(taken);
+    expect(isTaken({ type: 'play', url, file: 'hold.wav' })).toBe(false);
+  });
+
   it('names the actions beyond the bound of a call', () => {
     const actions = Array.from({ length: 102 }, () => ({ type: 'hangup' }));
     expect(readActions({ actions }, () => null)?.actions).toHaveLength(100);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { RedirectError, redirectTarget } from '../../../../src/ai/webhook/follow-redirects.ts';
+import { RedirectError, redirectTarget } from '../../../../src/shared/outgoing/follow-redirects.ts';
 
 const SECURE = new URL('https://ai.example/calls');
 const PLAIN = new URL('http://ai.example/calls');

@@ -1,5 +1,6 @@
 import { asLegId } from '../../../../src/ports/ids.ts';
 import type { LegId } from '../../../../src/ports/ids.ts';
+import { wordsOf } from './plan.ts';
 import type { ScriptedCall } from './scripted-call.ts';
 import { CALLER, FIRST_AGENT } from './scripted-call.ts';
 
@@ -14,7 +15,7 @@ export function ears(call: ScriptedCall): Readonly<Record<string, string>> {
   const lists = (Object.keys(hears) as LegId[]).map((leg) => {
     const sources = (hears[leg] ?? []).map((source) => {
       if (source.kind === 'leg') return NAMES[source.leg] ?? source.leg;
-      return 'file' in source.prompt ? source.prompt.file : source.prompt.text;
+      return wordsOf(source.prompt);
     });
     return [NAMES[leg] ?? leg, sources.join(' + ')];
   });

@@ -14,9 +14,15 @@ export const AUDIENCE = {
   'say:': 'anybody',
 } as const;
 
+/** What a prompt says: its words, or the name of its file. */
+export function wordsOf(prompt: Prompt): string {
+  if ('text' in prompt) return prompt.text;
+  return 'file' in prompt ? prompt.file : prompt.url;
+}
+
 /** The kind of a prompt, such as `whisper:`. */
 export function kindOf(prompt: Prompt): keyof typeof AUDIENCE {
-  const words = 'text' in prompt ? prompt.text : prompt.file;
+  const words = wordsOf(prompt);
   const kind = (Object.keys(AUDIENCE) as (keyof typeof AUDIENCE)[]).find((prefix) => words.startsWith(prefix));
   if (kind === undefined) throw new Error(`a prompt of no known kind: ${words}`);
   return kind;

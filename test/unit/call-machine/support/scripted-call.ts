@@ -13,9 +13,8 @@ import type { HandoffRequest } from '../../../../src/ports/call-control.ts';
 import type { FactData, FactType } from '../../../../src/ports/facts.ts';
 import type { LegId, PlayId } from '../../../../src/ports/ids.ts';
 import { asCallId, asHandoffId, asLegId, asReferId, asSipCallId } from '../../../../src/ports/ids.ts';
-import type { Prompt } from '../../../../src/ports/prompt.ts';
 import { CallHistory } from './call-history.ts';
-import { planWith } from './plan.ts';
+import { planWith, wordsOf } from './plan.ts';
 import type { StateView } from './state-view.ts';
 import { viewOf } from './state-view.ts';
 
@@ -221,10 +220,6 @@ export class ScriptedCall {
     this.history.finish(this.state);
     return this;
   }
-}
-
-function wordsOf(prompt: Prompt): string {
-  return 'text' in prompt ? prompt.text : prompt.file;
 }
 
 /** A call whose caller is with the AI. */

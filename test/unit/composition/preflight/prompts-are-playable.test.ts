@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { promptsArePlayable } from '../../../../src/composition/preflight/prompts-are-playable.ts';
+import { promptsArePlayable, promptsCanBeFetched } from '../../../../src/composition/preflight/prompts-are-playable.ts';
 import type { Prompt } from '../../../../src/ports/prompt.ts';
 import { configOf } from '../config-of.ts';
 
@@ -9,7 +9,7 @@ function library(...there: readonly string[]): { check: (prompt: Prompt) => Prom
   return {
     asked,
     check: async (prompt) => {
-      const name = 'file' in prompt ? prompt.file : prompt.text;
+      const name = Object.values(prompt)[0] ?? '';
       asked.push(name);
       await Promise.resolve();
       if (!there.includes(name)) throw new Error(`prompt file "${name}" is not there`);
@@ -27,6 +27,19 @@ const ROUTES = ['1', '2'].map((to) => ({
   match: { to },
   handoff: { destinations: ['sip:2001@127.0.0.1'], whisper: { file: `whisper-${to}.wav` } },
 }));
+
+describe('promptsCanBeFetched', () => {
+  it('warns of a file of another server, which is no fault', async () => {
+    const url = 'https://music.example/hold.mp3';
+    const config = configOf({ prompts: { ...FILES, holdMusic: { url } } });
+    const prompts = library('announcement.wav', 'left.wav', 'wait.wav');
+    expect(await promptsArePlayable({ config, prompts })).toEqual([]);
+    expect(prompts.asked).not.toContain(url);
+    expect(await promptsCanBeFetched({ config, prompts })).toEqual([
+      { path: 'prompts.holdMusic', message: `prompt file "${url}" is not there` },
+    ]);
+  });
+});
 
 describe('promptsArePlayable', () => {
   it('names every prompt that is not there by its path in the configuration', async () => {

@@ -11,7 +11,7 @@ const AGENT = asLegId('agent');
 
 /** Each word of a text is one piece. */
 function wordsOf(prompt: Prompt): readonly Prompt[] {
-  return 'file' in prompt ? [prompt] : prompt.text.split(' ').map((text) => ({ ...prompt, text }));
+  return !('text' in prompt) ? [prompt] : prompt.text.split(' ').map((text) => ({ ...prompt, text }));
 }
 
 /** A room over a fake engine that puts scenes in force at once. */

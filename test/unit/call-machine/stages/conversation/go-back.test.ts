@@ -50,6 +50,20 @@ describe('Back to the AI', () => {
   });
 });
 
+describe('An agent who leaves', () => {
+  it.each(['ai', 'end'] as const)('afterwards is %s', (afterwards) => {
+    const options = { afterwards, accept: { mode: 'auto' } } as const;
+    const transfer = { destinations: [], whisper: null, reason: null, summary: null, context: null, options } as const;
+    const call = withAi().ai({ type: 'transfer', ...transfer });
+    call.answered(FIRST_AGENT).briefed(FIRST_AGENT).wait(20).applied();
+    expect(call.state.name).toBe('with-agent');
+    call.ended(FIRST_AGENT, { by: 'remote' });
+    expect(call.effect('hangup').map(({ leg }) => leg)).toEqual(afterwards === 'ai' ? [] : [CALLER]);
+    expect(call.state.name).toBe(afterwards === 'ai' ? 'with-ai' : 'with-agent');
+    expect(call.allFacts('call.returned')).toEqual(afterwards === 'ai' ? [{ reason: 'agent-left' }] : []);
+  });
+});
+
 describe('A parked call', () => {
   it('its people are hung up on, and the caller hears music in a slot', () => {
     const call = parked();

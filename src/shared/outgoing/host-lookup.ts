@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import type { LookupAddress } from 'node:dns';
-import type { Clock } from '../ports/clock.ts';
-import { rememberBounded } from '../shared/remember-bounded.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { rememberBounded } from '../remember-bounded.ts';
 
 /** How the addresses of a host are found; the system's way is the default. */
 export type Resolve = (host: string) => Promise<readonly LookupAddress[]>;

@@ -1,0 +1,2 @@
+export { TwimlAi } from './twiml-ai.ts';
+export { TwimlClient } from './twiml-client.ts';

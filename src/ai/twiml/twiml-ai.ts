@@ -1,0 +1,79 @@
+import type { AiConnector, AiNotice, AiReply } from '../../ports/ai.ts';
+import type { CallId } from '../../ports/ids.ts';
+import { messageOf } from '../../shared/message-of.ts';
+import { TWILIO_ACCOUNT_SID, twilioSid } from '../../shared/twilio/twilio-sid.ts';
+import type { TwimlAddresses } from './twiml-call.ts';
+import { TwimlCall } from './twiml-call.ts';
+import type { TwimlClient, TwimlForm } from './twiml-client.ts';
+
+/** Calls that are remembered. The oldest gives way: it is long over. */
+const MAX_CALLS = 10_000;
+
+export interface TwimlAiOptions extends TwimlAddresses {
+  readonly client: TwimlClient;
+  /** Null: {@link TWILIO_ACCOUNT_SID}. */
+  readonly accountSid: string | null;
+}
+
+/** An AI application that answers with TwiML. It is asked as Twilio asks, so that it needs no change. */
+export class TwimlAi implements AiConnector {
+  readonly #options: TwimlAiOptions;
+  readonly #calls = new Map<CallId, { readonly call: TwimlCall; underWay: Promise<unknown> }>();
+
+  constructor(options: TwimlAiOptions) {
+    this.#options = options;
+  }
+
+  async notify(id: CallId, notice: AiNotice, signal: AbortSignal): Promise<AiReply> {
+    if (notice.event === 'call.ended') {
+      this.#calls.delete(id);
+      return { ok: true, actions: [], ignored: [] };
+    }
+    if (notice.event === 'call.started') this.#begin(id, notice);
+    const entry = this.#calls.get(id);
+    if (entry === undefined) return { ok: false, message: 'the AI application does not know the call any more' };
+    // One after the other, in their order.
+    const reply = entry.underWay.then(async () => await this.#take(entry.call, notice, signal));
+    entry.underWay = reply;
+    return await reply;
+  }
+
+  async #take(call: TwimlCall, notice: AiNotice, signal: AbortSignal): Promise<AiReply> {
+    try {
+      return { ok: true, ...(await call.take(notice, signal)) };
+    } catch (error) {
+      return { ok: false, message: messageOf(error) };
+    }
+  }
+
+  #begin(id: CallId, notice: Extract<AiNotice, { event: 'call.started' }>): void {
+    const { client, accountSid } = this.#options;
+    const [oldest] = this.#calls.keys();
+    if (this.#calls.size >= MAX_CALLS && oldest !== undefined) this.#calls.delete(oldest);
+    const about = aboutCall(id, accountSid ?? TWILIO_ACCOUNT_SID, notice);
+    this.#calls.set(id, { call: new TwimlCall(client, this.#options, about), underWay: Promise.resolve() });
+  }
+}
+
+/** What every request of a call says about it. */
+function aboutCall(
+  id: CallId,
+  accountSid: string,
+  { from, to, direction, identity }: Extract<AiNotice, { event: 'call.started' }>,
+): TwimlForm {
+  const [diverted] = identity?.diversions ?? [];
+  const name = identity?.displayName ?? null;
+  return {
+    CallSid: twilioSid('CA', id),
+    AccountSid: accountSid,
+    ApiVersion: '2010-04-01',
+    Direction: direction === 'outbound' ? 'outbound-api' : 'inbound',
+    CallStatus: 'in-progress',
+    From: from,
+    To: to,
+    Caller: from,
+    Called: to,
+    ...(name !== null && { CallerName: name }),
+    ...(diverted !== undefined && { ForwardedFrom: diverted.user === '' ? diverted.uri : diverted.user }),
+  };
+}

@@ -1,0 +1,237 @@
+import type { AiAction, AiNotice } from '../../ports/ai.ts';
+import { CALL_LIMITS } from '../../ports/call-limits.ts';
+import type { HandoffReason } from '../../ports/records.ts';
+import { messageOf } from '../../shared/message-of.ts';
+import { dialAction } from './dial-action.ts';
+import type { TwimlClient, TwimlForm } from './twiml-client.ts';
+import type { NextDocument, Verb } from './verbs.ts';
+import { readVerbs } from './verbs.ts';
+
+type Gather = Extract<Verb, { kind: 'gather' }>;
+type Dial = Extract<Verb, { kind: 'dial' }>;
+
+/** Documents that one event may lead through. More are a loop. */
+const MAX_DOCUMENTS = 10;
+
+/** What the application wants to be done now. */
+export interface TwimlStep {
+  readonly actions: readonly AiAction[];
+  readonly ignored: readonly string[];
+}
+
+/** The addresses of an application. */
+export interface TwimlAddresses {
+  readonly url: string;
+  readonly method: 'GET' | 'POST';
+  /** Asked where a document cannot be had. */
+  readonly fallbackUrl: string | null;
+}
+
+/**
+ * A call that runs an application's TwiML: verbs become actions, up to the one whose outcome decides how it goes on
+ * (`Gather`, `Dial`, the end).
+ */
+export class TwimlCall {
+  readonly #client: TwimlClient;
+  readonly #addresses: TwimlAddresses;
+  /** What each request of this call has. */
+  readonly #about: TwimlForm;
+  /** The document that is carried out: addresses in it are relative to its own. */
+  #url: string;
+  #rest: readonly Verb[] = [];
+  /** What the outcomes that come are of, in their order. */
+  #waits: (Gather | Dial | 'pause')[] = [];
+  #ignored: string[] = [];
+  #documents = 0;
+
+  /** @param about the fields of every request of this call */
+  constructor(client: TwimlClient, addresses: TwimlAddresses, about: TwimlForm) {
+    this.#client = client;
+    this.#addresses = addresses;
+    this.#about = about;
+    this.#url = addresses.url;
+  }
+
+  /** What comes of a notice. @throws TwimlError where neither the application nor its fallback has a document */
+  async take(notice: AiNotice, signal: AbortSignal): Promise<TwimlStep> {
+    this.#ignored = [];
+    this.#documents = 0;
+    const actions = await this.#taken(notice, signal);
+    return { actions, ignored: this.#ignored };
+  }
+
+  async #taken(notice: AiNotice, signal: AbortSignal): Promise<readonly AiAction[]> {
+    switch (notice.event) {
+      case 'call.started': {
+        const { url, method } = this.#addresses;
+        return await this.#goTo({ url, method }, {}, signal);
+      }
+      case 'call.dtmf':
+      case 'call.speech':
+        if (notice.event === 'call.speech' && notice.partial === true) return [];
+        return await this.#heard(notice, signal);
+      case 'handoff.ended':
+        return await this.#dialled(dialStatus(notice.reason), signal);
+      case 'handoff.refused':
+        return await this.#dialled('failed', signal);
+      case 'call.returned':
+        return await this.#dialled('completed', signal);
+      case 'call.ended':
+        return [];
+    }
+  }
+
+  async #heard(
+    notice: Extract<AiNotice, { event: 'call.dtmf' | 'call.speech' }>,
+    signal: AbortSignal,
+  ): Promise<readonly AiAction[]> {
+    const wait = this.#waits.shift();
+    if (wait === undefined || wait === 'pause' || wait.kind !== 'gather') return [];
+    const form = resultOf(notice);
+    // Without a result the verb behind the Gather comes.
+    if (Object.keys(form).length === 0 && !wait.actionOnEmptyResult) return await this.#next(signal);
+    return await this.#goTo(wait.next, Object.keys(form).length === 0 ? { Digits: '' } : form, signal);
+  }
+
+  /** The handoff of a `Dial` is over, or one that somebody else began. */
+  async #dialled(status: string, signal: AbortSignal): Promise<readonly AiAction[]> {
+    const dial = this.#waits.find((wait): wait is Dial => wait !== 'pause' && wait.kind === 'dial');
+    // What was waited for besides is void: the handoff has emptied the queue.
+    this.#waits = [];
+    const next = dial?.next ?? null;
+    if (next === null) return await this.#next(signal);
+    return await this.#goTo(next, { DialCallStatus: status }, signal);
+  }
+
+  /** Fetches a document, which takes the place of what is left of this one. */
+  async #goTo(next: NextDocument, form: TwimlForm, signal: AbortSignal): Promise<readonly AiAction[]> {
+    await this.#load(next, form, signal);
+    return await this.#next(signal);
+  }
+
+  async #load({ url, method }: NextDocument, form: TwimlForm, signal: AbortSignal): Promise<void> {
+    this.#documents += 1;
+    const target = resolved(url, this.#url);
+    const asked = { ...this.#about, ...form };
+    const { fallbackUrl } = this.#addresses;
+    const document = await this.#client.fetch(target, method, asked, signal).catch(async (error: unknown) => {
+      if (fallbackUrl === null || signal.aborted) throw error;
+      this.#ignored.push(`${messageOf(error)}; the fallback is asked`);
+      return await this.#client.fetch(fallbackUrl, 'POST', { ...asked, ErrorCode: '11200', ErrorUrl: target }, signal);
+    });
+    const { verbs, ignored } = readVerbs(document.elements);
+    this.#url = document.url;
+    this.#rest = verbs;
+    this.#ignored.push(...ignored);
+  }
+
+  /** The actions of the verbs up to one that decides how it goes on. */
+  async #next(signal: AbortSignal): Promise<readonly AiAction[]> {
+    const actions: AiAction[] = [];
+    for (;;) {
+      const [verb, ...rest] = this.#rest;
+      this.#rest = rest;
+      // Behind the last verb the call ends.
+      if (verb === undefined || verb.kind === 'hangup') return [...actions, { type: 'hangup' }];
+      switch (verb.kind) {
+        case 'sound':
+        case 'pause':
+          actions.push(...this.#sound(verb, false));
+          break;
+        case 'redirect':
+          if (this.#documents >= MAX_DOCUMENTS) {
+            this.#ignored.push(`more than ${String(MAX_DOCUMENTS)} documents lead to each other; the call ends`);
+            return [...actions, { type: 'hangup' }];
+          }
+          await this.#load(verb.next, {}, signal);
+          break;
+        case 'gather':
+          actions.push(...verb.prompts.flatMap((prompt) => this.#sound(prompt, verb.bargeIn)));
+          this.#waits.push(verb);
+          return [...actions, listen(verb)];
+        case 'dial':
+          this.#waits.push(verb);
+          return [...actions, await this.#dial(verb, signal)];
+      }
+      if (actions.length >= CALL_LIMITS.maxQueuedActions - 1) return [...actions, { type: 'hangup' }];
+    }
+  }
+
+  #sound(verb: Verb, bargeIn: boolean): readonly AiAction[] {
+    if (verb.kind === 'sound') {
+      const times = Math.min(verb.times, CALL_LIMITS.maxQueuedActions / 2);
+      return Array.from({ length: times }, () => ({ type: 'talk', prompt: verb.prompt, bargeIn }));
+    }
+    if (verb.kind !== 'pause') return [];
+    this.#waits.push('pause');
+    return [pauseAction(verb.ms)];
+  }
+
+  async #dial(dial: Dial, signal: AbortSignal): Promise<AiAction> {
+    const { whisper } = dial;
+    if (whisper === null) return dialAction(dial, []);
+    this.#documents += 1;
+    const { elements } = await this.#client.fetch(
+      resolved(whisper.url, this.#url),
+      whisper.method,
+      { ...this.#about, Direction: 'outbound-dial' },
+      signal,
+    );
+    const { verbs, ignored } = readVerbs(elements);
+    this.#ignored.push(...ignored);
+    return dialAction(dial, verbs);
+  }
+}
+
+/** Nobody listens, for so long. */
+function pauseAction(timeoutMs: number): AiAction {
+  return { type: 'listen', webhook: null, timeoutMs, interDigitMs: timeoutMs, maxDigits: 0, finishOnKey: '', speech: false }; // prettier-ignore
+}
+
+function listen(gather: Gather): AiAction {
+  const { digits, finishOnKey, hints, numDigits, speech, speechTimeoutMs, timeoutMs } = gather;
+  return {
+    type: 'listen',
+    webhook: null,
+    timeoutMs,
+    interDigitMs: timeoutMs,
+    maxDigits: digits ? (numDigits ?? CALL_LIMITS.maxDigits) : 0,
+    finishOnKey,
+    speech,
+    hints,
+    endOfTurnMs: speechTimeoutMs,
+  };
+}
+
+/** The fields that tell what the caller answered; none where the caller said nothing. */
+function resultOf(notice: Extract<AiNotice, { event: 'call.dtmf' | 'call.speech' }>): TwimlForm {
+  if (notice.event === 'call.dtmf') return notice.digits === '' ? {} : { Digits: notice.digits };
+  if (notice.transcript === '') return {};
+  return {
+    SpeechResult: notice.transcript,
+    ...(notice.confidence !== null && { Confidence: String(notice.confidence) }),
+  };
+}
+
+/** `DialCallStatus` of a handoff that joined nobody. */
+function dialStatus(reason: HandoffReason): string {
+  switch (reason) {
+    case 'busy':
+    case 'declined':
+      return 'busy';
+    case 'no-answer':
+    case 'machine':
+      return 'no-answer';
+    case 'cancelled':
+    case 'caller-left':
+      return 'canceled';
+    case 'completed':
+      return 'completed';
+    case 'error':
+      return 'failed';
+  }
+}
+
+function resolved(url: string | null, base: string): string {
+  return url !== null && URL.canParse(url, base) ? new URL(url, base).href : (url ?? base);
+}

@@ -1,0 +1,93 @@
+import type { Clock } from '../../ports/clock.ts';
+import { messageOf } from '../../shared/message-of.ts';
+import { fetchFollowing, RedirectError } from '../../shared/outgoing/follow-redirects.ts';
+import { readBounded } from '../../shared/outgoing/read-bounded.ts';
+import { twilioSignature } from '../../shared/twilio/twilio-signature.ts';
+import { DeadlineError, within } from '../../shared/within.ts';
+import type { TwimlElement } from './parse-twiml.ts';
+import { MAX_TWIML_BYTES, parseTwiml, TwimlError } from './parse-twiml.ts';
+
+/** The fields of a request, by Twilio's names. */
+export type TwimlForm = Readonly<Record<string, string>>;
+
+export interface TwimlClientOptions {
+  /** Signs the requests. Null leaves them unsigned. */
+  readonly authToken: string | null;
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+}
+
+/** A document, and where it came from, which addresses in it are relative to. */
+export interface TwimlDocument {
+  readonly url: string;
+  readonly elements: readonly TwimlElement[];
+}
+
+/** Asks an application for TwiML, as Twilio does: a form, signed. */
+export class TwimlClient {
+  readonly #options: TwimlClientOptions;
+
+  constructor(options: TwimlClientOptions) {
+    this.#options = options;
+  }
+
+  /** @throws TwimlError whose message is a sentence about the application */
+  async fetch(url: string, method: 'GET' | 'POST', form: TwimlForm, signal: AbortSignal): Promise<TwimlDocument> {
+    const { clock, timeoutMs } = this.#options;
+    if (!URL.canParse(url)) throw new TwimlError('the AI application names an address that is none');
+    const target = new URL(url);
+    if (target.protocol !== 'http:' && target.protocol !== 'https:') {
+      throw new TwimlError(`the AI application names an address of ${target.protocol}`);
+    }
+    if (method === 'GET') for (const [name, value] of Object.entries(form)) target.searchParams.set(name, value);
+    try {
+      return await within({ clock, ms: timeoutMs, who: 'the AI application', signal }, async (givenUp) => {
+        const response = await fetchFollowing(target, {
+          method,
+          headers: this.#headers(target, method, form),
+          ...(method === 'POST' && { body: new URLSearchParams(form).toString() }),
+          signal: givenUp,
+        });
+        return { url: target.href, elements: await readDocument(response) };
+      });
+    } catch (error) {
+      if (error instanceof TwimlError) throw error;
+      if (error instanceof RedirectError) throw new TwimlError(`the AI application ${error.message}`);
+      if (error instanceof DeadlineError) throw new TwimlError(error.message);
+      throw new TwimlError(`the AI application cannot be reached: ${causeOf(error)}`);
+    }
+  }
+
+  #headers(url: URL, method: 'GET' | 'POST', form: TwimlForm): Record<string, string> {
+    const { authToken } = this.#options;
+    return {
+      Accept: 'application/xml, text/xml',
+      ...(method === 'POST' && { 'Content-Type': 'application/x-www-form-urlencoded; charset=UTF-8' }),
+      ...(authToken !== null && {
+        'X-Twilio-Signature': twilioSignature(authToken, url.href, method === 'POST' ? form : {}),
+      }),
+    };
+  }
+}
+
+async function readDocument(response: Response): Promise<readonly TwimlElement[]> {
+  const { status, ok } = response;
+  if (!ok) {
+    await response.body?.cancel();
+    throw new TwimlError(`the AI application answered ${String(status)}`);
+  }
+  const body = await readBounded(response, MAX_TWIML_BYTES);
+  if (body === null) throw new TwimlError(`the answer of the AI application is longer than ${String(MAX_TWIML_BYTES)} bytes`); // prettier-ignore
+  const text = new TextDecoder().decode(body);
+  // An application that has nothing to say may answer 204 or an empty body.
+  if (text.trim() === '') return [];
+  try {
+    return parseTwiml(text);
+  } catch (error) {
+    throw new TwimlError(`the answer of the AI application ${messageOf(error)}`);
+  }
+}
+
+function causeOf(error: unknown): string {
+  return messageOf(error instanceof Error && error.cause instanceof Error ? error.cause : error);
+}

@@ -1,0 +1,186 @@
+/** What a TwiML document asks for, as types. Attributes are those of https://www.twilio.com/docs/voice/twiml. */
+import { CALL_LIMITS } from '../../ports/call-limits.ts';
+import type { Prompt } from '../../ports/prompt.ts';
+import type { TwimlElement } from './parse-twiml.ts';
+
+/** An address that is asked for what comes next. Null: the document itself. */
+export interface NextDocument {
+  readonly url: string | null;
+  readonly method: 'GET' | 'POST';
+}
+
+export type Verb =
+  /** Say, or Play. */
+  | { readonly kind: 'sound'; readonly prompt: Prompt; readonly times: number }
+  | { readonly kind: 'pause'; readonly ms: number }
+  | {
+      readonly kind: 'gather';
+      /** What the caller hears before, and may answer into. */
+      readonly prompts: readonly Verb[];
+      readonly next: NextDocument;
+      readonly digits: boolean;
+      readonly speech: boolean;
+      readonly numDigits: number | null;
+      readonly finishOnKey: string;
+      readonly timeoutMs: number;
+      /** So much silence ends what is said; null: as the site has it. */
+      readonly speechTimeoutMs: number | null;
+      readonly hints: readonly string[];
+      readonly actionOnEmptyResult: boolean;
+      readonly bargeIn: boolean;
+    }
+  | {
+      readonly kind: 'dial';
+      readonly next: NextDocument | null;
+      readonly destinations: readonly string[];
+      /** TwiML that the callee hears before the two are joined. */
+      readonly whisper: NextDocument | null;
+      readonly ringTimeoutMs: number;
+    }
+  | { readonly kind: 'redirect'; readonly next: NextDocument }
+  | { readonly kind: 'hangup' };
+
+export interface ReadVerbs {
+  readonly verbs: readonly Verb[];
+  /** What is not carried out, for a log. */
+  readonly ignored: readonly string[];
+}
+
+/** `loop="0"` is for ever. A caller is not kept so long. */
+const MAX_LOOPS = 100;
+const MAX_PAUSE_MS = 600_000;
+const MAX_TIMEOUT_S = 600;
+const MAX_HINTS = 100;
+const MAX_HINT_LENGTH = 100;
+const DEFAULT_RING_S = 30;
+const DEFAULT_GATHER_S = 5;
+
+type Sink = (text: string) => void;
+
+/** Reads the verbs of a document. One that is not known, or asks for what is not to be had, is left out and named. */
+export function readVerbs(elements: readonly TwimlElement[]): ReadVerbs {
+  const ignored: string[] = [];
+  const verbs = elements.flatMap((element) => readVerb(element, (text) => ignored.push(text)));
+  return { verbs, ignored };
+}
+
+function readVerb(element: TwimlElement, ignore: Sink): readonly Verb[] {
+  switch (element.name) {
+    case 'Say':
+    case 'Play':
+      return readSound(element, ignore);
+    case 'Pause':
+      return [{ kind: 'pause', ms: Math.min(numberOf(element, 'length', 1) * 1_000, MAX_PAUSE_MS) }];
+    case 'Gather':
+      return [readGather(element, ignore)];
+    case 'Dial':
+      return readDial(element, ignore);
+    case 'Redirect':
+      return [{ kind: 'redirect', next: { url: element.text.trim() || null, method: methodOf(element, 'method') } }];
+    // A call that is answered cannot be rejected. It ends as any.
+    case 'Hangup':
+    case 'Reject':
+      return [{ kind: 'hangup' }];
+    default:
+      ignore(`<${element.name}> is not supported`);
+      return [];
+  }
+}
+
+function readSound(element: TwimlElement, ignore: Sink): readonly Verb[] {
+  const loop = numberOf(element, 'loop', 1);
+  const times = loop === 0 ? MAX_LOOPS : Math.min(loop, MAX_LOOPS);
+  const prompt = element.name === 'Say' ? wordsOf(element) : soundOf(element);
+  if (prompt !== null) return [{ kind: 'sound', prompt, times }];
+  ignore(element.name === 'Say' ? '<Say> has no words' : '<Play> has no address of http: or https:');
+  return [];
+}
+
+/** White space is one blank, as in XML that people indent. SSML inside is read without its tags. */
+function wordsOf({ text }: TwimlElement): Prompt | null {
+  const words = text.replace(/\s+/g, ' ').trim().slice(0, CALL_LIMITS.maxPromptLength);
+  return words === '' ? null : { text: words };
+}
+
+function soundOf({ text }: TwimlElement): Prompt | null {
+  const url = text.trim();
+  return /^https?:\/\//i.test(url) && URL.canParse(url) ? { url } : null;
+}
+
+function readGather(element: TwimlElement, ignore: Sink): Verb {
+  const { attributes } = element;
+  const inputs = (attributes['input'] ?? 'dtmf').split(/\s+/);
+  const speechTimeout = attributes['speechTimeout'];
+  const numDigits = attributes['numDigits'];
+  const prompts = element.children.flatMap((child) => {
+    if (['Say', 'Play', 'Pause'].includes(child.name)) return readVerb(child, ignore);
+    ignore(`<${child.name}> cannot be inside <Gather>`);
+    return [];
+  });
+  if (attributes['partialResultCallback'] !== undefined) ignore('partialResultCallback of <Gather> is not supported');
+  return {
+    kind: 'gather',
+    prompts,
+    next: { url: attributes['action'] ?? null, method: methodOf(element, 'method') },
+    digits: inputs.includes('dtmf'),
+    speech: inputs.includes('speech'),
+    numDigits: numDigits === undefined ? null : Math.min(numberOf(element, 'numDigits', 1), CALL_LIMITS.maxDigits),
+    finishOnKey: (attributes['finishOnKey'] ?? '#').slice(0, 1),
+    timeoutMs: secondsOf(element, 'timeout', DEFAULT_GATHER_S),
+    speechTimeoutMs:
+      speechTimeout === undefined || speechTimeout === 'auto' ? null : secondsOf(element, 'speechTimeout', 1),
+    hints: (attributes['hints'] ?? '')
+      .split(',')
+      .map((hint) => hint.trim())
+      .filter((hint) => hint !== '' && hint.length <= MAX_HINT_LENGTH)
+      .slice(0, MAX_HINTS),
+    actionOnEmptyResult: attributes['actionOnEmptyResult'] === 'true',
+    bargeIn: attributes['bargeIn'] !== 'false',
+  };
+}
+
+function readDial(element: TwimlElement, ignore: Sink): readonly Verb[] {
+  const { attributes, children } = element;
+  const destinations: string[] = [];
+  let whisper: NextDocument | null = null;
+  if (children.length === 0) destinations.push(...[element.text.trim()].filter((number) => number !== ''));
+  for (const noun of children) {
+    if (noun.name !== 'Number' && noun.name !== 'Sip') {
+      ignore(`<${noun.name}> inside <Dial> is not supported`);
+      continue;
+    }
+    // A SIP URI of Twilio's has headers for the callee behind a question mark, which ours does not take.
+    const [destination = '', headers] = noun.text.trim().split('?');
+    if (headers !== undefined) ignore('the headers of a <Sip> address are not sent');
+    if (destination !== '') destinations.push(destination);
+    const url = noun.attributes['url'];
+    if (url !== undefined) whisper ??= { url, method: methodOf(noun, 'method') };
+  }
+  for (const name of ['record', 'callerId', 'timeLimit', 'referUrl', 'hangupOnStar']) {
+    if (attributes[name] !== undefined) ignore(`${name} of <Dial> is not supported`);
+  }
+  const action = attributes['action'];
+  return [
+    {
+      kind: 'dial',
+      next: action === undefined ? null : { url: action, method: methodOf(element, 'method') },
+      destinations: destinations.slice(0, CALL_LIMITS.maxDestinations),
+      whisper,
+      ringTimeoutMs: secondsOf(element, 'timeout', DEFAULT_RING_S),
+    },
+  ];
+}
+
+function methodOf({ attributes }: TwimlElement, name: string): 'GET' | 'POST' {
+  return attributes[name]?.toUpperCase() === 'GET' ? 'GET' : 'POST';
+}
+
+function secondsOf(element: TwimlElement, name: string, otherwise: number): number {
+  return Math.min(Math.max(1, numberOf(element, name, otherwise)), MAX_TIMEOUT_S) * 1_000;
+}
+
+/** A whole number that is not negative; what is none is the default. */
+function numberOf({ attributes }: TwimlElement, name: string, otherwise: number): number {
+  const text = attributes[name] ?? '';
+  return /^\d{1,6}$/.test(text) ? Number(text) : otherwise;
+}
