@@ -58,6 +58,7 @@ async function measureSessions(sessions: number, seconds: number, report: Report
   await using gateway = new AiGateway({
     program: PROGRAM,
     address: '127.0.0.1',
+    settings: { twilio: { accountSid: null } },
     clock: new SystemClock(),
     logger: pino({ level: 'warn' }, process.stderr),
   });
