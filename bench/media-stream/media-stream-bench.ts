@@ -30,7 +30,7 @@ export const mediaStreamBench = defineBench({
   summary: 'bots on WebSockets through the AI gateway: CPU, added delay each way, largest gap',
   about: `Each session has RTP of 20 ms both ways on one side, and a bot that streams 20 ms both ways over a WebSocket on the
 other. Every frame carries the time at which it was sent. ${DIRECTS} of the phones and bots also send each other the same
-frames directly by UDP, in the same run: what the gateway adds is its delay less that. It fails where the 95th
+frames directly by UDP, in the same run: what the gateway adds is its delay less the median of that. It fails where the 95th
 percentile of what it adds is more than ${MOST_ADDED_MS} ms one way, or more than ${MOST_EMPTY_PERCENT} % of the frames are
 silence or made up, with the first of --sessions.`,
   options: {
@@ -103,7 +103,8 @@ function wayRow(way: string, heard: WayReport, direct: WayReport, areUp: boolean
   const spread = spreadOf(heard.delaysMs);
   const plain = spreadOf(direct.delaysMs);
   const emptyPercent = round((100 * heard.empty) / (heard.empty + spread.count));
-  const addedMs = round(spread.p95 - plain.p95);
+  // The direct path's median: on a busy machine its own late packets must not hide what the gateway adds.
+  const addedMs = round(spread.p95 - plain.p50);
   return {
     way,
     frames: spread.count,
