@@ -75,7 +75,10 @@ export class GatewaySession implements VoiceLine {
   /** One tick: 20 ms out, 20 ms in. @param skipped ticks that were left out before it */
   tick(dueMs: number, skipped: number): void {
     if (this.#state !== 'up' || this.#rtp === null) return;
-    if (skipped > 0) this.#rtp.skip(skipped);
+    if (skipped > 0) {
+      this.#rtp.skip(skipped);
+      this.#queue.fallBehind(skipped);
+    }
     this.#streamMs += (1 + skipped) * FRAME_MS;
     const length = this.#queue.next(this.#frame, this.#clock.now());
     this.#rtp.say(this.#frame, length);

@@ -12,7 +12,12 @@ const ORDERLY = [1000, 1001, 1005];
 /** Codes from here on are the application's own (RFC 6455 7.4.2). */
 const FIRST_OWN_CODE = 3000;
 
-type MediaStreamSource = Extract<VoiceSource, { readonly kind: 'media-stream' }>;
+/** A bot, and for whom it is connected to. */
+interface MediaStreamTarget {
+  readonly source: Extract<VoiceSource, { readonly kind: 'media-stream' }>;
+  /** Null: {@link TWILIO_ACCOUNT_SID}. */
+  readonly accountSid: string | null;
+}
 
 /** A bot that speaks Twilio's Media Streams: we connect to its WebSocket. */
 export class MediaStreamConnection implements VoiceConnection {
@@ -24,12 +29,15 @@ export class MediaStreamConnection implements VoiceConnection {
   #others = 0;
 
   /** @throws SyntaxError for a URL that is none */
-  constructor(source: MediaStreamSource, call: VoiceCall, line: VoiceLine, context: ConnectorContext) {
+  constructor({ source, accountSid }: MediaStreamTarget, call: VoiceCall, line: VoiceLine, context: ConnectorContext) {
     const { url, authToken, parameters } = source;
     this.#line = line;
     this.#context = context;
-    const callSid = twilioSid('CA', call.call);
-    this.#messages = new StreamMessages({ streamSid: this.#streamSid, callSid, accountSid: TWILIO_ACCOUNT_SID });
+    this.#messages = new StreamMessages({
+      streamSid: this.#streamSid,
+      callSid: twilioSid('CA', call.call),
+      accountSid: accountSid ?? TWILIO_ACCOUNT_SID,
+    });
     const headers = authToken === null ? {} : { 'X-Twilio-Signature': twilioSignature(authToken, url) };
     this.#socket = new VoiceSocket(url, headers, line, context, {
       opened: () => {

@@ -73,7 +73,8 @@ describe('openai-realtime', () => {
     expect(voice.events.map(({ type }) => type)).toEqual(['connected', 'said', 'actions']);
     const [said] = voice.of('said');
     expect(said!.text).toBe('One moment please.');
-    expect(said!.endAt - said!.startAt).toBeGreaterThan(750);
+    // A gateway that was held up catches up by some frames.
+    expect(said!.endAt - said!.startAt).toBeGreaterThan(600);
     await until(() => outputsOf(bot).length === 1);
     expect(outputsOf(bot)).toEqual(['The caller is being connected with a human.']);
     // Nobody is asked to say anything more to a caller who leaves.

@@ -36,7 +36,7 @@ export async function callFunction(place: FunctionPlace, { call, name, args }: F
   const { webhook, secret, clock, signal } = place;
   const body = JSON.stringify({ call_id: call, name, arguments: args });
   const secrets = secret === null ? [] : [secret];
-  const headers = webhookHeaders({ id: randomUUID(), event: 'function', body, secrets, nowMs: clock.wall() });
+  const headers = webhookHeaders({ id: randomUUID(), event: 'tool.call', body, secrets, nowMs: clock.wall() });
   try {
     return await within({ clock, ms: FUNCTION_TIMEOUT_MS, who: `the function ${name}`, signal }, async (givenUp) => {
       const response = await fetchFollowing(new URL(webhook), { method: 'POST', body, headers, signal: givenUp });
