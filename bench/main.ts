@@ -5,6 +5,7 @@ import { crashBench } from './crash/index.ts';
 import { handoffBench } from './handoff/index.ts';
 import { loadBench } from './load/index.ts';
 import { mediaBench } from './media/index.ts';
+import { mediaStreamBench } from './media-stream/index.ts';
 import { overloadBench } from './overload/index.ts';
 import type { Bench } from './shared/bench.ts';
 import { fuzzBench, parseBench, sipBench, soakBench } from './sip/index.ts';
@@ -27,6 +28,7 @@ const BENCHES: readonly Bench[] = [
   mediaBench,
   storeBench,
   transcriptionBench,
+  mediaStreamBench,
   werBench,
   answeringBench,
 ];
@@ -38,6 +40,6 @@ if (bench !== undefined) {
 } else {
   if (name !== undefined && name !== '--help') console.error(`There is no bench ${name}.\n`);
   console.log('npm run bench -- NAME [options], and NAME --help for its options:\n');
-  for (const { name: known, summary } of BENCHES) console.log(`  ${known.padEnd(10)} ${summary}`);
+  for (const { name: known, summary } of BENCHES) console.log(`  ${known.padEnd(13)} ${summary}`);
   process.exitCode = name === undefined || name === '--help' ? 0 : 2;
 }

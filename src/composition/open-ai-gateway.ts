@@ -1,6 +1,7 @@
 import { AiGateway } from '../ai/gateway/index.ts';
 import type { Config } from '../config/index.ts';
 import type { VoiceSource } from '../ports/ai-voice.ts';
+import type { ConnectorSettings } from './ai-gateway-worker.ts';
 import { engineSideAddress } from './engine-side-address.ts';
 import type { PartContext } from './part-context.ts';
 
@@ -14,7 +15,9 @@ const KINDS: Readonly<Record<VoiceSource['kind'], true>> = {
 /** Starts the gateway that gives AIs a voice; null where no route has such an AI. @throws MediaError `engine-lost` */
 export async function openAiGateway({ config, clock, logger, parts }: PartContext): Promise<AiGateway | null> {
   if (!hasVoice(config)) return null;
-  const gateway = new AiGateway({ program: PROGRAM, address: engineSideAddress(config.media), clock, logger });
+  const settings: ConnectorSettings = { twilio: { accountSid: config.dialects.twilio.accountSid } };
+  const address = engineSideAddress(config.media);
+  const gateway = new AiGateway({ program: PROGRAM, address, settings, clock, logger });
   await gateway.start();
   return parts.add('AI gateway', gateway);
 }

@@ -19,7 +19,7 @@ function oneOf(...values: readonly string[]): NotYet['chosen'] {
 export const NOT_YET: readonly NotYet[] = [
   {
     path: ['routes', '*', 'ai', 'kind'],
-    chosen: oneOf('openai-realtime', 'assemblyai', 'script'),
+    chosen: oneOf('script'),
   },
   { path: ['routes', '*', 'handoff', 'hunt'], chosen: oneOf('simultaneous') },
   { path: ['routes', '*', 'handoff', 'fallback', '*', 'kind'], chosen: oneOf('voicemail', 'callback') },

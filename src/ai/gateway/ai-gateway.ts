@@ -25,6 +25,8 @@ export interface AiGatewayOptions {
   readonly program: URL;
   /** IP address of the RTP ports, which media engines can reach. */
   readonly address: string;
+  /** What the module makes its connectors with. */
+  readonly settings: unknown;
   readonly clock: Clock;
   readonly logger: Logger;
   /** @defaultValue 1000 */
@@ -124,8 +126,8 @@ export class AiGateway implements VoicePort {
   }
 
   async #launch(lost: (reason: string) => void): Promise<GatewayLink> {
-    const { program, address, clock, logger } = this.#options;
-    const workerData: GatewayThreadOptions = { address };
+    const { program, address, settings, clock, logger } = this.#options;
+    const workerData: GatewayThreadOptions = { address, settings };
     return await ThreadLink.start<GatewayRequests, GatewayCommand, GatewayTold>(program, workerData, clock, {
       log: ({ level, message, fields }) => {
         logger[level](fields, message);

@@ -75,7 +75,10 @@ export class GatewaySession implements VoiceLine {
   /** One tick: 20 ms out, 20 ms in. @param skipped ticks that were left out before it */
   tick(dueMs: number, skipped: number): void {
     if (this.#state !== 'up' || this.#rtp === null) return;
-    if (skipped > 0) this.#rtp.skip(skipped);
+    if (skipped > 0) {
+      this.#rtp.skip(skipped);
+      this.#queue.fallBehind(skipped);
+    }
     this.#streamMs += (1 + skipped) * FRAME_MS;
     const length = this.#queue.next(this.#frame, this.#clock.now());
     this.#rtp.say(this.#frame, length);
@@ -91,8 +94,9 @@ export class GatewaySession implements VoiceLine {
   attend(has: boolean): void {
     if (this.#state === 'ended' || has === this.#attending) return;
     this.#attending = has;
-    if (!has) this.#queue.clear(this.#clock.now());
+    // The connector is told first: it may ask, by clearing, how much of what it said was played.
     this.#connection?.attend(has);
+    if (!has) this.#queue.clear(this.#clock.now());
   }
 
   notify(notice: AiNotice): void {

@@ -34,4 +34,6 @@ export interface GatewayTold {
 export interface GatewayThreadOptions {
   /** IP address of the RTP ports. */
   readonly address: string;
+  /** What the program of the thread makes its connectors with. */
+  readonly settings: unknown;
 }

@@ -1,10 +1,12 @@
-import { FRAME_SAMPLES, SAMPLE_RATE_HZ } from '../../media/rtp/index.ts';
+import { FRAME_SAMPLES, G711, SAMPLE_RATE_HZ } from '../../media/rtp/index.ts';
 import type { Cleared, OnMark } from './voice-line.ts';
 
 /** Audio of one AI that may wait: ten minutes, as with Twilio. */
 export const MAX_QUEUED_OCTETS = 10 * 60 * SAMPLE_RATE_HZ;
 /** Marks of one AI that may wait: seven for each second of that. */
 export const MAX_MARKS = 4_096;
+/** A frame with no sample louder than this, as speech has between words, can be left out without harm. */
+const QUIET_PEAK = 400;
 /** Audio is kept in blocks of two seconds, however it comes. */
 const BLOCK_OCTETS = 2 * SAMPLE_RATE_HZ;
 const OCTETS_PER_MS = SAMPLE_RATE_HZ / 1_000;
@@ -28,6 +30,7 @@ export class PlayQueue {
   #pushed = 0;
   #taken = 0;
   #played = 0;
+  #lateFrames = 0;
 
   /** All that was ever queued. */
   get queuedMs(): number {
@@ -69,6 +72,38 @@ export class PlayQueue {
   next(frame: Buffer, nowMs: number): number {
     this.#played = this.#taken;
     this.#tellMarks(nowMs);
+    let length = this.#take(frame);
+    while (this.#lateFrames > 0 && length === FRAME_SAMPLES && isQuiet(frame)) {
+      this.#lateFrames--;
+      length = this.#take(frame);
+    }
+    // What comes after a pause is not late.
+    if (length === 0) this.#lateFrames = 0;
+    return length;
+  }
+
+  /** So many frames were not sent in their time. Where audio waited, it is late now: quiet frames make up for it. */
+  fallBehind(frames: number): void {
+    if (this.#pushed > this.#taken) this.#lateFrames += frames;
+  }
+
+  /** Drops what waits, and tells all marks. */
+  clear(nowMs: number): Cleared {
+    const playedMs = this.#taken / OCTETS_PER_MS;
+    const droppedMs = (this.#pushed - this.#taken) / OCTETS_PER_MS;
+    const taken = this.#taken;
+    this.#blocks.splice(1);
+    if (this.#blocks.length > 0) this.#emptied();
+    this.#taken = this.#pushed;
+    this.#played = this.#pushed;
+    this.#lateFrames = 0;
+    // Whoever is told may queue again.
+    for (const { at, onMark } of this.#marks.splice(0)) onMark(at <= taken, nowMs);
+    return { playedMs, droppedMs };
+  }
+
+  /** Takes the next frame out, as far as there is one. */
+  #take(frame: Buffer): number {
     let length = 0;
     while (length < FRAME_SAMPLES && this.#taken + length < this.#pushed) {
       const block = this.#blocks[0] as Buffer;
@@ -81,20 +116,6 @@ export class PlayQueue {
     }
     this.#taken += length;
     return length;
-  }
-
-  /** Drops what waits, and tells all marks. */
-  clear(nowMs: number): Cleared {
-    const playedMs = this.#taken / OCTETS_PER_MS;
-    const droppedMs = (this.#pushed - this.#taken) / OCTETS_PER_MS;
-    const taken = this.#taken;
-    this.#blocks.splice(1);
-    if (this.#blocks.length > 0) this.#emptied();
-    this.#taken = this.#pushed;
-    this.#played = this.#pushed;
-    // Whoever is told may queue again.
-    for (const { at, onMark } of this.#marks.splice(0)) onMark(at <= taken, nowMs);
-    return { playedMs, droppedMs };
   }
 
   #tellMarks(nowMs: number): void {
@@ -112,4 +133,9 @@ export class PlayQueue {
     if (this.#blocks.length > 1) this.#blocks.shift();
     else this.#write = 0;
   }
+}
+
+function isQuiet(frame: Buffer): boolean {
+  const { decode } = G711.PCMU;
+  return frame.every((octet) => Math.abs(decode[octet] ?? 0) <= QUIET_PEAK);
 }

@@ -5,12 +5,22 @@ import { GatewayLoop } from './gateway-loop.ts';
 import type { GatewayCommand, GatewayRequests, GatewayThreadOptions, GatewayTold } from './messages.ts';
 import type { VoiceConnectors } from './voice-connector.ts';
 
-/** Runs the gateway in this worker thread. {@link AiGateway} starts it. */
-export function serveAiGateway(port: MessagePort, options: unknown, connectors: VoiceConnectors): void {
+/**
+ * Runs the gateway in this worker thread. {@link AiGateway} starts it.
+ * @param workerData what the thread was started with
+ * @param connectorsOf makes the connectors, by the settings of the program
+ */
+export function serveAiGateway(
+  port: MessagePort,
+  workerData: unknown,
+  connectorsOf: (settings: unknown) => VoiceConnectors,
+): void {
+  // Only AiGateway starts this thread.
+  const options = workerData as GatewayThreadOptions;
   const server = new ThreadServer<GatewayTold>(port);
   const obstacle = raiseThreadPriority();
   if (obstacle !== null) server.log('debug', 'the AI gateway runs at normal priority', { reason: obstacle });
-  const loop = new GatewayLoop(options as GatewayThreadOptions, connectors, new SystemClock(), server);
+  const loop = new GatewayLoop(options, connectorsOf(options.settings), new SystemClock(), server);
   const requests: { [Op in keyof GatewayRequests]: (args: GatewayRequests[Op]['args']) => unknown } = {
     usage: () => loop.usage(),
     endAll: ({ reason }) => loop.endAll(reason),

@@ -5,7 +5,9 @@ import { MediaError } from '../../ports/media.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import type { ThreadLog, ThreadMessage } from './thread-message.ts';
 
-/** Time that a thread has to start, and to answer a request. */
+/** Time that a thread has to load its modules, from a cold disk on a busy machine too. */
+const START_TIMEOUT_MS = 15_000;
+/** Time that a thread has to answer a request. */
 export const REQUEST_TIMEOUT_MS = 5_000;
 /** A deadline that passed while the main thread was busy gets this much more for answers that lie ready. */
 const GRACE_MS = 100;
@@ -60,7 +62,7 @@ export class ThreadLink<Shape extends Requests<Shape>, Command extends { readonl
     events: ThreadEvents<Told>,
   ): Promise<ThreadLink<Shape, Command, Told>> {
     const link = new ThreadLink<Shape, Command, Told>(url, workerData, clock, events);
-    const timer = clock.schedule(REQUEST_TIMEOUT_MS, () => {
+    const timer = clock.schedule(START_TIMEOUT_MS, () => {
       link.#end('thread did not start in time');
     });
     try {

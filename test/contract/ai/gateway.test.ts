@@ -21,6 +21,7 @@ describe('AiGateway', () => {
       next.session.close('over');
       await stage.empty();
     },
+    40_000, // it waits for a thread that does not answer, and starts another
   );
 
   it('connects no more than it may at once', async () => {

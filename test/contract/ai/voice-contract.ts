@@ -103,7 +103,7 @@ export function voiceContract(name: string, open: () => Promise<Bot>): void {
     });
 
     it.each([
-      ['breaks off', (bot: Bot) => bot.kill(), 2_000],
+      ['breaks off', (bot: Bot) => bot.kill(), 5_000],
       ['does not answer any more', (bot: Bot) => bot.hang(), 15_000],
       ['sends what no protocol has', (bot: Bot) => bot.rave(), 5_000],
     ])('is lost, within its time, where the AI %s', async (_what, harm, withinMs) => {

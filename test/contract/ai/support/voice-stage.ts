@@ -70,6 +70,7 @@ export class VoiceStage implements AsyncDisposable {
     const gateway = new AiGateway({
       program: PROGRAM,
       address: '127.0.0.1',
+      settings: { twilio: { accountSid: null } },
       clock: new SystemClock(),
       logger: pino({ level: 'silent' }),
       ...overrides,

@@ -129,6 +129,32 @@ describe('PlayQueue', () => {
     expect(told).toEqual(['again']);
   });
 
+  it('leaves out quiet frames, and nothing else, to make up for frames that were not sent in time', () => {
+    const loud = Buffer.alloc(160, 0x10);
+    const quiet = Buffer.alloc(160, 0xff);
+    const queue = new PlayQueue();
+    queue.fallBehind(5); // nothing waits: nothing is late
+    for (const frame of [loud, quiet, quiet, quiet, loud, quiet]) queue.push(frame);
+    expect(next(queue)).toEqual(loud);
+    expect(next(queue)).toEqual(quiet);
+    queue.fallBehind(1);
+    expect(next(queue)).toEqual(quiet);
+    expect(next(queue)).toEqual(loud);
+    expect(next(queue)).toEqual(quiet);
+    expect(next(queue)).toHaveLength(0);
+  });
+
+  it('is not late any more after a pause', () => {
+    const queue = new PlayQueue();
+    queue.push(Buffer.alloc(160, 0x10));
+    queue.fallBehind(3);
+    next(queue);
+    next(queue);
+    queue.push(Buffer.alloc(320, 0xff));
+    expect(next(queue)).toHaveLength(160);
+    expect(next(queue)).toHaveLength(160);
+  });
+
   it('keeps ten minutes and no more', () => {
     const queue = new PlayQueue();
     expect(queue.push(Buffer.alloc(MAX_QUEUED_OCTETS - 10))).toBe(0);

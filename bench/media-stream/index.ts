@@ -1,0 +1,1 @@
+export { mediaStreamBench } from './media-stream-bench.ts';

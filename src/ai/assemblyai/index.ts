@@ -1,0 +1,1 @@
+export { AssemblyAiConnection } from './assemblyai-connection.ts';

@@ -1,0 +1,164 @@
+import type { AiAction } from '../../../ports/ai.ts';
+import type { VoiceTools } from '../../../ports/ai-voice.ts';
+import { CALL_LIMITS } from '../../../ports/call-limits.ts';
+import type { CallId } from '../../../ports/ids.ts';
+import { isTooDeep } from '../../../shared/json-limits.ts';
+import type { ConnectorContext } from '../voice-connector.ts';
+import type { VoiceLine } from '../voice-line.ts';
+import { callFunction, errorResult } from './call-function.ts';
+import { END_CALL, TRANSFER } from './tool-definitions.ts';
+
+/** Functions of one call that are under way at once. */
+const MAX_AT_ONCE = 16;
+/** After it has asked for a transfer or the end the model says nothing more; where neither comes, it may after this. */
+const LEAVING_MS = 3_000;
+
+/** A tool call of a model. */
+export interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  /** An object, or the text of its JSON. */
+  readonly args: unknown;
+}
+
+/** What a model is told of a tool call. */
+export interface ToolResult {
+  readonly id: string;
+  readonly output: string;
+  /** Whether the model is to say something about it. */
+  readonly goOn: boolean;
+}
+
+type Outcome = Omit<ToolResult, 'id'>;
+type Fields = Readonly<Record<string, unknown>>;
+
+const NOT_ATTENDED = errorResult('Refused: the caller is not with you now.');
+const CUT_OFF = errorResult(
+  'Not done: the caller interrupted you. Listen, and call the tool again if it is still right.',
+);
+
+/** Carries out what a model asks for. What ends its turn with the caller waits until its words have been heard. */
+export class ModelTools {
+  readonly #tools: VoiceTools;
+  readonly #call: CallId;
+  readonly #line: VoiceLine;
+  readonly #context: ConnectorContext;
+  readonly #over = new AbortController();
+  #attending = true;
+  #leavingUntilMs = -Infinity;
+  #underWay = 0;
+
+  constructor(tools: VoiceTools, call: CallId, line: VoiceLine, context: ConnectorContext) {
+    this.#tools = tools;
+    this.#call = call;
+    this.#line = line;
+    this.#context = context;
+  }
+
+  /** Whether what the model says is for the caller: it has the caller, and has not just given it away. */
+  get canSpeak(): boolean {
+    return this.#attending && this.#context.clock.now() >= this.#leavingUntilMs;
+  }
+
+  attend(has: boolean): void {
+    this.#attending = has;
+    this.stay();
+  }
+
+  /** What it asked for was refused, or is over: it may speak again. */
+  stay(): void {
+    this.#leavingUntilMs = -Infinity;
+  }
+
+  /**
+   * Carries out the tool calls of one turn. Call it when all audio of the turn is queued.
+   * @param wasCutOff the caller has spoken into the turn: nothing is carried out
+   */
+  async run(calls: readonly ToolCall[], wasCutOff: boolean): Promise<readonly ToolResult[]> {
+    return await Promise.all(calls.map(async (call) => ({ id: call.id, ...(await this.#run(call, wasCutOff)) })));
+  }
+
+  /** Gives up what is under way. */
+  close(): void {
+    this.#over.abort();
+  }
+
+  async #run({ name, args }: ToolCall, wasCutOff: boolean): Promise<Outcome> {
+    if (!this.#attending) return { output: NOT_ATTENDED, goOn: false };
+    if (wasCutOff) return { output: CUT_OFF, goOn: false };
+    const fields = fieldsOf(args);
+    if (fields === null) return failed('the arguments are no JSON object');
+    if (name === TRANSFER) return await this.#leave(transferOf(fields), 'The caller is being connected with a human.');
+    if (name === END_CALL) return await this.#leave({ type: 'hangup' }, 'The call is ended.');
+    return await this.#function(name, fields);
+  }
+
+  /** Lets the caller hear what was said with it, and asks the call for the action then. */
+  #leave(action: AiAction, output: string): Promise<Outcome> {
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    this.#line.mark((played) => {
+      if (!this.#attending) {
+        resolve({ output: NOT_ATTENDED, goOn: false });
+      } else if (!played) {
+        resolve({ output: CUT_OFF, goOn: false });
+      } else if (!this.canSpeak) {
+        resolve({ output: errorResult('Refused: you have asked for that already.'), goOn: false });
+      } else {
+        this.#leavingUntilMs = this.#context.clock.now() + LEAVING_MS;
+        this.#line.tell({ type: 'actions', actions: [action] });
+        resolve({ output, goOn: false });
+      }
+    });
+    return promise;
+  }
+
+  async #function(name: string, args: Fields): Promise<Outcome> {
+    const { functions, webhook, secret } = this.#tools;
+    if (webhook === null || !functions.some((one) => one.name === name)) return failed('there is no such tool');
+    if (this.#underWay >= MAX_AT_ONCE) return failed('too many functions are under way');
+    this.#underWay++;
+    try {
+      const place = { webhook, secret, clock: this.#context.clock, signal: this.#over.signal };
+      return { output: await callFunction(place, { call: this.#call, name, args }), goOn: true };
+    } finally {
+      this.#underWay--;
+    }
+  }
+}
+
+function failed(message: string): Outcome {
+  return { output: errorResult(message), goOn: true };
+}
+
+function transferOf(fields: Fields): AiAction {
+  const urgency = textOf(fields['urgency'], CALL_LIMITS.maxContextTextLength);
+  return {
+    type: 'transfer',
+    destinations: [],
+    whisper: null,
+    reason: textOf(fields['reason'], CALL_LIMITS.maxReasonLength),
+    summary: textOf(fields['summary'], CALL_LIMITS.maxSummaryLength),
+    context: urgency === null ? null : { collected: { urgency } },
+  };
+}
+
+function textOf(value: unknown, maxLength: number): string | null {
+  const text = typeof value === 'string' ? value.trim().slice(0, maxLength) : '';
+  return text === '' ? null : text;
+}
+
+function fieldsOf(args: unknown): Fields | null {
+  const value = typeof args === 'string' ? parse(args) : args;
+  const isFields = typeof value === 'object' && value !== null && !Array.isArray(value) && !isTooDeep(value);
+  return isFields ? (value as Fields) : null;
+}
+
+/** A model that has nothing to say for arguments may say nothing at all. */
+function parse(text: string): unknown {
+  if (text.trim() === '') return {};
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,1 @@
+export { OpenAiRealtimeConnection } from './openai-realtime-connection.ts';
