@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { voiceHasWayOn } from './ai-relations.ts';
 import { aiSchema } from './ai-schema.ts';
-import { modelsHear } from './ai-relations.ts';
+import { modelsHear, voiceHasWayOn } from './ai-relations.ts';
 import { dialectsSchema } from './dialects-schema.ts';
 import {
   acceptSchema,
