@@ -16,7 +16,7 @@ const APOLOGIZE = `
 import type { FallbackRule } from './rule.ts';
 import { sayAndHangUp } from './hangup.ts';
 
-declare module '../../../../ports/call-control.ts' {
+declare module '../../../../ports/handoff-request.ts' {
   interface FallbackKinds {
     readonly apologize: { readonly times: number };
   }
