@@ -1,9 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { resample } from '../../../media/wav/index.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import { SPEECH_SAMPLE_RATE } from '../../../ports/speech.ts';
 import { within } from '../../../shared/within.ts';
 import type { Utterance } from '../../utterance-buffer.ts';
 import type { QueuedUtterance } from '../../utterance-queue.ts';
@@ -13,6 +11,7 @@ import { SphinxDictionary } from './sphinx-dictionary.ts';
 import type { SphinxMode } from './sphinx-mode.ts';
 import { modeFiles, modeKey } from './sphinx-mode.ts';
 import type { SphinxLine } from './sphinx-output.ts';
+import { sphinxSound } from './sphinx-sound.ts';
 
 export interface SphinxPoolOptions {
   readonly clock: Clock;
@@ -27,9 +26,6 @@ export interface SphinxPoolOptions {
   /** Time for one utterance, once it is its turn. */
   readonly deadlineMs: number;
 }
-
-/** The acoustic model of Debian's pocketsphinx-en-us is of this rate. */
-const MODEL_RATE_HZ = 16_000;
 
 interface Job {
   readonly mode: SphinxMode;
@@ -106,10 +102,9 @@ export class SphinxPool {
       const folder = await this.#folder;
       const id = `utterance-${String(this.#count++)}`;
       file = join(folder, `${id}.raw`);
-      const { samples } = utterance;
-      const bytes = resample(samples, SPEECH_SAMPLE_RATE, MODEL_RATE_HZ);
+      const sound = sphinxSound(utterance.samples);
       // The sound is private: nobody else may read it, and it is gone once it is recognized.
-      await writeFile(file, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), { mode: 0o600 });
+      await writeFile(file, Buffer.from(sound.buffer, sound.byteOffset, sound.byteLength), { mode: 0o600 });
       const chosen = await this.#childFor(mode, folder);
       child = chosen;
       const { clock, deadlineMs } = this.#options;

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { RecognitionEvent, RecognitionStream } from '../../../../src/ports/speech.ts';
-import { PocketSphinxRecognizer } from '../../../../src/speech/stt/pocketsphinx/index.ts';
-import { SphinxDictionary } from '../../../../src/speech/stt/pocketsphinx/sphinx-dictionary.ts';
-import { modeFiles, modeFor } from '../../../../src/speech/stt/pocketsphinx/sphinx-mode.ts';
-import { asRecognized, readSphinxLine } from '../../../../src/speech/stt/pocketsphinx/sphinx-output.ts';
-import { CountedClock } from '../../../fakes/counted-clock.ts';
-import { toneSamples } from '../../../tools/index.ts';
+import type { RecognitionEvent, RecognitionStream } from '../../../../../src/ports/speech.ts';
+import { PocketSphinxRecognizer } from '../../../../../src/speech/stt/pocketsphinx/index.ts';
+import { SphinxDictionary } from '../../../../../src/speech/stt/pocketsphinx/sphinx-dictionary.ts';
+import { modeFiles, modeFor } from '../../../../../src/speech/stt/pocketsphinx/sphinx-mode.ts';
+import { asRecognized, readSphinxLine } from '../../../../../src/speech/stt/pocketsphinx/sphinx-output.ts';
+import { CountedClock } from '../../../../fakes/counted-clock.ts';
+import { toneSamples } from '../../../../tools/index.ts';
 
 const DICTIONARY = 'human HH Y UW M AH N\nno N OW\nspeak S P IY K\nto T UW\na AH\nyes Y EH S\n';
 
