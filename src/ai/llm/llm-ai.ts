@@ -6,11 +6,11 @@ import type { Clock } from '../../ports/clock.ts';
 import type { CallId } from '../../ports/ids.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import { messageOf } from '../../shared/message-of.ts';
+import { callFunction, errorResult } from '../../shared/outgoing/call-function.ts';
 import { chatTools } from './built-in-tools.ts';
 import { ChatClient } from './chat-client.ts';
 import type { ChatClientOptions } from './chat-client.ts';
 import { LlmCall } from './llm-call.ts';
-import { askTool } from './tool-webhook.ts';
 
 export interface LlmAiOptions extends ChatClientOptions {
   /** The folder of {@link LlmAiOptions.prompt}. */
@@ -25,7 +25,7 @@ export interface LlmAiOptions extends ChatClientOptions {
 /** Calls that are remembered. The oldest gives way: it is long over. */
 const MAX_CALLS = 10_000;
 const MAX_PROMPT_BYTES = 65_536;
-const NO_TOOL = JSON.stringify({ error: 'There is no such tool.' });
+const NO_TOOL = errorResult('There is no such tool.');
 
 interface Entry {
   readonly call: LlmCall;
@@ -92,10 +92,8 @@ export class LlmAi implements AiConnector {
     const call = new LlmCall({
       client: this.#client,
       tools: chatTools(tools),
-      askTool: async (name, given, signal) =>
-        webhook === null
-          ? NO_TOOL
-          : await askTool({ url: webhook, secret, clock }, id, { name, arguments: given }, signal),
+      askTool: async (name, args, signal) =>
+        webhook === null ? NO_TOOL : await callFunction({ webhook, secret, clock, signal }, { call: id, name, args }),
       system: `${instructions}\n\n${aboutCall(notice, clock)}`,
       greeting,
       filler,

@@ -5,7 +5,7 @@ import type { CallId } from '../../../ports/ids.ts';
 import { isTooDeep } from '../../../shared/json-limits.ts';
 import type { ConnectorContext } from '../voice-connector.ts';
 import type { VoiceLine } from '../voice-line.ts';
-import { callFunction, errorResult } from './call-function.ts';
+import { callFunction, errorResult } from '../../../shared/outgoing/call-function.ts';
 import { END_CALL, TRANSFER } from './tool-definitions.ts';
 
 /** Functions of one call that are under way at once. */

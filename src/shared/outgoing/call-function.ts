@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { CallId } from '../../../ports/ids.ts';
-import type { Clock } from '../../../ports/clock.ts';
-import { fetchFollowing, RedirectError } from '../../../shared/outgoing/follow-redirects.ts';
-import { readBounded } from '../../../shared/outgoing/read-bounded.ts';
-import { webhookHeaders } from '../../../shared/webhook-headers.ts';
-import { DeadlineError, within } from '../../../shared/within.ts';
+import type { CallId } from '../../ports/ids.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { fetchFollowing, RedirectError } from './follow-redirects.ts';
+import { readBounded } from './read-bounded.ts';
+import { webhookHeaders } from '../webhook-headers.ts';
+import { DeadlineError, within } from '../within.ts';
 
 /** The caller waits meanwhile. */
 export const FUNCTION_TIMEOUT_MS = 10_000;
