@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../../ports/clock.ts';
-import { messageOf } from '../../shared/message-of.ts';
+import { causeMessageOf } from '../../shared/message-of.ts';
 import { DeadlineError, within } from '../../shared/within.ts';
 import { readEvents } from './sse-reader.ts';
 
@@ -106,7 +106,7 @@ export class ChatClient {
     } catch (error) {
       if (error instanceof ChatError || signal.aborted) throw error;
       if (error instanceof DeadlineError) throw new ChatError(error.message);
-      throw new ChatError(`the model cannot be reached: ${causeOf(error)}`);
+      throw new ChatError(`the model cannot be reached: ${causeMessageOf(error)}`);
     } finally {
       stop.abort();
     }
@@ -178,8 +178,4 @@ function readChunk(data: string): {
   } catch {
     return { delta: null, error: null };
   }
-}
-
-function causeOf(error: unknown): string {
-  return messageOf(error instanceof Error && error.cause instanceof Error ? error.cause : error);
 }

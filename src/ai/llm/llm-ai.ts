@@ -6,6 +6,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { CallId } from '../../ports/ids.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import { messageOf } from '../../shared/message-of.ts';
+import { rememberBounded } from '../../shared/remember-bounded.ts';
 import { callFunction, errorResult } from '../../shared/outgoing/call-function.ts';
 import { chatTools } from './built-in-tools.ts';
 import { ChatClient } from './chat-client.ts';
@@ -87,8 +88,6 @@ export class LlmAi implements AiConnector {
     const { directory, prompt, greeting, filler, tools, clock } = this.#options;
     const instructions = await readInstructions(join(directory, prompt));
     const { webhook, secret } = tools;
-    const [oldest] = this.#calls.keys();
-    if (this.#calls.size >= MAX_CALLS && oldest !== undefined) this.#calls.delete(oldest);
     const call = new LlmCall({
       client: this.#client,
       tools: chatTools(tools),
@@ -98,7 +97,7 @@ export class LlmAi implements AiConnector {
       greeting,
       filler,
     });
-    this.#calls.set(id, { call, more: () => undefined });
+    rememberBounded(this.#calls, id, { call, more: () => undefined }, MAX_CALLS);
   }
 }
 

@@ -5,6 +5,8 @@ import { MAX_JSON_BODY_BYTES } from '../../shared/json-limits.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { fetchFollowing } from '../../shared/outgoing/follow-redirects.ts';
 import { readBounded } from '../../shared/outgoing/read-bounded.ts';
+import { pauseAction } from '../../shared/pause-action.ts';
+import { rememberBounded } from '../../shared/remember-bounded.ts';
 import { within } from '../../shared/within.ts';
 import type { FlowAction, NestedAction } from './flow-action.ts';
 import { promptOf, readFlowAction, soundOf } from './flow-action.ts';
@@ -12,18 +14,12 @@ import type { StatusCallbacks } from './status-callbacks.ts';
 
 /** How long the application may take to answer. */
 const FLOW_TIMEOUT_MS = 5_000;
+/** Calls that are remembered. The oldest gives way: it is long over. */
+const MAX_CALLS = 10_000;
 const NOTHING: AiReply = { ok: true, actions: [], ignored: [] };
 const HANGUP: AiAction = { type: 'hangup' };
-/** A `listen` that hears nothing: its end says that what came before it is over. */
-const WHEN_DONE: AiAction = {
-  type: 'listen',
-  webhook: null,
-  timeoutMs: 1,
-  interDigitMs: 1,
-  maxDigits: 0,
-  finishOnKey: '',
-  speech: false,
-};
+/** Its end says that what came before it is over. */
+const WHEN_DONE = pauseAction(1);
 
 export interface TelerAiOptions {
   readonly flowUrl: string;
@@ -56,7 +52,7 @@ export class TelerAi implements AiConnector {
     const { flowUrl, callbacks } = this.#options;
     if (notice.event === 'call.started') {
       const { from, to, direction = 'inbound' } = notice;
-      this.#calls.set(call, { from, to, direction, next: null, dial: null });
+      rememberBounded(this.#calls, call, { from, to, direction, next: null, dial: null }, MAX_CALLS);
       callbacks?.answered(call, from, to);
       return await this.#ask(call, flowUrl, signal);
     }

@@ -1,6 +1,7 @@
 import type { AiConnector, AiNotice, AiReply } from '../../ports/ai.ts';
 import type { CallId } from '../../ports/ids.ts';
 import { messageOf } from '../../shared/message-of.ts';
+import { rememberBounded } from '../../shared/remember-bounded.ts';
 import { TWILIO_ACCOUNT_SID, twilioSid } from '../../shared/twilio/twilio-sid.ts';
 import type { TwimlAddresses } from './twiml-call.ts';
 import { TwimlCall } from './twiml-call.ts';
@@ -48,10 +49,13 @@ export class TwimlAi implements AiConnector {
 
   #begin(id: CallId, notice: Extract<AiNotice, { event: 'call.started' }>): void {
     const { client, accountSid } = this.#options;
-    const [oldest] = this.#calls.keys();
-    if (this.#calls.size >= MAX_CALLS && oldest !== undefined) this.#calls.delete(oldest);
     const about = aboutCall(id, accountSid ?? TWILIO_ACCOUNT_SID, notice);
-    this.#calls.set(id, { call: new TwimlCall(client, this.#options, about), underWay: Promise.resolve() });
+    rememberBounded(
+      this.#calls,
+      id,
+      { call: new TwimlCall(client, this.#options, about), underWay: Promise.resolve() },
+      MAX_CALLS,
+    );
   }
 }
 

@@ -2,6 +2,7 @@ import type { AiAction, AiNotice } from '../../ports/ai.ts';
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
 import type { HandoffReason } from '../../ports/records.ts';
 import { messageOf } from '../../shared/message-of.ts';
+import { pauseAction } from '../../shared/pause-action.ts';
 import { dialAction } from './dial-action.ts';
 import type { TwimlClient, TwimlForm } from './twiml-client.ts';
 import type { NextDocument, Verb } from './verbs.ts';
@@ -181,11 +182,6 @@ export class TwimlCall {
     this.#ignored.push(...ignored);
     return dialAction(dial, verbs);
   }
-}
-
-/** Nobody listens, for so long. */
-function pauseAction(timeoutMs: number): AiAction {
-  return { type: 'listen', webhook: null, timeoutMs, interDigitMs: timeoutMs, maxDigits: 0, finishOnKey: '', speech: false }; // prettier-ignore
 }
 
 function listen(gather: Gather): AiAction {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
-import { messageOf } from '../../shared/message-of.ts';
+import { causeMessageOf, messageOf } from '../../shared/message-of.ts';
 import { fetchFollowing, RedirectError } from '../../shared/outgoing/follow-redirects.ts';
 import { readBounded } from '../../shared/outgoing/read-bounded.ts';
 import { twilioSignature } from '../../shared/twilio/twilio-signature.ts';
@@ -54,7 +54,7 @@ export class TwimlClient {
       if (error instanceof TwimlError) throw error;
       if (error instanceof RedirectError) throw new TwimlError(`the AI application ${error.message}`);
       if (error instanceof DeadlineError) throw new TwimlError(error.message);
-      throw new TwimlError(`the AI application cannot be reached: ${causeOf(error)}`);
+      throw new TwimlError(`the AI application cannot be reached: ${causeMessageOf(error)}`);
     }
   }
 
@@ -86,8 +86,4 @@ async function readDocument(response: Response): Promise<readonly TwimlElement[]
   } catch (error) {
     throw new TwimlError(`the answer of the AI application ${messageOf(error)}`);
   }
-}
-
-function causeOf(error: unknown): string {
-  return messageOf(error instanceof Error && error.cause instanceof Error ? error.cause : error);
 }

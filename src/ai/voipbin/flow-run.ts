@@ -1,5 +1,6 @@
 import type { AiAction } from '../../ports/ai.ts';
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
+import { pauseAction } from '../../shared/pause-action.ts';
 import type { FlowStep } from './flow-steps.ts';
 import { destinationsOf, MAX_FLOW_STEPS } from './flow-steps.ts';
 
@@ -46,7 +47,7 @@ export class FlowRun {
   advance(): FlowTurn {
     for (let count = 0; count < MAX_STEPS_AT_ONCE; count += 1) {
       // A queue takes so many at once, and the rest follows.
-      if (this.#ready.length >= CALL_LIMITS.maxQueuedActions - 1) return this.#send(pauseOf(1));
+      if (this.#ready.length >= CALL_LIMITS.maxQueuedActions - 1) return this.#send(pauseAction(1));
       const step = this.#steps[this.#next];
       if (step === undefined) return this.#send({ type: 'hangup' });
       this.#next = this.#indexAfter(step);
@@ -87,7 +88,7 @@ export class FlowRun {
         });
       }
       case 'sleep':
-        return this.#send(pauseOf(step.option.duration));
+        return this.#send(pauseAction(step.option.duration));
       case 'connect':
         return this.#send({
           type: 'transfer',
@@ -148,16 +149,4 @@ export class FlowRun {
       .replaceAll(/\$\{([^{}]{1,256})\}/g, (_all, name: string) => this.#variables.get(name.trim()) ?? '')
       .trim();
   }
-}
-
-function pauseOf(timeoutMs: number): AiAction {
-  return {
-    type: 'listen',
-    webhook: null,
-    timeoutMs,
-    interDigitMs: timeoutMs,
-    maxDigits: 0,
-    finishOnKey: '',
-    speech: false,
-  };
 }

@@ -3,7 +3,7 @@ import type { AiConnector, AiNotice, AiReply } from '../../ports/ai.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CallId } from '../../ports/ids.ts';
 import { MAX_JSON_BODY_BYTES } from '../../shared/json-limits.ts';
-import { messageOf } from '../../shared/message-of.ts';
+import { causeMessageOf } from '../../shared/message-of.ts';
 import { fetchFollowing, RedirectError } from '../../shared/outgoing/follow-redirects.ts';
 import { readBounded } from '../../shared/outgoing/read-bounded.ts';
 import { pause } from '../../shared/pause.ts';
@@ -97,7 +97,7 @@ export class WebhookAi implements AiConnector {
       if (error instanceof RedirectError) return { ok: false, message: `the AI application ${error.message}` };
       return error instanceof DeadlineError
         ? { ok: false, message: error.message }
-        : { retry: `the AI application cannot be reached: ${causeOf(error)}` };
+        : { retry: `the AI application cannot be reached: ${causeMessageOf(error)}` };
     }
   }
 }
@@ -173,8 +173,4 @@ function bodyOf(call: CallId, notice: AiNotice): Record<string, unknown> {
         metadata: notice.metadata,
       };
   }
-}
-
-function causeOf(error: unknown): string {
-  return messageOf(error instanceof Error && error.cause instanceof Error ? error.cause : error);
 }
