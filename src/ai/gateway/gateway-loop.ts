@@ -1,7 +1,8 @@
 import type { VoiceSource, VoiceUsage } from '../../ports/ai-voice.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { FRAME_MS } from '../../media/rtp/index.ts';
-import { TickClock } from '../../media/stream/index.ts';
+import type { TickClock } from '../../media/stream/index.ts';
+import { LostTime, threadTicks } from '../../media/stream/index.ts';
 import type { ThreadServer } from '../../media/thread/index.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { GatewaySession } from './gateway-session.ts';
@@ -11,8 +12,6 @@ import type { VoiceLine } from './voice-line.ts';
 
 /** Overdue key presses are looked for every 100 ms. */
 const POLL_TICKS = 100 / FRAME_MS;
-/** Lost time is told by one log line in this time at most. */
-const SKIP_LOG_MS = 10_000;
 
 /** All sessions of the gateway's thread, and its clock. */
 export class GatewayLoop {
@@ -21,12 +20,11 @@ export class GatewayLoop {
   readonly #clock: Clock;
   readonly #server: ThreadServer<GatewayTold>;
   readonly #ticker: TickClock;
+  readonly #lostTime: LostTime;
   readonly #sessions = new Map<SessionNumber, GatewaySession>();
   /** Those whose connection is being closed. */
   readonly #closing = new Set<GatewaySession>();
   #ticks = 0;
-  #skipped = 0;
-  #lastSkipLogMs = -Infinity;
 
   constructor(
     options: GatewayThreadOptions,
@@ -38,16 +36,10 @@ export class GatewayLoop {
     this.#connectors = connectors;
     this.#clock = clock;
     this.#server = server;
-    this.#ticker = new TickClock(
-      {
-        now: () => clock.now(),
-        after: (delayMs, task) => void clock.schedule(delayMs, task),
-        soon: (task) => void setImmediate(task),
-      },
-      (dueMs, skipped) => {
-        this.#tick(dueMs, skipped);
-      },
-    );
+    this.#ticker = threadTicks(clock, (dueMs, skipped) => this.#tick(dueMs, skipped));
+    this.#lostTime = new LostTime(clock, (fields) => {
+      server.log('error', 'the AI gateway gets too little CPU, and audio is late or lost', fields);
+    });
   }
 
   /** Carries out a command. */
@@ -122,7 +114,7 @@ export class GatewayLoop {
   }
 
   #tick(dueMs: number, skipped: number): void {
-    if (skipped > 0) this.#heldUp(skipped);
+    if (skipped > 0) this.#lostTime.add(skipped);
     const poll = ++this.#ticks % POLL_TICKS === 0;
     for (const session of this.#sessions.values()) {
       try {
@@ -133,16 +125,6 @@ export class GatewayLoop {
         session.end(true, `the gateway failed: ${messageOf(error)}`);
       }
     }
-  }
-
-  #heldUp(skipped: number): void {
-    this.#skipped += skipped;
-    const nowMs = this.#clock.now();
-    if (nowMs - this.#lastSkipLogMs < SKIP_LOG_MS) return;
-    this.#lastSkipLogMs = nowMs;
-    const fields = { lostMs: this.#skipped * FRAME_MS };
-    this.#server.log('error', 'the AI gateway gets too little CPU, and audio is late or lost', fields);
-    this.#skipped = 0;
   }
 }
 

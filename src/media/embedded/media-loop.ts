@@ -4,7 +4,8 @@ import type { LegId } from '../../ports/ids.ts';
 import type { RoomEvent } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import { assertForkFree, FRAME_MS } from '../rtp/index.ts';
-import { TickClock } from '../stream/index.ts';
+import type { TickClock } from '../stream/index.ts';
+import { LostTime, threadTicks } from '../stream/index.ts';
 import type { ThreadServer } from '../thread/index.ts';
 import { bindPair, Endpoint } from './endpoint.ts';
 import { Fork } from './fork.ts';
@@ -32,8 +33,6 @@ const SILENCE_POLL_TICKS = 100 / FRAME_MS;
 const LEGS_PER_CALL = 2;
 /** Faults told by one log line each second at most. */
 const FAULT_LOG_MS = 1_000;
-/** Lost time is told by one log line in this time at most. */
-const SKIP_LOG_MS = 10_000;
 
 /** All rooms of the media thread, and its clock. */
 export class MediaLoop {
@@ -45,6 +44,7 @@ export class MediaLoop {
   readonly #recorders = new Map<RecordingNumber, Recorder>();
   readonly #clock: Clock;
   readonly #ticker: TickClock;
+  readonly #lostTime: LostTime;
   readonly #lateness: TickLateness;
   #files: MessagePort | null = null;
   #events: { room: RoomNumber; event: RoomEvent }[] = [];
@@ -52,8 +52,6 @@ export class MediaLoop {
   #nextFork = 1;
   #faultsSinceLog = 0;
   #lastFaultLogMs = -Infinity;
-  #skippedSinceLog = 0;
-  #lastSkipLogMs = -Infinity;
 
   constructor(options: MediaThreadOptions, clock: Clock, server: ThreadServer<MediaTold>) {
     this.#options = options;
@@ -61,16 +59,10 @@ export class MediaLoop {
     this.#server = server;
     this.#ports = new PortPool(options.firstPort, options.lastPort, options.drainMs);
     this.#lateness = new TickLateness(options.lateness);
-    this.#ticker = new TickClock(
-      {
-        now: () => clock.now(),
-        after: (delayMs, task) => void clock.schedule(delayMs, task),
-        soon: (task) => void setImmediate(task),
-      },
-      (dueMs, skipped) => {
-        this.#tick(dueMs, skipped);
-      },
-    );
+    this.#ticker = threadTicks(clock, (dueMs, skipped) => this.#tick(dueMs, skipped));
+    this.#lostTime = new LostTime(clock, (fields) => {
+      server.log('error', 'the media thread gets too little CPU, and audio is lost', fields);
+    });
   }
 
   /** Carries out a command. */
@@ -311,14 +303,8 @@ export class MediaLoop {
 
   /** The thread got no CPU for so long that ticks were left out. The streams go on where they should be by now. */
   #heldUp(skipped: number): void {
-    this.#skippedSinceLog += skipped;
+    this.#lostTime.add(skipped);
     for (const room of this.#rooms.values()) room.skip(skipped);
-    const nowMs = this.#clock.now();
-    if (nowMs - this.#lastSkipLogMs < SKIP_LOG_MS) return;
-    this.#lastSkipLogMs = nowMs;
-    const fields = { lostMs: this.#skippedSinceLog * FRAME_MS };
-    this.#server.log('error', 'the media thread gets too little CPU, and audio is lost', fields);
-    this.#skippedSinceLog = 0;
   }
 
   #tellSilence(number: RoomNumber, room: SceneRoom): void {

@@ -2,4 +2,5 @@ export { bindUdp } from './bind-udp.ts';
 export { Receiver } from './receiver.ts';
 export type { PacketTap, ReceiverEvents } from './receiver.ts';
 export { Sender } from './sender.ts';
-export { TickClock } from './tick-clock.ts';
+export { LostTime, threadTicks } from './thread-ticks.ts';
+export type { TickClock } from './tick-clock.ts';
