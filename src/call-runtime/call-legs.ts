@@ -20,7 +20,7 @@ import type { DialTarget } from './dial-target.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 import { LegDriver } from './leg-driver.ts';
 import { LegReferrals } from './leg-referrals.ts';
-import type { WayToVoice } from './voice/voice-line.ts';
+import type { WayToVoice } from './voice/call-voice.ts';
 
 /** What a call needs to know to dial. */
 export interface DialRules {

@@ -24,8 +24,8 @@ import { CallLegs } from './call-legs.ts';
 import { DeadlineTimers } from './deadline-timers.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 import { OutsideEvents } from './outside-events.ts';
-import type { VoiceParts } from './voice/voice-line.ts';
-import { VoiceLine } from './voice/voice-line.ts';
+import type { VoiceParts } from './voice/call-voice.ts';
+import { CallVoice } from './voice/call-voice.ts';
 import { recordCall } from './record-call.ts';
 import type { Refinery } from './refine-event.ts';
 import { refined } from './refine-event.ts';
@@ -60,7 +60,7 @@ export class CallOwner {
   readonly #timers: DeadlineTimers;
   readonly #ai: AiLine;
   readonly #ears: CallEars;
-  readonly #voice: VoiceLine;
+  readonly #voice: CallVoice;
   readonly #abort = new AbortController();
   /** Every time of the call is on it. */
   readonly #timeline: CallTimeline;
@@ -95,7 +95,7 @@ export class CallOwner {
       dispatch: (event: UntimedEvent, at?: number) => this.dispatch(event, at),
       tellPartial: (notice) => this.#ai.tellPartial(notice),
     });
-    this.#voice = new VoiceLine({
+    this.#voice = new CallVoice({
       ...options,
       state: () => this.#state,
       dispatch: (event) => this.dispatch(event),

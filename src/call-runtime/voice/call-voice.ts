@@ -18,7 +18,7 @@ export interface VoiceParts {
   readonly voices?: VoicePort | null | undefined;
 }
 
-export interface VoiceLineOptions extends VoiceParts {
+export interface CallVoiceOptions extends VoiceParts {
   readonly logger: Logger;
   readonly state: () => CallState | null;
   readonly dispatch: (event: UntimedEvent) => void;
@@ -45,14 +45,14 @@ const MAX_TURNS = 200;
 const MAX_NOTICES = 4;
 
 /** What one call has to do with an AI that speaks for itself: its connections, and what goes to it and comes from it. */
-export class VoiceLine {
-  readonly #options: VoiceLineOptions;
+export class CallVoice {
+  readonly #options: CallVoiceOptions;
   /** The sessions that are open, each with whether it was told that it has the caller. */
   readonly #sessions = new Map<LegId, { readonly session: VoiceSession; has: boolean }>();
   readonly #turns: VoiceTurn[] = [];
   readonly #notices: AiNotice[] = [];
 
-  constructor(options: VoiceLineOptions) {
+  constructor(options: CallVoiceOptions) {
     this.#options = options;
   }
 
