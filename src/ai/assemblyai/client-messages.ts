@@ -1,5 +1,6 @@
 import type { VoiceCall, VoiceSource } from '../../ports/ai-voice.ts';
-import { instructionsFor, toolDefinitions, transcriptOf } from '../gateway/models/index.ts';
+import { toolDefinitions } from '../../shared/models/tool-definitions.ts';
+import { instructionsFor, transcriptOf } from '../gateway/models/index.ts';
 
 export type AssemblyAiSource = Extract<VoiceSource, { readonly kind: 'assemblyai' }>;
 

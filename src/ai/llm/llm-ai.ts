@@ -6,9 +6,9 @@ import type { Clock } from '../../ports/clock.ts';
 import type { CallId } from '../../ports/ids.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import { messageOf } from '../../shared/message-of.ts';
+import { toolDefinitions } from '../../shared/models/tool-definitions.ts';
 import { rememberBounded } from '../../shared/remember-bounded.ts';
 import { callFunction, errorResult } from '../../shared/outgoing/call-function.ts';
-import { chatTools } from './built-in-tools.ts';
 import { ChatClient } from './chat-client.ts';
 import type { ChatClientOptions } from './chat-client.ts';
 import { LlmCall } from './llm-call.ts';
@@ -90,7 +90,7 @@ export class LlmAi implements AiConnector {
     const { webhook, secret } = tools;
     const call = new LlmCall({
       client: this.#client,
-      tools: chatTools(tools),
+      tools: toolDefinitions(tools).map((tool) => ({ type: 'function', function: tool })),
       askTool: async (name, args, signal) =>
         webhook === null ? NO_TOOL : await callFunction({ webhook, secret, clock, signal }, { call: id, name, args }),
       system: `${instructions}\n\n${aboutCall(notice, clock)}`,

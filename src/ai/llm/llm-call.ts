@@ -1,6 +1,6 @@
 import type { AiAction, AiNotice } from '../../ports/ai.ts';
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
-import { actionOf, argumentsOf } from './built-in-tools.ts';
+import { fieldsOf, ownAction } from '../../shared/models/own-actions.ts';
 import type { ChatClient, ChatTool, ToolCall } from './chat-client.ts';
 import { ChatHistory } from './chat-history.ts';
 import { SentenceCutter } from './sentence-cutter.ts';
@@ -155,7 +155,10 @@ export class LlmCall {
         say([this.#history.repetitions() >= MAX_REPETITIONS ? REPEATS : LISTEN]);
         return;
       }
-      const action = calls.map(actionOf).find((each) => each !== null) ?? null;
+      const action =
+        calls
+          .map(({ function: own }) => ownAction(own.name, fieldsOf(own.arguments) ?? {}))
+          .find((each) => each !== null) ?? null;
       if (action !== null) {
         this.#history.add({ role: 'assistant', content: text === '' ? `(${action.type})` : text });
         answer.isComplete = true;
@@ -177,7 +180,7 @@ export class LlmCall {
       calls.map(async ({ id, function: { name, arguments: given } }) => ({
         role: 'tool' as const,
         tool_call_id: id,
-        content: await this.#options.askTool(name, argumentsOf(given), signal),
+        content: await this.#options.askTool(name, fieldsOf(given) ?? {}, signal),
       })),
     );
     this.#history.add({ role: 'assistant', content: text === '' ? null : text, tool_calls: calls }, ...results);

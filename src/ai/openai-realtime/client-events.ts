@@ -1,5 +1,6 @@
 import type { VoiceCall, VoiceSource, VoiceTurn } from '../../ports/ai-voice.ts';
-import { instructionsFor, toolDefinitions } from '../gateway/models/index.ts';
+import { toolDefinitions } from '../../shared/models/tool-definitions.ts';
+import { instructionsFor } from '../gateway/models/index.ts';
 
 export type OpenAiRealtimeSource = Extract<VoiceSource, { readonly kind: 'openai-realtime' }>;
 

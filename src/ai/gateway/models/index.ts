@@ -13,5 +13,4 @@ export { ModelSpeech } from './model-speech.ts';
 export type { Stopped } from './model-speech.ts';
 export { ModelTools } from './model-tools.ts';
 export type { ToolCall, ToolResult } from './model-tools.ts';
-export { toolDefinitions } from './tool-definitions.ts';
 export { messageFault, namedMessage } from './named-message.ts';

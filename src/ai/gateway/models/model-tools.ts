@@ -1,12 +1,11 @@
 import type { AiAction } from '../../../ports/ai.ts';
 import type { VoiceTools } from '../../../ports/ai-voice.ts';
-import { CALL_LIMITS } from '../../../ports/call-limits.ts';
 import type { CallId } from '../../../ports/ids.ts';
-import { isTooDeep } from '../../../shared/json-limits.ts';
+import type { ToolFields } from '../../../shared/models/own-actions.ts';
+import { fieldsOf, ownAction } from '../../../shared/models/own-actions.ts';
 import type { ConnectorContext } from '../voice-connector.ts';
 import type { VoiceLine } from '../voice-line.ts';
 import { callFunction, errorResult } from '../../../shared/outgoing/call-function.ts';
-import { END_CALL, TRANSFER } from './tool-definitions.ts';
 
 /** Functions of one call that are under way at once. */
 const MAX_AT_ONCE = 16;
@@ -30,7 +29,6 @@ export interface ToolResult {
 }
 
 type Outcome = Omit<ToolResult, 'id'>;
-type Fields = Readonly<Record<string, unknown>>;
 
 const NOT_ATTENDED = errorResult('Refused: the caller is not with you now.');
 const CUT_OFF = errorResult(
@@ -88,9 +86,10 @@ export class ModelTools {
     if (wasCutOff) return { output: CUT_OFF, goOn: false };
     const fields = fieldsOf(args);
     if (fields === null) return failed('the arguments are no JSON object');
-    if (name === TRANSFER) return await this.#leave(transferOf(fields), 'The caller is being connected with a human.');
-    if (name === END_CALL) return await this.#leave({ type: 'hangup' }, 'The call is ended.');
-    return await this.#function(name, fields);
+    const action = ownAction(name, fields);
+    if (action === null) return await this.#function(name, fields);
+    const isEnd = action.type === 'hangup';
+    return await this.#leave(action, isEnd ? 'The call is ended.' : 'The caller is being connected with a human.');
   }
 
   /** Lets the caller hear what was said with it, and asks the call for the action then. */
@@ -112,7 +111,7 @@ export class ModelTools {
     return promise;
   }
 
-  async #function(name: string, args: Fields): Promise<Outcome> {
+  async #function(name: string, args: ToolFields): Promise<Outcome> {
     const { functions, webhook, secret } = this.#tools;
     if (webhook === null || !functions.some((one) => one.name === name)) return failed('there is no such tool');
     if (this.#underWay >= MAX_AT_ONCE) return failed('too many functions are under way');
@@ -128,37 +127,4 @@ export class ModelTools {
 
 function failed(message: string): Outcome {
   return { output: errorResult(message), goOn: true };
-}
-
-function transferOf(fields: Fields): AiAction {
-  const urgency = textOf(fields['urgency'], CALL_LIMITS.maxContextTextLength);
-  return {
-    type: 'transfer',
-    destinations: [],
-    whisper: null,
-    reason: textOf(fields['reason'], CALL_LIMITS.maxReasonLength),
-    summary: textOf(fields['summary'], CALL_LIMITS.maxSummaryLength),
-    context: urgency === null ? null : { collected: { urgency } },
-  };
-}
-
-function textOf(value: unknown, maxLength: number): string | null {
-  const text = typeof value === 'string' ? value.trim().slice(0, maxLength) : '';
-  return text === '' ? null : text;
-}
-
-function fieldsOf(args: unknown): Fields | null {
-  const value = typeof args === 'string' ? parse(args) : args;
-  const isFields = typeof value === 'object' && value !== null && !Array.isArray(value) && !isTooDeep(value);
-  return isFields ? (value as Fields) : null;
-}
-
-/** A model that has nothing to say for arguments may say nothing at all. */
-function parse(text: string): unknown {
-  if (text.trim() === '') return {};
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

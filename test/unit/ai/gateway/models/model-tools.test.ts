@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ModelTools, toolDefinitions } from '../../../../../src/ai/gateway/models/index.ts';
+import { ModelTools } from '../../../../../src/ai/gateway/models/index.ts';
+import { toolDefinitions } from '../../../../../src/shared/models/tool-definitions.ts';
 import { MAX_ANSWER_BYTES } from '../../../../../src/shared/outgoing/call-function.ts';
 import type { VoiceTools } from '../../../../../src/ports/ai-voice.ts';
 import { asCallId } from '../../../../../src/ports/ids.ts';

@@ -1,4 +1,4 @@
-import type { VoiceTools } from '../../../ports/ai-voice.ts';
+import type { VoiceTools } from '../../ports/ai-voice.ts';
 
 /** Hands the caller to a human. */
 export const TRANSFER = 'transfer_to_human';
