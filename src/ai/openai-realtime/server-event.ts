@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { OtherEvent } from '../gateway/models/index.ts';
 import { messageFault, namedMessage } from '../gateway/models/index.ts';
 
 const id = z.string().min(1).max(256);
@@ -47,12 +48,6 @@ const eventSchema = z.discriminatedUnion('type', [
 
 /** What a server of OpenAI's Realtime API says that matters here. */
 export type ServerEvent = z.infer<typeof eventSchema>;
-
-/** A message that is of no use here: one that is not known, or that cannot be understood (`fault`). */
-export interface OtherEvent {
-  readonly type: 'other';
-  readonly fault: string | null;
-}
 
 const KNOWN: ReadonlySet<string> = new Set(eventSchema.options.map(({ shape }) => shape.type.value));
 /** The names that events had before the API was generally available. */

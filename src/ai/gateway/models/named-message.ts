@@ -18,3 +18,9 @@ export function namedMessage(text: string): NamedMessage | null {
 export function messageFault(type: string, error: z.ZodError): string {
   return `${error.issues[0]?.path.join('.') ?? ''} of ${type} is not as it should be`;
 }
+
+/** A message that is of no use here: one that is not known, or that cannot be understood (`fault`). */
+export interface OtherEvent {
+  readonly type: 'other';
+  readonly fault: string | null;
+}

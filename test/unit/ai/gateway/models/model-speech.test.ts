@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ModelSpeech } from '../../../../../src/ai/gateway/models/index.ts';
+import { ModelSpeech } from '../../../../../src/ai/gateway/models/model-speech.ts';
 import { FakeClock } from '../../../../fakes/fake-clock.ts';
 import { FakeVoiceLine } from '../../../../fakes/fake-voice-line.ts';
 
