@@ -62,7 +62,7 @@ export class AssemblyAiBot extends ModelBot {
   get source(): Source {
     return {
       kind: 'assemblyai',
-      url: `${this.url}/v1/ws`,
+      url: `${this.address}/v1/ws`,
       apiKey: 'aa-secret',
       voice: null,
       instructions: 'Be kind.',
@@ -100,7 +100,7 @@ export class AssemblyAiBot extends ModelBot {
     // The client speaks first.
   }
 
-  protected take(type: string, { call_id: callId }: Fields): void {
+  protected taken(type: string, { call_id: callId }: Fields): void {
     if (type === 'session.update') {
       this.#isReady = true;
       this.send({ type: 'session.ready', session_id: 'sess_1', config: {} });

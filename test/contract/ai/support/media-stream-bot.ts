@@ -1,10 +1,9 @@
-import type { IncomingMessage } from 'node:http';
-import type { WebSocket } from 'ws';
 import type { VoiceSource } from '../../../../src/ports/ai-voice.ts';
 import { nowMs } from '../../../tools/index.ts';
-import type { TakeMessage } from '../../../tools/speech-socket-server.ts';
-import { SpeechSocketServer } from '../../../tools/speech-socket-server.ts';
-import type { Bot, HeardFrame } from './bot.ts';
+import type { Bot } from './bot.ts';
+import { SocketBot } from './socket-bot.ts';
+
+type Source = Extract<VoiceSource, { kind: 'media-stream' }>;
 
 /** A message of the stream, as it came. */
 export interface StreamMessage {
@@ -14,37 +13,24 @@ export interface StreamMessage {
 }
 
 /** A bot that speaks Twilio's Media Streams, written from the description of its messages. */
-export class MediaStreamBot implements Bot {
+export class MediaStreamBot extends SocketBot implements Bot {
   readonly messages: StreamMessage[] = [];
-  readonly heard: HeardFrame[] = [];
-  readonly #server: SpeechSocketServer;
-  readonly #source: Partial<Extract<VoiceSource, { kind: 'media-stream' }>>;
+  readonly #source: Partial<Source>;
   keys = '';
   streamSid = '';
-  #socket: WebSocket | null = null;
 
-  private constructor(source: Partial<Extract<VoiceSource, { kind: 'media-stream' }>>) {
+  private constructor(source: Partial<Source>) {
+    super();
     this.#source = source;
-    this.#server = new SpeechSocketServer((socket) => this.#begin(socket));
   }
 
-  static async open(source: Partial<Extract<VoiceSource, { kind: 'media-stream' }>> = {}): Promise<MediaStreamBot> {
-    const bot = new MediaStreamBot(source);
-    await bot.#server.listen();
-    return bot;
+  static async open(source: Partial<Source> = {}): Promise<MediaStreamBot> {
+    return await new MediaStreamBot(source).listen();
   }
 
-  get source(): Extract<VoiceSource, { kind: 'media-stream' }> {
-    const url = `ws://127.0.0.1:${this.#server.port}/media?tenant=7`;
+  get source(): Source {
+    const url = `${this.address}/media?tenant=7`;
     return { kind: 'media-stream', url, parameters: {}, authToken: null, ...this.#source };
-  }
-
-  get connections(): number {
-    return this.#server.connections;
-  }
-
-  get requests(): readonly IncomingMessage[] {
-    return this.#server.requests;
   }
 
   /** The messages of an event. */
@@ -68,45 +54,12 @@ export class MediaStreamBot implements Bot {
     this.sendRaw(JSON.stringify({ streamSid: this.streamSid, ...message }));
   }
 
-  sendRaw(data: string | Buffer): void {
-    this.#socket?.send(data);
+  protected greet(): void {
+    // The client speaks first.
   }
 
-  refuse(): Promise<void> {
-    this.#server.mode = 'refuses';
-    return Promise.resolve();
-  }
-
-  async away(): Promise<void> {
-    await this.#server.away();
-  }
-
-  hangUp(code = 1000): void {
-    this.#server.hangUp(code, '');
-  }
-
-  kill(): void {
-    this.#server.cut();
-  }
-
-  hang(): void {
-    this.#server.stopReading();
-  }
-
-  rave(): void {
-    for (let index = 0; index < 20; index++) this.sendRaw('{"event":');
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#server[Symbol.asyncDispose]();
-  }
-
-  #begin(socket: WebSocket): TakeMessage {
-    this.#socket = socket;
-    return (data) => this.#take(JSON.parse(data.toString()) as Readonly<Record<string, unknown>>);
-  }
-
-  #take(fields: Readonly<Record<string, unknown>>): void {
+  protected take(data: Buffer): void {
+    const fields = JSON.parse(data.toString()) as Readonly<Record<string, unknown>>;
     const event = String(fields['event']);
     const atMs = nowMs();
     this.messages.push({ atMs, event, fields });

@@ -100,7 +100,7 @@ export class OpenAiRealtimeBot extends ModelBot {
   get source(): Source {
     return {
       kind: 'openai-realtime',
-      url: `${this.url}/v1/realtime`,
+      url: `${this.address}/v1/realtime`,
       apiKey: 'sk-secret',
       model: 'gpt-realtime',
       voice: null,
@@ -172,7 +172,7 @@ export class OpenAiRealtimeBot extends ModelBot {
     this.send({ type: 'session.created', session: { type: 'realtime', id: 'sess_1' } });
   }
 
-  protected take(type: string, fields: Fields): void {
+  protected taken(type: string, fields: Fields): void {
     if (type !== 'session.update' && !this.#isConfigured) this.faults.push(`${type} before session.update`);
     switch (type) {
       case 'session.update':
