@@ -55,6 +55,7 @@ export class FlowAi implements AiConnector {
       case 'handoff.briefing':
       case 'handoff.refused':
       case 'call.returned':
+      case 'conference.ended':
         break;
     }
     return this.#run === null ? NOTHING : await this.#advance(this.#run, call, signal);
