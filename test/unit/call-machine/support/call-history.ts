@@ -256,7 +256,11 @@ export class CallHistory {
     const isMember = facts.some((fact) => fact.type === 'member.dialling' && fact.data.destination === destination);
     if (isMember) return true;
     const started = [...this.facts, ...facts].findLast((fact) => fact.type === 'handoff.started');
-    const isFallback = started !== undefined && !started.data.destinations.includes(destination);
+    // A caller who is recalled may have the fallback for a destination.
+    const isFallback =
+      started !== undefined &&
+      (!started.data.destinations.includes(destination) ||
+        state.plan.handoff.fallback.some((choice) => choice.kind === 'destination' && choice.uri === destination));
     const { handoff } = state;
     const last = this.inputs.at(-1);
     return (
