@@ -85,6 +85,9 @@ export class TwimlCall {
         return await this.#dialled('completed', signal);
       case 'voice.ended':
         return await this.#voiceEnded(notice, signal);
+      case 'conference.ended':
+        return await this.#dialled(notice.conference === null ? 'failed' : 'answered', signal);
+      case 'handoff.briefing':
       case 'call.ended':
         return [];
     }

@@ -4,6 +4,7 @@ import { CALL_LIMITS } from '../../../ports/call-limits.ts';
 import { callerOf, hasHandoffsLeft } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { CAUSES, enterClosing, fact, hangup, newPlay, patch, stageOf } from '../../step.ts';
+import { enterConference } from '../conversation/conference.ts';
 import { beginVoice, isVoiceAwaited, takeVoiceAway } from '../../voice/connected-voice.ts';
 import { startHandoff } from '../handoff/start-handoff.ts';
 import { isInterruptible } from './barge-in.ts';
@@ -85,6 +86,9 @@ export function carryOut(step: Step, action: AiAction): void {
       // The keys of before are not for it.
       patchStage(step, { typeAhead: '' });
       beginVoice(step, action);
+      return;
+    case 'conference':
+      enterConference(step, action.conference);
       return;
     case 'hangup':
       enterClosing(step, { result: 'completed', reason: 'ai-hangup', sipStatus: 200 });
