@@ -77,6 +77,8 @@ export class TwimlCall {
         return await this.#dialled('failed', signal);
       case 'call.returned':
         return await this.#dialled('completed', signal);
+      case 'conference.ended':
+        return await this.#dialled(notice.conference === null ? 'failed' : 'answered', signal);
       case 'call.ended':
         return [];
     }

@@ -54,6 +54,7 @@ export class FlowAi implements AiConnector {
       case 'handoff.ended':
       case 'handoff.refused':
       case 'call.returned':
+      case 'conference.ended':
         break;
     }
     return this.#run === null ? NOTHING : await this.#advance(this.#run, call, signal);

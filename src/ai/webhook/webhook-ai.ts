@@ -164,6 +164,14 @@ function bodyOf(call: CallId, notice: AiNotice): Record<string, unknown> {
         context: notice.context,
         metadata: notice.metadata,
       };
+    case 'conference.ended':
+      return {
+        call_id: call,
+        event: notice.event,
+        name: notice.name,
+        conference_id: notice.conference,
+        reason: notice.reason,
+      };
     case 'call.ended':
       return {
         call_id: call,

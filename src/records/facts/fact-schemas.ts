@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ANSWER_SIGNS, ANSWERERS, MESSAGE_SIGNS } from '../../ports/answering.ts';
+import { CONFERENCE_EXITS } from '../../ports/conferences.ts';
 import { ESCALATION_CONDITIONS } from '../../ports/escalation.ts';
 import type { FactData, FactType } from '../../ports/facts.ts';
 import {
@@ -7,6 +8,7 @@ import {
   attemptResult,
   callDetailRecord,
   callerIdentity,
+  conferenceId,
   handoffId,
   handoffReason,
   handoffResult,
@@ -33,6 +35,7 @@ const whyHandedOver = z.object({ reason: z.string(), summary: z.string(), contex
 const heldBy = z.enum(['phone', 'api', 'key']);
 const ofMember = z.object({ leg: legId, role: legRole });
 const asMember = ofMember.extend({ mode: memberMode, coach: legId.nullable() });
+const ofConference = z.object({ leg: legId, name: z.string() });
 const ofConsult = z.object({ leg: legId, agent: legId });
 
 const ofSpeech = z.object({
@@ -116,7 +119,7 @@ export const FACT_SCHEMAS = {
   }),
   'ai.refused': z.object({
     leg: legId.nullable(),
-    action: z.enum(['talk', 'listen', 'transfer', 'hangup']),
+    action: z.enum(['talk', 'listen', 'transfer', 'conference', 'hangup']),
     reason: z.enum(['not-its-turn', 'unsupported']),
   }),
   'ai.bargedIn': z.object({ leg: legId, playedMs: z.number(), heard: z.string().nullable() }),
@@ -178,6 +181,12 @@ export const FACT_SCHEMAS = {
     result: z.enum(['completed', 'failed', 'cancelled']),
     sipStatus: z.int().nullable(),
     by: legId.nullable(),
+  }),
+  'conference.joining': ofConference,
+  'conference.joined': ofConference.extend({ conference: conferenceId }),
+  'conference.left': ofConference.extend({
+    conference: conferenceId.nullable(),
+    reason: z.enum([...CONFERENCE_EXITS, 'moved']),
   }),
   'leg.replaced': z.object({ leg: legId, role: legRole, by: legId }),
 

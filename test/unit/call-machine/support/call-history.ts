@@ -147,6 +147,9 @@ export class CallHistory {
         case 'dialCaller':
           this.#open(effect.leg);
           break;
+        case 'joinConference':
+          this.#open(effect.leg);
+          break;
         case 'connectAi':
           this.#open(effect.leg);
           must(state.name === 'with-ai', 'an AI is connected while it is to have the caller');
@@ -401,6 +404,8 @@ export class CallHistory {
     }
     if (members.length !== 2) return;
     const agent = legOf(state, members.find(({ leg }) => leg !== callerOf(state).id)?.leg ?? null);
+    // A conference is a member from the moment in which its place in it is asked for.
+    if (agent?.role === 'conference' && !isUp(agent)) return;
     must(isUp(agent) && isUp(callerOf(state)), 'while the call goes on both parties are up');
     const callerHears = state.scene.hears[callerOf(state).id];
     const agentHears = state.scene.hears[agent.id];
