@@ -97,6 +97,9 @@ export class LlmCall {
       case 'conference.ended':
         await this.#generate(`(The caller was in a conference and is with you again: ${notice.reason}.)`, say, signal);
         return;
+      case 'handoff.briefing':
+      case 'voice.ended':
+        return;
       case 'call.ended':
         this.#answer?.abort.abort();
     }
