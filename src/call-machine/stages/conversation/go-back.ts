@@ -17,8 +17,7 @@ import { giveUpDialled, leaveMember } from './members.ts';
 export function returnToAi(step: Step, reason: string): boolean {
   const { plan, ai, metadata } = step.state;
   if (plan.ai === 'none' || !ai.alive) return false;
-  endPark(step, 'ai');
-  releaseOthers(step, CAUSES.returned);
+  leaveForAi(step);
   fact(step, 'call.returned', { reason });
   // The AI's former plans are void. It is told what happened and says what comes then.
   patch(step, { stage: WITH_AI, ai: { ...ai, queue: [] } });
@@ -35,6 +34,12 @@ export function returnToAi(step: Step, reason: string): boolean {
     },
   });
   return true;
+}
+
+/** The people are released, and the caller is to be with an AI. */
+export function leaveForAi(step: Step): void {
+  endPark(step, 'ai');
+  releaseOthers(step, CAUSES.returned);
 }
 
 /** Everybody but the caller is hung up on, and the caller waits for somebody to take the call. */
