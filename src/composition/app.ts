@@ -31,6 +31,7 @@ import { openWebhooks } from './open-webhooks.ts';
 import type { PartContext } from './part-context.ts';
 import { passPreflight } from './preflight.ts';
 import { ProgramMetrics } from './program-metrics.ts';
+import { twilioDialect } from './twilio-parts.ts';
 import { makeRecordingDirectory, repairRecordings } from './recordings.ts';
 
 /** What an {@link App} is made of. */
@@ -160,6 +161,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     voices,
   });
   const numbers = await openNumbers(config, store.values);
+  const twilio = twilioDialect(context);
   const listeners = new Set<(entry: JournalEntry) => void>();
   const registry = newRegistry(context, {
     sourceOf,
@@ -183,6 +185,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       metrics.count(entry);
       overload?.read(entry);
       sipTrace?.read(entry);
+      twilio?.read(entry);
       for (const listener of listeners) listener(entry);
     },
   });
@@ -207,6 +210,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       transcription,
       voices,
       live,
+      twilio,
     },
     metrics,
   );
