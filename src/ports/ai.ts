@@ -1,6 +1,7 @@
 import type { Answerer } from './answering.ts';
 import type { CallerIdentity } from './caller-identity.ts';
-import type { CallId } from './ids.ts';
+import type { ConferenceExit, ConferenceRequest } from './conferences.ts';
+import type { CallId, ConferenceId } from './ids.ts';
 import type { HandoffReason, HandoffResult } from './records.ts';
 import type { HandoffContext, HandoffRequest } from './handoff-request.ts';
 import type { Prompt } from './prompt.ts';
@@ -45,6 +46,8 @@ export type AiAction =
       /** How it is done, where the application says so. */
       readonly options?: TransferOptions | undefined;
     }
+  /** Take part in a conference that other calls join too. `conference.ended` follows. */
+  | { readonly type: 'conference'; readonly conference: ConferenceRequest }
   | { readonly type: 'hangup' };
 
 /** How a `transfer` is done. What is missing is as the route has it. */
@@ -96,6 +99,16 @@ export type AiNotice =
       readonly reason: HandoffReason;
     }
   /**
+   * The AI speaks with the agent, who asks about the caller before taking the call. The caller hears neither. Only AIs
+   * that speak for themselves are told.
+   */
+  | {
+      readonly event: 'handoff.briefing';
+      readonly handoffId: string;
+      readonly reason: string;
+      readonly summary: string;
+    }
+  /**
    * A `transfer` was refused: the call has had as many handoffs as it may. The other actions of that answer are void.
    */
   | { readonly event: 'handoff.refused'; readonly reason: 'too-many-handoffs' }
@@ -109,6 +122,15 @@ export type AiNotice =
       readonly summary: string;
       readonly context: HandoffContext | null;
       readonly metadata: Readonly<Record<string, unknown>>;
+    }
+  /**
+   * The call is in its conference no more, or did not get in (`conference` null). `moved`: the API gave the call back.
+   */
+  | {
+      readonly event: 'conference.ended';
+      readonly name: string;
+      readonly conference: ConferenceId | null;
+      readonly reason: ConferenceExit | 'moved';
     }
   | {
       readonly event: 'call.ended';

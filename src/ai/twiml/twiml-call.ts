@@ -77,6 +77,9 @@ export class TwimlCall {
         return await this.#dialled('failed', signal);
       case 'call.returned':
         return await this.#dialled('completed', signal);
+      case 'conference.ended':
+        return await this.#dialled(notice.conference === null ? 'failed' : 'answered', signal);
+      case 'handoff.briefing':
       case 'call.ended':
         return [];
     }

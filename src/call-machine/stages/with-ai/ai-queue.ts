@@ -4,6 +4,7 @@ import { CALL_LIMITS } from '../../../ports/call-limits.ts';
 import { callerOf, hasHandoffsLeft } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { CAUSES, enterClosing, fact, hangup, newPlay, patch, stageOf } from '../../step.ts';
+import { enterConference } from '../conversation/conference.ts';
 import { startHandoff } from '../handoff/start-handoff.ts';
 import { isInterruptible } from './barge-in.ts';
 import { listenDeadline, MAX_WORDS, outcomeOf, voiceOf } from './listening.ts';
@@ -69,6 +70,9 @@ export function takeTurns(step: Step): void {
         break;
       case 'transfer':
         transfer(step, next);
+        break;
+      case 'conference':
+        enterConference(step, next.conference);
         break;
       case 'hangup':
         enterClosing(step, { result: 'completed', reason: 'ai-hangup', sipStatus: 200 });

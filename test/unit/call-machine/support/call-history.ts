@@ -147,6 +147,9 @@ export class CallHistory {
         case 'dialCaller':
           this.#open(effect.leg);
           break;
+        case 'joinConference':
+          this.#open(effect.leg);
+          break;
         case 'connectAi':
           this.#open(effect.leg);
           must(state.name === 'with-ai', 'an AI is connected while it is to have the caller');
@@ -344,6 +347,7 @@ export class CallHistory {
             must(this.#isWithAi(state, id, source.leg), 'with the AI, caller and AI alone hear each other');
             continue;
           }
+          if (this.#asksAi(state, id, source.leg)) continue;
           const agent = source.leg === caller.id ? id : source.leg;
           must(this.#grammar.accepted === agent, 'caller and agent hear each other after the agent accepted only');
           must(source.leg === caller.id || id === caller.id, 'two agents never hear each other');
@@ -368,6 +372,13 @@ export class CallHistory {
   #isWithAi(state: StateView, one: LegId, other: LegId): boolean {
     const ai = one === state.caller ? other : one;
     return (one === state.caller || other === state.caller) && this.#voices.has(ai) && !callerOf(state).held;
+  }
+
+  /** Whether these two are an agent who has not taken the call and an AI that was connected, where the agent may ask it. */
+  #asksAi(state: StateView, one: LegId, other: LegId): boolean {
+    if (state.handoff?.accept.mode !== 'talk' || this.#grammar.accepted !== null) return false;
+    const [agent, ai] = this.#voices.has(one) ? [other, one] : [one, other];
+    return this.#voices.has(ai) && agent === this.#grammar.dialled && legOf(state, agent)?.held === false;
   }
 
   /** Whether the caller hears music in a conversation. */
@@ -401,6 +412,8 @@ export class CallHistory {
     }
     if (members.length !== 2) return;
     const agent = legOf(state, members.find(({ leg }) => leg !== callerOf(state).id)?.leg ?? null);
+    // A conference is a member from the moment in which its place in it is asked for.
+    if (agent?.role === 'conference' && !isUp(agent)) return;
     must(isUp(agent) && isUp(callerOf(state)), 'while the call goes on both parties are up');
     const callerHears = state.scene.hears[callerOf(state).id];
     const agentHears = state.scene.hears[agent.id];
