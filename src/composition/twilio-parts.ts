@@ -1,8 +1,9 @@
-import { CallCallbacks, INLINE_DOCUMENT, parseTwiml, TwimlAi, TwimlClient } from '../ai/twiml/index.ts';
+import { CallCallbacks, fetchSounds, INLINE_DOCUMENT, parseTwiml, TwimlAi, TwimlClient } from '../ai/twiml/index.ts';
 import type { ApiOptions } from '../api/index.ts';
 import type { AiConfig, Config } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { ConferencePort } from '../ports/conferences.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
@@ -37,7 +38,10 @@ export interface TwilioDialect {
 }
 
 /** What Twilio's dialect of the API is made of; null where it is off. */
-export function twilioDialect({ config, clock, logger }: PartContext): TwilioDialect | null {
+export function twilioDialect(
+  { config, clock, logger }: PartContext,
+  conferences: ConferencePort | null,
+): TwilioDialect | null {
   const { rest, authToken, accountSid: given } = config.dialects.twilio;
   if (!rest || authToken === null) return null;
   const accountSid = given ?? TWILIO_ACCOUNT_SID;
@@ -50,6 +54,14 @@ export function twilioDialect({ config, clock, logger }: PartContext): TwilioDia
       authToken,
       newAi: (flow, before) => newTwimlAi(config, clock, { ...flow, before }),
       documentFault,
+      conferences,
+      readSounds: async (url, method, form) => {
+        try {
+          return { ok: true, sounds: await fetchSounds(client, url, method, form, new AbortController().signal) };
+        } catch (error) {
+          return { ok: false, message: messageOf(error) };
+        }
+      },
       watch: (call, callback) => calls.watch(call, callback),
     },
     read: (entry) => calls.read(entry),

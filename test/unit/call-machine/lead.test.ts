@@ -43,6 +43,15 @@ describe('Another application leads the call', () => {
     }
   });
 
+  it('while the call is in a conference: it leaves it, and nobody is told', () => {
+    const conference = { name: 'desk', startOnEnter: true, endOnExit: false, muted: false, coach: null, beep: 'never', wait: null, maxParticipants: 5, label: null, callback: null } as const; // prettier-ignore
+    const call = withAi().ai({ type: 'conference', conference }).answered(FIRST_AGENT).send({ type: 'api.lead' });
+    expect(call.effect('hangup')).toMatchObject([{ leg: FIRST_AGENT }]);
+    expect(call.effect('notifyAi')).toMatchObject(STARTED);
+    expect(call.effect('notifyAi')).toHaveLength(1);
+    expect(call.ended(FIRST_AGENT, { by: 'local' }).ai(TALK).hears(CALLER)).toBe('talk: welcome');
+  });
+
   it('where the AI speaks for itself: its leg is hung up on, and it is not connected again', () => {
     const call = withVoice().send({ type: 'api.lead' });
     expect(call.effect('hangup')).toMatchObject([{ leg: AI }]);

@@ -8,14 +8,22 @@ import { pageParameters } from './paging.ts';
 const MAX_TWIML_LENGTH = 65_536;
 const MAX_TIME_LIMIT_S = 86_400;
 
-const httpUrl = z
+/** An address of a program. */
+export const httpUrl = z
   .string()
   .max(2_083)
   .refine((url) => /^https?:\/\//i.test(url) && URL.canParse(url), { message: 'expected an http or https URL' });
-const method = z
+/** How it is asked. */
+export const method = z
   .string()
   .transform((text) => text.toUpperCase())
   .pipe(z.enum(['GET', 'POST']));
+/** `true` or `false`, in any case. */
+export const flag = z
+  .string()
+  .transform((text) => text.toLowerCase())
+  .pipe(z.enum(['true', 'false']))
+  .transform((text) => text === 'true');
 const party = z.string().trim().min(1).max(CALL_LIMITS.maxDestinationLength);
 const CALLBACK_EVENTS = ['initiated', 'ringing', 'answered', 'completed'] as const;
 /** One, or several, by blanks or as a field that comes again. */

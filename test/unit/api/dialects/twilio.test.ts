@@ -47,6 +47,8 @@ beforeAll(async () => {
       },
       documentFault: (document) => (document.startsWith('<Response') ? null : 'is not well-formed XML'),
       watch: (call, callback) => void watched.push({ call: call.id, callback }),
+      conferences: null,
+      readSounds: () => Promise.resolve({ ok: false, message: 'nothing is read here' }),
     },
   });
   api.control.begin(UP);
