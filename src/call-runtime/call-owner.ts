@@ -287,8 +287,8 @@ export class CallOwner {
         recordLeft(this.#options, this.#room, effect.caller);
         return;
       case 'notifyAi':
-        if (state.voice === null) this.#ai.tell(effect.notice);
-        else this.#voice.tell(effect.notice);
+        if (state.plan.ai !== 'voice') this.#ai.tell(effect.notice);
+        this.#voice.tell(effect.notice, state);
         return;
       case 'transcribe':
         this.#ears.speech.transcribe(effect, state);

@@ -1,3 +1,4 @@
+import type { VoiceSource } from './ai-voice.ts';
 import type { Answerer } from './answering.ts';
 import type { CallerIdentity } from './caller-identity.ts';
 import type { ConferenceExit, ConferenceRequest } from './conferences.ts';
@@ -45,6 +46,21 @@ export type AiAction =
       readonly context: HandoffContext | null;
       /** How it is done, where the application says so. */
       readonly options?: TransferOptions | undefined;
+    }
+  /**
+   * Give the caller to an AI that speaks for itself, on a leg of its own, until it ends its connection, is lost, or a
+   * human has the caller. The application is told of that by `voice.ended`, and then the next action comes. Actions that
+   * are pushed meanwhile end it, and nobody is told.
+   */
+  | {
+      readonly type: 'connect';
+      readonly source: VoiceSource;
+      /** While a human has the caller: it ends, waits, or listens. One that waits gets a caller back. @defaultValue end */
+      readonly whileHuman?: 'end' | 'park' | 'listen' | undefined;
+      /** A connection that fails is made anew so often. @defaultValue 0 */
+      readonly reconnects?: number | undefined;
+      /** How long one connection may take to be there. @defaultValue 5 s */
+      readonly connectTimeoutMs?: number | undefined;
     }
   /** Take part in a conference that other calls join too. `conference.ended` follows. */
   | { readonly type: 'conference'; readonly conference: ConferenceRequest }
@@ -113,6 +129,17 @@ export type AiNotice =
    */
   | { readonly event: 'handoff.refused'; readonly reason: 'too-many-handoffs' }
   /**
+   * The voice of a `connect` has the caller no more. `lost`: it could not be reached, or broke off. `reason`:
+   * `completed` (it ended in order), `handed-over` (a human has the caller, and `handoff.ended` or `call.returned` may
+   * follow), or how it was lost. `detail`: what is known besides.
+   */
+  | {
+      readonly event: 'voice.ended';
+      readonly lost: boolean;
+      readonly reason: VoiceEndReason;
+      readonly detail: string | null;
+    }
+  /**
    * People talked with the caller, who is now with the AI again. `summary` and `context` are those of the last handoff.
    */
   | {
@@ -139,6 +166,16 @@ export type AiNotice =
       readonly metadata: Readonly<Record<string, unknown>>;
     };
 
+/** A stream of a call began, or ended: by somebody's wish (`stopped`), or because it broke (`lost`). */
+export interface StreamNews {
+  readonly stream: string;
+  readonly event: 'started' | 'stopped' | 'lost';
+  readonly reason: string | null;
+}
+
+/** How the voice of a `connect` ended. */
+export type VoiceEndReason = 'completed' | 'handed-over' | 'refused' | 'timeout' | 'broken' | 'media-timeout';
+
 /** What an AI application answered: actions, or that it could not be reached or understood. */
 export type AiReply =
   | { readonly ok: true; readonly actions: readonly AiAction[]; readonly ignored: readonly string[] }
@@ -159,4 +196,6 @@ export interface AiConnector {
    * @param heard its words that were heard; null of a file
    */
   interrupted?(call: CallId, prompt: Prompt, heard: string | null): void;
+  /** A stream that the application asked for by an id (`streamSid`) began or ended. It never throws. */
+  streamed?(call: CallId, news: StreamNews): void;
 }

@@ -1,4 +1,4 @@
-import type { AiAction } from './ai.ts';
+import type { AiAction, VoiceEndReason } from './ai.ts';
 import type { Answerer, AnswerSign, MessageSign } from './answering.ts';
 import type { CallerIdentity } from './caller-identity.ts';
 import type { ConferenceExit } from './conferences.ts';
@@ -193,17 +193,25 @@ export interface FactTypes {
   'ai.failed': { readonly message: string };
   /** An AI that speaks for itself is dialled. `target`: 0 is the route's own address. `connection`: the first is 1. */
   'ai.connecting': { readonly leg: LegId; readonly target: number; readonly connection: number };
-  'ai.connected': { readonly leg: LegId; readonly target: number };
+  /** `stream`: the id that an application has given it; absent where it has none. */
+  'ai.connected': { readonly leg: LegId; readonly target: number; readonly stream?: string };
+  /** The voice that an application had connected is over, or has the caller no more. */
+  'ai.ended': {
+    readonly lost: boolean;
+    readonly reason: VoiceEndReason;
+    readonly detail: string | null;
+    readonly stream?: string;
+  };
   /**
    * The caller was with it, or waited for it, and it is gone: it was not there (`refused`, `timeout`), broke off, or
-   * nothing came from it any more (`media-timeout`). `next`: what follows.
+   * nothing came from it any more (`media-timeout`). `next`: what follows; `application` is the one that had connected it.
    */
   'ai.lost': {
     readonly leg: LegId;
     readonly reason: 'refused' | 'timeout' | 'broken' | 'media-timeout';
     readonly sipStatus: number | null;
     readonly detail: string | null;
-    readonly next: 'reconnect' | 'url' | 'handoff' | 'hangup';
+    readonly next: 'reconnect' | 'url' | 'handoff' | 'hangup' | 'application';
   };
   /** It asked for something while it had not the caller, or for what such an AI cannot ask for. */
   'ai.refused': {

@@ -98,6 +98,7 @@ export class LlmCall {
         await this.#generate(`(The caller was in a conference and is with you again: ${notice.reason}.)`, say, signal);
         return;
       case 'handoff.briefing':
+      case 'voice.ended':
         return;
       case 'call.ended':
         this.#answer?.abort.abort();

@@ -36,6 +36,15 @@ export class TwimlClient {
     this.#options = options;
   }
 
+  get clock(): Clock {
+    return this.#options.clock;
+  }
+
+  /** Signs what bots of the application are sent as well; null: nothing is signed. */
+  get authToken(): string | null {
+    return this.#options.authToken;
+  }
+
   /** @throws TwimlError whose message is a sentence about the application */
   async fetch(url: string, method: 'GET' | 'POST', form: TwimlForm, signal: AbortSignal): Promise<TwimlDocument> {
     const { inline } = this.#options;

@@ -152,6 +152,14 @@ function bodyOf(call: CallId, notice: AiNotice): Record<string, unknown> {
         result: notice.result,
         reason: notice.reason,
       };
+    case 'voice.ended':
+      return {
+        call_id: call,
+        event: notice.event,
+        lost: notice.lost,
+        reason: notice.reason,
+        detail: notice.detail,
+      };
     case 'handoff.briefing':
       return { call_id: call, event: notice.event, handoff_id: notice.handoffId, reason: notice.reason };
     case 'handoff.refused':

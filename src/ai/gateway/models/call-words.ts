@@ -69,6 +69,7 @@ export function noticeText(notice: AiNotice): string | null {
     case 'call.started':
     case 'call.dtmf':
     case 'call.speech':
+    case 'voice.ended':
     case 'call.ended':
       return null;
   }

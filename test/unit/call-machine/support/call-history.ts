@@ -256,7 +256,11 @@ export class CallHistory {
     const isMember = facts.some((fact) => fact.type === 'member.dialling' && fact.data.destination === destination);
     if (isMember) return true;
     const started = [...this.facts, ...facts].findLast((fact) => fact.type === 'handoff.started');
-    const isFallback = started !== undefined && !started.data.destinations.includes(destination);
+    // A caller who is recalled may have the fallback for a destination.
+    const isFallback =
+      started !== undefined &&
+      (!started.data.destinations.includes(destination) ||
+        state.plan.handoff.fallback.some((choice) => choice.kind === 'destination' && choice.uri === destination));
     const { handoff } = state;
     const last = this.inputs.at(-1);
     return (
@@ -297,7 +301,7 @@ export class CallHistory {
     const { stage, transfer } = state;
     if (leg.replaces !== null || (transfer?.course.name === 'dialling' && transfer.course.leg === leg.id)) return true;
     if (stage.name === 'conversation') {
-      const isParkedAi = leg.id === voiceUp(state) && state.plan.voice?.whileHuman !== 'end';
+      const isParkedAi = leg.id === voiceUp(state) && state.voice?.plan.whileHuman !== 'end';
       return isParkedAi || [...stage.members, ...stage.dialled].some((each) => each.leg === leg.id);
     }
     if (leg.id === voiceLegOf(state)) return stage.name === 'with-ai' || leg.state === 'answered';
@@ -392,7 +396,11 @@ export class CallHistory {
     const caller = callerOf(state);
     if (state.voice === null || state.name !== 'with-ai' || state.ending !== null) return;
     const deadlines = deadlinesOf(state);
-    must(voiceUp(state) !== null || deadlines.voice !== undefined, 'an AI that is not there is being connected');
+    const isOver = state.voice.line.name === 'over';
+    must(
+      isOver || voiceUp(state) !== null || deadlines.voice !== undefined,
+      'an AI that is not there is being connected',
+    );
     const sources = state.scene.hears[caller.id] ?? [];
     const isHeld = caller.held || state.plan.holdMusic === null;
     must(isHeld || sources.length > 0 || deadlines.voiceMusic !== undefined, 'no caller is in silence for long');

@@ -89,6 +89,7 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'ai.failed': { message: 'HTTP 500' },
   'ai.connecting': { leg: LEG, target: 1, connection: 2 },
   'ai.connected': { leg: LEG, target: 1 },
+  'ai.ended': { lost: false, reason: 'handed-over', detail: null },
   'ai.lost': { leg: LEG, reason: 'refused', sipStatus: 503, detail: null, next: 'url' },
   'ai.refused': { leg: null, action: 'transfer', reason: 'not-its-turn' },
   'ai.bargedIn': { leg: LEG, playedMs: 400, heard: 'hello' },
