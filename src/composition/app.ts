@@ -32,6 +32,7 @@ import { openWebhooks } from './open-webhooks.ts';
 import type { PartContext } from './part-context.ts';
 import { passPreflight } from './preflight.ts';
 import { ProgramMetrics } from './program-metrics.ts';
+import { twilioDialect } from './twilio-parts.ts';
 import { makeRecordingDirectory, repairRecordings } from './recordings.ts';
 
 /** What an {@link App} is made of. */
@@ -162,6 +163,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     voices,
   });
   const numbers = await openNumbers(config, store.values);
+  const twilio = twilioDialect(context, null);
   const listeners = new Set<(entry: JournalEntry) => void>();
   const registry = newRegistry(context, {
     sourceOf,
@@ -186,6 +188,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       metrics.count(entry);
       overload?.read(entry);
       sipTrace?.read(entry);
+      twilio?.read(entry);
       for (const listener of listeners) listener(entry);
     },
   });
@@ -210,6 +213,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       transcription,
       voices,
       live,
+      twilio,
     },
     metrics,
   );
