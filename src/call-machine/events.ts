@@ -213,6 +213,8 @@ export type CallEvent = { readonly at: number } & (
       readonly heard: string | null;
     }
   | { readonly type: 'api.hangup' }
+  /** Another application leads the call from now on. */
+  | { readonly type: 'api.lead' }
   | { readonly type: 'api.metadata'; readonly metadata: Readonly<Record<string, unknown>> }
   | { readonly type: 'api.handoff'; readonly request: HandoffRequest }
   | { readonly type: 'api.cancelHandoff'; readonly handoff: HandoffId }

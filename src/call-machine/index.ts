@@ -8,6 +8,7 @@ export type { RehearsedLine, RehearsedMatch } from './escalation/rehearse.ts';
 export { rehearse } from './escalation/rehearse.ts';
 export type { CallEvent, CallEventOf, ReplacedDialog, DeadlineName, Refusal } from './events.ts';
 export type { Leg } from './leg.ts';
+export { leadFault } from './lead.ts';
 export { mergePatch } from './merge-patch.ts';
 export type { CallPlan, ConversationPlan, HandoffPlan, KeyAction, MachinePlan, SpeechPlan } from './plan.ts';
 export type { VoicePlan } from './voice/plan.ts';

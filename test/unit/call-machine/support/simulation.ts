@@ -512,6 +512,7 @@ export class Simulation {
         return { type, handoff: asHandoffId(pick % 2 === 0 ? 'call.h1' : 'nothing') };
       case 'media.closed':
       case 'api.hangup':
+      case 'api.lead':
       case 'system.shutdown':
       case 'system.flood':
         return { type };
