@@ -5,7 +5,7 @@ import { callerOf, hasHandoffsLeft } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { CAUSES, enterClosing, fact, hangup, newPlay, patch, stageOf } from '../../step.ts';
 import { startHandoff } from '../handoff/start-handoff.ts';
-import { isInterruptible } from './barge-in.ts';
+import { isInterruptible, keyIn } from './barge-in.ts';
 import { listenDeadline, MAX_WORDS, outcomeOf, voiceOf } from './listening.ts';
 import type { AiTurn, Listening, Talking, WithAi, Words } from './state.ts';
 
@@ -80,7 +80,8 @@ export function takeTurns(step: Step): void {
 
 function talking(step: Step, action: Extract<AiAction, { type: 'talk' }>): Talking {
   const bargeIn = isInterruptible(step.state, action);
-  return { kind: 'talk', play: newPlay(step, action.prompt), bargeIn, since: step.at, startedAt: null };
+  const keysStop = action.keysStop === true;
+  return { kind: 'talk', play: newPlay(step, action.prompt), bargeIn, keysStop, since: step.at, startedAt: null };
 }
 
 function beginListen(step: Step, listen: Listening['listen']): void {
@@ -127,6 +128,7 @@ export function digitPressed(step: Step, digit: string): void {
   if (turn.kind !== 'listen' || turn.listen.maxDigits === 0) {
     // Later ones push out the oldest.
     patchStage(step, { typeAhead: (typeAhead + digit).slice(-CALL_LIMITS.maxDigits) });
+    keyIn(step);
     return;
   }
   const { listen } = turn;
