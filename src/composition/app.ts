@@ -125,11 +125,11 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     overload?.admit,
     sipTrace === null ? undefined : (message) => sipTrace.trace(message),
   );
-  const { media, servers } = openMedia(context, { prompts, signalling });
+  const { media, servers, ticks } = openMedia(context, { prompts, signalling });
   await media.start();
   overload?.watch(media);
   const transcription = openTranscription(context);
-  const voices = await openAiGateway(context);
+  const voices = await openAiGateway(context, ticks);
   const {
     store: telling,
     webhooks,
