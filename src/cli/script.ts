@@ -88,6 +88,9 @@ function lineOf(action: AiAction): string {
       return '> \n';
     case 'hangup':
       return '[hangs up]\n';
+    case 'connect':
+    case 'conference':
+      return '';
     case 'transfer': {
       const { destinations, reason, summary, whisper, context, options } = action;
       const rows = [

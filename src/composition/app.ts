@@ -127,11 +127,11 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     overload?.admit,
     sipTrace === null ? undefined : (message) => sipTrace.trace(message),
   );
-  const { media, servers } = openMedia(context, { prompts, signalling });
+  const { media, servers, ticks } = openMedia(context, { prompts, signalling });
   await media.start();
   overload?.watch(media);
   const transcription = openTranscription(context);
-  const voices = await openAiGateway(context);
+  const voices = await openAiGateway(context, ticks);
   const conferences = await openConferences(context, { media, prompts, onEvent: () => undefined });
   const {
     store: telling,
