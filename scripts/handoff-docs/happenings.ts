@@ -262,6 +262,7 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
   'stream.started': () => [],
   'stream.ended': () => [],
   'api.hangup': always('api.hangup', { type: 'api.hangup' }, 'the call is ending already'),
+  'api.lead': always('api.lead', { type: 'api.lead' }, 'the call is not answered, or is ending'),
   'api.metadata': always('api.metadata', { type: 'api.metadata', metadata: { ticket: 1 } }, 'the call is on record'),
   'api.handoff': always(
     'api.handoff',

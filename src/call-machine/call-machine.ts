@@ -17,6 +17,7 @@ import { endCall } from './end-call.ts';
 import { answeredStatus } from './ending.ts';
 import type { CallEvent, CallEventOf } from './events.ts';
 import { takeReport } from './key-presses.ts';
+import { takeLead } from './lead.ts';
 import { legAnswered, legEnded, legMedia, legRouted } from './legs.ts';
 import { mergePatch } from './merge-patch.ts';
 import { messageOver, takesMessage } from './messages.ts';
@@ -118,6 +119,9 @@ function apply(step: Step, event: CallEvent): void {
     case 'api.metadata':
       patch(step, { metadata: mergePatch(step.state.metadata, event.metadata) });
       fact(step, 'call.metadata', { metadata: step.state.metadata });
+      return;
+    case 'api.lead':
+      takeLead(step);
       return;
     case 'system.shutdown':
       endFor(step, 'failed', 'shutdown', CAUSES.shutdown);

@@ -220,6 +220,8 @@ export type CallEvent = { readonly at: number } & (
   /** It hears nothing any more. `lost`: it could not be reached, or broke off. */
   | { readonly type: 'stream.ended'; readonly stream: string; readonly lost: boolean; readonly reason: string }
   | { readonly type: 'api.hangup' }
+  /** Another application leads the call from now on. */
+  | { readonly type: 'api.lead' }
   | { readonly type: 'api.metadata'; readonly metadata: Readonly<Record<string, unknown>> }
   | { readonly type: 'api.handoff'; readonly request: HandoffRequest }
   | { readonly type: 'api.cancelHandoff'; readonly handoff: HandoffId }

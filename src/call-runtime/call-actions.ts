@@ -8,10 +8,11 @@ import {
   handoffsOf,
   isDecided,
   hasHandoffsLeft,
+  leadFault,
   mergePatch,
   stateNameOf,
 } from '../call-machine/index.ts';
-import type { AiAction } from '../ports/ai.ts';
+import type { AiAction, AiConnector } from '../ports/ai.ts';
 import type { CallControl, HandoffRequest, Outcome } from '../ports/call-control.ts';
 import { CALL_LIMITS } from '../ports/call-limits.ts';
 import type { CallId, HandoffId } from '../ports/ids.ts';
@@ -77,6 +78,15 @@ export class CallActions implements CallControl {
         return conflict(state, `${String(state.ai.queue.length)} actions wait already`);
       }
       owner.dispatch({ type: 'ai.actions', actions, pushed: true });
+      return null;
+    });
+  }
+
+  lead(call: CallId, ai: AiConnector): Promise<Outcome<CallRecord>> {
+    return this.#act(call, (owner, state) => {
+      const fault = leadFault(state);
+      if (fault !== null) return conflict(state, fault);
+      owner.lead(ai);
       return null;
     });
   }

@@ -177,6 +177,12 @@ export class CallOwner {
     return this.#legs.replace(invite, leg, networks);
   }
 
+  /** Another application leads the call from now on. The one before is told that the call is over for it. */
+  lead(ai: AiConnector): void {
+    this.#ai.lead(ai, this.#state?.metadata ?? {});
+    this.dispatch({ type: 'api.lead' });
+  }
+
   /**
    * Gives the machine an event, and carries out what it asks for before this returns.
    * @param monotonicMs when it happened, by the clock's `now()`. @defaultValue now

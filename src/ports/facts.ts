@@ -11,6 +11,7 @@ import type {
   AttemptRecord,
   AttemptResult,
   CallDetailRecord,
+  CallStateName,
   HandoffReason,
   HandoffResult,
   HandoffStrategy,
@@ -125,6 +126,8 @@ export interface FactTypes {
   'call.unparked': { readonly slot: string; readonly by: 'member' | 'timeout' | 'ai'; readonly leg: LegId | null };
   /** People talked, and the caller is with the AI again. */
   'call.returned': { readonly reason: string };
+  /** Another application leads the call from now on. `from`: the state that it found. */
+  'call.led': { readonly from: CallStateName };
   /** What the API had said or played to a leg is over. `finished`: it was heard to its end. */
   'call.said': {
     readonly leg: LegId;

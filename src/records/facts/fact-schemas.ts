@@ -3,6 +3,7 @@ import { ANSWER_SIGNS, ANSWERERS, MESSAGE_SIGNS } from '../../ports/answering.ts
 import { CONFERENCE_EXITS } from '../../ports/conferences.ts';
 import { ESCALATION_CONDITIONS } from '../../ports/escalation.ts';
 import type { FactData, FactType } from '../../ports/facts.ts';
+import { CALL_STATES } from '../../ports/records.ts';
 import {
   attemptRecord,
   attemptResult,
@@ -68,6 +69,7 @@ export const FACT_SCHEMAS = {
     leg: legId.nullable(),
   }),
   'call.returned': z.object({ reason: z.string() }),
+  'call.led': z.object({ from: z.enum(CALL_STATES) }),
   'call.said': ofMember.extend({
     way: z.enum(['say', 'play', 'whisper']),
     prompt,

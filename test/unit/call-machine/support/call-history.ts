@@ -256,7 +256,11 @@ export class CallHistory {
     const isMember = facts.some((fact) => fact.type === 'member.dialling' && fact.data.destination === destination);
     if (isMember) return true;
     const started = [...this.facts, ...facts].findLast((fact) => fact.type === 'handoff.started');
-    const isFallback = started !== undefined && !started.data.destinations.includes(destination);
+    // A caller who is recalled may have the fallback for a destination.
+    const isFallback =
+      started !== undefined &&
+      (!started.data.destinations.includes(destination) ||
+        state.plan.handoff.fallback.some((choice) => choice.kind === 'destination' && choice.uri === destination));
     const { handoff } = state;
     const last = this.inputs.at(-1);
     return (
@@ -562,6 +566,14 @@ export class CallHistory {
 
   #notices(state: StateView): void {
     const notices = this.effects.flatMap((effect) => (effect.type === 'notifyAi' ? [effect.notice.event] : []));
+    const leds = this.facts.flatMap(({ type }, index) => (type === 'call.led' ? [index] : []));
+    if (leds.length > 0) {
+      const last = notices.slice(notices.lastIndexOf('call.started'));
+      must(last[0] === 'call.started' && last.at(-1) === 'call.ended', 'who leads is told of start and end');
+      must(last.filter((event) => event === 'call.ended').length === 1, 'who leads is told of the end once');
+      must(notices.filter((event) => event === 'call.started').length >= leds.length, 'each who leads is told of it');
+      return;
+    }
     if (state.plan.ai === 'none' || state.ending?.result === 'refused') {
       must(notices.length === 0, 'nobody is told where there is no AI');
       return;

@@ -522,6 +522,7 @@ export class Simulation {
         return { type, stream: `MZ${String(pick % 6)}`, lost: pick % 2 === 0, reason: 'absurd' };
       case 'media.closed':
       case 'api.hangup':
+      case 'api.lead':
       case 'system.shutdown':
       case 'system.flood':
         return { type };

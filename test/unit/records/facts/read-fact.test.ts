@@ -40,6 +40,7 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'call.parked': { slot: '1', timeoutMs: 300_000 },
   'call.unparked': { slot: '1', by: 'member', leg: LEG },
   'call.returned': { reason: 'agent' },
+  'call.led': { from: 'with-agent' },
   'call.said': { leg: LEG, role: 'agent', way: 'whisper', prompt: { text: 'hello' }, finished: true, error: null },
   'call.dtmfSent': { leg: LEG, role: 'caller', digits: '12#' },
   'call.ended': {
