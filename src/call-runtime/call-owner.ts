@@ -28,6 +28,7 @@ import type { UntimedEvent } from './leg-driver.ts';
 import { OutsideEvents } from './outside-events.ts';
 import type { VoiceParts } from './voice/call-voice.ts';
 import { CallVoice } from './voice/call-voice.ts';
+import { CallStreams } from './streams/call-streams.ts';
 import { recordCall } from './record-call.ts';
 import type { Refinery } from './refine-event.ts';
 import { refined } from './refine-event.ts';
@@ -63,6 +64,7 @@ export class CallOwner {
   readonly #ai: AiLine;
   readonly #ears: CallEars;
   readonly #voice: CallVoice;
+  readonly #streams: CallStreams;
   readonly #abort = new AbortController();
   /** Every time of the call is on it. */
   readonly #timeline: CallTimeline;
@@ -97,6 +99,11 @@ export class CallOwner {
       state: () => this.#state,
       dispatch: (event: UntimedEvent, at?: number) => this.dispatch(event, at),
       tellPartial: (notice) => this.#ai.tellPartial(notice),
+    });
+    this.#streams = new CallStreams({
+      ...options,
+      room: () => this.#room,
+      dispatch: (event) => this.dispatch(event),
     });
     this.#voice = new CallVoice({
       ...options,
@@ -231,6 +238,7 @@ export class CallOwner {
     this.#voice.note(facts);
     for (const effect of effects) this.#tryPerform(effect, state);
     this.#voice.follow(state);
+    this.#streams.follow(state);
     this.#timers.follow(state);
   }
 
@@ -325,7 +333,10 @@ export class CallOwner {
   }
 
   #roomEvent(event: RoomEvent): void {
-    if (event.type === 'forkLost') this.#ears.forkLost(event);
+    if (event.type === 'forkLost') {
+      this.#ears.forkLost(event);
+      this.#streams.forkLost(event);
+    }
     const media = mediaEvent(event, this.#state?.legs ?? []);
     if (media !== null) this.dispatch(media, event.at);
   }

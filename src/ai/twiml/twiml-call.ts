@@ -5,6 +5,7 @@ import { messageOf } from '../../shared/message-of.ts';
 import { pauseAction } from '../../shared/pause-action.ts';
 import { CallStreams } from './call-streams.ts';
 import { dialAction } from './dial-action.ts';
+import type { StreamNoun } from './stream-noun.ts';
 import type { TwimlClient, TwimlForm } from './twiml-client.ts';
 import type { NextDocument, Verb } from './verbs.ts';
 import { readVerbs } from './verbs.ts';
@@ -98,9 +99,9 @@ export class TwimlCall {
     this.#streams.tell(news);
   }
 
-  /** The call is over, or something else leads it. */
-  end(): void {
-    this.#streams.end();
+  /** The call is over, or (`isLed`) something else leads it. */
+  end(isLed: boolean): void {
+    this.#streams.end(isLed);
   }
 
   /** The bot has the caller no more. Where a human has, the end of that decides how it goes on. */
@@ -197,6 +198,12 @@ export class TwimlCall {
         case 'dial':
           this.#waits.push(verb);
           return [...actions, await this.#dial(verb, signal)];
+        case 'start':
+          actions.push(this.#start(verb.stream));
+          break;
+        case 'stop':
+          actions.push({ type: 'endStream', stream: verb.name });
+          break;
         case 'connect':
           this.#waits.push(verb);
           return [...actions, this.#connect(verb)];
@@ -217,11 +224,17 @@ export class TwimlCall {
 
   #connect({ stream }: Connect): AiAction {
     const { url, parameters } = stream;
-    const streamSid = this.#streams.begin(stream, this.#url);
+    const streamSid = this.#streams.begin(stream, this.#url, false);
     return {
       type: 'connect',
       source: { kind: 'media-stream', url, parameters, authToken: this.#client.authToken, streamSid },
     };
+  }
+
+  #start(noun: StreamNoun): AiAction {
+    const { url, parameters, name, tracks } = noun;
+    const id = this.#streams.begin(noun, this.#url, true);
+    return { type: 'stream', stream: { id, name, tracks, url, parameters, authToken: this.#client.authToken } };
   }
 
   async #dial(dial: Dial, signal: AbortSignal): Promise<AiAction> {
