@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { LlmAi } from '../ai/llm/index.ts';
+import { ScriptAi } from '../ai/script/index.ts';
 import { WebhookAi } from '../ai/webhook/index.ts';
 import type { AiConfig, Config, Route } from '../config/index.ts';
-import { undialable } from '../config/index.ts';
+import { recognizesWords, undialable } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { Clock } from '../ports/clock.ts';
 import { rememberBounded } from '../shared/remember-bounded.ts';
@@ -30,10 +32,11 @@ export function aiConnectors(config: Config, clock: Clock, logger: Logger): (rou
 
 function connectorOf(
   ai: AiConfig,
-  { dialects, prompts, sip }: Config,
+  config: Config,
   parts: { readonly clock: Clock; readonly logger: Logger },
 ): AiConnector | null {
   const { clock } = parts;
+  const { dialects, prompts, sip } = config;
   switch (ai.kind) {
     case 'webhook': {
       const destinationFault = (text: string): string | null => undialable(text, sip);
@@ -46,6 +49,7 @@ function connectorOf(
     case 'llm':
       return new LlmAi({ ...ai, directory: prompts.directory, clock });
     case 'script':
+      return new ScriptAi({ file: join(prompts.directory, ai.file), hears: recognizesWords(config), clock });
     case 'media-stream':
     case 'openai-realtime':
     case 'assemblyai':

@@ -17,6 +17,7 @@ import { openAnswering } from './open-answering.ts';
 import { openAiGateway } from './open-ai-gateway.ts';
 import { openApi } from './open-api.ts';
 import { openNumbers } from './open-numbers.ts';
+import { openConferences } from './open-conferences.ts';
 import { openContext } from './open-context.ts';
 import { openMedia } from './open-media.ts';
 import { openOverloadControl } from './open-overload-control.ts';
@@ -126,11 +127,12 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     overload?.admit,
     sipTrace === null ? undefined : (message) => sipTrace.trace(message),
   );
-  const { media, servers } = openMedia(context, { prompts, signalling });
+  const { media, servers, ticks } = openMedia(context, { prompts, signalling });
   await media.start();
   overload?.watch(media);
   const transcription = openTranscription(context);
-  const voices = await openAiGateway(context);
+  const voices = await openAiGateway(context, ticks);
+  const conferences = await openConferences(context, { media, prompts, onEvent: () => undefined });
   const {
     store: telling,
     webhooks,
@@ -175,6 +177,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     transcription,
     answering: openAnswering(context),
     voices,
+    conferences,
     newRedactor: () => new SpeechRedactor(config.transcription.redact),
     sentimentOf: lexiconSentiment,
     onSpeech: (segment) => {

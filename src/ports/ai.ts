@@ -11,8 +11,14 @@ import type { Prompt } from './prompt.ts';
 export type AiAction =
   /**
    * Speak (or play a file) to the caller. `bargeIn`: a caller who speaks stops it; missing: as the call's plan says.
+   * `keysStop`: a key stops it, and counts for the `listen` behind it.
    */
-  | { readonly type: 'talk'; readonly prompt: Prompt; readonly bargeIn?: boolean | undefined }
+  | {
+      readonly type: 'talk';
+      readonly prompt: Prompt;
+      readonly bargeIn?: boolean | undefined;
+      readonly keysStop?: boolean | undefined;
+    }
   /**
    * Collect keys, and words where speech is recognized. Keys end it with `finishOnKey`, at `maxDigits`, or
    * `interDigitMs` after the last one. Words end it when the caller has said all (`endOfTurnMs` of silence). It ends at

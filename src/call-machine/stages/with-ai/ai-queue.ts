@@ -7,7 +7,7 @@ import { CAUSES, enterClosing, fact, hangup, newPlay, patch, stageOf } from '../
 import { enterConference } from '../conversation/conference.ts';
 import { beginVoice, isVoiceAwaited, takeVoiceAway } from '../../voice/connected-voice.ts';
 import { startHandoff } from '../handoff/start-handoff.ts';
-import { isInterruptible } from './barge-in.ts';
+import { isInterruptible, keyIn } from './barge-in.ts';
 import { listenDeadline, MAX_WORDS, outcomeOf, voiceOf } from './listening.ts';
 import type { AiTurn, Listening, Talking, WithAi, Words } from './state.ts';
 
@@ -98,7 +98,8 @@ export function carryOut(step: Step, action: AiAction): void {
 
 function talking(step: Step, action: Extract<AiAction, { type: 'talk' }>): Talking {
   const bargeIn = isInterruptible(step.state, action);
-  return { kind: 'talk', play: newPlay(step, action.prompt), bargeIn, since: step.at, startedAt: null };
+  const keysStop = action.keysStop === true;
+  return { kind: 'talk', play: newPlay(step, action.prompt), bargeIn, keysStop, since: step.at, startedAt: null };
 }
 
 function beginListen(step: Step, listen: Listening['listen']): void {
@@ -145,6 +146,7 @@ export function digitPressed(step: Step, digit: string): void {
   if (turn.kind !== 'listen' || turn.listen.maxDigits === 0) {
     // Later ones push out the oldest.
     patchStage(step, { typeAhead: (typeAhead + digit).slice(-CALL_LIMITS.maxDigits) });
+    keyIn(step);
     return;
   }
   const { listen } = turn;
