@@ -77,6 +77,7 @@ function newStep(
     said: [],
     messages: [],
     scene: { revision: 0, hears: {} },
+    streams: [],
     callerWords: [],
     escalation: plan.escalation === undefined ? null : newEscalation(plan.escalation),
     voice: plan.voice === undefined ? null : newVoice(plan.voice),

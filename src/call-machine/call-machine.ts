@@ -31,6 +31,7 @@ import { endWait, enqueue } from './stages/with-ai/ai-queue.ts';
 import { voicePaused, voiceSilent } from './voice/follow-voice.ts';
 import { voiceLegOf } from './voice/voice-leg.ts';
 import { voiceAsks } from './voice/voice-requests.ts';
+import { startStream, stopStream, streamEnded, streamStarted } from './streams/streams.ts';
 import type { CallState } from './state.ts';
 import { callerOf, conversationIn, endingOf, legOf } from './state.ts';
 import type { Step } from './step.ts';
@@ -100,6 +101,18 @@ function apply(step: Step, event: CallEvent): void {
       fact(step, 'ai.failed', { message: event.message });
       patch(step, { ai: { alive: false, queue: [] } });
       break;
+    case 'api.startStream':
+      startStream(step, event.stream);
+      return;
+    case 'api.stopStream':
+      stopStream(step, event.stream);
+      return;
+    case 'stream.started':
+      streamStarted(step, event);
+      return;
+    case 'stream.ended':
+      streamEnded(step, event);
+      return;
     case 'api.hangup':
       endFor(step, 'completed', 'api-hangup', CAUSES.api);
       return;

@@ -53,6 +53,8 @@ export class AiLine {
   follow(facts: readonly Fact[]): void {
     for (const { type, data } of facts) {
       if (type === 'ai.interrupted') this.#link.ai?.interrupted?.(this.#link.id, data.prompt, data.heard);
+      if (type === 'stream.started') this.#streamed(data.stream, 'started', null);
+      if (type === 'stream.ended') this.#streamed(data.stream, data.lost ? 'lost' : 'stopped', data.reason);
       if (type === 'ai.connected' && data.stream !== undefined) this.#streamed(data.stream, 'started', null);
       if (type === 'ai.ended' && data.stream !== undefined) {
         this.#streamed(data.stream, data.lost ? 'lost' : 'stopped', data.detail ?? data.reason);

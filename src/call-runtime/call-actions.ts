@@ -20,7 +20,9 @@ import type { CallRecord, HandoffRecord } from '../ports/records.ts';
 import { MAX_METADATA_BYTES, isTooDeep, jsonBytes } from '../shared/json-limits.ts';
 import type { CallOwner } from './call-owner.ts';
 import type { ActionOptions } from './action-options.ts';
+import { StreamActions } from './streams/stream-actions.ts';
 import { ConversationActions } from './conversation-actions.ts';
+import type { StreamControl } from '../ports/call-streams.ts';
 import type { ConversationControl } from '../ports/conversation-control.ts';
 import { undialableIn, unfitAccept, unsupported } from './handoff-request.ts';
 import { missingFile } from './missing-file.ts';
@@ -30,10 +32,12 @@ import { conflict } from './outcome.ts';
 export class CallActions implements CallControl {
   readonly #options: ActionOptions;
   readonly conversation: ConversationControl;
+  readonly streams: StreamControl;
 
   constructor(options: ActionOptions) {
     this.#options = options;
     this.conversation = new ConversationActions(options);
+    this.streams = new StreamActions(options);
   }
 
   live(call: CallId): CallRecord | null {

@@ -1,4 +1,5 @@
 import type { AiAction, AiConnector } from './ai.ts';
+import type { StreamControl } from './call-streams.ts';
 import type { ConversationControl } from './conversation-control.ts';
 import type { HandoffRequest } from './handoff-request.ts';
 import type { CallId, HandoffId } from './ids.ts';
@@ -39,6 +40,7 @@ export interface CallControl {
   startHandoff(call: CallId, request: HandoffRequest): Promise<Outcome<HandoffRecord>>;
   cancelHandoff(call: CallId, handoff: HandoffId): Promise<Outcome<HandoffRecord>>;
   readonly conversation: ConversationControl;
+  readonly streams: StreamControl;
 }
 
 /** State of one part of the program, for `/readyz`. Null is well; a text is the reason why not. */

@@ -1,5 +1,5 @@
 import type { AiNotice } from '../../ports/ai.ts';
-import type { VoiceCall, VoiceEvent, VoiceSource } from '../../ports/ai-voice.ts';
+import type { VoiceCall, VoiceEvent, LineSource } from '../../ports/ai-voice.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { FRAME_SAMPLES, G711 } from '../../media/rtp/index.ts';
 import { messageOf } from '../../shared/message-of.ts';
@@ -13,7 +13,7 @@ const SILENCE = Buffer.alloc(FRAME_SAMPLES, G711.PCMU.silence);
 
 /** What a session is made of. */
 export interface SessionParts extends ConnectorContext {
-  readonly source: VoiceSource;
+  readonly source: LineSource;
   readonly call: VoiceCall;
   readonly offer: string;
   readonly address: string;

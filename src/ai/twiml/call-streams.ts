@@ -84,9 +84,9 @@ export class CallStreams {
     const client = this.#client;
     const { clock } = client;
     for (let tries = 1; tries <= CALLBACK_TRIES; tries += 1) {
-      const status = await within({ clock, ms: CALLBACK_MS, who: 'the callback of a stream' }, async (signal) =>
-        client.tell(url, method, form, signal),
-      ).catch(() => 0);
+      const status = await within({ clock, ms: CALLBACK_MS, who: 'the callback of a stream' }, async (signal) => {
+        return await client.tell(url, method, form, signal);
+      }).catch(() => 0);
       if (status >= 200 && status < 500) return;
       if (tries < CALLBACK_TRIES) await pause(clock, RETRY_MS, new AbortController().signal);
     }

@@ -5,6 +5,7 @@ import { messageOf } from '../../shared/message-of.ts';
 import { pauseAction } from '../../shared/pause-action.ts';
 import { CallStreams } from './call-streams.ts';
 import { dialAction } from './dial-action.ts';
+import type { StreamNoun } from './stream-noun.ts';
 import type { TwimlClient, TwimlForm } from './twiml-client.ts';
 import type { NextDocument, Verb } from './verbs.ts';
 import { readVerbs } from './verbs.ts';
@@ -197,6 +198,12 @@ export class TwimlCall {
         case 'dial':
           this.#waits.push(verb);
           return [...actions, await this.#dial(verb, signal)];
+        case 'start':
+          actions.push(this.#start(verb.stream));
+          break;
+        case 'stop':
+          actions.push({ type: 'endStream', stream: verb.name });
+          break;
         case 'connect':
           this.#waits.push(verb);
           return [...actions, this.#connect(verb)];
@@ -222,6 +229,12 @@ export class TwimlCall {
       type: 'connect',
       source: { kind: 'media-stream', url, parameters, authToken: this.#client.authToken, streamSid },
     };
+  }
+
+  #start(noun: StreamNoun): AiAction {
+    const { url, parameters, name, tracks } = noun;
+    const id = this.#streams.begin(noun, this.#url);
+    return { type: 'stream', stream: { id, name, tracks, url, parameters, authToken: this.#client.authToken } };
   }
 
   async #dial(dial: Dial, signal: AbortSignal): Promise<AiAction> {

@@ -127,10 +127,16 @@ export const FACT_SCHEMAS = {
   }),
   'ai.refused': z.object({
     leg: legId.nullable(),
-    action: z.enum(['talk', 'listen', 'transfer', 'connect', 'conference', 'hangup']),
+    action: z.enum(['talk', 'listen', 'transfer', 'connect', 'conference', 'stream', 'endStream', 'hangup']),
     reason: z.enum(['not-its-turn', 'unsupported']),
   }),
   'ai.bargedIn': z.object({ leg: legId, playedMs: z.number(), heard: z.string().nullable() }),
+  'stream.started': z.object({
+    stream: z.string(),
+    name: z.string().nullable(),
+    tracks: z.array(z.enum(['inbound', 'outbound'])),
+  }),
+  'stream.ended': z.object({ stream: z.string(), name: z.string().nullable(), lost: z.boolean(), reason: z.string() }),
   'ai.overflow': z.object({ dropped: z.number() }),
   'escalation.matched': z.object({
     rule: z.number(),

@@ -217,6 +217,7 @@ const EVENT_TYPES: readonly CallEvent['type'][] = [
   'context.announced', 'api.release', 'media.sceneApplied', 'media.playStarted',
   'media.playFinished', 'media.dtmf', 'media.timeout', 'media.lost', 'media.closed', 'deadline', 'ai.actions',
   'speech.heard', 'speech.voice', 'speech.missing', 'ai.failed', 'api.hangup', 'api.metadata', 'api.handoff', 'api.cancelHandoff', 'system.shutdown', 'system.flood',
+  'api.startStream', 'api.stopStream', 'stream.started', 'stream.ended',
   ...CONVERSATION_EVENTS, 'api.lead',
 ]; // prettier-ignore
 /** An absurd event of one of these types ends the call like a real one, or all that it is doing, so they come seldom. */
