@@ -261,6 +261,24 @@ describe('Calls: list', () => {
   });
 });
 
+describe('Streams', () => {
+  test('a bot hears a call that is up, until it is stopped by its sid or its name', async () => {
+    const stream = await client().calls(SID).streams.create({
+      url: 'wss://bot.example.com/hear', name: 'ears', track: 'both_tracks',
+      'parameter1.name': 'ticket', 'parameter1.value': '77',
+    }); // prettier-ignore
+    expect(stream).toMatchObject({ sid: expect.stringMatching(/^MZ[0-9a-f]{32}$/), callSid: SID, name: 'ears', status: 'in-progress' }); // prettier-ignore
+    expect(api.control.streams.list(UP.id)).toMatchObject([
+      { id: stream.sid, name: 'ears', tracks: ['inbound', 'outbound'], url: 'wss://bot.example.com/hear', parameters: { ticket: '77' }, authToken: TOKEN },
+    ]); // prettier-ignore
+    expect(await client().calls(SID).streams('ears').update({ status: 'stopped' })).toMatchObject({ sid: stream.sid, status: 'stopped' }); // prettier-ignore
+    const again = client().calls(SID).streams('ears').update({ status: 'stopped' });
+    await expect(again).rejects.toMatchObject({ status: 404, code: 20404 });
+    const http = client().calls(SID).streams.create({ url: 'http://127.0.0.1:9/' });
+    await expect(http).rejects.toMatchObject({ status: 400, code: 21205 });
+  });
+});
+
 describe('Recordings', () => {
   test('the recording of a call, its sound, and what the product cannot do', async () => {
     await writeFile(join(api.directory, `${UP.id}.wav`), Buffer.alloc(100, 1));
