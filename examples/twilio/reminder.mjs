@@ -7,6 +7,7 @@
 // The program prints what happens as lines of JSON.
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { URLSearchParams } from 'node:url';
 import twilio from 'twilio';
 
 const { TWILIO_BASE, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, FROM, TO, SOUNDS, PORT = '0' } = process.env;

@@ -163,7 +163,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     voices,
   });
   const numbers = await openNumbers(config, store.values);
-  const twilio = twilioDialect(context, null);
+  const twilio = twilioDialect(context, conferences);
   const listeners = new Set<(entry: JournalEntry) => void>();
   const registry = newRegistry(context, {
     sourceOf,

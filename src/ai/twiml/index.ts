@@ -1,4 +1,4 @@
-export { CALLBACK_EVENTS, CallCallbacks } from './call-callbacks.ts';
+export { CallCallbacks } from './call-callbacks.ts';
 export type { CallCallback } from './call-callbacks.ts';
 export { fetchSounds } from './fetch-sounds.ts';
 export { parseTwiml } from './parse-twiml.ts';
