@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import type { Clock } from '../../../ports/clock.ts';
 import type { ConferenceRecord, ParticipantChange, ParticipantRecord } from '../../../ports/conferences.ts';
+import type { CallId } from '../../../ports/ids.ts';
+import { asCallId } from '../../../ports/ids.ts';
 import type { OutgoingCalls } from '../../../ports/outgoing-calls.ts';
-import { twilioSid } from '../../../shared/twilio/twilio-sid.ts';
+import { callIdOfSid, twilioSid } from '../../../shared/twilio/twilio-sid.ts';
 import type { Endpoint } from '../../endpoint.ts';
 import type { CallSource } from '../../endpoints/call-access.ts';
 import { conferencePath, participantJson } from './conference-json.ts';
@@ -152,7 +154,13 @@ async function changeOf(
     ...(BeepOnExit !== undefined && { beepOnExit: BeepOnExit }),
     ...(EndConferenceOnExit !== undefined && { endOnExit: EndConferenceOnExit }),
     ...((Coaching !== undefined || CallSidToCoach !== undefined) && {
-      coach: Coaching === false ? null : (CallSidToCoach ?? null),
+      coach: Coaching === false ? null : callOf(CallSidToCoach),
     }),
   };
+}
+
+/** The call that a CallSid names; null: it names none. */
+function callOf(sid = ''): CallId | null {
+  const call = callIdOfSid(sid);
+  return call === null ? null : asCallId(call);
 }
