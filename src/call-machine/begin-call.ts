@@ -4,7 +4,7 @@ import { newEscalation } from './escalation/state.ts';
 import type { CallEventOf } from './events.ts';
 import { shownCaller } from './shown-caller.ts';
 import { NO_SPEECH } from './speech/state.ts';
-import { NO_VOICE } from './voice/state.ts';
+import { newVoice } from './voice/state.ts';
 import type { CallState } from './state.ts';
 import type { Step } from './step.ts';
 import { callerLegId, enterClosing, fact, openLeg, patchLeg } from './step.ts';
@@ -82,7 +82,7 @@ function newStep(
     scene: { revision: 0, hears: {} },
     callerWords: [],
     escalation: plan.escalation === undefined ? null : newEscalation(plan.escalation),
-    voice: plan.voice === undefined ? null : NO_VOICE,
+    voice: plan.voice === undefined ? null : newVoice(plan.voice),
     speech: plan.speech === undefined && plan.voice?.tellsWords !== true ? null : NO_SPEECH,
     counters: { legs: 0, plays: 0, handoffs: 0 },
     ...more,

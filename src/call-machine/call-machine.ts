@@ -26,10 +26,10 @@ import { refuseRefer, takeReferNews } from './refer.ts';
 import { sceneInForce } from './speech/follow-speech.ts';
 import { hearSpeech, hearVoice } from './speech/hear-speech.ts';
 import { rulesOf } from './stages/index.ts';
-import { endListen, enqueue } from './stages/with-ai/ai-queue.ts';
+import { endWait, enqueue } from './stages/with-ai/ai-queue.ts';
 import { voicePaused, voiceSilent } from './voice/follow-voice.ts';
 import { voiceLegOf } from './voice/voice-leg.ts';
-import { voiceActions } from './voice/voice-requests.ts';
+import { voiceAsks } from './voice/voice-requests.ts';
 import type { CallState } from './state.ts';
 import { callerOf, conversationIn, endingOf, legOf } from './state.ts';
 import type { Step } from './step.ts';
@@ -83,8 +83,12 @@ function apply(step: Step, event: CallEvent): void {
       return;
     case 'ai.actions':
       if (endingOf(step.state) !== null) return;
-      if (event.pushed === true) endListen(step);
-      enqueue(step, step.state.voice === null ? event.actions : voiceActions(step, event.actions));
+      if (event.leg !== undefined || step.state.plan.ai === 'voice') {
+        voiceAsks(step, event);
+        return;
+      }
+      if (event.pushed === true) endWait(step);
+      enqueue(step, event.actions);
       return;
     case 'ai.interrupted':
       if (event.leg !== voiceLegOf(step.state) || endingOf(step.state) !== null) return;

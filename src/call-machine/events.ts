@@ -194,8 +194,16 @@ export type CallEvent = { readonly at: number } & (
   /** The room is closed and the recording is whole. */
   | { readonly type: 'media.closed' }
   | { readonly type: 'deadline'; readonly name: DeadlineName }
-  /** `pushed`: the API brings them, and they answer no notice. */
-  | { readonly type: 'ai.actions'; readonly actions: readonly AiAction[]; readonly pushed?: true }
+  /**
+   * `pushed`: the API brings them, and they answer no notice. `leg`: an AI that speaks for itself asks for them; absent
+   * from applications, and in journals from before it was kept.
+   */
+  | {
+      readonly type: 'ai.actions';
+      readonly actions: readonly AiAction[];
+      readonly pushed?: true;
+      readonly leg?: LegId;
+    }
   | { readonly type: 'ai.failed'; readonly message: string }
   /** The caller spoke into what an AI said that speaks for itself: so much of it was heard, and the rest dropped. */
   | {

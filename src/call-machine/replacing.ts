@@ -67,7 +67,8 @@ export function takePlace(step: Step, { id, replaces }: Leg, event: CallEventOf<
   patch(step, {
     stage: renamed(stage, names),
     said: renamed(said, names),
-    voice: renamed(voice, names),
+    // The new telephone has not sent the REFER of the old one, and is not told how it ends.
+    voice: voice === null ? null : { ...renamed(voice, names), refer: voice.refer },
     caller: caller === old.id ? id : caller,
   });
   fact(step, 'leg.replaced', { leg: old.id, role: old.role, by: id });

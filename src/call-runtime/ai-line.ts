@@ -1,4 +1,4 @@
-import type { AiNotice } from '../ports/ai.ts';
+import type { AiNotice, StreamNews } from '../ports/ai.ts';
 import type { Fact } from '../call-machine/index.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 import type { AiLink } from './tell-ai.ts';
@@ -35,11 +35,19 @@ export class AiLine {
     if (this.#open === 0) void this.#tellPartial(notice);
   }
 
-  /** Tells it what was not heard of what it said. */
+  /** Tells it what was not heard of what it said, and how its streams go. */
   follow(facts: readonly Fact[]): void {
     for (const { type, data } of facts) {
       if (type === 'ai.interrupted') this.#link.ai?.interrupted?.(this.#link.id, data.prompt, data.heard);
+      if (type === 'ai.connected' && data.stream !== undefined) this.#streamed(data.stream, 'started', null);
+      if (type === 'ai.ended' && data.stream !== undefined) {
+        this.#streamed(data.stream, data.lost ? 'lost' : 'stopped', data.detail ?? data.reason);
+      }
     }
+  }
+
+  #streamed(stream: string, event: StreamNews['event'], reason: string | null): void {
+    this.#link.ai?.streamed?.(this.#link.id, { stream, event, reason });
   }
 
   async #tellPartial(notice: AiNotice): Promise<void> {

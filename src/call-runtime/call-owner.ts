@@ -15,6 +15,8 @@ import type { OpenRoom } from './call-room.ts';
 import { closeCallRoom, openCallRoom, recordLeft, sendKeys } from './call-room.ts';
 import type { SpeechParts } from './call-speech.ts';
 import type { LegAnsweringOptions } from './leg-answering.ts';
+import type { ConferenceParts } from './conference/conference-dialler.ts';
+import { conferenceDialler } from './conference/conference-dialler.ts';
 import { CallTimeline } from './call-timeline.ts';
 import { mediaEvent } from './media-event.ts';
 import { announceContext } from './announce-context.ts';
@@ -31,7 +33,7 @@ import type { Refinery } from './refine-event.ts';
 import { refined } from './refine-event.ts';
 
 export interface CallOwnerOptions
-  extends DialRules, SpeechParts, VoiceParts, Refinery, Pick<LegAnsweringOptions, 'answering'> {
+  extends DialRules, SpeechParts, VoiceParts, ConferenceParts, Refinery, Pick<LegAnsweringOptions, 'answering'> {
   readonly id: CallId;
   readonly signalling: SignallingPort;
   readonly clock: Clock;
@@ -85,6 +87,7 @@ export class CallOwner {
       emit: (event) => this.dispatch(event),
       emitLater: (event) => this.#later(event),
       wayToVoice: (effect, state) => this.#voice.wayTo(effect, state),
+      toConference: conferenceDialler(options, () => this.#state),
     });
     this.#ai = new AiLine(options, this.#abort.signal, (event) => this.dispatch(event));
     this.#ears = new CallEars({
@@ -246,6 +249,7 @@ export class CallOwner {
       case 'dial':
       case 'dialCaller':
       case 'connectAi':
+      case 'joinConference':
       case 'refer':
       case 'answerRefer':
       case 'notifyRefer':
@@ -277,8 +281,8 @@ export class CallOwner {
         recordLeft(this.#options, this.#room, effect.caller);
         return;
       case 'notifyAi':
-        if (state.voice === null) this.#ai.tell(effect.notice);
-        else this.#voice.tell(effect.notice);
+        if (state.plan.ai !== 'voice') this.#ai.tell(effect.notice);
+        this.#voice.tell(effect.notice, state);
         return;
       case 'transcribe':
         this.#ears.speech.transcribe(effect, state);

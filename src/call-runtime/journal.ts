@@ -1,5 +1,6 @@
 import type { CallEvent, CallState } from '../call-machine/index.ts';
 import { callRecord, handoffRecord, handoffsOf, timestamp } from '../call-machine/index.ts';
+import type { VoiceSource } from '../ports/ai-voice.ts';
 import type { Fact } from '../ports/facts.ts';
 import { FACT_VERSION } from '../ports/facts.ts';
 import type { CallId } from '../ports/ids.ts';
@@ -16,12 +17,38 @@ export function journalBatch(
   facts: readonly Fact[],
 ): JournalBatch {
   const at = timestamp(event.at);
-  const { type, at: _at, ...data } = event;
+  const { type, at: _at, ...data } = withoutSecrets(event);
   const entries: JournalEntry[] = [
     { callId: after.id, sequence: sequence + 1, at, kind: 'input', type, data },
     ...facts.map((fact, index) => factEntry(after.id, sequence + 2 + index, at, fact)),
   ];
   return { entries, call: callRecord(after), handoffs: changedHandoffs(before, after) };
+}
+
+/** A `connect` may have keys and tokens with it, which a replay does not need. */
+function withoutSecrets(event: CallEvent): CallEvent {
+  if (event.type !== 'ai.actions' || !event.actions.some(({ type }) => type === 'connect')) return event;
+  const actions = event.actions.map((action) =>
+    action.type === 'connect' ? { ...action, source: openPartOf(action.source) } : action,
+  );
+  return { ...event, actions };
+}
+
+function openPartOf(source: VoiceSource): VoiceSource {
+  const url = URL.canParse(source.url) ? withoutQuery(source.url) : '';
+  switch (source.kind) {
+    case 'media-stream':
+      return { ...source, url, authToken: null, parameters: {} };
+    case 'openai-realtime':
+    case 'assemblyai':
+      return { ...source, url, apiKey: null, tools: { ...source.tools, webhook: null, secret: null } };
+  }
+}
+
+/** Queries, and the name and password before a host, may be secrets. */
+function withoutQuery(text: string): string {
+  const { protocol, host, pathname } = new URL(text);
+  return `${protocol}//${host}${pathname}`;
 }
 
 /** A fact as a line of a call's journal. */

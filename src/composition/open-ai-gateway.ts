@@ -1,5 +1,5 @@
 import { AiGateway } from '../ai/gateway/index.ts';
-import type { Config } from '../config/index.ts';
+import type { AiConfig, Config } from '../config/index.ts';
 import type { VoiceSource } from '../ports/ai-voice.ts';
 import type { ConnectorSettings } from './ai-gateway-worker.ts';
 import { engineSideAddress } from './engine-side-address.ts';
@@ -12,7 +12,10 @@ const KINDS: Readonly<Record<VoiceSource['kind'], true>> = {
   assemblyai: true,
 };
 
-/** Starts the gateway that gives AIs a voice; null where no route has such an AI. @throws MediaError `engine-lost` */
+/** Applications that may give the caller to a voice (`connect`). */
+const CONNECTING: readonly AiConfig['kind'][] = ['twiml', 'teler'];
+
+/** Starts the gateway that gives AIs a voice; null where no call can have one. @throws MediaError `engine-lost` */
 export async function openAiGateway({ config, clock, logger, parts }: PartContext): Promise<AiGateway | null> {
   if (!hasVoice(config)) return null;
   const settings: ConnectorSettings = { twilio: { accountSid: config.dialects.twilio.accountSid } };
@@ -23,5 +26,5 @@ export async function openAiGateway({ config, clock, logger, parts }: PartContex
 }
 
 function hasVoice({ routes }: Config): boolean {
-  return routes.some(({ ai }) => ai.kind in KINDS);
+  return routes.some(({ ai }) => ai.kind in KINDS || CONNECTING.includes(ai.kind));
 }

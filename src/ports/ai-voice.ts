@@ -12,6 +12,8 @@ export type VoiceSource =
       readonly parameters: Readonly<Record<string, string>>;
       /** Signs the handshake (`X-Twilio-Signature`); null: it is not signed. */
       readonly authToken: string | null;
+      /** The stream's id, `MZ` and 32 hex digits; missing: each connection gets one of its own. */
+      readonly streamSid?: string | undefined;
     }
   | {
       readonly kind: 'openai-realtime';

@@ -24,7 +24,7 @@ export class MediaStreamConnection implements VoiceConnection {
   readonly #line: VoiceLine;
   readonly #context: ConnectorContext;
   readonly #socket: VoiceSocket;
-  readonly #streamSid = `MZ${randomBytes(16).toString('hex')}`;
+  readonly #streamSid: string;
   readonly #messages: StreamMessages;
   #others = 0;
 
@@ -33,6 +33,7 @@ export class MediaStreamConnection implements VoiceConnection {
     const { url, authToken, parameters } = source;
     this.#line = line;
     this.#context = context;
+    this.#streamSid = source.streamSid ?? `MZ${randomBytes(16).toString('hex')}`;
     this.#messages = new StreamMessages({
       streamSid: this.#streamSid,
       callSid: twilioSid('CA', call.call),

@@ -1,4 +1,4 @@
-import type { AiConnector, AiNotice, AiReply } from '../../ports/ai.ts';
+import type { AiConnector, AiNotice, AiReply, StreamNews } from '../../ports/ai.ts';
 import type { CallId } from '../../ports/ids.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { rememberBounded } from '../../shared/remember-bounded.ts';
@@ -27,6 +27,7 @@ export class TwimlAi implements AiConnector {
 
   async notify(id: CallId, notice: AiNotice, signal: AbortSignal): Promise<AiReply> {
     if (notice.event === 'call.ended') {
+      this.#calls.get(id)?.call.end();
       this.#calls.delete(id);
       return { ok: true, actions: [], ignored: [] };
     }
@@ -37,6 +38,10 @@ export class TwimlAi implements AiConnector {
     const reply = entry.underWay.then(async () => await this.#take(entry.call, notice, signal));
     entry.underWay = reply;
     return await reply;
+  }
+
+  streamed(id: CallId, news: StreamNews): void {
+    this.#calls.get(id)?.call.streamed(news);
   }
 
   async #take(call: TwimlCall, notice: AiNotice, signal: AbortSignal): Promise<AiReply> {

@@ -31,6 +31,15 @@ export class TwimlClient {
     this.#options = options;
   }
 
+  get clock(): Clock {
+    return this.#options.clock;
+  }
+
+  /** Signs what bots of the application are sent as well; null: nothing is signed. */
+  get authToken(): string | null {
+    return this.#options.authToken;
+  }
+
   /** @throws TwimlError whose message is a sentence about the application */
   async fetch(url: string, method: 'GET' | 'POST', form: TwimlForm, signal: AbortSignal): Promise<TwimlDocument> {
     const { clock, timeoutMs } = this.#options;
@@ -39,16 +48,10 @@ export class TwimlClient {
     if (target.protocol !== 'http:' && target.protocol !== 'https:') {
       throw new TwimlError(`the AI application names an address of ${target.protocol}`);
     }
-    if (method === 'GET') for (const [name, value] of Object.entries(form)) target.searchParams.set(name, value);
     try {
       return await within({ clock, ms: timeoutMs, who: 'the AI application', signal }, async (givenUp) => {
-        const response = await fetchFollowing(target, {
-          method,
-          headers: this.#headers(target, method, form),
-          ...(method === 'POST' && { body: new URLSearchParams(form).toString() }),
-          signal: givenUp,
-        });
-        return { url: target.href, elements: await readDocument(response) };
+        const { response, address } = await this.#ask(target, method, form, givenUp);
+        return { url: address, elements: await readDocument(response) };
       });
     } catch (error) {
       if (error instanceof TwimlError) throw error;
@@ -56,6 +59,29 @@ export class TwimlClient {
       if (error instanceof DeadlineError) throw new TwimlError(error.message);
       throw new TwimlError(`the AI application cannot be reached: ${causeMessageOf(error)}`);
     }
+  }
+
+  /** Tells an application something, and does not read what it answers. @returns the status @throws Error as `fetch` does */
+  async tell(url: string, method: 'GET' | 'POST', form: TwimlForm, signal: AbortSignal): Promise<number> {
+    const { response } = await this.#ask(new URL(url), method, form, signal);
+    await response.body?.cancel();
+    return response.status;
+  }
+
+  async #ask(
+    target: URL,
+    method: 'GET' | 'POST',
+    form: TwimlForm,
+    signal: AbortSignal,
+  ): Promise<{ readonly response: Response; readonly address: string }> {
+    if (method === 'GET') for (const [name, value] of Object.entries(form)) target.searchParams.set(name, value);
+    const response = await fetchFollowing(target, {
+      method,
+      headers: this.#headers(target, method, form),
+      ...(method === 'POST' && { body: new URLSearchParams(form).toString() }),
+      signal,
+    });
+    return { response, address: target.href };
   }
 
   #headers(url: URL, method: 'GET' | 'POST', form: TwimlForm): Record<string, string> {

@@ -2,6 +2,8 @@
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import type { TwimlElement } from './parse-twiml.ts';
+import type { StreamNoun } from './stream-noun.ts';
+import { readStream } from './stream-noun.ts';
 
 /** An address that is asked for what comes next. Null: the document itself. */
 export interface NextDocument {
@@ -37,6 +39,8 @@ export type Verb =
       readonly whisper: NextDocument | null;
       readonly ringTimeoutMs: number;
     }
+  /** A bot that has the caller until it closes the connection. */
+  | { readonly kind: 'connect'; readonly stream: StreamNoun; readonly next: NextDocument | null }
   | { readonly kind: 'redirect'; readonly next: NextDocument }
   | { readonly kind: 'hangup' };
 
@@ -75,6 +79,8 @@ function readVerb(element: TwimlElement, ignore: Sink): readonly Verb[] {
       return [readGather(element, ignore)];
     case 'Dial':
       return readDial(element, ignore);
+    case 'Connect':
+      return readConnect(element, ignore);
     case 'Redirect':
       return [{ kind: 'redirect', next: { url: element.text.trim() || null, method: methodOf(element, 'method') } }];
     // A call that is answered cannot be rejected. It ends as any.
@@ -139,6 +145,17 @@ function readGather(element: TwimlElement, ignore: Sink): Verb {
   };
 }
 
+function readConnect(element: TwimlElement, ignore: Sink): readonly Verb[] {
+  const stream = readStream(element, ignore);
+  return stream === null ? [] : [{ kind: 'connect', stream, next: actionOf(element) }];
+}
+
+/** The address that is told what came of a verb; null: the next verb comes. */
+function actionOf(element: TwimlElement): NextDocument | null {
+  const url = element.attributes['action'];
+  return url === undefined ? null : { url, method: methodOf(element, 'method') };
+}
+
 function readDial(element: TwimlElement, ignore: Sink): readonly Verb[] {
   const { attributes, children } = element;
   const destinations: string[] = [];
@@ -159,11 +176,10 @@ function readDial(element: TwimlElement, ignore: Sink): readonly Verb[] {
   for (const name of ['record', 'callerId', 'timeLimit', 'referUrl', 'hangupOnStar']) {
     if (attributes[name] !== undefined) ignore(`${name} of <Dial> is not supported`);
   }
-  const action = attributes['action'];
   return [
     {
       kind: 'dial',
-      next: action === undefined ? null : { url: action, method: methodOf(element, 'method') },
+      next: actionOf(element),
       destinations: destinations.slice(0, CALL_LIMITS.maxDestinations),
       whisper,
       ringTimeoutMs: secondsOf(element, 'timeout', DEFAULT_RING_S),

@@ -9,6 +9,7 @@ import { startHandoff } from '../handoff/start-handoff.ts';
 import { voiceUp } from '../../voice/voice-leg.ts';
 import { WITH_AI } from '../with-ai/state.ts';
 import { conversationOf, conversationPlan, patchConversation } from './circle.ts';
+import { leaveConference } from './conference.ts';
 import { endConsult } from './consult.ts';
 import { resume } from './hold.ts';
 import { giveUpDialled, leaveMember } from './members.ts';
@@ -18,6 +19,7 @@ export function returnToAi(step: Step, reason: string): boolean {
   const { plan, ai, metadata } = step.state;
   if (plan.ai === 'none' || !ai.alive) return false;
   endPark(step, 'ai');
+  const fromConference = leaveConference(step);
   releaseOthers(step, CAUSES.returned);
   fact(step, 'call.returned', { reason });
   // The AI's former plans are void. It is told what happened and says what comes then.
@@ -25,7 +27,7 @@ export function returnToAi(step: Step, reason: string): boolean {
   const handoff = handoffsOf(step.state).at(-1);
   step.effects.push({
     type: 'notifyAi',
-    notice: {
+    notice: fromConference ?? {
       event: 'call.returned',
       reason,
       handoffId: handoff?.id ?? null,

@@ -80,6 +80,12 @@ export class Simulation {
     return viewOf(this.#state);
   }
 
+  /** Of every other list of actions the sender is the voice that the application has connected, if there is one. */
+  #asker(actions: readonly AiAction[]): { readonly leg?: LegId } {
+    const leg = this.#state.plan.ai === 'webhook' ? voiceLegOf(this.#state) : null;
+    return leg !== null && actions.length % 2 === 1 ? { leg } : {};
+  }
+
   move(move: Move): void {
     this.at += move.ms;
     switch (move.kind) {
@@ -90,7 +96,7 @@ export class Simulation {
         this.#send(
           move.actions === null
             ? { type: 'ai.failed', message: 'timeout' }
-            : { type: 'ai.actions', actions: move.actions },
+            : { type: 'ai.actions', actions: move.actions, ...this.#asker(move.actions) },
         );
         return;
       case 'handoff':
@@ -375,7 +381,13 @@ export class Simulation {
         const endAt = this.at - (pick % 700);
         const times = { leg: speaker.id, startAt: endAt - 3 * (pick % 500), endAt };
         const confidence = choose([0.5, 0.9, null]) ?? null;
-        if (what === 'words') this.#send({ type: 'speech.heard', ...times, text: 'my bill is wrong', confidence });
+        if (what === 'words')
+          this.#send({
+            type: 'speech.heard',
+            ...times,
+            text: choose(['my bill is wrong', 'yes', 'no', 'repeat that', 'take the call']) ?? '',
+            confidence,
+          });
         else this.#send({ type: 'speech.missing', ...times, reason: 'the worker died' });
         return;
       }
