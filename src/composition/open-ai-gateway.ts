@@ -32,6 +32,7 @@ export async function openAiGateway(
   return parts.add('AI gateway', gateway);
 }
 
-function hasVoice({ routes }: Config): boolean {
-  return routes.some(({ ai }) => ai.kind in KINDS || CONNECTING.includes(ai.kind));
+function hasVoice({ routes, dialects }: Config): boolean {
+  // A call of any route may be given a document by REST.
+  return dialects.twilio.rest || routes.some(({ ai }) => ai.kind in KINDS || CONNECTING.includes(ai.kind));
 }

@@ -30,7 +30,7 @@ export class TwimlAi implements AiConnector {
 
   async notify(id: CallId, notice: AiNotice, signal: AbortSignal): Promise<AiReply> {
     if (notice.event === 'call.ended') {
-      this.#calls.get(id)?.call.end();
+      this.#calls.get(id)?.call.end(notice.reason === 'redirected');
       this.#calls.delete(id);
       return { ok: true, actions: [], ignored: [] };
     }

@@ -99,9 +99,9 @@ export class TwimlCall {
     this.#streams.tell(news);
   }
 
-  /** The call is over, or something else leads it. */
-  end(): void {
-    this.#streams.end();
+  /** The call is over, or (`isLed`) something else leads it. */
+  end(isLed: boolean): void {
+    this.#streams.end(isLed);
   }
 
   /** The bot has the caller no more. Where a human has, the end of that decides how it goes on. */
@@ -224,7 +224,7 @@ export class TwimlCall {
 
   #connect({ stream }: Connect): AiAction {
     const { url, parameters } = stream;
-    const streamSid = this.#streams.begin(stream, this.#url);
+    const streamSid = this.#streams.begin(stream, this.#url, false);
     return {
       type: 'connect',
       source: { kind: 'media-stream', url, parameters, authToken: this.#client.authToken, streamSid },
@@ -233,7 +233,7 @@ export class TwimlCall {
 
   #start(noun: StreamNoun): AiAction {
     const { url, parameters, name, tracks } = noun;
-    const id = this.#streams.begin(noun, this.#url);
+    const id = this.#streams.begin(noun, this.#url, true);
     return { type: 'stream', stream: { id, name, tracks, url, parameters, authToken: this.#client.authToken } };
   }
 
