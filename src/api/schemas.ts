@@ -33,7 +33,7 @@ import { DELIVERY_STATES } from '../ports/outbox.ts';
 import { TELER_SCHEMAS } from './dialects/teler/schemas.ts';
 import { TWILIO_CONFERENCE_SCHEMAS } from './dialects/twilio/conference-schemas.ts';
 import { TWILIO_SCHEMAS } from './dialects/twilio/schemas.ts';
-import { TWILIO_STREAM_SCHEMAS } from './dialects/twilio/streams.ts';
+import { TWILIO_STREAM_SCHEMAS } from './dialects/twilio/stream-schemas.ts';
 import { VOIPBIN_SCHEMAS } from './dialects/voipbin/schemas.ts';
 import { WEBHOOK_EVENTS } from '../ports/webhook-events.ts';
 import type { CallOrder } from '../ports/outgoing-calls.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { StreamTrack } from '../../../ports/call-streams.ts';
 import { rfc2822Date } from '../../../shared/twilio/rfc2822-date.ts';
 import { twilioSid } from '../../../shared/twilio/twilio-sid.ts';
@@ -9,6 +9,7 @@ import type { CallSource } from '../../endpoints/call-access.ts';
 import { valueOf } from '../../endpoints/call-access.ts';
 import { findBySid } from './calls.ts';
 import { TWILIO_PREFIX } from './dialect.ts';
+import { createStreamSchema, updateStreamSchema } from './stream-schemas.ts';
 import type { TwilioApi } from './twilio-endpoint.ts';
 import { twilioEndpoint } from './twilio-endpoint.ts';
 import { noResource, notSupported } from './twilio-error.ts';
@@ -20,27 +21,6 @@ const TRACKS: Readonly<Record<string, readonly StreamTrack[]>> = {
 };
 const MAX_PARAMETERS = 99;
 const MAX_PARAMETER_LENGTH = 500;
-
-/** Body of POST Calls/{CallSid}/Streams.json. `Parameter1.Name` and so on are read from the rest of it. */
-export const createStreamSchema = z.looseObject({
-  Url: z
-    .string()
-    .max(2_083)
-    .refine((url) => /^wss?:\/\//i.test(url) && URL.canParse(url), { message: 'expected a ws or wss URL' }),
-  Name: z.string().max(128).optional(),
-  Track: z.enum(['inbound_track', 'outbound_track', 'both_tracks']).default('inbound_track'),
-  StatusCallback: z.string().optional(),
-});
-
-/** Body of POST Calls/{CallSid}/Streams/{Sid}.json. */
-export const updateStreamSchema = z.object({ Status: z.literal('stopped') });
-
-/** The named shapes of streams, for the OpenAPI document. */
-export const TWILIO_STREAM_SCHEMAS = {
-  TwilioCreateStream: createStreamSchema,
-  TwilioUpdateStream: updateStreamSchema,
-  TwilioStream: z.looseObject({ sid: z.string(), status: z.enum(['in-progress', 'stopped']) }),
-} as const;
 
 /** What is sent in `start.customParameters`. */
 function parametersOf(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
