@@ -55,6 +55,7 @@ describe("a program with Twilio's official client", () => {
       FROM: '+15559998888',
       TO: party.uri,
       SOUNDS: sounds.origin,
+      EACH_MS: '4000',
     });
     const ringing = await party.ringing(10_000);
     const [created] = await program.tells('call');
@@ -63,7 +64,7 @@ describe("a program with Twilio's official client", () => {
     const call = await party.answer(ringing);
     await party.voice.waitUntilHears([TONES.ai], ALL_TONES, 8_000);
     await program.tells('updated');
-    await party.voice.waitUntilHears([TONES.callerLeft], ALL_TONES, 4_000);
+    await party.voice.waitUntilHears([TONES.callerLeft], ALL_TONES, 8_000);
     await call.ended(10_000);
     const statuses = await program.tells('status', 4);
     const forms = statuses.map(({ form }) => form as Record<string, string>);
