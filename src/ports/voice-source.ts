@@ -70,4 +70,6 @@ export interface VoiceTools {
   /** They are sent there by POST, and answered; null: there are none. */
   readonly webhook: string | null;
   readonly secret: string | null;
+  /** It may show the human texts while it listens to a human with the caller. @defaultValue false */
+  readonly coach?: boolean | undefined;
 }

@@ -93,6 +93,7 @@ export class TwimlCall {
         // With Twilio a conference is a party that answers. A call that did not get in has reached nobody.
         return await this.#dialled(notice.conference === null ? 'failed' : 'answered', signal);
       case 'handoff.briefing':
+      case 'handoff.listening':
       case 'call.ended':
         return [];
     }
