@@ -219,6 +219,8 @@ export type CallEvent = { readonly at: number } & (
   | { readonly type: 'stream.started'; readonly stream: string }
   /** It hears nothing any more. `lost`: it could not be reached, or broke off. */
   | { readonly type: 'stream.ended'; readonly stream: string; readonly lost: boolean; readonly reason: string }
+  /** A text for the human who talks with the caller. `leg` null: the API brings it. */
+  | { readonly type: 'ai.coached'; readonly leg: LegId | null; readonly text: string }
   | { readonly type: 'api.hangup' }
   /** Another application leads the call from now on. */
   | { readonly type: 'api.lead' }

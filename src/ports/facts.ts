@@ -226,6 +226,8 @@ export interface FactTypes {
   'stream.started': { readonly stream: string; readonly name: string | null; readonly tracks: readonly StreamTrack[] };
   /** It hears nothing any more; a stream that is up as the call ends has none. `lost`: it was not there, or broke off. */
   'stream.ended': Omit<FactTypes['stream.started'], 'tracks'> & { readonly lost: boolean; readonly reason: string };
+  /** A text for the human who talks with the caller, from an AI that listens; `leg` null: from its application (API). */
+  'ai.coached': { readonly leg: LegId | null; readonly text: string };
   /** The application asked for more than can wait. So many actions were dropped. */
   'ai.overflow': { readonly dropped: number };
   /** A rule of the route takes the call to a human. `handoff.started` follows. */

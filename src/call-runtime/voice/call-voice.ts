@@ -67,7 +67,7 @@ export class CallVoice {
     const address = [own, ...others][target];
     if (address === undefined) return null;
     if (voice.kind === 'sip') return { kind: 'sip', uri: address };
-    return toGateway(voices, (port) => this.#dialler(port, leg, state, { ...voice, url: address }));
+    return toGateway(voices, (port) => this.#dialler(port, leg, state, sourceAt(voice, address)));
   }
 
   #dialler(port: VoicePort, leg: LegId, state: CallState, source: VoiceSource): VoiceDialler {
@@ -129,6 +129,9 @@ export class CallVoice {
       case 'actions':
         dispatch({ type: 'ai.actions', actions: news.actions, leg });
         return;
+      case 'coached':
+        dispatch({ type: 'ai.coached', leg, text: news.text });
+        return;
       case 'said':
         onWords(leg, news);
         return;
@@ -149,4 +152,10 @@ export class CallVoice {
 
 function toGateway(voices: VoiceParts['voices'], dialler: (port: VoicePort) => VoiceDialler): WayToVoice {
   return voices === null || voices === undefined ? null : { kind: 'gateway', dialler: dialler(voices) };
+}
+
+/** A voice at one of its addresses. A model that listens while people talk may show the human texts. */
+function sourceAt(voice: Exclude<VoiceConfig, { readonly kind: 'sip' }>, url: string): VoiceSource {
+  if (!('tools' in voice)) return { ...voice, url };
+  return { ...voice, url, tools: { ...voice.tools, coach: voice.whileHuman === 'listen' } };
 }

@@ -52,6 +52,7 @@ export class VoiceDialler implements Dialler {
         case 'actions':
         case 'said':
         case 'heard':
+        case 'coached':
         case 'interrupted':
           onNews(event);
       }

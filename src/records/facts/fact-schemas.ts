@@ -130,6 +130,7 @@ export const FACT_SCHEMAS = {
     action: z.enum(['talk', 'listen', 'transfer', 'connect', 'conference', 'stream', 'endStream', 'hangup']),
     reason: z.enum(['not-its-turn', 'unsupported']),
   }),
+  'ai.coached': z.object({ leg: legId.nullable(), text: z.string() }),
   'ai.bargedIn': z.object({ leg: legId, playedMs: z.number(), heard: z.string().nullable() }),
   'stream.started': z.object({
     stream: z.string(),
