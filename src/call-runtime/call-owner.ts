@@ -30,11 +30,20 @@ import type { VoiceParts } from './voice/call-voice.ts';
 import { CallVoice } from './voice/call-voice.ts';
 import { CallStreams } from './streams/call-streams.ts';
 import { recordCall } from './record-call.ts';
+import { CallSummary } from './summary/call-summary.ts';
+import type { CallSummaryOptions } from './summary/call-summary.ts';
 import type { Refinery } from './refine-event.ts';
 import { refined } from './refine-event.ts';
 
 export interface CallOwnerOptions
-  extends DialRules, SpeechParts, VoiceParts, ConferenceParts, Refinery, Pick<LegAnsweringOptions, 'answering'> {
+  extends
+    DialRules,
+    SpeechParts,
+    VoiceParts,
+    ConferenceParts,
+    Refinery,
+    Pick<LegAnsweringOptions, 'answering'>,
+    Pick<CallSummaryOptions, 'summarizer'> {
   readonly id: CallId;
   readonly signalling: SignallingPort;
   readonly clock: Clock;
@@ -65,6 +74,7 @@ export class CallOwner {
   readonly #ears: CallEars;
   readonly #voice: CallVoice;
   readonly #streams: CallStreams;
+  readonly #summary: CallSummary;
   readonly #abort = new AbortController();
   /** Every time of the call is on it. */
   readonly #timeline: CallTimeline;
@@ -92,6 +102,8 @@ export class CallOwner {
       toConference: conferenceDialler(options, () => this.#state),
     });
     this.#ai = new AiLine(options, this.#abort.signal, (event) => this.dispatch(event));
+    const { signal } = this.#abort;
+    this.#summary = new CallSummary({ ...options, signal, dispatch: (event) => this.dispatch(event) });
     this.#ears = new CallEars({
       ...options,
       timeline: this.#timeline,
@@ -236,6 +248,7 @@ export class CallOwner {
     this.#journal.write(event, before, state, facts);
     this.#ai.follow(facts);
     this.#voice.note(facts);
+    this.#summary.note(facts);
     for (const effect of effects) this.#tryPerform(effect, state);
     this.#voice.follow(state);
     this.#streams.follow(state);
@@ -297,6 +310,9 @@ export class CallOwner {
         return;
       case 'listenForMachine':
         void this.#ears.answering.listen(effect);
+        return;
+      case 'summarize':
+        void this.#summary.make(effect.handoff);
         return;
       case 'hint':
         this.#ears.speech.hint(effect.leg, effect.hints);

@@ -59,6 +59,7 @@ export function newOwner(
     answering,
     newRedactor,
     sentimentOf,
+    summarizer: route === null ? null : options.summarizerOf?.(route),
     onSpeech,
     onEntry,
     onFinished,
