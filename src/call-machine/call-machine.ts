@@ -27,6 +27,7 @@ import { refuseRefer, takeReferNews } from './refer.ts';
 import { sceneInForce } from './speech/follow-speech.ts';
 import { hearSpeech, hearVoice } from './speech/hear-speech.ts';
 import { rulesOf } from './stages/index.ts';
+import { replyComes } from './stages/with-ai/reply-times.ts';
 import { takeSummary } from './stages/handoff/take-summary.ts';
 import { endWait, enqueue } from './stages/with-ai/ai-queue.ts';
 import { voicePaused, voiceSilent } from './voice/follow-voice.ts';
@@ -91,6 +92,7 @@ function apply(step: Step, event: CallEvent): void {
         return;
       }
       if (event.pushed === true) endWait(step);
+      replyComes(step, event);
       enqueue(step, event.actions);
       return;
     case 'ai.interrupted':

@@ -204,6 +204,8 @@ export type CallEvent = { readonly at: number } & (
       readonly actions: readonly AiAction[];
       readonly pushed?: true;
       readonly leg?: LegId;
+      /** A language model began to answer so long after it was asked; missing where nobody knows. */
+      readonly firstTokenMs?: number;
     }
   | { readonly type: 'ai.failed'; readonly message: string }
   /** The caller spoke into what an AI said that speaks for itself: so much of it was heard, and the rest dropped. */

@@ -226,6 +226,19 @@ export interface FactTypes {
   'stream.started': { readonly stream: string; readonly name: string | null; readonly tracks: readonly StreamTrack[] };
   /** It hears nothing any more; a stream that is up as the call ends has none. `lost`: it was not there, or broke off. */
   'stream.ended': Omit<FactTypes['stream.started'], 'tracks'> & { readonly lost: boolean; readonly reason: string };
+  /**
+   * The caller hears the first sound of an answer. Times in milliseconds, one behind the other: from the end of what the
+   * caller said to the recognizer's last result, to when the AI was asked, to its first sentence, and to that sound.
+   * `firstTokenMs` is from when it was asked; null where nobody knows. `totalMs`: from the end of what the caller said.
+   */
+  'ai.replied': {
+    readonly recognizedMs: number;
+    readonly askedMs: number;
+    readonly firstTokenMs: number | null;
+    readonly sentenceMs: number;
+    readonly audioMs: number;
+    readonly totalMs: number;
+  };
   /** A text for the human who talks with the caller, from an AI that listens; `leg` null: from its application (API). */
   'ai.coached': { readonly leg: LegId | null; readonly text: string };
   /** The application asked for more than can wait. So many actions were dropped. */

@@ -75,6 +75,7 @@ export class ScriptCall {
       case 'voice.ended':
       case 'conference.ended':
       case 'handoff.briefing':
+      case 'handoff.listening':
       case 'call.ended':
         return [];
     }

@@ -130,6 +130,14 @@ export const FACT_SCHEMAS = {
     action: z.enum(['talk', 'listen', 'transfer', 'connect', 'conference', 'stream', 'endStream', 'hangup']),
     reason: z.enum(['not-its-turn', 'unsupported']),
   }),
+  'ai.replied': z.object({
+    recognizedMs: z.number(),
+    askedMs: z.number(),
+    firstTokenMs: z.number().nullable(),
+    sentenceMs: z.number(),
+    audioMs: z.number(),
+    totalMs: z.number(),
+  }),
   'ai.coached': z.object({ leg: legId.nullable(), text: z.string() }),
   'ai.bargedIn': z.object({ leg: legId, playedMs: z.number(), heard: z.string().nullable() }),
   'stream.started': z.object({

@@ -9,7 +9,8 @@ import { enterConference } from '../conversation/conference.ts';
 import { beginVoice, isVoiceAwaited, takeVoiceAway } from '../../voice/connected-voice.ts';
 import { startHandoff } from '../handoff/start-handoff.ts';
 import { isInterruptible, keyIn } from './barge-in.ts';
-import { listenDeadline, MAX_WORDS, outcomeOf, voiceOf } from './listening.ts';
+import { listenDeadline, MAX_WORDS, outcomeOf, voiceOf, wordsOf } from './listening.ts';
+import { replyBegins } from './reply-times.ts';
 import type { AiTurn, Listening, Talking, WithAi, Words } from './state.ts';
 
 /** An application that sends more is told by a fact, and the rest is dropped. */
@@ -173,6 +174,7 @@ function deliver(step: Step, digits: string, finishedByKey = false): void {
   if (turn.kind !== 'listen') return;
   const notice = outcomeOf(stage, { ...turn, digits }, finishedByKey);
   patchStage(step, { turn: IDLE, words: [] });
+  replyBegins(step, notice.event === 'call.speech' ? wordsOf(stage, turn) : []);
   step.effects.push({ type: 'notifyAi', notice });
 }
 
