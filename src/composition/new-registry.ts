@@ -15,6 +15,7 @@ interface RegistryParts extends Pick<
   | 'store'
   | 'linkTo'
   | 'voices'
+  | 'conferences'
   | 'contextDelivered'
   | 'onEntry'
   | 'shed'

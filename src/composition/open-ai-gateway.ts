@@ -1,19 +1,15 @@
 import { AiGateway } from '../ai/gateway/index.ts';
-import type { Config } from '../config/index.ts';
-import type { VoiceSource } from '../ports/ai-voice.ts';
+import type { AiConfig, Config } from '../config/index.ts';
 import type { ConnectorSettings } from './ai-gateway-worker.ts';
 import { engineSideAddress } from './engine-side-address.ts';
 import type { PartContext } from './part-context.ts';
 
 const PROGRAM = new URL('./ai-gateway-worker.ts', import.meta.url);
-const KINDS: Readonly<Record<VoiceSource['kind'], true>> = {
-  'media-stream': true,
-  'openai-realtime': true,
-  assemblyai: true,
-};
+/** AIs that speak for themselves by the gateway, and applications that may give the caller to one (`connect`). */
+const SPEAKING: readonly AiConfig['kind'][] = ['media-stream', 'openai-realtime', 'assemblyai', 'twiml', 'teler'];
 
 /**
- * Starts the gateway that gives AIs a voice; null where no route has such an AI.
+ * Starts the gateway that gives AIs a voice; null where no call can have one.
  * @param engineTicks those of the media engine, which the gateway follows
  * @throws MediaError `engine-lost`
  */
@@ -29,6 +25,8 @@ export async function openAiGateway(
   return parts.add('AI gateway', gateway);
 }
 
-function hasVoice({ routes }: Config): boolean {
-  return routes.some(({ ai }) => ai.kind in KINDS);
+function hasVoice({ routes, dialects }: Config): boolean {
+  // Twilio's and Teler's API may give a call of any route to an application.
+  const byApi = dialects.twilio.rest || dialects.teler.apiKey !== null;
+  return byApi || routes.some(({ ai }) => SPEAKING.includes(ai.kind));
 }

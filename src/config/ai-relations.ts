@@ -3,18 +3,45 @@ import type { Relation, RelationFault } from './relations.ts';
 import { fault, fieldsOf, itemsOf } from './relations.ts';
 
 /** A language model is given words, so that somebody has to recognize them. */
-export const modelsHear: Relation = (config) => {
+export const modelsHear: Relation = (config) =>
+  whatCannotHear(config, (route) => fieldsOf(fieldsOf(route)['ai'])['kind'] === 'llm', {
+    path: ['ai', 'kind'],
+    why: 'llm hears what a recognizer writes down',
+  });
+
+/** Agents can answer by words only where somebody recognizes them. */
+export const voiceIsHeard: Relation = (config) =>
+  whatCannotHear(config, (route) => fieldsOf(fieldsOf(fieldsOf(route)['handoff'])['accept'])['mode'] === 'voice', {
+    path: ['handoff', 'accept', 'mode'],
+    why: 'voice hears what agents say',
+  });
+
+/** The kinds of AI that agents can talk with. */
+const VOICES: readonly unknown[] = ['media-stream', 'openai-realtime', 'assemblyai', 'sip'];
+
+/** Agents can ask only an AI that speaks for itself. */
+export const askedAiSpeaks: Relation = (route) => {
+  const { ai, handoff } = fieldsOf(route);
+  const { kind = 'none' } = fieldsOf(ai);
+  if (fieldsOf(fieldsOf(handoff)['accept'])['mode'] !== 'talk' || VOICES.includes(kind)) return [];
+  const message = `talk needs an AI that speaks for itself (${VOICES.join(', ')}), and ai.kind is ${String(kind)}`;
+  return [fault(['handoff', 'accept', 'mode'], message)];
+};
+
+function whatCannotHear(
+  config: unknown,
+  needsToHear: (route: unknown) => boolean,
+  { path, why }: { readonly path: readonly string[]; readonly why: string },
+): readonly RelationFault[] {
   const { routes, speech, transcription } = fieldsOf(config);
   const { engine = DEFAULTS.speech.stt.engine } = fieldsOf(fieldsOf(speech)['stt']);
   const { enabled = DEFAULTS.transcription.enabled } = fieldsOf(transcription);
   if (engine !== 'none' && enabled === true) return [];
   const missing = engine === 'none' ? 'speech.stt.engine, which is none' : 'transcription.enabled, which is false';
   return itemsOf(routes).flatMap((route, index) =>
-    fieldsOf(fieldsOf(route)['ai'])['kind'] === 'llm'
-      ? [fault(['routes', index, 'ai', 'kind'], `llm hears what a recognizer writes down: it needs ${missing}`)]
-      : [],
+    needsToHear(route) ? [fault(['routes', index, ...path], `${why}: it needs ${missing}`)] : [],
   );
-};
+}
 
 /** What becomes of a caller whose AI is lost, or ends in order, must be possible, and each step of it can be reached. */
 export const voiceHasWayOn: Relation = (route) => {

@@ -1,52 +1,9 @@
 /** An AI that speaks for itself: a party of the call with audio of its own. Types only. */
 import type { AiAction, AiNotice } from './ai.ts';
 import type { CallId, LegId } from './ids.ts';
+import type { LineSource } from './voice-source.ts';
 
-/** Where the voice of an AI comes from, but for one that is a SIP user agent. */
-export type VoiceSource =
-  /** A bot that speaks Twilio's Media Streams messages. We connect to it. */
-  | {
-      readonly kind: 'media-stream';
-      readonly url: string;
-      /** `start.customParameters`. */
-      readonly parameters: Readonly<Record<string, string>>;
-      /** Signs the handshake (`X-Twilio-Signature`); null: it is not signed. */
-      readonly authToken: string | null;
-    }
-  | {
-      readonly kind: 'openai-realtime';
-      readonly url: string;
-      readonly apiKey: string | null;
-      readonly model: string;
-      readonly voice: string | null;
-      readonly instructions: string;
-      readonly greeting: string | null;
-      readonly tools: VoiceTools;
-    }
-  | {
-      readonly kind: 'assemblyai';
-      readonly url: string;
-      readonly apiKey: string | null;
-      readonly voice: string | null;
-      readonly instructions: string;
-      readonly greeting: string | null;
-      readonly tools: VoiceTools;
-    };
-
-/** What a model may ask for. */
-export interface VoiceTools {
-  /** Reasons that `transfer_to_human` offers; empty: any. The tool is always there. */
-  readonly transferReasons: readonly string[];
-  /** Tools of the application: JSON Schema of the arguments as the model is to see it. */
-  readonly functions: readonly {
-    readonly name: string;
-    readonly description: string;
-    readonly parameters: Readonly<Record<string, unknown>>;
-  }[];
-  /** They are sent there by POST, and answered; null: there are none. */
-  readonly webhook: string | null;
-  readonly secret: string | null;
-}
+export type { ForkSource, LineSource, VoiceSource, VoiceTools } from './voice-source.ts';
 
 /** A turn of a conversation with an AI, as far as it is known. */
 export interface VoiceTurn {
@@ -79,6 +36,8 @@ export type VoiceEvent =
   | { readonly type: 'said'; readonly text: string; readonly startAt: number; readonly endAt: number }
   /** What the model understood of the caller. */
   | { readonly type: 'heard'; readonly text: string; readonly startAt: number; readonly endAt: number }
+  /** While the AI listens: a text for the human who talks with the caller. */
+  | { readonly type: 'coached'; readonly text: string }
   /** The caller spoke into what the AI said: so much of it was played, and the rest dropped. */
   | { readonly type: 'interrupted'; readonly playedMs: number; readonly heard: string | null; readonly at: number }
   /** It is over. `lost`: it could not be reached, broke off, or does not answer; else the AI ended it in order. */
@@ -103,7 +62,7 @@ export interface VoicePort {
    * Connects the AI of one call. It never throws: what fails is told by `ended`.
    * @param offer SDP of the media engine, as a telephone would get it (RFC 3264)
    */
-  connect(source: VoiceSource, call: VoiceCall, offer: string, onEvent: (event: VoiceEvent) => void): VoiceSession;
+  connect(source: LineSource, call: VoiceCall, offer: string, onEvent: (event: VoiceEvent) => void): VoiceSession;
   /** Null if voices can be connected; otherwise the reason why not. */
   unavailable(): string | null;
   /** All is zero when no call is up. */

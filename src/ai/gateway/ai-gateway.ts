@@ -6,7 +6,7 @@ import type {
   VoiceEvent,
   VoicePort,
   VoiceSession,
-  VoiceSource,
+  LineSource,
   VoiceUsage,
 } from '../../ports/ai-voice.ts';
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
@@ -76,7 +76,7 @@ export class AiGateway implements VoicePort {
     await this.#thread.start();
   }
 
-  connect(source: VoiceSource, call: VoiceCall, offer: string, onEvent: OnEvent): VoiceSession {
+  connect(source: LineSource, call: VoiceCall, offer: string, onEvent: OnEvent): VoiceSession {
     const session = this.#nextSession++;
     const post = (command: GatewayCommand): void => {
       if (this.#sessions.has(session)) this.#thread.link?.post(command);

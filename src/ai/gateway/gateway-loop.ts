@@ -1,4 +1,4 @@
-import type { VoiceSource, VoiceUsage } from '../../ports/ai-voice.ts';
+import type { LineSource, VoiceUsage } from '../../ports/ai-voice.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { FRAME_MS } from '../../media/rtp/index.ts';
 import type { TickClock } from '../../media/stream/index.ts';
@@ -140,7 +140,7 @@ function open(
     line,
     context,
   }: {
-    readonly source: VoiceSource;
+    readonly source: LineSource;
     readonly call: Parameters<OpenVoice>[1];
     readonly line: VoiceLine;
     readonly context: ConnectorContext;

@@ -1,5 +1,5 @@
 import type { AiNotice } from '../../ports/ai.ts';
-import type { VoiceCall, VoiceSource } from '../../ports/ai-voice.ts';
+import type { VoiceCall, LineSource } from '../../ports/ai-voice.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { VoiceLine } from './voice-line.ts';
 
@@ -42,12 +42,12 @@ export interface ConnectorContext {
  * Connects an AI to a line. What fails later is told by {@link VoiceLine.end}.
  * @throws Error where there is nothing to connect to, such as a URL that is none
  */
-export type OpenVoice<Kind extends VoiceSource['kind'] = VoiceSource['kind']> = (
-  source: Extract<VoiceSource, { readonly kind: Kind }>,
+export type OpenVoice<Kind extends LineSource['kind'] = LineSource['kind']> = (
+  source: Extract<LineSource, { readonly kind: Kind }>,
   call: VoiceCall,
   line: VoiceLine,
   context: ConnectorContext,
 ) => VoiceConnection;
 
 /** The connectors of the gateway, each by its kind. `composition/ai-gateway-worker.ts` has the list. */
-export type VoiceConnectors = { readonly [Kind in VoiceSource['kind']]?: OpenVoice<Kind> };
+export type VoiceConnectors = { readonly [Kind in LineSource['kind']]?: OpenVoice<Kind> };

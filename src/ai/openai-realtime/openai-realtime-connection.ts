@@ -69,6 +69,7 @@ export class OpenAiRealtimeConnection implements VoiceConnection {
       {
         send: (text) => this.#session.socket.send(text),
         canSpeak: () => this.#session.isReady && this.#session.tools.canSpeak,
+        mayAnswer: () => this.#session.tools.mayAnswer,
         giveUp: (reason) => this.#session.socket.giveUp(reason),
       },
       context,
@@ -96,9 +97,9 @@ export class OpenAiRealtimeConnection implements VoiceConnection {
   tell(notice: AiNotice): void {
     const text = noticeText(notice);
     if (text === null) return;
-    this.#session.noticed();
+    this.#session.noticed(notice);
     this.#session.socket.send(systemItem(text));
-    this.#responses.want(null);
+    if (notice.event !== 'handoff.listening') this.#responses.want(null);
   }
 
   async close(): Promise<void> {

@@ -52,8 +52,12 @@ export class FlowAi implements AiConnector {
         break;
       case 'call.speech':
       case 'handoff.ended':
+      case 'handoff.briefing':
+      case 'handoff.listening':
       case 'handoff.refused':
       case 'call.returned':
+      case 'conference.ended':
+      case 'voice.ended':
         break;
     }
     return this.#run === null ? NOTHING : await this.#advance(this.#run, call, signal);

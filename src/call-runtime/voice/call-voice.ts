@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { CallState, Effect, Fact } from '../../call-machine/index.ts';
-import { legOf, voiceWithCaller } from '../../call-machine/index.ts';
+import { askingAi, legOf, voiceWithCaller } from '../../call-machine/index.ts';
 import type { VoiceConfig } from '../../config/index.ts';
 import type { AiNotice } from '../../ports/ai.ts';
 import type { VoicePort, VoiceSession, VoiceSource, VoiceTurn } from '../../ports/ai-voice.ts';
@@ -59,14 +59,15 @@ export class CallVoice {
   /** How a leg of the AI is connected. `target`: see the effect. */
   wayTo({ leg, target }: Extract<Effect, { readonly type: 'connectAi' }>, state: CallState): WayToVoice {
     const { voice, voices } = this.#options;
+    const source = state.voice?.source ?? null;
+    if (source !== null) return toGateway(voices, (port) => this.#dialler(port, leg, state, source));
     if (voice === null || voice === undefined) return null;
     const own = voice.kind === 'sip' ? voice.uri : voice.url;
     const others = voice.fallback.flatMap((each) => (each.kind === 'url' ? [each.url] : []));
     const address = [own, ...others][target];
     if (address === undefined) return null;
     if (voice.kind === 'sip') return { kind: 'sip', uri: address };
-    if (voices === null || voices === undefined) return null;
-    return { kind: 'gateway', dialler: this.#dialler(voices, leg, state, { ...voice, url: address }) };
+    return toGateway(voices, (port) => this.#dialler(port, leg, state, { ...voice, url: address }));
   }
 
   #dialler(port: VoicePort, leg: LegId, state: CallState, source: VoiceSource): VoiceDialler {
@@ -89,22 +90,22 @@ export class CallVoice {
     for (const [leg, open] of this.#sessions) {
       // One that is not up yet has it from when it is.
       if (legOf(state, leg)?.state !== 'answered') continue;
-      const has = voiceWithCaller(state) === leg;
+      const has = voiceWithCaller(state) === leg || askingAi(state)?.ai === leg;
       if (open.has !== has) open.session.attend(has);
       open.has = has;
       for (const notice of this.#notices.splice(0)) open.session.tell(notice);
     }
   }
 
-  /** Tells the AI what happened, as soon as it is connected. */
-  tell(notice: AiNotice): void {
+  /** Tells the AI what happened, as soon as it is connected. One that is over is told nothing more. */
+  tell(notice: AiNotice, { voice }: CallState): void {
+    if (voice === null || voice.line.name === 'over') return;
     this.#notices.push(notice);
     this.#notices.splice(0, this.#notices.length - MAX_NOTICES);
   }
 
   /** Keeps what was said aloud, for a connection that is made anew. */
   note(facts: readonly Fact[]): void {
-    if (this.#options.voice === null || this.#options.voice === undefined) return;
     for (const fact of facts) {
       if (fact.type !== 'call.speech' || fact.data.private) continue;
       const { role, text } = fact.data;
@@ -126,15 +127,16 @@ export class CallVoice {
     const { dispatch, onWords, redact, state } = this.#options;
     switch (news.type) {
       case 'actions':
-        dispatch({ type: 'ai.actions', actions: news.actions });
+        dispatch({ type: 'ai.actions', actions: news.actions, leg });
         return;
       case 'said':
         onWords(leg, news);
         return;
       case 'heard': {
-        // A caller who is transcribed by us is not heard twice.
+        // A caller who is transcribed by us is not heard twice. An agent who asks the AI is not the caller.
         const call = state();
-        if (call !== null && call.plan.speech === undefined) onWords(call.caller, news);
+        const isCaller = call !== null && askingAi(call)?.ai !== leg;
+        if (isCaller && call.plan.speech === undefined) onWords(call.caller, news);
         return;
       }
       case 'interrupted': {
@@ -143,4 +145,8 @@ export class CallVoice {
       }
     }
   }
+}
+
+function toGateway(voices: VoiceParts['voices'], dialler: (port: VoicePort) => VoiceDialler): WayToVoice {
+  return voices === null || voices === undefined ? null : { kind: 'gateway', dialler: dialler(voices) };
 }

@@ -50,15 +50,31 @@ export function noticeText(notice: AiNotice): string | null {
         `The transfer to a human ended (${notice.result}, ${notice.reason}), and the caller is with you again. ` +
         'Tell the caller so, and offer to help.'
       );
+    case 'handoff.briefing': {
+      const about = [notice.reason, notice.summary].filter((part) => part !== '').join('. ');
+      return (
+        'You speak with a human colleague now, who may take the call, and not with the caller, who is on hold and hears ' +
+        `neither of you. It was handed over because: ${about.slice(0, MAX_TURN_CHARACTERS)} ` +
+        'Greet the colleague in a few words, and answer questions about the caller. Your tools do nothing meanwhile.'
+      );
+    }
+    case 'handoff.listening':
+      return (
+        'A human colleague talks with the caller now, and you listen. Nobody hears you, so say nothing. Where you know ' +
+        'something that helps your colleague, call the tool coach, if you have it; else do nothing.'
+      );
     case 'handoff.refused':
       return `The transfer to a human is not possible (${notice.reason}). The caller is still with you. Tell the caller so.`;
     case 'call.returned': {
       const summary = notice.summary === '' ? '' : ` It was about: ${notice.summary.slice(0, MAX_TURN_CHARACTERS)}`;
       return `The caller has talked with a human and is with you again (${notice.reason}).${summary} Ask what else you can do.`;
     }
+    case 'conference.ended':
+      return 'The caller was in a conference and is with you again. Ask what else you can do.';
     case 'call.started':
     case 'call.dtmf':
     case 'call.speech':
+    case 'voice.ended':
     case 'call.ended':
       return null;
   }
