@@ -34,6 +34,28 @@ export function dialAction(
   };
 }
 
+/**
+ * A `Refer` as a handoff: the caller's telephone is sent to the destination (REFER), and is lost to the application. One
+ * that takes no REFER is joined with the destination here; where that fails, the application goes on.
+ */
+export function referAction(destination: string): AiAction {
+  return {
+    type: 'transfer',
+    destinations: [destination],
+    whisper: null,
+    reason: null,
+    summary: null,
+    context: null,
+    options: {
+      strategy: 'refer',
+      accept: { mode: 'auto' },
+      announcement: null,
+      fallback: [{ kind: 'ai' }],
+      afterwards: 'ai',
+    },
+  };
+}
+
 /** Words that follow each other are one prompt. */
 function joined(prompts: readonly Prompt[]): readonly Prompt[] {
   const texts = prompts.flatMap((prompt) => ('text' in prompt ? [prompt.text] : []));

@@ -5,7 +5,7 @@ import type { HandoffReason } from '../../ports/records.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { pauseAction } from '../../shared/pause-action.ts';
 import { CallStreams } from './call-streams.ts';
-import { dialAction } from './dial-action.ts';
+import { dialAction, referAction } from './dial-action.ts';
 import { fetchSounds } from './fetch-sounds.ts';
 import type { StreamNoun } from './stream-noun.ts';
 import type { TwimlClient, TwimlForm } from './twiml-client.ts';
@@ -16,6 +16,9 @@ type Gather = Extract<Verb, { kind: 'gather' }>;
 type Dial = Extract<Verb, { kind: 'dial' }>;
 type Connect = Extract<Verb, { kind: 'connect' }>;
 type Conference = Extract<Verb, { kind: 'conference' }>;
+type Refer = Extract<Verb, { kind: 'refer' }>;
+/** What an outcome may be of, but for a pause. */
+type Wait = Gather | Dial | Connect | Conference | Refer;
 
 /** Documents that one event may lead through. More are a loop. */
 const MAX_DOCUMENTS = 10;
@@ -47,7 +50,7 @@ export class TwimlCall {
   #url: string;
   #rest: readonly Verb[] = [];
   /** What the outcomes that come are of, in their order. */
-  #waits: (Gather | Dial | Connect | Conference | 'pause')[] = [];
+  #waits: (Wait | 'pause')[] = [];
   readonly #streams: CallStreams;
   /** What follows on a `Connect` whose caller a human has. */
   #afterConnect: NextDocument | null = null;
@@ -123,11 +126,8 @@ export class TwimlCall {
     return next === null ? await this.#next(signal) : await this.#goTo(next, {}, signal);
   }
 
-  #waitFor<Kind extends 'dial' | 'connect' | 'conference'>(kind: Kind): Extract<Verb, { kind: Kind }> | undefined {
-    return this.#waits.find(
-      (wait): wait is Extract<Verb, { kind: Kind }> & (Dial | Connect | Conference) =>
-        wait !== 'pause' && wait.kind === kind,
-    );
+  #waitFor<Kind extends Wait['kind']>(kind: Kind): Extract<Wait, { kind: Kind }> | undefined {
+    return this.#waits.find((wait): wait is Extract<Wait, { kind: Kind }> => wait !== 'pause' && wait.kind === kind);
   }
 
   async #heard(
@@ -142,9 +142,9 @@ export class TwimlCall {
     return await this.#goTo(wait.next, Object.keys(form).length === 0 ? { Digits: '' } : form, signal);
   }
 
-  /** The handoff of a `Dial` is over, or one that somebody else began. */
+  /** The handoff of a `Dial` or a `Refer` is over, or one that somebody else began. */
   async #dialled(status: string, signal: AbortSignal): Promise<readonly AiAction[]> {
-    const dial = this.#waitFor('dial') ?? this.#waitFor('conference');
+    const dial = this.#waitFor('dial') ?? this.#waitFor('conference') ?? this.#waitFor('refer');
     // A handoff that somebody else began came to nothing, and the bot has the caller still.
     if (dial === undefined && this.#waitFor('connect') !== undefined) return [];
     // What was waited for besides is void: the handoff has emptied the queue.
@@ -152,7 +152,8 @@ export class TwimlCall {
     const next = dial?.next ?? this.#afterConnect;
     this.#afterConnect = null;
     if (next === null) return await this.#next(signal);
-    return await this.#goTo(next, { DialCallStatus: status }, signal);
+    const form: TwimlForm = dial?.kind === 'refer' ? { ReferCallStatus: status } : { DialCallStatus: status };
+    return await this.#goTo(next, form, signal);
   }
 
   /** Fetches a document, which takes the place of what is left of this one. */
@@ -213,6 +214,9 @@ export class TwimlCall {
         case 'conference':
           this.#waits.push(verb);
           return [...actions, await this.#conference(verb, signal)];
+        case 'refer':
+          this.#waits.push(verb);
+          return [...actions, referAction(verb.destination)];
         case 'connect':
           this.#waits.push(verb);
           return [...actions, this.#connect(verb)];

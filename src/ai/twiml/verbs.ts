@@ -46,6 +46,8 @@ export type Verb =
   | { readonly kind: 'start'; readonly stream: StreamNoun }
   /** Ends the bot of that name. */
   | { readonly kind: 'stop'; readonly name: string }
+  /** The caller's telephone is sent to somebody else. */
+  | { readonly kind: 'refer'; readonly destination: string; readonly next: NextDocument | null }
   | { readonly kind: 'redirect'; readonly next: NextDocument }
   | { readonly kind: 'hangup' };
 
@@ -92,6 +94,8 @@ function readVerb(element: TwimlElement, ignore: Sink): readonly Verb[] {
     }
     case 'Stop':
       return readStop(element, ignore);
+    case 'Refer':
+      return readRefer(element, ignore);
     case 'Redirect':
       return [{ kind: 'redirect', next: { url: element.text.trim() || null, method: methodOf(element, 'method') } }];
     // A call that is answered cannot be rejected. It ends as any.
@@ -159,6 +163,15 @@ function readGather(element: TwimlElement, ignore: Sink): Verb {
 function readConnect(element: TwimlElement, ignore: Sink): readonly Verb[] {
   const stream = readStream(element, ignore);
   return stream === null ? [] : [{ kind: 'connect', stream, next: actionOf(element) }];
+}
+
+/** `Sip`, or a number, as with `Dial`. */
+function readRefer(element: TwimlElement, ignore: Sink): readonly Verb[] {
+  const [destination = '', headers] = element.text.trim().split('?');
+  if (headers !== undefined) ignore('the headers of a <Sip> address are not sent');
+  if (destination !== '') return [{ kind: 'refer', destination, next: actionOf(element) }];
+  ignore('<Refer> has no address');
+  return [];
 }
 
 function readStop({ children }: TwimlElement, ignore: Sink): readonly Verb[] {
