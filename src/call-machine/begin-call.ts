@@ -2,8 +2,8 @@ import type { Transition } from './conclude.ts';
 import { conclude } from './conclude.ts';
 import { newEscalation } from './escalation/state.ts';
 import type { CallEventOf } from './events.ts';
-import { shownCaller } from './shown-caller.ts';
 import { NO_SPEECH } from './speech/state.ts';
+import { startedNotice } from './started-notice.ts';
 import { newVoice } from './voice/state.ts';
 import type { CallState } from './state.ts';
 import type { Step } from './step.ts';
@@ -29,10 +29,7 @@ function beginIncoming(event: CallEventOf<'call.incoming'>): Transition {
   } else {
     step.effects.push({ type: 'answer', leg: caller });
     if (plan.ai === 'webhook') {
-      step.effects.push({
-        type: 'notifyAi',
-        notice: { event: 'call.started', ...shownCaller(from, identity ?? null), to },
-      });
+      step.effects.push({ type: 'notifyAi', notice: startedNotice(step.state) });
     }
   }
   return conclude(step);
@@ -80,6 +77,7 @@ function newStep(
     said: [],
     messages: [],
     scene: { revision: 0, hears: {} },
+    streams: [],
     callerWords: [],
     escalation: plan.escalation === undefined ? null : newEscalation(plan.escalation),
     voice: plan.voice === undefined ? null : newVoice(plan.voice),

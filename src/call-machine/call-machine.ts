@@ -17,6 +17,7 @@ import { endCall } from './end-call.ts';
 import { answeredStatus } from './ending.ts';
 import type { CallEvent, CallEventOf } from './events.ts';
 import { takeReport } from './key-presses.ts';
+import { takeLead } from './lead.ts';
 import { legAnswered, legEnded, legMedia, legRouted } from './legs.ts';
 import { mergePatch } from './merge-patch.ts';
 import { messageOver, takesMessage } from './messages.ts';
@@ -30,6 +31,7 @@ import { endWait, enqueue } from './stages/with-ai/ai-queue.ts';
 import { voicePaused, voiceSilent } from './voice/follow-voice.ts';
 import { voiceLegOf } from './voice/voice-leg.ts';
 import { voiceAsks } from './voice/voice-requests.ts';
+import { startStream, stopStream, streamEnded, streamStarted } from './streams/streams.ts';
 import type { CallState } from './state.ts';
 import { callerOf, conversationIn, endingOf, legOf } from './state.ts';
 import type { Step } from './step.ts';
@@ -99,12 +101,27 @@ function apply(step: Step, event: CallEvent): void {
       fact(step, 'ai.failed', { message: event.message });
       patch(step, { ai: { alive: false, queue: [] } });
       break;
+    case 'api.startStream':
+      startStream(step, event.stream);
+      return;
+    case 'api.stopStream':
+      stopStream(step, event.stream);
+      return;
+    case 'stream.started':
+      streamStarted(step, event);
+      return;
+    case 'stream.ended':
+      streamEnded(step, event);
+      return;
     case 'api.hangup':
       endFor(step, 'completed', 'api-hangup', CAUSES.api);
       return;
     case 'api.metadata':
       patch(step, { metadata: mergePatch(step.state.metadata, event.metadata) });
       fact(step, 'call.metadata', { metadata: step.state.metadata });
+      return;
+    case 'api.lead':
+      takeLead(step);
       return;
     case 'system.shutdown':
       endFor(step, 'failed', 'shutdown', CAUSES.shutdown);

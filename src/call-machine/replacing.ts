@@ -39,7 +39,12 @@ function refusalOf(step: Step, leg: Leg | null): SipRefusal | null {
   if (leg.state !== 'answered' && isIncoming) return NO_SUCH_DIALOG;
   const isPending = step.state.legs.some(({ replaces, state }) => replaces === leg.id && state !== 'ended');
   // The NOTIFYs of a REFER go with its dialog, so that stays until they are told.
-  return isPending || leg.refer !== 'none' || transferOf(step.state)?.referrer === leg.id ? PENDING : null;
+  return isPending || isReferring(step, leg) ? PENDING : null;
+}
+
+/** Whether a REFER of ours to this leg, or one of its own, is under way. */
+function isReferring({ state }: Step, { id, refer }: Leg): boolean {
+  return refer !== 'none' || transferOf(state)?.referrer === id || state.voice?.refer?.leg === id;
 }
 
 /**
@@ -49,12 +54,7 @@ function refusalOf(step: Step, leg: Leg | null): SipRefusal | null {
 export function takePlace(step: Step, { id, replaces }: Leg, event: CallEventOf<'leg.answered'>): void {
   patchLeg(step, id, { replaces: null });
   const old = replaces === null ? null : openLegOf(step, replaces);
-  if (
-    old === null ||
-    old.refer !== 'none' ||
-    transferOf(step.state)?.referrer === old.id ||
-    endingOf(step.state) !== null
-  ) {
+  if (old === null || isReferring(step, old) || endingOf(step.state) !== null) {
     hangup(step, id, CAUSES.failed);
     return;
   }

@@ -12,7 +12,7 @@ import { AiLine } from './ai-line.ts';
 import { CallEars } from './call-ears.ts';
 import { CallJournal } from './call-journal.ts';
 import type { OpenRoom } from './call-room.ts';
-import { closeCallRoom, openCallRoom, recordLeft, sendKeys } from './call-room.ts';
+import { closeCallRoom, openCallRoom, performInRoom, recordLeft } from './call-room.ts';
 import type { SpeechParts } from './call-speech.ts';
 import type { LegAnsweringOptions } from './leg-answering.ts';
 import type { ConferenceParts } from './conference/conference-dialler.ts';
@@ -28,6 +28,7 @@ import type { UntimedEvent } from './leg-driver.ts';
 import { OutsideEvents } from './outside-events.ts';
 import type { VoiceParts } from './voice/call-voice.ts';
 import { CallVoice } from './voice/call-voice.ts';
+import { CallStreams } from './streams/call-streams.ts';
 import { recordCall } from './record-call.ts';
 import type { Refinery } from './refine-event.ts';
 import { refined } from './refine-event.ts';
@@ -63,6 +64,7 @@ export class CallOwner {
   readonly #ai: AiLine;
   readonly #ears: CallEars;
   readonly #voice: CallVoice;
+  readonly #streams: CallStreams;
   readonly #abort = new AbortController();
   /** Every time of the call is on it. */
   readonly #timeline: CallTimeline;
@@ -97,6 +99,11 @@ export class CallOwner {
       state: () => this.#state,
       dispatch: (event: UntimedEvent, at?: number) => this.dispatch(event, at),
       tellPartial: (notice) => this.#ai.tellPartial(notice),
+    });
+    this.#streams = new CallStreams({
+      ...options,
+      room: () => this.#room,
+      dispatch: (event) => this.dispatch(event),
     });
     this.#voice = new CallVoice({
       ...options,
@@ -170,6 +177,12 @@ export class CallOwner {
     return this.#legs.replace(invite, leg, networks);
   }
 
+  /** Another application leads the call from now on. The one before is told that the call is over for it. */
+  lead(ai: AiConnector): void {
+    this.#ai.lead(ai, this.#state?.metadata ?? {});
+    this.dispatch({ type: 'api.lead' });
+  }
+
   /**
    * Gives the machine an event, and carries out what it asks for before this returns.
    * @param monotonicMs when it happened, by the clock's `now()`. @defaultValue now
@@ -225,6 +238,7 @@ export class CallOwner {
     this.#voice.note(facts);
     for (const effect of effects) this.#tryPerform(effect, state);
     this.#voice.follow(state);
+    this.#streams.follow(state);
     this.#timers.follow(state);
   }
 
@@ -259,20 +273,14 @@ export class CallOwner {
         this.#legs.perform(effect, state);
         return;
       case 'sendDtmf':
-        sendKeys(this.#options, this.#room, effect.leg, effect.digits);
-        return;
       case 'watchPauses':
-        this.#room?.watchPauses(effect.leg, effect.pauseMs);
+      case 'scene':
+      case 'prepare':
+        performInRoom(this.#options, this.#room, effect);
         return;
       case 'assignSlot':
         // It comes before anything else, so that whoever asked for a slot is told it.
         this.dispatch({ type: 'call.slot', slot: this.#options.freeSlot() });
-        return;
-      case 'scene':
-        this.#room?.setScene(effect.scene);
-        return;
-      case 'prepare':
-        this.#room?.prepare(effect.prompt);
         return;
       case 'record':
         this.#record(effect.caller);
@@ -319,7 +327,10 @@ export class CallOwner {
   }
 
   #roomEvent(event: RoomEvent): void {
-    if (event.type === 'forkLost') this.#ears.forkLost(event);
+    if (event.type === 'forkLost') {
+      this.#ears.forkLost(event);
+      this.#streams.forkLost(event);
+    }
     const media = mediaEvent(event, this.#state?.legs ?? []);
     if (media !== null) this.dispatch(media, event.at);
   }

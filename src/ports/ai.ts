@@ -1,11 +1,12 @@
-import type { VoiceSource } from './ai-voice.ts';
 import type { Answerer } from './answering.ts';
+import type { StreamRequest } from './call-streams.ts';
 import type { CallerIdentity } from './caller-identity.ts';
 import type { ConferenceExit, ConferenceRequest } from './conferences.ts';
 import type { CallId, ConferenceId } from './ids.ts';
 import type { HandoffReason, HandoffResult } from './records.ts';
 import type { HandoffContext, HandoffRequest } from './handoff-request.ts';
 import type { Prompt } from './prompt.ts';
+import type { VoiceSource } from './voice-source.ts';
 
 /** What an AI application can ask for. Actions are carried out in order, each when the one before is done. */
 export type AiAction =
@@ -70,6 +71,10 @@ export type AiAction =
     }
   /** Take part in a conference that other calls join too. `conference.ended` follows. */
   | { readonly type: 'conference'; readonly conference: ConferenceRequest }
+  /** Let a bot hear the call as well, until `endStream` or the call's end. It blocks nothing, and outlasts a `transfer`. */
+  | { readonly type: 'stream'; readonly stream: StreamRequest }
+  /** `stream`: its id or its name. */
+  | { readonly type: 'endStream'; readonly stream: string }
   | { readonly type: 'hangup' };
 
 /** How a `transfer` is done. What is missing is as the route has it. */

@@ -29,8 +29,8 @@ export interface ConferenceRequest {
   /** The conference ends for all when this participant leaves. */
   readonly endOnExit: boolean;
   readonly muted: boolean;
-  /** Heard by this call alone, which its id or its SID of Twilio's form names; null: it coaches nobody. */
-  readonly coach: string | null;
+  /** Heard by this call alone, which may come later; null: it coaches nobody. */
+  readonly coach: CallId | null;
   readonly beep: ConferenceBeep;
   /** What is heard until the conference starts; empty: silence; null: the hold music. */
   readonly wait: readonly WaitSound[] | null;
@@ -105,7 +105,7 @@ export interface ParticipantChange {
   /** `sound`: what is heard meanwhile; null: the hold music. */
   readonly held?: false | { readonly sound: readonly WaitSound[] | null } | undefined;
   /** As in the request. */
-  readonly coach?: string | null | undefined;
+  readonly coach?: CallId | null | undefined;
   readonly endOnExit?: boolean | undefined;
   readonly beepOnExit?: boolean | undefined;
   readonly wait?: readonly WaitSound[] | null | undefined;

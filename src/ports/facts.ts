@@ -1,5 +1,6 @@
 import type { AiAction, VoiceEndReason } from './ai.ts';
 import type { Answerer, AnswerSign, MessageSign } from './answering.ts';
+import type { StreamTrack } from './call-streams.ts';
 import type { CallerIdentity } from './caller-identity.ts';
 import type { ConferenceExit } from './conferences.ts';
 import type { SaidWay } from './conversation-control.ts';
@@ -10,6 +11,7 @@ import type {
   AttemptRecord,
   AttemptResult,
   CallDetailRecord,
+  CallStateName,
   HandoffReason,
   HandoffResult,
   HandoffStrategy,
@@ -124,6 +126,8 @@ export interface FactTypes {
   'call.unparked': { readonly slot: string; readonly by: 'member' | 'timeout' | 'ai'; readonly leg: LegId | null };
   /** People talked, and the caller is with the AI again. */
   'call.returned': { readonly reason: string };
+  /** Another application leads the call from now on. `from`: the state that it found. */
+  'call.led': { readonly from: CallStateName };
   /** What the API had said or played to a leg is over. `finished`: it was heard to its end. */
   'call.said': {
     readonly leg: LegId;
@@ -218,6 +222,10 @@ export interface FactTypes {
   };
   /** The caller spoke into what such an AI said, by its own account. `heard`: the words that were played, if it is known. */
   'ai.bargedIn': { readonly leg: LegId; readonly playedMs: number; readonly heard: string | null };
+  /** The bot of a one-way stream hears the call. `stream`: its id. */
+  'stream.started': { readonly stream: string; readonly name: string | null; readonly tracks: readonly StreamTrack[] };
+  /** It hears nothing any more; a stream that is up as the call ends has none. `lost`: it was not there, or broke off. */
+  'stream.ended': Omit<FactTypes['stream.started'], 'tracks'> & { readonly lost: boolean; readonly reason: string };
   /** The application asked for more than can wait. So many actions were dropped. */
   'ai.overflow': { readonly dropped: number };
   /** A rule of the route takes the call to a human. `handoff.started` follows. */

@@ -19,7 +19,7 @@ const { VoiceResponse } = twilio.twiml;
 let site: Site;
 let bot: MediaStreamBot;
 let application: TwimlApplication;
-let sounds: Awaited<ReturnType<typeof TwimlApplication.serve>>;
+let sounds: { readonly origin: string } & AsyncDisposable;
 
 beforeAll(async () => {
   bot = await MediaStreamBot.open();

@@ -71,6 +71,10 @@ export class ScriptCall {
         return this.#back('failed', this.#words.wording('nobody'));
       case 'call.returned':
         return this.#back('returned', this.#words.wording('returned'));
+      // A script gives the caller to nobody but people.
+      case 'voice.ended':
+      case 'conference.ended':
+      case 'handoff.briefing':
       case 'call.ended':
         return [];
     }

@@ -14,6 +14,8 @@ const MAX_STREAMS = 64;
 
 interface Told {
   readonly noun: StreamNoun;
+  /** It only listens, and goes on where something else leads the call. */
+  readonly outlasts: boolean;
   /** The absolute address of its callback. */
   readonly callback: string | null;
   started: boolean;
@@ -33,14 +35,14 @@ export class CallStreams {
   }
 
   /** Gives a stream its StreamSid. @param base the document's address, which that of its callback may be relative to */
-  begin(noun: StreamNoun, base: string): string {
+  begin(noun: StreamNoun, base: string, outlasts: boolean): string {
     const id = `MZ${randomBytes(16).toString('hex')}`;
     const url = noun.callback?.url ?? null;
     const callback = url !== null && URL.canParse(url, base) ? new URL(url, base).href : null;
     for (const oldest of [...this.#streams.keys()].slice(0, this.#streams.size + 1 - MAX_STREAMS)) {
       this.#streams.delete(oldest);
     }
-    this.#streams.set(id, { noun, callback, started: false });
+    this.#streams.set(id, { noun, outlasts, callback, started: false });
     return id;
   }
 
@@ -59,9 +61,11 @@ export class CallStreams {
     else if (known.started) this.#call(stream, known, { StreamEvent: 'stream-stopped' });
   }
 
-  /** The call, or what led it, is over. */
-  end(): void {
-    for (const stream of [...this.#streams.keys()]) this.tell({ stream, event: 'stopped', reason: null });
+  /** The call is over, or (`isLed`) something else leads it. */
+  end(isLed: boolean): void {
+    for (const [stream, { outlasts }] of [...this.#streams]) {
+      if (!isLed || !outlasts) this.tell({ stream, event: 'stopped', reason: null });
+    }
   }
 
   #call(stream: string, { noun, callback }: Told, event: TwimlForm): void {
@@ -84,9 +88,9 @@ export class CallStreams {
     const client = this.#client;
     const { clock } = client;
     for (let tries = 1; tries <= CALLBACK_TRIES; tries += 1) {
-      const status = await within({ clock, ms: CALLBACK_MS, who: 'the callback of a stream' }, async (signal) =>
-        client.tell(url, method, form, signal),
-      ).catch(() => 0);
+      const status = await within({ clock, ms: CALLBACK_MS, who: 'the callback of a stream' }, async (signal) => {
+        return await client.tell(url, method, form, signal);
+      }).catch(() => 0);
       if (status >= 200 && status < 500) return;
       if (tries < CALLBACK_TRIES) await pause(clock, RETRY_MS, new AbortController().signal);
     }

@@ -1,15 +1,25 @@
+import type { StreamTrack } from '../../ports/call-streams.ts';
 import type { TwimlElement } from './parse-twiml.ts';
-import type { NextDocument } from './verbs.ts';
+import type { NextDocument } from './next-document.ts';
 
 /** A `Stream`: a bot's WebSocket. */
 export interface StreamNoun {
   readonly url: string;
   readonly name: string | null;
+  /** Of a `Start`. */
+  readonly tracks: readonly StreamTrack[];
   /** `Parameter`s, for `start.customParameters`. */
   readonly parameters: Readonly<Record<string, string>>;
   /** Told of its beginning and its end; null: nobody is. */
   readonly callback: NextDocument | null;
 }
+
+/** `track`. */
+const TRACKS: Readonly<Record<string, readonly StreamTrack[]>> = {
+  inbound_track: ['inbound'],
+  outbound_track: ['outbound'],
+  both_tracks: ['inbound', 'outbound'],
+};
 
 /** Twilio takes as many parameters of a stream. */
 const MAX_PARAMETERS = 99;
@@ -26,7 +36,7 @@ export function readStream(parent: TwimlElement, ignore: (text: string) => void)
     ignore(`<${parent.name}> has no <Stream>`);
     return null;
   }
-  const { url = '', name, statusCallback, statusCallbackMethod } = stream.attributes;
+  const { url = '', name, track, statusCallback, statusCallbackMethod } = stream.attributes;
   if (!/^wss?:\/\//i.test(url) || !URL.canParse(url)) {
     ignore('<Stream> has no address of ws: or wss:');
     return null;
@@ -35,6 +45,7 @@ export function readStream(parent: TwimlElement, ignore: (text: string) => void)
   return {
     url,
     name: name ?? null,
+    tracks: TRACKS[track ?? 'inbound_track'] ?? ['inbound'],
     parameters: readParameters(stream, ignore),
     callback: statusCallback === undefined ? null : { url: statusCallback, method },
   };

@@ -1,10 +1,13 @@
 import type { AiAction, AiNotice, StreamNews } from '../../ports/ai.ts';
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
+import type { WaitSound } from '../../ports/conferences.ts';
 import type { HandoffReason } from '../../ports/records.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { pauseAction } from '../../shared/pause-action.ts';
 import { CallStreams } from './call-streams.ts';
 import { dialAction } from './dial-action.ts';
+import { fetchSounds } from './fetch-sounds.ts';
+import type { StreamNoun } from './stream-noun.ts';
 import type { TwimlClient, TwimlForm } from './twiml-client.ts';
 import type { NextDocument, Verb } from './verbs.ts';
 import { readVerbs } from './verbs.ts';
@@ -12,6 +15,7 @@ import { readVerbs } from './verbs.ts';
 type Gather = Extract<Verb, { kind: 'gather' }>;
 type Dial = Extract<Verb, { kind: 'dial' }>;
 type Connect = Extract<Verb, { kind: 'connect' }>;
+type Conference = Extract<Verb, { kind: 'conference' }>;
 
 /** Documents that one event may lead through. More are a loop. */
 const MAX_DOCUMENTS = 10;
@@ -43,7 +47,7 @@ export class TwimlCall {
   #url: string;
   #rest: readonly Verb[] = [];
   /** What the outcomes that come are of, in their order. */
-  #waits: (Gather | Dial | Connect | 'pause')[] = [];
+  #waits: (Gather | Dial | Connect | Conference | 'pause')[] = [];
   readonly #streams: CallStreams;
   /** What follows on a `Connect` whose caller a human has. */
   #afterConnect: NextDocument | null = null;
@@ -86,6 +90,7 @@ export class TwimlCall {
       case 'voice.ended':
         return await this.#voiceEnded(notice, signal);
       case 'conference.ended':
+        // With Twilio a conference is a party that answers. A call that did not get in has reached nobody.
         return await this.#dialled(notice.conference === null ? 'failed' : 'answered', signal);
       case 'handoff.briefing':
       case 'call.ended':
@@ -98,9 +103,9 @@ export class TwimlCall {
     this.#streams.tell(news);
   }
 
-  /** The call is over, or something else leads it. */
-  end(): void {
-    this.#streams.end();
+  /** The call is over, or (`isLed`) something else leads it. */
+  end(isLed: boolean): void {
+    this.#streams.end(isLed);
   }
 
   /** The bot has the caller no more. Where a human has, the end of that decides how it goes on. */
@@ -117,9 +122,10 @@ export class TwimlCall {
     return next === null ? await this.#next(signal) : await this.#goTo(next, {}, signal);
   }
 
-  #waitFor<Kind extends 'dial' | 'connect'>(kind: Kind): Extract<Verb, { kind: Kind }> | undefined {
+  #waitFor<Kind extends 'dial' | 'connect' | 'conference'>(kind: Kind): Extract<Verb, { kind: Kind }> | undefined {
     return this.#waits.find(
-      (wait): wait is Extract<Verb, { kind: Kind }> & (Dial | Connect) => wait !== 'pause' && wait.kind === kind,
+      (wait): wait is Extract<Verb, { kind: Kind }> & (Dial | Connect | Conference) =>
+        wait !== 'pause' && wait.kind === kind,
     );
   }
 
@@ -137,7 +143,7 @@ export class TwimlCall {
 
   /** The handoff of a `Dial` is over, or one that somebody else began. */
   async #dialled(status: string, signal: AbortSignal): Promise<readonly AiAction[]> {
-    const dial = this.#waitFor('dial');
+    const dial = this.#waitFor('dial') ?? this.#waitFor('conference');
     // A handoff that somebody else began came to nothing, and the bot has the caller still.
     if (dial === undefined && this.#waitFor('connect') !== undefined) return [];
     // What was waited for besides is void: the handoff has emptied the queue.
@@ -197,6 +203,15 @@ export class TwimlCall {
         case 'dial':
           this.#waits.push(verb);
           return [...actions, await this.#dial(verb, signal)];
+        case 'start':
+          actions.push(this.#start(verb.stream));
+          break;
+        case 'stop':
+          actions.push({ type: 'endStream', stream: verb.name });
+          break;
+        case 'conference':
+          this.#waits.push(verb);
+          return [...actions, await this.#conference(verb, signal)];
         case 'connect':
           this.#waits.push(verb);
           return [...actions, this.#connect(verb)];
@@ -217,11 +232,34 @@ export class TwimlCall {
 
   #connect({ stream }: Connect): AiAction {
     const { url, parameters } = stream;
-    const streamSid = this.#streams.begin(stream, this.#url);
+    const streamSid = this.#streams.begin(stream, this.#url, false);
     return {
       type: 'connect',
       source: { kind: 'media-stream', url, parameters, authToken: this.#client.authToken, streamSid },
     };
+  }
+
+  #start(noun: StreamNoun): AiAction {
+    const { url, parameters, name, tracks } = noun;
+    const id = this.#streams.begin(noun, this.#url, true);
+    return { type: 'stream', stream: { id, name, tracks, url, parameters, authToken: this.#client.authToken } };
+  }
+
+  /** What is heard in it before it starts is fetched now. An application that has none costs nobody the conference. */
+  async #conference({ noun }: Conference, signal: AbortSignal): Promise<AiAction> {
+    const { wait, callback, ...request } = noun;
+    const sounds = await this.#waitSounds(wait, signal).catch((error: unknown) => {
+      this.#ignored.push(`waitUrl of <Conference>: ${messageOf(error)}; the hold music is heard`);
+      return null;
+    });
+    const told = callback === null ? null : { ...callback, url: resolved(callback.url, this.#url) };
+    return { type: 'conference', conference: { ...request, wait: sounds, callback: told } };
+  }
+
+  async #waitSounds(wait: Conference['noun']['wait'], signal: AbortSignal): Promise<readonly WaitSound[] | null> {
+    if (wait === null) return null;
+    if (wait.url === '') return [];
+    return await fetchSounds(this.#client, resolved(wait.url, this.#url), wait.method, this.#about, signal);
   }
 
   async #dial(dial: Dial, signal: AbortSignal): Promise<AiAction> {

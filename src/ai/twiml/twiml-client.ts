@@ -15,7 +15,12 @@ export interface TwimlClientOptions {
   readonly authToken: string | null;
   readonly clock: Clock;
   readonly timeoutMs: number;
+  /** The document behind {@link INLINE_DOCUMENT}. @defaultValue there is none */
+  readonly inline?: readonly TwimlElement[] | undefined;
 }
+
+/** Stands for the address of a document that came with a request of the REST API. Nothing is relative to it. */
+export const INLINE_DOCUMENT = 'twiml:inline';
 
 /** A document, and where it came from, which addresses in it are relative to. */
 export interface TwimlDocument {
@@ -42,6 +47,37 @@ export class TwimlClient {
 
   /** @throws TwimlError whose message is a sentence about the application */
   async fetch(url: string, method: 'GET' | 'POST', form: TwimlForm, signal: AbortSignal): Promise<TwimlDocument> {
+    const { inline } = this.#options;
+    if (url === INLINE_DOCUMENT && inline !== undefined) return { url, elements: inline };
+    return await this.#fetch(url, method, form, signal, async ({ response, address }) => ({
+      url: address,
+      elements: await readDocument(response),
+    }));
+  }
+
+  /** The same where a sound may be in the place of a document. `sound`: its address. */
+  async fetchSound(
+    url: string,
+    method: 'GET' | 'POST',
+    form: TwimlForm,
+    signal: AbortSignal,
+  ): Promise<TwimlDocument | { readonly sound: string }> {
+    return await this.#fetch(url, method, form, signal, async ({ response, address }) => {
+      if (response.headers.get('content-type')?.startsWith('audio/') !== true) {
+        return { url: address, elements: await readDocument(response) };
+      }
+      await response.body?.cancel();
+      return { sound: url };
+    });
+  }
+
+  async #fetch<Value>(
+    url: string,
+    method: 'GET' | 'POST',
+    form: TwimlForm,
+    signal: AbortSignal,
+    read: (answer: { readonly response: Response; readonly address: string }) => Promise<Value>,
+  ): Promise<Value> {
     const { clock, timeoutMs } = this.#options;
     if (!URL.canParse(url)) throw new TwimlError('the AI application names an address that is none');
     const target = new URL(url);
@@ -50,8 +86,7 @@ export class TwimlClient {
     }
     try {
       return await within({ clock, ms: timeoutMs, who: 'the AI application', signal }, async (givenUp) => {
-        const { response, address } = await this.#ask(target, method, form, givenUp);
-        return { url: address, elements: await readDocument(response) };
+        return await read(await this.#ask(target, method, form, givenUp));
       });
     } catch (error) {
       if (error instanceof TwimlError) throw error;

@@ -1,15 +1,14 @@
 /** What a TwiML document asks for, as types. Attributes are those of https://www.twilio.com/docs/voice/twiml. */
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
 import type { Prompt } from '../../ports/prompt.ts';
+import type { ConferenceNoun } from './conference-noun.ts';
+import { readConference } from './conference-noun.ts';
+import type { NextDocument } from './next-document.ts';
 import type { TwimlElement } from './parse-twiml.ts';
 import type { StreamNoun } from './stream-noun.ts';
 import { readStream } from './stream-noun.ts';
 
-/** An address that is asked for what comes next. Null: the document itself. */
-export interface NextDocument {
-  readonly url: string | null;
-  readonly method: 'GET' | 'POST';
-}
+export type { NextDocument } from './next-document.ts';
 
 export type Verb =
   /** Say, or Play. */
@@ -39,8 +38,14 @@ export type Verb =
       readonly whisper: NextDocument | null;
       readonly ringTimeoutMs: number;
     }
+  /** A conference, which the caller takes part in until it is out of it. */
+  | { readonly kind: 'conference'; readonly noun: ConferenceNoun; readonly next: NextDocument | null }
   /** A bot that has the caller until it closes the connection. */
   | { readonly kind: 'connect'; readonly stream: StreamNoun; readonly next: NextDocument | null }
+  /** A bot that hears the call as well. */
+  | { readonly kind: 'start'; readonly stream: StreamNoun }
+  /** Ends the bot of that name. */
+  | { readonly kind: 'stop'; readonly name: string }
   | { readonly kind: 'redirect'; readonly next: NextDocument }
   | { readonly kind: 'hangup' };
 
@@ -81,6 +86,12 @@ function readVerb(element: TwimlElement, ignore: Sink): readonly Verb[] {
       return readDial(element, ignore);
     case 'Connect':
       return readConnect(element, ignore);
+    case 'Start': {
+      const stream = readStream(element, ignore);
+      return stream === null ? [] : [{ kind: 'start', stream }];
+    }
+    case 'Stop':
+      return readStop(element, ignore);
     case 'Redirect':
       return [{ kind: 'redirect', next: { url: element.text.trim() || null, method: methodOf(element, 'method') } }];
     // A call that is answered cannot be rejected. It ends as any.
@@ -150,6 +161,15 @@ function readConnect(element: TwimlElement, ignore: Sink): readonly Verb[] {
   return stream === null ? [] : [{ kind: 'connect', stream, next: actionOf(element) }];
 }
 
+function readStop({ children }: TwimlElement, ignore: Sink): readonly Verb[] {
+  return children.flatMap(({ name: noun, attributes }): Verb[] => {
+    const { name } = attributes;
+    if (noun === 'Stream' && name !== undefined) return [{ kind: 'stop', name }];
+    ignore(noun === 'Stream' ? '<Stream> inside <Stop> has no name' : `<${noun}> inside <Stop> is not supported`);
+    return [];
+  });
+}
+
 /** The address that is told what came of a verb; null: the next verb comes. */
 function actionOf(element: TwimlElement): NextDocument | null {
   const url = element.attributes['action'];
@@ -160,6 +180,11 @@ function readDial(element: TwimlElement, ignore: Sink): readonly Verb[] {
   const { attributes, children } = element;
   const destinations: string[] = [];
   let whisper: NextDocument | null = null;
+  const conference = children.find(({ name }) => name === 'Conference');
+  if (conference !== undefined) {
+    const noun = readConference(conference, ignore);
+    return noun === null ? [] : [{ kind: 'conference', noun, next: actionOf(element) }];
+  }
   if (children.length === 0) destinations.push(...[element.text.trim()].filter((number) => number !== ''));
   for (const noun of children) {
     if (noun.name !== 'Number' && noun.name !== 'Sip') {

@@ -15,7 +15,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 
 /** Whether the call's voice is that of a `connect`. */
 export function isConnected({ voice }: CallState): boolean {
-  return voice?.source != null;
+  return voice !== null && voice.source !== null;
 }
 
 /** Whether a voice that was connected is not over yet, so that the next action waits. */

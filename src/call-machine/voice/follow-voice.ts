@@ -39,7 +39,12 @@ export function followVoice(step: Step): void {
     stop(step);
     dropVoice(step);
   }
-  if ((step.state.voice?.wait ?? null) !== null) patchVoice(step, { wait: null });
+  if (isWaiting(step.state)) patchVoice(step, { wait: null });
+}
+
+/** A function, because TypeScript would assume that there is a voice still. */
+function isWaiting({ voice }: CallState): boolean {
+  return voice !== null && voice.wait !== null;
 }
 
 function stop(step: Step): void {

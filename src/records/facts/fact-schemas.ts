@@ -3,6 +3,7 @@ import { ANSWER_SIGNS, ANSWERERS, MESSAGE_SIGNS } from '../../ports/answering.ts
 import { CONFERENCE_EXITS } from '../../ports/conferences.ts';
 import { ESCALATION_CONDITIONS } from '../../ports/escalation.ts';
 import type { FactData, FactType } from '../../ports/facts.ts';
+import { CALL_STATES } from '../../ports/records.ts';
 import {
   attemptRecord,
   attemptResult,
@@ -68,6 +69,7 @@ export const FACT_SCHEMAS = {
     leg: legId.nullable(),
   }),
   'call.returned': z.object({ reason: z.string() }),
+  'call.led': z.object({ from: z.enum(CALL_STATES) }),
   'call.said': ofMember.extend({
     way: z.enum(['say', 'play', 'whisper']),
     prompt,
@@ -125,10 +127,16 @@ export const FACT_SCHEMAS = {
   }),
   'ai.refused': z.object({
     leg: legId.nullable(),
-    action: z.enum(['talk', 'listen', 'transfer', 'connect', 'conference', 'hangup']),
+    action: z.enum(['talk', 'listen', 'transfer', 'connect', 'conference', 'stream', 'endStream', 'hangup']),
     reason: z.enum(['not-its-turn', 'unsupported']),
   }),
   'ai.bargedIn': z.object({ leg: legId, playedMs: z.number(), heard: z.string().nullable() }),
+  'stream.started': z.object({
+    stream: z.string(),
+    name: z.string().nullable(),
+    tracks: z.array(z.enum(['inbound', 'outbound'])),
+  }),
+  'stream.ended': z.object({ stream: z.string(), name: z.string().nullable(), lost: z.boolean(), reason: z.string() }),
   'ai.overflow': z.object({ dropped: z.number() }),
   'escalation.matched': z.object({
     rule: z.number(),

@@ -3,6 +3,7 @@ import type { HandoffRequest } from '../../../ports/call-control.ts';
 import { CALL_LIMITS } from '../../../ports/call-limits.ts';
 import { callerOf, hasHandoffsLeft } from '../../state.ts';
 import type { Step } from '../../step.ts';
+import { startStream, stopStream } from '../../streams/streams.ts';
 import { CAUSES, enterClosing, fact, hangup, newPlay, patch, stageOf } from '../../step.ts';
 import { enterConference } from '../conversation/conference.ts';
 import { beginVoice, isVoiceAwaited, takeVoiceAway } from '../../voice/connected-voice.ts';
@@ -89,6 +90,12 @@ export function carryOut(step: Step, action: AiAction): void {
       return;
     case 'conference':
       enterConference(step, action.conference);
+      return;
+    case 'stream':
+      startStream(step, action.stream);
+      return;
+    case 'endStream':
+      stopStream(step, action.stream);
       return;
     case 'hangup':
       enterClosing(step, { result: 'completed', reason: 'ai-hangup', sipStatus: 200 });

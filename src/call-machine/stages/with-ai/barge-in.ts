@@ -29,7 +29,7 @@ export function isInterruptible({ plan }: CallState, { bargeIn }: TalkAction): b
 
 /** Before a `hangup` a talk is a farewell, and before a `transfer` an announcement. These are heard out. */
 function isQuestion(queue: readonly AiAction[]): boolean {
-  const next = queue.find(({ type }) => type !== 'talk');
+  const next = queue.find(({ type }) => type !== 'talk' && type !== 'stream' && type !== 'endStream');
   return next === undefined || next.type === 'listen';
 }
 

@@ -143,3 +143,48 @@ it('a Stream without an address that a bot can have is left out, and named', asy
   const ignored = ['<Stream> has no address of ws: or wss:'];
   expect(reply).toEqual({ ok: true, actions: [{ type: 'hangup' }], ignored });
 });
+
+it('Start lets a bot hear tracks of the call, and Stop ends it by its name, without a pause in the flow', async () => {
+  const document = new VoiceResponse();
+  const stream = document.start().stream({ url: 'wss://ears.example/ws', name: 'ears', track: 'both_tracks' });
+  stream.parameter({ name: 'ticket', value: '77' });
+  document.start().stream({ url: 'wss://other.example/ws' });
+  document.say('Hello');
+  document.stop().stream({ name: 'ears' });
+  const { tell } = await open(() => document.toString());
+  const actions = await tell(STARTED);
+  const [first, second] = actions;
+  if (first?.type !== 'stream' || second?.type !== 'stream') throw new Error('no stream begins');
+  expect(first.stream).toEqual({
+    id: first.stream.id,
+    name: 'ears',
+    tracks: ['inbound', 'outbound'],
+    url: 'wss://ears.example/ws',
+    parameters: { ticket: '77' },
+    authToken: 'token',
+  });
+  expect(first.stream.id).toMatch(/^MZ[0-9a-f]{32}$/);
+  expect(second.stream).toMatchObject({ name: null, tracks: ['inbound'] });
+  expect(actions.slice(2)).toEqual([
+    { type: 'talk', prompt: { text: 'Hello' }, bargeIn: false },
+    { type: 'endStream', stream: 'ears' },
+    { type: 'hangup' },
+  ]);
+});
+
+it('a stream that only listens is not told of as stopped where another application leads the call', async () => {
+  const document = new VoiceResponse();
+  document.start().stream({ url: 'wss://ears.example/ws', statusCallback: '/stream' });
+  const connect = document.connect();
+  connect.stream({ url: 'wss://bot.example/ws', statusCallback: '/stream' });
+  const { ai, tell } = await open(({ path }) => (path === '/voice' ? document.toString() : ''));
+  const [listens, talks] = await tell(STARTED);
+  if (listens?.type !== 'stream') throw new Error('no stream begins');
+  const talking = sidOf(talks === undefined ? [] : [talks]);
+  ai.streamed(CALL, { stream: listens.stream.id, event: 'started', reason: null });
+  ai.streamed(CALL, { stream: talking, event: 'started', reason: null });
+  await tell({ event: 'call.ended', result: 'completed', reason: 'redirected', metadata: {} });
+  const forms = await told(3);
+  expect(forms.map((form) => form['StreamEvent'])).toEqual(['stream-started', 'stream-started', 'stream-stopped']);
+  expect(forms[2]?.['StreamSid']).toBe(talking);
+});

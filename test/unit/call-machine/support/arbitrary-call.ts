@@ -217,9 +217,10 @@ const EVENT_TYPES: readonly CallEvent['type'][] = [
   'context.announced', 'api.release', 'media.sceneApplied', 'media.playStarted',
   'media.playFinished', 'media.dtmf', 'media.timeout', 'media.lost', 'media.closed', 'deadline', 'ai.actions',
   'speech.heard', 'speech.voice', 'speech.missing', 'ai.failed', 'api.hangup', 'api.metadata', 'api.handoff', 'api.cancelHandoff', 'system.shutdown', 'system.flood',
-  ...CONVERSATION_EVENTS,
+  'api.startStream', 'api.stopStream', 'stream.started', 'stream.ended',
+  ...CONVERSATION_EVENTS, 'api.lead',
 ]; // prettier-ignore
-/** An absurd event of one of these types ends the call like a real one, so they come seldom. */
+/** An absurd event of one of these types ends the call like a real one, or all that it is doing, so they come seldom. */
 const FATAL: readonly CallEvent['type'][] = [
   'media.lost',
   'api.hangup',
@@ -227,6 +228,7 @@ const FATAL: readonly CallEvent['type'][] = [
   'system.flood',
   'media.timeout',
   'leg.ended',
+  'api.lead',
 ];
 
 const pick = fc.nat({ max: 999 });

@@ -121,15 +121,17 @@ export class CallHistory {
   /** Only what the AI says before it listens is interrupted: no farewell, and nothing that people say or are told. */
   #interrupted(before: CallState | null, { facts, state: { stage } }: Transition, play: string): void {
     const turn = before?.stage.name === 'with-ai' ? before.stage.turn : null;
-    must(turn?.kind === 'talk' && turn.bargeIn && turn.play.id === play, 'a talk of the AI is interrupted', turn);
+    const byKey = turn?.kind === 'talk' && turn.keysStop === true;
+    const mayStop = turn?.kind === 'talk' && (turn.bargeIn || byKey) && turn.play.id === play;
+    must(mayStop, 'a talk of the AI is interrupted', turn);
     const next = before?.ai.queue.find(({ type }) => type !== 'talk');
     must(next === undefined || next.type === 'listen', 'what is said before a hangup or a transfer is heard out', next);
     const then = facts.find(({ type }) => type === 'ai.talk' || type === 'ai.listen');
     const talksOn = stage.name === 'with-ai' && stage.turn.kind === 'talk' && stage.turn.bargeIn;
-    must(then?.type !== 'ai.talk' || !talksOn, 'the AI listens before it says more that may be interrupted');
+    must(then?.type !== 'ai.talk' || !talksOn || byKey, 'the AI listens before it says more that may be interrupted');
     const waiting = before?.ai.queue.findIndex(({ type }) => type !== 'talk') ?? 0;
     const talks = before?.ai.queue.slice(0, waiting === -1 ? undefined : waiting) ?? [];
-    const isKept = talks.some((action) => action.type === 'talk' && action.bargeIn === false);
+    const isKept = talks.some((action) => action.type === 'talk' && action.bargeIn === false && !byKey);
     must(then?.type === 'ai.talk' || !isKept, 'what may not be interrupted is heard');
   }
 
@@ -566,6 +568,14 @@ export class CallHistory {
 
   #notices(state: StateView): void {
     const notices = this.effects.flatMap((effect) => (effect.type === 'notifyAi' ? [effect.notice.event] : []));
+    const leds = this.facts.flatMap(({ type }, index) => (type === 'call.led' ? [index] : []));
+    if (leds.length > 0) {
+      const last = notices.slice(notices.lastIndexOf('call.started'));
+      must(last[0] === 'call.started' && last.at(-1) === 'call.ended', 'who leads is told of start and end');
+      must(last.filter((event) => event === 'call.ended').length === 1, 'who leads is told of the end once');
+      must(notices.filter((event) => event === 'call.started').length >= leds.length, 'each who leads is told of it');
+      return;
+    }
     if (state.plan.ai === 'none' || state.ending?.result === 'refused') {
       must(notices.length === 0, 'nobody is told where there is no AI');
       return;

@@ -510,8 +510,19 @@ export class Simulation {
         return { type, handoff: asHandoffId(pick % 2 === 0 ? 'call.h1' : 'nothing') };
       case 'context.announced':
         return { type, handoff: asHandoffId(pick % 2 === 0 ? 'call.h1' : 'nothing') };
+      case 'api.startStream': {
+        const id = `MZ${String(pick % 6)}`;
+        const bot = { url: 'wss://ears.example/ws', parameters: {}, authToken: null };
+        return { type, stream: { id, name: null, tracks: ['inbound'], ...bot } };
+      }
+      case 'api.stopStream':
+      case 'stream.started':
+        return { type, stream: `MZ${String(pick % 6)}` };
+      case 'stream.ended':
+        return { type, stream: `MZ${String(pick % 6)}`, lost: pick % 2 === 0, reason: 'absurd' };
       case 'media.closed':
       case 'api.hangup':
+      case 'api.lead':
       case 'system.shutdown':
       case 'system.flood':
         return { type };

@@ -40,6 +40,7 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'call.parked': { slot: '1', timeoutMs: 300_000 },
   'call.unparked': { slot: '1', by: 'member', leg: LEG },
   'call.returned': { reason: 'agent' },
+  'call.led': { from: 'with-agent' },
   'call.said': { leg: LEG, role: 'agent', way: 'whisper', prompt: { text: 'hello' }, finished: true, error: null },
   'call.dtmfSent': { leg: LEG, role: 'caller', digits: '12#' },
   'call.ended': {
@@ -88,6 +89,8 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'ai.failed': { message: 'HTTP 500' },
   'ai.connecting': { leg: LEG, target: 1, connection: 2 },
   'ai.connected': { leg: LEG, target: 1 },
+  'stream.started': { stream: 'MZ1', name: 'ears', tracks: ['inbound', 'outbound'] },
+  'stream.ended': { stream: 'MZ1', name: null, lost: true, reason: 'it answers 404' },
   'ai.ended': { lost: false, reason: 'handed-over', detail: null },
   'ai.lost': { leg: LEG, reason: 'refused', sipStatus: 503, detail: null, next: 'url' },
   'ai.refused': { leg: null, action: 'transfer', reason: 'not-its-turn' },
