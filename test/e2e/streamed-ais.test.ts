@@ -19,16 +19,20 @@ const WORD_MS = 600;
 
 describe.each(Object.entries(STREAMED_AIS))('An AI of kind %s', (kind, open) => {
   const number = `+1555050000${String(Object.keys(STREAMED_AIS).indexOf(kind))}`;
+  const listening = number.replace('+155505', '+155506');
   let site: Site;
   let ai: StreamedAi;
 
   beforeAll(async () => {
     ai = await open();
     site = await Site.open({
-      moreRoutes: (agent) => [
-        {
-          match: { to: number },
-          ai: { ...ai.settings, reconnects: 1, fallback: [{ kind: 'handoff' }] },
+      moreRoutes: (agent) =>
+        [
+          { to: number, whileHuman: 'park' },
+          { to: listening, whileHuman: 'listen' },
+        ].map(({ to, whileHuman }) => ({
+          match: { to },
+          ai: { ...ai.settings, whileHuman, reconnects: 1, fallback: [{ kind: 'handoff' }] },
           handoff: {
             destinations: [agent],
             ringTimeoutMs: 4_000,
@@ -36,8 +40,7 @@ describe.each(Object.entries(STREAMED_AIS))('An AI of kind %s', (kind, open) => 
             accept: { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 4_000 },
             whisper: { file: 'whisper.wav' },
           },
-        },
-      ],
+        })),
     });
   });
 
@@ -50,12 +53,13 @@ describe.each(Object.entries(STREAMED_AIS))('An AI of kind %s', (kind, open) => 
   async function withAi(
     user: string,
     test: (talk: { readonly caller: PhoneCall; readonly id: string }) => Promise<void>,
+    to = number,
   ): Promise<void> {
     await using phone = await Phone.open(user, TONES.caller);
     const { api } = site.product;
     const sessions = ai.sessions;
     try {
-      const caller = await phone.call(number, site.product.udp);
+      const caller = await phone.call(to, site.product.udp);
       await until(() => ai.sessions > sessions);
       await hearsCaller();
       const [record] = await api.calls(`?from=${encodeURIComponent(user)}`);
@@ -72,10 +76,15 @@ describe.each(Object.entries(STREAMED_AIS))('An AI of kind %s', (kind, open) => 
 
   /** Waits until the AI hears the caller, and nobody else. */
   async function hearsCaller(): Promise<void> {
+    await hears([TONES.caller]);
+  }
+
+  /** Waits until the AI hears these, and nobody else. */
+  async function hears(tones: readonly number[]): Promise<void> {
     const sinceMs = nowMs();
     await until(() => {
       const fromMs = Math.max(sinceMs, nowMs() - 200);
-      return heardTones(ai.bot.heard, fromMs, AMONG).join() === String(TONES.caller);
+      return nowMs() - sinceMs > 200 && heardTones(ai.bot.heard, fromMs, AMONG).join() === tones.join();
     }, 8_000);
   }
 
@@ -138,6 +147,30 @@ describe.each(Object.entries(STREAMED_AIS))('An AI of kind %s', (kind, open) => 
       await caller.phone.voice.waitUntilHears([TONES.ai], AMONG);
       await caller.hangUp();
     });
+  });
+
+  it('listens on while a human talks, where the route says so, and is not heard; while the caller is on hold it hears nothing', async () => {
+    await withAi(
+      '+15550510004',
+      async ({ caller, id }) => {
+        const { api } = site.product;
+        const asked = await api.request('POST', `/v1/calls/${id}/handoffs`, { reason: 'refund', summary: '' });
+        expect(asked.status).toBe(202);
+        const { agent } = await accept(site);
+        await expectTogether(caller, agent, AMONG);
+        await hears([TONES.caller, TONES.agent]);
+        const saidAtMs = nowMs();
+        ai.says(1_000);
+        await api.request('POST', `/v1/calls/${id}/hold`, {});
+        await hears([]);
+        await api.request('POST', `/v1/calls/${id}/resume`, {});
+        await hears([TONES.caller, TONES.agent]);
+        expect((await caller.heard()).everHeard(saidAtMs, nowMs(), AMONG)).not.toContain(TONES.ai);
+        await caller.hangUp();
+        await agent.ended();
+      },
+      listening,
+    );
   });
 
   it('is killed in the middle of a word: the caller is not in silence, and it is connected again', async () => {
