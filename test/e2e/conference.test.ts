@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import twilio from 'twilio';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TWILIO_ACCOUNT_SID, twilioSid } from '../../src/shared/twilio/twilio-sid.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { TwimlApplication } from '../sip/harness/twiml-application.ts';
@@ -50,6 +50,12 @@ afterAll(async () => {
 beforeEach(() => {
   tests += 1;
   room = `room ${String(tests)}`;
+});
+
+afterEach(async () => {
+  // A test that failed leaves its calls up, and must not fail those behind it.
+  const up = (await site.product.api.calls('')).filter(({ ended }) => ended === null);
+  for (const { id } of up) await site.product.api.request('DELETE', `/v1/calls/${id}`);
 });
 
 function client(): ReturnType<typeof twilio> {
