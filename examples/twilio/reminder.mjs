@@ -7,9 +7,12 @@
 // The program prints what happens as lines of JSON.
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { URLSearchParams } from 'node:url';
 import twilio from 'twilio';
 
 const { TWILIO_BASE, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, FROM, TO, SOUNDS, PORT = '0' } = process.env;
+/** How long each document lasts. */
+const EACH_MS = Number(process.env.EACH_MS ?? '1500');
 const client = twilio(TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN);
 if (TWILIO_BASE !== undefined) client.api.baseUrl = TWILIO_BASE;
 
@@ -26,10 +29,10 @@ function plays(name, loop) {
 
 /** Another document, while the first one plays; then the end. */
 async function goOn(sid) {
-  await sleep(1_500);
+  await sleep(EACH_MS);
   const updated = await client.calls(sid).update({ twiml: plays('caller-left.wav', 20) });
   log({ step: 'updated', status: updated.status });
-  await sleep(1_500);
+  await sleep(EACH_MS);
   const completed = await client.calls(sid).update({ status: 'completed' });
   log({ step: 'completed', status: completed.status });
 }

@@ -12,7 +12,7 @@ import { AiLine } from './ai-line.ts';
 import { CallEars } from './call-ears.ts';
 import { CallJournal } from './call-journal.ts';
 import type { OpenRoom } from './call-room.ts';
-import { closeCallRoom, openCallRoom, recordLeft, sendKeys } from './call-room.ts';
+import { closeCallRoom, openCallRoom, performInRoom, recordLeft } from './call-room.ts';
 import type { SpeechParts } from './call-speech.ts';
 import type { LegAnsweringOptions } from './leg-answering.ts';
 import type { ConferenceParts } from './conference/conference-dialler.ts';
@@ -273,20 +273,14 @@ export class CallOwner {
         this.#legs.perform(effect, state);
         return;
       case 'sendDtmf':
-        sendKeys(this.#options, this.#room, effect.leg, effect.digits);
-        return;
       case 'watchPauses':
-        this.#room?.watchPauses(effect.leg, effect.pauseMs);
+      case 'scene':
+      case 'prepare':
+        performInRoom(this.#options, this.#room, effect);
         return;
       case 'assignSlot':
         // It comes before anything else, so that whoever asked for a slot is told it.
         this.dispatch({ type: 'call.slot', slot: this.#options.freeSlot() });
-        return;
-      case 'scene':
-        this.#room?.setScene(effect.scene);
-        return;
-      case 'prepare':
-        this.#room?.prepare(effect.prompt);
         return;
       case 'record':
         this.#record(effect.caller);

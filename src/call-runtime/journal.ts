@@ -48,6 +48,8 @@ function openPartOf(source: VoiceSource): VoiceSource {
   switch (source.kind) {
     case 'media-stream':
       return { ...source, url, authToken: null, parameters: {} };
+    case 'teler-stream':
+      return { ...source, url };
     case 'openai-realtime':
     case 'assemblyai':
       return { ...source, url, apiKey: null, tools: { ...source.tools, webhook: null, secret: null } };

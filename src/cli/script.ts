@@ -88,8 +88,11 @@ function lineOf(action: AiAction): string {
       return '> \n';
     case 'hangup':
       return '[hangs up]\n';
+    // No script has these.
     case 'connect':
     case 'conference':
+    case 'stream':
+    case 'endStream':
       return '';
     case 'transfer': {
       const { destinations, reason, summary, whisper, context, options } = action;

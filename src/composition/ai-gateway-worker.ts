@@ -4,6 +4,7 @@ import { AssemblyAiConnection } from '../ai/assemblyai/index.ts';
 import { serveAiGateway } from '../ai/gateway/index.ts';
 import { ForkStreams, MediaStreamConnection } from '../ai/media-stream/index.ts';
 import { OpenAiRealtimeConnection } from '../ai/openai-realtime/index.ts';
+import { TelerStreamConnection } from '../ai/teler-stream/index.ts';
 import type { Config } from '../config/index.ts';
 
 /** What connectors are made with. */
@@ -20,6 +21,7 @@ serveAiGateway(parentPort, workerData, (settings) => {
     'media-stream': (source, call, line, context) =>
       new MediaStreamConnection({ source, accountSid: twilio.accountSid }, call, line, context),
     'openai-realtime': (source, call, line, context) => new OpenAiRealtimeConnection(source, call, line, context),
+    'teler-stream': (source, call, line, context) => new TelerStreamConnection(source, call, line, context),
     assemblyai: (source, call, line, context) => new AssemblyAiConnection(source, call, line, context),
   };
 });

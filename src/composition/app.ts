@@ -32,7 +32,7 @@ import { openWebhooks } from './open-webhooks.ts';
 import type { PartContext } from './part-context.ts';
 import { passPreflight } from './preflight.ts';
 import { ProgramMetrics } from './program-metrics.ts';
-import { twilioDialect } from './twilio-parts.ts';
+import { conferenceCallbacks, twilioDialect } from './twilio-parts.ts';
 import { makeRecordingDirectory, repairRecordings } from './recordings.ts';
 
 /** What an {@link App} is made of. */
@@ -132,7 +132,12 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   overload?.watch(media);
   const transcription = openTranscription(context);
   const voices = await openAiGateway(context, ticks);
-  const conferences = await openConferences(context, { media, prompts, onEvent: () => undefined });
+  const callbacks = conferenceCallbacks(context);
+  const conferences = await openConferences(context, {
+    media,
+    prompts,
+    onEvent: (event) => callbacks.tell(event),
+  });
   const {
     store: telling,
     webhooks,
@@ -163,7 +168,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     voices,
   });
   const numbers = await openNumbers(config, store.values);
-  const twilio = twilioDialect(context, null);
+  const twilio = twilioDialect(context, conferences);
   const listeners = new Set<(entry: JournalEntry) => void>();
   const registry = newRegistry(context, {
     sourceOf,

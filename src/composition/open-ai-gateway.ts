@@ -1,19 +1,12 @@
 import { AiGateway } from '../ai/gateway/index.ts';
 import type { AiConfig, Config } from '../config/index.ts';
-import type { VoiceSource } from '../ports/ai-voice.ts';
 import type { ConnectorSettings } from './ai-gateway-worker.ts';
 import { engineSideAddress } from './engine-side-address.ts';
 import type { PartContext } from './part-context.ts';
 
 const PROGRAM = new URL('./ai-gateway-worker.ts', import.meta.url);
-const KINDS: Readonly<Record<VoiceSource['kind'], true>> = {
-  'media-stream': true,
-  'openai-realtime': true,
-  assemblyai: true,
-};
-
-/** Applications that may give the caller to a voice (`connect`). */
-const CONNECTING: readonly AiConfig['kind'][] = ['twiml', 'teler'];
+/** AIs that speak for themselves by the gateway, and applications that may give the caller to one (`connect`). */
+const SPEAKING: readonly AiConfig['kind'][] = ['media-stream', 'openai-realtime', 'assemblyai', 'twiml', 'teler'];
 
 /**
  * Starts the gateway that gives AIs a voice; null where no call can have one.
@@ -33,6 +26,7 @@ export async function openAiGateway(
 }
 
 function hasVoice({ routes, dialects }: Config): boolean {
-  // A call of any route may be given a document by REST.
-  return dialects.twilio.rest || routes.some(({ ai }) => ai.kind in KINDS || CONNECTING.includes(ai.kind));
+  // Twilio's and Teler's API may give a call of any route to an application.
+  const byApi = dialects.twilio.rest || dialects.teler.apiKey !== null;
+  return byApi || routes.some(({ ai }) => SPEAKING.includes(ai.kind));
 }

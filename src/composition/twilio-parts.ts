@@ -1,4 +1,12 @@
-import { CallCallbacks, fetchSounds, INLINE_DOCUMENT, parseTwiml, TwimlAi, TwimlClient } from '../ai/twiml/index.ts';
+import {
+  CallCallbacks,
+  ConferenceCallbacks,
+  fetchSounds,
+  INLINE_DOCUMENT,
+  parseTwiml,
+  TwimlAi,
+  TwimlClient,
+} from '../ai/twiml/index.ts';
 import type { ApiOptions } from '../api/index.ts';
 import type { AiConfig, Config } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
@@ -29,6 +37,18 @@ export function newTwimlAi(
   const inline = document === null ? undefined : parseTwiml(document);
   const client = new TwimlClient({ authToken, clock, timeoutMs: TWIML_TIMEOUT_MS, inline });
   return new TwimlAi({ ...flow, url: inline === undefined ? url : INLINE_DOCUMENT, client, accountSid });
+}
+
+/** What tells applications what happens in their conferences. */
+export function conferenceCallbacks({
+  config,
+  clock,
+  logger,
+}: Pick<PartContext, 'config' | 'clock' | 'logger'>): ConferenceCallbacks {
+  const { authToken, accountSid } = config.dialects.twilio;
+  const client = new TwimlClient({ authToken, clock, timeoutMs: TWIML_TIMEOUT_MS });
+  const callbacks = new OrderedCallbacks(clock, logger);
+  return new ConferenceCallbacks({ accountSid: accountSid ?? TWILIO_ACCOUNT_SID, client, callbacks });
 }
 
 /** Twilio's dialect of the API, and what it wants to know of calls. */

@@ -60,7 +60,8 @@ export type AiConfig =
   | LlmConfig
   /** A receptionist by rules: a YAML file of `prompts.directory`. */
   | { readonly kind: 'script'; readonly file: string }
-  | (VoiceSource & VoicePolicy)
+  /** What speaks Teler's media messages is named by its flow. */
+  | (Exclude<VoiceSource, { readonly kind: 'teler-stream' }> & VoicePolicy)
   /** A SIP user agent. */
   | ({
       readonly kind: 'sip';

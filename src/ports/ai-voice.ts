@@ -36,6 +36,8 @@ export type VoiceEvent =
   | { readonly type: 'said'; readonly text: string; readonly startAt: number; readonly endAt: number }
   /** What the model understood of the caller. */
   | { readonly type: 'heard'; readonly text: string; readonly startAt: number; readonly endAt: number }
+  /** While the AI listens: a text for the human who talks with the caller. */
+  | { readonly type: 'coached'; readonly text: string }
   /** The caller spoke into what the AI said: so much of it was played, and the rest dropped. */
   | { readonly type: 'interrupted'; readonly playedMs: number; readonly heard: string | null; readonly at: number }
   /** It is over. `lost`: it could not be reached, broke off, or does not answer; else the AI ended it in order. */

@@ -14,6 +14,16 @@ export type VoiceSource =
       /** The stream's id, `MZ` and 32 hex digits; missing: each connection gets one of its own. */
       readonly streamSid?: string | undefined;
     }
+  /** An application that speaks Teler's media messages. We connect to it. */
+  | {
+      readonly kind: 'teler-stream';
+      readonly url: string;
+      /** Of what it hears. What it says is at 8 kHz. */
+      readonly sampleRateHz: 8000 | 16_000;
+      /** So much it hears in one message: a multiple of 20. */
+      readonly chunkMs: number;
+      readonly accountId: string;
+    }
   | {
       readonly kind: 'openai-realtime';
       readonly url: string;
@@ -60,4 +70,6 @@ export interface VoiceTools {
   /** They are sent there by POST, and answered; null: there are none. */
   readonly webhook: string | null;
   readonly secret: string | null;
+  /** It may show the human texts while it listens to a human with the caller. @defaultValue false */
+  readonly coach?: boolean | undefined;
 }

@@ -1,38 +1,22 @@
-import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { eventually } from '../sip/harness/wait.ts';
 import { ForeignProgram } from './foreign-program.ts';
 import { Phone } from './phone.ts';
 import { Site } from './site.ts';
+import { TelerSounds } from './teler-sounds.ts';
 
 const KEY = 'teler-key-of-the-tests';
-/** The sounds of the program, and the prompts of the site that they are. */
-const SOUNDS: Readonly<Record<string, string>> = {
-  '/greeting.wav': 'announcement.wav',
-  '/music.wav': 'ai.wav',
-  '/whisper.wav': 'whisper.wav',
-};
-
 let site: Site;
-let sounds: Server;
+let sounds: TelerSounds;
 
 beforeAll(async () => {
   site = await Site.open({ others: { dialects: { teler: { apiKey: KEY } } } });
-  sounds = createServer((request, response) => {
-    const file = SOUNDS[request.url ?? ''];
-    if (file === undefined) response.writeHead(404).end();
-    else void readFile(join(site.workspace.path('prompts'), file)).then((wav) => response.writeHead(200, { 'content-type': 'audio/wav' }).end(wav)); // prettier-ignore
-  });
-  await new Promise<void>((resolve) => sounds.listen(0, '127.0.0.1', resolve));
+  sounds = await TelerSounds.open(site.workspace.path('prompts'));
 });
 
 afterAll(async () => {
-  sounds.close();
+  await sounds[Symbol.asyncDispose]();
   await site[Symbol.asyncDispose]();
 });
 
@@ -43,7 +27,7 @@ function program(party: Phone, human: string): ForeignProgram {
     FROM: '+15558880001',
     TO: party.uri,
     HUMAN: human,
-    SOUNDS: `http://127.0.0.1:${String((sounds.address() as AddressInfo).port)}`,
+    SOUNDS: sounds.url,
   });
 }
 

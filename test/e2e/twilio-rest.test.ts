@@ -38,10 +38,10 @@ function client(): ReturnType<typeof twilio> {
   return made;
 }
 
-/** A document that plays one sound again and again. */
-function playing(file: string): string {
+/** A document that plays one sound again and again, or so often. */
+function playing(file: string, loop = 50): string {
   const document = new VoiceResponse();
-  document.play({ loop: 50 }, `${sounds.origin}/${file}`);
+  document.play({ loop }, `${sounds.origin}/${file}`);
   return document.toString();
 }
 
@@ -55,6 +55,7 @@ describe("a program with Twilio's official client", () => {
       FROM: '+15559998888',
       TO: party.uri,
       SOUNDS: sounds.origin,
+      EACH_MS: '4000',
     });
     const ringing = await party.ringing(10_000);
     const [created] = await program.tells('call');
@@ -63,7 +64,7 @@ describe("a program with Twilio's official client", () => {
     const call = await party.answer(ringing);
     await party.voice.waitUntilHears([TONES.ai], ALL_TONES, 8_000);
     await program.tells('updated');
-    await party.voice.waitUntilHears([TONES.callerLeft], ALL_TONES, 4_000);
+    await party.voice.waitUntilHears([TONES.callerLeft], ALL_TONES, 8_000);
     await call.ended(10_000);
     const statuses = await program.tells('status', 4);
     const forms = statuses.map(({ form }) => form as Record<string, string>);
@@ -103,14 +104,12 @@ describe("a program with Twilio's official client", () => {
   it('an inbound call, by the CallSid that its webhook had: another document while a human has the caller', async () => {
     const dial = new VoiceResponse();
     dial.dial({ action: '/dialled' }).sip({ url: '/whisper' }, site.agent.uri);
-    answer = (path) => (path === '/voice' ? dial.toString() : '<Response/>');
+    answer = (path) => (path === '/voice' ? dial.toString() : path === '/whisper' ? playing('whisper.wav', 1) : '<Response/>'); // prettier-ignore
     await using caller = await Phone.open('+15550017003', TONES.caller);
     const call = await caller.call(NUMBER, site.product.udp);
     const agentCall = await site.agent.pickUp(10_000);
-    await caller.voice.waitUntilHears([TONES.agent], ALL_TONES, 8_000).catch(async (e) => {
-      console.log(JSON.stringify(await site.product.api.events((await site.product.api.calls())[0]!.id), null, 0));
-      throw e;
-    });
+    await agentCall.briefed();
+    await caller.voice.waitUntilHears([TONES.agent], ALL_TONES, 8_000);
     const { form } = await application.waitFor('/voice');
     const sid = form['CallSid'] ?? '';
     expect(sid).toBe(twilioSid('CA', (await site.product.api.calls())[0]!.id));

@@ -42,6 +42,8 @@ export class GatewaySession implements VoiceLine {
   #endReason = '';
   readonly #released = Promise.withResolvers<undefined>();
   #attending = true;
+  /** People talk with the caller, and it hears them. */
+  #listening = false;
   #droppedOctets = 0;
   #faults = 0;
 
@@ -93,13 +95,16 @@ export class GatewaySession implements VoiceLine {
   attend(has: boolean): void {
     if (this.#state === 'ended' || has === this.#attending) return;
     this.#attending = has;
+    this.#listening = false;
     // The connector is told first: it may ask, by clearing, how much of what it said was played.
     this.#connection?.attend(has);
     if (!has) this.#queue.clear(this.#clock.now());
   }
 
   notify(notice: AiNotice): void {
-    if (this.#state !== 'ended') this.#connection?.tell(notice);
+    if (this.#state === 'ended') return;
+    this.#listening = notice.event === 'handoff.listening' && !this.#attending;
+    this.#connection?.tell(notice);
   }
 
   /** The call ends it. */
@@ -147,6 +152,10 @@ export class GatewaySession implements VoiceLine {
     this.#parts.onEvent({ type: 'ended', lost, reason });
   }
 
+  #hear(ulaw: Buffer, streamMs: number): void {
+    if (this.#state === 'up') this.#connection?.hear(this.#attending || this.#listening ? ulaw : SILENCE, streamMs);
+  }
+
   /** Octets of the next frame that the AI says. */
   #nextFrame(nowMs: number): number {
     if (this.#pace.holds(this.#queue.waiting, nowMs)) return 0;
@@ -159,9 +168,7 @@ export class GatewaySession implements VoiceLine {
     const { address, offer, log } = this.#parts;
     try {
       this.#rtp = await RtpLine.open(address, offer, this.#clock, {
-        heard: (ulaw, streamMs) => {
-          if (this.#state === 'up') this.#connection?.hear(this.#attending ? ulaw : SILENCE, streamMs);
-        },
+        heard: (ulaw, streamMs) => this.#hear(ulaw, streamMs),
         key: (digit) => {
           if (this.#state === 'up' && this.#attending) this.#connection?.dtmf(digit);
         },

@@ -99,6 +99,7 @@ export class LlmCall {
         return;
       case 'handoff.briefing':
       case 'voice.ended':
+      case 'handoff.listening':
         return;
       case 'call.ended':
         this.#answer?.abort.abort();

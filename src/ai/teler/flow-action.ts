@@ -6,6 +6,10 @@ const httpUrl = z
   .string()
   .max(2_083)
   .refine((url) => /^https?:\/\//i.test(url) && URL.canParse(url), { message: 'expected an http or https URL' });
+const webSocketUrl = z
+  .string()
+  .max(2_083)
+  .refine((url) => /^wss?:\/\//i.test(url) && URL.canParse(url), { message: 'expected a ws or wss URL' });
 const name = z
   .string()
   .max(64)
@@ -47,7 +51,14 @@ export const flowActionSchema = z.discriminatedUnion('action', [
     flow_url: httpUrl.optional(),
   }),
   z.object({ action: z.literal('hangup') }),
-  z.object({ action: z.literal('stream') }),
+  z.object({
+    action: z.literal('stream'),
+    ws_url: webSocketUrl.optional(),
+    url: webSocketUrl.optional(),
+    sample_rate: z.enum(['8k', '16k']).default('8k'),
+    chunk_size: z.number().int().min(20).max(2_000).multipleOf(20).default(400),
+    flow_url: httpUrl.optional(),
+  }),
 ]);
 /** An action of a flow. */
 export type FlowAction = z.output<typeof flowActionSchema>;
@@ -61,6 +72,7 @@ export function readFlowAction(body: unknown): FlowAction | string {
   if (!read.success) return read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
   const { data } = read;
   if (data.action === 'play' && soundOf(data) === null) return 'media_url: expected the URL of a sound';
+  if (data.action === 'stream' && (data.ws_url ?? data.url) === undefined) return 'ws_url: expected a ws or wss URL';
   if (data.action === 'dial' && (data.to ?? data.to_number) === undefined) return 'to: expected a number or a SIP URI';
   return data;
 }

@@ -37,6 +37,8 @@ interface TelerCall {
   next: string | null;
   /** The dial under way. */
   dial: Extract<FlowAction, { action: 'dial' }> | null;
+  /** A stream has the caller, or waits for a caller whom a human has. */
+  isStreaming: boolean;
 }
 
 /** An application that speaks Teler's call flow: it is asked for one action, and for the next one where it says where. */
@@ -52,7 +54,12 @@ export class TelerAi implements AiConnector {
     const { flowUrl, callbacks } = this.#options;
     if (notice.event === 'call.started') {
       const { from, to, direction = 'inbound' } = notice;
-      rememberBounded(this.#calls, call, { from, to, direction, next: null, dial: null }, MAX_CALLS);
+      rememberBounded(
+        this.#calls,
+        call,
+        { from, to, direction, next: null, dial: null, isStreaming: false },
+        MAX_CALLS,
+      );
       callbacks?.answered(call, from, to);
       return await this.#ask(call, flowUrl, signal);
     }
@@ -64,6 +71,13 @@ export class TelerAi implements AiConnector {
     }
     if (known === undefined) return NOTHING;
     const { dial, next } = known;
+    if (notice.event === 'voice.ended') {
+      known.isStreaming = false;
+      if (notice.reason === 'handed-over') return NOTHING;
+      if (notice.lost && next === null) return fault(`has lost its stream: ${notice.detail ?? notice.reason}`);
+    }
+    // A caller who comes back from people is with the stream again.
+    if (known.isStreaming) return NOTHING;
     known.dial = null;
     if (notice.event === 'handoff.ended' || notice.event === 'handoff.refused') {
       const failed = afterDial(dial, notice.reason);
@@ -108,9 +122,26 @@ export class TelerAi implements AiConnector {
         call.dial = action;
         return { ok: true, actions: [transferOf(action)], ignored: [] };
       case 'stream':
-        return fault('asks for a stream, which is not supported yet');
+        call.next = action.flow_url ?? null;
+        call.isStreaming = true;
+        return { ok: true, actions: [connectOf(action, this.#options.accountId)], ignored: [] };
     }
   }
+}
+
+/** A stream as a voice, which waits with its connection while a human has the caller. */
+function connectOf(action: Extract<FlowAction, { action: 'stream' }>, accountId: string): AiAction {
+  return {
+    type: 'connect',
+    source: {
+      kind: 'teler-stream',
+      url: action.ws_url ?? action.url ?? '',
+      sampleRateHz: action.sample_rate === '16k' ? 16_000 : 8000,
+      chunkMs: action.chunk_size,
+      accountId,
+    },
+    whileHuman: 'park',
+  };
 }
 
 /** A dial as a transfer: the human hears `confirm_sound` before the two are joined, and the caller `dial_music` meanwhile. */

@@ -12,8 +12,7 @@ import { answeredBy } from './answered-by.ts';
 import type { TwimlClient, TwimlForm } from './twiml-client.ts';
 
 /** What an application may ask to be told of a call. */
-export const CALLBACK_EVENTS = ['initiated', 'ringing', 'answered', 'completed'] as const;
-export type CallbackEvent = (typeof CALLBACK_EVENTS)[number];
+export type CallbackEvent = 'initiated' | 'ringing' | 'answered' | 'completed';
 
 /** Where an application is told of a call, and of what. */
 export interface CallCallback {

@@ -1,5 +1,6 @@
-export { CALLBACK_EVENTS, CallCallbacks } from './call-callbacks.ts';
+export { CallCallbacks } from './call-callbacks.ts';
 export type { CallCallback } from './call-callbacks.ts';
+export { ConferenceCallbacks } from './conference-callbacks.ts';
 export { fetchSounds } from './fetch-sounds.ts';
 export { parseTwiml } from './parse-twiml.ts';
 export { TwimlAi } from './twiml-ai.ts';

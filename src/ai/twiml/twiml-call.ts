@@ -1,10 +1,12 @@
 import type { AiAction, AiNotice, StreamNews } from '../../ports/ai.ts';
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
+import type { WaitSound } from '../../ports/conferences.ts';
 import type { HandoffReason } from '../../ports/records.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { pauseAction } from '../../shared/pause-action.ts';
 import { CallStreams } from './call-streams.ts';
 import { dialAction, referAction } from './dial-action.ts';
+import { fetchSounds } from './fetch-sounds.ts';
 import type { StreamNoun } from './stream-noun.ts';
 import type { TwimlClient, TwimlForm } from './twiml-client.ts';
 import type { NextDocument, Verb } from './verbs.ts';
@@ -14,8 +16,9 @@ type Gather = Extract<Verb, { kind: 'gather' }>;
 type Dial = Extract<Verb, { kind: 'dial' }>;
 type Connect = Extract<Verb, { kind: 'connect' }>;
 type Refer = Extract<Verb, { kind: 'refer' }>;
+type Conference = Extract<Verb, { kind: 'conference' }>;
 /** What an outcome may be of, but for a pause. */
-type Wait = Gather | Dial | Connect | Refer;
+type Wait = Gather | Dial | Connect | Conference | Refer;
 
 /** Documents that one event may lead through. More are a loop. */
 const MAX_DOCUMENTS = 10;
@@ -90,8 +93,10 @@ export class TwimlCall {
       case 'voice.ended':
         return await this.#voiceEnded(notice, signal);
       case 'conference.ended':
+        // With Twilio a conference is a party that answers. A call that did not get in has reached nobody.
         return await this.#dialled(notice.conference === null ? 'failed' : 'answered', signal);
       case 'handoff.briefing':
+      case 'handoff.listening':
       case 'call.ended':
         return [];
     }
@@ -139,7 +144,7 @@ export class TwimlCall {
 
   /** The handoff of a `Dial` or a `Refer` is over, or one that somebody else began. */
   async #dialled(status: string, signal: AbortSignal): Promise<readonly AiAction[]> {
-    const dial = this.#waitFor('dial') ?? this.#waitFor('refer');
+    const dial = this.#waitFor('dial') ?? this.#waitFor('conference') ?? this.#waitFor('refer');
     // A handoff that somebody else began came to nothing, and the bot has the caller still.
     if (dial === undefined && this.#waitFor('connect') !== undefined) return [];
     // What was waited for besides is void: the handoff has emptied the queue.
@@ -209,6 +214,9 @@ export class TwimlCall {
         case 'refer':
           this.#waits.push(verb);
           return [...actions, referAction(verb.destination)];
+        case 'conference':
+          this.#waits.push(verb);
+          return [...actions, await this.#conference(verb, signal)];
         case 'connect':
           this.#waits.push(verb);
           return [...actions, this.#connect(verb)];
@@ -240,6 +248,23 @@ export class TwimlCall {
     const { url, parameters, name, tracks } = noun;
     const id = this.#streams.begin(noun, this.#url, true);
     return { type: 'stream', stream: { id, name, tracks, url, parameters, authToken: this.#client.authToken } };
+  }
+
+  /** What is heard in it before it starts is fetched now. An application that has none costs nobody the conference. */
+  async #conference({ noun }: Conference, signal: AbortSignal): Promise<AiAction> {
+    const { wait, callback, ...request } = noun;
+    const sounds = await this.#waitSounds(wait, signal).catch((error: unknown) => {
+      this.#ignored.push(`waitUrl of <Conference>: ${messageOf(error)}; the hold music is heard`);
+      return null;
+    });
+    const told = callback === null ? null : { ...callback, url: resolved(callback.url, this.#url) };
+    return { type: 'conference', conference: { ...request, wait: sounds, callback: told } };
+  }
+
+  async #waitSounds(wait: Conference['noun']['wait'], signal: AbortSignal): Promise<readonly WaitSound[] | null> {
+    if (wait === null) return null;
+    if (wait.url === '') return [];
+    return await fetchSounds(this.#client, resolved(wait.url, this.#url), wait.method, this.#about, signal);
   }
 
   async #dial(dial: Dial, signal: AbortSignal): Promise<AiAction> {

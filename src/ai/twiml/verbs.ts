@@ -1,6 +1,8 @@
 /** What a TwiML document asks for, as types. Attributes are those of https://www.twilio.com/docs/voice/twiml. */
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
 import type { Prompt } from '../../ports/prompt.ts';
+import type { ConferenceNoun } from './conference-noun.ts';
+import { readConference } from './conference-noun.ts';
 import type { NextDocument } from './next-document.ts';
 import type { TwimlElement } from './parse-twiml.ts';
 import type { StreamNoun } from './stream-noun.ts';
@@ -36,6 +38,8 @@ export type Verb =
       readonly whisper: NextDocument | null;
       readonly ringTimeoutMs: number;
     }
+  /** A conference, which the caller takes part in until it is out of it. */
+  | { readonly kind: 'conference'; readonly noun: ConferenceNoun; readonly next: NextDocument | null }
   /** A bot that has the caller until it closes the connection. */
   | { readonly kind: 'connect'; readonly stream: StreamNoun; readonly next: NextDocument | null }
   /** A bot that hears the call as well. */
@@ -189,6 +193,11 @@ function readDial(element: TwimlElement, ignore: Sink): readonly Verb[] {
   const { attributes, children } = element;
   const destinations: string[] = [];
   let whisper: NextDocument | null = null;
+  const conference = children.find(({ name }) => name === 'Conference');
+  if (conference !== undefined) {
+    const noun = readConference(conference, ignore);
+    return noun === null ? [] : [{ kind: 'conference', noun, next: actionOf(element) }];
+  }
   if (children.length === 0) destinations.push(...[element.text.trim()].filter((number) => number !== ''));
   for (const noun of children) {
     if (noun.name !== 'Number' && noun.name !== 'Sip') {

@@ -1,4 +1,5 @@
 import type { AiAction } from '../../ports/ai.ts';
+import type { ConferenceRequest } from '../../ports/conferences.ts';
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
 import { pauseAction } from '../../shared/pause-action.ts';
 import type { FlowStep } from './flow-steps.ts';
@@ -9,6 +10,19 @@ const DIGITS = 'voipbin.call.digits';
 const MAX_STEPS_AT_ONCE = 1_000;
 /** Variables of one call. */
 const MAX_VARIABLES = 256;
+
+/** How VoIPBin lets a call take part: it hears and is heard at once, and leaves nobody alone when it goes. */
+const CONFERENCE: Omit<ConferenceRequest, 'name'> = {
+  startOnEnter: true,
+  endOnExit: false,
+  muted: false,
+  coach: null,
+  beep: 'never',
+  wait: null,
+  maxParticipants: 250,
+  label: null,
+  callback: null,
+};
 
 /** What a flow comes to: actions, a list to fetch, or a fault of the flow. */
 export type FlowTurn =
@@ -100,6 +114,8 @@ export class FlowRun {
           context: null,
           options: { accept: { mode: 'auto' }, announcement: null, fallback: [{ kind: 'ai' }], afterwards: 'ai' },
         });
+      case 'conference_join':
+        return this.#send({ type: 'conference', conference: { ...CONFERENCE, name: step.option.conference_id } });
       case 'branch': {
         const { variable, target_ids: targets, default_target_id: otherwise } = step.option;
         const value = this.#variables.get(variable) ?? '';

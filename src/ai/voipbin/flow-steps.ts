@@ -28,6 +28,7 @@ const OPTIONS = {
     key: z.string().max(1).default(''),
   }),
   connect: z.object({ destinations: z.array(address).min(1).max(CALL_LIMITS.maxDestinations) }),
+  conference_join: z.object({ conference_id: z.string().trim().min(1).max(128) }),
   sleep: z.object({ duration: durationMs }),
   branch: z.object({
     variable: z.string().max(256).default('voipbin.call.digits'),

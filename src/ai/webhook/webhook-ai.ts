@@ -160,6 +160,8 @@ function bodyOf(call: CallId, notice: AiNotice): Record<string, unknown> {
         reason: notice.reason,
         detail: notice.detail,
       };
+    case 'handoff.listening':
+      return { call_id: call, event: notice.event };
     case 'handoff.briefing':
       return { call_id: call, event: notice.event, handoff_id: notice.handoffId, reason: notice.reason };
     case 'handoff.refused':

@@ -49,7 +49,7 @@ function planOf({
     reconnects: reconnects ?? 0,
     connectTimeoutMs: connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
     pauseMs: null,
-    tellsWords: source.kind !== 'media-stream',
+    tellsWords: source.kind !== 'media-stream' && source.kind !== 'teler-stream',
   };
 }
 

@@ -1,18 +1,10 @@
-import type { ConferenceEndReason, ConferenceRecord, ParticipantRecord } from '../../../ports/conferences.ts';
+import type { ConferenceRecord, ParticipantRecord } from '../../../ports/conferences.ts';
+import { END_REASONS } from '../../../shared/twilio/conference-reasons.ts';
 import { rfc2822Date } from '../../../shared/twilio/rfc2822-date.ts';
 import { twilioSid } from '../../../shared/twilio/twilio-sid.ts';
 import { TWILIO_PREFIX } from './dialect.ts';
 
 const STATUS = { waiting: 'init', 'in-progress': 'in-progress', ended: 'completed' } as const;
-
-const END_REASON: { readonly [Reason in ConferenceEndReason]: string } = {
-  'ended-by-api': 'conference-ended-via-api',
-  'participant-with-end-on-exit-left': 'participant-with-end-conference-on-exit-left',
-  'participant-with-end-on-exit-removed': 'participant-with-end-conference-on-exit-kicked',
-  'last-participant-removed': 'last-participant-kicked',
-  'last-participant-left': 'last-participant-left',
-  'media-failed': 'last-participant-left',
-};
 
 /** The state of a conference as Twilio names it. */
 export function conferenceStatus({ state }: ConferenceRecord): 'init' | 'in-progress' | 'completed' {
@@ -37,7 +29,7 @@ export function conferenceJson(conference: ConferenceRecord, accountSid: string)
     status: conferenceStatus(conference),
     date_created: rfc2822Date(createdAt),
     date_updated: rfc2822Date(updatedAt),
-    reason_conference_ended: ended === null ? null : END_REASON[ended.reason],
+    reason_conference_ended: ended === null ? null : END_REASONS[ended.reason],
     call_sid_ending_conference: ended?.call === undefined || ended.call === null ? null : twilioSid('CA', ended.call),
     uri: `${path}.json`,
     subresource_uris: { participants: `${path}/Participants.json` },

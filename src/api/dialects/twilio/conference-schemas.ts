@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageParameters } from './paging.ts';
+import { PAGE_PARAMETERS } from './paging.ts';
 import { createCallSchema, flag, httpUrl, method } from './schemas.ts';
 
 const refused = z.string().optional();
@@ -8,7 +8,7 @@ const refused = z.string().optional();
 export const listConferencesQuery = z.object({
   FriendlyName: z.string().max(256).optional(),
   Status: z.enum(['init', 'in-progress', 'completed']).optional(),
-  ...pageParameters,
+  ...PAGE_PARAMETERS,
 });
 
 /** Query of GET Participants.json. */
@@ -16,7 +16,7 @@ export const listParticipantsQuery = z.object({
   Muted: flag.optional(),
   Hold: flag.optional(),
   Coaching: flag.optional(),
-  ...pageParameters,
+  ...PAGE_PARAMETERS,
 });
 
 /** Body of POST Conferences/{Sid}.json. */

@@ -11,6 +11,7 @@ import type { TwilioFlows } from './create-call.ts';
 import { twilioDialect } from './dialect.ts';
 import { participantEndpoints } from './participants.ts';
 import { recordingEndpoints } from './recordings.ts';
+import { streamEndpoints } from './streams.ts';
 
 /** What Twilio's dialect needs beside calls. */
 export interface TwilioParts extends TwilioFlows {
@@ -35,6 +36,7 @@ export function openTwilio(
     endpoints: [
       ...callEndpoints(api, source, flows, clock),
       ...recordingEndpoints(api, source),
+      ...streamEndpoints(api, source, { authToken, now: () => clock.wall() }),
       ...(rooms === null
         ? []
         : [...conferenceEndpoints(api, rooms), ...participantEndpoints(api, rooms, flows, clock)]),

@@ -5,7 +5,7 @@ const DEFAULT_PAGE_SIZE = 50;
 const MAX_PAGE_SIZE = 1_000;
 
 /** The parameters of a page, in every list. */
-export const pageParameters = {
+export const PAGE_PARAMETERS = {
   PageSize: wholeNumber(1, MAX_PAGE_SIZE).default(DEFAULT_PAGE_SIZE),
   Page: wholeNumber(0, 1_000_000).default(0),
   /** Opaque, from `next_page_uri`. */

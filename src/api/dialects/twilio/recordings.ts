@@ -9,7 +9,7 @@ import type { RecordingSource } from '../../endpoints/recording.ts';
 import { serveRecording } from '../../endpoints/recording.ts';
 import { findBySid, unlessNotFound } from './calls.ts';
 import { TWILIO_PREFIX } from './dialect.ts';
-import { pageOf, pageParameters } from './paging.ts';
+import { pageOf, PAGE_PARAMETERS } from './paging.ts';
 import type { TwilioApi } from './twilio-endpoint.ts';
 import { twilioEndpoint } from './twilio-endpoint.ts';
 import { noResource, notSupported } from './twilio-error.ts';
@@ -19,8 +19,8 @@ const WAV = { description: 'The WAV file', contentType: 'audio/wav' } as const;
 /** The configuration says which calls are recorded, and a recording goes over the whole call. */
 const BY_CONFIGURATION = 'recording by the API (recording.enabled of the configuration records every call, whole)';
 
-const pageQuery = z.object(pageParameters);
-const listQuery = z.object({ CallSid: z.string().max(64), ...pageParameters });
+const pageQuery = z.object(PAGE_PARAMETERS);
+const listQuery = z.object({ CallSid: z.string().max(64), ...PAGE_PARAMETERS });
 
 /** The recording of a call as Twilio shows it. It has two channels: the caller, and all others. */
 function recordingJson(call: CallRecord, accountSid: string): object {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CALL_LIMITS } from '../../../ports/call-limits.ts';
 import { TWILIO_CALL_STATUSES } from '../../../shared/twilio/call-status.ts';
 import { wholeNumber } from '../../query-values.ts';
-import { pageParameters } from './paging.ts';
+import { PAGE_PARAMETERS } from './paging.ts';
 
 /** Twilio takes 4000 characters. A document by URL may be as long. */
 const MAX_TWIML_LENGTH = 65_536;
@@ -35,14 +35,14 @@ const callbackEvents = z
 const refused = z.string().optional();
 
 /** Where the flow of a call is. */
-const flow = {
+const FLOW = {
   Url: httpUrl.optional(),
   Twiml: z.string().max(MAX_TWIML_LENGTH).optional(),
   Method: method.optional(),
   FallbackUrl: httpUrl.optional(),
   FallbackMethod: method.optional(),
 };
-const statusCallback = {
+const STATUS_CALLBACK = {
   StatusCallback: httpUrl.optional(),
   StatusCallbackMethod: method.optional(),
 };
@@ -51,8 +51,8 @@ const statusCallback = {
 export const createCallSchema = z.object({
   To: party.optional(),
   From: party.optional(),
-  ...flow,
-  ...statusCallback,
+  ...FLOW,
+  ...STATUS_CALLBACK,
   StatusCallbackEvent: callbackEvents.optional(),
   SendDigits: z
     .string()
@@ -71,8 +71,8 @@ export const createCallSchema = z.object({
 
 /** Body of POST Calls/{Sid}.json. */
 export const updateCallSchema = z.object({
-  ...flow,
-  ...statusCallback,
+  ...FLOW,
+  ...STATUS_CALLBACK,
   Status: z.enum(['completed', 'canceled']).optional(),
   TimeLimit: wholeNumber(1, MAX_TIME_LIMIT_S).optional(),
 });
@@ -94,7 +94,7 @@ export const listCallsQuery = z.object({
   StartTime: day.optional(),
   'StartTime<': day.optional(),
   'StartTime>': day.optional(),
-  ...pageParameters,
+  ...PAGE_PARAMETERS,
 });
 
 const call = z.looseObject({

@@ -45,7 +45,7 @@ export function placeCallEndpoints(
       path: '/v1.0/calls',
       role: 'operator',
       summary:
-        'Call each destination. The actions run from its answer on; conference_join puts it into a call that is up',
+        'Call each destination. The actions run from its answer on; conference_join puts it into a call that is up, or into a conference',
       query: keyQuery,
       body: callOrderSchema,
       bodyName: 'VoipbinCallOrder',
@@ -59,7 +59,9 @@ export function placeCallEndpoints(
         if (flow !== '' && flow !== NO_ID) throw notSupported('a stored flow (flow_id); send the actions themselves');
         if (anonymous === 'yes') throw notSupported('an anonymous call (anonymous: yes)');
         const joining = joiningOf(actions);
-        const calls = joining === null ? await place(outgoing, newFlow, body) : await join(source, joining, body);
+        // Any other conference is one that calls meet in, which the flow joins.
+        const isCall = joining !== null && source.control.live(asCallId(joining.conference)) !== null;
+        const calls = isCall ? await join(source, joining, body) : await place(outgoing, newFlow, body);
         return { status: 200, body: { calls, groupcalls: [] } };
       },
     }),

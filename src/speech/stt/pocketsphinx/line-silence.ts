@@ -11,12 +11,11 @@ const LEAST_LEVEL = 8;
  * The noise of a line or a room stays.
  */
 export function withoutLineSilence({ samples, startMs }: Utterance): Utterance {
-  const first = samples.findIndex(isSound);
-  if (first === -1) return { samples, startMs };
-  return {
-    samples: samples.slice(first, samples.findLastIndex(isSound) + 1),
-    startMs: startMs + first / SAMPLES_PER_MS,
-  };
+  const sound = samples.findIndex(isSound);
+  if (sound === -1) return { samples, startMs };
+  const firstMs = Math.floor(sound / SAMPLES_PER_MS);
+  const end = samples.findLastIndex(isSound) + 1;
+  return { samples: samples.slice(firstMs * SAMPLES_PER_MS, end), startMs: startMs + firstMs };
 }
 
 function isSound(sample: number): boolean {

@@ -88,13 +88,18 @@ export class OpenAiRealtimeBot extends ModelBot {
   #isConfigured = false;
   outputFormat = 'audio/pcmu';
 
-  private constructor(source: Partial<Source>) {
-    super(CLIENT_EVENT);
+  private constructor(source: Partial<Source>, clientEvent: z.ZodType) {
+    super(clientEvent);
     this.#source = source;
   }
 
   static async open(source: Partial<Source> = {}): Promise<OpenAiRealtimeBot> {
-    return await new OpenAiRealtimeBot(source).listen();
+    return await new OpenAiRealtimeBot(source, CLIENT_EVENT).listen();
+  }
+
+  /** For clients that are not ours, and send more than ours does. */
+  static async openForOthers(): Promise<OpenAiRealtimeBot> {
+    return await new OpenAiRealtimeBot({}, z.looseObject({ type: z.string() })).listen();
   }
 
   get source(): Source {
@@ -109,6 +114,11 @@ export class OpenAiRealtimeBot extends ModelBot {
       tools: { transferReasons: [], functions: [], webhook: null, secret: null },
       ...this.#source,
     };
+  }
+
+  /** Every event of the server has an id. */
+  override send(message: Fields): void {
+    super.send({ event_id: `event_${String(++this.#count)}`, ...message });
   }
 
   say(ulaw: Buffer): void {

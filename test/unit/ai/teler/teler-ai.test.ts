@@ -11,6 +11,12 @@ import { SystemClock } from '../../../../src/shared/system-clock.ts';
 const CALL = asCallId('c1');
 const STARTED: AiNotice = { event: 'call.started', from: '+15550001', to: '+15559998888' };
 const DONE: AiNotice = { event: 'call.dtmf', digits: '', webhook: null };
+const VOICE_ENDED: Extract<AiNotice, { event: 'voice.ended' }> = {
+  event: 'voice.ended',
+  lost: false,
+  reason: 'completed',
+  detail: null,
+};
 const HANGUP = { type: 'hangup' };
 
 let server: Server;
@@ -126,9 +132,50 @@ describe('a call flow of Teler', () => {
     [{ action: 'dance' }, /cannot be read/],
     [{ action: 'play' }, /media_url/],
     [{ action: 'dial' }, /to: expected/],
-    [CallFlow.stream('wss://a/ws'), /stream, which is not supported/],
   ])('%j is a failure that is named, so that a human takes over', async (answer, message) => {
     answers['/flow'] = answer;
     expect(await tell(newAi(), STARTED)).toMatchObject({ ok: false, message: expect.stringMatching(message) });
+  });
+
+  it('connects a stream as the SDK writes it, which waits while a human has the caller', async () => {
+    answers['/flow'] = { ...CallFlow.stream('wss://bot.example/ws', { sampleRate: '16k', chunkSize: 500 }), flow_url: `${base}/next` }; // prettier-ignore
+    answers['/next'] = CallFlow.hangup();
+    const ai = newAi();
+    const source = { kind: 'teler-stream', url: 'wss://bot.example/ws', sampleRateHz: 16_000, chunkMs: 500, accountId: 'acc_1' }; // prettier-ignore
+    expect(await tell(ai, STARTED)).toMatchObject({ actions: [{ type: 'connect', source, whileHuman: 'park' }] });
+    // The stream has the caller again.
+    expect(await tell(ai, ended('no-answer'))).toMatchObject({ ok: true, actions: [] });
+    expect(await tell(ai, VOICE_ENDED)).toMatchObject({ ok: true, actions: [HANGUP] });
+    expect(asked.map(({ path }) => path)).toEqual(['/flow', '/next']);
+  });
+
+  it('ends the call behind a stream that nothing follows, and is away where the stream is lost', async () => {
+    answers['/flow'] = { action: 'Stream', url: 'ws://bot.example/ws' };
+    for (const [notice, reply] of [
+      [VOICE_ENDED, { ok: true, actions: [HANGUP] }],
+      [
+        { ...VOICE_ENDED, reason: 'handed-over' },
+        { ok: true, actions: [] },
+      ],
+      [
+        { ...VOICE_ENDED, lost: true, reason: 'broken', detail: 'it answers 403' },
+        { ok: false, message: 'the flow of the Teler application has lost its stream: it answers 403' },
+      ],
+    ] as const) {
+      const ai = newAi();
+      const source = { url: 'ws://bot.example/ws', sampleRateHz: 8000, chunkMs: 400 };
+      expect(await tell(ai, STARTED)).toMatchObject({ actions: [{ type: 'connect', source }] });
+      expect(await tell(ai, notice)).toMatchObject(reply);
+    }
+  });
+
+  it.each([
+    [{ action: 'stream' }, 'ws_url: expected a ws or wss URL'],
+    [{ action: 'stream', ws_url: 'http://bot.example' }, 'ws_url: expected a ws or wss URL'],
+    [{ action: 'stream', ws_url: 'ws://b', chunk_size: 30 }, 'chunk_size: '],
+  ])('does not read %j', async (answer, fault) => {
+    answers['/flow'] = answer;
+    const reply = await tell(newAi(), STARTED);
+    expect(reply.ok ? '' : reply.message).toContain(fault);
   });
 });

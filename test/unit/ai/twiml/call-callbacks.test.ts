@@ -65,12 +65,14 @@ function ends(more: Partial<CallDetailRecord>): void {
   reads({ type: 'call.ended', data });
 }
 
-const callback = (more: Partial<CallCallback> = {}): CallCallback => ({
-  url: `${origin}/status`,
-  method: 'POST',
-  events: ['initiated', 'ringing', 'answered', 'completed'],
-  ...more,
-});
+function callback(more: Partial<CallCallback> = {}): CallCallback {
+  return {
+    url: `${origin}/status`,
+    method: 'POST',
+    events: ['initiated', 'ringing', 'answered', 'completed'],
+    ...more,
+  };
+}
 
 it('tells of a call in its order, signed, with the fields of Twilio', async () => {
   calls.watch(CALL, callback());

@@ -54,6 +54,19 @@ async function application(answer: (body: string) => { status: number; body: str
 }
 
 describe('a flow', () => {
+  it('takes its call into a conference, and goes on when the call is out of it', async () => {
+    const join = { type: 'conference_join', option: { conference_id: 'support-7' } };
+    const ai = flow({ type: 'talk', option: { text: 'You join.' } }, join, { type: 'talk', option: { text: 'Bye.' } });
+    const [words, action] = await actionsOf(ai, STARTED);
+    expect(words).toEqual(talk('You join.'));
+    expect(action).toMatchObject({
+      type: 'conference',
+      conference: { name: 'support-7', startOnEnter: true, endOnExit: false, muted: false, beep: 'never' },
+    });
+    const ended: AiNotice = { event: 'conference.ended', name: 'support-7', conference: null, reason: 'ended' };
+    expect(await actionsOf(ai, ended)).toEqual([talk('Bye.'), HANGUP]);
+  });
+
   it('runs action by action, with its variables, and hangs up at its end', async () => {
     const ai = flow(
       { type: 'answer' },

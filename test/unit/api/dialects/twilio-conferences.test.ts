@@ -141,7 +141,7 @@ describe('Participants', () => {
       { muted: true, endOnExit: true },
       { held: { sound: [{ url: 'http://127.0.0.1:9/hold' }] } },
       { held: false, beepOnExit: true },
-      { coach: CALLER_SID },
+      { coach: CALLER },
       { coach: null },
     ]);
     await one.update({ announceUrl: 'http://127.0.0.1:9/a.wav' });

@@ -31,7 +31,7 @@ const RINGING_SID = 'CA1b51c9ae7d0c4b5e9f3a0c9d8e7f6a5b';
 const outgoing = new ScriptedCalls();
 const flows: TwilioFlow[] = [];
 const watched: { readonly call: string; readonly callback: Callback }[] = [];
-const doc = '<Response><Say>hello</Say></Response>';
+const DOCUMENT = '<Response><Say>hello</Say></Response>';
 let api: ApiUnderTest;
 
 beforeAll(async () => {
@@ -132,23 +132,28 @@ describe('Calls: create', () => {
   });
 
   test('a document in the request; without events the end is told alone; it rings 60 s', async () => {
-    await client().calls.create({ to: 'sip:a@pbx', from: '+15559998888', twiml: doc, statusCallback: 'http://127.0.0.1:9/s' }); // prettier-ignore
-    expect(flows.at(-1)).toMatchObject({ document: doc });
+    await client().calls.create({ to: 'sip:a@pbx', from: '+15559998888', twiml: DOCUMENT, statusCallback: 'http://127.0.0.1:9/s' }); // prettier-ignore
+    expect(flows.at(-1)).toMatchObject({ document: DOCUMENT });
     expect(outgoing.led[0]!.order.ringTimeoutMs).toBe(60_000);
     expect(watched[0]?.callback.events).toEqual(['completed']);
   });
 
   test.each<[string, Record<string, string>, number, RegExp]>([
-    ['no To', { From: '+1', Twiml: doc }, 21201, /No 'To'/],
-    ['no From', { To: '+1', Twiml: doc }, 21213, /'From'/],
+    ['no To', { From: '+1', Twiml: DOCUMENT }, 21201, /No 'To'/],
+    ['no From', { To: '+1', Twiml: DOCUMENT }, 21213, /'From'/],
     ['no document', { To: '+1', From: '+2' }, 21205, /Url parameter is required/],
     ['an address that is none', { To: '+1', From: '+2', Url: 'voice' }, 21205, /http or https/],
     ['a document that is none', { To: '+1', From: '+2', Twiml: 'hello' }, 12100, /not well-formed/],
-    ['a callback that is none', { To: '+1', From: '+2', Twiml: doc, StatusCallback: 'x' }, 21209, /StatusCallback/],
-    ['keys that are none', { To: '+1', From: '+2', Twiml: doc, SendDigits: 'x!' }, 21206, /SendDigits/],
+    [
+      'a callback that is none',
+      { To: '+1', From: '+2', Twiml: DOCUMENT, StatusCallback: 'x' },
+      21209,
+      /StatusCallback/,
+    ],
+    ['keys that are none', { To: '+1', From: '+2', Twiml: DOCUMENT, SendDigits: 'x!' }, 21206, /SendDigits/],
     ['an application', { To: '+1', From: '+2', ApplicationSid: 'AP1' }, 20001, /ApplicationSid is not supported/],
-    ['a recording', { To: '+1', From: '+2', Twiml: doc, Record: 'true' }, 20001, /Record .* is not supported/],
-    ['detection to the end', { To: '+1', From: '+2', Twiml: doc, MachineDetection: 'DetectMessageEnd' }, 20001, /DetectMessageEnd/], // prettier-ignore
+    ['a recording', { To: '+1', From: '+2', Twiml: DOCUMENT, Record: 'true' }, 20001, /Record .* is not supported/],
+    ['detection to the end', { To: '+1', From: '+2', Twiml: DOCUMENT, MachineDetection: 'DetectMessageEnd' }, 20001, /DetectMessageEnd/], // prettier-ignore
   ])('%s is refused, with the code of Twilio', async (_what, form, code, message) => {
     expect(await ask('POST', '/Calls.json', form)).toMatchObject(fault(400, code, message));
     expect(outgoing.led).toEqual([]);
@@ -156,11 +161,11 @@ describe('Calls: create', () => {
 
   test('who cannot be dialled, and no room', async () => {
     outgoing.answer = { ok: false, code: 'invalid', path: 'to', message: 'expected a number' };
-    await expect(client().calls.create({ to: 'x', from: '+1', twiml: doc })).rejects.toMatchObject({ status: 400, code: 21211 }); // prettier-ignore
+    await expect(client().calls.create({ to: 'x', from: '+1', twiml: DOCUMENT })).rejects.toMatchObject({ status: 400, code: 21211 }); // prettier-ignore
     outgoing.answer = { ok: false, code: 'invalid', path: 'from', message: 'expected a number' };
-    await expect(client().calls.create({ to: '+1', from: 'x', twiml: doc })).rejects.toMatchObject({ status: 400, code: 21212 }); // prettier-ignore
+    await expect(client().calls.create({ to: '+1', from: 'x', twiml: DOCUMENT })).rejects.toMatchObject({ status: 400, code: 21212 }); // prettier-ignore
     outgoing.answer = { ok: false, code: 'unavailable', message: 'draining', retryAfterSeconds: 3 };
-    const answer = await ask('POST', '/Calls.json', { To: '+1', From: '+2', Twiml: doc });
+    const answer = await ask('POST', '/Calls.json', { To: '+1', From: '+2', Twiml: DOCUMENT });
     expect(answer).toMatchObject(fault(503, 20503, /draining/));
     expect(answer.headers.get('retry-after')).toBe('3');
   });
@@ -169,16 +174,16 @@ describe('Calls: create', () => {
 describe('Calls: update', () => {
   test('another document leads a call that is up', async () => {
     api.control.script.lead = { ok: true, value: UP };
-    const call = await client().calls(SID).update({ twiml: doc });
+    const call = await client().calls(SID).update({ twiml: DOCUMENT });
     expect(call).toMatchObject({ sid: SID, status: 'in-progress' });
     expect(api.control.asked).toMatchObject([{ method: 'lead', call: UP.id }]);
-    expect(flows.at(-1)).toMatchObject({ document: doc });
+    expect(flows.at(-1)).toMatchObject({ document: DOCUMENT });
     await client().calls(SID).update({ url: 'http://127.0.0.1:9/next' });
     expect(flows.at(-1)).toMatchObject({ url: 'http://127.0.0.1:9/next', document: null });
   });
 
   test('one that is not answered, or whose state forbids it: 21220', async () => {
-    await expect(client().calls(RINGING_SID).update({ twiml: doc })).rejects.toMatchObject({
+    await expect(client().calls(RINGING_SID).update({ twiml: DOCUMENT })).rejects.toMatchObject({
       status: 400,
       code: 21220,
     });
@@ -188,7 +193,7 @@ describe('Calls: update', () => {
       state: 'with-agent',
       message: 'somebody is being put through',
     };
-    await expect(client().calls(SID).update({ twiml: doc })).rejects.toMatchObject({ status: 400, code: 21220 });
+    await expect(client().calls(SID).update({ twiml: DOCUMENT })).rejects.toMatchObject({ status: 400, code: 21220 });
   });
 
   test('Status ends it; canceled is for one that is not answered', async () => {
@@ -209,7 +214,7 @@ describe('Calls: update', () => {
     const over: CallRecord = { ...UP, id: asCallId('2b51c9ae-7d0c-4b5e-9f3a-0c9d8e7f6a5b'), state: 'ended', endedAt: '2026-01-01T00:01:06.000Z', ended: { result: 'completed', reason: 'caller-hangup', sipStatus: 200 } }; // prettier-ignore
     await api.store.append({ entries: [], call: over, handoffs: [] });
     const sid = SID.replace('CA0', 'CA2');
-    await expect(client().calls(sid).update({ twiml: doc })).rejects.toMatchObject({ status: 400, code: 21220 });
+    await expect(client().calls(sid).update({ twiml: DOCUMENT })).rejects.toMatchObject({ status: 400, code: 21220 });
     await expect(client().calls(sid).update({ status: 'completed' })).rejects.toMatchObject({
       status: 404,
       code: 20404,
@@ -253,6 +258,24 @@ describe('Calls: list', () => {
       previous_page_uri: null,
     });
     expect(await ask('GET', '/Calls.json?PageToken=nonsense')).toMatchObject(fault(400, 20001, /cursor|PageToken/));
+  });
+});
+
+describe('Streams', () => {
+  test('a bot hears a call that is up, until it is stopped by its sid or its name', async () => {
+    const stream = await client().calls(SID).streams.create({
+      url: 'wss://bot.example.com/hear', name: 'ears', track: 'both_tracks',
+      'parameter1.name': 'ticket', 'parameter1.value': '77',
+    }); // prettier-ignore
+    expect(stream).toMatchObject({ sid: expect.stringMatching(/^MZ[0-9a-f]{32}$/), callSid: SID, name: 'ears', status: 'in-progress' }); // prettier-ignore
+    expect(api.control.streams.list(UP.id)).toMatchObject([
+      { id: stream.sid, name: 'ears', tracks: ['inbound', 'outbound'], url: 'wss://bot.example.com/hear', parameters: { ticket: '77' }, authToken: TOKEN },
+    ]); // prettier-ignore
+    expect(await client().calls(SID).streams('ears').update({ status: 'stopped' })).toMatchObject({ sid: stream.sid, status: 'stopped' }); // prettier-ignore
+    const again = client().calls(SID).streams('ears').update({ status: 'stopped' });
+    await expect(again).rejects.toMatchObject({ status: 404, code: 20404 });
+    const http = client().calls(SID).streams.create({ url: 'http://127.0.0.1:9/' });
+    await expect(http).rejects.toMatchObject({ status: 400, code: 21205 });
   });
 });
 

@@ -121,15 +121,17 @@ export class CallHistory {
   /** Only what the AI says before it listens is interrupted: no farewell, and nothing that people say or are told. */
   #interrupted(before: CallState | null, { facts, state: { stage } }: Transition, play: string): void {
     const turn = before?.stage.name === 'with-ai' ? before.stage.turn : null;
-    must(turn?.kind === 'talk' && turn.bargeIn && turn.play.id === play, 'a talk of the AI is interrupted', turn);
+    const byKey = turn?.kind === 'talk' && turn.keysStop === true;
+    const mayStop = turn?.kind === 'talk' && (turn.bargeIn || byKey) && turn.play.id === play;
+    must(mayStop, 'a talk of the AI is interrupted', turn);
     const next = before?.ai.queue.find(({ type }) => type !== 'talk');
     must(next === undefined || next.type === 'listen', 'what is said before a hangup or a transfer is heard out', next);
     const then = facts.find(({ type }) => type === 'ai.talk' || type === 'ai.listen');
     const talksOn = stage.name === 'with-ai' && stage.turn.kind === 'talk' && stage.turn.bargeIn;
-    must(then?.type !== 'ai.talk' || !talksOn, 'the AI listens before it says more that may be interrupted');
+    must(then?.type !== 'ai.talk' || !talksOn || byKey, 'the AI listens before it says more that may be interrupted');
     const waiting = before?.ai.queue.findIndex(({ type }) => type !== 'talk') ?? 0;
     const talks = before?.ai.queue.slice(0, waiting === -1 ? undefined : waiting) ?? [];
-    const isKept = talks.some((action) => action.type === 'talk' && action.bargeIn === false);
+    const isKept = talks.some((action) => action.type === 'talk' && action.bargeIn === false && !byKey);
     must(then?.type === 'ai.talk' || !isKept, 'what may not be interrupted is heard');
   }
 

@@ -27,7 +27,7 @@ function talking(plan = PLAN, ...actions: AiAction[]): ScriptedCall {
 }
 
 describe('A caller who presses a key while the AI talks', () => {
-  const menu = (words: string): AiAction => ({ type: 'talk', prompt: { text: words }, keysStop: true });
+  const menu = (words: string): AiAction => ({ type: 'talk', prompt: { text: `talk: ${words}` }, keysStop: true });
 
   it('stops a talk that keys stop, and those of its kind behind it; the key counts for the listen', () => {
     const call = talking(
@@ -38,7 +38,7 @@ describe('A caller who presses a key while the AI talks', () => {
       LISTEN,
     );
     call.digit(CALLER, '1');
-    expect(call.facts).toEqual(['ai.interrupted', 'ai.talk']);
+    expect(call.facts).toEqual(['call.dtmf', 'ai.interrupted', 'ai.talk']);
     expect(call.hears(CALLER)).toBe('talk: kept');
     call.finished(CALLER).digit(CALLER, '#');
     expect(call.effect('notifyAi')).toMatchObject([{ notice: { event: 'call.dtmf', digits: '1' } }]);
@@ -46,7 +46,7 @@ describe('A caller who presses a key while the AI talks', () => {
 
   it('hears a talk out that keys do not stop, and one before a transfer', () => {
     expect(talking(PLAN, talk('one'), LISTEN).digit(CALLER, '1').hears(CALLER)).toBe('talk: one');
-    expect(talking(PLAN, menu('I connect you'), TRANSFER).digit(CALLER, '1').hears(CALLER)).toBe('I connect you');
+    expect(talking(PLAN, menu('I connect you'), TRANSFER).digit(CALLER, '1').hears(CALLER)).toBe('talk: I connect you');
   });
 });
 

@@ -1,0 +1,64 @@
+/** What names a chunk. */
+export type ChunkId = number | string;
+
+/** What an application may send. */
+export type AppMessage =
+  | { readonly type: 'audio'; readonly pcm: Buffer; readonly chunk: ChunkId | null }
+  | { readonly type: 'interrupt'; readonly chunk: ChunkId }
+  | { readonly type: 'clear' }
+  /** A type that this version does not know. */
+  | { readonly type: 'other'; readonly name: string };
+
+/** A message that cannot be understood, and why. */
+export interface Malformed {
+  readonly fault: string;
+}
+
+const BASE64 = /^[A-Za-z0-9+/_=-]*$/;
+const MAX_CHUNK_NAME = 128;
+
+/** Reads a text message of an application. Fields may be flat, as programs send them, or in `data`. Never throws. */
+export function readAppMessage(text: string): AppMessage | Malformed {
+  const message = fieldsOf(parse(text));
+  if (message === null) return { fault: 'it is no JSON object' };
+  const { type } = message;
+  if (typeof type !== 'string') return { fault: 'it has no type' };
+  const fields = { ...message, ...fieldsOf(message['data']) };
+  const chunk = chunkOf(fields['chunk_id']);
+  switch (type) {
+    case 'audio':
+      return readAudio(fields['audio_b64'], chunk);
+    case 'interrupt':
+      return chunk === null ? { fault: 'chunk_id of interrupt is no number' } : { type, chunk };
+    case 'clear':
+      return { type };
+    default:
+      return { type: 'other', name: type.slice(0, 64) };
+  }
+}
+
+function readAudio(base64: unknown, chunk: ChunkId | null): AppMessage | Malformed {
+  if (typeof base64 !== 'string') return { fault: 'audio_b64 is no text' };
+  if (!BASE64.test(base64)) return { fault: 'audio_b64 is no base64' };
+  // Programs put texts in base64 behind each other, so that padding stands in the midst.
+  const parts = base64.split(/=+/).map((part) => Buffer.from(part, 'base64'));
+  return { type: 'audio', pcm: Buffer.concat(parts), chunk };
+}
+
+function chunkOf(value: unknown): ChunkId | null {
+  if (typeof value === 'string') return value.slice(0, MAX_CHUNK_NAME);
+  return typeof value === 'number' ? value : null;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | null {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? (value as Readonly<Record<string, unknown>>) : null;
+}

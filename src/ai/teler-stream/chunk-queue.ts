@@ -1,0 +1,49 @@
+import type { VoiceLine } from '../gateway/index.ts';
+import type { ChunkId } from './app-message.ts';
+
+/** Octets of u-law in a millisecond. */
+const OCTETS_PER_MS = 8;
+
+/** Audio that waits on the line. */
+interface Chunk {
+  readonly id: ChunkId | null;
+  readonly ulaw: Uint8Array;
+  /** Where it begins, on the count of {@link VoiceLine.queuedMs}. */
+  readonly fromMs: number;
+}
+
+/** The chunks that an application has sent and that are not played yet: each can be dropped by its id. */
+export class ChunkQueue {
+  readonly #line: VoiceLine;
+  /** The line bounds what waits. */
+  #waiting: readonly Chunk[] = [];
+
+  constructor(line: VoiceLine) {
+    this.#line = line;
+  }
+
+  play(id: ChunkId | null, ulaw: Uint8Array): void {
+    if (ulaw.length === 0) return;
+    const chunk: Chunk = { id, ulaw, fromMs: this.#line.queuedMs };
+    this.#line.play(ulaw);
+    this.#waiting = [...this.#waiting, chunk];
+    this.#line.mark(() => (this.#waiting = this.#waiting.filter((other) => other !== chunk)));
+  }
+
+  clear(): void {
+    this.#waiting = [];
+    this.#line.clear();
+  }
+
+  /** Drops the chunks of that id, or what is left of them, and nothing else. */
+  drop(id: ChunkId): void {
+    const waiting = this.#waiting;
+    if (!waiting.some((chunk) => chunk.id === id)) return;
+    this.#waiting = [];
+    const { playedMs } = this.#line.clear();
+    for (const { id: other, ulaw, fromMs } of waiting) {
+      if (other === id) continue;
+      this.play(other, ulaw.subarray(Math.max(0, Math.round((playedMs - fromMs) * OCTETS_PER_MS))));
+    }
+  }
+}

@@ -1,0 +1,1 @@
+export { TelerStreamConnection } from './teler-stream-connection.ts';

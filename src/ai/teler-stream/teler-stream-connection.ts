@@ -1,0 +1,101 @@
+import type { VoiceCall, VoiceSource } from '../../ports/ai-voice.ts';
+import type { ConnectorContext, VoiceConnection, VoiceLine } from '../gateway/index.ts';
+import { VoiceSocket } from '../gateway/index.ts';
+import { readAppMessage } from './app-message.ts';
+import { ChunkQueue } from './chunk-queue.ts';
+import { PcmEncoder, ulawOf } from './pcm.ts';
+
+/** The codes of a WebSocket that ended in order: normal closure, going away, none given (RFC 6455 7.4.1). */
+const ORDERLY = [1000, 1001, 1005];
+/** Codes from here on are the application's own (RFC 6455 7.4.2). */
+const FIRST_OWN_CODE = 3000;
+const FRAME_MS = 20;
+
+/** An application that speaks the media messages of Teler: we connect to its WebSocket. */
+export class TelerStreamConnection implements VoiceConnection {
+  readonly #context: ConnectorContext;
+  readonly #socket: VoiceSocket;
+  readonly #streamId: string;
+  readonly #encoder: PcmEncoder;
+  readonly #chunks: ChunkQueue;
+  readonly #framesPerMessage: number;
+  #frames: Buffer[] = [];
+  #messages = 0;
+  #others = 0;
+
+  /** @throws SyntaxError for a URL that is none */
+  constructor(
+    { url, sampleRateHz, chunkMs, accountId }: Extract<VoiceSource, { readonly kind: 'teler-stream' }>,
+    { call, leg }: VoiceCall,
+    line: VoiceLine,
+    context: ConnectorContext,
+  ) {
+    this.#context = context;
+    this.#streamId = leg;
+    this.#encoder = new PcmEncoder(sampleRateHz);
+    this.#chunks = new ChunkQueue(line);
+    this.#framesPerMessage = chunkMs / FRAME_MS;
+    this.#socket = new VoiceSocket(url, {}, line, context, {
+      opened: () => {
+        const start = { type: 'start', account_id: accountId, call_app_id: accountId, call_id: call };
+        const data = { encoding: 'audio/l16', sample_rate: sampleRateHz, channels: 1 };
+        this.#socket.send(JSON.stringify({ ...start, ...this.#numbered(), data }));
+        line.ready();
+      },
+      message: (data, isBinary) => this.#take(data, isBinary),
+      isOrderly: (code) => ORDERLY.includes(code) || code >= FIRST_OWN_CODE,
+    });
+  }
+
+  hear(ulaw: Uint8Array): void {
+    this.#frames.push(this.#encoder.encode(ulaw));
+    if (this.#frames.length < this.#framesPerMessage) return;
+    const audio = Buffer.concat(this.#frames).toString('base64');
+    this.#frames = [];
+    this.#socket.sendAudio(() => JSON.stringify({ type: 'audio', ...this.#numbered(), data: { audio_b64: audio } }));
+  }
+
+  dtmf(): void {
+    // The protocol cannot say it.
+  }
+
+  attend(): void {
+    // The application gets the line's silence.
+  }
+
+  tell(): void {
+    // The protocol cannot say it.
+  }
+
+  async close(): Promise<void> {
+    // The end of the connection is the end of the stream.
+    await this.#socket.close(null);
+  }
+
+  #numbered(): { readonly stream_id: string; readonly message_id: number } {
+    return { stream_id: this.#streamId, message_id: ++this.#messages };
+  }
+
+  #take(data: Buffer, isBinary: boolean): void {
+    const message = isBinary ? { fault: 'it is binary' } : readAppMessage(data.toString());
+    if ('fault' in message) {
+      this.#socket.malformed(message.fault);
+      return;
+    }
+    switch (message.type) {
+      case 'audio':
+        this.#chunks.play(message.chunk, ulawOf(message.pcm));
+        return;
+      case 'interrupt':
+        this.#chunks.drop(message.chunk);
+        return;
+      case 'clear':
+        this.#chunks.clear();
+        return;
+      case 'other':
+        if (this.#others++ > 0) return;
+        this.#context.log('info', 'an application sends messages that are not known', { type: message.name });
+        return;
+    }
+  }
+}
