@@ -189,7 +189,7 @@ const aiActions: fc.Arbitrary<AiAction[]> = fc.array(
         .map((transfer): AiAction => ({ type: 'transfer', ...transfer })),
     },
     {
-      weight: 2,
+      weight: 1,
       arbitrary: fc
         .record({
           source: fc.constant(STREAM),
