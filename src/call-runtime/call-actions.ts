@@ -21,7 +21,7 @@ import type { CallOwner } from './call-owner.ts';
 import type { ActionOptions } from './action-options.ts';
 import { ConversationActions } from './conversation-actions.ts';
 import type { ConversationControl } from '../ports/conversation-control.ts';
-import { undialableIn, unsupported } from './handoff-request.ts';
+import { undialableIn, unfitAccept, unsupported } from './handoff-request.ts';
 import { missingFile } from './missing-file.ts';
 import { conflict } from './outcome.ts';
 
@@ -85,6 +85,8 @@ export class CallActions implements CallControl {
     const owner = this.#options.ownerOf(call);
     const state = this.#state(call);
     if (owner === null || state === null) return { ok: false, code: 'not-found' };
+    const unfit = unfitAccept(request, state.plan);
+    if (unfit !== null) return { ok: false, code: 'invalid', ...unfit };
     if (!canHandOff(state)) return conflict(state, 'a handoff can start only while the caller is with the AI');
     if (!hasHandoffsLeft(state)) return conflict(state, 'the call has had as many handoffs as its route allows');
     if ((request.destinations ?? state.plan.handoff.destinations).length === 0) {

@@ -1,3 +1,4 @@
+import type { CallPlan } from '../call-machine/index.ts';
 import { undialable } from '../config/index.ts';
 import type { NumberPlan } from '../config/index.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
@@ -16,6 +17,15 @@ export function unsupported({
   return kind === undefined
     ? null
     : { path: `fallback[${String(index)}].kind`, message: `${kind} is not supported yet` };
+}
+
+/** Why an agent cannot answer in the way that is asked for in a call of this plan; null if it can. */
+export function unfitAccept(
+  { accept }: HandoffRequest,
+  plan: CallPlan,
+): { readonly path: string; readonly message: string } | null {
+  if (accept?.mode !== 'voice' || plan.speech !== undefined) return null;
+  return { path: 'accept.mode', message: 'voice hears what agents say, and nothing is transcribed in this call' };
 }
 
 /** The first destination of a request that no call can be sent to; null where all can be dialled. */

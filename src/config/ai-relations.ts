@@ -3,18 +3,33 @@ import type { Relation, RelationFault } from './relations.ts';
 import { fault, fieldsOf, itemsOf } from './relations.ts';
 
 /** A language model is given words, so that somebody has to recognize them. */
-export const modelsHear: Relation = (config) => {
+export const modelsHear: Relation = (config) =>
+  whatCannotHear(config, (route) => fieldsOf(fieldsOf(route)['ai'])['kind'] === 'llm', {
+    path: ['ai', 'kind'],
+    why: 'llm hears what a recognizer writes down',
+  });
+
+/** Agents can answer by words only where somebody recognizes them. */
+export const voiceIsHeard: Relation = (config) =>
+  whatCannotHear(config, (route) => fieldsOf(fieldsOf(fieldsOf(route)['handoff'])['accept'])['mode'] === 'voice', {
+    path: ['handoff', 'accept', 'mode'],
+    why: 'voice hears what agents say',
+  });
+
+function whatCannotHear(
+  config: unknown,
+  needsToHear: (route: unknown) => boolean,
+  { path, why }: { readonly path: readonly string[]; readonly why: string },
+): readonly RelationFault[] {
   const { routes, speech, transcription } = fieldsOf(config);
   const { engine = DEFAULTS.speech.stt.engine } = fieldsOf(fieldsOf(speech)['stt']);
   const { enabled = DEFAULTS.transcription.enabled } = fieldsOf(transcription);
   if (engine !== 'none' && enabled === true) return [];
   const missing = engine === 'none' ? 'speech.stt.engine, which is none' : 'transcription.enabled, which is false';
   return itemsOf(routes).flatMap((route, index) =>
-    fieldsOf(fieldsOf(route)['ai'])['kind'] === 'llm'
-      ? [fault(['routes', index, 'ai', 'kind'], `llm hears what a recognizer writes down: it needs ${missing}`)]
-      : [],
+    needsToHear(route) ? [fault(['routes', index, ...path], `${why}: it needs ${missing}`)] : [],
   );
-};
+}
 
 /** What becomes of a caller whose AI is lost, or ends in order, must be possible, and each step of it can be reached. */
 export const voiceHasWayOn: Relation = (route) => {

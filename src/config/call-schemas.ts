@@ -92,24 +92,32 @@ const SCREENING = {
   message: promptSchema.optional().describe('What a machine is told; with `machine: leave-message`'),
 };
 
+/** The keys that answer. */
+const ACCEPT_KEYS = {
+  accept: digit.default(DEFAULTS.handoff.accept.accept),
+  decline: digit.default(DEFAULTS.handoff.accept.decline),
+  timeoutMs: durationMs(1_000, 600_000).default(DEFAULTS.handoff.accept.timeoutMs),
+};
+
+const answers = z.array(z.string().trim().min(1).max(100)).max(50).optional();
+
 /** How an agent takes the call. */
 export const acceptSchema = z
   .discriminatedUnion('mode', [
     z.strictObject({ mode: z.literal('auto'), ...SCREENING }),
-    z
-      .strictObject({
-        mode: z.literal('dtmf'),
-        accept: digit.default(DEFAULTS.handoff.accept.accept),
-        decline: digit.default(DEFAULTS.handoff.accept.decline),
-        timeoutMs: durationMs(1_000, 600_000).default(DEFAULTS.handoff.accept.timeoutMs),
-        ...SCREENING,
-      })
-      .superRefine((policy, context) => {
-        if (policy.accept !== policy.decline) return;
-        context.addIssue({ code: 'custom', path: ['decline'], message: 'must not be the same digit as accept' });
-      }),
+    z.strictObject({ mode: z.literal('dtmf'), ...ACCEPT_KEYS, ...SCREENING }),
+    z.strictObject({
+      mode: z.literal('voice'),
+      ...ACCEPT_KEYS,
+      phrases: z.strictObject({ accept: answers, decline: answers, repeat: answers }).optional(),
+      ...SCREENING,
+    }),
   ])
-  .superRefine(({ machine, message }, context) => {
+  .superRefine((policy, context) => {
+    const { machine, message } = policy;
+    if (policy.mode !== 'auto' && policy.accept === policy.decline) {
+      context.addIssue({ code: 'custom', path: ['decline'], message: 'must not be the same digit as accept' });
+    }
     const fault = messageFault({ asks: machine === 'leave-message', by: 'machine: leave-message', message });
     if (fault !== null) context.addIssue({ code: 'custom', path: ['message'], message: fault });
   }) satisfies z.ZodType<AcceptPolicy>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { aiSchema } from './ai-schema.ts';
-import { modelsHear, voiceHasWayOn } from './ai-relations.ts';
+import { modelsHear, voiceHasWayOn, voiceIsHeard } from './ai-relations.ts';
 import { dialectsSchema } from './dialects-schema.ts';
 import {
   acceptSchema,
@@ -303,4 +303,5 @@ export const configSchema = related(
   sipOutsideRtp,
   numbersHaveTrunk,
   modelsHear,
+  voiceIsHeard,
 ) satisfies z.ZodType<Config>;

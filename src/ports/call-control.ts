@@ -5,7 +5,15 @@ import type { CallId, HandoffId } from './ids.ts';
 import type { Outcome } from './outcome.ts';
 import type { CallRecord, HandoffRecord } from './records.ts';
 
-export type { AcceptPolicy, Fallback, HandoffContext, HandoffRequest, MachineScreening } from './handoff-request.ts';
+export type {
+  AcceptKeys,
+  AcceptPolicy,
+  AnswerPhrases,
+  Fallback,
+  HandoffContext,
+  HandoffRequest,
+  MachineScreening,
+} from './handoff-request.ts';
 export type { Outcome } from './outcome.ts';
 
 /** What the REST API can do to a call that is up. It reads the past from the store. */

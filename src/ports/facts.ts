@@ -232,7 +232,10 @@ export interface FactTypes {
   'handoff.answered': OfAttempt;
   /** The whisper is over. The agent has so long to press the digit. */
   'handoff.accepting': OfHandoff & { readonly timeoutMs: number };
-  'handoff.accepted': OfHandoff;
+  /** `by` is missing where it was by a key or by silence. */
+  'handoff.accepted': OfHandoff & { readonly by?: 'voice' | undefined };
+  /** The agent asked for the whisper once more, or was asked once more because its words were not understood. */
+  'handoff.toldAgain': OfHandoff & { readonly leg: LegId; readonly reason: 'asked-for' | 'not-understood' };
   /** Caller and agent hear each other. */
   'handoff.bridged': OfAttempt & { readonly timings: HandoffTimings };
   'handoff.attemptEnded': OfHandoff & { readonly attempt: AttemptRecord };

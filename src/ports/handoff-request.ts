@@ -20,11 +20,27 @@ export interface MachineScreening {
   readonly message?: Prompt | undefined;
 }
 
-/** How an agent takes a call that is offered: at once after the whisper, or by a digit. */
+/** The keys by which an agent takes a call or declines it, and how long there is for that behind the whisper. */
+export interface AcceptKeys {
+  readonly accept: string;
+  readonly decline: string;
+  readonly timeoutMs: number;
+}
+
+/** Phrases by which agents of a site answer, beside those that are built in. */
+export interface AnswerPhrases {
+  readonly accept?: readonly string[] | undefined;
+  readonly decline?: readonly string[] | undefined;
+  /** They have the whisper said once more. */
+  readonly repeat?: readonly string[] | undefined;
+}
+
+/** How an agent takes a call that is offered: at once after the whisper, by a key, or by words as well. */
 export type AcceptPolicy = MachineScreening &
   (
     | { readonly mode: 'auto' }
-    | { readonly mode: 'dtmf'; readonly accept: string; readonly decline: string; readonly timeoutMs: number }
+    | ({ readonly mode: 'dtmf' } & AcceptKeys)
+    | ({ readonly mode: 'voice'; readonly phrases?: AnswerPhrases | undefined } & AcceptKeys)
   );
 
 /** The kinds of fallback, and the settings of each. A new kind declares itself in its own file. */

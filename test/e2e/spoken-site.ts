@@ -69,9 +69,16 @@ export class SpokenSite implements AsyncDisposable {
     this.#models = models;
   }
 
-  /** @param speech parts of `speech` in which it differs */
-  static async open(options: SiteOptions = {}, speech: Settings = {}): Promise<SpokenSite> {
-    const server = await VoskServer.open(WORDS, { bridgedMs: 120 });
+  /**
+   * @param speech parts of `speech` in which it differs
+   * @param words what the recognizer calls further tones
+   */
+  static async open(
+    options: SiteOptions = {},
+    speech: Settings = {},
+    words: ReadonlyMap<number, string> = new Map(),
+  ): Promise<SpokenSite> {
+    const server = await VoskServer.open(new Map([...WORDS, ...words]), { bridgedMs: 120 });
     const receiver = await EventReceiver.open();
     const models = await mkdtemp(join(tmpdir(), 'models-'));
     // Silero knows a voice from a tone that speaks. It is not used where its model is broken.

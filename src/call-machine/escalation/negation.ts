@@ -48,6 +48,11 @@ const ASKING: ReadonlySet<string> = new Set([STOP, 'warum', 'wieso', 'weshalb', 
 const BEFORE = 8;
 const BEHIND = 4;
 
+/** Whether a word alone says no, whatever it is about. */
+export function isNegation(word: string): boolean {
+  return NEGATIONS.has(word);
+}
+
 /**
  * Whether what was found in the words is negated there: by an odd number of negations before it in the same clause, or
  * by one right behind it. It is a rule of thumb, which the labelled set measures.

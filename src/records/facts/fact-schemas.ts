@@ -141,7 +141,8 @@ export const FACT_SCHEMAS = {
   'handoff.referFailed': z.object({ handoffId, status: z.number().nullable(), detail: z.string() }),
   'handoff.answered': ofAttempt,
   'handoff.accepting': z.object({ handoffId, timeoutMs: z.number() }),
-  'handoff.accepted': z.object({ handoffId }),
+  'handoff.accepted': z.object({ handoffId, by: z.literal('voice').optional() }),
+  'handoff.toldAgain': z.object({ handoffId, leg: legId, reason: z.enum(['asked-for', 'not-understood']) }),
   'handoff.bridged': ofAttempt.extend({ timings: handoffTimings }),
   'handoff.attemptEnded': z.object({ handoffId, attempt: attemptRecord }),
   'handoff.ended': z.object({

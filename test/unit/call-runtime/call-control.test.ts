@@ -92,6 +92,16 @@ describe('Starting a handoff', () => {
     });
   });
 
+  it('that an agent is to take by words is invalid where nobody hears them', async () => {
+    const accept = { mode: 'voice', accept: '1', decline: '2', timeoutMs: 10_000 } as const;
+    expect(await world.registry.actions.startHandoff(id, { ...REQUEST, accept })).toEqual({
+      ok: false,
+      code: 'invalid',
+      path: 'accept.mode',
+      message: 'voice hears what agents say, and nothing is transcribed in this call',
+    });
+  });
+
   it.each<[string, Partial<HandoffRequest>, string]>([
     ['a blind transfer', { strategy: 'blind' as never }, 'strategy'],
     ['voicemail', { fallback: [{ kind: 'voicemail' }] }, 'fallback[0].kind'],

@@ -19,6 +19,40 @@ describe('A language model', () => {
   });
 });
 
+const AGENTS_TALK =
+  'routes: [ { match: { to: "*" }, ai: { kind: webhook, url: "http://127.0.0.1:1/" }, handoff: { accept: { mode: voice } } } ]';
+
+describe('Agents who answer by words', () => {
+  it('need a recognizer', () => {
+    expect(bad(AGENTS_TALK)).toContainEqual({
+      path: 'routes[0].handoff.accept.mode',
+      message: 'voice hears what agents say: it needs speech.stt.engine, which is none',
+    });
+    const stt = 'speech: { stt: { engine: vosk, url: "ws://127.0.0.1:2700" } }';
+    expect(bad(`${AGENTS_TALK}\n${stt}\ntranscription: { enabled: false }`)).toContainEqual({
+      path: 'routes[0].handoff.accept.mode',
+      message: 'voice hears what agents say: it needs transcription.enabled, which is false',
+    });
+    expect(good(`${AGENTS_TALK}\n${stt}`).routes[0]?.handoff.accept).toEqual({
+      mode: 'voice',
+      accept: '1',
+      decline: '2',
+      timeoutMs: 10_000,
+    });
+  });
+
+  it('may have phrases of their own, and keys that differ', () => {
+    const route = (accept: string): string => AGENTS_TALK.replace('mode: voice', `mode: voice, ${accept}`);
+    expect(bad(route('phrases: { accept: [ "" ], never: [] }')).map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['routes[0].handoff.accept.phrases.accept[0]', 'routes[0].handoff.accept.phrases.never']),
+    );
+    expect(bad(route('accept: "2"'))).toContainEqual({
+      path: 'routes[0].handoff.accept.decline',
+      message: 'must not be the same digit as accept',
+    });
+  });
+});
+
 const HANDOFF = { destinations: ['sip:one@pbx'] };
 
 describe('An AI that speaks for itself', () => {

@@ -53,11 +53,16 @@ export function agentAnswered(step: Step, { leg }: CallEventOf<'leg.answered'>):
   const { machine = 'off' } = handoff.accept;
   // The whisper begins meanwhile, so that a human does not wait.
   if (machine !== 'off') listenForMachine(step, leg, machine === 'leave-message');
-  tell(step, leg, handoff.briefing, BRIEFING_MS);
+  tell(step, leg, handoff.briefing);
 }
 
 /** The agent hears the first of these prompts; where there is none, the briefing is over. */
-function tell(step: Step, leg: LegId, [prompt, ...next]: readonly Prompt[], guardMs: number): void {
+export function tell(
+  step: Step,
+  leg: LegId,
+  [prompt, ...next]: readonly Prompt[],
+  guardMs: number = BRIEFING_MS,
+): void {
   if (prompt === undefined) {
     briefed(step, leg);
     return;
@@ -83,22 +88,34 @@ function briefed(step: Step, leg: LegId): void {
   const { accept, id } = currentHandoff(step);
   const timeoutMs = acceptanceOf(accept).patienceMs;
   if (timeoutMs === null) {
-    if (isListenedTo(step, leg))
-      patchAttempt(step, leg, { progress: { name: 'screening', deadline: step.at + ANSWERING_MS } });
+    if (isListenedTo(step, leg)) screen(step, leg);
     else accepted(step, leg);
     return;
   }
-  patchAttempt(step, leg, { progress: { name: 'accepting', deadline: step.at + timeoutMs } });
-  fact(step, 'handoff.accepting', { handoffId: id, timeoutMs });
+  const wasAwaited = openAttempt(currentHandoff(step), leg)?.awaited === true;
+  const progress = { name: 'accepting', since: step.at, deadline: step.at + timeoutMs } as const;
+  patchAttempt(step, leg, { progress, awaited: true });
+  if (!wasAwaited) fact(step, 'handoff.accepting', { handoffId: id, timeoutMs });
 }
 
-/** The agent takes the call. */
-export function accepted(step: Step, leg: LegId): void {
+/** The agent would take the call, but it is not known yet whether it is a machine. */
+export function screen(step: Step, leg: LegId): void {
+  patchAttempt(step, leg, { progress: { name: 'screening', deadline: step.at + ANSWERING_MS } });
+}
+
+/** The agent takes the call. @param by missing: by a key, or by silence */
+export function accepted(step: Step, leg: LegId, by?: 'voice'): void {
   const { id, inEffect } = currentHandoff(step);
   moment(step, 'accepted');
   patchAttempt(step, leg, { progress: { name: 'accepted' } });
-  fact(step, 'handoff.accepted', { handoffId: id });
+  fact(step, 'handoff.accepted', { handoffId: id, ...(by !== undefined && { by }) });
   strategyOf(inEffect).accepted(step, leg);
+}
+
+/** The agent does not take the call: the next one is tried. */
+export function declined(step: Step, leg: LegId): void {
+  giveUpAttempt(step, leg, 'declined', CAUSES.declined);
+  tryNext(step);
 }
 
 /** Takes a key that an agent pressed. It counts from the answer on, until somebody has accepted. */
@@ -107,10 +124,6 @@ export function agentDigit(step: Step, { leg, digit }: CallEventOf<'media.dtmf'>
   const { accept } = handoff;
   if (isDecided(handoff) || answeredAttempt(handoff, leg) === null) return;
   const answer = acceptanceOf(accept).answer(digit);
-  if (answer === 'accept') {
-    accepted(step, leg);
-  } else if (answer === 'decline') {
-    giveUpAttempt(step, leg, 'declined', CAUSES.declined);
-    tryNext(step);
-  }
+  if (answer === 'accept') accepted(step, leg);
+  else if (answer === 'decline') declined(step, leg);
 }

@@ -48,6 +48,9 @@ export function beginAttempt(step: Step, attempt: Pick<Attempt, 'leg' | 'destina
     answeredAt: null,
     endedAt: null,
     forwardedTo: [],
+    repeats: 0,
+    askedAgain: false,
+    awaited: false,
   };
   patchHandoff(step, { attempts: [...currentHandoff(step).attempts, { ...blank, ...attempt }] });
 }

@@ -12,6 +12,7 @@ import { CAUSES, hangup, newPlay } from '../../step.ts';
 import { FAREWELL_MS } from '../closing/state.ts';
 import type { Farewell } from '../closing/state.ts';
 import type { Deadlines, Departure, StageRules } from '../rules.ts';
+import { acceptDeadline, agentWords } from './agent-words.ts';
 import { agentAnswered, agentDigit, agentProgress, told } from './agent.ts';
 import { endAttempt, giveUpAttempt } from './attempts.ts';
 import { endHandoff } from './end-handoff.ts';
@@ -39,6 +40,7 @@ export const HANDOFF: StageRules<'handoff'> = {
     },
     'media.playFinished': playFinished,
     'media.dtmf': agentDigit,
+    'speech.heard': agentWords,
     // An agent who answered and sends nothing is as good as gone.
     'media.timeout': (step, { leg }) => {
       giveUpAttempt(step, leg, 'unreachable', CAUSES.mediaTimeout);
@@ -68,32 +70,33 @@ function hears(state: CallState, { handoff }: { readonly handoff: Handoff }, leg
   return progress?.name === 'briefing' ? playing(progress.whisper) : [];
 }
 
-function deadlines({ handoff }: { readonly handoff: Handoff }): Deadlines {
+function deadlines({ handoff }: { readonly handoff: Handoff }, state: CallState): Deadlines {
   const { caller, totalDeadline } = handoff;
   if (caller.name === 'joining') return { join: caller.deadline };
-  const ring = earliest(handoff, 'dialling');
+  const earliest = (name: Attempt['progress']['name']): number | null => earliestOf(state, handoff, name);
   const times = {
-    ring,
+    ring: earliest('dialling'),
     total: unanswered(handoff).length === 0 ? null : totalDeadline,
-    briefing: earliest(handoff, 'briefing'),
-    accept: earliest(handoff, 'accepting'),
-    answering: earliest(handoff, 'screening'),
-    context: earliest(handoff, 'informing'),
-    refer: earliest(handoff, 'referring'),
+    briefing: earliest('briefing'),
+    accept: earliest('accepting'),
+    answering: earliest('screening'),
+    context: earliest('informing'),
+    refer: earliest('referring'),
     wait: caller.nextUpdate,
   };
   return Object.fromEntries(Object.entries(times).filter(([, at]) => at !== null));
 }
 
 /** The time until which an attempt may stay as it is; null is for ever. */
-function deadlineOf({ progress }: Attempt): number | null {
+function deadlineOf(state: CallState, handoff: Handoff, { leg, progress }: Attempt): number | null {
   switch (progress.name) {
     case 'dialling':
       return progress.ringDeadline;
     case 'referring':
       return progress.wait.deadline;
-    case 'briefing':
     case 'accepting':
+      return acceptDeadline(state, handoff, leg, progress.deadline);
+    case 'briefing':
     case 'screening':
     case 'informing':
       return progress.deadline;
@@ -109,9 +112,9 @@ function unanswered(handoff: Handoff): readonly Attempt[] {
 }
 
 /** The earliest deadline of the attempts that are at this point. */
-function earliest(handoff: Handoff, name: Attempt['progress']['name']): number | null {
+function earliestOf(state: CallState, handoff: Handoff, name: Attempt['progress']['name']): number | null {
   const times = openAttempts(handoff).flatMap((attempt) =>
-    attempt.progress.name === name ? [deadlineOf(attempt) ?? Infinity] : [],
+    attempt.progress.name === name ? [deadlineOf(state, handoff, attempt) ?? Infinity] : [],
   );
   return times.length === 0 ? null : Math.min(...times);
 }
@@ -202,7 +205,9 @@ function attemptsIn(step: Step, name: Attempt['progress']['name']): readonly Att
 }
 
 function due(step: Step, name: Attempt['progress']['name']): readonly Attempt[] {
-  return attemptsIn(step, name).filter((attempt) => (deadlineOf(attempt) ?? Infinity) <= step.at);
+  const { state, at } = step;
+  const handoff = currentHandoff(step);
+  return attemptsIn(step, name).filter((attempt) => (deadlineOf(state, handoff, attempt) ?? Infinity) <= at);
 }
 
 function giveUp(step: Step, attempts: readonly Attempt[], result: AttemptResult, cause: HangupCause): void {

@@ -12,11 +12,8 @@ import { endAttempt, giveUpAttempt } from './attempts.ts';
 import { currentHandoff } from './handoff-step.ts';
 import { tryNext } from './hunt.ts';
 import type { Attempt } from './state.ts';
-import { answeredAttempt, isDecided } from './state.ts';
+import { answeredAttempt, isDecided, UNDECIDED } from './state.ts';
 import { fillTemplate } from './wording.ts';
-
-/** Points of an attempt at which nobody has accepted yet. */
-const UNDECIDED: ReadonlySet<Attempt['progress']['name']> = new Set(['briefing', 'accepting', 'screening']);
 
 /** It is known who answered an agent's phone. */
 export function agentAnsweredBy(step: Step, { leg, by }: CallEventOf<'leg.answeredBy'>): void {

@@ -6,7 +6,7 @@ import { ourNumber } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { fact, newHandoffId, newPlay, patch } from '../../step.ts';
 import { extractSummary } from '../../summary/extract-summary.ts';
-import { acceptHint } from './acceptance/index.ts';
+import { acceptanceOf, acceptHint, fittingAccept } from './acceptance/index.ts';
 import { tryNext } from './hunt.ts';
 import { NO_MOMENTS } from './state.ts';
 import type { Handoff } from './state.ts';
@@ -20,7 +20,7 @@ export type HandoffTrigger = 'ai' | 'api' | 'route' | 'transfer' | 'escalation';
 export function startHandoff(step: Step, trigger: HandoffTrigger, request: Partial<HandoffRequest>): void {
   const { plan } = step.state;
   const announcement = request.announcement === undefined ? plan.announcement : request.announcement;
-  const accept = request.accept ?? plan.handoff.accept;
+  const accept = fittingAccept(request.accept ?? plan.handoff.accept, plan.speech !== undefined);
   const id = newHandoffId(step);
   const summary = summaryOf(step, request);
   const hears =
@@ -60,7 +60,8 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     destinations: handoff.remaining,
     context: handoff.context === null ? null : { ...handoff.context },
   });
-  for (const prompt of [...handoff.briefing, ...lastWords(handoff)]) step.effects.push({ type: 'prepare', prompt });
+  for (const prompt of [...handoff.briefing, ...questions(handoff), ...lastWords(handoff)])
+    step.effects.push({ type: 'prepare', prompt });
   tryNext(step);
   if (step.state.stage.name === 'handoff') prepareUpdate(step);
 }
@@ -68,6 +69,12 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
 /** What somebody wrote; else what can be taken out of the caller's own words. */
 function summaryOf({ state }: Step, { summary = '' }: Partial<HandoffRequest>): string {
   return summary === '' ? extractSummary(state.callerWords, state.plan.speech?.language ?? null) : summary;
+}
+
+/** What an agent is asked who is not understood. */
+function questions({ accept }: Handoff): readonly Prompt[] {
+  const { words } = acceptanceOf(accept);
+  return words === undefined ? [] : [{ text: words.question }];
 }
 
 /** What the caller is told if nobody takes the call. */

@@ -21,8 +21,8 @@ export type AttemptProgress =
       readonly next: readonly Prompt[];
       readonly deadline: number;
     }
-  /** The agent has heard the whisper and is to say yes. */
-  | { readonly name: 'accepting'; readonly deadline: number }
+  /** The agent has heard the whisper, which was over then (`since`), and is to say yes. */
+  | { readonly name: 'accepting'; readonly since: number; readonly deadline: number }
   /** The agent would take the call by silence, but may be a machine. */
   | { readonly name: 'screening'; readonly deadline: number }
   | { readonly name: 'accepted' }
@@ -48,6 +48,11 @@ export interface Attempt {
   readonly depth: number;
   /** The Contacts of its 3xx that are dialled in its place. */
   readonly forwardedTo: readonly string[];
+  /** The agent had the whisper said once more so often, and was asked once more after words that were not understood. */
+  readonly repeats: number;
+  readonly askedAgain: boolean;
+  /** It is on record that the agent is waited for. */
+  readonly awaited: boolean;
   readonly progress: AttemptProgress;
 }
 
@@ -174,6 +179,9 @@ export interface HandingOver {
   readonly name: 'handoff';
   readonly handoff: Handoff;
 }
+
+/** Points of an attempt at which nobody has accepted yet. */
+export const UNDECIDED: ReadonlySet<AttemptProgress['name']> = new Set(['briefing', 'accepting', 'screening']);
 
 /** The attempts under way. */
 export function openAttempts({ attempts }: HandoffFacts): readonly Attempt[] {

@@ -31,7 +31,11 @@ const screening: fc.Arbitrary<MachineScreening> = fc.oneof(
 
 const accept: fc.Arbitrary<AcceptPolicy> = fc
   .tuple(
-    fc.constantFrom<AcceptPolicy[]>({ mode: 'auto' }, { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 10_000 }),
+    fc.constantFrom<AcceptPolicy[]>(
+      { mode: 'auto' },
+      { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 10_000 },
+      { mode: 'voice', accept: '1', decline: '2', timeoutMs: 10_000 },
+    ),
     screening,
   )
   .map(([policy, more]) => ({ ...policy, ...more }));

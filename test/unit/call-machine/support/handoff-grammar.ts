@@ -14,7 +14,7 @@ type Place =
 /**
  * In which order the facts of handoffs may come:
  *
- *     started ( dialling ringing? ( answered accepting? accepted? )? attemptEnded )*
+ *     started ( dialling ringing? ( answered accepting? accepted? )? attemptEnded )*      toldAgain* from answered on
  *             ( dialling ringing? answered accepting? accepted bridged )? ended
  *
  * A caller who is sent away by REFER: `referring ringing?` in place of an attempt that is dialled. `referFailed` may come
@@ -28,6 +28,7 @@ const FOLLOWS: Readonly<Record<string, readonly Place[]>> = {
   'handoff.ringing': ['dialling', 'referring'],
   'handoff.answered': ['dialling', 'ringing'],
   'handoff.accepting': ['answered'],
+  'handoff.toldAgain': ['answered', 'accepting'],
   'handoff.accepted': ['answered', 'accepting'],
   'handoff.bridged': ['accepted'],
   'handoff.attemptEnded': ['dialling', 'referring', 'ringing', 'answered', 'accepting', 'accepted'],
@@ -86,6 +87,7 @@ export class HandoffGrammar {
   #move({ type, data }: HandoffFact): void {
     switch (type) {
       case 'handoff.referFailed':
+      case 'handoff.toldAgain':
         return;
       case 'handoff.dialling':
       case 'handoff.referring':

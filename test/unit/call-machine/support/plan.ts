@@ -16,6 +16,8 @@ export const AUDIENCE = {
   'goodbye:': 'caller',
   'whisper:': 'agent',
   'Press ': 'agent',
+  'Do you take ': 'agent',
+  'Sorry, I did not understand.': 'agent',
   'left:': 'agent',
   'message:': 'agent',
   'say:': 'anybody',

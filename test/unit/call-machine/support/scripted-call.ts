@@ -179,7 +179,8 @@ export class ScriptedCall {
 
   /** Finishes all prompts that an agent is told. */
   briefed(leg: LegId): this {
-    while (['whisper:', 'Press '].some((words) => this.hears(leg).startsWith(words))) this.finished(leg);
+    while (['whisper:', 'Press ', 'Do you take ', 'Sorry, '].some((words) => this.hears(leg).startsWith(words)))
+      this.finished(leg);
     return this;
   }
 

@@ -375,7 +375,13 @@ export class Simulation {
         const endAt = this.at - (pick % 700);
         const times = { leg: speaker.id, startAt: endAt - 3 * (pick % 500), endAt };
         const confidence = choose([0.5, 0.9, null]) ?? null;
-        if (what === 'words') this.#send({ type: 'speech.heard', ...times, text: 'my bill is wrong', confidence });
+        if (what === 'words')
+          this.#send({
+            type: 'speech.heard',
+            ...times,
+            text: choose(['my bill is wrong', 'yes', 'no', 'repeat that']) ?? '',
+            confidence,
+          });
         else this.#send({ type: 'speech.missing', ...times, reason: 'the worker died' });
         return;
       }

@@ -117,6 +117,7 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'handoff.answered': OF_ATTEMPT,
   'handoff.accepting': { handoffId: HANDOFF, timeoutMs: 10_000 },
   'handoff.accepted': { handoffId: HANDOFF },
+  'handoff.toldAgain': { handoffId: HANDOFF, leg: LEG, reason: 'not-understood' },
   'handoff.bridged': { ...OF_ATTEMPT, timings: {} },
   'handoff.attemptEnded': { handoffId: HANDOFF, attempt: ATTEMPT },
   'handoff.ended': { handoffId: HANDOFF, result: 'failed', reason: 'busy', attempts: [ATTEMPT], timings: {} },

@@ -1,8 +1,8 @@
-import type { AcceptPolicy } from '../../../../ports/call-control.ts';
+import type { AcceptKeys } from '../../../../ports/call-control.ts';
 import type { Acceptance } from './rule.ts';
 
 /** An agent who presses the digit takes the call. */
-export function byDigit({ accept, decline, timeoutMs }: Extract<AcceptPolicy, { mode: 'dtmf' }>): Acceptance {
+export function byDigit({ accept, decline, timeoutMs }: AcceptKeys): Acceptance {
   return {
     hint: `Press ${accept} to accept, or ${decline} to decline.`,
     patienceMs: timeoutMs,

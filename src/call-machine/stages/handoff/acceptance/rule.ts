@@ -1,3 +1,9 @@
+/** What an agent has said to a call that is offered. `repeat`: the whisper is to be said once more. */
+export type AgentAnswer = 'accept' | 'decline' | 'repeat';
+
+/** What words say; `nothing`: they are no answer, such as a greeting. Null: they are not understood. */
+export type Understood = AgentAnswer | 'nothing' | null;
+
 /** One way in which an agent says yes or no to a call. */
 export interface Acceptance {
   /** What the agent is told behind the whisper; empty where nothing has to be said. */
@@ -6,4 +12,13 @@ export interface Acceptance {
   readonly patienceMs: number | null;
   /** What a key says; null where it says nothing. */
   answer(digit: string): 'accept' | 'decline' | null;
+  /** What words say; missing where no words count. */
+  readonly words?: SpokenAcceptance;
+}
+
+/** An agent may answer by words. */
+export interface SpokenAcceptance {
+  /** What is asked once more where the agent was not understood. */
+  readonly question: string;
+  understand(text: string): Understood;
 }
