@@ -32,6 +32,7 @@ export {
 } from './state.ts';
 export { speechOf } from './speech/state.ts';
 export { hearingOf } from './speech/privacy.ts';
+export { askingAi } from './stages/handoff/asking-ai.ts';
 export { isDecided } from './stages/handoff/state.ts';
 export { partialNotice } from './stages/with-ai/listening.ts';
 export { fillTemplate } from './stages/handoff/wording.ts';

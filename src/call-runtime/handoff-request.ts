@@ -24,8 +24,14 @@ export function unfitAccept(
   { accept }: HandoffRequest,
   plan: CallPlan,
 ): { readonly path: string; readonly message: string } | null {
-  if (accept?.mode !== 'voice' || plan.speech !== undefined) return null;
-  return { path: 'accept.mode', message: 'voice hears what agents say, and nothing is transcribed in this call' };
+  const path = 'accept.mode';
+  if (accept?.mode === 'voice' && plan.speech === undefined) {
+    return { path, message: 'voice hears what agents say, and nothing is transcribed in this call' };
+  }
+  if (accept?.mode === 'talk' && plan.voice === undefined) {
+    return { path, message: 'talk needs an AI that speaks for itself, and this call has none' };
+  }
+  return null;
 }
 
 /** The first destination of a request that no call can be sent to; null where all can be dialled. */

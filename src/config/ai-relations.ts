@@ -16,6 +16,18 @@ export const voiceIsHeard: Relation = (config) =>
     why: 'voice hears what agents say',
   });
 
+/** The kinds of AI that agents can talk with. */
+const VOICES: readonly unknown[] = ['media-stream', 'openai-realtime', 'assemblyai', 'sip'];
+
+/** Agents can ask only an AI that speaks for itself. */
+export const askedAiSpeaks: Relation = (route) => {
+  const { ai, handoff } = fieldsOf(route);
+  const { kind = 'none' } = fieldsOf(ai);
+  if (fieldsOf(fieldsOf(handoff)['accept'])['mode'] !== 'talk' || VOICES.includes(kind)) return [];
+  const message = `talk needs an AI that speaks for itself (${VOICES.join(', ')}), and ai.kind is ${String(kind)}`;
+  return [fault(['handoff', 'accept', 'mode'], message)];
+};
+
 function whatCannotHear(
   config: unknown,
   needsToHear: (route: unknown) => boolean,

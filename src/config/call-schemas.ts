@@ -92,6 +92,9 @@ const SCREENING = {
   message: promptSchema.optional().describe('What a machine is told; with `machine: leave-message`'),
 };
 
+/** An agent may ask the AI for so long where nothing else is said. */
+const ASKING_MS = 60_000;
+
 /** The keys that answer. */
 const ACCEPT_KEYS = {
   accept: digit.default(DEFAULTS.handoff.accept.accept),
@@ -110,6 +113,12 @@ export const acceptSchema = z
       mode: z.literal('voice'),
       ...ACCEPT_KEYS,
       phrases: z.strictObject({ accept: answers, decline: answers, repeat: answers }).optional(),
+      ...SCREENING,
+    }),
+    z.strictObject({
+      mode: z.literal('talk'),
+      ...ACCEPT_KEYS,
+      timeoutMs: durationMs(1_000, 600_000).default(ASKING_MS).describe('From the whisper on'),
       ...SCREENING,
     }),
   ])

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { aiSchema } from './ai-schema.ts';
-import { modelsHear, voiceHasWayOn, voiceIsHeard } from './ai-relations.ts';
+import { askedAiSpeaks, modelsHear, voiceHasWayOn, voiceIsHeard } from './ai-relations.ts';
 import { dialectsSchema } from './dialects-schema.ts';
 import {
   acceptSchema,
@@ -206,6 +206,7 @@ export const routeSchema = related(
   handoffFitsAi,
   escalationFits,
   voiceHasWayOn,
+  askedAiSpeaks,
 ).transform((given): Route => ({ ...given, handoff: completeHandoff(given.handoff, given.ai.kind !== 'none') }));
 
 const apiKey = z.strictObject({

@@ -96,6 +96,16 @@ export type AiNotice =
       readonly reason: HandoffReason;
     }
   /**
+   * The AI speaks with the agent, who asks about the caller before taking the call. The caller hears neither. Only AIs
+   * that speak for themselves are told.
+   */
+  | {
+      readonly event: 'handoff.briefing';
+      readonly handoffId: string;
+      readonly reason: string;
+      readonly summary: string;
+    }
+  /**
    * A `transfer` was refused: the call has had as many handoffs as it may. The other actions of that answer are void.
    */
   | { readonly event: 'handoff.refused'; readonly reason: 'too-many-handoffs' }

@@ -41,6 +41,8 @@ export type AcceptPolicy = MachineScreening &
     | { readonly mode: 'auto' }
     | ({ readonly mode: 'dtmf' } & AcceptKeys)
     | ({ readonly mode: 'voice'; readonly phrases?: AnswerPhrases | undefined } & AcceptKeys)
+    /** By a key, after the agent has asked the AI about the caller. It needs an AI that speaks for itself. */
+    | ({ readonly mode: 'talk' } & AcceptKeys)
   );
 
 /** The kinds of fallback, and the settings of each. A new kind declares itself in its own file. */

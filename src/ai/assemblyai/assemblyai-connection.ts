@@ -69,7 +69,7 @@ export class AssemblyAiConnection implements VoiceConnection {
   tell(notice: AiNotice): void {
     const text = noticeText(notice);
     if (text === null) return;
-    this.#session.noticed();
+    this.#session.noticed(notice);
     this.#owed = text;
     this.#proceed();
   }

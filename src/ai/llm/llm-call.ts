@@ -94,6 +94,8 @@ export class LlmCall {
         await this.#generate(`(The caller talked with a human and is with you again: ${notice.reason}.${about})`, say, signal); // prettier-ignore
         return;
       }
+      case 'handoff.briefing':
+        return;
       case 'call.ended':
         this.#answer?.abort.abort();
     }

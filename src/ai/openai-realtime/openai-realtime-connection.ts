@@ -96,7 +96,7 @@ export class OpenAiRealtimeConnection implements VoiceConnection {
   tell(notice: AiNotice): void {
     const text = noticeText(notice);
     if (text === null) return;
-    this.#session.noticed();
+    this.#session.noticed(notice);
     this.#session.socket.send(systemItem(text));
     this.#responses.want(null);
   }

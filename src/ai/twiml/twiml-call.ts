@@ -77,6 +77,7 @@ export class TwimlCall {
         return await this.#dialled('failed', signal);
       case 'call.returned':
         return await this.#dialled('completed', signal);
+      case 'handoff.briefing':
       case 'call.ended':
         return [];
     }

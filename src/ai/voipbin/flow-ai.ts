@@ -52,6 +52,7 @@ export class FlowAi implements AiConnector {
         break;
       case 'call.speech':
       case 'handoff.ended':
+      case 'handoff.briefing':
       case 'handoff.refused':
       case 'call.returned':
         break;

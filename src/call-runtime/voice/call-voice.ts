@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { CallState, Effect, Fact } from '../../call-machine/index.ts';
-import { legOf, voiceWithCaller } from '../../call-machine/index.ts';
+import { askingAi, legOf, voiceWithCaller } from '../../call-machine/index.ts';
 import type { VoiceConfig } from '../../config/index.ts';
 import type { AiNotice } from '../../ports/ai.ts';
 import type { VoicePort, VoiceSession, VoiceSource, VoiceTurn } from '../../ports/ai-voice.ts';
@@ -89,7 +89,7 @@ export class CallVoice {
     for (const [leg, open] of this.#sessions) {
       // One that is not up yet has it from when it is.
       if (legOf(state, leg)?.state !== 'answered') continue;
-      const has = voiceWithCaller(state) === leg;
+      const has = voiceWithCaller(state) === leg || askingAi(state)?.ai === leg;
       if (open.has !== has) open.session.attend(has);
       open.has = has;
       for (const notice of this.#notices.splice(0)) open.session.tell(notice);
@@ -132,9 +132,10 @@ export class CallVoice {
         onWords(leg, news);
         return;
       case 'heard': {
-        // A caller who is transcribed by us is not heard twice.
+        // A caller who is transcribed by us is not heard twice. An agent who asks the AI is not the caller.
         const call = state();
-        if (call !== null && call.plan.speech === undefined) onWords(call.caller, news);
+        const isCaller = call !== null && askingAi(call)?.ai !== leg;
+        if (isCaller && call.plan.speech === undefined) onWords(call.caller, news);
         return;
       }
       case 'interrupted': {

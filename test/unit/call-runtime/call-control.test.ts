@@ -100,6 +100,11 @@ describe('Starting a handoff', () => {
       path: 'accept.mode',
       message: 'voice hears what agents say, and nothing is transcribed in this call',
     });
+    const asked = { ...accept, mode: 'talk' } as const;
+    expect(await world.registry.actions.startHandoff(id, { ...REQUEST, accept: asked })).toMatchObject({
+      path: 'accept.mode',
+      message: 'talk needs an AI that speaks for itself, and this call has none',
+    });
   });
 
   it.each<[string, Partial<HandoffRequest>, string]>([

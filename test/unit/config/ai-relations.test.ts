@@ -41,6 +41,18 @@ describe('Agents who answer by words', () => {
     });
   });
 
+  it('can ask only an AI that speaks for itself', () => {
+    const route = (ai: string): string =>
+      AGENTS_TALK.replace('mode: voice', 'mode: talk').replace(/ai: \{.*?\}/, `ai: ${ai}`);
+    expect(bad(route('{ kind: webhook, url: "http://127.0.0.1:1/" }'))).toContainEqual({
+      path: 'routes[0].handoff.accept.mode',
+      message:
+        'talk needs an AI that speaks for itself (media-stream, openai-realtime, assemblyai, sip), and ai.kind is webhook',
+    });
+    const streamed = good(route('{ kind: media-stream, url: "ws://127.0.0.1:1/" }'));
+    expect(streamed.routes[0]?.handoff.accept).toMatchObject({ mode: 'talk', accept: '1', timeoutMs: 60_000 });
+  });
+
   it('may have phrases of their own, and keys that differ', () => {
     const route = (accept: string): string => AGENTS_TALK.replace('mode: voice', `mode: voice, ${accept}`);
     expect(bad(route('phrases: { accept: [ "" ], never: [] }')).map(({ path }) => path)).toEqual(

@@ -50,6 +50,14 @@ export function noticeText(notice: AiNotice): string | null {
         `The transfer to a human ended (${notice.result}, ${notice.reason}), and the caller is with you again. ` +
         'Tell the caller so, and offer to help.'
       );
+    case 'handoff.briefing': {
+      const about = [notice.reason, notice.summary].filter((part) => part !== '').join('. ');
+      return (
+        'You speak with a human colleague now, who may take the call, and not with the caller, who is on hold and hears ' +
+        `neither of you. It was handed over because: ${about.slice(0, MAX_TURN_CHARACTERS)} ` +
+        'Greet the colleague in a few words, and answer questions about the caller. Your tools do nothing meanwhile.'
+      );
+    }
     case 'handoff.refused':
       return `The transfer to a human is not possible (${notice.reason}). The caller is still with you. Tell the caller so.`;
     case 'call.returned': {

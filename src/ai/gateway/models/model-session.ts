@@ -1,3 +1,4 @@
+import type { AiNotice } from '../../../ports/ai.ts';
 import type { VoiceCall, VoiceTools } from '../../../ports/ai-voice.ts';
 import type { TimerHandle } from '../../../ports/clock.ts';
 import type { ConnectorContext } from '../voice-connector.ts';
@@ -78,7 +79,8 @@ export class ModelSession<Event extends { readonly type: string }> {
   }
 
   /** Something happened in the call that the model is to be told. */
-  noticed(): void {
+  noticed({ event }: AiNotice): void {
+    this.tools.brief(event === 'handoff.briefing');
     this.tools.stay();
     if (this.#isReady) this.#stopTimer();
   }

@@ -31,6 +31,7 @@ export interface ToolResult {
 type Outcome = Omit<ToolResult, 'id'>;
 
 const NOT_ATTENDED = errorResult('Refused: the caller is not with you now.');
+const BRIEFING = errorResult('Refused: you speak with a colleague, who has not taken the call yet.');
 const CUT_OFF = errorResult(
   'Not done: the caller interrupted you. Listen, and call the tool again if it is still right.',
 );
@@ -43,6 +44,7 @@ export class ModelTools {
   readonly #context: ConnectorContext;
   readonly #over = new AbortController();
   #attending = true;
+  #isBriefing = false;
   #leavingUntilMs = -Infinity;
   #underWay = 0;
 
@@ -60,7 +62,13 @@ export class ModelTools {
 
   attend(has: boolean): void {
     this.#attending = has;
+    this.#isBriefing = false;
     this.stay();
+  }
+
+  /** Whether it speaks with a human who may take the call. Nothing is carried out for that one. */
+  brief(isBriefing: boolean): void {
+    this.#isBriefing = isBriefing;
   }
 
   /** What it asked for was refused, or is over: it may speak again. */
@@ -83,6 +91,7 @@ export class ModelTools {
 
   async #run({ name, args }: ToolCall, wasCutOff: boolean): Promise<Outcome> {
     if (!this.#attending) return { output: NOT_ATTENDED, goOn: false };
+    if (this.#isBriefing) return { output: BRIEFING, goOn: true };
     if (wasCutOff) return { output: CUT_OFF, goOn: false };
     const fields = fieldsOf(args);
     if (fields === null) return failed('the arguments are no JSON object');

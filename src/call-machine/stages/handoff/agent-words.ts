@@ -8,9 +8,10 @@ import { CAUSES, fact } from '../../step.ts';
 import { isEcho } from './acceptance/echo.ts';
 import { acceptanceOf } from './acceptance/index.ts';
 import type { SpokenAcceptance } from './acceptance/rule.ts';
+import { askingAi } from './asking-ai.ts';
 import { accepted, declined, screen, tell } from './agent.ts';
 import { giveUpAttempt } from './attempts.ts';
-import { currentHandoff, patchAttempt } from './handoff-step.ts';
+import { currentHandoff, patchAttempt, patchHandoff } from './handoff-step.ts';
 import { tryNext } from './hunt.ts';
 import type { Attempt, Handoff } from './state.ts';
 import { answeredAttempt, isDecided, UNDECIDED } from './state.ts';
@@ -27,12 +28,18 @@ export const MAX_REPEATS = 3;
 export const HEARD_OUT_MS = 10_000;
 /** The words come so long after the agent has ended at the latest. */
 const WORDS_MS = 3_000;
+/** What the AI said last is kept, because an agent's telephone may bring it back. */
+const MAX_AI_SAID = 8;
 /** A sentence such as the question takes no longer. */
 const QUESTION_MS = 15_000;
 
 /** Takes what an agent said. Words count from the whisper on, until somebody has accepted. */
 export function agentWords(step: Step, event: CallEventOf<'speech.heard'>): void {
   const handoff = currentHandoff(step);
+  if (event.leg === askingAi(step.state)?.ai) {
+    patchHandoff(step, { aiSaid: [...handoff.aiSaid, event.text].slice(-MAX_AI_SAID) });
+    return;
+  }
   const { words } = acceptanceOf(handoff.accept);
   const attempt = answeredAttempt(handoff, event.leg);
   if (words === undefined || attempt === null || isDecided(handoff) || !UNDECIDED.has(attempt.progress.name)) return;
@@ -53,22 +60,23 @@ export function agentWords(step: Step, event: CallEventOf<'speech.heard'>): void
       return;
     case null:
       // While the whisper is said, the agent may speak with somebody else.
-      if (attempt.progress.name === 'accepting') askAgain(step, attempt, words);
+      if (attempt.progress.name === 'accepting' && words.question !== null) askAgain(step, attempt, words.question);
   }
 }
 
 /** Whether words can be meant for us: no greeting, and no echo of what is told. */
 function isAnswer(
-  { briefing, moments }: Handoff,
+  { briefing, moments, aiSaid }: Handoff,
   { answeredAt, progress }: Attempt,
   { startAt, text }: CallEventOf<'speech.heard'>,
   { question }: SpokenAcceptance,
 ): boolean {
   if (startAt < (answeredAt ?? 0) + GREETING_MS) return false;
   if (progress.name === 'briefing' && startAt < (moments.whisperStart ?? Infinity) + WHISPER_MS) return false;
+  if (isEcho(text, aiSaid)) return false;
   const toldUntil = progress.name === 'accepting' ? progress.since : Infinity;
   if (startAt > toldUntil + ECHO_MS) return true;
-  return !isEcho(text, [...briefing.flatMap((prompt) => ('text' in prompt ? [prompt.text] : [])), question]);
+  return !isEcho(text, [...briefing.flatMap((prompt) => ('text' in prompt ? [prompt.text] : [])), question ?? '']);
 }
 
 function sayAgain(step: Step, { leg, repeats }: Attempt): void {
@@ -79,7 +87,7 @@ function sayAgain(step: Step, { leg, repeats }: Attempt): void {
 }
 
 /** Asks once more. An agent who is not understood twice is as one who says nothing. */
-function askAgain(step: Step, { leg, askedAgain }: Attempt, { question }: SpokenAcceptance): void {
+function askAgain(step: Step, { leg, askedAgain }: Attempt, question: string): void {
   if (askedAgain) {
     giveUpAttempt(step, leg, 'machine', CAUSES.notAccepted);
     tryNext(step);

@@ -3,9 +3,12 @@ import type { LegId } from '../../../ports/ids.ts';
 import { ANSWERING_MS, isListenedTo, listenForMachine } from '../../answering.ts';
 import type { CallEventOf } from '../../events.ts';
 import type { Prompt } from '../../../ports/prompt.ts';
+import { legOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { CAUSES, fact, newPlay, patchLeg } from '../../step.ts';
 import { acceptanceOf } from './acceptance/index.ts';
+import { byDigit } from './acceptance/dtmf.ts';
+import { askerOf, beginToAsk } from './asking-ai.ts';
 import { giveUpAttempt } from './attempts.ts';
 import { currentHandoff, moment, patchAttempt, patchHandoff } from './handoff-step.ts';
 import { tryNext } from './hunt.ts';
@@ -95,6 +98,7 @@ function briefed(step: Step, leg: LegId): void {
   const wasAwaited = openAttempt(currentHandoff(step), leg)?.awaited === true;
   const progress = { name: 'accepting', since: step.at, deadline: step.at + timeoutMs } as const;
   patchAttempt(step, leg, { progress, awaited: true });
+  beginToAsk(step);
   if (!wasAwaited) fact(step, 'handoff.accepting', { handoffId: id, timeoutMs });
 }
 
@@ -126,4 +130,12 @@ export function agentDigit(step: Step, { leg, digit }: CallEventOf<'media.dtmf'>
   const answer = acceptanceOf(accept).answer(digit);
   if (answer === 'accept') accepted(step, leg);
   else if (answer === 'decline') declined(step, leg);
+}
+
+/** The AI has left an agent who asked it: the agent is told how to answer. */
+export function aiGone(step: Step, { leg }: CallEventOf<'leg.ended'>): void {
+  const handoff = currentHandoff(step);
+  const agent = askerOf(handoff);
+  if (handoff.accept.mode !== 'talk' || agent === null || legOf(step.state, leg)?.role !== 'ai') return;
+  tell(step, agent, [{ text: byDigit(handoff.accept).hint }], HINT_MS);
 }

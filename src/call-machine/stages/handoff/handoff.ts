@@ -13,7 +13,8 @@ import { FAREWELL_MS } from '../closing/state.ts';
 import type { Farewell } from '../closing/state.ts';
 import type { Deadlines, Departure, StageRules } from '../rules.ts';
 import { acceptDeadline, agentWords } from './agent-words.ts';
-import { agentAnswered, agentDigit, agentProgress, told } from './agent.ts';
+import { hearsAsking } from './asking-ai.ts';
+import { agentAnswered, agentDigit, agentProgress, aiGone, told } from './agent.ts';
 import { endAttempt, giveUpAttempt } from './attempts.ts';
 import { endHandoff } from './end-handoff.ts';
 import { currentHandoff, moment, patchHandoff } from './handoff-step.ts';
@@ -31,7 +32,10 @@ export const HANDOFF: StageRules<'handoff'> = {
   on: {
     'leg.progress': agentProgress,
     'leg.answered': agentAnswered,
-    'leg.ended': agentGone,
+    'leg.ended': (step, event) => {
+      aiGone(step, event);
+      agentGone(step, event);
+    },
     'leg.answeredBy': agentAnsweredBy,
     'media.sceneApplied': sceneApplied,
     'media.playStarted': (step, { play }) => {
@@ -67,7 +71,7 @@ function hears(state: CallState, { handoff }: { readonly handoff: Handoff }, leg
   if (leg === caller) return side.name === 'joining' ? [{ kind: 'leg', leg: side.leg }] : playing(side.hears.play);
   if (side.name === 'joining' && side.leg === leg) return [{ kind: 'leg', leg: caller }];
   const progress = openAttempts(handoff).find((attempt) => attempt.leg === leg)?.progress;
-  return progress?.name === 'briefing' ? playing(progress.whisper) : [];
+  return progress?.name === 'briefing' ? playing(progress.whisper) : (hearsAsking(state, leg) ?? []);
 }
 
 function deadlines({ handoff }: { readonly handoff: Handoff }, state: CallState): Deadlines {

@@ -6,6 +6,7 @@ import { ourNumber } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { fact, newHandoffId, newPlay, patch } from '../../step.ts';
 import { extractSummary } from '../../summary/extract-summary.ts';
+import { voiceUp } from '../../voice/voice-leg.ts';
 import { acceptanceOf, acceptHint, fittingAccept } from './acceptance/index.ts';
 import { tryNext } from './hunt.ts';
 import { NO_MOMENTS } from './state.ts';
@@ -20,7 +21,10 @@ export type HandoffTrigger = 'ai' | 'api' | 'route' | 'transfer' | 'escalation';
 export function startHandoff(step: Step, trigger: HandoffTrigger, request: Partial<HandoffRequest>): void {
   const { plan } = step.state;
   const announcement = request.announcement === undefined ? plan.announcement : request.announcement;
-  const accept = fittingAccept(request.accept ?? plan.handoff.accept, plan.speech !== undefined);
+  const accept = fittingAccept(request.accept ?? plan.handoff.accept, {
+    isHeard: plan.speech !== undefined,
+    hasAi: voiceUp(step.state) !== null,
+  });
   const id = newHandoffId(step);
   const summary = summaryOf(step, request);
   const hears =
@@ -44,6 +48,7 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     attempts: [],
     totalDeadline: step.at + plan.handoff.totalTimeoutMs,
     briefing: briefingOf(step, { ...request, summary }, accept),
+    aiSaid: [],
     caller: beginToWait(step, hears),
     sentTo: null,
     ...(request.holdMusic !== undefined && { holdMusic: request.holdMusic }),
@@ -73,8 +78,8 @@ function summaryOf({ state }: Step, { summary = '' }: Partial<HandoffRequest>): 
 
 /** What an agent is asked who is not understood. */
 function questions({ accept }: Handoff): readonly Prompt[] {
-  const { words } = acceptanceOf(accept);
-  return words === undefined ? [] : [{ text: words.question }];
+  const question = acceptanceOf(accept).words?.question ?? null;
+  return question === null ? [] : [{ text: question }];
 }
 
 /** What the caller is told if nobody takes the call. */

@@ -158,6 +158,8 @@ export interface Handoff extends HandoffFacts {
   readonly totalDeadline: number | null;
   /** What an agent who answers hears, one after the other. */
   readonly briefing: readonly Prompt[];
+  /** What the AI said last to an agent who asks it. */
+  readonly aiSaid: readonly string[];
   readonly caller: CallerSide;
   /** What becomes of a caller whom the agent leaves; missing: the call ends. */
   readonly afterwards?: 'end' | 'ai' | undefined;

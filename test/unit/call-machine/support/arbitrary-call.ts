@@ -35,6 +35,7 @@ const accept: fc.Arbitrary<AcceptPolicy> = fc
       { mode: 'auto' },
       { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 10_000 },
       { mode: 'voice', accept: '1', decline: '2', timeoutMs: 10_000 },
+      { mode: 'talk', accept: '1', decline: '2', timeoutMs: 20_000 },
     ),
     screening,
   )

@@ -344,6 +344,7 @@ export class CallHistory {
             must(this.#isWithAi(state, id, source.leg), 'with the AI, caller and AI alone hear each other');
             continue;
           }
+          if (this.#asksAi(state, id, source.leg)) continue;
           const agent = source.leg === caller.id ? id : source.leg;
           must(this.#grammar.accepted === agent, 'caller and agent hear each other after the agent accepted only');
           must(source.leg === caller.id || id === caller.id, 'two agents never hear each other');
@@ -368,6 +369,13 @@ export class CallHistory {
   #isWithAi(state: StateView, one: LegId, other: LegId): boolean {
     const ai = one === state.caller ? other : one;
     return (one === state.caller || other === state.caller) && this.#voices.has(ai) && !callerOf(state).held;
+  }
+
+  /** Whether these two are an agent who has not taken the call and an AI that was connected, where the agent may ask it. */
+  #asksAi(state: StateView, one: LegId, other: LegId): boolean {
+    if (state.handoff?.accept.mode !== 'talk' || this.#grammar.accepted !== null) return false;
+    const [agent, ai] = this.#voices.has(one) ? [other, one] : [one, other];
+    return this.#voices.has(ai) && agent === this.#grammar.dialled && legOf(state, agent)?.held === false;
   }
 
   /** Whether the caller hears music in a conversation. */

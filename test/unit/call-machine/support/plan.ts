@@ -17,6 +17,7 @@ export const AUDIENCE = {
   'whisper:': 'agent',
   'Press ': 'agent',
   'Do you take ': 'agent',
+  'You can ask the assistant ': 'agent',
   'Sorry, I did not understand.': 'agent',
   'left:': 'agent',
   'message:': 'agent',

@@ -179,7 +179,11 @@ export class ScriptedCall {
 
   /** Finishes all prompts that an agent is told. */
   briefed(leg: LegId): this {
-    while (['whisper:', 'Press ', 'Do you take ', 'Sorry, '].some((words) => this.hears(leg).startsWith(words)))
+    while (
+      ['whisper:', 'Press ', 'Do you take ', 'You can ask ', 'Sorry, '].some((words) =>
+        this.hears(leg).startsWith(words),
+      )
+    )
       this.finished(leg);
     return this;
   }

@@ -379,7 +379,7 @@ export class Simulation {
           this.#send({
             type: 'speech.heard',
             ...times,
-            text: choose(['my bill is wrong', 'yes', 'no', 'repeat that']) ?? '',
+            text: choose(['my bill is wrong', 'yes', 'no', 'repeat that', 'take the call']) ?? '',
             confidence,
           });
         else this.#send({ type: 'speech.missing', ...times, reason: 'the worker died' });

@@ -18,7 +18,7 @@ export interface Acceptance {
 
 /** An agent may answer by words. */
 export interface SpokenAcceptance {
-  /** What is asked once more where the agent was not understood. */
-  readonly question: string;
+  /** What is asked once more where the agent was not understood; null: nothing, and it is always understood. */
+  readonly question: string | null;
   understand(text: string): Understood;
 }

@@ -1,0 +1,108 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MediaStreamBot } from '../contract/ai/support/media-stream-bot.ts';
+import { heardTones, tone, until } from '../contract/ai/support/voice-stage.ts';
+import { TONES } from '../sip/harness/tones.ts';
+import { nowMs } from '../tools/index.ts';
+import { AMONG } from './ai-site.ts';
+import { expectHears, expectTogether } from './hearing.ts';
+import type { PhoneCall } from './phone.ts';
+import { Phone } from './phone.ts';
+import { Site } from './site.ts';
+
+// The agent asks the AI about the caller before taking the call. Each party is a tone.
+
+const ENDS = '+15550800001';
+const CHANGE_MS = 300;
+const ASKING_MS = 1_500;
+
+let site: Site;
+let bot: MediaStreamBot;
+
+beforeAll(async () => {
+  bot = await MediaStreamBot.open();
+  site = await Site.open({
+    moreRoutes: (agent) =>
+      [ENDS].map((to) => ({
+        match: { to },
+        ai: { kind: 'media-stream', url: bot.source.url, whileHuman: 'end' },
+        handoff: {
+          destinations: [agent],
+          ringTimeoutMs: 8_000,
+          totalTimeoutMs: 20_000,
+          accept: { mode: 'talk' },
+          whisper: { file: 'whisper.wav' },
+        },
+      })),
+  });
+});
+
+afterAll(async () => {
+  await site[Symbol.asyncDispose]();
+  await bot[Symbol.asyncDispose]();
+});
+
+/** A caller who was with the bot, and an agent who has asked it for a while. */
+async function asked(
+  user: string,
+  number: string,
+  test: (who: { readonly caller: PhoneCall; readonly agent: PhoneCall; readonly id: string }) => Promise<void>,
+): Promise<void> {
+  await using phone = await Phone.open(user, TONES.caller);
+  const { api } = site.product;
+  const starts = bot.of('start').length;
+  try {
+    const caller = await phone.call(number, site.product.udp);
+    await until(() => bot.of('start').length > starts);
+    const [record] = await api.calls(`?from=${encodeURIComponent(user)}`);
+    const id = record?.id ?? '';
+    bot.say(tone(TONES.ai, 60_000));
+    await phone.voice.waitUntilHears([TONES.ai], AMONG);
+    expect((await api.request('POST', `/v1/calls/${id}/handoffs`, { reason: 'refund', summary: '' })).status).toBe(202);
+    const askedAtMs = nowMs();
+    const agent = await site.agent.pickUp();
+    await agent.briefed();
+    await agent.phone.voice.waitUntilHears([], AMONG, 8_000);
+    // What it said to the caller was dropped as the caller was put on hold.
+    bot.say(tone(TONES.ai, 60_000));
+    await agent.phone.voice.waitUntilHears([TONES.ai], AMONG);
+    const fromMs = nowMs() + CHANGE_MS;
+    await delay(CHANGE_MS + ASKING_MS);
+    const toMs = nowMs() - 50;
+    expectHears(await agent.heard(), fromMs, toMs, TONES.ai, AMONG);
+    expect(
+      heardTones(
+        bot.heard.filter(({ atMs }) => atMs > fromMs),
+        0,
+        AMONG,
+      ),
+    ).toEqual([TONES.agent]);
+    const heard = await caller.heard();
+    expect(heard.everHeard(askedAtMs + CHANGE_MS, toMs, AMONG)).toEqual([TONES.hold, TONES.announcement]);
+    expectHears(heard, fromMs, toMs, TONES.hold, AMONG);
+    await test({ caller, agent, id });
+    // What the two said was heard by nobody else at any time.
+    const all = await caller.heard();
+    const [accepted] = await api.facts(id, 'handoff.accepted');
+    expect(accepted).toBeDefined();
+    expect(all.everHeard(askedAtMs + CHANGE_MS, nowMs(), AMONG)).not.toContain(TONES.ai);
+    await caller.hangUp();
+    await agent.ended();
+  } finally {
+    const up = (await api.calls('')).filter(({ ended }) => ended === null);
+    for (const { id } of up) await api.request('DELETE', `/v1/calls/${id}`);
+    await site.agent.voice.sendTo(null);
+  }
+  await site.product.expectQuiet();
+  await until(() => bot.connections === 0);
+}
+
+describe('an agent who asks the AI about the caller', () => {
+  it('talks with it alone while the caller hears music, takes the call by the key, and the AI ends', async () => {
+    await asked('+15550810001', ENDS, async ({ caller, agent }) => {
+      await agent.press('1');
+      await expectTogether(caller, agent, AMONG);
+      await until(() => bot.connections === 0);
+    });
+  });
+});
