@@ -46,6 +46,8 @@ export interface VoiceTools {
   /** They are sent there by POST, and answered; null: there are none. */
   readonly webhook: string | null;
   readonly secret: string | null;
+  /** It may show the human texts while it listens to a human with the caller. @defaultValue false */
+  readonly coach?: boolean | undefined;
 }
 
 /** A turn of a conversation with an AI, as far as it is known. */
@@ -79,6 +81,8 @@ export type VoiceEvent =
   | { readonly type: 'said'; readonly text: string; readonly startAt: number; readonly endAt: number }
   /** What the model understood of the caller. */
   | { readonly type: 'heard'; readonly text: string; readonly startAt: number; readonly endAt: number }
+  /** While the AI listens: a text for the human who talks with the caller. */
+  | { readonly type: 'coached'; readonly text: string }
   /** The caller spoke into what the AI said: so much of it was played, and the rest dropped. */
   | { readonly type: 'interrupted'; readonly playedMs: number; readonly heard: string | null; readonly at: number }
   /** It is over. `lost`: it could not be reached, broke off, or does not answer; else the AI ended it in order. */

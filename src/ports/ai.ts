@@ -105,6 +105,8 @@ export type AiNotice =
       readonly reason: string;
       readonly summary: string;
     }
+  /** People talk with the caller, and the AI listens: it is heard by nobody. Only AIs that speak for themselves are told. */
+  | { readonly event: 'handoff.listening' }
   /**
    * A `transfer` was refused: the call has had as many handoffs as it may. The other actions of that answer are void.
    */

@@ -8,6 +8,8 @@ export const CALL_LIMITS = {
   maxVoiceLength: 64,
   maxReasonLength: 1_000,
   maxSummaryLength: 4_000,
+  /** A text that an AI shows the human. */
+  maxCoachLength: 1_000,
   /** A text of a handoff's context. */
   maxContextTextLength: 1_000,
   maxDestinations: 20,

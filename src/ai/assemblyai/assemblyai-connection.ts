@@ -70,6 +70,8 @@ export class AssemblyAiConnection implements VoiceConnection {
     const text = noticeText(notice);
     if (text === null) return;
     this.#session.noticed(notice);
+    // It can only be asked for a reply, and nobody would hear that one.
+    if (notice.event === 'handoff.listening') return;
     this.#owed = text;
     this.#proceed();
   }

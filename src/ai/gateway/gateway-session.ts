@@ -40,6 +40,8 @@ export class GatewaySession implements VoiceLine {
   #endReason = '';
   readonly #released = Promise.withResolvers<undefined>();
   #attending = true;
+  /** People talk with the caller, and it hears them. */
+  #listening = false;
   #streamMs = 0;
   #droppedOctets = 0;
   #faults = 0;
@@ -83,7 +85,7 @@ export class GatewaySession implements VoiceLine {
     const length = this.#queue.next(this.#frame, this.#clock.now());
     this.#rtp.say(this.#frame, length);
     const heard = this.#rtp.hear(dueMs);
-    this.#connection?.hear(this.#attending ? heard : SILENCE, this.#streamMs);
+    this.#connection?.hear(this.#attending || this.#listening ? heard : SILENCE, this.#streamMs);
   }
 
   /** Looks for what is overdue. Call it now and then. */
@@ -94,13 +96,16 @@ export class GatewaySession implements VoiceLine {
   attend(has: boolean): void {
     if (this.#state === 'ended' || has === this.#attending) return;
     this.#attending = has;
+    this.#listening = false;
     // The connector is told first: it may ask, by clearing, how much of what it said was played.
     this.#connection?.attend(has);
     if (!has) this.#queue.clear(this.#clock.now());
   }
 
   notify(notice: AiNotice): void {
-    if (this.#state !== 'ended') this.#connection?.tell(notice);
+    if (this.#state === 'ended') return;
+    this.#listening = notice.event === 'handoff.listening' && !this.#attending;
+    this.#connection?.tell(notice);
   }
 
   /** The call ends it. */

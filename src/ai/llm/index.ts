@@ -1,1 +1,2 @@
+export { ChatSummarizer } from './chat-summarizer.ts';
 export { LlmAi } from './llm-ai.ts';

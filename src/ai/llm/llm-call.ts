@@ -95,6 +95,7 @@ export class LlmCall {
         return;
       }
       case 'handoff.briefing':
+      case 'handoff.listening':
         return;
       case 'call.ended':
         this.#answer?.abort.abort();

@@ -69,6 +69,7 @@ export class OpenAiRealtimeConnection implements VoiceConnection {
       {
         send: (text) => this.#session.socket.send(text),
         canSpeak: () => this.#session.isReady && this.#session.tools.canSpeak,
+        mayAnswer: () => this.#session.tools.mayAnswer,
         giveUp: (reason) => this.#session.socket.giveUp(reason),
       },
       context,
@@ -98,7 +99,7 @@ export class OpenAiRealtimeConnection implements VoiceConnection {
     if (text === null) return;
     this.#session.noticed(notice);
     this.#session.socket.send(systemItem(text));
-    this.#responses.want(null);
+    if (notice.event !== 'handoff.listening') this.#responses.want(null);
   }
 
   async close(): Promise<void> {

@@ -10,6 +10,8 @@ export interface ResponsesUser {
   send(text: string): void;
   /** Whether the caller would hear what the model says. */
   canSpeak(): boolean;
+  /** Whether its answer is of use to somebody, heard or not. */
+  mayAnswer(): boolean;
   giveUp(reason: string): void;
 }
 
@@ -50,7 +52,7 @@ export class Responses {
   /** `response.created`. What nobody would hear is not said. */
   began(): void {
     this.#underWay = true;
-    if (!this.#user.canSpeak()) this.#user.send(CANCEL_RESPONSE);
+    if (!this.#user.mayAnswer()) this.#user.send(CANCEL_RESPONSE);
   }
 
   /** Nobody hears the response that is under way. */

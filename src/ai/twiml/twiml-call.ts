@@ -78,6 +78,7 @@ export class TwimlCall {
       case 'call.returned':
         return await this.#dialled('completed', signal);
       case 'handoff.briefing':
+      case 'handoff.listening':
       case 'call.ended':
         return [];
     }

@@ -53,6 +53,7 @@ export class FlowAi implements AiConnector {
       case 'call.speech':
       case 'handoff.ended':
       case 'handoff.briefing':
+      case 'handoff.listening':
       case 'handoff.refused':
       case 'call.returned':
         break;

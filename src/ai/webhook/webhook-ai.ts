@@ -152,6 +152,8 @@ function bodyOf(call: CallId, notice: AiNotice): Record<string, unknown> {
         result: notice.result,
         reason: notice.reason,
       };
+    case 'handoff.listening':
+      return { call_id: call, event: notice.event };
     case 'handoff.briefing':
       return { call_id: call, event: notice.event, handoff_id: notice.handoffId, reason: notice.reason };
     case 'handoff.refused':

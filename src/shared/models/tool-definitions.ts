@@ -5,6 +5,9 @@ export const TRANSFER = 'transfer_to_human';
 /** Ends the call. */
 export const END_CALL = 'end_call';
 
+/** Shows the human a text. */
+export const COACH = 'coach';
+
 /** A tool, as a model is shown it. */
 export interface ToolDefinition {
   readonly name: string;
@@ -14,11 +17,24 @@ export interface ToolDefinition {
 }
 
 /** The tools of a model: ours, and the functions of the application. One that has the name of ours is left out. */
-export function toolDefinitions({ transferReasons, functions, webhook }: VoiceTools): readonly ToolDefinition[] {
-  const own = [transferTool(transferReasons), END_CALL_TOOL];
+export function toolDefinitions({ transferReasons, functions, webhook, coach }: VoiceTools): readonly ToolDefinition[] {
+  const own = [transferTool(transferReasons), END_CALL_TOOL, ...(coach === true ? [COACH_TOOL] : [])];
   const others = webhook === null ? [] : functions;
-  return [...own, ...others.filter(({ name }) => name !== TRANSFER && name !== END_CALL)];
+  return [...own, ...others.filter(({ name }) => !own.some((each) => each.name === name))];
 }
+
+const COACH_TOOL: ToolDefinition = {
+  name: COACH,
+  description:
+    'Shows a short text to the human colleague who talks with the caller. It works only while you listen to the two, ' +
+    'who do not hear you. Use it where you know something that helps, and not otherwise.',
+  parameters: {
+    type: 'object',
+    properties: { text: { type: 'string', description: 'One or two short sentences.' } },
+    required: ['text'],
+    additionalProperties: false,
+  },
+};
 
 const END_CALL_TOOL: ToolDefinition = {
   name: END_CALL,

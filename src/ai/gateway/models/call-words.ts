@@ -58,6 +58,11 @@ export function noticeText(notice: AiNotice): string | null {
         'Greet the colleague in a few words, and answer questions about the caller. Your tools do nothing meanwhile.'
       );
     }
+    case 'handoff.listening':
+      return (
+        'A human colleague talks with the caller now, and you listen. Nobody hears you, so say nothing. Where you know ' +
+        'something that helps your colleague, call the tool coach, if you have it; else do nothing.'
+      );
     case 'handoff.refused':
       return `The transfer to a human is not possible (${notice.reason}). The caller is still with you. Tell the caller so.`;
     case 'call.returned': {

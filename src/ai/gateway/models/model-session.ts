@@ -81,6 +81,7 @@ export class ModelSession<Event extends { readonly type: string }> {
   /** Something happened in the call that the model is to be told. */
   noticed({ event }: AiNotice): void {
     this.tools.brief(event === 'handoff.briefing');
+    this.tools.listen(event === 'handoff.listening');
     this.tools.stay();
     if (this.#isReady) this.#stopTimer();
   }

@@ -1,10 +1,12 @@
 import type { AiAction } from '../../../ports/ai.ts';
 import type { VoiceTools } from '../../../ports/ai-voice.ts';
+import { CALL_LIMITS } from '../../../ports/call-limits.ts';
 import type { CallId } from '../../../ports/ids.ts';
 import type { ToolFields } from '../../../shared/models/own-actions.ts';
 import { fieldsOf, ownAction } from '../../../shared/models/own-actions.ts';
 import type { ConnectorContext } from '../voice-connector.ts';
 import type { VoiceLine } from '../voice-line.ts';
+import { COACH } from '../../../shared/models/tool-definitions.ts';
 import { callFunction, errorResult } from '../../../shared/outgoing/call-function.ts';
 
 /** Functions of one call that are under way at once. */
@@ -32,6 +34,7 @@ type Outcome = Omit<ToolResult, 'id'>;
 
 const NOT_ATTENDED = errorResult('Refused: the caller is not with you now.');
 const BRIEFING = errorResult('Refused: you speak with a colleague, who has not taken the call yet.');
+const NOT_LISTENING = errorResult('Refused: no colleague talks with the caller now.');
 const CUT_OFF = errorResult(
   'Not done: the caller interrupted you. Listen, and call the tool again if it is still right.',
 );
@@ -45,6 +48,7 @@ export class ModelTools {
   readonly #over = new AbortController();
   #attending = true;
   #isBriefing = false;
+  #isListening = false;
   #leavingUntilMs = -Infinity;
   #underWay = 0;
 
@@ -63,12 +67,23 @@ export class ModelTools {
   attend(has: boolean): void {
     this.#attending = has;
     this.#isBriefing = false;
+    this.#isListening = false;
     this.stay();
   }
 
   /** Whether it speaks with a human who may take the call. Nothing is carried out for that one. */
   brief(isBriefing: boolean): void {
     this.#isBriefing = isBriefing;
+  }
+
+  /** Whether it listens to a human with the caller, whom it may show texts. */
+  listen(isListening: boolean): void {
+    this.#isListening = isListening && !this.#attending;
+  }
+
+  /** Whether what it answers is of use to somebody: it is heard, or may show texts. */
+  get mayAnswer(): boolean {
+    return this.canSpeak || (this.#isListening && this.#tools.coach === true);
   }
 
   /** What it asked for was refused, or is over: it may speak again. */
@@ -90,6 +105,7 @@ export class ModelTools {
   }
 
   async #run({ name, args }: ToolCall, wasCutOff: boolean): Promise<Outcome> {
+    if (name === COACH && this.#tools.coach === true) return this.#coach(args);
     if (!this.#attending) return { output: NOT_ATTENDED, goOn: false };
     if (this.#isBriefing) return { output: BRIEFING, goOn: true };
     if (wasCutOff) return { output: CUT_OFF, goOn: false };
@@ -99,6 +115,15 @@ export class ModelTools {
     if (action === null) return await this.#function(name, fields);
     const isEnd = action.type === 'hangup';
     return await this.#leave(action, isEnd ? 'The call is ended.' : 'The caller is being connected with a human.');
+  }
+
+  /** Shows the human a text. */
+  #coach(args: unknown): Outcome {
+    if (!this.#isListening) return { output: NOT_LISTENING, goOn: this.#attending };
+    const text = fieldsOf(args)?.['text'];
+    if (typeof text !== 'string' || text.trim() === '') return { output: errorResult('text is missing'), goOn: false };
+    this.#line.tell({ type: 'coached', text: text.trim().slice(0, CALL_LIMITS.maxCoachLength) });
+    return { output: 'Your colleague sees it.', goOn: false };
   }
 
   /** Lets the caller hear what was said with it, and asks the call for the action then. */

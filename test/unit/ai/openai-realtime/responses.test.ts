@@ -5,6 +5,7 @@ import { FakeClock } from '../../../fakes/fake-clock.ts';
 let clock: FakeClock;
 let sent: unknown[];
 let canSpeak: boolean;
+let mayAnswer: boolean | null;
 let lost: string[];
 let responses: Responses;
 
@@ -12,10 +13,12 @@ beforeEach(() => {
   clock = new FakeClock();
   sent = [];
   canSpeak = true;
+  mayAnswer = null;
   lost = [];
   const user = {
     send: (text: string) => sent.push((JSON.parse(text) as { type: string }).type),
     canSpeak: () => canSpeak,
+    mayAnswer: () => mayAnswer ?? canSpeak,
     giveUp: (reason: string) => lost.push(reason),
   };
   responses = new Responses(user, { clock, log: () => undefined });
@@ -32,6 +35,13 @@ describe('Responses', () => {
     expect(sent).toEqual(['response.create', 'response.create']);
     responses.ended(false, null);
     expect(sent).toHaveLength(2);
+  });
+
+  it('lets the server answer what nobody hears where the model may show texts', () => {
+    canSpeak = false;
+    mayAnswer = true;
+    responses.began();
+    expect(sent).toEqual([]);
   });
 
   it('waits until the caller would hear it, and cancels what the server begins before', () => {

@@ -47,7 +47,63 @@ describe('toolDefinitions', () => {
   });
 });
 
+describe('ModelTools of a model that may show a human texts', () => {
+  const coach = (args: unknown): { id: string; name: string; args: unknown } => ({ id: 'a', name: 'coach', args });
+
+  it('are offered as a tool there, and nowhere else', () => {
+    expect(toolDefinitions({ ...NONE, coach: true }).map(({ name }) => name)).toEqual([
+      'transfer_to_human',
+      'end_call',
+      'coach',
+    ]);
+    expect(toolDefinitions({ ...NONE, coach: false })).toHaveLength(2);
+  });
+
+  it('shows them while it listens to a human with the caller, and at no other time', async () => {
+    const tools = toolsOf({ ...NONE, coach: true });
+    const [early] = await tools.run([coach({ text: 'x' })], false);
+    expect(early).toMatchObject({ goOn: true, output: expect.stringContaining('Refused') as string });
+    tools.attend(false);
+    expect(tools.mayAnswer).toBe(false);
+    tools.listen(true);
+    expect([tools.canSpeak, tools.mayAnswer]).toEqual([false, true]);
+    const results = await tools.run([coach('{"text":" Offer ten percent. "}'), coach({}), TRANSFER], false);
+    expect(results.map(({ output }) => output)).toEqual([
+      'Your colleague sees it.',
+      expect.stringContaining('text is missing'),
+      expect.stringContaining('the caller is not with you'),
+    ]);
+    expect(line.told).toEqual([{ type: 'coached', text: 'Offer ten percent.' }]);
+    tools.attend(true);
+    await tools.run([coach({ text: 'x' })], false);
+    expect(line.told).toHaveLength(1);
+  });
+
+  it('a long text is cut', async () => {
+    const tools = toolsOf({ ...NONE, coach: true });
+    tools.attend(false);
+    tools.listen(true);
+    await tools.run([coach({ text: 'x'.repeat(5_000) })], false);
+    expect(line.told).toEqual([{ type: 'coached', text: 'x'.repeat(1_000) }]);
+  });
+});
+
 describe('ModelTools', () => {
+  it('carries nothing out while the model speaks with a human who may take the call', async () => {
+    const tools = toolsOf(NONE);
+    tools.brief(true);
+    const [refused] = await tools.run([TRANSFER], false);
+    expect(refused).toMatchObject({
+      goOn: true,
+      output: expect.stringContaining('you speak with a colleague') as string,
+    });
+    expect(line.told).toEqual([]);
+    tools.attend(false);
+    tools.attend(true);
+    await tools.run([TRANSFER], false);
+    expect(line.told).toHaveLength(1);
+  });
+
   it('asks for the transfer when the words before it have been played, not sooner', async () => {
     const tools = toolsOf(NONE);
     line.play(Buffer.alloc(800));
