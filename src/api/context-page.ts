@@ -33,6 +33,7 @@ export function contextPage({ summary, fields, transcript }: ContextCard): strin
     ['Keys', fields.keys],
     ['Asserted', caller.asserted.map(({ name, number }) => named(name, number)).join(', ')],
     ['Forwarded by', caller.forwardedBy.map(({ name, number }) => named(name, number)).join(', ')],
+    ['From the AI', fields.coached.map(({ text }) => text).join(' | ')],
     ['Earlier handoffs', fields.earlierHandoffs.map((each) => `${each.reason}: ${each.result ?? 'open'}`).join('; ')],
     ['Result', fields.result],
     ['Left out', cutFields.join(', ')],

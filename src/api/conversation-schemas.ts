@@ -92,6 +92,9 @@ export const dtmfSchema = z.strictObject({
     .regex(/^[0-9*#A-D]+$/, 'expected 0-9, *, #, A-D'),
 });
 
+/** Body of POST /v1/calls/{id}/coach. */
+export const coachSchema = z.strictObject({ text: z.string().trim().min(1).max(CALL_LIMITS.maxCoachLength) });
+
 /** Body of POST /v1/calls/{id}/return-to-ai. */
 export const returnSchema = z.strictObject({
   reason: z.string().min(1).max(CALL_LIMITS.maxReasonLength).optional(),

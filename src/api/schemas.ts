@@ -15,6 +15,7 @@ import { CALL_LIMITS } from '../ports/call-limits.ts';
 import { contextCardSchema, missingSchema, segmentSchema } from '../context/index.ts';
 import { CALL_STATES } from '../ports/records.ts';
 import {
+  coachSchema,
   dtmfSchema,
   holdSchema,
   memberChangeSchema,
@@ -293,6 +294,7 @@ export const SCHEMAS = {
   Say: saySchema,
   Whisper: whisperSchema,
   Dtmf: dtmfSchema,
+  Coach: coachSchema,
   ReturnToAi: returnSchema,
   Park: parkSchema,
   Transfer: transferSchema,

@@ -163,6 +163,7 @@ function apply(step: Step, event: CallEvent): void {
       sceneInForce(step, event.revision);
       break;
     case 'media.playStarted':
+    case 'ai.coached':
     case 'media.closed':
     case 'api.handoff':
     case 'api.cancelHandoff':

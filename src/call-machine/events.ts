@@ -204,6 +204,8 @@ export type CallEvent = { readonly at: number } & (
       readonly playedMs: number;
       readonly heard: string | null;
     }
+  /** A text for the human who talks with the caller. `leg` null: the API brings it. */
+  | { readonly type: 'ai.coached'; readonly leg: LegId | null; readonly text: string }
   | { readonly type: 'api.hangup' }
   | { readonly type: 'api.metadata'; readonly metadata: Readonly<Record<string, unknown>> }
   | { readonly type: 'api.handoff'; readonly request: HandoffRequest }

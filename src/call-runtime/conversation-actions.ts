@@ -120,6 +120,13 @@ export class ConversationActions implements ConversationControl {
     });
   }
 
+  async coach(call: CallId, text: string): Promise<Outcome<CallRecord>> {
+    return await this.#act(call, {}, (state) => {
+      if (conversationIn(state) === null) return conflict(state, NO_CONVERSATION);
+      return done({ type: 'ai.coached', leg: null, text }, callRecord, { always: true });
+    });
+  }
+
   async returnToAi(call: CallId, reason: string | null): Promise<Outcome<CallRecord>> {
     return await this.#act(call, {}, (state) => {
       if (conversationIn(state) === null) return conflict(state, NO_CONVERSATION);

@@ -24,6 +24,8 @@ export function refined(event: UntimedEvent, state: CallState | null, refinery: 
       return { ...event, actions: event.actions.map((action) => readableAction(action, newRedactor)) };
     case 'api.handoff':
       return { ...event, request: readableRequest(event.request, newRedactor) };
+    case 'ai.coached':
+      return { ...event, text: safe(event.text, newRedactor()) };
     case 'leg.referred': {
       const { reason, summary } = event;
       const redactor = newRedactor();

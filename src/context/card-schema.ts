@@ -47,6 +47,9 @@ const fields = z.strictObject({
   crm: jsonObject,
   metadata: jsonObject.describe("The call's metadata, without what has a field of its own here"),
   keys: z.string().describe('Keys that the caller pressed, the newest last'),
+  coached: z
+    .array(z.strictObject({ at: time, text: z.string() }))
+    .describe('What an AI that listens, or its application, has the human know; oldest first, the last ten'),
   earlierHandoffs: z.array(earlierHandoff).describe('Oldest first'),
   transcriptCut: z
     .strictObject({ segments: z.int().min(1), beforeMs: ms.nullable() })

@@ -36,6 +36,8 @@ export interface Story {
   /** Oldest first. */
   readonly handoffs: readonly HandoffStory[];
   readonly segments: readonly Segment[];
+  /** What an AI, or its application, had the human know, oldest first. */
+  readonly coached: readonly { readonly at: string; readonly text: string }[];
   /** So many segments before them were forgotten. */
   readonly forgotten: number;
   /** The newest entry that is told. */
@@ -43,6 +45,7 @@ export interface Story {
 }
 
 const MAX_KEYS = 64;
+const MAX_COACHED = 10;
 /** A card shows ten earlier ones. */
 const MAX_HANDOFFS = 11;
 /** A segment beside its text, as JSON. */
@@ -51,7 +54,7 @@ const SEGMENT_BYTES = 128;
 /** A call as its record tells it, without what was said. */
 export function storyOf({ id, identity, ...call }: CallRecord): Story {
   const { from, to, route, startedAt, answeredAt, endedAt, metadata } = call;
-  const told = { keys: '', handoffs: [], segments: [], forgotten: 0, sequence: 0 };
+  const told = { keys: '', handoffs: [], segments: [], coached: [], forgotten: 0, sequence: 0 };
   return { callId: id, from, identity: identity ?? null, to, route, startedAt, answeredAt, endedAt, metadata, ...told };
 }
 
@@ -76,6 +79,8 @@ function changes(story: Story, entry: FactEntry): Partial<Story> {
     case 'ai.talk':
     case 'call.speech':
       return said(story, segmentOf(entry, story.startedAt));
+    case 'ai.coached':
+      return { coached: [...story.coached, { at: entry.at, text: entry.data.text }].slice(-MAX_COACHED) };
     case 'ai.interrupted':
       return { segments: withInterruption(story.segments, entry.data) };
     case 'handoff.started':

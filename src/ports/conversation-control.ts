@@ -72,6 +72,8 @@ export interface ConversationControl {
   resume(call: CallId, leg: LegName): Promise<Outcome<CallRecord>>;
   say(call: CallId, request: SayRequest): Promise<Outcome<CallRecord>>;
   dtmf(call: CallId, leg: LegName, digits: string): Promise<Outcome<CallRecord>>;
+  /** Shows the human who talks with the caller a text: on the context card and in the live view. */
+  coach(call: CallId, text: string): Promise<Outcome<CallRecord>>;
   /** Hangs up on everybody else, and gives the caller back to the AI. */
   returnToAi(call: CallId, reason: string | null): Promise<Outcome<CallRecord>>;
   /** Hangs up on everybody else. The caller waits in the slot; null: in the first one that is free. */

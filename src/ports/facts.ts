@@ -208,6 +208,8 @@ export interface FactTypes {
   };
   /** The caller spoke into what such an AI said, by its own account. `heard`: the words that were played, if it is known. */
   'ai.bargedIn': { readonly leg: LegId; readonly playedMs: number; readonly heard: string | null };
+  /** A text for the human who talks with the caller, from an AI that listens; `leg` null: from its application (API). */
+  'ai.coached': { readonly leg: LegId | null; readonly text: string };
   /** The application asked for more than can wait. So many actions were dropped. */
   'ai.overflow': { readonly dropped: number };
   /** A rule of the route takes the call to a human. `handoff.started` follows. */

@@ -28,6 +28,7 @@ const CONTEXT: ContextCard = {
     crm: { contact: 'C-88' },
     metadata: { ticket: 'T-1001' },
     keys: '1',
+    coached: [],
     earlierHandoffs: [],
     transcriptCut: null,
     cutFields: [],

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ContextCard } from '../../src/context/index.ts';
 import { MediaStreamBot } from '../contract/ai/support/media-stream-bot.ts';
 import { heardTones, tone, until } from '../contract/ai/support/voice-stage.ts';
 import { TONES } from '../sip/harness/tones.ts';
@@ -13,6 +14,7 @@ import { Site } from './site.ts';
 // The agent asks the AI about the caller before taking the call. Each party is a tone.
 
 const ENDS = '+15550800001';
+const LISTENS = '+15550800002';
 const CHANGE_MS = 300;
 const ASKING_MS = 1_500;
 
@@ -23,9 +25,12 @@ beforeAll(async () => {
   bot = await MediaStreamBot.open();
   site = await Site.open({
     moreRoutes: (agent) =>
-      [ENDS].map((to) => ({
+      [
+        { to: ENDS, whileHuman: 'end' },
+        { to: LISTENS, whileHuman: 'listen' },
+      ].map(({ to, whileHuman }) => ({
         match: { to },
-        ai: { kind: 'media-stream', url: bot.source.url, whileHuman: 'end' },
+        ai: { kind: 'media-stream', url: bot.source.url, whileHuman },
         handoff: {
           destinations: [agent],
           ringTimeoutMs: 8_000,
@@ -103,6 +108,21 @@ describe('an agent who asks the AI about the caller', () => {
       await agent.press('1');
       await expectTogether(caller, agent, AMONG);
       await until(() => bot.connections === 0);
+    });
+  });
+
+  it('takes the call, the AI listens to both and is heard by nobody, and its application shows the agent a text', async () => {
+    const { api } = site.product;
+    await asked('+15550810002', LISTENS, async ({ caller, agent, id }) => {
+      await agent.press('1');
+      const togetherMs = await expectTogether(caller, agent, AMONG);
+      const heard = bot.heard.filter(({ atMs }) => atMs > togetherMs - 500);
+      expect(heardTones(heard, 0, AMONG)).toEqual([TONES.caller, TONES.agent]);
+      const coach = { text: 'Offer ten percent.' };
+      expect((await api.request('POST', `/v1/calls/${id}/coach`, coach)).status).toBe(202);
+      expect(await api.facts(id, 'ai.coached')).toMatchObject([{ leg: null, ...coach }]);
+      const card = await api.get<ContextCard>(`/v1/calls/${id}/context`);
+      expect(card.fields.coached).toMatchObject([coach]);
     });
   });
 });

@@ -41,6 +41,9 @@ export class ScriptedConversation implements ConversationControl {
   removeMember(call: CallId, leg: LegId): Promise<Outcome<MemberRecord>> {
     return this.#answer('removeMember', call, [leg], this.script.member);
   }
+  coach(call: CallId, text: string): Promise<Outcome<CallRecord>> {
+    return this.#answer('coach', call, [text], this.script.call);
+  }
   hold(call: CallId, leg: LegName, prompt: Prompt | null): Promise<Outcome<CallRecord>> {
     return this.#answer('hold', call, [leg, prompt], this.script.call);
   }

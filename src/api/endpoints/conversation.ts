@@ -6,6 +6,7 @@ import type { Prompt } from '../../ports/prompt.ts';
 import type { CallRecord } from '../../ports/records.ts';
 import { invalid } from '../api-error.ts';
 import {
+  coachSchema,
   dtmfSchema,
   holdSchema,
   parkSchema,
@@ -102,6 +103,16 @@ export function conversationEndpoints(source: CallSource): readonly Endpoint[] {
       bodyName: 'Dtmf',
       examples: { menu: { leg: 'agent', digits: '12#' } },
       act: (call, { leg, digits }) => conversation.dtmf(call, leg, digits),
+    }),
+    action(source, {
+      name: 'coach',
+      summary:
+        'Show the human who talks with the caller a text, on the context card and in the live view. Nobody hears it',
+      status: 202,
+      body: coachSchema,
+      bodyName: 'Coach',
+      examples: { offer: { text: 'The contract ends in March.' } },
+      act: (call, { text }) => conversation.coach(call, text),
     }),
     action(source, {
       name: 'return-to-ai',

@@ -66,7 +66,7 @@ export class CallVoice {
     if (address === undefined) return null;
     if (voice.kind === 'sip') return { kind: 'sip', uri: address };
     if (voices === null || voices === undefined) return null;
-    return { kind: 'gateway', dialler: this.#dialler(voices, leg, state, { ...voice, url: address }) };
+    return { kind: 'gateway', dialler: this.#dialler(voices, leg, state, sourceAt(voice, address)) };
   }
 
   #dialler(port: VoicePort, leg: LegId, state: CallState, source: VoiceSource): VoiceDialler {
@@ -128,6 +128,9 @@ export class CallVoice {
       case 'actions':
         dispatch({ type: 'ai.actions', actions: news.actions });
         return;
+      case 'coached':
+        dispatch({ type: 'ai.coached', leg, text: news.text });
+        return;
       case 'said':
         onWords(leg, news);
         return;
@@ -144,4 +147,10 @@ export class CallVoice {
       }
     }
   }
+}
+
+/** A voice at one of its addresses. A model that listens while people talk may show the human texts. */
+function sourceAt(voice: Exclude<VoiceConfig, { readonly kind: 'sip' }>, url: string): VoiceSource {
+  if (!('tools' in voice)) return { ...voice, url };
+  return { ...voice, url, tools: { ...voice.tools, coach: voice.whileHuman === 'listen' } };
 }

@@ -85,6 +85,7 @@ class VoiceLeg implements SignallingLeg {
       case 'actions':
       case 'said':
       case 'heard':
+      case 'coached':
       case 'interrupted':
         this.#options.onNews(event);
     }

@@ -119,6 +119,7 @@ export const FACT_SCHEMAS = {
     action: z.enum(['talk', 'listen', 'transfer', 'hangup']),
     reason: z.enum(['not-its-turn', 'unsupported']),
   }),
+  'ai.coached': z.object({ leg: legId.nullable(), text: z.string() }),
   'ai.bargedIn': z.object({ leg: legId, playedMs: z.number(), heard: z.string().nullable() }),
   'ai.overflow': z.object({ dropped: z.number() }),
   'escalation.matched': z.object({

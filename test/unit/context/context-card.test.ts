@@ -46,6 +46,15 @@ describe('The context card', () => {
     expect(card.transcript).toEqual([]);
   });
 
+  test('what an AI had the human know is on it, the last ten texts', () => {
+    const texts = Array.from({ length: 12 }, (_, index): [number, Told[1]] => [
+      index,
+      { type: 'ai.coached', data: { leg: null, text: `text ${String(index)}` } },
+    ]);
+    const { coached } = cardOf(texts).fields;
+    expect(coached.map(({ text }) => text)).toEqual(texts.slice(2).map((_, index) => `text ${String(index + 2)}`));
+  });
+
   test('a summary that the handoff gives is cut at whole sentences', () => {
     const summary = 'Invoice 1042 lists a cleaning twice. She wants €20.50 back! Is that right?  One more. And more.';
     expect(cardOf([[9, startedHandoff('one.h1', { summary })]]).summary).toBe(

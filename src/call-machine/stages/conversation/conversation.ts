@@ -24,7 +24,7 @@ import { addMember, memberAnswered, memberProgress } from './members.ts';
 import { keepMusic } from './music.ts';
 import type { Conversation } from './state.ts';
 import { withTransfers } from './transfer/with-transfers.ts';
-import { changeMode } from './voice-steps-back.ts';
+import { changeMode, coached } from './voice-steps-back.ts';
 import { hearsOfMember, waits } from './who-hears-whom.ts';
 
 export const CONVERSATION: StageRules<'conversation'> = withTransfers({
@@ -34,6 +34,7 @@ export const CONVERSATION: StageRules<'conversation'> = withTransfers({
     'leg.media': (step, { leg }) => followHold(step, leg),
     'leg.ended': legGone,
     'media.timeout': memberSilent,
+    'ai.coached': coached,
     'media.dtmf': unlessLeaving((step, event) => {
       if (keyPressed(step, event)) releaseCaller(step);
     }),
