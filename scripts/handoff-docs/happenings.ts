@@ -256,6 +256,16 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
     { type: 'ai.interrupted', leg: AGENT, playedMs: 400, heard: null },
     'the leg is not that of an AI that speaks for itself',
   ),
+  'ai.coached': always(
+    'ai.coached: by the API',
+    { type: 'ai.coached', leg: null, text: 'Offer ten percent.' },
+    'nobody talks with the caller',
+  ),
+  'summary.made': always(
+    'summary.made',
+    { type: 'summary.made', handoff: HANDOFF, summary: 'Wants a refund.', tookMs: 800 },
+    'there is no such handoff',
+  ),
   'api.hangup': always('api.hangup', { type: 'api.hangup' }, 'the call is ending already'),
   'api.metadata': always('api.metadata', { type: 'api.metadata', metadata: { ticket: 1 } }, 'the call is on record'),
   'api.handoff': always(

@@ -26,6 +26,7 @@ import { refuseRefer, takeReferNews } from './refer.ts';
 import { sceneInForce } from './speech/follow-speech.ts';
 import { hearSpeech, hearVoice } from './speech/hear-speech.ts';
 import { rulesOf } from './stages/index.ts';
+import { takeSummary } from './stages/handoff/take-summary.ts';
 import { endListen, enqueue } from './stages/with-ai/ai-queue.ts';
 import { voicePaused, voiceSilent } from './voice/follow-voice.ts';
 import { voiceLegOf } from './voice/voice-leg.ts';
@@ -151,6 +152,9 @@ function apply(step: Step, event: CallEvent): void {
       return;
     case 'api.dtmf':
       if (openLegOf(step, event.leg)?.state === 'answered') sendKeys(step, event);
+      return;
+    case 'summary.made':
+      takeSummary(step, event);
       return;
     case 'speech.heard':
     case 'speech.missing':

@@ -98,6 +98,8 @@ export type Effect =
       readonly forwarded: boolean;
       readonly untilMessage: boolean;
     }
+  /** Have a model summarize what was said: `summary.made` follows, or nothing. */
+  | { readonly type: 'summarize'; readonly handoff: HandoffId }
   /** These words are likely to be said by a leg that is transcribed. */
   | { readonly type: 'hint'; readonly leg: LegId; readonly hints: readonly string[] }
   /** Send keys to a leg, one after the other (RFC 4733). */

@@ -210,6 +210,13 @@ export type CallEvent = { readonly at: number } & (
   | { readonly type: 'api.metadata'; readonly metadata: Readonly<Record<string, unknown>> }
   | { readonly type: 'api.handoff'; readonly request: HandoffRequest }
   | { readonly type: 'api.cancelHandoff'; readonly handoff: HandoffId }
+  /** The summary that `summarize` asked for. What has to be made unreadable is. */
+  | {
+      readonly type: 'summary.made';
+      readonly handoff: HandoffId;
+      readonly summary: string;
+      readonly tookMs: number;
+    }
   /** Whoever is told of events has the context card of this handoff. */
   | { readonly type: 'context.announced'; readonly handoff: HandoffId }
   | ({ readonly type: 'api.addMember' } & MemberRequest)

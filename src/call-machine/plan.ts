@@ -88,6 +88,8 @@ export interface CallPlan {
   readonly machine?: MachinePlan | undefined;
   /** What parties say is transcribed. It is missing where it is not, and in journals from before that. */
   readonly speech?: SpeechPlan | undefined;
+  /** A model summarizes what was said where a handoff begins without a summary. It is missing where none does. */
+  readonly summarizes?: true | undefined;
   /** When the call goes from the AI to a human. It is missing where there are no rules, and in journals from before that. */
   readonly escalation?: readonly EscalationRule[] | undefined;
 }

@@ -27,11 +27,19 @@ import { OutsideEvents } from './outside-events.ts';
 import type { VoiceParts } from './voice/call-voice.ts';
 import { CallVoice } from './voice/call-voice.ts';
 import { recordCall } from './record-call.ts';
+import { CallSummary } from './summary/call-summary.ts';
+import type { CallSummaryOptions } from './summary/call-summary.ts';
 import type { Refinery } from './refine-event.ts';
 import { refined } from './refine-event.ts';
 
 export interface CallOwnerOptions
-  extends DialRules, SpeechParts, VoiceParts, Refinery, Pick<LegAnsweringOptions, 'answering'> {
+  extends
+    DialRules,
+    SpeechParts,
+    VoiceParts,
+    Refinery,
+    Pick<LegAnsweringOptions, 'answering'>,
+    Pick<CallSummaryOptions, 'summarizer'> {
   readonly id: CallId;
   readonly signalling: SignallingPort;
   readonly clock: Clock;
@@ -61,6 +69,7 @@ export class CallOwner {
   readonly #ai: AiLine;
   readonly #ears: CallEars;
   readonly #voice: CallVoice;
+  readonly #summary: CallSummary;
   readonly #abort = new AbortController();
   /** Every time of the call is on it. */
   readonly #timeline: CallTimeline;
@@ -87,6 +96,8 @@ export class CallOwner {
       wayToVoice: (effect, state) => this.#voice.wayTo(effect, state),
     });
     this.#ai = new AiLine(options, this.#abort.signal, (event) => this.dispatch(event));
+    const { signal } = this.#abort;
+    this.#summary = new CallSummary({ ...options, signal, dispatch: (event) => this.dispatch(event) });
     this.#ears = new CallEars({
       ...options,
       timeline: this.#timeline,
@@ -220,6 +231,7 @@ export class CallOwner {
     this.#journal.write(event, before, state, facts);
     this.#ai.follow(facts);
     this.#voice.note(facts);
+    this.#summary.note(facts);
     for (const effect of effects) this.#tryPerform(effect, state);
     this.#voice.follow(state);
     this.#timers.follow(state);
@@ -285,6 +297,9 @@ export class CallOwner {
         return;
       case 'listenForMachine':
         void this.#ears.answering.listen(effect);
+        return;
+      case 'summarize':
+        void this.#summary.make(effect.handoff);
         return;
       case 'hint':
         this.#ears.speech.hint(effect.leg, effect.hints);

@@ -32,6 +32,7 @@ export function callPlan(config: Config, route: Route | null): CallPlan {
     },
     conversation,
     ...(speech !== null && { speech }),
+    ...(route !== null && summarizes(config, route) && { summarizes: true as const }),
     ...(route !== null && route.escalation.length > 0 && { escalation: route.escalation }),
   };
 }
@@ -58,6 +59,11 @@ function voicePlan(voice: VoiceConfig): VoicePlan {
 /** Whether the AI of a route is an application that is told what happens and answers with actions. */
 function isScripted(route: Route | null): boolean {
   return route !== null && ['webhook', 'twiml', 'teler', 'llm'].includes(route.ai.kind);
+}
+
+/** Whether a model summarizes what was said: one for all routes, or else the route's own. */
+function summarizes({ summary }: Config, { ai }: Route): boolean {
+  return summary !== null || ai.kind === 'llm';
 }
 
 /** Null where nothing is transcribed. */

@@ -4,3 +4,4 @@ export { recordingFile } from './recording-file.ts';
 export type { CallRegistryOptions } from './registry-options.ts';
 export { closeCutOffCalls } from './recovery.ts';
 export { Retention } from './retention.ts';
+export { SUMMARY_MS } from './summary/call-summary.ts';

@@ -58,6 +58,7 @@ export function newOwner(
     answering,
     newRedactor,
     sentimentOf,
+    summarizer: route === null ? null : options.summarizerOf?.(route),
     onSpeech,
     onEntry,
     onFinished,

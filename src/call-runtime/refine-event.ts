@@ -24,6 +24,8 @@ export function refined(event: UntimedEvent, state: CallState | null, refinery: 
       return { ...event, actions: event.actions.map((action) => readableAction(action, newRedactor)) };
     case 'api.handoff':
       return { ...event, request: readableRequest(event.request, newRedactor) };
+    case 'summary.made':
+      return { ...event, summary: safe(event.summary, newRedactor()) };
     case 'ai.coached':
       return { ...event, text: safe(event.text, newRedactor()) };
     case 'leg.referred': {

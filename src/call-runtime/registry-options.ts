@@ -11,6 +11,7 @@ import type { AdmitCall } from '../ports/overload.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
+import type { Summarizer } from '../ports/summarizer.ts';
 import type { TranscriptionPort } from '../ports/transcription.ts';
 import type { RefusalLog } from '../shared/refusal-log.ts';
 import type { ContextDelivered } from './announce-context.ts';
@@ -46,6 +47,8 @@ export interface CallRegistryOptions {
   readonly newRedactor?: (() => TextRedactor) | undefined;
   /** The sentiment of words, from -1 to 1. @defaultValue it is not looked at */
   readonly sentimentOf?: ((text: string) => number) | undefined;
+  /** Who summarizes the calls of a route. @defaultValue nobody does */
+  readonly summarizerOf?: ((route: Route) => Summarizer | null) | undefined;
   /** Every segment of speech, partial and final, as it is heard. */
   readonly onSpeech?: ((segment: LiveSegment) => void) | undefined;
   /** Asked before a call of ours; with overload control. @defaultValue none is shed */

@@ -4,6 +4,7 @@ import type { PromptLibrary } from '../media/prompts/index.ts';
 import { aiConnectors } from './ai-connectors.ts';
 import { messageOf } from '../shared/message-of.ts';
 import type { PartContext } from './part-context.ts';
+import { summarizers } from './summarizers.ts';
 
 /** What the registry is joined to. */
 interface RegistryParts extends Pick<
@@ -37,6 +38,7 @@ export function newRegistry({ config, clock, logger, refusals }: PartContext, jo
     logger,
     refusals,
     aiOf: aiConnectors(config, clock, logger),
+    summarizerOf: summarizers(config, clock),
     promptFault: async (prompt) => {
       try {
         await prompts.check(prompt);

@@ -4,7 +4,7 @@ import { addressIsAllowed } from './webhook-schema.ts';
 import { isTooDeep, jsonBytes } from '../shared/json-limits.ts';
 import { placeholdersOf } from '../shared/json-template.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
-import { checkedText, durationMs, httpUrl, someText } from './field-schemas.ts';
+import { checkedText, durationMs, headerSecret, httpUrl, shortText, someText } from './field-schemas.ts';
 import { placeholderFault } from './relations.ts';
 
 /** What a template of the caller's display name may have in braces. */
@@ -59,3 +59,10 @@ export const crmSchema = related(
   }),
   addressIsAllowed,
 );
+
+/** `summary` of the configuration. */
+export const summarySchema = z.strictObject({
+  url: httpUrl,
+  apiKey: headerSecret().nullable().default(null),
+  model: shortText(),
+});

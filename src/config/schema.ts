@@ -11,7 +11,7 @@ import {
   strategySchema,
   waitPromptSchema,
 } from './call-schemas.ts';
-import { contextSchema, crmSchema, displayNameSchema } from './context-schema.ts';
+import { contextSchema, crmSchema, displayNameSchema, summarySchema } from './context-schema.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
 import { escalationSchema } from './escalation-schema.ts';
 import { checkedText, durationMs, parsedText, lineText, shortText, sipUri, someText } from './field-schemas.ts';
@@ -284,6 +284,7 @@ export const configSchema = related(
     webhooks: webhooksSchema.default([]),
     context: contextSchema.prefault({}),
     crm: crmSchema.nullable().default(null),
+    summary: summarySchema.nullable().default(null),
     api: api.prefault({}),
     log: z
       .strictObject({

@@ -38,6 +38,8 @@ export interface Config {
   readonly context: ContextConfig;
   /** Null tells none. */
   readonly crm: CrmConfig | null;
+  /** The model that summarizes what was said where nobody else does; null: that of a route of kind `llm`, if it is one. */
+  readonly summary: SummaryConfig | null;
   readonly api: ApiConfig;
   readonly log: LogConfig;
   readonly limits: LimitsConfig;
@@ -280,3 +282,11 @@ export interface ConfigFault {
 export type ConfigResult =
   | { readonly ok: true; readonly config: Config; readonly warnings: readonly ConfigFault[] }
   | { readonly ok: false; readonly faults: readonly ConfigFault[] };
+
+/** A server with OpenAI's chat completions. */
+export interface SummaryConfig {
+  /** Without `/chat/completions`. */
+  readonly url: string;
+  readonly apiKey: string | null;
+  readonly model: string;
+}

@@ -85,6 +85,10 @@ function changes(story: Story, entry: FactEntry): Partial<Story> {
       return { segments: withInterruption(story.segments, entry.data) };
     case 'handoff.started':
       return { handoffs: [...story.handoffs, handoffStory(entry.at, entry.data)].slice(-MAX_HANDOFFS) };
+    case 'handoff.summarized': {
+      const { handoffId, summary } = entry.data;
+      return { handoffs: story.handoffs.map((each) => (each.id === handoffId ? { ...each, summary } : each)) };
+    }
     case 'handoff.ended':
       return { handoffs: story.handoffs.map((handoff) => endedStory(handoff, entry.data)) };
     case 'call.ended':

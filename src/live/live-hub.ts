@@ -12,7 +12,7 @@ import type { LiveMessage } from './live-message.ts';
 export type LiveListener = (message: LiveMessage) => void;
 
 /** After these the card is another one. */
-const NEW_CARD: ReadonlySet<string> = new Set(['handoff.started', 'ai.coached', 'call.ended']);
+const NEW_CARD: ReadonlySet<string> = new Set(['handoff.started', 'handoff.summarized', 'ai.coached', 'call.ended']);
 
 /** Calls that are up; more would be calls whose end never came. */
 const MAX_CALLS = 10_000;

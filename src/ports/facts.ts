@@ -238,6 +238,8 @@ export interface FactTypes {
   'handoff.accepted': OfHandoff & { readonly by?: 'voice' | undefined };
   /** The agent asked for the whisper once more, or was asked once more because its words were not understood. */
   'handoff.toldAgain': OfHandoff & { readonly leg: LegId; readonly reason: 'asked-for' | 'not-understood' };
+  /** A model has summarized what was said, so long after it was asked. The handoff has this summary from now on. */
+  'handoff.summarized': OfHandoff & { readonly summary: string; readonly tookMs: number };
   /** Caller and agent hear each other. */
   'handoff.bridged': OfAttempt & { readonly timings: HandoffTimings };
   'handoff.attemptEnded': OfHandoff & { readonly attempt: AttemptRecord };

@@ -143,6 +143,7 @@ export const FACT_SCHEMAS = {
   'handoff.answered': ofAttempt,
   'handoff.accepting': z.object({ handoffId, timeoutMs: z.number() }),
   'handoff.accepted': z.object({ handoffId, by: z.literal('voice').optional() }),
+  'handoff.summarized': z.object({ handoffId, summary: z.string(), tookMs: z.number() }),
   'handoff.toldAgain': z.object({ handoffId, leg: legId, reason: z.enum(['asked-for', 'not-understood']) }),
   'handoff.bridged': ofAttempt.extend({ timings: handoffTimings }),
   'handoff.attemptEnded': z.object({ handoffId, attempt: attemptRecord }),

@@ -1,18 +1,15 @@
-import type { AcceptPolicy, HandoffRequest } from '../../../ports/call-control.ts';
+import type { HandoffRequest } from '../../../ports/call-control.ts';
 import type { Prompt } from '../../../ports/prompt.ts';
-import { ANONYMOUS_CALLER } from '../../shown-caller.ts';
-import { cutToTime } from '../../spoken-time.ts';
-import { ourNumber } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { fact, newHandoffId, newPlay, patch } from '../../step.ts';
 import { extractSummary } from '../../summary/extract-summary.ts';
 import { voiceUp } from '../../voice/voice-leg.ts';
-import { acceptanceOf, acceptHint, fittingAccept } from './acceptance/index.ts';
+import { acceptanceOf, fittingAccept } from './acceptance/index.ts';
+import { briefingOf } from './briefing.ts';
 import { tryNext } from './hunt.ts';
 import { NO_MOMENTS } from './state.ts';
 import type { Handoff } from './state.ts';
 import { beginToWait, music, prepareUpdate } from './waiting.ts';
-import { fillTemplate } from './wording.ts';
 
 /** What started a handoff. */
 export type HandoffTrigger = 'ai' | 'api' | 'route' | 'transfer' | 'escalation';
@@ -27,6 +24,8 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
   });
   const id = newHandoffId(step);
   const summary = summaryOf(step, request);
+  const reason = request.reason ?? plan.handoff.reason;
+  const template = request.whisper ?? plan.handoff.whisper;
   const hears =
     announcement === null
       ? music(step, request.holdMusic)
@@ -36,7 +35,7 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     startedAt: step.at,
     strategy: request.strategy ?? plan.handoff.strategy,
     inEffect: request.strategy ?? plan.handoff.strategy,
-    reason: request.reason ?? plan.handoff.reason,
+    reason,
     summary,
     context: request.context ?? null,
     accept,
@@ -47,7 +46,8 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     fallback: request.fallback ?? plan.handoff.fallback,
     attempts: [],
     totalDeadline: step.at + plan.handoff.totalTimeoutMs,
-    briefing: briefingOf(step, { ...request, summary }, accept),
+    template,
+    briefing: briefingOf(step, { template, reason, summary, accept }),
     aiSaid: [],
     caller: beginToWait(step, hears),
     sentTo: null,
@@ -67,6 +67,9 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
   });
   for (const prompt of [...handoff.briefing, ...questions(handoff), ...lastWords(handoff)])
     step.effects.push({ type: 'prepare', prompt });
+  // Agents are called meanwhile.
+  const asksModel = plan.summarizes === true && (request.summary ?? '') === '';
+  if (asksModel && step.state.callerWords.length > 0) step.effects.push({ type: 'summarize', handoff: id });
   tryNext(step);
   if (step.state.stage.name === 'handoff') prepareUpdate(step);
 }
@@ -85,28 +88,4 @@ function questions({ accept }: Handoff): readonly Prompt[] {
 /** What the caller is told if nobody takes the call. */
 function lastWords({ fallback }: Handoff): readonly Prompt[] {
   return fallback.flatMap((each) => (each.kind === 'hangup' && each.text !== undefined ? [{ text: each.text }] : []));
-}
-
-/**
- * The whisper with its values filled in, and behind spoken words how to accept: prompts of their own, so that the agent
- * hears the second whatever becomes of the first.
- */
-function briefingOf({ state }: Step, request: Partial<HandoffRequest>, accept: AcceptPolicy): Handoff['briefing'] {
-  const { plan, shownFrom } = state;
-  const template = request.whisper ?? plan.handoff.whisper;
-  if (template === null) return [];
-  if (!('text' in template)) return [template];
-  const reason = request.reason ?? plan.handoff.reason;
-  const whole = fillTemplate(template.text, {
-    from: shownFrom ?? ANONYMOUS_CALLER,
-    to: ourNumber(state),
-    reason,
-    summary: request.summary ?? '',
-  });
-  const { whisperMaxMs } = plan.handoff;
-  const words = whisperMaxMs === undefined ? whole : cutToTime(whole, whisperMaxMs);
-  const hint = acceptHint(accept);
-  // A call of a former version is replayed as it was.
-  if (plan.handoff.hintApart !== true) return [{ ...template, text: `${words} ${hint}`.trim() }];
-  return [words, hint].filter((text) => text !== '').map((text) => ({ ...template, text }));
 }

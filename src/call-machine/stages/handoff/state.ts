@@ -156,6 +156,8 @@ export interface Handoff extends HandoffFacts {
    * being briefed is not cut off. Null while a fallback destination is tried.
    */
   readonly totalDeadline: number | null;
+  /** The template of the whisper; null: there is none. */
+  readonly template: Prompt | null;
   /** What an agent who answers hears, one after the other. */
   readonly briefing: readonly Prompt[];
   /** What the AI said last to an agent who asks it. */

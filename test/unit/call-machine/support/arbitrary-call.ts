@@ -102,6 +102,7 @@ const plainPlans: fc.Arbitrary<CallPlan> = fc.record({
     ...SPEECH_PLAN,
     bargeIn: { enabled: false, minSpeechMs: 250 },
   }),
+  summarizes: fc.constantFrom(undefined, true),
   escalation: fc.constantFrom(undefined, undefined, ESCALATION),
   handoff: fc.record({
     destinations,
@@ -199,7 +200,7 @@ const WEIGHTS: Readonly<Record<WorldMove, number>> = {
 }; // prettier-ignore
 
 const EVENT_TYPES: readonly CallEvent['type'][] = [
-  'leg.referred', 'leg.replacing', 'api.transfer', 'leg.answeredBy', 'leg.takesMessage', 'ai.interrupted', 'media.paused',
+  'leg.referred', 'leg.replacing', 'api.transfer', 'leg.answeredBy', 'leg.takesMessage', 'ai.interrupted', 'ai.coached', 'summary.made', 'media.paused',
   'call.incoming', 'call.outgoing', 'leg.progress', 'leg.answered', 'leg.media', 'leg.routed', 'leg.ended', 'leg.referProgress',
   'context.announced', 'api.release', 'media.sceneApplied', 'media.playStarted',
   'media.playFinished', 'media.dtmf', 'media.timeout', 'media.lost', 'media.closed', 'deadline', 'ai.actions',

@@ -2,10 +2,12 @@ import type { Fact } from '../../../../src/call-machine/index.ts';
 import type { FactData } from '../../../../src/ports/facts.ts';
 import type { HandoffId, LegId } from '../../../../src/ports/ids.ts';
 
-type HandoffFact = Exclude<Extract<Fact, { readonly type: `handoff.${string}` }>, { readonly type: 'handoff.refused' }>;
+/** A refusal is of no handoff, and a summary may come at any time. */
+type Timeless = 'handoff.refused' | 'handoff.summarized';
+type HandoffFact = Exclude<Extract<Fact, { readonly type: `handoff.${string}` }>, { readonly type: Timeless }>;
 
 function isOfHandoff(fact: Fact): fact is HandoffFact {
-  return fact.type.startsWith('handoff.') && fact.type !== 'handoff.refused';
+  return fact.type.startsWith('handoff.') && fact.type !== 'handoff.refused' && fact.type !== 'handoff.summarized';
 }
 
 type Place =

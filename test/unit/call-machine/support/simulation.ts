@@ -8,6 +8,7 @@ import type {
   Transition,
 } from '../../../../src/call-machine/index.ts';
 import {
+  handoffsOf,
   beginCall,
   callerOf,
   deadlinesOf,
@@ -440,6 +441,12 @@ export class Simulation {
       case 'call.outgoing': {
         const { from, to, plan } = this.state;
         return { type, call: this.state.id, from, to, route: '*', plan, ringTimeoutMs: pick, metadata: {} };
+      }
+      case 'ai.coached':
+        return { type, leg: pick % 2 === 0 ? leg : null, text: 'absurd' };
+      case 'summary.made': {
+        const handoff = handoffsOf(this.state).at(-1)?.id ?? asHandoffId('nothing');
+        return { type, handoff, summary: 'absurd', tookMs: pick };
       }
       case 'leg.progress':
         return { type, leg, status: 180, sipCallId };

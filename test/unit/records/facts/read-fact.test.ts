@@ -118,6 +118,7 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'handoff.answered': OF_ATTEMPT,
   'handoff.accepting': { handoffId: HANDOFF, timeoutMs: 10_000 },
   'handoff.accepted': { handoffId: HANDOFF },
+  'handoff.summarized': { handoffId: HANDOFF, summary: 'Wants a refund.', tookMs: 800 },
   'handoff.toldAgain': { handoffId: HANDOFF, leg: LEG, reason: 'not-understood' },
   'handoff.bridged': { ...OF_ATTEMPT, timings: {} },
   'handoff.attemptEnded': { handoffId: HANDOFF, attempt: ATTEMPT },
