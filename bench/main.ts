@@ -3,6 +3,7 @@ import { answeringBench } from './answering/index.ts';
 import { chaosBench } from './chaos/index.ts';
 import { crashBench } from './crash/index.ts';
 import { handoffBench } from './handoff/index.ts';
+import { llmBench } from './llm/index.ts';
 import { loadBench } from './load/index.ts';
 import { mediaBench } from './media/index.ts';
 import { mediaStreamBench } from './media-stream/index.ts';
@@ -29,6 +30,7 @@ const BENCHES: readonly Bench[] = [
   storeBench,
   transcriptionBench,
   mediaStreamBench,
+  llmBench,
   werBench,
   answeringBench,
 ];

@@ -26,6 +26,7 @@ import { refuseRefer, takeReferNews } from './refer.ts';
 import { sceneInForce } from './speech/follow-speech.ts';
 import { hearSpeech, hearVoice } from './speech/hear-speech.ts';
 import { rulesOf } from './stages/index.ts';
+import { replyComes } from './stages/with-ai/reply-times.ts';
 import { takeSummary } from './stages/handoff/take-summary.ts';
 import { endListen, enqueue } from './stages/with-ai/ai-queue.ts';
 import { voicePaused, voiceSilent } from './voice/follow-voice.ts';
@@ -85,6 +86,7 @@ function apply(step: Step, event: CallEvent): void {
     case 'ai.actions':
       if (endingOf(step.state) !== null) return;
       if (event.pushed === true) endListen(step);
+      replyComes(step, event);
       enqueue(step, step.state.voice === null ? event.actions : voiceActions(step, event.actions));
       return;
     case 'ai.interrupted':

@@ -195,7 +195,13 @@ export type CallEvent = { readonly at: number } & (
   | { readonly type: 'media.closed' }
   | { readonly type: 'deadline'; readonly name: DeadlineName }
   /** `pushed`: the API brings them, and they answer no notice. */
-  | { readonly type: 'ai.actions'; readonly actions: readonly AiAction[]; readonly pushed?: true }
+  | {
+      readonly type: 'ai.actions';
+      readonly actions: readonly AiAction[];
+      readonly pushed?: true;
+      /** A language model began to answer so long after it was asked; missing where nobody knows. */
+      readonly firstTokenMs?: number;
+    }
   | { readonly type: 'ai.failed'; readonly message: string }
   /** The caller spoke into what an AI said that speaks for itself: so much of it was heard, and the rest dropped. */
   | {

@@ -49,7 +49,8 @@ export async function tellAi(
 /** What an answer is to the machine; null: nothing. */
 function eventOf(reply: AiReply, logger: Logger): UntimedEvent | null {
   if (!reply.ok) return { type: 'ai.failed', message: reply.message };
-  const { actions, ignored } = reply;
+  const { actions, ignored, firstTokenMs } = reply;
   if (ignored.length > 0) logger.warn({ ignored }, 'the AI asked for something that Warmbridge does not know');
-  return actions.length > 0 ? { type: 'ai.actions', actions } : null;
+  if (actions.length === 0) return null;
+  return { type: 'ai.actions', actions, ...(firstTokenMs !== undefined && { firstTokenMs }) };
 }

@@ -131,7 +131,13 @@ export type AiNotice =
 
 /** What an AI application answered: actions, or that it could not be reached or understood. */
 export type AiReply =
-  | { readonly ok: true; readonly actions: readonly AiAction[]; readonly ignored: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly actions: readonly AiAction[];
+      readonly ignored: readonly string[];
+      /** A language model began to answer so long after it was asked; missing where nobody knows. */
+      readonly firstTokenMs?: number | undefined;
+    }
   | { readonly ok: false; readonly message: string };
 
 /** The AI of one route. */

@@ -208,6 +208,19 @@ export interface FactTypes {
   };
   /** The caller spoke into what such an AI said, by its own account. `heard`: the words that were played, if it is known. */
   'ai.bargedIn': { readonly leg: LegId; readonly playedMs: number; readonly heard: string | null };
+  /**
+   * The caller hears the first sound of an answer. Times in milliseconds, one behind the other: from the end of what the
+   * caller said to the recognizer's last result, to when the AI was asked, to its first sentence, and to that sound.
+   * `firstTokenMs` is from when it was asked; null where nobody knows. `totalMs`: from the end of what the caller said.
+   */
+  'ai.replied': {
+    readonly recognizedMs: number;
+    readonly askedMs: number;
+    readonly firstTokenMs: number | null;
+    readonly sentenceMs: number;
+    readonly audioMs: number;
+    readonly totalMs: number;
+  };
   /** A text for the human who talks with the caller, from an AI that listens; `leg` null: from its application (API). */
   'ai.coached': { readonly leg: LegId | null; readonly text: string };
   /** The application asked for more than can wait. So many actions were dropped. */

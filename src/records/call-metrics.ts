@@ -1,6 +1,8 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { JournalEntry } from '../ports/journal.ts';
 
+/** A caller waits so long for an answer. */
+const REPLY_SECONDS = [0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10];
 /** Buckets of a call's or handoff's times, in seconds. */
 const SECONDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_800, 3_600];
 
@@ -14,6 +16,7 @@ export class CallMetrics {
   readonly #handoffs: Counter<'result' | 'reason'>;
   readonly #bridged: Histogram;
   readonly #transfers: Counter<'result' | 'trigger'>;
+  readonly #replies: Histogram<'stage'>;
 
   constructor() {
     const registers = [this.#registry];
@@ -44,6 +47,13 @@ export class CallMetrics {
       buckets: SECONDS,
       registers,
     });
+    this.#replies = new Histogram({
+      name: 'warmbridge_ai_reply_seconds',
+      help: 'From the end of what a caller said to the first sound of the answer, and each stage of that',
+      labelNames: ['stage'],
+      buckets: REPLY_SECONDS,
+      registers,
+    });
     this.#transfers = new Counter({
       name: 'warmbridge_transfers_total',
       help: 'Transfers that ended or were refused, by how and by who asked for them',
@@ -69,6 +79,19 @@ export class CallMetrics {
         const { result, reason, timings } = entry.data;
         this.#handoffs.inc({ result, reason });
         if (timings.bridgedMs !== undefined) this.#bridged.observe(timings.bridgedMs / 1000);
+        return;
+      }
+      case 'ai.replied': {
+        const { recognizedMs, askedMs, firstTokenMs, sentenceMs, audioMs, totalMs } = entry.data;
+        const stages = {
+          recognizer: recognizedMs,
+          asking: askedMs,
+          sentence: sentenceMs,
+          audio: audioMs,
+          total: totalMs,
+        };
+        for (const [stage, ms] of Object.entries(stages)) this.#replies.observe({ stage }, ms / 1000);
+        if (firstTokenMs !== null) this.#replies.observe({ stage: 'first-token' }, firstTokenMs / 1000);
         return;
       }
       case 'transfer.refused':

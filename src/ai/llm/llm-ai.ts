@@ -69,6 +69,9 @@ export class LlmAi implements AiConnector {
 
   async #answer({ call, more }: Entry, notice: AiNotice, signal: AbortSignal): Promise<AiReply> {
     const { promise, resolve } = Promise.withResolvers<AiReply>();
+    const { clock } = this.#options;
+    const askedAt = clock.now();
+    let firstTokenMs: number | undefined;
     let isAnswered = false;
     const reply = (said: AiReply): void => {
       if (isAnswered) more(said);
@@ -76,7 +79,12 @@ export class LlmAi implements AiConnector {
       isAnswered = true;
     };
     call
-      .take(notice, (actions) => reply(succeeded(actions)), signal)
+      .take(
+        notice,
+        (actions) => reply({ ...succeeded(actions), firstTokenMs }),
+        signal,
+        () => (firstTokenMs ??= Math.round(clock.now() - askedAt)),
+      )
       .then(
         () => resolve(succeeded([])),
         (error: unknown) => reply(failed(error)),
@@ -118,7 +126,7 @@ function aboutCall({ from, to, direction }: Extract<AiNotice, { event: 'call.sta
   return `You are on the telephone. What you write is spoken: no lists, no markup, short sentences. Caller: ${caller}. Our number: ${ours}. The call began at ${time}.`;
 }
 
-function succeeded(actions: readonly AiAction[]): AiReply {
+function succeeded(actions: readonly AiAction[]): Extract<AiReply, { ok: true }> {
   return { ok: true, actions, ignored: [] };
 }
 

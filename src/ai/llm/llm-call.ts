@@ -54,6 +54,7 @@ export class LlmCall {
   readonly #history: ChatHistory;
   #answer: Answer | null = null;
   #silences = 0;
+  #onToken: () => void = () => undefined;
 
   constructor(options: LlmCallOptions) {
     this.#options = options;
@@ -62,9 +63,16 @@ export class LlmCall {
 
   /**
    * Answers a notice. @param say takes actions as they are there, in their order
+   * @param onToken the model has said something, or asked for a tool
    * @throws ChatError where the model does not answer
    */
-  async take(notice: AiNotice, say: (actions: readonly AiAction[]) => void, signal: AbortSignal): Promise<void> {
+  async take(
+    notice: AiNotice,
+    say: (actions: readonly AiAction[]) => void,
+    signal: AbortSignal,
+    onToken: () => void = () => undefined,
+  ): Promise<void> {
+    this.#onToken = onToken;
     switch (notice.event) {
       case 'call.started': {
         const { greeting } = this.#options;
@@ -140,6 +148,7 @@ export class LlmCall {
 
   async #rounds(answer: Answer, say: (actions: readonly AiAction[]) => void, signal: AbortSignal): Promise<void> {
     const { client, tools, filler } = this.#options;
+    const onToken = this.#onToken;
     for (let round = 1; ; round += 1) {
       const spoken = answer.sentences.length;
       const cutter = new SentenceCutter();
@@ -148,7 +157,12 @@ export class LlmCall {
         answer.sentences.push(...sentences);
         say(sentences.map(talk));
       };
-      const calls = await client.answer(this.#history.messages, tools, (text) => speak(cutter.add(text)), signal);
+      const onText = (text: string): void => {
+        onToken();
+        speak(cutter.add(text));
+      };
+      const calls = await client.answer(this.#history.messages, tools, onText, signal);
+      onToken();
       speak([cutter.rest()].filter((rest) => rest !== ''));
       if (answer.isComplete) return;
       const text = answer.sentences.slice(spoken).join(' ');

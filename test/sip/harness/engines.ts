@@ -25,7 +25,7 @@ const CODECS = ['PCMU', 'PCMA'];
 /** RTP ports of the product in tests. They are below those that the system assigns itself. */
 const RTP_PORTS = '16000-17999';
 
-const EMBEDDED: EngineSettings = {
+export const EMBEDDED: EngineSettings = {
   pair: 'embedded',
   sip: { engine: 'embedded', listen: ['udp:127.0.0.1:0', 'tcp:127.0.0.1:0'] },
   media: { engine: 'embedded', address: '127.0.0.1', rtpPorts: RTP_PORTS, codecs: CODECS },

@@ -54,6 +54,18 @@ describe('Handoffs', () => {
   });
 });
 
+describe('Answers of an AI', () => {
+  it('are timed stage by stage, the first token where it is known', async () => {
+    const stages = { recognizedMs: 300, askedMs: 200, sentenceMs: 400, audioMs: 100, totalMs: 1_000 };
+    count('ai.replied', { ...stages, firstTokenMs: 250 });
+    count('ai.replied', { ...stages, firstTokenMs: null });
+    const sums = await series('ai_reply_seconds_sum');
+    expect(sums).toContain('warmbridge_ai_reply_seconds_sum{stage="total"} 2');
+    expect(sums).toContain('warmbridge_ai_reply_seconds_sum{stage="first-token"} 0.25');
+    expect(sums).toHaveLength(6);
+  });
+});
+
 describe('Transfers', () => {
   it('are counted by their end, or refusal, and by who asked for them', async () => {
     count('transfer.started', { trigger: 'api' });

@@ -6,7 +6,8 @@ import type { Step } from '../../step.ts';
 import { CAUSES, enterClosing, fact, hangup, newPlay, patch, stageOf } from '../../step.ts';
 import { startHandoff } from '../handoff/start-handoff.ts';
 import { isInterruptible } from './barge-in.ts';
-import { listenDeadline, MAX_WORDS, outcomeOf, voiceOf } from './listening.ts';
+import { listenDeadline, MAX_WORDS, outcomeOf, voiceOf, wordsOf } from './listening.ts';
+import { replyBegins } from './reply-times.ts';
 import type { AiTurn, Listening, Talking, WithAi, Words } from './state.ts';
 
 /** An application that sends more is told by a fact, and the rest is dropped. */
@@ -146,6 +147,7 @@ function deliver(step: Step, digits: string, finishedByKey = false): void {
   if (turn.kind !== 'listen') return;
   const notice = outcomeOf(stage, { ...turn, digits }, finishedByKey);
   patchStage(step, { turn: IDLE, words: [] });
+  replyBegins(step, notice.event === 'call.speech' ? wordsOf(stage, turn) : []);
   step.effects.push({ type: 'notifyAi', notice });
 }
 

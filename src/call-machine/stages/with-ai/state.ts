@@ -7,6 +7,19 @@ export interface Words {
   readonly confidence: number | null;
   /** Milliseconds since the Unix epoch. */
   readonly endAt: number;
+  /** When the result came. */
+  readonly toldAt: number;
+}
+
+/** How an answer to what the caller said comes along. Times are milliseconds since the Unix epoch. */
+export interface Reply {
+  /** The caller had said all, the recognizer had written it down, and the AI was asked. */
+  readonly spokenAt: number;
+  readonly recognizedAt: number;
+  readonly askedAt: number;
+  /** The first sentence was there; null: not yet. */
+  readonly answeredAt: number | null;
+  readonly firstTokenMs: number | null;
 }
 
 /** The AI says something. */
@@ -44,7 +57,16 @@ export interface WithAi {
   readonly words: readonly Words[];
   /** The caller began then to speak into what the AI said, and nobody has listened since; null: did not. */
   readonly bargedAt: number | null;
+  /** The answer that the caller waits for; null: none. */
+  readonly reply: Reply | null;
 }
 
 /** It is the AI's turn, and it has not said anything yet. */
-export const WITH_AI: WithAi = { name: 'with-ai', turn: { kind: 'idle' }, typeAhead: '', words: [], bargedAt: null };
+export const WITH_AI: WithAi = {
+  name: 'with-ai',
+  turn: { kind: 'idle' },
+  typeAhead: '',
+  words: [],
+  bargedAt: null,
+  reply: null,
+};

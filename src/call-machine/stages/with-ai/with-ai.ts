@@ -14,6 +14,7 @@ import { digitPressed, endTurn, settleListen, takeTurns, wordsHeard } from './ai
 import { bargeIn, bargeInDeadline } from './barge-in.ts';
 import { handOffWithoutAi } from './hand-off-without-ai.ts';
 import { listenDeadline } from './listening.ts';
+import { replyHeard } from './reply-times.ts';
 import type { WithAi } from './state.ts';
 
 export const WITH_AI_RULES: StageRules<'with-ai'> = {
@@ -33,6 +34,7 @@ export const WITH_AI_RULES: StageRules<'with-ai'> = {
       const { turn } = stage;
       if (turn.kind !== 'talk' || turn.play.id !== play || turn.startedAt !== null) return;
       patch(step, { stage: { ...stage, turn: { ...turn, startedAt: step.at } } });
+      replyHeard(step);
     },
     'speech.voice': (step) => {
       const due = bargeInDeadline(step.state, stageOf(step, 'with-ai'));
@@ -40,7 +42,7 @@ export const WITH_AI_RULES: StageRules<'with-ai'> = {
       settleListen(step);
     },
     'speech.heard': (step, { leg, text, confidence, endAt }) => {
-      if (leg === callerOf(step.state).id) wordsHeard(step, { text, confidence, endAt });
+      if (leg === callerOf(step.state).id) wordsHeard(step, { text, confidence, endAt, toldAt: step.at });
     },
     deadline: (step, { name }) => {
       if (name === 'bargeIn') bargeIn(step);

@@ -14,7 +14,7 @@ function summarizerAt(url: string): ChatSummarizer {
     apiKey: 'k',
     model: 'small',
     temperature: 0,
-    timeoutMs: 3_000,
+    timeoutMs: 30_000,
     clock: new SystemClock(),
   });
 }

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LlmAi } from '../../../../src/ai/llm/index.ts';
 import type { LlmAiOptions } from '../../../../src/ai/llm/llm-ai.ts';
@@ -102,6 +103,15 @@ function lastMessages(): readonly string[] {
 }
 
 describe('A language model on the telephone', () => {
+  it('tells when the model began to answer', async () => {
+    await open(() => ({ words: ['Yes, ', 'we are.'], pause: async (index) => await delay(index === 0 ? 50 : 0) }));
+    const call = new Call({ timeoutMs: 20_000 });
+    await call.tell(STARTED);
+    const reply = await call.ai.notify(CALL, said('Are you open?'), new AbortController().signal, () => undefined);
+    expect(reply).toMatchObject({ ok: true, firstTokenMs: expect.any(Number) as number });
+    expect(reply.ok && reply.firstTokenMs).toBeGreaterThanOrEqual(45);
+  });
+
   it('greets, and answers what was said, sentence by sentence, before it has made all of it', async () => {
     const { promise: later, resolve: goOn } = Promise.withResolvers<undefined>();
     await open(() => ({

@@ -54,7 +54,7 @@ describe('CallSummary', () => {
     const summary = summaryOf();
     summary.note([TALK, said('caller', 'My bill is wrong.'), said('caller', 'hush', true), said('agent', 'Hello')]);
     const made = summary.make(HANDOFF);
-    await clock.advance(700);
+    clock.advance(700);
     answer.resolve('  The bill is wrong.\n');
     await made;
     expect(asked).toEqual([
@@ -71,7 +71,7 @@ describe('CallSummary', () => {
     const summary = summaryOf();
     summary.note([said('caller', 'hello')]);
     const made = summary.make(HANDOFF);
-    await clock.advance(SUMMARY_MS);
+    clock.advance(SUMMARY_MS);
     await made;
     answer.resolve('late');
     await settle();

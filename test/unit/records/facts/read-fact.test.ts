@@ -90,6 +90,7 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'ai.connected': { leg: LEG, target: 1 },
   'ai.lost': { leg: LEG, reason: 'refused', sipStatus: 503, detail: null, next: 'url' },
   'ai.refused': { leg: null, action: 'transfer', reason: 'not-its-turn' },
+  'ai.replied': { recognizedMs: 300, askedMs: 400, firstTokenMs: 200, sentenceMs: 500, audioMs: 90, totalMs: 1_290 },
   'ai.coached': { leg: LEG, text: 'Offer ten percent.' },
   'ai.bargedIn': { leg: LEG, playedMs: 400, heard: 'hello' },
   'ai.overflow': { dropped: 3 },

@@ -1,0 +1,1 @@
+export { llmBench } from './llm-bench.ts';
