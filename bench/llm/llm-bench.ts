@@ -5,6 +5,7 @@ import type { FactData } from '../../src/ports/facts.ts';
 import { Phone } from '../../test/e2e/phone.ts';
 import { SpokenSite } from '../../test/e2e/spoken-site.ts';
 import { ChatServer } from '../../test/sip/harness/chat-server.ts';
+import { EMBEDDED } from '../../test/sip/harness/engines.ts';
 import { TONES } from '../../test/sip/harness/tones.ts';
 import { eventually } from '../../test/sip/harness/wait.ts';
 import { defineBench } from '../shared/bench.ts';

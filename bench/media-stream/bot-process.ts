@@ -1,23 +1,29 @@
-// Bots that stream: every 20 ms they say a frame and hear one. Beside them is the end of a direct path by UDP.
-import { createSocket } from 'node:dgram';
+// The other ends: bots that stream a frame each 20 ms both ways, and the humans of the calls without a bot.
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { FRAME_SAMPLES } from '../../src/media/rtp/index.ts';
 import { serveParent } from '../shared/child-side.ts';
+import { RtpPhones } from './rtp-phones.ts';
 import { Slots } from './slots.ts';
 import { stamp } from './stamp.ts';
 import type { WayReport } from './way.ts';
 import { Way } from './way.ts';
 
-/** Where the bots are. */
-export interface BotsReady {
-  readonly url: string;
-  readonly directPort: number;
+/** The settings of the other ends. */
+export interface BotsSettings {
+  /** Humans. */
+  readonly directs: number;
 }
 
-/** What came to the bots since the last report. */
+/** Where the other ends are. */
+export interface BotsReady {
+  readonly url: string;
+  readonly directs: readonly number[];
+}
+
+/** What came to the other ends since the last report. */
 export interface BotsReport {
   readonly heard: WayReport;
   readonly direct: WayReport;
@@ -28,7 +34,8 @@ interface Bot {
   readonly streamSid: string;
 }
 
-await serveParent(async () => {
+await serveParent(async (settings) => {
+  const { directs } = settings as BotsSettings;
   const bots: Bot[] = [];
   const heard = new Way();
   const direct = new Way();
@@ -46,13 +53,7 @@ await serveParent(async () => {
       if (message.media !== undefined) heard.take(session, Buffer.from(message.media.payload, 'base64'));
     });
   });
-  const udp = createSocket('udp4').bind(0, '127.0.0.1');
-  await once(udp, 'listening');
-  const peers: number[] = [];
-  udp.on('message', (datagram, { port }) => {
-    if (!peers.includes(port)) peers.push(port);
-    direct.take(port, datagram);
-  });
+  const humans = await RtpPhones.open(directs, direct);
   const frame = Buffer.alloc(FRAME_SAMPLES);
   const slots = new Slots((isDue) => {
     bots.forEach(({ socket, streamSid }, session) => {
@@ -60,21 +61,16 @@ await serveParent(async () => {
       stamp(frame);
       socket.send(JSON.stringify({ event: 'media', streamSid, media: { payload: frame.toString('base64') } }));
     });
-    peers.forEach((port, index) => {
-      if (!isDue(index)) return;
-      const packet = Buffer.alloc(FRAME_SAMPLES);
-      stamp(packet);
-      udp.send(packet, port, '127.0.0.1');
-    });
+    humans.speak(isDue);
   });
   const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/media`;
-  const ready: BotsReady = { url, directPort: udp.address().port };
+  const ready: BotsReady = { url, directs: humans.ports };
   return {
     ready,
     answers: { report: (): BotsReport => ({ heard: heard.report(), direct: direct.report() }) },
     close: async () => {
       slots.stop();
-      udp.close();
+      humans.close();
       for (const { socket } of bots) socket.terminate();
       server.close();
       await once(server, 'close');

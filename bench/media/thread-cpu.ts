@@ -7,11 +7,21 @@ const TICK_MS = 10;
 export function threadCpuMs(pid: number): Map<string, number> {
   const times = new Map<string, number>();
   for (const thread of readdirSync(`/proc/${pid}/task`)) {
-    const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'latin1');
+    const stat = statOf(pid, thread);
+    if (stat === null) continue;
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     times.set(thread, (Number(fields[11]) + Number(fields[12])) * TICK_MS);
   }
   return times;
+}
+
+/** Null for a thread that has ended meanwhile. */
+function statOf(pid: number, thread: string): string | null {
+  try {
+    return readFileSync(`/proc/${pid}/task/${thread}/stat`, 'latin1');
+  } catch {
+    return null;
+  }
 }
 
 /** CPU time of the busiest thread between two readings. */

@@ -266,7 +266,13 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
     { type: 'summary.made', handoff: HANDOFF, summary: 'Wants a refund.', tookMs: 800 },
     'there is no such handoff',
   ),
+  // Bots that only listen go on whatever a handoff does.
+  'api.startStream': () => [],
+  'api.stopStream': () => [],
+  'stream.started': () => [],
+  'stream.ended': () => [],
   'api.hangup': always('api.hangup', { type: 'api.hangup' }, 'the call is ending already'),
+  'api.lead': always('api.lead', { type: 'api.lead' }, 'the call is not answered, or is ending'),
   'api.metadata': always('api.metadata', { type: 'api.metadata', metadata: { ticket: 1 } }, 'the call is on record'),
   'api.handoff': always(
     'api.handoff',

@@ -8,7 +8,11 @@ export function allowedMethods(endpoints: readonly Endpoint[], pathname: string)
 }
 
 function fits(pattern: readonly string[], parts: readonly string[]): boolean {
-  return (
-    pattern.length === parts.length && pattern.every((part, index) => part.startsWith('{') || part === parts[index])
-  );
+  return pattern.length === parts.length && pattern.every((part, index) => fitsPart(part, parts[index] ?? ''));
+}
+
+/** A variable may have an ending, such as `{Sid}.json`. */
+function fitsPart(pattern: string, part: string): boolean {
+  if (!pattern.startsWith('{')) return part === pattern;
+  return part.endsWith(pattern.slice(pattern.indexOf('}') + 1));
 }

@@ -38,8 +38,8 @@ export class FaultAnswers {
     const answered =
       known ?? new ApiError('internal', 'the request failed because of a fault in Warmbridge; its log has the cause');
     const dialect = dialectAt(this.#dialects, pathOf(request));
-    const { status, body } = dialect?.answerTo(answered) ?? answered;
-    void reply.code(status).headers(answered.headers).type('application/json; charset=utf-8').send(body);
+    const { status, body, headers = answered.headers } = dialect?.answerTo(answered) ?? answered;
+    void reply.code(status).headers(headers).type('application/json; charset=utf-8').send(body);
   }
 }
 

@@ -3,7 +3,7 @@ import { destinationSchema, promptSchema, ringTimeoutSchema, withPrompt } from '
 import { CALL_LIMITS } from '../ports/call-limits.ts';
 import type { LegName, MemberMode, MemberRequest } from '../ports/conversation-control.ts';
 import { asLegId } from '../ports/ids.ts';
-import { MEMBER_MODES } from '../ports/records.ts';
+import { LEG_ROLES, MEMBER_MODES } from '../ports/records.ts';
 
 // The bodies of requests to calls in which people talk.
 
@@ -66,7 +66,7 @@ export const memberChangeSchema = z.strictObject({ mode: z.enum(MEMBER_MODES), c
 /** A member, or somebody who is called to be one. */
 export const memberSchema = z.strictObject({
   leg: z.string(),
-  role: z.enum(['caller', 'ai', 'agent', 'supervisor']),
+  role: z.enum(LEG_ROLES),
   mode: z.enum(MEMBER_MODES).describe('`held`: it hears music, whoever put it on hold'),
   coach: z.string().optional(),
 });

@@ -12,12 +12,14 @@ import { MAX_JSON_BODY_BYTES } from '../shared/json-limits.ts';
 import { RefusalLog } from '../shared/refusal-log.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import { FaultAnswers } from './answer-faults.ts';
-import { ApiError } from './api-error.ts';
 import { AuditLog } from './audit-log.ts';
 import { authenticator } from './auth.ts';
+import { takeBodies } from './body-parsers.ts';
 import { boundConnections, refuseMalformed } from './client-connections.ts';
 import { openTeler } from './dialects/teler/index.ts';
 import type { TelerParts } from './dialects/teler/index.ts';
+import { openTwilio } from './dialects/twilio/index.ts';
+import type { TwilioParts } from './dialects/twilio/index.ts';
 import { openVoipbin } from './dialects/voipbin/index.ts';
 import type { VoipbinParts } from './dialects/voipbin/index.ts';
 import type { ApiRequest, Endpoint, SocketOpener } from './endpoint.ts';
@@ -58,6 +60,8 @@ export interface ApiOptions
   readonly voipbin?: VoipbinParts | undefined;
   /** The Teler dialect. @defaultValue it is off */
   readonly teler?: TelerParts | undefined;
+  /** Twilio's REST API. @defaultValue it is off */
+  readonly twilio?: TwilioParts | undefined;
   readonly logger: Logger;
   /** @defaultValue the system's clock */
   readonly clock?: Clock;
@@ -99,6 +103,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const opened = [
     ...(options.voipbin === undefined ? [] : [await openVoipbin(options.voipbin, options)]),
     ...(options.teler === undefined ? [] : [openTeler(options.teler, options)]),
+    ...(options.twilio === undefined ? [] : [openTwilio(options.twilio, options, clock)]),
   ];
   const dialects = opened.map(({ dialect }) => dialect);
   const faults = new FaultAnswers(dialects, logger);
@@ -142,7 +147,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     ...webhookDeliveryEndpoints(options, clock),
     ...opened.flatMap((each) => each.endpoints),
   ];
-  takeJson(app);
+  takeBodies(app);
   faults.handle(app, endpoints);
   await serveDocumentation(app, endpoints);
   const audit = new AuditLog(logger);
@@ -159,28 +164,6 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const { host, port } = options.config.listen;
   const address = await app.listen({ host, port });
   return { address, close: () => app.close() };
-}
-
-/** The API takes JSON only. An empty body counts as no body, whatever its Content-Type says. */
-function takeJson(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error');
-  app.removeAllContentTypeParsers();
-  const types = ['application/json', 'application/merge-patch+json'];
-  app.addContentTypeParser(types, { parseAs: 'string' }, (request, body, done) => {
-    const text = body.toString();
-    if (text === '') done(null, undefined);
-    else void parse(request, text, (error, value) => done(error === null ? null : badJson(text), value));
-  });
-}
-
-/** Says why the parser refused a text: it is not JSON, or it names the prototype of an object. */
-function badJson(text: string): ApiError {
-  try {
-    JSON.parse(text);
-    return new ApiError('bad-json', 'the body must not have a key __proto__ or constructor.prototype');
-  } catch (error) {
-    return new ApiError('bad-json', `the body is not JSON: ${error instanceof Error ? error.message : 'no value'}`);
-  }
 }
 
 /** The page loads nothing from other hosts, and it works without TLS. */
@@ -206,6 +189,7 @@ function serve(app: FastifyInstance, endpoints: readonly Endpoint[], guard: Requ
     app.route({
       method: endpoint.method,
       url: endpoint.path.replaceAll('{', ':').replaceAll('}', ''),
+      config: { bodies: endpoint.dialect?.bodies },
       // The key is checked before the body is read, so that a stranger cannot make us parse anything.
       onRequest: (request, _reply, done) => {
         done(guard.refusal(endpoint, request));

@@ -20,6 +20,8 @@ export interface Dialect {
   /** Says of a path at which there is nothing why there is nothing, where that is known. */
   readonly unknownPath?: (pathname: string) => ApiError | null;
   readonly errorSchema: SchemaName;
+  /** What its requests have for bodies. @defaultValue JSON */
+  readonly bodies?: 'form';
   /** How its requests bring a key, as OpenAPI says it, by the names of the schemes. */
   readonly securitySchemes: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
@@ -28,6 +30,8 @@ export interface Dialect {
 export interface DialectFault {
   readonly status: number;
   readonly body: object;
+  /** In the place of those of the error. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The parts of a request that may have a key. */

@@ -4,6 +4,8 @@ import { openApiWebhooks } from './openapi-webhooks.ts';
 import { SCHEMAS } from './schemas.ts';
 import type { SchemaName } from './schemas.ts';
 
+const FORM = 'application/x-www-form-urlencoded';
+
 type Json = Readonly<Record<string, unknown>>;
 
 function schemaUri(name: string): string {
@@ -68,7 +70,12 @@ function operation({ method, path, role, summary, query, bodyName, responses, ..
     ...(bodyName !== undefined && {
       requestBody: {
         required: more.bodyOptional !== true,
-        content: { 'application/json': { schema: referenceTo(bodyName), ...examplesOf(more.examples) } },
+        content: {
+          [dialect?.bodies === 'form' ? FORM : 'application/json']: {
+            schema: referenceTo(bodyName),
+            ...examplesOf(more.examples),
+          },
+        },
       },
     }),
     responses: Object.fromEntries(Object.entries(documented).map(([status, doc]) => [status, responseOf(doc)])),
@@ -82,7 +89,10 @@ function examplesOf(examples: Endpoint['examples']): Json {
 
 /** `get /v1/calls/{id}/handoffs` is `getCallsByIdHandoffs`. Ids of a dialect have its name, and its version too. */
 function operationId(method: string, path: string, dialect?: string): string {
-  const words = path.split('/').filter((part) => part !== '' && part !== 'v1');
+  const words = path
+    .replace(/\.json$/, '')
+    .split('/')
+    .filter((part) => part !== '' && part !== 'v1');
   const names = words.map((word) => word.replace('{', 'by-').replace('}', '').replaceAll('.', '-'));
   return method.toLowerCase() + [...(dialect === undefined ? [] : [dialect]), ...names].map(capitalised).join('');
 }
@@ -95,8 +105,8 @@ function capitalised(word: string): string {
 }
 
 function pathParameters(path: string): Json[] {
-  const names = path.split('/').filter((part) => part.startsWith('{'));
-  return names.map((part) => ({ name: part.slice(1, -1), in: 'path', required: true, schema: { type: 'string' } }));
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+  return names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
 }
 
 function queryParameters(query: z.ZodType): Json[] {

@@ -32,6 +32,9 @@ import { dryRunResultSchema, dryRunSchema } from './escalation-schemas.ts';
 import { attemptRecord, callDetailRecord, callEnding, handoffRecord, legRecord } from '../records/facts/index.ts';
 import { DELIVERY_STATES } from '../ports/outbox.ts';
 import { TELER_SCHEMAS } from './dialects/teler/schemas.ts';
+import { TWILIO_CONFERENCE_SCHEMAS } from './dialects/twilio/conference-schemas.ts';
+import { TWILIO_SCHEMAS } from './dialects/twilio/schemas.ts';
+import { TWILIO_STREAM_SCHEMAS } from './dialects/twilio/streams.ts';
 import { VOIPBIN_SCHEMAS } from './dialects/voipbin/schemas.ts';
 import { WEBHOOK_EVENTS } from '../ports/webhook-events.ts';
 import type { CallOrder } from '../ports/outgoing-calls.ts';
@@ -317,6 +320,9 @@ export const SCHEMAS = {
   Error: errorSchema,
   ...VOIPBIN_SCHEMAS,
   ...TELER_SCHEMAS,
+  ...TWILIO_SCHEMAS,
+  ...TWILIO_CONFERENCE_SCHEMAS,
+  ...TWILIO_STREAM_SCHEMAS,
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 
 /** A name of {@link SCHEMAS}. */

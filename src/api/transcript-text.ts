@@ -2,7 +2,13 @@ import type { Segment, Transcript } from '../context/index.ts';
 
 type Role = Segment['role'];
 
-const NAMES: Readonly<Record<Role, string>> = { caller: 'Caller', ai: 'AI', agent: 'Agent', supervisor: 'Supervisor' };
+const NAMES: Readonly<Record<Role, string>> = {
+  caller: 'Caller',
+  ai: 'AI',
+  agent: 'Agent',
+  supervisor: 'Supervisor',
+  conference: 'Conference',
+};
 
 /** So long is a segment shown whose end is not known, at least and for each character. */
 const MIN_SHOWN_MS = 1_500;

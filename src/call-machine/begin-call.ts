@@ -2,9 +2,9 @@ import type { Transition } from './conclude.ts';
 import { conclude } from './conclude.ts';
 import { newEscalation } from './escalation/state.ts';
 import type { CallEventOf } from './events.ts';
-import { shownCaller } from './shown-caller.ts';
 import { NO_SPEECH } from './speech/state.ts';
-import { NO_VOICE } from './voice/state.ts';
+import { startedNotice } from './started-notice.ts';
+import { newVoice } from './voice/state.ts';
 import type { CallState } from './state.ts';
 import type { Step } from './step.ts';
 import { callerLegId, enterClosing, fact, openLeg, patchLeg } from './step.ts';
@@ -29,10 +29,7 @@ function beginIncoming(event: CallEventOf<'call.incoming'>): Transition {
   } else {
     step.effects.push({ type: 'answer', leg: caller });
     if (plan.ai === 'webhook') {
-      step.effects.push({
-        type: 'notifyAi',
-        notice: { event: 'call.started', ...shownCaller(from, identity ?? null), to },
-      });
+      step.effects.push({ type: 'notifyAi', notice: startedNotice(step.state) });
     }
   }
   return conclude(step);
@@ -80,9 +77,10 @@ function newStep(
     said: [],
     messages: [],
     scene: { revision: 0, hears: {} },
+    streams: [],
     callerWords: [],
     escalation: plan.escalation === undefined ? null : newEscalation(plan.escalation),
-    voice: plan.voice === undefined ? null : NO_VOICE,
+    voice: plan.voice === undefined ? null : newVoice(plan.voice),
     speech: plan.speech === undefined && plan.voice?.tellsWords !== true ? null : NO_SPEECH,
     counters: { legs: 0, plays: 0, handoffs: 0 },
     ...more,

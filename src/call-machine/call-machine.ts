@@ -17,6 +17,7 @@ import { endCall } from './end-call.ts';
 import { answeredStatus } from './ending.ts';
 import type { CallEvent, CallEventOf } from './events.ts';
 import { takeReport } from './key-presses.ts';
+import { takeLead } from './lead.ts';
 import { legAnswered, legEnded, legMedia, legRouted } from './legs.ts';
 import { mergePatch } from './merge-patch.ts';
 import { messageOver, takesMessage } from './messages.ts';
@@ -26,12 +27,13 @@ import { refuseRefer, takeReferNews } from './refer.ts';
 import { sceneInForce } from './speech/follow-speech.ts';
 import { hearSpeech, hearVoice } from './speech/hear-speech.ts';
 import { rulesOf } from './stages/index.ts';
-import { replyComes } from './stages/with-ai/reply-times.ts';
 import { takeSummary } from './stages/handoff/take-summary.ts';
-import { endListen, enqueue } from './stages/with-ai/ai-queue.ts';
+import { endWait, enqueue } from './stages/with-ai/ai-queue.ts';
+import { replyComes } from './stages/with-ai/reply-times.ts';
 import { voicePaused, voiceSilent } from './voice/follow-voice.ts';
 import { voiceLegOf } from './voice/voice-leg.ts';
-import { voiceActions } from './voice/voice-requests.ts';
+import { voiceAsks } from './voice/voice-requests.ts';
+import { startStream, stopStream, streamEnded, streamStarted } from './streams/streams.ts';
 import type { CallState } from './state.ts';
 import { callerOf, conversationIn, endingOf, legOf } from './state.ts';
 import type { Step } from './step.ts';
@@ -85,9 +87,13 @@ function apply(step: Step, event: CallEvent): void {
       return;
     case 'ai.actions':
       if (endingOf(step.state) !== null) return;
-      if (event.pushed === true) endListen(step);
+      if (event.leg !== undefined || step.state.plan.ai === 'voice') {
+        voiceAsks(step, event);
+        return;
+      }
+      if (event.pushed === true) endWait(step);
       replyComes(step, event);
-      enqueue(step, step.state.voice === null ? event.actions : voiceActions(step, event.actions));
+      enqueue(step, event.actions);
       return;
     case 'ai.interrupted':
       if (event.leg !== voiceLegOf(step.state) || endingOf(step.state) !== null) return;
@@ -98,12 +104,27 @@ function apply(step: Step, event: CallEvent): void {
       fact(step, 'ai.failed', { message: event.message });
       patch(step, { ai: { alive: false, queue: [] } });
       break;
+    case 'api.startStream':
+      startStream(step, event.stream);
+      return;
+    case 'api.stopStream':
+      stopStream(step, event.stream);
+      return;
+    case 'stream.started':
+      streamStarted(step, event);
+      return;
+    case 'stream.ended':
+      streamEnded(step, event);
+      return;
     case 'api.hangup':
       endFor(step, 'completed', 'api-hangup', CAUSES.api);
       return;
     case 'api.metadata':
       patch(step, { metadata: mergePatch(step.state.metadata, event.metadata) });
       fact(step, 'call.metadata', { metadata: step.state.metadata });
+      return;
+    case 'api.lead':
+      takeLead(step);
       return;
     case 'system.shutdown':
       endFor(step, 'failed', 'shutdown', CAUSES.shutdown);

@@ -1,4 +1,5 @@
 import type { AiNotice } from '../ports/ai.ts';
+import type { ConferenceRequest } from '../ports/conferences.ts';
 import type { HandoffId, LegId, ReferId, SipCallId } from '../ports/ids.ts';
 import type { Scene } from '../ports/media.ts';
 import type { Prompt } from '../ports/prompt.ts';
@@ -50,6 +51,8 @@ export type Effect =
    * own address, and then come those of the fallbacks.
    */
   | { readonly type: 'connectAi'; readonly leg: LegId; readonly target: number }
+  /** Find a place in a conference, as this leg: `leg.answered` or `leg.ended` follows, whose detail says why. */
+  | { readonly type: 'joinConference'; readonly leg: LegId; readonly request: ConferenceRequest }
   /** Tell when nothing comes from a leg for so long, and when something comes again: `media.paused` follows. */
   | { readonly type: 'watchPauses'; readonly leg: LegId; readonly pauseMs: number }
   /** Send a REFER: `leg.referProgress` follows. `replaces`: the leg whose far end it is to talk to directly. */

@@ -2,6 +2,7 @@ import type { AiAction } from '../ports/ai.ts';
 import type { Answerer, AnswerSign, MessageSign } from '../ports/answering.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
 import type { MemberMode, MemberRequest, SaidWay } from '../ports/conversation-control.ts';
+import type { StreamRequest } from '../ports/call-streams.ts';
 import type { CallerIdentity } from '../ports/caller-identity.ts';
 import type { CallId, HandoffId, LegId, PlayId, ReferId, SipCallId } from '../ports/ids.ts';
 import type { Prompt } from '../ports/prompt.ts';
@@ -194,11 +195,15 @@ export type CallEvent = { readonly at: number } & (
   /** The room is closed and the recording is whole. */
   | { readonly type: 'media.closed' }
   | { readonly type: 'deadline'; readonly name: DeadlineName }
-  /** `pushed`: the API brings them, and they answer no notice. */
+  /**
+   * `pushed`: the API brings them, and they answer no notice. `leg`: an AI that speaks for itself asks for them; absent
+   * from applications, and in journals from before it was kept.
+   */
   | {
       readonly type: 'ai.actions';
       readonly actions: readonly AiAction[];
       readonly pushed?: true;
+      readonly leg?: LegId;
       /** A language model began to answer so long after it was asked; missing where nobody knows. */
       readonly firstTokenMs?: number;
     }
@@ -212,7 +217,15 @@ export type CallEvent = { readonly at: number } & (
     }
   /** A text for the human who talks with the caller. `leg` null: the API brings it. */
   | { readonly type: 'ai.coached'; readonly leg: LegId | null; readonly text: string }
+  | { readonly type: 'api.startStream'; readonly stream: StreamRequest }
+  | { readonly type: 'api.stopStream'; readonly stream: string }
+  /** The bot of a one-way stream hears the call. */
+  | { readonly type: 'stream.started'; readonly stream: string }
+  /** It hears nothing any more. `lost`: it could not be reached, or broke off. */
+  | { readonly type: 'stream.ended'; readonly stream: string; readonly lost: boolean; readonly reason: string }
   | { readonly type: 'api.hangup' }
+  /** Another application leads the call from now on. */
+  | { readonly type: 'api.lead' }
   | { readonly type: 'api.metadata'; readonly metadata: Readonly<Record<string, unknown>> }
   | { readonly type: 'api.handoff'; readonly request: HandoffRequest }
   | { readonly type: 'api.cancelHandoff'; readonly handoff: HandoffId }

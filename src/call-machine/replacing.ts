@@ -39,7 +39,12 @@ function refusalOf(step: Step, leg: Leg | null): SipRefusal | null {
   if (leg.state !== 'answered' && isIncoming) return NO_SUCH_DIALOG;
   const isPending = step.state.legs.some(({ replaces, state }) => replaces === leg.id && state !== 'ended');
   // The NOTIFYs of a REFER go with its dialog, so that stays until they are told.
-  return isPending || leg.refer !== 'none' || transferOf(step.state)?.referrer === leg.id ? PENDING : null;
+  return isPending || isReferring(step, leg) ? PENDING : null;
+}
+
+/** Whether a REFER of ours to this leg, or one of its own, is under way. */
+function isReferring({ state }: Step, { id, refer }: Leg): boolean {
+  return refer !== 'none' || transferOf(state)?.referrer === id || state.voice?.refer?.leg === id;
 }
 
 /**
@@ -49,12 +54,7 @@ function refusalOf(step: Step, leg: Leg | null): SipRefusal | null {
 export function takePlace(step: Step, { id, replaces }: Leg, event: CallEventOf<'leg.answered'>): void {
   patchLeg(step, id, { replaces: null });
   const old = replaces === null ? null : openLegOf(step, replaces);
-  if (
-    old === null ||
-    old.refer !== 'none' ||
-    transferOf(step.state)?.referrer === old.id ||
-    endingOf(step.state) !== null
-  ) {
+  if (old === null || isReferring(step, old) || endingOf(step.state) !== null) {
     hangup(step, id, CAUSES.failed);
     return;
   }
@@ -67,7 +67,8 @@ export function takePlace(step: Step, { id, replaces }: Leg, event: CallEventOf<
   patch(step, {
     stage: renamed(stage, names),
     said: renamed(said, names),
-    voice: renamed(voice, names),
+    // The new telephone has not sent the REFER of the old one, and is not told how it ends.
+    voice: voice === null ? null : { ...renamed(voice, names), refer: voice.refer },
     caller: caller === old.id ? id : caller,
   });
   fact(step, 'leg.replaced', { leg: old.id, role: old.role, by: id });

@@ -6,6 +6,7 @@ import type { SaidWay } from '../ports/conversation-control.ts';
 import type { LegId } from '../ports/ids.ts';
 import type { Source } from '../ports/media.ts';
 import type { Prompt } from '../ports/prompt.ts';
+import type { LegRole } from '../ports/records.ts';
 import type { CallEventOf } from './events.ts';
 import { playing } from './play.ts';
 import type { Said } from './play.ts';
@@ -92,7 +93,7 @@ function end(step: Step, over: Said, how: { readonly finished: boolean; readonly
   fact(step, 'call.said', { leg, role: roleOf(step, leg), way, prompt: play.prompt, ...how });
 }
 
-function roleOf(step: Step, leg: LegId): 'caller' | 'ai' | 'agent' | 'supervisor' {
+function roleOf(step: Step, leg: LegId): LegRole {
   return legOf(step.state, leg)?.role ?? 'caller';
 }
 

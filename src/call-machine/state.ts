@@ -1,4 +1,5 @@
 import type { AiAction } from '../ports/ai.ts';
+import type { StreamRequest } from '../ports/call-streams.ts';
 import type { CallerIdentity } from '../ports/caller-identity.ts';
 import type { CallId, LegId } from '../ports/ids.ts';
 import type { Scene } from '../ports/media.ts';
@@ -63,6 +64,8 @@ export interface CallState {
   readonly scene: Scene;
   /** The AI that speaks for itself; null where the call has none. */
   readonly voice: VoiceState | null;
+  /** Bots that only listen. */
+  readonly streams: readonly StreamRequest[];
   /** What is known of the parties' speech; null where nobody is transcribed. */
   readonly speech: SpeechState | null;
   /** What the caller said to others, oldest first, as far as a summary may be made of it. */

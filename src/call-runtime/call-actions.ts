@@ -8,10 +8,11 @@ import {
   handoffsOf,
   isDecided,
   hasHandoffsLeft,
+  leadFault,
   mergePatch,
   stateNameOf,
 } from '../call-machine/index.ts';
-import type { AiAction } from '../ports/ai.ts';
+import type { AiAction, AiConnector } from '../ports/ai.ts';
 import type { CallControl, HandoffRequest, Outcome } from '../ports/call-control.ts';
 import { CALL_LIMITS } from '../ports/call-limits.ts';
 import type { CallId, HandoffId } from '../ports/ids.ts';
@@ -19,7 +20,9 @@ import type { CallRecord, HandoffRecord } from '../ports/records.ts';
 import { MAX_METADATA_BYTES, isTooDeep, jsonBytes } from '../shared/json-limits.ts';
 import type { CallOwner } from './call-owner.ts';
 import type { ActionOptions } from './action-options.ts';
+import { StreamActions } from './streams/stream-actions.ts';
 import { ConversationActions } from './conversation-actions.ts';
+import type { StreamControl } from '../ports/call-streams.ts';
 import type { ConversationControl } from '../ports/conversation-control.ts';
 import { undialableIn, unfitAccept, unsupported } from './handoff-request.ts';
 import { missingFile } from './missing-file.ts';
@@ -29,10 +32,12 @@ import { conflict } from './outcome.ts';
 export class CallActions implements CallControl {
   readonly #options: ActionOptions;
   readonly conversation: ConversationControl;
+  readonly streams: StreamControl;
 
   constructor(options: ActionOptions) {
     this.#options = options;
     this.conversation = new ConversationActions(options);
+    this.streams = new StreamActions(options);
   }
 
   live(call: CallId): CallRecord | null {
@@ -73,6 +78,15 @@ export class CallActions implements CallControl {
         return conflict(state, `${String(state.ai.queue.length)} actions wait already`);
       }
       owner.dispatch({ type: 'ai.actions', actions, pushed: true });
+      return null;
+    });
+  }
+
+  lead(call: CallId, ai: AiConnector): Promise<Outcome<CallRecord>> {
+    return this.#act(call, (owner, state) => {
+      const fault = leadFault(state);
+      if (fault !== null) return conflict(state, fault);
+      owner.lead(ai);
       return null;
     });
   }

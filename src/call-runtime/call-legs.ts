@@ -20,6 +20,7 @@ import type { DialTarget } from './dial-target.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 import { LegDriver } from './leg-driver.ts';
 import { LegReferrals } from './leg-referrals.ts';
+import type { Dialler } from './trunk-hunt.ts';
 import type { WayToVoice } from './voice/call-voice.ts';
 
 /** What a call needs to know to dial. */
@@ -45,6 +46,8 @@ export interface CallLegsOptions extends DialRules {
   readonly logger: Logger;
   /** How the AI is connected that speaks for itself. */
   readonly wayToVoice: (effect: EffectOf<'connectAi'>, state: CallState) => WayToVoice;
+  /** What takes the call to a conference; null: there are none. */
+  readonly toConference: (effect: EffectOf<'joinConference'>) => Dialler | null;
 }
 
 /** The effects that are about one leg. */
@@ -57,6 +60,7 @@ export type LegEffect = Extract<
       | 'dial'
       | 'dialCaller'
       | 'connectAi'
+      | 'joinConference'
       | 'refer'
       | 'answerRefer'
       | 'notifyRefer'
@@ -125,7 +129,7 @@ export class CallLegs {
     } catch (error) {
       this.#options.logger.error({ err: error, effect: effect.type }, 'an effect could not be carried out');
       // The machine waits for this event, so it must come.
-      if (effect.type === 'dial' || effect.type === 'dialCaller' || effect.type === 'connectAi')
+      if (['dial', 'dialCaller', 'connectAi', 'joinConference'].includes(effect.type) && 'leg' in effect)
         this.#notDialled(effect.leg, 500, 'the destination could not be dialled');
     }
   }
@@ -146,6 +150,9 @@ export class CallLegs {
         return;
       case 'connectAi':
         this.#connectAi(effect, state);
+        return;
+      case 'joinConference':
+        this.#joinConference(effect);
         return;
       case 'hangup':
         this.#legs.get(effect.leg)?.hangup(effect.cause);
@@ -241,6 +248,12 @@ export class CallLegs {
       return;
     }
     this.#driver(leg, this.#networksOf(targets)).dial(aiDialler(state, effect, targets, this.#dialling));
+  }
+
+  #joinConference(effect: EffectOf<'joinConference'>): void {
+    const dialler = this.#options.toConference(effect);
+    if (dialler === null) this.#notDialled(effect.leg, 500, 'there are no conferences');
+    else this.#driver(effect.leg, []).dial(dialler);
   }
 
   get #dialling(): Dialling {

@@ -12,34 +12,24 @@ import { AiLine } from './ai-line.ts';
 import { CallEars } from './call-ears.ts';
 import { CallJournal } from './call-journal.ts';
 import type { OpenRoom } from './call-room.ts';
-import { closeCallRoom, openCallRoom, recordLeft, sendKeys } from './call-room.ts';
-import type { SpeechParts } from './call-speech.ts';
-import type { LegAnsweringOptions } from './leg-answering.ts';
+import { closeCallRoom, openCallRoom, performInRoom, recordLeft } from './call-room.ts';
+import { conferenceDialler } from './conference/conference-dialler.ts';
 import { CallTimeline } from './call-timeline.ts';
 import { mediaEvent } from './media-event.ts';
 import { announceContext } from './announce-context.ts';
 import type { ContextDelivered } from './announce-context.ts';
-import type { DialRules } from './call-legs.ts';
 import { CallLegs } from './call-legs.ts';
 import { DeadlineTimers } from './deadline-timers.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 import { OutsideEvents } from './outside-events.ts';
-import type { VoiceParts } from './voice/call-voice.ts';
+import type { OwnerParts } from './owner-parts.ts';
 import { CallVoice } from './voice/call-voice.ts';
+import { CallStreams } from './streams/call-streams.ts';
 import { recordCall } from './record-call.ts';
 import { CallSummary } from './summary/call-summary.ts';
-import type { CallSummaryOptions } from './summary/call-summary.ts';
-import type { Refinery } from './refine-event.ts';
 import { refined } from './refine-event.ts';
 
-export interface CallOwnerOptions
-  extends
-    DialRules,
-    SpeechParts,
-    VoiceParts,
-    Refinery,
-    Pick<LegAnsweringOptions, 'answering'>,
-    Pick<CallSummaryOptions, 'summarizer'> {
+export interface CallOwnerOptions extends OwnerParts {
   readonly id: CallId;
   readonly signalling: SignallingPort;
   readonly clock: Clock;
@@ -70,6 +60,7 @@ export class CallOwner {
   readonly #ears: CallEars;
   readonly #voice: CallVoice;
   readonly #summary: CallSummary;
+  readonly #streams: CallStreams;
   readonly #abort = new AbortController();
   /** Every time of the call is on it. */
   readonly #timeline: CallTimeline;
@@ -94,10 +85,12 @@ export class CallOwner {
       emit: (event) => this.dispatch(event),
       emitLater: (event) => this.#later(event),
       wayToVoice: (effect, state) => this.#voice.wayTo(effect, state),
+      toConference: conferenceDialler(options, () => this.#state),
     });
-    this.#ai = new AiLine(options, this.#abort.signal, (event) => this.dispatch(event));
+    const dispatch = (event: UntimedEvent): void => this.dispatch(event);
     const { signal } = this.#abort;
-    this.#summary = new CallSummary({ ...options, signal, dispatch: (event) => this.dispatch(event) });
+    this.#ai = new AiLine(options, signal, dispatch);
+    this.#summary = new CallSummary({ ...options, signal, dispatch });
     this.#ears = new CallEars({
       ...options,
       timeline: this.#timeline,
@@ -106,10 +99,11 @@ export class CallOwner {
       dispatch: (event: UntimedEvent, at?: number) => this.dispatch(event, at),
       tellPartial: (notice) => this.#ai.tellPartial(notice),
     });
+    this.#streams = new CallStreams({ ...options, room: () => this.#room, dispatch });
     this.#voice = new CallVoice({
       ...options,
       state: () => this.#state,
-      dispatch: (event) => this.dispatch(event),
+      dispatch,
       onWords: (leg, words) => this.#ears.speech.told(leg, words),
       redact: (text) => options.newRedactor().final(text),
     });
@@ -178,6 +172,12 @@ export class CallOwner {
     return this.#legs.replace(invite, leg, networks);
   }
 
+  /** Another application leads the call from now on. The one before is told that the call is over for it. */
+  lead(ai: AiConnector): void {
+    this.#ai.lead(ai, this.#state?.metadata ?? {});
+    this.dispatch({ type: 'api.lead' });
+  }
+
   /**
    * Gives the machine an event, and carries out what it asks for before this returns.
    * @param monotonicMs when it happened, by the clock's `now()`. @defaultValue now
@@ -234,6 +234,7 @@ export class CallOwner {
     this.#summary.note(facts);
     for (const effect of effects) this.#tryPerform(effect, state);
     this.#voice.follow(state);
+    this.#streams.follow(state);
     this.#timers.follow(state);
   }
 
@@ -258,6 +259,7 @@ export class CallOwner {
       case 'dial':
       case 'dialCaller':
       case 'connectAi':
+      case 'joinConference':
       case 'refer':
       case 'answerRefer':
       case 'notifyRefer':
@@ -267,20 +269,14 @@ export class CallOwner {
         this.#legs.perform(effect, state);
         return;
       case 'sendDtmf':
-        sendKeys(this.#options, this.#room, effect.leg, effect.digits);
-        return;
       case 'watchPauses':
-        this.#room?.watchPauses(effect.leg, effect.pauseMs);
+      case 'scene':
+      case 'prepare':
+        performInRoom(this.#options, this.#room, effect);
         return;
       case 'assignSlot':
         // It comes before anything else, so that whoever asked for a slot is told it.
         this.dispatch({ type: 'call.slot', slot: this.#options.freeSlot() });
-        return;
-      case 'scene':
-        this.#room?.setScene(effect.scene);
-        return;
-      case 'prepare':
-        this.#room?.prepare(effect.prompt);
         return;
       case 'record':
         this.#record(effect.caller);
@@ -289,8 +285,8 @@ export class CallOwner {
         recordLeft(this.#options, this.#room, effect.caller);
         return;
       case 'notifyAi':
-        if (state.voice === null) this.#ai.tell(effect.notice);
-        else this.#voice.tell(effect.notice);
+        if (state.plan.ai !== 'voice') this.#ai.tell(effect.notice);
+        this.#voice.tell(effect.notice, state);
         return;
       case 'transcribe':
         this.#ears.speech.transcribe(effect, state);
@@ -330,7 +326,10 @@ export class CallOwner {
   }
 
   #roomEvent(event: RoomEvent): void {
-    if (event.type === 'forkLost') this.#ears.forkLost(event);
+    if (event.type === 'forkLost') {
+      this.#ears.forkLost(event);
+      this.#streams.forkLost(event);
+    }
     const media = mediaEvent(event, this.#state?.legs ?? []);
     if (media !== null) this.dispatch(media, event.at);
   }

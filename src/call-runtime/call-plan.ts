@@ -1,5 +1,5 @@
 import type { CallPlan, SpeechPlan, VoicePlan } from '../call-machine/index.ts';
-import { isVoice } from '../config/index.ts';
+import { isVoice, recognizesWords } from '../config/index.ts';
 import type { Config, Route, VoiceConfig } from '../config/index.ts';
 
 /** What the configuration says about a call of this route. Without a route it is enough to refuse the call. */
@@ -58,7 +58,7 @@ function voicePlan(voice: VoiceConfig): VoicePlan {
 
 /** Whether the AI of a route is an application that is told what happens and answers with actions. */
 function isScripted(route: Route | null): boolean {
-  return route !== null && ['webhook', 'twiml', 'teler', 'llm'].includes(route.ai.kind);
+  return route !== null && ['webhook', 'twiml', 'teler', 'llm', 'script'].includes(route.ai.kind);
 }
 
 /** Whether a model summarizes what was said: one for all routes, or else the route's own. */
@@ -67,7 +67,8 @@ function summarizes({ summary }: Config, { ai }: Route): boolean {
 }
 
 /** Null where nothing is transcribed. */
-function speechPlan({ speech, transcription }: Config): SpeechPlan | null {
-  if (!transcription.enabled || speech.stt.engine === 'none') return null;
+function speechPlan(config: Config): SpeechPlan | null {
+  if (!recognizesWords(config)) return null;
+  const { speech } = config;
   return { language: speech.stt.language, bargeIn: speech.bargeIn, endOfTurnMs: speech.endOfTurnMs };
 }

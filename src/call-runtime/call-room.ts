@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Effect } from '../call-machine/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LegId } from '../ports/ids.ts';
 import type { MediaRoom, RoomEvent } from '../ports/media.ts';
@@ -50,13 +51,29 @@ export function recordLeft({ logger }: Pick<RoomKeeper, 'logger'>, room: MediaRo
   });
 }
 
-/** Sends keys to a leg (RFC 4733). What goes wrong is logged, and the call goes on. */
-export function sendKeys(
-  { logger }: Pick<RoomKeeper, 'logger'>,
+/** Carries out what is asked of the media engine and has no answer. */
+export function performInRoom(
+  keeper: Pick<RoomKeeper, 'logger'>,
   room: MediaRoom | null,
-  leg: LegId,
-  digits: string,
+  effect: Extract<Effect, { readonly type: 'sendDtmf' | 'watchPauses' | 'scene' | 'prepare' }>,
 ): void {
+  switch (effect.type) {
+    case 'sendDtmf':
+      sendKeys(keeper, room, effect.leg, effect.digits);
+      return;
+    case 'watchPauses':
+      room?.watchPauses(effect.leg, effect.pauseMs);
+      return;
+    case 'scene':
+      room?.setScene(effect.scene);
+      return;
+    case 'prepare':
+      room?.prepare(effect.prompt);
+  }
+}
+
+/** Sends keys to a leg (RFC 4733). What goes wrong is logged, and the call goes on. */
+function sendKeys({ logger }: Pick<RoomKeeper, 'logger'>, room: MediaRoom | null, leg: LegId, digits: string): void {
   room?.sendDtmf(leg, digits).catch((error: unknown) => {
     logger.warn({ err: error, legId: leg }, 'keys could not be sent to a leg');
   });

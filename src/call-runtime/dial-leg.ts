@@ -66,7 +66,7 @@ export function aiDialler(
   return new TrunkHunt({
     targets,
     clock,
-    ringTimeoutMs: state.plan.voice?.connectTimeoutMs ?? Infinity,
+    ringTimeoutMs: state.voice?.plan.connectTimeoutMs ?? Infinity,
     onTry: routed(leg, call),
     dial: ({ uri: destination, auth, trunk }, sdp, onSignal) => {
       const { headers, ...shown } = agentInvite(state, about, presentation, trunk);

@@ -45,6 +45,7 @@ export function newOwner(
     ai: ai ?? (route === null ? null : aiOf(options, route)),
     voice: ai === undefined && route !== null && isVoice(route.ai) ? route.ai : null,
     voices: options.voices,
+    conferences: options.conferences,
     recordingFile: recordingFile(config, id),
     targets: (destination) => dialTargets(destination, config.sip),
     party,

@@ -8,6 +8,7 @@ import type { Config, Route } from '../config/index.ts';
 import { loadConfig, matchRoute } from '../config/index.ts';
 import { storedTranscript } from '../context/index.ts';
 import { asCallId } from '../ports/ids.ts';
+import { LEG_ROLES } from '../ports/records.ts';
 import { lexiconSentiment } from '../sentiment/lexicon-sentiment.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { SystemClock } from '../shared/system-clock.ts';
@@ -30,7 +31,7 @@ interface Told {
 }
 
 const line = z.object({
-  role: z.enum(['caller', 'ai', 'agent', 'supervisor']),
+  role: z.enum(LEG_ROLES),
   text: z.string(),
   startMs: z.number(),
   endMs: z.number().nullable().default(null),

@@ -108,6 +108,23 @@ export async function runCli(argv: readonly string[], env: Environment): Promise
       exitCode = await checkSpeech({ file, env, json: json === true }, process.stdout);
     });
 
+  const script = program.command('script').description('look after scripts of receptionists (docs/ai/script.md)');
+  script
+    .command('check <file>')
+    .description('name everything that is wrong with a script, and exit with 0 or 1')
+    .action(async (file: string) => {
+      const { checkScript } = await import('./script.ts');
+      exitCode = await checkScript(file, process.stdout);
+    });
+  script
+    .command('try <file>')
+    .description('talk with a script by text: type words or keys, and see what a caller would hear')
+    .option('--keys', 'as where nobody recognizes words')
+    .action(async (file: string, { keys }: { readonly keys?: boolean }) => {
+      const { tryScript } = await import('./script.ts');
+      exitCode = await tryScript(file, { hears: keys !== true, input: process.stdin, output: process.stdout });
+    });
+
   const escalation = program
     .command('escalation')
     .description('look into rules of escalation (docs/escalation.md)')

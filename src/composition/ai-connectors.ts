@@ -1,19 +1,18 @@
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { LlmAi } from '../ai/llm/index.ts';
-import { TwimlAi, TwimlClient } from '../ai/twiml/index.ts';
+import { ScriptAi } from '../ai/script/index.ts';
 import { WebhookAi } from '../ai/webhook/index.ts';
 import type { AiConfig, Config, Route } from '../config/index.ts';
-import { undialable } from '../config/index.ts';
+import { recognizesWords, undialable } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { Clock } from '../ports/clock.ts';
 import { rememberBounded } from '../shared/remember-bounded.ts';
 import { newTelerAi } from './teler-parts.ts';
+import { newTwimlAi } from './twilio-parts.ts';
 
 /** The API can name webhooks for numbers. The connector that was asked for longest ago makes room. */
 const MAX_CONNECTORS = 10_000;
-
-/** An application may take so long for a document. Twilio gives it 15 s, in which a caller would hear nothing. */
-const TWIML_TIMEOUT_MS = 10_000;
 
 /**
  * Gives each route its AI, or null if it has none. There is one connector for each application, so that its notices keep
@@ -33,25 +32,24 @@ export function aiConnectors(config: Config, clock: Clock, logger: Logger): (rou
 
 function connectorOf(
   ai: AiConfig,
-  { dialects, prompts, sip }: Config,
+  config: Config,
   parts: { readonly clock: Clock; readonly logger: Logger },
 ): AiConnector | null {
   const { clock } = parts;
+  const { dialects, prompts, sip } = config;
   switch (ai.kind) {
     case 'webhook': {
       const destinationFault = (text: string): string | null => undialable(text, sip);
       return new WebhookAi({ url: ai.url, secret: ai.secret, clock, destinationFault });
     }
-    case 'twiml': {
-      const { accountSid, authToken } = dialects.twilio;
-      const client = new TwimlClient({ authToken, clock, timeoutMs: TWIML_TIMEOUT_MS });
-      return new TwimlAi({ ...ai, client, accountSid });
-    }
+    case 'twiml':
+      return newTwimlAi({ dialects }, clock, ai);
     case 'teler':
       return newTelerAi(parts, ai.flowUrl, ai.statusCallbackUrl).ai;
     case 'llm':
       return new LlmAi({ ...ai, directory: prompts.directory, clock });
     case 'script':
+      return new ScriptAi({ file: join(prompts.directory, ai.file), hears: recognizesWords(config), clock });
     case 'media-stream':
     case 'openai-realtime':
     case 'assemblyai':

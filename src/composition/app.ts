@@ -17,6 +17,7 @@ import { openAnswering } from './open-answering.ts';
 import { openAiGateway } from './open-ai-gateway.ts';
 import { openApi } from './open-api.ts';
 import { openNumbers } from './open-numbers.ts';
+import { openConferences } from './open-conferences.ts';
 import { openContext } from './open-context.ts';
 import { openMedia } from './open-media.ts';
 import { openOverloadControl } from './open-overload-control.ts';
@@ -31,6 +32,7 @@ import { openWebhooks } from './open-webhooks.ts';
 import type { PartContext } from './part-context.ts';
 import { passPreflight } from './preflight.ts';
 import { ProgramMetrics } from './program-metrics.ts';
+import { twilioDialect } from './twilio-parts.ts';
 import { makeRecordingDirectory, repairRecordings } from './recordings.ts';
 
 /** What an {@link App} is made of. */
@@ -125,11 +127,12 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     overload?.admit,
     sipTrace === null ? undefined : (message) => sipTrace.trace(message),
   );
-  const { media, servers } = openMedia(context, { prompts, signalling });
+  const { media, servers, ticks } = openMedia(context, { prompts, signalling });
   await media.start();
   overload?.watch(media);
   const transcription = openTranscription(context);
-  const voices = await openAiGateway(context);
+  const voices = await openAiGateway(context, ticks);
+  const conferences = await openConferences(context, { media, prompts, onEvent: () => undefined });
   const {
     store: telling,
     webhooks,
@@ -160,6 +163,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     voices,
   });
   const numbers = await openNumbers(config, store.values);
+  const twilio = twilioDialect(context, conferences);
   const listeners = new Set<(entry: JournalEntry) => void>();
   const registry = newRegistry(context, {
     sourceOf,
@@ -173,6 +177,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     transcription,
     answering: openAnswering(context),
     voices,
+    conferences,
     newRedactor: () => new SpeechRedactor(config.transcription.redact),
     sentimentOf: lexiconSentiment,
     onSpeech: (segment) => {
@@ -183,6 +188,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       metrics.count(entry);
       overload?.read(entry);
       sipTrace?.read(entry);
+      twilio?.read(entry);
       for (const listener of listeners) listener(entry);
     },
   });
@@ -207,6 +213,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       transcription,
       voices,
       live,
+      twilio,
     },
     metrics,
   );

@@ -16,6 +16,7 @@ interface RegistryParts extends Pick<
   | 'store'
   | 'linkTo'
   | 'voices'
+  | 'conferences'
   | 'contextDelivered'
   | 'onEntry'
   | 'shed'

@@ -6,6 +6,7 @@ import type { Outbox } from '../ports/outbox.ts';
 import type { Webhooks } from '../webhooks/index.ts';
 import type { PartContext } from './part-context.ts';
 import { telerParts } from './teler-parts.ts';
+import type { TwilioDialect } from './twilio-parts.ts';
 import { voipbinParts } from './voipbin-parts.ts';
 import type { ProgramMetrics } from './program-metrics.ts';
 import { diagnostics, readiness } from './program-status.ts';
@@ -19,6 +20,8 @@ interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks' | 'live'>
   /** Null: no dialect is on that can assign numbers. */
   readonly numbers: NumberWebhooks | null;
   readonly webhooks: Webhooks;
+  /** Null: it is off. */
+  readonly twilio: TwilioDialect | null;
 }
 
 /** Opens the REST API over the parts that take calls. @throws Error where `api.listen` cannot be bound */
@@ -28,7 +31,7 @@ export async function openApi(
   metrics: ProgramMetrics,
 ): Promise<Api> {
   const { config, clock, logger, refusals, parts } = context;
-  const { registry, store, servers, outbox, values, numbers, webhooks, cards, contextLinks, live } = running;
+  const { registry, store, servers, outbox, values, numbers, webhooks, cards, contextLinks, live, twilio } = running;
   const api = await createApi({
     config: config.api,
     routes: config.routes,
@@ -41,6 +44,7 @@ export async function openApi(
     outbox,
     voipbin: numbers === null ? undefined : voipbinParts(context, values, numbers),
     teler: telerParts(context),
+    twilio: twilio?.parts,
     onReplay: (webhook) => webhooks.wakeFor(webhook),
     readiness: () => readiness(running),
     recordings: ({ id }) => findRecording(config, id),

@@ -16,6 +16,8 @@ export interface Media {
   readonly media: MediaPort;
   /** Null with the embedded engine. */
   readonly servers: MediaServers | null;
+  /** Memory of the engine's ticks; null where they are in another process. */
+  readonly ticks: SharedArrayBuffer | null;
 }
 
 /** Makes the media engine that `media.engine` names. It is not started yet. */
@@ -27,7 +29,7 @@ export function openMedia(
   const piecesOf = (prompt: Prompt): readonly Prompt[] => prompts.piecesOf(prompt);
   if (engine === 'embedded') {
     const embedded = new EmbeddedMediaEngine({ address, rtpPorts, codecs, inactivityMs, prompts, clock, logger });
-    return { media: new PiecewiseMedia(parts.add('media', embedded), piecesOf), servers: null };
+    return { media: new PiecewiseMedia(parts.add('media', embedded), piecesOf), servers: null, ticks: embedded.ticks };
   }
   const media = new FreeswitchMediaEngine({
     prompts,
@@ -44,5 +46,5 @@ export function openMedia(
     promptListen,
     listenAddress: freeswitch.every(({ host }) => isLoopbackHost(host)) ? undefined : address,
   });
-  return { media: new PiecewiseMedia(parts.add('media', media), piecesOf), servers: media };
+  return { media: new PiecewiseMedia(parts.add('media', media), piecesOf), servers: media, ticks: null };
 }

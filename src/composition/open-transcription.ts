@@ -1,4 +1,4 @@
-import { childEnvironment } from '../config/index.ts';
+import { childEnvironment, recognizesWords } from '../config/index.ts';
 import { removeFormerFolders, TranscriptionPool } from '../transcription/index.ts';
 import { engineSideAddress } from './engine-side-address.ts';
 import type { PartContext } from './part-context.ts';
@@ -11,7 +11,7 @@ const MAX_TURN_MS = 30_000;
 /** Starts the workers that write down what legs say; null where nobody does. They are ready some time later. */
 export function openTranscription({ config, clock, logger, parts }: PartContext): TranscriptionPool | null {
   const { speech, transcription, media } = config;
-  if (!transcription.enabled || speech.stt.engine === 'none') return null;
+  if (!recognizesWords(config)) return null;
   const settings: WorkerSettings = { speech, logLevel: logger.level };
   removeFormerFolders();
   const pool = new TranscriptionPool({

@@ -14,6 +14,7 @@ import type { PreflightCheck, PreflightContext } from './preflight/preflight-che
 import { PreflightError } from './preflight/preflight-error.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { promptsArePlayable, promptsCanBeFetched } from './preflight/prompts-are-playable.ts';
+import { scriptsAreSound, scriptsHaveKeys } from './preflight/scripts-are-sound.ts';
 import { voiceIsThere, voiceSpeaks } from './preflight/voice-is-there.ts';
 
 /** What the checks found, each with its path in the configuration. */
@@ -31,8 +32,8 @@ export interface PreflightChecks {
 
 /** What a valid configuration asks of this machine and may not get. */
 const CHECKS: PreflightChecks = {
-  faults: [addressesAreFree, directoriesAreUsable, voiceIsThere, promptsArePlayable],
-  warnings: [descriptorsSuffice, voiceSpeaks, promptsCanBeFetched],
+  faults: [addressesAreFree, directoriesAreUsable, voiceIsThere, promptsArePlayable, scriptsAreSound],
+  warnings: [descriptorsSuffice, voiceSpeaks, promptsCanBeFetched, scriptsHaveKeys],
 };
 
 /** Runs the checks one after the other, and gives all that they find. */

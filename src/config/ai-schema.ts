@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { VoicePolicy } from './ai-types.ts';
+import { promptFileFault } from './call-schemas.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
 import {
+  checkedText,
   destination,
   durationMs,
   headerSecret,
@@ -105,7 +107,10 @@ export const aiSchema = z.discriminatedUnion('kind', [
     filler: z.string().min(1).max(256).nullable().default(null),
     tools,
   }),
-  z.strictObject({ kind: z.literal('script'), file: shortText(1_024) }),
+  z.strictObject({
+    kind: z.literal('script'),
+    file: checkedText(promptFileFault).default('receptionist.yaml'),
+  }),
   z.strictObject({
     kind: z.literal('sip'),
     uri: sipUri,

@@ -96,7 +96,7 @@ export const DEFAULTS = {
     pauseMs: 200,
     fallback: [{ kind: 'handoff' }],
   },
-  dialects: { voipbin: { enabled: true, signup: false }, teler: { apiKey: null } },
+  dialects: { twilio: { rest: false }, voipbin: { enabled: true, signup: false }, teler: { apiKey: null } },
   drain: { graceMs: 30_000, forceMs: 600_000 },
 } as const;
 

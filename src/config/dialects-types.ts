@@ -11,6 +11,8 @@ export interface TwilioConfig {
   readonly accountSid: string | null;
   /** Signs requests to applications. Null leaves them unsigned. */
   readonly authToken: string | null;
+  /** Whether the API has Twilio's REST API too. Whoever has the account SID and the auth token may act as an operator. */
+  readonly rest: boolean;
 }
 
 /** The VoIPBin API. */

@@ -27,7 +27,8 @@ function listFault(name: string): string | null {
   return `there is no list @${name}; ${hint}`;
 } // prettier-ignore
 
-const phrases = z
+/** Phrases of a caller: word-wise, `@NAME` for a list, `!` before an exception. */
+export const phrasesSchema = z
   .array(
     shortText(ESCALATION_LIMITS.maxPhraseLength).superRefine((text, context) => {
       const message = phraseFault(text);
@@ -38,8 +39,8 @@ const phrases = z
   .max(ESCALATION_LIMITS.maxPhrases);
 
 const conditionsSchema = z.strictObject({
-  phrases: phrases.optional().describe('`@human-en` and so on are lists; `*` is up to three words; `!` excepts'),
-  topics: phrases.optional().describe('As phrases, but negation does not matter, and the rule comes before all others'),
+  phrases: phrasesSchema.optional().describe('`@human-en` and so on are lists; `*` is up to three words; `!` excepts'),
+  topics: phrasesSchema.optional().describe('As phrases, but negation does not matter, and the rule comes before all others'),
   failures: z.int().min(1).max(20).optional().describe('The AI did not understand, or heard nothing, so often in a row'),
   confidenceBelow: z.number().gt(0).max(1).optional().describe('In each of the last `turns`'),
   sentimentBelow: z.number().gt(-1).max(1).optional().describe('In each of the last `turns`. English only'),

@@ -40,6 +40,7 @@ export { parseHost, parseHostPort, parseNetwork, parseSipListen } from './parse-
 export type { Parsed } from './parse-text.ts';
 export { checkTlsFiles } from './tls-files.ts';
 export { plainRoute } from './plain-route.ts';
+export { recognizesWords } from './recognizes-words.ts';
 export { redactConfig, redacted } from './redact.ts';
 export { NOT_YET } from './not-yet.ts';
 export {
@@ -54,10 +55,15 @@ export {
   strategySchema,
   withPrompt,
 } from './call-schemas.ts';
-export { escalationSchema } from './escalation-schema.ts';
+export { escalationSchema, phrasesSchema } from './escalation-schema.ts';
 export { parseDestination, undialable } from './destination.ts';
 export { wayOut } from './outbound.ts';
 export type { NumberPlan } from './outbound.ts';
-export { faultTexts } from './issues.ts';
+export { faultsOf, faultTexts } from './issues.ts';
+export type { PathFault } from './issues.ts';
+export { pathText } from './config-path.ts';
+export { shapesOf } from './shape.ts';
+export type { JsonSchema } from './shape.ts';
+export { suggestion } from './suggest.ts';
 export { CRM_NAME } from './defaults.ts';
 export type { SpeechConfig, TranscriptionConfig } from './speech-types.ts';

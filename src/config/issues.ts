@@ -52,9 +52,10 @@ function messageOf(issue: Exclude<z.core.$ZodIssue, { code: 'unrecognized_keys' 
     case 'custom':
     case 'invalid_format':
     case 'not_multiple_of':
-    case 'invalid_key':
     case 'invalid_element':
       return issue.message;
+    case 'invalid_key':
+      return issue.issues[0]?.message ?? issue.message;
   }
 }
 

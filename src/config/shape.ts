@@ -6,6 +6,8 @@ export interface JsonSchema {
   readonly type?: string | readonly string[] | undefined;
   readonly properties?: Readonly<Record<string, JsonSchema>> | undefined;
   readonly items?: JsonSchema | undefined;
+  /** What stands under keys of the file's own. */
+  readonly additionalProperties?: JsonSchema | boolean | undefined;
   readonly anyOf?: readonly JsonSchema[] | undefined;
   readonly oneOf?: readonly JsonSchema[] | undefined;
 }
@@ -27,8 +29,8 @@ export function shapesOf(schema: JsonSchema): Shapes {
 /** What may stand under a key or at an index. The list is empty if nothing may. */
 export function childShapes(shapes: Shapes, key: string | number): Shapes {
   return shapes.flatMap((shape) => {
-    const child = typeof key === 'number' ? shape.items : shape.properties?.[key];
-    return child === undefined ? [] : shapesOf(child);
+    const child = typeof key === 'number' ? shape.items : (shape.properties?.[key] ?? shape.additionalProperties);
+    return typeof child === 'object' ? shapesOf(child) : [];
   });
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HANDOFF_REASONS, HANDOFF_RESULTS } from '../ports/records.ts';
+import { HANDOFF_REASONS, HANDOFF_RESULTS, LEG_ROLES } from '../ports/records.ts';
 
 const time = z.iso.datetime({ precision: 3 });
 const jsonObject = z.record(z.string(), z.unknown());
@@ -63,7 +63,7 @@ const fields = z.strictObject({
 /** Something that was said. The times are milliseconds from the start of the call. */
 export const segmentSchema = z.strictObject({
   leg: z.string().nullable().describe('Null for an application that has no leg'),
-  role: z.enum(['caller', 'ai', 'agent', 'supervisor']),
+  role: z.enum(LEG_ROLES),
   text: z.string(),
   startMs: ms,
   endMs: ms.nullable().describe('Null where it is not known'),

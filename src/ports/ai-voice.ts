@@ -1,54 +1,9 @@
 /** An AI that speaks for itself: a party of the call with audio of its own. Types only. */
 import type { AiAction, AiNotice } from './ai.ts';
 import type { CallId, LegId } from './ids.ts';
+import type { LineSource } from './voice-source.ts';
 
-/** Where the voice of an AI comes from, but for one that is a SIP user agent. */
-export type VoiceSource =
-  /** A bot that speaks Twilio's Media Streams messages. We connect to it. */
-  | {
-      readonly kind: 'media-stream';
-      readonly url: string;
-      /** `start.customParameters`. */
-      readonly parameters: Readonly<Record<string, string>>;
-      /** Signs the handshake (`X-Twilio-Signature`); null: it is not signed. */
-      readonly authToken: string | null;
-    }
-  | {
-      readonly kind: 'openai-realtime';
-      readonly url: string;
-      readonly apiKey: string | null;
-      readonly model: string;
-      readonly voice: string | null;
-      readonly instructions: string;
-      readonly greeting: string | null;
-      readonly tools: VoiceTools;
-    }
-  | {
-      readonly kind: 'assemblyai';
-      readonly url: string;
-      readonly apiKey: string | null;
-      readonly voice: string | null;
-      readonly instructions: string;
-      readonly greeting: string | null;
-      readonly tools: VoiceTools;
-    };
-
-/** What a model may ask for. */
-export interface VoiceTools {
-  /** Reasons that `transfer_to_human` offers; empty: any. The tool is always there. */
-  readonly transferReasons: readonly string[];
-  /** Tools of the application: JSON Schema of the arguments as the model is to see it. */
-  readonly functions: readonly {
-    readonly name: string;
-    readonly description: string;
-    readonly parameters: Readonly<Record<string, unknown>>;
-  }[];
-  /** They are sent there by POST, and answered; null: there are none. */
-  readonly webhook: string | null;
-  readonly secret: string | null;
-  /** It may show the human texts while it listens to a human with the caller. @defaultValue false */
-  readonly coach?: boolean | undefined;
-}
+export type { ForkSource, LineSource, VoiceSource, VoiceTools } from './voice-source.ts';
 
 /** A turn of a conversation with an AI, as far as it is known. */
 export interface VoiceTurn {
@@ -107,7 +62,7 @@ export interface VoicePort {
    * Connects the AI of one call. It never throws: what fails is told by `ended`.
    * @param offer SDP of the media engine, as a telephone would get it (RFC 3264)
    */
-  connect(source: VoiceSource, call: VoiceCall, offer: string, onEvent: (event: VoiceEvent) => void): VoiceSession;
+  connect(source: LineSource, call: VoiceCall, offer: string, onEvent: (event: VoiceEvent) => void): VoiceSession;
   /** Null if voices can be connected; otherwise the reason why not. */
   unavailable(): string | null;
   /** All is zero when no call is up. */

@@ -1,16 +1,25 @@
 import type { Answerer } from './answering.ts';
+import type { StreamRequest } from './call-streams.ts';
 import type { CallerIdentity } from './caller-identity.ts';
-import type { CallId } from './ids.ts';
+import type { ConferenceExit, ConferenceRequest } from './conferences.ts';
+import type { CallId, ConferenceId } from './ids.ts';
 import type { HandoffReason, HandoffResult } from './records.ts';
 import type { HandoffContext, HandoffRequest } from './handoff-request.ts';
 import type { Prompt } from './prompt.ts';
+import type { VoiceSource } from './voice-source.ts';
 
 /** What an AI application can ask for. Actions are carried out in order, each when the one before is done. */
 export type AiAction =
   /**
    * Speak (or play a file) to the caller. `bargeIn`: a caller who speaks stops it; missing: as the call's plan says.
+   * `keysStop`: a key stops it, and counts for the `listen` behind it.
    */
-  | { readonly type: 'talk'; readonly prompt: Prompt; readonly bargeIn?: boolean | undefined }
+  | {
+      readonly type: 'talk';
+      readonly prompt: Prompt;
+      readonly bargeIn?: boolean | undefined;
+      readonly keysStop?: boolean | undefined;
+    }
   /**
    * Collect keys, and words where speech is recognized. Keys end it with `finishOnKey`, at `maxDigits`, or
    * `interDigitMs` after the last one. Words end it when the caller has said all (`endOfTurnMs` of silence). It ends at
@@ -45,6 +54,27 @@ export type AiAction =
       /** How it is done, where the application says so. */
       readonly options?: TransferOptions | undefined;
     }
+  /**
+   * Give the caller to an AI that speaks for itself, on a leg of its own, until it ends its connection, is lost, or a
+   * human has the caller. The application is told of that by `voice.ended`, and then the next action comes. Actions that
+   * are pushed meanwhile end it, and nobody is told.
+   */
+  | {
+      readonly type: 'connect';
+      readonly source: VoiceSource;
+      /** While a human has the caller: it ends, waits, or listens. One that waits gets a caller back. @defaultValue end */
+      readonly whileHuman?: 'end' | 'park' | 'listen' | undefined;
+      /** A connection that fails is made anew so often. @defaultValue 0 */
+      readonly reconnects?: number | undefined;
+      /** How long one connection may take to be there. @defaultValue 5 s */
+      readonly connectTimeoutMs?: number | undefined;
+    }
+  /** Take part in a conference that other calls join too. `conference.ended` follows. */
+  | { readonly type: 'conference'; readonly conference: ConferenceRequest }
+  /** Let a bot hear the call as well, until `endStream` or the call's end. It blocks nothing, and outlasts a `transfer`. */
+  | { readonly type: 'stream'; readonly stream: StreamRequest }
+  /** `stream`: its id or its name. */
+  | { readonly type: 'endStream'; readonly stream: string }
   | { readonly type: 'hangup' };
 
 /** How a `transfer` is done. What is missing is as the route has it. */
@@ -112,6 +142,17 @@ export type AiNotice =
    */
   | { readonly event: 'handoff.refused'; readonly reason: 'too-many-handoffs' }
   /**
+   * The voice of a `connect` has the caller no more. `lost`: it could not be reached, or broke off. `reason`:
+   * `completed` (it ended in order), `handed-over` (a human has the caller, and `handoff.ended` or `call.returned` may
+   * follow), or how it was lost. `detail`: what is known besides.
+   */
+  | {
+      readonly event: 'voice.ended';
+      readonly lost: boolean;
+      readonly reason: VoiceEndReason;
+      readonly detail: string | null;
+    }
+  /**
    * People talked with the caller, who is now with the AI again. `summary` and `context` are those of the last handoff.
    */
   | {
@@ -122,12 +163,31 @@ export type AiNotice =
       readonly context: HandoffContext | null;
       readonly metadata: Readonly<Record<string, unknown>>;
     }
+  /**
+   * The call is in its conference no more, or did not get in (`conference` null). `moved`: the API gave the call back.
+   */
+  | {
+      readonly event: 'conference.ended';
+      readonly name: string;
+      readonly conference: ConferenceId | null;
+      readonly reason: ConferenceExit | 'moved';
+    }
   | {
       readonly event: 'call.ended';
       readonly result: string;
       readonly reason: string;
       readonly metadata: Readonly<Record<string, unknown>>;
     };
+
+/** A stream of a call began, or ended: by somebody's wish (`stopped`), or because it broke (`lost`). */
+export interface StreamNews {
+  readonly stream: string;
+  readonly event: 'started' | 'stopped' | 'lost';
+  readonly reason: string | null;
+}
+
+/** How the voice of a `connect` ended. */
+export type VoiceEndReason = 'completed' | 'handed-over' | 'refused' | 'timeout' | 'broken' | 'media-timeout';
 
 /** What an AI application answered: actions, or that it could not be reached or understood. */
 export type AiReply =
@@ -155,4 +215,6 @@ export interface AiConnector {
    * @param heard its words that were heard; null of a file
    */
   interrupted?(call: CallId, prompt: Prompt, heard: string | null): void;
+  /** A stream that the application asked for by an id (`streamSid`) began or ended. It never throws. */
+  streamed?(call: CallId, news: StreamNews): void;
 }

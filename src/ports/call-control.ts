@@ -1,4 +1,5 @@
-import type { AiAction } from './ai.ts';
+import type { AiAction, AiConnector } from './ai.ts';
+import type { StreamControl } from './call-streams.ts';
 import type { ConversationControl } from './conversation-control.ts';
 import type { HandoffRequest } from './handoff-request.ts';
 import type { CallId, HandoffId } from './ids.ts';
@@ -30,9 +31,16 @@ export interface CallControl {
    * it. `conflict`: the AI does not have the caller, or too many actions wait.
    */
   pushActions(call: CallId, actions: readonly AiAction[]): Promise<Outcome<CallRecord>>;
+  /**
+   * Another application leads the call from now on, whatever the call is doing: it is told `call.started`. The one that
+   * led it so far is told `call.ended` (reason `redirected`), and nothing that it answers counts any more. `conflict`:
+   * the call is not answered, is ending, or its caller is on its way to somebody.
+   */
+  lead(call: CallId, ai: AiConnector): Promise<Outcome<CallRecord>>;
   startHandoff(call: CallId, request: HandoffRequest): Promise<Outcome<HandoffRecord>>;
   cancelHandoff(call: CallId, handoff: HandoffId): Promise<Outcome<HandoffRecord>>;
   readonly conversation: ConversationControl;
+  readonly streams: StreamControl;
 }
 
 /** State of one part of the program, for `/readyz`. Null is well; a text is the reason why not. */

@@ -1,13 +1,17 @@
+import type { AiAction, VoiceEndReason } from './ai.ts';
 import type { Answerer, AnswerSign, MessageSign } from './answering.ts';
+import type { StreamTrack } from './call-streams.ts';
 import type { CallerIdentity } from './caller-identity.ts';
+import type { ConferenceExit } from './conferences.ts';
 import type { SaidWay } from './conversation-control.ts';
 import type { EscalationMatch } from './escalation.ts';
-import type { HandoffId, LegId, PlayId } from './ids.ts';
+import type { ConferenceId, HandoffId, LegId, PlayId } from './ids.ts';
 import type { Prompt } from './prompt.ts';
 import type {
   AttemptRecord,
   AttemptResult,
   CallDetailRecord,
+  CallStateName,
   HandoffReason,
   HandoffResult,
   HandoffStrategy,
@@ -122,6 +126,8 @@ export interface FactTypes {
   'call.unparked': { readonly slot: string; readonly by: 'member' | 'timeout' | 'ai'; readonly leg: LegId | null };
   /** People talked, and the caller is with the AI again. */
   'call.returned': { readonly reason: string };
+  /** Another application leads the call from now on. `from`: the state that it found. */
+  'call.led': { readonly from: CallStateName };
   /** What the API had said or played to a leg is over. `finished`: it was heard to its end. */
   'call.said': {
     readonly leg: LegId;
@@ -188,22 +194,30 @@ export interface FactTypes {
   'ai.failed': { readonly message: string };
   /** An AI that speaks for itself is dialled. `target`: 0 is the route's own address. `connection`: the first is 1. */
   'ai.connecting': { readonly leg: LegId; readonly target: number; readonly connection: number };
-  'ai.connected': { readonly leg: LegId; readonly target: number };
+  /** `stream`: the id that an application has given it; absent where it has none. */
+  'ai.connected': { readonly leg: LegId; readonly target: number; readonly stream?: string };
+  /** The voice that an application had connected is over, or has the caller no more. */
+  'ai.ended': {
+    readonly lost: boolean;
+    readonly reason: VoiceEndReason;
+    readonly detail: string | null;
+    readonly stream?: string;
+  };
   /**
    * The caller was with it, or waited for it, and it is gone: it was not there (`refused`, `timeout`), broke off, or
-   * nothing came from it any more (`media-timeout`). `next`: what follows.
+   * nothing came from it any more (`media-timeout`). `next`: what follows; `application` is the one that had connected it.
    */
   'ai.lost': {
     readonly leg: LegId;
     readonly reason: 'refused' | 'timeout' | 'broken' | 'media-timeout';
     readonly sipStatus: number | null;
     readonly detail: string | null;
-    readonly next: 'reconnect' | 'url' | 'handoff' | 'hangup';
+    readonly next: 'reconnect' | 'url' | 'handoff' | 'hangup' | 'application';
   };
   /** It asked for something while it had not the caller, or for what such an AI cannot ask for. */
   'ai.refused': {
     readonly leg: LegId | null;
-    readonly action: 'talk' | 'listen' | 'transfer' | 'hangup';
+    readonly action: AiAction['type'];
     readonly reason: 'not-its-turn' | 'unsupported';
   };
   /** The caller spoke into what such an AI said, by its own account. `heard`: the words that were played, if it is known. */
@@ -223,6 +237,10 @@ export interface FactTypes {
   };
   /** A text for the human who talks with the caller, from an AI that listens; `leg` null: from its application (API). */
   'ai.coached': { readonly leg: LegId | null; readonly text: string };
+  /** The bot of a one-way stream hears the call. `stream`: its id. */
+  'stream.started': { readonly stream: string; readonly name: string | null; readonly tracks: readonly StreamTrack[] };
+  /** It hears nothing any more; a stream that is up as the call ends has none. `lost`: it was not there, or broke off. */
+  'stream.ended': Omit<FactTypes['stream.started'], 'tracks'> & { readonly lost: boolean; readonly reason: string };
   /** The application asked for more than can wait. So many actions were dropped. */
   'ai.overflow': { readonly dropped: number };
   /** A rule of the route takes the call to a human. `handoff.started` follows. */
@@ -301,6 +319,17 @@ export interface FactTypes {
     readonly by: LegId | null;
   };
   /** An INVITE with Replaces put the leg `by` in the place of `leg` (RFC 3891). */
+  /** The call is to take part in a conference that other calls join too, by this leg. */
+  'conference.joining': { readonly leg: LegId; readonly name: string };
+  /** It has its place in it. */
+  'conference.joined': { readonly leg: LegId; readonly name: string; readonly conference: ConferenceId };
+  /** It is out of it again, and goes on. `moved`: the API gave it back to the AI. */
+  'conference.left': {
+    readonly leg: LegId;
+    readonly name: string;
+    readonly conference: ConferenceId | null;
+    readonly reason: ConferenceExit | 'moved';
+  };
   'leg.replaced': { readonly leg: LegId; readonly role: LegRole; readonly by: LegId };
 
   /** A party said this: a final segment of the transcript, made unreadable where that is asked for. */

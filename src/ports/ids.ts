@@ -13,6 +13,8 @@ export type HandoffId = Brand<'HandoffId'>;
 export type PlayId = Brand<'PlayId'>;
 /** Our identifier of one REFER that came in. Unique over all calls. Opaque. */
 export type ReferId = Brand<'ReferId'>;
+/** Our identifier of one conference, from the first call in it to the last. Opaque. */
+export type ConferenceId = Brand<'ConferenceId'>;
 
 export function asCallId(value: string): CallId {
   return value as CallId;
@@ -31,4 +33,7 @@ export function asPlayId(value: string): PlayId {
 }
 export function asReferId(value: string): ReferId {
   return value as ReferId;
+}
+export function asConferenceId(value: string): ConferenceId {
+  return value as ConferenceId;
 }

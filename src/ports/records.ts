@@ -4,7 +4,9 @@ import type { CallId, HandoffId, LegId, SipCallId } from './ids.ts';
 export const CALL_STATES = ['routing', 'with-ai', 'handoff', 'with-agent', 'on-hold', 'voicemail', 'ended'] as const;
 export type CallStateName = (typeof CALL_STATES)[number];
 
-export type LegRole = 'caller' | 'ai' | 'agent' | 'supervisor';
+/** `conference`: the way to a conference that other calls are in too. */
+export const LEG_ROLES = ['caller', 'ai', 'agent', 'supervisor', 'conference'] as const;
+export type LegRole = (typeof LEG_ROLES)[number];
 export type LegStateName = 'inviting' | 'ringing' | 'answered' | 'ended';
 
 export const MEMBER_MODES = ['talk', 'listen', 'coach', 'held'] as const;

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { EngineSettings } from '../sip/harness/engines.ts';
 import type { Settings } from '../sip/harness/settings.ts';
 import { AiApplication } from '../sip/harness/ai-application.ts';
@@ -24,6 +26,8 @@ export interface SiteOptions {
   readonly engines?: EngineSettings;
   /** Modules that the product's process loads before its own. */
   readonly imports?: readonly string[];
+  /** Files of `prompts.directory`, besides the tones. */
+  readonly promptFiles?: Readonly<Record<string, string>>;
   /** Variables of its environment. */
   readonly env?: (workspace: Workspace) => Readonly<Record<string, string>>;
 }
@@ -61,7 +65,9 @@ export class Site implements AsyncDisposable {
       await Phone.open('2002', TONES.agent),
       options,
     );
-    await writePrompts(await site.workspace.makeDirectory('prompts'));
+    const prompts = await site.workspace.makeDirectory('prompts');
+    await writePrompts(prompts);
+    for (const [name, text] of Object.entries(options.promptFiles ?? {})) await writeFile(join(prompts, name), text);
     await site.start();
     return site;
   }

@@ -1,6 +1,7 @@
-import type { AiAction } from '../../src/ports/ai.ts';
+import type { AiAction, AiConnector } from '../../src/ports/ai.ts';
 import type { CallControl, HandoffRequest, Outcome } from '../../src/ports/call-control.ts';
 import type { CallId, HandoffId } from '../../src/ports/ids.ts';
+import { ScriptedStreams } from './scripted-streams.ts';
 import { ScriptedConversation } from './scripted-conversation.ts';
 import type { CallRecord, HandoffRecord } from '../../src/ports/records.ts';
 
@@ -9,6 +10,7 @@ export type Asked =
   | { readonly method: 'hangup'; readonly call: CallId }
   | { readonly method: 'patchMetadata'; readonly call: CallId; readonly metadata: Readonly<Record<string, unknown>> }
   | { readonly method: 'pushActions'; readonly call: CallId; readonly actions: readonly AiAction[] }
+  | { readonly method: 'lead'; readonly call: CallId; readonly ai: AiConnector }
   | { readonly method: 'startHandoff'; readonly call: CallId; readonly request: HandoffRequest }
   | { readonly method: 'cancelHandoff'; readonly call: CallId; readonly handoff: HandoffId };
 
@@ -22,11 +24,13 @@ export class ScriptedCallControl implements CallControl {
     hangup?: Outcome<CallRecord>;
     patchMetadata?: Outcome<CallRecord>;
     pushActions?: Outcome<CallRecord>;
+    lead?: Outcome<CallRecord>;
     startHandoff?: Outcome<HandoffRecord>;
     cancelHandoff?: Outcome<HandoffRecord>;
   } = {};
   readonly #live = new Map<CallId, CallRecord>();
   readonly conversation = new ScriptedConversation((call) => this.#live.has(call));
+  readonly streams = new ScriptedStreams((call) => this.#live.has(call));
 
   /** Adds a call that is up. */
   begin(call: CallRecord): void {
@@ -47,6 +51,10 @@ export class ScriptedCallControl implements CallControl {
 
   pushActions(call: CallId, actions: readonly AiAction[]): Promise<Outcome<CallRecord>> {
     return this.#answer(call, { method: 'pushActions', call, actions }, this.script.pushActions);
+  }
+
+  lead(call: CallId, ai: AiConnector): Promise<Outcome<CallRecord>> {
+    return this.#answer(call, { method: 'lead', call, ai }, this.script.lead);
   }
 
   startHandoff(call: CallId, request: HandoffRequest): Promise<Outcome<HandoffRecord>> {

@@ -6,7 +6,7 @@ import type {
   VoiceEvent,
   VoicePort,
   VoiceSession,
-  VoiceSource,
+  LineSource,
   VoiceUsage,
 } from '../../ports/ai-voice.ts';
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
@@ -25,6 +25,8 @@ export interface AiGatewayOptions {
   readonly program: URL;
   /** IP address of the RTP ports, which media engines can reach. */
   readonly address: string;
+  /** Ticks of the media engine, where it is in this process: the gateway's follow them. @defaultValue null */
+  readonly engineTicks?: SharedArrayBuffer | null;
   /** What the module makes its connectors with. */
   readonly settings: unknown;
   readonly clock: Clock;
@@ -74,7 +76,7 @@ export class AiGateway implements VoicePort {
     await this.#thread.start();
   }
 
-  connect(source: VoiceSource, call: VoiceCall, offer: string, onEvent: OnEvent): VoiceSession {
+  connect(source: LineSource, call: VoiceCall, offer: string, onEvent: OnEvent): VoiceSession {
     const session = this.#nextSession++;
     const post = (command: GatewayCommand): void => {
       if (this.#sessions.has(session)) this.#thread.link?.post(command);
@@ -126,8 +128,8 @@ export class AiGateway implements VoicePort {
   }
 
   async #launch(lost: (reason: string) => void): Promise<GatewayLink> {
-    const { program, address, settings, clock, logger } = this.#options;
-    const workerData: GatewayThreadOptions = { address, settings };
+    const { program, address, settings, clock, logger, engineTicks = null } = this.#options;
+    const workerData: GatewayThreadOptions = { address, settings, engineTicks };
     return await ThreadLink.start<GatewayRequests, GatewayCommand, GatewayTold>(program, workerData, clock, {
       log: ({ level, message, fields }) => {
         logger[level](fields, message);

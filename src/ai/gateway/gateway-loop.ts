@@ -1,8 +1,8 @@
-import type { VoiceSource, VoiceUsage } from '../../ports/ai-voice.ts';
+import type { LineSource, VoiceUsage } from '../../ports/ai-voice.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { FRAME_MS } from '../../media/rtp/index.ts';
 import type { TickClock } from '../../media/stream/index.ts';
-import { LostTime, threadTicks } from '../../media/stream/index.ts';
+import { LostTime, threadTicks, TickLateness } from '../../media/stream/index.ts';
 import type { ThreadServer } from '../../media/thread/index.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { GatewaySession } from './gateway-session.ts';
@@ -36,7 +36,10 @@ export class GatewayLoop {
     this.#connectors = connectors;
     this.#clock = clock;
     this.#server = server;
-    this.#ticker = threadTicks(clock, (dueMs, skipped) => this.#tick(dueMs, skipped));
+    const engine = options.engineTicks === null ? null : new TickLateness(options.engineTicks);
+    // What is sent as the engine has just read has the whole time until it reads again: it is hardly ever late.
+    const followed = (): number | null => engine?.nextDueMs ?? null;
+    this.#ticker = threadTicks(clock, (_dueMs, skipped) => this.#tick(skipped), followed);
     this.#lostTime = new LostTime(clock, (fields) => {
       server.log('error', 'the AI gateway gets too little CPU, and audio is late or lost', fields);
     });
@@ -113,12 +116,12 @@ export class GatewayLoop {
     if (this.#sessions.size === 0) this.#ticker.stop();
   }
 
-  #tick(dueMs: number, skipped: number): void {
+  #tick(skipped: number): void {
     if (skipped > 0) this.#lostTime.add(skipped);
     const poll = ++this.#ticks % POLL_TICKS === 0;
     for (const session of this.#sessions.values()) {
       try {
-        session.tick(dueMs, skipped);
+        session.tick(skipped);
         if (poll) session.poll();
       } catch (error) {
         // One session's fault must not silence the others.
@@ -137,7 +140,7 @@ function open(
     line,
     context,
   }: {
-    readonly source: VoiceSource;
+    readonly source: LineSource;
     readonly call: Parameters<OpenVoice>[1];
     readonly line: VoiceLine;
     readonly context: ConnectorContext;

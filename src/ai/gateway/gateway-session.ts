@@ -1,8 +1,9 @@
 import type { AiNotice } from '../../ports/ai.ts';
-import type { VoiceCall, VoiceEvent, VoiceSource } from '../../ports/ai-voice.ts';
+import type { VoiceCall, VoiceEvent, LineSource } from '../../ports/ai-voice.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { FRAME_MS, FRAME_SAMPLES, G711 } from '../../media/rtp/index.ts';
+import { FRAME_SAMPLES, G711 } from '../../media/rtp/index.ts';
 import { messageOf } from '../../shared/message-of.ts';
+import { LivePace } from './live-pace.ts';
 import { PlayQueue } from './play-queue.ts';
 import { RtpLine } from './rtp-line.ts';
 import type { ConnectorContext, VoiceConnection } from './voice-connector.ts';
@@ -12,7 +13,7 @@ const SILENCE = Buffer.alloc(FRAME_SAMPLES, G711.PCMU.silence);
 
 /** What a session is made of. */
 export interface SessionParts extends ConnectorContext {
-  readonly source: VoiceSource;
+  readonly source: LineSource;
   readonly call: VoiceCall;
   readonly offer: string;
   readonly address: string;
@@ -31,6 +32,7 @@ export class GatewaySession implements VoiceLine {
   readonly #parts: SessionParts;
   readonly #clock: Clock;
   readonly #queue = new PlayQueue();
+  readonly #pace = new LivePace();
   readonly #frame = Buffer.alloc(FRAME_SAMPLES);
   #rtp: RtpLine | null = null;
   #connection: VoiceConnection | null = null;
@@ -42,7 +44,6 @@ export class GatewaySession implements VoiceLine {
   #attending = true;
   /** People talk with the caller, and it hears them. */
   #listening = false;
-  #streamMs = 0;
   #droppedOctets = 0;
   #faults = 0;
 
@@ -74,18 +75,16 @@ export class GatewaySession implements VoiceLine {
     else if (!this.#attending) this.#connection?.attend(false);
   }
 
-  /** One tick: 20 ms out, 20 ms in. @param skipped ticks that were left out before it */
-  tick(dueMs: number, skipped: number): void {
+  /** One tick: 20 ms out. @param skipped ticks that were left out before it */
+  tick(skipped: number): void {
     if (this.#state !== 'up' || this.#rtp === null) return;
     if (skipped > 0) {
       this.#rtp.skip(skipped);
       this.#queue.fallBehind(skipped);
     }
-    this.#streamMs += (1 + skipped) * FRAME_MS;
-    const length = this.#queue.next(this.#frame, this.#clock.now());
-    this.#rtp.say(this.#frame, length);
-    const heard = this.#rtp.hear(dueMs);
-    this.#connection?.hear(this.#attending || this.#listening ? heard : SILENCE, this.#streamMs);
+    const nowMs = this.#clock.now();
+    this.#rtp.say(this.#frame, this.#nextFrame(nowMs));
+    this.#rtp.tick(nowMs);
   }
 
   /** Looks for what is overdue. Call it now and then. */
@@ -121,6 +120,7 @@ export class GatewaySession implements VoiceLine {
 
   play(ulaw: Uint8Array): void {
     if (this.#state === 'ended' || !this.#attending) return;
+    this.#pace.arrived(this.#queue.waiting, this.#clock.now());
     const dropped = this.#queue.push(ulaw);
     if (dropped === 0) return;
     if (this.#droppedOctets === 0) this.#parts.log('warn', 'an AI is ten minutes ahead of the call: audio is dropped');
@@ -152,10 +152,22 @@ export class GatewaySession implements VoiceLine {
     this.#parts.onEvent({ type: 'ended', lost, reason });
   }
 
+  /** Octets of the next frame that the AI says. */
+  #nextFrame(nowMs: number): number {
+    if (this.#pace.holds(this.#queue.waiting, nowMs)) return 0;
+    const length = this.#queue.next(this.#frame, nowMs);
+    this.#queue.fallBehind(this.#pace.ticked(length, this.#queue.waiting));
+    return length;
+  }
+
   async #open(): Promise<void> {
     const { address, offer, log } = this.#parts;
     try {
       this.#rtp = await RtpLine.open(address, offer, this.#clock, {
+        heard: (ulaw, streamMs) => {
+          if (this.#state === 'up')
+            this.#connection?.hear(this.#attending || this.#listening ? ulaw : SILENCE, streamMs);
+        },
         key: (digit) => {
           if (this.#state === 'up' && this.#attending) this.#connection?.dtmf(digit);
         },

@@ -1,5 +1,5 @@
 import type { AiNotice } from '../../ports/ai.ts';
-import type { VoiceCall, VoiceEvent, VoiceSource, VoiceUsage } from '../../ports/ai-voice.ts';
+import type { VoiceCall, VoiceEvent, LineSource, VoiceUsage } from '../../ports/ai-voice.ts';
 
 /** Number of a session within one life of the gateway. */
 export type SessionNumber = number;
@@ -16,7 +16,7 @@ export type GatewayCommand =
   | {
       readonly op: 'connect';
       readonly session: SessionNumber;
-      readonly source: VoiceSource;
+      readonly source: LineSource;
       readonly call: VoiceCall;
       readonly offer: string;
     }
@@ -34,6 +34,8 @@ export interface GatewayTold {
 export interface GatewayThreadOptions {
   /** IP address of the RTP ports. */
   readonly address: string;
+  /** Memory of the {@link TickLateness} of a media engine in this process; null: it has none, or ticks elsewhere. */
+  readonly engineTicks: SharedArrayBuffer | null;
   /** What the program of the thread makes its connectors with. */
   readonly settings: unknown;
 }

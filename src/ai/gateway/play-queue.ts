@@ -37,6 +37,11 @@ export class PlayQueue {
     return this.#pushed / OCTETS_PER_MS;
   }
 
+  /** Octets that wait. */
+  get waiting(): number {
+    return this.#pushed - this.#taken;
+  }
+
   /** Keeps a copy. Gives the number of octets that did not fit and are dropped. */
   push(audio: Uint8Array): number {
     const length = Math.min(audio.length, MAX_QUEUED_OCTETS - (this.#pushed - this.#taken));

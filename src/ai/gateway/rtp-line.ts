@@ -2,36 +2,39 @@ import { randomInt } from 'node:crypto';
 import type { RemoteInfo, Socket } from 'node:dgram';
 import type { Clock } from '../../ports/clock.ts';
 import { MediaError } from '../../ports/media.ts';
-import { FRAME_SAMPLES, G711, RTP_HEADER_BYTES } from '../../media/rtp/index.ts';
+import { FRAME_SAMPLES, RTP_HEADER_BYTES } from '../../media/rtp/index.ts';
 import type { AgreedAudio, Settled } from '../../media/sdp/index.ts';
 import { answerOffer, newSession } from '../../media/sdp/index.ts';
 import { bindUdp, Receiver, Sender } from '../../media/stream/index.ts';
+import { HeardStream } from './heard-stream.ts';
 
 /** What an {@link RtpLine} tells. */
 export interface RtpLineEvents {
+  /** What the AI hears, by {@link HeardStream}. */
+  heard(ulaw: Buffer, streamMs: number): void;
   key(digit: string): void;
   /** The socket or the handling of a packet failed. The line goes on. */
   fault(error: unknown): void;
 }
 
-/** The AI's RTP port in one call: 20 ms in and 20 ms out at each tick, both as u-law. RTCP may share the port. */
+/** The AI's RTP port in one call: it tells what comes at once, and sends 20 ms at each tick, as u-law. RTCP may share it. */
 export class RtpLine {
   /** Answers the offer of the media engine. */
   readonly answer: string;
   readonly #socket: Socket;
   readonly #receiver: Receiver;
   readonly #sender: Sender;
-  readonly #heard = Buffer.alloc(FRAME_SAMPLES);
-  readonly #toUlaw: Uint8Array | null;
+  readonly #heard: HeardStream;
   #closed = false;
 
   private constructor(socket: Socket, { sdp, agreed }: Settled, clock: Clock, events: RtpLineEvents) {
     this.answer = sdp;
     this.#socket = socket;
-    this.#toUlaw = agreed.codec === 'PCMU' ? null : G711.PCMU.fromOther;
     this.#sender = new Sender(agreed);
     const keyPress = ({ digit }: { digit: string }): void => events.key(digit);
     this.#receiver = new Receiver(agreed, { firstMedia: () => undefined, keyPress }, clock.now());
+    this.#heard = new HeardStream((ulaw, streamMs) => events.heard(ulaw, streamMs));
+    this.#receiver.forks.set(0, this.#heard);
     socket.on('message', (datagram: Buffer, from: RemoteInfo) => {
       try {
         this.#receiver.onDatagram(datagram, from.address, from.port, clock.now());
@@ -59,16 +62,6 @@ export class RtpLine {
     }
   }
 
-  /** What came for this tick. The frame is used again for the next one. */
-  hear(dueMs: number): Buffer {
-    this.#receiver.pull(dueMs);
-    if (this.#toUlaw === null) return this.#receiver.frame;
-    for (let index = 0; index < FRAME_SAMPLES; index++) {
-      this.#heard[index] = this.#toUlaw[this.#receiver.frame[index] ?? 0] ?? 0;
-    }
-    return this.#heard;
-  }
-
   /** Sends a frame, which is silence from its octet `length` on. */
   say(ulaw: Buffer, length: number): void {
     if (this.#closed || !this.#sender.sending) {
@@ -88,14 +81,18 @@ export class RtpLine {
     if (target !== null) this.#socket.send(packet, 0, packet.length, target.port, target.address);
   }
 
+  /** Looks for what does not come. Call it once per tick. */
+  tick(nowMs: number): void {
+    this.#heard.tick(nowMs);
+  }
+
   /** Looks for a key whose end was lost. Call it now and then. */
   poll(nowMs: number): void {
     this.#receiver.poll(nowMs);
   }
 
-  /** Time that was lost: what was due in it is not heard, and timestamps step over it. */
+  /** Time that was lost: timestamps step over it. */
   skip(frames: number): void {
-    this.#receiver.skip(frames);
     this.#sender.skip(frames);
   }
 

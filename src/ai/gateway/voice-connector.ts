@@ -1,14 +1,14 @@
 import type { AiNotice } from '../../ports/ai.ts';
-import type { VoiceCall, VoiceSource } from '../../ports/ai-voice.ts';
+import type { VoiceCall, LineSource } from '../../ports/ai-voice.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { VoiceLine } from './voice-line.ts';
 
 /** The AI's end of a {@link VoiceLine}. No method throws. */
 export interface VoiceConnection {
   /**
-   * What the AI hears: 20 ms of u-law (160 octets), every 20 ms once the line is ready, silence where the caller is
-   * silent or the AI does not have the caller. The frame is used again for the next one: copy what must outlive the call.
-   * @param streamMs time at the end of the frame since the line was ready; it jumps where frames were lost
+   * What the AI hears: 20 ms of u-law (160 octets) as soon as they are there, once the line is ready; silence where the
+   * caller is silent or the AI does not have the caller. The frame may be used again: copy what must outlive the call.
+   * @param streamMs time at the end of the frame since the line was ready
    */
   hear(ulaw: Uint8Array, streamMs: number): void;
   /** The caller pressed a key: `0`-`9`, `*`, `#`, `A`-`D`. */
@@ -42,12 +42,12 @@ export interface ConnectorContext {
  * Connects an AI to a line. What fails later is told by {@link VoiceLine.end}.
  * @throws Error where there is nothing to connect to, such as a URL that is none
  */
-export type OpenVoice<Kind extends VoiceSource['kind'] = VoiceSource['kind']> = (
-  source: Extract<VoiceSource, { readonly kind: Kind }>,
+export type OpenVoice<Kind extends LineSource['kind'] = LineSource['kind']> = (
+  source: Extract<LineSource, { readonly kind: Kind }>,
   call: VoiceCall,
   line: VoiceLine,
   context: ConnectorContext,
 ) => VoiceConnection;
 
 /** The connectors of the gateway, each by its kind. `composition/ai-gateway-worker.ts` has the list. */
-export type VoiceConnectors = { readonly [Kind in VoiceSource['kind']]?: OpenVoice<Kind> };
+export type VoiceConnectors = { readonly [Kind in LineSource['kind']]?: OpenVoice<Kind> };

@@ -102,8 +102,12 @@ export class LlmCall {
         await this.#generate(`(The caller talked with a human and is with you again: ${notice.reason}.${about})`, say, signal); // prettier-ignore
         return;
       }
+      case 'conference.ended':
+        await this.#generate(`(The caller was in a conference and is with you again: ${notice.reason}.)`, say, signal);
+        return;
       case 'handoff.briefing':
       case 'handoff.listening':
+      case 'voice.ended':
         return;
       case 'call.ended':
         this.#answer?.abort.abort();

@@ -1,1 +1,2 @@
 export { MediaStreamConnection } from './media-stream-connection.ts';
+export { ForkStreams } from './fork-streams.ts';

@@ -5,12 +5,8 @@ import { twilioSignature } from '../../shared/twilio/twilio-signature.ts';
 import type { ConnectorContext, VoiceConnection, VoiceLine } from '../gateway/index.ts';
 import { VoiceSocket } from '../gateway/index.ts';
 import { readBotMessage } from './bot-message.ts';
+import { isOrderlyClose } from './orderly-close.ts';
 import { StreamMessages } from './stream-messages.ts';
-
-/** The codes of a WebSocket that ended in order: normal closure, going away, none given (RFC 6455 7.4.1). */
-const ORDERLY = [1000, 1001, 1005];
-/** Codes from here on are the application's own (RFC 6455 7.4.2). */
-const FIRST_OWN_CODE = 3000;
 
 /** A bot, and for whom it is connected to. */
 interface MediaStreamTarget {
@@ -24,7 +20,7 @@ export class MediaStreamConnection implements VoiceConnection {
   readonly #line: VoiceLine;
   readonly #context: ConnectorContext;
   readonly #socket: VoiceSocket;
-  readonly #streamSid = `MZ${randomBytes(16).toString('hex')}`;
+  readonly #streamSid: string;
   readonly #messages: StreamMessages;
   #others = 0;
 
@@ -33,6 +29,7 @@ export class MediaStreamConnection implements VoiceConnection {
     const { url, authToken, parameters } = source;
     this.#line = line;
     this.#context = context;
+    this.#streamSid = source.streamSid ?? `MZ${randomBytes(16).toString('hex')}`;
     this.#messages = new StreamMessages({
       streamSid: this.#streamSid,
       callSid: twilioSid('CA', call.call),
@@ -46,7 +43,7 @@ export class MediaStreamConnection implements VoiceConnection {
         this.#line.ready();
       },
       message: (data, isBinary) => this.#take(data, isBinary),
-      isOrderly: (code) => ORDERLY.includes(code) || code >= FIRST_OWN_CODE,
+      isOrderly: isOrderlyClose,
     });
   }
 

@@ -1,3 +1,5 @@
+import type { StreamTrack } from '../../ports/call-streams.ts';
+
 /** Who a stream is. */
 export interface StreamIds {
   readonly streamSid: string;
@@ -12,7 +14,7 @@ export interface StreamIds {
 export class StreamMessages {
   readonly #ids: StreamIds;
   #sequence = 0;
-  #chunk = 0;
+  readonly #chunks = { inbound: 0, outbound: 0 };
 
   constructor(ids: StreamIds) {
     this.#ids = ids;
@@ -22,19 +24,19 @@ export class StreamMessages {
     return JSON.stringify({ event: 'connected', protocol: 'Call', version: '1.0.0' });
   }
 
-  start(customParameters: Readonly<Record<string, string>>): string {
+  start(customParameters: Readonly<Record<string, string>>, tracks: readonly StreamTrack[] = ['inbound']): string {
     return this.#numbered('start', {
       ...this.#ids,
-      tracks: ['inbound'],
+      tracks,
       customParameters,
       mediaFormat: { encoding: 'audio/x-mulaw', sampleRate: 8000, channels: 1 },
     });
   }
 
   /** @param streamMs since the stream began */
-  media(ulaw: Uint8Array, streamMs: number): string {
+  media(ulaw: Uint8Array, streamMs: number, track: StreamTrack = 'inbound'): string {
     const payload = Buffer.from(ulaw.buffer, ulaw.byteOffset, ulaw.byteLength).toString('base64');
-    const media = `"track":"inbound","chunk":"${++this.#chunk}","timestamp":"${streamMs}","payload":"${payload}"`;
+    const media = `"track":"${track}","chunk":"${++this.#chunks[track]}","timestamp":"${streamMs}","payload":"${payload}"`;
     // Fifty a second for each call: it is not worth a serializer.
     return `{"event":"media","sequenceNumber":"${++this.#sequence}","streamSid":"${this.#ids.streamSid}","media":{${media}}}`;
   }

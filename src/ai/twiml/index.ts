@@ -1,2 +1,6 @@
+export { CallCallbacks } from './call-callbacks.ts';
+export type { CallCallback } from './call-callbacks.ts';
+export { fetchSounds } from './fetch-sounds.ts';
+export { parseTwiml } from './parse-twiml.ts';
 export { TwimlAi } from './twiml-ai.ts';
-export { TwimlClient } from './twiml-client.ts';
+export { INLINE_DOCUMENT, TwimlClient } from './twiml-client.ts';

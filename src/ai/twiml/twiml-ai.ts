@@ -1,8 +1,9 @@
-import type { AiConnector, AiNotice, AiReply } from '../../ports/ai.ts';
+import type { AiConnector, AiNotice, AiReply, StreamNews } from '../../ports/ai.ts';
 import type { CallId } from '../../ports/ids.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { rememberBounded } from '../../shared/remember-bounded.ts';
 import { TWILIO_ACCOUNT_SID, twilioSid } from '../../shared/twilio/twilio-sid.ts';
+import { answeredBy } from './answered-by.ts';
 import type { TwimlAddresses } from './twiml-call.ts';
 import { TwimlCall } from './twiml-call.ts';
 import type { TwimlClient, TwimlForm } from './twiml-client.ts';
@@ -14,6 +15,8 @@ export interface TwimlAiOptions extends TwimlAddresses {
   readonly client: TwimlClient;
   /** Null: {@link TWILIO_ACCOUNT_SID}. */
   readonly accountSid: string | null;
+  /** What is done with a call before its first document is asked for. @defaultValue nothing */
+  readonly before?: ((call: CallId) => Promise<void>) | undefined;
 }
 
 /** An AI application that answers with TwiML. It is asked as Twilio asks, so that it needs no change. */
@@ -27,16 +30,22 @@ export class TwimlAi implements AiConnector {
 
   async notify(id: CallId, notice: AiNotice, signal: AbortSignal): Promise<AiReply> {
     if (notice.event === 'call.ended') {
+      this.#calls.get(id)?.call.end(notice.reason === 'redirected');
       this.#calls.delete(id);
       return { ok: true, actions: [], ignored: [] };
     }
     if (notice.event === 'call.started') this.#begin(id, notice);
     const entry = this.#calls.get(id);
     if (entry === undefined) return { ok: false, message: 'the AI application does not know the call any more' };
+    if (notice.event === 'call.started') await this.#options.before?.(id);
     // One after the other, in their order.
     const reply = entry.underWay.then(async () => await this.#take(entry.call, notice, signal));
     entry.underWay = reply;
     return await reply;
+  }
+
+  streamed(id: CallId, news: StreamNews): void {
+    this.#calls.get(id)?.call.streamed(news);
   }
 
   async #take(call: TwimlCall, notice: AiNotice, signal: AbortSignal): Promise<AiReply> {
@@ -63,7 +72,7 @@ export class TwimlAi implements AiConnector {
 function aboutCall(
   id: CallId,
   accountSid: string,
-  { from, to, direction, identity }: Extract<AiNotice, { event: 'call.started' }>,
+  { from, to, direction, identity, answeredBy: by }: Extract<AiNotice, { event: 'call.started' }>,
 ): TwimlForm {
   const [diverted] = identity?.diversions ?? [];
   const name = identity?.displayName ?? null;
@@ -77,6 +86,7 @@ function aboutCall(
     To: to,
     Caller: from,
     Called: to,
+    ...(by !== undefined && { AnsweredBy: answeredBy(by) }),
     ...(name !== null && { CallerName: name }),
     ...(diverted !== undefined && { ForwardedFrom: diverted.user === '' ? diverted.uri : diverted.user }),
   };

@@ -1,15 +1,18 @@
-import type { AiAction, AiNotice } from '../../ports/ai.ts';
+import type { AiAction, AiNotice, StreamNews } from '../../ports/ai.ts';
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
 import type { HandoffReason } from '../../ports/records.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { pauseAction } from '../../shared/pause-action.ts';
+import { CallStreams } from './call-streams.ts';
 import { dialAction } from './dial-action.ts';
+import type { StreamNoun } from './stream-noun.ts';
 import type { TwimlClient, TwimlForm } from './twiml-client.ts';
 import type { NextDocument, Verb } from './verbs.ts';
 import { readVerbs } from './verbs.ts';
 
 type Gather = Extract<Verb, { kind: 'gather' }>;
 type Dial = Extract<Verb, { kind: 'dial' }>;
+type Connect = Extract<Verb, { kind: 'connect' }>;
 
 /** Documents that one event may lead through. More are a loop. */
 const MAX_DOCUMENTS = 10;
@@ -41,13 +44,17 @@ export class TwimlCall {
   #url: string;
   #rest: readonly Verb[] = [];
   /** What the outcomes that come are of, in their order. */
-  #waits: (Gather | Dial | 'pause')[] = [];
+  #waits: (Gather | Dial | Connect | 'pause')[] = [];
+  readonly #streams: CallStreams;
+  /** What follows on a `Connect` whose caller a human has. */
+  #afterConnect: NextDocument | null = null;
   #ignored: string[] = [];
   #documents = 0;
 
   /** @param about the fields of every request of this call */
   constructor(client: TwimlClient, addresses: TwimlAddresses, about: TwimlForm) {
     this.#client = client;
+    this.#streams = new CallStreams(client, about);
     this.#addresses = addresses;
     this.#about = about;
     this.#url = addresses.url;
@@ -77,11 +84,45 @@ export class TwimlCall {
         return await this.#dialled('failed', signal);
       case 'call.returned':
         return await this.#dialled('completed', signal);
+      case 'voice.ended':
+        return await this.#voiceEnded(notice, signal);
+      case 'conference.ended':
+        return await this.#dialled(notice.conference === null ? 'failed' : 'answered', signal);
       case 'handoff.briefing':
       case 'handoff.listening':
       case 'call.ended':
         return [];
     }
+  }
+
+  /** A stream of this call began or ended. */
+  streamed(news: StreamNews): void {
+    this.#streams.tell(news);
+  }
+
+  /** The call is over, or (`isLed`) something else leads it. */
+  end(isLed: boolean): void {
+    this.#streams.end(isLed);
+  }
+
+  /** The bot has the caller no more. Where a human has, the end of that decides how it goes on. */
+  async #voiceEnded(
+    { reason }: Extract<AiNotice, { event: 'voice.ended' }>,
+    signal: AbortSignal,
+  ): Promise<readonly AiAction[]> {
+    const next = this.#waitFor('connect')?.next ?? null;
+    this.#waits = [];
+    if (reason === 'handed-over') {
+      this.#afterConnect = next;
+      return [];
+    }
+    return next === null ? await this.#next(signal) : await this.#goTo(next, {}, signal);
+  }
+
+  #waitFor<Kind extends 'dial' | 'connect'>(kind: Kind): Extract<Verb, { kind: Kind }> | undefined {
+    return this.#waits.find(
+      (wait): wait is Extract<Verb, { kind: Kind }> & (Dial | Connect) => wait !== 'pause' && wait.kind === kind,
+    );
   }
 
   async #heard(
@@ -98,10 +139,13 @@ export class TwimlCall {
 
   /** The handoff of a `Dial` is over, or one that somebody else began. */
   async #dialled(status: string, signal: AbortSignal): Promise<readonly AiAction[]> {
-    const dial = this.#waits.find((wait): wait is Dial => wait !== 'pause' && wait.kind === 'dial');
+    const dial = this.#waitFor('dial');
+    // A handoff that somebody else began came to nothing, and the bot has the caller still.
+    if (dial === undefined && this.#waitFor('connect') !== undefined) return [];
     // What was waited for besides is void: the handoff has emptied the queue.
     this.#waits = [];
-    const next = dial?.next ?? null;
+    const next = dial?.next ?? this.#afterConnect;
+    this.#afterConnect = null;
     if (next === null) return await this.#next(signal);
     return await this.#goTo(next, { DialCallStatus: status }, signal);
   }
@@ -155,6 +199,15 @@ export class TwimlCall {
         case 'dial':
           this.#waits.push(verb);
           return [...actions, await this.#dial(verb, signal)];
+        case 'start':
+          actions.push(this.#start(verb.stream));
+          break;
+        case 'stop':
+          actions.push({ type: 'endStream', stream: verb.name });
+          break;
+        case 'connect':
+          this.#waits.push(verb);
+          return [...actions, this.#connect(verb)];
       }
       if (actions.length >= CALL_LIMITS.maxQueuedActions - 1) return [...actions, { type: 'hangup' }];
     }
@@ -168,6 +221,21 @@ export class TwimlCall {
     if (verb.kind !== 'pause') return [];
     this.#waits.push('pause');
     return [pauseAction(verb.ms)];
+  }
+
+  #connect({ stream }: Connect): AiAction {
+    const { url, parameters } = stream;
+    const streamSid = this.#streams.begin(stream, this.#url, false);
+    return {
+      type: 'connect',
+      source: { kind: 'media-stream', url, parameters, authToken: this.#client.authToken, streamSid },
+    };
+  }
+
+  #start(noun: StreamNoun): AiAction {
+    const { url, parameters, name, tracks } = noun;
+    const id = this.#streams.begin(noun, this.#url, true);
+    return { type: 'stream', stream: { id, name, tracks, url, parameters, authToken: this.#client.authToken } };
   }
 
   async #dial(dial: Dial, signal: AbortSignal): Promise<AiAction> {

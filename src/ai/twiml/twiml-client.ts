@@ -15,7 +15,12 @@ export interface TwimlClientOptions {
   readonly authToken: string | null;
   readonly clock: Clock;
   readonly timeoutMs: number;
+  /** The document behind {@link INLINE_DOCUMENT}. @defaultValue there is none */
+  readonly inline?: readonly TwimlElement[] | undefined;
 }
+
+/** Stands for the address of a document that came with a request of the REST API. Nothing is relative to it. */
+export const INLINE_DOCUMENT = 'twiml:inline';
 
 /** A document, and where it came from, which addresses in it are relative to. */
 export interface TwimlDocument {
@@ -31,24 +36,57 @@ export class TwimlClient {
     this.#options = options;
   }
 
+  get clock(): Clock {
+    return this.#options.clock;
+  }
+
+  /** Signs what bots of the application are sent as well; null: nothing is signed. */
+  get authToken(): string | null {
+    return this.#options.authToken;
+  }
+
   /** @throws TwimlError whose message is a sentence about the application */
   async fetch(url: string, method: 'GET' | 'POST', form: TwimlForm, signal: AbortSignal): Promise<TwimlDocument> {
+    const { inline } = this.#options;
+    if (url === INLINE_DOCUMENT && inline !== undefined) return { url, elements: inline };
+    return await this.#fetch(url, method, form, signal, async ({ response, address }) => ({
+      url: address,
+      elements: await readDocument(response),
+    }));
+  }
+
+  /** The same where a sound may be in the place of a document. `sound`: its address. */
+  async fetchSound(
+    url: string,
+    method: 'GET' | 'POST',
+    form: TwimlForm,
+    signal: AbortSignal,
+  ): Promise<TwimlDocument | { readonly sound: string }> {
+    return await this.#fetch(url, method, form, signal, async ({ response, address }) => {
+      if (response.headers.get('content-type')?.startsWith('audio/') !== true) {
+        return { url: address, elements: await readDocument(response) };
+      }
+      await response.body?.cancel();
+      return { sound: url };
+    });
+  }
+
+  async #fetch<Value>(
+    url: string,
+    method: 'GET' | 'POST',
+    form: TwimlForm,
+    signal: AbortSignal,
+    read: (answer: { readonly response: Response; readonly address: string }) => Promise<Value>,
+  ): Promise<Value> {
     const { clock, timeoutMs } = this.#options;
     if (!URL.canParse(url)) throw new TwimlError('the AI application names an address that is none');
     const target = new URL(url);
     if (target.protocol !== 'http:' && target.protocol !== 'https:') {
       throw new TwimlError(`the AI application names an address of ${target.protocol}`);
     }
-    if (method === 'GET') for (const [name, value] of Object.entries(form)) target.searchParams.set(name, value);
     try {
       return await within({ clock, ms: timeoutMs, who: 'the AI application', signal }, async (givenUp) => {
-        const response = await fetchFollowing(target, {
-          method,
-          headers: this.#headers(target, method, form),
-          ...(method === 'POST' && { body: new URLSearchParams(form).toString() }),
-          signal: givenUp,
-        });
-        return { url: target.href, elements: await readDocument(response) };
+        return await read(await this.#ask(target, method, form, givenUp));
       });
     } catch (error) {
       if (error instanceof TwimlError) throw error;
@@ -56,6 +94,29 @@ export class TwimlClient {
       if (error instanceof DeadlineError) throw new TwimlError(error.message);
       throw new TwimlError(`the AI application cannot be reached: ${causeMessageOf(error)}`);
     }
+  }
+
+  /** Tells an application something, and does not read what it answers. @returns the status @throws Error as `fetch` does */
+  async tell(url: string, method: 'GET' | 'POST', form: TwimlForm, signal: AbortSignal): Promise<number> {
+    const { response } = await this.#ask(new URL(url), method, form, signal);
+    await response.body?.cancel();
+    return response.status;
+  }
+
+  async #ask(
+    target: URL,
+    method: 'GET' | 'POST',
+    form: TwimlForm,
+    signal: AbortSignal,
+  ): Promise<{ readonly response: Response; readonly address: string }> {
+    if (method === 'GET') for (const [name, value] of Object.entries(form)) target.searchParams.set(name, value);
+    const response = await fetchFollowing(target, {
+      method,
+      headers: this.#headers(target, method, form),
+      ...(method === 'POST' && { body: new URLSearchParams(form).toString() }),
+      signal,
+    });
+    return { response, address: target.href };
   }
 
   #headers(url: URL, method: 'GET' | 'POST', form: TwimlForm): Record<string, string> {

@@ -1,13 +1,12 @@
 /** What a TwiML document asks for, as types. Attributes are those of https://www.twilio.com/docs/voice/twiml. */
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
 import type { Prompt } from '../../ports/prompt.ts';
+import type { NextDocument } from './next-document.ts';
 import type { TwimlElement } from './parse-twiml.ts';
+import type { StreamNoun } from './stream-noun.ts';
+import { readStream } from './stream-noun.ts';
 
-/** An address that is asked for what comes next. Null: the document itself. */
-export interface NextDocument {
-  readonly url: string | null;
-  readonly method: 'GET' | 'POST';
-}
+export type { NextDocument } from './next-document.ts';
 
 export type Verb =
   /** Say, or Play. */
@@ -37,6 +36,12 @@ export type Verb =
       readonly whisper: NextDocument | null;
       readonly ringTimeoutMs: number;
     }
+  /** A bot that has the caller until it closes the connection. */
+  | { readonly kind: 'connect'; readonly stream: StreamNoun; readonly next: NextDocument | null }
+  /** A bot that hears the call as well. */
+  | { readonly kind: 'start'; readonly stream: StreamNoun }
+  /** Ends the bot of that name. */
+  | { readonly kind: 'stop'; readonly name: string }
   | { readonly kind: 'redirect'; readonly next: NextDocument }
   | { readonly kind: 'hangup' };
 
@@ -75,6 +80,14 @@ function readVerb(element: TwimlElement, ignore: Sink): readonly Verb[] {
       return [readGather(element, ignore)];
     case 'Dial':
       return readDial(element, ignore);
+    case 'Connect':
+      return readConnect(element, ignore);
+    case 'Start': {
+      const stream = readStream(element, ignore);
+      return stream === null ? [] : [{ kind: 'start', stream }];
+    }
+    case 'Stop':
+      return readStop(element, ignore);
     case 'Redirect':
       return [{ kind: 'redirect', next: { url: element.text.trim() || null, method: methodOf(element, 'method') } }];
     // A call that is answered cannot be rejected. It ends as any.
@@ -139,6 +152,26 @@ function readGather(element: TwimlElement, ignore: Sink): Verb {
   };
 }
 
+function readConnect(element: TwimlElement, ignore: Sink): readonly Verb[] {
+  const stream = readStream(element, ignore);
+  return stream === null ? [] : [{ kind: 'connect', stream, next: actionOf(element) }];
+}
+
+function readStop({ children }: TwimlElement, ignore: Sink): readonly Verb[] {
+  return children.flatMap(({ name: noun, attributes }): Verb[] => {
+    const { name } = attributes;
+    if (noun === 'Stream' && name !== undefined) return [{ kind: 'stop', name }];
+    ignore(noun === 'Stream' ? '<Stream> inside <Stop> has no name' : `<${noun}> inside <Stop> is not supported`);
+    return [];
+  });
+}
+
+/** The address that is told what came of a verb; null: the next verb comes. */
+function actionOf(element: TwimlElement): NextDocument | null {
+  const url = element.attributes['action'];
+  return url === undefined ? null : { url, method: methodOf(element, 'method') };
+}
+
 function readDial(element: TwimlElement, ignore: Sink): readonly Verb[] {
   const { attributes, children } = element;
   const destinations: string[] = [];
@@ -159,11 +192,10 @@ function readDial(element: TwimlElement, ignore: Sink): readonly Verb[] {
   for (const name of ['record', 'callerId', 'timeLimit', 'referUrl', 'hangupOnStar']) {
     if (attributes[name] !== undefined) ignore(`${name} of <Dial> is not supported`);
   }
-  const action = attributes['action'];
   return [
     {
       kind: 'dial',
-      next: action === undefined ? null : { url: action, method: methodOf(element, 'method') },
+      next: actionOf(element),
       destinations: destinations.slice(0, CALL_LIMITS.maxDestinations),
       whisper,
       ringTimeoutMs: secondsOf(element, 'timeout', DEFAULT_RING_S),

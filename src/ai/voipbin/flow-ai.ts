@@ -56,6 +56,8 @@ export class FlowAi implements AiConnector {
       case 'handoff.listening':
       case 'handoff.refused':
       case 'call.returned':
+      case 'conference.ended':
+      case 'voice.ended':
         break;
     }
     return this.#run === null ? NOTHING : await this.#advance(this.#run, call, signal);

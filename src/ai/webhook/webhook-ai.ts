@@ -154,6 +154,14 @@ function bodyOf(call: CallId, notice: AiNotice): Record<string, unknown> {
       };
     case 'handoff.listening':
       return { call_id: call, event: notice.event };
+    case 'voice.ended':
+      return {
+        call_id: call,
+        event: notice.event,
+        lost: notice.lost,
+        reason: notice.reason,
+        detail: notice.detail,
+      };
     case 'handoff.briefing':
       return { call_id: call, event: notice.event, handoff_id: notice.handoffId, reason: notice.reason };
     case 'handoff.refused':
@@ -167,6 +175,14 @@ function bodyOf(call: CallId, notice: AiNotice): Record<string, unknown> {
         summary: notice.summary,
         context: notice.context,
         metadata: notice.metadata,
+      };
+    case 'conference.ended':
+      return {
+        call_id: call,
+        event: notice.event,
+        name: notice.name,
+        conference_id: notice.conference,
+        reason: notice.reason,
       };
     case 'call.ended':
       return {

@@ -36,15 +36,23 @@ export function recordingEndpoints(source: RecordingSource): readonly Endpoint[]
         416: { description: 'The Range header asks for a part beyond the end', schema: 'Error' },
       },
       handle: async ({ params, headers }) => {
-        const call = await findCall(source, callIdOf(params));
-        const path = source.recordings(call);
-        const file = path === null ? null : await openFile(path);
-        if (file === null) throw notFound('recording');
-        if (await isEmpty(file)) throw new ApiError('not-found', 'the recording is empty: it could not be written');
-        return await serveFile(file, headers['range']);
+        return await serveRecording(source, await findCall(source, callIdOf(params)), headers['range']);
       },
     }),
   ];
+}
+
+/** Answers with the recording of a call, or the part that a Range header asks for. @throws ApiError if there is none */
+export async function serveRecording(
+  { recordings }: Pick<RecordingSource, 'recordings'>,
+  call: CallRecord,
+  range: string | string[] | undefined,
+): Promise<ApiResponse> {
+  const path = recordings(call);
+  const file = path === null ? null : await openFile(path);
+  if (file === null) throw notFound('recording');
+  if (await isEmpty(file)) throw new ApiError('not-found', 'the recording is empty: it could not be written');
+  return await serveFile(file, range);
 }
 
 /** Says whether a file has no sound, which is nothing or the header of a WAV file alone, and closes it if so. */

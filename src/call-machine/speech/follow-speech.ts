@@ -28,10 +28,10 @@ export function followSpeech(step: Step): void {
 }
 
 function transcribe(step: Step, leg: LegId, role: LegRole): void {
-  const { speech, plan } = step.state;
+  const { speech, plan, voice } = step.state;
   if (speech === null || speechOf(speech, leg) !== null) return;
   // An AI may tell words by itself: its own, and the caller's where we do not transcribe the caller.
-  const tellsWords = plan.voice?.tellsWords === true;
+  const tellsWords = voice?.plan.tellsWords === true;
   const isTold = tellsWords && (role === 'ai' || (role === 'caller' && plan.speech === undefined));
   if (!isTold && plan.speech === undefined) return;
   const silent: LegSpeech = { leg, spans: [], publicFrom: null, voice: null };

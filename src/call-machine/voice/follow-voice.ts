@@ -4,6 +4,8 @@
  *     down --> connecting --> up --> down           the AI has the caller, or a human has and it waits
  *                   \          \--> pausing --> connecting
  *                    \-----------/
+ *
+ * That of a `connect` is `over` in the end, until the next action comes or somebody else has the caller.
  */
 import type { LegId } from '../../ports/ids.ts';
 import type { CallEventOf } from '../events.ts';
@@ -11,6 +13,7 @@ import { callerOf, endingOf, legOf } from '../state.ts';
 import type { CallState } from '../state.ts';
 import type { Step } from '../step.ts';
 import { CAUSES, fact, hangup, newPlay, openLeg, patch, stageOf } from '../step.ts';
+import { dropVoice, streamOf } from './connected-voice.ts';
 import { voiceLost } from './lost.ts';
 import type { VoiceLine, VoiceState } from './state.ts';
 import { isVoiceMute, voiceLegOf, voiceUp } from './voice-leg.ts';
@@ -34,8 +37,14 @@ export function followVoice(step: Step): void {
   } else if (step.state.voice.line.name !== 'up') {
     // Somebody else has the caller. Where nothing is up yet, nobody waits for it.
     stop(step);
+    dropVoice(step);
   }
-  if (step.state.voice.wait !== null) patchVoice(step, { wait: null });
+  if (isWaiting(step.state)) patchVoice(step, { wait: null });
+}
+
+/** A function, because TypeScript would assume that there is a voice still. */
+function isWaiting({ voice }: CallState): boolean {
+  return voice !== null && voice.wait !== null;
 }
 
 function stop(step: Step): void {
@@ -65,8 +74,9 @@ function keepWaiting(step: Step): void {
     if (voice.wait !== null) patchVoice(step, { wait: null });
     return;
   }
-  const isFirst = voice.connections <= 1 && voice.line.name === 'connecting';
-  const wait = voice.wait ?? { musicAt: step.at + (isFirst ? FIRST_MUSIC_MS : 0), music: null, begun: false };
+  const { name } = voice.line;
+  const isSoonOver = name === 'over' || (voice.connections <= 1 && name === 'connecting');
+  const wait = voice.wait ?? { musicAt: step.at + (isSoonOver ? FIRST_MUSIC_MS : 0), music: null, begun: false };
   if (wait.begun || step.at < wait.musicAt) {
     if (wait !== voice.wait) patchVoice(step, { wait });
     return;
@@ -77,18 +87,17 @@ function keepWaiting(step: Step): void {
 }
 
 /** When the voice wants to be woken; none while it does not have the caller. */
-export function voiceDeadlines({ voice, plan }: CallState): { readonly voice?: number; readonly voiceMusic?: number } {
+export function voiceDeadlines({ voice }: CallState): { readonly voice?: number; readonly voiceMusic?: number } {
   if (voice === null) return {};
   const { wait } = voice;
-  const { connectTimeoutMs = 0 } = plan.voice ?? {};
-  const due = dueOf(voice, connectTimeoutMs);
+  const due = dueOf(voice);
   return {
     ...(due !== null && { voice: due }),
     ...(wait !== null && !wait.begun && { voiceMusic: wait.musicAt }),
   };
 }
 
-function dueOf({ line }: VoiceState, connectTimeoutMs: number): number | null {
+function dueOf({ line, plan }: VoiceState): number | null {
   switch (line.name) {
     case 'connecting':
       return line.deadline;
@@ -96,8 +105,9 @@ function dueOf({ line }: VoiceState, connectTimeoutMs: number): number | null {
       return line.until;
     case 'up':
       // Whoever is silent for as long as a connection may take is lost.
-      return line.pausedSince === null ? null : line.pausedSince + connectTimeoutMs;
+      return line.pausedSince === null ? null : line.pausedSince + plan.connectTimeoutMs;
     case 'down':
+    case 'over':
       return null;
   }
 }
@@ -119,7 +129,7 @@ export function voiceAnswered(step: Step, { leg }: CallEventOf<'leg.answered'>):
   patchVoice(step, { line: { name: 'up', leg, since: step.at, pausedSince: null } });
   const { pauseMs } = voicePlanOf(step);
   if (pauseMs !== null) step.effects.push({ type: 'watchPauses', leg, pauseMs });
-  fact(step, 'ai.connected', { leg, target: voice.target });
+  fact(step, 'ai.connected', { leg, target: voice.target, ...streamOf(voice) });
   const stage = stageOf(step, 'with-ai');
   if (stage.typeAhead === '') return;
   step.effects.push({ type: 'sendDtmf', leg, digits: stage.typeAhead });

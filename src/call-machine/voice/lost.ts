@@ -8,6 +8,7 @@ import { handOffWithoutAi } from '../stages/with-ai/hand-off-without-ai.ts';
 import { hasHandoffsLeft } from '../state.ts';
 import type { Step } from '../step.ts';
 import { CAUSES, fact, patch } from '../step.ts';
+import { isConnected, voiceOver } from './connected-voice.ts';
 import { patchVoice, voicePlanOf } from './voice-step.ts';
 
 /** The pause before a connection is made anew: it doubles each time, within these bounds. */
@@ -32,7 +33,7 @@ export function voiceLegEnded(step: Step, event: CallEventOf<'leg.ended'>): void
   const isOrderly = event.by === 'remote' && (event.q850Cause ?? 0) < FIRST_FAULT_CAUSE;
   if (line.name === 'up' && isOrderly) {
     patchVoice(step, { line: { name: 'down' } });
-    voiceEnded(step);
+    voiceEnded(step, event.detail);
     return;
   }
   const { leg, status, detail } = event;
@@ -40,8 +41,12 @@ export function voiceLegEnded(step: Step, event: CallEventOf<'leg.ended'>): void
 }
 
 /** The AI ended it in order. */
-function voiceEnded(step: Step): void {
+function voiceEnded(step: Step, detail: string | null): void {
   const { plan } = step.state;
+  if (isConnected(step.state)) {
+    voiceOver(step, { lost: false, reason: 'completed', detail });
+    return;
+  }
   const mayHandOff = plan.handoff.destinations.length > 0 && hasHandoffsLeft(step.state);
   if (voicePlanOf(step).whenEnded === 'handoff' && mayHandOff) startHandoff(step, 'route', {});
   else closeCall(step, { result: 'completed', reason: 'ai-hangup', sipStatus: 200 }, CAUSES.ai);
@@ -60,12 +65,15 @@ export function voiceLost(
   const wasSteady = voice.line.name === 'up' && step.at - voice.line.since >= STEADY_MS;
   const failures = (wasSteady ? 0 : voice.failures) + 1;
   const isTriedAgain = failures <= reconnects;
-  const next = isTriedAgain ? 'reconnect' : (fallback[voice.fallbacksUsed]?.kind ?? 'handoff');
+  const goesOn = isConnected(step.state) ? 'application' : (fallback[voice.fallbacksUsed]?.kind ?? 'handoff');
+  const next = isTriedAgain ? 'reconnect' : goesOn;
   fact(step, 'ai.lost', { leg, reason, ...why, next });
   patchVoice(step, { failures });
   if (isTriedAgain) {
     const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS);
     patchVoice(step, { line: { name: 'pausing', until: step.at + pauseMs } });
+  } else if (isConnected(step.state)) {
+    voiceOver(step, { lost: true, reason, detail: why.detail });
   } else {
     patchVoice(step, { line: { name: 'down' } });
     fallBackFromVoice(step);

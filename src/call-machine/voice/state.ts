@@ -1,5 +1,7 @@
+import type { VoiceSource } from '../../ports/ai-voice.ts';
 import type { HandoffId, LegId, ReferId } from '../../ports/ids.ts';
 import type { Play } from '../play.ts';
+import type { VoicePlan } from './plan.ts';
 
 /** The connection of an AI that speaks for itself. Times are milliseconds since the Unix epoch. */
 export type VoiceLine =
@@ -10,7 +12,9 @@ export type VoiceLine =
   /** The last one failed, and the next one is tried then. */
   | { readonly name: 'pausing'; readonly until: number }
   /** `pausedSince`: nothing comes from it since then; null: something does. */
-  | { readonly name: 'up'; readonly leg: LegId; readonly since: number; readonly pausedSince: number | null };
+  | { readonly name: 'up'; readonly leg: LegId; readonly since: number; readonly pausedSince: number | null }
+  /** It is over for good, and nothing has come after it yet. */
+  | { readonly name: 'over' };
 
 /** What a caller hears who waits for the AI's voice. */
 export interface VoiceWait {
@@ -28,8 +32,11 @@ export interface VoiceRefer {
   readonly handoff: HandoffId;
 }
 
-/** An AI that speaks for itself, over the whole call. */
+/** An AI that speaks for itself: that of the route over the whole call, or that of a `connect`. */
 export interface VoiceState {
+  readonly plan: VoicePlan;
+  /** What a `connect` leads to; null: it is the route's own AI. */
+  readonly source: VoiceSource | null;
   readonly line: VoiceLine;
   /** Which of its addresses is in use: 0 is the route's own, and then come those of the fallbacks. */
   readonly target: number;
@@ -44,12 +51,17 @@ export interface VoiceState {
   readonly refer: VoiceRefer | null;
 }
 
-export const NO_VOICE: VoiceState = {
-  line: { name: 'down' },
-  target: 0,
-  failures: 0,
-  fallbacksUsed: 0,
-  connections: 0,
-  wait: null,
-  refer: null,
-};
+/** A voice that is to be connected. @param source null: it is the route's own AI */
+export function newVoice(plan: VoicePlan, source: VoiceSource | null = null): VoiceState {
+  return {
+    plan,
+    source,
+    line: { name: 'down' },
+    target: 0,
+    failures: 0,
+    fallbacksUsed: 0,
+    connections: 0,
+    wait: null,
+    refer: null,
+  };
+}

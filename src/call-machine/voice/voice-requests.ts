@@ -3,23 +3,33 @@ import type { AiAction } from '../../ports/ai.ts';
 import type { CallEventOf } from '../events.ts';
 import { isDialable, refuseRefer } from '../refer.ts';
 import { startHandoff } from '../stages/handoff/start-handoff.ts';
+import { carryOut } from '../stages/with-ai/ai-queue.ts';
 import { handoffOf, hasHandoffsLeft, ourNumber } from '../state.ts';
 import type { Step } from '../step.ts';
-import { fact } from '../step.ts';
+import { fact, patch } from '../step.ts';
 import { tellRefer } from './tell-refer.ts';
 import { voiceLegOf, voiceWithCaller } from './voice-leg.ts';
 import { patchVoice } from './voice-step.ts';
 
-/** Gives the first action that can be carried out. The others are refused: a voice asks for one thing at a time. */
-export function voiceActions(step: Step, actions: readonly AiAction[]): readonly AiAction[] {
-  const hasCaller = voiceWithCaller(step.state) !== null;
+/** The first action that can be carried out. The others are refused: a voice asks for one thing at a time. */
+function fitAction(step: Step, { leg, actions }: CallEventOf<'ai.actions'>): AiAction | null {
+  const voice = voiceWithCaller(step.state);
+  const hasCaller = voice !== null && (leg === undefined || leg === voice);
   const isFit = ({ type }: AiAction): boolean => type === 'transfer' || type === 'hangup';
   const first = hasCaller ? actions.findIndex(isFit) : -1;
   for (const [index, action] of actions.entries()) {
     if (index === first) continue;
     refused(step, action.type, isFit(action) ? 'not-its-turn' : 'unsupported');
   }
-  return first === -1 ? [] : actions.slice(first, first + 1);
+  return actions[first] ?? null;
+}
+
+/** Carries out what the voice asks for. What its application had planned to come after it is void. */
+export function voiceAsks(step: Step, event: CallEventOf<'ai.actions'>): void {
+  const action = fitAction(step, event);
+  if (action === null) return;
+  patch(step, { ai: { ...step.state.ai, queue: [] } });
+  carryOut(step, action);
 }
 
 function refused(step: Step, action: AiAction['type'], reason: 'not-its-turn' | 'unsupported'): void {

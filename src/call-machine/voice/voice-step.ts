@@ -11,7 +11,6 @@ export function patchVoice(step: Step, changes: Partial<VoiceState>): void {
 
 /** The plan of the voice. Whoever asks has made sure that the call has one. */
 export function voicePlanOf({ state }: Step): VoicePlan {
-  const { voice } = state.plan;
-  if (voice === undefined) throw new Error('the call has no AI that speaks for itself');
-  return voice;
+  if (state.voice === null) throw new Error('the call has no AI that speaks for itself');
+  return state.voice.plan;
 }

@@ -59,14 +59,15 @@ export class CallVoice {
   /** How a leg of the AI is connected. `target`: see the effect. */
   wayTo({ leg, target }: Extract<Effect, { readonly type: 'connectAi' }>, state: CallState): WayToVoice {
     const { voice, voices } = this.#options;
+    const source = state.voice?.source ?? null;
+    if (source !== null) return toGateway(voices, (port) => this.#dialler(port, leg, state, source));
     if (voice === null || voice === undefined) return null;
     const own = voice.kind === 'sip' ? voice.uri : voice.url;
     const others = voice.fallback.flatMap((each) => (each.kind === 'url' ? [each.url] : []));
     const address = [own, ...others][target];
     if (address === undefined) return null;
     if (voice.kind === 'sip') return { kind: 'sip', uri: address };
-    if (voices === null || voices === undefined) return null;
-    return { kind: 'gateway', dialler: this.#dialler(voices, leg, state, sourceAt(voice, address)) };
+    return toGateway(voices, (port) => this.#dialler(port, leg, state, sourceAt(voice, address)));
   }
 
   #dialler(port: VoicePort, leg: LegId, state: CallState, source: VoiceSource): VoiceDialler {
@@ -96,15 +97,15 @@ export class CallVoice {
     }
   }
 
-  /** Tells the AI what happened, as soon as it is connected. */
-  tell(notice: AiNotice): void {
+  /** Tells the AI what happened, as soon as it is connected. One that is over is told nothing more. */
+  tell(notice: AiNotice, { voice }: CallState): void {
+    if (voice === null || voice.line.name === 'over') return;
     this.#notices.push(notice);
     this.#notices.splice(0, this.#notices.length - MAX_NOTICES);
   }
 
   /** Keeps what was said aloud, for a connection that is made anew. */
   note(facts: readonly Fact[]): void {
-    if (this.#options.voice === null || this.#options.voice === undefined) return;
     for (const fact of facts) {
       if (fact.type !== 'call.speech' || fact.data.private) continue;
       const { role, text } = fact.data;
@@ -126,7 +127,7 @@ export class CallVoice {
     const { dispatch, onWords, redact, state } = this.#options;
     switch (news.type) {
       case 'actions':
-        dispatch({ type: 'ai.actions', actions: news.actions });
+        dispatch({ type: 'ai.actions', actions: news.actions, leg });
         return;
       case 'coached':
         dispatch({ type: 'ai.coached', leg, text: news.text });
@@ -153,4 +154,8 @@ export class CallVoice {
 function sourceAt(voice: Exclude<VoiceConfig, { readonly kind: 'sip' }>, url: string): VoiceSource {
   if (!('tools' in voice)) return { ...voice, url };
   return { ...voice, url, tools: { ...voice.tools, coach: voice.whileHuman === 'listen' } };
+}
+
+function toGateway(voices: VoiceParts['voices'], dialler: (port: VoicePort) => VoiceDialler): WayToVoice {
+  return voices === null || voices === undefined ? null : { kind: 'gateway', dialler: dialler(voices) };
 }

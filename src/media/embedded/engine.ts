@@ -5,13 +5,13 @@ import type { CallId } from '../../ports/ids.ts';
 import type { MediaPort, MediaRoom, MediaUsage, RoomEvent } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import type { AudioCodec } from '../rtp/index.ts';
+import { TickLateness } from '../stream/index.ts';
 import { KeptThread, ThreadLink } from '../thread/index.ts';
 import { FileService } from './file-service.ts';
 import type { MediaCommand, MediaLink, MediaRequests, MediaThreadOptions, MediaTold, RoomNumber } from './messages.ts';
 import type { PromptResolver } from './prompt-store.ts';
 import { PromptStore } from './prompt-store.ts';
 import { EmbeddedRoom } from './room.ts';
-import { TickLateness } from './tick-lateness.ts';
 
 /** Defaults of {@link EmbeddedMediaOptions}. */
 const EMBEDDED_MEDIA_DEFAULTS = {
@@ -144,6 +144,11 @@ export class EmbeddedMediaEngine implements MediaPort {
       throw error;
     }
     return room;
+  }
+
+  /** When it ticks: memory of a {@link TickLateness}, for other threads that work with it. */
+  get ticks(): SharedArrayBuffer {
+    return this.#lateness.shared;
   }
 
   latenessMs(): number {

@@ -5,7 +5,7 @@ import type { RoomEvent } from '../../ports/media.ts';
 import { MediaError } from '../../ports/media.ts';
 import { assertForkFree, FRAME_MS } from '../rtp/index.ts';
 import type { TickClock } from '../stream/index.ts';
-import { LostTime, threadTicks } from '../stream/index.ts';
+import { LostTime, threadTicks, TickLateness } from '../stream/index.ts';
 import type { ThreadServer } from '../thread/index.ts';
 import { bindPair, Endpoint } from './endpoint.ts';
 import { Fork } from './fork.ts';
@@ -24,7 +24,6 @@ import { Mixer } from './mixer.ts';
 import { PortPool } from './port-pool.ts';
 import { Recorder } from './recorder.ts';
 import { SceneRoom } from './scene-room.ts';
-import { TickLateness } from './tick-lateness.ts';
 
 /** Overdue key presses are looked for every 100 ms, silent far ends every 500 ms. */
 const DTMF_POLL_TICKS = 100 / FRAME_MS;

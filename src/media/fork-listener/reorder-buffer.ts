@@ -1,4 +1,4 @@
-import type { AudioCodec } from '../rtp/index.ts';
+import type { AudioCodec, G711Law } from '../rtp/index.ts';
 import { Concealer, FRAME_SAMPLES, G711, OctetRing, RING_SAMPLES, timestampDistance } from '../rtp/index.ts';
 
 /** So long a missing packet is waited for, from the arrival of one that comes after it. */
@@ -7,6 +7,12 @@ export const REORDER_MS = 80;
 const MAX_PAYLOAD_SAMPLES = 1_600;
 /** A packet that is far from its neighbours is believed at once if nothing came for so long, or when another follows. */
 const LULL_MS = 200;
+
+/**
+ * Gets a frame: the timestamp of its first sample, and its 160 samples; the same as octets, in the law of the stream. All
+ * are its own.
+ */
+export type OnOrderedFrame = (timestamp: number, pcm: Int16Array, octets: Buffer, law: G711Law) => void;
 
 /** What became of a packet. */
 export type PacketFate = 'taken' | 'late' | 'duplicate' | 'refused';
@@ -20,10 +26,10 @@ export type PacketFate = 'taken' | 'late' | 'duplicate' | 'refused';
  * timestamps where they belong. It is pure: the caller says what time it is.
  */
 export class ReorderBuffer {
-  readonly #onFrame: (timestamp: number, pcm: Int16Array) => void;
+  readonly #onFrame: OnOrderedFrame;
   #ring: OctetRing | null = null;
   #concealer = new Concealer(G711.PCMU);
-  #decode = G711.PCMU.decode;
+  #law: G711Law = G711.PCMU;
   /** Where the next frame starts. */
   #read = 0;
   /** Where the newest audio ends. */
@@ -32,8 +38,7 @@ export class ReorderBuffer {
   #holeSinceMs: number | null = null;
   #strays = 0;
 
-  /** @param onFrame gets each frame: the timestamp of its first sample, and 160 samples that are its own */
-  constructor(onFrame: (timestamp: number, pcm: Int16Array) => void) {
+  constructor(onFrame: OnOrderedFrame) {
     this.#onFrame = onFrame;
   }
 
@@ -111,7 +116,7 @@ export class ReorderBuffer {
     const law = G711[codec];
     this.#ring = new OctetRing(law);
     this.#concealer = new Concealer(law);
-    this.#decode = law.decode;
+    this.#law = law;
     this.#read = timestamp;
     this.#end = timestamp;
     return this.#ring;
@@ -124,11 +129,12 @@ export class ReorderBuffer {
     if (missing === FRAME_SAMPLES) this.#concealer.good(octets);
     else this.#concealer.fill(octets, missing, (index) => ring.has(this.#read + index));
     const pcm = new Int16Array(FRAME_SAMPLES);
-    for (let index = 0; index < FRAME_SAMPLES; index++) pcm[index] = this.#decode[octets[index] ?? 0] ?? 0;
+    const { decode } = this.#law;
+    for (let index = 0; index < FRAME_SAMPLES; index++) pcm[index] = decode[octets[index] ?? 0] ?? 0;
     ring.clearFrame(this.#read);
     const timestamp = this.#read;
     this.#read = (this.#read + FRAME_SAMPLES) >>> 0;
-    this.#onFrame(timestamp, pcm);
+    this.#onFrame(timestamp, pcm, octets, this.#law);
   }
 
   /** Makes up the next frame; where there is nothing to make it of, time goes on to what is there. */

@@ -20,7 +20,7 @@ const DRY_FRAMES = 4;
 /** Packets in a row from another time line that make us believe it. */
 const STRAY_PACKETS = 2;
 /** The delay shrinks if every packet of a window came at least one frame and this earlier than needed. */
-const SPARE_MS = FRAME_MS + 20;
+const SPARE_MS = FRAME_MS + LEAST_DELAY_MS;
 const FIRST_WINDOW_FRAMES = 100;
 const LONGEST_WINDOW_FRAMES = 3000;
 /** A shrink proves wrong if the delay has to grow again within this many windows. */

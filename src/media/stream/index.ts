@@ -4,3 +4,4 @@ export type { PacketTap, ReceiverEvents } from './receiver.ts';
 export { Sender } from './sender.ts';
 export { LostTime, threadTicks } from './thread-ticks.ts';
 export type { TickClock } from './tick-clock.ts';
+export { TickLateness } from './tick-lateness.ts';

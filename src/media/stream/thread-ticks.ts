@@ -6,7 +6,11 @@ import { TickClock } from './tick-clock.ts';
 const TELL_MS = 10_000;
 
 /** A {@link TickClock} on the clock of a thread. */
-export function threadTicks(clock: Clock, onTick: (dueMs: number, skipped: number) => void): TickClock {
+export function threadTicks(
+  clock: Clock,
+  onTick: (dueMs: number, skipped: number) => void,
+  followed?: () => number | null,
+): TickClock {
   return new TickClock(
     {
       now: () => clock.now(),
@@ -14,6 +18,7 @@ export function threadTicks(clock: Clock, onTick: (dueMs: number, skipped: numbe
       soon: (task) => void setImmediate(task),
     },
     onTick,
+    followed,
   );
 }
 

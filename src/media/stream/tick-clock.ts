@@ -4,6 +4,8 @@ import { FRAME_MS } from '../rtp/index.ts';
 export const MAX_CATCH_UP_TICKS = 5;
 /** A timer that fires this little too early is on time, since Node's timers have a resolution of 1 ms. */
 const EARLY_MS = 1;
+/** Ticks that follow others move by so much at a time. */
+const MAX_SHIFT_MS = 1;
 
 /** What a {@link TickClock} runs on; tests give their own. */
 export interface TickTimers {
@@ -18,24 +20,35 @@ export interface TickTimers {
 /**
  * Calls `onTick` every 20 ms without drift: tick n is due at start + 20 n, however late the one before was. Overdue
  * ticks follow each other at once. Other input has its turn between them, so that packets which came meanwhile are
- * there. No more than {@link MAX_CATCH_UP_TICKS} are made up for.
+ * there. No more than {@link MAX_CATCH_UP_TICKS} are made up for. It may follow another clock, which is that of a thread
+ * it works with: then it ticks at the same point of each 20 ms, and moves there little by little.
  */
 export class TickClock {
   readonly #timers: TickTimers;
   readonly #onTick: (dueMs: number, skipped: number) => void;
+  readonly #followed: () => number | null;
   #due = 0;
   #run: symbol | null = null;
 
-  /** @param onTick gets the time at which the tick was due and how many ticks were left out before it */
-  constructor(timers: TickTimers, onTick: (dueMs: number, skipped: number) => void) {
+  /**
+   * @param onTick gets the time at which the tick was due and how many ticks were left out before it
+   * @param followed any time at which a tick would be in step with the clock that is followed; null: there is none now
+   */
+  constructor(
+    timers: TickTimers,
+    onTick: (dueMs: number, skipped: number) => void,
+    followed: () => number | null = () => null,
+  ) {
     this.#timers = timers;
     this.#onTick = onTick;
+    this.#followed = followed;
   }
 
-  /** Begins ticking, first in 20 ms; does nothing if it ticks already. */
+  /** Begins ticking, first in 20 ms (10 to 30 where it follows another clock); does nothing if it ticks already. */
   start(): void {
     if (this.#run !== null) return;
     this.#due = this.#timers.now() + FRAME_MS;
+    this.#due += this.#outOfStepMs();
     this.#run = Symbol('run');
     this.#wait(this.#run);
   }
@@ -60,9 +73,17 @@ export class TickClock {
       const skipped = Math.max(0, Math.floor(late / FRAME_MS) - MAX_CATCH_UP_TICKS);
       this.#due += skipped * FRAME_MS;
       const due = this.#due;
-      this.#due += FRAME_MS;
+      this.#due += FRAME_MS + Math.max(-MAX_SHIFT_MS, Math.min(MAX_SHIFT_MS, this.#outOfStepMs()));
       this.#onTick(due, skipped);
     }
     if (run === this.#run) this.#wait(run);
+  }
+
+  /** How much later ticks would have to be, the shorter way round: -10 to 10 ms. */
+  #outOfStepMs(): number {
+    const followed = this.#followed();
+    if (followed === null) return 0;
+    const phase = (followed - this.#due) % FRAME_MS;
+    return phase - FRAME_MS * Math.round(phase / FRAME_MS);
   }
 }

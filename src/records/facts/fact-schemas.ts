@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { ANSWER_SIGNS, ANSWERERS, MESSAGE_SIGNS } from '../../ports/answering.ts';
+import { CONFERENCE_EXITS } from '../../ports/conferences.ts';
 import { ESCALATION_CONDITIONS } from '../../ports/escalation.ts';
 import type { FactData, FactType } from '../../ports/facts.ts';
+import { CALL_STATES } from '../../ports/records.ts';
 import {
   attemptRecord,
   attemptResult,
   callDetailRecord,
   callerIdentity,
+  conferenceId,
   handoffId,
   handoffReason,
   handoffResult,
@@ -33,6 +36,7 @@ const whyHandedOver = z.object({ reason: z.string(), summary: z.string(), contex
 const heldBy = z.enum(['phone', 'api', 'key']);
 const ofMember = z.object({ leg: legId, role: legRole });
 const asMember = ofMember.extend({ mode: memberMode, coach: legId.nullable() });
+const ofConference = z.object({ leg: legId, name: z.string() });
 const ofConsult = z.object({ leg: legId, agent: legId });
 
 const ofSpeech = z.object({
@@ -65,6 +69,7 @@ export const FACT_SCHEMAS = {
     leg: legId.nullable(),
   }),
   'call.returned': z.object({ reason: z.string() }),
+  'call.led': z.object({ from: z.enum(CALL_STATES) }),
   'call.said': ofMember.extend({
     way: z.enum(['say', 'play', 'whisper']),
     prompt,
@@ -106,17 +111,23 @@ export const FACT_SCHEMAS = {
   'ai.interrupted': z.object({ play: playId, prompt, playedMs: z.number(), heard: z.string().nullable() }),
   'ai.failed': z.object({ message: z.string() }),
   'ai.connecting': z.object({ leg: legId, target: z.int(), connection: z.int() }),
-  'ai.connected': z.object({ leg: legId, target: z.int() }),
+  'ai.connected': z.object({ leg: legId, target: z.int(), stream: z.string().exactOptional() }),
+  'ai.ended': z.object({
+    lost: z.boolean(),
+    reason: z.enum(['completed', 'handed-over', 'refused', 'timeout', 'broken', 'media-timeout']),
+    detail: z.string().nullable(),
+    stream: z.string().exactOptional(),
+  }),
   'ai.lost': z.object({
     leg: legId,
     reason: z.enum(['refused', 'timeout', 'broken', 'media-timeout']),
     sipStatus: z.number().nullable(),
     detail: z.string().nullable(),
-    next: z.enum(['reconnect', 'url', 'handoff', 'hangup']),
+    next: z.enum(['reconnect', 'url', 'handoff', 'hangup', 'application']),
   }),
   'ai.refused': z.object({
     leg: legId.nullable(),
-    action: z.enum(['talk', 'listen', 'transfer', 'hangup']),
+    action: z.enum(['talk', 'listen', 'transfer', 'connect', 'conference', 'stream', 'endStream', 'hangup']),
     reason: z.enum(['not-its-turn', 'unsupported']),
   }),
   'ai.replied': z.object({
@@ -129,6 +140,12 @@ export const FACT_SCHEMAS = {
   }),
   'ai.coached': z.object({ leg: legId.nullable(), text: z.string() }),
   'ai.bargedIn': z.object({ leg: legId, playedMs: z.number(), heard: z.string().nullable() }),
+  'stream.started': z.object({
+    stream: z.string(),
+    name: z.string().nullable(),
+    tracks: z.array(z.enum(['inbound', 'outbound'])),
+  }),
+  'stream.ended': z.object({ stream: z.string(), name: z.string().nullable(), lost: z.boolean(), reason: z.string() }),
   'ai.overflow': z.object({ dropped: z.number() }),
   'escalation.matched': z.object({
     rule: z.number(),
@@ -189,6 +206,12 @@ export const FACT_SCHEMAS = {
     result: z.enum(['completed', 'failed', 'cancelled']),
     sipStatus: z.int().nullable(),
     by: legId.nullable(),
+  }),
+  'conference.joining': ofConference,
+  'conference.joined': ofConference.extend({ conference: conferenceId }),
+  'conference.left': ofConference.extend({
+    conference: conferenceId.nullable(),
+    reason: z.enum([...CONFERENCE_EXITS, 'moved']),
   }),
   'leg.replaced': z.object({ leg: legId, role: legRole, by: legId }),
 

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import type { CallId, HandoffId, LegId, PlayId, SipCallId } from '../../ports/ids.ts';
+import type { CallId, ConferenceId, HandoffId, LegId, PlayId, SipCallId } from '../../ports/ids.ts';
 import {
   ATTEMPT_RESULTS,
   HANDOFF_REASONS,
   HANDOFF_RESULTS,
   HANDOFF_STRATEGIES,
+  LEG_ROLES,
   MEMBER_MODES,
 } from '../../ports/records.ts';
 
@@ -22,8 +23,9 @@ const ms = z.number().exactOptional();
 export const handoffId = idOf<HandoffId>();
 export const legId = idOf<LegId>();
 export const playId = idOf<PlayId>();
+export const conferenceId = idOf<ConferenceId>();
 
-export const legRole = z.enum(['caller', 'ai', 'agent', 'supervisor']);
+export const legRole = z.enum(LEG_ROLES);
 export const attemptResult = z.enum(ATTEMPT_RESULTS);
 export const memberMode = z.enum(MEMBER_MODES);
 export const handoffReason = z.enum(HANDOFF_REASONS);

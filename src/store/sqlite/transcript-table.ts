@@ -1,5 +1,6 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import { asCallId, asLegId } from '../../ports/ids.ts';
+import { LEG_ROLES } from '../../ports/records.ts';
 import type { TranscriptMatch } from '../../ports/store.ts';
 import { snippetOf } from './snippet.ts';
 import type { Statements } from './statements.ts';
@@ -124,7 +125,7 @@ function matchOf(row: Row, data: Data, phrases: readonly string[]): TranscriptMa
     callId: asCallId(String(row['call_id'])),
     at: String(row['at']),
     leg: typeof leg === 'string' ? asLegId(leg) : null,
-    role: role === 'caller' || role === 'agent' || role === 'supervisor' ? role : 'ai',
+    role: LEG_ROLES.find((each) => each === role) ?? 'ai',
     startMs: Math.max(0, Math.round(typeof startMs === 'number' ? startMs : sinceStart)),
     snippet: snippetOf(String(row['text']), phrases),
     private: isPrivate === true,

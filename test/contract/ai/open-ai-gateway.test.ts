@@ -12,7 +12,8 @@ async function opened(ai: object): Promise<(string | null)[] | null> {
   const [logger, clock] = [pino({ level: 'silent' }), new SystemClock()];
   const parts = new OpenParts(logger);
   const config = { ...configOf({}), routes: [{ ai }] } as unknown as Config;
-  const gateway = await openAiGateway({ config, clock, logger, parts, refusals: new RefusalLog(logger, clock) });
+  const refusals = new RefusalLog(logger, clock);
+  const gateway = await openAiGateway({ config, clock, logger, parts, refusals }, null);
   const before = gateway?.unavailable() ?? null;
   await parts.close();
   return gateway === null ? null : [before, gateway.unavailable()];

@@ -14,7 +14,7 @@ import { Simulation } from './support/simulation.ts';
 import type { StateView } from './support/state-view.ts';
 import { viewOf } from './support/state-view.ts';
 
-const RUNS = Number(process.env['FC_RUNS'] ?? 10_000);
+const RUNS = Number(process.env['FC_RUNS'] ?? 14_000);
 const picks = fc.array(fc.nat({ max: 99 }), { minLength: 1, maxLength: 8 });
 
 /**

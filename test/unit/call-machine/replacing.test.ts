@@ -16,6 +16,7 @@ import {
   ScriptedCall as NewCall,
   withAi,
 } from './support/scripted-call.ts';
+import { AI, refers, withVoice } from './support/voice-call.ts';
 
 const SIP_CALL_ID = asSipCallId('replacing@sip');
 
@@ -141,6 +142,7 @@ describe('An INVITE with Replaces (RFC 3891 3)', () => {
     ['a referrer who is to hang up', () => replacing(referred().answered(NEW_PARTY), FIRST_AGENT), 603],
     ['a leg that is being replaced', () => replacing(replacing(bridged(), FIRST_AGENT), FIRST_AGENT), 491],
     ['a referrer who is told of the progress', () => replacing(referred(), FIRST_AGENT), 491],
+    ['an AI whose REFER (RFC 3515 2.4.5) is under way', () => replacing(refers(withVoice()), AI), 491],
   ])('is refused for %s', (_what, make, status) => {
     const call = make();
     expect(call.effects).toEqual([

@@ -78,6 +78,7 @@ beforeEach(async () => {
       queueMicrotask(() => emit(event));
     },
     wayToVoice: () => null,
+    toConference: () => null,
     clock,
     logger: pino({ level: 'silent' }),
     targets: (destination) =>

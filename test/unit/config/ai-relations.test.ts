@@ -49,7 +49,7 @@ describe('Agents who answer by words', () => {
       message:
         'talk needs an AI that speaks for itself (media-stream, openai-realtime, assemblyai, sip), and ai.kind is webhook',
     });
-    const streamed = good(route('{ kind: media-stream, url: "ws://127.0.0.1:1/" }'));
+    const streamed = good(route('{ kind: media-stream, url: "ws://127.0.0.1:1/", fallback: [ { kind: hangup } ] }'));
     expect(streamed.routes[0]?.handoff.accept).toMatchObject({ mode: 'talk', accept: '1', timeoutMs: 60_000 });
   });
 

@@ -69,9 +69,12 @@ export function noticeText(notice: AiNotice): string | null {
       const summary = notice.summary === '' ? '' : ` It was about: ${notice.summary.slice(0, MAX_TURN_CHARACTERS)}`;
       return `The caller has talked with a human and is with you again (${notice.reason}).${summary} Ask what else you can do.`;
     }
+    case 'conference.ended':
+      return 'The caller was in a conference and is with you again. Ask what else you can do.';
     case 'call.started':
     case 'call.dtmf':
     case 'call.speech':
+    case 'voice.ended':
     case 'call.ended':
       return null;
   }

@@ -1,7 +1,7 @@
 /** Small steps that all parts of a conversation share. */
 import type { MemberMode } from '../../../ports/conversation-control.ts';
 import type { LegId } from '../../../ports/ids.ts';
-import type { MemberModeName } from '../../../ports/records.ts';
+import type { LegRole, MemberModeName } from '../../../ports/records.ts';
 import type { ConversationPlan } from '../../plan.ts';
 import { callerOf, legOf } from '../../state.ts';
 import type { CallState } from '../../state.ts';
@@ -57,7 +57,7 @@ export function asMember(
   mode: MemberMode,
 ): {
   readonly leg: LegId;
-  readonly role: 'caller' | 'ai' | 'agent' | 'supervisor';
+  readonly role: LegRole;
   readonly mode: MemberModeName;
   readonly coach: LegId | null;
 } {

@@ -5,6 +5,7 @@
  *     keys, key-actions what an agent's keys ask for       consult           the agent asks a third party
  *     go-back           to the AI, or parked               who-hears-whom    what follows for each ear
  *     transfer          somebody is put through to a new party
+ *     conference        the call is in a conference of several calls
  */
 import type { LegId } from '../../../ports/ids.ts';
 import type { Source } from '../../../ports/media.ts';
@@ -14,6 +15,7 @@ import type { CallState } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import type { Deadlines, StageRules } from '../rules.ts';
 import { conversationOf, conversationPlan } from './circle.ts';
+import { conferenceAnswered } from './conference.ts';
 import { beginConsult, mergeConsult } from './consult.ts';
 import { park, parkedTooLong, returnToAi, slotAssigned } from './go-back.ts';
 import { apiHold, apiResume, followHold } from './hold.ts';
@@ -30,7 +32,9 @@ import { hearsOfMember, waits } from './who-hears-whom.ts';
 export const CONVERSATION: StageRules<'conversation'> = withTransfers({
   on: {
     'leg.progress': memberProgress,
-    'leg.answered': memberAnswered,
+    'leg.answered': (step, event) => {
+      if (!conferenceAnswered(step, event)) memberAnswered(step, event);
+    },
     'leg.media': (step, { leg }) => followHold(step, leg),
     'leg.ended': legGone,
     'media.timeout': memberSilent,
@@ -67,11 +71,20 @@ export const CONVERSATION: StageRules<'conversation'> = withTransfers({
   callerGone: callerGoneMeanwhile,
 });
 
-/** An AI is with the people for the caller's sake: while the caller waits, it hears nothing. */
+/**
+ * An AI is with the people for the caller's sake: while the caller waits, it hears nothing. Nor does a conference hear
+ * music of a call that is on hold.
+ */
 function hears(state: CallState, stage: Conversation, leg: LegId): readonly Source[] {
   const caller = callerOf(state).id;
-  const isAi = legOf(state, leg)?.role === 'ai';
-  return isAi && waits(stage, caller, caller) ? [] : hearsOfMember(stage, caller, leg);
+  const role = legOf(state, leg)?.role;
+  const isDeaf =
+    (role === 'ai' && waits(stage, caller, caller)) || (role === 'conference' && waits(stage, caller, leg));
+  if (isDeaf) return [];
+  // A conference is a member before it has answered, so that its music is not preceded by ours.
+  return hearsOfMember(stage, caller, leg).filter(
+    (source) => source.kind === 'play' || legOf(state, source.leg)?.state === 'answered',
+  );
 }
 
 function deadlines(stage: Conversation, state: CallState): Deadlines {

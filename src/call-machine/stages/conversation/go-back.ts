@@ -1,4 +1,5 @@
 /** The caller leaves the people: back to the AI, parked, or on to somebody else. */
+import type { AiNotice } from '../../../ports/ai.ts';
 import type { HangupCause } from '../../effects.ts';
 import type { CallEventOf } from '../../events.ts';
 import { closeCall } from '../../ending.ts';
@@ -9,6 +10,7 @@ import { startHandoff } from '../handoff/start-handoff.ts';
 import { voiceUp } from '../../voice/voice-leg.ts';
 import { WITH_AI } from '../with-ai/state.ts';
 import { conversationOf, conversationPlan, patchConversation } from './circle.ts';
+import { leaveConference } from './conference.ts';
 import { endConsult } from './consult.ts';
 import { resume } from './hold.ts';
 import { giveUpDialled, leaveMember } from './members.ts';
@@ -17,15 +19,14 @@ import { giveUpDialled, leaveMember } from './members.ts';
 export function returnToAi(step: Step, reason: string): boolean {
   const { plan, ai, metadata } = step.state;
   if (plan.ai === 'none' || !ai.alive) return false;
-  endPark(step, 'ai');
-  releaseOthers(step, CAUSES.returned);
+  const fromConference = leaveForAi(step);
   fact(step, 'call.returned', { reason });
   // The AI's former plans are void. It is told what happened and says what comes then.
   patch(step, { stage: WITH_AI, ai: { ...ai, queue: [] } });
   const handoff = handoffsOf(step.state).at(-1);
   step.effects.push({
     type: 'notifyAi',
-    notice: {
+    notice: fromConference ?? {
       event: 'call.returned',
       reason,
       handoffId: handoff?.id ?? null,
@@ -35,6 +36,14 @@ export function returnToAi(step: Step, reason: string): boolean {
     },
   });
   return true;
+}
+
+/** The people are released, and the caller is to be with an AI. @returns what it is told of a conference; null: of none */
+export function leaveForAi(step: Step): AiNotice | null {
+  endPark(step, 'ai');
+  const fromConference = leaveConference(step);
+  releaseOthers(step, CAUSES.returned);
+  return fromConference;
 }
 
 /** Everybody but the caller is hung up on, and the caller waits for somebody to take the call. */

@@ -7,6 +7,7 @@ import type { CallEventOf } from '../../events.ts';
 import { callerOf, legOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { CAUSES, SIGNALLING_LOST, hangup } from '../../step.ts';
+import { conferenceGone, noteExit } from './conference.ts';
 import { conversationOf, conversationPlan, isPartner, memberOf, partners, patchConversation } from './circle.ts';
 import { endConsult, leaveToThird, letGo, returnFromConsult } from './consult.ts';
 import { fallBackToAi, returnToAi } from './go-back.ts';
@@ -23,6 +24,11 @@ export function legGone(step: Step, event: CallEventOf<'leg.ended'>): void {
     return;
   }
   if (agentGoneMeanwhile(step, event)) return;
+  const outOfConference = conferenceGone(step, event);
+  if (outOfConference !== null) {
+    depart(step, leg, outOfConference, CAUSES.failed);
+    return;
+  }
   const ending = by === 'lost' ? SIGNALLING_LOST : ({ result: 'completed', reason: 'agent-hangup' } as const);
   depart(step, leg, { ...ending, sipStatus: 200 }, CAUSES.agentLeft);
 }
@@ -40,6 +46,7 @@ export function ringTimeIsOver(step: Step): void {
 
 /** Nothing comes from a member any more. It is as good as gone. */
 export function memberSilent(step: Step, { leg }: CallEventOf<'media.timeout'>): void {
+  noteExit(step, leg, 'failed');
   depart(step, leg, { result: 'failed', reason: 'media-timeout', sipStatus: 200 }, CAUSES.mediaTimeout);
 }
 
@@ -52,6 +59,7 @@ export function removeMember(step: Step, { leg }: CallEventOf<'api.removeMember'
     letGo(step, leg);
     stillWaits(step);
   } else {
+    noteExit(step, leg, 'removed');
     depart(step, leg, { result: 'completed', reason: 'api-hangup', sipStatus: 200 }, CAUSES.removed);
   }
 }
@@ -61,7 +69,7 @@ export function removeMember(step: Step, { leg }: CallEventOf<'api.removeMember'
  * agent's to end. @param ending how the call ends otherwise
  */
 export function depart(step: Step, leg: LegId, ending: CallEnding, cause: HangupCause): void {
-  const { agent, parked, consult } = conversationOf(step);
+  const { agent, parked, consult, conference } = conversationOf(step);
   const leaving = memberOf(step, leg);
   if (leaving === null) return;
   if (consult?.agent === leg) {
@@ -73,8 +81,9 @@ export function depart(step: Step, leg: LegId, ending: CallEnding, cause: Hangup
   const isAi = ({ leg: id }: { readonly leg: LegId }): boolean => legOf(step.state, id)?.role === 'ai';
   const endsIt = agent === leg && conversationPlan(step.state).agentLeaves === 'end';
   if ((isPartner(leaving) && isAlone) || endsIt) {
-    if (conversationOf(step).afterwards === 'ai' && ending.result === 'completed' && returnToAi(step, 'agent-left'))
-      return;
+    const isConference = conference?.leg === leg;
+    const mayReturn = conversationOf(step).afterwards === 'ai' && (ending.result === 'completed' || isConference);
+    if (mayReturn && returnToAi(step, isConference ? 'conference-left' : 'agent-left')) return;
     closeCall(step, ending, cause);
     return;
   }

@@ -1,5 +1,6 @@
+import type { ConferenceExit } from '../../../ports/conferences.ts';
 import type { MemberMode } from '../../../ports/conversation-control.ts';
-import type { LegId } from '../../../ports/ids.ts';
+import type { ConferenceId, LegId } from '../../../ports/ids.ts';
 import type { Prompt } from '../../../ports/prompt.ts';
 import type { Play } from '../../play.ts';
 import type { ReferWait } from '../../refer-wait.ts';
@@ -57,6 +58,17 @@ export type LeavePath =
       readonly wait: ReferWait;
     };
 
+/** The conference that the call takes part in, with other calls. */
+export interface InConference {
+  /** The way to it, which is a member as any. */
+  readonly leg: LegId;
+  readonly name: string;
+  /** Null until the call has its place. */
+  readonly id: ConferenceId | null;
+  /** Why the call is out of it; null: it is not. */
+  readonly exit: ConferenceExit | null;
+}
+
 /** People talk: the caller and whoever takes part. */
 export interface Conversation {
   readonly name: 'conversation';
@@ -77,6 +89,8 @@ export interface Conversation {
   readonly music: readonly { readonly leg: LegId; readonly play: Play }[];
   /** Keys that agents pressed, and that may be the beginning of something. */
   readonly keys: readonly KeyBuffer[];
+  /** Missing: the call takes part in none. */
+  readonly conference?: InConference | undefined;
   /** What becomes of a caller whom the agent leaves and nobody else talks with; missing: the call ends. */
   readonly afterwards?: 'end' | 'ai' | undefined;
 }

@@ -9,7 +9,7 @@ import { changeMember, joinMember } from './members.ts';
 export function voiceStepsBack(step: Step): void {
   const leg = voiceUp(step.state);
   if (leg === null) return;
-  const { whileHuman } = step.state.plan.voice ?? {};
+  const { whileHuman } = step.state.voice?.plan ?? {};
   if (whileHuman === 'end') hangup(step, leg, CAUSES.voiceDone);
   else if (whileHuman === 'listen') {
     joinMember(step, leg, { kind: 'listen' });

@@ -1,6 +1,7 @@
 /** Who hears whom, derived from the members, their modes and what is held. Nobody hears themselves. */
 import type { LegId } from '../../../ports/ids.ts';
 import type { Source } from '../../../ports/media.ts';
+import { isSaidTo } from '../../../ports/said-to.ts';
 import { playing } from '../../play.ts';
 import type { Conversation, Member } from './state.ts';
 
@@ -45,18 +46,11 @@ function heardBy(circle: Circle, leg: LegId): readonly Member[] {
 
 /** Whether what `speaker` says is for `listener`, as their modes are. */
 function mayHear(circle: Circle, speaker: Member, listener: Member): boolean {
-  if (speaker.leg === listener.leg || isHeld(circle, speaker)) return false;
-  if (isReferrer(circle, speaker) || isReferrer(circle, listener)) return false;
-  switch (speaker.mode.kind) {
-    case 'talk':
-      // Listeners and coaches follow both sides of a consultation. Neither is heard by the caller.
-      return listener.mode.kind !== 'talk' || isAside(circle, speaker) === isAside(circle, listener);
-    case 'coach':
-      return speaker.mode.of === listener.leg;
-    case 'listen':
-    case 'held':
-      return false;
-  }
+  if (isHeld(circle, speaker) || isReferrer(circle, speaker) || isReferrer(circle, listener)) return false;
+  if (!isSaidTo(speaker, listener)) return false;
+  // Listeners and coaches follow both sides of a consultation. Neither is heard by the caller.
+  const isAmongTalkers = speaker.mode.kind === 'talk' && listener.mode.kind === 'talk';
+  return !isAmongTalkers || isAside(circle, speaker) === isAside(circle, listener);
 }
 
 /** Whether a member is put on hold by us, so that it hears music and nobody hears it. */

@@ -3,9 +3,12 @@ import type { HandoffRequest } from '../../../ports/call-control.ts';
 import { CALL_LIMITS } from '../../../ports/call-limits.ts';
 import { callerOf, hasHandoffsLeft } from '../../state.ts';
 import type { Step } from '../../step.ts';
+import { startStream, stopStream } from '../../streams/streams.ts';
 import { CAUSES, enterClosing, fact, hangup, newPlay, patch, stageOf } from '../../step.ts';
+import { enterConference } from '../conversation/conference.ts';
+import { beginVoice, isVoiceAwaited, takeVoiceAway } from '../../voice/connected-voice.ts';
 import { startHandoff } from '../handoff/start-handoff.ts';
-import { isInterruptible } from './barge-in.ts';
+import { isInterruptible, keyIn } from './barge-in.ts';
 import { listenDeadline, MAX_WORDS, outcomeOf, voiceOf, wordsOf } from './listening.ts';
 import { replyBegins } from './reply-times.ts';
 import type { AiTurn, Listening, Talking, WithAi, Words } from './state.ts';
@@ -46,10 +49,12 @@ export function endTurn(step: Step): void {
   patchStage(step, { turn: IDLE });
 }
 
-/** Ends a `listen` that nobody waits for any more. */
-export function endListen(step: Step): void {
+/** Ends a `listen`, or a `connect`, that nobody waits for any more. */
+export function endWait(step: Step): void {
   const { stage } = step.state;
-  if (stage.name === 'with-ai' && stage.turn.kind === 'listen') patchStage(step, { turn: IDLE, words: [] });
+  if (stage.name !== 'with-ai') return;
+  if (stage.turn.kind === 'listen') patchStage(step, { turn: IDLE, words: [] });
+  takeVoiceAway(step);
 }
 
 /** Does what the AI asked for, one action after the other, as long as it is the AI's turn and nothing is under way. */
@@ -58,30 +63,51 @@ export function takeTurns(step: Step): void {
     const { ai, stage } = step.state;
     const [next, ...queue] = ai.queue;
     if (stage.name !== 'with-ai' || stage.turn.kind !== 'idle' || next === undefined) return;
+    if (isVoiceAwaited(step.state)) return;
+    takeVoiceAway(step);
     setQueue(step, queue);
-    switch (next.type) {
-      case 'talk':
-        patchStage(step, { turn: talking(step, next) });
-        fact(step, 'ai.talk', { prompt: next.prompt });
-        prepareNext(step);
-        break;
-      case 'listen':
-        beginListen(step, next);
-        break;
-      case 'transfer':
-        transfer(step, next);
-        break;
-      case 'hangup':
-        enterClosing(step, { result: 'completed', reason: 'ai-hangup', sipStatus: 200 });
-        hangup(step, callerOf(step.state).id, CAUSES.ai);
-        break;
-    }
+    carryOut(step, next);
+  }
+}
+
+/** Begins what an AI asks for. The caller is with the AI, and nothing is under way. */
+export function carryOut(step: Step, action: AiAction): void {
+  switch (action.type) {
+    case 'talk':
+      patchStage(step, { turn: talking(step, action) });
+      fact(step, 'ai.talk', { prompt: action.prompt });
+      prepareNext(step);
+      return;
+    case 'listen':
+      beginListen(step, action);
+      return;
+    case 'transfer':
+      transfer(step, action);
+      return;
+    case 'connect':
+      // The keys of before are not for it.
+      patchStage(step, { typeAhead: '' });
+      beginVoice(step, action);
+      return;
+    case 'conference':
+      enterConference(step, action.conference);
+      return;
+    case 'stream':
+      startStream(step, action.stream);
+      return;
+    case 'endStream':
+      stopStream(step, action.stream);
+      return;
+    case 'hangup':
+      enterClosing(step, { result: 'completed', reason: 'ai-hangup', sipStatus: 200 });
+      hangup(step, callerOf(step.state).id, CAUSES.ai);
   }
 }
 
 function talking(step: Step, action: Extract<AiAction, { type: 'talk' }>): Talking {
   const bargeIn = isInterruptible(step.state, action);
-  return { kind: 'talk', play: newPlay(step, action.prompt), bargeIn, since: step.at, startedAt: null };
+  const keysStop = action.keysStop === true;
+  return { kind: 'talk', play: newPlay(step, action.prompt), bargeIn, keysStop, since: step.at, startedAt: null };
 }
 
 function beginListen(step: Step, listen: Listening['listen']): void {
@@ -128,6 +154,7 @@ export function digitPressed(step: Step, digit: string): void {
   if (turn.kind !== 'listen' || turn.listen.maxDigits === 0) {
     // Later ones push out the oldest.
     patchStage(step, { typeAhead: (typeAhead + digit).slice(-CALL_LIMITS.maxDigits) });
+    keyIn(step);
     return;
   }
   const { listen } = turn;

@@ -8,6 +8,8 @@ import { fact, patch, stageOf } from '../../step.ts';
 import { voiceOf } from './listening.ts';
 import type { Talking, WithAi } from './state.ts';
 
+type TalkAction = Extract<AiAction, { type: 'talk' }>;
+
 /** When the caller has spoken into the talk for long enough; null: does not speak, or may not stop it. */
 export function bargeInDeadline(state: CallState, stage: WithAi): number | null {
   const { turn } = stage;
@@ -20,14 +22,14 @@ export function bargeInDeadline(state: CallState, stage: WithAi): number | null 
 }
 
 /** Whether a caller who speaks may stop a talk, or let it go unheard. */
-export function isInterruptible({ plan }: CallState, { bargeIn }: Extract<AiAction, { type: 'talk' }>): boolean {
+export function isInterruptible({ plan }: CallState, { bargeIn }: TalkAction): boolean {
   const { speech } = plan;
   return speech !== undefined && (bargeIn ?? speech.bargeIn.enabled);
 }
 
 /** Before a `hangup` a talk is a farewell, and before a `transfer` an announcement. These are heard out. */
 function isQuestion(queue: readonly AiAction[]): boolean {
-  const next = queue.find(({ type }) => type !== 'talk');
+  const next = queue.find(({ type }) => type !== 'talk' && type !== 'stream' && type !== 'endStream');
   return next === undefined || next.type === 'listen';
 }
 
@@ -37,18 +39,30 @@ function isQuestion(queue: readonly AiAction[]): boolean {
  */
 export function bargeIn(step: Step): void {
   const stage = stageOf(step, 'with-ai');
-  const { turn } = stage;
   const voice = voiceOf(step.state);
-  if (turn.kind !== 'talk' || voice === null) return;
+  if (stage.turn.kind !== 'talk' || voice === null) return;
+  stop(step, stage.turn, (action) => isInterruptible(step.state, action));
+  patch(step, { stage: { ...stageOf(step, 'with-ai'), bargedAt: stage.bargedAt ?? voice.since } });
+}
+
+/** The caller pressed a key: a talk that keys stop is over, with those of its kind that wait before the next `listen`. */
+export function keyIn(step: Step): void {
+  const { turn } = stageOf(step, 'with-ai');
+  if (turn.kind !== 'talk' || !turn.keysStop || !isQuestion(step.state.ai.queue)) return;
+  stop(step, turn, ({ keysStop }) => keysStop === true);
+}
+
+/** Ends a talk, and drops those that wait before the next other action, as far as they may be. */
+function stop(step: Step, turn: Talking, mayDrop: (action: TalkAction) => boolean): void {
   const playedMs = turn.startedAt === null ? 0 : Math.max(0, step.at - turn.startedAt);
   const { id, prompt } = turn.play;
   fact(step, 'ai.interrupted', { play: id, prompt, playedMs, heard: heardOf(prompt, turn, playedMs) });
   const { queue } = step.state.ai;
   const next = queue.findIndex(({ type }) => type !== 'talk');
   const [talks, rest] = next === -1 ? [queue, []] : [queue.slice(0, next), queue.slice(next)];
-  const kept = talks.filter((action) => action.type === 'talk' && !isInterruptible(step.state, action));
+  const kept = talks.filter((action) => action.type === 'talk' && !mayDrop(action));
   patch(step, {
-    stage: { ...stage, turn: { kind: 'idle' }, bargedAt: stage.bargedAt ?? voice.since },
+    stage: { ...stageOf(step, 'with-ai'), turn: { kind: 'idle' } },
     ai: { ...step.state.ai, queue: [...kept, ...rest] },
   });
 }

@@ -28,6 +28,8 @@ export interface Talking {
   readonly play: Play;
   /** A caller who speaks stops it. */
   readonly bargeIn: boolean;
+  /** A key stops it. */
+  readonly keysStop: boolean;
   /** When the caller was given it, and when it was first heard; null: it has not begun. */
   readonly since: number;
   readonly startedAt: number | null;

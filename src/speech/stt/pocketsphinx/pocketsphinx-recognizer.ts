@@ -14,6 +14,7 @@ import { messageOf } from '../../../shared/message-of.ts';
 import type { Utterance } from '../../utterance-buffer.ts';
 import type { RecognizeUtterance } from '../../utterance-stream.ts';
 import { UtteranceStreams } from '../../utterance-streams.ts';
+import { withoutLineSilence } from './line-silence.ts';
 import { modeFor } from './sphinx-mode.ts';
 import { asRecognized } from './sphinx-output.ts';
 import { SphinxPool } from './sphinx-pool.ts';
@@ -84,10 +85,11 @@ export class PocketSphinxRecognizer implements SpeechRecognizer {
 
   async #recognize(utterance: Utterance, hints: readonly string[], givenUp: AbortSignal): Promise<Recognized | null> {
     const mode = modeFor(hints, await this.#pool.dictionary());
-    const line = await this.#pool.recognize(mode, utterance, givenUp);
+    const sound = withoutLineSilence(utterance);
+    const line = await this.#pool.recognize(mode, sound, givenUp);
     if (this.#fault !== null) this.#logger.info({ engine: this.name }, 'PocketSphinx works again');
     this.#fault = null;
-    return asRecognized(line, utterance.startMs);
+    return asRecognized(line, sound.startMs);
   }
 
   #failed(error: unknown): void {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { CallEvent, CallPlan, VoicePlan } from '../../../../src/call-machine/index.ts';
 import type { AiAction } from '../../../../src/ports/ai.ts';
+import type { VoiceSource } from '../../../../src/ports/ai-voice.ts';
 import type { AcceptPolicy, Fallback, HandoffRequest, MachineScreening } from '../../../../src/ports/call-control.ts';
 import type { EscalationRule } from '../../../../src/ports/escalation.ts';
 import type { HandoffStrategy } from '../../../../src/ports/records.ts';
@@ -152,6 +153,8 @@ const requests: fc.Arbitrary<HandoffRequest> = fc.record(
   { requiredKeys: ['reason', 'summary'] },
 );
 
+const STREAM: VoiceSource = { kind: 'media-stream', url: 'wss://bot.example/ws', parameters: {}, authToken: null };
+
 const aiActions: fc.Arbitrary<AiAction[]> = fc.array(
   fc.oneof(
     {
@@ -185,6 +188,16 @@ const aiActions: fc.Arbitrary<AiAction[]> = fc.array(
         })
         .map((transfer): AiAction => ({ type: 'transfer', ...transfer })),
     },
+    {
+      weight: 2,
+      arbitrary: fc
+        .record({
+          source: fc.constant(STREAM),
+          whileHuman: fc.constantFrom('end', 'park', 'listen', undefined),
+          reconnects: fc.constantFrom(0, 1, undefined),
+        })
+        .map((connect): AiAction => ({ type: 'connect', ...connect })),
+    },
     { weight: 1, arbitrary: fc.constant<AiAction>({ type: 'hangup' }) },
   ),
   { maxLength: 4 },
@@ -205,9 +218,10 @@ const EVENT_TYPES: readonly CallEvent['type'][] = [
   'context.announced', 'api.release', 'media.sceneApplied', 'media.playStarted',
   'media.playFinished', 'media.dtmf', 'media.timeout', 'media.lost', 'media.closed', 'deadline', 'ai.actions',
   'speech.heard', 'speech.voice', 'speech.missing', 'ai.failed', 'api.hangup', 'api.metadata', 'api.handoff', 'api.cancelHandoff', 'system.shutdown', 'system.flood',
-  ...CONVERSATION_EVENTS,
+  'api.startStream', 'api.stopStream', 'stream.started', 'stream.ended',
+  ...CONVERSATION_EVENTS, 'api.lead',
 ]; // prettier-ignore
-/** An absurd event of one of these types ends the call like a real one, so they come seldom. */
+/** An absurd event of one of these types ends the call like a real one, or all that it is doing, so they come seldom. */
 const FATAL: readonly CallEvent['type'][] = [
   'media.lost',
   'api.hangup',
@@ -215,6 +229,7 @@ const FATAL: readonly CallEvent['type'][] = [
   'system.flood',
   'media.timeout',
   'leg.ended',
+  'api.lead',
 ];
 
 const pick = fc.nat({ max: 999 });

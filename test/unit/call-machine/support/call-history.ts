@@ -121,15 +121,17 @@ export class CallHistory {
   /** Only what the AI says before it listens is interrupted: no farewell, and nothing that people say or are told. */
   #interrupted(before: CallState | null, { facts, state: { stage } }: Transition, play: string): void {
     const turn = before?.stage.name === 'with-ai' ? before.stage.turn : null;
-    must(turn?.kind === 'talk' && turn.bargeIn && turn.play.id === play, 'a talk of the AI is interrupted', turn);
+    const byKey = turn?.kind === 'talk' && turn.keysStop === true;
+    const mayStop = turn?.kind === 'talk' && (turn.bargeIn || byKey) && turn.play.id === play;
+    must(mayStop, 'a talk of the AI is interrupted', turn);
     const next = before?.ai.queue.find(({ type }) => type !== 'talk');
     must(next === undefined || next.type === 'listen', 'what is said before a hangup or a transfer is heard out', next);
     const then = facts.find(({ type }) => type === 'ai.talk' || type === 'ai.listen');
     const talksOn = stage.name === 'with-ai' && stage.turn.kind === 'talk' && stage.turn.bargeIn;
-    must(then?.type !== 'ai.talk' || !talksOn, 'the AI listens before it says more that may be interrupted');
+    must(then?.type !== 'ai.talk' || !talksOn || byKey, 'the AI listens before it says more that may be interrupted');
     const waiting = before?.ai.queue.findIndex(({ type }) => type !== 'talk') ?? 0;
     const talks = before?.ai.queue.slice(0, waiting === -1 ? undefined : waiting) ?? [];
-    const isKept = talks.some((action) => action.type === 'talk' && action.bargeIn === false);
+    const isKept = talks.some((action) => action.type === 'talk' && action.bargeIn === false && !byKey);
     must(then?.type === 'ai.talk' || !isKept, 'what may not be interrupted is heard');
   }
 
@@ -145,6 +147,9 @@ export class CallHistory {
       switch (effect.type) {
         case 'answer':
         case 'dialCaller':
+          this.#open(effect.leg);
+          break;
+        case 'joinConference':
           this.#open(effect.leg);
           break;
         case 'connectAi':
@@ -253,7 +258,11 @@ export class CallHistory {
     const isMember = facts.some((fact) => fact.type === 'member.dialling' && fact.data.destination === destination);
     if (isMember) return true;
     const started = [...this.facts, ...facts].findLast((fact) => fact.type === 'handoff.started');
-    const isFallback = started !== undefined && !started.data.destinations.includes(destination);
+    // A caller who is recalled may have the fallback for a destination.
+    const isFallback =
+      started !== undefined &&
+      (!started.data.destinations.includes(destination) ||
+        state.plan.handoff.fallback.some((choice) => choice.kind === 'destination' && choice.uri === destination));
     const { handoff } = state;
     const last = this.inputs.at(-1);
     return (
@@ -294,7 +303,7 @@ export class CallHistory {
     const { stage, transfer } = state;
     if (leg.replaces !== null || (transfer?.course.name === 'dialling' && transfer.course.leg === leg.id)) return true;
     if (stage.name === 'conversation') {
-      const isParkedAi = leg.id === voiceUp(state) && state.plan.voice?.whileHuman !== 'end';
+      const isParkedAi = leg.id === voiceUp(state) && state.voice?.plan.whileHuman !== 'end';
       return isParkedAi || [...stage.members, ...stage.dialled].some((each) => each.leg === leg.id);
     }
     if (leg.id === voiceLegOf(state)) return stage.name === 'with-ai' || leg.state === 'answered';
@@ -389,7 +398,11 @@ export class CallHistory {
     const caller = callerOf(state);
     if (state.voice === null || state.name !== 'with-ai' || state.ending !== null) return;
     const deadlines = deadlinesOf(state);
-    must(voiceUp(state) !== null || deadlines.voice !== undefined, 'an AI that is not there is being connected');
+    const isOver = state.voice.line.name === 'over';
+    must(
+      isOver || voiceUp(state) !== null || deadlines.voice !== undefined,
+      'an AI that is not there is being connected',
+    );
     const sources = state.scene.hears[caller.id] ?? [];
     const isHeld = caller.held || state.plan.holdMusic === null;
     must(isHeld || sources.length > 0 || deadlines.voiceMusic !== undefined, 'no caller is in silence for long');
@@ -409,6 +422,8 @@ export class CallHistory {
     }
     if (members.length !== 2) return;
     const agent = legOf(state, members.find(({ leg }) => leg !== callerOf(state).id)?.leg ?? null);
+    // A conference is a member from the moment in which its place in it is asked for.
+    if (agent?.role === 'conference' && !isUp(agent)) return;
     must(isUp(agent) && isUp(callerOf(state)), 'while the call goes on both parties are up');
     const callerHears = state.scene.hears[callerOf(state).id];
     const agentHears = state.scene.hears[agent.id];
@@ -553,6 +568,14 @@ export class CallHistory {
 
   #notices(state: StateView): void {
     const notices = this.effects.flatMap((effect) => (effect.type === 'notifyAi' ? [effect.notice.event] : []));
+    const leds = this.facts.flatMap(({ type }, index) => (type === 'call.led' ? [index] : []));
+    if (leds.length > 0) {
+      const last = notices.slice(notices.lastIndexOf('call.started'));
+      must(last[0] === 'call.started' && last.at(-1) === 'call.ended', 'who leads is told of start and end');
+      must(last.filter((event) => event === 'call.ended').length === 1, 'who leads is told of the end once');
+      must(notices.filter((event) => event === 'call.started').length >= leds.length, 'each who leads is told of it');
+      return;
+    }
     if (state.plan.ai === 'none' || state.ending?.result === 'refused') {
       must(notices.length === 0, 'nobody is told where there is no AI');
       return;

@@ -54,7 +54,7 @@ export class HandoffGrammar {
 
   fact(fact: Fact): void {
     // The caller left the agent: the AI, or the route, may hand over again.
-    if (fact.type === 'call.returned') this.#joinedEver = false;
+    if (fact.type === 'call.returned' || fact.type === 'call.led') this.#joinedEver = false;
     if (fact.type === 'handoff.started' && fact.data.trigger === 'route') this.#joinedEver = false;
     if (this.#transfer(fact) || !isOfHandoff(fact)) return;
     const { type, data } = fact;

@@ -16,6 +16,7 @@ export class MemberLedger {
   fact(fact: Fact, caller: LegId): void {
     switch (fact.type) {
       case 'handoff.bridged':
+      case 'conference.joining':
         this.#members.clear();
         for (const leg of [caller, fact.data.leg]) this.#members.set(leg, { mode: 'talk', coach: null });
         return;

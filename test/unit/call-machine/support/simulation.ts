@@ -81,6 +81,12 @@ export class Simulation {
     return viewOf(this.#state);
   }
 
+  /** Of every other list of actions the sender is the voice that the application has connected, if there is one. */
+  #asker(actions: readonly AiAction[]): { readonly leg?: LegId } {
+    const leg = this.#state.plan.ai === 'webhook' ? voiceLegOf(this.#state) : null;
+    return leg !== null && actions.length % 2 === 1 ? { leg } : {};
+  }
+
   move(move: Move): void {
     this.at += move.ms;
     switch (move.kind) {
@@ -91,7 +97,7 @@ export class Simulation {
         this.#send(
           move.actions === null
             ? { type: 'ai.failed', message: 'timeout' }
-            : { type: 'ai.actions', actions: move.actions },
+            : { type: 'ai.actions', actions: move.actions, ...this.#asker(move.actions) },
         );
         return;
       case 'handoff':
@@ -511,8 +517,19 @@ export class Simulation {
         return { type, handoff: asHandoffId(pick % 2 === 0 ? 'call.h1' : 'nothing') };
       case 'context.announced':
         return { type, handoff: asHandoffId(pick % 2 === 0 ? 'call.h1' : 'nothing') };
+      case 'api.startStream': {
+        const id = `MZ${String(pick % 6)}`;
+        const bot = { url: 'wss://ears.example/ws', parameters: {}, authToken: null };
+        return { type, stream: { id, name: null, tracks: ['inbound'], ...bot } };
+      }
+      case 'api.stopStream':
+      case 'stream.started':
+        return { type, stream: `MZ${String(pick % 6)}` };
+      case 'stream.ended':
+        return { type, stream: `MZ${String(pick % 6)}`, lost: pick % 2 === 0, reason: 'absurd' };
       case 'media.closed':
       case 'api.hangup':
+      case 'api.lead':
       case 'system.shutdown':
       case 'system.flood':
         return { type };

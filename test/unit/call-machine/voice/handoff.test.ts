@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asLegId } from '../../../../src/ports/ids.ts';
+import { asLegId, asSipCallId } from '../../../../src/ports/ids.ts';
 import { CALLER } from '../support/scripted-call.ts';
 import type { ScriptedCall } from '../support/scripted-call.ts';
 import { AGENT, AI, AI_REFER, connecting, handedOver, refers, voicePlan, withVoice } from '../support/voice-call.ts';
@@ -49,6 +49,13 @@ describe('A handoff that an AI of its own leg begins', () => {
     expect(call.effect('answerRefer')).toEqual([{ type: 'answerRefer', leg: AI, refer: AI_REFER, refusal: null }]);
     expect(call.effect('dial')).toMatchObject([{ leg: AGENT, destination: 'sip:help@pbx' }]);
     expect(call.allFacts('handoff.started')).toMatchObject([{ reason: 'refund', summary: 'wants money back' }]);
+  });
+
+  it('by REFER of a leg that is replaced meanwhile: nobody is told how it ends (RFC 3515 2.4.4)', () => {
+    const call = refers(withVoice()).send({ type: 'leg.replacing', leg: AI, sipCallId: asSipCallId('n'), from: null });
+    call.answered(NEXT).ended(AI, { by: 'local' });
+    call.answered(AGENT).briefed(AGENT).digit(AGENT, '1').wait(20).applied();
+    expect(call.history.effects.some(({ type }) => type === 'notifyRefer')).toBe(false);
   });
 
   it('by REFER to ourselves goes to the destinations of the route', () => {

@@ -198,6 +198,16 @@ describe('JitterBuffer: its delay', () => {
     expect(lagMs(frames, stalled, 5300)).toBeLessThanOrEqual(100);
   });
 
+  it('works a single frame too much off, down to the delay of a new talkspurt', () => {
+    // The first packets are 20 ms late, and teach a delay that nothing needs later.
+    const packets = stream(500, { fromMs: 5 }).map((packet, index) =>
+      index < 3 ? { ...packet, atMs: packet.atMs + 20 } : packet,
+    );
+    const { frames, stats } = simulate(packets, 10_200);
+    expect(stats).toMatchObject({ shrunk: 1, stretched: 0 });
+    expect(lagMs(frames, packets, 1_500) - lagMs(frames, packets, 9_500)).toBe(20);
+  });
+
   it('never grows beyond its bound, however late packets become', () => {
     const slower = stream(300).map((packet, index) => ({ ...packet, atMs: packet.atMs + index * 4 }));
     const buffer = new JitterBuffer('PCMU');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FactData, FactType } from '../../../../src/ports/facts.ts';
-import { asCallId, asHandoffId, asLegId, asPlayId, asSipCallId } from '../../../../src/ports/ids.ts';
+import { asCallId, asConferenceId, asHandoffId, asLegId, asPlayId, asSipCallId } from '../../../../src/ports/ids.ts';
 import type { StoredEntry } from '../../../../src/ports/journal.ts';
 import type { AttemptRecord } from '../../../../src/ports/records.ts';
 import { storedEntry } from '../../../../src/records/facts/index.ts';
@@ -40,6 +40,7 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'call.parked': { slot: '1', timeoutMs: 300_000 },
   'call.unparked': { slot: '1', by: 'member', leg: LEG },
   'call.returned': { reason: 'agent' },
+  'call.led': { from: 'with-agent' },
   'call.said': { leg: LEG, role: 'agent', way: 'whisper', prompt: { text: 'hello' }, finished: true, error: null },
   'call.dtmfSent': { leg: LEG, role: 'caller', digits: '12#' },
   'call.ended': {
@@ -88,6 +89,9 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'ai.failed': { message: 'HTTP 500' },
   'ai.connecting': { leg: LEG, target: 1, connection: 2 },
   'ai.connected': { leg: LEG, target: 1 },
+  'stream.started': { stream: 'MZ1', name: 'ears', tracks: ['inbound', 'outbound'] },
+  'stream.ended': { stream: 'MZ1', name: null, lost: true, reason: 'it answers 404' },
+  'ai.ended': { lost: false, reason: 'handed-over', detail: null },
   'ai.lost': { leg: LEG, reason: 'refused', sipStatus: 503, detail: null, next: 'url' },
   'ai.refused': { leg: null, action: 'transfer', reason: 'not-its-turn' },
   'ai.replied': { recognizedMs: 300, askedMs: 400, firstTokenMs: 200, sentenceMs: 500, audioMs: 90, totalMs: 1_290 },
@@ -135,6 +139,9 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'transfer.refused': { leg: LEG, destination: 'sip:two@pbx', sipStatus: 603 },
   'transfer.progress': { leg: LEG, destination: 'sip:two@pbx', sipStatus: 180 },
   'transfer.ended': { leg: LEG, destination: 'sip:two@pbx', result: 'failed', sipStatus: 486, by: null },
+  'conference.joining': { leg: LEG, name: 'room' },
+  'conference.joined': { leg: LEG, name: 'room', conference: asConferenceId('f') },
+  'conference.left': { leg: LEG, name: 'room', conference: null, reason: 'full' },
   'leg.replaced': { leg: LEG, role: 'agent', by: asLegId('c.3') },
   'call.speech': { ...SPOKEN, text: 'I was charged twice', confidence: 0.9 },
   'call.speechMissing': { ...SPOKEN, reason: 'the recognizer is away' },

@@ -1,6 +1,6 @@
 import twilio from 'twilio';
 import { describe, expect, it } from 'vitest';
-import { TWILIO_ACCOUNT_SID, twilioSid } from '../../../../src/shared/twilio/twilio-sid.ts';
+import { TWILIO_ACCOUNT_SID, callIdOfSid, twilioSid } from '../../../../src/shared/twilio/twilio-sid.ts';
 import { twilioSignature } from '../../../../src/shared/twilio/twilio-signature.ts';
 
 describe('twilioSignature', () => {
@@ -21,5 +21,13 @@ describe('twilioSid', () => {
     expect(twilioSid('CA', 'call-1')).toBe(twilioSid('CA', 'call-1'));
     expect(twilioSid('CA', 'call-1')).not.toBe(twilioSid('CA', 'call-2'));
     expect(TWILIO_ACCOUNT_SID).toMatch(/^AC[0-9a-f]{32}$/);
+  });
+
+  it('keeps the digits of a UUID, so that the call can be found', () => {
+    const id = '0b51c9ae-7d0c-4b5e-9f3a-0c9d8e7f6a5b';
+    expect(twilioSid('CA', id)).toBe('CA0b51c9ae7d0c4b5e9f3a0c9d8e7f6a5b');
+    expect(callIdOfSid(twilioSid('CA', id))).toBe(id);
+    expect(callIdOfSid(twilioSid('RE', id))).toBe(id);
+    for (const sid of ['CA0b51', 'AC0b51c9ae7d0c4b5e9f3a0c9d8e7f6a5b', id, '']) expect(callIdOfSid(sid)).toBeNull();
   });
 });

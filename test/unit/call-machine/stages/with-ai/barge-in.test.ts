@@ -26,6 +26,30 @@ function talking(plan = PLAN, ...actions: AiAction[]): ScriptedCall {
     .wait(2_000);
 }
 
+describe('A caller who presses a key while the AI talks', () => {
+  const menu = (words: string): AiAction => ({ type: 'talk', prompt: { text: `talk: ${words}` }, keysStop: true });
+
+  it('stops a talk that keys stop, and those of its kind behind it; the key counts for the listen', () => {
+    const call = talking(
+      planWith({}),
+      menu('for billing press one'),
+      menu('for hours press two'),
+      talk('kept'),
+      LISTEN,
+    );
+    call.digit(CALLER, '1');
+    expect(call.facts).toEqual(['call.dtmf', 'ai.interrupted', 'ai.talk']);
+    expect(call.hears(CALLER)).toBe('talk: kept');
+    call.finished(CALLER).digit(CALLER, '#');
+    expect(call.effect('notifyAi')).toMatchObject([{ notice: { event: 'call.dtmf', digits: '1' } }]);
+  });
+
+  it('hears a talk out that keys do not stop, and one before a transfer', () => {
+    expect(talking(PLAN, talk('one'), LISTEN).digit(CALLER, '1').hears(CALLER)).toBe('talk: one');
+    expect(talking(PLAN, menu('I connect you'), TRANSFER).digit(CALLER, '1').hears(CALLER)).toBe('talk: I connect you');
+  });
+});
+
 describe('A caller who speaks while the AI talks', () => {
   it('stops it after so much speech, and is listened to; what was heard is on record', () => {
     const call = talking(PLAN, talk('one moment please I am looking for your file'), talk('next'), LISTEN);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { TickLateness } from '../../../../src/media/embedded/tick-lateness.ts';
+import { TickLateness } from '../../../../src/media/stream/tick-lateness.ts';
 
 it('is seen by whoever shares the memory', () => {
   const main = new TickLateness();
@@ -26,4 +26,13 @@ it('is not negative where a tick came a little early, as timers of Node do', () 
   const lateness = new TickLateness();
   lateness.tick(1_000, 999.5);
   expect(lateness.readMs(1_000)).toBe(0);
+});
+
+it('says when the next tick is due, as long as there are ticks', () => {
+  const lateness = new TickLateness();
+  expect(lateness.nextDueMs).toBeNull();
+  lateness.tick(1_000, 1_007);
+  expect(lateness.nextDueMs).toBe(1_020);
+  lateness.stop();
+  expect(lateness.nextDueMs).toBeNull();
 });

@@ -4,8 +4,8 @@ const DUE = 0;
 const LATE = 1;
 
 /**
- * How late the ticks of the media thread are, in memory that both threads see: the main thread learns it without a
- * message, even when the thread is stuck.
+ * When the ticks of the media thread are due, and how late they are, in memory that all threads see: others learn it
+ * without a message, even when the thread is stuck.
  */
 export class TickLateness {
   readonly shared: SharedArrayBuffer;
@@ -26,6 +26,12 @@ export class TickLateness {
   /** No more ticks come, for now. */
   stop(): void {
     this.#values[DUE] = 0;
+  }
+
+  /** When the next tick is due; null where there are no ticks. */
+  get nextDueMs(): number | null {
+    const dueMs = this.#values[DUE] ?? 0;
+    return dueMs === 0 ? null : dueMs;
   }
 
   /** How late the last tick was, or the next one is already. */

@@ -1,0 +1,45 @@
+import type { Clock } from '../../../ports/clock.ts';
+import type { ConferencePort } from '../../../ports/conferences.ts';
+import type { OutgoingCalls } from '../../../ports/outgoing-calls.ts';
+import type { Dialect } from '../../dialect.ts';
+import type { Endpoint } from '../../endpoint.ts';
+import type { RecordingSource } from '../../endpoints/recording.ts';
+import { callEndpoints } from './calls.ts';
+import type { ReadSounds } from './conferences.ts';
+import { conferenceEndpoints } from './conferences.ts';
+import type { TwilioFlows } from './create-call.ts';
+import { twilioDialect } from './dialect.ts';
+import { participantEndpoints } from './participants.ts';
+import { recordingEndpoints } from './recordings.ts';
+import { streamEndpoints } from './streams.ts';
+
+/** What Twilio's dialect needs beside calls. */
+export interface TwilioParts extends TwilioFlows {
+  readonly accountSid: string;
+  readonly authToken: string;
+  /** Null: there are none. */
+  readonly conferences: ConferencePort | null;
+  readonly readSounds: ReadSounds;
+}
+
+/** Twilio's REST API (docs/ai/twiml.md). */
+export function openTwilio(
+  { accountSid, authToken, conferences, readSounds, ...flows }: TwilioParts,
+  source: RecordingSource & { readonly outgoing: OutgoingCalls },
+  clock: Clock,
+): { readonly dialect: Dialect; readonly endpoints: readonly Endpoint[] } {
+  const dialect = twilioDialect(accountSid, authToken);
+  const api = { dialect, accountSid };
+  const rooms = conferences === null ? null : { ...source, conferences, readSounds };
+  return {
+    dialect,
+    endpoints: [
+      ...callEndpoints(api, source, flows, clock),
+      ...recordingEndpoints(api, source),
+      ...streamEndpoints(api, source, { authToken, now: () => clock.wall() }),
+      ...(rooms === null
+        ? []
+        : [...conferenceEndpoints(api, rooms), ...participantEndpoints(api, rooms, flows, clock)]),
+    ],
+  };
+}

@@ -1,0 +1,26 @@
+import { ConferenceHub } from '../conference/index.ts';
+import type { ConferenceEvent } from '../ports/conferences.ts';
+import type { MediaPort } from '../ports/media.ts';
+import type { PromptLibrary } from '../media/prompts/index.ts';
+import type { PartContext } from './part-context.ts';
+
+/** The tone that tells of somebody who comes or goes, where `prompts.directory` has it. */
+const BEEP = { file: 'beep.wav' } as const;
+
+/** Opens the conferences of calls. */
+export async function openConferences(
+  { config, clock, logger, parts }: PartContext,
+  {
+    media,
+    prompts,
+    onEvent,
+  }: { readonly media: MediaPort; readonly prompts: PromptLibrary; readonly onEvent: (event: ConferenceEvent) => void },
+): Promise<ConferenceHub> {
+  const hasBeep = await prompts.check(BEEP).then(
+    () => true,
+    () => false,
+  );
+  const { holdMusic: music } = config.prompts;
+  const hub = new ConferenceHub({ media, clock, logger, music, beep: hasBeep ? BEEP : null, onEvent });
+  return parts.add('conferences', hub);
+}

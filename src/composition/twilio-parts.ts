@@ -1,0 +1,78 @@
+import { CallCallbacks, fetchSounds, INLINE_DOCUMENT, parseTwiml, TwimlAi, TwimlClient } from '../ai/twiml/index.ts';
+import type { ApiOptions } from '../api/index.ts';
+import type { AiConfig, Config } from '../config/index.ts';
+import type { AiConnector } from '../ports/ai.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ConferencePort } from '../ports/conferences.ts';
+import type { JournalEntry } from '../ports/journal.ts';
+import { messageOf } from '../shared/message-of.ts';
+import { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
+import { TWILIO_ACCOUNT_SID } from '../shared/twilio/twilio-sid.ts';
+import type { PartContext } from './part-context.ts';
+
+/** An application may take so long for a document. Twilio gives it 15 s, in which a caller would hear nothing. */
+const TWIML_TIMEOUT_MS = 10_000;
+
+type Flow = Omit<Extract<AiConfig, { kind: 'twiml' }>, 'kind'> & {
+  /** Takes the place of the address. @defaultValue there is none */
+  readonly document?: string | null;
+  readonly before?: ConstructorParameters<typeof TwimlAi>[0]['before'];
+};
+
+/** The application behind an address, or a document. @throws TwimlError for a document that is none */
+export function newTwimlAi(
+  { dialects }: Pick<Config, 'dialects'>,
+  clock: Clock,
+  { document = null, url, ...flow }: Flow,
+): AiConnector {
+  const { accountSid, authToken } = dialects.twilio;
+  const inline = document === null ? undefined : parseTwiml(document);
+  const client = new TwimlClient({ authToken, clock, timeoutMs: TWIML_TIMEOUT_MS, inline });
+  return new TwimlAi({ ...flow, url: inline === undefined ? url : INLINE_DOCUMENT, client, accountSid });
+}
+
+/** Twilio's dialect of the API, and what it wants to know of calls. */
+export interface TwilioDialect {
+  readonly parts: NonNullable<ApiOptions['twilio']>;
+  readonly read: (entry: JournalEntry) => void;
+}
+
+/** What Twilio's dialect of the API is made of; null where it is off. */
+export function twilioDialect(
+  { config, clock, logger }: PartContext,
+  conferences: ConferencePort | null,
+): TwilioDialect | null {
+  const { rest, authToken, accountSid: given } = config.dialects.twilio;
+  if (!rest || authToken === null) return null;
+  const accountSid = given ?? TWILIO_ACCOUNT_SID;
+  const client = new TwimlClient({ authToken, clock, timeoutMs: TWIML_TIMEOUT_MS });
+  const callbacks = new OrderedCallbacks(clock, logger);
+  const calls = new CallCallbacks({ accountSid, client, clock, callbacks });
+  return {
+    parts: {
+      accountSid,
+      authToken,
+      newAi: (flow, before) => newTwimlAi(config, clock, { ...flow, before }),
+      documentFault,
+      conferences,
+      readSounds: async (url, method, form) => {
+        try {
+          return { ok: true, sounds: await fetchSounds(client, url, method, form, new AbortController().signal) };
+        } catch (error) {
+          return { ok: false, message: messageOf(error) };
+        }
+      },
+      watch: (call, callback) => calls.watch(call, callback),
+    },
+    read: (entry) => calls.read(entry),
+  };
+}
+
+function documentFault(document: string): string | null {
+  try {
+    parseTwiml(document);
+    return null;
+  } catch (error) {
+    return messageOf(error);
+  }
+}

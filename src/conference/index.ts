@@ -1,0 +1,1 @@
+export { ConferenceHub } from './conference-hub.ts';
