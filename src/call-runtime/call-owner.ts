@@ -13,37 +13,23 @@ import { CallEars } from './call-ears.ts';
 import { CallJournal } from './call-journal.ts';
 import type { OpenRoom } from './call-room.ts';
 import { closeCallRoom, openCallRoom, performInRoom, recordLeft } from './call-room.ts';
-import type { SpeechParts } from './call-speech.ts';
-import type { LegAnsweringOptions } from './leg-answering.ts';
-import type { ConferenceParts } from './conference/conference-dialler.ts';
 import { conferenceDialler } from './conference/conference-dialler.ts';
 import { CallTimeline } from './call-timeline.ts';
 import { mediaEvent } from './media-event.ts';
 import { announceContext } from './announce-context.ts';
 import type { ContextDelivered } from './announce-context.ts';
-import type { DialRules } from './call-legs.ts';
 import { CallLegs } from './call-legs.ts';
 import { DeadlineTimers } from './deadline-timers.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 import { OutsideEvents } from './outside-events.ts';
-import type { VoiceParts } from './voice/call-voice.ts';
+import type { OwnerParts } from './owner-parts.ts';
 import { CallVoice } from './voice/call-voice.ts';
 import { CallStreams } from './streams/call-streams.ts';
 import { recordCall } from './record-call.ts';
 import { CallSummary } from './summary/call-summary.ts';
-import type { CallSummaryOptions } from './summary/call-summary.ts';
-import type { Refinery } from './refine-event.ts';
 import { refined } from './refine-event.ts';
 
-export interface CallOwnerOptions
-  extends
-    DialRules,
-    SpeechParts,
-    VoiceParts,
-    ConferenceParts,
-    Refinery,
-    Pick<LegAnsweringOptions, 'answering'>,
-    Pick<CallSummaryOptions, 'summarizer'> {
+export interface CallOwnerOptions extends OwnerParts {
   readonly id: CallId;
   readonly signalling: SignallingPort;
   readonly clock: Clock;
@@ -73,8 +59,8 @@ export class CallOwner {
   readonly #ai: AiLine;
   readonly #ears: CallEars;
   readonly #voice: CallVoice;
-  readonly #streams: CallStreams;
   readonly #summary: CallSummary;
+  readonly #streams: CallStreams;
   readonly #abort = new AbortController();
   /** Every time of the call is on it. */
   readonly #timeline: CallTimeline;
@@ -101,9 +87,10 @@ export class CallOwner {
       wayToVoice: (effect, state) => this.#voice.wayTo(effect, state),
       toConference: conferenceDialler(options, () => this.#state),
     });
-    this.#ai = new AiLine(options, this.#abort.signal, (event) => this.dispatch(event));
+    const dispatch = (event: UntimedEvent): void => this.dispatch(event);
     const { signal } = this.#abort;
-    this.#summary = new CallSummary({ ...options, signal, dispatch: (event) => this.dispatch(event) });
+    this.#ai = new AiLine(options, signal, dispatch);
+    this.#summary = new CallSummary({ ...options, signal, dispatch });
     this.#ears = new CallEars({
       ...options,
       timeline: this.#timeline,
@@ -112,15 +99,11 @@ export class CallOwner {
       dispatch: (event: UntimedEvent, at?: number) => this.dispatch(event, at),
       tellPartial: (notice) => this.#ai.tellPartial(notice),
     });
-    this.#streams = new CallStreams({
-      ...options,
-      room: () => this.#room,
-      dispatch: (event) => this.dispatch(event),
-    });
+    this.#streams = new CallStreams({ ...options, room: () => this.#room, dispatch });
     this.#voice = new CallVoice({
       ...options,
       state: () => this.#state,
-      dispatch: (event) => this.dispatch(event),
+      dispatch,
       onWords: (leg, words) => this.#ears.speech.told(leg, words),
       redact: (text) => options.newRedactor().final(text),
     });

@@ -73,12 +73,7 @@ export function performInRoom(
 }
 
 /** Sends keys to a leg (RFC 4733). What goes wrong is logged, and the call goes on. */
-function sendKeys(
-  { logger }: Pick<RoomKeeper, 'logger'>,
-  room: MediaRoom | null,
-  leg: LegId,
-  digits: string,
-): void {
+function sendKeys({ logger }: Pick<RoomKeeper, 'logger'>, room: MediaRoom | null, leg: LegId, digits: string): void {
   room?.sendDtmf(leg, digits).catch((error: unknown) => {
     logger.warn({ err: error, legId: leg }, 'keys could not be sent to a leg');
   });

@@ -1,0 +1,16 @@
+import type { DialRules } from './call-legs.ts';
+import type { SpeechParts } from './call-speech.ts';
+import type { ConferenceParts } from './conference/conference-dialler.ts';
+import type { LegAnsweringOptions } from './leg-answering.ts';
+import type { Refinery } from './refine-event.ts';
+import type { CallSummaryOptions } from './summary/call-summary.ts';
+import type { VoiceParts } from './voice/call-voice.ts';
+
+/** What the owner of a call hands on to the parts of the call, which say what it is for. */
+export type OwnerParts = DialRules &
+  SpeechParts &
+  VoiceParts &
+  ConferenceParts &
+  Refinery &
+  Pick<LegAnsweringOptions, 'answering'> &
+  Pick<CallSummaryOptions, 'summarizer'>;
