@@ -8,6 +8,9 @@ const WAITS_MS: Readonly<Record<string, number>> = { w: 500, W: 1_000 };
 /** A key lasts so long, with the gap behind it. */
 const KEY_MS = 200;
 
+/** How often it is looked whether a limited call is up. */
+const LOOK_MS = 5_000;
+
 /** What a request wants to be done once a call is answered. */
 export interface AnswerWork {
   readonly SendDigits?: string | undefined;
@@ -32,7 +35,14 @@ export function answerWork(
   };
 }
 
-/** Hangs up after so long. A call that is over by then is left alone. */
+/** Hangs up after so long. A call that is over by then is left alone, and its timer is soon gone. */
 export function limitCall(control: CallControl, clock: Clock, call: CallId, limitS: number): void {
-  clock.schedule(limitS * 1_000, () => void control.hangup(call));
+  const until = clock.now() + limitS * 1_000;
+  const look = (): void => {
+    if (control.live(call) === null) return;
+    const leftMs = until - clock.now();
+    if (leftMs <= 0) void control.hangup(call);
+    else clock.schedule(Math.min(leftMs, LOOK_MS), look);
+  };
+  look();
 }
