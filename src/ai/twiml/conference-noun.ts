@@ -6,8 +6,8 @@ import type {
 } from '../../ports/conferences.ts';
 import { asCallId } from '../../ports/ids.ts';
 import { callIdOfSid } from '../../shared/twilio/twilio-sid.ts';
+import type { NextDocument } from './next-document.ts';
 import type { TwimlElement } from './parse-twiml.ts';
-import type { NextDocument } from './verbs.ts';
 
 /** A `Conference` inside a `Dial`, before what is behind its addresses is known. */
 export interface ConferenceNoun extends Omit<ConferenceRequest, 'wait' | 'callback'> {

@@ -7,9 +7,10 @@ import { pauseAction } from '../../shared/pause-action.ts';
 import { CallStreams } from './call-streams.ts';
 import { dialAction, referAction } from './dial-action.ts';
 import { fetchSounds } from './fetch-sounds.ts';
+import type { NextDocument } from './next-document.ts';
 import type { StreamNoun } from './stream-noun.ts';
 import type { TwimlClient, TwimlForm } from './twiml-client.ts';
-import type { NextDocument, Verb } from './verbs.ts';
+import type { Verb } from './verbs.ts';
 import { readVerbs } from './verbs.ts';
 
 type Gather = Extract<Verb, { kind: 'gather' }>;
