@@ -8,7 +8,6 @@ import type { TwimlElement } from './parse-twiml.ts';
 import type { StreamNoun } from './stream-noun.ts';
 import { readStream } from './stream-noun.ts';
 
-
 export type Verb =
   /** Say, or Play. */
   | { readonly kind: 'sound'; readonly prompt: Prompt; readonly times: number }
