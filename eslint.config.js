@@ -90,6 +90,7 @@ export default tseslint.config(
         module: 'readonly',
         __dirname: 'readonly',
         Buffer: 'readonly',
+        fetch: 'readonly',
       },
     },
   },

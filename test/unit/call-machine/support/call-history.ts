@@ -121,7 +121,7 @@ export class CallHistory {
   /** Only what the AI says before it listens is interrupted: no farewell, and nothing that people say or are told. */
   #interrupted(before: CallState | null, { facts, state: { stage } }: Transition, play: string): void {
     const turn = before?.stage.name === 'with-ai' ? before.stage.turn : null;
-    const byKey = turn?.kind === 'talk' && turn.keysStop === true;
+    const byKey = turn?.kind === 'talk' && turn.keysStop;
     const mayStop = turn?.kind === 'talk' && (turn.bargeIn || byKey) && turn.play.id === play;
     must(mayStop, 'a talk of the AI is interrupted', turn);
     const next = before?.ai.queue.find(({ type }) => type !== 'talk');
@@ -248,6 +248,7 @@ export class CallHistory {
         case 'assignSlot':
         case 'prepare':
         case 'record':
+        case 'summarize':
         case 'notifyAi':
           break;
       }
