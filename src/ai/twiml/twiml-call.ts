@@ -18,9 +18,12 @@ type Dial = Extract<Verb, { kind: 'dial' }>;
 type Connect = Extract<Verb, { kind: 'connect' }>;
 type Conference = Extract<Verb, { kind: 'conference' }>;
 type Refer = Extract<Verb, { kind: 'refer' }>;
+type Redirect = Extract<Verb, { kind: 'redirect' }>;
 /** What an outcome may be of, but for a pause. */
-type Wait = Gather | Dial | Connect | Conference | Refer;
+type Wait = Gather | Dial | Connect | Conference | Refer | Redirect;
 
+/** The shortest pause: its end tells that what is before it was heard. */
+const AT_ONCE_MS = 1;
 /** Documents that one event may lead through. More are a loop. */
 const MAX_DOCUMENTS = 10;
 
@@ -136,7 +139,9 @@ export class TwimlCall {
     signal: AbortSignal,
   ): Promise<readonly AiAction[]> {
     const wait = this.#waits.shift();
-    if (wait === undefined || wait === 'pause' || wait.kind !== 'gather') return [];
+    if (wait === undefined || wait === 'pause') return [];
+    if (wait.kind === 'redirect') return await this.#goTo(wait.next, {}, signal);
+    if (wait.kind !== 'gather') return [];
     const form = resultOf(notice);
     // Without a result the verb behind the Gather comes.
     if (Object.keys(form).length === 0 && !wait.actionOnEmptyResult) return await this.#next(signal);
@@ -193,6 +198,11 @@ export class TwimlCall {
           actions.push(...this.#sound(verb, false));
           break;
         case 'redirect':
+          // The application is asked when the caller has heard what comes before, as a loop of music needs.
+          if (actions.length > 0) {
+            this.#waits.push(verb);
+            return [...actions, pauseAction(AT_ONCE_MS)];
+          }
           if (this.#documents >= MAX_DOCUMENTS) {
             this.#ignored.push(`more than ${String(MAX_DOCUMENTS)} documents lead to each other; the call ends`);
             return [...actions, { type: 'hangup' }];

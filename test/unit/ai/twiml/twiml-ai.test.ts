@@ -124,8 +124,21 @@ describe('Gather', () => {
   it('without an answer the next verb comes, and a Redirect is followed', async () => {
     const tell = await open(({ path }) => (path === '/again' ? '<Response><Hangup/></Response>' : menu('/menu')));
     await tell(STARTED);
-    expect(does(await tell(EMPTY))).toEqual(['talk Nothing heard.', 'hangup']);
+    expect(does(await tell(EMPTY))).toEqual(['talk Nothing heard.', 'listen 1']);
+    // It is asked when the caller has heard that.
+    expect(application.paths).toEqual(['/voice']);
+    expect(does(await tell(EMPTY))).toEqual(['hangup']);
     expect(application.paths).toEqual(['/voice', '/again']);
+  });
+
+  it('a document that says something and leads to itself goes on as long as the caller stays', async () => {
+    const tell = await open(() => '<Response><Say>Please wait.</Say><Pause/><Redirect/></Response>');
+    const round = ['talk Please wait.', 'listen 1000', 'listen 1'];
+    expect(does(await tell(STARTED))).toEqual(round);
+    for (let times = 0; times < 20; times += 1) {
+      expect(does(await tell(EMPTY))).toEqual([]);
+      expect(does(await tell(EMPTY))).toEqual(round);
+    }
   });
 
   it('an empty answer goes to the action where it asks for that', async () => {
