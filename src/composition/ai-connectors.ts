@@ -7,6 +7,7 @@ import type { AiConfig, Config, Route } from '../config/index.ts';
 import { recognizesWords, undialable } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { Clock } from '../ports/clock.ts';
+import { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
 import { rememberBounded } from '../shared/remember-bounded.ts';
 import { newTelerAi } from './teler-parts.ts';
 import { newTwimlAi } from './twilio-parts.ts';
@@ -20,11 +21,12 @@ const MAX_CONNECTORS = 10_000;
  */
 export function aiConnectors(config: Config, clock: Clock, logger: Logger): (route: Route) => AiConnector | null {
   const connectors = new Map<string, AiConnector | null>();
+  const parts = { clock, logger, callbacks: new OrderedCallbacks(clock, logger) };
   return ({ ai }) => {
     const key = JSON.stringify(ai);
     const known = connectors.get(key);
     if (known !== undefined) return known;
-    const made = connectorOf(ai, config, { clock, logger });
+    const made = connectorOf(ai, config, parts);
     rememberBounded(connectors, key, made, MAX_CONNECTORS);
     return made;
   };
@@ -33,7 +35,7 @@ export function aiConnectors(config: Config, clock: Clock, logger: Logger): (rou
 function connectorOf(
   ai: AiConfig,
   config: Config,
-  parts: { readonly clock: Clock; readonly logger: Logger },
+  parts: { readonly clock: Clock; readonly logger: Logger; readonly callbacks: OrderedCallbacks },
 ): AiConnector | null {
   const { clock } = parts;
   const { dialects, prompts, sip } = config;
@@ -43,7 +45,7 @@ function connectorOf(
       return new WebhookAi({ url: ai.url, secret: ai.secret, clock, destinationFault });
     }
     case 'twiml':
-      return newTwimlAi({ dialects }, clock, ai);
+      return newTwimlAi({ dialects }, parts, ai);
     case 'teler':
       return newTelerAi(parts, ai.flowUrl, ai.statusCallbackUrl).ai;
     case 'llm':

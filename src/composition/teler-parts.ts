@@ -2,6 +2,7 @@ import { StatusCallbacks, TelerAi } from '../ai/teler/index.ts';
 import type { ApiOptions } from '../api/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { CallRecord } from '../ports/records.ts';
+import { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
 import type { PartContext } from './part-context.ts';
 
 /** Programs of Teler are told an account. There is one. */
@@ -18,7 +19,12 @@ export function newTelerAi(
   const callbacks =
     statusCallbackUrl === null
       ? null
-      : new StatusCallbacks({ url: statusCallbackUrl, accountId: ACCOUNT_ID, clock, logger });
+      : new StatusCallbacks({
+          url: statusCallbackUrl,
+          accountId: ACCOUNT_ID,
+          clock,
+          callbacks: new OrderedCallbacks(clock, logger),
+        });
   return {
     ai: new TelerAi({ flowUrl, accountId: ACCOUNT_ID, callbacks, clock }),
     initiated: (call) => callbacks?.initiated(call.id, call),

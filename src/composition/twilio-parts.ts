@@ -30,13 +30,13 @@ type Flow = Omit<Extract<AiConfig, { kind: 'twiml' }>, 'kind'> & {
 /** The application behind an address, or a document. @throws TwimlError for a document that is none */
 export function newTwimlAi(
   { dialects }: Pick<Config, 'dialects'>,
-  clock: Clock,
+  { clock, callbacks }: { readonly clock: Clock; readonly callbacks: OrderedCallbacks },
   { document = null, url, ...flow }: Flow,
 ): AiConnector {
   const { accountSid, authToken } = dialects.twilio;
   const inline = document === null ? undefined : parseTwiml(document);
   const client = new TwimlClient({ authToken, clock, timeoutMs: TWIML_TIMEOUT_MS, inline });
-  return new TwimlAi({ ...flow, url: inline === undefined ? url : INLINE_DOCUMENT, client, accountSid });
+  return new TwimlAi({ ...flow, url: inline === undefined ? url : INLINE_DOCUMENT, client, callbacks, accountSid });
 }
 
 /** What tells applications what happens in their conferences. */
@@ -72,7 +72,7 @@ export function twilioDialect(
     parts: {
       accountSid,
       authToken,
-      newAi: (flow, before) => newTwimlAi(config, clock, { ...flow, before }),
+      newAi: (flow, before) => newTwimlAi(config, { clock, callbacks }, { ...flow, before }),
       documentFault,
       conferences,
       readSounds: async (url, method, form) => {

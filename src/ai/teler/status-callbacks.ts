@@ -1,22 +1,17 @@
-import type { Logger } from 'pino';
 import type { Clock } from '../../ports/clock.ts';
 import type { CallId } from '../../ports/ids.ts';
 import { fetchFollowing } from '../../shared/outgoing/follow-redirects.ts';
-import { messageOf } from '../../shared/message-of.ts';
-import { pause } from '../../shared/pause.ts';
-import { within } from '../../shared/within.ts';
+import type { OrderedCallbacks } from '../../shared/outgoing/ordered-callbacks.ts';
 
-const TIMEOUT_MS = 5_000;
-const TRIES = 3;
-const RETRY_AFTER_MS = 1_000;
-/** Callbacks that may wait for an application that does not answer. More are left out, and the log says so. */
-const MAX_WAITING = 1_000;
+/** All calls of an application are told of in one order. */
+const ORDER = 'calls';
+const HEADERS = { 'content-type': 'application/json' };
 
 export interface StatusCallbackOptions {
   readonly url: string;
   readonly accountId: string;
   readonly clock: Clock;
-  readonly logger: Logger;
+  readonly callbacks: OrderedCallbacks;
 }
 
 /** The parties of a call. */
@@ -31,8 +26,6 @@ interface Parties {
  */
 export class StatusCallbacks {
   readonly #options: StatusCallbackOptions;
-  #last: Promise<void> = Promise.resolve();
-  #waiting = 0;
   /** When calls were answered, in milliseconds since the epoch. */
   readonly #answeredAt = new Map<CallId, number>();
 
@@ -61,34 +54,12 @@ export class StatusCallbacks {
   }
 
   #tell(event: string, data: Readonly<Record<string, unknown>>): void {
-    const { accountId, logger } = this.#options;
-    if (this.#waiting >= MAX_WAITING) {
-      logger.warn({ event }, 'a status callback was left out: too many wait');
-      return;
-    }
+    const { url, accountId, callbacks } = this.#options;
     const body = JSON.stringify({ event, account_id: accountId, call_app_id: accountId, data });
-    this.#waiting += 1;
-    this.#last = this.#last.then(() => this.#deliver(event, body)).finally(() => (this.#waiting -= 1));
-  }
-
-  async #deliver(event: string, body: string): Promise<void> {
-    const { url, clock, logger } = this.#options;
-    const headers = { 'content-type': 'application/json' };
-    for (let tries = 1; ; tries += 1) {
-      try {
-        const wait = { clock, ms: TIMEOUT_MS, who: 'the receiver of status callbacks' };
-        const status = await within(wait, async (signal) => {
-          const response = await fetchFollowing(new URL(url), { method: 'POST', headers, body, signal });
-          await response.body?.cancel();
-          return response.status;
-        });
-        if (status < 500) return;
-        if (tries === TRIES) logger.warn({ event, status }, 'a status callback was refused');
-      } catch (error) {
-        if (tries === TRIES) logger.warn({ event, reason: messageOf(error) }, 'a status callback did not arrive');
-      }
-      if (tries === TRIES) return;
-      await pause(clock, RETRY_AFTER_MS, new AbortController().signal);
-    }
+    callbacks.tell(ORDER, event, async (signal) => {
+      const response = await fetchFollowing(new URL(url), { method: 'POST', headers: HEADERS, body, signal });
+      await response.body?.cancel();
+      return response.status;
+    });
   }
 }

@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { StreamNews } from '../../ports/ai.ts';
-import { pause } from '../../shared/pause.ts';
-import { within } from '../../shared/within.ts';
+import type { OrderedCallbacks } from '../../shared/outgoing/ordered-callbacks.ts';
 import type { StreamNoun } from './stream-noun.ts';
 import type { TwimlClient, TwimlForm } from './twiml-client.ts';
 
-/** A callback has so long, and as many tries. What it tells is told again by the stream itself. */
-const CALLBACK_MS = 5_000;
-const CALLBACK_TRIES = 3;
-const RETRY_MS = 1_000;
 /** Streams of one call that are remembered. The oldest gives way: it is over. */
 const MAX_STREAMS = 64;
+
+/** What a call that runs TwiML asks applications by, and tells them by. */
+export interface TwimlParts {
+  readonly client: TwimlClient;
+  readonly callbacks: OrderedCallbacks;
+}
 
 interface Told {
   readonly noun: StreamNoun;
@@ -24,13 +25,14 @@ interface Told {
 /** The streams of a call that runs TwiML: their ids, and what their callbacks are told. */
 export class CallStreams {
   readonly #client: TwimlClient;
+  readonly #callbacks: OrderedCallbacks;
   readonly #about: TwimlForm;
   readonly #streams = new Map<string, Told>();
-  #last: Promise<void> = Promise.resolve();
 
   /** @param about the fields of every request of this call */
-  constructor(client: TwimlClient, about: TwimlForm) {
+  constructor({ client, callbacks }: TwimlParts, about: TwimlForm) {
     this.#client = client;
+    this.#callbacks = callbacks;
     this.#about = about;
   }
 
@@ -79,20 +81,9 @@ export class CallStreams {
       ...event,
       Timestamp: new Date(this.#client.clock.wall()).toISOString(),
     };
-    // Each is told after the one before, so that no end is told before its beginning.
-    this.#last = this.#last.then(async () => await this.#send(callback, noun.callback?.method ?? 'POST', form));
-  }
-
-  /** It never rejects: a callback that cannot be reached is no loss to the call. */
-  async #send(url: string, method: 'GET' | 'POST', form: TwimlForm): Promise<void> {
-    const client = this.#client;
-    const { clock } = client;
-    for (let tries = 1; tries <= CALLBACK_TRIES; tries += 1) {
-      const status = await within({ clock, ms: CALLBACK_MS, who: 'the callback of a stream' }, async (signal) => {
-        return await client.tell(url, method, form, signal);
-      }).catch(() => 0);
-      if (status >= 200 && status < 500) return;
-      if (tries < CALLBACK_TRIES) await pause(clock, RETRY_MS, new AbortController().signal);
-    }
+    const method = noun.callback?.method ?? 'POST';
+    const send = async (signal: AbortSignal): Promise<number> =>
+      await this.#client.tell(callback, method, form, signal);
+    this.#callbacks.tell(CallSid, event['StreamEvent'] ?? '', send);
   }
 }

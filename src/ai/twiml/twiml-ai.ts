@@ -4,15 +4,15 @@ import { messageOf } from '../../shared/message-of.ts';
 import { rememberBounded } from '../../shared/remember-bounded.ts';
 import { TWILIO_ACCOUNT_SID, twilioSid } from '../../shared/twilio/twilio-sid.ts';
 import { answeredBy } from './answered-by.ts';
+import type { TwimlParts } from './call-streams.ts';
 import type { TwimlAddresses } from './twiml-call.ts';
 import { TwimlCall } from './twiml-call.ts';
-import type { TwimlClient, TwimlForm } from './twiml-client.ts';
+import type { TwimlForm } from './twiml-client.ts';
 
 /** Calls that are remembered. The oldest gives way: it is long over. */
 const MAX_CALLS = 10_000;
 
-export interface TwimlAiOptions extends TwimlAddresses {
-  readonly client: TwimlClient;
+export interface TwimlAiOptions extends TwimlAddresses, TwimlParts {
   /** Null: {@link TWILIO_ACCOUNT_SID}. */
   readonly accountSid: string | null;
   /** What is done with a call before its first document is asked for. @defaultValue nothing */
@@ -57,12 +57,12 @@ export class TwimlAi implements AiConnector {
   }
 
   #begin(id: CallId, notice: Extract<AiNotice, { event: 'call.started' }>): void {
-    const { client, accountSid } = this.#options;
+    const { accountSid } = this.#options;
     const about = aboutCall(id, accountSid ?? TWILIO_ACCOUNT_SID, notice);
     rememberBounded(
       this.#calls,
       id,
-      { call: new TwimlCall(client, this.#options, about), underWay: Promise.resolve() },
+      { call: new TwimlCall(this.#options, this.#options, about), underWay: Promise.resolve() },
       MAX_CALLS,
     );
   }

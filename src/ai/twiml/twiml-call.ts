@@ -4,6 +4,7 @@ import type { WaitSound } from '../../ports/conferences.ts';
 import type { HandoffReason } from '../../ports/records.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { pauseAction } from '../../shared/pause-action.ts';
+import type { TwimlParts } from './call-streams.ts';
 import { CallStreams } from './call-streams.ts';
 import { dialAction, referAction } from './dial-action.ts';
 import { fetchSounds } from './fetch-sounds.ts';
@@ -62,9 +63,9 @@ export class TwimlCall {
   #documents = 0;
 
   /** @param about the fields of every request of this call */
-  constructor(client: TwimlClient, addresses: TwimlAddresses, about: TwimlForm) {
-    this.#client = client;
-    this.#streams = new CallStreams(client, about);
+  constructor(parts: TwimlParts, addresses: TwimlAddresses, about: TwimlForm) {
+    this.#client = parts.client;
+    this.#streams = new CallStreams(parts, about);
     this.#addresses = addresses;
     this.#about = about;
     this.#url = addresses.url;

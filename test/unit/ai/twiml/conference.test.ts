@@ -17,6 +17,7 @@ const AGENT = asCallId('99999999-2222-3333-4444-555555555555');
 const STARTED: AiNotice = { event: 'call.started', from: '+4930111', to: '+4930222' };
 const CONFERENCE = asConferenceId('aaaaaaaa-2222-3333-4444-555555555555');
 const { VoiceResponse } = twilio.twiml;
+const CALLBACKS = new OrderedCallbacks(new SystemClock(), pino({ level: 'silent' }));
 let application: TwimlApplication;
 
 afterEach(async () => await application[Symbol.asyncDispose]());
@@ -25,7 +26,7 @@ async function open(script: TwimlScript): Promise<(notice: AiNotice) => Promise<
   application = await TwimlApplication.open(script);
   const client = new TwimlClient({ authToken: 'token', clock: new SystemClock(), timeoutMs: 2_000 });
   const url = `${application.origin}/voice`;
-  const ai = new TwimlAi({ client, accountSid: null, url, method: 'POST', fallbackUrl: null });
+  const ai = new TwimlAi({ client, callbacks: CALLBACKS, accountSid: null, url, method: 'POST', fallbackUrl: null });
   return async (notice) => {
     const reply = await ai.notify(CALL, notice, new AbortController().signal);
     if (!reply.ok) throw new Error(reply.message);

@@ -1,9 +1,11 @@
+import { pino } from 'pino';
 import { setImmediate } from 'node:timers/promises';
 import twilio from 'twilio';
 import { afterEach, expect, it } from 'vitest';
 import { TwimlAi, TwimlClient } from '../../../../src/ai/twiml/index.ts';
 import type { AiAction, AiNotice } from '../../../../src/ports/ai.ts';
 import { asCallId, asHandoffId } from '../../../../src/ports/ids.ts';
+import { OrderedCallbacks } from '../../../../src/shared/outgoing/ordered-callbacks.ts';
 import { SystemClock } from '../../../../src/shared/system-clock.ts';
 import type { TwimlScript } from '../../../sip/harness/twiml-application.ts';
 import { TwimlApplication } from '../../../sip/harness/twiml-application.ts';
@@ -13,6 +15,7 @@ const STARTED: AiNotice = { event: 'call.started', from: '+4930111', to: '+49302
 const COMPLETED: AiNotice = { event: 'voice.ended', lost: false, reason: 'completed', detail: null };
 const HANDED_OVER: AiNotice = { event: 'voice.ended', lost: false, reason: 'handed-over', detail: null };
 const { VoiceResponse } = twilio.twiml;
+const CALLBACKS = new OrderedCallbacks(new SystemClock(), pino({ level: 'silent' }));
 let application: TwimlApplication;
 
 afterEach(async () => await application[Symbol.asyncDispose]());
@@ -24,7 +27,7 @@ async function open(script: TwimlScript): Promise<{
   application = await TwimlApplication.open(script);
   const client = new TwimlClient({ authToken: 'token', clock: new SystemClock(), timeoutMs: 2_000 });
   const url = `${application.origin}/voice`;
-  const ai = new TwimlAi({ client, accountSid: null, url, method: 'POST', fallbackUrl: null });
+  const ai = new TwimlAi({ client, callbacks: CALLBACKS, accountSid: null, url, method: 'POST', fallbackUrl: null });
   return {
     ai,
     tell: async (notice) => {
@@ -138,7 +141,7 @@ it('a Stream without an address that a bot can have is left out, and named', asy
   application = await TwimlApplication.open(() => '<Response><Connect><Stream url="http://bot"/></Connect></Response>');
   const client = new TwimlClient({ authToken: null, clock: new SystemClock(), timeoutMs: 2_000 });
   const url = `${application.origin}/voice`;
-  const ai = new TwimlAi({ client, accountSid: null, url, method: 'POST', fallbackUrl: null });
+  const ai = new TwimlAi({ client, callbacks: CALLBACKS, accountSid: null, url, method: 'POST', fallbackUrl: null });
   const reply = await ai.notify(CALL, STARTED, new AbortController().signal);
   const ignored = ['<Stream> has no address of ws: or wss:'];
   expect(reply).toEqual({ ok: true, actions: [{ type: 'hangup' }], ignored });

@@ -1,11 +1,14 @@
+import { pino } from 'pino';
 import { afterEach, expect, it } from 'vitest';
 import { TwimlAi, TwimlClient } from '../../../../src/ai/twiml/index.ts';
 import type { AiReply } from '../../../../src/ports/ai.ts';
 import { asCallId, asHandoffId } from '../../../../src/ports/ids.ts';
+import { OrderedCallbacks } from '../../../../src/shared/outgoing/ordered-callbacks.ts';
 import { SystemClock } from '../../../../src/shared/system-clock.ts';
 import { TwimlApplication } from '../../../sip/harness/twiml-application.ts';
 
 const CALL = asCallId('call');
+const CALLBACKS = new OrderedCallbacks(new SystemClock(), pino({ level: 'silent' }));
 let application: TwimlApplication;
 
 afterEach(async () => await application[Symbol.asyncDispose]());
@@ -16,7 +19,7 @@ async function open(document: string): Promise<{ readonly ai: TwimlAi; readonly 
   );
   const client = new TwimlClient({ authToken: null, clock: new SystemClock(), timeoutMs: 2_000 });
   const url = `${application.origin}/voice`;
-  const ai = new TwimlAi({ client, accountSid: null, url, method: 'POST', fallbackUrl: null });
+  const ai = new TwimlAi({ client, callbacks: CALLBACKS, accountSid: null, url, method: 'POST', fallbackUrl: null });
   const started = { event: 'call.started', from: '+4930111', to: '+4930222' } as const;
   return { ai, first: await ai.notify(CALL, started, new AbortController().signal) };
 }

@@ -1,8 +1,10 @@
+import { pino } from 'pino';
 import twilio from 'twilio';
 import { afterEach, describe, expect, it } from 'vitest';
 import { TwimlAi, TwimlClient } from '../../../../src/ai/twiml/index.ts';
 import type { AiAction, AiNotice, AiReply } from '../../../../src/ports/ai.ts';
 import { asCallId, asHandoffId } from '../../../../src/ports/ids.ts';
+import { OrderedCallbacks } from '../../../../src/shared/outgoing/ordered-callbacks.ts';
 import { SystemClock } from '../../../../src/shared/system-clock.ts';
 import type { TwimlScript } from '../../../sip/harness/twiml-application.ts';
 import { TwimlApplication } from '../../../sip/harness/twiml-application.ts';
@@ -13,6 +15,7 @@ const STARTED: AiNotice = { event: 'call.started', from: '+4930111', to: '+49302
 const EMPTY: AiNotice = { event: 'call.dtmf', digits: '', webhook: null };
 
 const { VoiceResponse } = twilio.twiml;
+const CALLBACKS = new OrderedCallbacks(new SystemClock(), pino({ level: 'silent' }));
 let application: TwimlApplication;
 
 /** The application, and what is told to its AI in one call. */
@@ -23,7 +26,7 @@ async function open(
   application = await TwimlApplication.open(script);
   const client = new TwimlClient({ authToken: TOKEN, clock: new SystemClock(), timeoutMs: 2_000 });
   const url = `${application.origin}/voice`;
-  const ai = new TwimlAi({ client, accountSid: null, url, method, fallbackUrl: null });
+  const ai = new TwimlAi({ client, callbacks: CALLBACKS, accountSid: null, url, method, fallbackUrl: null });
   return async (notice) => await ai.notify(CALL, notice, new AbortController().signal);
 }
 
@@ -236,7 +239,7 @@ describe('What goes wrong', () => {
     );
     const fallback = `${application.origin}/fallback`;
     const client = new TwimlClient({ authToken: null, clock: new SystemClock(), timeoutMs: 2_000 });
-    const ai = new TwimlAi({ client, accountSid: null, url: `${application.origin}/voice`, method: 'POST', fallbackUrl: fallback }); // prettier-ignore
+    const ai = new TwimlAi({ client, callbacks: CALLBACKS, accountSid: null, url: `${application.origin}/voice`, method: 'POST', fallbackUrl: fallback }); // prettier-ignore
     expect(await ai.notify(CALL, STARTED, new AbortController().signal)).toMatchObject({
       ok: true,
       actions: [{ prompt: { text: 'Later' } }, { type: 'hangup' }],
