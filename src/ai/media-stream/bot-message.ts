@@ -1,3 +1,6 @@
+import type { Malformed } from '../gateway/index.ts';
+import { asObject, objectIn } from '../gateway/index.ts';
+
 /** The longest name of a mark. */
 const MAX_NAME_LENGTH = 256;
 
@@ -9,14 +12,9 @@ export type BotMessage =
   /** An event that this version does not know. */
   | { readonly event: 'other'; readonly name: string };
 
-/** A message that cannot be understood, and why. */
-export interface Malformed {
-  readonly fault: string;
-}
-
 /** Reads a text message of a bot for the stream `streamSid`. Never throws. */
 export function readBotMessage(text: string, streamSid: string): BotMessage | Malformed {
-  const message = fieldsOf(parse(text));
+  const message = objectIn(text);
   if (message === null) return { fault: 'it is no JSON object' };
   const { event } = message;
   if (typeof event !== 'string') return { fault: 'it has no event' };
@@ -24,9 +22,9 @@ export function readBotMessage(text: string, streamSid: string): BotMessage | Ma
   if (message['streamSid'] !== streamSid) return { fault: `streamSid of ${event} is not that of this stream` };
   switch (event) {
     case 'media':
-      return readMedia(fieldsOf(message['media'])?.['payload']);
+      return readMedia(asObject(message['media'])?.['payload']);
     case 'mark':
-      return readMark(fieldsOf(message['mark'])?.['name']);
+      return readMark(asObject(message['mark'])?.['name']);
     case 'clear':
       return { event };
   }
@@ -45,17 +43,4 @@ function readMark(name: unknown): BotMessage | Malformed {
   if (typeof name !== 'string') return { fault: 'mark.name is no text' };
   if (name.length > MAX_NAME_LENGTH) return { fault: `mark.name has more than ${String(MAX_NAME_LENGTH)} characters` };
   return { event: 'mark', name };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | null {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? (value as Readonly<Record<string, unknown>>) : null;
 }

@@ -1,3 +1,6 @@
+import type { Malformed } from '../gateway/index.ts';
+import { asObject, objectIn } from '../gateway/index.ts';
+
 /** What names a chunk. */
 export type ChunkId = number | string;
 
@@ -9,21 +12,16 @@ export type AppMessage =
   /** A type that this version does not know. */
   | { readonly type: 'other'; readonly name: string };
 
-/** A message that cannot be understood, and why. */
-export interface Malformed {
-  readonly fault: string;
-}
-
 const BASE64 = /^[A-Za-z0-9+/_=-]*$/;
 const MAX_CHUNK_NAME = 128;
 
 /** Reads a text message of an application. Fields may be flat, as programs send them, or in `data`. Never throws. */
 export function readAppMessage(text: string): AppMessage | Malformed {
-  const message = fieldsOf(parse(text));
+  const message = objectIn(text);
   if (message === null) return { fault: 'it is no JSON object' };
   const { type } = message;
   if (typeof type !== 'string') return { fault: 'it has no type' };
-  const fields = { ...message, ...fieldsOf(message['data']) };
+  const fields = { ...message, ...asObject(message['data']) };
   const chunk = chunkOf(fields['chunk_id']);
   switch (type) {
     case 'audio':
@@ -48,17 +46,4 @@ function readAudio(base64: unknown, chunk: ChunkId | null): AppMessage | Malform
 function chunkOf(value: unknown): ChunkId | null {
   if (typeof value === 'string') return value.slice(0, MAX_CHUNK_NAME);
   return typeof value === 'number' ? value : null;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | null {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? (value as Readonly<Record<string, unknown>>) : null;
 }
