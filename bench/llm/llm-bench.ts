@@ -18,7 +18,9 @@ const NUMBER = '+15550007800';
 const WORD_MS = 500;
 /** So much silence ends what the caller says: that of the site. */
 const END_OF_TURN_MS = 300;
-const SENTENCE = ['Your ', 'refund ', 'is ', 'on ', 'its ', 'way. '] as const;
+/** One answer after the other: a model that says the same three times in a row loses the call. */
+const THINGS = ['refund', 'parcel', 'letter'] as const;
+const TOKENS = 6;
 /** A sample that is louder belongs to a voice. */
 const LOUD = 1_000;
 
@@ -58,8 +60,9 @@ the silence that ends a turn, the recognizer, the first token, and the tokens of
 });
 
 async function measure(calls: number, turns: number, delays: Delays, report: Report): Promise<boolean> {
+  let answers = 0;
   await using chat = await ChatServer.open(() => ({
-    words: SENTENCE,
+    words: ['Your ', `${THINGS[answers++ % THINGS.length]!} `, 'is ', 'on ', 'its ', 'way. '],
     pause: async (index) => await delay(index === 0 ? delays.firstToken : delays.token),
   }));
   const ai = { kind: 'llm', url: chat.url, model: 'stub', prompt: 'ai.md', greeting: 'Hello.' };
@@ -84,7 +87,7 @@ async function measure(calls: number, turns: number, delays: Delays, report: Rep
   const fixedMs = {
     turn: END_OF_TURN_MS + delays.recognizer,
     firstToken: delays.firstToken,
-    sentence: delays.firstToken + (SENTENCE.length - 1) * delays.token,
+    sentence: delays.firstToken + (TOKENS - 1) * delays.token,
   };
   const rows: Row[] = [
     row(
