@@ -3,8 +3,7 @@ import { TWILIO_ACCOUNT_SID, twilioSid } from '../../shared/twilio/twilio-sid.ts
 import { twilioSignature } from '../../shared/twilio/twilio-signature.ts';
 import { FRAME_SAMPLES, G711 } from '../../media/rtp/index.ts';
 import type { ConnectorContext, VoiceConnection, VoiceLine } from '../gateway/index.ts';
-import { VoiceSocket } from '../gateway/index.ts';
-import { isOrderlyClose } from './orderly-close.ts';
+import { isOrderlyClose, VoiceSocket } from '../gateway/index.ts';
 import { StreamMessages } from './stream-messages.ts';
 
 const LOUDEST = 32_767;

@@ -3,9 +3,8 @@ import type { VoiceCall, VoiceSource } from '../../ports/ai-voice.ts';
 import { TWILIO_ACCOUNT_SID, twilioSid } from '../../shared/twilio/twilio-sid.ts';
 import { twilioSignature } from '../../shared/twilio/twilio-signature.ts';
 import type { ConnectorContext, VoiceConnection, VoiceLine } from '../gateway/index.ts';
-import { VoiceSocket } from '../gateway/index.ts';
+import { isOrderlyClose, VoiceSocket } from '../gateway/index.ts';
 import { readBotMessage } from './bot-message.ts';
-import { isOrderlyClose } from './orderly-close.ts';
 import { StreamMessages } from './stream-messages.ts';
 
 /** A bot, and for whom it is connected to. */
