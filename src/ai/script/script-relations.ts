@@ -157,9 +157,10 @@ interface Place {
   readonly value: unknown;
 }
 
-/** Everything in a script, with its path, in its order. */
+/** Everything in a script, with its path, in its order. What a menu sets are names and values, whatever they are called. */
 function placesIn(value: unknown, path: Path = []): readonly Place[] {
   if (typeof value !== 'object' || value === null) return [{ path, value }];
+  if (path.at(-1) === 'set' && path.at(-3) === 'options') return [];
   const inner = Object.entries(value).flatMap(([key, each]) =>
     placesIn(each, [...path, Array.isArray(value) ? Number(key) : key]),
   );
