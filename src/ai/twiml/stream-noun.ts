@@ -2,6 +2,7 @@ import type { StreamTrack } from '../../ports/call-streams.ts';
 import { MAX_STREAM_PARAMETER_LENGTH, MAX_STREAM_PARAMETERS, TWILIO_TRACKS } from '../../shared/twilio/streams.ts';
 import type { TwimlElement } from './parse-twiml.ts';
 import type { NextDocument } from './next-document.ts';
+import { methodOf } from './next-document.ts';
 
 /** A `Stream`: a bot's WebSocket. */
 export interface StreamNoun {
@@ -30,13 +31,12 @@ export function readStream(parent: TwimlElement, ignore: (text: string) => void)
     ignore('<Stream> has no address of ws: or wss:');
     return null;
   }
-  const method = statusCallbackMethod?.toUpperCase() === 'GET' ? 'GET' : 'POST';
   return {
     url,
     name: name ?? null,
     tracks: TWILIO_TRACKS[track ?? 'inbound_track'] ?? ['inbound'],
     parameters: readParameters(stream, ignore),
-    callback: statusCallback === undefined ? null : { url: statusCallback, method },
+    callback: statusCallback === undefined ? null : { url: statusCallback, method: methodOf(statusCallbackMethod) },
   };
 }
 

@@ -9,6 +9,7 @@ import { CallStreams } from './call-streams.ts';
 import { dialAction, referAction } from './dial-action.ts';
 import { fetchSounds } from './fetch-sounds.ts';
 import type { NextDocument } from './next-document.ts';
+import { resolved } from './next-document.ts';
 import type { StreamNoun } from './stream-noun.ts';
 import type { TwimlClient, TwimlForm } from './twiml-client.ts';
 import type { Verb } from './verbs.ts';
@@ -337,8 +338,4 @@ function dialStatus(reason: HandoffReason): string {
     case 'error':
       return 'failed';
   }
-}
-
-function resolved(url: string | null, base: string): string {
-  return url !== null && URL.canParse(url, base) ? new URL(url, base).href : (url ?? base);
 }
