@@ -2,6 +2,7 @@ import type { CallEvent } from '../call-machine/index.ts';
 import type { AiAction } from '../ports/ai.ts';
 import type { VoiceSource } from '../ports/ai-voice.ts';
 import type { StreamRequest } from '../ports/call-streams.ts';
+import type { ConferenceRequest } from '../ports/conferences.ts';
 
 /** An event as it may be kept. A program's address may have keys and tokens with it, which a replay does not need. */
 export function withoutSecrets(event: CallEvent): CallEvent {
@@ -11,8 +12,21 @@ export function withoutSecrets(event: CallEvent): CallEvent {
 }
 
 function openAction(action: AiAction): AiAction {
-  if (action.type === 'connect') return { ...action, source: openPartOf(action.source) };
-  return action.type === 'stream' ? { ...action, stream: openStream(action.stream) } : action;
+  switch (action.type) {
+    case 'connect':
+      return { ...action, source: openPartOf(action.source) };
+    case 'stream':
+      return { ...action, stream: openStream(action.stream) };
+    case 'conference':
+      return { ...action, conference: openConference(action.conference) };
+    default:
+      return action;
+  }
+}
+
+function openConference(conference: ConferenceRequest): ConferenceRequest {
+  const { callback } = conference;
+  return callback === null ? conference : { ...conference, callback: { ...callback, url: openUrl(callback.url) } };
 }
 
 function openStream(stream: StreamRequest): StreamRequest {
