@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CALL_LIMITS } from '../../../ports/call-limits.ts';
 import { TWILIO_CALL_STATUSES } from '../../../shared/twilio/call-status.ts';
+import { httpUrlField } from '../../../shared/url-field.ts';
 import { wholeNumber } from '../../query-values.ts';
 import { PAGE_PARAMETERS } from './paging.ts';
 
@@ -9,10 +10,7 @@ const MAX_TWIML_LENGTH = 65_536;
 const MAX_TIME_LIMIT_S = 86_400;
 
 /** An address of a program. */
-export const httpUrl = z
-  .string()
-  .max(2_083)
-  .refine((url) => /^https?:\/\//i.test(url) && URL.canParse(url), { message: 'expected an http or https URL' });
+export const httpUrl = httpUrlField(2_083);
 /** How it is asked. */
 export const method = z
   .string()
