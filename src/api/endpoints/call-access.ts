@@ -17,9 +17,14 @@ export function callIdOf(params: Readonly<Record<string, string>>): CallId {
   return asCallId(params['id'] ?? '');
 }
 
+/** A call, up or past; null: there is none. */
+export async function knownCall({ control, store }: CallSource, id: CallId): Promise<CallRecord | null> {
+  return control.live(id) ?? (await store.getCall(id));
+}
+
 /** A call, up or past. @throws ApiError `not-found` */
-export async function findCall({ control, store }: CallSource, id: CallId): Promise<CallRecord> {
-  const call = control.live(id) ?? (await store.getCall(id));
+export async function findCall(source: CallSource, id: CallId): Promise<CallRecord> {
+  const call = await knownCall(source, id);
   if (call === null) throw notFound('call');
   return call;
 }

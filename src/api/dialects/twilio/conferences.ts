@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { ConferenceOutcome, ConferencePort, ConferenceRecord, WaitSound } from '../../../ports/conferences.ts';
 import type { CallId } from '../../../ports/ids.ts';
-import { twilioSid } from '../../../shared/twilio/twilio-sid.ts';
+import { asConferenceId } from '../../../ports/ids.ts';
+import { twilioSid, uuidOfSid } from '../../../shared/twilio/twilio-sid.ts';
 import { invalid } from '../../api-error.ts';
 import type { Endpoint } from '../../endpoint.ts';
 import { conferenceJson, conferenceStatus } from './conference-json.ts';
@@ -34,8 +35,9 @@ export function conferenceBySid(
   params: Readonly<Record<string, string>>,
 ): ConferenceRecord {
   const { AccountSid: account = '', ConferenceSid: sid = '' } = params;
-  const found = conferences.list().find(({ id }) => twilioSid('CF', id) === sid);
-  if (found === undefined) throw noResource(`${TWILIO_PREFIX}Accounts/${account}/Conferences/${sid}.json`);
+  const id = uuidOfSid('CF', sid);
+  const found = id === null ? null : conferences.find(asConferenceId(id));
+  if (found === null) throw noResource(`${TWILIO_PREFIX}Accounts/${account}/Conferences/${sid}.json`);
   return found;
 }
 

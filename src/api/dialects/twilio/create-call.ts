@@ -3,7 +3,7 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { OutgoingCalls } from '../../../ports/outgoing-calls.ts';
 import type { CallRecord } from '../../../ports/records.ts';
 import type { CallSource } from '../../endpoints/call-access.ts';
-import { valueOfPlaced } from '../../endpoints/call-access.ts';
+import { knownCall, valueOfPlaced } from '../../endpoints/call-access.ts';
 import { answerWork } from './answer-work.ts';
 import type { NewTwimlAi } from './flow.ts';
 import { flowOf } from './flow.ts';
@@ -54,7 +54,7 @@ export async function createCall(
   const call = valueOfPlaced(placed, (path) => (path === 'from' ? 'From' : 'To'));
   if (body.StatusCallback !== undefined) {
     // What has happened meanwhile is told as well.
-    const now = source.control.live(call.id) ?? (await source.store.getCall(call.id)) ?? call;
+    const now = (await knownCall(source, call.id)) ?? call;
     watch(now, callbackOf(body, body.StatusCallback));
   }
   return call;

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { asCallId } from '../../../ports/ids.ts';
 import type { CallRecord } from '../../../ports/records.ts';
 import { rfc2822Date } from '../../../shared/twilio/rfc2822-date.ts';
-import { callIdOfSid, twilioSid } from '../../../shared/twilio/twilio-sid.ts';
+import { twilioSid, uuidOfSid } from '../../../shared/twilio/twilio-sid.ts';
 import type { ApiResponse, Endpoint } from '../../endpoint.ts';
-import { findCall } from '../../endpoints/call-access.ts';
+import { knownCall } from '../../endpoints/call-access.ts';
 import type { RecordingSource } from '../../endpoints/recording.ts';
 import { serveRecording } from '../../endpoints/recording.ts';
-import { findBySid, unlessNotFound } from './calls.ts';
+import { findBySid } from './calls.ts';
 import { TWILIO_PREFIX } from './dialect.ts';
 import { pageOf, PAGE_PARAMETERS } from './paging.ts';
 import type { TwilioApi } from './twilio-endpoint.ts';
@@ -131,9 +131,9 @@ export function recordingEndpoints(api: TwilioApi, source: RecordingSource): rea
 /** The call that a recording is of. @throws ApiError `not-found` */
 async function recordedCall(source: RecordingSource, params: Readonly<Record<string, string>>): Promise<CallRecord> {
   const { AccountSid: account = '', RecordingSid: sid = '', CallSid: callSid } = params;
-  const id =
-    sid.startsWith('RE') && (callSid ?? `CA${sid.slice(2)}`).slice(2) === sid.slice(2) ? callIdOfSid(sid) : null;
-  const call = id === null ? null : await findCall(source, asCallId(id)).catch(unlessNotFound);
+  const id = uuidOfSid('RE', sid);
+  const isOfCall = callSid === undefined || callSid.slice(2) === sid.slice(2);
+  const call = id === null || !isOfCall ? null : await knownCall(source, asCallId(id));
   if (call === null || source.recordings(call) === null) {
     throw noResource(`${TWILIO_PREFIX}Accounts/${account}/Recordings/${sid}.json`);
   }
