@@ -5,9 +5,6 @@ import { rfc2822Date } from '../../../shared/twilio/rfc2822-date.ts';
 import { twilioSid } from '../../../shared/twilio/twilio-sid.ts';
 import { TWILIO_PREFIX } from './dialect.ts';
 
-/** Parts of a call that have resources of their own. */
-const SUBRESOURCES = ['recordings', 'streams'] as const;
-
 /** A call as Twilio shows it. */
 export function callJson(
   call: CallRecord,
@@ -44,8 +41,6 @@ export function callJson(
     queue_time: '0',
     trunk_sid: null,
     uri: `${path}.json`,
-    subresource_uris: Object.fromEntries(
-      SUBRESOURCES.map((name) => [name, `${path}/${name.charAt(0).toUpperCase()}${name.slice(1)}.json`]),
-    ),
+    subresource_uris: { recordings: `${path}/Recordings.json`, streams: `${path}/Streams.json` },
   };
 }

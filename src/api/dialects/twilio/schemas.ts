@@ -30,7 +30,7 @@ const callbackEvents = z
   .transform((given) => (typeof given === 'string' ? given.split(/[\s,]+/) : given))
   .pipe(z.array(z.enum(CALLBACK_EVENTS)).min(1));
 /** Of no use, or not there. A program that sends one learns that it has no effect. */
-const refused = z.string().optional();
+export const refused = z.string().optional();
 
 /** Where the flow of a call is. */
 const FLOW = {
@@ -75,7 +75,7 @@ export const updateCallSchema = z.object({
   TimeLimit: wholeNumber(1, MAX_TIME_LIMIT_S).optional(),
 });
 
-/** A day, or a time; `turned` into the beginning of the day after, where the whole day is meant. */
+/** A time, or a day, which is the beginning of it in UTC. */
 const day = z.string().max(64).transform((text, context): string => {
   const at = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
   if (!Number.isNaN(at)) return new Date(at).toISOString();
