@@ -8,8 +8,7 @@ import type { Endpoint } from '../../endpoint.ts';
 import { conferenceJson, conferenceStatus } from './conference-json.ts';
 import { listConferencesQuery, updateConferenceSchema } from './conference-schemas.ts';
 import { TWILIO_PREFIX } from './dialect.ts';
-import type { PageRequest } from './paging.ts';
-import { pageOf } from './paging.ts';
+import { cut, pageOf } from './paging.ts';
 import type { TwilioApi } from './twilio-endpoint.ts';
 import { twilioEndpoint } from './twilio-endpoint.ts';
 import { noResource, TWILIO_CODES, TwilioError } from './twilio-error.ts';
@@ -76,16 +75,6 @@ export function ended(): TwilioError {
     TWILIO_CODES.notFound,
     'The conference has ended, or the participant has left it',
   );
-}
-
-/** A part of a list that is kept in memory: the token of a page is where it begins. */
-export function cut<Item>(
-  items: readonly Item[],
-  { PageSize: size, PageToken: token }: PageRequest,
-): { readonly items: readonly Item[]; readonly next: string | null } {
-  const start = /^\d{1,9}$/.test(token ?? '') ? Number(token) : 0;
-  const end = start + size;
-  return { items: items.slice(start, end), next: end < items.length ? String(end) : null };
 }
 
 /** Conferences.json and Conferences/{ConferenceSid}.json. */
