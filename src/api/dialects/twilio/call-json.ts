@@ -3,7 +3,7 @@ import { twilioCallStatus } from '../../../shared/twilio/call-status.ts';
 import type { TwilioCallStatus } from '../../../shared/twilio/call-status.ts';
 import { rfc2822Date } from '../../../shared/twilio/rfc2822-date.ts';
 import { twilioSid } from '../../../shared/twilio/twilio-sid.ts';
-import { TWILIO_PREFIX } from './dialect.ts';
+import { accountPath } from './dialect.ts';
 
 /** A call as Twilio shows it. */
 export function callJson(
@@ -13,7 +13,7 @@ export function callJson(
 ): object {
   const { id, from, to, direction, startedAt, answeredAt, endedAt, identity } = call;
   const sid = twilioSid('CA', id);
-  const path = `${TWILIO_PREFIX}Accounts/${accountSid}/Calls/${sid}`;
+  const path = `${accountPath(accountSid)}/Calls/${sid}`;
   const durationMs = endedAt === null || answeredAt === null ? 0 : Date.parse(endedAt) - Date.parse(answeredAt);
   return {
     sid,

@@ -12,7 +12,7 @@ import { knownCall } from '../../endpoints/call-access.ts';
 import { callJson } from './call-json.ts';
 import type { TwilioFlows } from './create-call.ts';
 import { createCall } from './create-call.ts';
-import { TWILIO_PREFIX } from './dialect.ts';
+import { accountPath } from './dialect.ts';
 import { pageOf } from './paging.ts';
 import { createCallSchema, listCallsQuery, updateCallSchema } from './schemas.ts';
 import type { TwilioApi } from './twilio-endpoint.ts';
@@ -32,7 +32,7 @@ export async function findBySid(
   const sid = params['CallSid'] ?? '';
   const id = uuidOfSid('CA', sid);
   const call = id === null ? null : await knownCall(source, asCallId(id));
-  if (call === null) throw noResource(`${TWILIO_PREFIX}Accounts/${params['AccountSid'] ?? ''}/Calls/${sid}.json`);
+  if (call === null) throw noResource(`${accountPath(params['AccountSid'] ?? '')}/Calls/${sid}.json`);
   return call;
 }
 
@@ -109,7 +109,7 @@ export function callEndpoints(
 }
 
 function pathOf(accountSid: string): string {
-  return `${TWILIO_PREFIX}Accounts/${accountSid}/Calls.json`;
+  return `${accountPath(accountSid)}/Calls.json`;
 }
 
 type ListQuery = z.output<typeof listCallsQuery>;

@@ -7,7 +7,7 @@ import { invalid } from '../../api-error.ts';
 import type { Endpoint } from '../../endpoint.ts';
 import { conferenceJson, conferenceStatus } from './conference-json.ts';
 import { listConferencesQuery, updateConferenceSchema } from './conference-schemas.ts';
-import { TWILIO_PREFIX } from './dialect.ts';
+import { accountPath } from './dialect.ts';
 import { cut, pageOf } from './paging.ts';
 import type { TwilioApi } from './twilio-endpoint.ts';
 import { twilioEndpoint } from './twilio-endpoint.ts';
@@ -36,7 +36,7 @@ export function conferenceBySid(
   const { AccountSid: account = '', ConferenceSid: sid = '' } = params;
   const id = uuidOfSid('CF', sid);
   const found = id === null ? null : conferences.find(asConferenceId(id));
-  if (found === null) throw noResource(`${TWILIO_PREFIX}Accounts/${account}/Conferences/${sid}.json`);
+  if (found === null) throw noResource(`${accountPath(account)}/Conferences/${sid}.json`);
   return found;
 }
 
@@ -97,7 +97,7 @@ export function conferenceEndpoints(api: TwilioApi, source: ConferenceSource): r
           .filter((each) => name === undefined || each.name === name)
           .filter((each) => status === undefined || conferenceStatus(each) === status);
         const { items, next } = cut(all, query);
-        const path = `${TWILIO_PREFIX}Accounts/${accountSid}/Conferences.json`;
+        const path = `${accountPath(accountSid)}/Conferences.json`;
         const shown = items.map((each) => conferenceJson(each, accountSid));
         return { status: 200, body: pageOf('conferences', shown, path, { query, next }) };
       },

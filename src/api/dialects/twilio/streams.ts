@@ -12,7 +12,7 @@ import type { Endpoint } from '../../endpoint.ts';
 import type { CallSource } from '../../endpoints/call-access.ts';
 import { valueOf } from '../../endpoints/call-access.ts';
 import { findBySid } from './calls.ts';
-import { TWILIO_PREFIX } from './dialect.ts';
+import { accountPath } from './dialect.ts';
 import { createStreamSchema, updateStreamSchema } from './stream-schemas.ts';
 import type { TwilioApi } from './twilio-endpoint.ts';
 import { twilioEndpoint } from './twilio-endpoint.ts';
@@ -53,7 +53,7 @@ export function streamEndpoints(
     name,
     status,
     date_updated: rfc2822Date(now()),
-    uri: `${TWILIO_PREFIX}Accounts/${accountSid}/Calls/${callSid}/Streams/${sid}.json`,
+    uri: `${accountPath(accountSid)}/Calls/${callSid}/Streams/${sid}.json`,
   });
   return [
     twilioEndpoint<unknown, z.output<typeof createStreamSchema>>(api, {
@@ -87,7 +87,7 @@ export function streamEndpoints(
         const call = await findBySid(source, request);
         const callSid = twilioSid('CA', call.id);
         const name = request.params['Sid'] ?? '';
-        const path = `${TWILIO_PREFIX}Accounts/${accountSid}/Calls/${callSid}/Streams/${name}.json`;
+        const path = `${accountPath(accountSid)}/Calls/${callSid}/Streams/${name}.json`;
         const outcome = await streams.stop(call.id, name);
         const stopped = await valueOf(source, call.id, outcome, () =>
           call.ended === null ? noResource(path) : conflict(call.state, 'the call is over'),
