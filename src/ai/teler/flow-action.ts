@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
 import type { Prompt } from '../../ports/prompt.ts';
+import { httpUrlField, webSocketUrlField } from '../../shared/url-field.ts';
 
-const httpUrl = urlOf(/^https?:\/\//i, 'expected an http or https URL');
-const webSocketUrl = urlOf(/^wss?:\/\//i, 'expected a ws or wss URL');
+const httpUrl = httpUrlField(2_083);
+const webSocketUrl = webSocketUrlField(2_083);
 const name = z
   .string()
   .max(64)
@@ -86,11 +87,4 @@ export function promptOf(action: NestedAction | undefined): Prompt | null {
   if (action === undefined || action.action === 'hangup') return null;
   if (action.action === 'play') return soundOf(action);
   return action.text === undefined ? null : { text: action.text, voice: action.voice };
-}
-
-function urlOf(scheme: RegExp, message: string) {
-  return z
-    .string()
-    .max(2_083)
-    .refine((url) => scheme.test(url) && URL.canParse(url), { message });
 }

@@ -1,5 +1,9 @@
 import type { StreamTrack } from '../../ports/call-streams.ts';
-import { MAX_STREAM_PARAMETER_LENGTH, MAX_STREAM_PARAMETERS, TWILIO_TRACKS } from '../../shared/twilio/streams.ts';
+import {
+  MAX_STREAM_PARAMETERS,
+  MAX_STREAM_PARAMETER_LENGTH,
+  STREAM_TRACKS,
+} from '../../shared/twilio/stream-fields.ts';
 import type { TwimlElement } from './parse-twiml.ts';
 import type { NextDocument } from './next-document.ts';
 import { methodOf } from './next-document.ts';
@@ -15,6 +19,9 @@ export interface StreamNoun {
   /** Told of its beginning and its end; null: nobody is. */
   readonly callback: NextDocument | null;
 }
+
+/** `track`. */
+const TRACKS: Readonly<Record<string, readonly StreamTrack[]>> = STREAM_TRACKS;
 
 /** Reads the `Stream` of a `Connect` or a `Start`. Null: there is none that can be connected; `ignore` says why. */
 export function readStream(parent: TwimlElement, ignore: (text: string) => void): StreamNoun | null {
@@ -34,7 +41,7 @@ export function readStream(parent: TwimlElement, ignore: (text: string) => void)
   return {
     url,
     name: name ?? null,
-    tracks: TWILIO_TRACKS[track ?? 'inbound_track'] ?? ['inbound'],
+    tracks: TRACKS[track ?? 'inbound_track'] ?? ['inbound'],
     parameters: readParameters(stream, ignore),
     callback: statusCallback === undefined ? null : { url: statusCallback, method: methodOf(statusCallbackMethod) },
   };

@@ -5,15 +5,14 @@ import type { OutgoingCalls } from '../../../ports/outgoing-calls.ts';
 import type { CallRecord } from '../../../ports/records.ts';
 import type { CallQuery } from '../../../ports/store.ts';
 import { twilioCallStatus } from '../../../shared/twilio/call-status.ts';
-import { callIdOfSid } from '../../../shared/twilio/twilio-sid.ts';
-import { ApiError } from '../../api-error.ts';
+import { uuidOfSid } from '../../../shared/twilio/twilio-sid.ts';
 import type { Endpoint } from '../../endpoint.ts';
 import type { CallSource } from '../../endpoints/call-access.ts';
-import { findCall } from '../../endpoints/call-access.ts';
+import { knownCall } from '../../endpoints/call-access.ts';
 import { callJson } from './call-json.ts';
 import type { TwilioFlows } from './create-call.ts';
 import { createCall } from './create-call.ts';
-import { TWILIO_PREFIX } from './dialect.ts';
+import { accountPath } from './dialect.ts';
 import { pageOf } from './paging.ts';
 import { createCallSchema, listCallsQuery, updateCallSchema } from './schemas.ts';
 import type { TwilioApi } from './twilio-endpoint.ts';
@@ -31,16 +30,10 @@ export async function findBySid(
   { params }: { readonly params: Readonly<Record<string, string>> },
 ): Promise<CallRecord> {
   const sid = params['CallSid'] ?? '';
-  const id = callIdOfSid(sid);
-  const call = id === null || !sid.startsWith('CA') ? null : await findCall(source, asCallId(id)).catch(unlessNotFound);
-  if (call === null) throw noResource(`${TWILIO_PREFIX}Accounts/${params['AccountSid'] ?? ''}/Calls/${sid}.json`);
+  const id = uuidOfSid('CA', sid);
+  const call = id === null ? null : await knownCall(source, asCallId(id));
+  if (call === null) throw noResource(`${accountPath(params['AccountSid'] ?? '')}/Calls/${sid}.json`);
   return call;
-}
-
-/** What is not there is null. @throws every other error */
-export function unlessNotFound(error: unknown): null {
-  if (error instanceof ApiError && error.code === 'not-found') return null;
-  throw error;
 }
 
 /** Calls.json and Calls/{CallSid}.json. */
@@ -116,7 +109,7 @@ export function callEndpoints(
 }
 
 function pathOf(accountSid: string): string {
-  return `${TWILIO_PREFIX}Accounts/${accountSid}/Calls.json`;
+  return `${accountPath(accountSid)}/Calls.json`;
 }
 
 type ListQuery = z.output<typeof listCallsQuery>;

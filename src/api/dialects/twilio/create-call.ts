@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import type { Clock } from '../../../ports/clock.ts';
-import type { OutgoingCalls, PlacedCall } from '../../../ports/outgoing-calls.ts';
+import type { OutgoingCalls } from '../../../ports/outgoing-calls.ts';
 import type { CallRecord } from '../../../ports/records.ts';
-import { ApiError, invalid } from '../../api-error.ts';
 import type { CallSource } from '../../endpoints/call-access.ts';
+import { knownCall, valueOfPlaced } from '../../endpoints/call-access.ts';
 import { answerWork } from './answer-work.ts';
 import type { NewTwimlAi } from './flow.ts';
 import { flowOf } from './flow.ts';
@@ -51,10 +51,10 @@ export async function createCall(
   const ai = newAi(flow, answerWork(source.control, clock, body));
   const machine = isDetected(body.MachineDetection) ? ({ machine: 'detect', onMachine: 'continue' } as const) : {};
   const placed = await source.outgoing.placeLedCall({ from, to, ringTimeoutMs: timeoutS * 1_000, ...machine }, ai);
-  const call = valueOfPlaced(placed);
+  const call = valueOfPlaced(placed, (path) => (path === 'from' ? 'From' : 'To'));
   if (body.StatusCallback !== undefined) {
     // What has happened meanwhile is told as well.
-    const now = source.control.live(call.id) ?? (await source.store.getCall(call.id)) ?? call;
+    const now = (await knownCall(source, call.id)) ?? call;
     watch(now, callbackOf(body, body.StatusCallback));
   }
   return call;
@@ -86,15 +86,4 @@ function isDetected(detection: string | undefined): boolean {
 
 function missing(code: number, message: string): TwilioError {
   return new TwilioError('bad-request', code, message);
-}
-
-/** @throws ApiError where no call could be begun */
-export function valueOfPlaced(placed: PlacedCall): CallRecord {
-  if (placed.ok) return placed.value;
-  if (placed.code === 'invalid') {
-    const path = placed.path === 'from' ? 'From' : 'To';
-    throw invalid([{ path, message: placed.message }]);
-  }
-  const headers = { 'retry-after': String(placed.retryAfterSeconds) };
-  throw new ApiError('unavailable', placed.message, { headers });
 }

@@ -10,7 +10,6 @@ import type { ConferenceSource } from './conferences.ts';
 import { conferenceBySid } from './conferences.ts';
 import type { TwilioFlows } from './create-call.ts';
 import { createCall } from './create-call.ts';
-import { createCallSchema } from './schemas.ts';
 import { notSupported } from './twilio-error.ts';
 
 type CreateParticipant = z.output<typeof createParticipantSchema>;
@@ -33,7 +32,6 @@ export async function createParticipant(
   if (conference === null) throw new ApiError('unavailable', 'there are as many conferences as there may be');
   const { To, From, StatusCallback, StatusCallbackMethod, StatusCallbackEvent, SendDigits, Timeout, TimeLimit, MachineDetection } = body; // prettier-ignore
   const call = await createCall(source, flows, clock, {
-    ...createCallSchema.parse({}),
     To, From, StatusCallback, StatusCallbackMethod, StatusCallbackEvent, SendDigits, Timeout, TimeLimit, MachineDetection,
     Twiml: documentOf(name, body),
   }); // prettier-ignore

@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import { rfc2822Date } from '../../../shared/twilio/rfc2822-date.ts';
-import { MAX_STREAM_PARAMETER_LENGTH, MAX_STREAM_PARAMETERS, TWILIO_TRACKS } from '../../../shared/twilio/streams.ts';
+import {
+  MAX_STREAM_PARAMETERS,
+  MAX_STREAM_PARAMETER_LENGTH,
+  STREAM_TRACKS,
+} from '../../../shared/twilio/stream-fields.ts';
 import { twilioSid } from '../../../shared/twilio/twilio-sid.ts';
 import { conflict } from '../../api-error.ts';
 import type { Endpoint } from '../../endpoint.ts';
 import type { CallSource } from '../../endpoints/call-access.ts';
 import { valueOf } from '../../endpoints/call-access.ts';
 import { findBySid } from './calls.ts';
-import { TWILIO_PREFIX } from './dialect.ts';
+import { accountPath } from './dialect.ts';
 import { createStreamSchema, updateStreamSchema } from './stream-schemas.ts';
 import type { TwilioApi } from './twilio-endpoint.ts';
 import { twilioEndpoint } from './twilio-endpoint.ts';
@@ -49,7 +53,7 @@ export function streamEndpoints(
     name,
     status,
     date_updated: rfc2822Date(now()),
-    uri: `${TWILIO_PREFIX}Accounts/${accountSid}/Calls/${callSid}/Streams/${sid}.json`,
+    uri: `${accountPath(accountSid)}/Calls/${callSid}/Streams/${sid}.json`,
   });
   return [
     twilioEndpoint<unknown, z.output<typeof createStreamSchema>>(api, {
@@ -66,8 +70,7 @@ export function streamEndpoints(
           throw notSupported('StatusCallback of a stream by the API (<Start><Stream> has one)');
         const { id } = await findBySid(source, request);
         const sid = `MZ${randomBytes(16).toString('hex')}`;
-        const tracks = TWILIO_TRACKS[track] ?? ['inbound'];
-        const stream = { id: sid, name, tracks, url, parameters: parametersOf(more), authToken };
+        const stream = { id: sid, name, tracks: STREAM_TRACKS[track], url, parameters: parametersOf(more), authToken };
         await valueOf(source, id, await streams.start(id, stream));
         return { status: 201, body: streamJson(twilioSid('CA', id), sid, name, 'in-progress') };
       },
@@ -84,7 +87,7 @@ export function streamEndpoints(
         const call = await findBySid(source, request);
         const callSid = twilioSid('CA', call.id);
         const name = request.params['Sid'] ?? '';
-        const path = `${TWILIO_PREFIX}Accounts/${accountSid}/Calls/${callSid}/Streams/${name}.json`;
+        const path = `${accountPath(accountSid)}/Calls/${callSid}/Streams/${name}.json`;
         const outcome = await streams.stop(call.id, name);
         const stopped = await valueOf(source, call.id, outcome, () =>
           call.ended === null ? noResource(path) : conflict(call.state, 'the call is over'),

@@ -28,7 +28,7 @@ export async function updateCall(
   if (body.Status !== undefined) return await endCall(source, id, body.Status);
   const live = control.live(id);
   if (flow !== null) {
-    if (live?.answeredAt === null || live === null || live.ended !== null) throw notInProgress();
+    if (live === null || live.answeredAt === null || live.ended !== null) throw notInProgress();
     await valueOf(source, id, await control.lead(id, newAi(flow)));
   }
   const now = control.live(id);
