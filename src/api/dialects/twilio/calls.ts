@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import type { Clock } from '../../../ports/clock.ts';
 import { asCallId } from '../../../ports/ids.ts';
 import type { OutgoingCalls } from '../../../ports/outgoing-calls.ts';
 import type { CallRecord } from '../../../ports/records.ts';
@@ -10,6 +9,7 @@ import type { Endpoint } from '../../endpoint.ts';
 import type { CallSource } from '../../endpoints/call-access.ts';
 import { knownCall } from '../../endpoints/call-access.ts';
 import { callJson } from './call-json.ts';
+import type { CallWork } from './call-work.ts';
 import type { TwilioFlows } from './create-call.ts';
 import { createCall } from './create-call.ts';
 import { accountPath } from './dialect.ts';
@@ -41,7 +41,7 @@ export function callEndpoints(
   api: TwilioApi,
   source: CallSource & { readonly outgoing: OutgoingCalls },
   flows: TwilioFlows,
-  clock: Clock,
+  work: CallWork,
 ): readonly Endpoint[] {
   const { accountSid } = api;
   return [
@@ -56,7 +56,7 @@ export function callEndpoints(
       responses: { 201: { description: 'The call has begun', schema: 'TwilioCall' } },
       handle: async ({ body }) => ({
         status: 201,
-        body: callJson(await createCall(source, flows, clock, body), accountSid, 'queued'),
+        body: callJson(await createCall(source, flows, work, body), accountSid, 'queued'),
       }),
     }),
     twilioEndpoint(api, {
@@ -91,7 +91,7 @@ export function callEndpoints(
       responses: { 200: CALL },
       handle: async (request) => {
         const { id } = await findBySid(source, request);
-        const call = await updateCall(source, flows, clock, id, request.body);
+        const call = await updateCall(source, flows, work, id, request.body);
         return { status: 200, body: callJson(call, accountSid) };
       },
     }),

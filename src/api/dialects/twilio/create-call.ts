@@ -1,10 +1,9 @@
 import type { z } from 'zod';
-import type { Clock } from '../../../ports/clock.ts';
 import type { OutgoingCalls } from '../../../ports/outgoing-calls.ts';
 import type { CallRecord } from '../../../ports/records.ts';
 import type { CallSource } from '../../endpoints/call-access.ts';
 import { knownCall, valueOfPlaced } from '../../endpoints/call-access.ts';
-import { answerWork } from './answer-work.ts';
+import type { CallWork } from './call-work.ts';
 import type { NewTwimlAi } from './flow.ts';
 import { flowOf } from './flow.ts';
 import type { createCallSchema } from './schemas.ts';
@@ -36,7 +35,7 @@ type CreateCall = z.output<typeof createCallSchema>;
 export async function createCall(
   source: CallSource & { readonly outgoing: OutgoingCalls },
   { newAi, documentFault, watch }: TwilioFlows,
-  clock: Clock,
+  work: CallWork,
   body: CreateCall,
 ): Promise<CallRecord> {
   for (const name of REFUSED) if (body[name] !== undefined) throw notSupported(name);
@@ -48,7 +47,7 @@ export async function createCall(
   if (from === undefined) throw missing(TWILIO_CODES.noFrom, "The source 'From' phone number is required");
   const flow = flowOf(body, documentFault);
   if (flow === null) throw missing(TWILIO_CODES.url, 'Url parameter is required (or Twiml)');
-  const ai = newAi(flow, answerWork(source.control, clock, body));
+  const ai = newAi(flow, work.onAnswer(body));
   const machine = isDetected(body.MachineDetection) ? ({ machine: 'detect', onMachine: 'continue' } as const) : {};
   const placed = await source.outgoing.placeLedCall({ from, to, ringTimeoutMs: timeoutS * 1_000, ...machine }, ai);
   const call = valueOfPlaced(placed, (path) => (path === 'from' ? 'From' : 'To'));
