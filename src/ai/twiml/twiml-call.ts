@@ -197,7 +197,7 @@ export class TwimlCall {
       switch (verb.kind) {
         case 'sound':
         case 'pause':
-          actions.push(...this.#sound(verb, false));
+          actions.push(...this.#sound(verb, false, false));
           break;
         case 'redirect':
           // The application is asked when the caller has heard what comes before, as a loop of music needs.
@@ -212,7 +212,7 @@ export class TwimlCall {
           await this.#load(verb.next, {}, signal);
           break;
         case 'gather':
-          actions.push(...verb.prompts.flatMap((prompt) => this.#sound(prompt, verb.bargeIn)));
+          actions.push(...verb.prompts.flatMap((prompt) => this.#sound(prompt, verb.bargeIn, verb.digits)));
           this.#waits.push(verb);
           return [...actions, listen(verb)];
         case 'dial':
@@ -238,10 +238,15 @@ export class TwimlCall {
     }
   }
 
-  #sound(verb: Verb, bargeIn: boolean): readonly AiAction[] {
+  #sound(verb: Verb, bargeIn: boolean, keysStop: boolean): readonly AiAction[] {
     if (verb.kind === 'sound') {
       const times = Math.min(verb.times, CALL_LIMITS.maxQueuedActions / 2);
-      return Array.from({ length: times }, () => ({ type: 'talk', prompt: verb.prompt, bargeIn }));
+      return Array.from({ length: times }, () => ({
+        type: 'talk',
+        prompt: verb.prompt,
+        bargeIn,
+        ...(keysStop && { keysStop }),
+      }));
     }
     if (verb.kind !== 'pause') return [];
     this.#waits.push('pause');
