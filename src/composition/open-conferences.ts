@@ -1,4 +1,5 @@
 import { ConferenceHub } from '../conference/index.ts';
+import { QueueHub } from '../queue/index.ts';
 import type { ConferenceEvent } from '../ports/conferences.ts';
 import type { MediaPort } from '../ports/media.ts';
 import type { PromptLibrary } from '../media/prompts/index.ts';
@@ -7,7 +8,7 @@ import type { PartContext } from './part-context.ts';
 /** The tone that tells of somebody who comes or goes, where `prompts.directory` has it. */
 const BEEP = { file: 'beep.wav' } as const;
 
-/** Opens the conferences of calls. */
+/** Opens the conferences of calls, and the queues, which stand on them. */
 export async function openConferences(
   { config, clock, logger, parts }: PartContext,
   {
@@ -15,12 +16,24 @@ export async function openConferences(
     prompts,
     onEvent,
   }: { readonly media: MediaPort; readonly prompts: PromptLibrary; readonly onEvent: (event: ConferenceEvent) => void },
-): Promise<ConferenceHub> {
+): Promise<{ readonly conferences: ConferenceHub; readonly queues: QueueHub }> {
   const hasBeep = await prompts.check(BEEP).then(
     () => true,
     () => false,
   );
   const { holdMusic: music } = config.prompts;
-  const hub = new ConferenceHub({ media, clock, logger, music, beep: hasBeep ? BEEP : null, onEvent });
-  return parts.add('conferences', hub);
+  const conferences = new ConferenceHub({
+    media,
+    clock,
+    logger,
+    music,
+    beep: hasBeep ? BEEP : null,
+    onEvent: (event) => {
+      queues.read(event);
+      onEvent(event);
+    },
+  });
+  const queues = new QueueHub({ conferences, clock, logger });
+  parts.add('conferences', conferences);
+  return { conferences, queues };
 }
