@@ -34,6 +34,8 @@ interface Seat {
   readonly queue: string;
   readonly side: 'waits' | 'takes';
   readonly limits: ConversationLimits | undefined;
+  /** The hold music is heard meanwhile, not what the queue plays. */
+  readonly isMusical: boolean;
   /** Told of a call that hangs up, or is led elsewhere, while it waits. */
   readonly action: { readonly url: string; readonly method: 'GET' | 'POST' } | null;
 }
@@ -55,6 +57,8 @@ export class CallQueues {
   readonly #call: CallId;
   readonly #about: TwimlForm;
   #seat: Seat | null = null;
+  /** The call is over. What was on its way then must not take a place that nobody gives back. */
+  #isOver = false;
 
   /** @param about the fields of every request of this call */
   constructor(parts: CallQueuesParts, call: CallId, about: TwimlForm) {
@@ -72,11 +76,12 @@ export class CallQueues {
         ? null
         : waitTurns(client, { url: wait.url === '' ? '' : resolved(wait.url, base), method: wait.method }, formOf);
     this.#leave();
+    if (this.#isOver) return null;
     const ticket = queues?.wait({ call: this.#call, queue, maxSize, nextTurn }) ?? null;
     if (ticket === null) return null;
     const action = next === null ? null : { url: resolved(next.url, base), method: next.method };
-    this.#seat = { ticket, queue, side: 'waits', limits: undefined, action };
-    return meetingAction(this.#seat, wait === null);
+    this.#seat = { ticket, queue, side: 'waits', limits: undefined, isMusical: wait === null, action };
+    return meetingAction(this.#seat);
   }
 
   /** Takes whoever waits longest. @returns null: there are no queues, or too many calls are in them */
@@ -88,6 +93,7 @@ export class CallQueues {
     const { queues = null, client } = this.#parts;
     const { CallSid = '' } = this.#about;
     this.#leave();
+    if (this.#isOver) return null;
     const ticket =
       queues?.take({
         call: this.#call,
@@ -107,14 +113,14 @@ export class CallQueues {
               },
       }) ?? null;
     if (ticket === null) return null;
-    this.#seat = { ticket, queue, side: 'takes', limits, action: null };
-    return meetingAction(this.#seat, true);
+    this.#seat = { ticket, queue, side: 'takes', limits, isMusical: true, action: null };
+    return meetingAction(this.#seat);
   }
 
   /** The call is out of its conference. @returns the way to another one, where it waits on; null: it is out of the queue */
   again({ reason }: ConferenceEnded): AiAction | null {
     if (this.#seat === null || reason !== 'ended' || !this.#seat.ticket.again()) return null;
-    return meetingAction(this.#seat, this.#seat.side === 'takes');
+    return meetingAction(this.#seat);
   }
 
   /** The call is out of the queue. */
@@ -122,7 +128,7 @@ export class CallQueues {
     const seat = this.#seat;
     if (seat === null) return { form: {}, hangsUp: false };
     const { exit } = seat.ticket;
-    const form = formOf(seat, seat.side === 'waits' ? queueResult(exit, reason) : dialResult(exit));
+    const form = formOf(seat, seat.side === 'waits' ? queueResult(exit, reason) : dialResult(exit, reason));
     const hangsUp = exit === 'hung-up';
     if (hangsUp) this.#tell(seat, form);
     this.#leave();
@@ -137,6 +143,7 @@ export class CallQueues {
       const led = isBridged ? 'redirected-from-bridged' : 'redirected';
       this.#tell(seat, formOf(seat, isLed ? led : isBridged ? 'bridged' : 'hangup'));
     }
+    this.#isOver = true;
     this.#leave();
   }
 
@@ -157,8 +164,7 @@ export class CallQueues {
   }
 }
 
-/** @param isMusical the hold music is heard meanwhile, not what the queue plays */
-function meetingAction({ ticket, side, limits }: Seat, isMusical: boolean): AiAction {
+function meetingAction({ ticket, side, limits, isMusical }: Seat): AiAction {
   const conference: ConferenceRequest = {
     ...MEETING,
     name: ticket.room,
@@ -200,8 +206,10 @@ function queueResult(exit: QueueTicket['exit'], reason: ConferenceEnded['reason'
 }
 
 /** `DialCallStatus` of a `Dial` with `Queue`. */
-function dialResult(exit: QueueTicket['exit']): string {
+function dialResult(exit: QueueTicket['exit'], reason: ConferenceEnded['reason']): string {
   if (exit === 'bridged') return 'completed';
+  // The caller's key, or the API, ended the wait.
+  if (exit === null && reason === 'moved') return 'canceled';
   return exit === 'timeout' ? 'no-answer' : 'failed';
 }
 
@@ -217,7 +225,7 @@ function placeForm(queue: string, { position, waitedMs, averageMs, size }: Queue
 }
 
 /** The same queue has the same sid, here and after a restart. */
-export function queueSid(queue: string): string {
+function queueSid(queue: string): string {
   return twilioSid('QU', `queue ${queue}`);
 }
 

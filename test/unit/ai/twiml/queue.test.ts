@@ -277,13 +277,15 @@ describe('Dial with Queue', () => {
   });
 
   it.each([
-    ['bridged', 'completed'],
-    ['timeout', 'no-answer'],
-    [null, 'failed'],
-  ] as const)('its action is told what came of it: %s is DialCallStatus %s', async (exit, status) => {
+    ['bridged', 'ended', 'completed'],
+    ['bridged', 'moved', 'completed'],
+    ['timeout', 'ended', 'no-answer'],
+    [null, 'moved', 'canceled'],
+    [null, 'full', 'failed'],
+  ] as const)('its action is told what came of it: %s, %s is DialCallStatus %s', async (exit, reason, status) => {
     const { queues, tell } = await open(taking());
     queues.exit = exit;
-    await tell(ended('ended'));
+    await tell(ended(reason));
     expect(application.requests.at(-1)).toMatchObject({ path: '/dialled', form: { DialCallStatus: status } });
   });
 
