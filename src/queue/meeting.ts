@@ -63,10 +63,6 @@ export class Meeting {
     return this.#caller;
   }
 
-  get taker(): QueueTaker | null {
-    return this.#taker;
-  }
-
   /** Both are in the conference, so that neither waits for the other any more. */
   get isComplete(): boolean {
     return this.#state === 'meeting' || this.#state === 'bridged';
@@ -102,11 +98,6 @@ export class Meeting {
         return;
       default:
     }
-  }
-
-  /** Takes a call out, whose own flow goes on. */
-  remove(call: CallId): void {
-    if (this.#conference !== null) this.#options.conferences.remove(this.#conference, call);
   }
 
   /** One side went away before the two talked: nobody meets here any more. Whoever is here is sent away. */
@@ -194,7 +185,7 @@ export class Meeting {
 
   #turnAway(call: CallId, then: 'leave' | 'hang-up'): void {
     this.#options.onTurnedAway(then === 'leave' ? 'left' : 'hung-up');
-    this.remove(call);
+    if (this.#conference !== null) this.#options.conferences.remove(this.#conference, call);
   }
 
   /** The one who takes waits with music while the other is told what comes. */

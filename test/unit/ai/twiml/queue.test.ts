@@ -197,7 +197,7 @@ describe('Enqueue', () => {
     const { queues, tell } = await open(enqueueing({ action: '/queued' }));
     queues.mayComeAgain = true;
     expect(await tell(ended('ended'))).toMatchObject({
-      actions: [{ type: 'conference', conference: { name: 'room 2' } }],
+      actions: [{ type: 'conference', conference: { name: 'room 2', wait: null } }],
     });
     queues.exit = 'bridged';
     queues.mayComeAgain = false;
