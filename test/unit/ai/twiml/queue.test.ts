@@ -43,22 +43,22 @@ class ScriptedQueues implements QueuePort {
 
   #ticket(): QueueTicket | null {
     if (this.isFull) return null;
-    // eslint-disable-next-line @typescript-eslint/no-this-alias -- the ticket's getters are of the ticket
-    const queues = this;
+    const roomNow = (): string => `room ${String(this.#rooms)}`;
+    const exitNow = (): QueueExit | null => this.exit;
     return {
       get room() {
-        return `room ${String(queues.#rooms)}`;
+        return roomNow();
       },
       get exit() {
-        return queues.exit;
+        return exitNow();
       },
       waitedMs: 12_300,
       again: () => {
-        queues.#rooms += 1;
-        return queues.mayComeAgain;
+        this.#rooms += 1;
+        return this.mayComeAgain;
       },
       close: () => {
-        queues.isClosed = true;
+        this.isClosed = true;
       },
     };
   }
