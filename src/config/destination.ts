@@ -29,9 +29,7 @@ export function parseDestination(text: string): Parsed<Destination> {
   if (/^sips?:/i.test(trimmed)) {
     const message = sipUriFault(trimmed);
     if (message !== null) return { ok: false, message };
-    const { uri, headers, faults } = splitUriHeaders(trimmed);
-    const [fault] = faults;
-    if (fault !== undefined) return { ok: false, message: fault };
+    const { uri, headers } = splitUriHeaders(trimmed);
     return { ok: true, value: { kind: 'uri', uri, ...(Object.keys(headers).length > 0 && { headers }) } };
   }
   if (trimmed.length > LIMITS.maxUriLength) {

@@ -133,7 +133,8 @@ export class Meeting {
     const { nextTurn } = caller;
     if (nextTurn === null) return;
     const { logger, placeOf, clock, conferences } = this.#options;
-    const turns = (this.#turns += 1);
+    this.#turns += 1;
+    const turns = this.#turns;
     const since = clock.now();
     const isDue = (): boolean => this.#state === 'waiting' && this.#turns === turns;
     nextTurn(placeOf(caller), this.#ending.signal).then(

@@ -317,7 +317,9 @@ export class TwimlCall {
 
   /** By what a part of this call asks for more, now. */
   get #asking(): Asking {
-    const ignore = (text: string): void => void this.#ignored.push(text);
+    const ignore = (text: string): void => {
+      this.#ignored.push(text);
+    };
     return { client: this.#client, about: this.#about, base: this.#url, ignore };
   }
 
