@@ -3,10 +3,6 @@ import type { TwimlElement } from './parse-twiml.ts';
 
 const MAX_TIMEOUT_S = 600;
 
-export function methodOf({ attributes }: TwimlElement, name: string): 'GET' | 'POST' {
-  return attributes[name]?.toUpperCase() === 'GET' ? 'GET' : 'POST';
-}
-
 /** @returns milliseconds */
 export function secondsOf(element: TwimlElement, name: string, otherwise: number): number {
   return Math.min(Math.max(1, numberOf(element, name, otherwise)), MAX_TIMEOUT_S) * 1_000;

@@ -1,4 +1,4 @@
-import type { AiAction } from '../../ports/ai.ts';
+import type { AiAction, TransferOptions } from '../../ports/ai.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import type { HandoffReason } from '../../ports/records.ts';
 import type { Asking } from './conference-action.ts';
@@ -21,23 +21,16 @@ export function dialAction(
   const gather = whisper.find((verb) => verb.kind === 'gather');
   const sounds = whisper.flatMap((verb) => (verb.kind === 'gather' ? verb.prompts : [verb]));
   const [prompt = null] = joined(sounds.flatMap((verb) => (verb.kind === 'sound' ? [verb.prompt] : [])));
-  return {
-    type: 'transfer',
-    destinations: parties.map(({ destination }) => destination),
-    whisper: prompt,
-    reason: null,
-    summary: null,
-    context: null,
-    options: {
+  return handoff(
+    parties.map(({ destination }) => destination),
+    prompt,
+    {
       ringTimeoutMs,
       accept: gather === undefined ? { mode: 'auto' } : { ...ACCEPT, timeoutMs: gather.timeoutMs },
-      announcement: null,
-      fallback: [{ kind: 'ai' }],
-      afterwards: 'ai',
       ...(callerId !== null && { callerId }),
       ...(Object.keys(limits).length > 0 && { limits }),
     },
-  };
+  );
 }
 
 /** Whom a `Dial` calls, and what is told of their legs. */
@@ -62,20 +55,19 @@ export function dialWatch(
  * that takes no REFER is joined with the destination here; where that fails, the application goes on.
  */
 export function referAction(destination: string): AiAction {
+  return handoff([destination], null, { strategy: 'refer', accept: { mode: 'auto' } });
+}
+
+/** What fails, and a caller whom people are done with, comes back to the application. */
+function handoff(destinations: readonly string[], whisper: Prompt | null, options: TransferOptions): AiAction {
   return {
     type: 'transfer',
-    destinations: [destination],
-    whisper: null,
+    destinations,
+    whisper,
     reason: null,
     summary: null,
     context: null,
-    options: {
-      strategy: 'refer',
-      accept: { mode: 'auto' },
-      announcement: null,
-      fallback: [{ kind: 'ai' }],
-      afterwards: 'ai',
-    },
+    options: { ...options, announcement: null, fallback: [{ kind: 'ai' }], afterwards: 'ai' },
   };
 }
 

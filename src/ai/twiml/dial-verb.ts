@@ -2,11 +2,12 @@
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
 import type { ConversationLimits } from '../../ports/handoff-request.ts';
 import { joinUriHeaders, splitUriHeaders } from '../../shared/sip/index.ts';
-import { methodOf, numberOf, secondsOf } from './attributes.ts';
+import { numberOf, secondsOf } from './attributes.ts';
 import type { CallbackEvent } from './call-callbacks.ts';
 import type { ConferenceNoun } from './conference-noun.ts';
 import { readConference } from './conference-noun.ts';
 import type { NextDocument } from './next-document.ts';
+import { methodOf } from './next-document.ts';
 import type { TwimlElement } from './parse-twiml.ts';
 import type { QueueNoun } from './queue-noun.ts';
 import { readQueue } from './queue-noun.ts';
@@ -87,7 +88,7 @@ export function readDial(
   const whisper: NextDocument | null =
     whispering === undefined
       ? null
-      : { url: whispering.attributes['url'] ?? null, method: methodOf(whispering, 'method') };
+      : { url: whispering.attributes['url'] ?? null, method: methodOf(whispering.attributes['method']) };
   const callerId = readCallerId(element, ignore);
   return [
     {
@@ -141,5 +142,5 @@ function readCallback(noun: TwimlElement): LegCallback | null {
   if (url === undefined || noun.name === 'Dial') return null;
   const names = (statusCallbackEvent ?? 'completed').split(/[\s,]+/);
   const events = EVENTS.filter((event) => names.includes(event));
-  return { url, method: methodOf(noun, 'statusCallbackMethod'), events };
+  return { url, method: methodOf(noun.attributes['statusCallbackMethod']), events };
 }

@@ -4,7 +4,12 @@ export interface NextDocument {
   readonly method: 'GET' | 'POST';
 }
 
-/** The address as it is asked. @param base the address of the document that names it */
+/** A method as an attribute names it. What is no GET is a POST. */
+export function methodOf(text: string | undefined): NextDocument['method'] {
+  return text?.toUpperCase() === 'GET' ? 'GET' : 'POST';
+}
+
+/** An address of a document whose own is `base`. One that is none stays as it is, for whoever asks to say so. */
 export function resolved(url: string | null, base: string): string {
   return url !== null && URL.canParse(url, base) ? new URL(url, base).href : (url ?? base);
 }

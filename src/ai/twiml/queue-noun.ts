@@ -1,5 +1,6 @@
-import { methodOf, numberOf } from './attributes.ts';
+import { numberOf } from './attributes.ts';
 import type { NextDocument } from './next-document.ts';
+import { methodOf } from './next-document.ts';
 import type { TwimlElement } from './parse-twiml.ts';
 
 /** A `Queue` inside a `Dial`. */
@@ -30,7 +31,7 @@ export function readQueue(element: TwimlElement, ignore: Sink): QueueNoun | null
   if (reservationSid !== undefined) ignore('reservationSid of <Queue> is not supported');
   const queue = nameOf(element, ignore);
   if (queue === null) return null;
-  return { queue, whisper: url === undefined ? null : { url, method: methodOf(element, 'method') } };
+  return { queue, whisper: url === undefined ? null : { url, method: methodOf(element.attributes['method']) } };
 }
 
 /** Null: it has no name, or is for a workflow; `ignore` says so. */
@@ -45,7 +46,7 @@ export function readEnqueue(element: TwimlElement, ignore: Sink): EnqueueNoun | 
   return {
     queue,
     maxSize: Math.max(1, Math.min(numberOf(element, 'maxQueueSize', DEFAULT_SIZE), MAX_SIZE)),
-    wait: waitUrl === undefined ? null : { url: waitUrl.trim(), method: methodOf(element, 'waitUrlMethod') },
+    wait: waitUrl === undefined ? null : { url: waitUrl.trim(), method: methodOf(element.attributes['waitUrlMethod']) },
   };
 }
 

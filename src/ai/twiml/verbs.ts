@@ -2,10 +2,11 @@
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import { joinUriHeaders, splitUriHeaders } from '../../shared/sip/index.ts';
-import { methodOf, numberOf, secondsOf } from './attributes.ts';
+import { numberOf, secondsOf } from './attributes.ts';
 import type { DialVerb } from './dial-verb.ts';
 import { readDial } from './dial-verb.ts';
 import type { NextDocument } from './next-document.ts';
+import { methodOf } from './next-document.ts';
 import type { TwimlElement } from './parse-twiml.ts';
 import type { EnqueueNoun } from './queue-noun.ts';
 import { readEnqueue } from './queue-noun.ts';
@@ -98,7 +99,12 @@ function readVerb(element: TwimlElement, ignore: Sink): readonly Verb[] {
     case 'Refer':
       return readRefer(element, ignore);
     case 'Redirect':
-      return [{ kind: 'redirect', next: { url: element.text.trim() || null, method: methodOf(element, 'method') } }];
+      return [
+        {
+          kind: 'redirect',
+          next: { url: element.text.trim() || null, method: methodOf(element.attributes['method']) },
+        },
+      ];
     // A call that is answered cannot be rejected. It ends as any.
     case 'Hangup':
     case 'Reject':
@@ -143,7 +149,7 @@ function readGather(element: TwimlElement, ignore: Sink): Verb {
   return {
     kind: 'gather',
     prompts,
-    next: { url: attributes['action'] ?? null, method: methodOf(element, 'method') },
+    next: { url: attributes['action'] ?? null, method: methodOf(element.attributes['method']) },
     digits: inputs.includes('dtmf'),
     speech: inputs.includes('speech'),
     numDigits: numDigits === undefined ? null : Math.min(numberOf(element, 'numDigits', 1), CALL_LIMITS.maxDigits),
@@ -187,5 +193,5 @@ function readStop({ children }: TwimlElement, ignore: Sink): readonly Verb[] {
 /** The address that is told what came of a verb; null: the next verb comes. */
 function actionOf(element: TwimlElement): NextDocument | null {
   const url = element.attributes['action'];
-  return url === undefined ? null : { url, method: methodOf(element, 'method') };
+  return url === undefined ? null : { url, method: methodOf(element.attributes['method']) };
 }

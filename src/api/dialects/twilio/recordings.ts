@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { asCallId } from '../../../ports/ids.ts';
 import type { CallRecord } from '../../../ports/records.ts';
 import { rfc2822Date } from '../../../shared/twilio/rfc2822-date.ts';
-import { callIdOfSid, twilioSid } from '../../../shared/twilio/twilio-sid.ts';
+import { twilioSid, uuidOfSid } from '../../../shared/twilio/twilio-sid.ts';
 import type { ApiResponse, Endpoint } from '../../endpoint.ts';
-import { findCall } from '../../endpoints/call-access.ts';
+import { knownCall } from '../../endpoints/call-access.ts';
 import type { RecordingSource } from '../../endpoints/recording.ts';
 import { serveRecording } from '../../endpoints/recording.ts';
-import { findBySid, unlessNotFound } from './calls.ts';
-import { TWILIO_PREFIX } from './dialect.ts';
+import { findBySid } from './calls.ts';
+import { accountPath } from './dialect.ts';
 import { pageOf, PAGE_PARAMETERS } from './paging.ts';
 import type { TwilioApi } from './twilio-endpoint.ts';
 import { twilioEndpoint } from './twilio-endpoint.ts';
@@ -26,7 +26,7 @@ const listQuery = z.object({ CallSid: z.string().max(64), ...PAGE_PARAMETERS });
 function recordingJson(call: CallRecord, accountSid: string): object {
   const { id, startedAt, answeredAt, endedAt } = call;
   const sid = twilioSid('RE', id);
-  const uri = `${TWILIO_PREFIX}Accounts/${accountSid}/Recordings/${sid}`;
+  const uri = `${accountPath(accountSid)}/Recordings/${sid}`;
   const begin = answeredAt ?? startedAt;
   const seconds = endedAt === null ? null : String(Math.round((Date.parse(endedAt) - Date.parse(begin)) / 1_000));
   return {
@@ -90,7 +90,7 @@ export function recordingEndpoints(api: TwilioApi, source: RecordingSource): rea
       responses: { 200: LIST },
       handle: async (request) => {
         const call = await findBySid(source, request);
-        const path = `${TWILIO_PREFIX}Accounts/${accountSid}/Calls/${twilioSid('CA', call.id)}/Recordings.json`;
+        const path = `${accountPath(accountSid)}/Calls/${twilioSid('CA', call.id)}/Recordings.json`;
         return page(call, path, request.query);
       },
     }),
@@ -103,7 +103,7 @@ export function recordingEndpoints(api: TwilioApi, source: RecordingSource): rea
       responses: { 200: LIST },
       handle: async ({ query }) => {
         const call = await findBySid(source, { params: { CallSid: query.CallSid, AccountSid: accountSid } });
-        return page(call, `${TWILIO_PREFIX}Accounts/${accountSid}/Recordings.json`, query);
+        return page(call, `${accountPath(accountSid)}/Recordings.json`, query);
       },
     }),
     ...['/Recordings/{RecordingSid}.json', '/Calls/{CallSid}/Recordings/{RecordingSid}.json'].map((path) =>
@@ -131,11 +131,11 @@ export function recordingEndpoints(api: TwilioApi, source: RecordingSource): rea
 /** The call that a recording is of. @throws ApiError `not-found` */
 async function recordedCall(source: RecordingSource, params: Readonly<Record<string, string>>): Promise<CallRecord> {
   const { AccountSid: account = '', RecordingSid: sid = '', CallSid: callSid } = params;
-  const id =
-    sid.startsWith('RE') && (callSid ?? `CA${sid.slice(2)}`).slice(2) === sid.slice(2) ? callIdOfSid(sid) : null;
-  const call = id === null ? null : await findCall(source, asCallId(id)).catch(unlessNotFound);
+  const id = uuidOfSid('RE', sid);
+  const isOfCall = callSid === undefined || callSid.slice(2) === sid.slice(2);
+  const call = id === null || !isOfCall ? null : await knownCall(source, asCallId(id));
   if (call === null || source.recordings(call) === null) {
-    throw noResource(`${TWILIO_PREFIX}Accounts/${account}/Recordings/${sid}.json`);
+    throw noResource(`${accountPath(account)}/Recordings/${sid}.json`);
   }
   return call;
 }
