@@ -75,7 +75,7 @@ export class CallQueues {
       wait === null
         ? null
         : waitTurns(client, { url: wait.url === '' ? '' : resolved(wait.url, base), method: wait.method }, formOf);
-    this.#leave();
+    this.leave();
     if (this.#isOver) return null;
     const ticket = queues?.wait({ call: this.#call, queue, maxSize, nextTurn }) ?? null;
     if (ticket === null) return null;
@@ -92,7 +92,7 @@ export class CallQueues {
   ): AiAction | null {
     const { queues = null, client } = this.#parts;
     const { CallSid = '' } = this.#about;
-    this.#leave();
+    this.leave();
     if (this.#isOver) return null;
     const ticket =
       queues?.take({
@@ -131,7 +131,7 @@ export class CallQueues {
     const form = formOf(seat, seat.side === 'waits' ? queueResult(exit, reason) : dialResult(exit, reason));
     const hangsUp = exit === 'hung-up';
     if (hangsUp) this.#tell(seat, form);
-    this.#leave();
+    this.leave();
     return { form, hangsUp };
   }
 
@@ -144,10 +144,11 @@ export class CallQueues {
       this.#tell(seat, formOf(seat, isLed ? led : isBridged ? 'bridged' : 'hangup'));
     }
     this.#isOver = true;
-    this.#leave();
+    this.leave();
   }
 
-  #leave(): void {
+  /** The call is in no queue any more. Idempotent. */
+  leave(): void {
     this.#seat?.ticket.close();
     this.#seat = null;
   }

@@ -132,6 +132,21 @@ describe('Enqueue', () => {
     expect(queues.caller).toMatchObject({ call: CALL, queue: 'sales', maxSize: 5, nextTurn: null });
   });
 
+  it('takes its place when the caller has heard what comes before it', async () => {
+    const { queues, tell, first } = await open(() => '<Response><Say>Please hold</Say><Enqueue>sales</Enqueue></Response>'); // prettier-ignore
+    expect(first).toMatchObject({ actions: [{ type: 'talk' }, { type: 'listen', timeoutMs: 1, maxDigits: 0 }] });
+    expect(queues.caller).toBeNull();
+    const heard = await tell({ event: 'call.dtmf', digits: '', webhook: null });
+    expect(heard).toMatchObject({ actions: [{ type: 'conference', conference: { name: 'room 1' } }] });
+    expect(queues.caller).toMatchObject({ call: CALL });
+  });
+
+  it('gives back its place where somebody else hands the call over before it comes there', async () => {
+    const { queues, tell } = await open(enqueueing({ action: '/queued' }));
+    await tell({ event: 'handoff.ended', handoffId: 'h', result: 'returned', reason: 'busy' });
+    expect(queues.isClosed).toBe(true);
+  });
+
   it('asks its waitUrl for what is heard, signed, with the place', async () => {
     const { queues, first } = await open(enqueueing({ waitUrl: '/wait', waitUrlMethod: 'POST' }));
     expect(first).toMatchObject({ actions: [{ conference: { wait: [] } }] });
