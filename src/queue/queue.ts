@@ -8,7 +8,7 @@ import { WaitingLine } from './waiting-line.ts';
 export interface QueueOptions {
   readonly clock: Clock;
   /** Opens a place to meet. */
-  readonly newMeeting: (parts: Pick<MeetingOptions, 'placeOf' | 'onTurnedAway' | 'onBridged'>) => Meeting;
+  readonly newMeeting: (parts: Pick<MeetingOptions, 'placeOf' | 'onAbsent' | 'onTurnedAway' | 'onBridged'>) => Meeting;
   /** A meeting is of no use any more. */
   readonly onOver: (meeting: Meeting) => void;
 }
@@ -135,6 +135,12 @@ export class Queue {
   #meet(): Meeting {
     const meeting: Meeting = this.#options.newMeeting({
       placeOf: ({ call }) => this.#placeOf(call),
+      onAbsent: () => {
+        // Nobody is sent to meet it there. If it comes after all it waits again.
+        const side = this.#callerAt(meeting);
+        if (side !== null) this.#line.leave(side.caller.call);
+        this.#takers = this.#takers.filter((each) => each.meeting !== meeting);
+      },
       onTurnedAway: (exit) => {
         const side = this.#callerAt(meeting);
         if (side === null) return;

@@ -89,6 +89,56 @@ describe('A queue', () => {
   });
 });
 
+describe('A call that has a place in a queue and does not come', () => {
+  it('is given up, and the agent who waits for it gets the next', async () => {
+    const site = new QueueSite();
+    const absent = site.queues.wait({ call: ANNA, queue: 'sales', maxSize: 10, nextTurn: null })!;
+    const ben = await site.wait(BEN);
+    const agent = await site.take(AGENT, { timeoutMs: 60_000 });
+    expect(agent.ticket.room).toBe(absent.room);
+    await site.pass(14_999);
+    expect(agent.ticket.room).toBe(absent.room);
+    await site.pass(1);
+    expect(agent.ticket.room).toBe(ben.ticket.room);
+    await site.pass(20);
+    expect(site.hears(ben)).toEqual(['the other', 'the other']);
+  });
+
+  it('waits after all once it comes, where it was', async () => {
+    const site = new QueueSite();
+    const ticket = site.queues.wait({ call: ANNA, queue: 'sales', maxSize: 10, nextTurn: null })!;
+    await site.pass(15_000);
+    const ben = await site.wait(BEN);
+    expect((await site.take(AGENT)).ticket.room).toBe(ben.ticket.room);
+    expect([ticket.exit, ticket.again()]).toEqual([null, true]);
+    expect((await site.take(OTHER_AGENT)).ticket.room).toBe(ticket.room);
+  });
+
+  it('that was to take somebody is given up too, and the caller keeps its place', async () => {
+    const site = new QueueSite();
+    const anna = await site.wait(ANNA);
+    await site.pass(1_000);
+    await site.wait(BEN);
+    const absent = site.queues.take({ call: AGENT, queue: 'sales', timeoutMs: 600_000, whisper: null })!;
+    expect(absent.room).toBe(anna.ticket.room);
+    await site.pass(15_000);
+    expect([anna.isOut, anna.ticket.room === absent.room]).toEqual([false, false]);
+    expect((await site.take(OTHER_AGENT)).ticket.room).toBe(anna.ticket.room);
+  });
+
+  it('that waits for somebody to take gets nobody any more', async () => {
+    const site = new QueueSite();
+    const absent = site.queues.take({ call: AGENT, queue: 'sales', timeoutMs: 600_000, whisper: null })!;
+    await site.pass(15_000);
+    const anna = await site.wait(ANNA);
+    expect(anna.ticket.room).not.toBe(absent.room);
+    expect(site.hears(anna)).toEqual(['music']);
+    absent.close();
+    await anna.leave();
+    expect(site.clock.pending).toBe(0);
+  });
+});
+
 describe('What is heard in a queue', () => {
   it('is asked for again and again, with the place', async () => {
     const site = new QueueSite();
@@ -140,6 +190,24 @@ describe('What is heard in a queue', () => {
     const site = new QueueSite();
     const anna = await site.wait(ANNA, { nextTurn: async () => await Promise.reject(new Error('away')) });
     expect(site.hears(anna)).toEqual(['music']);
+  });
+
+  it('is asked for again half a minute after an application failed', async () => {
+    const site = new QueueSite();
+    let isAway = true;
+    const nextTurn = async (): Promise<WaitTurn> =>
+      isAway
+        ? await Promise.reject(new Error('away'))
+        : await Promise.resolve({ sounds: [{ text: 'we are back' }], then: 'leave' });
+    const anna = await site.wait(ANNA, { nextTurn });
+    isAway = false;
+    await site.pass(29_999);
+    expect(site.hears(anna)).toEqual(['music']);
+    await site.pass(1);
+    expect(site.hears(anna)).toEqual(['we are back']);
+    await site.heard(anna);
+    expect([anna.isOut, anna.ticket.exit]).toEqual([true, 'left']);
+    expect(site.clock.pending).toBe(0);
   });
 
   it('breaks off for the whisper, which the agent waits for with music', async () => {
