@@ -4,7 +4,7 @@ import type { ConversationLimits } from '../../ports/handoff-request.ts';
 import type { CallId } from '../../ports/ids.ts';
 import type { QueuePlace, QueuePort, QueueTicket } from '../../ports/queues.ts';
 import type { OrderedCallbacks } from '../../shared/outgoing/ordered-callbacks.ts';
-import { twilioSid } from '../../shared/twilio/twilio-sid.ts';
+import { queueSid, twilioSid } from '../../shared/twilio/twilio-sid.ts';
 import { fetchSounds } from './fetch-sounds.ts';
 import type { NextDocument } from './next-document.ts';
 import { resolved } from './next-document.ts';
@@ -49,6 +49,7 @@ const MEETING: Omit<ConferenceRequest, 'name' | 'startOnEnter' | 'wait'> = {
   maxParticipants: 2,
   label: null,
   callback: null,
+  isUnlisted: true,
 };
 
 /** The place of one call in queues, where it waits or takes another call out. It has one at a time. */
@@ -215,19 +216,15 @@ function dialResult(exit: QueueTicket['exit'], reason: ConferenceEnded['reason']
 }
 
 /** The fields that tell a waiting call's place. */
-function placeForm(queue: string, { position, waitedMs, averageMs, size }: QueuePlace): TwimlForm {
+function placeForm(queue: string, { position, waitedMs, averageMs, size, maxSize }: QueuePlace): TwimlForm {
   return {
     QueueSid: queueSid(queue),
     QueuePosition: String(position),
     QueueTime: seconds(waitedMs),
     AvgQueueTime: seconds(averageMs),
     CurrentQueueSize: String(size),
+    MaxQueueSize: String(maxSize),
   };
-}
-
-/** The same queue has the same sid, here and after a restart. */
-function queueSid(queue: string): string {
-  return twilioSid('QU', `queue ${queue}`);
 }
 
 function seconds(ms: number): string {

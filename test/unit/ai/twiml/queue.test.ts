@@ -15,7 +15,7 @@ import { TwimlApplication } from '../../../sip/harness/twiml-application.ts';
 const CALL = asCallId('11111111-2222-3333-4444-555555555555');
 const OTHER = asCallId('99999999-2222-3333-4444-555555555555');
 const STARTED: AiNotice = { event: 'call.started', from: '+4930111', to: '+4930222' };
-const PLACE = { position: 2, waitedMs: 7_400, averageMs: 5_000, size: 3 };
+const PLACE = { position: 2, waitedMs: 7_400, averageMs: 5_000, size: 3, maxSize: 50 };
 const { VoiceResponse } = twilio.twiml;
 let application: TwimlApplication;
 
@@ -124,6 +124,7 @@ describe('Enqueue', () => {
             beep: 'never',
             wait: null,
             maxParticipants: 2,
+            isUnlisted: true,
           },
         },
       ],
@@ -159,6 +160,7 @@ describe('Enqueue', () => {
       QueueTime: '7',
       AvgQueueTime: '5',
       CurrentQueueSize: '3',
+      MaxQueueSize: '50',
       QueueSid: expect.stringMatching(/^QU[0-9a-f]{32}$/) as string,
     });
     expect(twilio.validateRequest('token', String(headers['x-twilio-signature']), url, form)).toBe(true);
