@@ -10,6 +10,7 @@ import type { Clock } from '../ports/clock.ts';
 import { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
 import { rememberBounded } from '../shared/remember-bounded.ts';
 import { newTelerAi } from './teler-parts.ts';
+import type { TwimlJoints } from './twilio-parts.ts';
 import { newTwimlAi } from './twilio-parts.ts';
 
 /** The API can name webhooks for numbers. The connector that was asked for longest ago makes room. */
@@ -19,9 +20,14 @@ const MAX_CONNECTORS = 10_000;
  * Gives each route its AI, or null if it has none. There is one connector for each application, so that its notices keep
  * their order over all routes.
  */
-export function aiConnectors(config: Config, clock: Clock, logger: Logger): (route: Route) => AiConnector | null {
+export function aiConnectors(
+  config: Config,
+  clock: Clock,
+  logger: Logger,
+  joints: TwimlJoints,
+): (route: Route) => AiConnector | null {
   const connectors = new Map<string, AiConnector | null>();
-  const parts = { clock, logger, callbacks: new OrderedCallbacks(clock, logger) };
+  const parts = { clock, logger, callbacks: new OrderedCallbacks(clock, logger), joints };
   return ({ ai }) => {
     const key = JSON.stringify(ai);
     const known = connectors.get(key);
@@ -35,7 +41,12 @@ export function aiConnectors(config: Config, clock: Clock, logger: Logger): (rou
 function connectorOf(
   ai: AiConfig,
   config: Config,
-  parts: { readonly clock: Clock; readonly logger: Logger; readonly callbacks: OrderedCallbacks },
+  parts: {
+    readonly clock: Clock;
+    readonly logger: Logger;
+    readonly callbacks: OrderedCallbacks;
+    readonly joints: TwimlJoints;
+  },
 ): AiConnector | null {
   const { clock } = parts;
   const { dialects, prompts, sip } = config;
@@ -45,7 +56,7 @@ function connectorOf(
       return new WebhookAi({ url: ai.url, secret: ai.secret, clock, destinationFault });
     }
     case 'twiml':
-      return newTwimlAi({ dialects }, parts, ai);
+      return newTwimlAi({ dialects }, { clock, callbacks: parts.callbacks, ...parts.joints }, ai);
     case 'teler':
       return newTelerAi(parts, ai.flowUrl, ai.statusCallbackUrl).ai;
     case 'llm':

@@ -1,6 +1,7 @@
 import {
   CallCallbacks,
   ConferenceCallbacks,
+  DialCallbacks,
   fetchSounds,
   INLINE_DOCUMENT,
   parseTwiml,
@@ -13,6 +14,7 @@ import type { AiConnector } from '../ports/ai.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConferencePort } from '../ports/conferences.ts';
 import type { JournalEntry } from '../ports/journal.ts';
+import type { QueuePort } from '../ports/queues.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
 import { TWILIO_ACCOUNT_SID } from '../shared/twilio/twilio-sid.ts';
@@ -27,16 +29,27 @@ type Flow = Omit<Extract<AiConfig, { kind: 'twiml' }>, 'kind'> & {
   readonly before?: ConstructorParameters<typeof TwimlAi>[0]['before'];
 };
 
+/** What all calls that run TwiML share. */
+export interface TwimlJoints {
+  readonly queues: QueuePort | null;
+  /** Tells of the legs of their `Dial`s. */
+  readonly legs: DialCallbacks;
+}
+
+export function twimlJoints(clock: Clock, queues: QueuePort | null): TwimlJoints {
+  return { queues, legs: new DialCallbacks(clock) };
+}
+
 /** The application behind an address, or a document. @throws TwimlError for a document that is none */
 export function newTwimlAi(
   { dialects }: Pick<Config, 'dialects'>,
-  { clock, callbacks }: { readonly clock: Clock; readonly callbacks: OrderedCallbacks },
+  { clock, ...joined }: { readonly clock: Clock; readonly callbacks: OrderedCallbacks } & TwimlJoints,
   { document = null, url, ...flow }: Flow,
 ): AiConnector {
   const { accountSid, authToken } = dialects.twilio;
   const inline = document === null ? undefined : parseTwiml(document);
   const client = new TwimlClient({ authToken, clock, timeoutMs: TWIML_TIMEOUT_MS, inline });
-  return new TwimlAi({ ...flow, url: inline === undefined ? url : INLINE_DOCUMENT, client, callbacks, accountSid });
+  return new TwimlAi({ ...flow, ...joined, url: inline === undefined ? url : INLINE_DOCUMENT, client, accountSid });
 }
 
 /** What tells applications what happens in their conferences. */
@@ -61,6 +74,7 @@ export interface TwilioDialect {
 export function twilioDialect(
   { config, clock, logger }: PartContext,
   conferences: ConferencePort | null,
+  joints: TwimlJoints,
 ): TwilioDialect | null {
   const { rest, authToken, accountSid: given } = config.dialects.twilio;
   if (!rest || authToken === null) return null;
@@ -72,7 +86,7 @@ export function twilioDialect(
     parts: {
       accountSid,
       authToken,
-      newAi: (flow, before) => newTwimlAi(config, { clock, callbacks }, { ...flow, before }),
+      newAi: (flow, before) => newTwimlAi(config, { clock, callbacks, ...joints }, { ...flow, before }),
       documentFault,
       conferences,
       readSounds: async (url, method, form) => {

@@ -118,6 +118,8 @@ export interface Announcement {
   readonly call: CallId | null;
   /** Comes back with the event that tells of its end. */
   readonly url: string | null;
+  /** What is being announced, or waits for it, is dropped. @defaultValue false */
+  readonly replaces?: boolean | undefined;
 }
 
 /** What happens in a conference. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-/** What an id of Twilio's begins with: account, call, conference, recording, media stream. */
-type SidPrefix = 'AC' | 'CA' | 'CF' | 'RE' | 'MZ';
+/** What an id of Twilio's begins with: account, call, conference, recording, media stream, queue. */
+type SidPrefix = 'AC' | 'CA' | 'CF' | 'RE' | 'MZ' | 'QU';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const DIGITS = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/;
