@@ -14,7 +14,7 @@ import type { AiConnector } from '../ports/ai.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConferencePort } from '../ports/conferences.ts';
 import type { JournalEntry } from '../ports/journal.ts';
-import type { QueuePort } from '../ports/queues.ts';
+import type { QueuePort, QueueRegister } from '../ports/queues.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
 import { TWILIO_ACCOUNT_SID } from '../shared/twilio/twilio-sid.ts';
@@ -31,12 +31,12 @@ type Flow = Omit<Extract<AiConfig, { kind: 'twiml' }>, 'kind'> & {
 
 /** What all calls that run TwiML share. */
 export interface TwimlJoints {
-  readonly queues: QueuePort | null;
+  readonly queues: (QueuePort & QueueRegister) | null;
   /** Tells of the legs of their `Dial`s. */
   readonly legs: DialCallbacks;
 }
 
-export function twimlJoints(clock: Clock, queues: QueuePort | null): TwimlJoints {
+export function twimlJoints(clock: Clock, queues: TwimlJoints['queues']): TwimlJoints {
   return { queues, legs: new DialCallbacks(clock) };
 }
 
@@ -89,6 +89,7 @@ export function twilioDialect(
       newAi: (flow, before) => newTwimlAi(config, { clock, callbacks, ...joints }, { ...flow, before }),
       documentFault,
       conferences,
+      queues: joints.queues,
       readSounds: async (url, method, form) => {
         try {
           return { ok: true, sounds: await fetchSounds(client, url, method, form, new AbortController().signal) };

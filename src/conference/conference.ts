@@ -175,7 +175,7 @@ export class Conference {
     const target = call === null ? null : this.#participants.get(call);
     if (target === undefined) return { ok: false, code: 'not-found' };
     const hearers = target === null ? this.#inside : [target];
-    if (!hearers.every((hearer) => this.#sounds.takesAnnouncement(hearer.call))) {
+    if (replaces !== true && !hearers.every((hearer) => this.#sounds.takesAnnouncement(hearer.call))) {
       return { ok: false, code: 'invalid', path: 'announce', message: 'too many announcements wait' };
     }
     const participant = target === null ? null : participantRecord(target);

@@ -10,6 +10,8 @@ export interface QueuePlace {
   /** How long those who wait now have waited, on average. */
   readonly averageMs: number;
   readonly size: number;
+  /** Calls that may wait. */
+  readonly maxSize: number;
 }
 
 /** What a waiting call hears, and what comes behind it. */
@@ -23,8 +25,8 @@ export interface WaitTurn {
 export interface QueueCaller {
   readonly call: CallId;
   readonly queue: string;
-  /** A call that would be one more does not get in. */
-  readonly maxSize: number;
+  /** A call that would be one more does not get in; null: as many as the queue has room for. */
+  readonly maxSize: number | null;
   /** Asked for what is heard next, each time that the turn before is over; null: the hold music. It may reject. */
   readonly nextTurn: ((place: QueuePlace, signal: AbortSignal) => Promise<WaitTurn>) | null;
 }
@@ -64,10 +66,56 @@ export interface QueueTicket {
   close(): void;
 }
 
-/** The queues of this program. A queue is there while somebody waits in it. */
+/** The queues of this program. A queue is there from the first call that names it, or since a program has made it. */
 export interface QueuePort {
   /** @returns null: it is full */
   wait(caller: QueueCaller): QueueTicket | null;
   /** @returns null: too many calls take calls out of queues */
   take(taker: QueueTaker): QueueTicket | null;
+}
+
+/** A queue. Times are milliseconds, `createdAt` and `updatedAt` since the Unix epoch. */
+export interface QueueRecord {
+  readonly name: string;
+  /** Calls that may wait. */
+  readonly maxSize: number;
+  readonly size: number;
+  /** How long those who wait now have waited, on average. */
+  readonly averageMs: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** A call that waits. */
+export interface QueueMember {
+  readonly call: CallId;
+  /** From 1 on. */
+  readonly position: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly joinedAt: number;
+  readonly waitedMs: number;
+}
+
+/** A call that waits for nobody any more, because something else is to lead it. */
+export interface CalledOut {
+  /** As it waited. */
+  readonly member: QueueMember;
+  /** Nothing else leads it after all: it waits where it was. */
+  putBack(): void;
+}
+
+/** The queues, for programs that look after them. */
+export interface QueueRegister {
+  /** The newest first. */
+  list(): readonly QueueRecord[];
+  /** Makes a queue that stays when nobody is in it. @returns what is in the way, or the queue */
+  create(name: string, maxSize: number): QueueRecord | 'exists' | 'too-many';
+  /** @returns null: there is no such queue */
+  resize(name: string, maxSize: number): QueueRecord | null;
+  /** @returns false: calls wait in it, on either side */
+  remove(name: string): boolean;
+  /** Those who wait, the first in front. */
+  members(name: string): readonly QueueMember[];
+  /** @param call null: the first @returns null: it does not wait there */
+  callOut(name: string, call: CallId | null): CalledOut | null;
 }

@@ -15,6 +15,10 @@ import { messageOf } from '../shared/message-of.ts';
 const SILENT_TURN_MS = 5_000;
 /** An application is asked no more often, whatever becomes of its sounds. */
 const MIN_TURN_MS = 1_000;
+/** A call that hears the hold music because its application failed asks it again so much later. */
+const RETRY_TURN_MS = 30_000;
+/** A call that was to come here and has not come by then is waited for no more. */
+const ARRIVAL_MS = 15_000;
 /** What stands for no sound at all. */
 const NOTHING: WaitSound = { pauseMs: 20 };
 
@@ -26,6 +30,8 @@ export interface MeetingOptions {
   readonly logger: Logger;
   /** How the caller stands. */
   readonly placeOf: (caller: QueueCaller) => QueuePlace;
+  /** Somebody was expected and did not come. */
+  readonly onAbsent: () => void;
   /** What the caller hears led it out. */
   readonly onTurnedAway: (exit: 'left' | 'hung-up') => void;
   readonly onBridged: () => void;
@@ -43,6 +49,10 @@ export class Meeting {
   #turns = 0;
   #turn: { readonly token: string; readonly then: WaitTurn['then']; readonly since: number } | null = null;
   #pause: TimerHandle | null = null;
+  /** When those are given up who were to come and are not here yet. */
+  readonly #arrivals = new Map<CallId, TimerHandle>();
+  /** The caller hears the hold music in the place of what its application has for it. */
+  #isWithoutTurns = false;
   /** Sides that are to come here, and do not count on it any more. */
   #expected = 0;
   #released = 0;
@@ -70,12 +80,12 @@ export class Meeting {
 
   expectCaller(caller: QueueCaller): void {
     this.#caller = caller;
-    this.#expected += 1;
+    this.#expect(caller.call);
   }
 
   expectTaker(taker: QueueTaker): void {
     this.#taker = taker;
-    this.#expected += 1;
+    this.#expect(taker.call);
   }
 
   /** Takes what happens in its conference. */
@@ -104,6 +114,8 @@ export class Meeting {
   void(): void {
     if (this.#state === 'bridged' || this.#state === 'void') return;
     this.#state = 'void';
+    for (const timer of this.#arrivals.values()) this.#options.clock.cancel(timer);
+    this.#arrivals.clear();
     this.#stopWaiting();
     if (this.#conference !== null) this.#options.conferences.end(this.#conference);
   }
@@ -114,8 +126,22 @@ export class Meeting {
     return this.#released >= this.#expected;
   }
 
+  #expect(call: CallId): void {
+    const { clock, onAbsent } = this.#options;
+    this.#expected += 1;
+    const timer = clock.schedule(ARRIVAL_MS, () => {
+      this.#arrivals.delete(call);
+      onAbsent();
+      this.void();
+    });
+    this.#arrivals.set(call, timer);
+  }
+
   #joined(call: CallId, conference: ConferenceId): void {
-    const { conferences } = this.#options;
+    const { conferences, clock } = this.#options;
+    const arrival = this.#arrivals.get(call);
+    if (arrival !== undefined) clock.cancel(arrival);
+    this.#arrivals.delete(call);
     this.#conference = conference;
     this.#inside.add(call);
     if (this.#state === 'void') {
@@ -144,7 +170,9 @@ export class Meeting {
       (error: unknown) => {
         if (!isDue() || this.#conference === null) return;
         logger.warn({ callId: caller.call, reason: messageOf(error) }, 'a waiting call hears the hold music');
+        this.#isWithoutTurns = true;
         conferences.change(this.#conference, caller.call, { wait: null });
+        this.#askIn(RETRY_TURN_MS, caller);
       },
     );
   }
@@ -153,6 +181,10 @@ export class Meeting {
     if (sounds.length === 0 && then !== 'again') {
       this.#turnAway(call, then);
       return;
+    }
+    if (this.#isWithoutTurns && this.#conference !== null) {
+      this.#isWithoutTurns = false;
+      this.#options.conferences.change(this.#conference, call, { wait: [] });
     }
     this.#turn = { token: this.#token, then, since };
     this.#announce(call, sounds.length === 0 ? [{ pauseMs: SILENT_TURN_MS }] : sounds);
@@ -172,13 +204,13 @@ export class Meeting {
   }
 
   #askSoon(caller: QueueCaller, since: number): void {
-    const { clock } = this.#options;
-    const ms = since + MIN_TURN_MS - clock.now();
-    if (ms <= 0) {
-      this.#ask(caller);
-      return;
-    }
-    this.#pause = clock.schedule(ms, () => {
+    const ms = since + MIN_TURN_MS - this.#options.clock.now();
+    if (ms <= 0) this.#ask(caller);
+    else this.#askIn(ms, caller);
+  }
+
+  #askIn(ms: number, caller: QueueCaller): void {
+    this.#pause = this.#options.clock.schedule(ms, () => {
       this.#pause = null;
       if (this.#state === 'waiting') this.#ask(caller);
     });

@@ -1,14 +1,25 @@
 import type { CallId } from '../ports/ids.ts';
-import type { QueueCaller, QueueExit, QueuePlace, QueueTaker, QueueTicket } from '../ports/queues.ts';
+import type {
+  CalledOut,
+  QueueCaller,
+  QueueExit,
+  QueueMember,
+  QueuePlace,
+  QueueRecord,
+  QueueTaker,
+  QueueTicket,
+} from '../ports/queues.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { Meeting, MeetingOptions } from './meeting.ts';
 import type { Waiting } from './waiting-line.ts';
 import { WaitingLine } from './waiting-line.ts';
 
 export interface QueueOptions {
+  readonly name: string;
+  readonly maxSize: number;
   readonly clock: Clock;
   /** Opens a place to meet. */
-  readonly newMeeting: (parts: Pick<MeetingOptions, 'placeOf' | 'onTurnedAway' | 'onBridged'>) => Meeting;
+  readonly newMeeting: (parts: Pick<MeetingOptions, 'placeOf' | 'onAbsent' | 'onTurnedAway' | 'onBridged'>) => Meeting;
   /** A meeting is of no use any more. */
   readonly onOver: (meeting: Meeting) => void;
 }
@@ -26,6 +37,8 @@ interface Side {
 interface CallerSide extends Side {
   readonly caller: QueueCaller;
   readonly waiting: Waiting<CallId>;
+  /** Milliseconds since the Unix epoch. */
+  readonly joinedAt: number;
 }
 
 interface TakerSide extends Side {
@@ -41,23 +54,79 @@ export class Queue {
   readonly #callers = new Map<CallId, CallerSide>();
   /** Those that wait for somebody to come, the longest first. */
   #takers: readonly TakerSide[] = [];
-  #tickets = 0;
+  /** Those whose tickets are not closed. */
+  readonly #sides = new Set<Side>();
+  readonly #createdAt: number;
+  #updatedAt: number;
+  #maxSize: number;
 
   constructor(options: QueueOptions) {
     this.#options = options;
+    this.#createdAt = this.#updatedAt = options.clock.wall();
+    this.#maxSize = options.maxSize;
   }
 
-  /** Nobody is in it on either side, and nobody may come back. */
-  get isEmpty(): boolean {
-    return this.#tickets === 0;
+  /** Nobody waits on either side, and nobody may come back to wait. */
+  get isIdle(): boolean {
+    return [...this.#sides].every((side) => side.exit !== null || isBridged(side));
+  }
+
+  get record(): QueueRecord {
+    const { clock, name } = this.#options;
+    return {
+      name,
+      maxSize: this.#maxSize,
+      size: this.#line.size,
+      averageMs: this.#line.averageMs(clock.now()),
+      createdAt: this.#createdAt,
+      updatedAt: this.#updatedAt,
+    };
+  }
+
+  /** Those who wait, the first in front. */
+  get members(): readonly QueueMember[] {
+    const now = this.#options.clock.now();
+    return this.#line.all.map(({ id: call, since }, index) => ({
+      call,
+      position: index + 1,
+      joinedAt: this.#callers.get(call)?.joinedAt ?? 0,
+      waitedMs: now - since,
+    }));
+  }
+
+  /** Lets so many calls wait from now on. Those who wait already stay. */
+  resize(maxSize: number): void {
+    this.#maxSize = maxSize;
+    this.#updatedAt = this.#options.clock.wall();
+  }
+
+  /** Takes a call out of the line for something else. @param call null: the first @returns null: it does not wait */
+  callOut(call: CallId | null): CalledOut | null {
+    const member = this.members.find((each) => call === null || each.call === call);
+    const side = member === undefined ? undefined : this.#callers.get(member.call);
+    if (member === undefined || side === undefined) return null;
+    const { meeting, waiting } = side;
+    this.#line.leave(member.call);
+    return {
+      member,
+      putBack: () => {
+        if (side.isClosed || side.exit !== null || side.meeting !== meeting || this.#callers.get(member.call) !== side)
+          return;
+        // Whoever waits for somebody meanwhile gets it: it goes there as it waits again.
+        if (this.#takers.length > 0) meeting?.void();
+        else this.#line.putBack(waiting);
+      },
+    };
   }
 
   /** @returns null: it is full */
   wait(caller: QueueCaller): QueueTicket | null {
-    if (this.#line.size >= caller.maxSize) return null;
-    const waiting = this.#line.join(caller.call, this.#options.clock.now());
+    if (this.#line.size >= Math.min(this.#maxSize, caller.maxSize ?? Infinity)) return null;
+    const { clock } = this.#options;
+    const waiting = this.#line.join(caller.call, clock.now());
     const meeting = this.#meetingFor(caller);
-    const side: CallerSide = { caller, waiting, meeting, exit: null, endedAt: null, isClosed: false };
+    const joinedAt = clock.wall();
+    const side: CallerSide = { caller, waiting, joinedAt, meeting, exit: null, endedAt: null, isClosed: false };
     this.#callers.set(caller.call, side);
     return this.#ticket(side, waiting.since, {
       again: () => {
@@ -135,6 +204,12 @@ export class Queue {
   #meet(): Meeting {
     const meeting: Meeting = this.#options.newMeeting({
       placeOf: ({ call }) => this.#placeOf(call),
+      onAbsent: () => {
+        // Nobody is sent to meet it there. If it comes after all it waits again.
+        const side = this.#callerAt(meeting);
+        if (side !== null) this.#line.leave(side.caller.call);
+        this.#takers = this.#takers.filter((each) => each.meeting !== meeting);
+      },
       onTurnedAway: (exit) => {
         const side = this.#callerAt(meeting);
         if (side === null) return;
@@ -163,6 +238,7 @@ export class Queue {
       waitedMs: now - since,
       averageMs: this.#line.averageMs(now),
       size: this.#line.size,
+      maxSize: this.#maxSize,
     };
   }
 
@@ -180,7 +256,7 @@ export class Queue {
 
   #ticket(side: Side, since: number, { again, close }: Pick<QueueTicket, 'again' | 'close'>): QueueTicket {
     const { clock } = this.#options;
-    this.#tickets += 1;
+    this.#sides.add(side);
     return {
       get room() {
         return side.meeting?.room ?? '';
@@ -199,7 +275,7 @@ export class Queue {
       close: () => {
         if (side.isClosed) return;
         side.isClosed = true;
-        this.#tickets -= 1;
+        this.#sides.delete(side);
         this.#end(side, isBridged(side) ? 'bridged' : 'left');
         close();
         this.#drop(side.meeting);

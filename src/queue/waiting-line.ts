@@ -18,6 +18,11 @@ export class WaitingLine<Id extends string> {
     return this.#waiting.length;
   }
 
+  /** Those who wait, in their order. */
+  get all(): readonly Waiting<Id>[] {
+    return this.#waiting;
+  }
+
   /** Whose turn it is; null: nobody waits. */
   get first(): Waiting<Id> | null {
     return this.#waiting[0] ?? null;

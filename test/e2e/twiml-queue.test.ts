@@ -160,6 +160,27 @@ describe('a queue', () => {
     await site.product.expectQuiet();
   });
 
+  it("Twilio's client sees who waits, and gives the first to another document", async () => {
+    await using caller = await Phone.open('+15550037959', TONES.caller);
+    const call = await caller.call(NUMBERS.caller, site.product.udp);
+    await caller.voice.waitUntilHears([TONES.announcement], ALL_TONES, 8_000);
+    const client = twilio(TWILIO_ACCOUNT_SID, TOKEN);
+    client.api.baseUrl = site.product.apiAddress;
+    const { id } = await site.product.api.callFrom(caller.sip.user);
+    const { sid } = (await client.queues.list()).find(({ friendlyName }) => friendlyName === queue)!;
+    expect(await client.queues(sid).fetch()).toMatchObject({ currentSize: 1, maxSize: 1_000 });
+    expect(await client.conferences.list({ status: 'in-progress' })).toEqual([]);
+    const url = `${application.origin}/elsewhere`;
+    const taken = await client.queues(sid).members('Front').update({ url });
+    expect(taken).toMatchObject({ callSid: twilioSid('CA', id), position: 1, queueSid: sid });
+    await caller.voice.waitUntilHears([TONES.ai], ALL_TONES, 8_000);
+    await call.ended(8_000);
+    expect((await application.waitFor('/queued')).form).toMatchObject({ QueueResult: 'redirected', QueueSid: sid });
+    expect(await client.queues(sid).members.list()).toEqual([]);
+    expect(await client.queues(sid).remove()).toBe(true);
+    await site.product.expectQuiet();
+  });
+
   it('a caller who hangs up is in it no more', async () => {
     await using caller = await Phone.open('+15550037957', TONES.caller);
     await using agent = await Phone.open('+15550037958', TONES.agent);

@@ -4,7 +4,7 @@ import type { ConversationLimits } from '../../ports/handoff-request.ts';
 import type { CallId } from '../../ports/ids.ts';
 import type { QueuePlace, QueuePort, QueueTicket } from '../../ports/queues.ts';
 import type { OrderedCallbacks } from '../../shared/outgoing/ordered-callbacks.ts';
-import { twilioSid } from '../../shared/twilio/twilio-sid.ts';
+import { queueSid, twilioSid } from '../../shared/twilio/twilio-sid.ts';
 import { fetchSounds } from './fetch-sounds.ts';
 import type { NextDocument } from './next-document.ts';
 import { resolved } from './next-document.ts';
@@ -49,6 +49,7 @@ const MEETING: Omit<ConferenceRequest, 'name' | 'startOnEnter' | 'wait'> = {
   maxParticipants: 2,
   label: null,
   callback: null,
+  isUnlisted: true,
 };
 
 /** The place of one call in queues, where it waits or takes another call out. It has one at a time. */
@@ -75,7 +76,7 @@ export class CallQueues {
       wait === null
         ? null
         : waitTurns(client, { url: wait.url === '' ? '' : resolved(wait.url, base), method: wait.method }, formOf);
-    this.#leave();
+    this.leave();
     if (this.#isOver) return null;
     const ticket = queues?.wait({ call: this.#call, queue, maxSize, nextTurn }) ?? null;
     if (ticket === null) return null;
@@ -92,7 +93,7 @@ export class CallQueues {
   ): AiAction | null {
     const { queues = null, client } = this.#parts;
     const { CallSid = '' } = this.#about;
-    this.#leave();
+    this.leave();
     if (this.#isOver) return null;
     const ticket =
       queues?.take({
@@ -131,7 +132,7 @@ export class CallQueues {
     const form = formOf(seat, seat.side === 'waits' ? queueResult(exit, reason) : dialResult(exit, reason));
     const hangsUp = exit === 'hung-up';
     if (hangsUp) this.#tell(seat, form);
-    this.#leave();
+    this.leave();
     return { form, hangsUp };
   }
 
@@ -144,10 +145,11 @@ export class CallQueues {
       this.#tell(seat, formOf(seat, isLed ? led : isBridged ? 'bridged' : 'hangup'));
     }
     this.#isOver = true;
-    this.#leave();
+    this.leave();
   }
 
-  #leave(): void {
+  /** The call is in no queue any more. Idempotent. */
+  leave(): void {
     this.#seat?.ticket.close();
     this.#seat = null;
   }
@@ -214,19 +216,15 @@ function dialResult(exit: QueueTicket['exit'], reason: ConferenceEnded['reason']
 }
 
 /** The fields that tell a waiting call's place. */
-function placeForm(queue: string, { position, waitedMs, averageMs, size }: QueuePlace): TwimlForm {
+function placeForm(queue: string, { position, waitedMs, averageMs, size, maxSize }: QueuePlace): TwimlForm {
   return {
     QueueSid: queueSid(queue),
     QueuePosition: String(position),
     QueueTime: seconds(waitedMs),
     AvgQueueTime: seconds(averageMs),
     CurrentQueueSize: String(size),
+    MaxQueueSize: String(maxSize),
   };
-}
-
-/** The same queue has the same sid, here and after a restart. */
-function queueSid(queue: string): string {
-  return twilioSid('QU', `queue ${queue}`);
 }
 
 function seconds(ms: number): string {

@@ -13,15 +13,15 @@ export interface QueueNoun {
 /** An `Enqueue`. */
 export interface EnqueueNoun {
   readonly queue: string;
-  readonly maxSize: number;
+  /** Null: as many as the queue has room for. */
+  readonly maxSize: number | null;
   /** What the caller hears meanwhile; null: the hold music. */
   readonly wait: NextDocument | null;
 }
 
 const MAX_NAME_LENGTH = 64;
 /** As with Twilio. */
-const DEFAULT_SIZE = 100;
-const MAX_SIZE = 1_000;
+const MAX_SIZE = 5_000;
 
 type Sink = (text: string) => void;
 
@@ -45,7 +45,7 @@ export function readEnqueue(element: TwimlElement, ignore: Sink): EnqueueNoun | 
   if (queue === null) return null;
   return {
     queue,
-    maxSize: Math.max(1, Math.min(numberOf(element, 'maxQueueSize', DEFAULT_SIZE), MAX_SIZE)),
+    maxSize: Math.min(numberOf(element, 'maxQueueSize', 0), MAX_SIZE) || null,
     wait: waitUrl === undefined ? null : { url: waitUrl.trim(), method: methodOf(element.attributes['waitUrlMethod']) },
   };
 }

@@ -15,7 +15,6 @@ import type { DialCallbacks } from './dial-callbacks.ts';
 import { listen, resultOf } from './gather-action.ts';
 import type { NextDocument } from './next-document.ts';
 import { resolved } from './next-document.ts';
-import type { StreamNoun } from './stream-noun.ts';
 import type { TwimlClient, TwimlForm } from './twiml-client.ts';
 import type { Verb } from './verbs.ts';
 import { readVerbs } from './verbs.ts';
@@ -24,11 +23,10 @@ type Gather = Extract<Verb, { kind: 'gather' }>;
 type Dial = Extract<Verb, { kind: 'dial' }>;
 type Connect = Extract<Verb, { kind: 'connect' }>;
 type Refer = Extract<Verb, { kind: 'refer' }>;
-type Redirect = Extract<Verb, { kind: 'redirect' }>;
 /** Where a call is in a queue, on either side. */
 type Queueing = Extract<Verb, { kind: 'enqueue' | 'take' }>;
 /** What an outcome may be of, but for a pause. */
-type Wait = Gather | Dial | Connect | Extract<Verb, { kind: 'conference' }> | Refer | Redirect | Queueing;
+type Wait = Gather | Dial | Connect | Extract<Verb, { kind: 'conference' }> | Refer | Queueing;
 
 /** The shortest pause: its end tells that what is before it was heard. */
 const AT_ONCE_MS = 1;
@@ -68,8 +66,8 @@ export class TwimlCall {
   /** The document that is carried out: addresses in it are relative to its own. */
   #url: string;
   #rest: readonly Verb[] = [];
-  /** What the outcomes that come are of, in their order. */
-  #waits: (Wait | 'pause')[] = [];
+  /** What the outcomes that come are of, in their order. Behind `due` the next verb comes. */
+  #waits: (Wait | 'pause' | 'due')[] = [];
   readonly #streams: CallStreams;
   readonly #queues: CallQueues;
   readonly #legs: DialCallbacks | null;
@@ -155,7 +153,9 @@ export class TwimlCall {
   }
 
   #waitFor<Kind extends Wait['kind']>(kind: Kind): Extract<Wait, { kind: Kind }> | undefined {
-    return this.#waits.find((wait): wait is Extract<Wait, { kind: Kind }> => wait !== 'pause' && wait.kind === kind);
+    return this.#waits.find(
+      (wait): wait is Extract<Wait, { kind: Kind }> => typeof wait === 'object' && wait.kind === kind,
+    );
   }
 
   async #heard(
@@ -163,9 +163,8 @@ export class TwimlCall {
     signal: AbortSignal,
   ): Promise<readonly AiAction[]> {
     const wait = this.#waits.shift();
-    if (wait === undefined || wait === 'pause') return [];
-    if (wait.kind === 'redirect') return await this.#goTo(wait.next, {}, signal);
-    if (wait.kind !== 'gather') return [];
+    if (wait === 'due') return await this.#next(signal);
+    if (wait === undefined || wait === 'pause' || wait.kind !== 'gather') return [];
     const form = resultOf(notice);
     // Without a result the verb behind the Gather comes.
     if (Object.keys(form).length === 0 && !wait.actionOnEmptyResult) return await this.#next(signal);
@@ -177,8 +176,9 @@ export class TwimlCall {
     const dial = this.#waitFor('dial') ?? this.#waitFor('conference') ?? this.#waitFor('refer');
     // A handoff that somebody else began came to nothing, and the bot has the caller still.
     if (dial === undefined && this.#waitFor('connect') !== undefined) return [];
-    // What was waited for besides is void: the handoff has emptied the queue.
+    // What was waited for besides is void: the handoff has emptied the queue, and the call went to nobody else.
     this.#waits = [];
+    this.#queues.leave();
     const next = dial?.next ?? this.#afterConnect;
     this.#afterConnect = null;
     if (next === null) return await this.#next(signal);
@@ -231,17 +231,17 @@ export class TwimlCall {
       this.#rest = rest;
       // Behind the last verb the call ends.
       if (verb === undefined || verb.kind === 'hangup') return [...actions, { type: 'hangup' }];
+      if (actions.length > 0 && isDueBehindSound(verb)) {
+        this.#rest = [verb, ...rest];
+        this.#waits.push('due');
+        return [...actions, pauseAction(AT_ONCE_MS)];
+      }
       switch (verb.kind) {
         case 'sound':
         case 'pause':
           actions.push(...this.#sound(verb, false));
           break;
         case 'redirect':
-          // The application is asked when the caller has heard what comes before, as a loop of music needs.
-          if (actions.length > 0) {
-            this.#waits.push(verb);
-            return [...actions, pauseAction(AT_ONCE_MS)];
-          }
           if (this.#documents >= MAX_DOCUMENTS) {
             this.#ignored.push(`more than ${String(MAX_DOCUMENTS)} documents lead to each other; the call ends`);
             return [...actions, { type: 'hangup' }];
@@ -256,7 +256,7 @@ export class TwimlCall {
           this.#waits.push(verb);
           return [...actions, await this.#dial(verb, signal)];
         case 'start':
-          actions.push(this.#start(verb.stream));
+          actions.push(this.#streams.start(verb.stream, this.#url));
           break;
         case 'stop':
           actions.push({ type: 'endStream', stream: verb.name });
@@ -284,7 +284,7 @@ export class TwimlCall {
           return [...actions, referAction(verb.destination)];
         case 'connect':
           this.#waits.push(verb);
-          return [...actions, this.#connect(verb)];
+          return [...actions, this.#streams.connect(verb.stream, this.#url)];
       }
       if (actions.length >= CALL_LIMITS.maxQueuedActions - 1) return [...actions, { type: 'hangup' }];
     }
@@ -298,21 +298,6 @@ export class TwimlCall {
     if (verb.kind !== 'pause') return [];
     this.#waits.push('pause');
     return [pauseAction(verb.ms)];
-  }
-
-  #connect({ stream }: Connect): AiAction {
-    const { url, parameters } = stream;
-    const streamSid = this.#streams.begin(stream, this.#url, false);
-    return {
-      type: 'connect',
-      source: { kind: 'media-stream', url, parameters, authToken: this.#client.authToken, streamSid },
-    };
-  }
-
-  #start(noun: StreamNoun): AiAction {
-    const { url, parameters, name, tracks } = noun;
-    const id = this.#streams.begin(noun, this.#url, true);
-    return { type: 'stream', stream: { id, name, tracks, url, parameters, authToken: this.#client.authToken } };
   }
 
   /** By what a part of this call asks for more, now. */
@@ -344,4 +329,12 @@ export class TwimlCall {
     this.#ignored.push(...ignored);
     return dialAction(dial, verbs);
   }
+}
+
+/**
+ * The caller has heard what comes before it: a loop of music goes round no faster than it is heard, and nobody has a
+ * place in a queue, or is taken out of one, who is not there yet.
+ */
+function isDueBehindSound({ kind }: Verb): boolean {
+  return kind === 'redirect' || kind === 'enqueue' || kind === 'take';
 }

@@ -26,5 +26,10 @@ export function callIdOfSid(sid: string): string | null {
   return uuidOfSid('CA', sid) ?? uuidOfSid('RE', sid);
 }
 
+/** The sid of a queue. One of the same name has the same, also after a restart. */
+export function queueSid(name: string): string {
+  return twilioSid('QU', `queue ${name}`);
+}
+
 /** The account that everything here belongs to. */
 export const TWILIO_ACCOUNT_SID = twilioSid('AC', 'warmbridge');

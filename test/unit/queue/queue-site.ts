@@ -1,6 +1,11 @@
 import { pino } from 'pino';
 import { ConferenceHub } from '../../../src/conference/index.ts';
-import type { ConferenceRecord, ConferenceRequest, ConferenceSeatEvent } from '../../../src/ports/conferences.ts';
+import type {
+  ConferenceEvent,
+  ConferenceRecord,
+  ConferenceRequest,
+  ConferenceSeatEvent,
+} from '../../../src/ports/conferences.ts';
 import type { CallId } from '../../../src/ports/ids.ts';
 import { asCallId, asLegId } from '../../../src/ports/ids.ts';
 import type { QueueCaller, QueueTaker, QueueTicket } from '../../../src/ports/queues.ts';
@@ -25,6 +30,7 @@ const MEETING: Omit<ConferenceRequest, 'name'> = {
   maxParticipants: 2,
   label: null,
   callback: null,
+  isUnlisted: true,
 };
 
 /** A call in a queue, as its application has it: it goes to the room of its ticket, and again where that ends. */
@@ -37,6 +43,7 @@ export interface Party {
 
 /** Queues over conferences of an engine without audio. */
 export class QueueSite {
+  readonly #events: ConferenceEvent[] = [];
   readonly clock = new FakeClock();
   readonly media = new FakeMedia(() => this.clock.now());
   readonly conferences: ConferenceHub = new ConferenceHub({
@@ -45,7 +52,10 @@ export class QueueSite {
     logger: pino({ level: 'silent' }),
     music: { text: 'music' },
     beep: null,
-    onEvent: (event) => this.queues.read(event),
+    onEvent: (event) => {
+      this.#events.push(event);
+      this.queues.read(event);
+    },
   });
   readonly queues: QueueHub = new QueueHub({
     conferences: this.conferences,
@@ -123,9 +133,14 @@ export class QueueSite {
     await settle();
   }
 
+  /** The conference of that name, which is not listed. */
+  #conference(name: string): ConferenceRecord | undefined {
+    return this.#events.findLast(({ conference }) => conference.name === name)?.conference;
+  }
+
   #at({ ticket }: Party): { readonly conference?: ConferenceRecord | undefined; readonly room?: FakeRoom | undefined } {
-    const conference = this.conferences.list().find(({ name, state }) => name === ticket.room && state !== 'ended');
-    if (conference === undefined) return {};
+    const conference = this.#conference(ticket.room);
+    if (conference === undefined || conference.state === 'ended') return {};
     const isIn = ({ endpoints }: FakeRoom): boolean =>
       [...endpoints.keys()].some((leg) => leg.startsWith(conference.id));
     return { conference, room: this.media.rooms.find(isIn) };

@@ -15,7 +15,7 @@ import { TwimlApplication } from '../../../sip/harness/twiml-application.ts';
 const CALL = asCallId('11111111-2222-3333-4444-555555555555');
 const OTHER = asCallId('99999999-2222-3333-4444-555555555555');
 const STARTED: AiNotice = { event: 'call.started', from: '+4930111', to: '+4930222' };
-const PLACE = { position: 2, waitedMs: 7_400, averageMs: 5_000, size: 3 };
+const PLACE = { position: 2, waitedMs: 7_400, averageMs: 5_000, size: 3, maxSize: 50 };
 const { VoiceResponse } = twilio.twiml;
 let application: TwimlApplication;
 
@@ -124,12 +124,28 @@ describe('Enqueue', () => {
             beep: 'never',
             wait: null,
             maxParticipants: 2,
+            isUnlisted: true,
           },
         },
       ],
       ignored: [],
     });
     expect(queues.caller).toMatchObject({ call: CALL, queue: 'sales', maxSize: 5, nextTurn: null });
+  });
+
+  it('takes its place when the caller has heard what comes before it', async () => {
+    const { queues, tell, first } = await open(() => '<Response><Say>Please hold</Say><Enqueue>sales</Enqueue></Response>'); // prettier-ignore
+    expect(first).toMatchObject({ actions: [{ type: 'talk' }, { type: 'listen', timeoutMs: 1, maxDigits: 0 }] });
+    expect(queues.caller).toBeNull();
+    const heard = await tell({ event: 'call.dtmf', digits: '', webhook: null });
+    expect(heard).toMatchObject({ actions: [{ type: 'conference', conference: { name: 'room 1' } }] });
+    expect(queues.caller).toMatchObject({ call: CALL });
+  });
+
+  it('gives back its place where somebody else hands the call over before it comes there', async () => {
+    const { queues, tell } = await open(enqueueing({ action: '/queued' }));
+    await tell({ event: 'handoff.ended', handoffId: 'h', result: 'returned', reason: 'busy' });
+    expect(queues.isClosed).toBe(true);
   });
 
   it('asks its waitUrl for what is heard, signed, with the place', async () => {
@@ -144,6 +160,7 @@ describe('Enqueue', () => {
       QueueTime: '7',
       AvgQueueTime: '5',
       CurrentQueueSize: '3',
+      MaxQueueSize: '50',
       QueueSid: expect.stringMatching(/^QU[0-9a-f]{32}$/) as string,
     });
     expect(twilio.validateRequest('token', String(headers['x-twilio-signature']), url, form)).toBe(true);

@@ -48,6 +48,7 @@ beforeAll(async () => {
       documentFault: () => null,
       watch: () => undefined,
       conferences,
+      queues: null,
       readSounds: (url) =>
         Promise.resolve(url.endsWith('/none') ? { ok: false, message: 'it answered 404' } : { ok: true, sounds: [{ url }] }), // prettier-ignore
     },
