@@ -15,6 +15,10 @@ export type PlayId = Brand<'PlayId'>;
 export type ReferId = Brand<'ReferId'>;
 /** Our identifier of one conference, from the first call in it to the last. Opaque. */
 export type ConferenceId = Brand<'ConferenceId'>;
+/** The name of an agent, as the site gives it. Unique. */
+export type AgentId = Brand<'AgentId'>;
+/** Our identifier of one reservation of an agent. Unique over all calls. Opaque. */
+export type ReservationId = Brand<'ReservationId'>;
 
 export function asCallId(value: string): CallId {
   return value as CallId;
@@ -36,4 +40,10 @@ export function asReferId(value: string): ReferId {
 }
 export function asConferenceId(value: string): ConferenceId {
   return value as ConferenceId;
+}
+export function asAgentId(value: string): AgentId {
+  return value as AgentId;
+}
+export function asReservationId(value: string): ReservationId {
+  return value as ReservationId;
 }

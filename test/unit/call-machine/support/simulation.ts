@@ -562,6 +562,7 @@ const DEADLINES: readonly DeadlineName[] = [
   'member',
   'park',
   'keys',
+  'limit',
   'say',
   'bargeIn',
   'voice',
