@@ -28,6 +28,7 @@ import {
   transferSchema,
   whisperSchema,
 } from './conversation-schemas.ts';
+import { recordingListSchema } from './recording-schemas.ts';
 import { dryRunResultSchema, dryRunSchema } from './escalation-schemas.ts';
 import { attemptRecord, callDetailRecord, callEnding, handoffRecord, legRecord } from '../records/facts/index.ts';
 import { DELIVERY_STATES } from '../ports/outbox.ts';
@@ -302,6 +303,7 @@ export const SCHEMAS = {
   Park: parkSchema,
   Transfer: transferSchema,
   ContextCard: contextCardSchema,
+  RecordingList: recordingListSchema,
   Transcript: transcriptSchema,
   TranscriptMatchList: listOf(transcriptMatchSchema),
   LiveMessage: liveMessageSchema,

@@ -15,13 +15,25 @@ import { newTwimlAi } from './twilio-parts.ts';
 /** The API can name webhooks for numbers. The connector that was asked for longest ago makes room. */
 const MAX_CONNECTORS = 10_000;
 
+/** What connectors are made with. */
+interface ConnectorParts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly callbacks: OrderedCallbacks;
+  /** Where our API is reached. */
+  readonly apiUrl: () => string;
+}
+
 /**
  * Gives each route its AI, or null if it has none. There is one connector for each application, so that its notices keep
  * their order over all routes.
  */
-export function aiConnectors(config: Config, clock: Clock, logger: Logger): (route: Route) => AiConnector | null {
+export function aiConnectors(
+  config: Config,
+  { clock, logger, apiUrl }: { readonly clock: Clock; readonly logger: Logger; readonly apiUrl: () => string },
+): (route: Route) => AiConnector | null {
   const connectors = new Map<string, AiConnector | null>();
-  const parts = { clock, logger, callbacks: new OrderedCallbacks(clock, logger) };
+  const parts: ConnectorParts = { clock, logger, apiUrl, callbacks: new OrderedCallbacks(clock, logger) };
   return ({ ai }) => {
     const key = JSON.stringify(ai);
     const known = connectors.get(key);
@@ -32,11 +44,7 @@ export function aiConnectors(config: Config, clock: Clock, logger: Logger): (rou
   };
 }
 
-function connectorOf(
-  ai: AiConfig,
-  config: Config,
-  parts: { readonly clock: Clock; readonly logger: Logger; readonly callbacks: OrderedCallbacks },
-): AiConnector | null {
+function connectorOf(ai: AiConfig, config: Config, parts: ConnectorParts): AiConnector | null {
   const { clock } = parts;
   const { dialects, prompts, sip } = config;
   switch (ai.kind) {

@@ -19,6 +19,7 @@ import { openApi } from './open-api.ts';
 import { openNumbers } from './open-numbers.ts';
 import { openConferences } from './open-conferences.ts';
 import { openContext } from './open-context.ts';
+import { openLegRecorder } from './open-leg-recorder.ts';
 import { openMedia } from './open-media.ts';
 import { openOverloadControl } from './open-overload-control.ts';
 import { OpenParts } from './open-parts.ts';
@@ -116,7 +117,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   await passPreflight({ config, prompts, voice }, logger);
   const store = await openStore(context);
   await makeRecordingDirectory(config);
-  const { cards, contextLinks, live, apiIsAt } = openContext(context);
+  const { cards, contextLinks, live, publicUrl, apiIsAt } = openContext(context);
 
   const sourceOf = sourceFilter(config);
   const overload = openOverloadControl(context);
@@ -168,7 +169,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     voices,
   });
   const numbers = await openNumbers(config, store.values);
-  const twilio = twilioDialect(context, conferences);
+  const twilio = twilioDialect(context, conferences, publicUrl);
   const listeners = new Set<(entry: JournalEntry) => void>();
   const registry = newRegistry(context, {
     sourceOf,
@@ -177,10 +178,12 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     media,
     store: telling,
     prompts,
+    apiUrl: publicUrl,
     shed: overload?.admit,
     linkTo: (call, handoff) => contextLinks.linkTo(call, handoff),
     transcription,
     answering: openAnswering(context),
+    recorder: openLegRecorder(context),
     voices,
     conferences,
     newRedactor: () => new SpeechRedactor(config.transcription.redact),

@@ -22,23 +22,26 @@ interface RegistryParts extends Pick<
   | 'shed'
   | 'transcription'
   | 'answering'
+  | 'recorder'
   | 'newRedactor'
   | 'sentimentOf'
   | 'onSpeech'
 > {
   readonly prompts: PromptLibrary;
+  /** Where our API is reached. */
+  readonly apiUrl: () => string;
 }
 
 /** Makes the registry of calls. Nobody closes it: the program ends its calls before it closes any part. */
 export function newRegistry({ config, clock, logger, refusals }: PartContext, joined: RegistryParts): CallRegistry {
-  const { prompts, ...rest } = joined;
+  const { prompts, apiUrl, ...rest } = joined;
   return new CallRegistry({
     ...rest,
     config,
     clock,
     logger,
     refusals,
-    aiOf: aiConnectors(config, clock, logger),
+    aiOf: aiConnectors(config, { clock, logger, apiUrl }),
     summarizerOf: summarizers(config, clock),
     promptFault: async (prompt) => {
       try {

@@ -7,6 +7,7 @@ import {
   TwimlAi,
   TwimlClient,
 } from '../ai/twiml/index.ts';
+import type { TwimlParts } from '../ai/twiml/index.ts';
 import type { ApiOptions } from '../api/index.ts';
 import type { AiConfig, Config } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
@@ -30,13 +31,20 @@ type Flow = Omit<Extract<AiConfig, { kind: 'twiml' }>, 'kind'> & {
 /** The application behind an address, or a document. @throws TwimlError for a document that is none */
 export function newTwimlAi(
   { dialects }: Pick<Config, 'dialects'>,
-  { clock, callbacks }: { readonly clock: Clock; readonly callbacks: OrderedCallbacks },
+  { clock, callbacks, apiUrl }: Pick<TwimlParts, 'callbacks' | 'apiUrl'> & { readonly clock: Clock },
   { document = null, url, ...flow }: Flow,
 ): AiConnector {
   const { accountSid, authToken } = dialects.twilio;
   const inline = document === null ? undefined : parseTwiml(document);
   const client = new TwimlClient({ authToken, clock, timeoutMs: TWIML_TIMEOUT_MS, inline });
-  return new TwimlAi({ ...flow, url: inline === undefined ? url : INLINE_DOCUMENT, client, callbacks, accountSid });
+  return new TwimlAi({
+    ...flow,
+    url: inline === undefined ? url : INLINE_DOCUMENT,
+    client,
+    callbacks,
+    apiUrl,
+    accountSid,
+  });
 }
 
 /** What tells applications what happens in their conferences. */
@@ -61,6 +69,7 @@ export interface TwilioDialect {
 export function twilioDialect(
   { config, clock, logger }: PartContext,
   conferences: ConferencePort | null,
+  apiUrl: () => string,
 ): TwilioDialect | null {
   const { rest, authToken, accountSid: given } = config.dialects.twilio;
   if (!rest || authToken === null) return null;
@@ -72,7 +81,7 @@ export function twilioDialect(
     parts: {
       accountSid,
       authToken,
-      newAi: (flow, before) => newTwimlAi(config, { clock, callbacks }, { ...flow, before }),
+      newAi: (flow, before) => newTwimlAi(config, { clock, callbacks, apiUrl }, { ...flow, before }),
       documentFault,
       conferences,
       readSounds: async (url, method, form) => {

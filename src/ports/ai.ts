@@ -2,7 +2,8 @@ import type { Answerer } from './answering.ts';
 import type { StreamRequest } from './call-streams.ts';
 import type { CallerIdentity } from './caller-identity.ts';
 import type { ConferenceExit, ConferenceRequest } from './conferences.ts';
-import type { CallId, ConferenceId } from './ids.ts';
+import type { CallId, ConferenceId, RecordingId } from './ids.ts';
+import type { RecordingEnd } from './leg-recorder.ts';
 import type { HandoffReason, HandoffResult } from './records.ts';
 import type { HandoffContext, HandoffRequest } from './handoff-request.ts';
 import type { Prompt } from './prompt.ts';
@@ -68,6 +69,18 @@ export type AiAction =
       readonly reconnects?: number | undefined;
       /** How long one connection may take to be there. @defaultValue 5 s */
       readonly connectTimeoutMs?: number | undefined;
+    }
+  /**
+   * Record what the caller says to a file of its own, behind a beep. It ends by a key of `finishOnKey`, after `silenceMs`
+   * without speech (null: silence does not end it), at `maxMs`, or when the caller hangs up. `recording.ended` follows.
+   */
+  | {
+      readonly type: 'record';
+      /** Null: there is none. */
+      readonly beep: Prompt | null;
+      readonly maxMs: number;
+      readonly silenceMs: number | null;
+      readonly finishOnKey: string;
     }
   /** Take part in a conference that other calls join too. `conference.ended` follows. */
   | { readonly type: 'conference'; readonly conference: ConferenceRequest }
@@ -171,6 +184,18 @@ export type AiNotice =
       readonly name: string;
       readonly conference: ConferenceId | null;
       readonly reason: ConferenceExit | 'moved';
+    }
+  /**
+   * The recording of a `record` is over, and its file is whole. `spoken`: somebody spoke in it. `digits`: the key that
+   * ended it. A caller who hung up is told of too (`hangup`), and what is asked for then is void.
+   */
+  | {
+      readonly event: 'recording.ended';
+      readonly recording: RecordingId;
+      readonly durationMs: number;
+      readonly spoken: boolean;
+      readonly by: Exclude<RecordingEnd, 'stopped'>;
+      readonly digits: string;
     }
   | {
       readonly event: 'call.ended';

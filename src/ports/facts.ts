@@ -4,7 +4,8 @@ import type { CallerIdentity } from './caller-identity.ts';
 import type { ConferenceExit } from './conferences.ts';
 import type { SaidWay } from './conversation-control.ts';
 import type { EscalationMatch } from './escalation.ts';
-import type { ConferenceId, HandoffId, LegId, PlayId } from './ids.ts';
+import type { ConferenceId, HandoffId, LegId, PlayId, RecordingId } from './ids.ts';
+import type { RecordingEnd } from './leg-recorder.ts';
 import type { Prompt } from './prompt.ts';
 import type {
   AttemptRecord,
@@ -282,7 +283,26 @@ export interface FactTypes extends AiFactTypes {
   'recording.failed': { readonly message: string };
   /** So much is missing, and is silence in the file. */
   'recording.resumed': { readonly lostMs: number };
+  /** All recordings of a call: its own, and those of its legs. */
   'recording.deleted': { readonly retentionDays: number };
+  /** What a leg says is recorded to a file of its own. */
+  'leg.recording': {
+    readonly recording: RecordingId;
+    readonly leg: LegId;
+    readonly role: LegRole;
+    readonly maxMs: number;
+  };
+  /** It is over. `message`: why it `failed`. `digits`: the key that ended it. */
+  'leg.recorded': {
+    readonly recording: RecordingId;
+    readonly leg: LegId;
+    readonly role: LegRole;
+    readonly durationMs: number;
+    readonly spoken: boolean;
+    readonly by: RecordingEnd;
+    readonly digits: string;
+    readonly message: string | null;
+  };
 }
 
 /** The name of a fact. */

@@ -15,6 +15,8 @@ export type PlayId = Brand<'PlayId'>;
 export type ReferId = Brand<'ReferId'>;
 /** Our identifier of one conference, from the first call in it to the last. Opaque. */
 export type ConferenceId = Brand<'ConferenceId'>;
+/** Our identifier of one recording of what a leg says: the call's, and its number. It is the name of its file, too. */
+export type RecordingId = Brand<'RecordingId'>;
 
 export function asCallId(value: string): CallId {
   return value as CallId;
@@ -36,4 +38,7 @@ export function asReferId(value: string): ReferId {
 }
 export function asConferenceId(value: string): ConferenceId {
   return value as ConferenceId;
+}
+export function asRecordingId(value: string): RecordingId {
+  return value as RecordingId;
 }

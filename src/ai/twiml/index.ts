@@ -1,5 +1,6 @@
 export { CallCallbacks } from './call-callbacks.ts';
 export type { CallCallback } from './call-callbacks.ts';
+export type { TwimlParts } from './call-streams.ts';
 export { ConferenceCallbacks } from './conference-callbacks.ts';
 export { fetchSounds } from './fetch-sounds.ts';
 export { parseTwiml } from './parse-twiml.ts';

@@ -6,9 +6,13 @@ import { messageOf } from '../../shared/message-of.ts';
 import { pauseAction } from '../../shared/pause-action.ts';
 import type { TwimlParts } from './call-streams.ts';
 import { CallStreams } from './call-streams.ts';
+import { CallRecordings } from './call-recordings.ts';
 import { dialAction, referAction } from './dial-action.ts';
 import { fetchSounds } from './fetch-sounds.ts';
+import { gatherAction, gatherResult } from './gather-result.ts';
 import type { NextDocument } from './next-document.ts';
+import type { RecordVerb } from './record-verb.ts';
+import { recordAction } from './record-verb.ts';
 import type { StreamNoun } from './stream-noun.ts';
 import type { TwimlClient, TwimlForm } from './twiml-client.ts';
 import type { Verb } from './verbs.ts';
@@ -21,7 +25,7 @@ type Conference = Extract<Verb, { kind: 'conference' }>;
 type Refer = Extract<Verb, { kind: 'refer' }>;
 type Redirect = Extract<Verb, { kind: 'redirect' }>;
 /** What an outcome may be of, but for a pause. */
-type Wait = Gather | Dial | Connect | Conference | Refer | Redirect;
+type Wait = Gather | RecordVerb | Dial | Connect | Conference | Refer | Redirect;
 
 /** The shortest pause: its end tells that what is before it was heard. */
 const AT_ONCE_MS = 1;
@@ -57,6 +61,7 @@ export class TwimlCall {
   /** What the outcomes that come are of, in their order. */
   #waits: (Wait | 'pause')[] = [];
   readonly #streams: CallStreams;
+  readonly #recordings: CallRecordings;
   /** What follows on a `Connect` whose caller a human has. */
   #afterConnect: NextDocument | null = null;
   #ignored: string[] = [];
@@ -66,6 +71,7 @@ export class TwimlCall {
   constructor(parts: TwimlParts, addresses: TwimlAddresses, about: TwimlForm) {
     this.#client = parts.client;
     this.#streams = new CallStreams(parts, about);
+    this.#recordings = new CallRecordings(parts, about);
     this.#addresses = addresses;
     this.#about = about;
     this.#url = addresses.url;
@@ -97,6 +103,8 @@ export class TwimlCall {
         return await this.#dialled('completed', signal);
       case 'voice.ended':
         return await this.#voiceEnded(notice, signal);
+      case 'recording.ended':
+        return await this.#recorded(notice, signal);
       case 'conference.ended':
         // With Twilio a conference is a party that answers. A call that did not get in has reached nobody.
         return await this.#dialled(notice.conference === null ? 'failed' : 'answered', signal);
@@ -143,10 +151,23 @@ export class TwimlCall {
     if (wait === undefined || wait === 'pause') return [];
     if (wait.kind === 'redirect') return await this.#goTo(wait.next, {}, signal);
     if (wait.kind !== 'gather') return [];
-    const form = resultOf(notice);
+    const form = gatherResult(notice);
     // Without a result the verb behind the Gather comes.
     if (Object.keys(form).length === 0 && !wait.actionOnEmptyResult) return await this.#next(signal);
     return await this.#goTo(wait.next, Object.keys(form).length === 0 ? { Digits: '' } : form, signal);
+  }
+
+  /** Without words the verb behind the Record comes. The application of a caller who hung up is told all the same. */
+  async #recorded(
+    notice: Extract<AiNotice, { event: 'recording.ended' }>,
+    signal: AbortSignal,
+  ): Promise<readonly AiAction[]> {
+    const record = this.#waitFor('record');
+    if (record === undefined) return [];
+    this.#waits = [];
+    this.#recordings.tellEnded(record, this.#url, notice);
+    if (notice.spoken) return await this.#goTo(record.next, this.#recordings.resultOf(notice), signal);
+    return notice.by === 'hangup' ? [] : await this.#next(signal);
   }
 
   /** The handoff of a `Dial` or a `Refer` is over, or one that somebody else began. */
@@ -213,7 +234,10 @@ export class TwimlCall {
         case 'gather':
           actions.push(...verb.prompts.flatMap((prompt) => this.#sound(prompt, verb.bargeIn)));
           this.#waits.push(verb);
-          return [...actions, listen(verb)];
+          return [...actions, gatherAction(verb)];
+        case 'record':
+          this.#waits.push(verb);
+          return [...actions, recordAction(verb)];
         case 'dial':
           this.#waits.push(verb);
           return [...actions, await this.#dial(verb, signal)];
@@ -293,31 +317,6 @@ export class TwimlCall {
     this.#ignored.push(...ignored);
     return dialAction(dial, verbs);
   }
-}
-
-function listen(gather: Gather): AiAction {
-  const { digits, finishOnKey, hints, numDigits, speech, speechTimeoutMs, timeoutMs } = gather;
-  return {
-    type: 'listen',
-    webhook: null,
-    timeoutMs,
-    interDigitMs: timeoutMs,
-    maxDigits: digits ? (numDigits ?? CALL_LIMITS.maxDigits) : 0,
-    finishOnKey,
-    speech,
-    hints,
-    endOfTurnMs: speechTimeoutMs,
-  };
-}
-
-/** The fields that tell what the caller answered; none where the caller said nothing. */
-function resultOf(notice: Extract<AiNotice, { event: 'call.dtmf' | 'call.speech' }>): TwimlForm {
-  if (notice.event === 'call.dtmf') return notice.digits === '' ? {} : { Digits: notice.digits };
-  if (notice.transcript === '') return {};
-  return {
-    SpeechResult: notice.transcript,
-    ...(notice.confidence !== null && { Confidence: String(notice.confidence) }),
-  };
 }
 
 /** `DialCallStatus` of a handoff that joined nobody. */

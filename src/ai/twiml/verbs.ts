@@ -5,6 +5,8 @@ import type { ConferenceNoun } from './conference-noun.ts';
 import { readConference } from './conference-noun.ts';
 import type { NextDocument } from './next-document.ts';
 import type { TwimlElement } from './parse-twiml.ts';
+import type { RecordVerb } from './record-verb.ts';
+import { readRecord } from './record-verb.ts';
 import type { StreamNoun } from './stream-noun.ts';
 import { readStream } from './stream-noun.ts';
 
@@ -28,6 +30,7 @@ export type Verb =
       readonly actionOnEmptyResult: boolean;
       readonly bargeIn: boolean;
     }
+  | RecordVerb
   | {
       readonly kind: 'dial';
       readonly next: NextDocument | null;
@@ -82,6 +85,8 @@ function readVerb(element: TwimlElement, ignore: Sink): readonly Verb[] {
       return [{ kind: 'pause', ms: Math.min(numberOf(element, 'length', 1) * 1_000, MAX_PAUSE_MS) }];
     case 'Gather':
       return [readGather(element, ignore)];
+    case 'Record':
+      return [readRecord(element, ignore)];
     case 'Dial':
       return readDial(element, ignore);
     case 'Connect':

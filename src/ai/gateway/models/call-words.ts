@@ -75,6 +75,7 @@ export function noticeText(notice: AiNotice): string | null {
     case 'call.dtmf':
     case 'call.speech':
     case 'voice.ended':
+    case 'recording.ended':
     case 'call.ended':
       return null;
   }

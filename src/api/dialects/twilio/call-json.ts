@@ -3,7 +3,7 @@ import { twilioCallStatus } from '../../../shared/twilio/call-status.ts';
 import type { TwilioCallStatus } from '../../../shared/twilio/call-status.ts';
 import { rfc2822Date } from '../../../shared/twilio/rfc2822-date.ts';
 import { twilioSid } from '../../../shared/twilio/twilio-sid.ts';
-import { TWILIO_PREFIX } from './dialect.ts';
+import { TWILIO_PREFIX } from '../../../shared/twilio/twilio-prefix.ts';
 
 /** Parts of a call that have resources of their own. */
 const SUBRESOURCES = ['recordings', 'streams'] as const;

@@ -2,7 +2,7 @@ import type { ConferenceRecord, ParticipantRecord } from '../../../ports/confere
 import { END_REASONS } from '../../../shared/twilio/conference-reasons.ts';
 import { rfc2822Date } from '../../../shared/twilio/rfc2822-date.ts';
 import { twilioSid } from '../../../shared/twilio/twilio-sid.ts';
-import { TWILIO_PREFIX } from './dialect.ts';
+import { TWILIO_PREFIX } from '../../../shared/twilio/twilio-prefix.ts';
 
 const STATUS = { waiting: 'init', 'in-progress': 'in-progress', ended: 'completed' } as const;
 

@@ -1,11 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { ApiKey } from '../../../config/index.ts';
+import { TWILIO_PREFIX } from '../../../shared/twilio/twilio-prefix.ts';
 import type { ApiError } from '../../api-error.ts';
 import type { CredentialSource, Dialect, DialectFault } from '../../dialect.ts';
 import { codeOf, noResource, TWILIO_CODES, TwilioError } from './twilio-error.ts';
-
-/** What all paths of the API begin with. */
-export const TWILIO_PREFIX = '/2010-04-01/';
 
 const MAX_HEADER_LENGTH = 1_024;
 const KEY_NAME = 'twilio';

@@ -1,4 +1,5 @@
 import type { AiAction } from '../../../ports/ai.ts';
+import type { RecordingId } from '../../../ports/ids.ts';
 import type { Play } from '../../play.ts';
 
 /** What the caller said: a final result. */
@@ -46,8 +47,18 @@ export interface Listening {
   readonly wordsFrom: number | null;
 }
 
+/** The AI has the caller recorded. */
+export interface RecordingCaller {
+  readonly kind: 'record';
+  readonly record: Extract<AiAction, { type: 'record' }>;
+  /** The caller hears it before; null: it is over, or there is none. */
+  readonly beep: Play | null;
+  /** Null until the beep is over. */
+  readonly recording: RecordingId | null;
+}
+
 /** What the AI is doing with the caller. */
-export type AiTurn = { readonly kind: 'idle' } | Talking | Listening;
+export type AiTurn = { readonly kind: 'idle' } | Talking | Listening | RecordingCaller;
 
 /** The AI has the caller. */
 export interface WithAi {

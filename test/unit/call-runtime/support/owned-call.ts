@@ -82,6 +82,7 @@ export class OwnedCall {
       voice: options.voice ?? null,
       voices: this.voices,
       recordingFile: 'recordings/call.wav',
+      recordingFileOf: (recording) => `recordings/${recording}.wav`,
       targets: (destination) => dialTargets(destination, options.dialPlan ?? NO_TRUNKS),
       presentation: { displayName: null, linkTo: (call, handoff) => `http://cards/c/${call}.${handoff}` },
       callerNetworks: [{ address: '198.51.100.0', prefix: 24 }],

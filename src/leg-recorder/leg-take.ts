@@ -1,0 +1,118 @@
+import type { Socket } from 'node:dgram';
+import { rm } from 'node:fs/promises';
+import { ForkSound } from '../media/fork-listener/index.ts';
+import { FRAME_MS, SAMPLE_RATE_HZ } from '../media/rtp/index.ts';
+import type { WavWriter } from '../media/wav/index.ts';
+import type { Clock, TimerHandle } from '../ports/clock.ts';
+import type { LegRecordingOptions, LegRecordingResult, OpenLegRecording } from '../ports/leg-recorder.ts';
+import type { RtpAddress } from '../ports/media.ts';
+import { messageOf } from '../shared/message-of.ts';
+import type { SpectrumMaker } from '../speech/vad/spectrum.ts';
+import { SpeechWatch } from './speech-watch.ts';
+
+const POLL_MS = 40;
+const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
+
+export interface LegTakeParts {
+  readonly clock: Clock;
+  readonly spectra: SpectrumMaker;
+  readonly writer: WavWriter;
+  readonly socket: Socket;
+  /** It is over, and its file is whole. */
+  readonly onOver: () => void;
+}
+
+/** One recording that runs: from the datagrams of a leg's fork to its file. The writer never holds up the main loop. */
+export class LegTake implements OpenLegRecording {
+  readonly address: RtpAddress;
+  readonly over: Promise<LegRecordingResult>;
+  readonly #options: LegRecordingOptions;
+  readonly #parts: LegTakeParts;
+  readonly #fork: ForkSound;
+  readonly #speech: SpeechWatch;
+  readonly #resolve: (result: LegRecordingResult) => void;
+  #takenMs = 0;
+  #timer: TimerHandle;
+  #ended = false;
+
+  constructor(options: LegRecordingOptions, parts: LegTakeParts) {
+    const { address, port } = parts.socket.address();
+    this.address = { address, port };
+    this.#options = options;
+    this.#parts = parts;
+    this.#speech = new SpeechWatch(parts.spectra);
+    this.#fork = new ForkSound({ startMs: parts.clock.now(), onFrame: (pcm) => this.#write(pcm) });
+    const { promise, resolve } = Promise.withResolvers<LegRecordingResult>();
+    this.over = promise;
+    this.#resolve = resolve;
+    this.#timer = parts.clock.schedule(POLL_MS, () => this.#poll());
+  }
+
+  began({ ssrc }: { readonly ssrc: number }): void {
+    this.#fork.began(ssrc);
+  }
+
+  /** Takes a datagram. It never throws. */
+  take(datagram: Buffer): void {
+    this.#fork.take(datagram, this.#parts.clock.now());
+  }
+
+  end(fault: string | null): void {
+    this.#fork.drain();
+    if (fault === null) this.#end('stopped', null);
+    else this.#end('failed', fault);
+  }
+
+  #poll(): void {
+    const { clock } = this.#parts;
+    this.#fork.poll(clock.now());
+    if (!this.#ended) this.#timer = clock.schedule(POLL_MS, () => this.#poll());
+  }
+
+  #write(pcm: Int16Array): void {
+    const { maxMs, silenceMs } = this.#options;
+    if (this.#takenMs + FRAME_MS > maxMs) {
+      this.#end('limit', null);
+      return;
+    }
+    this.#takenMs += FRAME_MS;
+    this.#parts.writer.write(pcm).catch((error: unknown) => this.#end('failed', causeOf(error)));
+    this.#speech.feed(pcm);
+    if (silenceMs !== null && this.#speech.silentMs >= silenceMs) this.#end('silence', null);
+  }
+
+  /** The first reason counts. */
+  #end(by: LegRecordingResult['by'], message: string | null): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#fork.end();
+    const { clock, socket } = this.#parts;
+    clock.cancel(this.#timer);
+    socket.close();
+    void this.#complete(by, message).then((result) => {
+      this.#parts.onOver();
+      this.#resolve(result);
+    });
+  }
+
+  /** Writes what is left. It never rejects. */
+  async #complete(by: LegRecordingResult['by'], message: string | null): Promise<LegRecordingResult> {
+    const { writer } = this.#parts;
+    const { spoken } = this.#speech;
+    let fault = message;
+    await writer.close().catch((error: unknown) => {
+      fault ??= causeOf(error);
+    });
+    // What did not get to the disk is not in the file.
+    if (fault !== null) writer.resume();
+    const durationMs = Math.round(writer.framesWritten / SAMPLES_PER_MS);
+    if (durationMs === 0) await rm(this.#options.file, { force: true }).catch(() => undefined);
+    return { durationMs, spoken, by: fault === null ? by : 'failed', message: fault };
+  }
+}
+
+/** With what the disk said, where it said something. */
+function causeOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause === undefined ? messageOf(error) : `${messageOf(error)}: ${messageOf(cause)}`;
+}
