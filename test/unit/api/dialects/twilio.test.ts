@@ -6,7 +6,9 @@ import type { Callback } from '../../../../src/api/dialects/twilio/create-call.t
 import type { TwilioFlow } from '../../../../src/api/dialects/twilio/flow.ts';
 import { asCallId, asLegId } from '../../../../src/ports/ids.ts';
 import type { CallRecord } from '../../../../src/ports/records.ts';
+import { recordingSid } from '../../../../src/shared/twilio/recording-sid.ts';
 import { TWILIO_ACCOUNT_SID } from '../../../../src/shared/twilio/twilio-sid.ts';
+import { sampleEntry } from '../../../contract/store/journal-samples.ts';
 import { ScriptedAi } from '../../../fakes/scripted-ai.ts';
 import { ScriptedCalls } from '../../../fakes/scripted-calls.ts';
 import { ApiUnderTest, KEYS } from '../api-under-test.ts';
@@ -37,7 +39,7 @@ let api: ApiUnderTest;
 beforeAll(async () => {
   api = await ApiUnderTest.start({
     outgoing,
-    recordings: ({ id }) => (id === UP.id ? join(api.directory, `${id}.wav`) : null),
+    recordings: ({ id }) => (id.startsWith(UP.id) ? join(api.directory, `${id}.wav`) : null),
     twilio: {
       accountSid: ACCOUNT,
       authToken: TOKEN,
@@ -296,5 +298,37 @@ describe('Recordings', () => {
     const paused = client().calls(SID).recordings(recording!.sid).update({ status: 'paused' });
     await expect(paused).rejects.toMatchObject({ status: 400, code: 20001, message: expect.stringContaining('recording.enabled') }); // prettier-ignore
     await expect(client().calls(SID).recordings.create()).rejects.toMatchObject({ status: 400, code: 20001 });
+  });
+
+  test('those of Record, as Twilio shows them, and their sound', async () => {
+    const recording = `${UP.id}.rec1`;
+    const about = { recording, leg: `${UP.id}.1`, role: 'caller' };
+    const begun = { ...about, maxMs: 60_000 };
+    const over = { ...about, durationMs: 4_400, spoken: true, by: 'key', digits: '#', message: null };
+    await api.store.append({
+      call: UP,
+      entries: [
+        sampleEntry(UP.id, 1, { type: 'leg.recording', data: begun }),
+        sampleEntry(UP.id, 2, { type: 'leg.recorded', data: over }),
+      ],
+      handoffs: [],
+    });
+    await writeFile(join(api.directory, `${UP.id}.wav`), Buffer.alloc(100, 1));
+    await writeFile(join(api.directory, `${recording}.wav`), Buffer.alloc(80, 2));
+    const sid = recordingSid(recording);
+    const expected = { sid, callSid: SID, channels: 1, duration: '4', source: 'RecordVerb', status: 'completed' };
+    const [, listed] = await client().calls(SID).recordings.list();
+    expect(listed).toMatchObject(expected);
+    expect(await client().recordings(sid).fetch()).toMatchObject(expected);
+    expect(await client().calls(SID).recordings(sid).fetch()).toMatchObject(expected);
+    const sound = await fetch(`${api.address}/2010-04-01/Accounts/${ACCOUNT}/Recordings/${sid}`, {
+      headers: { authorization: `Basic ${Buffer.from(`${ACCOUNT}:${TOKEN}`).toString('base64')}` },
+    });
+    expect([sound.status, (await sound.arrayBuffer()).byteLength]).toEqual([200, 80]);
+    const unknown = client()
+      .recordings(recordingSid(`${UP.id}.rec2`))
+      .fetch();
+    await expect(unknown).rejects.toMatchObject({ status: 404, code: 20404 });
+    await expect(client().calls(RINGING_SID).recordings(sid).fetch()).rejects.toMatchObject({ status: 404 });
   });
 });
