@@ -6,17 +6,20 @@ import type { WavWriter } from '../media/wav/index.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { LegRecordingOptions, LegRecordingResult, OpenLegRecording } from '../ports/leg-recorder.ts';
 import type { RtpAddress } from '../ports/media.ts';
-import { messageOf } from '../shared/message-of.ts';
+import { messageWithCauseOf } from '../shared/message-of.ts';
 import type { SpectrumMaker } from '../speech/vad/spectrum.ts';
 import { SpeechWatch } from './speech-watch.ts';
 
 const POLL_MS = 40;
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
 
+/** Writes the file of a recording. */
+export type RecordingWriter = Pick<WavWriter, 'write' | 'close' | 'resume' | 'framesWritten'>;
+
 export interface LegTakeParts {
   readonly clock: Clock;
   readonly spectra: SpectrumMaker;
-  readonly writer: WavWriter;
+  readonly writer: RecordingWriter;
   readonly socket: Socket;
   /** It is over, and its file is whole. */
   readonly onOver: () => void;
@@ -76,7 +79,7 @@ export class LegTake implements OpenLegRecording {
       return;
     }
     this.#takenMs += FRAME_MS;
-    this.#parts.writer.write(pcm).catch((error: unknown) => this.#end('failed', causeOf(error)));
+    this.#parts.writer.write(pcm).catch((error: unknown) => this.#end('failed', messageWithCauseOf(error)));
     this.#speech.feed(pcm);
     if (silenceMs !== null && this.#speech.silentMs >= silenceMs) this.#end('silence', null);
   }
@@ -101,7 +104,7 @@ export class LegTake implements OpenLegRecording {
     const { spoken } = this.#speech;
     let fault = message;
     await writer.close().catch((error: unknown) => {
-      fault ??= causeOf(error);
+      fault ??= messageWithCauseOf(error);
     });
     // What did not get to the disk is not in the file.
     if (fault !== null) writer.resume();
@@ -109,10 +112,4 @@ export class LegTake implements OpenLegRecording {
     if (durationMs === 0) await rm(this.#options.file, { force: true }).catch(() => undefined);
     return { durationMs, spoken, by: fault === null ? by : 'failed', message: fault };
   }
-}
-
-/** With what the disk said, where it said something. */
-function causeOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause === undefined ? messageOf(error) : `${messageOf(error)}: ${messageOf(cause)}`;
 }

@@ -4,8 +4,9 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LegRecorder } from '../../../src/leg-recorder/index.ts';
+import type { RecordingWriter } from '../../../src/leg-recorder/leg-take.ts';
 import { LegTake } from '../../../src/leg-recorder/leg-take.ts';
 import { MAX_LEG_RECORDINGS } from '../../../src/leg-recorder/leg-recorder.ts';
 import { encodeSample, FRAME_SAMPLES, G711, RTP_HEADER_BYTES, writeRtpHeader } from '../../../src/media/rtp/index.ts';
@@ -45,19 +46,22 @@ class Line {
   overs = 0;
   #frame = 0;
 
-  private constructor(clock: FakeClock, socket: Socket, writer: WavWriter, wanted: LegRecordingOptions) {
+  private constructor(clock: FakeClock, socket: Socket, writer: RecordingWriter, wanted: LegRecordingOptions) {
     this.clock = clock;
     this.socket = socket;
     this.take = new LegTake(wanted, { clock, spectra: new SpectrumMaker(), writer, socket, onOver: () => (this.overs += 1) }); // prettier-ignore
   }
 
-  static async open(changes: Partial<LegRecordingOptions> = {}): Promise<Line> {
+  static async open(
+    changes: Partial<LegRecordingOptions> = {},
+    around: (writer: WavWriter) => RecordingWriter = (writer) => writer,
+  ): Promise<Line> {
     const socket = createSocket('udp4');
     await new Promise<void>((resolve) => socket.bind({ address: ADDRESS, port: 0 }, resolve));
     const wanted = options({ file: join(directory, 'call.rec1.wav'), ...changes });
     file = wanted.file;
     const writer = await WavWriter.open(wanted.file, { sampleRateHz: 8_000, channels: 1 });
-    const line = new Line(new FakeClock(), socket, writer, wanted);
+    const line = new Line(new FakeClock(), socket, around(writer), wanted);
     line.take.began({ ssrc: SSRC });
     return line;
   }
@@ -150,13 +154,22 @@ describe('a recording of what a leg says', () => {
   });
 
   it('that a full disk cuts off keeps what is on it, and the file is whole', async () => {
-    const line = await Line.open();
-    const write = vi.spyOn(WavWriter.prototype, 'write');
+    let isFull = false;
+    const line = await Line.open({}, (writer) => ({
+      get framesWritten() {
+        return writer.framesWritten;
+      },
+      resume: () => writer.resume(),
+      close: async () => await writer.close(),
+      write: async (samples) => {
+        if (isFull) throw new Error('file cannot be written', { cause: new Error('ENOSPC: no space left') });
+        await writer.write(samples);
+      },
+    }));
     line.send(tones(400, [400]));
-    write.mockRejectedValue(new Error('file cannot be written', { cause: new Error('ENOSPC: no space left') }));
+    isFull = true;
     line.send(tones(200, [400]));
     const result = await line.take.over;
-    write.mockRestore();
     expect(result).toMatchObject({ by: 'failed', message: 'file cannot be written: ENOSPC: no space left' });
     expect((await readWavFile(file)).samples.length / 8).toBe(result.durationMs);
   });
