@@ -5,9 +5,12 @@ import { SAMPLE_RATE_HZ } from '../media/rtp/index.ts';
 import { WavWriter } from '../media/wav/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LegRecorderPort, LegRecordingOptions, OpenLegRecording } from '../ports/leg-recorder.ts';
+import { within } from '../shared/within.ts';
 import { SpectrumMaker } from '../speech/vad/spectrum.ts';
 import { LegTake } from './leg-take.ts';
 
+/** Files may take so long to be completed at the end of the program. */
+const CLOSE_MS = 3_000;
 /** Legs that are recorded at once. Each costs about a hundredth of a core. */
 export const MAX_LEG_RECORDINGS = 200;
 
@@ -49,7 +52,11 @@ export class LegRecorder implements LegRecorderPort {
     this.#closed = true;
     const takes = [...this.#takes];
     for (const take of takes) take.end('nobody records legs any more');
-    await Promise.all(takes.map(({ over }) => over));
+    const { clock } = this.#options;
+    await within(
+      { clock, ms: CLOSE_MS, who: 'the disk' },
+      async () => await Promise.all(takes.map(({ over }) => over)),
+    );
   }
 
   async #open(options: LegRecordingOptions): Promise<LegTake> {

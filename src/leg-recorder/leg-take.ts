@@ -11,6 +11,8 @@ import type { SpectrumMaker } from '../speech/vad/spectrum.ts';
 import { SpeechWatch } from './speech-watch.ts';
 
 const POLL_MS = 40;
+/** A sender whose clock is slow makes a recording last longer than its sound, by so much at most. */
+const SLOW_MS = 1_000;
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
 
 /** Writes the file of a recording. */
@@ -34,6 +36,7 @@ export class LegTake implements OpenLegRecording {
   readonly #fork: ForkSound;
   readonly #speech: SpeechWatch;
   readonly #resolve: (result: LegRecordingResult) => void;
+  readonly #startMs: number;
   #takenMs = 0;
   #timer: TimerHandle;
   #ended = false;
@@ -44,7 +47,8 @@ export class LegTake implements OpenLegRecording {
     this.#options = options;
     this.#parts = parts;
     this.#speech = new SpeechWatch(parts.spectra);
-    this.#fork = new ForkSound({ startMs: parts.clock.now(), onFrame: (pcm) => this.#write(pcm) });
+    this.#startMs = parts.clock.now();
+    this.#fork = new ForkSound({ startMs: this.#startMs, onFrame: (pcm) => this.#write(pcm) });
     const { promise, resolve } = Promise.withResolvers<LegRecordingResult>();
     this.over = promise;
     this.#resolve = resolve;
@@ -69,6 +73,10 @@ export class LegTake implements OpenLegRecording {
   #poll(): void {
     const { clock } = this.#parts;
     this.#fork.poll(clock.now());
+    if (clock.now() - this.#startMs >= this.#options.maxMs + SLOW_MS) {
+      this.#fork.drain();
+      this.#end('limit', null);
+    }
     if (!this.#ended) this.#timer = clock.schedule(POLL_MS, () => this.#poll());
   }
 

@@ -46,6 +46,6 @@ export interface LegRecorderPort {
    * @throws Error where the file cannot be made, or nobody can listen
    */
   open(options: LegRecordingOptions): Promise<OpenLegRecording>;
-  /** Ends every recording. Resolves when their files are whole. Idempotent. */
+  /** Ends every recording. Resolves when their files are whole. Idempotent. @throws DeadlineError where the disk is silent */
   close(): Promise<void>;
 }

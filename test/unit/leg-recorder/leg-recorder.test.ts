@@ -38,6 +38,17 @@ function options(changes: Partial<LegRecordingOptions> = {}): LegRecordingOption
   return { file, maxMs: 60_000, silenceMs: null, ...changes };
 }
 
+function packetOf(samples: Int16Array, frame: number, ssrc: number): Buffer {
+  const packet = Buffer.alloc(RTP_HEADER_BYTES + FRAME_SAMPLES);
+  packet.set(
+    Uint8Array.from(samples, (sample) => encodeSample(G711.PCMU, sample)),
+    RTP_HEADER_BYTES,
+  );
+  const [sequence, timestamp] = [frame & 0xffff, (frame * FRAME_SAMPLES) >>> 0];
+  writeRtpHeader(packet, { marker: false, payloadType: 0, sequence, timestamp, ssrc });
+  return packet;
+}
+
 /** One recording whose leg sends 20 ms after 20 ms, without a network. */
 class Line {
   readonly clock: FakeClock;
@@ -68,17 +79,17 @@ class Line {
 
   send(sound: Int16Array, ssrc = SSRC): this {
     for (let at = 0; at + FRAME_SAMPLES <= sound.length; at += FRAME_SAMPLES) {
-      const packet = Buffer.alloc(RTP_HEADER_BYTES + FRAME_SAMPLES);
-      packet.set(
-        Uint8Array.from(sound.subarray(at, at + FRAME_SAMPLES), (sample) => encodeSample(G711.PCMU, sample)),
-        RTP_HEADER_BYTES,
-      );
-      const [sequence, timestamp] = [this.#frame & 0xffff, (this.#frame * FRAME_SAMPLES) >>> 0];
-      writeRtpHeader(packet, { marker: false, payloadType: 0, sequence, timestamp, ssrc });
+      const packet = packetOf(sound.subarray(at, at + FRAME_SAMPLES), this.#frame, ssrc);
       this.pass(20);
       this.take.take(packet);
     }
     return this;
+  }
+
+  /** Sends a frame 60 ms after the one before. */
+  sendSlowly(frame: number): void {
+    this.clock.advance(60);
+    this.take.take(packetOf(tones(20, [400]), frame, SSRC));
   }
 
   pass(ms: number): this {
@@ -142,6 +153,16 @@ describe('a recording of what a leg says', () => {
     line.send(tones(1_500, [400]));
     expect(await line.take.over).toMatchObject({ by: 'limit', durationMs: 1_000 });
     expect((await readWavFile(file)).samples.length).toBe(8_000);
+  });
+
+  it('ends a second behind its limit where the clock of the sender is slow', async () => {
+    const line = await Line.open({ maxMs: 1_000 });
+    // Frames of 20 ms that come each 60 ms, with timestamps that go on without a gap.
+    for (let frame = 0; frame < 60; frame += 1) line.sendSlowly(frame);
+    const result = await line.take.over;
+    expect(result.by).toBe('limit');
+    expect(result.durationMs).toBeLessThan(1_000);
+    expect(result.durationMs).toBeGreaterThan(500);
   });
 
   it('that was cut off by a loss of its fork keeps what came, and says why', async () => {
