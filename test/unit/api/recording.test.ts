@@ -72,6 +72,23 @@ describe('GET /v1/calls/{id}/recording', () => {
   });
 });
 
+function begun(recording: string): object {
+  return { recording, leg: 'c1.1', role: 'caller', maxMs: 60_000 };
+}
+
+function ended(recording: string): object {
+  return {
+    recording,
+    leg: 'c1.1',
+    role: 'caller',
+    durationMs: 4_200,
+    spoken: true,
+    by: 'key',
+    digits: '#',
+    message: null,
+  };
+}
+
 describe('GET /v1/calls/{id}/recordings', () => {
   let api: ApiUnderTest;
   const path = '/v1/calls/c1/recordings';
@@ -80,7 +97,7 @@ describe('GET /v1/calls/{id}/recordings', () => {
       recordings: ({ id }) => (existsSync(join(api.directory, `${id}.wav`)) ? join(api.directory, `${id}.wav`) : null),
     });
     const call = sampleCall('c1', { endedAt: at(61), state: 'ended' });
-    const [first, second, cutOff] = ['c1.rec1', 'c1.rec2', 'c1.rec3'];
+    const [first, second, cutOff] = ['c1.rec1', 'c1.rec2', 'c1.rec3'] as const;
     const entries = [
       sampleEntry(call.id, 1, { type: 'leg.recording', data: begun(first) }),
       sampleEntry(call.id, 2, { type: 'leg.recorded', data: ended(first) }),
@@ -93,23 +110,6 @@ describe('GET /v1/calls/{id}/recordings', () => {
   afterEach(async () => {
     await api.close();
   });
-
-  function begun(recording: string | undefined): object {
-    return { recording, leg: 'c1.1', role: 'caller', maxMs: 60_000 };
-  }
-
-  function ended(recording: string | undefined): object {
-    return {
-      recording,
-      leg: 'c1.1',
-      role: 'caller',
-      durationMs: 4_200,
-      spoken: true,
-      by: 'key',
-      digits: '#',
-      message: null,
-    };
-  }
 
   test('lists the recording of the call and those of its legs, as far as their files are there', async () => {
     for (const name of ['c1', 'c1.rec1', 'c1.rec3']) await writeFile(join(api.directory, `${name}.wav`), 'RIFF');
