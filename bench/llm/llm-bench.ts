@@ -18,7 +18,9 @@ const NUMBER = '+15550007800';
 const WORD_MS = 500;
 /** So much silence ends what the caller says: that of the site. */
 const END_OF_TURN_MS = 300;
-const SENTENCE = ['Your ', 'refund ', 'is ', 'on ', 'its ', 'way. '] as const;
+/** One answer after the other: a model that says the same three times in a row loses the call. */
+const THINGS = ['refund', 'parcel', 'letter'] as const;
+const TOKENS = 6;
 /** A sample that is louder belongs to a voice. */
 const LOUD = 1_000;
 
@@ -58,8 +60,9 @@ the silence that ends a turn, the recognizer, the first token, and the tokens of
 });
 
 async function measure(calls: number, turns: number, delays: Delays, report: Report): Promise<boolean> {
+  let answers = 0;
   await using chat = await ChatServer.open(() => ({
-    words: SENTENCE,
+    words: ['Your ', `${THINGS[answers++ % THINGS.length]!} `, 'is ', 'on ', 'its ', 'way. '],
     pause: async (index) => await delay(index === 0 ? delays.firstToken : delays.token),
   }));
   const ai = { kind: 'llm', url: chat.url, model: 'stub', prompt: 'ai.md', greeting: 'Hello.' };
@@ -83,40 +86,16 @@ async function measure(calls: number, turns: number, delays: Delays, report: Rep
   // The token that ends the sentence is the last but the blank behind it, which comes with it.
   const fixedMs = {
     turn: END_OF_TURN_MS + delays.recognizer,
-    firstToken: delays.firstToken,
-    sentence: delays.firstToken + (SENTENCE.length - 1) * delays.token,
+    sentence: delays.firstToken + (TOKENS - 1) * delays.token,
   };
+  const stage = (name: string, of: (reply: Replied) => number, fixed: number): Row => row(name, replied.map(of), fixed);
   const rows: Row[] = [
-    row(
-      'end of speech to recognizer',
-      replied.map(({ recognizedMs }) => recognizedMs),
-      fixedMs.turn,
-    ),
-    row(
-      '- to the model being asked',
-      replied.map(({ askedMs }) => askedMs),
-      0,
-    ),
-    row(
-      '- asked to first token',
-      replied.map(({ firstTokenMs }) => firstTokenMs ?? NaN),
-      fixedMs.firstToken,
-    ),
-    row(
-      '- asked to first sentence',
-      replied.map(({ sentenceMs }) => sentenceMs),
-      fixedMs.sentence,
-    ),
-    row(
-      '- first sentence to first audio',
-      replied.map(({ audioMs }) => audioMs),
-      0,
-    ),
-    row(
-      'end of speech to first audio',
-      replied.map(({ totalMs }) => totalMs),
-      fixedMs.turn + fixedMs.sentence,
-    ),
+    stage('end of speech to recognizer', ({ recognizedMs }) => recognizedMs, fixedMs.turn),
+    stage('- to the model being asked', ({ askedMs }) => askedMs, 0),
+    stage('- asked to first token', ({ firstTokenMs }) => firstTokenMs ?? NaN, delays.firstToken),
+    stage('- asked to first sentence', ({ sentenceMs }) => sentenceMs, fixedMs.sentence),
+    stage('- first sentence to first audio', ({ audioMs }) => audioMs, 0),
+    stage('end of speech to first audio', ({ totalMs }) => totalMs, fixedMs.turn + fixedMs.sentence),
     row('- as the telephone heard it', heardMs, fixedMs.turn + fixedMs.sentence),
   ];
   report.table('llm', `Answers of a language model, ${String(replied.length)} turns; times in ms; others' load ${String(others.share())}`, rows); // prettier-ignore

@@ -1,13 +1,14 @@
 // What is measured: the embedded media engine and the AI gateway, with a room for each call.
 import { pino } from 'pino';
 import { AiGateway } from '../../src/ai/gateway/index.ts';
-import { EmbeddedMediaEngine } from '../../src/media/embedded/index.ts';
+import type { EmbeddedMediaEngine } from '../../src/media/embedded/index.ts';
 import type { CallId, LegId } from '../../src/ports/ids.ts';
 import { asCallId, asLegId } from '../../src/ports/ids.ts';
 import type { MediaRoom } from '../../src/ports/media.ts';
 import { SystemClock } from '../../src/shared/system-clock.ts';
 import { partySdp } from '../../test/tools/index.ts';
 import { threadCpuMs } from '../media/thread-cpu.ts';
+import { benchEngine } from '../shared/bench-engine.ts';
 import { serveParent } from '../shared/child-side.ts';
 
 const PROGRAM = new URL('../../src/composition/ai-gateway-worker.ts', import.meta.url);
@@ -64,23 +65,14 @@ async function openDirect(
 await serveParent(async (settings) => {
   const { sessions, url, directs } = settings as CallsSettings;
   const report = { connected: 0, ended: 0 };
-  const clock = new SystemClock();
   const logger = pino({ level: 'warn' }, process.stderr);
-  const engine = new EmbeddedMediaEngine({
-    address: '127.0.0.1',
-    rtpPorts: { first: 40_000, last: 49_999 },
-    codecs: ['PCMU', 'PCMA'],
-    inactivityMs: 30_000,
-    prompts: { peek: () => null, resolve: () => Promise.reject(new Error('there are no prompts here')) },
-    clock,
-    logger,
-  });
+  const engine = benchEngine(logger);
   const gateway = new AiGateway({
     program: PROGRAM,
     address: '127.0.0.1',
     engineTicks: engine.ticks,
     settings: { twilio: { accountSid: null } },
-    clock,
+    clock: new SystemClock(),
     logger,
   });
   const engineThreads = await threadsOf(() => engine.start());

@@ -1,10 +1,10 @@
 // The embedded media engine with full rooms. Each leg hears all others of its room.
 import pino from 'pino';
-import { EmbeddedMediaEngine } from '../../src/media/embedded/index.ts';
+import type { EmbeddedMediaEngine } from '../../src/media/embedded/index.ts';
 import type { LegId } from '../../src/ports/ids.ts';
 import { asCallId, asLegId } from '../../src/ports/ids.ts';
-import { SystemClock } from '../../src/shared/system-clock.ts';
 import { partySdp } from '../../test/tools/index.ts';
+import { benchEngine } from '../shared/bench-engine.ts';
 import { serveParent } from '../shared/child-side.ts';
 import type { ProgramSettings } from './plain-loop-process.ts';
 
@@ -23,15 +23,7 @@ async function fillRoom(engine: EmbeddedMediaEngine, first: number, ports: reado
 
 await serveParent(async (settings) => {
   const { ports, perRoom } = settings as ProgramSettings;
-  const engine = new EmbeddedMediaEngine({
-    address: '127.0.0.1',
-    rtpPorts: { first: 40_000, last: 49_999 },
-    codecs: ['PCMU', 'PCMA'],
-    inactivityMs: 30_000,
-    prompts: { peek: () => null, resolve: () => Promise.reject(new Error('there are no prompts here')) },
-    clock: new SystemClock(),
-    logger: pino({ level: 'fatal' }),
-  });
+  const engine = benchEngine(pino({ level: 'fatal' }));
   await engine.start();
   for (let first = 0; first < ports.length; first += perRoom) {
     await fillRoom(engine, first, ports.slice(first, first + perRoom));

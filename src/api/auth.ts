@@ -59,6 +59,12 @@ export function authenticator(
   };
 }
 
+/** Knows one more key by its secret, which is that of a dialect. @returns the key; null for any other token */
+export function keyBySecret(key: ApiKey, secret: string): (token: string) => ApiKey | null {
+  const digest = digestOf(secret);
+  return (token) => (timingSafeEqual(digestOf(token), digest) ? key : null);
+}
+
 /** The key of an Authorization header (RFC 6750 2.1); null if it has none. */
 export function bearerToken(header: string | undefined): string | null {
   const scheme = 'bearer ';

@@ -41,6 +41,6 @@ export { hearingOf } from './speech/privacy.ts';
 export { askingAi } from './stages/handoff/asking-ai.ts';
 export { isDecided } from './stages/handoff/state.ts';
 export { partialNotice } from './stages/with-ai/listening.ts';
-export { fillTemplate } from './stages/handoff/wording.ts';
+export { fillTemplate, namesIn } from './stages/handoff/wording.ts';
 export { CHARACTER_MS } from './spoken-time.ts';
 export { callerLegId } from './step.ts';

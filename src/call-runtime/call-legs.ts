@@ -129,7 +129,8 @@ export class CallLegs {
     } catch (error) {
       this.#options.logger.error({ err: error, effect: effect.type }, 'an effect could not be carried out');
       // The machine waits for this event, so it must come.
-      if (['dial', 'dialCaller', 'connectAi', 'joinConference'].includes(effect.type) && 'leg' in effect)
+      const { type } = effect;
+      if (type === 'dial' || type === 'dialCaller' || type === 'connectAi' || type === 'joinConference')
         this.#notDialled(effect.leg, 500, 'the destination could not be dialled');
     }
   }

@@ -1,5 +1,6 @@
 import type { SipCallId } from '../ports/ids.ts';
 import type { LegSignal, ReasonHeader, SignallingLeg } from '../ports/signalling.ts';
+import { addressIn } from './sdp-address.ts';
 import type { EndedSignal } from './trunk-hunt.ts';
 
 export interface InnerLegOptions {
@@ -32,7 +33,7 @@ export class InnerLeg implements SignallingLeg {
   connected(sdp: string, sipCallId: SipCallId): void {
     if (this.#over) return;
     this.#connected = true;
-    this.#options.onSignal({ type: 'answered', sdp, sipCallId, sourceAddress: addressIn(sdp) });
+    this.#options.onSignal({ type: 'answered', sdp, sipCallId, sourceAddress: addressIn(sdp) ?? '' });
   }
 
   /** The other side is there no more. */
@@ -60,9 +61,4 @@ export class InnerLeg implements SignallingLeg {
     this.#over = true;
     this.#options.onSignal({ type: 'ended', ...ended });
   }
-}
-
-/** The address that an SDP names (RFC 8866 5.7), from where its RTP comes. */
-function addressIn(sdp: string): string {
-  return /^c=IN IP[46] (\S+)/m.exec(sdp)?.[1] ?? '';
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { LegId } from '../ports/ids.ts';
 import type { MediaFork, MediaRoom, RoomEvent } from '../ports/media.ts';
 import { within } from '../shared/within.ts';
+import { dropFork, forkLeg } from './fork-leg.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 
 /** The ear and the fork may take so long to open. After that nobody knows how the greeting began. */
@@ -61,10 +62,7 @@ export class LegAnswering {
         answering.open(options, (event) => this.#told(leg, listened, event)),
       );
       listened.ear = ear;
-      const lateFork = (fork: MediaFork): void => void fork.end().catch(() => undefined);
-      const fork = await within({ clock, ms: OPEN_MS, who: 'the media engine', signal, late: lateFork }, () =>
-        room.fork(leg, ear.address),
-      );
+      const fork = await forkLeg(room, leg, ear.address, { clock, ms: OPEN_MS, signal });
       listened.fork = fork;
       ear.began(fork);
     } catch (error) {
@@ -87,8 +85,7 @@ export class LegAnswering {
     this.#legs.delete(leg);
     listened.abort.abort();
     listened.ear?.end();
-    // The end of the leg, or of the room, ends the fork where this fails.
-    void listened.fork?.end().catch(() => undefined);
+    if (listened.fork !== null) dropFork(listened.fork);
   }
 
   endAll(): void {

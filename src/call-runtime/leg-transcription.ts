@@ -11,6 +11,7 @@ import type {
 import { messageOf } from '../shared/message-of.ts';
 import { pause } from '../shared/pause.ts';
 import { within } from '../shared/within.ts';
+import { dropFork, forkLeg } from './fork-leg.ts';
 import { MEDIA_REQUEST_MS } from './leg-media.ts';
 
 /** A worker may take so long to take a leg. */
@@ -130,12 +131,10 @@ export class LegTranscriptionDriver {
     const { leg, room, clock } = this.#options;
     const transcription = this.#transcription ?? (await this.#openTranscription(signal));
     const to = transcription.address;
-    const late = (fork: MediaFork): void => void fork.end().catch(() => undefined);
-    const wait = { clock, ms: MEDIA_REQUEST_MS, who: 'the media engine', signal, late };
-    const fork = await within(wait, () => room.fork(leg.leg, to));
+    const fork = await forkLeg(room, leg.leg, to, { clock, ms: MEDIA_REQUEST_MS, signal });
     if (signal.aborted || to !== transcription.address) {
       // The leg ended as the fork came, or the worker was replaced meanwhile.
-      late(fork);
+      dropFork(fork);
       return;
     }
     this.#fork = fork;

@@ -2,8 +2,8 @@ import { CallRegistry } from '../call-runtime/index.ts';
 import type { CallRegistryOptions } from '../call-runtime/index.ts';
 import type { PromptLibrary } from '../media/prompts/index.ts';
 import { aiConnectors } from './ai-connectors.ts';
-import { messageOf } from '../shared/message-of.ts';
 import type { PartContext } from './part-context.ts';
+import { promptFault } from './prompt-fault.ts';
 import { summarizers } from './summarizers.ts';
 
 /** What the registry is joined to. */
@@ -43,13 +43,6 @@ export function newRegistry({ config, clock, logger, refusals }: PartContext, jo
     refusals,
     aiOf: aiConnectors(config, { clock, logger, apiUrl }),
     summarizerOf: summarizers(config, clock),
-    promptFault: async (prompt) => {
-      try {
-        await prompts.check(prompt);
-        return null;
-      } catch (error) {
-        return messageOf(error);
-      }
-    },
+    promptFault: (prompt) => promptFault(prompts, prompt),
   });
 }

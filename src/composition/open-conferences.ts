@@ -3,6 +3,7 @@ import type { ConferenceEvent } from '../ports/conferences.ts';
 import type { MediaPort } from '../ports/media.ts';
 import type { PromptLibrary } from '../media/prompts/index.ts';
 import type { PartContext } from './part-context.ts';
+import { promptFault } from './prompt-fault.ts';
 
 /** The tone that tells of somebody who comes or goes, where `prompts.directory` has it. */
 const BEEP = { file: 'beep.wav' } as const;
@@ -16,11 +17,8 @@ export async function openConferences(
     onEvent,
   }: { readonly media: MediaPort; readonly prompts: PromptLibrary; readonly onEvent: (event: ConferenceEvent) => void },
 ): Promise<ConferenceHub> {
-  const hasBeep = await prompts.check(BEEP).then(
-    () => true,
-    () => false,
-  );
   const { holdMusic: music } = config.prompts;
-  const hub = new ConferenceHub({ media, clock, logger, music, beep: hasBeep ? BEEP : null, onEvent });
+  const beep = (await promptFault(prompts, BEEP)) === null ? BEEP : null;
+  const hub = new ConferenceHub({ media, clock, logger, music, beep, onEvent });
   return parts.add('conferences', hub);
 }

@@ -150,7 +150,7 @@ export class Conference {
     const after: Participant = { ...before, muted, hold, coach, endOnExit, beepOnExit, wait, updatedAt };
     this.#participants.set(call, after);
     this.#tune();
-    const participant = participantRecord(this.#participants.get(call) ?? after);
+    const participant = participantRecord(after);
     if (muted !== before.muted) this.#happen({ type: muted ? 'participant-mute' : 'participant-unmute', participant });
     if ((hold === null) !== (before.hold === null)) {
       this.#happen({ type: hold === null ? 'participant-unhold' : 'participant-hold', participant });
@@ -261,15 +261,12 @@ export class Conference {
     }
   }
 
-  #leave(call: CallId, { reason, callStatus, exit }: Leaving): void {
+  #leave(call: CallId, leaving: Leaving): void {
     const participant = this.#participants.get(call);
     if (participant === undefined) return;
-    this.#participants.delete(call);
-    this.#forget(participant);
-    if (exit !== null) participant.onEvent({ type: 'ended', reason: exit });
+    this.#takeOut(participant, leaving);
     const left = participantRecord(participant);
-    if (participant.isIn) this.#happen({ type: 'participant-leave', participant: left, reason, callStatus });
-    const isRemoved = reason === 'removed';
+    const isRemoved = leaving.reason === 'removed';
     if (participant.isIn && participant.endOnExit) {
       this.#end(isRemoved ? 'participant-with-end-on-exit-removed' : 'participant-with-end-on-exit-left', left);
     } else if (this.size === 0) {
@@ -287,21 +284,21 @@ export class Conference {
     const exit = reason === 'media-failed' ? 'failed' : 'ended';
     const left = by === null ? 'conference-ended' : 'moderator-left';
     for (const participant of this.#participants.values()) {
-      this.#participants.delete(participant.call);
-      this.#forget(participant);
-      participant.onEvent({ type: 'ended', reason: exit });
-      const record = participantRecord(participant);
-      if (!participant.isIn) continue;
-      this.#happen({ type: 'participant-leave', participant: record, reason: left, callStatus: 'in-progress' });
+      this.#takeOut(participant, { reason: left, callStatus: 'in-progress', exit });
     }
     this.#happen({ type: 'conference-end', reason, by });
     void this.#room.close();
     this.#options.onEnded();
   }
 
-  #forget({ call, leg }: Participant): void {
+  #takeOut(participant: Participant, { reason, callStatus, exit }: Leaving): void {
+    const { call, leg, isIn, onEvent } = participant;
+    this.#participants.delete(call);
     this.#sounds.forget(call);
     this.#room.leave(leg);
+    if (exit !== null) onEvent({ type: 'ended', reason: exit });
+    if (!isIn) return;
+    this.#happen({ type: 'participant-leave', participant: participantRecord(participant), reason, callStatus });
   }
 
   #silent(leg: LegId): void {

@@ -59,6 +59,7 @@ export { escalationSchema, phrasesSchema } from './escalation-schema.ts';
 export { parseDestination, undialable } from './destination.ts';
 export { wayOut } from './outbound.ts';
 export type { NumberPlan } from './outbound.ts';
+export { parseYaml } from './parse-yaml.ts';
 export { faultsOf, faultTexts } from './issues.ts';
 export type { PathFault } from './issues.ts';
 export { pathText } from './config-path.ts';

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { LineCounter, parseDocument } from 'yaml';
 import { messageOf } from '../shared/message-of.ts';
 import { SystemClock } from '../shared/system-clock.ts';
 import { isInside, pathText } from './config-path.ts';
@@ -9,6 +8,7 @@ import { applyOverrides, readOverrides } from './environment.ts';
 import type { Override } from './environment.ts';
 import { faultsOf } from './issues.ts';
 import { notYetFaults } from './not-yet.ts';
+import { parseYaml } from './parse-yaml.ts';
 import { configSchema } from './schema.ts';
 import { configJsonSchema, shapesOf, withoutEmptyKeys } from './shape.ts';
 import { checkTlsFiles } from './tls-files.ts';
@@ -72,19 +72,11 @@ function readYaml(file: string): YamlResult {
   } catch (error) {
     return { ok: false, faults: [{ path: file, message: `cannot be read: ${messageOf(error)}` }] };
   }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) {
-    const faults = document.errors.map(({ pos, message }) => {
-      const { line, col } = lines.linePos(pos[0]);
-      return { path: file, message: `line ${line}, column ${col}: ${message}` };
-    });
-    return { ok: false, faults };
-  }
-  try {
-    return { ok: true, value: document.toJS() ?? {} };
-  } catch (error) {
-    // Examples are an alias without its anchor, or too many nested aliases.
-    return { ok: false, faults: [{ path: file, message: messageOf(error) }] };
-  }
+  const parsed = parseYaml(text);
+  if (parsed.ok) return { ok: true, value: parsed.value };
+  const faults = parsed.faults.map(({ at, message }) => ({
+    path: file,
+    message: at === null ? message : `line ${at.line}, column ${at.col}: ${message}`,
+  }));
+  return { ok: false, faults };
 }

@@ -253,7 +253,6 @@ export interface FactTypes extends AiFactTypes {
     readonly sipStatus: number | null;
     readonly by: LegId | null;
   };
-  /** An INVITE with Replaces put the leg `by` in the place of `leg` (RFC 3891). */
   /** The call is to take part in a conference that other calls join too, by this leg. */
   'conference.joining': { readonly leg: LegId; readonly name: string };
   /** It has its place in it. */
@@ -265,6 +264,7 @@ export interface FactTypes extends AiFactTypes {
     readonly conference: ConferenceId | null;
     readonly reason: ConferenceExit | 'moved';
   };
+  /** An INVITE with Replaces put the leg `by` in the place of `leg` (RFC 3891). */
   'leg.replaced': { readonly leg: LegId; readonly role: LegRole; readonly by: LegId };
 
   /** A party said this: a final segment of the transcript, made unreadable where that is asked for. */

@@ -4,7 +4,7 @@ import { MediaStreamBot } from '../contract/ai/support/media-stream-bot.ts';
 import { heardTones, tone, until } from '../contract/ai/support/voice-stage.ts';
 import { TONES } from '../sip/harness/tones.ts';
 import { nowMs } from '../tools/index.ts';
-import { accept, AMONG, longestSilenceMs, SECOND_AI } from './ai-site.ts';
+import { AMONG, SECOND_AI, accept, handoffTo, longestSilenceMs } from './ai-site.ts';
 import { expectTogether } from './hearing.ts';
 import type { PhoneCall } from './phone.ts';
 import { Phone } from './phone.ts';
@@ -33,13 +33,7 @@ beforeAll(async () => {
           reconnects: 1,
           fallback: [{ kind: 'url', url: second.source.url }, { kind: 'handoff' }],
         },
-        handoff: {
-          destinations: [agent],
-          ringTimeoutMs: 4_000,
-          totalTimeoutMs: 20_000,
-          accept: { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 4_000 },
-          whisper: { file: 'whisper.wav' },
-        },
+        handoff: handoffTo(agent),
       },
     ],
   });

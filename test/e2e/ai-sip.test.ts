@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TONES } from '../sip/harness/tones.ts';
 import { nowMs } from '../tools/index.ts';
 import { header } from '../tools/sip-message.ts';
-import { accept, AMONG, longestSilenceMs, refer, SECOND_AI, spanOf, told, withAi } from './ai-site.ts';
+import { AMONG, SECOND_AI, accept, handoffTo, longestSilenceMs, refer, spanOf, told, withAi } from './ai-site.ts';
 import { expectHears, expectTogether } from './hearing.ts';
 import { Phone } from './phone.ts';
 import { Site } from './site.ts';
@@ -41,13 +41,7 @@ beforeAll(async () => {
           connectTimeoutMs: 2_000,
           fallback: [{ kind: 'url', url: second.uri }, { kind: 'handoff' }],
         },
-        handoff: {
-          destinations: [agent],
-          ringTimeoutMs: 4_000,
-          totalTimeoutMs: 20_000,
-          accept: { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 4_000 },
-          whisper: { file: 'whisper.wav' },
-        },
+        handoff: handoffTo(agent),
       })),
   });
 });

@@ -3,6 +3,7 @@ import type { Take } from '../tools/index.ts';
 import { tonesIn } from '../tools/goertzel.ts';
 import type { SipCall } from '../tools/sip-call.ts';
 import { cseqOf } from '../tools/sip-message.ts';
+import type { Settings } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import type { PhoneCall } from './phone.ts';
 import { Phone } from './phone.ts';
@@ -11,6 +12,17 @@ import type { Site } from './site.ts';
 /** The tone of the second AI. */
 export const SECOND_AI = 1_700;
 export const AMONG: readonly number[] = [...ALL_TONES, SECOND_AI];
+
+/** How a route hands over whose agents have little time. */
+export function handoffTo(agent: string): Settings {
+  return {
+    destinations: [agent],
+    ringTimeoutMs: 4_000,
+    totalTimeoutMs: 20_000,
+    accept: { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 4_000 },
+    whisper: { file: 'whisper.wav' },
+  };
+}
 
 /** Sends a REFER to a target, and waits for its answer. */
 export async function refer(call: SipCall, target: string, status: number): Promise<void> {

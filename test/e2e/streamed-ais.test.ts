@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { heardTones, until } from '../contract/ai/support/voice-stage.ts';
 import { TONES } from '../sip/harness/tones.ts';
 import { nowMs } from '../tools/index.ts';
-import { accept, AMONG, longestSilenceMs, spanOf } from './ai-site.ts';
+import { AMONG, accept, handoffTo, longestSilenceMs, spanOf } from './ai-site.ts';
 import { expectTogether } from './hearing.ts';
 import type { PhoneCall } from './phone.ts';
 import { Phone } from './phone.ts';
@@ -33,13 +33,7 @@ describe.each(Object.entries(STREAMED_AIS))('An AI of kind %s', (kind, open) => 
         ].map(({ to, whileHuman }) => ({
           match: { to },
           ai: { ...ai.settings, whileHuman, reconnects: 1, fallback: [{ kind: 'handoff' }] },
-          handoff: {
-            destinations: [agent],
-            ringTimeoutMs: 4_000,
-            totalTimeoutMs: 20_000,
-            accept: { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 4_000 },
-            whisper: { file: 'whisper.wav' },
-          },
+          handoff: handoffTo(agent),
         })),
     });
   });

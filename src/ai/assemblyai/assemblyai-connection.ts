@@ -36,12 +36,9 @@ export class AssemblyAiConnection implements VoiceConnection {
     this.#line = line;
     this.#context = context;
     this.#call = call;
-    const { url, apiKey, tools } = source;
     this.#session = new ModelSession(
       {
-        url,
-        apiKey,
-        tools,
+        ...source,
         configure: () => sessionUpdate(source, call),
         read: readServerEvent,
         take: (event) => this.#take(event),

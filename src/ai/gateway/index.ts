@@ -1,4 +1,5 @@
 export { AiGateway } from './ai-gateway.ts';
+export { isOrderlyClose } from './orderly-close.ts';
 export { serveAiGateway } from './serve-ai-gateway.ts';
 export type { Malformed } from './text-message.ts';
 export { asObject, objectIn } from './text-message.ts';

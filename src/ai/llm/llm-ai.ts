@@ -79,12 +79,11 @@ export class LlmAi implements AiConnector {
       isAnswered = true;
     };
     call
-      .take(
-        notice,
-        (actions) => reply({ ...succeeded(actions), firstTokenMs }),
+      .take(notice, {
+        say: (actions) => reply({ ...succeeded(actions), firstTokenMs }),
+        onToken: () => (firstTokenMs ??= Math.round(clock.now() - askedAt)),
         signal,
-        () => (firstTokenMs ??= Math.round(clock.now() - askedAt)),
-      )
+      })
       .then(
         () => resolve(succeeded([])),
         (error: unknown) => reply(failed(error)),

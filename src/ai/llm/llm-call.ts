@@ -40,6 +40,15 @@ const REPEATS: AiAction = {
   context: null,
 };
 
+/** Who waits for what follows a notice. */
+interface LlmTurn {
+  /** Takes actions as they are there, in their order. */
+  readonly say: (actions: readonly AiAction[]) => void;
+  /** The model has said something, or asked for a tool. */
+  readonly onToken: () => void;
+  readonly signal: AbortSignal;
+}
+
 /** What the AI says in one answer, as far as it is made. */
 interface Answer {
   readonly abort: AbortController;
@@ -54,56 +63,45 @@ export class LlmCall {
   readonly #history: ChatHistory;
   #answer: Answer | null = null;
   #silences = 0;
-  #onToken: () => void = () => undefined;
 
   constructor(options: LlmCallOptions) {
     this.#options = options;
     this.#history = new ChatHistory(options.system);
   }
 
-  /**
-   * Answers a notice. @param say takes actions as they are there, in their order
-   * @param onToken the model has said something, or asked for a tool
-   * @throws ChatError where the model does not answer
-   */
-  async take(
-    notice: AiNotice,
-    say: (actions: readonly AiAction[]) => void,
-    signal: AbortSignal,
-    onToken: () => void = () => undefined,
-  ): Promise<void> {
-    this.#onToken = onToken;
+  /** Answers a notice. @throws ChatError where the model does not answer */
+  async take(notice: AiNotice, turn: LlmTurn): Promise<void> {
     switch (notice.event) {
       case 'call.started': {
         const { greeting } = this.#options;
         if (greeting === null) {
-          await this.#generate('(The call has begun. Greet the caller.)', say, signal);
+          await this.#generate('(The call has begun. Greet the caller.)', turn);
           return;
         }
         this.#history.add({ role: 'assistant', content: greeting });
         this.#answer = { abort: new AbortController(), sentences: [greeting], isComplete: true };
-        say([talk(greeting), LISTEN]);
+        turn.say([talk(greeting), LISTEN]);
         return;
       }
       case 'call.speech':
-        if (notice.partial !== true) await this.#heard(notice.transcript, say, signal);
+        if (notice.partial !== true) await this.#heard(notice.transcript, turn);
         return;
       case 'call.dtmf':
-        await this.#heard(keysAndWords(notice.digits, notice.transcript ?? ''), say, signal);
+        await this.#heard(keysAndWords(notice.digits, notice.transcript ?? ''), turn);
         return;
       case 'handoff.ended':
-        await this.#generate(`(Nobody took the call: ${notice.reason}. The caller is with you again.)`, say, signal); // prettier-ignore
+        await this.#generate(`(Nobody took the call: ${notice.reason}. The caller is with you again.)`, turn);
         return;
       case 'handoff.refused':
-        await this.#generate('(The call cannot be handed to a human any more.)', say, signal);
+        await this.#generate('(The call cannot be handed to a human any more.)', turn);
         return;
       case 'call.returned': {
         const about = notice.summary === '' ? '' : ` It was about: ${notice.summary}.`;
-        await this.#generate(`(The caller talked with a human and is with you again: ${notice.reason}.${about})`, say, signal); // prettier-ignore
+        await this.#generate(`(The caller talked with a human and is with you again: ${notice.reason}.${about})`, turn); // prettier-ignore
         return;
       }
       case 'conference.ended':
-        await this.#generate(`(The caller was in a conference and is with you again: ${notice.reason}.)`, say, signal);
+        await this.#generate(`(The caller was in a conference and is with you again: ${notice.reason}.)`, turn);
         return;
       case 'handoff.briefing':
       case 'voice.ended':
@@ -131,29 +129,28 @@ export class LlmCall {
     say([LISTEN]);
   }
 
-  async #heard(said: string, say: (actions: readonly AiAction[]) => void, signal: AbortSignal): Promise<void> {
+  async #heard(said: string, turn: LlmTurn): Promise<void> {
     this.#silences = said === '' ? this.#silences + 1 : 0;
-    if (this.#silences >= MAX_SILENCES) say([{ type: 'hangup' }]);
-    else await this.#generate(said === '' ? '(The caller is silent.)' : said, say, signal);
+    if (this.#silences >= MAX_SILENCES) turn.say([{ type: 'hangup' }]);
+    else await this.#generate(said === '' ? '(The caller is silent.)' : said, turn);
   }
 
-  async #generate(content: string, say: (actions: readonly AiAction[]) => void, signal: AbortSignal): Promise<void> {
+  async #generate(content: string, turn: LlmTurn): Promise<void> {
     this.#answer?.abort.abort();
     const answer: Answer = { abort: new AbortController(), sentences: [], isComplete: false };
     this.#answer = answer;
     this.#history.add({ role: 'user', content });
-    const ended = AbortSignal.any([signal, answer.abort.signal]);
+    const signal = AbortSignal.any([turn.signal, answer.abort.signal]);
     try {
-      await this.#rounds(answer, say, ended);
+      await this.#rounds(answer, { ...turn, signal });
     } catch (error) {
       // Whoever speaks into it is answered by the next one.
       if (!answer.abort.signal.aborted) throw error;
     }
   }
 
-  async #rounds(answer: Answer, say: (actions: readonly AiAction[]) => void, signal: AbortSignal): Promise<void> {
+  async #rounds(answer: Answer, { say, onToken, signal }: LlmTurn): Promise<void> {
     const { client, tools, filler } = this.#options;
-    const onToken = this.#onToken;
     for (let round = 1; ; round += 1) {
       const spoken = answer.sentences.length;
       const cutter = new SentenceCutter();

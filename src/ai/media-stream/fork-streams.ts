@@ -1,11 +1,8 @@
 import type { ForkSource, VoiceCall } from '../../ports/ai-voice.ts';
-import { TWILIO_ACCOUNT_SID, twilioSid } from '../../shared/twilio/twilio-sid.ts';
-import { twilioSignature } from '../../shared/twilio/twilio-signature.ts';
-import { FRAME_SAMPLES, G711 } from '../../media/rtp/index.ts';
-import type { ConnectorContext, VoiceConnection, VoiceLine } from '../gateway/index.ts';
-import { VoiceSocket } from '../gateway/index.ts';
-import { isOrderlyClose } from './orderly-close.ts';
-import { StreamMessages } from './stream-messages.ts';
+import { decodeSample, encodeSample, FRAME_SAMPLES, G711 } from '../../media/rtp/index.ts';
+import type { ConnectorContext, VoiceConnection, VoiceLine, VoiceSocket } from '../gateway/index.ts';
+import type { StreamMessages } from './stream-messages.ts';
+import { connectStream, messagesOf } from './stream-socket.ts';
 
 const LOUDEST = 32_767;
 
@@ -27,12 +24,7 @@ export class ForkStreams {
       line.ready();
       return new OtherLeg(known);
     }
-    const ids = {
-      streamSid: stream.id,
-      callSid: twilioSid('CA', call.call),
-      accountSid: accountSid ?? TWILIO_ACCOUNT_SID,
-    };
-    const opened = new ForkStream(stream, new StreamMessages(ids), line, context, () => {
+    const opened = new ForkStream(stream, messagesOf(stream.id, call, accountSid), line, context, () => {
       if (this.#streams.get(stream.id) === opened) this.#streams.delete(stream.id);
     });
     this.#streams.set(stream.id, opened);
@@ -57,31 +49,19 @@ class ForkStream implements VoiceConnection {
     context: ConnectorContext,
     over: () => void,
   ) {
-    const { url, authToken, parameters, tracks } = stream;
     this.#stream = stream;
     this.#messages = messages;
     this.#over = over;
-    const headers = authToken === null ? {} : { 'X-Twilio-Signature': twilioSignature(authToken, url) };
-    this.#socket = new VoiceSocket(url, headers, line, context, {
-      opened: () => {
-        this.#socket.send(messages.connected());
-        this.#socket.send(messages.start(parameters, tracks));
-        line.ready();
-      },
-      // Nobody asks what a listener has to say.
-      message: () => undefined,
-      isOrderly: isOrderlyClose,
-    });
+    // Nobody asks what a listener has to say.
+    this.#socket = connectStream(stream, messages, line, context, () => undefined);
   }
 
   hear(ulaw: Uint8Array, streamMs: number): void {
     const { tracks } = this.#stream;
     if (tracks.includes('inbound')) this.#socket.sendAudio(() => this.#messages.media(ulaw, streamMs, 'inbound'));
     if (!tracks.includes('outbound')) return;
-    const { encode, silence } = G711.PCMU;
     for (const [index, sum] of this.#outbound.entries()) {
-      const sample = Math.max(-LOUDEST, Math.min(LOUDEST, sum));
-      this.#frame[index] = encode[(sample >> 2) & 0x3fff] ?? silence;
+      this.#frame[index] = encodeSample(G711.PCMU, Math.max(-LOUDEST, Math.min(LOUDEST, sum)));
     }
     this.#outbound.fill(0);
     this.#socket.sendAudio(() => this.#messages.media(this.#frame, streamMs, 'outbound'));
@@ -89,9 +69,9 @@ class ForkStream implements VoiceConnection {
 
   /** Somebody says this to the caller. */
   addOutbound(ulaw: Uint8Array): void {
-    const { decode } = G711.PCMU;
-    for (const [index, octet] of ulaw.entries())
-      this.#outbound[index] = (this.#outbound[index] ?? 0) + (decode[octet] ?? 0);
+    for (const [index, octet] of ulaw.entries()) {
+      this.#outbound[index] = (this.#outbound[index] ?? 0) + decodeSample(G711.PCMU, octet);
+    }
   }
 
   dtmf(): void {

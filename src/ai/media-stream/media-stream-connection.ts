@@ -1,17 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { VoiceCall, VoiceSource } from '../../ports/ai-voice.ts';
-import { TWILIO_ACCOUNT_SID, twilioSid } from '../../shared/twilio/twilio-sid.ts';
-import { twilioSignature } from '../../shared/twilio/twilio-signature.ts';
-import type { ConnectorContext, VoiceConnection, VoiceLine } from '../gateway/index.ts';
-import { VoiceSocket } from '../gateway/index.ts';
+import type { ConnectorContext, VoiceConnection, VoiceLine, VoiceSocket } from '../gateway/index.ts';
 import { readBotMessage } from './bot-message.ts';
-import { isOrderlyClose } from './orderly-close.ts';
-import { StreamMessages } from './stream-messages.ts';
+import type { StreamMessages } from './stream-messages.ts';
+import { connectStream, messagesOf } from './stream-socket.ts';
 
 /** A bot, and for whom it is connected to. */
 interface MediaStreamTarget {
   readonly source: Extract<VoiceSource, { readonly kind: 'media-stream' }>;
-  /** Null: {@link TWILIO_ACCOUNT_SID}. */
+  /** Null: that of {@link messagesOf}. */
   readonly accountSid: string | null;
 }
 
@@ -26,25 +23,11 @@ export class MediaStreamConnection implements VoiceConnection {
 
   /** @throws SyntaxError for a URL that is none */
   constructor({ source, accountSid }: MediaStreamTarget, call: VoiceCall, line: VoiceLine, context: ConnectorContext) {
-    const { url, authToken, parameters } = source;
     this.#line = line;
     this.#context = context;
     this.#streamSid = source.streamSid ?? `MZ${randomBytes(16).toString('hex')}`;
-    this.#messages = new StreamMessages({
-      streamSid: this.#streamSid,
-      callSid: twilioSid('CA', call.call),
-      accountSid: accountSid ?? TWILIO_ACCOUNT_SID,
-    });
-    const headers = authToken === null ? {} : { 'X-Twilio-Signature': twilioSignature(authToken, url) };
-    this.#socket = new VoiceSocket(url, headers, line, context, {
-      opened: () => {
-        this.#socket.send(this.#messages.connected());
-        this.#socket.send(this.#messages.start(parameters));
-        this.#line.ready();
-      },
-      message: (data, isBinary) => this.#take(data, isBinary),
-      isOrderly: isOrderlyClose,
-    });
+    this.#messages = messagesOf(this.#streamSid, call, accountSid);
+    this.#socket = connectStream(source, this.#messages, line, context, (...message) => this.#take(...message));
   }
 
   hear(ulaw: Uint8Array, streamMs: number): void {

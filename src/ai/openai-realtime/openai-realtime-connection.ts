@@ -51,12 +51,10 @@ export class OpenAiRealtimeConnection implements VoiceConnection {
     this.#source = source;
     this.#call = call;
     this.#context = context;
-    const { apiKey, tools } = source;
     this.#session = new ModelSession(
       {
+        ...source,
         url: addressOf(source),
-        apiKey,
-        tools,
         configure: () => sessionUpdate(source, call),
         read: readServerEvent,
         take: (event) => this.#take(event),

@@ -1,13 +1,13 @@
-import { fillTemplate } from '../../call-machine/index.ts';
+import { fillTemplate, namesIn } from '../../call-machine/index.ts';
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import type { LanguageCode, Wordings } from './languages/index.ts';
 import { languageOf } from './languages/index.ts';
 import type { Script } from './script-schema.ts';
+import { slotNamesOf } from './script-schema.ts';
 import type { Value } from './understand.ts';
 
 const OPTIONAL = /\[([^[\]]{1,500})\]/g;
-const PLACEHOLDER = /\{([a-zA-Z]{1,20})\}/g;
 
 /** What one call has in its slots, and how its prompts are worded. */
 export class CallWords {
@@ -21,10 +21,7 @@ export class CallWords {
   constructor(script: Script) {
     this.#script = script;
     this.language = script.languages[0] ?? 'en';
-    const set = Object.values(script.steps).flatMap((step) =>
-      step.kind === 'menu' ? step.options.flatMap((option) => Object.keys(option.set)) : [],
-    );
-    this.#names = [...Object.keys(script.slots), ...set];
+    this.#names = slotNamesOf(script);
   }
 
   set(slot: string, value: Value): void {
@@ -71,9 +68,9 @@ export class CallWords {
     const filled = [...this.#values].map(([name, value]) => [name, as(value)] as const);
     const values: Readonly<Record<string, string>> = { ...this.parties, ...Object.fromEntries([...empty, ...filled]) };
     const whole = text.replace(OPTIONAL, (group, inner: string) => {
-      const names = [...inner.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
+      const names = namesIn(inner);
       if (names.length === 0) return group;
-      return names.some((name) => Object.hasOwn(values, name) && values[name] === '') ? '' : inner;
+      return names.some((name) => values[name] === '') ? '' : inner;
     });
     return fillTemplate(whole, values).replaceAll(/ {2,}/g, ' ');
   }

@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Document } from 'yaml';
-import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { isMap, isScalar } from 'yaml';
 import { z } from 'zod';
 import type { JsonSchema, PathFault } from '../../config/index.ts';
-import { faultsOf, pathText, shapesOf } from '../../config/index.ts';
+import { faultsOf, parseYaml, pathText, shapesOf } from '../../config/index.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { relationFaults } from './script-relations.ts';
 import { scriptSchema } from './script-schema.ts';
@@ -37,20 +37,15 @@ export async function readScript(file: string): Promise<ReadScript> {
 
 /** Does as {@link readScript}. @param name the file, for faults */
 export function parseScript(text: string, name: string): ReadScript {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const where = (offset: number): string => `${name}:${String(lines.linePos(offset).line)}`;
-  if (document.errors.length > 0) {
-    return { ok: false, faults: document.errors.map(({ pos, message }) => `${where(pos[0])}: ${message}`) };
+  const yaml = parseYaml(text);
+  if (!yaml.ok) {
+    return { ok: false, faults: yaml.faults.map(({ at, message }) => `${placeOf(name, at)}: ${message}`) };
   }
-  const read = valueOf(document);
-  if (!read.ok) return refused(`${name}: ${read.message}`);
-  const parsed = scriptSchema.safeParse(read.value, { reportInput: true });
-  const faults = parsed.success
-    ? relationFaults(parsed.data)
-    : parsed.error.issues.flatMap((issue) => faultsOf(issue, shapes()));
+  const { value, document, positionOf } = yaml;
+  const parsed = scriptSchema.safeParse(value, { reportInput: true });
+  const faults = parsed.success ? relationFaults(parsed.data) : schemaFaults(parsed.error);
   const faultAt = ({ path, message }: PathFault): string =>
-    `${where(offsetOf(document, path))}: ${[pathText(path), message].filter((part) => part !== '').join(': ')}`;
+    `${placeOf(name, positionOf(offsetOf(document, path)))}: ${[pathText(path), message].filter((part) => part !== '').join(': ')}`;
   if (parsed.success && faults.length === 0) return { ok: true, script: parsed.data, faultAt };
   return { ok: false, faults: faults.map(faultAt) };
 }
@@ -59,19 +54,13 @@ function refused(fault: string): ReadScript {
   return { ok: false, faults: [fault] };
 }
 
-type Yaml = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly message: string };
-
-function valueOf(document: Document): Yaml {
-  try {
-    return { ok: true, value: document.toJS() ?? {} };
-  } catch (error) {
-    // Examples are an alias without its anchor, or too many nested aliases.
-    return { ok: false, message: messageOf(error) };
-  }
+function placeOf(name: string, at: { readonly line: number } | null): string {
+  return at === null ? name : `${name}:${String(at.line)}`;
 }
 
-function shapes(): ReturnType<typeof shapesOf> {
-  return shapesOf(z.toJSONSchema(scriptSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema);
+function schemaFaults({ issues }: z.ZodError): readonly PathFault[] {
+  const shapes = shapesOf(z.toJSONSchema(scriptSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema);
+  return issues.flatMap((issue) => faultsOf(issue, shapes));
 }
 
 /** Where the place begins; of one that is missing, what it is missing in. */

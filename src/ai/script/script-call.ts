@@ -109,8 +109,7 @@ export class ScriptCall {
       case 'slot': {
         // In free words anything is an answer but what is asked of us.
         const isFree = ['words', 'name'].includes(this.#slot(question.slot).kind);
-        const { wantsHuman, wantsRepeat } = this.#commands(input.words);
-        return isFree && (wantsHuman || wantsRepeat) ? null : this.#fill(question, input);
+        return isFree && this.#isCommand(input.words) ? null : this.#fill(question, input);
       }
       case 'confirm': {
         const isRight = this.#understanding.yesOrNo(input);
@@ -125,11 +124,9 @@ export class ScriptCall {
     }
   }
 
-  #commands(words: string): { readonly wantsHuman: boolean; readonly wantsRepeat: boolean } {
-    return {
-      wantsHuman: this.#script.human !== undefined && this.#understanding.wantsHuman(words),
-      wantsRepeat: this.#understanding.wantsRepeat(words),
-    };
+  #isCommand(words: string): boolean {
+    const wantsHuman = this.#script.human !== undefined && this.#understanding.wantsHuman(words);
+    return wantsHuman || this.#understanding.wantsRepeat(words);
   }
 
   #choose({ set, language, then }: MenuOption): readonly AiAction[] {
@@ -142,17 +139,13 @@ export class ScriptCall {
     const value = this.#understanding.valueOf(this.#slot(slot), input, this.#words.language);
     if (value === null) {
       const hasNone = !this.#slot(slot).required && this.#understanding.yesOrNo(input) === false;
-      return hasNone ? this.#accept({ name, step, slot }, NOTHING) : null;
+      return hasNone ? this.#accept({ name, slot }, NOTHING) : null;
     }
-    if (this.#slot(slot).confirm === false) return this.#accept({ name, step, slot }, value);
+    if (this.#slot(slot).confirm === false) return this.#accept({ name, slot }, value);
     return this.#ask([], { kind: 'confirm', name, step, slot, value });
   }
 
-  #accept(
-    { name, slot }: { readonly name: string; readonly step: AskStep; readonly slot: string },
-    value: Value,
-  ): readonly AiAction[] {
-    // prettier-ignore
+  #accept({ name, slot }: { readonly name: string; readonly slot: string }, value: Value): readonly AiAction[] {
     this.#words.set(slot, value);
     return this.#go(name);
   }

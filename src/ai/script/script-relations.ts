@@ -1,12 +1,15 @@
+import { namesIn } from '../../call-machine/index.ts';
 import type { PathFault } from '../../config/index.ts';
 import { suggestion } from '../../config/index.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import type { Script, Slot, Step } from './script-schema.ts';
+import { slotNamesOf } from './script-schema.ts';
 
 /** What a template may name beside slots, in the words of the handoff too. */
 const CALL_NAMES: readonly string[] = ['from', 'to'];
 const HANDOFF_NAMES: readonly string[] = ['reason', 'summary'];
-const PLACEHOLDER = /\{([a-zA-Z]{1,20})\}/g;
+/** Texts that are spoken or shown. Others, such as phrases and values, are no templates. */
+const TEMPLATES: ReadonlySet<unknown> = new Set(['text', 'summary']);
 
 type Path = PathFault['path'];
 /** A name of a step, and where it stands. */
@@ -128,42 +131,38 @@ function optionFaults(
 
 /** Places in texts that nothing fills would be read out. */
 function templateFaults(script: Script): readonly PathFault[] {
-  const set = Object.values(script.steps).flatMap((step) =>
-    step.kind === 'menu' ? step.options.flatMap((option) => Object.keys(option.set)) : [],
-  );
-  const slots = [...Object.keys(script.slots), ...set];
-  return textsOf(script, []).flatMap(({ path, text }) => {
+  const slots = slotNamesOf(script);
+  return placesIn(script).flatMap(({ path, value }) => {
+    if (typeof value !== 'string' || !TEMPLATES.has(path.at(-1))) return [];
     const last = path.at(-1) === 'text' ? path.at(-2) : path.at(-1);
     const more = last === 'confirm' ? ['value'] : last === 'whisper' ? HANDOFF_NAMES : [];
     const known = [...slots, ...CALL_NAMES, ...more];
-    const wrong = [...text.matchAll(PLACEHOLDER)].find(([, name = '']) => !known.includes(name));
+    const wrong = namesIn(value).find((name) => !known.includes(name));
     if (wrong === undefined) return [];
-    const near = suggestion(wrong[1] ?? '', known);
-    return [{ path, message: `nothing fills ${wrong[0]}${near === null ? '' : `; did you mean {${near}}?`}` }];
+    const near = suggestion(wrong, known);
+    return [{ path, message: `nothing fills {${wrong}}${near === null ? '' : `; did you mean {${near}}?`}` }];
   });
-}
-
-/** Texts that are spoken or shown. Others, such as phrases and values, are no templates. */
-const TEMPLATES: ReadonlySet<unknown> = new Set(['text', 'summary']);
-
-function textsOf(value: unknown, path: Path): readonly { readonly path: Path; readonly text: string }[] {
-  if (typeof value === 'string') return TEMPLATES.has(path.at(-1)) ? [{ path, text: value }] : [];
-  if (typeof value !== 'object' || value === null) return [];
-  const entries: [string | number, unknown][] = Array.isArray(value)
-    ? (value as unknown[]).map((item, index) => [index, item])
-    : Object.entries(value);
-  return entries.flatMap(([key, inner]) => textsOf(inner, [...path, key]));
 }
 
 /** Every prompt of a script that is a file or a URL, with its path. */
 export function soundsOf(script: Script): readonly { readonly path: Path; readonly prompt: Prompt }[] {
-  const found: { path: Path; prompt: Prompt }[] = [];
-  const look = (value: unknown, path: Path): void => {
-    if (typeof value !== 'object' || value === null) return;
-    const isSound = ['file', 'url'].some((key) => typeof (value as Record<string, unknown>)[key] === 'string');
-    if (isSound) found.push({ path, prompt: value as Prompt });
-    else for (const [key, inner] of Object.entries(value)) look(inner, [...path, Array.isArray(value) ? Number(key) : key]);
-  };
-  look(script, []);
-  return found;
-} // prettier-ignore
+  return placesIn(script).flatMap(({ path, value }) => {
+    const { file, url } = (value ?? {}) as Readonly<Record<string, unknown>>;
+    return typeof file === 'string' || typeof url === 'string' ? [{ path, prompt: value as Prompt }] : [];
+  });
+}
+
+interface Place {
+  readonly path: Path;
+  readonly value: unknown;
+}
+
+/** Everything in a script, with its path, in its order. What a menu sets are names and values, whatever they are called. */
+function placesIn(value: unknown, path: Path = []): readonly Place[] {
+  if (typeof value !== 'object' || value === null) return [{ path, value }];
+  if (path.at(-1) === 'set' && path.at(-3) === 'options') return [];
+  const inner = Object.entries(value).flatMap(([key, each]) =>
+    placesIn(each, [...path, Array.isArray(value) ? Number(key) : key]),
+  );
+  return [{ path, value }, ...inner];
+}

@@ -132,6 +132,14 @@ export type TransferStep = Extract<Step, { kind: 'transfer' }>;
 export type MenuOption = MenuStep['options'][number];
 export type Slot = z.output<typeof slot>;
 
+/** The slots of a script, and what its menus set besides: every name of its own that a text may have. */
+export function slotNamesOf({ slots, steps }: Script): readonly string[] {
+  const set = Object.values(steps).flatMap((each) =>
+    each.kind === 'menu' ? each.options.flatMap((one) => Object.keys(one.set)) : [],
+  );
+  return [...Object.keys(slots), ...set];
+}
+
 function record<Name extends z.ZodType<string, string>, Value extends z.ZodType>(
   name: Name,
   value: Value,

@@ -1,8 +1,9 @@
+import { SAMPLE_RATE_HZ } from '../../media/rtp/index.ts';
 import type { VoiceLine } from '../gateway/index.ts';
 import type { ChunkId } from './app-message.ts';
 
 /** Octets of u-law in a millisecond. */
-const OCTETS_PER_MS = 8;
+const OCTETS_PER_MS = SAMPLE_RATE_HZ / 1_000;
 
 /** Audio that waits on the line. */
 interface Chunk {
@@ -15,7 +16,7 @@ interface Chunk {
 /** The chunks that an application has sent and that are not played yet: each can be dropped by its id. */
 export class ChunkQueue {
   readonly #line: VoiceLine;
-  /** The line bounds what waits. */
+  /** The line bounds what waits: what it does not take is not kept here either. */
   #waiting: readonly Chunk[] = [];
 
   constructor(line: VoiceLine) {
@@ -23,9 +24,11 @@ export class ChunkQueue {
   }
 
   play(id: ChunkId | null, ulaw: Uint8Array): void {
-    if (ulaw.length === 0) return;
-    const chunk: Chunk = { id, ulaw, fromMs: this.#line.queuedMs };
+    const fromMs = this.#line.queuedMs;
     this.#line.play(ulaw);
+    const taken = Math.round((this.#line.queuedMs - fromMs) * OCTETS_PER_MS);
+    if (taken === 0) return;
+    const chunk: Chunk = { id, ulaw: ulaw.subarray(0, taken), fromMs };
     this.#waiting = [...this.#waiting, chunk];
     this.#line.mark(() => (this.#waiting = this.#waiting.filter((other) => other !== chunk)));
   }

@@ -1,15 +1,10 @@
+import { FRAME_MS } from '../../media/rtp/index.ts';
 import type { VoiceCall, VoiceSource } from '../../ports/ai-voice.ts';
 import type { ConnectorContext, VoiceConnection, VoiceLine } from '../gateway/index.ts';
-import { VoiceSocket } from '../gateway/index.ts';
+import { isOrderlyClose, VoiceSocket } from '../gateway/index.ts';
 import { readAppMessage } from './app-message.ts';
 import { ChunkQueue } from './chunk-queue.ts';
 import { PcmEncoder, ulawOf } from './pcm.ts';
-
-/** The codes of a WebSocket that ended in order: normal closure, going away, none given (RFC 6455 7.4.1). */
-const ORDERLY = [1000, 1001, 1005];
-/** Codes from here on are the application's own (RFC 6455 7.4.2). */
-const FIRST_OWN_CODE = 3000;
-const FRAME_MS = 20;
 
 /** An application that speaks the media messages of Teler: we connect to its WebSocket. */
 export class TelerStreamConnection implements VoiceConnection {
@@ -43,7 +38,7 @@ export class TelerStreamConnection implements VoiceConnection {
         line.ready();
       },
       message: (data, isBinary) => this.#take(data, isBinary),
-      isOrderly: (code) => ORDERLY.includes(code) || code >= FIRST_OWN_CODE,
+      isOrderly: isOrderlyClose,
     });
   }
 

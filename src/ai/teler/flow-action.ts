@@ -1,15 +1,10 @@
 import { z } from 'zod';
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
 import type { Prompt } from '../../ports/prompt.ts';
+import { httpUrlField, webSocketUrlField } from '../../shared/url-field.ts';
 
-const httpUrl = z
-  .string()
-  .max(2_083)
-  .refine((url) => /^https?:\/\//i.test(url) && URL.canParse(url), { message: 'expected an http or https URL' });
-const webSocketUrl = z
-  .string()
-  .max(2_083)
-  .refine((url) => /^wss?:\/\//i.test(url) && URL.canParse(url), { message: 'expected a ws or wss URL' });
+const httpUrl = httpUrlField(2_083);
+const webSocketUrl = webSocketUrlField(2_083);
 const name = z
   .string()
   .max(64)

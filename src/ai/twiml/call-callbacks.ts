@@ -7,8 +7,8 @@ import { rememberBounded } from '../../shared/remember-bounded.ts';
 import type { TwilioCallStatus } from '../../shared/twilio/call-status.ts';
 import { twilioCallStatus } from '../../shared/twilio/call-status.ts';
 import { rfc2822Date } from '../../shared/twilio/rfc2822-date.ts';
-import { twilioSid } from '../../shared/twilio/twilio-sid.ts';
 import { answeredBy } from './answered-by.ts';
+import { callForm } from './call-form.ts';
 import type { TwimlClient, TwimlForm } from './twiml-client.ts';
 
 /** What an application may ask to be told of a call. */
@@ -56,7 +56,7 @@ export class CallCallbacks {
     }
     const watched: Watched = {
       callback,
-      about: aboutCall(call, this.#options.accountSid),
+      about: callForm(call, this.#options.accountSid),
       sequence: 0,
       answeredBy: null,
     };
@@ -114,19 +114,6 @@ export class CallCallbacks {
     watched.sequence += 1;
     callbacks.tell(call, event, async (signal) => await client.tell(url, method, form, signal));
   }
-}
-
-function aboutCall({ id, from, to, direction }: CallRecord, accountSid: string): TwimlForm {
-  return {
-    CallSid: twilioSid('CA', id),
-    AccountSid: accountSid,
-    ApiVersion: '2010-04-01',
-    Direction: direction === 'outbound' ? 'outbound-api' : 'inbound',
-    From: from,
-    To: to,
-    Caller: from,
-    Called: to,
-  };
 }
 
 /** `Duration` is in minutes, each that was begun. */

@@ -1,7 +1,7 @@
 import type { AiNotice } from '../../ports/ai.ts';
+import { accountPath } from '../../shared/twilio/account-path.ts';
 import { recordingSid } from '../../shared/twilio/recording-sid.ts';
 import { rfc2822Date } from '../../shared/twilio/rfc2822-date.ts';
-import { TWILIO_PREFIX } from '../../shared/twilio/twilio-prefix.ts';
 import type { TwimlParts } from './call-streams.ts';
 import type { RecordEvent, RecordVerb } from './record-verb.ts';
 import type { TwimlForm } from './twiml-client.ts';
@@ -57,7 +57,7 @@ export class CallRecordings {
     const host = this.#parts.apiUrl?.() ?? '';
     return {
       RecordingSid: sid,
-      RecordingUrl: `${host}${TWILIO_PREFIX}Accounts/${AccountSid}/Recordings/${sid}`,
+      RecordingUrl: `${host}${accountPath(AccountSid)}/Recordings/${sid}`,
       RecordingDuration: String(Math.round(durationMs / 1_000)),
     };
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { StreamNews } from '../../ports/ai.ts';
 import type { OrderedCallbacks } from '../../shared/outgoing/ordered-callbacks.ts';
+import { rememberBounded } from '../../shared/remember-bounded.ts';
 import type { StreamNoun } from './stream-noun.ts';
 import type { TwimlClient, TwimlForm } from './twiml-client.ts';
 
@@ -43,10 +44,7 @@ export class CallStreams {
     const id = `MZ${randomBytes(16).toString('hex')}`;
     const url = noun.callback?.url ?? null;
     const callback = url !== null && URL.canParse(url, base) ? new URL(url, base).href : null;
-    for (const oldest of [...this.#streams.keys()].slice(0, this.#streams.size + 1 - MAX_STREAMS)) {
-      this.#streams.delete(oldest);
-    }
-    this.#streams.set(id, { noun, outlasts, callback, started: false });
+    rememberBounded(this.#streams, id, { noun, outlasts, callback, started: false }, MAX_STREAMS);
     return id;
   }
 

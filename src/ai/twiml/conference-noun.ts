@@ -7,6 +7,7 @@ import type {
 import { asCallId } from '../../ports/ids.ts';
 import { callIdOfSid } from '../../shared/twilio/twilio-sid.ts';
 import type { NextDocument } from './next-document.ts';
+import { methodOf } from './next-document.ts';
 import type { TwimlElement } from './parse-twiml.ts';
 
 /** A `Conference` inside a `Dial`, before what is behind its addresses is known. */
@@ -43,21 +44,21 @@ export function readConference(element: TwimlElement, ignore: (text: string) => 
     const value = attributes[each];
     if (value !== undefined && value !== 'do-not-record') ignore(`${each} of <Conference> is not supported`);
   }
-  const { waitUrl, coach, participantLabel, statusCallback } = attributes;
-  const coached = coach === undefined || coach === '' ? null : callIdOfSid(coach);
-  if (coached === null && coach !== undefined && coach !== '') ignore('coach of <Conference> is no CallSid');
+  const { waitUrl, coach = '', participantLabel = '', statusCallback } = attributes;
+  const coached = callIdOfSid(coach);
+  const isWrong = coached === null && coach !== '';
+  if (isWrong) ignore('coach of <Conference> is no CallSid');
   const most = attributes['maxParticipants'] ?? '';
   return {
     name,
     startOnEnter: attributes['startConferenceOnEnter'] !== 'false',
     endOnExit: attributes['endConferenceOnExit'] === 'true',
     // Whoever is to be heard by one alone must not be heard by all.
-    muted: attributes['muted'] === 'true' || (coached === null && coach !== undefined && coach !== ''),
+    muted: attributes['muted'] === 'true' || isWrong,
     coach: coached === null ? null : asCallId(coached),
     beep: BEEPS[attributes['beep'] ?? 'true'] ?? 'both',
     maxParticipants: /^\d{1,3}$/.test(most) ? Math.max(1, Math.min(Number(most), MAX_PARTICIPANTS)) : MAX_PARTICIPANTS,
-    label:
-      participantLabel === undefined || participantLabel === '' ? null : participantLabel.slice(0, MAX_NAME_LENGTH),
+    label: participantLabel === '' ? null : participantLabel.slice(0, MAX_NAME_LENGTH),
     wait: waitUrl === undefined ? null : { url: waitUrl.trim(), method: methodOf(attributes['waitMethod']) },
     callback:
       statusCallback === undefined
@@ -74,8 +75,4 @@ function eventsOf(text: string | undefined): readonly ConferenceEventKind[] {
   if (text === undefined) return DEFAULT_EVENTS;
   const names = text.split(/[\s,]+/);
   return EVENTS.filter((event) => names.includes(event));
-}
-
-function methodOf(text: string | undefined): 'GET' | 'POST' {
-  return text?.toUpperCase() === 'GET' ? 'GET' : 'POST';
 }

@@ -1,4 +1,4 @@
-import type { AiAction } from '../../ports/ai.ts';
+import type { AiAction, TransferOptions } from '../../ports/ai.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import type { Verb } from './verbs.ts';
 
@@ -17,21 +17,10 @@ export function dialAction(
   const gather = whisper.find((verb) => verb.kind === 'gather');
   const sounds = whisper.flatMap((verb) => (verb.kind === 'gather' ? verb.prompts : [verb]));
   const [prompt = null] = joined(sounds.flatMap((verb) => (verb.kind === 'sound' ? [verb.prompt] : [])));
-  return {
-    type: 'transfer',
-    destinations,
-    whisper: prompt,
-    reason: null,
-    summary: null,
-    context: null,
-    options: {
-      ringTimeoutMs,
-      accept: gather === undefined ? { mode: 'auto' } : { ...ACCEPT, timeoutMs: gather.timeoutMs },
-      announcement: null,
-      fallback: [{ kind: 'ai' }],
-      afterwards: 'ai',
-    },
-  };
+  return handoff(destinations, prompt, {
+    ringTimeoutMs,
+    accept: gather === undefined ? { mode: 'auto' } : { ...ACCEPT, timeoutMs: gather.timeoutMs },
+  });
 }
 
 /**
@@ -39,20 +28,19 @@ export function dialAction(
  * that takes no REFER is joined with the destination here; where that fails, the application goes on.
  */
 export function referAction(destination: string): AiAction {
+  return handoff([destination], null, { strategy: 'refer', accept: { mode: 'auto' } });
+}
+
+/** What fails, and a caller whom people are done with, comes back to the application. */
+function handoff(destinations: readonly string[], whisper: Prompt | null, options: TransferOptions): AiAction {
   return {
     type: 'transfer',
-    destinations: [destination],
-    whisper: null,
+    destinations,
+    whisper,
     reason: null,
     summary: null,
     context: null,
-    options: {
-      strategy: 'refer',
-      accept: { mode: 'auto' },
-      announcement: null,
-      fallback: [{ kind: 'ai' }],
-      afterwards: 'ai',
-    },
+    options: { ...options, announcement: null, fallback: [{ kind: 'ai' }], afterwards: 'ai' },
   };
 }
 

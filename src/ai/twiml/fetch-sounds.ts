@@ -1,5 +1,6 @@
 import type { WaitSound } from '../../ports/conferences.ts';
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
+import { resolved } from './next-document.ts';
 import type { TwimlClient, TwimlForm } from './twiml-client.ts';
 import { readVerbs } from './verbs.ts';
 
@@ -26,16 +27,15 @@ export async function fetchSounds(
     if ('sound' in found) return [...sounds, { url: found.sound }];
     for (const verb of readVerbs(found.elements).verbs) {
       if (sounds.length >= CALL_LIMITS.maxQueuedActions) return sounds;
-      if (verb.kind === 'sound') sounds.push(verb.prompt);
-      else if (verb.kind === 'pause') sounds.push({ pauseMs: verb.ms });
-      else if (verb.kind !== 'redirect') continue;
-      // A document that leads to itself says that it is to be heard again, which the list is anyway.
-      else if (verb.next.url === null || new URL(verb.next.url, found.url).href === found.url) return sounds;
-      else {
-        next = { url: new URL(verb.next.url, found.url).href, method: verb.next.method };
+      if (verb.kind === 'redirect') {
+        next = { url: resolved(verb.next.url, found.url), method: verb.next.method };
         break;
       }
+      if (verb.kind === 'sound') sounds.push(verb.prompt);
+      else if (verb.kind === 'pause') sounds.push({ pauseMs: verb.ms });
     }
+    // A document that leads to itself says that it is to be heard again, which the list is anyway.
+    if (next?.url === found.url) return sounds;
   }
   return sounds;
 }

@@ -1,5 +1,6 @@
 import type { AiAction } from '../../ports/ai.ts';
 import type { NextDocument } from './next-document.ts';
+import { methodOf } from './next-document.ts';
 import type { TwimlElement } from './parse-twiml.ts';
 
 /** A `Record`: what the caller says, to a file of its own. */
@@ -21,7 +22,7 @@ export type RecordEvent = 'completed' | 'absent';
 /** `recordingStatusCallback`. */
 export interface RecordCallback {
   readonly url: string;
-  readonly method: 'GET' | 'POST';
+  readonly method: NextDocument['method'];
   readonly events: readonly RecordEvent[];
 }
 
@@ -66,8 +67,4 @@ function callbackOf(attributes: TwimlElement['attributes'], ignore: (text: strin
 /** A whole number of seconds from 1 on; what is none is the default. */
 function secondsOf(text: string | undefined, otherwise: number, most: number): number {
   return text !== undefined && /^[1-9]\d{0,5}$/.test(text) ? Math.min(Number(text), most) : otherwise;
-}
-
-function methodOf(text: string | undefined): 'GET' | 'POST' {
-  return text?.toUpperCase() === 'GET' ? 'GET' : 'POST';
 }

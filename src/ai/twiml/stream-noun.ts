@@ -1,6 +1,12 @@
 import type { StreamTrack } from '../../ports/call-streams.ts';
+import {
+  MAX_STREAM_PARAMETERS,
+  MAX_STREAM_PARAMETER_LENGTH,
+  STREAM_TRACKS,
+} from '../../shared/twilio/stream-fields.ts';
 import type { TwimlElement } from './parse-twiml.ts';
 import type { NextDocument } from './next-document.ts';
+import { methodOf } from './next-document.ts';
 
 /** A `Stream`: a bot's WebSocket. */
 export interface StreamNoun {
@@ -15,16 +21,7 @@ export interface StreamNoun {
 }
 
 /** `track`. */
-const TRACKS: Readonly<Record<string, readonly StreamTrack[]>> = {
-  inbound_track: ['inbound'],
-  outbound_track: ['outbound'],
-  both_tracks: ['inbound', 'outbound'],
-};
-
-/** Twilio takes as many parameters of a stream. */
-const MAX_PARAMETERS = 99;
-/** Name and value of a parameter together, as with Twilio. */
-const MAX_PARAMETER_LENGTH = 500;
+const TRACKS: Readonly<Record<string, readonly StreamTrack[]>> = STREAM_TRACKS;
 
 /** Reads the `Stream` of a `Connect` or a `Start`. Null: there is none that can be connected; `ignore` says why. */
 export function readStream(parent: TwimlElement, ignore: (text: string) => void): StreamNoun | null {
@@ -41,25 +38,25 @@ export function readStream(parent: TwimlElement, ignore: (text: string) => void)
     ignore('<Stream> has no address of ws: or wss:');
     return null;
   }
-  const method = statusCallbackMethod?.toUpperCase() === 'GET' ? 'GET' : 'POST';
   return {
     url,
     name: name ?? null,
     tracks: TRACKS[track ?? 'inbound_track'] ?? ['inbound'],
     parameters: readParameters(stream, ignore),
-    callback: statusCallback === undefined ? null : { url: statusCallback, method },
+    callback: statusCallback === undefined ? null : { url: statusCallback, method: methodOf(statusCallbackMethod) },
   };
 }
 
 function readParameters(stream: TwimlElement, ignore: (text: string) => void): Readonly<Record<string, string>> {
   const pairs = stream.children.flatMap((child): [string, string][] => {
     const { name = '', value = '' } = child.attributes;
-    if (child.name === 'Parameter' && name !== '' && name.length + value.length <= MAX_PARAMETER_LENGTH) {
+    if (child.name === 'Parameter' && name !== '' && name.length + value.length <= MAX_STREAM_PARAMETER_LENGTH) {
       return [[name, value]];
     }
     ignore(`<${child.name}> inside <Stream> cannot be sent`);
     return [];
   });
-  if (pairs.length > MAX_PARAMETERS) ignore(`<Stream> has more than ${String(MAX_PARAMETERS)} parameters`);
-  return Object.fromEntries(pairs.slice(0, MAX_PARAMETERS));
+  if (pairs.length > MAX_STREAM_PARAMETERS)
+    ignore(`<Stream> has more than ${String(MAX_STREAM_PARAMETERS)} parameters`);
+  return Object.fromEntries(pairs.slice(0, MAX_STREAM_PARAMETERS));
 }

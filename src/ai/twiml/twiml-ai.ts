@@ -2,8 +2,9 @@ import type { AiConnector, AiNotice, AiReply, StreamNews } from '../../ports/ai.
 import type { CallId } from '../../ports/ids.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { rememberBounded } from '../../shared/remember-bounded.ts';
-import { TWILIO_ACCOUNT_SID, twilioSid } from '../../shared/twilio/twilio-sid.ts';
+import { TWILIO_ACCOUNT_SID } from '../../shared/twilio/twilio-sid.ts';
 import { answeredBy } from './answered-by.ts';
+import { callForm } from './call-form.ts';
 import type { TwimlParts } from './call-streams.ts';
 import type { TwimlAddresses } from './twiml-call.ts';
 import { TwimlCall } from './twiml-call.ts';
@@ -77,15 +78,8 @@ function aboutCall(
   const [diverted] = identity?.diversions ?? [];
   const name = identity?.displayName ?? null;
   return {
-    CallSid: twilioSid('CA', id),
-    AccountSid: accountSid,
-    ApiVersion: '2010-04-01',
-    Direction: direction === 'outbound' ? 'outbound-api' : 'inbound',
+    ...callForm({ id, from, to, direction }, accountSid),
     CallStatus: 'in-progress',
-    From: from,
-    To: to,
-    Caller: from,
-    Called: to,
     ...(by !== undefined && { AnsweredBy: answeredBy(by) }),
     ...(name !== null && { CallerName: name }),
     ...(diverted !== undefined && { ForwardedFrom: diverted.user === '' ? diverted.uri : diverted.user }),

@@ -11,6 +11,7 @@ import { dialAction, referAction } from './dial-action.ts';
 import { fetchSounds } from './fetch-sounds.ts';
 import { gatherAction, gatherResult } from './gather-result.ts';
 import type { NextDocument } from './next-document.ts';
+import { resolved } from './next-document.ts';
 import type { RecordVerb } from './record-verb.ts';
 import { recordAction } from './record-verb.ts';
 import type { StreamNoun } from './stream-noun.ts';
@@ -336,8 +337,4 @@ function dialStatus(reason: HandoffReason): string {
     case 'error':
       return 'failed';
   }
-}
-
-function resolved(url: string | null, base: string): string {
-  return url !== null && URL.canParse(url, base) ? new URL(url, base).href : (url ?? base);
 }

@@ -4,6 +4,7 @@ import type { Prompt } from '../../ports/prompt.ts';
 import type { ConferenceNoun } from './conference-noun.ts';
 import { readConference } from './conference-noun.ts';
 import type { NextDocument } from './next-document.ts';
+import { methodOf } from './next-document.ts';
 import type { TwimlElement } from './parse-twiml.ts';
 import type { RecordVerb } from './record-verb.ts';
 import { readRecord } from './record-verb.ts';
@@ -100,7 +101,12 @@ function readVerb(element: TwimlElement, ignore: Sink): readonly Verb[] {
     case 'Refer':
       return readRefer(element, ignore);
     case 'Redirect':
-      return [{ kind: 'redirect', next: { url: element.text.trim() || null, method: methodOf(element, 'method') } }];
+      return [
+        {
+          kind: 'redirect',
+          next: { url: element.text.trim() || null, method: methodOf(element.attributes['method']) },
+        },
+      ];
     // A call that is answered cannot be rejected. It ends as any.
     case 'Hangup':
     case 'Reject':
@@ -145,7 +151,7 @@ function readGather(element: TwimlElement, ignore: Sink): Verb {
   return {
     kind: 'gather',
     prompts,
-    next: { url: attributes['action'] ?? null, method: methodOf(element, 'method') },
+    next: { url: attributes['action'] ?? null, method: methodOf(element.attributes['method']) },
     digits: inputs.includes('dtmf'),
     speech: inputs.includes('speech'),
     numDigits: numDigits === undefined ? null : Math.min(numberOf(element, 'numDigits', 1), CALL_LIMITS.maxDigits),
@@ -189,7 +195,7 @@ function readStop({ children }: TwimlElement, ignore: Sink): readonly Verb[] {
 /** The address that is told what came of a verb; null: the next verb comes. */
 function actionOf(element: TwimlElement): NextDocument | null {
   const url = element.attributes['action'];
-  return url === undefined ? null : { url, method: methodOf(element, 'method') };
+  return url === undefined ? null : { url, method: methodOf(element.attributes['method']) };
 }
 
 function readDial(element: TwimlElement, ignore: Sink): readonly Verb[] {
@@ -212,7 +218,7 @@ function readDial(element: TwimlElement, ignore: Sink): readonly Verb[] {
     if (headers !== undefined) ignore('the headers of a <Sip> address are not sent');
     if (destination !== '') destinations.push(destination);
     const url = noun.attributes['url'];
-    if (url !== undefined) whisper ??= { url, method: methodOf(noun, 'method') };
+    if (url !== undefined) whisper ??= { url, method: methodOf(noun.attributes['method']) };
   }
   for (const name of ['record', 'callerId', 'timeLimit', 'referUrl', 'hangupOnStar']) {
     if (attributes[name] !== undefined) ignore(`${name} of <Dial> is not supported`);
@@ -226,10 +232,6 @@ function readDial(element: TwimlElement, ignore: Sink): readonly Verb[] {
       ringTimeoutMs: secondsOf(element, 'timeout', DEFAULT_RING_S),
     },
   ];
-}
-
-function methodOf({ attributes }: TwimlElement, name: string): 'GET' | 'POST' {
-  return attributes[name]?.toUpperCase() === 'GET' ? 'GET' : 'POST';
 }
 
 function secondsOf(element: TwimlElement, name: string, otherwise: number): number {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
+import { httpUrlField } from '../../shared/url-field.ts';
 
 /** A flow may have so many actions, those that it fetches included. */
 export const MAX_FLOW_STEPS = 1_000;
@@ -7,10 +8,7 @@ const HOUR_MS = 3_600_000;
 
 const text = z.string().max(CALL_LIMITS.maxPromptLength);
 const id = z.string().min(1).max(64);
-const httpUrl = z
-  .string()
-  .max(2_048)
-  .refine((url) => /^https?:\/\//i.test(url) && URL.canParse(url), { message: 'expected an http or https URL' });
+const httpUrl = httpUrlField(2_048);
 const address = z.object({
   type: z.enum(['tel', 'sip', 'extension', '']).default(''),
   target: z.string().trim().min(1).max(CALL_LIMITS.maxDestinationLength),

@@ -3,6 +3,7 @@ import { promptFileFault } from '../../config/index.ts';
 import type { AiAction } from '../../ports/ai.ts';
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
 import { isTooDeep } from '../../shared/json-limits.ts';
+import { httpUrlField } from '../../shared/url-field.ts';
 
 /** Hints of one `listen`, and how long one may be. */
 const MAX_HINTS = 100;
@@ -23,10 +24,7 @@ const promptFile = z.string().superRefine((name, context) => {
   const message = promptFileFault(name);
   if (message !== null) context.addIssue({ code: 'custom', message });
 });
-const soundUrl = z
-  .string()
-  .max(2_048)
-  .refine((url) => /^https?:\/\//i.test(url) && URL.canParse(url), { message: 'expected an http or https URL' });
+const soundUrl = httpUrlField(2_048);
 
 const talk = z.object({ type: z.literal('talk'), text, voice, bargeIn }).transform((action): AiAction => ({
   type: 'talk',

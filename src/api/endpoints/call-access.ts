@@ -1,9 +1,10 @@
 import type { CallControl, Outcome } from '../../ports/call-control.ts';
 import { asCallId } from '../../ports/ids.ts';
 import type { CallId } from '../../ports/ids.ts';
+import type { PlacedCall } from '../../ports/outgoing-calls.ts';
 import type { CallRecord } from '../../ports/records.ts';
 import type { Store } from '../../ports/store.ts';
-import { conflict, invalid, notFound } from '../api-error.ts';
+import { ApiError, conflict, invalid, notFound } from '../api-error.ts';
 
 /** Open calls and past ones. */
 export interface CallSource {
@@ -16,9 +17,14 @@ export function callIdOf(params: Readonly<Record<string, string>>): CallId {
   return asCallId(params['id'] ?? '');
 }
 
+/** A call, up or past; null: there is none. */
+export async function knownCall({ control, store }: CallSource, id: CallId): Promise<CallRecord | null> {
+  return control.live(id) ?? (await store.getCall(id));
+}
+
 /** A call, up or past. @throws ApiError `not-found` */
-export async function findCall({ control, store }: CallSource, id: CallId): Promise<CallRecord> {
-  const call = control.live(id) ?? (await store.getCall(id));
+export async function findCall(source: CallSource, id: CallId): Promise<CallRecord> {
+  const call = await knownCall(source, id);
   if (call === null) throw notFound('call');
   return call;
 }
@@ -47,4 +53,17 @@ export async function valueOf<Value>(
       throw past === null ? notFound('call') : conflict(past.state, 'the call is over');
     }
   }
+}
+
+/**
+ * The call that an order began.
+ *
+ * @param fieldOf the field of the request that a field of the order stands for
+ * @throws ApiError `invalid`; `unavailable` if there is no room for the call at present
+ */
+export function valueOfPlaced(placed: PlacedCall, fieldOf: (path: string) => string = (path) => path): CallRecord {
+  if (placed.ok) return placed.value;
+  if (placed.code === 'invalid') throw invalid([{ path: fieldOf(placed.path), message: placed.message }]);
+  const headers = { 'retry-after': String(placed.retryAfterSeconds) };
+  throw new ApiError('unavailable', placed.message, { headers });
 }

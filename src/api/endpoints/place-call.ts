@@ -1,8 +1,8 @@
 import type { OutgoingCalls } from '../../ports/outgoing-calls.ts';
-import { ApiError, invalid } from '../api-error.ts';
 import { endpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { callOrderSchema } from '../schemas.ts';
+import { valueOfPlaced } from './call-access.ts';
 
 /** POST /v1/calls. */
 export function placeCallEndpoints(calls: OutgoingCalls): readonly Endpoint[] {
@@ -22,17 +22,8 @@ export function placeCallEndpoints(calls: OutgoingCalls): readonly Endpoint[] {
         },
       },
       handle: async ({ body }) => {
-        const placed = await calls.placeCall(body);
-        if (placed.ok) {
-          return {
-            status: 201,
-            headers: { location: `/v1/calls/${encodeURIComponent(placed.value.id)}` },
-            body: placed.value,
-          };
-        }
-        if (placed.code === 'invalid') throw invalid([placed]);
-        const headers = { 'retry-after': String(placed.retryAfterSeconds) };
-        throw new ApiError('unavailable', placed.message, { headers });
+        const call = valueOfPlaced(await calls.placeCall(body));
+        return { status: 201, headers: { location: `/v1/calls/${encodeURIComponent(call.id)}` }, body: call };
       },
     }),
   ];

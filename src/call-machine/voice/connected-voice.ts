@@ -19,8 +19,8 @@ export function isConnected({ voice }: CallState): boolean {
 }
 
 /** Whether a voice that was connected is not over yet, so that the next action waits. */
-export function isVoiceAwaited({ voice }: CallState): boolean {
-  return voice !== null && voice.source !== null && voice.line.name !== 'over';
+export function isVoiceAwaited(state: CallState): boolean {
+  return isConnected(state) && state.voice?.line.name !== 'over';
 }
 
 /** The id that the application has given the stream; empty: it has none. */

@@ -50,7 +50,9 @@ function isWaiting({ voice }: CallState): boolean {
 function stop(step: Step): void {
   const leg = voiceLegOf(step.state);
   if (leg !== null) hangup(step, leg, CAUSES.voiceDone);
-  if (step.state.voice?.line.name !== 'down') patchVoice(step, { line: DOWN });
+  const name = step.state.voice?.line.name;
+  // One that is over stays so: its application has been told.
+  if (name !== 'down' && name !== 'over') patchVoice(step, { line: DOWN });
 }
 
 /** Dials the AI. */

@@ -2,9 +2,8 @@ import type { CallState, Effect } from '../../call-machine/index.ts';
 import { endingOf } from '../../call-machine/index.ts';
 import type { ConferencePort } from '../../ports/conferences.ts';
 import { asSipCallId } from '../../ports/ids.ts';
-import type { LegSignal, SignallingLeg } from '../../ports/signalling.ts';
 import { InnerLeg } from '../inner-leg.ts';
-import type { Dialler, EndedSignal } from '../trunk-hunt.ts';
+import type { Dialler } from '../trunk-hunt.ts';
 
 /** What a call needs to take part in conferences. */
 export interface ConferenceParts {
@@ -29,31 +28,22 @@ export function conferenceDialler(
     if (conferences === null || call === undefined) return null;
     return {
       begin: (offer, onSignal) => {
-        return joined(onSignal, state, (leg) =>
-          conferences.join(call, request, offer, (event) => {
-            if (event.type === 'connected') leg.connected(event.sdp, asSipCallId(event.conference));
-            else leg.ended('remote', event.reason);
-          }),
-        );
+        const leg = new InnerLeg({
+          onSignal,
+          onHangup: () => seat.leave(isOver(state()) ? 'completed' : 'in-progress'),
+          takesNoRefer: 'a conference is no SIP telephone',
+        });
+        const seat = conferences.join(call, request, offer, (event) => {
+          if (event.type === 'connected') leg.connected(event.sdp, asSipCallId(event.conference));
+          else leg.ended('remote', event.reason);
+        });
+        return leg;
       },
-      next: (ended: EndedSignal) => ended,
+      next: (ended) => ended,
     };
   };
 }
 
-function joined(
-  onSignal: (signal: LegSignal) => void,
-  state: () => CallState | null,
-  join: (leg: InnerLeg) => ReturnType<ConferencePort['join']>,
-): SignallingLeg {
-  const leg = new InnerLeg({
-    onSignal,
-    onHangup: () => {
-      const call = state();
-      seat.leave(call === null || endingOf(call) !== null ? 'completed' : 'in-progress');
-    },
-    takesNoRefer: 'a conference is no SIP telephone',
-  });
-  const seat = join(leg);
-  return leg;
+function isOver(call: CallState | null): boolean {
+  return call === null || endingOf(call) !== null;
 }

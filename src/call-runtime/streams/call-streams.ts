@@ -19,11 +19,16 @@ export interface CallStreamsOptions {
   readonly dispatch: (event: UntimedEvent) => void;
 }
 
+/** What carries one stream. `others`: those whom the caller hears. */
+interface StreamFeeds {
+  readonly caller: LegFeed;
+  others: readonly LegFeed[];
+}
+
 /** The one-way streams of one call: what its legs say goes to the gateway, which has their bots. */
 export class CallStreams {
   readonly #options: CallStreamsOptions;
-  /** For each stream its legs, the caller's first. */
-  readonly #streams = new Map<string, LegFeed[]>();
+  readonly #streams = new Map<string, StreamFeeds>();
 
   constructor(options: CallStreamsOptions) {
     this.#options = options;
@@ -35,45 +40,48 @@ export class CallStreams {
     for (const [id, feeds] of this.#streams) {
       if (wanted.some((stream) => stream.id === id)) continue;
       this.#streams.delete(id);
-      for (const feed of feeds) feed.end();
+      for (const feed of all(feeds)) feed.end();
     }
     for (const stream of wanted) this.#feed(stream, state);
   }
 
   /** The engine ended a fork by itself. */
   forkLost({ fork }: Extract<RoomEvent, { readonly type: 'forkLost' }>): void {
-    for (const feed of [...this.#streams.values()].flat()) feed.forkLost(fork);
+    for (const feed of [...this.#streams.values()].flatMap(all)) feed.forkLost(fork);
   }
 
   #feed(stream: StreamRequest, state: CallState): void {
     const caller = feedLeg(state, state.caller);
     if (caller === null) return;
     const feeds = this.#streams.get(stream.id) ?? this.#open(stream, state, caller);
-    feeds[0]?.follow(caller);
+    feeds.caller.follow(caller);
     const heard = stream.tracks.includes('outbound') ? heardBy(state, state.caller) : [];
-    const [first, ...others] = feeds;
-    const kept = others.filter((feed) => {
-      const isHeard = !feed.isOver && heard.some(({ leg }) => leg === feed.leg);
-      if (!isHeard) feed.end();
-      return isHeard;
-    });
+    const isKept = (feed: LegFeed): boolean => !feed.isOver && heard.some(({ leg }) => leg === feed.leg);
+    const kept = feeds.others.filter(isKept);
+    for (const feed of feeds.others) if (!kept.includes(feed)) feed.end();
     const added = heard.filter(({ leg }) => !kept.some((feed) => feed.leg === leg));
-    const more = added.map((leg) => this.#newFeed(stream, state, leg, 'others', () => undefined));
-    if (first !== undefined) this.#streams.set(stream.id, [first, ...kept, ...more]);
+    feeds.others = [...kept, ...added.map((leg) => this.#openOther(stream, state, leg))];
+  }
+
+  /** One that is lost is opened again with the next event. */
+  #openOther(stream: StreamRequest, state: CallState, leg: FeedLeg): LegFeed {
+    return this.#newFeed(stream, state, leg, 'others', (news) => {
+      if (news.type === 'began') return;
+      const about = { legId: leg.leg, stream: stream.id, reason: news.reason };
+      this.#options.logger.warn(about, 'a leg is not heard in a stream at present');
+    });
   }
 
   /** Connects the bot. */
-  #open(stream: StreamRequest, state: CallState, caller: FeedLeg): LegFeed[] {
+  #open(stream: StreamRequest, state: CallState, caller: FeedLeg): StreamFeeds {
     const { dispatch } = this.#options;
     const { id } = stream;
-    const feeds: LegFeed[] = [];
+    const feed = this.#newFeed(stream, state, caller, 'caller', (news) => {
+      if (news.type === 'began') dispatch({ type: 'stream.started', stream: id });
+      else dispatch({ type: 'stream.ended', stream: id, lost: news.lost, reason: news.reason });
+    });
+    const feeds: StreamFeeds = { caller: feed, others: [] };
     this.#streams.set(id, feeds);
-    feeds.push(
-      this.#newFeed(stream, state, caller, 'caller', (news) => {
-        if (news.type === 'began') dispatch({ type: 'stream.started', stream: id });
-        else dispatch({ type: 'stream.ended', stream: id, lost: news.lost, reason: news.reason });
-      }),
-    );
     return feeds;
   }
 
@@ -88,6 +96,10 @@ export class CallStreams {
     const about = { call, leg: leg.leg, direction, from: shownFrom ?? 'anonymous', to, metadata, history: [] };
     return new LegFeed({ ...this.#options, source: { kind: 'fork', stream, part }, call: about, leg, onNews });
   }
+}
+
+function all({ caller, others }: StreamFeeds): readonly LegFeed[] {
+  return [caller, ...others];
 }
 
 /** The legs whose audio a leg hears, as far as they are up. */

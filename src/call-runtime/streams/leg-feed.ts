@@ -4,8 +4,9 @@ import type { Clock } from '../../ports/clock.ts';
 import type { LegId } from '../../ports/ids.ts';
 import type { MediaFork, MediaRoom, RtpAddress } from '../../ports/media.ts';
 import { pause } from '../../shared/pause.ts';
-import { within } from '../../shared/within.ts';
+import { dropFork, forkLeg } from '../fork-leg.ts';
 import { MEDIA_REQUEST_MS } from '../leg-media.ts';
+import { rtpAddressIn } from '../sdp-address.ts';
 
 /** A fork that is lost is made anew so much later. */
 const RETRY_MS = 1_000;
@@ -66,7 +67,7 @@ export class LegFeed {
     if (leg === this.#leg) return;
     this.#leg = leg;
     this.#dropFork();
-    void this.#work();
+    if (this.#to !== null) void this.#work();
   }
 
   forkLost(fork: MediaFork): void {
@@ -88,7 +89,7 @@ export class LegFeed {
     if (event.type === 'ended') {
       this.#over(event.lost, event.reason);
     } else if (event.type === 'connected') {
-      this.#to = addressIn(event.sdp);
+      this.#to = rtpAddressIn(event.sdp);
       this.#options.onNews({ type: 'began' });
       void this.#work();
     }
@@ -126,15 +127,13 @@ export class LegFeed {
     const to = this.#to;
     if (media === null || to === null) throw new Error('the room or the gateway is not there');
     const leg = this.#leg;
-    const late = (fork: MediaFork): void => void fork.end().catch(() => undefined);
-    const wait = { clock, ms: MEDIA_REQUEST_MS, who: 'the media engine', signal, late };
-    const fork = await within(wait, () => media.fork(leg, to));
-    if (signal.aborted || leg !== this.#leg) late(fork);
+    const fork = await forkLeg(media, leg, to, { clock, ms: MEDIA_REQUEST_MS, signal });
+    if (signal.aborted || leg !== this.#leg) dropFork(fork);
     else this.#fork = fork;
   }
 
   #dropFork(): void {
-    void this.#fork?.end().catch(() => undefined);
+    if (this.#fork !== null) dropFork(this.#fork);
     this.#fork = null;
   }
 }
@@ -146,13 +145,6 @@ function offerOf(codec: string | null): string {
     'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n' +
     `m=audio 9 RTP/AVP ${String(payloadType)}\r\na=sendonly\r\n`
   );
-}
-
-/** Where an SDP of ours listens (RFC 8866 5.7, 5.14); null: nowhere. */
-function addressIn(sdp: string): RtpAddress | null {
-  const address = /^c=IN IP[46] (\S+)/m.exec(sdp)?.[1];
-  const port = /^m=audio (\d+)/m.exec(sdp)?.[1];
-  return address === undefined || port === undefined ? null : { address, port: Number(port) };
 }
 
 /** A function, because TypeScript would assume that the signal does not change while we wait. */

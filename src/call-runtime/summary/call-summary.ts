@@ -8,6 +8,7 @@ import type { Summarizer } from '../../ports/summarizer.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { within } from '../../shared/within.ts';
 import type { UntimedEvent } from '../leg-driver.ts';
+import { spokenTurn } from '../spoken-turn.ts';
 
 /** The summary comes within this time. Until then, and where none comes, what was taken out of the words stands. */
 export const SUMMARY_MS = 3_000;
@@ -50,32 +51,22 @@ export class CallSummary {
     const { summarizer, clock, logger, dispatch, signal } = this.#options;
     if (summarizer === null || summarizer === undefined || this.#turns.length === 0) return;
     const turns = [...this.#turns];
-    const stop = new AbortController();
-    const ended = AbortSignal.any([signal, stop.signal]);
     const startedAt = clock.now();
     try {
       const wait = { clock, ms: SUMMARY_MS, who: 'the model that summarizes', signal };
-      const text = await within(wait, () => summarizer.summarize(turns, ended));
+      const text = await within(wait, (givenUp) => summarizer.summarize(turns, givenUp));
       const summary = text.trim().slice(0, CALL_LIMITS.maxSummaryLength).toWellFormed();
       const tookMs = Math.round(clock.now() - startedAt);
       if (summary !== '' && !signal.aborted) dispatch({ type: 'summary.made', handoff, summary, tookMs });
     } catch (error) {
       if (!signal.aborted) logger.warn({ reason: messageOf(error) }, 'no summary came from the model');
-    } finally {
-      stop.abort();
     }
   }
 }
 
+/** What was said aloud, and what a scripted AI says, which has no leg. */
 function turnOf(fact: Fact): VoiceTurn | null {
-  switch (fact.type) {
-    case 'call.speech': {
-      const { role, text, private: isPrivate } = fact.data;
-      return isPrivate ? null : { who: role === 'caller' || role === 'ai' ? role : 'human', text };
-    }
-    case 'ai.talk':
-      return 'text' in fact.data.prompt ? { who: 'ai', text: fact.data.prompt.text } : null;
-    default:
-      return null;
-  }
+  if (fact.type !== 'ai.talk') return spokenTurn(fact);
+  const { prompt } = fact.data;
+  return 'text' in prompt ? { who: 'ai', text: prompt.text } : null;
 }

@@ -7,6 +7,7 @@ import type { VoicePort, VoiceSession, VoiceSource, VoiceTurn } from '../../port
 import type { LegId } from '../../ports/ids.ts';
 import { asSipCallId } from '../../ports/ids.ts';
 import type { UntimedEvent } from '../leg-driver.ts';
+import { spokenTurn } from '../spoken-turn.ts';
 import type { VoiceNews } from './voice-dialler.ts';
 import { VoiceDialler } from './voice-dialler.ts';
 
@@ -107,9 +108,8 @@ export class CallVoice {
   /** Keeps what was said aloud, for a connection that is made anew. */
   note(facts: readonly Fact[]): void {
     for (const fact of facts) {
-      if (fact.type !== 'call.speech' || fact.data.private) continue;
-      const { role, text } = fact.data;
-      this.#turns.push({ who: role === 'caller' || role === 'ai' ? role : 'human', text });
+      const turn = spokenTurn(fact);
+      if (turn !== null) this.#turns.push(turn);
     }
     this.#turns.splice(0, this.#turns.length - MAX_TURNS);
   }

@@ -1,41 +1,26 @@
 import type { Config, ConfigFault } from '../../config/index.ts';
-import type { Prompt } from '../../ports/prompt.ts';
-import { messageOf } from '../../shared/message-of.ts';
 import type { PreflightContext } from './preflight-check.ts';
+import type { NamedPrompt } from './prompt-faults.ts';
+import { promptFaults } from './prompt-faults.ts';
 
 /** Every configured prompt is there and can be read. The check finds faults before a caller waits. */
 export async function promptsArePlayable(context: PreflightContext): Promise<ConfigFault[]> {
-  return await faultsOf(context, (prompt) => !('url' in prompt));
+  return await promptFaults(
+    context,
+    configuredPrompts(context.config).filter(({ prompt }) => !('url' in prompt)),
+  );
 }
 
 /** The same for files of other servers. One that is away may be back before a caller waits, so that it is a warning. */
 export async function promptsCanBeFetched(context: PreflightContext): Promise<ConfigFault[]> {
-  return await faultsOf(context, (prompt) => 'url' in prompt);
-}
-
-async function faultsOf(
-  { config, prompts }: PreflightContext,
-  concerns: (prompt: Prompt) => boolean,
-): Promise<ConfigFault[]> {
-  const faults: ConfigFault[] = [];
-  for (const { path, prompt } of configuredPrompts(config)) {
-    if (!concerns(prompt)) continue;
-    try {
-      await prompts.check(prompt);
-    } catch (error) {
-      faults.push({ path, message: messageOf(error) });
-    }
-  }
-  return faults;
-}
-
-interface ConfiguredPrompt {
-  readonly path: string;
-  readonly prompt: Prompt;
+  return await promptFaults(
+    context,
+    configuredPrompts(context.config).filter(({ prompt }) => 'url' in prompt),
+  );
 }
 
 /** The prompts that the configuration names. The text of `prompts.wait` changes each time, so only its file counts. */
-function configuredPrompts({ prompts, routes }: Config): readonly ConfiguredPrompt[] {
+function configuredPrompts({ prompts, routes }: Config): readonly NamedPrompt<string>[] {
   const { holdMusic, announcement, callerLeft, wait } = prompts;
   const named = [
     { path: 'prompts.holdMusic', prompt: holdMusic },

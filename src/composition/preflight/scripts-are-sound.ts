@@ -3,14 +3,17 @@ import type { Script } from '../../ai/script/index.ts';
 import { readScript, soundsOf } from '../../ai/script/index.ts';
 import type { ConfigFault, PathFault, Route } from '../../config/index.ts';
 import { recognizesWords, undialable } from '../../config/index.ts';
-import { messageOf } from '../../shared/message-of.ts';
 import type { PreflightContext } from './preflight-check.ts';
+import { promptFaults } from './prompt-faults.ts';
 
 /** Every script of a route can be read, is whole, and names destinations and sound files that are there. */
 export async function scriptsAreSound(context: PreflightContext): Promise<ConfigFault[]> {
   return await findings(context, async (script, route) => [
     ...destinationFaults(script, route, context),
-    ...(await soundFaults(script, context, (prompt) => 'file' in prompt)),
+    ...(await promptFaults(
+      context,
+      soundsOf(script).filter(({ prompt }) => 'file' in prompt),
+    )),
   ]);
 }
 
@@ -18,7 +21,10 @@ export async function scriptsAreSound(context: PreflightContext): Promise<Config
 export async function scriptsHaveKeys(context: PreflightContext): Promise<ConfigFault[]> {
   const found = await findings(context, async (script) => [
     ...(recognizesWords(context.config) ? [] : keyFaults(script)),
-    ...(await soundFaults(script, context, (prompt) => 'url' in prompt)),
+    ...(await promptFaults(
+      context,
+      soundsOf(script).filter(({ prompt }) => 'url' in prompt),
+    )),
   ]);
   // What keeps the script from being read is a fault already.
   return found.filter(({ isOfFile }) => !isOfFile);
@@ -70,21 +76,4 @@ function keyFaults({ steps, slots }: Script): readonly PathFault[] {
         )
       : [],
   );
-}
-
-async function soundFaults(
-  script: Script,
-  { prompts }: PreflightContext,
-  concerns: (prompt: object) => boolean,
-): Promise<readonly PathFault[]> {
-  const faults: PathFault[] = [];
-  for (const { path, prompt } of soundsOf(script)) {
-    if (!concerns(prompt)) continue;
-    try {
-      await prompts.check(prompt);
-    } catch (error) {
-      faults.push({ path, message: messageOf(error) });
-    }
-  }
-  return faults;
 }

@@ -1,4 +1,4 @@
-import { callIdOfSid, twilioSid } from './twilio-sid.ts';
+import { twilioSid, uuidOfSid } from './twilio-sid.ts';
 
 /** A recording of a call: its own has the call's id, and those of its legs have their own. */
 export interface NamedRecording {
@@ -25,11 +25,11 @@ export function recordingSid(recording: string): string {
 
 /** What a RecordingSid may be of: the recording of a leg first, and then that of a call whose id is no UUID of version 4. */
 export function recordingsOfSid(sid: string): readonly NamedRecording[] {
-  const own = sid.startsWith('RE') ? callIdOfSid(sid) : null;
+  const own = uuidOfSid('RE', sid);
   if (own === null) return [];
   const number = ((digitAt(sid, VERSION_AT) ^ 4) << 2) | ((digitAt(sid, VARIANT_AT) >> 2) ^ 2);
   const plain = { call: own, recording: own };
-  const call = number === 0 ? null : callIdOfSid(marked(sid, number));
+  const call = number === 0 ? null : uuidOfSid('RE', marked(sid, number));
   return call === null ? [plain] : [{ call, recording: `${call}.rec${String(number)}` }, plain];
 }
 

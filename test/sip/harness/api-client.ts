@@ -92,7 +92,7 @@ export class ApiClient {
   }
 
   async events(call: string): Promise<JournalLine[]> {
-    return (await this.get<{ items: JournalLine[] }>(`/v1/calls/${encodeURIComponent(call)}/events`)).items;
+    return (await this.get<{ items: JournalLine[] }>(`/v1/calls/${encodeURIComponent(call)}/events?limit=1000`)).items;
   }
 
   /** The facts of a type in a call, in their order. */

@@ -34,10 +34,10 @@ describe('POST /v1/calls', () => {
       expect.arrayContaining(['to', 'route', 'ringTimeoutMs']),
     );
     calls.answer = { ok: false, code: 'invalid', path: 'to', message: 'no rule of sip.outbound matches +331' };
-    expect(await api.ask('POST', '/v1/calls', ORDER)).toMatchObject({
-      status: 400,
-      body: errorBody('invalid', [{ path: 'to', message: 'no rule of sip.outbound matches +331' }]),
-    });
+    const refused = await api.ask('POST', '/v1/calls', ORDER);
+    const faults = [{ path: 'to', message: 'no rule of sip.outbound matches +331' }];
+    expect(refused).toMatchObject({ status: 400, body: errorBody('invalid', faults) });
+    expect(refused.body).toHaveProperty('error.details', faults);
   });
 
   test.each([

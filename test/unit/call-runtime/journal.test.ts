@@ -1,8 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { journalBatch } from '../../../src/call-runtime/journal.ts';
+import type { ConferenceRequest } from '../../../src/ports/conferences.ts';
 import type { JournalBatch } from '../../../src/ports/store.ts';
 import type { ScriptedCall } from '../call-machine/support/scripted-call.ts';
 import { briefing, CALLER, dialling, FIRST_AGENT, joining, withAi } from '../call-machine/support/scripted-call.ts';
+
+const CONFERENCE: ConferenceRequest = {
+  name: 'room',
+  startOnEnter: true,
+  endOnExit: false,
+  muted: false,
+  coach: null,
+  beep: 'never',
+  wait: null,
+  maxParticipants: 10,
+  label: null,
+  callback: null,
+};
 
 /** The batch that the journal gets for one more event of a call. */
 function batchOf(call: ScriptedCall, next: (call: ScriptedCall) => unknown, sequence = 7): JournalBatch {
@@ -27,6 +41,19 @@ describe('journalBatch', () => {
   it('an input keeps its whole event except type and time, which are columns', () => {
     const { entries } = batchOf(withAi(), (call) => call.digit(CALLER, '5'));
     expect(entries[0]?.data).toEqual({ leg: CALLER, digit: '5', durationMs: 100 });
+  });
+
+  it('has no keys of the program that a conference tells what happens in it', () => {
+    const callback = {
+      url: 'https://name:password@app.example/told?key=query-key',
+      method: 'POST',
+      events: ['join'],
+    } as const;
+    const conference = { ...CONFERENCE, callback };
+    const { entries } = batchOf(withAi(), (call) => call.ai({ type: 'conference', conference }));
+    const data = { actions: [{ conference: { name: 'room', callback: { url: 'https://app.example/told' } } }] };
+    expect(entries[0]).toMatchObject({ type: 'ai.actions', data });
+    expect(JSON.stringify(entries)).not.toMatch(/password|query-key/);
   });
 
   it('an event that changes nothing is still on record', () => {

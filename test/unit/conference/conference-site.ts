@@ -9,6 +9,7 @@ import type {
 } from '../../../src/ports/conferences.ts';
 import type { CallId } from '../../../src/ports/ids.ts';
 import { asCallId, asLegId } from '../../../src/ports/ids.ts';
+import { conferenceRequest } from '../../fakes/conference-request.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import type { FakeRoom } from '../../fakes/fake-media.ts';
 import { FakeMedia } from '../../fakes/fake-media.ts';
@@ -18,18 +19,7 @@ export const ANNA = asCallId('anna');
 export const BEN = asCallId('ben');
 export const CARL = asCallId('carl');
 
-const REQUEST: ConferenceRequest = {
-  name: 'room',
-  startOnEnter: true,
-  endOnExit: false,
-  muted: false,
-  coach: null,
-  beep: 'never',
-  wait: null,
-  maxParticipants: 250,
-  label: null,
-  callback: null,
-};
+const REQUEST = conferenceRequest();
 
 /** Conferences over an engine without audio. */
 export class ConferenceSite {

@@ -29,11 +29,6 @@ export function transcriptOf(call: VoiceCall): string {
   return lines.length === 0 ? '' : ['What was said in this call before:', ...lines].join('\n');
 }
 
-/** A service that has not begun the session after this is given up. The call has its own, shorter time. */
-export const SESSION_MS = 30_000;
-/** A model that comes into a call in which it has spoken before goes on after this, unless it is told why it is there. */
-export const RESUME_AFTER_MS = 300;
-
 /** What a model is to do that comes into a call in which it has spoken before. */
 export const RESUME = 'The connection was interrupted and is back. Tell the caller so in a few words, and go on.';
 

@@ -4,7 +4,6 @@ import type { TimerHandle } from '../../../ports/clock.ts';
 import type { ConnectorContext } from '../voice-connector.ts';
 import type { VoiceLine } from '../voice-line.ts';
 import { VoiceSocket } from '../voice-socket.ts';
-import { RESUME_AFTER_MS, SESSION_MS } from './call-words.ts';
 import { HeardTurns } from './heard-turns.ts';
 import type { Stopped } from './model-speech.ts';
 import { ModelSpeech } from './model-speech.ts';
@@ -13,6 +12,10 @@ import type { OtherEvent } from './named-message.ts';
 
 /** Normal closure, and none given (RFC 6455 7.4.1). A service that goes away (1001) is lost. */
 const ORDERLY = [1000, 1005];
+/** A service that has not begun the session after this is given up. The call has its own, shorter time. */
+const SESSION_MS = 30_000;
+/** A model that comes into a call in which it has spoken before goes on after this, unless it is told why it is there. */
+const RESUME_AFTER_MS = 300;
 /** Tool calls of one answer. More are left out. */
 export const MAX_TOOL_CALLS = 16;
 

@@ -2,11 +2,10 @@ import type { z } from 'zod';
 import type { AiConnector } from '../../../ports/ai.ts';
 import type { OutgoingCalls } from '../../../ports/outgoing-calls.ts';
 import type { CallRecord, LegRecord } from '../../../ports/records.ts';
-import { ApiError, invalid } from '../../api-error.ts';
 import type { Dialect } from '../../dialect.ts';
 import { endpoint } from '../../endpoint.ts';
 import type { Endpoint } from '../../endpoint.ts';
-import { callIdOf, findCall } from '../../endpoints/call-access.ts';
+import { callIdOf, findCall, valueOfPlaced } from '../../endpoints/call-access.ts';
 import type { CallSource } from '../../endpoints/call-access.ts';
 import type { Repeats } from './repeats.ts';
 import { initiateSchema, listQuery } from './schemas.ts';
@@ -79,10 +78,9 @@ export function telerCallEndpoints(
           } = request.body;
           const { ai, initiated } = newAi(flow, callback ?? null);
           const placed = await source.outgoing.placeLedCall({ from, to }, ai);
-          if (!placed.ok && placed.code === 'invalid') throw invalid([{ path: `${placed.path}_number`, message: placed.message }]); // prettier-ignore
-          if (!placed.ok) throw new ApiError('unavailable', placed.message, { headers: { 'retry-after': String(placed.retryAfterSeconds) } }); // prettier-ignore
-          initiated(placed.value);
-          const data = { id: placed.value.id, from_number: from, to_number: to, status_callback_url: callback ?? null, record }; // prettier-ignore
+          const call = valueOfPlaced(placed, (path) => `${path}_number`);
+          initiated(call);
+          const data = { id: call.id, from_number: from, to_number: to, status_callback_url: callback ?? null, record }; // prettier-ignore
           return { status: 202, body: { message: 'Call initiated successfully', data } };
         }),
     });

@@ -1,7 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import type { ApiKey } from '../../../config/index.ts';
 import type { ApiErrorCode, FieldFault } from '../../api-error.ts';
 import { ApiError } from '../../api-error.ts';
+import { keyBySecret } from '../../auth.ts';
 import type { Dialect, DialectFault } from '../../dialect.ts';
 
 /** What Teler's errors say beside their message, and the statuses that are not those of our own API. */
@@ -19,8 +18,6 @@ const FAULTS: Readonly<
 
 /** What Teler's API looks like. @param apiKey the key of `dialects.teler` */
 export function telerDialect(apiKey: string): Dialect {
-  const own: ApiKey = { name: 'teler', role: 'operator', key: '' };
-  const digest = digestOf(apiKey);
   return {
     name: 'teler',
     prefixes: ['/api/v1/'],
@@ -29,17 +26,13 @@ export function telerDialect(apiKey: string): Dialect {
       const key = headers['x-api-key'];
       return typeof key === 'string' && key !== '' && key.length <= 1_024 ? key : null;
     },
-    ownKey: (token) => (timingSafeEqual(digestOf(token), digest) ? own : null),
+    ownKey: keyBySecret({ name: 'teler', role: 'operator', key: '' }, apiKey),
     answerTo,
     unknownPath: (pathname) =>
       new ApiError('not-supported', `${pathname.slice(0, 128)} is not supported; docs/ai/teler.md says what is`),
     errorSchema: 'TelerError',
     securitySchemes: { telerKey: { type: 'apiKey', in: 'header', name: 'x-api-key' } },
   };
-}
-
-function digestOf(text: string): Buffer {
-  return createHash('sha256').update(text, 'utf8').digest();
 }
 
 function answerTo(error: ApiError): DialectFault {

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { CALL_LIMITS } from '../../../ports/call-limits.ts';
+import { httpUrlField } from '../../../shared/url-field.ts';
 import { wholeNumber } from '../../query-values.ts';
 
-const httpUrl = z
-  .string()
-  .max(2_083)
-  .refine((url) => /^https?:\/\//i.test(url) && URL.canParse(url), { message: 'expected an http or https URL' });
+const httpUrl = httpUrlField(2_083);
 const destination = z.string().trim().min(1).max(CALL_LIMITS.maxDestinationLength);
 const leg = z.string().min(1).max(128).optional();
 

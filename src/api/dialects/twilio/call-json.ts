@@ -1,12 +1,9 @@
 import type { CallRecord } from '../../../ports/records.ts';
+import { accountPath } from '../../../shared/twilio/account-path.ts';
 import { twilioCallStatus } from '../../../shared/twilio/call-status.ts';
 import type { TwilioCallStatus } from '../../../shared/twilio/call-status.ts';
 import { rfc2822Date } from '../../../shared/twilio/rfc2822-date.ts';
 import { twilioSid } from '../../../shared/twilio/twilio-sid.ts';
-import { TWILIO_PREFIX } from '../../../shared/twilio/twilio-prefix.ts';
-
-/** Parts of a call that have resources of their own. */
-const SUBRESOURCES = ['recordings', 'streams'] as const;
 
 /** A call as Twilio shows it. */
 export function callJson(
@@ -16,7 +13,7 @@ export function callJson(
 ): object {
   const { id, from, to, direction, startedAt, answeredAt, endedAt, identity } = call;
   const sid = twilioSid('CA', id);
-  const path = `${TWILIO_PREFIX}Accounts/${accountSid}/Calls/${sid}`;
+  const path = `${accountPath(accountSid)}/Calls/${sid}`;
   const durationMs = endedAt === null || answeredAt === null ? 0 : Date.parse(endedAt) - Date.parse(answeredAt);
   return {
     sid,
@@ -44,8 +41,6 @@ export function callJson(
     queue_time: '0',
     trunk_sid: null,
     uri: `${path}.json`,
-    subresource_uris: Object.fromEntries(
-      SUBRESOURCES.map((name) => [name, `${path}/${name.charAt(0).toUpperCase()}${name.slice(1)}.json`]),
-    ),
+    subresource_uris: { recordings: `${path}/Recordings.json`, streams: `${path}/Streams.json` },
   };
 }

@@ -1,17 +1,16 @@
 import type { z } from 'zod';
-import type { Clock } from '../../../ports/clock.ts';
 import { asCallId } from '../../../ports/ids.ts';
 import type { OutgoingCalls } from '../../../ports/outgoing-calls.ts';
 import type { CallRecord } from '../../../ports/records.ts';
 import type { CallQuery } from '../../../ports/store.ts';
+import { accountPath } from '../../../shared/twilio/account-path.ts';
 import { twilioCallStatus } from '../../../shared/twilio/call-status.ts';
-import { callIdOfSid } from '../../../shared/twilio/twilio-sid.ts';
-import { TWILIO_PREFIX } from '../../../shared/twilio/twilio-prefix.ts';
-import { ApiError } from '../../api-error.ts';
+import { uuidOfSid } from '../../../shared/twilio/twilio-sid.ts';
 import type { Endpoint } from '../../endpoint.ts';
 import type { CallSource } from '../../endpoints/call-access.ts';
-import { findCall } from '../../endpoints/call-access.ts';
+import { knownCall } from '../../endpoints/call-access.ts';
 import { callJson } from './call-json.ts';
+import type { CallWork } from './call-work.ts';
 import type { TwilioFlows } from './create-call.ts';
 import { createCall } from './create-call.ts';
 import { pageOf } from './paging.ts';
@@ -31,16 +30,10 @@ export async function findBySid(
   { params }: { readonly params: Readonly<Record<string, string>> },
 ): Promise<CallRecord> {
   const sid = params['CallSid'] ?? '';
-  const id = callIdOfSid(sid);
-  const call = id === null || !sid.startsWith('CA') ? null : await findCall(source, asCallId(id)).catch(unlessNotFound);
-  if (call === null) throw noResource(`${TWILIO_PREFIX}Accounts/${params['AccountSid'] ?? ''}/Calls/${sid}.json`);
+  const id = uuidOfSid('CA', sid);
+  const call = id === null ? null : await knownCall(source, asCallId(id));
+  if (call === null) throw noResource(`${accountPath(params['AccountSid'] ?? '')}/Calls/${sid}.json`);
   return call;
-}
-
-/** What is not there is null. @throws every other error */
-export function unlessNotFound(error: unknown): null {
-  if (error instanceof ApiError && error.code === 'not-found') return null;
-  throw error;
 }
 
 /** Calls.json and Calls/{CallSid}.json. */
@@ -48,7 +41,7 @@ export function callEndpoints(
   api: TwilioApi,
   source: CallSource & { readonly outgoing: OutgoingCalls },
   flows: TwilioFlows,
-  clock: Clock,
+  work: CallWork,
 ): readonly Endpoint[] {
   const { accountSid } = api;
   return [
@@ -63,7 +56,7 @@ export function callEndpoints(
       responses: { 201: { description: 'The call has begun', schema: 'TwilioCall' } },
       handle: async ({ body }) => ({
         status: 201,
-        body: callJson(await createCall(source, flows, clock, body), accountSid, 'queued'),
+        body: callJson(await createCall(source, flows, work, body), accountSid, 'queued'),
       }),
     }),
     twilioEndpoint(api, {
@@ -98,7 +91,7 @@ export function callEndpoints(
       responses: { 200: CALL },
       handle: async (request) => {
         const { id } = await findBySid(source, request);
-        const call = await updateCall(source, flows, clock, id, request.body);
+        const call = await updateCall(source, flows, work, id, request.body);
         return { status: 200, body: callJson(call, accountSid) };
       },
     }),
@@ -116,7 +109,7 @@ export function callEndpoints(
 }
 
 function pathOf(accountSid: string): string {
-  return `${TWILIO_PREFIX}Accounts/${accountSid}/Calls.json`;
+  return `${accountPath(accountSid)}/Calls.json`;
 }
 
 type ListQuery = z.output<typeof listCallsQuery>;

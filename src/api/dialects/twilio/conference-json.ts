@@ -1,8 +1,8 @@
 import type { ConferenceRecord, ParticipantRecord } from '../../../ports/conferences.ts';
+import { accountPath } from '../../../shared/twilio/account-path.ts';
 import { END_REASONS } from '../../../shared/twilio/conference-reasons.ts';
 import { rfc2822Date } from '../../../shared/twilio/rfc2822-date.ts';
 import { twilioSid } from '../../../shared/twilio/twilio-sid.ts';
-import { TWILIO_PREFIX } from '../../../shared/twilio/twilio-prefix.ts';
 
 const STATUS = { waiting: 'init', 'in-progress': 'in-progress', ended: 'completed' } as const;
 
@@ -13,7 +13,7 @@ export function conferenceStatus({ state }: ConferenceRecord): 'init' | 'in-prog
 
 /** The path of a conference, without an ending. */
 export function conferencePath({ id }: ConferenceRecord, accountSid: string): string {
-  return `${TWILIO_PREFIX}Accounts/${accountSid}/Conferences/${twilioSid('CF', id)}`;
+  return `${accountPath(accountSid)}/Conferences/${twilioSid('CF', id)}`;
 }
 
 /** A conference as Twilio shows it. */

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { PAGE_PARAMETERS } from './paging.ts';
-import { createCallSchema, flag, httpUrl, method } from './schemas.ts';
-
-const refused = z.string().optional();
+import { createCallSchema, flag, httpUrl, method, refused } from './schemas.ts';
 
 /** Query of GET Conferences.json. */
 export const listConferencesQuery = z.object({

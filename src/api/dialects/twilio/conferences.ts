@@ -1,14 +1,14 @@
 import type { z } from 'zod';
 import type { ConferenceOutcome, ConferencePort, ConferenceRecord, WaitSound } from '../../../ports/conferences.ts';
 import type { CallId } from '../../../ports/ids.ts';
-import { twilioSid } from '../../../shared/twilio/twilio-sid.ts';
-import { TWILIO_PREFIX } from '../../../shared/twilio/twilio-prefix.ts';
+import { asConferenceId } from '../../../ports/ids.ts';
+import { accountPath } from '../../../shared/twilio/account-path.ts';
+import { twilioSid, uuidOfSid } from '../../../shared/twilio/twilio-sid.ts';
 import { invalid } from '../../api-error.ts';
 import type { Endpoint } from '../../endpoint.ts';
 import { conferenceJson, conferenceStatus } from './conference-json.ts';
 import { listConferencesQuery, updateConferenceSchema } from './conference-schemas.ts';
-import type { PageRequest } from './paging.ts';
-import { pageOf } from './paging.ts';
+import { cut, pageOf } from './paging.ts';
 import type { TwilioApi } from './twilio-endpoint.ts';
 import { twilioEndpoint } from './twilio-endpoint.ts';
 import { noResource, TWILIO_CODES, TwilioError } from './twilio-error.ts';
@@ -34,8 +34,9 @@ export function conferenceBySid(
   params: Readonly<Record<string, string>>,
 ): ConferenceRecord {
   const { AccountSid: account = '', ConferenceSid: sid = '' } = params;
-  const found = conferences.list().find(({ id }) => twilioSid('CF', id) === sid);
-  if (found === undefined) throw noResource(`${TWILIO_PREFIX}Accounts/${account}/Conferences/${sid}.json`);
+  const id = uuidOfSid('CF', sid);
+  const found = id === null ? null : conferences.find(asConferenceId(id));
+  if (found === null) throw noResource(`${accountPath(account)}/Conferences/${sid}.json`);
   return found;
 }
 
@@ -76,16 +77,6 @@ export function ended(): TwilioError {
   );
 }
 
-/** A part of a list that is kept in memory: the token of a page is where it begins. */
-export function cut<Item>(
-  items: readonly Item[],
-  { PageSize: size, PageToken: token }: PageRequest,
-): { readonly items: readonly Item[]; readonly next: string | null } {
-  const start = /^\d{1,9}$/.test(token ?? '') ? Number(token) : 0;
-  const end = start + size;
-  return { items: items.slice(start, end), next: end < items.length ? String(end) : null };
-}
-
 /** Conferences.json and Conferences/{ConferenceSid}.json. */
 export function conferenceEndpoints(api: TwilioApi, source: ConferenceSource): readonly Endpoint[] {
   const { accountSid } = api;
@@ -106,7 +97,7 @@ export function conferenceEndpoints(api: TwilioApi, source: ConferenceSource): r
           .filter((each) => name === undefined || each.name === name)
           .filter((each) => status === undefined || conferenceStatus(each) === status);
         const { items, next } = cut(all, query);
-        const path = `${TWILIO_PREFIX}Accounts/${accountSid}/Conferences.json`;
+        const path = `${accountPath(accountSid)}/Conferences.json`;
         const shown = items.map((each) => conferenceJson(each, accountSid));
         return { status: 200, body: pageOf('conferences', shown, path, { query, next }) };
       },

@@ -1,10 +1,9 @@
 import type { z } from 'zod';
-import type { Clock } from '../../../ports/clock.ts';
-import type { OutgoingCalls, PlacedCall } from '../../../ports/outgoing-calls.ts';
+import type { OutgoingCalls } from '../../../ports/outgoing-calls.ts';
 import type { CallRecord } from '../../../ports/records.ts';
-import { ApiError, invalid } from '../../api-error.ts';
 import type { CallSource } from '../../endpoints/call-access.ts';
-import { answerWork } from './answer-work.ts';
+import { knownCall, valueOfPlaced } from '../../endpoints/call-access.ts';
+import type { CallWork } from './call-work.ts';
 import type { NewTwimlAi } from './flow.ts';
 import { flowOf } from './flow.ts';
 import type { createCallSchema } from './schemas.ts';
@@ -36,7 +35,7 @@ type CreateCall = z.output<typeof createCallSchema>;
 export async function createCall(
   source: CallSource & { readonly outgoing: OutgoingCalls },
   { newAi, documentFault, watch }: TwilioFlows,
-  clock: Clock,
+  work: CallWork,
   body: CreateCall,
 ): Promise<CallRecord> {
   for (const name of REFUSED) if (body[name] !== undefined) throw notSupported(name);
@@ -48,13 +47,13 @@ export async function createCall(
   if (from === undefined) throw missing(TWILIO_CODES.noFrom, "The source 'From' phone number is required");
   const flow = flowOf(body, documentFault);
   if (flow === null) throw missing(TWILIO_CODES.url, 'Url parameter is required (or Twiml)');
-  const ai = newAi(flow, answerWork(source.control, clock, body));
+  const ai = newAi(flow, work.onAnswer(body));
   const machine = isDetected(body.MachineDetection) ? ({ machine: 'detect', onMachine: 'continue' } as const) : {};
   const placed = await source.outgoing.placeLedCall({ from, to, ringTimeoutMs: timeoutS * 1_000, ...machine }, ai);
-  const call = valueOfPlaced(placed);
+  const call = valueOfPlaced(placed, (path) => (path === 'from' ? 'From' : 'To'));
   if (body.StatusCallback !== undefined) {
     // What has happened meanwhile is told as well.
-    const now = source.control.live(call.id) ?? (await source.store.getCall(call.id)) ?? call;
+    const now = (await knownCall(source, call.id)) ?? call;
     watch(now, callbackOf(body, body.StatusCallback));
   }
   return call;
@@ -86,15 +85,4 @@ function isDetected(detection: string | undefined): boolean {
 
 function missing(code: number, message: string): TwilioError {
   return new TwilioError('bad-request', code, message);
-}
-
-/** @throws ApiError where no call could be begun */
-export function valueOfPlaced(placed: PlacedCall): CallRecord {
-  if (placed.ok) return placed.value;
-  if (placed.code === 'invalid') {
-    const path = placed.path === 'from' ? 'From' : 'To';
-    throw invalid([{ path, message: placed.message }]);
-  }
-  const headers = { 'retry-after': String(placed.retryAfterSeconds) };
-  throw new ApiError('unavailable', placed.message, { headers });
 }

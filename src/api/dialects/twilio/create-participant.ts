@@ -1,16 +1,15 @@
 import type { z } from 'zod';
-import type { Clock } from '../../../ports/clock.ts';
 import type { ConferenceRecord } from '../../../ports/conferences.ts';
 import type { OutgoingCalls } from '../../../ports/outgoing-calls.ts';
 import type { CallRecord } from '../../../ports/records.ts';
 import { ApiError } from '../../api-error.ts';
 import type { CallSource } from '../../endpoints/call-access.ts';
+import type { CallWork } from './call-work.ts';
 import type { createParticipantSchema } from './conference-schemas.ts';
 import type { ConferenceSource } from './conferences.ts';
 import { conferenceBySid } from './conferences.ts';
 import type { TwilioFlows } from './create-call.ts';
 import { createCall } from './create-call.ts';
-import { createCallSchema } from './schemas.ts';
 import { notSupported } from './twilio-error.ts';
 
 type CreateParticipant = z.output<typeof createParticipantSchema>;
@@ -21,7 +20,7 @@ const REFUSED = ['Record', 'ConferenceRecord', 'SipAuthUsername', 'SipAuthPasswo
 export async function createParticipant(
   source: CallSource & ConferenceSource & { readonly outgoing: OutgoingCalls },
   flows: TwilioFlows,
-  clock: Clock,
+  work: CallWork,
   params: Readonly<Record<string, string>>,
   body: CreateParticipant,
 ): Promise<{ readonly conference: ConferenceRecord; readonly call: CallRecord }> {
@@ -32,8 +31,7 @@ export async function createParticipant(
   const conference = source.conferences.open(name, null);
   if (conference === null) throw new ApiError('unavailable', 'there are as many conferences as there may be');
   const { To, From, StatusCallback, StatusCallbackMethod, StatusCallbackEvent, SendDigits, Timeout, TimeLimit, MachineDetection } = body; // prettier-ignore
-  const call = await createCall(source, flows, clock, {
-    ...createCallSchema.parse({}),
+  const call = await createCall(source, flows, work, {
     To, From, StatusCallback, StatusCallbackMethod, StatusCallbackEvent, SendDigits, Timeout, TimeLimit, MachineDetection,
     Twiml: documentOf(name, body),
   }); // prettier-ignore

@@ -1,12 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import type { ApiKey } from '../../../config/index.ts';
-import { TWILIO_PREFIX } from '../../../shared/twilio/twilio-prefix.ts';
+import { TWILIO_PREFIX } from '../../../shared/twilio/account-path.ts';
 import type { ApiError } from '../../api-error.ts';
+import { keyBySecret } from '../../auth.ts';
 import type { CredentialSource, Dialect, DialectFault } from '../../dialect.ts';
 import { codeOf, noResource, TWILIO_CODES, TwilioError } from './twilio-error.ts';
 
 const MAX_HEADER_LENGTH = 1_024;
-const KEY_NAME = 'twilio';
 
 /** Resources of Twilio's API that Warmbridge does not have, by the first part of their path behind the account. */
 const MISSING: ReadonlySet<string> = new Set([
@@ -22,14 +20,12 @@ const MISSING_OF_CALL: ReadonlySet<string> = new Set([
 
 /** What Twilio's API looks like, and its one account. */
 export function twilioDialect(accountSid: string, authToken: string): Dialect {
-  const expected = digestOf(`${accountSid}:${authToken}`);
-  const key: ApiKey = { name: KEY_NAME, role: 'operator', key: '' };
   return {
     name: 'twilio',
     prefixes: [TWILIO_PREFIX],
     keyPlace: 'by HTTP basic authentication: the account SID and the auth token of dialects.twilio',
     keyOf,
-    ownKey: (token) => (timingSafeEqual(digestOf(token), expected) ? key : null),
+    ownKey: keyBySecret({ name: 'twilio', role: 'operator', key: '' }, `${accountSid}:${authToken}`),
     answerTo,
     unknownPath: (pathname) => unknownPath(pathname, accountSid),
     errorSchema: 'TwilioError',
@@ -95,8 +91,4 @@ function missing(what: string): ApiError {
 
 function withoutEnding(part: string): string {
   return part.replace(/\.[a-z0-9]+$/, '');
-}
-
-function digestOf(text: string): Buffer {
-  return createHash('sha256').update(text, 'utf8').digest();
 }

@@ -4,6 +4,7 @@ import type { OutgoingCalls } from '../../../ports/outgoing-calls.ts';
 import type { Dialect } from '../../dialect.ts';
 import type { Endpoint } from '../../endpoint.ts';
 import type { RecordingSource } from '../../endpoints/recording.ts';
+import { CallWork } from './call-work.ts';
 import { callEndpoints } from './calls.ts';
 import type { ReadSounds } from './conferences.ts';
 import { conferenceEndpoints } from './conferences.ts';
@@ -30,16 +31,15 @@ export function openTwilio(
 ): { readonly dialect: Dialect; readonly endpoints: readonly Endpoint[] } {
   const dialect = twilioDialect(accountSid, authToken);
   const api = { dialect, accountSid };
+  const work = new CallWork(source.control, clock);
   const rooms = conferences === null ? null : { ...source, conferences, readSounds };
   return {
     dialect,
     endpoints: [
-      ...callEndpoints(api, source, flows, clock),
+      ...callEndpoints(api, source, flows, work),
       ...recordingEndpoints(api, source),
       ...streamEndpoints(api, source, { authToken, now: () => clock.wall() }),
-      ...(rooms === null
-        ? []
-        : [...conferenceEndpoints(api, rooms), ...participantEndpoints(api, rooms, flows, clock)]),
+      ...(rooms === null ? [] : [...conferenceEndpoints(api, rooms), ...participantEndpoints(api, rooms, flows, work)]),
     ],
   };
 }

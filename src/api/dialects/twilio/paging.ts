@@ -19,6 +19,16 @@ export interface PageRequest {
   readonly PageToken?: string | undefined;
 }
 
+/** A part of a list that is kept in memory: the token of a page is where it begins. */
+export function cut<Item>(
+  items: readonly Item[],
+  { PageSize: size, PageToken: token }: PageRequest,
+): { readonly items: readonly Item[]; readonly next: string | null } {
+  const start = /^\d{1,9}$/.test(token ?? '') ? Number(token) : 0;
+  const end = start + size;
+  return { items: items.slice(start, end), next: end < items.length ? String(end) : null };
+}
+
 /**
  * A page of a list as Twilio shows it. Its links keep the filters; there is no way back but to the first page.
  * @param name of the items, such as `calls`

@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import type { Clock } from '../../../ports/clock.ts';
 import type { ConferenceRecord, ParticipantChange, ParticipantRecord } from '../../../ports/conferences.ts';
 import type { CallId } from '../../../ports/ids.ts';
 import { asCallId } from '../../../ports/ids.ts';
@@ -7,13 +6,14 @@ import type { OutgoingCalls } from '../../../ports/outgoing-calls.ts';
 import { callIdOfSid, twilioSid } from '../../../shared/twilio/twilio-sid.ts';
 import type { Endpoint } from '../../endpoint.ts';
 import type { CallSource } from '../../endpoints/call-access.ts';
+import type { CallWork } from './call-work.ts';
 import { conferencePath, participantJson } from './conference-json.ts';
 import { createParticipantSchema, listParticipantsQuery, updateParticipantSchema } from './conference-schemas.ts';
 import type { ConferenceSource } from './conferences.ts';
-import { announce, conferenceBySid, cut, ended, soundsOf, valueOfConference } from './conferences.ts';
+import { announce, conferenceBySid, ended, soundsOf, valueOfConference } from './conferences.ts';
 import type { TwilioFlows } from './create-call.ts';
 import { createParticipant } from './create-participant.ts';
-import { pageOf } from './paging.ts';
+import { cut, pageOf } from './paging.ts';
 import type { TwilioApi } from './twilio-endpoint.ts';
 import { twilioEndpoint } from './twilio-endpoint.ts';
 import { noResource } from './twilio-error.ts';
@@ -28,7 +28,7 @@ export function participantEndpoints(
   api: TwilioApi,
   source: CallSource & ConferenceSource & { readonly outgoing: OutgoingCalls },
   flows: TwilioFlows,
-  clock: Clock,
+  work: CallWork,
 ): readonly Endpoint[] {
   const { accountSid } = api;
   const { conferences } = source;
@@ -63,7 +63,7 @@ export function participantEndpoints(
       bodyOptional: true,
       responses: { 201: { description: 'The call has begun', schema: 'TwilioParticipant' } },
       handle: async ({ params, body }) => {
-        const { conference, call } = await createParticipant(source, flows, clock, params, body);
+        const { conference, call } = await createParticipant(source, flows, work, params, body);
         const expected = {
           call: call.id,
           label: body.Label ?? null,

@@ -1,8 +1,8 @@
 import type { StoredRecording } from '../../../context/index.ts';
 import type { CallRecord } from '../../../ports/records.ts';
+import { accountPath } from '../../../shared/twilio/account-path.ts';
 import { recordingSid } from '../../../shared/twilio/recording-sid.ts';
 import { rfc2822Date } from '../../../shared/twilio/rfc2822-date.ts';
-import { TWILIO_PREFIX } from '../../../shared/twilio/twilio-prefix.ts';
 import { twilioSid } from '../../../shared/twilio/twilio-sid.ts';
 
 /** The recording of a call as Twilio shows it. It has two channels: the caller, and all others. */
@@ -46,7 +46,7 @@ function recordingJson({
   readonly source: string;
 }): object {
   const sid = recordingSid(id);
-  const uri = `${TWILIO_PREFIX}Accounts/${accountSid}/Recordings/${sid}`;
+  const uri = `${accountPath(accountSid)}/Recordings/${sid}`;
   return {
     sid,
     account_sid: accountSid,

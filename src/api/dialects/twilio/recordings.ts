@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { asCallId, asRecordingId } from '../../../ports/ids.ts';
 import type { CallId, RecordingId } from '../../../ports/ids.ts';
 import type { CallRecord } from '../../../ports/records.ts';
+import { accountPath } from '../../../shared/twilio/account-path.ts';
 import { recordingsOfSid } from '../../../shared/twilio/recording-sid.ts';
 import { twilioSid } from '../../../shared/twilio/twilio-sid.ts';
-import { TWILIO_PREFIX } from '../../../shared/twilio/twilio-prefix.ts';
 import type { ApiResponse, Endpoint } from '../../endpoint.ts';
-import { findCall } from '../../endpoints/call-access.ts';
+import { knownCall } from '../../endpoints/call-access.ts';
 import type { RecordingSource } from '../../endpoints/recording.ts';
 import { legRecordings, serveRecording } from '../../endpoints/recording.ts';
-import { findBySid, unlessNotFound } from './calls.ts';
+import { findBySid } from './calls.ts';
 import { pageOf, PAGE_PARAMETERS } from './paging.ts';
 import { callRecordingJson, legRecordingJson } from './recording-json.ts';
 import type { TwilioApi } from './twilio-endpoint.ts';
@@ -65,7 +65,7 @@ export function recordingEndpoints(api: TwilioApi, source: RecordingSource): rea
       responses: { 200: LIST },
       handle: async (request) => {
         const call = await findBySid(source, request);
-        const path = `${TWILIO_PREFIX}Accounts/${accountSid}/Calls/${twilioSid('CA', call.id)}/Recordings.json`;
+        const path = `${accountPath(accountSid)}/Calls/${twilioSid('CA', call.id)}/Recordings.json`;
         return await page(call, path, request.query);
       },
     }),
@@ -78,7 +78,7 @@ export function recordingEndpoints(api: TwilioApi, source: RecordingSource): rea
       responses: { 200: LIST },
       handle: async ({ query }) => {
         const call = await findBySid(source, { params: { CallSid: query.CallSid, AccountSid: accountSid } });
-        return await page(call, `${TWILIO_PREFIX}Accounts/${accountSid}/Recordings.json`, query);
+        return await page(call, `${accountPath(accountSid)}/Recordings.json`, query);
       },
     }),
     ...['/Recordings/{RecordingSid}.json', '/Calls/{CallSid}/Recordings/{RecordingSid}.json'].map((path) =>
@@ -116,12 +116,12 @@ async function findRecording(
     if (callSid !== null && callSid !== twilioSid('CA', named.call)) continue;
     const recording = { id: asRecordingId(named.recording) };
     if (source.recordings(recording) === null) continue;
-    const call = await findCall(source, asCallId(named.call)).catch(unlessNotFound);
+    const call = await knownCall(source, asCallId(named.call));
     if (call !== null) return { call, recording: named.recording === named.call ? call : recording };
   }
   throw noSuchRecording(params);
 }
 
 function noSuchRecording({ AccountSid = '', RecordingSid = '' }: Readonly<Record<string, string>>): Error {
-  return noResource(`${TWILIO_PREFIX}Accounts/${AccountSid}/Recordings/${RecordingSid}.json`);
+  return noResource(`${accountPath(AccountSid)}/Recordings/${RecordingSid}.json`);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CALL_LIMITS } from '../../../ports/call-limits.ts';
 import { TWILIO_CALL_STATUSES } from '../../../shared/twilio/call-status.ts';
+import { httpUrlField } from '../../../shared/url-field.ts';
 import { wholeNumber } from '../../query-values.ts';
 import { PAGE_PARAMETERS } from './paging.ts';
 
@@ -9,10 +10,7 @@ const MAX_TWIML_LENGTH = 65_536;
 const MAX_TIME_LIMIT_S = 86_400;
 
 /** An address of a program. */
-export const httpUrl = z
-  .string()
-  .max(2_083)
-  .refine((url) => /^https?:\/\//i.test(url) && URL.canParse(url), { message: 'expected an http or https URL' });
+export const httpUrl = httpUrlField(2_083);
 /** How it is asked. */
 export const method = z
   .string()
@@ -32,7 +30,7 @@ const callbackEvents = z
   .transform((given) => (typeof given === 'string' ? given.split(/[\s,]+/) : given))
   .pipe(z.array(z.enum(CALLBACK_EVENTS)).min(1));
 /** Of no use, or not there. A program that sends one learns that it has no effect. */
-const refused = z.string().optional();
+export const refused = z.string().optional();
 
 /** Where the flow of a call is. */
 const FLOW = {
@@ -77,7 +75,7 @@ export const updateCallSchema = z.object({
   TimeLimit: wholeNumber(1, MAX_TIME_LIMIT_S).optional(),
 });
 
-/** A day, or a time; `turned` into the beginning of the day after, where the whole day is meant. */
+/** A time, or a day, which is the beginning of it in UTC. */
 const day = z.string().max(64).transform((text, context): string => {
   const at = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
   if (!Number.isNaN(at)) return new Date(at).toISOString();

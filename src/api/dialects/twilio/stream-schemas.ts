@@ -1,11 +1,9 @@
 import { z } from 'zod';
+import { webSocketUrlField } from '../../../shared/url-field.ts';
 
 /** Body of POST Calls/{CallSid}/Streams.json. `Parameter1.Name` and so on are read from the rest of it. */
 export const createStreamSchema = z.looseObject({
-  Url: z
-    .string()
-    .max(2_083)
-    .refine((url) => /^wss?:\/\//i.test(url) && URL.canParse(url), { message: 'expected a ws or wss URL' }),
+  Url: webSocketUrlField(2_083),
   Name: z.string().max(128).optional(),
   Track: z.enum(['inbound_track', 'outbound_track', 'both_tracks']).default('inbound_track'),
   StatusCallback: z.string().optional(),

@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
-import type { StreamTrack } from '../../../ports/call-streams.ts';
+import { accountPath } from '../../../shared/twilio/account-path.ts';
 import { rfc2822Date } from '../../../shared/twilio/rfc2822-date.ts';
+import {
+  MAX_STREAM_PARAMETERS,
+  MAX_STREAM_PARAMETER_LENGTH,
+  STREAM_TRACKS,
+} from '../../../shared/twilio/stream-fields.ts';
 import { twilioSid } from '../../../shared/twilio/twilio-sid.ts';
-import { TWILIO_PREFIX } from '../../../shared/twilio/twilio-prefix.ts';
 import { conflict } from '../../api-error.ts';
 import type { Endpoint } from '../../endpoint.ts';
 import type { CallSource } from '../../endpoints/call-access.ts';
@@ -14,17 +18,9 @@ import type { TwilioApi } from './twilio-endpoint.ts';
 import { twilioEndpoint } from './twilio-endpoint.ts';
 import { noResource, notSupported } from './twilio-error.ts';
 
-const TRACKS: Readonly<Record<string, readonly StreamTrack[]>> = {
-  inbound_track: ['inbound'],
-  outbound_track: ['outbound'],
-  both_tracks: ['inbound', 'outbound'],
-};
-const MAX_PARAMETERS = 99;
-const MAX_PARAMETER_LENGTH = 500;
-
 /** What is sent in `start.customParameters`. */
 function parametersOf(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
-  const pairs = Array.from({ length: MAX_PARAMETERS }, (_, index) => {
+  const pairs = Array.from({ length: MAX_STREAM_PARAMETERS }, (_, index) => {
     const number = String(index + 1);
     return [fields[`Parameter${number}.Name`], fields[`Parameter${number}.Value`]] as const;
   });
@@ -32,7 +28,7 @@ function parametersOf(fields: Readonly<Record<string, unknown>>): Readonly<Recor
     pairs.filter((pair): pair is readonly [string, string] => {
       const [name, value] = pair;
       const isText = typeof name === 'string' && typeof value === 'string';
-      return isText && name !== '' && name.length + value.length <= MAX_PARAMETER_LENGTH;
+      return isText && name !== '' && name.length + value.length <= MAX_STREAM_PARAMETER_LENGTH;
     }),
   );
 }
@@ -57,7 +53,7 @@ export function streamEndpoints(
     name,
     status,
     date_updated: rfc2822Date(now()),
-    uri: `${TWILIO_PREFIX}Accounts/${accountSid}/Calls/${callSid}/Streams/${sid}.json`,
+    uri: `${accountPath(accountSid)}/Calls/${callSid}/Streams/${sid}.json`,
   });
   return [
     twilioEndpoint<unknown, z.output<typeof createStreamSchema>>(api, {
@@ -74,8 +70,7 @@ export function streamEndpoints(
           throw notSupported('StatusCallback of a stream by the API (<Start><Stream> has one)');
         const { id } = await findBySid(source, request);
         const sid = `MZ${randomBytes(16).toString('hex')}`;
-        const tracks = TRACKS[track] ?? ['inbound'];
-        const stream = { id: sid, name, tracks, url, parameters: parametersOf(more), authToken };
+        const stream = { id: sid, name, tracks: STREAM_TRACKS[track], url, parameters: parametersOf(more), authToken };
         await valueOf(source, id, await streams.start(id, stream));
         return { status: 201, body: streamJson(twilioSid('CA', id), sid, name, 'in-progress') };
       },
@@ -92,7 +87,7 @@ export function streamEndpoints(
         const call = await findBySid(source, request);
         const callSid = twilioSid('CA', call.id);
         const name = request.params['Sid'] ?? '';
-        const path = `${TWILIO_PREFIX}Accounts/${accountSid}/Calls/${callSid}/Streams/${name}.json`;
+        const path = `${accountPath(accountSid)}/Calls/${callSid}/Streams/${name}.json`;
         const outcome = await streams.stop(call.id, name);
         const stopped = await valueOf(source, call.id, outcome, () =>
           call.ended === null ? noResource(path) : conflict(call.state, 'the call is over'),

@@ -1,4 +1,4 @@
-import { TWILIO_PREFIX } from '../../../shared/twilio/twilio-prefix.ts';
+import { accountPath } from '../../../shared/twilio/account-path.ts';
 import type { Dialect } from '../../dialect.ts';
 import type { Endpoint, EndpointDefinition } from '../../endpoint.ts';
 import { endpoint } from '../../endpoint.ts';
@@ -18,14 +18,14 @@ export function twilioEndpoint<Query = unknown, Body = unknown>(
   return endpoint<Query, Body>({
     ...definition,
     dialect,
-    path: `${TWILIO_PREFIX}Accounts/{AccountSid}${path}`,
+    path: `${accountPath('{AccountSid}')}${path}`,
     responses: {
       ...definition.responses,
       404: { description: 'There is no such thing, or Warmbridge does not have it', schema: 'TwilioError' },
     },
     handle: async (request) => {
       if (request.params['AccountSid'] !== accountSid) {
-        throw noResource(`${TWILIO_PREFIX}Accounts/${request.params['AccountSid'] ?? ''}`);
+        throw noResource(accountPath(request.params['AccountSid'] ?? ''));
       }
       return await handle(request);
     },

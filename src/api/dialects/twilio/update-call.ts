@@ -1,11 +1,10 @@
 import type { z } from 'zod';
-import type { Clock } from '../../../ports/clock.ts';
 import type { CallId } from '../../../ports/ids.ts';
 import type { CallRecord } from '../../../ports/records.ts';
 import { twilioCallStatus } from '../../../shared/twilio/call-status.ts';
 import type { CallSource } from '../../endpoints/call-access.ts';
 import { valueOf } from '../../endpoints/call-access.ts';
-import { limitCall } from './answer-work.ts';
+import type { CallWork } from './call-work.ts';
 import type { TwilioFlows } from './create-call.ts';
 import { callbackOf } from './create-call.ts';
 import { flowOf } from './flow.ts';
@@ -19,7 +18,7 @@ import { TWILIO_CODES, TwilioError } from './twilio-error.ts';
 export async function updateCall(
   source: CallSource,
   { newAi, documentFault, watch }: TwilioFlows,
-  clock: Clock,
+  work: CallWork,
   id: CallId,
   body: z.output<typeof updateCallSchema>,
 ): Promise<CallRecord> {
@@ -28,13 +27,13 @@ export async function updateCall(
   if (body.Status !== undefined) return await endCall(source, id, body.Status);
   const live = control.live(id);
   if (flow !== null) {
-    if (live?.answeredAt === null || live === null || live.ended !== null) throw notInProgress();
+    if (live === null || live.answeredAt === null || live.ended !== null) throw notInProgress();
     await valueOf(source, id, await control.lead(id, newAi(flow)));
   }
   const now = control.live(id);
   if (now === null) throw notInProgress();
   if (body.StatusCallback !== undefined) watch(now, callbackOf(body, body.StatusCallback));
-  if (body.TimeLimit !== undefined) limitCall(control, clock, id, body.TimeLimit);
+  if (body.TimeLimit !== undefined) work.limit(id, body.TimeLimit);
   return now;
 }
 

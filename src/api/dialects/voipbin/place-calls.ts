@@ -4,11 +4,11 @@ import { asCallId } from '../../../ports/ids.ts';
 import type { OutgoingCalls } from '../../../ports/outgoing-calls.ts';
 import { CALL_LIMITS } from '../../../ports/call-limits.ts';
 import type { FieldFault } from '../../api-error.ts';
-import { ApiError, invalid } from '../../api-error.ts';
+import { invalid } from '../../api-error.ts';
 import type { Dialect } from '../../dialect.ts';
 import { endpoint } from '../../endpoint.ts';
 import type { Endpoint } from '../../endpoint.ts';
-import { findCall, valueOf } from '../../endpoints/call-access.ts';
+import { findCall, valueOf, valueOfPlaced } from '../../endpoints/call-access.ts';
 import type { CallSource } from '../../endpoints/call-access.ts';
 import { destinationOf } from './address.ts';
 import { NO_ID, voipbinCall } from './call-record.ts';
@@ -78,15 +78,10 @@ async function place(outgoing: OutgoingCalls, newFlow: NewFlow, order: Order): P
   const calls: object[] = [];
   for (const [index, to] of parties.entries()) {
     const placed = await outgoing.placeLedCall({ to, from, metadata: variables }, flow.newAi());
-    if (placed.ok) calls.push(voipbinCall(placed.value));
-    else if (calls.length > 0) continue;
-    else if (placed.code === 'invalid') {
-      const path = placed.path === 'from' ? 'source.target' : `destinations[${String(index)}].target`;
-      throw invalid([{ path, message: placed.message }]);
-    } else {
-      const headers = { 'retry-after': String(placed.retryAfterSeconds) };
-      throw new ApiError('unavailable', placed.message, { headers });
-    }
+    if (!placed.ok && calls.length > 0) continue;
+    const target = `destinations[${String(index)}].target`;
+    const call = valueOfPlaced(placed, (path) => (path === 'from' ? 'source.target' : target));
+    calls.push(voipbinCall(call));
   }
   return calls;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CALL_LIMITS } from '../../../ports/call-limits.ts';
 import { isTooDeep } from '../../../shared/json-limits.ts';
+import { httpUrlField } from '../../../shared/url-field.ts';
 import { partyOrTime, wholeNumber } from '../../query-values.ts';
 
 // Bodies may have more fields than these: programs send what VoIPBin knows, and what Warmbridge does not need is left out.
@@ -10,10 +11,7 @@ const number = z.string().trim().min(1).max(64);
 const destination = z.string().trim().min(1).max(CALL_LIMITS.maxDestinationLength);
 const text = z.string().trim().min(1).max(CALL_LIMITS.maxPromptLength);
 const voice = z.string().max(CALL_LIMITS.maxVoiceLength).optional();
-const httpUrl = z
-  .string()
-  .max(2_048)
-  .refine((url) => /^https?:\/\//i.test(url) && URL.canParse(url), { message: 'expected an http or https URL' });
+const httpUrl = httpUrlField(2_048);
 const json = z
   .record(z.string().max(256), z.unknown())
   .refine((value) => !isTooDeep(value), { message: 'is nested too deeply' });

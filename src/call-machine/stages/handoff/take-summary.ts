@@ -13,14 +13,11 @@ import { patchHandoff } from './handoff-step.ts';
 export function takeSummary(step: Step, { handoff: id, summary, tookMs }: CallEventOf<'summary.made'>): void {
   const handoff = handoffOf(step.state);
   if (handoff?.id === id) {
-    patchHandoff(step, { summary });
     const briefing = briefingOf(step, { ...handoff, summary });
-    patchHandoff(step, { briefing });
+    patchHandoff(step, { summary, briefing });
     for (const prompt of briefing) step.effects.push({ type: 'prepare', prompt });
   } else if (step.state.handoffs.some((each) => each.id === id)) {
-    patch(step, {
-      handoffs: step.state.handoffs.map((each) => (each.id === id ? { ...each, summary } : each)),
-    });
+    patch(step, { handoffs: step.state.handoffs.map((each) => (each.id === id ? { ...each, summary } : each)) });
   } else {
     return;
   }

@@ -1,10 +1,14 @@
+const PLACE = /\{([a-zA-Z]{1,20})\}/g;
+
+/** The names of a template's `{name}` places. */
+export function namesIn(text: string): readonly string[] {
+  return [...text.matchAll(PLACE)].map(([, name = '']) => name);
+}
+
 /** Puts values into `{name}` places. A name that is not known stays as it is. Linear in the text. */
 export function fillTemplate(text: string, values: Readonly<Record<string, string>>): string {
   return text
-    .replace(
-      /\{([a-zA-Z]{1,20})\}/g,
-      (whole, name: string) => (Object.hasOwn(values, name) ? values[name] : null) ?? whole,
-    )
+    .replace(PLACE, (whole, name: string) => (Object.hasOwn(values, name) ? values[name] : null) ?? whole)
     .trim();
 }
 

@@ -1,20 +1,16 @@
 /** How long the caller waits for an answer, stage by stage: it goes on record as the first sound of it is heard. */
 import type { CallEventOf } from '../../events.ts';
 import type { Step } from '../../step.ts';
-import { fact, patch } from '../../step.ts';
+import { fact, patch, stageOf } from '../../step.ts';
 import type { Words } from './state.ts';
 
 /** The AI is asked about what the caller said. @param said the words, in the order in which they ended */
 export function replyBegins(step: Step, said: readonly Words[]): void {
-  const { stage } = step.state;
   const last = said.at(-1);
-  if (stage.name !== 'with-ai') return;
   const recognizedAt = Math.max(...said.map(({ toldAt }) => toldAt));
-  const reply =
-    last === undefined
-      ? null
-      : { spokenAt: last.endAt, recognizedAt, askedAt: step.at, answeredAt: null, firstTokenMs: null };
-  patch(step, { stage: { ...stage, reply } });
+  const times = { recognizedAt, askedAt: step.at, answeredAt: null, firstTokenMs: null };
+  const reply = last === undefined ? null : { spokenAt: last.endAt, ...times };
+  patch(step, { stage: { ...stageOf(step, 'with-ai'), reply } });
 }
 
 /** The AI has answered. Only what it says counts, and only the first time. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseScript, readScript } from '../../../../src/ai/script/index.ts';
+import { parseScript, readScript, soundsOf } from '../../../../src/ai/script/index.ts';
 
 function faultsOf(text: string): readonly string[] {
   const read = parseScript(text, 'a.yaml');
@@ -57,6 +57,13 @@ describe('parseScript', () => {
     expect(faultsOf(`${MENU}      - { phrases: [ "@human-xx" ], then: main }\n`)[0]).toMatch(
       /^a\.yaml:6: steps\.main\.options\[0\]\.phrases\[0\]: there is no list @human-xx/,
     );
+  });
+
+  it('takes what a menu sets for no text and no sound, whatever it is called', () => {
+    const set = '{ text: "{x}", summary: "{y}", file: a.wav, url: b }';
+    const read = parseScript(`${MENU}      - { key: "1", then: main, set: ${set} }\n`, 'a.yaml');
+    expect(read).toMatchObject({ ok: true });
+    expect(read.ok && soundsOf(read.script)).toEqual([]);
   });
 
   it('refuses places in texts that nothing fills', () => {

@@ -137,6 +137,18 @@ it('the statusCallback is told of a stream that is lost, and of one that is up w
   ]);
 });
 
+it('the first of 64 streams of a call is known until its end', async () => {
+  const document = new VoiceResponse();
+  for (let count = 0; count < 64; count += 1) {
+    document.start().stream({ url: 'wss://ears.example/ws', statusCallback: '/stream' });
+  }
+  const { ai, tell } = await open(({ path }) => (path === '/voice' ? document.toString() : ''));
+  const [first] = await tell(STARTED);
+  if (first?.type !== 'stream') throw new Error('no stream begins');
+  ai.streamed(CALL, { stream: first.stream.id, event: 'started', reason: null });
+  expect(await told(1)).toMatchObject([{ StreamEvent: 'stream-started', StreamSid: first.stream.id }]);
+});
+
 it('a Stream without an address that a bot can have is left out, and named', async () => {
   application = await TwimlApplication.open(() => '<Response><Connect><Stream url="http://bot"/></Connect></Response>');
   const client = new TwimlClient({ authToken: null, clock: new SystemClock(), timeoutMs: 2_000 });

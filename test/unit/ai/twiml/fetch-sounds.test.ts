@@ -10,6 +10,7 @@ const DOCUMENTS: Readonly<Record<string, string>> = {
   '/round': '<Response><Redirect>/round2</Redirect></Response>',
   '/round2': '<Response><Redirect>/round</Redirect></Response>',
   '/silence': '<Response/>',
+  '/wrong': '<Response><Redirect>http://</Redirect></Response>',
 };
 let application: TwimlApplication;
 const client = new TwimlClient({ authToken: null, clock: new SystemClock(), timeoutMs: 5_000 });
@@ -50,4 +51,5 @@ it('is the address itself where that is a sound', async () => {
 
 it('says what went wrong', async () => {
   await expect(sounds('/none')).rejects.toThrow('the AI application answered 404');
+  await expect(sounds('/wrong')).rejects.toThrow('the AI application names an address that is none');
 });

@@ -3,7 +3,8 @@ import { MAX_RECORDINGS } from '../../../../src/call-machine/recordings/leg-reco
 import type { AiAction } from '../../../../src/ports/ai.ts';
 import { asLegId, asRecordingId, asSipCallId } from '../../../../src/ports/ids.ts';
 import type { LegRecordingResult } from '../../../../src/ports/leg-recorder.ts';
-import { CALLER, FIRST_AGENT, ScriptedCall, withAi } from '../support/scripted-call.ts';
+import type { ScriptedCall} from '../support/scripted-call.ts';
+import { CALLER, FIRST_AGENT, withAi } from '../support/scripted-call.ts';
 
 const FIRST = asRecordingId('call.rec1');
 

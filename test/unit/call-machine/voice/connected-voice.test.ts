@@ -127,6 +127,16 @@ describe('A voice that an application connects', () => {
     expect(told(call)).toMatchObject([{ event: 'voice.ended', lost: false, reason: 'handed-over' }]);
   });
 
+  it('that is over is told of once, also where somebody else has the caller then', () => {
+    const call = connected().ended(VOICE);
+    expect(told(call)).toMatchObject([{ event: 'voice.ended', lost: false, reason: 'completed' }]);
+    call.handoff({ destinations: ['sip:help@pbx'] });
+    expect(told(call)).toEqual([]);
+    expect(call.allFacts('ai.ended')).toMatchObject([{ lost: false, reason: 'completed' }]);
+    expect(call.state.voice).toBeNull();
+    call.drainByHangup();
+  });
+
   it('ends without a word where actions are pushed', () => {
     const call = connected(CONNECT).push(GOODBYE);
     expect(call.effect('hangup').map(({ leg }) => leg)).toEqual([VOICE]);

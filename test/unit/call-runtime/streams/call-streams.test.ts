@@ -22,6 +22,15 @@ async function starts(call: OwnedCall, request: StreamRequest): Promise<FakeVoic
   return session;
 }
 
+/** An agent is called, and answers. */
+async function rings(call: OwnedCall): Promise<void> {
+  call.owner.dispatch({ type: 'api.handoff', request: { reason: 'billing', summary: 'refund' } });
+  await settle();
+  call.agent().ring();
+  call.agent().answer();
+  await settle();
+}
+
 function forkedLegs(call: OwnedCall): readonly string[] {
   return [...call.room.forks.keys()].map(({ leg }) => leg);
 }
@@ -41,11 +50,7 @@ describe('A one-way stream', () => {
   it('of both tracks has the agent as well, from when the caller hears the agent', async () => {
     const call = await new OwnedCall().begin();
     await starts(call, stream(['inbound', 'outbound']));
-    call.owner.dispatch({ type: 'api.handoff', request: { reason: 'billing', summary: 'refund' } });
-    await settle();
-    call.agent().ring();
-    call.agent().answer();
-    await settle();
+    await rings(call);
     expect(call.voices.sessions).toHaveLength(1);
     call.room.digit(AGENT, '1');
     await settle();
@@ -57,6 +62,20 @@ describe('A one-way stream', () => {
     call.agent().end();
     await settle();
     expect(others?.closed).not.toBeNull();
+  });
+
+  it('that loses an agent says so, and has the agent again with the next event', async () => {
+    const call = await new OwnedCall().begin();
+    await starts(call, stream(['inbound', 'outbound']));
+    await rings(call);
+    call.room.digit(AGENT, '1');
+    await settle();
+    call.voices.sessions[1]?.says({ type: 'ended', lost: true, reason: 'the AI gateway has 500 sessions already' });
+    expect(call.warnings).toContain('a leg is not heard in a stream at present');
+    call.owner.dispatch({ type: 'api.metadata', metadata: {} });
+    await settle();
+    expect(call.voices.sessions[2]?.source).toMatchObject({ kind: 'fork', part: 'others' });
+    expect(call.owner.state?.streams).toHaveLength(1);
   });
 
   it('that is lost harms nobody, and is on record', async () => {

@@ -55,6 +55,7 @@ export class OwnedCall {
   readonly segments: LiveSegment[] = [];
   /** Lines that were logged as errors. */
   readonly errors: string[] = [];
+  readonly warnings: string[] = [];
   readonly entries: JournalEntry[] = [];
   readonly ai: ScriptedAi;
   readonly owner: CallOwner;
@@ -70,6 +71,7 @@ export class OwnedCall {
       write: (line: string): void => {
         const { level, msg } = JSON.parse(line) as { level: number; msg: string };
         if (level >= 50) this.errors.push(msg);
+        else if (level >= 40) this.warnings.push(msg);
       },
     };
     this.owner = new CallOwner({

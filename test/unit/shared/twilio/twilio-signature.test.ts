@@ -1,6 +1,6 @@
 import twilio from 'twilio';
 import { describe, expect, it } from 'vitest';
-import { TWILIO_ACCOUNT_SID, callIdOfSid, twilioSid } from '../../../../src/shared/twilio/twilio-sid.ts';
+import { TWILIO_ACCOUNT_SID, callIdOfSid, twilioSid, uuidOfSid } from '../../../../src/shared/twilio/twilio-sid.ts';
 import { twilioSignature } from '../../../../src/shared/twilio/twilio-signature.ts';
 
 describe('twilioSignature', () => {
@@ -29,5 +29,12 @@ describe('twilioSid', () => {
     expect(callIdOfSid(twilioSid('CA', id))).toBe(id);
     expect(callIdOfSid(twilioSid('RE', id))).toBe(id);
     for (const sid of ['CA0b51', 'AC0b51c9ae7d0c4b5e9f3a0c9d8e7f6a5b', id, '']) expect(callIdOfSid(sid)).toBeNull();
+  });
+
+  it('gives back the UUID of a sid with the prefix that is asked for', () => {
+    const id = '0b51c9ae-7d0c-4b5e-9f3a-0c9d8e7f6a5b';
+    expect(uuidOfSid('CF', twilioSid('CF', id))).toBe(id);
+    expect(uuidOfSid('CF', twilioSid('CA', id))).toBeNull();
+    expect(uuidOfSid('CF', 'CF0b51')).toBeNull();
   });
 });

@@ -1,25 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { ConferenceRequest } from '../../../../../src/ports/conferences.ts';
 import { asConferenceId, asLegId, asSipCallId } from '../../../../../src/ports/ids.ts';
 import { ears } from '../../support/ears.ts';
+import { conferenceRequest } from '../../../../fakes/conference-request.ts';
 import { CALLER, withAi } from '../../support/scripted-call.ts';
 import type { ScriptedCall } from '../../support/scripted-call.ts';
 
 /** The way to the conference; `ears` calls it the agent. */
 const WAY = asLegId('call.2');
 const ID = asConferenceId('conference-7');
-const REQUEST: ConferenceRequest = {
-  name: 'room',
-  startOnEnter: true,
-  endOnExit: false,
-  muted: false,
-  coach: null,
-  beep: 'both',
-  wait: null,
-  maxParticipants: 10,
-  label: null,
-  callback: null,
-};
+const REQUEST = conferenceRequest({ beep: 'both', maxParticipants: 10 });
 
 function joining(): ScriptedCall {
   return withAi().ai({ type: 'conference', conference: REQUEST });

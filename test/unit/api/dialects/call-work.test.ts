@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerWork } from '../../../../src/api/dialects/twilio/answer-work.ts';
+import { CallWork } from '../../../../src/api/dialects/twilio/call-work.ts';
 import { asCallId, asLegId } from '../../../../src/ports/ids.ts';
 import type { CallRecord } from '../../../../src/ports/records.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
@@ -19,7 +19,9 @@ describe('What is done once a call is answered', () => {
     control.begin(CALL);
     const clock = new FakeClock();
     let isDone = false;
-    void answerWork(control, clock, { SendDigits: '12ww3' })?.(CALL.id).then(() => (isDone = true));
+    void new CallWork(control, clock)
+      .onAnswer({ SendDigits: '12ww3' })?.(CALL.id)
+      .then(() => (isDone = true));
     const sent = (): readonly unknown[] => control.conversation.asked.map(({ given }) => given[1]);
     await settle();
     expect(sent()).toEqual(['12']);
@@ -40,18 +42,32 @@ describe('What is done once a call is answered', () => {
     const control = new ScriptedCallControl();
     control.begin(CALL);
     const clock = new FakeClock();
-    await answerWork(control, clock, { TimeLimit: 12 })?.(CALL.id);
+    await new CallWork(control, clock).onAnswer({ TimeLimit: 12 })?.(CALL.id);
     for (const ms of [5_000, 5_000, 1_999]) clock.advance(ms);
     expect(control.asked).toEqual([]);
     clock.advance(1);
     expect(control.asked).toEqual([{ method: 'hangup', call: CALL.id }]);
   });
 
+  it('a later limit takes the place of an earlier one, and each call has one timer', () => {
+    const control = new ScriptedCallControl();
+    control.begin(CALL);
+    const clock = new FakeClock();
+    const work = new CallWork(control, clock);
+    for (const limitS of [2, 3, 4, 20]) work.limit(CALL.id, limitS);
+    expect(clock.pending).toBe(1);
+    for (const ms of [5_000, 5_000, 5_000, 4_999]) clock.advance(ms);
+    expect(control.asked).toEqual([]);
+    clock.advance(1);
+    expect(control.asked).toEqual([{ method: 'hangup', call: CALL.id }]);
+    expect(clock.pending).toBe(0);
+  });
+
   it('nothing is done where nothing is asked for, or the call is over', async () => {
     const control = new ScriptedCallControl();
     const clock = new FakeClock();
-    expect(answerWork(control, clock, {})).toBeUndefined();
-    await answerWork(control, clock, { TimeLimit: 1 })?.(CALL.id);
+    expect(new CallWork(control, clock).onAnswer({})).toBeUndefined();
+    await new CallWork(control, clock).onAnswer({ TimeLimit: 1 })?.(CALL.id);
     clock.advance(10_000);
     expect(control.asked).toEqual([]);
   });
