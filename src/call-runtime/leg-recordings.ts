@@ -6,6 +6,7 @@ import type { LegRecorderPort, LegRecordingResult, OpenLegRecording } from '../p
 import type { MediaFork, MediaRoom, RoomEvent } from '../ports/media.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { within } from '../shared/within.ts';
+import { dropFork, forkLeg } from './fork-leg.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 
 /** The file and the fork may take so long to open. */
@@ -87,8 +88,7 @@ export class LegRecordings {
     const { logger, dispatch } = this.#options;
     const result = await this.#result(effect, running);
     this.#running.delete(recording);
-    // The end of the leg, or of the room, ends the fork where this fails.
-    void running.fork?.end().catch(() => undefined);
+    if (running.fork !== null) dropFork(running.fork);
     const { message } = result;
     if (message !== null) logger.warn({ legId: leg, recording, reason: message }, 'the recording of a leg failed');
     dispatch({ type: 'leg.recorded', recording, ...result });
@@ -123,10 +123,8 @@ export class LegRecordings {
       return await recorder.open({ file, maxMs, silenceMs });
     });
     running.open = open;
-    const lateFork = (fork: MediaFork): void => void fork.end().catch(() => undefined);
     try {
-      const wait = { clock, ms: OPEN_MS, who: 'the media engine', signal, late: lateFork };
-      const fork = await within(wait, () => room.fork(leg, open.address));
+      const fork = await forkLeg(room, leg, open.address, { clock, ms: OPEN_MS, signal });
       running.fork = fork;
       open.began(fork);
     } catch (error) {

@@ -15,7 +15,7 @@ import { Phone } from './phone.ts';
 import { Site } from './site.ts';
 
 const NUMBER = '+15550400031';
-const ACCOUNT_TOKEN = 'token';
+const ACCOUNT_TOKEN = 'token-of-twilio';
 /** The beep has a tone of its own, so that it shows if it is recorded. */
 const BEEP_HZ = 1_000;
 const BEEP_MS = 300;
