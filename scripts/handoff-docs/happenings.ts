@@ -1,7 +1,7 @@
 import type { CallEvent, DeadlineName } from '../../src/call-machine/index.ts';
 import { deadlinesOf } from '../../src/call-machine/index.ts';
 import type { LegId } from '../../src/ports/ids.ts';
-import { asHandoffId, asPlayId, asRecordingId, asReferId, asSipCallId } from '../../src/ports/ids.ts';
+import { asHandoffId, asPlayId, asReferId, asSipCallId } from '../../src/ports/ids.ts';
 import type { Course, UntimedEvent } from './course.ts';
 import { AGENT, CALLER, HANDOFF } from './course.ts';
 
@@ -119,18 +119,6 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
     'leg.takesMessage: the machine at the agent',
     { type: 'leg.takesMessage', leg: AGENT, why: 'beep' },
     'no message waits for it',
-  ),
-  'leg.recorded': always(
-    'leg.recorded: what the caller says',
-    {
-      type: 'leg.recorded',
-      recording: asRecordingId('recording'),
-      durationMs: 4_000,
-      spoken: true,
-      by: 'silence',
-      message: null,
-    },
-    'nobody is recorded',
   ),
   'leg.referred': always(
     "leg.referred: the agent's phone sends REFER",
@@ -268,7 +256,12 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
     { type: 'ai.interrupted', leg: AGENT, playedMs: 400, heard: null },
     'the leg is not that of an AI that speaks for itself',
   ),
-  // Bots that only listen go on whatever a handoff does.
+  // Recordings of single legs, and bots that only listen, go on whatever a handoff does.
+  'leg.recorded': () => [],
+  'api.startRecording': () => [],
+  'api.holdRecording': () => [],
+  'api.stopRecording': () => [],
+  'api.deleteRecording': () => [],
   'api.startStream': () => [],
   'api.stopStream': () => [],
   'stream.started': () => [],

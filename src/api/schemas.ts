@@ -35,6 +35,7 @@ import { DELIVERY_STATES } from '../ports/outbox.ts';
 import { TELER_SCHEMAS } from './dialects/teler/schemas.ts';
 import { TWILIO_CONFERENCE_SCHEMAS } from './dialects/twilio/conference-schemas.ts';
 import { TWILIO_SCHEMAS } from './dialects/twilio/schemas.ts';
+import { TWILIO_RECORDING_SCHEMAS } from './dialects/twilio/recording-schemas.ts';
 import { TWILIO_STREAM_SCHEMAS } from './dialects/twilio/stream-schemas.ts';
 import { VOIPBIN_SCHEMAS } from './dialects/voipbin/schemas.ts';
 import { WEBHOOK_EVENTS } from '../ports/webhook-events.ts';
@@ -324,6 +325,7 @@ export const SCHEMAS = {
   ...TELER_SCHEMAS,
   ...TWILIO_SCHEMAS,
   ...TWILIO_CONFERENCE_SCHEMAS,
+  ...TWILIO_RECORDING_SCHEMAS,
   ...TWILIO_STREAM_SCHEMAS,
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 

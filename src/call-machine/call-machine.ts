@@ -21,7 +21,8 @@ import { takeLead } from './lead.ts';
 import { legAnswered, legEnded, legMedia, legRouted } from './legs.ts';
 import { mergePatch } from './merge-patch.ts';
 import { messageOver, takesMessage } from './messages.ts';
-import { legRecorded, recordingsTooLong } from './recordings/leg-recordings.ts';
+import { takeRecordingOrder } from './recordings/api-recordings.ts';
+import { legRecorded, recordingsTooLong } from './recordings/follow-recordings.ts';
 import { enqueueSaid, saidOver, saidTooLong, sendKeys } from './said.ts';
 import { replaceLeg } from './replacing.ts';
 import { refuseRefer, takeReferNews } from './refer.ts';
@@ -158,6 +159,12 @@ function apply(step: Step, event: CallEvent): void {
       return;
     case 'leg.recorded':
       legRecorded(step, event);
+      return;
+    case 'api.startRecording':
+    case 'api.holdRecording':
+    case 'api.stopRecording':
+    case 'api.deleteRecording':
+      takeRecordingOrder(step, event);
       return;
     case 'leg.referProgress':
       if (!takeReferNews(step, event)) return;

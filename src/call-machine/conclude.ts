@@ -2,7 +2,7 @@ import type { Effect, Fact } from './effects.ts';
 import { followEscalation } from './escalation/escalate.ts';
 import { nextSaid } from './said.ts';
 import { dropReplacements } from './replacing.ts';
-import { followRecordings } from './recordings/leg-recordings.ts';
+import { followRecordings } from './recordings/follow-recordings.ts';
 import { sameScene, sceneOf, sceneOfStage } from './scene.ts';
 import { followSpeech } from './speech/follow-speech.ts';
 import { followVoice } from './voice/follow-voice.ts';

@@ -1,6 +1,7 @@
 import type { AiNotice } from '../ports/ai.ts';
 import type { ConferenceRequest } from '../ports/conferences.ts';
 import type { HandoffId, LegId, RecordingId, ReferId, SipCallId } from '../ports/ids.ts';
+import type { RecordingPause } from '../ports/leg-recorder.ts';
 import type { Scene } from '../ports/media.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { LegRole } from '../ports/records.ts';
@@ -108,7 +109,10 @@ export type Effect =
       readonly recording: RecordingId;
       readonly maxMs: number;
       readonly silenceMs: number | null;
+      readonly trim: boolean;
     }
+  /** Pause that recording; `pause` null: it goes on. */
+  | { readonly type: 'holdRecordingLeg'; readonly recording: RecordingId; readonly pause: RecordingPause | null }
   /** End that recording: `leg.recorded` follows, unless it has come. */
   | { readonly type: 'stopRecordingLeg'; readonly recording: RecordingId }
   /** Have a model summarize what was said: `summary.made` follows, or nothing. */

@@ -5,7 +5,7 @@ import type { MemberMode, MemberRequest, SaidWay } from '../ports/conversation-c
 import type { StreamRequest } from '../ports/call-streams.ts';
 import type { CallerIdentity } from '../ports/caller-identity.ts';
 import type { CallId, HandoffId, LegId, PlayId, RecordingId, ReferId, SipCallId } from '../ports/ids.ts';
-import type { LegRecordingResult } from '../ports/leg-recorder.ts';
+import type { LegRecordingRequest, LegRecordingResult, RecordingPause } from '../ports/leg-recorder.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { KeyWay } from './key-presses.ts';
 import type { CallPlan } from './plan.ts';
@@ -220,6 +220,12 @@ export type CallEvent = { readonly at: number } & (
       readonly playedMs: number;
       readonly heard: string | null;
     }
+  | ({ readonly type: 'api.startRecording' } & Omit<LegRecordingRequest, 'silenceMs'>)
+  /** `pause` null: it goes on. */
+  | { readonly type: 'api.holdRecording'; readonly recording: RecordingId; readonly pause: RecordingPause | null }
+  | { readonly type: 'api.stopRecording'; readonly recording: RecordingId }
+  /** The file of a recording that is over is deleted. */
+  | { readonly type: 'api.deleteRecording'; readonly recording: RecordingId }
   | { readonly type: 'api.startStream'; readonly stream: StreamRequest }
   | { readonly type: 'api.stopStream'; readonly stream: string }
   /** The bot of a one-way stream hears the call. */

@@ -10,7 +10,7 @@ import { LegRecordings } from './leg-recordings.ts';
 
 type EarEffect = Extract<
   Effect,
-  { readonly type: 'transcribe' | 'hint' | 'listenForMachine' | 'recordLeg' | 'stopRecordingLeg' }
+  { readonly type: 'transcribe' | 'hint' | 'listenForMachine' | 'recordLeg' | 'holdRecordingLeg' | 'stopRecordingLeg' }
 >;
 
 /** All that listens to the legs of one call: for their words, for who answered, and to record what they say. */
@@ -39,6 +39,9 @@ export class CallEars {
         return;
       case 'recordLeg':
         this.#recordings.record(effect);
+        return;
+      case 'holdRecordingLeg':
+        this.#recordings.hold(effect.recording, effect.pause);
         return;
       case 'stopRecordingLeg':
         this.#recordings.stop(effect.recording);

@@ -292,6 +292,7 @@ export class CallOwner {
       case 'hint':
       case 'listenForMachine':
       case 'recordLeg':
+      case 'holdRecordingLeg':
       case 'stopRecordingLeg':
         this.#ears.perform(effect, state);
         return;

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Effect } from '../call-machine/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LegId, RecordingId } from '../ports/ids.ts';
-import type { LegRecorderPort, LegRecordingResult, OpenLegRecording } from '../ports/leg-recorder.ts';
+import type { LegRecorderPort, LegRecordingResult, OpenLegRecording, RecordingPause } from '../ports/leg-recorder.ts';
 import type { MediaFork, MediaRoom, RoomEvent } from '../ports/media.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { within } from '../shared/within.ts';
@@ -32,6 +32,7 @@ interface Running {
   /** Its end was asked for. What opens is given up. */
   readonly abort: AbortController;
   open: OpenLegRecording | null;
+  pause: RecordingPause | null;
   fork: MediaFork | null;
   /** Resolves when its end is told. It never rejects. */
   told: Promise<void>;
@@ -53,9 +54,18 @@ export class LegRecordings {
   record(effect: RecordEffect): void {
     const { leg, recording } = effect;
     if (this.#running.has(recording)) return;
-    const running: Running = { leg, abort: new AbortController(), open: null, fork: null, told: Promise.resolve() };
+    const abort = new AbortController();
+    const running: Running = { leg, abort, open: null, pause: null, fork: null, told: Promise.resolve() };
     this.#running.set(recording, running);
     running.told = this.#record(effect, running);
+  }
+
+  /** Pauses a recording, or lets it go on. One that opens still does so when it is open. */
+  hold(recording: RecordingId, pause: RecordingPause | null): void {
+    const running = this.#running.get(recording);
+    if (running === undefined) return;
+    running.pause = pause;
+    running.open?.hold(pause);
   }
 
   /** Ends a recording. Idempotent. */
@@ -112,7 +122,7 @@ export class LegRecordings {
     }
   }
 
-  async #open({ leg, recording, maxMs, silenceMs }: RecordEffect, running: Running): Promise<OpenLegRecording> {
+  async #open({ leg, recording, maxMs, silenceMs, trim }: RecordEffect, running: Running): Promise<OpenLegRecording> {
     const { clock, recorder = null, recordingFileOf } = this.#options;
     const room = this.#options.room();
     if (recorder === null || room === null) throw new Error('nobody can record');
@@ -120,9 +130,10 @@ export class LegRecordings {
     const file = recordingFileOf(recording);
     const late = (opened: OpenLegRecording): void => opened.end(null);
     const open = await within({ clock, ms: OPEN_MS, who: 'the disk', signal, late }, async () => {
-      return await recorder.open({ file, maxMs, silenceMs });
+      return await recorder.open({ file, maxMs, silenceMs, trim });
     });
     running.open = open;
+    if (running.pause !== null) open.hold(running.pause);
     try {
       const fork = await forkLeg(room, leg, open.address, { clock, ms: OPEN_MS, signal });
       running.fork = fork;

@@ -4,6 +4,7 @@ import {
   fetchSounds,
   INLINE_DOCUMENT,
   parseTwiml,
+  RecordingCallbacks,
   TwimlAi,
   TwimlClient,
 } from '../ai/twiml/index.ts';
@@ -77,6 +78,7 @@ export function twilioDialect(
   const client = new TwimlClient({ authToken, clock, timeoutMs: TWIML_TIMEOUT_MS });
   const callbacks = new OrderedCallbacks(clock, logger);
   const calls = new CallCallbacks({ accountSid, client, clock, callbacks });
+  const recordings = new RecordingCallbacks({ accountSid, client, clock, callbacks, apiUrl });
   return {
     parts: {
       accountSid,
@@ -92,8 +94,12 @@ export function twilioDialect(
         }
       },
       watch: (call, callback) => calls.watch(call, callback),
+      watchRecording: (call, recording, callback) => recordings.watch(call, recording, callback),
     },
-    read: (entry) => calls.read(entry),
+    read: (entry) => {
+      calls.read(entry);
+      recordings.read(entry);
+    },
   };
 }
 

@@ -2,21 +2,24 @@ import type { Socket } from 'node:dgram';
 import { rm } from 'node:fs/promises';
 import { ForkSound } from '../media/fork-listener/index.ts';
 import { FRAME_MS, SAMPLE_RATE_HZ } from '../media/rtp/index.ts';
-import type { WavWriter } from '../media/wav/index.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
-import type { LegRecordingOptions, LegRecordingResult, OpenLegRecording } from '../ports/leg-recorder.ts';
+import type {
+  LegRecordingOptions,
+  LegRecordingResult,
+  OpenLegRecording,
+  RecordingPause,
+} from '../ports/leg-recorder.ts';
 import type { RtpAddress } from '../ports/media.ts';
 import { messageWithCauseOf } from '../shared/message-of.ts';
 import type { SpectrumMaker } from '../speech/vad/spectrum.ts';
 import { SpeechWatch } from './speech-watch.ts';
+import type { RecordingWriter } from './trimmed-writer.ts';
+import { TrimmedWriter } from './trimmed-writer.ts';
 
 const POLL_MS = 40;
 /** A sender whose clock is slow makes a recording last longer than its sound, by so much at most. */
 const SLOW_MS = 1_000;
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
-
-/** Writes the file of a recording. */
-export type RecordingWriter = Pick<WavWriter, 'write' | 'close' | 'resume' | 'framesWritten'>;
 
 export interface LegTakeParts {
   readonly clock: Clock;
@@ -36,8 +39,11 @@ export class LegTake implements OpenLegRecording {
   readonly #fork: ForkSound;
   readonly #speech: SpeechWatch;
   readonly #resolve: (result: LegRecordingResult) => void;
+  readonly #writer: Omit<RecordingWriter, 'cut'>;
   readonly #startMs: number;
+  /** What has passed of the leg's sound, be it written or not. */
   #takenMs = 0;
+  #pause: RecordingPause | null = null;
   #timer: TimerHandle;
   #ended = false;
 
@@ -47,6 +53,7 @@ export class LegTake implements OpenLegRecording {
     this.#options = options;
     this.#parts = parts;
     this.#speech = new SpeechWatch(parts.spectra);
+    this.#writer = options.trim ? new TrimmedWriter(parts.writer, this.#speech) : parts.writer;
     this.#startMs = parts.clock.now();
     this.#fork = new ForkSound({ startMs: this.#startMs, onFrame: (pcm) => this.#write(pcm) });
     const { promise, resolve } = Promise.withResolvers<LegRecordingResult>();
@@ -62,6 +69,12 @@ export class LegTake implements OpenLegRecording {
   /** Takes a datagram. It never throws. */
   take(datagram: Buffer): void {
     this.#fork.take(datagram, this.#parts.clock.now());
+  }
+
+  hold(pause: RecordingPause | null): void {
+    // What was said before is recorded, and what is said from now on is not.
+    this.#fork.drain();
+    this.#pause = pause;
   }
 
   end(fault: string | null): void {
@@ -87,8 +100,10 @@ export class LegTake implements OpenLegRecording {
       return;
     }
     this.#takenMs += FRAME_MS;
-    this.#parts.writer.write(pcm).catch((error: unknown) => this.#end('failed', messageWithCauseOf(error)));
-    this.#speech.feed(pcm);
+    if (this.#pause === 'skip') return;
+    const sound = this.#pause === null ? pcm : new Int16Array(pcm.length);
+    this.#speech.feed(sound);
+    this.#writer.write(sound).catch((error: unknown) => this.#end('failed', messageWithCauseOf(error)));
     if (silenceMs !== null && this.#speech.silentMs >= silenceMs) this.#end('silence', null);
   }
 
@@ -108,7 +123,7 @@ export class LegTake implements OpenLegRecording {
 
   /** Writes what is left. It never rejects. */
   async #complete(by: LegRecordingResult['by'], message: string | null): Promise<LegRecordingResult> {
-    const { writer } = this.#parts;
+    const writer = this.#writer;
     const { spoken } = this.#speech;
     let fault = message;
     await writer.close().catch((error: unknown) => {

@@ -14,7 +14,7 @@ export class SpeechWatch {
   #endMs = 0;
   #speaks = false;
   #quietSinceMs = 0;
-  #spoken = false;
+  #spokenFromMs: number | null = null;
 
   /** @param spectra may be shared: it keeps no sound */
   constructor(spectra: SpectrumMaker) {
@@ -22,14 +22,19 @@ export class SpeechWatch {
     const turns = { silenceMs: PAUSE_MS, minSpeechMs: SHORTEST_WORD_MS, maxTurnMs: Infinity };
     this.#tracker = new TurnTracker(turns, ({ type, atMs }) => {
       this.#speaks = type === 'started';
-      this.#spoken = true;
+      this.#spokenFromMs ??= atMs;
       this.#quietSinceMs = atMs;
     });
   }
 
   /** Somebody has spoken. */
   get spoken(): boolean {
-    return this.#spoken;
+    return this.#spokenFromMs !== null;
+  }
+
+  /** When the first word began; null: nobody has spoken. */
+  get spokenFromMs(): number | null {
+    return this.#spokenFromMs;
   }
 
   /** Nobody has spoken for so long. */

@@ -81,6 +81,8 @@ export type AiAction =
       readonly maxMs: number;
       readonly silenceMs: number | null;
       readonly finishOnKey: string;
+      /** Silence before the first word and behind the last is left out. */
+      readonly trim: boolean;
     }
   /** Take part in a conference that other calls join too. `conference.ended` follows. */
   | { readonly type: 'conference'; readonly conference: ConferenceRequest }
@@ -242,4 +244,6 @@ export interface AiConnector {
   interrupted?(call: CallId, prompt: Prompt, heard: string | null): void;
   /** A stream that the application asked for by an id (`streamSid`) began or ended. It never throws. */
   streamed?(call: CallId, news: StreamNews): void;
+  /** The recording of a `record` began. It never throws. */
+  recorded?(call: CallId, recording: RecordingId): void;
 }

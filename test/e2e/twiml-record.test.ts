@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import twilio from 'twilio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readWav } from '../../src/media/wav/index.ts';
+import { TWILIO_ACCOUNT_SID, twilioSid } from '../../src/shared/twilio/twilio-sid.ts';
 import { TONES } from '../sip/harness/tones.ts';
 import { TwimlApplication } from '../sip/harness/twiml-application.ts';
 import { eventually } from '../sip/harness/wait.ts';
@@ -19,6 +20,8 @@ const ACCOUNT_TOKEN = 'token-of-twilio';
 /** The beep has a tone of its own, so that it shows if it is recorded. */
 const BEEP_HZ = 1_000;
 const BEEP_MS = 300;
+/** What is said while a recording is paused. */
+const SECRET_HZ = 1_800;
 const { VoiceResponse } = twilio.twiml;
 
 let site: Site;
@@ -75,6 +78,13 @@ async function recorded(
   return form;
 }
 
+/** The official client, whose programs know no other server. */
+function client(account = TWILIO_ACCOUNT_SID): ReturnType<typeof twilio> {
+  const made = twilio(account, ACCOUNT_TOKEN);
+  made.api.baseUrl = site.product.apiAddress;
+  return made;
+}
+
 /** The sound behind a RecordingUrl, as a program of Twilio's fetches it. */
 async function soundOf(form: Readonly<Record<string, string>>): Promise<Int16Array> {
   const account = form['AccountSid'] ?? '';
@@ -87,24 +97,94 @@ async function soundOf(form: Readonly<Record<string, string>>): Promise<Int16Arr
   return samples;
 }
 
+describe('Recordings by the API', () => {
+  it('have what the caller says while they are not paused, through Record and what comes behind it', async () => {
+    attributes = { timeout: 30, recordingStatusCallbackEvent: ['absent'] };
+    application.requests.length = 0;
+    await using phone = await Phone.open('+15550410038', TONES.caller);
+    await phone.voice.tone(null);
+    const call = await phone.call(NUMBER, site.product.udp);
+    await phone.voice.waitUntilHears([BEEP_HZ], [...AMONG, BEEP_HZ]);
+    const { id } = await site.product.api.callFrom('+15550410038');
+    const { recordings } = client().calls(twilioSid('CA', id));
+    const begun = await recordings.create({
+      recordingTrack: 'inbound',
+      recordingStatusCallback: `${application.origin}/by-api`,
+    });
+    expect(begun).toMatchObject({ status: 'in-progress', source: 'StartCallRecordingAPI' });
+    await phone.voice.say(TONES.caller, 1_000);
+    await delay(1_200);
+    const current = client().calls(twilioSid('CA', id)).recordings('Twilio.CURRENT');
+    expect(await current.update({ status: 'paused', pauseBehavior: 'skip' })).toMatchObject({ status: 'paused' });
+    await phone.voice.tone(SECRET_HZ);
+    await delay(1_500);
+    await phone.voice.tone(null);
+    await delay(200);
+    expect(await current.update({ status: 'in-progress' })).toMatchObject({ status: 'in-progress' });
+    await phone.voice.press('1');
+    await application.waitFor('/recorded');
+    await phone.voice.say(TONES.caller, 1_000);
+    await delay(1_200);
+    expect(await current.update({ status: 'stopped' })).toMatchObject({ sid: begun.sid, status: 'stopped' });
+    const { form } = await application.waitFor('/by-api');
+    expect(form).toMatchObject({ RecordingSid: begun.sid, RecordingStatus: 'completed' });
+    const sound = await soundOf(form);
+    expect(sound.length / 8_000).toBeGreaterThan(1.8);
+    expect(sound.length / 8_000).toBeLessThan(4.5);
+    expect(tonesIn(sound, [...AMONG, SECRET_HZ])).toEqual([TONES.caller]);
+    await call.hangUp();
+    await site.product.expectQuiet();
+  });
+});
+
 describe('<Record>', () => {
   it('has what the caller says and nothing else, and ends by a key', async () => {
-    const form = await recorded('+15550410031', { timeout: 10 }, async ({ phone }) => {
-      await phone.voice.say(TONES.caller, 1_500);
-      await delay(2_000);
-      await phone.voice.press('#');
-    });
+    const callback = { recordingStatusCallbackEvent: ['in-progress' as const, 'completed' as const] };
+    const form = await recorded(
+      '+15550410031',
+      { timeout: 10, trim: 'do-not-trim', ...callback },
+      async ({ phone }) => {
+        await phone.voice.say(TONES.caller, 1_500);
+        await delay(2_000);
+        await phone.voice.press('#');
+      },
+    );
     expect(form).toMatchObject({ Digits: '#' });
     const sound = await soundOf(form);
     expect(sound.length / 8).toBeGreaterThan(1_800);
     expect(sound.length / 8).toBeLessThan(3_500);
     expect(tonesIn(sound, [...AMONG, BEEP_HZ])).toEqual([TONES.caller]);
+    const statuses = (): readonly unknown[] =>
+      application.requests.filter(({ path }) => path === '/status').map((each) => each.form['RecordingStatus']);
+    await eventually('both are told', () => statuses().length === 2);
+    expect(statuses()).toEqual(['in-progress', 'completed']);
     const status = await application.waitFor('/status');
-    expect(status.form).toMatchObject({ RecordingStatus: 'completed', RecordingSid: form['RecordingSid'] });
+    expect(status.form['RecordingSid']).toBe(form['RecordingSid']);
+  });
+
+  it('is trimmed of silence unless that is refused, and can be deleted', async () => {
+    const form = await recorded('+15550410037', { timeout: 2 }, async ({ phone }) => {
+      await delay(1_000);
+      await phone.voice.say(TONES.caller, 1_500);
+    });
+    const seconds = (await soundOf(form)).length / 8_000;
+    expect(seconds).toBeGreaterThan(1.4);
+    expect(seconds).toBeLessThan(2.2);
+    expect(
+      await client(form['AccountSid'])
+        .recordings(form['RecordingSid'] ?? '')
+        .remove(),
+    ).toBe(true);
+    const gone = client(form['AccountSid'])
+      .recordings(form['RecordingSid'] ?? '')
+      .fetch();
+    await expect(gone).rejects.toMatchObject({ status: 404 });
+    const [call] = await site.product.api.calls('?from=%2B15550410037');
+    expect((await site.product.api.events(call?.id ?? '')).at(-1)).toMatchObject({ type: 'leg.recordingDeleted' });
   });
 
   it('ends after so much silence behind the last word', async () => {
-    const form = await recorded('+15550410032', { timeout: 2 }, async ({ phone }) => {
+    const form = await recorded('+15550410032', { timeout: 2, trim: 'do-not-trim' }, async ({ phone }) => {
       await phone.voice.say(TONES.caller, 1_500);
     });
     expect(form['Digits']).toBeUndefined();
@@ -114,7 +194,7 @@ describe('<Record>', () => {
   });
 
   it('ends at its limit', async () => {
-    const form = await recorded('+15550410033', { maxLength: 2 }, async ({ phone }) => {
+    const form = await recorded('+15550410033', { maxLength: 2, trim: 'do-not-trim' }, async ({ phone }) => {
       await phone.voice.say(TONES.caller, 4_000);
     });
     expect(form['RecordingDuration']).toBe('2');

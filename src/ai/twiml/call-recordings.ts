@@ -1,9 +1,10 @@
 import type { AiNotice } from '../../ports/ai.ts';
-import { accountPath } from '../../shared/twilio/account-path.ts';
-import { recordingSid } from '../../shared/twilio/recording-sid.ts';
-import { rfc2822Date } from '../../shared/twilio/rfc2822-date.ts';
+import type { RecordingId } from '../../ports/ids.ts';
 import type { TwimlParts } from './call-streams.ts';
-import type { RecordEvent, RecordVerb } from './record-verb.ts';
+import { resolved } from './next-document.ts';
+import type { RecordVerb } from './record-verb.ts';
+import type { RecordingEvent, ToldRecording } from './recording-form.ts';
+import { recordingForm, recordingStatusForm } from './recording-form.ts';
 import type { TwimlForm } from './twiml-client.ts';
 
 type Ended = Extract<AiNotice, { event: 'recording.ended' }>;
@@ -12,53 +13,46 @@ type Ended = Extract<AiNotice, { event: 'recording.ended' }>;
 export class CallRecordings {
   readonly #parts: TwimlParts;
   readonly #about: TwimlForm;
+  /** When the last one began. */
+  #startedAtMs: number;
 
   /** @param about the fields of every request of this call */
   constructor(parts: TwimlParts, about: TwimlForm) {
     this.#parts = parts;
     this.#about = about;
+    this.#startedAtMs = parts.client.clock.wall();
   }
 
   /** The fields that tell the action of a `Record` what was recorded. */
-  resultOf(ended: Ended): TwimlForm {
-    const { by, digits } = ended;
+  resultOf({ by, digits, recording, durationMs }: Ended): TwimlForm {
     return {
-      ...this.#fields(ended),
+      ...recordingForm(this.#told(recording, durationMs)),
       ...(by === 'hangup' && { CallStatus: 'completed' }),
       ...(by === 'hangup' ? { Digits: 'hangup' } : digits !== '' && { Digits: digits }),
     };
   }
 
-  /** Tells the callback of a `Record`, if it has one, that it is over. @param base the document's address */
-  tellEnded({ callback }: RecordVerb, base: string, ended: Ended): void {
-    const event: RecordEvent = ended.spoken ? 'completed' : 'absent';
-    if (callback === null || !callback.events.includes(event) || !URL.canParse(callback.url, base)) return;
-    const url = new URL(callback.url, base).href;
-    const { client, callbacks } = this.#parts;
-    const { AccountSid = '', CallSid = '' } = this.#about;
-    const form: TwimlForm = {
-      AccountSid,
-      CallSid,
-      ...this.#fields(ended),
-      RecordingStatus: event,
-      RecordingChannels: '1',
-      RecordingSource: 'RecordVerb',
-      RecordingTrack: 'inbound',
-      RecordingStartTime: rfc2822Date(client.clock.wall() - ended.durationMs),
-      ErrorCode: '0',
-    };
-    const { method } = callback;
-    callbacks.tell(CallSid, event, async (signal) => await client.tell(url, method, form, signal));
+  /** The recording of a `Record` began. @param base the document's address */
+  tellBegun(verb: RecordVerb, base: string, recording: RecordingId): void {
+    this.#startedAtMs = this.#parts.client.clock.wall();
+    this.#tell(verb, base, 'in-progress', this.#told(recording, null));
   }
 
-  #fields({ recording, durationMs }: Ended): TwimlForm {
-    const { AccountSid = '' } = this.#about;
-    const sid = recordingSid(recording);
-    const host = this.#parts.apiUrl?.() ?? '';
-    return {
-      RecordingSid: sid,
-      RecordingUrl: `${host}${accountPath(AccountSid)}/Recordings/${sid}`,
-      RecordingDuration: String(Math.round(durationMs / 1_000)),
-    };
+  /** It is over. @param base the document's address */
+  tellEnded(verb: RecordVerb, base: string, { spoken, recording, durationMs }: Ended): void {
+    this.#tell(verb, base, spoken ? 'completed' : 'absent', this.#told(recording, durationMs));
+  }
+
+  #tell({ callback }: RecordVerb, base: string, event: RecordingEvent, told: ToldRecording): void {
+    if (callback?.events.includes(event) !== true) return;
+    const { client, callbacks } = this.#parts;
+    const form = recordingStatusForm(told, event, { source: 'RecordVerb', startedAtMs: this.#startedAtMs });
+    const url = resolved(callback.url, base);
+    callbacks.tell(told.callSid, event, async (signal) => await client.tell(url, callback.method, form, signal));
+  }
+
+  #told(recording: RecordingId, durationMs: number | null): ToldRecording {
+    const { AccountSid: accountSid = '', CallSid: callSid = '' } = this.#about;
+    return { accountSid, callSid, recording, durationMs, apiUrl: this.#parts.apiUrl?.() ?? '' };
   }
 }

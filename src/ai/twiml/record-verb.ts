@@ -2,6 +2,8 @@ import type { AiAction } from '../../ports/ai.ts';
 import type { NextDocument } from './next-document.ts';
 import { methodOf } from './next-document.ts';
 import type { TwimlElement } from './parse-twiml.ts';
+import type { RecordingCallback } from './recording-form.ts';
+import { RECORDING_EVENTS } from './recording-form.ts';
 
 /** A `Record`: what the caller says, to a file of its own. */
 export interface RecordVerb {
@@ -12,21 +14,11 @@ export interface RecordVerb {
   readonly silenceMs: number;
   readonly finishOnKey: string;
   readonly beep: boolean;
+  readonly trim: boolean;
   /** Told of the recording, and of what; null: nobody is. */
-  readonly callback: RecordCallback | null;
+  readonly callback: RecordingCallback | null;
 }
 
-/** What an application may ask to be told of a recording. `absent`: nobody spoke. */
-export type RecordEvent = 'completed' | 'absent';
-
-/** `recordingStatusCallback`. */
-export interface RecordCallback {
-  readonly url: string;
-  readonly method: NextDocument['method'];
-  readonly events: readonly RecordEvent[];
-}
-
-const EVENTS: readonly RecordEvent[] = ['completed', 'absent'];
 const MAX_LENGTH_S = 3_600;
 const DEFAULT_TIMEOUT_S = 5;
 const MAX_TIMEOUT_S = 600;
@@ -35,11 +27,10 @@ const BEEP = { file: 'beep.wav' } as const;
 
 /** Reads a `Record`. What it asks for that is not to be had is left out and named. */
 export function readRecord({ attributes }: TwimlElement, ignore: (text: string) => void): RecordVerb {
-  for (const name of ['trim', 'transcribe', 'transcribeCallback', 'recordingTrack']) {
-    const value = attributes[name];
-    if (value !== undefined && value !== 'do-not-trim' && value !== 'false') ignore(`${name} of <Record> is not supported`); // prettier-ignore
+  for (const name of ['transcribe', 'transcribeCallback', 'recordingTrack']) {
+    if ((attributes[name] ?? 'false') !== 'false') ignore(`${name} of <Record> is not supported`);
   }
-  const { action, method, finishOnKey, maxLength, playBeep, timeout } = attributes;
+  const { action, method, finishOnKey, maxLength, playBeep, timeout, trim } = attributes;
   return {
     kind: 'record',
     next: { url: action ?? null, method: methodOf(method) },
@@ -47,21 +38,25 @@ export function readRecord({ attributes }: TwimlElement, ignore: (text: string) 
     silenceMs: secondsOf(timeout, DEFAULT_TIMEOUT_S, MAX_TIMEOUT_S) * 1_000,
     finishOnKey: finishOnKey === undefined ? ALL_KEYS : finishOnKey.replace(/[^0-9*#]/g, ''),
     beep: playBeep !== 'false',
+    trim: trim !== 'do-not-trim',
     callback: callbackOf(attributes, ignore),
   };
 }
 
 /** A `Record` as what the call does. */
-export function recordAction({ beep, maxMs, silenceMs, finishOnKey }: RecordVerb): AiAction {
-  return { type: 'record', beep: beep ? BEEP : null, maxMs, silenceMs, finishOnKey };
+export function recordAction({ beep, maxMs, silenceMs, finishOnKey, trim }: RecordVerb): AiAction {
+  return { type: 'record', beep: beep ? BEEP : null, maxMs, silenceMs, finishOnKey, trim };
 }
 
-function callbackOf(attributes: TwimlElement['attributes'], ignore: (text: string) => void): RecordCallback | null {
+function callbackOf(attributes: TwimlElement['attributes'], ignore: (text: string) => void): RecordingCallback | null {
   const { recordingStatusCallback: url, recordingStatusCallbackMethod: method } = attributes;
   if (url === undefined) return null;
   const names = (attributes['recordingStatusCallbackEvent'] ?? 'completed').split(/[\s,]+/);
-  if (names.includes('in-progress')) ignore('in-progress of recordingStatusCallbackEvent is not told');
-  return { url, method: methodOf(method), events: EVENTS.filter((event) => names.includes(event)) };
+  for (const name of names) {
+    if (!RECORDING_EVENTS.some((event) => event === name))
+      ignore(`${name} of recordingStatusCallbackEvent is not told`);
+  }
+  return { url, method: methodOf(method), events: RECORDING_EVENTS.filter((event) => names.includes(event)) };
 }
 
 /** A whole number of seconds from 1 on; what is none is the default. */

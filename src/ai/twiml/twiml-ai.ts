@@ -1,5 +1,5 @@
 import type { AiConnector, AiNotice, AiReply, StreamNews } from '../../ports/ai.ts';
-import type { CallId } from '../../ports/ids.ts';
+import type { CallId, RecordingId } from '../../ports/ids.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { rememberBounded } from '../../shared/remember-bounded.ts';
 import { TWILIO_ACCOUNT_SID } from '../../shared/twilio/twilio-sid.ts';
@@ -47,6 +47,10 @@ export class TwimlAi implements AiConnector {
 
   streamed(id: CallId, news: StreamNews): void {
     this.#calls.get(id)?.call.streamed(news);
+  }
+
+  recorded(id: CallId, recording: RecordingId): void {
+    this.#calls.get(id)?.call.recorded(recording);
   }
 
   async #take(call: TwimlCall, notice: AiNotice, signal: AbortSignal): Promise<AiReply> {

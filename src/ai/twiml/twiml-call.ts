@@ -1,6 +1,7 @@
 import type { AiAction, AiNotice, StreamNews } from '../../ports/ai.ts';
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
 import type { WaitSound } from '../../ports/conferences.ts';
+import type { RecordingId } from '../../ports/ids.ts';
 import type { HandoffReason } from '../../ports/records.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { pauseAction } from '../../shared/pause-action.ts';
@@ -119,6 +120,12 @@ export class TwimlCall {
   /** A stream of this call began or ended. */
   streamed(news: StreamNews): void {
     this.#streams.tell(news);
+  }
+
+  /** The recording of a `Record` began. */
+  recorded(recording: RecordingId): void {
+    const record = this.#waitFor('record');
+    if (record !== undefined) this.#recordings.tellBegun(record, this.#url, recording);
   }
 
   /** The call is over, or (`isLed`) something else leads it. */

@@ -10,7 +10,7 @@ import { byteRange } from '../byte-range.ts';
 import { endpoint } from '../endpoint.ts';
 import type { ApiResponse, Endpoint } from '../endpoint.ts';
 import type { ListedRecording } from '../recording-schemas.ts';
-import { callIdOf, findCall } from './call-access.ts';
+import { callIdOf, findCall, valueOf } from './call-access.ts';
 import type { CallSource } from './call-access.ts';
 
 /** A WAV file has this before its first sample at least: RIFF header, `fmt ` chunk, header of the data chunk. */
@@ -44,6 +44,24 @@ export function recordingEndpoints(source: RecordingSource): readonly Endpoint[]
       },
     }),
     endpoint({
+      method: 'DELETE',
+      path: '/v1/calls/{id}/recordings/{recording}',
+      role: 'operator',
+      summary: "Delete a recording that is over. The call's own has the id of the call",
+      responses: {
+        204: { description: 'It is deleted' },
+        404: { description: 'There is no such call, or no such recording', schema: 'Error' },
+        409: { description: 'The recording goes on', schema: 'Error' },
+      },
+      handle: async ({ params }) => {
+        const { call, recording } = await findNamed(source, params);
+        const outcome = await source.control.recordings.remove(call, recording);
+        if (!outcome.ok && outcome.code === 'not-found') throw notFound('recording');
+        await valueOf(source, call, outcome);
+        return { status: 204 };
+      },
+    }),
+    endpoint({
       method: 'GET',
       path: '/v1/calls/{id}/recordings',
       role: 'viewer',
@@ -67,10 +85,8 @@ export function recordingEndpoints(source: RecordingSource): readonly Endpoint[]
       summary: 'A recording. That of a leg has one channel. While it goes on, it has what was recorded so far',
       responses: AUDIO,
       handle: async ({ params, headers }) => {
-        const { id: call } = await findCall(source, callIdOf(params));
-        const { recording = '' } = params;
-        if (recording !== call && !isOfCall(recording, call)) throw notFound('recording');
-        return await serveRecording(source, { id: asRecordingId(recording) }, headers['range']);
+        const { recording } = await findNamed(source, params);
+        return await serveRecording(source, { id: recording }, headers['range']);
       },
     }),
   ];
@@ -90,7 +106,19 @@ function ownRecording({ recordings }: RecordingSource, call: CallRecord): readon
   const { id, answeredAt, endedAt } = call;
   const startedAt = answeredAt ?? call.startedAt;
   const durationMs = endedAt === null ? null : Date.parse(endedAt) - Date.parse(startedAt);
-  return [{ id, leg: null, role: null, channels: 2, startedAt, durationMs, by: null }];
+  return [{ id, leg: null, role: null, trigger: null, channels: 2, startedAt, durationMs, by: null, pause: null }];
+}
+
+/** The recording that a path names, which may have no file. @throws ApiError `not-found` */
+async function findNamed(
+  source: CallSource,
+  params: Readonly<Record<string, string>>,
+): Promise<{ readonly call: CallId; readonly recording: CallId | RecordingId }> {
+  const { id: call } = await findCall(source, callIdOf(params));
+  const { recording = '' } = params;
+  if (recording === call) return { call, recording: call };
+  if (!isOfCall(recording, call)) throw notFound('recording');
+  return { call, recording: asRecordingId(recording) };
 }
 
 /** Whether this is the id of a recording of a leg of this call. It becomes the name of a file. */

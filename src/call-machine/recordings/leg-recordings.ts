@@ -1,12 +1,16 @@
 /**
  * What legs say, recorded to files of their own. A recording belongs to the call and not to a stage, so that one that a
- * hangup cuts off is completed, and told of, all the same.
+ * hangup cuts off is completed, and told of, all the same. A stage that waits for one says so in its rules (`awaits`).
  */
 import type { CallId, LegId, RecordingId } from '../../ports/ids.ts';
 import { asRecordingId } from '../../ports/ids.ts';
-import type { LegRecordingResult, RecordingEnd } from '../../ports/leg-recorder.ts';
+import type {
+  LegRecordingRequest,
+  LegRecordingResult,
+  RecordingEnd,
+  RecordingTrigger,
+} from '../../ports/leg-recorder.ts';
 import type { LegRole } from '../../ports/records.ts';
-import type { CallEventOf } from '../events.ts';
 import type { CallState } from '../state.ts';
 import { endingOf, isMediaOpen, legOf } from '../state.ts';
 import type { Step } from '../step.ts';
@@ -21,7 +25,7 @@ const OPEN_MS = 5_000;
 const END_MS = 4_000;
 
 /** What there was no recording of. */
-const NOTHING = { durationMs: 0, spoken: false } as const;
+export const NOT_RECORDED = { durationMs: 0, spoken: false, by: 'failed' } as const;
 
 /** The id of that recording of a call; the first is 1. */
 export function recordingIdOf(call: CallId, number: number): RecordingId {
@@ -32,23 +36,22 @@ export function recordingIdOf(call: CallId, number: number): RecordingId {
 export function beginRecording(
   step: Step,
   leg: LegId,
-  { maxMs, silenceMs }: { readonly maxMs: number; readonly silenceMs: number | null },
+  trigger: RecordingTrigger,
+  { maxMs, silenceMs, trim }: LegRecordingRequest,
 ): RecordingId {
   const { counters, id: call, recordings } = step.state;
   const number = counters.recordings + 1;
   const id = recordingIdOf(call, number);
   const deadline = step.at + OPEN_MS + maxMs + END_MS;
-  patch(step, {
-    counters: { ...counters, recordings: number },
-    recordings: [...recordings, { id, leg, ending: null, deadline }],
-  });
-  if (number <= MAX_RECORDINGS) {
-    fact(step, 'leg.recording', { recording: id, leg, role: roleOf(step, leg), maxMs });
-    step.effects.push({ type: 'recordLeg', leg, recording: id, maxMs, silenceMs });
-  } else {
-    const message = `the call has had ${String(MAX_RECORDINGS)} recordings`;
-    legRecorded(step, { recording: id, ...NOTHING, by: 'failed', message });
+  const recording: LegRecording = { id, leg, trigger, startedAt: step.at, pause: null, ending: null, deadline };
+  patch(step, { counters: { ...counters, recordings: number } });
+  if (number > MAX_RECORDINGS) {
+    closeRecording(step, recording, { ...NOT_RECORDED, message: `the call has had ${String(MAX_RECORDINGS)} recordings` }); // prettier-ignore
+    return id;
   }
+  patch(step, { recordings: [...recordings, recording] });
+  fact(step, 'leg.recording', { recording: id, leg, role: roleOf(step, leg), trigger, maxMs });
+  step.effects.push({ type: 'recordLeg', leg, recording: id, maxMs, silenceMs, trim });
   return id;
 }
 
@@ -65,27 +68,22 @@ export function endRecording(step: Step, recording: RecordingId, by: RecordingEn
   step.effects.push({ type: 'stopRecordingLeg', recording });
 }
 
-/** A recording is over, and its file is whole. */
-export function legRecorded(step: Step, event: Omit<CallEventOf<'leg.recorded'>, 'type' | 'at'>): void {
-  const known = step.state.recordings.find(({ id }) => id === event.recording);
-  if (known !== undefined) over(step, known, event);
+/** A recording is over: it is on record, and whoever asked for it is told, unless it was stopped. */
+export function closeRecording(step: Step, recording: LegRecording, result: LegRecordingResult): void {
+  const { id, leg, ending, trigger } = recording;
+  const { durationMs, spoken, message } = result;
+  const by = endOf(step, recording, result.by);
+  const digits = ending?.digits ?? '';
+  patch(step, { recordings: step.state.recordings.filter((each) => each.id !== id) });
+  fact(step, 'leg.recorded', { recording: id, leg, role: roleOf(step, leg), durationMs, spoken, by, digits, message });
+  if (trigger === 'api' || by === 'stopped') return;
+  const notice = { event: 'recording.ended', recording: id, durationMs, spoken, by, digits } as const;
+  step.effects.push({ type: 'notifyAi', notice });
 }
 
-/** Nobody told of the end of recordings: those are over. */
-export function recordingsTooLong(step: Step): void {
-  for (const recording of step.state.recordings) {
-    if (recording.deadline > step.at) continue;
-    endRecording(step, recording.id, 'failed');
-    over(step, recording, { ...NOTHING, by: 'failed', message: 'nobody told how the recording ended' });
-  }
-}
-
-/** Ends the recordings that go on for nobody. Runs after every event. */
-export function followRecordings(step: Step): void {
-  for (const { id, leg } of step.state.recordings) {
-    if (openLegOf(step, leg) === null) endRecording(step, id, legGone(step));
-    else if (!isWanted(step.state, id)) endRecording(step, id, 'stopped');
-  }
+/** Why a recording whose leg is gone ended. A caller whose place another telephone has taken has not hung up. */
+export function legGone({ state }: Step): RecordingEnd {
+  return endingOf(state) === null ? 'failed' : 'hangup';
 }
 
 /** When the next recording should be over; null: none runs, or the room is being closed, which ends all. */
@@ -95,28 +93,6 @@ export function recordingDeadline(state: CallState): number | null {
   return Math.min(...recordings.map(({ deadline }) => deadline));
 }
 
-/** Whether somebody waits for what comes of it. */
-function isWanted({ stage }: CallState, recording: RecordingId): boolean {
-  return stage.name === 'with-ai' && stage.turn.kind === 'record' && stage.turn.recording === recording;
-}
-
-function over(step: Step, recording: LegRecording, { durationMs, spoken, by: how, message }: LegRecordingResult): void {
-  const { id, leg, ending } = recording;
-  const by = endOf(step, recording, how);
-  const digits = ending?.digits ?? '';
-  patch(step, { recordings: step.state.recordings.filter((each) => each.id !== id) });
-  fact(step, 'leg.recorded', { recording: id, leg, role: roleOf(step, leg), durationMs, spoken, by, digits, message });
-  const { stage } = step.state;
-  if (stage.name === 'with-ai' && isWanted(step.state, id)) {
-    patch(step, { stage: { ...stage, turn: { kind: 'idle' } } });
-  }
-  if (by === 'stopped') return; // whoever asked for it has no say any more
-  step.effects.push({
-    type: 'notifyAi',
-    notice: { event: 'recording.ended', recording: id, durationMs, spoken, by, digits },
-  });
-}
-
 /** A file that is not whole has failed, whatever else ended it. */
 function endOf(step: Step, { leg, ending }: LegRecording, how: LegRecordingResult['by']): RecordingEnd {
   if (ending?.by === 'stopped') return 'stopped';
@@ -124,11 +100,6 @@ function endOf(step: Step, { leg, ending }: LegRecording, how: LegRecordingResul
   if (ending !== null) return ending.by;
   if (how !== 'stopped') return how;
   return openLegOf(step, leg) === null ? legGone(step) : 'failed';
-}
-
-/** A caller whose place another telephone has taken has not hung up, and whoever waits has to go on. */
-function legGone({ state }: Step): RecordingEnd {
-  return endingOf(state) === null ? 'failed' : 'hangup';
 }
 
 function roleOf({ state }: Step, leg: LegId): LegRole {

@@ -73,7 +73,7 @@ describe('GET /v1/calls/{id}/recording', () => {
 });
 
 function begun(recording: string): object {
-  return { recording, leg: 'c1.1', role: 'caller', maxMs: 60_000 };
+  return { recording, leg: 'c1.1', role: 'caller', trigger: 'api', maxMs: 60_000 };
 }
 
 function ended(recording: string): object {
@@ -114,12 +114,12 @@ describe('GET /v1/calls/{id}/recordings', () => {
   test('lists the recording of the call and those of its legs, as far as their files are there', async () => {
     for (const name of ['c1', 'c1.rec1', 'c1.rec3']) await writeFile(join(api.directory, `${name}.wav`), 'RIFF');
     const { status, body } = await api.ask('GET', path);
-    const leg = { leg: 'c1.1', role: 'caller', channels: 1 };
+    const leg = { leg: 'c1.1', role: 'caller', trigger: 'api', channels: 1, pause: null };
     expect({ status, body }).toEqual({
       status: 200,
       body: {
         items: [
-          { id: 'c1', leg: null, role: null, channels: 2, startedAt: at(1), durationMs: 60_000, by: null },
+          { id: 'c1', leg: null, role: null, trigger: null, channels: 2, startedAt: at(1), durationMs: 60_000, by: null, pause: null }, // prettier-ignore
           { id: 'c1.rec1', ...leg, startedAt: at(1), durationMs: 4_200, by: 'key' },
           { id: 'c1.rec3', ...leg, startedAt: at(5), durationMs: null, by: null },
         ],
@@ -134,6 +134,25 @@ describe('GET /v1/calls/{id}/recordings', () => {
     const { status, body } = await api.ask('GET', `${path}/c1.rec1`, undefined, { range: 'bytes=4-6' });
     expect({ status, body }).toEqual({ status: 206, body: '012' });
     expect((await api.ask('GET', `${path}/c1`)).body).toBe('RIFFabc');
+  });
+
+  test('deletes one that is over; what goes on is a conflict', async () => {
+    expect(await api.ask('DELETE', `${path}/c1.rec1`)).toMatchObject({ status: 204 });
+    expect(await api.ask('DELETE', `${path}/c1`)).toMatchObject({ status: 204 });
+    expect(api.control.recordings.orders).toEqual([
+      { remove: 'c1.rec1', call: 'c1' },
+      { remove: 'c1', call: 'c1' },
+    ]);
+    expect((await api.ask('DELETE', `${path}/c2.rec1`)).status).toBe(404);
+    api.control.recordings.removed = { ok: false, code: 'not-found' };
+    expect((await api.ask('DELETE', `${path}/c1.rec2`)).status).toBe(404);
+    api.control.recordings.removed = {
+      ok: false,
+      code: 'conflict',
+      state: 'with-ai',
+      message: 'the recording goes on',
+    };
+    expect((await api.ask('DELETE', `${path}/c1.rec3`)).status).toBe(409);
   });
 
   test.each(['c1.rec2', 'c2.rec1', 'c1.rec', 'c1.recx', 'c1.rec1.wav', '..%2Fc1.rec1', 'c1.rec1%2F..%2F..%2Fc1'])(

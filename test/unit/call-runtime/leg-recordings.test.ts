@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { UntimedEvent } from '../../../src/call-runtime/leg-driver.ts';
 import { LegRecordings } from '../../../src/call-runtime/leg-recordings.ts';
 import { asCallId, asLegId, asRecordingId } from '../../../src/ports/ids.ts';
-import type { LegRecorderPort, LegRecordingOptions, LegRecordingResult } from '../../../src/ports/leg-recorder.ts';
+import type {
+  LegRecorderPort,
+  LegRecordingOptions,
+  LegRecordingResult,
+  RecordingPause,
+} from '../../../src/ports/leg-recorder.ts';
 import type { MediaFork, MediaRoom, RoomEvent } from '../../../src/ports/media.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { FakeMedia } from '../../fakes/fake-media.ts';
@@ -11,13 +16,14 @@ import { settle } from '../../fakes/settle.ts';
 
 const LEG = asLegId('leg');
 const RECORDING = asRecordingId('call.rec1');
-const ASK = { type: 'recordLeg', leg: LEG, recording: RECORDING, maxMs: 60_000, silenceMs: 5_000 } as const;
+const ASK = { type: 'recordLeg', leg: LEG, recording: RECORDING, maxMs: 60_000, silenceMs: 5_000, trim: true } as const;
 
 /** A recorder that the test speaks for. */
 class ScriptedRecorder implements LegRecorderPort {
   readonly opened: LegRecordingOptions[] = [];
   readonly began: number[] = [];
   readonly ends: (string | null)[] = [];
+  readonly holds: (RecordingPause | null)[] = [];
   fault: Error | null = null;
   /** Its files are never completed. */
   isStuck = false;
@@ -32,6 +38,7 @@ class ScriptedRecorder implements LegRecorderPort {
       address: { address: '127.0.0.1', port: 4_000 },
       over: promise,
       began: ({ ssrc }) => this.began.push(ssrc),
+      hold: (pause) => this.holds.push(pause),
       end: (fault) => {
         this.ends.push(fault);
         if (!this.isStuck) this.over({ by: fault === null ? 'stopped' : 'failed', message: fault });
@@ -85,7 +92,9 @@ describe('the recording of a leg', () => {
   it('has a file of its own, and a fork of the leg that ends with it', async () => {
     const world = await (await World.open()).record();
     await world.record();
-    expect(world.recorder.opened).toEqual([{ file: 'recordings/call.rec1.wav', maxMs: 60_000, silenceMs: 5_000 }]);
+    expect(world.recorder.opened).toEqual([
+      { file: 'recordings/call.rec1.wav', maxMs: 60_000, silenceMs: 5_000, trim: true },
+    ]);
     expect([world.recorder.began.length, await world.forks(), world.told]).toEqual([1, 1, []]);
     world.recorder.over({ by: 'silence' });
     await settle();
@@ -93,6 +102,16 @@ describe('the recording of a leg', () => {
       { type: 'leg.recorded', recording: RECORDING, durationMs: 4_000, spoken: true, by: 'silence', message: null },
     ]);
     expect([await world.forks(), world.clock.pending]).toEqual([0, 0]);
+  });
+
+  it('is paused and goes on, also where that is asked for while it opens', async () => {
+    const world = await World.open();
+    world.recordings.record(ASK);
+    world.recordings.hold(RECORDING, 'skip');
+    await settle();
+    world.recordings.hold(RECORDING, null);
+    world.recordings.hold(asRecordingId('call.rec2'), 'silence');
+    expect(world.recorder.holds).toEqual(['skip', null]);
   });
 
   it('is stopped once, and its end is told once', async () => {
@@ -117,7 +136,7 @@ describe('the recording of a leg', () => {
   it('that does not open in time has failed, and is ended when it opens after all', async () => {
     const world = await World.open();
     const open = Promise.withResolvers<Awaited<ReturnType<LegRecorderPort['open']>>>();
-    const late = await world.recorder.open({ file: 'late.wav', maxMs: 1, silenceMs: null });
+    const late = await world.recorder.open({ file: 'late.wav', maxMs: 1, silenceMs: null, trim: false });
     world.recorder.open = () => open.promise;
     await world.record();
     world.clock.advance(2_000);

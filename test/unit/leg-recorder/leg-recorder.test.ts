@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LegRecorder } from '../../../src/leg-recorder/index.ts';
-import type { RecordingWriter } from '../../../src/leg-recorder/leg-take.ts';
 import { LegTake } from '../../../src/leg-recorder/leg-take.ts';
 import { MAX_LEG_RECORDINGS } from '../../../src/leg-recorder/leg-recorder.ts';
+import type { RecordingWriter } from '../../../src/leg-recorder/trimmed-writer.ts';
 import { encodeSample, FRAME_SAMPLES, G711, RTP_HEADER_BYTES, writeRtpHeader } from '../../../src/media/rtp/index.ts';
 import { readWavFile, WavWriter } from '../../../src/media/wav/index.ts';
 import type { LegRecordingOptions } from '../../../src/ports/leg-recorder.ts';
@@ -35,7 +35,7 @@ function babble(ms: number): Int16Array {
 }
 
 function options(changes: Partial<LegRecordingOptions> = {}): LegRecordingOptions {
-  return { file, maxMs: 60_000, silenceMs: null, ...changes };
+  return { file, maxMs: 60_000, silenceMs: null, trim: false, ...changes };
 }
 
 function packetOf(samples: Int16Array, frame: number, ssrc: number): Buffer {
@@ -182,6 +182,7 @@ describe('a recording of what a leg says', () => {
       },
       resume: () => writer.resume(),
       close: async () => await writer.close(),
+      cut: async (frames) => await writer.cut(frames),
       write: async (samples) => {
         if (isFull) throw new Error('file cannot be written', { cause: new Error('ENOSPC: no space left') });
         await writer.write(samples);
@@ -193,6 +194,53 @@ describe('a recording of what a leg says', () => {
     const result = await line.take.over;
     expect(result).toMatchObject({ by: 'failed', message: 'file cannot be written: ENOSPC: no space left' });
     expect((await readWavFile(file)).samples.length / 8).toBe(result.durationMs);
+  });
+
+  it.each([
+    ['skip', 1_000],
+    ['silence', 2_000],
+  ] as const)('that is paused (%s) has nothing of what is said meanwhile', async (pause, durationMs) => {
+    const line = await Line.open();
+    line.send(tones(500, [400])).take.hold(pause);
+    line.send(tones(1_000, [1_300])).take.hold(null);
+    line.send(tones(500, [400])).take.end(null);
+    const result = await line.take.over;
+    expect(Math.abs(result.durationMs - durationMs)).toBeLessThanOrEqual(60);
+    const { samples } = await readWavFile(file);
+    for (const part of [samples.subarray(0, 8 * 480), samples.subarray(-8 * 400)]) {
+      expect(tonesIn(part, [400, 1_300])).toEqual([400]);
+    }
+    expect(tonesIn(samples, [1_300])).toEqual([]);
+  });
+
+  it('counts the time that it is paused towards its limit', async () => {
+    const line = await Line.open({ maxMs: 1_000 });
+    line.send(tones(200, [400])).take.hold('skip');
+    line.send(tones(900, [400]));
+    const { by, durationMs } = await line.take.over;
+    expect([by, durationMs]).toEqual(['limit', 200]);
+  });
+
+  it('that is trimmed begins with the first word and ends with the last, to a fifth of a second', async () => {
+    const line = await Line.open({ trim: true, silenceMs: 2_000 });
+    line.send(joined(silence(1_500), babble(1_500), silence(2_500)));
+    expect(await line.take.over).toMatchObject({ by: 'silence', spoken: true });
+    const { samples } = await readWavFile(file);
+    expect(samples.length / 8).toBeGreaterThan(1_600);
+    expect(samples.length / 8).toBeLessThan(2_100);
+    expect(samples.subarray(0, 8 * 20).every((sample) => Math.abs(sample) < 50)).toBe(true);
+    expect((await line.take.over).durationMs).toBe(samples.length / 8);
+    expect(statSync(file).size).toBe(44 + samples.byteLength);
+  });
+
+  it('that is trimmed keeps a pause between two words, and leaves no file where nobody speaks', async () => {
+    const line = await Line.open({ trim: true });
+    line.send(joined(babble(800), silence(2_000), babble(800))).take.end(null);
+    expect((await line.take.over).durationMs).toBeGreaterThan(3_500);
+    const quiet = await Line.open({ trim: true, silenceMs: 2_000, file: join(directory, 'quiet.wav') });
+    quiet.send(joined(silence(1_000), tones(2_000, [425])));
+    expect(await quiet.take.over).toMatchObject({ by: 'silence', spoken: false, durationMs: 0 });
+    expect(existsSync(join(directory, 'quiet.wav'))).toBe(false);
   });
 
   it('without a sound leaves no file', async () => {

@@ -11,6 +11,8 @@ import { conferenceEndpoints } from './conferences.ts';
 import type { TwilioFlows } from './create-call.ts';
 import { twilioDialect } from './dialect.ts';
 import { participantEndpoints } from './participants.ts';
+import type { WatchRecording } from './recording-orders.ts';
+import { recordingOrders } from './recording-orders.ts';
 import { recordingEndpoints } from './recordings.ts';
 import { streamEndpoints } from './streams.ts';
 
@@ -21,11 +23,12 @@ export interface TwilioParts extends TwilioFlows {
   /** Null: there are none. */
   readonly conferences: ConferencePort | null;
   readonly readSounds: ReadSounds;
+  readonly watchRecording: WatchRecording;
 }
 
 /** Twilio's REST API (docs/ai/twiml.md). */
 export function openTwilio(
-  { accountSid, authToken, conferences, readSounds, ...flows }: TwilioParts,
+  { accountSid, authToken, conferences, readSounds, watchRecording, ...flows }: TwilioParts,
   source: RecordingSource & { readonly outgoing: OutgoingCalls },
   clock: Clock,
 ): { readonly dialect: Dialect; readonly endpoints: readonly Endpoint[] } {
@@ -38,6 +41,7 @@ export function openTwilio(
     endpoints: [
       ...callEndpoints(api, source, flows, work),
       ...recordingEndpoints(api, source),
+      ...recordingOrders(api, source, watchRecording),
       ...streamEndpoints(api, source, { authToken, now: () => clock.wall() }),
       ...(rooms === null ? [] : [...conferenceEndpoints(api, rooms), ...participantEndpoints(api, rooms, flows, work)]),
     ],

@@ -21,11 +21,23 @@ export function callRecordingJson(call: CallRecord, accountSid: string): object 
   });
 }
 
-/** The recording of a `Record`. One that a crash cut off has ended with its call. */
-export function legRecordingJson(call: CallRecord, recording: StoredRecording, accountSid: string): object {
-  const { id, startedAt, durationMs } = recording;
+/** What is shown of a recording of what the caller says. */
+export type ShownRecording = Pick<StoredRecording, 'id' | 'startedAt' | 'durationMs' | 'trigger' | 'pause'> & {
+  /** Somebody wanted no more of it, and its file is being completed. */
+  readonly stopped?: true;
+};
+
+/** The recording of a `Record`, or one that the API began. One that a crash cut off has ended with its call. */
+export function legRecordingJson(call: CallRecord, recording: ShownRecording, accountSid: string): object {
+  const { id, startedAt, durationMs, trigger, pause, stopped } = recording;
   const endedAt = durationMs === null ? call.endedAt : new Date(Date.parse(startedAt) + durationMs).toISOString();
-  return recordingJson({ id, call, accountSid, startedAt, endedAt, durationMs, channels: 1, source: 'RecordVerb' });
+  const source = trigger === 'ai' ? 'RecordVerb' : 'StartCallRecordingAPI';
+  return {
+    ...recordingJson({ id, call, accountSid, startedAt, endedAt, durationMs, channels: 1, source }),
+    track: 'inbound',
+    ...(endedAt === null && pause !== null && { status: 'paused' }),
+    ...(stopped === true && { status: 'stopped' }),
+  };
 }
 
 function recordingJson({

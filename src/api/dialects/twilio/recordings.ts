@@ -14,17 +14,14 @@ import { pageOf, PAGE_PARAMETERS } from './paging.ts';
 import { callRecordingJson, legRecordingJson } from './recording-json.ts';
 import type { TwilioApi } from './twilio-endpoint.ts';
 import { twilioEndpoint } from './twilio-endpoint.ts';
-import { noResource, notSupported } from './twilio-error.ts';
+import { noResource } from './twilio-error.ts';
 
 const LIST = { description: 'The recording, if there is one', schema: 'TwilioRecordingList' } as const;
 const WAV = { description: 'The WAV file', contentType: 'audio/wav' } as const;
-/** The configuration says which calls are recorded, and a recording goes over the whole call. */
-const BY_CONFIGURATION = 'recording by the API (recording.enabled of the configuration records every call, whole)';
-
 const pageQuery = z.object(PAGE_PARAMETERS);
 const listQuery = z.object({ CallSid: z.string().max(64), ...PAGE_PARAMETERS });
 
-/** Recordings of calls: lists, one, its sound, and what cannot be asked for. */
+/** Recordings of calls: lists, one, and its sound. */
 export function recordingEndpoints(api: TwilioApi, source: RecordingSource): readonly Endpoint[] {
   const { accountSid } = api;
   const page = async (call: CallRecord, path: string, query: z.output<typeof pageQuery>): Promise<ApiResponse> => {
@@ -33,17 +30,6 @@ export function recordingEndpoints(api: TwilioApi, source: RecordingSource): rea
     const items = [...own, ...legs.map((each) => legRecordingJson(call, each, accountSid))];
     return { status: 200, body: pageOf('recordings', items, path, { query, next: null }) };
   };
-  const refusal = (method: 'POST' | 'DELETE', path: string): Endpoint =>
-    twilioEndpoint(api, {
-      method,
-      path,
-      role: 'operator',
-      summary: `Not supported: ${BY_CONFIGURATION}`,
-      responses: { 400: { description: 'Not supported', schema: 'TwilioError' } },
-      handle: () => {
-        throw notSupported(BY_CONFIGURATION);
-      },
-    });
   const media = (path: string): Endpoint =>
     twilioEndpoint(api, {
       method: 'GET',
@@ -60,7 +46,7 @@ export function recordingEndpoints(api: TwilioApi, source: RecordingSource): rea
       method: 'GET',
       path: '/Calls/{CallSid}/Recordings.json',
       role: 'viewer',
-      summary: 'Recordings of a call: its own, where calls are recorded, and those of Record',
+      summary: 'Recordings of a call: its own, where calls are recorded, and those of what the caller says',
       query: pageQuery,
       responses: { 200: LIST },
       handle: async (request) => {
@@ -99,15 +85,11 @@ export function recordingEndpoints(api: TwilioApi, source: RecordingSource): rea
     ),
     media('/Recordings/{RecordingSid}'),
     media('/Recordings/{RecordingSid}.wav'),
-    refusal('POST', '/Calls/{CallSid}/Recordings.json'),
-    refusal('POST', '/Calls/{CallSid}/Recordings/{RecordingSid}.json'),
-    refusal('DELETE', '/Calls/{CallSid}/Recordings/{RecordingSid}.json'),
-    refusal('DELETE', '/Recordings/{RecordingSid}.json'),
   ];
 }
 
 /** A recording that has a file, and its call. @throws ApiError `not-found` */
-async function findRecording(
+export async function findRecording(
   source: RecordingSource,
   params: Readonly<Record<string, string>>,
 ): Promise<{ readonly call: CallRecord; readonly recording: { readonly id: CallId | RecordingId } }> {
@@ -122,6 +104,7 @@ async function findRecording(
   throw noSuchRecording(params);
 }
 
-function noSuchRecording({ AccountSid = '', RecordingSid = '' }: Readonly<Record<string, string>>): Error {
+/** 404 for the recording that a path names. */
+export function noSuchRecording({ AccountSid = '', RecordingSid = '' }: Readonly<Record<string, string>>): Error {
   return noResource(`${accountPath(AccountSid)}/Recordings/${RecordingSid}.json`);
 }

@@ -1,6 +1,6 @@
 import type { AiAction } from '../../../ports/ai.ts';
-import type { RecordingId } from '../../../ports/ids.ts';
 import type { Play } from '../../play.ts';
+import type { Taking } from '../../recordings/state.ts';
 
 /** What the caller said: a final result. */
 export interface Words {
@@ -50,11 +50,7 @@ export interface Listening {
 /** The AI has the caller recorded. */
 export interface RecordingCaller {
   readonly kind: 'record';
-  readonly record: Extract<AiAction, { type: 'record' }>;
-  /** The caller hears it before; null: it is over, or there is none. */
-  readonly beep: Play | null;
-  /** Null until the beep is over. */
-  readonly recording: RecordingId | null;
+  readonly taking: Taking;
 }
 
 /** What the AI is doing with the caller. */

@@ -15,7 +15,7 @@ import { digitPressed, endTurn, settleListen, takeTurns, wordsHeard } from './ai
 import { bargeIn, bargeInDeadline } from './barge-in.ts';
 import { handOffWithoutAi } from './hand-off-without-ai.ts';
 import { listenDeadline } from './listening.ts';
-import { beepOver } from './recording-caller.ts';
+import { recordPlayOver } from './recording-caller.ts';
 import { replyHeard } from './reply-times.ts';
 import type { AiTurn, WithAi } from './state.ts';
 
@@ -24,7 +24,7 @@ export const WITH_AI_RULES: StageRules<'with-ai'> = {
     'media.playFinished': (step, { play }) => {
       const { turn } = stageOf(step, 'with-ai');
       if (turn.kind === 'talk' && turn.play.id === play) endTurn(step);
-      else beepOver(step, play);
+      else recordPlayOver(step, play);
     },
     'media.dtmf': (step, { leg, digit }) => {
       if (leg !== callerOf(step.state).id) return;
@@ -72,6 +72,8 @@ export const WITH_AI_RULES: StageRules<'with-ai'> = {
     return leg === callerOf(state).id ? heardIn(turn) : [];
   },
   deadlines,
+  awaits: ({ turn }) => (turn.kind === 'record' ? turn.taking.recording : null),
+  recorded: endTurn,
   settle: takeTurns,
 };
 
@@ -81,7 +83,7 @@ function heardIn(turn: AiTurn): readonly Source[] {
     case 'talk':
       return playing(turn.play);
     case 'record':
-      return playing(turn.beep);
+      return playing(turn.taking.beep);
     case 'idle':
     case 'listen':
       return [];

@@ -28,13 +28,14 @@ const ENDED = {
 } as const satisfies AiNotice;
 const { VoiceResponse } = twilio.twiml;
 let application: TwimlApplication;
+let ai: TwimlAi;
 
 afterEach(async () => await application[Symbol.asyncDispose]());
 
 async function open(script: TwimlScript): Promise<(notice: AiNotice) => Promise<AiReply>> {
   application = await TwimlApplication.open(script);
   const clock = new SystemClock();
-  const ai = new TwimlAi({
+  ai = new TwimlAi({
     client: new TwimlClient({ authToken: 'token', clock, timeoutMs: 2_000 }),
     callbacks: new OrderedCallbacks(clock, pino({ level: 'silent' })),
     apiUrl: () => 'https://voice.example',
@@ -89,6 +90,7 @@ describe('<Record>', () => {
           maxMs: 3_600_000,
           silenceMs: 5_000,
           finishOnKey: '1234567890*#',
+          trim: true,
         },
       ],
     });
@@ -156,6 +158,26 @@ describe('<Record>', () => {
     expect(twilio.validateRequest('token', String(headers['x-twilio-signature']), url, form)).toBe(true);
   });
 
+  it('tells its callback that it has begun where that is asked for, once', async () => {
+    const tell = await open(
+      voicemail({
+        recordingStatusCallback: '/status',
+        recordingStatusCallbackEvent: ['in-progress', 'completed'],
+      }),
+    );
+    ai.recorded(CALL, RECORDING);
+    await tell(STARTED);
+    ai.recorded(CALL, RECORDING);
+    const { form } = (await toldAt('/status'))!;
+    expect(form).toMatchObject({ RecordingSid: SID, RecordingStatus: 'in-progress', RecordingSource: 'RecordVerb' });
+    expect(form).not.toHaveProperty('RecordingDuration');
+    await tell(ENDED);
+    for (let rounds = 0; application.requests.length < 4 && rounds < 100_000; rounds += 1) await setImmediate();
+    const statuses = application.requests.filter(({ path }) => path === '/status');
+    expect(statuses.map((each) => each.form['RecordingStatus'])).toEqual(['in-progress', 'completed']);
+    expect(statuses[1]?.form['RecordingStartTime']).toBe(form['RecordingStartTime']);
+  });
+
   it('of which nobody spoke tells its callback so where that is asked for', async () => {
     const callback = { recordingStatusCallback: '/status', recordingStatusCallbackEvent: ['absent' as const] };
     const tell = await open(voicemail(callback));
@@ -179,7 +201,7 @@ describe('the attributes of <Record>', () => {
       parseTwiml(
         '<Response><Record timeout="2" maxLength="30" finishOnKey="#x" playBeep="false" trim="trim-silence" ' +
           'transcribe="true" recordingStatusCallback="/s" recordingStatusCallbackMethod="GET" ' +
-          'recordingStatusCallbackEvent="in-progress completed absent"/></Response>',
+          'recordingStatusCallbackEvent="in-progress completed absent failed"/></Response>',
       ),
     );
     expect(verbs).toEqual([
@@ -190,13 +212,13 @@ describe('the attributes of <Record>', () => {
         silenceMs: 2_000,
         finishOnKey: '#',
         beep: false,
-        callback: { url: '/s', method: 'GET', events: ['completed', 'absent'] },
+        trim: true,
+        callback: { url: '/s', method: 'GET', events: ['in-progress', 'completed', 'absent'] },
       },
     ]);
     expect(ignored).toEqual([
-      'trim of <Record> is not supported',
       'transcribe of <Record> is not supported',
-      'in-progress of recordingStatusCallbackEvent is not told',
+      'failed of recordingStatusCallbackEvent is not told',
     ]);
   });
 
@@ -205,6 +227,7 @@ describe('the attributes of <Record>', () => {
     ['maxLength', '0', { maxMs: 3_600_000 }],
     ['timeout', 'soon', { silenceMs: 5_000 }],
     ['timeout', '0', { silenceMs: 5_000 }],
+    ['trim', 'do-not-trim', { trim: false }],
     ['finishOnKey', '', { finishOnKey: '' }],
   ])('%s="%s" is within bounds', async (name, value, expected) => {
     application = await TwimlApplication.open(() => '');

@@ -47,6 +47,7 @@ beforeAll(async () => {
       },
       documentFault: () => null,
       watch: () => undefined,
+      watchRecording: () => undefined,
       conferences,
       readSounds: (url) =>
         Promise.resolve(url.endsWith('/none') ? { ok: false, message: 'it answered 404' } : { ok: true, sounds: [{ url }] }), // prettier-ignore

@@ -3,7 +3,7 @@ import { MAX_RECORDINGS } from '../../../../src/call-machine/recordings/leg-reco
 import type { AiAction } from '../../../../src/ports/ai.ts';
 import { asLegId, asRecordingId, asSipCallId } from '../../../../src/ports/ids.ts';
 import type { LegRecordingResult } from '../../../../src/ports/leg-recorder.ts';
-import type { ScriptedCall} from '../support/scripted-call.ts';
+import type { ScriptedCall } from '../support/scripted-call.ts';
 import { CALLER, FIRST_AGENT, withAi } from '../support/scripted-call.ts';
 
 const FIRST = asRecordingId('call.rec1');
@@ -15,6 +15,7 @@ function record(changes: Partial<Extract<AiAction, { type: 'record' }>> = {}): A
     maxMs: 60_000,
     silenceMs: 5_000,
     finishOnKey: '#*',
+    trim: true,
     ...changes,
   };
 }
@@ -53,10 +54,12 @@ describe('record', () => {
     expect([call.hears(CALLER), call.effect('recordLeg')]).toEqual(['beep:.wav', []]);
     call.finished(CALLER);
     expect(call.effect('recordLeg')).toEqual([
-      { type: 'recordLeg', leg: CALLER, recording: FIRST, maxMs: 60_000, silenceMs: 5_000 },
+      { type: 'recordLeg', leg: CALLER, recording: FIRST, maxMs: 60_000, silenceMs: 5_000, trim: true },
     ]);
     expect(call.hears(CALLER)).toBe('silence');
-    expect(call.allFacts('leg.recording')).toEqual([{ recording: FIRST, leg: CALLER, role: 'caller', maxMs: 60_000 }]);
+    expect(call.allFacts('leg.recording')).toEqual([
+      { recording: FIRST, leg: CALLER, role: 'caller', trigger: 'ai', maxMs: 60_000 },
+    ]);
   });
 
   it('begins at once without a beep, and also behind one that could not be played', () => {
@@ -162,6 +165,69 @@ describe('record', () => {
     expect(call.effect('recordLeg')).toEqual([]);
     expect(notices(call)).toMatchObject([{ by: 'failed', recording: 'call.rec64' }]);
     expect(call.hears(CALLER)).toBe('talk: sorry');
+  });
+
+  it('of the API goes on through whatever the call does, and the AI is not told', () => {
+    const call = withAi().send({ type: 'api.startRecording', maxMs: 3_600_000, trim: false });
+    expect(call.effect('recordLeg')).toEqual([
+      { type: 'recordLeg', leg: CALLER, recording: FIRST, maxMs: 3_600_000, silenceMs: null, trim: false },
+    ]);
+    expect(call.allFacts('leg.recording')).toMatchObject([{ trigger: 'api' }]);
+    for (const goOn of [() => call.ai(talk('hello')), () => call.handoff(), () => call.answered(FIRST_AGENT)]) {
+      goOn();
+      expect([call.effect('stopRecordingLeg'), call.state.recordings.length]).toEqual([[], 1]);
+    }
+    call.send({ type: 'api.stopRecording', recording: FIRST });
+    expect(call.effect('stopRecordingLeg')).toHaveLength(1);
+    call.send({ type: 'api.stopRecording', recording: FIRST });
+    expect(call.effect('stopRecordingLeg')).toEqual([]);
+    over(call, { by: 'stopped' });
+    expect(notices(call)).toEqual([]);
+    expect(call.allFacts('leg.recorded')).toMatchObject([{ by: 'stopped', durationMs: 4_000 }]);
+    call.drainByHangup();
+  });
+
+  it('of the API ends with the caller, and is on record', () => {
+    const call = withAi().send({ type: 'api.startRecording', maxMs: 60_000, trim: false }).ended(CALLER);
+    expect(call.effects.map(({ type }) => type)).toContain('stopRecordingLeg');
+    over(call, { by: 'stopped' });
+    expect(call.allFacts('leg.recorded')).toMatchObject([{ by: 'hangup' }]);
+    call.drain();
+  });
+
+  it('of the API is paused and goes on, once each; that of the AI is not for the API', () => {
+    const call = withAi().send({ type: 'api.startRecording', maxMs: 60_000, trim: false });
+    call.send({ type: 'api.holdRecording', recording: FIRST, pause: 'skip' });
+    expect(call.effect('holdRecordingLeg')).toEqual([{ type: 'holdRecordingLeg', recording: FIRST, pause: 'skip' }]);
+    call.send({ type: 'api.holdRecording', recording: FIRST, pause: 'skip' });
+    expect(call.effects).toEqual([]);
+    call.send({ type: 'api.holdRecording', recording: FIRST, pause: null });
+    expect(call.allFacts('leg.recordingPaused')).toEqual([
+      { recording: FIRST, pause: 'skip' },
+      { recording: FIRST, pause: null },
+    ]);
+    call.ai(record({ beep: null }));
+    const second = asRecordingId('call.rec2');
+    call.send({ type: 'api.holdRecording', recording: second, pause: 'skip' });
+    call.send({ type: 'api.stopRecording', recording: second });
+    expect(call.effects).toEqual([]);
+    call.drainByHangup();
+  });
+
+  it('of the API may be four at once, and none of a call that is ending', () => {
+    const call = withAi();
+    for (let count = 0; count < 5; count += 1) call.send({ type: 'api.startRecording', maxMs: 60_000, trim: false });
+    expect(call.state.recordings).toHaveLength(4);
+    const ending = withAi().ended(CALLER);
+    ending.send({ type: 'api.startRecording', maxMs: 60_000, trim: false });
+    expect(ending.state.recordings).toEqual([]);
+  });
+
+  it('that the API deletes is on record, but not while it goes on', () => {
+    const call = recording().send({ type: 'api.deleteRecording', recording: FIRST });
+    expect(call.allFacts('leg.recordingDeleted')).toEqual([]);
+    over(call).send({ type: 'api.deleteRecording', recording: FIRST });
+    expect(call.allFacts('leg.recordingDeleted')).toEqual([{ recording: FIRST }]);
   });
 
   it('is not wanted of a leg that is not recorded: an unknown recording means nothing', () => {

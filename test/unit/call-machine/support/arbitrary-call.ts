@@ -206,6 +206,7 @@ const aiActions: fc.Arbitrary<AiAction[]> = fc.array(
           maxMs: fc.constantFrom(2_000, 60_000),
           silenceMs: orNull(fc.constant(5_000)),
           finishOnKey: fc.constantFrom('1234567890*#', '#', ''),
+          trim: fc.boolean(),
         })
         .map((record): AiAction => ({ type: 'record', ...record })),
     },
@@ -229,6 +230,7 @@ const EVENT_TYPES: readonly CallEvent['type'][] = [
   'context.announced', 'api.release', 'media.sceneApplied', 'media.playStarted',
   'media.playFinished', 'media.dtmf', 'media.timeout', 'media.lost', 'media.closed', 'deadline', 'ai.actions',
   'speech.heard', 'speech.voice', 'speech.missing', 'ai.failed', 'api.hangup', 'api.metadata', 'api.handoff', 'api.cancelHandoff', 'system.shutdown', 'system.flood',
+  'api.startRecording', 'api.holdRecording', 'api.stopRecording', 'api.deleteRecording',
   'api.startStream', 'api.stopStream', 'stream.started', 'stream.ended',
   ...CONVERSATION_EVENTS, 'api.lead',
 ]; // prettier-ignore

@@ -534,6 +534,14 @@ export class Simulation {
         const bot = { url: 'wss://ears.example/ws', parameters: {}, authToken: null };
         return { type, stream: { id, name: null, tracks: ['inbound'], ...bot } };
       }
+      case 'api.startRecording':
+        return { type, maxMs: 1 + pick, trim: pick % 2 === 0 };
+      case 'api.holdRecording':
+      case 'api.stopRecording':
+      case 'api.deleteRecording': {
+        const recording = this.state.recordings[0]?.id ?? asRecordingId('absurd.rec1');
+        return type === 'api.holdRecording' ? { type, recording, pause: 'skip' } : { type, recording };
+      }
       case 'api.stopStream':
       case 'stream.started':
         return { type, stream: `MZ${String(pick % 6)}` };

@@ -106,7 +106,9 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'ai.coached': { leg: LEG, text: 'Offer ten percent.' },
   'ai.bargedIn': { leg: LEG, playedMs: 400, heard: 'hello' },
   'ai.overflow': { dropped: 3 },
-  'leg.recording': { recording: asRecordingId('c.rec1'), leg: LEG, role: 'caller', maxMs: 60_000 },
+  'leg.recording': { recording: asRecordingId('c.rec1'), leg: LEG, role: 'caller', trigger: 'ai', maxMs: 60_000 },
+  'leg.recordingPaused': { recording: asRecordingId('c.rec1'), pause: 'silence' },
+  'leg.recordingDeleted': { recording: asRecordingId('c.rec1') },
   'leg.recorded': {
     recording: asRecordingId('c.rec1'),
     leg: LEG,
