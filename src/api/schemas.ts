@@ -34,6 +34,7 @@ import { attemptRecord, callDetailRecord, callEnding, handoffRecord, legRecord }
 import { DELIVERY_STATES } from '../ports/outbox.ts';
 import { TELER_SCHEMAS } from './dialects/teler/schemas.ts';
 import { TWILIO_CONFERENCE_SCHEMAS } from './dialects/twilio/conference-schemas.ts';
+import { TWILIO_QUEUE_SCHEMAS } from './dialects/twilio/queue-schemas.ts';
 import { TWILIO_SCHEMAS } from './dialects/twilio/schemas.ts';
 import { TWILIO_RECORDING_SCHEMAS } from './dialects/twilio/recording-schemas.ts';
 import { TWILIO_STREAM_SCHEMAS } from './dialects/twilio/stream-schemas.ts';
@@ -325,6 +326,7 @@ export const SCHEMAS = {
   ...TELER_SCHEMAS,
   ...TWILIO_SCHEMAS,
   ...TWILIO_CONFERENCE_SCHEMAS,
+  ...TWILIO_QUEUE_SCHEMAS,
   ...TWILIO_RECORDING_SCHEMAS,
   ...TWILIO_STREAM_SCHEMAS,
 } as const satisfies Readonly<Record<string, z.ZodType>>;

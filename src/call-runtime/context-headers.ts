@@ -1,5 +1,6 @@
 import type { HandoffHeaders } from '../call-machine/index.ts';
 import type { CallId } from '../ports/ids.ts';
+import type { UriHeaders } from '../shared/sip/index.ts';
 
 /** Octets that `X-Warmbridge-Summary` and `-Reason` may have, after encoding. */
 const MAX_ENCODED_OCTETS = 256;
@@ -33,6 +34,20 @@ export function callHeaders(call: CallId, number: string): Record<string, string
     'X-Warmbridge-Call': call,
     'X-Warmbridge-To': percentEncode(number),
   };
+}
+
+/**
+ * Our headers and those that a destination asks for (RFC 3261 19.1.1). RFC 7433 4.1: User-to-User has several values,
+ * of which some telephones read the first alone: that is the destination's.
+ */
+export function withUriHeaders(ours: Readonly<Record<string, string>>, asked: UriHeaders = {}): Record<string, string> {
+  const all: Record<string, string> = { ...ours };
+  for (const [name, value] of Object.entries(asked)) {
+    const known = name.toLowerCase() === 'user-to-user' ? all['User-to-User'] : undefined;
+    if (known === undefined) all[name] = value;
+    else all['User-to-User'] = `${value},${known}`;
+  }
+  return all;
 }
 
 /** Percent-encoded UTF-8 (RFC 3986 2.1), cut between characters if it would be longer than the limit. */

@@ -10,19 +10,11 @@ import type { Clock } from '../ports/clock.ts';
 import { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
 import { rememberBounded } from '../shared/remember-bounded.ts';
 import { newTelerAi } from './teler-parts.ts';
+import type { TwimlJoints } from './twilio-parts.ts';
 import { newTwimlAi } from './twilio-parts.ts';
 
 /** The API can name webhooks for numbers. The connector that was asked for longest ago makes room. */
 const MAX_CONNECTORS = 10_000;
-
-/** What connectors are made with. */
-interface ConnectorParts {
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly callbacks: OrderedCallbacks;
-  /** Where our API is reached. */
-  readonly apiUrl: () => string;
-}
 
 /**
  * Gives each route its AI, or null if it has none. There is one connector for each application, so that its notices keep
@@ -30,10 +22,12 @@ interface ConnectorParts {
  */
 export function aiConnectors(
   config: Config,
-  { clock, logger, apiUrl }: { readonly clock: Clock; readonly logger: Logger; readonly apiUrl: () => string },
+  clock: Clock,
+  logger: Logger,
+  joints: TwimlJoints,
 ): (route: Route) => AiConnector | null {
   const connectors = new Map<string, AiConnector | null>();
-  const parts: ConnectorParts = { clock, logger, apiUrl, callbacks: new OrderedCallbacks(clock, logger) };
+  const parts = { clock, logger, callbacks: new OrderedCallbacks(clock, logger), joints };
   return ({ ai }) => {
     const key = JSON.stringify(ai);
     const known = connectors.get(key);
@@ -44,7 +38,16 @@ export function aiConnectors(
   };
 }
 
-function connectorOf(ai: AiConfig, config: Config, parts: ConnectorParts): AiConnector | null {
+function connectorOf(
+  ai: AiConfig,
+  config: Config,
+  parts: {
+    readonly clock: Clock;
+    readonly logger: Logger;
+    readonly callbacks: OrderedCallbacks;
+    readonly joints: TwimlJoints;
+  },
+): AiConnector | null {
   const { clock } = parts;
   const { dialects, prompts, sip } = config;
   switch (ai.kind) {
@@ -53,7 +56,7 @@ function connectorOf(ai: AiConfig, config: Config, parts: ConnectorParts): AiCon
       return new WebhookAi({ url: ai.url, secret: ai.secret, clock, destinationFault });
     }
     case 'twiml':
-      return newTwimlAi({ dialects }, parts, ai);
+      return newTwimlAi({ dialects }, { clock, callbacks: parts.callbacks, ...parts.joints }, ai);
     case 'teler':
       return newTelerAi(parts, ai.flowUrl, ai.statusCallbackUrl).ai;
     case 'llm':

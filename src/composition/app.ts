@@ -33,7 +33,7 @@ import { openWebhooks } from './open-webhooks.ts';
 import type { PartContext } from './part-context.ts';
 import { passPreflight } from './preflight.ts';
 import { ProgramMetrics } from './program-metrics.ts';
-import { conferenceCallbacks, twilioDialect } from './twilio-parts.ts';
+import { conferenceCallbacks, twilioDialect, twimlJoints } from './twilio-parts.ts';
 import { makeRecordingDirectory, repairRecordings } from './recordings.ts';
 
 /** What an {@link App} is made of. */
@@ -134,7 +134,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   const transcription = openTranscription(context);
   const voices = await openAiGateway(context, ticks);
   const callbacks = conferenceCallbacks(context);
-  const conferences = await openConferences(context, {
+  const { conferences, queues } = await openConferences(context, {
     media,
     prompts,
     onEvent: (event) => callbacks.tell(event),
@@ -169,7 +169,8 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     voices,
   });
   const numbers = await openNumbers(config, store.values);
-  const twilio = twilioDialect(context, conferences, publicUrl);
+  const joints = twimlJoints(clock, queues, publicUrl);
+  const twilio = twilioDialect(context, conferences, joints);
   const listeners = new Set<(entry: JournalEntry) => void>();
   const registry = newRegistry(context, {
     sourceOf,
@@ -178,7 +179,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     media,
     store: telling,
     prompts,
-    apiUrl: publicUrl,
+    joints,
     shed: overload?.admit,
     linkTo: (call, handoff) => contextLinks.linkTo(call, handoff),
     transcription,
@@ -197,6 +198,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       overload?.read(entry);
       sipTrace?.read(entry);
       twilio?.read(entry);
+      joints.legs.read(entry);
       for (const listener of listeners) listener(entry);
     },
   });

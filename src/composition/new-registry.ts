@@ -5,6 +5,7 @@ import { aiConnectors } from './ai-connectors.ts';
 import type { PartContext } from './part-context.ts';
 import { promptFault } from './prompt-fault.ts';
 import { summarizers } from './summarizers.ts';
+import type { TwimlJoints } from './twilio-parts.ts';
 
 /** What the registry is joined to. */
 interface RegistryParts extends Pick<
@@ -28,20 +29,19 @@ interface RegistryParts extends Pick<
   | 'onSpeech'
 > {
   readonly prompts: PromptLibrary;
-  /** Where our API is reached. */
-  readonly apiUrl: () => string;
+  readonly joints: TwimlJoints;
 }
 
 /** Makes the registry of calls. Nobody closes it: the program ends its calls before it closes any part. */
 export function newRegistry({ config, clock, logger, refusals }: PartContext, joined: RegistryParts): CallRegistry {
-  const { prompts, apiUrl, ...rest } = joined;
+  const { prompts, joints, ...rest } = joined;
   return new CallRegistry({
     ...rest,
     config,
     clock,
     logger,
     refusals,
-    aiOf: aiConnectors(config, { clock, logger, apiUrl }),
+    aiOf: aiConnectors(config, clock, logger, joints),
     summarizerOf: summarizers(config, clock),
     promptFault: (prompt) => promptFault(prompts, prompt),
   });

@@ -1,6 +1,7 @@
 import {
   CallCallbacks,
   ConferenceCallbacks,
+  DialCallbacks,
   fetchSounds,
   INLINE_DOCUMENT,
   parseTwiml,
@@ -8,13 +9,13 @@ import {
   TwimlAi,
   TwimlClient,
 } from '../ai/twiml/index.ts';
-import type { TwimlParts } from '../ai/twiml/index.ts';
 import type { ApiOptions } from '../api/index.ts';
 import type { AiConfig, Config } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConferencePort } from '../ports/conferences.ts';
 import type { JournalEntry } from '../ports/journal.ts';
+import type { QueuePort, QueueRegister } from '../ports/queues.ts';
 import { messageOf } from '../shared/message-of.ts';
 import { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
 import { TWILIO_ACCOUNT_SID } from '../shared/twilio/twilio-sid.ts';
@@ -29,23 +30,29 @@ type Flow = Omit<Extract<AiConfig, { kind: 'twiml' }>, 'kind'> & {
   readonly before?: ConstructorParameters<typeof TwimlAi>[0]['before'];
 };
 
+/** What all calls that run TwiML share. */
+export interface TwimlJoints {
+  readonly queues: (QueuePort & QueueRegister) | null;
+  /** Tells of the legs of their `Dial`s. */
+  readonly legs: DialCallbacks;
+  /** Where our API is reached. */
+  readonly apiUrl: () => string;
+}
+
+export function twimlJoints(clock: Clock, queues: TwimlJoints['queues'], apiUrl: () => string): TwimlJoints {
+  return { queues, legs: new DialCallbacks(clock), apiUrl };
+}
+
 /** The application behind an address, or a document. @throws TwimlError for a document that is none */
 export function newTwimlAi(
   { dialects }: Pick<Config, 'dialects'>,
-  { clock, callbacks, apiUrl }: Pick<TwimlParts, 'callbacks' | 'apiUrl'> & { readonly clock: Clock },
+  { clock, ...joined }: { readonly clock: Clock; readonly callbacks: OrderedCallbacks } & TwimlJoints,
   { document = null, url, ...flow }: Flow,
 ): AiConnector {
   const { accountSid, authToken } = dialects.twilio;
   const inline = document === null ? undefined : parseTwiml(document);
   const client = new TwimlClient({ authToken, clock, timeoutMs: TWIML_TIMEOUT_MS, inline });
-  return new TwimlAi({
-    ...flow,
-    url: inline === undefined ? url : INLINE_DOCUMENT,
-    client,
-    callbacks,
-    apiUrl,
-    accountSid,
-  });
+  return new TwimlAi({ ...flow, ...joined, url: inline === undefined ? url : INLINE_DOCUMENT, client, accountSid });
 }
 
 /** What tells applications what happens in their conferences. */
@@ -70,7 +77,7 @@ export interface TwilioDialect {
 export function twilioDialect(
   { config, clock, logger }: PartContext,
   conferences: ConferencePort | null,
-  apiUrl: () => string,
+  joints: TwimlJoints,
 ): TwilioDialect | null {
   const { rest, authToken, accountSid: given } = config.dialects.twilio;
   if (!rest || authToken === null) return null;
@@ -78,14 +85,16 @@ export function twilioDialect(
   const client = new TwimlClient({ authToken, clock, timeoutMs: TWIML_TIMEOUT_MS });
   const callbacks = new OrderedCallbacks(clock, logger);
   const calls = new CallCallbacks({ accountSid, client, clock, callbacks });
+  const { apiUrl } = joints;
   const recordings = new RecordingCallbacks({ accountSid, client, clock, callbacks, apiUrl });
   return {
     parts: {
       accountSid,
       authToken,
-      newAi: (flow, before) => newTwimlAi(config, { clock, callbacks, apiUrl }, { ...flow, before }),
+      newAi: (flow, before) => newTwimlAi(config, { clock, callbacks, ...joints }, { ...flow, before }),
       documentFault,
       conferences,
+      queues: joints.queues,
       readSounds: async (url, method, form) => {
         try {
           return { ok: true, sounds: await fetchSounds(client, url, method, form, new AbortController().signal) };

@@ -11,6 +11,7 @@ export type {
   AcceptKeys,
   AcceptPolicy,
   AnswerPhrases,
+  ConversationLimits,
   Fallback,
   HandoffContext,
   HandoffRequest,

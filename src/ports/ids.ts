@@ -17,6 +17,10 @@ export type ReferId = Brand<'ReferId'>;
 export type ConferenceId = Brand<'ConferenceId'>;
 /** Our identifier of one recording of what a leg says: the call's, and its number. It is the name of its file, too. */
 export type RecordingId = Brand<'RecordingId'>;
+/** The name of an agent, as the site gives it. Unique. */
+export type AgentId = Brand<'AgentId'>;
+/** Our identifier of one reservation of an agent. Unique over all calls. Opaque. */
+export type ReservationId = Brand<'ReservationId'>;
 
 export function asCallId(value: string): CallId {
   return value as CallId;
@@ -41,4 +45,10 @@ export function asConferenceId(value: string): ConferenceId {
 }
 export function asRecordingId(value: string): RecordingId {
   return value as RecordingId;
+}
+export function asAgentId(value: string): AgentId {
+  return value as AgentId;
+}
+export function asReservationId(value: string): ReservationId {
+  return value as ReservationId;
 }

@@ -23,24 +23,23 @@ export class CallRecordings {
     this.#startedAtMs = parts.client.clock.wall();
   }
 
-  /** The fields that tell the action of a `Record` what was recorded. */
-  resultOf({ by, digits, recording, durationMs }: Ended): TwimlForm {
-    return {
-      ...recordingForm(this.#told(recording, durationMs)),
-      ...(by === 'hangup' && { CallStatus: 'completed' }),
-      ...(by === 'hangup' ? { Digits: 'hangup' } : digits !== '' && { Digits: digits }),
-    };
-  }
-
   /** The recording of a `Record` began. @param base the document's address */
-  tellBegun(verb: RecordVerb, base: string, recording: RecordingId): void {
+  begun(verb: RecordVerb, base: string, recording: RecordingId): void {
     this.#startedAtMs = this.#parts.client.clock.wall();
     this.#tell(verb, base, 'in-progress', this.#told(recording, null));
   }
 
-  /** It is over. @param base the document's address */
-  tellEnded(verb: RecordVerb, base: string, { spoken, recording, durationMs }: Ended): void {
-    this.#tell(verb, base, spoken ? 'completed' : 'absent', this.#told(recording, durationMs));
+  /** It is over. @param base the document's address @returns what the action is told; null: nobody spoke */
+  over(verb: RecordVerb, base: string, { spoken, recording, durationMs, by, digits }: Ended): TwimlForm | null {
+    const told = this.#told(recording, durationMs);
+    this.#tell(verb, base, spoken ? 'completed' : 'absent', told);
+    if (!spoken) return null;
+    const keys = by === 'hangup' ? 'hangup' : digits;
+    return {
+      ...recordingForm(told),
+      ...(by === 'hangup' && { CallStatus: 'completed' }),
+      ...(keys !== '' && { Digits: keys }),
+    };
   }
 
   #tell({ callback }: RecordVerb, base: string, event: RecordingEvent, told: ToldRecording): void {

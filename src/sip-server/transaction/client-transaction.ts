@@ -63,6 +63,7 @@ abstract class ClientBase<State extends { readonly name: string }, Event extends
   protected readonly flow: Flow;
   #user: ClientUser;
   readonly #onFinished: (key: string) => void;
+  readonly #unwatch: () => void;
   /** The final response drops it, so that a finished request does not stay while its retransmissions may come. */
   #bytes: Buffer | null;
   #response: SipResponse | null = null;
@@ -75,6 +76,8 @@ abstract class ClientBase<State extends { readonly name: string }, Event extends
     this.#bytes = sent.bytes;
     this.#user = sent.user;
     this.#onFinished = finished;
+    // RFC 3261 18.4: a lost connection is an error that the transaction is told of. It would wait 32 s otherwise.
+    this.#unwatch = sent.flow.watch(() => this.unreachable());
   }
 
   abstract start(): void;
@@ -139,6 +142,7 @@ abstract class ClientBase<State extends { readonly name: string }, Event extends
 
   protected override onFinished(): void {
     this.#bytes = null;
+    this.#unwatch();
     this.#onFinished(this.key);
   }
 }

@@ -39,4 +39,8 @@ export class AnsweringFlow implements Flow {
       flow.send(bytes, failed);
     });
   }
+
+  watch(lost: () => void): () => void {
+    return this.#flow.watch(lost);
+  }
 }

@@ -14,6 +14,12 @@ export interface Flow {
   readonly open: boolean;
   /** Sends one message. `failed` is called later, at most once, if that is known not to work. */
   send(bytes: Buffer, failed: (error: Error) => void): void;
+  /**
+   * Calls `lost` once if the connection closes, so that nobody waits for what can no longer come by it. UDP has no
+   * connection and never calls it.
+   * @returns ends the watch; idempotent
+   */
+  watch(lost: () => void): () => void;
 }
 
 /** Where a request is to be sent (RFC 3263). */

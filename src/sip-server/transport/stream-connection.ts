@@ -40,6 +40,8 @@ export class StreamConnection implements Flow {
   readonly #handlers: StreamHandlers;
   readonly #limits: StreamLimits;
   readonly #timers: TimerQueue;
+  /** Those who wait for something that comes by it. */
+  readonly #watchers = new Set<() => void>();
   #deadline: Timer | null = null;
   #open = true;
 
@@ -80,6 +82,13 @@ export class StreamConnection implements Flow {
     }
   }
 
+  watch(lost: () => void): () => void {
+    this.#watchers.add(lost);
+    return () => {
+      this.#watchers.delete(lost);
+    };
+  }
+
   /** Cuts the connection. Idempotent. */
   destroy(): void {
     this.#socket.destroy();
@@ -89,6 +98,9 @@ export class StreamConnection implements Flow {
     this.#open = false;
     this.#timers.cancel(this.#deadline);
     this.#handlers.onClosed(this);
+    const watchers = [...this.#watchers];
+    this.#watchers.clear();
+    for (const lost of watchers) lost();
   }
 
   #read(chunk: Buffer): void {

@@ -252,6 +252,14 @@ export class StreamListener {
       this.#sockets.delete(socket);
       settle(null);
     });
-    socket.once(secure ? 'secureConnect' : 'connect', () => settle(this.#adopt(socket, target)));
+    socket.once(secure ? 'secureConnect' : 'connect', () => {
+      if (isConnectedToItself(socket)) socket.destroy();
+      else settle(this.#adopt(socket, target));
+    });
   }
+}
+
+/** TCP connects a socket to itself where nobody listens and the kernel chose that very port (RFC 9293 3.5). */
+function isConnectedToItself({ localPort, remotePort, localAddress, remoteAddress }: Socket): boolean {
+  return localPort === remotePort && localAddress === remoteAddress;
 }

@@ -146,7 +146,12 @@ export class TransportLayer {
     return new AnsweringFlow(flow, (done) => this.flowTo(target, endpoint, done));
   }
 
-  /** True where connecting to the target failed not long ago. */
+  /** Remembers for a while that the target does not serve us. */
+  refused(target: Target): void {
+    this.#refusing.add(target);
+  }
+
+  /** True where connecting to the target failed not long ago, or it did not serve us. */
   isRefusing(target: Target): boolean {
     return this.#refusing.has(target);
   }

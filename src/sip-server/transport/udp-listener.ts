@@ -106,4 +106,8 @@ class UdpFlow implements Flow {
       queueMicrotask(() => failed(error instanceof Error ? error : new Error(String(error))));
     }
   }
+
+  watch(): () => void {
+    return () => undefined;
+  }
 }

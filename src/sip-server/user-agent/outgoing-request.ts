@@ -52,6 +52,8 @@ export class OutgoingRequest {
   #targets: Target[] = [];
   /** True if a large request may go by TCP although its URI does not say so. */
   #mayUseTcp = false;
+  /** The TCP that we chose by ourselves; null if we did not. */
+  #guess: Target | null = null;
   #request: SipRequest | null = null;
   #flow: Flow | null = null;
   #branch = '';
@@ -218,6 +220,7 @@ export class OutgoingRequest {
       return false;
     }
     this.#mayUseTcp = false;
+    this.#guess = tcp;
     this.#targets.unshift(tcp, target);
     return true;
   }
@@ -254,6 +257,10 @@ export class OutgoingRequest {
       return;
     }
     if (this.#targets.length > 0 && !this.cancelled && !this.#provisional) {
+      // What listens there is no SIP, or is not there: TCP was only our guess, which is not made again soon.
+      if (this.#guess !== null && fault === 'transport') {
+        this.#core.transport.refused(this.#guess);
+      }
       this.#tryNext(null);
       return;
     }

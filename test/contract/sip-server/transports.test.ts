@@ -1,4 +1,6 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { createServer } from 'node:net';
+import type { Socket } from 'node:net';
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { pino } from 'pino';
 import { SipServer } from '../../../src/sip-server/index.ts';
 import type { SipServerOptions } from '../../../src/sip-server/index.ts';
@@ -284,6 +286,37 @@ describe('transports of the embedded server', () => {
       await application.sip('SIP/2.0 486');
       await callee.request('ACK');
     }
+  });
+
+  test.each([
+    ['is no SIP server', (socket: Socket) => socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')],
+    ['closes the connection', (socket: Socket) => socket.destroy()],
+  ])('a request of more than 1300 bytes goes by UDP if what has the TCP port %s (RFC 3261 18.4)', async (_, answer) => {
+    const server = await start({ listen: ['udp:127.0.0.1:0', 'tcp:127.0.0.1:0'] });
+    const application = await connect(server);
+    const callee = await peer();
+    let connections = 0;
+    const other = createServer((socket) => {
+      connections += 1;
+      socket.once('data', () => answer(socket));
+      socket.on('error', () => undefined);
+    });
+    await new Promise<void>((resolve) => {
+      other.listen(callee.port, '127.0.0.1', resolve);
+    });
+    onTestFinished(() => {
+      other.close();
+    });
+    for (const way of ['tcp', 'udp']) {
+      const echo = await application.ask('sip||', request('INVITE', {}, large, callee.uri('bob')));
+      expect(echo.fields[6]).toBe(way);
+      const invite = await callee.request('INVITE');
+      expect(invite.body).toBe(large);
+      callee.reply(invite, 486);
+      await application.sip('SIP/2.0 486');
+      await callee.request('ACK');
+    }
+    expect(connections).toBe(1);
   });
 
   test('a response whose connection is gone goes to the address in Via by a new one (RFC 3261 18.2.2)', async () => {

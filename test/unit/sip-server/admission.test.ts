@@ -58,7 +58,16 @@ function flowFrom(address: string): Flow {
     messages.push(bytes.toString());
     sent.push(bytes.toString().split('\r\n', 1)[0]!);
   };
-  return { protocol: 'udp', reliable: false, endpoint, address, port: 5060, open: true, send };
+  return {
+    protocol: 'udp',
+    reliable: false,
+    endpoint,
+    address,
+    port: 5060,
+    open: true,
+    send,
+    watch: () => () => undefined,
+  };
 }
 
 /** Counts how many of these requests of one source are let in. */

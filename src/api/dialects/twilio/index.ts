@@ -1,6 +1,7 @@
 import type { Clock } from '../../../ports/clock.ts';
 import type { ConferencePort } from '../../../ports/conferences.ts';
 import type { OutgoingCalls } from '../../../ports/outgoing-calls.ts';
+import type { QueueRegister } from '../../../ports/queues.ts';
 import type { Dialect } from '../../dialect.ts';
 import type { Endpoint } from '../../endpoint.ts';
 import type { RecordingSource } from '../../endpoints/recording.ts';
@@ -11,6 +12,8 @@ import { conferenceEndpoints } from './conferences.ts';
 import type { TwilioFlows } from './create-call.ts';
 import { twilioDialect } from './dialect.ts';
 import { participantEndpoints } from './participants.ts';
+import { memberEndpoints } from './queue-members.ts';
+import { queueEndpoints } from './queues.ts';
 import type { WatchRecording } from './recording-orders.ts';
 import { recordingOrders } from './recording-orders.ts';
 import { recordingEndpoints } from './recordings.ts';
@@ -22,13 +25,15 @@ export interface TwilioParts extends TwilioFlows {
   readonly authToken: string;
   /** Null: there are none. */
   readonly conferences: ConferencePort | null;
+  /** Null: there are none. */
+  readonly queues: QueueRegister | null;
   readonly readSounds: ReadSounds;
   readonly watchRecording: WatchRecording;
 }
 
 /** Twilio's REST API (docs/ai/twiml.md). */
 export function openTwilio(
-  { accountSid, authToken, conferences, readSounds, watchRecording, ...flows }: TwilioParts,
+  { accountSid, authToken, conferences, queues, readSounds, watchRecording, ...flows }: TwilioParts,
   source: RecordingSource & { readonly outgoing: OutgoingCalls },
   clock: Clock,
 ): { readonly dialect: Dialect; readonly endpoints: readonly Endpoint[] } {
@@ -44,6 +49,9 @@ export function openTwilio(
       ...recordingOrders(api, source, watchRecording),
       ...streamEndpoints(api, source, { authToken, now: () => clock.wall() }),
       ...(rooms === null ? [] : [...conferenceEndpoints(api, rooms), ...participantEndpoints(api, rooms, flows, work)]),
+      ...(queues === null
+        ? []
+        : [...queueEndpoints(api, queues), ...memberEndpoints(api, { ...source, queues }, flows)]),
     ],
   };
 }

@@ -49,6 +49,7 @@ beforeAll(async () => {
       watch: () => undefined,
       watchRecording: () => undefined,
       conferences,
+      queues: null,
       readSounds: (url) =>
         Promise.resolve(url.endsWith('/none') ? { ok: false, message: 'it answered 404' } : { ok: true, sounds: [{ url }] }), // prettier-ignore
     },

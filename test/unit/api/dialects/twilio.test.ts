@@ -52,6 +52,7 @@ beforeAll(async () => {
       watchRecording: (call, recording, callback) => void watchedRecordings.push({ call, recording, callback }),
       watch: (call, callback) => void watched.push({ call: call.id, callback }),
       conferences: null,
+      queues: null,
       readSounds: () => Promise.resolve({ ok: false, message: 'nothing is read here' }),
     },
   });

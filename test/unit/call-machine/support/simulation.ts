@@ -582,6 +582,7 @@ const DEADLINES: readonly DeadlineName[] = [
   'member',
   'park',
   'keys',
+  'limit',
   'say',
   'bargeIn',
   'voice',

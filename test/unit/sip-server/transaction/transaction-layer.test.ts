@@ -31,6 +31,7 @@ class RecordingFlow implements Flow {
   readonly port = 5080;
   readonly open = true;
   readonly sent: string[] = [];
+  readonly watchers = new Set<() => void>();
   readonly reliable: boolean;
   failing = false;
 
@@ -43,6 +44,16 @@ class RecordingFlow implements Flow {
     if (this.failing) {
       failed(new Error('unreachable'));
     }
+  }
+
+  watch(lost: () => void): () => void {
+    this.watchers.add(lost);
+    return () => this.watchers.delete(lost);
+  }
+
+  /** The connection closes. */
+  close(): void {
+    for (const lost of [...this.watchers]) lost();
   }
 }
 
@@ -137,6 +148,27 @@ describe('client transactions', () => {
     clock.advance(40_000);
     expect(flow.sent).toHaveLength(11);
     expect(told.at(-1)).toBe('timeout');
+  });
+
+  test('the connection closes before any response: a transport fault at once, and it is not watched any more (18.4)', () => {
+    const { start, layer, clock } = setUp();
+    const flow = new RecordingFlow(true);
+    const told = start('INVITE', flow);
+    flow.close();
+    expect(told).toEqual(['transport']);
+    expect([layer.size, flow.watchers.size]).toEqual([0, 0]);
+    clock.advance(40_000);
+    expect(flow.sent).toHaveLength(1);
+  });
+
+  test('the connection closes after a provisional response: the final one may come by another (18.2.2)', () => {
+    const { start, receive } = setUp();
+    const flow = new RecordingFlow(true);
+    const told = start('INVITE', flow);
+    receive(response(180, 'INVITE'), flow);
+    flow.close();
+    receive(response(200, 'INVITE'), new RecordingFlow(true));
+    expect(told).toEqual(['180', '200']);
   });
 
   test('a final response other than 2xx is acknowledged as 17.1.1.3 says, each time it comes', () => {

@@ -3,8 +3,10 @@ import { CALL_LIMITS } from '../../ports/call-limits.ts';
 import type { TwimlForm } from './twiml-client.ts';
 import type { Verb } from './verbs.ts';
 
-/** A `Gather` as what the call does behind its prompts. */
-export function gatherAction(gather: Extract<Verb, { kind: 'gather' }>): AiAction {
+type Gather = Extract<Verb, { kind: 'gather' }>;
+
+/** A `Gather`, behind what it says. */
+export function listen(gather: Gather): AiAction {
   const { digits, finishOnKey, hints, numDigits, speech, speechTimeoutMs, timeoutMs } = gather;
   return {
     type: 'listen',
@@ -20,7 +22,7 @@ export function gatherAction(gather: Extract<Verb, { kind: 'gather' }>): AiActio
 }
 
 /** The fields that tell what the caller answered; none where the caller said nothing. */
-export function gatherResult(notice: Extract<AiNotice, { event: 'call.dtmf' | 'call.speech' }>): TwimlForm {
+export function resultOf(notice: Extract<AiNotice, { event: 'call.dtmf' | 'call.speech' }>): TwimlForm {
   if (notice.event === 'call.dtmf') return notice.digits === '' ? {} : { Digits: notice.digits };
   if (notice.transcript === '') return {};
   return {

@@ -1,0 +1,138 @@
+/** Agents: people who take calls, each at a telephone. Types only. Times are milliseconds since the Unix epoch. */
+import type { AgentId, CallId, HandoffId, ReservationId } from './ids.ts';
+
+/** What an agent, or whoever runs the site, sets. Only `available` gets calls. */
+export const AGENT_PRESENCES = ['available', 'busy', 'away', 'offline'] as const;
+export type AgentPresence = (typeof AGENT_PRESENCES)[number];
+
+/** How far a call is that an agent is reserved for. `wrap-up`: it is over, and the agent writes it up. */
+export type AgentWork = 'reserved' | 'ringing' | 'busy' | 'wrap-up';
+
+/** What others see: the presence, and of an agent who is available what the calls make of it. */
+export type AgentState = AgentPresence | 'wrap-up';
+
+/** What the site says of an agent. */
+export interface AgentProfile {
+  readonly id: AgentId;
+  readonly name: string;
+  /** SIP or tel URI, or a number, at which the agent is called. */
+  readonly uri: string;
+  /** Level of each skill, from 1 on. The higher, the better. */
+  readonly skills: Readonly<Record<string, number>>;
+  /** Calls that the agent takes at a time. */
+  readonly maxCalls: number;
+  /** So long after a call the agent gets no other. */
+  readonly wrapUpMs: number;
+}
+
+/** A call that an agent is reserved for. */
+export interface AgentCall {
+  readonly reservation: ReservationId;
+  readonly call: CallId;
+  readonly handoff: HandoffId | null;
+  readonly work: AgentWork;
+  readonly since: number;
+}
+
+/** An agent as it is now. */
+export interface AgentRecord extends AgentProfile {
+  readonly presence: AgentPresence;
+  readonly state: AgentState;
+  /** Since when the state is as it is. */
+  readonly since: number;
+  readonly calls: readonly AgentCall[];
+  /** Named in the configuration, which alone changes the profile. */
+  readonly configured: boolean;
+}
+
+/** Whom a handoff may ring. */
+export type AgentGroup =
+  | { readonly kind: 'agent'; readonly id: AgentId }
+  /** Everybody with one of the skills, or with all. */
+  | { readonly kind: 'skills'; readonly skills: readonly string[]; readonly match: 'any' | 'all' };
+
+/**
+ * Who of those who are free is taken: who has been free longest, who was not taken longest, or who has the highest level
+ * in the skills that are asked for (and of those the one who has been free longest). Of agents that are named one by one
+ * all have the same level.
+ */
+export type AgentChoice = 'longest-idle' | 'round-robin' | 'skill-level';
+
+/** What a reservation asks for. */
+export interface ReserveRequest {
+  readonly call: CallId;
+  readonly handoff: HandoffId | null;
+  /** One pool of all groups. */
+  readonly groups: readonly AgentGroup[];
+  readonly choice: AgentChoice;
+  /** They had their turn. */
+  readonly exclude: readonly AgentId[];
+  /** Agents that are wanted, from 1 on. Fewer may come. */
+  readonly most: number;
+  readonly at: number;
+}
+
+/** An agent who rings for nobody else. */
+export interface ReservedAgent {
+  readonly reservation: ReservationId;
+  readonly agent: AgentProfile;
+}
+
+/**
+ * Who was reserved, the best first. Of nobody it says why: `no-agents`: none of the pool is there (unknown, away,
+ * offline, excluded); `busy`: somebody is there, and has a call or writes one up, or is left alone for a while.
+ */
+export type ReserveOutcome =
+  | { readonly reserved: readonly [ReservedAgent, ...ReservedAgent[]] }
+  | { readonly reserved: readonly []; readonly reason: 'no-agents' | 'busy' };
+
+/** Where agents are kept. Each method is atomic, also towards other processes, and durable when it resolves. */
+export interface AgentStore {
+  /**
+   * Adds an agent, or changes its profile; calls and statistics stay.
+   * @param presence null leaves it as it is; of a new agent that is `available`
+   * @returns null: there are too many agents
+   */
+  put(
+    agent: AgentProfile,
+    presence: AgentPresence | null,
+    options: { readonly configured: boolean; readonly at: number },
+  ): Promise<AgentRecord | null>;
+  /** @returns null: there is no such agent */
+  setPresence(id: AgentId, presence: AgentPresence, at: number): Promise<AgentRecord | null>;
+  /** Takes an agent out. Calls that are up go on. @returns false: there is no such agent */
+  remove(id: AgentId): Promise<boolean>;
+  get(id: AgentId, at: number): Promise<AgentRecord | null>;
+  /** By id. */
+  list(at: number): Promise<readonly AgentRecord[]>;
+  reserve(request: ReserveRequest): Promise<ReserveOutcome>;
+  /** Notes how far the call is. @returns false: there is no such reservation */
+  follow(reservation: ReservationId, work: 'ringing' | 'busy', at: number): Promise<boolean>;
+  /**
+   * Ends a reservation, or begins the wrap-up of the agent. Of an agent who was not reached the failures in a row are
+   * counted, so that one who never answers is left alone for a while.
+   * @returns false: there is no such reservation
+   */
+  release(reservation: ReservationId, how: ReleaseHow, at: number): Promise<boolean>;
+  /** Ends all reservations of a call, as if each agent had talked (`busy`), or was given up (others). */
+  releaseCall(call: CallId, at: number): Promise<number>;
+  /** Ends all reservations but those of these calls: at the start, those that a crash left. */
+  releaseOthers(calls: readonly CallId[], at: number): Promise<number>;
+}
+
+/** How an agent's part ended: the two talked; nobody answered or the phone could not be reached; or we gave up. */
+export type ReleaseHow = 'talked' | 'failed' | 'given-up';
+
+/** The agents, as calls and the API have them. */
+export interface AgentDesk extends Pick<AgentStore, 'put' | 'setPresence' | 'remove' | 'get' | 'list' | 'reserve'> {
+  /** Notes how far the call of a reservation is. It never throws; what cannot be written is tried again and logged. */
+  follow(reservation: ReservationId, work: 'ringing' | 'busy'): void;
+  /** Ends a reservation, in the same way. */
+  release(reservation: ReservationId, how: ReleaseHow): void;
+  /** A call is over. Whatever it still holds is released. */
+  callOver(call: CallId): void;
+  /** Where an agent is called who is not reserved (a transfer, a member); null: there is no such agent. */
+  uriOf(id: AgentId): string | null;
+  /** Calls `changed` when somebody may be free, or came or went. @returns ends that */
+  onChange(changed: () => void): () => void;
+}
