@@ -36,16 +36,24 @@ export function callHeaders(call: CallId, number: string): Record<string, string
   };
 }
 
+/** RFC 7433 4.1: values of a token or a quoted text, with parameters, by commas. */
+const TOKEN = "[A-Za-z0-9.!%*_+`'~-]+";
+const TEXT = `(?:${TOKEN}|"[^"\\\\]*")`;
+const UUI_VALUE = `${TEXT}(?: *; *${TOKEN}(?: *= *${TEXT})?)*`;
+const UUI = new RegExp(`^${UUI_VALUE}(?: *, *${UUI_VALUE})*$`);
+
 /**
  * Our headers and those that a destination asks for (RFC 3261 19.1.1). RFC 7433 4.1: User-to-User has several values,
- * of which some telephones read the first alone: that is the destination's.
+ * of which some telephones read the first alone: that is the destination's. One that is not of the RFC's form goes alone:
+ * behind it nobody could tell ours apart.
  */
 export function withUriHeaders(ours: Readonly<Record<string, string>>, asked: UriHeaders = {}): Record<string, string> {
   const all: Record<string, string> = { ...ours };
   for (const [name, value] of Object.entries(asked)) {
-    const known = name.toLowerCase() === 'user-to-user' ? all['User-to-User'] : undefined;
-    if (known === undefined) all[name] = value;
-    else all['User-to-User'] = `${value},${known}`;
+    const isUui = name.toLowerCase() === 'user-to-user';
+    const known = isUui ? all['User-to-User'] : undefined;
+    if (!isUui) all[name] = value;
+    else all['User-to-User'] = known !== undefined && UUI.test(value) ? `${value},${known}` : value;
   }
   return all;
 }

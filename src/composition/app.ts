@@ -17,6 +17,7 @@ import { openAnswering } from './open-answering.ts';
 import { openAiGateway } from './open-ai-gateway.ts';
 import { openApi } from './open-api.ts';
 import { openNumbers } from './open-numbers.ts';
+import { openCallbacks } from './open-callbacks.ts';
 import { openConferences } from './open-conferences.ts';
 import { openContext } from './open-context.ts';
 import { openLegRecorder } from './open-leg-recorder.ts';
@@ -133,11 +134,12 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   overload?.watch(media);
   const transcription = openTranscription(context);
   const voices = await openAiGateway(context, ticks);
-  const callbacks = conferenceCallbacks(context);
+  const callbacks = openCallbacks(context);
+  const ofConferences = conferenceCallbacks(context, callbacks.twilio);
   const { conferences, queues } = await openConferences(context, {
     media,
     prompts,
-    onEvent: (event) => callbacks.tell(event),
+    onEvent: (event) => ofConferences.tell(event),
   });
   const {
     store: telling,
@@ -169,7 +171,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     voices,
   });
   const numbers = await openNumbers(config, store.values);
-  const joints = twimlJoints(clock, queues, publicUrl);
+  const joints = twimlJoints(clock, { queues, callbacks: callbacks.twilio, apiUrl: publicUrl });
   const twilio = twilioDialect(context, conferences, joints);
   const listeners = new Set<(entry: JournalEntry) => void>();
   const registry = newRegistry(context, {
@@ -179,7 +181,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     media,
     store: telling,
     prompts,
-    joints,
+    joints: { twiml: joints, telerCallbacks: callbacks.teler },
     shed: overload?.admit,
     linkTo: (call, handoff) => contextLinks.linkTo(call, handoff),
     transcription,
@@ -224,6 +226,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       voices,
       live,
       twilio,
+      telerCallbacks: callbacks.teler,
     },
     metrics,
   );

@@ -1,11 +1,11 @@
 import { CallRegistry } from '../call-runtime/index.ts';
 import type { CallRegistryOptions } from '../call-runtime/index.ts';
 import type { PromptLibrary } from '../media/prompts/index.ts';
+import type { AiJoints } from './ai-connectors.ts';
 import { aiConnectors } from './ai-connectors.ts';
 import type { PartContext } from './part-context.ts';
 import { promptFault } from './prompt-fault.ts';
 import { summarizers } from './summarizers.ts';
-import type { TwimlJoints } from './twilio-parts.ts';
 
 /** What the registry is joined to. */
 interface RegistryParts extends Pick<
@@ -29,7 +29,7 @@ interface RegistryParts extends Pick<
   | 'onSpeech'
 > {
   readonly prompts: PromptLibrary;
-  readonly joints: TwimlJoints;
+  readonly joints: AiJoints;
 }
 
 /** Makes the registry of calls. Nobody closes it: the program ends its calls before it closes any part. */

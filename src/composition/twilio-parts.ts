@@ -17,7 +17,7 @@ import type { ConferencePort } from '../ports/conferences.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import type { QueuePort, QueueRegister } from '../ports/queues.ts';
 import { messageOf } from '../shared/message-of.ts';
-import { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
+import type { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
 import { TWILIO_ACCOUNT_SID } from '../shared/twilio/twilio-sid.ts';
 import type { PartContext } from './part-context.ts';
 
@@ -32,6 +32,7 @@ type Flow = Omit<Extract<AiConfig, { kind: 'twiml' }>, 'kind'> & {
 
 /** What all calls that run TwiML share. */
 export interface TwimlJoints {
+  readonly callbacks: OrderedCallbacks;
   readonly queues: (QueuePort & QueueRegister) | null;
   /** Tells of the legs of their `Dial`s. */
   readonly legs: DialCallbacks;
@@ -39,14 +40,14 @@ export interface TwimlJoints {
   readonly apiUrl: () => string;
 }
 
-export function twimlJoints(clock: Clock, queues: TwimlJoints['queues'], apiUrl: () => string): TwimlJoints {
-  return { queues, legs: new DialCallbacks(clock), apiUrl };
+export function twimlJoints(clock: Clock, { queues, callbacks, apiUrl }: Omit<TwimlJoints, 'legs'>): TwimlJoints {
+  return { callbacks, queues, apiUrl, legs: new DialCallbacks(clock) };
 }
 
 /** The application behind an address, or a document. @throws TwimlError for a document that is none */
 export function newTwimlAi(
   { dialects }: Pick<Config, 'dialects'>,
-  { clock, ...joined }: { readonly clock: Clock; readonly callbacks: OrderedCallbacks } & TwimlJoints,
+  { clock, ...joined }: { readonly clock: Clock } & TwimlJoints,
   { document = null, url, ...flow }: Flow,
 ): AiConnector {
   const { accountSid, authToken } = dialects.twilio;
@@ -56,14 +57,12 @@ export function newTwimlAi(
 }
 
 /** What tells applications what happens in their conferences. */
-export function conferenceCallbacks({
-  config,
-  clock,
-  logger,
-}: Pick<PartContext, 'config' | 'clock' | 'logger'>): ConferenceCallbacks {
+export function conferenceCallbacks(
+  { config, clock }: Pick<PartContext, 'config' | 'clock'>,
+  callbacks: OrderedCallbacks,
+): ConferenceCallbacks {
   const { authToken, accountSid } = config.dialects.twilio;
   const client = new TwimlClient({ authToken, clock, timeoutMs: TWIML_TIMEOUT_MS });
-  const callbacks = new OrderedCallbacks(clock, logger);
   return new ConferenceCallbacks({ accountSid: accountSid ?? TWILIO_ACCOUNT_SID, client, callbacks });
 }
 
@@ -75,7 +74,7 @@ export interface TwilioDialect {
 
 /** What Twilio's dialect of the API is made of; null where it is off. */
 export function twilioDialect(
-  { config, clock, logger }: PartContext,
+  { config, clock }: PartContext,
   conferences: ConferencePort | null,
   joints: TwimlJoints,
 ): TwilioDialect | null {
@@ -83,15 +82,14 @@ export function twilioDialect(
   if (!rest || authToken === null) return null;
   const accountSid = given ?? TWILIO_ACCOUNT_SID;
   const client = new TwimlClient({ authToken, clock, timeoutMs: TWIML_TIMEOUT_MS });
-  const callbacks = new OrderedCallbacks(clock, logger);
+  const { callbacks, apiUrl } = joints;
   const calls = new CallCallbacks({ accountSid, client, clock, callbacks });
-  const { apiUrl } = joints;
   const recordings = new RecordingCallbacks({ accountSid, client, clock, callbacks, apiUrl });
   return {
     parts: {
       accountSid,
       authToken,
-      newAi: (flow, before) => newTwimlAi(config, { clock, callbacks, ...joints }, { ...flow, before }),
+      newAi: (flow, before) => newTwimlAi(config, { clock, ...joints }, { ...flow, before }),
       documentFault,
       conferences,
       queues: joints.queues,

@@ -121,9 +121,10 @@ export class Queue {
 
   /** @returns null: it is full */
   wait(caller: QueueCaller): QueueTicket | null {
-    if (this.#line.size >= Math.min(this.#maxSize, caller.maxSize ?? Infinity)) return null;
     const { clock } = this.#options;
-    const waiting = this.#line.join(caller.call, clock.now());
+    const maxSize = Math.min(this.#maxSize, caller.maxSize ?? Infinity);
+    const waiting = this.#line.join(caller.call, clock.now(), { maxSize });
+    if (waiting === null) return null;
     const meeting = this.#meetingFor(caller);
     const joinedAt = clock.wall();
     const side: CallerSide = { caller, waiting, joinedAt, meeting, exit: null, endedAt: null, isClosed: false };

@@ -1,12 +1,23 @@
-/** Somebody in a {@link WaitingLine}. */
+/** Somebody in a {@link WaitingLine}. Times are milliseconds, by any clock that only goes forward. */
 export interface Waiting<Id extends string> {
   readonly id: Id;
   /** Higher ones come first. */
   readonly priority: number;
-  /** Milliseconds, by any clock that only goes forward. */
   readonly since: number;
+  /** When it has waited for as long as it may; null: it may wait for ever. */
+  readonly until: number | null;
   /** Decides between those who came at the same time. */
   readonly order: number;
+}
+
+/** How somebody waits. */
+export interface WaitingTerms {
+  /** @defaultValue 0 */
+  readonly priority?: number;
+  /** @defaultValue null */
+  readonly until?: number | null;
+  /** So many may wait, this one among them. @defaultValue any number */
+  readonly maxSize?: number;
 }
 
 /** Who waits, in the order of priority and then of arrival. Pure: it knows no clock, and does nothing by itself. */
@@ -28,10 +39,25 @@ export class WaitingLine<Id extends string> {
     return this.#waiting[0] ?? null;
   }
 
-  /** Puts somebody who has just come behind those of the same priority. */
-  join(id: Id, since: number, priority = 0): Waiting<Id> {
+  /** When the next one has waited for as long as it may; null: none of them does. */
+  get dueAt(): number | null {
+    const due = this.#waiting.flatMap(({ until }) => (until === null ? [] : [until]));
+    return due.length === 0 ? null : Math.min(...due);
+  }
+
+  /**
+   * Puts somebody who has just come behind those of the same priority. Who waits already comes anew.
+   * @returns null: there are as many as there may be
+   */
+  join(
+    id: Id,
+    since: number,
+    { priority = 0, until = null, maxSize = Infinity }: WaitingTerms = {},
+  ): Waiting<Id> | null {
+    const others = this.#waiting.filter((each) => each.id !== id);
+    if (others.length >= maxSize) return null;
     this.#arrivals += 1;
-    const waiting: Waiting<Id> = { id, priority, since, order: this.#arrivals };
+    const waiting: Waiting<Id> = { id, priority, since, until, order: this.#arrivals };
     this.putBack(waiting);
     return waiting;
   }
@@ -49,6 +75,14 @@ export class WaitingLine<Id extends string> {
     const isGone = others.length < this.size;
     this.#waiting = others;
     return isGone;
+  }
+
+  /** Takes those out who have waited for as long as they may, in their order. */
+  takeDue(at: number): readonly Waiting<Id>[] {
+    const isDue = ({ until }: Waiting<Id>): boolean => until !== null && until <= at;
+    const due = this.#waiting.filter(isDue);
+    this.#waiting = this.#waiting.filter((each) => !isDue(each));
+    return due;
   }
 
   /** From 1 on; 0: it does not wait. */

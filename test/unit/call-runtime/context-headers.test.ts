@@ -79,4 +79,17 @@ describe('Headers that a destination asks for (RFC 3261 19.1.1)', () => {
       'User-to-User': '3132;encoding=hex',
     });
   });
+
+  it.each([
+    ['3132;encoding=hex,3334;encoding=hex', true],
+    ['"a, b";encoding="x; y" ; purpose=p', true],
+    ['1-2.3_4~', true],
+    ['a=', false],
+    ['a b', false],
+    ['a,', false],
+    ['"a', false],
+  ])('User-to-User that is not of the form goes alone: %s (RFC 7433 4.1)', (asked, isBoth) => {
+    const all = withUriHeaders({ 'User-to-User': '7b7d;encoding=hex' }, { 'User-to-User': asked });
+    expect(all).toEqual({ 'User-to-User': isBoth ? `${asked},7b7d;encoding=hex` : asked });
+  });
 });

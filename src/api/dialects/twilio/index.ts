@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { Clock } from '../../../ports/clock.ts';
 import type { ConferencePort } from '../../../ports/conferences.ts';
 import type { OutgoingCalls } from '../../../ports/outgoing-calls.ts';
@@ -34,12 +35,12 @@ export interface TwilioParts extends TwilioFlows {
 /** Twilio's REST API (docs/ai/twiml.md). */
 export function openTwilio(
   { accountSid, authToken, conferences, queues, readSounds, watchRecording, ...flows }: TwilioParts,
-  source: RecordingSource & { readonly outgoing: OutgoingCalls },
+  { logger, ...source }: RecordingSource & { readonly outgoing: OutgoingCalls; readonly logger: Logger },
   clock: Clock,
 ): { readonly dialect: Dialect; readonly endpoints: readonly Endpoint[] } {
   const dialect = twilioDialect(accountSid, authToken);
   const api = { dialect, accountSid };
-  const work = new CallWork(source.control, clock);
+  const work = new CallWork(source.control, clock, logger);
   const rooms = conferences === null ? null : { ...source, conferences, readSounds };
   return {
     dialect,
