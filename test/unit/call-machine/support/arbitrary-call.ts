@@ -207,6 +207,18 @@ const aiActions: fc.Arbitrary<AiAction[]> = fc.array(
         })
         .map((connect): AiAction => ({ type: 'connect', ...connect })),
     },
+    {
+      weight: 2,
+      arbitrary: fc
+        .record({
+          beep: orNull(prompt('beep:')),
+          maxMs: fc.constantFrom(2_000, 60_000),
+          silenceMs: orNull(fc.constant(5_000)),
+          finishOnKey: fc.constantFrom('1234567890*#', '#', ''),
+          trim: fc.boolean(),
+        })
+        .map((record): AiAction => ({ type: 'record', ...record })),
+    },
     { weight: 1, arbitrary: fc.constant<AiAction>({ type: 'hangup' }) },
   ),
   { maxLength: 4 },
@@ -222,11 +234,12 @@ const WEIGHTS: Readonly<Record<WorldMove, number>> = {
 }; // prettier-ignore
 
 const EVENT_TYPES: readonly CallEvent['type'][] = [
-  'leg.referred', 'leg.replacing', 'api.transfer', 'leg.answeredBy', 'leg.takesMessage', 'ai.interrupted', 'ai.coached', 'summary.made', 'media.paused',
+  'leg.recorded', 'leg.referred', 'leg.replacing', 'api.transfer', 'leg.answeredBy', 'leg.takesMessage', 'ai.interrupted', 'ai.coached', 'summary.made', 'media.paused',
   'call.incoming', 'call.outgoing', 'leg.progress', 'leg.answered', 'leg.media', 'leg.routed', 'leg.ended', 'leg.referProgress',
   'context.announced', 'api.release', 'media.sceneApplied', 'media.playStarted',
   'media.playFinished', 'media.dtmf', 'media.timeout', 'media.lost', 'media.closed', 'deadline', 'ai.actions',
   'speech.heard', 'speech.voice', 'speech.missing', 'ai.failed', 'api.hangup', 'api.metadata', 'api.handoff', 'api.cancelHandoff', 'system.shutdown', 'system.flood',
+  'api.startRecording', 'api.holdRecording', 'api.stopRecording', 'api.deleteRecording',
   'api.startStream', 'api.stopStream', 'stream.started', 'stream.ended',
   ...CONVERSATION_EVENTS, 'api.lead',
 ]; // prettier-ignore
