@@ -329,6 +329,9 @@ function dialStatus(reason: HandoffReason): string {
       return 'busy';
     case 'no-answer':
     case 'machine':
+    case 'no-agents':
+    case 'queue-full':
+    case 'max-wait':
       return 'no-answer';
     case 'cancelled':
     case 'caller-left':
