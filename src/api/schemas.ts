@@ -9,6 +9,7 @@ import {
   promptSchema,
   ringTimeoutSchema,
   strategySchema,
+  huntSchema,
 } from '../config/index.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
 import { CALL_LIMITS } from '../ports/call-limits.ts';
@@ -33,6 +34,7 @@ import { attemptRecord, callDetailRecord, callEnding, handoffRecord, legRecord }
 import { DELIVERY_STATES } from '../ports/outbox.ts';
 import { TELER_SCHEMAS } from './dialects/teler/schemas.ts';
 import { TWILIO_CONFERENCE_SCHEMAS } from './dialects/twilio/conference-schemas.ts';
+import { TWILIO_QUEUE_SCHEMAS } from './dialects/twilio/queue-schemas.ts';
 import { TWILIO_SCHEMAS } from './dialects/twilio/schemas.ts';
 import { TWILIO_STREAM_SCHEMAS } from './dialects/twilio/stream-schemas.ts';
 import { VOIPBIN_SCHEMAS } from './dialects/voipbin/schemas.ts';
@@ -59,6 +61,7 @@ export const handoffRequestSchema = z.strictObject({
     .max(CALL_LIMITS.maxSummaryLength)
     .describe("Empty: one is made out of the caller's own words, where they are transcribed"),
   whisper: promptSchema.optional(),
+  hunt: huntSchema.optional(),
   strategy: strategySchema.optional(),
   accept: acceptSchema.optional(),
   ringTimeoutMs: ringTimeoutSchema.optional(),
@@ -322,6 +325,7 @@ export const SCHEMAS = {
   ...TELER_SCHEMAS,
   ...TWILIO_SCHEMAS,
   ...TWILIO_CONFERENCE_SCHEMAS,
+  ...TWILIO_QUEUE_SCHEMAS,
   ...TWILIO_STREAM_SCHEMAS,
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 

@@ -51,6 +51,8 @@ export type DeadlineName =
   | 'member'
   | 'park'
   | 'keys'
+  /** A conversation has lasted for as long as it may. */
+  | 'limit'
   | 'say'
   /** A party that was put through, or has nobody to talk to, had its time to hang up. */
   | 'leave'

@@ -99,7 +99,7 @@ export class CallActions implements CallControl {
     const owner = this.#options.ownerOf(call);
     const state = this.#state(call);
     if (owner === null || state === null) return { ok: false, code: 'not-found' };
-    const unfit = unfitAccept(request, state.plan);
+    const unfit = unfitAccept(request, state);
     if (unfit !== null) return { ok: false, code: 'invalid', ...unfit };
     if (!canHandOff(state)) return conflict(state, 'a handoff can start only while the caller is with the AI');
     if (!hasHandoffsLeft(state)) return conflict(state, 'the call has had as many handoffs as its route allows');

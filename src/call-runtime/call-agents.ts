@@ -58,7 +58,7 @@ export class CallAgents {
     this.#options.agents?.callOver(this.#options.id);
   }
 
-  async #reserve({ request, ...asked }: EffectOf<'reserveAgents'>): Promise<void> {
+  async #reserve({ type: _type, request, ...asked }: EffectOf<'reserveAgents'>): Promise<void> {
     const { dispatch, logger } = this.#options;
     this.#asked.add(request);
     let outcome: ReserveOutcome | null = null;
@@ -76,13 +76,13 @@ export class CallAgents {
     else if ('reason' in outcome) dispatch({ type: 'agents.none', request, reason: outcome.reason });
   }
 
-  async #ask(asked: Omit<EffectOf<'reserveAgents'>, 'type' | 'request'> & { type?: unknown }): Promise<ReserveOutcome> {
+  async #ask(asked: Omit<EffectOf<'reserveAgents'>, 'type' | 'request'>): Promise<ReserveOutcome> {
     const { agents = null, id, clock } = this.#options;
     // The machine goes on first, so that what comes of the request never comes within it.
     await Promise.resolve();
     if (agents === null) return { reserved: [], reason: 'no-agents' };
     const { handoff, groups, choice, exclude, most } = asked;
-    return await agents.reserve({ call: id, handoff, groups, choice, exclude, most, at: clock.wallTime() });
+    return await agents.reserve({ call: id, handoff, groups, choice, exclude, most, at: Math.round(clock.wall()) });
   }
 
   /** Nobody waits for them any more. */

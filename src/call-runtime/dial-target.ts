@@ -1,5 +1,6 @@
 import { parseDestination, wayOut } from '../config/index.ts';
 import type { OutboundRule } from '../config/index.ts';
+import type { UriHeaders } from '../shared/sip/index.ts';
 import { formatUri, parseUri } from '../shared/sip/index.ts';
 import type { CallerRule } from './caller-headers.ts';
 
@@ -21,13 +22,15 @@ export interface DialPlan<Trunk extends DialTrunk = DialTrunk> {
 /** Where an INVITE goes. */
 export interface DialTarget<Trunk extends DialTrunk = DialTrunk> {
   readonly uri: string;
+  /** Those that the destination asks to have on the INVITE (RFC 3261 19.1.1); missing: none. */
+  readonly headers?: UriHeaders | undefined;
   readonly auth: { readonly username: string; readonly password: string } | undefined;
   /** The trunk whose address it is; null for any other peer. */
   readonly trunk: Trunk | null;
 }
 
 /**
- * The Request-URIs for a destination, in the order in which they are tried. A SIP URI is used as it is. A number goes to
+ * The Request-URIs for a destination, in the order in which they are tried. A SIP URI is used as it is, without its headers. A number goes to
  * the trunks of its outbound rule (RFC 3261 19.1.6), by the transport of each trunk's URI. The list is empty for what
  * cannot be dialled. Credentials are those of the trunk whose host and port it goes to.
  */
@@ -38,10 +41,10 @@ export function dialTargets<Trunk extends DialTrunk>(
   const parsed = parseDestination(destination);
   if (!parsed.ok) return [];
   if (parsed.value.kind === 'uri') {
-    const { uri } = parsed.value;
+    const { uri, headers } = parsed.value;
     const address = addressOf(uri);
     const trunk = trunks.find((each) => addressOf(each.uri) === address) ?? null;
-    return [{ uri, auth: trunk?.auth ?? undefined, trunk }];
+    return [{ uri, ...(headers !== undefined && { headers }), auth: trunk?.auth ?? undefined, trunk }];
   }
   const way = wayOut(parsed.value.number, { trunks, outbound });
   if (typeof way === 'string') return [];

@@ -7,10 +7,17 @@ import type { AiConfig, Config, Route } from '../config/index.ts';
 import { recognizesWords, undialable } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { Clock } from '../ports/clock.ts';
-import { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
+import type { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
 import { rememberBounded } from '../shared/remember-bounded.ts';
 import { newTelerAi } from './teler-parts.ts';
+import type { TwimlJoints } from './twilio-parts.ts';
 import { newTwimlAi } from './twilio-parts.ts';
+
+/** What connectors share with the rest of the program. */
+export interface AiJoints {
+  readonly twiml: TwimlJoints;
+  readonly telerCallbacks: OrderedCallbacks;
+}
 
 /** The API can name webhooks for numbers. The connector that was asked for longest ago makes room. */
 const MAX_CONNECTORS = 10_000;
@@ -19,9 +26,14 @@ const MAX_CONNECTORS = 10_000;
  * Gives each route its AI, or null if it has none. There is one connector for each application, so that its notices keep
  * their order over all routes.
  */
-export function aiConnectors(config: Config, clock: Clock, logger: Logger): (route: Route) => AiConnector | null {
+export function aiConnectors(
+  config: Config,
+  clock: Clock,
+  logger: Logger,
+  joints: AiJoints,
+): (route: Route) => AiConnector | null {
   const connectors = new Map<string, AiConnector | null>();
-  const parts = { clock, logger, callbacks: new OrderedCallbacks(clock, logger) };
+  const parts = { clock, logger, joints };
   return ({ ai }) => {
     const key = JSON.stringify(ai);
     const known = connectors.get(key);
@@ -35,7 +47,11 @@ export function aiConnectors(config: Config, clock: Clock, logger: Logger): (rou
 function connectorOf(
   ai: AiConfig,
   config: Config,
-  parts: { readonly clock: Clock; readonly logger: Logger; readonly callbacks: OrderedCallbacks },
+  parts: {
+    readonly clock: Clock;
+    readonly logger: Logger;
+    readonly joints: AiJoints;
+  },
 ): AiConnector | null {
   const { clock } = parts;
   const { dialects, prompts, sip } = config;
@@ -45,9 +61,9 @@ function connectorOf(
       return new WebhookAi({ url: ai.url, secret: ai.secret, clock, destinationFault });
     }
     case 'twiml':
-      return newTwimlAi({ dialects }, parts, ai);
+      return newTwimlAi({ dialects }, { clock, ...parts.joints.twiml }, ai);
     case 'teler':
-      return newTelerAi(parts, ai.flowUrl, ai.statusCallbackUrl).ai;
+      return newTelerAi({ clock, callbacks: parts.joints.telerCallbacks }, ai.flowUrl, ai.statusCallbackUrl).ai;
     case 'llm':
       return new LlmAi({ ...ai, directory: prompts.directory, clock });
     case 'script':

@@ -17,6 +17,7 @@ import { openAnswering } from './open-answering.ts';
 import { openAiGateway } from './open-ai-gateway.ts';
 import { openApi } from './open-api.ts';
 import { openNumbers } from './open-numbers.ts';
+import { openCallbacks } from './open-callbacks.ts';
 import { openConferences } from './open-conferences.ts';
 import { openContext } from './open-context.ts';
 import { openMedia } from './open-media.ts';
@@ -32,7 +33,7 @@ import { openWebhooks } from './open-webhooks.ts';
 import type { PartContext } from './part-context.ts';
 import { passPreflight } from './preflight.ts';
 import { ProgramMetrics } from './program-metrics.ts';
-import { conferenceCallbacks, twilioDialect } from './twilio-parts.ts';
+import { conferenceCallbacks, twilioDialect, twimlJoints } from './twilio-parts.ts';
 import { makeRecordingDirectory, repairRecordings } from './recordings.ts';
 
 /** What an {@link App} is made of. */
@@ -132,11 +133,12 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   overload?.watch(media);
   const transcription = openTranscription(context);
   const voices = await openAiGateway(context, ticks);
-  const callbacks = conferenceCallbacks(context);
-  const conferences = await openConferences(context, {
+  const callbacks = openCallbacks(context);
+  const ofConferences = conferenceCallbacks(context, callbacks.twilio);
+  const { conferences, queues } = await openConferences(context, {
     media,
     prompts,
-    onEvent: (event) => callbacks.tell(event),
+    onEvent: (event) => ofConferences.tell(event),
   });
   const {
     store: telling,
@@ -168,7 +170,8 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     voices,
   });
   const numbers = await openNumbers(config, store.values);
-  const twilio = twilioDialect(context, conferences);
+  const joints = twimlJoints(clock, queues, callbacks.twilio);
+  const twilio = twilioDialect(context, conferences, joints);
   const listeners = new Set<(entry: JournalEntry) => void>();
   const registry = newRegistry(context, {
     sourceOf,
@@ -177,6 +180,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     media,
     store: telling,
     prompts,
+    joints: { twiml: joints, telerCallbacks: callbacks.teler },
     shed: overload?.admit,
     linkTo: (call, handoff) => contextLinks.linkTo(call, handoff),
     transcription,
@@ -194,6 +198,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       overload?.read(entry);
       sipTrace?.read(entry);
       twilio?.read(entry);
+      joints.legs.read(entry);
       for (const listener of listeners) listener(entry);
     },
   });
@@ -219,6 +224,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       voices,
       live,
       twilio,
+      telerCallbacks: callbacks.teler,
     },
     metrics,
   );

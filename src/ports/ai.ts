@@ -4,7 +4,7 @@ import type { CallerIdentity } from './caller-identity.ts';
 import type { ConferenceExit, ConferenceRequest } from './conferences.ts';
 import type { CallId, ConferenceId } from './ids.ts';
 import type { HandoffReason, HandoffResult } from './records.ts';
-import type { HandoffContext, HandoffRequest } from './handoff-request.ts';
+import type { ConversationLimits, HandoffContext, HandoffRequest } from './handoff-request.ts';
 import type { Prompt } from './prompt.ts';
 import type { VoiceSource } from './voice-source.ts';
 
@@ -70,7 +70,11 @@ export type AiAction =
       readonly connectTimeoutMs?: number | undefined;
     }
   /** Take part in a conference that other calls join too. `conference.ended` follows. */
-  | { readonly type: 'conference'; readonly conference: ConferenceRequest }
+  | {
+      readonly type: 'conference';
+      readonly conference: ConferenceRequest;
+      readonly limits?: ConversationLimits | undefined;
+    }
   /** Let a bot hear the call as well, until `endStream` or the call's end. It blocks nothing, and outlasts a `transfer`. */
   | { readonly type: 'stream'; readonly stream: StreamRequest }
   /** `stream`: its id or its name. */
@@ -80,7 +84,15 @@ export type AiAction =
 /** How a `transfer` is done. What is missing is as the route has it. */
 export type TransferOptions = Pick<
   HandoffRequest,
-  'accept' | 'ringTimeoutMs' | 'announcement' | 'holdMusic' | 'fallback' | 'strategy' | 'afterwards'
+  | 'accept'
+  | 'ringTimeoutMs'
+  | 'announcement'
+  | 'holdMusic'
+  | 'fallback'
+  | 'strategy'
+  | 'afterwards'
+  | 'callerId'
+  | 'limits'
 >;
 
 /** What an AI application is told. */

@@ -10,6 +10,7 @@ export type {
   AcceptKeys,
   AcceptPolicy,
   AnswerPhrases,
+  ConversationLimits,
   Fallback,
   HandoffContext,
   HandoffRequest,

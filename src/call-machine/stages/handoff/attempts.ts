@@ -30,7 +30,7 @@ export interface Dialled {
 export function dial(step: Step, { destination, address = destination, forward, agent }: Dialled): void {
   const { depth, root } = forward ?? { depth: 0, root: destination };
   if (forward === undefined) visit(step, root, address);
-  const { id, ringTimeoutMs } = currentHandoff(step);
+  const { id, ringTimeoutMs, callerId } = currentHandoff(step);
   const leg = openLeg(step, 'agent', { destination: address });
   if (agent !== undefined) hold(step, agent, leg);
   beginAttempt(step, {
@@ -47,7 +47,7 @@ export function dial(step: Step, { destination, address = destination, forward, 
     type: 'dial',
     leg,
     destination: address,
-    callerNumber: step.state.shownFrom,
+    callerNumber: callerId ?? step.state.shownFrom,
     headers: headersOf(step),
   });
   fact(step, 'handoff.dialling', { handoffId: id, leg, destination });

@@ -3,7 +3,7 @@ import { q850OfStatus } from '../../../ports/q850-cause.ts';
 import type { HandoffReason } from '../../../ports/records.ts';
 import type { CallEventOf } from '../../events.ts';
 import type { Step } from '../../step.ts';
-import { fact } from '../../step.ts';
+import { CAUSES, fact } from '../../step.ts';
 import { askForAgents } from './ask-for-agents.ts';
 import { reasonOfAttempt, resultOfStatus } from './attempt-result.ts';
 import type { Dialled } from './attempts.ts';
@@ -70,9 +70,16 @@ export function fallBack(step: Step): void {
   }
 }
 
-/** What the last attempt came to; where nobody was dialled, why nobody could be. */
+/**
+ * What the attempt came to that ended last, where another one did not end it; where nobody was dialled, why nobody could
+ * be.
+ */
 function whyNobody({ attempts, nobody }: Handoff): HandoffReason {
-  const last = attempts.at(-1);
+  const [last] = attempts
+    .filter(({ q850Cause }) => q850Cause !== CAUSES.answeredElsewhere.q850)
+    .toSorted(
+      (one, other) => (other.endedAt ?? 0) - (one.endedAt ?? 0) || attempts.indexOf(other) - attempts.indexOf(one),
+    );
   return last === undefined && nobody !== null ? nobody : reasonOfAttempt(last?.result ?? undefined);
 }
 

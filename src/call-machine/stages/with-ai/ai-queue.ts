@@ -90,7 +90,7 @@ export function carryOut(step: Step, action: AiAction): void {
       beginVoice(step, action);
       return;
     case 'conference':
-      enterConference(step, action.conference);
+      enterConference(step, action.conference, action.limits);
       return;
     case 'stream':
       startStream(step, action.stream);

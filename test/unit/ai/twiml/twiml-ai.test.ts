@@ -220,8 +220,8 @@ describe('Dial', () => {
   it('a callee who leaves is DialCallStatus completed; without an action the next verb comes', async () => {
     const tell = await open(() => '<Response><Dial><Sip>sip:2001@pbx?X-Case=7</Sip></Dial><Say>Rate us</Say></Response>');
     expect(await tell(STARTED)).toMatchObject({
-      actions: [{ destinations: ['sip:2001@pbx'], options: { accept: { mode: 'auto' } } }],
-      ignored: ['the headers of a <Sip> address are not sent'],
+      actions: [{ destinations: ['sip:2001@pbx?X-Case=7'], options: { accept: { mode: 'auto' } } }],
+      ignored: [],
     });
     expect(does(await tell(returned))).toEqual(['talk Rate us', 'hangup']);
   }); // prettier-ignore

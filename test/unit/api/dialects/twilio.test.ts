@@ -48,6 +48,7 @@ beforeAll(async () => {
       documentFault: (document) => (document.startsWith('<Response') ? null : 'is not well-formed XML'),
       watch: (call, callback) => void watched.push({ call: call.id, callback }),
       conferences: null,
+      queues: null,
       readSounds: () => Promise.resolve({ ok: false, message: 'nothing is read here' }),
     },
   });

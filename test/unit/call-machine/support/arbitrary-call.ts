@@ -150,6 +150,11 @@ export const plans: fc.Arbitrary<CallPlan> = fc.oneof(
   },
 );
 
+const limits = fc.record(
+  { timeLimitMs: fc.constantFrom(5_000, 40_000), hangUpKey: fc.constantFrom('1', '*') },
+  { requiredKeys: [] },
+);
+
 const requests: fc.Arbitrary<HandoffRequest> = fc.record(
   {
     destinations,
@@ -163,6 +168,9 @@ const requests: fc.Arbitrary<HandoffRequest> = fc.record(
     fallback,
     announcement: orNull(prompt('announce:')),
     context: fc.constant({ intent: 'refund', collected: { account: 7 } }),
+    callerId: fc.constant('+15550009999'),
+    limits,
+    afterwards: fc.constantFrom('ai', 'end'),
   },
   { requiredKeys: ['reason', 'summary'] },
 );
@@ -199,6 +207,7 @@ const aiActions: fc.Arbitrary<AiAction[]> = fc.array(
           reason: orNull(fc.constant('asked for a human')),
           summary: orNull(fc.constant('summary')),
           context: fc.constant(null),
+          options: fc.constantFrom({}, { limits: { timeLimitMs: 5_000 }, afterwards: 'ai' as const }),
         })
         .map((transfer): AiAction => ({ type: 'transfer', ...transfer })),
     },

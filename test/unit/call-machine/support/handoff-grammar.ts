@@ -27,7 +27,6 @@ const FOLLOWS: Readonly<Record<string, readonly Place[]>> = {
   'handoff.answered': ['dialling', 'ringing'],
   'handoff.accepting': ['answered'],
   'handoff.toldAgain': ['answered', 'accepting'],
-  'handoff.forwarded': ['dialling', 'ringing'],
   'handoff.accepted': ['answered', 'accepting'],
   'handoff.bridged': ['accepted'],
   'handoff.attemptEnded': ['dialling', 'referring', 'ringing', 'answered', 'accepting', 'accepted'],
@@ -105,6 +104,8 @@ export class HandoffGrammar {
       case 'handoff.noAgents':
         if (this.accepted !== null) throw new Error('nobody asks for agents when one has accepted');
         return;
+      case 'handoff.forwarded':
+        return; // of an attempt that is over
       case 'handoff.referFailed': {
         const isOut = [...this.#open.values()].some((place) => place !== 'dialling' && place !== 'answered');
         if (this.#open.size > 0 && !isOut) throw new Error('no REFER was out');

@@ -578,6 +578,7 @@ const DEADLINES: readonly DeadlineName[] = [
   'member',
   'park',
   'keys',
+  'limit',
   'say',
   'bargeIn',
   'voice',
