@@ -13,6 +13,7 @@ import { within } from '../shared/within.ts';
 import { rtpAddress } from './app-addresses.ts';
 import type { AppAddresses } from './app-addresses.ts';
 import { newRegistry } from './new-registry.ts';
+import { countAgents, openAgents } from './open-agents.ts';
 import { openAnswering } from './open-answering.ts';
 import { openAiGateway } from './open-ai-gateway.ts';
 import { openApi } from './open-api.ts';
@@ -156,6 +157,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   const cutOff = await closeCutOffCalls(telling, clock, logger);
   await repairRecordings(config, cutOff, logger);
   openRetention(context, telling);
+  const agents = await openAgents(context, store);
 
   const metrics = new ProgramMetrics({
     server,
@@ -166,11 +168,13 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     transcription,
     voice,
     voices,
+    agents: () => countAgents(context, agents),
   });
   const numbers = await openNumbers(config, store.values);
   const twilio = twilioDialect(context, conferences);
   const listeners = new Set<(entry: JournalEntry) => void>();
   const registry = newRegistry(context, {
+    agents,
     sourceOf,
     routeOf: numbers === null ? undefined : (number) => numbers.routeOf(number),
     signalling,
@@ -212,6 +216,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       outbox: store.outbox,
       values: store.values,
       numbers,
+      agents,
       webhooks,
       cards,
       contextLinks,

@@ -1,4 +1,4 @@
-import { CallRegistry } from '../call-runtime/index.ts';
+import { CallRegistry, dialPlan } from '../call-runtime/index.ts';
 import type { CallRegistryOptions } from '../call-runtime/index.ts';
 import type { PromptLibrary } from '../media/prompts/index.ts';
 import { aiConnectors } from './ai-connectors.ts';
@@ -9,6 +9,7 @@ import { summarizers } from './summarizers.ts';
 /** What the registry is joined to. */
 interface RegistryParts extends Pick<
   CallRegistryOptions,
+  | 'agents'
   | 'sourceOf'
   | 'routeOf'
   | 'signalling'
@@ -38,7 +39,7 @@ export function newRegistry({ config, clock, logger, refusals }: PartContext, jo
     clock,
     logger,
     refusals,
-    aiOf: aiConnectors(config, clock, logger),
+    aiOf: aiConnectors(config, clock, logger, dialPlan(config.sip, joined.agents)),
     summarizerOf: summarizers(config, clock),
     promptFault: (prompt) => promptFault(prompts, prompt),
   });

@@ -20,6 +20,9 @@ export const AGENT_STATES = [
   'offline',
 ] as const satisfies readonly AgentState[];
 
+/** The id of an agent, and the name of a skill. */
+export const AGENT_NAME = /^[A-Za-z0-9._-]{1,64}$/;
+
 /** How many there may be. */
 export const AGENT_LIMITS = {
   maxAgents: 10_000,
