@@ -256,7 +256,12 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
     { type: 'ai.interrupted', leg: AGENT, playedMs: 400, heard: null },
     'the leg is not that of an AI that speaks for itself',
   ),
-  // Bots that only listen go on whatever a handoff does.
+  // Recordings of single legs, and bots that only listen, go on whatever a handoff does.
+  'leg.recorded': () => [],
+  'api.startRecording': () => [],
+  'api.holdRecording': () => [],
+  'api.stopRecording': () => [],
+  'api.deleteRecording': () => [],
   'api.startStream': () => [],
   'api.stopStream': () => [],
   'stream.started': () => [],

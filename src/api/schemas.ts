@@ -28,12 +28,15 @@ import {
   transferSchema,
   whisperSchema,
 } from './conversation-schemas.ts';
+import { recordingListSchema } from './recording-schemas.ts';
 import { dryRunResultSchema, dryRunSchema } from './escalation-schemas.ts';
 import { attemptRecord, callDetailRecord, callEnding, handoffRecord, legRecord } from '../records/facts/index.ts';
 import { DELIVERY_STATES } from '../ports/outbox.ts';
 import { TELER_SCHEMAS } from './dialects/teler/schemas.ts';
 import { TWILIO_CONFERENCE_SCHEMAS } from './dialects/twilio/conference-schemas.ts';
+import { TWILIO_QUEUE_SCHEMAS } from './dialects/twilio/queue-schemas.ts';
 import { TWILIO_SCHEMAS } from './dialects/twilio/schemas.ts';
+import { TWILIO_RECORDING_SCHEMAS } from './dialects/twilio/recording-schemas.ts';
 import { TWILIO_STREAM_SCHEMAS } from './dialects/twilio/stream-schemas.ts';
 import { VOIPBIN_SCHEMAS } from './dialects/voipbin/schemas.ts';
 import { WEBHOOK_EVENTS } from '../ports/webhook-events.ts';
@@ -303,6 +306,7 @@ export const SCHEMAS = {
   Park: parkSchema,
   Transfer: transferSchema,
   ContextCard: contextCardSchema,
+  RecordingList: recordingListSchema,
   Transcript: transcriptSchema,
   TranscriptMatchList: listOf(transcriptMatchSchema),
   LiveMessage: liveMessageSchema,
@@ -326,6 +330,8 @@ export const SCHEMAS = {
   ...TELER_SCHEMAS,
   ...TWILIO_SCHEMAS,
   ...TWILIO_CONFERENCE_SCHEMAS,
+  ...TWILIO_QUEUE_SCHEMAS,
+  ...TWILIO_RECORDING_SCHEMAS,
   ...TWILIO_STREAM_SCHEMAS,
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 

@@ -21,6 +21,8 @@ import { takeLead } from './lead.ts';
 import { legAnswered, legEnded, legMedia, legRouted } from './legs.ts';
 import { mergePatch } from './merge-patch.ts';
 import { messageOver, takesMessage } from './messages.ts';
+import { takeRecordingOrder } from './recordings/api-recordings.ts';
+import { legRecorded, recordingsTooLong } from './recordings/follow-recordings.ts';
 import { enqueueSaid, saidOver, saidTooLong, sendKeys } from './said.ts';
 import { replaceLeg } from './replacing.ts';
 import { refuseRefer, takeReferNews } from './refer.ts';
@@ -155,6 +157,15 @@ function apply(step: Step, event: CallEvent): void {
     case 'leg.takesMessage':
       takesMessage(step, event);
       return;
+    case 'leg.recorded':
+      legRecorded(step, event);
+      return;
+    case 'api.startRecording':
+    case 'api.holdRecording':
+    case 'api.stopRecording':
+    case 'api.deleteRecording':
+      takeRecordingOrder(step, event);
+      return;
     case 'leg.referProgress':
       if (!takeReferNews(step, event)) return;
       break;
@@ -165,6 +176,10 @@ function apply(step: Step, event: CallEvent): void {
       if (!isDue(step, event)) return; // the state has moved on
       if (event.name === 'leave') {
         endLeavers(step);
+        return;
+      }
+      if (event.name === 'recording') {
+        recordingsTooLong(step);
         return;
       }
       if (event.name !== 'say') break;

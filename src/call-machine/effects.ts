@@ -1,6 +1,7 @@
 import type { AiNotice } from '../ports/ai.ts';
 import type { ConferenceRequest } from '../ports/conferences.ts';
-import type { HandoffId, LegId, ReferId, SipCallId } from '../ports/ids.ts';
+import type { HandoffId, LegId, RecordingId, ReferId, SipCallId } from '../ports/ids.ts';
+import type { RecordingPause } from '../ports/leg-recorder.ts';
 import type { Scene } from '../ports/media.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { LegRole } from '../ports/records.ts';
@@ -101,6 +102,19 @@ export type Effect =
       readonly forwarded: boolean;
       readonly untilMessage: boolean;
     }
+  /** Record what a leg says to a file of its own: `leg.recorded` follows. `silenceMs` null: silence does not end it. */
+  | {
+      readonly type: 'recordLeg';
+      readonly leg: LegId;
+      readonly recording: RecordingId;
+      readonly maxMs: number;
+      readonly silenceMs: number | null;
+      readonly trim: boolean;
+    }
+  /** Pause that recording; `pause` null: it goes on. */
+  | { readonly type: 'holdRecordingLeg'; readonly recording: RecordingId; readonly pause: RecordingPause | null }
+  /** End that recording: `leg.recorded` follows, unless it has come. */
+  | { readonly type: 'stopRecordingLeg'; readonly recording: RecordingId }
   /** Have a model summarize what was said: `summary.made` follows, or nothing. */
   | { readonly type: 'summarize'; readonly handoff: HandoffId }
   /** These words are likely to be said by a leg that is transcribed. */

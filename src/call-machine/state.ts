@@ -8,6 +8,7 @@ import type { HandoffHeaders } from './effects.ts';
 import type { EscalationState } from './escalation/state.ts';
 import type { Leg } from './leg.ts';
 import type { CallPlan } from './plan.ts';
+import type { LegRecording } from './recordings/state.ts';
 import type { Message, Said } from './play.ts';
 import type { SpeechState } from './speech/state.ts';
 import type { Answering } from './stages/answering/state.ts';
@@ -66,13 +67,20 @@ export interface CallState {
   readonly voice: VoiceState | null;
   /** Bots that only listen. */
   readonly streams: readonly StreamRequest[];
+  /** Recordings of what one leg says whose files are not whole yet. */
+  readonly recordings: readonly LegRecording[];
   /** What is known of the parties' speech; null where nobody is transcribed. */
   readonly speech: SpeechState | null;
   /** What the caller said to others, oldest first, as far as a summary may be made of it. */
   readonly callerWords: readonly string[];
   /** What rules of escalation have seen; null where there are none. */
   readonly escalation: EscalationState | null;
-  readonly counters: { readonly legs: number; readonly plays: number; readonly handoffs: number };
+  readonly counters: {
+    readonly legs: number;
+    readonly plays: number;
+    readonly handoffs: number;
+    readonly recordings: number;
+  };
 }
 
 /** The number of ours that the call came to, or was made from. */

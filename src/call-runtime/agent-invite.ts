@@ -52,7 +52,8 @@ function nameBy(template: string, state: CallState, from: string): string {
   const handoff = handoffOf(state);
   const filled = fillTemplate(template, {
     from,
-    name: state.identity?.displayName ?? '',
+    // An application may show a number of its own for an anonymous caller, who has no name all the same.
+    name: state.shownFrom === null ? '' : (state.identity?.displayName ?? ''),
     to: ourNumber(state),
     route: state.route ?? '',
     reason: handoff?.reason ?? '',

@@ -15,7 +15,7 @@ import { parseDestination } from '../config/index.ts';
 import type { Presentation } from './agent-invite.ts';
 import type { Dialling, PartyTargets } from './dial-leg.ts';
 import { agentDialler, aiDialler, partyDialler } from './dial-leg.ts';
-import { contextHeaders } from './context-headers.ts';
+import { contextHeaders, withUriHeaders } from './context-headers.ts';
 import type { DialTarget } from './dial-target.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 import { LegDriver } from './leg-driver.ts';
@@ -187,10 +187,11 @@ export class CallLegs {
       emitLater({ type: 'leg.referProgress', leg, status: null, isFinal: true });
       return;
     }
+    const ours =
+      headers === null ? {} : contextHeaders(state.id, headers, presentation.linkTo(state.id, headers.handoff));
     const refer: OutgoingRefer = {
       uri: to.uri,
-      headers:
-        headers === null ? {} : contextHeaders(state.id, headers, presentation.linkTo(state.id, headers.handoff)),
+      headers: withUriHeaders(ours, to.headers),
       // RFC 3891 6.1: the to-tag is that of the one who gets the INVITE, which is the far end of the other leg.
       replaces: other && { callId: other.callId, toTag: other.remoteTag, fromTag: other.localTag, earlyOnly: false },
       referredBy: null,

@@ -289,16 +289,15 @@ export class CallOwner {
         this.#voice.tell(effect.notice, state);
         return;
       case 'transcribe':
-        this.#ears.speech.transcribe(effect, state);
-        return;
+      case 'hint':
       case 'listenForMachine':
-        void this.#ears.answering.listen(effect);
+      case 'recordLeg':
+      case 'holdRecordingLeg':
+      case 'stopRecordingLeg':
+        this.#ears.perform(effect, state);
         return;
       case 'summarize':
         void this.#summary.make(effect.handoff);
-        return;
-      case 'hint':
-        this.#ears.speech.hint(effect.leg, effect.hints);
         return;
       case 'announceContext':
         void announceContext(this.#options, effect.handoff, this.#abort.signal, (event) => this.dispatch(event));

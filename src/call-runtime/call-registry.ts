@@ -20,6 +20,7 @@ import { dialPlan } from './dial-target.ts';
 import { newOwner } from './new-owner.ts';
 import type { CallPlacing } from './place-call.ts';
 import { placeCall } from './place-call.ts';
+import { recordingFile } from './recording-file.ts';
 import type { CallRegistryOptions } from './registry-options.ts';
 import { takeReplacing } from './replacing.ts';
 
@@ -41,6 +42,9 @@ export class CallRegistry implements OutgoingCalls {
       numbers: dialPlan(options.config.sip, options.agents),
       promptFault: options.promptFault,
       parkedSlots: () => this.#parkedSlots(),
+      store: options.store,
+      clock: options.clock,
+      recordingFileOf: (recording) => recordingFile(options.config, recording),
     });
   }
 

@@ -1,5 +1,6 @@
 import type { HandoffHeaders } from '../call-machine/index.ts';
 import type { CallId } from '../ports/ids.ts';
+import type { UriHeaders } from '../shared/sip/index.ts';
 
 /** Octets that `X-Warmbridge-Summary` and `-Reason` may have, after encoding. */
 const MAX_ENCODED_OCTETS = 256;
@@ -33,6 +34,28 @@ export function callHeaders(call: CallId, number: string): Record<string, string
     'X-Warmbridge-Call': call,
     'X-Warmbridge-To': percentEncode(number),
   };
+}
+
+/** RFC 7433 4.1: values of a token or a quoted text, with parameters, by commas. */
+const TOKEN = "[A-Za-z0-9.!%*_+`'~-]+";
+const TEXT = `(?:${TOKEN}|"[^"\\\\]*")`;
+const UUI_VALUE = `${TEXT}(?: *; *${TOKEN}(?: *= *${TEXT})?)*`;
+const UUI = new RegExp(`^${UUI_VALUE}(?: *, *${UUI_VALUE})*$`);
+
+/**
+ * Our headers and those that a destination asks for (RFC 3261 19.1.1). RFC 7433 4.1: User-to-User has several values,
+ * of which some telephones read the first alone: that is the destination's. One that is not of the RFC's form goes alone:
+ * behind it nobody could tell ours apart.
+ */
+export function withUriHeaders(ours: Readonly<Record<string, string>>, asked: UriHeaders = {}): Record<string, string> {
+  const all: Record<string, string> = { ...ours };
+  for (const [name, value] of Object.entries(asked)) {
+    const isUui = name.toLowerCase() === 'user-to-user';
+    const known = isUui ? all['User-to-User'] : undefined;
+    if (!isUui) all[name] = value;
+    else all['User-to-User'] = known !== undefined && UUI.test(value) ? `${value},${known}` : value;
+  }
+  return all;
 }
 
 /** Percent-encoded UTF-8 (RFC 3986 2.1), cut between characters if it would be longer than the limit. */

@@ -7,7 +7,7 @@ import type { SignallingPort } from '../ports/signalling.ts';
 import type { Presentation } from './agent-invite.ts';
 import { agentInvite } from './agent-invite.ts';
 import { callerHeaders } from './caller-headers.ts';
-import { callHeaders } from './context-headers.ts';
+import { callHeaders, withUriHeaders } from './context-headers.ts';
 import type { DialTarget, DialTrunk } from './dial-target.ts';
 import { permittedForwards } from './forward-rule.ts';
 import type { UntimedEvent } from './leg-driver.ts';
@@ -42,9 +42,10 @@ export function agentDialler(
     clock,
     ringTimeoutMs: handoffOf(state)?.ringTimeoutMs ?? Infinity,
     onTry: routed(effect.leg, call),
-    dial: ({ uri, auth, trunk }, sdp, onSignal) => {
-      const shown = agentInvite(state, effect, presentation, trunk);
-      return signalling.dial({ destination: uri, sdp, ...shown, auth, replaces, referredBy }, (signal) =>
+    dial: ({ uri, headers: asked, auth, trunk }, sdp, onSignal) => {
+      const { headers: ours, ...shown } = agentInvite(state, effect, presentation, trunk);
+      const headers = withUriHeaders(ours, asked);
+      return signalling.dial({ destination: uri, sdp, ...shown, headers, auth, replaces, referredBy }, (signal) =>
         onSignal(permittedForwards(signal, effect.destination, call)),
       );
     },
@@ -68,9 +69,9 @@ export function aiDialler(
     clock,
     ringTimeoutMs: state.voice?.plan.connectTimeoutMs ?? Infinity,
     onTry: routed(leg, call),
-    dial: ({ uri: destination, auth, trunk }, sdp, onSignal) => {
+    dial: ({ uri: destination, headers: asked, auth, trunk }, sdp, onSignal) => {
       const { headers, ...shown } = agentInvite(state, about, presentation, trunk);
-      const all = { ...callHeaders(state.id, ourNumber(state)), ...headers };
+      const all = withUriHeaders({ ...callHeaders(state.id, ourNumber(state)), ...headers }, asked);
       return signalling.dial({ destination, sdp, ...shown, headers: all, auth }, onSignal);
     },
   });
@@ -89,8 +90,8 @@ export function partyDialler(
     clock,
     ringTimeoutMs,
     onTry: routed(leg, call),
-    dial: ({ uri: destination, auth, trunk }, sdp, onSignal) =>
-      signalling.dial({ destination, sdp, ...callerHeaders(caller, trunk), headers: {}, auth }, onSignal),
+    dial: ({ uri: destination, headers: asked = {}, auth, trunk }, sdp, onSignal) =>
+      signalling.dial({ destination, sdp, ...callerHeaders(caller, trunk), headers: { ...asked }, auth }, onSignal),
   });
 }
 

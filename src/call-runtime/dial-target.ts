@@ -2,6 +2,7 @@ import { parseDestination, wayOut } from '../config/index.ts';
 import type { OutboundRule, SipConfig, Trunk } from '../config/index.ts';
 import type { AgentDesk } from '../ports/agents.ts';
 import type { AgentId } from '../ports/ids.ts';
+import type { UriHeaders } from '../shared/sip/index.ts';
 import { formatUri, parseUri } from '../shared/sip/index.ts';
 import type { CallerRule } from './caller-headers.ts';
 
@@ -30,15 +31,18 @@ export function dialPlan(sip: SipConfig, agents: Pick<AgentDesk, 'uriOf'> | unde
 /** Where an INVITE goes. */
 export interface DialTarget<Way extends DialTrunk = DialTrunk> {
   readonly uri: string;
+  /** Those that the destination asks to have on the INVITE (RFC 3261 19.1.1); missing: none. */
+  readonly headers?: UriHeaders | undefined;
   readonly auth: { readonly username: string; readonly password: string } | undefined;
   /** The trunk whose address it is; null for any other peer. */
   readonly trunk: Way | null;
 }
 
 /**
- * The Request-URIs for a destination, in the order in which they are tried. A SIP URI is used as it is. A number goes to
- * the trunks of its outbound rule (RFC 3261 19.1.6), by the transport of each trunk's URI. An agent is called
- * where it is at that moment. The list is empty for what cannot be dialled, as for agents by their skills. Credentials are those of the trunk whose host and port it goes to.
+ * The Request-URIs for a destination, in the order in which they are tried. A SIP URI is used as it is, without its
+ * headers. A number goes to the trunks of its outbound rule (RFC 3261 19.1.6), by the transport of each trunk's URI. An
+ * agent is called where it is at that moment. The list is empty for what cannot be dialled, as for agents by their skills.
+ * Credentials are those of the trunk whose host and port it goes to.
  */
 export function dialTargets<Way extends DialTrunk>(
   destination: string,
@@ -47,10 +51,10 @@ export function dialTargets<Way extends DialTrunk>(
   const parsed = parseDestination(destination);
   if (!parsed.ok) return [];
   if (parsed.value.kind === 'uri') {
-    const { uri } = parsed.value;
+    const { uri, headers } = parsed.value;
     const address = addressOf(uri);
     const trunk = trunks.find((each) => addressOf(each.uri) === address) ?? null;
-    return [{ uri, auth: trunk?.auth ?? undefined, trunk }];
+    return [{ uri, ...(headers !== undefined && { headers }), auth: trunk?.auth ?? undefined, trunk }];
   }
   if (parsed.value.kind === 'skills') return [];
   if (parsed.value.kind === 'agent') {

@@ -1,4 +1,5 @@
-import type { CallPlan } from '../call-machine/index.ts';
+import type { CallState } from '../call-machine/index.ts';
+import { voiceUp } from '../call-machine/index.ts';
 import { undialable } from '../config/index.ts';
 import type { NumberPlan } from '../config/index.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
@@ -19,16 +20,17 @@ export function unsupported({
     : { path: `fallback[${String(index)}].kind`, message: `${kind} is not supported yet` };
 }
 
-/** Why an agent cannot answer in the way that is asked for in a call of this plan; null if it can. */
+/** Why an agent cannot answer in the way that is asked for as the call is now; null if it can. */
 export function unfitAccept(
   { accept }: HandoffRequest,
-  plan: CallPlan,
+  state: CallState,
 ): { readonly path: string; readonly message: string } | null {
   const path = 'accept.mode';
-  if (accept?.mode === 'voice' && plan.speech === undefined) {
+  if (accept?.mode === 'voice' && state.plan.speech === undefined) {
     return { path, message: 'voice hears what agents say, and nothing is transcribed in this call' };
   }
-  if (accept?.mode === 'talk' && plan.voice === undefined) {
+  // One that an application has connected for a while does as well.
+  if (accept?.mode === 'talk' && state.plan.voice === undefined && voiceUp(state) === null) {
     return { path, message: 'talk needs an AI that speaks for itself, and this call has none' };
   }
   return null;

@@ -35,7 +35,13 @@ export function newOwner(
   { id, route, source, ai, party, freeSlot, onFinished }: CallParts,
 ): CallOwner {
   const { config, signalling, store, clock, logger, linkTo, onEntry, contextDelivered, sentimentOf } = options;
-  const { transcription = null, answering, newRedactor = () => READABLE, onSpeech = () => undefined } = options;
+  const {
+    transcription = null,
+    answering,
+    recorder,
+    newRedactor = () => READABLE,
+    onSpeech = () => undefined,
+  } = options;
   return new CallOwner({
     id,
     signalling,
@@ -57,6 +63,8 @@ export function newOwner(
     freeSlot,
     transcription,
     answering,
+    recorder,
+    recordingFileOf: (recording) => recordingFile(config, recording),
     newRedactor,
     sentimentOf,
     summarizer: route === null ? null : options.summarizerOf?.(route),

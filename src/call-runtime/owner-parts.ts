@@ -2,6 +2,7 @@ import type { DialRules } from './call-legs.ts';
 import type { SpeechParts } from './call-speech.ts';
 import type { ConferenceParts } from './conference/conference-dialler.ts';
 import type { LegAnsweringOptions } from './leg-answering.ts';
+import type { LegRecordingsOptions } from './leg-recordings.ts';
 import type { Refinery } from './refine-event.ts';
 import type { CallSummaryOptions } from './summary/call-summary.ts';
 import type { VoiceParts } from './voice/call-voice.ts';
@@ -13,4 +14,5 @@ export type OwnerParts = DialRules &
   ConferenceParts &
   Refinery &
   Pick<LegAnsweringOptions, 'answering'> &
+  Pick<LegRecordingsOptions, 'recorder' | 'recordingFileOf'> &
   Pick<CallSummaryOptions, 'summarizer'>;

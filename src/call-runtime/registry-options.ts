@@ -7,6 +7,7 @@ import type { VoicePort } from '../ports/ai-voice.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConferencePort } from '../ports/conferences.ts';
 import type { JournalEntry } from '../ports/journal.ts';
+import type { LegRecorderPort } from '../ports/leg-recorder.ts';
 import type { LiveSegment, TextRedactor } from '../ports/live-segment.ts';
 import type { MediaPort } from '../ports/media.ts';
 import type { AdmitCall } from '../ports/overload.ts';
@@ -49,6 +50,8 @@ export interface CallRegistryOptions {
   readonly transcription?: TranscriptionPort | null | undefined;
   /** @defaultValue whoever answers counts as a human */
   readonly answering?: AnsweringPort | null | undefined;
+  /** Records what legs say, each to a file of its own. @defaultValue nobody does */
+  readonly recorder?: LegRecorderPort | null | undefined;
   /** @defaultValue what is said stays readable */
   readonly newRedactor?: (() => TextRedactor) | undefined;
   /** The sentiment of words, from -1 to 1. @defaultValue it is not looked at */

@@ -7,10 +7,17 @@ import type { AiConfig, Config, NumberPlan, Route } from '../config/index.ts';
 import { recognizesWords, undialable } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { Clock } from '../ports/clock.ts';
-import { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
+import type { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
 import { rememberBounded } from '../shared/remember-bounded.ts';
 import { newTelerAi } from './teler-parts.ts';
+import type { TwimlJoints } from './twilio-parts.ts';
 import { newTwimlAi } from './twilio-parts.ts';
+
+/** What connectors share with the rest of the program. */
+export interface AiJoints {
+  readonly twiml: TwimlJoints;
+  readonly telerCallbacks: OrderedCallbacks;
+}
 
 /** The API can name webhooks for numbers. The connector that was asked for longest ago makes room. */
 const MAX_CONNECTORS = 10_000;
@@ -24,10 +31,11 @@ export function aiConnectors(
   config: Config,
   clock: Clock,
   logger: Logger,
+  joints: AiJoints,
   numbers: NumberPlan,
 ): (route: Route) => AiConnector | null {
   const connectors = new Map<string, AiConnector | null>();
-  const parts = { clock, logger, numbers, callbacks: new OrderedCallbacks(clock, logger) };
+  const parts = { clock, logger, joints, numbers };
   return ({ ai }) => {
     const key = JSON.stringify(ai);
     const known = connectors.get(key);
@@ -44,8 +52,8 @@ function connectorOf(
   parts: {
     readonly clock: Clock;
     readonly logger: Logger;
+    readonly joints: AiJoints;
     readonly numbers: NumberPlan;
-    readonly callbacks: OrderedCallbacks;
   },
 ): AiConnector | null {
   const { clock, numbers } = parts;
@@ -56,9 +64,9 @@ function connectorOf(
       return new WebhookAi({ url: ai.url, secret: ai.secret, clock, destinationFault });
     }
     case 'twiml':
-      return newTwimlAi({ dialects }, parts, ai);
+      return newTwimlAi({ dialects }, { clock, ...parts.joints.twiml }, ai);
     case 'teler':
-      return newTelerAi(parts, ai.flowUrl, ai.statusCallbackUrl).ai;
+      return newTelerAi({ clock, callbacks: parts.joints.telerCallbacks }, ai.flowUrl, ai.statusCallbackUrl).ai;
     case 'llm':
       return new LlmAi({ ...ai, directory: prompts.directory, clock });
     case 'script':

@@ -18,8 +18,10 @@ import { openAnswering } from './open-answering.ts';
 import { openAiGateway } from './open-ai-gateway.ts';
 import { openApi } from './open-api.ts';
 import { openNumbers } from './open-numbers.ts';
+import { openCallbacks } from './open-callbacks.ts';
 import { openConferences } from './open-conferences.ts';
 import { openContext } from './open-context.ts';
+import { openLegRecorder } from './open-leg-recorder.ts';
 import { openMedia } from './open-media.ts';
 import { openOverloadControl } from './open-overload-control.ts';
 import { OpenParts } from './open-parts.ts';
@@ -33,7 +35,7 @@ import { openWebhooks } from './open-webhooks.ts';
 import type { PartContext } from './part-context.ts';
 import { passPreflight } from './preflight.ts';
 import { ProgramMetrics } from './program-metrics.ts';
-import { conferenceCallbacks, twilioDialect } from './twilio-parts.ts';
+import { conferenceCallbacks, twilioDialect, twimlJoints } from './twilio-parts.ts';
 import { makeRecordingDirectory, repairRecordings } from './recordings.ts';
 
 /** What an {@link App} is made of. */
@@ -117,7 +119,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   await passPreflight({ config, prompts, voice }, logger);
   const store = await openStore(context);
   await makeRecordingDirectory(config);
-  const { cards, contextLinks, live, apiIsAt } = openContext(context);
+  const { cards, contextLinks, live, publicUrl, apiIsAt } = openContext(context);
 
   const sourceOf = sourceFilter(config);
   const overload = openOverloadControl(context);
@@ -133,11 +135,12 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   overload?.watch(media);
   const transcription = openTranscription(context);
   const voices = await openAiGateway(context, ticks);
-  const callbacks = conferenceCallbacks(context);
-  const conferences = await openConferences(context, {
+  const callbacks = openCallbacks(context);
+  const ofConferences = conferenceCallbacks(context, callbacks.twilio);
+  const { conferences, queues } = await openConferences(context, {
     media,
     prompts,
-    onEvent: (event) => callbacks.tell(event),
+    onEvent: (event) => ofConferences.tell(event),
   });
   const {
     store: telling,
@@ -171,7 +174,8 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     agents: () => countAgents(context, agents),
   });
   const numbers = await openNumbers(config, store.values);
-  const twilio = twilioDialect(context, conferences);
+  const joints = twimlJoints(clock, { queues, callbacks: callbacks.twilio, apiUrl: publicUrl });
+  const twilio = twilioDialect(context, conferences, joints);
   const listeners = new Set<(entry: JournalEntry) => void>();
   const registry = newRegistry(context, {
     agents,
@@ -181,10 +185,12 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     media,
     store: telling,
     prompts,
+    joints: { twiml: joints, telerCallbacks: callbacks.teler },
     shed: overload?.admit,
     linkTo: (call, handoff) => contextLinks.linkTo(call, handoff),
     transcription,
     answering: openAnswering(context),
+    recorder: openLegRecorder(context),
     voices,
     conferences,
     newRedactor: () => new SpeechRedactor(config.transcription.redact),
@@ -198,6 +204,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       overload?.read(entry);
       sipTrace?.read(entry);
       twilio?.read(entry);
+      joints.legs.read(entry);
       for (const listener of listeners) listener(entry);
     },
   });
@@ -224,6 +231,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       voices,
       live,
       twilio,
+      telerCallbacks: callbacks.teler,
     },
     metrics,
   );

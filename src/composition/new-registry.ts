@@ -1,6 +1,7 @@
 import { CallRegistry, dialPlan } from '../call-runtime/index.ts';
 import type { CallRegistryOptions } from '../call-runtime/index.ts';
 import type { PromptLibrary } from '../media/prompts/index.ts';
+import type { AiJoints } from './ai-connectors.ts';
 import { aiConnectors } from './ai-connectors.ts';
 import type { PartContext } from './part-context.ts';
 import { promptFault } from './prompt-fault.ts';
@@ -23,23 +24,25 @@ interface RegistryParts extends Pick<
   | 'shed'
   | 'transcription'
   | 'answering'
+  | 'recorder'
   | 'newRedactor'
   | 'sentimentOf'
   | 'onSpeech'
 > {
   readonly prompts: PromptLibrary;
+  readonly joints: AiJoints;
 }
 
 /** Makes the registry of calls. Nobody closes it: the program ends its calls before it closes any part. */
 export function newRegistry({ config, clock, logger, refusals }: PartContext, joined: RegistryParts): CallRegistry {
-  const { prompts, ...rest } = joined;
+  const { prompts, joints, ...rest } = joined;
   return new CallRegistry({
     ...rest,
     config,
     clock,
     logger,
     refusals,
-    aiOf: aiConnectors(config, clock, logger, dialPlan(config.sip, joined.agents)),
+    aiOf: aiConnectors(config, clock, logger, joints, dialPlan(config.sip, joined.agents)),
     summarizerOf: summarizers(config, clock),
     promptFault: (prompt) => promptFault(prompts, prompt),
   });

@@ -12,6 +12,7 @@ import type { TwilioDialect } from './twilio-parts.ts';
 import { voipbinParts } from './voipbin-parts.ts';
 import type { ProgramMetrics } from './program-metrics.ts';
 import { diagnostics, readiness } from './program-status.ts';
+import type { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
 import type { CallParts } from './program-status.ts';
 import { findRecording } from './recordings.ts';
 
@@ -25,6 +26,8 @@ interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks' | 'live'>
   readonly webhooks: Webhooks;
   /** Null: it is off. */
   readonly twilio: TwilioDialect | null;
+  /** Those of programs that speak Teler's API. */
+  readonly telerCallbacks: OrderedCallbacks;
 }
 
 /** Opens the REST API over the parts that take calls. @throws Error where `api.listen` cannot be bound */
@@ -48,7 +51,7 @@ export async function openApi(
     outbox,
     agents: { desk: agents, uriFault: (uri) => undialable(uri, config.sip) },
     voipbin: numbers === null ? undefined : voipbinParts(context, values, numbers, agents),
-    teler: telerParts(context),
+    teler: telerParts(context, running.telerCallbacks),
     twilio: twilio?.parts,
     onReplay: (webhook) => webhooks.wakeFor(webhook),
     readiness: () => readiness(running),

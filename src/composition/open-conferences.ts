@@ -1,4 +1,5 @@
 import { ConferenceHub } from '../conference/index.ts';
+import { QueueHub } from '../queue/index.ts';
 import type { ConferenceEvent } from '../ports/conferences.ts';
 import type { MediaPort } from '../ports/media.ts';
 import type { PromptLibrary } from '../media/prompts/index.ts';
@@ -8,7 +9,7 @@ import { promptFault } from './prompt-fault.ts';
 /** The tone that tells of somebody who comes or goes, where `prompts.directory` has it. */
 const BEEP = { file: 'beep.wav' } as const;
 
-/** Opens the conferences of calls. */
+/** Opens the conferences of calls, and the queues, which stand on them. */
 export async function openConferences(
   { config, clock, logger, parts }: PartContext,
   {
@@ -16,9 +17,21 @@ export async function openConferences(
     prompts,
     onEvent,
   }: { readonly media: MediaPort; readonly prompts: PromptLibrary; readonly onEvent: (event: ConferenceEvent) => void },
-): Promise<ConferenceHub> {
+): Promise<{ readonly conferences: ConferenceHub; readonly queues: QueueHub }> {
   const { holdMusic: music } = config.prompts;
   const beep = (await promptFault(prompts, BEEP)) === null ? BEEP : null;
-  const hub = new ConferenceHub({ media, clock, logger, music, beep, onEvent });
-  return parts.add('conferences', hub);
+  const conferences = new ConferenceHub({
+    media,
+    clock,
+    logger,
+    music,
+    beep,
+    onEvent: (event) => {
+      queues.read(event);
+      onEvent(event);
+    },
+  });
+  const queues = new QueueHub({ conferences, clock, logger });
+  parts.add('conferences', conferences);
+  return { conferences, queues };
 }

@@ -2,17 +2,19 @@ import { StatusCallbacks, TelerAi } from '../ai/teler/index.ts';
 import type { ApiOptions } from '../api/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { CallRecord } from '../ports/records.ts';
-import { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
+import type { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
 import type { PartContext } from './part-context.ts';
 
 /** Programs of Teler are told an account. There is one. */
 const ACCOUNT_ID = 'acc_local';
 
-type Parts = Pick<PartContext, 'clock' | 'logger'>;
+interface Parts extends Pick<PartContext, 'clock'> {
+  readonly callbacks: OrderedCallbacks;
+}
 
 /** The application behind a flow URL. */
 export function newTelerAi(
-  { clock, logger }: Parts,
+  { clock, callbacks: ordered }: Parts,
   flowUrl: string,
   statusCallbackUrl: string | null,
 ): { readonly ai: AiConnector; readonly initiated: (call: CallRecord) => void } {
@@ -23,7 +25,7 @@ export function newTelerAi(
           url: statusCallbackUrl,
           accountId: ACCOUNT_ID,
           clock,
-          callbacks: new OrderedCallbacks(clock, logger),
+          callbacks: ordered,
         });
   return {
     ai: new TelerAi({ flowUrl, accountId: ACCOUNT_ID, callbacks, clock }),
@@ -32,9 +34,9 @@ export function newTelerAi(
 }
 
 /** What the Teler dialect of the API is made of; undefined where it is off. */
-export function telerParts({ config, ...parts }: PartContext): ApiOptions['teler'] {
+export function telerParts({ config, clock }: PartContext, callbacks: OrderedCallbacks): ApiOptions['teler'] {
   const { apiKey } = config.dialects.teler;
   return apiKey === null
     ? undefined
-    : { apiKey, newAi: (flowUrl, statusCallbackUrl) => newTelerAi(parts, flowUrl, statusCallbackUrl) };
+    : { apiKey, newAi: (flowUrl, statusCallbackUrl) => newTelerAi({ clock, callbacks }, flowUrl, statusCallbackUrl) };
 }

@@ -1,9 +1,11 @@
 import {
   CallCallbacks,
   ConferenceCallbacks,
+  DialCallbacks,
   fetchSounds,
   INLINE_DOCUMENT,
   parseTwiml,
+  RecordingCallbacks,
   TwimlAi,
   TwimlClient,
 } from '../ai/twiml/index.ts';
@@ -13,8 +15,9 @@ import type { AiConnector } from '../ports/ai.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConferencePort } from '../ports/conferences.ts';
 import type { JournalEntry } from '../ports/journal.ts';
+import type { QueuePort, QueueRegister } from '../ports/queues.ts';
 import { messageOf } from '../shared/message-of.ts';
-import { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
+import type { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
 import { TWILIO_ACCOUNT_SID } from '../shared/twilio/twilio-sid.ts';
 import type { PartContext } from './part-context.ts';
 
@@ -27,27 +30,39 @@ type Flow = Omit<Extract<AiConfig, { kind: 'twiml' }>, 'kind'> & {
   readonly before?: ConstructorParameters<typeof TwimlAi>[0]['before'];
 };
 
+/** What all calls that run TwiML share. */
+export interface TwimlJoints {
+  readonly callbacks: OrderedCallbacks;
+  readonly queues: (QueuePort & QueueRegister) | null;
+  /** Tells of the legs of their `Dial`s. */
+  readonly legs: DialCallbacks;
+  /** Where our API is reached. */
+  readonly apiUrl: () => string;
+}
+
+export function twimlJoints(clock: Clock, { queues, callbacks, apiUrl }: Omit<TwimlJoints, 'legs'>): TwimlJoints {
+  return { callbacks, queues, apiUrl, legs: new DialCallbacks(clock) };
+}
+
 /** The application behind an address, or a document. @throws TwimlError for a document that is none */
 export function newTwimlAi(
   { dialects }: Pick<Config, 'dialects'>,
-  { clock, callbacks }: { readonly clock: Clock; readonly callbacks: OrderedCallbacks },
+  { clock, ...joined }: { readonly clock: Clock } & TwimlJoints,
   { document = null, url, ...flow }: Flow,
 ): AiConnector {
   const { accountSid, authToken } = dialects.twilio;
   const inline = document === null ? undefined : parseTwiml(document);
   const client = new TwimlClient({ authToken, clock, timeoutMs: TWIML_TIMEOUT_MS, inline });
-  return new TwimlAi({ ...flow, url: inline === undefined ? url : INLINE_DOCUMENT, client, callbacks, accountSid });
+  return new TwimlAi({ ...flow, ...joined, url: inline === undefined ? url : INLINE_DOCUMENT, client, accountSid });
 }
 
 /** What tells applications what happens in their conferences. */
-export function conferenceCallbacks({
-  config,
-  clock,
-  logger,
-}: Pick<PartContext, 'config' | 'clock' | 'logger'>): ConferenceCallbacks {
+export function conferenceCallbacks(
+  { config, clock }: Pick<PartContext, 'config' | 'clock'>,
+  callbacks: OrderedCallbacks,
+): ConferenceCallbacks {
   const { authToken, accountSid } = config.dialects.twilio;
   const client = new TwimlClient({ authToken, clock, timeoutMs: TWIML_TIMEOUT_MS });
-  const callbacks = new OrderedCallbacks(clock, logger);
   return new ConferenceCallbacks({ accountSid: accountSid ?? TWILIO_ACCOUNT_SID, client, callbacks });
 }
 
@@ -59,22 +74,25 @@ export interface TwilioDialect {
 
 /** What Twilio's dialect of the API is made of; null where it is off. */
 export function twilioDialect(
-  { config, clock, logger }: PartContext,
+  { config, clock }: PartContext,
   conferences: ConferencePort | null,
+  joints: TwimlJoints,
 ): TwilioDialect | null {
   const { rest, authToken, accountSid: given } = config.dialects.twilio;
   if (!rest || authToken === null) return null;
   const accountSid = given ?? TWILIO_ACCOUNT_SID;
   const client = new TwimlClient({ authToken, clock, timeoutMs: TWIML_TIMEOUT_MS });
-  const callbacks = new OrderedCallbacks(clock, logger);
+  const { callbacks, apiUrl } = joints;
   const calls = new CallCallbacks({ accountSid, client, clock, callbacks });
+  const recordings = new RecordingCallbacks({ accountSid, client, clock, callbacks, apiUrl });
   return {
     parts: {
       accountSid,
       authToken,
-      newAi: (flow, before) => newTwimlAi(config, { clock, callbacks }, { ...flow, before }),
+      newAi: (flow, before) => newTwimlAi(config, { clock, ...joints }, { ...flow, before }),
       documentFault,
       conferences,
+      queues: joints.queues,
       readSounds: async (url, method, form) => {
         try {
           return { ok: true, sounds: await fetchSounds(client, url, method, form, new AbortController().signal) };
@@ -83,8 +101,12 @@ export function twilioDialect(
         }
       },
       watch: (call, callback) => calls.watch(call, callback),
+      watchRecording: (call, recording, callback) => recordings.watch(call, recording, callback),
     },
-    read: (entry) => calls.read(entry),
+    read: (entry) => {
+      calls.read(entry);
+      recordings.read(entry);
+    },
   };
 }
 

@@ -47,6 +47,8 @@ export class ConferenceHub implements ConferencePort {
   /** Those that are up. */
   readonly #conferences = new Map<string, Conference>();
   readonly #ended = new Map<ConferenceId, ConferenceRecord>();
+  /** Those that are up and not shown. */
+  readonly #unlisted = new Set<ConferenceId>();
   #closed = false;
 
   constructor(options: ConferenceHubOptions) {
@@ -59,7 +61,7 @@ export class ConferenceHub implements ConferencePort {
     offer: string,
     onEvent: (event: ConferenceSeatEvent) => void,
   ): ConferenceSeat {
-    const conference = this.#named(request.name, request.callback);
+    const conference = this.#named(request.name, request.callback, request.isUnlisted);
     if (conference !== null) return conference.join(call, request, offer, onEvent);
     onEvent({ type: 'ended', reason: 'full' });
     return { leave: () => undefined };
@@ -70,12 +72,13 @@ export class ConferenceHub implements ConferencePort {
   }
 
   list(): readonly ConferenceRecord[] {
-    const up = [...this.#conferences.values()].map(({ record }) => record);
+    const up = [...this.#conferences.values()].filter(({ id }) => !this.#unlisted.has(id)).map(({ record }) => record);
     return [...up.toReversed(), ...[...this.#ended.values()].toReversed()];
   }
 
   find(id: ConferenceId): ConferenceRecord | null {
-    return this.#withId(id)?.record ?? this.#ended.get(id) ?? null;
+    const up = this.#unlisted.has(id) ? null : this.#withId(id);
+    return up?.record ?? this.#ended.get(id) ?? null;
   }
 
   change(id: ConferenceId, call: CallId, change: ParticipantChange): ConferenceOutcome<ParticipantRecord> {
@@ -108,7 +111,7 @@ export class ConferenceHub implements ConferencePort {
     await Promise.all([...this.#conferences.values()].map((conference) => conference.close()));
   }
 
-  #named(name: string, callback: ConferenceCallback | null): Conference | null {
+  #named(name: string, callback: ConferenceCallback | null, isUnlisted = false): Conference | null {
     const known = this.#conferences.get(name);
     if (known !== undefined) return known;
     if (this.#closed || this.#conferences.size >= MAX_CONFERENCES) return null;
@@ -125,10 +128,11 @@ export class ConferenceHub implements ConferencePort {
       onEvent,
       onEnded: () => {
         this.#conferences.delete(name);
-        rememberBounded(this.#ended, id, conference.record, MAX_ENDED);
+        if (!this.#unlisted.delete(id)) rememberBounded(this.#ended, id, conference.record, MAX_ENDED);
       },
     });
     this.#conferences.set(name, conference);
+    if (isUnlisted) this.#unlisted.add(id);
     return conference;
   }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
-import type { WaitSound } from '../ports/conferences.ts';
+import type { Announcement, WaitSound } from '../ports/conferences.ts';
 import type { CallId, PlayId } from '../ports/ids.ts';
 import type { Source } from '../ports/media.ts';
 import { Playlist } from './playlist.ts';
@@ -58,8 +58,13 @@ export class ConferenceSounds {
     return this.#of(call).announcements.length < MAX_ANNOUNCEMENTS;
   }
 
-  /** Plays these once, behind those that wait. @param onOver is told in any case, once */
-  announce(call: CallId, sounds: readonly WaitSound[], onOver: (error: string | null) => void): void {
+  /** Plays these once, behind those that wait or in their place. @param onOver is told in any case, once */
+  announce(
+    call: CallId,
+    { sounds, replaces = false }: Pick<Announcement, 'sounds' | 'replaces'>,
+    onOver: (error: string | null) => void,
+  ): void {
+    if (replaces) this.#dropAnnouncements(call);
     const list = this.#playlist(sounds, false, (error) => {
       const { music, announcements } = this.#of(call);
       const others = announcements.filter((each) => each !== list);
@@ -71,6 +76,12 @@ export class ConferenceSounds {
     const { music, announcements } = this.#of(call);
     this.#sounds.set(call, { music, announcements: [...announcements, list] });
     if (announcements.length === 0) list.begin();
+  }
+
+  #dropAnnouncements(call: CallId): void {
+    const { music, announcements } = this.#of(call);
+    this.#sounds.set(call, { music, announcements: [] });
+    for (const list of announcements) list.abandon();
   }
 
   /** A prompt has ended. */

@@ -171,18 +171,18 @@ export class Conference {
     this.#end('ended-by-api', null);
   }
 
-  announce({ sounds, call, url }: Announcement): ConferenceOutcome<ConferenceRecord> {
+  announce({ sounds, call, url, replaces }: Announcement): ConferenceOutcome<ConferenceRecord> {
     const target = call === null ? null : this.#participants.get(call);
     if (target === undefined) return { ok: false, code: 'not-found' };
     const hearers = target === null ? this.#inside : [target];
-    if (!hearers.every((hearer) => this.#sounds.takesAnnouncement(hearer.call))) {
+    if (replaces !== true && !hearers.every((hearer) => this.#sounds.takesAnnouncement(hearer.call))) {
       return { ok: false, code: 'invalid', path: 'announce', message: 'too many announcements wait' };
     }
     const participant = target === null ? null : participantRecord(target);
     let left = hearers.length;
     let error: string | null = null;
     for (const hearer of hearers) {
-      this.#sounds.announce(hearer.call, sounds, (fault) => {
+      this.#sounds.announce(hearer.call, { sounds, replaces }, (fault) => {
         error ??= fault;
         left -= 1;
         if (left > 0) return;
@@ -257,7 +257,7 @@ export class Conference {
     if (beep === null || !this.#hasStarted) return;
     for (const { call, hold } of this.#inside) {
       const isFree = hold === null && !this.#sounds.isAnnouncedTo(call);
-      if (call !== about && isFree) this.#sounds.announce(call, [beep], () => undefined);
+      if (call !== about && isFree) this.#sounds.announce(call, { sounds: [beep] }, () => undefined);
     }
   }
 

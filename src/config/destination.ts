@@ -2,7 +2,8 @@ import type { AgentGroup } from '../ports/agents.ts';
 import { AGENT_LIMITS, AGENT_NAME } from '../ports/agents.ts';
 import type { AgentId } from '../ports/ids.ts';
 import { asAgentId } from '../ports/ids.ts';
-import { numberOf } from '../shared/sip/index.ts';
+import type { UriHeaders } from '../shared/sip/index.ts';
+import { numberOf, splitUriHeaders } from '../shared/sip/index.ts';
 import { LIMITS } from './defaults.ts';
 import type { NumberPlan } from './outbound.ts';
 import { isDialNumber, wayOut } from './outbound.ts';
@@ -11,7 +12,8 @@ import { sipUriFault } from './uris.ts';
 
 /** The target of a call: a SIP or SIPS URI as it is, a number that goes through a trunk, or agents. */
 export type Destination =
-  | { readonly kind: 'uri'; readonly uri: string }
+  /** `headers`: those that it asks to have on the INVITE; missing: none. */
+  | { readonly kind: 'uri'; readonly uri: string; readonly headers?: UriHeaders }
   /** Digits, `*`, `#` and A-D. A global number begins with a plus (RFC 3966 5.1.4). */
   | { readonly kind: 'number'; readonly number: string }
   | AgentGroup;
@@ -27,12 +29,16 @@ const EXPECTED_NAME = 'at most 64 letters, digits and . _ -';
  *
  * The parameters of a tel URI are not dialled. A local number is dialled as it is, because its `phone-context` says
  * where it is valid and is no prefix (RFC 3966 5.1.5). `ext` and `isub` name a place behind the number (5.3, 5.2).
+ *
+ * A SIP URI may have headers for the INVITE (RFC 3261 19.1.1), but only some: {@link splitUriHeaders}.
  */
 export function parseDestination(text: string): Parsed<Destination> {
   const trimmed = text.trim();
   if (/^sips?:/i.test(trimmed)) {
     const message = sipUriFault(trimmed);
-    return message === null ? { ok: true, value: { kind: 'uri', uri: trimmed } } : { ok: false, message };
+    if (message !== null) return { ok: false, message };
+    const { uri, headers } = splitUriHeaders(trimmed);
+    return { ok: true, value: { kind: 'uri', uri, ...(Object.keys(headers).length > 0 && { headers }) } };
   }
   if (trimmed.length > LIMITS.maxUriLength) {
     return { ok: false, message: `is longer than ${LIMITS.maxUriLength} characters` };

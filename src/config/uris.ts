@@ -1,4 +1,4 @@
-import { parseUri } from '../shared/sip/index.ts';
+import { parseUri, splitUriHeaders } from '../shared/sip/index.ts';
 import { LIMITS } from './defaults.ts';
 import { MAX_PORT, parseHost } from './parse-text.ts';
 
@@ -8,7 +8,7 @@ const PORT_FAULT = `${EXPECTED}; its port must be from 1 to ${MAX_PORT}`;
 
 /**
  * Says what is wrong with the SIP or SIPS URI (RFC 3261 19.1) of a call's target; null if nothing is. It must hold
- * nothing that could end the header around it. This finds the mistakes of a person.
+ * nothing that could end the header around it, and no headers that are not sent. This finds the mistakes of a person.
  */
 export function sipUriFault(text: string): string | null {
   if (!/^sips?:/i.test(text)) return EXPECTED;
@@ -21,7 +21,8 @@ export function sipUriFault(text: string): string | null {
     return readable ? PORT_FAULT : HOST_FAULT;
   }
   if (!parseHost(uri.host).ok) return HOST_FAULT;
-  return uri.port === 0 ? PORT_FAULT : null;
+  if (uri.port === 0) return PORT_FAULT;
+  return splitUriHeaders(text).faults[0] ?? null;
 }
 
 /** Says what is wrong with a web address; null if nothing is. */

@@ -39,6 +39,8 @@ export interface ConferenceRequest {
   /** A name for this participant; null: it has none. */
   readonly label: string | null;
   readonly callback: ConferenceCallback | null;
+  /** It is a part of something else, such as a queue, and not shown among conferences. @defaultValue false */
+  readonly isUnlisted?: boolean | undefined;
 }
 
 /** What a call is told of its place in a conference. Nothing comes after `ended`. */
@@ -118,6 +120,8 @@ export interface Announcement {
   readonly call: CallId | null;
   /** Comes back with the event that tells of its end. */
   readonly url: string | null;
+  /** What is being announced, or waits for it, is dropped. @defaultValue false */
+  readonly replaces?: boolean | undefined;
 }
 
 /** What happens in a conference. */
@@ -178,8 +182,9 @@ export interface ConferencePort {
   ): ConferenceSeat;
   /** The conference of that name, which is made where there is none, so that it has an id before somebody joins. */
   open(name: string, callback: ConferenceCallback | null): ConferenceRecord | null;
-  /** Those that are up, then those that ended, as far as they are remembered; the newest first. */
+  /** Those that are up, then those that ended, as far as they are remembered; the newest first. No unlisted ones. */
   list(): readonly ConferenceRecord[];
+  /** One of the list. */
   find(id: ConferenceId): ConferenceRecord | null;
   /** Changes a participant. @returns it as it is now */
   change(id: ConferenceId, call: CallId, change: ParticipantChange): ConferenceOutcome<ParticipantRecord>;

@@ -4,7 +4,8 @@ import type { CallerIdentity } from './caller-identity.ts';
 import type { ConferenceExit } from './conferences.ts';
 import type { SaidWay } from './conversation-control.ts';
 import type { EscalationMatch } from './escalation.ts';
-import type { ConferenceId, HandoffId, LegId, PlayId } from './ids.ts';
+import type { ConferenceId, HandoffId, LegId, PlayId, RecordingId } from './ids.ts';
+import type { RecordingEnd, RecordingPause, RecordingTrigger } from './leg-recorder.ts';
 import type { Prompt } from './prompt.ts';
 import type {
   AttemptRecord,
@@ -282,7 +283,31 @@ export interface FactTypes extends AiFactTypes {
   'recording.failed': { readonly message: string };
   /** So much is missing, and is silence in the file. */
   'recording.resumed': { readonly lostMs: number };
-  'recording.deleted': { readonly retentionDays: number };
+  /** All recordings of a call: its own, and those of its legs; null: the API had its own deleted. */
+  'recording.deleted': { readonly retentionDays: number | null };
+  /** What a leg says is recorded to a file of its own. */
+  'leg.recording': {
+    readonly recording: RecordingId;
+    readonly leg: LegId;
+    readonly role: LegRole;
+    readonly trigger: RecordingTrigger;
+    readonly maxMs: number;
+  };
+  /** What is said now is left out, or is silence in the file; null: it is recorded again. */
+  'leg.recordingPaused': { readonly recording: RecordingId; readonly pause: RecordingPause | null };
+  /** It is over. `message`: why it `failed`. `digits`: the key that ended it. */
+  'leg.recorded': {
+    readonly recording: RecordingId;
+    readonly leg: LegId;
+    readonly role: LegRole;
+    readonly durationMs: number;
+    readonly spoken: boolean;
+    readonly by: RecordingEnd;
+    readonly digits: string;
+    readonly message: string | null;
+  };
+  /** The API had its file deleted. */
+  'leg.recordingDeleted': { readonly recording: RecordingId };
 }
 
 /** The name of a fact. */

@@ -59,6 +59,14 @@ export type Fallback = {
   [Kind in keyof FallbackKinds]: { readonly kind: Kind } & FallbackKinds[Kind];
 }[keyof FallbackKinds];
 
+/** What ends a conversation beside the people in it, as if the agent had left. What is missing ends nothing. */
+export interface ConversationLimits {
+  /** Counts from the moment at which the people meet. */
+  readonly timeLimitMs?: number | undefined;
+  /** A key of the caller's. */
+  readonly hangUpKey?: string | undefined;
+}
+
 /** A handoff that the API or the AI asks for. The call's route gives what is missing. */
 export interface HandoffRequest {
   readonly destinations?: readonly string[] | undefined;
@@ -79,4 +87,8 @@ export interface HandoffRequest {
    * the AI. Missing: the call ends.
    */
   readonly afterwards?: 'end' | 'ai' | undefined;
+  /** The number that the agent's INVITE shows for the caller's. Missing: the caller's own. */
+  readonly callerId?: string | undefined;
+  /** Missing: it ends when somebody leaves. */
+  readonly limits?: ConversationLimits | undefined;
 }

@@ -1,21 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { heardTones, until } from '../contract/ai/support/voice-stage.ts';
+import { heardTones, tone, until } from '../contract/ai/support/voice-stage.ts';
 import { TONES } from '../sip/harness/tones.ts';
 import { nowMs } from '../tools/index.ts';
-import { AMONG, accept, handoffTo, longestSilenceMs, spanOf } from './ai-site.ts';
+import { AMONG, SECOND_AI, accept, handoffTo, longestSilenceMs, spanOf } from './ai-site.ts';
 import { expectTogether } from './hearing.ts';
 import type { PhoneCall } from './phone.ts';
 import { Phone } from './phone.ts';
 import { Site } from './site.ts';
 import type { StreamedAi } from './streamed-ais.ts';
-import { STREAMED_AIS } from './streamed-ais.ts';
+import { holdsUp, STREAMED_AIS } from './streamed-ais.ts';
 
 /** A caller whose AI is lost, or has said its last word, is in silence for no longer. */
 const MOST_SILENCE_MS = 400;
 /** What an AI is told to have been heard, and what was: packets on their way, and a mark each 100 ms. */
 const MOST_ASTRAY_MS = 160;
 const WORD_MS = 600;
+/** The end of a word, which is a tone of its own. */
+const END_MS = 200;
 
 describe.each(Object.entries(STREAMED_AIS))('An AI of kind %s', (kind, open) => {
   const number = `+1555050000${String(Object.keys(STREAMED_AIS).indexOf(kind))}`;
@@ -120,7 +122,7 @@ describe.each(Object.entries(STREAMED_AIS))('An AI of kind %s', (kind, open) => 
     await withAi('+15550510002', async ({ caller, id }) => {
       await delay(300);
       const fromMs = nowMs();
-      await ai.handsOver(WORD_MS);
+      await ai.handsOver(tone(TONES.ai, WORD_MS));
       const { agent } = await accept(site);
       const pressedAtMs = nowMs();
       const togetherMs = await expectTogether(caller, agent, AMONG);
@@ -140,6 +142,32 @@ describe.each(Object.entries(STREAMED_AIS))('An AI of kind %s', (kind, open) => 
       ai.says(3_000);
       await caller.phone.voice.waitUntilHears([TONES.ai], AMONG);
       await caller.hangUp();
+    });
+  });
+
+  it('hands over after its last word, whose end is heard whole though the gateway is held up in the middle of it', async () => {
+    await withAi('+15550510005', async ({ caller }) => {
+      await delay(300);
+      const fromMs = nowMs();
+      const said = ai.handsOver(Buffer.concat([tone(TONES.ai, WORD_MS), tone(SECOND_AI, END_MS)]));
+      await caller.phone.voice.waitUntilHears([TONES.ai], AMONG);
+      const heldUpAtMs = nowMs();
+      holdsUp(ai);
+      await said;
+      const { agent } = await accept(site);
+      await expectTogether(caller, agent, AMONG);
+      const heard = await caller.heard();
+      const end = spanOf(heard, SECOND_AI, fromMs)!;
+      const endMs = end.toMs - end.fromMs + 20;
+      const gapMs = spanOf(heard, TONES.announcement, fromMs)!.fromMs - end.toMs - 20;
+      const times = ai.bot.heard.map(({ atMs }) => atMs).filter((atMs) => atMs > heldUpAtMs && atMs < end.toMs);
+      const heldUpMs = Math.max(...times.map((atMs, index) => atMs - (times[index - 1] ?? heldUpAtMs)));
+      process.stdout.write(`${kind}: held up for ${heldUpMs.toFixed(0)} ms; the end of the word was heard for ${endMs.toFixed(0)} ms of ${String(END_MS)} ms; then ${gapMs.toFixed(0)} ms of silence\n`); // prettier-ignore
+      expect(heldUpMs).toBeGreaterThan(80);
+      expect(endMs).toBeGreaterThanOrEqual(END_MS - 40);
+      expect(gapMs).toBeLessThanOrEqual(MOST_SILENCE_MS);
+      await caller.hangUp();
+      await agent.ended();
     });
   });
 

@@ -1,4 +1,5 @@
 import { AssemblyAiBot } from '../contract/ai/support/assemblyai-bot.ts';
+import type { SocketBot } from '../contract/ai/support/socket-bot.ts';
 import type { Bot } from '../contract/ai/support/bot.ts';
 import { MediaStreamBot } from '../contract/ai/support/media-stream-bot.ts';
 import type { BotCall, ClientMessage } from '../contract/ai/support/model-bot.ts';
@@ -14,7 +15,7 @@ const TRANSFER = { name: 'transfer_to_human', args: { reason: 'billing', summary
 
 /** An AI on a stream of its own, as a test of whole calls has it. Its voice is the tone of the AI. */
 export interface StreamedAi {
-  readonly bot: Bot & AsyncDisposable;
+  readonly bot: Bot & SocketBot;
   /** What its route says, besides the handoff. */
   readonly settings: Settings;
   /** Sessions that it has had so far. */
@@ -24,8 +25,16 @@ export interface StreamedAi {
   says(durationMs: number): void;
   /** The caller speaks into what it says. Gives how much of that was heard, as it is told; null: it is not told. */
   isInterrupted(): Promise<number | null>;
-  /** Says a last word, and has a human take over. */
-  handsOver(durationMs: number): Promise<void>;
+  /** Says a last word (u-law), and has a human take over. */
+  handsOver(word: Buffer): Promise<void>;
+}
+
+/** What no AI says, and what takes long to read: some 50 ms. */
+const NOISE = `{"event":"noise","type":"noise","items":[${'{},'.repeat(330_000)}0]}`;
+
+/** Holds the thread of the gateway up for some 100 ms. */
+export function holdsUp({ bot }: StreamedAi): void {
+  for (let index = 0; index < 3; index++) bot.sendRaw(NOISE);
 }
 
 function streamsMedia(bot: MediaStreamBot): StreamedAi {
@@ -48,10 +57,11 @@ function streamsMedia(bot: MediaStreamBot): StreamedAi {
       bot.clear();
       return Promise.resolve(Number(told?.name));
     },
-    handsOver: async (durationMs) => {
-      bot.say(tone(TONES.ai, durationMs));
+    handsOver: async (word) => {
+      const marked = bot.of('mark').length;
+      bot.say(word);
       bot.mark('last word');
-      await until(() => bot.of('mark').some(({ fields }) => (fields['mark'] as { name: string }).name === 'last word'));
+      await until(() => bot.of('mark').length > marked);
       bot.hangUp();
     },
   };
@@ -79,8 +89,8 @@ function isRealtime(bot: OpenAiRealtimeBot): StreamedAi {
       await until(() => truncated() !== before);
       return truncated()?.fields['audio_end_ms'] as number;
     },
-    handsOver: (durationMs) => {
-      bot.respond({ audio: tone(TONES.ai, durationMs), text: 'One moment.', calls: [transfer(++transfers)] });
+    handsOver: (audio) => {
+      bot.respond({ audio, text: 'One moment.', calls: [transfer(++transfers)] });
       return Promise.resolve();
     },
   };
@@ -100,9 +110,8 @@ function isVoiceAgent(bot: AssemblyAiBot): StreamedAi {
       bot.send({ type: 'input.speech.started' });
       return Promise.resolve(null); // its protocol cannot say it
     },
-    handsOver: (durationMs) => {
-      const audio = tone(TONES.ai, durationMs);
-      bot.reply({ audio, words: [['One moment.', 0, durationMs]], calls: [transfer(++transfers)] });
+    handsOver: (audio) => {
+      bot.reply({ audio, words: [['One moment.', 0, audio.length / 8]], calls: [transfer(++transfers)] });
       return Promise.resolve();
     },
   };

@@ -18,7 +18,8 @@ export class FakeVoiceLine implements VoiceLine {
   /** Plays so many milliseconds, and the frame after them is due. */
   passes(ms: number): void {
     for (let played = 0; played < ms; played += FRAME_MS) {
-      this.#queue.next(Buffer.alloc(FRAME_SAMPLES), this.#clock.now());
+      this.#queue.settle(this.#clock.now());
+      this.#queue.next(Buffer.alloc(FRAME_SAMPLES), this.#clock.now() + FRAME_MS);
       this.#clock.advance(FRAME_MS);
     }
   }

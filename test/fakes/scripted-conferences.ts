@@ -16,6 +16,8 @@ const NOT_FOUND = { ok: false, code: 'not-found' } as const;
 /** Conferences as a test says. It notes what is asked of them, and changes nothing but what it is told to. */
 export class ScriptedConferences implements ConferencePort {
   records: ConferenceRecord[] = [];
+  /** No more can be opened. */
+  isFull = false;
   readonly asked: {
     readonly what: 'change' | 'remove' | 'end' | 'announce';
     readonly call: CallId | null;
@@ -26,9 +28,10 @@ export class ScriptedConferences implements ConferencePort {
     return { leave: () => undefined };
   }
 
-  open(name: string): ConferenceRecord {
+  open(name: string): ConferenceRecord | null {
     const known = this.records.find((record) => record.name === name && record.state !== 'ended');
     if (known !== undefined) return known;
+    if (this.isFull) return null;
     const id = asConferenceId(`c${String(this.records.length)}51c9ae-7d0c-4b5e-9f3a-0c9d8e7f6a5b`.slice(-36));
     const record: ConferenceRecord = { id, name, state: 'waiting', createdAt: 0, updatedAt: 0, participants: [], ended: null }; // prettier-ignore
     this.records.unshift(record);

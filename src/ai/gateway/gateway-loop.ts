@@ -6,7 +6,9 @@ import { LostTime, threadTicks, TickLateness } from '../../media/stream/index.ts
 import type { ThreadServer } from '../../media/thread/index.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { GatewaySession } from './gateway-session.ts';
+import { GRACE_MS } from './live-pace.ts';
 import type { GatewayCommand, GatewayThreadOptions, GatewayTold, SessionNumber } from './messages.ts';
+import { ENGINE_MS } from './playout.ts';
 import type { ConnectorContext, OpenVoice, VoiceConnection, VoiceConnectors } from './voice-connector.ts';
 import type { VoiceLine } from './voice-line.ts';
 
@@ -39,7 +41,7 @@ export class GatewayLoop {
     const engine = options.engineTicks === null ? null : new TickLateness(options.engineTicks);
     // What is sent as the engine has just read has the whole time until it reads again: it is hardly ever late.
     const followed = (): number | null => engine?.nextDueMs ?? null;
-    this.#ticker = threadTicks(clock, (_dueMs, skipped) => this.#tick(skipped), followed);
+    this.#ticker = threadTicks(clock, (dueMs, skipped) => this.#tick(dueMs, skipped), followed);
     this.#lostTime = new LostTime(clock, (fields) => {
       server.log('error', 'the AI gateway gets too little CPU, and audio is late or lost', fields);
     });
@@ -89,6 +91,7 @@ export class GatewayLoop {
       call,
       offer,
       address: this.#options.address,
+      engineMs: this.#options.engineTicks === null ? ENGINE_MS.other : ENGINE_MS.inStep,
       clock: this.#clock,
       log,
       open: (line) => open(this.#connectors, { source, call, line, context: { clock: this.#clock, log } }),
@@ -116,13 +119,25 @@ export class GatewayLoop {
     if (this.#sessions.size === 0) this.#ticker.stop();
   }
 
-  #tick(skipped: number): void {
+  #tick(dueMs: number, skipped: number): void {
     if (skipped > 0) this.#lostTime.add(skipped);
-    const poll = ++this.#ticks % POLL_TICKS === 0;
+    const tick = ++this.#ticks;
+    const poll = tick % POLL_TICKS === 0;
+    this.#each((session) => {
+      session.tick(dueMs, skipped);
+      if (poll) session.poll();
+    });
+    if (![...this.#sessions.values()].some(({ owes }) => owes)) return;
+    this.#clock.schedule(Math.max(0, dueMs + GRACE_MS - this.#clock.now()), () => {
+      // Where the thread was held up, the next tick has seen to it.
+      if (this.#ticks === tick) this.#each((session) => session.sayOwed());
+    });
+  }
+
+  #each(task: (session: GatewaySession) => void): void {
     for (const session of this.#sessions.values()) {
       try {
-        session.tick(skipped);
-        if (poll) session.poll();
+        task(session);
       } catch (error) {
         // One session's fault must not silence the others.
         session.end(true, `the gateway failed: ${messageOf(error)}`);

@@ -5,10 +5,13 @@ import { FRAME_SAMPLES, G711 } from '../../media/rtp/index.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { LivePace } from './live-pace.ts';
 import { PlayQueue } from './play-queue.ts';
+import { Playout } from './playout.ts';
 import { RtpLine } from './rtp-line.ts';
 import type { ConnectorContext, VoiceConnection } from './voice-connector.ts';
 import type { Cleared, OnMark, VoiceLine, VoiceTold } from './voice-line.ts';
 
+/** Ticks may come so much early. */
+const EARLY_MS = 2;
 const SILENCE = Buffer.alloc(FRAME_SAMPLES, G711.PCMU.silence);
 
 /** What a session is made of. */
@@ -17,6 +20,8 @@ export interface SessionParts extends ConnectorContext {
   readonly call: VoiceCall;
   readonly offer: string;
   readonly address: string;
+  /** How long the media engine takes: one of `ENGINE_MS`. */
+  readonly engineMs: number;
   /** Connects the AI, or says why that cannot be. Given the line once its port is open. */
   readonly open: (line: VoiceLine) => VoiceConnection | string;
   readonly onEvent: (event: VoiceEvent) => void;
@@ -33,6 +38,7 @@ export class GatewaySession implements VoiceLine {
   readonly #clock: Clock;
   readonly #queue = new PlayQueue();
   readonly #pace = new LivePace();
+  readonly #playout: Playout;
   readonly #frame = Buffer.alloc(FRAME_SAMPLES);
   #rtp: RtpLine | null = null;
   #connection: VoiceConnection | null = null;
@@ -41,6 +47,8 @@ export class GatewaySession implements VoiceLine {
   #begun = false;
   #endReason = '';
   readonly #released = Promise.withResolvers<undefined>();
+  /** When the frame was due that is waited for; null: there is none. */
+  #owedMs: number | null = null;
   #attending = true;
   /** People talk with the caller, and it hears them. */
   #listening = false;
@@ -50,6 +58,7 @@ export class GatewaySession implements VoiceLine {
   constructor(parts: SessionParts) {
     this.#parts = parts;
     this.#clock = parts.clock;
+    this.#playout = new Playout(parts.engineMs);
   }
 
   /** Resolves when it has ended and nothing of it is open. Never rejects. */
@@ -75,16 +84,33 @@ export class GatewaySession implements VoiceLine {
     else if (!this.#attending) this.#connection?.attend(false);
   }
 
-  /** One tick: 20 ms out. @param skipped ticks that were left out before it */
-  tick(skipped: number): void {
-    if (this.#state !== 'up' || this.#rtp === null) return;
+  /** Whether a frame is due that is waited for. */
+  get owes(): boolean {
+    return this.#owedMs !== null;
+  }
+
+  /**
+   * One tick: 20 ms out, or soon ({@link owes}).
+   * @param skipped ticks that were left out before it
+   */
+  tick(dueMs: number, skipped: number): void {
+    const rtp = this.#rtp;
+    if (this.#state !== 'up' || rtp === null) return;
+    this.sayOwed();
     if (skipped > 0) {
-      this.#rtp.skip(skipped);
+      rtp.skip(skipped);
       this.#queue.fallBehind(skipped);
     }
     const nowMs = this.#clock.now();
-    this.#rtp.say(this.#frame, this.#nextFrame(nowMs));
-    this.#rtp.tick(nowMs);
+    this.#queue.settle(nowMs + EARLY_MS);
+    if (this.#pace.awaits(this.#queue.waiting, nowMs)) this.#owedMs = dueMs;
+    else this.#say(dueMs);
+    rtp.tick(nowMs);
+  }
+
+  /** Says what there is of a frame that is waited for. */
+  sayOwed(): void {
+    if (this.#owedMs !== null) this.#say(this.#owedMs);
   }
 
   /** Looks for what is overdue. Call it now and then. */
@@ -122,6 +148,7 @@ export class GatewaySession implements VoiceLine {
     if (this.#state === 'ended' || !this.#attending) return;
     this.#pace.arrived(this.#queue.waiting, this.#clock.now());
     const dropped = this.#queue.push(ulaw);
+    if (this.#owedMs !== null && this.#queue.waiting >= FRAME_SAMPLES) this.#say(this.#owedMs);
     if (dropped === 0) return;
     if (this.#droppedOctets === 0) this.#parts.log('warn', 'an AI is ten minutes ahead of the call: audio is dropped');
     this.#droppedOctets += dropped;
@@ -156,12 +183,13 @@ export class GatewaySession implements VoiceLine {
     if (this.#state === 'up') this.#connection?.hear(this.#attending || this.#listening ? ulaw : SILENCE, streamMs);
   }
 
-  /** Octets of the next frame that the AI says. */
-  #nextFrame(nowMs: number): number {
-    if (this.#pace.holds(this.#queue.waiting, nowMs)) return 0;
-    const length = this.#queue.next(this.#frame, nowMs);
-    this.#queue.fallBehind(this.#pace.ticked(length, this.#queue.waiting));
-    return length;
+  /** Says the frame that was due at `dueMs`, as far as there is one. */
+  #say(dueMs: number): void {
+    this.#owedMs = null;
+    const nowMs = this.#clock.now();
+    const length = this.#queue.next(this.#frame, this.#playout.playedAtMs(dueMs, nowMs));
+    this.#queue.fallBehind(this.#pace.took(length, this.#queue.waiting, nowMs));
+    this.#rtp?.say(this.#frame, length);
   }
 
   async #open(): Promise<void> {

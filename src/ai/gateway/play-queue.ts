@@ -11,6 +11,13 @@ const QUIET_PEAK = 400;
 const BLOCK_OCTETS = 2 * SAMPLE_RATE_HZ;
 const OCTETS_PER_MS = SAMPLE_RATE_HZ / 1_000;
 
+/** Audio that was sent, and when the caller has it. */
+interface OnItsWay {
+  /** The octets up to its end, of all that were ever queued. */
+  readonly end: number;
+  readonly playedAtMs: number;
+}
+
 interface Mark {
   /** The octets before it, of all that were ever queued. */
   readonly at: number;
@@ -18,12 +25,13 @@ interface Mark {
 }
 
 /**
- * What an AI has said and the caller has not heard yet: u-law, taken out 20 ms at a time. A frame counts as played when
- * the next one is due. Octets are counted from the beginning of the line.
+ * What an AI has said and the caller has not heard yet: u-law, taken out 20 ms at a time. A frame counts as played at the
+ * time that it is taken out with. Octets are counted from the beginning of the line.
  */
 export class PlayQueue {
   readonly #blocks: Buffer[] = [];
   readonly #marks: Mark[] = [];
+  readonly #onItsWay: OnItsWay[] = [];
   /** Where the next octet is in the first block, and where the last block has room. */
   #read = 0;
   #write = BLOCK_OCTETS;
@@ -71,12 +79,11 @@ export class PlayQueue {
   }
 
   /**
-   * Copies the next frame, as far as there is one. The one before has been played now, so its marks are told first.
+   * Copies the next frame, as far as there is one.
+   * @param playedAtMs when it will have been played
    * @returns octets that it has, 0 to 160
    */
-  next(frame: Buffer, nowMs: number): number {
-    this.#played = this.#taken;
-    this.#tellMarks(nowMs);
+  next(frame: Buffer, playedAtMs: number): number {
     let length = this.#take(frame);
     while (this.#lateFrames > 0 && length === FRAME_SAMPLES && isQuiet(frame)) {
       this.#lateFrames--;
@@ -84,7 +91,20 @@ export class PlayQueue {
     }
     // What comes after a pause is not late.
     if (length === 0) this.#lateFrames = 0;
+    else this.#onItsWay.push({ end: this.#taken, playedAtMs });
     return length;
+  }
+
+  /** Tells the marks of what has been played. */
+  settle(nowMs: number): void {
+    for (let sent = this.#onItsWay[0]; sent !== undefined && sent.playedAtMs <= nowMs; sent = this.#onItsWay[0]) {
+      this.#played = sent.end;
+      this.#onItsWay.shift();
+    }
+    for (let mark = this.#marks[0]; mark !== undefined && mark.at <= this.#played; mark = this.#marks[0]) {
+      this.#marks.shift();
+      mark.onMark(true, nowMs);
+    }
   }
 
   /** So many frames were not sent in their time. Where audio waited, it is late now: quiet frames make up for it. */
@@ -101,6 +121,7 @@ export class PlayQueue {
     if (this.#blocks.length > 0) this.#emptied();
     this.#taken = this.#pushed;
     this.#played = this.#pushed;
+    this.#onItsWay.length = 0;
     this.#lateFrames = 0;
     // Whoever is told may queue again.
     for (const { at, onMark } of this.#marks.splice(0)) onMark(at <= taken, nowMs);
@@ -121,15 +142,6 @@ export class PlayQueue {
     }
     this.#taken += length;
     return length;
-  }
-
-  #tellMarks(nowMs: number): void {
-    for (;;) {
-      const mark = this.#marks[0];
-      if (mark === undefined || mark.at > this.#played) return;
-      this.#marks.shift();
-      mark.onMark(true, nowMs);
-    }
   }
 
   /** The first block has been read. The last one is used again. */

@@ -2,9 +2,10 @@ import type { Clock } from '../../ports/clock.ts';
 import type { CallId } from '../../ports/ids.ts';
 import { fetchFollowing } from '../../shared/outgoing/follow-redirects.ts';
 import type { OrderedCallbacks } from '../../shared/outgoing/ordered-callbacks.ts';
+import { rememberBounded } from '../../shared/remember-bounded.ts';
 
-/** All calls of an application are told of in one order. */
-const ORDER = 'calls';
+/** Calls that are remembered. The oldest gives way: it is long over. */
+const MAX_CALLS = 10_000;
 const HEADERS = { 'content-type': 'application/json' };
 
 export interface StatusCallbackOptions {
@@ -38,7 +39,7 @@ export class StatusCallbacks {
   }
 
   answered(call: CallId, from: string, to: string): void {
-    this.#answeredAt.set(call, this.#options.clock.wall());
+    rememberBounded(this.#answeredAt, call, this.#options.clock.wall(), MAX_CALLS);
     this.#tell('call.answered', { call_id: call, from, to, answer_time: this.#now() });
   }
 
@@ -56,7 +57,8 @@ export class StatusCallbacks {
   #tell(event: string, data: Readonly<Record<string, unknown>>): void {
     const { url, accountId, callbacks } = this.#options;
     const body = JSON.stringify({ event, account_id: accountId, call_app_id: accountId, data });
-    callbacks.tell(ORDER, event, async (signal) => {
+    // All calls of an application are told of in one order, and none waits for another application.
+    callbacks.tell(`calls of ${url}`, event, async (signal) => {
       const response = await fetchFollowing(new URL(url), { method: 'POST', headers: HEADERS, body, signal });
       await response.body?.cancel();
       return response.status;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { StreamNews } from '../../ports/ai.ts';
+import type { AiAction, StreamNews } from '../../ports/ai.ts';
 import type { OrderedCallbacks } from '../../shared/outgoing/ordered-callbacks.ts';
 import { rememberBounded } from '../../shared/remember-bounded.ts';
 import type { StreamNoun } from './stream-noun.ts';
@@ -12,6 +12,8 @@ const MAX_STREAMS = 64;
 export interface TwimlParts {
   readonly client: TwimlClient;
   readonly callbacks: OrderedCallbacks;
+  /** Where our API is reached, such as `https://voice.example`. @defaultValue addresses of recordings have no host */
+  readonly apiUrl?: (() => string) | undefined;
 }
 
 interface Told {
@@ -37,13 +39,21 @@ export class CallStreams {
     this.#about = about;
   }
 
-  /** Gives a stream its StreamSid. @param base the document's address, which that of its callback may be relative to */
-  begin(noun: StreamNoun, base: string, outlasts: boolean): string {
-    const id = `MZ${randomBytes(16).toString('hex')}`;
-    const url = noun.callback?.url ?? null;
-    const callback = url !== null && URL.canParse(url, base) ? new URL(url, base).href : null;
-    rememberBounded(this.#streams, id, { noun, outlasts, callback, started: false }, MAX_STREAMS);
-    return id;
+  /** Gives the caller to a bot. @param base the document's address, which that of its callback may be relative to */
+  connect(noun: StreamNoun, base: string): AiAction {
+    const { url, parameters } = noun;
+    const streamSid = this.#begin(noun, base, false);
+    return {
+      type: 'connect',
+      source: { kind: 'media-stream', url, parameters, authToken: this.#client.authToken, streamSid },
+    };
+  }
+
+  /** Has a bot listen. @param base as of `connect` */
+  start(noun: StreamNoun, base: string): AiAction {
+    const { url, parameters, name, tracks } = noun;
+    const id = this.#begin(noun, base, true);
+    return { type: 'stream', stream: { id, name, tracks, url, parameters, authToken: this.#client.authToken } };
   }
 
   /** A stream began or ended. */
@@ -66,6 +76,15 @@ export class CallStreams {
     for (const [stream, { outlasts }] of [...this.#streams]) {
       if (!isLed || !outlasts) this.tell({ stream, event: 'stopped', reason: null });
     }
+  }
+
+  /** @returns the StreamSid */
+  #begin(noun: StreamNoun, base: string, outlasts: boolean): string {
+    const id = `MZ${randomBytes(16).toString('hex')}`;
+    const url = noun.callback?.url ?? null;
+    const callback = url !== null && URL.canParse(url, base) ? new URL(url, base).href : null;
+    rememberBounded(this.#streams, id, { noun, outlasts, callback, started: false }, MAX_STREAMS);
+    return id;
   }
 
   #call(stream: string, { noun, callback }: Told, event: TwimlForm): void {

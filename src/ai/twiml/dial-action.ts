@@ -1,5 +1,9 @@
 import type { AiAction, TransferOptions } from '../../ports/ai.ts';
 import type { Prompt } from '../../ports/prompt.ts';
+import type { HandoffReason } from '../../ports/records.ts';
+import type { Asking } from './conference-action.ts';
+import type { DialWatch } from './dial-callbacks.ts';
+import { resolved } from './next-document.ts';
 import type { Verb } from './verbs.ts';
 
 /** A callee who is asked for a key accepts with this one, and declines with the other. */
@@ -11,16 +15,39 @@ const ACCEPT = { mode: 'dtmf', accept: '1', decline: '2' } as const;
  * @param whisper the verbs of the callee's document
  */
 export function dialAction(
-  { destinations, ringTimeoutMs }: Extract<Verb, { kind: 'dial' }>,
+  { parties, ringTimeoutMs, callerId, limits }: Extract<Verb, { kind: 'dial' }>,
   whisper: readonly Verb[],
 ): AiAction {
   const gather = whisper.find((verb) => verb.kind === 'gather');
   const sounds = whisper.flatMap((verb) => (verb.kind === 'gather' ? verb.prompts : [verb]));
   const [prompt = null] = joined(sounds.flatMap((verb) => (verb.kind === 'sound' ? [verb.prompt] : [])));
-  return handoff(destinations, prompt, {
-    ringTimeoutMs,
-    accept: gather === undefined ? { mode: 'auto' } : { ...ACCEPT, timeoutMs: gather.timeoutMs },
-  });
+  return handoff(
+    parties.map(({ destination }) => destination),
+    prompt,
+    {
+      ringTimeoutMs,
+      accept: gather === undefined ? { mode: 'auto' } : { ...ACCEPT, timeoutMs: gather.timeoutMs },
+      ...(callerId !== null && { callerId }),
+      ...(Object.keys(limits).length > 0 && { limits }),
+    },
+  );
+}
+
+/** Whom a `Dial` calls, and what is told of their legs. */
+export function dialWatch(
+  { parties, callerId }: Extract<Verb, { kind: 'dial' }>,
+  { about, base, client, callbacks }: Asking & Pick<DialWatch, 'callbacks'>,
+): DialWatch {
+  return {
+    about,
+    from: callerId ?? about['From'] ?? '',
+    parties: parties.map(({ destination, callback }) => ({
+      destination,
+      callback: callback && { ...callback, url: resolved(callback.url, base) },
+    })),
+    client,
+    callbacks,
+  };
 }
 
 /**
@@ -42,6 +69,25 @@ function handoff(destinations: readonly string[], whisper: Prompt | null, option
     context: null,
     options: { ...options, announcement: null, fallback: [{ kind: 'ai' }], afterwards: 'ai' },
   };
+}
+
+/** `DialCallStatus` of a handoff that joined nobody. */
+export function dialStatus(reason: HandoffReason): string {
+  switch (reason) {
+    case 'busy':
+    case 'declined':
+      return 'busy';
+    case 'no-answer':
+    case 'machine':
+      return 'no-answer';
+    case 'cancelled':
+    case 'caller-left':
+      return 'canceled';
+    case 'completed':
+      return 'completed';
+    case 'error':
+      return 'failed';
+  }
 }
 
 /** Words that follow each other are one prompt. */

@@ -1,19 +1,18 @@
 import type { AiConnector, AiNotice, AiReply, StreamNews } from '../../ports/ai.ts';
-import type { CallId } from '../../ports/ids.ts';
+import type { CallId, RecordingId } from '../../ports/ids.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { rememberBounded } from '../../shared/remember-bounded.ts';
 import { TWILIO_ACCOUNT_SID } from '../../shared/twilio/twilio-sid.ts';
 import { answeredBy } from './answered-by.ts';
 import { callForm } from './call-form.ts';
-import type { TwimlParts } from './call-streams.ts';
-import type { TwimlAddresses } from './twiml-call.ts';
+import type { TwimlAddresses, TwimlCallParts } from './twiml-call-parts.ts';
 import { TwimlCall } from './twiml-call.ts';
 import type { TwimlForm } from './twiml-client.ts';
 
 /** Calls that are remembered. The oldest gives way: it is long over. */
 const MAX_CALLS = 10_000;
 
-export interface TwimlAiOptions extends TwimlAddresses, TwimlParts {
+export interface TwimlAiOptions extends TwimlAddresses, TwimlCallParts {
   /** Null: {@link TWILIO_ACCOUNT_SID}. */
   readonly accountSid: string | null;
   /** What is done with a call before its first document is asked for. @defaultValue nothing */
@@ -49,6 +48,10 @@ export class TwimlAi implements AiConnector {
     this.#calls.get(id)?.call.streamed(news);
   }
 
+  recorded(id: CallId, recording: RecordingId): void {
+    this.#calls.get(id)?.call.recorded(recording);
+  }
+
   async #take(call: TwimlCall, notice: AiNotice, signal: AbortSignal): Promise<AiReply> {
     try {
       return { ok: true, ...(await call.take(notice, signal)) };
@@ -63,7 +66,7 @@ export class TwimlAi implements AiConnector {
     rememberBounded(
       this.#calls,
       id,
-      { call: new TwimlCall(this.#options, this.#options, about), underWay: Promise.resolve() },
+      { call: new TwimlCall(this.#options, id, this.#options, about), underWay: Promise.resolve() },
       MAX_CALLS,
     );
   }

@@ -1,28 +1,34 @@
 import type { AiAction, AiNotice, StreamNews } from '../../ports/ai.ts';
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
-import type { WaitSound } from '../../ports/conferences.ts';
-import type { HandoffReason } from '../../ports/records.ts';
+import type { CallId, RecordingId } from '../../ports/ids.ts';
 import { messageOf } from '../../shared/message-of.ts';
+import type { OrderedCallbacks } from '../../shared/outgoing/ordered-callbacks.ts';
 import { pauseAction } from '../../shared/pause-action.ts';
-import type { TwimlParts } from './call-streams.ts';
+import { CallRecordings } from './call-recordings.ts';
 import { CallStreams } from './call-streams.ts';
-import { dialAction, referAction } from './dial-action.ts';
-import { fetchSounds } from './fetch-sounds.ts';
+import { CallQueues } from './call-queues.ts';
+import { dialAction, dialStatus, dialWatch, referAction } from './dial-action.ts';
+import type { Asking } from './conference-action.ts';
+import { conferenceAction } from './conference-action.ts';
+import type { DialCallbacks } from './dial-callbacks.ts';
+import { listen, resultOf } from './gather-action.ts';
 import type { NextDocument } from './next-document.ts';
 import { resolved } from './next-document.ts';
-import type { StreamNoun } from './stream-noun.ts';
+import type { RecordVerb } from './record-verb.ts';
+import { recordAction } from './record-verb.ts';
+import type { TwimlAddresses, TwimlCallParts } from './twiml-call-parts.ts';
 import type { TwimlClient, TwimlForm } from './twiml-client.ts';
 import type { Verb } from './verbs.ts';
-import { readVerbs } from './verbs.ts';
+import { isDueBehindSound, readVerbs } from './verbs.ts';
 
 type Gather = Extract<Verb, { kind: 'gather' }>;
 type Dial = Extract<Verb, { kind: 'dial' }>;
 type Connect = Extract<Verb, { kind: 'connect' }>;
-type Conference = Extract<Verb, { kind: 'conference' }>;
 type Refer = Extract<Verb, { kind: 'refer' }>;
-type Redirect = Extract<Verb, { kind: 'redirect' }>;
+/** Where a call is in a queue, on either side. */
+type Queueing = Extract<Verb, { kind: 'enqueue' | 'take' }>;
 /** What an outcome may be of, but for a pause. */
-type Wait = Gather | Dial | Connect | Conference | Refer | Redirect;
+type Wait = Gather | RecordVerb | Dial | Connect | Extract<Verb, { kind: 'conference' }> | Refer | Queueing;
 
 /** The shortest pause: its end tells that what is before it was heard. */
 const AT_ONCE_MS = 1;
@@ -35,38 +41,38 @@ export interface TwimlStep {
   readonly ignored: readonly string[];
 }
 
-/** The addresses of an application. */
-export interface TwimlAddresses {
-  readonly url: string;
-  readonly method: 'GET' | 'POST';
-  /** Asked where a document cannot be had. */
-  readonly fallbackUrl: string | null;
-}
-
 /**
  * A call that runs an application's TwiML: verbs become actions, up to the one whose outcome decides how it goes on
  * (`Gather`, `Dial`, the end).
  */
 export class TwimlCall {
   readonly #client: TwimlClient;
+  readonly #callbacks: OrderedCallbacks;
   readonly #addresses: TwimlAddresses;
   /** What each request of this call has. */
   readonly #about: TwimlForm;
   /** The document that is carried out: addresses in it are relative to its own. */
   #url: string;
   #rest: readonly Verb[] = [];
-  /** What the outcomes that come are of, in their order. */
-  #waits: (Wait | 'pause')[] = [];
+  /** What the outcomes that come are of, in their order. Behind `due` the next verb comes. */
+  #waits: (Wait | 'pause' | 'due')[] = [];
   readonly #streams: CallStreams;
+  readonly #recordings: CallRecordings;
+  readonly #queues: CallQueues;
+  readonly #legs: DialCallbacks | null;
   /** What follows on a `Connect` whose caller a human has. */
   #afterConnect: NextDocument | null = null;
   #ignored: string[] = [];
   #documents = 0;
 
   /** @param about the fields of every request of this call */
-  constructor(parts: TwimlParts, addresses: TwimlAddresses, about: TwimlForm) {
+  constructor(parts: TwimlCallParts, call: CallId, addresses: TwimlAddresses, about: TwimlForm) {
     this.#client = parts.client;
+    this.#callbacks = parts.callbacks;
     this.#streams = new CallStreams(parts, about);
+    this.#recordings = new CallRecordings(parts, about);
+    this.#queues = new CallQueues(parts, call, about);
+    this.#legs = parts.legs ?? null;
     this.#addresses = addresses;
     this.#about = about;
     this.#url = addresses.url;
@@ -98,9 +104,14 @@ export class TwimlCall {
         return await this.#dialled('completed', signal);
       case 'voice.ended':
         return await this.#voiceEnded(notice, signal);
-      case 'conference.ended':
+      case 'recording.ended':
+        return await this.#recorded(notice, signal);
+      case 'conference.ended': {
+        const queueing = this.#waitFor('enqueue') ?? this.#waitFor('take');
+        if (queueing !== undefined) return await this.#outOfQueue(queueing, notice, signal);
         // With Twilio a conference is a party that answers. A call that did not get in has reached nobody.
         return await this.#dialled(notice.conference === null ? 'failed' : 'answered', signal);
+      }
       case 'handoff.briefing':
       case 'handoff.listening':
       case 'call.ended':
@@ -113,9 +124,16 @@ export class TwimlCall {
     this.#streams.tell(news);
   }
 
+  /** The recording of a `Record` began. */
+  recorded(recording: RecordingId): void {
+    const record = this.#waitFor('record');
+    if (record !== undefined) this.#recordings.begun(record, this.#url, recording);
+  }
+
   /** The call is over, or (`isLed`) something else leads it. */
   end(isLed: boolean): void {
     this.#streams.end(isLed);
+    this.#queues.end(isLed);
   }
 
   /** The bot has the caller no more. Where a human has, the end of that decides how it goes on. */
@@ -133,7 +151,9 @@ export class TwimlCall {
   }
 
   #waitFor<Kind extends Wait['kind']>(kind: Kind): Extract<Wait, { kind: Kind }> | undefined {
-    return this.#waits.find((wait): wait is Extract<Wait, { kind: Kind }> => wait !== 'pause' && wait.kind === kind);
+    return this.#waits.find(
+      (wait): wait is Extract<Wait, { kind: Kind }> => typeof wait === 'object' && wait.kind === kind,
+    );
   }
 
   async #heard(
@@ -141,13 +161,25 @@ export class TwimlCall {
     signal: AbortSignal,
   ): Promise<readonly AiAction[]> {
     const wait = this.#waits.shift();
-    if (wait === undefined || wait === 'pause') return [];
-    if (wait.kind === 'redirect') return await this.#goTo(wait.next, {}, signal);
-    if (wait.kind !== 'gather') return [];
+    if (wait === 'due') return await this.#next(signal);
+    if (wait === undefined || wait === 'pause' || wait.kind !== 'gather') return [];
     const form = resultOf(notice);
     // Without a result the verb behind the Gather comes.
     if (Object.keys(form).length === 0 && !wait.actionOnEmptyResult) return await this.#next(signal);
     return await this.#goTo(wait.next, Object.keys(form).length === 0 ? { Digits: '' } : form, signal);
+  }
+
+  /** Without words the verb behind the Record comes. The application of a caller who hung up is told all the same. */
+  async #recorded(
+    notice: Extract<AiNotice, { event: 'recording.ended' }>,
+    signal: AbortSignal,
+  ): Promise<readonly AiAction[]> {
+    const record = this.#waitFor('record');
+    if (record === undefined) return [];
+    this.#waits = [];
+    const form = this.#recordings.over(record, this.#url, notice);
+    if (form !== null) return await this.#goTo(record.next, form, signal);
+    return notice.by === 'hangup' ? [] : await this.#next(signal);
   }
 
   /** The handoff of a `Dial` or a `Refer` is over, or one that somebody else began. */
@@ -155,13 +187,29 @@ export class TwimlCall {
     const dial = this.#waitFor('dial') ?? this.#waitFor('conference') ?? this.#waitFor('refer');
     // A handoff that somebody else began came to nothing, and the bot has the caller still.
     if (dial === undefined && this.#waitFor('connect') !== undefined) return [];
-    // What was waited for besides is void: the handoff has emptied the queue.
+    // What was waited for besides is void: the handoff has emptied the queue, and the call went to nobody else.
     this.#waits = [];
+    this.#queues.leave();
     const next = dial?.next ?? this.#afterConnect;
     this.#afterConnect = null;
     if (next === null) return await this.#next(signal);
     const form: TwimlForm = dial?.kind === 'refer' ? { ReferCallStatus: status } : { DialCallStatus: status };
-    return await this.#goTo(next, form, signal);
+    const leg = dial?.kind === 'dial' ? this.#legs?.outcome(this.#about['CallSid'] ?? '') : undefined;
+    return await this.#goTo(next, { ...form, ...leg }, signal);
+  }
+
+  /** The call is out of the conference in which it waited in a queue, or took somebody out of one. */
+  async #outOfQueue(
+    { next }: Queueing,
+    notice: Extract<AiNotice, { event: 'conference.ended' }>,
+    signal: AbortSignal,
+  ): Promise<readonly AiAction[]> {
+    const again = this.#queues.again(notice);
+    if (again !== null) return [again];
+    this.#waits = [];
+    const { form, hangsUp } = this.#queues.over(notice);
+    if (hangsUp) return [{ type: 'hangup' }];
+    return next === null ? await this.#next(signal) : await this.#goTo(next, form, signal);
   }
 
   /** Fetches a document, which takes the place of what is left of this one. */
@@ -194,17 +242,17 @@ export class TwimlCall {
       this.#rest = rest;
       // Behind the last verb the call ends.
       if (verb === undefined || verb.kind === 'hangup') return [...actions, { type: 'hangup' }];
+      if (actions.length > 0 && isDueBehindSound(verb)) {
+        this.#rest = [verb, ...rest];
+        this.#waits.push('due');
+        return [...actions, pauseAction(AT_ONCE_MS)];
+      }
       switch (verb.kind) {
         case 'sound':
         case 'pause':
-          actions.push(...this.#sound(verb, false));
+          actions.push(...this.#sound(verb, false, false));
           break;
         case 'redirect':
-          // The application is asked when the caller has heard what comes before, as a loop of music needs.
-          if (actions.length > 0) {
-            this.#waits.push(verb);
-            return [...actions, pauseAction(AT_ONCE_MS)];
-          }
           if (this.#documents >= MAX_DOCUMENTS) {
             this.#ignored.push(`more than ${String(MAX_DOCUMENTS)} documents lead to each other; the call ends`);
             return [...actions, { type: 'hangup' }];
@@ -212,76 +260,82 @@ export class TwimlCall {
           await this.#load(verb.next, {}, signal);
           break;
         case 'gather':
-          actions.push(...verb.prompts.flatMap((prompt) => this.#sound(prompt, verb.bargeIn)));
+          actions.push(...verb.prompts.flatMap((prompt) => this.#sound(prompt, verb.bargeIn, verb.digits)));
           this.#waits.push(verb);
           return [...actions, listen(verb)];
+        case 'record':
+          this.#waits.push(verb);
+          return [...actions, recordAction(verb)];
         case 'dial':
           this.#waits.push(verb);
           return [...actions, await this.#dial(verb, signal)];
         case 'start':
-          actions.push(this.#start(verb.stream));
+          actions.push(this.#streams.start(verb.stream, this.#url));
           break;
         case 'stop':
           actions.push({ type: 'endStream', stream: verb.name });
           break;
         case 'conference':
           this.#waits.push(verb);
-          return [...actions, await this.#conference(verb, signal)];
+          return [...actions, await conferenceAction(verb, this.#asking, signal)];
+        case 'enqueue':
+        case 'take': {
+          const action = this.#queue(verb);
+          if (action !== null) {
+            this.#waits.push(verb);
+            return [...actions, action];
+          }
+          if (this.#documents >= MAX_DOCUMENTS) return [...actions, { type: 'hangup' }];
+          const failed: TwimlForm = verb.kind === 'take' ? { DialCallStatus: 'failed' } : { QueueResult: 'queue-full' };
+          if (verb.next !== null) await this.#load(verb.next, failed, signal);
+          break;
+        }
+        case 'leave':
+          this.#ignored.push('<Leave> outside of a waitUrl has no effect');
+          break;
         case 'refer':
           this.#waits.push(verb);
           return [...actions, referAction(verb.destination)];
         case 'connect':
           this.#waits.push(verb);
-          return [...actions, this.#connect(verb)];
+          return [...actions, this.#streams.connect(verb.stream, this.#url)];
       }
       if (actions.length >= CALL_LIMITS.maxQueuedActions - 1) return [...actions, { type: 'hangup' }];
     }
   }
 
-  #sound(verb: Verb, bargeIn: boolean): readonly AiAction[] {
+  #sound(verb: Verb, bargeIn: boolean, keysStop: boolean): readonly AiAction[] {
     if (verb.kind === 'sound') {
       const times = Math.min(verb.times, CALL_LIMITS.maxQueuedActions / 2);
-      return Array.from({ length: times }, () => ({ type: 'talk', prompt: verb.prompt, bargeIn }));
+      return Array.from({ length: times }, () => ({
+        type: 'talk',
+        prompt: verb.prompt,
+        bargeIn,
+        ...(keysStop && { keysStop }),
+      }));
     }
     if (verb.kind !== 'pause') return [];
     this.#waits.push('pause');
     return [pauseAction(verb.ms)];
   }
 
-  #connect({ stream }: Connect): AiAction {
-    const { url, parameters } = stream;
-    const streamSid = this.#streams.begin(stream, this.#url, false);
-    return {
-      type: 'connect',
-      source: { kind: 'media-stream', url, parameters, authToken: this.#client.authToken, streamSid },
+  /** By what a part of this call asks for more, now. */
+  get #asking(): Asking {
+    const ignore = (text: string): void => {
+      this.#ignored.push(text);
     };
+    return { client: this.#client, about: this.#about, base: this.#url, ignore };
   }
 
-  #start(noun: StreamNoun): AiAction {
-    const { url, parameters, name, tracks } = noun;
-    const id = this.#streams.begin(noun, this.#url, true);
-    return { type: 'stream', stream: { id, name, tracks, url, parameters, authToken: this.#client.authToken } };
-  }
-
-  /** What is heard in it before it starts is fetched now. An application that has none costs nobody the conference. */
-  async #conference({ noun }: Conference, signal: AbortSignal): Promise<AiAction> {
-    const { wait, callback, ...request } = noun;
-    const sounds = await this.#waitSounds(wait, signal).catch((error: unknown) => {
-      this.#ignored.push(`waitUrl of <Conference>: ${messageOf(error)}; the hold music is heard`);
-      return null;
-    });
-    const told = callback === null ? null : { ...callback, url: resolved(callback.url, this.#url) };
-    return { type: 'conference', conference: { ...request, wait: sounds, callback: told } };
-  }
-
-  async #waitSounds(wait: Conference['noun']['wait'], signal: AbortSignal): Promise<readonly WaitSound[] | null> {
-    if (wait === null) return null;
-    if (wait.url === '') return [];
-    return await fetchSounds(this.#client, resolved(wait.url, this.#url), wait.method, this.#about, signal);
+  /** @returns null: the queue is full */
+  #queue(verb: Queueing): AiAction | null {
+    if (verb.kind === 'enqueue') return this.#queues.wait(verb.noun, verb.next, this.#url);
+    return this.#queues.take(verb.noun, verb, this.#url);
   }
 
   async #dial(dial: Dial, signal: AbortSignal): Promise<AiAction> {
     const { whisper } = dial;
+    this.#legs?.watch(dialWatch(dial, { ...this.#asking, callbacks: this.#callbacks }));
     if (whisper === null) return dialAction(dial, []);
     this.#documents += 1;
     const { elements } = await this.#client.fetch(
@@ -293,49 +347,5 @@ export class TwimlCall {
     const { verbs, ignored } = readVerbs(elements);
     this.#ignored.push(...ignored);
     return dialAction(dial, verbs);
-  }
-}
-
-function listen(gather: Gather): AiAction {
-  const { digits, finishOnKey, hints, numDigits, speech, speechTimeoutMs, timeoutMs } = gather;
-  return {
-    type: 'listen',
-    webhook: null,
-    timeoutMs,
-    interDigitMs: timeoutMs,
-    maxDigits: digits ? (numDigits ?? CALL_LIMITS.maxDigits) : 0,
-    finishOnKey,
-    speech,
-    hints,
-    endOfTurnMs: speechTimeoutMs,
-  };
-}
-
-/** The fields that tell what the caller answered; none where the caller said nothing. */
-function resultOf(notice: Extract<AiNotice, { event: 'call.dtmf' | 'call.speech' }>): TwimlForm {
-  if (notice.event === 'call.dtmf') return notice.digits === '' ? {} : { Digits: notice.digits };
-  if (notice.transcript === '') return {};
-  return {
-    SpeechResult: notice.transcript,
-    ...(notice.confidence !== null && { Confidence: String(notice.confidence) }),
-  };
-}
-
-/** `DialCallStatus` of a handoff that joined nobody. */
-function dialStatus(reason: HandoffReason): string {
-  switch (reason) {
-    case 'busy':
-    case 'declined':
-      return 'busy';
-    case 'no-answer':
-    case 'machine':
-      return 'no-answer';
-    case 'cancelled':
-    case 'caller-left':
-      return 'canceled';
-    case 'completed':
-      return 'completed';
-    case 'error':
-      return 'failed';
   }
 }

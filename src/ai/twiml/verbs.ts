@@ -1,11 +1,17 @@
 /** What a TwiML document asks for, as types. Attributes are those of https://www.twilio.com/docs/voice/twiml. */
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
 import type { Prompt } from '../../ports/prompt.ts';
-import type { ConferenceNoun } from './conference-noun.ts';
-import { readConference } from './conference-noun.ts';
+import { joinUriHeaders, splitUriHeaders } from '../../shared/sip/index.ts';
+import { numberOf, secondsOf } from './attributes.ts';
+import type { DialVerb } from './dial-verb.ts';
+import { readDial } from './dial-verb.ts';
 import type { NextDocument } from './next-document.ts';
 import { methodOf } from './next-document.ts';
 import type { TwimlElement } from './parse-twiml.ts';
+import type { RecordVerb } from './record-verb.ts';
+import { readRecord } from './record-verb.ts';
+import type { EnqueueNoun } from './queue-noun.ts';
+import { readEnqueue } from './queue-noun.ts';
 import type { StreamNoun } from './stream-noun.ts';
 import { readStream } from './stream-noun.ts';
 
@@ -29,16 +35,12 @@ export type Verb =
       readonly actionOnEmptyResult: boolean;
       readonly bargeIn: boolean;
     }
-  | {
-      readonly kind: 'dial';
-      readonly next: NextDocument | null;
-      readonly destinations: readonly string[];
-      /** TwiML that the callee hears before the two are joined. */
-      readonly whisper: NextDocument | null;
-      readonly ringTimeoutMs: number;
-    }
-  /** A conference, which the caller takes part in until it is out of it. */
-  | { readonly kind: 'conference'; readonly noun: ConferenceNoun; readonly next: NextDocument | null }
+  | RecordVerb
+  | DialVerb
+  /** A queue, in which the caller waits until another call takes it. */
+  | { readonly kind: 'enqueue'; readonly noun: EnqueueNoun; readonly next: NextDocument | null }
+  /** The caller waits in its queue no more. */
+  | { readonly kind: 'leave' }
   /** A bot that has the caller until it closes the connection. */
   | { readonly kind: 'connect'; readonly stream: StreamNoun; readonly next: NextDocument | null }
   /** A bot that hears the call as well. */
@@ -59,11 +61,17 @@ export interface ReadVerbs {
 /** `loop="0"` is for ever. A caller is not kept so long. */
 const MAX_LOOPS = 100;
 const MAX_PAUSE_MS = 600_000;
-const MAX_TIMEOUT_S = 600;
 const MAX_HINTS = 100;
 const MAX_HINT_LENGTH = 100;
-const DEFAULT_RING_S = 30;
 const DEFAULT_GATHER_S = 5;
+
+/**
+ * The caller has heard what comes before it: a loop of music goes round no faster than it is heard, and nobody has a
+ * place in a queue, or is taken out of one, who is not there yet.
+ */
+export function isDueBehindSound({ kind }: Verb): boolean {
+  return kind === 'redirect' || kind === 'enqueue' || kind === 'take';
+}
 
 type Sink = (text: string) => void;
 
@@ -83,8 +91,16 @@ function readVerb(element: TwimlElement, ignore: Sink): readonly Verb[] {
       return [{ kind: 'pause', ms: Math.min(numberOf(element, 'length', 1) * 1_000, MAX_PAUSE_MS) }];
     case 'Gather':
       return [readGather(element, ignore)];
+    case 'Record':
+      return [readRecord(element, ignore)];
     case 'Dial':
-      return readDial(element, ignore);
+      return readDial(element, actionOf(element), ignore);
+    case 'Enqueue': {
+      const noun = readEnqueue(element, ignore);
+      return noun === null ? [] : [{ kind: 'enqueue', noun, next: actionOf(element) }];
+    }
+    case 'Leave':
+      return [{ kind: 'leave' }];
     case 'Connect':
       return readConnect(element, ignore);
     case 'Start': {
@@ -171,9 +187,9 @@ function readConnect(element: TwimlElement, ignore: Sink): readonly Verb[] {
 
 /** `Sip`, or a number, as with `Dial`. */
 function readRefer(element: TwimlElement, ignore: Sink): readonly Verb[] {
-  const [destination = '', headers] = element.text.trim().split('?');
-  if (headers !== undefined) ignore('the headers of a <Sip> address are not sent');
-  if (destination !== '') return [{ kind: 'refer', destination, next: actionOf(element) }];
+  const { uri, headers, faults } = splitUriHeaders(element.text.trim());
+  for (const fault of faults) ignore(`the address of <Refer> ${fault}`);
+  if (uri !== '') return [{ kind: 'refer', destination: joinUriHeaders({ uri, headers }), next: actionOf(element) }];
   ignore('<Refer> has no address');
   return [];
 }
@@ -191,50 +207,4 @@ function readStop({ children }: TwimlElement, ignore: Sink): readonly Verb[] {
 function actionOf(element: TwimlElement): NextDocument | null {
   const url = element.attributes['action'];
   return url === undefined ? null : { url, method: methodOf(element.attributes['method']) };
-}
-
-function readDial(element: TwimlElement, ignore: Sink): readonly Verb[] {
-  const { attributes, children } = element;
-  const destinations: string[] = [];
-  let whisper: NextDocument | null = null;
-  const conference = children.find(({ name }) => name === 'Conference');
-  if (conference !== undefined) {
-    const noun = readConference(conference, ignore);
-    return noun === null ? [] : [{ kind: 'conference', noun, next: actionOf(element) }];
-  }
-  if (children.length === 0) destinations.push(...[element.text.trim()].filter((number) => number !== ''));
-  for (const noun of children) {
-    if (noun.name !== 'Number' && noun.name !== 'Sip') {
-      ignore(`<${noun.name}> inside <Dial> is not supported`);
-      continue;
-    }
-    // A SIP URI of Twilio's has headers for the callee behind a question mark, which ours does not take.
-    const [destination = '', headers] = noun.text.trim().split('?');
-    if (headers !== undefined) ignore('the headers of a <Sip> address are not sent');
-    if (destination !== '') destinations.push(destination);
-    const url = noun.attributes['url'];
-    if (url !== undefined) whisper ??= { url, method: methodOf(noun.attributes['method']) };
-  }
-  for (const name of ['record', 'callerId', 'timeLimit', 'referUrl', 'hangupOnStar']) {
-    if (attributes[name] !== undefined) ignore(`${name} of <Dial> is not supported`);
-  }
-  return [
-    {
-      kind: 'dial',
-      next: actionOf(element),
-      destinations: destinations.slice(0, CALL_LIMITS.maxDestinations),
-      whisper,
-      ringTimeoutMs: secondsOf(element, 'timeout', DEFAULT_RING_S),
-    },
-  ];
-}
-
-function secondsOf(element: TwimlElement, name: string, otherwise: number): number {
-  return Math.min(Math.max(1, numberOf(element, name, otherwise)), MAX_TIMEOUT_S) * 1_000;
-}
-
-/** A whole number that is not negative; what is none is the default. */
-function numberOf({ attributes }: TwimlElement, name: string, otherwise: number): number {
-  const text = attributes[name] ?? '';
-  return /^\d{1,6}$/.test(text) ? Number(text) : otherwise;
 }

@@ -7,8 +7,9 @@ import type { StreamRequest } from '../../ports/call-streams.ts';
 import type { LegId } from '../../ports/ids.ts';
 import type { MediaRoom, RoomEvent } from '../../ports/media.ts';
 import type { UntimedEvent } from '../leg-driver.ts';
-import type { FeedLeg } from './leg-feed.ts';
+import type { FeedLeg, FeedNews } from './leg-feed.ts';
 import { LegFeed } from './leg-feed.ts';
+import { OtherFeeds } from './other-feeds.ts';
 
 export interface CallStreamsOptions {
   /** The AI gateway; null or missing: there is none. */
@@ -22,7 +23,7 @@ export interface CallStreamsOptions {
 /** What carries one stream. `others`: those whom the caller hears. */
 interface StreamFeeds {
   readonly caller: LegFeed;
-  others: readonly LegFeed[];
+  readonly others: OtherFeeds;
 }
 
 /** The one-way streams of one call: what its legs say goes to the gateway, which has their bots. */
@@ -40,14 +41,18 @@ export class CallStreams {
     for (const [id, feeds] of this.#streams) {
       if (wanted.some((stream) => stream.id === id)) continue;
       this.#streams.delete(id);
-      for (const feed of all(feeds)) feed.end();
+      feeds.caller.end();
+      feeds.others.end();
     }
     for (const stream of wanted) this.#feed(stream, state);
   }
 
   /** The engine ended a fork by itself. */
   forkLost({ fork }: Extract<RoomEvent, { readonly type: 'forkLost' }>): void {
-    for (const feed of [...this.#streams.values()].flatMap(all)) feed.forkLost(fork);
+    for (const { caller, others } of this.#streams.values()) {
+      caller.forkLost(fork);
+      others.forkLost(fork);
+    }
   }
 
   #feed(stream: StreamRequest, state: CallState): void {
@@ -55,21 +60,7 @@ export class CallStreams {
     if (caller === null) return;
     const feeds = this.#streams.get(stream.id) ?? this.#open(stream, state, caller);
     feeds.caller.follow(caller);
-    const heard = stream.tracks.includes('outbound') ? heardBy(state, state.caller) : [];
-    const isKept = (feed: LegFeed): boolean => !feed.isOver && heard.some(({ leg }) => leg === feed.leg);
-    const kept = feeds.others.filter(isKept);
-    for (const feed of feeds.others) if (!kept.includes(feed)) feed.end();
-    const added = heard.filter(({ leg }) => !kept.some((feed) => feed.leg === leg));
-    feeds.others = [...kept, ...added.map((leg) => this.#openOther(stream, state, leg))];
-  }
-
-  /** One that is lost is opened again with the next event. */
-  #openOther(stream: StreamRequest, state: CallState, leg: FeedLeg): LegFeed {
-    return this.#newFeed(stream, state, leg, 'others', (news) => {
-      if (news.type === 'began') return;
-      const about = { legId: leg.leg, stream: stream.id, reason: news.reason };
-      this.#options.logger.warn(about, 'a leg is not heard in a stream at present');
-    });
+    feeds.others.follow(stream.tracks.includes('outbound') ? heardBy(state, state.caller) : []);
   }
 
   /** Connects the bot. */
@@ -80,7 +71,16 @@ export class CallStreams {
       if (news.type === 'began') dispatch({ type: 'stream.started', stream: id });
       else dispatch({ type: 'stream.ended', stream: id, lost: news.lost, reason: news.reason });
     });
-    const feeds: StreamFeeds = { caller: feed, others: [] };
+    const others = new OtherFeeds(this.#options.clock, (leg, onNews) => {
+      return this.#newFeed(stream, state, leg, 'others', (news) => {
+        if (news.type === 'ended') {
+          const about = { legId: leg.leg, stream: id, reason: news.reason };
+          this.#options.logger.warn(about, 'a leg is not heard in a stream at present');
+        }
+        onNews(news);
+      });
+    });
+    const feeds: StreamFeeds = { caller: feed, others };
     this.#streams.set(id, feeds);
     return feeds;
   }
@@ -90,16 +90,12 @@ export class CallStreams {
     state: CallState,
     leg: FeedLeg,
     part: 'caller' | 'others',
-    onNews: ConstructorParameters<typeof LegFeed>[0]['onNews'],
+    onNews: (news: FeedNews) => void,
   ): LegFeed {
     const { id: call, direction, shownFrom, to, metadata } = state;
     const about = { call, leg: leg.leg, direction, from: shownFrom ?? 'anonymous', to, metadata, history: [] };
     return new LegFeed({ ...this.#options, source: { kind: 'fork', stream, part }, call: about, leg, onNews });
   }
-}
-
-function all({ caller, others }: StreamFeeds): readonly LegFeed[] {
-  return [caller, ...others];
 }
 
 /** The legs whose audio a leg hears, as far as they are up. */

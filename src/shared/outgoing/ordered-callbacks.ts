@@ -7,6 +7,8 @@ import { within } from '../within.ts';
 const TIMEOUT_MS = 5_000;
 const TRIES = 3;
 const RETRY_AFTER_MS = 1_000;
+/** How long the end of the program waits for those that are under way. */
+const CLOSE_MS = 2_000;
 /** Callbacks that may wait for applications that do not answer. More are left out, and the log says so. */
 const MAX_WAITING = 1_000;
 
@@ -19,7 +21,9 @@ export class OrderedCallbacks {
   readonly #logger: Logger;
   /** The last one of each order. */
   readonly #last = new Map<string, Promise<void>>();
+  readonly #ending = new AbortController();
   #waiting = 0;
+  #closing: Promise<void> | null = null;
 
   constructor(clock: Clock, logger: Logger) {
     this.#clock = clock;
@@ -32,8 +36,9 @@ export class OrderedCallbacks {
    * @param send sends it once. @returns the status of the answer
    */
   tell(order: string, what: string, send: (signal: AbortSignal) => Promise<number>): void {
-    if (this.#waiting >= MAX_WAITING) {
-      this.#logger.warn({ what }, 'a status callback was left out: too many wait');
+    if (this.#waiting >= MAX_WAITING || this.#closing !== null) {
+      const why = this.#closing === null ? 'too many wait' : 'the program ends';
+      this.#logger.warn({ what }, `a status callback was left out: ${why}`);
       return;
     }
     this.#waiting += 1;
@@ -45,21 +50,43 @@ export class OrderedCallbacks {
     });
   }
 
+  /** Waits a little for what is under way, and gives up the rest, which the log counts. Idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const underWay = async (): Promise<unknown> => await Promise.all(this.#last.values());
+    const wait = { clock: this.#clock, ms: CLOSE_MS, who: 'a receiver of status callbacks' };
+    await within(wait, underWay).catch(() => {
+      this.#logger.warn({ count: this.#waiting }, 'status callbacks were given up: the program ends');
+      this.#ending.abort();
+    });
+    await underWay();
+  }
+
   async #deliver(what: string, send: (signal: AbortSignal) => Promise<number>): Promise<void> {
     for (let tries = 1; ; tries += 1) {
-      const fault = await this.#try(send);
-      if (fault === null) return;
+      const fault = this.#isOver() ? null : await this.#try(send);
+      if (fault === null || this.#isOver()) return;
       if (tries === TRIES) {
         this.#logger.warn({ what, reason: fault }, 'a status callback did not arrive');
         return;
       }
-      await pause(this.#clock, RETRY_AFTER_MS);
+      await pause(this.#clock, RETRY_AFTER_MS, this.#ending.signal);
     }
+  }
+
+  /** What is under way is given up. */
+  #isOver(): boolean {
+    return this.#ending.signal.aborted;
   }
 
   /** @returns why it has to be sent again; null: it has arrived, or the receiver does not want it */
   async #try(send: (signal: AbortSignal) => Promise<number>): Promise<string | null> {
-    const wait = { clock: this.#clock, ms: TIMEOUT_MS, who: 'the receiver of status callbacks' };
+    const { signal } = this.#ending;
+    const wait = { clock: this.#clock, ms: TIMEOUT_MS, who: 'the receiver of status callbacks', signal };
     try {
       const status = await within(wait, send);
       if (status >= 400) this.#logger.debug({ status }, 'a status callback was refused');

@@ -18,4 +18,6 @@ export {
 } from './text.ts';
 export { sameUri } from './same-uri.ts';
 export type { SipUri } from './uri.ts';
+export type { UriHeaders } from './uri-headers.ts';
+export { joinUriHeaders, splitUriHeaders } from './uri-headers.ts';
 export { bareHost, formatUri, parseHostPort, parseUri } from './uri.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-/** What an id of Twilio's begins with: account, call, conference, recording, media stream. */
-type SidPrefix = 'AC' | 'CA' | 'CF' | 'RE' | 'MZ';
+/** What an id of Twilio's begins with: account, call, conference, recording, media stream, queue. */
+type SidPrefix = 'AC' | 'CA' | 'CF' | 'RE' | 'MZ' | 'QU';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const DIGITS = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/;
@@ -24,6 +24,11 @@ export function uuidOfSid(prefix: SidPrefix, sid: string): string | null {
 /** The id of the call that a CallSid, or the sid of a call's recording, is of; null where it is none. */
 export function callIdOfSid(sid: string): string | null {
   return uuidOfSid('CA', sid) ?? uuidOfSid('RE', sid);
+}
+
+/** The sid of a queue. One of the same name has the same, also after a restart. */
+export function queueSid(name: string): string {
+  return twilioSid('QU', `queue ${name}`);
 }
 
 /** The account that everything here belongs to. */

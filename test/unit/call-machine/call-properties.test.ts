@@ -26,12 +26,12 @@ const MILESTONES = [
   'farewell to the agent', 'farewell to the caller', 'leg answered after it was hung up on', 'AI failed',
   'second handoff', 'handoff refused', 'wait update', 'agent held before it was joined',
   'transfer completed', 'transfer failed', 'transfer cancelled', 'transfer refused', 'recall', 'leg replaced',
-  'caller replaced',
+  'caller replaced', 'number shown for the caller',
   'context on its way', 'caller sent away', 'caller sent to an agent who accepted', 'agent gone before the caller came',
   'REFER failed', 'REFER refused by Allow', 'bridged after a REFER failed', 'released', 'released late', 'leaving the path',
   'left the path', 'stayed in the path',
   'three talk', 'coached', 'consulting', 'parked', 'taken from the park', 'left with the third', 'back from people',
-  'member failed', 'said', 'nobody took the call back',
+  'member failed', 'ended by time', 'ended by a key', 'said', 'nobody took the call back',
   'AI connected', 'AI lost', 'AI connected again', 'AI at its second address', 'AI asked out of turn', 'AI sent REFER',
   'AI listens', 'AI waits in silence', 'voice back with the caller', 'AI heard',
   'heard', 'private', 'agent heard', 'words missing', 'barge-in', 'words told', 'keys and words told', 'heard out',
@@ -177,6 +177,13 @@ function noteFacts(seen: Set<Milestone>, { history, state }: Simulation): void {
   if (facts.some((fact) => fact.type === 'consult.ended' && fact.data.result === 'left'))
     seen.add('left with the third');
   if (types.includes('call.returned')) seen.add('back from people');
+  if (history.effects.some((effect) => effect.type === 'dial' && effect.callerNumber === '+15550009999'))
+    seen.add('number shown for the caller');
+  for (const fact of facts) {
+    if (fact.type !== 'call.returned' && fact.type !== 'call.ended') continue;
+    if (fact.data.reason === 'time-limit') seen.add('ended by time');
+    if (fact.data.reason === 'caller-key') seen.add('ended by a key');
+  }
   if (types.includes('member.failed')) seen.add('member failed');
   if (facts.some((fact) => fact.type === 'call.said' && fact.data.finished)) seen.add('said');
   if (facts.some((fact) => fact.type === 'handoff.started' && fact.data.reason === 'Nobody took the call back')) {

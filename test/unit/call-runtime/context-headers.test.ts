@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contextHeaders, percentEncode } from '../../../src/call-runtime/context-headers.ts';
+import { contextHeaders, percentEncode, withUriHeaders } from '../../../src/call-runtime/context-headers.ts';
 import { asCallId, asHandoffId } from '../../../src/ports/ids.ts';
 
 const CALL = asCallId('3f0e1c5a-9d3b-4e57-8a0e-0d6f0c1b2a39');
@@ -59,5 +59,37 @@ describe('percentEncode', () => {
         expect(text.toWellFormed().startsWith(decodeURIComponent(encoded))).toBe(true);
       }),
     );
+  });
+});
+
+describe('Headers that a destination asks for (RFC 3261 19.1.1)', () => {
+  it('stand beside ours', () => {
+    expect(withUriHeaders({ 'X-Warmbridge-Call': 'c' }, { 'X-Case': '77' })).toEqual({
+      'X-Warmbridge-Call': 'c',
+      'X-Case': '77',
+    });
+  });
+
+  it('User-to-User has both, the destination’s first (RFC 7433 4.1)', () => {
+    const ours = { 'User-to-User': '7b7d;encoding=hex' };
+    expect(withUriHeaders(ours, { 'user-to-user': '3132;encoding=hex' })).toEqual({
+      'User-to-User': '3132;encoding=hex,7b7d;encoding=hex',
+    });
+    expect(withUriHeaders({}, { 'User-to-User': '3132;encoding=hex' })).toEqual({
+      'User-to-User': '3132;encoding=hex',
+    });
+  });
+
+  it.each([
+    ['3132;encoding=hex,3334;encoding=hex', true],
+    ['"a, b";encoding="x; y" ; purpose=p', true],
+    ['1-2.3_4~', true],
+    ['a=', false],
+    ['a b', false],
+    ['a,', false],
+    ['"a', false],
+  ])('User-to-User that is not of the form goes alone: %s (RFC 7433 4.1)', (asked, isBoth) => {
+    const all = withUriHeaders({ 'User-to-User': '7b7d;encoding=hex' }, { 'User-to-User': asked });
+    expect(all).toEqual({ 'User-to-User': isBoth ? `${asked},7b7d;encoding=hex` : asked });
   });
 });

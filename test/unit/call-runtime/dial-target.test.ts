@@ -20,7 +20,6 @@ describe('A SIP URI', () => {
     ['sip:2001@10.0.0.5', AUTH, 'the trunk names the port that goes without saying (RFC 3261 19.1.2)'],
     ['sip:2001@10.0.0.5:5060', AUTH, 'the same port'],
     ['sip:2001@10.0.0.5:5060;transport=udp', AUTH, 'with parameters'],
-    ['SIP:2001@10.0.0.5?Subject=x', AUTH, 'with headers'],
     ['sip:2001@10.0.0.5:5080', undefined, 'another port of the same host is another peer'],
     ['sip:2001@10.0.0.6', undefined, 'another host'],
     ['sips:2001@10.0.0.5', undefined, 'sips goes to 5061'],
@@ -29,6 +28,22 @@ describe('A SIP URI', () => {
     ['sip:2001@[::1]', undefined, 'IPv6'],
   ])('%s is used as it is; credentials: %o (%s)', (destination, credentials) => {
     expect(dialTarget(destination, [PBX, CARRIER])).toEqual({ uri: destination, auth: credentials });
+  });
+
+  it('its headers are for the INVITE, and a Request-URI has none (RFC 3261 19.1.1)', () => {
+    const destination = 'SIP:2001@10.0.0.5;transport=tcp?User-to-User=3132%3Bencoding%3Dhex&X-Case=77';
+    expect(dialTargets(destination, { trunks: [PBX], outbound: [] })).toEqual([
+      {
+        uri: 'SIP:2001@10.0.0.5;transport=tcp',
+        headers: { 'User-to-User': '3132;encoding=hex', 'X-Case': '77' },
+        auth: AUTH,
+        trunk: PBX,
+      },
+    ]);
+  });
+
+  it('with headers that it may not have leads nowhere (RFC 3261 19.1.5)', () => {
+    expect(dialTarget('sip:2001@10.0.0.5?Subject=x', [PBX])).toBeNull();
   });
 
   it('credentials of an IPv6 trunk are found', () => {

@@ -112,7 +112,7 @@ describe('parseStoreUrl', () => {
 
 describe('sipUriFault', () => {
   test.each([
-    'sip:2001@10.0.0.5', 'sip:+15551234;phone-context=x@h.example:5070;transport=tcp?Subject=a', 'sips:a@[2001:db8::1]:5061',
+    'sip:2001@10.0.0.5', 'sip:+15551234;phone-context=x@h.example:5070;transport=tcp?X-Subject=a', 'sips:a@[2001:db8::1]:5061',
     'sip:10.0.0.5', 'SIP:a@b',
   ])('%s can be dialled', (uri) => {
     expect(sipUriFault(uri)).toBeNull();

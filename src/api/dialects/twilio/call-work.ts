@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { CallControl } from '../../../ports/call-control.ts';
 import type { Clock, TimerHandle } from '../../../ports/clock.ts';
 import type { CallId } from '../../../ports/ids.ts';
@@ -22,12 +23,14 @@ export interface AnswerWork {
 export class CallWork {
   readonly #control: CallControl;
   readonly #clock: Clock;
+  readonly #logger: Logger;
   /** The next look at each call that is limited. It is gone soon after the call. */
   readonly #looks = new Map<CallId, TimerHandle>();
 
-  constructor(control: CallControl, clock: Clock) {
+  constructor(control: CallControl, clock: Clock, logger: Logger) {
     this.#control = control;
     this.#clock = clock;
+    this.#logger = logger;
   }
 
   /** What is done once a call is answered; undefined: nothing. */
@@ -37,10 +40,19 @@ export class CallWork {
       if (limitS !== undefined) this.limit(call, limitS);
       for (const part of digits?.match(/[wW]|[^wW]+/g) ?? []) {
         const waitMs = WAITS_MS[part];
-        if (waitMs === undefined) await this.#control.conversation.dtmf(call, 'caller', part);
+        if (waitMs === undefined && !(await this.#send(call, part))) return;
         await pause(this.#clock, waitMs ?? part.length * KEY_MS);
       }
     };
+  }
+
+  /** @returns false: they were not sent, so that what follows would mean something else */
+  async #send(call: CallId, digits: string): Promise<boolean> {
+    const sent = await this.#control.conversation.dtmf(call, 'caller', digits);
+    if (sent.ok) return true;
+    const reason = 'message' in sent ? sent.message : 'the call is over';
+    this.#logger.warn({ callId: call, reason }, 'SendDigits of a call were not sent, nor what comes behind them');
+    return false;
   }
 
   /** Hangs up after so long, whatever the limit was before. A call that is over by then is left alone. */

@@ -28,14 +28,16 @@ export async function createParticipant(
   const given = params['ConferenceSid'] ?? '';
   const isSid = /^CF[0-9a-f]{32}$/.test(given);
   const name = isSid ? conferenceBySid(source, params).name : given;
-  const conference = source.conferences.open(name, null);
-  if (conference === null) throw new ApiError('unavailable', 'there are as many conferences as there may be');
   const { To, From, StatusCallback, StatusCallbackMethod, StatusCallbackEvent, SendDigits, Timeout, TimeLimit, MachineDetection } = body; // prettier-ignore
   const call = await createCall(source, flows, work, {
     To, From, StatusCallback, StatusCallbackMethod, StatusCallbackEvent, SendDigits, Timeout, TimeLimit, MachineDetection,
     Twiml: documentOf(name, body),
   }); // prettier-ignore
-  return { conference, call };
+  // A call that was refused leaves no empty conference behind.
+  const conference = source.conferences.open(name, null);
+  if (conference !== null) return { conference, call };
+  await source.control.hangup(call.id);
+  throw new ApiError('unavailable', 'there are as many conferences as there may be');
 }
 
 /** The document that takes whoever answers into the conference. */

@@ -5,6 +5,7 @@
 import type { AiNotice } from '../../../ports/ai.ts';
 import type { ConferenceExit, ConferenceRequest } from '../../../ports/conferences.ts';
 import { CONFERENCE_EXITS } from '../../../ports/conferences.ts';
+import type { ConversationLimits } from '../../../ports/handoff-request.ts';
 import type { LegId } from '../../../ports/ids.ts';
 import { asConferenceId } from '../../../ports/ids.ts';
 import type { CallEnding } from '../../../ports/records.ts';
@@ -15,10 +16,10 @@ import { conversationOf, patchConversation } from './circle.ts';
 import { enterConversation } from './enter.ts';
 
 /** Takes the caller there. Until the call has its place there is silence, which is no longer than a moment. */
-export function enterConference(step: Step, request: ConferenceRequest): void {
+export function enterConference(step: Step, request: ConferenceRequest, limits?: ConversationLimits): void {
   const { name } = request;
   const leg = openLeg(step, 'conference');
-  enterConversation(step, leg, 'ai');
+  enterConversation(step, leg, 'ai', limits);
   patchConversation(step, { agent: null, conference: { leg, name, id: null, exit: null } });
   step.effects.push({ type: 'joinConference', leg, request });
   fact(step, 'conference.joining', { leg, name });

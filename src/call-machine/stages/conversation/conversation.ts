@@ -6,6 +6,7 @@
  *     go-back           to the AI, or parked               who-hears-whom    what follows for each ear
  *     transfer          somebody is put through to a new party
  *     conference        the call is in a conference of several calls
+ *     limit             it ends after some time, or by a key of the caller's
  */
 import type { LegId } from '../../../ports/ids.ts';
 import type { Source } from '../../../ports/media.ts';
@@ -21,6 +22,7 @@ import { park, parkedTooLong, returnToAi, slotAssigned } from './go-back.ts';
 import { apiHold, apiResume, followHold } from './hold.ts';
 import { keyPressed, keysDeadline, keysPaused } from './key-actions.ts';
 import { legGone, memberSilent, removeMember, ringTimeIsOver } from './leave.ts';
+import { endedByKey, limitDeadlines, limitReached } from './limit.ts';
 import { callerGoneMeanwhile, leaveDeadline, leaveDeadlines, leaveProgress, releaseCaller } from './leave-path.ts';
 import { addMember, memberAnswered, memberProgress } from './members.ts';
 import { keepMusic } from './music.ts';
@@ -40,7 +42,7 @@ export const CONVERSATION: StageRules<'conversation'> = withTransfers({
     'media.timeout': memberSilent,
     'ai.coached': coached,
     'media.dtmf': unlessLeaving((step, event) => {
-      if (keyPressed(step, event)) releaseCaller(step);
+      if (!endedByKey(step, event) && keyPressed(step, event)) releaseCaller(step);
     }),
     deadline,
     'call.slot': slotAssigned,
@@ -92,6 +94,7 @@ function deadlines(stage: Conversation, state: CallState): Deadlines {
   const paused = keysDeadline(keys, conversationPlan(state).keys);
   return {
     ...leaveDeadlines(stage),
+    ...limitDeadlines(stage),
     ...(dialled.length > 0 && { member: Math.min(...dialled.map(({ ringDeadline }) => ringDeadline)) }),
     ...(parked !== null && { park: parked.deadline }),
     ...(paused !== null && { keys: paused }),
@@ -103,6 +106,7 @@ function deadline(step: Step, event: CallEventOf<'deadline'>): void {
   if (name === 'park') parkedTooLong(step);
   else if (name === 'keys') keysPaused(step);
   else if (name === 'member') ringTimeIsOver(step);
+  else if (name === 'limit') limitReached(step);
   else leaveDeadline(step, event);
 }
 

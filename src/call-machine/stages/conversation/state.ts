@@ -91,6 +91,8 @@ export interface Conversation {
   readonly keys: readonly KeyBuffer[];
   /** Missing: the call takes part in none. */
   readonly conference?: InConference | undefined;
+  /** What ends it beside the people, by itself at a time and by a key of the caller's; missing: nothing. */
+  readonly limit?: { readonly endsAt: number | null; readonly key: string | null } | undefined;
   /** What becomes of a caller whom the agent leaves and nobody else talks with; missing: the call ends. */
   readonly afterwards?: 'end' | 'ai' | undefined;
 }

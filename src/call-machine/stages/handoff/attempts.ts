@@ -18,7 +18,7 @@ import { beginToWait, music } from './waiting.ts';
  */
 export function dial(step: Step, destination: string, depth = 0): void {
   if (depth === 0) patchHandoff(step, { forwards: [], visited: [destination] });
-  const { id, ringTimeoutMs } = currentHandoff(step);
+  const { id, ringTimeoutMs, callerId } = currentHandoff(step);
   const leg = openLeg(step, 'agent', { destination });
   beginAttempt(step, {
     leg,
@@ -31,7 +31,7 @@ export function dial(step: Step, destination: string, depth = 0): void {
     type: 'dial',
     leg,
     destination,
-    callerNumber: step.state.shownFrom,
+    callerNumber: callerId ?? step.state.shownFrom,
     headers: headersOf(step),
   });
   fact(step, 'handoff.dialling', { handoffId: id, leg, destination });

@@ -11,7 +11,7 @@ import { strategyOf } from './strategies/index.ts';
 
 /** A scene is in force. If it is the one that joins the parties, the agent has the caller. */
 export function sceneApplied(step: Step, { revision }: CallEventOf<'media.sceneApplied'>): void {
-  const { afterwards, caller, id, inEffect } = currentHandoff(step);
+  const { afterwards, caller, id, inEffect, limits } = currentHandoff(step);
   if (caller.name !== 'joining' || caller.scene === null || revision < caller.scene) return;
   const { leg } = caller;
   moment(step, 'bridged');
@@ -19,7 +19,7 @@ export function sceneApplied(step: Step, { revision }: CallEventOf<'media.sceneA
   patchAttempt(step, leg, { result: 'answered', progress: { name: 'over' } });
   fact(step, 'handoff.bridged', { handoffId: id, leg, destination, timings: timingsOf(currentHandoff(step)) });
   endHandoff(step, 'bridged', 'completed');
-  enterConversation(step, leg, afterwards);
+  enterConversation(step, leg, afterwards, limits);
   voiceStepsBack(step);
   strategyOf(inEffect).joined?.(step);
 }

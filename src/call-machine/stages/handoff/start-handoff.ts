@@ -53,6 +53,8 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     sentTo: null,
     ...(request.holdMusic !== undefined && { holdMusic: request.holdMusic }),
     ...(request.afterwards !== undefined && { afterwards: request.afterwards }),
+    ...(request.callerId !== undefined && { callerId: request.callerId }),
+    ...(request.limits !== undefined && { limits: request.limits }),
     moments: NO_MOMENTS,
   };
   patch(step, { stage: { name: 'handoff', handoff } });

@@ -1,4 +1,4 @@
-import type { AcceptPolicy, Fallback, HandoffContext } from '../../../ports/call-control.ts';
+import type { AcceptPolicy, ConversationLimits, Fallback, HandoffContext } from '../../../ports/call-control.ts';
 import type { HandoffId, LegId } from '../../../ports/ids.ts';
 import type { Prompt } from '../../../ports/prompt.ts';
 import type {
@@ -167,6 +167,10 @@ export interface Handoff extends HandoffFacts {
   readonly afterwards?: 'end' | 'ai' | undefined;
   /** What the caller hears meanwhile; missing: the music of the plan. */
   readonly holdMusic?: Prompt | undefined;
+  /** The number that agents are shown; missing: the caller's. */
+  readonly callerId?: string | undefined;
+  /** What ends the conversation with the agent; missing: only people do. */
+  readonly limits?: ConversationLimits | undefined;
   /** The leg of the attempt that the caller was last sent to by REFER; null: none. */
   readonly sentTo: LegId | null;
 }

@@ -1,16 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { LivePace } from '../../../../src/ai/gateway/live-pace.ts';
+import { GRACE_MS, LivePace } from '../../../../src/ai/gateway/live-pace.ts';
 import { PlayQueue } from '../../../../src/ai/gateway/play-queue.ts';
 
 interface Played {
   /** Time that each frame waited. */
   readonly waitsMs: number[];
-  /** Ticks with nothing to say after the first frame was said. */
+  /** Frames with nothing to say after the first one was said. */
   gaps: number;
 }
 
-/** Plays chunks (each with the time of its first octet in its octets) at ticks every 20 ms. */
-function play(chunks: readonly { atMs: number; octets: number; loud?: boolean }[], untilMs: number): Played {
+interface Chunk {
+  readonly atMs: number;
+  readonly octets: number;
+  readonly loud?: boolean;
+}
+
+/** Plays chunks at ticks every 20 ms. */
+function play(chunks: readonly Chunk[], untilMs: number): Played {
   const queue = new PlayQueue();
   const pace = new LivePace();
   const frame = Buffer.alloc(160);
@@ -18,36 +24,47 @@ function play(chunks: readonly { atMs: number; octets: number; loud?: boolean }[
   const played: Played = { waitsMs: [], gaps: 0 };
   let taken = 0;
   const waiting = [...chunks];
-  for (let atMs = 0; atMs < untilMs; atMs += 20) {
-    while (waiting[0] !== undefined && waiting[0].atMs <= atMs) {
-      const { atMs: cameMs, octets, loud = false } = waiting.shift()!;
-      pace.arrived(queue.waiting, cameMs);
-      queue.push(Buffer.alloc(octets, loud ? 0x20 : 0xff));
-      for (let octet = 0; octet < octets; octet += 160) arrivals.push(cameMs);
-    }
+  const arrive = (nowMs: number): number | null => {
+    if (waiting[0] === undefined || waiting[0].atMs > nowMs) return null;
+    const { atMs, octets, loud = false } = waiting.shift()!;
+    pace.arrived(queue.waiting, atMs);
+    queue.push(Buffer.alloc(octets, loud ? 0x20 : 0xff));
+    for (let octet = 0; octet < octets; octet += 160) arrivals.push(atMs);
+    return atMs;
+  };
+  const say = (atMs: number): void => {
     const before = queue.waiting;
-    if (pace.holds(before, atMs)) {
-      if (taken > 0) played.gaps++;
-      continue;
-    }
     const length = queue.next(frame, atMs);
-    queue.fallBehind(pace.ticked(length, queue.waiting));
+    queue.fallBehind(pace.took(length, queue.waiting, atMs));
     taken += (before - queue.waiting) / 160;
     if (length === 160) played.waitsMs.push(atMs - arrivals[taken - 1]!);
     else if (taken > 0) played.gaps++;
+  };
+  for (let atMs = 0; atMs < untilMs; atMs += 20) {
+    while (arrive(atMs) !== null);
+    let sayAtMs = atMs;
+    if (pace.awaits(queue.waiting, atMs)) {
+      sayAtMs = atMs + GRACE_MS;
+      for (let cameMs = arrive(sayAtMs); cameMs !== null; cameMs = arrive(sayAtMs)) {
+        if (queue.waiting < 160) continue;
+        sayAtMs = cameMs;
+        break;
+      }
+    }
+    say(sayAtMs);
   }
   return played;
 }
 
-function live(count: number, lateMs: (index: number) => number): { atMs: number; octets: number }[] {
+function live(count: number, lateMs: (index: number) => number): Chunk[] {
   return Array.from({ length: count }, (_, index) => ({ atMs: 3 + index * 20 + lateMs(index), octets: 160 }));
 }
 
 describe('LivePace', () => {
-  it.each([0, 3, 7, 9, 11, 15, 19])('plays what comes %i ms later than a tick 10 to 30 ms later', (phaseMs) => {
+  it.each([0, 3, 7, 9, 11, 15, 19])('plays what comes %i ms later than a tick with the next one', (phaseMs) => {
     const chunks = live(500, () => phaseMs).map((chunk) => ({ ...chunk, atMs: chunk.atMs - 3 }));
     const { waitsMs, gaps } = play(chunks, 9_900);
-    expect(waitsMs.every((waitMs) => waitMs >= 10 && waitMs <= 30)).toBe(true);
+    expect(waitsMs.every((waitMs) => waitMs === (20 - phaseMs) % 20)).toBe(true);
     expect(gaps).toBe(0);
   });
 
@@ -67,7 +84,7 @@ describe('LivePace', () => {
     const { waitsMs, gaps } = play(chunks, 19_900);
     expect(gaps).toBeGreaterThanOrEqual(5);
     expect(Math.max(...waitsMs.slice(110, 150))).toBeGreaterThan(100);
-    expect(Math.max(...waitsMs.slice(-200))).toBeLessThanOrEqual(40);
+    expect(Math.max(...waitsMs.slice(-200))).toBeLessThanOrEqual(30);
     expect(gaps).toBeLessThan(10);
   });
 

@@ -8,9 +8,9 @@ function audio(length: number, from = 0): Buffer {
 }
 
 /** The next frame, as far as there is one. */
-function next(queue: PlayQueue, nowMs = 0): Buffer {
+function next(queue: PlayQueue, playedAtMs = 0): Buffer {
   const frame = Buffer.alloc(160);
-  return Buffer.from(frame.subarray(0, queue.next(frame, nowMs)));
+  return Buffer.from(frame.subarray(0, queue.next(frame, playedAtMs)));
 }
 
 describe('PlayQueue', () => {
@@ -62,11 +62,12 @@ describe('PlayQueue', () => {
     const told: [boolean, number][] = [];
     queue.push(audio(320));
     queue.mark((played, at) => told.push([played, at]), 5);
-    next(queue, 20);
-    next(queue, 40);
-    expect(told).toEqual([]);
     next(queue, 60);
-    expect(told).toEqual([[true, 60]]);
+    next(queue, 80);
+    queue.settle(79);
+    expect(told).toEqual([]);
+    queue.settle(80);
+    expect(told).toEqual([[true, 80]]);
   });
 
   it('tells marks in order, each after its own audio', () => {
@@ -77,10 +78,11 @@ describe('PlayQueue', () => {
     queue.push(audio(160));
     queue.mark(() => told.push('second'), 0);
     queue.mark(() => told.push('third'), 0);
-    next(queue, 20);
-    next(queue, 40);
-    expect(told).toEqual(['first']);
     next(queue, 60);
+    next(queue, 80);
+    queue.settle(60);
+    expect(told).toEqual(['first']);
+    queue.settle(100);
     expect(told).toEqual(['first', 'second', 'third']);
   });
 
@@ -90,11 +92,13 @@ describe('PlayQueue', () => {
     queue.mark(() => told.push('empty'), 0);
     expect(told).toEqual(['empty']);
     queue.push(audio(160));
-    next(queue, 20);
+    next(queue, 60);
     queue.mark(() => told.push('playing'), 30);
     expect(told).toEqual(['empty']);
-    next(queue, 40);
+    queue.settle(60);
     expect(told).toEqual(['empty', 'playing']);
+    queue.mark(() => told.push('played'), 61);
+    expect(told).toEqual(['empty', 'playing', 'played']);
   });
 
   it('drops what waits, says how far it was played, and tells each mark whether its audio was', () => {
@@ -124,8 +128,8 @@ describe('PlayQueue', () => {
     }, 0);
     queue.clear(10);
     expect(told).toEqual([]);
-    expect(next(queue, 20)).toEqual(audio(160, 9));
-    next(queue, 40);
+    expect(next(queue, 60)).toEqual(audio(160, 9));
+    queue.settle(60);
     expect(told).toEqual(['again']);
   });
 

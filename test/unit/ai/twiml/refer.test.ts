@@ -28,8 +28,8 @@ it("Refer sends the caller's telephone to the address (RFC 3515)", async () => {
   const { first } = await open('<Refer action="/referred"><Sip>sip:alice@pbx?X-Case=77</Sip></Refer>');
   expect(first).toMatchObject({
     ok: true,
-    actions: [{ type: 'transfer', destinations: ['sip:alice@pbx'], options: { strategy: 'refer' } }],
-    ignored: ['the headers of a <Sip> address are not sent'],
+    actions: [{ type: 'transfer', destinations: ['sip:alice@pbx?X-Case=77'], options: { strategy: 'refer' } }],
+    ignored: [],
   });
 });
 

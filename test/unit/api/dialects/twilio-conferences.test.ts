@@ -47,7 +47,9 @@ beforeAll(async () => {
       },
       documentFault: () => null,
       watch: () => undefined,
+      watchRecording: () => undefined,
       conferences,
+      queues: null,
       readSounds: (url) =>
         Promise.resolve(url.endsWith('/none') ? { ok: false, message: 'it answered 404' } : { ok: true, sounds: [{ url }] }), // prettier-ignore
     },
@@ -59,6 +61,8 @@ afterAll(async () => {
 beforeEach(() => {
   conferences.records = [ROOM];
   conferences.asked.length = 0;
+  conferences.isFull = false;
+  api.control.asked.length = 0;
   outgoing.led.length = 0;
   outgoing.answer = { ok: true, value: CALLED };
 });
@@ -128,6 +132,22 @@ describe('Participants', () => {
     expect(flows.at(-1)?.document).toContain('>desk &amp; co</Conference>');
     const recorded = client().conferences(SID).participants.create({ from: '+1', to: '+2', record: true });
     await expect(recorded).rejects.toMatchObject({ status: 400, code: 20001 });
+  });
+
+  test('that cannot be called make no conference', async () => {
+    outgoing.answer = { ok: false, code: 'invalid', path: 'to', message: 'is no number' };
+    const refused = client().conferences('front desk').participants.create({ from: '+15559998888', to: 'x' });
+    await expect(refused).rejects.toMatchObject({ status: 400, code: 21211 });
+    const wrong = client().conferences('front desk').participants.create({ from: '+1', to: '+2', record: true });
+    await expect(wrong).rejects.toMatchObject({ status: 400, code: 20001 });
+    expect(conferences.list()).toEqual([ROOM]);
+  });
+
+  test('are hung up on where there are as many conferences as there may be', async () => {
+    conferences.isFull = true;
+    const refused = client().conferences('front desk').participants.create({ from: '+15559998888', to: '+15550002' });
+    await expect(refused).rejects.toMatchObject({ status: 503, code: 20503 });
+    expect(api.control.asked).toEqual([{ method: 'hangup', call: AGENT }]);
   });
 
   test('are muted, held, made to coach, and told something', async () => {

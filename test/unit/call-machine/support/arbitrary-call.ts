@@ -137,6 +137,11 @@ export const plans: fc.Arbitrary<CallPlan> = fc.oneof(
   },
 );
 
+const limits = fc.record(
+  { timeLimitMs: fc.constantFrom(5_000, 40_000), hangUpKey: fc.constantFrom('1', '*') },
+  { requiredKeys: [] },
+);
+
 const requests: fc.Arbitrary<HandoffRequest> = fc.record(
   {
     destinations,
@@ -149,6 +154,9 @@ const requests: fc.Arbitrary<HandoffRequest> = fc.record(
     fallback,
     announcement: orNull(prompt('announce:')),
     context: fc.constant({ intent: 'refund', collected: { account: 7 } }),
+    callerId: fc.constant('+15550009999'),
+    limits,
+    afterwards: fc.constantFrom('ai', 'end'),
   },
   { requiredKeys: ['reason', 'summary'] },
 );
@@ -185,6 +193,7 @@ const aiActions: fc.Arbitrary<AiAction[]> = fc.array(
           reason: orNull(fc.constant('asked for a human')),
           summary: orNull(fc.constant('summary')),
           context: fc.constant(null),
+          options: fc.constantFrom({}, { limits: { timeLimitMs: 5_000 }, afterwards: 'ai' as const }),
         })
         .map((transfer): AiAction => ({ type: 'transfer', ...transfer })),
     },
@@ -197,6 +206,18 @@ const aiActions: fc.Arbitrary<AiAction[]> = fc.array(
           reconnects: fc.constantFrom(0, 1, undefined),
         })
         .map((connect): AiAction => ({ type: 'connect', ...connect })),
+    },
+    {
+      weight: 2,
+      arbitrary: fc
+        .record({
+          beep: orNull(prompt('beep:')),
+          maxMs: fc.constantFrom(2_000, 60_000),
+          silenceMs: orNull(fc.constant(5_000)),
+          finishOnKey: fc.constantFrom('1234567890*#', '#', ''),
+          trim: fc.boolean(),
+        })
+        .map((record): AiAction => ({ type: 'record', ...record })),
     },
     { weight: 1, arbitrary: fc.constant<AiAction>({ type: 'hangup' }) },
   ),
@@ -213,11 +234,12 @@ const WEIGHTS: Readonly<Record<WorldMove, number>> = {
 }; // prettier-ignore
 
 const EVENT_TYPES: readonly CallEvent['type'][] = [
-  'leg.referred', 'leg.replacing', 'api.transfer', 'leg.answeredBy', 'leg.takesMessage', 'ai.interrupted', 'ai.coached', 'summary.made', 'media.paused',
+  'leg.recorded', 'leg.referred', 'leg.replacing', 'api.transfer', 'leg.answeredBy', 'leg.takesMessage', 'ai.interrupted', 'ai.coached', 'summary.made', 'media.paused',
   'call.incoming', 'call.outgoing', 'leg.progress', 'leg.answered', 'leg.media', 'leg.routed', 'leg.ended', 'leg.referProgress',
   'context.announced', 'api.release', 'media.sceneApplied', 'media.playStarted',
   'media.playFinished', 'media.dtmf', 'media.timeout', 'media.lost', 'media.closed', 'deadline', 'ai.actions',
   'speech.heard', 'speech.voice', 'speech.missing', 'ai.failed', 'api.hangup', 'api.metadata', 'api.handoff', 'api.cancelHandoff', 'system.shutdown', 'system.flood',
+  'api.startRecording', 'api.holdRecording', 'api.stopRecording', 'api.deleteRecording',
   'api.startStream', 'api.stopStream', 'stream.started', 'stream.ended',
   ...CONVERSATION_EVENTS, 'api.lead',
 ]; // prettier-ignore

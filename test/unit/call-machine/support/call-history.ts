@@ -228,6 +228,16 @@ export class CallHistory {
           must(isUp(legOf(state, effect.leg)), 'only a leg that is up is listened to');
           must(state.plan.machine !== undefined || state.handoff?.accept.machine !== 'off', 'nobody asks who answered');
           break;
+        case 'recordLeg':
+          must(isUp(legOf(state, effect.leg)), 'only a leg that is up is recorded');
+          must(deadlines.recording !== undefined, 'the end of a recording is waited for');
+          break;
+        case 'stopRecordingLeg':
+          must(
+            before?.recordings.every(({ id, ending }) => id !== effect.recording || ending === null) !== false,
+            'a recording is ended once',
+          );
+          break;
         case 'announceContext':
           must(deadlines.context !== undefined, 'the context is waited for');
           break;

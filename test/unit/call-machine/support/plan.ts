@@ -13,6 +13,7 @@ export const AUDIENCE = {
   'music:': 'caller',
   'wait:': 'caller',
   'talk:': 'caller',
+  'beep:': 'caller',
   'goodbye:': 'caller',
   'whisper:': 'agent',
   'Press ': 'agent',

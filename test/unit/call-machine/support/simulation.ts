@@ -22,7 +22,15 @@ import { ANSWERERS } from '../../../../src/ports/answering.ts';
 import type { AiAction } from '../../../../src/ports/ai.ts';
 import type { HandoffRequest } from '../../../../src/ports/call-control.ts';
 import type { LegId, PlayId } from '../../../../src/ports/ids.ts';
-import { asCallId, asHandoffId, asLegId, asPlayId, asReferId, asSipCallId } from '../../../../src/ports/ids.ts';
+import {
+  asCallId,
+  asHandoffId,
+  asLegId,
+  asPlayId,
+  asRecordingId,
+  asReferId,
+  asSipCallId,
+} from '../../../../src/ports/ids.ts';
 import { CallHistory } from './call-history.ts';
 import { AGENT_KEYS, CONVERSATION_EVENTS, conversationEvent, isOfConversation } from './conversation-moves.ts';
 import type { UntimedEvent } from './scripted-call.ts';
@@ -462,6 +470,10 @@ export class Simulation {
         return { type, leg, by: pick % 2 === 0 ? 'machine' : 'human', why: 'not-heard' };
       case 'leg.takesMessage':
         return { type, leg, why: 'silence' };
+      case 'leg.recorded': {
+        const recording = this.state.recordings[0]?.id ?? asRecordingId('absurd.rec1');
+        return { type, recording, durationMs: pick, spoken: pick % 2 === 0, by: 'stopped', message: null };
+      }
       case 'leg.media':
         return { type, leg, codec: null, held: pick % 2 === 0 };
       case 'leg.referred': {
@@ -522,6 +534,14 @@ export class Simulation {
         const bot = { url: 'wss://ears.example/ws', parameters: {}, authToken: null };
         return { type, stream: { id, name: null, tracks: ['inbound'], ...bot } };
       }
+      case 'api.startRecording':
+        return { type, maxMs: 1 + pick, trim: pick % 2 === 0 };
+      case 'api.holdRecording':
+      case 'api.stopRecording':
+      case 'api.deleteRecording': {
+        const recording = this.state.recordings[0]?.id ?? asRecordingId('absurd.rec1');
+        return type === 'api.holdRecording' ? { type, recording, pause: 'skip' } : { type, recording };
+      }
       case 'api.stopStream':
       case 'stream.started':
         return { type, stream: `MZ${String(pick % 6)}` };
@@ -562,8 +582,10 @@ const DEADLINES: readonly DeadlineName[] = [
   'member',
   'park',
   'keys',
+  'limit',
   'say',
   'bargeIn',
   'voice',
   'voiceMusic',
+  'recording',
 ];

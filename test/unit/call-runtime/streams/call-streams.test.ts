@@ -64,18 +64,40 @@ describe('A one-way stream', () => {
     expect(others?.closed).not.toBeNull();
   });
 
-  it('that loses an agent says so, and has the agent again with the next event', async () => {
+  it('that loses an agent says so, and has the agent again after a pause that grows, whatever happens meanwhile', async () => {
     const call = await new OwnedCall().begin();
     await starts(call, stream(['inbound', 'outbound']));
     await rings(call);
     call.room.digit(AGENT, '1');
     await settle();
-    call.voices.sessions[1]?.says({ type: 'ended', lost: true, reason: 'the AI gateway has 500 sessions already' });
-    expect(call.warnings).toContain('a leg is not heard in a stream at present');
-    call.owner.dispatch({ type: 'api.metadata', metadata: {} });
-    await settle();
-    expect(call.voices.sessions[2]?.source).toMatchObject({ kind: 'fork', part: 'others' });
+    for (const [losses, pauseMs] of [1_000, 2_000, 4_000].entries()) {
+      const at = losses + 1;
+      call.voices.sessions[at]?.says({ type: 'ended', lost: true, reason: 'the AI gateway has 500 sessions already' });
+      expect(call.warnings.filter((each) => each === 'a leg is not heard in a stream at present')).toHaveLength(at);
+      await call.advance(pauseMs - 1);
+      call.owner.dispatch({ type: 'api.metadata', metadata: {} });
+      await settle();
+      expect(call.voices.sessions).toHaveLength(at + 1);
+      await call.advance(1);
+      expect(call.voices.sessions[at + 1]?.source).toMatchObject({ kind: 'fork', part: 'others' });
+    }
     expect(call.owner.state?.streams).toHaveLength(1);
+  });
+
+  it('that has lost an agent does not come back to one who has left, and leaves no timer', async () => {
+    const call = await new OwnedCall().begin();
+    await starts(call, stream(['inbound', 'outbound']));
+    await rings(call);
+    call.room.digit(AGENT, '1');
+    await settle();
+    call.voices.sessions[1]?.says({ type: 'ended', lost: true, reason: 'the AI gateway is restarted' });
+    call.agent().end();
+    await settle();
+    await call.advance(1_000);
+    expect(call.voices.sessions).toHaveLength(2);
+    call.owner.dispatch({ type: 'api.hangup' });
+    await settle();
+    expect(await call.leftovers()).toEqual(NOTHING_LEFT);
   });
 
   it('that is lost harms nobody, and is on record', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { unfitAccept } from '../../../../src/call-runtime/handoff-request.ts';
 import type { AiConnector, StreamNews } from '../../../../src/ports/ai.ts';
 import type { VoiceSource } from '../../../../src/ports/ai-voice.ts';
 import { asLegId } from '../../../../src/ports/ids.ts';
@@ -39,6 +40,16 @@ async function connected(): Promise<{
 }
 
 describe('A voice that an application connects', () => {
+  it('can be asked by an agent before it takes the call (accept.mode talk), as long as it is there', async () => {
+    const { call, session } = await connected();
+    const accept = { mode: 'talk', accept: '1', decline: '2', timeoutMs: 10_000 } as const;
+    const request = { reason: '', summary: '', accept };
+    expect(unfitAccept(request, call.owner.state!)).toBeNull();
+    session.says({ type: 'ended', lost: false, reason: 'it closed the connection (1000)' });
+    await settle();
+    expect(unfitAccept(request, call.owner.state!)).toMatchObject({ path: 'accept.mode' });
+  });
+
   it('gets the source of the action, and is a leg of the call', async () => {
     const { call, ai, session } = await connected();
     expect(session.source).toEqual(SOURCE);

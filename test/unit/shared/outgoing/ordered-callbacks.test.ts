@@ -53,6 +53,45 @@ describe('Callbacks', () => {
     expect(log.join('')).toContain('did not answer within 5000 ms');
   });
 
+  it('that are under way at the end are waited for, and what comes then is left out', async () => {
+    const { callbacks, log } = world();
+    const first = Promise.withResolvers<number>();
+    const sent: string[] = [];
+    callbacks.tell('a', 'one', () => (sent.push('one'), first.promise));
+    callbacks.tell('a', 'two', () => (sent.push('two'), Promise.resolve(200)));
+    let isClosed = false;
+    const closing = callbacks.close().then(() => (isClosed = true));
+    callbacks.tell('a', 'late', () => (sent.push('late'), Promise.resolve(200)));
+    await settle();
+    expect(isClosed).toBe(false);
+    first.resolve(200);
+    await closing;
+    expect(sent).toEqual(['one', 'two']);
+    expect(log.join('')).toContain('a status callback was left out: the program ends');
+  });
+
+  it('that do not arrive in 2 s at the end are given up, with their number', async () => {
+    const { clock, callbacks, log } = world();
+    const signals: AbortSignal[] = [];
+    const never = (signal: AbortSignal): Promise<number> => {
+      signals.push(signal);
+      return new Promise<number>(() => undefined);
+    };
+    callbacks.tell('a', 'one', never);
+    callbacks.tell('a', 'two', never);
+    callbacks.tell('b', 'three', () => Promise.resolve(500));
+    const closing = callbacks.close();
+    for (let step = 0; step < 4; step += 1) {
+      await settle();
+      clock.advance(500);
+    }
+    await closing;
+    await callbacks.close();
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+    expect(JSON.parse(log.join(''))).toMatchObject({ count: 3 });
+    expect(clock.pending).toBe(0);
+  });
+
   it('are left out where 1,000 wait', async () => {
     const { callbacks, log } = world();
     for (let count = 0; count < 1_001; count += 1) callbacks.tell('a', 'x', () => new Promise<number>(() => undefined));

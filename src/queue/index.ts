@@ -1,0 +1,2 @@
+export { QueueHub } from './queue-hub.ts';
+export { WaitingLine } from './waiting-line.ts';
