@@ -9,6 +9,7 @@ import {
   promptSchema,
   ringTimeoutSchema,
   strategySchema,
+  huntSchema,
 } from '../config/index.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
 import { CALL_LIMITS } from '../ports/call-limits.ts';
@@ -63,6 +64,7 @@ export const handoffRequestSchema = z.strictObject({
     .max(CALL_LIMITS.maxSummaryLength)
     .describe("Empty: one is made out of the caller's own words, where they are transcribed"),
   whisper: promptSchema.optional(),
+  hunt: huntSchema.optional(),
   strategy: strategySchema.optional(),
   accept: acceptSchema.optional(),
   ringTimeoutMs: ringTimeoutSchema.optional(),

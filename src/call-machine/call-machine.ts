@@ -30,6 +30,7 @@ import { sceneInForce } from './speech/follow-speech.ts';
 import { hearSpeech, hearVoice } from './speech/hear-speech.ts';
 import { rulesOf } from './stages/index.ts';
 import { replyComes } from './stages/with-ai/reply-times.ts';
+import { agentsReserved } from './stages/handoff/ask-for-agents.ts';
 import { takeSummary } from './stages/handoff/take-summary.ts';
 import { endWait, enqueue } from './stages/with-ai/ai-queue.ts';
 import { voicePaused, voiceSilent } from './voice/follow-voice.ts';
@@ -191,6 +192,9 @@ function apply(step: Step, event: CallEvent): void {
     case 'api.dtmf':
       if (openLegOf(step, event.leg)?.state === 'answered') sendKeys(step, event);
       return;
+    case 'agents.reserved':
+      agentsReserved(step, event);
+      return;
     case 'summary.made':
       takeSummary(step, event);
       return;
@@ -204,6 +208,7 @@ function apply(step: Step, event: CallEvent): void {
     case 'media.sceneApplied':
       sceneInForce(step, event.revision);
       break;
+    case 'agents.none':
     case 'media.playStarted':
     case 'ai.coached':
     case 'media.closed':
@@ -261,8 +266,8 @@ function isDue(step: Step, { name }: CallEventOf<'deadline'>): boolean {
 function endLeavers(step: Step): void {
   for (const { id, leaveBy } of step.state.legs) {
     if (leaveBy === null || leaveBy > step.at) continue;
-    const isMachine = step.state.messages.some(({ leg }) => leg === id);
-    hangup(step, id, isMachine ? CAUSES.machine : CAUSES.released);
+    const message = step.state.messages.find(({ leg }) => leg === id);
+    hangup(step, id, message === undefined ? CAUSES.released : (message.dismissal ?? CAUSES.machine));
   }
 }
 

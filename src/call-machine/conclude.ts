@@ -1,4 +1,5 @@
 import type { Effect, Fact } from './effects.ts';
+import { followAgents } from './agents/held-agents.ts';
 import { followEscalation } from './escalation/escalate.ts';
 import { nextSaid } from './said.ts';
 import { dropReplacements } from './replacing.ts';
@@ -27,6 +28,7 @@ export function conclude(step: Step): Transition {
   followEscalation(step);
   followVoice(step);
   followRecordings(step);
+  followAgents(step);
   if (step.state.said.length > 0) nextSaid(step, sceneOfStage(step.state));
   dropReplacements(step);
   chooseScene(step);

@@ -1,5 +1,6 @@
 import type { AiAction } from '../ports/ai.ts';
 import type { Answerer, AnswerSign, MessageSign } from '../ports/answering.ts';
+import type { ReservedAgent } from '../ports/agents.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
 import type { MemberMode, MemberRequest, SaidWay } from '../ports/conversation-control.ts';
 import type { StreamRequest } from '../ports/call-streams.ts';
@@ -69,7 +70,9 @@ export type DeadlineName =
   /** A caller who waits for that voice has been in silence for long enough. */
   | 'voiceMusic'
   /** Whoever records a leg should have told that it is over. */
-  | 'recording';
+  | 'recording'
+  /** Nobody has told whether an agent is free. */
+  | 'agents';
 
 /** All that can happen to a call. `at`: milliseconds since the Unix epoch. */
 export type CallEvent = { readonly at: number } & (
@@ -294,6 +297,10 @@ export type CallEvent = { readonly at: number } & (
       readonly endAt: number;
       readonly reason: string;
     }
+  /** These agents ring for nobody else: the answer to `reserveAgents` of that number. */
+  | { readonly type: 'agents.reserved'; readonly request: number; readonly agents: readonly ReservedAgent[] }
+  /** Nobody was reserved. `error`: the store does not answer. */
+  | { readonly type: 'agents.none'; readonly request: number; readonly reason: 'no-agents' | 'busy' | 'error' }
   | { readonly type: 'system.shutdown' }
   /** Far more came from outside than any call needs. The owner drops what comes now. */
   | { readonly type: 'system.flood' }

@@ -4,6 +4,7 @@ import type { CallerIdentity } from '../ports/caller-identity.ts';
 import type { CallId, LegId } from '../ports/ids.ts';
 import type { Scene } from '../ports/media.ts';
 import type { CallEnding, CallStateName } from '../ports/records.ts';
+import type { HeldAgent } from './agents/held-agents.ts';
 import type { HandoffHeaders } from './effects.ts';
 import type { EscalationState } from './escalation/state.ts';
 import type { Leg } from './leg.ts';
@@ -59,8 +60,10 @@ export interface CallState {
   readonly metadata: Readonly<Record<string, unknown>>;
   /** What the API has said to legs, in its order. */
   readonly said: readonly Said[];
-  /** What is left to machines that answered. */
+  /** What is left to machines that answered, and last words to people. */
   readonly messages: readonly Message[];
+  /** Agents who are reserved for this call. */
+  readonly agents: readonly HeldAgent[];
   /** The newest scene that was asked for. */
   readonly scene: Scene;
   /** The AI that speaks for itself; null where the call has none. */
@@ -80,6 +83,8 @@ export interface CallState {
     readonly plays: number;
     readonly handoffs: number;
     readonly recordings: number;
+    /** Requests for agents. */
+    readonly requests: number;
   };
 }
 

@@ -52,6 +52,7 @@ export function newOwner(
     voice: ai === undefined && route !== null && isVoice(route.ai) ? route.ai : null,
     voices: options.voices,
     conferences: options.conferences,
+    agents: options.agents,
     recordingFile: recordingFile(config, id),
     targets: (destination) => dialTargets(destination, dialPlan(config.sip, options.agents)),
     party,

@@ -1,4 +1,5 @@
 import type { DialRules } from './call-legs.ts';
+import type { AgentParts } from './call-agents.ts';
 import type { SpeechParts } from './call-speech.ts';
 import type { ConferenceParts } from './conference/conference-dialler.ts';
 import type { LegAnsweringOptions } from './leg-answering.ts';
@@ -12,6 +13,7 @@ export type OwnerParts = DialRules &
   SpeechParts &
   VoiceParts &
   ConferenceParts &
+  AgentParts &
   Refinery &
   Pick<LegAnsweringOptions, 'answering'> &
   Pick<LegRecordingsOptions, 'recorder' | 'recordingFileOf'> &

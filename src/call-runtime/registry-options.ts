@@ -5,6 +5,7 @@ import type { AiConnector } from '../ports/ai.ts';
 import type { AnsweringPort } from '../ports/answering.ts';
 import type { VoicePort } from '../ports/ai-voice.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { AgentDesk } from '../ports/agents.ts';
 import type { ConferencePort } from '../ports/conferences.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import type { LegRecorderPort } from '../ports/leg-recorder.ts';
@@ -40,6 +41,8 @@ export interface CallRegistryOptions {
   readonly voices?: VoicePort | null | undefined;
   /** @defaultValue there are none */
   readonly conferences?: ConferencePort | null | undefined;
+  /** Null or missing: there are no agents, and nobody is reserved. */
+  readonly agents?: AgentDesk | null | undefined;
   /** A link to the context card of a handoff. */
   readonly linkTo: Presentation['linkTo'];
   /** Why a prompt cannot be played; null where it can. */

@@ -54,6 +54,7 @@ export {
   promptSchema,
   ringTimeoutSchema,
   strategySchema,
+  huntSchema,
   withPrompt,
 } from './call-schemas.ts';
 export { escalationSchema, phrasesSchema } from './escalation-schema.ts';

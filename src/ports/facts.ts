@@ -29,6 +29,11 @@ import type {
 export const FACT_VERSION = 1;
 
 /** What every fact of a handoff says. */
+interface OfLeg {
+  /** The attempt's; missing in journals from before several could be under way. */
+  readonly leg?: LegId | undefined;
+}
+
 interface OfHandoff {
   readonly handoffId: HandoffId;
 }
@@ -189,6 +194,11 @@ export interface FactTypes extends AiFactTypes {
       readonly destinations: readonly string[];
     };
   'handoff.refused': { readonly reason: 'too-many-handoffs'; readonly maxPerCall: number };
+  /** None of the agents of these destinations is free, so that none was dialled. `error`: nobody could tell. */
+  'handoff.noAgents': OfHandoff & {
+    readonly destinations: readonly string[];
+    readonly reason: 'no-agents' | 'busy' | 'error';
+  };
   'handoff.dialling': OfAttempt;
   'handoff.ringing': OfAttempt & WhyHandedOver & { readonly sipStatus: number };
   /** The agent's phone answered 3xx: these are dialled in its place (RFC 3261 8.1.3.4). */
@@ -199,16 +209,16 @@ export interface FactTypes extends AiFactTypes {
   'handoff.referFailed': OfHandoff & { readonly status: number | null; readonly detail: string };
   'handoff.answered': OfAttempt;
   /** The whisper is over. The agent has so long to press the digit. */
-  'handoff.accepting': OfHandoff & { readonly timeoutMs: number };
+  'handoff.accepting': OfHandoff & OfLeg & { readonly timeoutMs: number };
   /** `by` is missing where it was by a key or by silence. */
-  'handoff.accepted': OfHandoff & { readonly by?: 'voice' | undefined };
+  'handoff.accepted': OfHandoff & OfLeg & { readonly by?: 'voice' | undefined };
   /** The agent asked for the whisper once more, or was asked once more because its words were not understood. */
   'handoff.toldAgain': OfHandoff & { readonly leg: LegId; readonly reason: 'asked-for' | 'not-understood' };
   /** A model has summarized what was said, so long after it was asked. The handoff has this summary from now on. */
   'handoff.summarized': OfHandoff & { readonly summary: string; readonly tookMs: number };
   /** Caller and agent hear each other. */
   'handoff.bridged': OfAttempt & { readonly timings: HandoffTimings };
-  'handoff.attemptEnded': OfHandoff & { readonly attempt: AttemptRecord };
+  'handoff.attemptEnded': OfHandoff & OfLeg & { readonly attempt: AttemptRecord };
   'handoff.ended': OfHandoff & {
     readonly result: HandoffResult;
     readonly reason: HandoffReason;

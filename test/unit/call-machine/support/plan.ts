@@ -21,6 +21,7 @@ export const AUDIENCE = {
   'You can ask the assistant ': 'agent',
   'Sorry, I did not understand.': 'agent',
   'left:': 'agent',
+  'elsewhere:': 'agent',
   'message:': 'agent',
   'say:': 'anybody',
 } as const;

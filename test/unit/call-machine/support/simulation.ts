@@ -54,6 +54,7 @@ export const WORLD_MOVES = [
   'callerDigit', 'agentDigit', 'agentKeys', 'converse', 'deadline', 'hold', 'resume', 'cancelHandoff', 'hangup', 'timeout', 'lost', 'shutdown',
   'contextAnnounced', 'release', 'referOn', 'referDone', 'referFailed', 'referUntold', 'referBye',
   'referred', 'attended', 'replacing', 'transfer', 'voice', 'words', 'wordsMissing', 'answeredBy', 'takesMessage', 'aiLost', 'aiPaused',
+  'agentsReserved', 'agentsReserved', 'noAgents',
 ] as const; // prettier-ignore
 export type WorldMove = (typeof WORLD_MOVES)[number];
 
@@ -356,6 +357,17 @@ export class Simulation {
           strategy: choose(['conference', 'refer']) ?? 'refer',
         });
         return;
+      case 'agentsReserved':
+      case 'noAgents': {
+        const { agents } = this.history;
+        const { asked } = agents;
+        if (asked === null) return;
+        const { request } = asked;
+        const reserved = what === 'noAgents' ? [] : agents.choose(asked, pick);
+        if (reserved.length > 0) this.#send({ type: 'agents.reserved', request, agents: reserved });
+        else this.#send({ type: 'agents.none', request, reason: choose(['no-agents', 'busy', 'error']) ?? 'busy' });
+        return;
+      }
       case 'contextAnnounced': {
         const { handoff } = this.state;
         if (handoff !== null) this.#send({ type: 'context.announced', handoff: handoff.id });
@@ -456,6 +468,10 @@ export class Simulation {
         const { from, to, plan } = this.state;
         return { type, call: this.state.id, from, to, route: '*', plan, ringTimeoutMs: pick, metadata: {} };
       }
+      case 'agents.reserved':
+        return { type, request: pick % 4, agents: this.history.agents.choose({ exclude: [], most: 2 }, pick) };
+      case 'agents.none':
+        return { type, request: pick % 4, reason: 'busy' };
       case 'ai.coached':
         return { type, leg: pick % 2 === 0 ? leg : null, text: 'absurd' };
       case 'summary.made': {

@@ -141,6 +141,7 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'handoff.referring': { ...OF_ATTEMPT, ...WHY },
   'handoff.referFailed': { handoffId: HANDOFF, status: null, detail: 'silence' },
   'handoff.ringing': { ...OF_ATTEMPT, ...WHY, sipStatus: 180 },
+  'handoff.noAgents': { handoffId: HANDOFF, destinations: ['agent:anna', 'skills:any:billing'], reason: 'busy' },
   'handoff.answered': OF_ATTEMPT,
   'handoff.accepting': { handoffId: HANDOFF, timeoutMs: 10_000 },
   'handoff.accepted': { handoffId: HANDOFF },
