@@ -13,6 +13,7 @@ import { within } from '../shared/within.ts';
 import { rtpAddress } from './app-addresses.ts';
 import type { AppAddresses } from './app-addresses.ts';
 import { newRegistry } from './new-registry.ts';
+import { countAgents, openAgents } from './open-agents.ts';
 import { openAnswering } from './open-answering.ts';
 import { openAiGateway } from './open-ai-gateway.ts';
 import { openApi } from './open-api.ts';
@@ -159,6 +160,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   const cutOff = await closeCutOffCalls(telling, clock, logger);
   await repairRecordings(config, cutOff, logger);
   openRetention(context, telling);
+  const agents = await openAgents(context, store);
 
   const metrics = new ProgramMetrics({
     server,
@@ -169,12 +171,14 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     transcription,
     voice,
     voices,
+    agents: () => countAgents(context, agents),
   });
   const numbers = await openNumbers(config, store.values);
   const joints = twimlJoints(clock, { queues, callbacks: callbacks.twilio, apiUrl: publicUrl });
   const twilio = twilioDialect(context, conferences, joints);
   const listeners = new Set<(entry: JournalEntry) => void>();
   const registry = newRegistry(context, {
+    agents,
     sourceOf,
     routeOf: numbers === null ? undefined : (number) => numbers.routeOf(number),
     signalling,
@@ -219,6 +223,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       outbox: store.outbox,
       values: store.values,
       numbers,
+      agents,
       webhooks,
       cards,
       contextLinks,
