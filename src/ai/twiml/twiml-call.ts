@@ -250,7 +250,7 @@ export class TwimlCall {
       switch (verb.kind) {
         case 'sound':
         case 'pause':
-          actions.push(...this.#sound(verb, false));
+          actions.push(...this.#sound(verb, false, false));
           break;
         case 'redirect':
           if (this.#documents >= MAX_DOCUMENTS) {
@@ -260,7 +260,7 @@ export class TwimlCall {
           await this.#load(verb.next, {}, signal);
           break;
         case 'gather':
-          actions.push(...verb.prompts.flatMap((prompt) => this.#sound(prompt, verb.bargeIn)));
+          actions.push(...verb.prompts.flatMap((prompt) => this.#sound(prompt, verb.bargeIn, verb.digits)));
           this.#waits.push(verb);
           return [...actions, listen(verb)];
         case 'record':
@@ -304,10 +304,15 @@ export class TwimlCall {
     }
   }
 
-  #sound(verb: Verb, bargeIn: boolean): readonly AiAction[] {
+  #sound(verb: Verb, bargeIn: boolean, keysStop: boolean): readonly AiAction[] {
     if (verb.kind === 'sound') {
       const times = Math.min(verb.times, CALL_LIMITS.maxQueuedActions / 2);
-      return Array.from({ length: times }, () => ({ type: 'talk', prompt: verb.prompt, bargeIn }));
+      return Array.from({ length: times }, () => ({
+        type: 'talk',
+        prompt: verb.prompt,
+        bargeIn,
+        ...(keysStop && { keysStop }),
+      }));
     }
     if (verb.kind !== 'pause') return [];
     this.#waits.push('pause');
