@@ -24,8 +24,8 @@ export interface DialPlan<Way extends DialTrunk = DialTrunk> {
 }
 
 /** The trunks and numbers of the configuration, and where its agents are called. */
-export function dialPlan(sip: SipConfig, agents: Pick<AgentDesk, 'uriOf'> | undefined): DialPlan<Trunk> {
-  return { ...sip, ...(agents !== undefined && { agentUri: (id: AgentId) => agents.uriOf(id) }) };
+export function dialPlan(sip: SipConfig, agents: Pick<AgentDesk, 'uriOf'> | null = null): DialPlan<Trunk> {
+  return { ...sip, ...(agents !== null && { agentUri: (id: AgentId) => agents.uriOf(id) }) };
 }
 
 /** Where an INVITE goes. */

@@ -5,7 +5,6 @@ import type { AiConnector } from '../ports/ai.ts';
 import type { AnsweringPort } from '../ports/answering.ts';
 import type { VoicePort } from '../ports/ai-voice.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { AgentDesk } from '../ports/agents.ts';
 import type { ConferencePort } from '../ports/conferences.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import type { LegRecorderPort } from '../ports/leg-recorder.ts';
@@ -34,8 +33,6 @@ export interface CallRegistryOptions {
   readonly refusals: RefusalLog;
   /** The route of a number; null where it has none. @defaultValue that of the configuration */
   readonly routeOf?: ((number: string) => Route | null) | undefined;
-  /** Agents who can be named as destinations. @defaultValue there are none */
-  readonly agents?: AgentDesk | undefined;
   readonly aiOf: (route: Route) => AiConnector | null;
   /** The AI gateway. @defaultValue there is none */
   readonly voices?: VoicePort | null | undefined;

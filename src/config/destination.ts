@@ -1,7 +1,7 @@
 import type { AgentGroup } from '../ports/agents.ts';
-import { AGENT_LIMITS, AGENT_NAME } from '../ports/agents.ts';
+import { agentGroupOf } from '../ports/agent-groups.ts';
+import { AGENT_LIMITS } from '../ports/agents.ts';
 import type { AgentId } from '../ports/ids.ts';
-import { asAgentId } from '../ports/ids.ts';
 import type { UriHeaders } from '../shared/sip/index.ts';
 import { numberOf, splitUriHeaders } from '../shared/sip/index.ts';
 import { LIMITS } from './defaults.ts';
@@ -20,7 +20,9 @@ export type Destination =
 
 const EXPECTED =
   'expected a sip:, sips: or tel: URI, a number, or an agent, such as sip:2001@10.0.0.5, +15551234567 or agent:anna';
-const EXPECTED_NAME = 'at most 64 letters, digits and . _ -';
+const EXPECTED_AGENT = 'expected the id of an agent after agent:, at most 64 letters, digits and . _ -';
+const EXPECTED_SKILLS =
+  'expected any or all and names of at most 64 letters, digits and . _ -, such as skills:any:billing,german';
 
 /**
  * Reads a destination from the configuration, the API or an AI application: `sip:`, `sips:`, `tel:`, or a number or
@@ -43,8 +45,7 @@ export function parseDestination(text: string): Parsed<Destination> {
   if (trimmed.length > LIMITS.maxUriLength) {
     return { ok: false, message: `is longer than ${LIMITS.maxUriLength} characters` };
   }
-  if (trimmed.startsWith('agent:')) return parseAgent(trimmed.slice('agent:'.length));
-  if (trimmed.startsWith('skills:')) return parseSkills(trimmed.slice('skills:'.length));
+  if (/^(agent|skills):/.test(trimmed)) return parseAgents(trimmed);
   // People write blanks into tel URIs, too.
   const [written = ''] = trimmed.split(';', 1);
   const number = /^tel:/i.test(trimmed) ? numberOf(trimmed.replaceAll(' ', '')) : written.replaceAll(/[(). -]/g, '');
@@ -54,29 +55,12 @@ export function parseDestination(text: string): Parsed<Destination> {
     : { ok: false, message: EXPECTED };
 }
 
-function parseAgent(name: string): Parsed<AgentGroup> {
-  return AGENT_NAME.test(name)
-    ? { ok: true, value: { kind: 'agent', id: asAgentId(name) } }
-    : { ok: false, message: `expected the id of an agent after agent:, ${EXPECTED_NAME}` };
-}
-
-function parseSkills(text: string): Parsed<AgentGroup> {
-  const [match = '', names = '', ...others] = text.split(':');
-  if ((match !== 'any' && match !== 'all') || others.length > 0) {
-    return { ok: false, message: 'expected any or all and names of skills, such as skills:any:billing,german' };
-  }
-  const skills = [...new Set(names.split(','))];
-  if (!skills.every((skill) => AGENT_NAME.test(skill))) {
-    return { ok: false, message: `expected names of skills, with commas between; each ${EXPECTED_NAME}` };
-  }
+function parseAgents(text: string): Parsed<AgentGroup> {
+  const group = agentGroupOf(text);
   const { maxSkillsAsked } = AGENT_LIMITS;
-  if (skills.length > maxSkillsAsked) return { ok: false, message: `asks for more than ${maxSkillsAsked} skills` };
-  return { ok: true, value: { kind: 'skills', skills, match } };
-}
-
-/** The text of agents as a destination, as it is on record. */
-export function agentGroupText(group: AgentGroup): string {
-  return group.kind === 'agent' ? `agent:${group.id}` : `skills:${group.match}:${group.skills.join()}`;
+  if (group === null) return { ok: false, message: text.startsWith('agent:') ? EXPECTED_AGENT : EXPECTED_SKILLS };
+  if (group.kind === 'agent' || group.skills.length <= maxSkillsAsked) return { ok: true, value: group };
+  return { ok: false, message: `asks for more than ${maxSkillsAsked} skills` };
 }
 
 /**

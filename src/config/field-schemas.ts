@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { agentDestination } from '../ports/agent-groups.ts';
 import { AGENT_LIMITS, AGENT_NAME } from '../ports/agents.ts';
 import { LIMITS } from './defaults.ts';
-import { agentGroupText, parseDestination } from './destination.ts';
+import { parseDestination } from './destination.ts';
 import type { Parsed } from './parse-text.ts';
 import { sipUriFault, webUrlFault } from './uris.ts';
 
@@ -59,7 +60,7 @@ const destinationText = parsedText((text) => {
   const parsed = parseDestination(text);
   if (!parsed.ok) return parsed;
   const { value } = parsed;
-  return { ok: true, value: value.kind === 'agent' || value.kind === 'skills' ? agentGroupText(value) : text };
+  return { ok: true, value: value.kind === 'agent' || value.kind === 'skills' ? agentDestination(value) : text };
 });
 
 /** Agents by their skills, as a destination. It comes out as its text. */
@@ -68,7 +69,7 @@ export const agentSkills = z
     skills: z.array(agentName).min(1).max(AGENT_LIMITS.maxSkillsAsked),
     match: z.enum(['any', 'all']).default('any'),
   })
-  .transform(({ skills, match }) => agentGroupText({ kind: 'skills', skills: [...new Set(skills)], match }));
+  .transform(({ skills, match }) => agentDestination({ kind: 'skills', skills: [...new Set(skills)], match }));
 
 /**
  * The target of a call: a `sip:`, `sips:` or `tel:` URI, a number, `agent:ID`, or agents by their skills. A relation checks

@@ -60,7 +60,7 @@ export {
 export { escalationSchema, phrasesSchema } from './escalation-schema.ts';
 export { AGENT_FIELDS, agentPresence } from './agents-schema.ts';
 export { agentSkills } from './field-schemas.ts';
-export { agentGroupText, parseDestination, uncallable, undialable } from './destination.ts';
+export { parseDestination, uncallable, undialable } from './destination.ts';
 export { wayOut } from './outbound.ts';
 export type { NumberPlan } from './outbound.ts';
 export { parseYaml } from './parse-yaml.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AgentDesk } from '../../../src/ports/agents.ts';
 import type { CallOrder, PlacedCall } from '../../../src/ports/outgoing-calls.ts';
+import { namedAgents } from '../../fakes/named-agents.ts';
 import { ScriptedAi } from '../../fakes/scripted-ai.ts';
 import { settle } from '../../fakes/settle.ts';
 import { RegistryWorld } from './support/registry-world.ts';
@@ -53,7 +53,7 @@ describe('a call of ours', () => {
   });
 
   it('may go to an agent, and has its number on record', async () => {
-    const agents = { uriOf: (id: string) => (id === 'anna' ? '2001' : null) } as unknown as AgentDesk;
+    const agents = namedAgents({ anna: '2001' });
     const world = new RegistryWorld({ config: CONFIG, change: (options) => ({ ...options, agents }) });
     const placed = await world.registry.placeCall({ ...ORDER, to: 'agent:anna' });
     await settle();

@@ -1,16 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MAX_OUTSIDE_EVENTS } from '../../../src/call-runtime/outside-events.ts';
-import type { AgentDesk } from '../../../src/ports/agents.ts';
 import type { ConversationControl } from '../../../src/ports/conversation-control.ts';
 import type { CallId, LegId } from '../../../src/ports/ids.ts';
 import { asCallId, asLegId } from '../../../src/ports/ids.ts';
+import { namedAgents } from '../../fakes/named-agents.ts';
 import { settle } from '../../fakes/settle.ts';
 import { RegistryWorld } from './support/registry-world.ts';
 
 const NOT_FOUND = { ok: false, code: 'not-found' };
 const BOSS = { destination: 'sip:boss@pbx', role: 'supervisor', mode: { kind: 'listen' } } as const;
 const TALK = { kind: 'talk' } as const;
-const AGENTS = { uriOf: (name: string) => (name === 'anna' ? 'sip:anna@pbx' : null) } as unknown as AgentDesk;
+const AGENTS = namedAgents({ anna: 'sip:anna@pbx' });
 
 let world: RegistryWorld;
 let id: CallId;

@@ -91,8 +91,16 @@ describe('agents as destinations', () => {
 
   test.each([
     ['"agent:an na"', '', 'expected the id of an agent after agent:, at most 64 letters, digits and . _ -'],
-    ['"skills:some:x"', '', 'expected any or all and names of skills, such as skills:any:billing,german'],
-    ['"skills:any:"', '', 'expected names of skills, with commas between; each at most 64 letters, digits and . _ -'],
+    [
+      '"skills:some:x"',
+      '',
+      'expected any or all and names of at most 64 letters, digits and . _ -, such as skills:any:billing,german',
+    ],
+    [
+      '"skills:any:"',
+      '',
+      'expected any or all and names of at most 64 letters, digits and . _ -, such as skills:any:billing,german',
+    ],
     ['{ skills: [] }', '.skills', 'must not be empty'],
     ['{ skills: [ "a b" ] }', '.skills[0]', 'expected at most 64 letters, digits and . _ -'],
     ['{ skills: [ a ], match: some }', '.match', 'expected one of any, all, got "some"'],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { agentGroupText, parseDestination, uncallable, undialable } from '../../../src/config/index.ts';
+import { agentDestination } from '../../../src/ports/agent-groups.ts';
+import { parseDestination, uncallable, undialable } from '../../../src/config/index.ts';
 
 describe('parseDestination', () => {
   it.each([
@@ -53,7 +54,8 @@ describe('parseDestination', () => {
         const parsed = parseDestination(before + text);
         if (!parsed.ok) return true;
         const { value } = parsed;
-        const named = value.kind === 'uri' ? value.uri : value.kind === 'number' ? value.number : agentGroupText(value);
+        const named =
+          value.kind === 'uri' ? value.uri : value.kind === 'number' ? value.number : agentDestination(value);
         return !/[\s<>"]/.test(named);
       }),
     );
@@ -68,7 +70,7 @@ describe('agents as destinations', () => {
     ['skills:all:x', { kind: 'skills', skills: ['x'], match: 'all' }],
   ] as const)('%j', (text, value) => {
     expect(parseDestination(text)).toEqual({ ok: true, value });
-    expect(agentGroupText(value as Parameters<typeof agentGroupText>[0])).toBe(text.trim());
+    expect(agentDestination(value as Parameters<typeof agentDestination>[0])).toBe(text.trim());
   });
 
   it.each(['agent:', 'agent:a b', 'agent:a,b', `agent:${'a'.repeat(65)}`, 'AGENT:anna', 'skills:x', 'skills:any:a b', 'skills:any:a,', 'skills:any:a:b', `skills:any:${Array.from({ length: 17 }, (_, index) => index).join()}`])(
