@@ -12,6 +12,7 @@ const ADAPTERS = [
   'src/ai/(?!gateway/)[^/]+/',
   'src/speech/[^/]+/(?!shared/)[^/]+/',
   'src/answering/',
+  'src/leg-recorder/',
   'src/api/',
 ];
 const anyAdapter = `^(${ADAPTERS.join('|')})`;

@@ -1,7 +1,7 @@
 import type { CallEvent, DeadlineName } from '../../src/call-machine/index.ts';
 import { deadlinesOf } from '../../src/call-machine/index.ts';
 import type { LegId } from '../../src/ports/ids.ts';
-import { asHandoffId, asPlayId, asReferId, asSipCallId } from '../../src/ports/ids.ts';
+import { asAgentId, asHandoffId, asPlayId, asReferId, asReservationId, asSipCallId } from '../../src/ports/ids.ts';
 import type { Course, UntimedEvent } from './course.ts';
 import { AGENT, CALLER, HANDOFF } from './course.ts';
 
@@ -93,6 +93,25 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
       'no INVITE of ours is unanswered',
     ),
   ],
+  'agents.reserved': always(
+    'agents.reserved: an agent rings for nobody else',
+    {
+      type: 'agents.reserved',
+      request: 1,
+      agents: [
+        {
+          reservation: asReservationId('reservation'),
+          agent: { id: asAgentId('anna'), name: 'Anna', uri: 'sip:anna@pbx', skills: {}, maxCalls: 1, wrapUpMs: 0 },
+        },
+      ],
+    },
+    'nobody waits for an agent',
+  ),
+  'agents.none': always(
+    'agents.none: no agent is free',
+    { type: 'agents.none', request: 1, reason: 'busy' },
+    'nobody waits for an agent',
+  ),
   'leg.answeredBy': () => [
     way(
       'leg.answeredBy: a machine, at the agent',
@@ -256,7 +275,12 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
     { type: 'ai.interrupted', leg: AGENT, playedMs: 400, heard: null },
     'the leg is not that of an AI that speaks for itself',
   ),
-  // Bots that only listen go on whatever a handoff does.
+  // Recordings of single legs, and bots that only listen, go on whatever a handoff does.
+  'leg.recorded': () => [],
+  'api.startRecording': () => [],
+  'api.holdRecording': () => [],
+  'api.stopRecording': () => [],
+  'api.deleteRecording': () => [],
   'api.startStream': () => [],
   'api.stopStream': () => [],
   'stream.started': () => [],

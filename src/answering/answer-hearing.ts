@@ -1,16 +1,9 @@
-import { CODEC_OF_PAYLOAD_TYPE, ReorderBuffer } from '../media/fork-listener/index.ts';
-import { isRtcp, parseRtp, SAMPLE_RATE_HZ, timestampDistance } from '../media/rtp/index.ts';
+import { ForkSound } from '../media/fork-listener/index.ts';
 import type { AnswerEvent, ListenOptions } from '../ports/answering.ts';
 import type { SpectrumMaker } from '../speech/vad/spectrum.ts';
 import { AnswerJudge } from './answer-judge.ts';
-import { ANSWER_FRAME_SAMPLES, AnswerSound } from './answer-sound.ts';
+import { AnswerSound } from './answer-sound.ts';
 import { MessageWait } from './message-wait.ts';
-
-/** Packets that are kept until it is known whose they are: 1 s. */
-const MAX_EARLY_PACKETS = 50;
-/** Where nothing comes, silence that is as old as this is heard instead. */
-const DRY_MS = 300;
-const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1000;
 
 /**
  * Hears who answered: from the datagrams of a leg's fork to events. It is pure: the caller says what time it is. A leg
@@ -22,12 +15,7 @@ export class AnswerHearing {
   readonly #options: ListenOptions;
   readonly #startMs: number;
   readonly #onEvent: (event: AnswerEvent) => void;
-  readonly #buffer = new ReorderBuffer((timestamp, pcm) => this.#place(timestamp, pcm));
-  #early: { readonly datagram: Buffer; readonly arrivalMs: number }[] = [];
-  #ssrc: number | null = null;
-  #lastArrivalMs: number;
-  /** Where the stream lies in the sound. */
-  #anchor: { readonly timestamp: number; readonly atMs: number } | null = null;
+  readonly #fork: ForkSound;
   #message: MessageWait | null = null;
   #over = false;
 
@@ -48,8 +36,8 @@ export class AnswerHearing {
     this.#sound = new AnswerSound(spectra);
     this.#judge = new AnswerJudge(options);
     this.#startMs = startMs;
-    this.#lastArrivalMs = startMs;
     this.#onEvent = onEvent;
+    this.#fork = new ForkSound({ startMs, onFrame: (pcm) => this.#hear(pcm) });
   }
 
   /** Nothing more is told. */
@@ -59,56 +47,27 @@ export class AnswerHearing {
 
   /** Packets with this SSRC are the leg's. */
   began(ssrc: number): void {
-    this.#ssrc = ssrc;
-    const early = this.#early;
-    this.#early = [];
-    for (const { datagram, arrivalMs } of early) this.take(datagram, arrivalMs);
+    this.#fork.began(ssrc);
   }
 
   /** Takes a datagram. It never throws. */
   take(datagram: Buffer, arrivalMs: number): void {
-    if (this.#over) return;
-    if (this.#ssrc === null) {
-      if (this.#early.length < MAX_EARLY_PACKETS) this.#early.push({ datagram, arrivalMs });
-      return;
-    }
-    if (isRtcp(datagram)) return;
-    const packet = parseRtp(datagram);
-    const codec = packet === null ? undefined : CODEC_OF_PAYLOAD_TYPE[packet.payloadType];
-    if (packet === null || codec === undefined || packet.ssrc !== this.#ssrc) return;
-    this.#lastArrivalMs = arrivalMs;
-    this.#buffer.push(packet.timestamp, packet.payload, codec, arrivalMs);
+    this.#fork.take(datagram, arrivalMs);
   }
 
   /** Lets time pass. Call it every 40 ms or so. */
   poll(nowMs: number): void {
-    if (this.#over || this.#ssrc === null) return;
-    this.#buffer.poll(nowMs);
-    if (nowMs - this.#lastArrivalMs >= DRY_MS) this.#silentUntil(nowMs - this.#startMs - DRY_MS);
+    this.#fork.poll(nowMs);
   }
 
-  /** Puts a frame where its timestamp says, but never ahead of the clock. */
-  #place(timestamp: number, pcm: Int16Array): void {
-    const heardMs = this.#lastArrivalMs - this.#startMs - pcm.length / SAMPLES_PER_MS;
-    this.#anchor ??= { timestamp, atMs: heardMs };
-    const { timestamp: first, atMs } = this.#anchor;
-    this.#silentUntil(Math.min(heardMs, atMs + timestampDistance(first, timestamp) / SAMPLES_PER_MS));
-    this.#hear(pcm);
-  }
-
-  #silentUntil(untilMs: number): void {
-    const frameMs = ANSWER_FRAME_SAMPLES / SAMPLES_PER_MS;
-    while (!this.#over && this.#sound.endMs + frameMs <= untilMs) this.#hear(new Int16Array(ANSWER_FRAME_SAMPLES));
-  }
-
+  /** @param pcm 20 ms of sound, which is what {@link AnswerSound} takes at once */
   #hear(pcm: Int16Array): void {
-    if (this.#over) return;
     const frame = this.#sound.take(pcm);
     const at = this.#startMs + frame.endMs;
     if (this.#message !== null) {
       const why = this.#message.feed(frame);
       if (why === null) return;
-      this.#over = true;
+      this.#end();
       this.#onEvent({ type: 'takesMessage', at, why });
       return;
     }
@@ -117,8 +76,13 @@ export class AnswerHearing {
     if (verdict.by === 'machine' && this.#options.untilMessage) {
       this.#message = new MessageWait({ beeps: verdict.why === 'beep' });
     } else {
-      this.#over = true;
+      this.#end();
     }
     this.#onEvent({ type: 'answeredBy', at, ...verdict });
+  }
+
+  #end(): void {
+    this.#over = true;
+    this.#fork.end();
   }
 }

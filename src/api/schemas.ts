@@ -9,6 +9,7 @@ import {
   promptSchema,
   ringTimeoutSchema,
   strategySchema,
+  huntSchema,
 } from '../config/index.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
 import { CALL_LIMITS } from '../ports/call-limits.ts';
@@ -28,6 +29,7 @@ import {
   transferSchema,
   whisperSchema,
 } from './conversation-schemas.ts';
+import { recordingListSchema } from './recording-schemas.ts';
 import { dryRunResultSchema, dryRunSchema } from './escalation-schemas.ts';
 import { attemptRecord, callDetailRecord, callEnding, handoffRecord, legRecord } from '../records/facts/index.ts';
 import { DELIVERY_STATES } from '../ports/outbox.ts';
@@ -35,6 +37,7 @@ import { TELER_SCHEMAS } from './dialects/teler/schemas.ts';
 import { TWILIO_CONFERENCE_SCHEMAS } from './dialects/twilio/conference-schemas.ts';
 import { TWILIO_QUEUE_SCHEMAS } from './dialects/twilio/queue-schemas.ts';
 import { TWILIO_SCHEMAS } from './dialects/twilio/schemas.ts';
+import { TWILIO_RECORDING_SCHEMAS } from './dialects/twilio/recording-schemas.ts';
 import { TWILIO_STREAM_SCHEMAS } from './dialects/twilio/stream-schemas.ts';
 import { VOIPBIN_SCHEMAS } from './dialects/voipbin/schemas.ts';
 import { WEBHOOK_EVENTS } from '../ports/webhook-events.ts';
@@ -60,6 +63,7 @@ export const handoffRequestSchema = z.strictObject({
     .max(CALL_LIMITS.maxSummaryLength)
     .describe("Empty: one is made out of the caller's own words, where they are transcribed"),
   whisper: promptSchema.optional(),
+  hunt: huntSchema.optional(),
   strategy: strategySchema.optional(),
   accept: acceptSchema.optional(),
   ringTimeoutMs: ringTimeoutSchema.optional(),
@@ -303,6 +307,7 @@ export const SCHEMAS = {
   Park: parkSchema,
   Transfer: transferSchema,
   ContextCard: contextCardSchema,
+  RecordingList: recordingListSchema,
   Transcript: transcriptSchema,
   TranscriptMatchList: listOf(transcriptMatchSchema),
   LiveMessage: liveMessageSchema,
@@ -324,6 +329,7 @@ export const SCHEMAS = {
   ...TWILIO_SCHEMAS,
   ...TWILIO_CONFERENCE_SCHEMAS,
   ...TWILIO_QUEUE_SCHEMAS,
+  ...TWILIO_RECORDING_SCHEMAS,
   ...TWILIO_STREAM_SCHEMAS,
 } as const satisfies Readonly<Record<string, z.ZodType>>;
 

@@ -75,14 +75,16 @@ function newStep(
     handoffs: [],
     metadata: {},
     said: [],
+    agents: [],
     messages: [],
     scene: { revision: 0, hears: {} },
     streams: [],
+    recordings: [],
     callerWords: [],
     escalation: plan.escalation === undefined ? null : newEscalation(plan.escalation),
     voice: plan.voice === undefined ? null : newVoice(plan.voice),
     speech: plan.speech === undefined && plan.voice?.tellsWords !== true ? null : NO_SPEECH,
-    counters: { legs: 0, plays: 0, handoffs: 0 },
+    counters: { legs: 0, plays: 0, handoffs: 0, recordings: 0, requests: 0 },
     ...more,
   };
   return { state, at, effects: [], facts: [] };

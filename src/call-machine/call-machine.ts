@@ -21,6 +21,8 @@ import { takeLead } from './lead.ts';
 import { legAnswered, legEnded, legMedia, legRouted } from './legs.ts';
 import { mergePatch } from './merge-patch.ts';
 import { messageOver, takesMessage } from './messages.ts';
+import { takeRecordingOrder } from './recordings/api-recordings.ts';
+import { legRecorded, recordingsTooLong } from './recordings/follow-recordings.ts';
 import { enqueueSaid, saidOver, saidTooLong, sendKeys } from './said.ts';
 import { replaceLeg } from './replacing.ts';
 import { refuseRefer, takeReferNews } from './refer.ts';
@@ -28,6 +30,7 @@ import { sceneInForce } from './speech/follow-speech.ts';
 import { hearSpeech, hearVoice } from './speech/hear-speech.ts';
 import { rulesOf } from './stages/index.ts';
 import { replyComes } from './stages/with-ai/reply-times.ts';
+import { agentsReserved } from './stages/handoff/ask-for-agents.ts';
 import { takeSummary } from './stages/handoff/take-summary.ts';
 import { endWait, enqueue } from './stages/with-ai/ai-queue.ts';
 import { voicePaused, voiceSilent } from './voice/follow-voice.ts';
@@ -155,6 +158,15 @@ function apply(step: Step, event: CallEvent): void {
     case 'leg.takesMessage':
       takesMessage(step, event);
       return;
+    case 'leg.recorded':
+      legRecorded(step, event);
+      return;
+    case 'api.startRecording':
+    case 'api.holdRecording':
+    case 'api.stopRecording':
+    case 'api.deleteRecording':
+      takeRecordingOrder(step, event);
+      return;
     case 'leg.referProgress':
       if (!takeReferNews(step, event)) return;
       break;
@@ -167,6 +179,10 @@ function apply(step: Step, event: CallEvent): void {
         endLeavers(step);
         return;
       }
+      if (event.name === 'recording') {
+        recordingsTooLong(step);
+        return;
+      }
       if (event.name !== 'say') break;
       saidTooLong(step);
       return;
@@ -175,6 +191,9 @@ function apply(step: Step, event: CallEvent): void {
       return;
     case 'api.dtmf':
       if (openLegOf(step, event.leg)?.state === 'answered') sendKeys(step, event);
+      return;
+    case 'agents.reserved':
+      agentsReserved(step, event);
       return;
     case 'summary.made':
       takeSummary(step, event);
@@ -189,6 +208,7 @@ function apply(step: Step, event: CallEvent): void {
     case 'media.sceneApplied':
       sceneInForce(step, event.revision);
       break;
+    case 'agents.none':
     case 'media.playStarted':
     case 'ai.coached':
     case 'media.closed':
@@ -246,8 +266,8 @@ function isDue(step: Step, { name }: CallEventOf<'deadline'>): boolean {
 function endLeavers(step: Step): void {
   for (const { id, leaveBy } of step.state.legs) {
     if (leaveBy === null || leaveBy > step.at) continue;
-    const isMachine = step.state.messages.some(({ leg }) => leg === id);
-    hangup(step, id, isMachine ? CAUSES.machine : CAUSES.released);
+    const message = step.state.messages.find(({ leg }) => leg === id);
+    hangup(step, id, message === undefined ? CAUSES.released : (message.dismissal ?? CAUSES.machine));
   }
 }
 

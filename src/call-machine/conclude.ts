@@ -1,7 +1,9 @@
 import type { Effect, Fact } from './effects.ts';
+import { followAgents } from './agents/held-agents.ts';
 import { followEscalation } from './escalation/escalate.ts';
 import { nextSaid } from './said.ts';
 import { dropReplacements } from './replacing.ts';
+import { followRecordings } from './recordings/follow-recordings.ts';
 import { sameScene, sceneOf, sceneOfStage } from './scene.ts';
 import { followSpeech } from './speech/follow-speech.ts';
 import { followVoice } from './voice/follow-voice.ts';
@@ -25,6 +27,8 @@ export function conclude(step: Step): Transition {
   rulesOf(step.state.stage).settle?.(step);
   followEscalation(step);
   followVoice(step);
+  followRecordings(step);
+  followAgents(step);
   if (step.state.said.length > 0) nextSaid(step, sceneOfStage(step.state));
   dropReplacements(step);
   chooseScene(step);

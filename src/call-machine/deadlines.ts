@@ -1,4 +1,5 @@
 import { escalationDeadline } from './escalation/escalate.ts';
+import { recordingDeadline } from './recordings/leg-recordings.ts';
 import { saidDeadline } from './said.ts';
 import { rulesOf } from './stages/index.ts';
 import type { Deadlines } from './stages/rules.ts';
@@ -11,6 +12,7 @@ import type { CallState } from './state.ts';
 export function deadlinesOf(state: CallState): Deadlines {
   const say = saidDeadline(state);
   const escalation = escalationDeadline(state);
+  const recording = recordingDeadline(state);
   const leaving = state.legs.flatMap((leg) =>
     leg.leaveBy === null || leg.closing || leg.state === 'ended' ? [] : [leg.leaveBy],
   );
@@ -18,6 +20,7 @@ export function deadlinesOf(state: CallState): Deadlines {
     ...rulesOf(state.stage).deadlines(state.stage, state),
     ...(say !== null && { say }),
     ...(escalation !== null && { escalation }),
+    ...(recording !== null && { recording }),
     ...(leaving.length > 0 && { leave: Math.min(...leaving) }),
   };
 }

@@ -1,6 +1,8 @@
 import type { AiNotice } from '../ports/ai.ts';
 import type { ConferenceRequest } from '../ports/conferences.ts';
-import type { HandoffId, LegId, ReferId, SipCallId } from '../ports/ids.ts';
+import type { AgentChoice, AgentGroup, ReleaseHow } from '../ports/agents.ts';
+import type { AgentId, HandoffId, LegId, RecordingId, ReferId, ReservationId, SipCallId } from '../ports/ids.ts';
+import type { RecordingPause } from '../ports/leg-recorder.ts';
 import type { Scene } from '../ports/media.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { LegRole } from '../ports/records.ts';
@@ -51,6 +53,23 @@ export type Effect =
    * own address, and then come those of the fallbacks.
    */
   | { readonly type: 'connectAi'; readonly leg: LegId; readonly target: number }
+  /**
+   * Reserve agents for a handoff: `agents.reserved` or `agents.none` follows, with the same number. Who is reserved after
+   * `forgetAgents` is released by whoever carries this out.
+   */
+  | {
+      readonly type: 'reserveAgents';
+      readonly request: number;
+      readonly handoff: HandoffId;
+      readonly groups: readonly AgentGroup[];
+      readonly choice: AgentChoice;
+      readonly exclude: readonly AgentId[];
+      readonly most: number;
+    }
+  | { readonly type: 'forgetAgents'; readonly request: number }
+  /** Note how far the call of a reservation is, or end it. Nothing follows. */
+  | { readonly type: 'followAgent'; readonly reservation: ReservationId; readonly work: 'ringing' | 'busy' }
+  | { readonly type: 'releaseAgent'; readonly reservation: ReservationId; readonly how: ReleaseHow }
   /** Find a place in a conference, as this leg: `leg.answered` or `leg.ended` follows, whose detail says why. */
   | { readonly type: 'joinConference'; readonly leg: LegId; readonly request: ConferenceRequest }
   /** Tell when nothing comes from a leg for so long, and when something comes again: `media.paused` follows. */
@@ -101,6 +120,19 @@ export type Effect =
       readonly forwarded: boolean;
       readonly untilMessage: boolean;
     }
+  /** Record what a leg says to a file of its own: `leg.recorded` follows. `silenceMs` null: silence does not end it. */
+  | {
+      readonly type: 'recordLeg';
+      readonly leg: LegId;
+      readonly recording: RecordingId;
+      readonly maxMs: number;
+      readonly silenceMs: number | null;
+      readonly trim: boolean;
+    }
+  /** Pause that recording; `pause` null: it goes on. */
+  | { readonly type: 'holdRecordingLeg'; readonly recording: RecordingId; readonly pause: RecordingPause | null }
+  /** End that recording: `leg.recorded` follows, unless it has come. */
+  | { readonly type: 'stopRecordingLeg'; readonly recording: RecordingId }
   /** Have a model summarize what was said: `summary.made` follows, or nothing. */
   | { readonly type: 'summarize'; readonly handoff: HandoffId }
   /** These words are likely to be said by a leg that is transcribed. */

@@ -1,10 +1,12 @@
 import type { AiAction } from '../ports/ai.ts';
 import type { Answerer, AnswerSign, MessageSign } from '../ports/answering.ts';
+import type { ReservedAgent } from '../ports/agents.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
 import type { MemberMode, MemberRequest, SaidWay } from '../ports/conversation-control.ts';
 import type { StreamRequest } from '../ports/call-streams.ts';
 import type { CallerIdentity } from '../ports/caller-identity.ts';
-import type { CallId, HandoffId, LegId, PlayId, ReferId, SipCallId } from '../ports/ids.ts';
+import type { CallId, HandoffId, LegId, PlayId, RecordingId, ReferId, SipCallId } from '../ports/ids.ts';
+import type { LegRecordingRequest, LegRecordingResult, RecordingPause } from '../ports/leg-recorder.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { KeyWay } from './key-presses.ts';
 import type { CallPlan } from './plan.ts';
@@ -66,7 +68,11 @@ export type DeadlineName =
   /** The voice of the AI is not connected yet, or is to be connected again. */
   | 'voice'
   /** A caller who waits for that voice has been in silence for long enough. */
-  | 'voiceMusic';
+  | 'voiceMusic'
+  /** Whoever records a leg should have told that it is over. */
+  | 'recording'
+  /** Nobody has told whether an agent is free. */
+  | 'agents';
 
 /** All that can happen to a call. `at`: milliseconds since the Unix epoch. */
 export type CallEvent = { readonly at: number } & (
@@ -175,6 +181,8 @@ export type CallEvent = { readonly at: number } & (
       readonly trunk: string;
       readonly failed: { readonly sipStatus: number; readonly q850Cause: number | null } | null;
     }
+  /** The recording of what a leg says is over, for whatever reason. It comes once. */
+  | ({ readonly type: 'leg.recorded'; readonly recording: RecordingId } & LegRecordingResult)
   | { readonly type: 'media.sceneApplied'; readonly revision: number }
   | { readonly type: 'media.playStarted'; readonly play: PlayId }
   | { readonly type: 'media.playFinished'; readonly play: PlayId; readonly error: string | null }
@@ -217,6 +225,12 @@ export type CallEvent = { readonly at: number } & (
       readonly playedMs: number;
       readonly heard: string | null;
     }
+  | ({ readonly type: 'api.startRecording' } & Omit<LegRecordingRequest, 'silenceMs'>)
+  /** `pause` null: it goes on. */
+  | { readonly type: 'api.holdRecording'; readonly recording: RecordingId; readonly pause: RecordingPause | null }
+  | { readonly type: 'api.stopRecording'; readonly recording: RecordingId }
+  /** The file of a recording that is over is deleted. */
+  | { readonly type: 'api.deleteRecording'; readonly recording: RecordingId }
   | { readonly type: 'api.startStream'; readonly stream: StreamRequest }
   | { readonly type: 'api.stopStream'; readonly stream: string }
   /** The bot of a one-way stream hears the call. */
@@ -283,6 +297,10 @@ export type CallEvent = { readonly at: number } & (
       readonly endAt: number;
       readonly reason: string;
     }
+  /** These agents ring for nobody else: the answer to `reserveAgents` of that number. */
+  | { readonly type: 'agents.reserved'; readonly request: number; readonly agents: readonly ReservedAgent[] }
+  /** Nobody was reserved. `error`: the store does not answer. */
+  | { readonly type: 'agents.none'; readonly request: number; readonly reason: 'no-agents' | 'busy' | 'error' }
   | { readonly type: 'system.shutdown' }
   /** Far more came from outside than any call needs. The owner drops what comes now. */
   | { readonly type: 'system.flood' }

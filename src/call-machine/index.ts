@@ -15,6 +15,8 @@ export { leadFault } from './lead.ts';
 export { mergePatch } from './merge-patch.ts';
 export type { CallPlan, ConversationPlan, HandoffPlan, KeyAction, MachinePlan, SpeechPlan } from './plan.ts';
 export type { VoicePlan } from './voice/plan.ts';
+export { apiRecordings, recordingFault } from './recordings/api-recordings.ts';
+export { MAX_RECORDINGS, recordingIdOf } from './recordings/leg-recordings.ts';
 export { streamFault, streamOfCall } from './streams/streams.ts';
 export { voiceLegOf, voiceUp, voiceWithCaller } from './voice/voice-leg.ts';
 export { callDetailRecord, callRecord, contextCard, handoffRecord, memberRecord, timestamp } from './records.ts';

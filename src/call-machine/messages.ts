@@ -1,11 +1,13 @@
 /**
- * Messages that are left to machines which answered. Each goes on by itself in whatever stage the call is: the machine is
- * told it when it takes one, and is hung up on then. Nobody hears the machine meanwhile.
+ * Messages that are left to machines which answered, and last words to people who are not needed any more. Each goes on
+ * by itself in whatever stage the call is: a machine is told it when it takes one, a human at once, and both are hung up
+ * on then. Nobody hears them meanwhile.
  */
 import type { LegId } from '../ports/ids.ts';
 import type { Source } from '../ports/media.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import { closeCall } from './ending.ts';
+import type { HangupCause } from './effects.ts';
 import type { CallEventOf } from './events.ts';
 import type { Message } from './play.ts';
 import { playing } from './play.ts';
@@ -16,12 +18,21 @@ import { CAUSES, fact, hangup, newPlay, openLegOf, patch, patchLeg } from './ste
 
 /** The greeting of a machine and the message may take so long together. Then it is hung up on. */
 export const MESSAGE_MS = 120_000;
+/** The longest that last words may take. */
+export const DISMISSAL_MS = 15_000;
 
 /** Leaves a message to the machine that answered a leg. Whoever calls this has no other use for the leg. */
 export function leaveMessage(step: Step, leg: LegId, prompt: Prompt): void {
   patchLeg(step, leg, { leaveBy: step.at + MESSAGE_MS });
-  patch(step, { messages: [...step.state.messages, { leg, prompt, play: null, why: null }] });
+  patch(step, { messages: [...step.state.messages, { leg, prompt, play: null, why: null, dismissal: null }] });
   step.effects.push({ type: 'prepare', prompt });
+}
+
+/** Last words to a party, who is hung up on behind them. Whoever calls this has no other use for the leg. */
+export function dismiss(step: Step, leg: LegId, prompt: Prompt, cause: HangupCause): void {
+  patchLeg(step, leg, { leaveBy: step.at + DISMISSAL_MS });
+  const message = { leg, prompt, play: newPlay(step, prompt), why: null, dismissal: cause };
+  patch(step, { messages: [...step.state.messages, message] });
 }
 
 /** The machine takes a message: it is told it. */
@@ -46,9 +57,11 @@ export function withMessages(
 export function messageOver(step: Step, { play, error }: CallEventOf<'media.playFinished'>): boolean {
   const message = step.state.messages.find((each) => each.play?.id === play);
   if (message === undefined) return false;
-  const { leg } = message;
+  const { leg, dismissal } = message;
   drop(step, message, error === null);
-  if (leg === callerOf(step.state).id && error === null) {
+  if (dismissal !== null) {
+    hangup(step, leg, dismissal);
+  } else if (leg === callerOf(step.state).id && error === null) {
     closeCall(step, { result: 'completed', reason: 'machine', sipStatus: 200 }, CAUSES.machine);
   } else {
     hangup(step, leg, CAUSES.machine);
@@ -64,6 +77,7 @@ export function messageCutOff(step: Step, leg: LegId): void {
 
 function drop(step: Step, message: Message, finished: boolean): void {
   patch(step, { messages: step.state.messages.filter((each) => each !== message) });
-  const { leg, prompt, why } = message;
+  const { leg, prompt, why, dismissal } = message;
+  if (dismissal !== null) return;
   fact(step, 'leg.messageLeft', { leg, role: legOf(step.state, leg)?.role ?? 'agent', prompt, finished, why });
 }

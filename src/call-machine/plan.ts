@@ -1,4 +1,5 @@
 import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
+import type { Hunt } from '../ports/handoff-request.ts';
 import type { OnMachine } from '../ports/outgoing-calls.ts';
 import type { EscalationRule } from '../ports/escalation.ts';
 import type { Prompt } from '../ports/prompt.ts';
@@ -8,6 +9,8 @@ import type { VoicePlan } from './voice/plan.ts';
 /** How a handoff of this call is done where the request does not say otherwise. */
 export interface HandoffPlan {
   readonly destinations: readonly string[];
+  /** It is missing in journals from before that, which call one destination after the other. */
+  readonly hunt?: Hunt | undefined;
   readonly ringTimeoutMs: number;
   /** Counts from the trigger. No destination rings longer, and none is dialled later. */
   readonly totalTimeoutMs: number;
@@ -79,6 +82,8 @@ export interface CallPlan {
   /** The words that a waiting caller hears again and again. `{waitText}` becomes how long the wait has been. */
   readonly wait: { readonly prompt: Prompt; readonly everyMs: number } | null;
   readonly callerLeft: Prompt | null;
+  /** What agents hear whose call another one took. It is missing in journals from before that. */
+  readonly takenElsewhere?: Prompt | null | undefined;
   readonly handoff: HandoffPlan;
   /** It is missing in journals from before it was kept. */
   readonly conversation?: ConversationPlan;

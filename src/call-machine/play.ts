@@ -3,6 +3,7 @@ import type { SaidWay } from '../ports/conversation-control.ts';
 import type { LegId, PlayId } from '../ports/ids.ts';
 import type { Source } from '../ports/media.ts';
 import type { Prompt } from '../ports/prompt.ts';
+import type { HangupCause } from './effects.ts';
 
 /** One playing of a prompt to one leg. */
 export interface Play {
@@ -20,13 +21,15 @@ export interface Said {
   readonly deadline: number | null;
 }
 
-/** A message for a machine that answered. */
+/** A message for a machine that answered, or the last words to a human. */
 export interface Message {
   readonly leg: LegId;
   readonly prompt: Prompt;
   /** Null until the machine takes it, and what told that it does. */
   readonly play: Play | null;
   readonly why: MessageSign | null;
+  /** Why a human is hung up on behind it; null: it is for a machine. */
+  readonly dismissal: HangupCause | null;
 }
 
 /** What a leg hears while this is played to it; null is silence. */

@@ -4,10 +4,12 @@ import type { CallerIdentity } from '../ports/caller-identity.ts';
 import type { CallId, LegId } from '../ports/ids.ts';
 import type { Scene } from '../ports/media.ts';
 import type { CallEnding, CallStateName } from '../ports/records.ts';
+import type { HeldAgent } from './agents/held-agents.ts';
 import type { HandoffHeaders } from './effects.ts';
 import type { EscalationState } from './escalation/state.ts';
 import type { Leg } from './leg.ts';
 import type { CallPlan } from './plan.ts';
+import type { LegRecording } from './recordings/state.ts';
 import type { Message, Said } from './play.ts';
 import type { SpeechState } from './speech/state.ts';
 import type { Answering } from './stages/answering/state.ts';
@@ -58,21 +60,32 @@ export interface CallState {
   readonly metadata: Readonly<Record<string, unknown>>;
   /** What the API has said to legs, in its order. */
   readonly said: readonly Said[];
-  /** What is left to machines that answered. */
+  /** What is left to machines that answered, and last words to people. */
   readonly messages: readonly Message[];
+  /** Agents who are reserved for this call. */
+  readonly agents: readonly HeldAgent[];
   /** The newest scene that was asked for. */
   readonly scene: Scene;
   /** The AI that speaks for itself; null where the call has none. */
   readonly voice: VoiceState | null;
   /** Bots that only listen. */
   readonly streams: readonly StreamRequest[];
+  /** Recordings of what one leg says whose files are not whole yet. */
+  readonly recordings: readonly LegRecording[];
   /** What is known of the parties' speech; null where nobody is transcribed. */
   readonly speech: SpeechState | null;
   /** What the caller said to others, oldest first, as far as a summary may be made of it. */
   readonly callerWords: readonly string[];
   /** What rules of escalation have seen; null where there are none. */
   readonly escalation: EscalationState | null;
-  readonly counters: { readonly legs: number; readonly plays: number; readonly handoffs: number };
+  readonly counters: {
+    readonly legs: number;
+    readonly plays: number;
+    readonly handoffs: number;
+    readonly recordings: number;
+    /** Requests for agents. */
+    readonly requests: number;
+  };
 }
 
 /** The number of ours that the call came to, or was made from. */

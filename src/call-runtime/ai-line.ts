@@ -49,10 +49,11 @@ export class AiLine {
     if (this.#open === 0) void this.#tellPartial(notice);
   }
 
-  /** Tells it what was not heard of what it said, and how its streams go. */
+  /** Tells it what was not heard of what it said, that its recordings begin, and how its streams go. */
   follow(facts: readonly Fact[]): void {
     for (const { type, data } of facts) {
       if (type === 'ai.interrupted') this.#link.ai?.interrupted?.(this.#link.id, data.prompt, data.heard);
+      if (type === 'leg.recording' && data.trigger === 'ai') this.#link.ai?.recorded?.(this.#link.id, data.recording);
       if (type === 'stream.started') this.#streamed(data.stream, 'started', null);
       if (type === 'stream.ended') this.#streamed(data.stream, data.lost ? 'lost' : 'stopped', data.reason);
       if (type === 'ai.connected' && data.stream !== undefined) this.#streamed(data.stream, 'started', null);

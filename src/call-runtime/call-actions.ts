@@ -20,8 +20,11 @@ import type { CallRecord, HandoffRecord } from '../ports/records.ts';
 import { MAX_METADATA_BYTES, isTooDeep, jsonBytes } from '../shared/json-limits.ts';
 import type { CallOwner } from './call-owner.ts';
 import type { ActionOptions } from './action-options.ts';
+import { RecordingActions } from './recording-actions.ts';
+import type { RecordingActionsOptions } from './recording-actions.ts';
 import { StreamActions } from './streams/stream-actions.ts';
 import { ConversationActions } from './conversation-actions.ts';
+import type { RecordingControl } from '../ports/call-recordings.ts';
 import type { StreamControl } from '../ports/call-streams.ts';
 import type { ConversationControl } from '../ports/conversation-control.ts';
 import { undialableIn, unfitAccept, unsupported } from './handoff-request.ts';
@@ -33,11 +36,13 @@ export class CallActions implements CallControl {
   readonly #options: ActionOptions;
   readonly conversation: ConversationControl;
   readonly streams: StreamControl;
+  readonly recordings: RecordingControl;
 
-  constructor(options: ActionOptions) {
+  constructor(options: ActionOptions & RecordingActionsOptions) {
     this.#options = options;
     this.conversation = new ConversationActions(options);
     this.streams = new StreamActions(options);
+    this.recordings = new RecordingActions(options);
   }
 
   live(call: CallId): CallRecord | null {

@@ -1,35 +1,70 @@
+import type { CallState, Effect } from '../call-machine/index.ts';
 import type { LegId } from '../ports/ids.ts';
 import type { RoomEvent } from '../ports/media.ts';
 import type { CallSpeechOptions } from './call-speech.ts';
 import { CallSpeech } from './call-speech.ts';
 import type { LegAnsweringOptions } from './leg-answering.ts';
 import { LegAnswering } from './leg-answering.ts';
+import type { LegRecordingsOptions } from './leg-recordings.ts';
+import { LegRecordings } from './leg-recordings.ts';
 
-/** All that listens to the legs of one call: for their words, and for who answered. */
+type EarEffect = Extract<
+  Effect,
+  { readonly type: 'transcribe' | 'hint' | 'listenForMachine' | 'recordLeg' | 'holdRecordingLeg' | 'stopRecordingLeg' }
+>;
+
+/** All that listens to the legs of one call: for their words, for who answered, and to record what they say. */
 export class CallEars {
   readonly speech: CallSpeech;
-  readonly answering: LegAnswering;
+  readonly #answering: LegAnswering;
+  readonly #recordings: LegRecordings;
 
-  constructor(options: CallSpeechOptions & LegAnsweringOptions) {
+  constructor(options: CallSpeechOptions & LegAnsweringOptions & LegRecordingsOptions) {
     this.speech = new CallSpeech(options);
-    this.answering = new LegAnswering(options);
+    this.#answering = new LegAnswering(options);
+    this.#recordings = new LegRecordings(options);
+  }
+
+  /** Carries out what is asked of those who listen. */
+  perform(effect: EarEffect, state: CallState): void {
+    switch (effect.type) {
+      case 'transcribe':
+        this.speech.transcribe(effect, state);
+        return;
+      case 'hint':
+        this.speech.hint(effect.leg, effect.hints);
+        return;
+      case 'listenForMachine':
+        void this.#answering.listen(effect);
+        return;
+      case 'recordLeg':
+        this.#recordings.record(effect);
+        return;
+      case 'holdRecordingLeg':
+        this.#recordings.hold(effect.recording, effect.pause);
+        return;
+      case 'stopRecordingLeg':
+        this.#recordings.stop(effect.recording);
+    }
   }
 
   /** The engine ended a fork by itself. */
   forkLost(event: Extract<RoomEvent, { readonly type: 'forkLost' }>): void {
     this.speech.forkLost(event);
-    this.answering.forkLost(event);
+    this.#answering.forkLost(event);
+    this.#recordings.forkLost(event);
   }
 
   /** A leg ends. Its last words still come, as long as the call is up. */
   end(leg: LegId): void {
     this.speech.end(leg);
-    this.answering.end(leg);
+    this.#answering.end(leg);
+    this.#recordings.end(leg);
   }
 
-  /** Every leg ends. Resolves when all words are told, or the time for that is over. It never rejects. */
+  /** Every leg ends. Resolves when all words and recordings are told, or the time for that is over. It never rejects. */
   async endAll(): Promise<void> {
-    this.answering.endAll();
-    await this.speech.endAll();
+    this.#answering.endAll();
+    await Promise.all([this.speech.endAll(), this.#recordings.endAll()]);
   }
 }

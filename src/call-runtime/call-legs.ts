@@ -20,6 +20,7 @@ import type { DialTarget } from './dial-target.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 import { LegDriver } from './leg-driver.ts';
 import { LegReferrals } from './leg-referrals.ts';
+import type { LegEffect } from './leg-effects.ts';
 import type { Dialler } from './trunk-hunt.ts';
 import type { WayToVoice } from './voice/call-voice.ts';
 
@@ -49,27 +50,6 @@ export interface CallLegsOptions extends DialRules {
   /** What takes the call to a conference; null: there are none. */
   readonly toConference: (effect: EffectOf<'joinConference'>) => Dialler | null;
 }
-
-/** The effects that are about one leg. */
-export type LegEffect = Extract<
-  Effect,
-  {
-    type:
-      | 'answer'
-      | 'reject'
-      | 'dial'
-      | 'dialCaller'
-      | 'connectAi'
-      | 'joinConference'
-      | 'refer'
-      | 'answerRefer'
-      | 'notifyRefer'
-      | 'answerReplacing'
-      | 'refuseReplacing'
-      | 'reoffer'
-      | 'hangup';
-  }
->;
 
 type EffectOf<Type extends Effect['type']> = Extract<Effect, { type: Type }>;
 

@@ -9,6 +9,7 @@ import type { IpNetwork, MediaRoom, RoomEvent } from '../ports/media.ts';
 import type { IncomingInvite, SignallingLeg, SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
 import { AiLine } from './ai-line.ts';
+import { CallAgents } from './call-agents.ts';
 import { CallEars } from './call-ears.ts';
 import { CallJournal } from './call-journal.ts';
 import type { OpenRoom } from './call-room.ts';
@@ -21,6 +22,7 @@ import type { ContextDelivered } from './announce-context.ts';
 import { CallLegs } from './call-legs.ts';
 import { DeadlineTimers } from './deadline-timers.ts';
 import type { UntimedEvent } from './leg-driver.ts';
+import { isLegEffect } from './leg-effects.ts';
 import { OutsideEvents } from './outside-events.ts';
 import type { OwnerParts } from './owner-parts.ts';
 import { CallVoice } from './voice/call-voice.ts';
@@ -61,6 +63,7 @@ export class CallOwner {
   readonly #voice: CallVoice;
   readonly #summary: CallSummary;
   readonly #streams: CallStreams;
+  readonly #agents: CallAgents;
   readonly #abort = new AbortController();
   /** Every time of the call is on it. */
   readonly #timeline: CallTimeline;
@@ -90,6 +93,7 @@ export class CallOwner {
     const dispatch = (event: UntimedEvent): void => this.dispatch(event);
     const { signal } = this.#abort;
     this.#ai = new AiLine(options, signal, dispatch);
+    this.#agents = new CallAgents({ ...options, dispatch });
     this.#summary = new CallSummary({ ...options, signal, dispatch });
     this.#ears = new CallEars({
       ...options,
@@ -248,25 +252,18 @@ export class CallOwner {
   }
 
   #perform(effect: Effect, state: CallState): void {
+    if (isLegEffect(effect)) {
+      // Media stops with our BYE.
+      if (effect.type === 'hangup') this.#ears.end(effect.leg);
+      this.#legs.perform(effect, state);
+      return;
+    }
     switch (effect.type) {
-      case 'hangup':
-        // Media stops with our BYE.
-        this.#ears.end(effect.leg);
-        this.#legs.perform(effect, state);
-        return;
-      case 'answer':
-      case 'reject':
-      case 'dial':
-      case 'dialCaller':
-      case 'connectAi':
-      case 'joinConference':
-      case 'refer':
-      case 'answerRefer':
-      case 'notifyRefer':
-      case 'answerReplacing':
-      case 'refuseReplacing':
-      case 'reoffer':
-        this.#legs.perform(effect, state);
+      case 'reserveAgents':
+      case 'forgetAgents':
+      case 'followAgent':
+      case 'releaseAgent':
+        this.#agents.perform(effect);
         return;
       case 'sendDtmf':
       case 'watchPauses':
@@ -289,16 +286,15 @@ export class CallOwner {
         this.#voice.tell(effect.notice, state);
         return;
       case 'transcribe':
-        this.#ears.speech.transcribe(effect, state);
-        return;
+      case 'hint':
       case 'listenForMachine':
-        void this.#ears.answering.listen(effect);
+      case 'recordLeg':
+      case 'holdRecordingLeg':
+      case 'stopRecordingLeg':
+        this.#ears.perform(effect, state);
         return;
       case 'summarize':
         void this.#summary.make(effect.handoff);
-        return;
-      case 'hint':
-        this.#ears.speech.hint(effect.leg, effect.hints);
         return;
       case 'announceContext':
         void announceContext(this.#options, effect.handoff, this.#abort.signal, (event) => this.dispatch(event));
@@ -307,6 +303,7 @@ export class CallOwner {
         this.#closeMedia();
         return;
       case 'finish':
+        this.#agents.close();
         this.#journal.finish(state);
         this.#options.onFinished();
     }

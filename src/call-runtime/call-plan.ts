@@ -13,9 +13,11 @@ export function callPlan(config: Config, route: Route | null): CallPlan {
     announcement: prompts.announcement,
     wait: prompts.wait,
     callerLeft: prompts.callerLeft,
+    takenElsewhere: prompts.takenElsewhere,
     ...(route !== null && { transfer: route.transfer }),
     handoff: {
       destinations: route?.handoff.destinations ?? [],
+      hunt: route?.handoff.hunt,
       ringTimeoutMs: route?.handoff.ringTimeoutMs ?? 0,
       totalTimeoutMs: route?.handoff.totalTimeoutMs ?? 0,
       accept: route?.handoff.accept ?? { mode: 'auto' },

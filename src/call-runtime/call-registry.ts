@@ -19,6 +19,7 @@ import type { PartyTargets } from './dial-leg.ts';
 import { newOwner } from './new-owner.ts';
 import type { CallPlacing } from './place-call.ts';
 import { placeCall } from './place-call.ts';
+import { recordingFile } from './recording-file.ts';
 import type { CallRegistryOptions } from './registry-options.ts';
 import { takeReplacing } from './replacing.ts';
 
@@ -40,6 +41,9 @@ export class CallRegistry implements OutgoingCalls {
       numbers: options.config.sip,
       promptFault: options.promptFault,
       parkedSlots: () => this.#parkedSlots(),
+      store: options.store,
+      clock: options.clock,
+      recordingFileOf: (recording) => recordingFile(options.config, recording),
     });
   }
 

@@ -35,7 +35,13 @@ export function newOwner(
   { id, route, source, ai, party, freeSlot, onFinished }: CallParts,
 ): CallOwner {
   const { config, signalling, store, clock, logger, linkTo, onEntry, contextDelivered, sentimentOf } = options;
-  const { transcription = null, answering, newRedactor = () => READABLE, onSpeech = () => undefined } = options;
+  const {
+    transcription = null,
+    answering,
+    recorder,
+    newRedactor = () => READABLE,
+    onSpeech = () => undefined,
+  } = options;
   return new CallOwner({
     id,
     signalling,
@@ -46,6 +52,7 @@ export function newOwner(
     voice: ai === undefined && route !== null && isVoice(route.ai) ? route.ai : null,
     voices: options.voices,
     conferences: options.conferences,
+    agents: options.agents,
     recordingFile: recordingFile(config, id),
     targets: (destination) => dialTargets(destination, config.sip),
     party,
@@ -57,6 +64,8 @@ export function newOwner(
     freeSlot,
     transcription,
     answering,
+    recorder,
+    recordingFileOf: (recording) => recordingFile(config, recording),
     newRedactor,
     sentimentOf,
     summarizer: route === null ? null : options.summarizerOf?.(route),

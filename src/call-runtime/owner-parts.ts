@@ -1,7 +1,9 @@
 import type { DialRules } from './call-legs.ts';
+import type { AgentParts } from './call-agents.ts';
 import type { SpeechParts } from './call-speech.ts';
 import type { ConferenceParts } from './conference/conference-dialler.ts';
 import type { LegAnsweringOptions } from './leg-answering.ts';
+import type { LegRecordingsOptions } from './leg-recordings.ts';
 import type { Refinery } from './refine-event.ts';
 import type { CallSummaryOptions } from './summary/call-summary.ts';
 import type { VoiceParts } from './voice/call-voice.ts';
@@ -11,6 +13,8 @@ export type OwnerParts = DialRules &
   SpeechParts &
   VoiceParts &
   ConferenceParts &
+  AgentParts &
   Refinery &
   Pick<LegAnsweringOptions, 'answering'> &
+  Pick<LegRecordingsOptions, 'recorder' | 'recordingFileOf'> &
   Pick<CallSummaryOptions, 'summarizer'>;

@@ -4,8 +4,10 @@ import type { AiConnector } from '../ports/ai.ts';
 import type { AnsweringPort } from '../ports/answering.ts';
 import type { VoicePort } from '../ports/ai-voice.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { AgentDesk } from '../ports/agents.ts';
 import type { ConferencePort } from '../ports/conferences.ts';
 import type { JournalEntry } from '../ports/journal.ts';
+import type { LegRecorderPort } from '../ports/leg-recorder.ts';
 import type { LiveSegment, TextRedactor } from '../ports/live-segment.ts';
 import type { MediaPort } from '../ports/media.ts';
 import type { AdmitCall } from '../ports/overload.ts';
@@ -36,6 +38,8 @@ export interface CallRegistryOptions {
   readonly voices?: VoicePort | null | undefined;
   /** @defaultValue there are none */
   readonly conferences?: ConferencePort | null | undefined;
+  /** Null or missing: there are no agents, and nobody is reserved. */
+  readonly agents?: AgentDesk | null | undefined;
   /** A link to the context card of a handoff. */
   readonly linkTo: Presentation['linkTo'];
   /** Why a prompt cannot be played; null where it can. */
@@ -46,6 +50,8 @@ export interface CallRegistryOptions {
   readonly transcription?: TranscriptionPort | null | undefined;
   /** @defaultValue whoever answers counts as a human */
   readonly answering?: AnsweringPort | null | undefined;
+  /** Records what legs say, each to a file of its own. @defaultValue nobody does */
+  readonly recorder?: LegRecorderPort | null | undefined;
   /** @defaultValue what is said stays readable */
   readonly newRedactor?: (() => TextRedactor) | undefined;
   /** The sentiment of words, from -1 to 1. @defaultValue it is not looked at */

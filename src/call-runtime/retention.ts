@@ -9,6 +9,7 @@ import { asCallId } from '../ports/ids.ts';
 import type { Store } from '../ports/store.ts';
 import { pause } from '../shared/pause.ts';
 import { factEntry } from './journal.ts';
+import { recordingsOf } from './recording-file.ts';
 import { readJournal } from './recovery.ts';
 
 export interface RetentionOptions {
@@ -82,7 +83,7 @@ export class Retention {
     let deleted = 0;
     while (!this.#closed()) {
       const calls = await store.deleteEnded(before, BATCH);
-      for (const call of calls) await rm(this.#file(call), { force: true });
+      for (const call of calls) await this.#deleteFiles(call);
       deleted += calls.length;
       if (calls.length < BATCH) break;
       await this.#pause();
@@ -99,8 +100,8 @@ export class Retention {
     for await (const { name } of await opendir(recordingDirectory)) {
       if (this.#closed()) break;
       // Other files in the directory are none of our business.
-      const id = /^([0-9a-f-]{36})\.wav$/.exec(name)?.[1];
-      if (id === undefined || (await stat(join(recordingDirectory, name))).mtimeMs >= before) continue;
+      const id = /^([0-9a-f-]{36})(?:\.rec\d+)?\.wav$/.exec(name)?.[1];
+      if (id === undefined || !(await this.#isOlder(name, before))) continue;
       if (!(await this.#deleteRecording(asCallId(id), days))) continue;
       deleted += 1;
       if (deleted % BATCH === 0) await this.#pause();
@@ -108,12 +109,19 @@ export class Retention {
     return deleted;
   }
 
+  /** False of a file that is gone: all recordings of a call go together. */
+  async #isOlder(name: string, before: number): Promise<boolean> {
+    const file = join(this.#options.recordingDirectory, name);
+    if (!existsSync(file)) return false;
+    return (await stat(file)).mtimeMs < before;
+  }
+
   /** @returns false where the call is still up */
   async #deleteRecording(id: CallId, days: number): Promise<boolean> {
     const { store, clock } = this.#options;
     const call = await store.getCall(id);
     if (call !== null && call.endedAt === null) return false;
-    await rm(this.#file(id), { force: true });
+    await this.#deleteFiles(id);
     if (call === null) return true;
     const { last } = await readJournal(store, id);
     const at = timestamp(clock.wall());
@@ -125,8 +133,11 @@ export class Retention {
     return true;
   }
 
-  #file(call: CallId): string {
-    return join(this.#options.recordingDirectory, `${call}.wav`);
+  /** Deletes every recording of a call: its own, and those of its legs. */
+  async #deleteFiles(call: CallId): Promise<void> {
+    for (const id of recordingsOf(call)) {
+      await rm(join(this.#options.recordingDirectory, `${id}.wav`), { force: true });
+    }
   }
 
   async #pause(): Promise<void> {

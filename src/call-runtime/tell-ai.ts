@@ -29,10 +29,11 @@ export async function tellAi(
   call: AbortSignal,
   more: (event: UntimedEvent) => void,
 ): Promise<UntimedEvent | null> {
-  // The last notice outlives the call.
-  const signal = notice.event === 'call.ended' ? new AbortController().signal : call;
+  // The last notices outlive the call, and want no answer.
+  const outlives = notice.event === 'call.ended' || (notice.event === 'recording.ended' && notice.by === 'hangup');
+  const signal = outlives ? new AbortController().signal : call;
   const goOn = (reply: AiReply): void => {
-    const event = signal.aborted || notice.event === 'call.ended' ? null : eventOf(reply, logger);
+    const event = signal.aborted || outlives ? null : eventOf(reply, logger);
     if (event !== null) more(event);
   };
   const reply = await within<AiReply>(
@@ -42,7 +43,7 @@ export async function tellAi(
     if (!signal.aborted) logger.error({ err: error }, 'the AI connector failed');
     return { ok: false, message: 'the AI connector failed' };
   });
-  if (notice.event === 'call.ended' || signal.aborted) return null;
+  if (outlives || signal.aborted) return null;
   return eventOf(reply, logger);
 }
 

@@ -90,6 +90,7 @@ function lineOf(action: AiAction): string {
       return '[hangs up]\n';
     // No script has these.
     case 'connect':
+    case 'record':
     case 'conference':
     case 'stream':
     case 'endStream':

@@ -21,6 +21,7 @@ import { openNumbers } from './open-numbers.ts';
 import { openCallbacks } from './open-callbacks.ts';
 import { openConferences } from './open-conferences.ts';
 import { openContext } from './open-context.ts';
+import { openLegRecorder } from './open-leg-recorder.ts';
 import { openMedia } from './open-media.ts';
 import { openOverloadControl } from './open-overload-control.ts';
 import { OpenParts } from './open-parts.ts';
@@ -118,7 +119,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   await passPreflight({ config, prompts, voice }, logger);
   const store = await openStore(context);
   await makeRecordingDirectory(config);
-  const { cards, contextLinks, live, apiIsAt } = openContext(context);
+  const { cards, contextLinks, live, publicUrl, apiIsAt } = openContext(context);
 
   const sourceOf = sourceFilter(config);
   const overload = openOverloadControl(context);
@@ -171,8 +172,8 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     voices,
   });
   const numbers = await openNumbers(config, store.values);
+  const joints = twimlJoints(clock, { queues, callbacks: callbacks.twilio, apiUrl: publicUrl });
   const kept = await KeptQueues.open(queues, store.values);
-  const joints = twimlJoints(clock, queues, callbacks.twilio);
   const twilio = twilioDialect(context, { conferences, queues: kept }, joints);
   const listeners = new Set<(entry: JournalEntry) => void>();
   const registry = newRegistry(context, {
@@ -187,6 +188,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     linkTo: (call, handoff) => contextLinks.linkTo(call, handoff),
     transcription,
     answering: openAnswering(context),
+    recorder: openLegRecorder(context),
     voices,
     conferences,
     newRedactor: () => new SpeechRedactor(config.transcription.redact),

@@ -23,6 +23,7 @@ interface RegistryParts extends Pick<
   | 'shed'
   | 'transcription'
   | 'answering'
+  | 'recorder'
   | 'newRedactor'
   | 'sentimentOf'
   | 'onSpeech'

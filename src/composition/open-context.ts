@@ -9,21 +9,20 @@ export interface ContextParts {
   readonly contextLinks: ContextLinks;
   /** Tells those who follow calls. */
   readonly live: LiveHub;
+  /** Where the API is reached from outside. */
+  readonly publicUrl: () => string;
   /** The API listens at this address. Calls come in before it does. */
   readonly apiIsAt: (address: string) => void;
 }
 
 /** Makes the context cards and their links. The store must be open. @throws Error where there is no key for links */
 export function openContext({ config, clock }: PartContext): ContextParts {
-  const { publicUrl, linkTtlMs } = config.context;
+  const { publicUrl: given, linkTtlMs } = config.context;
   const { host, port } = config.api.listen;
   let apiUrl = `http://${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
-  const contextLinks = new ContextLinks({
-    key: contextKey(config.store),
-    ttlMs: linkTtlMs,
-    clock,
-    publicUrl: () => publicUrl ?? apiUrl,
-  });
+  const publicUrl = (): string => given ?? apiUrl;
+  const contextLinks = new ContextLinks({ key: contextKey(config.store), ttlMs: linkTtlMs, clock, publicUrl });
   const cards = new CallCards();
-  return { cards, contextLinks, live: new LiveHub(cards), apiIsAt: (address) => (apiUrl = address) };
+  const live = new LiveHub(cards);
+  return { cards, contextLinks, live, publicUrl, apiIsAt: (address) => (apiUrl = address) };
 }

@@ -9,7 +9,7 @@ import { openPrompts } from './open-prompts.ts';
 import { openVoice } from './open-voice.ts';
 import { addressesAreFree } from './preflight/addresses-are-free.ts';
 import { descriptorsSuffice } from './preflight/descriptors-suffice.ts';
-import { directoriesAreUsable } from './preflight/directories-are-usable.ts';
+import { directoriesAreUsable, recordingsCanBeWritten } from './preflight/directories-are-usable.ts';
 import type { PreflightCheck, PreflightContext } from './preflight/preflight-check.ts';
 import { PreflightError } from './preflight/preflight-error.ts';
 import { messageOf } from '../shared/message-of.ts';
@@ -33,7 +33,7 @@ export interface PreflightChecks {
 /** What a valid configuration asks of this machine and may not get. */
 const CHECKS: PreflightChecks = {
   faults: [addressesAreFree, directoriesAreUsable, voiceIsThere, promptsArePlayable, scriptsAreSound],
-  warnings: [descriptorsSuffice, voiceSpeaks, promptsCanBeFetched, scriptsHaveKeys],
+  warnings: [descriptorsSuffice, recordingsCanBeWritten, voiceSpeaks, promptsCanBeFetched, scriptsHaveKeys],
 };
 
 /** Runs the checks one after the other, and gives all that they find. */

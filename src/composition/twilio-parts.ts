@@ -5,6 +5,7 @@ import {
   fetchSounds,
   INLINE_DOCUMENT,
   parseTwiml,
+  RecordingCallbacks,
   TwimlAi,
   TwimlClient,
 } from '../ai/twiml/index.ts';
@@ -35,10 +36,12 @@ export interface TwimlJoints {
   readonly queues: QueuePort | null;
   /** Tells of the legs of their `Dial`s. */
   readonly legs: DialCallbacks;
+  /** Where our API is reached. */
+  readonly apiUrl: () => string;
 }
 
-export function twimlJoints(clock: Clock, queues: TwimlJoints['queues'], callbacks: OrderedCallbacks): TwimlJoints {
-  return { callbacks, queues, legs: new DialCallbacks(clock) };
+export function twimlJoints(clock: Clock, { queues, callbacks, apiUrl }: Omit<TwimlJoints, 'legs'>): TwimlJoints {
+  return { callbacks, queues, apiUrl, legs: new DialCallbacks(clock) };
 }
 
 /** The application behind an address, or a document. @throws TwimlError for a document that is none */
@@ -79,7 +82,9 @@ export function twilioDialect(
   if (!rest || authToken === null) return null;
   const accountSid = given ?? TWILIO_ACCOUNT_SID;
   const client = new TwimlClient({ authToken, clock, timeoutMs: TWIML_TIMEOUT_MS });
-  const calls = new CallCallbacks({ accountSid, client, clock, callbacks: joints.callbacks });
+  const { callbacks, apiUrl } = joints;
+  const calls = new CallCallbacks({ accountSid, client, clock, callbacks });
+  const recordings = new RecordingCallbacks({ accountSid, client, clock, callbacks, apiUrl });
   return {
     parts: {
       accountSid,
@@ -96,8 +101,12 @@ export function twilioDialect(
         }
       },
       watch: (call, callback) => calls.watch(call, callback),
+      watchRecording: (call, recording, callback) => recordings.watch(call, recording, callback),
     },
-    read: (entry) => calls.read(entry),
+    read: (entry) => {
+      calls.read(entry);
+      recordings.read(entry);
+    },
   };
 }
 

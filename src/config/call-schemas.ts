@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
 import { CALL_LIMITS } from '../ports/call-limits.ts';
 import type { Prompt } from '../ports/prompt.ts';
+import { HUNTS } from '../ports/handoff-request.ts';
 import { HANDOFF_STRATEGIES } from '../ports/records.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
 import { checkedText, destination, durationMs, httpUrl, shortText } from './field-schemas.ts';
@@ -157,6 +158,7 @@ const fallbackSchema = z.discriminatedUnion('kind', [
 
 /** How the caller and the agent are joined. */
 export const strategySchema = z.enum(HANDOFF_STRATEGIES);
+export const huntSchema = z.enum(HUNTS);
 
 /** How long one destination rings. */
 export const ringTimeoutSchema = durationMs(LIMITS.minRingTimeoutMs);

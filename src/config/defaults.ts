@@ -41,6 +41,7 @@ export const DEFAULTS = {
     announcement: { text: 'Let me connect you with a specialist. One moment, please.' },
     wait: { text: 'Thank you for holding. {waitText}', everyMs: 20_000 },
     callerLeft: { text: 'The caller has left.' },
+    takenElsewhere: { text: 'Somebody else has taken the call.' },
   },
   handoff: {
     hunt: 'sequential',

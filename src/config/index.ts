@@ -53,6 +53,7 @@ export {
   promptSchema,
   ringTimeoutSchema,
   strategySchema,
+  huntSchema,
   withPrompt,
 } from './call-schemas.ts';
 export { escalationSchema, phrasesSchema } from './escalation-schema.ts';

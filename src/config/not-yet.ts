@@ -17,7 +17,6 @@ function oneOf(...values: readonly string[]): NotYet['chosen'] {
  * surprise. Whoever builds one of them takes its line out.
  */
 export const NOT_YET: readonly NotYet[] = [
-  { path: ['routes', '*', 'handoff', 'hunt'], chosen: oneOf('simultaneous') },
   { path: ['routes', '*', 'handoff', 'fallback', '*', 'kind'], chosen: oneOf('voicemail', 'callback') },
   { path: ['store', 'url'], chosen: (url) => url.startsWith('postgres') },
 ];

@@ -9,6 +9,7 @@ import {
   promptSchema,
   ringTimeoutSchema,
   strategySchema,
+  huntSchema,
   waitPromptSchema,
 } from './call-schemas.ts';
 import { contextSchema, crmSchema, displayNameSchema, summarySchema } from './context-schema.ts';
@@ -155,12 +156,13 @@ const prompts = z.strictObject({
   announcement: promptSchema.nullable().prefault(DEFAULTS.prompts.announcement),
   wait: waitPromptSchema.nullable().prefault(DEFAULTS.prompts.wait),
   callerLeft: promptSchema.nullable().prefault(DEFAULTS.prompts.callerLeft),
+  takenElsewhere: promptSchema.nullable().prefault(DEFAULTS.prompts.takenElsewhere),
 });
 
 const handoff = related(
   z.strictObject({
     destinations: destinationsSchema.default([]),
-    hunt: z.enum(['sequential', 'simultaneous']).default(DEFAULTS.handoff.hunt),
+    hunt: huntSchema.default(DEFAULTS.handoff.hunt),
     ringTimeoutMs: ringTimeoutSchema.optional(),
     totalTimeoutMs: durationMs(LIMITS.minRingTimeoutMs).optional(),
     accept: acceptSchema.default(DEFAULTS.handoff.accept),

@@ -4,6 +4,7 @@ import type { SpeechConfig, TranscriptionConfig } from './speech-types.ts';
 import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
 import type { EscalationRule } from '../ports/escalation.ts';
 import type { Prompt } from '../ports/prompt.ts';
+import type { Hunt } from '../ports/handoff-request.ts';
 import type { HandoffStrategy } from '../ports/records.ts';
 import type { HostPort, SipConfig } from './sip-types.ts';
 
@@ -92,6 +93,8 @@ export interface PromptsConfig {
   readonly wait: { readonly prompt: Prompt; readonly everyMs: number } | null;
   /** It is played to an agent whose caller hung up during the briefing. */
   readonly callerLeft: Prompt | null;
+  /** What agents hear who have answered when another one took the call. */
+  readonly takenElsewhere: Prompt | null;
 }
 
 /** How people talk with each other after a handoff. */
@@ -114,8 +117,8 @@ export interface HandoffConfig {
    * `sip:`, `sips:` and `tel:` URIs. The list may be empty only if an AI answers, which then names the destinations.
    */
   readonly destinations: readonly string[];
-  /** `sequential` calls one after the other, `simultaneous` all at once. */
-  readonly hunt: 'sequential' | 'simultaneous';
+  /** In which order the destinations are called. */
+  readonly hunt: Hunt;
   /** How long one destination rings. It is at most `totalTimeoutMs`. */
   readonly ringTimeoutMs: number;
   /** Time from the trigger until an agent has accepted. */

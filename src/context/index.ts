@@ -1,4 +1,6 @@
 export { segmentOf } from './segments.ts';
+export { storedRecordings } from './stored-recordings.ts';
+export type { StoredRecording } from './stored-recordings.ts';
 export { missingSchema, storedTranscript } from './transcript.ts';
 export type { Transcript } from './transcript.ts';
 export { CallCards, storedCard } from './call-cards.ts';

@@ -2,7 +2,8 @@ import type { Answerer } from './answering.ts';
 import type { StreamRequest } from './call-streams.ts';
 import type { CallerIdentity } from './caller-identity.ts';
 import type { ConferenceExit, ConferenceRequest } from './conferences.ts';
-import type { CallId, ConferenceId } from './ids.ts';
+import type { CallId, ConferenceId, RecordingId } from './ids.ts';
+import type { RecordingEnd } from './leg-recorder.ts';
 import type { HandoffReason, HandoffResult } from './records.ts';
 import type { ConversationLimits, HandoffContext, HandoffRequest } from './handoff-request.ts';
 import type { Prompt } from './prompt.ts';
@@ -68,6 +69,20 @@ export type AiAction =
       readonly reconnects?: number | undefined;
       /** How long one connection may take to be there. @defaultValue 5 s */
       readonly connectTimeoutMs?: number | undefined;
+    }
+  /**
+   * Record what the caller says to a file of its own, behind a beep. It ends by a key of `finishOnKey`, after `silenceMs`
+   * without speech (null: silence does not end it), at `maxMs`, or when the caller hangs up. `recording.ended` follows.
+   */
+  | {
+      readonly type: 'record';
+      /** Null: there is none. */
+      readonly beep: Prompt | null;
+      readonly maxMs: number;
+      readonly silenceMs: number | null;
+      readonly finishOnKey: string;
+      /** Silence before the first word and behind the last is left out. */
+      readonly trim: boolean;
     }
   /** Take part in a conference that other calls join too. `conference.ended` follows. */
   | {
@@ -184,6 +199,18 @@ export type AiNotice =
       readonly conference: ConferenceId | null;
       readonly reason: ConferenceExit | 'moved';
     }
+  /**
+   * The recording of a `record` is over, and its file is whole. `spoken`: somebody spoke in it. `digits`: the key that
+   * ended it. A caller who hung up is told of too (`hangup`), and what is asked for then is void.
+   */
+  | {
+      readonly event: 'recording.ended';
+      readonly recording: RecordingId;
+      readonly durationMs: number;
+      readonly spoken: boolean;
+      readonly by: Exclude<RecordingEnd, 'stopped'>;
+      readonly digits: string;
+    }
   | {
       readonly event: 'call.ended';
       readonly result: string;
@@ -229,4 +256,6 @@ export interface AiConnector {
   interrupted?(call: CallId, prompt: Prompt, heard: string | null): void;
   /** A stream that the application asked for by an id (`streamSid`) began or ended. It never throws. */
   streamed?(call: CallId, news: StreamNews): void;
+  /** The recording of a `record` began. It never throws. */
+  recorded?(call: CallId, recording: RecordingId): void;
 }

@@ -1,4 +1,5 @@
 import type { AiAction, AiConnector } from './ai.ts';
+import type { RecordingControl } from './call-recordings.ts';
 import type { StreamControl } from './call-streams.ts';
 import type { ConversationControl } from './conversation-control.ts';
 import type { HandoffRequest } from './handoff-request.ts';
@@ -42,6 +43,7 @@ export interface CallControl {
   cancelHandoff(call: CallId, handoff: HandoffId): Promise<Outcome<HandoffRecord>>;
   readonly conversation: ConversationControl;
   readonly streams: StreamControl;
+  readonly recordings: RecordingControl;
 }
 
 /** State of one part of the program, for `/readyz`. Null is well; a text is the reason why not. */

@@ -4,7 +4,8 @@ import type { CallerIdentity } from './caller-identity.ts';
 import type { ConferenceExit } from './conferences.ts';
 import type { SaidWay } from './conversation-control.ts';
 import type { EscalationMatch } from './escalation.ts';
-import type { ConferenceId, HandoffId, LegId, PlayId } from './ids.ts';
+import type { ConferenceId, HandoffId, LegId, PlayId, RecordingId } from './ids.ts';
+import type { RecordingEnd, RecordingPause, RecordingTrigger } from './leg-recorder.ts';
 import type { Prompt } from './prompt.ts';
 import type {
   AttemptRecord,
@@ -28,6 +29,11 @@ import type {
 export const FACT_VERSION = 1;
 
 /** What every fact of a handoff says. */
+interface OfLeg {
+  /** The attempt's; missing in journals from before several could be under way. */
+  readonly leg?: LegId | undefined;
+}
+
 interface OfHandoff {
   readonly handoffId: HandoffId;
 }
@@ -188,6 +194,11 @@ export interface FactTypes extends AiFactTypes {
       readonly destinations: readonly string[];
     };
   'handoff.refused': { readonly reason: 'too-many-handoffs'; readonly maxPerCall: number };
+  /** None of the agents of these destinations is free, so that none was dialled. `error`: nobody could tell. */
+  'handoff.noAgents': OfHandoff & {
+    readonly destinations: readonly string[];
+    readonly reason: 'no-agents' | 'busy' | 'error';
+  };
   'handoff.dialling': OfAttempt;
   'handoff.ringing': OfAttempt & WhyHandedOver & { readonly sipStatus: number };
   /** The agent's phone answered 3xx: these are dialled in its place (RFC 3261 8.1.3.4). */
@@ -198,16 +209,16 @@ export interface FactTypes extends AiFactTypes {
   'handoff.referFailed': OfHandoff & { readonly status: number | null; readonly detail: string };
   'handoff.answered': OfAttempt;
   /** The whisper is over. The agent has so long to press the digit. */
-  'handoff.accepting': OfHandoff & { readonly timeoutMs: number };
+  'handoff.accepting': OfHandoff & OfLeg & { readonly timeoutMs: number };
   /** `by` is missing where it was by a key or by silence. */
-  'handoff.accepted': OfHandoff & { readonly by?: 'voice' | undefined };
+  'handoff.accepted': OfHandoff & OfLeg & { readonly by?: 'voice' | undefined };
   /** The agent asked for the whisper once more, or was asked once more because its words were not understood. */
   'handoff.toldAgain': OfHandoff & { readonly leg: LegId; readonly reason: 'asked-for' | 'not-understood' };
   /** A model has summarized what was said, so long after it was asked. The handoff has this summary from now on. */
   'handoff.summarized': OfHandoff & { readonly summary: string; readonly tookMs: number };
   /** Caller and agent hear each other. */
   'handoff.bridged': OfAttempt & { readonly timings: HandoffTimings };
-  'handoff.attemptEnded': OfHandoff & { readonly attempt: AttemptRecord };
+  'handoff.attemptEnded': OfHandoff & OfLeg & { readonly attempt: AttemptRecord };
   'handoff.ended': OfHandoff & {
     readonly result: HandoffResult;
     readonly reason: HandoffReason;
@@ -282,7 +293,31 @@ export interface FactTypes extends AiFactTypes {
   'recording.failed': { readonly message: string };
   /** So much is missing, and is silence in the file. */
   'recording.resumed': { readonly lostMs: number };
-  'recording.deleted': { readonly retentionDays: number };
+  /** All recordings of a call: its own, and those of its legs; null: the API had its own deleted. */
+  'recording.deleted': { readonly retentionDays: number | null };
+  /** What a leg says is recorded to a file of its own. */
+  'leg.recording': {
+    readonly recording: RecordingId;
+    readonly leg: LegId;
+    readonly role: LegRole;
+    readonly trigger: RecordingTrigger;
+    readonly maxMs: number;
+  };
+  /** What is said now is left out, or is silence in the file; null: it is recorded again. */
+  'leg.recordingPaused': { readonly recording: RecordingId; readonly pause: RecordingPause | null };
+  /** It is over. `message`: why it `failed`. `digits`: the key that ended it. */
+  'leg.recorded': {
+    readonly recording: RecordingId;
+    readonly leg: LegId;
+    readonly role: LegRole;
+    readonly durationMs: number;
+    readonly spoken: boolean;
+    readonly by: RecordingEnd;
+    readonly digits: string;
+    readonly message: string | null;
+  };
+  /** The API had its file deleted. */
+  'leg.recordingDeleted': { readonly recording: RecordingId };
 }
 
 /** The name of a fact. */

@@ -1,3 +1,4 @@
+import type { AgentChoice } from './agents.ts';
 import type { Prompt } from './prompt.ts';
 import type { HandoffStrategy } from './records.ts';
 
@@ -45,6 +46,13 @@ export type AcceptPolicy = MachineScreening &
     | ({ readonly mode: 'talk' } & AcceptKeys)
   );
 
+export const HUNTS = ['sequential', 'simultaneous', 'longest-idle', 'round-robin', 'skill-level'] as const;
+/**
+ * In which order destinations are called: one after the other as they are named (of several agents with a skill the one
+ * who has been free longest first), all at once, or agents by who they are and then all others as they are named.
+ */
+export type Hunt = 'sequential' | 'simultaneous' | AgentChoice;
+
 /** The kinds of fallback, and the settings of each. A new kind declares itself in its own file. */
 export interface FallbackKinds {
   readonly destination: { readonly uri: string };
@@ -73,6 +81,7 @@ export interface HandoffRequest {
   readonly reason: string;
   readonly summary: string;
   readonly whisper?: Prompt | undefined;
+  readonly hunt?: Hunt | undefined;
   readonly strategy?: HandoffStrategy | undefined;
   readonly accept?: AcceptPolicy | undefined;
   readonly ringTimeoutMs?: number | undefined;

@@ -15,6 +15,8 @@ export type PlayId = Brand<'PlayId'>;
 export type ReferId = Brand<'ReferId'>;
 /** Our identifier of one conference, from the first call in it to the last. Opaque. */
 export type ConferenceId = Brand<'ConferenceId'>;
+/** Our identifier of one recording of what a leg says: the call's, and its number. It is the name of its file, too. */
+export type RecordingId = Brand<'RecordingId'>;
 /** The name of an agent, as the site gives it. Unique. */
 export type AgentId = Brand<'AgentId'>;
 /** Our identifier of one reservation of an agent. Unique over all calls. Opaque. */
@@ -40,6 +42,9 @@ export function asReferId(value: string): ReferId {
 }
 export function asConferenceId(value: string): ConferenceId {
   return value as ConferenceId;
+}
+export function asRecordingId(value: string): RecordingId {
+  return value as RecordingId;
 }
 export function asAgentId(value: string): AgentId {
   return value as AgentId;

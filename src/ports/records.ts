@@ -23,7 +23,8 @@ export const HANDOFF_RESULTS = ['bridged', 'released', 'returned', 'voicemail', 
 export type HandoffResult = (typeof HANDOFF_RESULTS)[number];
 
 export const HANDOFF_REASONS = [
-  'completed', 'no-answer', 'busy', 'declined', 'machine', 'caller-left', 'cancelled', 'error',
+  'completed', 'no-answer', 'busy', 'declined', 'machine', 'caller-left', 'cancelled', 'error', 'no-agents',
+  'queue-full', 'max-wait',
 ] as const; // prettier-ignore
 export type HandoffReason = (typeof HANDOFF_REASONS)[number];
 

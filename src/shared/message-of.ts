@@ -7,3 +7,9 @@ export function messageOf(error: unknown): string {
 export function causeMessageOf(error: unknown): string {
   return messageOf(error instanceof Error && error.cause instanceof Error ? error.cause : error);
 }
+
+/** The message of a failure, with that of what is behind it, where it says so. */
+export function messageWithCauseOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause === undefined ? messageOf(error) : `${messageOf(error)}: ${messageOf(cause)}`;
+}

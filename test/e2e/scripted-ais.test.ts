@@ -1,136 +1,88 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AiApplication } from '../sip/harness/ai-application.ts';
-import type { Settings } from '../sip/harness/settings.ts';
 import { ALL_TONES, PROMPT_MS, TONES } from '../sip/harness/tones.ts';
 import { TwimlApplication } from '../sip/harness/twiml-application.ts';
+import { eventually } from '../sip/harness/wait.ts';
 import { nowMs } from '../tools/index.ts';
 import { spanOf } from './ai-site.ts';
 import { expectTogether } from './hearing.ts';
 import type { PhoneCall } from './phone.ts';
 import { Phone } from './phone.ts';
+import type { Script, ScriptedAi } from './scripted-ais.ts';
+import { LONG_WORD, SCRIPTED_AIS, VOIPBIN_NUMBER } from './scripted-ais.ts';
+import type { SiteOptions } from './site.ts';
 import { Site } from './site.ts';
+import { SpokenSite } from './spoken-site.ts';
 
 /** A caller whose AI has said its last word, or is gone, is in silence for no longer. */
 const MOST_SILENCE_MS = 400;
+/** A caller who speaks has to speak so long to stop the AI. */
+const MIN_SPEECH_MS = 250;
+/** What plays stops so soon behind that, or behind a key. */
+const STOPS_MS = 400;
+/** What is on record to have been heard, and what was. */
+const MOST_ASTRAY_MS = 160;
 
-/** What an application says, hands over to, and says when it has the caller again. */
-interface Script {
-  readonly agent: string;
-  /** Where the sounds are. */
-  readonly sounds: string;
-  /** The application is gone once its first word is under way. */
-  dies: boolean;
-}
-
-interface Scripted extends AsyncDisposable {
-  readonly ai: Settings;
-  /** It asks for a key behind its word: that has it asked again. */
-  readonly asksForKey: boolean;
-  /** Who has it have the caller again: the API, or an agent who leaves. */
-  readonly backBy: 'api' | 'agent';
-  /** The application ends, with its port. */
-  away(): Promise<void>;
-}
-
-async function webhook(script: Script): Promise<Scripted> {
-  const application = await AiApplication.open(({ event }) => {
-    const word = { type: 'play', file: 'ai.wav' } as const;
-    if (event === 'call.started' && script.dies) return [word, { type: 'listen', maxDigits: 1 }];
-    if (event === 'call.started') return [word, { type: 'transfer', reason: 'billing' }];
-    return event === 'call.returned' ? [{ type: 'play', file: 'caller-left.wav' }, { type: 'hangup' }] : [];
-  });
-  return {
-    ai: { kind: 'webhook', url: application.url },
-    asksForKey: true,
-    backBy: 'api',
-    away: () => application[Symbol.asyncDispose](),
-    [Symbol.asyncDispose]: () => application[Symbol.asyncDispose](),
-  };
-}
-
-/** An application that is asked for the next document when one has been done. */
-async function documents(
-  ai: (origin: string) => Settings,
-  documentOf: (path: string, origin: string) => string,
-  asksForKey: boolean,
-): Promise<Scripted> {
-  const application = await TwimlApplication.open(({ path }) => documentOf(path, application.origin));
-  return {
-    ai: ai(application.origin),
-    asksForKey,
-    backBy: 'agent',
-    away: () => application[Symbol.asyncDispose](),
-    [Symbol.asyncDispose]: () => application[Symbol.asyncDispose](),
-  };
-}
-
-function twiml(script: Script): Promise<Scripted> {
-  return documents(
-    (origin) => ({ kind: 'twiml', url: `${origin}/voice` }),
-    (path) => {
-      const play = (file: string): string => `<Play>${script.sounds}/${file}</Play>`;
-      const next = script.dies
-        ? '<Gather action="/next" numDigits="1" timeout="20"/>'
-        : `<Dial action="/after"><Sip>${script.agent}</Sip></Dial>`;
-      return `<Response>${path === '/voice' ? play('ai.wav') + next : play('caller-left.wav')}</Response>`;
-    },
-    true,
-  );
-}
-
-function teler(script: Script): Promise<Scripted> {
-  return documents(
-    (origin) => ({ kind: 'teler', flowUrl: `${origin}/flow` }),
-    (path, origin) => {
-      const play = (file: string): object => ({ action: 'play', media_url: `${script.sounds}/${file}` });
-      const dial = { action: 'dial', to: script.agent, flow_url: `${origin}/after` };
-      if (path === '/flow') return JSON.stringify({ ...play('ai.wav'), flow_url: `${origin}/dial` });
-      return JSON.stringify(path === '/dial' ? dial : play('caller-left.wav'));
-    },
-    false,
-  );
-}
-
-const KINDS = { webhook, twiml, teler } as const;
-
-describe.each(Object.entries(KINDS))('An AI of kind %s', (kind, open) => {
-  const number = `+1555060000${String(Object.keys(KINDS).indexOf(kind))}`;
-  const script: { -readonly [Name in keyof Script]: Script[Name] } = { agent: '', sounds: '', dies: false };
+describe.each(Object.entries(SCRIPTED_AIS))('An AI of kind %s', (kind, open) => {
+  const index = String(Object.keys(SCRIPTED_AIS).indexOf(kind));
+  const number = `+1555060000${index}`;
+  const longNumber = `+1555060001${index}`;
+  const script: Script = { course: 'hands over', agent: '', sounds: '' };
+  let spoken: SpokenSite | null = null;
   let site: Site;
-  let application: Scripted;
+  let application: ScriptedAi;
   let sounds: Awaited<ReturnType<typeof TwimlApplication.serve>>;
 
   beforeAll(async () => {
     application = await open(script);
-    site = await Site.open({
-      moreRoutes: (agent) => [
-        {
-          match: { to: number },
-          ai: application.ai,
-          handoff: {
-            destinations: [agent],
-            accept: { mode: 'auto' },
-            whisper: { file: 'whisper.wav' },
-          },
-        },
-      ],
-    });
+    const { ai, longAi = ai, promptFiles = {}, speech } = application;
+    const options: SiteOptions = {
+      promptFiles: { 'long.wav': LONG_WORD, ...promptFiles },
+      moreRoutes: (agent) =>
+        [
+          { to: number, ai },
+          { to: longNumber, ai: longAi },
+          { to: VOIPBIN_NUMBER, ai: { kind: 'none' } },
+        ].map((route) => ({
+          match: { to: route.to },
+          ai: route.ai,
+          handoff: { destinations: [agent], accept: { mode: 'auto' }, whisper: { file: 'whisper.wav' } },
+        })),
+    };
+    if (speech === undefined) {
+      site = await Site.open(options);
+    } else {
+      const tts = { engine: 'openai', url: speech.url };
+      spoken = await SpokenSite.open(options, { tts, bargeIn: { minSpeechMs: MIN_SPEECH_MS } });
+      await spoken.workersReady();
+      ({ site } = spoken);
+    }
     sounds = await TwimlApplication.serve(site.workspace.path('prompts'));
     script.agent = site.agent.uri;
     script.sounds = sounds.origin;
-    // The first call fetches the sounds that come by URL; what is measured is a call that has them.
-    await using phone = await Phone.open('+15550610000', TONES.caller);
-    const { agent } = await handedOver(await phone.call(number, site.product.udp));
+    // The first call fetches the sounds that come by URL or from a voice; what is measured is a call that has them.
+    await using phone = await silent('+15550610000');
+    const { agent } = await handedOver(await calls(phone));
     await comesBack(phone, agent);
     await phone.voice.waitUntilHears([TONES.callerLeft], ALL_TONES, 10_000);
   }, 90_000);
 
   afterAll(async () => {
-    await site[Symbol.asyncDispose]();
+    await (spoken ?? site)[Symbol.asyncDispose]();
     await application[Symbol.asyncDispose]();
     await sounds[Symbol.asyncDispose]();
   });
+
+  /** A caller who is silent, and so does not speak into what the AI says. */
+  async function silent(user: string): Promise<Phone> {
+    const phone = await Phone.open(user, TONES.caller);
+    await phone.voice.tone(null);
+    return phone;
+  }
+
+  async function calls(phone: Phone, to = number): Promise<PhoneCall> {
+    return await (application.calls?.(site, phone) ?? phone.call(to, site.product.udp));
+  }
 
   async function handedOver(caller: PhoneCall): Promise<{ readonly agent: PhoneCall }> {
     const agent = await site.agent.pickUp(10_000);
@@ -149,7 +101,7 @@ describe.each(Object.entries(KINDS))('An AI of kind %s', (kind, open) => {
   }
 
   /** The time from the end of its word, or from a later time, to the next sound. */
-  async function silenceMs(caller: PhoneCall, sinceMs: number): Promise<number> {
+  async function silenceMs(caller: PhoneCall, sinceMs: number, isWhole = true): Promise<number> {
     const heard = await caller.heard();
     const word = spanOf(heard, TONES.ai, caller.answeredAtMs)!;
     const wordMs = word.toMs - word.fromMs + 20; // the last packet is heard, too
@@ -159,15 +111,17 @@ describe.each(Object.entries(KINDS))('An AI of kind %s', (kind, open) => {
     );
     const gapMs = Math.min(...next) - fromMs;
     process.stdout.write(`${kind}: the word was heard for ${wordMs.toFixed(0)} ms of ${String(PROMPT_MS.ai)} ms; then ${gapMs.toFixed(0)} ms of silence\n`); // prettier-ignore
-    expect(wordMs).toBeGreaterThanOrEqual(PROMPT_MS.ai - 40);
+    if (isWhole) expect(wordMs).toBeGreaterThanOrEqual(PROMPT_MS.ai - 40);
     return gapMs;
   }
 
   it('hands over after its last word, which is heard whole, and has the caller again behind the agent', async () => {
-    await using phone = await Phone.open('+15550610001', TONES.caller);
-    const caller = await phone.call(number, site.product.udp);
+    await using phone = await silent('+15550610001');
+    const caller = await calls(phone);
     const { agent } = await handedOver(caller);
+    await phone.voice.tone(TONES.caller);
     await expectTogether(caller, agent, ALL_TONES);
+    await phone.voice.tone(null);
     expect(await silenceMs(caller, 0)).toBeLessThanOrEqual(MOST_SILENCE_MS);
     await comesBack(phone, agent);
     await phone.voice.waitUntilHears([TONES.callerLeft], ALL_TONES, 8_000);
@@ -175,21 +129,58 @@ describe.each(Object.entries(KINDS))('An AI of kind %s', (kind, open) => {
     await site.product.expectQuiet();
   });
 
-  it('is killed in the middle of a word, which is heard whole, and a human has the caller', async () => {
-    script.dies = true;
-    await using phone = await Phone.open('+15550610002', TONES.caller);
-    const caller = await phone.call(number, site.product.udp);
+  it('is interrupted in a long word, and what was heard of it is on record', async ({ skip }) => {
+    const by = application.interruptedBy;
+    if (typeof by === 'object') {
+      skip(by.never);
+      return;
+    }
+    script.course = 'talks long';
+    await using phone = await silent('+15550610003');
+    const caller = await calls(phone, longNumber);
+    const { id } = await site.product.api.callFrom(phone.sip.user);
+    await phone.voice.waitUntilHears([TONES.ai], ALL_TONES, 8_000);
+    await delay(1_000);
+    let spokenAtMs = nowMs();
+    if (by === 'key') await caller.press('1');
+    else spokenAtMs = MIN_SPEECH_MS + (await phone.voice.say(TONES.caller, 500));
+    const [fact] = await eventually('it is on record', async () => {
+      const facts = await site.product.api.facts(id, 'ai.interrupted');
+      return facts.length > 0 && facts;
+    });
+    await delay(STOPS_MS);
+    const word = spanOf(await caller.heard(), TONES.ai, caller.answeredAtMs)!;
+    const heardMs = word.toMs - word.fromMs + 20;
+    const onRecordMs = fact?.['playedMs'] as number;
+    process.stdout.write(`${kind}: interrupted after ${heardMs.toFixed(0)} ms, on record ${onRecordMs.toFixed(0)}; silent after ${(word.toMs - spokenAtMs).toFixed(0)} ms\n`); // prettier-ignore
+    expect(word.toMs - spokenAtMs).toBeLessThan(STOPS_MS);
+    expect(Math.abs(onRecordMs - heardMs)).toBeLessThanOrEqual(MOST_ASTRAY_MS);
+    await caller.hangUp();
+    await site.product.expectQuiet();
+  });
+
+  it('is killed in the middle of a word: the caller is not in silence, and a human has the caller', async ({
+    skip,
+  }) => {
+    const { missed } = application;
+    if (typeof missed === 'object') {
+      skip(missed.never);
+      return;
+    }
+    script.course = 'dies';
+    await using phone = await silent('+15550610002');
+    const caller = await calls(phone);
     await phone.voice.waitUntilHears([TONES.ai], ALL_TONES, 8_000);
     await application.away();
     let pressedAtMs = 0;
-    if (application.asksForKey) {
+    if (missed === 'by a key') {
       await phone.voice.waitUntilHears([], ALL_TONES);
       await delay(200);
       await caller.press('1');
       pressedAtMs = nowMs();
     }
     const { agent } = await handedOver(caller);
-    expect(await silenceMs(caller, pressedAtMs)).toBeLessThanOrEqual(MOST_SILENCE_MS);
+    expect(await silenceMs(caller, pressedAtMs, missed !== 'at once')).toBeLessThanOrEqual(MOST_SILENCE_MS);
     await agent.hangUp();
     await caller.ended(10_000);
     await site.product.expectQuiet();

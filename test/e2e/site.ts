@@ -27,7 +27,7 @@ export interface SiteOptions {
   /** Modules that the product's process loads before its own. */
   readonly imports?: readonly string[];
   /** Files of `prompts.directory`, besides the tones. */
-  readonly promptFiles?: Readonly<Record<string, string>>;
+  readonly promptFiles?: Readonly<Record<string, string | Uint8Array>>;
   /** Variables of its environment. */
   readonly env?: (workspace: Workspace) => Readonly<Record<string, string>>;
 }

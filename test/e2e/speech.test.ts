@@ -84,6 +84,7 @@ class SpokenCall implements AsyncDisposable {
       logger: pino({ level: 'silent' }),
       ai,
       recordingFile: join(directory, 'none.wav'),
+      recordingFileOf: (recording) => join(directory, `${recording}.wav`),
       targets: (uri) => [{ uri, auth: undefined, trunk: null }],
       presentation: { displayName: null, linkTo: () => 'http://127.0.0.1/card' },
       callerNetworks: [],

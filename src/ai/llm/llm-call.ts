@@ -105,6 +105,7 @@ export class LlmCall {
         return;
       case 'handoff.briefing':
       case 'voice.ended':
+      case 'recording.ended':
       case 'handoff.listening':
         return;
       case 'call.ended':

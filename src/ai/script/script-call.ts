@@ -74,6 +74,7 @@ export class ScriptCall {
       // A script gives the caller to nobody but people.
       case 'voice.ended':
       case 'conference.ended':
+      case 'recording.ended':
       case 'handoff.briefing':
       case 'handoff.listening':
       case 'call.ended':

@@ -12,6 +12,8 @@ const MAX_STREAMS = 64;
 export interface TwimlParts {
   readonly client: TwimlClient;
   readonly callbacks: OrderedCallbacks;
+  /** Where our API is reached, such as `https://voice.example`. @defaultValue addresses of recordings have no host */
+  readonly apiUrl?: (() => string) | undefined;
 }
 
 interface Told {

@@ -79,6 +79,9 @@ export function dialStatus(reason: HandoffReason): string {
       return 'busy';
     case 'no-answer':
     case 'machine':
+    case 'no-agents':
+    case 'queue-full':
+    case 'max-wait':
       return 'no-answer';
     case 'cancelled':
     case 'caller-left':

@@ -1,11 +1,11 @@
 import type { AiConnector, AiNotice, AiReply, StreamNews } from '../../ports/ai.ts';
-import type { CallId } from '../../ports/ids.ts';
+import type { CallId, RecordingId } from '../../ports/ids.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { rememberBounded } from '../../shared/remember-bounded.ts';
 import { TWILIO_ACCOUNT_SID } from '../../shared/twilio/twilio-sid.ts';
 import { answeredBy } from './answered-by.ts';
 import { callForm } from './call-form.ts';
-import type { TwimlAddresses, TwimlCallParts } from './twiml-call.ts';
+import type { TwimlAddresses, TwimlCallParts } from './twiml-call-parts.ts';
 import { TwimlCall } from './twiml-call.ts';
 import type { TwimlForm } from './twiml-client.ts';
 
@@ -46,6 +46,10 @@ export class TwimlAi implements AiConnector {
 
   streamed(id: CallId, news: StreamNews): void {
     this.#calls.get(id)?.call.streamed(news);
+  }
+
+  recorded(id: CallId, recording: RecordingId): void {
+    this.#calls.get(id)?.call.recorded(recording);
   }
 
   async #take(call: TwimlCall, notice: AiNotice, signal: AbortSignal): Promise<AiReply> {

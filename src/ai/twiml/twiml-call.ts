@@ -1,12 +1,11 @@
 import type { AiAction, AiNotice, StreamNews } from '../../ports/ai.ts';
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
-import type { CallId } from '../../ports/ids.ts';
+import type { CallId, RecordingId } from '../../ports/ids.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import type { OrderedCallbacks } from '../../shared/outgoing/ordered-callbacks.ts';
 import { pauseAction } from '../../shared/pause-action.ts';
-import type { TwimlParts } from './call-streams.ts';
+import { CallRecordings } from './call-recordings.ts';
 import { CallStreams } from './call-streams.ts';
-import type { CallQueuesParts } from './call-queues.ts';
 import { CallQueues } from './call-queues.ts';
 import { dialAction, dialStatus, dialWatch, referAction } from './dial-action.ts';
 import type { Asking } from './conference-action.ts';
@@ -15,9 +14,12 @@ import type { DialCallbacks } from './dial-callbacks.ts';
 import { listen, resultOf } from './gather-action.ts';
 import type { NextDocument } from './next-document.ts';
 import { resolved } from './next-document.ts';
+import type { RecordVerb } from './record-verb.ts';
+import { recordAction } from './record-verb.ts';
+import type { TwimlAddresses, TwimlCallParts } from './twiml-call-parts.ts';
 import type { TwimlClient, TwimlForm } from './twiml-client.ts';
 import type { Verb } from './verbs.ts';
-import { readVerbs } from './verbs.ts';
+import { isDueBehindSound, readVerbs } from './verbs.ts';
 
 type Gather = Extract<Verb, { kind: 'gather' }>;
 type Dial = Extract<Verb, { kind: 'dial' }>;
@@ -26,31 +28,17 @@ type Refer = Extract<Verb, { kind: 'refer' }>;
 /** Where a call is in a queue, on either side. */
 type Queueing = Extract<Verb, { kind: 'enqueue' | 'take' }>;
 /** What an outcome may be of, but for a pause. */
-type Wait = Gather | Dial | Connect | Extract<Verb, { kind: 'conference' }> | Refer | Queueing;
+type Wait = Gather | RecordVerb | Dial | Connect | Extract<Verb, { kind: 'conference' }> | Refer | Queueing;
 
 /** The shortest pause: its end tells that what is before it was heard. */
 const AT_ONCE_MS = 1;
 /** Documents that one event may lead through. More are a loop. */
 const MAX_DOCUMENTS = 10;
 
-/** What a call that runs TwiML is joined to. */
-export interface TwimlCallParts extends TwimlParts, CallQueuesParts {
-  /** Tells of the legs of a `Dial`. Null or missing: nobody is told. */
-  readonly legs?: DialCallbacks | null | undefined;
-}
-
 /** What the application wants to be done now. */
 export interface TwimlStep {
   readonly actions: readonly AiAction[];
   readonly ignored: readonly string[];
-}
-
-/** The addresses of an application. */
-export interface TwimlAddresses {
-  readonly url: string;
-  readonly method: 'GET' | 'POST';
-  /** Asked where a document cannot be had. */
-  readonly fallbackUrl: string | null;
 }
 
 /**
@@ -69,6 +57,7 @@ export class TwimlCall {
   /** What the outcomes that come are of, in their order. Behind `due` the next verb comes. */
   #waits: (Wait | 'pause' | 'due')[] = [];
   readonly #streams: CallStreams;
+  readonly #recordings: CallRecordings;
   readonly #queues: CallQueues;
   readonly #legs: DialCallbacks | null;
   /** What follows on a `Connect` whose caller a human has. */
@@ -81,6 +70,7 @@ export class TwimlCall {
     this.#client = parts.client;
     this.#callbacks = parts.callbacks;
     this.#streams = new CallStreams(parts, about);
+    this.#recordings = new CallRecordings(parts, about);
     this.#queues = new CallQueues(parts, call, about);
     this.#legs = parts.legs ?? null;
     this.#addresses = addresses;
@@ -114,6 +104,8 @@ export class TwimlCall {
         return await this.#dialled('completed', signal);
       case 'voice.ended':
         return await this.#voiceEnded(notice, signal);
+      case 'recording.ended':
+        return await this.#recorded(notice, signal);
       case 'conference.ended': {
         const queueing = this.#waitFor('enqueue') ?? this.#waitFor('take');
         if (queueing !== undefined) return await this.#outOfQueue(queueing, notice, signal);
@@ -130,6 +122,12 @@ export class TwimlCall {
   /** A stream of this call began or ended. */
   streamed(news: StreamNews): void {
     this.#streams.tell(news);
+  }
+
+  /** The recording of a `Record` began. */
+  recorded(recording: RecordingId): void {
+    const record = this.#waitFor('record');
+    if (record !== undefined) this.#recordings.begun(record, this.#url, recording);
   }
 
   /** The call is over, or (`isLed`) something else leads it. */
@@ -169,6 +167,19 @@ export class TwimlCall {
     // Without a result the verb behind the Gather comes.
     if (Object.keys(form).length === 0 && !wait.actionOnEmptyResult) return await this.#next(signal);
     return await this.#goTo(wait.next, Object.keys(form).length === 0 ? { Digits: '' } : form, signal);
+  }
+
+  /** Without words the verb behind the Record comes. The application of a caller who hung up is told all the same. */
+  async #recorded(
+    notice: Extract<AiNotice, { event: 'recording.ended' }>,
+    signal: AbortSignal,
+  ): Promise<readonly AiAction[]> {
+    const record = this.#waitFor('record');
+    if (record === undefined) return [];
+    this.#waits = [];
+    const form = this.#recordings.over(record, this.#url, notice);
+    if (form !== null) return await this.#goTo(record.next, form, signal);
+    return notice.by === 'hangup' ? [] : await this.#next(signal);
   }
 
   /** The handoff of a `Dial` or a `Refer` is over, or one that somebody else began. */
@@ -239,7 +250,7 @@ export class TwimlCall {
       switch (verb.kind) {
         case 'sound':
         case 'pause':
-          actions.push(...this.#sound(verb, false));
+          actions.push(...this.#sound(verb, false, false));
           break;
         case 'redirect':
           if (this.#documents >= MAX_DOCUMENTS) {
@@ -249,9 +260,12 @@ export class TwimlCall {
           await this.#load(verb.next, {}, signal);
           break;
         case 'gather':
-          actions.push(...verb.prompts.flatMap((prompt) => this.#sound(prompt, verb.bargeIn)));
+          actions.push(...verb.prompts.flatMap((prompt) => this.#sound(prompt, verb.bargeIn, verb.digits)));
           this.#waits.push(verb);
           return [...actions, listen(verb)];
+        case 'record':
+          this.#waits.push(verb);
+          return [...actions, recordAction(verb)];
         case 'dial':
           this.#waits.push(verb);
           return [...actions, await this.#dial(verb, signal)];
@@ -290,10 +304,15 @@ export class TwimlCall {
     }
   }
 
-  #sound(verb: Verb, bargeIn: boolean): readonly AiAction[] {
+  #sound(verb: Verb, bargeIn: boolean, keysStop: boolean): readonly AiAction[] {
     if (verb.kind === 'sound') {
       const times = Math.min(verb.times, CALL_LIMITS.maxQueuedActions / 2);
-      return Array.from({ length: times }, () => ({ type: 'talk', prompt: verb.prompt, bargeIn }));
+      return Array.from({ length: times }, () => ({
+        type: 'talk',
+        prompt: verb.prompt,
+        bargeIn,
+        ...(keysStop && { keysStop }),
+      }));
     }
     if (verb.kind !== 'pause') return [];
     this.#waits.push('pause');
@@ -329,12 +348,4 @@ export class TwimlCall {
     this.#ignored.push(...ignored);
     return dialAction(dial, verbs);
   }
-}
-
-/**
- * The caller has heard what comes before it: a loop of music goes round no faster than it is heard, and nobody has a
- * place in a queue, or is taken out of one, who is not there yet.
- */
-function isDueBehindSound({ kind }: Verb): boolean {
-  return kind === 'redirect' || kind === 'enqueue' || kind === 'take';
 }

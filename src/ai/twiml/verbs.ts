@@ -8,6 +8,8 @@ import { readDial } from './dial-verb.ts';
 import type { NextDocument } from './next-document.ts';
 import { methodOf } from './next-document.ts';
 import type { TwimlElement } from './parse-twiml.ts';
+import type { RecordVerb } from './record-verb.ts';
+import { readRecord } from './record-verb.ts';
 import type { EnqueueNoun } from './queue-noun.ts';
 import { readEnqueue } from './queue-noun.ts';
 import type { StreamNoun } from './stream-noun.ts';
@@ -33,6 +35,7 @@ export type Verb =
       readonly actionOnEmptyResult: boolean;
       readonly bargeIn: boolean;
     }
+  | RecordVerb
   | DialVerb
   /** A queue, in which the caller waits until another call takes it. */
   | { readonly kind: 'enqueue'; readonly noun: EnqueueNoun; readonly next: NextDocument | null }
@@ -62,6 +65,14 @@ const MAX_HINTS = 100;
 const MAX_HINT_LENGTH = 100;
 const DEFAULT_GATHER_S = 5;
 
+/**
+ * The caller has heard what comes before it: a loop of music goes round no faster than it is heard, and nobody has a
+ * place in a queue, or is taken out of one, who is not there yet.
+ */
+export function isDueBehindSound({ kind }: Verb): boolean {
+  return kind === 'redirect' || kind === 'enqueue' || kind === 'take';
+}
+
 type Sink = (text: string) => void;
 
 /** Reads the verbs of a document. One that is not known, or asks for what is not to be had, is left out and named. */
@@ -80,6 +91,8 @@ function readVerb(element: TwimlElement, ignore: Sink): readonly Verb[] {
       return [{ kind: 'pause', ms: Math.min(numberOf(element, 'length', 1) * 1_000, MAX_PAUSE_MS) }];
     case 'Gather':
       return [readGather(element, ignore)];
+    case 'Record':
+      return [readRecord(element, ignore)];
     case 'Dial':
       return readDial(element, actionOf(element), ignore);
     case 'Enqueue': {

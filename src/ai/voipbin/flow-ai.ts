@@ -58,6 +58,7 @@ export class FlowAi implements AiConnector {
       case 'call.returned':
       case 'conference.ended':
       case 'voice.ended':
+      case 'recording.ended':
         break;
     }
     return this.#run === null ? NOTHING : await this.#advance(this.#run, call, signal);

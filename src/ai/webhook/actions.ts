@@ -10,6 +10,12 @@ const MAX_HINTS = 100;
 const MAX_HINT_LENGTH = 100;
 /** Defaults of a `listen`. */
 export const LISTEN_DEFAULTS = { timeoutMs: 10_000, interDigitMs: 1_500, maxDigits: 32, finishOnKey: '#' } as const;
+/** Defaults of a `record`. */
+const RECORD_DEFAULTS = { maxLengthS: 300, silenceS: 5, finishOnKey: '#' } as const;
+const MAX_RECORD_S = 3_600;
+const MAX_SILENCE_S = 600;
+/** In `prompts.directory`. Where it is missing, there is none. */
+const BEEP = { file: 'beep.wav' } as const;
 
 const text = z.string().trim().min(1).max(CALL_LIMITS.maxPromptLength);
 const voice = z.string().max(CALL_LIMITS.maxVoiceLength).optional();
@@ -114,9 +120,32 @@ const transfer = z
     context: action.context ?? null,
   }));
 
+/** What the caller says, in a file of its own. The dialect does not have it. Times are in seconds. */
+const recordCaller = z
+  .object({
+    type: z.literal('record'),
+    maxLength: z.number().min(1).max(MAX_RECORD_S).default(RECORD_DEFAULTS.maxLengthS),
+    /** Null: silence does not end it. */
+    silence: z.number().min(1).max(MAX_SILENCE_S).nullable().default(RECORD_DEFAULTS.silenceS),
+    finishOnKey: z
+      .string()
+      .regex(/^[0-9*#]{0,12}$/, 'expected keys: 0-9, *, #')
+      .default(RECORD_DEFAULTS.finishOnKey),
+    beep: z.boolean().default(true),
+    trim: z.boolean().default(false),
+  })
+  .transform(({ maxLength, silence, finishOnKey, beep, trim }): AiAction => ({
+    type: 'record',
+    beep: beep ? BEEP : null,
+    maxMs: Math.round(maxLength * 1_000),
+    silenceMs: silence === null ? null : Math.round(silence * 1_000),
+    finishOnKey,
+    trim,
+  }));
+
 const hangup = z.object({ type: z.literal('hangup') }).transform((): AiAction => ({ type: 'hangup' }));
 
-const SCHEMAS = { talk, play, listen, transfer, hangup } as const;
+const SCHEMAS = { talk, play, listen, record: recordCaller, transfer, hangup } as const;
 
 function asMs(value: number): number {
   return value >= 1_000 ? value : value * 1_000;

@@ -184,6 +184,16 @@ function bodyOf(call: CallId, notice: AiNotice): Record<string, unknown> {
         conference_id: notice.conference,
         reason: notice.reason,
       };
+    case 'recording.ended':
+      return {
+        call_id: call,
+        event: notice.event,
+        recording: notice.recording,
+        duration_ms: notice.durationMs,
+        spoken: notice.spoken,
+        by: notice.by,
+        digits: notice.digits,
+      };
     case 'call.ended':
       return {
         call_id: call,

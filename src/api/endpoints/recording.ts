@@ -1,11 +1,16 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { storedRecordings } from '../../context/index.ts';
+import type { StoredRecording } from '../../context/index.ts';
+import { asRecordingId } from '../../ports/ids.ts';
+import type { CallId, RecordingId } from '../../ports/ids.ts';
 import type { CallRecord } from '../../ports/records.ts';
 import { ApiError, notFound } from '../api-error.ts';
 import { byteRange } from '../byte-range.ts';
 import { endpoint } from '../endpoint.ts';
 import type { ApiResponse, Endpoint } from '../endpoint.ts';
-import { callIdOf, findCall } from './call-access.ts';
+import type { ListedRecording } from '../recording-schemas.ts';
+import { callIdOf, findCall, valueOf } from './call-access.ts';
 import type { CallSource } from './call-access.ts';
 
 /** A WAV file has this before its first sample at least: RIFF header, `fmt ` chunk, header of the data chunk. */
@@ -13,11 +18,18 @@ const WAV_HEADER_BYTES = 44;
 
 /** Calls with their recordings. */
 export interface RecordingSource extends CallSource {
-  /** Path of the WAV file; null if there is none. */
-  readonly recordings: (call: CallRecord) => string | null;
+  /** Path of the WAV file of a call's own recording, or of one of its legs; null if there is none. */
+  readonly recordings: (recording: { readonly id: CallId | RecordingId }) => string | null;
 }
 
-/** /v1/calls/{id}/recording. */
+const AUDIO = {
+  200: { description: 'The WAV file', contentType: 'audio/wav' },
+  206: { description: 'The part that the Range header asks for', contentType: 'audio/wav' },
+  404: { description: 'There is no such call, or it has no recording, or the recording is empty', schema: 'Error' },
+  416: { description: 'The Range header asks for a part beyond the end', schema: 'Error' },
+} as const;
+
+/** /v1/calls/{id}/recording and /v1/calls/{id}/recordings. */
 export function recordingEndpoints(source: RecordingSource): readonly Endpoint[] {
   return [
     endpoint({
@@ -26,29 +38,101 @@ export function recordingEndpoints(source: RecordingSource): readonly Endpoint[]
       role: 'operator',
       summary:
         'The recording, with the caller left and all others right. While the call is up, it has what was recorded so far',
-      responses: {
-        200: { description: 'The WAV file', contentType: 'audio/wav' },
-        206: { description: 'The part that the Range header asks for', contentType: 'audio/wav' },
-        404: {
-          description: 'There is no such call, or it has no recording, or the recording is empty',
-          schema: 'Error',
-        },
-        416: { description: 'The Range header asks for a part beyond the end', schema: 'Error' },
-      },
+      responses: AUDIO,
       handle: async ({ params, headers }) => {
         return await serveRecording(source, await findCall(source, callIdOf(params)), headers['range']);
+      },
+    }),
+    endpoint({
+      method: 'DELETE',
+      path: '/v1/calls/{id}/recordings/{recording}',
+      role: 'operator',
+      summary: "Delete a recording that is over. The call's own has the id of the call",
+      responses: {
+        204: { description: 'It is deleted' },
+        404: { description: 'There is no such call, or no such recording', schema: 'Error' },
+        409: { description: 'The recording goes on', schema: 'Error' },
+      },
+      handle: async ({ params }) => {
+        const { call, recording } = await findNamed(source, params);
+        const outcome = await source.control.recordings.remove(call, recording);
+        if (!outcome.ok && outcome.code === 'not-found') throw notFound('recording');
+        await valueOf(source, call, outcome);
+        return { status: 204 };
+      },
+    }),
+    endpoint({
+      method: 'GET',
+      path: '/v1/calls/{id}/recordings',
+      role: 'viewer',
+      summary: 'The recordings of a call: its own first, then those of what single legs said (`leg` is not null)',
+      responses: {
+        200: { description: 'Those whose files are there', schema: 'RecordingList' },
+        404: { description: 'There is no such call', schema: 'Error' },
+      },
+      handle: async ({ params }) => {
+        const call = await findCall(source, callIdOf(params));
+        return {
+          status: 200,
+          body: { items: [...ownRecording(source, call), ...(await legRecordings(source, call))] },
+        };
+      },
+    }),
+    endpoint({
+      method: 'GET',
+      path: '/v1/calls/{id}/recordings/{recording}',
+      role: 'operator',
+      summary: 'A recording. That of a leg has one channel. While it goes on, it has what was recorded so far',
+      responses: AUDIO,
+      handle: async ({ params, headers }) => {
+        const { recording } = await findNamed(source, params);
+        return await serveRecording(source, { id: recording }, headers['range']);
       },
     }),
   ];
 }
 
-/** Answers with the recording of a call, or the part that a Range header asks for. @throws ApiError if there is none */
+/** The recordings of the legs of a call whose files are there, oldest first. */
+export async function legRecordings(
+  { store, recordings }: Pick<RecordingSource, 'store' | 'recordings'>,
+  { id }: Pick<CallRecord, 'id'>,
+): Promise<readonly (StoredRecording & { readonly channels: 1 })[]> {
+  const stored = await storedRecordings(store, id);
+  return stored.filter((each) => recordings(each) !== null).map((each) => ({ ...each, channels: 1 }));
+}
+
+function ownRecording({ recordings }: RecordingSource, call: CallRecord): readonly ListedRecording[] {
+  if (recordings(call) === null) return [];
+  const { id, answeredAt, endedAt } = call;
+  const startedAt = answeredAt ?? call.startedAt;
+  const durationMs = endedAt === null ? null : Date.parse(endedAt) - Date.parse(startedAt);
+  return [{ id, leg: null, role: null, trigger: null, channels: 2, startedAt, durationMs, by: null, pause: null }];
+}
+
+/** The recording that a path names, which may have no file. @throws ApiError `not-found` */
+async function findNamed(
+  source: CallSource,
+  params: Readonly<Record<string, string>>,
+): Promise<{ readonly call: CallId; readonly recording: CallId | RecordingId }> {
+  const { id: call } = await findCall(source, callIdOf(params));
+  const { recording = '' } = params;
+  if (recording === call) return { call, recording: call };
+  if (!isOfCall(recording, call)) throw notFound('recording');
+  return { call, recording: asRecordingId(recording) };
+}
+
+/** Whether this is the id of a recording of a leg of this call. It becomes the name of a file. */
+function isOfCall(recording: string, call: CallId): boolean {
+  return recording.startsWith(`${call}.rec`) && /^\d{1,2}$/.test(recording.slice(call.length + '.rec'.length));
+}
+
+/** Answers with a recording, or the part that a Range header asks for. @throws ApiError if there is none */
 export async function serveRecording(
   { recordings }: Pick<RecordingSource, 'recordings'>,
-  call: CallRecord,
+  recording: { readonly id: CallId | RecordingId },
   range: string | string[] | undefined,
 ): Promise<ApiResponse> {
-  const path = recordings(call);
+  const path = recordings(recording);
   const file = path === null ? null : await openFile(path);
   if (file === null) throw notFound('recording');
   if (await isEmpty(file)) throw new ApiError('not-found', 'the recording is empty: it could not be written');

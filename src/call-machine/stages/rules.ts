@@ -1,5 +1,5 @@
 import type { HandoffReason } from '../../ports/records.ts';
-import type { LegId } from '../../ports/ids.ts';
+import type { LegId, RecordingId } from '../../ports/ids.ts';
 import type { Source } from '../../ports/media.ts';
 import type { HangupCause } from '../effects.ts';
 import type { CallEvent, CallEventOf, DeadlineName } from '../events.ts';
@@ -35,6 +35,10 @@ export interface StageRules<Name extends StageName> {
   deadlines(stage: StageOf<Name>, state: CallState): Deadlines;
   /** The caller's leg is over. True if the stage knows why and has ended the call; else the caller has left. */
   callerGone?(step: Step, event: CallEventOf<'leg.ended'>): boolean;
+  /** The recording of a leg that it waits for; null: none. One that the AI asked for and nobody waits for is stopped. */
+  awaits?(stage: StageOf<Name>): RecordingId | null;
+  /** That recording is over. It is on record, and no longer among those of the call. */
+  recorded?(step: Step): void;
   /** Runs after every event, whatever it was. */
   settle?(step: Step): void;
   /** The newest scene has this revision. */

@@ -15,6 +15,9 @@ const STATUS_OF: { readonly [Reason in HandoffReason]: number } = {
   'caller-left': 487,
   cancelled: 487,
   error: 503,
+  'no-agents': 480,
+  'queue-full': 480,
+  'max-wait': 480,
 };
 
 /** A handoff is over. The AI that asked for it by REFER is told how, if its leg is still there. */

@@ -32,15 +32,30 @@ export async function directoriesAreUsable({ config }: PreflightContext): Promis
   return faults;
 }
 
+/**
+ * A program that asks for a recording of what a caller says gets one, also where calls are not recorded whole. Without
+ * the directory it gets a failure instead, and the call goes on, so that it is a warning.
+ */
+export async function recordingsCanBeWritten({ config }: PreflightContext): Promise<ConfigFault[]> {
+  const { dialects, recording, routes } = config;
+  const mayAsk = dialects.twilio.rest || routes.some(({ ai }) => ai.kind === 'webhook' || ai.kind === 'twiml');
+  if (recording.enabled || !mayAsk) return [];
+  const place = recordingPlace(recording);
+  const message = await faultOf(place);
+  return message === null ? [] : [{ path: place.path, message: `${message}, so that what an AI wants recorded fails` }];
+}
+
+function recordingPlace({ directory }: Config['recording']): Place {
+  return { path: 'recording.directory', file: directory, kind: 'directory', mode: LIST | WRITE_IN };
+}
+
 function placesOf({ prompts, recording, store }: Config): readonly Place[] {
   const readAndWrite = LIST | WRITE_IN;
   const keepsFile = store.kind === 'sqlite' && store.file !== ':memory:';
   return [
     { path: 'prompts.directory', file: prompts.directory, kind: 'directory', mode: LIST },
     { path: 'prompts.cache', file: prompts.cache, kind: 'directory', mode: readAndWrite },
-    ...(recording.enabled
-      ? [{ path: 'recording.directory', file: recording.directory, kind: 'directory' as const, mode: readAndWrite }]
-      : []),
+    ...(recording.enabled ? [recordingPlace(recording)] : []),
     ...(keepsFile ? [{ path: 'store.url', file: store.file, kind: 'file' as const, mode: WRITE_FILE }] : []),
   ];
 }

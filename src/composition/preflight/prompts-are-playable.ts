@@ -21,11 +21,12 @@ export async function promptsCanBeFetched(context: PreflightContext): Promise<Co
 
 /** The prompts that the configuration names. The text of `prompts.wait` changes each time, so only its file counts. */
 function configuredPrompts({ prompts, routes }: Config): readonly NamedPrompt<string>[] {
-  const { holdMusic, announcement, callerLeft, wait } = prompts;
+  const { holdMusic, announcement, callerLeft, takenElsewhere, wait } = prompts;
   const named = [
     { path: 'prompts.holdMusic', prompt: holdMusic },
     { path: 'prompts.announcement', prompt: announcement },
     { path: 'prompts.callerLeft', prompt: callerLeft },
+    { path: 'prompts.takenElsewhere', prompt: takenElsewhere },
     { path: 'prompts.wait', prompt: wait !== null && !('text' in wait.prompt) ? wait.prompt : null },
     ...routes.map(({ handoff }, index) => ({ path: `routes[${index}].handoff.whisper`, prompt: handoff.whisper })),
     ...routes.map(({ handoff }, index) => ({

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { messageOf } from '../../shared/message-of.ts';
+import { messageOf, messageWithCauseOf } from '../../shared/message-of.ts';
 import { SAMPLE_RATE_HZ } from '../rtp/index.ts';
 import { WavWriter } from '../wav/index.ts';
 import type { RecordingChunk, RecordingResult } from './messages.ts';
@@ -76,7 +76,7 @@ export class OpenRecording {
       this.#retryAtFrame = null;
     } catch (error) {
       this.#error = messageOf(error);
-      if (this.#retryAtFrame === null) this.#tell(causeOf(error), 0);
+      if (this.#retryAtFrame === null) this.#tell(messageWithCauseOf(error), 0);
       this.#retryAtFrame = this.#dueFrames + RETRY_FRAMES;
     }
   }
@@ -90,10 +90,4 @@ export class OpenRecording {
     }
     return { error: this.#error };
   }
-}
-
-/** With what the disk said, where it said something. */
-function causeOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause === undefined ? messageOf(error) : `${messageOf(error)}: ${messageOf(cause)}`;
 }

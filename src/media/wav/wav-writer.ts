@@ -101,6 +101,28 @@ export class WavWriter {
   }
 
   /**
+   * Drops what is behind so many frames, and what comes next goes there. The header comes first, so that it never
+   * promises what is not there.
+   * @throws WavError as {@link WavWriter.write} does
+   */
+  async cut(frames: number): Promise<void> {
+    await this.#flushing?.catch(() => undefined);
+    if (this.#failure !== null) throw this.#failure;
+    if (frames >= this.framesWritten) return;
+    if (this.#waitingBytes > 0) await this.#flush();
+    const bytes = frames * this.#options.channels * SAMPLE_BYTES;
+    try {
+      await writeAll(this.#handle, pcmHeader(this.#options, bytes), 0);
+      await this.#handle.truncate(WRITTEN_HEADER_BYTES + bytes);
+    } catch (cause) {
+      this.#failure = new WavError('io', 'file cannot be cut', { cause });
+      throw this.#failure;
+    }
+    this.#bytesOnDisk = bytes;
+    this.#acceptedBytes = bytes;
+  }
+
+  /**
    * Writes the rest and the final header. After an `io` error it only closes the file. Idempotent.
    * @throws WavError `io`; the file is closed even so
    */

@@ -3,6 +3,7 @@ import { ANSWER_SIGNS, ANSWERERS, MESSAGE_SIGNS } from '../../ports/answering.ts
 import { CONFERENCE_EXITS } from '../../ports/conferences.ts';
 import { ESCALATION_CONDITIONS } from '../../ports/escalation.ts';
 import type { FactData, FactType } from '../../ports/facts.ts';
+import { RECORDING_ENDS, RECORDING_PAUSES, RECORDING_TRIGGERS } from '../../ports/leg-recorder.ts';
 import { CALL_STATES } from '../../ports/records.ts';
 import {
   attemptRecord,
@@ -20,6 +21,7 @@ import {
   legRole,
   memberMode,
   playId,
+  recordingId,
   trunkTry,
 } from './record-schemas.ts';
 
@@ -127,7 +129,7 @@ export const FACT_SCHEMAS = {
   }),
   'ai.refused': z.object({
     leg: legId.nullable(),
-    action: z.enum(['talk', 'listen', 'transfer', 'connect', 'conference', 'stream', 'endStream', 'hangup']),
+    action: z.enum(['talk', 'listen', 'transfer', 'connect', 'record', 'conference', 'stream', 'endStream', 'hangup']),
     reason: z.enum(['not-its-turn', 'unsupported']),
   }),
   'ai.replied': z.object({
@@ -160,18 +162,23 @@ export const FACT_SCHEMAS = {
     destinations: z.array(z.string()),
   }),
   'handoff.refused': z.object({ reason: z.literal('too-many-handoffs'), maxPerCall: z.number() }),
+  'handoff.noAgents': z.object({
+    handoffId,
+    destinations: z.array(z.string()),
+    reason: z.enum(['no-agents', 'busy', 'error']),
+  }),
   'handoff.dialling': ofAttempt,
   'handoff.ringing': ofAttempt.extend({ ...whyHandedOver.shape, sipStatus: z.number() }),
   'handoff.forwarded': ofAttempt.extend({ to: z.array(z.string()) }),
   'handoff.referring': ofAttempt.extend(whyHandedOver.shape),
   'handoff.referFailed': z.object({ handoffId, status: z.number().nullable(), detail: z.string() }),
   'handoff.answered': ofAttempt,
-  'handoff.accepting': z.object({ handoffId, timeoutMs: z.number() }),
-  'handoff.accepted': z.object({ handoffId, by: z.literal('voice').optional() }),
+  'handoff.accepting': z.object({ handoffId, leg: legId.optional(), timeoutMs: z.number() }),
+  'handoff.accepted': z.object({ handoffId, leg: legId.optional(), by: z.literal('voice').optional() }),
   'handoff.summarized': z.object({ handoffId, summary: z.string(), tookMs: z.number() }),
   'handoff.toldAgain': z.object({ handoffId, leg: legId, reason: z.enum(['asked-for', 'not-understood']) }),
   'handoff.bridged': ofAttempt.extend({ timings: handoffTimings }),
-  'handoff.attemptEnded': z.object({ handoffId, attempt: attemptRecord }),
+  'handoff.attemptEnded': z.object({ handoffId, leg: legId.optional(), attempt: attemptRecord }),
   'handoff.ended': z.object({
     handoffId,
     result: handoffResult,
@@ -225,7 +232,26 @@ export const FACT_SCHEMAS = {
   'journal.lost': z.record(z.string(), z.never()),
   'recording.failed': z.object({ message: z.string() }),
   'recording.resumed': z.object({ lostMs: z.number() }),
-  'recording.deleted': z.object({ retentionDays: z.number() }),
+  'recording.deleted': z.object({ retentionDays: z.number().nullable() }),
+  'leg.recording': z.object({
+    recording: recordingId,
+    leg: legId,
+    role: legRole,
+    trigger: z.enum(RECORDING_TRIGGERS),
+    maxMs: z.number(),
+  }),
+  'leg.recordingPaused': z.object({ recording: recordingId, pause: z.enum(RECORDING_PAUSES).nullable() }),
+  'leg.recorded': z.object({
+    recording: recordingId,
+    leg: legId,
+    role: legRole,
+    durationMs: z.number(),
+    spoken: z.boolean(),
+    by: z.enum(RECORDING_ENDS),
+    digits: z.string(),
+    message: z.string().nullable(),
+  }),
+  'leg.recordingDeleted': z.object({ recording: recordingId }),
 } as const satisfies { readonly [Type in FactType]: z.ZodType<FactData<Type>> };
 
 type Primitive = string | number | boolean | null | undefined;

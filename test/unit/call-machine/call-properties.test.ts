@@ -10,6 +10,7 @@ import {
   voiceWithCaller,
 } from '../../../src/call-machine/index.ts';
 import { endings, moves, plans, refusals } from './support/arbitrary-call.ts';
+import { kindOf } from './support/plan.ts';
 import { Simulation } from './support/simulation.ts';
 import type { StateView } from './support/state-view.ts';
 import { viewOf } from './support/state-view.ts';
@@ -34,6 +35,7 @@ const MILESTONES = [
   'member failed', 'ended by time', 'ended by a key', 'said', 'nobody took the call back',
   'AI connected', 'AI lost', 'AI connected again', 'AI at its second address', 'AI asked out of turn', 'AI sent REFER',
   'AI listens', 'AI waits in silence', 'voice back with the caller', 'AI heard',
+  'agents reserved', 'no agents', 'several agents called at once', 'taken elsewhere', 'told that it is taken',
   'heard', 'private', 'agent heard', 'words missing', 'barge-in', 'words told', 'keys and words told', 'heard out',
 ] as const; // prettier-ignore
 type Milestone = (typeof MILESTONES)[number];
@@ -53,6 +55,7 @@ describe('Any call, whatever happens', () => {
         }
         simulation.drain(ending, order);
         noteFacts(seen, simulation);
+        noteAgents(seen, simulation);
         for (const milestone of seen) reached.set(milestone, (reached.get(milestone) ?? 0) + 1);
         return true;
       }),
@@ -149,6 +152,24 @@ function note(seen: Set<Milestone>, state: StateView): void {
     if (legOf(state, leg)?.state === 'ended') seen.add('agent gone before the caller came');
   }
   if (farewell !== null) seen.add(farewell.leg === legs[0]?.id ? 'farewell to the caller' : 'farewell to the agent');
+}
+
+/** How agents were called. */
+function noteAgents(seen: Set<Milestone>, { history, state }: Simulation): void {
+  const { facts, effects } = history;
+  if (effects.some(({ type }) => type === 'followAgent')) seen.add('agents reserved');
+  if (facts.some(({ type }) => type === 'handoff.noAgents')) seen.add('no agents');
+  const sent = effects.flatMap((effect) => (effect.type === 'hangup' ? [effect] : []));
+  const elsewhere = sent.filter(({ cause, leg }) => cause.sipStatus === 200 && legOf(state, leg)?.role === 'agent');
+  if (elsewhere.length > 0) seen.add('taken elsewhere');
+  const told = effects.flatMap((effect) => (effect.type === 'scene' ? Object.values(effect.scene.hears).flat() : []));
+  if (told.some((source) => source.kind === 'play' && kindOf(source.prompt) === 'elsewhere:'))
+    seen.add('told that it is taken');
+  const attempts = state.handoffs.flatMap((handoff) => handoff.attempts);
+  const together = attempts.some((one, index) =>
+    attempts.some((other, place) => place > index && one.endedAt !== null && other.startedAt < one.endedAt),
+  );
+  if (together) seen.add('several agents called at once');
 }
 
 /** What a conversation came to. */

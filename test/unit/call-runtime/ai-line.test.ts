@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { AiLine } from '../../../src/call-runtime/ai-line.ts';
 import type { UntimedEvent } from '../../../src/call-runtime/leg-driver.ts';
 import type { AiNotice, AiReply } from '../../../src/ports/ai.ts';
-import { asCallId, asPlayId } from '../../../src/ports/ids.ts';
+import { asCallId, asPlayId, asRecordingId } from '../../../src/ports/ids.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { ScriptedAi } from '../../fakes/scripted-ai.ts';
 import { settle } from '../../fakes/settle.ts';
@@ -92,5 +92,33 @@ describe('An AI that goes on to speak behind its answer', () => {
       { type: 'ai.interrupted', data: { play: asPlayId('p'), prompt, playedMs: 300, heard: 'one' } },
     ]);
     expect(told).toEqual([['call', prompt, 'one']]);
+  });
+});
+
+describe('The end of a recording', () => {
+  const recorded = {
+    event: 'recording.ended',
+    recording: asRecordingId('call.rec1'),
+    durationMs: 4_000,
+    spoken: true,
+    digits: '',
+  } as const;
+
+  it('that a hangup cut off is told after the call, and its answer is void', async () => {
+    const ai = new ScriptedAi([{ type: 'hangup' }]);
+    const { line, events, call } = lineTo(ai);
+    call.abort();
+    line.tell({ ...recorded, by: 'hangup' });
+    await settle();
+    expect(ai.notices).toMatchObject([{ event: 'recording.ended', by: 'hangup' }]);
+    expect(events).toEqual([]);
+  });
+
+  it('of any other reason is for the call that goes on', async () => {
+    const ai = new ScriptedAi([{ type: 'hangup' }]);
+    const { line, events } = lineTo(ai);
+    line.tell({ ...recorded, by: 'silence' });
+    await settle();
+    expect(events).toEqual([{ type: 'ai.actions', actions: [{ type: 'hangup' }] }]);
   });
 });

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { CallState, Effect } from '../../../src/call-machine/index.ts';
 import { beginCall } from '../../../src/call-machine/index.ts';
 import { CallLegs } from '../../../src/call-runtime/call-legs.ts';
-import type { LegEffect } from '../../../src/call-runtime/call-legs.ts';
+import type { LegEffect } from '../../../src/call-runtime/leg-effects.ts';
 import type { UntimedEvent } from '../../../src/call-runtime/leg-driver.ts';
 import { asCallId, asHandoffId, asLegId, asSipCallId } from '../../../src/ports/ids.ts';
 import type { FakeRoom } from '../../fakes/fake-media.ts';

@@ -11,6 +11,7 @@ routes:
     ai: { kind: webhook, url: "http://127.0.0.1:9/" }
     handoff:
       destinations: [ "sip:one@pbx" ]
+      hunt: simultaneous
       ringTimeoutMs: 11000
       totalTimeoutMs: 44000
       accept: { mode: dtmf, accept: "5", decline: "6", timeoutMs: 7000 }
@@ -29,8 +30,10 @@ it('The plan of a call follows its route and the prompts', () => {
     recording: true,
     announcement: { text: 'one moment' },
     callerLeft: { text: 'left' },
+    takenElsewhere: { text: 'Somebody else has taken the call.' },
     handoff: {
       destinations: ['sip:one@pbx'],
+      hunt: 'simultaneous',
       ringTimeoutMs: 11_000,
       totalTimeoutMs: 44_000,
       accept: { mode: 'dtmf', accept: '5', decline: '6', timeoutMs: 7_000 },

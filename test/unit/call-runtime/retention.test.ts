@@ -94,6 +94,22 @@ describe('Retention', () => {
     expect(store.journal(young)).toHaveLength(3);
   });
 
+  it('deletes the recordings of the legs of a call together with its own, told of once', async () => {
+    const [old, young] = [await call(31), await call(29)];
+    for (const id of [old, young]) record(`${id}.rec1.wav`, id === old ? 31 : 29);
+    record(`${old}.rec63.wav`, 31);
+    await run(null, 30, 2);
+    expect(readdirSync(directory).sort()).toEqual([`${young}.wav`, `${young}.rec1.wav`].sort());
+    expect(store.journal(old).filter(({ type }) => type === 'recording.deleted')).toHaveLength(1);
+  });
+
+  it('deletes the recordings of the legs of a call with the call', async () => {
+    const old = await call(31);
+    record(`${old}.rec2.wav`, 1);
+    await run(30, null, 0);
+    expect(store.calls.has(old)).toBe(false);
+  });
+
   it('deletes calls that are too old with their recordings, in batches', async () => {
     const old = await Promise.all(Array.from({ length: 25 }, async () => await call(31)));
     const young = await call(29);

@@ -46,6 +46,14 @@ describe('repairRecordings', () => {
     expect(lines).toEqual([]);
   });
 
+  it('makes those of the legs of a call whole as well', async () => {
+    const file = join(directory, `${CALL}.rec2.wav`);
+    writeFileSync(file, cutOffRecording());
+    await repairRecordings(config, [CALL], logger);
+    expect(readFileSync(file).readUInt32LE(HEADER_BYTES - 4)).toBe(8);
+    expect(lines).toEqual([]);
+  });
+
   it('one that it cannot repair is logged with its file, and the next is repaired all the same', async () => {
     writeFileSync(join(directory, `${CALL}.wav`), 'no sound');
     const next = join(directory, `${OTHER}.wav`);

@@ -41,7 +41,9 @@ describe('loadConfig: defaults', () => {
   });
 
   test('null switches a prompt off', () => {
-    const { prompts } = good('prompts: { holdMusic: null, announcement: null, wait: null, callerLeft: null }');
+    const { prompts } = good(
+      'prompts: { holdMusic: null, announcement: null, wait: null, callerLeft: null, takenElsewhere: null }',
+    );
     expect(prompts).toEqual({
       directory: 'prompts',
       cache: 'data/prompt-cache',
@@ -51,6 +53,7 @@ describe('loadConfig: defaults', () => {
       announcement: null,
       wait: null,
       callerLeft: null,
+      takenElsewhere: null,
     });
   });
 
@@ -306,8 +309,6 @@ describe('loadConfig: options that are not built yet', () => {
     'sip.engine': 'sip: { engine: drachtio }',
     'media.engine': 'media: { engine: freeswitch }',
     'routes[0].ai.kind': 'routes: [ { match: { to: "*" }, ai: { kind: script, file: "a.yaml" } } ]',
-    'routes[0].handoff.hunt':
-      'routes: [ { match: { to: "*" }, handoff: { destinations: [ "sip:a@b" ], hunt: simultaneous } } ]',
     'routes[0].handoff.fallback[1].kind':
       'routes: [ { match: { to: "*" }, handoff: { destinations: [ "sip:a@b" ], fallback: [ { kind: destination, uri: "sip:c@d" }, { kind: voicemail } ] } } ]',
     'store.url': 'store: { url: "postgres://u:p@h/d" }',

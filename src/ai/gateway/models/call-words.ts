@@ -70,6 +70,7 @@ export function noticeText(notice: AiNotice): string | null {
     case 'call.dtmf':
     case 'call.speech':
     case 'voice.ended':
+    case 'recording.ended':
     case 'call.ended':
       return null;
   }

@@ -1,9 +1,9 @@
 import type { CallRecord } from '../../../ports/records.ts';
+import { accountPath } from '../../../shared/twilio/account-path.ts';
 import { twilioCallStatus } from '../../../shared/twilio/call-status.ts';
 import type { TwilioCallStatus } from '../../../shared/twilio/call-status.ts';
 import { rfc2822Date } from '../../../shared/twilio/rfc2822-date.ts';
 import { twilioSid } from '../../../shared/twilio/twilio-sid.ts';
-import { accountPath } from './dialect.ts';
 
 /** A call as Twilio shows it. */
 export function callJson(

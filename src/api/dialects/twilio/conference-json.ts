@@ -1,8 +1,8 @@
 import type { ConferenceRecord, ParticipantRecord } from '../../../ports/conferences.ts';
+import { accountPath } from '../../../shared/twilio/account-path.ts';
 import { END_REASONS } from '../../../shared/twilio/conference-reasons.ts';
 import { rfc2822Date } from '../../../shared/twilio/rfc2822-date.ts';
 import { twilioSid } from '../../../shared/twilio/twilio-sid.ts';
-import { accountPath } from './dialect.ts';
 
 const STATUS = { waiting: 'init', 'in-progress': 'in-progress', ended: 'completed' } as const;
 

@@ -1,10 +1,8 @@
+import { TWILIO_PREFIX } from '../../../shared/twilio/account-path.ts';
 import type { ApiError } from '../../api-error.ts';
 import { keyBySecret } from '../../auth.ts';
 import type { CredentialSource, Dialect, DialectFault } from '../../dialect.ts';
 import { codeOf, noResource, TWILIO_CODES, TwilioError } from './twilio-error.ts';
-
-/** What all paths of the API begin with. */
-const PREFIX = '/2010-04-01/';
 
 const MAX_HEADER_LENGTH = 1_024;
 
@@ -20,16 +18,11 @@ const MISSING_OF_CALL: ReadonlySet<string> = new Set([
   'UserDefinedMessageSubscriptions',
 ]); // prettier-ignore
 
-/** The path of an account, with which those of its resources begin. */
-export function accountPath(accountSid: string): string {
-  return `${PREFIX}Accounts/${accountSid}`;
-}
-
 /** What Twilio's API looks like, and its one account. */
 export function twilioDialect(accountSid: string, authToken: string): Dialect {
   return {
     name: 'twilio',
-    prefixes: [PREFIX],
+    prefixes: [TWILIO_PREFIX],
     keyPlace: 'by HTTP basic authentication: the account SID and the auth token of dialects.twilio',
     keyOf,
     ownKey: keyBySecret({ name: 'twilio', role: 'operator', key: '' }, `${accountSid}:${authToken}`),

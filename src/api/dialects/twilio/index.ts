@@ -15,6 +15,8 @@ import { twilioDialect } from './dialect.ts';
 import { participantEndpoints } from './participants.ts';
 import { memberEndpoints } from './queue-members.ts';
 import { queueEndpoints } from './queues.ts';
+import type { WatchRecording } from './recording-orders.ts';
+import { recordingOrders } from './recording-orders.ts';
 import { recordingEndpoints } from './recordings.ts';
 import { streamEndpoints } from './streams.ts';
 
@@ -27,11 +29,12 @@ export interface TwilioParts extends TwilioFlows {
   /** Null: there are none. */
   readonly queues: QueueRegister | null;
   readonly readSounds: ReadSounds;
+  readonly watchRecording: WatchRecording;
 }
 
 /** Twilio's REST API (docs/ai/twiml.md). */
 export function openTwilio(
-  { accountSid, authToken, conferences, queues, readSounds, ...flows }: TwilioParts,
+  { accountSid, authToken, conferences, queues, readSounds, watchRecording, ...flows }: TwilioParts,
   { logger, ...source }: RecordingSource & { readonly outgoing: OutgoingCalls; readonly logger: Logger },
   clock: Clock,
 ): { readonly dialect: Dialect; readonly endpoints: readonly Endpoint[] } {
@@ -44,6 +47,7 @@ export function openTwilio(
     endpoints: [
       ...callEndpoints(api, source, flows, work),
       ...recordingEndpoints(api, source),
+      ...recordingOrders(api, source, watchRecording),
       ...streamEndpoints(api, source, { authToken, now: () => clock.wall() }),
       ...(rooms === null ? [] : [...conferenceEndpoints(api, rooms), ...participantEndpoints(api, rooms, flows, work)]),
       ...(queues === null

@@ -1,7 +1,7 @@
 import type { QueueMember, QueueRecord } from '../../../ports/queues.ts';
+import { accountPath } from '../../../shared/twilio/account-path.ts';
 import { rfc2822Date } from '../../../shared/twilio/rfc2822-date.ts';
 import { queueSid, twilioSid } from '../../../shared/twilio/twilio-sid.ts';
-import { accountPath } from './dialect.ts';
 
 /** The path of a queue, without an ending. */
 export function queuePath({ name }: QueueRecord, accountSid: string): string {

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import type { QueueRecord, QueueRegister } from '../../../ports/queues.ts';
+import { accountPath } from '../../../shared/twilio/account-path.ts';
 import { queueSid } from '../../../shared/twilio/twilio-sid.ts';
 import { ApiError, invalid } from '../../api-error.ts';
 import type { Endpoint } from '../../endpoint.ts';
-import { accountPath } from './dialect.ts';
 import { cut, pageOf } from './paging.ts';
 import { queueJson } from './queue-json.ts';
 import { createQueueSchema, listQueuesQuery, updateQueueSchema } from './queue-schemas.ts';

@@ -1,97 +1,58 @@
 import { z } from 'zod';
-import { asCallId } from '../../../ports/ids.ts';
+import { asCallId, asRecordingId } from '../../../ports/ids.ts';
+import type { CallId, RecordingId } from '../../../ports/ids.ts';
 import type { CallRecord } from '../../../ports/records.ts';
-import { rfc2822Date } from '../../../shared/twilio/rfc2822-date.ts';
-import { twilioSid, uuidOfSid } from '../../../shared/twilio/twilio-sid.ts';
+import { accountPath } from '../../../shared/twilio/account-path.ts';
+import { recordingsOfSid } from '../../../shared/twilio/recording-sid.ts';
+import { twilioSid } from '../../../shared/twilio/twilio-sid.ts';
 import type { ApiResponse, Endpoint } from '../../endpoint.ts';
 import { knownCall } from '../../endpoints/call-access.ts';
 import type { RecordingSource } from '../../endpoints/recording.ts';
-import { serveRecording } from '../../endpoints/recording.ts';
+import { legRecordings, serveRecording } from '../../endpoints/recording.ts';
 import { findBySid } from './calls.ts';
-import { accountPath } from './dialect.ts';
 import { pageOf, PAGE_PARAMETERS } from './paging.ts';
+import { callRecordingJson, legRecordingJson } from './recording-json.ts';
 import type { TwilioApi } from './twilio-endpoint.ts';
 import { twilioEndpoint } from './twilio-endpoint.ts';
-import { noResource, notSupported } from './twilio-error.ts';
+import { noResource } from './twilio-error.ts';
 
 const LIST = { description: 'The recording, if there is one', schema: 'TwilioRecordingList' } as const;
 const WAV = { description: 'The WAV file', contentType: 'audio/wav' } as const;
-/** The configuration says which calls are recorded, and a recording goes over the whole call. */
-const BY_CONFIGURATION = 'recording by the API (recording.enabled of the configuration records every call, whole)';
-
 const pageQuery = z.object(PAGE_PARAMETERS);
 const listQuery = z.object({ CallSid: z.string().max(64), ...PAGE_PARAMETERS });
 
-/** The recording of a call as Twilio shows it. It has two channels: the caller, and all others. */
-function recordingJson(call: CallRecord, accountSid: string): object {
-  const { id, startedAt, answeredAt, endedAt } = call;
-  const sid = twilioSid('RE', id);
-  const uri = `${accountPath(accountSid)}/Recordings/${sid}`;
-  const begin = answeredAt ?? startedAt;
-  const seconds = endedAt === null ? null : String(Math.round((Date.parse(endedAt) - Date.parse(begin)) / 1_000));
-  return {
-    sid,
-    account_sid: accountSid,
-    call_sid: twilioSid('CA', id),
-    conference_sid: null,
-    api_version: '2010-04-01',
-    date_created: rfc2822Date(begin),
-    date_updated: rfc2822Date(endedAt ?? begin),
-    start_time: rfc2822Date(begin),
-    duration: seconds,
-    price: null,
-    price_unit: 'USD',
-    status: endedAt === null ? 'in-progress' : 'completed',
-    channels: 2,
-    source: 'StartCallRecordingAPI',
-    error_code: null,
-    encryption_details: null,
-    media_url: uri,
-    uri: `${uri}.json`,
-    subresource_uris: {},
-  };
-}
-
-/** Recordings of calls: lists, one, its sound, and what cannot be asked for. */
+/** Recordings of calls: lists, one, and its sound. */
 export function recordingEndpoints(api: TwilioApi, source: RecordingSource): readonly Endpoint[] {
   const { accountSid } = api;
-  const page = (call: CallRecord, path: string, query: z.output<typeof pageQuery>): ApiResponse => {
-    const items = source.recordings(call) === null ? [] : [recordingJson(call, accountSid)];
+  const page = async (call: CallRecord, path: string, query: z.output<typeof pageQuery>): Promise<ApiResponse> => {
+    const own = source.recordings(call) === null ? [] : [callRecordingJson(call, accountSid)];
+    const legs = await legRecordings(source, call);
+    const items = [...own, ...legs.map((each) => legRecordingJson(call, each, accountSid))];
     return { status: 200, body: pageOf('recordings', items, path, { query, next: null }) };
   };
-  const refusal = (method: 'POST' | 'DELETE', path: string): Endpoint =>
-    twilioEndpoint(api, {
-      method,
-      path,
-      role: 'operator',
-      summary: `Not supported: ${BY_CONFIGURATION}`,
-      responses: { 400: { description: 'Not supported', schema: 'TwilioError' } },
-      handle: () => {
-        throw notSupported(BY_CONFIGURATION);
-      },
-    });
   const media = (path: string): Endpoint =>
     twilioEndpoint(api, {
       method: 'GET',
       path,
       role: 'operator',
-      summary: 'The sound of a recording, with the caller left and all others right',
+      summary:
+        'The sound of a recording: of a call, with the caller left and all others right, or of what one leg said',
       responses: { 200: WAV, 206: WAV },
       handle: async ({ params, headers }) =>
-        await serveRecording(source, await recordedCall(source, params), headers['range']),
+        await serveRecording(source, (await findRecording(source, params)).recording, headers['range']),
     });
   return [
     twilioEndpoint(api, {
       method: 'GET',
       path: '/Calls/{CallSid}/Recordings.json',
       role: 'viewer',
-      summary: 'Recordings of a call: one, where calls are recorded',
+      summary: 'Recordings of a call: its own, where calls are recorded, and those of what the caller says',
       query: pageQuery,
       responses: { 200: LIST },
       handle: async (request) => {
         const call = await findBySid(source, request);
         const path = `${accountPath(accountSid)}/Calls/${twilioSid('CA', call.id)}/Recordings.json`;
-        return page(call, path, request.query);
+        return await page(call, path, request.query);
       },
     }),
     twilioEndpoint(api, {
@@ -103,7 +64,7 @@ export function recordingEndpoints(api: TwilioApi, source: RecordingSource): rea
       responses: { 200: LIST },
       handle: async ({ query }) => {
         const call = await findBySid(source, { params: { CallSid: query.CallSid, AccountSid: accountSid } });
-        return page(call, `${accountPath(accountSid)}/Recordings.json`, query);
+        return await page(call, `${accountPath(accountSid)}/Recordings.json`, query);
       },
     }),
     ...['/Recordings/{RecordingSid}.json', '/Calls/{CallSid}/Recordings/{RecordingSid}.json'].map((path) =>
@@ -113,29 +74,37 @@ export function recordingEndpoints(api: TwilioApi, source: RecordingSource): rea
         role: 'viewer',
         summary: 'A recording',
         responses: { 200: { description: 'The recording', schema: 'TwilioRecording' } },
-        handle: async ({ params }) => ({
-          status: 200,
-          body: recordingJson(await recordedCall(source, params), accountSid),
-        }),
+        handle: async ({ params }) => {
+          const { call, recording } = await findRecording(source, params);
+          if (recording.id === call.id) return { status: 200, body: callRecordingJson(call, accountSid) };
+          const known = (await legRecordings(source, call)).find(({ id }) => id === recording.id);
+          if (known === undefined) throw noSuchRecording(params);
+          return { status: 200, body: legRecordingJson(call, known, accountSid) };
+        },
       }),
     ),
     media('/Recordings/{RecordingSid}'),
     media('/Recordings/{RecordingSid}.wav'),
-    refusal('POST', '/Calls/{CallSid}/Recordings.json'),
-    refusal('POST', '/Calls/{CallSid}/Recordings/{RecordingSid}.json'),
-    refusal('DELETE', '/Calls/{CallSid}/Recordings/{RecordingSid}.json'),
-    refusal('DELETE', '/Recordings/{RecordingSid}.json'),
   ];
 }
 
-/** The call that a recording is of. @throws ApiError `not-found` */
-async function recordedCall(source: RecordingSource, params: Readonly<Record<string, string>>): Promise<CallRecord> {
-  const { AccountSid: account = '', RecordingSid: sid = '', CallSid: callSid } = params;
-  const id = uuidOfSid('RE', sid);
-  const isOfCall = callSid === undefined || callSid.slice(2) === sid.slice(2);
-  const call = id === null || !isOfCall ? null : await knownCall(source, asCallId(id));
-  if (call === null || source.recordings(call) === null) {
-    throw noResource(`${accountPath(account)}/Recordings/${sid}.json`);
+/** A recording that has a file, and its call. @throws ApiError `not-found` */
+export async function findRecording(
+  source: RecordingSource,
+  params: Readonly<Record<string, string>>,
+): Promise<{ readonly call: CallRecord; readonly recording: { readonly id: CallId | RecordingId } }> {
+  const { RecordingSid: sid = '', CallSid: callSid = null } = params;
+  for (const named of recordingsOfSid(sid)) {
+    if (callSid !== null && callSid !== twilioSid('CA', named.call)) continue;
+    const recording = { id: asRecordingId(named.recording) };
+    if (source.recordings(recording) === null) continue;
+    const call = await knownCall(source, asCallId(named.call));
+    if (call !== null) return { call, recording: named.recording === named.call ? call : recording };
   }
-  return call;
+  throw noSuchRecording(params);
+}
+
+/** 404 for the recording that a path names. */
+export function noSuchRecording({ AccountSid = '', RecordingSid = '' }: Readonly<Record<string, string>>): Error {
+  return noResource(`${accountPath(AccountSid)}/Recordings/${RecordingSid}.json`);
 }

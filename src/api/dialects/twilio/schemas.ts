@@ -24,11 +24,13 @@ export const flag = z
   .transform((text) => text === 'true');
 const party = z.string().trim().min(1).max(CALL_LIMITS.maxDestinationLength);
 const CALLBACK_EVENTS = ['initiated', 'ringing', 'answered', 'completed'] as const;
-/** One, or several, by blanks or as a field that comes again. */
-const callbackEvents = z
-  .union([z.string(), z.array(z.string()).max(16)])
-  .transform((given) => (typeof given === 'string' ? given.split(/[\s,]+/) : given))
-  .pipe(z.array(z.enum(CALLBACK_EVENTS)).min(1));
+/** One event, or several, by blanks or as a field that comes again. */
+export function eventsField<const Names extends readonly string[]>(names: Names): z.ZodType<Names[number][]> {
+  return z
+    .union([z.string(), z.array(z.string()).max(16)])
+    .transform((given) => (typeof given === 'string' ? given.split(/[\s,]+/) : given))
+    .pipe(z.array(z.enum(names)).min(1));
+}
 /** Of no use, or not there. A program that sends one learns that it has no effect. */
 export const refused = z.string().optional();
 
@@ -51,7 +53,7 @@ export const createCallSchema = z.object({
   From: party.optional(),
   ...FLOW,
   ...STATUS_CALLBACK,
-  StatusCallbackEvent: callbackEvents.optional(),
+  StatusCallbackEvent: eventsField(CALLBACK_EVENTS).optional(),
   SendDigits: z
     .string()
     .regex(/^[0-9*#A-DwW]{1,64}$/, 'expected 1 to 64 of 0-9, *, #, A-D, w, W')
@@ -108,7 +110,7 @@ const call = z.looseObject({
 const recording = z.looseObject({
   sid: z.string(),
   call_sid: z.string(),
-  status: z.enum(['in-progress', 'completed']),
+  status: z.enum(['in-progress', 'paused', 'stopped', 'completed']),
   media_url: z.string(),
 });
 

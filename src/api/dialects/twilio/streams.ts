@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
+import { accountPath } from '../../../shared/twilio/account-path.ts';
 import { rfc2822Date } from '../../../shared/twilio/rfc2822-date.ts';
 import {
   MAX_STREAM_PARAMETERS,
@@ -12,7 +13,6 @@ import type { Endpoint } from '../../endpoint.ts';
 import type { CallSource } from '../../endpoints/call-access.ts';
 import { valueOf } from '../../endpoints/call-access.ts';
 import { findBySid } from './calls.ts';
-import { accountPath } from './dialect.ts';
 import { createStreamSchema, updateStreamSchema } from './stream-schemas.ts';
 import type { TwilioApi } from './twilio-endpoint.ts';
 import { twilioEndpoint } from './twilio-endpoint.ts';

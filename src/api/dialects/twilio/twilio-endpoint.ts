@@ -1,7 +1,7 @@
+import { accountPath } from '../../../shared/twilio/account-path.ts';
 import type { Dialect } from '../../dialect.ts';
 import type { Endpoint, EndpointDefinition } from '../../endpoint.ts';
 import { endpoint } from '../../endpoint.ts';
-import { accountPath } from './dialect.ts';
 import { noResource } from './twilio-error.ts';
 
 /** What every endpoint of the dialect is made with. */

@@ -10,8 +10,9 @@ import { acceptanceOf } from './acceptance/index.ts';
 import { byDigit } from './acceptance/dtmf.ts';
 import { askerOf, beginToAsk } from './asking-ai.ts';
 import { giveUpAttempt } from './attempts.ts';
-import { currentHandoff, moment, patchAttempt, patchHandoff } from './handoff-step.ts';
+import { currentHandoff, patchAttempt, patchHandoff } from './handoff-step.ts';
 import { tryNext } from './hunt.ts';
+import { takeFromOthers } from './taken-elsewhere.ts';
 import type { Attempt } from './state.ts';
 import { answeredAttempt, isDecided, openAttempt } from './state.ts';
 import { strategyOf } from './strategies/index.ts';
@@ -99,7 +100,7 @@ function briefed(step: Step, leg: LegId): void {
   const progress = { name: 'accepting', since: step.at, deadline: step.at + timeoutMs } as const;
   patchAttempt(step, leg, { progress, awaited: true });
   beginToAsk(step);
-  if (!wasAwaited) fact(step, 'handoff.accepting', { handoffId: id, timeoutMs });
+  if (!wasAwaited) fact(step, 'handoff.accepting', { handoffId: id, leg, timeoutMs });
 }
 
 /** The agent would take the call, but it is not known yet whether it is a machine. */
@@ -109,10 +110,14 @@ export function screen(step: Step, leg: LegId): void {
 
 /** The agent takes the call. @param by missing: by a key, or by silence */
 export function accepted(step: Step, leg: LegId, by?: 'voice'): void {
-  const { id, inEffect } = currentHandoff(step);
-  moment(step, 'accepted');
+  const { id, inEffect, moments, attempts } = currentHandoff(step);
+  const { answeredAt = null, briefedAt = null } = openAttempt({ attempts }, leg) ?? {};
+  // Another agent may have answered since.
+  const whose = { answered: answeredAt, whisperStart: briefedAt, accepted: step.at };
+  patchHandoff(step, { moments: { ...moments, ...whose } });
   patchAttempt(step, leg, { progress: { name: 'accepted' } });
-  fact(step, 'handoff.accepted', { handoffId: id, ...(by !== undefined && { by }) });
+  fact(step, 'handoff.accepted', { handoffId: id, leg, ...(by !== undefined && { by }) });
+  takeFromOthers(step, leg);
   strategyOf(inEffect).accepted(step, leg);
 }
 

@@ -1,6 +1,8 @@
 /** The destinations that are dialled. Each attempt comes to one result. */
+import type { ReservedAgent } from '../../../ports/agents.ts';
 import type { LegId } from '../../../ports/ids.ts';
 import type { AttemptResult } from '../../../ports/records.ts';
+import { hold } from '../../agents/held-agents.ts';
 import type { HandoffHeaders, HangupCause } from '../../effects.ts';
 import type { CallEventOf } from '../../events.ts';
 import { attemptRecord } from '../../records.ts';
@@ -8,37 +10,60 @@ import { callerOf, legOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { fact, hangup, openLeg, patch } from '../../step.ts';
 import { currentHandoff, moment, patchAttempt, patchHandoff } from './handoff-step.ts';
-import type { Attempt } from './state.ts';
+import type { Attempt, Forward } from './state.ts';
 import { openAttempt } from './state.ts';
 import { beginToWait, music } from './waiting.ts';
 
-/**
- * Opens an agent's leg and an attempt for it.
- * @param depth so many forwards led here. @defaultValue 0: a destination of its own, of which nothing was dialled yet
- */
-export function dial(step: Step, destination: string, depth = 0): void {
-  if (depth === 0) patchHandoff(step, { forwards: [], visited: [destination] });
+/** Who is to be dialled. */
+export interface Dialled {
+  /** What is on record. */
+  readonly destination: string;
+  /** Where it is dialled. @defaultValue the destination */
+  readonly address?: string;
+  /** The forward that led here; missing: it is a destination of its own. */
+  readonly forward?: Forward;
+  /** The agent whose phone it is. */
+  readonly agent?: ReservedAgent;
+}
+
+/** Opens an agent's leg and an attempt for it. */
+export function dial(step: Step, { destination, address = destination, forward, agent }: Dialled): void {
+  const { depth, root } = forward ?? { depth: 0, root: destination };
+  if (forward === undefined) visit(step, root, address);
   const { id, ringTimeoutMs, callerId } = currentHandoff(step);
-  const leg = openLeg(step, 'agent', { destination });
+  const leg = openLeg(step, 'agent', { destination: address });
+  if (agent !== undefined) hold(step, agent, leg);
   beginAttempt(step, {
     leg,
     destination,
+    address,
     depth,
+    root,
+    ...(agent !== undefined && { agent: agent.agent.id }),
     progress: { name: 'dialling', ringDeadline: step.at + ringTimeoutMs },
   });
   moment(step, 'firstInvite');
   step.effects.push({
     type: 'dial',
     leg,
-    destination,
+    destination: address,
     callerNumber: callerId ?? step.state.shownFrom,
     headers: headersOf(step),
   });
   fact(step, 'handoff.dialling', { handoffId: id, leg, destination });
 }
 
+/** Of this destination only this address has been dialled so far, and nothing waits. */
+function visit(step: Step, root: string, address: string): void {
+  const { forwards, visited } = currentHandoff(step);
+  patchHandoff(step, {
+    forwards: forwards.filter((each) => each.root !== root),
+    visited: [...visited.filter((each) => each.root !== root), { root, address }],
+  });
+}
+
 /** Puts an attempt that begins on record. */
-export function beginAttempt(step: Step, attempt: Pick<Attempt, 'leg' | 'destination' | 'depth' | 'progress'>): void {
+export function beginAttempt(step: Step, attempt: NewAttempt): void {
   const blank = {
     result: null,
     sipStatus: null,
@@ -46,6 +71,7 @@ export function beginAttempt(step: Step, attempt: Pick<Attempt, 'leg' | 'destina
     startedAt: step.at,
     ringingAt: null,
     answeredAt: null,
+    briefedAt: null,
     endedAt: null,
     forwardedTo: [],
     repeats: 0,
@@ -54,6 +80,8 @@ export function beginAttempt(step: Step, attempt: Pick<Attempt, 'leg' | 'destina
   };
   patchHandoff(step, { attempts: [...currentHandoff(step).attempts, { ...blank, ...attempt }] });
 }
+
+type NewAttempt = Pick<Attempt, 'leg' | 'destination' | 'address' | 'depth' | 'root' | 'agent' | 'progress'>;
 
 /** What the agent's phone is told of the handoff under way. */
 export function headersOf(step: Step): HandoffHeaders {
@@ -77,6 +105,7 @@ export function endAttempt(step: Step, leg: LegId, end: AttemptEnd): void {
   patchAttempt(step, leg, ended);
   fact(step, 'handoff.attemptEnded', {
     handoffId: currentHandoff(step).id,
+    leg,
     attempt: attemptRecord(ended, legOf(step.state, leg)),
   });
   const { caller } = currentHandoff(step);

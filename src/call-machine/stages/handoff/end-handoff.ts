@@ -4,11 +4,13 @@ import { legOf } from '../../state.ts';
 import { tellRefer } from '../../voice/tell-refer.ts';
 import type { Step } from '../../step.ts';
 import { fact, patch } from '../../step.ts';
+import { forgetAgents } from './ask-for-agents.ts';
 import { currentHandoff } from './handoff-step.ts';
 import type { EndedHandoff } from './state.ts';
 
 /** Puts the end of the handoff on record. Whoever calls this enters the next stage at once. */
 export function endHandoff(step: Step, result: HandoffResult, reason: HandoffReason): void {
+  forgetAgents(step);
   const { id, startedAt, strategy, reason: why, summary, context, attempts, moments } = currentHandoff(step);
   const ended: EndedHandoff = {
     id,

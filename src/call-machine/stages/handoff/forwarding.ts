@@ -1,6 +1,6 @@
 /** An agent's phone that says "ask there" (3xx): the Contacts that it named are dialled in its place. */
 import type { CallEventOf } from '../../events.ts';
-import type { Attempt, Handoff } from './state.ts';
+import type { Attempt } from './state.ts';
 
 /** So many times a forward may lead to a forward. */
 const MAX_DEPTH = 3;
@@ -12,7 +12,7 @@ const MAX_FORWARDS = 5;
  * destination: "if a client uses multiple target sets [...] it MUST NOT add any URI that is already in it", so loops end.
  */
 export function forwardTargets(
-  { visited }: Pick<Handoff, 'visited'>,
+  { visited }: { readonly visited: readonly string[] },
   { depth }: Pick<Attempt, 'depth'>,
   { status, contacts = [] }: CallEventOf<'leg.ended'>,
 ): readonly string[] {

@@ -12,12 +12,13 @@ import { CAUSES, hangup, newPlay } from '../../step.ts';
 import { FAREWELL_MS } from '../closing/state.ts';
 import type { Farewell } from '../closing/state.ts';
 import type { Deadlines, Departure, StageRules } from '../rules.ts';
+import { askedTooLong, noAgents } from './ask-for-agents.ts';
 import { acceptDeadline, agentWords } from './agent-words.ts';
 import { hearsAsking } from './asking-ai.ts';
 import { agentAnswered, agentDigit, agentProgress, aiGone, told } from './agent.ts';
 import { endAttempt, giveUpAttempt } from './attempts.ts';
 import { endHandoff } from './end-handoff.ts';
-import { currentHandoff, moment, patchHandoff } from './handoff-step.ts';
+import { currentHandoff, moment, patchAttempt, patchHandoff } from './handoff-step.ts';
 import { agentGone, fallBack, tryNext } from './hunt.ts';
 import { sceneApplied } from './joined.ts';
 import { agentAnsweredBy, screenedForTooLong } from './machine-answered.ts';
@@ -37,10 +38,13 @@ export const HANDOFF: StageRules<'handoff'> = {
       agentGone(step, event);
     },
     'leg.answeredBy': agentAnsweredBy,
+    'agents.none': noAgents,
     'media.sceneApplied': sceneApplied,
     'media.playStarted': (step, { play }) => {
-      const isFirst = currentHandoff(step).moments.whisperStart === null;
-      if (isFirst && briefedBy(step, play) !== undefined) moment(step, 'whisperStart');
+      const attempt = briefedBy(step, play);
+      if (attempt === undefined) return;
+      if (attempt.briefedAt === null) patchAttempt(step, attempt.leg, { briefedAt: step.at });
+      moment(step, 'whisperStart');
     },
     'media.playFinished': playFinished,
     'media.dtmf': agentDigit,
@@ -86,6 +90,7 @@ function deadlines({ handoff }: { readonly handoff: Handoff }, state: CallState)
     answering: earliest('screening'),
     context: earliest('informing'),
     refer: earliest('referring'),
+    agents: handoff.asking?.deadline ?? null,
     wait: caller.nextUpdate,
   };
   return Object.fromEntries(Object.entries(times).filter(([, at]) => at !== null));
@@ -173,6 +178,9 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
       break;
     case 'wait':
       tellWait(step);
+      break;
+    case 'agents':
+      askedTooLong(step);
       break;
     case 'context':
       informed(step);

@@ -1,53 +1,86 @@
-/** The hunt tries the destinations in their order, and then follows the fallback list. */
+/** The hunt tries the destinations in their order or all at once, and then follows the fallback list. */
 import { q850OfStatus } from '../../../ports/q850-cause.ts';
+import type { HandoffReason } from '../../../ports/records.ts';
 import type { CallEventOf } from '../../events.ts';
 import type { Step } from '../../step.ts';
-import { fact } from '../../step.ts';
+import { CAUSES, fact } from '../../step.ts';
+import { askForAgents } from './ask-for-agents.ts';
 import { reasonOfAttempt, resultOfStatus } from './attempt-result.ts';
+import type { Dialled } from './attempts.ts';
 import { dial, endAttempt } from './attempts.ts';
 import { LAST_RESORTS, takeFallback } from './fallbacks/index.ts';
 import { forwardTargets } from './forwarding.ts';
 import { currentHandoff, patchHandoff } from './handoff-step.ts';
-import type { Attempt } from './state.ts';
 import { agentGoneMeanwhile } from './referral.ts';
+import { nextRound } from './rounds.ts';
+import type { Attempt, Handoff } from './state.ts';
 import { openAttempt, openAttempts } from './state.ts';
 import { sendCallerTo } from './strategies/refer.ts';
 
 /**
- * Dials the next Contact of a forward, or destination, while none is being tried. If there is none, or the time is up, it
- * falls back.
+ * Dials whoever has the next turn, while nobody is being tried: Contacts of a forward first, then destinations. If there
+ * is nobody, or the time is up, it falls back.
  */
 export function tryNext(step: Step): void {
   const handoff = currentHandoff(step);
-  if (openAttempts(handoff).length > 0) return;
-  const [forward, ...forwards] = handoff.forwards;
-  const [next, ...remaining] = handoff.remaining;
   const late = handoff.totalDeadline !== null && step.at >= handoff.totalDeadline;
-  if (forward !== undefined && !late) {
-    patchHandoff(step, { forwards });
-    dial(step, forward.destination, forward.depth);
-    return;
-  }
-  if (next === undefined || late) {
+  // Others that are called at the same time do not wait for a forward of one of them.
+  if (!late && (openAttempts(handoff).length === 0 || handoff.hunt === 'simultaneous') && dialForward(step)) return;
+  if (openAttempts(currentHandoff(step)).length > 0 || handoff.asking !== null) return;
+  const round = late ? null : nextRound(handoff);
+  if (round === null) {
     fallBack(step);
     return;
   }
-  // The destinations stay: if the caller cannot be sent there, they are dialled.
-  if (handoff.inEffect === 'refer' && sendCallerTo(step, next)) return;
-  patchHandoff(step, { remaining });
-  dial(step, next);
+  patchHandoff(step, { remaining: round.remaining });
+  for (const destination of round.dial) callOne(step, { destination });
+  if (round.ask.length > 0) askForAgents(step, round.ask, round.most);
+}
+
+/** Dials a destination, or sends the caller there. */
+export function callOne(step: Step, dialled: Dialled): void {
+  const { inEffect, remaining } = currentHandoff(step);
+  if (inEffect === 'refer' && sendCallerTo(step, dialled)) {
+    // If the caller does not get there, it is dialled.
+    const { destination } = dialled;
+    patchHandoff(step, { remaining: [destination, ...remaining.filter((each) => each !== destination)] });
+    return;
+  }
+  dial(step, dialled);
+}
+
+function dialForward(step: Step): boolean {
+  const [forward, ...forwards] = currentHandoff(step).forwards;
+  if (forward === undefined) return false;
+  patchHandoff(step, { forwards });
+  dial(step, { destination: forward.destination, forward });
+  return true;
 }
 
 /** No destination is left. Tries the fallback list in its order, then the AI, and at last ends the call. */
 export function fallBack(step: Step): void {
-  const { attempts, fallback } = currentHandoff(step);
-  const reason = reasonOfAttempt(attempts.at(-1)?.result ?? undefined);
+  const handoff = currentHandoff(step);
+  const { fallback } = handoff;
+  const reason = whyNobody(handoff);
   // Destinations that the total time left no room for are not dialled after a fallback either.
   patchHandoff(step, { remaining: [] });
   for (const [index, choice] of [...fallback, ...LAST_RESORTS].entries()) {
     patchHandoff(step, { fallback: fallback.slice(index + 1) });
     if (takeFallback(step, choice, reason)) return;
   }
+}
+
+/**
+ * What the attempt came to that ended last, where another one did not end it; where nobody was dialled, why nobody could
+ * be.
+ */
+function whyNobody({ attempts, nobody }: Handoff): HandoffReason {
+  const [last] = attempts
+    .filter(({ q850Cause }) => q850Cause !== CAUSES.answeredElsewhere.q850)
+    .toSorted(
+      (one, other) => (other.endedAt ?? 0) - (one.endedAt ?? 0) || attempts.indexOf(other) - attempts.indexOf(one),
+    );
+  return last === undefined && nobody !== null ? nobody : reasonOfAttempt(last?.result ?? undefined);
 }
 
 /** An agent's leg is over by itself: the agent was not reached, or left before accepting. */
@@ -68,15 +101,16 @@ export function agentGone(step: Step, event: CallEventOf<'leg.ended'>): void {
 }
 
 /** The agent's phone named others to be dialled in its place (RFC 3261 8.1.3.4). False where none of them is. */
-function forwarded(step: Step, { leg, destination, depth }: Attempt, event: CallEventOf<'leg.ended'>): boolean {
+function forwarded(step: Step, { leg, destination, depth, root }: Attempt, event: CallEventOf<'leg.ended'>): boolean {
   const handoff = currentHandoff(step);
-  const to = forwardTargets(handoff, { depth }, event);
+  const visited = handoff.visited.flatMap((each) => (each.root === root ? [each.address] : []));
+  const to = forwardTargets({ visited }, { depth }, event);
   if (to.length === 0) return false;
   const { status: sipStatus, q850Cause } = event;
   endAttempt(step, leg, { result: 'forwarded', sipStatus, q850Cause, forwardedTo: to });
   patchHandoff(step, {
-    forwards: [...to.map((contact) => ({ destination: contact, depth: depth + 1 })), ...handoff.forwards],
-    visited: [...handoff.visited, ...to],
+    forwards: [...to.map((contact) => ({ destination: contact, depth: depth + 1, root })), ...handoff.forwards],
+    visited: [...handoff.visited, ...to.map((address) => ({ root, address }))],
   });
   fact(step, 'handoff.forwarded', { handoffId: handoff.id, leg, destination, to });
   return true;

@@ -27,7 +27,7 @@ import { isReferring, openAttempts, referringAttempt } from './state.ts';
 import { join } from './strategies/join.ts';
 
 /** Sends the REFER. @param replaces the agent's leg whose place the caller is to take; null: the caller calls anew */
-export function sendCaller(step: Step, { leg, destination }: Attempt, replaces: LegId | null): void {
+export function sendCaller(step: Step, { leg, address: destination }: Attempt, replaces: LegId | null): void {
   patchAttempt(step, leg, { progress: { name: 'referring', wait: beginReferWait(step.at) } });
   patchHandoff(step, { sentTo: leg });
   moment(step, 'referred');

@@ -1,5 +1,6 @@
 import type { AcceptPolicy, ConversationLimits, Fallback, HandoffContext } from '../../../ports/call-control.ts';
-import type { HandoffId, LegId } from '../../../ports/ids.ts';
+import type { Hunt } from '../../../ports/handoff-request.ts';
+import type { AgentId, HandoffId, LegId } from '../../../ports/ids.ts';
 import type { Prompt } from '../../../ports/prompt.ts';
 import type {
   AttemptResult,
@@ -36,16 +37,24 @@ export type AttemptProgress =
 export interface Attempt {
   /** The agent's; the caller's where the caller is sent there by REFER. */
   readonly leg: LegId;
+  /** As it is on record, and where it is dialled. */
   readonly destination: string;
+  readonly address: string;
   readonly result: AttemptResult | null;
   readonly sipStatus: number | null;
   readonly q850Cause: number | null;
   readonly startedAt: number;
   readonly ringingAt: number | null;
   readonly answeredAt: number | null;
+  /** The whisper began. */
+  readonly briefedAt: number | null;
   readonly endedAt: number | null;
   /** So many forwards led here; 0: a destination of the handoff. */
   readonly depth: number;
+  /** The destination of the handoff that it was dialled for: its own, or the one that was forwarded. */
+  readonly root: string;
+  /** The agent whose phone it is; missing: it is not known whose it is. */
+  readonly agent?: AgentId;
   /** The Contacts of its 3xx that are dialled in its place. */
   readonly forwardedTo: readonly string[];
   /** The agent had the whisper said once more so often, and was asked once more after words that were not understood. */
@@ -60,11 +69,29 @@ export interface Attempt {
 export interface Forward {
   readonly destination: string;
   readonly depth: number;
+  readonly root: string;
+}
+
+/** What was dialled for a destination of the handoff, or waits for it. */
+export interface Visited {
+  readonly root: string;
+  readonly address: string;
+}
+
+/** It is being found out whether agents are free. */
+export interface Asking {
+  readonly request: number;
+  /** Those of `remaining` that name agents. */
+  readonly destinations: readonly string[];
+  /** So many agents are dialled at most. */
+  readonly most: number;
+  /** Guards against a store that does not answer. */
+  readonly deadline: number;
 }
 
 /**
  * The moments of a handoff that go on record, in milliseconds since the Unix epoch. `answered`, `whisperStart` and
- * `accepted` are those of the last agent who answered.
+ * `accepted` are those of the agent who accepted, and until then of the last one who answered.
  */
 export interface HandoffMoments {
   readonly announced: number | null;
@@ -144,11 +171,16 @@ export interface Handoff extends HandoffFacts {
   readonly inEffect: HandoffStrategy;
   readonly accept: AcceptPolicy;
   readonly ringTimeoutMs: number;
-  /** Destinations not yet dialled. */
+  readonly hunt: Hunt;
+  /** Destinations not yet dialled. Those that name several agents stay until none of them is left. */
   readonly remaining: readonly string[];
-  /** Contacts not yet dialled of the destination that is being tried, and all that was dialled or waits for it. */
+  /** Null: nobody is asked whether agents are free. */
+  readonly asking: Asking | null;
+  /** Why no agent was free when that was asked last; null: it was not, or one was. */
+  readonly nobody: NobodyReason | null;
+  /** Contacts not yet dialled of the destinations that are being tried, and all that was dialled or waits for them. */
   readonly forwards: readonly Forward[];
-  readonly visited: readonly string[];
+  readonly visited: readonly Visited[];
   /** Fallbacks not yet tried. */
   readonly fallback: readonly Fallback[];
   /**
@@ -188,16 +220,19 @@ export interface HandingOver {
   readonly handoff: Handoff;
 }
 
+/** Why no agent could be reserved. */
+export type NobodyReason = 'no-agents' | 'busy' | 'error';
+
 /** Points of an attempt at which nobody has accepted yet. */
 export const UNDECIDED: ReadonlySet<AttemptProgress['name']> = new Set(['briefing', 'accepting', 'screening']);
 
 /** The attempts under way. */
-export function openAttempts({ attempts }: HandoffFacts): readonly Attempt[] {
+export function openAttempts({ attempts }: Pick<HandoffFacts, 'attempts'>): readonly Attempt[] {
   return attempts.filter(({ progress }) => progress.name !== 'over');
 }
 
 /** The attempt under way on this leg; null where there is none. */
-export function openAttempt(handoff: HandoffFacts, leg: LegId): Attempt | null {
+export function openAttempt(handoff: Pick<HandoffFacts, 'attempts'>, leg: LegId): Attempt | null {
   return openAttempts(handoff).find((attempt) => attempt.leg === leg) ?? null;
 }
 

@@ -10,6 +10,7 @@ import { beginVoice, isVoiceAwaited, takeVoiceAway } from '../../voice/connected
 import { startHandoff } from '../handoff/start-handoff.ts';
 import { isInterruptible, keyIn } from './barge-in.ts';
 import { listenDeadline, MAX_WORDS, outcomeOf, voiceOf, wordsOf } from './listening.ts';
+import { beginRecord, recordKey } from './recording-caller.ts';
 import { replyBegins } from './reply-times.ts';
 import type { AiTurn, Listening, Talking, WithAi, Words } from './state.ts';
 
@@ -49,11 +50,12 @@ export function endTurn(step: Step): void {
   patchStage(step, { turn: IDLE });
 }
 
-/** Ends a `listen`, or a `connect`, that nobody waits for any more. */
+/** Ends a `listen`, a `record`, or a `connect`, that nobody waits for any more. */
 export function endWait(step: Step): void {
   const { stage } = step.state;
   if (stage.name !== 'with-ai') return;
   if (stage.turn.kind === 'listen') patchStage(step, { turn: IDLE, words: [] });
+  if (stage.turn.kind === 'record') endTurn(step);
   takeVoiceAway(step);
 }
 
@@ -83,6 +85,9 @@ export function carryOut(step: Step, action: AiAction): void {
       return;
     case 'transfer':
       transfer(step, action);
+      return;
+    case 'record':
+      beginRecord(step, action);
       return;
     case 'connect':
       // The keys of before are not for it.
@@ -151,6 +156,10 @@ export function settleListen(step: Step): void {
 /** Takes a key that the caller pressed. */
 export function digitPressed(step: Step, digit: string): void {
   const { turn, typeAhead } = stageOf(step, 'with-ai');
+  if (turn.kind === 'record') {
+    recordKey(step, digit);
+    return;
+  }
   if (turn.kind !== 'listen' || turn.listen.maxDigits === 0) {
     // Later ones push out the oldest.
     patchStage(step, { typeAhead: (typeAhead + digit).slice(-CALL_LIMITS.maxDigits) });

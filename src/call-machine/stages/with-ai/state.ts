@@ -1,5 +1,6 @@
 import type { AiAction } from '../../../ports/ai.ts';
 import type { Play } from '../../play.ts';
+import type { Taking } from '../../recordings/state.ts';
 
 /** What the caller said: a final result. */
 export interface Words {
@@ -46,8 +47,14 @@ export interface Listening {
   readonly wordsFrom: number | null;
 }
 
+/** The AI has the caller recorded. */
+export interface RecordingCaller {
+  readonly kind: 'record';
+  readonly taking: Taking;
+}
+
 /** What the AI is doing with the caller. */
-export type AiTurn = { readonly kind: 'idle' } | Talking | Listening;
+export type AiTurn = { readonly kind: 'idle' } | Talking | Listening | RecordingCaller;
 
 /** The AI has the caller. */
 export interface WithAi {

@@ -1,4 +1,5 @@
 /** The AI has the caller: it talks, listens, hands over or hangs up, one action after the other. */
+import type { Source } from '../../../ports/media.ts';
 import { playing } from '../../play.ts';
 import type { CallState } from '../../state.ts';
 import { callerOf, hasHandoffsLeft, legOf } from '../../state.ts';
@@ -14,14 +15,16 @@ import { digitPressed, endTurn, settleListen, takeTurns, wordsHeard } from './ai
 import { bargeIn, bargeInDeadline } from './barge-in.ts';
 import { handOffWithoutAi } from './hand-off-without-ai.ts';
 import { listenDeadline } from './listening.ts';
+import { recordPlayOver } from './recording-caller.ts';
 import { replyHeard } from './reply-times.ts';
-import type { WithAi } from './state.ts';
+import type { AiTurn, WithAi } from './state.ts';
 
 export const WITH_AI_RULES: StageRules<'with-ai'> = {
   on: {
     'media.playFinished': (step, { play }) => {
       const { turn } = stageOf(step, 'with-ai');
       if (turn.kind === 'talk' && turn.play.id === play) endTurn(step);
+      else recordPlayOver(step, play);
     },
     'media.dtmf': (step, { leg, digit }) => {
       if (leg !== callerOf(step.state).id) return;
@@ -66,11 +69,26 @@ export const WITH_AI_RULES: StageRules<'with-ai'> = {
   },
   hears: (state, { turn }, leg) => {
     if (state.voice !== null) return hearsWithVoice(state, leg);
-    return leg === callerOf(state).id && turn.kind === 'talk' ? playing(turn.play) : [];
+    return leg === callerOf(state).id ? heardIn(turn) : [];
   },
   deadlines,
+  awaits: ({ turn }) => (turn.kind === 'record' ? turn.taking.recording : null),
+  recorded: endTurn,
   settle: takeTurns,
 };
+
+/** What the caller hears of the AI's turn. */
+function heardIn(turn: AiTurn): readonly Source[] {
+  switch (turn.kind) {
+    case 'talk':
+      return playing(turn.play);
+    case 'record':
+      return playing(turn.taking.beep);
+    case 'idle':
+    case 'listen':
+      return [];
+  }
+}
 
 function deadlines(stage: WithAi, state: CallState): Deadlines {
   if (stage.turn.kind === 'listen') return { listen: listenDeadline(state, stage, stage.turn) };

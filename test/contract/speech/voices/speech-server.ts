@@ -11,7 +11,7 @@ export interface SeenRequest {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-type Answer = (response: ServerResponse, input: string) => void | Promise<void>;
+type Answer = (response: ServerResponse, input: string, isWav: boolean) => void | Promise<void>;
 
 const RATE_HZ = 24_000;
 /** How long a character takes to be said. */
@@ -61,10 +61,10 @@ export class SpeechServer implements AsyncDisposable {
     const body = JSON.parse(text) as Record<string, string>;
     this.seen.push({ path: request.url ?? '', authorization: request.headers.authorization, body });
     const { input = '', voice = '', response_format: format } = body;
-    if (this.#answer !== null) await this.#answer(response, input);
+    if (this.#answer !== null) await this.#answer(response, input, format === 'wav');
     else if (request.method !== 'POST' || request.url !== '/v1/audio/speech') refuse(response, 404, 'no such resource');
     else if (!VOICES.includes(voice)) refuse(response, 400, `no voice ${voice}`);
-    else await speak(response, input, format === 'wav');
+    else await speak(response, hum(input.length * CHARACTER_MS), format === 'wav', input.length > SLOW_LENGTH);
   }
 }
 
@@ -74,23 +74,24 @@ export function refuse(response: ServerResponse, status: number, message: string
   response.end(JSON.stringify({ error: { message, type: 'invalid_request_error', param: null, code: null } }));
 }
 
-async function speak(response: ServerResponse, input: string, isWav: boolean): Promise<void> {
+/** Answers with a sound, piece by piece. */
+export async function speak(response: ServerResponse, sound: Buffer, isWav: boolean, isSlow = false): Promise<void> {
   response.writeHead(200, { 'content-type': isWav ? 'audio/wav' : 'audio/pcm' });
   if (isWav) response.write(streamingHeader());
-  const sound = hum(input.length * CHARACTER_MS);
   const size = Math.ceil(sound.length / PIECES);
   for (let from = 0; from < sound.length && !response.destroyed; from += size) {
     // An odd place, so that samples are cut in two.
     response.write(sound.subarray(from === 0 ? 0 : from - 1, from + size - 1));
-    if (input.length > SLOW_LENGTH) await delay(10);
+    if (isSlow) await delay(10);
   }
   response.end(sound.subarray(-1));
 }
 
 /** 16-bit PCM of a known frequency. */
-export function hum(durationMs: number): Buffer {
+export function hum(durationMs: number, frequencyHz = RATE_HZ / (20 * Math.PI)): Buffer {
   const bytes = Buffer.alloc(((RATE_HZ * durationMs) / 1_000) * 2);
-  for (let at = 0; at < bytes.length / 2; at += 1) bytes.writeInt16LE(Math.round(8_000 * Math.sin(at / 10)), at * 2);
+  for (let at = 0; at < bytes.length / 2; at += 1)
+    bytes.writeInt16LE(Math.round(8_000 * Math.sin((2 * Math.PI * frequencyHz * at) / RATE_HZ)), at * 2);
   return bytes;
 }
 

@@ -98,12 +98,17 @@ describe('Gather', () => {
   it('the caller is asked, and may answer into the question', async () => {
     const tell = await open(() => menu('/menu'));
     expect(actionsOf(await tell(STARTED))).toEqual([
-      { type: 'talk', prompt: { text: 'Sales or support?' }, bargeIn: true },
+      { type: 'talk', prompt: { text: 'Sales or support?' }, bargeIn: true, keysStop: true },
       {
         type: 'listen', webhook: null, timeoutMs: 7_000, interDigitMs: 7_000, maxDigits: 1, finishOnKey: '#',
         speech: true, hints: ['sales', 'support'], endOfTurnMs: 2_000,
       },
     ]); // prettier-ignore
+  });
+
+  it('of words alone is heard whatever key is pressed', async () => {
+    const tell = await open(() => '<Response><Gather input="speech"><Say>Sales?</Say></Gather></Response>');
+    expect(actionsOf(await tell(STARTED))[0]).toEqual({ type: 'talk', prompt: { text: 'Sales?' }, bargeIn: true });
   });
 
   it.each<[string, AiNotice, Record<string, string>]>([
@@ -268,9 +273,9 @@ describe('What goes wrong', () => {
   });
 
   it('a verb that is not supported is left out and named', async () => {
-    const tell = await open(() => '<Response><Record/><Say>Hi</Say><Dial><Client>x</Client></Dial></Response>');
+    const tell = await open(() => '<Response><Pay/><Say>Hi</Say><Dial><Client>x</Client></Dial></Response>');
     expect(await tell(STARTED)).toMatchObject({
-      ignored: ['<Record> is not supported', '<Client> inside <Dial> is not supported'],
+      ignored: ['<Pay> is not supported', '<Client> inside <Dial> is not supported'],
     });
   });
 

@@ -132,6 +132,48 @@ describe('A talk', () => {
   });
 });
 
+describe('A record', () => {
+  const read = (more: object): unknown => readActions([{ type: 'record', ...more }], () => null)?.actions[0];
+
+  it('has defaults for all that is not said', () => {
+    expect(read({})).toEqual({
+      type: 'record',
+      beep: { file: 'beep.wav' },
+      maxMs: 300_000,
+      silenceMs: 5_000,
+      finishOnKey: '#',
+      trim: false,
+    });
+  });
+
+  it('has its times in seconds', () => {
+    expect(read({ maxLength: 90, silence: 2.5, finishOnKey: '', beep: false, trim: true })).toEqual({
+      type: 'record',
+      beep: null,
+      maxMs: 90_000,
+      silenceMs: 2_500,
+      finishOnKey: '',
+      trim: true,
+    });
+    expect(read({ silence: null })).toMatchObject({ silenceMs: null });
+  });
+
+  it.each([
+    { maxLength: 0 },
+    { maxLength: 3_601 },
+    { silence: 0.5 },
+    { silence: 601 },
+    { finishOnKey: 'A' },
+    { finishOnKey: '1234567890*#1' },
+    { beep: 'beep.wav' },
+  ])('out of bounds (%j) is left out and named', (more) => {
+    const [field] = Object.keys(more);
+    const { actions, ignored } = readActions([{ type: 'record', ...more }], () => null)!;
+    expect(actions).toEqual([]);
+    expect(ignored).toEqual([expect.stringContaining(`actions[0].${field!}: `)]);
+  });
+});
+
 describe('A transfer', () => {
   it('whose destination cannot be dialled is carried out, so that its attempt is on record, and named', () => {
     const actions = [{ type: 'transfer', destination: ['sip:2001@10.0.0.5', 'reception'] }];

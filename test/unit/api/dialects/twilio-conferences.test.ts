@@ -47,6 +47,7 @@ beforeAll(async () => {
       },
       documentFault: () => null,
       watch: () => undefined,
+      watchRecording: () => undefined,
       conferences,
       queues: null,
       readSounds: (url) =>

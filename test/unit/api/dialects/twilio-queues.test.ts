@@ -42,6 +42,7 @@ beforeAll(async () => {
       },
       documentFault: () => null,
       watch: () => undefined,
+      watchRecording: () => undefined,
       conferences: null,
       queues: QUEUES,
       readSounds: () => Promise.resolve({ ok: true, sounds: [] }),

@@ -6,7 +6,9 @@ import type { Callback } from '../../../../src/api/dialects/twilio/create-call.t
 import type { TwilioFlow } from '../../../../src/api/dialects/twilio/flow.ts';
 import { asCallId, asLegId } from '../../../../src/ports/ids.ts';
 import type { CallRecord } from '../../../../src/ports/records.ts';
+import { recordingSid } from '../../../../src/shared/twilio/recording-sid.ts';
 import { TWILIO_ACCOUNT_SID } from '../../../../src/shared/twilio/twilio-sid.ts';
+import { sampleEntry } from '../../../contract/store/journal-samples.ts';
 import { ScriptedAi } from '../../../fakes/scripted-ai.ts';
 import { ScriptedCalls } from '../../../fakes/scripted-calls.ts';
 import { ApiUnderTest, KEYS } from '../api-under-test.ts';
@@ -32,12 +34,13 @@ const outgoing = new ScriptedCalls();
 const flows: TwilioFlow[] = [];
 const watched: { readonly call: string; readonly callback: Callback }[] = [];
 const DOCUMENT = '<Response><Say>hello</Say></Response>';
+const watchedRecordings: unknown[] = [];
 let api: ApiUnderTest;
 
 beforeAll(async () => {
   api = await ApiUnderTest.start({
     outgoing,
-    recordings: ({ id }) => (id === UP.id ? join(api.directory, `${id}.wav`) : null),
+    recordings: ({ id }) => (id.startsWith(UP.id) ? join(api.directory, `${id}.wav`) : null),
     twilio: {
       accountSid: ACCOUNT,
       authToken: TOKEN,
@@ -46,6 +49,7 @@ beforeAll(async () => {
         return new ScriptedAi();
       },
       documentFault: (document) => (document.startsWith('<Response') ? null : 'is not well-formed XML'),
+      watchRecording: (call, recording, callback) => void watchedRecordings.push({ call, recording, callback }),
       watch: (call, callback) => void watched.push({ call: call.id, callback }),
       conferences: null,
       queues: null,
@@ -297,5 +301,95 @@ describe('Recordings', () => {
     const paused = client().calls(SID).recordings(recording!.sid).update({ status: 'paused' });
     await expect(paused).rejects.toMatchObject({ status: 400, code: 20001, message: expect.stringContaining('recording.enabled') }); // prettier-ignore
     await expect(client().calls(SID).recordings.create()).rejects.toMatchObject({ status: 400, code: 20001 });
+  });
+
+  test('those of Record, as Twilio shows them, and their sound', async () => {
+    const recording = `${UP.id}.rec1`;
+    const about = { recording, leg: `${UP.id}.1`, role: 'caller' };
+    const begun = { ...about, trigger: 'ai', maxMs: 60_000 };
+    const over = { ...about, durationMs: 4_400, spoken: true, by: 'key', digits: '#', message: null };
+    await api.store.append({
+      call: UP,
+      entries: [
+        sampleEntry(UP.id, 1, { type: 'leg.recording', data: begun }),
+        sampleEntry(UP.id, 2, { type: 'leg.recorded', data: over }),
+      ],
+      handoffs: [],
+    });
+    await writeFile(join(api.directory, `${UP.id}.wav`), Buffer.alloc(100, 1));
+    await writeFile(join(api.directory, `${recording}.wav`), Buffer.alloc(80, 2));
+    const sid = recordingSid(recording);
+    const expected = { sid, callSid: SID, channels: 1, duration: '4', source: 'RecordVerb', status: 'completed' };
+    const [, listed] = await client().calls(SID).recordings.list();
+    expect(listed).toMatchObject(expected);
+    expect(await client().recordings(sid).fetch()).toMatchObject(expected);
+    expect(await client().calls(SID).recordings(sid).fetch()).toMatchObject(expected);
+    const sound = await fetch(`${api.address}/2010-04-01/Accounts/${ACCOUNT}/Recordings/${sid}`, {
+      headers: { authorization: `Basic ${Buffer.from(`${ACCOUNT}:${TOKEN}`).toString('base64')}` },
+    });
+    expect([sound.status, (await sound.arrayBuffer()).byteLength]).toEqual([200, 80]);
+    const unknown = client()
+      .recordings(recordingSid(`${UP.id}.rec2`))
+      .fetch();
+    await expect(unknown).rejects.toMatchObject({ status: 404, code: 20404 });
+    await expect(client().calls(RINGING_SID).recordings(sid).fetch()).rejects.toMatchObject({ status: 404 });
+    expect(await client().recordings(sid).remove()).toBe(true);
+    expect(api.control.recordings.orders.at(-1)).toEqual({ remove: recording, call: UP.id });
+    api.control.recordings.removed = {
+      ok: false,
+      code: 'conflict',
+      state: 'with-ai',
+      message: 'the recording goes on',
+    };
+    await expect(client().calls(SID).recordings(sid).remove()).rejects.toMatchObject({ status: 400 });
+    api.control.recordings.removed = { ok: false, code: 'not-found' };
+    await expect(client().recordings(sid).remove()).rejects.toMatchObject({ status: 404, code: 20404 });
+  });
+
+  test('are begun, paused, resumed and stopped on a call that is up', async () => {
+    const { recordings } = client().calls(SID);
+    const begun = await recordings.create({ recordingTrack: 'inbound', trim: 'trim-silence' });
+    expect(begun).toMatchObject({
+      callSid: SID,
+      channels: 1,
+      source: 'StartCallRecordingAPI',
+      status: 'in-progress',
+      track: 'inbound',
+    });
+    expect(begun.sid).toBe(recordingSid(`${UP.id}.rec1`));
+    expect(api.control.recordings.orders.at(-1)).toEqual({ maxMs: 14_400_000, trim: true });
+    const current = client().calls(SID).recordings('Twilio.CURRENT');
+    expect(await current.update({ status: 'paused' })).toMatchObject({ sid: begun.sid, status: 'paused' });
+    expect(api.control.recordings.list(UP.id)).toMatchObject([{ pause: 'silence' }]);
+    await current.update({ status: 'paused', pauseBehavior: 'skip' });
+    expect(api.control.recordings.list(UP.id)).toMatchObject([{ pause: 'skip' }]);
+    const one = client().calls(SID).recordings(begun.sid);
+    expect(await one.update({ status: 'in-progress' })).toMatchObject({ status: 'in-progress' });
+    expect(await one.update({ status: 'stopped' })).toMatchObject({ sid: begun.sid, status: 'stopped' });
+    await expect(one.update({ status: 'stopped' })).rejects.toMatchObject({ status: 404, code: 20404 });
+    await expect(current.update({ status: 'paused' })).rejects.toMatchObject({ status: 404, code: 20404 });
+  });
+
+  test('tell a callback of the application', async () => {
+    const begun = await client()
+      .calls(SID)
+      .recordings.create({
+        recordingTrack: 'inbound',
+        recordingStatusCallback: 'https://app.example/recorded',
+        recordingStatusCallbackEvent: ['in-progress', 'completed'],
+      });
+    const callback = { url: 'https://app.example/recorded', method: 'POST', events: ['in-progress', 'completed'] };
+    expect(watchedRecordings.at(-1)).toMatchObject({ call: UP.id, callback });
+    await client().calls(SID).recordings(begun.sid).update({ status: 'stopped' });
+  });
+
+  test.each([
+    [{}, /RecordingTrack=both is not supported|RecordingTrack=both \(inbound is/],
+    [{ recordingTrack: 'outbound' }, /RecordingTrack=outbound/],
+    [{ recordingTrack: 'inbound', recordingChannels: 'dual' }, /RecordingChannels=dual/],
+    [{ recordingTrack: 'inbound', recordingStatusCallbackEvent: ['begun'] }, /in-progress/],
+  ])('with what is not to be had (%j) are refused by name', async (wanted, message) => {
+    const asked = client().calls(SID).recordings.create(wanted);
+    await expect(asked).rejects.toMatchObject({ status: 400, code: 20001, message: expect.stringMatching(message) as unknown }); // prettier-ignore
   });
 });

@@ -4,6 +4,8 @@ import type { AiAction } from '../../../../src/ports/ai.ts';
 import type { VoiceSource } from '../../../../src/ports/ai-voice.ts';
 import type { AcceptPolicy, Fallback, HandoffRequest, MachineScreening } from '../../../../src/ports/call-control.ts';
 import type { EscalationRule } from '../../../../src/ports/escalation.ts';
+import { HUNTS } from '../../../../src/ports/handoff-request.ts';
+import type { Hunt } from '../../../../src/ports/handoff-request.ts';
 import type { HandoffStrategy } from '../../../../src/ports/records.ts';
 import type { Prompt } from '../../../../src/ports/prompt.ts';
 import { CONVERSATION_PLAN, SPEECH_PLAN, VOICE_PLAN } from './plan.ts';
@@ -22,7 +24,15 @@ function prompt(kind: string): fc.Arbitrary<Prompt> {
   );
 }
 
-const destinations = fc.array(fc.constantFrom('sip:one@pbx', 'sip:two@pbx', '2003'), { maxLength: 3 });
+const destinations = fc.array(
+  fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom('sip:one@pbx', 'sip:two@pbx', '2003') },
+    { weight: 1, arbitrary: fc.constantFrom('agent:anna', 'agent:ben', 'skills:any:billing,german') },
+  ),
+  { maxLength: 3 },
+);
+
+const hunts: fc.Arbitrary<Hunt> = fc.constantFrom(...HUNTS, 'simultaneous');
 
 const screening: fc.Arbitrary<MachineScreening> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<MachineScreening>({}) },
@@ -45,6 +55,7 @@ const accept: fc.Arbitrary<AcceptPolicy> = fc
 const fallback: fc.Arbitrary<Fallback[]> = fc.array(
   fc.oneof(
     fc.constant<Fallback>({ kind: 'destination', uri: 'sip:reception@pbx' }),
+    fc.constant<Fallback>({ kind: 'destination', uri: 'skills:any:reception' }),
     fc.constant<Fallback>({ kind: 'ai' }),
     fc.constant<Fallback>({ kind: 'hangup' }),
     fc.constant<Fallback>({ kind: 'hangup', text: 'goodbye: call again' }),
@@ -105,8 +116,10 @@ const plainPlans: fc.Arbitrary<CallPlan> = fc.record({
   }),
   summarizes: fc.constantFrom(undefined, true),
   escalation: fc.constantFrom(undefined, undefined, ESCALATION),
+  takenElsewhere: fc.oneof(fc.constant(undefined), orNull(prompt('elsewhere:'))),
   handoff: fc.record({
     destinations,
+    hunt: fc.oneof(fc.constant(undefined), hunts),
     ringTimeoutMs: fc.constantFrom(10_000, 20_000),
     totalTimeoutMs: fc.constantFrom(15_000, 60_000),
     accept,
@@ -148,6 +161,7 @@ const requests: fc.Arbitrary<HandoffRequest> = fc.record(
     reason: fc.constantFrom('billing', ''),
     summary: fc.constantFrom('wants {from} back', ''),
     whisper: prompt('whisper:'),
+    hunt: hunts,
     strategy: strategies,
     accept,
     ringTimeoutMs: fc.constant(10_000),
@@ -207,6 +221,18 @@ const aiActions: fc.Arbitrary<AiAction[]> = fc.array(
         })
         .map((connect): AiAction => ({ type: 'connect', ...connect })),
     },
+    {
+      weight: 2,
+      arbitrary: fc
+        .record({
+          beep: orNull(prompt('beep:')),
+          maxMs: fc.constantFrom(2_000, 60_000),
+          silenceMs: orNull(fc.constant(5_000)),
+          finishOnKey: fc.constantFrom('1234567890*#', '#', ''),
+          trim: fc.boolean(),
+        })
+        .map((record): AiAction => ({ type: 'record', ...record })),
+    },
     { weight: 1, arbitrary: fc.constant<AiAction>({ type: 'hangup' }) },
   ),
   { maxLength: 4 },
@@ -219,15 +245,17 @@ const WEIGHTS: Readonly<Record<WorldMove, number>> = {
   contextAnnounced: 8, release: 3, referOn: 8, referDone: 6, referFailed: 3, referUntold: 2, referBye: 2,
   agentKeys: 5, converse: 42, referred: 14, attended: 1, replacing: 4, transfer: 3,
   voice: 7, words: 7, wordsMissing: 1, answeredBy: 5, takesMessage: 2, aiLost: 2, aiPaused: 3,
+  agentsReserved: 12, noAgents: 3,
 }; // prettier-ignore
 
 const EVENT_TYPES: readonly CallEvent['type'][] = [
-  'leg.referred', 'leg.replacing', 'api.transfer', 'leg.answeredBy', 'leg.takesMessage', 'ai.interrupted', 'ai.coached', 'summary.made', 'media.paused',
+  'leg.recorded', 'leg.referred', 'leg.replacing', 'api.transfer', 'leg.answeredBy', 'leg.takesMessage', 'ai.interrupted', 'ai.coached', 'summary.made', 'media.paused',
   'call.incoming', 'call.outgoing', 'leg.progress', 'leg.answered', 'leg.media', 'leg.routed', 'leg.ended', 'leg.referProgress',
   'context.announced', 'api.release', 'media.sceneApplied', 'media.playStarted',
   'media.playFinished', 'media.dtmf', 'media.timeout', 'media.lost', 'media.closed', 'deadline', 'ai.actions',
   'speech.heard', 'speech.voice', 'speech.missing', 'ai.failed', 'api.hangup', 'api.metadata', 'api.handoff', 'api.cancelHandoff', 'system.shutdown', 'system.flood',
-  'api.startStream', 'api.stopStream', 'stream.started', 'stream.ended',
+  'api.startRecording', 'api.holdRecording', 'api.stopRecording', 'api.deleteRecording',
+  'api.startStream', 'api.stopStream', 'stream.started', 'stream.ended', 'agents.reserved', 'agents.none',
   ...CONVERSATION_EVENTS, 'api.lead',
 ]; // prettier-ignore
 /** An absurd event of one of these types ends the call like a real one, or all that it is doing, so they come seldom. */

@@ -12,6 +12,7 @@ import {
 import { deepFreeze } from '../../../../src/config/deep-freeze.ts';
 import type { LegId } from '../../../../src/ports/ids.ts';
 import type { Source } from '../../../../src/ports/media.ts';
+import { AgentLedger } from './agent-ledger.ts';
 import { MemberLedger } from './member-ledger.ts';
 import type { Transfer } from '../../../../src/call-machine/stages/conversation/transfer/state.ts';
 import { HandoffGrammar } from './handoff-grammar.ts';
@@ -46,6 +47,7 @@ export class CallHistory {
   readonly #voices = new Set<LegId>();
   readonly #transcribed = new Set<LegId>();
   readonly #speech = new SpeechLedger();
+  readonly agents = new AgentLedger();
   #finished = false;
   #isTransferring = false;
 
@@ -55,6 +57,11 @@ export class CallHistory {
     must(!this.#finished || (result.effects.length === 0 && result.facts.length === 0), 'nothing comes after the end');
     must(!this.#finished || result.state === before, 'the state of an ended call never changes');
     this.#wire.event(event, before, result);
+    this.agents.event(event, before);
+    for (const effect of result.effects) {
+      const fault = this.agents.fault(effect);
+      must(fault === null, fault ?? '', effect);
+    }
     for (const fact of result.facts) {
       this.#fact(fact, callerOf(result.state).id);
       const fault = this.#speech.fault(fact);
@@ -78,6 +85,8 @@ export class CallHistory {
   /** Checks the rules about a call that is over. */
   finish(state: StateView): void {
     must(state.name === 'ended', 'the call has ended');
+    must(this.agents.held === 0, 'every agent is given back');
+    must(this.agents.asked === null, 'nobody is asked for agents any more');
     must(this.#finished, 'an ended call says that it is finished');
     must(Object.keys(deadlinesOf(state)).length === 0, 'an ended call wants no timer');
     must(this.#opened.length === this.#ended.size, 'every leg that was opened has ended');
@@ -228,6 +237,16 @@ export class CallHistory {
           must(isUp(legOf(state, effect.leg)), 'only a leg that is up is listened to');
           must(state.plan.machine !== undefined || state.handoff?.accept.machine !== 'off', 'nobody asks who answered');
           break;
+        case 'recordLeg':
+          must(isUp(legOf(state, effect.leg)), 'only a leg that is up is recorded');
+          must(deadlines.recording !== undefined, 'the end of a recording is waited for');
+          break;
+        case 'stopRecordingLeg':
+          must(
+            before?.recordings.every(({ id, ending }) => id !== effect.recording || ending === null) !== false,
+            'a recording is ended once',
+          );
+          break;
         case 'announceContext':
           must(deadlines.context !== undefined, 'the context is waited for');
           break;
@@ -308,7 +327,7 @@ export class CallHistory {
       return isParkedAi || [...stage.members, ...stage.dialled].some((each) => each.leg === leg.id);
     }
     if (leg.id === voiceLegOf(state)) return stage.name === 'with-ai' || leg.state === 'answered';
-    return leg.id === state.caller || leg.id === state.agent || leg.id === this.#grammar.dialled;
+    return leg.id === state.caller || leg.id === state.agent || this.#grammar.isDialled(leg.id);
   }
 
   #hearing(was: StateView | null, state: StateView): void {
@@ -385,7 +404,7 @@ export class CallHistory {
   #asksAi(state: StateView, one: LegId, other: LegId): boolean {
     if (state.handoff?.accept.mode !== 'talk' || this.#grammar.accepted !== null) return false;
     const [agent, ai] = this.#voices.has(one) ? [other, one] : [one, other];
-    return this.#voices.has(ai) && agent === this.#grammar.dialled && legOf(state, agent)?.held === false;
+    return this.#voices.has(ai) && this.#grammar.isDialled(agent) && legOf(state, agent)?.held === false;
   }
 
   /** Whether the caller hears music in a conversation. */
@@ -503,17 +522,21 @@ export class CallHistory {
     must(state.name !== 'with-ai' || (state.plan.ai !== 'none' && state.ai.alive), 'with the AI: there is one');
     if (handoff === null) return;
     if (deadlines.refer !== undefined) return; // the caller is on its way, and may have taken the agent's leg over
-    const leg = legOf(state, this.#grammar.dialled);
-    must(leg !== null && leg.state !== 'ended' && !leg.closing, 'a handoff has a leg under way');
-    const guarded =
-      leg.state === 'answered'
-        ? deadlines.context !== undefined ||
-          deadlines.briefing !== undefined ||
-          deadlines.accept !== undefined ||
-          deadlines.answering !== undefined ||
-          deadlines.join !== undefined
-        : deadlines.ring !== undefined;
-    must(guarded, 'a handoff waits no longer than a deadline', { phase: handoff.phase, deadlines });
+    const { open } = this.#grammar;
+    must(open.length > 0 || deadlines.agents !== undefined, 'a handoff has a leg under way, or waits for agents');
+    for (const id of open) {
+      const leg = legOf(state, id);
+      must(leg !== null && leg.state !== 'ended' && !leg.closing, 'an attempt has a leg under way');
+      const guarded =
+        leg.state === 'answered'
+          ? deadlines.context !== undefined ||
+            deadlines.briefing !== undefined ||
+            deadlines.accept !== undefined ||
+            deadlines.answering !== undefined ||
+            deadlines.join !== undefined
+          : deadlines.ring !== undefined;
+      must(guarded, 'a handoff waits no longer than a deadline', { phase: handoff.phase, deadlines });
+    }
     must(handoff.joining === null || handoff.joining > 0, 'the scene that joins is known');
     must(
       handoff.joining !== null || state.plan.wait === null || deadlines.wait !== undefined,

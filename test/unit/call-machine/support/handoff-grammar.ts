@@ -10,23 +10,19 @@ function isOfHandoff(fact: Fact): fact is HandoffFact {
   return fact.type.startsWith('handoff.') && fact.type !== 'handoff.refused' && fact.type !== 'handoff.summarized';
 }
 
-type Place =
-  'idle' | 'started' | 'dialling' | 'referring' | 'ringing' | 'answered' | 'accepting' | 'accepted' | 'bridged';
+/** How far one attempt is. */
+type Place = 'dialling' | 'referring' | 'ringing' | 'answered' | 'accepting' | 'accepted';
 
 /**
- * In which order the facts of handoffs may come:
+ * In which order the facts of one attempt may come:
  *
- *     started ( dialling ringing? ( answered accepting? accepted? )? attemptEnded )*      toldAgain* from answered on
- *             ( dialling ringing? answered accepting? accepted bridged )? ended
+ *     dialling ringing? ( answered accepting? accepted? )? ( attemptEnded | bridged )      toldAgain* from answered on
  *
  * A caller who is sent away by REFER: `referring ringing?` in place of an attempt that is dialled. `referFailed` may come
- * while a REFER is out, or in place of one. Where the caller has gone, `ended` follows whatever there was.
+ * while a REFER is out, or in place of one. Several attempts may be under way, of which one is accepted at most. A handoff
+ * ends when it is bridged, or none is under way. Where the caller has gone, it ends whatever there was.
  */
 const FOLLOWS: Readonly<Record<string, readonly Place[]>> = {
-  'handoff.started': ['idle'],
-  'handoff.dialling': ['started'],
-  'handoff.referring': ['started'],
-  'handoff.referFailed': ['started', 'referring', 'ringing', 'accepted'],
   'handoff.ringing': ['dialling', 'referring'],
   'handoff.answered': ['dialling', 'ringing'],
   'handoff.accepting': ['answered'],
@@ -34,22 +30,32 @@ const FOLLOWS: Readonly<Record<string, readonly Place[]>> = {
   'handoff.accepted': ['answered', 'accepting'],
   'handoff.bridged': ['accepted'],
   'handoff.attemptEnded': ['dialling', 'referring', 'ringing', 'answered', 'accepting', 'accepted'],
-  'handoff.ended': ['started', 'bridged', 'referring', 'ringing', 'accepted'],
 };
 
 /** Follows the facts of a call's handoffs. @throws Error if they are out of order */
 export class HandoffGrammar {
-  #place: Place = 'idle';
   #handoff: HandoffId | null = null;
+  #isBridged = false;
   #attempts = 0;
   #joinedEver = false;
-  /** The leg of the attempt under way, or of the agent whom the caller was handed to. */
-  dialled: LegId | null = null;
+  readonly #open = new Map<LegId, Place>();
+  /** The agent whom the caller was handed to last. */
+  #talking: LegId | null = null;
   /** The agent's leg after it has accepted, until the attempt fails. */
   accepted: LegId | null = null;
 
   get isIdle(): boolean {
-    return this.#place === 'idle';
+    return this.#handoff === null;
+  }
+
+  /** The legs of the attempts under way. */
+  get open(): readonly LegId[] {
+    return [...this.#open.keys()];
+  }
+
+  /** Whether it is dialled for a handoff, or the caller was handed to it. */
+  isDialled(leg: LegId): boolean {
+    return this.#open.has(leg) || this.#talking === leg;
   }
 
   fact(fact: Fact): void {
@@ -58,14 +64,17 @@ export class HandoffGrammar {
     if (fact.type === 'handoff.started' && fact.data.trigger === 'route') this.#joinedEver = false;
     if (this.#transfer(fact) || !isOfHandoff(fact)) return;
     const { type, data } = fact;
-    const allowed = FOLLOWS[type];
-    if (allowed?.includes(this.#place) !== true) throw new Error(`${type} cannot follow ${this.#place}`);
     if (this.#joinedEver) throw new Error(`${type} after the caller was handed over`);
-    if (type === 'handoff.started') this.#handoff = data.handoffId;
-    else if (data.handoffId !== this.#handoff) throw new Error(`${type} of another handoff`);
-    if ('leg' in data && type !== 'handoff.dialling' && type !== 'handoff.referring' && data.leg !== this.dialled) {
-      throw new Error(`${type} of a leg that is not the one dialled`);
+    if (type === 'handoff.started') {
+      if (this.#handoff !== null) throw new Error('a handoff starts while another is under way');
+      this.#handoff = data.handoffId;
+      this.accepted = null;
+      this.#attempts = 0;
+      this.#isBridged = false;
+      return;
     }
+    if (data.handoffId !== this.#handoff) throw new Error(`${type} of another handoff`);
+    if (this.#isBridged && type !== 'handoff.ended') throw new Error(`${type} cannot follow bridged`);
     this.#move(fact);
   }
 
@@ -73,7 +82,10 @@ export class HandoffGrammar {
   #transfer(fact: Fact): boolean {
     if (fact.type === 'leg.replaced') {
       const { leg, by } = fact.data;
-      if (this.dialled === leg) this.dialled = by;
+      const place = this.#open.get(leg);
+      if (place !== undefined) this.#open.set(by, place);
+      this.#open.delete(leg);
+      if (this.#talking === leg) this.#talking = by;
       if (this.accepted === leg) this.accepted = by;
       return true;
     }
@@ -86,44 +98,70 @@ export class HandoffGrammar {
     return false;
   }
 
-  #move({ type, data }: HandoffFact): void {
+  #move(fact: HandoffFact): void {
+    const { type, data } = fact;
     switch (type) {
-      case 'handoff.referFailed':
-      case 'handoff.toldAgain':
+      case 'handoff.noAgents':
+        if (this.accepted !== null) throw new Error('nobody asks for agents when one has accepted');
         return;
-      case 'handoff.dialling':
-      case 'handoff.referring':
-        this.dialled = data.leg;
-        this.#attempts += 1;
-        break;
-      case 'handoff.accepted':
-        this.accepted = this.dialled;
-        break;
-      case 'handoff.attemptEnded': {
-        const { result, endedAt } = data.attempt;
-        if (result === null || result === 'answered' || endedAt === null) throw new Error('a failed attempt says how');
-        this.dialled = null;
-        this.accepted = null;
-        this.#place = 'started';
+      case 'handoff.forwarded':
+        return; // of an attempt that is over
+      case 'handoff.referFailed': {
+        const isOut = [...this.#open.values()].some((place) => place !== 'dialling' && place !== 'answered');
+        if (this.#open.size > 0 && !isOut) throw new Error('no REFER was out');
         return;
       }
+      case 'handoff.dialling':
+      case 'handoff.referring':
+        if (this.accepted !== null) throw new Error(`${type} when an agent has accepted`);
+        if (this.#open.has(data.leg)) throw new Error(`${type} of a leg that is dialled already`);
+        this.#open.set(data.leg, type === 'handoff.dialling' ? 'dialling' : 'referring');
+        this.#attempts += 1;
+        return;
       case 'handoff.ended':
         this.#ended(data);
         return;
       default:
+        this.#attempt(fact);
+    }
+  }
+
+  #attempt({ type, data }: HandoffFact): void {
+    const leg = 'leg' in data ? data.leg : undefined;
+    const place = leg === undefined ? undefined : this.#open.get(leg);
+    if (leg === undefined || place === undefined) throw new Error(`${type} of a leg that is not dialled`);
+    if (FOLLOWS[type]?.includes(place) !== true) throw new Error(`${type} cannot follow ${place}`);
+    switch (type) {
+      case 'handoff.toldAgain':
+        return;
+      case 'handoff.accepted':
+        if (this.accepted !== null) throw new Error('two agents have accepted');
+        this.accepted = leg;
+        break;
+      case 'handoff.bridged':
+        this.#isBridged = true;
+        this.#talking = leg;
+        this.#open.delete(leg);
+        return;
+      case 'handoff.attemptEnded': {
+        const { result, endedAt } = data.attempt;
+        if (result === null || result === 'answered' || endedAt === null) throw new Error('a failed attempt says how');
+        if (this.accepted === leg) this.accepted = null;
+        this.#open.delete(leg);
+        return;
+      }
+      default:
         break; // only the place changes
     }
-    this.#place = type.slice('handoff.'.length) as Place;
+    this.#open.set(leg, type.slice('handoff.'.length) as Place);
   }
 
   #ended({ result, attempts }: FactData<'handoff.ended'>): void {
-    const bridged = this.#place === 'bridged';
-    if ((result === 'bridged') !== bridged) throw new Error(`result ${result}`);
-    const isOver = bridged || this.#place === 'started' || result === 'released';
-    if (!isOver) throw new Error(`result ${result} while an attempt is ${this.#place}`);
+    if ((result === 'bridged') !== this.#isBridged) throw new Error(`result ${result}`);
+    if (this.#open.size > 0 && result !== 'released') throw new Error(`result ${result} while an attempt is under way`);
     if (attempts.length !== this.#attempts) throw new Error('an attempt is missing');
-    this.#attempts = 0;
-    this.#joinedEver = bridged || result === 'released';
-    this.#place = 'idle';
+    this.#joinedEver = this.#isBridged || result === 'released';
+    this.#open.clear();
+    this.#handoff = null;
   }
 }

@@ -13,6 +13,7 @@ export const AUDIENCE = {
   'music:': 'caller',
   'wait:': 'caller',
   'talk:': 'caller',
+  'beep:': 'caller',
   'goodbye:': 'caller',
   'whisper:': 'agent',
   'Press ': 'agent',
@@ -20,6 +21,7 @@ export const AUDIENCE = {
   'You can ask the assistant ': 'agent',
   'Sorry, I did not understand.': 'agent',
   'left:': 'agent',
+  'elsewhere:': 'agent',
   'message:': 'agent',
   'say:': 'anybody',
 } as const;

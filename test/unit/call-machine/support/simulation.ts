@@ -22,7 +22,15 @@ import { ANSWERERS } from '../../../../src/ports/answering.ts';
 import type { AiAction } from '../../../../src/ports/ai.ts';
 import type { HandoffRequest } from '../../../../src/ports/call-control.ts';
 import type { LegId, PlayId } from '../../../../src/ports/ids.ts';
-import { asCallId, asHandoffId, asLegId, asPlayId, asReferId, asSipCallId } from '../../../../src/ports/ids.ts';
+import {
+  asCallId,
+  asHandoffId,
+  asLegId,
+  asPlayId,
+  asRecordingId,
+  asReferId,
+  asSipCallId,
+} from '../../../../src/ports/ids.ts';
 import { CallHistory } from './call-history.ts';
 import { AGENT_KEYS, CONVERSATION_EVENTS, conversationEvent, isOfConversation } from './conversation-moves.ts';
 import type { UntimedEvent } from './scripted-call.ts';
@@ -46,6 +54,7 @@ export const WORLD_MOVES = [
   'callerDigit', 'agentDigit', 'agentKeys', 'converse', 'deadline', 'hold', 'resume', 'cancelHandoff', 'hangup', 'timeout', 'lost', 'shutdown',
   'contextAnnounced', 'release', 'referOn', 'referDone', 'referFailed', 'referUntold', 'referBye',
   'referred', 'attended', 'replacing', 'transfer', 'voice', 'words', 'wordsMissing', 'answeredBy', 'takesMessage', 'aiLost', 'aiPaused',
+  'agentsReserved', 'agentsReserved', 'noAgents',
 ] as const; // prettier-ignore
 export type WorldMove = (typeof WORLD_MOVES)[number];
 
@@ -348,6 +357,17 @@ export class Simulation {
           strategy: choose(['conference', 'refer']) ?? 'refer',
         });
         return;
+      case 'agentsReserved':
+      case 'noAgents': {
+        const { agents } = this.history;
+        const { asked } = agents;
+        if (asked === null) return;
+        const { request } = asked;
+        const reserved = what === 'noAgents' ? [] : agents.choose(asked, pick);
+        if (reserved.length > 0) this.#send({ type: 'agents.reserved', request, agents: reserved });
+        else this.#send({ type: 'agents.none', request, reason: choose(['no-agents', 'busy', 'error']) ?? 'busy' });
+        return;
+      }
       case 'contextAnnounced': {
         const { handoff } = this.state;
         if (handoff !== null) this.#send({ type: 'context.announced', handoff: handoff.id });
@@ -448,6 +468,10 @@ export class Simulation {
         const { from, to, plan } = this.state;
         return { type, call: this.state.id, from, to, route: '*', plan, ringTimeoutMs: pick, metadata: {} };
       }
+      case 'agents.reserved':
+        return { type, request: pick % 4, agents: this.history.agents.choose({ exclude: [], most: 2 }, pick) };
+      case 'agents.none':
+        return { type, request: pick % 4, reason: 'busy' };
       case 'ai.coached':
         return { type, leg: pick % 2 === 0 ? leg : null, text: 'absurd' };
       case 'summary.made': {
@@ -462,6 +486,10 @@ export class Simulation {
         return { type, leg, by: pick % 2 === 0 ? 'machine' : 'human', why: 'not-heard' };
       case 'leg.takesMessage':
         return { type, leg, why: 'silence' };
+      case 'leg.recorded': {
+        const recording = this.state.recordings[0]?.id ?? asRecordingId('absurd.rec1');
+        return { type, recording, durationMs: pick, spoken: pick % 2 === 0, by: 'stopped', message: null };
+      }
       case 'leg.media':
         return { type, leg, codec: null, held: pick % 2 === 0 };
       case 'leg.referred': {
@@ -522,6 +550,14 @@ export class Simulation {
         const bot = { url: 'wss://ears.example/ws', parameters: {}, authToken: null };
         return { type, stream: { id, name: null, tracks: ['inbound'], ...bot } };
       }
+      case 'api.startRecording':
+        return { type, maxMs: 1 + pick, trim: pick % 2 === 0 };
+      case 'api.holdRecording':
+      case 'api.stopRecording':
+      case 'api.deleteRecording': {
+        const recording = this.state.recordings[0]?.id ?? asRecordingId('absurd.rec1');
+        return type === 'api.holdRecording' ? { type, recording, pause: 'skip' } : { type, recording };
+      }
       case 'api.stopStream':
       case 'stream.started':
         return { type, stream: `MZ${String(pick % 6)}` };
@@ -567,4 +603,5 @@ const DEADLINES: readonly DeadlineName[] = [
   'bargeIn',
   'voice',
   'voiceMusic',
+  'recording',
 ];

@@ -7,6 +7,7 @@ import type { AiConnector } from '../../../../src/ports/ai.ts';
 import type { FactData, FactType } from '../../../../src/ports/facts.ts';
 import { asCallId, asLegId } from '../../../../src/ports/ids.ts';
 import type { JournalEntry } from '../../../../src/ports/journal.ts';
+import type { LegRecorderPort } from '../../../../src/ports/leg-recorder.ts';
 import type { LiveSegment, TextRedactor } from '../../../../src/ports/live-segment.ts';
 import { FakeClock } from '../../../fakes/fake-clock.ts';
 import { FakeMedia, type FakeRoom } from '../../../fakes/fake-media.ts';
@@ -37,6 +38,8 @@ export interface OwnedCallOptions {
   readonly newRedactor?: () => TextRedactor;
   /** The AI that speaks for itself. @defaultValue there is none */
   readonly voice?: VoiceConfig;
+  /** Who records legs. @defaultValue nobody */
+  readonly recorder?: LegRecorderPort;
   /** The trunks. @defaultValue none */
   readonly dialPlan?: DialPlan;
 }
@@ -84,6 +87,8 @@ export class OwnedCall {
       voice: options.voice ?? null,
       voices: this.voices,
       recordingFile: 'recordings/call.wav',
+      recorder: options.recorder,
+      recordingFileOf: (recording) => `recordings/${recording}.wav`,
       targets: (destination) => dialTargets(destination, options.dialPlan ?? NO_TRUNKS),
       presentation: { displayName: null, linkTo: (call, handoff) => `http://cards/c/${call}.${handoff}` },
       callerNetworks: [{ address: '198.51.100.0', prefix: 24 }],

@@ -2,7 +2,10 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { directoriesAreUsable } from '../../../../src/composition/preflight/directories-are-usable.ts';
+import {
+  directoriesAreUsable,
+  recordingsCanBeWritten,
+} from '../../../../src/composition/preflight/directories-are-usable.ts';
 import type { ConfigFault } from '../../../../src/config/index.ts';
 import { configOf } from '../config-of.ts';
 
@@ -33,6 +36,34 @@ async function check(places: {
   });
   return await directoriesAreUsable({ config, prompts: { check: () => Promise.resolve() } });
 }
+
+describe('recordingsCanBeWritten', () => {
+  const check = async (changes: object): Promise<ConfigFault[]> => {
+    const config = configOf({ recording: { enabled: false, directory: file }, ...changes });
+    return await recordingsCanBeWritten({ config, prompts: { check: () => Promise.resolve() } });
+  };
+  const fault = (): ConfigFault => {
+    const message = `${file} is a file, expected a directory, so that what an AI wants recorded fails`;
+    return { path: 'recording.directory', message };
+  };
+
+  it.each(['webhook', 'twiml'])('warns where a %s may have its caller recorded', async (kind) => {
+    const routes = [{ match: { to: '1' }, ai: { kind, url: 'http://127.0.0.1/ai' } }];
+    expect(await check({ routes })).toEqual([fault()]);
+  });
+
+  it('warns where a program may record calls by the API', async () => {
+    const dialects = { twilio: { rest: true, authToken: 'token-of-twilio' } };
+    expect(await check({ dialects })).toEqual([fault()]);
+  });
+
+  it('finds nothing where nobody may, nothing where there is one, and leaves calls that are recorded to the fault', async () => {
+    expect(await check({})).toEqual([]);
+    const routes = [{ match: { to: '1' }, ai: { kind: 'webhook', url: 'http://127.0.0.1/ai' } }];
+    expect(await check({ routes, recording: { enabled: false, directory } })).toEqual([]);
+    expect(await check({ routes, recording: { enabled: true, directory: file } })).toEqual([]);
+  });
+});
 
 describe('directoriesAreUsable', () => {
   it('finds nothing where all is there, and nothing where it can be made; it makes none', async () => {

@@ -145,6 +145,28 @@ describe('WavWriter', () => {
   });
 });
 
+describe('A file that is cut', () => {
+  it('has so many frames, whether they were on the disk or still waited, and can go on', async () => {
+    const writer = await WavWriter.open(file, MONO);
+    await writer.write(Int16Array.of(1, 2, 3, 4));
+    await writer.cut(9);
+    await writer.cut(2);
+    expect(writer.framesWritten).toBe(2);
+    expect(await sizes()).toEqual({ riff: 40, data: 4, file: 48 });
+    await writer.write(Int16Array.of(5));
+    await writer.close();
+    expect([...readWav(await readFile(file)).samples]).toEqual([1, 2, 5]);
+  });
+
+  it('to nothing has a header alone', async () => {
+    const writer = await WavWriter.open(file, MONO);
+    await writer.write(new Int16Array(8_000));
+    await writer.cut(0);
+    await writer.close();
+    expect(await sizes()).toEqual({ riff: 36, data: 0, file: 44 });
+  });
+});
+
 describe('repairWav', () => {
   it('a process killed with -9 leaves a readable file, and repair brings back what reached the disk', async () => {
     const child = spawn(process.execPath, [join(import.meta.dirname, 'write-forever.ts'), file], {

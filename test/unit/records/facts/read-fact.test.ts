@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FactData, FactType } from '../../../../src/ports/facts.ts';
-import { asCallId, asConferenceId, asHandoffId, asLegId, asPlayId, asSipCallId } from '../../../../src/ports/ids.ts';
+import {
+  asCallId,
+  asConferenceId,
+  asHandoffId,
+  asLegId,
+  asPlayId,
+  asRecordingId,
+  asSipCallId,
+} from '../../../../src/ports/ids.ts';
 import type { StoredEntry } from '../../../../src/ports/journal.ts';
 import type { AttemptRecord } from '../../../../src/ports/records.ts';
 import { storedEntry } from '../../../../src/records/facts/index.ts';
@@ -98,6 +106,19 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'ai.coached': { leg: LEG, text: 'Offer ten percent.' },
   'ai.bargedIn': { leg: LEG, playedMs: 400, heard: 'hello' },
   'ai.overflow': { dropped: 3 },
+  'leg.recording': { recording: asRecordingId('c.rec1'), leg: LEG, role: 'caller', trigger: 'ai', maxMs: 60_000 },
+  'leg.recordingPaused': { recording: asRecordingId('c.rec1'), pause: 'silence' },
+  'leg.recordingDeleted': { recording: asRecordingId('c.rec1') },
+  'leg.recorded': {
+    recording: asRecordingId('c.rec1'),
+    leg: LEG,
+    role: 'caller',
+    durationMs: 4_200,
+    spoken: true,
+    by: 'key',
+    digits: '#',
+    message: null,
+  },
   'escalation.matched': { rule: 0, reason: 'caller_requested', evidence: [{ condition: 'phrases', value: 'a human' }] },
   'handoff.started': {
     ...WHY,
@@ -120,6 +141,7 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'handoff.referring': { ...OF_ATTEMPT, ...WHY },
   'handoff.referFailed': { handoffId: HANDOFF, status: null, detail: 'silence' },
   'handoff.ringing': { ...OF_ATTEMPT, ...WHY, sipStatus: 180 },
+  'handoff.noAgents': { handoffId: HANDOFF, destinations: ['agent:anna', 'skills:any:billing'], reason: 'busy' },
   'handoff.answered': OF_ATTEMPT,
   'handoff.accepting': { handoffId: HANDOFF, timeoutMs: 10_000 },
   'handoff.accepted': { handoffId: HANDOFF },

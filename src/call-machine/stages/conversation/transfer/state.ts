@@ -12,7 +12,7 @@ export type TransferCourse =
       readonly depth: number;
       readonly deadline: number;
       /** Contacts of a 3xx not yet dialled, and all that was dialled or waits for it. */
-      readonly forwards: readonly Forward[];
+      readonly forwards: readonly Omit<Forward, 'root'>[];
       readonly visited: readonly string[];
     }
   /** The caller's phone was asked to call the new party by itself (REFER). */

@@ -1,10 +1,15 @@
-import { dial } from '../attempts.ts';
-import { patchHandoff } from '../handoff-step.ts';
+import { currentHandoff, patchHandoff } from '../handoff-step.ts';
+import { tryNext } from '../hunt.ts';
 import type { FallbackRule } from './rule.ts';
 
-/** Another destination is dialled. The time for the whole handoff does not bound it. */
+/** Another destination is tried. The time for the whole handoff does not bound it, and the caller is not sent there. */
 export const tryDestination: FallbackRule<'destination'> = (step, { uri }) => {
-  patchHandoff(step, { totalDeadline: null });
-  dial(step, uri);
+  const { inEffect } = currentHandoff(step);
+  patchHandoff(step, {
+    totalDeadline: null,
+    remaining: [uri],
+    ...(inEffect === 'refer' && { inEffect: 'conference' as const }),
+  });
+  tryNext(step);
   return true;
 };

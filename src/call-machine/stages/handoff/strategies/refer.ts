@@ -2,11 +2,13 @@
  * We dial nobody: the caller's phone is asked by REFER to call the agent (RFC 3515). The context goes ahead, because
  * there is no INVITE of ours that could carry it, and nobody is told when the agent's phone rings.
  */
+import { hold } from '../../../agents/held-agents.ts';
 import type { CallEventOf } from '../../../events.ts';
 import { referFault } from '../../../refer.ts';
 import { callerOf } from '../../../state.ts';
 import type { Step } from '../../../step.ts';
 import { fact } from '../../../step.ts';
+import type { Dialled } from '../attempts.ts';
 import { beginAttempt } from '../attempts.ts';
 import { currentHandoff, patchHandoff } from '../handoff-step.ts';
 import { sendCaller } from '../referral.ts';
@@ -21,7 +23,7 @@ export const CONTEXT_MS = 2_000;
 export const REFER: Strategy = { accepted: join };
 
 /** Sends the caller to a destination. @returns false if the caller cannot be sent anywhere; it is dialled then */
-export function sendCallerTo(step: Step, destination: string): boolean {
+export function sendCallerTo(step: Step, { destination, address = destination, agent }: Dialled): boolean {
   const { id, reason, summary, context } = currentHandoff(step);
   const leg = callerOf(step.state).id;
   const detail = referFault(step, leg);
@@ -31,7 +33,16 @@ export function sendCallerTo(step: Step, destination: string): boolean {
     return false;
   }
   const waitMs = step.state.plan.handoff.contextTimeoutMs ?? CONTEXT_MS;
-  beginAttempt(step, { leg, destination, depth: 0, progress: { name: 'informing', deadline: step.at + waitMs } });
+  if (agent !== undefined) hold(step, agent, leg);
+  beginAttempt(step, {
+    leg,
+    destination,
+    address,
+    depth: 0,
+    root: destination,
+    ...(agent !== undefined && { agent: agent.agent.id }),
+    progress: { name: 'informing', deadline: step.at + waitMs },
+  });
   fact(step, 'handoff.referring', {
     handoffId: id,
     leg,

@@ -29,7 +29,7 @@ describe('an agent who answers by words', () => {
   it.each([['yes'], ['Ja, gerne.'], ['put them through']])('takes the call with %j', (text) => {
     const call = asked().said(FIRST_AGENT, text);
     expect(call.hears(CALLER)).toBe('agent');
-    expect(call.allFacts('handoff.accepted')).toEqual([{ handoffId: 'call.h1', by: 'voice' }]);
+    expect(call.allFacts('handoff.accepted')).toEqual([{ handoffId: 'call.h1', leg: FIRST_AGENT, by: 'voice' }]);
     expect(call.applied().state.name).toBe('with-agent');
   });
 

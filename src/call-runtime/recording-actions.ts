@@ -1,0 +1,115 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import type { CallState } from '../call-machine/index.ts';
+import { apiRecordings, recordingFault, recordingIdOf, timestamp } from '../call-machine/index.ts';
+import type { RecordingControl, RecordingRecord } from '../ports/call-recordings.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Fact } from '../ports/facts.ts';
+import { asRecordingId } from '../ports/ids.ts';
+import type { CallId, RecordingId } from '../ports/ids.ts';
+import type { LegRecordingRequest, RecordingPause } from '../ports/leg-recorder.ts';
+import type { Outcome } from '../ports/outcome.ts';
+import type { Store } from '../ports/store.ts';
+import type { CallOwner } from './call-owner.ts';
+import { factEntry } from './journal.ts';
+import type { UntimedEvent } from './leg-driver.ts';
+import { conflict } from './outcome.ts';
+import { readJournal } from './recovery.ts';
+
+const NOT_FOUND = { ok: false, code: 'not-found' } as const;
+
+export interface RecordingActionsOptions {
+  /** The owner of a call that is up. */
+  readonly ownerOf: (call: CallId) => Pick<CallOwner, 'state' | 'dispatch'> | null;
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Where the recording of a call, or of one of its legs, is. */
+  readonly recordingFileOf: (recording: CallId | RecordingId) => string;
+}
+
+/** What the API can do to recordings. */
+export class RecordingActions implements RecordingControl {
+  readonly #options: RecordingActionsOptions;
+  /** Deletions are one after the other: each takes the next number of the call's journal. */
+  #removing: Promise<unknown> = Promise.resolve();
+
+  constructor(options: RecordingActionsOptions) {
+    this.#options = options;
+  }
+
+  list(call: CallId): readonly RecordingRecord[] {
+    const state = this.#options.ownerOf(call)?.state ?? null;
+    return state === null ? [] : recordsOf(state);
+  }
+
+  start(call: CallId, { maxMs, trim }: Omit<LegRecordingRequest, 'silenceMs'>): Promise<Outcome<RecordingRecord>> {
+    const owner = this.#options.ownerOf(call);
+    const state = owner?.state ?? null;
+    if (owner === null || state === null) return Promise.resolve(NOT_FOUND);
+    const fault = recordingFault(state);
+    if (fault !== null) return Promise.resolve(conflict(state, fault));
+    owner.dispatch({ type: 'api.startRecording', maxMs, trim });
+    const id = recordingIdOf(call, state.counters.recordings + 1);
+    const begun = this.list(call).find((each) => each.id === id);
+    return Promise.resolve(
+      begun === undefined ? conflict(owner.state ?? state, 'it did not begin') : { ok: true, value: begun },
+    );
+  }
+
+  hold(call: CallId, recording: RecordingId, pause: RecordingPause | null): Promise<Outcome<RecordingRecord>> {
+    const known = this.#order(call, recording, { type: 'api.holdRecording', recording, pause });
+    return Promise.resolve(known === null ? NOT_FOUND : { ok: true, value: { ...known, pause } });
+  }
+
+  stop(call: CallId, recording: RecordingId): Promise<Outcome<RecordingRecord>> {
+    const known = this.#order(call, recording, { type: 'api.stopRecording', recording });
+    return Promise.resolve(known === null ? NOT_FOUND : { ok: true, value: known });
+  }
+
+  async remove(call: CallId, recording: CallId | RecordingId): Promise<Outcome<null>> {
+    const removed = this.#removing.then(async () => await this.#remove(call, recording));
+    this.#removing = removed.catch(() => undefined);
+    return await removed;
+  }
+
+  async #remove(call: CallId, recording: CallId | RecordingId): Promise<Outcome<null>> {
+    const file = this.#options.recordingFileOf(recording);
+    const owner = this.#options.ownerOf(call);
+    const state = owner?.state ?? null;
+    if (!existsSync(file)) return NOT_FOUND;
+    if (owner !== null && state !== null) {
+      const isOpen = recording === call || state.recordings.some(({ id }) => id === recording);
+      if (isOpen) return conflict(state, 'the recording goes on');
+      await rm(file, { force: true });
+      owner.dispatch({ type: 'api.deleteRecording', recording: asRecordingId(recording) });
+      return { ok: true, value: null };
+    }
+    return await this.#removeOfPast(call, recording, file);
+  }
+
+  async #removeOfPast(call: CallId, recording: CallId | RecordingId, file: string): Promise<Outcome<null>> {
+    const { store, clock } = this.#options;
+    const record = await store.getCall(call);
+    if (record === null) return NOT_FOUND;
+    await rm(file, { force: true });
+    const { last } = await readJournal(store, call);
+    const fact: Fact =
+      recording === call
+        ? { type: 'recording.deleted', data: { retentionDays: null } }
+        : { type: 'leg.recordingDeleted', data: { recording: asRecordingId(recording) } };
+    const entries = [factEntry(call, last + 1, timestamp(clock.wall()), fact)];
+    await store.append({ entries, call: record, handoffs: [] });
+    return { ok: true, value: null };
+  }
+
+  /** Gives an order to a recording that goes on. @returns it as it was; null: there is none */
+  #order(call: CallId, recording: RecordingId, event: UntimedEvent): RecordingRecord | null {
+    const known = this.list(call).find(({ id }) => id === recording) ?? null;
+    if (known !== null) this.#options.ownerOf(call)?.dispatch(event);
+    return known;
+  }
+}
+
+function recordsOf(state: CallState): readonly RecordingRecord[] {
+  return apiRecordings(state).map(({ id, startedAt, pause }) => ({ id, startedAt: timestamp(startedAt), pause }));
+}

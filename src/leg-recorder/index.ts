@@ -1,0 +1,1 @@
+export { LegRecorder } from './leg-recorder.ts';
