@@ -1,4 +1,5 @@
 // Load and latency: `npm run bench` lists the benches, `npm run bench -- NAME [options]` runs one.
+import { agentsBench } from './agents/index.ts';
 import { answeringBench } from './answering/index.ts';
 import { chaosBench } from './chaos/index.ts';
 import { crashBench } from './crash/index.ts';
@@ -33,6 +34,7 @@ const BENCHES: readonly Bench[] = [
   llmBench,
   werBench,
   answeringBench,
+  agentsBench,
 ];
 
 const [name, ...args] = process.argv.slice(2);

@@ -23,6 +23,8 @@ import type { TwilioParts } from './dialects/twilio/index.ts';
 import { openVoipbin } from './dialects/voipbin/index.ts';
 import type { VoipbinParts } from './dialects/voipbin/index.ts';
 import type { ApiRequest, Endpoint, SocketOpener } from './endpoint.ts';
+import { agentEndpoints } from './endpoints/agents.ts';
+import type { AgentSource } from './endpoints/agents.ts';
 import { callEndpoints } from './endpoints/calls.ts';
 import { contextEndpoints } from './endpoints/context.ts';
 import type { ContextSource } from './endpoints/context.ts';
@@ -56,6 +58,8 @@ export interface ApiOptions
   readonly config: ApiConfig;
   readonly routes: readonly Route[];
   readonly outgoing: OutgoingCalls;
+  /** @defaultValue there are none, and no endpoint for them */
+  readonly agents?: AgentSource | undefined;
   /** The VoIPBin dialect. @defaultValue it is off */
   readonly voipbin?: VoipbinParts | undefined;
   /** The Teler dialect. @defaultValue it is off */
@@ -131,6 +135,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const endpoints = [
     ...healthEndpoints(options),
     ...callEndpoints(options),
+    ...(options.agents === undefined ? [] : agentEndpoints(options.agents, clock)),
     ...placeCallEndpoints(options.outgoing),
     ...handoffEndpoints(options),
     ...conversationEndpoints(options),

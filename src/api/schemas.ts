@@ -41,6 +41,7 @@ import { TWILIO_RECORDING_SCHEMAS } from './dialects/twilio/recording-schemas.ts
 import { TWILIO_STREAM_SCHEMAS } from './dialects/twilio/stream-schemas.ts';
 import { VOIPBIN_SCHEMAS } from './dialects/voipbin/schemas.ts';
 import { WEBHOOK_EVENTS } from '../ports/webhook-events.ts';
+import { agentChangeSchema, agentSchema } from './agent-schemas.ts';
 import type { CallOrder } from '../ports/outgoing-calls.ts';
 import { ON_MACHINE } from '../ports/outgoing-calls.ts';
 import { MAX_METADATA_BYTES, isTooDeep, jsonBytes } from '../shared/json-limits.ts';
@@ -321,6 +322,9 @@ export const SCHEMAS = {
   MediaServerChange: mediaServerChangeSchema,
   WebhookDelivery: wholeDeliverySchema,
   WebhookDeliveryList: listOf(deliverySchema),
+  Agent: agentSchema,
+  AgentList: listOf(agentSchema),
+  AgentChange: agentChangeSchema,
   Health: healthSchema,
   Diagnostics: z.record(z.string(), z.unknown()),
   Error: errorSchema,

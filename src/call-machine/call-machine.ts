@@ -30,7 +30,7 @@ import { sceneInForce } from './speech/follow-speech.ts';
 import { hearSpeech, hearVoice } from './speech/hear-speech.ts';
 import { rulesOf } from './stages/index.ts';
 import { replyComes } from './stages/with-ai/reply-times.ts';
-import { agentsReserved } from './stages/handoff/ask-for-agents.ts';
+import { agentsReserved } from './stages/handoff/agents-found.ts';
 import { takeSummary } from './stages/handoff/take-summary.ts';
 import { endWait, enqueue } from './stages/with-ai/ai-queue.ts';
 import { voicePaused, voiceSilent } from './voice/follow-voice.ts';

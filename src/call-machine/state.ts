@@ -4,7 +4,7 @@ import type { CallerIdentity } from '../ports/caller-identity.ts';
 import type { CallId, LegId } from '../ports/ids.ts';
 import type { Scene } from '../ports/media.ts';
 import type { CallEnding, CallStateName } from '../ports/records.ts';
-import type { HeldAgent } from './agents/held-agents.ts';
+import type { HeldAgent } from './agents/state.ts';
 import type { HandoffHeaders } from './effects.ts';
 import type { EscalationState } from './escalation/state.ts';
 import type { Leg } from './leg.ts';

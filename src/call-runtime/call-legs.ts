@@ -205,7 +205,7 @@ export class CallLegs {
     const targets = this.#options.targets(destination);
     if (targets.length === 0) {
       // Address Incomplete: there is no way out for the number
-      this.#notDialled(leg, 484, `no trunk for ${destination}`, 28);
+      this.#notDialled(leg, 484, `there is no way to ${destination}`, 28);
       return;
     }
     this.#driver(leg, this.#networksOf(targets)).dial(agentDialler(state, effect, targets, this.#dialling));

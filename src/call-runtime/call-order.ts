@@ -1,8 +1,12 @@
-import type { Config, Route, Trunk } from '../config/index.ts';
-import { parseDestination, undialable } from '../config/index.ts';
+import type { Route, Trunk } from '../config/index.ts';
+import { parseDestination, uncallable } from '../config/index.ts';
 import type { CallOrder, LedCallOrder, PlacedCall } from '../ports/outgoing-calls.ts';
-import type { DialTarget } from './dial-target.ts';
-import { dialTargets } from './dial-target.ts';
+import type { DialPlan, DialTarget } from './dial-target.ts';
+import { dialPlan, dialTargets } from './dial-target.ts';
+import type { CallRegistryOptions } from './registry-options.ts';
+
+/** What orders are checked against. */
+type OrderOptions = Pick<CallRegistryOptions, 'config' | 'agents'>;
 
 /** An order that can be carried out. */
 export interface CheckedOrder extends Pick<CallOrder, 'machine' | 'onMachine' | 'message'> {
@@ -19,22 +23,23 @@ export interface CheckedOrder extends Pick<CallOrder, 'machine' | 'onMachine' | 
 type Invalid = Extract<PlacedCall, { readonly code: 'invalid' }>;
 
 /** Checks an order against the configuration. */
-export function checkOrder(config: Config, order: CallOrder): CheckedOrder | Invalid {
-  const route = config.routes.find(({ match }) => match.to === order.route);
+export function checkOrder(options: OrderOptions, order: CallOrder): CheckedOrder | Invalid {
+  const route = options.config.routes.find(({ match }) => match.to === order.route);
   return route === undefined
     ? invalid('route', `no route has match.to ${order.route}`)
-    : checkLedOrder(config, route, order);
+    : checkLedOrder(options, route, order);
 }
 
 /** The same where the route is known already. */
 export function checkLedOrder(
-  { sip }: Config,
+  { config, agents }: OrderOptions,
   route: Route,
   order: Omit<CallOrder, 'route'> | LedCallOrder,
 ): CheckedOrder | Invalid {
-  const fault = undialable(order.to, sip);
+  const plan = dialPlan(config.sip, agents);
+  const fault = uncallable(order.to, plan);
   if (fault !== null) return invalid('to', fault);
-  const targets = dialTargets(order.to, sip);
+  const targets = dialTargets(order.to, plan);
   const from = order.from ?? route.match.to;
   const number = parseDestination(from);
   if (!number.ok || number.value.kind !== 'number' || from.endsWith('*')) {
@@ -42,10 +47,17 @@ export function checkLedOrder(
       ? invalid('from', 'must be given, because match.to of the route is not one number')
       : invalid('from', 'expected a number, such as +15551234567');
   }
-  const to = parseDestination(order.to);
-  const party = to.ok && to.value.kind === 'number' ? to.value.number : order.to.trim();
+  const party = partyOf(order.to, plan);
   const { ringTimeoutMs, metadata = {}, machine, onMachine, message } = order;
   return { ok: true, route, from: number.value.number, to: party, targets, ringTimeoutMs, metadata, machine, onMachine, message }; // prettier-ignore
+}
+
+/** The number or the URI at which a party is called. */
+function partyOf(text: string, plan: DialPlan): string {
+  const parsed = parseDestination(text);
+  if (parsed.ok && parsed.value.kind === 'number') return parsed.value.number;
+  const uri = parsed.ok && parsed.value.kind === 'agent' ? (plan.agentUri?.(parsed.value.id) ?? null) : null;
+  return uri === null ? text.trim() : partyOf(uri, { ...plan, agentUri: undefined });
 }
 
 function invalid(path: string, message: string): Invalid {

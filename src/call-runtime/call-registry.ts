@@ -16,6 +16,7 @@ import { callPlan } from './call-plan.ts';
 import { checkLedOrder, checkOrder } from './call-order.ts';
 import type { CheckedOrder } from './call-order.ts';
 import type { PartyTargets } from './dial-leg.ts';
+import { dialPlan } from './dial-target.ts';
 import { newOwner } from './new-owner.ts';
 import type { CallPlacing } from './place-call.ts';
 import { placeCall } from './place-call.ts';
@@ -38,7 +39,7 @@ export class CallRegistry implements OutgoingCalls {
     this.#admission = new Admission(options.clock);
     this.actions = new CallActions({
       ownerOf: (call) => this.#calls.get(call) ?? null,
-      numbers: options.config.sip,
+      numbers: dialPlan(options.config.sip, options.agents),
       promptFault: options.promptFault,
       parkedSlots: () => this.#parkedSlots(),
       store: options.store,
@@ -114,7 +115,7 @@ export class CallRegistry implements OutgoingCalls {
   }
 
   async placeCall(order: CallOrder): Promise<PlacedCall> {
-    const checked = checkOrder(this.#options.config, order);
+    const checked = checkOrder(this.#options, order);
     return checked.ok ? await this.#place(checked) : checked;
   }
 
@@ -122,7 +123,7 @@ export class CallRegistry implements OutgoingCalls {
     // The application takes the place of the route's own AI.
     const none = { kind: 'none' } as const;
     const route = { ...(this.#routeOf(order.from) ?? plainRoute('*', none)), ai: none };
-    const checked = checkLedOrder(this.#options.config, route, order);
+    const checked = checkLedOrder(this.#options, route, order);
     return checked.ok ? await this.#place(checked, ai) : checked;
   }
 

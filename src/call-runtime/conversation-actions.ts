@@ -10,7 +10,7 @@ import {
   memberRecord,
   voiceUp,
 } from '../call-machine/index.ts';
-import { undialable } from '../config/index.ts';
+import { uncallable } from '../config/index.ts';
 import type { Outcome } from '../ports/call-control.ts';
 import type {
   ConversationControl,
@@ -198,7 +198,7 @@ export class ConversationActions implements ConversationControl {
   }
 
   #destinationFault(path: string, destination: string): Refused | null {
-    const message = undialable(destination, this.#options.numbers);
+    const message = uncallable(destination, this.#options.numbers);
     return message === null ? null : { ok: false, code: 'invalid', path, message };
   }
 }

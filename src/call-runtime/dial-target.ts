@@ -1,5 +1,7 @@
 import { parseDestination, wayOut } from '../config/index.ts';
-import type { OutboundRule } from '../config/index.ts';
+import type { OutboundRule, SipConfig, Trunk } from '../config/index.ts';
+import type { AgentDesk } from '../ports/agents.ts';
+import type { AgentId } from '../ports/ids.ts';
 import type { UriHeaders } from '../shared/sip/index.ts';
 import { formatUri, parseUri } from '../shared/sip/index.ts';
 import type { CallerRule } from './caller-headers.ts';
@@ -14,30 +16,38 @@ export interface DialTrunk extends CallerRule {
 }
 
 /** The trunks, and which numbers go to which. */
-export interface DialPlan<Trunk extends DialTrunk = DialTrunk> {
-  readonly trunks: readonly Trunk[];
+export interface DialPlan<Way extends DialTrunk = DialTrunk> {
+  readonly trunks: readonly Way[];
   readonly outbound: readonly OutboundRule[];
+  /** Where an agent is called; null: there is no such agent. @defaultValue there are none */
+  readonly agentUri?: ((id: AgentId) => string | null) | undefined;
+}
+
+/** The trunks and numbers of the configuration, and where its agents are called. */
+export function dialPlan(sip: SipConfig, agents: Pick<AgentDesk, 'uriOf'> | undefined): DialPlan<Trunk> {
+  return { ...sip, ...(agents !== undefined && { agentUri: (id: AgentId) => agents.uriOf(id) }) };
 }
 
 /** Where an INVITE goes. */
-export interface DialTarget<Trunk extends DialTrunk = DialTrunk> {
+export interface DialTarget<Way extends DialTrunk = DialTrunk> {
   readonly uri: string;
   /** Those that the destination asks to have on the INVITE (RFC 3261 19.1.1); missing: none. */
   readonly headers?: UriHeaders | undefined;
   readonly auth: { readonly username: string; readonly password: string } | undefined;
   /** The trunk whose address it is; null for any other peer. */
-  readonly trunk: Trunk | null;
+  readonly trunk: Way | null;
 }
 
 /**
- * The Request-URIs for a destination, in the order in which they are tried. A SIP URI is used as it is, without its headers. A number goes to
- * the trunks of its outbound rule (RFC 3261 19.1.6), by the transport of each trunk's URI. The list is empty for what
- * cannot be dialled. Credentials are those of the trunk whose host and port it goes to.
+ * The Request-URIs for a destination, in the order in which they are tried. A SIP URI is used as it is, without its
+ * headers. A number goes to the trunks of its outbound rule (RFC 3261 19.1.6), by the transport of each trunk's URI. An
+ * agent is called where it is at that moment. The list is empty for what cannot be dialled, as for agents by their skills.
+ * Credentials are those of the trunk whose host and port it goes to.
  */
-export function dialTargets<Trunk extends DialTrunk>(
+export function dialTargets<Way extends DialTrunk>(
   destination: string,
-  { trunks, outbound }: DialPlan<Trunk>,
-): readonly DialTarget<Trunk>[] {
+  { trunks, outbound, agentUri }: DialPlan<Way>,
+): readonly DialTarget<Way>[] {
   const parsed = parseDestination(destination);
   if (!parsed.ok) return [];
   if (parsed.value.kind === 'uri') {
@@ -45,6 +55,12 @@ export function dialTargets<Trunk extends DialTrunk>(
     const address = addressOf(uri);
     const trunk = trunks.find((each) => addressOf(each.uri) === address) ?? null;
     return [{ uri, ...(headers !== undefined && { headers }), auth: trunk?.auth ?? undefined, trunk }];
+  }
+  if (parsed.value.kind === 'skills') return [];
+  if (parsed.value.kind === 'agent') {
+    const uri = agentUri?.(parsed.value.id) ?? null;
+    // Without agents in the plan: the telephone of an agent is a URI or a number.
+    return uri === null ? [] : dialTargets(uri, { trunks, outbound });
   }
   const way = wayOut(parsed.value.number, { trunks, outbound });
   if (typeof way === 'string') return [];

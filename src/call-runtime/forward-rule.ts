@@ -10,7 +10,8 @@ import { dialTargets, hostOf } from './dial-target.ts';
  * @param dialled the destination that answered so
  */
 export function mayForward(contact: string, dialled: string, plan: DialPlan): boolean {
-  const [[from], [to]] = [dialTargets(dialled, plan), dialTargets(contact, plan)];
+  // A phone names no agents.
+  const [[from], [to]] = [dialTargets(dialled, plan), dialTargets(contact, { ...plan, agentUri: undefined })];
   if (from === undefined || to === undefined) return false;
   if (/^sips:/i.test(from.uri) && !/^sips:/i.test(to.uri)) return false;
   return [from.uri, ...plan.trunks.map(({ uri }) => uri)].some((uri) => hostOf(uri) === hostOf(to.uri));

@@ -5,7 +5,7 @@ import type { CallId } from '../ports/ids.ts';
 import type { TextRedactor } from '../ports/live-segment.ts';
 import { CallOwner } from './call-owner.ts';
 import type { PartyTargets } from './dial-leg.ts';
-import { dialTargets } from './dial-target.ts';
+import { dialPlan, dialTargets } from './dial-target.ts';
 import { mayForward } from './forward-rule.ts';
 import { networksOf } from './media-networks.ts';
 import { recordingFile } from './recording-file.ts';
@@ -54,12 +54,12 @@ export function newOwner(
     conferences: options.conferences,
     agents: options.agents,
     recordingFile: recordingFile(config, id),
-    targets: (destination) => dialTargets(destination, config.sip),
+    targets: (destination) => dialTargets(destination, dialPlan(config.sip, options.agents)),
     party,
     presentation: { displayName: route?.handoff.displayName ?? config.context.displayName, linkTo },
     callerNetworks: source?.allow ?? [],
     networksOf: (uri) => networksOf(uri, config.sip.trunks),
-    mayForward: (contact, destination) => mayForward(contact, destination, config.sip),
+    mayForward: (contact, destination) => mayForward(contact, destination, dialPlan(config.sip, options.agents)),
     contextDelivered,
     freeSlot,
     transcription,

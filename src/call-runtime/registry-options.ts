@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config, Route, Source } from '../config/index.ts';
+import type { AgentDesk } from '../ports/agents.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { AnsweringPort } from '../ports/answering.ts';
 import type { VoicePort } from '../ports/ai-voice.ts';
@@ -33,6 +34,8 @@ export interface CallRegistryOptions {
   readonly refusals: RefusalLog;
   /** The route of a number; null where it has none. @defaultValue that of the configuration */
   readonly routeOf?: ((number: string) => Route | null) | undefined;
+  /** Agents who can be named as destinations. @defaultValue there are none */
+  readonly agents?: AgentDesk | undefined;
   readonly aiOf: (route: Route) => AiConnector | null;
   /** The AI gateway. @defaultValue there is none */
   readonly voices?: VoicePort | null | undefined;

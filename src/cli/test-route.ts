@@ -1,3 +1,5 @@
+import type { NumberPlan } from '../config/index.ts';
+import type { AgentId } from '../ports/ids.ts';
 import { calledNumber, loadConfig, matchRoute, parseDestination, undialable, wayOut } from '../config/index.ts';
 
 /**
@@ -14,7 +16,9 @@ export function testRoute(
     for (const { path, message } of loaded.faults) output.write(`${path}: ${message}\n`);
     return 1;
   }
-  const { routes, sip } = loaded.config;
+  const { routes, sip, agents } = loaded.config;
+  const uris = new Map(agents.map(({ id, uri }) => [id, uri]));
+  const plan = { ...sip, agentUri: (id: AgentId) => uris.get(id) ?? null };
   const route = matchRoute(routes, number);
   const index = route === null ? -1 : routes.indexOf(route);
   output.write(
@@ -22,16 +26,20 @@ export function testRoute(
       ? `in:  no route takes a call to ${calledNumber(number)}\n`
       : `in:  routes[${String(index)}] (match.to ${route.match.to}), ai ${route.ai.kind}\n`,
   );
-  const fault = undialable(number, sip);
-  output.write(`out: ${fault ?? wayText(number, sip)}\n`);
+  const fault = undialable(number, plan);
+  output.write(`out: ${fault ?? wayText(number, plan)}\n`);
   return route === null && fault !== null ? 1 : 0;
 }
 
-function wayText(text: string, sip: Parameters<typeof wayOut>[1]): string {
+function wayText(text: string, plan: NumberPlan): string {
   const parsed = parseDestination(text);
   if (!parsed.ok) return parsed.message;
   if (parsed.value.kind === 'uri') return `${parsed.value.uri}, as it is`;
-  const way = wayOut(parsed.value.number, sip);
+  if (parsed.value.kind === 'skills') return 'to whoever is free of those with the skills';
+  if (parsed.value.kind === 'agent') {
+    return wayText(plan.agentUri?.(parsed.value.id) ?? '', { ...plan, agentUri: undefined });
+  }
+  const way = wayOut(parsed.value.number, plan);
   if (typeof way === 'string') return way;
   const rule = way.rule === null ? 'no rules' : `sip.outbound[${String(way.rule)}]`;
   return `${way.number} by ${way.trunks.join(', then ')} (${rule})`;

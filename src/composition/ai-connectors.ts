@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { LlmAi } from '../ai/llm/index.ts';
 import { ScriptAi } from '../ai/script/index.ts';
 import { WebhookAi } from '../ai/webhook/index.ts';
-import type { AiConfig, Config, Route } from '../config/index.ts';
+import type { AiConfig, Config, NumberPlan, Route } from '../config/index.ts';
 import { recognizesWords, undialable } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -25,15 +25,17 @@ const MAX_CONNECTORS = 10_000;
 /**
  * Gives each route its AI, or null if it has none. There is one connector for each application, so that its notices keep
  * their order over all routes.
+ * @param numbers where destinations that an application names can be called
  */
 export function aiConnectors(
   config: Config,
   clock: Clock,
   logger: Logger,
   joints: AiJoints,
+  numbers: NumberPlan,
 ): (route: Route) => AiConnector | null {
   const connectors = new Map<string, AiConnector | null>();
-  const parts = { clock, logger, joints };
+  const parts = { clock, logger, joints, numbers };
   return ({ ai }) => {
     const key = JSON.stringify(ai);
     const known = connectors.get(key);
@@ -51,13 +53,14 @@ function connectorOf(
     readonly clock: Clock;
     readonly logger: Logger;
     readonly joints: AiJoints;
+    readonly numbers: NumberPlan;
   },
 ): AiConnector | null {
-  const { clock } = parts;
-  const { dialects, prompts, sip } = config;
+  const { clock, numbers } = parts;
+  const { dialects, prompts } = config;
   switch (ai.kind) {
     case 'webhook': {
-      const destinationFault = (text: string): string | null => undialable(text, sip);
+      const destinationFault = (text: string): string | null => undialable(text, numbers);
       return new WebhookAi({ url: ai.url, secret: ai.secret, clock, destinationFault });
     }
     case 'twiml':

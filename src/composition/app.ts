@@ -14,6 +14,7 @@ import { within } from '../shared/within.ts';
 import { rtpAddress } from './app-addresses.ts';
 import type { AppAddresses } from './app-addresses.ts';
 import { newRegistry } from './new-registry.ts';
+import { countAgents, openAgents } from './open-agents.ts';
 import { openAnswering } from './open-answering.ts';
 import { openAiGateway } from './open-ai-gateway.ts';
 import { openApi } from './open-api.ts';
@@ -160,6 +161,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   const cutOff = await closeCutOffCalls(telling, clock, logger);
   await repairRecordings(config, cutOff, logger);
   openRetention(context, telling);
+  const agents = await openAgents(context, store);
 
   const metrics = new ProgramMetrics({
     server,
@@ -170,6 +172,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     transcription,
     voice,
     voices,
+    agents: () => countAgents(context, agents),
   });
   const numbers = await openNumbers(config, store.values);
   const joints = twimlJoints(clock, { queues, callbacks: callbacks.twilio, apiUrl: publicUrl });
@@ -177,6 +180,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   const twilio = twilioDialect(context, { conferences, queues: kept }, joints);
   const listeners = new Set<(entry: JournalEntry) => void>();
   const registry = newRegistry(context, {
+    agents,
     sourceOf,
     routeOf: numbers === null ? undefined : (number) => numbers.routeOf(number),
     signalling,
@@ -221,6 +225,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       outbox: store.outbox,
       values: store.values,
       numbers,
+      agents,
       webhooks,
       cards,
       contextLinks,

@@ -1,4 +1,4 @@
-import { CallRegistry } from '../call-runtime/index.ts';
+import { CallRegistry, dialPlan } from '../call-runtime/index.ts';
 import type { CallRegistryOptions } from '../call-runtime/index.ts';
 import type { PromptLibrary } from '../media/prompts/index.ts';
 import type { AiJoints } from './ai-connectors.ts';
@@ -10,6 +10,7 @@ import { summarizers } from './summarizers.ts';
 /** What the registry is joined to. */
 interface RegistryParts extends Pick<
   CallRegistryOptions,
+  | 'agents'
   | 'sourceOf'
   | 'routeOf'
   | 'signalling'
@@ -41,7 +42,7 @@ export function newRegistry({ config, clock, logger, refusals }: PartContext, jo
     clock,
     logger,
     refusals,
-    aiOf: aiConnectors(config, clock, logger, joints),
+    aiOf: aiConnectors(config, clock, logger, joints, dialPlan(config.sip, joined.agents)),
     summarizerOf: summarizers(config, clock),
     promptFault: (prompt) => promptFault(prompts, prompt),
   });

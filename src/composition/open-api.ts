@@ -1,5 +1,7 @@
 import { createApi } from '../api/index.ts';
 import type { Api, ApiOptions } from '../api/index.ts';
+import { undialable } from '../config/index.ts';
+import type { AgentDesk } from '../ports/agents.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
 import type { NumberWebhooks } from '../ports/number-webhooks.ts';
 import type { Outbox } from '../ports/outbox.ts';
@@ -18,6 +20,7 @@ import { findRecording } from './recordings.ts';
 interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks' | 'live'> {
   readonly outbox: Outbox;
   readonly values: KeptValues;
+  readonly agents: AgentDesk;
   /** Null: no dialect is on that can assign numbers. */
   readonly numbers: NumberWebhooks | null;
   readonly webhooks: Webhooks;
@@ -34,7 +37,8 @@ export async function openApi(
   metrics: ProgramMetrics,
 ): Promise<Api> {
   const { config, clock, logger, refusals, parts } = context;
-  const { registry, store, servers, outbox, values, numbers, webhooks, cards, contextLinks, live, twilio } = running;
+  const { registry, store, servers, outbox, values, numbers, agents, webhooks, cards, contextLinks, live, twilio } =
+    running;
   const api = await createApi({
     config: config.api,
     routes: config.routes,
@@ -45,7 +49,8 @@ export async function openApi(
     contextLinks,
     live,
     outbox,
-    voipbin: numbers === null ? undefined : voipbinParts(context, values, numbers),
+    agents: { desk: agents, uriFault: (uri) => undialable(uri, config.sip) },
+    voipbin: numbers === null ? undefined : voipbinParts(context, values, numbers, agents),
     teler: telerParts(context, running.telerCallbacks),
     twilio: twilio?.parts,
     onReplay: (webhook) => webhooks.wakeFor(webhook),

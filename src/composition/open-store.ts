@@ -1,4 +1,5 @@
 import { Retention } from '../call-runtime/index.ts';
+import type { AgentStore } from '../ports/agents.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { Store } from '../ports/store.ts';
@@ -11,7 +12,9 @@ export async function openStore({
   clock,
   logger,
   parts,
-}: PartContext): Promise<Store & { readonly outbox: Outbox; readonly values: KeptValues }> {
+}: PartContext): Promise<
+  Store & { readonly outbox: Outbox; readonly values: KeptValues; readonly agents: AgentStore }
+> {
   if (config.store.kind !== 'sqlite') throw new Error(`store ${config.store.kind} is not supported yet`);
   return parts.add('store', await SqliteStore.open({ file: config.store.file, clock, logger }));
 }

@@ -5,6 +5,7 @@ import type { JournalEntry } from '../ports/journal.ts';
 import type { TranscriptionFigures } from '../ports/transcription.ts';
 import type { VoiceFigures, WebhookMetrics } from '../records/index.ts';
 import {
+  AgentMetrics,
   AiGatewayMetrics,
   CallMetrics,
   MediaServerMetrics,
@@ -29,6 +30,7 @@ export class ProgramMetrics {
   readonly #transcription: TranscriptionMetrics | null;
   readonly #voice: VoiceMetrics;
   readonly #voices: AiGatewayMetrics | null;
+  readonly #agents: AgentMetrics;
 
   /** Null if this program does not have the part. */
   constructor({
@@ -40,6 +42,7 @@ export class ProgramMetrics {
     transcription,
     voice,
     voices,
+    agents,
   }: {
     readonly server: SipServer | null;
     readonly servers: MediaServers | null;
@@ -49,11 +52,13 @@ export class ProgramMetrics {
     readonly transcription: { readonly figures: TranscriptionFigures } | null;
     readonly voice: { readonly tts: { readonly name: string }; figures(): VoiceFigures };
     readonly voices: { readonly figures: AiGatewayFigures } | null;
+    readonly agents: ConstructorParameters<typeof AgentMetrics>[0];
   }) {
     this.#overload = overload === null ? null : new OverloadMetrics(() => overload.figures);
     this.#transcription = transcription === null ? null : new TranscriptionMetrics(() => transcription.figures);
     this.#voices = voices === null ? null : new AiGatewayMetrics(() => voices.figures);
     this.#webhooks = webhooks;
+    this.#agents = new AgentMetrics(agents);
     this.#voice = new VoiceMetrics(voice.tts.name, () => voice.figures());
     this.#refusals = new RefusalMetrics(REFUSAL_KINDS, (kind) => refusals.count(kind));
     this.#media = new MediaServerMetrics(() => servers?.servers() ?? []);
@@ -66,7 +71,7 @@ export class ProgramMetrics {
   }
 
   async text(): Promise<string> {
-    const own = [this.#calls, this.#refusals, this.#webhooks, this.#voice];
+    const own = [this.#calls, this.#refusals, this.#webhooks, this.#voice, this.#agents];
     const sources = [...own, this.#media, this.#sip, this.#overload, this.#transcription, this.#voices].filter(
       (one) => one !== null,
     );

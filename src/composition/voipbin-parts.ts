@@ -1,7 +1,9 @@
 import { FlowAi, readFlow } from '../ai/voipbin/index.ts';
 import { readActions } from '../ai/webhook/index.ts';
 import type { ApiOptions } from '../api/index.ts';
+import { dialPlan } from '../call-runtime/index.ts';
 import { undialable } from '../config/index.ts';
+import type { AgentDesk } from '../ports/agents.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
 import type { NumberWebhooks } from '../ports/number-webhooks.ts';
 import type { PartContext } from './part-context.ts';
@@ -11,8 +13,10 @@ export function voipbinParts(
   { config, clock }: PartContext,
   values: KeptValues,
   numbers: NumberWebhooks,
+  agents: AgentDesk,
 ): NonNullable<ApiOptions['voipbin']> {
-  const destinationFault = (destination: string): string | null => undialable(destination, config.sip);
+  const plan = dialPlan(config.sip, agents);
+  const destinationFault = (destination: string): string | null => undialable(destination, plan);
   return {
     config: config.dialects.voipbin,
     values,

@@ -56,6 +56,7 @@ export const DEFAULTS = {
     whisperMaxMs: 20_000,
     reason: 'New call',
   },
+  agent: { maxCalls: 1, wrapUpMs: 0, state: 'available' },
   conversation: {
     keys: {
       hold: '*1',

@@ -1,7 +1,7 @@
-import { parseDocument } from 'yaml';
+import { isScalar, parseDocument } from 'yaml';
 import { pathText, valueAt, withValue } from './config-path.ts';
 import type { ConfigPath } from './config-path.ts';
-import { childShapes, isText, knownKeys, mayBeList } from './shape.ts';
+import { childShapes, isText, isTextOrParts, knownKeys, mayBeList } from './shape.ts';
 import type { Shapes } from './shape.ts';
 import { plainKey, suggestion } from './suggest.ts';
 import type { ConfigFault } from './types.ts';
@@ -88,6 +88,8 @@ function parseValue(text: string, shapes: Shapes): Value {
   if (isText(shapes)) return { ok: true, value: text };
   const document = parseDocument(text, { prettyErrors: false });
   const [error] = document.errors;
+  // `2001` is no number where a destination belongs.
+  if (isTextOrParts(shapes) && (error !== undefined || isScalar(document.contents))) return { ok: true, value: text };
   if (error !== undefined) return { ok: false, message: `is not valid YAML: ${error.message}` };
   return { ok: true, value: document.toJS() };
 }

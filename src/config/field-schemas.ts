@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { AGENT_LIMITS, AGENT_NAME } from '../ports/agents.ts';
 import { LIMITS } from './defaults.ts';
-import { undialable } from './destination.ts';
+import { agentGroupText, parseDestination } from './destination.ts';
 import type { Parsed } from './parse-text.ts';
 import { sipUriFault, webUrlFault } from './uris.ts';
 
@@ -13,6 +14,9 @@ export function durationMs(min: number, max: number = LIMITS.maxDurationMs): z.Z
 export function shortText(max: number = LIMITS.maxNameLength): z.ZodString {
   return z.string().min(1).max(max);
 }
+
+/** The id of an agent, or the name of a skill. */
+export const agentName = z.string().regex(AGENT_NAME, 'expected at most 64 letters, digits and . _ -');
 
 /** A text that is not empty, such as a path or a secret. */
 export function someText(): z.ZodString {
@@ -50,10 +54,34 @@ export function checkedText(fault: (text: string) => string | null): z.ZodString
   });
 }
 
+/** A text that names a destination; agents are in the form that is on record. */
+const destinationText = parsedText((text) => {
+  const parsed = parseDestination(text);
+  if (!parsed.ok) return parsed;
+  const { value } = parsed;
+  return { ok: true, value: value.kind === 'agent' || value.kind === 'skills' ? agentGroupText(value) : text };
+});
+
+/** Agents by their skills, as a destination. It comes out as its text. */
+export const agentSkills = z
+  .strictObject({
+    skills: z.array(agentName).min(1).max(AGENT_LIMITS.maxSkillsAsked),
+    match: z.enum(['any', 'all']).default('any'),
+  })
+  .transform(({ skills, match }) => agentGroupText({ kind: 'skills', skills: [...new Set(skills)], match }));
+
 /**
- * The target of a call: a `sip:`, `sips:` or `tel:` URI, or a number. A relation checks that a way out is there for it.
+ * The target of a call: a `sip:`, `sips:` or `tel:` URI, a number, `agent:ID`, or agents by their skills. A relation checks
+ * that a way out is there for it. It comes out as a text, such as `skills:any:billing,german`.
  */
-export const destination = checkedText((text) => undialable(text, null));
+export const destination = z.union([destinationText, agentSkills]);
+
+/** Where one telephone is: a URI or a number, but no agent. */
+export const telephone = checkedText((text) => {
+  const parsed = parseDestination(text);
+  if (!parsed.ok) return parsed.message;
+  return parsed.value.kind === 'uri' || parsed.value.kind === 'number' ? null : 'expected a URI or a number';
+});
 
 /** The URI of a SIP peer. */
 export const sipUri = checkedText(sipUriFault);

@@ -2,6 +2,7 @@ export { isVoice } from './ai-types.ts';
 export type { AiConfig, LlmConfig, VoiceConfig, VoiceFallback, VoicePolicy } from './ai-types.ts';
 export type { DialectsConfig, TelerConfig, VoipbinConfig } from './dialects-types.ts';
 export type {
+  AgentConfig,
   ApiConfig,
   ApiKey,
   ApiRole,
@@ -57,7 +58,9 @@ export {
   withPrompt,
 } from './call-schemas.ts';
 export { escalationSchema, phrasesSchema } from './escalation-schema.ts';
-export { parseDestination, undialable } from './destination.ts';
+export { AGENT_FIELDS, agentPresence } from './agents-schema.ts';
+export { agentSkills } from './field-schemas.ts';
+export { agentGroupText, parseDestination, uncallable, undialable } from './destination.ts';
 export { wayOut } from './outbound.ts';
 export type { NumberPlan } from './outbound.ts';
 export { parseYaml } from './parse-yaml.ts';

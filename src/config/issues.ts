@@ -28,6 +28,10 @@ const CLOSED_TYPES: Readonly<Record<string, string>> = {
  */
 export function faultsOf(issue: z.core.$ZodIssue, shapes: Shapes): PathFault[] {
   const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)));
+  const meant = issue.code === 'invalid_union' ? meantOf(issue) : null;
+  if (meant !== null) {
+    return meant.flatMap((inner) => faultsOf({ ...inner, path: [...issue.path, ...inner.path] }, shapes));
+  }
   if (issue.code !== 'unrecognized_keys') return [{ path, message: messageOf(issue) }];
   const here = path.reduce<Shapes>(childShapes, shapes);
   const known = knownKeys(here);
@@ -35,6 +39,17 @@ export function faultsOf(issue: z.core.$ZodIssue, shapes: Shapes): PathFault[] {
     const meant = suggestion(key, known);
     return { path: [...path, key], message: `is not a known key${meant === null ? '' : `; did you mean ${meant}?`}` };
   });
+}
+
+/**
+ * What is wrong with the member of a union that a value was meant to be: the one whose type it has, or the first where it
+ * has the type of none. Null: no member is meant more than others.
+ */
+function meantOf({ errors }: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] | null {
+  const isOtherType = ([first]: readonly z.core.$ZodIssue[]): boolean =>
+    first?.code === 'invalid_type' && first.path.length === 0;
+  const fitting = errors.filter((issues) => !isOtherType(issues));
+  return fitting.length === 0 ? (errors[0] ?? null) : fitting.length === 1 ? (fitting[0] ?? null) : null;
 }
 
 function messageOf(issue: Exclude<z.core.$ZodIssue, { code: 'unrecognized_keys' }>): string {

@@ -1,3 +1,4 @@
+import type { AgentId } from '../ports/ids.ts';
 import { plainNumber } from '../shared/sip/index.ts';
 import type { OutboundRule } from './types.ts';
 
@@ -6,6 +7,8 @@ export interface NumberPlan {
   readonly trunks: readonly { readonly name: string }[];
   /** Empty: every number goes to the first trunk, as it is. */
   readonly outbound: readonly OutboundRule[];
+  /** Where an agent is called; null: there is no such agent. @defaultValue it is not known which there are */
+  readonly agentUri?: ((id: AgentId) => string | null) | undefined;
 }
 
 /** The way of a number out: the number as the trunks get it, and their names in the order in which they are tried. */

@@ -1,7 +1,5 @@
 import { isIP } from 'node:net';
 import { isLoopbackHost } from '../shared/is-loopback.ts';
-import { undialable } from './destination.ts';
-import type { NumberPlan } from './outbound.ts';
 import { suggestion } from './suggest.ts';
 
 /** A fault between values: its place and its text. */
@@ -195,58 +193,10 @@ export const outboundIsKnown: Relation = (sip) => {
   );
 };
 
-function textsOf(values: readonly unknown[]): readonly string[] {
+/** Those that are texts. */
+export function textsOf(values: readonly unknown[]): readonly string[] {
   return values.filter((value) => typeof value === 'string');
 }
-
-/** Where numbers go out, as far as the configuration says it without a fault. */
-function numberPlanOf(sip: unknown): NumberPlan {
-  const { trunks, outbound } = fieldsOf(sip);
-  return {
-    trunks: itemsOf(trunks).map((trunk) => ({ name: String(fieldsOf(trunk)['name']) })),
-    outbound: itemsOf(outbound).map((rule) => {
-      const { match, trunks: named, strip, prefix } = fieldsOf(rule);
-      return {
-        match: typeof match === 'string' ? match : '',
-        trunks: textsOf(itemsOf(named)),
-        strip: typeof strip === 'number' ? strip : 0,
-        prefix: typeof prefix === 'string' ? prefix : '',
-      };
-    }),
-  };
-}
-
-/** A route that dials a number must have a trunk for it, by the rules for numbers. */
-export const numbersHaveTrunk: Relation = (config) => {
-  const { sip, routes } = fieldsOf(config);
-  const plan = numberPlanOf(sip);
-  return itemsOf(routes).flatMap((route, index) => {
-    const { ai, handoff, escalation } = fieldsOf(route);
-    const { destinations, fallback } = fieldsOf(handoff);
-    const named = [
-      ...itemsOf(destinations).map((text, at) => ({ path: ['handoff', 'destinations', at], text })),
-      ...itemsOf(fallback).map((step, at) => ({
-        path: ['handoff', 'fallback', at, 'uri'],
-        text: fieldsOf(step)['uri'],
-      })),
-      ...itemsOf(escalation).flatMap((rule, index) =>
-        itemsOf(fieldsOf(rule)['destinations']).map((text, at) => ({
-          path: ['escalation', index, 'destinations', at],
-          text,
-        })),
-      ),
-      ...itemsOf(fieldsOf(ai)['fallback']).map((step, at) => ({
-        path: ['ai', 'fallback', at, 'destination'],
-        text: fieldsOf(step)['destination'],
-      })),
-    ];
-    return named.flatMap(({ path, text }) => {
-      // The parser of destinations reports a text that is none.
-      const message = typeof text === 'string' && undialable(text, null) === null ? undialable(text, plan) : null;
-      return message === null ? [] : [fault(['routes', index, ...path], message)];
-    });
-  });
-};
 
 /** SIP must not listen on a port of the RTP range. */
 export const sipOutsideRtp: Relation = (config) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { agentsSchema } from './agents-schema.ts';
 import { aiSchema } from './ai-schema.ts';
 import { askedAiSpeaks, modelsHear, voiceHasWayOn, voiceIsHeard } from './ai-relations.ts';
 import { dialectsSchema } from './dialects-schema.ts';
@@ -14,6 +15,7 @@ import {
 } from './call-schemas.ts';
 import { contextSchema, crmSchema, displayNameSchema, summarySchema } from './context-schema.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
+import { destinationsExist } from './destination-relations.ts';
 import { escalationSchema } from './escalation-schema.ts';
 import { checkedText, durationMs, parsedText, lineText, shortText, sipUri, someText } from './field-schemas.ts';
 import {
@@ -38,7 +40,6 @@ import {
   promptsCanBeFetched,
   realmFault,
   ringWithinTotal,
-  numbersHaveTrunk,
   sipOutsideRtp,
   tlsIsThere,
   unique,
@@ -266,6 +267,7 @@ export const configSchema = related(
     media: media.prefault({}),
     prompts: prompts.prefault({}),
     routes: related(z.array(routeSchema), unique(['match', 'to'])).default([]),
+    agents: agentsSchema.default([]),
     conversation: conversation.prefault({}),
     speech: speechSchema.prefault({}),
     transcription: transcriptionSchema.prefault({}),
@@ -305,7 +307,7 @@ export const configSchema = related(
     ).prefault({}),
   }),
   sipOutsideRtp,
-  numbersHaveTrunk,
+  destinationsExist,
   modelsHear,
   voiceIsHeard,
 ) satisfies z.ZodType<Config>;

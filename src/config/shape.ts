@@ -49,6 +49,12 @@ export function isText(shapes: Shapes): boolean {
   return shapes.length > 0 && shapes.every(({ type }) => type === 'string' || type === 'null');
 }
 
+/** True if a text may stand here, and no other value without parts. */
+export function isTextOrParts(shapes: Shapes): boolean {
+  const plain = shapes.filter(({ type }) => type !== 'object' && type !== 'array');
+  return plain.length > 0 && plain.length < shapes.length && plain.every(({ type }) => type === 'string');
+}
+
 /**
  * Leaves out keys that are null although null is no value for them: `trunks:` with every line under it commented out
  * means that nothing is said about trunks.

@@ -1,6 +1,7 @@
 import type { AiConfig } from './ai-types.ts';
 import type { DialectsConfig } from './dialects-types.ts';
 import type { SpeechConfig, TranscriptionConfig } from './speech-types.ts';
+import type { AgentPresence, AgentProfile } from '../ports/agents.ts';
 import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
 import type { EscalationRule } from '../ports/escalation.ts';
 import type { Prompt } from '../ports/prompt.ts';
@@ -30,6 +31,7 @@ export interface Config {
   readonly prompts: PromptsConfig;
   /** The routes in the order of the file. {@link matchRoute} picks one. */
   readonly routes: readonly Route[];
+  readonly agents: readonly AgentConfig[];
   readonly conversation: ConversationConfig;
   readonly speech: SpeechConfig;
   readonly transcription: TranscriptionConfig;
@@ -95,6 +97,12 @@ export interface PromptsConfig {
   readonly callerLeft: Prompt | null;
   /** What agents hear who have answered when another one took the call. */
   readonly takenElsewhere: Prompt | null;
+}
+
+/** An agent. */
+export interface AgentConfig extends AgentProfile {
+  /** The presence of an agent who is new. Later it is what the API sets. */
+  readonly state: AgentPresence;
 }
 
 /** How people talk with each other after a handoff. */

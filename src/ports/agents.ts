@@ -11,6 +11,30 @@ export type AgentWork = 'reserved' | 'ringing' | 'busy' | 'wrap-up';
 /** What others see: the presence, and of an agent who is available what the calls make of it. */
 export type AgentState = AgentPresence | 'wrap-up';
 
+/** All of them, in the order in which they are shown. */
+export const AGENT_STATES = [
+  'available',
+  'busy',
+  'wrap-up',
+  'away',
+  'offline',
+] as const satisfies readonly AgentState[];
+
+/** The id of an agent, and the name of a skill. */
+export const AGENT_NAME = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** How many there may be. */
+export const AGENT_LIMITS = {
+  maxAgents: 10_000,
+  /** Of one agent. */
+  maxSkills: 50,
+  maxSkillLevel: 1_000,
+  /** Calls of one agent at a time. */
+  maxCalls: 100,
+  /** Skills that one destination asks for. */
+  maxSkillsAsked: 16,
+} as const;
+
 /** What the site says of an agent. */
 export interface AgentProfile {
   readonly id: AgentId;
@@ -32,6 +56,8 @@ export interface AgentCall {
   readonly handoff: HandoffId | null;
   readonly work: AgentWork;
   readonly since: number;
+  /** When the wrap-up ends; null for what ends by itself. */
+  readonly until: number | null;
 }
 
 /** An agent as it is now. */
@@ -43,6 +69,17 @@ export interface AgentRecord extends AgentProfile {
   readonly calls: readonly AgentCall[];
   /** Named in the configuration, which alone changes the profile. */
   readonly configured: boolean;
+  /** Calls in a row that did not reach the agent. */
+  readonly failures: number;
+  /** Until then the agent is left alone, because too many calls in a row failed; null: no such pause. */
+  readonly pausedUntil: number | null;
+}
+
+/** A part of all agents. */
+export interface AgentPage {
+  /** Those whose id comes after that. */
+  readonly after: AgentId | null;
+  readonly limit: number;
 }
 
 /** Whom a handoff may ring. */
@@ -54,7 +91,8 @@ export type AgentGroup =
 /**
  * Who of those who are free is taken: who has been free longest, who was not taken longest, or who has the highest level
  * in the skills that are asked for (and of those the one who has been free longest). Of agents that are named one by one
- * all have the same level.
+ * all have the same level. Where a group wants all of its skills, the sum of their levels counts. Among agents who take
+ * several calls, those with fewer calls are taken first.
  */
 export type AgentChoice = 'longest-idle' | 'round-robin' | 'skill-level';
 
@@ -98,19 +136,27 @@ export interface AgentStore {
     presence: AgentPresence | null,
     options: { readonly configured: boolean; readonly at: number },
   ): Promise<AgentRecord | null>;
-  /** @returns null: there is no such agent */
+  /**
+   * `available` also ends a wrap-up and a pause: the agent is ready.
+   * @returns null: there is no such agent
+   */
   setPresence(id: AgentId, presence: AgentPresence, at: number): Promise<AgentRecord | null>;
   /** Takes an agent out. Calls that are up go on. @returns false: there is no such agent */
   remove(id: AgentId): Promise<boolean>;
   get(id: AgentId, at: number): Promise<AgentRecord | null>;
-  /** By id. */
-  list(at: number): Promise<readonly AgentRecord[]>;
+  /** By id. @param page null: all */
+  list(at: number, page: AgentPage | null): Promise<readonly AgentRecord[]>;
+  /** How many agents are in each state. */
+  count(at: number): Promise<Readonly<Record<AgentState, number>>>;
+  /** When the next wrap-up or pause ends after `at`; null: none does. */
+  nextFree(at: number): Promise<number | null>;
   reserve(request: ReserveRequest): Promise<ReserveOutcome>;
   /** Notes how far the call is. @returns false: there is no such reservation */
   follow(reservation: ReservationId, work: 'ringing' | 'busy', at: number): Promise<boolean>;
   /**
    * Ends a reservation, or begins the wrap-up of the agent. Of an agent who was not reached the failures in a row are
-   * counted, so that one who never answers is left alone for a while.
+   * counted, so that one who never answers is left alone for a while. An agent who was given up keeps the place among
+   * those who are free; one who failed goes to the end.
    * @returns false: there is no such reservation
    */
   release(reservation: ReservationId, how: ReleaseHow, at: number): Promise<boolean>;
@@ -124,7 +170,10 @@ export interface AgentStore {
 export type ReleaseHow = 'talked' | 'failed' | 'given-up';
 
 /** The agents, as calls and the API have them. */
-export interface AgentDesk extends Pick<AgentStore, 'put' | 'setPresence' | 'remove' | 'get' | 'list' | 'reserve'> {
+export interface AgentDesk extends Pick<
+  AgentStore,
+  'put' | 'setPresence' | 'remove' | 'get' | 'list' | 'count' | 'reserve'
+> {
   /** Notes how far the call of a reservation is. It never throws; what cannot be written is tried again and logged. */
   follow(reservation: ReservationId, work: 'ringing' | 'busy'): void;
   /** Ends a reservation, in the same way. */

@@ -1,3 +1,4 @@
+export { AgentMetrics } from './agent-metrics.ts';
 export { AiGatewayMetrics } from './ai-gateway-metrics.ts';
 export { CallMetrics } from './call-metrics.ts';
 export { MediaServerMetrics } from './media-server-metrics.ts';

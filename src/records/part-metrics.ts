@@ -9,18 +9,18 @@ type Values = number | readonly Series[];
 export abstract class PartMetrics<Figures> {
   readonly #registry = new Registry();
   readonly #prefix: string;
-  readonly #read: () => Figures;
+  readonly #read: () => Figures | Promise<Figures>;
   readonly #updates: ((figures: Figures) => void)[] = [];
 
   /** @param prefix what all names begin with, without the last underscore */
-  protected constructor(prefix: string, read: () => Figures) {
+  protected constructor(prefix: string, read: () => Figures | Promise<Figures>) {
     this.#prefix = prefix;
     this.#read = read;
   }
 
   /** Prometheus text format. */
   async text(): Promise<string> {
-    const figures = this.#read();
+    const figures = await this.#read();
     for (const update of this.#updates) update(figures);
     return await this.#registry.metrics();
   }

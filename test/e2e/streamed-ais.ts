@@ -9,7 +9,7 @@ import type { Settings } from '../sip/harness/settings.ts';
 import { TONES } from '../sip/harness/tones.ts';
 
 /** Marks stand so far apart in what a bot says that wants to know what was heard. */
-const MARK_EVERY_MS = 100;
+const MARK_EVERY_MS = 40;
 const WORDS = 'one two three four five six seven eight nine ten';
 const TRANSFER = { name: 'transfer_to_human', args: { reason: 'billing', summary: 'A refund.' } } as const;
 
@@ -20,6 +20,8 @@ export interface StreamedAi {
   readonly settings: Settings;
   /** Sessions that it has had so far. */
   readonly sessions: number;
+  /** It knows by marks how much has been heard by now. Another is told, once what waits is dropped, how much was heard. */
+  readonly knowsByMarks: boolean;
   /** Whether it says itself that the caller spoke into it, so that it is on record. */
   readonly isOnRecord: boolean;
   says(durationMs: number): void;
@@ -47,6 +49,7 @@ function streamsMedia(bot: MediaStreamBot): StreamedAi {
   return {
     bot,
     settings: { kind: 'media-stream', url: bot.source.url, whenEnded: 'handoff' },
+    knowsByMarks: true,
     isOnRecord: false,
     get sessions() {
       return bot.of('start').length;
@@ -78,6 +81,7 @@ function isRealtime(bot: OpenAiRealtimeBot): StreamedAi {
   return {
     bot,
     settings: { kind: 'openai-realtime', url: bot.source.url, apiKey: 'sk-secret', instructions: 'Be kind.' },
+    knowsByMarks: false,
     isOnRecord: true,
     get sessions() {
       return bot.of('session.update').length;
@@ -101,6 +105,7 @@ function isVoiceAgent(bot: AssemblyAiBot): StreamedAi {
   return {
     bot,
     settings: { kind: 'assemblyai', url: bot.source.url, apiKey: 'aa-secret', instructions: 'Be kind.' },
+    knowsByMarks: false,
     isOnRecord: true,
     get sessions() {
       return bot.of('session.update').length;

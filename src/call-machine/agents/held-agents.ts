@@ -1,19 +1,12 @@
 /** Agents who are reserved for the call: what becomes of their legs is what the site sees of them. */
 import type { ReleaseHow, ReservedAgent } from '../../ports/agents.ts';
-import type { LegId, ReservationId } from '../../ports/ids.ts';
+import type { LegId } from '../../ports/ids.ts';
 import type { AttemptResult } from '../../ports/records.ts';
 import type { CallState } from '../state.ts';
 import { handoffsOf, legOf } from '../state.ts';
 import type { Step } from '../step.ts';
+import type { HeldAgent } from './state.ts';
 import { patch } from '../step.ts';
-
-/** An agent who rings for nobody else. */
-export interface HeldAgent {
-  readonly reservation: ReservationId;
-  /** The agent's; the caller's where the caller is sent there by REFER. */
-  readonly leg: LegId;
-  readonly work: 'reserved' | 'ringing' | 'busy';
-}
 
 /** Keeps a reservation for as long as its leg is there. */
 export function hold(step: Step, { reservation }: ReservedAgent, leg: LegId): void {

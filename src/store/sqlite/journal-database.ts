@@ -9,6 +9,9 @@ import { messageOf } from '../../shared/message-of.ts';
 import { realPathOf } from '../../shared/real-path-of.ts';
 import type { Position } from '../cursor.ts';
 import { StoreError } from '../store-error.ts';
+import { changeAgents } from './agent-requests.ts';
+import type { AgentAnswers, AgentWrite } from './agent-requests.ts';
+import { AgentTable } from './agent-table.ts';
 import { callQuery } from './call-query.ts';
 import type { ListRequest } from './call-query.ts';
 import { DeliveryTable } from './delivery-table.ts';
@@ -39,7 +42,11 @@ export interface RecordPage {
 /** What changes the database at the pace of calls. */
 export type Write =
   | { readonly kind: 'append'; readonly batch: EncodedBatch }
-  | { readonly kind: 'settle'; readonly outcomes: readonly DeliveryOutcome[] };
+  | { readonly kind: 'settle'; readonly outcomes: readonly DeliveryOutcome[] }
+  | AgentWrite;
+
+/** What came of a write: what is answered, or why it was left out. */
+export type Written = { readonly value: AgentAnswers[AgentWrite['kind']] } | { readonly refusal: string };
 
 /** The journal in a SQLite database. Every method blocks until it is done, so it belongs in a thread of its own. */
 export class JournalDatabase {
@@ -53,6 +60,8 @@ export class JournalDatabase {
   readonly transcripts: TranscriptTable;
   /** Its changes belong into {@link transaction}. */
   readonly values: KeptValueTable;
+  /** Its changes are {@link Write}s. */
+  readonly agents: AgentTable;
 
   /** @throws StoreError `open`, `locked` or `newer` */
   constructor({ file, busyTimeoutMs, node }: DatabaseOptions, onStep?: MigrationListener) {
@@ -62,16 +71,22 @@ export class JournalDatabase {
     this.deliveries = new DeliveryTable(this.#statements);
     this.transcripts = new TranscriptTable(this.#statements);
     this.values = new KeptValueTable(this.#statements);
+    this.agents = new AgentTable(this.#statements);
   }
 
   /**
    * Does writes in one transaction, in their order.
    *
-   * @returns for each null, or why it was left out: a batch that does not continue its call's journal
+   * @returns for each what came of it; a batch that does not continue its call's journal is left out
    * @throws Error of SQLite, and then none of them is written
    */
-  commit(writes: readonly Write[]): readonly (string | null)[] {
-    return this.#statements.together(() => writes.map((write) => this.#perform(write)));
+  commit(writes: readonly Write[]): readonly Written[] {
+    try {
+      return this.#statements.together(() => writes.map((write) => this.#perform(write)));
+    } catch (error) {
+      this.agents.forget();
+      throw error;
+    }
   }
 
   /** Does all of `work` or nothing of it. @throws Error of SQLite */
@@ -150,17 +165,23 @@ export class JournalDatabase {
     this.#lock?.release();
   }
 
-  #perform(write: Write): string | null {
-    if (write.kind === 'append') return this.#write(write.batch);
-    this.deliveries.settle(write.outcomes);
-    return null;
+  #perform(write: Write): Written {
+    switch (write.kind) {
+      case 'append':
+        return this.#write(write.batch);
+      case 'settle':
+        this.deliveries.settle(write.outcomes);
+        return { value: null };
+      default:
+        return { value: this.agents.change((pool) => changeAgents(pool, write)) };
+    }
   }
 
-  #write(batch: EncodedBatch): string | null {
+  #write(batch: EncodedBatch): Written {
     const [first] = batch.entries;
     if (first !== undefined) {
       const due = this.#lastSequence(batch.callId) + 1;
-      if (first[0] !== due) return `call ${batch.callId} has entry ${first[0]}, but ${due} was due`;
+      if (first[0] !== due) return { refusal: `call ${batch.callId} has entry ${first[0]}, but ${due} was due` };
     }
     this.#statements
       .of(UPSERT_CALL)
@@ -182,7 +203,7 @@ export class JournalDatabase {
     const upsertHandoff = this.#statements.of(UPSERT_HANDOFF);
     for (const [id, createdAt, record] of batch.handoffs) upsertHandoff.run(id, batch.callId, createdAt, record);
     this.deliveries.insert(batch.callId, batch.deliveries);
-    return null;
+    return { value: null };
   }
 
   #lastSequence(callId: string): number {

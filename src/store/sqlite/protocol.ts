@@ -1,6 +1,7 @@
 import type { JournalEntry } from '../../ports/journal.ts';
 import type { KeptEntry } from '../../records/facts/index.ts';
 import type { StoreErrorCode } from '../store-error.ts';
+import type { AgentAnswers, AgentRead } from './agent-requests.ts';
 import type { ListRequest } from './call-query.ts';
 import type { DatabaseOptions, RecordPage, Write } from './journal-database.ts';
 import type { KeptValueAnswers, KeptValueRequest } from './kept-value-table.ts';
@@ -12,6 +13,7 @@ export type Request =
   | Write
   | OutboxRequest
   | KeptValueRequest
+  | AgentRead
   | { readonly kind: 'call'; readonly id: string }
   | { readonly kind: 'handoff'; readonly callId: string; readonly id: string }
   | { readonly kind: 'calls'; readonly request: ListRequest }
@@ -38,7 +40,7 @@ export type Request =
   | { readonly kind: 'close' };
 
 /** What each request is answered with. */
-export interface Answers extends OutboxAnswers, KeptValueAnswers {
+export interface Answers extends OutboxAnswers, KeptValueAnswers, AgentAnswers {
   append: null;
   settle: null;
   call: string | null;

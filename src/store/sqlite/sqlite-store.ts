@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
+import type { AgentStore } from '../../ports/agents.ts';
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import type { CallId, HandoffId } from '../../ports/ids.ts';
 import { asCallId } from '../../ports/ids.ts';
@@ -14,6 +15,7 @@ import { decodeCursor, decodeNumber, encodeCursor, encodeNumber } from '../curso
 import { StoreError } from '../store-error.ts';
 import { encodeBatch } from './encoded-batch.ts';
 import { SearchThread } from './search-thread.ts';
+import { SqliteAgents } from './sqlite-agents.ts';
 import { SqliteKeptValues } from './sqlite-kept-values.ts';
 import { SqliteOutbox } from './sqlite-outbox.ts';
 import { StoreThread } from './thread.ts';
@@ -60,6 +62,7 @@ export class SqliteStore implements Store {
   /** What receivers of webhooks are still to be told of. */
   readonly outbox: Outbox;
   readonly values: KeptValues;
+  readonly agents: AgentStore;
   readonly #thread: StoreThread;
   /** Null for a database in memory, which no other connection can see. Its searches take turns with its writes. */
   readonly #search: SearchThread | null;
@@ -75,6 +78,7 @@ export class SqliteStore implements Store {
     this.#search = search;
     this.outbox = new SqliteOutbox(thread);
     this.values = new SqliteKeptValues(thread);
+    this.agents = new SqliteAgents(thread);
     this.#clock = clock;
     this.#logger = logger;
   }

@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { messageOf } from '../../shared/message-of.ts';
 import { StoreError } from '../store-error.ts';
 import type { StoreErrorCode } from '../store-error.ts';
+import { readAgents } from './agent-requests.ts';
 import { JournalDatabase } from './journal-database.ts';
 import type { Write } from './journal-database.ts';
 import { answerOutbox } from './outbox-requests.ts';
@@ -24,10 +25,11 @@ interface NumberedWrite {
 /** Commits writes together. If one cannot be stored, it commits each by itself, so that one takes no other along. */
 function commit(database: JournalDatabase, writes: readonly NumberedWrite[]): Reply[] {
   try {
-    const refusals = database.commit(writes.map(({ write }) => write));
-    return writes.map(({ number }, index): Reply => {
-      const message = refusals[index] ?? null;
-      return message === null ? { number, value: null } : { number, fault: { code: 'sequence', message } };
+    const written = database.commit(writes.map(({ write }) => write));
+    return written.map((result, index): Reply => {
+      const number = writes[index]?.number ?? 0;
+      if ('value' in result) return { number, value: result.value };
+      return { number, fault: { code: 'sequence', message: result.refusal } };
     });
   } catch (error) {
     const isInvalid = isBadValue(error);
@@ -71,7 +73,7 @@ function serve(port: MessagePort, database: JournalDatabase, maxGroup: number): 
   port.on('message', (first: Numbered) => {
     for (let next: Numbered | null = first; next !== null; next = taken(port)) {
       const { number, request } = next;
-      if (request.kind === 'append' || request.kind === 'settle') {
+      if (isWrite(request)) {
         group.push({ number, write: request });
         if (group.length >= maxGroup) post({ kind: 'replies', replies: commitGroup() });
         continue;
@@ -88,6 +90,24 @@ function serve(port: MessagePort, database: JournalDatabase, maxGroup: number): 
     const replies = commitGroup();
     if (replies.length > 0) post({ kind: 'replies', replies });
   });
+}
+
+/** What is committed together with others. */
+const WRITES: Readonly<Record<Write['kind'], true>> = {
+  append: true,
+  settle: true,
+  putAgent: true,
+  setPresence: true,
+  removeAgent: true,
+  reserveAgents: true,
+  followAgent: true,
+  releaseAgent: true,
+  releaseAgentsOf: true,
+  releaseOtherAgents: true,
+};
+
+function isWrite(request: Request): request is Write {
+  return Object.hasOwn(WRITES, request.kind);
 }
 
 /** The next message that waits already; null if none does. */
@@ -122,6 +142,11 @@ function run(database: JournalDatabase, request: Exclude<Request, Write>): Answe
       return database.transaction(() => database.values.put(request.of, request.value, request.most));
     case 'removeValue':
       return database.transaction(() => database.values.remove(request.of, request.name));
+    case 'agent':
+    case 'agents':
+    case 'countAgents':
+    case 'nextFreeAgent':
+      return database.agents.read((pool) => readAgents(pool, request));
     case 'probe':
       database.probe();
       return null;

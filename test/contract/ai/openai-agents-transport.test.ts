@@ -69,6 +69,8 @@ describe("A program with the Twilio transport of OpenAI's agents", () => {
       model.respond({ audio: tone(900, 1_000), text: 'Good day.' });
       await voice.phone.waitUntilHears([900], [500, 900]);
       await voice.phone.waitUntilHears([], [500, 900]);
+      // A mark comes when a media engine must have played what is before it.
+      await voice.phone.waitForPackets(10);
       // All of it was heard, by the marks: there is nothing to be cut off.
       model.callerSpeaks(0);
       model.respond({ audio: tone(700, 1_000), text: 'Yes?' });

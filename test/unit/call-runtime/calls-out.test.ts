@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { AgentDesk } from '../../../src/ports/agents.ts';
 import type { CallOrder, PlacedCall } from '../../../src/ports/outgoing-calls.ts';
 import { ScriptedAi } from '../../fakes/scripted-ai.ts';
 import { settle } from '../../fakes/settle.ts';
@@ -48,6 +49,22 @@ describe('a call of ours', () => {
     expect(world.signalling.dialled.map(({ invite }) => invite)).toMatchObject([
       { destination: 'sip:+49301@a.example', callerNumber: '+15559998888', headers: {} },
     ]);
+    await atRest(world);
+  });
+
+  it('may go to an agent, and has its number on record', async () => {
+    const agents = { uriOf: (id: string) => (id === 'anna' ? '2001' : null) } as unknown as AgentDesk;
+    const world = new RegistryWorld({ config: CONFIG, change: (options) => ({ ...options, agents }) });
+    const placed = await world.registry.placeCall({ ...ORDER, to: 'agent:anna' });
+    await settle();
+    expect(placed).toMatchObject({ ok: true, value: { to: '2001' } });
+    expect(world.signalling.dialled[0]?.invite).toMatchObject({ destination: 'sip:2001@b.example' });
+    expect(await world.registry.placeCall({ ...ORDER, to: 'agent:bert' })).toMatchObject({
+      code: 'invalid',
+      path: 'to',
+      message: 'there is no agent bert',
+    });
+    expect(await world.registry.placeCall({ ...ORDER, to: 'skills:any:x' })).toMatchObject({ path: 'to' });
     await atRest(world);
   });
 

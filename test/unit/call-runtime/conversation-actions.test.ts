@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MAX_OUTSIDE_EVENTS } from '../../../src/call-runtime/outside-events.ts';
+import type { AgentDesk } from '../../../src/ports/agents.ts';
 import type { ConversationControl } from '../../../src/ports/conversation-control.ts';
 import type { CallId, LegId } from '../../../src/ports/ids.ts';
 import { asCallId, asLegId } from '../../../src/ports/ids.ts';
@@ -9,6 +10,7 @@ import { RegistryWorld } from './support/registry-world.ts';
 const NOT_FOUND = { ok: false, code: 'not-found' };
 const BOSS = { destination: 'sip:boss@pbx', role: 'supervisor', mode: { kind: 'listen' } } as const;
 const TALK = { kind: 'talk' } as const;
+const AGENTS = { uriOf: (name: string) => (name === 'anna' ? 'sip:anna@pbx' : null) } as unknown as AgentDesk;
 
 let world: RegistryWorld;
 let id: CallId;
@@ -18,7 +20,7 @@ let agent: LegId;
 
 beforeEach(async () => {
   world = new RegistryWorld({
-    change: (options) => ({ ...options, promptFault: () => Promise.resolve('no such file') }),
+    change: (options) => ({ ...options, agents: AGENTS, promptFault: () => Promise.resolve('no such file') }),
   });
   id = await bridge();
   control = world.registry.actions.conversation;
@@ -114,6 +116,25 @@ describe('A call in which people talk', () => {
     expect(await control.changeMember(id, agent, { kind: 'coach', of: of() })).toMatchObject({
       code: 'invalid',
       path: 'coach',
+    });
+  });
+
+  it('an agent is called where it is, and skills are for handoffs only', async () => {
+    expect(await control.addMember(id, { ...BOSS, destination: 'agent:anna' })).toMatchObject({ ok: true });
+    await settle();
+    expect(world.signalling.dialled.at(-1)!.invite.destination).toBe('sip:anna@pbx');
+    expect(await control.addMember(id, { ...BOSS, destination: 'agent:bert' })).toEqual({
+      ok: false,
+      code: 'invalid',
+      path: 'uri',
+      message: 'there is no agent bert',
+    });
+    const transfer = { destination: 'skills:any:billing', mode: 'blind', strategy: 'conference' } as const;
+    expect(await control.transfer(id, transfer)).toEqual({
+      ok: false,
+      code: 'invalid',
+      path: 'destination',
+      message: 'asks for skills, and only a handoff looks for agents by skills; name one, such as agent:anna',
     });
   });
 

@@ -130,3 +130,22 @@ describe('Rules for numbers (sip.outbound)', () => {
     expect(target).toEqual({ uri: 'sip:2001@10.0.0.5', auth: AUTH, trunk: PBX });
   });
 });
+
+describe('agents as destinations', () => {
+  const plan = {
+    trunks: [PBX, CARRIER],
+    outbound: [],
+    agentUri: (id: string) => ({ anna: '2001', bert: 'sip:bert@10.0.0.9', loop: 'agent:anna' })[id] ?? null,
+  };
+
+  it('an agent is dialled where it is called, by the way of that place', () => {
+    expect(dialTargets('agent:anna', plan)).toEqual(dialTargets('2001', plan));
+    expect(dialTargets('agent:anna', plan)).toHaveLength(1);
+    expect(dialTargets('agent:bert', plan)).toEqual(dialTargets('sip:bert@10.0.0.9', plan));
+  });
+
+  it.each(['agent:nobody', 'agent:loop', 'skills:any:billing'])('%s is not dialled', (destination) => {
+    expect(dialTargets(destination, plan)).toEqual([]);
+    expect(dialTargets(destination, { trunks: [PBX], outbound: [] })).toEqual([]);
+  });
+});

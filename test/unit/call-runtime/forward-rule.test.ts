@@ -21,6 +21,12 @@ describe('the hosts that a phone may forward a call to (RFC 3261 8.1.3.4)', () =
     expect(mayForward(contact, dialled, { trunks: [TRUNK], outbound: [] })).toBe(expected);
   });
 
+  it('a phone names no agents', () => {
+    const plan = { trunks: [TRUNK], outbound: [], agentUri: () => 'sip:anna@sbc.example.com' };
+    expect(mayForward('sip:anna@sbc.example.com', 'agent:bert', plan)).toBe(true);
+    expect(mayForward('agent:anna', 'agent:bert', plan)).toBe(false);
+  });
+
   it('a number needs a trunk', () => {
     expect(mayForward('tel:+15550100', 'sip:2001@10.0.0.5', { trunks: [], outbound: [] })).toBe(false);
   });

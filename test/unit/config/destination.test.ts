@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDestination, undialable } from '../../../src/config/index.ts';
+import { agentGroupText, parseDestination, uncallable, undialable } from '../../../src/config/index.ts';
 
 describe('parseDestination', () => {
   it.each([
@@ -51,9 +51,56 @@ describe('parseDestination', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.constantFrom('', 'tel:', 'sip:', '1'), (text, before) => {
         const parsed = parseDestination(before + text);
-        return !parsed.ok || !/[\s<>"]/.test(parsed.value.kind === 'uri' ? parsed.value.uri : parsed.value.number);
+        if (!parsed.ok) return true;
+        const { value } = parsed;
+        const named = value.kind === 'uri' ? value.uri : value.kind === 'number' ? value.number : agentGroupText(value);
+        return !/[\s<>"]/.test(named);
       }),
     );
+  });
+});
+
+describe('agents as destinations', () => {
+  it.each([
+    ['agent:anna', { kind: 'agent', id: 'anna' }],
+    [' agent:A.1_b-c ', { kind: 'agent', id: 'A.1_b-c' }],
+    ['skills:any:billing,german', { kind: 'skills', skills: ['billing', 'german'], match: 'any' }],
+    ['skills:all:x', { kind: 'skills', skills: ['x'], match: 'all' }],
+  ] as const)('%j', (text, value) => {
+    expect(parseDestination(text)).toEqual({ ok: true, value });
+    expect(agentGroupText(value as Parameters<typeof agentGroupText>[0])).toBe(text.trim());
+  });
+
+  it.each(['agent:', 'agent:a b', 'agent:a,b', `agent:${'a'.repeat(65)}`, 'AGENT:anna', 'skills:x', 'skills:any:a b', 'skills:any:a,', 'skills:any:a:b', `skills:any:${Array.from({ length: 17 }, (_, index) => index).join()}`])(
+    '%j is refused',
+    (text) => {
+      expect(parseDestination(text).ok).toBe(false);
+    },
+  ); // prettier-ignore
+
+  const plan = {
+    trunks: [],
+    outbound: [],
+    agentUri: (id: string) => ({ anna: 'sip:anna@10.0.0.5', bert: '2001' })[id] ?? null,
+  };
+
+  it('an agent must be there, and be called at a place to which there is a way', () => {
+    expect(undialable('agent:anna', plan)).toBeNull();
+    expect(undialable('agent:carl', plan)).toBe('there is no agent carl');
+    expect(undialable('agent:bert', plan)).toBe(
+      'agent bert cannot be called at 2001: is a number, which goes through the first of sip.trunks; there is none',
+    );
+    expect(undialable('agent:carl', { trunks: [], outbound: [] }), 'nobody knows which there are').toBeNull();
+    expect(undialable('agent:carl', null)).toBeNull();
+  });
+
+  it('skills are for handoffs only', () => {
+    expect(undialable('skills:any:x', plan)).toBeNull();
+    expect(uncallable('skills:any:x', plan)).toBe(
+      'asks for skills, and only a handoff looks for agents by skills; name one, such as agent:anna',
+    );
+    expect(uncallable('agent:anna', plan)).toBeNull();
+    expect(uncallable('agent:carl', plan)).toBe('there is no agent carl');
   });
 });
 

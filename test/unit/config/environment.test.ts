@@ -43,6 +43,16 @@ describe('environment over the file', () => {
     },
   );
 
+  test('a destination is a text, though it may be an object, too', () => {
+    const yaml = 'sip: { trunks: [ { name: pbx, uri: "sip:10.0.0.5" } ] }\nroutes: [ { match: { to: "*" } } ]';
+    const config = good(yaml, {
+      WARMBRIDGE_ROUTES__0__HANDOFF__DESTINATIONS__0: '2001',
+      WARMBRIDGE_ROUTES__0__HANDOFF__DESTINATIONS__1: '{ skills: [ billing ] }',
+      WARMBRIDGE_ROUTES__0__HANDOFF__DESTINATIONS__2: 'skills:all:billing,german',
+    });
+    expect(config.routes[0]?.handoff.destinations).toEqual(['2001', 'skills:any:billing', 'skills:all:billing,german']);
+  });
+
   test('list elements are set by their index, new ones at the end', () => {
     const yaml = 'api: { keys: [ { name: ops, role: admin, key: change-me } ] }';
     const { keys } = good(yaml, {

@@ -272,7 +272,7 @@ drain: { graceMs: 5, forceMs: 4 }
     ['sip: { listen: [ "udp:127.0.0.1:20100" ] }', 'sip.listen[0]', 'its port is one of media.rtpPorts (20000-29999)'],
     ['api: { keys: [ { name: a, role: admin, key: "12345678 9" } ] }', 'api.keys[0].key', 'may hold letters, digits and - . _ ~ + / only (RFC 6750 2.1)'],
     ['store: { url: "mysql://x" }', 'store.url', 'expected sqlite: and a path, or postgres://'],
-    ['routes: [ { match: { to: "*" }, handoff: { destinations: [ "reception" ] } } ]', 'routes[0].handoff.destinations[0]', 'expected a sip:, sips: or tel: URI, or a number, such as sip:2001@10.0.0.5 or +15551234567'],
+    ['routes: [ { match: { to: "*" }, handoff: { destinations: [ "reception" ] } } ]', 'routes[0].handoff.destinations[0]', 'expected a sip:, sips: or tel: URI, a number, or an agent, such as sip:2001@10.0.0.5, +15551234567 or agent:anna'],
     ['routes: [ { match: { to: "*" }, handoff: { destinations: [ "sip:1@10.0.0.5", "2001" ] } } ]', 'routes[0].handoff.destinations[1]', 'is a number, which goes through the first of sip.trunks; there is none'],
     ['routes: [ { match: { to: "*" }, handoff: { destinations: [ "sip:1@10.0.0.5" ], fallback: [ { kind: destination, uri: "tel:+1555" } ] } } ]', 'routes[0].handoff.fallback[0].uri', 'is a number, which goes through the first of sip.trunks; there is none'],
     ['routes: [ { match: { to: "*" }, ai: { kind: webhook, url: "http://x/" }, handoff: { whisper: { text: "{summry}" } } } ]', 'routes[0].handoff.whisper.text', '{summry} is not a placeholder; the placeholders are {from}, {to}, {reason}, {summary}'],

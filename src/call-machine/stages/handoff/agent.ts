@@ -83,8 +83,10 @@ function longestMs(prompt: Prompt, guardMs: number): number {
 }
 
 /** A prompt came to its end or could not be played: the next one is heard all the same. */
-export function told(step: Step, { leg, progress }: Attempt): void {
-  if (progress.name === 'briefing') tell(step, leg, progress.next, HINT_MS);
+export function told(step: Step, { leg }: Attempt): void {
+  // Of several who are told at the same time one may have taken the call.
+  const progress = openAttempt(currentHandoff(step), leg)?.progress;
+  if (progress?.name === 'briefing') tell(step, leg, progress.next, HINT_MS);
 }
 
 /** All is said: the agent's silence is a yes, or the agent has some time to give one. */

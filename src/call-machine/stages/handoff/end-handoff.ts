@@ -4,7 +4,7 @@ import { legOf } from '../../state.ts';
 import { tellRefer } from '../../voice/tell-refer.ts';
 import type { Step } from '../../step.ts';
 import { fact, patch } from '../../step.ts';
-import { forgetAgents } from './ask-for-agents.ts';
+import { forgetAgents } from './forget-agents.ts';
 import { currentHandoff } from './handoff-step.ts';
 import type { EndedHandoff } from './state.ts';
 

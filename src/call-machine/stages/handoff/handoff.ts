@@ -12,7 +12,7 @@ import { CAUSES, hangup, newPlay } from '../../step.ts';
 import { FAREWELL_MS } from '../closing/state.ts';
 import type { Farewell } from '../closing/state.ts';
 import type { Deadlines, Departure, StageRules } from '../rules.ts';
-import { askedTooLong, noAgents } from './ask-for-agents.ts';
+import { askedTooLong, noAgents } from './agents-found.ts';
 import { acceptDeadline, agentWords } from './agent-words.ts';
 import { hearsAsking } from './asking-ai.ts';
 import { agentAnswered, agentDigit, agentProgress, aiGone, told } from './agent.ts';
@@ -203,6 +203,8 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
     case 'say':
     case 'voice':
     case 'voiceMusic':
+    case 'limit':
+    case 'recording':
       break;
   }
 }

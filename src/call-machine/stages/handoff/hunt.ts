@@ -6,7 +6,7 @@ import type { Step } from '../../step.ts';
 import { CAUSES, fact } from '../../step.ts';
 import { askForAgents } from './ask-for-agents.ts';
 import { reasonOfAttempt, resultOfStatus } from './attempt-result.ts';
-import type { Dialled } from './attempts.ts';
+import { callOne } from './call-one.ts';
 import { dial, endAttempt } from './attempts.ts';
 import { LAST_RESORTS, takeFallback } from './fallbacks/index.ts';
 import { forwardTargets } from './forwarding.ts';
@@ -15,7 +15,6 @@ import { agentGoneMeanwhile } from './referral.ts';
 import { nextRound } from './rounds.ts';
 import type { Attempt, Handoff } from './state.ts';
 import { openAttempt, openAttempts } from './state.ts';
-import { sendCallerTo } from './strategies/refer.ts';
 
 /**
  * Dials whoever has the next turn, while nobody is being tried: Contacts of a forward first, then destinations. If there
@@ -37,18 +36,6 @@ export function tryNext(step: Step): void {
   if (round.ask.length > 0) askForAgents(step, round.ask, round.most);
 }
 
-/** Dials a destination, or sends the caller there. */
-export function callOne(step: Step, dialled: Dialled): void {
-  const { inEffect, remaining } = currentHandoff(step);
-  if (inEffect === 'refer' && sendCallerTo(step, dialled)) {
-    // If the caller does not get there, it is dialled.
-    const { destination } = dialled;
-    patchHandoff(step, { remaining: [destination, ...remaining.filter((each) => each !== destination)] });
-    return;
-  }
-  dial(step, dialled);
-}
-
 function dialForward(step: Step): boolean {
   const [forward, ...forwards] = currentHandoff(step).forwards;
   if (forward === undefined) return false;
@@ -66,7 +53,10 @@ export function fallBack(step: Step): void {
   patchHandoff(step, { remaining: [] });
   for (const [index, choice] of [...fallback, ...LAST_RESORTS].entries()) {
     patchHandoff(step, { fallback: fallback.slice(index + 1) });
-    if (takeFallback(step, choice, reason)) return;
+    if (!takeFallback(step, choice, reason)) continue;
+    // It may have named another destination.
+    if (step.state.stage.name === 'handoff') tryNext(step);
+    return;
   }
 }
 

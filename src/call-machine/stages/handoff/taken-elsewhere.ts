@@ -4,7 +4,7 @@ import { dismiss } from '../../messages.ts';
 import { legOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { CAUSES, hangup } from '../../step.ts';
-import { forgetAgents } from './ask-for-agents.ts';
+import { forgetAgents } from './forget-agents.ts';
 import { endAttempt, giveUpAttempt } from './attempts.ts';
 import { currentHandoff, patchHandoff } from './handoff-step.ts';
 import { openAttempts } from './state.ts';

@@ -175,6 +175,17 @@ describe('A record', () => {
 });
 
 describe('A transfer', () => {
+  it('may name agents by id and by their skills', () => {
+    const destination = ['agent:anna', { skills: ['billing', 'german'] }, { skills: ['x'], match: 'all' }];
+    const read = readActions({ actions: [{ type: 'transfer', destination }] }, () => null);
+    expect(read).toMatchObject({
+      actions: [{ type: 'transfer', destinations: ['agent:anna', 'skills:any:billing,german', 'skills:all:x'] }],
+      ignored: [],
+    });
+    const one = readActions({ actions: [{ type: 'transfer', destination: { skills: ['x'] } }] }, () => null);
+    expect(one?.actions).toMatchObject([{ destinations: ['skills:any:x'] }]);
+  });
+
   it('whose destination cannot be dialled is carried out, so that its attempt is on record, and named', () => {
     const actions = [{ type: 'transfer', destination: ['sip:2001@10.0.0.5', 'reception'] }];
     const read = readActions({ actions }, (text) => (text === 'reception' ? 'is no number' : null));

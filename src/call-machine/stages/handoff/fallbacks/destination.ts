@@ -1,8 +1,7 @@
 import { currentHandoff, patchHandoff } from '../handoff-step.ts';
-import { tryNext } from '../hunt.ts';
 import type { FallbackRule } from './rule.ts';
 
-/** Another destination is tried. The time for the whole handoff does not bound it, and the caller is not sent there. */
+/** Another destination is to be tried. The time for the whole handoff does not bound it, and the caller is not sent there. */
 export const tryDestination: FallbackRule<'destination'> = (step, { uri }) => {
   const { inEffect } = currentHandoff(step);
   patchHandoff(step, {
@@ -10,6 +9,5 @@ export const tryDestination: FallbackRule<'destination'> = (step, { uri }) => {
     remaining: [uri],
     ...(inEffect === 'refer' && { inEffect: 'conference' as const }),
   });
-  tryNext(step);
   return true;
 };

@@ -3,7 +3,7 @@ import type { HandoffReason } from '../../../../ports/records.ts';
 import type { Step } from '../../../step.ts';
 
 /**
- * One kind of fallback takes the caller: it ends the handoff, or tries somebody else.
+ * One kind of fallback takes the caller: it ends the handoff, or names somebody else who is to be tried.
  * `reason` says why no agent took the caller.
  * It returns false, and has changed nothing, if it cannot. The next fallback has its turn then.
  */

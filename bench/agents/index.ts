@@ -1,0 +1,1 @@
+export { agentsBench } from './agents-bench.ts';

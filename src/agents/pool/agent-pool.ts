@@ -1,0 +1,286 @@
+import type {
+  AgentGroup,
+  AgentPage,
+  AgentPresence,
+  AgentProfile,
+  AgentRecord,
+  AgentState,
+  ReleaseHow,
+  ReserveOutcome,
+  ReserveRequest,
+} from '../../ports/agents.ts';
+import { AGENT_LIMITS } from '../../ports/agents.ts';
+import type { AgentId, CallId, ReservationId } from '../../ports/ids.ts';
+import type { AgentRow, ReservationRow } from './agent-row.ts';
+import { activeCalls, agentRecord, isOver, pauseAt, sinceOf, stateOf } from './agent-row.ts';
+import { BestAgents, levelIn } from './choose-agents.ts';
+import { pauseAfter } from './pause-after.ts';
+
+/** Rows that changed; null in the place of one that is gone. */
+export interface PoolChanges {
+  readonly agents: ReadonlyMap<AgentId, AgentRow | null>;
+  readonly reservations: ReadonlyMap<ReservationId, ReservationRow | null>;
+}
+
+/** An agent with the calls that it is reserved for, and those that it writes up. */
+interface Entry {
+  /** Null: the agent was taken out while a call was up. */
+  row: AgentRow | null;
+  calls: readonly ReservationRow[];
+}
+
+/**
+ * All agents and their reservations, in memory: what {@link AgentStore} says, without keeping it. A store makes one of its
+ * rows, and keeps {@link takeChanges} after each method. Nothing happens by itself: a wrap-up is over when somebody looks
+ * after its end.
+ */
+export class AgentPool {
+  readonly #entries = new Map<AgentId, Entry>();
+  readonly #reservations = new Map<ReservationId, ReservationRow>();
+  readonly #newReservationId: () => ReservationId;
+  /** Agents, without those who were taken out. */
+  #count = 0;
+  #lastTaken = 0;
+  #changedAgents = new Set<AgentId>();
+  #changedReservations = new Set<ReservationId>();
+
+  constructor(
+    agents: Iterable<AgentRow>,
+    reservations: Iterable<ReservationRow>,
+    newReservationId: () => ReservationId,
+  ) {
+    this.#newReservationId = newReservationId;
+    for (const row of agents) {
+      this.#setAgent(row);
+      this.#lastTaken = Math.max(this.#lastTaken, row.taken);
+    }
+    for (const row of reservations) this.#setReservation(row);
+    this.takeChanges();
+  }
+
+  /** The rows that changed since this was asked last. */
+  takeChanges(): PoolChanges {
+    const agents = new Map([...this.#changedAgents].map((id) => [id, this.#row(id)]));
+    const reservations = new Map([...this.#changedReservations].map((id) => [id, this.#reservations.get(id) ?? null]));
+    this.#changedAgents = new Set();
+    this.#changedReservations = new Set();
+    return { agents, reservations };
+  }
+
+  put(
+    agent: AgentProfile,
+    presence: AgentPresence | null,
+    { configured, at }: { readonly configured: boolean; readonly at: number },
+  ): AgentRecord | null {
+    const { id, name, uri, skills, maxCalls, wrapUpMs } = agent;
+    const profile = { id, name, uri, skills, maxCalls, wrapUpMs, configured };
+    if (this.#row(id) !== null) {
+      this.#change(id, at, (row) => ({ ...row, ...profile }));
+      return presence === null ? this.get(id, at) : this.setPresence(id, presence, at);
+    }
+    if (this.#count >= AGENT_LIMITS.maxAgents) return null;
+    const unused = { taken: 0, failures: 0, pausedUntilMs: null };
+    this.#setAgent({ ...profile, ...unused, presence: presence ?? 'available', sinceMs: at, readyAtMs: at });
+    return this.get(id, at);
+  }
+
+  setPresence(id: AgentId, presence: AgentPresence, at: number): AgentRecord | null {
+    const isReady = presence === 'available';
+    const set = (row: AgentRow): AgentRow => {
+      if (!isReady) return { ...row, presence };
+      const isBack = row.presence !== 'available' || row.readyAtMs > at;
+      return { ...row, presence, readyAtMs: isBack ? at : row.readyAtMs, failures: 0, pausedUntilMs: null };
+    };
+    this.#change(id, at, set, { endsWrapUp: isReady });
+    return this.get(id, at);
+  }
+
+  remove(id: AgentId): boolean {
+    const entry = this.#entries.get(id);
+    if (entry === undefined || entry.row === null) return false;
+    entry.row = null;
+    this.#count -= 1;
+    this.#changedAgents.add(id);
+    // A wrap-up is nothing without its agent. Calls that are up are still to be released.
+    for (const call of entry.calls) if (call.untilMs !== null) this.#dropReservation(call);
+    this.#forget(id);
+    return true;
+  }
+
+  get(id: AgentId, at: number): AgentRecord | null {
+    const row = this.#row(id);
+    return row === null ? null : agentRecord(row, this.#calls(id), at);
+  }
+
+  list(at: number, page: AgentPage | null): readonly AgentRecord[] {
+    const { after, limit } = page ?? { after: null, limit: Infinity };
+    const ids = this.#rows().flatMap(({ id }) => (after === null || id > after ? [id] : []));
+    return ids
+      .sort()
+      .slice(0, limit)
+      .flatMap((id) => this.get(id, at) ?? []);
+  }
+
+  count(at: number): Readonly<Record<AgentState, number>> {
+    const counts = { available: 0, busy: 0, 'wrap-up': 0, away: 0, offline: 0 };
+    for (const { row, calls } of this.#entries.values()) if (row !== null) counts[stateOf(row, calls, at)] += 1;
+    return counts;
+  }
+
+  nextFree(at: number): number | null {
+    let next = Infinity;
+    for (const row of this.#rows()) next = Math.min(next, pauseAt(row, at) ?? Infinity);
+    for (const row of this.#reservations.values()) {
+      if (row.untilMs !== null && !isOver(row, at)) next = Math.min(next, row.untilMs);
+    }
+    return next === Infinity ? null : next;
+  }
+
+  reserve({ call, handoff, groups, choice, exclude, most, at }: ReserveRequest): ReserveOutcome {
+    const excluded = new Set(exclude);
+    const best = new BestAgents(choice, most);
+    let isAnyoneThere = false;
+    for (const { row, calls } of this.#poolOf(groups)) {
+      if (row === null || row.presence === 'away' || row.presence === 'offline' || excluded.has(row.id)) continue;
+      const level = levelIn(row, groups);
+      if (level === null) continue;
+      isAnyoneThere = true;
+      const isFree = stateOf(row, calls, at) === 'available' && pauseAt(row, at) === null;
+      if (isFree) best.offer(row, activeCalls(calls), level);
+    }
+    const [first, ...others] = best.rows.map((row) => {
+      const id = this.#newReservationId();
+      this.#lastTaken += 1;
+      const taken = this.#lastTaken;
+      this.#change(row.id, at, (before) => {
+        this.#setReservation({ id, agent: row.id, call, handoff, work: 'reserved', sinceMs: at, untilMs: null });
+        return { ...before, taken };
+      });
+      return { reservation: id, agent: profileOf(row) };
+    });
+    if (first === undefined) return { reserved: [], reason: isAnyoneThere ? 'busy' : 'no-agents' };
+    return { reserved: [first, ...others] };
+  }
+
+  follow(id: ReservationId, work: 'ringing' | 'busy', at: number): boolean {
+    const reservation = this.#open(id);
+    if (reservation === null) return false;
+    // One that comes late tells nothing new.
+    if (reservation.work === work || reservation.work === 'busy') return true;
+    this.#setReservation({ ...reservation, work, sinceMs: at });
+    if (work === 'busy') {
+      this.#change(reservation.agent, at, (row) => ({ ...row, failures: 0, pausedUntilMs: null }));
+    }
+    return true;
+  }
+
+  release(id: ReservationId, how: ReleaseHow, at: number): boolean {
+    const reservation = this.#open(id);
+    if (reservation === null) return false;
+    if (this.#row(reservation.agent) === null) this.#dropReservation(reservation);
+    this.#change(reservation.agent, at, (row) => {
+      const wrapUpMs = how === 'talked' ? row.wrapUpMs : 0;
+      if (wrapUpMs === 0) this.#dropReservation(reservation);
+      else this.#setReservation({ ...reservation, work: 'wrap-up', sinceMs: at, untilMs: at + wrapUpMs });
+      if (how === 'given-up') return row;
+      if (how === 'talked') return { ...row, failures: 0, pausedUntilMs: null, readyAtMs: at + wrapUpMs };
+      const failures = row.failures + 1;
+      const pauseMs = pauseAfter(failures);
+      return { ...row, failures, pausedUntilMs: pauseMs === 0 ? null : at + pauseMs, readyAtMs: at + pauseMs };
+    });
+    return true;
+  }
+
+  releaseCall(call: CallId, at: number): number {
+    return this.#releaseAll((reservation) => reservation.call === call, at);
+  }
+
+  releaseOthers(calls: readonly CallId[], at: number): number {
+    const kept = new Set(calls);
+    return this.#releaseAll((reservation) => !kept.has(reservation.call), at);
+  }
+
+  #releaseAll(which: (reservation: ReservationRow) => boolean, at: number): number {
+    const open = [...this.#reservations.values()].filter((row) => row.untilMs === null && which(row));
+    for (const { id, work } of open) this.release(id, work === 'busy' ? 'talked' : 'given-up', at);
+    return open.length;
+  }
+
+  /** Those who may be of a pool. Agents who are named are found without a look at all others. */
+  #poolOf(groups: readonly AgentGroup[]): Iterable<Entry> {
+    const named = groups.flatMap((group) => (group.kind === 'agent' ? [group.id] : []));
+    if (named.length < groups.length) return this.#entries.values();
+    return [...new Set(named)].flatMap((id) => this.#entries.get(id) ?? []);
+  }
+
+  /** Changes an agent, and notes since when the state is what it is then. */
+  #change(id: AgentId, at: number, change: (row: AgentRow) => AgentRow, { endsWrapUp = false } = {}): void {
+    const row = this.#row(id);
+    if (row === null) return;
+    const calls = this.#calls(id);
+    const before = { state: stateOf(row, calls, at), since: sinceOf(row, calls, at) };
+    for (const call of calls)
+      if (call.untilMs !== null && (endsWrapUp || isOver(call, at))) this.#dropReservation(call);
+    const changed = change(row);
+    const isSame = stateOf(changed, this.#calls(id), at) === before.state;
+    this.#setAgent({ ...changed, sinceMs: isSame ? before.since : at });
+  }
+
+  #row(id: AgentId): AgentRow | null {
+    return this.#entries.get(id)?.row ?? null;
+  }
+
+  #rows(): readonly AgentRow[] {
+    return [...this.#entries.values()].flatMap(({ row }) => row ?? []);
+  }
+
+  #calls(id: AgentId): readonly ReservationRow[] {
+    return this.#entries.get(id)?.calls ?? [];
+  }
+
+  /** A reservation that is not over; null: there is none. */
+  #open(id: ReservationId): ReservationRow | null {
+    const reservation = this.#reservations.get(id);
+    return reservation?.untilMs === null ? reservation : null;
+  }
+
+  #setAgent(row: AgentRow): void {
+    const entry = this.#entry(row.id);
+    if (entry.row === null) this.#count += 1;
+    entry.row = row;
+    this.#changedAgents.add(row.id);
+  }
+
+  #setReservation(row: ReservationRow): void {
+    this.#reservations.set(row.id, row);
+    this.#changedReservations.add(row.id);
+    const entry = this.#entry(row.agent);
+    entry.calls = [...entry.calls.filter(({ id }) => id !== row.id), row];
+  }
+
+  #dropReservation({ id, agent }: ReservationRow): void {
+    this.#reservations.delete(id);
+    this.#changedReservations.add(id);
+    const entry = this.#entry(agent);
+    entry.calls = entry.calls.filter((call) => call.id !== id);
+    this.#forget(agent);
+  }
+
+  #entry(id: AgentId): Entry {
+    const known = this.#entries.get(id);
+    if (known !== undefined) return known;
+    const entry = { row: null, calls: [] };
+    this.#entries.set(id, entry);
+    return entry;
+  }
+
+  /** Nothing is left of an agent who was taken out and has no call. */
+  #forget(id: AgentId): void {
+    const entry = this.#entries.get(id);
+    if (entry?.row === null && entry.calls.length === 0) this.#entries.delete(id);
+  }
+}
+
+function profileOf({ id, name, uri, skills, maxCalls, wrapUpMs }: AgentRow): AgentProfile {
+  return { id, name, uri, skills, maxCalls, wrapUpMs };
+}

@@ -1,0 +1,88 @@
+import type { AgentPresence, AgentProfile, AgentRecord, AgentState, AgentWork } from '../../ports/agents.ts';
+import type { AgentId, CallId, HandoffId, ReservationId } from '../../ports/ids.ts';
+
+/** An agent as it is kept. Times are milliseconds since the Unix epoch. */
+export interface AgentRow extends AgentProfile {
+  readonly presence: AgentPresence;
+  readonly configured: boolean;
+  /** Since when the state is what it was when the row was written. */
+  readonly sinceMs: number;
+  /** From when on the agent is free, as those who are free longest are ordered by it. */
+  readonly readyAtMs: number;
+  /** The number of the last reservation, counted over all agents; 0: none yet. */
+  readonly taken: number;
+  /** Calls in a row that did not reach the agent. */
+  readonly failures: number;
+  /** See {@link AgentRecord.pausedUntil}. It may be over. */
+  readonly pausedUntilMs: number | null;
+}
+
+/** A reservation as it is kept. One in `wrap-up` is over. */
+export interface ReservationRow {
+  readonly id: ReservationId;
+  readonly agent: AgentId;
+  readonly call: CallId;
+  readonly handoff: HandoffId | null;
+  readonly work: AgentWork;
+  readonly sinceMs: number;
+  /** The end of the wrap-up; null for others. */
+  readonly untilMs: number | null;
+}
+
+/** Whether a wrap-up is over at a time. */
+export function isOver({ untilMs }: ReservationRow, at: number): boolean {
+  return untilMs !== null && untilMs <= at;
+}
+
+/** Calls that an agent is reserved for. */
+export function activeCalls(calls: readonly ReservationRow[]): number {
+  let active = 0;
+  for (const { untilMs } of calls) if (untilMs === null) active += 1;
+  return active;
+}
+
+/** The state of an agent at a time. */
+export function stateOf({ presence, maxCalls }: AgentRow, calls: readonly ReservationRow[], at: number): AgentState {
+  if (presence !== 'available') return presence;
+  if (activeCalls(calls) >= maxCalls) return 'busy';
+  return calls.some((call) => call.untilMs !== null && !isOver(call, at)) ? 'wrap-up' : 'available';
+}
+
+/**
+ * Since when the state at a time is what it is. Rows are written whenever a state changes, with one exception: a wrap-up
+ * ends by time alone.
+ */
+export function sinceOf(row: AgentRow, calls: readonly ReservationRow[], at: number): number {
+  if (stateOf(row, calls, at) === stateOf(row, calls, -Infinity)) return row.sinceMs;
+  return Math.max(...calls.flatMap((call) => (call.untilMs !== null && isOver(call, at) ? [call.untilMs] : [])));
+}
+
+/** When the pause of an agent ends; null: there is none at that time. */
+export function pauseAt({ pausedUntilMs }: AgentRow, at: number): number | null {
+  return pausedUntilMs !== null && pausedUntilMs > at ? pausedUntilMs : null;
+}
+
+/** An agent as others see it at a time. */
+export function agentRecord(row: AgentRow, calls: readonly ReservationRow[], at: number): AgentRecord {
+  const { id, name, uri, skills, maxCalls, wrapUpMs, presence, configured, failures } = row;
+  return {
+    id,
+    name,
+    uri,
+    skills,
+    maxCalls,
+    wrapUpMs,
+    presence,
+    state: stateOf(row, calls, at),
+    since: sinceOf(row, calls, at),
+    calls: calls
+      .filter((call) => !isOver(call, at))
+      .sort((one, other) => one.sinceMs - other.sinceMs || (one.id < other.id ? -1 : 1))
+      .map(({ id: reservation, call, handoff, work, sinceMs, untilMs }) => {
+        return { reservation, call, handoff, work, since: sinceMs, until: untilMs };
+      }),
+    configured,
+    failures,
+    pausedUntil: pauseAt(row, at),
+  };
+}

@@ -1,0 +1,188 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Logger } from 'pino';
+import type {
+  AgentDesk,
+  AgentPage,
+  AgentPresence,
+  AgentProfile,
+  AgentRecord,
+  AgentState,
+  AgentStore,
+  ReleaseHow,
+  ReserveOutcome,
+  ReserveRequest,
+} from '../ports/agents.ts';
+import { AGENT_LIMITS } from '../ports/agents.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { AgentId, CallId, ReservationId } from '../ports/ids.ts';
+import { NextFreeTimer } from './next-free-timer.ts';
+import { PatientNotes } from './patient-notes.ts';
+
+/** An agent of the configuration. */
+export interface ConfiguredAgent extends AgentProfile {
+  /** The presence that a new agent begins with. */
+  readonly state: AgentPresence;
+}
+
+/** What a {@link StoredAgentDesk} is made with. */
+export interface AgentDeskOptions {
+  readonly store: AgentStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Agents that are put or removed at once. */
+const AT_ONCE = 500;
+
+/** The agents of a store. It tells who may be free, and writes what calls make of agents even where the store is away. */
+export class StoredAgentDesk implements AgentDesk {
+  readonly #store: AgentStore;
+  readonly #clock: Clock;
+  readonly #notes: PatientNotes;
+  readonly #timer: NextFreeTimer;
+  readonly #uris = new Map<AgentId, string>();
+  readonly #listeners = new Set<() => void>();
+
+  private constructor({ store, clock, logger }: AgentDeskOptions) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#notes = new PatientNotes({ clock, logger, onChange: () => this.#changed() });
+    this.#timer = new NextFreeTimer({
+      clock,
+      logger,
+      nextFree: (at) => store.nextFree(at),
+      onFree: () => this.#tell(),
+    });
+  }
+
+  /**
+   * Puts the agents of the configuration, removes those that it names no more, and ends what a crash left.
+   * @param configured of agents who are there already only the profile is put: the presence is theirs
+   * @param openCalls calls that are up
+   * @throws Error if there are too many agents
+   */
+  static async open(
+    options: AgentDeskOptions,
+    configured: readonly ConfiguredAgent[],
+    openCalls: readonly CallId[],
+  ): Promise<StoredAgentDesk> {
+    const { store, clock } = options;
+    const desk = new StoredAgentDesk(options);
+    const at = clock.wall();
+    const known = new Map((await store.list(at, null)).map((record) => [record.id, record]));
+    for (const { id, uri } of known.values()) desk.#uris.set(id, uri);
+    const named = new Set(configured.map(({ id }) => id));
+    const gone = [...known.values()].filter((record) => record.configured && !named.has(record.id));
+    await inParts(gone, async ({ id }) => await desk.remove(id));
+    await inParts(configured, async ({ state, ...profile }) => {
+      const record = known.get(profile.id) ?? null;
+      if (record !== null && isAsConfigured(record, profile)) return;
+      const presence = record === null ? state : null;
+      if ((await desk.put(profile, presence, { configured: true, at })) === null) throw new Error(TOO_MANY_AGENTS);
+    });
+    await store.releaseOthers(openCalls, at);
+    desk.#timer.update();
+    return desk;
+  }
+
+  async put(
+    agent: AgentProfile,
+    presence: AgentPresence | null,
+    options: { readonly configured: boolean; readonly at: number },
+  ): Promise<AgentRecord | null> {
+    const record = await this.#store.put(agent, presence, options);
+    if (record === null) return null;
+    this.#uris.set(record.id, record.uri);
+    this.#changed();
+    return record;
+  }
+
+  async setPresence(id: AgentId, presence: AgentPresence, at: number): Promise<AgentRecord | null> {
+    const record = await this.#store.setPresence(id, presence, at);
+    if (record !== null) this.#changed();
+    return record;
+  }
+
+  async remove(id: AgentId): Promise<boolean> {
+    const isRemoved = await this.#store.remove(id);
+    this.#uris.delete(id);
+    if (isRemoved) this.#changed();
+    return isRemoved;
+  }
+
+  get(id: AgentId, at: number): Promise<AgentRecord | null> {
+    return this.#store.get(id, at);
+  }
+
+  list(at: number, page: AgentPage | null): Promise<readonly AgentRecord[]> {
+    return this.#store.list(at, page);
+  }
+
+  count(at: number): Promise<Readonly<Record<AgentState, number>>> {
+    return this.#store.count(at);
+  }
+
+  reserve(request: ReserveRequest): Promise<ReserveOutcome> {
+    return this.#store.reserve(request);
+  }
+
+  follow(reservation: ReservationId, work: 'ringing' | 'busy'): void {
+    const at = this.#clock.wall();
+    this.#notes.write(reservation, async () => {
+      await this.#store.follow(reservation, work, at);
+      return false;
+    });
+  }
+
+  release(reservation: ReservationId, how: ReleaseHow): void {
+    const at = this.#clock.wall();
+    this.#notes.write(reservation, async () => await this.#store.release(reservation, how, at));
+  }
+
+  callOver(call: CallId): void {
+    const at = this.#clock.wall();
+    this.#notes.write(`call ${call}`, async () => (await this.#store.releaseCall(call, at)) > 0);
+  }
+
+  uriOf(id: AgentId): string | null {
+    return this.#uris.get(id) ?? null;
+  }
+
+  onChange(changed: () => void): () => void {
+    this.#listeners.add(changed);
+    return () => {
+      this.#listeners.delete(changed);
+    };
+  }
+
+  /** Writes what waits as far as it can be, and tells nobody any more. */
+  async close(): Promise<void> {
+    this.#timer.close();
+    this.#listeners.clear();
+    await this.#notes.close();
+  }
+
+  #changed(): void {
+    this.#timer.update();
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+/** Why an agent cannot be added. */
+export const TOO_MANY_AGENTS = `there can be ${String(AGENT_LIMITS.maxAgents)} agents at most`;
+
+function isAsConfigured(record: AgentRecord, profile: AgentProfile): boolean {
+  const { id, name, uri, skills, maxCalls, wrapUpMs } = record;
+  return record.configured && isDeepStrictEqual({ id, name, uri, skills, maxCalls, wrapUpMs }, profile);
+}
+
+/** Does something to each, to so many at a time that the store does not refuse any. */
+async function inParts<Item>(items: readonly Item[], work: (item: Item) => Promise<unknown>): Promise<void> {
+  for (let first = 0; first < items.length; first += AT_ONCE) {
+    await Promise.all(items.slice(first, first + AT_ONCE).map(work));
+  }
+}
