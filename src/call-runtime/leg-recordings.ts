@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { LegId, RecordingId } from '../ports/ids.ts';
 import type { LegRecorderPort, LegRecordingResult, OpenLegRecording, RecordingPause } from '../ports/leg-recorder.ts';
 import type { MediaFork, MediaRoom, RoomEvent } from '../ports/media.ts';
-import { messageOf } from '../shared/message-of.ts';
+import { messageOf, messageWithCauseOf } from '../shared/message-of.ts';
 import { within } from '../shared/within.ts';
 import { dropFork, forkLeg } from './fork-leg.ts';
 import type { UntimedEvent } from './leg-driver.ts';
@@ -116,7 +116,7 @@ export class LegRecordings {
       if (first !== null) return first;
       return await within({ clock, ms: CLOSE_MS, who: 'the disk' }, async () => await open.over);
     } catch (error) {
-      const message = messageOf(error);
+      const message = messageWithCauseOf(error);
       if (running.abort.signal.aborted && running.open === null) return nothing('stopped', null);
       return nothing('failed', message);
     }

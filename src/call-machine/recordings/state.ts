@@ -20,6 +20,7 @@ export interface LegRecording {
 /** What a stage keeps of a party that it has recorded. It says `recording` in its rules (`awaits`), and is told when that is over (`recorded`). */
 export interface Taking {
   readonly leg: LegId;
+  readonly trigger: RecordingTrigger;
   readonly request: TakingRequest;
   /** The party hears it before; null: it is over, or there is none. */
   readonly beep: Play | null;

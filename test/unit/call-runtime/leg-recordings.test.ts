@@ -125,9 +125,10 @@ describe('the recording of a leg', () => {
 
   it('that cannot begin has failed, and says why', async () => {
     const noFile = await World.open();
-    noFile.recorder.fault = new Error('file cannot be created');
+    const cause = new Error('ENOSPC: no space left on device');
+    noFile.recorder.fault = new Error('file cannot be created', { cause });
     await noFile.record();
-    expect(noFile.told).toMatchObject([{ by: 'failed', durationMs: 0, message: 'file cannot be created' }]);
+    expect(noFile.told).toMatchObject([{ by: 'failed', durationMs: 0, message: 'file cannot be created: ENOSPC: no space left on device' }]);
     const noLeg = await (await World.open(false)).record();
     expect(noLeg.told).toMatchObject([{ by: 'failed' }]);
     expect([noLeg.recorder.ends.length, noLeg.clock.pending]).toEqual([1, 0]);

@@ -10,7 +10,7 @@ import { patch, stageOf } from '../../step.ts';
 /** Begins a `record`. Keys of before are not for it. */
 export function beginRecord(step: Step, record: Extract<AiAction, { type: 'record' }>): void {
   patch(step, { stage: { ...stageOf(step, 'with-ai'), typeAhead: '' } });
-  goOn(step, beginTaking(step, callerOf(step.state).id, record));
+  goOn(step, beginTaking(step, callerOf(step.state).id, 'ai', record));
 }
 
 /** A prompt ended, which may be the beep. */
