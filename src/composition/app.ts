@@ -6,6 +6,7 @@ import { sourceFilter } from '../config/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import { lexiconSentiment } from '../sentiment/lexicon-sentiment.ts';
+import { KeptQueues } from '../queue/index.ts';
 import { SpeechRedactor } from '../transcription/redact/index.ts';
 import { RefusalLog } from '../shared/refusal-log.ts';
 import { SystemClock } from '../shared/system-clock.ts';
@@ -175,7 +176,8 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   });
   const numbers = await openNumbers(config, store.values);
   const joints = twimlJoints(clock, { queues, callbacks: callbacks.twilio, apiUrl: publicUrl });
-  const twilio = twilioDialect(context, conferences, joints);
+  const kept = await KeptQueues.open(queues, store.values);
+  const twilio = twilioDialect(context, { conferences, queues: kept }, joints);
   const listeners = new Set<(entry: JournalEntry) => void>();
   const registry = newRegistry(context, {
     agents,

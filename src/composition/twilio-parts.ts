@@ -33,7 +33,7 @@ type Flow = Omit<Extract<AiConfig, { kind: 'twiml' }>, 'kind'> & {
 /** What all calls that run TwiML share. */
 export interface TwimlJoints {
   readonly callbacks: OrderedCallbacks;
-  readonly queues: (QueuePort & QueueRegister) | null;
+  readonly queues: QueuePort | null;
   /** Tells of the legs of their `Dial`s. */
   readonly legs: DialCallbacks;
   /** Where our API is reached. */
@@ -75,7 +75,7 @@ export interface TwilioDialect {
 /** What Twilio's dialect of the API is made of; null where it is off. */
 export function twilioDialect(
   { config, clock }: PartContext,
-  conferences: ConferencePort | null,
+  { conferences, queues }: { readonly conferences: ConferencePort | null; readonly queues: QueueRegister | null },
   joints: TwimlJoints,
 ): TwilioDialect | null {
   const { rest, authToken, accountSid: given } = config.dialects.twilio;
@@ -92,7 +92,7 @@ export function twilioDialect(
       newAi: (flow, before) => newTwimlAi(config, { clock, ...joints }, { ...flow, before }),
       documentFault,
       conferences,
-      queues: joints.queues,
+      queues,
       readSounds: async (url, method, form) => {
         try {
           return { ok: true, sounds: await fetchSounds(client, url, method, form, new AbortController().signal) };

@@ -8,6 +8,8 @@ export interface KeptValues {
    * @returns false if there are so many of other names already
    */
   put(kind: string, value: KeptValue, most: number): Promise<boolean>;
+  /** Keeps the value of that name no more, if there is one. It is gone durably when this resolves. */
+  remove(kind: string, name: string): Promise<void>;
 }
 
 /** A value of JSON, and its name. */

@@ -108,12 +108,15 @@ export interface CalledOut {
 export interface QueueRegister {
   /** The newest first. */
   list(): readonly QueueRecord[];
-  /** Makes a queue that stays when nobody is in it. @returns what is in the way, or the queue */
-  create(name: string, maxSize: number): QueueRecord | 'exists' | 'too-many';
-  /** @returns null: there is no such queue */
-  resize(name: string, maxSize: number): QueueRecord | null;
+  /**
+   * Makes a queue that stays when nobody is in it, and outlives a restart.
+   * @returns what is in the way, or the queue
+   */
+  create(name: string, maxSize: number): Promise<QueueRecord | 'exists' | 'too-many'>;
+  /** Lets so many calls wait from now on. The queue stays as one that was made. @returns null: there is no such queue */
+  resize(name: string, maxSize: number): Promise<QueueRecord | null>;
   /** @returns false: calls wait in it, on either side */
-  remove(name: string): boolean;
+  remove(name: string): Promise<boolean>;
   /** Those who wait, the first in front. */
   members(name: string): readonly QueueMember[];
   /** @param call null: the first @returns null: it does not wait there */

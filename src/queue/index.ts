@@ -1,2 +1,3 @@
+export { KeptQueues } from './kept-queues.ts';
 export { QueueHub } from './queue-hub.ts';
 export { WaitingLine } from './waiting-line.ts';

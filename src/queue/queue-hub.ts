@@ -9,7 +9,6 @@ import type {
   QueueMember,
   QueuePort,
   QueueRecord,
-  QueueRegister,
   QueueTaker,
   QueueTicket,
 } from '../ports/queues.ts';
@@ -19,9 +18,9 @@ import { Queue } from './queue.ts';
 /** Calls that wait, or talk with one that did. As many conferences may be up. */
 const MAX_MEETINGS = 1_000;
 /** Queues that are there. One in which nobody is, and that no program has made, gives way to a new one. */
-const MAX_QUEUES = 1_000;
+export const MAX_QUEUES = 1_000;
 /** As with Twilio. */
-export const DEFAULT_QUEUE_SIZE = 1_000;
+const DEFAULT_QUEUE_SIZE = 1_000;
 
 export interface QueueHubOptions {
   readonly conferences: ConferencePort;
@@ -30,7 +29,7 @@ export interface QueueHubOptions {
 }
 
 /** All queues: made by the first call that names one, or by a program. */
-export class QueueHub implements QueuePort, QueueRegister {
+export class QueueHub implements QueuePort {
   readonly #options: QueueHubOptions;
   /** By their names, in the order in which they were made. */
   readonly #queues = new Map<string, Queue>();
@@ -51,13 +50,15 @@ export class QueueHub implements QueuePort, QueueRegister {
     return this.#isFull ? null : (this.#named(taker.queue)?.take(taker) ?? null);
   }
 
+  /** As in {@link QueueRegister}, as are those below. */
   list(): readonly QueueRecord[] {
     return [...this.#queues.values()].map(({ record }) => record).toReversed();
   }
 
-  create(name: string, maxSize: number): QueueRecord | 'exists' | 'too-many' {
+  /** @param createdAt milliseconds since the Unix epoch; missing: now */
+  create(name: string, maxSize: number, createdAt?: number): QueueRecord | 'exists' | 'too-many' {
     if (this.#queues.has(name)) return 'exists';
-    const queue = this.#named(name, maxSize);
+    const queue = this.#named(name, maxSize, createdAt);
     if (queue === null) return 'too-many';
     this.#made.add(name);
     return queue.record;
@@ -65,8 +66,10 @@ export class QueueHub implements QueuePort, QueueRegister {
 
   resize(name: string, maxSize: number): QueueRecord | null {
     const queue = this.#queues.get(name);
-    queue?.resize(maxSize);
-    return queue?.record ?? null;
+    if (queue === undefined) return null;
+    queue.resize(maxSize);
+    this.#made.add(name);
+    return queue.record;
   }
 
   remove(name: string): boolean {
@@ -94,7 +97,7 @@ export class QueueHub implements QueuePort, QueueRegister {
   }
 
   /** The queue of that name, which is made where there is none. @returns null: there are too many */
-  #named(name: string, maxSize = DEFAULT_QUEUE_SIZE): Queue | null {
+  #named(name: string, maxSize = DEFAULT_QUEUE_SIZE, createdAt = this.#options.clock.wall()): Queue | null {
     const known = this.#queues.get(name);
     if (known !== undefined) return known;
     if (this.#queues.size >= MAX_QUEUES) {
@@ -102,16 +105,17 @@ export class QueueHub implements QueuePort, QueueRegister {
       if (unused === undefined) return null;
       this.#queues.delete(unused);
     }
-    const queue = this.#newQueue(name, maxSize);
+    const queue = this.#newQueue(name, maxSize, createdAt);
     this.#queues.set(name, queue);
     return queue;
   }
 
-  #newQueue(name: string, maxSize: number): Queue {
+  #newQueue(name: string, maxSize: number, createdAt: number): Queue {
     const { clock, conferences, logger } = this.#options;
     return new Queue({
       name,
       maxSize,
+      createdAt,
       clock,
       newMeeting: (parts) => {
         const room = `queue/${name}/${randomUUID()}`;

@@ -17,6 +17,8 @@ import { WaitingLine } from './waiting-line.ts';
 export interface QueueOptions {
   readonly name: string;
   readonly maxSize: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly createdAt: number;
   readonly clock: Clock;
   /** Opens a place to meet. */
   readonly newMeeting: (parts: Pick<MeetingOptions, 'placeOf' | 'onAbsent' | 'onTurnedAway' | 'onBridged'>) => Meeting;
@@ -56,13 +58,12 @@ export class Queue {
   #takers: readonly TakerSide[] = [];
   /** Those whose tickets are not closed. */
   readonly #sides = new Set<Side>();
-  readonly #createdAt: number;
   #updatedAt: number;
   #maxSize: number;
 
   constructor(options: QueueOptions) {
     this.#options = options;
-    this.#createdAt = this.#updatedAt = options.clock.wall();
+    this.#updatedAt = options.createdAt;
     this.#maxSize = options.maxSize;
   }
 
@@ -72,13 +73,13 @@ export class Queue {
   }
 
   get record(): QueueRecord {
-    const { clock, name } = this.#options;
+    const { clock, name, createdAt } = this.#options;
     return {
       name,
       maxSize: this.#maxSize,
       size: this.#line.size,
       averageMs: this.#line.averageMs(clock.now()),
-      createdAt: this.#createdAt,
+      createdAt,
       updatedAt: this.#updatedAt,
     };
   }

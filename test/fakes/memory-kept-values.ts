@@ -14,4 +14,9 @@ export class MemoryKeptValues implements KeptValues {
     this.#kinds.set(kind, values.set(name, value));
     return Promise.resolve(true);
   }
+
+  remove(kind: string, name: string): Promise<void> {
+    this.#kinds.get(kind)?.delete(name);
+    return Promise.resolve();
+  }
 }

@@ -10,6 +10,7 @@ import type { NextDocument } from './next-document.ts';
 import { resolved } from './next-document.ts';
 import type { EnqueueNoun, QueueNoun } from './queue-noun.ts';
 import type { TwimlClient, TwimlForm } from './twiml-client.ts';
+import type { Verb } from './verbs.ts';
 import { waitTurns } from './wait-turns.ts';
 
 export interface CallQueuesParts {
@@ -68,8 +69,13 @@ export class CallQueues {
     this.#about = about;
   }
 
-  /** Takes a place behind those who wait. @param base the document's address @returns null: the queue is full */
-  wait({ queue, maxSize, wait }: EnqueueNoun, next: NextDocument | null, base: string): AiAction | null {
+  /** Goes to a queue, on the side of the verb. @param base the document's address @returns null: it cannot get in */
+  enter(verb: Extract<Verb, { kind: 'enqueue' | 'take' }>, base: string): AiAction | null {
+    return verb.kind === 'enqueue' ? this.#wait(verb.noun, verb.next, base) : this.#take(verb.noun, verb, base);
+  }
+
+  /** Takes a place behind those who wait. @returns null: the queue is full */
+  #wait({ queue, maxSize, wait }: EnqueueNoun, next: NextDocument | null, base: string): AiAction | null {
     const { queues = null, client } = this.#parts;
     const formOf = (place: QueuePlace): TwimlForm => ({ ...this.#about, ...placeForm(queue, place) });
     const nextTurn =
@@ -86,7 +92,7 @@ export class CallQueues {
   }
 
   /** Takes whoever waits longest. @returns null: there are no queues, or too many calls are in them */
-  take(
+  #take(
     { queue, whisper }: QueueNoun,
     { timeoutMs, limits }: { readonly timeoutMs: number; readonly limits: ConversationLimits },
     base: string,

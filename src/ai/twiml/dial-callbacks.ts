@@ -114,6 +114,7 @@ export class DialCallbacks {
         this.#attemptEnded(call, entry.data, at);
         return;
       case 'handoff.ended':
+      case 'handoff.refused':
         call.dial = null;
         return;
       case 'leg.ended':

@@ -63,12 +63,14 @@ export class TwimlAi implements AiConnector {
   #begin(id: CallId, notice: Extract<AiNotice, { event: 'call.started' }>): void {
     const { accountSid } = this.#options;
     const about = aboutCall(id, accountSid ?? TWILIO_ACCOUNT_SID, notice);
-    rememberBounded(
+    const displaced = rememberBounded(
       this.#calls,
       id,
       { call: new TwimlCall(this.#options, id, this.#options, about), underWay: Promise.resolve() },
       MAX_CALLS,
     );
+    // Nobody asks it any more, and it gives back what it has, such as a place in a queue.
+    displaced?.call.end(false);
   }
 }
 

@@ -280,7 +280,7 @@ export class TwimlCall {
           return [...actions, await conferenceAction(verb, this.#asking, signal)];
         case 'enqueue':
         case 'take': {
-          const action = this.#queue(verb);
+          const action = this.#queues.enter(verb, this.#url);
           if (action !== null) {
             this.#waits.push(verb);
             return [...actions, action];
@@ -325,12 +325,6 @@ export class TwimlCall {
       this.#ignored.push(text);
     };
     return { client: this.#client, about: this.#about, base: this.#url, ignore };
-  }
-
-  /** @returns null: the queue is full */
-  #queue(verb: Queueing): AiAction | null {
-    if (verb.kind === 'enqueue') return this.#queues.wait(verb.noun, verb.next, this.#url);
-    return this.#queues.take(verb.noun, verb, this.#url);
   }
 
   async #dial(dial: Dial, signal: AbortSignal): Promise<AiAction> {

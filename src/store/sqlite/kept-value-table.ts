@@ -9,12 +9,14 @@ export interface KeptText {
 /** What the store's thread is asked for about kept values. */
 export type KeptValueRequest =
   | { readonly kind: 'values'; readonly of: string }
-  | { readonly kind: 'putValue'; readonly of: string; readonly value: KeptText; readonly most: number };
+  | { readonly kind: 'putValue'; readonly of: string; readonly value: KeptText; readonly most: number }
+  | { readonly kind: 'removeValue'; readonly of: string; readonly name: string };
 
 /** What each is answered with. */
 export interface KeptValueAnswers {
   values: readonly KeptText[];
   putValue: boolean;
+  removeValue: null;
 }
 
 /** The rows of `kept_values`. */
@@ -40,6 +42,12 @@ export class KeptValueTable {
     if (Number(others?.['others']) >= most) return false;
     this.#statements.of(PUT).run(kind, name, json);
     return true;
+  }
+
+  /** Runs within a transaction. */
+  remove(kind: string, name: string): null {
+    this.#statements.of('DELETE FROM kept_values WHERE kind = ? AND name = ?').run(kind, name);
+    return null;
   }
 }
 

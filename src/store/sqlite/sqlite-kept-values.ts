@@ -17,4 +17,8 @@ export class SqliteKeptValues implements KeptValues {
   put(kind: string, { name, value }: KeptValue, most: number): Promise<boolean> {
     return this.#thread.ask({ kind: 'putValue', of: kind, value: { name, json: JSON.stringify(value) }, most });
   }
+
+  async remove(kind: string, name: string): Promise<void> {
+    await this.#thread.ask({ kind: 'removeValue', of: kind, name });
+  }
 }

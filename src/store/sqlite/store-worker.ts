@@ -140,6 +140,8 @@ function run(database: JournalDatabase, request: Exclude<Request, Write>): Answe
       return database.values.list(request.of);
     case 'putValue':
       return database.transaction(() => database.values.put(request.of, request.value, request.most));
+    case 'removeValue':
+      return database.transaction(() => database.values.remove(request.of, request.name));
     case 'agent':
     case 'agents':
     case 'countAgents':

@@ -37,6 +37,19 @@ export function runKeptValueContract(name: string, make: () => Promise<KeptValue
       await again.close();
     });
 
+    test('a value that is removed is gone, also for the next program, and others stay', async () => {
+      const { values } = own.store;
+      for (const name of ['a', 'b']) await values.put('colour', { name, value: 1 }, 5);
+      await values.put('shape', { name: 'a', value: 1 }, 5);
+      await values.remove('colour', 'a');
+      await values.remove('colour', 'none');
+      await own.store.close();
+      const again = await own.reopen();
+      expect(await again.values.list('colour')).toEqual([{ name: 'b', value: 1 }]);
+      expect(await again.values.list('shape')).toEqual([{ name: 'a', value: 1 }]);
+      await again.close();
+    });
+
     test('there are no more of a kind than may be, but one that is there can be changed', async () => {
       const { values } = own.store;
       expect(await values.put('colour', { name: 'a', value: 1 }, 1)).toBe(true);

@@ -43,14 +43,14 @@ export function queueEndpoints(api: TwilioApi, queues: QueueRegister): readonly 
       method: 'POST',
       path: '/Queues.json',
       role: 'operator',
-      summary: 'Make a queue, which stays when nobody is in it, until a restart',
+      summary: 'Make a queue, which stays when nobody is in it, and over a restart',
       body: createQueueSchema,
       bodyName: 'TwilioCreateQueue',
       bodyOptional: true,
       responses: { 201: { description: 'The queue', schema: 'TwilioQueue' } },
-      handle: ({ body: { FriendlyName: name, MaxSize: maxSize } }) => {
+      handle: async ({ body: { FriendlyName: name, MaxSize: maxSize } }) => {
         if (name === undefined) throw invalid([{ path: 'FriendlyName', message: 'is required' }]);
-        const made = queues.create(name, maxSize);
+        const made = await queues.create(name, maxSize);
         if (made === 'exists') throw invalid([{ path: 'FriendlyName', message: 'there is a queue of that name' }]);
         if (made === 'too-many') throw new ApiError('unavailable', 'there are as many queues as there may be');
         return { status: 201, body: queueJson(made, accountSid) };
@@ -73,11 +73,11 @@ export function queueEndpoints(api: TwilioApi, queues: QueueRegister): readonly 
       bodyName: 'TwilioUpdateQueue',
       bodyOptional: true,
       responses: { 200: ONE },
-      handle: ({ params, body: { FriendlyName: name, MaxSize: maxSize } }) => {
+      handle: async ({ params, body: { FriendlyName: name, MaxSize: maxSize } }) => {
         const queue = queueBySid(queues, params);
         // Calls name it by this, and its sid is made of it.
         if (name !== undefined && name !== queue.name) throw notSupported('Another FriendlyName of a queue');
-        const now = maxSize === undefined ? queue : (queues.resize(queue.name, maxSize) ?? queue);
+        const now = maxSize === undefined ? queue : ((await queues.resize(queue.name, maxSize)) ?? queue);
         return { status: 200, body: queueJson(now, accountSid) };
       },
     }),
@@ -87,9 +87,9 @@ export function queueEndpoints(api: TwilioApi, queues: QueueRegister): readonly 
       role: 'operator',
       summary: 'Remove a queue in which nobody waits',
       responses: { 204: { description: 'It is gone' } },
-      handle: ({ params }) => {
+      handle: async ({ params }) => {
         const { name } = queueBySid(queues, params);
-        if (queues.remove(name)) return { status: 204 };
+        if (await queues.remove(name)) return { status: 204 };
         throw new TwilioError('bad-request', TWILIO_CODES.invalidParameter, 'Calls wait in the queue');
       },
     }),

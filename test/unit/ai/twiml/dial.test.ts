@@ -188,6 +188,15 @@ describe('The status callbacks of Number and Sip', () => {
     expect(application.paths).toEqual(['/voice', '/dialled']);
   });
 
+  it('tell nothing of a later handoff where that of the Dial was refused', async () => {
+    const { tell, fact } = await open(document(NUMBER));
+    await tell(STARTED);
+    fact('handoff.refused', { reason: 'too-many-handoffs', maxPerCall: 20 });
+    fact('handoff.dialling', { handoffId: HANDOFF, leg: LEG, destination: '+4930333' });
+    await tell(RETURNED);
+    expect(application.paths).toEqual(['/voice', '/dialled']);
+  });
+
   it('the action is told of the leg as well', async () => {
     const { tell, fact } = await open(document('<Dial action="/dialled">2001</Dial>'));
     await tell(STARTED);

@@ -148,6 +148,12 @@ describe('Enqueue', () => {
     expect(queues.isClosed).toBe(true);
   });
 
+  it('gives back its place where its call begins anew', async () => {
+    const { queues, tell } = await open(enqueueing({}));
+    await tell(STARTED);
+    expect(queues.isClosed).toBe(true);
+  });
+
   it('asks its waitUrl for what is heard, signed, with the place', async () => {
     const { queues, first } = await open(enqueueing({ waitUrl: '/wait', waitUrlMethod: 'POST' }));
     expect(first).toMatchObject({ actions: [{ conference: { wait: [] } }] });

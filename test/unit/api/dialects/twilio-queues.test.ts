@@ -5,7 +5,9 @@ import type { CallId } from '../../../../src/ports/ids.ts';
 import { asCallId, asLegId } from '../../../../src/ports/ids.ts';
 import type { QueueRegister } from '../../../../src/ports/queues.ts';
 import type { CallRecord } from '../../../../src/ports/records.ts';
+import { KeptQueues } from '../../../../src/queue/index.ts';
 import { queueSid, TWILIO_ACCOUNT_SID, twilioSid } from '../../../../src/shared/twilio/twilio-sid.ts';
+import { MemoryKeptValues } from '../../../fakes/memory-kept-values.ts';
 import { ScriptedAi } from '../../../fakes/scripted-ai.ts';
 import { QueueSite } from '../../queue/queue-site.ts';
 import { ApiUnderTest } from '../api-under-test.ts';
@@ -15,15 +17,16 @@ const FIRST = asCallId('0b51c9ae-7d0c-4b5e-9f3a-0c9d8e7f6a5b');
 const SECOND = asCallId('1b51c9ae-7d0c-4b5e-9f3a-0c9d8e7f6a5b');
 const SALES = queueSid('sales');
 
-/** The queues of the test that runs. */
 let site = new QueueSite();
+/** The queues of the test that runs. */
+let kept = await KeptQueues.open(site.queues, new MemoryKeptValues());
 const QUEUES: QueueRegister = {
-  list: () => site.queues.list(),
-  create: (...given) => site.queues.create(...given),
-  resize: (...given) => site.queues.resize(...given),
-  remove: (...given) => site.queues.remove(...given),
-  members: (...given) => site.queues.members(...given),
-  callOut: (...given) => site.queues.callOut(...given),
+  list: () => kept.list(),
+  create: async (...given) => await kept.create(...given),
+  resize: async (...given) => await kept.resize(...given),
+  remove: async (...given) => await kept.remove(...given),
+  members: (...given) => kept.members(...given),
+  callOut: (...given) => kept.callOut(...given),
 };
 const flows: TwilioFlow[] = [];
 let api: ApiUnderTest;
@@ -49,8 +52,9 @@ beforeAll(async () => {
 afterAll(async () => {
   await api.close();
 });
-beforeEach(() => {
+beforeEach(async () => {
   site = new QueueSite();
+  kept = await KeptQueues.open(site.queues, new MemoryKeptValues());
   api.control.asked.length = 0;
   api.control.script.lead = { ok: true, value: recordOf(FIRST) };
   flows.length = 0;
