@@ -243,7 +243,7 @@ const WEIGHTS: Readonly<Record<WorldMove, number>> = {
   playFailed: 2, callerDigit: 8, agentDigit: 16, deadline: 8, hold: 5, resume: 5, cancelHandoff: 2, hangup: 0.3,
   timeout: 0.5, lost: 0.2, shutdown: 0.2,
   contextAnnounced: 8, release: 3, referOn: 8, referDone: 6, referFailed: 3, referUntold: 2, referBye: 2,
-  agentKeys: 5, converse: 42, referred: 18, attended: 2, replacing: 4, transfer: 3,
+  agentKeys: 5, converse: 52, referred: 18, attended: 2, replacing: 4, transfer: 3,
   voice: 7, words: 7, wordsMissing: 1, answeredBy: 5, takesMessage: 2, aiLost: 2, aiPaused: 3,
   agentsReserved: 12, noAgents: 3,
 }; // prettier-ignore

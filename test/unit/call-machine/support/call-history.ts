@@ -488,6 +488,8 @@ export class CallHistory {
     // Those who stay talk with each other.
     if (staying.length > 1) return;
     for (const [leg, sources] of Object.entries(state.scene.hears) as [LegId, readonly Source[]][]) {
+      // Whoever is let go may hear last words.
+      if (legOf(state, leg)?.leaveBy !== null) continue;
       const isMusic = ([source]: readonly Source[]): boolean =>
         source?.kind === 'play' && kindOf(source.prompt) === 'music:' && source.loop;
       const isStaying = staying.some((member) => member.leg === leg && !member.holds);
