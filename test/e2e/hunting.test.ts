@@ -27,7 +27,7 @@ async function closeCallers(): Promise<void> {
 }
 
 /** The AI hands every call over to these destinations. */
-function handOverTo(...destinations: readonly unknown[]): void {
+function handOverTo(...destinations: readonly (string | { readonly skills: readonly string[] })[]): void {
   site.ai.script = ({ event }) =>
     event === 'call.started' ? [{ type: 'transfer', reason: 'billing', destination: destinations }] : [];
 }

@@ -10,6 +10,9 @@ export interface AiRequest {
   readonly [field: string]: unknown;
 }
 
+/** As an application writes it: text, or the agents who have a skill. */
+type Destination = string | { readonly skills: readonly string[]; readonly match?: 'any' | 'all' };
+
 /** One action of an answer, in the words of the VoIPBin dialect. */
 export type AiReplyAction =
   | { readonly type: 'talk'; readonly text: string }
@@ -25,7 +28,7 @@ export type AiReplyAction =
     }
   | {
       readonly type: 'transfer';
-      readonly destination?: string | readonly string[];
+      readonly destination?: Destination | readonly Destination[];
       readonly whisper?: string;
       readonly reason?: string;
       readonly summary?: string;
