@@ -101,7 +101,7 @@ describe('agents with a skill', () => {
       expect(await site.product.api.request('PUT', `/v1/agents/${name}`, agent)).toMatchObject({ status: 201 });
     }
   });
-  beforeEach(() => handOverTo({ skills: ['billing'], match: 'any' }));
+  beforeEach(() => handOverTo({ skills: ['billing'] }));
   afterEach(closeCallers);
   afterAll(async () => {
     await site[Symbol.asyncDispose]();

@@ -241,12 +241,13 @@ export class CallHistory {
           must(isUp(legOf(state, effect.leg)), 'only a leg that is up is recorded');
           must(deadlines.recording !== undefined, 'the end of a recording is waited for');
           break;
-        case 'holdRecordingLeg':
         // AgentLedger has the rules of these.
         case 'reserveAgents':
         case 'forgetAgents':
         case 'followAgent':
         case 'releaseAgent':
+          break;
+        case 'holdRecordingLeg':
         case 'stopRecordingLeg':
           must(
             before?.recordings.every(({ id, ending }) => id !== effect.recording || ending === null) !== false,
