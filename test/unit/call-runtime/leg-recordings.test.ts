@@ -128,7 +128,9 @@ describe('the recording of a leg', () => {
     const cause = new Error('ENOSPC: no space left on device');
     noFile.recorder.fault = new Error('file cannot be created', { cause });
     await noFile.record();
-    expect(noFile.told).toMatchObject([{ by: 'failed', durationMs: 0, message: 'file cannot be created: ENOSPC: no space left on device' }]);
+    expect(noFile.told).toMatchObject([
+      { by: 'failed', durationMs: 0, message: 'file cannot be created: ENOSPC: no space left on device' },
+    ]);
     const noLeg = await (await World.open(false)).record();
     expect(noLeg.told).toMatchObject([{ by: 'failed' }]);
     expect([noLeg.recorder.ends.length, noLeg.clock.pending]).toEqual([1, 0]);

@@ -10,7 +10,7 @@ import { acceptanceOf } from './acceptance/index.ts';
 import { byDigit } from './acceptance/dtmf.ts';
 import { askerOf, beginToAsk } from './asking-ai.ts';
 import { giveUpAttempt } from './attempts.ts';
-import { currentHandoff, patchAttempt, patchHandoff } from './handoff-step.ts';
+import { currentHandoff, ofAttempt, patchAttempt, patchHandoff } from './handoff-step.ts';
 import { tryNext } from './hunt.ts';
 import { takeFromOthers } from './taken-elsewhere.ts';
 import type { Attempt } from './state.ts';
@@ -102,7 +102,7 @@ function briefed(step: Step, leg: LegId): void {
   const progress = { name: 'accepting', since: step.at, deadline: step.at + timeoutMs } as const;
   patchAttempt(step, leg, { progress, awaited: true });
   beginToAsk(step);
-  if (!wasAwaited) fact(step, 'handoff.accepting', { handoffId: id, leg, timeoutMs });
+  if (!wasAwaited) fact(step, 'handoff.accepting', { handoffId: id, ...ofAttempt(step, leg), timeoutMs });
 }
 
 /** The agent would take the call, but it is not known yet whether it is a machine. */
@@ -118,7 +118,7 @@ export function accepted(step: Step, leg: LegId, by?: 'voice'): void {
   const whose = { answered: answeredAt, whisperStart: briefedAt, accepted: step.at };
   patchHandoff(step, { moments: { ...moments, ...whose } });
   patchAttempt(step, leg, { progress: { name: 'accepted' } });
-  fact(step, 'handoff.accepted', { handoffId: id, leg, ...(by !== undefined && { by }) });
+  fact(step, 'handoff.accepted', { handoffId: id, ...ofAttempt(step, leg), ...(by !== undefined && { by }) });
   takeFromOthers(step, leg);
   strategyOf(inEffect).accepted(step, leg);
 }

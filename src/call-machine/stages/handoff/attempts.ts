@@ -9,7 +9,7 @@ import { attemptRecord } from '../../records.ts';
 import { callerOf, legOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { fact, hangup, openLeg, patch } from '../../step.ts';
-import { currentHandoff, moment, patchAttempt, patchHandoff } from './handoff-step.ts';
+import { currentHandoff, moment, ofAttempt, patchAttempt, patchHandoff } from './handoff-step.ts';
 import type { Attempt, Forward } from './state.ts';
 import { openAttempt } from './state.ts';
 import { beginToWait, music } from './waiting.ts';
@@ -105,7 +105,7 @@ export function endAttempt(step: Step, leg: LegId, end: AttemptEnd): void {
   patchAttempt(step, leg, ended);
   fact(step, 'handoff.attemptEnded', {
     handoffId: currentHandoff(step).id,
-    leg,
+    ...ofAttempt(step, leg),
     attempt: attemptRecord(ended, legOf(step.state, leg)),
   });
   const { caller } = currentHandoff(step);

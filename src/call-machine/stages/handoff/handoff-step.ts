@@ -27,3 +27,8 @@ export function moment(step: Step, name: keyof Handoff['moments']): void {
   const { moments } = currentHandoff(step);
   if (moments[name] === null) patchHandoff(step, { moments: { ...moments, [name]: step.at } });
 }
+
+/** Whose fact it is. Journals from before several attempts could be under way do not say so, and replay as they are. */
+export function ofAttempt(step: Step, leg: LegId): { readonly leg?: LegId } {
+  return step.state.plan.handoff.hunt === undefined ? {} : { leg };
+}

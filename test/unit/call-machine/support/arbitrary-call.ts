@@ -119,7 +119,7 @@ const plainPlans: fc.Arbitrary<CallPlan> = fc.record({
   takenElsewhere: fc.oneof(fc.constant(undefined), orNull(prompt('elsewhere:'))),
   handoff: fc.record({
     destinations,
-    hunt: fc.oneof(fc.constant(undefined), hunts),
+    hunt: fc.oneof(fc.constant<Hunt>('sequential'), hunts),
     ringTimeoutMs: fc.constantFrom(10_000, 20_000),
     totalTimeoutMs: fc.constantFrom(15_000, 60_000),
     accept,

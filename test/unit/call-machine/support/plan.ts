@@ -42,6 +42,7 @@ export function kindOf(prompt: Prompt): keyof typeof AUDIENCE {
 
 export const HANDOFF_PLAN: HandoffPlan = {
   destinations: ['sip:one@pbx', 'sip:two@pbx'],
+  hunt: 'sequential',
   ringTimeoutMs: 20_000,
   totalTimeoutMs: 60_000,
   accept: { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 10_000 },

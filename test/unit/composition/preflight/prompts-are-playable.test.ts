@@ -21,6 +21,7 @@ const FILES = {
   holdMusic: { file: 'hold.wav' },
   announcement: { file: 'announcement.wav' },
   callerLeft: { file: 'left.wav' },
+  takenElsewhere: { file: 'elsewhere.wav' },
   wait: { file: 'wait.wav' },
 };
 const ROUTES = ['1', '2'].map((to) => ({
@@ -32,7 +33,7 @@ describe('promptsCanBeFetched', () => {
   it('warns of a file of another server, which is no fault', async () => {
     const url = 'https://music.example/hold.mp3';
     const config = configOf({ prompts: { ...FILES, holdMusic: { url } } });
-    const prompts = library('announcement.wav', 'left.wav', 'wait.wav');
+    const prompts = library('announcement.wav', 'left.wav', 'elsewhere.wav', 'wait.wav');
     expect(await promptsArePlayable({ config, prompts })).toEqual([]);
     expect(prompts.asked).not.toContain(url);
     expect(await promptsCanBeFetched({ config, prompts })).toEqual([
@@ -50,6 +51,7 @@ describe('promptsArePlayable', () => {
         ['prompts.holdMusic', 'hold.wav'],
         ['prompts.announcement', 'announcement.wav'],
         ['prompts.callerLeft', 'left.wav'],
+        ['prompts.takenElsewhere', 'elsewhere.wav'],
         ['prompts.wait', 'wait.wav'],
         ['routes[0].handoff.whisper', 'whisper-1.wav'],
         ['routes[1].handoff.whisper', 'whisper-2.wav'],
@@ -59,21 +61,26 @@ describe('promptsArePlayable', () => {
 
   it('names those alone that are not there', async () => {
     const config = configOf({ prompts: FILES, routes: ROUTES });
-    const there = ['hold.wav', 'announcement.wav', 'left.wav', 'whisper-1.wav', 'whisper-2.wav'];
+    const there = ['hold.wav', 'announcement.wav', 'left.wav', 'elsewhere.wav', 'whisper-1.wav', 'whisper-2.wav'];
     const faults = await promptsArePlayable({ config, prompts: library(...there) });
     expect(faults).toEqual([{ path: 'prompts.wait', message: 'prompt file "wait.wav" is not there' }]);
   });
 
   it('has texts spoken, but for that of wait, which says something else each time', async () => {
-    const texts = { holdMusic: null, announcement: { text: 'One moment' }, callerLeft: { text: 'The caller left' } };
-    const prompts = library('One moment', 'The caller left');
+    const texts = {
+      holdMusic: null,
+      announcement: { text: 'One moment' },
+      callerLeft: { text: 'The caller left' },
+      takenElsewhere: { text: 'Taken' },
+    };
+    const prompts = library('One moment', 'The caller left', 'Taken');
     const config = configOf({ prompts: { ...texts, wait: { text: 'Still here. {waitText}' } } });
     expect(await promptsArePlayable({ config, prompts })).toEqual([]);
-    expect(prompts.asked).toEqual(['One moment', 'The caller left']);
+    expect(prompts.asked).toEqual(['One moment', 'The caller left', 'Taken']);
   });
 
   it('has the farewell of a fallback spoken, so that a caller who has waited does not wait for it', async () => {
-    const none = { holdMusic: null, announcement: null, callerLeft: null, wait: null };
+    const none = { holdMusic: null, announcement: null, callerLeft: null, takenElsewhere: null, wait: null };
     const fallback = [{ kind: 'hangup', text: 'Please call again.' }];
     const [route] = ROUTES;
     const routes = [{ ...route, handoff: { ...route!.handoff, fallback } }];
@@ -85,7 +92,9 @@ describe('promptsArePlayable', () => {
 
   it('asks for nothing where every prompt is null: silence is configured', async () => {
     const prompts = library();
-    const config = configOf({ prompts: { holdMusic: null, announcement: null, callerLeft: null, wait: null } });
+    const config = configOf({
+      prompts: { holdMusic: null, announcement: null, callerLeft: null, takenElsewhere: null, wait: null },
+    });
     expect(await promptsArePlayable({ config, prompts })).toEqual([]);
     expect(prompts.asked).toEqual([]);
   });
