@@ -21,7 +21,7 @@ export class Repeats {
     const answer = act();
     rememberBounded(this.#answers, key, answer, MAX_REMEMBERED);
     // What has failed may be tried again.
-    answer.catch(() => this.#answers.delete(key));
+    void answer.catch(() => this.#answers.delete(key));
     return await answer;
   }
 }
