@@ -19,9 +19,9 @@ export class Repeats {
     const known = this.#answers.get(key);
     if (known !== undefined) return await known;
     const answer = act();
-    rememberBounded(this.#answers, key, answer, MAX_REMEMBERED);
+    void rememberBounded(this.#answers, key, answer, MAX_REMEMBERED);
     // What has failed may be tried again.
-    void answer.catch(() => this.#answers.delete(key));
+    answer.catch(() => this.#answers.delete(key));
     return await answer;
   }
 }
