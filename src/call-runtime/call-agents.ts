@@ -28,7 +28,8 @@ export class CallAgents {
   readonly #options: CallAgentsOptions;
   /** Requests that somebody waits for. */
   readonly #asked = new Set<number>();
-  #isOver = false;
+  /** Most calls have no agents, and nothing is written for them. */
+  #hasAsked = false;
 
   constructor(options: CallAgentsOptions) {
     this.#options = options;
@@ -53,14 +54,14 @@ export class CallAgents {
 
   /** The call is over: what it still has is released. */
   close(): void {
-    this.#isOver = true;
     this.#asked.clear();
-    this.#options.agents?.callOver(this.#options.id);
+    if (this.#hasAsked) this.#options.agents?.callOver(this.#options.id);
   }
 
   async #reserve({ type: _type, request, ...asked }: EffectOf<'reserveAgents'>): Promise<void> {
     const { dispatch, logger } = this.#options;
     this.#asked.add(request);
+    this.#hasAsked = true;
     let outcome: ReserveOutcome | null = null;
     try {
       outcome = await this.#ask(asked);
@@ -88,6 +89,5 @@ export class CallAgents {
   /** Nobody waits for them any more. */
   #giveBack(outcome: ReserveOutcome | null): void {
     for (const { reservation } of outcome?.reserved ?? []) this.#options.agents?.release(reservation, 'given-up');
-    if (this.#isOver) this.#options.agents?.callOver(this.#options.id);
   }
 }

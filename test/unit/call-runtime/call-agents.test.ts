@@ -1,0 +1,98 @@
+import pino from 'pino';
+import { describe, expect, it } from 'vitest';
+import { CallAgents } from '../../../src/call-runtime/call-agents.ts';
+import type { AgentDesk, ReserveOutcome } from '../../../src/ports/agents.ts';
+import { asAgentId, asCallId, asHandoffId, asReservationId } from '../../../src/ports/ids.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
+import { settle } from '../../fakes/settle.ts';
+
+const ANNA = {
+  reservation: asReservationId('r1'),
+  agent: { id: asAgentId('anna'), name: 'Anna', uri: 'sip:anna@pbx', skills: {}, maxCalls: 1, wrapUpMs: 0 },
+};
+const RESERVED: ReserveOutcome = { reserved: [ANNA] };
+const ASK = {
+  type: 'reserveAgents',
+  request: 1,
+  handoff: asHandoffId('h'),
+  groups: [{ kind: 'agent', id: ANNA.agent.id }],
+  choice: 'longest-idle',
+  exclude: [],
+  most: 1,
+} as const;
+
+/** The agents of a call, and a desk that answers when it is told to. */
+function callWith(given: boolean = true) {
+  const asked = Promise.withResolvers<ReserveOutcome>();
+  const told: string[] = [];
+  const desk: Partial<AgentDesk> = {
+    reserve: async () => await asked.promise,
+    follow: (reservation, work) => told.push(`${reservation} ${work}`),
+    release: (reservation, how) => told.push(`${reservation} ${how}`),
+    callOver: (call) => told.push(`${call} is over`),
+  };
+  const events: unknown[] = [];
+  const agents = new CallAgents({
+    id: asCallId('c'),
+    agents: given ? (desk as AgentDesk) : null,
+    clock: new FakeClock(),
+    logger: pino({ enabled: false }),
+    dispatch: (event) => events.push(event),
+  });
+  return { agents, asked, told, events };
+}
+
+describe('the agents of a call', () => {
+  it('are told to the call when they are reserved, and never within the request', async () => {
+    const { agents, asked, events } = callWith();
+    asked.resolve(RESERVED);
+    agents.perform(ASK);
+    expect(events).toEqual([]);
+    await settle();
+    expect(events).toEqual([{ type: 'agents.reserved', request: 1, agents: [ANNA] }]);
+  });
+
+  it.each(['no-agents', 'busy'] as const)('none: %s', async (reason) => {
+    const { agents, asked, events } = callWith();
+    agents.perform(ASK);
+    asked.resolve({ reserved: [], reason });
+    await settle();
+    expect(events).toEqual([{ type: 'agents.none', request: 1, reason }]);
+  });
+
+  it('a store that fails: an error, and the call goes on', async () => {
+    const { agents, asked, events } = callWith();
+    agents.perform(ASK);
+    asked.reject(new Error('the disk is full'));
+    await settle();
+    expect(events).toEqual([{ type: 'agents.none', request: 1, reason: 'error' }]);
+  });
+
+  it('where there is no desk there are no agents', async () => {
+    const { agents, events } = callWith(false);
+    agents.perform(ASK);
+    await settle();
+    expect(events).toEqual([{ type: 'agents.none', request: 1, reason: 'no-agents' }]);
+  });
+
+  it.each([
+    ['forgotten', (agents: CallAgents) => agents.perform({ type: 'forgetAgents', request: 1 })],
+    ['of a call that is over', (agents: CallAgents) => agents.close()],
+  ])('who comes for a request that is %s is given back', async (_, end) => {
+    const { agents, asked, told, events } = callWith();
+    agents.perform(ASK);
+    end(agents);
+    asked.resolve(RESERVED);
+    await settle();
+    expect(told.at(-1)).toBe('r1 given-up');
+    expect(events).toEqual([]);
+  });
+
+  it('a call that is over releases what it still has; one without agents writes nothing', () => {
+    const [one, other] = [callWith(), callWith()];
+    one.agents.perform(ASK);
+    one.agents.close();
+    other.agents.close();
+    expect([one.told, other.told]).toEqual([['c is over'], []]);
+  });
+});
