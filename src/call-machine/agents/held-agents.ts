@@ -20,24 +20,42 @@ export function giveBack(step: Step, agents: readonly ReservedAgent[]): void {
 
 /** Tells how far the calls of the agents are, and gives those back whose leg is over. */
 export function followAgents(step: Step): void {
-  const { state } = step;
-  if (state.agents.length === 0) return;
-  const agents: HeldAgent[] = [];
-  for (const held of state.agents) {
-    const { reservation, leg } = held;
-    const legState = legOf(state, leg)?.state ?? 'ended';
-    const result = resultOn(state, leg);
-    // The caller's leg goes on where the caller was sent to an agent in vain.
-    if (legState === 'ended' || (leg === state.caller && result !== null && result !== 'answered')) {
-      step.effects.push({ type: 'releaseAgent', reservation, how: howItEnded(result) });
-      continue;
-    }
-    const work = legState === 'inviting' ? 'reserved' : legState === 'ringing' ? 'ringing' : 'busy';
-    if (work !== held.work && work !== 'reserved') step.effects.push({ type: 'followAgent', reservation, work });
-    agents.push(work === held.work ? held : { ...held, work });
+  const { agents } = step.state;
+  const followed = agents.flatMap((held) => follow(step, held));
+  if (followed.length !== agents.length || followed.some((each, index) => each !== agents[index]))
+    patch(step, { agents: followed });
+}
+
+/** The agent as it is now; none where it is given back. */
+function follow(step: Step, held: HeldAgent): readonly HeldAgent[] {
+  const { state, effects } = step;
+  const { reservation, leg } = held;
+  const work = workOn(state, leg);
+  if (work === null) {
+    effects.push({ type: 'releaseAgent', reservation, how: howItEnded(resultOn(state, leg)) });
+    return [];
   }
-  if (agents.length !== state.agents.length || agents.some((each, index) => each !== state.agents[index]))
-    patch(step, { agents });
+  if (work === held.work) return [held];
+  if (work !== 'reserved') effects.push({ type: 'followAgent', reservation, work });
+  return [{ ...held, work }];
+}
+
+/** How far the call on this leg is; null: it is over. */
+function workOn(state: CallState, leg: LegId): HeldAgent['work'] | null {
+  switch (legOf(state, leg)?.state) {
+    case 'inviting':
+      return 'reserved';
+    case 'ringing':
+      return 'ringing';
+    case 'answered': {
+      // The caller's leg goes on where the caller was sent to an agent in vain.
+      const result = leg === state.caller ? resultOn(state, leg) : null;
+      return result === null || result === 'answered' ? 'busy' : null;
+    }
+    case 'ended':
+    case undefined:
+      return null;
+  }
 }
 
 /** What came of the newest attempt on this leg; null: nothing yet. */

@@ -65,11 +65,10 @@ export function fallBack(step: Step): void {
  * be.
  */
 function whyNobody({ attempts, nobody }: Handoff): HandoffReason {
-  const [last] = attempts
+  const last = attempts
     .filter(({ q850Cause }) => q850Cause !== CAUSES.answeredElsewhere.q850)
-    .toSorted(
-      (one, other) => (other.endedAt ?? 0) - (one.endedAt ?? 0) || attempts.indexOf(other) - attempts.indexOf(one),
-    );
+    .toSorted((one, other) => (one.endedAt ?? 0) - (other.endedAt ?? 0))
+    .at(-1);
   return last === undefined && nobody !== null ? nobody : reasonOfAttempt(last?.result ?? undefined);
 }
 
