@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
-import { raiseThreadPriority } from '../../src/media/thread/index.ts';
+import { raiseThreadPriority, REALTIME } from '../../src/media/thread/index.ts';
 import { decodeSample, encodeSample, G711 } from '../../src/media/rtp/index.ts';
 import { nowMs } from '../../test/tools/index.ts';
 
@@ -64,7 +64,7 @@ export class PhoneLine {
   }
 
   static async open(frequencyHz: number): Promise<PhoneLine> {
-    raiseThreadPriority(); // where it may: the machine may be busy, the phone is not
+    raiseThreadPriority(REALTIME.party); // where it may: the machine may be busy, the phone is not
     const socket = createSocket('udp4');
     await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
     return new PhoneLine(socket, frequencyHz);

@@ -2,7 +2,7 @@
 // tells whose it is, since the product has a port of its own for each leg.
 import type { Socket } from 'node:dgram';
 import { parentPort, workerData } from 'node:worker_threads';
-import { raiseThreadPriority } from '../../src/media/thread/index.ts';
+import { setThreadNiceness } from '../../src/media/thread/index.ts';
 import { encodeSample, G711, decodeSample } from '../../src/media/rtp/index.ts';
 import { goertzel } from '../../test/tools/index.ts';
 import { loopbackSocket, pcmuPacket, stamp } from '../media/udp.ts';
@@ -32,7 +32,7 @@ interface Leg {
 }
 
 const { niceness } = workerData as { readonly niceness: number | undefined };
-if (niceness !== undefined) raiseThreadPriority(niceness); // where it may not, its lateness tells
+if (niceness !== undefined) setThreadNiceness(niceness); // where it may not, its lateness tells
 
 const port = parentPort!;
 function tell(notice: RtpNotice): void {

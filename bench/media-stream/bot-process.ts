@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { FRAME_SAMPLES } from '../../src/media/rtp/index.ts';
+import { raiseThreadPriority, REALTIME } from '../../src/media/thread/index.ts';
 import { serveParent } from '../shared/child-side.ts';
 import { RtpPhones } from './rtp-phones.ts';
 import { Slots } from './slots.ts';
@@ -34,6 +35,8 @@ interface Bot {
   readonly streamSid: string;
 }
 
+// Bots and phones have machines of their own in the field.
+raiseThreadPriority(REALTIME.party);
 await serveParent(async (settings) => {
   const { directs } = settings as BotsSettings;
   const bots: Bot[] = [];

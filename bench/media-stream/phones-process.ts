@@ -1,4 +1,5 @@
 // The callers: those of the sessions, and those who talk to a human instead.
+import { raiseThreadPriority, REALTIME } from '../../src/media/thread/index.ts';
 import { serveParent } from '../shared/child-side.ts';
 import { RtpPhones } from './rtp-phones.ts';
 import { Slots } from './slots.ts';
@@ -24,6 +25,8 @@ export interface PhonesReport {
   readonly direct: WayReport;
 }
 
+// Where they may: in the field phones have machines of their own.
+raiseThreadPriority(REALTIME.party);
 await serveParent(async (settings) => {
   const { sessions, directs } = settings as PhonesSettings;
   const heard = new Way();

@@ -1,9 +1,9 @@
 // The thread of a Metronome wakes up every 20 ms like any media loop, does nothing, and notes when it woke.
 import { parentPort } from 'node:worker_threads';
-import { raiseThreadPriority } from '../../src/media/thread/index.ts';
+import { raiseThreadPriority, REALTIME } from '../../src/media/thread/index.ts';
 import { nowMs } from './take.ts';
 
-raiseThreadPriority();
+raiseThreadPriority(REALTIME.party);
 let times: number[] = [];
 let due = nowMs() + 20;
 

@@ -4,14 +4,14 @@ import type { RemoteInfo } from 'node:dgram';
 import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
-import { raiseThreadPriority } from '../../src/media/thread/index.ts';
+import { raiseThreadPriority, REALTIME } from '../../src/media/thread/index.ts';
 import { encodeSample, G711 } from '../../src/media/rtp/index.ts';
 import { Babble } from './babble.ts';
 import type { PartyCommand, PartyOptions, PartyReply, PartyRemote } from './tone-party-messages.ts';
 import { nowMs } from './take.ts';
 import type { ReceivedPacket } from './take.ts';
 
-raiseThreadPriority(); // if it is allowed: the machine may be busy, but the party is not
+raiseThreadPriority(REALTIME.party); // if it is allowed: the machine may be busy, but the party is not
 
 const options = workerData as PartyOptions;
 const port = parentPort!;

@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import { raiseThreadPriority, ThreadServer } from '../../media/thread/index.ts';
+import { raiseThreadPriority, REALTIME, ThreadServer } from '../../media/thread/index.ts';
 import { SystemClock } from '../../shared/system-clock.ts';
 import { GatewayLoop } from './gateway-loop.ts';
 import type { GatewayCommand, GatewayRequests, GatewayThreadOptions, GatewayTold } from './messages.ts';
@@ -18,8 +18,8 @@ export function serveAiGateway(
   // Only AiGateway starts this thread.
   const options = workerData as GatewayThreadOptions;
   const server = new ThreadServer<GatewayTold>(port);
-  const obstacle = raiseThreadPriority();
-  if (obstacle !== null) server.log('debug', 'the AI gateway runs at normal priority', { reason: obstacle });
+  const obstacle = raiseThreadPriority(REALTIME.gateway);
+  if (obstacle !== null) server.log('debug', 'the AI gateway has no real-time priority', { reason: obstacle });
   const loop = new GatewayLoop(options, connectorsOf(options.settings), new SystemClock(), server);
   const requests: { [Op in keyof GatewayRequests]: (args: GatewayRequests[Op]['args']) => unknown } = {
     usage: () => loop.usage(),

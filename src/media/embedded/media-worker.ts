@@ -8,7 +8,7 @@ import type { MediaCommand, MediaThreadOptions, MediaTold } from './messages.ts'
 if (parentPort === null) throw new Error('media-worker.ts runs as a worker thread only');
 const server = new ThreadServer<MediaTold>(parentPort);
 const obstacle = raiseThreadPriority();
-if (obstacle !== null) server.log('debug', 'media thread runs at normal priority', { reason: obstacle });
+if (obstacle !== null) server.log('debug', 'the media thread has no real-time priority', { reason: obstacle });
 const loop = new MediaLoop(workerData as MediaThreadOptions, new SystemClock(), server);
 server.serve(loop.requests, (command) => {
   loop.command(command as MediaCommand);

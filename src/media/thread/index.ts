@@ -1,4 +1,4 @@
 export { KeptThread } from './kept-thread.ts';
 export { ignoreLoss, REQUEST_TIMEOUT_MS, ThreadLink } from './thread-link.ts';
-export { raiseThreadPriority } from './thread-priority.ts';
+export { raiseThreadPriority, REALTIME, setThreadNiceness } from './thread-priority.ts';
 export { ThreadServer } from './thread-server.ts';
