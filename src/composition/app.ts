@@ -6,7 +6,7 @@ import { sourceFilter } from '../config/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import { lexiconSentiment } from '../sentiment/lexicon-sentiment.ts';
-import { KeptQueues } from '../queue/index.ts';
+import { KeptQueues } from '../call-queues/index.ts';
 import { SpeechRedactor } from '../transcription/redact/index.ts';
 import { RefusalLog } from '../shared/refusal-log.ts';
 import { SystemClock } from '../shared/system-clock.ts';

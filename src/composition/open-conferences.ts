@@ -1,5 +1,5 @@
 import { ConferenceHub } from '../conference/index.ts';
-import { QueueHub } from '../queue/index.ts';
+import { QueueHub } from '../call-queues/index.ts';
 import type { ConferenceEvent } from '../ports/conferences.ts';
 import type { MediaPort } from '../ports/media.ts';
 import type { PromptLibrary } from '../media/prompts/index.ts';

@@ -15,7 +15,7 @@ import type { AiConnector } from '../ports/ai.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConferencePort } from '../ports/conferences.ts';
 import type { JournalEntry } from '../ports/journal.ts';
-import type { QueuePort, QueueRegister } from '../ports/queues.ts';
+import type { QueuePort, QueueRegister } from '../ports/call-queues.ts';
 import { messageOf } from '../shared/message-of.ts';
 import type { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
 import { TWILIO_ACCOUNT_SID } from '../shared/twilio/twilio-sid.ts';

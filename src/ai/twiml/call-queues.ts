@@ -2,7 +2,7 @@ import type { AiAction, AiNotice } from '../../ports/ai.ts';
 import type { ConferenceRequest } from '../../ports/conferences.ts';
 import type { ConversationLimits } from '../../ports/handoff-request.ts';
 import type { CallId } from '../../ports/ids.ts';
-import type { QueuePlace, QueuePort, QueueTicket } from '../../ports/queues.ts';
+import type { QueuePlace, QueuePort, QueueTicket } from '../../ports/call-queues.ts';
 import type { OrderedCallbacks } from '../../shared/outgoing/ordered-callbacks.ts';
 import { queueSid, twilioSid } from '../../shared/twilio/twilio-sid.ts';
 import { fetchSounds } from './fetch-sounds.ts';

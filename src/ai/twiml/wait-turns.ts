@@ -1,6 +1,6 @@
 import type { WaitSound } from '../../ports/conferences.ts';
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
-import type { QueueCaller, QueuePlace, WaitTurn } from '../../ports/queues.ts';
+import type { QueueCaller, QueuePlace, WaitTurn } from '../../ports/call-queues.ts';
 import type { NextDocument } from './next-document.ts';
 import { resolved } from './next-document.ts';
 import type { TwimlClient, TwimlForm } from './twiml-client.ts';

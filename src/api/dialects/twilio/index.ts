@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../../ports/clock.ts';
 import type { ConferencePort } from '../../../ports/conferences.ts';
 import type { OutgoingCalls } from '../../../ports/outgoing-calls.ts';
-import type { QueueRegister } from '../../../ports/queues.ts';
+import type { QueueRegister } from '../../../ports/call-queues.ts';
 import type { Dialect } from '../../dialect.ts';
 import type { Endpoint } from '../../endpoint.ts';
 import type { RecordingSource } from '../../endpoints/recording.ts';

@@ -1,4 +1,4 @@
-import type { QueueMember, QueueRecord } from '../../../ports/queues.ts';
+import type { QueueMember, QueueRecord } from '../../../ports/call-queues.ts';
 import { accountPath } from '../../../shared/twilio/account-path.ts';
 import { rfc2822Date } from '../../../shared/twilio/rfc2822-date.ts';
 import { queueSid, twilioSid } from '../../../shared/twilio/twilio-sid.ts';

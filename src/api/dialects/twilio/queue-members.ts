@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { CallId } from '../../../ports/ids.ts';
 import { asCallId } from '../../../ports/ids.ts';
-import type { QueueMember, QueueRecord, QueueRegister } from '../../../ports/queues.ts';
+import type { QueueMember, QueueRecord, QueueRegister } from '../../../ports/call-queues.ts';
 import { callIdOfSid } from '../../../shared/twilio/twilio-sid.ts';
 import { invalid } from '../../api-error.ts';
 import type { Endpoint } from '../../endpoint.ts';

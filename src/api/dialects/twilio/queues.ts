@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { QueueRecord, QueueRegister } from '../../../ports/queues.ts';
+import type { QueueRecord, QueueRegister } from '../../../ports/call-queues.ts';
 import { accountPath } from '../../../shared/twilio/account-path.ts';
 import { queueSid } from '../../../shared/twilio/twilio-sid.ts';
 import { ApiError, invalid } from '../../api-error.ts';

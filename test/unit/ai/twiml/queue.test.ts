@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { TwimlAi, TwimlClient } from '../../../../src/ai/twiml/index.ts';
 import type { AiNotice, AiReply } from '../../../../src/ports/ai.ts';
 import { asCallId, asConferenceId } from '../../../../src/ports/ids.ts';
-import type { QueueCaller, QueueExit, QueuePort, QueueTaker, QueueTicket } from '../../../../src/ports/queues.ts';
+import type { QueueCaller, QueueExit, QueuePort, QueueTaker, QueueTicket } from '../../../../src/ports/call-queues.ts';
 import { OrderedCallbacks } from '../../../../src/shared/outgoing/ordered-callbacks.ts';
 import { SystemClock } from '../../../../src/shared/system-clock.ts';
 import { twilioSid } from '../../../../src/shared/twilio/twilio-sid.ts';

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { TwilioFlow } from '../../../../src/api/dialects/twilio/flow.ts';
 import type { CallId } from '../../../../src/ports/ids.ts';
 import { asCallId, asLegId } from '../../../../src/ports/ids.ts';
-import type { QueueRegister } from '../../../../src/ports/queues.ts';
+import type { QueueRegister } from '../../../../src/ports/call-queues.ts';
 import type { CallRecord } from '../../../../src/ports/records.ts';
-import { KeptQueues } from '../../../../src/queue/index.ts';
+import { KeptQueues } from '../../../../src/call-queues/index.ts';
 import { queueSid, TWILIO_ACCOUNT_SID, twilioSid } from '../../../../src/shared/twilio/twilio-sid.ts';
 import { MemoryKeptValues } from '../../../fakes/memory-kept-values.ts';
 import { ScriptedAi } from '../../../fakes/scripted-ai.ts';
-import { QueueSite } from '../../queue/queue-site.ts';
+import { QueueSite } from '../../call-queues/queue-site.ts';
 import { ApiUnderTest } from '../api-under-test.ts';
 
 const TOKEN = 'a-token-of-twilio';

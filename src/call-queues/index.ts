@@ -1,3 +1,2 @@
 export { KeptQueues } from './kept-queues.ts';
 export { QueueHub } from './queue-hub.ts';
-export { WaitingLine } from './waiting-line.ts';

@@ -11,7 +11,7 @@ import type {
   QueueRecord,
   QueueTaker,
   QueueTicket,
-} from '../ports/queues.ts';
+} from '../ports/call-queues.ts';
 import { Meeting } from './meeting.ts';
 import { Queue } from './queue.ts';
 

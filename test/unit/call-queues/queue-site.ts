@@ -8,8 +8,8 @@ import type {
 } from '../../../src/ports/conferences.ts';
 import type { CallId } from '../../../src/ports/ids.ts';
 import { asCallId, asLegId } from '../../../src/ports/ids.ts';
-import type { QueueCaller, QueueTaker, QueueTicket } from '../../../src/ports/queues.ts';
-import { QueueHub } from '../../../src/queue/index.ts';
+import type { QueueCaller, QueueTaker, QueueTicket } from '../../../src/ports/call-queues.ts';
+import { QueueHub } from '../../../src/call-queues/index.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import type { FakeRoom } from '../../fakes/fake-media.ts';
 import { FakeMedia } from '../../fakes/fake-media.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { QueuePlace, WaitTurn } from '../../../src/ports/queues.ts';
+import type { QueuePlace, WaitTurn } from '../../../src/ports/call-queues.ts';
 import { AGENT, ANNA, BEN, OTHER_AGENT, QueueSite } from './queue-site.ts';
 
 describe('A queue', () => {

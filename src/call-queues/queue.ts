@@ -8,11 +8,11 @@ import type {
   QueueRecord,
   QueueTaker,
   QueueTicket,
-} from '../ports/queues.ts';
+} from '../ports/call-queues.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { Meeting, MeetingOptions } from './meeting.ts';
-import type { Waiting } from './waiting-line.ts';
-import { WaitingLine } from './waiting-line.ts';
+import type { Waiting } from '../shared/waiting-line.ts';
+import { WaitingLine } from '../shared/waiting-line.ts';
 
 export interface QueueOptions {
   readonly name: string;

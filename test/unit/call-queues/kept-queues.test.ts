@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { KeptQueues } from '../../../src/queue/index.ts';
+import { KeptQueues } from '../../../src/call-queues/index.ts';
 import { MemoryKeptValues } from '../../fakes/memory-kept-values.ts';
 import { ANNA, QueueSite } from './queue-site.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CallId } from '../ports/ids.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
-import type { CalledOut, QueueMember, QueueRecord, QueueRegister } from '../ports/queues.ts';
+import type { CalledOut, QueueMember, QueueRecord, QueueRegister } from '../ports/call-queues.ts';
 import type { QueueHub } from './queue-hub.ts';
 import { MAX_QUEUES } from './queue-hub.ts';
 

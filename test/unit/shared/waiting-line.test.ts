@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { WaitingLine } from '../../../src/queue/index.ts';
+import { WaitingLine } from '../../../src/shared/waiting-line.ts';
 
 /** Who waits, in their order. */
 function order(line: WaitingLine<string>, ...ids: readonly string[]): readonly string[] {

@@ -8,7 +8,7 @@ import type { Logger } from 'pino';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { ConferenceEvent, ConferencePort, WaitSound } from '../ports/conferences.ts';
 import type { CallId, ConferenceId } from '../ports/ids.ts';
-import type { QueueCaller, QueuePlace, QueueTaker, WaitTurn } from '../ports/queues.ts';
+import type { QueueCaller, QueuePlace, QueueTaker, WaitTurn } from '../ports/call-queues.ts';
 import { messageOf } from '../shared/message-of.ts';
 
 /** An application that has nothing to hear is asked again so much later. */
