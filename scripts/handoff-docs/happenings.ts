@@ -112,6 +112,11 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
     { type: 'agents.none', request: 1, reason: 'busy' },
     'nobody waits for an agent',
   ),
+  'queue.place': always(
+    'queue.place: nobody is free, and the caller waits in a queue',
+    { type: 'queue.place', request: 1, position: 2, estimate: null },
+    'nobody waits in a queue',
+  ),
   'leg.answeredBy': () => [
     way(
       'leg.answeredBy: a machine, at the agent',

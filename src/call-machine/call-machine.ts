@@ -209,6 +209,7 @@ function apply(step: Step, event: CallEvent): void {
       sceneInForce(step, event.revision);
       break;
     case 'agents.none':
+    case 'queue.place':
     case 'media.playStarted':
     case 'ai.coached':
     case 'media.closed':

@@ -1,5 +1,6 @@
 import type { AiNotice } from '../ports/ai.ts';
 import type { ConferenceRequest } from '../ports/conferences.ts';
+import type { QueueLeaving } from '../ports/agent-queues.ts';
 import type { AgentChoice, AgentGroup, ReleaseHow } from '../ports/agents.ts';
 import type { AgentId, HandoffId, LegId, RecordingId, ReferId, ReservationId, SipCallId } from '../ports/ids.ts';
 import type { RecordingPause } from '../ports/leg-recorder.ts';
@@ -55,7 +56,8 @@ export type Effect =
   | { readonly type: 'connectAi'; readonly leg: LegId; readonly target: number }
   /**
    * Reserve agents for a handoff: `agents.reserved` or `agents.none` follows, with the same number. Who is reserved after
-   * `forgetAgents` is released by whoever carries this out.
+   * `forgetAgents` is released by whoever carries this out. With `queue` the caller waits there while nobody is free
+   * (`queue.place` says so), and keeps the place until `leaveQueue`.
    */
   | {
       readonly type: 'reserveAgents';
@@ -65,7 +67,12 @@ export type Effect =
       readonly choice: AgentChoice;
       readonly exclude: readonly AgentId[];
       readonly most: number;
+      readonly queue?: { readonly name: string; readonly priority: number };
     }
+  /** Tell the place of a handoff in its queue: `queue.place` follows, unless it waits no more. */
+  | { readonly type: 'askPlace'; readonly request: number; readonly handoff: HandoffId }
+  /** A handoff is in its queue no more, whether it waited or had its turn. */
+  | { readonly type: 'leaveQueue'; readonly handoff: HandoffId; readonly how: QueueLeaving }
   | { readonly type: 'forgetAgents'; readonly request: number }
   /** Note how far the call of a reservation is, or end it. Nothing follows. */
   | { readonly type: 'followAgent'; readonly reservation: ReservationId; readonly work: 'ringing' | 'busy' }

@@ -1,3 +1,4 @@
+import type { AgentQueuePlace } from '../ports/agent-queues.ts';
 import type { AiAction } from '../ports/ai.ts';
 import type { Answerer, AnswerSign, MessageSign } from '../ports/answering.ts';
 import type { ReservedAgent } from '../ports/agents.ts';
@@ -71,7 +72,7 @@ export type DeadlineName =
   | 'voiceMusic'
   /** Whoever records a leg should have told that it is over. */
   | 'recording'
-  /** Nobody has told whether an agent is free. */
+  /** Nobody has told whether an agent is free, or the caller has waited in a queue for as long as may be. */
   | 'agents';
 
 /** All that can happen to a call. `at`: milliseconds since the Unix epoch. */
@@ -300,7 +301,13 @@ export type CallEvent = { readonly at: number } & (
   /** These agents ring for nobody else: the answer to `reserveAgents` of that number. */
   | { readonly type: 'agents.reserved'; readonly request: number; readonly agents: readonly ReservedAgent[] }
   /** Nobody was reserved. `error`: the store does not answer. */
-  | { readonly type: 'agents.none'; readonly request: number; readonly reason: 'no-agents' | 'busy' | 'error' }
+  | {
+      readonly type: 'agents.none';
+      readonly request: number;
+      readonly reason: 'no-agents' | 'busy' | 'error' | 'queue-full';
+    }
+  /** Nobody is free: the caller waits there. It comes again when it is asked for. */
+  | ({ readonly type: 'queue.place'; readonly request: number } & AgentQueuePlace)
   | { readonly type: 'system.shutdown' }
   /** Far more came from outside than any call needs. The owner drops what comes now. */
   | { readonly type: 'system.flood' }

@@ -1,3 +1,4 @@
+import type { AgentQueueSettings } from '../ports/agent-queues.ts';
 import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
 import type { Hunt } from '../ports/handoff-request.ts';
 import type { OnMachine } from '../ports/outgoing-calls.ts';
@@ -11,8 +12,14 @@ export interface HandoffPlan {
   readonly destinations: readonly string[];
   /** It is missing in journals from before that, which call one destination after the other. */
   readonly hunt?: Hunt | undefined;
+  /** Where the caller waits if no agent is free; missing: nowhere. */
+  readonly queue?: string | undefined;
+  readonly priority?: number | undefined;
   readonly ringTimeoutMs: number;
-  /** Counts from the trigger. No destination rings longer, and none is dialled later. */
+  /**
+   * Counts from the trigger, and for a caller who waits in a queue from the turn. No destination rings longer, and none
+   * is dialled later.
+   */
   readonly totalTimeoutMs: number;
   readonly accept: AcceptPolicy;
   readonly strategy: HandoffStrategy;
@@ -79,6 +86,8 @@ export interface CallPlan {
   readonly recording: boolean;
   readonly holdMusic: Prompt | null;
   readonly announcement: Prompt | null;
+  /** The queues for agents. They are missing where there are none, and in journals from before that. */
+  readonly queues?: readonly AgentQueueSettings[] | undefined;
   /** The words that a waiting caller hears again and again. `{waitText}` becomes how long the wait has been. */
   readonly wait: { readonly prompt: Prompt; readonly everyMs: number } | null;
   readonly callerLeft: Prompt | null;

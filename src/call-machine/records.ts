@@ -52,6 +52,13 @@ export function timingsOf({ moments, startedAt }: Handoff | EndedHandoff): Hando
   return timings;
 }
 
+/** Where it waits. */
+function queuedAs(handoff: Handoff | EndedHandoff): Pick<HandoffRecord, 'queue'> {
+  if ('result' in handoff || handoff.asking?.waits !== true) return {};
+  const { queue } = handoff;
+  return queue === undefined || queue.place === null ? {} : { queue: { name: queue.name, ...queue.place } };
+}
+
 export function handoffRecord(state: CallState, handoff: Handoff | EndedHandoff): HandoffRecord {
   const outcome =
     'result' in handoff
@@ -68,6 +75,7 @@ export function handoffRecord(state: CallState, handoff: Handoff | EndedHandoff)
     resultReason: outcome.resultReason,
     attempts: handoff.attempts.map((attempt) => attemptRecord(attempt, legOf(state, attempt.leg))),
     timings: timingsOf(handoff),
+    ...queuedAs(handoff),
     createdAt: timestamp(handoff.startedAt),
     endedAt: timestampOrNull(outcome.endedAt),
   };

@@ -108,6 +108,15 @@ export interface ReserveRequest {
   /** Agents that are wanted, from 1 on. Fewer may come. */
   readonly most: number;
   readonly at: number;
+  /** Others come first: an agent whom one of them wants is not taken. @defaultValue nobody does */
+  readonly behind?: readonly AgentsWanted[] | undefined;
+}
+
+/** Whom somebody waits for. */
+export interface AgentsWanted {
+  readonly groups: readonly AgentGroup[];
+  /** They had their turn with whoever waits. */
+  readonly exclude: readonly AgentId[];
 }
 
 /** An agent who rings for nobody else. */
@@ -118,10 +127,11 @@ export interface ReservedAgent {
 
 /**
  * Who was reserved, the best first. Of nobody it says why: `no-agents`: none of the pool is there (unknown, away,
- * offline, excluded); `busy`: somebody is there, and has a call or writes one up, or is left alone for a while.
+ * offline, excluded); `busy`: somebody is there, and has a call or writes one up, or is left alone for a while, or is
+ * wanted by somebody who comes first. `left`: so many of the pool could have been taken as well.
  */
 export type ReserveOutcome =
-  | { readonly reserved: readonly [ReservedAgent, ...ReservedAgent[]] }
+  | { readonly reserved: readonly [ReservedAgent, ...ReservedAgent[]]; readonly left: number }
   | { readonly reserved: readonly []; readonly reason: 'no-agents' | 'busy' };
 
 /** Where agents are kept. Each method is atomic, also towards other processes, and durable when it resolves. */

@@ -1,3 +1,4 @@
+import type { WaitEstimate } from './agent-queues.ts';
 import type { AiFactTypes } from './ai-facts.ts';
 import type { Answerer, AnswerSign, MessageSign } from './answering.ts';
 import type { CallerIdentity } from './caller-identity.ts';
@@ -36,6 +37,10 @@ interface OfLeg {
 
 interface OfHandoff {
   readonly handoffId: HandoffId;
+}
+
+interface OfQueue extends OfHandoff {
+  readonly queue: string;
 }
 
 /** A handoff's attempt at one destination. */
@@ -197,8 +202,19 @@ export interface FactTypes extends AiFactTypes {
   /** None of the agents of these destinations is free, so that none was dialled. `error`: nobody could tell. */
   'handoff.noAgents': OfHandoff & {
     readonly destinations: readonly string[];
-    readonly reason: 'no-agents' | 'busy' | 'error';
+    readonly reason: 'no-agents' | 'busy' | 'error' | 'queue-full' | 'max-wait';
   };
+  /** Nobody is free: the caller waits in this queue. It comes again where an agent did not take the call. */
+  'handoff.queued': OfQueue & {
+    readonly priority: number;
+    readonly position: number;
+    /** Null: too little is known. */
+    readonly estimate: WaitEstimate | null;
+  };
+  /** The caller's turn: an agent is reserved. `waitedMs`: since the caller came to the queue. */
+  'handoff.turn': OfQueue & { readonly waitedMs: number };
+  /** The caller waits there no more, and had no turn since. */
+  'handoff.leftQueue': OfQueue & { readonly reason: HandoffReason; readonly waitedMs: number };
   'handoff.dialling': OfAttempt;
   'handoff.ringing': OfAttempt & WhyHandedOver & { readonly sipStatus: number };
   /** The agent's phone answered 3xx: these are dialled in its place (RFC 3261 8.1.3.4). */

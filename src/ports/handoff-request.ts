@@ -55,7 +55,8 @@ export type Hunt = 'sequential' | 'simultaneous' | AgentChoice;
 
 /** The kinds of fallback, and the settings of each. A new kind declares itself in its own file. */
 export interface FallbackKinds {
-  readonly destination: { readonly uri: string };
+  /** `queue`: where the caller waits for the agents that it names. */
+  readonly destination: { readonly uri: string; readonly queue?: string | undefined };
   readonly ai: unknown;
   readonly voicemail: unknown;
   readonly callback: unknown;
@@ -82,6 +83,10 @@ export interface HandoffRequest {
   readonly summary: string;
   readonly whisper?: Prompt | undefined;
   readonly hunt?: Hunt | undefined;
+  /** Where the caller waits if no agent is free. Null: nowhere; missing: as the route says. */
+  readonly queue?: string | null | undefined;
+  /** Who has more is before the others. @defaultValue that of the route */
+  readonly priority?: number | undefined;
   readonly strategy?: HandoffStrategy | undefined;
   readonly accept?: AcceptPolicy | undefined;
   readonly ringTimeoutMs?: number | undefined;

@@ -24,11 +24,11 @@ export type HandoffResult = (typeof HANDOFF_RESULTS)[number];
 
 export const HANDOFF_REASONS = [
   'completed', 'no-answer', 'busy', 'declined', 'machine', 'caller-left', 'cancelled', 'error', 'no-agents',
-  'queue-full', 'max-wait',
+  'queue-full', 'max-wait', 'caller-chose',
 ] as const; // prettier-ignore
 export type HandoffReason = (typeof HANDOFF_REASONS)[number];
 
-export type HandoffPhase = 'announcing' | 'ringing' | 'briefing' | 'accepting' | 'bridged' | HandoffResult;
+export type HandoffPhase = 'announcing' | 'queued' | 'ringing' | 'briefing' | 'accepting' | 'bridged' | HandoffResult;
 export const HANDOFF_STRATEGIES = ['conference', 'refer', 'attended-refer', 'conference-then-refer'] as const;
 export type HandoffStrategy = (typeof HANDOFF_STRATEGIES)[number];
 
@@ -118,6 +118,9 @@ export interface AttemptRecord {
 /** Milliseconds from the trigger of the handoff; a moment that did not come is missing. */
 export interface HandoffTimings {
   readonly announcedMs?: number;
+  /** The caller began to wait in a queue, and the caller's turn came: the last ones. */
+  readonly queuedMs?: number;
+  readonly turnMs?: number;
   readonly firstInviteMs?: number;
   readonly answeredMs?: number;
   readonly whisperStartMs?: number;
@@ -141,8 +144,19 @@ export interface HandoffRecord {
   readonly resultReason: HandoffReason | null;
   readonly attempts: readonly AttemptRecord[];
   readonly timings: HandoffTimings;
+  /** While it waits in one: as it was told last. */
+  readonly queue?: QueuedRecord;
   readonly createdAt: string;
   readonly endedAt: string | null;
+}
+
+/** Where a handoff waits for agents. */
+export interface QueuedRecord {
+  readonly name: string;
+  /** From 1 on. */
+  readonly position: number;
+  /** From the recent past, and no promise; null: too little is known. */
+  readonly estimate: { readonly lowMs: number; readonly highMs: number } | null;
 }
 
 /** What the agent is told about the caller, from the call's last handoff. */

@@ -5,6 +5,7 @@ import type {
   AgentProfile,
   AgentRecord,
   AgentState,
+  AgentsWanted,
   ReleaseHow,
   ReserveOutcome,
   ReserveRequest,
@@ -136,17 +137,19 @@ export class AgentPool {
     return next === Infinity ? null : next;
   }
 
-  reserve({ call, handoff, groups, choice, exclude, most, at }: ReserveRequest): ReserveOutcome {
+  reserve({ call, handoff, groups, choice, exclude, most, at, behind = [] }: ReserveRequest): ReserveOutcome {
     const excluded = new Set(exclude);
     const best = new BestAgents(choice, most);
     let isAnyoneThere = false;
+    let free = 0;
     for (const { row, calls } of this.#poolOf(groups)) {
       if (row === null || row.presence === 'away' || row.presence === 'offline' || excluded.has(row.id)) continue;
       const level = levelIn(row, groups);
       if (level === null) continue;
       isAnyoneThere = true;
-      const isFree = stateOf(row, calls, at) === 'available' && pauseAt(row, at) === null;
-      if (isFree) best.offer(row, activeCalls(calls), level);
+      if (stateOf(row, calls, at) !== 'available' || pauseAt(row, at) !== null || isWanted(row, behind)) continue;
+      free += 1;
+      best.offer(row, activeCalls(calls), level);
     }
     const [first, ...others] = best.rows.map((row) => {
       const id = this.#newReservationId();
@@ -159,7 +162,7 @@ export class AgentPool {
       return { reservation: id, agent: profileOf(row) };
     });
     if (first === undefined) return { reserved: [], reason: isAnyoneThere ? 'busy' : 'no-agents' };
-    return { reserved: [first, ...others] };
+    return { reserved: [first, ...others], left: free - 1 - others.length };
   }
 
   follow(id: ReservationId, work: 'ringing' | 'busy', at: number): boolean {
@@ -279,6 +282,11 @@ export class AgentPool {
     const entry = this.#entries.get(id);
     if (entry?.row === null && entry.calls.length === 0) this.#entries.delete(id);
   }
+}
+
+/** Whether one of those who come first waits for this agent. */
+function isWanted(row: AgentRow, behind: readonly AgentsWanted[]): boolean {
+  return behind.some(({ groups, exclude }) => !exclude.includes(row.id) && levelIn(row, groups) !== null);
 }
 
 function profileOf({ id, name, uri, skills, maxCalls, wrapUpMs }: AgentRow): AgentProfile {

@@ -85,6 +85,7 @@ export function dialStatus(reason: HandoffReason): string {
       return 'no-answer';
     case 'cancelled':
     case 'caller-left':
+    case 'caller-chose':
       return 'canceled';
     case 'completed':
       return 'completed';

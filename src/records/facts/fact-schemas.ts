@@ -23,6 +23,7 @@ import {
   playId,
   recordingId,
   trunkTry,
+  waitEstimate,
 } from './record-schemas.ts';
 
 const prompt = z.union([
@@ -31,6 +32,7 @@ const prompt = z.union([
   z.object({ url: z.string() }),
 ]);
 
+const ofQueue = z.object({ handoffId, queue: z.string() });
 const ofAttempt = z.object({ handoffId, leg: legId, destination: z.string() });
 const ofTransfer = z.object({ leg: legId, destination: z.string() });
 const whyHandedOver = z.object({ reason: z.string(), summary: z.string(), context: jsonObject.nullable() });
@@ -165,8 +167,11 @@ export const FACT_SCHEMAS = {
   'handoff.noAgents': z.object({
     handoffId,
     destinations: z.array(z.string()),
-    reason: z.enum(['no-agents', 'busy', 'error']),
+    reason: z.enum(['no-agents', 'busy', 'error', 'queue-full', 'max-wait']),
   }),
+  'handoff.queued': ofQueue.extend({ priority: z.number(), position: z.int(), estimate: waitEstimate.nullable() }),
+  'handoff.turn': ofQueue.extend({ waitedMs: z.number() }),
+  'handoff.leftQueue': ofQueue.extend({ reason: handoffReason, waitedMs: z.number() }),
   'handoff.dialling': ofAttempt,
   'handoff.ringing': ofAttempt.extend({ ...whyHandedOver.shape, sipStatus: z.number() }),
   'handoff.forwarded': ofAttempt.extend({ to: z.array(z.string()) }),

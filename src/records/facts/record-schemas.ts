@@ -36,6 +36,8 @@ export const jsonObject = z.record(z.string(), z.unknown());
 
 export const handoffTimings = z.object({
   announcedMs: ms,
+  queuedMs: ms,
+  turnMs: ms,
   firstInviteMs: ms,
   answeredMs: ms,
   whisperStartMs: ms,
@@ -95,10 +97,13 @@ export const legRecord = z.object({
   trunk: z.string().exactOptional(),
 });
 
+/** How long a wait may take. */
+export const waitEstimate = z.object({ lowMs: z.number(), highMs: z.number() });
+
 export const handoffRecord = z.object({
   id: handoffId,
   callId: idOf<CallId>(),
-  phase: z.enum(['announcing', 'ringing', 'briefing', 'accepting', ...HANDOFF_RESULTS]),
+  phase: z.enum(['announcing', 'queued', 'ringing', 'briefing', 'accepting', ...HANDOFF_RESULTS]),
   strategy: handoffStrategy,
   reason: z.string(),
   summary: z.string(),
@@ -106,6 +111,7 @@ export const handoffRecord = z.object({
   resultReason: handoffReason.nullable(),
   attempts: z.array(attemptRecord),
   timings: handoffTimings,
+  queue: z.object({ name: z.string(), position: z.int(), estimate: waitEstimate.nullable() }).exactOptional(),
   createdAt: time,
   endedAt: time.nullable(),
 });

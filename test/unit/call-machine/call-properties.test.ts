@@ -35,6 +35,7 @@ const MILESTONES = [
   'member failed', 'ended by time', 'ended by a key', 'said', 'nobody took the call back',
   'AI connected', 'AI lost', 'AI connected again', 'AI at its second address', 'AI asked out of turn', 'AI sent REFER',
   'AI listens', 'AI waits in silence', 'voice back with the caller', 'AI heard',
+  'queued', 'turn in a queue', 'queued again', 'queue-full', 'max-wait', 'caller chose', 'place told', 'second queue',
   'agents reserved', 'no agents', 'several agents called at once', 'taken elsewhere', 'told that it is taken',
   'heard', 'private', 'agent heard', 'words missing', 'barge-in', 'words told', 'keys and words told', 'heard out',
 ] as const; // prettier-ignore
@@ -100,8 +101,8 @@ describe('Any caller who waits for an agent', () => {
           const since = simulation.at;
           const fired = simulation.letTimePass();
           // The most there can be: a whisper that does not end, the digit, the join that does not come, and the ring
-          // times of 3 destinations and 3 fallbacks.
-          expect(simulation.at - since).toBeLessThanOrEqual(7 * (120_000 + 10_000 + 5_000) + 6 * 20_000);
+          // times of 3 destinations and 3 fallbacks, each of which may have waited in a queue.
+          expect(simulation.at - since).toBeLessThanOrEqual(7 * (120_000 + 10_000 + 5_000) + 6 * 20_000 + 4 * 30_000);
           expect(fired).toBeLessThanOrEqual(250);
         }),
         { numRuns: 2_000 },
@@ -159,6 +160,9 @@ function noteAgents(seen: Set<Milestone>, { history, state }: Simulation): void 
   const { facts, effects } = history;
   if (effects.some(({ type }) => type === 'followAgent')) seen.add('agents reserved');
   if (facts.some(({ type }) => type === 'handoff.noAgents')) seen.add('no agents');
+  noteQueues(seen, facts);
+  const said = effects.flatMap((effect) => (effect.type === 'prepare' && 'text' in effect.prompt ? [effect.prompt.text] : [])); // prettier-ignore
+  if (said.some((text) => /Number (one|two|three)\. It takes up to two minutes\./.test(text))) seen.add('place told');
   const sent = effects.flatMap((effect) => (effect.type === 'hangup' ? [effect] : []));
   const elsewhere = sent.filter(({ cause, leg }) => cause.sipStatus === 200 && legOf(state, leg)?.role === 'agent');
   if (elsewhere.length > 0) seen.add('taken elsewhere');
@@ -170,6 +174,25 @@ function noteAgents(seen: Set<Milestone>, { history, state }: Simulation): void 
     attempts.some((other, place) => place > index && one.endedAt !== null && other.startedAt < one.endedAt),
   );
   if (together) seen.add('several agents called at once');
+}
+
+/** How callers waited. */
+function noteQueues(seen: Set<Milestone>, facts: Simulation['history']['facts']): void {
+  let turns = 0;
+  for (const fact of facts) {
+    if (fact.type === 'handoff.queued') {
+      seen.add(turns > 0 ? 'queued again' : 'queued');
+      if (fact.data.queue === 'overflow') seen.add('second queue');
+    }
+    if (fact.type === 'handoff.started') turns = 0;
+    if (fact.type === 'handoff.turn') {
+      turns += 1;
+      seen.add('turn in a queue');
+    }
+    if (fact.type !== 'handoff.noAgents' && fact.type !== 'handoff.leftQueue') continue;
+    if (fact.data.reason === 'queue-full' || fact.data.reason === 'max-wait') seen.add(fact.data.reason);
+    if (fact.type === 'handoff.leftQueue' && fact.data.reason === 'caller-chose') seen.add('caller chose');
+  }
 }
 
 /** What a conversation came to. */

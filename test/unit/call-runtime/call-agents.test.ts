@@ -10,7 +10,7 @@ const ANNA = {
   reservation: asReservationId('r1'),
   agent: { id: asAgentId('anna'), name: 'Anna', uri: 'sip:anna@pbx', skills: {}, maxCalls: 1, wrapUpMs: 0 },
 };
-const RESERVED: ReserveOutcome = { reserved: [ANNA] };
+const RESERVED: ReserveOutcome = { reserved: [ANNA], left: 0 };
 const ASK = {
   type: 'reserveAgents',
   request: 1,

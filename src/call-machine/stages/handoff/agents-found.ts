@@ -9,6 +9,8 @@ import { callOne } from './call-one.ts';
 import { forgetAgents } from './forget-agents.ts';
 import { currentHandoff, patchHandoff } from './handoff-step.ts';
 import { tryNext } from './hunt.ts';
+import { leaveQueue, waitIsOver } from './queue/in-queue.ts';
+import type { NobodyReason } from './state.ts';
 import { isDecided } from './state.ts';
 
 /** Agents are reserved: they are dialled, unless nobody waits for them any more. */
@@ -19,6 +21,7 @@ export function agentsReserved(step: Step, { request, agents }: CallEventOf<'age
     return;
   }
   const { asking, remaining } = handoff;
+  waitIsOver(step, 'turn');
   const taken = agents.slice(0, asking.most);
   giveBack(step, agents.slice(asking.most));
   // An agent who is named is tried once. Of a skill others may be left.
@@ -39,9 +42,13 @@ export function agentsReserved(step: Step, { request, agents }: CallEventOf<'age
 
 /** No agent is free: what named agents is over, and the rest has its turn. */
 export function noAgents(step: Step, { request, reason }: CallEventOf<'agents.none'>): void {
-  const handoff = currentHandoff(step);
-  const { asking, id, remaining } = handoff;
-  if (asking?.request !== request) return;
+  if (currentHandoff(step).asking?.request === request) giveUpAgents(step, reason);
+}
+
+function giveUpAgents(step: Step, reason: NobodyReason): void {
+  leaveQueue(step, 'left', reason);
+  const { asking, id, remaining } = currentHandoff(step);
+  if (asking === null) return;
   patchHandoff(step, {
     asking: null,
     nobody: reason,
@@ -51,10 +58,10 @@ export function noAgents(step: Step, { request, reason }: CallEventOf<'agents.no
   tryNext(step);
 }
 
-/** The store does not answer. */
+/** The store does not answer, or the caller has waited for as long as may be. */
 export function askedTooLong(step: Step): void {
   const { asking } = currentHandoff(step);
   if (asking === null) return;
   forgetAgents(step);
-  noAgents(step, { type: 'agents.none', at: step.at, request: asking.request, reason: 'error' });
+  giveUpAgents(step, asking.waits === true ? 'max-wait' : 'error');
 }

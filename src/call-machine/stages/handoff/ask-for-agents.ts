@@ -11,6 +11,7 @@ export const ASKING_MS = 5_000;
 /** Asks for agents of these destinations. */
 export function askForAgents(step: Step, destinations: readonly string[], most: number): void {
   const handoff = currentHandoff(step);
+  const { queue } = handoff;
   const { counters, caller } = step.state;
   const request = counters.requests + 1;
   patch(step, { counters: { ...counters, requests: request } });
@@ -24,5 +25,6 @@ export function askForAgents(step: Step, destinations: readonly string[], most: 
     // Whoever the caller could not be sent to is dialled yet.
     exclude: handoff.attempts.flatMap(({ agent, leg }) => (agent === undefined || leg === caller ? [] : agent)),
     most,
+    ...(queue !== undefined && { queue: { name: queue.name, priority: queue.priority } }),
   });
 }

@@ -1,3 +1,4 @@
+import type { QueueLeaving } from '../../../ports/agent-queues.ts';
 import type { HandoffReason, HandoffResult } from '../../../ports/records.ts';
 import { attemptRecord, timingsOf } from '../../records.ts';
 import { legOf } from '../../state.ts';
@@ -6,11 +7,13 @@ import type { Step } from '../../step.ts';
 import { fact, patch } from '../../step.ts';
 import { forgetAgents } from './forget-agents.ts';
 import { currentHandoff } from './handoff-step.ts';
+import { leaveQueue } from './queue/in-queue.ts';
 import type { EndedHandoff } from './state.ts';
 
 /** Puts the end of the handoff on record. Whoever calls this enters the next stage at once. */
 export function endHandoff(step: Step, result: HandoffResult, reason: HandoffReason): void {
   forgetAgents(step);
+  leaveQueue(step, leavingOf(result, reason), reason);
   const { id, startedAt, strategy, reason: why, summary, context, attempts, moments } = currentHandoff(step);
   const ended: EndedHandoff = {
     id,
@@ -34,4 +37,9 @@ export function endHandoff(step: Step, result: HandoffResult, reason: HandoffRea
     timings: timingsOf(ended),
   });
   tellRefer(step, ended);
+}
+
+function leavingOf(result: HandoffResult, reason: HandoffReason): QueueLeaving {
+  if (result === 'bridged' || result === 'released') return 'answered';
+  return reason === 'caller-left' ? 'abandoned' : 'left';
 }

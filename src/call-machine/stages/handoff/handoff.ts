@@ -23,6 +23,9 @@ import { agentGone, fallBack, tryNext } from './hunt.ts';
 import { sceneApplied } from './joined.ts';
 import { agentAnsweredBy, screenedForTooLong } from './machine-answered.ts';
 import { callerGone, referFailed, referProgress, referSilent } from './referral.ts';
+import { placeTold } from './queue/in-queue.ts';
+import { queueKey } from './queue/queue-keys.ts';
+import { hearWords, tellPlace } from './queue/tell-place.ts';
 import type { Attempt, Handoff } from './state.ts';
 import { isDecided, openAttempts } from './state.ts';
 import { joinedBy } from './strategies/join.ts';
@@ -39,6 +42,7 @@ export const HANDOFF: StageRules<'handoff'> = {
     },
     'leg.answeredBy': agentAnsweredBy,
     'agents.none': noAgents,
+    'queue.place': placeTold,
     'media.sceneApplied': sceneApplied,
     'media.playStarted': (step, { play }) => {
       const attempt = briefedBy(step, play);
@@ -47,7 +51,10 @@ export const HANDOFF: StageRules<'handoff'> = {
       moment(step, 'whisperStart');
     },
     'media.playFinished': playFinished,
-    'media.dtmf': agentDigit,
+    'media.dtmf': (step, event) => {
+      if (event.leg === step.state.caller) queueKey(step, event);
+      else agentDigit(step, event);
+    },
     'speech.heard': agentWords,
     // An agent who answered and sends nothing is as good as gone.
     'media.timeout': (step, { leg }) => {
@@ -138,8 +145,9 @@ function briefedBy(step: Step, play: string): Attempt | undefined {
 function playFinished(step: Step, { play, error }: CallEventOf<'media.playFinished'>): void {
   const { caller } = currentHandoff(step);
   if (caller.name === 'waiting' && caller.hears.kind !== 'music' && caller.hears.play.id === play) {
-    if (caller.hears.kind === 'announcement' && error === null) moment(step, 'announced');
-    hear(step, music(step, currentHandoff(step).holdMusic));
+    const isAnnouncement = caller.hears.kind === 'announcement';
+    if (isAnnouncement && error === null) moment(step, 'announced');
+    if (!isAnnouncement || !hearWords(step)) hear(step, music(step, currentHandoff(step).holdMusic));
     return;
   }
   const attempt = briefedBy(step, play);
@@ -177,7 +185,8 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
       fallBack(step);
       break;
     case 'wait':
-      tellWait(step);
+      if (currentHandoff(step).asking?.waits === true) tellPlace(step);
+      else tellWait(step);
       break;
     case 'agents':
       askedTooLong(step);

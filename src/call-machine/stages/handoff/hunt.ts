@@ -65,6 +65,7 @@ export function fallBack(step: Step): void {
  * be.
  */
 function whyNobody({ attempts, nobody }: Handoff): HandoffReason {
+  if (nobody === 'queue-full' || nobody === 'max-wait') return nobody;
   const last = attempts
     .filter(({ q850Cause }) => q850Cause !== CAUSES.answeredElsewhere.q850)
     .toSorted((one, other) => (one.endedAt ?? 0) - (other.endedAt ?? 0))

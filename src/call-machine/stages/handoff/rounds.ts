@@ -18,7 +18,7 @@ export interface Round {
 }
 
 /** The next round of a hunt; null: nobody is left. */
-export function nextRound({ hunt, inEffect, remaining }: Handoff): Round | null {
+export function nextRound({ hunt, inEffect, remaining, queue }: Handoff): Round | null {
   const [first, ...rest] = remaining;
   if (first === undefined) return null;
   const agents = remaining.filter(namesAgents);
@@ -35,7 +35,9 @@ export function nextRound({ hunt, inEffect, remaining }: Handoff): Round | null 
     };
   }
   const inOrder = hunt === 'sequential' || hunt === 'simultaneous';
-  const ask = inOrder ? [first].filter(namesAgents) : agents;
+  // Whoever waits in a queue waits for all of them.
+  const ask =
+    inOrder && queue === undefined ? [first].filter(namesAgents) : inOrder && !namesAgents(first) ? [] : agents;
   return ask.length > 0 ? { dial: [], ask, most: 1, remaining } : { dial: [first], ask: [], most: 0, remaining: rest };
 }
 

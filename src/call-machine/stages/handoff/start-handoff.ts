@@ -7,6 +7,7 @@ import { voiceUp } from '../../voice/voice-leg.ts';
 import { acceptanceOf, fittingAccept } from './acceptance/index.ts';
 import { briefingOf } from './briefing.ts';
 import { tryNext } from './hunt.ts';
+import { queueNamed } from './queue/enter-queue.ts';
 import { NO_MOMENTS } from './state.ts';
 import type { Handoff } from './state.ts';
 import { beginToWait, music, prepareUpdate } from './waiting.ts';
@@ -30,6 +31,9 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     announcement === null
       ? music(step, request.holdMusic)
       : ({ kind: 'announcement', play: newPlay(step, announcement) } as const);
+  const priority = request.priority ?? plan.handoff.priority ?? 0;
+  const name = request.queue === undefined ? plan.handoff.queue : request.queue;
+  const queue = queueNamed(plan, name, { priority, totalMs: plan.handoff.totalTimeoutMs });
   const handoff: Handoff = {
     id,
     startedAt: step.at,
@@ -41,6 +45,8 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     accept,
     ringTimeoutMs: request.ringTimeoutMs ?? plan.handoff.ringTimeoutMs,
     hunt: request.hunt ?? plan.handoff.hunt ?? 'sequential',
+    ...(priority !== 0 && { priority }),
+    ...(queue !== null && { queue }),
     remaining: request.destinations ?? plan.handoff.destinations,
     asking: null,
     nobody: null,

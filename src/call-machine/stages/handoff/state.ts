@@ -10,6 +10,7 @@ import type {
   HandoffStrategy,
 } from '../../../ports/records.ts';
 import type { Play } from '../../play.ts';
+import type { HandoffQueue } from './queue/state.ts';
 import type { ReferWait } from '../../refer-wait.ts';
 
 /** How far an attempt is. Deadlines are milliseconds since the Unix epoch. */
@@ -85,7 +86,9 @@ export interface Asking {
   readonly destinations: readonly string[];
   /** So many agents are dialled at most. */
   readonly most: number;
-  /** Guards against a store that does not answer. */
+  /** The caller waits in the queue of the handoff. */
+  readonly waits?: true;
+  /** Guards against a store that does not answer; in a queue nobody waits longer. */
   readonly deadline: number;
 }
 
@@ -99,6 +102,9 @@ export interface HandoffMoments {
   readonly answered: number | null;
   readonly whisperStart: number | null;
   readonly accepted: number | null;
+  /** Of a queue: when the caller began to wait, and had a turn. They are missing where that did not come. */
+  readonly queued?: number;
+  readonly turn?: number;
   /** The caller was sent away by REFER, and has gone. */
   readonly referred: number | null;
   readonly released: number | null;
@@ -172,6 +178,10 @@ export interface Handoff extends HandoffFacts {
   readonly accept: AcceptPolicy;
   readonly ringTimeoutMs: number;
   readonly hunt: Hunt;
+  /** Of the handoff in whatever queue. @defaultValue 0 */
+  readonly priority?: number | undefined;
+  /** Missing: nobody waits where no agent is free. */
+  readonly queue?: HandoffQueue | undefined;
   /** Destinations not yet dialled. Those that name several agents stay until none of them is left. */
   readonly remaining: readonly string[];
   /** Null: nobody is asked whether agents are free. */
@@ -221,7 +231,7 @@ export interface HandingOver {
 }
 
 /** Why no agent could be reserved. */
-export type NobodyReason = 'no-agents' | 'busy' | 'error';
+export type NobodyReason = 'no-agents' | 'busy' | 'error' | 'queue-full' | 'max-wait';
 
 /** Points of an attempt at which nobody has accepted yet. */
 export const UNDECIDED: ReadonlySet<AttemptProgress['name']> = new Set(['briefing', 'accepting', 'screening']);
@@ -263,11 +273,12 @@ export function isDecided(handoff: Handoff): boolean {
 }
 
 /** The phase that outsiders see: that of the attempt that has come furthest. */
-export function phaseOf({ caller, attempts }: Handoff): HandoffPhase {
+export function phaseOf({ caller, attempts, asking }: Handoff): HandoffPhase {
   const names = new Set(attempts.map(({ progress }) => progress.name));
   if (names.has('accepted') || names.has('accepting') || names.has('screening')) return 'accepting';
   if (attempts.some(({ progress, answeredAt }) => progress.name === 'referring' && answeredAt !== null))
     return 'accepting';
   if (names.has('briefing')) return 'briefing';
+  if (asking?.waits === true && openAttempts({ attempts }).length === 0) return 'queued';
   return caller.name === 'waiting' && caller.hears.kind === 'announcement' ? 'announcing' : 'ringing';
 }

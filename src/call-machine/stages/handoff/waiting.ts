@@ -4,7 +4,7 @@ import type { Step } from '../../step.ts';
 import { newPlay } from '../../step.ts';
 import { currentHandoff, patchHandoff } from './handoff-step.ts';
 import type { CallerSide, Waiting } from './state.ts';
-import { waitText } from './wording.ts';
+import { updateWords } from './queue/update-words.ts';
 
 /**
  * Music from its beginning, or silence where there is none.
@@ -33,8 +33,9 @@ export function tellWait(step: Step): void {
   const { startedAt, caller } = currentHandoff(step);
   if (wait === null || caller.name !== 'waiting') return;
   patchHandoff(step, { caller: { ...caller, nextUpdate: step.at + wait.everyMs } });
-  if (caller.hears.kind !== 'announcement') {
-    hear(step, { kind: 'update', play: newPlay(step, updateAfter(wait.prompt, step.at - startedAt)) });
+  const words = updateWords(wait.prompt, step.at - startedAt, null);
+  if (caller.hears.kind !== 'announcement' && words !== null) {
+    hear(step, { kind: 'update', play: newPlay(step, words) });
   }
   prepareUpdate(step);
 }
@@ -44,9 +45,6 @@ export function prepareUpdate(step: Step): void {
   const { wait } = step.state.plan;
   const { startedAt, caller } = currentHandoff(step);
   if (wait === null || caller.name !== 'waiting' || caller.nextUpdate === null) return;
-  step.effects.push({ type: 'prepare', prompt: updateAfter(wait.prompt, caller.nextUpdate - startedAt) });
-}
-
-function updateAfter(prompt: Prompt, waitedMs: number): Prompt {
-  return 'text' in prompt ? { ...prompt, text: prompt.text.replaceAll('{waitText}', waitText(waitedMs)) } : prompt;
+  const words = updateWords(wait.prompt, caller.nextUpdate - startedAt, null);
+  if (words !== null) step.effects.push({ type: 'prepare', prompt: words });
 }

@@ -11,10 +11,16 @@ export class AgentLedger {
   #asked: Asked | null = null;
   #count = 0;
   readonly #held = new Set<string>();
+  /** The handoff that has a place in a queue. */
+  #queued: string | null = null;
 
   /** The request that nobody has answered; null where there is none. */
   get asked(): Asked | null {
     return this.#asked;
+  }
+
+  get isQueued(): boolean {
+    return this.#queued !== null;
   }
 
   /** Agents that nobody has given back. */
@@ -44,8 +50,19 @@ export class AgentLedger {
         const isSecond = this.#asked !== null;
         this.#asked = effect;
         if (isSecond) return 'one request for agents is out at a time';
+        if (effect.queue !== undefined) {
+          if (this.#queued !== null && this.#queued !== effect.handoff) return 'a handoff leaves its queue at its end';
+          this.#queued = effect.handoff;
+        }
         return effect.groups.length > 0 && effect.most > 0 ? null : 'a request asks for somebody';
       }
+      case 'askPlace':
+        return this.#asked?.request === effect.request && this.#queued === effect.handoff ? null : 'the place is that of one who waits'; // prettier-ignore
+      case 'leaveQueue':
+        // Whoever never had to ask has no place to leave.
+        if (this.#asked?.queue !== undefined && this.#asked.handoff === effect.handoff) return 'whoever leaves a queue asks for nobody there'; // prettier-ignore
+        this.#queued = null;
+        return null;
       case 'forgetAgents':
         if (this.#asked?.request !== effect.request) return 'a request that is out is forgotten';
         this.#asked = null;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { CallEvent, CallPlan, VoicePlan } from '../../../../src/call-machine/index.ts';
 import type { AiAction } from '../../../../src/ports/ai.ts';
+import type { AgentQueueSettings } from '../../../../src/ports/agent-queues.ts';
 import type { VoiceSource } from '../../../../src/ports/ai-voice.ts';
 import type { AcceptPolicy, Fallback, HandoffRequest, MachineScreening } from '../../../../src/ports/call-control.ts';
 import type { EscalationRule } from '../../../../src/ports/escalation.ts';
@@ -20,6 +21,7 @@ function orNull<Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> {
 function prompt(kind: string): fc.Arbitrary<Prompt> {
   return fc.oneof(
     fc.constant({ text: `${kind} {from} {to} {reason} {summary} {waitText}` }),
+    fc.constant({ text: `${kind} {waitText} Number {position}. It takes {estimate}.` }),
     fc.constant({ file: `${kind}.wav` }),
   );
 }
@@ -56,6 +58,7 @@ const fallback: fc.Arbitrary<Fallback[]> = fc.array(
   fc.oneof(
     fc.constant<Fallback>({ kind: 'destination', uri: 'sip:reception@pbx' }),
     fc.constant<Fallback>({ kind: 'destination', uri: 'skills:any:reception' }),
+    fc.constant<Fallback>({ kind: 'destination', uri: 'skills:any:reception', queue: 'overflow' }),
     fc.constant<Fallback>({ kind: 'ai' }),
     fc.constant<Fallback>({ kind: 'hangup' }),
     fc.constant<Fallback>({ kind: 'hangup', text: 'goodbye: call again' }),
@@ -70,6 +73,17 @@ const strategies: fc.Arbitrary<HandoffStrategy> = fc.constantFrom(
   'attended-refer',
   'conference-then-refer',
 );
+
+const KEYS = { callback: '1', voicemail: '2', ai: '0' } as const;
+const QUEUES: readonly AgentQueueSettings[] = ['billing', 'overflow'].map((name) => ({
+  name,
+  maxLength: 5,
+  maxWaitMs: 30_000,
+  strategy: 'longest-idle',
+  serviceLevelMs: 20_000,
+  whenNoAgents: 'leave',
+  keys: KEYS,
+}));
 
 /** Rules that what happens here fulfils now and then. */
 const ESCALATION: readonly EscalationRule[] = [
@@ -108,6 +122,7 @@ const plainPlans: fc.Arbitrary<CallPlan> = fc.record({
   holdMusic: orNull(prompt('music:')),
   announcement: orNull(prompt('announce:')),
   wait: orNull(fc.record({ prompt: prompt('wait:'), everyMs: fc.constantFrom(5_000, 15_000) })),
+  queues: fc.constantFrom(undefined, QUEUES, QUEUES, QUEUES),
   callerLeft: orNull(prompt('left:')),
   transfer: fc.constantFrom({ agent: true, caller: true }, { agent: true, caller: false }, undefined),
   speech: fc.constantFrom(undefined, SPEECH_PLAN, SPEECH_PLAN, {
@@ -120,6 +135,8 @@ const plainPlans: fc.Arbitrary<CallPlan> = fc.record({
   handoff: fc.record({
     destinations,
     hunt: fc.oneof(fc.constant<Hunt>('sequential'), hunts),
+    queue: fc.constantFrom(undefined, undefined, 'billing'),
+    priority: fc.constantFrom(undefined, 5),
     ringTimeoutMs: fc.constantFrom(10_000, 20_000),
     totalTimeoutMs: fc.constantFrom(15_000, 60_000),
     accept,
@@ -162,6 +179,8 @@ const requests: fc.Arbitrary<HandoffRequest> = fc.record(
     summary: fc.constantFrom('wants {from} back', ''),
     whisper: prompt('whisper:'),
     hunt: hunts,
+    queue: fc.constantFrom('billing', 'billing', 'unknown', null),
+    priority: fc.constantFrom(0, 10),
     strategy: strategies,
     accept,
     ringTimeoutMs: fc.constant(10_000),
@@ -245,7 +264,7 @@ const WEIGHTS: Readonly<Record<WorldMove, number>> = {
   contextAnnounced: 8, release: 3, referOn: 8, referDone: 6, referFailed: 3, referUntold: 2, referBye: 2,
   agentKeys: 5, converse: 52, referred: 18, attended: 2, replacing: 4, transfer: 3,
   voice: 7, words: 7, wordsMissing: 1, answeredBy: 5, takesMessage: 2, aiLost: 2, aiPaused: 3,
-  agentsReserved: 12, noAgents: 3,
+  agentsReserved: 12, noAgents: 3, queued: 10, queueKey: 2,
 }; // prettier-ignore
 
 const EVENT_TYPES: readonly CallEvent['type'][] = [
@@ -255,7 +274,7 @@ const EVENT_TYPES: readonly CallEvent['type'][] = [
   'media.playFinished', 'media.dtmf', 'media.timeout', 'media.lost', 'media.closed', 'deadline', 'ai.actions',
   'speech.heard', 'speech.voice', 'speech.missing', 'ai.failed', 'api.hangup', 'api.metadata', 'api.handoff', 'api.cancelHandoff', 'system.shutdown', 'system.flood',
   'api.startRecording', 'api.holdRecording', 'api.stopRecording', 'api.deleteRecording',
-  'api.startStream', 'api.stopStream', 'stream.started', 'stream.ended', 'agents.reserved', 'agents.none',
+  'api.startStream', 'api.stopStream', 'stream.started', 'stream.ended', 'agents.reserved', 'agents.none', 'queue.place',
   ...CONVERSATION_EVENTS, 'api.lead',
 ]; // prettier-ignore
 /** An absurd event of one of these types ends the call like a real one, or all that it is doing, so they come seldom. */

@@ -48,6 +48,8 @@ export class CallHistory {
   readonly #transcribed = new Set<LegId>();
   readonly #speech = new SpeechLedger();
   readonly agents = new AgentLedger();
+  /** The time of a handoff that has waited in a queue counts from then on. */
+  #turnAt: number | null = null;
   #finished = false;
   #isTransferring = false;
 
@@ -63,6 +65,8 @@ export class CallHistory {
       must(fault === null, fault ?? '', effect);
     }
     for (const fact of result.facts) {
+      if (fact.type === 'handoff.started') this.#turnAt = null;
+      if (fact.type === 'handoff.turn' || fact.type === 'handoff.leftQueue') this.#turnAt = event.at;
       this.#fact(fact, callerOf(result.state).id);
       const fault = this.#speech.fault(fact);
       must(fault === null, fault ?? '', fact.data);
@@ -87,6 +91,7 @@ export class CallHistory {
     must(state.name === 'ended', 'the call has ended');
     must(this.agents.held === 0, 'every agent is given back');
     must(this.agents.asked === null, 'nobody is asked for agents any more');
+    must(!this.agents.isQueued, 'nobody stays in a queue');
     must(this.#finished, 'an ended call says that it is finished');
     must(Object.keys(deadlinesOf(state)).length === 0, 'an ended call wants no timer');
     must(this.#opened.length === this.#ended.size, 'every leg that was opened has ended');
@@ -294,7 +299,9 @@ export class CallHistory {
     const last = this.inputs.at(-1);
     return (
       isFallback ||
-      (handoff !== null && last !== undefined && last.at < handoff.startedAt + state.plan.handoff.totalTimeoutMs)
+      (handoff !== null &&
+        last !== undefined &&
+        last.at < (this.#turnAt ?? handoff.startedAt) + state.plan.handoff.totalTimeoutMs)
     );
   }
 

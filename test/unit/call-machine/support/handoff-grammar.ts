@@ -38,6 +38,8 @@ export class HandoffGrammar {
   #isBridged = false;
   #attempts = 0;
   #joinedEver = false;
+  /** The caller waits in a queue. */
+  #isQueued = false;
   readonly #open = new Map<LegId, Place>();
   /** The agent whom the caller was handed to last. */
   #talking: LegId | null = null;
@@ -101,7 +103,17 @@ export class HandoffGrammar {
   #move(fact: HandoffFact): void {
     const { type, data } = fact;
     switch (type) {
+      case 'handoff.queued':
+        if (this.#isQueued) throw new Error('who waits in a queue does not begin to wait');
+        this.#isQueued = true;
+        return;
+      case 'handoff.turn':
+      case 'handoff.leftQueue':
+        if (!this.#isQueued) throw new Error(`${type} of one who does not wait`);
+        this.#isQueued = false;
+        return;
       case 'handoff.noAgents':
+        if (this.#isQueued) throw new Error('who waits in a queue leaves it first');
         if (this.accepted !== null) throw new Error('nobody asks for agents when one has accepted');
         return;
       case 'handoff.forwarded':
@@ -119,6 +131,7 @@ export class HandoffGrammar {
         this.#attempts += 1;
         return;
       case 'handoff.ended':
+        if (this.#isQueued) throw new Error('a handoff ends while it waits in a queue');
         this.#ended(data);
         return;
       default:

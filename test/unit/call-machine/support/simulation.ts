@@ -54,7 +54,7 @@ export const WORLD_MOVES = [
   'callerDigit', 'agentDigit', 'agentKeys', 'converse', 'deadline', 'hold', 'resume', 'cancelHandoff', 'hangup', 'timeout', 'lost', 'shutdown',
   'contextAnnounced', 'release', 'referOn', 'referDone', 'referFailed', 'referUntold', 'referBye',
   'referred', 'attended', 'replacing', 'transfer', 'voice', 'words', 'wordsMissing', 'answeredBy', 'takesMessage', 'aiLost', 'aiPaused',
-  'agentsReserved', 'agentsReserved', 'noAgents',
+  'agentsReserved', 'agentsReserved', 'noAgents', 'queued', 'queueKey',
 ] as const; // prettier-ignore
 export type WorldMove = (typeof WORLD_MOVES)[number];
 
@@ -365,9 +365,24 @@ export class Simulation {
         const { request } = asked;
         const reserved = what === 'noAgents' ? [] : agents.choose(asked, pick);
         if (reserved.length > 0) this.#send({ type: 'agents.reserved', request, agents: reserved });
-        else this.#send({ type: 'agents.none', request, reason: choose(['no-agents', 'busy', 'error']) ?? 'busy' });
+        else {
+          // Only a queue can be full, and whoever waits in one is not told that agents are busy.
+          const reasons = asked.queue === undefined ? (['no-agents', 'busy', 'error'] as const) : (['no-agents', 'queue-full'] as const); // prettier-ignore
+          this.#send({ type: 'agents.none', request, reason: choose([...reasons]) ?? 'no-agents' });
+        }
         return;
       }
+      case 'queued': {
+        const { asked } = this.history.agents;
+        if (asked?.queue === undefined) return;
+        const estimate = choose([null, { lowMs: 0, highMs: 90_000 }]) ?? null;
+        this.#send({ type: 'queue.place', request: asked.request, position: 1 + (pick % 3), estimate });
+        return;
+      }
+      case 'queueKey':
+        if (this.state.handoff?.asking?.waits !== true) return;
+        this.#send({ type: 'media.dtmf', leg: callerOf(this.state).id, digit: choose(['0', '1', '2']) ?? '0', durationMs: 100 }); // prettier-ignore
+        return;
       case 'contextAnnounced': {
         const { handoff } = this.state;
         if (handoff !== null) this.#send({ type: 'context.announced', handoff: handoff.id });
@@ -472,6 +487,8 @@ export class Simulation {
         return { type, request: pick % 4, agents: this.history.agents.choose({ exclude: [], most: 2 }, pick) };
       case 'agents.none':
         return { type, request: pick % 4, reason: 'busy' };
+      case 'queue.place':
+        return { type, request: pick % 4, position: pick, estimate: null };
       case 'ai.coached':
         return { type, leg: pick % 2 === 0 ? leg : null, text: 'absurd' };
       case 'summary.made': {
@@ -604,4 +621,5 @@ const DEADLINES: readonly DeadlineName[] = [
   'voice',
   'voiceMusic',
   'recording',
+  'agents',
 ];

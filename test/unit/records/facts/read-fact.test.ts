@@ -27,6 +27,7 @@ const ATTEMPT: AttemptRecord = {
   answeredAt: null,
   endedAt: TIME,
 };
+const OF_QUEUE = { handoffId: HANDOFF, queue: 'billing' };
 const OF_ATTEMPT = { handoffId: HANDOFF, leg: LEG, destination: 'sip:one@pbx' };
 const OF_MEMBER = { leg: LEG, role: 'supervisor' } as const;
 const SPOKEN = { leg: LEG, role: 'caller', startMs: 1_200, endMs: 3_400, private: false } as const;
@@ -142,6 +143,9 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'handoff.referFailed': { handoffId: HANDOFF, status: null, detail: 'silence' },
   'handoff.ringing': { ...OF_ATTEMPT, ...WHY, sipStatus: 180 },
   'handoff.noAgents': { handoffId: HANDOFF, destinations: ['agent:anna', 'skills:any:billing'], reason: 'busy' },
+  'handoff.queued': { ...OF_QUEUE, priority: 0, position: 2, estimate: { lowMs: 60_000, highMs: 150_000 } },
+  'handoff.turn': { ...OF_QUEUE, waitedMs: 30_000 },
+  'handoff.leftQueue': { ...OF_QUEUE, reason: 'max-wait', waitedMs: 60_000 },
   'handoff.answered': OF_ATTEMPT,
   'handoff.accepting': { handoffId: HANDOFF, timeoutMs: 10_000 },
   'handoff.accepted': { handoffId: HANDOFF },

@@ -1,0 +1,329 @@
+import type { Logger } from 'pino';
+import type {
+  AgentQueueAnswers,
+  AgentQueueCaller,
+  AgentQueuePlace,
+  AgentQueuePort,
+  AgentQueueRecord,
+  AgentQueueRegister,
+  AgentQueueRequest,
+  AgentQueueSettings,
+  AgentQueueTicket,
+  QueueLeaving,
+} from '../ports/agent-queues.ts';
+import type { AgentDesk, AgentGroup, AgentsWanted, ReserveOutcome, ReserveRequest } from '../ports/agents.ts';
+import type { Clock, TimerHandle } from '../ports/clock.ts';
+import type { HandoffId } from '../ports/ids.ts';
+import type { Waiting } from '../shared/waiting-line.ts';
+import { WaitingLine } from '../shared/waiting-line.ts';
+import { within } from '../shared/within.ts';
+import { QueueBook } from './queue-book.ts';
+import { distinct, SpentGroups } from './spent-groups.ts';
+
+/** So long the store has to answer. Then everybody waits, and it is asked again after a pause. */
+const RESERVE_MS = 3_000;
+const AFTER_FAULT_MS = 1_000;
+/** While somebody waits it is looked again, should nobody have told that an agent is free. */
+const LOOK_AGAIN_MS = 5_000;
+
+/** A queue, and the agents whom the routes that name it want. */
+export interface ConfiguredQueue extends AgentQueueSettings {
+  readonly groups: readonly AgentGroup[];
+}
+
+/** What a hub is made with. */
+export interface AgentQueueHubOptions {
+  readonly queues: readonly ConfiguredQueue[];
+  readonly desk: Pick<AgentDesk, 'reserve' | 'release' | 'onChange'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** What is asked for, and whom to tell. */
+interface Asked {
+  readonly request: AgentQueueRequest;
+  readonly answers: AgentQueueAnswers;
+  hasPlace: boolean;
+}
+
+/** A handoff of one of the queues, from `join` to `leave`. */
+interface Waiter {
+  readonly caller: AgentQueueCaller;
+  readonly book: QueueBook;
+  readonly joinedAt: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly since: number;
+  /** Its place, which it keeps while an agent rings; null: it has not asked yet. */
+  waiting: Waiting<HandoffId> | null;
+  /** Null: it asks for nobody now. */
+  asked: Asked | null;
+  /** It was told to wait, so that it is one of those who fill the queue. */
+  isAdmitted: boolean;
+  isGone: boolean;
+}
+
+/**
+ * All queues for agents. Their handoffs stand in one line, by priority and then arrival, since queues may share agents:
+ *
+ *     ask --> in line --> turn (agents are reserved) --> ask again, at the same place, or leave
+ *
+ * One pass at a time goes along the line and asks the store for agents, with all who stand before as those who come first
+ * (`behind`). A wish that was in vain is not repeated for others in the same pass. Whatever may change the answer
+ * (an agent who is free, a newcomer) makes another pass, so that no wake-up is lost.
+ */
+export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
+  readonly #options: AgentQueueHubOptions;
+  readonly #books = new Map<string, QueueBook>();
+  readonly #groups: ReadonlyMap<string, readonly AgentGroup[]>;
+  readonly #line = new WaitingLine<HandoffId>();
+  readonly #waiters = new Map<HandoffId, Waiter>();
+  readonly #unlisten: () => void;
+  #timer: TimerHandle | null = null;
+  #isStale = false;
+  #isRunning = false;
+  #isClosed = false;
+
+  constructor(options: AgentQueueHubOptions) {
+    this.#options = options;
+    for (const { groups: _groups, ...settings } of options.queues) {
+      this.#books.set(settings.name, new QueueBook(settings));
+    }
+    this.#groups = new Map(options.queues.map(({ name, groups }) => [name, groups]));
+    this.#unlisten = options.desk.onChange(() => {
+      if (this.#line.size > 0) this.#wake();
+    });
+  }
+
+  join(caller: AgentQueueCaller): AgentQueueTicket | null {
+    const { clock } = this.#options;
+    const book = this.#books.get(caller.queue);
+    if (book === undefined || this.#isClosed) return null;
+    const waiter: Waiter = {
+      caller,
+      book,
+      joinedAt: clock.now(),
+      since: clock.wall(),
+      waiting: null,
+      asked: null,
+      isAdmitted: false,
+      isGone: false,
+    };
+    this.#waiters.set(caller.handoff, waiter);
+    const place = (): AgentQueuePlace | null => this.#placeOf(waiter);
+    return {
+      ask: (request, answers) => this.#ask(waiter, { request, answers, hasPlace: false }),
+      rest: () => this.#rest(waiter),
+      get place() {
+        return place();
+      },
+      leave: (how) => this.#leave(waiter, how),
+    };
+  }
+
+  async reserve(request: ReserveRequest): Promise<ReserveOutcome> {
+    return await this.#options.desk.reserve({ ...request, behind: this.#wantedBefore(null) });
+  }
+
+  list(): readonly AgentQueueRecord[] {
+    return [...this.#books.keys()].sort().flatMap((name) => this.get(name) ?? []);
+  }
+
+  get(name: string): AgentQueueRecord | null {
+    const book = this.#books.get(name);
+    if (book === undefined) return null;
+    const now = this.#options.clock.now();
+    const members = this.#membersOf(book);
+    const waiting = members.map(({ caller: { call, handoff, priority }, since, joinedAt }, index) => ({
+      call,
+      handoff,
+      position: index + 1,
+      priority,
+      since,
+      waitedMs: now - joinedAt,
+      estimate: book.estimator.estimate(index + 1, now),
+    }));
+    return {
+      ...book.settings,
+      depth: waiting.length,
+      longestWaitMs: Math.max(0, ...waiting.map(({ waitedMs }) => waitedMs)),
+      estimate: book.estimator.estimate(waiting.length + 1, now),
+      lastHour: book.hour(now),
+      totals: { ...book.totals },
+      waiting,
+      groups: [...(this.#groups.get(name) ?? []), ...members.flatMap(({ asked }) => asked?.request.groups ?? [])],
+    };
+  }
+
+  /** Nobody has a turn any more. Idempotent. */
+  close(): void {
+    this.#isClosed = true;
+    this.#unlisten();
+    this.#stopTimer();
+  }
+
+  #ask(waiter: Waiter, asked: Asked): void {
+    if (waiter.isGone) return;
+    const { caller, joinedAt } = waiter;
+    waiter.asked = asked;
+    waiter.waiting ??= this.#line.join(caller.handoff, joinedAt, { priority: caller.priority });
+    if (waiter.waiting !== null) this.#line.putBack(waiter.waiting);
+    this.#wake();
+  }
+
+  #rest(waiter: Waiter): void {
+    waiter.asked = null;
+    if (!this.#line.leave(waiter.caller.handoff)) return;
+    if (this.#membersOf(waiter.book).length === 0) waiter.book.estimator.end();
+    // Those behind may want the same agents.
+    this.#wake();
+  }
+
+  #leave(waiter: Waiter, how: QueueLeaving | 'refused'): void {
+    if (waiter.isGone) return;
+    const { book, joinedAt, caller } = waiter;
+    const now = this.#options.clock.now();
+    waiter.isGone = true;
+    book.leave(how, now - joinedAt, now);
+    this.#waiters.delete(caller.handoff);
+    this.#rest(waiter);
+  }
+
+  #wake(): void {
+    this.#isStale = true;
+    if (!this.#isRunning && !this.#isClosed) void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    this.#isRunning = true;
+    // Whoever asked goes on first, and others who ask at the same time are of the same pass.
+    await Promise.resolve();
+    while (this.#isStale && !this.#isClosed) {
+      this.#isStale = false;
+      this.#stopTimer();
+      const isDone = await this.#pass();
+      this.#tellPlaces();
+      if (!isDone || this.#line.size > 0) this.#lookAgain(isDone ? LOOK_AGAIN_MS : AFTER_FAULT_MS);
+    }
+    this.#isRunning = false;
+  }
+
+  /** Goes along the line. @returns false: the store does not answer */
+  async #pass(): Promise<boolean> {
+    const spent = new SpentGroups();
+    for (const { id } of this.#line.all) {
+      const waiter = this.#waiters.get(id);
+      const asked = waiter?.asked ?? null;
+      // Some have left since the pass began.
+      if (waiter === undefined || asked === null || this.#isClosed || spent.covers(asked.request)) continue;
+      const outcome = await this.#reserve(waiter, asked);
+      if (outcome === null) return false;
+      this.#take(waiter, asked, outcome, spent);
+    }
+    return true;
+  }
+
+  async #reserve({ caller }: Waiter, { request }: Asked): Promise<ReserveOutcome | null> {
+    const { clock, logger } = this.#options;
+    const { call, handoff } = caller;
+    const at = Math.round(clock.wall());
+    const behind = this.#wantedBefore(handoff);
+    // Whoever has several telephones rung at once gets one agent while others wait.
+    const most = this.#line.size > 1 ? 1 : request.most;
+    try {
+      const wait = { clock, ms: RESERVE_MS, who: 'the store', late: (late: ReserveOutcome) => this.#giveBack(late) };
+      return await within(wait, () =>
+        this.#options.desk.reserve({ ...request, most, call, handoff, at, ...(behind.length > 0 && { behind }) }),
+      );
+    } catch (error) {
+      logger.error({ err: error, queue: caller.queue }, 'agents could not be reserved for those who wait');
+      return null;
+    }
+  }
+
+  #take(waiter: Waiter, asked: Asked, outcome: ReserveOutcome, spent: SpentGroups): void {
+    // The caller has gone, or asks for others, since the store was asked.
+    if (waiter.asked !== asked) {
+      this.#giveBack(outcome);
+      return;
+    }
+    if (outcome.reserved.length > 0) {
+      if ('left' in outcome && outcome.left === 0) spent.add(asked.request);
+      this.#turn(waiter, asked);
+      asked.answers.onReserved(outcome.reserved);
+      return;
+    }
+    spent.add(asked.request);
+    const isNobodyThere = 'reason' in outcome && outcome.reason === 'no-agents';
+    if (!isNobodyThere || waiter.book.settings.whenNoAgents === 'wait') return;
+    this.#rest(waiter);
+    asked.answers.onNone('no-agents');
+  }
+
+  #turn(waiter: Waiter, asked: Asked): void {
+    const { estimator } = waiter.book;
+    if (asked.hasPlace) estimator.turn(this.#options.clock.now());
+    waiter.asked = null;
+    this.#line.leave(waiter.caller.handoff);
+    if (this.#membersOf(waiter.book).length === 0) estimator.end();
+  }
+
+  /** Tells those who have just come that they wait, or that the queue is full. */
+  #tellPlaces(): void {
+    for (const { id } of this.#line.all) {
+      const waiter = this.#waiters.get(id);
+      const asked = waiter?.asked ?? null;
+      if (waiter === undefined || asked === null || asked.hasPlace) continue;
+      const { book } = waiter;
+      if (!waiter.isAdmitted && this.#admittedTo(book) >= book.settings.maxLength) {
+        this.#leave(waiter, 'refused');
+        asked.answers.onNone('queue-full');
+        continue;
+      }
+      waiter.isAdmitted = true;
+      asked.hasPlace = true;
+      book.estimator.begin(this.#options.clock.now());
+      const place = this.#placeOf(waiter);
+      if (place !== null) asked.answers.onPlace(place);
+    }
+  }
+
+  #admittedTo(book: QueueBook): number {
+    return this.#membersOf(book).filter(({ isAdmitted }) => isAdmitted).length;
+  }
+
+  #placeOf(waiter: Waiter): AgentQueuePlace | null {
+    const position = this.#membersOf(waiter.book).indexOf(waiter) + 1;
+    if (position === 0) return null;
+    return { position, estimate: waiter.book.estimator.estimate(position, this.#options.clock.now()) };
+  }
+
+  /** Those of one queue who are in line, the first in front. */
+  #membersOf(book: QueueBook): readonly Waiter[] {
+    return this.#line.all.flatMap(({ id }) => this.#waiters.get(id) ?? []).filter((waiter) => waiter.book === book);
+  }
+
+  /** Whom those want who stand before this one; null: all who wait. */
+  #wantedBefore(handoff: HandoffId | null): readonly AgentsWanted[] {
+    const end = handoff === null ? this.#line.size : this.#line.positionOf(handoff) - 1;
+    const before = this.#line.all.slice(0, Math.max(0, end));
+    return distinct(before.flatMap(({ id }) => this.#waiters.get(id)?.asked?.request ?? []));
+  }
+
+  #giveBack(outcome: ReserveOutcome): void {
+    for (const { reservation } of outcome.reserved) this.#options.desk.release(reservation, 'given-up');
+  }
+
+  #lookAgain(ms: number): void {
+    this.#stopTimer();
+    if (this.#isClosed) return;
+    this.#timer = this.#options.clock.schedule(ms, () => {
+      this.#timer = null;
+      this.#wake();
+    });
+  }
+
+  #stopTimer(): void {
+    if (this.#timer !== null) this.#options.clock.cancel(this.#timer);
+    this.#timer = null;
+  }
+}
