@@ -155,10 +155,11 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
   }
 
   /** Nobody has a turn any more. Idempotent. */
-  close(): void {
+  close(): Promise<void> {
     this.#isClosed = true;
     this.#unlisten();
     this.#stopTimer();
+    return Promise.resolve();
   }
 
   #ask(waiter: Waiter, asked: Asked): void {

@@ -23,6 +23,8 @@ import type { TwilioParts } from './dialects/twilio/index.ts';
 import { openVoipbin } from './dialects/voipbin/index.ts';
 import type { VoipbinParts } from './dialects/voipbin/index.ts';
 import type { ApiRequest, Endpoint, SocketOpener } from './endpoint.ts';
+import { agentQueueEndpoints } from './endpoints/agent-queues.ts';
+import type { AgentQueueSource } from './endpoints/agent-queues.ts';
 import { agentEndpoints } from './endpoints/agents.ts';
 import type { AgentSource } from './endpoints/agents.ts';
 import { callEndpoints } from './endpoints/calls.ts';
@@ -60,6 +62,8 @@ export interface ApiOptions
   readonly outgoing: OutgoingCalls;
   /** @defaultValue there are none, and no endpoint for them */
   readonly agents?: AgentSource | undefined;
+  /** The queues for agents. @defaultValue there are none, and no endpoint for them */
+  readonly queues?: AgentQueueSource | undefined;
   /** The VoIPBin dialect. @defaultValue it is off */
   readonly voipbin?: VoipbinParts | undefined;
   /** The Teler dialect. @defaultValue it is off */
@@ -136,6 +140,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     ...healthEndpoints(options),
     ...callEndpoints(options),
     ...(options.agents === undefined ? [] : agentEndpoints(options.agents, clock)),
+    ...(options.queues === undefined ? [] : agentQueueEndpoints(options.queues, clock)),
     ...placeCallEndpoints(options.outgoing),
     ...handoffEndpoints(options),
     ...conversationEndpoints(options),

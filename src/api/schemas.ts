@@ -10,6 +10,8 @@ import {
   ringTimeoutSchema,
   strategySchema,
   huntSchema,
+  prioritySchema,
+  queueSchema,
 } from '../config/index.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
 import { CALL_LIMITS } from '../ports/call-limits.ts';
@@ -41,6 +43,7 @@ import { TWILIO_RECORDING_SCHEMAS } from './dialects/twilio/recording-schemas.ts
 import { TWILIO_STREAM_SCHEMAS } from './dialects/twilio/stream-schemas.ts';
 import { VOIPBIN_SCHEMAS } from './dialects/voipbin/schemas.ts';
 import { WEBHOOK_EVENTS } from '../ports/webhook-events.ts';
+import { agentQueueDetailSchema, agentQueueSchema } from './agent-queue-schemas.ts';
 import { agentChangeSchema, agentSchema } from './agent-schemas.ts';
 import type { CallOrder } from '../ports/outgoing-calls.ts';
 import { ON_MACHINE } from '../ports/outgoing-calls.ts';
@@ -65,6 +68,8 @@ export const handoffRequestSchema = z.strictObject({
     .describe("Empty: one is made out of the caller's own words, where they are transcribed"),
   whisper: promptSchema.optional(),
   hunt: huntSchema.optional(),
+  queue: queueSchema.nullable().optional().describe('Where the caller waits if no agent is free; null: nowhere'),
+  priority: prioritySchema.optional(),
   strategy: strategySchema.optional(),
   accept: acceptSchema.optional(),
   ringTimeoutMs: ringTimeoutSchema.optional(),
@@ -322,6 +327,8 @@ export const SCHEMAS = {
   MediaServerChange: mediaServerChangeSchema,
   WebhookDelivery: wholeDeliverySchema,
   WebhookDeliveryList: listOf(deliverySchema),
+  Queue: agentQueueDetailSchema,
+  QueueList: listOf(agentQueueSchema),
   Agent: agentSchema,
   AgentList: listOf(agentSchema),
   AgentChange: agentChangeSchema,

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import type { Effect } from '../call-machine/index.ts';
 import type { AgentDesk, ReserveOutcome } from '../ports/agents.ts';
-import type { CallId } from '../ports/ids.ts';
+import type { AgentQueuePort, AgentQueueTicket } from '../ports/agent-queues.ts';
+import type { CallId, HandoffId } from '../ports/ids.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 
@@ -9,6 +10,8 @@ import type { UntimedEvent } from './leg-driver.ts';
 export interface AgentParts {
   /** Null or missing: there are no agents. */
   readonly agents?: AgentDesk | null | undefined;
+  /** Null or missing: nobody waits for them. */
+  readonly agentQueues?: AgentQueuePort | null | undefined;
 }
 
 export interface CallAgentsOptions extends AgentParts {
@@ -21,13 +24,17 @@ export interface CallAgentsOptions extends AgentParts {
 type EffectOf<Type extends Effect['type']> = Extract<Effect, { readonly type: Type }>;
 
 /** What a call asks of agents. */
-export type AgentEffect = EffectOf<'reserveAgents' | 'forgetAgents' | 'followAgent' | 'releaseAgent'>;
+export type AgentEffect = EffectOf<
+  'reserveAgents' | 'askPlace' | 'leaveQueue' | 'forgetAgents' | 'followAgent' | 'releaseAgent'
+>;
 
 /** The agents of one call: they are reserved for it, followed, and released whatever becomes of it. */
 export class CallAgents {
   readonly #options: CallAgentsOptions;
-  /** Requests that somebody waits for. */
-  readonly #asked = new Set<number>();
+  /** Requests that somebody waits for, and the place of those who stand in a queue. */
+  readonly #asked = new Map<number, AgentQueueTicket | null>();
+  /** Places of the handoffs. */
+  readonly #tickets = new Map<HandoffId, AgentQueueTicket>();
   /** Most calls have no agents, and nothing is written for them. */
   #hasAsked = false;
 
@@ -39,9 +46,17 @@ export class CallAgents {
     const { agents } = this.#options;
     switch (effect.type) {
       case 'reserveAgents':
-        void this.#reserve(effect);
+        if (!this.#waitFor(effect)) void this.#reserve(effect);
+        return;
+      case 'askPlace':
+        void this.#tellPlace(effect);
+        return;
+      case 'leaveQueue':
+        this.#tickets.get(effect.handoff)?.leave(effect.how);
+        this.#tickets.delete(effect.handoff);
         return;
       case 'forgetAgents':
+        this.#asked.get(effect.request)?.rest();
         this.#asked.delete(effect.request);
         return;
       case 'followAgent':
@@ -54,13 +69,55 @@ export class CallAgents {
 
   /** The call is over: what it still has is released. */
   close(): void {
+    for (const ticket of this.#tickets.values()) ticket.leave('abandoned');
+    this.#tickets.clear();
     this.#asked.clear();
     if (this.#hasAsked) this.#options.agents?.callOver(this.#options.id);
   }
 
+  /** Has the call wait in its queue. @returns false: there is none */
+  #waitFor({ request, queue, handoff, groups, choice, exclude, most }: EffectOf<'reserveAgents'>): boolean {
+    const { agentQueues = null, agents = null, dispatch, id: call } = this.#options;
+    if (queue === undefined || agentQueues === null || agents === null) return false;
+    const { name, priority } = queue;
+    const ticket = this.#tickets.get(handoff) ?? agentQueues.join({ call, handoff, queue: name, priority });
+    if (ticket === null) return false;
+    this.#tickets.set(handoff, ticket);
+    this.#asked.set(request, ticket);
+    this.#hasAsked = true;
+    const isAwaited = (): boolean => this.#asked.get(request) === ticket;
+    ticket.ask(
+      { groups, choice, exclude, most },
+      {
+        onPlace: (place) => {
+          if (isAwaited()) dispatch({ type: 'queue.place', request, ...place });
+        },
+        onReserved: (reserved) => {
+          if (isAwaited()) {
+            this.#asked.delete(request);
+            dispatch({ type: 'agents.reserved', request, agents: reserved });
+          } else for (const { reservation } of reserved) agents.release(reservation, 'given-up');
+        },
+        onNone: (reason) => {
+          if (!this.#asked.delete(request)) return;
+          dispatch({ type: 'agents.none', request, reason });
+        },
+      },
+    );
+    return true;
+  }
+
+  async #tellPlace({ request, handoff }: EffectOf<'askPlace'>): Promise<void> {
+    await Promise.resolve();
+    const place = this.#tickets.get(handoff)?.place ?? null;
+    if (place !== null && this.#asked.has(request)) {
+      this.#options.dispatch({ type: 'queue.place', request, ...place });
+    }
+  }
+
   async #reserve({ type: _type, request, ...asked }: EffectOf<'reserveAgents'>): Promise<void> {
     const { dispatch, logger } = this.#options;
-    this.#asked.add(request);
+    this.#asked.set(request, null);
     this.#hasAsked = true;
     let outcome: ReserveOutcome | null = null;
     try {
@@ -78,12 +135,13 @@ export class CallAgents {
   }
 
   async #ask(asked: Omit<EffectOf<'reserveAgents'>, 'type' | 'request'>): Promise<ReserveOutcome> {
-    const { agents = null, id, clock } = this.#options;
+    const { agents = null, agentQueues = null, id, clock } = this.#options;
     // The machine goes on first, so that what comes of the request never comes within it.
     await Promise.resolve();
     if (agents === null) return { reserved: [], reason: 'no-agents' };
     const { handoff, groups, choice, exclude, most } = asked;
-    return await agents.reserve({ call: id, handoff, groups, choice, exclude, most, at: Math.round(clock.wall()) });
+    const request = { call: id, handoff, groups, choice, exclude, most, at: Math.round(clock.wall()) };
+    return await (agentQueues ?? agents).reserve(request);
   }
 
   /** Nobody waits for them any more. */

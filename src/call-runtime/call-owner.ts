@@ -260,6 +260,8 @@ export class CallOwner {
     }
     switch (effect.type) {
       case 'reserveAgents':
+      case 'askPlace':
+      case 'leaveQueue':
       case 'forgetAgents':
       case 'followAgent':
       case 'releaseAgent':

@@ -1,5 +1,6 @@
 import type { CallPlan, SpeechPlan, VoicePlan } from '../call-machine/index.ts';
 import { isVoice, recognizesWords } from '../config/index.ts';
+import type { Hunt } from '../ports/handoff-request.ts';
 import type { Config, Route, VoiceConfig } from '../config/index.ts';
 
 /** What the configuration says about a call of this route. Without a route it is enough to refuse the call. */
@@ -12,12 +13,15 @@ export function callPlan(config: Config, route: Route | null): CallPlan {
     holdMusic: prompts.holdMusic,
     announcement: prompts.announcement,
     wait: prompts.wait,
+    ...(config.queues.length > 0 && { queues: config.queues }),
     callerLeft: prompts.callerLeft,
     takenElsewhere: prompts.takenElsewhere,
     ...(route !== null && { transfer: route.transfer }),
     handoff: {
       destinations: route?.handoff.destinations ?? [],
-      hunt: route?.handoff.hunt,
+      hunt: route === null ? undefined : huntOf(config, route),
+      ...(route?.handoff.queue !== undefined && { queue: route.handoff.queue }),
+      ...(route !== null && route.handoff.priority > 0 && { priority: route.handoff.priority }),
       ringTimeoutMs: route?.handoff.ringTimeoutMs ?? 0,
       totalTimeoutMs: route?.handoff.totalTimeoutMs ?? 0,
       accept: route?.handoff.accept ?? { mode: 'auto' },
@@ -37,6 +41,10 @@ export function callPlan(config: Config, route: Route | null): CallPlan {
     ...(route !== null && summarizes(config, route) && { summarizes: true as const }),
     ...(route !== null && route.escalation.length > 0 && { escalation: route.escalation }),
   };
+}
+
+function huntOf({ queues }: Config, { handoff: { hunt, queue } }: Route): Hunt {
+  return hunt ?? queues.find(({ name }) => name === queue)?.strategy ?? 'sequential';
 }
 
 function aiPlan(route: Route | null): Pick<CallPlan, 'ai' | 'voice'> {

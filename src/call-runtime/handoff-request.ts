@@ -1,6 +1,6 @@
 import type { CallState } from '../call-machine/index.ts';
 import { voiceUp } from '../call-machine/index.ts';
-import { undialable } from '../config/index.ts';
+import { undialable, unknownQueue } from '../config/index.ts';
 import type { NumberPlan } from '../config/index.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
 import { HANDOFF_STRATEGIES } from '../ports/records.ts';
@@ -32,6 +32,25 @@ export function unfitAccept(
   // One that an application has connected for a while does as well.
   if (accept?.mode === 'talk' && state.plan.voice === undefined && voiceUp(state) === null) {
     return { path, message: 'talk needs an AI that speaks for itself, and this call has none' };
+  }
+  return null;
+}
+
+/** A queue of a request that there is not; null where there are all. */
+export function unknownQueueIn(
+  { queue, fallback = [] }: HandoffRequest,
+  { plan }: CallState,
+): { readonly path: string; readonly message: string } | null {
+  const names = (plan.queues ?? []).map(({ name }) => name);
+  const named = [
+    { path: 'queue', name: queue },
+    ...fallback.map((step, index) => ({
+      path: `fallback[${String(index)}].queue`,
+      name: step.kind === 'destination' ? step.queue : undefined,
+    })),
+  ];
+  for (const { path, name } of named) {
+    if (typeof name === 'string' && !names.includes(name)) return { path, message: unknownQueue(name, names) };
   }
   return null;
 }

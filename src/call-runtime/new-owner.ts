@@ -53,6 +53,7 @@ export function newOwner(
     voices: options.voices,
     conferences: options.conferences,
     agents: options.agents,
+    agentQueues: options.agentQueues,
     recordingFile: recordingFile(config, id),
     targets: (destination) => dialTargets(destination, dialPlan(config.sip, options.agents)),
     party,

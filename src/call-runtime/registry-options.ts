@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config, Route, Source } from '../config/index.ts';
+import type { AgentQueuePort } from '../ports/agent-queues.ts';
 import type { AgentDesk } from '../ports/agents.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { AnsweringPort } from '../ports/answering.ts';
@@ -40,6 +41,8 @@ export interface CallRegistryOptions {
   readonly conferences?: ConferencePort | null | undefined;
   /** Null or missing: there are no agents, and nobody is reserved. */
   readonly agents?: AgentDesk | null | undefined;
+  /** Null or missing: nobody waits for agents. */
+  readonly agentQueues?: AgentQueuePort | null | undefined;
   /** A link to the context card of a handoff. */
   readonly linkTo: Presentation['linkTo'];
   /** Why a prompt cannot be played; null where it can. */

@@ -14,6 +14,7 @@ import { within } from '../shared/within.ts';
 import { rtpAddress } from './app-addresses.ts';
 import type { AppAddresses } from './app-addresses.ts';
 import { newRegistry } from './new-registry.ts';
+import { openAgentQueues } from './open-agent-queues.ts';
 import { countAgents, openAgents } from './open-agents.ts';
 import { openAnswering } from './open-answering.ts';
 import { openAiGateway } from './open-ai-gateway.ts';
@@ -162,6 +163,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   await repairRecordings(config, cutOff, logger);
   openRetention(context, telling);
   const agents = await openAgents(context, store);
+  const agentQueues = openAgentQueues(context, agents);
 
   const metrics = new ProgramMetrics({
     server,
@@ -173,6 +175,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     voice,
     voices,
     agents: () => countAgents(context, agents),
+    agentQueues: () => agentQueues.list(),
   });
   const numbers = await openNumbers(config, store.values);
   const joints = twimlJoints(clock, { queues, callbacks: callbacks.twilio, apiUrl: publicUrl });
@@ -181,6 +184,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   const listeners = new Set<(entry: JournalEntry) => void>();
   const registry = newRegistry(context, {
     agents,
+    agentQueues,
     sourceOf,
     routeOf: numbers === null ? undefined : (number) => numbers.routeOf(number),
     signalling,
@@ -226,6 +230,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       values: store.values,
       numbers,
       agents,
+      agentQueues,
       webhooks,
       cards,
       contextLinks,

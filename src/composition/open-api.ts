@@ -1,6 +1,7 @@
 import { createApi } from '../api/index.ts';
 import type { Api, ApiOptions } from '../api/index.ts';
 import { undialable } from '../config/index.ts';
+import type { AgentQueueRegister } from '../ports/agent-queues.ts';
 import type { AgentDesk } from '../ports/agents.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
 import type { NumberWebhooks } from '../ports/number-webhooks.ts';
@@ -21,6 +22,7 @@ interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks' | 'live'>
   readonly outbox: Outbox;
   readonly values: KeptValues;
   readonly agents: AgentDesk;
+  readonly agentQueues: AgentQueueRegister;
   /** Null: no dialect is on that can assign numbers. */
   readonly numbers: NumberWebhooks | null;
   readonly webhooks: Webhooks;
@@ -50,6 +52,7 @@ export async function openApi(
     live,
     outbox,
     agents: { desk: agents, uriFault: (uri) => undialable(uri, config.sip) },
+    queues: { register: running.agentQueues, desk: agents },
     voipbin: numbers === null ? undefined : voipbinParts(context, values, numbers, agents),
     teler: telerParts(context, running.telerCallbacks),
     twilio: twilio?.parts,

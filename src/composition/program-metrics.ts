@@ -6,6 +6,7 @@ import type { TranscriptionFigures } from '../ports/transcription.ts';
 import type { VoiceFigures, WebhookMetrics } from '../records/index.ts';
 import {
   AgentMetrics,
+  AgentQueueMetrics,
   AiGatewayMetrics,
   CallMetrics,
   MediaServerMetrics,
@@ -31,6 +32,7 @@ export class ProgramMetrics {
   readonly #voice: VoiceMetrics;
   readonly #voices: AiGatewayMetrics | null;
   readonly #agents: AgentMetrics;
+  readonly #agentQueues: AgentQueueMetrics;
 
   /** Null if this program does not have the part. */
   constructor({
@@ -43,6 +45,7 @@ export class ProgramMetrics {
     voice,
     voices,
     agents,
+    agentQueues,
   }: {
     readonly server: SipServer | null;
     readonly servers: MediaServers | null;
@@ -53,12 +56,14 @@ export class ProgramMetrics {
     readonly voice: { readonly tts: { readonly name: string }; figures(): VoiceFigures };
     readonly voices: { readonly figures: AiGatewayFigures } | null;
     readonly agents: ConstructorParameters<typeof AgentMetrics>[0];
+    readonly agentQueues: ConstructorParameters<typeof AgentQueueMetrics>[0];
   }) {
     this.#overload = overload === null ? null : new OverloadMetrics(() => overload.figures);
     this.#transcription = transcription === null ? null : new TranscriptionMetrics(() => transcription.figures);
     this.#voices = voices === null ? null : new AiGatewayMetrics(() => voices.figures);
     this.#webhooks = webhooks;
     this.#agents = new AgentMetrics(agents);
+    this.#agentQueues = new AgentQueueMetrics(agentQueues);
     this.#voice = new VoiceMetrics(voice.tts.name, () => voice.figures());
     this.#refusals = new RefusalMetrics(REFUSAL_KINDS, (kind) => refusals.count(kind));
     this.#media = new MediaServerMetrics(() => servers?.servers() ?? []);
@@ -71,7 +76,7 @@ export class ProgramMetrics {
   }
 
   async text(): Promise<string> {
-    const own = [this.#calls, this.#refusals, this.#webhooks, this.#voice, this.#agents];
+    const own = [this.#calls, this.#refusals, this.#webhooks, this.#voice, this.#agents, this.#agentQueues];
     const sources = [...own, this.#media, this.#sip, this.#overload, this.#transcription, this.#voices].filter(
       (one) => one !== null,
     );

@@ -5,7 +5,7 @@ import type { Prompt } from '../ports/prompt.ts';
 import { HUNTS } from '../ports/handoff-request.ts';
 import { HANDOFF_STRATEGIES } from '../ports/records.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
-import { checkedText, destination, durationMs, httpUrl, shortText } from './field-schemas.ts';
+import { agentName, checkedText, destination, durationMs, httpUrl, shortText } from './field-schemas.ts';
 
 // The parts of a handoff, in the file and in requests to the API alike.
 
@@ -147,9 +147,13 @@ export function messageFault({
   return asks ? `is needed with ${by}` : `is used only with ${by}`;
 }
 
+/** The name of a queue, and who comes first in it. */
+export const queueSchema = agentName.describe('Where the caller waits if no agent is free');
+export const prioritySchema = z.int().min(0).max(LIMITS.maxPriority).describe('Who has more is before the others');
+
 /** What happens to the caller if nobody takes the call. */
 const fallbackSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('destination'), uri: destination }),
+  z.strictObject({ kind: z.literal('destination'), uri: destination, queue: queueSchema.optional() }),
   z.strictObject({ kind: z.literal('ai') }),
   z.strictObject({ kind: z.literal('voicemail') }),
   z.strictObject({ kind: z.literal('callback') }),

@@ -56,6 +56,14 @@ export const DEFAULTS = {
     whisperMaxMs: 20_000,
     reason: 'New call',
   },
+  queue: {
+    maxLength: 100,
+    maxWaitMs: 600_000,
+    strategy: 'longest-idle',
+    serviceLevelMs: 20_000,
+    whenNoAgents: 'leave',
+    keys: { callback: null, voicemail: null, ai: null },
+  },
   agent: { maxCalls: 1, wrapUpMs: 0, state: 'available' },
   conversation: {
     keys: {
@@ -119,6 +127,10 @@ export const LIMITS = {
   /** Characters that a model is told of what it is to do. */
   maxInstructions: 32_768,
   maxNameLength: 64,
+  maxQueues: 100,
+  /** Callers that may wait in one queue. */
+  maxQueueLength: 1_000,
+  maxPriority: 100,
   maxUriLength: CALL_LIMITS.maxDestinationLength,
 } as const;
 

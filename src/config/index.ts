@@ -55,12 +55,15 @@ export {
   ringTimeoutSchema,
   strategySchema,
   huntSchema,
+  prioritySchema,
+  queueSchema,
   withPrompt,
 } from './call-schemas.ts';
 export { escalationSchema, phrasesSchema } from './escalation-schema.ts';
 export { AGENT_FIELDS, agentPresence } from './agents-schema.ts';
 export { agentSkills } from './field-schemas.ts';
 export { parseDestination, uncallable, undialable } from './destination.ts';
+export { unknownQueue } from './queue-relations.ts';
 export { wayOut } from './outbound.ts';
 export type { NumberPlan } from './outbound.ts';
 export { parseYaml } from './parse-yaml.ts';

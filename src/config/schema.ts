@@ -7,7 +7,9 @@ import {
   acceptSchema,
   destinationsSchema,
   fallbacksSchema,
+  prioritySchema,
   promptSchema,
+  queueSchema,
   ringTimeoutSchema,
   strategySchema,
   huntSchema,
@@ -45,6 +47,8 @@ import {
   unique,
   whisperIsFilled,
 } from './relations.ts';
+import { queuesExist, waitIsFilled } from './queue-relations.ts';
+import { queuesSchema } from './queues-schema.ts';
 import { related } from './related.ts';
 import { speechSchema, transcriptionSchema } from './speech-schema.ts';
 import { webhooksSchema } from './webhook-schema.ts';
@@ -142,28 +146,33 @@ const media = related(
   promptsCanBeFetched,
 );
 
-const prompts = z.strictObject({
-  directory: someText().default(DEFAULTS.prompts.directory),
-  cache: someText().default(DEFAULTS.prompts.cache),
-  cacheMaxMb: z.int().min(16).max(1_000_000).default(DEFAULTS.prompts.cacheMaxMb),
-  urls: z
-    .strictObject({
-      allowPrivate: z.boolean().default(DEFAULTS.prompts.urls.allowPrivate),
-      maxMb: z.int().min(1).max(64).default(DEFAULTS.prompts.urls.maxMb),
-      timeoutMs: durationMs(100, 60_000).default(DEFAULTS.prompts.urls.timeoutMs),
-    })
-    .prefault({}),
-  holdMusic: promptSchema.nullable().prefault(DEFAULTS.prompts.holdMusic),
-  announcement: promptSchema.nullable().prefault(DEFAULTS.prompts.announcement),
-  wait: waitPromptSchema.nullable().prefault(DEFAULTS.prompts.wait),
-  callerLeft: promptSchema.nullable().prefault(DEFAULTS.prompts.callerLeft),
-  takenElsewhere: promptSchema.nullable().prefault(DEFAULTS.prompts.takenElsewhere),
-});
+const prompts = related(
+  z.strictObject({
+    directory: someText().default(DEFAULTS.prompts.directory),
+    cache: someText().default(DEFAULTS.prompts.cache),
+    cacheMaxMb: z.int().min(16).max(1_000_000).default(DEFAULTS.prompts.cacheMaxMb),
+    urls: z
+      .strictObject({
+        allowPrivate: z.boolean().default(DEFAULTS.prompts.urls.allowPrivate),
+        maxMb: z.int().min(1).max(64).default(DEFAULTS.prompts.urls.maxMb),
+        timeoutMs: durationMs(100, 60_000).default(DEFAULTS.prompts.urls.timeoutMs),
+      })
+      .prefault({}),
+    holdMusic: promptSchema.nullable().prefault(DEFAULTS.prompts.holdMusic),
+    announcement: promptSchema.nullable().prefault(DEFAULTS.prompts.announcement),
+    wait: waitPromptSchema.nullable().prefault(DEFAULTS.prompts.wait),
+    callerLeft: promptSchema.nullable().prefault(DEFAULTS.prompts.callerLeft),
+    takenElsewhere: promptSchema.nullable().prefault(DEFAULTS.prompts.takenElsewhere),
+  }),
+  waitIsFilled,
+);
 
 const handoff = related(
   z.strictObject({
     destinations: destinationsSchema.default([]),
-    hunt: huntSchema.default(DEFAULTS.handoff.hunt),
+    hunt: huntSchema.optional(),
+    queue: queueSchema.optional(),
+    priority: prioritySchema.default(0),
     ringTimeoutMs: ringTimeoutSchema.optional(),
     totalTimeoutMs: durationMs(LIMITS.minRingTimeoutMs).optional(),
     accept: acceptSchema.default(DEFAULTS.handoff.accept),
@@ -186,6 +195,8 @@ function completeHandoff(given: z.output<typeof handoff>, hasAi: boolean): Hando
   const { ringTimeoutMs: ring, totalTimeoutMs: total } = given;
   return {
     ...given,
+    // A queue has a hunt of its own.
+    hunt: given.hunt ?? (given.queue === undefined ? DEFAULTS.handoff.hunt : undefined),
     ringTimeoutMs: ring ?? Math.min(DEFAULTS.handoff.ringTimeoutMs, total ?? Infinity),
     totalTimeoutMs: total ?? Math.max(DEFAULTS.handoff.totalTimeoutMs, ring ?? 0),
     fallback: given.fallback ?? [{ kind: hasAi ? 'ai' : 'hangup' }],
@@ -268,6 +279,7 @@ export const configSchema = related(
     prompts: prompts.prefault({}),
     routes: related(z.array(routeSchema), unique(['match', 'to'])).default([]),
     agents: agentsSchema.default([]),
+    queues: queuesSchema.default([]),
     conversation: conversation.prefault({}),
     speech: speechSchema.prefault({}),
     transcription: transcriptionSchema.prefault({}),
@@ -308,6 +320,7 @@ export const configSchema = related(
   }),
   sipOutsideRtp,
   destinationsExist,
+  queuesExist,
   modelsHear,
   voiceIsHeard,
 ) satisfies z.ZodType<Config>;

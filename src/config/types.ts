@@ -6,6 +6,7 @@ import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
 import type { EscalationRule } from '../ports/escalation.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { Hunt } from '../ports/handoff-request.ts';
+import type { AgentQueueSettings } from '../ports/agent-queues.ts';
 import type { HandoffStrategy } from '../ports/records.ts';
 import type { HostPort, SipConfig } from './sip-types.ts';
 
@@ -32,6 +33,7 @@ export interface Config {
   /** The routes in the order of the file. {@link matchRoute} picks one. */
   readonly routes: readonly Route[];
   readonly agents: readonly AgentConfig[];
+  readonly queues: readonly AgentQueueSettings[];
   readonly conversation: ConversationConfig;
   readonly speech: SpeechConfig;
   readonly transcription: TranscriptionConfig;
@@ -125,8 +127,12 @@ export interface HandoffConfig {
    * `sip:`, `sips:` and `tel:` URIs. The list may be empty only if an AI answers, which then names the destinations.
    */
   readonly destinations: readonly string[];
-  /** In which order the destinations are called. */
-  readonly hunt: Hunt;
+  /** In which order the destinations are called. Missing: that of the queue, or `sequential`. */
+  readonly hunt?: Hunt | undefined;
+  /** Where the caller waits if no agent is free. Missing: nowhere. */
+  readonly queue?: string | undefined;
+  /** Who has more is before the others. */
+  readonly priority: number;
   /** How long one destination rings. It is at most `totalTimeoutMs`. */
   readonly ringTimeoutMs: number;
   /** Time from the trigger until an agent has accepted. */

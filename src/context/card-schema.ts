@@ -46,6 +46,7 @@ const fields = z.strictObject({
   nextAction: z.string().nullable(),
   crm: jsonObject,
   metadata: jsonObject.describe("The call's metadata, without what has a field of its own here"),
+  waitedMs: ms.optional().describe('So long the caller has waited in a queue; missing: not at all'),
   keys: z.string().describe('Keys that the caller pressed, the newest last'),
   coached: z
     .array(z.strictObject({ at: time, text: z.string() }))

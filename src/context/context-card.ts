@@ -63,6 +63,7 @@ function fieldsOf(story: Story, current: HandoffStory | null, earlier: readonly 
     crm: isObject(crm) ? crm : {},
     // What has the name of a field and does not fit it stays where it was.
     metadata: { ...metadata, ...given(texts), ...given(objects) },
+    ...(current?.waitedMs !== undefined && { waitedMs: current.waitedMs }),
     keys: story.keys,
     coached: story.coached.map(({ at, text }) => ({ at, text: clipped(text, MAX_TEXT) })),
     earlierHandoffs: earlier.slice(-MAX_EARLIER).map(({ id, startedAt, reason, result, resultReason }) => ({

@@ -18,6 +18,8 @@ export interface HandoffStory {
   readonly context: JsonObject | null;
   readonly result: HandoffResult | null;
   readonly resultReason: HandoffReason | null;
+  /** In a queue; missing: the caller did not wait in one. */
+  readonly waitedMs?: number;
 }
 
 /** What the facts of a call tell, kept small. Times are RFC 3339. It is immutable. */
@@ -88,6 +90,11 @@ function changes(story: Story, entry: FactEntry): Partial<Story> {
     case 'handoff.summarized': {
       const { handoffId, summary } = entry.data;
       return { handoffs: story.handoffs.map((each) => (each.id === handoffId ? { ...each, summary } : each)) };
+    }
+    case 'handoff.turn':
+    case 'handoff.leftQueue': {
+      const { handoffId, waitedMs } = entry.data;
+      return { handoffs: story.handoffs.map((each) => (each.id === handoffId ? { ...each, waitedMs } : each)) };
     }
     case 'handoff.ended':
       return { handoffs: story.handoffs.map((handoff) => endedStory(handoff, entry.data)) };

@@ -1,4 +1,4 @@
-import type { AgentGroup } from './agents.ts';
+import type { AgentGroup, AgentProfile } from './agents.ts';
 import type { AgentId } from './ids.ts';
 
 const NAME = '[A-Za-z0-9._-]{1,64}';
@@ -17,4 +17,15 @@ export function agentGroupOf(destination: string): AgentGroup | null {
 /** Writes it as {@link agentGroupOf} reads it, and as it is on record. */
 export function agentDestination(group: AgentGroup): string {
   return group.kind === 'agent' ? `agent:${group.id}` : `skills:${group.match}:${group.skills.join()}`;
+}
+
+/** Whether an agent is of one of the groups. */
+export function isInGroups(
+  { id, skills }: Pick<AgentProfile, 'id' | 'skills'>,
+  groups: readonly AgentGroup[],
+): boolean {
+  const has = (skill: string): boolean => Object.hasOwn(skills, skill);
+  return groups.some((group) =>
+    group.kind === 'agent' ? group.id === id : group.match === 'all' ? group.skills.every(has) : group.skills.some(has),
+  );
 }

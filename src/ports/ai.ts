@@ -99,6 +99,8 @@ export type AiAction =
 /** How a `transfer` is done. What is missing is as the route has it. */
 export type TransferOptions = Pick<
   HandoffRequest,
+  | 'queue'
+  | 'priority'
   | 'accept'
   | 'ringTimeoutMs'
   | 'announcement'

@@ -1,6 +1,7 @@
 /** The events that receivers are told of. `call.speech` comes where something recognizes speech. */
 export const WEBHOOK_EVENTS = [
-  'call.started', 'call.speech', 'call.dtmf', 'handoff.started', 'handoff.referring', 'handoff.ringing',
+  'call.started', 'call.speech', 'call.dtmf', 'handoff.started', 'handoff.queued', 'handoff.turn',
+  'handoff.leftQueue', 'handoff.referring', 'handoff.ringing',
   'handoff.answered', 'handoff.bridged', 'handoff.ended', 'call.ended',
 ] as const; // prettier-ignore
 

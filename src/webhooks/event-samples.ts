@@ -91,6 +91,15 @@ const DATA: Readonly<Record<WebhookEvent, object>> = {
     destinations: [DESTINATION],
     context: CONTEXT,
   },
+  'handoff.queued': {
+    handoffId: HANDOFF_ID,
+    queue: 'billing',
+    priority: 0,
+    position: 3,
+    estimate: { lowMs: 80_000, highMs: 220_000 },
+  },
+  'handoff.turn': { handoffId: HANDOFF_ID, queue: 'billing', waitedMs: 131_000 },
+  'handoff.leftQueue': { handoffId: HANDOFF_ID, queue: 'billing', reason: 'max-wait', waitedMs: 600_000 },
   'handoff.referring': {
     handoffId: HANDOFF_ID,
     leg: `${CALL_ID}.l1`,

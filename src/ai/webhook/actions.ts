@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agentSkills, promptFileFault } from '../../config/index.ts';
-import type { AiAction } from '../../ports/ai.ts';
+import type { AiAction, TransferOptions } from '../../ports/ai.ts';
+import { AGENT_NAME } from '../../ports/agents.ts';
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
 import { isTooDeep } from '../../shared/json-limits.ts';
 import { httpUrlField } from '../../shared/url-field.ts';
@@ -96,6 +97,8 @@ const transfer = z
     destination: z.union([destination, z.array(destination).min(1).max(CALL_LIMITS.maxDestinations)]).optional(),
     whisper: z.string().trim().max(CALL_LIMITS.maxPromptLength).optional(),
     whisper_voice: voice,
+    queue: z.string().regex(AGENT_NAME).nullable().optional(),
+    priority: z.int().min(0).max(100).optional(),
     reason: z.string().trim().max(CALL_LIMITS.maxReasonLength).optional(),
     summary: z.string().trim().max(CALL_LIMITS.maxSummaryLength).optional(),
     context: z
@@ -118,7 +121,20 @@ const transfer = z
     reason: action.reason ?? null,
     summary: action.summary ?? null,
     context: action.context ?? null,
+    ...queueOf(action),
   }));
+
+/** Where the caller waits, where the action says so. */
+function queueOf({
+  queue,
+  priority,
+}: {
+  readonly queue?: string | null | undefined;
+  readonly priority?: number | undefined;
+}): { readonly options?: TransferOptions } {
+  if (queue === undefined && priority === undefined) return {};
+  return { options: { ...(queue !== undefined && { queue }), ...(priority !== undefined && { priority }) } };
+}
 
 /** What the caller says, in a file of its own. The dialect does not have it. Times are in seconds. */
 const recordCaller = z

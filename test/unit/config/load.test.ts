@@ -71,6 +71,7 @@ routes:
       handoff: {
         destinations: ['sip:2001@10.0.0.5'],
         hunt: 'sequential',
+        priority: 0,
         ringTimeoutMs: 20_000,
         totalTimeoutMs: 60_000,
         accept: { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 10_000 },

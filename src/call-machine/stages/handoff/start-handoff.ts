@@ -7,7 +7,7 @@ import { voiceUp } from '../../voice/voice-leg.ts';
 import { acceptanceOf, fittingAccept } from './acceptance/index.ts';
 import { briefingOf } from './briefing.ts';
 import { tryNext } from './hunt.ts';
-import { queueNamed } from './queue/enter-queue.ts';
+import { queueNamed, strategyOf } from './queue/enter-queue.ts';
 import { NO_MOMENTS } from './state.ts';
 import type { Handoff } from './state.ts';
 import { beginToWait, music, prepareUpdate } from './waiting.ts';
@@ -44,7 +44,7 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     context: request.context ?? null,
     accept,
     ringTimeoutMs: request.ringTimeoutMs ?? plan.handoff.ringTimeoutMs,
-    hunt: request.hunt ?? plan.handoff.hunt ?? 'sequential',
+    hunt: request.hunt ?? strategyOf(plan, request.queue) ?? plan.handoff.hunt ?? 'sequential',
     ...(priority !== 0 && { priority }),
     ...(queue !== null && { queue }),
     remaining: request.destinations ?? plan.handoff.destinations,

@@ -7,6 +7,7 @@ import { CAUSES, hangup } from '../../step.ts';
 import { forgetAgents } from './forget-agents.ts';
 import { endAttempt, giveUpAttempt } from './attempts.ts';
 import { currentHandoff, patchHandoff } from './handoff-step.ts';
+import { waitIsOver } from './queue/in-queue.ts';
 import { openAttempts } from './state.ts';
 
 /**
@@ -15,6 +16,7 @@ import { openAttempts } from './state.ts';
  */
 export function takeFromOthers(step: Step, winner: LegId): void {
   forgetAgents(step);
+  waitIsOver(step, 'completed');
   patchHandoff(step, { asking: null, forwards: [] });
   const words = step.state.plan.takenElsewhere ?? null;
   for (const { leg, answeredAt } of openAttempts(currentHandoff(step))) {

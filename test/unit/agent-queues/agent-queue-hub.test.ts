@@ -1,0 +1,301 @@
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AgentQueueHub } from '../../../src/agent-queues/index.ts';
+import { StoredAgentDesk } from '../../../src/agents/index.ts';
+import type { AgentQueueTicket } from '../../../src/ports/agent-queues.ts';
+import type { AgentGroup, ReservedAgent } from '../../../src/ports/agents.ts';
+import { asAgentId, asCallId, asHandoffId } from '../../../src/ports/ids.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
+import { MemoryAgents } from '../../fakes/memory-agents.ts';
+import { settle } from '../../fakes/settle.ts';
+
+const LOGGER = pino({ enabled: false });
+const BILLING: AgentGroup = { kind: 'skills', skills: ['billing'], match: 'any' };
+const SUPPORT: AgentGroup = { kind: 'skills', skills: ['support'], match: 'any' };
+const SETTINGS = {
+  maxLength: 100,
+  maxWaitMs: 60_000,
+  strategy: 'longest-idle',
+  serviceLevelMs: 20_000,
+  keys: { callback: null, voicemail: null, ai: null },
+} as const;
+
+let clock: FakeClock;
+let store: MemoryAgents;
+let desk: StoredAgentDesk;
+let hub: AgentQueueHub;
+/** What every caller was told, in order. */
+let told: string[];
+
+beforeEach(async () => {
+  clock = new FakeClock();
+  store = new MemoryAgents();
+  told = [];
+  desk = await StoredAgentDesk.open({ store, clock, logger: LOGGER }, [], []);
+  hub = new AgentQueueHub({
+    queues: [
+      { ...SETTINGS, name: 'billing', whenNoAgents: 'wait', groups: [BILLING] },
+      { ...SETTINGS, name: 'short', maxLength: 2, whenNoAgents: 'leave', groups: [] },
+    ],
+    desk,
+    clock,
+    logger: LOGGER,
+  });
+});
+afterEach(async () => {
+  await hub.close();
+  await desk.close();
+  expect(clock.pending).toBe(0);
+});
+
+/** A caller with a place of its own. */
+class Caller {
+  readonly name: string;
+  readonly ticket: AgentQueueTicket;
+  agents: readonly ReservedAgent[] = [];
+
+  constructor(name: string, queue = 'billing', priority = 0) {
+    this.name = name;
+    const ticket = hub.join({ call: asCallId(name), handoff: asHandoffId(name), queue, priority });
+    if (ticket === null) throw new Error('no such queue');
+    this.ticket = ticket;
+  }
+
+  ask(group: AgentGroup = BILLING, exclude: readonly string[] = []): this {
+    this.ticket.ask(
+      { groups: [group], choice: 'longest-idle', exclude: exclude.map(asAgentId), most: 1 },
+      {
+        onPlace: ({ position }) => told.push(`${this.name} ${String(position)}`),
+        onReserved: (agents) => {
+          this.agents = agents;
+          told.push(`${this.name} ${agents.map(({ agent }) => agent.id).join()}`);
+        },
+        onNone: (reason) => told.push(`${this.name} ${reason}`),
+      },
+    );
+    return this;
+  }
+
+  /** The call with the agents is over. */
+  done(how: 'talked' | 'given-up' = 'talked'): void {
+    for (const { reservation } of this.agents) desk.release(reservation, how);
+  }
+}
+
+async function add(name: string, ...skills: readonly string[]): Promise<void> {
+  const agent = { id: asAgentId(name), name, uri: 'sip:a@pbx', maxCalls: 1, wrapUpMs: 0 };
+  const levels = Object.fromEntries(skills.map((skill) => [skill, 1]));
+  await desk.put({ ...agent, skills: levels }, 'available', { configured: false, at: clock.wall() });
+}
+
+function reservations(): number {
+  return store.asked.filter((what) => what === 'reserve').length;
+}
+
+function positions(): readonly string[] {
+  return hub.get('billing')?.waiting.map(({ call, position }) => `${call} ${String(position)}`) ?? [];
+}
+
+async function toldNext(): Promise<readonly string[]> {
+  await settle();
+  return told.splice(0);
+}
+
+describe('Callers who wait for agents', () => {
+  it('a caller for whom somebody is free does not wait', async () => {
+    await add('anna', 'billing');
+    new Caller('one').ask();
+    expect(await toldNext()).toEqual(['one anna']);
+  });
+
+  it('have their turn in the order in which they came', async () => {
+    await add('anna', 'billing');
+    const one = new Caller('one').ask();
+    const [two] = [new Caller('two').ask(), new Caller('three').ask()];
+    expect(await toldNext()).toEqual(['one anna', 'two 1', 'three 2']);
+    one.done();
+    expect(await toldNext()).toEqual(['two anna']);
+    expect(positions()).toEqual(['three 1']);
+    two.done();
+    expect(await toldNext()).toEqual(['three anna']);
+  });
+
+  it('who has more priority is before the others', async () => {
+    await add('anna', 'billing');
+    const one = new Caller('one').ask();
+    await settle();
+    new Caller('two').ask();
+    new Caller('urgent', 'billing', 5).ask();
+    await settle();
+    expect(positions()).toEqual(['urgent 1', 'two 2']);
+    told = [];
+    one.done();
+    expect(await toldNext()).toEqual(['urgent anna']);
+  });
+
+  it('one free agent and fifty callers: one reservation', async () => {
+    for (let index = 0; index < 50; index += 1) new Caller(`c${String(index)}`).ask();
+    await toldNext();
+    const before = reservations();
+    await add('anna', 'billing');
+    expect(await toldNext()).toEqual(['c0 anna']);
+    expect(reservations() - before).toBe(1);
+  });
+
+  it('fifty who come at once ask once, where nobody is free', async () => {
+    await add('anna', 'billing');
+    new Caller('one').ask();
+    await settle();
+    const before = reservations();
+    for (let index = 0; index < 50; index += 1) new Caller(`c${String(index)}`).ask();
+    expect(await toldNext()).toHaveLength(51);
+    expect(reservations() - before).toBe(1);
+  });
+
+  it('one further back goes ahead only for an agent whom nobody before wants', async () => {
+    new Caller('one').ask(BILLING);
+    new Caller('two').ask(SUPPORT);
+    await toldNext();
+    await add('both', 'billing', 'support');
+    expect(await toldNext()).toEqual(['one both']);
+    new Caller('three').ask(BILLING);
+    await toldNext();
+    await add('sue', 'support');
+    expect(await toldNext()).toEqual(['two sue']);
+  });
+
+  it('who does not wait gets no agent whom somebody waits for', async () => {
+    new Caller('one').ask(BILLING, ['anna']);
+    await settle();
+    const request = { groups: [BILLING], choice: 'longest-idle', exclude: [], most: 1, at: clock.wall() } as const;
+    const direct = async (): Promise<readonly string[]> => {
+      const { reserved } = await hub.reserve({ ...request, call: asCallId('new'), handoff: null });
+      return reserved.map(({ agent }) => agent.id);
+    };
+    // Anna had her turn with the one who waits. Ben comes free at the very moment of the request.
+    await store.put(profile('anna'), 'available', { configured: false, at: clock.wall() });
+    await store.put(profile('ben'), 'available', { configured: false, at: clock.wall() });
+    expect(await direct()).toEqual(['anna']);
+    expect(await direct()).toEqual([]);
+  });
+
+  it('who leaves while an agent is being reserved: the agent is given back, and the next one has a turn', async () => {
+    const one = new Caller('one').ask();
+    new Caller('two').ask();
+    await toldNext();
+    const { reserve } = store;
+    store.reserve = async (...args) => {
+      const outcome = await reserve(...args);
+      one.ticket.leave('abandoned');
+      store.reserve = reserve;
+      return outcome;
+    };
+    await add('anna', 'billing');
+    expect(await toldNext()).toEqual(['two anna']);
+    expect((await desk.get(asAgentId('anna'), clock.wall()))?.calls).toMatchObject([{ call: 'two' }]);
+  });
+
+  it('whose agent declines has the place of before, and another agent', async () => {
+    await add('anna', 'billing');
+    const one = new Caller('one').ask();
+    await settle();
+    new Caller('two').ask();
+    await toldNext();
+    one.done('given-up');
+    one.ask(BILLING, ['anna']);
+    expect(await toldNext()).toEqual(['two anna', 'one 1']);
+    new Caller('three').ask();
+    await settle();
+    expect(positions()).toEqual(['one 1', 'three 2']);
+    told = [];
+    await add('ben', 'billing');
+    expect(await toldNext()).toEqual(['one ben']);
+  });
+
+  it('a queue that is full takes nobody, unless somebody is free', async () => {
+    await add('anna', 'billing');
+    const first = new Caller('first', 'short').ask();
+    for (const name of ['one', 'two', 'three']) new Caller(name, 'short').ask();
+    expect(await toldNext()).toEqual(['first anna', 'one 1', 'two 2', 'three queue-full']);
+    await add('ben', 'billing');
+    expect(await toldNext()).toEqual(['one ben']);
+    first.done();
+    expect(await toldNext()).toEqual(['two anna']);
+    expect(hub.get('short')?.totals).toMatchObject({ refused: 1 });
+  });
+
+  it('nobody is there at all: the caller leaves, or waits where the queue says so', async () => {
+    new Caller('one', 'short').ask();
+    new Caller('two', 'billing').ask();
+    expect(await toldNext()).toEqual(['one no-agents', 'two 1']);
+  });
+
+  it('a wrap-up ends: the next one has a turn by itself', async () => {
+    await add('anna', 'billing');
+    const anna = await desk.get(asAgentId('anna'), clock.wall());
+    await desk.put({ ...anna!, wrapUpMs: 10_000 }, null, { configured: false, at: clock.wall() });
+    const one = new Caller('one').ask();
+    new Caller('two').ask();
+    await toldNext();
+    one.done();
+    await settle();
+    clock.advance(9_999);
+    expect(await toldNext()).toEqual([]);
+    clock.advance(1);
+    expect(await toldNext()).toEqual(['two anna']);
+  });
+
+  it('an agent of whom nobody told is found when it is looked again', async () => {
+    new Caller('one').ask();
+    await toldNext();
+    await store.put(profile('anna'), 'available', { configured: false, at: clock.wall() });
+    clock.advance(5_000);
+    expect(await toldNext()).toEqual(['one anna']);
+  });
+
+  it('the store is away: all wait, and it is asked again', async () => {
+    await add('anna', 'billing');
+    store.fault = new Error('disk');
+    new Caller('one').ask();
+    new Caller('two').ask();
+    expect(await toldNext()).toEqual(['one 1', 'two 2']);
+    store.fault = null;
+    clock.advance(1_000);
+    expect(await toldNext()).toEqual(['one anna']);
+  });
+
+  it('there is no queue of that name', () => {
+    expect(hub.join({ call: asCallId('c'), handoff: asHandoffId('h'), queue: 'sales', priority: 0 })).toBeNull();
+    expect(hub.get('sales')).toBeNull();
+  });
+
+  it('the figures of the last hour tell who was answered in time, and who hung up', async () => {
+    await add('anna', 'billing');
+    const [one, two, three, four] = ['one', 'two', 'three', 'four'].map((name) => new Caller(name).ask());
+    await settle();
+    clock.advance(20_000);
+    one!.ticket.leave('answered');
+    clock.advance(1);
+    two!.ticket.leave('answered');
+    three!.ticket.leave('abandoned');
+    four!.ticket.leave('left');
+    four!.ticket.leave('answered');
+    await settle();
+    expect(hub.get('billing')?.lastHour).toEqual({
+      answered: 2,
+      abandoned: 1,
+      left: 1,
+      refused: 0,
+      serviceLevel: 0.25,
+      abandonment: 0.25,
+    });
+    clock.advance(3_600_000);
+    await settle();
+    expect(hub.get('billing')?.lastHour).toMatchObject({ answered: 0, serviceLevel: null, abandonment: null });
+    expect(hub.get('billing')?.totals).toEqual({ answered: 2, abandoned: 1, left: 1, refused: 0 });
+  });
+});
+
+function profile(name: string) {
+  return { id: asAgentId(name), name, uri: 'sip:a@pbx', skills: { billing: 1 }, maxCalls: 1, wrapUpMs: 0 };
+}
