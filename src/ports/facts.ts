@@ -211,6 +211,12 @@ export interface FactTypes extends AiFactTypes {
     /** Null: too little is known. */
     readonly estimate: WaitEstimate | null;
   };
+  /** What the caller is told while waiting there, and the place as it was then. */
+  'handoff.placeTold': OfQueue & {
+    readonly prompt: Prompt;
+    readonly position: number;
+    readonly estimate: WaitEstimate | null;
+  };
   /** The caller's turn: an agent is reserved. `waitedMs`: since the caller came to the queue. */
   'handoff.turn': OfQueue & { readonly waitedMs: number };
   /** The caller waits there no more, and had no turn since. */

@@ -170,6 +170,7 @@ export const FACT_SCHEMAS = {
     reason: z.enum(['no-agents', 'busy', 'error', 'queue-full', 'max-wait']),
   }),
   'handoff.queued': ofQueue.extend({ priority: z.number(), position: z.int(), estimate: waitEstimate.nullable() }),
+  'handoff.placeTold': ofQueue.extend({ prompt, position: z.int(), estimate: waitEstimate.nullable() }),
   'handoff.turn': ofQueue.extend({ waitedMs: z.number() }),
   'handoff.leftQueue': ofQueue.extend({ reason: handoffReason, waitedMs: z.number() }),
   'handoff.dialling': ofAttempt,

@@ -107,6 +107,9 @@ export class HandoffGrammar {
         if (this.#isQueued) throw new Error('who waits in a queue does not begin to wait');
         this.#isQueued = true;
         return;
+      case 'handoff.placeTold':
+        if (!this.#isQueued) throw new Error('who does not wait is told no place');
+        return;
       case 'handoff.turn':
       case 'handoff.leftQueue':
         if (!this.#isQueued) throw new Error(`${type} of one who does not wait`);

@@ -144,6 +144,7 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'handoff.ringing': { ...OF_ATTEMPT, ...WHY, sipStatus: 180 },
   'handoff.noAgents': { handoffId: HANDOFF, destinations: ['agent:anna', 'skills:any:billing'], reason: 'busy' },
   'handoff.queued': { ...OF_QUEUE, priority: 0, position: 2, estimate: { lowMs: 60_000, highMs: 150_000 } },
+  'handoff.placeTold': { ...OF_QUEUE, prompt: { text: 'Number two.' }, position: 2, estimate: null },
   'handoff.turn': { ...OF_QUEUE, waitedMs: 30_000 },
   'handoff.leftQueue': { ...OF_QUEUE, reason: 'max-wait', waitedMs: 60_000 },
   'handoff.answered': OF_ATTEMPT,

@@ -1,6 +1,6 @@
 /** A caller who waits in a queue is told the place, which is asked for just before, so that it is true. */
 import type { Step } from '../../../step.ts';
-import { newPlay } from '../../../step.ts';
+import { fact, newPlay } from '../../../step.ts';
 import { currentHandoff, patchHandoff } from '../handoff-step.ts';
 import { hear } from '../waiting.ts';
 import { updateWords } from './update-words.ts';
@@ -39,10 +39,11 @@ export function tellPlace(step: Step): void {
 
 /** The caller hears the words that are ready. @returns false: there are none */
 export function hearWords(step: Step): boolean {
-  const { queue } = currentHandoff(step);
+  const { queue, id } = currentHandoff(step);
   if (queue === undefined || queue.words === null) return false;
-  const { words } = queue;
+  const { words, name, place } = queue;
   patchHandoff(step, { queue: { ...queue, words: null } });
   hear(step, { kind: 'update', play: newPlay(step, words) });
+  if (place !== null) fact(step, 'handoff.placeTold', { handoffId: id, queue: name, prompt: words, ...place });
   return true;
 }
