@@ -11,6 +11,7 @@ import { mediaStreamBench } from './media-stream/index.ts';
 import { overloadBench } from './overload/index.ts';
 import type { Bench } from './shared/bench.ts';
 import { fuzzBench, parseBench, sipBench, soakBench } from './sip/index.ts';
+import { queueBench } from './queue/index.ts';
 import { storeBench } from './store/index.ts';
 import { transcriptionBench } from './transcription/index.ts';
 import { webhooksBench } from './webhooks/index.ts';
@@ -35,6 +36,7 @@ const BENCHES: readonly Bench[] = [
   werBench,
   answeringBench,
   agentsBench,
+  queueBench,
 ];
 
 const [name, ...args] = process.argv.slice(2);

@@ -29,6 +29,10 @@ export interface SiteOptions {
   readonly webhooks?: readonly Settings[];
   /** Part `speech`. @defaultValue the product's own, which recognizes nothing */
   readonly speech?: Settings;
+  /** A leg that sends nothing for so long is given up. @defaultValue the product's own */
+  readonly inactivityMs?: number;
+  /** Further parts. */
+  readonly others?: Settings;
   /** Arguments for the product's Node process. */
   readonly nodeArguments?: readonly string[];
   /** Variables of the product's environment, beside ours. */
@@ -133,6 +137,10 @@ function siteSettings(engines: Settings, options: SiteOptions, prompts: string):
     ...(options.limits !== undefined && { limits: options.limits }),
     ...(options.webhooks !== undefined && { webhooks: options.webhooks }),
     ...(options.speech !== undefined && { speech: options.speech }),
+    ...(options.inactivityMs !== undefined && {
+      media: { ...(engines['media'] as Settings | undefined), inactivityMs: options.inactivityMs },
+    }),
+    ...options.others,
     log: { level: 'info' },
     drain: { graceMs: 1_000, forceMs: 5_000 },
   };

@@ -1,0 +1,1 @@
+export { queueBench } from './queue-bench.ts';
