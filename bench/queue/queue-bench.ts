@@ -76,9 +76,9 @@ agent had two calls at a time or is not free in the end.`,
       const serving = agents.map((agent) => agent.serve(() => meanMs * (0.5 + draw())));
       const told: Told[] = [];
       let line: readonly string[] = [];
-      let isOver = false;
+      const over = new AbortController();
       const looking = (async () => {
-        while (!isOver) {
+        while (!over.signal.aborted) {
           const { waiting } = await product.request<{ waiting: readonly Member[] }>(`/v1/queues/${QUEUE}`);
           if (waiting.length > line.length) line = waiting.map(({ callId }) => callId);
           const at = Date.now();
@@ -92,7 +92,7 @@ agent had two calls at a time or is not free in the end.`,
         callers.map((caller) => caller.call(product.sip, seconds * 1_000 * PATIENCE)),
       );
       const tookMs = performance.now() - startedMs;
-      isOver = true;
+      over.abort();
       await looking;
       // Agents are free when the end of their call is written.
       await delay(1_000);

@@ -35,6 +35,17 @@ function planOf(strategy: HandoffStrategy, ai: CourseAi): CallPlan {
     holdMusic: { file: 'music' },
     announcement: { text: 'announcement' },
     wait: { prompt: { text: 'update on the wait' }, everyMs: 20_000 },
+    queues: [
+      {
+        name: 'billing',
+        maxLength: 20,
+        maxWaitMs: 300_000,
+        strategy: 'longest-idle',
+        serviceLevelMs: 20_000,
+        whenNoAgents: 'leave',
+        keys: { callback: null, voicemail: null, ai: '1' },
+      },
+    ],
     callerLeft: { text: 'the caller has left' },
     handoff: {
       destinations: ['sip:one@pbx', 'sip:two@pbx'],

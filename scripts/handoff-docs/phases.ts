@@ -25,6 +25,15 @@ function accepting(strategy: HandoffStrategy = 'conference'): Course {
   return briefing(strategy).heard(AGENT).heard(AGENT);
 }
 
+/** Nobody is free. */
+function queued(): Course {
+  const request = { reason: 'billing', summary: 'refund', destinations: ['skills:any:billing'], queue: 'billing' };
+  return withAi()
+    .send({ type: 'api.handoff', request })
+    .heard(CALLER)
+    .send({ type: 'queue.place', request: 1, position: 2, estimate: null });
+}
+
 /** An agent takes the call by silence, and may be a machine. */
 function screening(): Course {
   const request = { reason: 'billing', summary: 'refund', accept: { mode: 'auto', machine: 'detect' } } as const;
@@ -81,6 +90,11 @@ export const PHASES: readonly Phase[] = [
     course: () => announcing(),
   },
   { title: 'Handoff: ringing', about: 'The caller hears music.', course: () => announcing().heard(CALLER) },
+  {
+    title: 'Handoff: queued',
+    about: 'No agent is free, and the caller waits in a queue ([queue.md](queue.md)).',
+    course: queued,
+  },
   { title: 'Handoff: briefing', about: 'The agent hears the whisper.', course: () => briefing() },
   { title: 'Handoff: accepting', about: 'The agent is to press a key.', course: () => accepting() },
   {

@@ -36,7 +36,8 @@ export function phaseName(state: CallState): string {
       const { handoff } = stage;
       const how = handoff.attempts.map(({ progress }) => progress.name).filter((name) => name !== 'over');
       const joining = handoff.caller.name === 'joining' ? ['joining'] : [];
-      return `handoff, ${phaseOf(handoff)} (${[...how, ...joining].join(', ')})`;
+      const under = [...how, ...joining].join(', ');
+      return `handoff, ${phaseOf(handoff)}${under === '' ? '' : ` (${under})`}`;
     }
     case 'conversation': {
       const leaving = stage.leaving?.name === 'referring' ? ', leaving the path' : '';

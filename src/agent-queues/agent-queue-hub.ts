@@ -43,6 +43,8 @@ export interface AgentQueueHubOptions {
 interface Asked {
   readonly request: AgentQueueRequest;
   readonly answers: AgentQueueAnswers;
+  /** A pass has come by. Who came later does not wait yet. */
+  isSeen: boolean;
   hasPlace: boolean;
 }
 
@@ -111,7 +113,7 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
     this.#waiters.set(caller.handoff, waiter);
     const place = (): AgentQueuePlace | null => this.#placeOf(waiter);
     return {
-      ask: (request, answers) => this.#ask(waiter, { request, answers, hasPlace: false }),
+      ask: (request, answers) => this.#ask(waiter, { request, answers, isSeen: false, hasPlace: false }),
       rest: () => this.#rest(waiter),
       get place() {
         return place();
@@ -202,7 +204,7 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
       this.#isStale = false;
       this.#stopTimer();
       const isDone = await this.#pass();
-      this.#tellPlaces();
+      this.#tellPlaces(isDone);
       if (!isDone || this.#line.size > 0) this.#lookAgain(isDone ? LOOK_AGAIN_MS : AFTER_FAULT_MS);
     }
     this.#isRunning = false;
@@ -215,7 +217,9 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
       const waiter = this.#waiters.get(id);
       const asked = waiter?.asked ?? null;
       // Some have left since the pass began.
-      if (waiter === undefined || asked === null || this.#isClosed || spent.covers(asked.request)) continue;
+      if (waiter === undefined || asked === null || this.#isClosed) continue;
+      asked.isSeen = true;
+      if (spent.covers(asked.request)) continue;
       const outcome = await this.#reserve(waiter, asked);
       if (outcome === null) return false;
       this.#take(waiter, asked, outcome, spent);
@@ -268,12 +272,15 @@ export class AgentQueueHub implements AgentQueuePort, AgentQueueRegister {
     if (this.#membersOf(waiter.book).length === 0) estimator.end();
   }
 
-  /** Tells those who have just come that they wait, or that the queue is full. */
-  #tellPlaces(): void {
+  /**
+   * Tells those who have just come that they wait, or that the queue is full.
+   * @param isDone false: the store does not answer, and everybody waits
+   */
+  #tellPlaces(isDone: boolean): void {
     for (const { id } of this.#line.all) {
       const waiter = this.#waiters.get(id);
       const asked = waiter?.asked ?? null;
-      if (waiter === undefined || asked === null || asked.hasPlace) continue;
+      if (waiter === undefined || asked === null || asked.hasPlace || (isDone && !asked.isSeen)) continue;
       const { book } = waiter;
       if (!waiter.isAdmitted && this.#admittedTo(book) >= book.settings.maxLength) {
         this.#leave(waiter, 'refused');

@@ -20,7 +20,9 @@ interface Gap {
  * average it is h / n on average, however both change during the day, so that neither has to be known. The caller at
  * position p has p gaps ahead:
  *
- *     low, high = p * mean -+ 1.28 * deviation * sqrt(p)        (never below 0)
+ *     low, high = p * mean -+ 1.28 * deviation * sqrt(p + p * p / k)        (never below 0)
+ *
+ * The first term is how much the waits of such a caller differ, the second how little k gaps say of the mean.
  *
  * The gap that has not ended yet counts as soon as it is longer than the mean: agents who have all gone are noticed.
  * Pure: it knows no clock. Times are milliseconds by any clock that only goes forward.
@@ -56,7 +58,7 @@ export class WaitEstimator {
     const gaps = open > meanOf(known) ? [...known, open] : known;
     const mean = meanOf(gaps);
     const deviation = Math.sqrt(meanOf(gaps.map((ms) => (ms - mean) ** 2)));
-    const half = SPREAD * deviation * Math.sqrt(position);
+    const half = SPREAD * deviation * Math.sqrt(position + position ** 2 / gaps.length);
     return {
       lowMs: Math.max(0, Math.round(position * mean - half)),
       highMs: Math.round(position * mean + half),

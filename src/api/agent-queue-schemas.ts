@@ -1,26 +1,26 @@
 import { z } from 'zod';
 
-const share = z.number().min(0).max(1).nullable();
-const estimate = z
+const SHARE = z.number().min(0).max(1).nullable();
+const ESTIMATE = z
   .strictObject({ lowMs: z.number(), highMs: z.number() })
   .nullable()
   .describe('From the recent past, and no promise; null: too little is known');
-const counts = { answered: z.int(), abandoned: z.int(), left: z.int(), refused: z.int() };
+const COUNTS = { answered: z.int(), abandoned: z.int(), left: z.int(), refused: z.int() };
 
-const shape = {
+const SHAPE = {
   name: z.string(),
   depth: z.int().describe('Callers who wait'),
   longestWaitMs: z.int(),
-  estimate: estimate.describe('How long one may wait who comes now'),
+  estimate: ESTIMATE.describe('How long one may wait who comes now'),
   agents: z
     .strictObject({ free: z.int(), busy: z.int(), away: z.int() })
     .describe('Those whom callers of the queue may get; `busy`: they talk, write up, or are left alone for a while'),
   lastHour: z.strictObject({
-    ...counts,
-    serviceLevel: share.describe('Share of all callers who were answered within serviceLevelMs; null: there were none'),
-    abandonment: share.describe('Share of all callers who hung up'),
+    ...COUNTS,
+    serviceLevel: SHARE.describe('Share of all callers who were answered within serviceLevelMs; null: there were none'),
+    abandonment: SHARE.describe('Share of all callers who hung up'),
   }),
-  totals: z.strictObject(counts).describe('Since the start of the program'),
+  totals: z.strictObject(COUNTS).describe('Since the start of the program'),
   maxLength: z.int(),
   maxWaitMs: z.int(),
   strategy: z.enum(['longest-idle', 'round-robin', 'skill-level']),
@@ -34,11 +34,11 @@ const shape = {
 } as const;
 
 /** A queue for agents, as it is listed. */
-export const agentQueueSchema = z.strictObject(shape);
+export const agentQueueSchema = z.strictObject(SHAPE);
 
 /** The same with those who wait. */
 export const agentQueueDetailSchema = z.strictObject({
-  ...shape,
+  ...SHAPE,
   waiting: z
     .array(
       z.strictObject({
@@ -48,7 +48,7 @@ export const agentQueueDetailSchema = z.strictObject({
         priority: z.int(),
         since: z.iso.datetime({ precision: 3 }),
         waitedMs: z.int(),
-        estimate,
+        estimate: ESTIMATE,
       }),
     )
     .describe('The first in front'),

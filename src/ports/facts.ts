@@ -1,4 +1,3 @@
-import type { WaitEstimate } from './agent-queues.ts';
 import type { AiFactTypes } from './ai-facts.ts';
 import type { Answerer, AnswerSign, MessageSign } from './answering.ts';
 import type { CallerIdentity } from './caller-identity.ts';
@@ -8,6 +7,7 @@ import type { EscalationMatch } from './escalation.ts';
 import type { ConferenceId, HandoffId, LegId, PlayId, RecordingId } from './ids.ts';
 import type { RecordingEnd, RecordingPause, RecordingTrigger } from './leg-recorder.ts';
 import type { Prompt } from './prompt.ts';
+import type { QueueFactTypes } from './queue-facts.ts';
 import type {
   AttemptRecord,
   AttemptResult,
@@ -37,10 +37,6 @@ interface OfLeg {
 
 interface OfHandoff {
   readonly handoffId: HandoffId;
-}
-
-interface OfQueue extends OfHandoff {
-  readonly queue: string;
 }
 
 /** A handoff's attempt at one destination. */
@@ -101,7 +97,7 @@ interface OfTransfer {
 }
 
 /** All facts of calls: the type of each fact, and what its data holds. */
-export interface FactTypes extends AiFactTypes {
+export interface FactTypes extends AiFactTypes, QueueFactTypes {
   /** `route`: `match.to` of the route taken; null where none fitted. */
   'call.started': {
     readonly from: string;
@@ -204,23 +200,6 @@ export interface FactTypes extends AiFactTypes {
     readonly destinations: readonly string[];
     readonly reason: 'no-agents' | 'busy' | 'error' | 'queue-full' | 'max-wait';
   };
-  /** Nobody is free: the caller waits in this queue. It comes again where an agent did not take the call. */
-  'handoff.queued': OfQueue & {
-    readonly priority: number;
-    readonly position: number;
-    /** Null: too little is known. */
-    readonly estimate: WaitEstimate | null;
-  };
-  /** What the caller is told while waiting there, and the place as it was then. */
-  'handoff.placeTold': OfQueue & {
-    readonly prompt: Prompt;
-    readonly position: number;
-    readonly estimate: WaitEstimate | null;
-  };
-  /** The caller's turn: an agent is reserved. `waitedMs`: since the caller came to the queue. */
-  'handoff.turn': OfQueue & { readonly waitedMs: number };
-  /** The caller waits there no more, and had no turn since. */
-  'handoff.leftQueue': OfQueue & { readonly reason: HandoffReason; readonly waitedMs: number };
   'handoff.dialling': OfAttempt;
   'handoff.ringing': OfAttempt & WhyHandedOver & { readonly sipStatus: number };
   /** The agent's phone answered 3xx: these are dialled in its place (RFC 3261 8.1.3.4). */

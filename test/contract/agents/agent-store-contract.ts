@@ -4,7 +4,7 @@ import type { AgentProfile, AgentStore, ReserveRequest } from '../../../src/port
 import type { ReservationId } from '../../../src/ports/ids.ts';
 import { asAgentId, asCallId, asReservationId } from '../../../src/ports/ids.ts';
 import type { AgentsUnderTest } from './agent-samples.ts';
-import { clear, profile, request, T0 } from './agent-samples.ts';
+import { clear, group, profile, request, T0 } from './agent-samples.ts';
 
 const ANNA = asAgentId('anna');
 const CALL = asCallId('call-1');
@@ -183,6 +183,25 @@ export function runAgentStoreContract(name: string, make: () => Promise<AgentsUn
       expect(await agents.reserve(request(['any:french']))).toMatchObject({ reason: 'no-agents' });
       expect(await agents.reserve(request(['nobody']))).toMatchObject({ reason: 'no-agents' });
       expect(await agents.reserve(request([]))).toMatchObject({ reason: 'no-agents' });
+    });
+
+    test('an agent whom somebody wants who comes first is not taken, and it is told how many are left', async () => {
+      for (const id of ['anna', 'bert', 'carl']) await add(profile(id, { skills: { billing: 1 } }));
+      const wanted = { groups: [group('any:billing')], exclude: [] };
+      expect(await agents.reserve(request(['any:billing'], { behind: [wanted] }))).toEqual({
+        reserved: [],
+        reason: 'busy',
+      });
+      const others = ['bert', 'carl'].map(asAgentId);
+      const behind = [
+        { ...wanted, exclude: [ANNA] },
+        { groups: others.map((id) => group(id)), exclude: [] },
+      ];
+      expect(await agents.reserve(request(['any:billing'], { behind }))).toMatchObject({
+        reserved: [{ agent: { id: 'anna' } }],
+        left: 0,
+      });
+      expect(await agents.reserve(request(['any:billing']))).toMatchObject({ left: 1 });
     });
 
     test('an agent with room for several calls is reserved for as many and no more', async () => {

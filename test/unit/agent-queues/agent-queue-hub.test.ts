@@ -120,6 +120,20 @@ describe('Callers who wait for agents', () => {
     expect(await toldNext()).toEqual(['three anna']);
   });
 
+  it('who comes while another is being served is not told to wait before being asked for', async () => {
+    await add('anna', 'billing');
+    await add('ben', 'billing');
+    const { reserve } = store;
+    store.reserve = async (...args) => {
+      store.reserve = reserve;
+      const outcome = await reserve(...args);
+      new Caller('two').ask();
+      return outcome;
+    };
+    new Caller('one').ask();
+    expect(await toldNext()).toEqual(['one anna', 'two ben']);
+  });
+
   it('who has more priority is before the others', async () => {
     await add('anna', 'billing');
     const one = new Caller('one').ask();

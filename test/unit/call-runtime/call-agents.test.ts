@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
 import { CallAgents } from '../../../src/call-runtime/call-agents.ts';
+import type { AgentQueueAnswers, AgentQueueCaller, AgentQueuePort } from '../../../src/ports/agent-queues.ts';
 import type { AgentDesk, ReserveOutcome } from '../../../src/ports/agents.ts';
 import { asAgentId, asCallId, asHandoffId, asReservationId } from '../../../src/ports/ids.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
@@ -31,15 +32,29 @@ function callWith(given: boolean = true) {
     release: (reservation, how) => told.push(`${reservation} ${how}`),
     callOver: (call) => told.push(`${call} is over`),
   };
+  const line = { joined: [] as AgentQueueCaller[], answers: [] as AgentQueueAnswers[], left: [] as string[] };
+  const agentQueues: AgentQueuePort = {
+    reserve: async () => await asked.promise,
+    join: (caller) => {
+      line.joined.push(caller);
+      return {
+        ask: (_, answers) => line.answers.push(answers),
+        rest: () => line.left.push('rest'),
+        place: { position: 1, estimate: null },
+        leave: (how) => line.left.push(how),
+      };
+    },
+  };
   const events: unknown[] = [];
   const agents = new CallAgents({
     id: asCallId('c'),
     agents: given ? (desk as AgentDesk) : null,
+    agentQueues: given ? agentQueues : null,
     clock: new FakeClock(),
     logger: pino({ enabled: false }),
     dispatch: (event) => events.push(event),
   });
-  return { agents, asked, told, events };
+  return { agents, asked, told, events, line };
 }
 
 describe('the agents of a call', () => {
@@ -86,6 +101,37 @@ describe('the agents of a call', () => {
     await settle();
     expect(told.at(-1)).toBe('r1 given-up');
     expect(events).toEqual([]);
+  });
+
+  it('with a queue the call waits there, is told its place, and keeps it until it leaves', async () => {
+    const { agents, told, events, line } = callWith();
+    agents.perform({ ...ASK, queue: { name: 'billing', priority: 3 } });
+    expect(line.joined).toEqual([{ call: 'c', handoff: 'h', queue: 'billing', priority: 3 }]);
+    line.answers.at(-1)!.onPlace({ position: 2, estimate: null });
+    expect(events.splice(0)).toEqual([{ type: 'queue.place', request: 1, position: 2, estimate: null }]);
+    agents.perform({ type: 'askPlace', request: 1, handoff: ASK.handoff });
+    await settle();
+    expect(events.splice(0)).toEqual([{ type: 'queue.place', request: 1, position: 1, estimate: null }]);
+    line.answers.at(-1)!.onReserved([ANNA]);
+    expect(events.splice(0)).toEqual([{ type: 'agents.reserved', request: 1, agents: [ANNA] }]);
+    agents.perform({ ...ASK, request: 2, queue: { name: 'billing', priority: 3 } });
+    expect(line.joined).toHaveLength(1);
+    agents.perform({ type: 'forgetAgents', request: 2 });
+    line.answers.at(-1)!.onPlace({ position: 1, estimate: null });
+    line.answers.at(-1)!.onReserved([ANNA]);
+    expect([events, told]).toEqual([[], ['r1 given-up']]);
+    agents.perform({ type: 'leaveQueue', handoff: ASK.handoff, how: 'left' });
+    expect(line.left).toEqual(['rest', 'left']);
+  });
+
+  it('a full queue is told, and a call that is over leaves its place', () => {
+    const { agents, events, line } = callWith();
+    agents.perform({ ...ASK, queue: { name: 'billing', priority: 0 } });
+    line.answers.at(-1)!.onNone('queue-full');
+    line.answers.at(-1)!.onNone('queue-full');
+    expect(events).toEqual([{ type: 'agents.none', request: 1, reason: 'queue-full' }]);
+    agents.close();
+    expect(line.left).toEqual(['abandoned']);
   });
 
   it('a call that is over releases what it still has; one without agents writes nothing', () => {

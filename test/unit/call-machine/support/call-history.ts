@@ -248,6 +248,8 @@ export class CallHistory {
           break;
         // AgentLedger has the rules of these.
         case 'reserveAgents':
+        case 'askPlace':
+        case 'leaveQueue':
         case 'forgetAgents':
         case 'followAgent':
         case 'releaseAgent':

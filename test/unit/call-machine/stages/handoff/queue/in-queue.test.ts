@@ -27,7 +27,9 @@ function plan(handoff: Partial<HandoffPlan> = {}): CallPlan {
   };
 }
 
-const requestOf = (call: ScriptedCall): number => call.state.handoff?.asking?.request ?? 0;
+function requestOf(call: ScriptedCall): number {
+  return call.state.handoff?.asking?.request ?? 0;
+}
 
 function waits(call: ScriptedCall, position = 2): ScriptedCall {
   return call.send({ type: 'queue.place', request: requestOf(call), position, estimate: null });
