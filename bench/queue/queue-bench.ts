@@ -119,7 +119,7 @@ agent had two calls at a time or is not free in the end.`,
         { what: 'served', value: lastHour.answered, of: count },
         { what: 'lost', value: lost, of: count },
         { what: 'who waited', value: turns.size, of: count - agentCount },
-        { what: 'served out of turn', value: outOfTurn, of: line.length },
+        { what: 'served out of turn', value: outOfTurn, of: turns.size },
         { what: 'most calls of an agent at a time', value: Math.max(...agents.map(({ most }) => most)), of: 1 },
         { what: 'agents free in the end', value: standing.free, of: agentCount },
         { what: 'took, s', value: round(tookMs / 1_000, 1), of: seconds },
@@ -166,7 +166,9 @@ function disorder(line: readonly string[], turns: ReadonlyMap<string, number>): 
   let latest = -Infinity;
   let count = 0;
   for (const call of line) {
-    const turn = turns.get(call) ?? Infinity;
+    const turn = turns.get(call);
+    // Whoever was seen for a moment and served at once waited for nobody.
+    if (turn === undefined) continue;
     if (turn < latest) count += 1;
     latest = Math.max(latest, turn);
   }
