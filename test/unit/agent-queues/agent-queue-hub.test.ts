@@ -267,6 +267,17 @@ describe('Callers who wait for agents', () => {
     expect(await toldNext()).toEqual(['one anna']);
   });
 
+  it('two agents who come free at the same time serve two, in one go', async () => {
+    new Caller('one').ask();
+    new Caller('two').ask();
+    await toldNext();
+    for (const name of ['anna', 'ben']) {
+      await store.put(profile(name), 'available', { configured: false, at: clock.wall() });
+    }
+    clock.advance(5_000);
+    expect(await toldNext()).toEqual(['one anna', 'two ben']);
+  });
+
   it('the store is away: all wait, and it is asked again', async () => {
     await add('anna', 'billing');
     store.fault = new Error('disk');
