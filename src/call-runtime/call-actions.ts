@@ -16,6 +16,7 @@ import type { AiAction, AiConnector } from '../ports/ai.ts';
 import type { CallControl, HandoffRequest, Outcome } from '../ports/call-control.ts';
 import { CALL_LIMITS } from '../ports/call-limits.ts';
 import type { CallId, HandoffId } from '../ports/ids.ts';
+import type { Prompt } from '../ports/prompt.ts';
 import type { CallRecord, HandoffRecord } from '../ports/records.ts';
 import { MAX_METADATA_BYTES, isTooDeep, jsonBytes } from '../shared/json-limits.ts';
 import type { CallOwner } from './call-owner.ts';
@@ -159,9 +160,16 @@ export class CallActions implements CallControl {
     announcement,
     accept,
     holdMusic,
+    fallback = [],
   }: HandoffRequest): Promise<{ readonly path: string; readonly message: string } | null> {
+    const ofFallbacks = fallback.flatMap((each, index): [string, Prompt | null | undefined][] => {
+      if (each.kind !== 'voicemail') return [];
+      const path = `fallback[${String(index)}]`;
+      return [[`${path}.greeting`, each.greeting], [`${path}.thanks`, each.thanks]]; // prettier-ignore
+    });
     const prompts = { whisper, announcement, holdMusic, 'accept.message': accept?.message };
-    const missing = await missingFile(prompts, this.#options.promptFault);
+    const named = { ...prompts, ...Object.fromEntries(ofFallbacks) };
+    const missing = await missingFile(named, this.#options.promptFault);
     return missing === null ? null : { path: `${missing.name}.file`, message: missing.message };
   }
 }

@@ -47,6 +47,7 @@ import {
 } from './relations.ts';
 import { related } from './related.ts';
 import { speechSchema, transcriptionSchema } from './speech-schema.ts';
+import { mailboxesExist, voicemailSchema } from './voicemail-schema.ts';
 import { webhooksSchema } from './webhook-schema.ts';
 import { matchFault } from './route-match.ts';
 import type { Config, HandoffConfig, Route, StoreConfig } from './types.ts';
@@ -268,6 +269,7 @@ export const configSchema = related(
     prompts: prompts.prefault({}),
     routes: related(z.array(routeSchema), unique(['match', 'to'])).default([]),
     agents: agentsSchema.default([]),
+    voicemail: voicemailSchema.prefault({}),
     conversation: conversation.prefault({}),
     speech: speechSchema.prefault({}),
     transcription: transcriptionSchema.prefault({}),
@@ -308,6 +310,7 @@ export const configSchema = related(
   }),
   sipOutsideRtp,
   destinationsExist,
+  mailboxesExist,
   modelsHear,
   voiceIsHeard,
 ) satisfies z.ZodType<Config>;

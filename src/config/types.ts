@@ -8,6 +8,7 @@ import type { Prompt } from '../ports/prompt.ts';
 import type { Hunt } from '../ports/handoff-request.ts';
 import type { HandoffStrategy } from '../ports/records.ts';
 import type { HostPort, SipConfig } from './sip-types.ts';
+import type { VoicemailConfig } from './voicemail-types.ts';
 
 export type {
   HostPort,
@@ -32,6 +33,7 @@ export interface Config {
   /** The routes in the order of the file. {@link matchRoute} picks one. */
   readonly routes: readonly Route[];
   readonly agents: readonly AgentConfig[];
+  readonly voicemail: VoicemailConfig;
   readonly conversation: ConversationConfig;
   readonly speech: SpeechConfig;
   readonly transcription: TranscriptionConfig;
