@@ -26,11 +26,14 @@ import type { RecordingActionsOptions } from './recording-actions.ts';
 import { StreamActions } from './streams/stream-actions.ts';
 import { ConversationActions } from './conversation-actions.ts';
 import type { RecordingControl } from '../ports/call-recordings.ts';
+import type { VoicemailControl } from '../ports/voicemails.ts';
 import type { StreamControl } from '../ports/call-streams.ts';
 import type { ConversationControl } from '../ports/conversation-control.ts';
 import { undialableIn, unfitAccept, unsupported } from './handoff-request.ts';
 import { missingFile } from './missing-file.ts';
 import { conflict } from './outcome.ts';
+import { VoicemailActions } from './voicemail-actions.ts';
+import type { VoicemailActionsOptions } from './voicemail-actions.ts';
 
 /** What the REST API can do to calls that are up. It checks a request, gives the machine its event, and says what came of it. */
 export class CallActions implements CallControl {
@@ -38,12 +41,14 @@ export class CallActions implements CallControl {
   readonly conversation: ConversationControl;
   readonly streams: StreamControl;
   readonly recordings: RecordingControl;
+  readonly voicemails: VoicemailControl;
 
-  constructor(options: ActionOptions & RecordingActionsOptions) {
+  constructor(options: ActionOptions & RecordingActionsOptions & VoicemailActionsOptions) {
     this.#options = options;
     this.conversation = new ConversationActions(options);
     this.streams = new StreamActions(options);
     this.recordings = new RecordingActions(options);
+    this.voicemails = new VoicemailActions(options);
   }
 
   live(call: CallId): CallRecord | null {

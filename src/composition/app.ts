@@ -37,7 +37,7 @@ import type { PartContext } from './part-context.ts';
 import { passPreflight } from './preflight.ts';
 import { ProgramMetrics } from './program-metrics.ts';
 import { conferenceCallbacks, twilioDialect, twimlJoints } from './twilio-parts.ts';
-import { makeRecordingDirectory, repairRecordings } from './recordings.ts';
+import { makeRecordingDirectory, repairRecordings, salvageOf } from './recordings.ts';
 
 /** What an {@link App} is made of. */
 interface AppParts extends PartContext {
@@ -158,7 +158,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     cardOf: (call) => cards.cardOf(call),
   });
   // The SIP port is ours now. Only the program that holds it may close what a crash left open.
-  const cutOff = await closeCutOffCalls(telling, clock, logger);
+  const cutOff = await closeCutOffCalls(telling, clock, logger, salvageOf(config, logger));
   await repairRecordings(config, cutOff, logger);
   openRetention(context, telling);
   const agents = await openAgents(context, store);
@@ -186,6 +186,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     signalling,
     media,
     store: telling,
+    voicemails: store.voicemails,
     prompts,
     joints: { twiml: joints, telerCallbacks: callbacks.teler },
     shed: overload?.admit,
@@ -223,6 +224,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       store: telling,
       registry,
       outbox: store.outbox,
+      voicemails: store.voicemails,
       values: store.values,
       numbers,
       agents,
