@@ -23,6 +23,7 @@ import { openCallbacks } from './open-callbacks.ts';
 import { openConferences } from './open-conferences.ts';
 import { openContext } from './open-context.ts';
 import { openLegRecorder } from './open-leg-recorder.ts';
+import { changesVoicemails, openMessageWaiting } from './open-message-waiting.ts';
 import { openMedia } from './open-media.ts';
 import { openOverloadControl } from './open-overload-control.ts';
 import { OpenParts } from './open-parts.ts';
@@ -143,6 +144,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     prompts,
     onEvent: (event) => ofConferences.tell(event),
   });
+  const waiting = openMessageWaiting(context, { voicemails: store.voicemails, signalling });
   const {
     store: telling,
     webhooks,
@@ -154,6 +156,9 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     onBatch: (batch) => {
       cards.fold(batch);
       live.tell(batch);
+    },
+    onWritten: (batch) => {
+      if (changesVoicemails(batch)) waiting.changed();
     },
     cardOf: (call) => cards.cardOf(call),
   });
@@ -214,6 +219,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   const info = await signalling.start((invite) => {
     registry.incoming(invite);
   });
+  waiting.start();
   const api = await openApi(
     context,
     {
