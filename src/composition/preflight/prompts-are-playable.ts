@@ -3,6 +3,7 @@ import type { Fallback } from '../../ports/call-control.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import type { PreflightContext } from './preflight-check.ts';
 import type { NamedPrompt } from './prompt-faults.ts';
+import { takesMessages } from './takes-messages.ts';
 import { promptFaults } from './prompt-faults.ts';
 
 /** Every configured prompt is there and can be read. The check finds faults before a caller waits. */
@@ -70,9 +71,4 @@ function ofVoicemail(
     path: `${path}.${name}`,
     prompt: prompts[name] ?? null,
   }));
-}
-
-/** Others need no prompts of the voicemail. A request to the API is checked when it comes. */
-function takesMessages(routes: Config['routes']): boolean {
-  return routes.some(({ handoff }) => handoff.fallback.some(({ kind }) => kind === 'voicemail'));
 }
