@@ -2,12 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { callPlan } from '../../../src/call-runtime/call-plan.ts';
 import { bad, good } from './config-file.ts';
 
-const ROUTE = (fallback: string): string =>
-  `routes: [ { match: { to: "*" }, handoff: { destinations: [ "sip:a@b" ], fallback: [ ${fallback} ] } } ]`;
+function routeWith(fallback: string): string {
+  return `routes: [ { match: { to: "*" }, handoff: { destinations: [ "sip:a@b" ], fallback: [ ${fallback} ] } } ]`;
+}
 
 describe('voicemail in the configuration', () => {
   test('has a greeting, a beep and limits where nothing is said, and calls have them in their plans', () => {
-    const config = good(ROUTE('{ kind: voicemail }'));
+    const config = good(routeWith('{ kind: voicemail }'));
     const { mailboxes, ...plan } = config.voicemail;
     expect(mailboxes).toEqual([]);
     expect(plan).toEqual({
@@ -25,7 +26,7 @@ describe('voicemail in the configuration', () => {
 
   test('a fallback says what is different', () => {
     const settings = 'greeting: { file: g.wav }, thanks: null, maxMs: 30000, silenceMs: 3000, endKey: null, mailbox: a';
-    const config = good(`${ROUTE(`{ kind: voicemail, ${settings} }`)}\nvoicemail: { mailboxes: [ { name: a } ] }`);
+    const config = good(`${routeWith(`{ kind: voicemail, ${settings} }`)}\nvoicemail: { mailboxes: [ { name: a } ] }`);
     expect(config.routes[0]!.handoff.fallback).toEqual([
       {
         kind: 'voicemail',
@@ -41,7 +42,7 @@ describe('voicemail in the configuration', () => {
 
   test.each<[string, string, RegExp]>([
     [
-      `${ROUTE('{ kind: voicemail, mailbox: sale }')}\nvoicemail: { mailboxes: [ { name: sales } ] }`,
+      `${routeWith('{ kind: voicemail, mailbox: sale }')}\nvoicemail: { mailboxes: [ { name: sales } ] }`,
       'routes[0].handoff.fallback[0].mailbox',
       /sale is not one of voicemail.mailboxes; did you mean sales\?/,
     ],
@@ -50,7 +51,7 @@ describe('voicemail in the configuration', () => {
     ['voicemail: { endKey: "12" }', 'voicemail.endKey', /expected one of/],
     ['voicemail: { maxMs: 10 }', 'voicemail.maxMs', /./],
     ['voicemail: { greting: { text: hello } }', 'voicemail.greting', /did you mean greeting/],
-    [ROUTE('{ kind: voicemail, maxMS: 5 }'), 'routes[0].handoff.fallback[0].maxMS', /did you mean maxMs/],
+    [routeWith('{ kind: voicemail, maxMS: 5 }'), 'routes[0].handoff.fallback[0].maxMS', /did you mean maxMs/],
   ])('%s is a fault at %s', (text, path, message) => {
     const found = bad(text);
     expect(found.map((each) => each.path)).toContain(path);
