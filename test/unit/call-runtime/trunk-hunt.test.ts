@@ -75,8 +75,12 @@ class Hunted {
     this.#send(end);
     this.#goesOn = false;
     // One that nobody listens to any more was told before.
-    const next = this.#next ?? this.hunt.next(end);
+    const next: SignallingLeg | EndedSignal = this.#heardNext() ?? this.hunt.next(end);
     return 'type' in next ? next : null;
+  }
+
+  #heardNext(): SignallingLeg | EndedSignal | null {
+    return this.#next;
   }
 
   #hear(signal: LegSignal): void {
