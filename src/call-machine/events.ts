@@ -176,6 +176,8 @@ export type CallEvent = { readonly at: number } & (
       /** The reason phrase of the far end, beside `status`; absent where it said none. */
       readonly phrase?: string;
       readonly contacts?: readonly string[];
+      /** The destination failed too often of late, and no INVITE went to it. `detail` says so. */
+      readonly skipped?: true;
     }
   /** An INVITE of ours goes to a trunk. `failed`: how the one to the trunk before it ended; null for the first. */
   | {

@@ -142,6 +142,7 @@ export class CallRegistry implements OutgoingCalls {
       admission: this.#admission,
       refusal: (route) => this.#refusal(route, null),
       shed,
+      trunks: this.#options.breakers?.trunks,
       begin: async (route, party, first, held) => {
         const { id, owner, begun } = this.#add(route, held, party, ai);
         const plan = ai === undefined ? first.plan : ({ ...first.plan, ai: 'webhook' } as const);

@@ -4,6 +4,7 @@ import type { AgentDesk } from '../ports/agents.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { AnsweringPort } from '../ports/answering.ts';
 import type { VoicePort } from '../ports/ai-voice.ts';
+import type { Breakers } from '../ports/circuit-breaker.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConferencePort } from '../ports/conferences.ts';
 import type { JournalEntry } from '../ports/journal.ts';
@@ -43,6 +44,8 @@ export interface CallRegistryOptions {
   readonly conferences?: ConferencePort | null | undefined;
   /** Null or missing: there are no agents, and nobody is reserved. */
   readonly agents?: AgentDesk | null | undefined;
+  /** Who is spared calls for a while. @defaultValue nobody is */
+  readonly breakers?: Breakers | undefined;
   /** A link to the context card of a handoff. */
   readonly linkTo: Presentation['linkTo'];
   /** Why a prompt cannot be played; null where it can. */

@@ -18,6 +18,7 @@ import { countAgents, openAgents } from './open-agents.ts';
 import { openAnswering } from './open-answering.ts';
 import { openAiGateway } from './open-ai-gateway.ts';
 import { openApi } from './open-api.ts';
+import { openBreakers } from './open-breakers.ts';
 import { openNumbers } from './open-numbers.ts';
 import { openCallbacks } from './open-callbacks.ts';
 import { openConferences } from './open-conferences.ts';
@@ -184,8 +185,10 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   const kept = await KeptQueues.open(queues, store.values);
   const twilio = twilioDialect(context, { conferences, queues: kept }, joints);
   const listeners = new Set<(entry: JournalEntry) => void>();
+  const breakers = openBreakers(context);
   const registry = newRegistry(context, {
     agents,
+    breakers,
     sourceOf,
     routeOf: numbers === null ? undefined : (number) => numbers.routeOf(number),
     signalling,

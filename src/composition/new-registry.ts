@@ -11,6 +11,7 @@ import { summarizers } from './summarizers.ts';
 interface RegistryParts extends Pick<
   CallRegistryOptions,
   | 'agents'
+  | 'breakers'
   | 'sourceOf'
   | 'routeOf'
   | 'signalling'

@@ -10,6 +10,7 @@ export const DEFAULTS = {
     listen: ['udp:127.0.0.1:5060', 'tcp:127.0.0.1:5060'],
     realm: 'warmbridge',
     ringTimeoutMs: 30_000,
+    breaker: { failures: 3, pauseMs: 30_000, maxPauseMs: 600_000 },
     drachtio: { host: '127.0.0.1', port: 9022, secret: 'change-me' },
     trunk: {
       challenge: false,

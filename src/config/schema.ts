@@ -94,6 +94,21 @@ const outboundRule = z.strictObject({
     .default(''),
 });
 
+const breaker = z
+  .strictObject({
+    failures: z.int().min(0).max(100).default(DEFAULTS.sip.breaker.failures),
+    pauseMs: durationMs(100).default(DEFAULTS.sip.breaker.pauseMs),
+    maxPauseMs: durationMs(100).optional(),
+  })
+  .refine(({ pauseMs, maxPauseMs = pauseMs }) => maxPauseMs >= pauseMs, {
+    path: ['maxPauseMs'],
+    message: 'must not be less than pauseMs',
+  })
+  .transform(({ maxPauseMs, ...given }) => ({
+    ...given,
+    maxPauseMs: Math.max(given.pauseMs, maxPauseMs ?? DEFAULTS.sip.breaker.maxPauseMs),
+  }));
+
 const sip = related(
   z.strictObject({
     engine: z.enum(['embedded', 'drachtio']).default(DEFAULTS.sip.engine),
@@ -116,6 +131,7 @@ const sip = related(
     trunks: related(z.array(trunk), unique(['name'])).default([]),
     outbound: z.array(outboundRule).default([]),
     ringTimeoutMs: ringTimeoutSchema.default(DEFAULTS.sip.ringTimeoutMs),
+    breaker: breaker.prefault({}),
   }),
   tlsIsThere,
   outboundIsKnown,

@@ -113,6 +113,14 @@ export class CallHistory {
       state.handoffs.every(({ attempts }) => attempts.every(({ endedAt }) => endedAt !== null)),
       'every attempt has its end',
     );
+    must(
+      state.handoffs.every(({ attempts }) =>
+        attempts.every(({ detail, result, sipStatus }) =>
+          detail === undefined ? true : result === 'unreachable' && sipStatus === null,
+        ),
+      ),
+      'what was not dialled is unreachable, and has no status',
+    );
     this.#wire.finish(state);
     this.#notices(state);
   }

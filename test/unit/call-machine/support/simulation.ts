@@ -237,7 +237,11 @@ export class Simulation {
       }
       case 'refuse': {
         const refusing = leg(early);
-        if (refusing !== undefined) this.#end(refusing, 'remote', choose(FINAL_STATUSES) ?? null);
+        // A destination that is spared calls: no INVITE went to it.
+        if (refusing !== undefined && isAgent(refusing) && refusing.state === 'inviting' && pick % 7 === 6) {
+          const end = { by: 'local', status: null, q850Cause: null, detail: 'skipped', skipped: true } as const;
+          this.#send({ type: 'leg.ended', leg: refusing.id, ...end });
+        } else if (refusing !== undefined) this.#end(refusing, 'remote', choose(FINAL_STATUSES) ?? null);
         return;
       }
       case 'bye': {
