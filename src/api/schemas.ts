@@ -44,6 +44,7 @@ import { TWILIO_STREAM_SCHEMAS } from './dialects/twilio/stream-schemas.ts';
 import { VOIPBIN_SCHEMAS } from './dialects/voipbin/schemas.ts';
 import { WEBHOOK_EVENTS } from '../ports/webhook-events.ts';
 import { agentQueueDetailSchema, agentQueueSchema } from './agent-queue-schemas.ts';
+import { voicemailChangeSchema, voicemailSchema } from './voicemail-schemas.ts';
 import { agentChangeSchema, agentSchema } from './agent-schemas.ts';
 import type { CallOrder } from '../ports/outgoing-calls.ts';
 import { ON_MACHINE } from '../ports/outgoing-calls.ts';
@@ -332,6 +333,9 @@ export const SCHEMAS = {
   Agent: agentSchema,
   AgentList: listOf(agentSchema),
   AgentChange: agentChangeSchema,
+  Voicemail: voicemailSchema,
+  VoicemailList: listOf(voicemailSchema),
+  VoicemailChange: voicemailChangeSchema,
   Health: healthSchema,
   Diagnostics: z.record(z.string(), z.unknown()),
   Error: errorSchema,

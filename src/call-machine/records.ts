@@ -34,6 +34,7 @@ export function attemptRecord(attempt: Attempt, leg: Leg | null): AttemptRecord 
     ...(last !== undefined && { trunk: last.trunk }),
     ...(tries.length > 1 && { failedTrunks: tries.slice(0, -1) }),
     result: attempt.result,
+    ...(attempt.detail !== undefined && { detail: attempt.detail }),
     sipStatus: attempt.sipStatus,
     q850Cause: attempt.q850Cause,
     startedAt: timestamp(attempt.startedAt),

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { CallState, Effect } from '../call-machine/index.ts';
+import type { Breakers } from '../ports/circuit-breaker.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LegId, SipCallId } from '../ports/ids.ts';
 import type { IpNetwork, MediaRoom } from '../ports/media.ts';
@@ -28,6 +29,9 @@ import type { WayToVoice } from './voice/call-voice.ts';
 export interface DialRules {
   /** Where a destination is dialled, in the order in which it is tried. */
   readonly targets: (destination: string) => readonly DialTarget[];
+  /** Who is spared calls for a while, and what a destination is counted by. @defaultValue nobody is spared any */
+  readonly breakers?: Breakers | undefined;
+  readonly peerOf?: ((destination: string) => string | null) | undefined;
   /** Where the party of a call of ours is dialled; missing: the call comes in. */
   readonly party?: PartyTargets | undefined;
   readonly presentation: Presentation;
@@ -208,7 +212,27 @@ export class CallLegs {
       this.#notDialled(leg, 484, `there is no way to ${destination}`, 28);
       return;
     }
-    this.#driver(leg, this.#networksOf(targets)).dial(agentDialler(state, effect, targets, this.#dialling));
+    const { breakers, peerOf } = this.#options;
+    const peer = peerOf?.(destination) ?? null;
+    if (peer !== null && breakers?.destinations.mayCall(peer) === false) {
+      this.#skip(leg, breakers.failures);
+      return;
+    }
+    this.#driver(leg, this.#networksOf(targets)).dial(agentDialler(state, effect, { targets, peer }, this.#dialling));
+  }
+
+  /** No INVITE goes to a destination that is spared calls. */
+  #skip(leg: LegId, failures: number): void {
+    const detail = `skipped: failed ${String(failures)} times in a row`;
+    this.#options.emitLater({
+      type: 'leg.ended',
+      leg,
+      by: 'local',
+      status: null,
+      q850Cause: null,
+      detail,
+      skipped: true,
+    });
   }
 
   #dialCaller(effect: EffectOf<'dialCaller'>): void {

@@ -1,4 +1,4 @@
-import type { CallPlan, SpeechPlan, VoicePlan } from '../call-machine/index.ts';
+import type { CallPlan, SpeechPlan, VoicemailPlan, VoicePlan } from '../call-machine/index.ts';
 import { isVoice, recognizesWords } from '../config/index.ts';
 import type { Hunt } from '../ports/handoff-request.ts';
 import type { Config, Route, VoiceConfig } from '../config/index.ts';
@@ -37,6 +37,7 @@ export function callPlan(config: Config, route: Route | null): CallPlan {
       reason: route?.handoff.reason ?? '',
     },
     conversation,
+    voicemail: voicemailPlan(config),
     ...(speech !== null && { speech }),
     ...(route !== null && summarizes(config, route) && { summarizes: true as const }),
     ...(route !== null && route.escalation.length > 0 && { escalation: route.escalation }),
@@ -74,6 +75,11 @@ function isScripted(route: Route | null): boolean {
 /** Whether a model summarizes what was said: one for all routes, or else the route's own. */
 function summarizes({ summary }: Config, { ai }: Route): boolean {
   return summary !== null || ai.kind === 'llm';
+}
+
+function voicemailPlan({ voicemail }: Config): VoicemailPlan {
+  const { greeting, beep, thanks, maxMs, silenceMs, minMs, endKey } = voicemail;
+  return { greeting, beep, thanks, maxMs, silenceMs, minMs, endKey };
 }
 
 /** Null where nothing is transcribed. */

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { CallState, Effect } from '../call-machine/index.ts';
 import { handoffOf, lastHeaders, ourNumber } from '../call-machine/index.ts';
+import type { Breakers } from '../ports/circuit-breaker.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LegId } from '../ports/ids.ts';
 import type { SignallingPort } from '../ports/signalling.ts';
@@ -12,7 +13,7 @@ import type { DialTarget, DialTrunk } from './dial-target.ts';
 import { permittedForwards } from './forward-rule.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 import type { Dialler, FailedTry, TrunkHuntOptions } from './trunk-hunt.ts';
-import { TrunkHunt } from './trunk-hunt.ts';
+import { inTurn, TrunkHunt } from './trunk-hunt.ts';
 
 /** What dialling needs of a call. */
 export interface Dialling {
@@ -20,6 +21,8 @@ export interface Dialling {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly presentation: Presentation;
+  /** @defaultValue nobody is spared calls */
+  readonly breakers?: Breakers | undefined;
   /** Whether a Contact of a 3xx from a destination may be dialled. */
   readonly mayForward: (contact: string, destination: string) => boolean;
   readonly dispatch: (event: UntimedEvent) => void;
@@ -28,17 +31,19 @@ export interface Dialling {
 /** Where the party of a call of ours is dialled. */
 export type PartyTargets = Pick<TrunkHuntOptions<DialTrunk>, 'targets' | 'admits'>;
 
-/** Makes what dials an agent at these targets, with the facts of the call in the INVITE. */
+/** Makes what dials an agent at these targets, with the facts of the call in the INVITE. `peer`: what it is counted by. */
 export function agentDialler(
   state: CallState,
   effect: Extract<Effect, { readonly type: 'dial' }>,
-  targets: readonly DialTarget[],
+  { targets, peer }: { readonly targets: readonly DialTarget[]; readonly peer: string | null },
   call: Dialling,
 ): Dialler {
-  const { signalling, clock, presentation } = call;
+  const { signalling, clock, presentation, breakers } = call;
   const { replaces, referredBy } = effect;
   return new TrunkHunt({
-    targets,
+    targets: inTurn(targets, breakers?.trunks),
+    trunks: breakers?.trunks,
+    called: peer === null || breakers === undefined ? undefined : () => breakers.destinations.call(peer),
     clock,
     ringTimeoutMs: handoffOf(state)?.ringTimeoutMs ?? Infinity,
     onTry: routed(effect.leg, call),
@@ -62,10 +67,11 @@ export function aiDialler(
   targets: readonly DialTarget[],
   call: Dialling,
 ): Dialler {
-  const { signalling, clock, presentation } = call;
+  const { signalling, clock, presentation, breakers } = call;
   const about = { callerNumber: state.shownFrom, headers: lastHeaders(state) };
   return new TrunkHunt({
-    targets,
+    targets: inTurn(targets, breakers?.trunks),
+    trunks: breakers?.trunks,
     clock,
     ringTimeoutMs: state.voice?.plan.connectTimeoutMs ?? Infinity,
     onTry: routed(leg, call),
@@ -83,10 +89,11 @@ export function partyDialler(
   party: PartyTargets,
   call: Dialling,
 ): Dialler {
-  const { signalling, clock } = call;
+  const { signalling, clock, breakers } = call;
   const caller = { number: callerNumber, displayName: null, withheldNumber: null, calledNumber: null };
   return new TrunkHunt({
     ...party,
+    trunks: breakers?.trunks,
     clock,
     ringTimeoutMs,
     onTry: routed(leg, call),

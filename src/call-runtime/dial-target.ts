@@ -73,6 +73,28 @@ export function dialTargets<Way extends DialTrunk>(
   });
 }
 
+/** What a request to a peer answers a challenge with: the credentials of the trunk at its address. */
+export function credentialsFor(uri: string, sip: SipConfig): DialTarget['auth'] {
+  return dialTargets(uri, dialPlan(sip)).at(0)?.auth;
+}
+
+/**
+ * What calls to a destination are counted by: its number, or user, host and port of its URI, without parameters. Null for
+ * what cannot be dialled. An agent is counted by the telephone.
+ */
+export function destinationKey(destination: string, { agentUri }: Pick<DialPlan, 'agentUri'>): string | null {
+  const parsed = parseDestination(destination);
+  if (!parsed.ok || parsed.value.kind === 'skills') return null;
+  if (parsed.value.kind === 'number') return parsed.value.number;
+  if (parsed.value.kind === 'agent') {
+    const uri = agentUri?.(parsed.value.id) ?? null;
+    return uri === null ? null : destinationKey(uri, {});
+  }
+  const { uri } = parsed.value;
+  const user = parseUri(uri)?.user ?? null;
+  return `sip:${user === null ? '' : `${user}@`}${addressOf(uri) ?? ''}`;
+}
+
 /** Host of a SIP URI, in lower case, without its port. */
 export function hostOf(uri: string): string {
   return parseUri(uri)?.host.toLowerCase() ?? '';

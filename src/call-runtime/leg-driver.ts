@@ -159,6 +159,7 @@ export class LegDriver {
     this.#hangup ??= cause;
     const signalling = this.#signalling;
     if (signalling === null) return;
+    this.#dialler?.givenUp?.(cause);
     this.#tell(() => signalling.hangup({ q850Cause: cause.q850, sipStatus: cause.sipStatus, text: cause.text }));
     // Media stops with our BYE (RFC 3261 15.1.1: "the UAC MUST consider the session terminated [...] once the BYE request
     // is passed to the client transaction"), however long the far end takes. What comes later agrees on nothing.

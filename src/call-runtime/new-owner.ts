@@ -5,7 +5,7 @@ import type { CallId } from '../ports/ids.ts';
 import type { TextRedactor } from '../ports/live-segment.ts';
 import { CallOwner } from './call-owner.ts';
 import type { PartyTargets } from './dial-leg.ts';
-import { dialPlan, dialTargets } from './dial-target.ts';
+import { destinationKey, dialPlan, dialTargets } from './dial-target.ts';
 import { mayForward } from './forward-rule.ts';
 import { networksOf } from './media-networks.ts';
 import { recordingFile } from './recording-file.ts';
@@ -56,6 +56,8 @@ export function newOwner(
     agentQueues: options.agentQueues,
     recordingFile: recordingFile(config, id),
     targets: (destination) => dialTargets(destination, dialPlan(config.sip, options.agents)),
+    breakers: options.breakers,
+    peerOf: (destination) => destinationKey(destination, dialPlan(config.sip, options.agents)),
     party,
     presentation: { displayName: route?.handoff.displayName ?? config.context.displayName, linkTo },
     callerNetworks: source?.allow ?? [],

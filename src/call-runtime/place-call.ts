@@ -1,6 +1,7 @@
 import type { CallState, CallPlan, Refusal } from '../call-machine/index.ts';
 import { callRecord } from '../call-machine/index.ts';
 import type { Config, Route, Trunk } from '../config/index.ts';
+import type { CircuitBreaker } from '../ports/circuit-breaker.ts';
 import type { PlacedCall } from '../ports/outgoing-calls.ts';
 import type { Shed } from '../ports/overload.ts';
 import type { Prompt } from '../ports/prompt.ts';
@@ -10,6 +11,7 @@ import { callPlan } from './call-plan.ts';
 import type { DialTrunk } from './dial-target.ts';
 import { missingFile } from './missing-file.ts';
 import type { PartyTargets } from './dial-leg.ts';
+import { inTurn } from './trunk-hunt.ts';
 
 /** The facts that a call of ours begins with. */
 export interface FirstOutgoing {
@@ -28,6 +30,7 @@ export interface CallPlacing {
   /** Why no call may begin now; null if one may. */
   readonly refusal: (route: Route) => Refusal | null;
   readonly shed: () => Shed | null;
+  readonly trunks: CircuitBreaker | undefined;
   /** Why a prompt cannot be played; null where it can. */
   readonly promptFault: (prompt: Prompt) => Promise<string | null>;
   /** Begins the call. `held`: the trunks that count it. @returns its state, or null if a fault of ours stopped it */
@@ -46,7 +49,8 @@ const TRUNK_RETRY_AFTER_SECONDS = 1;
 /** Begins a call that somebody ordered, or says why not. */
 export async function placeCall(registry: CallPlacing, order: CheckedOrder): Promise<PlacedCall> {
   const { config, admission } = registry;
-  const { route, from, to, targets } = order;
+  const { route, from, to } = order;
+  const targets = inTurn(order.targets, registry.trunks);
   const missing = await missingFile({ message: order.message }, registry.promptFault);
   if (missing !== null) return { ok: false, code: 'invalid', path: `${missing.name}.file`, message: missing.message };
   const refusal = registry.refusal(route);

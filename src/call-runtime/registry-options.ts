@@ -5,6 +5,7 @@ import type { AgentDesk } from '../ports/agents.ts';
 import type { AiConnector } from '../ports/ai.ts';
 import type { AnsweringPort } from '../ports/answering.ts';
 import type { VoicePort } from '../ports/ai-voice.ts';
+import type { Breakers } from '../ports/circuit-breaker.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ConferencePort } from '../ports/conferences.ts';
 import type { JournalEntry } from '../ports/journal.ts';
@@ -17,6 +18,7 @@ import type { SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
 import type { Summarizer } from '../ports/summarizer.ts';
 import type { TranscriptionPort } from '../ports/transcription.ts';
+import type { VoicemailStore } from '../ports/voicemails.ts';
 import type { RefusalLog } from '../shared/refusal-log.ts';
 import type { ContextDelivered } from './announce-context.ts';
 import type { Presentation } from './agent-invite.ts';
@@ -29,6 +31,8 @@ export interface CallRegistryOptions {
   readonly signalling: SignallingPort;
   readonly media: MediaPort;
   readonly store: Store;
+  /** Messages of callers. Null or missing: nobody can do anything to them. */
+  readonly voicemails?: VoicemailStore | null | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly refusals: RefusalLog;
@@ -43,6 +47,8 @@ export interface CallRegistryOptions {
   readonly agents?: AgentDesk | null | undefined;
   /** Null or missing: nobody waits for agents. */
   readonly agentQueues?: AgentQueuePort | null | undefined;
+  /** Who is spared calls for a while. @defaultValue nobody is */
+  readonly breakers?: Breakers | undefined;
   /** A link to the context card of a handoff. */
   readonly linkTo: Presentation['linkTo'];
   /** Why a prompt cannot be played; null where it can. */

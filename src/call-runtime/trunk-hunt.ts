@@ -1,6 +1,10 @@
+import type { HangupCause } from '../call-machine/index.ts';
+import type { CircuitBreaker, PeerCall } from '../ports/circuit-breaker.ts';
 import type { Clock, TimerHandle } from '../ports/clock.ts';
 import type { LegSignal, SignallingLeg } from '../ports/signalling.ts';
 import type { DialTarget, DialTrunk } from './dial-target.ts';
+import type { PeerVerdict } from './peer-verdict.ts';
+import { peerVerdict } from './peer-verdict.ts';
 
 export type EndedSignal = Extract<LegSignal, { readonly type: 'ended' }>;
 
@@ -16,6 +20,8 @@ export interface Dialler {
   begin(offer: string, onSignal: (signal: LegSignal) => void): SignallingLeg;
   /** What follows an end that nobody asked for: the leg of another INVITE, or the end as it is to be told. */
   next(ended: EndedSignal): SignallingLeg | EndedSignal;
+  /** We hang up. */
+  givenUp?(cause: HangupCause): void;
 }
 
 export interface TrunkHuntOptions<Trunk extends DialTrunk> {
@@ -26,6 +32,10 @@ export interface TrunkHuntOptions<Trunk extends DialTrunk> {
   readonly onTry: (target: DialTarget<Trunk>, failed: FailedTry | null) => void;
   /** Whether a trunk has room for the call. @defaultValue each has */
   readonly admits?: (target: DialTarget<Trunk>) => boolean;
+  /** What becomes of the calls to trunks is told here. @defaultValue nobody is told */
+  readonly trunks?: CircuitBreaker | undefined;
+  /** The destination begins to be called. What becomes of it is told to what this gives. @defaultValue nobody is told */
+  readonly called?: (() => PeerCall) | undefined;
   /** How long the far end may ring in all. The trunks share it. */
   readonly ringTimeoutMs: number;
   readonly clock: Clock;
@@ -33,6 +43,10 @@ export interface TrunkHuntOptions<Trunk extends DialTrunk> {
 
 /** A silent trunk has so long to answer our CANCEL: T1 (RFC 3261 17.1.1.1). */
 const LEAVING_MS = 500;
+/** Who gives no sign of life to an INVITE for so long failed, where nothing else is said. */
+const SILENCE_MS = 6_000;
+/** Q.850: no answer from the user. So we hang up where the ring time is over. */
+const NO_ANSWER = 19;
 
 /**
  * Dials the trunks of a number one after the other. The next one is tried after 408, 5xx, an INVITE that could not be
@@ -52,6 +66,11 @@ export class TrunkHunt<Trunk extends DialTrunk> implements Dialler {
   #heard = 0;
   #rang = false;
   #isSilent = false;
+  #triedAt = 0;
+  #target: DialTarget<Trunk> | null = null;
+  /** The newest INVITE to a trunk, and the destination. Null: nobody is told of it. */
+  #trunkCall: PeerCall | null = null;
+  #destination: PeerCall | null = null;
 
   constructor(options: TrunkHuntOptions<Trunk>) {
     this.#options = options;
@@ -63,6 +82,7 @@ export class TrunkHunt<Trunk extends DialTrunk> implements Dialler {
     this.#onSignal = onSignal;
     const first = this.#waiting.shift();
     if (first === undefined) throw new Error('there is no trunk to dial');
+    this.#destination = this.#options.called?.() ?? null;
     return this.#try(first, null);
   }
 
@@ -71,11 +91,24 @@ export class TrunkHunt<Trunk extends DialTrunk> implements Dialler {
       ? { type: 'ended', by: 'remote', status: 408, q850Cause: null, detail: 'the trunk gave no sign of life' }
       : ended;
     if (!this.#isInVain(end)) return end;
-    const { admits = () => true } = this.#options;
+    const { admits = () => true, trunks } = this.#options;
     for (let target = this.#waiting.shift(); target !== undefined; target = this.#waiting.shift()) {
+      if (target.trunk !== null && trunks?.mayCall(target.trunk.name) === false) continue;
       if (admits(target)) return this.#try(target, { sipStatus: end.status ?? 503, q850Cause: end.q850Cause });
     }
     return end;
+  }
+
+  /** A far end that gave no sign of life until the ring time was over failed. One that rang works. */
+  givenUp({ q850 }: HangupCause): void {
+    const { clock, ringTimeoutMs } = this.#options;
+    if (q850 !== NO_ANSWER || this.#target === null) {
+      this.#told(null);
+      return;
+    }
+    const silenceMs = Math.min(this.#target.trunk?.silenceMs ?? SILENCE_MS, ringTimeoutMs * 0.9);
+    if (this.#heard > 0) this.#told('worked');
+    else this.#told(clock.now() - this.#triedAt >= silenceMs ? 'failed' : null);
   }
 
   #isInVain({ by, status }: EndedSignal): boolean {
@@ -85,9 +118,12 @@ export class TrunkHunt<Trunk extends DialTrunk> implements Dialler {
   }
 
   #try(target: DialTarget<Trunk>, failed: FailedTry | null): SignallingLeg {
-    const { dial, onTry, clock } = this.#options;
+    const { dial, onTry, clock, trunks } = this.#options;
     this.#heard = 0;
     this.#isSilent = false;
+    this.#triedAt = clock.now();
+    this.#target = target;
+    this.#trunkCall = target.trunk === null ? null : (trunks?.call(target.trunk.name) ?? null);
     onTry(target, failed);
     const number = ++this.#newest;
     this.#leg = dial(target, this.#offer, (signal) => {
@@ -113,16 +149,57 @@ export class TrunkHunt<Trunk extends DialTrunk> implements Dialler {
   #leave(): void {
     this.#timer = null;
     this.#newest += 1;
-    this.#onSignal({ type: 'ended', by: 'local', status: 487, q850Cause: null, detail: null });
+    this.#over({ type: 'ended', by: 'local', status: 487, q850Cause: null, detail: null });
   }
 
   #hear(signal: LegSignal): void {
     if (this.#timer !== null) this.#options.clock.cancel(this.#timer);
     this.#timer = null;
+    if (signal.type === 'ended') {
+      this.#over(signal);
+      return;
+    }
     if (signal.type === 'progress') {
       this.#heard = signal.status;
       this.#rang ||= signal.status === 180;
     }
+    if (this.#rang || signal.type === 'answered') this.#told('worked');
     this.#onSignal(signal);
   }
+
+  /** The newest INVITE is over. What it says of the destination counts where no other one follows. */
+  #over(ended: EndedSignal): void {
+    const verdict = this.#isSilent ? 'failed' : peerVerdict(ended, this.#heard > 0);
+    const number = this.#newest;
+    tell(this.#trunkCall, verdict, this.#target);
+    this.#onSignal(ended);
+    if (number === this.#newest) tell(this.#destination, verdict, this.#target);
+  }
+
+  /** It is known what becomes of the call: both are told. */
+  #told(verdict: PeerVerdict): void {
+    tell(this.#trunkCall, verdict, this.#target);
+    tell(this.#destination, verdict, this.#target);
+  }
+}
+
+function tell(call: PeerCall | null, verdict: PeerVerdict, target: DialTarget | null): void {
+  if (verdict === 'worked') call?.worked();
+  else if (verdict === 'failed') call?.failed(target?.trunk?.name ?? null);
+  else call?.givenUp();
+}
+
+/**
+ * The targets of which calls are not to be spared, in their order. Where all are, the one that failed longest ago is
+ * tried all the same.
+ */
+export function inTurn<Target extends DialTarget>(
+  targets: readonly Target[],
+  trunks: CircuitBreaker | undefined,
+): readonly Target[] {
+  if (trunks === undefined) return targets;
+  const open = targets.filter(({ trunk }) => trunk === null || trunks.mayCall(trunk.name));
+  if (open.length > 0) return open;
+  const failedAt = ({ trunk }: Target): number => (trunk === null ? -Infinity : trunks.failedAt(trunk.name));
+  return targets.toSorted((one, other) => failedAt(one) - failedAt(other)).slice(0, 1);
 }

@@ -12,6 +12,7 @@ interface RegistryParts extends Pick<
   CallRegistryOptions,
   | 'agents'
   | 'agentQueues'
+  | 'breakers'
   | 'sourceOf'
   | 'routeOf'
   | 'signalling'
@@ -26,6 +27,7 @@ interface RegistryParts extends Pick<
   | 'transcription'
   | 'answering'
   | 'recorder'
+  | 'voicemails'
   | 'newRedactor'
   | 'sentimentOf'
   | 'onSpeech'

@@ -6,6 +6,7 @@ import type { AgentDesk } from '../ports/agents.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
 import type { NumberWebhooks } from '../ports/number-webhooks.ts';
 import type { Outbox } from '../ports/outbox.ts';
+import type { VoicemailStore } from '../ports/voicemails.ts';
 import type { Webhooks } from '../webhooks/index.ts';
 import type { PartContext } from './part-context.ts';
 import { telerParts } from './teler-parts.ts';
@@ -23,6 +24,7 @@ interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks' | 'live'>
   readonly values: KeptValues;
   readonly agents: AgentDesk;
   readonly agentQueues: AgentQueueRegister;
+  readonly voicemails: VoicemailStore;
   /** Null: no dialect is on that can assign numbers. */
   readonly numbers: NumberWebhooks | null;
   readonly webhooks: Webhooks;
@@ -39,8 +41,21 @@ export async function openApi(
   metrics: ProgramMetrics,
 ): Promise<Api> {
   const { config, clock, logger, refusals, parts } = context;
-  const { registry, store, servers, outbox, values, numbers, agents, webhooks, cards, contextLinks, live, twilio } =
-    running;
+  const {
+    registry,
+    store,
+    servers,
+    outbox,
+    values,
+    numbers,
+    agents,
+    voicemails,
+    webhooks,
+    cards,
+    contextLinks,
+    live,
+    twilio,
+  } = running;
   const api = await createApi({
     config: config.api,
     routes: config.routes,
@@ -51,6 +66,7 @@ export async function openApi(
     contextLinks,
     live,
     outbox,
+    voicemails,
     agents: { desk: agents, uriFault: (uri) => undialable(uri, config.sip) },
     queues: { register: running.agentQueues, desk: agents },
     voipbin: numbers === null ? undefined : voipbinParts(context, values, numbers, agents),

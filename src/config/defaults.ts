@@ -10,6 +10,7 @@ export const DEFAULTS = {
     listen: ['udp:127.0.0.1:5060', 'tcp:127.0.0.1:5060'],
     realm: 'warmbridge',
     ringTimeoutMs: 30_000,
+    breaker: { failures: 3, pauseMs: 30_000, maxPauseMs: 600_000 },
     drachtio: { host: '127.0.0.1', port: 9022, secret: 'change-me' },
     trunk: {
       challenge: false,
@@ -63,6 +64,15 @@ export const DEFAULTS = {
     serviceLevelMs: 20_000,
     whenNoAgents: 'leave',
     keys: { callback: null, voicemail: null, ai: null },
+  },
+  voicemail: {
+    greeting: { text: 'Nobody can take your call right now. Please leave a message after the tone.' },
+    beep: { file: 'beep.wav' },
+    thanks: { text: 'Thank you. Goodbye.' },
+    maxMs: 120_000,
+    silenceMs: 5_000,
+    minMs: 1_000,
+    endKey: '#',
   },
   agent: { maxCalls: 1, wrapUpMs: 0, state: 'available' },
   conversation: {

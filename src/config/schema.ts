@@ -51,6 +51,7 @@ import { queuesExist, waitIsFilled } from './queue-relations.ts';
 import { queuesSchema } from './queues-schema.ts';
 import { related } from './related.ts';
 import { speechSchema, transcriptionSchema } from './speech-schema.ts';
+import { mailboxesExist, voicemailSchema } from './voicemail-schema.ts';
 import { webhooksSchema } from './webhook-schema.ts';
 import { matchFault } from './route-match.ts';
 import type { Config, HandoffConfig, Route, StoreConfig } from './types.ts';
@@ -97,6 +98,21 @@ const outboundRule = z.strictObject({
     .default(''),
 });
 
+const breaker = z
+  .strictObject({
+    failures: z.int().min(0).max(100).default(DEFAULTS.sip.breaker.failures),
+    pauseMs: durationMs(100).default(DEFAULTS.sip.breaker.pauseMs),
+    maxPauseMs: durationMs(100).optional(),
+  })
+  .refine(({ pauseMs, maxPauseMs = pauseMs }) => maxPauseMs >= pauseMs, {
+    path: ['maxPauseMs'],
+    message: 'must not be less than pauseMs',
+  })
+  .transform(({ maxPauseMs, ...given }) => ({
+    ...given,
+    maxPauseMs: Math.max(given.pauseMs, maxPauseMs ?? DEFAULTS.sip.breaker.maxPauseMs),
+  }));
+
 const sip = related(
   z.strictObject({
     engine: z.enum(['embedded', 'drachtio']).default(DEFAULTS.sip.engine),
@@ -119,6 +135,7 @@ const sip = related(
     trunks: related(z.array(trunk), unique(['name'])).default([]),
     outbound: z.array(outboundRule).default([]),
     ringTimeoutMs: ringTimeoutSchema.default(DEFAULTS.sip.ringTimeoutMs),
+    breaker: breaker.prefault({}),
   }),
   tlsIsThere,
   outboundIsKnown,
@@ -280,6 +297,7 @@ export const configSchema = related(
     routes: related(z.array(routeSchema), unique(['match', 'to'])).default([]),
     agents: agentsSchema.default([]),
     queues: queuesSchema.default([]),
+    voicemail: voicemailSchema.prefault({}),
     conversation: conversation.prefault({}),
     speech: speechSchema.prefault({}),
     transcription: transcriptionSchema.prefault({}),
@@ -321,6 +339,7 @@ export const configSchema = related(
   sipOutsideRtp,
   destinationsExist,
   queuesExist,
+  mailboxesExist,
   modelsHear,
   voiceIsHeard,
 ) satisfies z.ZodType<Config>;

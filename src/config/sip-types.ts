@@ -51,6 +51,16 @@ export interface SipConfig {
   readonly outbound: readonly OutboundRule[];
   /** How long a call of ours rings, if the request does not say. */
   readonly ringTimeoutMs: number;
+  readonly breaker: BreakerConfig;
+}
+
+/** When a trunk or a destination is spared calls. */
+export interface BreakerConfig {
+  /** So many failures in a row. 0: never. */
+  readonly failures: number;
+  /** How long at first. Each pause is twice as long as the one before it, up to `maxPauseMs`. */
+  readonly pauseMs: number;
+  readonly maxPauseMs: number;
 }
 
 /** Where some numbers go out. */

@@ -9,6 +9,7 @@ import type { Hunt } from '../ports/handoff-request.ts';
 import type { AgentQueueSettings } from '../ports/agent-queues.ts';
 import type { HandoffStrategy } from '../ports/records.ts';
 import type { HostPort, SipConfig } from './sip-types.ts';
+import type { VoicemailConfig } from './voicemail-types.ts';
 
 export type {
   HostPort,
@@ -34,6 +35,7 @@ export interface Config {
   readonly routes: readonly Route[];
   readonly agents: readonly AgentConfig[];
   readonly queues: readonly AgentQueueSettings[];
+  readonly voicemail: VoicemailConfig;
   readonly conversation: ConversationConfig;
   readonly speech: SpeechConfig;
   readonly transcription: TranscriptionConfig;

@@ -21,6 +21,7 @@ import type {
   MemberModeName,
   TrunkTry,
 } from './records.ts';
+import type { VoicemailFactTypes } from './voicemail-facts.ts';
 
 /**
  * The version that facts are written with. It goes up when the data of a fact changes its meaning or loses a field. The
@@ -97,7 +98,7 @@ interface OfTransfer {
 }
 
 /** All facts of calls: the type of each fact, and what its data holds. */
-export interface FactTypes extends AiFactTypes, QueueFactTypes {
+export interface FactTypes extends AiFactTypes, QueueFactTypes, VoicemailFactTypes {
   /** `route`: `match.to` of the route taken; null where none fitted. */
   'call.started': {
     readonly from: string;

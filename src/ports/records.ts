@@ -106,6 +106,8 @@ export interface AttemptRecord {
   readonly failedTrunks?: readonly TrunkTry[];
   /** Null while it is under way. */
   readonly result: AttemptResult | null;
+  /** Why it was not dialled at all; absent where it was. */
+  readonly detail?: string;
   readonly sipStatus: number | null;
   /** ITU-T Q.850 cause, from the Reason header (RFC 3326) or mapped from the status (RFC 3398 8.2.6.1). */
   readonly q850Cause: number | null;

@@ -2,7 +2,7 @@
 export const WEBHOOK_EVENTS = [
   'call.started', 'call.speech', 'call.dtmf', 'handoff.started', 'handoff.queued', 'handoff.turn',
   'handoff.leftQueue', 'handoff.referring', 'handoff.ringing',
-  'handoff.answered', 'handoff.bridged', 'handoff.ended', 'call.ended',
+  'handoff.answered', 'handoff.bridged', 'handoff.ended', 'voicemail.left', 'call.ended',
 ] as const; // prettier-ignore
 
 /** A name of {@link WEBHOOK_EVENTS}. */
@@ -13,6 +13,7 @@ export const EVENTS_WITH_CONTEXT: ReadonlySet<WebhookEvent> = new Set([
   'handoff.started',
   'handoff.referring',
   'handoff.ringing',
+  'voicemail.left',
   'call.ended',
 ]);
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agentSkills, promptFileFault } from '../../config/index.ts';
+import { agentSkills, fallbacksSchema, promptFileFault } from '../../config/index.ts';
 import type { AiAction, TransferOptions } from '../../ports/ai.ts';
 import { AGENT_NAME } from '../../ports/agents.ts';
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
@@ -91,6 +91,11 @@ const listen = z
     ...(action.partials !== undefined && { partials: action.partials }),
   }));
 
+/** What becomes of a caller whom nobody takes. The dialect does not have it. */
+const supportedFallbacks = fallbacksSchema.refine((steps) => steps.every(({ kind }) => kind !== 'callback'), {
+  message: 'callback is not supported yet',
+});
+
 const transfer = z
   .object({
     type: z.literal('transfer'),
@@ -110,6 +115,7 @@ const transfer = z
         crm: record,
       })
       .optional(),
+    fallback: supportedFallbacks.optional(),
   })
   .transform((action): AiAction => ({
     type: 'transfer',
@@ -121,19 +127,19 @@ const transfer = z
     reason: action.reason ?? null,
     summary: action.summary ?? null,
     context: action.context ?? null,
-    ...queueOf(action),
+    ...optionsOf(action),
   }));
 
-/** Where the caller waits, where the action says so. */
-function queueOf({
-  queue,
-  priority,
-}: {
-  readonly queue?: string | null | undefined;
-  readonly priority?: number | undefined;
-}): { readonly options?: TransferOptions } {
-  if (queue === undefined && priority === undefined) return {};
-  return { options: { ...(queue !== undefined && { queue }), ...(priority !== undefined && { priority }) } };
+/** How the action says that it is to be done; nothing where it does not. */
+function optionsOf({ queue, priority, fallback }: Pick<TransferOptions, 'queue' | 'priority' | 'fallback'>): {
+  readonly options?: TransferOptions;
+} {
+  const options: TransferOptions = {
+    ...(queue !== undefined && { queue }),
+    ...(priority !== undefined && { priority }),
+    ...(fallback !== undefined && { fallback }),
+  };
+  return Object.keys(options).length === 0 ? {} : { options };
 }
 
 /** What the caller says, in a file of its own. The dialect does not have it. Times are in seconds. */

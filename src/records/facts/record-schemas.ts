@@ -60,6 +60,7 @@ export const attemptRecord = z.object({
   trunk: z.string().exactOptional(),
   failedTrunks: z.array(trunkTry).exactOptional(),
   result: attemptResult.nullable(),
+  detail: z.string().exactOptional(),
   sipStatus: z.int().nullable(),
   q850Cause: z.int().nullable(),
   startedAt: time,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DialTrunk } from '../../../src/call-runtime/dial-target.ts';
-import { dialTargets } from '../../../src/call-runtime/dial-target.ts';
+import { destinationKey, dialTargets } from '../../../src/call-runtime/dial-target.ts';
 import { dialTrunk } from './support/dial-trunk.ts';
 
 const AUTH = { username: 'u', password: 'p' };
@@ -147,5 +147,24 @@ describe('agents as destinations', () => {
   it.each(['agent:nobody', 'agent:loop', 'skills:any:billing'])('%s is not dialled', (destination) => {
     expect(dialTargets(destination, plan)).toEqual([]);
     expect(dialTargets(destination, { trunks: [PBX], outbound: [] })).toEqual([]);
+  });
+});
+
+describe('what calls to a destination are counted by', () => {
+  const agentUri = (id: string): string | null => (id === 'anna' ? 'sip:2001@PBX.example.com' : null);
+
+  it.each([
+    ['sip:2001@PBX.example.com;transport=tcp', 'sip:2001@pbx.example.com:5060'],
+    ['sip:2001@pbx.example.com:5060?X-Case=77', 'sip:2001@pbx.example.com:5060'],
+    ['sips:2001@pbx.example.com', 'sip:2001@pbx.example.com:5061'],
+    ['sip:10.0.0.5:5070', 'sip:10.0.0.5:5070'],
+    ['tel:+1-555-0100', '+15550100'],
+    ['+1 (555) 0100', '+15550100'],
+    ['agent:anna', 'sip:2001@pbx.example.com:5060'],
+    ['agent:nobody', null],
+    ['skills:any:billing', null],
+    ['nonsense', null],
+  ])('%s: %s', (destination, key) => {
+    expect(destinationKey(destination, { agentUri })).toBe(key);
   });
 });

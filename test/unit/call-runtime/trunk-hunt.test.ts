@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { DialTarget } from '../../../src/call-runtime/dial-target.ts';
 import type { EndedSignal, FailedTry } from '../../../src/call-runtime/trunk-hunt.ts';
-import { TrunkHunt } from '../../../src/call-runtime/trunk-hunt.ts';
+import { inTurn, TrunkHunt } from '../../../src/call-runtime/trunk-hunt.ts';
+import type { CircuitBreaker, PeerCall } from '../../../src/ports/circuit-breaker.ts';
 import { asSipCallId } from '../../../src/ports/ids.ts';
-import type { LegSignal } from '../../../src/ports/signalling.ts';
+import type { LegSignal, SignallingLeg } from '../../../src/ports/signalling.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { dialTrunk } from './support/dial-trunk.ts';
 
@@ -13,8 +14,8 @@ function target(name: string): DialTarget {
   return { uri: `sip:1@${name}`, auth: undefined, trunk: dialTrunk(name) };
 }
 
-function ended(status: number | null, by: EndedSignal['by'] = 'remote'): EndedSignal {
-  return { type: 'ended', by, status, q850Cause: null, detail: null };
+function ended(status: number | null, q850Cause: number | null = null, by: EndedSignal['by'] = 'remote'): EndedSignal {
+  return { type: 'ended', by, status, q850Cause, detail: null };
 }
 
 /** A hunt over trunks a, b and c that was begun. */
@@ -26,10 +27,23 @@ class Hunted {
   readonly hunt: TrunkHunt<NonNullable<DialTarget['trunk']>>;
   hangups = 0;
   #send: (signal: LegSignal) => void = () => undefined;
+  #goesOn = false;
+  #next: SignallingLeg | EndedSignal | null = null;
 
-  constructor({ ringTimeoutMs = RING_MS, full = [] }: { ringTimeoutMs?: number; full?: readonly string[] } = {}) {
+  constructor({
+    ringTimeoutMs = RING_MS,
+    full = [],
+    names = ['a', 'b', 'c'],
+    reports,
+  }: {
+    ringTimeoutMs?: number;
+    full?: readonly string[];
+    names?: readonly string[];
+    reports?: Reports;
+  } = {}) {
     this.hunt = new TrunkHunt({
-      targets: ['a', 'b', 'c'].map(target),
+      targets: names.map(target),
+      ...(reports !== undefined && { trunks: reports, called: () => reports.call('destination') }),
       clock: this.clock,
       ringTimeoutMs,
       admits: ({ trunk }) => !full.includes(trunk?.name ?? ''),
@@ -46,7 +60,7 @@ class Hunted {
         };
       },
     });
-    this.hunt.begin('offer', (signal) => this.signals.push(signal));
+    this.hunt.begin('offer', (signal) => this.#hear(signal));
   }
 
   progress(status: number): this {
@@ -56,9 +70,22 @@ class Hunted {
 
   /** The INVITE ends so. @returns the end that is told; null where another INVITE was sent */
   end(end: EndedSignal): EndedSignal | null {
+    this.#next = null;
+    this.#goesOn = true;
     this.#send(end);
-    const next = this.hunt.next(end);
+    this.#goesOn = false;
+    // One that nobody listens to any more was told before.
+    const next: SignallingLeg | EndedSignal = this.#heardNext() ?? this.hunt.next(end);
     return 'type' in next ? next : null;
+  }
+
+  #heardNext(): SignallingLeg | EndedSignal | null {
+    return this.#next;
+  }
+
+  #hear(signal: LegSignal): void {
+    this.signals.push(signal);
+    if (signal.type === 'ended' && this.#goesOn) this.#next = this.hunt.next(signal);
   }
 }
 
@@ -86,7 +113,7 @@ describe('the next trunk', () => {
   });
 
   it.each(['local', 'lost'] as const)('is not tried after an end of ours (%s)', (by) => {
-    expect(new Hunted().end(ended(503, by))).toEqual(ended(503, by));
+    expect(new Hunted().end(ended(503, null, by))).toEqual(ended(503, null, by));
   });
 
   it('is tried as long as there is one', () => {
@@ -113,7 +140,7 @@ describe('silence', () => {
     expect(hunted.hangups).toBe(0);
     hunted.clock.advance(1);
     expect(hunted.hangups).toBe(1);
-    expect(hunted.end(ended(487, 'local'))).toBeNull();
+    expect(hunted.end(ended(487, null, 'local'))).toBeNull();
     expect(hunted.dialled).toEqual(['a', 'b']);
     expect(hunted.tries.at(-1)).toEqual({ sipStatus: 408, q850Cause: null });
   });
@@ -123,11 +150,11 @@ describe('silence', () => {
     hunted.clock.advance(6_499);
     expect(hunted.signals).toEqual([]);
     hunted.clock.advance(1);
-    expect(hunted.signals).toEqual([ended(487, 'local')]);
+    expect(hunted.signals).toEqual([ended(487, null, 'local')]);
     hunted.progress(180);
-    expect(hunted.signals).toEqual([ended(487, 'local')]);
+    expect(hunted.signals).toEqual([ended(487, null, 'local')]);
     expect(hunted.clock.pending).toBe(0);
-    expect(hunted.end(ended(487, 'local'))).toBeNull();
+    expect(hunted.end(ended(487, null, 'local'))).toBeNull();
     expect(hunted.tries).toEqual([null, { sipStatus: 408, q850Cause: null }]);
   });
 
@@ -155,6 +182,118 @@ describe('silence', () => {
   it('before a full trunk ends as 408, not as our own CANCEL', () => {
     const hunted = new Hunted({ full: ['b', 'c'] });
     hunted.clock.advance(6_000);
-    expect(hunted.end(ended(487, 'local'))).toMatchObject({ by: 'remote', status: 408 });
+    expect(hunted.end(ended(487, null, 'local'))).toMatchObject({ by: 'remote', status: 408 });
   });
 });
+
+/** What was reported of peers, as `peer word`. */
+class Reports implements CircuitBreaker {
+  readonly told: string[] = [];
+  readonly paused = new Set<string>();
+  readonly failures = new Map<string, number>();
+
+  mayCall(peer: string): boolean {
+    return !this.paused.has(peer);
+  }
+
+  failedAt(peer: string): number {
+    return this.failures.get(peer) ?? -Infinity;
+  }
+
+  call(peer: string): PeerCall {
+    let isTold = false;
+    const tell = (word: string): void => {
+      if (!isTold) this.told.push(`${peer} ${word}`);
+      isTold = true;
+    };
+    return {
+      worked: () => tell('worked'),
+      failed: (via) => tell(`failed via ${via ?? 'none'}`),
+      givenUp: () => tell('given up'),
+    };
+  }
+}
+
+describe('what is told of trunks and the destination', () => {
+  it('a trunk that fails, and the next one that answers: the destination works', () => {
+    const { hunted, reports } = reported();
+    hunted.end(ended(503));
+    hunted.progress(180);
+    expect(reports.told).toEqual(['a failed via a', 'b worked', 'destination worked']);
+  });
+
+  it('all trunks fail: so does the destination, at the last of them', () => {
+    const { hunted, reports } = reported();
+    for (const status of [503, 408, null]) hunted.end(ended(status));
+    expect(reports.told).toEqual(['a failed via a', 'b failed via b', 'c failed via c', 'destination failed via c']);
+  });
+
+  it('a refusal is an answer', () => {
+    const { hunted, reports } = reported();
+    hunted.end(ended(486));
+    expect(reports.told).toEqual(['a worked', 'destination worked']);
+  });
+
+  it('a trunk that is silent fails when its time is over', () => {
+    const { hunted, reports } = reported();
+    hunted.clock.advance(6_000);
+    expect(hunted.hangups).toBe(1);
+    hunted.end(ended(487, null, 'local'));
+    expect(reports.told).toEqual(['a failed via a']);
+  });
+
+  it.each([
+    ['the ring time is over in silence', 19, 6_000, 'failed via a'],
+    ['the ring time is over before it could tell', 19, 400, 'given up'],
+    ['the caller leaves', 16, 6_000, 'given up'],
+  ])('%s', (_what, q850, waitMs, word) => {
+    const { hunted, reports } = reported(['a']);
+    hunted.clock.advance(waitMs);
+    hunted.hunt.givenUp({ q850, text: '' });
+    hunted.end(ended(487, null, 'local'));
+    expect(reports.told).toEqual([`a ${word}`, `destination ${word}`]);
+  });
+
+  it('it gave a sign of life, and nobody answered: it works', () => {
+    const { hunted, reports } = reported(['a']);
+    hunted.progress(183);
+    hunted.hunt.givenUp({ q850: 19, text: '' });
+    expect(reports.told).toEqual(['a worked', 'destination worked']);
+  });
+
+  it('a trunk that is paused meanwhile is passed over', () => {
+    const { hunted, reports } = reported();
+    reports.paused.add('b');
+    hunted.end(ended(503));
+    expect(hunted.dialled).toEqual(['a', 'c']);
+  });
+});
+
+describe('whose turn it is', () => {
+  const targets = ['a', 'b', 'c'].map(target);
+  const namesOf = (turn: readonly DialTarget[]): readonly string[] => turn.map(({ trunk }) => trunk?.name ?? '');
+
+  it('trunks that are paused are left out', () => {
+    const reports = new Reports();
+    reports.paused.add('a');
+    expect(namesOf(inTurn(targets, reports))).toEqual(['b', 'c']);
+  });
+
+  it('where all are, the one that failed longest ago is tried', () => {
+    const reports = new Reports();
+    for (const [peer, at] of [
+      ['a', 30],
+      ['b', 10],
+      ['c', 20],
+    ] as const) {
+      reports.paused.add(peer);
+      reports.failures.set(peer, at);
+    }
+    expect(namesOf(inTurn(targets, reports))).toEqual(['b']);
+  });
+});
+
+function reported(names?: readonly string[]): { readonly hunted: Hunted; readonly reports: Reports } {
+  const reports = new Reports();
+  return { hunted: new Hunted({ reports, ...(names !== undefined && { names }) }), reports };
+}

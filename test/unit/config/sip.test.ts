@@ -189,3 +189,23 @@ describe('who a trunk is told calls', () => {
     });
   });
 });
+
+describe('sip.breaker', () => {
+  test('is on by default: three failures, 30 s, at most ten minutes', () => {
+    expect(good('sip: {}').sip.breaker).toEqual({ failures: 3, pauseMs: 30_000, maxPauseMs: 600_000 });
+  });
+
+  test('0 failures turns it off; a first pause above the usual bound is the bound', () => {
+    expect(good('sip: { breaker: { failures: 0, pauseMs: 900000 } }').sip.breaker).toEqual({
+      failures: 0,
+      pauseMs: 900_000,
+      maxPauseMs: 900_000,
+    });
+  });
+
+  test('the longest pause is not shorter than the first', () => {
+    expect(messageFor('sip: { breaker: { pauseMs: 1000, maxPauseMs: 500 } }', 'sip.breaker.maxPauseMs')).toBe(
+      'must not be less than pauseMs',
+    );
+  });
+});

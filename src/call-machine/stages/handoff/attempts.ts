@@ -95,6 +95,7 @@ export interface AttemptEnd {
   readonly sipStatus: number | null;
   readonly q850Cause: number | null;
   readonly forwardedTo?: readonly string[];
+  readonly detail?: string;
 }
 
 /** Ends an attempt that failed. The caller goes on waiting, and whoever calls this decides what is tried next. */

@@ -84,7 +84,8 @@ export function agentGone(step: Step, event: CallEventOf<'leg.ended'>): void {
     const result = resultOfStatus({ status: event.status, rang: attempt.ringingAt !== null });
     const q850Cause = event.q850Cause ?? q850OfStatus(event.status);
     if (!forwarded(step, attempt, event)) {
-      endAttempt(step, event.leg, { result, sipStatus: event.status, q850Cause });
+      const why = event.skipped === true && event.detail !== null ? { detail: event.detail } : {};
+      endAttempt(step, event.leg, { result, sipStatus: event.status, q850Cause, ...why });
     }
   }
   tryNext(step);

@@ -50,6 +50,8 @@ export interface Attempt {
   /** The whisper began. */
   readonly briefedAt: number | null;
   readonly endedAt: number | null;
+  /** Why it was not dialled at all; missing: it was. */
+  readonly detail?: string;
   /** So many forwards led here; 0: a destination of the handoff. */
   readonly depth: number;
   /** The destination of the handoff that it was dialled for: its own, or the one that was forwarded. */

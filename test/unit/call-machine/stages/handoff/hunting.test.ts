@@ -34,6 +34,28 @@ function dialled(call: ScriptedCall): readonly string[] {
   return call.effect('dial').map(({ destination }) => destination);
 }
 
+describe('A destination that is spared calls', () => {
+  const skipped = { by: 'local', detail: 'skipped: failed 3 times in a row', skipped: true } as const;
+
+  it('is an attempt on record at once, which says so, and the next one is dialled in the same step', () => {
+    const call = dialling(hunting({ destinations: ['sip:one@pbx', 'sip:two@pbx'] })).ended(FIRST_AGENT, skipped);
+    expect(dialled(call)).toEqual(['sip:two@pbx']);
+    expect(call.state.handoff?.attempts).toMatchObject([
+      { destination: 'sip:one@pbx', result: 'unreachable', sipStatus: null, detail: skipped.detail },
+      { destination: 'sip:two@pbx', result: null },
+    ]);
+  });
+
+  it('any other end of ours says nothing more on record', () => {
+    const call = dialling(hunting({ destinations: ['sip:one@pbx', 'sip:two@pbx'] })).ended(FIRST_AGENT, {
+      by: 'local',
+      status: 484,
+      detail: 'there is no way',
+    });
+    expect(call.state.handoff?.attempts[0]).not.toHaveProperty('detail');
+  });
+});
+
 describe('All destinations at once', () => {
   const ALL = { hunt: 'simultaneous', destinations: ['sip:one@pbx', 'sip:two@pbx', 'sip:three@pbx'] } as const;
   const three = (): ScriptedCall => dialling(hunting(ALL));

@@ -1,0 +1,1 @@
+export { Breaker } from './breaker.ts';
