@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { Logger } from 'pino';
 import type { ApiConfig, Route } from '../config/index.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { OpeningHours } from '../ports/hours.ts';
 import type { OutgoingCalls } from '../ports/outgoing-calls.ts';
 import { MAX_JSON_BODY_BYTES } from '../shared/json-limits.ts';
 import { RefusalLog } from '../shared/refusal-log.ts';
@@ -39,6 +40,7 @@ import type { LiveSource } from './endpoints/live.ts';
 import { memberEndpoints } from './endpoints/members.ts';
 import { mediaServerEndpoints } from './endpoints/media-servers.ts';
 import type { MediaServerSource } from './endpoints/media-servers.ts';
+import { hoursEndpoints } from './endpoints/hours.ts';
 import { placeCallEndpoints } from './endpoints/place-call.ts';
 import { recordingEndpoints } from './endpoints/recording.ts';
 import type { RecordingSource } from './endpoints/recording.ts';
@@ -58,6 +60,8 @@ export interface ApiOptions
   readonly config: ApiConfig;
   readonly routes: readonly Route[];
   readonly outgoing: OutgoingCalls;
+  /** @defaultValue there are none */
+  readonly hours?: readonly OpeningHours[] | undefined;
   /** @defaultValue there are none, and no endpoint for them */
   readonly agents?: AgentSource | undefined;
   /** The VoIPBin dialect. @defaultValue it is off */
@@ -136,6 +140,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     ...healthEndpoints(options),
     ...callEndpoints(options),
     ...(options.agents === undefined ? [] : agentEndpoints(options.agents, clock)),
+    ...hoursEndpoints(options.hours ?? [], clock),
     ...placeCallEndpoints(options.outgoing),
     ...handoffEndpoints(options),
     ...conversationEndpoints(options),

@@ -41,6 +41,7 @@ import { TWILIO_RECORDING_SCHEMAS } from './dialects/twilio/recording-schemas.ts
 import { TWILIO_STREAM_SCHEMAS } from './dialects/twilio/stream-schemas.ts';
 import { VOIPBIN_SCHEMAS } from './dialects/voipbin/schemas.ts';
 import { WEBHOOK_EVENTS } from '../ports/webhook-events.ts';
+import { hoursSchema } from './hours-schemas.ts';
 import { agentChangeSchema, agentSchema } from './agent-schemas.ts';
 import type { CallOrder } from '../ports/outgoing-calls.ts';
 import { ON_MACHINE } from '../ports/outgoing-calls.ts';
@@ -325,6 +326,7 @@ export const SCHEMAS = {
   Agent: agentSchema,
   AgentList: listOf(agentSchema),
   AgentChange: agentChangeSchema,
+  HoursList: listOf(hoursSchema),
   Health: healthSchema,
   Diagnostics: z.record(z.string(), z.unknown()),
   Error: errorSchema,

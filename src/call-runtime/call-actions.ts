@@ -27,7 +27,7 @@ import { ConversationActions } from './conversation-actions.ts';
 import type { RecordingControl } from '../ports/call-recordings.ts';
 import type { StreamControl } from '../ports/call-streams.ts';
 import type { ConversationControl } from '../ports/conversation-control.ts';
-import { undialableIn, unfitAccept, unsupported } from './handoff-request.ts';
+import { undialableIn, unfitAccept, unknownHoursIn, unsupported } from './handoff-request.ts';
 import { missingFile } from './missing-file.ts';
 import { conflict } from './outcome.ts';
 
@@ -104,7 +104,7 @@ export class CallActions implements CallControl {
     const owner = this.#options.ownerOf(call);
     const state = this.#state(call);
     if (owner === null || state === null) return { ok: false, code: 'not-found' };
-    const unfit = unfitAccept(request, state);
+    const unfit = unfitAccept(request, state) ?? unknownHoursIn(request, state);
     if (unfit !== null) return { ok: false, code: 'invalid', ...unfit };
     if (!canHandOff(state)) return conflict(state, 'a handoff can start only while the caller is with the AI');
     if (!hasHandoffsLeft(state)) return conflict(state, 'the call has had as many handoffs as its route allows');

@@ -100,13 +100,13 @@ export class CallRegistry implements OutgoingCalls {
   }
 
   #begin(invite: IncomingInvite, route: Route | null, refusal: Refusal | null, admitted: Trunk | 'local' | null): void {
-    const { config, media } = this.#options;
+    const { clock, config, media } = this.#options;
     const first = {
       from: invite.from.user === '' ? invite.from.uri : invite.from.user,
       to: invite.calledNumber,
       identity: invite.identity,
       route: route?.match.to ?? null,
-      plan: callPlan(config, route),
+      plan: callPlan(config, route, clock.wall()),
       refusal,
     };
     const source = admitted === null || admitted === 'local' ? [] : [admitted];
@@ -133,8 +133,9 @@ export class CallRegistry implements OutgoingCalls {
   }
 
   #place(order: CheckedOrder, ai?: AiConnector): Promise<PlacedCall> {
-    const { config, media, promptFault, shed = () => null } = this.#options;
+    const { clock, config, media, promptFault, shed = () => null } = this.#options;
     const placing: CallPlacing = {
+      clock,
       promptFault,
       config,
       admission: this.#admission,

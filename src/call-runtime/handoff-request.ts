@@ -20,6 +20,18 @@ export function unsupported({
     : { path: `fallback[${String(index)}].kind`, message: `${kind} is not supported yet` };
 }
 
+/** The first fallback of a request whose hours the call does not know; null where it knows all. */
+export function unknownHoursIn(
+  { fallback = [] }: HandoffRequest,
+  { plan }: CallState,
+): { readonly path: string; readonly message: string } | null {
+  const index = fallback.findIndex(({ hours }) => hours !== undefined && plan.hours?.[hours] === undefined);
+  const hours = fallback[index]?.hours;
+  return hours === undefined
+    ? null
+    : { path: `fallback[${String(index)}].hours`, message: `${hours} is not one of the hours of the configuration` };
+}
+
 /** Why an agent cannot answer in the way that is asked for as the call is now; null if it can. */
 export function unfitAccept(
   { accept }: HandoffRequest,

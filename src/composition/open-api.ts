@@ -42,6 +42,7 @@ export async function openApi(
   const api = await createApi({
     config: config.api,
     routes: config.routes,
+    hours: config.hours,
     control: registry.actions,
     outgoing: registry,
     store,

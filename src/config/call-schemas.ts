@@ -5,7 +5,7 @@ import type { Prompt } from '../ports/prompt.ts';
 import { HUNTS } from '../ports/handoff-request.ts';
 import { HANDOFF_STRATEGIES } from '../ports/records.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
-import { checkedText, destination, durationMs, httpUrl, shortText } from './field-schemas.ts';
+import { agentName, checkedText, destination, durationMs, httpUrl, shortText } from './field-schemas.ts';
 
 // The parts of a handoff, in the file and in requests to the API alike.
 
@@ -147,13 +147,22 @@ export function messageFault({
   return asks ? `is needed with ${by}` : `is used only with ${by}`;
 }
 
+/** What every fallback may have. */
+const ANY_FALLBACK = {
+  hours: agentName.optional().describe('It is passed over while these hours of the configuration are closed'),
+};
+
 /** What happens to the caller if nobody takes the call. */
 const fallbackSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('destination'), uri: destination }),
-  z.strictObject({ kind: z.literal('ai') }),
-  z.strictObject({ kind: z.literal('voicemail') }),
-  z.strictObject({ kind: z.literal('callback') }),
-  z.strictObject({ kind: z.literal('hangup'), text: shortText(CALL_LIMITS.maxPromptLength).optional() }),
+  z.strictObject({ kind: z.literal('destination'), uri: destination, ...ANY_FALLBACK }),
+  z.strictObject({ kind: z.literal('ai'), ...ANY_FALLBACK }),
+  z.strictObject({ kind: z.literal('voicemail'), ...ANY_FALLBACK }),
+  z.strictObject({ kind: z.literal('callback'), ...ANY_FALLBACK }),
+  z.strictObject({
+    kind: z.literal('hangup'),
+    text: shortText(CALL_LIMITS.maxPromptLength).optional(),
+    ...ANY_FALLBACK,
+  }),
 ]) satisfies z.ZodType<Fallback>;
 
 /** How the caller and the agent are joined. */

@@ -119,6 +119,9 @@ export const LIMITS = {
   /** Characters that a model is told of what it is to do. */
   maxInstructions: 32_768,
   maxNameLength: 64,
+  /** Named opening hours, and dates of each that are not like the others. */
+  maxHours: 100,
+  maxHoursExceptions: 500,
   maxUriLength: CALL_LIMITS.maxDestinationLength,
 } as const;
 

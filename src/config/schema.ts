@@ -17,7 +17,16 @@ import { contextSchema, crmSchema, displayNameSchema, summarySchema } from './co
 import { DEFAULTS, LIMITS } from './defaults.ts';
 import { destinationsExist } from './destination-relations.ts';
 import { escalationSchema } from './escalation-schema.ts';
-import { checkedText, durationMs, parsedText, lineText, shortText, sipUri, someText } from './field-schemas.ts';
+import {
+  agentName,
+  checkedText,
+  durationMs,
+  parsedText,
+  lineText,
+  shortText,
+  sipUri,
+  someText,
+} from './field-schemas.ts';
 import {
   MAX_PORT,
   parseHost,
@@ -44,7 +53,10 @@ import {
   tlsIsThere,
   unique,
   whisperIsFilled,
+  closedHasHours,
 } from './relations.ts';
+import { hoursSchema } from './hours-schema.ts';
+import { hoursExist } from './hours-relations.ts';
 import { related } from './related.ts';
 import { speechSchema, transcriptionSchema } from './speech-schema.ts';
 import { webhooksSchema } from './webhook-schema.ts';
@@ -172,6 +184,8 @@ const handoff = related(
     releaseAfterMs: durationMs(0).nullable().default(DEFAULTS.handoff.releaseAfterMs),
     maxPerCall: z.int().min(1).max(1_000).default(DEFAULTS.handoff.maxPerCall),
     fallback: fallbacksSchema.optional(),
+    hours: agentName.optional(),
+    closed: fallbacksSchema.optional(),
     whisper: promptSchema.prefault(DEFAULTS.handoff.whisper),
     whisperMaxMs: durationMs(1_000, 600_000).default(DEFAULTS.handoff.whisperMaxMs),
     reason: shortText(256).default(DEFAULTS.handoff.reason),
@@ -179,6 +193,7 @@ const handoff = related(
   }),
   ringWithinTotal,
   whisperIsFilled,
+  closedHasHours,
 );
 
 /** Fills in the defaults of a handoff that depend on its other values. */
@@ -268,6 +283,7 @@ export const configSchema = related(
     prompts: prompts.prefault({}),
     routes: related(z.array(routeSchema), unique(['match', 'to'])).default([]),
     agents: agentsSchema.default([]),
+    hours: hoursSchema.default([]),
     conversation: conversation.prefault({}),
     speech: speechSchema.prefault({}),
     transcription: transcriptionSchema.prefault({}),
@@ -308,6 +324,7 @@ export const configSchema = related(
   }),
   sipOutsideRtp,
   destinationsExist,
+  hoursExist,
   modelsHear,
   voiceIsHeard,
 ) satisfies z.ZodType<Config>;

@@ -4,6 +4,7 @@ import type { SpeechConfig, TranscriptionConfig } from './speech-types.ts';
 import type { AgentPresence, AgentProfile } from '../ports/agents.ts';
 import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
 import type { EscalationRule } from '../ports/escalation.ts';
+import type { OpeningHours } from '../ports/hours.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { Hunt } from '../ports/handoff-request.ts';
 import type { HandoffStrategy } from '../ports/records.ts';
@@ -32,6 +33,8 @@ export interface Config {
   /** The routes in the order of the file. {@link matchRoute} picks one. */
   readonly routes: readonly Route[];
   readonly agents: readonly AgentConfig[];
+  /** Opening hours that routes and fallbacks name. */
+  readonly hours: readonly OpeningHours[];
   readonly conversation: ConversationConfig;
   readonly speech: SpeechConfig;
   readonly transcription: TranscriptionConfig;
@@ -141,6 +144,10 @@ export interface HandoffConfig {
   readonly maxPerCall: number;
   /** The fallbacks in the order in which they are tried. */
   readonly fallback: readonly Fallback[];
+  /** Nobody is called while these hours are closed. Missing: somebody always is. */
+  readonly hours?: string | undefined;
+  /** The fallbacks while they are. Missing: {@link fallback}. */
+  readonly closed?: readonly Fallback[] | undefined;
   /**
    * The briefing of the agent. `{from}`, `{to}`, `{reason}` and `{summary}` in its text stand for those of the call.
    */

@@ -64,7 +64,11 @@ export interface FallbackKinds {
 
 /** What to do with a caller whose handoff failed. Fallbacks are tried in order. */
 export type Fallback = {
-  [Kind in keyof FallbackKinds]: { readonly kind: Kind } & FallbackKinds[Kind];
+  [Kind in keyof FallbackKinds]: {
+    readonly kind: Kind;
+    /** It is passed over while these hours are closed. Missing: it is always tried. */
+    readonly hours?: string | undefined;
+  } & FallbackKinds[Kind];
 }[keyof FallbackKinds];
 
 /** What ends a conversation beside the people in it, as if the agent had left. What is missing ends nothing. */

@@ -2,6 +2,7 @@
 import { q850OfStatus } from '../../../ports/q850-cause.ts';
 import type { HandoffReason } from '../../../ports/records.ts';
 import type { CallEventOf } from '../../events.ts';
+import { isOpenAt } from '../../hours.ts';
 import type { Step } from '../../step.ts';
 import { CAUSES, fact } from '../../step.ts';
 import { askForAgents } from './ask-for-agents.ts';
@@ -53,6 +54,7 @@ export function fallBack(step: Step): void {
   patchHandoff(step, { remaining: [] });
   for (const [index, choice] of [...fallback, ...LAST_RESORTS].entries()) {
     patchHandoff(step, { fallback: fallback.slice(index + 1) });
+    if (!isOpenAt(step.state.plan, choice.hours, step.at)) continue;
     if (!takeFallback(step, choice, reason)) continue;
     // It may have named another destination.
     if (step.state.stage.name === 'handoff') tryNext(step);

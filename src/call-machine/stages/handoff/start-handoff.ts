@@ -1,5 +1,7 @@
-import type { HandoffRequest } from '../../../ports/call-control.ts';
+import type { Fallback, HandoffRequest } from '../../../ports/call-control.ts';
 import type { Prompt } from '../../../ports/prompt.ts';
+import { isOpenAt } from '../../hours.ts';
+import type { CallPlan } from '../../plan.ts';
 import type { Step } from '../../step.ts';
 import { fact, newHandoffId, newPlay, patch } from '../../step.ts';
 import { extractSummary } from '../../summary/extract-summary.ts';
@@ -17,7 +19,10 @@ export type HandoffTrigger = 'ai' | 'api' | 'route' | 'transfer' | 'escalation';
 /** Begins a handoff: the caller hears the announcement while the first destination is dialled. */
 export function startHandoff(step: Step, trigger: HandoffTrigger, request: Partial<HandoffRequest>): void {
   const { plan } = step.state;
-  const announcement = request.announcement === undefined ? plan.announcement : request.announcement;
+  const isOpen = isOpenAt(plan, plan.handoff.hours, step.at);
+  const announced = request.announcement === undefined ? plan.announcement : request.announcement;
+  // Nobody is to be announced to a caller whom nobody is called for.
+  const announcement = isOpen ? announced : null;
   const accept = fittingAccept(request.accept ?? plan.handoff.accept, {
     isHeard: plan.speech !== undefined,
     hasAi: voiceUp(step.state) !== null,
@@ -41,12 +46,12 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     accept,
     ringTimeoutMs: request.ringTimeoutMs ?? plan.handoff.ringTimeoutMs,
     hunt: request.hunt ?? plan.handoff.hunt ?? 'sequential',
-    remaining: request.destinations ?? plan.handoff.destinations,
+    remaining: isOpen ? (request.destinations ?? plan.handoff.destinations) : [],
     asking: null,
-    nobody: null,
+    nobody: isOpen ? null : 'closed',
     forwards: [],
     visited: [],
-    fallback: request.fallback ?? plan.handoff.fallback,
+    fallback: isOpen ? (request.fallback ?? plan.handoff.fallback) : fallbackWhileClosed(plan, request),
     attempts: [],
     totalDeadline: step.at + plan.handoff.totalTimeoutMs,
     template,
@@ -77,6 +82,11 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
   if (asksModel && step.state.callerWords.length > 0) step.effects.push({ type: 'summarize', handoff: id });
   tryNext(step);
   if (step.state.stage.name === 'handoff') prepareUpdate(step);
+}
+
+/** What becomes of the caller while nobody is there. */
+function fallbackWhileClosed({ handoff }: CallPlan, request: Partial<HandoffRequest>): readonly Fallback[] {
+  return handoff.closed ?? request.fallback ?? handoff.fallback;
 }
 
 /** What somebody wrote; else what can be taken out of the caller's own words. */

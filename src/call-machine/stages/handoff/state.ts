@@ -220,8 +220,8 @@ export interface HandingOver {
   readonly handoff: Handoff;
 }
 
-/** Why no agent could be reserved. */
-export type NobodyReason = 'no-agents' | 'busy' | 'error';
+/** Why nobody is called: no agent could be reserved, or the hours of the route are closed. */
+export type NobodyReason = 'no-agents' | 'busy' | 'error' | 'closed';
 
 /** Points of an attempt at which nobody has accepted yet. */
 export const UNDECIDED: ReadonlySet<AttemptProgress['name']> = new Set(['briefing', 'accepting', 'screening']);
