@@ -206,6 +206,7 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
       'only the start of a whisper is put on record',
     ),
   ],
+  'media.prepared': () => [],
   'media.playFinished': (course) => [
     way(
       'media.playFinished: to the caller',
@@ -281,6 +282,7 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
   'api.holdRecording': () => [],
   'api.stopRecording': () => [],
   'api.deleteRecording': () => [],
+  'api.markVoicemail': () => [],
   'api.startStream': () => [],
   'api.stopStream': () => [],
   'stream.started': () => [],

@@ -50,6 +50,7 @@ export function phaseName(state: CallState): string {
     case 'routing':
     case 'answering':
     case 'with-ai':
+    case 'voicemail':
     case 'ended':
       return stage.name;
   }

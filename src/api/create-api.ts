@@ -9,6 +9,7 @@ import type { ApiConfig, Route } from '../config/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { OpeningHours } from '../ports/hours.ts';
 import type { OutgoingCalls } from '../ports/outgoing-calls.ts';
+import type { VoicemailStore } from '../ports/voicemails.ts';
 import { MAX_JSON_BODY_BYTES } from '../shared/json-limits.ts';
 import { RefusalLog } from '../shared/refusal-log.ts';
 import { SystemClock } from '../shared/system-clock.ts';
@@ -47,6 +48,7 @@ import type { RecordingSource } from './endpoints/recording.ts';
 import { routeEndpoints } from './endpoints/routes.ts';
 import { transcriptEndpoints } from './endpoints/transcript.ts';
 import { transcriptSearchEndpoints } from './endpoints/transcripts.ts';
+import { voicemailEndpoints } from './endpoints/voicemails.ts';
 import { webhookDeliveryEndpoints } from './endpoints/webhook-deliveries.ts';
 import type { DeliverySource } from './endpoints/webhook-deliveries.ts';
 import { KeyGuesses } from './key-guesses.ts';
@@ -64,6 +66,8 @@ export interface ApiOptions
   readonly hours?: readonly OpeningHours[] | undefined;
   /** @defaultValue there are none, and no endpoint for them */
   readonly agents?: AgentSource | undefined;
+  /** Messages of callers. @defaultValue there are none, and no endpoint for them */
+  readonly voicemails?: VoicemailStore | undefined;
   /** The VoIPBin dialect. @defaultValue it is off */
   readonly voipbin?: VoipbinParts | undefined;
   /** The Teler dialect. @defaultValue it is off */
@@ -141,6 +145,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     ...callEndpoints(options),
     ...(options.agents === undefined ? [] : agentEndpoints(options.agents, clock)),
     ...hoursEndpoints(options.hours ?? [], clock),
+    ...(options.voicemails === undefined ? [] : voicemailEndpoints({ ...options, voicemails: options.voicemails })),
     ...placeCallEndpoints(options.outgoing),
     ...handoffEndpoints(options),
     ...conversationEndpoints(options),

@@ -15,6 +15,7 @@ const SUMMARIES: Readonly<Record<WebhookEvent, string>> = {
   'handoff.answered': 'The agent answered and hears the briefing',
   'handoff.bridged': 'Caller and agent hear each other',
   'handoff.ended': 'The handoff is over, one way or another',
+  'voicemail.left': 'Nobody took the caller, who has left a message; with the context card',
   'call.ended': 'The call is over: the whole call record with metadata and context card',
 };
 

@@ -42,6 +42,7 @@ import { TWILIO_STREAM_SCHEMAS } from './dialects/twilio/stream-schemas.ts';
 import { VOIPBIN_SCHEMAS } from './dialects/voipbin/schemas.ts';
 import { WEBHOOK_EVENTS } from '../ports/webhook-events.ts';
 import { hoursSchema } from './hours-schemas.ts';
+import { voicemailChangeSchema, voicemailSchema } from './voicemail-schemas.ts';
 import { agentChangeSchema, agentSchema } from './agent-schemas.ts';
 import type { CallOrder } from '../ports/outgoing-calls.ts';
 import { ON_MACHINE } from '../ports/outgoing-calls.ts';
@@ -327,6 +328,9 @@ export const SCHEMAS = {
   AgentList: listOf(agentSchema),
   AgentChange: agentChangeSchema,
   HoursList: listOf(hoursSchema),
+  Voicemail: voicemailSchema,
+  VoicemailList: listOf(voicemailSchema),
+  VoicemailChange: voicemailChangeSchema,
   Health: healthSchema,
   Diagnostics: z.record(z.string(), z.unknown()),
   Error: errorSchema,

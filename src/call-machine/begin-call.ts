@@ -80,6 +80,7 @@ function newStep(
     scene: { revision: 0, hears: {} },
     streams: [],
     recordings: [],
+    voicemails: [],
     callerWords: [],
     escalation: plan.escalation === undefined ? null : newEscalation(plan.escalation),
     voice: plan.voice === undefined ? null : newVoice(plan.voice),

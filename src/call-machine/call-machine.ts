@@ -167,6 +167,9 @@ function apply(step: Step, event: CallEvent): void {
     case 'api.deleteRecording':
       takeRecordingOrder(step, event);
       return;
+    case 'api.markVoicemail':
+      fact(step, 'voicemail.marked', { voicemail: event.voicemail, state: event.state });
+      return;
     case 'leg.referProgress':
       if (!takeReferNews(step, event)) return;
       break;
@@ -210,6 +213,7 @@ function apply(step: Step, event: CallEvent): void {
       break;
     case 'agents.none':
     case 'media.playStarted':
+    case 'media.prepared':
     case 'ai.coached':
     case 'media.closed':
     case 'api.handoff':

@@ -1,7 +1,16 @@
 import type { AiNotice } from '../ports/ai.ts';
 import type { ConferenceRequest } from '../ports/conferences.ts';
 import type { AgentChoice, AgentGroup, ReleaseHow } from '../ports/agents.ts';
-import type { AgentId, HandoffId, LegId, RecordingId, ReferId, ReservationId, SipCallId } from '../ports/ids.ts';
+import type {
+  AgentId,
+  HandoffId,
+  LegId,
+  PlayId,
+  RecordingId,
+  ReferId,
+  ReservationId,
+  SipCallId,
+} from '../ports/ids.ts';
 import type { RecordingPause } from '../ports/leg-recorder.ts';
 import type { Scene } from '../ports/media.ts';
 import type { Prompt } from '../ports/prompt.ts';
@@ -131,6 +140,8 @@ export type Effect =
     }
   /** Pause that recording; `pause` null: it goes on. */
   | { readonly type: 'holdRecordingLeg'; readonly recording: RecordingId; readonly pause: RecordingPause | null }
+  /** Delete the file of a recording that is over. */
+  | { readonly type: 'discardRecording'; readonly recording: RecordingId }
   /** End that recording: `leg.recorded` follows, unless it has come. */
   | { readonly type: 'stopRecordingLeg'; readonly recording: RecordingId }
   /** Have a model summarize what was said: `summary.made` follows, or nothing. */
@@ -144,7 +155,8 @@ export type Effect =
   /** End a leg in whatever state it is (CANCEL, ACK and BYE, BYE): `leg.ended` follows. */
   | { readonly type: 'hangup'; readonly leg: LegId; readonly cause: HangupCause }
   | { readonly type: 'scene'; readonly scene: Scene }
-  | { readonly type: 'prepare'; readonly prompt: Prompt }
+  /** Make a prompt ready. With `play`, `media.prepared` follows, also where that failed. */
+  | { readonly type: 'prepare'; readonly prompt: Prompt; readonly play?: PlayId }
   | { readonly type: 'record'; readonly caller: LegId }
   /** Another leg is the caller's: it is on the left of the recording from now on. */
   | { readonly type: 'recordLeft'; readonly caller: LegId }

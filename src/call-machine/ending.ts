@@ -60,7 +60,7 @@ export function endFarewell(step: Step): void {
   if (farewell === null) return;
   dropFarewell(step);
   const toCaller = farewell.leg === callerOf(step.state).id;
-  hangup(step, farewell.leg, toCaller ? CAUSES.failed : CAUSES.callerLeft);
+  hangup(step, farewell.leg, farewell.cause ?? (toCaller ? CAUSES.failed : CAUSES.callerLeft));
 }
 
 /** Puts the whole call on record once nothing of it is open any more. */

@@ -8,6 +8,7 @@ import type { CallerIdentity } from '../ports/caller-identity.ts';
 import type { CallId, HandoffId, LegId, PlayId, RecordingId, ReferId, SipCallId } from '../ports/ids.ts';
 import type { LegRecordingRequest, LegRecordingResult, RecordingPause } from '../ports/leg-recorder.ts';
 import type { Prompt } from '../ports/prompt.ts';
+import type { VoicemailState } from '../ports/voicemails.ts';
 import type { KeyWay } from './key-presses.ts';
 import type { CallPlan } from './plan.ts';
 
@@ -71,6 +72,8 @@ export type DeadlineName =
   | 'voiceMusic'
   /** Whoever records a leg should have told that it is over. */
   | 'recording'
+  /** The greeting of a voicemail, or its beep, takes too long. */
+  | 'voicemail'
   /** Nobody has told whether an agent is free. */
   | 'agents';
 
@@ -184,6 +187,8 @@ export type CallEvent = { readonly at: number } & (
   /** The recording of what a leg says is over, for whatever reason. It comes once. */
   | ({ readonly type: 'leg.recorded'; readonly recording: RecordingId } & LegRecordingResult)
   | { readonly type: 'media.sceneApplied'; readonly revision: number }
+  /** Its prompt is ready, or cannot be made so. */
+  | { readonly type: 'media.prepared'; readonly play: PlayId }
   | { readonly type: 'media.playStarted'; readonly play: PlayId }
   | { readonly type: 'media.playFinished'; readonly play: PlayId; readonly error: string | null }
   /** A key was pressed. `way`: how that was told; absent in journals from before it was kept. */
@@ -231,6 +236,7 @@ export type CallEvent = { readonly at: number } & (
   | { readonly type: 'api.stopRecording'; readonly recording: RecordingId }
   /** The file of a recording that is over is deleted. */
   | { readonly type: 'api.deleteRecording'; readonly recording: RecordingId }
+  | { readonly type: 'api.markVoicemail'; readonly voicemail: RecordingId; readonly state: VoicemailState }
   | { readonly type: 'api.startStream'; readonly stream: StreamRequest }
   | { readonly type: 'api.stopStream'; readonly stream: string }
   /** The bot of a one-way stream hears the call. */

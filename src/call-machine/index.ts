@@ -13,7 +13,15 @@ export type { CallEvent, CallEventOf, ReplacedDialog, DeadlineName, Refusal } fr
 export type { Leg } from './leg.ts';
 export { leadFault } from './lead.ts';
 export { mergePatch } from './merge-patch.ts';
-export type { CallPlan, ConversationPlan, HandoffPlan, KeyAction, MachinePlan, SpeechPlan } from './plan.ts';
+export type {
+  CallPlan,
+  ConversationPlan,
+  HandoffPlan,
+  KeyAction,
+  MachinePlan,
+  SpeechPlan,
+  VoicemailPlan,
+} from './plan.ts';
 export type { VoicePlan } from './voice/plan.ts';
 export { apiRecordings, recordingFault } from './recordings/api-recordings.ts';
 export { MAX_RECORDINGS, recordingIdOf } from './recordings/leg-recordings.ts';

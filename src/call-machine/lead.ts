@@ -30,6 +30,7 @@ export function leadFault(state: CallState): string | null {
       return leaving?.name === 'referring' ? 'the caller is on its way to somebody (REFER)' : null;
     }
     case 'with-ai':
+    case 'voicemail':
       return callerOf(state).closing ? 'the call is ending' : null;
   }
 }

@@ -65,6 +65,21 @@ export interface SpeechPlan {
   readonly endOfTurnMs: number;
 }
 
+/** How a caller leaves a message, where the fallback does not say otherwise. */
+export interface VoicemailPlan {
+  readonly greeting: Prompt;
+  /** Null: there is none. */
+  readonly beep: Prompt | null;
+  /** What the caller hears behind the message; null: nothing. */
+  readonly thanks: Prompt | null;
+  readonly maxMs: number;
+  readonly silenceMs: number;
+  /** A shorter message is none. */
+  readonly minMs: number;
+  /** Null: no key ends it. */
+  readonly endKey: string | null;
+}
+
 /** What becomes of a call of ours that a machine answers. */
 export interface MachinePlan {
   readonly onMachine: OnMachine;
@@ -98,6 +113,8 @@ export interface CallPlan {
   readonly transfer?: { readonly agent: boolean; readonly caller: boolean } | undefined;
   /** It is found out who answers a call of ours. It is missing where it is not. */
   readonly machine?: MachinePlan | undefined;
+  /** It is missing in journals from before that, in whose calls nobody leaves a message. */
+  readonly voicemail?: VoicemailPlan | undefined;
   /** What parties say is transcribed. It is missing where it is not, and in journals from before that. */
   readonly speech?: SpeechPlan | undefined;
   /** A model summarizes what was said where a handoff begins without a summary. It is missing where none does. */

@@ -18,11 +18,13 @@ import type { Conversation } from './stages/conversation/state.ts';
 import { isTalkedWith } from './stages/conversation/who-hears-whom.ts';
 import type { EndedHandoff, HandingOver, Handoff } from './stages/handoff/state.ts';
 import type { Routing } from './stages/routing/state.ts';
+import type { LeavingMessage } from './stages/voicemail/state.ts';
 import type { WithAi } from './stages/with-ai/state.ts';
 import type { VoiceState } from './voice/state.ts';
+import type { OpenVoicemail } from './voicemail/state.ts';
 
 /** Where a call is. It is in one stage at a time, and what a stage needs is in it and nowhere else. */
-export type Stage = Routing | Answering | WithAi | HandingOver | Conversation | Closing | Ended;
+export type Stage = Routing | Answering | WithAi | HandingOver | Conversation | LeavingMessage | Closing | Ended;
 export type StageName = Stage['name'];
 export type StageOf<Name extends StageName> = Extract<Stage, { readonly name: Name }>;
 
@@ -72,6 +74,8 @@ export interface CallState {
   readonly streams: readonly StreamRequest[];
   /** Recordings of what one leg says whose files are not whole yet. */
   readonly recordings: readonly LegRecording[];
+  /** Messages that the caller leaves, whose recordings are among these. */
+  readonly voicemails: readonly OpenVoicemail[];
   /** What is known of the parties' speech; null where nobody is transcribed. */
   readonly speech: SpeechState | null;
   /** What the caller said to others, oldest first, as far as a summary may be made of it. */
@@ -117,6 +121,7 @@ export function stateNameOf(state: CallState): CallStateName {
     case 'routing':
     case 'with-ai':
     case 'handoff':
+    case 'voicemail':
     case 'ended':
       return stage.name;
   }

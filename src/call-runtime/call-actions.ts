@@ -16,6 +16,7 @@ import type { AiAction, AiConnector } from '../ports/ai.ts';
 import type { CallControl, HandoffRequest, Outcome } from '../ports/call-control.ts';
 import { CALL_LIMITS } from '../ports/call-limits.ts';
 import type { CallId, HandoffId } from '../ports/ids.ts';
+import type { Prompt } from '../ports/prompt.ts';
 import type { CallRecord, HandoffRecord } from '../ports/records.ts';
 import { MAX_METADATA_BYTES, isTooDeep, jsonBytes } from '../shared/json-limits.ts';
 import type { CallOwner } from './call-owner.ts';
@@ -25,11 +26,14 @@ import type { RecordingActionsOptions } from './recording-actions.ts';
 import { StreamActions } from './streams/stream-actions.ts';
 import { ConversationActions } from './conversation-actions.ts';
 import type { RecordingControl } from '../ports/call-recordings.ts';
+import type { VoicemailControl } from '../ports/voicemails.ts';
 import type { StreamControl } from '../ports/call-streams.ts';
 import type { ConversationControl } from '../ports/conversation-control.ts';
 import { undialableIn, unfitAccept, unknownHoursIn, unsupported } from './handoff-request.ts';
 import { missingFile } from './missing-file.ts';
 import { conflict } from './outcome.ts';
+import { VoicemailActions } from './voicemail-actions.ts';
+import type { VoicemailActionsOptions } from './voicemail-actions.ts';
 
 /** What the REST API can do to calls that are up. It checks a request, gives the machine its event, and says what came of it. */
 export class CallActions implements CallControl {
@@ -37,12 +41,14 @@ export class CallActions implements CallControl {
   readonly conversation: ConversationControl;
   readonly streams: StreamControl;
   readonly recordings: RecordingControl;
+  readonly voicemails: VoicemailControl;
 
-  constructor(options: ActionOptions & RecordingActionsOptions) {
+  constructor(options: ActionOptions & RecordingActionsOptions & VoicemailActionsOptions) {
     this.#options = options;
     this.conversation = new ConversationActions(options);
     this.streams = new StreamActions(options);
     this.recordings = new RecordingActions(options);
+    this.voicemails = new VoicemailActions(options);
   }
 
   live(call: CallId): CallRecord | null {
@@ -159,9 +165,16 @@ export class CallActions implements CallControl {
     announcement,
     accept,
     holdMusic,
+    fallback = [],
   }: HandoffRequest): Promise<{ readonly path: string; readonly message: string } | null> {
+    const ofFallbacks = fallback.flatMap((each, index): [string, Prompt | null | undefined][] => {
+      if (each.kind !== 'voicemail') return [];
+      const path = `fallback[${String(index)}]`;
+      return [[`${path}.greeting`, each.greeting], [`${path}.thanks`, each.thanks]]; // prettier-ignore
+    });
     const prompts = { whisper, announcement, holdMusic, 'accept.message': accept?.message };
-    const missing = await missingFile(prompts, this.#options.promptFault);
+    const named = { ...prompts, ...Object.fromEntries(ofFallbacks) };
+    const missing = await missingFile(named, this.#options.promptFault);
     return missing === null ? null : { path: `${missing.name}.file`, message: missing.message };
   }
 }

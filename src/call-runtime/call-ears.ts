@@ -10,7 +10,16 @@ import { LegRecordings } from './leg-recordings.ts';
 
 type EarEffect = Extract<
   Effect,
-  { readonly type: 'transcribe' | 'hint' | 'listenForMachine' | 'recordLeg' | 'holdRecordingLeg' | 'stopRecordingLeg' }
+  {
+    readonly type:
+      | 'transcribe'
+      | 'hint'
+      | 'listenForMachine'
+      | 'recordLeg'
+      | 'holdRecordingLeg'
+      | 'stopRecordingLeg'
+      | 'discardRecording';
+  }
 >;
 
 /** All that listens to the legs of one call: for their words, for who answered, and to record what they say. */
@@ -45,6 +54,9 @@ export class CallEars {
         return;
       case 'stopRecordingLeg':
         this.#recordings.stop(effect.recording);
+        return;
+      case 'discardRecording':
+        this.#recordings.discard(effect.recording);
     }
   }
 

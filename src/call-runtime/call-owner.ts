@@ -269,7 +269,7 @@ export class CallOwner {
       case 'watchPauses':
       case 'scene':
       case 'prepare':
-        performInRoom(this.#options, this.#room, effect);
+        performInRoom({ ...this.#options, dispatch: (made) => this.dispatch(made) }, this.#room, effect);
         return;
       case 'assignSlot':
         // It comes before anything else, so that whoever asked for a slot is told it.
@@ -291,6 +291,7 @@ export class CallOwner {
       case 'recordLeg':
       case 'holdRecordingLeg':
       case 'stopRecordingLeg':
+      case 'discardRecording':
         this.#ears.perform(effect, state);
         return;
       case 'summarize':

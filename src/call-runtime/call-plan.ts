@@ -1,4 +1,4 @@
-import type { CallPlan, SpeechPlan, VoicePlan } from '../call-machine/index.ts';
+import type { CallPlan, SpeechPlan, VoicemailPlan, VoicePlan } from '../call-machine/index.ts';
 import { isVoice, recognizesWords } from '../config/index.ts';
 import type { Config, Route, VoiceConfig } from '../config/index.ts';
 import { openTimes } from '../hours/index.ts';
@@ -44,6 +44,7 @@ export function callPlan(config: Config, route: Route | null, at: number): CallP
     },
     ...(route !== null && config.hours.length > 0 && { hours: knownHours(config, at) }),
     conversation,
+    voicemail: voicemailPlan(config),
     ...(speech !== null && { speech }),
     ...(route !== null && summarizes(config, route) && { summarizes: true as const }),
     ...(route !== null && route.escalation.length > 0 && { escalation: route.escalation }),
@@ -82,6 +83,11 @@ function isScripted(route: Route | null): boolean {
 /** Whether a model summarizes what was said: one for all routes, or else the route's own. */
 function summarizes({ summary }: Config, { ai }: Route): boolean {
   return summary !== null || ai.kind === 'llm';
+}
+
+function voicemailPlan({ voicemail }: Config): VoicemailPlan {
+  const { greeting, beep, thanks, maxMs, silenceMs, minMs, endKey } = voicemail;
+  return { greeting, beep, thanks, maxMs, silenceMs, minMs, endKey };
 }
 
 /** Null where nothing is transcribed. */

@@ -22,6 +22,7 @@ import type { CallPlacing } from './place-call.ts';
 import { placeCall } from './place-call.ts';
 import { recordingFile } from './recording-file.ts';
 import type { CallRegistryOptions } from './registry-options.ts';
+import { PastJournal } from './past-journal.ts';
 import { takeReplacing } from './replacing.ts';
 
 /** All calls that are up: takes new ones in, finds one by its id, ends them all. */
@@ -43,7 +44,8 @@ export class CallRegistry implements OutgoingCalls {
       promptFault: options.promptFault,
       parkedSlots: () => this.#parkedSlots(),
       store: options.store,
-      clock: options.clock,
+      voicemails: options.voicemails ?? null,
+      past: new PastJournal(options),
       recordingFileOf: (recording) => recordingFile(options.config, recording),
     });
   }

@@ -4,6 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { LegId } from '../ports/ids.ts';
 import type { MediaRoom, RoomEvent } from '../ports/media.ts';
 import { within } from '../shared/within.ts';
+import type { UntimedEvent } from './leg-driver.ts';
 import { MEDIA_REQUEST_MS } from './leg-media.ts';
 
 /** Opens the room of a call. */
@@ -51,9 +52,9 @@ export function recordLeft({ logger }: Pick<RoomKeeper, 'logger'>, room: MediaRo
   });
 }
 
-/** Carries out what is asked of the media engine and has no answer. */
+/** Carries out what is asked of the media engine and has no answer, or one that nobody has to wait for. */
 export function performInRoom(
-  keeper: Pick<RoomKeeper, 'logger'>,
+  keeper: Pick<RoomKeeper, 'logger'> & { readonly dispatch: (event: UntimedEvent) => void },
   room: MediaRoom | null,
   effect: Extract<Effect, { readonly type: 'sendDtmf' | 'watchPauses' | 'scene' | 'prepare' }>,
 ): void {
@@ -68,8 +69,18 @@ export function performInRoom(
       room?.setScene(effect.scene);
       return;
     case 'prepare':
-      room?.prepare(effect.prompt);
+      void prepare(room, effect, keeper.dispatch);
   }
+}
+
+/** Makes a prompt ready, and tells of it where somebody waits. It never rejects. */
+async function prepare(
+  room: MediaRoom | null,
+  { prompt, play }: Extract<Effect, { readonly type: 'prepare' }>,
+  dispatch: (event: UntimedEvent) => void,
+): Promise<void> {
+  await room?.prepare(prompt);
+  if (play !== undefined) dispatch({ type: 'media.prepared', play });
 }
 
 /** Sends keys to a leg (RFC 4733). What goes wrong is logged, and the call goes on. */

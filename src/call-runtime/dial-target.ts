@@ -73,6 +73,11 @@ export function dialTargets<Way extends DialTrunk>(
   });
 }
 
+/** What a request to a peer answers a challenge with: the credentials of the trunk at its address. */
+export function credentialsFor(uri: string, sip: SipConfig): DialTarget['auth'] {
+  return dialTargets(uri, dialPlan(sip)).at(0)?.auth;
+}
+
 /** Host of a SIP URI, in lower case, without its port. */
 export function hostOf(uri: string): string {
   return parseUri(uri)?.host.toLowerCase() ?? '';

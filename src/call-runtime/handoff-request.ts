@@ -13,7 +13,7 @@ export function unsupported({
   if (strategy !== undefined && !HANDOFF_STRATEGIES.includes(strategy)) {
     return { path: 'strategy', message: `${strategy as string} is not supported yet` };
   }
-  const index = fallback.findIndex(({ kind }) => kind === 'voicemail' || kind === 'callback');
+  const index = fallback.findIndex(({ kind }) => kind === 'callback');
   const kind = fallback[index]?.kind;
   return kind === undefined
     ? null

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { Effect } from '../call-machine/index.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -72,6 +73,14 @@ export class LegRecordings {
   stop(recording: RecordingId): void {
     const running = this.#running.get(recording);
     if (running !== undefined) end(running, null);
+  }
+
+  /** Deletes the file of a recording that is over and that nobody wants. */
+  discard(recording: RecordingId): void {
+    const { recordingFileOf, logger } = this.#options;
+    rm(recordingFileOf(recording), { force: true }).catch((error: unknown) => {
+      logger.warn({ err: error, recording }, 'a recording that nobody wants could not be deleted');
+    });
   }
 
   /** The engine ended a fork by itself. */

@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises';
 import type { CallState } from '../call-machine/index.ts';
 import { apiRecordings, recordingFault, recordingIdOf, timestamp } from '../call-machine/index.ts';
 import type { RecordingControl, RecordingRecord } from '../ports/call-recordings.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { Fact } from '../ports/facts.ts';
 import { asRecordingId } from '../ports/ids.ts';
 import type { CallId, RecordingId } from '../ports/ids.ts';
@@ -11,18 +10,17 @@ import type { LegRecordingRequest, RecordingPause } from '../ports/leg-recorder.
 import type { Outcome } from '../ports/outcome.ts';
 import type { Store } from '../ports/store.ts';
 import type { CallOwner } from './call-owner.ts';
-import { factEntry } from './journal.ts';
 import type { UntimedEvent } from './leg-driver.ts';
 import { conflict } from './outcome.ts';
-import { readJournal } from './recovery.ts';
+import type { PastJournal } from './past-journal.ts';
 
 const NOT_FOUND = { ok: false, code: 'not-found' } as const;
 
 export interface RecordingActionsOptions {
   /** The owner of a call that is up. */
   readonly ownerOf: (call: CallId) => Pick<CallOwner, 'state' | 'dispatch'> | null;
-  readonly store: Store;
-  readonly clock: Clock;
+  readonly store: Pick<Store, 'getCall'>;
+  readonly past: PastJournal;
   /** Where the recording of a call, or of one of its legs, is. */
   readonly recordingFileOf: (recording: CallId | RecordingId) => string;
 }
@@ -30,7 +28,7 @@ export interface RecordingActionsOptions {
 /** What the API can do to recordings. */
 export class RecordingActions implements RecordingControl {
   readonly #options: RecordingActionsOptions;
-  /** Deletions are one after the other: each takes the next number of the call's journal. */
+  /** Deletions are one after the other, so that a file is deleted once. */
   #removing: Promise<unknown> = Promise.resolve();
 
   constructor(options: RecordingActionsOptions) {
@@ -88,17 +86,14 @@ export class RecordingActions implements RecordingControl {
   }
 
   async #removeOfPast(call: CallId, recording: CallId | RecordingId, file: string): Promise<Outcome<null>> {
-    const { store, clock } = this.#options;
-    const record = await store.getCall(call);
-    if (record === null) return NOT_FOUND;
+    const { store, past } = this.#options;
+    if ((await store.getCall(call)) === null) return NOT_FOUND;
     await rm(file, { force: true });
-    const { last } = await readJournal(store, call);
     const fact: Fact =
       recording === call
         ? { type: 'recording.deleted', data: { retentionDays: null } }
         : { type: 'leg.recordingDeleted', data: { recording: asRecordingId(recording) } };
-    const entries = [factEntry(call, last + 1, timestamp(clock.wall()), fact)];
-    await store.append({ entries, call: record, handoffs: [] });
+    await past.note(call, fact);
     return { ok: true, value: null };
   }
 

@@ -6,20 +6,32 @@ import type { Fact } from '../ports/facts.ts';
 import type { CallId } from '../ports/ids.ts';
 import type { CallEnding, CallRecord, ContextCard, HandoffRecord } from '../ports/records.ts';
 import type { Store } from '../ports/store.ts';
+import type { Salvage } from './cut-off-voicemails.ts';
+import { cutOffVoicemails } from './cut-off-voicemails.ts';
 import { factEntry } from './journal.ts';
 
 const PAGE = 1000;
 
+/** Without recordings there is nothing to salvage. */
+const NOTHING_LEFT: Salvage = { lengthMs: () => Promise.resolve(0), discard: () => Promise.resolve() };
+
 /**
  * Closes on record the calls that a crash cut off. Their journals get the end that they could not write themselves.
  * The start runs this before it takes the first call.
+ * @param salvage what the crash has left of recordings
  * @returns the calls that were closed
  */
-export async function closeCutOffCalls(store: Store, clock: Clock, logger: Logger): Promise<readonly CallId[]> {
+export async function closeCutOffCalls(
+  store: Store,
+  clock: Clock,
+  logger: Logger,
+  salvage: Salvage = NOTHING_LEFT,
+): Promise<readonly CallId[]> {
   const calls = await store.openCalls();
   for (const call of calls) {
     const sipStatus = call.answeredAt === null ? null : 200;
-    await closeOnRecord(store, timestamp(clock.wall()), call, { result: 'failed', reason: 'crash', sipStatus });
+    const first = await cutOffVoicemails(store, call, salvage);
+    await closeOnRecord(store, timestamp(clock.wall()), call, { result: 'failed', reason: 'crash', sipStatus }, first);
     logger.warn({ callId: call.id }, 'a call that a crash cut off was closed on record');
   }
   return calls.map(({ id }) => id);
@@ -29,8 +41,15 @@ export async function closeCutOffCalls(store: Store, clock: Clock, logger: Logge
  * Writes the end of a call whose journal is incomplete: first the end of its open handoffs, then its own.
  * @param at the time of day, RFC 3339
  * @param call as the store has it
+ * @param first facts that come before
  */
-export async function closeOnRecord(store: Store, at: string, call: CallRecord, ended: CallEnding): Promise<void> {
+async function closeOnRecord(
+  store: Store,
+  at: string,
+  call: CallRecord,
+  ended: CallEnding,
+  first: readonly Fact[],
+): Promise<void> {
   const { last, lastAt, context } = await readJournal(store, call.id);
   // Somebody may have set the time of day back since, but a call does not end before the times on its record.
   const endedAt = lastAt !== null && lastAt > at ? lastAt : at;
@@ -51,6 +70,7 @@ export async function closeOnRecord(store: Store, at: string, call: CallRecord, 
     legs: call.legs.map((leg) => ({ ...leg, state: 'ended' as const })),
   };
   const facts: readonly Fact[] = [
+    ...first,
     ...open.map(({ id, attempts, timings }) => ({
       type: 'handoff.ended' as const,
       data: { handoffId: id, result: 'failed' as const, reason: 'error' as const, attempts, timings },

@@ -16,6 +16,7 @@ import type { SignallingPort } from '../ports/signalling.ts';
 import type { Store } from '../ports/store.ts';
 import type { Summarizer } from '../ports/summarizer.ts';
 import type { TranscriptionPort } from '../ports/transcription.ts';
+import type { VoicemailStore } from '../ports/voicemails.ts';
 import type { RefusalLog } from '../shared/refusal-log.ts';
 import type { ContextDelivered } from './announce-context.ts';
 import type { Presentation } from './agent-invite.ts';
@@ -28,6 +29,8 @@ export interface CallRegistryOptions {
   readonly signalling: SignallingPort;
   readonly media: MediaPort;
   readonly store: Store;
+  /** Messages of callers. Null or missing: nobody can do anything to them. */
+  readonly voicemails?: VoicemailStore | null | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly refusals: RefusalLog;

@@ -23,6 +23,7 @@ import { openCallbacks } from './open-callbacks.ts';
 import { openConferences } from './open-conferences.ts';
 import { openContext } from './open-context.ts';
 import { openLegRecorder } from './open-leg-recorder.ts';
+import { changesVoicemails, openMessageWaiting } from './open-message-waiting.ts';
 import { openMedia } from './open-media.ts';
 import { openOverloadControl } from './open-overload-control.ts';
 import { OpenParts } from './open-parts.ts';
@@ -37,7 +38,7 @@ import type { PartContext } from './part-context.ts';
 import { passPreflight } from './preflight.ts';
 import { ProgramMetrics } from './program-metrics.ts';
 import { conferenceCallbacks, twilioDialect, twimlJoints } from './twilio-parts.ts';
-import { makeRecordingDirectory, repairRecordings } from './recordings.ts';
+import { makeRecordingDirectory, repairRecordings, salvageOf } from './recordings.ts';
 
 /** What an {@link App} is made of. */
 interface AppParts extends PartContext {
@@ -143,6 +144,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     prompts,
     onEvent: (event) => ofConferences.tell(event),
   });
+  const waiting = openMessageWaiting(context, { voicemails: store.voicemails, signalling });
   const {
     store: telling,
     webhooks,
@@ -155,10 +157,13 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       cards.fold(batch);
       live.tell(batch);
     },
+    onWritten: (batch) => {
+      if (changesVoicemails(batch)) waiting.changed();
+    },
     cardOf: (call) => cards.cardOf(call),
   });
   // The SIP port is ours now. Only the program that holds it may close what a crash left open.
-  const cutOff = await closeCutOffCalls(telling, clock, logger);
+  const cutOff = await closeCutOffCalls(telling, clock, logger, salvageOf(config, logger));
   await repairRecordings(config, cutOff, logger);
   openRetention(context, telling);
   const agents = await openAgents(context, store);
@@ -186,6 +191,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     signalling,
     media,
     store: telling,
+    voicemails: store.voicemails,
     prompts,
     joints: { twiml: joints, telerCallbacks: callbacks.teler },
     shed: overload?.admit,
@@ -213,6 +219,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   const info = await signalling.start((invite) => {
     registry.incoming(invite);
   });
+  waiting.start();
   const api = await openApi(
     context,
     {
@@ -223,6 +230,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       store: telling,
       registry,
       outbox: store.outbox,
+      voicemails: store.voicemails,
       values: store.values,
       numbers,
       agents,

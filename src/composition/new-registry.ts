@@ -25,6 +25,7 @@ interface RegistryParts extends Pick<
   | 'transcription'
   | 'answering'
   | 'recorder'
+  | 'voicemails'
   | 'newRedactor'
   | 'sentimentOf'
   | 'onSpeech'

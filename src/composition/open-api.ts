@@ -5,6 +5,7 @@ import type { AgentDesk } from '../ports/agents.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
 import type { NumberWebhooks } from '../ports/number-webhooks.ts';
 import type { Outbox } from '../ports/outbox.ts';
+import type { VoicemailStore } from '../ports/voicemails.ts';
 import type { Webhooks } from '../webhooks/index.ts';
 import type { PartContext } from './part-context.ts';
 import { telerParts } from './teler-parts.ts';
@@ -21,6 +22,7 @@ interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks' | 'live'>
   readonly outbox: Outbox;
   readonly values: KeptValues;
   readonly agents: AgentDesk;
+  readonly voicemails: VoicemailStore;
   /** Null: no dialect is on that can assign numbers. */
   readonly numbers: NumberWebhooks | null;
   readonly webhooks: Webhooks;
@@ -37,8 +39,21 @@ export async function openApi(
   metrics: ProgramMetrics,
 ): Promise<Api> {
   const { config, clock, logger, refusals, parts } = context;
-  const { registry, store, servers, outbox, values, numbers, agents, webhooks, cards, contextLinks, live, twilio } =
-    running;
+  const {
+    registry,
+    store,
+    servers,
+    outbox,
+    values,
+    numbers,
+    agents,
+    voicemails,
+    webhooks,
+    cards,
+    contextLinks,
+    live,
+    twilio,
+  } = running;
   const api = await createApi({
     config: config.api,
     routes: config.routes,
@@ -50,6 +65,7 @@ export async function openApi(
     contextLinks,
     live,
     outbox,
+    voicemails,
     agents: { desk: agents, uriFault: (uri) => undialable(uri, config.sip) },
     voipbin: numbers === null ? undefined : voipbinParts(context, values, numbers, agents),
     teler: telerParts(context, running.telerCallbacks),

@@ -3,17 +3,18 @@ import type { AgentStore } from '../ports/agents.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { Store } from '../ports/store.ts';
+import type { VoicemailStore } from '../ports/voicemails.ts';
 import { SqliteStore } from '../store/sqlite/index.ts';
 import type { PartContext } from './part-context.ts';
 
 /** Opens the store that `store.url` names. @throws StoreError, or Error for a kind that is not there yet */
-export async function openStore({
-  config,
-  clock,
-  logger,
-  parts,
-}: PartContext): Promise<
-  Store & { readonly outbox: Outbox; readonly values: KeptValues; readonly agents: AgentStore }
+export async function openStore({ config, clock, logger, parts }: PartContext): Promise<
+  Store & {
+    readonly outbox: Outbox;
+    readonly values: KeptValues;
+    readonly agents: AgentStore;
+    readonly voicemails: VoicemailStore;
+  }
 > {
   if (config.store.kind !== 'sqlite') throw new Error(`store ${config.store.kind} is not supported yet`);
   return parts.add('store', await SqliteStore.open({ file: config.store.file, clock, logger }));

@@ -19,6 +19,8 @@ export interface WebhookSource {
   readonly outbox: Outbox;
   /** Gets each batch before {@link cardOf} is asked about it. */
   readonly onBatch: (batch: JournalBatch) => void;
+  /** Gets each batch when it is durable. */
+  readonly onWritten: (batch: JournalBatch) => void;
   /** The context card of a call that is up. */
   readonly cardOf: (call: CallId) => ContextCard | null;
 }
@@ -34,7 +36,7 @@ export interface TellingParts {
 /** Starts to deliver events. Whatever is written to the `store` that this gives is told to the receivers. */
 export async function openWebhooks(
   { config, clock, logger, parts }: PartContext,
-  { store, outbox, onBatch, cardOf }: WebhookSource,
+  { store, outbox, onBatch, onWritten, cardOf }: WebhookSource,
 ): Promise<TellingParts> {
   const receivers = receiversOf(config);
   const names = receivers.map(({ name }) => name);
@@ -66,7 +68,7 @@ export async function openWebhooks(
     webhooks.wake(deliveries);
   };
   return {
-    store: tellingStore(store, { receivers, cardOf, clock, onBatch, onStored }),
+    store: tellingStore(store, { receivers, cardOf, clock, onBatch, onWritten, onStored }),
     webhooks,
     webhookMetrics: metrics,
     contextDelivery,

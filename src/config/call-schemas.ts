@@ -85,7 +85,7 @@ export const waitPromptSchema = z
   });
 
 /** One key of a telephone (RFC 4733 3.2). */
-const digit = z.string().regex(/^[0-9*#A-D]$/, 'expected one of 0-9, *, #, A-D, in quotes');
+export const digit = z.string().regex(/^[0-9*#A-D]$/, 'expected one of 0-9, *, #, A-D, in quotes');
 
 /** What is done where a machine answers an agent's phone. */
 const SCREENING = {
@@ -156,7 +156,16 @@ const ANY_FALLBACK = {
 const fallbackSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('destination'), uri: destination, ...ANY_FALLBACK }),
   z.strictObject({ kind: z.literal('ai'), ...ANY_FALLBACK }),
-  z.strictObject({ kind: z.literal('voicemail'), ...ANY_FALLBACK }),
+  z.strictObject({
+    kind: z.literal('voicemail'),
+    greeting: promptSchema.optional().describe('What the caller hears before the beep'),
+    thanks: promptSchema.nullable().optional().describe('What the caller hears behind the message; null: nothing'),
+    maxMs: durationMs(1_000, 3_600_000).optional().describe('A message lasts no longer'),
+    silenceMs: durationMs(1_000, 600_000).optional().describe('So much silence ends it'),
+    endKey: digit.nullable().optional().describe('This key ends it; null: none does'),
+    mailbox: agentName.optional().describe('Whose message it is'),
+    ...ANY_FALLBACK,
+  }),
   z.strictObject({ kind: z.literal('callback'), ...ANY_FALLBACK }),
   z.strictObject({
     kind: z.literal('hangup'),

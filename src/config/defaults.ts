@@ -56,6 +56,15 @@ export const DEFAULTS = {
     whisperMaxMs: 20_000,
     reason: 'New call',
   },
+  voicemail: {
+    greeting: { text: 'Nobody can take your call right now. Please leave a message after the tone.' },
+    beep: { file: 'beep.wav' },
+    thanks: { text: 'Thank you. Goodbye.' },
+    maxMs: 120_000,
+    silenceMs: 5_000,
+    minMs: 1_000,
+    endKey: '#',
+  },
   agent: { maxCalls: 1, wrapUpMs: 0, state: 'available' },
   conversation: {
     keys: {

@@ -71,4 +71,5 @@ export { shapesOf } from './shape.ts';
 export type { JsonSchema } from './shape.ts';
 export { suggestion } from './suggest.ts';
 export { CRM_NAME } from './defaults.ts';
+export type { MailboxConfig, VoicemailConfig } from './voicemail-types.ts';
 export type { SpeechConfig, TranscriptionConfig } from './speech-types.ts';

@@ -59,6 +59,7 @@ import { hoursSchema } from './hours-schema.ts';
 import { hoursExist } from './hours-relations.ts';
 import { related } from './related.ts';
 import { speechSchema, transcriptionSchema } from './speech-schema.ts';
+import { mailboxesExist, voicemailSchema } from './voicemail-schema.ts';
 import { webhooksSchema } from './webhook-schema.ts';
 import { matchFault } from './route-match.ts';
 import type { Config, HandoffConfig, Route, StoreConfig } from './types.ts';
@@ -284,6 +285,7 @@ export const configSchema = related(
     routes: related(z.array(routeSchema), unique(['match', 'to'])).default([]),
     agents: agentsSchema.default([]),
     hours: hoursSchema.default([]),
+    voicemail: voicemailSchema.prefault({}),
     conversation: conversation.prefault({}),
     speech: speechSchema.prefault({}),
     transcription: transcriptionSchema.prefault({}),
@@ -325,6 +327,7 @@ export const configSchema = related(
   sipOutsideRtp,
   destinationsExist,
   hoursExist,
+  mailboxesExist,
   modelsHear,
   voiceIsHeard,
 ) satisfies z.ZodType<Config>;

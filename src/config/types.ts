@@ -9,6 +9,7 @@ import type { Prompt } from '../ports/prompt.ts';
 import type { Hunt } from '../ports/handoff-request.ts';
 import type { HandoffStrategy } from '../ports/records.ts';
 import type { HostPort, SipConfig } from './sip-types.ts';
+import type { VoicemailConfig } from './voicemail-types.ts';
 
 export type {
   HostPort,
@@ -35,6 +36,7 @@ export interface Config {
   readonly agents: readonly AgentConfig[];
   /** Opening hours that routes and fallbacks name. */
   readonly hours: readonly OpeningHours[];
+  readonly voicemail: VoicemailConfig;
   readonly conversation: ConversationConfig;
   readonly speech: SpeechConfig;
   readonly transcription: TranscriptionConfig;

@@ -106,7 +106,7 @@ export class UserAgent {
 
   /** Gets words ready, so that they come without delay. */
   prepare(text: string, voice?: string): void {
-    this.#room?.prepare({ text, voice });
+    void this.#room?.prepare({ text, voice });
   }
 
   async press(digit: string): Promise<void> {

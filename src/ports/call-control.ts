@@ -6,6 +6,7 @@ import type { HandoffRequest } from './handoff-request.ts';
 import type { CallId, HandoffId } from './ids.ts';
 import type { Outcome } from './outcome.ts';
 import type { CallRecord, HandoffRecord } from './records.ts';
+import type { VoicemailControl } from './voicemails.ts';
 
 export type {
   AcceptKeys,
@@ -44,6 +45,7 @@ export interface CallControl {
   readonly conversation: ConversationControl;
   readonly streams: StreamControl;
   readonly recordings: RecordingControl;
+  readonly voicemails: VoicemailControl;
 }
 
 /** State of one part of the program, for `/readyz`. Null is well; a text is the reason why not. */

@@ -20,6 +20,7 @@ import type {
   MemberModeName,
   TrunkTry,
 } from './records.ts';
+import type { VoicemailEnd, VoicemailState } from './voicemails.ts';
 
 /**
  * The version that facts are written with. It goes up when the data of a fact changes its meaning or loses a field. The
@@ -78,6 +79,13 @@ interface AsMember {
 interface OfConsult {
   readonly leg: LegId;
   readonly agent: LegId;
+}
+
+/** A message of a caller. */
+interface OfVoicemail extends OfHandoff {
+  readonly voicemail: RecordingId;
+  readonly leg: LegId;
+  readonly mailbox: string | null;
 }
 
 /** Speech of a party. Times are milliseconds from the start of the call. `private`: the other side did not hear it. */
@@ -318,6 +326,26 @@ export interface FactTypes extends AiFactTypes {
   };
   /** The API had its file deleted. */
   'leg.recordingDeleted': { readonly recording: RecordingId };
+  /** The caller begins to leave a message, whose recording has the same id. Shorter than `minMs` it is none. */
+  'voicemail.started': OfVoicemail & { readonly minMs: number };
+  /** The caller has left a message. */
+  'voicemail.left': OfVoicemail &
+    WhyHandedOver & {
+      readonly from: string;
+      readonly to: string;
+      readonly route: string | null;
+      readonly startedAt: string;
+      readonly durationMs: number;
+      readonly by: VoicemailEnd;
+    };
+  /** Nothing was said, or nothing could be recorded. There is no file. */
+  'voicemail.discarded': {
+    readonly voicemail: RecordingId;
+    readonly durationMs: number;
+    readonly reason: 'empty' | 'failed';
+  };
+  /** Somebody has heard it, or wants it to count as new. */
+  'voicemail.marked': { readonly voicemail: RecordingId; readonly state: VoicemailState };
 }
 
 /** The name of a fact. */

@@ -53,11 +53,27 @@ export const HUNTS = ['sequential', 'simultaneous', 'longest-idle', 'round-robin
  */
 export type Hunt = 'sequential' | 'simultaneous' | AgentChoice;
 
+/** How a caller whom nobody takes leaves a message. The configuration gives what is missing. */
+export interface VoicemailRequest {
+  /** What the caller hears before the beep. */
+  readonly greeting?: Prompt | undefined;
+  /** What the caller hears behind the message. Null: nothing, and the call ends. */
+  readonly thanks?: Prompt | null | undefined;
+  /** A message lasts no longer. */
+  readonly maxMs?: number | undefined;
+  /** So much silence ends it. */
+  readonly silenceMs?: number | undefined;
+  /** This key ends it; null: none does. */
+  readonly endKey?: string | null | undefined;
+  /** Whose message it is. Missing: nobody's in particular. */
+  readonly mailbox?: string | undefined;
+}
+
 /** The kinds of fallback, and the settings of each. A new kind declares itself in its own file. */
 export interface FallbackKinds {
   readonly destination: { readonly uri: string };
   readonly ai: unknown;
-  readonly voicemail: unknown;
+  readonly voicemail: VoicemailRequest;
   readonly callback: unknown;
   readonly hangup: { readonly text?: string | undefined };
 }

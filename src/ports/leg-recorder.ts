@@ -7,8 +7,11 @@ import type { MediaFork, RtpAddress } from './media.ts';
 export const RECORDING_ENDS = ['key', 'silence', 'limit', 'hangup', 'stopped', 'failed'] as const;
 export type RecordingEnd = (typeof RECORDING_ENDS)[number];
 
-/** Who asked for a recording: the AI, for what its caller says next, or a program by the API, until it wants no more. */
-export const RECORDING_TRIGGERS = ['ai', 'api'] as const;
+/**
+ * Who asked for a recording: the AI, for what its caller says next; a program by the API, until it wants no more; or the
+ * voicemail, for the message of a caller.
+ */
+export const RECORDING_TRIGGERS = ['ai', 'api', 'voicemail'] as const;
 export type RecordingTrigger = (typeof RECORDING_TRIGGERS)[number];
 
 /** What becomes of the sound while a recording is paused: it is left out (`skip`), or is silence in the file. */

@@ -162,9 +162,10 @@ export interface MediaRoom {
   /** Puts a scene in force; `sceneApplied` tells when. A leg counts as soon as it has an endpoint. Never throws. */
   setScene(scene: Scene): void;
   /**
-   * Makes a prompt ready, so that it starts without delay. It never throws; a fault shows when the prompt is played.
+   * Makes a prompt ready, so that it starts without delay. Of a long one that is its first piece. It never rejects; a
+   * fault shows when the prompt is played.
    */
-  prepare(prompt: Prompt): void;
+  prepare(prompt: Prompt): Promise<void>;
   /** Sends RFC 4733 events to this leg, one after the other. Digits `0-9*#A-D`. @throws MediaError */
   sendDtmf(leg: LegId, digits: string): Promise<void>;
   /**

@@ -210,6 +210,16 @@ export interface OutgoingInvite {
   readonly auth?: { readonly username: string; readonly password: string } | undefined;
 }
 
+/** A NOTIFY outside of any dialog, for which nobody has subscribed, such as that of a mailbox (RFC 3842). */
+export interface UnsolicitedNotify {
+  readonly uri: string;
+  readonly event: string;
+  readonly contentType: string;
+  readonly body: string;
+  /** Digest credentials for a challenge. */
+  readonly auth: { readonly username: string; readonly password: string } | undefined;
+}
+
 /** The addresses that calls come in at, as `proto:host:port`. */
 export interface SignallingInfo {
   readonly engine: string;
@@ -237,6 +247,8 @@ export interface SignallingPort {
   find(
     dialog: ReplacesHeader,
   ): { readonly leg: SignallingLeg; readonly early: boolean; readonly outgoing: boolean } | null;
+  /** Sends a NOTIFY. It never rejects. @returns its final status; null: nobody answered within ten seconds */
+  notify(notify: UnsolicitedNotify): Promise<number | null>;
   usage(): SignallingUsage;
   /** Ends every leg and the server connection. Idempotent. */
   close(): Promise<void>;

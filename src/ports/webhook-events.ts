@@ -1,7 +1,7 @@
 /** The events that receivers are told of. `call.speech` comes where something recognizes speech. */
 export const WEBHOOK_EVENTS = [
   'call.started', 'call.speech', 'call.dtmf', 'handoff.started', 'handoff.referring', 'handoff.ringing',
-  'handoff.answered', 'handoff.bridged', 'handoff.ended', 'call.ended',
+  'handoff.answered', 'handoff.bridged', 'handoff.ended', 'voicemail.left', 'call.ended',
 ] as const; // prettier-ignore
 
 /** A name of {@link WEBHOOK_EVENTS}. */
@@ -12,6 +12,7 @@ export const EVENTS_WITH_CONTEXT: ReadonlySet<WebhookEvent> = new Set([
   'handoff.started',
   'handoff.referring',
   'handoff.ringing',
+  'voicemail.left',
   'call.ended',
 ]);
 

@@ -17,6 +17,7 @@ export class CallMetrics {
   readonly #bridged: Histogram;
   readonly #transfers: Counter<'result' | 'trigger'>;
   readonly #replies: Histogram<'stage'>;
+  readonly #voicemails: Counter<'result'>;
 
   constructor() {
     const registers = [this.#registry];
@@ -52,6 +53,12 @@ export class CallMetrics {
       help: 'From the end of what a caller said to the first sound of the answer, and each stage of that',
       labelNames: ['stage'],
       buckets: REPLY_SECONDS,
+      registers,
+    });
+    this.#voicemails = new Counter({
+      name: 'warmbridge_voicemails_total',
+      help: 'Callers who were to leave a message: `left`, `empty` or `failed`',
+      labelNames: ['result'],
       registers,
     });
     this.#transfers = new Counter({
@@ -94,6 +101,12 @@ export class CallMetrics {
         if (firstTokenMs !== null) this.#replies.observe({ stage: 'first-token' }, firstTokenMs / 1000);
         return;
       }
+      case 'voicemail.left':
+        this.#voicemails.inc({ result: 'left' });
+        return;
+      case 'voicemail.discarded':
+        this.#voicemails.inc({ result: entry.data.reason });
+        return;
       case 'transfer.refused':
         this.#transfers.inc({ result: 'refused', trigger: 'refer' });
         return;

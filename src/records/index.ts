@@ -8,4 +8,5 @@ export { SipServerMetrics } from './sip-server-metrics.ts';
 export { TranscriptionMetrics } from './transcription-metrics.ts';
 export { VoiceMetrics } from './voice-metrics.ts';
 export type { VoiceFigures } from './voice-metrics.ts';
+export { voicemailChanges } from './voicemail-change.ts';
 export { WebhookMetrics } from './webhook-metrics.ts';

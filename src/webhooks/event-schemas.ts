@@ -32,5 +32,6 @@ export const EVENT_SCHEMAS = {
   'handoff.answered': eventOf('handoff.answered', FACT_SCHEMAS['handoff.answered']),
   'handoff.bridged': eventOf('handoff.bridged', FACT_SCHEMAS['handoff.bridged']),
   'handoff.ended': eventOf('handoff.ended', FACT_SCHEMAS['handoff.ended']),
+  'voicemail.left': eventOf('voicemail.left', FACT_SCHEMAS['voicemail.left'].extend({ context })),
   'call.ended': eventOf('call.ended', FACT_SCHEMAS['call.ended'].extend({ context })),
 } as const satisfies Readonly<Record<WebhookEvent, z.ZodType>>;

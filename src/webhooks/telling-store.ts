@@ -9,6 +9,8 @@ export interface Telling extends EventSource {
   readonly clock: Clock;
   /** The batch is given to the store: what it makes of the call is known from here on. */
   readonly onBatch: (batch: JournalBatch) => void;
+  /** A batch is durable. */
+  readonly onWritten: (batch: JournalBatch) => void;
   /** Deliveries are durable. They were made at that time, by the clock's `now()`. */
   readonly onStored: (deliveries: readonly NewDelivery[], madeAtMs: number) => void;
 }
@@ -23,7 +25,7 @@ interface Made {
  * A store that puts what receivers are to be told of each batch into the outbox, together with the batch. A batch that
  * the store refused and that is appended again has the same deliveries as before.
  */
-export function tellingStore(store: Store, { clock, onBatch, onStored, ...source }: Telling): Store {
+export function tellingStore(store: Store, { clock, onBatch, onWritten, onStored, ...source }: Telling): Store {
   const known = new WeakMap<JournalBatch, Made>();
   const madeOf = (batch: JournalBatch): Made => {
     const before = known.get(batch);
@@ -37,6 +39,7 @@ export function tellingStore(store: Store, { clock, onBatch, onStored, ...source
     append: async (batch) => {
       const { deliveries, atMs } = madeOf(batch);
       await store.append(deliveries.length === 0 ? batch : { ...batch, deliveries });
+      onWritten(batch);
       if (deliveries.length > 0) onStored(deliveries, atMs);
     },
     getCall: (id) => store.getCall(id),

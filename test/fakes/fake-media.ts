@@ -152,8 +152,9 @@ export class FakeRoom implements MediaRoom {
     this.emit({ type: 'sceneApplied', revision: scene.revision, at });
   }
 
-  prepare(prompt: Prompt): void {
+  prepare(prompt: Prompt): Promise<void> {
     this.prepared.push(prompt);
+    return Promise.resolve();
   }
 
   sendDtmf(): Promise<void> {

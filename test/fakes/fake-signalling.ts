@@ -16,6 +16,7 @@ import type {
   SignallingLeg,
   SignallingPort,
   SignallingUsage,
+  UnsolicitedNotify,
 } from '../../src/ports/signalling.ts';
 import { PLAIN_IDENTITY } from './plain-identity.ts';
 
@@ -251,6 +252,10 @@ export class FakeOutgoingLeg extends FakeLeg {
 
 /** A signalling port without SIP. The test plays the far end. */
 export class FakeSignalling implements SignallingPort {
+  /** NOTIFYs outside of dialogs. */
+  readonly notified: UnsolicitedNotify[] = [];
+  /** What becomes of them. */
+  onNotify: (notify: UnsolicitedNotify) => Promise<number | null> = () => Promise.resolve(200);
   readonly open = new Set<FakeLeg>();
   readonly dialled: FakeOutgoingLeg[] = [];
   /** If true, a leg that was hung up ends only when the test calls `finishHangup`. */
@@ -324,6 +329,11 @@ export class FakeSignalling implements SignallingPort {
       return { leg, early: !answered, outgoing: leg instanceof FakeOutgoingLeg };
     }
     return null;
+  }
+
+  notify(notify: UnsolicitedNotify): Promise<number | null> {
+    this.notified.push(notify);
+    return this.onNotify(notify);
   }
 
   usage(): SignallingUsage {

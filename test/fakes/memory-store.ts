@@ -5,12 +5,14 @@ import type { Page } from '../../src/ports/page.ts';
 import type { CallQuery, JournalBatch, Store, TranscriptMatch, TranscriptQuery } from '../../src/ports/store.ts';
 import { BadCursorError } from '../../src/ports/store.ts';
 import { storedEntry } from '../../src/records/facts/index.ts';
+import { MemoryVoicemails } from './memory-voicemails.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 
 /** A store that forgets. It refuses gaps like a real one, and fails when a test says so. */
 export class MemoryStore implements Store {
   readonly calls = new Map<CallId, CallRecord>();
   readonly handoffs = new Map<HandoffId, HandoffRecord>();
+  readonly voicemails = new MemoryVoicemails();
   /** The journals of all calls, in the order in which they were written. */
   readonly entries: StoredEntry[] = [];
   /** The error that `append` rejects with, or null if it works. */
@@ -43,6 +45,7 @@ export class MemoryStore implements Store {
       this.entries.push(this.#stored(entry));
       this.#last.set(call.id, entry.sequence);
     }
+    this.voicemails.apply(entries);
     if (!this.#nodes.has(call.id)) this.#nodes.set(call.id, this.#node);
     this.calls.set(call.id, call);
     for (const handoff of handoffs) this.handoffs.set(handoff.id, handoff);
@@ -116,6 +119,7 @@ export class MemoryStore implements Store {
       this.calls.delete(id);
       this.#last.delete(id);
     }
+    this.voicemails.forget(old);
     for (const [id, { callId }] of this.handoffs) if (old.includes(callId)) this.handoffs.delete(id);
     this.entries.splice(0, Infinity, ...this.entries.filter(({ callId }) => !old.includes(callId)));
     return Promise.resolve(old);

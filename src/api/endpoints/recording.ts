@@ -22,7 +22,8 @@ export interface RecordingSource extends CallSource {
   readonly recordings: (recording: { readonly id: CallId | RecordingId }) => string | null;
 }
 
-const AUDIO = {
+/** What whoever asks for sound is answered. */
+export const AUDIO_RESPONSES = {
   200: { description: 'The WAV file', contentType: 'audio/wav' },
   206: { description: 'The part that the Range header asks for', contentType: 'audio/wav' },
   404: { description: 'There is no such call, or it has no recording, or the recording is empty', schema: 'Error' },
@@ -38,7 +39,7 @@ export function recordingEndpoints(source: RecordingSource): readonly Endpoint[]
       role: 'operator',
       summary:
         'The recording, with the caller left and all others right. While the call is up, it has what was recorded so far',
-      responses: AUDIO,
+      responses: AUDIO_RESPONSES,
       handle: async ({ params, headers }) => {
         return await serveRecording(source, await findCall(source, callIdOf(params)), headers['range']);
       },
@@ -83,7 +84,7 @@ export function recordingEndpoints(source: RecordingSource): readonly Endpoint[]
       path: '/v1/calls/{id}/recordings/{recording}',
       role: 'operator',
       summary: 'A recording. That of a leg has one channel. While it goes on, it has what was recorded so far',
-      responses: AUDIO,
+      responses: AUDIO_RESPONSES,
       handle: async ({ params, headers }) => {
         const { recording } = await findNamed(source, params);
         return await serveRecording(source, { id: recording }, headers['range']);

@@ -4,6 +4,7 @@ import { rulesOf } from '../stages/index.ts';
 import type { LegRecordingResult } from '../../ports/leg-recorder.ts';
 import type { CallState } from '../state.ts';
 import type { Step } from '../step.ts';
+import { voicemailOver } from '../voicemail/open-voicemails.ts';
 import { openLegOf } from '../step.ts';
 import { closeRecording, endRecording, legGone, NOT_RECORDED } from './leg-recordings.ts';
 import type { LegRecording } from './state.ts';
@@ -36,6 +37,7 @@ export function followRecordings(step: Step): void {
 function isWanted(state: CallState, { id, trigger }: LegRecording): boolean {
   switch (trigger) {
     case 'ai':
+    case 'voicemail':
       return rulesOf(state.stage).awaits?.(state.stage) === id;
     case 'api':
       return true;
@@ -45,6 +47,7 @@ function isWanted(state: CallState, { id, trigger }: LegRecording): boolean {
 function over(step: Step, recording: LegRecording, result: LegRecordingResult): void {
   const rules = rulesOf(step.state.stage);
   const isAwaited = rules.awaits?.(step.state.stage) === recording.id;
-  closeRecording(step, recording, result);
-  if (isAwaited) rules.recorded?.(step);
+  const by = closeRecording(step, recording, result);
+  const voicemail = voicemailOver(step, recording, { by, durationMs: result.durationMs });
+  if (isAwaited) rules.recorded?.(step, voicemail);
 }

@@ -68,17 +68,22 @@ export function endRecording(step: Step, recording: RecordingId, by: RecordingEn
   step.effects.push({ type: 'stopRecordingLeg', recording });
 }
 
-/** A recording is over: it is on record, and whoever asked for it is told, unless it was stopped. */
-export function closeRecording(step: Step, recording: LegRecording, result: LegRecordingResult): void {
+/**
+ * A recording is over: it is on record, and an AI that asked for it is told, unless it was stopped.
+ * @returns why it ended
+ */
+export function closeRecording(step: Step, recording: LegRecording, result: LegRecordingResult): RecordingEnd {
   const { id, leg, ending, trigger } = recording;
   const { durationMs, spoken, message } = result;
   const by = endOf(step, recording, result.by);
   const digits = ending?.digits ?? '';
   patch(step, { recordings: step.state.recordings.filter((each) => each.id !== id) });
   fact(step, 'leg.recorded', { recording: id, leg, role: roleOf(step, leg), durationMs, spoken, by, digits, message });
-  if (trigger === 'api' || by === 'stopped') return;
-  const notice = { event: 'recording.ended', recording: id, durationMs, spoken, by, digits } as const;
-  step.effects.push({ type: 'notifyAi', notice });
+  if (trigger === 'ai' && by !== 'stopped') {
+    const notice = { event: 'recording.ended', recording: id, durationMs, spoken, by, digits } as const;
+    step.effects.push({ type: 'notifyAi', notice });
+  }
+  return by;
 }
 
 /** Why a recording whose leg is gone ended. A caller whose place another telephone has taken has not hung up. */

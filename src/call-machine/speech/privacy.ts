@@ -12,11 +12,12 @@ export const PRIVATE_LIMIT_MS = 200;
 
 /**
  * Whether the other side is to hear a leg: of the caller somebody who talks with it, of everybody else the caller. With
- * the AI the caller is heard whatever the scene is (`always`).
+ * the AI, and leaving a message, the caller is heard whatever the scene is (`always`).
  */
 export function isHeard(state: CallState, leg: LegId): 'always' | 'by scene' | 'no' {
   const caller = callerOf(state).id;
-  if (state.stage.name === 'with-ai' && leg === caller) return 'always';
+  const { name } = state.stage;
+  if ((name === 'with-ai' || name === 'voicemail') && leg === caller) return 'always';
   const { hears } = state.scene;
   const hearing = (Object.keys(hears) as LegId[]).filter((listener) =>
     hears[listener]?.some((source) => source.kind === 'leg' && source.leg === leg),

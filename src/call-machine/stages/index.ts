@@ -5,6 +5,7 @@ import { CONVERSATION } from './conversation/conversation.ts';
 import { HANDOFF } from './handoff/handoff.ts';
 import { ROUTING } from './routing/routing.ts';
 import type { StageRules } from './rules.ts';
+import { VOICEMAIL } from './voicemail/voicemail.ts';
 import { WITH_AI_RULES } from './with-ai/with-ai.ts';
 
 /** Every stage. A new one does not compile until it is here. */
@@ -14,6 +15,7 @@ const STAGES: { readonly [Name in StageName]: StageRules<Name> } = {
   'with-ai': WITH_AI_RULES,
   handoff: HANDOFF,
   conversation: CONVERSATION,
+  voicemail: VOICEMAIL,
   closing: CLOSING,
   ended: { on: {}, hears: () => [], deadlines: () => ({}) },
 };

@@ -5,6 +5,7 @@ import type { HangupCause } from '../effects.ts';
 import type { CallEvent, CallEventOf, DeadlineName } from '../events.ts';
 import type { CallState, StageName, StageOf } from '../state.ts';
 import type { Step } from '../step.ts';
+import type { VoicemailOutcome } from '../voicemail/state.ts';
 import type { Farewell } from './closing/state.ts';
 
 /** When the machine wants to be woken, in milliseconds since the Unix epoch. */
@@ -37,8 +38,8 @@ export interface StageRules<Name extends StageName> {
   callerGone?(step: Step, event: CallEventOf<'leg.ended'>): boolean;
   /** The recording of a leg that it waits for; null: none. One that the AI asked for and nobody waits for is stopped. */
   awaits?(stage: StageOf<Name>): RecordingId | null;
-  /** That recording is over. It is on record, and no longer among those of the call. */
-  recorded?(step: Step): void;
+  /** That recording is over. It is on record, and no longer among those of the call. Null: it was no voicemail. */
+  recorded?(step: Step, voicemail: VoicemailOutcome | null): void;
   /** Runs after every event, whatever it was. */
   settle?(step: Step): void;
   /** The newest scene has this revision. */

@@ -1,4 +1,6 @@
 import type { Config, ConfigFault } from '../../config/index.ts';
+import type { Fallback } from '../../ports/call-control.ts';
+import type { Prompt } from '../../ports/prompt.ts';
 import type { PreflightContext } from './preflight-check.ts';
 import type { NamedPrompt } from './prompt-faults.ts';
 import { promptFaults } from './prompt-faults.ts';
@@ -20,7 +22,7 @@ export async function promptsCanBeFetched(context: PreflightContext): Promise<Co
 }
 
 /** The prompts that the configuration names. The text of `prompts.wait` changes each time, so only its file counts. */
-function configuredPrompts({ prompts, routes }: Config): readonly NamedPrompt<string>[] {
+function configuredPrompts({ prompts, routes, voicemail }: Config): readonly NamedPrompt<string>[] {
   const { holdMusic, announcement, callerLeft, takenElsewhere, wait } = prompts;
   const named = [
     { path: 'prompts.holdMusic', prompt: holdMusic },
@@ -41,11 +43,40 @@ function configuredPrompts({ prompts, routes }: Config): readonly NamedPrompt<st
     ),
     // A caller who hears a farewell has waited long enough.
     ...routes.flatMap(({ handoff }, index) =>
-      handoff.fallback.map((step, at) => ({
-        path: `routes[${index}].handoff.fallback[${at}]`,
-        prompt: step.kind === 'hangup' && step.text !== undefined ? { text: step.text } : null,
-      })),
+      Object.entries({ fallback: handoff.fallback, closed: handoff.closed ?? [] }).flatMap(([list, steps]) =>
+        steps.flatMap((step, at) => ofFallback(`routes[${index}].handoff.${list}[${at}]`, step)),
+      ),
     ),
+    ...(takesMessages(routes) ? ofVoicemail('voicemail', voicemail) : []),
   ];
   return named.flatMap(({ path, prompt }) => (prompt === null ? [] : [{ path, prompt }]));
+}
+
+interface PromptOrNone {
+  readonly path: string;
+  readonly prompt: Prompt | null;
+}
+
+function ofFallback(path: string, step: Fallback): readonly PromptOrNone[] {
+  if (step.kind === 'hangup') return [{ path, prompt: step.text === undefined ? null : { text: step.text } }];
+  return step.kind === 'voicemail' ? ofVoicemail(path, step) : [];
+}
+
+const VOICEMAIL_PROMPTS = ['greeting', 'beep', 'thanks'] as const;
+
+function ofVoicemail(
+  path: string,
+  prompts: { readonly [Name in (typeof VOICEMAIL_PROMPTS)[number]]?: Prompt | null | undefined },
+): readonly PromptOrNone[] {
+  return VOICEMAIL_PROMPTS.map((name) => ({
+    path: `${path}.${name}`,
+    prompt: prompts[name] ?? null,
+  }));
+}
+
+/** Others need no prompts of the voicemail. A request to the API is checked when it comes. */
+function takesMessages(routes: Config['routes']): boolean {
+  return routes.some(({ handoff: { fallback, closed = [] } }) =>
+    [...fallback, ...closed].some(({ kind }) => kind === 'voicemail'),
+  );
 }

@@ -145,11 +145,13 @@ export class EmbeddedRoom implements MediaRoom {
     for (const { leg, play, prompt } of missing) void this.#load(leg, play, prompt);
   }
 
-  prepare(prompt: Prompt): void {
+  async prepare(prompt: Prompt): Promise<void> {
     if (this.#context.prompts.ready(prompt) !== null) return;
-    this.#context.prompts.load(prompt).catch((error: unknown) => {
+    try {
+      await this.#context.prompts.load(prompt);
+    } catch (error) {
       this.#context.logger.warn({ err: error }, 'a prompt could not be made ready');
-    });
+    }
   }
 
   async sendDtmf(leg: LegId, digits: string): Promise<void> {

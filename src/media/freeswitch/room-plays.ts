@@ -82,13 +82,14 @@ export class RoomPlays {
     else this.#finish(play, null);
   }
 
-  /** Makes a prompt ready. */
-  prepare(prompt: HeardPlay['prompt'], signal: AbortSignal): void {
+  /** Makes a prompt ready. It never rejects. */
+  async prepare(prompt: HeardPlay['prompt'], signal: AbortSignal): Promise<void> {
     const { prompts, delivery, logger } = this.#options;
-    const made = prompts.resolve(prompt, signal).then((file) => delivery.deliver(file));
-    made.catch((error: unknown) => {
+    try {
+      await delivery.deliver(await prompts.resolve(prompt, signal));
+    } catch (error) {
       if (!signal.aborted) logger.warn({ err: error }, 'a prompt could not be made ready');
-    });
+    }
   }
 
   /** Drops everything. */

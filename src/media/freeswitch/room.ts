@@ -152,8 +152,8 @@ export class FreeswitchRoom implements MediaRoom, ServerTenant {
     if (this.#life.isOpen) this.#scene.set(scene);
   }
 
-  prepare(prompt: Prompt): void {
-    if (this.#life.isOpen) this.#plays.prepare(prompt, this.#aborted.signal);
+  async prepare(prompt: Prompt): Promise<void> {
+    if (this.#life.isOpen) await this.#plays.prepare(prompt, this.#aborted.signal);
   }
 
   async sendDtmf(leg: LegId, digits: string): Promise<void> {

@@ -64,9 +64,9 @@ export class PiecewiseRoom implements MediaRoom {
     this.#apply();
   }
 
-  prepare(prompt: Prompt): void {
+  async prepare(prompt: Prompt): Promise<void> {
     const [first] = this.#piecesOf(prompt);
-    if (first !== undefined) this.#room.prepare(first);
+    if (first !== undefined) await this.#room.prepare(first);
   }
 
   async openWithOffer(leg: LegId, remoteOffer: string): Promise<Negotiated> {
@@ -174,7 +174,7 @@ export class PiecewiseRoom implements MediaRoom {
       return;
     }
     if (event.type === 'playStarted') {
-      if (play.next !== null) this.#room.prepare(play.next);
+      if (play.next !== null) void this.#room.prepare(play.next);
       if (play.started) return;
       play.started = true;
       this.#onEvent({ ...event, play: play.id });

@@ -5,6 +5,7 @@ import { ESCALATION_CONDITIONS } from '../../ports/escalation.ts';
 import type { FactData, FactType } from '../../ports/facts.ts';
 import { RECORDING_ENDS, RECORDING_PAUSES, RECORDING_TRIGGERS } from '../../ports/leg-recorder.ts';
 import { CALL_STATES } from '../../ports/records.ts';
+import { VOICEMAIL_ENDS, VOICEMAIL_STATES } from '../../ports/voicemails.ts';
 import {
   attemptRecord,
   attemptResult,
@@ -40,6 +41,8 @@ const ofMember = z.object({ leg: legId, role: legRole });
 const asMember = ofMember.extend({ mode: memberMode, coach: legId.nullable() });
 const ofConference = z.object({ leg: legId, name: z.string() });
 const ofConsult = z.object({ leg: legId, agent: legId });
+
+const ofVoicemail = z.object({ handoffId, voicemail: recordingId, leg: legId, mailbox: z.string().nullable() });
 
 const ofSpeech = z.object({
   leg: legId,
@@ -252,6 +255,21 @@ export const FACT_SCHEMAS = {
     message: z.string().nullable(),
   }),
   'leg.recordingDeleted': z.object({ recording: recordingId }),
+  'voicemail.started': ofVoicemail.extend({ minMs: z.number() }),
+  'voicemail.left': ofVoicemail.extend(whyHandedOver.shape).extend({
+    from: z.string(),
+    to: z.string(),
+    route: z.string().nullable(),
+    startedAt: z.string(),
+    durationMs: z.number(),
+    by: z.enum(VOICEMAIL_ENDS),
+  }),
+  'voicemail.discarded': z.object({
+    voicemail: recordingId,
+    durationMs: z.number(),
+    reason: z.enum(['empty', 'failed']),
+  }),
+  'voicemail.marked': z.object({ voicemail: recordingId, state: z.enum(VOICEMAIL_STATES) }),
 } as const satisfies { readonly [Type in FactType]: z.ZodType<FactData<Type>> };
 
 type Primitive = string | number | boolean | null | undefined;

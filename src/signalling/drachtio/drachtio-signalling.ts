@@ -9,10 +9,12 @@ import type {
   SignallingLeg,
   SignallingPort,
   SignallingUsage,
+  UnsolicitedNotify,
 } from '../../ports/signalling.ts';
 import { CONGESTION, reasonOfCause } from '../../ports/q850-cause.ts';
 import { pause } from '../../shared/pause.ts';
 import { RefusalLog } from '../../shared/refusal-log.ts';
+import { within } from '../../shared/within.ts';
 import { parseReplaces } from '../../shared/sip/index.ts';
 import type { DialogLeg } from './dialog-leg.ts';
 import { challengeHeaders, tagOf } from './headers.ts';
@@ -22,6 +24,7 @@ import { inviteOurselves } from './local-legs.ts';
 import { DrachtioOutgoingLeg } from './outgoing-leg.ts';
 import { readInvite } from './read-invite.ts';
 import { ACCEPTED, extensionFault, replacesFault, requestFault, SUPPORTED_OPTIONS } from './request-fault.ts';
+import { sendNotify } from './send-notify.ts';
 import { ServerWatch } from './server-watch.ts';
 import type { DrachtioSignallingOptions } from './signalling-options.ts';
 import type { SrfClient, SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
@@ -31,6 +34,8 @@ import { traceFrames } from './trace-frames.ts';
 const CONNECT_MS = 10_000;
 const CLOSE_MS = 2_000;
 const ABANDON_MS = 60_000;
+/** Whoever is told something has so long to take it. */
+const NOTIFY_MS = 10_000;
 /** Longest wait between two attempts to reconnect. The first waits are shorter. */
 const RETRY_LAST_MS = 2_000;
 /** Time between two probes of a leg that is older than the connection. */
@@ -163,6 +168,13 @@ export class DrachtioSignalling implements SignallingPort {
       if (state !== null) return { leg, early: state === 'early', outgoing: leg instanceof DrachtioOutgoingLeg };
     }
     return null;
+  }
+
+  async notify(notify: UnsolicitedNotify): Promise<number | null> {
+    if (this.#state.name !== 'up') return null;
+    const { clock } = this.#options;
+    const sent = async (): Promise<number | null> => await sendNotify(this.#srf, notify);
+    return await within({ clock, ms: NOTIFY_MS, who: notify.uri }, sent).catch(() => null);
   }
 
   usage(): SignallingUsage {

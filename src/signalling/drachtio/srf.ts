@@ -29,6 +29,7 @@ export interface SrfRequest extends SrfMessage {
   on(event: 'cancel', listener: (cancel?: SrfMessage) => void): void;
   /** An UPDATE in an early dialog of this outgoing INVITE. */
   on(event: 'update', listener: (update: SrfRequest, res: SrfResponse) => void): void;
+  on(event: 'response', listener: (response: SrfResponse) => void): void;
   /** The INVITE was challenged. `next` is the one with credentials, which replaces it. */
   on(event: 'authenticate', listener: (next: SrfRequest) => void): void;
   cancel(options: { headers: Record<string, string> }, callback: (error: unknown) => void): void;
@@ -83,6 +84,17 @@ export interface SrfClient {
   /** @param options `retryMaxDelay` in milliseconds; without it the waits between attempts grow for ever */
   connect(options: { host: string; port: number; secret: string; reconnect: { retryMaxDelay: number } }): unknown;
   disconnect(): void;
+  /** Sends a request outside of dialogs. */
+  request(
+    uri: string,
+    options: {
+      method: string;
+      headers: Record<string, string>;
+      body: string;
+      auth?: { username: string; password: string };
+    },
+    callback: (error: unknown, request?: SrfRequest) => void,
+  ): void;
   /**
    * It takes a callback, because a BYE may come in the same read as the echo of our 200. It is emitted at once, and
    * would find no listener if the dialog came a microtask later. The same goes for `createUAC`.

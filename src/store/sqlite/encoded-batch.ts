@@ -1,5 +1,7 @@
 import type { JournalEntry } from '../../ports/journal.ts';
 import type { JournalBatch } from '../../ports/store.ts';
+import type { VoicemailChange } from '../../records/voicemail-change.ts';
+import { voicemailChanges } from '../../records/voicemail-change.ts';
 import { StoreError } from '../store-error.ts';
 
 /** A row of `journal`: sequence, at, kind, type, version, data. */
@@ -23,6 +25,8 @@ export interface EncodedBatch {
   readonly record: string;
   readonly handoffs: readonly EncodedHandoff[];
   readonly deliveries: readonly EncodedDelivery[];
+  /** What the entries make of messages. */
+  readonly voicemails: readonly VoicemailChange[];
 }
 
 /**
@@ -53,6 +57,7 @@ export function encodeBatch({ call, entries, handoffs, deliveries = [] }: Journa
     endedAt: call.endedAt,
     record: JSON.stringify(call),
     handoffs: handoffs.map((handoff) => [handoff.id, handoff.createdAt, JSON.stringify(handoff)]),
+    voicemails: voicemailChanges(entries),
     deliveries: deliveries.map(({ id, webhook, event, body, dueAtMs, expiresAtMs }) => [
       id,
       webhook,

@@ -23,6 +23,7 @@ import { makeOwnFile } from './own-file.ts';
 import { ProcessLock } from './process-lock.ts';
 import { Statements } from './statements.ts';
 import { TranscriptTable } from './transcript-table.ts';
+import { VoicemailTable } from './voicemail-table.ts';
 
 /** Where the database is, how long it waits for another process that writes, and whose calls it takes in. */
 export interface DatabaseOptions {
@@ -60,6 +61,8 @@ export class JournalDatabase {
   readonly transcripts: TranscriptTable;
   /** Its changes belong into {@link transaction}. */
   readonly values: KeptValueTable;
+  /** Facts change it, in their transaction. */
+  readonly voicemails: VoicemailTable;
   /** Its changes are {@link Write}s. */
   readonly agents: AgentTable;
 
@@ -71,6 +74,7 @@ export class JournalDatabase {
     this.deliveries = new DeliveryTable(this.#statements);
     this.transcripts = new TranscriptTable(this.#statements);
     this.values = new KeptValueTable(this.#statements);
+    this.voicemails = new VoicemailTable(this.#statements);
     this.agents = new AgentTable(this.#statements);
   }
 
@@ -202,6 +206,7 @@ export class JournalDatabase {
     }
     const upsertHandoff = this.#statements.of(UPSERT_HANDOFF);
     for (const [id, createdAt, record] of batch.handoffs) upsertHandoff.run(id, batch.callId, createdAt, record);
+    this.voicemails.apply(batch.callId, batch.voicemails);
     this.deliveries.insert(batch.callId, batch.deliveries);
     return { value: null };
   }
@@ -228,6 +233,7 @@ const UPSERT_HANDOFF = `
 
 /** Deletes rows before the rows that they refer to. */
 const DELETE_CALL = [
+  'DELETE FROM voicemails WHERE call_id = ?',
   'DELETE FROM deliveries WHERE call_id = ?',
   'DELETE FROM journal WHERE call_id = ?',
   'DELETE FROM handoffs WHERE call_id = ?',

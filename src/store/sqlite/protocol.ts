@@ -7,12 +7,14 @@ import type { DatabaseOptions, RecordPage, Write } from './journal-database.ts';
 import type { KeptValueAnswers, KeptValueRequest } from './kept-value-table.ts';
 import type { OutboxAnswers, OutboxRequest } from './outbox-requests.ts';
 import type { TranscriptPage, TranscriptRequest } from './transcript-table.ts';
+import type { VoicemailAnswers, VoicemailRequest } from './voicemail-table.ts';
 
 /** What the store's thread is asked for. */
 export type Request =
   | Write
   | OutboxRequest
   | KeptValueRequest
+  | VoicemailRequest
   | AgentRead
   | { readonly kind: 'call'; readonly id: string }
   | { readonly kind: 'handoff'; readonly callId: string; readonly id: string }
@@ -40,7 +42,7 @@ export type Request =
   | { readonly kind: 'close' };
 
 /** What each request is answered with. */
-export interface Answers extends OutboxAnswers, KeptValueAnswers, AgentAnswers {
+export interface Answers extends OutboxAnswers, KeptValueAnswers, AgentAnswers, VoicemailAnswers {
   append: null;
   settle: null;
   call: string | null;

@@ -10,6 +10,7 @@ import type { Outbox } from '../../ports/outbox.ts';
 import type { CallRecord, HandoffRecord } from '../../ports/records.ts';
 import type { Page } from '../../ports/page.ts';
 import type { CallQuery, JournalBatch, Store, TranscriptMatch, TranscriptQuery } from '../../ports/store.ts';
+import type { VoicemailStore } from '../../ports/voicemails.ts';
 import { storedEntry } from '../../records/facts/index.ts';
 import { decodeCursor, decodeNumber, encodeCursor, encodeNumber } from '../cursor.ts';
 import { StoreError } from '../store-error.ts';
@@ -18,6 +19,7 @@ import { SearchThread } from './search-thread.ts';
 import { SqliteAgents } from './sqlite-agents.ts';
 import { SqliteKeptValues } from './sqlite-kept-values.ts';
 import { SqliteOutbox } from './sqlite-outbox.ts';
+import { SqliteVoicemails } from './sqlite-voicemails.ts';
 import { StoreThread } from './thread.ts';
 
 /** How a {@link SqliteStore} is set up. */
@@ -63,6 +65,7 @@ export class SqliteStore implements Store {
   readonly outbox: Outbox;
   readonly values: KeptValues;
   readonly agents: AgentStore;
+  readonly voicemails: VoicemailStore;
   readonly #thread: StoreThread;
   /** Null for a database in memory, which no other connection can see. Its searches take turns with its writes. */
   readonly #search: SearchThread | null;
@@ -79,6 +82,7 @@ export class SqliteStore implements Store {
     this.outbox = new SqliteOutbox(thread);
     this.values = new SqliteKeptValues(thread);
     this.agents = new SqliteAgents(thread);
+    this.voicemails = new SqliteVoicemails(thread);
     this.#clock = clock;
     this.#logger = logger;
   }

@@ -147,6 +147,10 @@ function run(database: JournalDatabase, request: Exclude<Request, Write>): Answe
     case 'countAgents':
     case 'nextFreeAgent':
       return database.agents.read((pool) => readAgents(pool, request));
+    case 'voicemail':
+    case 'voicemails':
+    case 'countVoicemails':
+      return database.voicemails.answer(request);
     case 'probe':
       database.probe();
       return null;

@@ -31,7 +31,7 @@ export function promptCases(suite: () => Suite): void {
   it('plays whole: a prompt of a second is heard for a second, whatever its sampling rate', TIMED, async () => {
     await using stage = await Stage.open(suite().engine);
     const caller = await stage.join(TONES.caller);
-    stage.room.prepare(PROMPTS.announcement);
+    void stage.room.prepare(PROMPTS.announcement);
     const atMs = await stage.scene([caller.leg, [play(PROMPTS.announcement)]]);
     await stage.event((event) => event.type === 'playFinished');
     await delay(100);
@@ -45,7 +45,7 @@ export function promptCases(suite: () => Suite): void {
     const piecesOf = (): readonly Prompt[] => [PROMPTS.whisper, { file: 'missing.wav' }, PROMPTS.announcement];
     await using stage = await Stage.open(new PiecewiseMedia(suite().engine, piecesOf));
     const caller = await stage.join(TONES.caller);
-    stage.room.prepare(PROMPTS.announcement);
+    void stage.room.prepare(PROMPTS.announcement);
     const long = play({ text: 'long' });
     const atMs = await stage.scene([caller.leg, [long]]);
     expect(await stage.event((event) => event.type === 'playFinished')).toMatchObject({ play: long.play, error: null });
@@ -81,7 +81,7 @@ export function promptCases(suite: () => Suite): void {
     const caller = await stage.join(TONES.caller);
     const agent = await stage.join(TONES.agent);
     const announcement = play(PROMPTS.announcement);
-    stage.room.prepare(PROMPTS.announcement);
+    void stage.room.prepare(PROMPTS.announcement);
     await stage.scene([caller.leg, [announcement]]);
     await stage.event((event) => event.type === 'playStarted');
     for (let change = 0; change < 4; change++) {
@@ -134,7 +134,7 @@ export function promptCases(suite: () => Suite): void {
   ])('tells that a prompt %s cannot be played', async (_name, prompt) => {
     await using stage = await Stage.open(suite().engine);
     const caller = await stage.join(TONES.caller);
-    stage.room.prepare(prompt);
+    void stage.room.prepare(prompt);
     const failing = play(prompt);
     await stage.scene([caller.leg, [failing]]);
     const finished = await stage.event((event) => event.type === 'playFinished');
@@ -155,7 +155,7 @@ export function promptCases(suite: () => Suite): void {
     await using stage = await Stage.open(suite().engine);
     const agent = await stage.join(TONES.agent);
     const known = keptPrompt();
-    stage.room.prepare(known);
+    void stage.room.prepare(known);
     await delay(1_000);
     const atMs = await stage.scene([agent.leg, [play(known)]]);
     await agent.party.waitUntilHears([TONES.whisper], ALL_TONES);

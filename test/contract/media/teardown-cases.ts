@@ -71,7 +71,7 @@ export function teardownCases(suite: () => Suite): void {
     await expect(stage.room.openWithOffer(caller.leg, caller.party.sdp())).rejects.toMatchObject(refused);
     await expect(stage.room.openOffering(caller.leg)).rejects.toMatchObject(refused);
     stage.room.setScene({ revision: 99, hears: {} });
-    stage.room.prepare(PROMPTS.slow);
+    void stage.room.prepare(PROMPTS.slow);
     await stage.room.close(caller.leg);
     await stage.room.stopRecording();
     await stage[Symbol.asyncDispose]();

@@ -7,6 +7,7 @@ import { SqliteStore } from '../../../src/store/sqlite/index.ts';
 import { runKeptValueContract } from './kept-value-contract.ts';
 import { runOutboxContract } from './outbox-contract.ts';
 import { runStoreContract } from './store-contract.ts';
+import { runVoicemailContract } from './voicemail-contract.ts';
 import { runTranscriptContract } from './transcript-contract.ts';
 
 interface OwnStore {
@@ -35,3 +36,4 @@ runStoreContract('SQLite', makeStore);
 runOutboxContract('SQLite', makeStore);
 runTranscriptContract('SQLite', makeStore);
 runKeptValueContract('SQLite', makeStore);
+runVoicemailContract('SQLite', makeStore);

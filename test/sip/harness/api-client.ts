@@ -122,11 +122,14 @@ export class ApiClient {
   /** Waits for the recording of a call, a WAV file. It is there some moments after the end. */
   async recording(call: string): Promise<Buffer> {
     return await eventually('the recording is there', async () => {
-      const response = await fetch(`${this.#address}/v1/calls/${encodeURIComponent(call)}/recording`, {
-        headers: { Authorization: `Bearer ${this.#key}` },
-      });
-      return response.status === 200 && Buffer.from(await response.arrayBuffer());
+      return await this.bytes(`/v1/calls/${encodeURIComponent(call)}/recording`);
     });
+  }
+
+  /** What is at a path, as it is; false where it is not there (yet). */
+  async bytes(path: string): Promise<Buffer | false> {
+    const response = await fetch(`${this.#address}${path}`, { headers: { Authorization: `Bearer ${this.#key}` } });
+    return response.status === 200 && Buffer.from(await response.arrayBuffer());
   }
 
   async diagnostics(): Promise<Diagnostics> {

@@ -35,6 +35,7 @@ const MILESTONES = [
   'member failed', 'ended by time', 'ended by a key', 'said', 'nobody took the call back',
   'AI connected', 'AI lost', 'AI connected again', 'AI at its second address', 'AI asked out of turn', 'AI sent REFER',
   'AI listens', 'AI waits in silence', 'voice back with the caller', 'AI heard',
+  'greeted', 'message left', 'message left by a caller who hung up', 'no message', 'thanked',
   'agents reserved', 'no agents', 'several agents called at once', 'taken elsewhere', 'told that it is taken',
   'heard', 'private', 'agent heard', 'words missing', 'barge-in', 'words told', 'keys and words told', 'heard out',
 ] as const; // prettier-ignore
@@ -56,6 +57,7 @@ describe('Any call, whatever happens', () => {
         simulation.drain(ending, order);
         noteFacts(seen, simulation);
         noteAgents(seen, simulation);
+        noteVoicemail(seen, simulation.history);
         for (const milestone of seen) reached.set(milestone, (reached.get(milestone) ?? 0) + 1);
         return true;
       }),
@@ -152,6 +154,21 @@ function note(seen: Set<Milestone>, state: StateView): void {
     if (legOf(state, leg)?.state === 'ended') seen.add('agent gone before the caller came');
   }
   if (farewell !== null) seen.add(farewell.leg === legs[0]?.id ? 'farewell to the caller' : 'farewell to the agent');
+}
+
+/** What became of callers whom nobody took. */
+function noteVoicemail(seen: Set<Milestone>, { facts, effects }: Simulation['history']): void {
+  for (const fact of facts) {
+    if (fact.type === 'voicemail.left')
+      seen.add(fact.data.by === 'hangup' ? 'message left by a caller who hung up' : 'message left');
+    if (fact.type === 'voicemail.discarded') seen.add('no message');
+  }
+  const heard = effects.flatMap((effect) => (effect.type === 'scene' ? Object.values(effect.scene.hears).flat() : []));
+  for (const source of heard) {
+    if (source.kind !== 'play') continue;
+    if (kindOf(source.prompt) === 'greeting:') seen.add('greeted');
+    if (kindOf(source.prompt) === 'thanks:') seen.add('thanked');
+  }
 }
 
 /** How agents were called. */

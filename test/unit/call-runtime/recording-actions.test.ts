@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PastJournal } from '../../../src/call-runtime/past-journal.ts';
 import { RecordingActions } from '../../../src/call-runtime/recording-actions.ts';
 import { asCallId, asRecordingId } from '../../../src/ports/ids.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
@@ -28,7 +29,7 @@ beforeEach(async () => {
   actions = new RecordingActions({
     ownerOf: (id) => (id === CALL ? call.owner : null),
     store,
-    clock: new FakeClock(),
+    past: new PastJournal({ store, clock: new FakeClock() }),
     recordingFileOf: fileOf,
   });
   await store.append({ call: sampleCall(PAST, { state: 'ended' }), entries: [], handoffs: [] });

@@ -55,13 +55,15 @@ class KeepingStore extends MemoryStore {
 describe('tellingStore', () => {
   const told: NewDelivery[][] = [];
   const seen: JournalBatch[] = [];
+  const written: JournalBatch[] = [];
   function telling(store: KeepingStore, ...receivers: Receiver[]): ReturnType<typeof tellingStore> {
-    told.length = seen.length = 0;
+    told.length = seen.length = written.length = 0;
     return tellingStore(store, {
       receivers,
       cardOf: () => CARD,
       clock: new FakeClock(),
       onBatch: (batch) => void seen.push(batch),
+      onWritten: (batch) => void written.push(batch),
       onStored: (deliveries) => void told.push([...deliveries]),
     });
   }

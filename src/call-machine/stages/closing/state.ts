@@ -1,5 +1,6 @@
 import type { LegId } from '../../../ports/ids.ts';
 import type { CallEnding, CallStateName } from '../../../ports/records.ts';
+import type { HangupCause } from '../../effects.ts';
 import type { Play } from '../../play.ts';
 
 /** Words said to a party before its leg is ended. */
@@ -7,6 +8,8 @@ export interface Farewell {
   readonly leg: LegId;
   readonly play: Play;
   readonly deadline: number;
+  /** Why the leg is hung up on then. @defaultValue that the call failed, or the other side has left */
+  readonly cause?: HangupCause;
 }
 
 /** The call is to end. It has ended when every leg, and then the room, is closed. */

@@ -205,6 +205,7 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
     case 'voiceMusic':
     case 'limit':
     case 'recording':
+    case 'voicemail':
       break;
   }
 }

@@ -8,6 +8,7 @@ import { extractSummary } from '../../summary/extract-summary.ts';
 import { voiceUp } from '../../voice/voice-leg.ts';
 import { acceptanceOf, fittingAccept } from './acceptance/index.ts';
 import { briefingOf } from './briefing.ts';
+import { voicemailTerms } from './fallbacks/voicemail-terms.ts';
 import { tryNext } from './hunt.ts';
 import { NO_MOMENTS } from './state.ts';
 import type { Handoff } from './state.ts';
@@ -75,7 +76,7 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     destinations: handoff.remaining,
     context: handoff.context === null ? null : { ...handoff.context },
   });
-  for (const prompt of [...handoff.briefing, ...questions(handoff), ...lastWords(handoff)])
+  for (const prompt of [...handoff.briefing, ...questions(handoff), ...lastWords(plan, handoff)])
     step.effects.push({ type: 'prepare', prompt });
   // Agents are called meanwhile.
   const asksModel = plan.summarizes === true && (request.summary ?? '') === '';
@@ -101,6 +102,10 @@ function questions({ accept }: Handoff): readonly Prompt[] {
 }
 
 /** What the caller is told if nobody takes the call. */
-function lastWords({ fallback }: Handoff): readonly Prompt[] {
-  return fallback.flatMap((each) => (each.kind === 'hangup' && each.text !== undefined ? [{ text: each.text }] : []));
+function lastWords(plan: CallPlan, { fallback }: Handoff): readonly Prompt[] {
+  return fallback.flatMap((each): readonly Prompt[] => {
+    if (each.kind === 'hangup') return each.text === undefined ? [] : [{ text: each.text }];
+    const greeting = each.kind === 'voicemail' ? voicemailTerms(plan, each)?.greeting : undefined;
+    return greeting === undefined ? [] : [greeting];
+  });
 }

@@ -8,7 +8,7 @@ import { HUNTS } from '../../../../src/ports/handoff-request.ts';
 import type { Hunt } from '../../../../src/ports/handoff-request.ts';
 import type { HandoffStrategy } from '../../../../src/ports/records.ts';
 import type { Prompt } from '../../../../src/ports/prompt.ts';
-import { CONVERSATION_PLAN, SPEECH_PLAN, VOICE_PLAN } from './plan.ts';
+import { CONVERSATION_PLAN, SPEECH_PLAN, VOICE_PLAN, VOICEMAIL_PLAN } from './plan.ts';
 import { CONVERSATION_EVENTS } from './conversation-moves.ts';
 import type { Move, WorldMove } from './simulation.ts';
 
@@ -60,6 +60,7 @@ const fallback: fc.Arbitrary<Fallback[]> = fc.array(
     fc.constant<Fallback>({ kind: 'hangup' }),
     fc.constant<Fallback>({ kind: 'hangup', text: 'goodbye: call again' }),
     fc.constant<Fallback>({ kind: 'voicemail' }),
+    fc.constant<Fallback>({ kind: 'voicemail', greeting: { text: 'greeting: nobody is here' }, thanks: null, endKey: null }), // prettier-ignore
   ),
   { maxLength: 3 },
 );
@@ -116,6 +117,7 @@ const plainPlans: fc.Arbitrary<CallPlan> = fc.record({
   }),
   summarizes: fc.constantFrom(undefined, true),
   escalation: fc.constantFrom(undefined, undefined, ESCALATION),
+  voicemail: fc.constantFrom(undefined, VOICEMAIL_PLAN, VOICEMAIL_PLAN, { ...VOICEMAIL_PLAN, beep: null, minMs: 0 }),
   takenElsewhere: fc.oneof(fc.constant(undefined), orNull(prompt('elsewhere:'))),
   handoff: fc.record({
     destinations,
@@ -242,14 +244,14 @@ const WEIGHTS: Readonly<Record<WorldMove, number>> = {
   answer: 30, ring: 10, refuse: 6, bye: 2, closed: 6, applied: 20, appliedEarlier: 3, started: 8, finished: 20,
   playFailed: 2, callerDigit: 8, agentDigit: 16, deadline: 8, hold: 5, resume: 5, cancelHandoff: 2, hangup: 0.3,
   timeout: 0.5, lost: 0.2, shutdown: 0.2,
-  contextAnnounced: 8, release: 3, referOn: 8, referDone: 6, referFailed: 3, referUntold: 2, referBye: 2,
+  contextAnnounced: 8, release: 3, recorded: 10, prepared: 12, referOn: 8, referDone: 6, referFailed: 3, referUntold: 2, referBye: 2,
   agentKeys: 5, converse: 52, referred: 18, attended: 2, replacing: 4, transfer: 3,
   voice: 7, words: 7, wordsMissing: 1, answeredBy: 5, takesMessage: 2, aiLost: 2, aiPaused: 3,
   agentsReserved: 12, noAgents: 3,
 }; // prettier-ignore
 
 const EVENT_TYPES: readonly CallEvent['type'][] = [
-  'leg.recorded', 'leg.referred', 'leg.replacing', 'api.transfer', 'leg.answeredBy', 'leg.takesMessage', 'ai.interrupted', 'ai.coached', 'summary.made', 'media.paused',
+  'leg.recorded', 'media.prepared', 'api.markVoicemail', 'leg.referred', 'leg.replacing', 'api.transfer', 'leg.answeredBy', 'leg.takesMessage', 'ai.interrupted', 'ai.coached', 'summary.made', 'media.paused',
   'call.incoming', 'call.outgoing', 'leg.progress', 'leg.answered', 'leg.media', 'leg.routed', 'leg.ended', 'leg.referProgress',
   'context.announced', 'api.release', 'media.sceneApplied', 'media.playStarted',
   'media.playFinished', 'media.dtmf', 'media.timeout', 'media.lost', 'media.closed', 'deadline', 'ai.actions',

@@ -105,6 +105,11 @@ export class CallHistory {
     must(count('handoff.started') === count('handoff.ended'), 'one handoff.ended for each handoff.started');
     must(count('leg.ended') === this.#opened.length, 'one leg.ended for each leg');
     must(
+      count('voicemail.started') === count('voicemail.left') + count('voicemail.discarded') + state.voicemails.length,
+      'every message comes to something, or its recording never told of its end',
+    );
+    must(state.voicemails.length <= state.recordings.length, 'a message has a recording');
+    must(
       state.handoffs.every(({ attempts }) => attempts.every(({ endedAt }) => endedAt !== null)),
       'every attempt has its end',
     );
@@ -267,6 +272,12 @@ export class CallHistory {
           break;
         case 'watchPauses':
           must(this.#voices.has(effect.leg), 'only an AI is to send audio all the time');
+          break;
+        case 'discardRecording':
+          must(
+            facts.some(({ type }) => type === 'voicemail.discarded'),
+            'only what is no message is deleted',
+          );
           break;
         case 'hint':
         case 'reoffer':
@@ -528,6 +539,14 @@ export class CallHistory {
       return;
     }
     must((state.name === 'handoff') === (handoff !== null), 'the name of the state fits', state.name);
+    must(
+      state.name !== 'voicemail' || deadlines.voicemail !== undefined || deadlines.recording !== undefined,
+      'a caller who leaves a message waits no longer than a deadline',
+    );
+    must(
+      state.name !== 'voicemail' || state.handoffs.some(({ result }) => result === 'voicemail'),
+      'a handoff led to the voicemail',
+    );
     must(state.name !== 'with-ai' || (state.plan.ai !== 'none' && state.ai.alive), 'with the AI: there is one');
     if (handoff === null) return;
     if (deadlines.refer !== undefined) return; // the caller is on its way, and may have taken the agent's leg over

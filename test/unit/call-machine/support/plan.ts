@@ -3,6 +3,7 @@ import type {
   ConversationPlan,
   HandoffPlan,
   SpeechPlan,
+  VoicemailPlan,
   VoicePlan,
 } from '../../../../src/call-machine/index.ts';
 import type { Prompt } from '../../../../src/ports/prompt.ts';
@@ -15,6 +16,8 @@ export const AUDIENCE = {
   'talk:': 'caller',
   'beep:': 'caller',
   'goodbye:': 'caller',
+  'greeting:': 'caller',
+  'thanks:': 'caller',
   'whisper:': 'agent',
   'Press ': 'agent',
   'Do you take ': 'agent',
@@ -78,6 +81,17 @@ export const VOICE_PLAN: VoicePlan = {
   pauseMs: null,
   fallback: [{ kind: 'handoff' }],
   tellsWords: false,
+};
+
+/** Callers leave messages, as the configuration has it where nothing else is said. */
+export const VOICEMAIL_PLAN: VoicemailPlan = {
+  greeting: { text: 'greeting: nobody can take your call' },
+  beep: { file: 'beep:.wav' },
+  thanks: { text: 'thanks: goodbye' },
+  maxMs: 120_000,
+  silenceMs: 5_000,
+  minMs: 1_000,
+  endKey: '#',
 };
 
 /** A plan with everything on but speech. Each test changes the part that it is about. */

@@ -52,7 +52,7 @@ export type Move =
 export const WORLD_MOVES = [
   'answer', 'ring', 'refuse', 'bye', 'closed', 'applied', 'appliedEarlier', 'started', 'finished', 'playFailed',
   'callerDigit', 'agentDigit', 'agentKeys', 'converse', 'deadline', 'hold', 'resume', 'cancelHandoff', 'hangup', 'timeout', 'lost', 'shutdown',
-  'contextAnnounced', 'release', 'referOn', 'referDone', 'referFailed', 'referUntold', 'referBye',
+  'contextAnnounced', 'release', 'recorded', 'prepared', 'referOn', 'referDone', 'referFailed', 'referUntold', 'referBye',
   'referred', 'attended', 'replacing', 'transfer', 'voice', 'words', 'wordsMissing', 'answeredBy', 'takesMessage', 'aiLost', 'aiPaused',
   'agentsReserved', 'agentsReserved', 'noAgents',
 ] as const; // prettier-ignore
@@ -132,7 +132,7 @@ export class Simulation {
     // A caller who puts the agent through may leave, and the transfer goes on.
     if (this.state.ending === null) this.#send({ type: 'api.hangup' });
     let steps = 1;
-    const limit = 2 * this.state.legs.length + 10;
+    const limit = 2 * this.state.legs.length + 10 + this.state.recordings.length;
     for (; this.state.name !== 'ended'; steps += 1) {
       if (steps > limit) throw new Error(`the call does not end: ${JSON.stringify(this.state)}`);
       const open: (() => void)[] = this.state.legs
@@ -146,6 +146,8 @@ export class Simulation {
         );
       }
       if (this.state.graceUntil !== null) open.push(() => this.#fire('release'));
+      // Recordings tell of their ends before the room is closed, or never.
+      if (this.state.recordings.length > 0) open.push(() => this.#world('recorded', steps));
       if (this.state.media === 'closing') open.push(() => this.#send({ type: 'media.closed' }));
       const next = open[(picks[steps % picks.length] ?? 0) % Math.max(open.length, 1)];
       if (next === undefined) throw new Error('the call waits for nothing');
@@ -373,6 +375,22 @@ export class Simulation {
         if (handoff !== null) this.#send({ type: 'context.announced', handoff: handoff.id });
         return;
       }
+      case 'recorded': {
+        const recording = choose(this.state.recordings);
+        if (recording === undefined) return;
+        const durationMs = choose([0, 400, 2_000, 9_000]) ?? 0;
+        // Whoever records tells by what it ended only where nobody asked for the end.
+        const by = recording.ending === null ? (choose(['silence', 'limit', 'failed'] as const) ?? 'limit') : 'stopped';
+        const message = by === 'failed' ? 'the disk is full' : null;
+        this.#send({ type: 'leg.recorded', recording: recording.id, durationMs, spoken: durationMs > 0, by, message });
+        return;
+      }
+      case 'prepared': {
+        const { stage } = this.state;
+        const isWaiting = stage.name === 'voicemail' && stage.turn.kind === 'waiting';
+        if (isWaiting) this.#send({ type: 'media.prepared', play: stage.turn.greeting.id });
+        return;
+      }
       case 'release':
         this.#send({ type: 'api.release' });
         return;
@@ -508,6 +526,7 @@ export class Simulation {
       case 'media.sceneApplied':
         return { type, revision: pick % (this.state.scene.revision + 2) };
       case 'media.playStarted':
+      case 'media.prepared':
         return { type, play };
       case 'media.playFinished':
         return { type, play, error: pick % 3 === 0 ? 'absurd' : null };
@@ -558,6 +577,8 @@ export class Simulation {
         const recording = this.state.recordings[0]?.id ?? asRecordingId('absurd.rec1');
         return type === 'api.holdRecording' ? { type, recording, pause: 'skip' } : { type, recording };
       }
+      case 'api.markVoicemail':
+        return { type, voicemail: asRecordingId('absurd.rec1'), state: 'heard' };
       case 'api.stopStream':
       case 'stream.started':
         return { type, stream: `MZ${String(pick % 6)}` };
@@ -604,4 +625,5 @@ const DEADLINES: readonly DeadlineName[] = [
   'voice',
   'voiceMusic',
   'recording',
+  'voicemail',
 ];

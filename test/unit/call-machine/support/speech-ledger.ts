@@ -46,5 +46,7 @@ function isHeard(state: CallState, leg: LegId): boolean {
   );
   if (leg !== caller) return listeners.includes(caller);
   const silent = (conversationIn(state)?.members ?? []).filter(({ mode }) => mode.kind !== 'talk');
-  return state.stage.name === 'with-ai' || listeners.some((id) => !silent.some((member) => member.leg === id));
+  const { name } = state.stage;
+  const isHeardAnyway = name === 'with-ai' || name === 'voicemail';
+  return isHeardAnyway || listeners.some((id) => !silent.some((member) => member.leg === id));
 }

@@ -77,7 +77,7 @@ describe('PiecewiseRoom', () => {
 
   it('prepares each piece while the one before is played, and the first on request', async () => {
     const stage = await Stage.open();
-    stage.room.prepare({ text: 'now the news', voice: 'slt' });
+    void stage.room.prepare({ text: 'now the news', voice: 'slt' });
     expect(stage.fake.prepared).toEqual([{ text: 'now', voice: 'slt' }]);
     stage.play('one', 'now the news');
     expect(stage.fake.prepared.slice(1)).toEqual([{ text: 'the' }]);

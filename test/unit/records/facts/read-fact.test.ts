@@ -32,6 +32,8 @@ const OF_MEMBER = { leg: LEG, role: 'supervisor' } as const;
 const SPOKEN = { leg: LEG, role: 'caller', startMs: 1_200, endMs: 3_400, private: false } as const;
 const WHY = { reason: 'billing', summary: '', context: { intent: 'refund' } };
 
+const VOICEMAIL = { voicemail: asRecordingId('c.rec1'), handoffId: HANDOFF, leg: LEG, mailbox: null };
+
 /** One fact of each type. */
 const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'call.started': { from: '+1', to: '+2', route: null },
@@ -108,6 +110,19 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'ai.overflow': { dropped: 3 },
   'leg.recording': { recording: asRecordingId('c.rec1'), leg: LEG, role: 'caller', trigger: 'ai', maxMs: 60_000 },
   'leg.recordingPaused': { recording: asRecordingId('c.rec1'), pause: 'silence' },
+  'voicemail.started': { ...VOICEMAIL, minMs: 1_000 },
+  'voicemail.left': {
+    ...VOICEMAIL,
+    ...WHY,
+    from: '+1',
+    to: '+2',
+    route: null,
+    startedAt: TIME,
+    durationMs: 4_000,
+    by: 'key',
+  },
+  'voicemail.discarded': { voicemail: asRecordingId('c.rec1'), durationMs: 0, reason: 'empty' },
+  'voicemail.marked': { voicemail: asRecordingId('c.rec1'), state: 'heard' },
   'leg.recordingDeleted': { recording: asRecordingId('c.rec1') },
   'leg.recorded': {
     recording: asRecordingId('c.rec1'),

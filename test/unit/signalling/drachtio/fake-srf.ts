@@ -2,6 +2,15 @@ import { EventEmitter } from 'node:events';
 import { sipMessage } from './sip-message.ts';
 import type { DialogCallback, SrfClient, SrfRequest, SrfResponse } from '../../../../src/signalling/drachtio/srf.ts';
 
+type Outside = Parameters<SrfClient['request']>;
+
+/** A request outside of dialogs. */
+interface SentOutside {
+  readonly uri: Outside[0];
+  readonly options: Outside[1];
+  readonly callback: Outside[2];
+}
+
 type CreateUac = Parameters<SrfClient['createUAC']>;
 
 /** A dialog that keeps what was sent in it. The test answers. */
@@ -77,6 +86,8 @@ export class FakeInvite extends EventEmitter {
 
 /** drachtio-srf without a server. The test loses and regains the connection. */
 export class FakeSrf extends EventEmitter {
+  /** Requests outside of dialogs. The test answers them. */
+  readonly requests: SentOutside[] = [];
   readonly _dialogs = new Map<string, FakeDialog>();
   /** The requests that were sent by dialog id. */
   readonly byDialogId: string[] = [];
@@ -132,6 +143,10 @@ export class FakeSrf extends EventEmitter {
 
   connect(): void {
     this.regain('first');
+  }
+
+  request(...[uri, options, callback]: Parameters<SrfClient['request']>): void {
+    this.requests.push({ uri, options, callback });
   }
 
   disconnect(): void {

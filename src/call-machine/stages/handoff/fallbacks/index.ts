@@ -4,6 +4,7 @@ import type { Step } from '../../../step.ts';
 import { returnToAi } from './ai.ts';
 import { tryDestination } from './destination.ts';
 import { sayAndHangUp } from './hangup.ts';
+import { takeToVoicemail } from './voicemail.ts';
 
 /** The fallbacks to try when the list of a handoff is used up. */
 export const LAST_RESORTS: readonly Fallback[] = [{ kind: 'ai' }, { kind: 'hangup' }];
@@ -17,8 +18,9 @@ export function takeFallback(step: Step, fallback: Fallback, reason: HandoffReas
       return returnToAi(step, fallback, reason);
     case 'hangup':
       return sayAndHangUp(step, fallback, reason);
-    // The configuration and the API refuse these kinds, so that only a journal of a later version has them.
     case 'voicemail':
+      return takeToVoicemail(step, fallback, reason);
+    // The configuration and the API refuse this kind, so that only a journal of a later version has it.
     case 'callback':
       return false;
   }

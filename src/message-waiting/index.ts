@@ -1,0 +1,1 @@
+export { MessageWaiting } from './message-waiting.ts';
