@@ -5,6 +5,7 @@ import type { OnMachine } from '../ports/outgoing-calls.ts';
 import type { EscalationRule } from '../ports/escalation.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { HandoffStrategy } from '../ports/records.ts';
+import type { CallbackPlan, CallbackRun } from './callback/plan.ts';
 import type { VoicePlan } from './voice/plan.ts';
 
 /** How a handoff of this call is done where the request does not say otherwise. */
@@ -115,6 +116,10 @@ export interface CallPlan {
   readonly machine?: MachinePlan | undefined;
   /** It is missing in journals from before that, in whose calls nobody leaves a message. */
   readonly voicemail?: VoicemailPlan | undefined;
+  /** Callers can be called back. It is missing in journals from before that, in whose calls nobody is. */
+  readonly callbacks?: CallbackPlan | undefined;
+  /** The call is made for a callback. It is missing in all others. */
+  readonly callback?: CallbackRun | undefined;
   /** What parties say is transcribed. It is missing where it is not, and in journals from before that. */
   readonly speech?: SpeechPlan | undefined;
   /** A model summarizes what was said where a handoff begins without a summary. It is missing where none does. */

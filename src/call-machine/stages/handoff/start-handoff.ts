@@ -15,7 +15,7 @@ import type { Handoff } from './state.ts';
 import { beginToWait, music, prepareUpdate } from './waiting.ts';
 
 /** What started a handoff. */
-export type HandoffTrigger = 'ai' | 'api' | 'route' | 'transfer' | 'escalation';
+export type HandoffTrigger = 'ai' | 'api' | 'route' | 'transfer' | 'escalation' | 'callback';
 
 /** Begins a handoff: the caller hears the announcement while the first destination is dialled. */
 export function startHandoff(step: Step, trigger: HandoffTrigger, request: Partial<HandoffRequest>): void {
@@ -48,6 +48,7 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     ringTimeoutMs: request.ringTimeoutMs ?? plan.handoff.ringTimeoutMs,
     hunt: request.hunt ?? plan.handoff.hunt ?? 'sequential',
     remaining: isOpen ? (request.destinations ?? plan.handoff.destinations) : [],
+    ...(plan.callbacks !== undefined && { destinations: request.destinations ?? plan.handoff.destinations }),
     asking: null,
     nobody: isOpen ? null : 'closed',
     forwards: [],

@@ -181,6 +181,10 @@ export interface Handoff extends HandoffFacts {
   /** Contacts not yet dialled of the destinations that are being tried, and all that was dialled or waits for them. */
   readonly forwards: readonly Forward[];
   readonly visited: readonly Visited[];
+  /** All that it was given; missing in journals from before it was kept. */
+  readonly destinations?: readonly string[] | undefined;
+  /** A fallback made the caller an offer, of which nothing came. */
+  readonly offered?: 'in vain' | undefined;
   /** Fallbacks not yet tried. */
   readonly fallback: readonly Fallback[];
   /**

@@ -387,8 +387,10 @@ export class Simulation {
       }
       case 'prepared': {
         const { stage } = this.state;
-        const isWaiting = stage.name === 'voicemail' && stage.turn.kind === 'waiting';
-        if (isWaiting) this.#send({ type: 'media.prepared', play: stage.turn.greeting.id });
+        if (stage.name === 'voicemail' && stage.turn.kind === 'waiting')
+          this.#send({ type: 'media.prepared', play: stage.turn.greeting.id });
+        if (stage.name === 'callback' && stage.turn.kind === 'waiting')
+          this.#send({ type: 'media.prepared', play: stage.turn.next.id });
         return;
       }
       case 'release':
@@ -626,4 +628,5 @@ const DEADLINES: readonly DeadlineName[] = [
   'voiceMusic',
   'recording',
   'voicemail',
+  'callback',
 ];
