@@ -6,6 +6,7 @@ import fastify from 'fastify';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { Logger } from 'pino';
 import type { ApiConfig, Route } from '../config/index.ts';
+import type { CallbackDeskPort } from '../ports/callbacks.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { OpeningHours } from '../ports/hours.ts';
 import type { OutgoingCalls } from '../ports/outgoing-calls.ts';
@@ -27,6 +28,7 @@ import type { VoipbinParts } from './dialects/voipbin/index.ts';
 import type { ApiRequest, Endpoint, SocketOpener } from './endpoint.ts';
 import { agentEndpoints } from './endpoints/agents.ts';
 import type { AgentSource } from './endpoints/agents.ts';
+import { callbackEndpoints } from './endpoints/callbacks.ts';
 import { callEndpoints } from './endpoints/calls.ts';
 import { contextEndpoints } from './endpoints/context.ts';
 import type { ContextSource } from './endpoints/context.ts';
@@ -68,6 +70,8 @@ export interface ApiOptions
   readonly agents?: AgentSource | undefined;
   /** Messages of callers. @defaultValue there are none, and no endpoint for them */
   readonly voicemails?: VoicemailStore | undefined;
+  /** Callers who are called back. @defaultValue there are none, and no endpoint for them */
+  readonly callbacks?: CallbackDeskPort | undefined;
   /** The VoIPBin dialect. @defaultValue it is off */
   readonly voipbin?: VoipbinParts | undefined;
   /** The Teler dialect. @defaultValue it is off */
@@ -145,6 +149,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     ...callEndpoints(options),
     ...(options.agents === undefined ? [] : agentEndpoints(options.agents, clock)),
     ...hoursEndpoints(options.hours ?? [], clock),
+    ...(options.callbacks === undefined ? [] : callbackEndpoints(options.callbacks)),
     ...(options.voicemails === undefined ? [] : voicemailEndpoints({ ...options, voicemails: options.voicemails })),
     ...placeCallEndpoints(options.outgoing),
     ...handoffEndpoints(options),

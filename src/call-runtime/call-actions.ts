@@ -168,8 +168,10 @@ export class CallActions implements CallControl {
     fallback = [],
   }: HandoffRequest): Promise<{ readonly path: string; readonly message: string } | null> {
     const ofFallbacks = fallback.flatMap((each, index): [string, Prompt | null | undefined][] => {
-      if (each.kind !== 'voicemail') return [];
       const path = `fallback[${String(index)}]`;
+      if (each.kind === 'callback')
+        return [[`${path}.offer`, each.offer], [`${path}.ask`, each.ask], [`${path}.thanks`, each.thanks]]; // prettier-ignore
+      if (each.kind !== 'voicemail') return [];
       return [[`${path}.greeting`, each.greeting], [`${path}.thanks`, each.thanks]]; // prettier-ignore
     });
     const prompts = { whisper, announcement, holdMusic, 'accept.message': accept?.message };

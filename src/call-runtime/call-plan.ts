@@ -1,4 +1,4 @@
-import type { CallPlan, SpeechPlan, VoicemailPlan, VoicePlan } from '../call-machine/index.ts';
+import type { CallbackPlan, CallPlan, SpeechPlan, VoicemailPlan, VoicePlan } from '../call-machine/index.ts';
 import { isVoice, recognizesWords } from '../config/index.ts';
 import type { Config, Route, VoiceConfig } from '../config/index.ts';
 import { openTimes } from '../hours/index.ts';
@@ -45,6 +45,7 @@ export function callPlan(config: Config, route: Route | null, at: number): CallP
     ...(route !== null && config.hours.length > 0 && { hours: knownHours(config, at) }),
     conversation,
     voicemail: voicemailPlan(config),
+    callbacks: callbackPlan(config),
     ...(speech !== null && { speech }),
     ...(route !== null && summarizes(config, route) && { summarizes: true as const }),
     ...(route !== null && route.escalation.length > 0 && { escalation: route.escalation }),
@@ -83,6 +84,11 @@ function isScripted(route: Route | null): boolean {
 /** Whether a model summarizes what was said: one for all routes, or else the route's own. */
 function summarizes({ summary }: Config, { ai }: Route): boolean {
   return summary !== null || ai.kind === 'llm';
+}
+
+function callbackPlan({ callbacks }: Config): CallbackPlan {
+  const { allow, offer, ask, invalid, thanks, maxAttempts, expiresMs } = callbacks;
+  return { allow, offer, ask, invalid, thanks, maxAttempts, expiresMs };
 }
 
 function voicemailPlan({ voicemail }: Config): VoicemailPlan {

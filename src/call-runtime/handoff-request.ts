@@ -6,18 +6,11 @@ import type { HandoffRequest } from '../ports/call-control.ts';
 import { HANDOFF_STRATEGIES } from '../ports/records.ts';
 
 /** The part of a request that this version cannot do; null if it can do all of it. */
-export function unsupported({
-  strategy,
-  fallback = [],
-}: HandoffRequest): { readonly path: string; readonly message: string } | null {
+export function unsupported({ strategy }: HandoffRequest): { readonly path: string; readonly message: string } | null {
   if (strategy !== undefined && !HANDOFF_STRATEGIES.includes(strategy)) {
     return { path: 'strategy', message: `${strategy as string} is not supported yet` };
   }
-  const index = fallback.findIndex(({ kind }) => kind === 'callback');
-  const kind = fallback[index]?.kind;
-  return kind === undefined
-    ? null
-    : { path: `fallback[${String(index)}].kind`, message: `${kind} is not supported yet` };
+  return null;
 }
 
 /** The first fallback of a request whose hours the call does not know; null where it knows all. */

@@ -166,7 +166,14 @@ const fallbackSchema = z.discriminatedUnion('kind', [
     mailbox: agentName.optional().describe('Whose message it is'),
     ...ANY_FALLBACK,
   }),
-  z.strictObject({ kind: z.literal('callback'), ...ANY_FALLBACK }),
+  z.strictObject({
+    kind: z.literal('callback'),
+    offer: promptSchema.optional().describe('The offer to be called back; {number} is where'),
+    ask: promptSchema.optional().describe('Asks for a number, which ends with the pound key'),
+    thanks: promptSchema.optional().describe('Last words to a caller who is called back'),
+    maxAttempts: z.int().min(1).max(LIMITS.maxCallbackAttempts).optional(),
+    ...ANY_FALLBACK,
+  }),
   z.strictObject({
     kind: z.literal('hangup'),
     text: shortText(CALL_LIMITS.maxPromptLength).optional(),

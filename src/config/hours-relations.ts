@@ -4,9 +4,10 @@ import { suggestion } from './suggest.ts';
 
 /** Opening hours that a route or a fallback names must be there. */
 export const hoursExist: Relation = (config) => {
-  const { hours, routes } = fieldsOf(config);
+  const { hours, routes, callbacks } = fieldsOf(config);
   const names = textsOf(itemsOf(hours).map((each) => fieldsOf(each)['name']));
-  return itemsOf(routes).flatMap((route, index): RelationFault[] => {
+  const ofCallbacks = missingHours(fieldsOf(callbacks)['hours'], names);
+  const ofRoutes = itemsOf(routes).flatMap((route, index): RelationFault[] => {
     const { handoff } = fieldsOf(route);
     const { hours: ofHandoff, fallback, closed } = fieldsOf(handoff);
     const named = [
@@ -20,10 +21,11 @@ export const hoursExist: Relation = (config) => {
       return message === null ? [] : [fault(['routes', index, 'handoff', ...path], message)];
     });
   });
+  return [...(ofCallbacks === null ? [] : [fault(['callbacks', 'hours'], ofCallbacks)]), ...ofRoutes];
 };
 
 /** Says that there are no hours of that name; null if there are, or none are named. */
-export function missingHours(name: unknown, names: readonly string[]): string | null {
+function missingHours(name: unknown, names: readonly string[]): string | null {
   if (typeof name !== 'string' || names.includes(name)) return null;
   const near = suggestion(name, [...names]);
   return `${name} is not one of hours${near === null ? '' : `; did you mean ${near}?`}`;

@@ -8,18 +8,11 @@ export interface NotYet {
   readonly chosen: (value: string) => boolean;
 }
 
-function oneOf(...values: readonly string[]): NotYet['chosen'] {
-  return (value) => values.includes(value);
-}
-
 /**
  * Everything that is not built yet. It gives a fault when the configuration is checked, so that no call comes to a
  * surprise. Whoever builds one of them takes its line out.
  */
-export const NOT_YET: readonly NotYet[] = [
-  { path: ['routes', '*', 'handoff', 'fallback', '*', 'kind'], chosen: oneOf('callback') },
-  { path: ['store', 'url'], chosen: (url) => url.startsWith('postgres') },
-];
+export const NOT_YET: readonly NotYet[] = [{ path: ['store', 'url'], chosen: (url) => url.startsWith('postgres') }];
 
 /** The faults of a file that chooses something that is not built yet. */
 export function notYetFaults(

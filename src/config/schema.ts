@@ -13,6 +13,7 @@ import {
   huntSchema,
   waitPromptSchema,
 } from './call-schemas.ts';
+import { callbacksSchema, offersAreFilled } from './callbacks-schema.ts';
 import { contextSchema, crmSchema, displayNameSchema, summarySchema } from './context-schema.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
 import { destinationsExist } from './destination-relations.ts';
@@ -285,6 +286,7 @@ export const configSchema = related(
     routes: related(z.array(routeSchema), unique(['match', 'to'])).default([]),
     agents: agentsSchema.default([]),
     hours: hoursSchema.default([]),
+    callbacks: callbacksSchema.prefault({}),
     voicemail: voicemailSchema.prefault({}),
     conversation: conversation.prefault({}),
     speech: speechSchema.prefault({}),
@@ -327,6 +329,7 @@ export const configSchema = related(
   sipOutsideRtp,
   destinationsExist,
   hoursExist,
+  offersAreFilled,
   mailboxesExist,
   modelsHear,
   voiceIsHeard,

@@ -1,4 +1,5 @@
 import type { AiConfig } from './ai-types.ts';
+import type { CallbacksConfig } from './callbacks-types.ts';
 import type { DialectsConfig } from './dialects-types.ts';
 import type { SpeechConfig, TranscriptionConfig } from './speech-types.ts';
 import type { AgentPresence, AgentProfile } from '../ports/agents.ts';
@@ -34,6 +35,7 @@ export interface Config {
   /** The routes in the order of the file. {@link matchRoute} picks one. */
   readonly routes: readonly Route[];
   readonly agents: readonly AgentConfig[];
+  readonly callbacks: CallbacksConfig;
   /** Opening hours that routes and fallbacks name. */
   readonly hours: readonly OpeningHours[];
   readonly voicemail: VoicemailConfig;

@@ -1,6 +1,7 @@
 /** Callbacks: callers whom we are to call back. Types only. Times are RFC 3339, UTC, with milliseconds. */
 import type { CallbackId, CallId, HandoffId } from './ids.ts';
 import type { HandoffContext } from './handoff-request.ts';
+import type { Outcome } from './outcome.ts';
 import type { Page } from './page.ts';
 
 export const CALLBACK_STATES = ['waiting', 'dialling', 'done', 'failed'] as const;
@@ -80,6 +81,35 @@ export interface CallbackQuery {
   readonly cursor?: string | undefined;
 }
 
+/** What became of a claim without a call. */
+export interface CallbackRelease {
+  /** Null: nothing that is to be on record. */
+  readonly result: CallbackResult | null;
+  readonly at: string;
+  /** When it is tried again; null: never. */
+  readonly notBefore: string | null;
+}
+
+/** A callback that the API asks for. */
+export interface CallbackOrder {
+  readonly number: string;
+  readonly route: string;
+  /** Our number. @defaultValue `route`, where that is one number */
+  readonly from?: string | undefined;
+  /** @defaultValue those of the route */
+  readonly destinations?: readonly string[] | undefined;
+  readonly maxAttempts?: number | undefined;
+  readonly notBefore?: string | undefined;
+  readonly context: CallbackContext;
+}
+
+/** What the API can do to callbacks. `conflict`: the caller is being called. */
+export interface CallbackDeskPort extends Pick<CallbackStore, 'get' | 'list'> {
+  request(order: CallbackOrder): Promise<Outcome<CallbackRecord>>;
+  change(id: CallbackId, change: CallbackChange): Promise<Outcome<CallbackRecord>>;
+  remove(id: CallbackId): Promise<Outcome<null>>;
+}
+
 /** Which callbacks may be dialled. */
 export interface CallbackClaim {
   readonly at: string;
@@ -103,10 +133,7 @@ export interface CallbackStore {
   /** Takes the one that is due longest. It is `dialling` then, and nobody else gets it. */
   claim(claim: CallbackClaim): Promise<CallbackRecord | null>;
   /** No call came of a claim: it waits again, or has failed. What is not dialling stays as it is. */
-  release(
-    id: CallbackId,
-    outcome: { readonly result: CallbackResult; readonly at: string; readonly notBefore: string | null },
-  ): Promise<boolean>;
+  release(id: CallbackId, outcome: CallbackRelease): Promise<boolean>;
   /** Those that a process which is no more was dialling wait again. @returns how many */
   recover(at: string, notBefore: string): Promise<number>;
   /** Those that nobody could be reached for in time have failed. @returns them, at most `limit` */

@@ -28,7 +28,8 @@ export function callbackOver(step: Step): void {
   if (plan.callback === undefined || handoffs.some(isReached)) return;
   const { id, attempt, maxAttempts, spacingMs } = plan.callback;
   const missed = { callback: id, number: to, attempt, result: resultOf(step.state) };
-  if (attempt >= maxAttempts) fact(step, 'callback.failed', missed);
+  if (missed.result === 'interrupted') fact(step, 'callback.missed', { ...missed, notBefore: timestamp(step.at) });
+  else if (attempt >= maxAttempts) fact(step, 'callback.failed', missed);
   else fact(step, 'callback.missed', { ...missed, notBefore: timestamp(step.at + spacingMs) });
 }
 
@@ -44,6 +45,7 @@ const RESULTS: Readonly<Record<string, CallbackResult>> = {
   unreachable: 'unreachable',
   machine: 'machine',
   'caller-hangup': 'caller-left',
+  shutdown: 'interrupted',
 };
 
 function resultOf(state: CallState): CallbackResult {

@@ -22,7 +22,7 @@ export async function promptsCanBeFetched(context: PreflightContext): Promise<Co
 }
 
 /** The prompts that the configuration names. The text of `prompts.wait` changes each time, so only its file counts. */
-function configuredPrompts({ prompts, routes, voicemail }: Config): readonly NamedPrompt<string>[] {
+function configuredPrompts({ prompts, routes, voicemail, callbacks }: Config): readonly NamedPrompt<string>[] {
   const { holdMusic, announcement, callerLeft, takenElsewhere, wait } = prompts;
   const named = [
     { path: 'prompts.holdMusic', prompt: holdMusic },
@@ -47,7 +47,8 @@ function configuredPrompts({ prompts, routes, voicemail }: Config): readonly Nam
         steps.flatMap((step, at) => ofFallback(`routes[${index}].handoff.${list}[${at}]`, step)),
       ),
     ),
-    ...(takesMessages(routes) ? ofVoicemail('voicemail', voicemail) : []),
+    ...(takes(routes, 'voicemail') ? ofVoicemail('voicemail', voicemail) : []),
+    ...(takes(routes, 'callback') ? ofCallbacks('callbacks', callbacks) : []),
   ];
   return named.flatMap(({ path, prompt }) => (prompt === null ? [] : [{ path, prompt }]));
 }
@@ -59,7 +60,17 @@ interface PromptOrNone {
 
 function ofFallback(path: string, step: Fallback): readonly PromptOrNone[] {
   if (step.kind === 'hangup') return [{ path, prompt: step.text === undefined ? null : { text: step.text } }];
+  if (step.kind === 'callback') return ofCallbacks(path, step);
   return step.kind === 'voicemail' ? ofVoicemail(path, step) : [];
+}
+
+const CALLBACK_PROMPTS = ['offer', 'ask', 'invalid', 'thanks', 'greeting'] as const;
+
+function ofCallbacks(
+  path: string,
+  prompts: { readonly [Name in (typeof CALLBACK_PROMPTS)[number]]?: Prompt | undefined },
+): readonly PromptOrNone[] {
+  return CALLBACK_PROMPTS.map((name) => ({ path: `${path}.${name}`, prompt: prompts[name] ?? null }));
 }
 
 const VOICEMAIL_PROMPTS = ['greeting', 'beep', 'thanks'] as const;
@@ -74,9 +85,9 @@ function ofVoicemail(
   }));
 }
 
-/** Others need no prompts of the voicemail. A request to the API is checked when it comes. */
-function takesMessages(routes: Config['routes']): boolean {
+/** Others need no prompts of these. A request to the API is checked when it comes. */
+function takes(routes: Config['routes'], wanted: Fallback['kind']): boolean {
   return routes.some(({ handoff: { fallback, closed = [] } }) =>
-    [...fallback, ...closed].some(({ kind }) => kind === 'voicemail'),
+    [...fallback, ...closed].some(({ kind }) => kind === wanted),
   );
 }
