@@ -17,9 +17,12 @@ import type { Statements } from './statements.ts';
 /** The rows of `callbacks`. What changes them runs within a transaction. */
 export class CallbackTable {
   readonly #statements: Statements;
+  readonly #node: string;
 
-  constructor(statements: Statements) {
+  /** @param node the process that claims by this table */
+  constructor(statements: Statements, node: string) {
     this.#statements = statements;
+    this.#node = node;
   }
 
   /** Takes in what the facts of a call say, in their transaction. */
@@ -92,7 +95,7 @@ export class CallbackTable {
 
   claim({ at, routes }: CallbackClaim): CallbackRecord | null {
     const row = this.#statements.of(DUE).get(at, at, JSON.stringify(routes));
-    return row === undefined ? null : this.#put(claimed(recordOf(row)));
+    return row === undefined ? null : this.#put(claimed(recordOf(row)), this.#node);
   }
 
   release(id: string, outcome: CallbackRelease): boolean {
@@ -103,7 +106,10 @@ export class CallbackTable {
   }
 
   recover(at: string, notBefore: string): number {
-    const left = this.#statements.of("SELECT record FROM callbacks WHERE state = 'dialling'").all().map(recordOf);
+    const left = this.#statements
+      .of("SELECT record FROM callbacks WHERE state = 'dialling' AND node = ?")
+      .all(this.#node)
+      .map(recordOf);
     for (const record of left) this.#put(missed(record, { at, callId: null, result: 'interrupted', notBefore }));
     return left.length;
   }
@@ -132,9 +138,10 @@ export class CallbackTable {
     if (record !== null) this.#put(become(record));
   }
 
-  #put(record: CallbackRecord): CallbackRecord {
+  /** @param node who dials it; null: nobody */
+  #put(record: CallbackRecord, node: string | null = null): CallbackRecord {
     const { id, callId, number, route, state, notBefore, expiresAt, createdAt } = record;
-    const values = [callId, number, route, state, notBefore, expiresAt, createdAt, JSON.stringify(record)];
+    const values = [callId, number, route, state, notBefore, expiresAt, createdAt, node, JSON.stringify(record)];
     this.#statements.of(PUT).run(id, ...values);
     return record;
   }
@@ -150,5 +157,6 @@ const DUE = `
   ORDER BY not_before, id LIMIT 1`;
 
 const PUT = `
-  INSERT OR REPLACE INTO callbacks (id, call_id, number, route, state, not_before, expires_at, created_at, record)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  INSERT OR REPLACE INTO callbacks (id, call_id, number, route, state, not_before, expires_at, created_at, node,
+    record)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;

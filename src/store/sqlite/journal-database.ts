@@ -83,7 +83,7 @@ export class JournalDatabase {
     this.transcripts = new TranscriptTable(this.#statements);
     this.values = new KeptValueTable(this.#statements);
     this.voicemails = new VoicemailTable(this.#statements);
-    this.callbacks = new CallbackTable(this.#statements);
+    this.callbacks = new CallbackTable(this.#statements, node);
     this.agents = new AgentTable(this.#statements);
   }
 

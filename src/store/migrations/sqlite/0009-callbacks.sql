@@ -9,6 +9,8 @@ CREATE TABLE callbacks (
   not_before TEXT NOT NULL,
   expires_at TEXT NOT NULL,
   created_at TEXT NOT NULL,
+  -- The process that dials it, of those that may use the same data.
+  node       TEXT,
   record     TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
