@@ -48,7 +48,7 @@ import { voicemailChangeSchema, voicemailSchema } from './voicemail-schemas.ts';
 import { agentChangeSchema, agentSchema } from './agent-schemas.ts';
 import type { CallOrder } from '../ports/outgoing-calls.ts';
 import { ON_MACHINE } from '../ports/outgoing-calls.ts';
-import { MAX_METADATA_BYTES, isTooDeep, jsonBytes } from '../shared/json-limits.ts';
+import { MAX_METADATA_BYTES, jsonBytes } from '../shared/json-limits.ts';
 
 // The shapes of the interface. Requests are checked with them. Answers are only documented by them, and tests compare.
 

@@ -8,7 +8,7 @@ import type { Relation, RelationFault } from './relations.ts';
 import { fault, fieldsOf, itemsOf, placeholderFault } from './relations.ts';
 import { related } from './related.ts';
 
-const pattern = z.string().regex(/^(\+?[0-9]{1,15}\*?|\*)$/, 'expected a number, a prefix that ends in *, or "*"');
+const pattern = z.string().regex(/^\+?([0-9]{1,15}\*?|\*)$/, 'expected a number, a prefix that ends in *, or "*"');
 
 /** The offer says where we would call, and nothing else that is not known. */
 const offerIsFilled: Relation = (callbacks) => offerFaults(fieldsOf(callbacks)['offer'], ['offer', 'text']);
@@ -33,6 +33,7 @@ export const offersAreFilled: Relation = (config) =>
 export const callbacksSchema = related(
   z.strictObject({
     hours: agentName.nullable().default(null),
+    order: z.enum(['caller-first', 'agent-first']).default(DEFAULTS.callbacks.order),
     maxAttempts: z.int().min(1).max(LIMITS.maxCallbackAttempts).default(DEFAULTS.callbacks.maxAttempts),
     spacingMs: durationMs(1_000).default(DEFAULTS.callbacks.spacingMs),
     maxAtOnce: z.int().min(1).max(1_000).default(DEFAULTS.callbacks.maxAtOnce),

@@ -4,6 +4,8 @@ import type { Prompt } from '../ports/prompt.ts';
 export interface CallbacksConfig {
   /** They are called while these hours are open; null: while those of the route's handoffs are. */
   readonly hours: string | null;
+  /** Who is called first. */
+  readonly order: 'caller-first' | 'agent-first';
   readonly maxAttempts: number;
   /** Between two attempts. */
   readonly spacingMs: number;

@@ -81,6 +81,7 @@ export const DEFAULTS = {
     parkTimeoutMs: 300_000,
   },
   callbacks: {
+    order: 'caller-first',
     maxAttempts: 3,
     spacingMs: 900_000,
     maxAtOnce: 2,

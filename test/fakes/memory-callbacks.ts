@@ -132,12 +132,8 @@ export class MemoryCallbacks implements CallbackStore {
     return record;
   }
 
-  #do<Value>(work: () => Value): Promise<Value> {
-    if (this.fault !== null) return Promise.reject(this.fault);
-    try {
-      return Promise.resolve(work());
-    } catch (error) {
-      return Promise.reject(error as Error);
-    }
+  async #do<Value>(work: () => Value): Promise<Value> {
+    if (this.fault !== null) throw this.fault;
+    return await Promise.resolve(work());
   }
 }

@@ -27,5 +27,5 @@ export function callbackFrom(state: CallState): string {
 /** A number as it is to be said: digit by digit. */
 export function spokenNumber(number: string): string {
   // With a plus it is said so anyway; without one it would be taken for a count.
-  return number.startsWith('+') ? number : [...number].join(' ');
+  return number.startsWith('+') ? number : number.split('').join(' ');
 }

@@ -3,7 +3,8 @@ import type { CallPlan } from '../../../../src/call-machine/index.ts';
 import { MAX_ASKED, MAX_FAILED } from '../../../../src/call-machine/stages/callback/callback.ts';
 import type { Fallback } from '../../../../src/ports/call-control.ts';
 import { CALLBACK_PLAN, planWith } from '../support/plan.ts';
-import { CALLER, dialling, FIRST_AGENT, ScriptedCall, withAi } from '../support/scripted-call.ts';
+import type { ScriptedCall } from '../support/scripted-call.ts';
+import { CALLER, dialling, FIRST_AGENT, withAi } from '../support/scripted-call.ts';
 
 const GOODBYE: Fallback = { kind: 'hangup', text: 'goodbye: call again' };
 

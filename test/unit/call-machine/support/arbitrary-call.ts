@@ -147,10 +147,10 @@ const plainPlans: fc.Arbitrary<CallPlan> = fc.record({
 
 /** A fifth of the calls has an AI that speaks for itself. */
 export const plans: fc.Arbitrary<CallPlan> = fc.oneof(
-  { weight: 4, arbitrary: plainPlans },
+  { weight: 12, arbitrary: plainPlans },
   { weight: 1, arbitrary: plainPlans.map((plan): CallPlan => ({ ...plan, ai: 'none', callback: CALLBACK_RUN })) },
   {
-    weight: 1,
+    weight: 3,
     arbitrary: fc.tuple(plainPlans, voices).map(([plan, voice]): CallPlan => ({ ...plan, ai: 'voice', voice })),
   },
 );

@@ -277,7 +277,11 @@ export class Simulation {
         const role = what === 'callerDigit' ? 'caller' : 'agent';
         const pressing = legs.findLast((it) => it.role === role && up(it));
         if (pressing === undefined) return;
-        this.#send({ type: 'media.dtmf', leg: pressing.id, digit: choose(DIGITS) ?? '1', durationMs: 100 });
+        const isOffered = role === 'caller' && this.state.stage.name === 'callback';
+        // Whoever is asked for a number enters one now and then.
+        for (const digit of choose(isOffered ? [...DIGITS, '55#', '2', '255#1'] : DIGITS) ?? '1') {
+          if (up(pressing)) this.#send({ type: 'media.dtmf', leg: pressing.id, digit, durationMs: 100 });
+        }
         return;
       }
       case 'agentKeys': {
