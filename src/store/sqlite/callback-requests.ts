@@ -7,21 +7,7 @@ import type {
   NewCallback,
 } from '../../ports/callbacks.ts';
 import type { CallbackId } from '../../ports/ids.ts';
-import type { Position } from '../cursor.ts';
-import type { CallbackTable } from './callback-table.ts';
-
-/** `CallbackQuery` with its cursor decoded. */
-export interface CallbackListRequest {
-  readonly state: CallbackState | null;
-  readonly after: Position | null;
-  readonly limit: number;
-}
-
-/** A page of records, and where the next begins. */
-export interface CallbackPage {
-  readonly records: readonly CallbackRecord[];
-  readonly next: Position | null;
-}
+import type { CallbackListRequest, CallbackPage, CallbackTable } from './callback-table.ts';
 
 /** What the store's thread is asked for about callbacks, and changes nothing. */
 export type CallbackRead =

@@ -10,9 +10,22 @@ import type {
 } from '../../ports/callbacks.ts';
 import { CALLBACK_STATES } from '../../ports/callbacks.ts';
 import type { CallbackFactChange } from '../../records/callback-change.ts';
-import type { CallbackListRequest, CallbackPage } from './callback-requests.ts';
+import type { Position } from '../cursor.ts';
 import { filteredBy } from './call-query.ts';
 import type { Statements } from './statements.ts';
+
+/** `CallbackQuery` with its cursor decoded. */
+export interface CallbackListRequest {
+  readonly state: CallbackState | null;
+  readonly after: Position | null;
+  readonly limit: number;
+}
+
+/** A page of records, and where the next begins. */
+export interface CallbackPage {
+  readonly records: readonly CallbackRecord[];
+  readonly next: Position | null;
+}
 
 /** The rows of `callbacks`. What changes them runs within a transaction. */
 export class CallbackTable {

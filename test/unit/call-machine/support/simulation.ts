@@ -295,7 +295,12 @@ export class Simulation {
       case 'converse': {
         // What the API asks for fits the call: only then is it told to the machine.
         if (this.state.stage.name !== 'conversation') return;
-        const { members } = this.state.stage;
+        const { members, parked } = this.state.stage;
+        if (parked !== null && pick % 2 === 0) {
+          // Somebody takes the caller.
+          this.#send({ type: 'api.addMember', destination: 'sip:member@pbx', role: 'agent', mode: { kind: 'talk' } });
+          return;
+        }
         const [one, other] = [choose(members), members[(pick >> 3) % Math.max(members.length, 1)]];
         const type = CONVERSATION_EVENTS[(pick >> 2) % CONVERSATION_EVENTS.length];
         if (one === undefined || other === undefined || type === undefined) return;
