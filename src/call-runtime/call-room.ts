@@ -69,17 +69,21 @@ export function performInRoom(
       room?.setScene(effect.scene);
       return;
     case 'prepare':
-      void prepare(room, effect, keeper.dispatch);
+      void prepare(keeper, room, effect);
   }
 }
 
 /** Makes a prompt ready, and tells of it where somebody waits. It never rejects. */
 async function prepare(
+  { logger, dispatch }: Pick<RoomKeeper, 'logger'> & { readonly dispatch: (event: UntimedEvent) => void },
   room: MediaRoom | null,
   { prompt, play }: Extract<Effect, { readonly type: 'prepare' }>,
-  dispatch: (event: UntimedEvent) => void,
 ): Promise<void> {
-  await room?.prepare(prompt);
+  try {
+    await room?.prepare(prompt);
+  } catch (error) {
+    logger.error({ err: error }, 'a prompt could not be made ready');
+  }
   if (play !== undefined) dispatch({ type: 'media.prepared', play });
 }
 

@@ -21,7 +21,7 @@ import type {
   MemberModeName,
   TrunkTry,
 } from './records.ts';
-import type { VoicemailEnd, VoicemailState } from './voicemails.ts';
+import type { VoicemailFactTypes } from './voicemail-facts.ts';
 
 /**
  * The version that facts are written with. It goes up when the data of a fact changes its meaning or loses a field. The
@@ -82,13 +82,6 @@ interface OfConsult {
   readonly agent: LegId;
 }
 
-/** A message of a caller. */
-interface OfVoicemail extends OfHandoff {
-  readonly voicemail: RecordingId;
-  readonly leg: LegId;
-  readonly mailbox: string | null;
-}
-
 /** Speech of a party. Times are milliseconds from the start of the call. `private`: the other side did not hear it. */
 interface OfSpeech {
   readonly leg: LegId;
@@ -113,7 +106,7 @@ interface OfTransfer {
 }
 
 /** All facts of calls: the type of each fact, and what its data holds. */
-export interface FactTypes extends AiFactTypes {
+export interface FactTypes extends AiFactTypes, VoicemailFactTypes {
   /** `route`: `match.to` of the route taken; null where none fitted. */
   'call.started': {
     readonly from: string;
@@ -359,26 +352,6 @@ export interface FactTypes extends AiFactTypes {
   };
   /** The API had its file deleted. */
   'leg.recordingDeleted': { readonly recording: RecordingId };
-  /** The caller begins to leave a message, whose recording has the same id. Shorter than `minMs` it is none. */
-  'voicemail.started': OfVoicemail & { readonly minMs: number };
-  /** The caller has left a message. */
-  'voicemail.left': OfVoicemail &
-    WhyHandedOver & {
-      readonly from: string;
-      readonly to: string;
-      readonly route: string | null;
-      readonly startedAt: string;
-      readonly durationMs: number;
-      readonly by: VoicemailEnd;
-    };
-  /** Nothing was said, or nothing could be recorded. There is no file. */
-  'voicemail.discarded': {
-    readonly voicemail: RecordingId;
-    readonly durationMs: number;
-    readonly reason: 'empty' | 'failed';
-  };
-  /** Somebody has heard it, or wants it to count as new. */
-  'voicemail.marked': { readonly voicemail: RecordingId; readonly state: VoicemailState };
 }
 
 /** The name of a fact. */

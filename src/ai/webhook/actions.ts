@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agentSkills, promptFileFault } from '../../config/index.ts';
+import { agentSkills, fallbacksSchema, promptFileFault } from '../../config/index.ts';
 import type { AiAction } from '../../ports/ai.ts';
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
 import { isTooDeep } from '../../shared/json-limits.ts';
@@ -90,6 +90,11 @@ const listen = z
     ...(action.partials !== undefined && { partials: action.partials }),
   }));
 
+/** What becomes of a caller whom nobody takes. The dialect does not have it. */
+const supportedFallbacks = fallbacksSchema.refine((steps) => steps.every(({ kind }) => kind !== 'callback'), {
+  message: 'callback is not supported yet',
+});
+
 const transfer = z
   .object({
     type: z.literal('transfer'),
@@ -107,6 +112,7 @@ const transfer = z
         crm: record,
       })
       .optional(),
+    fallback: supportedFallbacks.optional(),
   })
   .transform((action): AiAction => ({
     type: 'transfer',
@@ -118,6 +124,7 @@ const transfer = z
     reason: action.reason ?? null,
     summary: action.summary ?? null,
     context: action.context ?? null,
+    ...(action.fallback !== undefined && { options: { fallback: action.fallback } }),
   }));
 
 /** What the caller says, in a file of its own. The dialect does not have it. Times are in seconds. */

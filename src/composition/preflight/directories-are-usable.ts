@@ -3,6 +3,7 @@ import { access, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Config, ConfigFault } from '../../config/index.ts';
 import { realPathOf } from '../../shared/real-path-of.ts';
+import { takesFallback } from './takes-fallback.ts';
 import type { PreflightContext } from './preflight-check.ts';
 
 /** Something on the disk that the program needs. */
@@ -33,16 +34,21 @@ export async function directoriesAreUsable({ config }: PreflightContext): Promis
 }
 
 /**
- * A program that asks for a recording of what a caller says gets one, also where calls are not recorded whole. Without
- * the directory it gets a failure instead, and the call goes on, so that it is a warning.
+ * A program that asks for a recording of what a caller says gets one, and so does a caller who leaves a message, also
+ * where calls are not recorded whole. Without the directory that fails, and the call goes on, so that it is a warning.
  */
 export async function recordingsCanBeWritten({ config }: PreflightContext): Promise<ConfigFault[]> {
   const { dialects, recording, routes } = config;
-  const mayAsk = dialects.twilio.rest || routes.some(({ ai }) => ai.kind === 'webhook' || ai.kind === 'twiml');
+  const mayAsk =
+    dialects.twilio.rest ||
+    takesFallback(routes, 'voicemail') ||
+    routes.some(({ ai }) => ai.kind === 'webhook' || ai.kind === 'twiml');
   if (recording.enabled || !mayAsk) return [];
   const place = recordingPlace(recording);
   const message = await faultOf(place);
-  return message === null ? [] : [{ path: place.path, message: `${message}, so that what an AI wants recorded fails` }];
+  return message === null
+    ? []
+    : [{ path: place.path, message: `${message}, so that what an AI or a voicemail wants recorded fails` }];
 }
 
 function recordingPlace({ directory }: Config['recording']): Place {

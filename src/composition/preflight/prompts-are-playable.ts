@@ -3,6 +3,7 @@ import type { Fallback } from '../../ports/call-control.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import type { PreflightContext } from './preflight-check.ts';
 import type { NamedPrompt } from './prompt-faults.ts';
+import { takesFallback } from './takes-fallback.ts';
 import { promptFaults } from './prompt-faults.ts';
 
 /** Every configured prompt is there and can be read. The check finds faults before a caller waits. */
@@ -47,8 +48,8 @@ function configuredPrompts({ prompts, routes, voicemail, callbacks }: Config): r
         steps.flatMap((step, at) => ofFallback(`routes[${index}].handoff.${list}[${at}]`, step)),
       ),
     ),
-    ...(takes(routes, 'voicemail') ? ofVoicemail('voicemail', voicemail) : []),
-    ...(takes(routes, 'callback') ? ofCallbacks('callbacks', callbacks) : []),
+    ...(takesFallback(routes, 'voicemail') ? ofVoicemail('voicemail', voicemail) : []),
+    ...(takesFallback(routes, 'callback') ? ofCallbacks('callbacks', callbacks) : []),
   ];
   return named.flatMap(({ path, prompt }) => (prompt === null ? [] : [{ path, prompt }]));
 }
@@ -83,11 +84,4 @@ function ofVoicemail(
     path: `${path}.${name}`,
     prompt: prompts[name] ?? null,
   }));
-}
-
-/** Others need no prompts of these. A request to the API is checked when it comes. */
-function takes(routes: Config['routes'], wanted: Fallback['kind']): boolean {
-  return routes.some(({ handoff: { fallback, closed = [] } }) =>
-    [...fallback, ...closed].some(({ kind }) => kind === wanted),
-  );
 }

@@ -109,7 +109,6 @@ describe('Starting a handoff', () => {
 
   it.each<[string, Partial<HandoffRequest>, string]>([
     ['a blind transfer', { strategy: 'blind' as never }, 'strategy'],
-    ['voicemail', { fallback: [{ kind: 'voicemail' }] }, 'fallback[0].kind'],
     ['a callback after other ways', { fallback: [{ kind: 'ai' }, { kind: 'callback' }] }, 'fallback[1].kind'],
   ])('by %s is invalid: it is not supported yet', async (_, request, path) => {
     expect(await world.registry.actions.startHandoff(id, { ...REQUEST, ...request })).toMatchObject({

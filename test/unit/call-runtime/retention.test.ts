@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Retention } from '../../../src/call-runtime/index.ts';
+import { asHandoffId, asLegId, asRecordingId } from '../../../src/ports/ids.ts';
 import type { CallId } from '../../../src/ports/ids.ts';
-import { sampleBatch, sampleCall } from '../../contract/store/journal-samples.ts';
+import { sampleBatch, sampleCall, sampleEntry } from '../../contract/store/journal-samples.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
 import { MemoryStore } from '../../fakes/memory-store.ts';
 import { settle } from '../../fakes/settle.ts';
@@ -101,6 +102,32 @@ describe('Retention', () => {
     await run(null, 30, 2);
     expect(readdirSync(directory).sort()).toEqual([`${young}.wav`, `${young}.rec1.wav`].sort());
     expect(store.journal(old).filter(({ type }) => type === 'recording.deleted')).toHaveLength(1);
+  });
+
+  it('deletes the messages of callers as it deletes recordings', async () => {
+    const [old, young] = [await call(31), await call(29)];
+    for (const id of [old, young]) {
+      record(`${id}.rec1.wav`, id === old ? 31 : 29);
+      const data = {
+        voicemail: asRecordingId(`${id}.rec1`),
+        handoffId: asHandoffId(`${id}.h1`),
+        leg: asLegId(`${id}.1`),
+        mailbox: null,
+        from: '+1',
+        to: '+2',
+        route: null,
+        startedAt: new Date(NOW).toISOString(),
+        durationMs: 2_000,
+        by: 'key',
+        reason: '',
+        summary: '',
+        context: null,
+      };
+      const entries = [sampleEntry(id, 4, { type: 'voicemail.left', data })];
+      await store.append({ call: (await store.getCall(id))!, entries, handoffs: [] });
+    }
+    await run(null, 30, 2);
+    expect([...store.voicemails.records.keys()]).toEqual([`${young}.rec1`]);
   });
 
   it('deletes the recordings of the legs of a call with the call', async () => {

@@ -175,6 +175,16 @@ describe('A record', () => {
 });
 
 describe('A transfer', () => {
+  it('says what becomes of a caller whom nobody takes', () => {
+    const fallback = [{ kind: 'voicemail', greeting: { text: 'Nobody is here.' }, mailbox: 'sales' }, { kind: 'ai' }];
+    const read = readActions({ actions: [{ type: 'transfer', fallback }] }, () => null);
+    expect(read).toMatchObject({ actions: [{ type: 'transfer', options: { fallback } }], ignored: [] });
+    for (const wrong of [[{ kind: 'callback' }], [{ kind: 'voicemail', maxMs: 'long' }], [{ kind: 'pigeon' }]]) {
+      const ignored = readActions({ actions: [{ type: 'transfer', fallback: wrong }] }, () => null)?.ignored;
+      expect(ignored).toEqual([expect.stringContaining('actions[0].fallback')]);
+    }
+  });
+
   it('may name agents by id and by their skills', () => {
     const destination = ['agent:anna', { skills: ['billing', 'german'] }, { skills: ['x'], match: 'all' }];
     const read = readActions({ actions: [{ type: 'transfer', destination }] }, () => null);

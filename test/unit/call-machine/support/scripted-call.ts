@@ -242,9 +242,14 @@ export function dialling(plan: CallPlan = planWith(), request: Partial<HandoffRe
   return withAi(plan).handoff(request);
 }
 
+/** A call whose first agent's telephone rings. */
+export function ringing(plan: CallPlan = planWith(), request: Partial<HandoffRequest> = {}): ScriptedCall {
+  return dialling(plan, request).wait(1000).progress(FIRST_AGENT);
+}
+
 /** A call whose first agent has answered and is being briefed. */
 export function briefing(plan: CallPlan = planWith(), request: Partial<HandoffRequest> = {}): ScriptedCall {
-  return dialling(plan, request).wait(1000).progress(FIRST_AGENT).wait(2000).answered(FIRST_AGENT);
+  return ringing(plan, request).wait(2000).answered(FIRST_AGENT);
 }
 
 /** A call whose first agent has heard the whisper and is to press a digit. */

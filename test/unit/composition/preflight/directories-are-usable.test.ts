@@ -43,13 +43,18 @@ describe('recordingsCanBeWritten', () => {
     return await recordingsCanBeWritten({ config, prompts: { check: () => Promise.resolve() } });
   };
   const fault = (): ConfigFault => {
-    const message = `${file} is a file, expected a directory, so that what an AI wants recorded fails`;
+    const message = `${file} is a file, expected a directory, so that what an AI or a voicemail wants recorded fails`;
     return { path: 'recording.directory', message };
   };
 
   it.each(['webhook', 'twiml'])('warns where a %s may have its caller recorded', async (kind) => {
     const routes = [{ match: { to: '1' }, ai: { kind, url: 'http://127.0.0.1/ai' } }];
     expect(await check({ routes })).toEqual([fault()]);
+  });
+
+  it('warns where a caller may leave a message', async () => {
+    const handoff = { destinations: ['sip:a@b'], fallback: [{ kind: 'voicemail' }] };
+    expect(await check({ routes: [{ match: { to: '1' }, handoff }] })).toEqual([fault()]);
   });
 
   it('warns where a program may record calls by the API', async () => {

@@ -90,6 +90,25 @@ describe('promptsArePlayable', () => {
     ]);
   });
 
+  it('has what a caller hears who leaves a message, of the fallback and of all', async () => {
+    const none = { holdMusic: null, announcement: null, callerLeft: null, takenElsewhere: null, wait: null };
+    const fallback = [{ kind: 'voicemail', greeting: { file: 'ours.wav' }, thanks: null }];
+    const [route] = ROUTES;
+    const routes = [{ ...route, handoff: { ...route!.handoff, fallback } }];
+    const voicemail = { greeting: { text: 'Nobody is here.' }, thanks: { file: 'thanks.wav' } };
+    const config = configOf({ prompts: none, routes, voicemail });
+    const faults = await promptsArePlayable({ config, prompts: library('whisper-1.wav') });
+    expect(faults.map(({ path }) => path)).toEqual([
+      'routes[0].handoff.fallback[0].greeting',
+      'voicemail.greeting',
+      'voicemail.beep',
+      'voicemail.thanks',
+    ]);
+    // Without such a fallback nobody hears them.
+    const quiet = configOf({ prompts: none, routes: [route], voicemail });
+    expect(await promptsArePlayable({ config: quiet, prompts: library('whisper-1.wav') })).toEqual([]);
+  });
+
   it('asks for nothing where every prompt is null: silence is configured', async () => {
     const prompts = library();
     const config = configOf({
