@@ -2,12 +2,16 @@ import type { Fallback, HandoffRequest } from '../../../ports/call-control.ts';
 import type { Prompt } from '../../../ports/prompt.ts';
 import { isOpenAt } from '../../hours.ts';
 import type { CallPlan } from '../../plan.ts';
+import type { CallState } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { fact, newHandoffId, newPlay, patch } from '../../step.ts';
 import { extractSummary } from '../../summary/extract-summary.ts';
 import { voiceUp } from '../../voice/voice-leg.ts';
+import { knownNumber } from '../../callback/numbers.ts';
+import { questionOf } from '../callback/callback.ts';
 import { acceptanceOf, fittingAccept } from './acceptance/index.ts';
 import { briefingOf } from './briefing.ts';
+import { callbackTerms } from './fallbacks/callback.ts';
 import { voicemailTerms } from './fallbacks/voicemail-terms.ts';
 import { tryNext } from './hunt.ts';
 import { NO_MOMENTS } from './state.ts';
@@ -77,7 +81,7 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     destinations: handoff.remaining,
     context: handoff.context === null ? null : { ...handoff.context },
   });
-  for (const prompt of [...handoff.briefing, ...questions(handoff), ...lastWords(plan, handoff)])
+  for (const prompt of [...handoff.briefing, ...questions(handoff), ...lastWords(step.state, handoff)])
     step.effects.push({ type: 'prepare', prompt });
   // Agents are called meanwhile.
   const asksModel = plan.summarizes === true && (request.summary ?? '') === '';
@@ -103,10 +107,17 @@ function questions({ accept }: Handoff): readonly Prompt[] {
 }
 
 /** What the caller is told if nobody takes the call. */
-function lastWords(plan: CallPlan, { fallback }: Handoff): readonly Prompt[] {
+function lastWords(state: CallState, { fallback }: Handoff): readonly Prompt[] {
   return fallback.flatMap((each): readonly Prompt[] => {
     if (each.kind === 'hangup') return each.text === undefined ? [] : [{ text: each.text }];
-    const greeting = each.kind === 'voicemail' ? voicemailTerms(plan, each)?.greeting : undefined;
+    if (each.kind === 'callback') return offerOf(state, each);
+    const greeting = each.kind === 'voicemail' ? voicemailTerms(state.plan, each)?.greeting : undefined;
     return greeting === undefined ? [] : [greeting];
   });
+}
+
+/** The offer to be called back, as this caller is to hear it. */
+function offerOf(state: CallState, fallback: Extract<Fallback, { readonly kind: 'callback' }>): readonly Prompt[] {
+  const terms = callbackTerms(state.plan, fallback);
+  return terms === null ? [] : [questionOf(terms, knownNumber(state, terms.allow))];
 }

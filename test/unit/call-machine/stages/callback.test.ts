@@ -44,6 +44,13 @@ describe('A caller whom nobody took', () => {
     expect(asked().hears(CALLER)).toBe(OFFER);
   });
 
+  test('has the offer made ready from the beginning of the handoff on', () => {
+    const prepared = dialling(plan())
+      .effect('prepare')
+      .map(({ prompt }) => prompt);
+    expect(prepared).toContainEqual({ text: OFFER });
+  });
+
   test('is asked though nobody tells that the offer is ready', () => {
     expect(offered().fire('callback').hears(CALLER)).toBe(OFFER);
   });
