@@ -2,6 +2,7 @@ import { createApi } from '../api/index.ts';
 import type { Api, ApiOptions } from '../api/index.ts';
 import { undialable } from '../config/index.ts';
 import type { AgentDesk } from '../ports/agents.ts';
+import type { CallbackDeskPort } from '../ports/callbacks.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
 import type { NumberWebhooks } from '../ports/number-webhooks.ts';
 import type { Outbox } from '../ports/outbox.ts';
@@ -23,6 +24,7 @@ interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks' | 'live'>
   readonly values: KeptValues;
   readonly agents: AgentDesk;
   readonly voicemails: VoicemailStore;
+  readonly callbacks: CallbackDeskPort;
   /** Null: no dialect is on that can assign numbers. */
   readonly numbers: NumberWebhooks | null;
   readonly webhooks: Webhooks;
@@ -57,6 +59,7 @@ export async function openApi(
   const api = await createApi({
     config: config.api,
     routes: config.routes,
+    hours: config.hours,
     control: registry.actions,
     outgoing: registry,
     store,
@@ -65,6 +68,7 @@ export async function openApi(
     live,
     outbox,
     voicemails,
+    callbacks: running.callbacks,
     agents: { desk: agents, uriFault: (uri) => undialable(uri, config.sip) },
     voipbin: numbers === null ? undefined : voipbinParts(context, values, numbers, agents),
     teler: telerParts(context, running.telerCallbacks),

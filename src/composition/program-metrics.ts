@@ -7,6 +7,7 @@ import type { VoiceFigures, WebhookMetrics } from '../records/index.ts';
 import {
   AgentMetrics,
   AiGatewayMetrics,
+  CallbackMetrics,
   CallMetrics,
   MediaServerMetrics,
   OverloadMetrics,
@@ -31,6 +32,7 @@ export class ProgramMetrics {
   readonly #voice: VoiceMetrics;
   readonly #voices: AiGatewayMetrics | null;
   readonly #agents: AgentMetrics;
+  readonly #callbacks: CallbackMetrics;
 
   /** Null if this program does not have the part. */
   constructor({
@@ -43,6 +45,7 @@ export class ProgramMetrics {
     voice,
     voices,
     agents,
+    callbacks,
   }: {
     readonly server: SipServer | null;
     readonly servers: MediaServers | null;
@@ -53,12 +56,14 @@ export class ProgramMetrics {
     readonly voice: { readonly tts: { readonly name: string }; figures(): VoiceFigures };
     readonly voices: { readonly figures: AiGatewayFigures } | null;
     readonly agents: ConstructorParameters<typeof AgentMetrics>[0];
+    readonly callbacks: ConstructorParameters<typeof CallbackMetrics>[0];
   }) {
     this.#overload = overload === null ? null : new OverloadMetrics(() => overload.figures);
     this.#transcription = transcription === null ? null : new TranscriptionMetrics(() => transcription.figures);
     this.#voices = voices === null ? null : new AiGatewayMetrics(() => voices.figures);
     this.#webhooks = webhooks;
     this.#agents = new AgentMetrics(agents);
+    this.#callbacks = new CallbackMetrics(callbacks);
     this.#voice = new VoiceMetrics(voice.tts.name, () => voice.figures());
     this.#refusals = new RefusalMetrics(REFUSAL_KINDS, (kind) => refusals.count(kind));
     this.#media = new MediaServerMetrics(() => servers?.servers() ?? []);
@@ -71,7 +76,7 @@ export class ProgramMetrics {
   }
 
   async text(): Promise<string> {
-    const own = [this.#calls, this.#refusals, this.#webhooks, this.#voice, this.#agents];
+    const own = [this.#calls, this.#refusals, this.#webhooks, this.#voice, this.#agents, this.#callbacks];
     const sources = [...own, this.#media, this.#sip, this.#overload, this.#transcription, this.#voices].filter(
       (one) => one !== null,
     );

@@ -13,11 +13,21 @@ import {
   huntSchema,
   waitPromptSchema,
 } from './call-schemas.ts';
+import { callbacksSchema, offersAreFilled } from './callbacks-schema.ts';
 import { contextSchema, crmSchema, displayNameSchema, summarySchema } from './context-schema.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
 import { destinationsExist } from './destination-relations.ts';
 import { escalationSchema } from './escalation-schema.ts';
-import { checkedText, durationMs, parsedText, lineText, shortText, sipUri, someText } from './field-schemas.ts';
+import {
+  agentName,
+  checkedText,
+  durationMs,
+  parsedText,
+  lineText,
+  shortText,
+  sipUri,
+  someText,
+} from './field-schemas.ts';
 import {
   MAX_PORT,
   parseHost,
@@ -44,7 +54,10 @@ import {
   tlsIsThere,
   unique,
   whisperIsFilled,
+  closedHasHours,
 } from './relations.ts';
+import { hoursSchema } from './hours-schema.ts';
+import { hoursExist } from './hours-relations.ts';
 import { related } from './related.ts';
 import { speechSchema, transcriptionSchema } from './speech-schema.ts';
 import { mailboxesExist, voicemailSchema } from './voicemail-schema.ts';
@@ -189,6 +202,8 @@ const handoff = related(
     releaseAfterMs: durationMs(0).nullable().default(DEFAULTS.handoff.releaseAfterMs),
     maxPerCall: z.int().min(1).max(1_000).default(DEFAULTS.handoff.maxPerCall),
     fallback: fallbacksSchema.optional(),
+    hours: agentName.optional(),
+    closed: fallbacksSchema.optional(),
     whisper: promptSchema.prefault(DEFAULTS.handoff.whisper),
     whisperMaxMs: durationMs(1_000, 600_000).default(DEFAULTS.handoff.whisperMaxMs),
     reason: shortText(256).default(DEFAULTS.handoff.reason),
@@ -196,6 +211,7 @@ const handoff = related(
   }),
   ringWithinTotal,
   whisperIsFilled,
+  closedHasHours,
 );
 
 /** Fills in the defaults of a handoff that depend on its other values. */
@@ -285,6 +301,8 @@ export const configSchema = related(
     prompts: prompts.prefault({}),
     routes: related(z.array(routeSchema), unique(['match', 'to'])).default([]),
     agents: agentsSchema.default([]),
+    hours: hoursSchema.default([]),
+    callbacks: callbacksSchema.prefault({}),
     voicemail: voicemailSchema.prefault({}),
     conversation: conversation.prefault({}),
     speech: speechSchema.prefault({}),
@@ -326,6 +344,8 @@ export const configSchema = related(
   }),
   sipOutsideRtp,
   destinationsExist,
+  hoursExist,
+  offersAreFilled,
   mailboxesExist,
   modelsHear,
   voiceIsHeard,

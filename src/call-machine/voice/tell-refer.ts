@@ -18,6 +18,7 @@ const STATUS_OF: { readonly [Reason in HandoffReason]: number } = {
   'no-agents': 480,
   'queue-full': 480,
   'max-wait': 480,
+  closed: 480,
 };
 
 /** A handoff is over. The AI that asked for it by REFER is told how, if its leg is still there. */

@@ -1,4 +1,5 @@
 import type { HandoffReason, HandoffResult } from '../../../ports/records.ts';
+import { callbackDone } from '../../callback/follow-callback.ts';
 import { attemptRecord, timingsOf } from '../../records.ts';
 import { legOf } from '../../state.ts';
 import { tellRefer } from '../../voice/tell-refer.ts';
@@ -34,4 +35,5 @@ export function endHandoff(step: Step, result: HandoffResult, reason: HandoffRea
     timings: timingsOf(ended),
   });
   tellRefer(step, ended);
+  if (result === 'bridged' || result === 'released') callbackDone(step);
 }
