@@ -52,6 +52,7 @@ export function phaseName(state: CallState): string {
     case 'answering':
     case 'with-ai':
     case 'voicemail':
+    case 'callback':
     case 'ended':
       return stage.name;
   }

@@ -6,7 +6,9 @@ import fastify from 'fastify';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import type { Logger } from 'pino';
 import type { ApiConfig, Route } from '../config/index.ts';
+import type { CallbackDeskPort } from '../ports/callbacks.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { OpeningHours } from '../ports/hours.ts';
 import type { OutgoingCalls } from '../ports/outgoing-calls.ts';
 import type { VoicemailStore } from '../ports/voicemails.ts';
 import { MAX_JSON_BODY_BYTES } from '../shared/json-limits.ts';
@@ -28,6 +30,7 @@ import { agentQueueEndpoints } from './endpoints/agent-queues.ts';
 import type { AgentQueueSource } from './endpoints/agent-queues.ts';
 import { agentEndpoints } from './endpoints/agents.ts';
 import type { AgentSource } from './endpoints/agents.ts';
+import { callbackEndpoints } from './endpoints/callbacks.ts';
 import { callEndpoints } from './endpoints/calls.ts';
 import { contextEndpoints } from './endpoints/context.ts';
 import type { ContextSource } from './endpoints/context.ts';
@@ -42,6 +45,7 @@ import type { LiveSource } from './endpoints/live.ts';
 import { memberEndpoints } from './endpoints/members.ts';
 import { mediaServerEndpoints } from './endpoints/media-servers.ts';
 import type { MediaServerSource } from './endpoints/media-servers.ts';
+import { hoursEndpoints } from './endpoints/hours.ts';
 import { placeCallEndpoints } from './endpoints/place-call.ts';
 import { recordingEndpoints } from './endpoints/recording.ts';
 import type { RecordingSource } from './endpoints/recording.ts';
@@ -62,12 +66,16 @@ export interface ApiOptions
   readonly config: ApiConfig;
   readonly routes: readonly Route[];
   readonly outgoing: OutgoingCalls;
+  /** @defaultValue there are none */
+  readonly hours?: readonly OpeningHours[] | undefined;
   /** @defaultValue there are none, and no endpoint for them */
   readonly agents?: AgentSource | undefined;
   /** The queues for agents. @defaultValue there are none, and no endpoint for them */
   readonly queues?: AgentQueueSource | undefined;
   /** Messages of callers. @defaultValue there are none, and no endpoint for them */
   readonly voicemails?: VoicemailStore | undefined;
+  /** Callers who are called back. @defaultValue there are none, and no endpoint for them */
+  readonly callbacks?: CallbackDeskPort | undefined;
   /** The VoIPBin dialect. @defaultValue it is off */
   readonly voipbin?: VoipbinParts | undefined;
   /** The Teler dialect. @defaultValue it is off */
@@ -145,6 +153,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     ...callEndpoints(options),
     ...(options.agents === undefined ? [] : agentEndpoints(options.agents, clock)),
     ...(options.queues === undefined ? [] : agentQueueEndpoints(options.queues, clock)),
+    ...hoursEndpoints(options.hours ?? [], clock),
+    ...(options.callbacks === undefined ? [] : callbackEndpoints(options.callbacks)),
     ...(options.voicemails === undefined ? [] : voicemailEndpoints({ ...options, voicemails: options.voicemails })),
     ...placeCallEndpoints(options.outgoing),
     ...handoffEndpoints(options),

@@ -19,6 +19,11 @@ const SUMMARIES: Readonly<Record<WebhookEvent, string>> = {
   'handoff.bridged': 'Caller and agent hear each other',
   'handoff.ended': 'The handoff is over, one way or another',
   'voicemail.left': 'Nobody took the caller, who has left a message; with the context card',
+  'callback.requested': 'A caller whom nobody took has asked to be called back',
+  'callback.dialling': 'The caller is called back; `callId` is that of the new call',
+  'callback.missed': 'Nobody was reached, and it is tried again',
+  'callback.done': 'The caller was called back, and talks with an agent',
+  'callback.failed': 'Nobody was reached for the last time, or in time',
   'call.ended': 'The call is over: the whole call record with metadata and context card',
 };
 

@@ -44,20 +44,19 @@ import { TWILIO_STREAM_SCHEMAS } from './dialects/twilio/stream-schemas.ts';
 import { VOIPBIN_SCHEMAS } from './dialects/voipbin/schemas.ts';
 import { WEBHOOK_EVENTS } from '../ports/webhook-events.ts';
 import { agentQueueDetailSchema, agentQueueSchema } from './agent-queue-schemas.ts';
+import { hoursSchema } from './hours-schemas.ts';
+import { callbackChangeSchema, callbackOrderSchema, callbackSchema } from './callback-schemas.ts';
+import { handoffContextSchema, jsonObject } from './handoff-context-schema.ts';
 import { voicemailChangeSchema, voicemailSchema } from './voicemail-schemas.ts';
 import { agentChangeSchema, agentSchema } from './agent-schemas.ts';
 import type { CallOrder } from '../ports/outgoing-calls.ts';
 import { ON_MACHINE } from '../ports/outgoing-calls.ts';
-import { MAX_METADATA_BYTES, isTooDeep, jsonBytes } from '../shared/json-limits.ts';
+import { MAX_METADATA_BYTES, jsonBytes } from '../shared/json-limits.ts';
 
 // The shapes of the interface. Requests are checked with them. Answers are only documented by them, and tests compare.
 
 const time = z.iso.datetime({ precision: 3 }).describe('RFC 3339, UTC, milliseconds');
 const id = z.string().describe('Opaque');
-
-const jsonObject = z
-  .record(z.string(), z.unknown())
-  .refine((value) => !isTooDeep(value), { message: 'is nested too deeply' });
 
 /** Body of POST /v1/calls/{id}/handoffs. */
 export const handoffRequestSchema = z.strictObject({
@@ -75,15 +74,7 @@ export const handoffRequestSchema = z.strictObject({
   accept: acceptSchema.optional(),
   ringTimeoutMs: ringTimeoutSchema.optional(),
   fallback: fallbacksSchema.optional(),
-  context: z
-    .strictObject({
-      intent: z.string().max(CALL_LIMITS.maxContextTextLength).optional(),
-      sentiment: z.string().max(CALL_LIMITS.maxContextTextLength).optional(),
-      collected: jsonObject.optional(),
-      nextAction: z.string().max(CALL_LIMITS.maxContextTextLength).optional(),
-      crm: jsonObject.optional(),
-    })
-    .optional(),
+  context: handoffContextSchema.optional(),
   announcement: promptSchema.nullable().optional(),
   holdMusic: promptSchema.optional().describe('What the caller hears while an agent is called'),
   afterwards: z
@@ -333,6 +324,11 @@ export const SCHEMAS = {
   Agent: agentSchema,
   AgentList: listOf(agentSchema),
   AgentChange: agentChangeSchema,
+  HoursList: listOf(hoursSchema),
+  Callback: callbackSchema,
+  CallbackList: listOf(callbackSchema),
+  CallbackOrder: callbackOrderSchema,
+  CallbackChange: callbackChangeSchema,
   Voicemail: voicemailSchema,
   VoicemailList: listOf(voicemailSchema),
   VoicemailChange: voicemailChangeSchema,

@@ -1,3 +1,4 @@
+import { callbackBegun } from './callback/follow-callback.ts';
 import type { Transition } from './conclude.ts';
 import { conclude } from './conclude.ts';
 import { newEscalation } from './escalation/state.ts';
@@ -48,6 +49,7 @@ function beginOutgoing(event: CallEventOf<'call.outgoing'>): Transition {
   });
   const leg = openLeg(step, 'caller');
   fact(step, 'call.started', { from, to, route, direction: 'outbound' });
+  callbackBegun(step);
   if (Object.keys(metadata).length > 0) fact(step, 'call.metadata', { metadata });
   step.effects.push({ type: 'dialCaller', leg, ringTimeoutMs, callerNumber: from });
   return conclude(step);

@@ -1,5 +1,6 @@
 /** A call comes to its end: the reason is decided once, every leg is hung up on, and at last the record is whole. */
 import type { CallEnding } from '../ports/records.ts';
+import { callbackOver } from './callback/follow-callback.ts';
 import type { HangupCause } from './effects.ts';
 import { callDetailRecord, callRecord, contextCard, handoffRecord } from './records.ts';
 import { callerOf, farewellOf } from './state.ts';
@@ -68,6 +69,7 @@ export function callEnded(step: Step): void {
   const { ending } = stageOf(step, 'closing');
   patch(step, { stage: { name: 'ended', ending }, endedAt: step.at });
   const { plan, handoffs, metadata } = step.state;
+  callbackOver(step);
   const records = handoffs.map((handoff) => handoffRecord(step.state, handoff));
   fact(step, 'call.ended', { ...callDetailRecord(callRecord(step.state), records, contextCard(step.state)) });
   if (plan.ai === 'webhook' && ending.result !== 'refused') {

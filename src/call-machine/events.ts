@@ -75,6 +75,8 @@ export type DeadlineName =
   | 'recording'
   /** The greeting of a voicemail, or its beep, takes too long. */
   | 'voicemail'
+  /** A caller who is offered to be called back has not answered, or the offer takes too long. */
+  | 'callback'
   /** Nobody has told whether an agent is free, or the caller has waited in a queue for as long as may be. */
   | 'agents';
 

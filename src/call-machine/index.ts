@@ -22,6 +22,8 @@ export type {
   SpeechPlan,
   VoicemailPlan,
 } from './plan.ts';
+export { mayCallBack } from './callback/numbers.ts';
+export type { CallbackPlan, CallbackRun } from './callback/plan.ts';
 export type { VoicePlan } from './voice/plan.ts';
 export { apiRecordings, recordingFault } from './recordings/api-recordings.ts';
 export { MAX_RECORDINGS, recordingIdOf } from './recordings/leg-recordings.ts';

@@ -29,6 +29,8 @@ export function leadFault(state: CallState): string | null {
       if (transfer !== null) return 'somebody is being put through';
       return leaving?.name === 'referring' ? 'the caller is on its way to somebody (REFER)' : null;
     }
+    case 'callback':
+      return 'the caller is asked whether to be called back';
     case 'with-ai':
     case 'voicemail':
       return callerOf(state).closing ? 'the call is ending' : null;

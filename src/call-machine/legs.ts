@@ -11,7 +11,7 @@ import { transferOf } from './stages/conversation/transfer/transfer-step.ts';
 import { resultOfStatus } from './stages/handoff/attempt-result.ts';
 import { agentReleased } from './stages/handoff/attempts.ts';
 import { rulesOf } from './stages/index.ts';
-import { callerOf, endingOf, farewellOf, handoffOf, legOf } from './state.ts';
+import { callerOf, endingOf, farewellOf, legOf, openHandoffOf } from './state.ts';
 import type { CallState } from './state.ts';
 import type { Step } from './step.ts';
 import { RELEASED } from './refer.ts';
@@ -98,7 +98,7 @@ function endingWithoutCaller(state: CallState, event: CallEventOf<'leg.ended'>, 
   }
   if (by === 'remote') {
     return {
-      result: answered && handoffOf(state) === null ? 'completed' : 'abandoned',
+      result: answered && openHandoffOf(state) === null ? 'completed' : 'abandoned',
       reason: answered ? 'caller-hangup' : 'caller-cancel',
       sipStatus: answered ? 200 : (status ?? 487),
     };

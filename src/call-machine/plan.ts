@@ -1,10 +1,12 @@
 import type { AgentQueueSettings } from '../ports/agent-queues.ts';
 import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
+import type { KnownHours } from '../ports/hours.ts';
 import type { Hunt } from '../ports/handoff-request.ts';
 import type { OnMachine } from '../ports/outgoing-calls.ts';
 import type { EscalationRule } from '../ports/escalation.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { HandoffStrategy } from '../ports/records.ts';
+import type { CallbackPlan, CallbackRun } from './callback/plan.ts';
 import type { VoicePlan } from './voice/plan.ts';
 
 /** How a handoff of this call is done where the request does not say otherwise. */
@@ -30,6 +32,10 @@ export interface HandoffPlan {
   /** Handoffs that one call may have. An application that goes round in circles is told so. */
   readonly maxPerCall: number;
   readonly fallback: readonly Fallback[];
+  /** Nobody is called while these hours are closed. Missing: somebody always is. */
+  readonly hours?: string | undefined;
+  /** The fallbacks while they are. Missing: `fallback`. */
+  readonly closed?: readonly Fallback[] | undefined;
   /** A template: `{from}`, `{to}`, `{reason}`, `{summary}`. Null: no whisper. */
   readonly whisper: Prompt | null;
   /** The whisper's words are cut to what is said in this time. It is missing in journals from before that. */
@@ -109,6 +115,8 @@ export interface CallPlan {
   /** What agents hear whose call another one took. It is missing in journals from before that. */
   readonly takenElsewhere?: Prompt | null | undefined;
   readonly handoff: HandoffPlan;
+  /** When named hours are open. It is missing where there are none, and in journals from before that. */
+  readonly hours?: KnownHours | undefined;
   /** It is missing in journals from before it was kept. */
   readonly conversation?: ConversationPlan;
   /** Who may put the other side through to somebody else (REFER). It is missing in journals from before that. */
@@ -117,6 +125,10 @@ export interface CallPlan {
   readonly machine?: MachinePlan | undefined;
   /** It is missing in journals from before that, in whose calls nobody leaves a message. */
   readonly voicemail?: VoicemailPlan | undefined;
+  /** Callers can be called back. It is missing in journals from before that, in whose calls nobody is. */
+  readonly callbacks?: CallbackPlan | undefined;
+  /** The call is made for a callback. It is missing in all others. */
+  readonly callback?: CallbackRun | undefined;
   /** What parties say is transcribed. It is missing where it is not, and in journals from before that. */
   readonly speech?: SpeechPlan | undefined;
   /** A model summarizes what was said where a handoff begins without a summary. It is missing where none does. */

@@ -64,7 +64,12 @@ export function handoffRecord(state: CallState, handoff: Handoff | EndedHandoff)
   const outcome =
     'result' in handoff
       ? { phase: handoff.result, result: handoff.result, resultReason: handoff.resultReason, endedAt: handoff.endedAt }
-      : { phase: phaseOf(handoff), result: null, resultReason: null, endedAt: null };
+      : {
+          phase: state.stage.name === 'callback' ? ('callback' as const) : phaseOf(handoff),
+          result: null,
+          resultReason: null,
+          endedAt: null,
+        };
   return {
     id: handoff.id,
     callId: state.id,

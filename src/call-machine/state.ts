@@ -18,13 +18,15 @@ import type { Conversation } from './stages/conversation/state.ts';
 import { isTalkedWith } from './stages/conversation/who-hears-whom.ts';
 import type { EndedHandoff, HandingOver, Handoff } from './stages/handoff/state.ts';
 import type { Routing } from './stages/routing/state.ts';
+import type { OfferingCallback } from './stages/callback/state.ts';
 import type { LeavingMessage } from './stages/voicemail/state.ts';
 import type { WithAi } from './stages/with-ai/state.ts';
 import type { VoiceState } from './voice/state.ts';
 import type { OpenVoicemail } from './voicemail/state.ts';
 
 /** Where a call is. It is in one stage at a time, and what a stage needs is in it and nowhere else. */
-export type Stage = Routing | Answering | WithAi | HandingOver | Conversation | LeavingMessage | Closing | Ended;
+export type Stage =
+  Routing | Answering | WithAi | HandingOver | Conversation | LeavingMessage | OfferingCallback | Closing | Ended;
 export type StageName = Stage['name'];
 export type StageOf<Name extends StageName> = Extract<Stage, { readonly name: Name }>;
 
@@ -118,6 +120,8 @@ export function stateNameOf(state: CallState): CallStateName {
       return stage.was;
     case 'answering':
       return 'routing';
+    case 'callback':
+      return 'handoff';
     case 'routing':
     case 'with-ai':
     case 'handoff':
@@ -147,9 +151,14 @@ export function handoffOf({ stage }: CallState): Handoff | null {
   return stage.name === 'handoff' ? stage.handoff : null;
 }
 
-/** All handoffs, oldest first: those that ended, then the one under way. */
+/** The handoff that has not ended: it is under way, or waits for what comes of an offer. */
+export function openHandoffOf({ stage }: CallState): Handoff | null {
+  return stage.name === 'handoff' || stage.name === 'callback' ? stage.handoff : null;
+}
+
+/** All handoffs, oldest first: those that ended, then the one that has not. */
 export function handoffsOf(state: CallState): readonly (Handoff | EndedHandoff)[] {
-  const handoff = handoffOf(state);
+  const handoff = openHandoffOf(state);
   return handoff === null ? state.handoffs : [...state.handoffs, handoff];
 }
 

@@ -29,7 +29,7 @@ import type { RecordingControl } from '../ports/call-recordings.ts';
 import type { VoicemailControl } from '../ports/voicemails.ts';
 import type { StreamControl } from '../ports/call-streams.ts';
 import type { ConversationControl } from '../ports/conversation-control.ts';
-import { undialableIn, unfitAccept, unknownQueueIn, unsupported } from './handoff-request.ts';
+import { undialableIn, unfitAccept, unknownHoursIn, unknownQueueIn, unsupported } from './handoff-request.ts';
 import { missingFile } from './missing-file.ts';
 import { conflict } from './outcome.ts';
 import { VoicemailActions } from './voicemail-actions.ts';
@@ -110,7 +110,7 @@ export class CallActions implements CallControl {
     const owner = this.#options.ownerOf(call);
     const state = this.#state(call);
     if (owner === null || state === null) return { ok: false, code: 'not-found' };
-    const unfit = unfitAccept(request, state) ?? unknownQueueIn(request, state);
+    const unfit = unfitAccept(request, state) ?? unknownHoursIn(request, state) ?? unknownQueueIn(request, state);
     if (unfit !== null) return { ok: false, code: 'invalid', ...unfit };
     if (!canHandOff(state)) return conflict(state, 'a handoff can start only while the caller is with the AI');
     if (!hasHandoffsLeft(state)) return conflict(state, 'the call has had as many handoffs as its route allows');
@@ -168,8 +168,10 @@ export class CallActions implements CallControl {
     fallback = [],
   }: HandoffRequest): Promise<{ readonly path: string; readonly message: string } | null> {
     const ofFallbacks = fallback.flatMap((each, index): [string, Prompt | null | undefined][] => {
-      if (each.kind !== 'voicemail') return [];
       const path = `fallback[${String(index)}]`;
+      if (each.kind === 'callback')
+        return [[`${path}.offer`, each.offer], [`${path}.ask`, each.ask], [`${path}.thanks`, each.thanks]]; // prettier-ignore
+      if (each.kind !== 'voicemail') return [];
       return [[`${path}.greeting`, each.greeting], [`${path}.thanks`, each.thanks]]; // prettier-ignore
     });
     const prompts = { whisper, announcement, holdMusic, 'accept.message': accept?.message };

@@ -1,10 +1,18 @@
-import type { CallPlan, SpeechPlan, VoicemailPlan, VoicePlan } from '../call-machine/index.ts';
+import type { CallbackPlan, CallPlan, SpeechPlan, VoicemailPlan, VoicePlan } from '../call-machine/index.ts';
 import { isVoice, recognizesWords } from '../config/index.ts';
 import type { Hunt } from '../ports/handoff-request.ts';
 import type { Config, Route, VoiceConfig } from '../config/index.ts';
+import { openTimes } from '../hours/index.ts';
+import type { KnownHours } from '../ports/hours.ts';
 
-/** What the configuration says about a call of this route. Without a route it is enough to refuse the call. */
-export function callPlan(config: Config, route: Route | null): CallPlan {
+/** No call that still hands over lasts longer. */
+const HOURS_KNOWN_DAYS = 3;
+
+/**
+ * What the configuration says about a call of this route. Without a route it is enough to refuse the call.
+ * @param at when the call begins, in milliseconds since the Unix epoch
+ */
+export function callPlan(config: Config, route: Route | null, at: number): CallPlan {
   const { prompts, recording, conversation } = config;
   const speech = route === null ? null : speechPlan(config);
   return {
@@ -30,14 +38,18 @@ export function callPlan(config: Config, route: Route | null): CallPlan {
       releaseAfterMs: route?.handoff.releaseAfterMs,
       maxPerCall: route?.handoff.maxPerCall ?? 0,
       fallback: route?.handoff.fallback ?? [],
+      ...(route?.handoff.hours !== undefined && { hours: route.handoff.hours }),
+      ...(route?.handoff.closed !== undefined && { closed: route.handoff.closed }),
       whisper: route?.handoff.whisper ?? null,
       whisperMaxMs: route?.handoff.whisperMaxMs,
       hintApart: true,
       notifyProlongs: true,
       reason: route?.handoff.reason ?? '',
     },
+    ...(route !== null && config.hours.length > 0 && { hours: knownHours(config, at) }),
     conversation,
     voicemail: voicemailPlan(config),
+    callbacks: callbackPlan(config),
     ...(speech !== null && { speech }),
     ...(route !== null && summarizes(config, route) && { summarizes: true as const }),
     ...(route !== null && route.escalation.length > 0 && { escalation: route.escalation }),
@@ -46,6 +58,11 @@ export function callPlan(config: Config, route: Route | null): CallPlan {
 
 function huntOf({ queues }: Config, { handoff: { hunt, queue } }: Route): Hunt {
   return hunt ?? queues.find(({ name }) => name === queue)?.strategy ?? 'sequential';
+}
+
+/** All of them, because a handoff that the API asks for may name any. */
+function knownHours({ hours }: Config, at: number): KnownHours {
+  return Object.fromEntries(hours.map((each) => [each.name, openTimes(each, at, HOURS_KNOWN_DAYS)]));
 }
 
 function aiPlan(route: Route | null): Pick<CallPlan, 'ai' | 'voice'> {
@@ -75,6 +92,11 @@ function isScripted(route: Route | null): boolean {
 /** Whether a model summarizes what was said: one for all routes, or else the route's own. */
 function summarizes({ summary }: Config, { ai }: Route): boolean {
   return summary !== null || ai.kind === 'llm';
+}
+
+function callbackPlan({ callbacks }: Config): CallbackPlan {
+  const { allow, offer, ask, invalid, thanks, maxAttempts, expiresMs } = callbacks;
+  return { allow, offer, ask, invalid, thanks, maxAttempts, expiresMs };
 }
 
 function voicemailPlan({ voicemail }: Config): VoicemailPlan {

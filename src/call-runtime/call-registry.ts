@@ -4,10 +4,11 @@ import { conversationIn, stateNameOf } from '../call-machine/index.ts';
 import type { Route, Trunk } from '../config/index.ts';
 import { matchRoute, plainRoute } from '../config/index.ts';
 import type { AiConnector } from '../ports/ai.ts';
+import type { CallbackRecord } from '../ports/callbacks.ts';
 import type { CallControl } from '../ports/call-control.ts';
 import type { CallId } from '../ports/ids.ts';
 import { asCallId } from '../ports/ids.ts';
-import type { CallOrder, LedCallOrder, OutgoingCalls, PlacedCall } from '../ports/outgoing-calls.ts';
+import type { CallbackCalls, CallOrder, LedCallOrder, OutgoingCalls, PlacedCall } from '../ports/outgoing-calls.ts';
 import type { IncomingInvite, RequestFault } from '../ports/signalling.ts';
 import { Admission } from './admission.ts';
 import { CallActions } from './call-actions.ts';
@@ -20,13 +21,14 @@ import { dialPlan } from './dial-target.ts';
 import { newOwner } from './new-owner.ts';
 import type { CallPlacing } from './place-call.ts';
 import { placeCall } from './place-call.ts';
+import { callbackCallPlan, callbackOrder, callbackRoute } from './place-callback.ts';
 import { recordingFile } from './recording-file.ts';
 import type { CallRegistryOptions } from './registry-options.ts';
 import { PastJournal } from './past-journal.ts';
 import { takeReplacing } from './replacing.ts';
 
 /** All calls that are up: takes new ones in, finds one by its id, ends them all. */
-export class CallRegistry implements OutgoingCalls {
+export class CallRegistry implements OutgoingCalls, CallbackCalls {
   /** What the REST API can do to them. */
   readonly actions: CallControl;
   readonly #options: CallRegistryOptions;
@@ -102,13 +104,13 @@ export class CallRegistry implements OutgoingCalls {
   }
 
   #begin(invite: IncomingInvite, route: Route | null, refusal: Refusal | null, admitted: Trunk | 'local' | null): void {
-    const { config, media } = this.#options;
+    const { clock, config, media } = this.#options;
     const first = {
       from: invite.from.user === '' ? invite.from.uri : invite.from.user,
       to: invite.calledNumber,
       identity: invite.identity,
       route: route?.match.to ?? null,
-      plan: callPlan(config, route),
+      plan: callPlan(config, route, clock.wall()),
       refusal,
     };
     const source = admitted === null || admitted === 'local' ? [] : [admitted];
@@ -129,14 +131,25 @@ export class CallRegistry implements OutgoingCalls {
     return checked.ok ? await this.#place(checked, ai) : checked;
   }
 
+  async placeCallback(callback: CallbackRecord): Promise<PlacedCall> {
+    const { config } = this.#options;
+    const route = callbackRoute(config, callback);
+    if (route === null) {
+      return { ok: false, code: 'invalid', path: 'route', message: `no route has match.to ${callback.route}` };
+    }
+    const checked = checkLedOrder(this.#options, route, callbackOrder(config, callback));
+    return checked.ok ? await this.#place(checked, undefined, callback) : checked;
+  }
+
   #routeOf(number: string): Route | null {
     const { config, routeOf } = this.#options;
     return routeOf === undefined ? matchRoute(config.routes, number) : routeOf(number);
   }
 
-  #place(order: CheckedOrder, ai?: AiConnector): Promise<PlacedCall> {
-    const { config, media, promptFault, shed = () => null } = this.#options;
+  #place(order: CheckedOrder, ai?: AiConnector, callback?: CallbackRecord): Promise<PlacedCall> {
+    const { clock, config, media, promptFault, shed = () => null } = this.#options;
     const placing: CallPlacing = {
+      clock,
       promptFault,
       config,
       admission: this.#admission,
@@ -145,7 +158,8 @@ export class CallRegistry implements OutgoingCalls {
       trunks: this.#options.breakers?.trunks,
       begin: async (route, party, first, held) => {
         const { id, owner, begun } = this.#add(route, held, party, ai);
-        const plan = ai === undefined ? first.plan : ({ ...first.plan, ai: 'webhook' } as const);
+        const usual = ai === undefined ? first.plan : ({ ...first.plan, ai: 'webhook' } as const);
+        const plan = callback === undefined ? usual : callbackCallPlan(usual, config, callback);
         await begun(owner.beginOutgoing({ ...first, plan }, (onEvent) => media.openRoom(id, onEvent)));
         return owner.state;
       },

@@ -6,18 +6,23 @@ import type { HandoffRequest } from '../ports/call-control.ts';
 import { HANDOFF_STRATEGIES } from '../ports/records.ts';
 
 /** The part of a request that this version cannot do; null if it can do all of it. */
-export function unsupported({
-  strategy,
-  fallback = [],
-}: HandoffRequest): { readonly path: string; readonly message: string } | null {
+export function unsupported({ strategy }: HandoffRequest): { readonly path: string; readonly message: string } | null {
   if (strategy !== undefined && !HANDOFF_STRATEGIES.includes(strategy)) {
     return { path: 'strategy', message: `${strategy as string} is not supported yet` };
   }
-  const index = fallback.findIndex(({ kind }) => kind === 'callback');
-  const kind = fallback[index]?.kind;
-  return kind === undefined
+  return null;
+}
+
+/** The first fallback of a request whose hours the call does not know; null where it knows all. */
+export function unknownHoursIn(
+  { fallback = [] }: HandoffRequest,
+  { plan }: CallState,
+): { readonly path: string; readonly message: string } | null {
+  const index = fallback.findIndex(({ hours }) => hours !== undefined && plan.hours?.[hours] === undefined);
+  const hours = fallback[index]?.hours;
+  return hours === undefined
     ? null
-    : { path: `fallback[${String(index)}].kind`, message: `${kind} is not supported yet` };
+    : { path: `fallback[${String(index)}].hours`, message: `${hours} is not one of the hours of the configuration` };
 }
 
 /** Why an agent cannot answer in the way that is asked for as the call is now; null if it can. */

@@ -1,3 +1,4 @@
+export { PastJournal } from './past-journal.ts';
 export { AssignedNumbers } from './assigned-numbers.ts';
 export { CallRegistry } from './call-registry.ts';
 export { credentialsFor, dialPlan } from './dial-target.ts';

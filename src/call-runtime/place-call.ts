@@ -2,6 +2,7 @@ import type { CallState, CallPlan, Refusal } from '../call-machine/index.ts';
 import { callRecord } from '../call-machine/index.ts';
 import type { Config, Route, Trunk } from '../config/index.ts';
 import type { CircuitBreaker } from '../ports/circuit-breaker.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { PlacedCall } from '../ports/outgoing-calls.ts';
 import type { Shed } from '../ports/overload.ts';
 import type { Prompt } from '../ports/prompt.ts';
@@ -25,6 +26,7 @@ export interface FirstOutgoing {
 
 /** What placing a call needs of the registry. */
 export interface CallPlacing {
+  readonly clock: Clock;
   readonly config: Config;
   readonly admission: Admission;
   /** Why no call may begin now; null if one may. */
@@ -76,7 +78,7 @@ export async function placeCall(registry: CallPlacing, order: CheckedOrder): Pro
       from,
       to,
       route: route.match.to,
-      plan: { ...callPlan(config, route), ...machinePlan(order) },
+      plan: { ...callPlan(config, route, registry.clock.wall()), ...machinePlan(order) },
       ringTimeoutMs: order.ringTimeoutMs ?? config.sip.ringTimeoutMs,
       metadata: order.metadata,
     },

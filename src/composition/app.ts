@@ -21,6 +21,7 @@ import { openAiGateway } from './open-ai-gateway.ts';
 import { openApi } from './open-api.ts';
 import { openBreakers } from './open-breakers.ts';
 import { openNumbers } from './open-numbers.ts';
+import { countCallbacks, openCallbackDialler } from './open-callback-dialler.ts';
 import { openCallbacks } from './open-callbacks.ts';
 import { openConferences } from './open-conferences.ts';
 import { openContext } from './open-context.ts';
@@ -170,6 +171,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   openRetention(context, telling);
   const agents = await openAgents(context, store);
   const agentQueues = openAgentQueues(context, agents);
+  const called = await openCallbackDialler(context, { store: telling, callbacks: store.callbacks });
 
   const metrics = new ProgramMetrics({
     server,
@@ -182,6 +184,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     voices,
     agents: () => countAgents(context, agents),
     agentQueues: () => agentQueues.list(),
+    callbacks: () => countCallbacks(context, store.callbacks),
   });
   const numbers = await openNumbers(config, store.values);
   const joints = twimlJoints(clock, { queues, callbacks: callbacks.twilio, apiUrl: publicUrl });
@@ -220,6 +223,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       sipTrace?.read(entry);
       twilio?.read(entry);
       joints.legs.read(entry);
+      called.dialler.read(entry);
       for (const listener of listeners) listener(entry);
     },
   });
@@ -227,6 +231,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     registry.incoming(invite);
   });
   waiting.start();
+  called.dialler.start(registry);
   const api = await openApi(
     context,
     {
@@ -238,6 +243,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       registry,
       outbox: store.outbox,
       voicemails: store.voicemails,
+      callbacks: called.desk,
       values: store.values,
       numbers,
       agents,

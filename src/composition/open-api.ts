@@ -3,6 +3,7 @@ import type { Api, ApiOptions } from '../api/index.ts';
 import { undialable } from '../config/index.ts';
 import type { AgentQueueRegister } from '../ports/agent-queues.ts';
 import type { AgentDesk } from '../ports/agents.ts';
+import type { CallbackDeskPort } from '../ports/callbacks.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
 import type { NumberWebhooks } from '../ports/number-webhooks.ts';
 import type { Outbox } from '../ports/outbox.ts';
@@ -25,6 +26,7 @@ interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks' | 'live'>
   readonly agents: AgentDesk;
   readonly agentQueues: AgentQueueRegister;
   readonly voicemails: VoicemailStore;
+  readonly callbacks: CallbackDeskPort;
   /** Null: no dialect is on that can assign numbers. */
   readonly numbers: NumberWebhooks | null;
   readonly webhooks: Webhooks;
@@ -59,6 +61,7 @@ export async function openApi(
   const api = await createApi({
     config: config.api,
     routes: config.routes,
+    hours: config.hours,
     control: registry.actions,
     outgoing: registry,
     store,
@@ -67,6 +70,7 @@ export async function openApi(
     live,
     outbox,
     voicemails,
+    callbacks: running.callbacks,
     agents: { desk: agents, uriFault: (uri) => undialable(uri, config.sip) },
     queues: { register: running.agentQueues, desk: agents },
     voipbin: numbers === null ? undefined : voipbinParts(context, values, numbers, agents),

@@ -1,5 +1,6 @@
 import { Retention } from '../call-runtime/index.ts';
 import type { AgentStore } from '../ports/agents.ts';
+import type { CallbackStore } from '../ports/callbacks.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { Store } from '../ports/store.ts';
@@ -14,6 +15,7 @@ export async function openStore({ config, clock, logger, parts }: PartContext): 
     readonly values: KeptValues;
     readonly agents: AgentStore;
     readonly voicemails: VoicemailStore;
+    readonly callbacks: CallbackStore;
   }
 > {
   if (config.store.kind !== 'sqlite') throw new Error(`store ${config.store.kind} is not supported yet`);

@@ -8,6 +8,7 @@ import {
   AgentMetrics,
   AgentQueueMetrics,
   AiGatewayMetrics,
+  CallbackMetrics,
   CallMetrics,
   MediaServerMetrics,
   OverloadMetrics,
@@ -33,6 +34,7 @@ export class ProgramMetrics {
   readonly #voices: AiGatewayMetrics | null;
   readonly #agents: AgentMetrics;
   readonly #agentQueues: AgentQueueMetrics;
+  readonly #callbacks: CallbackMetrics;
 
   /** Null if this program does not have the part. */
   constructor({
@@ -46,6 +48,7 @@ export class ProgramMetrics {
     voices,
     agents,
     agentQueues,
+    callbacks,
   }: {
     readonly server: SipServer | null;
     readonly servers: MediaServers | null;
@@ -57,6 +60,7 @@ export class ProgramMetrics {
     readonly voices: { readonly figures: AiGatewayFigures } | null;
     readonly agents: ConstructorParameters<typeof AgentMetrics>[0];
     readonly agentQueues: ConstructorParameters<typeof AgentQueueMetrics>[0];
+    readonly callbacks: ConstructorParameters<typeof CallbackMetrics>[0];
   }) {
     this.#overload = overload === null ? null : new OverloadMetrics(() => overload.figures);
     this.#transcription = transcription === null ? null : new TranscriptionMetrics(() => transcription.figures);
@@ -64,6 +68,7 @@ export class ProgramMetrics {
     this.#webhooks = webhooks;
     this.#agents = new AgentMetrics(agents);
     this.#agentQueues = new AgentQueueMetrics(agentQueues);
+    this.#callbacks = new CallbackMetrics(callbacks);
     this.#voice = new VoiceMetrics(voice.tts.name, () => voice.figures());
     this.#refusals = new RefusalMetrics(REFUSAL_KINDS, (kind) => refusals.count(kind));
     this.#media = new MediaServerMetrics(() => servers?.servers() ?? []);
@@ -76,7 +81,15 @@ export class ProgramMetrics {
   }
 
   async text(): Promise<string> {
-    const own = [this.#calls, this.#refusals, this.#webhooks, this.#voice, this.#agents, this.#agentQueues];
+    const own = [
+      this.#calls,
+      this.#refusals,
+      this.#webhooks,
+      this.#voice,
+      this.#agents,
+      this.#agentQueues,
+      this.#callbacks,
+    ];
     const sources = [...own, this.#media, this.#sip, this.#overload, this.#transcription, this.#voices].filter(
       (one) => one !== null,
     );

@@ -151,10 +151,15 @@ export function messageFault({
 export const queueSchema = agentName.describe('Where the caller waits if no agent is free');
 export const prioritySchema = z.int().min(0).max(LIMITS.maxPriority).describe('Who has more is before the others');
 
+/** What every fallback may have. */
+const ANY_FALLBACK = {
+  hours: agentName.optional().describe('It is passed over while these hours of the configuration are closed'),
+};
+
 /** What happens to the caller if nobody takes the call. */
 const fallbackSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('destination'), uri: destination, queue: queueSchema.optional() }),
-  z.strictObject({ kind: z.literal('ai') }),
+  z.strictObject({ kind: z.literal('destination'), uri: destination, queue: queueSchema.optional(), ...ANY_FALLBACK }),
+  z.strictObject({ kind: z.literal('ai'), ...ANY_FALLBACK }),
   z.strictObject({
     kind: z.literal('voicemail'),
     greeting: promptSchema.optional().describe('What the caller hears before the beep'),
@@ -163,9 +168,21 @@ const fallbackSchema = z.discriminatedUnion('kind', [
     silenceMs: durationMs(1_000, 600_000).optional().describe('So much silence ends it'),
     endKey: digit.nullable().optional().describe('This key ends it; null: none does'),
     mailbox: agentName.optional().describe('Whose message it is'),
+    ...ANY_FALLBACK,
   }),
-  z.strictObject({ kind: z.literal('callback') }),
-  z.strictObject({ kind: z.literal('hangup'), text: shortText(CALL_LIMITS.maxPromptLength).optional() }),
+  z.strictObject({
+    kind: z.literal('callback'),
+    offer: promptSchema.optional().describe('The offer to be called back; {number} is where'),
+    ask: promptSchema.optional().describe('Asks for a number, which ends with the pound key'),
+    thanks: promptSchema.optional().describe('Last words to a caller who is called back'),
+    maxAttempts: z.int().min(1).max(LIMITS.maxCallbackAttempts).optional(),
+    ...ANY_FALLBACK,
+  }),
+  z.strictObject({
+    kind: z.literal('hangup'),
+    text: shortText(CALL_LIMITS.maxPromptLength).optional(),
+    ...ANY_FALLBACK,
+  }),
 ]) satisfies z.ZodType<Fallback>;
 
 /** How the caller and the agent are joined. */

@@ -89,6 +89,24 @@ export const DEFAULTS = {
     ringTimeoutMs: 20_000,
     parkTimeoutMs: 300_000,
   },
+  callbacks: {
+    order: 'caller-first',
+    maxAttempts: 3,
+    spacingMs: 900_000,
+    maxAtOnce: 2,
+    expiresMs: 86_400_000,
+    ringTimeoutMs: 30_000,
+    machine: 'detect',
+    allow: ['*'],
+    offer: {
+      text: 'We can call you back at {number}. Press 1 to confirm, 2 to enter another number, or hang up.',
+    },
+    ask: { text: 'Please enter the number at which we may call you back, and then the pound key.' },
+    invalid: { text: 'We cannot call that number.' },
+    thanks: { text: 'Thank you. We will call you back. Goodbye.' },
+    greeting: { text: 'Hello. You asked us to call you back. One moment, please, somebody will be with you.' },
+    nobody: 'We are sorry, nobody is free at the moment. Goodbye.',
+  },
   transfer: { agent: true, caller: false },
   speech: {
     tts: { engine: 'flite' },
@@ -141,6 +159,13 @@ export const LIMITS = {
   /** Callers that may wait in one queue. */
   maxQueueLength: 1_000,
   maxPriority: 100,
+  maxCallbackAttempts: 50,
+  maxCallbackPatterns: 100,
+  /** A month. */
+  maxCallbackLifeMs: 31 * 86_400_000,
+  /** Named opening hours, and dates of each that are not like the others. */
+  maxHours: 100,
+  maxHoursExceptions: 500,
   maxUriLength: CALL_LIMITS.maxDestinationLength,
 } as const;
 

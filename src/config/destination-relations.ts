@@ -37,13 +37,12 @@ export const destinationsExist: Relation = (config) => {
   });
   const ofRoutes = itemsOf(routes).flatMap((route, index) => {
     const { ai, handoff, escalation } = fieldsOf(route);
-    const { destinations, fallback } = fieldsOf(handoff);
+    const { destinations, fallback, closed } = fieldsOf(handoff);
     const named = [
       ...itemsOf(destinations).map((text, at) => ({ path: ['handoff', 'destinations', at], text })),
-      ...itemsOf(fallback).map((step, at) => ({
-        path: ['handoff', 'fallback', at, 'uri'],
-        text: fieldsOf(step)['uri'],
-      })),
+      ...Object.entries({ fallback, closed }).flatMap(([list, steps]) =>
+        itemsOf(steps).map((step, at) => ({ path: ['handoff', list, at, 'uri'], text: fieldsOf(step)['uri'] })),
+      ),
       ...itemsOf(escalation).flatMap((rule, index) =>
         itemsOf(fieldsOf(rule)['destinations']).map((text, at) => ({
           path: ['escalation', index, 'destinations', at],

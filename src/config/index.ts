@@ -1,5 +1,6 @@
 export { isVoice } from './ai-types.ts';
 export type { AiConfig, LlmConfig, VoiceConfig, VoiceFallback, VoicePolicy } from './ai-types.ts';
+export type { CallbacksConfig } from './callbacks-types.ts';
 export type { DialectsConfig, TelerConfig, VoipbinConfig } from './dialects-types.ts';
 export type {
   AgentConfig,

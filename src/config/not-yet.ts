@@ -8,16 +8,12 @@ export interface NotYet {
   readonly chosen: (value: string) => boolean;
 }
 
-function oneOf(...values: readonly string[]): NotYet['chosen'] {
-  return (value) => values.includes(value);
-}
-
 /**
  * Everything that is not built yet. It gives a fault when the configuration is checked, so that no call comes to a
  * surprise. Whoever builds one of them takes its line out.
  */
 export const NOT_YET: readonly NotYet[] = [
-  { path: ['routes', '*', 'handoff', 'fallback', '*', 'kind'], chosen: oneOf('callback') },
+  { path: ['callbacks', 'order'], chosen: (order) => order === 'agent-first' },
   { path: ['store', 'url'], chosen: (url) => url.startsWith('postgres') },
 ];
 

@@ -92,21 +92,29 @@ export function placeholderFault(text: string, known: readonly string[]): string
   return `${unknown[0]} is not a placeholder; the placeholders are ${names}`;
 }
 
+/** What is done while nobody is there needs to be told when that is. */
+export const closedHasHours: Relation = (handoff) => {
+  const { hours, closed } = fieldsOf(handoff);
+  return closed === undefined || hours !== undefined ? [] : [fault(['closed'], 'is used only with hours')];
+};
+
 /** Without an AI, the route must name the destinations, and the caller cannot go back to an AI. */
 export const handoffFitsAi: Relation = (route) => {
   const { ai, handoff } = fieldsOf(route);
   if (ai !== undefined && fieldsOf(ai)['kind'] !== 'none') return [];
-  const { destinations, fallback } = fieldsOf(handoff);
+  const { destinations, fallback, closed } = fieldsOf(handoff);
   const faults: RelationFault[] = [];
   if (destinations === undefined || (Array.isArray(destinations) && destinations.length === 0)) {
     faults.push(
       fault(['handoff', 'destinations'], 'needs at least one destination, since no AI names one (ai.kind is none)'),
     );
   }
-  itemsOf(fallback).forEach((step, index) => {
-    if (fieldsOf(step)['kind'] !== 'ai') return;
-    faults.push(fault(['handoff', 'fallback', index], 'there is no AI to go back to (ai.kind is none)'));
-  });
+  for (const [list, steps] of Object.entries({ fallback, closed })) {
+    itemsOf(steps).forEach((step, index) => {
+      if (fieldsOf(step)['kind'] !== 'ai') return;
+      faults.push(fault(['handoff', list, index], 'there is no AI to go back to (ai.kind is none)'));
+    });
+  }
   return faults;
 };
 

@@ -15,11 +15,21 @@ import {
   huntSchema,
   waitPromptSchema,
 } from './call-schemas.ts';
+import { callbacksSchema, offersAreFilled } from './callbacks-schema.ts';
 import { contextSchema, crmSchema, displayNameSchema, summarySchema } from './context-schema.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
 import { destinationsExist } from './destination-relations.ts';
 import { escalationSchema } from './escalation-schema.ts';
-import { checkedText, durationMs, parsedText, lineText, shortText, sipUri, someText } from './field-schemas.ts';
+import {
+  agentName,
+  checkedText,
+  durationMs,
+  parsedText,
+  lineText,
+  shortText,
+  sipUri,
+  someText,
+} from './field-schemas.ts';
 import {
   MAX_PORT,
   parseHost,
@@ -46,9 +56,12 @@ import {
   tlsIsThere,
   unique,
   whisperIsFilled,
+  closedHasHours,
 } from './relations.ts';
 import { queuesExist, waitIsFilled } from './queue-relations.ts';
 import { queuesSchema } from './queues-schema.ts';
+import { hoursSchema } from './hours-schema.ts';
+import { hoursExist } from './hours-relations.ts';
 import { related } from './related.ts';
 import { speechSchema, transcriptionSchema } from './speech-schema.ts';
 import { mailboxesExist, voicemailSchema } from './voicemail-schema.ts';
@@ -198,6 +211,8 @@ const handoff = related(
     releaseAfterMs: durationMs(0).nullable().default(DEFAULTS.handoff.releaseAfterMs),
     maxPerCall: z.int().min(1).max(1_000).default(DEFAULTS.handoff.maxPerCall),
     fallback: fallbacksSchema.optional(),
+    hours: agentName.optional(),
+    closed: fallbacksSchema.optional(),
     whisper: promptSchema.prefault(DEFAULTS.handoff.whisper),
     whisperMaxMs: durationMs(1_000, 600_000).default(DEFAULTS.handoff.whisperMaxMs),
     reason: shortText(256).default(DEFAULTS.handoff.reason),
@@ -205,6 +220,7 @@ const handoff = related(
   }),
   ringWithinTotal,
   whisperIsFilled,
+  closedHasHours,
 );
 
 /** Fills in the defaults of a handoff that depend on its other values. */
@@ -297,6 +313,8 @@ export const configSchema = related(
     routes: related(z.array(routeSchema), unique(['match', 'to'])).default([]),
     agents: agentsSchema.default([]),
     queues: queuesSchema.default([]),
+    hours: hoursSchema.default([]),
+    callbacks: callbacksSchema.prefault({}),
     voicemail: voicemailSchema.prefault({}),
     conversation: conversation.prefault({}),
     speech: speechSchema.prefault({}),
@@ -339,6 +357,8 @@ export const configSchema = related(
   sipOutsideRtp,
   destinationsExist,
   queuesExist,
+  hoursExist,
+  offersAreFilled,
   mailboxesExist,
   modelsHear,
   voiceIsHeard,

@@ -1,9 +1,11 @@
 import type { AiConfig } from './ai-types.ts';
+import type { CallbacksConfig } from './callbacks-types.ts';
 import type { DialectsConfig } from './dialects-types.ts';
 import type { SpeechConfig, TranscriptionConfig } from './speech-types.ts';
 import type { AgentPresence, AgentProfile } from '../ports/agents.ts';
 import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
 import type { EscalationRule } from '../ports/escalation.ts';
+import type { OpeningHours } from '../ports/hours.ts';
 import type { Prompt } from '../ports/prompt.ts';
 import type { Hunt } from '../ports/handoff-request.ts';
 import type { AgentQueueSettings } from '../ports/agent-queues.ts';
@@ -35,6 +37,9 @@ export interface Config {
   readonly routes: readonly Route[];
   readonly agents: readonly AgentConfig[];
   readonly queues: readonly AgentQueueSettings[];
+  readonly callbacks: CallbacksConfig;
+  /** Opening hours that routes and fallbacks name. */
+  readonly hours: readonly OpeningHours[];
   readonly voicemail: VoicemailConfig;
   readonly conversation: ConversationConfig;
   readonly speech: SpeechConfig;
@@ -149,6 +154,10 @@ export interface HandoffConfig {
   readonly maxPerCall: number;
   /** The fallbacks in the order in which they are tried. */
   readonly fallback: readonly Fallback[];
+  /** Nobody is called while these hours are closed. Missing: somebody always is. */
+  readonly hours?: string | undefined;
+  /** The fallbacks while they are. Missing: {@link fallback}. */
+  readonly closed?: readonly Fallback[] | undefined;
   /**
    * The briefing of the agent. `{from}`, `{to}`, `{reason}` and `{summary}` in its text stand for those of the call.
    */

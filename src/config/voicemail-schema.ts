@@ -32,13 +32,15 @@ export const mailboxesExist: Relation = (config) => {
   const { routes, voicemail } = fieldsOf(config);
   const names = textsOf(itemsOf(fieldsOf(voicemail)['mailboxes']).map((mailbox) => fieldsOf(mailbox)['name']));
   return itemsOf(routes).flatMap((route, index) =>
-    itemsOf(fieldsOf(fieldsOf(route)['handoff'])['fallback']).flatMap((step, at) => {
-      const { mailbox } = fieldsOf(step);
-      if (typeof mailbox !== 'string' || names.includes(mailbox)) return [];
-      const near = suggestion(mailbox, names);
-      const hint = near === null ? '' : `; did you mean ${near}?`;
-      const path = ['routes', index, 'handoff', 'fallback', at, 'mailbox'];
-      return [fault(path, `${mailbox} is not one of voicemail.mailboxes${hint}`)];
-    }),
+    ['fallback', 'closed'].flatMap((list) =>
+      itemsOf(fieldsOf(fieldsOf(route)['handoff'])[list]).flatMap((step, at) => {
+        const { mailbox } = fieldsOf(step);
+        if (typeof mailbox !== 'string' || names.includes(mailbox)) return [];
+        const near = suggestion(mailbox, names);
+        const hint = near === null ? '' : `; did you mean ${near}?`;
+        const path = ['routes', index, 'handoff', list, at, 'mailbox'];
+        return [fault(path, `${mailbox} is not one of voicemail.mailboxes${hint}`)];
+      }),
+    ),
   );
 };

@@ -4,7 +4,8 @@ import type { CallerIdentity } from './caller-identity.ts';
 import type { ConferenceExit } from './conferences.ts';
 import type { SaidWay } from './conversation-control.ts';
 import type { EscalationMatch } from './escalation.ts';
-import type { ConferenceId, HandoffId, LegId, PlayId, RecordingId } from './ids.ts';
+import type { CallbackResult } from './callbacks.ts';
+import type { CallbackId, ConferenceId, HandoffId, LegId, PlayId, RecordingId } from './ids.ts';
 import type { RecordingEnd, RecordingPause, RecordingTrigger } from './leg-recorder.ts';
 import type { Prompt } from './prompt.ts';
 import type { QueueFactTypes } from './queue-facts.ts';
@@ -89,6 +90,14 @@ interface OfSpeech {
   readonly startMs: number;
   readonly endMs: number;
   readonly private: boolean;
+}
+
+/** A call that is made for a callback. */
+interface OfCallback {
+  readonly callback: CallbackId;
+  readonly number: string;
+  /** From 1 on. */
+  readonly attempt: number;
 }
 
 /** What every fact of a transfer says. */
@@ -191,7 +200,7 @@ export interface FactTypes extends AiFactTypes, QueueFactTypes, VoicemailFactTyp
   'handoff.started': OfHandoff &
     WhyHandedOver & {
       /** `transfer`: one failed after its referrer had hung up, whose phone is rung back. */
-      readonly trigger: 'ai' | 'api' | 'route' | 'transfer' | 'escalation';
+      readonly trigger: 'ai' | 'api' | 'route' | 'transfer' | 'escalation' | 'callback';
       readonly strategy: HandoffStrategy;
       readonly destinations: readonly string[];
     };
@@ -288,6 +297,30 @@ export interface FactTypes extends AiFactTypes, QueueFactTypes, VoicemailFactTyp
   };
   /** What a party said at that time, if anything, was not recognized. */
   'call.speechMissing': OfSpeech & { readonly reason: string };
+
+  /** The caller is offered to be called back. `number`: where; null: the caller is asked for one. */
+  'callback.offered': OfHandoff & { readonly number: string | null };
+  /** The caller is to be called back. */
+  'callback.requested': OfHandoff &
+    WhyHandedOver & {
+      readonly callback: CallbackId;
+      readonly number: string;
+      /** The number of ours that it is called from. */
+      readonly from: string;
+      readonly route: string;
+      readonly destinations: readonly string[];
+      readonly maxAttempts: number;
+      readonly notBefore: string;
+      readonly expiresAt: string;
+    };
+  /** This call is made for a callback. */
+  'callback.dialling': OfCallback;
+  /** The caller and an agent have each other. */
+  'callback.done': OfCallback;
+  /** It came to nothing, and is tried again not before that time. */
+  'callback.missed': OfCallback & { readonly result: CallbackResult; readonly notBefore: string };
+  /** It came to nothing, for the last time. */
+  'callback.failed': OfCallback & { readonly result: CallbackResult };
 
   /** The store refused a part of the journal for good. */
   'journal.lost': Readonly<Record<string, never>>;

@@ -69,19 +69,34 @@ export interface VoicemailRequest {
   readonly mailbox?: string | undefined;
 }
 
+/** How a caller whom nobody takes is offered to be called back. The configuration gives what is missing. */
+export interface CallbackRequest {
+  /** The offer; `{number}` is where we would call. */
+  readonly offer?: Prompt | undefined;
+  /** Asks for a number, which ends with the pound key. */
+  readonly ask?: Prompt | undefined;
+  /** Last words to a caller who is called back. */
+  readonly thanks?: Prompt | undefined;
+  readonly maxAttempts?: number | undefined;
+}
+
 /** The kinds of fallback, and the settings of each. A new kind declares itself in its own file. */
 export interface FallbackKinds {
   /** `queue`: where the caller waits for the agents that it names. */
   readonly destination: { readonly uri: string; readonly queue?: string | undefined };
   readonly ai: unknown;
   readonly voicemail: VoicemailRequest;
-  readonly callback: unknown;
+  readonly callback: CallbackRequest;
   readonly hangup: { readonly text?: string | undefined };
 }
 
 /** What to do with a caller whose handoff failed. Fallbacks are tried in order. */
 export type Fallback = {
-  [Kind in keyof FallbackKinds]: { readonly kind: Kind } & FallbackKinds[Kind];
+  [Kind in keyof FallbackKinds]: {
+    readonly kind: Kind;
+    /** It is passed over while these hours are closed. Missing: it is always tried. */
+    readonly hours?: string | undefined;
+  } & FallbackKinds[Kind];
 }[keyof FallbackKinds];
 
 /** What ends a conversation beside the people in it, as if the agent had left. What is missing ends nothing. */

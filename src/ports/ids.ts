@@ -21,6 +21,8 @@ export type RecordingId = Brand<'RecordingId'>;
 export type AgentId = Brand<'AgentId'>;
 /** Our identifier of one reservation of an agent. Unique over all calls. Opaque. */
 export type ReservationId = Brand<'ReservationId'>;
+/** Our identifier of one callback. Opaque. */
+export type CallbackId = Brand<'CallbackId'>;
 
 export function asCallId(value: string): CallId {
   return value as CallId;
@@ -48,6 +50,9 @@ export function asRecordingId(value: string): RecordingId {
 }
 export function asAgentId(value: string): AgentId {
   return value as AgentId;
+}
+export function asCallbackId(value: string): CallbackId {
+  return value as CallbackId;
 }
 export function asReservationId(value: string): ReservationId {
   return value as ReservationId;

@@ -4,6 +4,11 @@ import type { CallStateName } from './records.ts';
 export type Outcome<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly code: 'not-found' }
-  | { readonly ok: false; readonly code: 'conflict'; readonly state: CallStateName; readonly message: string }
+  | {
+      readonly ok: false;
+      readonly code: 'conflict';
+      readonly state: CallStateName | 'dialling';
+      readonly message: string;
+    }
   /** The request itself cannot be carried out, such as a strategy that is not there. */
   | { readonly ok: false; readonly code: 'invalid'; readonly path: string; readonly message: string };

@@ -1,4 +1,5 @@
 import type { Prompt } from './prompt.ts';
+import type { CallbackRecord } from './callbacks.ts';
 import type { AiConnector } from './ai.ts';
 import type { CallRecord } from './records.ts';
 
@@ -41,4 +42,10 @@ export interface OutgoingCalls {
   placeCall(order: CallOrder): Promise<PlacedCall>;
   /** The same with an application that leads this call in the place of the route's AI. */
   placeLedCall(order: LedCallOrder, ai: AiConnector): Promise<PlacedCall>;
+}
+
+/** Makes the calls of callbacks. */
+export interface CallbackCalls {
+  /** Calls somebody back who has been claimed. The facts of the call tell how that goes. */
+  placeCallback(callback: CallbackRecord): Promise<PlacedCall>;
 }

@@ -17,6 +17,7 @@ export class CallMetrics {
   readonly #bridged: Histogram;
   readonly #transfers: Counter<'result' | 'trigger'>;
   readonly #replies: Histogram<'stage'>;
+  readonly #callbacks: Counter<'event'>;
   readonly #voicemails: Counter<'result'>;
 
   constructor() {
@@ -53,6 +54,12 @@ export class CallMetrics {
       help: 'From the end of what a caller said to the first sound of the answer, and each stage of that',
       labelNames: ['stage'],
       buckets: REPLY_SECONDS,
+      registers,
+    });
+    this.#callbacks = new Counter({
+      name: 'warmbridge_callback_events_total',
+      help: 'Callbacks that were asked for, and what their attempts came to: `requested`, `reached`, or why not',
+      labelNames: ['event'],
       registers,
     });
     this.#voicemails = new Counter({
@@ -101,6 +108,16 @@ export class CallMetrics {
         if (firstTokenMs !== null) this.#replies.observe({ stage: 'first-token' }, firstTokenMs / 1000);
         return;
       }
+      case 'callback.requested':
+        this.#callbacks.inc({ event: 'requested' });
+        return;
+      case 'callback.done':
+        this.#callbacks.inc({ event: 'reached' });
+        return;
+      case 'callback.missed':
+      case 'callback.failed':
+        this.#callbacks.inc({ event: entry.data.result });
+        return;
       case 'voicemail.left':
         this.#voicemails.inc({ result: 'left' });
         return;

@@ -1,6 +1,7 @@
 export { AgentMetrics } from './agent-metrics.ts';
 export { AgentQueueMetrics } from './agent-queue-metrics.ts';
 export { AiGatewayMetrics } from './ai-gateway-metrics.ts';
+export { CallbackMetrics } from './callback-metrics.ts';
 export { CallMetrics } from './call-metrics.ts';
 export { MediaServerMetrics } from './media-server-metrics.ts';
 export { OverloadMetrics } from './overload-metrics.ts';

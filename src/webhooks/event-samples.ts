@@ -70,6 +70,8 @@ const ATTEMPT = {
   endedAt: null,
 };
 
+const CALLBACK = { callback: `${HANDOFF_ID}.callback`, number: '+15550001111', attempt: 1 };
+
 /** What each event adds to its head, with values as a call might have them. */
 const DATA: Readonly<Record<WebhookEvent, object>> = {
   'call.started': { from: '+15550001111', to: '+15559998888', route: '+15559998888' },
@@ -124,6 +126,23 @@ const DATA: Readonly<Record<WebhookEvent, object>> = {
     attempts: [ATTEMPT],
     timings: TIMINGS,
   },
+  'callback.requested': {
+    callback: CALLBACK.callback,
+    handoffId: HANDOFF_ID,
+    number: CALLBACK.number,
+    from: '+15559998888',
+    route: '+15559998888',
+    destinations: [DESTINATION],
+    maxAttempts: 3,
+    ...WHY,
+    context: { intent: 'refund' },
+    notBefore: time(60),
+    expiresAt: time(86_460),
+  },
+  'callback.dialling': CALLBACK,
+  'callback.missed': { ...CALLBACK, result: 'no-answer', notBefore: time(960) },
+  'callback.done': CALLBACK,
+  'callback.failed': { ...CALLBACK, attempt: 3, result: 'no-answer' },
   'voicemail.left': {
     voicemail: `${CALL_ID}.rec1`,
     handoffId: HANDOFF_ID,

@@ -36,5 +36,10 @@ export const EVENT_SCHEMAS = {
   'handoff.bridged': eventOf('handoff.bridged', FACT_SCHEMAS['handoff.bridged']),
   'handoff.ended': eventOf('handoff.ended', FACT_SCHEMAS['handoff.ended']),
   'voicemail.left': eventOf('voicemail.left', FACT_SCHEMAS['voicemail.left'].extend({ context })),
+  'callback.requested': eventOf('callback.requested', FACT_SCHEMAS['callback.requested']),
+  'callback.dialling': eventOf('callback.dialling', FACT_SCHEMAS['callback.dialling']),
+  'callback.missed': eventOf('callback.missed', FACT_SCHEMAS['callback.missed']),
+  'callback.done': eventOf('callback.done', FACT_SCHEMAS['callback.done']),
+  'callback.failed': eventOf('callback.failed', FACT_SCHEMAS['callback.failed']),
   'call.ended': eventOf('call.ended', FACT_SCHEMAS['call.ended'].extend({ context })),
 } as const satisfies Readonly<Record<WebhookEvent, z.ZodType>>;

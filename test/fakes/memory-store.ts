@@ -5,6 +5,7 @@ import type { Page } from '../../src/ports/page.ts';
 import type { CallQuery, JournalBatch, Store, TranscriptMatch, TranscriptQuery } from '../../src/ports/store.ts';
 import { BadCursorError } from '../../src/ports/store.ts';
 import { storedEntry } from '../../src/records/facts/index.ts';
+import { MemoryCallbacks } from './memory-callbacks.ts';
 import { MemoryVoicemails } from './memory-voicemails.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 
@@ -13,6 +14,7 @@ export class MemoryStore implements Store {
   readonly calls = new Map<CallId, CallRecord>();
   readonly handoffs = new Map<HandoffId, HandoffRecord>();
   readonly voicemails = new MemoryVoicemails();
+  readonly callbacks = new MemoryCallbacks();
   /** The journals of all calls, in the order in which they were written. */
   readonly entries: StoredEntry[] = [];
   /** The error that `append` rejects with, or null if it works. */
@@ -46,6 +48,7 @@ export class MemoryStore implements Store {
       this.#last.set(call.id, entry.sequence);
     }
     this.voicemails.apply(entries);
+    this.callbacks.apply(entries);
     if (!this.#nodes.has(call.id)) this.#nodes.set(call.id, this.#node);
     this.calls.set(call.id, call);
     for (const handoff of handoffs) this.handoffs.set(handoff.id, handoff);

@@ -82,6 +82,7 @@ export function dialStatus(reason: HandoffReason): string {
     case 'no-agents':
     case 'queue-full':
     case 'max-wait':
+    case 'closed':
       return 'no-answer';
     case 'cancelled':
     case 'caller-left':

@@ -1,5 +1,6 @@
 import type { StageName, StageOf } from '../state.ts';
 import { ANSWERING } from './answering/answering.ts';
+import { CALLBACK } from './callback/callback.ts';
 import { CLOSING } from './closing/closing.ts';
 import { CONVERSATION } from './conversation/conversation.ts';
 import { HANDOFF } from './handoff/handoff.ts';
@@ -16,6 +17,7 @@ const STAGES: { readonly [Name in StageName]: StageRules<Name> } = {
   handoff: HANDOFF,
   conversation: CONVERSATION,
   voicemail: VOICEMAIL,
+  callback: CALLBACK,
   closing: CLOSING,
   ended: { on: {}, hears: () => [], deadlines: () => ({}) },
 };

@@ -19,6 +19,7 @@ const STATUS_OF: { readonly [Reason in HandoffReason]: number } = {
   'queue-full': 480,
   'max-wait': 480,
   'caller-chose': 487,
+  closed: 480,
 };
 
 /** A handoff is over. The AI that asked for it by REFER is told how, if its leg is still there. */

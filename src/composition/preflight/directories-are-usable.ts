@@ -3,7 +3,7 @@ import { access, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Config, ConfigFault } from '../../config/index.ts';
 import { realPathOf } from '../../shared/real-path-of.ts';
-import { takesMessages } from './takes-messages.ts';
+import { takesFallback } from './takes-fallback.ts';
 import type { PreflightContext } from './preflight-check.ts';
 
 /** Something on the disk that the program needs. */
@@ -41,7 +41,7 @@ export async function recordingsCanBeWritten({ config }: PreflightContext): Prom
   const { dialects, recording, routes } = config;
   const mayAsk =
     dialects.twilio.rest ||
-    takesMessages(routes) ||
+    takesFallback(routes, 'voicemail') ||
     routes.some(({ ai }) => ai.kind === 'webhook' || ai.kind === 'twiml');
   if (recording.enabled || !mayAsk) return [];
   const place = recordingPlace(recording);

@@ -3,7 +3,7 @@ import type { Fallback } from '../../ports/call-control.ts';
 import type { Prompt } from '../../ports/prompt.ts';
 import type { PreflightContext } from './preflight-check.ts';
 import type { NamedPrompt } from './prompt-faults.ts';
-import { takesMessages } from './takes-messages.ts';
+import { takesFallback } from './takes-fallback.ts';
 import { promptFaults } from './prompt-faults.ts';
 
 /** Every configured prompt is there and can be read. The check finds faults before a caller waits. */
@@ -23,7 +23,7 @@ export async function promptsCanBeFetched(context: PreflightContext): Promise<Co
 }
 
 /** The prompts that the configuration names. The text of `prompts.wait` changes each time, so only its file counts. */
-function configuredPrompts({ prompts, routes, voicemail }: Config): readonly NamedPrompt<string>[] {
+function configuredPrompts({ prompts, routes, voicemail, callbacks }: Config): readonly NamedPrompt<string>[] {
   const { holdMusic, announcement, callerLeft, takenElsewhere, wait } = prompts;
   const named = [
     { path: 'prompts.holdMusic', prompt: holdMusic },
@@ -44,9 +44,12 @@ function configuredPrompts({ prompts, routes, voicemail }: Config): readonly Nam
     ),
     // A caller who hears a farewell has waited long enough.
     ...routes.flatMap(({ handoff }, index) =>
-      handoff.fallback.flatMap((step, at) => ofFallback(`routes[${index}].handoff.fallback[${at}]`, step)),
+      Object.entries({ fallback: handoff.fallback, closed: handoff.closed ?? [] }).flatMap(([list, steps]) =>
+        steps.flatMap((step, at) => ofFallback(`routes[${index}].handoff.${list}[${at}]`, step)),
+      ),
     ),
-    ...(takesMessages(routes) ? ofVoicemail('voicemail', voicemail) : []),
+    ...(takesFallback(routes, 'voicemail') ? ofVoicemail('voicemail', voicemail) : []),
+    ...(takesFallback(routes, 'callback') ? ofCallbacks('callbacks', callbacks) : []),
   ];
   return named.flatMap(({ path, prompt }) => (prompt === null ? [] : [{ path, prompt }]));
 }
@@ -58,7 +61,17 @@ interface PromptOrNone {
 
 function ofFallback(path: string, step: Fallback): readonly PromptOrNone[] {
   if (step.kind === 'hangup') return [{ path, prompt: step.text === undefined ? null : { text: step.text } }];
+  if (step.kind === 'callback') return ofCallbacks(path, step);
   return step.kind === 'voicemail' ? ofVoicemail(path, step) : [];
+}
+
+const CALLBACK_PROMPTS = ['offer', 'ask', 'invalid', 'thanks', 'greeting'] as const;
+
+function ofCallbacks(
+  path: string,
+  prompts: { readonly [Name in (typeof CALLBACK_PROMPTS)[number]]?: Prompt | undefined },
+): readonly PromptOrNone[] {
+  return CALLBACK_PROMPTS.map((name) => ({ path: `${path}.${name}`, prompt: prompts[name] ?? null }));
 }
 
 const VOICEMAIL_PROMPTS = ['greeting', 'beep', 'thanks'] as const;

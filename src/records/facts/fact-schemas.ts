@@ -3,6 +3,7 @@ import { ANSWER_SIGNS, ANSWERERS, MESSAGE_SIGNS } from '../../ports/answering.ts
 import { CONFERENCE_EXITS } from '../../ports/conferences.ts';
 import { ESCALATION_CONDITIONS } from '../../ports/escalation.ts';
 import type { FactData, FactType } from '../../ports/facts.ts';
+import { CALLBACK_RESULTS } from '../../ports/callbacks.ts';
 import { RECORDING_ENDS, RECORDING_PAUSES, RECORDING_TRIGGERS } from '../../ports/leg-recorder.ts';
 import { CALL_STATES } from '../../ports/records.ts';
 import { VOICEMAIL_ENDS, VOICEMAIL_STATES } from '../../ports/voicemails.ts';
@@ -22,6 +23,7 @@ import {
   legRole,
   memberMode,
   playId,
+  callbackId,
   recordingId,
   trunkTry,
   waitEstimate,
@@ -44,6 +46,7 @@ const asMember = ofMember.extend({ mode: memberMode, coach: legId.nullable() });
 const ofConference = z.object({ leg: legId, name: z.string() });
 const ofConsult = z.object({ leg: legId, agent: legId });
 
+const ofCallback = z.object({ callback: callbackId, number: z.string(), attempt: z.int() });
 const ofVoicemail = z.object({ handoffId, voicemail: recordingId, leg: legId, mailbox: z.string().nullable() });
 
 const ofSpeech = z.object({
@@ -162,7 +165,7 @@ export const FACT_SCHEMAS = {
 
   'handoff.started': whyHandedOver.extend({
     handoffId,
-    trigger: z.enum(['ai', 'api', 'route', 'transfer', 'escalation']),
+    trigger: z.enum(['ai', 'api', 'route', 'transfer', 'escalation', 'callback']),
     strategy: handoffStrategy,
     destinations: z.array(z.string()),
   }),
@@ -237,6 +240,23 @@ export const FACT_SCHEMAS = {
     sentiment: z.number().exactOptional(),
   }),
   'call.speechMissing': ofSpeech.extend({ reason: z.string() }),
+
+  'callback.offered': z.object({ handoffId, number: z.string().nullable() }),
+  'callback.requested': whyHandedOver.extend({
+    handoffId,
+    callback: callbackId,
+    number: z.string(),
+    from: z.string(),
+    route: z.string(),
+    destinations: z.array(z.string()),
+    maxAttempts: z.int(),
+    notBefore: z.string(),
+    expiresAt: z.string(),
+  }),
+  'callback.dialling': ofCallback,
+  'callback.done': ofCallback,
+  'callback.missed': ofCallback.extend({ result: z.enum(CALLBACK_RESULTS), notBefore: z.string() }),
+  'callback.failed': ofCallback.extend({ result: z.enum(CALLBACK_RESULTS) }),
 
   'journal.lost': z.record(z.string(), z.never()),
   'recording.failed': z.object({ message: z.string() }),

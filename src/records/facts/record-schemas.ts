@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import type { CallId, ConferenceId, HandoffId, LegId, PlayId, RecordingId, SipCallId } from '../../ports/ids.ts';
+import type {
+  CallbackId,
+  CallId,
+  ConferenceId,
+  HandoffId,
+  LegId,
+  PlayId,
+  RecordingId,
+  SipCallId,
+} from '../../ports/ids.ts';
 import {
   ATTEMPT_RESULTS,
   HANDOFF_REASONS,
@@ -24,6 +33,7 @@ export const handoffId = idOf<HandoffId>();
 export const legId = idOf<LegId>();
 export const playId = idOf<PlayId>();
 export const conferenceId = idOf<ConferenceId>();
+export const callbackId = idOf<CallbackId>();
 export const recordingId = idOf<RecordingId>();
 
 export const legRole = z.enum(LEG_ROLES);

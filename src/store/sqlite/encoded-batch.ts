@@ -1,5 +1,7 @@
 import type { JournalEntry } from '../../ports/journal.ts';
 import type { JournalBatch } from '../../ports/store.ts';
+import type { CallbackFactChange } from '../../records/callback-change.ts';
+import { callbackChanges } from '../../records/callback-change.ts';
 import type { VoicemailChange } from '../../records/voicemail-change.ts';
 import { voicemailChanges } from '../../records/voicemail-change.ts';
 import { StoreError } from '../store-error.ts';
@@ -27,6 +29,8 @@ export interface EncodedBatch {
   readonly deliveries: readonly EncodedDelivery[];
   /** What the entries make of messages. */
   readonly voicemails: readonly VoicemailChange[];
+  /** The same of callbacks. */
+  readonly callbacks: readonly CallbackFactChange[];
 }
 
 /**
@@ -58,6 +62,7 @@ export function encodeBatch({ call, entries, handoffs, deliveries = [] }: Journa
     record: JSON.stringify(call),
     handoffs: handoffs.map((handoff) => [handoff.id, handoff.createdAt, JSON.stringify(handoff)]),
     voicemails: voicemailChanges(entries),
+    callbacks: callbackChanges(entries),
     deliveries: deliveries.map(({ id, webhook, event, body, dueAtMs, expiresAtMs }) => [
       id,
       webhook,

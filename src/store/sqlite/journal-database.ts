@@ -12,6 +12,9 @@ import { StoreError } from '../store-error.ts';
 import { changeAgents } from './agent-requests.ts';
 import type { AgentAnswers, AgentWrite } from './agent-requests.ts';
 import { AgentTable } from './agent-table.ts';
+import { changeCallbacks } from './callback-requests.ts';
+import type { CallbackAnswers, CallbackWrite } from './callback-requests.ts';
+import { CallbackTable } from './callback-table.ts';
 import { callQuery } from './call-query.ts';
 import type { ListRequest } from './call-query.ts';
 import { DeliveryTable } from './delivery-table.ts';
@@ -44,10 +47,13 @@ export interface RecordPage {
 export type Write =
   | { readonly kind: 'append'; readonly batch: EncodedBatch }
   | { readonly kind: 'settle'; readonly outcomes: readonly DeliveryOutcome[] }
+  | CallbackWrite
   | AgentWrite;
 
 /** What came of a write: what is answered, or why it was left out. */
-export type Written = { readonly value: AgentAnswers[AgentWrite['kind']] } | { readonly refusal: string };
+export type Written =
+  | { readonly value: AgentAnswers[AgentWrite['kind']] | CallbackAnswers[CallbackWrite['kind']] }
+  | { readonly refusal: string };
 
 /** The journal in a SQLite database. Every method blocks until it is done, so it belongs in a thread of its own. */
 export class JournalDatabase {
@@ -63,6 +69,8 @@ export class JournalDatabase {
   readonly values: KeptValueTable;
   /** Facts change it, in their transaction. */
   readonly voicemails: VoicemailTable;
+  /** Facts change it, in their transaction, and {@link Write}s. */
+  readonly callbacks: CallbackTable;
   /** Its changes are {@link Write}s. */
   readonly agents: AgentTable;
 
@@ -75,6 +83,7 @@ export class JournalDatabase {
     this.transcripts = new TranscriptTable(this.#statements);
     this.values = new KeptValueTable(this.#statements);
     this.voicemails = new VoicemailTable(this.#statements);
+    this.callbacks = new CallbackTable(this.#statements, node);
     this.agents = new AgentTable(this.#statements);
   }
 
@@ -153,10 +162,12 @@ export class JournalDatabase {
       .of('SELECT id FROM calls WHERE ended_at < ? ORDER BY ended_at LIMIT ?')
       .all(before, limit)
       .map((row) => String(row['id']));
+    if (ids.length === 0) this.#statements.together(() => this.callbacks.deleteOver(before));
     if (ids.length === 0) return ids;
     return this.#statements.together(() => {
       for (const id of ids) {
         this.transcripts.deleteCall(id);
+        this.callbacks.deleteCall(id);
         for (const sql of DELETE_CALL) this.#statements.of(sql).run(id);
       }
       return ids;
@@ -176,6 +187,14 @@ export class JournalDatabase {
       case 'settle':
         this.deliveries.settle(write.outcomes);
         return { value: null };
+      case 'createCallback':
+      case 'changeCallback':
+      case 'removeCallback':
+      case 'claimCallback':
+      case 'releaseCallback':
+      case 'recoverCallbacks':
+      case 'expireCallbacks':
+        return { value: changeCallbacks(this.callbacks, write) };
       default:
         return { value: this.agents.change((pool) => changeAgents(pool, write)) };
     }
@@ -207,6 +226,7 @@ export class JournalDatabase {
     const upsertHandoff = this.#statements.of(UPSERT_HANDOFF);
     for (const [id, createdAt, record] of batch.handoffs) upsertHandoff.run(id, batch.callId, createdAt, record);
     this.voicemails.apply(batch.callId, batch.voicemails);
+    this.callbacks.apply(batch.callbacks);
     this.deliveries.insert(batch.callId, batch.deliveries);
     return { value: null };
   }

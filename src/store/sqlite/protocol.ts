@@ -2,6 +2,7 @@ import type { JournalEntry } from '../../ports/journal.ts';
 import type { KeptEntry } from '../../records/facts/index.ts';
 import type { StoreErrorCode } from '../store-error.ts';
 import type { AgentAnswers, AgentRead } from './agent-requests.ts';
+import type { CallbackAnswers, CallbackRead } from './callback-requests.ts';
 import type { ListRequest } from './call-query.ts';
 import type { DatabaseOptions, RecordPage, Write } from './journal-database.ts';
 import type { KeptValueAnswers, KeptValueRequest } from './kept-value-table.ts';
@@ -16,6 +17,7 @@ export type Request =
   | KeptValueRequest
   | VoicemailRequest
   | AgentRead
+  | CallbackRead
   | { readonly kind: 'call'; readonly id: string }
   | { readonly kind: 'handoff'; readonly callId: string; readonly id: string }
   | { readonly kind: 'calls'; readonly request: ListRequest }
@@ -42,7 +44,7 @@ export type Request =
   | { readonly kind: 'close' };
 
 /** What each request is answered with. */
-export interface Answers extends OutboxAnswers, KeptValueAnswers, AgentAnswers, VoicemailAnswers {
+export interface Answers extends OutboxAnswers, KeptValueAnswers, AgentAnswers, CallbackAnswers, VoicemailAnswers {
   append: null;
   settle: null;
   call: string | null;

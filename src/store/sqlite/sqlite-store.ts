@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { AgentStore } from '../../ports/agents.ts';
+import type { CallbackStore } from '../../ports/callbacks.ts';
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import type { CallId, HandoffId } from '../../ports/ids.ts';
 import { asCallId } from '../../ports/ids.ts';
@@ -16,6 +17,7 @@ import { decodeCursor, decodeNumber, encodeCursor, encodeNumber } from '../curso
 import { StoreError } from '../store-error.ts';
 import { encodeBatch } from './encoded-batch.ts';
 import { SearchThread } from './search-thread.ts';
+import { SqliteCallbacks } from './sqlite-callbacks.ts';
 import { SqliteAgents } from './sqlite-agents.ts';
 import { SqliteKeptValues } from './sqlite-kept-values.ts';
 import { SqliteOutbox } from './sqlite-outbox.ts';
@@ -65,6 +67,7 @@ export class SqliteStore implements Store {
   readonly outbox: Outbox;
   readonly values: KeptValues;
   readonly agents: AgentStore;
+  readonly callbacks: CallbackStore;
   readonly voicemails: VoicemailStore;
   readonly #thread: StoreThread;
   /** Null for a database in memory, which no other connection can see. Its searches take turns with its writes. */
@@ -82,6 +85,7 @@ export class SqliteStore implements Store {
     this.outbox = new SqliteOutbox(thread);
     this.values = new SqliteKeptValues(thread);
     this.agents = new SqliteAgents(thread);
+    this.callbacks = new SqliteCallbacks(thread);
     this.voicemails = new SqliteVoicemails(thread);
     this.#clock = clock;
     this.#logger = logger;

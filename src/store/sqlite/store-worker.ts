@@ -4,6 +4,7 @@ import { messageOf } from '../../shared/message-of.ts';
 import { StoreError } from '../store-error.ts';
 import type { StoreErrorCode } from '../store-error.ts';
 import { readAgents } from './agent-requests.ts';
+import { readCallbacks } from './callback-requests.ts';
 import { JournalDatabase } from './journal-database.ts';
 import type { Write } from './journal-database.ts';
 import { answerOutbox } from './outbox-requests.ts';
@@ -104,6 +105,13 @@ const WRITES: Readonly<Record<Write['kind'], true>> = {
   releaseAgent: true,
   releaseAgentsOf: true,
   releaseOtherAgents: true,
+  createCallback: true,
+  changeCallback: true,
+  removeCallback: true,
+  claimCallback: true,
+  releaseCallback: true,
+  recoverCallbacks: true,
+  expireCallbacks: true,
 };
 
 function isWrite(request: Request): request is Write {
@@ -147,6 +155,10 @@ function run(database: JournalDatabase, request: Exclude<Request, Write>): Answe
     case 'countAgents':
     case 'nextFreeAgent':
       return database.agents.read((pool) => readAgents(pool, request));
+    case 'callback':
+    case 'callbacks':
+    case 'countCallbacks':
+      return readCallbacks(database.callbacks, request);
     case 'voicemail':
     case 'voicemails':
     case 'countVoicemails':

@@ -36,6 +36,7 @@ const MILESTONES = [
   'AI connected', 'AI lost', 'AI connected again', 'AI at its second address', 'AI asked out of turn', 'AI sent REFER',
   'AI listens', 'AI waits in silence', 'voice back with the caller', 'AI heard',
   'queued', 'turn in a queue', 'queued again', 'queue-full', 'max-wait', 'caller chose', 'place told', 'second queue',
+  'callback offered', 'callback asked for', 'number entered', 'offer in vain',
   'greeted', 'message left', 'message left by a caller who hung up', 'no message', 'thanked',
   'agents reserved', 'no agents', 'several agents called at once', 'taken elsewhere', 'told that it is taken',
   'heard', 'private', 'agent heard', 'words missing', 'barge-in', 'words told', 'keys and words told', 'heard out',
@@ -59,6 +60,7 @@ describe('Any call, whatever happens', () => {
         noteFacts(seen, simulation);
         noteAgents(seen, simulation);
         noteVoicemail(seen, simulation.history);
+        noteCallback(seen, simulation.history);
         for (const milestone of seen) reached.set(milestone, (reached.get(milestone) ?? 0) + 1);
         return true;
       }),
@@ -170,6 +172,22 @@ function noteVoicemail(seen: Set<Milestone>, { facts, effects }: Simulation['his
     if (kindOf(source.prompt) === 'greeting:') seen.add('greeted');
     if (kindOf(source.prompt) === 'thanks:') seen.add('thanked');
   }
+}
+
+/** What became of callers who were offered to be called back. */
+function noteCallback(seen: Set<Milestone>, { facts }: Simulation['history']): void {
+  facts.forEach((fact, index) => {
+    if (fact.type === 'callback.offered') {
+      seen.add('callback offered');
+      const next = facts.slice(index).find(({ type }) => type === 'callback.requested' || type === 'handoff.ended');
+      if (next?.type === 'handoff.ended' && next.data.reason !== 'caller-left') seen.add('offer in vain');
+    }
+    if (fact.type === 'callback.requested') {
+      seen.add('callback asked for');
+      const offer = facts.findLast(({ type }) => type === 'callback.offered');
+      if (offer?.type === 'callback.offered' && offer.data.number !== fact.data.number) seen.add('number entered');
+    }
+  });
 }
 
 /** How agents were called. */

@@ -107,15 +107,20 @@ describe('Starting a handoff', () => {
     });
   });
 
-  it.each<[string, Partial<HandoffRequest>, string]>([
-    ['a blind transfer', { strategy: 'blind' as never }, 'strategy'],
-    ['a callback after other ways', { fallback: [{ kind: 'ai' }, { kind: 'callback' }] }, 'fallback[1].kind'],
-  ])('by %s is invalid: it is not supported yet', async (_, request, path) => {
+  it.each<[string, Partial<HandoffRequest>, string, string]>([
+    ['a blind transfer', { strategy: 'blind' as never }, 'strategy', 'blind is not supported yet'],
+    [
+      'a callback within hours that are not there',
+      { fallback: [{ kind: 'ai' }, { kind: 'callback', hours: 'office' }] },
+      'fallback[1].hours',
+      'office is not one of the hours of the configuration',
+    ],
+  ])('by %s is invalid', async (_, request, path, message) => {
     expect(await world.registry.actions.startHandoff(id, { ...REQUEST, ...request })).toMatchObject({
       ok: false,
       code: 'invalid',
       path,
-      message: expect.stringContaining('not supported yet') as string,
+      message,
     });
     expect(world.only.state).toBe('with-ai');
   });

@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { callPlan } from '../../../src/call-runtime/call-plan.ts';
 import { good } from '../config/config-file.ts';
 
+/** A Wednesday. */
+const AT = Date.parse('2026-07-15T10:00:00Z');
+
 const CONFIG = good(`
 recording: { enabled: true }
 prompts: { announcement: { text: "one moment" }, callerLeft: { text: "left" } }
@@ -25,7 +28,7 @@ routes:
 `);
 
 it('The plan of a call follows its route and the prompts', () => {
-  expect(callPlan(CONFIG, CONFIG.routes[0]!)).toMatchObject({
+  expect(callPlan(CONFIG, CONFIG.routes[0]!, AT)).toMatchObject({
     ai: 'webhook',
     recording: true,
     announcement: { text: 'one moment' },
@@ -62,7 +65,7 @@ routes:
       fallback: [ { kind: url, url: "sip:bot@10.0.0.8" }, { kind: handoff, destination: "sip:help@pbx" } ]
     handoff: { destinations: [ "sip:one@pbx" ] }
 `);
-  const { ai, voice } = callPlan({ ...rest, routes }, routes[0]!);
+  const { ai, voice } = callPlan({ ...rest, routes }, routes[0]!, AT);
   expect({ ai, voice }).toEqual({
     ai: 'voice',
     voice: {
@@ -81,7 +84,7 @@ describe('Speech in the plan', () => {
   const heard = { ...CONFIG, speech: { ...CONFIG.speech, stt: { ...CONFIG.speech.stt, engine: 'vosk', language: 'de-DE' } } } as const; // prettier-ignore
 
   it('says how words are heard and turns are told', () => {
-    expect(callPlan(heard, CONFIG.routes[0]!).speech).toEqual({
+    expect(callPlan(heard, CONFIG.routes[0]!, AT).speech).toEqual({
       language: 'de-DE',
       bargeIn: { enabled: true, minSpeechMs: 250 },
       endOfTurnMs: 700,
@@ -93,12 +96,12 @@ describe('Speech in the plan', () => {
     ['where transcription is off', { ...heard, transcription: { ...CONFIG.transcription, enabled: false } }, 0],
     ['of a call without a route', heard, 1],
   ])('is not there %s', (_where, config, route) => {
-    expect(callPlan(config, config.routes[route] ?? null)).not.toHaveProperty('speech');
+    expect(callPlan(config, config.routes[route] ?? null, AT)).not.toHaveProperty('speech');
   });
 });
 
 it('A plan without a route has no AI and no destinations', () => {
-  expect(callPlan(CONFIG, null)).toMatchObject({
+  expect(callPlan(CONFIG, null, AT)).toMatchObject({
     ai: 'none',
     handoff: {
       destinations: [],

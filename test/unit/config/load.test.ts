@@ -310,8 +310,7 @@ describe('loadConfig: options that are not built yet', () => {
     'sip.engine': 'sip: { engine: drachtio }',
     'media.engine': 'media: { engine: freeswitch }',
     'routes[0].ai.kind': 'routes: [ { match: { to: "*" }, ai: { kind: script, file: "a.yaml" } } ]',
-    'routes[0].handoff.fallback[1].kind':
-      'routes: [ { match: { to: "*" }, handoff: { destinations: [ "sip:a@b" ], fallback: [ { kind: destination, uri: "sip:c@d" }, { kind: callback } ] } } ]',
+    'callbacks.order': 'callbacks: { order: agent-first }',
     'store.url': 'store: { url: "postgres://u:p@h/d" }',
   };
 

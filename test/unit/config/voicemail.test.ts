@@ -20,7 +20,7 @@ describe('voicemail in the configuration', () => {
       minMs: 1_000,
       endKey: '#',
     });
-    expect(callPlan(config, config.routes[0]!).voicemail).toEqual(plan);
+    expect(callPlan(config, config.routes[0]!, 0).voicemail).toEqual(plan);
     expect(config.routes[0]!.handoff.fallback).toEqual([{ kind: 'voicemail' }]);
   });
 

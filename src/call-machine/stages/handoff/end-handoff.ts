@@ -1,5 +1,6 @@
 import type { QueueLeaving } from '../../../ports/agent-queues.ts';
 import type { HandoffReason, HandoffResult } from '../../../ports/records.ts';
+import { callbackDone } from '../../callback/follow-callback.ts';
 import { attemptRecord, timingsOf } from '../../records.ts';
 import { legOf } from '../../state.ts';
 import { tellRefer } from '../../voice/tell-refer.ts';
@@ -37,6 +38,7 @@ export function endHandoff(step: Step, result: HandoffResult, reason: HandoffRea
     timings: timingsOf(ended),
   });
   tellRefer(step, ended);
+  if (result === 'bridged' || result === 'released') callbackDone(step);
 }
 
 function leavingOf(result: HandoffResult, reason: HandoffReason): QueueLeaving {

@@ -19,7 +19,7 @@ import { agentAnswered, agentDigit, agentProgress, aiGone, told } from './agent.
 import { endAttempt, giveUpAttempt } from './attempts.ts';
 import { endHandoff } from './end-handoff.ts';
 import { currentHandoff, moment, patchAttempt, patchHandoff } from './handoff-step.ts';
-import { agentGone, fallBack, tryNext } from './hunt.ts';
+import { agentGone, fallBack, goOnBehindOffer, tryNext } from './hunt.ts';
 import { sceneApplied } from './joined.ts';
 import { agentAnsweredBy, screenedForTooLong } from './machine-answered.ts';
 import { callerGone, referFailed, referProgress, referSilent } from './referral.ts';
@@ -71,6 +71,7 @@ export const HANDOFF: StageRules<'handoff'> = {
   },
   hears,
   deadlines,
+  settle: goOnBehindOffer,
   sceneChosen: joinedBy,
   callerGone,
   leave,
@@ -215,6 +216,7 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
     case 'limit':
     case 'recording':
     case 'voicemail':
+    case 'callback':
       break;
   }
 }

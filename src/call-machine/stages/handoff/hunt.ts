@@ -1,11 +1,11 @@
 /** The hunt tries the destinations in their order or all at once, and then follows the fallback list. */
 import { q850OfStatus } from '../../../ports/q850-cause.ts';
-import type { HandoffReason } from '../../../ports/records.ts';
 import type { CallEventOf } from '../../events.ts';
+import { isOpenAt } from '../../hours.ts';
 import type { Step } from '../../step.ts';
-import { CAUSES, fact } from '../../step.ts';
+import { fact } from '../../step.ts';
 import { askForAgents } from './ask-for-agents.ts';
-import { reasonOfAttempt, resultOfStatus } from './attempt-result.ts';
+import { resultOfStatus } from './attempt-result.ts';
 import { callOne } from './call-one.ts';
 import { dial, endAttempt } from './attempts.ts';
 import { LAST_RESORTS, takeFallback } from './fallbacks/index.ts';
@@ -13,8 +13,9 @@ import { forwardTargets } from './forwarding.ts';
 import { currentHandoff, patchHandoff } from './handoff-step.ts';
 import { agentGoneMeanwhile } from './referral.ts';
 import { nextRound } from './rounds.ts';
-import type { Attempt, Handoff } from './state.ts';
+import type { Attempt } from './state.ts';
 import { openAttempt, openAttempts } from './state.ts';
+import { whyNobody } from './why-nobody.ts';
 
 /**
  * Dials whoever has the next turn, while nobody is being tried: Contacts of a forward first, then destinations. If there
@@ -44,6 +45,14 @@ function dialForward(step: Step): boolean {
   return true;
 }
 
+/** The offer of a fallback came to nothing: the next one has its turn. */
+export function goOnBehindOffer(step: Step): void {
+  const { offered } = currentHandoff(step);
+  if (offered !== 'in vain') return;
+  patchHandoff(step, { offered: undefined });
+  fallBack(step);
+}
+
 /** No destination is left. Tries the fallback list in its order, then the AI, and at last ends the call. */
 export function fallBack(step: Step): void {
   const handoff = currentHandoff(step);
@@ -53,24 +62,12 @@ export function fallBack(step: Step): void {
   patchHandoff(step, { remaining: [] });
   for (const [index, choice] of [...fallback, ...LAST_RESORTS].entries()) {
     patchHandoff(step, { fallback: fallback.slice(index + 1) });
+    if (!isOpenAt(step.state.plan, choice.hours, step.at)) continue;
     if (!takeFallback(step, choice, reason)) continue;
     // It may have named another destination.
     if (step.state.stage.name === 'handoff') tryNext(step);
     return;
   }
-}
-
-/**
- * What the attempt came to that ended last, where another one did not end it; where nobody was dialled, why nobody could
- * be.
- */
-function whyNobody({ attempts, nobody }: Handoff): HandoffReason {
-  if (nobody === 'queue-full' || nobody === 'max-wait') return nobody;
-  const last = attempts
-    .filter(({ q850Cause }) => q850Cause !== CAUSES.answeredElsewhere.q850)
-    .toSorted((one, other) => (one.endedAt ?? 0) - (other.endedAt ?? 0))
-    .at(-1);
-  return last === undefined && nobody !== null ? nobody : reasonOfAttempt(last?.result ?? undefined);
 }
 
 /** An agent's leg is over by itself: the agent was not reached, or left before accepting. */

@@ -1,12 +1,17 @@
-import type { HandoffRequest } from '../../../ports/call-control.ts';
+import type { Fallback, HandoffRequest } from '../../../ports/call-control.ts';
 import type { Prompt } from '../../../ports/prompt.ts';
+import { isOpenAt } from '../../hours.ts';
 import type { CallPlan } from '../../plan.ts';
+import type { CallState } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { fact, newHandoffId, newPlay, patch } from '../../step.ts';
 import { extractSummary } from '../../summary/extract-summary.ts';
 import { voiceUp } from '../../voice/voice-leg.ts';
+import { knownNumber } from '../../callback/numbers.ts';
+import { questionOf } from '../callback/callback.ts';
 import { acceptanceOf, fittingAccept } from './acceptance/index.ts';
 import { briefingOf } from './briefing.ts';
+import { callbackTerms } from './fallbacks/callback.ts';
 import { voicemailTerms } from './fallbacks/voicemail-terms.ts';
 import { tryNext } from './hunt.ts';
 import { queueNamed, strategyOf } from './queue/enter-queue.ts';
@@ -15,12 +20,15 @@ import type { Handoff } from './state.ts';
 import { beginToWait, music, prepareUpdate } from './waiting.ts';
 
 /** What started a handoff. */
-export type HandoffTrigger = 'ai' | 'api' | 'route' | 'transfer' | 'escalation';
+export type HandoffTrigger = 'ai' | 'api' | 'route' | 'transfer' | 'escalation' | 'callback';
 
 /** Begins a handoff: the caller hears the announcement while the first destination is dialled. */
 export function startHandoff(step: Step, trigger: HandoffTrigger, request: Partial<HandoffRequest>): void {
   const { plan } = step.state;
-  const announcement = request.announcement === undefined ? plan.announcement : request.announcement;
+  const isOpen = isOpenAt(plan, plan.handoff.hours, step.at);
+  const announced = request.announcement === undefined ? plan.announcement : request.announcement;
+  // Nobody is to be announced to a caller whom nobody is called for.
+  const announcement = isOpen ? announced : null;
   const accept = fittingAccept(request.accept ?? plan.handoff.accept, {
     isHeard: plan.speech !== undefined,
     hasAi: voiceUp(step.state) !== null,
@@ -49,12 +57,13 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     hunt: request.hunt ?? strategyOf(plan, request.queue) ?? plan.handoff.hunt ?? 'sequential',
     ...(priority !== 0 && { priority }),
     ...(queue !== null && { queue }),
-    remaining: request.destinations ?? plan.handoff.destinations,
+    remaining: isOpen ? (request.destinations ?? plan.handoff.destinations) : [],
+    ...(plan.callbacks !== undefined && { destinations: request.destinations ?? plan.handoff.destinations }),
     asking: null,
-    nobody: null,
+    nobody: isOpen ? null : 'closed',
     forwards: [],
     visited: [],
-    fallback: request.fallback ?? plan.handoff.fallback,
+    fallback: isOpen ? (request.fallback ?? plan.handoff.fallback) : fallbackWhileClosed(plan, request),
     attempts: [],
     totalDeadline: step.at + plan.handoff.totalTimeoutMs,
     template,
@@ -78,13 +87,18 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     destinations: handoff.remaining,
     context: handoff.context === null ? null : { ...handoff.context },
   });
-  for (const prompt of [...handoff.briefing, ...questions(handoff), ...lastWords(plan, handoff)])
+  for (const prompt of [...handoff.briefing, ...questions(handoff), ...lastWords(step.state, handoff)])
     step.effects.push({ type: 'prepare', prompt });
   // Agents are called meanwhile.
   const asksModel = plan.summarizes === true && (request.summary ?? '') === '';
   if (asksModel && step.state.callerWords.length > 0) step.effects.push({ type: 'summarize', handoff: id });
   tryNext(step);
   if (step.state.stage.name === 'handoff') prepareUpdate(step);
+}
+
+/** What becomes of the caller while nobody is there. */
+function fallbackWhileClosed({ handoff }: CallPlan, request: Partial<HandoffRequest>): readonly Fallback[] {
+  return handoff.closed ?? request.fallback ?? handoff.fallback;
 }
 
 /** What somebody wrote; else what can be taken out of the caller's own words. */
@@ -99,10 +113,17 @@ function questions({ accept }: Handoff): readonly Prompt[] {
 }
 
 /** What the caller is told if nobody takes the call. */
-function lastWords(plan: CallPlan, { fallback }: Handoff): readonly Prompt[] {
+function lastWords(state: CallState, { fallback }: Handoff): readonly Prompt[] {
   return fallback.flatMap((each): readonly Prompt[] => {
     if (each.kind === 'hangup') return each.text === undefined ? [] : [{ text: each.text }];
-    const greeting = each.kind === 'voicemail' ? voicemailTerms(plan, each)?.greeting : undefined;
+    if (each.kind === 'callback') return offerOf(state, each);
+    const greeting = each.kind === 'voicemail' ? voicemailTerms(state.plan, each)?.greeting : undefined;
     return greeting === undefined ? [] : [greeting];
   });
+}
+
+/** The offer to be called back, as this caller is to hear it. */
+function offerOf(state: CallState, fallback: Extract<Fallback, { readonly kind: 'callback' }>): readonly Prompt[] {
+  const terms = callbackTerms(state.plan, fallback);
+  return terms === null ? [] : [questionOf(terms, knownNumber(state, terms.allow))];
 }

@@ -193,6 +193,10 @@ export interface Handoff extends HandoffFacts {
   /** Contacts not yet dialled of the destinations that are being tried, and all that was dialled or waits for them. */
   readonly forwards: readonly Forward[];
   readonly visited: readonly Visited[];
+  /** All that it was given; missing in journals from before it was kept. */
+  readonly destinations?: readonly string[] | undefined;
+  /** A fallback made the caller an offer, of which nothing came. */
+  readonly offered?: 'in vain' | undefined;
   /** Fallbacks not yet tried. */
   readonly fallback: readonly Fallback[];
   /**
@@ -232,8 +236,8 @@ export interface HandingOver {
   readonly handoff: Handoff;
 }
 
-/** Why no agent could be reserved. */
-export type NobodyReason = 'no-agents' | 'busy' | 'error' | 'queue-full' | 'max-wait';
+/** Why nobody is called: no agent could be reserved, the hours of the route are closed, or the caller chose so. */
+export type NobodyReason = 'no-agents' | 'busy' | 'error' | 'queue-full' | 'max-wait' | 'caller-chose' | 'closed';
 
 /** Points of an attempt at which nobody has accepted yet. */
 export const UNDECIDED: ReadonlySet<AttemptProgress['name']> = new Set(['briefing', 'accepting', 'screening']);

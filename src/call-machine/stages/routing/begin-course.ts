@@ -1,3 +1,4 @@
+import type { CallbackRun } from '../../callback/plan.ts';
 import type { Answerer } from '../../../ports/answering.ts';
 import type { Step } from '../../step.ts';
 import { patch } from '../../step.ts';
@@ -14,6 +15,20 @@ export function beginCourse(step: Step, answeredBy: Answerer | null = null): voi
   if (direction === 'outbound' && plan.ai === 'webhook') {
     step.effects.push({ type: 'notifyAi', notice: startedNotice(step.state, answeredBy) });
   }
-  if (plan.ai === 'none') startHandoff(step, 'route', {});
+  if (plan.callback !== undefined) callBack(step, plan.callback);
+  else if (plan.ai === 'none') startHandoff(step, 'route', {});
   else if (!ai.alive) handOffWithoutAi(step);
+}
+
+/** The caller is called back: somebody who knows what it was about is called, while the caller hears who calls. */
+function callBack(step: Step, { greeting, destinations, context }: CallbackRun): void {
+  const { reason, summary, fields } = context;
+  const announcement = greeting;
+  startHandoff(step, 'callback', {
+    destinations,
+    reason,
+    summary,
+    announcement,
+    ...(fields !== null && { context: fields }),
+  });
 }

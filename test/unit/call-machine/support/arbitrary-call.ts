@@ -9,7 +9,7 @@ import { HUNTS } from '../../../../src/ports/handoff-request.ts';
 import type { Hunt } from '../../../../src/ports/handoff-request.ts';
 import type { HandoffStrategy } from '../../../../src/ports/records.ts';
 import type { Prompt } from '../../../../src/ports/prompt.ts';
-import { CONVERSATION_PLAN, SPEECH_PLAN, VOICE_PLAN, VOICEMAIL_PLAN } from './plan.ts';
+import { CALLBACK_PLAN, CALLBACK_RUN, CONVERSATION_PLAN, SPEECH_PLAN, VOICE_PLAN, VOICEMAIL_PLAN } from './plan.ts';
 import { CONVERSATION_EVENTS } from './conversation-moves.ts';
 import type { Move, WorldMove } from './simulation.ts';
 
@@ -63,6 +63,7 @@ const fallback: fc.Arbitrary<Fallback[]> = fc.array(
     fc.constant<Fallback>({ kind: 'hangup' }),
     fc.constant<Fallback>({ kind: 'hangup', text: 'goodbye: call again' }),
     fc.constant<Fallback>({ kind: 'voicemail' }),
+    fc.constant<Fallback>({ kind: 'callback' }),
     fc.constant<Fallback>({ kind: 'voicemail', greeting: { text: 'greeting: nobody is here' }, thanks: null, endKey: null }), // prettier-ignore
   ),
   { maxLength: 3 },
@@ -133,6 +134,7 @@ const plainPlans: fc.Arbitrary<CallPlan> = fc.record({
   summarizes: fc.constantFrom(undefined, true),
   escalation: fc.constantFrom(undefined, undefined, ESCALATION),
   voicemail: fc.constantFrom(undefined, VOICEMAIL_PLAN, VOICEMAIL_PLAN, { ...VOICEMAIL_PLAN, beep: null, minMs: 0 }),
+  callbacks: fc.constantFrom(undefined, CALLBACK_PLAN, CALLBACK_PLAN, { ...CALLBACK_PLAN, allow: ['2*'] }),
   takenElsewhere: fc.oneof(fc.constant(undefined), orNull(prompt('elsewhere:'))),
   handoff: fc.record({
     destinations,
@@ -162,9 +164,10 @@ const plainPlans: fc.Arbitrary<CallPlan> = fc.record({
 
 /** A fifth of the calls has an AI that speaks for itself. */
 export const plans: fc.Arbitrary<CallPlan> = fc.oneof(
-  { weight: 4, arbitrary: plainPlans },
+  { weight: 12, arbitrary: plainPlans },
+  { weight: 1, arbitrary: plainPlans.map((plan): CallPlan => ({ ...plan, ai: 'none', callback: CALLBACK_RUN })) },
   {
-    weight: 1,
+    weight: 3,
     arbitrary: fc.tuple(plainPlans, voices).map(([plan, voice]): CallPlan => ({ ...plan, ai: 'voice', voice })),
   },
 );

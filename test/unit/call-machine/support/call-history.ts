@@ -4,6 +4,7 @@ import {
   callerOf,
   deadlinesOf,
   handoffRecord,
+  handoffsOf,
   legOf,
   sceneOf,
   voiceLegOf,
@@ -112,6 +113,22 @@ export class CallHistory {
     must(
       count('voicemail.started') === count('voicemail.left') + count('voicemail.discarded') + state.voicemails.length,
       'every message comes to something, or its recording never told of its end',
+    );
+    const requested = this.facts.filter(({ type }) => type === 'callback.requested').length;
+    must(
+      requested === state.handoffs.filter(({ result }) => result === 'callback').length && requested <= 1,
+      'a handoff ends with a callback where one is asked for, and then the call ends',
+    );
+    const isReached = state.handoffs.some(({ result }) => result === 'bridged' || result === 'released');
+    const isMade = state.plan.callback !== undefined;
+    must(
+      count('callback.dialling') === (isMade && state.direction === 'outbound' ? 1 : 0),
+      'only a call that is made for a callback tells of it',
+    );
+    must(count('callback.done') === (isMade && isReached ? 1 : 0), 'a callback is done once, by whoever is reached');
+    must(
+      count('callback.missed') + count('callback.failed') === (isMade && !isReached ? 1 : 0),
+      'a callback that nobody is reached for is missed, or has failed',
     );
     must(state.voicemails.length <= state.recordings.length, 'a message has a recording');
     must(
@@ -555,7 +572,12 @@ export class CallHistory {
       );
       return;
     }
-    must((state.name === 'handoff') === (handoff !== null), 'the name of the state fits', state.name);
+    const isOffered = state.stage.name === 'callback';
+    must((state.name === 'handoff') === (handoff !== null || isOffered), 'the name of the state fits', state.name);
+    must(
+      !isOffered || deadlines.callback !== undefined,
+      'a caller who is offered a callback waits no longer than a deadline',
+    );
     must(
       state.name !== 'voicemail' || deadlines.voicemail !== undefined || deadlines.recording !== undefined,
       'a caller who leaves a message waits no longer than a deadline',
@@ -609,7 +631,7 @@ export class CallHistory {
     const call = callRecord(state);
     must((call.ended !== null) === (call.state === 'ended'), 'ended tells how once it has ended');
     must((call.endedAt !== null) === (call.state === 'ended'), 'endedAt is there once it has ended');
-    const handoffs = [...state.handoffs, ...(state.handoff === null ? [] : [state.handoff])];
+    const handoffs = handoffsOf(state);
     must(call.handoffs.join() === handoffs.map(({ id }) => id).join(), 'the record names every handoff');
     for (const handoff of handoffs) {
       const record = handoffRecord(state, handoff);

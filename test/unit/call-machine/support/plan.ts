@@ -1,4 +1,6 @@
 import type {
+  CallbackPlan,
+  CallbackRun,
   CallPlan,
   ConversationPlan,
   HandoffPlan,
@@ -6,6 +8,7 @@ import type {
   VoicemailPlan,
   VoicePlan,
 } from '../../../../src/call-machine/index.ts';
+import { asCallbackId } from '../../../../src/ports/ids.ts';
 import type { Prompt } from '../../../../src/ports/prompt.ts';
 
 /** The party that a prompt is meant for. Every prompt in these tests begins with one of these words. */
@@ -18,6 +21,7 @@ export const AUDIENCE = {
   'goodbye:': 'caller',
   'greeting:': 'caller',
   'thanks:': 'caller',
+  'callback:': 'caller',
   'whisper:': 'agent',
   'Press ': 'agent',
   'Do you take ': 'agent',
@@ -92,6 +96,28 @@ export const VOICEMAIL_PLAN: VoicemailPlan = {
   silenceMs: 5_000,
   minMs: 1_000,
   endKey: '#',
+};
+
+/** Callers are called back, as the configuration has it where nothing else is said. */
+export const CALLBACK_PLAN: CallbackPlan = {
+  allow: ['*'],
+  offer: { text: 'callback: we call {number}; press 1 or 2' },
+  ask: { text: 'callback: your number, then #' },
+  invalid: { text: 'callback: not that one' },
+  thanks: { text: 'callback: thank you' },
+  maxAttempts: 3,
+  expiresMs: 86_400_000,
+};
+
+/** The second of three attempts to call somebody back. */
+export const CALLBACK_RUN: CallbackRun = {
+  id: asCallbackId('first.h1.callback'),
+  attempt: 2,
+  maxAttempts: 3,
+  spacingMs: 900_000,
+  greeting: { text: 'announce: you asked us to call you back' },
+  destinations: ['sip:one@pbx', 'sip:two@pbx'],
+  context: { reason: 'billing', summary: 'wants a refund', fields: { intent: 'refund' } },
 };
 
 /** A plan with everything on but speech. Each test changes the part that it is about. */

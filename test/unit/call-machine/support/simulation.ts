@@ -281,7 +281,11 @@ export class Simulation {
         const role = what === 'callerDigit' ? 'caller' : 'agent';
         const pressing = legs.findLast((it) => it.role === role && up(it));
         if (pressing === undefined) return;
-        this.#send({ type: 'media.dtmf', leg: pressing.id, digit: choose(DIGITS) ?? '1', durationMs: 100 });
+        const isOffered = role === 'caller' && this.state.stage.name === 'callback';
+        // Whoever is asked for a number enters one now and then.
+        for (const digit of choose(isOffered ? [...DIGITS, '55#', '2', '255#1'] : DIGITS) ?? '1') {
+          if (up(pressing)) this.#send({ type: 'media.dtmf', leg: pressing.id, digit, durationMs: 100 });
+        }
         return;
       }
       case 'agentKeys': {
@@ -295,7 +299,12 @@ export class Simulation {
       case 'converse': {
         // What the API asks for fits the call: only then is it told to the machine.
         if (this.state.stage.name !== 'conversation') return;
-        const { members } = this.state.stage;
+        const { members, parked } = this.state.stage;
+        if (parked !== null && pick % 2 === 0) {
+          // Somebody takes the caller.
+          this.#send({ type: 'api.addMember', destination: 'sip:member@pbx', role: 'agent', mode: { kind: 'talk' } });
+          return;
+        }
         const [one, other] = [choose(members), members[(pick >> 3) % Math.max(members.length, 1)]];
         const type = CONVERSATION_EVENTS[(pick >> 2) % CONVERSATION_EVENTS.length];
         if (one === undefined || other === undefined || type === undefined) return;
@@ -406,8 +415,10 @@ export class Simulation {
       }
       case 'prepared': {
         const { stage } = this.state;
-        const isWaiting = stage.name === 'voicemail' && stage.turn.kind === 'waiting';
-        if (isWaiting) this.#send({ type: 'media.prepared', play: stage.turn.greeting.id });
+        if (stage.name === 'voicemail' && stage.turn.kind === 'waiting')
+          this.#send({ type: 'media.prepared', play: stage.turn.greeting.id });
+        if (stage.name === 'callback' && stage.turn.kind === 'waiting')
+          this.#send({ type: 'media.prepared', play: stage.turn.next.id });
         return;
       }
       case 'release':
@@ -648,4 +659,5 @@ const DEADLINES: readonly DeadlineName[] = [
   'recording',
   'agents',
   'voicemail',
+  'callback',
 ];

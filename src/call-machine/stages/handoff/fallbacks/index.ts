@@ -2,6 +2,7 @@ import type { Fallback } from '../../../../ports/call-control.ts';
 import type { HandoffReason } from '../../../../ports/records.ts';
 import type { Step } from '../../../step.ts';
 import { returnToAi } from './ai.ts';
+import { offerCallback } from './callback.ts';
 import { tryDestination } from './destination.ts';
 import { sayAndHangUp } from './hangup.ts';
 import { takeToVoicemail } from './voicemail.ts';
@@ -20,8 +21,7 @@ export function takeFallback(step: Step, fallback: Fallback, reason: HandoffReas
       return sayAndHangUp(step, fallback, reason);
     case 'voicemail':
       return takeToVoicemail(step, fallback, reason);
-    // The configuration and the API refuse this kind, so that only a journal of a later version has it.
     case 'callback':
-      return false;
+      return offerCallback(step, fallback, reason);
   }
 }

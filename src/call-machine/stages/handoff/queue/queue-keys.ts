@@ -1,29 +1,27 @@
 /** A caller who waits in a queue may go elsewhere by a key. */
 import type { Fallback } from '../../../../ports/call-control.ts';
 import type { CallEventOf } from '../../../events.ts';
+import { isOpenAt } from '../../../hours.ts';
 import type { Step } from '../../../step.ts';
 import { takeFallback } from '../fallbacks/index.ts';
 import { currentHandoff, patchHandoff } from '../handoff-step.ts';
-import { forgetAgents } from '../forget-agents.ts';
-import { leaveQueue } from './in-queue.ts';
+import type { HandoffQueue } from './state.ts';
 
 /** Takes a key of the caller's. What cannot be done does nothing, and the caller waits on. */
 export function queueKey(step: Step, { leg, digit }: CallEventOf<'media.dtmf'>): void {
-  const { queue, asking } = currentHandoff(step);
+  const { queue, asking, fallback, nobody } = currentHandoff(step);
   if (leg !== step.state.caller || queue === undefined || asking?.waits !== true) return;
-  const { callback, voicemail, ai } = queue.keys;
-  const chosen: Fallback | null =
-    digit === callback
-      ? { kind: 'callback' }
-      : digit === voicemail
-        ? { kind: 'voicemail' }
-        : digit === ai
-          ? { kind: 'ai' }
-          : null;
-  if (chosen === null || !takeFallback(step, chosen, 'caller-chose')) return;
-  if (step.state.stage.name !== 'handoff') return;
-  // The handoff goes on in another way.
-  forgetAgents(step);
-  leaveQueue(step, 'left', 'caller-chose');
-  patchHandoff(step, { asking: null, remaining: [] });
+  const kind = chosenBy(digit, queue);
+  if (kind === null) return;
+  // A fallback of the handoff says how; it is not offered once more if nothing comes of it.
+  const chosen: Fallback = fallback.find((each) => each.kind === kind) ?? { kind };
+  if (!isOpenAt(step.state.plan, chosen.hours, step.at)) return;
+  patchHandoff(step, { fallback: fallback.filter((each) => each.kind !== kind), nobody: 'caller-chose' });
+  if (!takeFallback(step, chosen, 'caller-chose')) patchHandoff(step, { fallback, nobody });
+}
+
+function chosenBy(digit: string, { keys }: HandoffQueue): 'callback' | 'voicemail' | 'ai' | null {
+  if (digit === keys.callback) return 'callback';
+  if (digit === keys.voicemail) return 'voicemail';
+  return digit === keys.ai ? 'ai' : null;
 }

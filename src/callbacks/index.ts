@@ -1,0 +1,2 @@
+export { CallbackDesk } from './callback-desk.ts';
+export { CallbackDialler } from './callback-dialler.ts';

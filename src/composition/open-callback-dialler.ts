@@ -1,0 +1,65 @@
+import { CallbackDesk, CallbackDialler } from '../callbacks/index.ts';
+import { PastJournal } from '../call-runtime/index.ts';
+import { isOpen } from '../hours/index.ts';
+import type { CallbackDeskPort, CallbackState, CallbackStore } from '../ports/callbacks.ts';
+import type { Store } from '../ports/store.ts';
+import { within } from '../shared/within.ts';
+import type { PartContext } from './part-context.ts';
+
+/** What calls people back, and what the API can do to callbacks. */
+export interface CallbackParts {
+  readonly dialler: CallbackDialler;
+  readonly desk: CallbackDeskPort;
+}
+
+/** Whoever reads metrics does not wait longer for the store. */
+const COUNT_MS = 2_000;
+
+/** How many callbacks are in each state; null where the store does not say it in time. */
+export async function countCallbacks(
+  { clock }: Pick<PartContext, 'clock'>,
+  store: CallbackStore,
+): Promise<Readonly<Record<CallbackState, number>> | null> {
+  const wait = { clock, ms: COUNT_MS, who: 'the store' };
+  return await within(wait, () => store.count()).catch(() => null);
+}
+
+/**
+ * Opens what calls people back. It dials nobody before it is started. Calls that a crash cut off are closed before.
+ * @param store where journals are written, so that receivers are told
+ * @throws Error if the store cannot be written
+ */
+export async function openCallbackDialler(
+  { config, clock, logger, parts }: PartContext,
+  { store, callbacks }: { readonly store: Store; readonly callbacks: CallbackStore },
+): Promise<CallbackParts> {
+  const { maxAtOnce, spacingMs, hours: ofAll } = config.callbacks;
+  const past = new PastJournal({ store, clock });
+  const hoursOf = new Map(config.hours.map((each) => [each.name, each]));
+  const isOpenAt = (name: string | null | undefined, at: number): boolean => {
+    const hours = hoursOf.get(name ?? '');
+    return hours === undefined || isOpen(hours, at);
+  };
+  const dialler = await CallbackDialler.open({
+    store: callbacks,
+    maxAtOnce,
+    spacingMs,
+    // Nobody would be called for a caller who is called back outside of the hours of the route.
+    routesOpenAt: (at) =>
+      config.routes
+        .filter(({ handoff }) => isOpenAt(ofAll, at) && isOpenAt(handoff.hours, at))
+        .map(({ match }) => match.to),
+    onExpired: ({ id, callId, number, attempts }) => {
+      if (callId === null) return;
+      const data = { callback: id, number, attempt: attempts, result: 'expired' } as const;
+      past.note(callId, { type: 'callback.failed', data }).catch((error: unknown) => {
+        logger.warn({ err: error, callback: id }, 'nobody is told that a callback is over its time');
+      });
+    },
+    clock,
+    logger,
+  });
+  parts.add('callbacks', dialler);
+  const desk = new CallbackDesk({ config, store: callbacks, clock, onChange: () => dialler.wake() });
+  return { dialler, desk };
+}
