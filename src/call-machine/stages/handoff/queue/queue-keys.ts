@@ -5,11 +5,15 @@ import { isOpenAt } from '../../../hours.ts';
 import type { Step } from '../../../step.ts';
 import { takeFallback } from '../fallbacks/index.ts';
 import { currentHandoff, patchHandoff } from '../handoff-step.ts';
+import { openAttempts } from '../state.ts';
 import type { HandoffQueue } from './state.ts';
 
 /** Takes a key of the caller's. What cannot be done does nothing, and the caller waits on. */
 export function queueKey(step: Step, { leg, digit }: CallEventOf<'media.dtmf'>): void {
-  const { queue, asking, fallback, nobody } = currentHandoff(step);
+  const handoff = currentHandoff(step);
+  const { queue, asking, fallback, nobody } = handoff;
+  // A telephone that rings meanwhile may be answered at any moment.
+  if (openAttempts(handoff).length > 0) return;
   if (leg !== step.state.caller || queue === undefined || asking?.waits !== true) return;
   const kind = chosenBy(digit, queue);
   if (kind === null) return;

@@ -3,7 +3,7 @@ import type { CallPlan, HandoffPlan } from '../../../../../../src/call-machine/i
 import { handoffOf, handoffRecord } from '../../../../../../src/call-machine/index.ts';
 import type { AgentQueueSettings } from '../../../../../../src/ports/agent-queues.ts';
 import { asAgentId, asReservationId } from '../../../../../../src/ports/ids.ts';
-import { planWith } from '../../../support/plan.ts';
+import { CALLBACK_PLAN, planWith, VOICEMAIL_PLAN } from '../../../support/plan.ts';
 import type { ScriptedCall } from '../../../support/scripted-call.ts';
 import { CALLER, dialling, FIRST_AGENT } from '../../../support/scripted-call.ts';
 
@@ -149,6 +149,31 @@ describe('A handoff with a queue', () => {
     expect(call.allFacts('handoff.leftQueue')).toMatchObject([{ reason: 'caller-chose' }]);
     expect(call.effect('forgetAgents')).toHaveLength(1);
     expect(call.effect('leaveQueue')).toMatchObject([{ how: 'left' }]);
+  });
+
+  it('a key does nothing while another destination rings at the same time', () => {
+    const call = waits(dialling(plan({ hunt: 'simultaneous', destinations: ['sip:desk@pbx', 'skills:any:billing'] })));
+    expect(call.digit(CALLER, '0').state.name).toBe('handoff');
+    call.ended(FIRST_AGENT, { status: 486 });
+    expect(call.state.handoff?.phase).toBe('queued');
+    expect(call.digit(CALLER, '0').state.handoffs).toMatchObject([{ resultReason: 'caller-chose' }]);
+  });
+
+  it('key 2 leads to the voicemail that the handoff names, and key 1 to an offer to call back', () => {
+    const fallback = [
+      { kind: 'voicemail', greeting: { text: 'greeting: billing is busy' } },
+      { kind: 'callback' },
+    ] as const;
+    const both = { ...plan({ fallback }), voicemail: VOICEMAIL_PLAN, callbacks: CALLBACK_PLAN };
+    const call = waits(dialling(both)).digit(CALLER, '2');
+    expect(call.state.handoffs).toMatchObject([{ result: 'voicemail', resultReason: 'caller-chose' }]);
+    expect(call.effect('leaveQueue')).toHaveLength(1);
+    const greetings = call.effect('prepare').map(({ prompt }) => ('text' in prompt ? prompt.text : ''));
+    expect(greetings).toContain('greeting: billing is busy');
+    const other = waits(dialling(both)).digit(CALLER, '1');
+    expect(other.state.stage.name).toBe('callback');
+    expect(other.effect('leaveQueue')).toHaveLength(1);
+    expect(other.allFacts('handoff.leftQueue')).toMatchObject([{ reason: 'caller-chose' }]);
   });
 
   it('the caller hangs up: the place is given up, and an agent who comes too late is given back', () => {
