@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   acceptSchema,
+  agentPromptSchema,
   destinationSchema,
   destinationsSchema,
   escalationSchema,
@@ -63,7 +64,8 @@ export const handoffRequestSchema = z.strictObject({
     .string()
     .max(CALL_LIMITS.maxSummaryLength)
     .describe("Empty: one is made out of the caller's own words, where they are transcribed"),
-  whisper: promptSchema.optional(),
+  whisper: agentPromptSchema.optional(),
+  introduction: promptSchema.nullable().optional().describe('What both hear as they are joined; null: nothing'),
   hunt: huntSchema.optional(),
   strategy: strategySchema.optional(),
   accept: acceptSchema.optional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agentSkills, fallbacksSchema, promptFileFault } from '../../config/index.ts';
+import { agentSkills, fallbacksSchema, promptFileFault, telephoneWithKeys } from '../../config/index.ts';
 import type { AiAction } from '../../ports/ai.ts';
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
 import { isTooDeep } from '../../shared/json-limits.ts';
@@ -20,7 +20,11 @@ const BEEP = { file: 'beep.wav' } as const;
 const text = z.string().trim().min(1).max(CALL_LIMITS.maxPromptLength);
 const voice = z.string().max(CALL_LIMITS.maxVoiceLength).optional();
 const bargeIn = z.boolean().optional();
-const destination = z.union([z.string().trim().min(1).max(CALL_LIMITS.maxDestinationLength), agentSkills]);
+const destination = z.union([
+  z.string().trim().min(1).max(CALL_LIMITS.maxDestinationLength),
+  agentSkills,
+  telephoneWithKeys,
+]);
 const contextText = z.string().max(CALL_LIMITS.maxContextTextLength).optional();
 const record = z
   .record(z.string(), z.unknown())

@@ -620,6 +620,7 @@ const DEADLINES: readonly DeadlineName[] = [
   'ring',
   'total',
   'briefing',
+  'postDial',
   'accept',
   'join',
   'wait',
