@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   acceptSchema,
+  agentPromptSchema,
   destinationSchema,
   destinationsSchema,
   escalationSchema,
@@ -66,7 +67,8 @@ export const handoffRequestSchema = z.strictObject({
     .string()
     .max(CALL_LIMITS.maxSummaryLength)
     .describe("Empty: one is made out of the caller's own words, where they are transcribed"),
-  whisper: promptSchema.optional(),
+  whisper: agentPromptSchema.optional(),
+  introduction: promptSchema.nullable().optional().describe('What both hear as they are joined; null: nothing'),
   hunt: huntSchema.optional(),
   queue: queueSchema.nullable().optional().describe('Where the caller waits if no agent is free; null: nowhere'),
   priority: prioritySchema.optional(),

@@ -38,6 +38,8 @@ export type DeadlineName =
   | 'ring'
   | 'total'
   | 'briefing'
+  /** The next keys are to be sent to whoever answered. */
+  | 'postDial'
   | 'accept'
   | 'join'
   | 'wait'

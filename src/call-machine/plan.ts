@@ -1,7 +1,7 @@
 import type { AgentQueueSettings } from '../ports/agent-queues.ts';
 import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
+import type { Hunt, Whisper } from '../ports/handoff-request.ts';
 import type { KnownHours } from '../ports/hours.ts';
-import type { Hunt } from '../ports/handoff-request.ts';
 import type { OnMachine } from '../ports/outgoing-calls.ts';
 import type { EscalationRule } from '../ports/escalation.ts';
 import type { Prompt } from '../ports/prompt.ts';
@@ -37,7 +37,9 @@ export interface HandoffPlan {
   /** The fallbacks while they are. Missing: `fallback`. */
   readonly closed?: readonly Fallback[] | undefined;
   /** A template: `{from}`, `{to}`, `{reason}`, `{summary}`. Null: no whisper. */
-  readonly whisper: Prompt | null;
+  readonly whisper: Whisper | null;
+  /** What both hear as they are joined, with the same places. Missing or null: nothing. */
+  readonly introduction?: Prompt | null | undefined;
   /** The whisper's words are cut to what is said in this time. It is missing in journals from before that. */
   readonly whisperMaxMs?: number | undefined;
   /** How to accept is a prompt of its own behind the whisper. It is missing in journals from before that. */

@@ -81,7 +81,7 @@ export function saidTooLong(step: Step): void {
 }
 
 /** Sends keys to a leg (RFC 4733). */
-export function sendKeys(step: Step, { leg, digits }: CallEventOf<'api.dtmf'>): void {
+export function sendKeys(step: Step, { leg, digits }: Pick<CallEventOf<'api.dtmf'>, 'leg' | 'digits'>): void {
   if (endingOf(step.state) !== null) return;
   step.effects.push({ type: 'sendDtmf', leg, digits });
   fact(step, 'call.dtmfSent', { leg, role: roleOf(step, leg), digits });

@@ -41,6 +41,7 @@ export function callPlan(config: Config, route: Route | null, at: number): CallP
       ...(route?.handoff.hours !== undefined && { hours: route.handoff.hours }),
       ...(route?.handoff.closed !== undefined && { closed: route.handoff.closed }),
       whisper: route?.handoff.whisper ?? null,
+      ...introductionOf(route),
       whisperMaxMs: route?.handoff.whisperMaxMs,
       hintApart: true,
       notifyProlongs: true,
@@ -58,6 +59,12 @@ export function callPlan(config: Config, route: Route | null, at: number): CallP
 
 function huntOf({ queues }: Config, { handoff: { hunt, queue } }: Route): Hunt {
   return hunt ?? queues.find(({ name }) => name === queue)?.strategy ?? 'sequential';
+}
+
+/** Most calls have none, and it stays out of their journals. */
+function introductionOf(route: Route | null): Pick<CallPlan['handoff'], 'introduction'> {
+  const introduction = route?.handoff.introduction ?? null;
+  return introduction === null ? {} : { introduction };
 }
 
 /** All of them, because a handoff that the API asks for may name any. */

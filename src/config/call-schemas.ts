@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
 import { CALL_LIMITS } from '../ports/call-limits.ts';
 import type { Prompt } from '../ports/prompt.ts';
+import type { Whisper } from '../ports/handoff-request.ts';
 import { HUNTS } from '../ports/handoff-request.ts';
 import { HANDOFF_STRATEGIES } from '../ports/records.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
@@ -48,6 +49,22 @@ export const promptSchema: z.ZodType<Prompt, PromptInput> = z
   .transform((fields, context): Prompt => {
     const prompt = promptOf(fields);
     if (typeof prompt !== 'string') return prompt;
+    context.issues.push({ code: 'custom', message: prompt, input: fields });
+    return z.NEVER;
+  });
+
+/** A prompt for the agent, and when it is heard. */
+export const agentPromptSchema: z.ZodType<Whisper, PromptInput & { when?: 'answer' | 'speech' | undefined }> = z
+  .strictObject({
+    ...PROMPT_FIELDS,
+    when: z
+      .enum(['answer', 'speech'])
+      .optional()
+      .describe('Heard at once, or when whoever answered has spoken first. Default: answer'),
+  })
+  .transform(({ when, ...fields }, context): Whisper => {
+    const prompt = promptOf(fields);
+    if (typeof prompt !== 'string') return when === 'speech' ? { ...prompt, when } : prompt;
     context.issues.push({ code: 'custom', message: prompt, input: fields });
     return z.NEVER;
   });
@@ -100,6 +117,8 @@ const ASKING_MS = 60_000;
 const ACCEPT_KEYS = {
   accept: digit.default(DEFAULTS.handoff.accept.accept),
   decline: digit.default(DEFAULTS.handoff.accept.decline),
+  replay: digit.nullable().optional().describe('Has the whisper said once more. Default: 3, where no other key is'),
+  repeat: z.boolean().optional().describe('Says the whisper once more to an agent who does nothing in time'),
   timeoutMs: durationMs(1_000, 600_000).default(DEFAULTS.handoff.accept.timeoutMs),
 };
 
@@ -128,9 +147,20 @@ export const acceptSchema = z
     if (policy.mode !== 'auto' && policy.accept === policy.decline) {
       context.addIssue({ code: 'custom', path: ['decline'], message: 'must not be the same digit as accept' });
     }
+    if (policy.mode !== 'auto' && [policy.accept, policy.decline].includes(policy.replay ?? '')) {
+      context.addIssue({ code: 'custom', path: ['replay'], message: 'must not be the digit of accept or decline' });
+    }
     const fault = messageFault({ asks: machine === 'leave-message', by: 'machine: leave-message', message });
     if (fault !== null) context.addIssue({ code: 'custom', path: ['message'], message: fault });
-  }) satisfies z.ZodType<AcceptPolicy>;
+  })
+  .transform(withReplay) satisfies z.ZodType<AcceptPolicy>;
+
+/** Where nothing is said of the key, it is the usual one, unless that has another meaning. */
+function withReplay<Policy extends AcceptPolicy>(policy: Policy): Policy {
+  if (policy.mode === 'auto' || policy.replay !== undefined) return policy;
+  const { replay } = DEFAULTS.handoff.accept;
+  return [policy.accept, policy.decline].includes(replay) ? policy : { ...policy, replay };
+}
 
 /** What is wrong with a message for machines, or with its absence; null: nothing. */
 export function messageFault({

@@ -2,6 +2,7 @@ import type { AgentGroup } from '../ports/agents.ts';
 import { agentGroupOf } from '../ports/agent-groups.ts';
 import { AGENT_LIMITS } from '../ports/agents.ts';
 import type { AgentId } from '../ports/ids.ts';
+import { isPostDial, splitPostDial } from '../ports/post-dial.ts';
 import type { UriHeaders } from '../shared/sip/index.ts';
 import { numberOf, splitUriHeaders } from '../shared/sip/index.ts';
 import { LIMITS } from './defaults.ts';
@@ -12,14 +13,17 @@ import { sipUriFault } from './uris.ts';
 
 /** The target of a call: a SIP or SIPS URI as it is, a number that goes through a trunk, or agents. */
 export type Destination =
-  /** `headers`: those that it asks to have on the INVITE; missing: none. */
-  | { readonly kind: 'uri'; readonly uri: string; readonly headers?: UriHeaders }
+  /** `headers`: those that it asks to have on the INVITE. `keys`: those that are sent once it answers. Missing: none. */
+  | { readonly kind: 'uri'; readonly uri: string; readonly headers?: UriHeaders; readonly keys?: string }
   /** Digits, `*`, `#` and A-D. A global number begins with a plus (RFC 3966 5.1.4). */
-  | { readonly kind: 'number'; readonly number: string }
+  | { readonly kind: 'number'; readonly number: string; readonly keys?: string }
   | AgentGroup;
 
 const EXPECTED =
   'expected a sip:, sips: or tel: URI, a number, or an agent, such as sip:2001@10.0.0.5, +15551234567 or agent:anna';
+const EXPECTED_KEYS =
+  'expected keys behind postd=, at most 64 of 0-9 * # A-D, w for half a second and W for a second, such as ww2001';
+const NO_KEYS = 'has keys (postd) for an agent; they belong to the uri of that agent';
 const EXPECTED_AGENT = 'expected the id of an agent after agent:, at most 64 letters, digits and . _ -';
 const EXPECTED_SKILLS =
   'expected any or all and names of at most 64 letters, digits and . _ -, such as skills:any:billing,german';
@@ -32,10 +36,22 @@ const EXPECTED_SKILLS =
  * The parameters of a tel URI are not dialled. A local number is dialled as it is, because its `phone-context` says
  * where it is valid and is no prefix (RFC 3966 5.1.5). `ext` and `isub` name a place behind the number (5.3, 5.2).
  *
+ * Behind a URI or a number `;postd=ww2001` has keys sent once it answers (RFC 2806 2.2): {@link splitPostDial}.
+ *
  * A SIP URI may have headers for the INVITE (RFC 3261 19.1.1), but only some: {@link splitUriHeaders}.
  */
 export function parseDestination(text: string): Parsed<Destination> {
-  const trimmed = text.trim();
+  const { bare, keys } = splitPostDial(text.trim());
+  if (keys === null) return parseBare(bare);
+  if (!isPostDial(keys)) return { ok: false, message: EXPECTED_KEYS };
+  const parsed = parseBare(bare);
+  if (!parsed.ok) return parsed;
+  const { value } = parsed;
+  if (value.kind === 'agent' || value.kind === 'skills') return { ok: false, message: NO_KEYS };
+  return { ok: true, value: { ...value, keys } };
+}
+
+function parseBare(trimmed: string): Parsed<Destination> {
   if (/^sips?:/i.test(trimmed)) {
     const message = sipUriFault(trimmed);
     if (message !== null) return { ok: false, message };
@@ -92,5 +108,7 @@ export function uncallable(text: string, plan: NumberPlan | null): string | null
   if (parsed.ok && parsed.value.kind === 'skills') {
     return 'asks for skills, and only a handoff looks for agents by skills; name one, such as agent:anna';
   }
+  if (parsed.ok && 'keys' in parsed.value)
+    return 'has keys to be sent after the answer (postd), as only a handoff does';
   return undialable(text, plan);
 }

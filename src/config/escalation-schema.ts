@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PHRASE_LISTS } from '../call-machine/index.ts';
 import type { EscalationConditions, EscalationRule } from '../ports/escalation.ts';
 import { ESCALATION_LIMITS } from '../ports/escalation.ts';
-import { destinationsSchema, promptSchema } from './call-schemas.ts';
+import { destinationsSchema, agentPromptSchema } from './call-schemas.ts';
 import { durationMs, shortText } from './field-schemas.ts';
 import type { Relation } from './relations.ts';
 import { fault, fieldsOf, whisperIsFilled } from './relations.ts';
@@ -83,7 +83,7 @@ const ruleSchema = related(
     when: conditionsSchema.describe('All that are given must be so'),
     reason: shortText(256).describe('Of the handoff'),
     destinations: destinationsSchema.min(1).optional().describe('Default: those of the route'),
-    whisper: promptSchema.optional().describe('Default: that of the route'),
+    whisper: agentPromptSchema.optional().describe('Default: that of the route'),
     priority: z.int().min(-1_000).max(1_000).optional().describe('A higher one is asked first. Default: 0'),
     again: z.boolean().optional().describe('It may match again after the caller came back. Default: false'),
   }),

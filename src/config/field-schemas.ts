@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { agentDestination } from '../ports/agent-groups.ts';
 import { AGENT_LIMITS, AGENT_NAME } from '../ports/agents.ts';
 import { LIMITS } from './defaults.ts';
+import { isPostDial, withPostDial } from '../ports/post-dial.ts';
 import { parseDestination } from './destination.ts';
 import type { Parsed } from './parse-text.ts';
 import { sipUriFault, webUrlFault } from './uris.ts';
@@ -71,11 +72,25 @@ export const agentSkills = z
   })
   .transform(({ skills, match }) => agentDestination({ kind: 'skills', skills: [...new Set(skills)], match }));
 
+/** A telephone, and the keys that are sent once it answers. It comes out as a text, such as `2000;postd=ww2001`. */
+export const telephoneWithKeys = z
+  .strictObject({
+    uri: z.string(),
+    dtmf: z.string().describe('Sent once it answers: 0-9 * # A-D, w waits for half a second, W for a second'),
+  })
+  .transform(({ uri, dtmf }, context) => {
+    const text = isPostDial(dtmf) ? withPostDial(uri, dtmf) : uri;
+    const parsed = parseDestination(isPostDial(dtmf) ? text : `${uri};postd=${dtmf}`);
+    if (parsed.ok) return text;
+    context.issues.push({ code: 'custom', message: parsed.message, input: uri });
+    return z.NEVER;
+  });
+
 /**
  * The target of a call: a `sip:`, `sips:` or `tel:` URI, a number, `agent:ID`, or agents by their skills. A relation checks
  * that a way out is there for it. It comes out as a text, such as `skills:any:billing,german`.
  */
-export const destination = z.union([destinationText, agentSkills]);
+export const destination = z.union([destinationText, agentSkills, telephoneWithKeys]);
 
 /** Where one telephone is: a URI or a number, but no agent. */
 export const telephone = checkedText((text) => {

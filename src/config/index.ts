@@ -47,6 +47,7 @@ export { redactConfig, redacted } from './redact.ts';
 export { NOT_YET } from './not-yet.ts';
 export {
   acceptSchema,
+  agentPromptSchema,
   destinationSchema,
   destinationsSchema,
   fallbacksSchema,
@@ -62,7 +63,7 @@ export {
 } from './call-schemas.ts';
 export { escalationSchema, phrasesSchema } from './escalation-schema.ts';
 export { AGENT_FIELDS, agentPresence } from './agents-schema.ts';
-export { agentSkills } from './field-schemas.ts';
+export { agentSkills, telephoneWithKeys } from './field-schemas.ts';
 export { parseDestination, uncallable, undialable } from './destination.ts';
 export { unknownQueue } from './queue-relations.ts';
 export { wayOut } from './outbound.ts';

@@ -42,14 +42,17 @@ export function faultsOf(issue: z.core.$ZodIssue, shapes: Shapes): PathFault[] {
 }
 
 /**
- * What is wrong with the member of a union that a value was meant to be: the one whose type it has, or the first where it
- * has the type of none. Null: no member is meant more than others.
+ * What is wrong with the member of a union that a value was meant to be: of those whose type it has the one with the
+ * fewest faults, or the first where it has the type of none. Null: no member is meant more than others.
  */
 function meantOf({ errors }: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] | null {
   const isOtherType = ([first]: readonly z.core.$ZodIssue[]): boolean =>
     first?.code === 'invalid_type' && first.path.length === 0;
   const fitting = errors.filter((issues) => !isOtherType(issues));
-  return fitting.length === 0 ? (errors[0] ?? null) : fitting.length === 1 ? (fitting[0] ?? null) : null;
+  if (fitting.length === 0) return errors[0] ?? null;
+  const fewest = Math.min(...fitting.map(({ length }) => length));
+  const meant = fitting.filter(({ length }) => length === fewest);
+  return meant.length === 1 ? (meant[0] ?? null) : null;
 }
 
 function messageOf(issue: Exclude<z.core.$ZodIssue, { code: 'unrecognized_keys' }>): string {

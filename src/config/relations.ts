@@ -70,9 +70,10 @@ const WHISPER_PLACEHOLDERS: readonly string[] = ['from', 'to', 'reason', 'summar
 
 /** A whisper, and a message for machines, must use known placeholders only. Others would be read out. */
 export const whisperIsFilled: Relation = (handoff) => {
-  const { whisper, accept } = fieldsOf(handoff);
+  const { whisper, introduction, accept } = fieldsOf(handoff);
   return [
     ...templateFaults(whisper, ['whisper', 'text']),
+    ...templateFaults(introduction, ['introduction', 'text']),
     ...templateFaults(fieldsOf(accept)['message'], ['accept', 'message', 'text']),
   ];
 };

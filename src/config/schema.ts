@@ -5,6 +5,7 @@ import { askedAiSpeaks, modelsHear, voiceHasWayOn, voiceIsHeard } from './ai-rel
 import { dialectsSchema } from './dialects-schema.ts';
 import {
   acceptSchema,
+  agentPromptSchema,
   destinationsSchema,
   fallbacksSchema,
   prioritySchema,
@@ -213,8 +214,9 @@ const handoff = related(
     fallback: fallbacksSchema.optional(),
     hours: agentName.optional(),
     closed: fallbacksSchema.optional(),
-    whisper: promptSchema.prefault(DEFAULTS.handoff.whisper),
+    whisper: agentPromptSchema.prefault(DEFAULTS.handoff.whisper),
     whisperMaxMs: durationMs(1_000, 600_000).default(DEFAULTS.handoff.whisperMaxMs),
+    introduction: promptSchema.nullable().default(DEFAULTS.handoff.introduction),
     reason: shortText(256).default(DEFAULTS.handoff.reason),
     displayName: displayNameSchema.optional(),
   }),

@@ -7,7 +7,7 @@ import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
 import type { EscalationRule } from '../ports/escalation.ts';
 import type { OpeningHours } from '../ports/hours.ts';
 import type { Prompt } from '../ports/prompt.ts';
-import type { Hunt } from '../ports/handoff-request.ts';
+import type { Hunt, Whisper } from '../ports/handoff-request.ts';
 import type { AgentQueueSettings } from '../ports/agent-queues.ts';
 import type { HandoffStrategy } from '../ports/records.ts';
 import type { HostPort, SipConfig } from './sip-types.ts';
@@ -161,9 +161,13 @@ export interface HandoffConfig {
   /**
    * The briefing of the agent. `{from}`, `{to}`, `{reason}` and `{summary}` in its text stand for those of the call.
    */
-  readonly whisper: Prompt;
+  readonly whisper: Whisper;
   /** The words of a whisper are cut to what is said in this time, by estimate: at a sentence, or a word. */
   readonly whisperMaxMs: number;
+  /**
+   * What both hear as they are joined, such as a beep or who is there. Its text has the same places. Null: nothing.
+   */
+  readonly introduction: Prompt | null;
   /** The reason of a handoff that nobody asked for. The AI kind `none` has such handoffs. */
   readonly reason: string;
   /** {@link ContextConfig.displayName} for this route. Missing: that of the whole program. */

@@ -224,7 +224,7 @@ export interface FactTypes extends AiFactTypes, QueueFactTypes, VoicemailFactTyp
   /** `by` is missing where it was by a key or by silence. */
   'handoff.accepted': OfHandoff & OfLeg & { readonly by?: 'voice' | undefined };
   /** The agent asked for the whisper once more, or was asked once more because its words were not understood. */
-  'handoff.toldAgain': OfHandoff & { readonly leg: LegId; readonly reason: 'asked-for' | 'not-understood' };
+  'handoff.toldAgain': OfHandoff & { readonly leg: LegId; readonly reason: 'asked-for' | 'not-understood' | 'no-answer' };
   /** A model has summarized what was said, so long after it was asked. The handoff has this summary from now on. */
   'handoff.summarized': OfHandoff & { readonly summary: string; readonly tookMs: number };
   /** Caller and agent hear each other. */

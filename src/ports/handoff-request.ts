@@ -25,8 +25,15 @@ export interface MachineScreening {
 export interface AcceptKeys {
   readonly accept: string;
   readonly decline: string;
+  /** It has the whisper said once more; null or missing: no key does. */
+  readonly replay?: string | null | undefined;
+  /** An agent who does nothing in `timeoutMs` hears the whisper once more before the call is taken away. */
+  readonly repeat?: boolean | undefined;
   readonly timeoutMs: number;
 }
+
+/** What an agent is told before the two are joined: a prompt, at once or as soon as the agent has spoken first. */
+export type Whisper = Prompt & { readonly when?: 'answer' | 'speech' | undefined };
 
 /** Phrases by which agents of a site answer, beside those that are built in. */
 export interface AnswerPhrases {
@@ -112,7 +119,9 @@ export interface HandoffRequest {
   readonly destinations?: readonly string[] | undefined;
   readonly reason: string;
   readonly summary: string;
-  readonly whisper?: Prompt | undefined;
+  readonly whisper?: Whisper | undefined;
+  /** What both hear as they are joined. Null is nothing; a missing one is the configured one. */
+  readonly introduction?: Prompt | null | undefined;
   readonly hunt?: Hunt | undefined;
   /** Where the caller waits if no agent is free. Null: nowhere; missing: as the route says. */
   readonly queue?: string | null | undefined;

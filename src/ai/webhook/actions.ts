@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agentSkills, fallbacksSchema, promptFileFault } from '../../config/index.ts';
+import { agentSkills, fallbacksSchema, promptFileFault, telephoneWithKeys } from '../../config/index.ts';
 import type { AiAction, TransferOptions } from '../../ports/ai.ts';
 import { AGENT_NAME } from '../../ports/agents.ts';
 import { CALL_LIMITS } from '../../ports/call-limits.ts';
@@ -21,7 +21,11 @@ const BEEP = { file: 'beep.wav' } as const;
 const text = z.string().trim().min(1).max(CALL_LIMITS.maxPromptLength);
 const voice = z.string().max(CALL_LIMITS.maxVoiceLength).optional();
 const bargeIn = z.boolean().optional();
-const destination = z.union([z.string().trim().min(1).max(CALL_LIMITS.maxDestinationLength), agentSkills]);
+const destination = z.union([
+  z.string().trim().min(1).max(CALL_LIMITS.maxDestinationLength),
+  agentSkills,
+  telephoneWithKeys,
+]);
 const contextText = z.string().max(CALL_LIMITS.maxContextTextLength).optional();
 const record = z
   .record(z.string(), z.unknown())

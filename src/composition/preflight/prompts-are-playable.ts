@@ -33,6 +33,10 @@ function configuredPrompts({ prompts, routes, voicemail, callbacks }: Config): r
     { path: 'prompts.wait', prompt: wait !== null && !('text' in wait.prompt) ? wait.prompt : null },
     ...routes.map(({ handoff }, index) => ({ path: `routes[${index}].handoff.whisper`, prompt: handoff.whisper })),
     ...routes.map(({ handoff }, index) => ({
+      path: `routes[${index}].handoff.introduction`,
+      prompt: handoff.introduction,
+    })),
+    ...routes.map(({ handoff }, index) => ({
       path: `routes[${index}].handoff.accept.message`,
       prompt: handoff.accept.message ?? null,
     })),

@@ -10,8 +10,11 @@ export interface AiRequest {
   readonly [field: string]: unknown;
 }
 
-/** As an application writes it: text, or the agents who have a skill. */
-type Destination = string | { readonly skills: readonly string[]; readonly match?: 'any' | 'all' };
+/** As an application writes it: text, the agents who have a skill, or a telephone behind a menu. */
+type Destination =
+  | string
+  | { readonly skills: readonly string[]; readonly match?: 'any' | 'all' }
+  | { readonly uri: string; readonly dtmf: string };
 
 /** One action of an answer, in the words of the VoIPBin dialect. */
 export type AiReplyAction =

@@ -37,6 +37,7 @@ describe('Agents who answer by words', () => {
       mode: 'voice',
       accept: '1',
       decline: '2',
+      replay: '3',
       timeoutMs: 10_000,
     });
   });

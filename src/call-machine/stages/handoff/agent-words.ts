@@ -15,6 +15,7 @@ import { currentHandoff, patchAttempt, patchHandoff } from './handoff-step.ts';
 import { tryNext } from './hunt.ts';
 import type { Attempt, Handoff } from './state.ts';
 import { answeredAttempt, isDecided, UNDECIDED } from './state.ts';
+import { tellAgain } from './tell-again.ts';
 
 /** What is said so soon after picking up is a greeting: "Yes?" takes no call. */
 export const GREETING_MS = 2_000;
@@ -22,8 +23,6 @@ export const GREETING_MS = 2_000;
 const WHISPER_MS = 500;
 /** An echo comes back from a telephone so late at most. */
 const ECHO_MS = 500;
-/** The whisper is said again so often at most, because the caller waits. */
-export const MAX_REPEATS = 3;
 /** An agent who speaks when the time is up is heard out, for so long. */
 export const HEARD_OUT_MS = 10_000;
 /** The words come so long after the agent has ended at the latest. */
@@ -54,7 +53,7 @@ export function agentWords(step: Step, event: CallEventOf<'speech.heard'>): void
       declined(step, leg);
       return;
     case 'repeat':
-      if (attempt.repeats < MAX_REPEATS) sayAgain(step, attempt);
+      tellAgain(step, attempt, 'asked-for');
       return;
     case 'nothing':
       return;
@@ -77,13 +76,6 @@ function isAnswer(
   const toldUntil = progress.name === 'accepting' ? progress.since : Infinity;
   if (startAt > toldUntil + ECHO_MS) return true;
   return !isEcho(text, [...briefing.flatMap((prompt) => ('text' in prompt ? [prompt.text] : [])), question ?? '']);
-}
-
-function sayAgain(step: Step, { leg, repeats }: Attempt): void {
-  const { id, briefing } = currentHandoff(step);
-  patchAttempt(step, leg, { repeats: repeats + 1 });
-  fact(step, 'handoff.toldAgain', { handoffId: id, leg, reason: 'asked-for' });
-  tell(step, leg, briefing);
 }
 
 /** Asks once more. An agent who is not understood twice is as one who says nothing. */

@@ -12,7 +12,9 @@ import { askerOf, beginToAsk } from './asking-ai.ts';
 import { giveUpAttempt } from './attempts.ts';
 import { currentHandoff, ofAttempt, patchAttempt, patchHandoff } from './handoff-step.ts';
 import { tryNext } from './hunt.ts';
+import { beginPostDial } from './post-dial.ts';
 import { takeFromOthers } from './taken-elsewhere.ts';
+import { tellAgain } from './tell-again.ts';
 import type { Attempt } from './state.ts';
 import { answeredAttempt, isDecided, openAttempt } from './state.ts';
 import { strategyOf } from './strategies/index.ts';
@@ -54,10 +56,28 @@ export function agentAnswered(step: Step, { leg }: CallEventOf<'leg.answered'>):
   // The moments are those of one agent. They must not mix with those of a former one who did not accept.
   patchHandoff(step, { moments: { ...handoff.moments, answered: step.at, whisperStart: null, accepted: null } });
   fact(step, 'handoff.answered', { handoffId: handoff.id, leg, destination: attempt.destination });
+  if (!beginPostDial(step, attempt)) pickedUp(step, leg);
+}
+
+/** The agent, or a machine, is there: it is briefed. */
+export function pickedUp(step: Step, leg: LegId): void {
+  const handoff = currentHandoff(step);
   const { machine = 'off' } = handoff.accept;
   // The whisper begins meanwhile, so that a human does not wait.
   if (machine !== 'off') listenForMachine(step, leg, machine === 'leave-message');
-  tell(step, leg, handoff.briefing);
+  if (handoff.template?.when === 'speech') awaitGreeting(step, leg);
+  else tell(step, leg, handoff.briefing);
+}
+
+/** The agent speaks first. Whoever listens for a machine tells when that is over. */
+function awaitGreeting(step: Step, leg: LegId): void {
+  if (!isListenedTo(step, leg)) listenForMachine(step, leg, false);
+  patchAttempt(step, leg, { progress: { name: 'greeting', deadline: step.at + ANSWERING_MS } });
+}
+
+/** The agent has spoken, or says nothing. */
+export function greeted(step: Step, { leg }: Attempt): void {
+  tell(step, leg, currentHandoff(step).briefing);
 }
 
 /** The agent hears the first of these prompts; where there is none, the briefing is over. */
@@ -133,10 +153,12 @@ export function declined(step: Step, leg: LegId): void {
 export function agentDigit(step: Step, { leg, digit }: CallEventOf<'media.dtmf'>): void {
   const handoff = currentHandoff(step);
   const { accept } = handoff;
-  if (isDecided(handoff) || answeredAttempt(handoff, leg) === null) return;
+  const attempt = answeredAttempt(handoff, leg);
+  if (isDecided(handoff) || attempt === null || attempt.progress.name === 'keying') return;
   const answer = acceptanceOf(accept).answer(digit);
   if (answer === 'accept') accepted(step, leg);
   else if (answer === 'decline') declined(step, leg);
+  else if (answer === 'repeat') tellAgain(step, attempt, 'asked-for');
 }
 
 /** The AI has left an agent who asked it: the agent is told how to answer. */

@@ -22,6 +22,7 @@ import { currentHandoff, moment, patchAttempt, patchHandoff } from './handoff-st
 import { agentGone, fallBack, goOnBehindOffer, tryNext } from './hunt.ts';
 import { sceneApplied } from './joined.ts';
 import { agentAnsweredBy, screenedForTooLong } from './machine-answered.ts';
+import { keyed } from './post-dial.ts';
 import { callerGone, referFailed, referProgress, referSilent } from './referral.ts';
 import { placeTold } from './queue/in-queue.ts';
 import { queueKey } from './queue/queue-keys.ts';
@@ -30,6 +31,7 @@ import type { Attempt, Handoff } from './state.ts';
 import { isDecided, openAttempts } from './state.ts';
 import { joinedBy } from './strategies/join.ts';
 import { contextAnnounced, informed } from './strategies/refer.ts';
+import { tellSilentAgent } from './tell-again.ts';
 import { hear, music, tellWait } from './waiting.ts';
 
 export const HANDOFF: StageRules<'handoff'> = {
@@ -93,15 +95,20 @@ function deadlines({ handoff }: { readonly handoff: Handoff }, state: CallState)
   const times = {
     ring: earliest('dialling'),
     total: unanswered(handoff).length === 0 ? null : totalDeadline,
+    postDial: earliest('keying'),
     briefing: earliest('briefing'),
     accept: earliest('accepting'),
-    answering: earliest('screening'),
+    answering: earlier(earliest('greeting'), earliest('screening')),
     context: earliest('informing'),
     refer: earliest('referring'),
     agents: handoff.asking?.deadline ?? null,
     wait: caller.nextUpdate,
   };
   return Object.fromEntries(Object.entries(times).filter(([, at]) => at !== null));
+}
+
+function earlier(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
 }
 
 /** The time until which an attempt may stay as it is; null is for ever. */
@@ -113,6 +120,8 @@ function deadlineOf(state: CallState, handoff: Handoff, { leg, progress }: Attem
       return progress.wait.deadline;
     case 'accepting':
       return acceptDeadline(state, handoff, leg, progress.deadline);
+    case 'keying':
+    case 'greeting':
     case 'briefing':
     case 'screening':
     case 'informing':
@@ -170,15 +179,23 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
       }
       giveUp(step, unanswered(currentHandoff(step)), 'no-answer', CAUSES.noAnswer);
       break;
+    case 'postDial':
+      for (const attempt of due(step, 'keying')) keyed(step, attempt);
+      break;
     case 'briefing':
       for (const attempt of due(step, 'briefing')) told(step, attempt);
       break;
     case 'accept':
       // Whoever answered did not press the digit. For the caller that is voicemail.
-      giveUp(step, due(step, 'accepting'), 'machine', CAUSES.notAccepted);
+      giveUp(
+        step,
+        due(step, 'accepting').filter((attempt) => !tellSilentAgent(step, attempt)),
+        'machine',
+        CAUSES.notAccepted,
+      );
       break;
     case 'answering':
-      screenedForTooLong(step, due(step, 'screening'));
+      screenedForTooLong(step, [...due(step, 'greeting'), ...due(step, 'screening')]);
       break;
     case 'join':
       // The media engine does not answer, so that no other agent could be joined either.

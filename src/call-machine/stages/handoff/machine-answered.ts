@@ -7,7 +7,7 @@ import { ANONYMOUS_CALLER } from '../../shown-caller.ts';
 import { ourNumber } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { CAUSES } from '../../step.ts';
-import { accepted } from './agent.ts';
+import { accepted, greeted } from './agent.ts';
 import { endAttempt, giveUpAttempt } from './attempts.ts';
 import { currentHandoff } from './handoff-step.ts';
 import { tryNext } from './hunt.ts';
@@ -20,7 +20,9 @@ export function agentAnsweredBy(step: Step, { leg, by }: CallEventOf<'leg.answer
   const attempt = answeredAttempt(currentHandoff(step), leg);
   // Whoever has pressed the key is a human.
   if (attempt === null || !UNDECIDED.has(attempt.progress.name)) return;
-  if (by !== 'machine' && by !== 'fax') {
+  const { machine: screening = 'off' } = currentHandoff(step).accept;
+  if ((by !== 'machine' && by !== 'fax') || screening === 'off') {
+    if (attempt.progress.name === 'greeting') greeted(step, attempt);
     if (attempt.progress.name === 'screening' && !isDecided(currentHandoff(step))) accepted(step, leg);
     return;
   }

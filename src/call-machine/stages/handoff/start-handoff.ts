@@ -10,7 +10,7 @@ import { voiceUp } from '../../voice/voice-leg.ts';
 import { knownNumber } from '../../callback/numbers.ts';
 import { questionOf } from '../callback/callback.ts';
 import { acceptanceOf, fittingAccept } from './acceptance/index.ts';
-import { briefingOf } from './briefing.ts';
+import { briefingOf, introductionOf } from './briefing.ts';
 import { callbackTerms } from './fallbacks/callback.ts';
 import { voicemailTerms } from './fallbacks/voicemail-terms.ts';
 import { tryNext } from './hunt.ts';
@@ -37,6 +37,7 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
   const summary = summaryOf(step, request);
   const reason = request.reason ?? plan.handoff.reason;
   const template = request.whisper ?? plan.handoff.whisper;
+  const introduction = introductionOf(step, request.introduction, { reason, summary });
   const hears =
     announcement === null
       ? music(step, request.holdMusic)
@@ -68,6 +69,7 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     totalDeadline: step.at + plan.handoff.totalTimeoutMs,
     template,
     briefing: briefingOf(step, { template, reason, summary, accept }),
+    ...(introduction !== null && { introduction }),
     aiSaid: [],
     caller: beginToWait(step, hears),
     sentTo: null,
@@ -87,7 +89,12 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
     destinations: handoff.remaining,
     context: handoff.context === null ? null : { ...handoff.context },
   });
-  for (const prompt of [...handoff.briefing, ...questions(handoff), ...lastWords(step.state, handoff)])
+  for (const prompt of [
+    ...handoff.briefing,
+    ...questions(handoff),
+    ...joinWords(handoff),
+    ...lastWords(step.state, handoff),
+  ])
     step.effects.push({ type: 'prepare', prompt });
   // Agents are called meanwhile.
   const asksModel = plan.summarizes === true && (request.summary ?? '') === '';
@@ -110,6 +117,10 @@ function summaryOf({ state }: Step, { summary = '' }: Partial<HandoffRequest>): 
 function questions({ accept }: Handoff): readonly Prompt[] {
   const question = acceptanceOf(accept).words?.question ?? null;
   return question === null ? [] : [{ text: question }];
+}
+
+function joinWords({ introduction }: Handoff): readonly Prompt[] {
+  return introduction === undefined ? [] : [introduction];
 }
 
 /** What the caller is told if nobody takes the call. */

@@ -1,5 +1,5 @@
 import type { AcceptPolicy, ConversationLimits, Fallback, HandoffContext } from '../../../ports/call-control.ts';
-import type { Hunt } from '../../../ports/handoff-request.ts';
+import type { Hunt, Whisper } from '../../../ports/handoff-request.ts';
 import type { AgentId, HandoffId, LegId } from '../../../ports/ids.ts';
 import type { Prompt } from '../../../ports/prompt.ts';
 import type {
@@ -16,6 +16,10 @@ import type { ReferWait } from '../../refer-wait.ts';
 /** How far an attempt is. Deadlines are milliseconds since the Unix epoch. */
 export type AttemptProgress =
   | { readonly name: 'dialling'; readonly ringDeadline: number }
+  /** Keys are sent to whoever answered: these are left, behind what is being sent until then. */
+  | { readonly name: 'keying'; readonly rest: string; readonly deadline: number }
+  /** Somebody answered, and is to speak first. */
+  | { readonly name: 'greeting'; readonly deadline: number }
   /** The agent hears the whisper, then what comes behind it; the deadline guards against an end that is never reported. */
   | {
       readonly name: 'briefing';
@@ -205,9 +209,11 @@ export interface Handoff extends HandoffFacts {
    */
   readonly totalDeadline: number | null;
   /** The template of the whisper; null: there is none. */
-  readonly template: Prompt | null;
+  readonly template: Whisper | null;
   /** What an agent who answers hears, one after the other. */
   readonly briefing: readonly Prompt[];
+  /** What both hear as they are joined; missing: nothing. */
+  readonly introduction?: Prompt | undefined;
   /** What the AI said last to an agent who asks it. */
   readonly aiSaid: readonly string[];
   readonly caller: CallerSide;
@@ -240,7 +246,12 @@ export interface HandingOver {
 export type NobodyReason = 'no-agents' | 'busy' | 'error' | 'queue-full' | 'max-wait' | 'caller-chose' | 'closed';
 
 /** Points of an attempt at which nobody has accepted yet. */
-export const UNDECIDED: ReadonlySet<AttemptProgress['name']> = new Set(['briefing', 'accepting', 'screening']);
+export const UNDECIDED: ReadonlySet<AttemptProgress['name']> = new Set([
+  'greeting',
+  'briefing',
+  'accepting',
+  'screening',
+]);
 
 /** The attempts under way. */
 export function openAttempts({ attempts }: Pick<HandoffFacts, 'attempts'>): readonly Attempt[] {
@@ -284,7 +295,7 @@ export function phaseOf({ caller, attempts, asking }: Handoff): HandoffPhase {
   if (names.has('accepted') || names.has('accepting') || names.has('screening')) return 'accepting';
   if (attempts.some(({ progress, answeredAt }) => progress.name === 'referring' && answeredAt !== null))
     return 'accepting';
-  if (names.has('briefing')) return 'briefing';
+  if (names.has('briefing') || names.has('greeting') || names.has('keying')) return 'briefing';
   if (asking?.waits === true && openAttempts({ attempts }).length === 0) return 'queued';
   return caller.name === 'waiting' && caller.hears.kind === 'announcement' ? 'announcing' : 'ringing';
 }

@@ -6,7 +6,7 @@ import type { VoiceSource } from '../../../../src/ports/ai-voice.ts';
 import type { AcceptPolicy, Fallback, HandoffRequest, MachineScreening } from '../../../../src/ports/call-control.ts';
 import type { EscalationRule } from '../../../../src/ports/escalation.ts';
 import { HUNTS } from '../../../../src/ports/handoff-request.ts';
-import type { Hunt } from '../../../../src/ports/handoff-request.ts';
+import type { Hunt, Whisper } from '../../../../src/ports/handoff-request.ts';
 import type { HandoffStrategy } from '../../../../src/ports/records.ts';
 import type { Prompt } from '../../../../src/ports/prompt.ts';
 import { CALLBACK_PLAN, CALLBACK_RUN, CONVERSATION_PLAN, SPEECH_PLAN, VOICE_PLAN, VOICEMAIL_PLAN } from './plan.ts';
@@ -28,7 +28,7 @@ function prompt(kind: string): fc.Arbitrary<Prompt> {
 
 const destinations = fc.array(
   fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom('sip:one@pbx', 'sip:two@pbx', '2003') },
+    { weight: 3, arbitrary: fc.constantFrom('sip:one@pbx', 'sip:two@pbx', '2003', 'sip:two@pbx;postd=w1') },
     { weight: 1, arbitrary: fc.constantFrom('agent:anna', 'agent:ben', 'skills:any:billing,german') },
   ),
   { maxLength: 3 },
@@ -47,12 +47,18 @@ const accept: fc.Arbitrary<AcceptPolicy> = fc
     fc.constantFrom<AcceptPolicy[]>(
       { mode: 'auto' },
       { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 10_000 },
+      { mode: 'dtmf', accept: '1', decline: '2', replay: '3', repeat: true, timeoutMs: 10_000 },
       { mode: 'voice', accept: '1', decline: '2', timeoutMs: 10_000 },
       { mode: 'talk', accept: '1', decline: '2', timeoutMs: 20_000 },
     ),
     screening,
   )
   .map(([policy, more]) => ({ ...policy, ...more }));
+
+/** Now and then the agent is to speak first. */
+const whisper: fc.Arbitrary<Whisper> = fc
+  .tuple(prompt('whisper:'), fc.constantFrom({}, {}, {}, { when: 'speech' as const }))
+  .map(([words, when]) => ({ ...words, ...when }));
 
 const fallback: fc.Arbitrary<Fallback[]> = fc.array(
   fc.oneof(
@@ -149,7 +155,8 @@ const plainPlans: fc.Arbitrary<CallPlan> = fc.record({
     releaseAfterMs: fc.constantFrom(undefined, null, 0, 10_000),
     maxPerCall: fc.constantFrom(1, 2, 20),
     fallback,
-    whisper: orNull(prompt('whisper:')),
+    whisper: orNull(whisper),
+    introduction: fc.oneof(fc.constant(undefined), orNull(prompt('say:'))),
     hintApart: fc.constantFrom(true, undefined),
     notifyProlongs: fc.constantFrom(true, undefined),
     reason: fc.constant('route'),
@@ -182,7 +189,8 @@ const requests: fc.Arbitrary<HandoffRequest> = fc.record(
     destinations,
     reason: fc.constantFrom('billing', ''),
     summary: fc.constantFrom('wants {from} back', ''),
-    whisper: prompt('whisper:'),
+    whisper,
+    introduction: orNull(prompt('say:')),
     hunt: hunts,
     queue: fc.constantFrom('billing', 'billing', 'unknown', null),
     priority: fc.constantFrom(0, 10),

@@ -598,6 +598,7 @@ export class CallHistory {
         leg.state === 'answered'
           ? deadlines.context !== undefined ||
             deadlines.briefing !== undefined ||
+            deadlines.postDial !== undefined ||
             deadlines.accept !== undefined ||
             deadlines.answering !== undefined ||
             deadlines.join !== undefined

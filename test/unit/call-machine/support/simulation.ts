@@ -637,6 +637,7 @@ const DEADLINES: readonly DeadlineName[] = [
   'ring',
   'total',
   'briefing',
+  'postDial',
   'accept',
   'join',
   'wait',

@@ -10,8 +10,10 @@ export interface Acceptance {
   readonly hint: string;
   /** How long the agent may still say yes when the whisper is over; null where silence is a yes. */
   readonly patienceMs: number | null;
+  /** An agent who does nothing in that time is told once more. */
+  readonly repeats: boolean;
   /** What a key says; null where it says nothing. */
-  answer(digit: string): 'accept' | 'decline' | null;
+  answer(digit: string): AgentAnswer | null;
   /** What words say; missing where no words count. */
   readonly words?: SpokenAcceptance;
 }
