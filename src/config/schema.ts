@@ -3,34 +3,13 @@ import { agentsSchema } from './agents-schema.ts';
 import { aiSchema } from './ai-schema.ts';
 import { askedAiSpeaks, modelsHear, voiceHasWayOn, voiceIsHeard } from './ai-relations.ts';
 import { dialectsSchema } from './dialects-schema.ts';
-import {
-  acceptSchema,
-  agentPromptSchema,
-  destinationsSchema,
-  fallbacksSchema,
-  prioritySchema,
-  promptSchema,
-  queueSchema,
-  ringTimeoutSchema,
-  strategySchema,
-  huntSchema,
-  waitPromptSchema,
-} from './call-schemas.ts';
+import { promptSchema, ringTimeoutSchema, waitPromptSchema } from './call-schemas.ts';
 import { callbacksSchema, offersAreFilled } from './callbacks-schema.ts';
-import { contextSchema, crmSchema, displayNameSchema, summarySchema } from './context-schema.ts';
+import { contextSchema, crmSchema, summarySchema } from './context-schema.ts';
 import { DEFAULTS, LIMITS } from './defaults.ts';
 import { destinationsExist } from './destination-relations.ts';
 import { escalationSchema } from './escalation-schema.ts';
-import {
-  agentName,
-  checkedText,
-  durationMs,
-  parsedText,
-  lineText,
-  shortText,
-  sipUri,
-  someText,
-} from './field-schemas.ts';
+import { checkedText, durationMs, parsedText, lineText, shortText, sipUri, someText } from './field-schemas.ts';
 import {
   MAX_PORT,
   parseHost,
@@ -52,15 +31,13 @@ import {
   outboundIsKnown,
   promptsCanBeFetched,
   realmFault,
-  ringWithinTotal,
   sipOutsideRtp,
   tlsIsThere,
   unique,
-  whisperIsFilled,
-  closedHasHours,
 } from './relations.ts';
 import { queuesExist, waitIsFilled } from './queue-relations.ts';
 import { queuesSchema } from './queues-schema.ts';
+import { completeHandoff, handoffSchema } from './handoff-schema.ts';
 import { hoursSchema } from './hours-schema.ts';
 import { hoursExist } from './hours-relations.ts';
 import { related } from './related.ts';
@@ -68,7 +45,7 @@ import { speechSchema, transcriptionSchema } from './speech-schema.ts';
 import { mailboxesExist, voicemailSchema } from './voicemail-schema.ts';
 import { webhooksSchema } from './webhook-schema.ts';
 import { matchFault } from './route-match.ts';
-import type { Config, HandoffConfig, Route, StoreConfig } from './types.ts';
+import type { Config, Route, StoreConfig } from './types.ts';
 
 const host = parsedText(parseHost);
 /** How long something is kept, in days. Null is for ever, and a hundred years is the most. */
@@ -198,52 +175,12 @@ const prompts = related(
   waitIsFilled,
 );
 
-const handoff = related(
-  z.strictObject({
-    destinations: destinationsSchema.default([]),
-    hunt: huntSchema.optional(),
-    queue: queueSchema.optional(),
-    priority: prioritySchema.default(0),
-    ringTimeoutMs: ringTimeoutSchema.optional(),
-    totalTimeoutMs: durationMs(LIMITS.minRingTimeoutMs).optional(),
-    accept: acceptSchema.default(DEFAULTS.handoff.accept),
-    strategy: strategySchema.default(DEFAULTS.handoff.strategy),
-    contextTimeoutMs: durationMs(0, 30_000).default(DEFAULTS.handoff.contextTimeoutMs),
-    releaseAfterMs: durationMs(0).nullable().default(DEFAULTS.handoff.releaseAfterMs),
-    maxPerCall: z.int().min(1).max(1_000).default(DEFAULTS.handoff.maxPerCall),
-    fallback: fallbacksSchema.optional(),
-    hours: agentName.optional(),
-    closed: fallbacksSchema.optional(),
-    whisper: agentPromptSchema.prefault(DEFAULTS.handoff.whisper),
-    whisperMaxMs: durationMs(1_000, 600_000).default(DEFAULTS.handoff.whisperMaxMs),
-    introduction: promptSchema.nullable().default(DEFAULTS.handoff.introduction),
-    reason: shortText(256).default(DEFAULTS.handoff.reason),
-    displayName: displayNameSchema.optional(),
-  }),
-  ringWithinTotal,
-  whisperIsFilled,
-  closedHasHours,
-);
-
-/** Fills in the defaults of a handoff that depend on its other values. */
-function completeHandoff(given: z.output<typeof handoff>, hasAi: boolean): HandoffConfig {
-  const { ringTimeoutMs: ring, totalTimeoutMs: total } = given;
-  return {
-    ...given,
-    // A queue has a hunt of its own.
-    hunt: given.hunt ?? (given.queue === undefined ? DEFAULTS.handoff.hunt : undefined),
-    ringTimeoutMs: ring ?? Math.min(DEFAULTS.handoff.ringTimeoutMs, total ?? Infinity),
-    totalTimeoutMs: total ?? Math.max(DEFAULTS.handoff.totalTimeoutMs, ring ?? 0),
-    fallback: given.fallback ?? [{ kind: hasAi ? 'ai' : 'hangup' }],
-  };
-}
-
 /** `routes[]`. */
 export const routeSchema = related(
   z.strictObject({
     match: z.strictObject({ to: checkedText(matchFault) }),
     ai: aiSchema.default({ kind: 'none' }),
-    handoff: handoff.prefault({}),
+    handoff: handoffSchema.prefault({}),
     transfer: z
       .strictObject({
         agent: z.boolean().default(DEFAULTS.transfer.agent),

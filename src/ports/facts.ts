@@ -4,24 +4,13 @@ import type { CallerIdentity } from './caller-identity.ts';
 import type { ConferenceExit } from './conferences.ts';
 import type { SaidWay } from './conversation-control.ts';
 import type { EscalationMatch } from './escalation.ts';
-import type { CallbackResult } from './callbacks.ts';
-import type { CallbackId, ConferenceId, HandoffId, LegId, PlayId, RecordingId } from './ids.ts';
+import type { CallbackFactTypes } from './callback-facts.ts';
+import type { HandoffFactTypes } from './handoff-facts.ts';
+import type { ConferenceId, LegId, PlayId, RecordingId } from './ids.ts';
 import type { RecordingEnd, RecordingPause, RecordingTrigger } from './leg-recorder.ts';
 import type { Prompt } from './prompt.ts';
 import type { QueueFactTypes } from './queue-facts.ts';
-import type {
-  AttemptRecord,
-  AttemptResult,
-  CallDetailRecord,
-  CallStateName,
-  HandoffReason,
-  HandoffResult,
-  HandoffStrategy,
-  HandoffTimings,
-  LegRole,
-  MemberModeName,
-  TrunkTry,
-} from './records.ts';
+import type { AttemptResult, CallDetailRecord, CallStateName, LegRole, MemberModeName, TrunkTry } from './records.ts';
 import type { VoicemailFactTypes } from './voicemail-facts.ts';
 
 /**
@@ -30,31 +19,6 @@ import type { VoicemailFactTypes } from './voicemail-facts.ts';
  * without, needs no new version.
  */
 export const FACT_VERSION = 1;
-
-/** What every fact of a handoff says. */
-interface OfLeg {
-  /** The attempt's; missing in journals from before several could be under way. */
-  readonly leg?: LegId | undefined;
-}
-
-interface OfHandoff {
-  readonly handoffId: HandoffId;
-}
-
-/** A handoff's attempt at one destination. */
-interface OfAttempt extends OfHandoff {
-  /** The agent's leg. */
-  readonly leg: LegId;
-  readonly destination: string;
-}
-
-/** Why a call is handed over, as its AI, the API or the route gave it. */
-interface WhyHandedOver {
-  readonly reason: string;
-  readonly summary: string;
-  /** Intent, sentiment, collected values and so on; null where none were given. */
-  readonly context: Readonly<Record<string, unknown>> | null;
-}
 
 /** Who put a party on hold. */
 export type HeldBy = 'phone' | 'api' | 'key';
@@ -92,14 +56,6 @@ interface OfSpeech {
   readonly private: boolean;
 }
 
-/** A call that is made for a callback. */
-interface OfCallback {
-  readonly callback: CallbackId;
-  readonly number: string;
-  /** From 1 on. */
-  readonly attempt: number;
-}
-
 /** What every fact of a transfer says. */
 interface OfTransfer {
   readonly leg: LegId;
@@ -107,7 +63,8 @@ interface OfTransfer {
 }
 
 /** All facts of calls: the type of each fact, and what its data holds. */
-export interface FactTypes extends AiFactTypes, QueueFactTypes, VoicemailFactTypes {
+export interface FactTypes
+  extends AiFactTypes, CallbackFactTypes, HandoffFactTypes, QueueFactTypes, VoicemailFactTypes {
   /** `route`: `match.to` of the route taken; null where none fitted. */
   'call.started': {
     readonly from: string;
@@ -197,46 +154,6 @@ export interface FactTypes extends AiFactTypes, QueueFactTypes, VoicemailFactTyp
   /** A rule of the route takes the call to a human. `handoff.started` follows. */
   'escalation.matched': EscalationMatch;
 
-  'handoff.started': OfHandoff &
-    WhyHandedOver & {
-      /** `transfer`: one failed after its referrer had hung up, whose phone is rung back. */
-      readonly trigger: 'ai' | 'api' | 'route' | 'transfer' | 'escalation' | 'callback';
-      readonly strategy: HandoffStrategy;
-      readonly destinations: readonly string[];
-    };
-  'handoff.refused': { readonly reason: 'too-many-handoffs'; readonly maxPerCall: number };
-  /** None of the agents of these destinations is free, so that none was dialled. `error`: nobody could tell. */
-  'handoff.noAgents': OfHandoff & {
-    readonly destinations: readonly string[];
-    readonly reason: 'no-agents' | 'busy' | 'error' | 'queue-full' | 'max-wait';
-  };
-  'handoff.dialling': OfAttempt;
-  'handoff.ringing': OfAttempt & WhyHandedOver & { readonly sipStatus: number };
-  /** The agent's phone answered 3xx: these are dialled in its place (RFC 3261 8.1.3.4). */
-  'handoff.forwarded': OfAttempt & { readonly to: readonly string[] };
-  /** The caller's phone is to be asked to call this destination (REFER), so that no phone rings for us. `leg`: the caller's. */
-  'handoff.referring': OfAttempt & WhyHandedOver;
-  /** The caller is still ours, and is joined with the agent here. `status`: what the caller's phone told, if anything. */
-  'handoff.referFailed': OfHandoff & { readonly status: number | null; readonly detail: string };
-  'handoff.answered': OfAttempt;
-  /** The whisper is over. The agent has so long to press the digit. */
-  'handoff.accepting': OfHandoff & OfLeg & { readonly timeoutMs: number };
-  /** `by` is missing where it was by a key or by silence. */
-  'handoff.accepted': OfHandoff & OfLeg & { readonly by?: 'voice' | undefined };
-  /** The agent asked for the whisper once more, or was asked once more because its words were not understood. */
-  'handoff.toldAgain': OfHandoff & { readonly leg: LegId; readonly reason: 'asked-for' | 'not-understood' | 'no-answer' };
-  /** A model has summarized what was said, so long after it was asked. The handoff has this summary from now on. */
-  'handoff.summarized': OfHandoff & { readonly summary: string; readonly tookMs: number };
-  /** Caller and agent hear each other. */
-  'handoff.bridged': OfAttempt & { readonly timings: HandoffTimings };
-  'handoff.attemptEnded': OfHandoff & OfLeg & { readonly attempt: AttemptRecord };
-  'handoff.ended': OfHandoff & {
-    readonly result: HandoffResult;
-    readonly reason: HandoffReason;
-    readonly attempts: readonly AttemptRecord[];
-    readonly timings: HandoffTimings;
-  };
-
   /** Somebody is called who is to take part. */
   'member.dialling': OfMember & AsMember & { readonly destination: string };
   'member.ringing': OfMember & { readonly destination: string; readonly sipStatus: number };
@@ -297,30 +214,6 @@ export interface FactTypes extends AiFactTypes, QueueFactTypes, VoicemailFactTyp
   };
   /** What a party said at that time, if anything, was not recognized. */
   'call.speechMissing': OfSpeech & { readonly reason: string };
-
-  /** The caller is offered to be called back. `number`: where; null: the caller is asked for one. */
-  'callback.offered': OfHandoff & { readonly number: string | null };
-  /** The caller is to be called back. */
-  'callback.requested': OfHandoff &
-    WhyHandedOver & {
-      readonly callback: CallbackId;
-      readonly number: string;
-      /** The number of ours that it is called from. */
-      readonly from: string;
-      readonly route: string;
-      readonly destinations: readonly string[];
-      readonly maxAttempts: number;
-      readonly notBefore: string;
-      readonly expiresAt: string;
-    };
-  /** This call is made for a callback. */
-  'callback.dialling': OfCallback;
-  /** The caller and an agent have each other. */
-  'callback.done': OfCallback;
-  /** It came to nothing, and is tried again not before that time. */
-  'callback.missed': OfCallback & { readonly result: CallbackResult; readonly notBefore: string };
-  /** It came to nothing, for the last time. */
-  'callback.failed': OfCallback & { readonly result: CallbackResult };
 
   /** The store refused a part of the journal for good. */
   'journal.lost': Readonly<Record<string, never>>;

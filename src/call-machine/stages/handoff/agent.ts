@@ -12,9 +12,7 @@ import { askerOf, beginToAsk } from './asking-ai.ts';
 import { giveUpAttempt } from './attempts.ts';
 import { currentHandoff, ofAttempt, patchAttempt, patchHandoff } from './handoff-step.ts';
 import { tryNext } from './hunt.ts';
-import { beginPostDial } from './post-dial.ts';
 import { takeFromOthers } from './taken-elsewhere.ts';
-import { tellAgain } from './tell-again.ts';
 import type { Attempt } from './state.ts';
 import { answeredAttempt, isDecided, openAttempt } from './state.ts';
 import { strategyOf } from './strategies/index.ts';
@@ -45,18 +43,6 @@ export function agentProgress(step: Step, event: CallEventOf<'leg.progress'>): v
     summary: handoff.summary,
     context: handoff.context === null ? null : { ...handoff.context },
   });
-}
-
-/** Somebody or something picked the agent's phone up: it is briefed, and nobody else hears. */
-export function agentAnswered(step: Step, { leg }: CallEventOf<'leg.answered'>): void {
-  const handoff = currentHandoff(step);
-  const attempt = openAttempt(handoff, leg);
-  if (attempt === null) return;
-  patchAttempt(step, leg, { answeredAt: step.at, sipStatus: 200 });
-  // The moments are those of one agent. They must not mix with those of a former one who did not accept.
-  patchHandoff(step, { moments: { ...handoff.moments, answered: step.at, whisperStart: null, accepted: null } });
-  fact(step, 'handoff.answered', { handoffId: handoff.id, leg, destination: attempt.destination });
-  if (!beginPostDial(step, attempt)) pickedUp(step, leg);
 }
 
 /** The agent, or a machine, is there: it is briefed. */
@@ -147,18 +133,6 @@ export function accepted(step: Step, leg: LegId, by?: 'voice'): void {
 export function declined(step: Step, leg: LegId): void {
   giveUpAttempt(step, leg, 'declined', CAUSES.declined);
   tryNext(step);
-}
-
-/** Takes a key that an agent pressed. It counts from the answer on, until somebody has accepted. */
-export function agentDigit(step: Step, { leg, digit }: CallEventOf<'media.dtmf'>): void {
-  const handoff = currentHandoff(step);
-  const { accept } = handoff;
-  const attempt = answeredAttempt(handoff, leg);
-  if (isDecided(handoff) || attempt === null || attempt.progress.name === 'keying') return;
-  const answer = acceptanceOf(accept).answer(digit);
-  if (answer === 'accept') accepted(step, leg);
-  else if (answer === 'decline') declined(step, leg);
-  else if (answer === 'repeat') tellAgain(step, attempt, 'asked-for');
 }
 
 /** The AI has left an agent who asked it: the agent is told how to answer. */
