@@ -188,7 +188,11 @@ export const FACT_SCHEMAS = {
   'handoff.accepting': z.object({ handoffId, leg: legId.optional(), timeoutMs: z.number() }),
   'handoff.accepted': z.object({ handoffId, leg: legId.optional(), by: z.literal('voice').optional() }),
   'handoff.summarized': z.object({ handoffId, summary: z.string(), tookMs: z.number() }),
-  'handoff.toldAgain': z.object({ handoffId, leg: legId, reason: z.enum(['asked-for', 'not-understood', 'no-answer']) }),
+  'handoff.toldAgain': z.object({
+    handoffId,
+    leg: legId,
+    reason: z.enum(['asked-for', 'not-understood', 'no-answer']),
+  }),
   'handoff.bridged': ofAttempt.extend({ timings: handoffTimings }),
   'handoff.attemptEnded': z.object({ handoffId, leg: legId.optional(), attempt: attemptRecord }),
   'handoff.ended': z.object({

@@ -14,7 +14,7 @@ import { currentHandoff, ofAttempt, patchAttempt, patchHandoff } from './handoff
 import { tryNext } from './hunt.ts';
 import { takeFromOthers } from './taken-elsewhere.ts';
 import type { Attempt } from './state.ts';
-import { answeredAttempt, isDecided, openAttempt } from './state.ts';
+import { openAttempt } from './state.ts';
 import { strategyOf } from './strategies/index.ts';
 
 /** The longest that a short prompt to an agent may take; a guard against one whose end is never reported. */

@@ -28,8 +28,9 @@ function prompt(kind: string): fc.Arbitrary<Prompt> {
 
 const destinations = fc.array(
   fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom('sip:one@pbx', 'sip:two@pbx', '2003', 'sip:two@pbx;postd=w1') },
-    { weight: 1, arbitrary: fc.constantFrom('agent:anna', 'agent:ben', 'skills:any:billing,german') },
+    { weight: 15, arbitrary: fc.constantFrom('sip:one@pbx', 'sip:two@pbx', '2003') },
+    { weight: 1, arbitrary: fc.constant('sip:two@pbx;postd=w1') },
+    { weight: 5, arbitrary: fc.constantFrom('agent:anna', 'agent:ben', 'skills:any:billing,german') },
   ),
   { maxLength: 3 },
 );
@@ -42,11 +43,13 @@ const screening: fc.Arbitrary<MachineScreening> = fc.oneof(
   prompt('message:').map((message): MachineScreening => ({ machine: 'leave-message', message })),
 );
 
+const DIGITS: AcceptPolicy = { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 10_000 };
+
 const accept: fc.Arbitrary<AcceptPolicy> = fc
   .tuple(
     fc.constantFrom<AcceptPolicy[]>(
       { mode: 'auto' },
-      { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 10_000 },
+      DIGITS,
       { mode: 'dtmf', accept: '1', decline: '2', replay: '3', repeat: true, timeoutMs: 10_000 },
       { mode: 'voice', accept: '1', decline: '2', timeoutMs: 10_000 },
       { mode: 'talk', accept: '1', decline: '2', timeoutMs: 20_000 },
@@ -373,10 +376,34 @@ const voiced: fc.Arbitrary<Move[]> = fc
     ];
   });
 
+/** An agent who puts the caller through to somebody, and hangs up. */
+const putThrough: fc.Arbitrary<Move[]> = fc.tuple(requests, fc.nat({ max: 7 })).map(([request, length]): Move[] => {
+  const { queue: _queue, whisper: _whisper, ...asked } = request;
+  const one: HandoffRequest = { ...asked, destinations: ['sip:one@pbx'], hunt: 'sequential', strategy: 'conference' };
+  const moves = ['answer', 'agentDigit', 'applied', 'referred', 'bye', 'refuse', 'refuse'] as const;
+  return [
+    { kind: 'world', what: 'answer', pick: 0, ms: 20 },
+    { kind: 'handoff', request: { ...one, accept: DIGITS }, ms: 20 },
+    ...moves.slice(0, length).map((what): Move => ({ kind: 'world', what, pick: what === 'referred' ? 1 : 0, ms: 20 })),
+  ];
+});
+
+/** A caller whose turn in a queue has come, and who may be in it again. */
+const turned: fc.Arbitrary<Move[]> = fc.tuple(requests, fc.nat({ max: 5 })).map(([request, length]): Move[] => {
+  const moves = ['queued', 'agentsReserved', 'refuse', 'queued', 'queued'] as const;
+  return [
+    { kind: 'world', what: 'answer', pick: 0, ms: 20 },
+    { kind: 'handoff', request: { ...request, destinations: ['skills:any:billing,german'], queue: 'billing' }, ms: 20 },
+    ...moves.slice(0, length).map((what): Move => ({ kind: 'world', what, pick: 0, ms: 20 })),
+  ];
+});
+
 const beginnings = fc.oneof(
   { weight: 8, arbitrary: handedOver },
   { weight: 1, arbitrary: voiced },
   { weight: 1, arbitrary: talks },
+  { weight: 1, arbitrary: putThrough },
+  { weight: 1, arbitrary: turned },
 );
 
 export const moves: fc.Arbitrary<Move[]> = fc.tuple(beginnings, anyMoves).map(([first, then]) => [...first, ...then]);
