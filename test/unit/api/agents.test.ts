@@ -158,13 +158,13 @@ describe('/v1/agents', () => {
 });
 
 describe('destinations in requests', () => {
-  test('agents come as text or as an object, and the document shows both', async () => {
+  test('they come as text or as an object, of agents or a telephone behind a menu, and the document shows all', async () => {
     const api = await ApiUnderTest.start();
     const document = (await api.ask('GET', '/openapi.json')).body as {
       components: { schemas: Record<string, { properties: Record<string, { items: { anyOf: { type: string }[] } }> }> };
     };
     const { destinations } = document.components.schemas['HandoffRequest']!.properties;
-    expect(destinations!.items.anyOf.map(({ type }) => type)).toEqual(['string', 'object']);
+    expect(destinations!.items.anyOf.map(({ type }) => type)).toEqual(['string', 'object', 'object']);
     await api.close();
   });
 });

@@ -202,7 +202,7 @@ describe('/v1/calls/{id}/handoffs', () => {
       summary: 'Wants a refund',
       whisper: { text: 'A caller about billing' },
       strategy: 'conference',
-      accept: { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 5_000 },
+      accept: { mode: 'dtmf', accept: '1', decline: '2', replay: '9', timeoutMs: 5_000 },
       ringTimeoutMs: 15_000,
       fallback: [
         { kind: 'destination', uri: '2002' },
