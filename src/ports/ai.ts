@@ -4,7 +4,7 @@ import type { CallerIdentity } from './caller-identity.ts';
 import type { ConferenceExit, ConferenceRequest } from './conferences.ts';
 import type { CallId, ConferenceId, RecordingId } from './ids.ts';
 import type { RecordingEnd } from './leg-recorder.ts';
-import type { HandoffReason, HandoffResult } from './records.ts';
+import type { HandoffReason, HandoffResult, AttemptResult } from './records.ts';
 import type { ConversationLimits, HandoffContext, HandoffRequest } from './handoff-request.ts';
 import type { Prompt } from './prompt.ts';
 import type { VoiceSource } from './voice-source.ts';
@@ -112,6 +112,12 @@ export type TransferOptions = Pick<
   | 'limits'
 >;
 
+/** A destination of a handoff that was tried. `result` null: it is not known yet. */
+export interface TriedAgent {
+  readonly destination: string;
+  readonly result: AttemptResult | null;
+}
+
 /** What an AI application is told. */
 export type AiNotice =
   /** `from`: the caller's number, or `anonymous`. `identity` has what the application may know of an anonymous caller. */
@@ -153,6 +159,10 @@ export type AiNotice =
       readonly handoffId: string;
       readonly result: HandoffResult;
       readonly reason: HandoffReason;
+      /** Who was tried, and what came of it; missing: nobody. */
+      readonly attempts?: readonly TriedAgent[] | undefined;
+      /** What people who answered said before they declined or left, as far as it was heard; missing: nothing. */
+      readonly humanSaid?: readonly string[] | undefined;
     }
   /**
    * The AI speaks with the agent, who asks about the caller before taking the call. The caller hears neither. Only AIs

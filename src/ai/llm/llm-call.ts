@@ -90,7 +90,10 @@ export class LlmCall {
         await this.#heard(keysAndWords(notice.digits, notice.transcript ?? ''), turn);
         return;
       case 'handoff.ended':
-        await this.#generate(`(Nobody took the call: ${notice.reason}. The caller is with you again.)`, turn);
+        await this.#generate(
+          `(Nobody took the call: ${notice.reason}.${quoted(notice.humanSaid)} The caller is with you again.)`,
+          turn,
+        );
         return;
       case 'handoff.refused':
         await this.#generate('(The call cannot be handed to a human any more.)', turn);
@@ -212,4 +215,9 @@ function talk(text: string): AiAction {
 
 function keysAndWords(digits: string, transcript: string): string {
   return [digits === '' ? '' : `(The caller pressed ${digits}.)`, transcript].filter((part) => part !== '').join(' ');
+}
+
+/** What people said who did not take the call, for the model. */
+function quoted(humanSaid: readonly string[] = []): string {
+  return humanSaid.length === 0 ? '' : ` The human said: ${JSON.stringify(humanSaid.join(' ').slice(0, 1_000))}.`;
 }

@@ -151,6 +151,8 @@ function bodyOf(call: CallId, notice: AiNotice): Record<string, unknown> {
         handoff_id: notice.handoffId,
         result: notice.result,
         reason: notice.reason,
+        attempts: notice.attempts ?? [],
+        human_said: notice.humanSaid ?? [],
       };
     case 'voice.ended':
       return {

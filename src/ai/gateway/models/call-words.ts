@@ -37,13 +37,19 @@ export function greetingInstructions(greeting: string): string {
   return `Say exactly this to the caller, and nothing else: ${greeting}`;
 }
 
+/** Such as "The human said: call back at two. "; empty where nothing was heard. */
+function whatHumansSaid({ humanSaid = [] }: Extract<AiNotice, { readonly event: 'handoff.ended' }>): string {
+  const words = humanSaid.join(' ').slice(0, MAX_TURN_CHARACTERS);
+  return words === '' ? '' : `The human said: ${JSON.stringify(words)}. `;
+}
+
 /** What happened, for a model that is to say something about it; null: it need not know. */
 export function noticeText(notice: AiNotice): string | null {
   switch (notice.event) {
     case 'handoff.ended':
       return (
         `The transfer to a human ended (${notice.result}, ${notice.reason}), and the caller is with you again. ` +
-        'Tell the caller so, and offer to help.'
+        `${whatHumansSaid(notice)}Tell the caller so, and offer to help.`
       );
     case 'handoff.briefing': {
       const about = [notice.reason, notice.summary].filter((part) => part !== '').join('. ');

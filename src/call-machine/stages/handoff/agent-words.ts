@@ -29,6 +29,9 @@ export const HEARD_OUT_MS = 10_000;
 const WORDS_MS = 3_000;
 /** What the AI said last is kept, because an agent's telephone may bring it back. */
 const MAX_AI_SAID = 8;
+/** So much of what people said is kept for the AI. */
+const MAX_KEPT = 10;
+const MAX_KEPT_CHARACTERS = 500;
 /** A sentence such as the question takes no longer. */
 const QUESTION_MS = 15_000;
 
@@ -39,8 +42,9 @@ export function agentWords(step: Step, event: CallEventOf<'speech.heard'>): void
     patchHandoff(step, { aiSaid: [...handoff.aiSaid, event.text].slice(-MAX_AI_SAID) });
     return;
   }
-  const { words } = acceptanceOf(handoff.accept);
   const attempt = answeredAttempt(handoff, event.leg);
+  if (attempt !== null) keepWords(step, event.text);
+  const { words } = acceptanceOf(handoff.accept);
   if (words === undefined || attempt === null || isDecided(handoff) || !UNDECIDED.has(attempt.progress.name)) return;
   if (!isAnswer(handoff, attempt, event, words)) return;
   const { leg } = attempt;
@@ -61,6 +65,12 @@ export function agentWords(step: Step, event: CallEventOf<'speech.heard'>): void
       // While the whisper is said, the agent may speak with somebody else.
       if (attempt.progress.name === 'accepting' && words.question !== null) askAgain(step, attempt, words.question);
   }
+}
+
+/** The AI is told why people did not take the call, in their words. */
+function keepWords(step: Step, text: string): void {
+  const { humanSaid = [] } = currentHandoff(step);
+  patchHandoff(step, { humanSaid: [...humanSaid, text.slice(0, MAX_KEPT_CHARACTERS)].slice(-MAX_KEPT) });
 }
 
 /** Whether words can be meant for us: no greeting, and no echo of what is told. */

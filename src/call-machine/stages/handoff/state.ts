@@ -214,6 +214,8 @@ export interface Handoff extends HandoffFacts {
   readonly briefing: readonly Prompt[];
   /** What both hear as they are joined; missing: nothing. */
   readonly introduction?: Prompt | undefined;
+  /** What people who answered have said, the last of it; missing: nothing. */
+  readonly humanSaid?: readonly string[] | undefined;
   /** What the AI said last to an agent who asks it. */
   readonly aiSaid: readonly string[];
   readonly caller: CallerSide;

@@ -84,7 +84,7 @@ describe('An AI behind the gateway', () => {
     call.agent().end({ status: 486 });
     await settle();
     expect(session.attended).toEqual([false, true]);
-    expect(session.notices).toEqual([
+    expect(session.notices).toMatchObject([
       { event: 'handoff.ended', handoffId: 'call.h1', result: 'returned', reason: 'busy' },
     ]);
   });

@@ -45,6 +45,20 @@ describe('an agent who answers by words', () => {
     expect(call.effect('hangup')).toMatchObject([{ leg: FIRST_AGENT, cause: { q850: 21 } }]);
   });
 
+  it('declines in words that the AI is told, which gets the caller back', () => {
+    const plan = planWith({ speech: SPEECH_PLAN, handoff: { accept: VOICE, destinations: ['sip:one@pbx'] } });
+    const call = asked(plan).said(FIRST_AGENT, 'Not now, tell them to call at two.');
+    expect(call.effect('notifyAi')).toMatchObject([
+      {
+        notice: {
+          event: 'handoff.ended',
+          attempts: [{ destination: 'sip:one@pbx', result: 'declined' }],
+          humanSaid: ['Not now, tell them to call at two.'],
+        },
+      },
+    ]);
+  });
+
   it.each([
     ['1', 'agent'],
     ['2', 'music:hold.wav'],

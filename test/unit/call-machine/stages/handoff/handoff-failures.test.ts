@@ -265,7 +265,13 @@ describe('When no destination is left', () => {
     expect(call.effect('notifyAi')).toEqual([
       {
         type: 'notifyAi',
-        notice: { event: 'handoff.ended', handoffId: 'call.h1', result: 'returned', reason: 'busy' },
+        notice: {
+          event: 'handoff.ended',
+          handoffId: 'call.h1',
+          result: 'returned',
+          reason: 'busy',
+          attempts: [{ destination: 'sip:one@pbx', result: 'busy' }],
+        },
       },
     ]);
     expect(call.allFacts('handoff.ended')).toMatchObject([{ result: 'returned', reason: 'busy' }]);
