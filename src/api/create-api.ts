@@ -51,6 +51,8 @@ import { recordingEndpoints } from './endpoints/recording.ts';
 import type { RecordingSource } from './endpoints/recording.ts';
 import { routeEndpoints } from './endpoints/routes.ts';
 import { transcriptEndpoints } from './endpoints/transcript.ts';
+import { trunkEndpoints } from './endpoints/trunks.ts';
+import type { TrunkSource } from './endpoints/trunks.ts';
 import { transcriptSearchEndpoints } from './endpoints/transcripts.ts';
 import { voicemailEndpoints } from './endpoints/voicemails.ts';
 import { webhookDeliveryEndpoints } from './endpoints/webhook-deliveries.ts';
@@ -62,7 +64,7 @@ import { RequestGuard } from './request-guard.ts';
 
 /** What the REST API needs. */
 export interface ApiOptions
-  extends HealthSource, RecordingSource, ContextSource, MediaServerSource, DeliverySource, LiveSource {
+  extends HealthSource, RecordingSource, ContextSource, MediaServerSource, TrunkSource, DeliverySource, LiveSource {
   readonly config: ApiConfig;
   readonly routes: readonly Route[];
   readonly outgoing: OutgoingCalls;
@@ -169,6 +171,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     ...escalationEndpoints(options, options.routes),
     ...routeEndpoints(options.routes),
     ...mediaServerEndpoints(options),
+    ...trunkEndpoints(options),
     ...webhookDeliveryEndpoints(options, clock),
     ...opened.flatMap((each) => each.endpoints),
   ];

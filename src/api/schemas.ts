@@ -47,6 +47,8 @@ import { WEBHOOK_EVENTS } from '../ports/webhook-events.ts';
 import { agentQueueDetailSchema, agentQueueSchema } from './agent-queue-schemas.ts';
 import { hoursSchema } from './hours-schemas.ts';
 import { callbackChangeSchema, callbackOrderSchema, callbackSchema } from './callback-schemas.ts';
+import { listOf } from './list-of.ts';
+import { TRUNK_SCHEMAS } from './trunk-schemas.ts';
 import { handoffContextSchema, jsonObject } from './handoff-context-schema.ts';
 import { voicemailChangeSchema, voicemailSchema } from './voicemail-schemas.ts';
 import { agentChangeSchema, agentSchema } from './agent-schemas.ts';
@@ -281,10 +283,6 @@ const healthSchema = z.strictObject({
   parts: z.record(z.string(), z.string().nullable()).describe('null if the part is well, otherwise the reason'),
 });
 
-function listOf(item: z.ZodType): z.ZodObject {
-  return z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
-}
-
 /** The named shapes of the OpenAPI document. */
 export const SCHEMAS = {
   Call: callSchema,
@@ -337,6 +335,7 @@ export const SCHEMAS = {
   Health: healthSchema,
   Diagnostics: z.record(z.string(), z.unknown()),
   Error: errorSchema,
+  ...TRUNK_SCHEMAS,
   ...VOIPBIN_SCHEMAS,
   ...TELER_SCHEMAS,
   ...TWILIO_SCHEMAS,

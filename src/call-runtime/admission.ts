@@ -34,6 +34,11 @@ export class Admission {
     if (counted !== undefined) counted.calls -= 1;
   }
 
+  /** Calls on a trunk. */
+  callsOn(trunk: string): number {
+    return this.#trunks.get(trunk)?.calls ?? 0;
+  }
+
   #add({ name, maxCallsPerSecond }: Trunk): Counted {
     const counted = { calls: 0, attempts: new TokenBucket(this.#clock, maxCallsPerSecond, maxCallsPerSecond) };
     this.#trunks.set(name, counted);

@@ -56,6 +56,11 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
     return this.#calls.size;
   }
 
+  /** Calls on a trunk, either way. */
+  callsOn(trunk: string): number {
+    return this.#admission.callsOn(trunk);
+  }
+
   /** An INVITE outside any dialog came in. */
   incoming(invite: IncomingInvite): void {
     try {

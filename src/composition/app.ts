@@ -19,6 +19,7 @@ import { countAgents, openAgents } from './open-agents.ts';
 import { openAnswering } from './open-answering.ts';
 import { openAiGateway } from './open-ai-gateway.ts';
 import { openApi } from './open-api.ts';
+import { watchTrunks } from './watch-trunks.ts';
 import { openBreakers } from './open-breakers.ts';
 import { openNumbers } from './open-numbers.ts';
 import { countCallbacks, openCallbackDialler } from './open-callback-dialler.ts';
@@ -172,6 +173,8 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   const agents = await openAgents(context, store);
   const agentQueues = openAgentQueues(context, agents);
   const called = await openCallbackDialler(context, { store: telling, callbacks: store.callbacks });
+  const breakers = openBreakers(context);
+  const trunks = watchTrunks(config, breakers, (trunk) => registry.callsOn(trunk));
 
   const metrics = new ProgramMetrics({
     server,
@@ -185,13 +188,13 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     agents: () => countAgents(context, agents),
     agentQueues: () => agentQueues.list(),
     callbacks: () => countCallbacks(context, store.callbacks),
+    trunks: () => trunks.trunks(),
   });
   const numbers = await openNumbers(config, store.values);
   const joints = twimlJoints(clock, { queues, callbacks: callbacks.twilio, apiUrl: publicUrl });
   const kept = await KeptQueues.open(queues, store.values);
   const twilio = twilioDialect(context, { conferences, queues: kept }, joints);
   const listeners = new Set<(entry: JournalEntry) => void>();
-  const breakers = openBreakers(context);
   const registry = newRegistry(context, {
     agents,
     agentQueues,
@@ -248,6 +251,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       numbers,
       agents,
       agentQueues,
+      trunks,
       webhooks,
       cards,
       contextLinks,

@@ -16,6 +16,7 @@ import { voipbinParts } from './voipbin-parts.ts';
 import type { ProgramMetrics } from './program-metrics.ts';
 import { diagnostics, readiness } from './program-status.ts';
 import type { OrderedCallbacks } from '../shared/outgoing/ordered-callbacks.ts';
+import type { TrunkWatch } from '../ports/trunks.ts';
 import type { CallParts } from './program-status.ts';
 import { findRecording } from './recordings.ts';
 
@@ -25,6 +26,7 @@ interface EventParts extends Pick<ApiOptions, 'cards' | 'contextLinks' | 'live'>
   readonly values: KeptValues;
   readonly agents: AgentDesk;
   readonly agentQueues: AgentQueueRegister;
+  readonly trunks: TrunkWatch;
   readonly voicemails: VoicemailStore;
   readonly callbacks: CallbackDeskPort;
   /** Null: no dialect is on that can assign numbers. */
@@ -80,6 +82,7 @@ export async function openApi(
     readiness: () => readiness(running),
     recordings: ({ id }) => findRecording(config, id),
     mediaServers: servers,
+    trunks: running.trunks,
     metrics: () => metrics.text(),
     diagnostics: () => diagnostics(running),
     logger,

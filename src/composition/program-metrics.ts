@@ -11,6 +11,7 @@ import {
   CallbackMetrics,
   CallMetrics,
   MediaServerMetrics,
+  TrunkMetrics,
   OverloadMetrics,
   RefusalMetrics,
   SipServerMetrics,
@@ -35,6 +36,7 @@ export class ProgramMetrics {
   readonly #agents: AgentMetrics;
   readonly #agentQueues: AgentQueueMetrics;
   readonly #callbacks: CallbackMetrics;
+  readonly #trunks: TrunkMetrics;
 
   /** Null if this program does not have the part. */
   constructor({
@@ -49,6 +51,7 @@ export class ProgramMetrics {
     agents,
     agentQueues,
     callbacks,
+    trunks,
   }: {
     readonly server: SipServer | null;
     readonly servers: MediaServers | null;
@@ -61,6 +64,7 @@ export class ProgramMetrics {
     readonly agents: ConstructorParameters<typeof AgentMetrics>[0];
     readonly agentQueues: ConstructorParameters<typeof AgentQueueMetrics>[0];
     readonly callbacks: ConstructorParameters<typeof CallbackMetrics>[0];
+    readonly trunks: ConstructorParameters<typeof TrunkMetrics>[0];
   }) {
     this.#overload = overload === null ? null : new OverloadMetrics(() => overload.figures);
     this.#transcription = transcription === null ? null : new TranscriptionMetrics(() => transcription.figures);
@@ -69,6 +73,7 @@ export class ProgramMetrics {
     this.#agents = new AgentMetrics(agents);
     this.#agentQueues = new AgentQueueMetrics(agentQueues);
     this.#callbacks = new CallbackMetrics(callbacks);
+    this.#trunks = new TrunkMetrics(trunks);
     this.#voice = new VoiceMetrics(voice.tts.name, () => voice.figures());
     this.#refusals = new RefusalMetrics(REFUSAL_KINDS, (kind) => refusals.count(kind));
     this.#media = new MediaServerMetrics(() => servers?.servers() ?? []);
@@ -89,6 +94,7 @@ export class ProgramMetrics {
       this.#agents,
       this.#agentQueues,
       this.#callbacks,
+      this.#trunks,
     ];
     const sources = [...own, this.#media, this.#sip, this.#overload, this.#transcription, this.#voices].filter(
       (one) => one !== null,

@@ -1,0 +1,66 @@
+import type { TrunkStatus, TrunkWatch } from '../../ports/trunks.ts';
+import { notFound } from '../api-error.ts';
+import { endpoint } from '../endpoint.ts';
+import type { Endpoint } from '../endpoint.ts';
+
+/** Where calls go. @defaultValue there are no trunks */
+export interface TrunkSource {
+  readonly trunks?: TrunkWatch | undefined;
+}
+
+/** /v1/trunks, /v1/trunks/{name} and /v1/destinations. */
+export function trunkEndpoints({ trunks: watch }: TrunkSource): readonly Endpoint[] {
+  return [
+    endpoint({
+      method: 'GET',
+      path: '/v1/trunks',
+      role: 'viewer',
+      summary: 'The trunks, whether calls reach them, and the calls on them',
+      responses: { 200: { description: 'All trunks', schema: 'TrunkList' } },
+      handle: () => ({ status: 200, body: { items: (watch?.trunks() ?? []).map(shown), nextCursor: null } }),
+    }),
+    endpoint({
+      method: 'GET',
+      path: '/v1/trunks/{name}',
+      role: 'viewer',
+      summary: 'A trunk',
+      responses: {
+        200: { description: 'The trunk', schema: 'Trunk' },
+        404: { description: 'There is no such trunk', schema: 'Error' },
+      },
+      handle: ({ params }) => {
+        const trunk = (watch?.trunks() ?? []).find(({ name }) => name === params['name']);
+        if (trunk === undefined) throw notFound('trunk');
+        return { status: 200, body: shown(trunk) };
+      },
+    }),
+    endpoint({
+      method: 'GET',
+      path: '/v1/destinations',
+      role: 'viewer',
+      summary: 'Destinations that failed and did not work since. Those that are paused are skipped',
+      responses: { 200: { description: 'What fails now', schema: 'FailingDestinationList' } },
+      handle: () => ({
+        status: 200,
+        body: {
+          items: (watch?.failingDestinations() ?? []).map(({ peer, state, failures, pausedUntil, via }) => ({
+            destination: peer,
+            state,
+            failures,
+            pausedUntil: timeText(pausedUntil),
+            trunk: via,
+          })),
+          nextCursor: null,
+        },
+      }),
+    }),
+  ];
+}
+
+function shown(trunk: TrunkStatus): object {
+  return { ...trunk, pausedUntil: timeText(trunk.pausedUntil) };
+}
+
+function timeText(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { listOf } from './list-of.ts';
+
+const KNOWN = {
+  failures: z.int().describe('Calls in a row that did not reach it'),
+  pausedUntil: z.iso.datetime({ precision: 3 }).nullable().describe('It is spared calls until then; RFC 3339, UTC'),
+};
+
+const trunkSchema = z.strictObject({
+  name: z.string(),
+  uri: z.string(),
+  state: z
+    .enum(['up', 'failing', 'paused', 'unknown'])
+    .describe('`failing`: the last call failed; `paused`: too many in a row did; `unknown`: none went there yet'),
+  ...KNOWN,
+  calls: z.int().describe('Calls on it now, either way'),
+  maxCalls: z.int(),
+  maxCallsPerSecond: z.number(),
+});
+
+const failingDestinationSchema = z.strictObject({
+  destination: z.string(),
+  state: z.enum(['failing', 'paused']),
+  ...KNOWN,
+  trunk: z.string().nullable().describe('The trunk of the call that failed last; null: it went to none'),
+});
+
+/** The shapes of trunks and destinations. */
+export const TRUNK_SCHEMAS = {
+  Trunk: trunkSchema,
+  TrunkList: listOf(trunkSchema),
+  FailingDestinationList: listOf(failingDestinationSchema),
+} as const;

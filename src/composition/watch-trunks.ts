@@ -1,0 +1,21 @@
+import type { Config } from '../config/index.ts';
+import type { TrunkWatch } from '../ports/trunks.ts';
+import type { ProgramBreakers } from './open-breakers.ts';
+
+/** The trunks of the configuration, with what the breakers know of them and the calls on them. */
+export function watchTrunks(
+  { sip }: Pick<Config, 'sip'>,
+  breakers: ProgramBreakers,
+  callsOn: (trunk: string) => number,
+): TrunkWatch {
+  return {
+    trunks: () =>
+      sip.trunks.map(({ name, uri, maxCalls, maxCallsPerSecond }) => {
+        const { state, failures, pausedUntil } = breakers.trunks.stateOf(name) ?? UNKNOWN;
+        return { name, uri, state, failures, pausedUntil, calls: callsOn(name), maxCalls, maxCallsPerSecond };
+      }),
+    failingDestinations: () => breakers.destinations.failing(),
+  };
+}
+
+const UNKNOWN = { state: 'unknown', failures: 0, pausedUntil: null } as const;

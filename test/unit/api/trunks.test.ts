@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { watchTrunks } from '../../../src/composition/watch-trunks.ts';
+import { Breaker } from '../../../src/reachability/index.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
+import { ApiUnderTest, errorBody } from './api-under-test.ts';
+
+const TRUNKS = [
+  { name: 'carrier', uri: 'sip:10.0.0.1', maxCalls: 30, maxCallsPerSecond: 5 },
+  { name: 'pbx', uri: 'sip:10.0.0.2', maxCalls: 100, maxCallsPerSecond: 20 },
+];
+
+let api: ApiUnderTest;
+let trunks: Breaker;
+let destinations: Breaker;
+beforeEach(async () => {
+  const options = { clock: new FakeClock(), failures: 3, pauseMs: 30_000, maxPauseMs: 600_000 };
+  trunks = new Breaker(options);
+  destinations = new Breaker(options);
+  const sip = { trunks: TRUNKS } as unknown as Parameters<typeof watchTrunks>[0]['sip'];
+  const callsOn = (trunk: string): number => (trunk === 'pbx' ? 7 : 0);
+  api = await ApiUnderTest.start({ trunks: watchTrunks({ sip }, { trunks, destinations, failures: 3 }, callsOn) });
+});
+afterEach(async () => {
+  await api.close();
+});
+
+describe('trunks', () => {
+  test('are listed with what is known of them', async () => {
+    trunks.worked('pbx');
+    expect(await api.ask('GET', '/v1/trunks')).toMatchObject({
+      status: 200,
+      body: {
+        items: [
+          {
+            name: 'carrier',
+            uri: 'sip:10.0.0.1',
+            state: 'unknown',
+            failures: 0,
+            pausedUntil: null,
+            calls: 0,
+            maxCalls: 30,
+          },
+          { name: 'pbx', state: 'up', calls: 7, maxCalls: 100, maxCallsPerSecond: 20 },
+        ],
+        nextCursor: null,
+      },
+    });
+  });
+
+  test('that fail too often are paused until a time', async () => {
+    for (let times = 0; times < 3; times += 1) trunks.failed('carrier');
+    const { status, body } = await api.ask('GET', '/v1/trunks/carrier');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ state: 'paused', failures: 3, pausedUntil: expect.stringMatching(/Z$/) as unknown });
+  });
+
+  test('that are not there: 404', async () => {
+    const { status, body } = await api.ask('GET', '/v1/trunks/nobody');
+    expect({ status, body }).toEqual({ status: 404, body: errorBody('not-found') });
+  });
+});
+
+describe('destinations', () => {
+  test('that failed are listed until they work', async () => {
+    destinations.failed('+15551234567', 'carrier');
+    expect((await api.ask('GET', '/v1/destinations')).body).toMatchObject({
+      items: [{ destination: '+15551234567', state: 'failing', failures: 1, pausedUntil: null, trunk: 'carrier' }],
+    });
+    destinations.worked('+15551234567');
+    expect((await api.ask('GET', '/v1/destinations')).body).toMatchObject({ items: [] });
+  });
+});
