@@ -3,6 +3,7 @@ import type { EngineDialogs } from '../../ports/engine-dialogs.ts';
 import type {
   IncomingInvite,
   LegSignal,
+  OptionsPing,
   OutgoingInvite,
   ReplacesHeader,
   SignallingInfo,
@@ -25,6 +26,7 @@ import { DrachtioOutgoingLeg } from './outgoing-leg.ts';
 import { readInvite } from './read-invite.ts';
 import { ACCEPTED, extensionFault, replacesFault, requestFault, SUPPORTED_OPTIONS } from './request-fault.ts';
 import { sendNotify } from './send-notify.ts';
+import { sendPing } from './send-ping.ts';
 import { ServerWatch } from './server-watch.ts';
 import type { DrachtioSignallingOptions } from './signalling-options.ts';
 import type { SrfClient, SrfMessage, SrfRequest, SrfResponse } from './srf.ts';
@@ -36,6 +38,8 @@ const CLOSE_MS = 2_000;
 const ABANDON_MS = 60_000;
 /** Whoever is told something has so long to take it. */
 const NOTIFY_MS = 10_000;
+/** The SIP server gives an OPTIONS up after 64*T1, 32 s (RFC 3261 17.1.2.2, timer F). */
+const PING_MS = 40_000;
 /** Longest wait between two attempts to reconnect. The first waits are shorter. */
 const RETRY_LAST_MS = 2_000;
 /** Time between two probes of a leg that is older than the connection. */
@@ -171,10 +175,11 @@ export class DrachtioSignalling implements SignallingPort {
   }
 
   async notify(notify: UnsolicitedNotify): Promise<number | null> {
-    if (this.#state.name !== 'up') return null;
-    const { clock } = this.#options;
-    const sent = async (): Promise<number | null> => await sendNotify(this.#srf, notify);
-    return await within({ clock, ms: NOTIFY_MS, who: notify.uri }, sent).catch(() => null);
+    return await this.#outside(notify.uri, NOTIFY_MS, () => sendNotify(this.#srf, notify));
+  }
+
+  async ping(ping: OptionsPing): Promise<number | null> {
+    return await this.#outside(ping.uri, PING_MS, () => sendPing(this.#srf, ping));
   }
 
   usage(): SignallingUsage {
@@ -198,6 +203,12 @@ export class DrachtioSignalling implements SignallingPort {
   /** Resolves when no leg is left, or after `ms`. Legs that are left end with the connection. */
   async #allEnded(ms: number): Promise<void> {
     if (this.usage().legs > 0) await pause(this.#options.clock, ms, this.#emptied.signal);
+  }
+
+  /** Sends a request outside of any dialog, and waits so long for its final status. */
+  async #outside(who: string, ms: number, send: () => Promise<number | null>): Promise<number | null> {
+    if (this.#state.name !== 'up') return null;
+    return await within({ clock: this.#options.clock, ms, who }, send).catch(() => null);
   }
 
   #lost(): void {
