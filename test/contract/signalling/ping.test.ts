@@ -100,6 +100,13 @@ describeOnEngines('OPTIONS by the signalling adapter on %s', (engine) => {
     expect(await on.world.signalling.ping({ uri: 'sip:127.0.0.1:9;transport=tcp', auth: undefined })).toBe(503);
   });
 
+  test('is not waited for any more when the adapter closes', async () => {
+    const told = on.world.signalling.ping({ uri: `sip:${on.world.peer.hostPort}`, auth: undefined });
+    await on.world.peer.request('OPTIONS');
+    await on.world.signalling.close();
+    expect(await told).toBeNull();
+  });
+
   test('without a SIP server, and for what is no URI: null', async () => {
     expect(await on.world.signalling.ping({ uri: 'nonsense', auth: undefined })).toBeNull();
     await on.world.signalling.close();
