@@ -181,6 +181,24 @@ describe('a trunk that answered pings, and stops', () => {
     expect(messages()).toEqual(['a trunk does not answer OPTIONS', 'a trunk answers OPTIONS']);
   });
 
+  it('missed one ping once, however the SIP server gives it up later', async () => {
+    await openAnswering();
+    answer = null;
+    await pass(INTERVAL_MS + PATIENCE_MS);
+    answer = 200;
+    await pass(TIMER_F_MS);
+    expect([state(), pings.newest('pbx')]).toEqual(['up', expect.objectContaining({ status: 200, missed: 1 })]);
+  });
+
+  it('whose calls worked before is paused all the same', async () => {
+    await openAnswering();
+    breaker.call('pbx').worked();
+    expect(log).toEqual([]);
+    answer = null;
+    await pass(2 * INTERVAL_MS);
+    expect(state()).toBe('paused');
+  });
+
   it('is back with the answer to an OPTIONS that was given up, because the SIP server repeats it', async () => {
     await openAnswering();
     answer = null;
@@ -235,6 +253,9 @@ describe('a trunk that never answered a ping', () => {
   ])('is not paused by pings: %s', async (_how, status) => {
     answer = status;
     open();
+    const twoMs = FIRST_MS + SOON_MS + (status === null ? 2 * PATIENCE_MS : 0);
+    await pass(twoMs);
+    expect([pings.newest('pbx')?.missed, log]).toEqual([2, []]);
     await pass(20 * INTERVAL_MS);
     expect([state(), breaker.mayCall('pbx')]).toEqual([null, true]);
     expect(messages()).toEqual(['a trunk answers no OPTIONS: only calls show whether it works']);
