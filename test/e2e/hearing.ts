@@ -11,6 +11,8 @@ import type { PhoneCall } from './phone.ts';
  * missing.
  */
 const ENOUGH = 0.75;
+/** Speech and tones are well above it. */
+const AUDIBLE = 100;
 /** Time for a change of who hears whom to reach every ear. */
 const CHANGE_MS = 200;
 const TOGETHER_MS = 1_000;
@@ -57,4 +59,13 @@ function toneOf({ phone }: PhoneCall): number {
   const { frequencyHz } = phone.voice.options;
   if (frequencyHz === null) throw new Error(`${phone.sip.user} has no tone`);
   return frequencyHz;
+}
+
+/** The longest time without any sound, or without a packet. */
+export function longestSilenceMs(take: Take, fromMs: number, toMs: number): number {
+  const times = take
+    .between(fromMs, toMs)
+    .filter(({ atMs }) => take.pcm(atMs - 1, atMs + 0.01).some((sample) => Math.abs(sample) > AUDIBLE))
+    .map(({ atMs }) => atMs);
+  return [...times, toMs].reduce((longest, at, index) => Math.max(longest, at - (times[index - 1] ?? fromMs)), 0);
 }

@@ -3,15 +3,13 @@ import { NUMBER } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { eventually } from '../sip/harness/wait.ts';
 import { nowMs } from '../tools/index.ts';
-import type { Take } from '../tools/index.ts';
+import { longestSilenceMs } from './hearing.ts';
 import { Phone } from './phone.ts';
 import type { PhoneCall } from './phone.ts';
 import { Site } from './site.ts';
 
 /** Nobody who waits is in silence for longer. */
 const MOST_SILENCE_MS = 400;
-/** Speech and tones are well above it. */
-const AUDIBLE = 100;
 const WRAP_UP_MS = 1_500;
 
 interface Queue {
@@ -65,20 +63,11 @@ async function handoffOver(id: string) {
   );
 }
 
-/** The longest time without any sound, or without a packet. */
-function silenceMs(take: Take, fromMs: number, toMs: number): number {
-  const times = take
-    .between(fromMs, toMs)
-    .filter(({ atMs }) => take.pcm(atMs - 1, atMs + 0.01).some((sample) => Math.abs(sample) > AUDIBLE))
-    .map(({ atMs }) => atMs);
-  return [...times, toMs].reduce((longest, at, index) => Math.max(longest, at - (times[index - 1] ?? fromMs)), 0);
-}
-
 async function expectNoSilence(caller: PhoneCall, untilMs = nowMs()): Promise<void> {
   const heard = await caller.heard();
   const fromMs = heard.firstHeardMs(TONES.announcement);
   expect(fromMs, 'the caller heard the announcement').not.toBeNull();
-  const ms = silenceMs(heard, fromMs!, untilMs);
+  const ms = longestSilenceMs(heard, fromMs!, untilMs);
   process.stdout.write(`a waiting caller was in silence for ${ms.toFixed(0)} ms at most\n`);
   expect(ms).toBeLessThanOrEqual(MOST_SILENCE_MS);
 }

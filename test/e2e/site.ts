@@ -18,8 +18,8 @@ export interface SiteOptions {
   readonly handoff?: Readonly<Record<string, unknown>>;
   /** The rules of escalation of the route. */
   readonly escalation?: readonly Settings[];
-  /** Further routes besides the default one, given the agent's address and a webhook that nobody answers. */
-  readonly moreRoutes?: (agent: string, deadUrl: string) => readonly Settings[];
+  /** Further routes besides the default one, given the agent's address, a webhook that nobody answers, and the AI's. */
+  readonly moreRoutes?: (agent: string, deadUrl: string, aiUrl: string) => readonly Settings[];
   /** Top-level parts of the configuration. */
   readonly others?: Settings;
   /** @defaultValue the engines of the run */
@@ -89,7 +89,7 @@ export class Site implements AsyncDisposable {
           ...handoff,
         },
         escalation,
-        moreRoutes: moreRoutes?.(this.agent.uri, DEAD_URL) ?? [],
+        moreRoutes: moreRoutes?.(this.agent.uri, DEAD_URL, this.ai.url) ?? [],
         others,
         engines,
       }),

@@ -35,6 +35,10 @@ export type AiReplyAction =
       readonly whisper?: string;
       readonly reason?: string;
       readonly summary?: string;
+      readonly hunt?: string;
+      readonly queue?: string;
+      readonly priority?: number;
+      readonly fallback?: readonly Readonly<Record<string, unknown>>[];
     }
   | { readonly type: 'hangup' };
 

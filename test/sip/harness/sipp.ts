@@ -37,6 +37,8 @@ export interface SippOptions {
   readonly timeoutMs?: number;
   /** Its SIP port, if a test must know it before the start. Otherwise a free one is taken. */
   readonly port?: number;
+  /** Its RTP port, likewise. SIPp binds it and the second after it. */
+  readonly mediaPort?: number;
 }
 
 /** A SIPp process that plays one scenario. */
@@ -81,7 +83,7 @@ export class Sipp implements AsyncDisposable {
   /** Starts a scenario. If the test fails, its messages are printed. */
   static async start(workspace: Workspace, options: SippOptions): Promise<Sipp> {
     const port = options.port ?? (await freePort());
-    const sipp = new Sipp(options, port, await freePort(), workspace);
+    const sipp = new Sipp(options, port, options.mediaPort ?? (await freePort()), workspace);
     onTestFailed(async () => {
       process.stderr.write(`${await sipp.#report()}\n`);
     });
