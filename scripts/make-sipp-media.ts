@@ -1,13 +1,17 @@
 /**
- * Writes sipp-scenarios/media/: the key presses (RFC 4733) that SIPp's `play_pcap_audio` sends. SIPp takes the RTP
- * packets out of the file and replaces addresses and ports.
+ * Writes sipp-scenarios/media/: the key presses (RFC 4733) and the tones that SIPp's `play_pcap_audio` sends. SIPp takes
+ * the RTP packets out of the file and replaces addresses and ports.
  *
  *     node scripts/make-sipp-media.ts
  */
 import { mkdir, writeFile } from 'node:fs/promises';
+import { encodeSample, G711 } from '../src/media/rtp/index.ts';
+import { TONES } from '../test/sip/harness/tones.ts';
+import { Babble } from '../test/tools/babble.ts';
 
 /** Payload type of telephone-event in the SDP of our scenarios and of the product's offers. */
 const PAYLOAD_TYPE = 101;
+const PCMU_PAYLOAD_TYPE = 0;
 const KEYS = '0123456789*#ABCD';
 const PACKET_MS = 20;
 const PRESS_MS = 120;
@@ -15,39 +19,77 @@ const PAUSE_MS = 200;
 const END_PACKETS = 3;
 const TICKS_PER_MS = 8;
 const SSRC = 0x5749_5050;
+const AMPLITUDE = 8_000;
+/** The pitch of the machine that greets, and its beep: no other tone of a test. */
+const MACHINE_HZ = 620;
+const BEEP_HZ = 1_000;
 
 interface TimedPacket {
   readonly atMs: number;
   readonly rtp: Buffer;
 }
 
+/** What a party does for some time: it presses a key, makes a sound (sample by sample), or sends nothing. */
+type Part =
+  | { readonly key: string }
+  | { readonly ms: number; readonly sound: () => number }
+  | { readonly ms: number; readonly sound: null };
+
+function hum(frequencyHz: number, ms: number): Part {
+  let phase = 0;
+  const step = (2 * Math.PI * frequencyHz) / (1_000 * TICKS_PER_MS);
+  return { ms, sound: () => Math.round(AMPLITUDE * Math.sin((phase += step))) };
+}
+
+function silence(ms: number): Part {
+  return { ms, sound: () => 0 };
+}
+
+function speech(frequencyHz: number, ms: number): Part {
+  const babble = new Babble(frequencyHz, AMPLITUDE);
+  return { ms, sound: () => babble.next() };
+}
+
 /**
- * The packets of key presses in sequence. Each press keeps its timestamp, and its end is sent three times (RFC 4733
- * 2.5.1).
+ * One RTP stream of all parts in sequence. A key keeps its timestamp, and its end is sent three times (RFC 4733 2.5.1).
  */
-function pressPackets(keys: string): TimedPacket[] {
+function stream(parts: readonly Part[]): TimedPacket[] {
   const packets: TimedPacket[] = [];
   let atMs = 0;
   let sequence = 1000;
-  for (const key of keys) {
-    const timestamp = 16_000 + atMs * TICKS_PER_MS;
-    const add = (durationMs: number, marker: boolean, end: boolean): void => {
-      const rtp = Buffer.alloc(16);
-      rtp.writeUInt8(0x80, 0);
-      rtp.writeUInt8((marker ? 0x80 : 0) | PAYLOAD_TYPE, 1);
-      rtp.writeUInt16BE(sequence++, 2);
-      rtp.writeUInt32BE(timestamp, 4);
-      rtp.writeUInt32BE(SSRC, 8);
-      rtp.writeUInt8(KEYS.indexOf(key), 12);
-      rtp.writeUInt8((end ? 0x80 : 0) | 10, 13); // volume -10 dBm0
-      rtp.writeUInt16BE(durationMs * TICKS_PER_MS, 14);
-      packets.push({ atMs, rtp });
-      atMs += PACKET_MS;
-    };
-    for (let passedMs = PACKET_MS; passedMs < PRESS_MS; passedMs += PACKET_MS)
-      add(passedMs, passedMs === PACKET_MS, false);
-    for (let count = 0; count < END_PACKETS; count++) add(PRESS_MS, false, true);
-    atMs += PAUSE_MS;
+  const add = (payloadType: number, marker: boolean, timestamp: number, payload: Buffer): void => {
+    const head = Buffer.alloc(12);
+    head.writeUInt8(0x80, 0);
+    head.writeUInt8((marker ? 0x80 : 0) | payloadType, 1);
+    head.writeUInt16BE(sequence++, 2);
+    head.writeUInt32BE(timestamp, 4);
+    head.writeUInt32BE(SSRC, 8);
+    packets.push({ atMs, rtp: Buffer.concat([head, payload]) });
+    atMs += PACKET_MS;
+  };
+  const timestampNow = (): number => 16_000 + atMs * TICKS_PER_MS;
+  for (const part of parts) {
+    if ('key' in part) {
+      const timestamp = timestampNow();
+      const event = (durationMs: number, marker: boolean, end: boolean): void => {
+        const payload = Buffer.alloc(4);
+        payload.writeUInt8(KEYS.indexOf(part.key), 0);
+        payload.writeUInt8((end ? 0x80 : 0) | 10, 1); // volume -10 dBm0
+        payload.writeUInt16BE(durationMs * TICKS_PER_MS, 2);
+        add(PAYLOAD_TYPE, marker, timestamp, payload);
+      };
+      for (let passedMs = PACKET_MS; passedMs < PRESS_MS; passedMs += PACKET_MS)
+        event(passedMs, passedMs === PACKET_MS, false);
+      for (let count = 0; count < END_PACKETS; count++) event(PRESS_MS, false, true);
+      continue;
+    }
+    const { ms, sound } = part;
+    const endMs = atMs + ms;
+    if (sound === null) atMs = endMs;
+    for (let isFirst = true; atMs < endMs; isFirst = false) {
+      const octets = Array.from({ length: PACKET_MS * TICKS_PER_MS }, () => encodeSample(G711.PCMU, sound?.() ?? 0));
+      add(PCMU_PAYLOAD_TYPE, isFirst, timestampNow(), Buffer.from(octets));
+    }
   }
   return packets;
 }
@@ -92,6 +134,13 @@ function pcap(packets: readonly TimedPacket[]): Buffer {
 
 const folder = new URL('../sipp-scenarios/media/', import.meta.url);
 await mkdir(folder, { recursive: true });
-await writeFile(new URL('dtmf-1.pcap', folder), pcap(pressPackets('1')));
-await writeFile(new URL('dtmf-2.pcap', folder), pcap(pressPackets('2')));
-await writeFile(new URL('dtmf-1-hash.pcap', folder), pcap(pressPackets('1#')));
+const MEDIA: Readonly<Record<string, readonly TimedPacket[]>> = {
+  'dtmf-1.pcap': stream([{ key: '1' }]),
+  'dtmf-2.pcap': stream([{ key: '2' }]),
+  'dtmf-1-hash.pcap': stream([{ key: '1' }, { ms: PAUSE_MS, sound: null }, { key: '#' }]),
+  // A key while the whisper is heard; who takes the call talks then. Silent before, as a tone could be a machine's beep.
+  'press-1-then-hum.pcap': stream([silence(600), { key: '1' }, hum(TONES.agent, 5_000)]),
+  'hum-then-press-2.pcap': stream([hum(TONES.agent, 800), { key: '2' }, hum(TONES.agent, 1_000)]),
+  'machine.pcap': stream([speech(MACHINE_HZ, 6_000), silence(400), hum(BEEP_HZ, 400), silence(1_000)]),
+};
+for (const [name, packets] of Object.entries(MEDIA)) await writeFile(new URL(name, folder), pcap(packets));

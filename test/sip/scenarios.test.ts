@@ -30,8 +30,11 @@ describe.skipIf(sippMissing !== null)('scenarios tell good from bad (SIPp)', () 
   });
 
   /** Rings the scenario and cancels the call. */
-  const ringAndCancel = async (headers: SipMessage['headers'], cancelHeaders: SipMessage['headers']): Promise<void> => {
-    const scenario = 'uas-ring-expect-cancel-with-reason';
+  const ringAndCancel = async (
+    headers: SipMessage['headers'],
+    cancelHeaders: SipMessage['headers'],
+    scenario = 'uas-ring-expect-cancel-with-reason',
+  ): Promise<void> => {
     await using agent = await Sipp.start(workspace, { scenario, timeoutMs: 2_000 });
     const call = party.invite('agent', { host: '127.0.0.1', port: agent.port }, sdp, headers);
     await call.waitForStatus(180, 1_000).catch(() => undefined);
@@ -50,6 +53,12 @@ describe.skipIf(sippMissing !== null)('scenarios tell good from bad (SIPp)', () 
 
   it('the Reason of the CANCEL is missing: the scenario fails', async () => {
     await expect(ringAndCancel(context, [])).rejects.toThrow(/failed \(SIPp exit status 1\)/);
+  });
+
+  it('the Reason of the CANCEL says something else than that somebody else took the call: the scenario fails', async () => {
+    const scenario = 'uas-ring-expect-cancel-completed-elsewhere';
+    await ringAndCancel(context, [['Reason', 'SIP;cause=200;text="Call completed elsewhere"']], scenario);
+    await expect(ringAndCancel(context, reason, scenario)).rejects.toThrow(/failed \(SIPp exit status 1\)/);
   });
 
   it('the Reason of the BYE is missing: the scenario fails', async () => {
