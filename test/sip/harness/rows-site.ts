@@ -1,0 +1,76 @@
+import { Site } from '../../e2e/site.ts';
+import { SpeechServer } from '../../contract/speech/voices/speech-server.ts';
+import { toneSamples, wavBytes } from '../../tools/index.ts';
+import { enginesOfRun } from './engines.ts';
+import { ALL_TONES } from './tones.ts';
+
+/** Tones besides the usual ones. The answering machine and its beep are in `sipp-scenarios/media/machine.pcap`. */
+export const ROW_TONES = {
+  machine: 620,
+  beepOfMachine: 1_000,
+  secondCaller: 1_700,
+  greeting: 1_800,
+  beep: 2_000,
+  thanks: 2_200,
+  lastWords: 2_400,
+} as const;
+
+export const AMONG: readonly number[] = [...ALL_TONES, ...Object.values(ROW_TONES)];
+
+/** Numbers besides the usual one: agents whose machines are found, and agents who are never there. */
+export const ROW_NUMBERS = { machines: '+15553000001', closed: '+15553000002' } as const;
+
+/** A site on which every outcome of a handoff can come about; what differs is said by the AI's action `transfer`. */
+export class RowsSite implements AsyncDisposable {
+  readonly site: Site;
+  readonly #speech: SpeechServer;
+
+  private constructor(site: Site, speech: SpeechServer) {
+    this.site = site;
+    this.#speech = speech;
+  }
+
+  static async open(): Promise<RowsSite> {
+    const speech = await SpeechServer.start();
+    const lastWords = wavBytes(toneSamples(ROW_TONES.lastWords, 800));
+    speech.answer((response) => {
+      response.end(lastWords);
+    });
+    const engines = enginesOfRun();
+    const accept = { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 4_000 };
+    const handoff = { ringTimeoutMs: 1_500, totalTimeoutMs: 20_000, whisper: { file: 'whisper.wav' } };
+    const site = await Site.open({
+      engines: { ...engines, sip: { ...engines.sip, breaker: { failures: 3, pauseMs: 60_000 } } },
+      handoff: { ...handoff, accept },
+      moreRoutes: (agent, _dead, url) => {
+        const ai = { kind: 'webhook', url };
+        const route = { destinations: [agent], ...handoff, fallback: [{ kind: 'ai' }] };
+        return [
+          {
+            match: { to: ROW_NUMBERS.machines },
+            ai,
+            handoff: { ...route, accept: { ...accept, machine: 'detect' } },
+          },
+          { match: { to: ROW_NUMBERS.closed }, ai, handoff: { ...route, accept, hours: 'never' } },
+        ];
+      },
+      others: {
+        hours: [{ name: 'never', timeZone: 'UTC', open: {} }],
+        queues: [{ name: 'billing', maxLength: 2, maxWaitMs: 30_000, whenNoAgents: 'wait' }],
+        voicemail: { thanks: { file: 'thanks.wav' }, mailboxes: [{ name: 'billing' }] },
+        speech: { tts: { engine: 'openai', url: speech.url, apiKey: 'k' } },
+      },
+      promptFiles: {
+        'greeting.wav': wavBytes(toneSamples(ROW_TONES.greeting, 1_000)),
+        'beep.wav': wavBytes(toneSamples(ROW_TONES.beep, 300)),
+        'thanks.wav': wavBytes(toneSamples(ROW_TONES.thanks, 600)),
+      },
+    });
+    return new RowsSite(site, speech);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.site[Symbol.asyncDispose]();
+    await this.#speech[Symbol.asyncDispose]();
+  }
+}
