@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readWav } from '../../src/media/wav/index.ts';
+import type { CallbackRecord } from '../../src/ports/callbacks.ts';
 import type { HandoffRecord } from '../../src/ports/records.ts';
 import type { VoicemailRecord } from '../../src/ports/voicemails.ts';
 import { longestSilenceMs } from '../e2e/hearing.ts';
@@ -12,6 +13,7 @@ import type { Transfer } from './harness/handoff-rows.ts';
 import { GOALS, PAUSE_MS, ROWS, SCENARIOS } from './harness/handoff-rows.ts';
 import { AMONG, ROW_TONES, RowsSite } from './harness/rows-site.ts';
 import { NUMBER } from './harness/settings.ts';
+import type { SippOptions } from './harness/sipp.ts';
 import { MAY_PLAY_MEDIA, sippMissing } from './harness/sipp.ts';
 import { SippAgent } from './harness/sipp-agent.ts';
 import { TONES } from './harness/tones.ts';
@@ -21,7 +23,7 @@ import { eventually } from './harness/wait.ts';
 const MOST_SILENCE_MS = 400;
 const PATIENCE_MS = 15_000;
 /** What a caller may hear while nobody has the caller. */
-const WAITING: readonly number[] = [TONES.announcement, TONES.hold];
+const WAITING: readonly number[] = [TONES.announcement, TONES.hold, ROW_TONES.greetingOfCallback];
 
 describe.skipIf(sippMissing !== null || !MAY_PLAY_MEDIA)('every outcome of a handoff (SIPp)', () => {
   let rows: RowsSite;
@@ -49,21 +51,24 @@ describe.skipIf(sippMissing !== null || !MAY_PLAY_MEDIA)('every outcome of a han
     await rows.site.product.expectQuiet();
   });
 
-  async function startAgent(scenario: string, pauseMs = PAUSE_MS, count = 1): Promise<SippAgent> {
-    const options = { scenario, pauseMs, calls: count, timeoutMs: 20_000 };
+  async function startAgent(scenario: string, more: Partial<SippOptions> = {}): Promise<SippAgent> {
+    const options = { scenario, pauseMs: PAUSE_MS, timeoutMs: 20_000, ...more };
     return stack.use(await SippAgent.start(rows.site.workspace, options));
   }
 
+  async function newCaller(toneHz: number = TONES.caller): Promise<Phone> {
+    return stack.use(await Phone.open(`+1555900${String(++calls).padStart(3, '0')}`, toneHz));
+  }
+
   /** Somebody calls, and the AI hands the call over at once. */
-  async function dial(transfer: Transfer, number = NUMBER, toneHz: number = TONES.caller): Promise<PhoneCall> {
+  async function dial(transfer: Transfer, number = NUMBER, caller?: Phone): Promise<PhoneCall> {
     rows.site.ai.script = ({ event }) => {
       if (event === 'handoff.ended') return [{ type: 'play', file: 'ai.wav' }];
       if (event !== 'call.started') return [];
       triggeredMs = nowMs();
       return [{ type: 'transfer', reason: 'billing', summary: 'Wants a refund', ...transfer }];
     };
-    const caller = stack.use(await Phone.open(`+1555900${String(++calls).padStart(3, '0')}`, toneHz));
-    return await caller.call(number, rows.site.product.udp);
+    return await (caller ?? (await newCaller())).call(number, rows.site.product.udp);
   }
 
   /** Waits until this has the caller, who was not in silence meanwhile, and heard nobody else. */
@@ -122,7 +127,8 @@ describe.skipIf(sippMissing !== null || !MAY_PLAY_MEDIA)('every outcome of a han
   it.each(ROWS)('$name', async (row) => {
     const witness = stack.use(await Witness.open());
     const agents: SippAgent[] = [];
-    for (const agent of row.agents) agents.push(await startAgent(SCENARIOS[agent], row.pauseMs));
+    for (const agent of row.agents)
+      agents.push(await startAgent(SCENARIOS[agent], { pauseMs: row.pauseMs ?? PAUSE_MS }));
     const uris = agents.map(({ uri }) => uri);
     const call = await dial(row.transfer?.(uris) ?? { destination: uris }, row.number);
     await expectReached(call, GOALS[row.reaches], witness);
@@ -144,14 +150,14 @@ describe.skipIf(sippMissing !== null || !MAY_PLAY_MEDIA)('every outcome of a han
   it('the agents of a queue are busy: the caller waits, and has the one who is free again', async () => {
     const witness = stack.use(await Witness.open());
     const { api } = rows.site.product;
-    const agent = await startAgent(SCENARIOS.accepts, PAUSE_MS, 2);
+    const agent = await startAgent(SCENARIOS.accepts, { calls: 2 });
     const anna = { uri: agent.uri, skills: { billing: 1 }, wrapUpMs: 0 };
     expect(await api.request('PUT', '/v1/agents/anna', anna)).toMatchObject({ status: 201 });
     const transfer: Transfer = { destination: { skills: ['billing'] }, queue: 'billing' };
     const first = await dial(transfer);
     await expectReached(first, TONES.agent, witness);
     await expectHearsCaller(agent);
-    const second = await dial(transfer, NUMBER, ROW_TONES.secondCaller);
+    const second = await dial(transfer, NUMBER, await newCaller(ROW_TONES.secondCaller));
     const fromMs = Math.max(triggeredMs, second.answeredAtMs);
     await second.phone.voice.waitUntilHears([TONES.hold], AMONG, 5_000);
     await eventually('the second one waits', async () => {
@@ -170,8 +176,28 @@ describe.skipIf(sippMissing !== null || !MAY_PLAY_MEDIA)('every outcome of a han
     await api.request('DELETE', '/v1/agents/anna');
   });
 
+  it('nobody takes the call: the caller is called back, and has an agent', async () => {
+    const witness = stack.use(await Witness.open());
+    const { reachable } = rows;
+    const busy = await startAgent(SCENARIOS.busy);
+    const first = await dial({ destination: busy.uri, fallback: [{ kind: 'callback' }] }, NUMBER, reachable);
+    await expectReached(first, ROW_TONES.offer, witness);
+    await first.press('1');
+    await reachable.voice.waitUntilHears([ROW_TONES.thanks], AMONG, 5_000);
+    await first.ended();
+    await busy.succeeded();
+    const agent = await startAgent(SCENARIOS.accepts, { port: busy.port });
+    const second = await reachable.pickUp(PATIENCE_MS);
+    await expectReached(second, TONES.agent, witness, second.answeredAtMs);
+    await expectHearsCaller(agent);
+    await second.hangUp();
+    await agent.succeeded();
+    const { items } = await rows.site.product.api.get<{ items: readonly CallbackRecord[] }>('/v1/callbacks?state=done');
+    expect(items).toMatchObject([{ number: reachable.sip.user, attempts: 1, results: [{ result: 'reached' }] }]);
+  });
+
   it('an agent who failed three times in a row is skipped, and the next one has a turn at once', async () => {
-    const broken = await startAgent(SCENARIOS.fails, PAUSE_MS, 3);
+    const broken = await startAgent(SCENARIOS.fails, { calls: 3 });
     for (let count = 0; count < 3; count += 1) {
       const call = await dial({ destination: broken.uri });
       await call.phone.voice.waitUntilHears([TONES.ai], AMONG, PATIENCE_MS);

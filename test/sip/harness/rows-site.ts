@@ -1,8 +1,9 @@
+import { Phone } from '../../e2e/phone.ts';
 import { Site } from '../../e2e/site.ts';
 import { SpeechServer } from '../../contract/speech/voices/speech-server.ts';
 import { toneSamples, wavBytes } from '../../tools/index.ts';
 import { enginesOfRun } from './engines.ts';
-import { ALL_TONES } from './tones.ts';
+import { ALL_TONES, TONES } from './tones.ts';
 
 /** Tones besides the usual ones. The answering machine and its beep are in `sipp-scenarios/media/machine.pcap`. */
 export const ROW_TONES = {
@@ -13,6 +14,8 @@ export const ROW_TONES = {
   beep: 2_000,
   thanks: 2_200,
   lastWords: 2_400,
+  offer: 2_600,
+  greetingOfCallback: 2_800,
 } as const;
 
 export const AMONG: readonly number[] = [...ALL_TONES, ...Object.values(ROW_TONES)];
@@ -23,10 +26,13 @@ export const ROW_NUMBERS = { machines: '+15553000001', closed: '+15553000002' } 
 /** A site on which every outcome of a handoff can come about; what differs is said by the AI's action `transfer`. */
 export class RowsSite implements AsyncDisposable {
   readonly site: Site;
+  /** A caller who can be called back: the trunk by which numbers are called. */
+  readonly reachable: Phone;
   readonly #speech: SpeechServer;
 
-  private constructor(site: Site, speech: SpeechServer) {
+  private constructor(site: Site, reachable: Phone, speech: SpeechServer) {
     this.site = site;
+    this.reachable = reachable;
     this.#speech = speech;
   }
 
@@ -36,11 +42,14 @@ export class RowsSite implements AsyncDisposable {
     speech.answer((response) => {
       response.end(lastWords);
     });
+    const reachable = await Phone.open('+15559100001', TONES.caller);
+    const { address, port } = reachable.sip;
+    const trunks = [{ name: 'carrier', uri: `sip:${address}:${String(port)}`, allow: ['127.0.0.1'] }];
     const engines = enginesOfRun();
     const accept = { mode: 'dtmf', accept: '1', decline: '2', timeoutMs: 4_000 };
     const handoff = { ringTimeoutMs: 1_500, totalTimeoutMs: 20_000, whisper: { file: 'whisper.wav' } };
     const site = await Site.open({
-      engines: { ...engines, sip: { ...engines.sip, breaker: { failures: 3, pauseMs: 60_000 } } },
+      engines: { ...engines, sip: { ...engines.sip, breaker: { failures: 3, pauseMs: 60_000 }, trunks } },
       handoff: { ...handoff, accept },
       moreRoutes: (agent, _dead, url) => {
         const ai = { kind: 'webhook', url };
@@ -58,19 +67,29 @@ export class RowsSite implements AsyncDisposable {
         hours: [{ name: 'never', timeZone: 'UTC', open: {} }],
         queues: [{ name: 'billing', maxLength: 2, maxWaitMs: 30_000, whenNoAgents: 'wait' }],
         voicemail: { thanks: { file: 'thanks.wav' }, mailboxes: [{ name: 'billing' }] },
+        callbacks: {
+          spacingMs: 1_000,
+          machine: 'off',
+          offer: { file: 'offer.wav' },
+          thanks: { file: 'thanks.wav' },
+          greeting: { file: 'greeting-of-callback.wav' },
+        },
         speech: { tts: { engine: 'openai', url: speech.url, apiKey: 'k' } },
       },
       promptFiles: {
         'greeting.wav': wavBytes(toneSamples(ROW_TONES.greeting, 1_000)),
+        'offer.wav': wavBytes(toneSamples(ROW_TONES.offer, 1_500)),
+        'greeting-of-callback.wav': wavBytes(toneSamples(ROW_TONES.greetingOfCallback, 800)),
         'beep.wav': wavBytes(toneSamples(ROW_TONES.beep, 300)),
         'thanks.wav': wavBytes(toneSamples(ROW_TONES.thanks, 600)),
       },
     });
-    return new RowsSite(site, speech);
+    return new RowsSite(site, reachable, speech);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.site[Symbol.asyncDispose]();
+    await this.reachable[Symbol.asyncDispose]();
     await this.#speech[Symbol.asyncDispose]();
   }
 }

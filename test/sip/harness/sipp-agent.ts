@@ -30,6 +30,11 @@ export class SippAgent implements AsyncDisposable {
     return this.#sipp.uri;
   }
 
+  /** Its SIP port. */
+  get port(): number {
+    return this.#sipp.port;
+  }
+
   /** Waits until every call is over. @throws Error with all messages if the scenario failed */
   async succeeded(): Promise<void> {
     await this.#sipp.succeeded();
