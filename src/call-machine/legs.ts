@@ -4,6 +4,7 @@ import { changeEnding, dropFarewell, finalStatus, hangUpAll } from './ending.ts'
 import { endCall } from './end-call.ts';
 import { endingWithoutCaller } from './ending-without-caller.ts';
 import type { CallEventOf } from './events.ts';
+import { isClosed } from './leg.ts';
 import { messageCutOff } from './messages.ts';
 import { timestamp } from './records.ts';
 import { takePlace } from './replacing.ts';
@@ -17,7 +18,7 @@ import { CAUSES, fact, openLegOf, patch, patchLeg } from './step.ts';
 
 export function legAnswered(step: Step, event: CallEventOf<'leg.answered'>): void {
   const leg = legOf(step.state, event.leg);
-  if (leg === null || leg.state === 'answered' || leg.state === 'ended') return;
+  if (leg === null || leg.state === 'answered' || isClosed(leg)) return;
   patchLeg(step, leg.id, {
     state: 'answered',
     sipCallId: event.sipCallId,
@@ -46,7 +47,7 @@ export function legMedia(step: Step, event: CallEventOf<'leg.media'>): void {
 /** Notes which trunk an INVITE of ours goes to, and how the one before it failed. */
 export function legRouted(step: Step, { leg: id, trunk, failed }: CallEventOf<'leg.routed'>): void {
   const leg = legOf(step.state, id);
-  if (leg === null || leg.state === 'answered' || leg.state === 'ended') return;
+  if (leg === null || leg.state === 'answered' || isClosed(leg)) return;
   const tries = (leg.tries ?? []).map((one, index, all) =>
     index === all.length - 1 ? { ...one, sipStatus: failed?.sipStatus ?? null, q850Cause: causeOf(failed) } : one,
   );
@@ -61,7 +62,7 @@ function causeOf(failed: CallEventOf<'leg.routed'>['failed']): number | null {
 
 export function legEnded(step: Step, event: CallEventOf<'leg.ended'>): void {
   const leg = legOf(step.state, event.leg);
-  if (leg === null || leg.state === 'ended') return;
+  if (leg === null || isClosed(leg)) return;
   patchLeg(step, leg.id, { state: 'ended', closing: false, refer: 'none' });
   const { by, status, q850Cause, detail } = event;
   fact(step, 'leg.ended', { leg: leg.id, role: leg.role, by, sipStatus: status, q850Cause, detail });

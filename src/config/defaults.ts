@@ -107,6 +107,13 @@ export const DEFAULTS = {
     thanks: { text: 'Thank you. We will call you back. Goodbye.' },
     greeting: { text: 'Hello. You asked us to call you back. One moment, please, somebody will be with you.' },
     nobody: 'We are sorry, nobody is free at the moment. Goodbye.',
+    agentFirst: {
+      whisper: { text: 'This is a callback. You will be connected to {from}. {reason}. {summary}' },
+      calling: { text: 'Thank you. We are calling now.' },
+      ringback: { file: 'ringback-north-america.wav' },
+      unreached: { text: 'You cannot be connected: {why}. Thank you, goodbye.' },
+      retryMs: 60_000,
+    },
   },
   transfer: { agent: true, caller: false },
   speech: {

@@ -1,4 +1,5 @@
 /** When a handoff wants to be woken: each attempt has a limited time at each point, and so has the caller's wait. */
+import { ANSWERING_MS } from '../../answering.ts';
 import type { CallState } from '../../state.ts';
 import type { Deadlines } from '../rules.ts';
 import { acceptDeadline } from './agent-words.ts';
@@ -8,7 +9,11 @@ import { openAttempts } from './state.ts';
 /** The moments that a handoff waits for. */
 export function handoffDeadlines({ handoff }: { readonly handoff: Handoff }, state: CallState): Deadlines {
   const { caller, totalDeadline } = handoff;
-  if (caller.name === 'joining') return { join: caller.deadline };
+  if (caller.name === 'called') return { ring: caller.deadline };
+  if (caller.name === 'joining') {
+    const heardSince = caller.called?.heardSince ?? null;
+    return heardSince === null ? { join: caller.deadline } : { answering: heardSince + ANSWERING_MS };
+  }
   const earliest = (name: Attempt['progress']['name']): number | null => earliestOf(state, handoff, name);
   const times = {
     ring: earliest('dialling'),
@@ -20,7 +25,7 @@ export function handoffDeadlines({ handoff }: { readonly handoff: Handoff }, sta
     context: earliest('informing'),
     refer: earliest('referring'),
     agents: handoff.asking?.deadline ?? null,
-    wait: caller.nextUpdate,
+    wait: caller.name === 'waiting' ? caller.nextUpdate : null,
   };
   return Object.fromEntries(Object.entries(times).filter(([, at]) => at !== null));
 }

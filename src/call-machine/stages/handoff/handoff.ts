@@ -12,6 +12,9 @@ import { CAUSES, hangup, newPlay } from '../../step.ts';
 import { FAREWELL_MS } from '../closing/state.ts';
 import type { Farewell } from '../closing/state.ts';
 import type { Departure, StageRules } from '../rules.ts';
+import { calledLongEnough, callerRings } from './agent-first/call-caller.ts';
+import { callerAnswered, callerAnsweredBy, callerScreenedForTooLong } from './agent-first/caller-answered.ts';
+import { calledInVain, callerRangTooLong } from './agent-first/unreached.ts';
 import { askedTooLong, noAgents } from './agents-found.ts';
 import { agentWords } from './agent-words.ts';
 import { hearsAsking } from './asking-ai.ts';
@@ -39,13 +42,22 @@ import { hear, music, tellWait } from './waiting.ts';
 
 export const HANDOFF: StageRules<'handoff'> = {
   on: {
-    'leg.progress': agentProgress,
-    'leg.answered': agentAnswered,
+    'leg.progress': (step, event) => {
+      callerRings(step, event);
+      agentProgress(step, event);
+    },
+    'leg.answered': (step, event) => {
+      callerAnswered(step, event);
+      agentAnswered(step, event);
+    },
     'leg.ended': (step, event) => {
       aiGone(step, event);
       agentGone(step, event);
     },
-    'leg.answeredBy': agentAnsweredBy,
+    'leg.answeredBy': (step, event) => {
+      if (event.leg === step.state.caller) callerAnsweredBy(step, event);
+      else agentAnsweredBy(step, event);
+    },
     'agents.none': noAgents,
     'queue.place': placeTold,
     'media.sceneApplied': sceneApplied,
@@ -78,14 +90,18 @@ export const HANDOFF: StageRules<'handoff'> = {
   deadlines: handoffDeadlines,
   settle: goOnBehindOffer,
   sceneChosen: joinedBy,
-  callerGone,
+  callerGone: (step, event) => calledInVain(step, event) || callerGone(step, event),
   leave,
 };
 
 function hears(state: CallState, { handoff }: { readonly handoff: Handoff }, leg: LegId): readonly Source[] {
   const caller = callerOf(state).id;
   const side = handoff.caller;
-  if (leg === caller) return side.name === 'joining' ? [{ kind: 'leg', leg: side.leg }] : playing(side.hears.play);
+  if (leg === caller) {
+    if (side.name === 'joining') return [{ kind: 'leg', leg: side.leg }];
+    return side.name === 'waiting' ? playing(side.hears.play) : [];
+  }
+  if (side.name === 'called' && side.leg === leg) return playing(side.hears);
   if (side.name === 'joining' && side.leg === leg) return [{ kind: 'leg', leg: caller }];
   const progress = openAttempts(handoff).find((attempt) => attempt.leg === leg)?.progress;
   return progress?.name === 'briefing' ? playing(progress.whisper) : (hearsAsking(state, leg) ?? []);
@@ -106,6 +122,7 @@ function playFinished(step: Step, { play, error }: CallEventOf<'media.playFinish
     if (!isAnnouncement || !hearWords(step)) hear(step, music(step, currentHandoff(step).holdMusic));
     return;
   }
+  if (calledLongEnough(step, play)) return;
   const attempt = briefedBy(step, play);
   if (attempt !== undefined) told(step, attempt);
 }
@@ -115,7 +132,8 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
   const { caller } = currentHandoff(step);
   switch (name) {
     case 'ring':
-      giveUp(step, due(step, 'dialling'), 'no-answer', CAUSES.noAnswer);
+      if (caller.name === 'called') callerRangTooLong(step);
+      else giveUp(step, due(step, 'dialling'), 'no-answer', CAUSES.noAnswer);
       break;
     case 'total':
       for (const attempt of unanswered(currentHandoff(step))) {
@@ -141,7 +159,8 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
       );
       break;
     case 'answering':
-      screenedForTooLong(step, [...due(step, 'greeting'), ...due(step, 'screening')]);
+      if (caller.name === 'joining') callerScreenedForTooLong(step);
+      else screenedForTooLong(step, [...due(step, 'greeting'), ...due(step, 'screening')]);
       break;
     case 'join':
       // The media engine does not answer, so that no other agent could be joined either.
