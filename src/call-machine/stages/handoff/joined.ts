@@ -1,14 +1,13 @@
 import type { LegId } from '../../../ports/ids.ts';
 import type { CallEventOf } from '../../events.ts';
 import { timingsOf } from '../../records.ts';
-import { enqueueSaid } from '../../said.ts';
-import { callerOf } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { fact } from '../../step.ts';
 import { enterConversation } from '../conversation/enter.ts';
 import { voiceStepsBack } from '../conversation/voice-steps-back.ts';
 import { awaitsAnswerer } from './agent-first/awaits-answerer.ts';
 import { endHandoff } from './end-handoff.ts';
+import { introduce } from './introduce.ts';
 import { currentHandoff, patchAttempt, patchHandoff } from './handoff-step.ts';
 import { openAttempt } from './state.ts';
 import { strategyOf } from './strategies/index.ts';
@@ -32,11 +31,7 @@ export function bridge(step: Step, leg: LegId, since: number = step.at): void {
   fact(step, 'handoff.bridged', { handoffId: id, leg, destination, timings: timingsOf(currentHandoff(step)) });
   endHandoff(step, 'bridged', 'completed');
   enterConversation(step, leg, afterwards, limits);
-  if (introduction !== undefined) {
-    const both = [callerOf(step.state).id, leg];
-    const way = 'text' in introduction ? 'say' : 'play';
-    for (const each of both) enqueueSaid(step, { leg: each, way, prompt: introduction });
-  }
+  if (introduction !== undefined) introduce(step, leg, introduction);
   voiceStepsBack(step);
   strategyOf(inEffect).joined?.(step);
 }

@@ -261,6 +261,17 @@ describe('It is found out whether a machine answered', () => {
     expect(call.allFacts('callback.done')).toHaveLength(1);
   });
 
+  test('both are introduced as they hear each other, and not once more', () => {
+    const call = answered({ ...MACHINE, handoff: { introduction: { text: 'say: you are connected' } } }).applied();
+    expect([call.hears(CALLER), call.hears(FIRST_AGENT)]).toEqual([
+      'agent + say: you are connected',
+      'caller + say: you are connected',
+    ]);
+    call.finished(CALLER).finished(FIRST_AGENT);
+    call.send({ type: 'leg.answeredBy', leg: CALLER, by: 'human', why: 'short-greeting' });
+    expect([call.hears(CALLER), call.hears(FIRST_AGENT)]).toEqual(['agent', 'caller']);
+  });
+
   test('a human of whom it is known before the two are joined', () => {
     const call = answered(MACHINE).send({ type: 'leg.answeredBy', leg: CALLER, by: 'human', why: 'short-greeting' });
     expect(call.state.name).toBe('handoff');
