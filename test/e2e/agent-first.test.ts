@@ -69,8 +69,8 @@ async function close(): Promise<void> {
   await caller[Symbol.asyncDispose]();
 }
 
-async function asked(number: string): Promise<CallbackRecord> {
-  const body = { number, route: NUMBER, reason: 'renewal', summary: 'The contract ends' };
+async function asked(number: string, more: Readonly<Record<string, unknown>> = {}): Promise<CallbackRecord> {
+  const body = { number, route: NUMBER, reason: 'renewal', summary: 'The contract ends', ...more };
   const answer = await site.product.api.request('POST', '/v1/callbacks', body);
   expect(answer).toMatchObject({ status: 201 });
   return answer.body as CallbackRecord;
@@ -199,6 +199,28 @@ describe('A callback with the agent first', () => {
     expect(await callbackOf(record)).toMatchObject({ state: 'done', attempts: 1 });
     await agent.hangUp();
     await called.ended();
+  });
+
+  it('reserves an agent, who is busy while the caller is called, and free again when that was in vain', async () => {
+    const { api } = site.product;
+    const become = async (state: string): Promise<void> => {
+      const body = { uri: site.agent.uri, skills: { billing: 1 }, state };
+      expect([200, 201]).toContain((await api.request('PUT', '/v1/agents/anna', body)).status);
+    };
+    const state = async (): Promise<string> => (await api.get<{ state: string }>('/v1/agents/anna')).state;
+    await become('away');
+    const record = await asked('+15557000009', { destinations: [{ skills: ['billing'] }] });
+    expect(await tried(record)).toMatchObject({ state: 'waiting', attempts: 0, results: [{ result: 'no-agent' }] });
+    await become('available');
+    const { agent, ringing } = await accepted();
+    expect(await state()).toBe('busy');
+    ringing.reject('486 Busy Here');
+    await agent.ended();
+    await eventually('the agent is free', async () => (await state()) === 'available', 5_000);
+    const missed = await tried(record, 2);
+    expect(missed).toMatchObject({ state: 'waiting', attempts: 1 });
+    expect(missed.results.at(-1)).toMatchObject({ result: 'busy' });
+    await over(record);
   });
 
   it('a restart while the caller rings: an agent is called anew, and the caller once', async () => {
