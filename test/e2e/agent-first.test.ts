@@ -5,7 +5,7 @@ import { enginesOfRun } from '../sip/harness/engines.ts';
 import { NUMBER } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { eventually } from '../sip/harness/wait.ts';
-import { nowMs } from '../tools/index.ts';
+import { nowMs, tonesIn } from '../tools/index.ts';
 import type { SipCall } from '../tools/sip-call.ts';
 import { header } from '../tools/sip-message.ts';
 import { toneSamples, wavBytes } from '../tools/tone-wav.ts';
@@ -13,6 +13,7 @@ import { expectTogether, longestSilenceMs } from './hearing.ts';
 import type { PhoneCall } from './phone.ts';
 import { Phone } from './phone.ts';
 import { Site } from './site.ts';
+import { stereoChannels } from './wav-header.ts';
 
 const CALLING = 1_800;
 const RINGBACK = 2_000;
@@ -113,12 +114,28 @@ async function expectNotCalled(): Promise<void> {
   await expect(caller.sip.nextCall(QUIET_MS)).rejects.toThrow();
 }
 
+/** The recording begins with the caller's answer: the caller is on the left, and the agent on the right. */
+async function expectRecorded(record: CallbackRecord): Promise<void> {
+  const id = (await callbackOf(record)).results[0]!.callId!;
+  await eventually('the call is on record', async () => (await site.product.api.call(id)).ended, 5_000);
+  const { left, right } = stereoChannels(await site.product.api.recording(id));
+  for (const [side, tone] of [
+    [left, TONES.caller],
+    [right, TONES.agent],
+  ] as const) {
+    const heard = new Set<number>();
+    for (let at = 0; at + 800 <= side.length; at += 800)
+      for (const each of tonesIn(side.subarray(at, at + 800), AMONG)) heard.add(each);
+    expect([...heard]).toEqual([tone]);
+  }
+}
+
 afterEach(async () => {
   await site.product.expectQuiet();
 });
 
 describe('A callback with the agent first', () => {
-  beforeAll(async () => open('off'));
+  beforeAll(async () => await open('off'));
   afterAll(close);
 
   it('briefs an agent, then calls the caller, who hears the agent at once and nothing else', async () => {
@@ -155,6 +172,7 @@ describe('A callback with the agent first', () => {
     expect(await callbackOf(record)).toMatchObject({ state: 'done', attempts: 1, results: [{ result: 'reached' }] });
     await called.hangUp();
     await agent.ended();
+    await expectRecorded(record);
   });
 
   it('tells the agent of a caller whose line is busy, and counts the attempt', async () => {
@@ -249,7 +267,7 @@ describe('A callback with the agent first', () => {
 });
 
 describe('A callback with the agent first, where machines are found out', () => {
-  beforeAll(async () => open('detect'));
+  beforeAll(async () => await open('detect'));
   afterAll(close);
 
   it('a human hears the agent at once, and has it', async () => {
