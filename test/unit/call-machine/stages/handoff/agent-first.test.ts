@@ -141,6 +141,26 @@ describe('Nobody takes a callback', () => {
     expect(given).toEqual([{ type: 'releaseAgent', reservation: 'r1', how: 'given-up' }]);
   });
 
+  test('it waits in the queue of the route, for which it is answered as an agent accepts', () => {
+    const keys = { callback: null, voicemail: null, ai: null };
+    const billing = { name: 'billing', maxLength: 5, maxWaitMs: 300_000, strategy: 'longest-idle' } as const;
+    const queues = [{ ...billing, serviceLevelMs: 20_000, whenNoAgents: 'leave', keys }] as const;
+    const callback = { ...RUN, destinations: ['skills:any:billing'] };
+    const call = begun({ callback, queues, handoff: { queue: 'billing' } });
+    const { request } = call.effect('reserveAgents')[0]!;
+    call.send({ type: 'queue.place', request, position: 2, estimate: null });
+    expect(call.state.handoff?.phase).toBe('queued');
+    // Longer than a handoff without a queue may take. Nobody is told of the wait.
+    call.wait(200_000);
+    expect(Object.keys(call.deadlines)).toEqual(['agents']);
+    const agent = { id: asAgentId('anna'), name: 'Anna', uri: 'sip:one@pbx', skills: {}, maxCalls: 1, wrapUpMs: 0 };
+    call.send({ type: 'agents.reserved', request, agents: [{ reservation: asReservationId('r1'), agent }] });
+    call.answered(FIRST_AGENT).digit(FIRST_AGENT, '1').ended(CALLER, { status: 486 });
+    expect(call.effect('leaveQueue')).toMatchObject([{ how: 'answered' }]);
+    call.drain();
+    expect(call.allFacts('callback.missed')).toMatchObject([{ result: 'busy' }]);
+  });
+
   test('the program ends meanwhile', () => {
     const call = begun().send({ type: 'system.shutdown' }).drain();
     expect(call.allFacts('callback.missed')).toMatchObject([
