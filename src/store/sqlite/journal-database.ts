@@ -12,6 +12,7 @@ import { StoreError } from '../store-error.ts';
 import { changeAgents } from './agent-requests.ts';
 import type { AgentAnswers, AgentWrite } from './agent-requests.ts';
 import { AgentTable } from './agent-table.ts';
+import { AuditTable } from './audit-table.ts';
 import { changeCallbacks } from './callback-requests.ts';
 import type { CallbackAnswers, CallbackWrite } from './callback-requests.ts';
 import { CallbackTable } from './callback-table.ts';
@@ -73,6 +74,8 @@ export class JournalDatabase {
   readonly callbacks: CallbackTable;
   /** Its changes are {@link Write}s. */
   readonly agents: AgentTable;
+  /** It vouches for what is written, in the same transaction. */
+  readonly #audit: AuditTable;
 
   /** @throws StoreError `open`, `locked` or `newer` */
   constructor({ file, busyTimeoutMs, node }: DatabaseOptions, onStep?: MigrationListener) {
@@ -85,6 +88,7 @@ export class JournalDatabase {
     this.voicemails = new VoicemailTable(this.#statements);
     this.callbacks = new CallbackTable(this.#statements, node);
     this.agents = new AgentTable(this.#statements);
+    this.#audit = new AuditTable(this.#statements);
   }
 
   /**
@@ -98,6 +102,7 @@ export class JournalDatabase {
       return this.#statements.together(() => writes.map((write) => this.#perform(write)));
     } catch (error) {
       this.agents.forget();
+      this.#audit.forget();
       throw error;
     }
   }
@@ -165,6 +170,7 @@ export class JournalDatabase {
     if (ids.length === 0) this.#statements.together(() => this.callbacks.deleteOver(before));
     if (ids.length === 0) return ids;
     return this.#statements.together(() => {
+      this.#audit.removeCalls(ids);
       for (const id of ids) {
         this.transcripts.deleteCall(id);
         this.callbacks.deleteCall(id);
@@ -225,9 +231,10 @@ export class JournalDatabase {
     }
     const upsertHandoff = this.#statements.of(UPSERT_HANDOFF);
     for (const [id, createdAt, record] of batch.handoffs) upsertHandoff.run(id, batch.callId, createdAt, record);
-    this.voicemails.apply(batch.callId, batch.voicemails);
+    const messages = this.voicemails.apply(batch.callId, batch.voicemails);
     this.callbacks.apply(batch.callbacks);
     this.deliveries.insert(batch.callId, batch.deliveries);
+    this.#audit.append(batch, messages);
     return { value: null };
   }
 
