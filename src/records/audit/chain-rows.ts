@@ -1,5 +1,5 @@
+import type { SignedDay } from '../../ports/audit.ts';
 import type { AuditedEntry, AuditedRecord, ChainEnd, Link } from './link.ts';
-import type { SignedDay } from './statement.ts';
 
 /** The end that a chain had on a day (UTC). */
 export interface DayEnd extends ChainEnd {

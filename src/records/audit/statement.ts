@@ -1,5 +1,6 @@
 import { createHash, createPublicKey, sign, verify } from 'node:crypto';
 import type { Hash, KeyObject } from 'node:crypto';
+import type { SignedDay } from '../../ports/audit.ts';
 import { canonicalJson, sha256 } from './commitment.ts';
 import { AUDIT_VERSION } from './link.ts';
 import type { ChainEnd } from './link.ts';
@@ -16,17 +17,6 @@ export interface DayStatement {
   /** {@link DayRoot} over the ends of these chains on that day. */
   readonly root: string;
   readonly signedAt: string;
-}
-
-/** A statement as it is stored. */
-export interface SignedDay {
-  readonly day: string;
-  /** Canonical JSON (RFC 8785) of a {@link DayStatement}. */
-  readonly statement: string;
-  /** Ed25519 (RFC 8032) over `statement`, base64url. */
-  readonly signature: string;
-  /** The public key: SPKI, DER, base64url. */
-  readonly key: string;
 }
 
 /** SHA-256 over a line `CHAIN N HASH` and a line feed for each chain of a day, in the order of the chains' names. */

@@ -1,6 +1,7 @@
+import type { SignedDay } from '../../ports/audit.ts';
 import type { AuditBreak, DayEnd, DayVerdict } from './chain-rows.ts';
 import { sha256 } from './commitment.ts';
-import type { DayStatement, SignedDay } from './statement.ts';
+import type { DayStatement } from './statement.ts';
 import { DayRoot, isSigned } from './statement.ts';
 
 /** Breaks that are told of one day. */

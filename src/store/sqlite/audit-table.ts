@@ -1,3 +1,4 @@
+import type { SignedDay } from '../../ports/audit.ts';
 import type { AuditedRecord, AuditedWrite, ChainEnd } from '../../records/audit/index.ts';
 import { newLink, newSalt, PROGRAM_CHAIN } from '../../records/audit/index.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
@@ -26,6 +27,13 @@ export class AuditTable {
   forget(): void {
     this.#known.clear();
     this.#floor = null;
+  }
+
+  /** Nothing is added to that day from now on. */
+  putDay({ day, statement, signature, key }: SignedDay): null {
+    this.#statements.of(PUT_DAY).run(day, statement, signature, key);
+    this.#floor = null;
+    return null;
   }
 
   /** The batch is written already. @param messages names of messages that it changed, and what is left of them */
@@ -137,5 +145,8 @@ const INSERT_LINK = 'INSERT INTO audit_links (chain, n, at, body, hash) VALUES (
 const PUT_END = `
   INSERT INTO audit_ends (day, chain, n, hash) VALUES (?, ?, ?, ?)
   ON CONFLICT (day, chain) DO UPDATE SET n = excluded.n, hash = excluded.hash`;
+
+const PUT_DAY = `
+  INSERT INTO audit_days (day, statement, signature, key) VALUES (?, ?, ?, ?) ON CONFLICT (day) DO NOTHING`;
 
 const SELECT_END = 'SELECT n, hash FROM audit_links WHERE chain = ? ORDER BY n DESC LIMIT 1';

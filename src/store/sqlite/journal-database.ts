@@ -75,7 +75,7 @@ export class JournalDatabase {
   /** Its changes are {@link Write}s. */
   readonly agents: AgentTable;
   /** It vouches for what is written, in the same transaction. */
-  readonly #audit: AuditTable;
+  readonly audit: AuditTable;
 
   /** @throws StoreError `open`, `locked` or `newer` */
   constructor({ file, busyTimeoutMs, node }: DatabaseOptions, onStep?: MigrationListener) {
@@ -88,7 +88,7 @@ export class JournalDatabase {
     this.voicemails = new VoicemailTable(this.#statements);
     this.callbacks = new CallbackTable(this.#statements, node);
     this.agents = new AgentTable(this.#statements);
-    this.#audit = new AuditTable(this.#statements);
+    this.audit = new AuditTable(this.#statements);
   }
 
   /**
@@ -102,7 +102,7 @@ export class JournalDatabase {
       return this.#statements.together(() => writes.map((write) => this.#perform(write)));
     } catch (error) {
       this.agents.forget();
-      this.#audit.forget();
+      this.audit.forget();
       throw error;
     }
   }
@@ -170,7 +170,7 @@ export class JournalDatabase {
     if (ids.length === 0) this.#statements.together(() => this.callbacks.deleteOver(before));
     if (ids.length === 0) return ids;
     return this.#statements.together(() => {
-      this.#audit.removeCalls(ids);
+      this.audit.removeCalls(ids);
       for (const id of ids) {
         this.transcripts.deleteCall(id);
         this.callbacks.deleteCall(id);
@@ -234,7 +234,7 @@ export class JournalDatabase {
     const messages = this.voicemails.apply(batch.callId, batch.voicemails);
     this.callbacks.apply(batch.callbacks);
     this.deliveries.insert(batch.callId, batch.deliveries);
-    this.#audit.append(batch, messages);
+    this.audit.append(batch, messages);
     return { value: null };
   }
 

@@ -1,3 +1,4 @@
+import type { SignedDay } from '../../ports/audit.ts';
 import type { JournalEntry } from '../../ports/journal.ts';
 import type { KeptEntry } from '../../records/facts/index.ts';
 import type { StoreErrorCode } from '../store-error.ts';
@@ -37,6 +38,7 @@ export type Request =
   | { readonly kind: 'transcripts'; readonly request: TranscriptRequest }
   | { readonly kind: 'openCalls'; readonly node: string | null }
   | { readonly kind: 'deleteEnded'; readonly before: string; readonly limit: number }
+  | { readonly kind: 'putAuditDay'; readonly signed: SignedDay }
   | { readonly kind: 'tidyWords'; readonly isFirst: boolean }
   /** Asks whether it can be written. */
   | { readonly kind: 'probe' }
@@ -55,6 +57,7 @@ export interface Answers extends OutboxAnswers, KeptValueAnswers, AgentAnswers, 
   transcripts: TranscriptPage;
   openCalls: readonly string[];
   deleteEnded: readonly string[];
+  putAuditDay: null;
   tidyWords: boolean;
   probe: null;
   close: null;

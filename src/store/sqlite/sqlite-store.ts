@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { AgentStore } from '../../ports/agents.ts';
+import type { AuditStore } from '../../ports/audit.ts';
 import type { CallbackStore } from '../../ports/callbacks.ts';
 import type { Clock, TimerHandle } from '../../ports/clock.ts';
 import type { CallId, HandoffId } from '../../ports/ids.ts';
@@ -69,6 +70,7 @@ export class SqliteStore implements Store {
   readonly agents: AgentStore;
   readonly callbacks: CallbackStore;
   readonly voicemails: VoicemailStore;
+  readonly audit: AuditStore;
   readonly #thread: StoreThread;
   /** Null for a database in memory, which no other connection can see. Its searches take turns with its writes. */
   readonly #search: SearchThread | null;
@@ -87,6 +89,7 @@ export class SqliteStore implements Store {
     this.agents = new SqliteAgents(thread);
     this.callbacks = new SqliteCallbacks(thread);
     this.voicemails = new SqliteVoicemails(thread);
+    this.audit = { putDay: async (signed) => void (await thread.ask({ kind: 'putAuditDay', signed })) };
     this.#clock = clock;
     this.#logger = logger;
   }
