@@ -49,7 +49,7 @@ export class AuditTable {
       ...messages.records,
       ...(endedAt === null ? [] : [this.#callRecord(batch)]),
     ];
-    this.#link(callId, {
+    this.#link(callId, batch.at, {
       entries: entries.map(([sequence, at, kind, type, version, data]) => ({
         sequence,
         at,
@@ -64,7 +64,7 @@ export class AuditTable {
   }
 
   /** These calls are being deleted: their chains go, and the program's own says so. */
-  removeCalls(calls: readonly string[]): void {
+  removeCalls(calls: readonly string[], at: string): void {
     const ends = calls.flatMap((call) => {
       const end = this.#end(call);
       return end === null ? [] : [end];
@@ -76,7 +76,7 @@ export class AuditTable {
     }
     if (ends.length === 0) return;
     const event = { type: 'calls.removed', reason: 'retention', calls: ends } as const;
-    this.#link(PROGRAM_CHAIN, { entries: [], records: [], gone: [], event });
+    this.#link(PROGRAM_CHAIN, at, { entries: [], records: [], gone: [], event });
   }
 
   #callRecord({ callId, record }: EncodedBatch): AuditedRecord {
@@ -84,9 +84,9 @@ export class AuditTable {
     return { name: 'call', fields: { node: row?.['node'] ?? null, over: true }, record };
   }
 
-  #link(chain: string, write: AuditedWrite): void {
+  #link(chain: string, now: string, write: AuditedWrite): void {
     const { salt, end } = this.#knownOf(chain);
-    const at = this.#now();
+    const at = this.#notBefore(now);
     const link = newLink(chain, end, at, salt, write);
     const { n, body, hash } = link;
     this.#statements.of(INSERT_LINK).run(chain, n, at, body, hash);
@@ -117,10 +117,9 @@ export class AuditTable {
     if (oldest !== undefined) this.#known.delete(oldest);
   }
 
-  /** The time of the system, or the last one that was written where the clock went back. */
-  #now(): string {
+  /** The time, or the last one that was written where the clock went back. */
+  #notBefore(now: string): string {
     const floor = (this.#floor ??= this.#lastWritten());
-    const now = new Date().toISOString();
     this.#floor = now > floor ? now : floor;
     return this.#floor;
   }

@@ -162,7 +162,8 @@ export class JournalDatabase {
       .map((row) => String(row['record']));
   }
 
-  deleteEnded(before: string, limit: number): readonly string[] {
+  /** @param at now: RFC 3339, UTC */
+  deleteEnded(before: string, limit: number, at: string): readonly string[] {
     const ids = this.#statements
       .of('SELECT id FROM calls WHERE ended_at < ? ORDER BY ended_at LIMIT ?')
       .all(before, limit)
@@ -170,7 +171,7 @@ export class JournalDatabase {
     if (ids.length === 0) this.#statements.together(() => this.callbacks.deleteOver(before));
     if (ids.length === 0) return ids;
     return this.#statements.together(() => {
-      this.audit.removeCalls(ids);
+      this.audit.removeCalls(ids, at);
       for (const id of ids) {
         this.transcripts.deleteCall(id);
         this.callbacks.deleteCall(id);

@@ -37,7 +37,7 @@ export type Request =
     }
   | { readonly kind: 'transcripts'; readonly request: TranscriptRequest }
   | { readonly kind: 'openCalls'; readonly node: string | null }
-  | { readonly kind: 'deleteEnded'; readonly before: string; readonly limit: number }
+  | { readonly kind: 'deleteEnded'; readonly before: string; readonly limit: number; readonly at: string }
   | { readonly kind: 'putAuditDay'; readonly signed: SignedDay }
   | { readonly kind: 'tidyWords'; readonly isFirst: boolean }
   /** Asks whether it can be written. */

@@ -89,7 +89,11 @@ export class SqliteStore implements Store {
     this.agents = new SqliteAgents(thread);
     this.callbacks = new SqliteCallbacks(thread);
     this.voicemails = new SqliteVoicemails(thread);
-    this.audit = { putDay: async (signed) => void (await thread.ask({ kind: 'putAuditDay', signed })) };
+    this.audit = {
+      putDay: async (signed) => {
+        await thread.ask({ kind: 'putAuditDay', signed });
+      },
+    };
     this.#clock = clock;
     this.#logger = logger;
   }
@@ -111,7 +115,7 @@ export class SqliteStore implements Store {
   /** @throws StoreError `overloaded`, `io`, `sequence`, `invalid` or `closed`; then nothing of the batch was written */
   async append(batch: JournalBatch): Promise<void> {
     try {
-      await this.#thread.ask({ kind: 'append', batch: encodeBatch(batch) });
+      await this.#thread.ask({ kind: 'append', batch: encodeBatch(batch, this.#now()) });
       this.#fault = null;
     } catch (error) {
       this.#noteFailure(error);
@@ -175,9 +179,13 @@ export class SqliteStore implements Store {
   }
 
   async deleteEnded(before: string, limit: number): Promise<readonly CallId[]> {
-    const deleted = await this.#thread.ask({ kind: 'deleteEnded', before, limit });
+    const deleted = await this.#thread.ask({ kind: 'deleteEnded', before, limit, at: this.#now() });
     if (deleted.length > 0) this.#tidyWords(true);
     return deleted.map(asCallId);
+  }
+
+  #now(): string {
+    return new Date(this.#clock.wall()).toISOString();
   }
 
   /** Words of deleted calls go from the index in small steps, with pauses for the calls that are up. */

@@ -141,7 +141,7 @@ function run(database: JournalDatabase, request: Exclude<Request, Write>): Answe
     case 'openCalls':
       return database.openCalls(request.node);
     case 'deleteEnded':
-      return database.deleteEnded(request.before, request.limit);
+      return database.deleteEnded(request.before, request.limit, request.at);
     case 'putAuditDay':
       return database.transaction(() => database.audit.putDay(request.signed));
     case 'tidyWords':

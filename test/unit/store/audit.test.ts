@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { asCallId, asLegId, asRecordingId } from '../../../src/ports/ids.ts';
 import type { ChainVerdict } from '../../../src/records/audit/index.ts';
 import { PROGRAM_CHAIN, publicKeyText, signDay, verifyChain, verifyDay } from '../../../src/records/audit/index.ts';
@@ -16,17 +16,23 @@ import { FakeClock } from '../../fakes/fake-clock.ts';
 const ID = '11111111-2222-3333-4444-555555555555';
 const OTHER = '22222222-2222-3333-4444-555555555555';
 const CALL = asCallId(ID);
+const DAY = new Date(new FakeClock().wall()).toISOString().slice(0, 10);
 
 let directory: string;
 let file: string;
 
-beforeEach(async () => {
+beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'warmbridge-audit-'));
-  file = join(directory, 'warmbridge.db');
+  file = join(directory, 'written.db');
   await write();
 });
 
-afterEach(() => rmSync(directory, { recursive: true }));
+beforeEach(() => {
+  file = join(mkdtempSync(join(directory, 'test-')), 'warmbridge.db');
+  copyFileSync(join(directory, 'written.db'), file);
+});
+
+afterAll(() => rmSync(directory, { recursive: true }));
 
 async function withStore(work: (store: SqliteStore) => Promise<void>): Promise<void> {
   const store = await SqliteStore.open({ file, clock: new FakeClock(), logger: pino({ level: 'silent' }), node: 'n1' });
@@ -140,7 +146,7 @@ describe('what was changed is found', () => {
 });
 
 test('a chain that was made anew does not fit what was signed of its day', async () => {
-  const day = new Date().toISOString().slice(0, 10);
+  const day = DAY;
   const { privateKey } = generateKeyPairSync('ed25519');
   const key = publicKeyText(privateKey);
   {
@@ -162,7 +168,7 @@ test('a chain that was made anew does not fit what was signed of its day', async
 
 test('nothing is added to a day that is signed, also where the clock went back', async () => {
   const { privateKey } = generateKeyPairSync('ed25519');
-  const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  const tomorrow = new Date(Date.parse(DAY) + 86_400_000).toISOString().slice(0, 10);
   const signed = signDay(tomorrow, null, { chains: 0, root: '' }, at(99), privateKey);
   await withStore(async (store) => {
     await store.audit.putDay(signed);
@@ -175,7 +181,7 @@ test('nothing is added to a day that is signed, also where the clock went back',
 });
 
 test('a call that retention deleted is missed by nobody, one that somebody else deleted is', async () => {
-  const day = new Date().toISOString().slice(0, 10);
+  const day = DAY;
   await withStore(async (store) => {
     expect(await store.deleteEnded(at(60), 1)).toHaveLength(1);
   });
