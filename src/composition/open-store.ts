@@ -1,5 +1,7 @@
+import { AuditSigner, openAuditKey } from '../audit/index.ts';
 import { Retention } from '../call-runtime/index.ts';
 import type { AgentStore } from '../ports/agents.ts';
+import type { AuditStore } from '../ports/audit.ts';
 import type { CallbackStore } from '../ports/callbacks.ts';
 import type { KeptValues } from '../ports/kept-values.ts';
 import type { Outbox } from '../ports/outbox.ts';
@@ -16,10 +18,21 @@ export async function openStore({ config, clock, logger, parts }: PartContext): 
     readonly agents: AgentStore;
     readonly voicemails: VoicemailStore;
     readonly callbacks: CallbackStore;
+    readonly audit: AuditStore;
   }
 > {
   if (config.store.kind !== 'sqlite') throw new Error(`store ${config.store.kind} is not supported yet`);
   return parts.add('store', await SqliteStore.open({ file: config.store.file, clock, logger }));
+}
+
+/** Starts to sign the records of each day. @throws Error where its key cannot be read or made */
+export function openAudit(
+  { config, clock, logger, parts }: PartContext,
+  { audit }: { readonly audit: AuditStore },
+): void {
+  // What is in memory is gone before its day is over.
+  if (config.store.kind === 'sqlite' && config.store.file === ':memory:') return;
+  parts.add('audit', new AuditSigner({ audit, key: openAuditKey(config.audit.key), clock, logger }));
 }
 
 /** Starts to delete what is older than the configuration allows. */

@@ -1,4 +1,3 @@
-import type { SignedDay } from '../../ports/audit.ts';
 import type { AuditedEntry, AuditedRecord, ChainEnd, Link } from './link.ts';
 
 /** The end that a chain had on a day (UTC). */
@@ -24,34 +23,4 @@ export interface ChainRows {
   readonly records: readonly StoredRecord[];
   /** By day. */
   readonly ends: readonly DayEnd[];
-}
-
-/** Why a chain, or a day, does not hold. */
-export interface AuditBreak {
-  /** `link 7`, `entry 31 (call.speech)`, `record call`, `day 2026-01-15`. */
-  readonly where: string;
-  readonly message: string;
-}
-
-/** What came of looking at a chain. */
-export interface ChainVerdict {
-  readonly chain: string;
-  readonly links: number;
-  readonly entries: number;
-  readonly records: number;
-  /** What was known of the caller was erased: the chain holds, and nothing can be shown. */
-  readonly erased: boolean;
-  /** The first is the one nearest to the beginning. Empty: it holds. */
-  readonly breaks: readonly AuditBreak[];
-  /** What is as it should be, and yet not all. */
-  readonly notes: readonly string[];
-}
-
-/** What came of looking at a day. */
-export interface DayVerdict {
-  readonly day: string;
-  readonly chains: number;
-  /** Null: it is not signed yet. */
-  readonly signed: SignedDay | null;
-  readonly breaks: readonly AuditBreak[];
 }

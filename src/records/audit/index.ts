@@ -1,4 +1,5 @@
-export type { AuditBreak, ChainRows, ChainVerdict, DayEnd, DayVerdict, StoredRecord } from './chain-rows.ts';
+export type { ChainRows, DayEnd, StoredRecord } from './chain-rows.ts';
+export { exportChain } from './export-chain.ts';
 export { newSalt } from './commitment.ts';
 export type { AuditedEntry, AuditedRecord, AuditedWrite, AuditEvent, ChainEnd, Link } from './link.ts';
 export { newLink, PROGRAM_CHAIN } from './link.ts';

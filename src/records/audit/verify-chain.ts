@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { AuditBreak, ChainRows, ChainVerdict } from './chain-rows.ts';
+import type { AuditBreak, ChainVerdict } from '../../ports/audit.ts';
+import type { ChainRows } from './chain-rows.ts';
 import { canonicalJson, sha256 } from './commitment.ts';
 import type { Link, LinkBody } from './link.ts';
 import { AUDIT_VERSION, entryCommitment, recordCommitment } from './link.ts';
@@ -36,6 +37,7 @@ export function verifyChain(rows: ChainRows): ChainVerdict {
     links: rows.links.length,
     entries: rows.entries.length,
     records: rows.records.length,
+    days: rows.ends.map(({ day }) => day),
     erased: isErased,
     breaks: breaks.slice(0, MOST_BREAKS),
     notes,

@@ -1,5 +1,5 @@
-import type { SignedDay } from '../../ports/audit.ts';
-import type { AuditBreak, DayEnd, DayVerdict } from './chain-rows.ts';
+import type { AuditBreak, DayVerdict, SignedDay } from '../../ports/audit.ts';
+import type { DayEnd } from './chain-rows.ts';
 import { sha256 } from './commitment.ts';
 import type { DayStatement } from './statement.ts';
 import { DayRoot, isSigned } from './statement.ts';

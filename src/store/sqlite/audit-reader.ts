@@ -83,9 +83,13 @@ export class AuditReader implements Disposable {
     return this.#all(SELECT_UNSIGNED, today).map(({ day }) => String(day));
   }
 
-  /** The days of a call's links. */
-  daysOf(chain: string): readonly string[] {
-    return this.#all('SELECT day FROM audit_ends WHERE chain = ? ORDER BY day', chain).map(({ day }) => String(day));
+  /** The newest first, before that day where one is given. */
+  signedDays(limit: number, before: string | null): readonly SignedDay[] {
+    const sql = 'SELECT * FROM audit_days WHERE day < ? ORDER BY day DESC LIMIT ?';
+    return this.#statements
+      .of(sql)
+      .all(before ?? '~', limit)
+      .map(signedOf);
   }
 
   /** What a statement about a day says of its chains. */

@@ -29,10 +29,16 @@ export class AuditTable {
     this.#floor = null;
   }
 
+  /** Nothing is added to days before that one from now on, as long as the program runs. */
+  endDays(today: string): null {
+    this.#notBefore(midnightOf(today));
+    return null;
+  }
+
   /** Nothing is added to that day from now on. */
   putDay({ day, statement, signature, key }: SignedDay): null {
     this.#statements.of(PUT_DAY).run(day, statement, signature, key);
-    this.#floor = null;
+    this.#notBefore(midnightOf(dayAfter(day)));
     return null;
   }
 
@@ -129,11 +135,15 @@ export class AuditTable {
     const begun = this.#statements.of('SELECT max(day) AS day FROM audit_ends').get()?.['day'];
     const afterSigned = typeof signed === 'string' ? dayAfter(signed) : '';
     const floor = typeof begun === 'string' && begun > afterSigned ? begun : afterSigned;
-    return floor === '' ? '' : `${floor}T00:00:00.000Z`;
+    return floor === '' ? '' : midnightOf(floor);
   }
 }
 
 const DAY_MS = 86_400_000;
+
+function midnightOf(day: string): string {
+  return `${day}T00:00:00.000Z`;
+}
 
 function dayAfter(day: string): string {
   return new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10);

@@ -23,7 +23,7 @@ import type { EncodedBatch } from './encoded-batch.ts';
 import { KeptValueTable } from './kept-value-table.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import type { MigrationListener } from './migrate.ts';
-import { makeOwnFile } from './own-file.ts';
+import { makeOwnFile } from '../../shared/own-file.ts';
 import { ProcessLock } from './process-lock.ts';
 import { Statements } from './statements.ts';
 import { TranscriptTable } from './transcript-table.ts';

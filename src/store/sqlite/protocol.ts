@@ -38,6 +38,7 @@ export type Request =
   | { readonly kind: 'transcripts'; readonly request: TranscriptRequest }
   | { readonly kind: 'openCalls'; readonly node: string | null }
   | { readonly kind: 'deleteEnded'; readonly before: string; readonly limit: number; readonly at: string }
+  | { readonly kind: 'endAuditDays'; readonly today: string }
   | { readonly kind: 'putAuditDay'; readonly signed: SignedDay }
   | { readonly kind: 'tidyWords'; readonly isFirst: boolean }
   /** Asks whether it can be written. */
@@ -57,6 +58,7 @@ export interface Answers extends OutboxAnswers, KeptValueAnswers, AgentAnswers, 
   transcripts: TranscriptPage;
   openCalls: readonly string[];
   deleteEnded: readonly string[];
+  endAuditDays: null;
   putAuditDay: null;
   tidyWords: boolean;
   probe: null;

@@ -18,6 +18,8 @@ import { decodeCursor, decodeNumber, encodeCursor, encodeNumber } from '../curso
 import { StoreError } from '../store-error.ts';
 import { encodeBatch } from './encoded-batch.ts';
 import { SearchThread } from './search-thread.ts';
+import type { DatabaseOptions } from './journal-database.ts';
+import { SqliteAudit } from './sqlite-audit.ts';
 import { SqliteCallbacks } from './sqlite-callbacks.ts';
 import { SqliteAgents } from './sqlite-agents.ts';
 import { SqliteKeptValues } from './sqlite-kept-values.ts';
@@ -70,10 +72,10 @@ export class SqliteStore implements Store {
   readonly agents: AgentStore;
   readonly callbacks: CallbackStore;
   readonly voicemails: VoicemailStore;
-  readonly audit: AuditStore;
   readonly #thread: StoreThread;
   /** Null for a database in memory, which no other connection can see. Its searches take turns with its writes. */
   readonly #search: SearchThread | null;
+  readonly #audit: SqliteAudit;
   readonly #clock: Clock;
   readonly #logger: Logger;
   #fault: string | null = null;
@@ -81,7 +83,12 @@ export class SqliteStore implements Store {
   #tidy: TimerHandle | null = null;
   #closed: Promise<void> | null = null;
 
-  private constructor(thread: StoreThread, search: SearchThread | null, { clock, logger }: SqliteStoreOptions) {
+  private constructor(
+    thread: StoreThread,
+    search: SearchThread | null,
+    database: DatabaseOptions,
+    { clock, logger }: SqliteStoreOptions,
+  ) {
     this.#thread = thread;
     this.#search = search;
     this.outbox = new SqliteOutbox(thread);
@@ -89,11 +96,7 @@ export class SqliteStore implements Store {
     this.agents = new SqliteAgents(thread);
     this.callbacks = new SqliteCallbacks(thread);
     this.voicemails = new SqliteVoicemails(thread);
-    this.audit = {
-      putDay: async (signed) => {
-        await thread.ask({ kind: 'putAuditDay', signed });
-      },
-    };
+    this.#audit = new SqliteAudit(thread, database);
     this.#clock = clock;
     this.#logger = logger;
   }
@@ -109,7 +112,12 @@ export class SqliteStore implements Store {
     };
     const thread = await StoreThread.start({ database, maxGroup: MAX_GROUP }, maxWaiting, onStep);
     const search = file === ':memory:' ? null : new SearchThread(database, options.clock);
-    return new SqliteStore(thread, search, options);
+    return new SqliteStore(thread, search, database, options);
+  }
+
+  /** What vouches for the records. */
+  get audit(): AuditStore {
+    return this.#audit;
   }
 
   /** @throws StoreError `overloaded`, `io`, `sequence`, `invalid` or `closed`; then nothing of the batch was written */
@@ -223,6 +231,7 @@ export class SqliteStore implements Store {
   /** The store's thread is the last, because the last connection writes the log back. */
   async #closeThreads(): Promise<void> {
     await this.#search?.close();
+    await this.#audit.close();
     await this.#thread.close();
   }
 

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { asCallId, asLegId, asRecordingId } from '../../../src/ports/ids.ts';
-import type { ChainVerdict } from '../../../src/records/audit/index.ts';
+import type { ChainVerdict } from '../../../src/ports/audit.ts';
 import { PROGRAM_CHAIN, publicKeyText, signDay, verifyChain, verifyDay } from '../../../src/records/audit/index.ts';
 import { AuditReader } from '../../../src/store/sqlite/audit-reader.ts';
 import { SqliteStore } from '../../../src/store/sqlite/index.ts';
