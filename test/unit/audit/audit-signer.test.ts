@@ -14,7 +14,7 @@ import { eventually } from '../../sip/harness/wait.ts';
 
 const CALL = asCallId('11111111-2222-3333-4444-555555555555');
 const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
+const HALF_A_DAY_MS = 43_200_000;
 
 let directory: string;
 let clock: FakeClock;
@@ -42,7 +42,7 @@ test('each day is signed once it is over, and follows the one before; a day with
   const [signedFirst] = await eventually(
     'a day is signed',
     async () => {
-      clock.advance(HOUR_MS);
+      clock.advance(HALF_A_DAY_MS);
       const days = await store.audit.signedDays(10);
       return days.length === 1 ? days : undefined;
     },
@@ -54,7 +54,7 @@ test('each day is signed once it is over, and follows the one before; a day with
   await eventually(
     'another is signed',
     async () => {
-      clock.advance(HOUR_MS);
+      clock.advance(HALF_A_DAY_MS);
       return (await store.audit.signedDays(10)).length === 2;
     },
     30_000,
@@ -67,7 +67,7 @@ test('each day is signed once it is over, and follows the one before; a day with
   const lines = (await store.audit.exportCall(CALL))!.map((line) => JSON.parse(line) as { line: string });
   expect(lines.map(({ line }) => line).join(' ')).toBe('chain link link entry entry record end end day day');
   await signer.close();
-});
+}, 60_000);
 
 test('what is signed with another key is named', async () => {
   const key = openAuditKey(join(directory, 'audit.key'));

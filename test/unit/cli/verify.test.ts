@@ -6,7 +6,6 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AuditSigner, openAuditKey } from '../../../src/audit/index.ts';
 import { exportCalls, verify } from '../../../src/cli/verify.ts';
-import { asCallId } from '../../../src/ports/ids.ts';
 import { SqliteStore } from '../../../src/store/sqlite/index.ts';
 import { sampleBatch, sampleCall } from '../../contract/store/journal-samples.ts';
 import { FakeClock } from '../../fakes/fake-clock.ts';
