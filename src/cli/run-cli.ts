@@ -165,6 +165,17 @@ export async function runCli(argv: readonly string[], env: Environment): Promise
       exitCode = exportCalls(calls, { file, env, key: undefined }, process.stdout, process.stderr);
     });
 
+  program
+    .command('erase')
+    .description('erase what is known of a caller from all calls that are over, recordings too (docs/compliance.md)')
+    .argument('<number>', 'as it is on record: +15551234567, or a URI')
+    .requiredOption('--by <who>', 'who asked for it, for the record')
+    .option('-c, --config <file>', 'configuration (YAML)', DEFAULT_CONFIG_FILE)
+    .action(async (number: string, { config: file, by }: { readonly config: string; readonly by: string }) => {
+      const { erase } = await import('./erase.ts');
+      exitCode = await erase(number, by, { file, env }, process.stdout);
+    });
+
   try {
     await program.parseAsync(argv);
   } catch (error) {

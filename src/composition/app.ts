@@ -169,7 +169,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   // The SIP port is ours now. Only the program that holds it may close what a crash left open.
   const cutOff = await closeCutOffCalls(telling, clock, logger, salvageOf(config, logger));
   await repairRecordings(config, cutOff, logger);
-  openAudit(context, store);
+  const audit = openAudit(context, store);
   openRetention(context, telling);
   const agents = await openAgents(context, store);
   const agentQueues = openAgentQueues(context, agents);
@@ -246,6 +246,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       store: telling,
       registry,
       outbox: store.outbox,
+      audit: audit ?? undefined,
       voicemails: store.voicemails,
       callbacks: called.desk,
       values: store.values,

@@ -53,6 +53,13 @@ export interface UnsignedDay {
   readonly root: string;
 }
 
+/** What came of an erasure. */
+export interface ErasedCaller {
+  readonly calls: readonly CallId[];
+  /** Calls of that number that are up, which are as they were. */
+  readonly up: number;
+}
+
 /** Keeps what vouches for the records, and holds these against it. */
 export interface AuditStore {
   /** Nothing is added to the day from now on. One that is signed already stays as it is. */
@@ -65,6 +72,14 @@ export interface AuditStore {
   verifyCall(call: CallId): Promise<ChainVerdict | null>;
   /** @param key the public key that must have signed; null: the one that the statement names */
   verifyDay(day: string, key: string | null): Promise<DayVerdict>;
+  /**
+   * Erases what is known of a caller, or of a party that was called, from all calls that are over: journals, words,
+   * messages, what was told to receivers, callbacks. What is left of a call is when it was and what became of it. Chains
+   * still hold. Files are left to the caller.
+   * @param number as it is on record
+   * @param by who asked for it, for the record
+   */
+  eraseCaller(number: string, by: string): Promise<ErasedCaller>;
   /** The chain of a call with all that it vouches for, as lines of JSON (docs/records.md). @returns null: there is no such call */
   exportCall(call: CallId): Promise<readonly string[] | null>;
 }

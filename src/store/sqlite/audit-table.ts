@@ -1,5 +1,5 @@
 import type { SignedDay } from '../../ports/audit.ts';
-import type { AuditedRecord, AuditedWrite, ChainEnd } from '../../records/audit/index.ts';
+import type { AuditedRecord, AuditedWrite, AuditEvent, ChainEnd } from '../../records/audit/index.ts';
 import { newLink, newSalt, PROGRAM_CHAIN } from '../../records/audit/index.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
 import type { Statements } from './statements.ts';
@@ -81,7 +81,20 @@ export class AuditTable {
       this.#statements.of('DELETE FROM audit_salts WHERE chain = ?').run(chain);
     }
     if (ends.length === 0) return;
-    const event = { type: 'calls.removed', reason: 'retention', calls: ends } as const;
+    this.note(at, { type: 'calls.removed', reason: 'retention', calls: ends });
+  }
+
+  /** What a call's chain vouched for is gone, and its salt with it. @param records what is left */
+  erase(call: string, at: string, records: readonly AuditedRecord[]): void {
+    const end = this.#end(call);
+    const salt = newSalt();
+    this.#statements.of(PUT_SALT).run(call, salt);
+    this.#remember(call, { salt, end });
+    this.#link(call, at, { entries: [], records, gone: [], event: { type: 'call.erased' } });
+  }
+
+  /** Puts on record, in the program's own chain, what was done to records. */
+  note(at: string, event: AuditEvent): void {
     this.#link(PROGRAM_CHAIN, at, { entries: [], records: [], gone: [], event });
   }
 
@@ -106,7 +119,7 @@ export class AuditTable {
     const row = this.#statements.of('SELECT salt FROM audit_salts WHERE chain = ?').get(chain);
     if (row !== undefined) return { salt: String(row['salt']), end: this.#end(chain) };
     const salt = newSalt();
-    this.#statements.of('INSERT INTO audit_salts (chain, salt) VALUES (?, ?)').run(chain, salt);
+    this.#statements.of(PUT_SALT).run(chain, salt);
     return { salt, end: null };
   }
 
@@ -154,6 +167,9 @@ const INSERT_LINK = 'INSERT INTO audit_links (chain, n, at, body, hash) VALUES (
 const PUT_END = `
   INSERT INTO audit_ends (day, chain, n, hash) VALUES (?, ?, ?, ?)
   ON CONFLICT (day, chain) DO UPDATE SET n = excluded.n, hash = excluded.hash`;
+
+const PUT_SALT =
+  'INSERT INTO audit_salts (chain, salt) VALUES (?, ?) ON CONFLICT (chain) DO UPDATE SET salt = excluded.salt';
 
 const PUT_DAY = `
   INSERT INTO audit_days (day, statement, signature, key) VALUES (?, ?, ?, ?) ON CONFLICT (day) DO NOTHING`;

@@ -20,6 +20,8 @@ import { callQuery } from './call-query.ts';
 import type { ListRequest } from './call-query.ts';
 import { DeliveryTable } from './delivery-table.ts';
 import type { EncodedBatch } from './encoded-batch.ts';
+import { eraseCaller } from './erasure.ts';
+import type { Erased, EraseRequest } from './erasure.ts';
 import { KeptValueTable } from './kept-value-table.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import type { MigrationListener } from './migrate.ts';
@@ -179,6 +181,11 @@ export class JournalDatabase {
       }
       return ids;
     });
+  }
+
+  eraseCaller(request: EraseRequest): Erased {
+    const { audit, transcripts } = this;
+    return this.#statements.together(() => eraseCaller({ statements: this.#statements, audit, transcripts }, request));
   }
 
   close(): void {

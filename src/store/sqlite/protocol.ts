@@ -6,6 +6,7 @@ import type { AgentAnswers, AgentRead } from './agent-requests.ts';
 import type { CallbackAnswers, CallbackRead } from './callback-requests.ts';
 import type { ListRequest } from './call-query.ts';
 import type { DatabaseOptions, RecordPage, Write } from './journal-database.ts';
+import type { EraseRequest, Erased } from './erasure.ts';
 import type { KeptValueAnswers, KeptValueRequest } from './kept-value-table.ts';
 import type { OutboxAnswers, OutboxRequest } from './outbox-requests.ts';
 import type { TranscriptPage, TranscriptRequest } from './transcript-table.ts';
@@ -38,6 +39,7 @@ export type Request =
   | { readonly kind: 'transcripts'; readonly request: TranscriptRequest }
   | { readonly kind: 'openCalls'; readonly node: string | null }
   | { readonly kind: 'deleteEnded'; readonly before: string; readonly limit: number; readonly at: string }
+  | ({ readonly kind: 'eraseCaller' } & EraseRequest)
   | { readonly kind: 'endAuditDays'; readonly today: string }
   | { readonly kind: 'putAuditDay'; readonly signed: SignedDay }
   | { readonly kind: 'tidyWords'; readonly isFirst: boolean }
@@ -58,6 +60,7 @@ export interface Answers extends OutboxAnswers, KeptValueAnswers, AgentAnswers, 
   transcripts: TranscriptPage;
   openCalls: readonly string[];
   deleteEnded: readonly string[];
+  eraseCaller: Erased;
   endAuditDays: null;
   putAuditDay: null;
   tidyWords: boolean;

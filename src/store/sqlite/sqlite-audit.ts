@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { AuditStore, ChainVerdict, DayVerdict, SignedDay, UnsignedDay } from '../../ports/audit.ts';
+import type { AuditStore, ChainVerdict, DayVerdict, ErasedCaller, SignedDay, UnsignedDay } from '../../ports/audit.ts';
+import { asCallId } from '../../ports/ids.ts';
 import type { CallId } from '../../ports/ids.ts';
 import { messageOf } from '../../shared/message-of.ts';
 import { StoreError } from '../store-error.ts';
@@ -11,19 +12,35 @@ import type { StoreThread } from './thread.ts';
 
 /** Jobs that wait for the one that runs. */
 const MAX_WAITING = 8;
+/** Calls that are erased in one transaction. */
+const ERASE_BATCH = 10;
+
+/** What a {@link SqliteAudit} is made of. */
+export interface SqliteAuditOptions {
+  readonly thread: StoreThread;
+  readonly database: Pick<DatabaseOptions, 'file' | 'busyTimeoutMs'>;
+  /** RFC 3339, UTC. */
+  readonly now: () => string;
+  /** Words were deleted. */
+  readonly onErased: () => void;
+}
 
 /** The audit in SQLite. Each job has a thread, one at a time, which ends with it. */
 export class SqliteAudit implements AuditStore {
   readonly #thread: StoreThread;
   /** Null for a database in memory, which no other connection can see. */
   readonly #database: Pick<DatabaseOptions, 'file' | 'busyTimeoutMs'> | null;
+  readonly #now: () => string;
+  readonly #onErased: () => void;
   #running: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   #worker: Worker | null = null;
   #closed = false;
 
-  constructor(thread: StoreThread, database: Pick<DatabaseOptions, 'file' | 'busyTimeoutMs'>) {
+  constructor({ thread, database, now, onErased }: SqliteAuditOptions) {
     this.#thread = thread;
+    this.#now = now;
+    this.#onErased = onErased;
     this.#database = database.file === ':memory:' ? null : database;
   }
 
@@ -48,6 +65,19 @@ export class SqliteAudit implements AuditStore {
 
   async verifyDay(day: string, key: string | null): Promise<DayVerdict> {
     return await this.#run({ kind: 'verifyDay', day, key });
+  }
+
+  async eraseCaller(number: string, by: string): Promise<ErasedCaller> {
+    const erased: CallId[] = [];
+    for (;;) {
+      const request = { kind: 'eraseCaller', number, by, at: this.#now(), limit: ERASE_BATCH } as const;
+      const { calls, up } = await this.#thread.ask(request);
+      erased.push(...calls.map(asCallId));
+      if (calls.length < ERASE_BATCH) {
+        if (erased.length > 0) this.#onErased();
+        return { calls: erased, up };
+      }
+    }
   }
 
   async exportCall(call: CallId): Promise<readonly string[] | null> {

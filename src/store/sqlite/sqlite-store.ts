@@ -96,7 +96,12 @@ export class SqliteStore implements Store {
     this.agents = new SqliteAgents(thread);
     this.callbacks = new SqliteCallbacks(thread);
     this.voicemails = new SqliteVoicemails(thread);
-    this.#audit = new SqliteAudit(thread, database);
+    this.#audit = new SqliteAudit({
+      thread,
+      database,
+      now: () => this.#now(),
+      onErased: () => this.#tidyWords(true),
+    });
     this.#clock = clock;
     this.#logger = logger;
   }

@@ -142,6 +142,8 @@ function run(database: JournalDatabase, request: Exclude<Request, Write>): Answe
       return database.openCalls(request.node);
     case 'deleteEnded':
       return database.deleteEnded(request.before, request.limit, request.at);
+    case 'eraseCaller':
+      return database.eraseCaller(request);
     case 'endAuditDays':
       return database.audit.endDays(request.today);
     case 'putAuditDay':

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -83,7 +83,7 @@ function tamper(...statements: readonly string[]): void {
 
 test('what was written holds', () => {
   expect(verdictOf()).toEqual({
-    chain: ID, links: 3, entries: 5, records: 4, erased: false, breaks: [], notes: [],
+    chain: ID, links: 3, entries: 5, records: 4, days: [DAY], erased: false, breaks: [], notes: [],
   }); // prettier-ignore
 });
 
@@ -178,6 +178,43 @@ test('nothing is added to a day that is signed, also where the clock went back',
   const { links = [] } = reader.chain(ID) ?? {};
   expect(links.at(-1)!.at > `${tomorrow}T23:59:59.999Z`).toBe(true);
   expect(verdictOf().breaks).toEqual([]);
+});
+
+test('what is known of a caller is erased, the chains hold, and that it was is on record', async () => {
+  await withStore(async (store) => {
+    const up = asCallId('33333333-2222-3333-4444-555555555555');
+    await store.append({ call: sampleCall(up), entries: [sampleEntry(up, 1)], handoffs: [] });
+    expect(await store.audit.eraseCaller('+15550009999', 'test')).toEqual({ calls: [], up: 0 });
+    // The number of the site is nobody's to erase.
+    expect(await store.audit.eraseCaller('+15559998888', 'test')).toEqual({ calls: [], up: 0 });
+    const { calls, ...more } = await store.audit.eraseCaller('+15550001111', 'the caller, by letter');
+    expect([calls.toSorted(), more]).toEqual([[ID, OTHER], { up: 1 }]);
+    expect(await store.getCall(CALL)).toMatchObject({ from: 'erased', to: '+15559998888', startedAt: at(0), endedAt: at(9) }); // prettier-ignore
+    expect(await store.listEvents(CALL, 0, 10)).toEqual([]);
+    expect(await store.voicemails.get(asRecordingId(`${ID}.rec1`))).toBeNull();
+    expect((await store.searchTranscripts({ phrases: ['half'], withPrivate: true, limit: 5 })).items).toEqual([]);
+  });
+  expect(verdictOf()).toEqual({
+    chain: ID, links: 4, entries: 0, records: 2, days: [DAY], erased: true, breaks: [], notes: [],
+  }); // prettier-ignore
+  using reader = new AuditReader(file, 100);
+  expect(verifyDay(reader.day(DAY, null))).toMatchObject({ chains: 4, breaks: [] });
+  const { links } = reader.chain(PROGRAM_CHAIN)!;
+  expect(links.map(({ body }) => (JSON.parse(body) as { event: unknown }).event)).toEqual([
+    { type: 'caller.erased', calls: [ID, OTHER], by: 'the caller, by letter' },
+  ]);
+  tamper(`UPDATE handoffs SET record = json_set(record, '$.result', 'bridged') WHERE call_id = '${ID}'`);
+  expect(verdictOf().breaks).toEqual([{ where: `record handoff/${ID}.h1`, message: 'is not what was written' }]);
+});
+
+test('nothing of an erased caller is left in the file', async () => {
+  await withStore(async (store) => {
+    await store.audit.eraseCaller('+15550001111', 'test');
+    while ((await store.searchTranscripts({ phrases: ['half'], withPrivate: true, limit: 5 })).items.length > 0);
+  });
+  const left = readFileSync(file).toString('latin1');
+  expect(left).not.toContain('15550001111');
+  expect(left).not.toContain('Wants a refund');
 });
 
 test('a call that retention deleted is missed by nobody, one that somebody else deleted is', async () => {
