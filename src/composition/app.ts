@@ -35,7 +35,7 @@ import { openPrompts } from './open-prompts.ts';
 import { openVoice } from './open-voice.ts';
 import { openSignalling } from './open-signalling.ts';
 import { openSipTrace } from './open-sip-trace.ts';
-import { openRetention, openStore } from './open-store.ts';
+import { openAudit, openRetention, openStore } from './open-store.ts';
 import { openTranscription } from './open-transcription.ts';
 import { openTrunkPings } from './open-trunk-pings.ts';
 import { openWebhooks } from './open-webhooks.ts';
@@ -170,6 +170,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   // The SIP port is ours now. Only the program that holds it may close what a crash left open.
   const cutOff = await closeCutOffCalls(telling, clock, logger, salvageOf(config, logger));
   await repairRecordings(config, cutOff, logger);
+  const audit = openAudit(context, store);
   openRetention(context, telling);
   const agents = await openAgents(context, store);
   const agentQueues = openAgentQueues(context, agents);
@@ -248,6 +249,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       store: telling,
       registry,
       outbox: store.outbox,
+      audit: audit ?? undefined,
       voicemails: store.voicemails,
       callbacks: called.desk,
       values: store.values,
