@@ -125,7 +125,7 @@ export const DEFAULTS = {
   },
   transcription: { enabled: true, workers: 1, redact: ['card-numbers'] },
   recording: { enabled: true, directory: 'data/recordings', retentionDays: null },
-  audit: { key: 'data/audit.key' },
+  audit: { key: null },
   store: { url: 'sqlite:data/warmbridge.db', retentionDays: null },
   webhooks: { events: ['*'], allowPrivate: false, timeoutMs: 10_000, concurrency: 16 },
   context: { linkTtlMs: 3_600_000 },
