@@ -83,7 +83,7 @@ class Caller {
 }
 
 async function add(name: string, ...skills: readonly string[]): Promise<void> {
-  const agent = { id: asAgentId(name), name, uri: 'sip:a@pbx', maxCalls: 1, wrapUpMs: 0 };
+  const agent = { id: asAgentId(name), name, uri: 'sip:a@pbx', maxCalls: 1, wrapUpMs: 0, watch: 'off' as const };
   const levels = Object.fromEntries(skills.map((skill) => [skill, 1]));
   await desk.put({ ...agent, skills: levels }, 'available', { configured: false, at: clock.wall() });
 }
@@ -322,5 +322,13 @@ describe('Callers who wait for agents', () => {
 });
 
 function profile(name: string) {
-  return { id: asAgentId(name), name, uri: 'sip:a@pbx', skills: { billing: 1 }, maxCalls: 1, wrapUpMs: 0 };
+  return {
+    id: asAgentId(name),
+    name,
+    uri: 'sip:a@pbx',
+    skills: { billing: 1 },
+    maxCalls: 1,
+    wrapUpMs: 0,
+    watch: 'off' as const,
+  };
 }

@@ -12,12 +12,13 @@ describe('agents', () => {
   test('an agent has its defaults', () => {
     const { agents } = good(`${TRUNK}\nagents: [ ${ANNA} ]`);
     expect(agents).toEqual([
-      { id: 'anna', name: 'anna', uri: '2001', skills: {}, maxCalls: 1, wrapUpMs: 0, state: 'available' },
+      { id: 'anna', name: 'anna', uri: '2001', skills: {}, maxCalls: 1, wrapUpMs: 0, watch: 'off', state: 'available' },
     ]);
   });
 
   test('every value of an agent can be set', () => {
-    const agent = { name: 'Anna', skills: { billing: 3, 'b-2.x_y': 1 }, maxCalls: 2, wrapUpMs: 15_000, state: 'away' };
+    const more = { skills: { billing: 3, 'b-2.x_y': 1 }, maxCalls: 2, wrapUpMs: 15_000 };
+    const agent = { name: 'Anna', ...more, watch: 'dialog', state: 'away' };
     const { agents } = good(
       `${TRUNK}\nagents: [ { id: A.1_b-c, uri: "sip:anna@10.0.0.7", ...: 0 } ]`.replace(
         '...: 0',
