@@ -1,6 +1,7 @@
 import type { CallerIdentity } from './caller-identity.ts';
 import type { SipCallId } from './ids.ts';
 import type { SipParty } from './sip-party.ts';
+import type { OutgoingSubscribe, Subscription, SubscriptionSignal } from './subscription.ts';
 
 /** Reason header of a CANCEL, BYE or final response (RFC 3326). */
 export interface ReasonHeader {
@@ -249,6 +250,8 @@ export interface SignallingPort {
   ): { readonly leg: SignallingLeg; readonly early: boolean; readonly outgoing: boolean } | null;
   /** Sends a NOTIFY. It never rejects. @returns its final status; null: nobody answered within ten seconds */
   notify(notify: UnsolicitedNotify): Promise<number | null>;
+  /** Sends a SUBSCRIBE. What comes of it comes after this has returned. */
+  subscribe(subscribe: OutgoingSubscribe, onSignal: (signal: SubscriptionSignal) => void): Subscription;
   usage(): SignallingUsage;
   /** Ends every leg and the server connection. Idempotent. */
   close(): Promise<void>;

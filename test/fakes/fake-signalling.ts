@@ -336,6 +336,10 @@ export class FakeSignalling implements SignallingPort {
     return this.onNotify(notify);
   }
 
+  subscribe(): never {
+    throw new Error('nobody subscribes here');
+  }
+
   usage(): SignallingUsage {
     return { legs: this.open.size };
   }
