@@ -170,7 +170,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   const cutOff = await closeCutOffCalls(telling, clock, logger, salvageOf(config, logger));
   await repairRecordings(config, cutOff, logger);
   openRetention(context, telling);
-  const agents = await openAgents(context, store);
+  const { agents, phones } = await openAgents(context, store, signalling);
   const agentQueues = openAgentQueues(context, agents);
   const called = await openCallbackDialler(context, { store: telling, callbacks: store.callbacks });
   const breakers = openBreakers(context);
@@ -234,6 +234,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     registry.incoming(invite);
   });
   waiting.start();
+  phones.start();
   called.dialler.start(registry);
   const api = await openApi(
     context,
