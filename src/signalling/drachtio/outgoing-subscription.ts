@@ -134,7 +134,8 @@ export class DrachtioSubscription implements Subscription {
     this.#remoteTag = remoteTag;
     res.send(200, 'OK', {});
     const { name, ...rest } = state;
-    const [contentType = ''] = valueOf(req, 'Content-Type', 'c').split(';');
+    // drachtio-srf knows the compact form of this one.
+    const [contentType = ''] = (req.get('Content-Type') ?? '').split(';');
     this.#signal({
       type: 'notified',
       ...rest,

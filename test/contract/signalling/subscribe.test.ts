@@ -42,7 +42,7 @@ describeOnEngines('SUBSCRIBE by the signalling adapter on %s', (engine) => {
       this.#first = first;
     }
 
-    notify(state: string, { body = BODY, event = 'dialog', from = 'callee', to = '' } = {}): void {
+    notify(state: string, { body = BODY, type = TYPE, event = 'dialog', from = 'callee', to = '' } = {}): void {
       const { peer } = on.world;
       const ours = header(this.#first, 'from');
       const lines: [string, string][] = [
@@ -55,7 +55,7 @@ describeOnEngines('SUBSCRIBE by the signalling adapter on %s', (engine) => {
         ['Contact', `<${peer.uri('2001')}>`],
         ['Event', event],
         ...(state === '' ? [] : [['Subscription-State', state] as [string, string]]),
-        ...(body === '' ? [] : [['Content-Type', `${TYPE};charset=utf-8`] as [string, string]]),
+        ...(body === '' ? [] : [['Content-Type', type] as [string, string]]),
       ];
       const target = uriOf(header(this.#first, 'contact'));
       peer.send(writeSip(`NOTIFY ${target} SIP/2.0`, lines, body), this.#first.source);
@@ -111,9 +111,9 @@ describeOnEngines('SUBSCRIBE by the signalling adapter on %s', (engine) => {
     expect(await next('notified')).toMatchObject({ state: 'active', body: BODY });
     on.world.peer.reply(request, 202, { headers: { Expires: '60' } });
     expect(await next('accepted')).toEqual({ type: 'accepted', expiresS: 60 });
-    notifier.notify('active;expires=59');
+    notifier.notify('active;expires=59', { type: `${TYPE.toUpperCase()} ;charset=utf-8` });
     await on.world.peer.response(200, 'NOTIFY');
-    expect(await next('notified')).toMatchObject({ expiresS: 59 });
+    expect(await next('notified')).toMatchObject({ expiresS: 59, contentType: TYPE });
   });
 
   test('it is refreshed in its dialog, and one that fails leaves it as it was (RFC 6665 4.1.2.2)', async () => {
