@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { bad, badPaths, good } from './config-file.ts';
 
+const DOC = readFileSync(new URL('../../../docs/agents.md', import.meta.url), 'utf8');
 const TRUNK = 'sip: { trunks: [ { name: pbx, uri: "sip:10.0.0.5" } ], outbound: [ { match: "2*", trunks: [ pbx ] } ] }';
 const ANNA = '{ id: anna, uri: "2001" }';
 
@@ -9,6 +11,18 @@ function route(destinations: string, more = ''): string {
 }
 
 describe('agents', () => {
+  test('docs/agents.md has configurations that can be pasted', () => {
+    const blocks = [...DOC.matchAll(/^ {4}sip:\n(?: {4}.*\n)+/gm)].map(([text]) => text.replaceAll(/^ {4}/gm, ''));
+    expect(blocks.map((text) => good(text).agents.map(({ id, watch }) => [id, watch]))).toEqual([
+      [['anna', 'off'], ['bert', 'off'], ['carl', 'off']],
+      [['anna', 'dialog'], ['bert', 'presence']],
+    ]); // prettier-ignore
+  });
+
+  test('a telephone is watched in ways that there are', () => {
+    expect(badPaths(`${TRUNK}\nagents: [ { id: anna, uri: "2001", watch: blf } ]`)).toEqual(['agents[0].watch']);
+  });
+
   test('an agent has its defaults', () => {
     const { agents } = good(`${TRUNK}\nagents: [ ${ANNA} ]`);
     expect(agents).toEqual([
