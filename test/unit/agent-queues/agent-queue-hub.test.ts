@@ -120,6 +120,18 @@ describe('Callers who wait for agents', () => {
     expect(await toldNext()).toEqual(['three anna']);
   });
 
+  it('get an agent as soon as the telephone has no call of the PBX any more', async () => {
+    await add('anna', 'billing');
+    desk.notePhone(asAgentId('anna'), { phone: 'busy', calls: 1 });
+    await settle();
+    new Caller('one').ask();
+    expect(await toldNext()).toEqual(['one 1']);
+    desk.notePhone(asAgentId('anna'), { phone: 'busy', calls: 2 });
+    expect(await toldNext()).toEqual([]);
+    desk.notePhone(asAgentId('anna'), { phone: 'idle' });
+    expect(await toldNext()).toEqual(['one anna']);
+  });
+
   it('who comes while another is being served is not told to wait before being asked for', async () => {
     await add('anna', 'billing');
     await add('ben', 'billing');
