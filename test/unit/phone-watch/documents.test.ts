@@ -106,6 +106,18 @@ describe('the dialogs of a telephone (RFC 4235 4.3)', () => {
     expect(table.calls).toBe(0);
   });
 
+  test('FreeSWITCH names one dialog in each document that it calls full, and the last one decides', () => {
+    // Seen with FreeSWITCH 1.11.2: two calls, of which the second and then the first is hung up.
+    const table = new DialogTable();
+    const seen = [['a', 'early'], ['a', 'confirmed'], ['b', 'early'], ['b', 'confirmed'], ['b', 'confirmed']] as const; // prettier-ignore
+    for (const [index, dialog] of seen.entries()) {
+      table.take(info({ version: index + 1, dialogs: [dialog] }));
+      expect(table.calls).toBe(1);
+    }
+    table.take(info({ version: 6, dialogs: [['a', 'terminated']] }));
+    expect(table.calls).toBe(0);
+  });
+
   test('a partial document changes what it names', () => {
     const table = new DialogTable();
     table.take(info({ version: 0, dialogs: [['a', 'confirmed']] }));
