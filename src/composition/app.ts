@@ -37,6 +37,7 @@ import { openSignalling } from './open-signalling.ts';
 import { openSipTrace } from './open-sip-trace.ts';
 import { openRetention, openStore } from './open-store.ts';
 import { openTranscription } from './open-transcription.ts';
+import { openTrunkPings } from './open-trunk-pings.ts';
 import { openWebhooks } from './open-webhooks.ts';
 import type { PartContext } from './part-context.ts';
 import { passPreflight } from './preflight.ts';
@@ -173,8 +174,9 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   const { agents, phones } = await openAgents(context, store, signalling);
   const agentQueues = openAgentQueues(context, agents);
   const called = await openCallbackDialler(context, { store: telling, callbacks: store.callbacks });
-  const breakers = openBreakers(context);
-  const trunks = watchTrunks(config, breakers, (trunk) => registry.callsOn(trunk));
+  const breakers = openBreakers(context, (trunk, verdict) => pings.called(trunk, verdict));
+  const pings = openTrunkPings(context, { signalling, breakers });
+  const trunks = watchTrunks(config, breakers, pings, (trunk) => registry.callsOn(trunk));
 
   const metrics = new ProgramMetrics({
     server,
@@ -235,6 +237,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   });
   waiting.start();
   phones.start();
+  pings.start();
   called.dialler.start(registry);
   const api = await openApi(
     context,

@@ -39,9 +39,7 @@ beforeAll(async () => {
     others: {
       sip: {
         ...sip,
-        trunks: [
-          { name: 'carrier', uri: `sip:${address}:${String(port)}`, allow: ['127.0.0.1'], optionsIntervalMs: 0 },
-        ],
+        trunks: [{ name: 'carrier', uri: `sip:${address}:${String(port)}`, allow: ['127.0.0.1'] }],
       },
       callbacks: {
         spacingMs: 1_000,
