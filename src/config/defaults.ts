@@ -75,7 +75,7 @@ export const DEFAULTS = {
     minMs: 1_000,
     endKey: '#',
   },
-  agent: { maxCalls: 1, wrapUpMs: 0, state: 'available' },
+  agent: { maxCalls: 1, wrapUpMs: 0, state: 'available', watch: 'off' },
   conversation: {
     keys: {
       hold: '*1',
