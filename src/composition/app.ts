@@ -35,7 +35,7 @@ import { openPrompts } from './open-prompts.ts';
 import { openVoice } from './open-voice.ts';
 import { openSignalling } from './open-signalling.ts';
 import { openSipTrace } from './open-sip-trace.ts';
-import { openRetention, openStore } from './open-store.ts';
+import { openAudit, openRetention, openStore } from './open-store.ts';
 import { openTranscription } from './open-transcription.ts';
 import { openTrunkPings } from './open-trunk-pings.ts';
 import { openWebhooks } from './open-webhooks.ts';
@@ -170,8 +170,9 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   // The SIP port is ours now. Only the program that holds it may close what a crash left open.
   const cutOff = await closeCutOffCalls(telling, clock, logger, salvageOf(config, logger));
   await repairRecordings(config, cutOff, logger);
+  const audit = openAudit(context, store);
   openRetention(context, telling);
-  const agents = await openAgents(context, store);
+  const { agents, phones } = await openAgents(context, store, signalling);
   const agentQueues = openAgentQueues(context, agents);
   const called = await openCallbackDialler(context, { store: telling, callbacks: store.callbacks });
   const breakers = openBreakers(context, (trunk, verdict) => pings.called(trunk, verdict));
@@ -236,6 +237,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     registry.incoming(invite);
   });
   waiting.start();
+  phones.start();
   pings.start();
   called.dialler.start(registry);
   const api = await openApi(
@@ -248,6 +250,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
       store: telling,
       registry,
       outbox: store.outbox,
+      audit: audit ?? undefined,
       voicemails: store.voicemails,
       callbacks: called.desk,
       values: store.values,

@@ -75,7 +75,7 @@ export const DEFAULTS = {
     minMs: 1_000,
     endKey: '#',
   },
-  agent: { maxCalls: 1, wrapUpMs: 0, state: 'available' },
+  agent: { maxCalls: 1, wrapUpMs: 0, state: 'available', watch: 'off' },
   conversation: {
     keys: {
       hold: '*1',
@@ -107,6 +107,13 @@ export const DEFAULTS = {
     thanks: { text: 'Thank you. We will call you back. Goodbye.' },
     greeting: { text: 'Hello. You asked us to call you back. One moment, please, somebody will be with you.' },
     nobody: 'We are sorry, nobody is free at the moment. Goodbye.',
+    agentFirst: {
+      whisper: { text: 'This is a callback. You will be connected to {from}. {reason}. {summary}' },
+      calling: { text: 'Thank you. We are calling now.' },
+      ringback: { file: 'ringback-north-america.wav' },
+      unreached: { text: 'You cannot be connected: {why}. Thank you, goodbye.' },
+      retryMs: 60_000,
+    },
   },
   transfer: { agent: true, caller: false },
   speech: {
@@ -118,6 +125,7 @@ export const DEFAULTS = {
   },
   transcription: { enabled: true, workers: 1, redact: ['card-numbers'] },
   recording: { enabled: true, directory: 'data/recordings', retentionDays: null },
+  audit: { key: null },
   store: { url: 'sqlite:data/warmbridge.db', retentionDays: null },
   webhooks: { events: ['*'], allowPrivate: false, timeoutMs: 10_000, concurrency: 16 },
   context: { linkTtlMs: 3_600_000 },

@@ -46,6 +46,7 @@ export interface Config {
   readonly transcription: TranscriptionConfig;
   readonly recording: RecordingConfig;
   readonly store: StoreConfig;
+  readonly audit: AuditConfig;
   readonly webhooks: readonly WebhookConfig[];
   readonly context: ContextConfig;
   /** Null tells none. */
@@ -198,6 +199,12 @@ export type StoreConfig = StoreAddress & {
   /** Days that a call and its recording stay on record after it ended. Null keeps them for ever. */
   readonly retentionDays: number | null;
 };
+
+/** What vouches for the records (docs/compliance.md). */
+export interface AuditConfig {
+  /** The file of the key that signs the records of each day. Null: `audit.key` beside the database. */
+  readonly key: string | null;
+}
 
 /** The place of the journal. */
 export type StoreAddress =

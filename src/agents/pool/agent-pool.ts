@@ -6,12 +6,15 @@ import type {
   AgentRecord,
   AgentState,
   AgentsWanted,
+  PhoneReport,
   ReleaseHow,
   ReserveOutcome,
   ReserveRequest,
+  ReservedAgent,
 } from '../../ports/agents.ts';
 import { AGENT_LIMITS } from '../../ports/agents.ts';
 import type { AgentId, CallId, ReservationId } from '../../ports/ids.ts';
+import { AgentPhones } from './agent-phones.ts';
 import type { AgentRow, ReservationRow } from './agent-row.ts';
 import { activeCalls, agentRecord, isOver, pauseAt, sinceOf, stateOf } from './agent-row.ts';
 import { BestAgents, levelIn } from './choose-agents.ts';
@@ -39,6 +42,7 @@ export class AgentPool {
   readonly #entries = new Map<AgentId, Entry>();
   readonly #reservations = new Map<ReservationId, ReservationRow>();
   readonly #newReservationId: () => ReservationId;
+  readonly #phones: AgentPhones;
   /** Agents, without those who were taken out. */
   #count = 0;
   #lastTaken = 0;
@@ -49,8 +53,10 @@ export class AgentPool {
     agents: Iterable<AgentRow>,
     reservations: Iterable<ReservationRow>,
     newReservationId: () => ReservationId,
+    phones = new AgentPhones(),
   ) {
     this.#newReservationId = newReservationId;
+    this.#phones = phones;
     for (const row of agents) {
       this.#setAgent(row);
       this.#lastTaken = Math.max(this.#lastTaken, row.taken);
@@ -73,8 +79,8 @@ export class AgentPool {
     presence: AgentPresence | null,
     { configured, at }: { readonly configured: boolean; readonly at: number },
   ): AgentRecord | null {
-    const { id, name, uri, skills, maxCalls, wrapUpMs } = agent;
-    const profile = { id, name, uri, skills, maxCalls, wrapUpMs, configured };
+    const { id, name, uri, skills, maxCalls, wrapUpMs, watch } = agent;
+    const profile = { id, name, uri, skills, maxCalls, wrapUpMs, watch, configured };
     if (this.#row(id) !== null) {
       this.#change(id, at, (row) => ({ ...row, ...profile }));
       return presence === null ? this.get(id, at) : this.setPresence(id, presence, at);
@@ -96,12 +102,19 @@ export class AgentPool {
     return this.get(id, at);
   }
 
+  setPhone(id: AgentId, report: PhoneReport, at: number): boolean {
+    if (this.#row(id) === null) return false;
+    this.#phones.report(id, report, activeCalls(this.#calls(id)), at);
+    return true;
+  }
+
   remove(id: AgentId): boolean {
     const entry = this.#entries.get(id);
     if (entry === undefined || entry.row === null) return false;
     entry.row = null;
     this.#count -= 1;
     this.#changedAgents.add(id);
+    this.#phones.forget(id);
     // A wrap-up is nothing without its agent. Calls that are up are still to be released.
     for (const call of entry.calls) if (call.untilMs !== null) this.#dropReservation(call);
     this.#forget(id);
@@ -110,7 +123,7 @@ export class AgentPool {
 
   get(id: AgentId, at: number): AgentRecord | null {
     const row = this.#row(id);
-    return row === null ? null : agentRecord(row, this.#calls(id), at);
+    return row === null ? null : agentRecord(row, this.#calls(id), at, this.#phones.seen(id));
   }
 
   list(at: number, page: AgentPage | null): readonly AgentRecord[] {
@@ -124,7 +137,9 @@ export class AgentPool {
 
   count(at: number): Readonly<Record<AgentState, number>> {
     const counts = { available: 0, busy: 0, 'wrap-up': 0, away: 0, offline: 0 };
-    for (const { row, calls } of this.#entries.values()) if (row !== null) counts[stateOf(row, calls, at)] += 1;
+    for (const { row, calls } of this.#entries.values()) {
+      if (row !== null) counts[stateOf(row, calls, at, this.#phones.seen(row.id))] += 1;
+    }
     return counts;
   }
 
@@ -147,9 +162,12 @@ export class AgentPool {
       const level = levelIn(row, groups);
       if (level === null) continue;
       isAnyoneThere = true;
-      if (stateOf(row, calls, at) !== 'available' || pauseAt(row, at) !== null || isWanted(row, behind)) continue;
+      const phone = this.#phones.seen(row.id);
+      if (stateOf(row, calls, at, phone) !== 'available' || pauseAt(row, at) !== null || isWanted(row, behind))
+        continue;
       free += 1;
-      best.offer(row, activeCalls(calls), level);
+      const readyAtMs = Math.max(row.readyAtMs, phone?.freeSince ?? -Infinity);
+      best.offer({ row, readyAtMs, calls: activeCalls(calls), level });
     }
     const [first, ...others] = best.rows.map((row) => {
       const id = this.#newReservationId();
@@ -221,12 +239,13 @@ export class AgentPool {
     const row = this.#row(id);
     if (row === null) return;
     const calls = this.#calls(id);
-    const before = { state: stateOf(row, calls, at), since: sinceOf(row, calls, at) };
+    const before = { state: stateOf(row, calls, at, null), since: sinceOf(row, calls, at, null) };
     for (const call of calls)
       if (call.untilMs !== null && (endsWrapUp || isOver(call, at))) this.#dropReservation(call);
     const changed = change(row);
-    const isSame = stateOf(changed, this.#calls(id), at) === before.state;
+    const isSame = stateOf(changed, this.#calls(id), at, null) === before.state;
     this.#setAgent({ ...changed, sinceMs: isSame ? before.since : at });
+    this.#phones.follow(id, activeCalls(this.#calls(id)), at);
   }
 
   #row(id: AgentId): AgentRow | null {
@@ -289,6 +308,6 @@ function isWanted(row: AgentRow, behind: readonly AgentsWanted[]): boolean {
   return behind.some(({ groups, exclude }) => !exclude.includes(row.id) && levelIn(row, groups) !== null);
 }
 
-function profileOf({ id, name, uri, skills, maxCalls, wrapUpMs }: AgentRow): AgentProfile {
+function profileOf({ id, name, uri, skills, maxCalls, wrapUpMs }: AgentRow): ReservedAgent['agent'] {
   return { id, name, uri, skills, maxCalls, wrapUpMs };
 }

@@ -2,8 +2,10 @@ import type { AgentChoice, AgentGroup } from '../../ports/agents.ts';
 import type { AgentRow } from './agent-row.ts';
 
 /** An agent who is free. */
-interface Candidate {
+export interface Candidate {
   readonly row: AgentRow;
+  /** From when on the agent is free. */
+  readonly readyAtMs: number;
   /** Calls that the agent has already. */
   readonly calls: number;
   /** See {@link levelIn}. */
@@ -57,8 +59,7 @@ export class BestAgents {
     return this.#chosen.map(({ row }) => row);
   }
 
-  offer(row: AgentRow, calls: number, level: number): void {
-    const candidate = { row, calls, level };
+  offer(candidate: Candidate): void {
     const chosen = this.#chosen;
     const last = chosen[this.#most - 1];
     // Few are wanted of many, so that sorting them all would be a waste.
@@ -82,7 +83,7 @@ function compare(one: Candidate, other: Candidate, choice: AgentChoice): number 
 }
 
 function byIdleness(one: Candidate, other: Candidate): number {
-  return one.calls - other.calls || one.row.readyAtMs - other.row.readyAtMs || byId(one, other);
+  return one.calls - other.calls || one.readyAtMs - other.readyAtMs || byId(one, other);
 }
 
 function byId({ row: one }: Candidate, { row: other }: Candidate): number {

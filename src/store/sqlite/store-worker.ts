@@ -99,6 +99,7 @@ const WRITES: Readonly<Record<Write['kind'], true>> = {
   settle: true,
   putAgent: true,
   setPresence: true,
+  setPhone: true,
   removeAgent: true,
   reserveAgents: true,
   followAgent: true,
@@ -141,7 +142,13 @@ function run(database: JournalDatabase, request: Exclude<Request, Write>): Answe
     case 'openCalls':
       return database.openCalls(request.node);
     case 'deleteEnded':
-      return database.deleteEnded(request.before, request.limit);
+      return database.deleteEnded(request.before, request.limit, request.at);
+    case 'eraseCaller':
+      return database.eraseCaller(request);
+    case 'endAuditDays':
+      return database.audit.endDays(request.today);
+    case 'putAuditDay':
+      return database.transaction(() => database.audit.putDay(request.signed));
     case 'tidyWords':
       return database.transaction(() => database.transcripts.tidy(request.isFirst));
     case 'values':

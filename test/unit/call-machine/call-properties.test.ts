@@ -37,6 +37,7 @@ const MILESTONES = [
   'AI listens', 'AI waits in silence', 'voice back with the caller', 'AI heard',
   'queued', 'turn in a queue', 'queued again', 'queue-full', 'max-wait', 'caller chose', 'place told', 'second queue',
   'callback offered', 'callback asked for', 'number entered', 'offer in vain',
+  'caller called', 'caller reached', 'caller screened', 'caller not reached', 'machine called', 'no agent', 'agent left',
   'greeted', 'message left', 'message left by a caller who hung up', 'no message', 'thanked',
   'agents reserved', 'no agents', 'several agents called at once', 'taken elsewhere', 'told that it is taken',
   'heard', 'private', 'agent heard', 'words missing', 'barge-in', 'words told', 'keys and words told', 'heard out',
@@ -55,12 +56,14 @@ describe('Any call, whatever happens', () => {
           simulation.move(step);
           note(seen, simulation.state);
           noteConversation(seen, simulation.state);
+          noteScreening(seen, simulation.state);
         }
         simulation.drain(ending, order);
         noteFacts(seen, simulation);
         noteAgents(seen, simulation);
         noteVoicemail(seen, simulation.history);
         noteCallback(seen, simulation.history);
+        noteAgentFirst(seen, simulation);
         for (const milestone of seen) reached.set(milestone, (reached.get(milestone) ?? 0) + 1);
         return true;
       }),
@@ -105,8 +108,9 @@ describe('Any caller who waits for an agent', () => {
           const since = simulation.at;
           const fired = simulation.letTimePass();
           // The most there can be: a whisper that does not end, the digit, the join that does not come, and the ring
-          // times of 3 destinations and 3 fallbacks, each of which may have waited in a queue.
-          expect(simulation.at - since).toBeLessThanOrEqual(7 * (120_000 + 10_000 + 5_000) + 6 * 20_000 + 4 * 30_000);
+          // times of 3 destinations and 3 fallbacks, each of which may have waited in a queue, and of a caller who is called
+          // then.
+          expect(simulation.at - since).toBeLessThanOrEqual(7 * (120_000 + 10_000 + 5_000) + 7 * 20_000 + 4 * 30_000);
           expect(fired).toBeLessThanOrEqual(250);
         }),
         { numRuns: 2_000 },
@@ -120,7 +124,7 @@ function replay(events: readonly CallEvent[]): Transition[] {
   for (const event of events) {
     const before = steps.at(-1)?.state;
     if (before !== undefined) steps.push(transition(before, event));
-    else if (event.type === 'call.incoming') steps.push(beginCall(event));
+    else if (event.type === 'call.incoming' || event.type === 'call.outgoing') steps.push(beginCall(event));
   }
   return steps;
 }
@@ -188,6 +192,26 @@ function noteCallback(seen: Set<Milestone>, { facts }: Simulation['history']): v
       if (offer?.type === 'callback.offered' && offer.data.number !== fact.data.number) seen.add('number entered');
     }
   });
+}
+
+/** A caller who was called for an agent talks with it, and may be a machine. */
+function noteScreening(seen: Set<Milestone>, { handoff }: StateView): void {
+  if (handoff?.caller.name === 'called') seen.add('caller called');
+  if (handoff?.caller.name === 'joining' && (handoff.caller.called?.heardSince ?? null) !== null)
+    seen.add('caller screened');
+}
+
+/** What became of callers for whom agents were called first. */
+function noteAgentFirst(seen: Set<Milestone>, { history, state }: Simulation): void {
+  if (state.plan.callback?.agentFirst === undefined) return;
+  for (const { type, data } of history.facts) {
+    if (type === 'callback.done') seen.add('caller reached');
+    if (type === 'handoff.ended' && data.reason === 'caller-not-reached') seen.add('caller not reached');
+    if (type !== 'callback.missed' && type !== 'callback.failed') continue;
+    if (data.result === 'machine') seen.add('machine called');
+    if (data.result === 'no-agent') seen.add('no agent');
+    if (data.result === 'agent-left') seen.add('agent left');
+  }
 }
 
 /** How agents were called. */
