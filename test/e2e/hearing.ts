@@ -50,6 +50,15 @@ export async function longestSilenceMs(
   return longest;
 }
 
+/** The longest time without any sound, tones and speech alike, or without a packet; exact to a packet. */
+export function longestPauseMs(take: Take, fromMs: number, toMs: number): number {
+  const times = take
+    .between(fromMs, toMs)
+    .filter(({ atMs }) => take.pcm(atMs - 1, atMs + 0.01).some((sample) => Math.abs(sample) > AUDIBLE))
+    .map(({ atMs }) => atMs);
+  return [...times, toMs].reduce((longest, at, index) => Math.max(longest, at - (times[index - 1] ?? fromMs)), 0);
+}
+
 /**
  * Waits until two hear each other, and expects that they go on to, and hear nobody else, for a second.
  * @param among the tones of all who may be heard
@@ -78,13 +87,4 @@ function toneOf({ phone }: PhoneCall): number {
   const { frequencyHz } = phone.voice.options;
   if (frequencyHz === null) throw new Error(`${phone.sip.user} has no tone`);
   return frequencyHz;
-}
-
-/** The longest time without any sound, or without a packet. */
-export function longestSilenceMs(take: Take, fromMs: number, toMs: number): number {
-  const times = take
-    .between(fromMs, toMs)
-    .filter(({ atMs }) => take.pcm(atMs - 1, atMs + 0.01).some((sample) => Math.abs(sample) > AUDIBLE))
-    .map(({ atMs }) => atMs);
-  return [...times, toMs].reduce((longest, at, index) => Math.max(longest, at - (times[index - 1] ?? fromMs)), 0);
 }

@@ -3,7 +3,7 @@ import { NUMBER } from '../sip/harness/settings.ts';
 import { ALL_TONES, TONES } from '../sip/harness/tones.ts';
 import { eventually } from '../sip/harness/wait.ts';
 import { nowMs } from '../tools/index.ts';
-import { longestSilenceMs } from './hearing.ts';
+import { longestPauseMs } from './hearing.ts';
 import { Phone } from './phone.ts';
 import type { PhoneCall } from './phone.ts';
 import { Site } from './site.ts';
@@ -67,7 +67,7 @@ async function expectNoSilence(caller: PhoneCall, untilMs = nowMs()): Promise<vo
   const heard = await caller.heard();
   const fromMs = heard.firstHeardMs(TONES.announcement);
   expect(fromMs, 'the caller heard the announcement').not.toBeNull();
-  const ms = longestSilenceMs(heard, fromMs!, untilMs);
+  const ms = longestPauseMs(heard, fromMs!, untilMs);
   process.stdout.write(`a waiting caller was in silence for ${ms.toFixed(0)} ms at most\n`);
   expect(ms).toBeLessThanOrEqual(MOST_SILENCE_MS);
 }

@@ -4,7 +4,7 @@ import { readWav } from '../../src/media/wav/index.ts';
 import type { CallbackRecord } from '../../src/ports/callbacks.ts';
 import type { HandoffRecord } from '../../src/ports/records.ts';
 import type { VoicemailRecord } from '../../src/ports/voicemails.ts';
-import { longestSilenceMs } from '../e2e/hearing.ts';
+import { longestPauseMs } from '../e2e/hearing.ts';
 import type { PhoneCall } from '../e2e/phone.ts';
 import { Phone } from '../e2e/phone.ts';
 import { Witness } from '../e2e/witness.ts';
@@ -81,7 +81,7 @@ describe.skipIf(sippMissing !== null || !MAY_PLAY_MEDIA)('every outcome of a han
     await call.phone.voice.waitUntilHears([goalHz], AMONG, PATIENCE_MS);
     const heard = await call.heard();
     const atMs = heard.firstHeardMs(goalHz, fromMs)!;
-    const silenceMs = longestSilenceMs(heard, fromMs, atMs);
+    const silenceMs = longestPauseMs(heard, fromMs, atMs);
     const lateMs = await witness.latenessMs();
     process.stdout.write(`silence of ${silenceMs.toFixed(0)} ms at most; the machine ${lateMs.toFixed(0)} ms\n`);
     expect(silenceMs).toBeLessThanOrEqual(MOST_SILENCE_MS + lateMs);
