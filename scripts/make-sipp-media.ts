@@ -6,7 +6,7 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { encodeSample, G711 } from '../src/media/rtp/index.ts';
-import { TONES } from '../test/sip/harness/tones.ts';
+import { ROW_TONES, TONES } from '../test/sip/harness/tones.ts';
 import { Babble } from '../test/tools/babble.ts';
 
 /** Payload type of telephone-event in the SDP of our scenarios and of the product's offers. */
@@ -20,9 +20,6 @@ const END_PACKETS = 3;
 const TICKS_PER_MS = 8;
 const SSRC = 0x5749_5050;
 const AMPLITUDE = 8_000;
-/** The pitch of the machine that greets, and its beep: no other tone of a test. */
-const MACHINE_HZ = 620;
-const BEEP_HZ = 1_000;
 
 interface TimedPacket {
   readonly atMs: number;
@@ -140,7 +137,12 @@ const MEDIA: Readonly<Record<string, readonly TimedPacket[]>> = {
   'dtmf-1-hash.pcap': stream([{ key: '1' }, { ms: PAUSE_MS, sound: null }, { key: '#' }]),
   // A key while the whisper is heard; who takes the call talks then. Silent before, as a tone could be a machine's beep.
   'press-1-then-hum.pcap': stream([silence(600), { key: '1' }, hum(TONES.agent, 5_000)]),
-  'hum-then-press-2.pcap': stream([hum(TONES.agent, 800), { key: '2' }, hum(TONES.agent, 1_000)]),
-  'machine.pcap': stream([speech(MACHINE_HZ, 6_000), silence(400), hum(BEEP_HZ, 400), silence(1_000)]),
+  'hum-then-press-2.pcap': stream([hum(ROW_TONES.declining, 800), { key: '2' }, hum(ROW_TONES.declining, 1_000)]),
+  'machine.pcap': stream([
+    speech(ROW_TONES.machine, 6_000),
+    silence(400),
+    hum(ROW_TONES.beepOfMachine, 400),
+    silence(1_000),
+  ]),
 };
 for (const [name, packets] of Object.entries(MEDIA)) await writeFile(new URL(name, folder), pcap(packets));

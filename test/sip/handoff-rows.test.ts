@@ -11,12 +11,12 @@ import { Witness } from '../e2e/witness.ts';
 import { nowMs, tonesIn } from '../tools/index.ts';
 import type { Transfer } from './harness/handoff-rows.ts';
 import { GOALS, PAUSE_MS, ROWS, SCENARIOS } from './harness/handoff-rows.ts';
-import { AMONG, ROW_TONES, RowsSite } from './harness/rows-site.ts';
+import { AMONG, RowsSite } from './harness/rows-site.ts';
 import { NUMBER } from './harness/settings.ts';
 import type { SippOptions } from './harness/sipp.ts';
 import { MAY_PLAY_MEDIA, sippMissing } from './harness/sipp.ts';
 import { SippAgent } from './harness/sipp-agent.ts';
-import { TONES } from './harness/tones.ts';
+import { ROW_TONES, TONES } from './harness/tones.ts';
 import { eventually } from './harness/wait.ts';
 
 /** A caller is in silence for no longer, from the trigger of the handoff to somebody who has the caller. */

@@ -1,6 +1,6 @@
 import type { AiReplyAction } from './ai-application.ts';
-import { ROW_NUMBERS, ROW_TONES } from './rows-site.ts';
-import { TONES } from './tones.ts';
+import { ROW_NUMBERS } from './rows-site.ts';
+import { ROW_TONES, TONES } from './tones.ts';
 
 /** The agent of a scenario picks up and is silent for so long, before it begins with the 600 ms before its key. */
 export const PAUSE_MS = 100;

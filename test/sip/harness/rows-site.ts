@@ -3,20 +3,7 @@ import { Site } from '../../e2e/site.ts';
 import { SpeechServer } from '../../contract/speech/voices/speech-server.ts';
 import { toneSamples, wavBytes } from '../../tools/index.ts';
 import { enginesOfRun } from './engines.ts';
-import { ALL_TONES, TONES } from './tones.ts';
-
-/** Tones besides the usual ones. The answering machine and its beep are in `sipp-scenarios/media/machine.pcap`. */
-export const ROW_TONES = {
-  machine: 620,
-  beepOfMachine: 1_000,
-  secondCaller: 1_700,
-  greeting: 1_800,
-  beep: 2_000,
-  thanks: 2_200,
-  lastWords: 2_400,
-  offer: 2_600,
-  greetingOfCallback: 2_800,
-} as const;
+import { ALL_TONES, ROW_TONES, TONES } from './tones.ts';
 
 export const AMONG: readonly number[] = [...ALL_TONES, ...Object.values(ROW_TONES)];
 

@@ -13,6 +13,20 @@ export const TONES = {
 
 export const ALL_TONES: readonly number[] = Object.values(TONES);
 
+/** Further tones of the outcomes of handoffs. SIPp has the first three in `sipp-scenarios/media/`. */
+export const ROW_TONES = {
+  machine: 620,
+  beepOfMachine: 1_000,
+  declining: 3_000,
+  secondCaller: 1_700,
+  greeting: 1_800,
+  beep: 2_000,
+  thanks: 2_200,
+  lastWords: 2_400,
+  offer: 2_600,
+  greetingOfCallback: 2_800,
+} as const;
+
 /** The length of each prompt. The hold music repeats. */
 export const PROMPT_MS = { hold: 2_000, whisper: 1_200, announcement: 800, ai: 600, callerLeft: 600 } as const;
 
