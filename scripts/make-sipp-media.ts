@@ -137,6 +137,7 @@ const MEDIA: Readonly<Record<string, readonly TimedPacket[]>> = {
   'dtmf-1-hash.pcap': stream([{ key: '1' }, { ms: PAUSE_MS, sound: null }, { key: '#' }]),
   // A key while the whisper is heard; who takes the call talks then. Silent before, as a tone could be a machine's beep.
   'press-1-then-hum.pcap': stream([silence(600), { key: '1' }, hum(TONES.agent, 5_000)]),
+  'hum.pcap': stream([hum(TONES.agent, 6_000)]),
   'hum-then-press-2.pcap': stream([hum(ROW_TONES.declining, 800), { key: '2' }, hum(ROW_TONES.declining, 1_000)]),
   'machine.pcap': stream([
     speech(ROW_TONES.machine, 6_000),

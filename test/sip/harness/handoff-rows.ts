@@ -7,6 +7,7 @@ export const PAUSE_MS = 100;
 /** What an agent does. */
 export const SCENARIOS = {
   accepts: 'uas-answer-then-press-1-and-hum-expect-bye',
+  hums: 'uas-answer-then-hum-expect-bye',
   declines: 'uas-answer-then-hum-and-press-2-expect-bye-with-cause-21',
   busy: 'uas-reject-486-expect-ack',
   fails: 'uas-reject-503-expect-ack',
@@ -54,6 +55,21 @@ export const ROWS: readonly Row[] = [
     reaches: 'agent',
     handoff: { result: 'bridged' },
     attempts: ['answered'],
+  },
+  {
+    name: 'an agent is joined without a key (auto), once the whisper is over',
+    agents: ['hums'],
+    number: ROW_NUMBERS.auto,
+    reaches: 'agent',
+    handoff: { result: 'bridged' },
+    attempts: ['answered'],
+  },
+  {
+    name: 'an agent presses nothing, as a machine would: back to the AI, and the caller never hears it',
+    agents: ['hums'],
+    reaches: 'ai',
+    handoff: { result: 'returned', resultReason: 'machine' },
+    attempts: ['machine'],
   },
   {
     name: 'an agent declines by a key: the next one has a turn, and the caller never hears who declined',

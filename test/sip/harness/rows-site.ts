@@ -7,8 +7,8 @@ import { ALL_TONES, ROW_TONES, TONES } from './tones.ts';
 
 export const AMONG: readonly number[] = [...ALL_TONES, ...Object.values(ROW_TONES)];
 
-/** Numbers besides the usual one: agents whose machines are found, and agents who are never there. */
-export const ROW_NUMBERS = { machines: '+15553000001', closed: '+15553000002' } as const;
+/** Numbers besides the usual one: agents whose machines are found, agents who are never there, and agents without keys. */
+export const ROW_NUMBERS = { machines: '+15553000001', closed: '+15553000002', auto: '+15553000003' } as const;
 
 /** A site on which every outcome of a handoff can come about; what differs is said by the AI's action `transfer`. */
 export class RowsSite implements AsyncDisposable {
@@ -48,6 +48,7 @@ export class RowsSite implements AsyncDisposable {
             handoff: { ...route, accept: { ...accept, machine: 'detect' } },
           },
           { match: { to: ROW_NUMBERS.closed }, ai, handoff: { ...route, accept, hours: 'never' } },
+          { match: { to: ROW_NUMBERS.auto }, ai, handoff: { ...route, accept: { mode: 'auto' } } },
         ];
       },
       others: {
