@@ -131,7 +131,7 @@ export class AuditReader implements Disposable {
     const sql = 'SELECT id, call_id, created_at, record FROM handoffs WHERE call_id = ? ORDER BY created_at, id';
     return this.#all(sql, call).map((row) => ({
       name: `handoff/${String(row['id'])}`,
-      fields: { createdAt: row['created_at'] },
+      fields: { createdAt: row['created_at'], over: isOver(String(row['record'])) },
       record: String(row['record']),
       discord: discord(row, { id: 'id', call_id: 'callId', created_at: 'createdAt' }),
     }));
@@ -187,6 +187,15 @@ function endOf(row: Row): Pick<CheckedEnd, 'chain' | 'n' | 'hash'> {
 function signedOf(row: Row): SignedDay {
   const [day, statement, signature, key] = [row['day'], row['statement'], row['signature'], row['key']];
   return { day: String(day), statement: String(statement), signature: String(signature), key: String(key) };
+}
+
+/** Whether a record has its end; one that cannot be read counts as over, and does not fit. */
+function isOver(record: string): boolean {
+  try {
+    return (JSON.parse(record) as { readonly endedAt?: unknown }).endedAt !== null;
+  } catch {
+    return true;
+  }
 }
 
 /** Which column does not say what the record says; null: none. @param columns with the fields of the record */

@@ -10,6 +10,8 @@ const MAX_KNOWN = 20_000;
 interface Known {
   readonly salt: string;
   readonly end: ChainEnd | null;
+  /** When its last link was written; empty where that is not known here. */
+  readonly at: string;
 }
 
 /** The chains of calls, as rows. Its changes belong into the transaction of what they vouch for. */
@@ -32,6 +34,7 @@ export class AuditTable {
   /** Nothing is added to days before that one from now on, as long as the program runs. */
   endDays(today: string): null {
     this.#notBefore(midnightOf(today));
+    for (const [chain, { end, at }] of this.#known) if (end !== null && at !== '' && at < today) this.#putEnd(chain);
     return null;
   }
 
@@ -46,7 +49,9 @@ export class AuditTable {
   append(batch: EncodedBatch, messages: Pick<AuditedWrite, 'records' | 'gone'>): void {
     const { callId, entries, handoffs, deliveries, endedAt } = batch;
     const records: AuditedRecord[] = [
-      ...handoffs.map(([id, createdAt, record]) => ({ name: `handoff/${id}`, fields: { createdAt }, record })),
+      ...handoffs.flatMap(([id, createdAt, record, over]) =>
+        over ? [{ name: `handoff/${id}`, fields: { createdAt, over }, record }] : [],
+      ),
       ...deliveries.map(([id, webhook, event, body]) => ({
         name: `delivery/${id}`,
         fields: { webhook, event },
@@ -67,6 +72,7 @@ export class AuditTable {
       records,
       gone: messages.gone,
     });
+    if (endedAt !== null) this.#putEnd(callId);
   }
 
   /** These calls are being deleted: their chains go, and the program's own says so. */
@@ -89,13 +95,15 @@ export class AuditTable {
     const end = this.#end(call);
     const salt = newSalt();
     this.#statements.of(PUT_SALT).run(call, salt);
-    this.#remember(call, { salt, end });
+    this.#remember(call, { salt, end, at: '' });
     this.#link(call, at, { entries: [], records, gone: [], event: { type: 'call.erased' } });
+    this.#putEnd(call);
   }
 
   /** Puts on record, in the program's own chain, what was done to records. */
   note(at: string, event: AuditEvent): void {
     this.#link(PROGRAM_CHAIN, at, { entries: [], records: [], gone: [], event });
+    this.#putEnd(PROGRAM_CHAIN);
   }
 
   #callRecord({ callId, record }: EncodedBatch): AuditedRecord {
@@ -109,18 +117,23 @@ export class AuditTable {
     const link = newLink(chain, end, at, salt, write);
     const { n, body, hash } = link;
     this.#statements.of(INSERT_LINK).run(chain, n, at, body, hash);
-    this.#statements.of(PUT_END).run(at.slice(0, 10), chain, n, hash);
-    this.#remember(chain, { salt, end: { chain, n, hash } });
+    this.#remember(chain, { salt, end: { chain, n, hash }, at });
+  }
+
+  /** The chain ends with its last link, as far as the day of that is concerned. */
+  #putEnd(chain: string): void {
+    const { end, at } = this.#knownOf(chain);
+    if (end !== null) this.#statements.of(PUT_END).run(at.slice(0, 10), chain, end.n, end.hash);
   }
 
   #knownOf(chain: string): Known {
     const known = this.#known.get(chain);
     if (known !== undefined) return known;
     const row = this.#statements.of('SELECT salt FROM audit_salts WHERE chain = ?').get(chain);
-    if (row !== undefined) return { salt: String(row['salt']), end: this.#end(chain) };
+    if (row !== undefined) return { salt: String(row['salt']), end: this.#end(chain), at: '' };
     const salt = newSalt();
     this.#statements.of(PUT_SALT).run(chain, salt);
-    return { salt, end: null };
+    return { salt, end: null, at: '' };
   }
 
   #end(chain: string): ChainEnd | null {

@@ -45,9 +45,13 @@ export function eraseCaller({ statements, audit, transcripts }: Tables, request:
       { name: 'call', fields: { node: row['node'] ?? null, over: true }, record: call.record },
     ];
     for (const handoff of statements.of(SELECT_HANDOFFS).all(id)) {
-      const record = skeletonOfHandoff(String(handoff['record']));
+      const { record, over } = skeletonOfHandoff(String(handoff['record']));
       statements.of('UPDATE handoffs SET record = ? WHERE id = ?').run(record, handoff['id'] ?? null);
-      records.push({ name: `handoff/${String(handoff['id'])}`, fields: { createdAt: handoff['created_at'] }, record });
+      records.push({
+        name: `handoff/${String(handoff['id'])}`,
+        fields: { createdAt: handoff['created_at'], over },
+        record,
+      });
     }
     audit.erase(id, at, records);
   }
@@ -65,8 +69,9 @@ function skeletonOfCall(text: string): { readonly record: string; readonly from:
   return { record: JSON.stringify(record), ...parties };
 }
 
-function skeletonOfHandoff(text: string): string {
-  return JSON.stringify({ ...(JSON.parse(text) as Fields), reason: ERASED, summary: ERASED });
+function skeletonOfHandoff(text: string): { readonly record: string; readonly over: boolean } {
+  const handoff = { ...(JSON.parse(text) as Fields), reason: ERASED, summary: ERASED };
+  return { record: JSON.stringify(handoff), over: (handoff as Fields)['endedAt'] !== null };
 }
 
 type Fields = Readonly<Record<string, unknown>>;
