@@ -37,8 +37,6 @@ export function eraseCaller({ statements, audit, transcripts }: Tables, request:
   const calls = rows.map(({ id }) => String(id));
   for (const row of rows) {
     const id = String(row['id']);
-    transcripts.deleteCall(id);
-    for (const sql of DELETE) statements.of(sql).run(id);
     const call = skeletonOfCall(String(row['record']));
     statements.of(UPDATE_CALL).run(call.from, call.to, call.record, id);
     const records: AuditedRecord[] = [
@@ -54,6 +52,8 @@ export function eraseCaller({ statements, audit, transcripts }: Tables, request:
       });
     }
     audit.erase(id, at, records);
+    transcripts.deleteCall(id);
+    for (const sql of DELETE) statements.of(sql).run(id);
   }
   statements.of("DELETE FROM callbacks WHERE number = ? AND state <> 'dialling'").run(number);
   if (calls.length > 0) audit.note(at, { type: 'caller.erased', calls, by });
