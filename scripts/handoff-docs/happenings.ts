@@ -93,6 +93,11 @@ const WAYS: Readonly<Record<CallEvent['type'], Ways>> = {
       'no INVITE of ours is unanswered',
     ),
   ],
+  'handoff.room': always(
+    'handoff.room: the route has room for no more handoffs',
+    { type: 'handoff.room', handoff: HANDOFF, isAdmitted: false },
+    'nobody waits for room',
+  ),
   'agents.reserved': always(
     'agents.reserved: an agent rings for nobody else',
     {

@@ -211,6 +211,7 @@ function apply(step: Step, event: CallEvent): void {
     case 'media.sceneApplied':
       sceneInForce(step, event.revision);
       break;
+    case 'handoff.room':
     case 'agents.none':
     case 'queue.place':
     case 'media.playStarted':

@@ -31,6 +31,8 @@ export interface Refusal {
   readonly phrase: string;
   /** For the record, one of few words, such as `no-route`. */
   readonly reason: string;
+  /** The Q.850 cause that the far end is told. @defaultValue that of the status */
+  readonly q850Cause?: number;
 }
 
 /** A moment to which the machine wants to be woken; the names are the keys of `deadlinesOf`. */
@@ -79,6 +81,8 @@ export type DeadlineName =
   | 'voicemail'
   /** A caller who is offered to be called back has not answered, or the offer takes too long. */
   | 'callback'
+  /** Nobody has told whether the route has room for one more handoff. */
+  | 'room'
   /** Nobody has told whether an agent is free, or the caller has waited in a queue for as long as may be. */
   | 'agents';
 
@@ -310,6 +314,8 @@ export type CallEvent = { readonly at: number } & (
       readonly endAt: number;
       readonly reason: string;
     }
+  /** Whether the route has room for one more handoff, as `admitHandoff` asked. */
+  | { readonly type: 'handoff.room'; readonly handoff: HandoffId; readonly isAdmitted: boolean }
   /** These agents ring for nobody else: the answer to `reserveAgents` of that number. */
   | { readonly type: 'agents.reserved'; readonly request: number; readonly agents: readonly ReservedAgent[] }
   /** Nobody was reserved. `error`: the store does not answer. */

@@ -44,6 +44,7 @@ export {
   hasHandoffsLeft,
   lastHeaders,
   legOf,
+  openHandoffOf,
   ourNumber,
   stateNameOf,
 } from './state.ts';

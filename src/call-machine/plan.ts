@@ -31,6 +31,8 @@ export interface HandoffPlan {
   readonly releaseAfterMs?: number | null | undefined;
   /** Handoffs that one call may have. An application that goes round in circles is told so. */
   readonly maxPerCall: number;
+  /** Most handoffs of the route at once; missing: as many as come, and nobody is asked. */
+  readonly maxAtOnce?: number | undefined;
   readonly fallback: readonly Fallback[];
   /** Nobody is called while these hours are closed. Missing: somebody always is. */
   readonly hours?: string | undefined;

@@ -37,6 +37,7 @@ export function callPlan(config: Config, route: Route | null, at: number): CallP
       contextTimeoutMs: route?.handoff.contextTimeoutMs,
       releaseAfterMs: route?.handoff.releaseAfterMs,
       maxPerCall: route?.handoff.maxPerCall ?? 0,
+      ...limitOf(route),
       fallback: route?.handoff.fallback ?? [],
       ...(route?.handoff.hours !== undefined && { hours: route.handoff.hours }),
       ...(route?.handoff.closed !== undefined && { closed: route.handoff.closed }),
@@ -65,6 +66,12 @@ function huntOf({ queues }: Config, { handoff: { hunt, queue } }: Route): Hunt {
 function introductionOf(route: Route | null): Pick<CallPlan['handoff'], 'introduction'> {
   const introduction = route?.handoff.introduction ?? null;
   return introduction === null ? {} : { introduction };
+}
+
+/** Most routes have none, and it stays out of their journals. */
+function limitOf(route: Route | null): Pick<CallPlan['handoff'], 'maxAtOnce'> {
+  const maxAtOnce = route?.handoff.maxAtOnce ?? null;
+  return maxAtOnce === null ? {} : { maxAtOnce };
 }
 
 /** All of them, because a handoff that the API asks for may name any. */

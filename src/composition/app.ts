@@ -189,6 +189,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
     agentQueues: () => agentQueues.list(),
     callbacks: () => countCallbacks(context, store.callbacks),
     trunks: () => trunks.trunks(),
+    routes: () => config.routes.map(({ match: { to } }) => ({ route: to, ...registry.loadOfRoute(to) })),
   });
   const numbers = await openNumbers(config, store.values);
   const joints = twimlJoints(clock, { queues, callbacks: callbacks.twilio, apiUrl: publicUrl });

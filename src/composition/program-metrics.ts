@@ -14,6 +14,7 @@ import {
   TrunkMetrics,
   OverloadMetrics,
   RefusalMetrics,
+  RouteMetrics,
   SipServerMetrics,
   TranscriptionMetrics,
   VoiceMetrics,
@@ -37,6 +38,7 @@ export class ProgramMetrics {
   readonly #agentQueues: AgentQueueMetrics;
   readonly #callbacks: CallbackMetrics;
   readonly #trunks: TrunkMetrics;
+  readonly #routes: RouteMetrics;
 
   /** Null if this program does not have the part. */
   constructor({
@@ -52,6 +54,7 @@ export class ProgramMetrics {
     agentQueues,
     callbacks,
     trunks,
+    routes,
   }: {
     readonly server: SipServer | null;
     readonly servers: MediaServers | null;
@@ -65,6 +68,7 @@ export class ProgramMetrics {
     readonly agentQueues: ConstructorParameters<typeof AgentQueueMetrics>[0];
     readonly callbacks: ConstructorParameters<typeof CallbackMetrics>[0];
     readonly trunks: ConstructorParameters<typeof TrunkMetrics>[0];
+    readonly routes: ConstructorParameters<typeof RouteMetrics>[0];
   }) {
     this.#overload = overload === null ? null : new OverloadMetrics(() => overload.figures);
     this.#transcription = transcription === null ? null : new TranscriptionMetrics(() => transcription.figures);
@@ -74,6 +78,7 @@ export class ProgramMetrics {
     this.#agentQueues = new AgentQueueMetrics(agentQueues);
     this.#callbacks = new CallbackMetrics(callbacks);
     this.#trunks = new TrunkMetrics(trunks);
+    this.#routes = new RouteMetrics(routes);
     this.#voice = new VoiceMetrics(voice.tts.name, () => voice.figures());
     this.#refusals = new RefusalMetrics(REFUSAL_KINDS, (kind) => refusals.count(kind));
     this.#media = new MediaServerMetrics(() => servers?.servers() ?? []);
@@ -95,6 +100,7 @@ export class ProgramMetrics {
       this.#agentQueues,
       this.#callbacks,
       this.#trunks,
+      this.#routes,
     ];
     const sources = [...own, this.#media, this.#sip, this.#overload, this.#transcription, this.#voices].filter(
       (one) => one !== null,

@@ -44,6 +44,7 @@ export const DEFAULTS = {
     callerLeft: { text: 'The caller has left.' },
     takenElsewhere: { text: 'Somebody else has taken the call.' },
   },
+  route: { maxCalls: null, maxCallsPerSecond: null, refuseWith: 503 },
   handoff: {
     hunt: 'sequential',
     ringTimeoutMs: 20_000,
@@ -53,6 +54,7 @@ export const DEFAULTS = {
     contextTimeoutMs: 2_000,
     releaseAfterMs: null,
     maxPerCall: 20,
+    maxAtOnce: null,
     whisper: { text: 'Call from {from}. {reason}. {summary}' },
     whisperMaxMs: 20_000,
     introduction: null,

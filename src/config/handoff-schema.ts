@@ -32,6 +32,7 @@ export const handoffSchema = related(
     contextTimeoutMs: durationMs(0, 30_000).default(DEFAULTS.handoff.contextTimeoutMs),
     releaseAfterMs: durationMs(0).nullable().default(DEFAULTS.handoff.releaseAfterMs),
     maxPerCall: z.int().min(1).max(1_000).default(DEFAULTS.handoff.maxPerCall),
+    maxAtOnce: z.int().min(1).max(1_000_000).nullable().default(DEFAULTS.handoff.maxAtOnce),
     fallback: fallbacksSchema.optional(),
     hours: agentName.optional(),
     closed: fallbacksSchema.optional(),

@@ -152,6 +152,8 @@ export interface HandoffConfig {
   readonly releaseAfterMs: number | null;
   /** Most handoffs of one call. The limit stops an AI application that goes round in circles. */
   readonly maxPerCall: number;
+  /** Most handoffs of the route that are under way at once. One more goes to its fallbacks. Null: as many as come. */
+  readonly maxAtOnce: number | null;
   /** The fallbacks in the order in which they are tried. */
   readonly fallback: readonly Fallback[];
   /** Nobody is called while these hours are closed. Missing: somebody always is. */
@@ -178,6 +180,11 @@ export interface HandoffConfig {
 export interface Route {
   /** `to` is a number, a prefix that ends in `*`, or `*`. {@link matchRoute} says how it is compared. */
   readonly match: { readonly to: string };
+  /** Calls of the route that are up at once, and that begin in a second. Null: as many as come. */
+  readonly maxCalls: number | null;
+  readonly maxCallsPerSecond: number | null;
+  /** The status of an INVITE that is one too many. */
+  readonly refuseWith: 503 | 486;
   readonly ai: AiConfig;
   readonly handoff: HandoffConfig;
   /** Whose telephone may put the other side through to somebody else (REFER). */

@@ -37,6 +37,8 @@ export interface HandoffFactTypes {
       readonly destinations: readonly string[];
     };
   'handoff.refused': { readonly reason: 'too-many-handoffs'; readonly maxPerCall: number };
+  /** The route had `maxAtOnce` handoffs under way, so that this one goes to its fallbacks. */
+  'handoff.limited': OfHandoff & { readonly maxAtOnce: number };
   /** None of the agents of these destinations is free, so that none was dialled. `error`: nobody could tell. */
   'handoff.noAgents': OfHandoff & {
     readonly destinations: readonly string[];

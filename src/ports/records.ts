@@ -24,7 +24,7 @@ export type HandoffResult = (typeof HANDOFF_RESULTS)[number];
 
 export const HANDOFF_REASONS = [
   'completed', 'no-answer', 'busy', 'declined', 'machine', 'caller-left', 'cancelled', 'error', 'no-agents',
-  'queue-full', 'max-wait', 'caller-chose', 'closed',
+  'queue-full', 'max-wait', 'caller-chose', 'closed', 'too-many-at-once',
 ] as const; // prettier-ignore
 export type HandoffReason = (typeof HANDOFF_REASONS)[number];
 

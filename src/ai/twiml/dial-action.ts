@@ -83,6 +83,7 @@ export function dialStatus(reason: HandoffReason): string {
     case 'queue-full':
     case 'max-wait':
     case 'closed':
+    case 'too-many-at-once':
       return 'no-answer';
     case 'cancelled':
     case 'caller-left':

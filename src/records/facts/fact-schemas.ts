@@ -170,6 +170,7 @@ export const FACT_SCHEMAS = {
     destinations: z.array(z.string()),
   }),
   'handoff.refused': z.object({ reason: z.literal('too-many-handoffs'), maxPerCall: z.number() }),
+  'handoff.limited': z.object({ handoffId, maxAtOnce: z.number() }),
   'handoff.noAgents': z.object({
     handoffId,
     destinations: z.array(z.string()),

@@ -38,7 +38,7 @@ const MILESTONES = [
   'queued', 'turn in a queue', 'queued again', 'queue-full', 'max-wait', 'caller chose', 'place told', 'second queue',
   'callback offered', 'callback asked for', 'number entered', 'offer in vain',
   'greeted', 'message left', 'message left by a caller who hung up', 'no message', 'thanked',
-  'agents reserved', 'no agents', 'several agents called at once', 'taken elsewhere', 'told that it is taken',
+  'too many handoffs', 'room not told', 'agents reserved', 'no agents', 'several agents called at once', 'taken elsewhere', 'told that it is taken',
   'heard', 'private', 'agent heard', 'words missing', 'barge-in', 'words told', 'keys and words told', 'heard out',
 ] as const; // prettier-ignore
 type Milestone = (typeof MILESTONES)[number];
@@ -195,6 +195,8 @@ function noteAgents(seen: Set<Milestone>, { history, state }: Simulation): void 
   const { facts, effects } = history;
   if (effects.some(({ type }) => type === 'followAgent')) seen.add('agents reserved');
   if (facts.some(({ type }) => type === 'handoff.noAgents')) seen.add('no agents');
+  if (facts.some(({ type }) => type === 'handoff.limited')) seen.add('too many handoffs');
+  if (history.inputs.some((event) => event.type === 'deadline' && event.name === 'room')) seen.add('room not told');
   noteQueues(seen, facts);
   const said = effects.flatMap((effect) => (effect.type === 'prepare' && 'text' in effect.prompt ? [effect.prompt.text] : [])); // prettier-ignore
   if (said.some((text) => /Number (one|two|three)\. It takes up to two minutes\./.test(text))) seen.add('place told');

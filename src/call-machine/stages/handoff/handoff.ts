@@ -31,6 +31,7 @@ import { queueKey } from './queue/queue-keys.ts';
 import { hearWords, tellPlace } from './queue/tell-place.ts';
 import type { Attempt, Handoff } from './state.ts';
 import { isDecided, openAttempts } from './state.ts';
+import { roomSilent, roomTold } from './room.ts';
 import { joinedBy } from './strategies/join.ts';
 import { contextAnnounced, informed } from './strategies/refer.ts';
 import { tellSilentAgent } from './tell-again.ts';
@@ -45,6 +46,7 @@ export const HANDOFF: StageRules<'handoff'> = {
       agentGone(step, event);
     },
     'leg.answeredBy': agentAnsweredBy,
+    'handoff.room': roomTold,
     'agents.none': noAgents,
     'queue.place': placeTold,
     'media.sceneApplied': sceneApplied,
@@ -103,6 +105,7 @@ function deadlines({ handoff }: { readonly handoff: Handoff }, state: CallState)
     answering: earlier(earliest('greeting'), earliest('screening')),
     context: earliest('informing'),
     refer: earliest('referring'),
+    room: handoff.room?.name === 'asked' ? handoff.room.deadline : null,
     agents: handoff.asking?.deadline ?? null,
     wait: caller.nextUpdate,
   };
@@ -207,6 +210,9 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
     case 'wait':
       if (currentHandoff(step).asking?.waits === true) tellPlace(step);
       else tellWait(step);
+      break;
+    case 'room':
+      roomSilent(step);
       break;
     case 'agents':
       askedTooLong(step);

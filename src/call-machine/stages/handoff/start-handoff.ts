@@ -13,8 +13,8 @@ import { acceptanceOf, fittingAccept } from './acceptance/index.ts';
 import { briefingOf, introductionOf } from './briefing.ts';
 import { callbackTerms } from './fallbacks/callback.ts';
 import { voicemailTerms } from './fallbacks/voicemail-terms.ts';
-import { tryNext } from './hunt.ts';
 import { queueNamed, strategyOf } from './queue/enter-queue.ts';
+import { beginWithRoom } from './room.ts';
 import { NO_MOMENTS } from './state.ts';
 import type { Handoff } from './state.ts';
 import { beginToWait, music, prepareUpdate } from './waiting.ts';
@@ -99,7 +99,7 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
   // Agents are called meanwhile.
   const asksModel = plan.summarizes === true && (request.summary ?? '') === '';
   if (asksModel && step.state.callerWords.length > 0) step.effects.push({ type: 'summarize', handoff: id });
-  tryNext(step);
+  beginWithRoom(step);
   if (step.state.stage.name === 'handoff') prepareUpdate(step);
 }
 

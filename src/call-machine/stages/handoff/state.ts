@@ -190,6 +190,11 @@ export interface Handoff extends HandoffFacts {
   readonly queue?: HandoffQueue | undefined;
   /** Destinations not yet dialled. Those that name several agents stay until none of them is left. */
   readonly remaining: readonly string[];
+  /**
+   * Whether the route has room for one more handoff: it is being asked, or there was none, so that only fallbacks are
+   * left. Missing: there is room, or as many as come may be under way.
+   */
+  readonly room?: { readonly name: 'asked'; readonly deadline: number } | { readonly name: 'none' } | undefined;
   /** Null: nobody is asked whether agents are free. */
   readonly asking: Asking | null;
   /** Why no agent was free when that was asked last; null: it was not, or one was. */
@@ -244,8 +249,12 @@ export interface HandingOver {
   readonly handoff: Handoff;
 }
 
-/** Why nobody is called: no agent could be reserved, the hours of the route are closed, or the caller chose so. */
-export type NobodyReason = 'no-agents' | 'busy' | 'error' | 'queue-full' | 'max-wait' | 'caller-chose' | 'closed';
+/**
+ * Why nobody is called: no agent could be reserved, the hours of the route are closed, it has too many handoffs, or the
+ * caller chose so.
+ */
+export type NobodyReason =
+  'no-agents' | 'busy' | 'error' | 'queue-full' | 'max-wait' | 'caller-chose' | 'closed' | 'too-many-at-once';
 
 /** Points of an attempt at which nobody has accepted yet. */
 export const UNDECIDED: ReadonlySet<AttemptProgress['name']> = new Set([

@@ -157,6 +157,7 @@ const plainPlans: fc.Arbitrary<CallPlan> = fc.record({
     contextTimeoutMs: fc.constantFrom(undefined, 0, 2_000),
     releaseAfterMs: fc.constantFrom(undefined, null, 0, 10_000),
     maxPerCall: fc.constantFrom(1, 2, 20),
+    maxAtOnce: fc.constantFrom(undefined, undefined, undefined, 3),
     fallback,
     whisper: orNull(whisper),
     introduction: fc.oneof(fc.constant(undefined), orNull(prompt('say:'))),
@@ -291,6 +292,7 @@ const EVENT_TYPES: readonly CallEvent['type'][] = [
   'speech.heard', 'speech.voice', 'speech.missing', 'ai.failed', 'api.hangup', 'api.metadata', 'api.handoff', 'api.cancelHandoff', 'system.shutdown', 'system.flood',
   'api.startRecording', 'api.holdRecording', 'api.stopRecording', 'api.deleteRecording',
   'api.startStream', 'api.stopStream', 'stream.started', 'stream.ended', 'agents.reserved', 'agents.none', 'queue.place',
+  'handoff.room',
   ...CONVERSATION_EVENTS, 'api.lead',
 ]; // prettier-ignore
 /** An absurd event of one of these types ends the call like a real one, or all that it is doing, so they come seldom. */

@@ -229,6 +229,10 @@ export class CallHistory {
           must(effect.scene.revision === (before?.scene.revision ?? 0) + 1, 'revisions have no gap');
           must(effect.scene === state.scene, 'the state knows the newest scene');
           break;
+        case 'admitHandoff':
+          must(facts.some(({ type }) => type === 'handoff.started') && deadlines.room !== undefined, 'a handoff asks for room as it begins'); // prettier-ignore
+          must(!effects.some(({ type }) => type === 'dial' || type === 'reserveAgents'), 'nobody is called before there is room'); // prettier-ignore
+          break;
         case 'recordLeft':
           must(effect.caller === state.caller && state.plan.recording, 'the left side of a recording is the caller');
           break;
@@ -590,7 +594,10 @@ export class CallHistory {
     if (handoff === null) return;
     if (deadlines.refer !== undefined) return; // the caller is on its way, and may have taken the agent's leg over
     const { open } = this.#grammar;
-    must(open.length > 0 || deadlines.agents !== undefined, 'a handoff has a leg under way, or waits for agents');
+    must(
+      open.length > 0 || deadlines.agents !== undefined || deadlines.room !== undefined,
+      'a handoff has a leg under way, or waits for agents, or for room',
+    );
     for (const id of open) {
       const leg = legOf(state, id);
       must(leg !== null && leg.state !== 'ended' && !leg.closing, 'an attempt has a leg under way');

@@ -115,6 +115,9 @@ export class HandoffGrammar {
         if (!this.#isQueued) throw new Error(`${type} of one who does not wait`);
         this.#isQueued = false;
         return;
+      case 'handoff.limited':
+        if (this.#attempts > 0 || this.#isQueued) throw new Error('a handoff is too many before anybody is called');
+        return;
       case 'handoff.noAgents':
         if (this.#isQueued) throw new Error('who waits in a queue leaves it first');
         if (this.accepted !== null) throw new Error('nobody asks for agents when one has accepted');

@@ -21,7 +21,7 @@ import { deepFreeze } from '../../../../src/config/deep-freeze.ts';
 import { ANSWERERS } from '../../../../src/ports/answering.ts';
 import type { AiAction } from '../../../../src/ports/ai.ts';
 import type { HandoffRequest } from '../../../../src/ports/call-control.ts';
-import type { LegId, PlayId } from '../../../../src/ports/ids.ts';
+import type { HandoffId, LegId, PlayId } from '../../../../src/ports/ids.ts';
 import {
   asCallId,
   asHandoffId,
@@ -177,6 +177,13 @@ export class Simulation {
     const result = transition(deepFreeze(before), deepFreeze(event));
     this.#state = result.state;
     this.#took(event, before, result);
+    for (const effect of result.effects) if (effect.type === 'admitHandoff') this.#tellRoom(effect.handoff);
+  }
+
+  /** The answer comes at once, or now and then never. */
+  #tellRoom(handoff: HandoffId): void {
+    const luck = this.history.inputs.length % 5;
+    if (luck > 0) this.#send({ type: 'handoff.room', handoff, isAdmitted: luck > 1 });
   }
 
   #took(event: CallEvent, before: CallState | null, result: Transition): void {
@@ -516,6 +523,8 @@ export class Simulation {
         const { from, to, plan } = this.state;
         return { type, call: this.state.id, from, to, route: '*', plan, ringTimeoutMs: pick, metadata: {} };
       }
+      case 'handoff.room':
+        return { type, handoff: this.state.handoff?.id ?? asHandoffId('nothing'), isAdmitted: pick % 2 === 0 };
       case 'agents.reserved':
         return { type, request: pick % 4, agents: this.history.agents.choose({ exclude: [], most: 2 }, pick) };
       case 'agents.none':

@@ -183,6 +183,7 @@ const SAMPLES: { readonly [Type in FactType]: FactData<Type> } = {
   'handoff.referring': { ...OF_ATTEMPT, ...WHY },
   'handoff.referFailed': { handoffId: HANDOFF, status: null, detail: 'silence' },
   'handoff.ringing': { ...OF_ATTEMPT, ...WHY, sipStatus: 180 },
+  'handoff.limited': { handoffId: HANDOFF, maxAtOnce: 10 },
   'handoff.noAgents': { handoffId: HANDOFF, destinations: ['agent:anna', 'skills:any:billing'], reason: 'busy' },
   'handoff.queued': { ...OF_QUEUE, priority: 0, position: 2, estimate: { lowMs: 60_000, highMs: 150_000 } },
   'handoff.placeTold': { ...OF_QUEUE, prompt: { text: 'Number two.' }, position: 2, estimate: null },
