@@ -212,6 +212,8 @@ function apply(step: Step, event: CallEvent): void {
       sceneInForce(step, event.revision);
       break;
     case 'handoff.room':
+    case 'destinations.named':
+    case 'destinations.failed':
     case 'agents.none':
     case 'queue.place':
     case 'media.playStarted':

@@ -15,7 +15,7 @@ import type {
 import type { RecordingPause } from '../ports/leg-recorder.ts';
 import type { Scene } from '../ports/media.ts';
 import type { Prompt } from '../ports/prompt.ts';
-import type { LegRole } from '../ports/records.ts';
+import type { HandoffReason, LegRole } from '../ports/records.ts';
 import type { ReplacedDialog } from './events.ts';
 
 export type { Fact } from '../ports/facts.ts';
@@ -85,6 +85,17 @@ export type Effect =
       readonly exclude: readonly AgentId[];
       readonly most: number;
       readonly queue?: { readonly name: string; readonly priority: number };
+    }
+  /**
+   * Ask that webhook of the site who else is to be called: `destinations.named` or `destinations.failed` follows, with the
+   * same number. `reason`: why nobody took the caller.
+   */
+  | {
+      readonly type: 'nameDestinations';
+      readonly request: number;
+      readonly handoff: HandoffId;
+      readonly webhook: string;
+      readonly reason: HandoffReason;
     }
   /** Tell the place of a handoff in its queue: `queue.place` follows, unless it waits no more. */
   | { readonly type: 'askPlace'; readonly request: number; readonly handoff: HandoffId }

@@ -2,6 +2,7 @@ import type { AgentQueuePlace } from '../ports/agent-queues.ts';
 import type { AiAction } from '../ports/ai.ts';
 import type { Answerer, AnswerSign, MessageSign } from '../ports/answering.ts';
 import type { ReservedAgent } from '../ports/agents.ts';
+import type { NamedDestinations } from '../ports/destination-site.ts';
 import type { HandoffRequest } from '../ports/call-control.ts';
 import type { MemberMode, MemberRequest, SaidWay } from '../ports/conversation-control.ts';
 import type { StreamRequest } from '../ports/call-streams.ts';
@@ -83,6 +84,8 @@ export type DeadlineName =
   | 'callback'
   /** Nobody has told whether the route has room for one more handoff. */
   | 'room'
+  /** The site has not named destinations. */
+  | 'destinations'
   /** Nobody has told whether an agent is free, or the caller has waited in a queue for as long as may be. */
   | 'agents';
 
@@ -316,6 +319,10 @@ export type CallEvent = { readonly at: number } & (
     }
   /** Whether the route has room for one more handoff, as `admitHandoff` asked. */
   | { readonly type: 'handoff.room'; readonly handoff: HandoffId; readonly isAdmitted: boolean }
+  /** The site names these destinations, the answer to `nameDestinations` of that number. None: it knows nobody. */
+  | ({ readonly type: 'destinations.named'; readonly request: number } & NamedDestinations)
+  /** The site could not be asked, or what it answered cannot be used. */
+  | { readonly type: 'destinations.failed'; readonly request: number; readonly reason: string }
   /** These agents ring for nobody else: the answer to `reserveAgents` of that number. */
   | { readonly type: 'agents.reserved'; readonly request: number; readonly agents: readonly ReservedAgent[] }
   /** Nobody was reserved. `error`: the store does not answer. */

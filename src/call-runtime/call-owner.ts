@@ -10,7 +10,7 @@ import type { IncomingInvite, SignallingLeg, SignallingPort } from '../ports/sig
 import type { Store } from '../ports/store.ts';
 import { AiLine } from './ai-line.ts';
 import { CallAgents, isAgentEffect } from './call-agents.ts';
-import { CallEars } from './call-ears.ts';
+import { CallEars, isEarEffect } from './call-ears.ts';
 import { CallJournal } from './call-journal.ts';
 import type { OpenRoom } from './call-room.ts';
 import { closeCallRoom, openCallRoom, performInRoom, recordLeft } from './call-room.ts';
@@ -28,6 +28,7 @@ import type { OwnerParts } from './owner-parts.ts';
 import { CallVoice } from './voice/call-voice.ts';
 import { CallStreams } from './streams/call-streams.ts';
 import { recordCall } from './record-call.ts';
+import { nameDestinations } from './site-webhooks.ts';
 import { admitHandoff, followHandoff } from './handoff-place.ts';
 import { CallSummary } from './summary/call-summary.ts';
 import { refined } from './refine-event.ts';
@@ -264,6 +265,10 @@ export class CallOwner {
       this.#agents.perform(effect);
       return;
     }
+    if (isEarEffect(effect)) {
+      this.#ears.perform(effect, state);
+      return;
+    }
     switch (effect.type) {
       case 'sendDtmf':
       case 'watchPauses':
@@ -288,17 +293,11 @@ export class CallOwner {
         if (state.plan.ai !== 'voice') this.#ai.tell(effect.notice);
         this.#voice.tell(effect.notice, state);
         return;
-      case 'transcribe':
-      case 'hint':
-      case 'listenForMachine':
-      case 'recordLeg':
-      case 'holdRecordingLeg':
-      case 'stopRecordingLeg':
-      case 'discardRecording':
-        this.#ears.perform(effect, state);
-        return;
       case 'summarize':
         void this.#summary.make(effect.handoff);
+        return;
+      case 'nameDestinations':
+        void nameDestinations(this.#options, effect, state, this.#abort.signal, (event) => this.dispatch(event));
         return;
       case 'announceContext':
         void announceContext(this.#options, effect.handoff, this.#abort.signal, (event) => this.dispatch(event));

@@ -3,6 +3,7 @@ import { isVoice, recognizesWords } from '../config/index.ts';
 import type { Hunt } from '../ports/handoff-request.ts';
 import type { Config, Route, VoiceConfig } from '../config/index.ts';
 import { openTimes } from '../hours/index.ts';
+import { plannedFallbacks } from './site-webhooks.ts';
 import type { KnownHours } from '../ports/hours.ts';
 
 /** No call that still hands over lasts longer. */
@@ -38,9 +39,9 @@ export function callPlan(config: Config, route: Route | null, at: number): CallP
       releaseAfterMs: route?.handoff.releaseAfterMs,
       maxPerCall: route?.handoff.maxPerCall ?? 0,
       ...limitOf(route),
-      fallback: route?.handoff.fallback ?? [],
+      fallback: plannedFallbacks(route?.handoff.fallback ?? [], 'fallback'),
       ...(route?.handoff.hours !== undefined && { hours: route.handoff.hours }),
-      ...(route?.handoff.closed !== undefined && { closed: route.handoff.closed }),
+      ...(route?.handoff.closed !== undefined && { closed: plannedFallbacks(route.handoff.closed, 'closed') }),
       whisper: route?.handoff.whisper ?? null,
       ...introductionOf(route),
       whisperMaxMs: route?.handoff.whisperMaxMs,

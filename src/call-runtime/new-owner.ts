@@ -10,6 +10,7 @@ import { mayForward } from './forward-rule.ts';
 import { networksOf } from './media-networks.ts';
 import { recordingFile } from './recording-file.ts';
 import type { PlaceInRoute } from './route-limits.ts';
+import { siteOf } from './site-webhooks.ts';
 import type { CallRegistryOptions } from './registry-options.ts';
 
 /** Nothing is to be unreadable. */
@@ -68,6 +69,7 @@ export function newOwner(
     contextDelivered,
     freeSlot,
     place,
+    askSite: route === null || options.site === undefined ? null : siteOf(route, options.site),
     transcription,
     answering,
     recorder,

@@ -121,6 +121,7 @@ export const DEFAULTS = {
   transcription: { enabled: true, workers: 1, redact: ['card-numbers'] },
   recording: { enabled: true, directory: 'data/recordings', retentionDays: null },
   store: { url: 'sqlite:data/warmbridge.db', retentionDays: null },
+  siteWebhook: { timeoutMs: 3_000, allowPrivate: false },
   webhooks: { events: ['*'], allowPrivate: false, timeoutMs: 10_000, concurrency: 16 },
   context: { linkTtlMs: 3_600_000 },
   crm: { allowPrivate: false, timeoutMs: 5_000 },
@@ -152,6 +153,8 @@ export const LIMITS = {
   minRingTimeoutMs: 1_000,
   minKeyLength: 8,
   maxWebhookTimeoutMs: 60_000,
+  /** A caller waits meanwhile. */
+  maxSiteTimeoutMs: 30_000,
   /** UDP ports for one call with an AI leg and an agent: RTP and RTCP of three legs, and one leg to spare. */
   minRtpPorts: 8,
   minRtpPort: 1_024,

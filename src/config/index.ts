@@ -32,6 +32,7 @@ export type {
   CrmConfig,
   WebhookConfig,
 } from './types.ts';
+export type { RouteFallback } from './site-webhook-schema.ts';
 export { childEnvironment } from './child-environment.ts';
 export { loadConfig } from './load.ts';
 export type { ConfigSource } from './load.ts';

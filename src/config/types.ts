@@ -3,7 +3,7 @@ import type { CallbacksConfig } from './callbacks-types.ts';
 import type { DialectsConfig } from './dialects-types.ts';
 import type { SpeechConfig, TranscriptionConfig } from './speech-types.ts';
 import type { AgentPresence, AgentProfile } from '../ports/agents.ts';
-import type { AcceptPolicy, Fallback } from '../ports/call-control.ts';
+import type { AcceptPolicy } from '../ports/call-control.ts';
 import type { EscalationRule } from '../ports/escalation.ts';
 import type { OpeningHours } from '../ports/hours.ts';
 import type { Prompt } from '../ports/prompt.ts';
@@ -11,6 +11,7 @@ import type { Hunt, Whisper } from '../ports/handoff-request.ts';
 import type { AgentQueueSettings } from '../ports/agent-queues.ts';
 import type { HandoffStrategy } from '../ports/records.ts';
 import type { HostPort, SipConfig } from './sip-types.ts';
+import type { RouteFallback } from './site-webhook-schema.ts';
 import type { VoicemailConfig } from './voicemail-types.ts';
 
 export type {
@@ -155,11 +156,11 @@ export interface HandoffConfig {
   /** Most handoffs of the route that are under way at once. One more goes to its fallbacks. Null: as many as come. */
   readonly maxAtOnce: number | null;
   /** The fallbacks in the order in which they are tried. */
-  readonly fallback: readonly Fallback[];
+  readonly fallback: readonly RouteFallback[];
   /** Nobody is called while these hours are closed. Missing: somebody always is. */
   readonly hours?: string | undefined;
   /** The fallbacks while they are. Missing: {@link fallback}. */
-  readonly closed?: readonly Fallback[] | undefined;
+  readonly closed?: readonly RouteFallback[] | undefined;
   /**
    * The briefing of the agent. `{from}`, `{to}`, `{reason}` and `{summary}` in its text stand for those of the call.
    */

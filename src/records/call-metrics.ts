@@ -19,6 +19,7 @@ export class CallMetrics {
   readonly #replies: Histogram<'stage'>;
   readonly #callbacks: Counter<'event'>;
   readonly #voicemails: Counter<'result'>;
+  readonly #site: Counter<'result'>;
 
   constructor() {
     const registers = [this.#registry];
@@ -65,6 +66,12 @@ export class CallMetrics {
     this.#voicemails = new Counter({
       name: 'warmbridge_voicemails_total',
       help: 'Callers who were to leave a message: `left`, `empty` or `failed`',
+      labelNames: ['result'],
+      registers,
+    });
+    this.#site = new Counter({
+      name: 'warmbridge_destination_webhooks_total',
+      help: 'Answers of the site that was asked for destinations: `named`, `nobody` or `failed`',
       labelNames: ['result'],
       registers,
     });
@@ -117,6 +124,12 @@ export class CallMetrics {
       case 'callback.missed':
       case 'callback.failed':
         this.#callbacks.inc({ event: entry.data.result });
+        return;
+      case 'handoff.destinationsNamed':
+        this.#site.inc({ result: entry.data.destinations.length > 0 ? 'named' : 'nobody' });
+        return;
+      case 'handoff.destinationsFailed':
+        this.#site.inc({ result: 'failed' });
         return;
       case 'voicemail.left':
         this.#voicemails.inc({ result: 'left' });

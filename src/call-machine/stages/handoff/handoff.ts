@@ -32,6 +32,7 @@ import { hearWords, tellPlace } from './queue/tell-place.ts';
 import type { Attempt, Handoff } from './state.ts';
 import { isDecided, openAttempts } from './state.ts';
 import { roomSilent, roomTold } from './room.ts';
+import { destinationsFailed, destinationsNamed, siteSilent } from './site-answered.ts';
 import { joinedBy } from './strategies/join.ts';
 import { contextAnnounced, informed } from './strategies/refer.ts';
 import { tellSilentAgent } from './tell-again.ts';
@@ -47,6 +48,8 @@ export const HANDOFF: StageRules<'handoff'> = {
     },
     'leg.answeredBy': agentAnsweredBy,
     'handoff.room': roomTold,
+    'destinations.named': destinationsNamed,
+    'destinations.failed': destinationsFailed,
     'agents.none': noAgents,
     'queue.place': placeTold,
     'media.sceneApplied': sceneApplied,
@@ -106,6 +109,7 @@ function deadlines({ handoff }: { readonly handoff: Handoff }, state: CallState)
     context: earliest('informing'),
     refer: earliest('referring'),
     room: handoff.room?.name === 'asked' ? handoff.room.deadline : null,
+    destinations: handoff.naming?.deadline ?? null,
     agents: handoff.asking?.deadline ?? null,
     wait: caller.nextUpdate,
   };
@@ -213,6 +217,9 @@ function deadline(step: Step, { name }: CallEventOf<'deadline'>): void {
       break;
     case 'room':
       roomSilent(step);
+      break;
+    case 'destinations':
+      siteSilent(step);
       break;
     case 'agents':
       askedTooLong(step);

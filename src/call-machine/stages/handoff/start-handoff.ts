@@ -1,7 +1,7 @@
 import type { Fallback, HandoffRequest } from '../../../ports/call-control.ts';
 import type { Prompt } from '../../../ports/prompt.ts';
 import { isOpenAt } from '../../hours.ts';
-import type { CallPlan } from '../../plan.ts';
+import type { CallPlan, PlannedFallback } from '../../plan.ts';
 import type { CallState } from '../../state.ts';
 import type { Step } from '../../step.ts';
 import { fact, newHandoffId, newPlay, patch } from '../../step.ts';
@@ -104,7 +104,7 @@ export function startHandoff(step: Step, trigger: HandoffTrigger, request: Parti
 }
 
 /** What becomes of the caller while nobody is there. */
-function fallbackWhileClosed({ handoff }: CallPlan, request: Partial<HandoffRequest>): readonly Fallback[] {
+function fallbackWhileClosed({ handoff }: CallPlan, request: Partial<HandoffRequest>): readonly PlannedFallback[] {
   return handoff.closed ?? request.fallback ?? handoff.fallback;
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { CallEvent, CallPlan, VoicePlan } from '../../../../src/call-machine/index.ts';
+import type { CallEvent, CallPlan, PlannedFallback, VoicePlan } from '../../../../src/call-machine/index.ts';
 import type { AiAction } from '../../../../src/ports/ai.ts';
 import type { AgentQueueSettings } from '../../../../src/ports/agent-queues.ts';
 import type { VoiceSource } from '../../../../src/ports/ai-voice.ts';
@@ -63,17 +63,30 @@ const whisper: fc.Arbitrary<Whisper> = fc
   .tuple(prompt('whisper:'), fc.constantFrom({}, {}, {}, { when: 'speech' as const }))
   .map(([words, when]) => ({ ...words, ...when }));
 
-const fallback: fc.Arbitrary<Fallback[]> = fc.array(
+const fallbacks: fc.Arbitrary<Fallback> = fc.oneof(
+  fc.constant<Fallback>({ kind: 'destination', uri: 'sip:reception@pbx' }),
+  fc.constant<Fallback>({ kind: 'destination', uri: 'skills:any:reception' }),
+  fc.constant<Fallback>({ kind: 'destination', uri: 'skills:any:reception', queue: 'overflow' }),
+  fc.constant<Fallback>({ kind: 'ai' }),
+  fc.constant<Fallback>({ kind: 'hangup' }),
+  fc.constant<Fallback>({ kind: 'hangup', text: 'goodbye: call again' }),
+  fc.constant<Fallback>({ kind: 'voicemail' }),
+  fc.constant<Fallback>({ kind: 'callback' }),
+  fc.constant<Fallback>({ kind: 'voicemail', greeting: { text: 'greeting: nobody is here' }, thanks: null, endKey: null }), // prettier-ignore
+);
+
+const fallback = fc.array(fallbacks, { maxLength: 3 });
+
+/** Those of a route may ask the site. */
+const routeFallback: fc.Arbitrary<PlannedFallback[]> = fc.array(
   fc.oneof(
-    fc.constant<Fallback>({ kind: 'destination', uri: 'sip:reception@pbx' }),
-    fc.constant<Fallback>({ kind: 'destination', uri: 'skills:any:reception' }),
-    fc.constant<Fallback>({ kind: 'destination', uri: 'skills:any:reception', queue: 'overflow' }),
-    fc.constant<Fallback>({ kind: 'ai' }),
-    fc.constant<Fallback>({ kind: 'hangup' }),
-    fc.constant<Fallback>({ kind: 'hangup', text: 'goodbye: call again' }),
-    fc.constant<Fallback>({ kind: 'voicemail' }),
-    fc.constant<Fallback>({ kind: 'callback' }),
-    fc.constant<Fallback>({ kind: 'voicemail', greeting: { text: 'greeting: nobody is here' }, thanks: null, endKey: null }), // prettier-ignore
+    { weight: 9, arbitrary: fallbacks },
+    {
+      weight: 2,
+      arbitrary: fc
+        .constantFrom({}, {}, { queue: 'overflow' })
+        .map((more): PlannedFallback => ({ kind: 'destination', webhook: 'fallback[0]', timeoutMs: 3_000, ...more })),
+    },
   ),
   { maxLength: 3 },
 );
@@ -158,7 +171,7 @@ const plainPlans: fc.Arbitrary<CallPlan> = fc.record({
     releaseAfterMs: fc.constantFrom(undefined, null, 0, 10_000),
     maxPerCall: fc.constantFrom(1, 2, 20),
     maxAtOnce: fc.constantFrom(undefined, undefined, undefined, 3),
-    fallback,
+    fallback: routeFallback,
     whisper: orNull(whisper),
     introduction: fc.oneof(fc.constant(undefined), orNull(prompt('say:'))),
     hintApart: fc.constantFrom(true, undefined),
@@ -281,7 +294,7 @@ const WEIGHTS: Readonly<Record<WorldMove, number>> = {
   contextAnnounced: 8, release: 3, recorded: 10, prepared: 12, referOn: 8, referDone: 6, referFailed: 3, referUntold: 2, referBye: 2,
   agentKeys: 5, converse: 52, referred: 18, attended: 2, replacing: 4, transfer: 3,
   voice: 7, words: 7, wordsMissing: 1, answeredBy: 5, takesMessage: 2, aiLost: 2, aiPaused: 3,
-  agentsReserved: 12, noAgents: 3, queued: 10, queueKey: 2,
+  agentsReserved: 12, noAgents: 3, queued: 10, queueKey: 2, siteNames: 10, siteFails: 3,
 }; // prettier-ignore
 
 const EVENT_TYPES: readonly CallEvent['type'][] = [
@@ -292,7 +305,7 @@ const EVENT_TYPES: readonly CallEvent['type'][] = [
   'speech.heard', 'speech.voice', 'speech.missing', 'ai.failed', 'api.hangup', 'api.metadata', 'api.handoff', 'api.cancelHandoff', 'system.shutdown', 'system.flood',
   'api.startRecording', 'api.holdRecording', 'api.stopRecording', 'api.deleteRecording',
   'api.startStream', 'api.stopStream', 'stream.started', 'stream.ended', 'agents.reserved', 'agents.none', 'queue.place',
-  'handoff.room',
+  'handoff.room', 'destinations.named', 'destinations.failed',
   ...CONVERSATION_EVENTS, 'api.lead',
 ]; // prettier-ignore
 /** An absurd event of one of these types ends the call like a real one, or all that it is doing, so they come seldom. */

@@ -229,6 +229,9 @@ export class CallHistory {
           must(effect.scene.revision === (before?.scene.revision ?? 0) + 1, 'revisions have no gap');
           must(effect.scene === state.scene, 'the state knows the newest scene');
           break;
+        case 'nameDestinations':
+          must(deadlines.destinations !== undefined, 'the site has a limited time');
+          break;
         case 'admitHandoff':
           must(facts.some(({ type }) => type === 'handoff.started') && deadlines.room !== undefined, 'a handoff asks for room as it begins'); // prettier-ignore
           must(!effects.some(({ type }) => type === 'dial' || type === 'reserveAgents'), 'nobody is called before there is room'); // prettier-ignore
@@ -333,10 +336,14 @@ export class CallHistory {
     if (isMember) return true;
     const started = [...this.facts, ...facts].findLast((fact) => fact.type === 'handoff.started');
     // A caller who is recalled may have the fallback for a destination.
+    const isNamed = [...this.facts, ...facts].some(
+      (fact) => fact.type === 'handoff.destinationsNamed' && fact.data.destinations.includes(destination),
+    );
+    if (isNamed) return true;
     const isFallback =
       started !== undefined &&
       (!started.data.destinations.includes(destination) ||
-        state.plan.handoff.fallback.some((choice) => choice.kind === 'destination' && choice.uri === destination));
+        state.plan.handoff.fallback.some((choice) => 'uri' in choice && choice.uri === destination));
     const { handoff } = state;
     const last = this.inputs.at(-1);
     return (
@@ -595,8 +602,8 @@ export class CallHistory {
     if (deadlines.refer !== undefined) return; // the caller is on its way, and may have taken the agent's leg over
     const { open } = this.#grammar;
     must(
-      open.length > 0 || deadlines.agents !== undefined || deadlines.room !== undefined,
-      'a handoff has a leg under way, or waits for agents, or for room',
+      open.length > 0 || [deadlines.agents, deadlines.room, deadlines.destinations].some((at) => at !== undefined),
+      'a handoff has a leg under way, or waits for agents, for room or for the site',
     );
     for (const id of open) {
       const leg = legOf(state, id);
