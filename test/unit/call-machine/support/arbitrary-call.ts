@@ -360,10 +360,10 @@ const BEGINNING: readonly WorldMove[] = ['answer', 'answer', 'finished', 'agentD
 
 /** A caller who speaks into what the AI says, is heard, and goes on. */
 const talks: fc.Arbitrary<Move[]> = fc
-  .tuple(aiActions, fc.constantFrom(100, 300), fc.nat({ max: 5 }))
-  .map(([actions, spokenMs, length]) => {
+  .tuple(aiActions, fc.constantFrom(100, 300), fc.nat({ max: 6 }), fc.boolean())
+  .map(([actions, spokenMs, length, alsoKeys]) => {
     const says = (what: WorldMove, pick = 0): Move => ({ kind: 'world', what, pick, ms: 1_000 });
-    const speaks = [says('started'), says('voice', spokenMs), says('voice', 2), says('words'), says('deadline')];
+    const speaks = [says('started'), says('voice', spokenMs), says('voice', 2), says('words'), ...(alsoKeys ? [says('callerDigit')] : []), says('deadline')]; // prettier-ignore
     return [says('answer'), { kind: 'ai', actions, ms: 20 }, ...speaks.slice(0, length)];
   });
 
