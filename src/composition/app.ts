@@ -172,7 +172,11 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   openRetention(context, telling);
   const agents = await openAgents(context, store);
   const agentQueues = openAgentQueues(context, agents);
-  const called = await openCallbackDialler(context, { store: telling, callbacks: store.callbacks });
+  const called = await openCallbackDialler(context, {
+    store: telling,
+    callbacks: store.callbacks,
+    onGivenUp: (result) => metrics.countCallback(result),
+  });
   const breakers = openBreakers(context);
   const trunks = watchTrunks(config, breakers, (trunk) => registry.callsOn(trunk));
 

@@ -1,5 +1,6 @@
 import type { AiGatewayFigures } from '../ports/ai-voice.ts';
 import type { OverloadControl } from '../overload/index.ts';
+import type { CallbackResult } from '../ports/callbacks.ts';
 import type { MediaServers } from '../ports/media-servers.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 import type { TranscriptionFigures } from '../ports/transcription.ts';
@@ -88,6 +89,11 @@ export class ProgramMetrics {
   /** Counts a line of a call's journal. */
   count(entry: JournalEntry): void {
     this.#calls.count(entry);
+  }
+
+  /** Counts a callback that was given up, where no call tells it. */
+  countCallback(result: CallbackResult): void {
+    this.#calls.countCallback(result);
   }
 
   async text(): Promise<string> {

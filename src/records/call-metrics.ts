@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { CallbackResult } from '../ports/callbacks.ts';
 import type { JournalEntry } from '../ports/journal.ts';
 
 /** A caller waits so long for an answer. */
@@ -151,6 +152,11 @@ export class CallMetrics {
   }
 
   /** Prometheus text format. */
+  /** Counts what a callback came to where no call tells it. */
+  countCallback(result: CallbackResult): void {
+    this.#callbacks.inc({ event: result });
+  }
+
   async text(): Promise<string> {
     return await this.#registry.metrics();
   }
