@@ -47,6 +47,7 @@ export class CallRegistry implements OutgoingCalls, CallbackCalls {
     this.actions = new CallActions({
       ownerOf: (call) => this.#calls.get(call) ?? null,
       numbers: dialPlan(options.config.sip, options.agents),
+      mailboxes: options.config.voicemail.mailboxes.map(({ name }) => name),
       promptFault: options.promptFault,
       parkedSlots: () => this.#parkedSlots(),
       store: options.store,

@@ -175,6 +175,7 @@ async function openProgram(context: PartContext): Promise<AppParts> {
   const called = await openCallbackDialler(context, {
     store: telling,
     callbacks: store.callbacks,
+    agents,
     onGivenUp: (result) => metrics.countCallback(result),
   });
   const breakers = openBreakers(context);

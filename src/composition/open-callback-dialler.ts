@@ -1,6 +1,7 @@
 import { CallbackDesk, CallbackDialler } from '../callbacks/index.ts';
-import { GivenUpCallbacks } from '../call-runtime/index.ts';
+import { dialPlan, GivenUpCallbacks } from '../call-runtime/index.ts';
 import { isOpen } from '../hours/index.ts';
+import type { AgentDesk } from '../ports/agents.ts';
 import type { CallbackDeskPort, CallbackResult, CallbackState, CallbackStore } from '../ports/callbacks.ts';
 import type { Store } from '../ports/store.ts';
 import { within } from '../shared/within.ts';
@@ -34,10 +35,12 @@ export async function openCallbackDialler(
   {
     store,
     callbacks,
+    agents,
     onGivenUp,
   }: {
     readonly store: Store;
     readonly callbacks: CallbackStore;
+    readonly agents: AgentDesk;
     /** Counts one that no call tells of. */
     readonly onGivenUp: (result: CallbackResult) => void;
   },
@@ -69,6 +72,12 @@ export async function openCallbackDialler(
     logger,
   });
   parts.add('callbacks', dialler);
-  const desk = new CallbackDesk({ config, store: callbacks, clock, onChange: () => dialler.wake() });
+  const desk = new CallbackDesk({
+    config,
+    numbers: dialPlan(config.sip, agents),
+    store: callbacks,
+    clock,
+    onChange: () => dialler.wake(),
+  });
   return { dialler, desk };
 }
