@@ -43,7 +43,7 @@ export function activeCalls(calls: readonly ReservationRow[]): number {
 
 /** The state of an agent at a time. */
 export function stateOf({ presence, maxCalls }: AgentRow, calls: readonly ReservationRow[], at: number): AgentState {
-  if (presence !== 'available') return presence;
+  if (presence !== 'available' || calls.length === 0) return presence;
   if (activeCalls(calls) >= maxCalls) return 'busy';
   return calls.some((call) => call.untilMs !== null && !isOver(call, at)) ? 'wrap-up' : 'available';
 }
